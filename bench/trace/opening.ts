@@ -7,6 +7,9 @@ import { printTable } from '../table.ts';
 import { runEngine, type EngineRun } from './engine.ts';
 import { pathOf, type TraceFile } from './files.ts';
 
+/** Boxes in a message, as the window asks for them (renderer/views/trace/tracks/load-chart.ts). */
+const PIECE_BOXES = 150_000;
+
 export interface TraceBenchOptions {
   readonly files: readonly TraceFile[];
   readonly runs: number;
@@ -27,15 +30,19 @@ export interface Opening {
   readonly cpuMs: number | null;
 }
 
-/** Opens a trace as the window does: overview, tracks, and the chart of the first visible track. */
+/** Opens a trace as the window does: overview, tracks, and the chart of the first visible track, in pieces. */
 export async function firstChart(analysis: AnalysisProcess, path: string): Promise<{ events: number; boxes: number }> {
   await analysis.open(path);
   const { events } = await analysis.query(path, 'trace.overview', {});
   const { tracks } = await analysis.query(path, 'trace.tracks', {});
   const main = tracks.find(({ isMain }) => isMain) ?? tracks.find(({ kind }) => kind === 'thread');
   if (main === undefined) throw new Error('the trace has no track of a thread');
-  const chart = await analysis.query(path, 'trace.chart', { track: main.id });
-  return { events, boxes: chart.startMs.length };
+  let boxes = 0;
+  for (;;) {
+    const chart = await analysis.query(path, 'trace.chart', { track: main.id, start: boxes, count: PIECE_BOXES });
+    boxes += chart.startMs.length;
+    if (boxes >= chart.boxes || chart.startMs.length === 0) return { events, boxes };
+  }
 }
 
 async function openOurs(path: string): Promise<Opening> {

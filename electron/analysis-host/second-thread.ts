@@ -107,11 +107,13 @@ export function createSecondThread({
       }
     });
     thread.on('error', (thrown) => {
-      worker = null;
+      if (worker === thread) worker = null;
       report('The analysis continues with one thread', thrown);
       for (const [id, job] of jobs) end(id, job, null);
     });
     thread.on('exit', () => {
+      // It was ended after its work: the next job starts another one, and waits for that.
+      if (worker !== thread) return;
       worker = null;
       for (const [id, job] of jobs) end(id, job, null);
     });
@@ -167,6 +169,14 @@ export function createSecondThread({
     };
   }
 
+  /** Nothing of a trace is left to do for it, and its heap takes some 15 MB. It is started again when it is needed. */
+  function rest(): void {
+    const resting = worker;
+    if (jobs.size > 0 || resting === null || resting === undefined) return;
+    worker = undefined;
+    void resting.terminate();
+  }
+
   return {
     readsFromBytes,
     prepare: () => void (isAllowed && started()),
@@ -191,7 +201,11 @@ export function createSecondThread({
         cancel: () => edges.cancel(),
       };
     },
-    scanTrace: (input) => post('scan-trace', input, (value): value is TraceTail => 'pieces' in value),
+    scanTrace(input) {
+      const tail = post('scan-trace', input, (value): value is TraceTail => 'pieces' in value);
+      if (tail !== null) void tail.result.then(rest);
+      return tail;
+    },
     findFigures(input) {
       const tree = post('tree', input, (value): value is HeapTree => 'order' in value);
       return tree === null ? null : withPlaces(tree);

@@ -23,6 +23,7 @@ import {
 import type { AnalysisProgress } from '../../../shared/contracts/analysis.ts';
 import { unwrap } from '../../../shared/contracts/errors.ts';
 import type { OpenedFile } from './file-bytes.ts';
+import { letNewSpaceGrow } from '../new-space.ts';
 import { runPaced, type Pacing } from '../pause.ts';
 import { READS_FROM_BYTES, type SecondThread, type TailAhead } from '../second-thread.ts';
 
@@ -60,6 +61,7 @@ export async function readSnapshot(
   options: ReadSnapshotOptions,
   begun: BegunReading | null = null,
 ): Promise<ReadSnapshot> {
+  letNewSpaceGrow();
   const { signal, onProgress, second } = options;
   const { sizeBytes } = file.identity;
   const chunks = Math.ceil(sizeBytes / TAIL_CHUNK_BYTES);

@@ -72,6 +72,16 @@ describe('a second thread', () => {
     expect(await answersOf(second)).toEqual(await answersOf(null));
   });
 
+  it('ends after its work, and another one is started for the next trace', async () => {
+    let starts = 0;
+    const note = (): void => void (starts += 1);
+    process.on('worker', note);
+    await answersOf(second);
+    await answersOf(second);
+    process.off('worker', note);
+    expect(starts).toBe(2);
+  });
+
   it('can be prevented from working at any time', async () => {
     const alone = await answersOf(null);
     const underWay = answersOf(second);

@@ -14,6 +14,7 @@ import {
 import { unwrap } from '../../../shared/contracts/errors.ts';
 import type { OpenedFile } from './file-bytes.ts';
 import type { OpenHeapOptions } from './open-heap.ts';
+import { keepNewSpaceSmall } from '../new-space.ts';
 import { runPaced } from '../pause.ts';
 import type { ReadProfile } from './read-profile.ts';
 import type { TraceTailAhead } from '../second-thread.ts';
@@ -23,6 +24,7 @@ export async function readTraceFile(
   file: OpenedFile,
   { signal, pacing, onProgress, ceilingBytes, second }: OpenHeapOptions,
 ): Promise<ReadProfile<TraceDocument>> {
+  keepNewSpaceSmall();
   const startedMs = pacing.now();
   const { sizeBytes } = file.identity;
   const reader = createTraceReader({ storesArgs, ceilingBytes });

@@ -3,9 +3,9 @@ import { useCallback } from 'react';
 import { durationText } from '../../../shared/base/duration-text.ts';
 import { formatCount } from '../../../shared/base/units.ts';
 import { reasonWords, remountWords } from '../../../shared/findings/renders.ts';
+import { FRAMEWORKS } from '../../../shared/findings/framework-notes.ts';
 import type { Words } from '../../../shared/findings/model.ts';
 import { PERSON, scriptName, told } from '../../../shared/findings/voice.ts';
-import { FRAMEWORKS } from '../../../shared/findings/framework-notes.ts';
 import type { PageFramework, RenderingPage } from '../../../shared/contracts/page/renders.ts';
 import type { TracePlace } from '../../../shared/contracts/traces/trace-causes.ts';
 import {

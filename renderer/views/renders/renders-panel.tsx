@@ -1,6 +1,7 @@
 /** The renders of a page while they happen: which components, how often, why, and what began them. */
 import { useMemo, useRef, useState } from 'react';
 import { useStore } from 'zustand';
+import { frameworkNotes } from '../../../shared/findings/framework-notes.ts';
 import { WHY_UNREAD } from '../../../shared/findings/renders.ts';
 import { penCaptureTrace } from '../../../shared/capabilities/trace/capture-trace.ts';
 import type { TargetInfo } from '../../../shared/contracts/targets.ts';
@@ -83,7 +84,8 @@ export function RendersPanel({ target, isConnected }: PanelProps) {
           </Button>
         }
       >
-        Which components of React, Vue and Angular render, how often, why, and which of it was for nothing. {COST}
+        Which components of React, Vue and Angular render, and which effects of Svelte run: how often, why, and what of
+        it was for nothing. {COST}
       </EmptyState>
     );
   return (
@@ -130,7 +132,12 @@ export function RendersPanel({ target, isConnected }: PanelProps) {
                 : state === 'paused'
                   ? 'Paused'
                   : 'Not recording'}
-              {frameworks === '' ? null : <span className="third"> {frameworks}</span>}
+              {frameworks === '' ? null : (
+                <span className="third" title={page === null ? undefined : frameworkNotes(page).join(' ')}>
+                  {' '}
+                  {frameworks}
+                </span>
+              )}
             </span>
           </span>
           {canMeasure ? (

@@ -44,13 +44,20 @@ export function timeSamples(
     }
     return { samples: { count, row, start, weight, hits: null }, timing: 'even', extent: wholeUs };
   }
-  const deltas = recording.areTimestamps ? distances(times, recording.startUs) : times;
+  const { areTimestamps, startUs } = recording;
+  const firstUs = areTimestamps && !Number.isNaN(startUs) ? startUs : times[0];
+  /** From the sample before it; 0 for one without a time. */
+  function deltaUs(at: number): number {
+    if (at >= times.length) return 0;
+    if (!areTimestamps) return times[at];
+    return times[at] - (at === 0 ? firstUs : times[at - 1]);
+  }
   let fileUs = 0;
-  for (let at = 0; at < count; at += 1) fileUs += at < deltas.length ? deltas[at] : 0;
+  for (let at = 0; at < count; at += 1) fileUs += deltaUs(at);
   const wholeUs = wholeDuration(recording, fileUs);
-  let atUs = count === 0 ? 0 : Math.max(0, deltas[0]);
+  let atUs = count === 0 ? 0 : Math.max(0, deltaUs(0));
   for (let at = 0; at < count; at += 1) {
-    const lastsUs = at + 1 === count ? wholeUs - fileUs : at + 1 < deltas.length ? deltas[at + 1] : 0;
+    const lastsUs = at + 1 === count ? wholeUs - fileUs : deltaUs(at + 1);
     start[at] = atUs;
     weight[at] = Math.max(0, lastsUs);
     atUs += weight[at];
@@ -98,14 +105,4 @@ export function spreadHits(
 function wholeDuration({ startUs, endUs }: Recording, sampledUs: number): number {
   const wholeUs = endUs - startUs;
   return Number.isNaN(wholeUs) ? sampledUs : Math.max(0, wholeUs);
-}
-
-function distances(timestamps: Float64Array, startUs: number): Float64Array {
-  const deltas = new Float64Array(timestamps.length);
-  let before = Number.isNaN(startUs) ? timestamps[0] : startUs;
-  for (let at = 0; at < timestamps.length; at += 1) {
-    deltas[at] = timestamps[at] - before;
-    before = timestamps[at];
-  }
-  return deltas;
 }

@@ -39,7 +39,7 @@ export function* traceSlices(source: TraceSource, sliceRows: number): Generator<
       for (let at = from; at < to; at += 1) parents[at - from] = parent[at] < 0 ? NO_INTEGER : events[parent[at]];
       const nested = {
         parent_event: parents,
-        self_ms: selfUs.subarray(from, to).map((us) => us / US_PER_MS),
+        self_ms: Float64Array.from(selfUs.subarray(from, to), (us) => us / US_PER_MS),
         depth: new Int32Array(depth.subarray(from, to)),
       };
       yield { rowCount: to - from, columns: columnsOf(events.subarray(from, to), nested) };

@@ -36,6 +36,7 @@ interface ThreadRow extends Pick<CpuPlace, 'name'> {
 function threadRows({ trace, figures }: TraceSource): ThreadRow[] {
   const processOf = processOfThreads(trace);
   const main = figures.page()?.thread;
+  const eventsPerThread = trace.eventsPerThread();
   return trace.threads.map(({ pid, tid, name, processName }, thread) => ({
     thread,
     process: processOf[thread],
@@ -44,7 +45,7 @@ function threadRows({ trace, figures }: TraceSource): ThreadRow[] {
     name,
     processName,
     isMain: thread === main,
-    eventCount: trace.eventsOfThread(thread).length,
+    eventCount: eventsPerThread[thread],
     sampleCount: trace.samples.byThread.get(thread)?.samples.count ?? 0,
   }));
 }

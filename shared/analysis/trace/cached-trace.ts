@@ -6,12 +6,14 @@ import { z } from 'zod';
 import { CpuPlaceSchema } from '../../contracts/sampled-profiles.ts';
 import { LossRecordSchema } from '../../contracts/loss.ts';
 import type { SampledProfile } from '../sampled-profile/profile-columns.ts';
-import type { CodePlace } from './columns.ts';
+import type { CodePlace, Indexes, Offsets, Times } from './columns.ts';
 import type { Column, ColumnType } from '../heap/column-cache/cached-columns.ts';
 import { decodeList, encodeList } from '../heap/column-cache/cached-texts.ts';
+import { narrowIndexes, narrowOffsets } from './read/event-blocks.ts';
 import { restoreCallPlaces } from './read/call-places.ts';
 import { restoreStoredArgs } from './read/stored-args.ts';
-import { createTraceDocument, type TraceDocument, type TraceParts } from './trace-document.ts';
+import { runSteps } from '../steps/steps.ts';
+import { createTraceDocument, narrowTimes, type TraceDocument, type TraceParts } from './trace-document.ts';
 
 const CACHED_TRACE_VERSION = 11;
 
@@ -113,6 +115,7 @@ export function columnsOfTrace({ parts }: TraceDocument): NamedColumn[] | null {
     },
   });
   const column = (name: TraceColumnName, ...of: readonly Column[]): NamedColumn => ({ name, parts: () => of });
+  const wide = (name: TraceColumnName, of: Indexes): NamedColumn => ({ name, parts: () => piecesOf(of, Uint32Array) });
   const each = (name: TraceColumnName, of: (profile: SampledProfile) => Column): NamedColumn =>
     column(name, ...profiles.map(of));
   return [
@@ -121,14 +124,14 @@ export function columnsOfTrace({ parts }: TraceDocument): NamedColumn[] | null {
     texts('trace categories', () => categories),
     texts('trace ids', () => ids.texts()),
     texts('trace functions', () => profiles.flatMap(({ functions }) => functions)),
-    column('trace start', columns.startUs),
-    column('trace duration', columns.durationUs),
-    column('trace name', columns.name),
-    column('trace category', columns.category),
+    { name: 'trace start', parts: () => piecesOf(columns.startUs, Float64Array) },
+    { name: 'trace duration', parts: () => piecesOf(columns.durationUs, Float64Array) },
+    wide('trace name', columns.name),
+    wide('trace category', columns.category),
     column('trace phase', columns.phase),
-    column('trace thread', columns.thread),
-    column('trace id', columns.id),
-    column('trace args at', columns.argsAt),
+    wide('trace thread', columns.thread),
+    wide('trace id', columns.id),
+    { name: 'trace args at', parts: () => piecesOf(columns.argsAt, Float64Array) },
     column('trace args length', columns.argsLength),
     column('trace stored event', args.columns.events),
     column('trace stored before', args.columns.before),
@@ -152,6 +155,17 @@ export function columnsOfTrace({ parts }: TraceDocument): NamedColumn[] | null {
     each('trace tick column', ({ ticks }) => ticks.column),
     each('trace tick samples', ({ ticks }) => ticks.ticks),
   ];
+}
+
+const PIECE_ROWS = 1 << 16;
+
+/** A column in the width of files, in pieces. */
+function* piecesOf<T extends Uint32Array | Float64Array>(
+  column: Indexes | Offsets | Times,
+  type: { from(values: ArrayLike<number>): T },
+): Iterable<T> {
+  for (let from = 0; from < column.length; from += PIECE_ROWS)
+    yield type.from(column.subarray(from, from + PIECE_ROWS));
 }
 
 function withoutUndefined({ callers, ...place }: StoredPlace): CodePlace {
@@ -281,22 +295,27 @@ export function traceOfColumns(columns: ReadonlyMap<string, readonly Column[]>):
     });
     [functionAt, callAt, sampleAt, tickAt] = [toFunction, toCall, toSample, toTick];
   }
+  const id = words('trace id', count);
+  const [names, categories] = [texts('trace names'), texts('trace categories')];
   return createTraceDocument({
     ...figures,
     count,
     columns: {
-      startUs,
-      durationUs: floats('trace duration', count),
-      name: words('trace name', count),
-      category: words('trace category', count),
+      startUs: runSteps(narrowTimes(startUs)),
+      durationUs: runSteps(narrowTimes(floats('trace duration', count))),
+      name: narrowIndexes(words('trace name', count), names.length),
+      category: narrowIndexes(words('trace category', count), categories.length),
       phase: take('trace phase', Uint8Array, count),
-      thread: words('trace thread', count),
-      id: words('trace id', count),
-      argsAt: floats('trace args at', count),
+      thread: narrowIndexes(words('trace thread', count), facts.threads.length),
+      id: narrowIndexes(
+        id,
+        id.reduce((most, of) => Math.max(most, of + 1), 0),
+      ),
+      argsAt: narrowOffsets(floats('trace args at', count)),
       argsLength: words('trace args length', count),
     },
-    names: texts('trace names'),
-    categories: texts('trace categories'),
+    names,
+    categories,
     ids: { texts: () => decodeList(idBytes, z.array(z.string())), heldBytes: idBytes.length },
     args: restoreStoredArgs(
       {

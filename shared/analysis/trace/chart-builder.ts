@@ -15,52 +15,62 @@ export interface ChartBoxes {
   readonly depths: number;
 }
 
-export function chartOf(boxes: ChartBoxes, labels: readonly TraceLabel[]): TraceChart {
-  const { startUs, durationUs, depth: depthOf, labelOf: numberOf, eventOf: events, depths } = boxes;
+/** A chart whose boxes are copied when they are asked for: a whole one would be as large as the boxes themselves. */
+export interface PiecewiseChart {
+  readonly boxes: number;
+  /** Boxes `start` to `end` (exclusive), with the labels in the first piece. */
+  piece(start: number, end: number): TraceChart;
+}
+
+export function chartOf(of: ChartBoxes, labels: readonly TraceLabel[]): PiecewiseChart {
+  const { startUs, durationUs, depth: depthOf, labelOf: numberOf, eventOf: events, depths } = of;
   const count = startUs.length;
   /** Next position for each depth: a counting sort, which preserves the order of starts. */
   const next = new Uint32Array(depths + 1);
   for (let box = 0; box < count; box += 1) next[depthOf[box] + 1] += 1;
   for (let depth = 1; depth <= depths; depth += 1) next[depth] += next[depth - 1];
-  const startMs = new Float64Array(count);
-  const durationMs = new Float64Array(count);
-  const depth = new Uint32Array(count);
-  const labelOf = new Uint32Array(count);
-  const eventOf = new Uint32Array(count);
+  /** Box at each position. */
+  const order = new Uint32Array(count);
   /** Index in `used` + 1. */
   const placeOf = new Uint32Array(labels.length);
   const used: TraceLabel[] = [];
   for (let box = 0; box < count; box += 1) {
-    const place = next[depthOf[box]];
+    order[next[depthOf[box]]] = box;
     next[depthOf[box]] += 1;
-    startMs[place] = startUs[box] / US_PER_MS;
-    durationMs[place] = durationUs[box] / US_PER_MS;
-    depth[place] = depthOf[box];
-    eventOf[place] = events[box];
     const label = numberOf[box];
     if (placeOf[label] === 0) {
       used.push(labels[label]);
       placeOf[label] = used.length;
     }
-    labelOf[place] = placeOf[label] - 1;
   }
-  return { boxes: count, startMs, durationMs, depth, labelOf, eventOf, labels: used, depths };
-}
-
-/**
- * Boxes `start` to `end` (exclusive) of a chart, with the labels in the first piece. Copies, because sending part of an array would send
- * all of it.
- */
-export function pieceOfChart(chart: TraceChart, start: number, end: number): TraceChart {
-  if (start === 0 && end >= chart.boxes) return chart;
   return {
-    ...chart,
-    startMs: chart.startMs.slice(start, end),
-    durationMs: chart.durationMs.slice(start, end),
-    depth: chart.depth.slice(start, end),
-    labelOf: chart.labelOf.slice(start, end),
-    eventOf: chart.eventOf.slice(start, end),
-    labels: start === 0 ? chart.labels : [],
+    boxes: count,
+    piece(start, end) {
+      const length = Math.max(0, Math.min(end, count) - start);
+      const startMs = new Float64Array(length);
+      const durationMs = new Float64Array(length);
+      const depth = new Uint32Array(length);
+      const labelOf = new Uint32Array(length);
+      const eventOf = new Uint32Array(length);
+      for (let at = 0; at < length; at += 1) {
+        const box = order[start + at];
+        startMs[at] = startUs[box] / US_PER_MS;
+        durationMs[at] = durationUs[box] / US_PER_MS;
+        depth[at] = depthOf[box];
+        labelOf[at] = placeOf[numberOf[box]] - 1;
+        eventOf[at] = events[box];
+      }
+      return {
+        boxes: count,
+        startMs,
+        durationMs,
+        depth,
+        labelOf,
+        eventOf,
+        labels: start === 0 ? used : [],
+        depths,
+      };
+    },
   };
 }
 

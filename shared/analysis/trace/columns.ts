@@ -37,34 +37,43 @@ export interface ThreadCalls {
   /** 0 at the top. */
   readonly depth: Uint16Array;
   /** Duration in µs without directly nested events; never below 0. */
-  readonly selfUs: Float64Array;
+  readonly selfUs: Times;
   readonly depths: number;
 }
+
+/** µs: whole numbers of 32 bits if all are, as in traces of browsers. */
+export type Times = Int32Array | Float64Array;
+
+/** Indexes into a table: of 16 bits, unless the table is larger. */
+export type Indexes = Uint16Array | Uint32Array;
+
+/** Byte offsets in a file: of 32 bits, unless the file is larger. */
+export type Offsets = Uint32Array | Float64Array;
 
 export interface TraceColumns {
   readonly count: number;
   /** µs since `originUs`; 0 for metadata events, which have no time; negative for instants before the recording. */
-  readonly startUs: Float64Array;
+  readonly startUs: Times;
   /** µs; for `B` the time to its `E`, for `b` or `S` to its `e` or `F`, otherwise 0. */
-  readonly durationUs: Float64Array;
+  readonly durationUs: Times;
   /** Index into `names`. */
-  readonly name: Uint32Array;
+  readonly name: Indexes;
   /** Index into `categories`. */
-  readonly category: Uint32Array;
+  readonly category: Indexes;
   /** ASCII code of `ph`. */
   readonly phase: Uint8Array;
   /** Index into `threads`. */
-  readonly thread: Uint32Array;
+  readonly thread: Indexes;
   /**
    * Index into `ids`; 0: none. From `id`, `id2.global`, or `id2.local`, which is unique within its process (`ID@PID`), prefixed with
    * `SCOPE:` if given.
    */
-  readonly id: Uint32Array;
+  readonly id: Indexes;
   /**
    * Index into `urls` of the script that an event runs or compiles: `args.data.url`, `args.fileName` or `args.data.fileName`, for names in
    * `RUNS_SCRIPT`; 0: none. A column, because there is one for each function call.
    */
-  readonly url: Uint32Array;
+  readonly url: Indexes;
   readonly names: readonly string[];
   /** Complete values of `cat`, including comma-separated lists. */
   readonly categories: readonly string[];

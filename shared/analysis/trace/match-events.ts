@@ -3,6 +3,7 @@
  * and `S` with `F` of the same category, id and name.
  */
 import type { Steps } from '../steps/steps.ts';
+import type { Indexes } from './columns.ts';
 import { orderByTime } from './order-by-time.ts';
 
 const BEGIN = 66;
@@ -22,10 +23,10 @@ export interface MatchableEvents {
   readonly phase: Uint8Array;
   readonly startUs: Float64Array;
   readonly durationUs: Float64Array;
-  readonly name: Uint32Array;
-  readonly category: Uint32Array;
-  readonly thread: Uint32Array;
-  readonly id: Uint32Array;
+  readonly name: Indexes;
+  readonly category: Indexes;
+  readonly thread: Indexes;
+  readonly id: Indexes;
   /** The number that means no name: such an end matches any open event. */
   readonly noName: number;
 }

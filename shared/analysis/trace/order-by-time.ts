@@ -1,14 +1,15 @@
 /** Sorts events by time. They are almost sorted in a file, so sorted runs are merged. */
+import type { Times } from './columns.ts';
 
 /** By start, then longer ones first, then in the original order. Sorts in place. */
-export function orderByStart(events: Uint32Array, startUs: Float64Array, durationUs: Float64Array): void {
+export function orderByStart(events: Uint32Array, startUs: Times, durationUs: Times): void {
   const isBefore = (a: number, b: number): boolean =>
     startUs[a] < startUs[b] || (startUs[a] === startUs[b] && durationUs[a] >= durationUs[b]);
   mergeRuns(events, isBefore);
 }
 
 /** By a single time. */
-export function orderByTime(events: Uint32Array, timeUs: Float64Array): void {
+export function orderByTime(events: Uint32Array, timeUs: Times): void {
   mergeRuns(events, (a, b) => timeUs[a] <= timeUs[b]);
 }
 

@@ -1,16 +1,17 @@
 /** Nests the events of one thread that have a duration. */
-import type { ThreadCalls } from './columns.ts';
+import type { ThreadCalls, Times } from './columns.ts';
 import { orderByStart } from './order-by-time.ts';
 
 const MAX_DEPTH = 0xffff;
 
 /** `events` in any order; takes ownership of the array. */
-export function nestCalls(events: Uint32Array, startUs: Float64Array, durationUs: Float64Array): ThreadCalls {
+export function nestCalls(events: Uint32Array, startUs: Times, durationUs: Times): ThreadCalls {
   orderByStart(events, startUs, durationUs);
   const count = events.length;
   const parent = new Int32Array(count);
   const depth = new Uint16Array(count);
-  const selfUs = new Float64Array(count);
+  const areWhole = startUs instanceof Int32Array && durationUs instanceof Int32Array;
+  const selfUs = areWhole ? new Int32Array(count) : new Float64Array(count);
   /** By call: its end, not after the enclosing one. Chrome's times are rounded, so some end slightly later. */
   const endUs = new Float64Array(count);
   let around = -1;

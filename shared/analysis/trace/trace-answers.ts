@@ -6,7 +6,7 @@ import { type TraceEventFilter } from '../../contracts/traces/traces.ts';
 import type { OwnCode } from '../../contracts/traces/trace-causes.ts';
 import type { ForeignPlace } from '../own-code.ts';
 import { runSteps, type Steps } from '../steps/steps.ts';
-import { pieceOfChart, type TraceChart } from './chart-builder.ts';
+import type { PiecewiseChart } from './chart-builder.ts';
 import { figureQueries, type FigureQueryName } from './figures/figure-queries.ts';
 import { callRowsOf, calleesOf, callersOf, selfByLabel, type CallRows } from './queries/call-tree.ts';
 import { detailsOf, requireEvent, screenshotOf, type ReadBytes } from './queries/event-details.ts';
@@ -68,8 +68,10 @@ export function createTraceQueries(
   const lastGroups = createLast<ReturnType<typeof groupEvents>>();
   const lastRows = createLast<CallRows>();
   const lastSampledRows = createLast<CallRows>();
+  /** By thread, of the whole trace: several figures need them. */
+  const wholeRows = new Map<number, CallRows>();
   /** Chart with remaining pieces. */
-  let pendingChart: { readonly key: string; readonly chart: TraceChart } | null = null;
+  let pendingChart: { readonly key: string; readonly chart: PiecewiseChart } | null = null;
 
   function* requireKind(id: string, wanted: 'chart' | 'counter', query: string, allEvents = false): Steps<TrackSource> {
     const source = yield* (allEvents ? tracksOfAll : tracks).require(id);
@@ -117,7 +119,7 @@ export function createTraceQueries(
       const whole = pendingChart?.key === key ? pendingChart.chart : chart();
       const end = count === undefined ? whole.boxes : start + count;
       pendingChart = end < whole.boxes ? { key, chart: whole } : null;
-      return pieceOfChart(whole, start, end);
+      return whole.piece(start, end);
     },
     *'trace.counter'({ track }) {
       const { counter } = yield* requireKind(track, 'counter', 'trace.counter');
@@ -185,6 +187,15 @@ export function createTraceQueries(
   /** Counted as by the call trees of the thread, which stand next to the insights. */
   function sampledRows(thread: number, range: TraceRange | undefined): CallRows | null {
     if (!model.hasSamples(thread)) return null;
+    if (range !== undefined) return rowsInRange(thread, range);
+    let rows = wholeRows.get(thread);
+    if (rows === undefined) {
+      rows = runSteps(callRowsOf(model.boxesOf(thread, false), labels.labels.length, range));
+      wholeRows.set(thread, rows);
+    }
+    return rows;
+  }
+  function rowsInRange(thread: number, range: TraceRange): CallRows {
     const make = (): Steps<CallRows> => callRowsOf(model.boxesOf(thread, false), labels.labels.length, range);
     return runSteps(lastSampledRows(JSON.stringify([thread, range]), make));
   }

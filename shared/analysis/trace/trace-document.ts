@@ -1,11 +1,21 @@
 /** An open trace: its columns, indexes by name and thread, and data that is computed on first use. */
 import type { LossRecord } from '../../contracts/loss.ts';
 import type { Steps } from '../steps/steps.ts';
+import { release } from '../heap/columns/release.ts';
 import { profileBytes } from '../sampled-profile/profile-columns.ts';
-import { RUNS_SCRIPT, type CodePlace, type ThreadCalls, type TraceColumns, type TraceThreadFacts } from './columns.ts';
+import {
+  RUNS_SCRIPT,
+  type CodePlace,
+  type Indexes,
+  type Offsets,
+  type ThreadCalls,
+  type Times,
+  type TraceColumns,
+  type TraceThreadFacts,
+} from './columns.ts';
 import { matchEvents } from './match-events.ts';
 import type { CallPlaces } from './read/call-places.ts';
-import type { EventColumns } from './read/event-blocks.ts';
+import { emptyIndexes, type EventColumns } from './read/event-blocks.ts';
 import type { StoredArgs } from './read/stored-args.ts';
 import type { ReadTrace } from './read/trace-reader.ts';
 import { parsed } from './read/trace-scan.ts';
@@ -69,36 +79,43 @@ const BEGIN = 66;
 /** A phase is one byte. */
 const PHASES = 256;
 
-/** The events for which the test is true. */
-function chosen(events: Uint32Array, isChosen: (event: number) => boolean): Uint32Array {
-  const list = new Uint32Array(events.length);
-  let count = 0;
-  for (let at = 0; at < events.length; at += 1) {
-    if (!isChosen(events[at])) continue;
-    list[count] = events[at];
-    count += 1;
-  }
-  return list.slice(0, count);
-}
-
 const EVENTS_PER_STEP = 1 << 18;
-const COLUMN_BYTES_PER_EVENT = 49;
-const NESTED_BYTES_PER_CALL = 18;
 /** Including its entries in a list and a map. */
 const BYTES_PER_TEXT = 200;
+
+/** Columns whose times are as narrow as they allow. */
+export interface TimedColumns extends Omit<EventColumns, 'startUs' | 'durationUs'> {
+  readonly startUs: Times;
+  readonly durationUs: Times;
+}
+
+/** Takes ownership of the column. */
+export function* narrowTimes(column: Float64Array): Steps<Times> {
+  const whole = new Int32Array(column.length);
+  for (let from = 0; from < column.length; from += EVENTS_PER_STEP) {
+    const to = Math.min(column.length, from + EVENTS_PER_STEP);
+    for (let event = from; event < to; event += 1) {
+      whole[event] = column[event];
+      if (whole[event] !== column[event]) return column;
+    }
+    yield { stage: 'matching', done: 1, total: 2 };
+  }
+  release(column);
+  return whole;
+}
 
 export interface TraceDocument extends TraceColumns {
   readonly parts: TraceParts;
   /** Byte offset of an event's `args` in the decompressed file, and their length; 0 without args. */
-  readonly argsAt: Float64Array;
+  readonly argsAt: Offsets;
   readonly argsLength: Uint32Array;
   /** Index into `places` of the function or script that an event ran, or of the stack that caused it; −1 if unknown. */
   readonly placeOf: (event: number) => number;
   readonly places: readonly CodePlace[];
   /** CPU samples by thread; times are from the start of the trace. */
   readonly samples: CollectedSamples;
-  /** All events of a thread, in file order. */
-  readonly eventsOfThread: (thread: number) => Uint32Array;
+  /** Number of all events of each thread. */
+  readonly eventsPerThread: () => Uint32Array;
   /** All events with a phase, by its letter; none for `X`, the phase of most events, for which nothing asks. */
   readonly eventsOfPhase: (phase: string) => Uint32Array;
   /** The browser's buffer was full. */
@@ -114,19 +131,17 @@ interface Grouped {
   readonly first: Uint32Array;
 }
 
-/** `without`: a value whose events are left out. */
-function groupBy(column: Uint32Array | Uint8Array, values: number, without = values): Grouped {
-  const first = new Uint32Array(values + 2);
-  for (let event = 0; event < column.length; event += 1) first[column[event] + 1] += 1;
-  first[without + 1] = 0;
+/** Of the events for which the test is true. */
+function groupBy(column: Indexes | Uint8Array, values: number, isChosen: (event: number) => boolean): Grouped {
+  const first = new Uint32Array(values + 1);
+  for (let event = 0; event < column.length; event += 1) if (isChosen(event)) first[column[event] + 1] += 1;
   for (let value = 0; value < values; value += 1) first[value + 1] += first[value];
   const next = first.slice();
   const events = new Uint32Array(first[values]);
   for (let event = 0; event < column.length; event += 1) {
-    const value = column[event];
-    if (value === without) continue;
-    events[next[value]] = event;
-    next[value] += 1;
+    if (!isChosen(event)) continue;
+    events[next[column[event]]] = event;
+    next[column[event]] += 1;
   }
   return { events, first };
 }
@@ -134,7 +149,7 @@ function groupBy(column: Uint32Array | Uint8Array, values: number, without = val
 /** Data of a document, from the reader or from the column cache. */
 export interface TraceParts {
   /** Matched; times are from the start of the trace. */
-  readonly columns: EventColumns;
+  readonly columns: TimedColumns;
   readonly count: number;
   readonly names: readonly string[];
   readonly categories: readonly string[];
@@ -151,10 +166,22 @@ export interface TraceParts {
   readonly loss: readonly LossRecord[];
 }
 
-export function* analyseTrace({ scan, samples: collector, metadata, isCut }: ReadTrace): Steps<TraceDocument> {
+export function* analyseTrace({
+  scan,
+  samples: collector,
+  metadata,
+  isCut,
+  sizeBytes,
+}: ReadTrace): Steps<TraceDocument> {
   const { scanner, names: nameTable, categories, ids, args, places } = scan;
   const { count } = scanner;
-  const columns = scan.blocks.join(count);
+  const columns = scan.blocks.join(count, {
+    names: nameTable.texts.length,
+    categories: categories.texts.length,
+    threads: scan.threads.pids.length,
+    ids: ids.count,
+    bytes: sizeBytes,
+  });
   yield { stage: 'matching', done: 0, total: 2 };
 
   const originUs = originOf(columns, nameTable.texts, scanner);
@@ -167,9 +194,11 @@ export function* analyseTrace({ scan, samples: collector, metadata, isCut }: Rea
     cutAtOrigin(columns, from, Math.min(count, from + EVENTS_PER_STEP));
     yield { stage: 'matching', done: 1, total: 2 };
   }
+  const startUs = yield* narrowTimes(columns.startUs);
+  const durationUs = yield* narrowTimes(columns.durationUs);
   const durationTotalUs = Number.isFinite(scanner.lastUs) ? Math.max(0, scanner.lastUs - originUs) : 0;
   return createTraceDocument({
-    columns,
+    columns: { ...columns, startUs, durationUs },
     count,
     names: nameTable.texts,
     categories: categories.texts,
@@ -195,19 +224,15 @@ export function createTraceDocument(parts: TraceParts): TraceDocument {
   const nested = new Map<number, ThreadCalls>();
   let ids: string[] | null = null;
   let byName: Grouped | null = null;
-  let byThread: Grouped | null = null;
+  /** Events that last; those of a thread are in order of time once its calls are made. */
+  let lasting: Grouped | null = null;
   let byPhase: Grouped | null = null;
   let madeBytes = 0;
 
-  function grouped(column: Uint32Array | Uint8Array, values: number, without?: number): Grouped {
-    const groups = groupBy(column, values, without);
+  function grouped(...of: Parameters<typeof groupBy>): Grouped {
+    const groups = groupBy(...of);
     madeBytes += groups.events.byteLength;
     return groups;
-  }
-
-  function eventsOfThread(of: number): Uint32Array {
-    byThread ??= grouped(thread, threads.length);
-    return byThread.events.subarray(byThread.first[of], byThread.first[of + 1]);
   }
 
   /** A `B` without an `E` has no known duration. */
@@ -249,21 +274,26 @@ export function createTraceDocument(parts: TraceParts): TraceDocument {
     eventsNamed(text) {
       const index = nameIndices.get(text);
       if (index === undefined) return new Uint32Array(0);
-      byName ??= grouped(name, names.length);
+      byName ??= grouped(name, names.length, () => true);
       return byName.events.subarray(byName.first[index], byName.first[index + 1]);
     },
-    eventsOfThread,
+    eventsPerThread() {
+      const counts = new Uint32Array(threads.length);
+      for (let event = 0; event < count; event += 1) counts[thread[event]] += 1;
+      return counts;
+    },
     eventsOfPhase(letter) {
-      byPhase ??= grouped(phase, PHASES, COMPLETE);
+      byPhase ??= grouped(phase, PHASES, (event) => phase[event] !== COMPLETE);
       const code = letter.charCodeAt(0);
       return byPhase.events.subarray(byPhase.first[code], byPhase.first[code + 1]);
     },
     callsOf(of) {
       let calls = nested.get(of);
       if (calls === undefined) {
-        calls = nestCalls(chosen(eventsOfThread(of), lasts), startUs, durationUs);
+        lasting ??= grouped(thread, threads.length, lasts);
+        calls = nestCalls(lasting.events.subarray(lasting.first[of], lasting.first[of + 1]), startUs, durationUs);
         nested.set(of, calls);
-        madeBytes += calls.events.length * NESTED_BYTES_PER_CALL;
+        madeBytes += bytesOf(calls.parent, calls.depth, calls.selfUs);
       }
       return calls;
     },
@@ -271,9 +301,13 @@ export function createTraceDocument(parts: TraceParts): TraceDocument {
       const texts = (names.length + categories.length) * BYTES_PER_TEXT;
       const profiles = [...parts.samples.byThread.values()].reduce((sum, profile) => sum + profileBytes(profile), 0);
       const read = texts + parts.ids.heldBytes + args.heldBytes + places.heldBytes + profiles;
-      return count * COLUMN_BYTES_PER_EVENT + read + madeBytes;
+      return bytesOf(url, ...Object.values(columns)) + read + madeBytes;
     },
   };
+}
+
+function bytesOf(...columns: readonly ArrayBufferView[]): number {
+  return columns.reduce((sum, { byteLength }) => sum + byteLength, 0);
 }
 
 /** URLs of the scripts that events ran, as a column. */
@@ -281,8 +315,7 @@ function urlColumn(
   count: number,
   called: CallPlaces,
   runsScript: (event: number) => boolean,
-): { url: Uint32Array; urls: string[] } {
-  const url = new Uint32Array(count);
+): { url: Indexes; urls: string[] } {
   const urls = [''];
   const indexOf = new Map([['', 0]]);
   const ofPlace = called.places.map(({ url: text }) => {
@@ -294,6 +327,7 @@ function urlColumn(
     }
     return index;
   });
+  const url = emptyIndexes(count, urls.length);
   const { events, placesOf } = called;
   for (let at = 0; at < events.length; at += 1) if (runsScript(events[at])) url[events[at]] = ofPlace[placesOf[at]];
   return { url, urls };

@@ -1,4 +1,5 @@
 /** An open trace with the data that several answers share: figures, labels, and the boxes of threads with merged samples. */
+import { release } from '../heap/columns/release.ts';
 import type { ThreadBoxes } from './samples/thread-boxes.ts';
 import { boxesOfEvents, boxesOfThread, NO_FUNCTION, type EventStacks } from './samples/thread-boxes.ts';
 import { createTraceFigures, type TraceFigures } from './figures/trace-figures.ts';
@@ -12,7 +13,7 @@ const NO_SCRIPT = ['UpdateLayoutTree', 'Layout'];
 
 /** Size of the cache of thread boxes: chart, calls and breakdown of a thread are usually requested together. */
 const MAX_THREADS = 2;
-const BYTES_PER_BOX = 44;
+const BYTES_PER_BOX = 36;
 
 export interface LabelledBoxes extends ThreadBoxes {
   /** Numbers of `TraceLabels`. */
@@ -62,6 +63,9 @@ export function createTraceModel(trace: TraceDocument): TraceModel {
     const calls = callsOf(thread, allEvents);
     const profile = trace.samples.byThread.get(thread);
     const boxes = profile === undefined ? boxesOfEvents(calls, trace) : boxesOfThread(calls, trace, profile, stacks);
+    // Made for these boxes only, which have copies of what they need.
+    if (profile !== undefined && calls !== trace.callsOf(thread))
+      release(calls.events, calls.parent, calls.depth, calls.selfUs);
     const functions = Uint32Array.from(boxes.functions, labels.ofFunction);
     const { count, eventOf, functionOf } = boxes;
     const labelOf = new Uint32Array(count);

@@ -1,5 +1,4 @@
 /** Writes the renders of a page into the trace that is being recorded of it, by a script in the page's own world. */
-import { z } from 'zod';
 import type { RecordedNote } from '../../contracts/page/recorded-renders.ts';
 import type { TargetSession } from '../common/target-ports.ts';
 import type { PageScriptsPort } from './page-scripts-ports.ts';
@@ -16,8 +15,6 @@ const MAX_LOOKS = 3;
 const LOOK_MS = 400;
 /** Functions whose places are asked for. */
 const MAX_PLACES = 2000;
-
-const BooleanSchema = z.object({ result: z.object({ value: z.boolean().optional() }) });
 
 interface RecordOptions {
   readonly scripts: PageScriptsPort;
@@ -48,9 +45,7 @@ export async function recordRenders(
     for (let look = 0; look < MAX_LOOKS && !ended.signal.aborted; look += 1) {
       const recorder = await evaluated('recorded()');
       if (recorder === null) return;
-      const found = await call(recorder, 'this.lookAgain()');
-      const value = found.ok ? BooleanSchema.safeParse(found.value).data?.result.value : undefined;
-      if (value === true) {
+      if ((await recording.value(recorder, 'this.lookAgain()')) === true) {
         await learn(session, recorder, (name) => list(recorder, name));
         return;
       }

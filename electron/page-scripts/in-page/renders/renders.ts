@@ -106,7 +106,12 @@ export function watch(isBeforeLoad: boolean): LiveRecorderInPage | null {
   let hasUnsupported = false;
   let looks = 0;
   const search = (): void => {
-    const found = [...(isBeforeLoad ? [] : [observeReact(recorder)]), observeVue(recorder), observeAngular(recorder)];
+    const found = [
+      ...(isBeforeLoad ? [] : [observeReact(recorder)]),
+      observeVue(recorder),
+      observeAngular(recorder),
+      observeSvelte(recorder),
+    ];
     hasUnsupported = found.includes('unsupported');
     applications.push(...found.filter((each) => each !== null && each !== 'unsupported'));
   };
@@ -186,7 +191,7 @@ function observeNow(counter: RenderCounter): Observed | Unsupported {
 /** Svelte leaves its versions in all builds. */
 const hasSvelte = (): boolean => isObject(Reflect.get(globalThis, '__svelte'));
 
-/** `applications`: more may be added later. */
+/** `applications`: more may be added to them later. */
 function observedBy(applications: ObservedApplications[], counter: RenderCounter): Observed {
   const late = new Set<ObservedApplications>();
   const stop = (): void => {

@@ -1,6 +1,6 @@
 /**
- * Writes renders into the trace that is being recorded: `console.timeStamp` writes there only. In a commit of React it takes 0.1 ms, so a commit is noted by
- * the dispatch of an event that nobody listens to.
+ * Writes renders into the trace that is being recorded. A commit is the type of an event that nobody hears of, because its dispatch takes a fifth of
+ * the 0.1 ms of `console.timeStamp`, which writes the rest.
  */
 import type { RecordedNote, RenderStamp, WrittenNote } from '../../../../shared/contracts/page/recorded-renders.ts';
 
@@ -27,7 +27,8 @@ export function createTraceStamps(): TraceStamps {
   const document = String(Math.round(performance.timeOrigin * 1000));
   let notes = 0;
 
-  const put = (value: RenderStamp): void => stamp(STAMP + JSON.stringify(value));
+  const textOf = (value: RenderStamp): string => STAMP + JSON.stringify(value);
+  const put = (value: RenderStamp): void => stamp(textOf(value));
 
   const write = (note: WrittenNote): void => {
     // Pieces may not begin or end within a character.
@@ -43,7 +44,7 @@ export function createTraceStamps(): TraceStamps {
 
   return {
     commit(commit) {
-      silent.dispatchEvent(new Event(STAMP + JSON.stringify({ document, commit } satisfies RenderStamp)));
+      silent.dispatchEvent(new Event(textOf({ document, commit })));
       return null;
     },
     ends: () => put({ document, ends: true }),

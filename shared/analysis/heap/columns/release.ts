@@ -4,6 +4,8 @@
  */
 
 /** The columns are empty afterwards; reading them returns `undefined`. */
-export function release(...columns: readonly (Uint8Array | Uint32Array | Int32Array | Float64Array)[]): void {
+export function release(
+  ...columns: readonly (Uint8Array | Uint16Array | Uint32Array | Int32Array | Float64Array)[]
+): void {
   for (const { buffer } of columns) if (buffer instanceof ArrayBuffer) buffer.transfer(0);
 }

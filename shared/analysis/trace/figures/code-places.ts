@@ -82,10 +82,11 @@ export interface PlaceTimes {
 }
 
 export function createPlaceTimes(): PlaceTimes {
-  const sums = new Map<string, { readonly place: TracePlace; sumMs: number }>();
+  const sums = new Map<number, { readonly place: TracePlace; sumMs: number }>();
+  const numberOfPlace = createPlaceNumbers();
   return {
     add(place, tookMs) {
-      const key = keyOfPlace(place);
+      const key = numberOfPlace(place);
       const known = sums.get(key);
       if (known === undefined) sums.set(key, { place: placeOf(place), sumMs: tookMs });
       else known.sumMs += tookMs;

@@ -78,8 +78,9 @@ export function figuresInRange(whole: TraceFigures, range: TraceRange): TraceFig
 
 /** The trace with calls cut to the range. */
 function cutTo(trace: TraceColumns, fromUs: number, toUs: number): TraceColumns {
-  const startUs = trace.startUs.slice();
-  const durationUs = trace.durationUs.slice();
+  // A range may begin within a microsecond.
+  const startUs = new Float64Array(trace.startUs);
+  const durationUs = new Float64Array(trace.durationUs);
   for (let event = 0; event < trace.count; event += 1) {
     const end = Math.min(toUs, startUs[event] + durationUs[event]);
     startUs[event] = Math.max(fromUs, startUs[event]);

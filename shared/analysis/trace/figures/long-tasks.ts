@@ -66,7 +66,8 @@ export function longTasksOf(trace: TraceColumns): LongTask[] {
   const long: LongTask[] = [];
   const tasks = eventsNamed('RunTask');
   const threwCodeAway = beginningsOf(trace, [DEOPTIMISING]);
-  const ranScript = beginningsOf(trace, RUNS);
+  /** Made when a task threw code away, which few traces have. */
+  let ranScript: ReturnType<typeof beginningsOf> | null = null;
   const recorderEnds = endsOfRecorders(trace);
   const profiling = PROFILING.flatMap((name) => [...eventsNamed(name)]);
   for (let at = 0; at < tasks.length; at += 1) {
@@ -80,7 +81,10 @@ export function longTasksOf(trace: TraceColumns): LongTask[] {
       .map((of) => ({ startUs: startUs[of], endUs: Math.min(endsUs, startUs[of] + durationUs[of]) }));
     if (durationUs[event] - lastingUs(overhead, startsUs) <= LONG_TASK_US) continue;
     // Threw optimised code away and ran no script: a command of the recording, which no page can cause.
-    if (threwCodeAway(thread[event], startsUs, endsUs) && !ranScript(thread[event], startsUs, endsUs)) continue;
+    if (threwCodeAway(thread[event], startsUs, endsUs)) {
+      ranScript ??= beginningsOf(trace, RUNS);
+      if (!ranScript(thread[event], startsUs, endsUs)) continue;
+    }
     long.push({ event, thread: thread[event], startUs: startsUs, durationUs: durationUs[event], overhead });
   }
   long.sort((a, b) => a.startUs - b.startUs || b.durationUs - a.durationUs);

@@ -59,18 +59,19 @@ export function scriptTimes(trace: TraceColumns, calls: ThreadCalls): ScriptTime
   const scripting = placeOfActivity('scripting');
   const around = scriptsAround(trace, calls);
   const kindOfName = trace.names.map((name) => KINDS.get(name) ?? 'callMs');
-  const byUrl = new Map<number, { readonly times: ScriptTimes; readonly places: PlaceTimes }>();
+  /** By URL; null for our own scripts. */
+  const byUrl = new Map<number, { readonly times: ScriptTimes; readonly places: PlaceTimes } | null>();
   for (let place = 0; place < events.length; place += 1) {
     const script = around[place];
     if (script < 0 || selfUs[place] === 0 || activityOf(events[place]) !== scripting) continue;
     const url = trace.url[events[script]];
-    if (isWorkbenchScript(trace.urls[url])) continue;
     let known = byUrl.get(url);
     if (known === undefined) {
       const times = { url: trace.urls[url], totalMs: 0, evaluateMs: 0, compileMs: 0, callMs: 0, ran: [] };
-      known = { times, places: createPlaceTimes() };
+      known = isWorkbenchScript(times.url) ? null : { times, places: createPlaceTimes() };
       byUrl.set(url, known);
     }
+    if (known === null) continue;
     const { times, places } = known;
     const code = trace.codeOf(events[script]);
     const tookMs = msOf(selfUs[place]);
@@ -79,7 +80,8 @@ export function scriptTimes(trace: TraceColumns, calls: ThreadCalls): ScriptTime
     times[kind] += tookMs;
     if (code !== null && code.line > 0 && kind !== 'compileMs') places.add(code, tookMs);
   }
-  return Array.from(byUrl.values(), ({ times, places }) => ({
+  const all = [...byUrl.values()].filter((of) => of !== null);
+  return Array.from(all, ({ times, places }) => ({
     ...times,
     ran: places.largest(SHOWN_PLACES).map(({ place, sumMs }) => ({ place, selfMs: sumMs })),
   })).toSorted((a, b) => b.totalMs - a.totalMs);

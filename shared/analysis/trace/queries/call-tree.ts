@@ -44,6 +44,26 @@ function boxesAround(parent: Int32Array, of: number): number[] {
   return boxes.toReversed();
 }
 
+/** Finds the row of a label below a row, which is a new one for a pair that was not there: for millions of boxes, where a `Map` is slow. */
+function createRowTable(labelCount: number): (above: number, label: number) => number {
+  /** Row of the last box of each label, and the row above it: most boxes repeat them. */
+  const lastAbove = new Int32Array(labelCount).fill(NO_ROW - 1);
+  const lastRow = new Int32Array(labelCount);
+  const rowOfKey = new Map<number, number>();
+  return (above, label) => {
+    if (lastAbove[label] === above) return lastRow[label];
+    const key = (above + 1) * labelCount + label;
+    let row = rowOfKey.get(key);
+    if (row === undefined) {
+      row = rowOfKey.size;
+      rowOfKey.set(key, row);
+    }
+    lastAbove[label] = above;
+    lastRow[label] = row;
+    return row;
+  };
+}
+
 export function* callRowsOf(boxes: LabelledBoxes, labelCount: number, range: TraceRange | undefined): Steps<CallRows> {
   const { parent: around, labelOf: boxLabel, startUs, durationUs } = boxes;
   const fromUs = range === undefined ? Number.NEGATIVE_INFINITY : range.fromMs * US_PER_MS;
@@ -53,7 +73,7 @@ export function* callRowsOf(boxes: LabelledBoxes, labelCount: number, range: Tra
   const rowsFromFirst = new Int32Array(end - first).fill(NO_ROW);
   /** Rows of the boxes that are open at the begin of the range. */
   const openRows = new Map<number, number>();
-  const rowOfKey = new Map<number, number>();
+  const rowOf = createRowTable(labelCount);
   const parent: number[] = [];
   const labelOf: number[] = [];
   const selfUs: number[] = [];
@@ -67,11 +87,8 @@ export function* callRowsOf(boxes: LabelledBoxes, labelCount: number, range: Tra
     if (within < 0) return NO_ROW;
     // The enclosing box of a box in the range is in the range too.
     const above = around[box] < 0 ? NO_ROW : rowOfBox(around[box]);
-    const key = (above + 1) * labelCount + boxLabel[box];
-    let row = rowOfKey.get(key);
-    if (row === undefined) {
-      row = parent.length;
-      rowOfKey.set(key, row);
+    const row = rowOf(above, boxLabel[box]);
+    if (row === parent.length) {
       parent.push(above);
       labelOf.push(boxLabel[box]);
       selfUs.push(0);

@@ -18,7 +18,7 @@ export function createSelfTimes(trace: TraceDocument): SelfTimes {
   let selfUs: Float64Array | null = null;
 
   function make(): Float64Array {
-    const made = trace.durationUs.slice();
+    const made = new Float64Array(trace.durationUs);
     for (const thread of trace.threads.keys()) {
       const calls = trace.callsOf(thread);
       for (let call = 0; call < calls.events.length; call += 1) made[calls.events[call]] = calls.selfUs[call];

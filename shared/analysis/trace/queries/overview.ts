@@ -18,7 +18,7 @@ export function* overviewOf(
   read: TraceReadFacts,
 ): Steps<AnalysisAnswer<'trace.overview'>> {
   const { threads, category, categories, count } = trace;
-  const events = Uint32Array.from(threads, (_, thread) => trace.eventsOfThread(thread).length);
+  const events = trace.eventsPerThread();
   yield { stage: 'tracks', done: 1, total: 1 };
   const metadata = trace.eventsOfPhase(METADATA);
   for (let at = 0; at < metadata.length; at += 1) events[trace.thread[metadata[at]]] -= 1;

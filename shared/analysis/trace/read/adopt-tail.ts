@@ -3,7 +3,7 @@
  * assigned, in file order, so that the trace is identical to the bit.
  */
 import type { SampleCollector } from '../samples/sample-collector.ts';
-import { BLOCK_ROWS, partOfColumns, type EventColumns } from './event-blocks.ts';
+import { BLOCK_ROWS, partOfBlock, type EventBlock } from './event-blocks.ts';
 import type { TailPiece, TraceTail } from './trace-tail.ts';
 import type { TraceScan } from './trace-scan.ts';
 
@@ -43,12 +43,12 @@ export function adoptTail(scan: TraceScan, collector: SampleCollector | null, ta
     scan.args.textNumberOf(text, tail.argTexts),
   );
 
-  function adoptRows(columns: EventColumns): void {
-    names.all(columns.name);
-    categories.all(columns.category);
-    threads.all(columns.thread);
-    eventIds.all(columns.id);
-    scan.scanner.adoptRows(columns);
+  function adoptRows(rows: EventBlock): void {
+    names.all(rows.name);
+    categories.all(rows.category);
+    threads.all(rows.thread);
+    eventIds.all(rows.id);
+    scan.scanner.adoptRows(rows);
   }
 
   function adopt({ firstRow, endRow, args, placed, metadata, samples }: TailPiece): void {
@@ -57,7 +57,7 @@ export function adoptTail(scan: TraceScan, collector: SampleCollector | null, ta
     for (let row = firstRow; row < endRow;) {
       const from = row % BLOCK_ROWS;
       const to = Math.min(BLOCK_ROWS, from + endRow - row);
-      adoptRows(partOfColumns(tail.blocks[(row - from) / BLOCK_ROWS], from, to));
+      adoptRows(partOfBlock(tail.blocks[(row - from) / BLOCK_ROWS], from, to));
       row += to - from;
     }
     codePlaces.all(placed.placesOf);

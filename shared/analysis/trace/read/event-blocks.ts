@@ -1,14 +1,20 @@
 /**
- * Columns of events while a file is read: blocks of rows, so that growing copies nothing. At the end each column is joined into one piece
- * and its blocks are freed before the next column is joined.
+ * Columns of events while a file is read: blocks of rows, so that growing copies nothing. At the end they are joined into whole columns, each
+ * as narrow as its values allow, and each block is freed as soon as it is copied.
  */
+import { release } from '../../heap/columns/release.ts';
+import type { Indexes, Offsets } from '../columns.ts';
 
-export const BLOCK_ROWS = 1 << 14;
-/** Bytes of all columns, including the one of scripts that is added later. */
-const BYTES_PER_EVENT = 49;
-/** Additional bytes of the largest column while it is joined. */
-const JOINING_BYTES_PER_EVENT = 8;
+/** So many that a block exceeds 1 MB: the system gets memory of such blocks back at once, that of smaller ones is kept for a while. */
+export const BLOCK_ROWS = 1 << 15;
+const BYTES_PER_ROW = 45;
+/** Joined columns, including the one of scripts that is added later, and the block that is being copied. */
+const JOINED_BYTES_PER_EVENT = 49;
+/** Larger tables and files have columns of twice the width. */
+const NARROW_VALUES = 1 << 16;
+const NARROW_BYTES = 2 ** 32;
 
+/** Rows that are written; all columns are parts of one buffer. */
 export interface EventBlock {
   readonly startUs: Float64Array;
   readonly durationUs: Float64Array;
@@ -22,106 +28,148 @@ export interface EventBlock {
   readonly argsLength: Uint32Array;
 }
 
-export type EventColumns = { readonly [K in keyof EventBlock]: EventBlock[K] };
+/** All rows. */
+export interface EventColumns extends Omit<EventBlock, 'name' | 'category' | 'thread' | 'id' | 'argsAt'> {
+  readonly name: Indexes;
+  readonly category: Indexes;
+  readonly thread: Indexes;
+  readonly id: Indexes;
+  readonly argsAt: Offsets;
+}
+
+/** The number of entries of the tables that columns point to, and of bytes of the file. */
+export interface ColumnLimits {
+  readonly names: number;
+  readonly categories: number;
+  readonly threads: number;
+  readonly ids: number;
+  readonly bytes: number;
+}
 
 export interface EventBlocks {
   /** Adds a block; the previous one is full. */
   next(): EventBlock;
   /** Takes ownership of rows of another reader; of the previous block only the first `rowsBefore` rows count, or all (null). */
-  adopt(columns: EventColumns, rowsBefore: number | null): void;
+  adopt(rows: EventBlock, rowsBefore: number | null): void;
   /** Removes and returns the blocks, `BLOCK_ROWS` rows each. */
-  take(): EventColumns[];
+  take(): EventBlock[];
   /** Joins all rows and frees the blocks. */
-  join(count: number): EventColumns;
+  join(count: number, limits: ColumnLimits): EventColumns;
 }
 
 export function createEventBlocks(reserve: (bytes: number) => void): EventBlocks {
-  const blocks: { [K in keyof EventBlock]: EventBlock[K][] } = {
-    startUs: [],
-    durationUs: [],
-    name: [],
-    category: [],
-    phase: [],
-    thread: [],
-    id: [],
-    argsAt: [],
-    argsLength: [],
-  };
+  let blocks: EventBlock[] = [];
   /** Number of valid rows of each block. */
-  const rowsOf: number[] = [];
+  let rowsOf: number[] = [];
 
-  function push(block: EventColumns): void {
+  function push(block: EventBlock): void {
     rowsOf.push(block.startUs.length);
-    blocks.startUs.push(block.startUs);
-    blocks.durationUs.push(block.durationUs);
-    blocks.name.push(block.name);
-    blocks.category.push(block.category);
-    blocks.phase.push(block.phase);
-    blocks.thread.push(block.thread);
-    blocks.id.push(block.id);
-    blocks.argsAt.push(block.argsAt);
-    blocks.argsLength.push(block.argsLength);
+    blocks.push(block);
+  }
+
+  function taken(): EventBlock[] {
+    const all = blocks;
+    blocks = [];
+    rowsOf = [];
+    return all;
   }
 
   return {
     next() {
-      reserve(BLOCK_ROWS * BYTES_PER_EVENT);
-      const block: EventBlock = {
-        startUs: new Float64Array(BLOCK_ROWS),
-        durationUs: new Float64Array(BLOCK_ROWS),
-        name: new Uint32Array(BLOCK_ROWS),
-        category: new Uint32Array(BLOCK_ROWS),
-        phase: new Uint8Array(BLOCK_ROWS),
-        thread: new Uint32Array(BLOCK_ROWS),
-        id: new Uint32Array(BLOCK_ROWS),
-        argsAt: new Float64Array(BLOCK_ROWS),
-        argsLength: new Uint32Array(BLOCK_ROWS),
-      };
+      reserve(BLOCK_ROWS * JOINED_BYTES_PER_EVENT);
+      const block = createBlock();
       push(block);
       return block;
     },
-    adopt(columns, rowsBefore) {
-      reserve(columns.startUs.length * BYTES_PER_EVENT);
+    adopt(rows, rowsBefore) {
+      reserve(rows.startUs.length * JOINED_BYTES_PER_EVENT);
       if (rowsBefore !== null) rowsOf[rowsOf.length - 1] = rowsBefore;
-      push(columns);
+      push(rows);
     },
-    take() {
-      const taken = blocks.startUs.map((startUs, at) => ({
-        startUs,
-        durationUs: blocks.durationUs[at],
-        name: blocks.name[at],
-        category: blocks.category[at],
-        phase: blocks.phase[at],
-        thread: blocks.thread[at],
-        id: blocks.id[at],
-        argsAt: blocks.argsAt[at],
-        argsLength: blocks.argsLength[at],
-      }));
-      for (const parts of Object.values(blocks)) parts.length = 0;
-      rowsOf.length = 0;
-      return taken;
-    },
-    join(count) {
-      reserve(count * JOINING_BYTES_PER_EVENT);
-      const columns: EventColumns = {
-        startUs: joined(blocks.startUs, rowsOf, new Float64Array(count)),
-        durationUs: joined(blocks.durationUs, rowsOf, new Float64Array(count)),
-        name: joined(blocks.name, rowsOf, new Uint32Array(count)),
-        category: joined(blocks.category, rowsOf, new Uint32Array(count)),
-        phase: joined(blocks.phase, rowsOf, new Uint8Array(count)),
-        thread: joined(blocks.thread, rowsOf, new Uint32Array(count)),
-        id: joined(blocks.id, rowsOf, new Uint32Array(count)),
-        argsAt: joined(blocks.argsAt, rowsOf, new Float64Array(count)),
-        argsLength: joined(blocks.argsLength, rowsOf, new Uint32Array(count)),
-      };
-      rowsOf.length = 0;
+    take: taken,
+    join(count, limits) {
+      const columns = emptyColumns(count, limits);
+      const rows = rowsOf;
+      const parts = taken();
+      const lastUse = new Map(parts.map(({ startUs }, place) => [startUs.buffer, place]));
+      let at = 0;
+      for (const [place, part] of parts.entries()) {
+        const length = Math.min(rows[place] ?? 0, count - at);
+        copyRows(partOfBlock(part, 0, length), columns, at);
+        at += length;
+        if (lastUse.get(part.startUs.buffer) === place) release(part.startUs);
+      }
       return columns;
     },
   };
 }
 
-/** Rows `from` to `to` (exclusive) of columns, without a copy. */
-export function partOfColumns(of: EventColumns, from: number, to: number): EventColumns {
+function createBlock(): EventBlock {
+  const buffer = new ArrayBuffer(BLOCK_ROWS * BYTES_PER_ROW);
+  let at = 0;
+  const take = (bytesPerRow: number): number => {
+    const here = at;
+    at += BLOCK_ROWS * bytesPerRow;
+    return here;
+  };
+  const numbers = (): Float64Array => new Float64Array(buffer, take(8), BLOCK_ROWS);
+  const words = (): Uint32Array => new Uint32Array(buffer, take(4), BLOCK_ROWS);
+  return {
+    startUs: numbers(),
+    durationUs: numbers(),
+    argsAt: numbers(),
+    name: words(),
+    category: words(),
+    thread: words(),
+    id: words(),
+    argsLength: words(),
+    phase: new Uint8Array(buffer, take(1), BLOCK_ROWS),
+  };
+}
+
+/** A column for indexes into a table of so many entries. */
+export function emptyIndexes(count: number, entries: number): Indexes {
+  return entries <= NARROW_VALUES ? new Uint16Array(count) : new Uint32Array(count);
+}
+
+/** The same indexes, as narrow as the table allows. */
+export function narrowIndexes(column: Uint32Array, entries: number): Indexes {
+  return entries <= NARROW_VALUES ? Uint16Array.from(column) : column;
+}
+
+/** The same offsets, as narrow as they allow. */
+export function narrowOffsets(column: Float64Array): Offsets {
+  return column.every((at) => at < NARROW_BYTES) ? Uint32Array.from(column) : column;
+}
+
+function emptyColumns(count: number, { names, categories, threads, ids, bytes }: ColumnLimits): EventColumns {
+  return {
+    startUs: new Float64Array(count),
+    durationUs: new Float64Array(count),
+    name: emptyIndexes(count, names),
+    category: emptyIndexes(count, categories),
+    phase: new Uint8Array(count),
+    thread: emptyIndexes(count, threads),
+    id: emptyIndexes(count, ids),
+    argsAt: bytes <= NARROW_BYTES ? new Uint32Array(count) : new Float64Array(count),
+    argsLength: new Uint32Array(count),
+  };
+}
+
+function copyRows(from: EventBlock, to: EventColumns, at: number): void {
+  to.startUs.set(from.startUs, at);
+  to.durationUs.set(from.durationUs, at);
+  to.name.set(from.name, at);
+  to.category.set(from.category, at);
+  to.phase.set(from.phase, at);
+  to.thread.set(from.thread, at);
+  to.id.set(from.id, at);
+  to.argsAt.set(from.argsAt, at);
+  to.argsLength.set(from.argsLength, at);
+}
+
+/** Rows `from` to `to` (exclusive) of a block, without a copy. */
+export function partOfBlock(of: EventBlock, from: number, to: number): EventBlock {
   return {
     startUs: of.startUs.subarray(from, to),
     durationUs: of.durationUs.subarray(from, to),
@@ -133,17 +181,4 @@ export function partOfColumns(of: EventColumns, from: number, to: number): Event
     argsAt: of.argsAt.subarray(from, to),
     argsLength: of.argsLength.subarray(from, to),
   };
-}
-
-/** Frees each part behind its last row, since the garbage collector would do so long after the columns are there twice. */
-function joined<T extends Float64Array | Uint32Array | Uint8Array>(parts: T[], rowsOf: readonly number[], whole: T): T {
-  const lastUse = new Map(parts.map(({ buffer }, place) => [buffer, place]));
-  let at = 0;
-  for (const [place, part] of parts.splice(0).entries()) {
-    const rows = Math.min(rowsOf[place] ?? 0, whole.length - at);
-    whole.set(rows === part.length ? part : part.subarray(0, rows), at);
-    at += rows;
-    if (lastUse.get(part.buffer) === place && part.buffer instanceof ArrayBuffer) part.buffer.transfer(0);
-  }
-  return whole;
 }

@@ -30,8 +30,9 @@ import {
 } from './event-keys.ts';
 import { requireRange, timeOf, wordValue } from './event-values.ts';
 import { CUT, endOfText, numberOf, skipDigits, skipNested, skipSpaces, skipWord } from './json-skip.ts';
-import type { EventScanner, ScannerParts, UsedEvent } from './scanner-types.ts';
+import type { EventScanner, ScannerParts } from './scanner-types.ts';
 import { TRACE_ERRORS } from './trace-errors.ts';
+import { createUsedEvents } from './used-events.ts';
 import {
   CLOSE_LIST,
   CLOSE_OBJECT,
@@ -59,7 +60,7 @@ const SMALL_DIGITS = 9;
 const POWERS_OF_TEN = new Float64Array(Array.from({ length: PLAIN_DIGITS }, (_, power) => 10 ** power));
 
 export function createEventScanner(parts: ScannerParts): EventScanner {
-  const { blocks, names, categories, threads, ids, taker, endOfArgs, onUsed } = parts;
+  const { blocks, names, categories, threads, ids, taker, endOfArgs } = parts;
   let block: EventBlock | null = null;
   /** Row in the block. */
   let row = BLOCK_ROWS;
@@ -71,18 +72,7 @@ export function createEventScanner(parts: ScannerParts): EventScanner {
   let lastUs = Number.NEGATIVE_INFINITY;
   let hasZero = false;
   let hasPhase = false;
-  const used: UsedEvent = {
-    event: 0,
-    name: 0,
-    category: 0,
-    phase: 0,
-    thread: 0,
-    pid: 0,
-    tid: 0,
-    startUs: 0,
-    durationUs: 0,
-    id: 0,
-  };
+  const usedEvents = createUsedEvents(parts);
   const noName = names.add('');
   const noCategory = categories.add('');
 
@@ -339,19 +329,7 @@ export function createEventScanner(parts: ScannerParts): EventScanner {
       block.argsAt[row] = fileOffset + argsFrom;
       block.argsLength[row] = argsTo - argsFrom;
     }
-    if ((parts.uses.byName[name] | parts.uses.byCategory[category] | parts.uses.byPhase[phase]) !== 0) {
-      used.event = count;
-      used.name = name;
-      used.category = category;
-      used.phase = phase;
-      used.thread = thread;
-      used.pid = pid;
-      used.tid = tid;
-      used.startUs = ts;
-      used.durationUs = dur;
-      used.id = id;
-      onUsed(used, bytes, argsFrom, argsTo);
-    }
+    if (usedEvents.isUsed(block, row)) usedEvents.handOn(count, block, row, bytes, argsFrom, argsTo);
     row += 1;
     count += 1;
     return i;

@@ -4,7 +4,8 @@
  */
 import { AT, INPUT_BYTES, MAX_ROWS, createEventKernel, type EventKernel } from './event-kernel.ts';
 import { createKernelTables, type KernelTables } from './kernel-tables.ts';
-import type { EventTaker, ScannerParts, UsedEvent } from './scanner-types.ts';
+import type { EventTaker, ScannerParts, Target } from './scanner-types.ts';
+import { createUsedEvents } from './used-events.ts';
 
 /** Chunks from this size on have a kernel. */
 export const KERNEL_FROM_BYTES = 1 << 16;
@@ -64,18 +65,7 @@ export function createEventTaker(
   let moved = 0;
   let rows = 0;
   let isBehindEvent = false;
-  const used: UsedEvent = {
-    event: 0,
-    name: 0,
-    category: 0,
-    phase: 0,
-    thread: 0,
-    pid: 0,
-    tid: 0,
-    startUs: 0,
-    durationUs: 0,
-    id: 0,
-  };
+  const usedEvents = createUsedEvents({ threads, uses, onUsed });
 
   function open(): void {
     const kernel = createEventKernel();
@@ -114,30 +104,19 @@ export function createEventTaker(
     return kind === ID2 ? ids.id2Of(bytes, from, to, 0, 0, pid) : ids.idOf(bytes, from, to, 0, 0);
   }
 
-  /** Returns the event's id. */
-  function look(at: number, event: number, from: Opened): number {
+  /** Looks at an event whose row is written but for its id. */
+  function look(at: number, { block, row: firstRow, count }: Target, from: Opened): void {
     const { of } = from;
-    const [name, category, phase, thread] = [of.name[at], of.category[at], of.phase[at], of.thread[at]];
-    const pid = threads.pids[thread];
-    const id = idOf(at, pid, from);
-    if (of.taskUs[at] >= 0 && phase === COMPLETE && uses.isTask[name] === 1)
+    const row = firstRow + at;
+    const thread = of.thread[at];
+    block.id[row] = idOf(at, threads.pids[thread], from);
+    if (of.taskUs[at] >= 0 && of.phase[at] === COMPLETE && uses.isTask[of.name[at]] === 1)
       threads.addTask(thread, of.durationUs[at], of.taskUs[at]);
-    if ((uses.byName[name] | uses.byCategory[category] | uses.byPhase[phase]) === 0) return id;
-    used.event = event;
-    used.name = name;
-    used.category = category;
-    used.phase = phase;
-    used.thread = thread;
-    used.pid = pid;
-    used.tid = threads.tids[thread];
-    used.startUs = of.startUs[at];
-    used.durationUs = of.durationUs[at];
-    used.id = id;
+    if (!usedEvents.isUsed(block, row)) return;
     const length = of.argsLength[at];
     const argsFrom = length === 0 ? NOTHING : of.argsAt[at] - fileOffset;
     if (length > 0) endOfArgs(bytes, view, argsFrom);
-    onUsed(used, bytes, argsFrom, argsFrom + length);
-    return id;
+    usedEvents.handOn(count + at, block, row, bytes, argsFrom, argsFrom + length);
   }
 
   return {
@@ -151,7 +130,8 @@ export function createEventTaker(
     get isReady() {
       return opened !== null;
     },
-    take(from, { block, row, count }) {
+    take(from, target) {
+      const { block, row } = target;
       rows = 0;
       if (opened === null) return from;
       const { of, kernel } = opened;
@@ -172,10 +152,7 @@ export function createEventTaker(
       block.argsAt.set(of.argsAt.subarray(0, rows), row);
       block.argsLength.set(of.argsLength.subarray(0, rows), row);
       const looked = of.number(AT.looked);
-      for (let place = 0; place < looked; place += 1) {
-        const at = of.looks[place];
-        block.id[row + at] = look(at, count + at, opened);
-      }
+      for (let place = 0; place < looked; place += 1) look(of.looks[place], target, opened);
       return stopped;
     },
     get rows() {

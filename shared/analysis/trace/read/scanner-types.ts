@@ -1,5 +1,5 @@
 /** Types of what the scanner of events needs, and what it returns. */
-import type { EventBlock, EventBlocks, EventColumns } from './event-blocks.ts';
+import type { EventBlock, EventBlocks } from './event-blocks.ts';
 import type { EventIds } from './event-ids.ts';
 import type { NameTable } from './name-table.ts';
 import type { ThreadTable } from './thread-table.ts';
@@ -69,7 +69,7 @@ export interface EventScanner extends ScannedFacts, ListPlace {
   /** Resets the list position: the next event need not follow the last one. */
   beginAgain(): void;
   /** Appends rows that another thread read, with numbers of this reader's tables. */
-  adoptRows(columns: EventColumns): void;
+  adoptRows(rows: EventBlock): void;
   /** Sets the list position and facts after the adopted rows. */
   adoptPlace(place: ListPlace, facts: ScannedFacts): void;
 }

@@ -44,6 +44,8 @@ export interface ReadTrace {
   readonly samples: SampleCollector | null;
   /** The file's `metadata`; null if there is none or it exceeds the limit. */
   readonly metadata: unknown;
+  /** Of the decompressed file. */
+  readonly sizeBytes: number;
   /** The list ends inside an event. */
   readonly isCut: boolean;
 }
@@ -316,6 +318,7 @@ export function createTraceReader({
           scan,
           samples,
           metadata: metadataText === null ? null : parsed(metadataText),
+          sizeBytes: bytesRead,
           isCut: carriedBytes > 0,
         };
       }),

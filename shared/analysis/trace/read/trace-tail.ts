@@ -13,7 +13,7 @@ import { claimBack, type ClaimWord } from '../../heap/reading/chunk-claims.ts';
 import type { StoresArgs } from '../columns.ts';
 import { createSampleSink, type PieceOfSamples } from '../samples/sample-log.ts';
 import type { SpelledPlaces, TakenPlaces } from './call-places.ts';
-import type { EventColumns } from './event-blocks.ts';
+import type { EventBlock } from './event-blocks.ts';
 import { findEvent } from './event-boundary.ts';
 import type { SpelledIds } from './event-ids.ts';
 import { PADDING } from './event-scanner.ts';
@@ -67,7 +67,7 @@ export interface TraceTail {
   readonly facts: ScannedFacts;
   /** In file order; their rows are in reading order. */
   readonly pieces: readonly TailPiece[];
-  readonly blocks: readonly EventColumns[];
+  readonly blocks: readonly EventBlock[];
   readonly names: readonly string[];
   readonly categories: readonly string[];
   readonly pids: readonly number[];
@@ -175,8 +175,11 @@ function scanPieces(
 /** Buffers to transfer with a tail to another thread. */
 export function tailBuffers({ pieces, blocks, ids, places, argTexts }: TraceTail): ArrayBuffer[] {
   const columns = [
-    ...blocks.flatMap((block) => Object.values(block)),
+    // All columns of a block are in one buffer.
+    ...blocks.map(({ startUs }) => startUs),
     ...pieces.flatMap(({ args, placed }) => [...Object.values(args), placed.events, placed.placesOf]),
+    // All columns of a chunk, too.
+    ...pieces.flatMap(({ samples }) => samples.flatMap((of) => (of.type === 'chunk' ? [of.chunk.samples] : []))),
     ...[argTexts.bytes, argTexts.starts],
     ...[ids.ids, ids.scopes, places.spelled].flatMap(({ bytes, starts, salts }) => [bytes, starts, salts]),
   ];

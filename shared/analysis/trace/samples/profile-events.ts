@@ -12,12 +12,15 @@ export interface SampledCall {
   readonly column: number;
 }
 
+/** Whole numbers of 32 bits, as V8 writes them; others where a chunk has other numbers. */
+export type ChunkColumn = Int32Array | Float64Array;
+
 export interface SampleChunk {
   readonly nodes: readonly SampledCall[];
-  /** Node ids. */
-  readonly samples: Float64Array;
+  /** Node ids. All columns of a chunk are parts of one buffer. */
+  readonly samples: ChunkColumn;
   /** µs since the previous sample. */
-  readonly deltasUs: Float64Array;
+  readonly deltasUs: ChunkColumn;
   /** The position of each sample in its function, or, for native code, in the function that called it; empty in traces of older browsers. */
   readonly positions: PositionsOfSamples;
   /** End of the profile, µs on the trace's clock; only in the last chunk. */
@@ -26,8 +29,8 @@ export interface SampleChunk {
 
 /** 1-based; 0 for a sample without a position. */
 export interface PositionsOfSamples {
-  readonly lines: Float64Array;
-  readonly columns: Float64Array;
+  readonly lines: ChunkColumn;
+  readonly columns: ChunkColumn;
 }
 
 type Members = Readonly<Record<string, unknown>>;
@@ -73,21 +76,38 @@ export function readChunk(argsText: string): SampleChunk | null {
     calls.push(call);
   }
   const endTime = data['endTime'] ?? profile['endTime'];
+  const [ids, deltas, lines, columns] = columnsOf([samples, deltasUs, ...positionsOf(data, samples.length)]);
   return {
     nodes: calls,
-    samples,
-    deltasUs,
-    positions: positionsOf(data, samples.length),
+    samples: ids,
+    deltasUs: deltas,
+    positions: { lines, columns },
     endUs: isNumber(endTime) ? endTime : null,
   };
 }
 
-/** None if it does not have a line and a column for each sample. */
-function positionsOf(data: Members, count: number): PositionsOfSamples {
+/** Lines and columns; none if it does not have both for each sample. */
+function positionsOf(data: Members, count: number): [lines: readonly number[], columns: readonly number[]] {
   const [lines, columns] = [numbersOf(data['lines']), numbersOf(data['columns'])];
-  return lines?.length === count && columns?.length === count
-    ? { lines, columns }
-    : { lines: new Float64Array(0), columns: new Float64Array(0) };
+  return lines?.length === count && columns?.length === count ? [lines, columns] : [[], []];
+}
+
+function columnsOf(lists: readonly (readonly number[])[]): ChunkColumn[] {
+  const total = lists.reduce((sum, { length }) => sum + length, 0);
+  const all = lists.every(areWhole) ? new Int32Array(total) : new Float64Array(total);
+  let end = 0;
+  return lists.map((list) => {
+    const start = end;
+    end += list.length;
+    all.set(list, start);
+    return all.subarray(start, end);
+  });
+}
+
+/** True if all are whole numbers of 32 bits. */
+function areWhole(list: readonly number[]): boolean {
+  for (let at = 0; at < list.length; at += 1) if ((list[at] | 0) !== list[at]) return false;
+  return true;
 }
 
 /** An out-of-range number is as invalid as a string. */
@@ -96,15 +116,13 @@ function isNumber(value: unknown): value is number {
 }
 
 /** Null if it is not a list of numbers. */
-function numbersOf(list: unknown): Float64Array | null {
-  if (!Array.isArray(list)) return null;
-  const numbers = new Float64Array(list.length);
-  for (let at = 0; at < list.length; at += 1) {
-    const value: unknown = list[at];
-    if (!isNumber(value)) return null;
-    numbers[at] = value;
-  }
-  return numbers;
+function numbersOf(list: unknown): readonly number[] | null {
+  return Array.isArray(list) && areNumbers(list) ? list : null;
+}
+
+function areNumbers(list: readonly unknown[]): list is readonly number[] {
+  for (let at = 0; at < list.length; at += 1) if (!isNumber(list[at])) return false;
+  return true;
 }
 
 function callOf(node: Members): SampledCall | null {

@@ -9,6 +9,7 @@
  *     ProfileChunk { data: { cpuProfile: { nodes: [{ id, parent?, callFrame }], samples: [id…] }, timeDeltas: […], endTime?,
  *       lines?: […], columns?: […] } }
  */
+import { release } from '../../heap/columns/release.ts';
 import { createNodeBuilder, NOT_NESTED, type FileSamples } from '../../sampled-profile/reading/node-builder.ts';
 import { indexIds } from '../../sampled-profile/reading/node-ids.ts';
 import { orderCalls } from '../../sampled-profile/reading/call-rows.ts';
@@ -133,6 +134,8 @@ function profileOf(streams: readonly Stream[], span: TraceSpan, reserve: (bytes:
       endUs = Math.max(endUs, chunk.endUs ?? nowUs);
     }
   }
+  // As large as what is made of them.
+  for (const { chunks } of streams) for (const { chunk } of chunks) release(chunk.samples);
   const samples = orderByTime({ count: taken, nodeId: idOf.subarray(0, taken), times: timeOf.subarray(0, taken) });
   const lastUs = taken === 0 ? Number.NEGATIVE_INFINITY : samples.times[taken - 1];
   for (let at = 0; at < taken; at += 1) samples.times[at] = Math.max(samples.times[at], span.originUs);
@@ -143,6 +146,7 @@ function profileOf(streams: readonly Stream[], span: TraceSpan, reserve: (bytes:
   const { calls, rowOf } = orderCalls(nodes, ids, functions, fail);
   const recording = { startUs: span.originUs, endUs: Math.max(endUs, lastUs), areTimestamps: true };
   const timed = timeSamples(samples, { recording, ids, rowOf }, fail);
+  release(idOf, timeOf);
   return {
     unit: 'milliseconds',
     functions,
@@ -168,15 +172,29 @@ const MAX_LINE = 2 ** 28;
 /** Counts samples by their node and position. Samples without a position are left out, and those beyond what one number can hold. */
 function createTickCounter() {
   const byNode = new Map<number, Map<number, number>>();
+  /** Samples of one position that follow one another, as most do. */
+  let lastNode = -1;
+  let lastPosition = 0;
+  let run = 0;
+
+  function addRun(): void {
+    if (run === 0) return;
+    let positions = byNode.get(lastNode);
+    if (positions === undefined) byNode.set(lastNode, (positions = new Map()));
+    positions.set(lastPosition, (positions.get(lastPosition) ?? 0) + run);
+    run = 0;
+  }
+
   return {
     count(node: number, line: number, column: number): void {
       if (!(line >= 1 && line < MAX_LINE && column >= 1 && column < COLUMNS_PER_LINE)) return;
-      let positions = byNode.get(node);
-      if (positions === undefined) byNode.set(node, (positions = new Map()));
       const position = line * COLUMNS_PER_LINE + column;
-      positions.set(position, (positions.get(position) ?? 0) + 1);
+      if (node !== lastNode || position !== lastPosition) addRun();
+      [lastNode, lastPosition] = [node, position];
+      run += 1;
     },
     *counted() {
+      addRun();
       for (const [node, positions] of byNode)
         for (const [position, samples] of positions) {
           const line = Math.floor(position / COLUMNS_PER_LINE);

@@ -66,13 +66,16 @@ function eventsOf(...list: readonly (readonly [startUs: number, durationUs: numb
   return { calls, times };
 }
 
+/** Times with that of a box without the boxes directly in it. */
 function drawn(boxes: ThreadBoxes): string[] {
+  const selfUs = boxes.durationUs.slice();
+  for (const [at, around] of boxes.parent.entries()) if (around >= 0) selfUs[around] -= boxes.durationUs[at];
   return Array.from({ length: boxes.count }, (_, at) => {
     const event = boxes.eventOf[at] ?? NO_EVENT;
     const name = event === NO_EVENT ? boxes.functions[boxes.functionOf[at] ?? 0]?.name : `#${event}`;
     const start = boxes.startUs[at];
     const duration = boxes.durationUs[at];
-    return `${'  '.repeat(boxes.depth[at] ?? 0)}${name} ${start}–${start + duration} self ${boxes.selfUs[at]}`;
+    return `${'  '.repeat(boxes.depth[at] ?? 0)}${name} ${start}–${start + duration} self ${selfUs[at]}`;
   });
 }
 
@@ -90,7 +93,11 @@ test('parses chunks with deltas in both positions, and refuses others', () => {
   expect(readProfileStart('{"data":{"startTime":12}}')).toBe(12);
   expect(readProfileStart('{"data":{}}')).toBeNull();
   const chunk = readChunk('{"data":{"cpuProfile":{"samples":[1,2],"timeDeltas":[5,-3],"endTime":9}}}');
-  expect(chunk?.deltasUs).toEqual(Float64Array.of(5, -3));
+  expect(chunk?.deltasUs).toEqual(Int32Array.of(5, -3));
+  // Other programs write fractions.
+  const fractions = readChunk('{"data":{"cpuProfile":{"samples":[1,2],"timeDeltas":[0.5,3e9]}}}');
+  expect(fractions?.samples).toEqual(Float64Array.of(1, 2));
+  expect(fractions?.deltasUs).toEqual(Float64Array.of(0.5, 3e9));
   expect(chunk?.endUs).toBe(9);
   expect(readChunk('{"data":{"cpuProfile":{"samples":["1"]}}}')).toBeNull();
   expect(readChunk('{"data":{"cpuProfile":{"nodes":[{"callFrame":{}}]}}}')).toBeNull();

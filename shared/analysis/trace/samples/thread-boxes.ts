@@ -13,7 +13,7 @@ import {
 } from '../../sampled-profile/profile-columns.ts';
 import type { CpuPlace } from '../../../contracts/sampled-profiles.ts';
 import { NO_EVENT } from '../../../contracts/traces/traces.ts';
-import type { ThreadCalls } from '../columns.ts';
+import type { ThreadCalls, Times } from '../columns.ts';
 
 const NO_ROW = NO_CALLER;
 
@@ -58,8 +58,6 @@ export interface ThreadBoxes {
   readonly depth: Uint32Array;
   /** Index of the enclosing box, −1 at the top. */
   readonly parent: Int32Array;
-  /** Duration without directly nested boxes. */
-  readonly selfUs: Float64Array;
   /** Index of the event in the trace; `NO_EVENT` for a function. */
   readonly eventOf: Uint32Array;
   /** Index in `functions`; `NO_FUNCTION` for an event. */
@@ -69,8 +67,8 @@ export interface ThreadBoxes {
 }
 
 interface EventTimes {
-  readonly startUs: Float64Array;
-  readonly durationUs: Float64Array;
+  readonly startUs: Times;
+  readonly durationUs: Times;
 }
 
 /** Samples that are passed over to find the first one of the program in an event: those of garbage collection. */
@@ -78,7 +76,7 @@ const MAX_PASSED = 16;
 
 /** Boxes of a thread without samples. */
 export function boxesOfEvents(calls: ThreadCalls, { startUs, durationUs }: EventTimes): ThreadBoxes {
-  const { events, parent, depth, selfUs, depths } = calls;
+  const { events, parent, depth, depths } = calls;
   const count = events.length;
   const starts = new Float64Array(count);
   const durations = new Float64Array(count);
@@ -95,7 +93,6 @@ export function boxesOfEvents(calls: ThreadCalls, { startUs, durationUs }: Event
     durationUs: durations,
     depth: Uint32Array.from(depth),
     parent,
-    selfUs,
     eventOf: events,
     functionOf: new Uint32Array(count).fill(NO_FUNCTION),
     functions: [],
@@ -313,22 +310,19 @@ function createBoxes(guess: number) {
       endUs[box] = Math.max(startUs[box], atUs);
     },
     finish(functions: readonly CpuPlace[]): ThreadBoxes {
-      const durationUs = new Float64Array(count);
-      for (let box = 0; box < count; box += 1) durationUs[box] = endUs[box] - startUs[box];
-      const selfUs = durationUs.slice();
+      // In place, and without copies: the system has no memory for rows that were never written.
+      const durationUs = endUs.subarray(0, count);
+      for (let box = 0; box < count; box += 1) durationUs[box] -= startUs[box];
       // −1 wraps around in an unsigned column, and back in a signed one.
-      const around = new Int32Array(parent.slice(0, count).buffer);
-      for (let box = 0; box < count; box += 1) if (around[box] >= 0) selfUs[around[box]] -= durationUs[box];
-      for (let box = 0; box < count; box += 1) if (selfUs[box] < 0) selfUs[box] = 0;
+      const around = new Int32Array(parent.buffer, 0, count);
       return {
         count,
-        startUs: startUs.slice(0, count),
+        startUs: startUs.subarray(0, count),
         durationUs,
-        depth: depth.slice(0, count),
+        depth: depth.subarray(0, count),
         parent: around,
-        selfUs,
-        eventOf: eventOf.slice(0, count),
-        functionOf: functionOf.slice(0, count),
+        eventOf: eventOf.subarray(0, count),
+        functionOf: functionOf.subarray(0, count),
         functions,
         depths,
       };

@@ -27,7 +27,7 @@ const model = createTraceModel(openTrace(JSON.stringify(EVENTS)));
 
 it('a commit lasts from the script around it, or from the commit before it', () => {
   const [source] = renderTracks(model);
-  const chart = source?.chart?.();
+  const chart = source?.chart?.().piece(0, Infinity);
   const boxes = Array.from(chart?.startMs ?? [], (startMs, box) => [
     chart?.labels[chart.labelOf[box] ?? 0]?.name,
     startMs,

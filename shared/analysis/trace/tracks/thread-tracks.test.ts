@@ -35,7 +35,7 @@ const EVENTS = [
 function tracks(allEvents: boolean) {
   const model = createTraceModel(openTrace(JSON.stringify({ traceEvents: EVENTS })));
   return runSteps(threadTracks(model, allEvents)).map(({ track, chart }) => {
-    const drawn = chart?.();
+    const drawn = chart?.().piece(0, Infinity);
     const names = drawn === undefined ? [] : Array.from(drawn.labelOf, (label) => drawn.labels[label]?.name);
     return { name: track.name, group: track.group, depths: track.depths, names };
   });

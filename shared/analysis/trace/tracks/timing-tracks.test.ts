@@ -21,7 +21,7 @@ function tracksOf(events: readonly PlainEvent[]): Record<string, string[]> {
   const { tracks } = timingTracks(createTraceModel(openTrace(JSON.stringify(events))));
   return Object.fromEntries(
     tracks.map(({ track, chart }) => {
-      const drawn = chart?.();
+      const drawn = chart?.().piece(0, Infinity);
       if (drawn === undefined) throw new Error(`${track.id} is drawn from nothing`);
       const { startMs, durationMs, depth, labelOf, labels } = drawn;
       return [

@@ -1,7 +1,7 @@
 /** A track and its data. */
 import type { AnalysisAnswer } from '../../../contracts/analysis.ts';
 import type { TraceTrack } from '../../../contracts/traces/trace-tracks.ts';
-import { chartOf, type ChartBoxes, type TraceChart } from '../chart-builder.ts';
+import { chartOf, type ChartBoxes, type PiecewiseChart } from '../chart-builder.ts';
 import type { TraceLabels } from '../trace-labels.ts';
 
 export type TraceCounter = AnalysisAnswer<'trace.counter'>;
@@ -9,7 +9,7 @@ export type TraceCounter = AnalysisAnswer<'trace.counter'>;
 export interface TrackSource {
   readonly track: TraceTrack;
   /** Null for a track without boxes. */
-  readonly chart: (() => TraceChart) | null;
+  readonly chart: (() => PiecewiseChart) | null;
   readonly counter: (() => TraceCounter) | null;
   /** Index of the thread in the trace; null if it is not a thread. */
   readonly thread: number | null;

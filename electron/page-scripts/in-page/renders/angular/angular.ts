@@ -62,9 +62,9 @@ export function observeAngular(counter: RenderCounter): ObservedApplications | n
   let commits: NotedCommit[] = [];
   let flush: NotedCommit | null = null;
   let held = 0;
-  let hasZone = elements.some(isInZone);
   /** Another recording of ours observes the templates. */
   let isTaken = false;
+  let hasZone = elements.some(isInZone);
 
   const compare = (): void => {
     const noted = commits;

@@ -2,7 +2,7 @@
  * Observes effects of Svelte 5 (`$effect`): which of them run, and what they read that was written. Components do not render again there. Effects are
  * found from the values that listeners of elements enclose, and get a `fn` of ours around their own; `stop` puts it back.
  */
-import { afterwards, type ObservedApplications } from '../applications.ts';
+import { afterwards, eventNow, type ObservedApplications } from '../applications.ts';
 import { changed, compared, samenessOf, type Change } from '../change.ts';
 import { createComparer, type Comparer } from '../equality.ts';
 import type { Component, RenderCounter } from '../tally.ts';
@@ -62,7 +62,7 @@ export function observeSvelte(counter: RenderCounter): ObservedApplications | nu
   /** Effects that run in one go are one commit. */
   const commitNow = (): NotedCommit => {
     if (flush !== null) return flush;
-    const commit: NotedCommit = { commit: counter.commit(globalThis.event?.type ?? ''), notes: [] };
+    const commit: NotedCommit = { commit: counter.commit(eventNow()), notes: [] };
     commits.push(commit);
     flush = commit;
     afterwards(() => {
