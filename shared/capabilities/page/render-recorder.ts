@@ -42,7 +42,7 @@ export async function recordRenders(
 
   /** In a document that was loaded meanwhile: applications that no hook of theirs leads to. */
   const lookAgain = async (): Promise<void> => {
-    for (let look = 0; look < MAX_LOOKS && !isEnded; look += 1) {
+    for (let look = 0; look < MAX_LOOKS && !ended.signal.aborted; look += 1) {
       const recorder = await evaluated('recorded()');
       if (recorder === null) return;
       if ((await recording.value(recorder, 'this.lookAgain()')) === true) {
@@ -52,7 +52,7 @@ export async function recordRenders(
       await new Promise((next) => setTimeout(next, LOOK_MS));
     }
   };
-  let isEnded = false;
+  const ended = new AbortController();
   let looking = Promise.resolve();
   const loaded = session.on('Page.loadEventFired', () => {
     looking = looking.then(lookAgain);
@@ -77,7 +77,7 @@ export async function recordRenders(
 
   return {
     async end() {
-      isEnded = true;
+      ended.abort();
       loaded.dispose();
       await looking;
       if (session.closed.aborted) return;

@@ -50,8 +50,8 @@ type Values = readonly [before: unknown, after: unknown];
 
 /** One that rendered. */
 interface RenderedItem {
-  key(): unknown;
-  valuesOf(name: string): Values;
+  readonly key: () => unknown;
+  readonly valuesOf: (name: string) => Values;
 }
 
 interface List {
