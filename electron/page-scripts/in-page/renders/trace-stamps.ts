@@ -1,6 +1,6 @@
 /**
- * Writes renders into the trace that is being recorded. A commit is the type of an event that nobody hears of, because its dispatch takes a fifth of
- * the 0.1 ms of `console.timeStamp`, which writes the rest.
+ * Writes renders into the trace that is being recorded. A commit is the type of an event that nobody hears of: within a commit of React, `console.timeStamp`
+ * takes 0.1 ms and the dispatch of an event much less. The rest is written by `console.timeStamp`.
  */
 import type { RecordedNote, RenderStamp, WrittenNote } from '../../../../shared/contracts/page/recorded-renders.ts';
 
