@@ -56,6 +56,7 @@ const QUESTIONS: Readonly<Partial<Record<DocumentKind, readonly Question[]>>> = 
     ['heap.last-id', {}],
     ['heap.shapes', {}],
     ['heap.collections', {}],
+    ['heap.dead-captures', {}],
     ['heap.diff', ITSELF],
     ['heap.diff-clusters', ITSELF],
     ['allocations.overview', {}],

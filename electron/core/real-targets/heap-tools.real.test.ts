@@ -128,6 +128,8 @@ test('search by name, text, expression, id, edge and kind', async () => {
     'retained-by-listeners',
     'contexts',
     'console',
+    'dead-captures',
+    'realms',
     'duplicate-strings',
     'similar-shapes',
     'collections',

@@ -3,6 +3,7 @@ import type { AnalysisAnswer } from '../../contracts/analysis.ts';
 import { allocationQueries } from './queries/allocation-queries.ts';
 import { classPathQueries } from './paths/class-paths.ts';
 import { createClassPages } from './queries/class-page.ts';
+import { captureQueries } from './captures/capture-queries.ts';
 import { collectionQueries } from './waste/collection-queries.ts';
 import { findDetached } from './tables/detached-nodes.ts';
 import { findDuplicateStrings } from './waste/duplicate-strings.ts';
@@ -18,6 +19,7 @@ import { pathQueries } from './paths/path-queries.ts';
 import type { Answerers, HeapQueryName, ParsedParams } from './open/query-types.ts';
 import type { Prepared, RetainedFigures } from './retained/retained.ts';
 import { retainersByteLength } from './graph/retainers-table.ts';
+import { realmQueries } from './realms/realm-queries.ts';
 import { searchQueries } from './queries/search-queries.ts';
 import { sharedSteps } from '../steps/shared-steps.ts';
 import { toldApartQueries } from './queries/told-apart.ts';
@@ -65,6 +67,8 @@ const OF_FIGURES: readonly HeapQueryName[] = [
   'heap.filtered-classes',
   'heap.filtered-objects',
   'heap.told-apart',
+  'heap.dead-captures',
+  'heap.realms',
 ];
 /** Maximum number of groups of duplicate strings and of detached nodes. */
 const MAX_GROUPS = 500;
@@ -130,6 +134,8 @@ export function createHeapQueries(document: HeapDocument, read: ReadFacts): Heap
     ...filterQueries(snapshot),
     ...shapeQueries(snapshot),
     ...collectionQueries(snapshot),
+    ...captureQueries(snapshot),
+    ...realmQueries(snapshot),
     ...valueQueries(snapshot),
     ...toldApartQueries(snapshot),
   };

@@ -43,7 +43,7 @@ const ContentSchema = z.object({
   /** Only for `node`: its source location and its dominator. */
   location: HEAP_OBJECT_QUERIES['heap.object'].result.shape.location,
   dominator: HeapNodeSchema.nullable(),
-  /** Only for the kinds duplicate-strings, similar-shapes and sparse-collections. */
+  /** Only for the kinds of waste. */
   ...WasteSchema.shape,
   nextCursor: z.string().nullable(),
 });
@@ -152,7 +152,7 @@ export const penHeapSearch = defineCapability({
       .enum(KINDS)
       .optional()
       .describe(
-        'listeners: functions that listeners call. detached, contexts, console: retained only by these. collections: Map, Set, Array.',
+        'listeners: functions that listeners call. detached, contexts, console: retained only by these. collections: Map, Set, Array. dead-captures: variables kept by closures that cannot read them. realms: windows, workers, vm contexts.',
       ),
     limit: limitParam(20),
     cursor: cursorParam,

@@ -328,6 +328,71 @@ describe('search', () => {
     expect(penHeapSearch.summarise(unwrap(answer))).toContain('Duplicate strings waste 50 B.');
   });
 
+  test('lists dead captures with what clearing them frees, and says when a file cannot tell', async () => {
+    const capture = {
+      variable: 't',
+      original: 'rows',
+      functionName: 'watch',
+      url: 'http://localhost/app.js',
+      declaredBy: null,
+      keptBy: { ...toyNode(4), type: 'closure', preview: 'keeper()' },
+      contexts: 3,
+      freedBytes: 2048,
+      sharedBytes: 0,
+      value: toyNode(7),
+      contextId: 9,
+      isThirdParty: false,
+    };
+    const of = (hasScopes: boolean): ToyAnswers => ({
+      'heap.dead-captures': () => ({
+        rows: hasScopes ? [capture] : [],
+        start: 0,
+        total: hasScopes ? 1 : 0,
+        freedBytes: hasScopes ? 2048 : 0,
+        hasScopes,
+        judged: 3,
+        unjudged: 0,
+      }),
+    });
+    const told = penHeapSearch.summarise(unwrap(await run({ kind: 'dead-captures' }, of(true))));
+    expect(told).toContain(
+      '1 variable kept by closures although no living function can read it: clearing it frees 2.0 KB.',
+    );
+    expect(told).toContain('rows (t in the script)');
+    expect(told).toContain('watch in http://localhost/app.js');
+    expect(told).toContain('keeper()');
+    expect(penHeapSearch.summarise(unwrap(await run({ kind: 'dead-captures' }, of(false))))).toContain(
+      'The snapshot has no scopes',
+    );
+  });
+
+  test('lists realms, with the references that hold one whose frame is gone', async () => {
+    const realm = {
+      id: 3,
+      kind: 'window' as const,
+      url: null,
+      script: 'http://localhost/frame.js',
+      count: 10,
+      sizeBytes: 4096,
+      isGone: true,
+      globalObject: toyNode(5),
+      holders: [
+        {
+          from: { ...toyNode(6), name: 'Registry' },
+          edge: { name: 'frame', type: 'property', edgeClass: 'page' as const },
+          to: toyNode(5),
+        },
+      ],
+      holderCount: 2,
+    };
+    const answers: ToyAnswers = {
+      'heap.realms': () => ({ rows: [realm], start: 0, total: 1, sharedBytes: 5 }),
+    };
+    const told = penHeapSearch.summarise(unwrap(await run({ kind: 'realms' }, answers)));
+    expect(told).toContain('1 realm should be gone: the frame is, and 4.0 KB of its objects are kept.');
+    expect(told).toContain('by `.frame of Registry` (@6), and 1 more: cut them when the frame is removed.');
+  });
+
   test('lists shapes with the class that has the same, and collections with what they waste', async () => {
     const shape = {
       keys: ['x', 'y'],

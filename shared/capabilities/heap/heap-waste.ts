@@ -1,4 +1,4 @@
-/** Wasted memory for `pen_heap_search`: duplicate strings, plain objects of the same shape, and oversized collections. */
+/** Groups for `pen_heap_search`: realms, and wasted memory in dead captures, duplicate strings, plain objects of the same shape, and oversized collections. */
 import { z } from 'zod';
 import { assertNever } from '../../base/assert-never.ts';
 import { table } from '../../base/markdown.ts';
@@ -11,12 +11,22 @@ import {
   HeapShapeSchema,
   type HeapCollectionGroup,
 } from '../../contracts/heap/heap-filters.ts';
+import { HeapDeadCaptureSchema } from '../../contracts/heap/heap-captures.ts';
+import { CAPTURE_COLUMNS, captureCells, capturesText } from '../../kinds/heap/dead-capture-text.ts';
+import { HeapRealmSchema } from '../../contracts/heap/heap-realms.ts';
+import { goneText, REALM_COLUMNS, realmCells, realmsText } from '../../kinds/heap/realm-text.ts';
 import type { CallContext } from '../define.ts';
 import type { CaptureSource } from '../library/open-capture.ts';
 import { NO_SMALL_INTEGERS } from '../../kinds/heap/heap-text.ts';
 import { cursorAfter, page, pageLine, pageStart } from '../common/parameters.ts';
 
-export const WASTE_KINDS = ['duplicate-strings', 'similar-shapes', 'sparse-collections'] as const;
+export const WASTE_KINDS = [
+  'dead-captures',
+  'duplicate-strings',
+  'similar-shapes',
+  'sparse-collections',
+  'realms',
+] as const;
 export type WasteKind = (typeof WASTE_KINDS)[number];
 
 export function isWasteKind(kind: string | undefined): kind is WasteKind {
@@ -26,16 +36,28 @@ export function isWasteKind(kind: string | undefined): kind is WasteKind {
 /** Groups of duplicate strings per query. */
 const MAX_DUPLICATES = 500;
 
-/** Only the list of the requested kind is filled, most wasteful first. */
+/** Only the list of the requested kind is filled, most wasteful first; realms that should be gone first. */
 export const WasteSchema = z.object({
   strings: z.array(DuplicateStringSchema),
   shapes: z.array(HeapShapeSchema),
   collections: z.array(HeapCollectionGroupSchema),
-  /** Total of the kind; null for shapes, which by themselves waste nothing. */
+  captures: z.array(HeapDeadCaptureSchema),
+  realms: z.array(HeapRealmSchema),
+  /** False if nothing is known of captured variables, because the file has no scopes. */
+  hasScopes: z.boolean(),
+  /** Total of the kind; null for shapes and realms, which by themselves waste nothing. */
   totalWastedBytes: z.number().nullable(),
 });
 export type Waste = z.infer<typeof WasteSchema>;
-export const NO_WASTE: Waste = { strings: [], shapes: [], collections: [], totalWastedBytes: null };
+export const NO_WASTE: Waste = {
+  strings: [],
+  shapes: [],
+  collections: [],
+  captures: [],
+  realms: [],
+  hasScopes: true,
+  totalWastedBytes: null,
+};
 
 export interface WastePage extends Waste {
   readonly total: number;
@@ -71,6 +93,19 @@ export async function readWaste(
   if (!start.ok) return start;
   const asked = { start: start.value, count: limit };
   switch (kind) {
+    case 'dead-captures': {
+      const found = await ports.analysis.query(source.file, 'heap.dead-captures', asked, { signal });
+      if (!found.ok) return found;
+      const { rows, total, freedBytes, hasScopes } = found.value;
+      const nextCursor = cursorAfter(start.value, rows.length, total);
+      return ok({ ...NO_WASTE, total, captures: rows, hasScopes, totalWastedBytes: freedBytes, nextCursor });
+    }
+    case 'realms': {
+      const found = await ports.analysis.query(source.file, 'heap.realms', asked, { signal });
+      if (!found.ok) return found;
+      const { rows, total } = found.value;
+      return ok({ ...NO_WASTE, total, realms: rows, nextCursor: cursorAfter(start.value, rows.length, total) });
+    }
     case 'similar-shapes': {
       const found = await ports.analysis.query(source.file, 'heap.shapes', asked, { signal });
       if (!found.ok) return found;
@@ -98,9 +133,22 @@ const FILL_WORDS: Readonly<Record<HeapCollectionGroup['fill'], string>> = {
 
 /** The sections of an answer about waste. */
 export function wasteText(kind: WasteKind, value: Waste & Pick<WastePage, 'total' | 'nextCursor'>): (string | false)[] {
-  const { strings, shapes, collections, totalWastedBytes, total, nextCursor } = value;
+  const { strings, shapes, collections, captures, realms, hasScopes, totalWastedBytes, total, nextCursor } = value;
   const wasted = formatBytes(totalWastedBytes ?? 0);
   switch (kind) {
+    case 'dead-captures':
+      return [
+        capturesText({ hasScopes, total, freedBytes: totalWastedBytes ?? 0 }),
+        captures.length > 0 && table(CAPTURE_COLUMNS, captures.map(captureCells)),
+        pageLine(captures.length, total, nextCursor),
+      ];
+    case 'realms':
+      return [
+        realmsText(realms),
+        realms.length > 0 && table(REALM_COLUMNS, realms.map(realmCells)),
+        ...realms.filter(({ isGone }) => isGone).map(goneText),
+        pageLine(realms.length, total, nextCursor),
+      ];
     case 'duplicate-strings':
       return [
         `Duplicate strings waste ${wasted}.`,

@@ -42,6 +42,12 @@ export const HEAP_SQL_TABLES = [
         link: 'source',
       },
       { name: 'line', type: 'integer', description: 'Line in that script, from 1.' },
+      {
+        name: 'realm_id',
+        type: 'integer',
+        description: 'Id of its native context: of a window, worker or vm context; null if it belongs to none.',
+        link: 'node',
+      },
     ],
   },
   {

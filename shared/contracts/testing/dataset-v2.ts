@@ -14,6 +14,7 @@ export const DATASET_V2_COLUMNS: Readonly<Record<string, readonly string[]>> = {
     'string_id integer',
     'url text',
     'line integer',
+    'realm_id integer',
   ],
   heap_edge: ['from_id integer', 'to_id integer', 'type text', 'name text', 'element_index integer'],
   heap_class: [

@@ -1,4 +1,6 @@
 /** Findings of a heap snapshot or a heap timeline: classes, one object, trees, statistics, and what was allocated and is alive. */
+import { capturesText, declaredText, keeperText, variableName } from './dead-capture-text.ts';
+import { holderText, REALM_WORDS, realmName, realmsText } from './realm-text.ts';
 import { formatBytes, formatCount } from '../../base/units.ts';
 import { WORKBENCH_ENTRY } from '../../base/workbench-scripts.ts';
 import type { AnalysisAnswer } from '../../contracts/analysis.ts';
@@ -203,6 +205,8 @@ async function objectView(ask: AskDocument, id: number, paths: number, wholeByte
 
 async function statisticsView(ask: AskDocument, { types, totalSizeBytes }: HeapOverview): Promise<View> {
   const { strings, totalWastedBytes } = await ask('heap.duplicate-strings', { count: MAX_STRINGS });
+  const captures = await ask('heap.dead-captures', { count: MAX_ROWS });
+  const realms = await ask('heap.realms', { count: MAX_ROWS });
   return {
     view: 'Statistics',
     parts: [
@@ -215,6 +219,41 @@ async function statisticsView(ask: AskDocument, { types, totalSizeBytes }: HeapO
             barred(bytes(sizeBytes), totalSizeBytes > 0 ? sizeBytes / totalSizeBytes : 0),
           ]),
         ),
+      ]),
+      plainSection('captures', 'Dead captures', [
+        { kind: 'paragraph', words: capturesText(captures) },
+        ...(captures.rows.length === 0
+          ? []
+          : [
+              plainTable(
+                ['Variable', 'Declared in', 'Kept by', 'Frees'],
+                captures.rows.map((capture) => [
+                  name(variableName(capture)),
+                  name(declaredText(capture)),
+                  name(keeperText(capture)),
+                  bytes(capture.freedBytes),
+                ]),
+                captures.total,
+              ),
+            ]),
+      ]),
+      plainSection('realms', 'Realms', [
+        { kind: 'paragraph', words: realmsText(realms.rows) },
+        ...(realms.rows.length === 0
+          ? []
+          : [
+              plainTable(
+                ['Realm', 'Kind', 'Held by', 'Objects', 'Size'],
+                realms.rows.map((realm) => [
+                  name(realmName(realm)),
+                  realm.isGone ? `${REALM_WORDS[realm.kind]}, gone` : REALM_WORDS[realm.kind],
+                  name(realm.holders.map(holderText).join(', ')),
+                  count(realm.count),
+                  bytes(realm.sizeBytes),
+                ]),
+                realms.total,
+              ),
+            ]),
       ]),
       plainSection('strings', 'Duplicate strings', [
         ...(strings.length === 0

@@ -1,7 +1,9 @@
 /** A heap snapshot, and a heap timeline: a snapshot with times and stacks. */
 import { HEAP_ALLOCATION_QUERIES } from '../../contracts/heap/allocations.ts';
+import { HEAP_CAPTURE_QUERIES } from '../../contracts/heap/heap-captures.ts';
 import { HEAP_FILTER_QUERIES } from '../../contracts/heap/heap-filters.ts';
 import { HEAP_OBJECT_QUERIES } from '../../contracts/heap/heap-objects.ts';
+import { HEAP_REALM_QUERIES } from '../../contracts/heap/heap-realms.ts';
 import { HEAP_OVERVIEW_QUERIES } from '../../contracts/heap/heap-overview.ts';
 import { HEAP_EXAMPLES } from '../../contracts/sql-examples/heap.ts';
 import { HEAP_SQL_TABLES } from '../../contracts/sql-tables/heap.ts';
@@ -41,6 +43,8 @@ export const HEAP = documentKind({
     ...HEAP_OBJECT_QUERIES,
     ...HEAP_ALLOCATION_QUERIES,
     ...HEAP_FILTER_QUERIES,
+    ...HEAP_CAPTURE_QUERIES,
+    ...HEAP_REALM_QUERIES,
     ...HEAP_OVERVIEW_QUERIES,
   },
   overview: 'heap.overview',

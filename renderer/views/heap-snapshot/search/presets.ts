@@ -6,8 +6,9 @@ import {
 } from '../../../../shared/contracts/heap/heap-filters.ts';
 
 export type Preset = 'all' | 'allocated' | HeapObjectKind | WastePreset;
+const WASTE_PRESETS = ['dead-captures', 'duplicate-strings', 'shapes', 'collections'] as const;
 /** Presets whose rows are groups, not classes. */
-export type WastePreset = 'duplicate-strings' | 'shapes' | 'collections';
+export type WastePreset = (typeof WASTE_PRESETS)[number] | 'realms';
 
 export interface PresetWords {
   readonly label: string;
@@ -23,19 +24,21 @@ export const PRESET_WORDS: Readonly<Record<Preset, PresetWords>> = {
   listeners: { label: 'Retained by event listeners', empty: 'No object is retained by event listeners.' },
   contexts: { label: 'Retained by contexts', empty: 'No object is retained by function contexts.' },
   console: { label: 'Retained by the console', empty: 'No object is retained by the console.' },
+  realms: { label: 'Realms', empty: 'The snapshot has no realms.' },
+  'dead-captures': { label: 'Dead captures', empty: 'No variable is kept that no living function can read.' },
   'duplicate-strings': { label: 'Duplicate strings', empty: 'No duplicate strings.' },
   shapes: { label: 'Similar plain objects', empty: 'No two plain objects have the same properties.' },
   collections: { label: 'Empty and sparse collections', empty: 'No empty or sparse collections.' },
 };
 
 export const PRESET_GROUPS: readonly { readonly title: string; readonly presets: readonly Preset[] }[] = [
-  { title: 'Objects', presets: ['all', 'allocated'] },
+  { title: 'Objects', presets: ['all', 'allocated', 'realms'] },
   { title: 'Retained', presets: HeapObjectKindSchema.options },
-  { title: 'Waste', presets: ['duplicate-strings', 'shapes', 'collections'] },
+  { title: 'Waste', presets: WASTE_PRESETS },
 ];
 
 export function isWaste(preset: Preset): preset is WastePreset {
-  return preset === 'duplicate-strings' || preset === 'shapes' || preset === 'collections';
+  return preset === 'realms' || WASTE_PRESETS.some((waste) => waste === preset);
 }
 
 /** The filter of a preset for classes and objects; null for all. The ids of `allocated` are selected by the person. */

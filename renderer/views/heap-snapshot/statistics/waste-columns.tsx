@@ -1,6 +1,10 @@
 /** Columns of waste groups; the first figures also apply to each object. */
 import { formatCount } from '../../../../shared/base/units.ts';
 import type { AnalysisAnswer } from '../../../../shared/contracts/analysis.ts';
+import type { HeapDeadCapture } from '../../../../shared/contracts/heap/heap-captures.ts';
+import { declaredText, keeperText, variableName } from '../../../../shared/kinds/heap/dead-capture-text.ts';
+import type { HeapRealm } from '../../../../shared/contracts/heap/heap-realms.ts';
+import { holderText, REALM_WORDS, realmName } from '../../../../shared/kinds/heap/realm-text.ts';
 import type { HeapCollectionGroup, HeapShape } from '../../../../shared/contracts/heap/heap-filters.ts';
 import { bytesColumn, countColumn } from '../../../widgets/tables/figure-columns.tsx';
 import { Bytes } from '../../../widgets/figure.tsx';
@@ -35,6 +39,67 @@ function count<Group>(
   // Zero is a dash.
   return countColumn(id, title, (group) => figure(group) || null, { explanation, width });
 }
+
+export function captureText(capture: HeapDeadCapture): string {
+  return `${variableName(capture)} of ${declaredText(capture)}, kept by ${keeperText(capture)}`;
+}
+
+export const CAPTURE_COLUMNS: readonly GroupColumn<HeapDeadCapture>[] = [
+  {
+    id: 'variable',
+    title: 'Variable',
+    width: 'grow',
+    minWidthPx: 200,
+    canHide: false,
+    cell: (capture) => (
+      <span className="class-name words">
+        <span className={capture.isThirdParty ? 'mono cut third' : 'mono cut'}>{variableName(capture)}</span>
+        <span className="class-second third small cut">{declaredText(capture)}</span>
+      </span>
+    ),
+    text: captureText,
+  },
+  {
+    id: 'keeper',
+    title: 'Kept by',
+    width: 220,
+    explanation: 'A living function that shares the context and cannot read the variable',
+    cell: (capture) => <span className="cut second">{keeperText(capture)}</span>,
+    text: keeperText,
+  },
+  count('contexts', 'Contexts', 'Contexts in which no living function can read it', ({ contexts }) => contexts),
+  bytes('shared', 'Shared', 'Retained by values that something else holds too', ({ sharedBytes }) => sharedBytes),
+  bytes('freed', 'Freed', 'Bytes that are free when the variable is cleared', ({ freedBytes }) => freedBytes),
+];
+
+export const REALM_COLUMNS: readonly GroupColumn<HeapRealm>[] = [
+  {
+    id: 'realm',
+    title: 'Realm',
+    width: 'grow',
+    minWidthPx: 200,
+    canHide: false,
+    cell: (realm) => (
+      <span className="class-name words">
+        <span className="cut">{realmName(realm)}</span>
+        <span className="class-second third small cut">
+          {realm.isGone ? 'its frame is gone' : REALM_WORDS[realm.kind]}
+        </span>
+      </span>
+    ),
+    text: realmName,
+  },
+  {
+    id: 'holder',
+    title: 'Held by',
+    width: 260,
+    explanation: 'A reference from another realm to one that should be gone',
+    cell: ({ holders }) => <span className="cut second">{holders.slice(0, 1).map(holderText)}</span>,
+    text: ({ holders }) => holders.map(holderText).join(', '),
+  },
+  count('count', 'Objects', 'Objects of the realm', ({ count: objects }) => objects),
+  shallowBytes('size', 'Size', 'Sum of their self sizes', ({ sizeBytes }) => sizeBytes),
+];
 
 export const STRING_COLUMNS: readonly GroupColumn<DuplicateString>[] = [
   {

@@ -1,7 +1,11 @@
-/** Wasted memory: duplicate strings, plain objects that could share a class, and collections with unused capacity. */
+/** Realms, and wasted memory: captured variables that nothing can read, duplicate strings, plain objects that could share a class, and collections with unused capacity. */
 import { useState } from 'react';
 import { ok } from '../../../../shared/base/result.ts';
 import { formatBytes, formatCount } from '../../../../shared/base/units.ts';
+import { NO_SCOPES } from '../../../../shared/kinds/heap/dead-capture-text.ts';
+import type { HeapDeadCapture } from '../../../../shared/contracts/heap/heap-captures.ts';
+import type { HeapRealm } from '../../../../shared/contracts/heap/heap-realms.ts';
+import { realmName } from '../../../../shared/kinds/heap/realm-text.ts';
 import type { HeapCollectionGroup, HeapShape } from '../../../../shared/contracts/heap/heap-filters.ts';
 import { GroupTable, type GroupTableProps } from '../objects/group-table.tsx';
 import type { OpenHeap } from '../open-heap.ts';
@@ -9,8 +13,11 @@ import { PRESET_WORDS, type WastePreset } from '../search/presets.ts';
 import { exactText } from '../search/search.ts';
 import { useQuery } from '../../../stores/hooks/use-query.ts';
 import {
+  CAPTURE_COLUMNS,
+  captureText,
   COLLECTION_COLUMNS,
   collectionText,
+  REALM_COLUMNS,
   SHAPE_COLUMNS,
   shapeText,
   sharedText,
@@ -61,6 +68,53 @@ function DuplicateStrings({ shared, amount }: { shared: Shared; amount: number }
       textOf={({ text }) => text}
       note={wasted === null ? '' : `${formatBytes(wasted)} in copies of all strings; top ${MAX_GROUPS}`}
       onMore={null}
+    />
+  );
+}
+
+function DeadCaptures({ shared, amount }: { shared: Shared; amount: number }) {
+  const { document } = shared;
+  const groups = useQuery(`${document.documentId} ${amount}`, (options) =>
+    document.query('heap.dead-captures', { count: amount }, options),
+  );
+  const all = groups.answer?.ok === true ? groups.answer.value : null;
+  return (
+    <GroupTable<HeapDeadCapture>
+      {...shared}
+      empty={all?.hasScopes === false ? NO_SCOPES : shared.empty}
+      groups={groups}
+      keyOf={({ variable, contextId }) => `${contextId} ${variable}`}
+      sourceOf={({ value }) => ({ kind: 'id', id: value.id })}
+      columns={CAPTURE_COLUMNS}
+      textOf={captureText}
+      note={
+        all === null || all.total === 0
+          ? ''
+          : `${formatBytes(all.freedBytes)} would be free if these variables were cleared; own code first`
+      }
+    />
+  );
+}
+
+function Realms({ shared, amount }: { shared: Shared; amount: number }) {
+  const { document } = shared;
+  const groups = useQuery(`${document.documentId} ${amount}`, (options) =>
+    document.query('heap.realms', { count: amount }, options),
+  );
+  const all = groups.answer?.ok === true ? groups.answer.value : null;
+  return (
+    <GroupTable<HeapRealm>
+      {...shared}
+      groups={groups}
+      keyOf={({ id }) => String(id)}
+      sourceOf={({ id, globalObject }) => ({ kind: 'id', id: globalObject?.id ?? id })}
+      columns={REALM_COLUMNS}
+      textOf={realmName}
+      note={
+        all === null
+          ? ''
+          : `${formatBytes(all.sharedBytes)} belong to none: code and strings that several use. Realms that should be gone come first`
+      }
     />
   );
 }
@@ -121,6 +175,8 @@ export function WasteView({ preset, ...rest }: WasteViewProps) {
     onMore: amount < MAX_GROUPS ? () => setAmount(MAX_GROUPS) : null,
   };
   if (preset === 'duplicate-strings') return <DuplicateStrings shared={shared} amount={MAX_GROUPS} />;
+  if (preset === 'realms') return <Realms shared={shared} amount={amount} />;
+  if (preset === 'dead-captures') return <DeadCaptures shared={shared} amount={amount} />;
   return preset === 'shapes' ? (
     <Shapes shared={shared} amount={amount} />
   ) : (

@@ -45,7 +45,13 @@ const EVERYTHING = heap(
     text: { type: 'string', name: 'a\tb', id: 2 ** 33 + 1 },
     script: { type: 'code', name: 'system / Script / http://localhost/app.js' },
   },
-  { dialect: 'chromium' },
+  {
+    dialect: 'chromium',
+    scopes: [
+      { script: 'script', id: -2, depth: 0, variables: ['app'] },
+      { script: 'script', id: 40, depth: 1, uses: [[-2, 0]] },
+    ],
+  },
 );
 
 describe('column cache', () => {
@@ -56,6 +62,8 @@ describe('column cache', () => {
     expect(again.document.table).toEqual(first.document.table);
     expect(again.document.graph.meta).toEqual(first.document.graph.meta);
     expect(again.figures).toEqual(first.figures);
+    expect(again.document.graph.scopes).toEqual(first.document.graph.scopes);
+    expect(again.document.graph.scopes?.count).toBe(2);
     expect([...again.document.graph.nodes.wideSelfSize]).toEqual([...first.document.graph.nodes.wideSelfSize]);
     expect(again.document.graph.nodes.wideId.size).toBe(1);
   });
@@ -127,6 +135,6 @@ describe('column cache', () => {
     for (const [name, content] of bytesOfColumns(analysed(EVERYTHING))) {
       for (const byte of [...new TextEncoder().encode(name), ...content]) sum = (Math.imul(sum, 31) + byte) | 0;
     }
-    expect({ version: COLUMN_CACHE_VERSION, sum }).toEqual({ version: 2, sum: -238_629_613 });
+    expect({ version: COLUMN_CACHE_VERSION, sum }).toEqual({ version: 3, sum: -778_909_636 });
   });
 });

@@ -6,11 +6,12 @@
  * recomputed. `cached-columns.test.ts` detects changed figures without a new version.
  */
 import type { HeapAllocations } from '../graph/allocation-columns.ts';
+import type { HeapScopes } from '../graph/scope-columns.ts';
 import type { HeapDocument } from '../classes/heap-document.ts';
 import { encodeList } from './cached-texts.ts';
 import type { RetainedFigures } from '../retained/retained.ts';
 
-export const COLUMN_CACHE_VERSION = 2;
+export const COLUMN_CACHE_VERSION = 3;
 
 export type Column = Uint8Array | Uint32Array | Int32Array | Float64Array;
 export type ColumnType = 'u8' | 'u32' | 'i32' | 'f64';
@@ -56,6 +57,7 @@ function pairs(map: ReadonlyMap<number, number>): Float64Array {
 }
 
 const allocationsOf = ({ document }: AnalysedHeap): HeapAllocations | null => document.graph.allocations;
+const scopesOf = ({ document }: AnalysedHeap): HeapScopes | null => document.graph.scopes;
 
 /** Properties that are single numbers or short lists. */
 function* factsOf({ document, figures }: AnalysedHeap): Iterable<Uint8Array> {
@@ -67,6 +69,10 @@ function* factsOf({ document, figures }: AnalysedHeap): Iterable<Uint8Array> {
     totalSizeBytes,
     domFromField: dom.fromField,
     hasAllocations: graph.allocations !== null,
+    scopeRows:
+      graph.scopes === null
+        ? null
+        : { variables: graph.scopes.variableName.length, uses: graph.scopes.useScope.length },
     lastOfPages: figures.pages.lastOfPages,
   };
   yield* encodeList(1, () => facts);
@@ -130,6 +136,14 @@ export const CACHED_COLUMNS = [
   column('trace allocated size', 'f64', (heap) => allocationsOf(heap)?.traces.allocatedSizeBytes ?? null),
   column('sample timestamp', 'f64', (heap) => allocationsOf(heap)?.samples.timestampUs ?? null),
   column('sample last id', 'f64', (heap) => allocationsOf(heap)?.samples.lastId ?? null),
+  column('scope script', 'u32', (heap) => scopesOf(heap)?.script ?? null),
+  column('scope id', 'i32', (heap) => scopesOf(heap)?.id ?? null),
+  column('scope depth', 'u32', (heap) => scopesOf(heap)?.depth ?? null),
+  column('scope first variable', 'u32', (heap) => scopesOf(heap)?.firstVariable ?? null),
+  column('scope first use', 'u32', (heap) => scopesOf(heap)?.firstUse ?? null),
+  column('scope variable name', 'u32', (heap) => scopesOf(heap)?.variableName ?? null),
+  column('scope use scope', 'i32', (heap) => scopesOf(heap)?.useScope ?? null),
+  column('scope use slot', 'u32', (heap) => scopesOf(heap)?.useSlot ?? null),
   column('string offset', 'u32', ({ document }) => document.graph.strings.stored.offsets),
   {
     name: 'string bytes',

@@ -1,6 +1,7 @@
 /** Restores an analysed heap from cached columns; see cached-columns.ts for their list. */
 import { z } from 'zod';
 import type { HeapAllocations } from '../graph/allocation-columns.ts';
+import type { HeapScopes } from '../graph/scope-columns.ts';
 import { withRowLookup } from '../graph/location-rows.ts';
 import type { ClassKeys } from '../classes/class-keys.ts';
 import type { ClassRow } from '../classes/class-table.ts';
@@ -44,6 +45,21 @@ const MetaSchema: z.ZodType<SnapshotMeta> = z.object({
     samples: layout('timestampUs', 'lastId'),
     unknownFields: z.array(z.string()),
   }),
+  scopes: z
+    .object({
+      scopeFieldCount: z.number(),
+      scriptNode: Position,
+      scopeId: Position,
+      depth: Position,
+      variableCount: Position,
+      useCount: Position,
+      variableFieldCount: z.number(),
+      variableName: Position,
+      useFieldCount: z.number(),
+      useScopeId: Position,
+      useSlot: Position,
+    })
+    .nullable(),
   nodeCount: z.number().int().min(1),
   edgeCount: z.number().int().min(0),
   rootOrdinal: z.number().int().min(0),
@@ -59,6 +75,8 @@ const FactsSchema = z.object({
   totalSizeBytes: z.number(),
   domFromField: z.boolean(),
   hasAllocations: z.boolean(),
+  /** Null if the heap has no scopes. */
+  scopeRows: z.object({ variables: z.number(), uses: z.number() }).nullable(),
   lastOfPages: z.number().int().min(0),
 });
 
@@ -136,6 +154,21 @@ function allocationsOf(nodeCount: number, optional: TakeOptional, column: TakeCo
       timestampUs,
       lastId: column('sample last id', Float64Array, timestampUs.length),
     },
+  };
+}
+
+function scopesOf({ variables, uses }: { variables: number; uses: number }, column: TakeColumn): HeapScopes {
+  const script = column('scope script', Uint32Array, null);
+  return {
+    count: script.length,
+    script,
+    id: column('scope id', Int32Array, script.length),
+    depth: column('scope depth', Uint32Array, script.length),
+    firstVariable: column('scope first variable', Uint32Array, script.length + 1),
+    firstUse: column('scope first use', Uint32Array, script.length + 1),
+    variableName: column('scope variable name', Uint32Array, variables),
+    useScope: column('scope use scope', Int32Array, uses),
+    useSlot: column('scope use slot', Uint32Array, uses),
   };
 }
 
@@ -219,6 +252,7 @@ export function heapOfColumns(columns: ColumnsByName): AnalysedHeap {
           scriptNode: location('location script node'),
         }),
         allocations: facts.hasAllocations ? allocationsOf(nodeCount, optional, column) : null,
+        scopes: facts.scopeRows === null ? null : scopesOf(facts.scopeRows, column),
         unknownFields: facts.unknownFields,
       },
       dom: { state: optional('node dom state', Uint8Array, nodeCount), fromField: facts.domFromField },

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { ALLOCATION_META, allocationLayout, type AllocationLayout } from './allocation-layout.ts';
+import { SCOPE_META, scopeLayout, unknownScopeFields, type ScopeLayout } from './scope-layout.ts';
 import { damaged, foreign } from './snapshot-errors.ts';
 import { checkBySchema, problemText } from '../../../contracts/schema-check.ts';
 
@@ -25,6 +26,7 @@ const SnapshotHeaderSchema = z.object({
     edge_types: FieldTypes,
     location_fields: FieldNames.optional(),
     ...ALLOCATION_META,
+    ...SCOPE_META,
   }),
   node_count: Count,
   edge_count: Count,
@@ -61,6 +63,8 @@ export interface SnapshotMeta {
   readonly edgeTypes: readonly string[];
   readonly location: LocationLayout | null;
   readonly allocation: AllocationLayout;
+  /** Null if the file has no scopes. */
+  readonly scopes: ScopeLayout | null;
   readonly nodeCount: number;
   readonly edgeCount: number;
   readonly rootOrdinal: number;
@@ -132,6 +136,7 @@ export function parseSnapshotMeta(text: string, byteOffset: number): SnapshotMet
     edgeTypes,
     location: locationLayout(meta.location_fields),
     allocation,
+    scopes: scopeLayout(meta),
     nodeCount: node_count,
     edgeCount: edge_count,
     rootOrdinal: root_index / meta.node_fields.length,
@@ -142,6 +147,7 @@ export function parseSnapshotMeta(text: string, byteOffset: number): SnapshotMet
       ...unknownOf('edges', meta.edge_fields, KNOWN_EDGE_FIELDS),
       ...unknownOf('locations', meta.location_fields ?? [], KNOWN_LOCATION_FIELDS),
       ...allocation.unknownFields,
+      ...unknownScopeFields(meta),
     ],
   };
   for (const needed of ['nodeName', 'nodeId', 'nodeSelfSize', 'nodeEdgeCount', 'edgeName', 'edgeTo'] as const) {

@@ -3,6 +3,7 @@
  * copied: passes over the graph read the columns directly, views use a cursor.
  */
 import type { HeapAllocations } from './allocation-columns.ts';
+import type { HeapScopes } from './scope-columns.ts';
 import type { SnapshotMeta } from '../format/snapshot-meta.ts';
 import type { StringTable } from '../strings/string-table.ts';
 
@@ -65,6 +66,8 @@ export interface HeapGraph {
   readonly locations: HeapLocations;
   /** Null if the heap was not recorded over time. */
   readonly allocations: HeapAllocations | null;
+  /** Null if the file has none. */
+  readonly scopes: HeapScopes | null;
   /** Fields and sections of the file that were ignored. */
   readonly unknownFields: readonly string[];
 }

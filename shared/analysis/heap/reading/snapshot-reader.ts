@@ -19,6 +19,7 @@ import { plainColumns, type ColumnMaker } from '../columns/column-memory.ts';
 import { MAX_ROWS, type HeapGraph, type HeapNodes } from '../graph/heap-graph.ts';
 import { createJsonSkipper } from '../format/json-skipper.ts';
 import { createLocationBuilder, noLocations, type LocationBuilder } from './location-builder.ts';
+import { createScopeSections } from './scope-sections.ts';
 import { describeByte } from '../../../base/byte-codes.ts';
 import { createNumberScanner, type NumberScanner } from '../format/number-scanner.ts';
 import { damaged, emptyFile, foreign, tooLarge, truncated } from '../format/snapshot-errors.ts';
@@ -134,6 +135,7 @@ export function createSnapshotReader(options: SnapshotReaderOptions = {}): Snaps
   };
 
   const allocationSections = createAllocationSections(budget);
+  const scopeSections = createScopeSections(budget);
 
   /** Skips the opening bracket of a section of numbers, which the scanner does not expect. */
   function afterBracket(inner: SectionScanner): SectionScanner {
@@ -233,6 +235,11 @@ export function createSnapshotReader(options: SnapshotReaderOptions = {}): Snaps
       const allocation = meta === null ? null : allocationSections.open(key, meta);
       if (allocation !== null) {
         section = allocation.fromBracket ? allocation.scanner : afterBracket(allocation.scanner);
+        return;
+      }
+      const scopes = meta === null ? null : scopeSections.open(key, meta);
+      if (scopes !== null) {
+        section = afterBracket(scopes);
         return;
       }
       if (!KNOWN_BUT_UNREAD.has(key)) unknownSections.push(key);
@@ -371,6 +378,7 @@ export function createSnapshotReader(options: SnapshotReaderOptions = {}): Snaps
       strings,
       locations: locations?.finish() ?? noLocations(),
       allocations: allocationSections.finish(nodes.rows, strings.length),
+      scopes: scopeSections.finish(meta, strings.length),
       unknownFields: [...meta.unknownFields, ...unknownSections],
     };
   }

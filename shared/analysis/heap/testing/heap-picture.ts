@@ -37,6 +37,17 @@ export interface PictureRecording {
 }
 export type PictureStack = readonly [number, number, number, number, readonly PictureStack[]];
 
+/** A scope of a script, in the order of the file: a scope follows the one around it. */
+export interface PictureScope {
+  /** The node of the script, by its key in the picture. */
+  readonly script: string;
+  readonly id: number;
+  readonly depth: number;
+  readonly variables?: readonly string[];
+  /** Id of the declaring scope, and the place of the variable among those of that scope. */
+  readonly uses?: readonly (readonly [scopeId: number, slot: number])[];
+}
+
 export interface PictureOptions {
   /**
    * Node 20 writes newlines and seven node fields; Chromium 156 six, five location fields, and scope sections; files from before V8 10 have
@@ -44,6 +55,8 @@ export interface PictureOptions {
    */
   readonly dialect?: 'node' | 'chromium' | 'old';
   readonly recording?: PictureRecording;
+  /** Only in Chromium's form. */
+  readonly scopes?: readonly PictureScope[];
 }
 
 const NODE_TYPES = [
@@ -63,6 +76,11 @@ const NODE_TYPES = [
   'bigint',
   'object shape',
 ];
+const SCOPE_META = {
+  scope_fields: ['script_node_index', 'scope_id', 'depth', 'scope_context_vars_count', 'scope_uses_count'],
+  scope_context_var_fields: ['name'],
+  scope_use_fields: ['declaring_scope_id', 'slot_index'],
+};
 const EDGE_TYPES = ['context', 'element', 'property', 'internal', 'hidden', 'shortcut', 'weak'];
 
 interface PictureEdge {
@@ -186,7 +204,7 @@ export function heap(
       trace_node_fields: ['id', 'function_info_index', 'count', 'size', 'children'],
       sample_fields: ['timestamp_us', 'last_assigned_id'],
       location_fields: locationFields,
-      ...(isNode ? {} : { scope_fields: ['script_node_index', 'scope_id'] }),
+      ...(isNode ? {} : { ...SCOPE_META }),
     },
     node_count: keys.length,
     edge_count: edgeRows.length,
@@ -205,7 +223,19 @@ export function heap(
     stacks
       .map(([id, place, count, size, callees]) => `${id},${place},${count},${size},[${stackText(callees)}]`)
       .join(',');
-  const scopes = isNode ? '' : '"scopes":[0,-2],\n';
+  const { scopes: scopeList = [] } = options;
+  const scopeRows = scopeList.map(({ script, id, depth, variables = [], uses = [] }) => [
+    (ordinalOf.get(script) ?? 0) * nodeFields.length,
+    id,
+    depth,
+    variables.length,
+    uses.length,
+  ]);
+  const variableRows = scopeList.flatMap(({ variables = [] }) => variables.map((name) => [stringIndex(name)]));
+  const useRows = scopeList.flatMap(({ uses = [] }) => uses);
+  const scopes = isNode
+    ? ''
+    : `"scopes":[${rows(scopeRows)}],\n"scope_context_vars":[${rows(variableRows)}],\n"scope_uses":[${rows(useRows)}],\n`;
   const text = `{"snapshot":${JSON.stringify(header)},
 "nodes":[${rows(nodeRows)}],
 "edges":[${rows(edgeRows)}],

@@ -1,0 +1,86 @@
+/**
+ * The realm of each object: the native context that its hidden class belongs to. Objects without one (elements, strings, native memory) belong to the
+ * realm of the object that dominates them: what only a realm's object holds is its own.
+ *
+ *     object → map → map (of hidden classes) → native_context → NativeContext → global_object, global_proxy_object
+ *     V8 of Node 24: object → map → constructor → context → … → NativeContext; function → context → previous → … → NativeContext
+ */
+import { nodeTypeNumbers, type HeapGraph } from '../graph/heap-graph.ts';
+import { constructorOf, target } from '../open/object-location.ts';
+import type { RetainedFigures } from '../retained/retained.ts';
+import { testOfName } from '../strings/test-of-name.ts';
+import { inSteps, ROWS_PER_STEP, type Steps } from '../../steps/steps.ts';
+
+/** Of an object that belongs to no realm. */
+export const NO_REALM = 0xffff;
+const UNKNOWN = 0xfffe;
+const MAX_REALMS = 0xfff0;
+/** Nested scopes of a function that are followed. */
+const MAX_CONTEXTS = 1000;
+
+export interface Realms {
+  /** Ordinals of the native contexts, in file order. */
+  readonly contexts: readonly number[];
+  /** By node: place among the contexts, or `NO_REALM`. */
+  readonly realmOf: Uint16Array;
+}
+
+export function* findRealms(graph: HeapGraph, { order, dominator }: RetainedFigures): Steps<Realms> {
+  const { nodes, edges, strings, meta } = graph;
+  const types = nodeTypeNumbers(meta);
+  const internal = meta.edgeTypes.indexOf('internal');
+  const mapName = strings.indexOf('map');
+  const isNative = testOfName(strings, (name) => /^system \/ NativeContext(?: |$)/.test(name));
+  const contexts: number[] = [];
+  const placeOf = new Map<number, number>();
+  const realmOf = new Uint16Array(nodes.count).fill(NO_REALM);
+  for (let ordinal = 0; ordinal < nodes.count && contexts.length < MAX_REALMS; ordinal += 1) {
+    const type = nodes.type[ordinal];
+    if ((type !== types.native && type !== types.hidden && type !== types.object) || !isNative(nodes.name[ordinal]))
+      continue;
+    placeOf.set(ordinal, contexts.length);
+    contexts.push(ordinal);
+  }
+  if (contexts.length === 0) return { contexts, realmOf };
+
+  const mapOf = (ordinal: number): number => {
+    for (let edge = nodes.firstEdge[ordinal]; edge < nodes.firstEdge[ordinal + 1]; edge += 1)
+      if (edges.name[edge] === mapName && edges.type[edge] === internal) return edges.to[edge];
+    return -1;
+  };
+  /** Realm of a function: its contexts end in the native one. */
+  const realmOfFunction = (made: number): number => {
+    let context = target(graph, made, 'context');
+    for (let step = 0; context >= 0 && step < MAX_CONTEXTS; step += 1) {
+      const place = placeOf.get(context);
+      if (place !== undefined) return place;
+      context = target(graph, context, 'previous');
+    }
+    return NO_REALM;
+  };
+  /** By map. */
+  const ofMap = new Uint16Array(nodes.count).fill(UNKNOWN);
+  const realmOfMap = (map: number): number => {
+    if (ofMap[map] === UNKNOWN)
+      ofMap[map] =
+        placeOf.get(target(graph, mapOf(map), 'native_context')) ?? realmOfFunction(constructorOf(graph, map));
+    return ofMap[map];
+  };
+  for (let ordinal = 0; ordinal < nodes.count; ordinal += 1) {
+    if (ordinal % ROWS_PER_STEP === 0) yield { stage: 'tables', done: ordinal, total: nodes.count };
+    const map = mapOf(ordinal);
+    if (map >= 0) realmOf[ordinal] = realmOfMap(map);
+    if (realmOf[ordinal] === NO_REALM && nodes.type[ordinal] === types.closure)
+      realmOf[ordinal] = realmOfFunction(ordinal);
+  }
+  for (const [place, context] of contexts.entries()) realmOf[context] = place;
+  // A dominator has a smaller number than its nodes, so it has its realm already.
+  yield* inSteps({ stage: 'tables', pass: 0, passes: 1 }, nodes.count, (from, to) => {
+    for (let number = from + 1; number <= to; number += 1) {
+      const ordinal = order.ordinalOf[number];
+      if (realmOf[ordinal] === NO_REALM && dominator[number] > 0)
+        realmOf[ordinal] = realmOf[order.ordinalOf[dominator[number]]];
+    }
+  });
+  return { contexts, realmOf };
+}

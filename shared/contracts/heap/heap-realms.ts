@@ -1,0 +1,49 @@
+/** Queries on the realms of a heap: the native contexts of windows, workers and `vm`, each with its own global object. */
+import { z } from 'zod';
+import { HeapEdgeSchema, HeapNodeSchema } from './heap-objects.ts';
+
+/** `window`: a page, an iframe or an isolated world of it. `node`: the main context of Node. `vm`: of `vm.createContext`. `engine`: none of the page's. */
+export const HeapRealmKindSchema = z.enum(['window', 'worker', 'node', 'vm', 'engine']);
+
+/** A reference from an object of another realm. */
+const RealmHolderSchema = z.object({ from: HeapNodeSchema, edge: HeapEdgeSchema, to: HeapNodeSchema });
+
+export const HeapRealmSchema = z.object({
+  /** Id of its native context. */
+  id: z.number(),
+  kind: HeapRealmKindSchema,
+  /** V8's address of it: an origin or a URL; null if it has none, as after the frame is gone. */
+  url: z.string().nullable(),
+  /** Address of one of its scripts; null if no function of a script is alive. */
+  script: z.string().nullable(),
+  /** Objects that belong to it, and the sum of their self sizes. */
+  count: z.number(),
+  sizeBytes: z.number(),
+  /** Its document is detached: the frame or tab that had it is gone. */
+  isGone: z.boolean(),
+  globalObject: HeapNodeSchema.nullable(),
+  /** References to its objects from other realms, those to its window first, at most 5; only if it is gone. */
+  holders: z.array(RealmHolderSchema),
+  /** All of them. */
+  holderCount: z.number(),
+});
+export type HeapRealm = z.infer<typeof HeapRealmSchema>;
+
+export const HeapRealmsSchema = z.object({
+  /** Those that should be gone first, then largest first. */
+  rows: z.array(HeapRealmSchema),
+  start: z.number(),
+  total: z.number(),
+  /** Of objects that belong to none, such as code and strings that several use. */
+  sharedBytes: z.number(),
+});
+
+export const HEAP_REALM_QUERIES = {
+  'heap.realms': {
+    params: z.object({
+      start: z.number().int().min(0).default(0),
+      count: z.number().int().min(1).max(500).default(50),
+    }),
+    result: HeapRealmsSchema,
+  },
+} as const;
