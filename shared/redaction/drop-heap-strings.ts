@@ -22,7 +22,7 @@ import { AS_CLASS, AS_KEY, AS_PROGRAM_NAME, AS_TEXT, IN_CODE, type HeapNameRules
 import { createStringTable } from './heap-string-table.ts';
 
 /** Marks a snapshot as filtered, in its header. */
-export const DROPPED_MARK = 'pen_strings_dropped';
+export const DROPPED_MARK = 'penStringsDropped';
 
 /** A header is some kilobytes long. */
 const MAX_HEAD_BYTES = 1024 ** 2;

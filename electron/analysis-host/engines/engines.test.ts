@@ -13,6 +13,7 @@ const OF_THE_HOST: readonly AnalysisQueryName[] = [
   'coverage.originals',
   'code.named',
   'code.quotes',
+  'code.renders',
   'code.source',
   'code.uses',
 ];

@@ -42,11 +42,11 @@ it('writes a snapshot without texts, compressed if the name says so', async () =
     file: join(folder, 'a.heapsnapshot'),
     sizeBytes: Buffer.byteLength(text),
   });
-  expect(JSON.parse(text)).toMatchObject({ snapshot: { pen_strings_dropped: true } });
+  expect(JSON.parse(text)).toMatchObject({ snapshot: { penStringsDropped: true } });
   expect(text).not.toContain('anna@example.com');
   expect((await fetch(CARRIES, 'b.heapsnapshot.gz')).status).toBe(0);
   const unzipped = gunzipSync(await readFile(join(folder, 'b.heapsnapshot.gz'))).toString('utf8');
-  expect(unzipped).toContain('"pen_strings_dropped":true');
+  expect(unzipped).toContain('"penStringsDropped":true');
   // And a file of Node is sent the same way.
   const again = await pen.run([
     'fetch',
