@@ -58,8 +58,12 @@ async function checkBefore(
       { deadlineMs: 2000, signal },
     );
     const free = NumberResultSchema.safeParse(asked.ok ? asked.value : null);
-    const needs = { heapUsedBytes: usage.value.usedSize, freeBytes: free.success ? free.data.result.value : null };
-    const refused = ignoresMemoryLimit ? null : refuseSnapshot(needs);
+    const needs = {
+      heapUsedBytes: usage.value.usedSize,
+      freeBytes: free.success ? free.data.result.value : null,
+      readerBytes: 0,
+    };
+    const refused = ignoresMemoryLimit ? null : refuseSnapshot(needs, false);
     if (refused !== null) return refused;
     progress({ done: 0, total: 100, message: snapshotCost(needs) });
   }
