@@ -101,8 +101,9 @@ test('classes and closures have original or generated names, and third-party cod
   await expect(heap.getByTestId('class-row').first()).toBeVisible({ timeout: 40_000 });
 
   // By the source map of the minified script.
-  const maps = heap.getByTestId('source-maps');
-  await expect(maps).toHaveAttribute('data-count', '1', { timeout: 30_000 });
+  const toolbar = heap.getByRole('toolbar', { name: 'Heap snapshot' });
+  const maps = () => window.toolbarControl(toolbar, (place) => place.getByTestId('source-maps'));
+  await expect(await maps()).toHaveAttribute('data-count', '1', { timeout: 30_000 });
   const field = heap.getByTestId('class-filter');
   await field.fill('DetailsView');
   const row = heap.getByTestId('class-row').filter({ hasText: /^DetailsView\s*e/ });
@@ -111,7 +112,7 @@ test('classes and closures have original or generated names, and third-party cod
   await window.screenshot('heap-original-names');
 
   const choose = async (entry: string): Promise<void> => {
-    await maps.click();
+    await (await maps()).click();
     await page.getByTestId(entry).click();
   };
   await choose('original-names');
