@@ -3,9 +3,10 @@
  * replaced by one of ours around it. Views are found in a list of Angular's that only the scopes of its functions have. `stop` puts the templates back.
  */
 import type { PageFramework } from '../../../../../shared/contracts/page/renders.ts';
-import { afterwards, eventNow, type ObservedApplications } from '../applications.ts';
+import type { ObservedApplications } from '../applications.ts';
 import { changed, compared, samenessOf, type Change } from '../change.ts';
-import { createComparer, isObject, type Comparer } from '../equality.ts';
+import { createCommitNotes } from '../commit-notes.ts';
+import { isObject, type Comparer } from '../equality.ts';
 import type { Component, RenderCounter } from '../tally.ts';
 import {
   bindingsOf,
@@ -27,8 +28,6 @@ import {
 
 /** Template functions are called to create (1) and to update (2). */
 const UPDATE = 2;
-const MAX_COMPARED = 200_000;
-const MAX_NOTES = 200_000;
 /** Elements and functions that are asked for until the list of views is found. */
 const MAX_ASKED = 20;
 
@@ -44,11 +43,6 @@ interface NotedCheck {
   readonly owner: object | null;
 }
 
-interface NotedCommit {
-  readonly commit: number;
-  readonly notes: NotedCheck[];
-}
-
 /** Null if the page has none. */
 export function observeAngular(counter: RenderCounter): ObservedApplications | null {
   const { elements, versions } = findElements(document);
@@ -59,36 +53,13 @@ export function observeAngular(counter: RenderCounter): ObservedApplications | n
   const components = new WeakMap<object, Component>();
   const restore = new Map<ViewType, () => void>();
   let candidates: object[] = elements.flatMap(listenersOf).slice(0, MAX_ASKED);
-  let commits: NotedCommit[] = [];
-  let flush: NotedCommit | null = null;
-  let held = 0;
   /** Another recording of ours observes the templates. */
   let isTaken = false;
   let hasZone = elements.some(isInZone);
 
-  const compare = (): void => {
-    const noted = commits;
-    commits = [];
-    flush = null;
-    held = 0;
-    for (const { commit, notes } of noted) {
-      counter.within(commit);
-      const comparer = createComparer(MAX_COMPARED);
-      for (const each of notes) count(each, comparer, counter);
-    }
-  };
-
-  /** Components that are checked in one go are one commit. */
-  const commitNow = (): NotedCommit => {
-    if (flush !== null) return flush;
-    const commit: NotedCommit = { commit: counter.commit(eventNow()), notes: [] };
-    commits.push(commit);
-    flush = commit;
-    afterwards(() => {
-      flush = null;
-    });
-    return commit;
-  };
+  const notes = createCommitNotes<NotedCheck>(counter, (noted, comparer) => {
+    for (const each of noted) count(each, comparer, counter);
+  });
 
   /** Of instances that are there when observing begins, fields are known from the first. */
   const watch = (view: View, isThere: boolean): void => {
@@ -142,7 +113,7 @@ export function observeAngular(counter: RenderCounter): ObservedApplications | n
     const bindings = bindingsOf(view);
     const parent = parentComponent(view);
     const around = parent === null ? null : contextOf(parent);
-    commitNow().notes.push({
+    notes.add({
       component: componentFor(context),
       isMount: then === undefined,
       isCheckedAlways: isCheckedAlways(view),
@@ -152,8 +123,6 @@ export function observeAngular(counter: RenderCounter): ObservedApplications | n
       isOutputEqual: bindings.every((value, index) => Object.is(value, before[index])),
       owner: around === null ? null : componentFor(around).code,
     });
-    held += 1;
-    if (held > MAX_NOTES) compare();
   };
 
   const learnList = (list: Map<number, View>): void => {
@@ -197,7 +166,7 @@ export function observeAngular(counter: RenderCounter): ObservedApplications | n
         else if (typeof value === 'function' && candidates.length < MAX_ASKED) candidates.push(value);
       }
     },
-    compare,
+    compare: notes.compare,
     stop() {
       for (const each of restore.values()) each();
       for (const each of ends.splice(0)) each();

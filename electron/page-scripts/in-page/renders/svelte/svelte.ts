@@ -2,14 +2,13 @@
  * Observes effects of Svelte 5 (`$effect`): which of them run, and what they read that was written. Components do not render again there. Effects are
  * found from the values that listeners of elements enclose, and get a `fn` of ours around their own; `stop` puts it back.
  */
-import { afterwards, eventNow, type ObservedApplications } from '../applications.ts';
+import type { ObservedApplications } from '../applications.ts';
 import { changed, compared, samenessOf, type Change } from '../change.ts';
-import { createComparer, type Comparer } from '../equality.ts';
+import { createCommitNotes } from '../commit-notes.ts';
+import type { Comparer } from '../equality.ts';
 import type { Component, RenderCounter } from '../tally.ts';
 import { isEffect, isValue, listenersOf, rootOf, userEffects, versions, type Effect, type Value } from './effects.ts';
 
-const MAX_COMPARED = 200_000;
-const MAX_NOTES = 200_000;
 /** Listeners that are asked for. */
 const MAX_ASKED = 20;
 
@@ -25,11 +24,6 @@ interface NotedRun {
   readonly after: Read;
 }
 
-interface NotedCommit {
-  readonly commit: number;
-  readonly notes: NotedRun[];
-}
-
 const readOf = ({ deps }: Effect): Read => new Map((deps ?? []).map((value) => [value, value.v]));
 
 /** Null if the page has none. */
@@ -42,34 +36,9 @@ export function observeSvelte(counter: RenderCounter): ObservedApplications | nu
   const components = new Map<string, Component>();
   let candidates: object[] = listenersOf(document).slice(0, MAX_ASKED);
   let isDevelopment = false;
-  let commits: NotedCommit[] = [];
-  let flush: NotedCommit | null = null;
-  let held = 0;
-
-  const compare = (): void => {
-    for (const root of roots) search(root);
-    const noted = commits;
-    commits = [];
-    flush = null;
-    held = 0;
-    for (const { commit, notes } of noted) {
-      counter.within(commit);
-      const comparer = createComparer(MAX_COMPARED);
-      for (const each of notes) count(each, comparer, counter);
-    }
-  };
-
-  /** Effects that run in one go are one commit. */
-  const commitNow = (): NotedCommit => {
-    if (flush !== null) return flush;
-    const commit: NotedCommit = { commit: counter.commit(eventNow()), notes: [] };
-    commits.push(commit);
-    flush = commit;
-    afterwards(() => {
-      flush = null;
-    });
-    return commit;
-  };
+  const notes = createCommitNotes<NotedRun>(counter, (noted, comparer) => {
+    for (const each of noted) count(each, comparer, counter);
+  });
 
   /** Each instance of an effect has a function of its own with the same text. */
   const componentOf = (code: object): Component => {
@@ -104,9 +73,7 @@ export function observeSvelte(counter: RenderCounter): ObservedApplications | nu
           own: known.flatMap(([value, wv]) => (value.wv === wv ? [] : [value])),
         });
         const isOwn = written.length === 0 && own.length > 0;
-        commitNow().notes.push({ component, written: isOwn ? own : written, isOwn, before, after: now });
-        held += 1;
-        if (held > MAX_NOTES) compare();
+        notes.add({ component, written: isOwn ? own : written, isOwn, before, after: now });
       }
     };
     effect.fn = replaced;
@@ -144,7 +111,10 @@ export function observeSvelte(counter: RenderCounter): ObservedApplications | nu
         search(root);
       }
     },
-    compare,
+    compare() {
+      for (const root of roots) search(root);
+      notes.compare();
+    },
     stop() {
       for (const each of restore.values()) each();
       restore.clear();

@@ -3,8 +3,9 @@
  * Vue's, in builds for production too. Vue asks the cache of props for each instance that is made. `stop` takes all of it away again.
  */
 import { samenessOf, valueOf } from '../change.ts';
-import { afterwards, eventNow, type ObservedApplications } from '../applications.ts';
-import { createComparer, isObject, ownValue, type Comparer } from '../equality.ts';
+import type { ObservedApplications } from '../applications.ts';
+import { createCommitNotes } from '../commit-notes.ts';
+import { isObject, ownValue, type Comparer } from '../equality.ts';
 import { createLists, type ListsOfCommit } from '../moved-items.ts';
 import type { Component, Remount, RenderCounter } from '../tally.ts';
 import { changedInputs, comparedOutput, ownerOf } from './inputs.ts';
@@ -32,10 +33,6 @@ import {
 import { createWriteLog } from './writes.ts';
 
 const NO_STATES: NotedRender['states'] = [];
-/** Values that are compared of one commit. */
-const MAX_COMPARED = 200_000;
-/** Notes hold the values of the page until they are compared; with more of them, that is done at once. */
-const MAX_NOTES = 200_000;
 
 /** Null if the page has none; `unsupported` if its effects are those of versions before 3.2. */
 export function observeVue(counter: RenderCounter): ObservedApplications | 'unsupported' | null {
@@ -54,9 +51,6 @@ function observeApps(apps: readonly FoundApp[], counter: RenderCounter): Observe
   const scheduled = new WeakMap<VueInstance, Scheduled>();
   /** Of each update that runs, the innermost last: whether instances were made in it. */
   const hasNew: boolean[] = [];
-  let commits: NotedCommit[] = [];
-  let held = 0;
-  let flush: NotedCommit | null = null;
   let mustSearch = false;
   let isAsked = false;
   const isTaken = apps.every(({ root }) => isObservedEffect(root.effect));
@@ -69,32 +63,11 @@ function observeApps(apps: readonly FoundApp[], counter: RenderCounter): Observe
     }
   };
 
-  const compare = (): void => {
-    const noted = commits;
-    commits = [];
-    held = 0;
-    flush = null;
-    for (const each of noted) count(each, counter, (type) => componentOf(type).code);
-  };
+  const notes = createCommitNotes<Noted>(counter, (noted, comparer) =>
+    count(noted, comparer, counter, (type) => componentOf(type).code),
+  );
 
-  /** Updates of one flush are one commit: all are done before the next microtask. */
-  const commitNow = (pending: Scheduled | undefined): NotedCommit => {
-    if (flush !== null) return flush;
-    const event = pending?.writes[0]?.event ?? eventNow();
-    const commit: NotedCommit = { commit: counter.commit(event), notes: [] };
-    commits.push(commit);
-    flush = commit;
-    afterwards(() => {
-      flush = null;
-    });
-    return commit;
-  };
-
-  const note = (noted: Noted, pending?: Scheduled): void => {
-    commitNow(pending).notes.push(noted);
-    held += 1;
-    if (held > MAX_NOTES) compare();
-  };
+  const note = (noted: Noted, pending?: Scheduled): void => notes.add(noted, pending?.writes[0]?.event);
 
   /** Looks for instances that were made since; the first time none is counted. */
   const search = (instance: VueInstance, isMounting: boolean): void => {
@@ -213,7 +186,7 @@ function observeApps(apps: readonly FoundApp[], counter: RenderCounter): Observe
     compare() {
       if (mustSearch) for (const { root } of apps) searchAll(root);
       mustSearch = false;
-      compare();
+      notes.compare();
     },
     stop() {
       writes.stop();
@@ -250,14 +223,7 @@ function creationsNoticed({ propsCache: cache }: VueContext, onNew: () => void):
 
 type CodeOf = (type: object) => object | null;
 
-interface NotedCommit {
-  readonly commit: number;
-  readonly notes: Noted[];
-}
-
-function count({ commit, notes }: NotedCommit, counter: RenderCounter, codeOf: CodeOf): void {
-  counter.within(commit);
-  const comparer = createComparer(MAX_COMPARED);
+function count(notes: readonly Noted[], comparer: Comparer, counter: RenderCounter, codeOf: CodeOf): void {
   const lists = listsOf(notes);
   for (const noted of notes) {
     const { component } = noted;
