@@ -166,7 +166,7 @@ export function observeAngular(counter: RenderCounter): ObservedApplications | n
         else if (typeof value === 'function' && candidates.length < MAX_ASKED) candidates.push(value);
       }
     },
-    compare: notes.compare,
+    compare: () => notes.compare(),
     stop() {
       for (const each of restore.values()) each();
       for (const each of ends.splice(0)) each();
