@@ -1,14 +1,10 @@
 /** Whether a Node process is alive is known from its list and its sockets. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it } from 'vitest';
 import { unwrap } from '../../shared/contracts/errors.ts';
 import type { Connection } from './connection.ts';
-import { discover } from './discovery.ts';
-import { endpointAddress } from './endpoints/endpoint-address.ts';
-import { connectInspector } from './inspector-connection.ts';
+import { connectedInspector } from './testing/connected-inspector.ts';
 import { answerJson, startFakeCdpServer } from './testing/fake-cdp-server.ts';
-
-const SILENT = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 
 /** A process whose list is answered until `stall`, and its connection, which reads the list only when it is asked to. */
 async function setUp(): Promise<{ connection: Connection; stall: () => void; signal: AbortSignal }> {
@@ -23,25 +19,8 @@ async function setUp(): Promise<{ connection: Connection; stall: () => void; sig
       );
     },
   });
-  const ended = new AbortController();
-  const address = endpointAddress('127.0.0.1', server.port);
-  const found = unwrap(await discover(address));
-  if (found.kind !== 'inspector') throw new Error('a process was expected');
-  const connection = unwrap(
-    await connectInspector({
-      address,
-      ...found,
-      label: { endpoint: address.text, endpointId: 'e' },
-      log: SILENT,
-      wait: (_ms, signal) => new Promise((resolve) => signal.addEventListener('abort', () => resolve())),
-      signal: ended.signal,
-    }),
-  );
-  onTestFinished(async () => {
-    ended.abort();
-    await server.close();
-  });
-  return { connection, stall: () => (isStalled = true), signal: ended.signal };
+  const connected = await connectedInspector(server);
+  return { ...connected, stall: () => (isStalled = true) };
 }
 
 it('a list that is late does not end sessions that are open', async () => {
@@ -80,24 +59,7 @@ async function takesOneDebugger(): Promise<{ connection: Connection; sent: strin
       return {};
     },
   });
-  const address = endpointAddress('127.0.0.1', server.port);
-  const found = unwrap(await discover(address));
-  if (found.kind !== 'inspector') throw new Error('a process was expected');
-  const ended = new AbortController();
-  const connection = unwrap(
-    await connectInspector({
-      address,
-      ...found,
-      label: { endpoint: address.text, endpointId: 'e' },
-      log: SILENT,
-      wait: (_ms, signal) => new Promise((resolve) => signal.addEventListener('abort', () => resolve())),
-      signal: ended.signal,
-    }),
-  );
-  onTestFinished(async () => {
-    ended.abort();
-    await server.close();
-  });
+  const { connection } = await connectedInspector(server);
   return { connection, sent, open: () => server.openSockets() };
 }
 const SCRIPT = {

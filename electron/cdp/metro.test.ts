@@ -1,37 +1,15 @@
 /** Against a stand-in for Metro and an app, which answers as recorded and documented (`testing/stand-in-metro.ts`). */
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it } from 'vitest';
 import { unwrap } from '../../shared/contracts/errors.ts';
 import type { Connection } from './connection.ts';
-import { discover } from './discovery.ts';
-import { endpointAddress } from './endpoints/endpoint-address.ts';
-import { connectInspector } from './inspector-connection.ts';
 import { isNoApp, metroTarget } from './metro.ts';
 import { openSocket } from './socket.ts';
+import { connectedInspector, SILENT } from './testing/connected-inspector.ts';
 import { startStandInMetro, type StandInMetro } from './testing/stand-in-metro.ts';
-
-const SILENT = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 
 async function connected(): Promise<{ metro: StandInMetro; connection: Connection; signal: AbortSignal }> {
   const metro = await startStandInMetro();
-  const address = endpointAddress('localhost', metro.server.port);
-  const found = unwrap(await discover(address));
-  if (found.kind !== 'inspector') throw new Error('Metro was expected');
-  const ended = new AbortController();
-  const connection = unwrap(
-    await connectInspector({
-      address,
-      ...found,
-      label: { endpoint: address.text, endpointId: 'e' },
-      log: SILENT,
-      wait: (_ms, signal) => new Promise((resolve) => signal.addEventListener('abort', () => resolve())),
-      signal: ended.signal,
-    }),
-  );
-  onTestFinished(async () => {
-    ended.abort();
-    await metro.server.close();
-  });
-  return { metro, connection, signal: ended.signal };
+  return { metro, ...(await connectedInspector(metro.server)) };
 }
 
 it('lists the app on its device, without opening the connection that would end React Native DevTools', async () => {
