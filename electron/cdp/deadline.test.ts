@@ -43,4 +43,25 @@ describe('startDeadline', () => {
     startDeadline(Number.POSITIVE_INFINITY, () => undefined).resume();
     expect(vi.getTimerCount()).toBe(0);
   });
+
+  it('does not count the time in which this process stood still', async () => {
+    vi.useRealTimers();
+    const onExpired = vi.fn<() => void>();
+    const deadline = startDeadline(50, onExpired);
+    const stillUntilMs = performance.now() + 700;
+    while (performance.now() < stillUntilMs);
+    // What had come meanwhile is read before the deadline ends.
+    await new Promise<void>((resolve) => setTimeout(() => setImmediate(resolve), 0));
+    expect(onExpired).not.toHaveBeenCalled();
+    deadline.clear();
+  });
+
+  it('expires after a stall, when still nothing has come', async () => {
+    vi.useRealTimers();
+    const onExpired = vi.fn<() => void>();
+    startDeadline(50, onExpired);
+    const stillUntilMs = performance.now() + 700;
+    while (performance.now() < stillUntilMs);
+    await expect.poll(() => onExpired.mock.calls.length).toBe(1);
+  });
 });

@@ -1,4 +1,12 @@
-/** A deadline that can be paused: while we do not read a target's socket, its silence is caused by us. */
+/**
+ * A deadline that can be paused: while we do not read a target's socket, its silence is caused by us. So it is while this process stands still
+ * (a long computation, a machine that slept or has no time for it): timers are due then before the answers that wait to be read.
+ */
+
+/** A timer that comes this much too late tells that the process stood still. */
+const STALL_MS = 500;
+/** The time to read what has come meanwhile. */
+const AFTER_STALL_MS = 1_000;
 
 export interface Deadline {
   /** Pauses the clock; does nothing when it is already paused. */
@@ -18,6 +26,11 @@ export function startDeadline(ms: number, onExpired: () => void): Deadline {
     if (over || timer !== null) return;
     startedAtMs = performance.now();
     timer = setTimeout(() => {
+      timer = null;
+      if (performance.now() - startedAtMs - leftMs > STALL_MS) {
+        leftMs = Math.min(ms, AFTER_STALL_MS);
+        return run();
+      }
       over = true;
       onExpired();
     }, leftMs);

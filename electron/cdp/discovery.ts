@@ -5,6 +5,7 @@ import { quoted } from '../../shared/base/visible-text.ts';
 import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { ServerRuntime } from '../../shared/contracts/targets.ts';
 import { cannotReach, noAnswerWithin, wasClosing, wrongService } from './connection-errors.ts';
+import { startDeadline } from './deadline.ts';
 import { httpGet } from './http-get.ts';
 import type { InspectorTarget } from './inspector-target.ts';
 import { MetroEntrySchema, isMetro, isNoApp, metroTarget, METRO } from './metro.ts';
@@ -236,11 +237,11 @@ async function getJson(
 ): Promise<AppResult<unknown>> {
   const stop = new AbortController();
   const onAbort = (): void => stop.abort();
-  const timer = setTimeout(onAbort, limitMs);
+  const deadline = startDeadline(limitMs, onAbort);
   if (signal?.aborted) onAbort();
   signal?.addEventListener('abort', onAbort, { once: true });
   const answer = await httpGet({ ipAddress, port: address.port, path, limitBytes: BODY_LIMIT_BYTES }, stop.signal);
-  clearTimeout(timer);
+  deadline.clear();
   signal?.removeEventListener('abort', onAbort);
   if (signal?.aborted) return err(appError('cancelled', `The request to ${address.text} was cancelled.`));
   if (!answer.ok) {
