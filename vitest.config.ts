@@ -7,6 +7,9 @@ import { diskTemporaryEnvironment } from './scripts/setup/temporary-folder.mjs';
 /** What starts a real browser, Node or Deno and profiles it. */
 const REAL_TARGETS = '{shared,electron,bench}/**/*.real.test.ts';
 
+/** What needs a document. */
+const WITH_DOCUMENT = 'renderer/**/*.{test.tsx,dom.test.ts}';
+
 const RETRIED_FILE = process.env['PEN_TEST_RETRIED'];
 
 export default defineConfig({
@@ -16,15 +19,17 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['{shared,electron,bench}/**/*.test.ts', 'scripts/**/*.test.mjs'],
-          exclude: [REAL_TARGETS],
+          include: ['{shared,electron,bench,renderer}/**/*.test.ts', 'scripts/**/*.test.mjs'],
+          exclude: [REAL_TARGETS, WITH_DOCUMENT],
         },
       },
       {
         extends: true,
         test: {
           name: 'window',
-          include: ['renderer/**/*.test.{ts,tsx}'],
+          // One environment for all files of a project: a file that needs another one makes a new worker, which loads every module again.
+          environment: 'happy-dom',
+          include: [WITH_DOCUMENT],
           setupFiles: ['./renderer/testing/patience.ts'],
         },
       },

@@ -1,4 +1,3 @@
-// @vitest-environment happy-dom
 import { act, cleanup, render } from '@testing-library/react';
 import { afterEach, expect, it } from 'vitest';
 import { flamePlaceOf, type FlamePlace } from '../shared/contracts/flame-links.ts';

@@ -1,4 +1,3 @@
-// @vitest-environment happy-dom
 import { expect, it } from 'vitest';
 import { CAPTURE_KINDS, type CaptureKind } from '../../shared/contracts/captures.ts';
 import { CAPTURE_VIEWS } from './kinds.tsx';

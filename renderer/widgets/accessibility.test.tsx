@@ -1,4 +1,3 @@
-// @vitest-environment happy-dom
 /** axe-core finds nothing in the controls of the window. The views are checked in the running window (`e2e/screens.spec.ts`). */
 import { cleanup, render } from '@testing-library/react';
 import type { ReactNode } from 'react';

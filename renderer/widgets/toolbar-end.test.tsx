@@ -1,4 +1,3 @@
-// @vitest-environment happy-dom
 import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
 import { afterEach, expect, it, test, vi } from 'vitest';
 import { ToolbarEnd, hiddenCount } from './toolbar-end.tsx';

@@ -50,8 +50,8 @@ export const STORIES_OF_THE_NIGHT = [
       [`${HEAP}/diff/heap-diff-document.test.tsx`, 'lists steady growth first and leads to the new objects'],
       [`${HEAP}/diff/heap-diff-document.test.tsx`, 'shows changes and the match method, and can use another method'],
       [`${HEAP}/diff/heap-diff-document.test.tsx`, 'copies a link that names all snapshots'],
-      ['renderer/stores/documents/open-link.test.ts', 'opens a comparison including the captures in between'],
-      ['renderer/stores/documents/open-link.test.ts', 'from outside reports its unknown parts'],
+      ['renderer/stores/documents/open-link.dom.test.ts', 'opens a comparison including the captures in between'],
+      ['renderer/stores/documents/open-link.dom.test.ts', 'from outside reports its unknown parts'],
     ],
   },
   {

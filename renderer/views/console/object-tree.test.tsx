@@ -1,4 +1,3 @@
-// @vitest-environment happy-dom
 /** Properties of a logged object. */
 import { cleanup, fireEvent, render, screen } from '@testing-library/react';
 import { afterEach, expect, test } from 'vitest';

@@ -1,4 +1,3 @@
-// @vitest-environment happy-dom
 /** Back and forward through the files of a coverage, and of a comparison. */
 import { act, cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
 import type { ReactNode } from 'react';

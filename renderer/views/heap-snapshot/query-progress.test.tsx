@@ -1,4 +1,3 @@
-// @vitest-environment happy-dom
 import { act, cleanup, render, screen } from '@testing-library/react';
 import { afterEach, expect, test } from 'vitest';
 import { FURTHER_ROUNDS, momentText } from '../../../shared/capabilities/leak-hunt/hunt-progress.ts';

@@ -1,4 +1,3 @@
-// @vitest-environment happy-dom
 import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
 import { afterEach, expect, it } from 'vitest';
 import { networkChoice, NO_PAGE_EMULATION, type EmulationState } from '../../../shared/contracts/page/emulation.ts';

@@ -1,4 +1,3 @@
-// @vitest-environment happy-dom
 /** Places of code in a capture open the sources of its target, and say why if they cannot. */
 import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
 import { useMemo, type ReactNode } from 'react';

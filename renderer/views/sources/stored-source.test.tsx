@@ -1,4 +1,3 @@
-// @vitest-environment happy-dom
 /** The source that is stored with a capture, at a place of the code that ran. */
 import { act, cleanup, render, screen } from '@testing-library/react';
 import { afterEach, expect, it } from 'vitest';

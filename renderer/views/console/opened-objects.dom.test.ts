@@ -1,4 +1,3 @@
-// @vitest-environment happy-dom
 import { expect, test } from 'vitest';
 import { appError } from '../../../shared/contracts/errors.ts';
 import { createTestWorkbench } from '../../testing/workbench.tsx';

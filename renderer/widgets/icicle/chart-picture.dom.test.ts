@@ -1,4 +1,3 @@
-// @vitest-environment happy-dom
 import { describe, expect, it } from 'vitest';
 import { chartPicture, type PictureOf } from './chart-picture.ts';
 import { createIcicleLayout } from './icicle-layout.ts';

@@ -1,4 +1,3 @@
-// @vitest-environment happy-dom
 import { describe, expect, it, vi } from 'vitest';
 import { err, ok } from '../../../shared/base/result.ts';
 import { appError } from '../../../shared/contracts/errors.ts';

@@ -1,4 +1,3 @@
-// @vitest-environment happy-dom
 import { describe, expect, it, vi } from 'vitest';
 import { appError } from '../../shared/contracts/errors.ts';
 import { call, endpoint, recording, target } from '../testing/records.ts';

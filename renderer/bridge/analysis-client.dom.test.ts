@@ -1,4 +1,3 @@
-// @vitest-environment happy-dom
 import { describe, expect, it } from 'vitest';
 import type { PenBridge } from '../../shared/contracts/app/channels.ts';
 import { appError } from '../../shared/contracts/errors.ts';

@@ -1,4 +1,3 @@
-// @vitest-environment happy-dom
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { appError } from '../../../shared/contracts/errors.ts';
 import type { WatchSeries } from '../../../shared/contracts/watch.ts';

@@ -1,4 +1,3 @@
-// @vitest-environment happy-dom
 import { describe, expect, it } from 'vitest';
 import { capture } from '../testing/records.ts';
 import { createTestWorkbench } from '../testing/workbench.tsx';

@@ -1,4 +1,3 @@
-// @vitest-environment happy-dom
 import { describe, expect, it } from 'vitest';
 import { appError } from '../../shared/contracts/errors.ts';
 import { capture, endpoint, heldLock, target } from '../testing/records.ts';

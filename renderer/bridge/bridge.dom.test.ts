@@ -1,4 +1,3 @@
-// @vitest-environment happy-dom
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { toyRecord } from '../../shared/capabilities/testing/toy-heap.ts';

@@ -1,4 +1,3 @@
-// @vitest-environment happy-dom
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { err } from '../../../shared/base/result.ts';
 import { appError } from '../../../shared/contracts/errors.ts';
