@@ -29,12 +29,6 @@ const BROWSER_ARGUMENTS = [
   '--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup',
 ];
 
-/** What a person reads in the page. */
-const PAGE_TEXT = 'document.body?.innerText ?? ""';
-/** The most that an evaluation answers. */
-const MAX_TEXT_CHARS = 50_000;
-
-const EvaluatedSchema = z.looseObject({ value: z.string() });
 const NavigatedSchema = z.looseObject({ httpStatus: z.number().nullable(), loaded: z.boolean() });
 
 export interface RunOptions {
@@ -117,8 +111,8 @@ async function measurePage(
   };
   const withEnd = async (figures: PassFigures): Promise<AppResult<PassFigures>> => {
     if (readsEnd !== true) return ok(figures);
-    const read = await core.call('pen_evaluate', { expression: PAGE_TEXT, maxChars: MAX_TEXT_CHARS, target }, signal);
-    return read.ok ? ok({ ...figures, endText: EvaluatedSchema.parse(read.value).value }) : read;
+    const read = await core.pageText(target, signal);
+    return read.ok ? ok({ ...figures, endText: read.value }) : read;
   };
   if (pass === 'growth') {
     const loaded = await load();
