@@ -139,6 +139,15 @@ export const COMMANDS: readonly CommandDescription[] = [
     load: async () => (await import('./commands/check.ts')).runCheckCommand,
   },
   {
+    name: 'prove',
+    usage: '--before URL|COMMAND --after URL|COMMAND --claim FIGURE [STEP…]',
+    summary:
+      'Run a build before and one after a change in turns under the same steps, and say with an interval what became of the figure that the change was made for, and of the others. Exits with 0 for proven, 1 for not proven or proven at a cost, 4 for undecided: too noisy.',
+    flags: ['before', 'after', 'claim', 'other-content', 'runs', 'report', 'browser'],
+    repeatable: ['claim'],
+    load: async () => (await import('./commands/prove.ts')).runProve,
+  },
+  {
     name: 'notes',
     usage: '[add|edit|remove] [CAPTURE|LINK] [ID] [TEXT]',
     summary:

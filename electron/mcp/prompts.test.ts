@@ -189,7 +189,7 @@ it('the app’s own prompts need tools of the app, so a server of toys offers no
       requestInit: { headers: { Authorization: `Bearer ${TOKEN}` } },
     }),
   );
-  expect(PROMPTS).toHaveLength(5);
+  expect(PROMPTS).toHaveLength(6);
   expect((await other.listPrompts()).prompts).toEqual([]);
   await other.close();
 });

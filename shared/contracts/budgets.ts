@@ -341,6 +341,27 @@ export function budgetName(budget: Budget): string {
   return budget.measure;
 }
 
+/** Every figure without members of its own, as a budget that must find `percent`. */
+export function plainBudgets(percent: number): readonly Budget[] {
+  return PLAIN.map((measure) => BudgetSchema.parse({ measure, regression: percent }));
+}
+
+/** The figure that `budgetName` has named, which must find `percent`; null for another text, and for queries. */
+export function namedBudget(name: string, percent: number): Budget | null {
+  const [, measure, rest] = /^(\S+)(?:\s+(.+))?$/s.exec(name.trim()) ?? [];
+  const self = /^(.*), self$/s.exec(rest ?? '')?.[1];
+  const members =
+    measure === 'functionTime'
+      ? { function: self ?? rest, time: self === undefined ? 'total' : 'self' }
+      : measure === 'retainedBytes'
+        ? { class: rest }
+        : {};
+  const parsed = BudgetSchema.safeParse({ measure, ...members, regression: percent });
+  return parsed.success && parsed.data.measure !== 'sql' && budgetName(parsed.data) === name.trim()
+    ? parsed.data
+    : null;
+}
+
 /** Label of a budget in tables: `Retained size of OrderRow`. */
 export function budgetTitle(budget: Budget): string {
   if (budget.measure === 'functionTime') return `${budget.time === 'self' ? 'Self' : 'CPU'} time of ${budget.function}`;

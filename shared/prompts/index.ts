@@ -2,6 +2,7 @@
 import { checkMyChange } from './check-my-change.ts';
 import { findALeak } from './find-a-leak.ts';
 import type { Prompt } from './prompt.ts';
+import { proveAFix } from './prove-a-fix.ts';
 import { setABudget } from './set-a-budget.ts';
 import { whyIsThisInteractionSlow } from './why-is-this-interaction-slow.ts';
 import { whyIsThisPageSlow } from './why-is-this-page-slow.ts';
@@ -10,6 +11,7 @@ export const PROMPTS: readonly Prompt[] = [
   findALeak,
   whyIsThisPageSlow,
   whyIsThisInteractionSlow,
+  proveAFix,
   checkMyChange,
   setABudget,
 ];

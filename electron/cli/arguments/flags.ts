@@ -188,11 +188,27 @@ export const FLAGS = {
     value: 'URL|COMMAND|FILE',
     help: 'What to compare with, instead of the baseline in the budget file; a FILE ends with .json.',
   },
-  runs: { kind: 'count', value: 'N', help: 'Runs of each side, instead of "repeats" in the budget file.' },
+  before: {
+    kind: 'value',
+    value: 'URL|COMMAND',
+    help: 'The build before the change: its page, or a command that runs it.',
+  },
+  after: { kind: 'value', value: 'URL|COMMAND', help: 'The build after the change.' },
+  claim: {
+    kind: 'value',
+    value: 'FIGURE',
+    help: 'The figure that the change was made for, such as inp, heapGrowthObjects, cpuTime, "functionTime renderRows" or "retainedBytes Row"; several by several flags.',
+  },
+  'other-content': { kind: 'switch', help: 'The builds may end with other text: the change was meant to do that.' },
+  runs: {
+    kind: 'count',
+    value: 'N',
+    help: 'Runs of each side before the first evaluation: instead of "repeats" in the budget file; of a proof at least 7.',
+  },
   report: {
     kind: 'value',
     value: '[FORMAT:]FILE',
-    help: 'Also write the report: json, markdown or junit, else by .json, .md or .xml; several with commas.',
+    help: 'Also write the report: json, markdown or (check) junit, else by .json, .md or .xml; several with commas.',
   },
   'update-baseline': {
     kind: 'switch',

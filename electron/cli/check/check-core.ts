@@ -18,6 +18,8 @@ export interface ConnectedEndpoint {
   release(): Promise<void>;
 }
 
+const PAGE_TEXT = 'document.body?.innerText ?? ""';
+
 export interface CheckCore {
   /** Runs one tool; its notes are dropped. */
   call(tool: string, params: Record<string, unknown>, signal: AbortSignal): Promise<AppResult<Record<string, unknown>>>;
@@ -29,6 +31,8 @@ export interface CheckCore {
   runToExit(target: TargetInfo, signal: AbortSignal): Promise<AppResult<{ readonly exits: AbortSignal }>>;
   /** Measures the CPU time of a target's main thread from now on. Null if the target cannot be attached to, and for pages except on Linux. */
   watchThread(targetId: string, signal: AbortSignal): Promise<ThreadWatch | null>;
+  /** What a person reads in a page now. The pages of a check are in browsers of its own, so this asks for no permission. */
+  pageText(targetId: string, signal: AbortSignal): Promise<AppResult<string>>;
   /** The file of a capture as text. Errors: `capture_not_found`, and `file_not_found` for a file that was removed. */
   captureText(captureId: string): Promise<AppResult<string>>;
   close(): Promise<void>;
@@ -90,6 +94,19 @@ export async function openCheckCore(context: CommandContext): Promise<AppResult<
       const target = endpoints.byId(targetId);
       const attached = target === null ? null : await endpoints.attach(target, { signal });
       return attached?.ok === true ? watchThread(attached.value) : null;
+    },
+    async pageText(targetId, signal) {
+      const target = endpoints.byId(targetId);
+      if (target === null) return err(appError('target_gone', 'The page was closed.', 'Run the check again.'));
+      const attached = await endpoints.attach(target, { signal });
+      if (!attached.ok) return attached;
+      const evaluated = await attached.value.send(
+        'Runtime.evaluate',
+        { expression: PAGE_TEXT, returnByValue: true },
+        { signal },
+      );
+      await attached.value.release();
+      return evaluated.ok ? ok(String(evaluated.value.result.value)) : evaluated;
     },
     async captureText(captureId) {
       const found = core.library.get(captureId);

@@ -11,6 +11,8 @@ const QUOTED_CHARS = 400;
 export interface ChildCommand {
   /** Emits the whole lines of stderr, as they come. */
   readonly stderrLines: Listenable<string>;
+  /** The end of what it has printed on stdout, in whole lines. */
+  stdoutTail(): string;
   /** Resolves with the exit status, or with the signal that ended it. Never rejects. */
   readonly ended: Promise<number | string>;
   /** Aborted when it has ended. */
@@ -38,7 +40,12 @@ export function startCommand(command: string, folder: string, environment: NodeJ
   const keep = (text: string): void => {
     output = (output + text).slice(-MAX_OUTPUT_CHARS);
   };
-  child.stdout.setEncoding('utf8').on('data', keep);
+  let stdout = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    keep(text);
+    const all = stdout + text;
+    stdout = all.length <= MAX_OUTPUT_CHARS ? all : all.slice(all.indexOf('\n', all.length - MAX_OUTPUT_CHARS) + 1);
+  });
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     keep(text);
     const lines = (partial + text).split('\n');
@@ -53,6 +60,7 @@ export function startCommand(command: string, folder: string, environment: NodeJ
   void ended.then(() => over.abort());
   return {
     stderrLines,
+    stdoutTail: () => stdout,
     ended,
     over: over.signal,
     failure(status, what) {

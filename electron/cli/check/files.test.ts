@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { CheckReport } from '../../../shared/contracts/budget-reports.ts';
 import { readBaselineFile, writeBaselineFile } from './baseline-file.ts';
-import { parseReports, writeReports } from './report-files.ts';
+import { checkTexts, parseReports, writeReports } from './report-files.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -74,10 +74,10 @@ test('the format of a report follows from its name, or stands before it', () => 
 
 test('a report is written in each format, and a folder that is missing is named', async () => {
   const files = parseReports('check.json,check.md,check.xml', folder);
-  expect(await writeReports(files.ok ? files.value : [], REPORT)).toEqual({ ok: true, value: null });
+  expect(await writeReports(files.ok ? files.value : [], checkTexts(REPORT))).toEqual({ ok: true, value: null });
   expect(JSON.parse(await readFile(join(folder, 'check.json'), 'utf8'))).toEqual(REPORT);
   expect(await readFile(join(folder, 'check.md'), 'utf8')).toContain('## Budgets are kept');
   expect(await readFile(join(folder, 'check.xml'), 'utf8')).toContain('<testsuites tests="0"');
-  const missing = await writeReports([{ path: join(folder, 'no', 'a.json'), format: 'json' }], REPORT);
+  const missing = await writeReports([{ path: join(folder, 'no', 'a.json'), format: 'json' }], checkTexts(REPORT));
   expect(missing).toMatchObject({ ok: false, error: { code: 'file_not_found' } });
 });

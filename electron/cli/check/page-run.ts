@@ -42,6 +42,10 @@ export interface RunOptions {
   /** Folder in which commands run. */
   readonly folder: string;
   readonly environment: NodeJS.ProcessEnv;
+  /** Names of figures that a run need not have. */
+  readonly watched?: ReadonlySet<string>;
+  /** Also read the text that the run ends with. */
+  readonly readsEnd?: boolean;
   /** A sentence for the user, said once in a check. */
   readonly notice: (sentence: string) => void;
 }
@@ -84,7 +88,7 @@ const namedBrowser = (path: string) => async () => ({ name: 'The browser', path 
 async function measurePage(
   { url, steps: given, settleMs }: PageScenario,
   target: string,
-  { core, pass, budgets, signal }: RunOptions,
+  { core, pass, budgets, watched, readsEnd, signal }: RunOptions,
 ): Promise<AppResult<PassFigures>> {
   const steps = given.length === 0 ? ok([]) : stepsOf(given);
   if (!steps.ok) return steps;
@@ -105,13 +109,18 @@ async function measurePage(
     const performed = await core.call('pen_interact', { steps: steps.value, target }, signal);
     return performed.ok ? settle() : performed;
   };
+  const withEnd = async (figures: PassFigures): Promise<AppResult<PassFigures>> => {
+    if (readsEnd !== true) return ok(figures);
+    const read = await core.pageText(target, signal);
+    return read.ok ? ok({ ...figures, endText: read.value }) : read;
+  };
   if (pass === 'growth') {
     const loaded = await load();
     if (!loaded.ok) return loaded;
     const hunt = await core.call('pen_leak_hunt', { steps: steps.value, target }, signal);
-    return hunt.ok ? ok(growthFigures(budgets, hunt.value)) : hunt;
+    return hunt.ok ? withEnd(growthFigures(budgets, hunt.value)) : hunt;
   }
-  const recorder = createRecorder(pass, budgets, core);
+  const recorder = createRecorder(pass, budgets, core, watched);
   // Coverage of a page whose process is replaced during the recording would be lost.
   const before = pass === 'coverage' ? await load() : ok(null);
   if (!before.ok) return before;
@@ -119,7 +128,8 @@ async function measurePage(
     const done = await work();
     if (!done.ok) return done;
   }
-  return recorder.stop(target, signal);
+  const figures = await recorder.stop(target, signal);
+  return figures.ok ? withEnd(figures.value) : figures;
 }
 
 function notLoaded(url: string, why: string) {

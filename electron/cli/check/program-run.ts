@@ -113,7 +113,7 @@ export async function runProgram(scenario: ProgramScenario, options: RunOptions)
     const { endpoint, target } = program.value;
     try {
       const passing = passOthers();
-      const recorder = createRecorder('cpu', options.budgets, core);
+      const recorder = createRecorder('cpu', options.budgets, core, options.watched);
       const started = await recorder.start(target.id, either);
       if (!started.ok) return either.aborted ? await reason('while its profile was started') : started;
       const released = await core.runToExit(target, either);
@@ -133,7 +133,8 @@ export async function runProgram(scenario: ProgramScenario, options: RunOptions)
       ]);
       if (deadline.signal.aborted) return err(errorOfAbort(deadline.signal));
       const status = await child.ended;
-      return status === 0 ? figures : err(child.failure(status, 'although a run must succeed'));
+      if (status !== 0) return err(child.failure(status, 'although a run must succeed'));
+      return ok({ ...figures.value, endText: child.stdoutTail() });
     } finally {
       await endpoint.release();
     }

@@ -17,6 +17,8 @@ export interface PassFigures {
   readonly captureIds: readonly string[];
   /** Sentences about the figures for the report; absent if there are none. */
   readonly notes?: readonly string[];
+  /** The text that the run ended with; absent if it was not read. */
+  readonly endText?: string;
 }
 
 export interface Recorder {
@@ -154,26 +156,35 @@ interface FigureSource {
   /** The figure of a budget that is no query. */
   readonly figureOf: (budget: Budget) => Promise<AppResult<number>> | AppResult<number>;
   readonly call: CallTool;
+  /** As of `createRecorder`. */
+  readonly watched?: ReadonlySet<string>;
 }
 
-/** Each budget with one figure; the first error ends it. The first of the captures shows them. */
+/** Each budget with one figure; the first error ends it, but for a watched one that was not measured. The first of the captures shows them. */
 async function figuresOf(
   budgets: readonly Budget[],
   captureIds: readonly string[],
-  { figureOf, call }: FigureSource,
+  { figureOf, call, watched }: FigureSource,
 ): Promise<AppResult<PassFigures>> {
   const [first] = captureIds;
   const link = first === undefined ? null : captureUri(first);
   const figures = new Map<string, MeasuredRun>();
   for (const budget of budgets) {
     const value = budget.measure === 'sql' ? await queriedFigure(budget, first ?? '', call) : await figureOf(budget);
-    if (!value.ok) return value;
+    if (!value.ok) {
+      if (value.error.code === 'incomplete_capture' && watched?.has(budgetName(budget)) === true) continue;
+      return value;
+    }
     figures.set(budgetName(budget), { value: value.value, link });
   }
   return ok({ figures, captureIds });
 }
 
-async function readTrace(budgets: readonly Budget[], stopped: Record<string, unknown>, call: CallTool) {
+async function readTrace(
+  budgets: readonly Budget[],
+  stopped: Record<string, unknown>,
+  { call, watched }: Pick<FigureSource, 'call' | 'watched'>,
+) {
   const read = contentOf(stopped, TraceSchema);
   if (!read.ok) return read;
   const { captureId } = read.value;
@@ -187,7 +198,7 @@ async function readTrace(budgets: readonly Budget[], stopped: Record<string, unk
     const figure = traceFigure(measure, insights);
     return figure === null ? err(notMeasured(measure)) : ok(figure);
   };
-  return figuresOf(budgets, [captureId], { figureOf, call });
+  return figuresOf(budgets, [captureId], { figureOf, call, ...(watched === undefined ? {} : { watched }) });
 }
 
 /** CPU time of a function in a profile; 0 if no sample has it. `clock` null: its time as the profile has it. */
@@ -265,8 +276,16 @@ export function growthFigures(budgets: readonly Budget[], hunt: Record<string, u
   return { figures: perAction, captureIds: ids };
 }
 
-/** `budgets`: those of the pass. A growth pass is a leak hunt, which records by itself: see `growthFigures`. */
-export function createRecorder(pass: Exclude<Pass, 'growth'>, budgets: readonly Budget[], core: CheckCore): Recorder {
+/**
+ * `budgets`: those of the pass. A growth pass is a leak hunt, which records by itself: see `growthFigures`. `watched`: names of those that a run need
+ * not have, such as the INP of one without an interaction.
+ */
+export function createRecorder(
+  pass: Exclude<Pass, 'growth'>,
+  budgets: readonly Budget[],
+  core: CheckCore,
+  watched?: ReadonlySet<string>,
+): Recorder {
   const callOn =
     (signal: AbortSignal, target?: string): CallTool =>
     (tool, params = {}) =>
@@ -301,7 +320,8 @@ export function createRecorder(pass: Exclude<Pass, 'growth'>, budgets: readonly 
         const thread = (await watch?.end()) ?? null;
         const stopped = await onTarget(pass === 'trace' ? 'pen_capture_trace' : 'pen_cpu_profile', { action: 'stop' });
         if (!stopped.ok) return stopped;
-        if (pass === 'trace') return readTrace(budgets, stopped.value, call);
+        if (pass === 'trace')
+          return readTrace(budgets, stopped.value, { call, ...(watched === undefined ? {} : { watched }) });
         return readProfile(budgets, stopped.value, { call, captureText: (id) => core.captureText(id), thread });
       }
       if (pass === 'heap') {

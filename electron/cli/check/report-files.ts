@@ -9,14 +9,21 @@ import { fileError } from '../../files/file-error.ts';
 
 const MODE = 0o644;
 
-const FORMATS = {
-  json: (report: CheckReport) => `${JSON.stringify(report, null, 2)}\n`,
-  markdown: (report: CheckReport) => `${markdownReport(report)}\n`,
-  junit: junitReport,
-} as const;
-type Format = keyof typeof FORMATS;
+const FORMATS = ['json', 'markdown', 'junit'] as const;
+export type ReportFormat = (typeof FORMATS)[number];
 
-const BY_EXTENSION: readonly (readonly [RegExp, Format])[] = [
+/** What makes the text of a report in each format that it has. */
+export type ReportTexts = Readonly<Partial<Record<ReportFormat, () => string>>>;
+
+export function checkTexts(report: CheckReport): ReportTexts {
+  return {
+    json: () => `${JSON.stringify(report, null, 2)}\n`,
+    markdown: () => `${markdownReport(report)}\n`,
+    junit: () => junitReport(report),
+  };
+}
+
+const BY_EXTENSION: readonly (readonly [RegExp, ReportFormat])[] = [
   [/\.json$/i, 'json'],
   [/\.(?:md|markdown)$/i, 'markdown'],
   [/\.xml$/i, 'junit'],
@@ -24,22 +31,27 @@ const BY_EXTENSION: readonly (readonly [RegExp, Format])[] = [
 
 export interface ReportFile {
   readonly path: string;
-  readonly format: Format;
+  readonly format: ReportFormat;
 }
 
 /** `check.xml`, or `markdown:summary` for a name whose extension does not say the format; several with commas. */
-export function parseReports(text: string, folder: string): AppResult<readonly ReportFile[]> {
+export function parseReports(
+  text: string,
+  folder: string,
+  formats: readonly ReportFormat[] = FORMATS,
+): AppResult<readonly ReportFile[]> {
   const files: ReportFile[] = [];
   for (const part of text.split(',').map((each) => each.trim())) {
     const named = /^(json|markdown|junit):(.+)$/s.exec(part);
     const path = named?.[2] ?? part;
-    const format = (named?.[1] as Format | undefined) ?? BY_EXTENSION.find(([pattern]) => pattern.test(path))?.[1];
-    if (path === '' || format === undefined)
+    const format =
+      formats.find((each) => each === named?.[1]) ?? BY_EXTENSION.find(([pattern]) => pattern.test(path))?.[1];
+    if (path === '' || format === undefined || !formats.includes(format))
       return err(
         appError(
           'invalid_params',
           `The format of the report "${part}" is unknown.`,
-          'Name a file that ends with .json, .md or .xml (JUnit), or write the format first, such as markdown:summary.txt.',
+          `Name a file that ends with .json${formats.includes('junit') ? ', .md or .xml (JUnit)' : ' or .md'}, or write the format first, such as markdown:summary.txt.`,
         ),
       );
     files.push({ path: resolve(folder, path), format });
@@ -47,10 +59,11 @@ export function parseReports(text: string, folder: string): AppResult<readonly R
   return ok(files);
 }
 
-export async function writeReports(files: readonly ReportFile[], report: CheckReport): Promise<AppResult<null>> {
+/** `texts` has the formats of the files. */
+export async function writeReports(files: readonly ReportFile[], texts: ReportTexts): Promise<AppResult<null>> {
   for (const { path, format } of files) {
     try {
-      await writeFileAtomically(path, FORMATS[format](report), MODE);
+      await writeFileAtomically(path, texts[format]?.() ?? '', MODE);
     } catch (thrown) {
       return err(fileError(thrown, { use: 'write', path, what: 'the report' }));
     }

@@ -5,7 +5,8 @@ import { BudgetFileSchema, budgetName } from '../../../shared/contracts/budgets.
 import { appError, type AppResult } from '../../../shared/contracts/errors.ts';
 import type { CheckPlan } from './budget-file.ts';
 import type { PassFigures } from './recorder.ts';
-import { lookSizes, runCheck, scenarioText, type RunRequest } from './run-check.ts';
+import { runCheck } from './run-check.ts';
+import { lookSizes, scenarioText, type RunRequest } from './run-turns.ts';
 
 const OLD = 'http://localhost/old';
 const NEW = 'http://localhost/new';

@@ -1,8 +1,5 @@
-/**
- * Runs a check: each pass of each side as often as the file says, in turns with the baseline, and more often while a figure is inconclusive: too noisy.
- */
+/** Runs a check: the scenario in turns with its baseline, or held against a baseline file or limits alone. */
 import { err, ok } from '../../../shared/base/result.ts';
-import { countNoun } from '../../../shared/base/units.ts';
 import {
   checkReport,
   type CheckFacts,
@@ -10,48 +7,10 @@ import {
   type MeasuredRun,
 } from '../../../shared/analysis/budgets/index.ts';
 import type { CheckReport } from '../../../shared/contracts/budget-reports.ts';
-import {
-  MIN_COMPARED_RUNS,
-  LOOKS,
-  PASSES,
-  budgetName,
-  passOf,
-  type BaselineFile,
-  type Budget,
-  type Pass,
-  type Scenario,
-} from '../../../shared/contracts/budgets.ts';
+import { MIN_COMPARED_RUNS, budgetName, type BaselineFile, type Scenario } from '../../../shared/contracts/budgets.ts';
 import { appError, type AppResult } from '../../../shared/contracts/errors.ts';
 import type { CheckPlan } from './budget-file.ts';
-import type { PassFigures } from './recorder.ts';
-
-/** One side of the comparison. */
-interface Side {
-  readonly name: 'current' | 'baseline';
-  readonly scenario: Scenario;
-  /** The figures of each budget, by its name. */
-  readonly figures: Map<string, MeasuredRun[]>;
-}
-
-export interface RunRequest {
-  readonly scenario: Scenario;
-  readonly pass: Pass;
-  readonly budgets: readonly Budget[];
-}
-
-export interface CheckRuns {
-  /** Runs the scenario once, for one pass. */
-  run(request: RunRequest): Promise<AppResult<PassFigures>>;
-  progress(done: number, total: number, message: string): void;
-  /** Milliseconds since the Unix epoch. */
-  now(): number;
-}
-
-/** The scenario in words: what a report calls it. */
-export function scenarioText(scenario: Scenario): string {
-  if ('url' in scenario) return scenario.url;
-  return 'command' in scenario ? scenario.command : scenario.test;
-}
+import { lookSizes, runTurns, scenarioText, unseenFunction, type CheckRuns, type Side } from './run-turns.ts';
 
 /** The scenario of the baseline; null if none is run. */
 function baselineScenario({ scenario, baseline }: CheckPlan): Scenario | null {
@@ -65,25 +24,6 @@ function baselineText({ baseline }: CheckPlan): string | null {
   if (baseline === null) return null;
   if ('url' in baseline) return baseline.url;
   return 'command' in baseline ? baseline.command : baseline.file;
-}
-
-/**
- * Returns how many runs each evaluation has: from the first to the most, each by the same factor more. A figure without noise is decided at once, and one
- * with a lot of it gets the many runs that it needs.
- */
-export function lookSizes({ repeats, mostRepeats }: Pick<CheckPlan, 'repeats' | 'mostRepeats'>): number[] {
-  const sizes = Array.from({ length: LOOKS }, (_, look) =>
-    Math.round(repeats * (mostRepeats / repeats) ** (look / (LOOKS - 1))),
-  );
-  return [...new Set(sizes)];
-}
-
-/** Passes that budgets need, each with its budgets. */
-function passesOf(budgets: readonly Budget[]): { readonly pass: Pass; readonly budgets: readonly Budget[] }[] {
-  return PASSES.map((pass) => ({
-    pass,
-    budgets: budgets.filter((budget) => passOf(budget) === pass),
-  })).filter((each) => each.budgets.length > 0);
 }
 
 /** Figures of a stored baseline as runs without captures. Errors: `invalid_params` for a budget that it does not have, or has too few runs of. */
@@ -111,52 +51,6 @@ function storedRuns(plan: CheckPlan, stored: BaselineFile): AppResult<Map<string
   return ok(runs);
 }
 
-/** A function that no run has sampled is a wrong name, not a fast function. */
-function unseenFunction(measured: readonly MeasuredBudget[]): AppResult<null> {
-  const unseen = measured.find(
-    ({ budget, current, baseline }) =>
-      budget.measure === 'functionTime' && [...current, ...(baseline ?? [])].every(({ value }) => value === 0),
-  );
-  if (unseen === undefined) return ok(null);
-  return err(
-    appError(
-      'invalid_params',
-      `No run sampled a function "${'function' in unseen.budget ? unseen.budget.function : ''}".`,
-      'Give its whole name as pen_cpu_summary lists it. A function that runs for less than a millisecond is not sampled.',
-    ),
-  );
-}
-
-interface Round {
-  readonly sides: readonly Side[];
-  /** Budgets that need more runs. */
-  readonly budgets: readonly Budget[];
-  /** Below 0 for warm-up runs. */
-  readonly round: number;
-  readonly label: string;
-}
-
-/** One run of the passes of the budgets on every side, the second side first in every other round. */
-async function playRound(
-  { sides, budgets: open, round, label }: Round,
-  runs: CheckRuns,
-  report: (message: string) => void,
-): Promise<AppResult<null>> {
-  const order = round % 2 === 0 ? sides : sides.toReversed();
-  for (const { pass, budgets } of passesOf(open)) {
-    for (const { name, scenario, figures } of order) {
-      const named = sides.length > 1 ? `${label} of the ${name === 'current' ? 'scenario' : 'baseline'}` : label;
-      report(`${named} (${pass})`);
-      const measured = await runs.run({ scenario, pass, budgets });
-      if (!measured.ok) return err({ ...measured.error, message: `${named} (${pass}): ${measured.error.message}` });
-      if (round < 0) continue;
-      for (const [budget, figure] of measured.value.figures)
-        figures.set(budget, [...(figures.get(budget) ?? []), figure]);
-    }
-  }
-  return ok(null);
-}
-
 export interface CheckOutcome {
   readonly report: CheckReport;
   /** Every run that counts, on the current side. */
@@ -180,7 +74,7 @@ export async function runCheck(
   const known = stored === null ? ok(null) : storedRuns(plan, stored);
   if (!known.ok) return known;
   const other = isMeasuredOnly ? null : baselineScenario(plan);
-  const current: Side = { name: 'current', scenario: plan.scenario, figures: new Map() };
+  const current: Side = { name: 'scenario', scenario: plan.scenario, figures: new Map() };
   const baseline: Side | null = other === null ? null : { name: 'baseline', scenario: other, figures: new Map() };
   const sides = [current, ...(baseline === null ? [] : [baseline])];
   const notes = new Set<string>();
@@ -208,35 +102,30 @@ export async function runCheck(
     notes: [...notes],
   });
 
-  const sizes = isMeasuredOnly ? [plan.repeats] : lookSizes(plan);
-  let round = -plan.warmUp;
-  let open: readonly Budget[] = plan.budgets;
-  /** The reason why more runs are made than the file says. */
-  let why = '';
-  for (const [look, size] of sizes.entries()) {
-    for (; round < size; round += 1) {
-      const label = round < 0 ? 'Warm-up' : `Run ${round + 1} of ${size}`;
-      const done = await playRound({ sides, budgets: open, round, label }, collecting, (message) =>
-        runs.progress(Math.max(0, round), size, `${message}${why}`),
-      );
-      if (!done.ok) return done;
-    }
-    const seen = unseenFunction(measured());
-    if (!seen.ok) return seen;
-    const report = checkReport(measured(), facts());
-    const rows = report.budgets.filter(({ verdict }) => verdict === 'too noisy');
-    const noisy = new Set(rows.map(({ name }) => name));
-    why = `; too noisy after ${countNoun(size, 'run')}: ${rows.map(({ title }) => title).join(', ')}`;
-    open = plan.budgets.filter((budget) => noisy.has(budgetName(budget)));
-    if (report.verdict !== 'too noisy' || look === sizes.length - 1)
-      return ok({
-        report,
-        baselineFile: {
-          version: 1,
-          measuredAt: report.startedAt,
-          budgets: Object.fromEntries(report.budgets.map(({ name, current: side }) => [name, side.runs])),
-        },
-      });
-  }
-  throw new Error('a check without an evaluation');
+  const played = await runTurns(
+    {
+      sides,
+      budgets: plan.budgets,
+      sizes: isMeasuredOnly ? [plan.repeats] : lookSizes(plan),
+      warmUp: plan.warmUp,
+      undecided: () => {
+        const seen = unseenFunction(measured());
+        if (!seen.ok) return seen;
+        const { verdict, budgets } = checkReport(measured(), facts());
+        const noisy = budgets.filter((row) => row.verdict === 'too noisy').map(({ name }) => name);
+        return ok(verdict === 'too noisy' ? plan.budgets.filter((budget) => noisy.includes(budgetName(budget))) : []);
+      },
+    },
+    collecting,
+  );
+  if (!played.ok) return played;
+  const report = checkReport(measured(), facts());
+  return ok({
+    report,
+    baselineFile: {
+      version: 1,
+      measuredAt: report.startedAt,
+      budgets: Object.fromEntries(report.budgets.map(({ name, current: side }) => [name, side.runs])),
+    },
+  });
 }

@@ -4,21 +4,16 @@ import { ok } from '../../../shared/base/result.ts';
 import { figureText, reasonText, shiftText, spreadText, verdictText } from '../../../shared/analysis/budgets/index.ts';
 import { countNoun } from '../../../shared/base/units.ts';
 import type { BudgetRow, CheckReport } from '../../../shared/contracts/budget-reports.ts';
-import { appError, errorOfAbort, type AppResult } from '../../../shared/contracts/errors.ts';
+import { appError, type AppResult } from '../../../shared/contracts/errors.ts';
 import { readBaselineFile, writeBaselineFile } from '../check/baseline-file.ts';
 import { readBudgetFile, type CheckPlan } from '../check/budget-file.ts';
-import { openCheckCore, type CheckCore } from '../check/check-core.ts';
-import { runPage, type RunOptions } from '../check/page-run.ts';
-import { runProgram } from '../check/program-run.ts';
-import type { PassFigures } from '../check/recorder.ts';
-import { parseReports, writeReports } from '../check/report-files.ts';
-import { runCheck, type RunRequest } from '../check/run-check.ts';
-import { runTest } from '../check/test-run.ts';
+import { checkTexts, parseReports, writeReports } from '../check/report-files.ts';
+import { runCheck } from '../check/run-check.ts';
+import { withRuns } from '../check/with-runs.ts';
 import { refuseArguments } from '../arguments/command-arguments.ts';
 import { DONE, type CommandContext, type CommandOutcome, type ExitStatus } from '../context.ts';
 import { countOf } from '../arguments/flags.ts';
 import { printJson, printText, say, textTable } from '../output/output.ts';
-import { createProgressDisplay } from '../output/progress-display.ts';
 
 const USUAL_FILE = 'pen-budgets.json';
 
@@ -29,26 +24,6 @@ const HEADLINE = {
   fail: 'Budgets are exceeded.',
   'too noisy': 'Too noisy to say: no budget is exceeded for certain, and not all are kept for certain.',
 } as const satisfies Record<CheckReport['verdict'], string>;
-
-function runOnce(
-  { scenario, ...request }: RunRequest,
-  options: Omit<RunOptions, 'pass' | 'budgets'>,
-): Promise<AppResult<PassFigures>> {
-  const run = { ...options, ...request };
-  if ('url' in scenario) return runPage(scenario, run);
-  return 'command' in scenario ? runProgram(scenario, run) : runTest(scenario, run);
-}
-
-/** The captures that no link of the report opens would only fill the library. */
-async function deleteCaptures(core: CheckCore, ids: Iterable<string>): Promise<void> {
-  for (const capture of ids) await core.call('pen_delete_capture', { capture }, new AbortController().signal);
-}
-
-function linkedIn(report: CheckReport, captureId: string): boolean {
-  return report.budgets.some(({ current, baseline }) =>
-    [current.link, baseline?.link].some((link) => link?.includes(captureId) === true),
-  );
-}
 
 const COLUMNS = [
   { title: 'Figure' },
@@ -99,50 +74,18 @@ async function check(context: CommandContext, plan: CheckPlan, isUpdate: boolean
   const stored =
     baseline !== null && 'file' in baseline && !isUpdate ? await readBaselineFile(baseline.file) : ok(null);
   if (!stored.ok) return stored;
-  const opened = await openCheckCore(context);
-  if (!opened.ok) return opened;
-  const core = opened.value;
-  const display = createProgressDisplay(context.stderr);
-  const said = new Set<string>();
-  const named = context.arguments.values.get('browser');
-  const options = {
-    core,
-    signal: context.interrupt,
-    browser: named === undefined ? null : resolve(context.workingDirectory, named),
-    folder: context.workingDirectory,
-    environment: context.environment,
-    notice: (sentence: string) => {
-      if (!said.has(sentence)) say(context, sentence);
-      said.add(sentence);
-    },
-  };
-  const made = new Set<string>();
-  try {
-    const outcome = await runCheck(
-      plan,
-      { stored: stored.value, isMeasuredOnly: isUpdate, made },
-      {
-        run: async (request) =>
-          context.interrupt.aborted ? { ok: false, error: errorOfAbort(context.interrupt) } : runOnce(request, options),
-        progress: (done, total, message) => display.show({ done, total, message, bytes: null, bytesPerSecond: null }),
-        now: Date.now,
-      },
-    );
-    display.end();
-    if (!outcome.ok) return outcome;
-    const { report, baselineFile } = outcome.value;
-    for (const id of made) if (linkedIn(report, id)) made.delete(id);
-    if (isUpdate && baseline !== null && 'file' in baseline) {
-      const written = await writeBaselineFile(baseline.file, baselineFile);
-      if (!written.ok) return written;
-      say(context, `The baseline file ${baseline.file} is written.`);
-    }
-    return ok(report);
-  } finally {
-    display.end();
-    await deleteCaptures(core, made);
-    await core.close();
+  const outcome = await withRuns(context, {
+    work: (runs, made) => runCheck(plan, { stored: stored.value, isMeasuredOnly: isUpdate, made }, runs),
+    linksOf: ({ report }) => report.budgets.flatMap((row) => [row.current.link, row.baseline?.link]),
+  });
+  if (!outcome.ok) return outcome;
+  const { report, baselineFile } = outcome.value;
+  if (isUpdate && baseline !== null && 'file' in baseline) {
+    const written = await writeBaselineFile(baseline.file, baselineFile);
+    if (!written.ok) return written;
+    say(context, `The baseline file ${baseline.file} is written.`);
   }
+  return ok(report);
 }
 
 export async function runCheckCommand(context: CommandContext): Promise<CommandOutcome> {
@@ -171,7 +114,7 @@ export async function runCheckCommand(context: CommandContext): Promise<CommandO
     };
   const report = await check(context, plan.value, isUpdate);
   if (!report.ok) return { error: report.error };
-  const written = await writeReports(reports.value, report.value);
+  const written = await writeReports(reports.value, checkTexts(report.value));
   if (!written.ok) return { error: written.error };
   if (context.json) printJson(context.stdout, report.value);
   else printText(context.stdout, reportText(report.value));

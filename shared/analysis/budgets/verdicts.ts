@@ -51,8 +51,8 @@ function regressionOf({ baseline, regressionPercent, smallest }: Compared): numb
   return Math.max((Math.abs(medianOf(baseline)) * regressionPercent) / 100, smallest / REPORTED_SHARE);
 }
 
-/** Probabilities in ascending order are compared with this (Holm): all alarms together keep the error rate. */
-function holmRefusals(probabilities: readonly number[], alpha: number): boolean[] {
+/** Returns which differences are no chance. Probabilities in ascending order are compared with this (Holm): all alarms together keep the error rate. */
+export function holmRefusals(probabilities: readonly number[], alpha: number): boolean[] {
   const order = probabilities.map((p, index) => ({ p, index })).toSorted((a, b) => a.p - b.p);
   const refused = probabilities.map(() => false);
   for (const [done, { p, index }] of order.entries()) {

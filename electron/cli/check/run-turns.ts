@@ -1,0 +1,156 @@
+/**
+ * The runs of two sides in turns: each pass of each side as often as is asked, and more often while a figure is not decided. It knows neither browsers
+ * nor commands, so tests play it.
+ */
+import { err, ok } from '../../../shared/base/result.ts';
+import { countNoun } from '../../../shared/base/units.ts';
+import type { MeasuredBudget, MeasuredRun } from '../../../shared/analysis/budgets/index.ts';
+import {
+  LOOKS,
+  PASSES,
+  budgetName,
+  budgetTitle,
+  passOf,
+  type Budget,
+  type Pass,
+  type Scenario,
+} from '../../../shared/contracts/budgets.ts';
+import { appError, type AppResult } from '../../../shared/contracts/errors.ts';
+import type { PassFigures } from './recorder.ts';
+
+/** One side of a comparison. */
+export interface Side {
+  /** What its runs are called in progress. */
+  readonly name: string;
+  readonly scenario: Scenario;
+  /** The figures of each budget, by its name. */
+  readonly figures: Map<string, MeasuredRun[]>;
+}
+
+export interface RunRequest {
+  readonly scenario: Scenario;
+  readonly pass: Pass;
+  readonly budgets: readonly Budget[];
+}
+
+export interface CheckRuns {
+  /** Runs the scenario once, for one pass. */
+  run(request: RunRequest): Promise<AppResult<PassFigures>>;
+  progress(done: number, total: number, message: string): void;
+  /** Milliseconds since the Unix epoch. */
+  now(): number;
+}
+
+/** The scenario in words: what a report calls it. */
+export function scenarioText(scenario: Scenario): string {
+  if ('url' in scenario) return scenario.url;
+  return 'command' in scenario ? scenario.command : scenario.test;
+}
+
+/**
+ * Returns how many runs each evaluation has: from the first to the most, each by the same factor more. A figure without noise is decided at once, and one
+ * with a lot of it gets the many runs that it needs.
+ */
+export function lookSizes({
+  repeats,
+  mostRepeats,
+}: {
+  readonly repeats: number;
+  readonly mostRepeats: number;
+}): number[] {
+  const sizes = Array.from({ length: LOOKS }, (_, look) =>
+    Math.round(repeats * (mostRepeats / repeats) ** (look / (LOOKS - 1))),
+  );
+  return [...new Set(sizes)];
+}
+
+/** Passes that budgets need, each with its budgets. */
+function passesOf(budgets: readonly Budget[]): { readonly pass: Pass; readonly budgets: readonly Budget[] }[] {
+  return PASSES.map((pass) => ({
+    pass,
+    budgets: budgets.filter((budget) => passOf(budget) === pass),
+  })).filter((each) => each.budgets.length > 0);
+}
+
+/** A function that no run has sampled is a wrong name, not a fast function. */
+export function unseenFunction(measured: readonly MeasuredBudget[]): AppResult<null> {
+  const unseen = measured.find(
+    ({ budget, current, baseline }) =>
+      budget.measure === 'functionTime' && [...current, ...(baseline ?? [])].every(({ value }) => value === 0),
+  );
+  if (unseen === undefined) return ok(null);
+  return err(
+    appError(
+      'invalid_params',
+      `No run sampled a function "${'function' in unseen.budget ? unseen.budget.function : ''}".`,
+      'Give its whole name as pen_cpu_summary lists it. A function that runs for less than a millisecond is not sampled.',
+    ),
+  );
+}
+
+interface Round {
+  readonly sides: readonly Side[];
+  /** Budgets that need more runs. */
+  readonly budgets: readonly Budget[];
+  /** Below 0 for warm-up runs. */
+  readonly round: number;
+  readonly label: string;
+}
+
+/** One run of the passes of the budgets on every side, the second side first in every other round. */
+async function playRound(
+  { sides, budgets: open, round, label }: Round,
+  runs: CheckRuns,
+  report: (message: string) => void,
+): Promise<AppResult<null>> {
+  const order = round % 2 === 0 ? sides : sides.toReversed();
+  for (const { pass, budgets } of passesOf(open)) {
+    for (const { name, scenario, figures } of order) {
+      const named = sides.length > 1 ? `${label} of the ${name}` : label;
+      report(`${named} (${pass})`);
+      const measured = await runs.run({ scenario, pass, budgets });
+      if (!measured.ok) return err({ ...measured.error, message: `${named} (${pass}): ${measured.error.message}` });
+      if (round < 0) continue;
+      for (const [budget, figure] of measured.value.figures)
+        figures.set(budget, [...(figures.get(budget) ?? []), figure]);
+    }
+  }
+  return ok(null);
+}
+
+export interface Turns {
+  readonly sides: readonly Side[];
+  readonly budgets: readonly Budget[];
+  /** Runs of each side at each evaluation, ascending. */
+  readonly sizes: readonly number[];
+  /** Runs before the first that counts. */
+  readonly warmUp: number;
+  /** Evaluates what is measured so far. Returns the figures that need more runs. */
+  readonly undecided: () => AppResult<readonly Budget[]>;
+}
+
+/** Runs both sides until every figure is decided, or as often as the last evaluation asks. */
+export async function runTurns(
+  { sides, budgets, sizes, warmUp, undecided }: Turns,
+  runs: CheckRuns,
+): Promise<AppResult<null>> {
+  let round = -warmUp;
+  let open = budgets;
+  /** The reason why more runs are made than the first evaluation has. */
+  let why = '';
+  for (const size of sizes) {
+    for (; round < size; round += 1) {
+      const label = round < 0 ? 'Warm-up' : `Run ${round + 1} of ${size}`;
+      const done = await playRound({ sides, budgets: open, round, label }, runs, (message) =>
+        runs.progress(Math.max(0, round), size, `${message}${why}`),
+      );
+      if (!done.ok) return done;
+    }
+    const left = undecided();
+    if (!left.ok) return left;
+    if (left.value.length === 0) return ok(null);
+    open = left.value;
+    why = `; too noisy after ${countNoun(size, 'run')}: ${open.map(budgetTitle).join(', ')}`;
+  }
+  return ok(null);
+}

@@ -1,0 +1,80 @@
+/** What the commands that run scenarios share: the core, the progress, and the captures that stay. */
+import { resolve } from 'node:path';
+import { err, ok } from '../../../shared/base/result.ts';
+import { errorOfAbort, type AppResult } from '../../../shared/contracts/errors.ts';
+import type { CommandContext } from '../context.ts';
+import { say } from '../output/output.ts';
+import { createProgressDisplay } from '../output/progress-display.ts';
+import { openCheckCore, type CheckCore } from './check-core.ts';
+import { runPage, type RunOptions } from './page-run.ts';
+import { runProgram } from './program-run.ts';
+import type { PassFigures } from './recorder.ts';
+import type { CheckRuns, RunRequest } from './run-turns.ts';
+import { runTest } from './test-run.ts';
+
+function runOnce(
+  { scenario, ...request }: RunRequest,
+  options: Omit<RunOptions, 'pass' | 'budgets'>,
+): Promise<AppResult<PassFigures>> {
+  const run = { ...options, ...request };
+  if ('url' in scenario) return runPage(scenario, run);
+  return 'command' in scenario ? runProgram(scenario, run) : runTest(scenario, run);
+}
+
+/** The captures that no link of the report opens would only fill the library. */
+async function deleteCaptures(core: CheckCore, ids: Iterable<string>): Promise<void> {
+  for (const capture of ids) await core.call('pen_delete_capture', { capture }, new AbortController().signal);
+}
+
+export interface WithRuns<Report> {
+  /** Makes the report by `runs`. `made` collects the captures, also where it fails. */
+  readonly work: (runs: CheckRuns, made: Set<string>) => Promise<AppResult<Report>>;
+  /** Links of the captures that stay. */
+  readonly linksOf: (report: Report) => readonly (string | null | undefined)[];
+  readonly options?: Pick<RunOptions, 'watched' | 'readsEnd'>;
+}
+
+/** Opens a core for the work and closes it; deletes the captures that the report does not link. */
+export async function withRuns<Report>(
+  context: CommandContext,
+  { work, linksOf, options: own }: WithRuns<Report>,
+): Promise<AppResult<Report>> {
+  const opened = await openCheckCore(context);
+  if (!opened.ok) return opened;
+  const core = opened.value;
+  const display = createProgressDisplay(context.stderr);
+  const said = new Set<string>();
+  const named = context.arguments.values.get('browser');
+  const options = {
+    ...own,
+    core,
+    signal: context.interrupt,
+    browser: named === undefined ? null : resolve(context.workingDirectory, named),
+    folder: context.workingDirectory,
+    environment: context.environment,
+    notice: (sentence: string) => {
+      if (!said.has(sentence)) say(context, sentence);
+      said.add(sentence);
+    },
+  };
+  const made = new Set<string>();
+  try {
+    const report = await work(
+      {
+        run: async (request) =>
+          context.interrupt.aborted ? err(errorOfAbort(context.interrupt)) : runOnce(request, options),
+        progress: (done, total, message) => display.show({ done, total, message, bytes: null, bytesPerSecond: null }),
+        now: Date.now,
+      },
+      made,
+    );
+    if (!report.ok) return report;
+    const links = linksOf(report.value);
+    for (const id of made) if (links.some((link) => link?.includes(id) === true)) made.delete(id);
+    return ok(report.value);
+  } finally {
+    display.end();
+    await deleteCaptures(core, made);
+    await core.close();
+  }
+}

@@ -1,0 +1,183 @@
+/** `pen prove`: runs a build before and one after a change in turns, and says what became of the figures that the change was made for. */
+import { ok, err } from '../../../shared/base/result.ts';
+import {
+  MIN_PROOF_RUNS,
+  PROOF_COLUMNS,
+  proofCells,
+  proofHeadline,
+  proofLinks,
+  proofMarkdown,
+  proofScenario,
+  proofSentences,
+} from '../../../shared/analysis/budgets/index.ts';
+import { checkPageUrl } from '../../../shared/capabilities/page/navigate.ts';
+import {
+  MAX_RUNS,
+  MEASURES,
+  ScenarioSchema,
+  budgetName,
+  isMeasurable,
+  namedBudget,
+  passOf,
+  plainBudgets,
+  scenarioKind,
+  type Budget,
+  type Scenario,
+} from '../../../shared/contracts/budgets.ts';
+import { appError, type AppResult } from '../../../shared/contracts/errors.ts';
+import type { ProofReport, ProofVerdict } from '../../../shared/contracts/proofs.ts';
+import { countOf } from '../arguments/flags.ts';
+import { stepArguments } from '../arguments/step-arguments.ts';
+import { parseReports, writeReports } from '../check/report-files.ts';
+import { runProof, type ProofPlan } from '../check/run-proof.ts';
+import { withRuns } from '../check/with-runs.ts';
+import type { CommandContext, CommandOutcome, ExitStatus } from '../context.ts';
+import { printJson, printText, textTable } from '../output/output.ts';
+
+const STATUS = {
+  proven: 0,
+  'proven at a cost': 1,
+  'not proven': 1,
+  undecided: 4,
+} as const satisfies Record<ProofVerdict, ExitStatus>;
+
+/** The smallest fall that counts, in percent of the figure before the change. */
+const LEAST_PERCENT = 5;
+/** Runs of each side at most, as a multiple of the first. */
+const REPEATS_MULTIPLE = 5;
+const WARM_UP_RUNS = 1;
+const EXAMPLE =
+  'pen prove --before http://127.0.0.1:3000/ --after http://127.0.0.1:3001/ --claim inp "click Save", or with commands that run a Node program: --before "node old.js" --after "node new.js" --claim cpuTime';
+
+const wrong = (message: string, suggestion: string): AppResult<never> =>
+  err(appError('invalid_params', message, suggestion));
+
+const isUrl = (text: string): boolean => /^https?:\/\//i.test(text);
+
+/** A page or a Node program, as `--before` and `--after` name it. */
+function scenarioOf(given: string, steps: readonly string[]): AppResult<Scenario> {
+  if (!isUrl(given)) return ok(ScenarioSchema.parse({ command: given }));
+  const url = checkPageUrl(given);
+  return url.ok ? ok(ScenarioSchema.parse({ url: given, steps })) : url;
+}
+
+/** Figures that are measured besides, without runs of their own: those of the claimed recordings. */
+function watchedBeside(claims: readonly Budget[], scenario: Scenario): readonly Budget[] {
+  const passes = new Set(claims.map(passOf));
+  const names = new Set(claims.map(budgetName));
+  return plainBudgets(LEAST_PERCENT).filter(
+    (budget) =>
+      passes.has(passOf(budget)) && isMeasurable(budget, scenarioKind(scenario)) && !names.has(budgetName(budget)),
+  );
+}
+
+function claimsOf(context: CommandContext, scenario: Scenario): AppResult<readonly Budget[]> {
+  const { values, furtherValues } = context.arguments;
+  const names = [values.get('claim') ?? [], furtherValues.get('claim') ?? []].flat();
+  const kind = scenarioKind(scenario);
+  const possible = plainBudgets(LEAST_PERCENT).filter((budget) => isMeasurable(budget, kind));
+  const known = [
+    ...possible.map(budgetName),
+    '"functionTime NAME"',
+    ...(kind === 'page' ? ['"retainedBytes CLASS"'] : []),
+  ];
+  if (names.length === 0)
+    return wrong(
+      'There is no claim: the figure that the change was made for.',
+      `Write --claim and one of ${known.join(', ')}.`,
+    );
+  const claims: Budget[] = [];
+  for (const name of names) {
+    const budget = namedBudget(name, LEAST_PERCENT);
+    if (budget === null || !isMeasurable(budget, kind))
+      return wrong(
+        budget === null
+          ? `There is no figure "${name}".`
+          : `${MEASURES[budget.measure].title} is not measured for ${kind === 'page' ? 'a page' : 'a Node program'}.`,
+        `Write --claim and one of ${known.join(', ')}.`,
+      );
+    claims.push(budget);
+  }
+  return ok(claims);
+}
+
+function planOf(context: CommandContext): AppResult<ProofPlan> {
+  const { values, switches, positionals: steps } = context.arguments;
+  const [before, after] = [values.get('before'), values.get('after')];
+  if (before === undefined || after === undefined)
+    return wrong('A proof needs the build before the change and the one after it.', `Write ${EXAMPLE}.`);
+  if (isUrl(before) !== isUrl(after))
+    return wrong('One of the builds is a page and the other one a command.', `Write two of the same: ${EXAMPLE}.`);
+  if (before === after)
+    return wrong('The build before the change and the one after it are the same.', `Serve both, and write ${EXAMPLE}.`);
+  if (!isUrl(before) && steps.length > 0)
+    return wrong(`A Node program takes no steps: "${steps[0] ?? ''}".`, 'Write its arguments into the command.');
+  const checked = steps.length === 0 ? ok([]) : stepArguments(steps, EXAMPLE);
+  if (!checked.ok) return checked;
+  const [old, now] = [scenarioOf(before, steps), scenarioOf(after, steps)];
+  if (!old.ok) return old;
+  if (!now.ok) return now;
+  const claims = claimsOf(context, now.value);
+  if (!claims.ok) return claims;
+  const needsSteps = claims.value.find((budget) => passOf(budget) === 'growth' || budget.measure === 'inp');
+  if (needsSteps !== undefined && steps.length === 0)
+    return wrong(`${MEASURES[needsSteps.measure].title} needs steps.`, `Write ${EXAMPLE}.`);
+  const repeats = countOf(context.arguments, 'runs') ?? MIN_PROOF_RUNS;
+  if (repeats < MIN_PROOF_RUNS || repeats > MAX_RUNS)
+    return wrong(
+      `A proof makes ${MIN_PROOF_RUNS} to ${MAX_RUNS} runs of each build first, not ${repeats}.`,
+      `With fewer than ${MIN_PROOF_RUNS}, nothing can be told from chance as surely as a proof must.`,
+    );
+  return ok({
+    before: old.value,
+    after: now.value,
+    steps,
+    claims: claims.value,
+    watched: watchedBeside(claims.value, now.value),
+    repeats,
+    mostRepeats: Math.min(MAX_RUNS, REPEATS_MULTIPLE * repeats),
+    warmUp: WARM_UP_RUNS,
+    mayDiffer: switches.has('other-content'),
+  });
+}
+
+function reportText(report: ProofReport): string {
+  const links = proofLinks(report);
+  return [
+    proofHeadline(report),
+    ...proofSentences(report),
+    '',
+    textTable(
+      PROOF_COLUMNS.map((title, at) => (at > 1 && at < 5 ? { title, alignRight: true } : { title })),
+      report.figures.map(proofCells),
+    ),
+    '',
+    proofScenario(report),
+    ...report.notes,
+    ...(links.length === 0 ? [] : ['', 'Captures of the median runs:', ...links]),
+  ].join('\n');
+}
+
+export async function runProve(context: CommandContext): Promise<CommandOutcome> {
+  const { values } = context.arguments;
+  const reports = values.has('report')
+    ? parseReports(values.get('report') ?? '', context.workingDirectory, ['json', 'markdown'])
+    : ok([]);
+  if (!reports.ok) return { error: reports.error };
+  const plan = planOf(context);
+  if (!plan.ok) return { error: plan.error };
+  const report = await withRuns(context, {
+    work: (runs, made) => runProof(plan.value, made, runs),
+    linksOf: ({ figures }) => figures.flatMap(({ before, after }) => [before.link, after.link]),
+    options: { watched: new Set(plan.value.watched.map(budgetName)), readsEnd: true },
+  });
+  if (!report.ok) return { error: report.error };
+  const written = await writeReports(reports.value, {
+    json: () => `${JSON.stringify(report.value, null, 2)}\n`,
+    markdown: () => `${proofMarkdown(report.value)}\n`,
+  });
+  if (!written.ok) return { error: written.error };
+  if (context.json) printJson(context.stdout, report.value);
+  else printText(context.stdout, reportText(report.value));
+  return { status: STATUS[report.value.verdict] };
+}

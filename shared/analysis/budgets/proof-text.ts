@@ -1,0 +1,173 @@
+/** A proof in words, the same on the terminal and in Markdown. */
+import { code, document, section, sentence, table, title } from '../../base/markdown.ts';
+import { countNoun, formatCount, signed } from '../../base/units.ts';
+import type { Effect, ProofReport, ProofRow, ProofVerdict } from '../../contracts/proofs.ts';
+import { figureText, spreadText } from './figure-text.ts';
+
+const HEADLINES: Readonly<Record<ProofVerdict, string>> = {
+  proven: 'Proven',
+  'proven at a cost': 'Proven, at a cost',
+  'not proven': 'Not proven',
+  undecided: 'Not proven: undecided',
+};
+
+const EFFECTS: Readonly<Record<Effect, string>> = {
+  less: 'less',
+  'no change': 'no change',
+  more: 'MORE',
+  undecided: 'undecided',
+};
+
+export const PROOF_COLUMNS = [
+  'Figure',
+  'Effect',
+  'Before',
+  'After',
+  'Change',
+  '95 % interval',
+  'Runs before',
+  'Runs after',
+];
+/** Missing and added texts that are quoted. */
+const QUOTED_TEXTS = 5;
+const QUOTED_CHARS = 80;
+
+const change = ({ unit }: ProofRow, value: number): string => signed(value, (each) => figureText(each, unit));
+
+/** `-330ms to -302ms`; `–` where too few runs have none. */
+function intervalText(row: ProofRow): string {
+  const { lower, upper } = row;
+  return lower === null || upper === null ? '–' : `${change(row, lower)} to ${change(row, upper)}`;
+}
+
+function changeText(row: ProofRow): string {
+  const { shift, shiftPercent } = row;
+  return shiftPercent === null
+    ? change(row, shift)
+    : `${change(row, shift)} (${signed(shiftPercent, (value) => value.toFixed(1))} %)`;
+}
+
+/** A row of the table, in the order of `PROOF_COLUMNS`. */
+export function proofCells(row: ProofRow): string[] {
+  const { title: name, isClaimed, effect, unit, before, after } = row;
+  return [
+    isClaimed ? `${name} (claimed)` : name,
+    EFFECTS[effect],
+    figureText(before.median, unit),
+    figureText(after.median, unit),
+    changeText(row),
+    intervalText(row),
+    spreadText(before.runs, unit),
+    spreadText(after.runs, unit),
+  ];
+}
+
+/** `INP 412ms → 88ms`. */
+function movement({ title: name, unit, before, after }: ProofRow): string {
+  return `${name} ${figureText(before.median, unit)} → ${figureText(after.median, unit)}`;
+}
+
+/** `-324ms, 95 % interval -337ms to -311ms, chance once in 3,400`. */
+function certainty(row: ProofRow): string {
+  const odds = 1 / row.chance;
+  const chance = odds < 1e6 ? formatCount(Number(odds.toPrecision(2))) : 'more than a million';
+  return `${changeText(row)}, 95 % interval ${intervalText(row)}; a difference like this is chance once in ${chance}`;
+}
+
+function claimText(row: ProofRow): string {
+  const { effect, unit, smallestEffect, runsNeeded, before, after, title: name } = row;
+  const least = figureText(smallestEffect, unit);
+  if (effect === 'less' || effect === 'more') return `${movement(row)}: ${certainty(row)}.`;
+  if ([...before.runs, ...after.runs].every((value) => value === 0))
+    return `${name} is 0 in every run, before the change too: these steps do not show the cause.`;
+  if (effect === 'no change')
+    return `${movement(row)}: a fall of ${least}, the smallest that counts, is ruled out with ${countNoun(after.runs.length, 'run')} on each side.`;
+  const more =
+    runsNeeded === null
+      ? 'More runs would hardly help: make the scenario do the work more often, or the machine quieter.'
+      : `About ${countNoun(runsNeeded, 'run')} of each side would probably decide: --runs ${runsNeeded}.`;
+  return `${movement(row)}: after ${countNoun(after.runs.length, 'run')} of each side this may be chance, and a fall of ${least} is not ruled out. ${more}`;
+}
+
+const quoted = (texts: readonly string[]): string =>
+  [
+    ...texts.slice(0, QUOTED_TEXTS).map((text) => `“${text.slice(0, QUOTED_CHARS)}”`),
+    ...(texts.length > QUOTED_TEXTS ? [`and ${formatCount(texts.length - QUOTED_TEXTS)} more`] : []),
+  ].join(', ');
+
+function endText({ missing, added, mayDiffer }: ProofReport): string[] {
+  if (missing.length === 0 && added.length === 0) return [];
+  const sides = [
+    ...(missing.length === 0 ? [] : [`only before the change: ${quoted(missing)}`]),
+    ...(added.length === 0 ? [] : [`only after it: ${quoted(added)}`]),
+  ];
+  const why =
+    missing.length === 0 || mayDiffer
+      ? ''
+      : ' A build that leaves out work is faster, too, so this proves nothing. If the difference is meant: --other-content.';
+  return [`The builds do not end with the same text; ${sides.join('; ')}.${why}`];
+}
+
+/** What became of the other figures, in one sentence. */
+function othersText({ figures }: ProofReport): string[] {
+  const others = figures.filter(({ isClaimed }) => !isClaimed);
+  if (others.length === 0) return [];
+  const changed = others.filter(({ effect }) => effect === 'less' || effect === 'more');
+  const open = others.filter(({ effect }) => effect === 'undecided');
+  return [
+    ...changed.map((row) => `Besides, ${movement(row)}: ${certainty(row)}.`),
+    ...(changed.length === others.length
+      ? []
+      : [
+          `${changed.length === 0 ? 'No other figure' : 'No further figure'} that was measured changed beyond noise${
+            open.length === 0
+              ? ''
+              : `; of ${open.map(({ title: name }) => name).join(', ')} a change is not ruled out either`
+          }.`,
+        ]),
+  ];
+}
+
+/** `Proven: INP 412ms → 88ms`. */
+export function proofHeadline({ verdict, figures }: ProofReport): string {
+  const claimed = figures.filter(({ isClaimed }) => isClaimed);
+  return `${HEADLINES[verdict]}: ${claimed.map(movement).join('; ')}`;
+}
+
+/** What the verdict rests on, a sentence or two for each claim, the content and the other figures. */
+export function proofSentences(report: ProofReport): string[] {
+  const claimed = report.figures.filter(({ isClaimed }) => isClaimed);
+  return [...claimed.map(claimText), ...endText(report), ...othersText(report)];
+}
+
+/** `7 runs each of A and B, in turns: click Save, press Escape`. */
+export function proofScenario({ before, after, steps, runs }: ProofReport): string {
+  return `${countNoun(runs, 'run')} of each, in turns: before ${before}, after ${after}${steps.length === 0 ? '' : `; steps: ${steps.join(', ')}`}`;
+}
+
+/** Links of the captures of the median runs: what a reader opens. */
+export function proofLinks({ figures }: ProofReport): string[] {
+  return figures.flatMap(({ title: name, before, after }) =>
+    before.link === null && after.link === null
+      ? []
+      : [`${name}: before ${before.link ?? '–'}, after ${after.link ?? '–'}`],
+  );
+}
+
+/** For a comment on a pull request. */
+export function proofMarkdown(report: ProofReport): string {
+  const { before, after, steps, runs, notes, figures } = report;
+  const links = proofLinks(report);
+  return document([
+    title(sentence(proofHeadline(report))),
+    `${countNoun(runs, 'run')} of each, in turns: before ${code(before)}, after ${code(after)}${steps.length === 0 ? '' : `; steps: ${steps.map(code).join(', ')}`}.`,
+    ...proofSentences(report).map(sentence),
+    table(PROOF_COLUMNS, figures.map(proofCells)),
+    ...notes,
+    links.length > 0 &&
+      section(
+        'Captures of the median runs',
+        links.map((link) => `- ${code(link)}`),
+      ),
+  ]);
+}

@@ -1,0 +1,171 @@
+/** Verdicts of proofs whose truth is known: by hand, and over many simulated ones with a fixed seed. */
+import { describe, expect, test } from 'vitest';
+import { namedBudget, type Budget } from '../../contracts/budgets.ts';
+import type { ProofReport } from '../../contracts/proofs.ts';
+import { endText, proofReport, type EndText } from './proof.ts';
+import { proofHeadline, proofMarkdown, proofSentences } from './proof-text.ts';
+
+const budgetOf = (name: string): Budget => namedBudget(name, 5) ?? expect.fail(`no figure ${name}`);
+const runsOf = (values: readonly number[]) =>
+  values.map((value, at) => ({ value, link: `pen://captures/trace-${at}` }));
+
+interface Given {
+  readonly [name: string]: readonly [before: readonly number[], after: readonly number[]];
+}
+
+/** A proof of the first figure; the others are watched. */
+function proofOf(
+  given: Given,
+  {
+    ends = { before: [], after: [] },
+    mayDiffer = false,
+  }: { ends?: { before: EndText[]; after: EndText[] }; mayDiffer?: boolean } = {},
+): ProofReport {
+  const names = Object.keys(given);
+  return proofReport(
+    Object.entries(given).map(([name, [before, after]]) => ({
+      budget: budgetOf(name),
+      current: runsOf(after),
+      baseline: runsOf(before),
+    })),
+    {
+      startedAt: '2026-11-25T20:00:00.000Z',
+      durationMs: 60_000,
+      before: 'http://localhost/old',
+      after: 'http://localhost/new',
+      steps: ['click Save'],
+      notes: [],
+      mayDiffer,
+      claims: new Set(names.slice(0, 1)),
+      ends,
+    },
+  );
+}
+
+const SLOW = [400, 416, 408, 424, 400, 408, 416];
+const FAST = [88, 80, 88, 96, 88, 88, 80];
+const SAME = [100, 101, 99, 102, 98, 100.5, 99.5];
+
+describe('a claimed figure', () => {
+  test('that fell in every run is proven, with an interval', () => {
+    const report = proofOf({ inp: [SLOW, FAST], lcp: [SAME, SAME] });
+    expect(report.verdict).toBe('proven');
+    expect(report.figures[0]).toMatchObject({ isClaimed: true, effect: 'less', shift: -320, smallestEffect: 20.4 });
+    expect(report.figures[0]?.chance).toBeCloseTo(1 / 3432, 12);
+    const { lower, upper } = report.figures[0] ?? expect.fail();
+    expect(lower).toBeLessThan(-320);
+    expect(upper).toBeGreaterThan(-332);
+    expect(proofHeadline(report)).toBe('Proven: INP 408.0ms → 88.0ms');
+    expect(proofSentences(report)).toEqual([
+      expect.stringContaining('chance once in 3,400'),
+      'No other figure that was measured changed beyond noise.',
+    ]);
+  });
+
+  test('of two equal builds is not proven', () => {
+    const report = proofOf({ inp: [SAME, SAME] });
+    expect(report).toMatchObject({ verdict: 'not proven', figures: [{ effect: 'no change', shift: 0 }] });
+    expect(proofHeadline(report)).toMatch(/^Not proven: /);
+  });
+
+  test('that rose is not proven', () => {
+    expect(proofOf({ inp: [FAST, SLOW] })).toMatchObject({ verdict: 'not proven', figures: [{ effect: 'more' }] });
+  });
+
+  test('that is 0 before the change shows no cause', () => {
+    const none = SAME.map(() => 0);
+    const report = proofOf({ heapGrowthObjects: [none, none] });
+    expect(report.verdict).toBe('not proven');
+    expect(proofSentences(report)[0]).toContain('is 0 in every run');
+  });
+
+  test('that fell by less than the smallest effect is not proven, however certain', () => {
+    expect(
+      proofOf({ inp: [SAME.map((value) => 100 + value / 100), SAME.map((value) => 97 + value / 100)] }),
+    ).toMatchObject({
+      verdict: 'not proven',
+      figures: [{ effect: 'no change' }],
+    });
+  });
+
+  test('with more noise than effect is undecided, and says how many runs would do', () => {
+    const report = proofOf({
+      blockingTime: [
+        [200, 260, 180, 240, 300, 220, 210],
+        [190, 250, 170, 200, 260, 180, 230],
+      ],
+    });
+    expect(report).toMatchObject({ verdict: 'undecided', figures: [{ effect: 'undecided' }] });
+    const needed = report.figures[0]?.runsNeeded ?? expect.fail();
+    expect(needed).toBeGreaterThan(7);
+    expect(proofSentences(report)[0]).toContain(`--runs ${needed}`);
+  });
+
+  test('is proven at a cost where another figure rose', () => {
+    const report = proofOf({ heapGrowthObjects: [SAME, SAME.map(() => 0)], heapGrowthBytes: [FAST, SLOW] });
+    expect(report.verdict).toBe('proven at a cost');
+    expect(proofSentences(report).join(' ')).toContain('Besides, Heap growth per action 88 B → 408 B');
+  });
+});
+
+describe('what the runs ended with', () => {
+  const before = Array.from({ length: 7 }, (_, run) => endText(`Orders\nTotal ${run * 17} of 40\nat 10:${run}`));
+
+  test('differs only in figures: no word of it', () => {
+    const report = proofOf(
+      { inp: [SLOW, FAST] },
+      { ends: { before, after: [endText('Orders\nTotal 3 of 40\nat 11:59')] } },
+    );
+    expect(report).toMatchObject({ verdict: 'proven', missing: [], added: [] });
+  });
+
+  test('a build that leaves out the work proves nothing, unless that was meant', () => {
+    const ends = { before, after: [endText('Orders\nLoading …')] };
+    const report = proofOf({ inp: [SLOW, FAST] }, { ends });
+    expect(report).toMatchObject({ verdict: 'not proven', missing: ['Total # of #', 'at #'], added: ['Loading …'] });
+    expect(proofSentences(report)[1]).toContain('--other-content');
+    expect(proofOf({ inp: [SLOW, FAST] }, { ends, mayDiffer: true }).verdict).toBe('proven');
+  });
+
+  test('texts that only some runs have are chance', () => {
+    const ends = { before: [...before, endText('Orders\nTotal 1 of 1')], after: [endText('Orders\nTotal 2 of 2')] };
+    expect(proofOf({ inp: [SLOW, FAST] }, { ends })).toMatchObject({ verdict: 'proven', missing: [] });
+  });
+});
+
+test('in Markdown, texts of the page are text', () => {
+  const ends = { before: SAME.map(() => endText('<img src=x> | **bold** `code`')), after: [endText('other')] };
+  const markdown = proofMarkdown(proofOf({ inp: [SLOW, FAST] }, { ends }));
+  expect(markdown).toContain('\\<img src=x>');
+  expect(markdown).toContain('\\*\\*bold\\*\\*');
+  expect(markdown).toContain('| INP (claimed) | less | 408.0ms | 88.0ms |');
+});
+
+/** Uniform numbers of a linear congruential generator. */
+function generator(seed: number): () => number {
+  let state = seed;
+  return () => (state = (state * 1_664_525 + 1_013_904_223) % 2 ** 32) / 2 ** 32;
+}
+
+test('of 120 simulated changes without an effect none is called proven, and of 40 with one nearly all', () => {
+  const random = generator(7);
+  const normal = (): number => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+  /** Each evaluation with more runs, as the command makes them. */
+  const simulate = (fallPercent: number): ProofReport['verdict'] => {
+    const run = (percent: number) => (): number => Math.max(0, percent + 5 * normal() + (random() < 0.1 ? 20 : 0));
+    const [before, after]: [number[], number[]] = [[], []];
+    for (const size of [7, 10, 16, 23, 35]) {
+      while (before.length < size) {
+        before.push(run(100)());
+        after.push(run(100 - fallPercent)());
+      }
+      const { verdict } = proofOf({ cpuTime: [before, after] });
+      if (verdict !== 'undecided') return verdict;
+    }
+    return 'undecided';
+  };
+  const empty = Array.from({ length: 120 }, () => simulate(0)).filter((verdict) => verdict === 'proven').length;
+  const right = Array.from({ length: 40 }, () => simulate(20)).filter((verdict) => verdict === 'proven').length;
+  expect(empty).toBe(0);
+  expect(right).toBeGreaterThanOrEqual(38);
+});

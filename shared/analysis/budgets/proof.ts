@@ -1,0 +1,167 @@
+/**
+ * The verdict of a proof: whether a change lowered the figures that it was made for, and what it did to the others. What it says must be true, so its
+ * error rate is a quarter of that of a check, and a build that ends with other content proves nothing.
+ */
+import { medianOf } from '../statistics/median.ts';
+import { rankSumTest } from '../statistics/rank-sum.ts';
+import { LOOKS, MEASURES, budgetName, budgetTitle, unitOf, type Budget } from '../../contracts/budgets.ts';
+import type { Effect, ProofReport, ProofRow, ProofVerdict } from '../../contracts/proofs.ts';
+import type { MeasuredBudget, MeasuredRun } from './check-report.ts';
+import { medianRun } from './order.ts';
+import { holmRefusals, shiftBetween } from './verdicts.ts';
+
+/** Probability that a change without an effect is called proven: 1 in 200, over all claims and evaluations. */
+const ERROR_RATE = 0.005;
+const ALPHA = ERROR_RATE / LOOKS;
+/** With fewer runs on a side, no difference is rarer than `ALPHA`: 7 of 14 can be chosen in 3,432 ways. */
+export const MIN_PROOF_RUNS = 7;
+/** Of each bound of the interval of 95 %. */
+const INTERVAL_TAIL = 0.025;
+/** The normal quantiles of `ALPHA`, and of a chance of 9 in 10 to decide. */
+const QUANTILE_OF_ALPHA = 3.09;
+const QUANTILE_OF_POWER = 1.28;
+/** What the rank-sum test is worth beside the t-test for normal figures: 3/π. */
+const EFFICIENCY = 3 / Math.PI;
+/** More runs than this are not advised. */
+const MOST_ADVISED_RUNS = 1000;
+
+export interface ProofFacts extends Pick<
+  ProofReport,
+  'startedAt' | 'durationMs' | 'before' | 'after' | 'steps' | 'notes' | 'mayDiffer'
+> {
+  /** Names of the figures that the change was made for. */
+  readonly claims: ReadonlySet<string>;
+  /** What each run ended with: lines of its text. */
+  readonly ends: { readonly before: readonly EndText[]; readonly after: readonly EndText[] };
+}
+
+/** Lines of the text that a run ended with, digits as `#`. */
+export type EndText = ReadonlySet<string>;
+
+/** Lines as they are compared: times, counts and ids differ between any two runs. */
+export function endText(text: string): EndText {
+  const lines = text.split('\n').map((line) => line.trim().replace(/\d+(?:[.,:]\d+)*/g, '#'));
+  return new Set(lines.filter((line) => line !== ''));
+}
+
+/** Lines that every run of `runs` ended with, and none of `others`. */
+function onlyIn(runs: readonly EndText[], others: readonly EndText[]): string[] {
+  const [first, ...rest] = runs;
+  if (first === undefined || others.length === 0) return [];
+  return [...first].filter((line) => rest.every((run) => run.has(line)) && others.every((run) => !run.has(line)));
+}
+
+/** The typical distance of a run from the others of its side: the median distance from the median, as a standard deviation. */
+function spreadOf(values: readonly number[]): number {
+  const median = medianOf(values);
+  return 1.4826 * medianOf(values.map((value) => Math.abs(value - median)));
+}
+
+/** Runs of each side that decide with a chance of 9 in 10, if figures are about normal; null: more than anybody would make. */
+function neededRuns(before: readonly number[], after: readonly number[], effect: number): number | null {
+  const variance = (spreadOf(before) ** 2 + spreadOf(after) ** 2) / 2;
+  const runs = (2 * variance * (QUANTILE_OF_ALPHA + QUANTILE_OF_POWER) ** 2) / (EFFICIENCY * effect ** 2);
+  const needed = Math.max(MIN_PROOF_RUNS, Math.ceil(runs), before.length + 1);
+  return needed > MOST_ADVISED_RUNS ? null : needed;
+}
+
+const valuesOf = (runs: readonly MeasuredRun[]): number[] => runs.map(({ value }) => value);
+const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
+
+function sideOf(runs: readonly MeasuredRun[]): ProofRow['before'] {
+  const values = valuesOf(runs);
+  return { runs: values, median: medianOf(values), link: runs[medianRun(values)]?.link ?? null };
+}
+
+/** The smallest fall that counts: the percent of the median before that the figure must find, at least what rounding and clocks do alone. */
+function smallestOf({ measure, regression }: Budget, before: readonly number[]): number {
+  return Math.max((Math.abs(medianOf(before)) * (regression ?? 0)) / 100, MEASURES[measure].smallest);
+}
+
+/** One figure of both sides. */
+interface Tested {
+  readonly budget: Budget;
+  readonly before: readonly MeasuredRun[];
+  readonly after: readonly MeasuredRun[];
+  readonly pLess: number;
+  readonly pMore: number;
+}
+
+function rowOf({ budget, before, after, pLess, pMore }: Tested, isClaimed: boolean, isCertain: boolean): ProofRow {
+  const [old, now] = [valuesOf(before), valuesOf(after)];
+  const { estimate, lower, upper } = shiftBetween(now, old, ALPHA);
+  const interval = shiftBetween(now, old, INTERVAL_TAIL);
+  const smallestEffect = smallestOf(budget, old);
+  const isRuledOut = lower > -smallestEffect && (isClaimed || upper < smallestEffect);
+  const effect: Effect =
+    isCertain && Math.abs(estimate) >= smallestEffect
+      ? estimate < 0
+        ? 'less'
+        : 'more'
+      : isRuledOut
+        ? 'no change'
+        : 'undecided';
+  const median = medianOf(old);
+  return {
+    name: budgetName(budget),
+    title: budgetTitle(budget),
+    unit: unitOf(budget),
+    isClaimed,
+    effect,
+    before: sideOf(before),
+    after: sideOf(after),
+    shift: estimate,
+    shiftPercent: median === 0 ? null : (100 * estimate) / Math.abs(median),
+    lower: finite(interval.lower),
+    upper: finite(interval.upper),
+    chance: Math.min(pLess, pMore),
+    smallestEffect,
+    // A fall that is seen must be told from chance; where none is, the smallest one must be ruled out.
+    runsNeeded: isClaimed && effect === 'undecided' ? neededRuns(old, now, Math.max(smallestEffect, -estimate)) : null,
+  };
+}
+
+/** Rows of figures of one sort, of which all together keep the error rate. */
+function rowsOf(tested: readonly Tested[], isClaimed: boolean): ProofRow[] {
+  const isCertain = holmRefusals(
+    // A figure that is watched may change in both directions.
+    tested.map(({ pLess, pMore }) => Math.min(pLess, pMore) * (isClaimed ? 1 : 2)),
+    ALPHA,
+  );
+  return tested.map((each, index) => rowOf(each, isClaimed, isCertain[index] ?? false));
+}
+
+function verdictOf(rows: readonly ProofRow[], hasOtherEnd: boolean): ProofVerdict {
+  const claimed = rows.filter(({ isClaimed }) => isClaimed);
+  if (hasOtherEnd || claimed.some(({ effect }) => effect === 'more' || effect === 'no change')) return 'not proven';
+  if (claimed.some(({ effect }) => effect === 'undecided')) return 'undecided';
+  return rows.some(({ isClaimed, effect }) => !isClaimed && effect === 'more') ? 'proven at a cost' : 'proven';
+}
+
+/** `measured`: `current` are the runs after the change, `baseline` those before it. */
+export function proofReport(measured: readonly MeasuredBudget[], { claims, ends, ...facts }: ProofFacts): ProofReport {
+  const tested = measured.map(({ budget, current, baseline }): Tested => {
+    const before = baseline ?? [];
+    const { pLess, pGreater } = rankSumTest(valuesOf(current), valuesOf(before));
+    return { budget, before, after: current, pLess, pMore: pGreater };
+  });
+  const isClaim = ({ budget }: Tested): boolean => claims.has(budgetName(budget));
+  const figures = [
+    ...rowsOf(tested.filter(isClaim), true),
+    ...rowsOf(
+      tested.filter((each) => !isClaim(each)),
+      false,
+    ),
+  ];
+  const missing = onlyIn(ends.before, ends.after);
+  const added = onlyIn(ends.after, ends.before);
+  return {
+    version: 1,
+    verdict: verdictOf(figures, missing.length > 0 && !facts.mayDiffer),
+    ...facts,
+    runs: Math.min(...figures.filter(({ isClaimed }) => isClaimed).map(({ after }) => after.runs.length)),
+    missing,
+    added,
+    figures,
+  };
+}

@@ -1,0 +1,76 @@
+/** The report of `pen prove`: what a change did to the figures it was made for, and to the others. */
+import { z } from 'zod';
+
+/**
+ * `less`: it fell by at least the smallest effect, beyond chance. `no change`: that effect is ruled out, in both directions for a figure that is only
+ * watched. `more`: it rose.
+ */
+export const EffectSchema = z.enum(['less', 'no change', 'more', 'undecided']);
+export type Effect = z.infer<typeof EffectSchema>;
+
+const RunsSchema = z.object({
+  /** The figure of each run, in order. */
+  runs: z.array(z.number()),
+  median: z.number(),
+  /** Opens the capture of the median run; null if it is not in the library. */
+  link: z.string().nullable(),
+});
+
+export const ProofRowSchema = z.object({
+  name: z.string(),
+  title: z.string(),
+  unit: z.enum(['bytes', 'count', 'ms', 'score']),
+  /** The change was made for this figure; the others are watched. */
+  isClaimed: z.boolean(),
+  effect: EffectSchema,
+  before: RunsSchema,
+  after: RunsSchema,
+  /** The typical difference of a run after the change from one before it (Hodges–Lehmann), in the unit of the measure. */
+  shift: z.number(),
+  /** Percent of the median before; null if that is 0. */
+  shiftPercent: z.number().nullable(),
+  /** Bounds of the shift with a confidence of 95 %; null: unbounded, with too few runs. */
+  lower: z.number().nullable(),
+  upper: z.number().nullable(),
+  /** Probability of a difference as large by chance, in the direction of the shift (exact rank-sum test). */
+  chance: z.number(),
+  /** The smallest difference that counts, in the unit of the measure. */
+  smallestEffect: z.number(),
+  /** Runs of each side that would probably decide; null for a decided figure, and where no number of runs would. */
+  runsNeeded: z.number().nullable(),
+});
+export type ProofRow = z.infer<typeof ProofRowSchema>;
+
+export const ProofVerdictSchema = z.enum([
+  'proven',
+  /** The claimed figures fell, and another one rose. */
+  'proven at a cost',
+  'not proven',
+  'undecided',
+]);
+export type ProofVerdict = z.infer<typeof ProofVerdictSchema>;
+
+export const ProofReportSchema = z.object({
+  version: z.literal(1),
+  verdict: ProofVerdictSchema,
+  /** ISO 8601 UTC. */
+  startedAt: z.string(),
+  durationMs: z.number(),
+  /** The two builds in words. */
+  before: z.string(),
+  after: z.string(),
+  /** The steps in words. */
+  steps: z.array(z.string()),
+  /** Runs of each side that count. */
+  runs: z.number(),
+  /** Texts that every run before the change ended with and none after it, with digits as `#`, and the other way round. */
+  missing: z.array(z.string()),
+  added: z.array(z.string()),
+  /** The two builds may end differently: `--other-content`. */
+  mayDiffer: z.boolean(),
+  /** Sentences about how the figures were measured. */
+  notes: z.array(z.string()),
+  /** Claimed figures first. */
+  figures: z.array(ProofRowSchema),
+});
+export type ProofReport = z.infer<typeof ProofReportSchema>;

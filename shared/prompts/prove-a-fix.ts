@@ -1,0 +1,32 @@
+/** From a cause to a proven fix: what a figure was, the change, a build of both, and what may be claimed. */
+import { proposedCall } from '../base/proposed-call.ts';
+import { TARGET, chooseTarget } from './arguments.ts';
+import { recipe, type Prompt } from './prompt.ts';
+
+export const proveAFix: Prompt = {
+  name: 'prove-a-fix',
+  title: 'Prove a fix',
+  description:
+    'Leads from a leak or slowness over its cause and a change to a proof: both builds in turns, with an interval, and nothing claimed beyond it.',
+  useWhen:
+    'Use when someone asks to fix a leak, a slow interaction or a slow function, and wants to know that the fix works; or when a fix exists and must be shown to work.',
+  arguments: [TARGET],
+  text: (values) => {
+    const { target } = values;
+    return recipe({
+      goal: 'Fix the cause, and show by measurement that the fix does it, and does nothing else.',
+      steps: [
+        chooseTarget(values, 'the page or process with the problem'),
+        `Find the cause before you change anything. Memory that grows: ${proposedCall('pen_leak_hunt', { steps: [{ click: 'Save' }], target })} with the steps that make it grow. A slow interaction: ${proposedCall('pen_interact', { steps: [{ click: 'Save' }], measure: true, target })}. Write down the line that is to blame, the figure, and the steps that show it.`,
+        'Name the claim: one figure of `pen prove`, such as heapGrowthObjects for a leak, inp or blockingTime for an interaction, "functionTime NAME" for a function. If the steps do not show the figure before the change, they are the wrong steps.',
+        'Serve the version before the change at an address of its own and leave it running: a second checkout (git worktree add ../before HEAD), built the same way, on another port.',
+        'Make the smallest change that removes the cause at that line. Build it, and serve it beside the other version.',
+        'Run `pen prove --before ADDRESS --after ADDRESS --claim FIGURE STEP…` in a terminal. It takes minutes: at least seven runs of each build. Do nothing else on the machine meanwhile.',
+        '"Not proven": the change does not do what it was made for. Do not defend it: take it back, and return to the cause. "Undecided": make the scenario do the work more often, or give the runs that it asks for. "At a cost": say so, or find a change without it.',
+        'If it says that the builds do not end with the same text, the change altered what the user sees. Only where that was asked for, repeat it with --other-content, and say what is different.',
+      ],
+      report:
+        'the cause with its line, the change, and the first line of the proof word for word with its interval and the number of runs. Claim no figure that was not measured, no percentage that is outside the interval, and nothing for other pages, machines or data.',
+    });
+  },
+};
