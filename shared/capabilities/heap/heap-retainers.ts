@@ -1,6 +1,6 @@
 /** `pen_heap_retainers`: what retains an object, or the objects of a class, grouped by path. */
 import { z } from 'zod';
-import { code, document, section, summaryLine, table, title } from '../../base/markdown.ts';
+import { bullets, code, document, section, summaryLine, table, title } from '../../base/markdown.ts';
 import { formatBytes, formatCount, truncateEnd } from '../../base/units.ts';
 import { err, ok } from '../../base/result.ts';
 import { advice, appError, type AppResult } from '../../contracts/errors.ts';
@@ -11,6 +11,7 @@ import {
   type HeapNode,
   type HeapPath,
 } from '../../contracts/heap/heap-objects.ts';
+import { HeapOriginSchema } from '../../contracts/heap/origins.ts';
 import { formatLink } from '../../contracts/links.ts';
 import { withQuote } from '../../findings/quotes.ts';
 import { defineCapability, type CallContext } from '../define.ts';
@@ -34,6 +35,7 @@ import {
   optionalBytes,
   ownPreview,
 } from '../../kinds/heap/heap-text.ts';
+import { originText } from '../../kinds/heap/origin-text.ts';
 import {
   heapAliases,
   newestCaptureParam,
@@ -78,6 +80,8 @@ const ContentSchema = z.object({
   nextCursor: z.string().nullable(),
   /** The function nearest to the object on its first path, and the call that reads its source; null without one. */
   code: ObjectCodeSchema.nullable(),
+  /** Where the object comes from; null for a class, and where nothing leads to the object. */
+  origin: HeapOriginSchema.nullable(),
   /** Every step of the engine at the root was requested. */
   isUnfolded: z.boolean(),
 });
@@ -96,6 +100,7 @@ const NOTHING: Content = {
   groups: [],
   nextCursor: null,
   code: null,
+  origin: null,
   isUnfolded: false,
 };
 
@@ -172,6 +177,9 @@ async function ofObject(
   const shown = paths.slice(start, start + limit);
   const nearest = await objectCode(source, holdersOf(shown[0]), context);
   if (!nearest.ok) return nearest;
+  // Of further pages the first one has said it.
+  const origin = start > 0 ? null : await ports.analysis.query(source.file, 'heap.origin', { id }, { signal });
+  if (origin !== null && !origin.ok) return origin;
   if (isCut && start + shown.length >= paths.length)
     note('The search ended at its limit, and there may be more paths. Use "ignore" to exclude known ones.');
   return ok({
@@ -180,6 +188,7 @@ async function ofObject(
     object: object.value,
     paths: shown.map(shownPath),
     code: nearest.value,
+    origin: origin?.value ?? null,
     retainers: retainers.value.rows,
     retainersTotal: retainers.value.total,
     hiddenWeak,
@@ -248,6 +257,7 @@ function objectParts(value: Content): (string | false)[] {
       ['Distance', distanceText(object.distance)],
     ]),
     ownPreview(object) !== '' && code(truncateEnd(ownPreview(object), 120)),
+    value.origin !== null && section('Origin', [bullets(originText(value.origin, object.id))]),
     ...(paths.length === 0
       ? [`No path leads from the root to it${weak}: it is garbage, or all of its retainers were ignored.`]
       : alikePaths(paths).map(({ path, others: alike, otherStarts }, index) =>

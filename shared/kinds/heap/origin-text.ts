@@ -1,0 +1,116 @@
+/** Where an object comes from, in sentences: where and when it was born, what keeps it since, and what could have written that. */
+import { code } from '../../base/markdown.ts';
+import { formatCount, formatDuration } from '../../base/units.ts';
+import type { CodeUsePlace } from '../../contracts/code-uses.ts';
+import type { HeapOrigin, OriginFrame, OriginSlot, SlotWrite } from '../../contracts/heap/origins.ts';
+import { cpuFunctionName, originalPlaceText, scriptPlaceText } from '../../findings/function-names.ts';
+import { nodeText } from './heap-text.ts';
+
+/** Callers of a birth, and candidates, that are named. */
+const MAX_CALLERS = 2;
+const MAX_CANDIDATES = 4;
+const CODE_CHARS = 80;
+
+function framePlace({ url, line, column, original }: OriginFrame): string {
+  if (original !== undefined) return originalPlaceText(original);
+  return url === '' ? '' : scriptPlaceText({ url, line, column });
+}
+
+function frameText(frame: OriginFrame): string {
+  const place = framePlace(frame);
+  return code(`${cpuFunctionName(frame)}${place === '' ? '' : ` (${place})`}`);
+}
+
+/** `store.js:7` */
+function at({ source, line }: Pick<CodeUsePlace, 'source' | 'line'>): string {
+  return scriptPlaceText({ url: source, line, column: 0 }).replace(/:0$/, '');
+}
+
+/** `` `add (store.js:7)`: `this.orders.push(order)` `` */
+function writeText(write: CodeUsePlace): string {
+  const line = write.code.replace(/;$/, '');
+  const shown = line.length > CODE_CHARS ? `${line.slice(0, CODE_CHARS)}…` : line;
+  return `${code(write.name === '' ? at(write) : `${write.name} (${at(write)})`)}: ${code(shown)}`;
+}
+
+/** `between 1.20s and 1.25s of the recording`; '' if no time is known. */
+export function bornText({ fromMs, toMs }: HeapOrigin['birth']): string {
+  if (toMs === null) return fromMs === null ? '' : `after ${formatDuration(fromMs)}, the last time that V8 recorded`;
+  if (fromMs === null) return 'before the first time that V8 recorded';
+  return `between ${formatDuration(fromMs)} and ${formatDuration(toMs)} of the recording`;
+}
+
+const TRACK = 'pen_heap_track {"action":"start"}';
+
+function birthText({ birth, stack, hasStacks }: HeapOrigin): string {
+  if (birth.when === 'before')
+    return 'It is older than the recording: where it was born is not in this capture. A recording that begins before it is made would tell.';
+  const when = bornText(birth);
+  if (stack.length === 0) {
+    if (birth.when === 'unknown' && !hasStacks)
+      return `Where and when it was born is not known: a heap snapshot has no times and no stacks. ${TRACK} records both; then make such an object and stop it.`;
+    const why = hasStacks
+      ? 'V8 recorded no stack for it'
+      : `the timeline has no stacks; ${TRACK} records them unless "trackAllocations" is false`;
+    return `Born ${when === '' ? 'at a time that is not known' : when}: ${why}.`;
+  }
+  const [innermost, ...callers] = stack;
+  const known = callers.filter(({ url }) => url !== '').slice(0, MAX_CALLERS);
+  const by = known.length === 0 ? '' : `, called by ${known.map(frameText).join(' ← ')}`;
+  return `Born ${when === '' ? '' : `${when} `}in ${innermost === undefined ? '' : frameText(innermost)}${by}.`;
+}
+
+/** `` `.orders` of `Store @12` `` */
+function slotText({ kind, name, owner }: OriginSlot): string {
+  return kind === 'variable' ? `variable ${code(name)}` : `${code(`.${name}`)} of ${code(nodeText(owner))}`;
+}
+
+function candidatesText(rows: readonly SlotWrite[], omitted: number): string {
+  const shown = rows.slice(0, MAX_CANDIDATES).map(writeText).join('; ');
+  const more = omitted + Math.max(0, rows.length - MAX_CANDIDATES);
+  return `${shown}${more === 0 ? '' : `; and ${formatCount(more)} more`}`;
+}
+
+function writesText({ writes, slot }: HeapOrigin): string {
+  if (writes === null || slot === null) return '';
+  const { rows, omitted, sources, isComplete } = writes;
+  const [first, ...others] = rows;
+  const does = slot.isMember ? 'adds to it' : 'writes it';
+  if (first === undefined) return ` The stored sources do not show what ${does}.`;
+  const read = sources === 1 ? 'the source' : `the ${formatCount(sources)} sources`;
+  const running = rows.filter(({ isOnStack }) => isOnStack);
+  if (others.length === 0 && omitted === 0) {
+    const only = isComplete
+      ? `the only code that ${does}`
+      : `the only code found that ${does}, and other code could unseen`;
+    return ` Written by ${writeText(first)} – ${only} in ${read} with the name${first.isOnStack ? '; it was running when the object was born' : ''}.`;
+  }
+  const count = formatCount(rows.length + omitted);
+  const [ran, ...more] = running;
+  const evidence =
+    ran === undefined
+      ? 'Which of them did is not known.'
+      : more.length === 0
+        ? `${code(ran.name === '' ? at(ran) : `${ran.name} (${at(ran)})`)} was running when the object was born, the others were not: strong evidence, and no proof.`
+        : `${formatCount(running.length)} of them were running when the object was born.`;
+  return ` ${count} functions could have written it: ${candidatesText(rows, omitted)}. ${evidence}`;
+}
+
+function keptText(origin: HeapOrigin, id: number): string {
+  const { slot, registration } = origin;
+  const registered =
+    registration === null
+      ? ''
+      : `Its function was handed over by ${code(`${registration.callee} (${at(registration)})`)}: ${code(registration.code.slice(0, CODE_CHARS))}.`;
+  if (slot === null) return registered;
+  const { isOlder, isMember, holds } = slot;
+  const what = holds.id === id ? '' : `, with ${code(nodeText(holds))}`;
+  const verb = isOlder ? 'Kept since by' : 'Held by';
+  const member = isMember ? ', in the collection there' : '';
+  return `${verb} ${slotText(slot)}${member}${what}.${writesText(origin)}${registered === '' ? '' : ` ${registered}`}`;
+}
+
+/** Sentences, each with one fact: birth, then slot and writers. `id`: of the object. */
+export function originText(origin: HeapOrigin, id: number): string[] {
+  return [birthText(origin), keptText(origin, id)].filter((text) => text !== '');
+}
