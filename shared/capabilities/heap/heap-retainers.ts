@@ -11,12 +11,13 @@ import {
   type HeapNode,
   type HeapPath,
 } from '../../contracts/heap/heap-objects.ts';
+import { BirthSettingSchema, happeningsOf, settingOf } from '../../contracts/heap/happenings.ts';
 import { HeapOriginSchema } from '../../contracts/heap/origins.ts';
 import { formatLink } from '../../contracts/links.ts';
 import { withQuote } from '../../findings/quotes.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { heapNode, noSuchClass, openHeapCapture } from './heap-capture.ts';
-import { CaptureSourceSchema, sourceText, type CaptureSource } from '../library/open-capture.ts';
+import { CaptureSourceSchema, sourceText, type CaptureSource, type NamedCapture } from '../library/open-capture.ts';
 import { ObjectCodeSchema, objectCode } from './object-code.ts';
 import {
   PathGroupSchema,
@@ -82,6 +83,8 @@ const ContentSchema = z.object({
   code: ObjectCodeSchema.nullable(),
   /** Where the object comes from; null for a class, and where nothing leads to the object. */
   origin: HeapOriginSchema.nullable(),
+  /** What was going on when it was born; null if the recording does not say. */
+  setting: BirthSettingSchema.nullable(),
   /** Every step of the engine at the root was requested. */
   isUnfolded: z.boolean(),
 });
@@ -101,6 +104,7 @@ const NOTHING: Content = {
   nextCursor: null,
   code: null,
   origin: null,
+  setting: null,
   isUnfolded: false,
 };
 
@@ -153,7 +157,7 @@ function holdersOf(path: HeapPath | undefined): readonly number[] {
 }
 
 async function ofObject(
-  source: CaptureSource,
+  { source, record }: NamedCapture,
   id: number,
   ways: Ways,
   { start, limit }: Rows,
@@ -180,6 +184,7 @@ async function ofObject(
   // Of further pages the first one has said it.
   const origin = start > 0 ? null : await ports.analysis.query(source.file, 'heap.origin', { id }, { signal });
   if (origin !== null && !origin.ok) return origin;
+  const happenings = record === null ? null : happeningsOf(record);
   if (isCut && start + shown.length >= paths.length)
     note('The search ended at its limit, and there may be more paths. Use "ignore" to exclude known ones.');
   return ok({
@@ -189,6 +194,7 @@ async function ofObject(
     paths: shown.map(shownPath),
     code: nearest.value,
     origin: origin?.value ?? null,
+    setting: happenings === null || origin === null ? null : settingOf(origin.value.birth, happenings),
     retainers: retainers.value.rows,
     retainersTotal: retainers.value.total,
     hiddenWeak,
@@ -257,7 +263,7 @@ function objectParts(value: Content): (string | false)[] {
       ['Distance', distanceText(object.distance)],
     ]),
     ownPreview(object) !== '' && code(truncateEnd(ownPreview(object), 120)),
-    value.origin !== null && section('Origin', [bullets(originText(value.origin, object.id))]),
+    value.origin !== null && section('Origin', [bullets(originText(value.origin, object.id, value.setting))]),
     ...(paths.length === 0
       ? [`No path leads from the root to it${weak}: it is garbage, or all of its retainers were ignored.`]
       : alikePaths(paths).map(({ path, others: alike, otherStarts }, index) =>
@@ -368,7 +374,7 @@ export const penHeapRetainers = defineCapability({
     const content =
       node === undefined
         ? await ofClass(source, className ?? '', ways, rows, context)
-        : await ofObject(source, node, { ...ignored.value, showWeak }, rows, context);
+        : await ofObject(opened.value, node, { ...ignored.value, showWeak }, rows, context);
     return content.ok ? ok({ ...source, ...content.value, isUnfolded: allSteps }) : content;
   },
   summarise: (value) =>

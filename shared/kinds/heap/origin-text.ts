@@ -2,6 +2,7 @@
 import { code } from '../../base/markdown.ts';
 import { formatCount, formatDuration } from '../../base/units.ts';
 import type { CodeUsePlace } from '../../contracts/code-uses.ts';
+import type { BirthSetting, Happening } from '../../contracts/heap/happenings.ts';
 import type { HeapOrigin, OriginFrame, OriginSlot, SlotWrite } from '../../contracts/heap/origins.ts';
 import { cpuFunctionName, originalPlaceText, scriptPlaceText } from '../../findings/function-names.ts';
 import { nodeText } from './heap-text.ts';
@@ -41,6 +42,26 @@ export function bornText({ fromMs, toMs }: HeapOrigin['birth']): string {
 }
 
 const TRACK = 'pen_heap_track {"action":"start"}';
+
+function spanText({ fromMs, toMs }: Happening): string {
+  return toMs === null ? `from ${formatDuration(fromMs)} on` : `${formatDuration(fromMs)} to ${formatDuration(toMs)}`;
+}
+
+/** What was going on meanwhile; '' where nothing was recorded. */
+export function settingText(setting: BirthSetting | null): string {
+  if (setting === null) return '';
+  if (setting.kind === 'none') return 'No interaction or request was recorded at that time.';
+  if (setting.kind === 'several') {
+    const [first, second] = setting.happenings;
+    const named = [first, second].map((each) => (each === undefined ? '' : code(each.text))).join(', ');
+    return `${formatCount(setting.happenings.length)} interactions and requests were going on then, so that none is named as its cause: ${named}${setting.happenings.length > 2 ? ', …' : ''}.`;
+  }
+  const { happening } = setting;
+  const what = happening.kind === 'interaction' ? 'the interaction' : 'the request';
+  return setting.kind === 'within'
+    ? `All of that time is within ${what} ${code(happening.text)} (${spanText(happening)}), and no other was recorded then.`
+    : `A part of that time is within ${what} ${code(happening.text)} (${spanText(happening)}), the only one recorded then.`;
+}
 
 function birthText({ birth, stack, hasStacks }: HeapOrigin): string {
   if (birth.when === 'before')
@@ -110,7 +131,7 @@ function keptText(origin: HeapOrigin, id: number): string {
   return `${verb} ${slotText(slot)}${member}${what}.${writesText(origin)}${registered === '' ? '' : ` ${registered}`}`;
 }
 
-/** Sentences, each with one fact: birth, then slot and writers. `id`: of the object. */
-export function originText(origin: HeapOrigin, id: number): string[] {
-  return [birthText(origin), keptText(origin, id)].filter((text) => text !== '');
+/** Sentences, each with one fact: birth, what was going on then, slot and writers. `id`: of the object. */
+export function originText(origin: HeapOrigin, id: number, setting: BirthSetting | null): string[] {
+  return [birthText(origin), settingText(setting), keptText(origin, id)].filter((text) => text !== '');
 }
