@@ -1,12 +1,20 @@
 /** Where an object of a heap comes from: its birth by the recorded times and stacks, the slot that made it survive, and the code that writes this slot. */
+import {
+  declaredAt,
+  placedFunction,
+  stackFit,
+  type PlacedFunction,
+} from '../../shared/analysis/code-use/birth-stack.ts';
 import { registeredCall } from '../../shared/analysis/code-use/registered-call.ts';
 import { slotWrites } from '../../shared/analysis/code-use/slot-writes.ts';
+import { isParsed, offsetOf, parseCode, type ParsedCode } from '../../shared/analysis/code-use/syntax.ts';
 import { originSlotOf } from '../../shared/analysis/heap/index.ts';
+import { isRuntimeScript } from '../../shared/base/third-party.ts';
 import type { AnalysisAnswer, AnalysisParams, AnalysisQueryName } from '../../shared/contracts/analysis.ts';
 import type { UsePlaceQuestion } from '../../shared/contracts/code-uses.ts';
 import { settle, unwrap, type AppResult } from '../../shared/contracts/errors.ts';
 import type { HeapNode } from '../../shared/contracts/heap/heap-objects.ts';
-import type { HeapOrigin, OriginFrame, OriginSlot, SlotWrites } from '../../shared/contracts/heap/origins.ts';
+import type { HeapOrigin, OriginFrame, OriginSlot, SlotWrites, StackFit } from '../../shared/contracts/heap/origins.ts';
 import type { CaptureResolver, PositionResolvers } from '../source-maps/position-resolvers.ts';
 import type { DocumentRef, Documents } from './documents/contract.ts';
 import { parseParams } from './engines/engine.ts';
@@ -67,10 +75,62 @@ async function writesOf(
     kind,
     name,
     isMember,
-    isPlain: /^(?:Object$|\{)/.test(owner.name),
+    className: /^(?:Object$|\{)/.test(owner.name) ? '' : (owner.original?.name ?? owner.name),
     places,
     stack: stack.filter(({ url, line }) => url !== '' && line > 0),
   });
+}
+
+/** Frames of scripts that a stack is checked by: the second one is the caller of a constructor. */
+const CHECKED_FRAMES = 2;
+/** Names of properties that a shape is checked by. */
+const CHECKED_KEYS = 3;
+
+async function textAt(place: UsePlaceQuestion | null, resolver: CaptureResolver): Promise<TextAt | null> {
+  const found = place === null ? null : await resolver.text({ url: place.url, line: place.line, column: place.column });
+  if (found === null || !isParsed(found.source)) return null;
+  const parsed = parseCode({ source: found.source, text: found.text, startLine: 1, startColumn: 1 });
+  const offset = offsetOf(parsed, found.line, found.column);
+  return offset === null ? null : { parsed, offset };
+}
+
+interface TextAt {
+  readonly parsed: ParsedCode;
+  readonly offset: number;
+}
+
+/** `node`, `place`: of the object, with the constructor of its class or where the function is. */
+async function fitOf(
+  stack: readonly OriginFrame[],
+  { node, place }: { readonly node: HeapNode; readonly place: UsePlaceQuestion | null },
+  resolver: CaptureResolver,
+): Promise<StackFit> {
+  const scripted = stack.filter(({ url, line }) => url !== '' && line > 0).slice(0, CHECKED_FRAMES);
+  const isOfScript = place !== null && !isRuntimeScript(place.url);
+  if (scripted.length === 0) return 'unknown';
+  const isOfRuntime = scripted.every(({ url }) => isRuntimeScript(url));
+  if (isOfScript && (isOfRuntime || (node.type === 'closure' && isRuntimeScript(scripted[0]?.url ?? ''))))
+    return 'differs';
+  const frames: PlacedFunction[] = [];
+  for (const frame of scripted) {
+    const at = await textAt(frame, resolver);
+    if (at !== null) frames.push(placedFunction(at.parsed, at.offset));
+    else if (frames.length === 0) return 'unknown';
+  }
+  const own = await textAt(place, resolver);
+  if (node.type === 'closure')
+    return own === null
+      ? 'unknown'
+      : stackFit({ kind: 'function', own: placedFunction(own.parsed, own.offset) }, frames);
+  const className = node.original?.name ?? node.name;
+  if (place !== null) {
+    const { texts } = await resolver.textsWith(className);
+    const makers = texts.filter(({ source }) => isParsed(source)).map(parseCode);
+    const declared = own === null ? null : declaredAt(own.parsed, own.offset);
+    return stackFit({ kind: 'instance', className, declared, makers }, frames);
+  }
+  const keys = node.name.startsWith('{') ? (node.name.match(/[\p{ID_Start}$_][\p{ID_Continue}$]*/gu) ?? []) : [];
+  return stackFit({ kind: 'plain', keys: keys.slice(0, CHECKED_KEYS) }, frames);
 }
 
 export function createHeapOrigins(documents: Documents, resolvers: PositionResolvers): HeapOrigins {
@@ -91,16 +151,25 @@ export function createHeapOrigins(documents: Documents, resolvers: PositionResol
       const slot = found?.slot ?? null;
       const places = slot === null ? [] : await placesOf(slot, ask);
       const callback = found?.callback === undefined ? null : placeOf(found.callback);
-      const positions = [...frames, ...places, ...(callback === null ? [] : [callback])];
+      const { node, location } = await ask('heap.object', { id });
+      const own = node === null ? null : placeOf({ ...node, location: location ?? node.location });
+      const positions = [
+        ...frames,
+        ...places,
+        ...(own === null ? [] : [own]),
+        ...(callback === null ? [] : [callback]),
+      ];
       const resolver = await resolvers.forCapture(filePath, positions, STORED_ONLY, waiter.signal);
       const stack = frames.map((frame) => originalFrame(frame, resolver));
+      const fit = node === null || stack.length === 0 ? null : await fitOf(stack, { node, place: own }, resolver);
       const { fromMs, toMs, when } = births.at(-1) ?? { when: 'unknown', fromMs: null, toMs: null };
       return {
         birth: { when, fromMs, toMs },
         stack,
+        stackFit: fit,
         hasStacks,
         slot,
-        writes: slot === null ? null : await writesOf(slot, { places, stack }, resolver),
+        writes: slot === null ? null : await writesOf(slot, { places, stack: fit === 'fits' ? stack : [] }, resolver),
         registration: callback === null ? null : registeredCall(await resolver.authorTexts(), callback),
       };
     });

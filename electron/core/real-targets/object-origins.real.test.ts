@@ -1,5 +1,5 @@
 /** Where an object comes from: its birth, what keeps it, the code that could have written that, and what was going on, on real targets. */
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { eventually, startChromium, startNode, startSite } from '../../cdp/testing/real-targets.ts';
@@ -97,17 +97,14 @@ const server = http.createServer(async (request, response) => {
   if (request.url.startsWith('/orders')) remember(served++, makeSession(request.url));
   await new Promise((resolve) => setTimeout(resolve, 120));
   response.end('ok');
-}).listen(0, () => { globalThis.port = server.address().port; });`;
+}).listen(0, () => require('node:fs').writeFileSync(__filename + '.port', String(server.address().port)));`;
 
 test('a session of a Node service: by which request', async () => {
   const file = join(each.bench.project, 'service.cjs');
   await writeFile(file, SERVICE);
   await each.connect(await startNode(`process.chdir('/'); require(${JSON.stringify(file)});`));
   const claude = each.bench.caller('Claude Code');
-  const port = await eventually('the port', async () => {
-    const { value } = await claude.run('pen_evaluate', { expression: 'globalThis.port' });
-    return typeof value['value'] === 'number' ? value['value'] : null;
-  });
+  const port = await eventually('the port', async () => readFile(`${file}.port`, 'utf8').catch(() => null));
   await claude.run('pen_heap_track', { action: 'start' });
   for (const path of ['/health', '/orders?token=secret', '/health'])
     await (await fetch(`http://127.0.0.1:${port}${path}`)).text();

@@ -21,13 +21,13 @@ const textsOf = (files: Files, areAll = true) => ({
 /** `at`: a function of the scope, or the constructor of the class; `stack`: functions that were running. */
 function writes(
   files: Files,
-  slot: Pick<SlotQuestion, 'kind' | 'name'> & Partial<Pick<SlotQuestion, 'isMember' | 'isPlain'>>,
+  slot: Pick<SlotQuestion, 'kind' | 'name'> & Partial<Pick<SlotQuestion, 'isMember' | 'className'>>,
   at: readonly (readonly [string, string])[],
   stack: readonly (readonly [string, string])[] = [],
 ) {
   const { rows, isComplete } = slotWrites(textsOf(files), {
     isMember: false,
-    isPlain: false,
+    className: 'Unknown',
     ...slot,
     places: at.map((each) => placeIn(files, ...each)),
     stack: stack.map((each) => placeIn(files, ...each)),
@@ -85,6 +85,22 @@ export class Cart { constructor() { this.orders = []; } fill(x) { this.orders.pu
     ).toEqual({ rows: ['add store.js:7'], isComplete: false });
   });
 
+  it('has calls of functions that add to what they get, and not of those that read it', () => {
+    const files = {
+      'counter.js': `class Counter extends Metric {
+  inc(labels) { setValue(this.hashMap, 1, labels); }
+  get() { return Object.values(this.hashMap); }
+  remove(labels) { removeLabels.call(this, this.hashMap, labels); }
+}
+function setValue(hashMap, value, labels) { hashMap[hash(labels)] = { value, labels }; }
+function removeLabels(hashMap, labels) { delete hashMap[hash(labels)]; }`,
+      'histogram.js':
+        'class Histogram { zero(labels) { this.hashMap[hash(labels)] = {}; } }\nfunction observe() { this.hashMap[0] = 1; }',
+    };
+    const slot = { kind: 'property', name: 'hashMap', isMember: true, className: 'Counter' } as const;
+    expect(writes(files, slot, [])).toEqual({ rows: ['inc counter.js:2'], isComplete: true });
+  });
+
   it('has what a base class adds', () => {
     const files = {
       'base.js': 'export class Base {\n  add(x) { this.items.push(x); }\n}',
@@ -111,7 +127,7 @@ function keep(x) { state.last = x; }
 const made = (x) => ({ last: x });
 class Other { set(x) { this.last = x; } }`,
     };
-    expect(writes(files, { kind: 'property', name: 'last', isPlain: true }, []).rows).toEqual([
+    expect(writes(files, { kind: 'property', name: 'last', className: '' }, []).rows).toEqual([
       'keep a.js:2',
       'made a.js:3',
     ]);

@@ -5,6 +5,7 @@
 import type { UsePlaceQuestion } from '../../contracts/code-uses.ts';
 import type { SlotWrite, SlotWrites } from '../../contracts/heap/origins.ts';
 import { imports } from './code-uses.ts';
+import { handedOn, type HandedOn } from './handed-on.ts';
 import { isHolder, isOther, memberChanges, type Holder } from './member-changes.ts';
 import { createSources, functionAt, type AuthorTexts, type Sources } from './sources.ts';
 import {
@@ -23,8 +24,8 @@ import {
 export interface SlotQuestion extends Holder {
   /** The slot has a collection, and the object was added to it. */
   readonly isMember: boolean;
-  /** The owner of a property is a plain object, which no class has. */
-  readonly isPlain: boolean;
+  /** The class of a property's owner; '' for a plain object, which no class has. */
+  readonly className: string;
   /** Functions of the variable's scope, or the constructor of the property's class. */
   readonly places: readonly UsePlaceQuestion[];
   /** Functions of the birth stack. */
@@ -109,17 +110,18 @@ function isGiven({ name, parent }: SyntaxNode): boolean {
 }
 
 /** The class of a property's owner, and those that it extends by their names. */
-function classesOf(sources: Sources, { places }: SlotQuestion): readonly Write[] {
-  for (const place of places) {
+function classesOf(sources: Sources, { places, className }: SlotQuestion): readonly Write[] {
+  const placed = places.flatMap((place) => {
     const at = sources.at(place);
     const own = at === null ? null : classAround(at.parsed.root.resolveInner(at.offset, 1));
-    if (at !== null && own !== null) return withBases(sources, { parsed: at.parsed, node: own });
-  }
-  return [];
+    return at === null || own === null ? [] : [{ parsed: at.parsed, node: own }];
+  });
+  // V8 has the position of a base class for one without a constructor of its own, and of some classes none.
+  return withBases(sources, [...placed, ...(className === '' ? [] : classesNamed(sources, className))]);
 }
 
-function withBases(sources: Sources, own: Write): readonly Write[] {
-  const found = [own];
+function withBases(sources: Sources, own: readonly Write[]): readonly Write[] {
+  const found = [...own];
   for (const { parsed, node } of found) {
     const base = node.getChild('extends')?.nextSibling ?? null;
     const name = base === null ? null : lastName(parsed, base);
@@ -142,20 +144,25 @@ function classesNamed(sources: Sources, name: string): Write[] {
 }
 
 /** True if the object of a property that is written can be the owner of the slot. */
-function canBeOwner({ parsed, node }: Write, { name, isPlain }: SlotQuestion, classes: readonly Write[]): boolean {
+function canBeOwner({ parsed, node }: Write, { name, className }: SlotQuestion, classes: readonly Write[]): boolean {
   const inClass = classAround(node);
   const isOwnClass = classes.some((each) => each.parsed === parsed && isWithin(node, each.node));
   if (isOwnClass) return true;
   if (name.startsWith('#')) return false;
-  if (node.name === 'PropertyDeclaration') return classes.length === 0 && !isPlain;
+  if (node.name === 'PropertyDeclaration') return classes.length === 0 && className !== '';
   // An object literal is of no class.
   if (node.name === 'Property') return classes.length === 0;
   const members = nodesOf({ root: node }, MEMBERS).filter((each) => lastName(parsed, each) === name);
   const [first] = members;
   const object = first?.firstChild;
-  if (object?.name !== 'this' || inClass === null) return true;
+  if (object?.name !== 'this') return true;
+  // A function outside of classes gets its `this` from a call, most likely one of the class in its file.
+  if (inClass === null)
+    return (
+      classes.length === 0 || classes.some((each) => each.parsed === parsed) || nodesOf(parsed, CLASSES).length === 0
+    );
   // `this` of another class; of a class that is not known it may be the owner.
-  return classes.length === 0 && !isPlain;
+  return classes.length === 0 && className !== '';
 }
 
 interface Found {
@@ -163,7 +170,7 @@ interface Found {
   readonly isComplete: boolean;
 }
 
-function variableWrites(sources: Sources, question: SlotQuestion): Found {
+function variableWrites(sources: Sources, question: SlotQuestion, areAll: boolean): Found {
   const { name, isMember, places } = question;
   const holder: Holder = { kind: 'variable', name };
   for (const place of places) {
@@ -186,44 +193,44 @@ function variableWrites(sources: Sources, question: SlotQuestion): Found {
     const others = importing.flatMap((each) =>
       writesIn(each, holder, isMember).map((node) => ({ parsed: each, node })),
     );
-    const escapes = isMember && isHandedOn(parsed, holder, isOfScope);
-    return { writes: [...own.map((node) => ({ parsed, node })), ...others], isComplete: !escapes };
+    const handed = isMember ? handedOn(sources, parsed, holder, isOfScope) : NOT_HANDED;
+    const isShared = isMember && isSharedVariable(parsed, scope, name);
+    return {
+      writes: [...[...own, ...handed.calls].map((node) => ({ parsed, node })), ...others],
+      isComplete: !handed.isUnseen && (!isShared || areAll),
+    };
   }
   return { writes: [], isComplete: false };
 }
 
-function propertyWrites(sources: Sources, question: SlotQuestion): Found {
+function propertyWrites(sources: Sources, question: SlotQuestion, areAll: boolean): Found {
   const { name, isMember } = question;
   const holder: Holder = { kind: 'property', name };
   const classes = classesOf(sources, question);
   const files = sources.withName(name);
-  const writes = files
-    .flatMap((parsed) => writesIn(parsed, holder, isMember).map((node) => ({ parsed, node })))
+  const found = files.map((parsed) => ({
+    parsed,
+    handed: isMember ? handedOn(sources, parsed, holder) : NOT_HANDED,
+    nodes: writesIn(parsed, holder, isMember),
+  }));
+  const writes = found
+    .flatMap(({ parsed, nodes, handed }) => [...nodes, ...handed.calls].map((node) => ({ parsed, node })))
     .filter((write) => canBeOwner(write, question, classes));
   const isUnseen =
-    files.some((parsed) => isNamedByText(parsed, name) || (isMember && isHandedOn(parsed, holder))) ||
+    found.some(({ parsed, handed }) => isNamedByText(parsed, name) || handed.isUnseen) ||
     classes.some(({ parsed, node }) => textOf(parsed, node).includes('Object.assign(this'));
-  return { writes, isComplete: !isUnseen && !sources.hasUnread(name) };
+  return { writes, isComplete: areAll && !isUnseen && !sources.hasUnread(name) };
 }
 
-const HANDS_ON = new Set([
-  'ArgList',
-  'ReturnStatement',
-  'ArrayExpression',
-  'Property',
-  'AssignmentExpression',
-  'ArrowFunction',
-  'ExportGroup',
-]);
+const NOT_HANDED: HandedOn = { calls: [], isUnseen: false };
 
-/** True if other code gets the collection itself, and could add members by another name. */
-function isHandedOn(parsed: ParsedCode, holder: Holder, isMeant: (node: SyntaxNode) => boolean = () => true): boolean {
-  return nodesOf(parsed, holder.kind === 'variable' ? new Set(['VariableName']) : MEMBERS).some((node) => {
-    const { parent } = node;
-    if (parent === null || !isHolder(parsed, node, holder) || !isMeant(node) || !HANDS_ON.has(parent.name))
-      return false;
-    return parent.name !== 'AssignmentExpression' || parent.firstChild?.from !== node.from;
-  });
+/** True if code of other files can have the variable: it is exported, or of a classic script of a page, whose variables all scripts have. */
+function isSharedVariable({ root, code: { source, text } }: ParsedCode, scope: SyntaxNode, name: string): boolean {
+  if (scope.from !== root.from || scope.to !== root.to) return false;
+  const isModule = /^\s*(?:import|export)\b/m.test(text) || !/^https?:/.test(source);
+  return (
+    !isModule || new RegExp(`^\\s*export\\b[^;=]*(?<![\\w$])${name.replaceAll('$', '\\$')}(?![\\w$])`, 'm').test(text)
+  );
 }
 
 /** `object['name'] = …` */
@@ -243,8 +250,11 @@ function functionsOf(sources: Sources, stack: readonly UsePlaceQuestion[]): read
 /** The candidates for the write of a slot. */
 export function slotWrites(texts: AuthorTexts, question: SlotQuestion): SlotWrites {
   const sources = createSources(texts);
-  const { writes, isComplete } =
-    question.kind === 'variable' ? variableWrites(sources, question) : propertyWrites(sources, question);
+  const { writes, isComplete } = (question.kind === 'variable' ? variableWrites : propertyWrites)(
+    sources,
+    question,
+    texts.areAll,
+  );
   const running = functionsOf(sources, question.stack);
   const isOnStack = ({ parsed, node }: Write): boolean => {
     for (let fn = functionAround(node); fn !== null; fn = functionAround(fn)) {
@@ -269,6 +279,6 @@ export function slotWrites(texts: AuthorTexts, question: SlotQuestion): SlotWrit
     rows: sorted.slice(0, MAX_ROWS),
     omitted: Math.max(0, sorted.length - MAX_ROWS),
     sources: texts.texts.length,
-    isComplete: isComplete && texts.areAll,
+    isComplete,
   };
 }

@@ -17,11 +17,13 @@ export const OriginSlotSchema = z.object({
   isMember: z.boolean(),
   /** The owner is older than the object by the recorded times; false: the last reference that code can name. */
   isOlder: z.boolean(),
+  /** What the slot leads to is younger than the object: the slot was written again, and something else kept the object first. */
+  isLater: z.boolean(),
 });
 export type OriginSlot = z.infer<typeof OriginSlotSchema>;
 
 export const SlotWriteSchema = CodeUsePlaceSchema.extend({
-  /** The function, or one around it, is on the birth stack of the object. */
+  /** The function, or one around it, is on the birth stack of the object; false also where that stack may be another object's. */
   isOnStack: z.boolean(),
 });
 export type SlotWrite = z.infer<typeof SlotWriteSchema>;
@@ -41,10 +43,19 @@ export type SlotWrites = z.infer<typeof SlotWritesSchema>;
 export const OriginFrameSchema = AllocationFrameSchema.extend({ original: HeapOriginalSchema.optional() });
 export type OriginFrame = z.infer<typeof OriginFrameSchema>;
 
+/**
+ * Whether the stack can be that of the object: `fits`: its code makes such an object; `differs`: it does not, so V8 has the stack of another one; `unknown`: the
+ * code does not show it.
+ */
+export const StackFitSchema = z.enum(['fits', 'differs', 'unknown']);
+export type StackFit = z.infer<typeof StackFitSchema>;
+
 export const HeapOriginSchema = z.object({
   birth: HeapBirthSchema,
   /** Functions that were running, innermost first; empty if none were recorded for it. */
   stack: z.array(OriginFrameSchema),
+  /** Null without a stack. */
+  stackFit: StackFitSchema.nullable(),
   /** The file has stacks of what was allocated during the recording. */
   hasStacks: z.boolean(),
   /** Null if no path leads to the object, or no reference on it has a name. */

@@ -63,7 +63,7 @@ export function settingText(setting: BirthSetting | null): string {
     : `A part of that time is within ${what} ${code(happening.text)} (${spanText(happening)}), the only one recorded then.`;
 }
 
-function birthText({ birth, stack, hasStacks }: HeapOrigin): string {
+function birthText({ birth, stack, stackFit, hasStacks }: HeapOrigin): string {
   if (birth.when === 'before')
     return 'It is older than the recording: where it was born is not in this capture. A recording that begins before it is made would tell.';
   const when = bornText(birth);
@@ -75,10 +75,15 @@ function birthText({ birth, stack, hasStacks }: HeapOrigin): string {
       : `the timeline has no stacks; ${TRACK} records them unless "trackAllocations" is false`;
     return `Born ${when === '' ? 'at a time that is not known' : when}: ${why}.`;
   }
+  if (stackFit === 'differs')
+    return `Born ${when}. V8 recorded a stack for it that does not lead to code which makes such an object, so it is that of another object and is left out.`;
   const [innermost, ...callers] = stack;
   const known = callers.filter(({ url }) => url !== '').slice(0, MAX_CALLERS);
   const by = known.length === 0 ? '' : `, called by ${known.map(frameText).join(' ← ')}`;
-  return `Born ${when === '' ? '' : `${when} `}in ${innermost === undefined ? '' : frameText(innermost)}${by}.`;
+  const where = `${innermost === undefined ? '' : frameText(innermost)}${by}`;
+  return stackFit === 'fits'
+    ? `Born ${when === '' ? '' : `${when} `}in ${where}.`
+    : `Born ${when}. V8 recorded this stack for it, which its code neither confirms nor rules out: ${where}.`;
 }
 
 /** `` `.orders` of `Store @12` `` */
@@ -92,12 +97,12 @@ function candidatesText(rows: readonly SlotWrite[], omitted: number): string {
   return `${shown}${more === 0 ? '' : `; and ${formatCount(more)} more`}`;
 }
 
-function writesText({ writes, slot }: HeapOrigin): string {
+function writesText({ writes, slot, registration }: HeapOrigin): string {
   if (writes === null || slot === null) return '';
   const { rows, omitted, sources, isComplete } = writes;
   const [first, ...others] = rows;
   const does = slot.isMember ? 'adds to it' : 'writes it';
-  if (first === undefined) return ` The stored sources do not show what ${does}.`;
+  if (first === undefined) return registration !== null ? '' : ` The stored sources do not show what ${does}.`;
   const read = sources === 1 ? 'the source' : `the ${formatCount(sources)} sources`;
   const running = rows.filter(({ isOnStack }) => isOnStack);
   if (others.length === 0 && omitted === 0) {
@@ -114,7 +119,8 @@ function writesText({ writes, slot }: HeapOrigin): string {
       : more.length === 0
         ? `${code(ran.name === '' ? at(ran) : `${ran.name} (${at(ran)})`)} was running when the object was born, the others were not: strong evidence, and no proof.`
         : `${formatCount(running.length)} of them were running when the object was born.`;
-  return ` ${count} functions could have written it: ${candidatesText(rows, omitted)}. ${evidence}`;
+  const unseen = isComplete ? '' : ', and other code could have unseen';
+  return ` ${count} functions could have written it${unseen}: ${candidatesText(rows, omitted)}. ${evidence}`;
 }
 
 function keptText(origin: HeapOrigin, id: number): string {
@@ -124,11 +130,12 @@ function keptText(origin: HeapOrigin, id: number): string {
       ? ''
       : `Its function was handed over by ${code(`${registration.callee} (${at(registration)})`)}: ${code(registration.code.slice(0, CODE_CHARS))}.`;
   if (slot === null) return registered;
-  const { isOlder, isMember, holds } = slot;
+  const { isOlder, isMember, isLater, holds } = slot;
   const what = holds.id === id ? '' : `, with ${code(nodeText(holds))}`;
-  const verb = isOlder ? 'Kept since by' : 'Held by';
+  const verb = isLater ? 'Kept now by' : isOlder ? 'Kept since by' : 'Held by';
   const member = isMember ? ', in the collection there' : '';
-  return `${verb} ${slotText(slot)}${member}${what}.${writesText(origin)}${registered === '' ? '' : ` ${registered}`}`;
+  const later = isLater ? ' That is younger than the object, so something else kept it first.' : '';
+  return `${verb} ${slotText(slot)}${member}${what}.${later}${writesText(origin)}${registered === '' ? '' : ` ${registered}`}`;
 }
 
 /** Sentences, each with one fact: birth, what was going on then, slot and writers. `id`: of the object. */

@@ -30,6 +30,20 @@ function isOlder({ when, toMs }: HeapBirth, target: HeapBirth): boolean {
   return target.when === 'after' || (target.when === 'during' && target.fromMs !== null && toMs <= target.fromMs);
 }
 
+/** V8 makes the storage of a collection again as it grows. */
+const STORAGE = new Set(['array', 'hidden', 'object shape']);
+
+function isWrittenLater(
+  steps: readonly HeapPathStep[],
+  births: readonly HeapBirth[],
+  { first, target }: { readonly first: number; readonly target: HeapBirth },
+): boolean {
+  return births.slice(first, -1).some((birth, at) => {
+    const type = steps[first + at]?.node.type ?? '';
+    return !STORAGE.has(type) && isOlder(target, birth);
+  });
+}
+
 const nameOf = ({ edge }: HeapPathStep): string => edge?.original ?? edge?.name ?? '';
 
 /** The last step up to `to` whose reference code writes; −1 without one. */
@@ -60,6 +74,7 @@ export function originSlotOf({ steps }: HeapPath, births: readonly HeapBirth[]):
       holds: held.node,
       isMember: at < first,
       isOlder: older >= 0,
+      isLater: target !== undefined && isWrittenLater(steps, births, { first, target }),
     },
     callback,
   };
