@@ -12,10 +12,11 @@ import {
   type HeapPath,
 } from '../../contracts/heap/heap-objects.ts';
 import { BirthSettingSchema, happeningsOf, settingOf } from '../../contracts/heap/happenings.ts';
-import { HeapOriginSchema } from '../../contracts/heap/origins.ts';
+import { BirthRoundSchema, HeapOriginSchema } from '../../contracts/heap/origins.ts';
 import { formatLink } from '../../contracts/links.ts';
 import { withQuote } from '../../findings/quotes.ts';
 import { defineCapability, type CallContext } from '../define.ts';
+import { bornInRound } from './born-in-round.ts';
 import { heapNode, noSuchClass, openHeapCapture } from './heap-capture.ts';
 import { CaptureSourceSchema, sourceText, type CaptureSource, type NamedCapture } from '../library/open-capture.ts';
 import { ObjectCodeSchema, objectCode } from './object-code.ts';
@@ -85,6 +86,8 @@ const ContentSchema = z.object({
   origin: HeapOriginSchema.nullable(),
   /** What was going on when it was born; null if the recording does not say. */
   setting: BirthSettingSchema.nullable(),
+  /** The round of a leak hunt; null for a capture of no hunt. */
+  round: BirthRoundSchema.nullable(),
   /** Every step of the engine at the root was requested. */
   isUnfolded: z.boolean(),
 });
@@ -105,6 +108,7 @@ const NOTHING: Content = {
   code: null,
   origin: null,
   setting: null,
+  round: null,
   isUnfolded: false,
 };
 
@@ -185,6 +189,8 @@ async function ofObject(
   const origin = start > 0 ? null : await ports.analysis.query(source.file, 'heap.origin', { id }, { signal });
   if (origin !== null && !origin.ok) return origin;
   const happenings = record === null ? null : happeningsOf(record);
+  const round = record === null || origin === null ? ok(null) : await bornInRound(record, object.value, context);
+  if (!round.ok) return round;
   if (isCut && start + shown.length >= paths.length)
     note('The search ended at its limit, and there may be more paths. Use "ignore" to exclude known ones.');
   return ok({
@@ -195,6 +201,7 @@ async function ofObject(
     code: nearest.value,
     origin: origin?.value ?? null,
     setting: happenings === null || origin === null ? null : settingOf(origin.value.birth, happenings),
+    round: round.value,
     retainers: retainers.value.rows,
     retainersTotal: retainers.value.total,
     hiddenWeak,
@@ -263,7 +270,7 @@ function objectParts(value: Content): (string | false)[] {
       ['Distance', distanceText(object.distance)],
     ]),
     ownPreview(object) !== '' && code(truncateEnd(ownPreview(object), 120)),
-    value.origin !== null && section('Origin', [bullets(originText(value.origin, object.id, value.setting))]),
+    value.origin !== null && section('Origin', [bullets(originText(value.origin, object.id, value))]),
     ...(paths.length === 0
       ? [`No path leads from the root to it${weak}: it is garbage, or all of its retainers were ignored.`]
       : alikePaths(paths).map(({ path, others: alike, otherStarts }, index) =>

@@ -67,6 +67,23 @@ export const HeapOriginSchema = z.object({
 });
 export type HeapOrigin = z.infer<typeof HeapOriginSchema>;
 
+/** The steps of a hunt as words: `click Open`. */
+export const GivenStepsSchema = z.array(z.string()).min(1);
+
+/** The round of a leak hunt in which an object was born. */
+export const BirthRoundSchema = z.object({
+  hunt: z.string(),
+  /** 0: it is older than the first round. */
+  round: z.number(),
+  rounds: z.number(),
+  /** The snapshots without and with it; `before` is null for round 0. */
+  before: z.string().nullable(),
+  after: z.string(),
+  /** The steps of each round, if it had any: `click Open, click Close`. */
+  action: z.string().nullable(),
+});
+export type BirthRound = z.infer<typeof BirthRoundSchema>;
+
 /** Queries that the host of documents answers, because they need texts of scripts. */
 export const ORIGIN_QUERIES = {
   'heap.origin': {

@@ -3,7 +3,7 @@ import { code } from '../../base/markdown.ts';
 import { formatCount, formatDuration } from '../../base/units.ts';
 import type { CodeUsePlace } from '../../contracts/code-uses.ts';
 import type { BirthSetting, Happening } from '../../contracts/heap/happenings.ts';
-import type { HeapOrigin, OriginFrame, OriginSlot, SlotWrite } from '../../contracts/heap/origins.ts';
+import type { BirthRound, HeapOrigin, OriginFrame, OriginSlot, SlotWrite } from '../../contracts/heap/origins.ts';
 import { cpuFunctionName, originalPlaceText, scriptPlaceText } from '../../findings/function-names.ts';
 import { nodeText } from './heap-text.ts';
 
@@ -35,7 +35,7 @@ function writeText(write: CodeUsePlace): string {
 }
 
 /** `between 1.20s and 1.25s of the recording`; '' if no time is known. */
-export function bornText({ fromMs, toMs }: HeapOrigin['birth']): string {
+function bornText({ fromMs, toMs }: HeapOrigin['birth']): string {
   if (toMs === null) return fromMs === null ? '' : `after ${formatDuration(fromMs)}, the last time that V8 recorded`;
   if (fromMs === null) return 'before the first time that V8 recorded';
   return `between ${formatDuration(fromMs)} and ${formatDuration(toMs)} of the recording`;
@@ -48,7 +48,7 @@ function spanText({ fromMs, toMs }: Happening): string {
 }
 
 /** What was going on meanwhile; '' where nothing was recorded. */
-export function settingText(setting: BirthSetting | null): string {
+function settingText(setting: BirthSetting | null): string {
   if (setting === null) return '';
   if (setting.kind === 'none') return 'No interaction or request was recorded at that time.';
   if (setting.kind === 'several') {
@@ -138,7 +138,21 @@ function keptText(origin: HeapOrigin, id: number): string {
   return `${verb} ${slotText(slot)}${member}${what}.${later}${writesText(origin)}${registered === '' ? '' : ` ${registered}`}`;
 }
 
+/** `Born in round 2 of 3 of hunt-…` */
+function roundText({ hunt, round, rounds, before, after, action }: BirthRound): string {
+  if (round === 0) return `It is older than the first round of ${hunt}: ${after} has it already.`;
+  const what = action === null ? '' : `, which repeated ${code(action)}`;
+  return `Born in round ${round} of ${rounds} of ${hunt}${what}: ${after} is the first snapshot that has it, ${before ?? 'none'} has not.`;
+}
+
+/** What is known beside the capture itself. */
+export interface OriginSetting {
+  readonly setting: BirthSetting | null;
+  readonly round: BirthRound | null;
+}
+
 /** Sentences, each with one fact: birth, what was going on then, slot and writers. `id`: of the object. */
-export function originText(origin: HeapOrigin, id: number, setting: BirthSetting | null): string[] {
-  return [birthText(origin), settingText(setting), keptText(origin, id)].filter((text) => text !== '');
+export function originText(origin: HeapOrigin, id: number, { setting, round }: OriginSetting): string[] {
+  const inRound = round === null ? '' : roundText(round);
+  return [inRound, birthText(origin), settingText(setting), keptText(origin, id)].filter((text) => text !== '');
 }

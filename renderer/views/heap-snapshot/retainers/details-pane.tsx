@@ -33,6 +33,8 @@ export interface DetailsPaneProps {
   readonly retained: Retained | null;
   readonly onFilter: (filter: string) => void;
   readonly onCopy: (text: string) => Promise<boolean>;
+  /** Where an object comes from; needs retaining paths. */
+  readonly originOf?: ((document: AnalysisDocument, node: HeapNode) => ReactNode) | undefined;
   /** Allocation stack of an object, if the capture has them. */
   readonly allocatedBy?: ((document: AnalysisDocument, node: HeapNode) => ReactNode) | undefined;
   /** Facts of the capture, its note and its pin. */
@@ -237,6 +239,7 @@ export function DetailsPane(props: DetailsPaneProps) {
             onGoTo={props.onGoTo}
             objectActions={props.objectActions}
           />
+          {retained?.state === 'ready' && props.originOf !== undefined ? props.originOf(document, selected.node) : null}
           {props.allocatedBy?.(document, selected.node)}
         </>
       )}
