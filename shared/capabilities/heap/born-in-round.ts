@@ -4,11 +4,30 @@ import type { CaptureRecord } from '../../contracts/captures.ts';
 import { settle, unwrap, type AppResult } from '../../contracts/errors.ts';
 import type { HeapNode } from '../../contracts/heap/heap-objects.ts';
 import { huntsOn, huntSnapshots } from '../../contracts/heap/leak-hunts.ts';
-import { GivenStepsSchema, type BirthRound } from '../../contracts/heap/origins.ts';
+import type { BirthRound } from '../../contracts/heap/origins.ts';
 import type { CallContext } from '../define.ts';
 
 /** What a stored result must say for ids to mean the same objects in all snapshots. */
 const FollowedSchema = z.object({ isFollowed: z.literal(true), matchedBy: z.literal('ids') });
+
+/** As a call gives them: `click Open`, `{"click":"Open"}`. */
+const StepsSchema = z.array(z.union([z.string(), z.record(z.string(), z.json())])).min(1);
+
+/** `click Open, type on Name`; without the text that is typed. */
+function stepsText(given: unknown): string | null {
+  const steps = StepsSchema.safeParse(given);
+  if (!steps.success) return null;
+  const shown = steps.data.map((step) => {
+    const text =
+      typeof step === 'string'
+        ? step
+        : Object.entries(step)
+            .map(([action, of]) => `${action} ${String(of)}`)
+            .join(' ');
+    return /\btype\b/.test(text) ? 'type' : text;
+  });
+  return shown.join(', ');
+}
 
 type Context = Pick<CallContext, 'ports' | 'signal'>;
 
@@ -41,14 +60,13 @@ export function bornInRound(
       if (await has(middle)) to = middle;
       else from = middle + 1;
     }
-    const steps = GivenStepsSchema.safeParse(asked?.params['steps']);
     return {
       hunt: hunt.id,
       round: from,
       rounds: judged.length - 1,
       before: judged[from - 1] ?? null,
       after: judged[from] ?? record.id,
-      action: steps.success ? steps.data.join(', ') : null,
+      action: stepsText(asked?.params['steps']),
     };
   });
 }

@@ -67,9 +67,6 @@ export const HeapOriginSchema = z.object({
 });
 export type HeapOrigin = z.infer<typeof HeapOriginSchema>;
 
-/** The steps of a hunt as words: `click Open`. */
-export const GivenStepsSchema = z.array(z.string()).min(1);
-
 /** The round of a leak hunt in which an object was born. */
 export const BirthRoundSchema = z.object({
   hunt: z.string(),

@@ -63,13 +63,15 @@ function settingText(setting: BirthSetting | null): string {
     : `A part of that time is within ${what} ${code(happening.text)} (${spanText(happening)}), the only one recorded then.`;
 }
 
-function birthText({ birth, stack, stackFit, hasStacks }: HeapOrigin): string {
+function birthText({ birth, stack, stackFit, hasStacks }: HeapOrigin, round: BirthRound | null): string {
   if (birth.when === 'before')
     return 'It is older than the recording: where it was born is not in this capture. A recording that begins before it is made would tell.';
   const when = bornText(birth);
   if (stack.length === 0) {
     if (birth.when === 'unknown' && !hasStacks)
-      return `Where and when it was born is not known: a heap snapshot has no times and no stacks. ${TRACK} records both; then make such an object and stop it.`;
+      return round === null
+        ? `Where and when it was born is not known: a heap snapshot has no times and no stacks. ${TRACK} records both; then make such an object and stop it.`
+        : `Which function made it is not known: a heap snapshot has no stacks. ${TRACK} records them; then make such an object and stop it.`;
     const why = hasStacks
       ? 'V8 recorded no stack for it'
       : `the timeline has no stacks; ${TRACK} records them unless "trackAllocations" is false`;
@@ -154,5 +156,5 @@ export interface OriginSetting {
 /** Sentences, each with one fact: birth, what was going on then, slot and writers. `id`: of the object. */
 export function originText(origin: HeapOrigin, id: number, { setting, round }: OriginSetting): string[] {
   const inRound = round === null ? '' : roundText(round);
-  return [inRound, birthText(origin), settingText(setting), keptText(origin, id)].filter((text) => text !== '');
+  return [inRound, birthText(origin, round), settingText(setting), keptText(origin, id)].filter((text) => text !== '');
 }
