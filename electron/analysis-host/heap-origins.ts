@@ -9,10 +9,12 @@ import { registeredCall } from '../../shared/analysis/code-use/registered-call.t
 import { slotWrites } from '../../shared/analysis/code-use/slot-writes.ts';
 import { isParsed, offsetOf, parseCode, type ParsedCode } from '../../shared/analysis/code-use/syntax.ts';
 import { originSlotOf } from '../../shared/analysis/heap/index.ts';
+import { WORKBENCH_ENTRY } from '../../shared/base/workbench-scripts.ts';
 import { isRuntimeScript } from '../../shared/base/third-party.ts';
 import type { AnalysisAnswer, AnalysisParams, AnalysisQueryName } from '../../shared/contracts/analysis.ts';
 import type { UsePlaceQuestion } from '../../shared/contracts/code-uses.ts';
 import { settle, unwrap, type AppResult } from '../../shared/contracts/errors.ts';
+import type { HeapBirth } from '../../shared/contracts/heap/allocations.ts';
 import type { HeapNode } from '../../shared/contracts/heap/heap-objects.ts';
 import type { HeapOrigin, OriginFrame, OriginSlot, SlotWrites, StackFit } from '../../shared/contracts/heap/origins.ts';
 import type { CaptureResolver, PositionResolvers } from '../source-maps/position-resolvers.ts';
@@ -24,6 +26,8 @@ import type { Waiter } from './shared-work.ts';
 /** Functions of a scope that are looked at: any one of a file is enough. */
 const MAX_FUNCTIONS = 500;
 const MAX_FILES = 50;
+/** Objects in one question about births: a path may lead along a list. */
+const MAX_IDS = 1000;
 /** Maps next to scripts are not read for answers that any caller may receive. */
 const STORED_ONLY = { lookIn: [], besideScripts: false };
 
@@ -81,6 +85,17 @@ async function writesOf(
   });
 }
 
+/** The first slot that some code writes; the likeliest one if none is. */
+async function writtenSlot(
+  slots: readonly { readonly slot: OriginSlot; readonly places: readonly UsePlaceQuestion[] }[],
+  stack: readonly OriginFrame[],
+  resolver: CaptureResolver,
+): Promise<{ readonly slot: OriginSlot; readonly writes: SlotWrites } | undefined> {
+  const all: { slot: OriginSlot; writes: SlotWrites }[] = [];
+  for (const { slot, places } of slots) all.push({ slot, writes: await writesOf(slot, { places, stack }, resolver) });
+  return all.find(({ writes }) => writes.rows.length > 0) ?? all[0];
+}
+
 /** Frames of scripts that a stack is checked by: the second one is the caller of a constructor. */
 const CHECKED_FRAMES = 2;
 /** Names of properties that a shape is checked by. */
@@ -107,6 +122,7 @@ async function fitOf(
 ): Promise<StackFit> {
   const scripted = stack.filter(({ url, line }) => url !== '' && line > 0).slice(0, CHECKED_FRAMES);
   const isOfScript = place !== null && !isRuntimeScript(place.url);
+  if (stack.some(({ name }) => name === WORKBENCH_ENTRY) && node.name !== WORKBENCH_ENTRY) return 'differs';
   if (scripted.length === 0) return 'unknown';
   const isOfRuntime = scripted.every(({ url }) => isRuntimeScript(url));
   if (isOfScript && (isOfRuntime || (node.type === 'closure' && isRuntimeScript(scripted[0]?.url ?? ''))))
@@ -144,32 +160,35 @@ export function createHeapOrigins(documents: Documents, resolvers: PositionResol
       const { paths } = await ask('heap.paths', { id, paths: 1 });
       const [path] = paths;
       const ids = path === undefined ? [id] : path.steps.map(({ node }) => node.id);
-      const { rows: births } = await ask('allocations.births', { ids: ids.slice(-1000) });
+      const births: HeapBirth[] = [];
+      for (let from = 0; from < ids.length; from += MAX_IDS)
+        births.push(...(await ask('allocations.births', { ids: ids.slice(from, from + MAX_IDS) })).rows);
       const { hasStacks } = await ask('allocations.overview', {});
       const { frames } = await ask('allocations.stack', { id });
       const found = path === undefined ? null : originSlotOf(path, births);
-      const slot = found?.slot ?? null;
-      const places = slot === null ? [] : await placesOf(slot, ask);
+      const slots: { readonly slot: OriginSlot; readonly places: readonly UsePlaceQuestion[] }[] = [];
+      for (const slot of found?.slots ?? []) slots.push({ slot, places: await placesOf(slot, ask) });
       const callback = found?.callback === undefined ? null : placeOf(found.callback);
       const { node, location } = await ask('heap.object', { id });
       const own = node === null ? null : placeOf({ ...node, location: location ?? node.location });
       const positions = [
         ...frames,
-        ...places,
+        ...slots.flatMap(({ places }) => places),
         ...(own === null ? [] : [own]),
         ...(callback === null ? [] : [callback]),
       ];
       const resolver = await resolvers.forCapture(filePath, positions, STORED_ONLY, waiter.signal);
       const stack = frames.map((frame) => originalFrame(frame, resolver));
       const fit = node === null || stack.length === 0 ? null : await fitOf(stack, { node, place: own }, resolver);
+      const written = await writtenSlot(slots, fit === 'fits' ? stack : [], resolver);
       const { fromMs, toMs, when } = births.at(-1) ?? { when: 'unknown', fromMs: null, toMs: null };
       return {
         birth: { when, fromMs, toMs },
         stack,
         stackFit: fit,
         hasStacks,
-        slot,
-        writes: slot === null ? null : await writesOf(slot, { places, stack: fit === 'fits' ? stack : [] }, resolver),
+        slot: written?.slot ?? null,
+        writes: written?.writes ?? null,
         registration: callback === null ? null : registeredCall(await resolver.authorTexts(), callback),
       };
     });

@@ -36,13 +36,13 @@ function textOf({ action, hit, label }: PerformedStep): string {
 
 export function createPerformedSteps({ now, nextSample }: PerformedStepsParts): PerformedSteps {
   const steps: TimedStep[] = [];
-  const note = (targetId: string, hand: PageHand): PageHand => ({
+  const note = (targetId: string, hand: PageHand, signal: AbortSignal): PageHand => ({
     ...hand,
     async perform(step, options) {
       const fromMs = now();
       await nextSample(targetId);
       const performed = await hand.perform(step, options);
-      await nextSample(targetId);
+      if (!signal.aborted) await nextSample(targetId);
       if (performed.ok) {
         steps.push({ targetId, text: textOf(performed.value), fromMs, toMs: now() });
         if (steps.length > MAX_STEPS) steps.splice(0, steps.length - MAX_STEPS);
@@ -55,7 +55,7 @@ export function createPerformedSteps({ now, nextSample }: PerformedStepsParts): 
       ...port,
       async open(options) {
         const opened = await port.open(options);
-        return opened.ok ? { ...opened, value: note(options.target.id, opened.value) } : opened;
+        return opened.ok ? { ...opened, value: note(options.target.id, opened.value, options.signal) } : opened;
       },
     }),
     since: (targetId, fromMs) => steps.filter((each) => each.targetId === targetId && each.toMs >= fromMs),

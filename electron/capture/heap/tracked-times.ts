@@ -4,8 +4,16 @@
  */
 import type { Subscription } from '../../../shared/base/emitter.ts';
 
-/** V8 takes a sample every 50 ms while the target is idle. */
-const SAMPLE_LIMIT_MS = 250;
+/** V8 takes a sample every 50 ms while the target is idle; a page that is busy comes to it later. */
+const SAMPLE_LIMIT_MS = 3000;
+/** Of a target that has not sent any: some never do. */
+const FIRST_SAMPLE_LIMIT_MS = 250;
+
+interface Recorded {
+  readonly targetId: string;
+  hasSampled: boolean;
+  waiting: (() => void)[];
+}
 
 export interface TrackedTimes {
   /** A timeline of the target is recorded until `dispose`. */
@@ -16,30 +24,32 @@ export interface TrackedTimes {
 
 export function createTrackedTimes(): TrackedTimes {
   /** The callers that wait for a sample, by each recording and its target. */
-  const active = new Map<object, { readonly targetId: string; waiting: (() => void)[] }>();
+  const active = new Set<Recorded>();
   return {
     begin(targetId) {
-      const key = {};
-      const recording: { readonly targetId: string; waiting: (() => void)[] } = { targetId, waiting: [] };
-      active.set(key, recording);
-      const sampled = (): void => {
+      const recording: Recorded = { targetId, hasSampled: false, waiting: [] };
+      active.add(recording);
+      const release = (): void => {
         const { waiting } = recording;
         recording.waiting = [];
         for (const resolve of waiting) resolve();
       };
       return {
-        sampled,
+        sampled: () => {
+          recording.hasSampled = true;
+          release();
+        },
         dispose: () => {
-          active.delete(key);
-          sampled();
+          active.delete(recording);
+          release();
         },
       };
     },
     async nextSample(targetId) {
-      const recording = [...active.values()].find((each) => each.targetId === targetId);
+      const recording = [...active].find((each) => each.targetId === targetId);
       if (recording === undefined) return;
       await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, SAMPLE_LIMIT_MS);
+        const timer = setTimeout(resolve, recording.hasSampled ? SAMPLE_LIMIT_MS : FIRST_SAMPLE_LIMIT_MS);
         recording.waiting.push(() => {
           clearTimeout(timer);
           resolve();

@@ -25,7 +25,6 @@ import { HeapToolbar } from './heap-toolbar.tsx';
 import type { OpenHeap } from './open-heap.ts';
 import { ObjectHoverCard } from './objects/object-hover-card.tsx';
 import { useCopyReport } from './objects/use-copy-report.ts';
-import { ObjectOrigin } from './objects/object-origin.tsx';
 import { useObjectSelection } from './objects/use-object-selection.ts';
 import { useShowSource } from './objects/use-show-source.ts';
 import { useStoreObject } from './objects/use-store-object.ts';
@@ -225,7 +224,7 @@ export function HeapSnapshotDocument({ capture, exportMenu, facts, loss, allocat
               retained={opened === null ? null : retained}
               onFilter={places.askClass}
               onCopy={onCopy}
-              originOf={(of, node) => <ObjectOrigin document={of} node={node} capture={capture} />}
+              capture={capture}
               allocatedBy={allocations?.allocatedBy}
               facts={facts}
             />

@@ -95,6 +95,8 @@ export function handedOn(
   const references = nodesOf(parsed, new Set([holder.kind === 'variable' ? 'VariableName' : 'MemberExpression']));
   for (const node of references.filter((each) => isHolder(parsed, each, holder) && isMeant(each))) {
     const { parent } = node;
+    // `list.push(...this.rows)` reads its members.
+    if (node.prevSibling?.name === 'Spread') continue;
     const call = parent?.name === 'ArgList' ? parent.parent : null;
     if (call !== null && parent?.name === 'ArgList') {
       const { name, index, text } = calledWith(parsed, call, node);

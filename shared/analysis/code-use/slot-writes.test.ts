@@ -101,6 +101,17 @@ function removeLabels(hashMap, labels) { delete hashMap[hash(labels)]; }`,
     expect(writes(files, slot, [])).toEqual({ rows: ['inc counter.js:2'], isComplete: true });
   });
 
+  it('is not written by what spreads its members or has its name as a text', () => {
+    const files = {
+      'store.js': STORE,
+      'read.js': "const all = []; all.push(...store.orders); document.querySelector('orders');",
+    };
+    const slot = { kind: 'property', name: 'orders', isMember: true, className: 'Store' } as const;
+    expect(writes(files, slot, [])).toEqual({ rows: ['add store.js:7'], isComplete: true });
+    const named = { 'store.js': STORE, 'write.js': "store['orders'].push(1);" };
+    expect(writes(named, slot, []).isComplete).toBe(false);
+  });
+
   it('has what a base class adds', () => {
     const files = {
       'base.js': 'export class Base {\n  add(x) { this.items.push(x); }\n}',

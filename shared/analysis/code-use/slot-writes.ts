@@ -235,7 +235,9 @@ function isSharedVariable({ root, code: { source, text } }: ParsedCode, scope: S
 
 /** `object['name'] = …` */
 function isNamedByText(parsed: ParsedCode, name: string): boolean {
-  return nodesOf(parsed, new Set(['String'])).some((each) => textOf(parsed, each).slice(1, -1) === name);
+  return nodesOf(parsed, new Set(['String'])).some(
+    (each) => each.parent?.name === 'MemberExpression' && textOf(parsed, each).slice(1, -1) === name,
+  );
 }
 
 /** The functions of the stack, as their texts have them. */

@@ -22,7 +22,7 @@ function stepsText(given: unknown): string | null {
       typeof step === 'string'
         ? step
         : Object.entries(step)
-            .map(([action, of]) => `${action} ${String(of)}`)
+            .map(([action, of]) => `${action} ${typeof of === 'string' ? of : JSON.stringify(of)}`)
             .join(' ');
     return /\btype\b/.test(text) ? 'type' : text;
   });

@@ -104,7 +104,7 @@ function writesText({ writes, slot, registration }: HeapOrigin): string {
   const { rows, omitted, sources, isComplete } = writes;
   const [first, ...others] = rows;
   const does = slot.isMember ? 'adds to it' : 'writes it';
-  if (first === undefined) return registration !== null ? '' : ` The stored sources do not show what ${does}.`;
+  if (first === undefined) return registration !== null ? '' : ` No stored source with the name shows what ${does}.`;
   const read = sources === 1 ? 'the source' : `the ${formatCount(sources)} sources`;
   const running = rows.filter(({ isOnStack }) => isOnStack);
   if (others.length === 0 && omitted === 0) {
@@ -130,7 +130,7 @@ function keptText(origin: HeapOrigin, id: number): string {
   const registered =
     registration === null
       ? ''
-      : `Its function was handed over by ${code(`${registration.callee} (${at(registration)})`)}: ${code(registration.code.slice(0, CODE_CHARS))}.`;
+      : `The function on its path was handed over by ${code(`${registration.callee} (${at(registration)})`)}: ${code(registration.code.slice(0, CODE_CHARS))}.`;
   if (slot === null) return registered;
   const { isOlder, isMember, isLater, holds } = slot;
   const what = holds.id === id ? '' : `, with ${code(nodeText(holds))}`;

@@ -20,7 +20,7 @@ export interface ObjectOriginProps {
 /** The text with its names and code in the monospace font. */
 function Sentence({ text }: { text: string }) {
   return (
-    <p className="details-none selectable">
+    <p className="origin-sentence selectable">
       {text.split('`').map((part, at) =>
         at % 2 === 1 ? (
           // The parts of a sentence stay where they are.

@@ -14,10 +14,11 @@ export const UNKNOWN_BIRTH: HeapBirth = { when: 'unknown', fromMs: null, toMs: n
 export function birthOf(
   document: HeapDocument,
   { samples }: Pick<HeapAllocations, 'samples'>,
-  { timesUs, sampleOf }: Births,
+  births: Births,
   ordinal: number,
 ): HeapBirth {
-  const sample = sampleOf(ordinal);
+  const { timesUs } = births;
+  const sample = births.sampleOf(ordinal);
   // Stacks without times: it was allocated while they were recorded.
   if (samples.count === 0) return sample === NOT_BORN ? UNKNOWN_BIRTH : { when: 'during', fromMs: null, toMs: null };
   if (sample !== NOT_BORN) {

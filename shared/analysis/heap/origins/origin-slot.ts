@@ -12,8 +12,8 @@ import { isNamed, stepToCut } from '../../../contracts/heap/named-steps.ts';
 import type { OriginSlot } from '../../../contracts/heap/origins.ts';
 
 export interface FoundSlot {
-  /** Null if no reference up to what is older has a name that code can write. */
-  readonly slot: OriginSlot | null;
+  /** The likelier one first; empty if no reference up to what is older has a name that code can write. */
+  readonly slots: readonly OriginSlot[];
   /** The first function among what came with the object: a listener, a timer's callback. */
   readonly callback: HeapNode | undefined;
 }
@@ -30,6 +30,8 @@ function isOlder({ when, toMs }: HeapBirth, target: HeapBirth): boolean {
   return target.when === 'after' || (target.when === 'during' && target.fromMs !== null && toMs <= target.fromMs);
 }
 
+/** V8's class of the variables of a function. */
+const SCOPE = 'system / Context';
 /** V8 makes the storage of a collection again as it grows. */
 const STORAGE = new Set(['array', 'hidden', 'object shape']);
 
@@ -44,38 +46,64 @@ function isWrittenLater(
   });
 }
 
-const nameOf = ({ edge }: HeapPathStep): string => edge?.original ?? edge?.name ?? '';
+const nameOf = (step: HeapPathStep | undefined): string => step?.edge?.original ?? step?.edge?.name ?? '';
 
-/** The last step up to `to` whose reference code writes; −1 without one. */
-function writtenStep(steps: readonly HeapPathStep[], to: number): number {
-  let at = stepToCut({ steps: steps.slice(0, to + 1) });
+/**
+ * The last steps up to `to` whose references code may write, the likelier one first: of a plain object with a shape of its own the property, of another one, whose
+ * properties may be keys, what leads to it.
+ */
+function writtenSteps(steps: readonly HeapPathStep[], to: number): number[] {
+  const part = steps.slice(0, to + 1);
+  let last = part.findLastIndex(isNamed);
   // Keys of a plain object are no names.
-  while (at > 0 && !IDENTIFIER.test(nameOf(steps[at] as HeapPathStep))) at = steps.slice(0, at).findLastIndex(isNamed);
-  return at;
+  while (last > 0 && !IDENTIFIER.test(nameOf(steps[last]))) last = steps.slice(0, last).findLastIndex(isNamed);
+  const cut = stepToCut({ steps: part });
+  const found = steps[last - 1]?.node.name.startsWith('{') === true ? [last, cut] : [cut, last];
+  return [...new Set(found)].filter((at) => at > 0 && IDENTIFIER.test(nameOf(steps[at])));
 }
+
+/** The function whose scopes lead to a step: the nearest one before it, with nothing but scopes in between; −1 without one. */
+function capturingFunction(steps: readonly HeapPathStep[], at: number): number {
+  for (let before = at - 1; before >= 0; before -= 1) {
+    const node = steps[before]?.node;
+    if (node?.type === 'closure') return before;
+    if (node?.name !== SCOPE) return -1;
+  }
+  return -1;
+}
+
+const isOfScript = ({ node }: HeapPathStep): boolean => node.type === 'closure' && node.isBuiltIn !== true;
 
 /** `births`: of the nodes of the path, in its order. */
 export function originSlotOf({ steps }: HeapPath, births: readonly HeapBirth[]): FoundSlot {
   const target = births.at(-1);
   const older = target === undefined ? -1 : births.findLastIndex((birth) => isOlder(birth, target));
-  const first = older < 0 ? steps.length - 1 : older + 1;
-  const callback = steps.slice(first).find(({ node }) => node.type === 'closure' && node.isBuiltIn !== true)?.node;
-  const at = writtenStep(steps, first);
-  const [step, from, held] = [steps[at], steps[at - 1], steps[first]];
-  if (step === undefined || from === undefined || held === undefined) return { slot: null, callback };
-  const isDirect = steps.slice(at, first).every(({ node }) => OF_COLLECTION.has(node.type));
-  const name = nameOf(step);
-  if (!isDirect || NOT_WRITTEN.test(name)) return { slot: null, callback };
-  return {
-    slot: {
-      kind: step.edge?.type === 'context' ? 'variable' : 'property',
-      name,
-      owner: from.node,
-      holds: held.node,
-      isMember: at < first,
-      isOlder: older >= 0,
-      isLater: target !== undefined && isWrittenLater(steps, births, { first, target }),
-    },
-    callback,
-  };
+  // Native memory has no times: what it holds may be older than it, or younger.
+  const known = births.findIndex(({ when }, at) => at > older && when !== 'unknown');
+  const newest = older < 0 || known < 0 ? steps.length - 1 : known;
+  const captured = capturingFunction(steps, newest);
+  // What keeps the `this` of a function is what keeps the function.
+  const first = captured >= 0 && nameOf(steps[newest]) === 'this' ? captured : newest;
+  const callback = (steps.slice(first).find(isOfScript) ?? steps.slice(Math.max(0, captured)).find(isOfScript))?.node;
+  const held = steps.slice(first).find(({ node }) => !STORAGE.has(node.type));
+  const isLater = target !== undefined && isWrittenLater(steps, births, { first, target });
+  const slots = writtenSteps(steps, first).flatMap((at): OriginSlot[] => {
+    const [step, from] = [steps[at], steps[at - 1]];
+    if (step === undefined || from === undefined || held === undefined) return [];
+    const isDirect = steps.slice(at, first).every(({ node }) => OF_COLLECTION.has(node.type));
+    const name = nameOf(step);
+    if (!isDirect || NOT_WRITTEN.test(name)) return [];
+    return [
+      {
+        kind: step.edge?.type === 'context' ? 'variable' : 'property',
+        name,
+        owner: from.node,
+        holds: held.node,
+        isMember: at < first,
+        isOlder: older >= 0,
+        isLater,
+      },
+    ];
+  });
+  return { slots, callback };
 }
