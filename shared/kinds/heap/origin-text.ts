@@ -108,10 +108,10 @@ function writesText({ writes, slot, registration }: HeapOrigin): string {
   const read = sources === 1 ? 'the source' : `the ${formatCount(sources)} sources`;
   const running = rows.filter(({ isOnStack }) => isOnStack);
   if (others.length === 0 && omitted === 0) {
-    const only = isComplete
-      ? `the only code that ${does}`
-      : `the only code found that ${does}, and other code could unseen`;
-    return ` Written by ${writeText(first)} – ${only} in ${read} with the name${first.isOnStack ? '; it was running when the object was born' : ''}.`;
+    const only = isComplete ? `the only code that ${does}` : `the only code found that ${does}`;
+    const ran = first.isOnStack ? '; it was running when the object was born' : '';
+    const unseen = isComplete ? '' : '; other code may do so unseen';
+    return ` Written by ${writeText(first)} – ${only} in ${read} with the name${ran}${unseen}.`;
   }
   const count = formatCount(rows.length + omitted);
   const [ran, ...more] = running;
@@ -121,7 +121,7 @@ function writesText({ writes, slot, registration }: HeapOrigin): string {
       : more.length === 0
         ? `${code(ran.name === '' ? at(ran) : `${ran.name} (${at(ran)})`)} was running when the object was born, the others were not: strong evidence, and no proof.`
         : `${formatCount(running.length)} of them were running when the object was born.`;
-  const unseen = isComplete ? '' : ', and other code could have unseen';
+  const unseen = isComplete ? '' : ', and other code may have unseen';
   return ` ${count} functions could have written it${unseen}: ${candidatesText(rows, omitted)}. ${evidence}`;
 }
 

@@ -7,7 +7,8 @@ type Step = readonly [edge: string, type: string, node: string, nodeType: string
 
 function node(name: string, type: string, id: number): HeapNode {
   const sizes = { shallowSizeBytes: 8, retainedSizeBytes: 8, distance: id };
-  return { id, name, type, ...sizes, preview: '', isDetached: false };
+  const location = type === 'closure' ? { location: { url: 'http://shop.test/app.js', line: id, column: 1 } } : {};
+  return { id, name, type, ...sizes, preview: '', isDetached: false, ...location };
 }
 
 /** The time of a birth is the end of its interval of 50 ms. */

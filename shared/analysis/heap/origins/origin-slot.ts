@@ -6,6 +6,7 @@
  *     root → store (before) .orders → Array (before) [12] → Order (at 100 ms) .lines → Array (at 100 ms) → the object (at 100 ms)
  *                   └ slot              the Order was added to it
  */
+import { isRuntimeScript } from '../../../base/third-party.ts';
 import type { HeapBirth } from '../../../contracts/heap/allocations.ts';
 import type { HeapNode, HeapPath, HeapPathStep } from '../../../contracts/heap/heap-objects.ts';
 import { isNamed, stepToCut } from '../../../contracts/heap/named-steps.ts';
@@ -72,7 +73,10 @@ function capturingFunction(steps: readonly HeapPathStep[], at: number): number {
   return -1;
 }
 
-const isOfScript = ({ node }: HeapPathStep): boolean => node.type === 'closure' && node.isBuiltIn !== true;
+/** `bound onceWrapper()` of Node, for one, is none. */
+function isOfScript({ node: { type, isBuiltIn, location } }: HeapPathStep): boolean {
+  return type === 'closure' && isBuiltIn !== true && location !== undefined && !isRuntimeScript(location.url);
+}
 
 /** `births`: of the nodes of the path, in its order. */
 export function originSlotOf({ steps }: HeapPath, births: readonly HeapBirth[]): FoundSlot {
