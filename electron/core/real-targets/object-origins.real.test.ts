@@ -87,7 +87,9 @@ test('a row of a page: born, kept and stored by which functions, in which click'
 
   const [early] = await idsOf(claude, capture, 'Early');
   const older = await origin(claude, capture, early ?? 0);
-  expect(older).toContain('- It is older than the recording: where it was born is not in this capture.');
+  expect(older).toContain(
+    '- It existed before the first sample of the recording: where it was born is not in this capture.',
+  );
   expect(older).not.toContain('of that time');
   expect(older).toMatch(
     /Held by `\.latest` of `Store @\d+`\. 2 functions could have written it: `show \(store\.js:10\)`: `this\.latest = row`; `replace \(store\.js:13\)`: `this\.latest = row`\. Which of them did is not known\./,

@@ -59,7 +59,7 @@ describe('the birth', () => {
   it('says what is not known, and which capture would tell', () => {
     expect(textOf(NOTHING)).toContain('is not known: a heap snapshot has no times and no stacks. pen_heap_track');
     expect(textOf({ ...BORN, stack: [], stackFit: null, birth: { when: 'before', fromMs: null, toMs: 0 } })).toContain(
-      'It is older than the recording',
+      'It existed before the first sample of the recording',
     );
     expect(textOf({ ...BORN, stack: [], stackFit: null })).toContain('V8 recorded no stack for it');
   });

@@ -65,7 +65,7 @@ function settingText(setting: BirthSetting | null): string {
 
 function birthText({ birth, stack, stackFit, hasStacks }: HeapOrigin, round: BirthRound | null): string {
   if (birth.when === 'before')
-    return 'It is older than the recording: where it was born is not in this capture. A recording that begins before it is made would tell.';
+    return 'It existed before the first sample of the recording: where it was born is not in this capture. A recording that begins before it is made would tell.';
   const when = bornText(birth);
   if (stack.length === 0) {
     if (birth.when === 'unknown' && !hasStacks)

@@ -59,7 +59,8 @@ function writtenSteps(steps: readonly HeapPathStep[], to: number): number[] {
   // Keys of a plain object are no names.
   while (last > 0 && !IDENTIFIER.test(nameOf(steps[last]))) last = steps.slice(0, last).findLastIndex(isNamed);
   const cut = stepToCut({ steps: part });
-  const found = steps[last - 1]?.node.name.startsWith('{') === true ? [last, cut] : [cut, last];
+  const hasShape = steps.slice(Math.max(0, last - 1), Math.max(0, last)).some(({ node }) => node.name.startsWith('{'));
+  const found = hasShape ? [last, cut] : [cut, last];
   return [...new Set(found)].filter((at) => at > 0 && IDENTIFIER.test(nameOf(steps[at])));
 }
 
