@@ -1,4 +1,5 @@
 /** Where the selected object comes from: its birth, what keeps it since, and the code that could have written that. */
+import { useEffect, useState } from 'react';
 import type { CaptureRecord } from '../../../../shared/contracts/captures.ts';
 import { happeningsOf, settingOf } from '../../../../shared/contracts/heap/happenings.ts';
 import type { HeapNode } from '../../../../shared/contracts/heap/heap-objects.ts';
@@ -49,7 +50,20 @@ function Writer({ write: { name, source, script, line, code, isOnStack } }: { wr
   );
 }
 
-export function ObjectOrigin({ document, node, capture }: ObjectOriginProps) {
+/** Sources are parsed for it: not for each row that a key passes. */
+const SETTLE_MS = 300;
+
+export function ObjectOrigin(props: ObjectOriginProps) {
+  const { id } = props.node;
+  const [settledId, setSettledId] = useState(id);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettledId(id), SETTLE_MS);
+    return () => clearTimeout(timer);
+  }, [id]);
+  return settledId === id ? <SettledOrigin {...props} /> : null;
+}
+
+function SettledOrigin({ document, node, capture }: ObjectOriginProps) {
   const { version } = useHeapNames();
   const { answer, refetch } = useQuery(`${document.documentId} ${node.id} ${version}`, () =>
     document.query('heap.origin', { id: node.id }),
