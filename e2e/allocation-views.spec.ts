@@ -59,6 +59,9 @@ test('a heap timeline shows what was allocated in a range and by which functions
   const stack = page.getByTestId('allocation-stack');
   await expect(stack).toContainText('makeLateRows');
   await expect(stack).toContainText(/bursts\.js:\d+/);
+  const origin = page.getByTestId('object-origin');
+  await expect(origin).toContainText(/Born between .* of the recording/, { timeout: 30_000 });
+  await expect(origin).toContainText('makeLateRows');
   await window.screenshot('allocations-object');
 
   await view.getByRole('radio', { name: 'Sites' }).check({ force: true });

@@ -16,6 +16,7 @@ import type { ColumnCache } from './column-cache/column-cache.ts';
 import { createComparisonCache } from './comparison-cache.ts';
 import type { Pacing } from './pause.ts';
 import type { HostPort } from './port/port.ts';
+import { createHeapOrigins } from './heap-origins.ts';
 import { createOriginals, type Originals } from './originals.ts';
 import { createPortDocuments, type PortDocuments } from './port/port-documents.ts';
 import { createPortQueries } from './port/port-queries.ts';
@@ -178,7 +179,8 @@ export function createAnalysisHost({
     const allowedMaps = (paths: readonly string[]): readonly string[] =>
       rights.onlyChosenMaps ? paths.filter((path) => sourceMapPaths.includes(path)) : paths;
     const originals = createOriginals(documents, allowedMaps, resolvers, () => isIgnored);
-    const query = createPortQueries({ documents, comparisons, own, originals });
+    const origins = createHeapOrigins(documents, resolvers);
+    const query = createPortQueries({ documents, comparisons, own, originals, origins });
     const writePortTable = createPortTables({ documents, own, originals });
     const waiterOf = (requestId: number, signal: AbortSignal): Waiter => ({
       signal,

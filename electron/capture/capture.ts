@@ -11,7 +11,7 @@ import type { PrepareAllocations } from './driver-parts.ts';
 import { createCssCoverage } from './css-coverage.ts';
 import { createHeapSampling } from './heap/heap-sampling.ts';
 import { createHeapSnapshot } from './heap/heap-snapshot.ts';
-import { createHeapTracking } from './heap/heap-tracking.ts';
+import { createHeapTracking, type HeapTrackingParts } from './heap/heap-tracking.ts';
 import { createOpenCoverage } from './inlined-functions.ts';
 import { createJsCoverage } from './js-coverage.ts';
 import { createNodeTracing } from './tracing/node-tracing.ts';
@@ -45,6 +45,9 @@ export interface CaptureOptions {
   readonly log: { debug(message: string, details?: Record<string, unknown>): void };
   /** Runs before the allocations of a target are recorded. */
   readonly prepareAllocations?: PrepareAllocations;
+  /** The samples of heap timelines, for what happens meanwhile. */
+  readonly trackedTimes?: HeapTrackingParts['trackedTimes'];
+  readonly performedSince?: HeapTrackingParts['performedSince'];
   /** Writes renders of components into traces; absent: they have none. */
   readonly recordRenders?: RecordRenders;
   /** Converts Perfetto traces; if absent, traces cannot be stopped fast. */
@@ -87,7 +90,12 @@ export function createCapture(options: CaptureOptions): Capture {
   const prepared = options.prepareAllocations === undefined ? {} : { prepareAllocations: options.prepareAllocations };
   return {
     heapSnapshot: createHeapSnapshot({ ...parts, now: elapsed }),
-    heapTracking: createHeapTracking({ ...parts, ...prepared }),
+    heapTracking: createHeapTracking({
+      ...parts,
+      ...prepared,
+      ...(options.trackedTimes === undefined ? {} : { trackedTimes: options.trackedTimes }),
+      ...(options.performedSince === undefined ? {} : { performedSince: options.performedSince }),
+    }),
     heapSampling: createHeapSampling({ ...parts, ...prepared }),
     cpuProfiling: createCpuProfiling(parts),
     jsCoverage: createJsCoverage(parts),

@@ -3,3 +3,4 @@ export { createCapture, type Rings } from './capture.ts';
 export type { Ring, RingFile } from './ring.ts';
 export { createReportSpool } from './report-spool.ts';
 export { finishClaimed, releaseOnError, type Recordings, type RecordingsView } from './recordings.ts';
+export { createTrackedTimes } from './heap/tracked-times.ts';

@@ -9,8 +9,8 @@ import type { CapabilityPorts } from '../../shared/capabilities/ports.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
 import { createKnownSecrets } from '../../shared/redaction/known-secrets.ts';
 import { createAnalysisClient } from '../analysis-client/index.ts';
-import { createCapture, createReportSpool } from '../capture/index.ts';
-import { createInteraction, prepareWorlds } from '../interaction/index.ts';
+import { createCapture, createReportSpool, createTrackedTimes } from '../capture/index.ts';
+import { createInteraction, createPerformedSteps, prepareWorlds } from '../interaction/index.ts';
 import { createFlightRecorders, createRecorderStore } from '../recorder/index.ts';
 import { collectGarbage } from '../collect-garbage.ts';
 import { sweepAbandoned } from '../column-cache/index.ts';
@@ -104,6 +104,8 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Core>>
     ignorePatterns: () => settings.current().ignorePatterns,
   });
   const pageScripts = createPageScripts(options.pageScriptsFolder ?? null);
+  const trackedTimes = createTrackedTimes();
+  const performed = createPerformedSteps({ now, nextSample: (targetId) => trackedTimes.nextSample(targetId) });
   const capture = watchCaptures(
     createCapture({
       endpoints,
@@ -114,6 +116,8 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Core>>
       prepareAllocations: async (session, target, signal) => {
         if (target.type === 'page') await prepareWorlds(session, pageScripts, signal);
       },
+      trackedTimes,
+      performedSince: (targetId, fromMs) => performed.since(targetId, fromMs),
       recordRenders: (session, recorded) => recordRenders(session, { ...recorded, scripts: pageScripts }),
       convertPerfetto: analysis.convertPerfetto,
       onLost: (lost) => activity.report(lostRecordingProblem(lost, now())),
@@ -228,7 +232,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Core>>
     capture,
     recordings: capture.recordings.byId,
     pageScripts,
-    interaction: createInteraction({ scripts: pageScripts, targets: endpoints }),
+    interaction: performed.noting(createInteraction({ scripts: pageScripts, targets: endpoints })),
     reports: createReportSpool(spool),
     ...(options.personWindow === undefined ? {} : { personWindow: options.personWindow }),
     ...(options.lighthouse === undefined

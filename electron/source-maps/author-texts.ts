@@ -1,5 +1,6 @@
-/** The texts of the author's own sources among those that are stored with a capture. */
-import type { AuthorTexts } from '../../shared/analysis/code-use/code-uses.ts';
+/** The texts of the author's own sources among those that are stored with a capture, and those of packages where they are asked for. */
+import type { AuthorTexts } from '../../shared/analysis/code-use/sources.ts';
+import { isRuntimeScript } from '../../shared/base/third-party.ts';
 import type { OpenedMap } from '../../shared/analysis/source-map/opened-map.ts';
 import { isAuthorsPlace } from '../../shared/contracts/author-code.ts';
 import { sourceFile } from './map-of-script.ts';
@@ -21,15 +22,23 @@ interface Stored {
 }
 
 /** Scripts without an address are expressions that a tool evaluated. */
-const isRun = ({ url }: StoredScript): boolean => isAuthorsPlace({ url }) && !/^(?:chrome|devtools|pen)\b/.test(url);
+const isOfProgram = (url: string): boolean =>
+  url !== '' && !isRuntimeScript(url) && !/^(?:chrome|devtools|pen)\b/.test(url);
 
 const isWritten = (text: string): boolean => !text.split('\n', 200).some((line) => line.length > MAX_LINE_CHARS);
 
-export async function authorTextsOf(scripts: readonly StoredScript[], stored: Stored): Promise<AuthorTexts> {
+/** `name`: also the texts of packages, and of all only those with this name, so that large programs are read too. */
+export async function authorTextsOf(
+  scripts: readonly StoredScript[],
+  stored: Stored,
+  name: string | null = null,
+): Promise<AuthorTexts> {
+  const isForeign = (url: string, ignored: boolean): boolean => name === null && !isAuthorsPlace({ url, ignored });
   const texts = new Map<string, AuthorTexts['texts'][number]>();
   let areAll = true;
   let chars = 0;
   const add = (source: string, text: string | null, { url, startLine, startColumn }: StoredScript): void => {
+    if (name !== null && text?.includes(name) === false) return;
     const isFull = texts.size >= MAX_TEXTS || chars + (text?.length ?? 0) > MAX_CHARS;
     if (text === null || isFull || !isWritten(text)) {
       areAll = false;
@@ -40,17 +49,17 @@ export async function authorTextsOf(scripts: readonly StoredScript[], stored: St
     const at = source === url ? { startLine, startColumn } : { startLine: 1, startColumn: 1, script: url };
     texts.set(key, { source, text, ...at });
   };
-  for (const script of scripts.filter(isRun)) {
+  for (const script of scripts.filter(({ url }) => isOfProgram(url) && !isForeign(url, false))) {
     const map = script.map === null ? null : await stored.mapOf(script.map, script);
     if (map !== null && script.map !== null) {
       const at = stored.addressOf(script.map);
       for (const source of map.sources) {
         const shown = sourceFile(source, at);
         const ignored = map.ignored.has(source) || stored.isIgnored(shown);
-        if (!isAuthorsPlace({ url: source, ignored })) continue;
+        if (isForeign(source, ignored)) continue;
         add(shown, map.textOf(source), script);
       }
-    } else if (stored.isIgnored(script.url)) continue;
+    } else if (isForeign(script.url, stored.isIgnored(script.url))) continue;
     else if (script.text === undefined) areAll = false;
     else add(script.url, await stored.textOf(script.text), script);
   }

@@ -5,7 +5,7 @@
 import type { ResolvePosition, ResolvedPosition, ScriptPosition } from '../../shared/contracts/original-positions.ts';
 import type { TextPlace } from '../../shared/analysis/source-map/quote.ts';
 import type { QuotedPlace } from '../../shared/contracts/quotes.ts';
-import type { AuthorTexts } from '../../shared/analysis/code-use/code-uses.ts';
+import type { AuthorTexts } from '../../shared/analysis/code-use/sources.ts';
 import { importsOf, type StyleSheetText } from '../../shared/analysis/trace/index.ts';
 import { authorTextsOf } from './author-texts.ts';
 import { weighedScriptsOf, type StoredText } from './weighed-scripts.ts';
@@ -57,6 +57,8 @@ export interface CaptureResolver {
   text(place: QuotedPlace): Promise<TextPlace | null>;
   /** The texts of the author's sources that are stored: of the original ones where a map has them. */
   authorTexts(): Promise<AuthorTexts>;
+  /** Those and the texts of packages, as far as they have a name. */
+  textsWith(name: string): Promise<AuthorTexts>;
   /** The scripts of the page whose texts are stored; null if none are. */
   scriptTexts(): Promise<readonly StoredText[] | null>;
   /** The style sheet with an id of Blink, then those that it imports, each where it begins in its file; those that are stored. */
@@ -213,6 +215,14 @@ export function createPositionResolvers(
       aroundInScript(unmapped.get(keyOf(position, table.find(position)))?.() ?? null, position);
     const at = (position: Pick<ScriptPosition, 'scriptId' | 'url' | 'line' | 'column'>) =>
       resolvers.get(keyOf(position, table.find(position))) ?? null;
+    const programTexts = (name: string | null): Promise<AuthorTexts> =>
+      stored === null
+        ? Promise.resolve({ texts: [], areAll: false })
+        : authorTextsOf(
+            scriptsOnly(stored),
+            { ...textsIn(sourceKey, stored, storedText), isIgnored: isIgnored() },
+            name,
+          );
     return {
       resolve: (position) => at(position)?.resolver.resolve(position) ?? null,
       around,
@@ -244,13 +254,8 @@ export function createPositionResolvers(
         const column = (place.column ?? 1) - (line === 1 ? startColumn - 1 : 0);
         return { source: url, text, line, column, startLine, ...(isIgnored()(url) ? { ignored: true } : {}) };
       },
-      authorTexts: () =>
-        stored === null
-          ? Promise.resolve({ texts: [], areAll: false })
-          : authorTextsOf(scriptsOnly(stored), {
-              ...textsIn(sourceKey, stored, storedText),
-              isIgnored: isIgnored(),
-            }),
+      authorTexts: () => programTexts(null),
+      textsWith: (name) => programTexts(name),
       scriptTexts: async () => {
         if (stored === null || scriptsOnly(stored).every(({ text }) => text === undefined)) return null;
         return weighedScriptsOf(scriptsOnly(stored), textsIn(sourceKey, stored, storedText));

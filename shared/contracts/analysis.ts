@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { AnalysisStageSchema } from './analysis-stages.ts';
 import { AppErrorSchema } from './errors.ts';
 import { HeapFirstClassesSchema } from './heap/heap-classes.ts';
+import { ORIGIN_QUERIES } from './heap/origins.ts';
 import { KINDS, type DocumentKind } from '../kinds/index.ts';
 import { CODE_USE_QUERIES } from './code-uses.ts';
 import { RENDER_QUERIES } from './page/placed-renders.ts';
@@ -16,7 +17,8 @@ type KindQueries =
   | (typeof KINDS)[DocumentKind]['queries']
   | typeof QUOTE_QUERIES
   | typeof RENDER_QUERIES
-  | typeof CODE_USE_QUERIES;
+  | typeof CODE_USE_QUERIES
+  | typeof ORIGIN_QUERIES;
 type NamesOf<Queries> = Queries extends unknown ? keyof Queries : never;
 type QueryOf<Queries, Name extends PropertyKey> = Queries extends { readonly [Key in Name]: infer Query }
   ? Query
@@ -28,6 +30,7 @@ export const ANALYSIS_QUERIES = Object.assign(
   QUOTE_QUERIES,
   RENDER_QUERIES,
   CODE_USE_QUERIES,
+  ORIGIN_QUERIES,
   ...Object.values(KINDS).map(({ queries }) => queries),
 ) as {
   readonly [Name in NamesOf<KindQueries>]: QueryOf<KindQueries, Name>;

@@ -336,6 +336,7 @@ const Recordings = {
   'HeapProfiler.addHeapSnapshotChunk': z.object({ chunk: Text }),
   'HeapProfiler.reportHeapSnapshotProgress': z.object({ done: Figure, total: Figure }),
   'HeapProfiler.heapStatsUpdate': z.object({ statsUpdate: z.array(Figure) }),
+  'HeapProfiler.lastSeenObjectId': z.object({ lastSeenObjectId: Figure, timestamp: Figure }),
   'HeapProfiler.resetProfiles': z.object({}),
   'Tracing.tracingComplete': z.object({ dataLossOccurred: Flag.exactOptional(), stream: Text.exactOptional() }),
   'Tracing.bufferUsage': z.object({ percentFull: Figure.exactOptional(), value: Figure.exactOptional() }),

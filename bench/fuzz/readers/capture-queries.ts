@@ -45,6 +45,7 @@ const QUESTIONS: Readonly<Partial<Record<DocumentKind, readonly Question[]>>> = 
     ['heap.references', { id: null }],
     ['heap.retainers', { id: 5 }],
     ['heap.paths', { id: 5 }],
+    ['heap.origin', { id: 5 }],
     ['heap.class-paths', { className: 'List' }],
     ['heap.what-if', { classes: ['List'] }],
     ['heap.dominated', { id: null }],
@@ -66,6 +67,7 @@ const QUESTIONS: Readonly<Partial<Record<DocumentKind, readonly Question[]>>> = 
     ['allocations.sites', {}],
     ['allocations.tree', { parent: null }],
     ['allocations.stack', { id: 1 }],
+    ['allocations.births', { ids: [1] }],
   ],
   console: [
     ['console.overview', {}],

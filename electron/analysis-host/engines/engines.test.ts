@@ -9,6 +9,7 @@ import { ENGINES, createComparisons } from './index.ts';
 const OF_THE_HOST: readonly AnalysisQueryName[] = [
   'heap.retained',
   'heap.originals',
+  'heap.origin',
   'profile.originals',
   'coverage.originals',
   'code.named',

@@ -22,9 +22,10 @@ function isExpression(params: object): boolean {
 }
 
 /** Queries about several snapshots, and those that the process answers by work and files outside of the document. */
-const NOT_OF_ONE: Readonly<Record<CompareQueryName | 'heap.retained' | 'heap.originals', true>> = {
+const NOT_OF_ONE: Readonly<Record<CompareQueryName | 'heap.retained' | 'heap.originals' | 'heap.origin', true>> = {
   'heap.retained': true,
   'heap.originals': true,
+  'heap.origin': true,
   'heap.diff': true,
   'heap.diff-classes': true,
   'heap.diff-objects': true,

@@ -5,6 +5,7 @@ import type { AnalysisRequest } from '../../../shared/contracts/analysis.ts';
 import { appError, type AppResult } from '../../../shared/contracts/errors.ts';
 import type { DocumentRef, Documents } from '../documents/contract.ts';
 import { askDocument, type KindComparisons } from '../engines/index.ts';
+import type { HeapOrigins } from '../heap-origins.ts';
 import type { Originals } from '../originals.ts';
 import type { PortDocuments } from './port-documents.ts';
 import type { Waiter } from '../shared-work.ts';
@@ -16,11 +17,13 @@ export function createPortQueries({
   comparisons,
   own,
   originals,
+  origins,
 }: {
   readonly documents: Documents;
   readonly comparisons: ReadonlyMap<string, KindComparisons>;
   readonly own: PortDocuments;
   readonly originals: Originals;
+  readonly origins: HeapOrigins;
 }): (request: QueryRequest, waiter: Waiter) => Promise<AppResult<unknown>> {
   async function retain(document: DocumentRef, waiter: Waiter): Promise<AppResult<unknown>> {
     const retained = await documents.retain(document.key, document.filePath, waiter);
@@ -42,6 +45,7 @@ export function createPortQueries({
     const isNamed =
       query === 'heap.classes' ? originals.wasNamed(document.filePath) : /^heap\.(?!overview$)/.test(query);
     if (isNamed) await originals.ofHeap(document, waiter);
+    if (query === 'heap.origin') return origins(document, params, waiter);
     const comparison = comparisons.get(query);
     if (comparison !== undefined) {
       const openCompared = async (path: string): Promise<DocumentRef> => {

@@ -18,19 +18,27 @@ import { createHeapMoments } from './heap-moments.ts';
 import { createHeapStatistics } from './heap-statistics.ts';
 import { pollHeapUsage } from './heap-usage-poll.ts';
 import { finishClaimed, releaseOnError, lostMsOf, type ClaimedRecording, type OpenRecording } from '../recordings.ts';
+import { listenToRequests, type RequestsOfServer } from './server-requests.ts';
+import type { TrackedTimes } from './tracked-times.ts';
+import { happeningsDuring, withSample, type SampleClock, type TimedStep } from './happenings.ts';
 import { createSnapshotProgress } from './snapshot-progress.ts';
 import { explainEnd, refuseTooLittleSpace, streamSnapshot } from './snapshot-stream.ts';
 
 /** At the start V8 assigns an id to every object, which takes long for a heap of gigabytes. */
 const START_DEADLINE_MS = 120_000;
 
-export type HeapTrackingParts = DriverParts<keyof Endpoints>;
+export interface HeapTrackingParts extends DriverParts<keyof Endpoints> {
+  readonly trackedTimes?: TrackedTimes;
+  /** Steps that tools performed in a page; absent: none are known. */
+  readonly performedSince?: (targetId: string, fromMs: number) => readonly TimedStep[];
+}
 
 /** An active tracking: its session, and what the target has reported about the heap. */
 interface Tracking {
   readonly session: DedicatedSession;
   readonly trackAllocations: boolean;
   readonly observed: Observed;
+  readonly requests: RequestsOfServer | null;
 }
 
 export function createHeapTracking(parts: HeapTrackingParts): HeapTrackingPort {
@@ -50,7 +58,16 @@ export function createHeapTracking(parts: HeapTrackingParts): HeapTrackingPort {
     const session = opened.value;
     await parts.prepareAllocations?.(session, target, signal);
     let recording: OpenRecording | null = null;
-    const observed = observe(session, trackAllocations, elapsed, () => recording?.changed());
+    const times = parts.trackedTimes?.begin(target.id);
+    const observed = observe(session, {
+      trackAllocations,
+      now: elapsed,
+      wallNow: parts.now,
+      onChange: () => recording?.changed(),
+      onSample: () => times?.sampled(),
+      onEnd: () => times?.dispose(),
+    });
+    const requests = target.type === 'node' ? await listenToRequests(session) : null;
     const enabled = await session.send('HeapProfiler.enable', {}, { signal });
     const started = enabled.ok
       ? await session.send(
@@ -63,6 +80,7 @@ export function createHeapTracking(parts: HeapTrackingParts): HeapTrackingPort {
     const failure = !started.ok ? started.error : signal.aborted ? errorOfAbort(signal) : null;
     if (failure !== null) {
       observed.dispose();
+      await requests?.take();
       await session.end();
       return err(failure);
     }
@@ -70,10 +88,11 @@ export function createHeapTracking(parts: HeapTrackingParts): HeapTrackingPort {
       target,
       owner,
       closed: session.closed,
-      payload: { session, trackAllocations, observed },
+      payload: { session, trackAllocations, observed, requests },
       figures: observed.figures,
       drop: async () => {
         observed.dispose();
+        await requests?.take();
         // The end of the session stops the tracking at once; the stop command would take a whole snapshot first.
         await session.end();
       },
@@ -87,7 +106,9 @@ export function createHeapTracking(parts: HeapTrackingParts): HeapTrackingPort {
     { info, recordedMs, payload }: ClaimedRecording<Tracking>,
     { capBytes, signal, progress: report }: Parameters<HeapTrackingPort['stop']>[1],
   ): Promise<AppResult<HeapTimelineStream>> => {
-    const { session, observed, trackAllocations } = payload;
+    const { session, observed, trackAllocations, requests } = payload;
+    const answered = (await requests?.take()) ?? null;
+    const performed = parts.performedSince?.(target.id, info.startedAtMs) ?? [];
     const noSpace = refuseTooLittleSpace(spool);
     if (noSpace !== null) {
       observed.dispose();
@@ -133,6 +154,7 @@ export function createHeapTracking(parts: HeapTrackingParts): HeapTrackingPort {
       trackAllocations,
       overTime: overTime(),
       loss: loss(),
+      happenings: happeningsDuring(observed.clock(), performed, answered),
     });
   };
 
@@ -147,22 +169,33 @@ interface Observed {
   readonly figures: () => Pick<Recording, 'heapUsedBytes' | 'survivingSizeBytes' | 'survivingCount' | 'lostMs'>;
   readonly overTime: () => HeapTimelineStream['overTime'];
   readonly loss: () => LossRecord[];
+  /** Null until the target has sent a sample. */
+  readonly clock: () => SampleClock | null;
   /** Called before the stop: tracking is no longer restarted. */
   readonly freeze: () => void;
   readonly dispose: () => void;
 }
 
+interface Observing {
+  readonly trackAllocations: boolean;
+  readonly now: () => number;
+  /** Milliseconds since the Unix epoch. */
+  readonly wallNow: () => number;
+  readonly onChange: () => void;
+  readonly onSample: () => void;
+  readonly onEnd: () => void;
+}
+
 /** Listens to heap statistics during tracking. Deno sends none by itself, so its heap usage is polled. */
 function observe(
   session: DedicatedSession,
-  trackAllocations: boolean,
-  now: () => number,
-  onChange: () => void,
+  { trackAllocations, now, wallNow, onChange, onSample, onEnd }: Observing,
 ): Observed {
   const startedAtMs = now();
   const statistics = createHeapStatistics();
   const moments = createHeapMoments();
   const lost: LossRecord[] = [];
+  let clock: SampleClock | null = null;
   let sendsStatistics = false;
   let beganAtMs = startedAtMs;
   let isFrozen = false;
@@ -184,6 +217,7 @@ function observe(
     });
     beganAtMs = atMs;
     statistics.reset();
+    clock = null;
   };
   const addMoment = (moment: {
     heapUsedBytes: number;
@@ -212,6 +246,10 @@ function observe(
         survivingSizeBytes: isFirstAndLast ? null : survivingSizeBytes,
       });
     }),
+    session.on('HeapProfiler.lastSeenObjectId', ({ timestamp }) => {
+      clock = withSample(clock, timestamp, wallNow());
+      onSample();
+    }),
     // V8 continues tracking in the new page by itself, but the sessions of the target move over one by one, and the end of the second
     // session in the old page drops the stacks of the first in the new one (tried: always, if there are two sessions).
     session.on('HeapProfiler.resetProfiles', () =>
@@ -237,11 +275,13 @@ function observe(
     },
     overTime: () => moments.all(),
     loss: () => [...lost],
+    clock: () => clock,
     freeze: () => {
       isFrozen = true;
     },
     dispose: () => {
       for (const subscription of listening) subscription.dispose();
+      onEnd();
     },
   };
 }

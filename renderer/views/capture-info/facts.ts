@@ -1,4 +1,5 @@
 /** Facts of a capture as label and text. */
+import { HAPPENINGS_OPTION } from '../../../shared/contracts/heap/happenings.ts';
 import { CAPTURE_KINDS, type CaptureRecord } from '../../../shared/contracts/captures.ts';
 import { pipeName } from '../../../shared/contracts/targets.ts';
 import { formatBytes, formatPercent } from '../../../shared/base/units.ts';
@@ -55,6 +56,8 @@ export function optionsText(options: CaptureRecord['options']): string {
       if (words !== undefined) return value === false ? [words.off] : [words.on];
       const text = OPTION_TEXTS[name];
       if (text !== undefined && typeof value === 'number') return [text(value)];
+      // Objects name what they were born in.
+      if (name === HAPPENINGS_OPTION) return [];
       // The trace lists its categories itself.
       if (name === 'categories' && typeof value === 'string') return [`${value.split(',').length} categories`];
       return value === null ? [] : [typeof value === 'boolean' ? `${value ? '' : 'no '}${name}` : `${name} ${value}`];

@@ -224,6 +224,7 @@ export function HeapSnapshotDocument({ capture, exportMenu, facts, loss, allocat
               retained={opened === null ? null : retained}
               onFilter={places.askClass}
               onCopy={onCopy}
+              capture={capture}
               allocatedBy={allocations?.allocatedBy}
               facts={facts}
             />

@@ -8,6 +8,7 @@ import { isUnique, memberChanges, removerOf, returnedBy, type Holder, type Membe
 import { describeCall, isOwnCall, keptOf, referencesTo, type Kept, type Reference } from './references.ts';
 import { isRemoving, valueMismatch } from './mismatches.ts';
 import { endOfRegistration, wrongCounterpart } from './registrations.ts';
+import { createSources, functionAt, type AuthorTexts, type Sources } from './sources.ts';
 import {
   calleeOf,
   childrenOf,
@@ -15,27 +16,16 @@ import {
   conditionOf,
   functionAround,
   functionName,
-  isFunction,
-  isParsed,
   isWithin,
   lastName,
   namedBy,
   nodesOf,
-  offsetOf,
-  parseCode,
   placeOf,
   receiverOf,
   textOf,
-  type CodeText,
   type ParsedCode,
   type SyntaxNode,
 } from './syntax.ts';
-
-export interface AuthorTexts {
-  readonly texts: readonly CodeText[];
-  /** True if every script of the author has its text here. */
-  readonly areAll: boolean;
-}
 
 type Question = z.output<(typeof CODE_USE_QUERIES)['code.uses']['params']>;
 type HolderQuestion = NonNullable<Question['holder']>;
@@ -52,45 +42,8 @@ const CALLS = new Set(['CallExpression', 'NewExpression']);
 const GENERIC =
   /^(?:delete|remove|clear|close|stop|off|on|cancel|abort|reset|destroy|dispose|disconnect|detach|release|end|add|set|push|get)$/;
 
-/** Parses each text once, when a question needs it. */
-interface Sources {
-  /** Texts that contain the name. */
-  withName(name: string): readonly ParsedCode[];
-  /** True if a text that cannot be parsed contains the name. */
-  hasUnread(name: string): boolean;
-  at(place: UsePlaceQuestion): { readonly parsed: ParsedCode; readonly offset: number } | null;
-}
-
-function createSources({ texts }: AuthorTexts): Sources {
-  const parsed = new Map<CodeText, ParsedCode>();
-  const parse = (code: CodeText): ParsedCode => {
-    const known = parsed.get(code) ?? parseCode(code);
-    parsed.set(code, known);
-    return known;
-  };
-  return {
-    withName: (name) => texts.filter(({ source, text }) => isParsed(source) && text.includes(name)).map(parse),
-    hasUnread: (name) => texts.some(({ source, text }) => !isParsed(source) && text.includes(name)),
-    at({ url, line, column, original }) {
-      const wanted = original ?? { source: url, line, column };
-      const named = texts.filter(({ source, startLine }) => source === wanted.source && startLine <= wanted.line);
-      const code = named.toSorted((a, b) => b.startLine - a.startLine)[0];
-      if (code === undefined || !isParsed(code.source)) return null;
-      const offset = offsetOf(parse(code), wanted.line, wanted.column);
-      return offset === null ? null : { parsed: parse(code), offset };
-    },
-  };
-}
-
-/** The innermost function at an offset; V8 begins one at its parameters. */
-function functionAt(parsed: ParsedCode, offset: number): SyntaxNode | null {
-  let node: SyntaxNode | null = parsed.root.resolveInner(offset, 1);
-  while (node !== null && !isFunction(node)) node = node.parent;
-  return node;
-}
-
 /** The call that gets a function as an argument, itself or by the name that it is given just before. */
-function callWith(parsed: ParsedCode, fn: SyntaxNode): SyntaxNode | null {
+export function callWith(parsed: ParsedCode, fn: SyntaxNode): SyntaxNode | null {
   const { parent } = fn;
   if (parent?.name === 'ArgList') return parent.parent;
   const given = namedBy(fn) ?? (fn.name === 'FunctionDeclaration' ? fn.getChild('VariableDefinition') : null);
@@ -161,7 +114,7 @@ function mayHideRemoval(sources: Sources, { areAll }: AuthorTexts, { holder, dec
     .some(({ kind: each, node, parsed }) => each === 'removes' && !own.has(`${parsed.code.source} ${node.from}`));
 }
 
-function imports(parsed: ParsedCode, name: string): boolean {
+export function imports(parsed: ParsedCode, name: string): boolean {
   return nodesOf(parsed, new Set(['ImportDeclaration'])).some((each) =>
     textOf(parsed, each)
       .split(/[^\w$]+/)

@@ -56,7 +56,7 @@ function baseOf(parsed: ParsedCode, node: SyntaxNode): SyntaxNode {
   return isIndexed ? baseOf(parsed, firstChild) : node;
 }
 
-function isHolder(parsed: ParsedCode, node: SyntaxNode, { kind, name }: Holder): boolean {
+export function isHolder(parsed: ParsedCode, node: SyntaxNode, { kind, name }: Holder): boolean {
   if (kind === 'variable') return node.name === 'VariableName' && textOf(parsed, node) === name;
   return node.name === 'MemberExpression' && lastName(parsed, node) === name;
 }
@@ -86,7 +86,7 @@ export function isUnique(parsed: ParsedCode, name: string): boolean {
 }
 
 /** A value in which the members are not: `new Map()`, `[]`, `list.filter(…)`. */
-function isOther(parsed: ParsedCode, value: SyntaxNode): boolean {
+export function isOther(parsed: ParsedCode, value: SyntaxNode): boolean {
   if (EMPTY.has(value.name)) return value.getChild('Spread') === null;
   const callee = value.name === 'CallExpression' ? calleeOf(value) : null;
   const method = callee === null ? null : lastName(parsed, callee);

@@ -23,6 +23,7 @@ export {
 } from './column-cache/cached-columns.ts';
 export { allocateColumn, heapOfColumns } from './column-cache/cached-document.ts';
 export { claimFront, createClaimWord, MAX_CHUNKS, type ClaimWord } from './reading/chunk-claims.ts';
+export { originSlotOf } from './origins/origin-slot.ts';
 export { findFirstClasses } from './classes/first-classes.ts';
 export { sharedColumns } from './columns/column-memory.ts';
 export { walkInputOf, type WalkInput } from './dominators/walk-input.ts';

@@ -8,7 +8,7 @@ import { advice, appError, describeError, type AppError, type AppResult } from '
 import type { HeapNode } from '../../contracts/heap/heap-objects.ts';
 import type { CallContext } from '../define.ts';
 import { noteMapProblems } from '../common/original-names.ts';
-import { openCapture, type CaptureSource } from '../library/open-capture.ts';
+import { openCapture, type CaptureSource, type NamedCapture } from '../library/open-capture.ts';
 
 export interface OpenedHeapOptions {
   /** Progress of 100 at the start and at the end. */
@@ -59,12 +59,12 @@ export async function openHeapCapture(
   named: string | undefined,
   context: CallContext,
   options: OpenedHeapOptions = {},
-): Promise<AppResult<{ source: CaptureSource; overview: HeapOverview }>> {
+): Promise<AppResult<NamedCapture & { readonly overview: HeapOverview }>> {
   const found = await openCapture(named, ['heap'], context);
   if (!found.ok) return found;
-  const { source } = found.value;
+  const { source, record } = found.value;
   const overview = await openedHeap(source, context, options);
-  return overview.ok ? ok({ source, overview: overview.value }) : overview;
+  return overview.ok ? ok({ source, record, overview: overview.value }) : overview;
 }
 
 /** The object with this id; `invalid_params` if there is none. */

@@ -2,6 +2,7 @@
 import type { EndedRecording, SpooledFile, StartOptions, StopOptions } from '../common/recording-ports.ts';
 import type { Progress } from '../../contracts/app/activity.ts';
 import type { AppResult } from '../../contracts/errors.ts';
+import type { Happening } from '../../contracts/heap/happenings.ts';
 import type { Recording } from '../../contracts/recordings.ts';
 import type { SnapshotDigest } from '../../contracts/heap/snapshot-digest.ts';
 import type { TargetInfo } from '../../contracts/targets.ts';
@@ -28,6 +29,8 @@ export interface HeapTimelineStream extends EndedRecording {
   readonly chunks: number;
   /** Time from the command to the first chunk; the target was paused for at least as long. */
   readonly pauseMs: number;
+  /** Interactions and requests meanwhile, on the clock of the samples; null if the target sent no samples. */
+  readonly happenings: readonly Happening[] | null;
 }
 
 export interface SampledHeap extends EndedRecording {

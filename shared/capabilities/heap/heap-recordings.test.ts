@@ -21,6 +21,7 @@ const moment = (atMs: number, heapUsedBytes: number) => ({
 const TIMELINE: HeapTimelineStream = {
   ...ended,
   trackAllocations: true,
+  happenings: null,
   chunks: 3,
   pauseMs: 70,
   overTime: [moment(0, 1024), moment(900, 3072), moment(1900, 2048)],

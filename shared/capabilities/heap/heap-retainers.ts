@@ -1,6 +1,6 @@
 /** `pen_heap_retainers`: what retains an object, or the objects of a class, grouped by path. */
 import { z } from 'zod';
-import { code, document, section, summaryLine, table, title } from '../../base/markdown.ts';
+import { bullets, code, document, section, summaryLine, table, title } from '../../base/markdown.ts';
 import { formatBytes, formatCount, truncateEnd } from '../../base/units.ts';
 import { err, ok } from '../../base/result.ts';
 import { advice, appError, type AppResult } from '../../contracts/errors.ts';
@@ -11,11 +11,14 @@ import {
   type HeapNode,
   type HeapPath,
 } from '../../contracts/heap/heap-objects.ts';
+import { BirthSettingSchema, happeningsOf, settingOf } from '../../contracts/heap/happenings.ts';
+import { BirthRoundSchema, HeapOriginSchema } from '../../contracts/heap/origins.ts';
 import { formatLink } from '../../contracts/links.ts';
 import { withQuote } from '../../findings/quotes.ts';
 import { defineCapability, type CallContext } from '../define.ts';
+import { bornInRound } from './born-in-round.ts';
 import { heapNode, noSuchClass, openHeapCapture } from './heap-capture.ts';
-import { CaptureSourceSchema, sourceText, type CaptureSource } from '../library/open-capture.ts';
+import { CaptureSourceSchema, sourceText, type CaptureSource, type NamedCapture } from '../library/open-capture.ts';
 import { ObjectCodeSchema, objectCode } from './object-code.ts';
 import {
   PathGroupSchema,
@@ -34,6 +37,7 @@ import {
   optionalBytes,
   ownPreview,
 } from '../../kinds/heap/heap-text.ts';
+import { originText } from '../../kinds/heap/origin-text.ts';
 import {
   heapAliases,
   newestCaptureParam,
@@ -78,6 +82,12 @@ const ContentSchema = z.object({
   nextCursor: z.string().nullable(),
   /** The function nearest to the object on its first path, and the call that reads its source; null without one. */
   code: ObjectCodeSchema.nullable(),
+  /** Where the object comes from; null for a class, and where nothing leads to the object. */
+  origin: HeapOriginSchema.nullable(),
+  /** What was going on when it was born; null if the recording does not say. */
+  setting: BirthSettingSchema.nullable(),
+  /** The round of a leak hunt; null for a capture of no hunt. */
+  round: BirthRoundSchema.nullable(),
   /** Every step of the engine at the root was requested. */
   isUnfolded: z.boolean(),
 });
@@ -96,6 +106,9 @@ const NOTHING: Content = {
   groups: [],
   nextCursor: null,
   code: null,
+  origin: null,
+  setting: null,
+  round: null,
   isUnfolded: false,
 };
 
@@ -148,7 +161,7 @@ function holdersOf(path: HeapPath | undefined): readonly number[] {
 }
 
 async function ofObject(
-  source: CaptureSource,
+  { source, record }: NamedCapture,
   id: number,
   ways: Ways,
   { start, limit }: Rows,
@@ -172,6 +185,12 @@ async function ofObject(
   const shown = paths.slice(start, start + limit);
   const nearest = await objectCode(source, holdersOf(shown[0]), context);
   if (!nearest.ok) return nearest;
+  // Of further pages the first one has said it.
+  const origin = start > 0 ? null : await ports.analysis.query(source.file, 'heap.origin', { id }, { signal });
+  if (origin !== null && !origin.ok) return origin;
+  const happenings = record === null ? null : happeningsOf(record);
+  const round = record === null || origin === null ? ok(null) : await bornInRound(record, object.value, context);
+  if (!round.ok) return round;
   if (isCut && start + shown.length >= paths.length)
     note('The search ended at its limit, and there may be more paths. Use "ignore" to exclude known ones.');
   return ok({
@@ -180,6 +199,9 @@ async function ofObject(
     object: object.value,
     paths: shown.map(shownPath),
     code: nearest.value,
+    origin: origin?.value ?? null,
+    setting: happenings === null || origin === null ? null : settingOf(origin.value.birth, happenings),
+    round: round.value,
     retainers: retainers.value.rows,
     retainersTotal: retainers.value.total,
     hiddenWeak,
@@ -248,6 +270,7 @@ function objectParts(value: Content): (string | false)[] {
       ['Distance', distanceText(object.distance)],
     ]),
     ownPreview(object) !== '' && code(truncateEnd(ownPreview(object), 120)),
+    value.origin !== null && section('Origin', [bullets(originText(value.origin, object.id, value))]),
     ...(paths.length === 0
       ? [`No path leads from the root to it${weak}: it is garbage, or all of its retainers were ignored.`]
       : alikePaths(paths).map(({ path, others: alike, otherStarts }, index) =>
@@ -358,7 +381,7 @@ export const penHeapRetainers = defineCapability({
     const content =
       node === undefined
         ? await ofClass(source, className ?? '', ways, rows, context)
-        : await ofObject(source, node, { ...ignored.value, showWeak }, rows, context);
+        : await ofObject(opened.value, node, { ...ignored.value, showWeak }, rows, context);
     return content.ok ? ok({ ...source, ...content.value, isUnfolded: allSteps }) : content;
   },
   summarise: (value) =>

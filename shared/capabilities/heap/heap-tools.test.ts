@@ -263,6 +263,15 @@ describe('retainers', () => {
         };
       },
       'heap.retainers': () => ({ rows: [], start: 0, total: 0 }),
+      'heap.origin': () => ({
+        birth: { when: 'unknown', fromMs: null, toMs: null },
+        stack: [],
+        stackFit: null,
+        hasStacks: false,
+        slot: null,
+        writes: null,
+        registration: null,
+      }),
     };
     const first = await run({ node: 9, limit: 4 }, answers);
     expect(first).toMatchObject({ ok: true, value: { nextCursor: '4', hiddenWeak: 2 } });

@@ -4,6 +4,7 @@ import { bullets, code, document, section, summaryLine, title, warning } from '.
 import { formatBytes, formatCount, formatDuration } from '../../base/units.ts';
 import { ok } from '../../base/result.ts';
 import { SCRIPT_TARGETS } from '../../contracts/targets.ts';
+import { storedHappenings } from '../../contracts/heap/happenings.ts';
 import { AppErrorSchema } from '../../contracts/errors.ts';
 import { AllocationContentSchema, allocationSections, readAllocationContent } from './allocation-content.ts';
 import { defineCapability } from '../define.ts';
@@ -77,8 +78,12 @@ export const penHeapTrack = defineCapability({
       },
     });
     if (!stopped.ok) return stopped;
-    const { file, pauseMs, overTime, loss, trackAllocations: tracked } = stopped.value;
-    const options = { trackAllocations: tracked, ...heapOptions(overTime) };
+    const { file, pauseMs, overTime, loss, happenings, trackAllocations: tracked } = stopped.value;
+    const options = {
+      trackAllocations: tracked,
+      ...heapOptions(overTime),
+      ...(happenings === null ? {} : storedHappenings(happenings)),
+    };
     const draft = { ...captureDraft('heap-timeline', target, stopped.value, options), pauseMs };
     const stored = await storeCapture(context, file, draft);
     if (!stored.ok) return stored;

@@ -163,7 +163,7 @@ export function summariseHunt({
       section('Next', [
         bullets([
           ...reading.map(({ name, call }) => `The code of ${codeText(name)}: ${call}.`),
-          `The whole path: ${proposedCall('pen_heap_retainers', { capture: nameOf(last), node: largest.code?.kind === 'callback' ? largest.code.node.id : largest.node })}.`,
+          `The whole path, and where the object comes from: ${proposedCall('pen_heap_retainers', { capture: nameOf(last), node: largest.code?.kind === 'callback' ? largest.code.node.id : largest.node })}.`,
         ]),
       ]),
     goneSnapshots.length > 0 &&

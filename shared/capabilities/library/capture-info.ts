@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { bullets, code, document, section, summaryLine, title, warning } from '../../base/markdown.ts';
 import { formatBytes } from '../../base/units.ts';
 import { err, ok } from '../../base/result.ts';
+import { HAPPENINGS_OPTION } from '../../contracts/heap/happenings.ts';
 import { CAPTURE_KINDS, CaptureKindSchema } from '../../contracts/captures.ts';
 import { appError } from '../../contracts/errors.ts';
 import { pipeName } from '../../contracts/targets.ts';
@@ -61,7 +62,9 @@ export const penCaptureInfo = defineCapability({
         'This file is not in the library; pen_import adds it.',
       ]);
     }
-    const options = Object.entries(capture.options).map(([name, value]) => `${name}: ${String(value)}`);
+    const options = Object.entries(capture.options)
+      .filter(([name]) => name !== HAPPENINGS_OPTION)
+      .map(([name, value]) => `${name}: ${String(value)}`);
     return document([
       title('Capture Info'),
       captureSummary(capture),

@@ -44,6 +44,17 @@ export type AllocationSite = z.infer<typeof AllocationSiteSchema>;
 export const AllocationTreeNodeSchema = AllocationSiteSchema.extend({ nodeId: z.number(), hasChildren: z.boolean() });
 export type AllocationTreeNode = z.infer<typeof AllocationTreeNodeSchema>;
 
+/**
+ * When an object was allocated. `during`: after `fromMs` and not after `toMs`, milliseconds from the first time that V8 recorded; null: not known on that side.
+ * `before`: it is older than the recording. `after`: after the last recorded time. `unknown`: the file has no times, or the object is of native memory.
+ */
+export const HeapBirthSchema = z.object({
+  when: z.enum(['during', 'before', 'after', 'unknown']),
+  fromMs: z.number().nullable(),
+  toMs: z.number().nullable(),
+});
+export type HeapBirth = z.infer<typeof HeapBirthSchema>;
+
 export const HEAP_ALLOCATION_QUERIES = {
   /** Facts that the open file contains about allocations. */
   'allocations.overview': {
@@ -137,6 +148,11 @@ export const HEAP_ALLOCATION_QUERIES = {
   'allocations.tree': {
     params: z.object({ parent: z.number().int().nullable(), start, count }),
     result: z.object({ rows: z.array(AllocationTreeNodeSchema), start: z.number(), total: z.number() }),
+  },
+  /** When each of these objects was allocated, in their order. */
+  'allocations.births': {
+    params: z.object({ ids: z.array(z.number().int().min(0)).max(1000) }),
+    result: z.object({ rows: z.array(HeapBirthSchema.extend({ id: z.number() })) }),
   },
   /** Allocation stack of an object, innermost frame first; empty if the file has none for it. */
   'allocations.stack': {

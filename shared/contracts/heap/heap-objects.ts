@@ -74,6 +74,7 @@ export type HeapEdgeNode = z.infer<typeof HeapEdgeNodeSchema>;
 
 /** One step of a retaining path; `edge` leads to `node` and is null for the root. */
 export const HeapPathStepSchema = z.object({ edge: HeapEdgeSchema.nullable(), node: HeapNodeSchema });
+export type HeapPathStep = z.infer<typeof HeapPathStepSchema>;
 export const HeapPathSchema = z.object({
   /** From the root to the object. */
   steps: z.array(HeapPathStepSchema),

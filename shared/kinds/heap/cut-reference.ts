@@ -5,26 +5,15 @@
 import { truncateEnd } from '../../base/units.ts';
 import type { AnalysisParams } from '../../contracts/analysis.ts';
 import type { HeapPath } from '../../contracts/heap/heap-objects.ts';
+import { stepToCut } from '../../contracts/heap/named-steps.ts';
 import { frameworkStart, frameworkText } from './framework-steps.ts';
 import { edgeText, stepName } from './heap-text.ts';
-import { isNamed } from './page-paths.ts';
 
 /** The text of a reference begins with this if it is a variable in the scope of a function. */
 const VARIABLE = 'variable ';
 
 export function isVariable(reference: string): boolean {
   return reference.startsWith(VARIABLE);
-}
-
-/**
- * The last step of the path whose reference code can name. Of a plain object with a growing number of properties, these are keys, and the
- * reference to the object is the one.
- */
-export function stepToCut({ steps }: HeapPath): number {
-  const at = steps.findLastIndex(isNamed);
-  const from = steps[at - 1];
-  const isKey = at === steps.length - 1 && from !== undefined && /^(?:Object$|\{)/.test(from.node.name);
-  return isKey && isNamed(from) ? at - 1 : at;
 }
 
 /** `.subscribers of Ticker`, or `variable seen` of a function's scope; empty if no reference of the path has a name. */

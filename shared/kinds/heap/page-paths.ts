@@ -1,11 +1,7 @@
 /** Which retaining paths are those of the page's own code, and not of V8, Blink, a console or DevTools. */
 import { isEngineClass } from '../../contracts/heap/heap-class-names.ts';
 import type { HeapCluster, HeapPath } from '../../contracts/heap/heap-objects.ts';
-
-/** A reference that code can name: not an index, and not V8's own table of a collection. */
-export function isNamed({ edge }: HeapPath['steps'][number]): boolean {
-  return edge !== null && (edge.type === 'property' || edge.type === 'context') && !/^\d+$/.test(edge.name);
-}
+import { isNamed } from '../../contracts/heap/named-steps.ts';
 
 const DOM_CLASS = /^(?:Detached )?</;
 /** The classes that Blink has for a timer, a listener or an observer of the page: it leads to a closure without any reference that code could name. */

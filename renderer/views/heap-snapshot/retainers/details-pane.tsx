@@ -1,5 +1,6 @@
 /** Details: the selected class or object, detached nodes, documents that were left, duplicate strings, and facts of the capture. */
 import type { ReactNode } from 'react';
+import type { CaptureRecord } from '../../../../shared/contracts/captures.ts';
 import { formatBytes, formatCount, formatPercent } from '../../../../shared/base/units.ts';
 import type { HeapOverview } from '../../../../shared/contracts/heap/heap-overview.ts';
 import { LEFT_GLOBAL_OBJECT } from '../../../../shared/contracts/heap/heap-class-names.ts';
@@ -14,6 +15,7 @@ import { Bytes, Count } from '../../../widgets/figure.tsx';
 import { useQuery } from '../../../stores/hooks/use-query.ts';
 import { classText, classTooltip } from '../classes/class-label.tsx';
 import { useHeapNames } from '../heap-names.ts';
+import { ObjectOrigin } from '../objects/object-origin.tsx';
 import { ObjectDetails } from '../objects/object-details.tsx';
 import type { ObjectActions } from '../objects/object-menu.ts';
 import { QuerySection } from '../query-section.tsx';
@@ -33,6 +35,7 @@ export interface DetailsPaneProps {
   readonly retained: Retained | null;
   readonly onFilter: (filter: string) => void;
   readonly onCopy: (text: string) => Promise<boolean>;
+  readonly capture: Pick<CaptureRecord, 'options'>;
   /** Allocation stack of an object, if the capture has them. */
   readonly allocatedBy?: ((document: AnalysisDocument, node: HeapNode) => ReactNode) | undefined;
   /** Facts of the capture, its note and its pin. */
@@ -222,7 +225,7 @@ function DuplicateStrings({ document }: { document: AnalysisDocument }) {
 }
 
 export function DetailsPane(props: DetailsPaneProps) {
-  const { document, overview, selected, retained, onFilter, onCopy, facts } = props;
+  const { document, overview, selected, retained, capture, onFilter, onCopy, facts } = props;
   return (
     <aside className="details" aria-label="Details">
       {selected?.kind !== 'class' || overview === null ? null : (
@@ -237,6 +240,9 @@ export function DetailsPane(props: DetailsPaneProps) {
             onGoTo={props.onGoTo}
             objectActions={props.objectActions}
           />
+          {retained?.state === 'ready' ? (
+            <ObjectOrigin document={document} node={selected.node} capture={capture} />
+          ) : null}
           {props.allocatedBy?.(document, selected.node)}
         </>
       )}

@@ -16,10 +16,10 @@ export type CompareQueryName =
   | 'heap.series'
   | 'heap.suspects';
 
-/** Queries on one open snapshot; `heap.retained` is answered by the caller that runs the computation, `heap.originals` by the one that reads maps. */
+/** Queries on one open snapshot; `heap.retained` is answered by the caller that runs the computation, `heap.originals` and `heap.origin` by the one that reads maps and texts. */
 export type HeapQueryName = Exclude<
   Extract<AnalysisQueryName, `heap.${string}` | `allocations.${string}`>,
-  'heap.retained' | 'heap.originals' | CompareQueryName
+  'heap.retained' | 'heap.originals' | 'heap.origin' | CompareQueryName
 >;
 
 /** An answer may take several steps, so that other queries can run in between. */

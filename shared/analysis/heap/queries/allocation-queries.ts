@@ -13,6 +13,7 @@ import { orderSites, sumSites } from '../allocations/allocation-sites.ts';
 import type { AllocationTables } from '../allocations/allocation-tables.ts';
 import { sumTree, type AllocationTree } from '../allocations/allocation-tree.ts';
 import { ownAllocationsOf } from '../allocations/own-allocations.ts';
+import { UNKNOWN_BIRTH, birthOf } from '../allocations/birth-interval.ts';
 import { NOT_BORN, type Births } from '../allocations/births.ts';
 import { barsOf, durationUs, samplesOf } from '../allocations/birth-range.ts';
 import type { ClassPages } from './class-page.ts';
@@ -137,6 +138,17 @@ export function allocationQueries(snapshot: OpenSnapshot): Answerers<keyof typeo
       const rows = sums.childrenOf(above).filter((row) => sums.allocatedCounts[row] > 0);
       const page = rows.slice(start, start + count);
       return { rows: page.map((row) => treeNode(tables, sums, row)), start, total: rows.length };
+    },
+    *'allocations.births'({ ids }) {
+      const ordinals = ids.map((id) => requireNode(document, id));
+      if (tables === null) return { rows: ids.map((id) => ({ id, ...UNKNOWN_BIRTH })) };
+      const births = yield* tables.births();
+      return {
+        rows: ordinals.map((ordinal, at) => ({
+          id: ids[at] ?? 0,
+          ...birthOf(document, tables.allocations, births, ordinal),
+        })),
+      };
     },
     *'allocations.stack'({ id }) {
       const ordinal = requireNode(document, id);

@@ -1,0 +1,66 @@
+/** The texts of scripts, each parsed once when a question needs it, and the functions at places in them. */
+import type { UsePlaceQuestion } from '../../contracts/code-uses.ts';
+import {
+  isFunction,
+  isParsed,
+  offsetOf,
+  parseCode,
+  type CodeText,
+  type ParsedCode,
+  type SyntaxNode,
+} from './syntax.ts';
+
+export interface AuthorTexts {
+  readonly texts: readonly CodeText[];
+  /** True if every script of the author has its text here. */
+  readonly areAll: boolean;
+}
+
+/** Parses each text once, when a question needs it. */
+export interface Sources {
+  /** Texts that contain the name. */
+  withName(name: string): readonly ParsedCode[];
+  /** True if a text that cannot be parsed contains the name. */
+  hasUnread(name: string): boolean;
+  at(place: UsePlaceQuestion): { readonly parsed: ParsedCode; readonly offset: number } | null;
+}
+
+/** V8 names a script of Node by its path, the debugger by its address. */
+const scriptPath = (source: string): string => (source.startsWith('file:///') ? decoded(source.slice(7)) : source);
+
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}
+
+export function createSources({ texts }: AuthorTexts): Sources {
+  const parsed = new Map<CodeText, ParsedCode>();
+  const parse = (code: CodeText): ParsedCode => {
+    const known = parsed.get(code) ?? parseCode(code);
+    parsed.set(code, known);
+    return known;
+  };
+  return {
+    withName: (name) => texts.filter(({ source, text }) => isParsed(source) && text.includes(name)).map(parse),
+    hasUnread: (name) => texts.some(({ source, text }) => !isParsed(source) && text.includes(name)),
+    at({ url, line, column, original }) {
+      const wanted = original ?? { source: url, line, column };
+      const path = scriptPath(wanted.source);
+      const named = texts.filter(({ source, startLine }) => scriptPath(source) === path && startLine <= wanted.line);
+      const code = named.toSorted((a, b) => b.startLine - a.startLine)[0];
+      if (code === undefined || !isParsed(code.source)) return null;
+      const offset = offsetOf(parse(code), wanted.line, wanted.column);
+      return offset === null ? null : { parsed: parse(code), offset };
+    },
+  };
+}
+
+/** The innermost function at an offset; V8 begins one at its parameters. */
+export function functionAt(parsed: ParsedCode, offset: number): SyntaxNode | null {
+  let node: SyntaxNode | null = parsed.root.resolveInner(offset, 1);
+  while (node !== null && !isFunction(node)) node = node.parent;
+  return node;
+}

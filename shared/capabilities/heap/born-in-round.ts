@@ -1,0 +1,72 @@
+/** The round of a leak hunt in which an object was born: it is in the snapshot after this round, and in none before. */
+import { z } from 'zod';
+import type { CaptureRecord } from '../../contracts/captures.ts';
+import { settle, unwrap, type AppResult } from '../../contracts/errors.ts';
+import type { HeapNode } from '../../contracts/heap/heap-objects.ts';
+import { huntsOn, huntSnapshots } from '../../contracts/heap/leak-hunts.ts';
+import type { BirthRound } from '../../contracts/heap/origins.ts';
+import type { CallContext } from '../define.ts';
+
+/** What a stored result must say for ids to mean the same objects in all snapshots. */
+const FollowedSchema = z.object({ isFollowed: z.literal(true), matchedBy: z.literal('ids') });
+
+/** As a call gives them: `click Open`, `{"click":"Open"}`. */
+const StepsSchema = z.array(z.union([z.string(), z.record(z.string(), z.json())])).min(1);
+
+/** `click Open, type on Name`; without the text that is typed. */
+function stepsText(given: unknown): string | null {
+  const steps = StepsSchema.safeParse(given);
+  if (!steps.success) return null;
+  const shown = steps.data.map((step) => {
+    const text =
+      typeof step === 'string'
+        ? step
+        : Object.entries(step)
+            .map(([action, of]) => `${action} ${typeof of === 'string' ? of : JSON.stringify(of)}`)
+            .join(' ');
+    return /\btype\b/.test(text) ? 'type' : text;
+  });
+  return shown.join(', ');
+}
+
+type Context = Pick<CallContext, 'ports' | 'signal'>;
+
+/** Null for a snapshot that is of no hunt, or of one that could not follow objects or has lost a snapshot. `node`: in the snapshot of `record`. */
+export function bornInRound(
+  record: CaptureRecord,
+  node: HeapNode,
+  { ports, signal }: Context,
+): Promise<AppResult<BirthRound | null>> {
+  return settle(async () => {
+    const [hunt] = huntsOn(ports.library.list(), record.id);
+    const judged = hunt === undefined ? [] : (huntSnapshots(hunt)?.judged ?? []);
+    const last = judged.indexOf(record.id);
+    if (hunt === undefined || last < 0) return null;
+    const { result, asked } = unwrap(await ports.analysis.query(hunt.file, 'leak-hunt.file', {}, { signal }));
+    if (!FollowedSchema.safeParse(result).success) return null;
+    const files = judged.slice(0, last).map((id) => ports.library.get(id));
+    if (files.some((each) => !each.ok)) return null;
+    const has = async (at: number): Promise<boolean> => {
+      const file = files[at];
+      if (file === undefined || !file.ok) return false;
+      const found = unwrap(await ports.analysis.query(file.value.file, 'heap.object', { id: node.id }, { signal }));
+      return found.node !== null && found.node.name === node.name;
+    };
+    // An object that is in one snapshot is in all later ones up to this.
+    let from = 0;
+    let to = last;
+    while (from < to) {
+      const middle = Math.floor((from + to) / 2);
+      if (await has(middle)) to = middle;
+      else from = middle + 1;
+    }
+    return {
+      hunt: hunt.id,
+      round: from,
+      rounds: judged.length - 1,
+      before: judged[from - 1] ?? null,
+      after: judged[from] ?? record.id,
+      action: stepsText(asked?.params['steps']),
+    };
+  });
+}

@@ -1,0 +1,18 @@
+/** Which references of a retaining path code can name, and which of them a person would remove. */
+import type { HeapPath } from './heap-objects.ts';
+
+/** A reference that code can name: not an index, and not V8's own table of a collection. */
+export function isNamed({ edge }: HeapPath['steps'][number]): boolean {
+  return edge !== null && (edge.type === 'property' || edge.type === 'context') && !/^\d+$/.test(edge.name);
+}
+
+/**
+ * The last step of the path whose reference code can name. Of a plain object with a growing number of properties, these are keys, and the
+ * reference to the object is the one.
+ */
+export function stepToCut({ steps }: HeapPath): number {
+  const at = steps.findLastIndex(isNamed);
+  const from = steps[at - 1];
+  const isKey = at === steps.length - 1 && from !== undefined && /^(?:Object$|\{)/.test(from.node.name);
+  return isKey && isNamed(from) ? at - 1 : at;
+}
