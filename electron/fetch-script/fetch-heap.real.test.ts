@@ -85,6 +85,14 @@ test('ends when nobody reads any more, and the process goes on without an inspec
   expect(service.exitCode).toBeNull();
 });
 
+test('a script that is killed leaves no inspector open, and the process goes on', async () => {
+  const child = start(['--pid', String(service.pid)]);
+  child.stderr.once('data', () => child.kill('SIGKILL'));
+  await once(child, 'close');
+  await eventually('the inspector to close', () => (said.includes('Debugger ending') ? true : null));
+  expect(service.exitCode).toBeNull();
+});
+
 test('a process that is not there, and one that is not Node, are refused with a sentence', async () => {
   const gone = await run(['--pid', '4194304']);
   expect(gone.status).toBe(3);

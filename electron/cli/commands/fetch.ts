@@ -13,6 +13,7 @@ import { err, ok } from '../../../shared/base/result.ts';
 import { formatBytes } from '../../../shared/base/units.ts';
 import { appError, errorOfAbort, type AppError, type AppResult } from '../../../shared/contracts/errors.ts';
 import { errnoOf, fileError } from '../../files/file-error.ts';
+import { FETCH_SCRIPT_FLAGS } from '../../fetch-script/node-flags.ts';
 import { partialBeside } from '../../files/partial-name.ts';
 import { readFetchScript } from '../../page-scripts/index.ts';
 import { countOf } from '../arguments/flags.ts';
@@ -62,8 +63,13 @@ interface Script {
 function startScript(context: CommandContext, { via, args, text }: Script) {
   const child =
     via === null
-      ? spawn(process.execPath, ['-', ...args], { env: { ...context.environment, ELECTRON_RUN_AS_NODE: '1' } })
-      : spawn(`${via} node - ${args.join(' ')}`, { shell: true, env: context.environment });
+      ? spawn(process.execPath, [...FETCH_SCRIPT_FLAGS, '-', ...args], {
+          env: { ...context.environment, ELECTRON_RUN_AS_NODE: '1' },
+        })
+      : spawn(`${via} node ${[...FETCH_SCRIPT_FLAGS, '-', ...args].join(' ')}`, {
+          shell: true,
+          env: context.environment,
+        });
   // A command that ends before it has read the script breaks the pipe; its status says why.
   child.stdin.on('error', () => undefined);
   child.stdin.end(text);
