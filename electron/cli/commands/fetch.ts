@@ -81,7 +81,7 @@ function startScript(context: CommandContext, { via, args, text }: Script) {
   return { stdout: child.stdout, status, stop: () => child.kill() };
 }
 
-function failed(status: number | null, via: string | null): AppError {
+function failed(status: number | null, via: string | null, isFile: boolean): AppError {
   if (status === NOT_FOUND_STATUS)
     return appError(
       'no_target',
@@ -91,7 +91,11 @@ function failed(status: number | null, via: string | null): AppError {
   return appError(
     'incomplete_capture',
     'The snapshot was not fetched; no file was written.',
-    'The lines above say why. If the connection broke, run it again: the process let go of the snapshot.',
+    isFile
+      ? 'The lines above say why. The file stays where it is.'
+      : via === null
+        ? 'The lines above say why.'
+        : 'The lines above say why. If the connection broke, run it again: the process let go of the snapshot.',
   );
 }
 
@@ -131,7 +135,7 @@ async function fetchByScript(context: CommandContext, via: string | null): Promi
   if (switches.has('cost')) {
     script.stdout.resume();
     const status = await script.status;
-    return status === 0 ? DONE : { error: failed(status, via) };
+    return status === 0 ? DONE : { error: failed(status, via, file !== undefined) };
   }
   const out = resolve(context.workingDirectory, values.get('out') ?? defaultName());
   const written = await writeFile(script.stdout, out);
@@ -139,10 +143,10 @@ async function fetchByScript(context: CommandContext, via: string | null): Promi
   const status = await script.status;
   context.interrupt.removeEventListener('abort', script.stop);
   if (context.interrupt.aborted) return { error: errorOfAbort(context.interrupt) };
-  if (!written.ok) return { error: written.error.code === 'incomplete_capture' ? failed(status, via) : written.error };
+  if (!written.ok) return { error: written.error.code === 'incomplete_capture' ? failed(status, via, file !== undefined) : written.error };
   if (status !== 0) {
     await rm(out, { force: true });
-    return { error: failed(status, via) };
+    return { error: failed(status, via, file !== undefined) };
   }
   if (context.json) printJson(context.stdout, { file: out, sizeBytes: written.value });
   else printText(context.stdout, `${formatBytes(written.value)}  ${out}`);
