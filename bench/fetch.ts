@@ -9,8 +9,7 @@ import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { formatBytes, formatDuration } from '../shared/base/units.ts';
 import { connectInspector, readJson } from '../electron/fetch-script/inspector-connection.ts';
-import { FETCH_SCRIPT_FLAGS } from '../electron/fetch-script/node-flags.ts';
-import { readFetchScript } from '../electron/page-scripts/index.ts';
+import { FETCH_SCRIPT_FLAGS, readFetchScript } from '../electron/page-scripts/index.ts';
 import { processorMs } from './heap/process-memory.ts';
 import { printTable } from './table.ts';
 

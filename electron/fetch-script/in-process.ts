@@ -2,7 +2,9 @@
  * The part of the script of `pen fetch` that runs in the process itself. V8 writes a snapshot as fast as it can, and Node's inspector keeps in memory what
  * its client has not read; so the process writes to a socket here, and waits where the script does.
  */
-import type { Socket } from 'node:net';
+import type * as Fs from 'node:fs';
+import type * as Inspector from 'node:inspector';
+import type * as Net from 'node:net';
 
 export interface ProcessSideOptions {
   /** Where the script listens, on 127.0.0.1. */
@@ -22,9 +24,9 @@ export interface ProcessSide {
 }
 
 interface Modules {
-  (name: 'net'): typeof import('node:net');
-  (name: 'fs'): typeof import('node:fs');
-  (name: 'inspector'): typeof import('node:inspector');
+  (name: 'net'): typeof Net;
+  (name: 'fs'): typeof Fs;
+  (name: 'inspector'): typeof Inspector;
 }
 
 /** Evaluated in the process, by its text: it may use nothing of this module but types. Connects to the script, and resolves when it is. */
@@ -37,7 +39,7 @@ export function openProcessSide(
   const inspector = require('inspector');
 
   /** Writes to the socket's file and waits for its reader. */
-  const createWriter = (socket: Socket) => {
+  const createWriter = (socket: Net.Socket) => {
     const fd: unknown = Reflect.get(Reflect.get(socket, '_handle') ?? {}, 'fd');
     const clock = new Int32Array(new SharedArrayBuffer(4));
     let buffer = Buffer.alloc(0);
@@ -49,7 +51,8 @@ export function openProcessSide(
         if (buffer.length < text.length) buffer = Buffer.alloc(text.length);
         const length = buffer.write(text, 'latin1');
         let waitedMs = 0;
-        for (let at = 0; at < length && problem === null && typeof fd === 'number';) {
+        if (typeof fd !== 'number') return;
+        for (let at = 0; at < length && problem === null;) {
           try {
             const written = writeSync(fd, buffer, at, length - at);
             at += written;
