@@ -130,7 +130,7 @@ async function keep(context: CommandContext, path: string): Promise<AppResult<st
     kept = ok(ImportedSchema.parse(imported.value).captureId);
     return DONE;
   });
-  return error === null ? kept : err(error);
+  return error === undefined ? kept : err(error);
 }
 
 async function fetchByScript(context: CommandContext, via: string | null): Promise<CommandOutcome> {
