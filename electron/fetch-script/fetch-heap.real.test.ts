@@ -93,6 +93,19 @@ test('a script that is killed leaves no inspector open, and the process goes on'
   expect(service.exitCode).toBeNull();
 });
 
+test('an inspector that the program opened itself, on any port, is used', async () => {
+  const program = "require('inspector').open(0); setInterval(() => {}, 1000); console.log('ready')";
+  const open = spawn(NODE, ['-e', program], { stdio: ['ignore', 'pipe', 'ignore'] });
+  try {
+    await once(open.stdout, 'data');
+    const { status, stderr } = await run(['--pid', String(open.pid)]);
+    expect(stderr).toMatch(/Sent .+ without the contents/);
+    expect(status).toBe(0);
+  } finally {
+    open.kill('SIGKILL');
+  }
+});
+
 test('a process that is not there, and one that is not Node, are refused with a sentence', async () => {
   const gone = await run(['--pid', '4194304']);
   expect(gone.status).toBe(3);

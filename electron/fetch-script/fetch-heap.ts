@@ -13,7 +13,13 @@ import { refuseSnapshot, snapshotCost } from '../../shared/contracts/heap/snapsh
 import { createHeapStringDropper } from '../../shared/redaction/drop-heap-strings.ts';
 import { createFindSecrets } from '../../shared/redaction/find-secrets.ts';
 import { createBuiltInNames, createHeapNameRules } from '../../shared/redaction/heap-name-rules.ts';
-import { createLocalProcesses, shownName } from '../local-processes/index.ts';
+import {
+  createLocalProcesses,
+  portsOf,
+  readListening,
+  shownName,
+  type ProcessFacts,
+} from '../local-processes/index.ts';
 import { chooseProcess } from './choose-process.ts';
 import { createCompressedOutput } from './compressed-output.ts';
 import { connectInspector, readJson } from './inspector-connection.ts';
@@ -113,18 +119,30 @@ async function sendFile(path: string): Promise<void> {
   say(await sendFiltered(createReadStream(path, { highWaterMark: FILE_CHUNK_BYTES })));
 }
 
+/** The port of the inspector of a process. `isNew`: it did not listen before. */
+async function openInspector(facts: ProcessFacts): Promise<{ readonly port: number; readonly isNew: boolean }> {
+  const isDebugger = async (port: number): Promise<boolean> => (await debuggerPath(port)) !== null;
+  const processes = createLocalProcesses({ isDebugger, userId: facts.userId });
+  const before = await portsOf(facts.pid, await readListening());
+  const woken = await processes.wake(facts.pid, facts.startedTicks);
+  if (woken.ok) {
+    const port = Number(woken.value.address.slice(woken.value.address.lastIndexOf(':') + 1));
+    return { port, isNew: !before.includes(port) };
+  }
+  // A program may have opened it on any port; then the signal opens no other. Its own servers are asked only now.
+  if (woken.error.code === 'target_unresponsive')
+    for (const port of before) if (await isDebugger(port)) return { port, isNew: false };
+  throw new AppFailure(woken.error);
+}
+
 async function fetchHeap({ pid, costOnly, anyway, file }: Asked): Promise<void> {
   if (file !== null) return sendFile(file);
   const facts = valueOf(await chooseProcess(pid));
-  const isDebugger = async (port: number): Promise<boolean> => (await debuggerPath(port)) !== null;
-  const processes = createLocalProcesses({ isDebugger, userId: facts.userId });
-  const before = (await processes.list()).processes.find((one) => one.pid === facts.pid)?.addresses ?? [];
-  const { address } = valueOf(await processes.wake(facts.pid, facts.startedTicks));
-  const port = Number(address.slice(address.lastIndexOf(':') + 1));
+  const { port, isNew } = await openInspector(facts);
   const path = await debuggerPath(port);
   if (path === null) throw new AppFailure(appError('target_unresponsive', `Port ${port} lists no target.`));
   const inspector = await connectInspector(port, path);
-  const channel = await openProcessChannel(inspector, before.length === 0);
+  const channel = await openProcessChannel(inspector, isNew);
   try {
     const heapUsedBytes = Number(member(await inspector.send('Runtime.getHeapUsage'), 'usedSize'));
     const needs = { heapUsedBytes, freeBytes: await freeMemory(), readerBytes: OWN_BYTES };

@@ -87,22 +87,22 @@ export async function openProcessChannel(
     async *snapshot() {
       let expected = Number.POSITIVE_INFINITY;
       let received = 0;
-      const answered = inspector
-        .send('Runtime.callFunctionOn', {
+      const ask = async (): Promise<void> => {
+        const answer = await inspector.send('Runtime.callFunctionOn', {
           objectId,
           functionDeclaration: 'function () { return this.take(); }',
           awaitPromise: true,
           returnByValue: true,
           silent: true,
-        })
-        .then((answer) => {
-          const value = member(valueOf(answer), 'value');
-          const problem = member(value, 'problem');
-          if (typeof problem === 'string') throw new Error(problem);
-          expected = Number(member(value, 'bytes'));
-          // All has come, and no more data wakes the loop below.
-          if (received >= expected) socket.push(null);
         });
+        const value = member(valueOf(answer), 'value');
+        const problem = member(value, 'problem');
+        if (typeof problem === 'string') throw new Error(problem);
+        expected = Number(member(value, 'bytes'));
+        // All has come, and no more data wakes the loop below.
+        if (received >= expected) socket.push(null);
+      };
+      const answered = ask();
       // Awaited below, when all has been read.
       answered.catch(() => socket.destroy());
       try {

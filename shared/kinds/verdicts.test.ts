@@ -245,7 +245,7 @@ describe('the verdict of heap snapshots', () => {
     ],
   };
 
-  const own = async (totalWastedBytes: number, stringsDropped?: boolean): Promise<Verdict | null> =>
+  const ownVerdict = async (totalWastedBytes: number, stringsDropped?: boolean): Promise<Verdict | null> =>
     (await VERDICTS.heap?.own(
       asking({
         'heap.overview': { ...overview, stringsDropped },
@@ -258,12 +258,12 @@ describe('the verdict of heap snapshots', () => {
     )) ?? null;
 
   it('says that texts were dropped, where they were', async () => {
-    expect((await own(0, true))?.figures.map(([label]) => label)).toContain('Texts');
-    expect((await own(0))?.figures.map(([label]) => label)).not.toContain('Texts');
+    expect((await ownVerdict(0, true))?.figures.map(([label]) => label)).toContain('Texts');
+    expect((await ownVerdict(0))?.figures.map(([label]) => label)).not.toContain('Texts');
   });
 
   it('says what one consists of, or what it has twice, never that it leaks', async () => {
-    const of = async (totalWastedBytes: number): Promise<string> => say(await own(totalWastedBytes));
+    const of = async (totalWastedBytes: number): Promise<string> => say(await ownVerdict(totalWastedBytes));
     expect(await of(1000)).toBe('The heap has 10.0 MB: 50.0% strings, then 20.0% closures.');
     expect(await of(1_048_576)).toBe(
       '10.0% of the heap are copies of strings that it already has; one of them is there 900 times.',
