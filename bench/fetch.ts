@@ -9,17 +9,22 @@ import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { formatBytes, formatDuration } from '../shared/base/units.ts';
 import { connectInspector, readJson } from '../electron/fetch-script/inspector-connection.ts';
-import { readFetchScript } from '../electron/page-scripts/index.ts';
+import { FETCH_SCRIPT_FLAGS, readFetchScript } from '../electron/page-scripts/index.ts';
 import { processorMs } from './heap/process-memory.ts';
 import { printTable } from './table.ts';
 
-const { values } = parseArgs({ options: { runs: { type: 'string', default: '3' } } });
+const { values } = parseArgs({
+  options: { runs: { type: 'string', default: '3' }, only: { type: 'string', default: '' } },
+});
 const NODE = process.env['npm_node_execpath'] ?? 'node';
 
-/** Heaps of some fifty megabytes; what they hold decides what a snapshot costs. */
+const smallObjects = (count: number): string =>
+  `for (let i = 0; i < ${count}; i += 1) kept.push({ id: i, email: text(9), lines: [{ sku: text(9) }, { sku: text(9) }] });`;
+
+/** Heaps of some fifty megabytes, and one eight times as large; what they hold decides what a snapshot costs. */
 const SHAPES: Readonly<Record<string, string>> = {
-  'small objects':
-    'for (let i = 0; i < 150000; i += 1) kept.push({ id: i, email: text(9), lines: [{ sku: text(9) }, { sku: text(9) }] });',
+  'small objects': smallObjects(150_000),
+  'small objects, 8 ×': smallObjects(1_200_000),
   'texts of 500 characters': 'for (let i = 0; i < 100000; i += 1) kept.push(text(250) + i);',
   'arrays of numbers': 'for (let i = 0; i < 500; i += 1) kept.push(Array.from({ length: 10000 }, (_, j) => j + 0.5));',
 };
@@ -40,7 +45,7 @@ function statusBytes(pid: number, label: string): number {
 }
 
 async function startTarget(fill: string): Promise<{ child: ChildProcess; pid: number; port: number }> {
-  const child = spawn(NODE, ['--max-old-space-size=4096', '--inspect=0', '-'], { stdio: ['pipe', 'ignore', 'pipe'] });
+  const child = spawn(NODE, ['--max-old-space-size=8192', '--inspect=0', '-'], { stdio: ['pipe', 'ignore', 'pipe'] });
   child.stdin?.end(program(fill));
   let said = '';
   const port = await new Promise<number>((found) => {
@@ -70,7 +75,7 @@ async function debuggerPath(port: number): Promise<string> {
 }
 
 async function heapUsed(port: number): Promise<number> {
-  const inspector = await connectInspector(port, await debuggerPath(port), () => undefined);
+  const inspector = await connectInspector(port, await debuggerPath(port));
   await inspector.send('HeapProfiler.enable');
   await inspector.send('HeapProfiler.collectGarbage');
   const { usedSize } = (await inspector.send('Runtime.getHeapUsage')) as { usedSize: number };
@@ -80,7 +85,7 @@ async function heapUsed(port: number): Promise<number> {
 
 /** Reads it as fast as it comes, and keeps nothing. */
 async function readAndDrop(port: number): Promise<void> {
-  const inspector = await connectInspector(port, await debuggerPath(port), () => undefined);
+  const inspector = await connectInspector(port, await debuggerPath(port));
   await inspector.send('HeapProfiler.enable');
   await inspector.send('HeapProfiler.takeHeapSnapshot', { reportProgress: false });
   await inspector.close();
@@ -96,7 +101,9 @@ async function measure(fill: string, script: string | null): Promise<Cost> {
     let scriptCpuMs: number | null = null;
     if (script === null) await readAndDrop(port);
     else {
-      const beside = spawn(NODE, ['-', '--pid', String(pid)], { stdio: ['pipe', 'pipe', 'ignore'] });
+      const beside = spawn(NODE, [...FETCH_SCRIPT_FLAGS, '-', '--pid', String(pid)], {
+        stdio: ['pipe', 'pipe', 'ignore'],
+      });
       beside.stdin.end(script);
       beside.stdout.resume();
       // Sampled, because a process that has ended has no status.
@@ -127,6 +134,7 @@ const text = await readFetchScript(null);
 if (!text.ok) throw new Error(text.error.message);
 const rows: string[][] = [];
 for (const [shape, fill] of Object.entries(SHAPES)) {
+  if (values.only !== '' && !values.only.split(',').includes(shape)) continue;
   const bare: Cost[] = [];
   const filtered: Cost[] = [];
   // In turns, so that whatever else the machine does meets both.

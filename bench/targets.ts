@@ -74,7 +74,7 @@ async function cellOf(bench: CoreBench, target: TargetInfo, { tool, records, isS
   const taken = await caller.ask(tool, { target: target.id, ...(records ? { action: 'stop' } : {}) });
   if (!taken.ok) return taken.error.message;
   if (!isShown(taken.text, taken.value)) {
-    // V8 keeps no stack of objects that optimised code allocates, which a timeline then counts as unattributed (seen under load).
+    // Seen once, under load: a timeline of Node without a stack for nearly all objects. Why is not known.
     process.stderr.write(`${taken.text}\n`);
     return 'It is recorded, and what the program does is not in the answer.';
   }
@@ -152,8 +152,10 @@ there; the window dims the rest with the reason, and tools refuse it with what w
 
 - **Chromium, Electron apps, extensions**: \`--remote-debugging-port\`; the main process of an Electron app and extension hosts (VS Code:
   \`--inspect-extensions=PORT\`) with \`--inspect=PORT\`, as Node. An extension's service worker is listed while it runs.
-- **Node, Deno** (also Deno Deploy's local runtime, which is Deno): \`--inspect=PORT\`. On a loaded machine a timeline once counted the program's
-  objects as unattributed: V8 had recorded no stack for them.
+- **Node, Deno** (also Deno Deploy's local runtime, which is Deno and calls itself so): \`--inspect=PORT\`. On a loaded machine a timeline once counted the program's
+  objects as unattributed: the recording had no stack for them. Why is not known.
+- **Extension hosts** of VS Code, VSCodium, Cursor, Windsurf and others built from it: \`--inspect-extensions=PORT\`, then as Node. Local processes name them by their command line
+  (\`--type=extensionHost\`; since 2023 a utility process with \`node.mojom.NodeService\` and \`--inspect-port\`), which was tried with such command lines, not with an editor.
 - **Bun 1.4 and newer**: call \`open(PORT)\` of \`node:inspector\` in the script or in a file given with \`--preload\`. \`bun --inspect\` speaks WebKit's
   protocol at a path that it prints only on its console, and is refused by name. Bun samples each millisecond and only while code runs; pauses of 10 ms
   and more are stored as idle. Of equal messages in a row it reports the first. Files of \`v8.writeHeapSnapshot()\` and \`bun --cpu-prof\` open as those of Node.
@@ -171,7 +173,8 @@ there; the window dims the rest with the reason, and tools refuse it with what w
   heap snapshot was checked with a heap of the same engine (Bun's, converted by its rules): classes, sizes and edges open; a class has no place in code.
   WebKit allows one session on a page, so none stays open between calls. \`ios_webkit_debug_proxy\` does not translate, and is refused by name.
   Not tried with a device.
-- **WebView2**: \`WEBVIEW2_ADDITIONAL_BROWSER_ARGUMENTS=--remote-debugging-port=PORT\`; it is Chromium, and listed as Edge. Not tried: it needs Windows.
+- **WebView2**: \`WEBVIEW2_ADDITIONAL_BROWSER_ARGUMENTS=--remote-debugging-port=PORT\`; it is Chromium. Nothing in its answers tells it from Edge, so it is
+  listed as Edge. Tried with a stand-in that answers as Edge does; it needs Windows.
 `;
 }
 

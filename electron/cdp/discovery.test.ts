@@ -41,6 +41,16 @@ describe('discover', () => {
     });
   });
 
+  it('names Edge, and WebView2, which answers as Edge does', async () => {
+    const port = await serve((_path, response) =>
+      answerJson(response, {
+        Browser: 'Edg/143.0.3650.66',
+        webSocketDebuggerUrl: 'ws://localhost:9222/devtools/browser/abc',
+      }),
+    );
+    expect(await look(port)).toMatchObject({ kind: 'browser', product: 'Edge 143.0.3650.66' });
+  });
+
   it('finds Deno by its product, and a socket for each target', async () => {
     const port = await serve((path, response) =>
       answerJson(

@@ -184,7 +184,7 @@ async function discoverAt(place: Place): Promise<AppResult<Discovery>> {
   const version = VersionSchema.safeParse(body.value);
   if (!version.success) return err(wrongService(address, '/json/version does not describe a browser'));
   const { Browser: browser, 'User-Agent': agent, webSocketDebuggerUrl } = version.data;
-  // `Chrome/156.0…`, `node.js/v20…`, `Deno/2.9…`
+  // `Chrome/156.0…`, `node.js/v20…`, `Deno/2.9…`; `Edg/143.0…` of Edge and of WebView2, which nothing else tells apart.
   const product =
     browser === undefined
       ? ''
@@ -192,7 +192,7 @@ async function discoverAt(place: Place): Promise<AppResult<Discovery>> {
         ? METRO
         : agent === IOS_BRIDGE
           ? `${browser}${ON_IOS}`
-          : browser.replace('/', ' ');
+          : browser.replace(/^Edg\//, 'Edge/').replace('/', ' ');
   if (webSocketDebuggerUrl !== undefined) {
     const webSocketUrl = ownSocketUrl(address, ipAddress, webSocketDebuggerUrl);
     return webSocketUrl.ok

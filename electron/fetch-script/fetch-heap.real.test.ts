@@ -2,6 +2,7 @@
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
@@ -47,6 +48,22 @@ function start(args: readonly string[]) {
   return child;
 }
 
+/** Node says "Debugger ending" when a client leaves already; the port tells. */
+async function inspectorCloses(): Promise<void> {
+  const port = Number(/ws:\/\/127\.0\.0\.1:(\d+)/.exec(said)?.[1]);
+  expect(port).toBeGreaterThan(0);
+  await eventually('the inspector to close', async () => {
+    const socket = connect(port, '127.0.0.1');
+    const refused = new Promise<boolean>((done) => {
+      socket.on('connect', () => done(false));
+      socket.on('error', () => done(true));
+    });
+    const isClosed = await refused;
+    socket.destroy();
+    return isClosed ? true : null;
+  });
+}
+
 async function run(args: readonly string[]): Promise<{ status: unknown; stdout: Buffer; stderr: string }> {
   const child = start(args);
   const parts: Buffer[] = [];
@@ -65,7 +82,7 @@ test('wakes the inspector, sends the snapshot without the secrets, and closes th
   const text = gunzipSync(stdout).toString('utf8');
   expect(secrets.filter((secret) => text.includes(secret))).toEqual([]);
   expect((JSON.parse(text) as { strings: string[] }).strings).toContain('Order');
-  await eventually('the inspector to close', () => (said.includes('Debugger ending') ? true : null));
+  await inspectorCloses();
   expect(service.exitCode).toBeNull();
 });
 
@@ -81,8 +98,29 @@ test('ends when nobody reads any more, and the process goes on without an inspec
   child.stdout.once('data', () => child.stdout.destroy());
   const [status]: unknown[] = await once(child, 'close');
   expect(status).toBe(3);
-  await eventually('the inspector to close', () => (said.includes('Debugger ending') ? true : null));
+  await inspectorCloses();
   expect(service.exitCode).toBeNull();
+});
+
+test('a script that is killed leaves no inspector open, and the process goes on', async () => {
+  const child = start(['--pid', String(service.pid)]);
+  child.stderr.once('data', () => child.kill('SIGKILL'));
+  await once(child, 'close');
+  await inspectorCloses();
+  expect(service.exitCode).toBeNull();
+});
+
+test('an inspector that the program opened itself, on any port, is used', async () => {
+  const program = "require('inspector').open(0); setInterval(() => {}, 1000); console.log('ready')";
+  const open = spawn(NODE, ['-e', program], { stdio: ['ignore', 'pipe', 'ignore'] });
+  try {
+    await once(open.stdout, 'data');
+    const { status, stderr } = await run(['--pid', String(open.pid)]);
+    expect(stderr).toMatch(/Sent .+ without the contents/);
+    expect(status).toBe(0);
+  } finally {
+    open.kill('SIGKILL');
+  }
 });
 
 test('a process that is not there, and one that is not Node, are refused with a sentence', async () => {

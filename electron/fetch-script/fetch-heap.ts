@@ -3,28 +3,36 @@
  * and writes the rest, compressed, to stdout. So no text leaves the container, and any command that has stdin and stdout carries it:
  * `kubectl exec -i POD -- node - < script`. It is one file without dependencies, for Node 18 and newer. Sentences go to stderr.
  */
-import { once } from 'node:events';
+import './node-18.ts';
 import { createReadStream } from 'node:fs';
-import { createGzip } from 'node:zlib';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { formatBytes, formatCount, formatDuration } from '../../shared/base/units.ts';
 import { appError, AppFailure, describeError, type AppResult } from '../../shared/contracts/errors.ts';
 import { refuseSnapshot, snapshotCost } from '../../shared/contracts/heap/snapshot-cost.ts';
 import { createHeapStringDropper } from '../../shared/redaction/drop-heap-strings.ts';
 import { createFindSecrets } from '../../shared/redaction/find-secrets.ts';
 import { createBuiltInNames, createHeapNameRules } from '../../shared/redaction/heap-name-rules.ts';
-import { createLocalProcesses, shownName } from '../local-processes/index.ts';
+import {
+  createLocalProcesses,
+  portsOf,
+  readListening,
+  shownName,
+  type ProcessFacts,
+} from '../local-processes/index.ts';
 import { chooseProcess } from './choose-process.ts';
-import { connectInspector, readJson, type InspectorConnection } from './inspector-connection.ts';
+import { createCompressedOutput } from './compressed-output.ts';
+import { connectInspector, readJson } from './inspector-connection.ts';
 import { freeMemory } from './memory-limit.ts';
+import { openProcessChannel } from './process-channel.ts';
 
-/** Filtered text is repetitive: more effort saves little. */
-const GZIP_LEVEL = 1;
-/** The inspector closes after this, when the connection is gone. */
-const CLOSE_AFTER_MS = 3000;
 const EXIT_FAILED = 3;
-const FILE_CHUNK_BYTES = 1024 ** 2;
-/** `npm run bench fetch`: this process with the filter, and what waits for its compression. */
-const OWN_BYTES = 256 * 1024 ** 2;
+const FILE_CHUNK_BYTES = 256 * 1024;
+/** `npm run bench fetch`: this process, whatever the size of the heap. */
+const OWN_BYTES = 128 * 1024 ** 2;
+
+/** The script collects its garbage after so many bytes. V8 would wait for more, and the memory counts in the limit of the container. */
+const COLLECT_AFTER_BYTES = 8 * 1024 ** 2;
 
 interface Asked {
   readonly pid: number | null;
@@ -63,22 +71,21 @@ async function debuggerPath(port: number): Promise<string | null> {
   return typeof url === 'string' ? new URL(url).pathname : null;
 }
 
-/** A process that did not listen before does not afterwards. */
-async function closeInspector(inspector: InspectorConnection): Promise<void> {
-  const expression = `setTimeout(() => (process.getBuiltinModule ?? process.mainModule?.require)?.call(process.mainModule ?? process, 'inspector').close(), ${CLOSE_AFTER_MS}).unref()`;
-  await inspector.send('Runtime.evaluate', { expression, silent: true });
+/** Garbage collection of this process; null where Node has none. */
+function garbageCollection(): (() => void) | null {
+  setFlagsFromString('--expose-gc');
+  const collect: unknown = runInNewContext('gc');
+  return typeof collect === 'function' ? () => void collect() : null;
 }
 
-/** Sends what `read` hands over, filtered and compressed, to stdout, and resolves with the sentence about it. */
-async function sendFiltered(
-  read: (take: (bytes: Uint8Array) => void, compressed: () => Promise<void>) => Promise<unknown>,
-): Promise<string> {
+/** Sends what `parts` are, filtered and compressed, to stdout, and resolves with the sentence about it. */
+async function sendFiltered(parts: AsyncIterable<Uint8Array>): Promise<string> {
   const startedAtMs = Date.now();
   const dropper = createHeapStringDropper(createHeapNameRules(createFindSecrets(), createBuiltInNames(globalThis)));
-  const gzip = createGzip({ level: GZIP_LEVEL });
+  const output = createCompressedOutput(process.stdout);
+  const collect = garbageCollection();
   let readBytes = 0;
-  // What waits for a slow network, or for its compression, waits here: if the inspector had to wait, the process would hold it, whole.
-  gzip.pipe(process.stdout);
+  let collectAtBytes = COLLECT_AFTER_BYTES;
   // Without a reader there is no use for the rest: the process lets go of it when the connection ends.
   const broken = new Promise<never>((_resolve, reject) => {
     process.stdout.on('error', () =>
@@ -89,66 +96,63 @@ async function sendFiltered(
       ),
     );
   });
-  const take = (part: Uint8Array): void => {
-    readBytes += part.length;
-    const bytes = dropper.push(part);
-    // A copy, because the filter uses its buffer again.
-    if (bytes.length > 0) gzip.write(Buffer.from(bytes));
+  const send = async (): Promise<void> => {
+    for await (const part of parts) {
+      readBytes += part.length;
+      await output.write(dropper.push(part));
+      if (readBytes < collectAtBytes) continue;
+      collect?.();
+      collectAtBytes = readBytes + COLLECT_AFTER_BYTES;
+    }
+    const problem = dropper.problem();
+    if (problem !== null)
+      throw new AppFailure(appError('incomplete_capture', `The snapshot could not be filtered: ${problem}.`));
+    await output.end();
   };
-  const compressed = async (): Promise<void> => {
-    if (gzip.writableNeedDrain) await once(gzip, 'drain');
-  };
-  await Promise.race([read(take, compressed), broken]);
-  const problem = dropper.problem();
-  if (problem !== null)
-    throw new AppFailure(appError('incomplete_capture', `The snapshot could not be filtered: ${problem}.`));
-  const written = new Promise<void>((resolve) => gzip.on('end', resolve));
-  gzip.end();
-  await Promise.race([written, broken]);
+  await Promise.race([send(), broken]);
   const { texts, names } = dropper.counts();
   return `Sent ${formatBytes(readBytes)} of heap snapshot in ${formatDuration(Date.now() - startedAtMs)}, without the contents of ${formatCount(texts)} texts and ${formatCount(names)} keys.`;
 }
 
 /** Sends a file that Node has written, such as that of `--heapsnapshot-near-heap-limit`. It stays where it is. */
 async function sendFile(path: string): Promise<void> {
-  const sent = sendFiltered(async (take, compressed) => {
-    for await (const part of createReadStream(path, { highWaterMark: FILE_CHUNK_BYTES })) {
-      take(part as Buffer);
-      await compressed();
-    }
-  });
-  say(await sent);
+  say(await sendFiltered(createReadStream(path, { highWaterMark: FILE_CHUNK_BYTES })));
+}
+
+/** The port of the inspector of a process. `isNew`: it did not listen before. */
+async function openInspector(facts: ProcessFacts): Promise<{ readonly port: number; readonly isNew: boolean }> {
+  const isDebugger = async (port: number): Promise<boolean> => (await debuggerPath(port)) !== null;
+  const processes = createLocalProcesses({ isDebugger, userId: facts.userId });
+  const before = await portsOf(facts.pid, await readListening());
+  const woken = await processes.wake(facts.pid, facts.startedTicks);
+  if (woken.ok) {
+    const port = Number(woken.value.address.slice(woken.value.address.lastIndexOf(':') + 1));
+    return { port, isNew: !before.includes(port) };
+  }
+  // A program may have opened it on any port; then the signal opens no other. Its own servers are asked only now.
+  if (woken.error.code === 'target_unresponsive')
+    for (const port of before) if (await isDebugger(port)) return { port, isNew: false };
+  throw new AppFailure(woken.error);
 }
 
 async function fetchHeap({ pid, costOnly, anyway, file }: Asked): Promise<void> {
   if (file !== null) return sendFile(file);
   const facts = valueOf(await chooseProcess(pid));
-  const isDebugger = async (port: number): Promise<boolean> => (await debuggerPath(port)) !== null;
-  const processes = createLocalProcesses({ isDebugger, userId: facts.userId });
-  const before = (await processes.list()).processes.find((one) => one.pid === facts.pid)?.addresses ?? [];
-  const { address } = valueOf(await processes.wake(facts.pid, facts.startedTicks));
-  const port = Number(address.slice(address.lastIndexOf(':') + 1));
+  const { port, isNew } = await openInspector(facts);
   const path = await debuggerPath(port);
   if (path === null) throw new AppFailure(appError('target_unresponsive', `Port ${port} lists no target.`));
-  let take: (chunk: Uint8Array) => void = () => undefined;
-  const inspector = await connectInspector(port, path, (chunk) => take(chunk));
+  const inspector = await connectInspector(port, path);
+  const channel = await openProcessChannel(inspector, isNew);
   try {
-    await inspector.send('HeapProfiler.enable');
     const heapUsedBytes = Number(member(await inspector.send('Runtime.getHeapUsage'), 'usedSize'));
     const needs = { heapUsedBytes, freeBytes: await freeMemory(), readerBytes: OWN_BYTES };
     say(`Process ${facts.pid}, ${shownName(facts, 'node')}. ${snapshotCost(needs)}`);
     const refused = anyway ? null : refuseSnapshot(needs, true);
     if (costOnly) return;
     if (refused !== null) throw new AppFailure({ ...refused, suggestion: `${refused.suggestion} --anyway takes it.` });
-    await inspector.send('HeapProfiler.collectGarbage');
-    const sent = await sendFiltered((taker) => {
-      take = taker;
-      return inspector.send('HeapProfiler.takeHeapSnapshot', { reportProgress: false });
-    });
-    say(sent);
+    say(await sendFiltered(channel.snapshot()));
   } finally {
-    if (before.length === 0) await closeInspector(inspector).catch(() => undefined);
-    await inspector.close();
+    await channel.close();
   }
 }
 

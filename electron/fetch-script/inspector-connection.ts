@@ -5,12 +5,13 @@
 import { randomBytes } from 'node:crypto';
 import { get } from 'node:http';
 import type { Socket } from 'node:net';
-import { createChunkText } from './chunk-text.ts';
 
 const TEXT = 1;
 const CLOSE = 8;
 const PING = 9;
 const PONG = 10;
+/** How an event begins, which may be a megabyte long. */
+const EVENT = Buffer.from('{"method":');
 const LOOPBACK = '127.0.0.1';
 /** A process that is busy answers no later than this, or is left. */
 const CLOSE_LIMIT_MS = 2000;
@@ -85,12 +86,8 @@ function createFrames(onFrame: (opcode: number, payload: Buffer) => void): (byte
   };
 }
 
-/** `onChunk` receives the chunks of heap snapshots, in sequence, as bytes that are valid during the call. Other events are not used. */
-export function connectInspector(
-  port: number,
-  path: string,
-  onChunk: (bytes: Uint8Array) => void,
-): Promise<InspectorConnection> {
+/** Events are not read. */
+export function connectInspector(port: number, path: string): Promise<InspectorConnection> {
   return new Promise((resolve, reject) => {
     const headers = {
       Connection: 'Upgrade',
@@ -103,7 +100,6 @@ export function connectInspector(
     request.on('response', ({ statusCode }) => reject(new Error(`the inspector answered with status ${statusCode}`)));
     request.on('upgrade', (_response, socket: Socket, first: Buffer) => {
       const waiting = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>();
-      const chunkText = createChunkText();
       let lastId = 0;
       const end = (): void => {
         for (const each of waiting.values()) each.reject(new Error('the process ended, or closed the connection'));
@@ -111,30 +107,19 @@ export function connectInspector(
       };
       const onMessage = (text: string): void => {
         const message = JSON.parse(text) as {
-          id?: number;
-          method?: string;
-          params?: { chunk?: unknown };
+          id: number;
           result?: unknown;
           error?: { message: string };
         };
-        if (message.id === undefined) {
-          const chunk = message.method === 'HeapProfiler.addHeapSnapshotChunk' ? message.params?.chunk : undefined;
-          if (typeof chunk === 'string') onChunk(Buffer.from(chunk));
-          return;
-        }
         const asked = waiting.get(message.id);
         waiting.delete(message.id);
         if (message.error === undefined) asked?.resolve(message.result);
         else asked?.reject(new Error(message.error.message));
       };
       const take = createFrames((opcode, payload) => {
-        if (opcode === TEXT) {
-          const chunk = chunkText.read(payload);
-          if (chunk === null) onMessage(payload.toString('utf8'));
-          else onChunk(chunk);
-        }
+        if (opcode === TEXT && !payload.subarray(0, EVENT.length).equals(EVENT)) onMessage(payload.toString('utf8'));
         if (opcode === PING) socket.write(frame(PONG, payload));
-        else if (opcode === CLOSE) socket.end();
+        else if (opcode === CLOSE) socket.end(frame(CLOSE, Buffer.alloc(0)));
       });
       socket.on('data', take);
       socket.on('close', end);

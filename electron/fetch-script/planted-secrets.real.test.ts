@@ -98,6 +98,7 @@ test('the same snapshot, filtered, has equal dominators and none of 1,000 secret
   expect(filtered(raw, 4093).equals(clean)).toBe(true);
 
   const [one, other] = [analysed(raw), analysed(clean)];
+  expect([one, other].map(({ document }) => document.graph.meta.stringsDropped)).toEqual([false, true]);
   const nodes = (of: HeapDocument) => [of.graph.nodes.count, of.graph.edges.to.length];
   expect(nodes(other.document)).toEqual(nodes(one.document));
   expect(Buffer.compare(Buffer.from(other.figures.dominator.buffer), Buffer.from(one.figures.dominator.buffer))).toBe(

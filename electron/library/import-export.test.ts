@@ -70,6 +70,17 @@ function watchedDisk(onRead: (position: number) => void): Disk {
 }
 
 describe('importing', () => {
+  it('marks a snapshot whose strings have no contents', async () => {
+    const library = await fixture.open();
+    const marked = fixture.file(
+      'a.heapsnapshot',
+      HEAP.replace('"node_count"', '"penStringsDropped":true,"node_count"'),
+    );
+    expect(unwrap(await library.import(marked, importOptions)).record.options).toMatchObject({ dropStrings: true });
+    const other = fixture.file('b.heapsnapshot', HEAP.replace('"strings":[]', '"strings":["penStringsDropped"]'));
+    expect(unwrap(await library.import(other, importOptions)).record.options).not.toHaveProperty('dropStrings');
+  });
+
   it('copies the bytes, detects the kind by content even against the name, and records the origin', async () => {
     const library = await fixture.open();
     const path = fixture.file('holiday photo.png', HEAP);

@@ -141,6 +141,7 @@ export async function importFile(path: string, partialPath: string, options: Imp
         source,
         modified: new Date(found.modifiedAtMs).toISOString(),
         ...(found.format === null ? {} : { format: found.format }),
+        ...(found.stringsDropped ? { dropStrings: true } : {}),
       },
       truncated: isCut,
       loss: isCut ? [{ reason: 'The imported file was cut off', lostMs: null, lostEvents: null }] : [],

@@ -8,6 +8,7 @@ import { createSpeedscopeKindScan } from '../../shared/analysis/sniff/speedscope
 import { HEAD_BYTES } from '../../shared/analysis/sniff/sniff.ts';
 import type { CaptureKind, ForeignFormat } from '../../shared/contracts/captures.ts';
 import { AppFailure, appError, settle, unwrap, type AppResult } from '../../shared/contracts/errors.ts';
+import { DROPPED_MARK } from '../../shared/redaction/drop-heap-strings.ts';
 import { fileError } from '../files/file-error.ts';
 import { createSampleScanner, detectKind } from './detect-kind.ts';
 import { realDisk } from './disk.ts';
@@ -21,6 +22,8 @@ export interface FoundFile {
   readonly kind: CaptureKind;
   /** The format of another tool; null for our own. */
   readonly format: ForeignFormat | null;
+  /** A heap whose strings have no contents. */
+  readonly stringsDropped: boolean;
 }
 
 export interface KindOptions {
@@ -72,6 +75,7 @@ export async function lookAtFile(path: string, options: ReadChunksOptions): Prom
         ? await kindOfProfile(scanOf(), contentOf(path, gzipped, { ...options, recycle: true }))
         : kind,
     format,
+    stringsDropped: kind === 'heap-snapshot' && first.includes(`"${DROPPED_MARK}":true`),
   };
 }
 

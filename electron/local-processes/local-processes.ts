@@ -94,6 +94,7 @@ const HOW_TO_LISTEN: Readonly<Record<Exclude<LocalProcess['kind'], 'node'>, stri
   deno: 'It does not listen, and Deno begins to listen only at its start: run it with --inspect.',
   chromium: 'It has no debugging port: start it with --remote-debugging-port=9222 and a profile of its own.',
   electron: 'It has no debugging port: start it with --remote-debugging-port=9222.',
+  extension_host: 'It does not listen: start the editor with --inspect-extensions=9333.',
 };
 const NO_SIGNAL =
   'It does not handle SIGUSR1 (--disable-sigusr1, or a build without the inspector), so the signal would end it. Restart it with --inspect.';
@@ -183,7 +184,9 @@ export function createLocalProcesses(options: LocalProcessesOptions): LocalProce
       return err(
         appError(
           'target_unsupported',
-          `Process ${pid} (${programName(facts)}) is not a Node process.`,
+          kind === 'extension_host'
+            ? `Process ${pid} is an extension host, which is not signalled.`
+            : `Process ${pid} (${programName(facts)}) is not a Node process.`,
           kind === null ? 'Choose a process of the list.' : HOW_TO_LISTEN[kind],
         ),
       );

@@ -41,6 +41,38 @@ describe('the kind of a process', () => {
   });
 });
 
+describe('an extension host', () => {
+  const code = '/usr/share/code/code';
+  const service = '--type=utility --utility-sub-type=node.mojom.NodeService --lang=en';
+  it.each([
+    ['/usr/share/code/code', [code, 'out/bootstrap-fork', '--type=extensionHost'], 'extension host (code)'],
+    [code, [code, ...service.split(' '), '--inspect-port=0'], 'extension host (code)'],
+    ['/opt/cursor/cursor', [`cursor ${service} --inspect-port=0`], 'extension host (cursor)'],
+  ])('%s %j is one', (program, args, name) => {
+    const host = facts(program, ...args);
+    expect(kindOf(host, NONE)).toBe('extension_host');
+    expect(shownName(host, 'extension_host')).toBe(name);
+  });
+
+  it('of the server of a remote window is Node, which may be signalled', () => {
+    const host = facts('/opt/server/node', 'node', 'out/bootstrap-fork', '--type=extensionHost');
+    expect(kindOf(host, NONE)).toBe('node');
+    expect(shownName(host, 'node')).toBe('extension host (node)');
+  });
+
+  it('is not any other process of an editor, nor a service of another app', () => {
+    for (const [program, ...args] of [
+      [code, code, ...service.split(' ')],
+      [code, code, '--type=renderer', '--inspect-port=0'],
+      ['/opt/Notes/notes', 'notes', ...service.split(' '), '--inspect-port=0'],
+    ] as const)
+      expect(kindOf(facts(program, ...args), new Set([program]))).toBeNull();
+    expect(kindOf(facts('/usr/bin/node', 'node', 'out/bootstrap-fork', '--type=ptyHost'), NONE)).not.toBe(
+      'extension_host',
+    );
+  });
+});
+
 test('our launcher and what we started are ours, other children of the launcher are not', () => {
   const process = (pid: number, parentPid: number, program: string): ProcessFacts => ({
     ...facts(program, program),

@@ -21,10 +21,26 @@ export function chromiumPrograms(all: readonly ProcessFacts[]): ReadonlySet<stri
   return new Set(all.flatMap(({ program, args }) => (program !== null && isChild(args) ? [program] : [])));
 }
 
+/** Editors that are VS Code, or are built from it. */
+const EDITOR = /^(?:code(?:-oss|-insiders)?|codium(?:-insiders)?|vscodium|cursor|windsurf|positron|trae|kiro)$/i;
+
+/**
+ * The process in which an editor runs its extensions: `--type=extensionHost` of Node, or, since 2023, a utility process of Electron. An editor has other
+ * utility processes of Node, for terminals and files, of which only this one has a port for its debugger.
+ */
+function isExtensionHost(facts: ProcessFacts): boolean {
+  const text = facts.args.join(' ');
+  if (/(?:^|\s)--type=extensionHost(?:\s|$)/.test(text)) return true;
+  if (!EDITOR.test(programName(facts))) return false;
+  return /--utility-sub-type=node\.mojom\.NodeService(?:\s|$)/.test(text) && /--inspect-port(?:=|\s)/.test(text);
+}
+
 /** Null for a process that cannot be profiled by itself. */
 export function kindOf(facts: ProcessFacts, chromium: ReadonlySet<string>): LocalProcess['kind'] | null {
   const name = programName(facts);
+  // Of the server of a remote window: it is Node itself.
   if (NODE.test(name)) return 'node';
+  if (isExtensionHost(facts)) return 'extension_host';
   if (/^deno$/i.test(name)) return 'deno';
   if (isChild(facts.args)) return null;
   if (CHROMIUM.test(name)) return 'chromium';
@@ -67,6 +83,7 @@ const TAKES_VALUE =
 export function shownName(facts: ProcessFacts, kind: LocalProcess['kind']): string {
   const name = programName(facts);
   if (kind === 'chromium' || kind === 'electron') return name;
+  if (isExtensionHost(facts)) return `extension host (${name})`;
   const [, ...args] = facts.args;
   for (let at = 0; at < args.length; at += 1) {
     const arg = args[at] ?? '';

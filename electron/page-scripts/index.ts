@@ -1,5 +1,5 @@
 /** Scripts that run inside pages, and the window's commands that use them. */
 export { createHighlights } from './highlight.ts';
 export { createLiveVitals } from './live-vitals.ts';
-export { createPageScripts, readFetchScript } from './page-scripts.ts';
+export { createPageScripts, FETCH_SCRIPT_FLAGS, readFetchScript } from './page-scripts.ts';
 export { observeSlowMoments } from './slow-moments.ts';

@@ -122,6 +122,9 @@ const COMPOSITIONS: Readonly<Record<PageScriptName, Composition>> = {
   'recorded-renders': { library: null, own: 'renders.js', compose: exportedScript },
 };
 
+/** Flags of Node for the script of `pen fetch`: a small space for new objects, because its memory counts in the limit of the container. */
+export const FETCH_SCRIPT_FLAGS = ['--max-semi-space-size=2'] as const;
+
 /** The script of `pen fetch`. `folder` as below. Error: `file_unreadable`. */
 export async function readFetchScript(folder: string | null): Promise<AppResult<string>> {
   try {

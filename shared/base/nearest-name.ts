@@ -14,11 +14,20 @@ export function editDistance(a: string, b: string): number {
   return previous[b.length] ?? 0;
 }
 
-/** At most three names within `maxDistance` edits, nearest first. */
+/** A shorter beginning says nothing. */
+const MIN_BEGINNING_CHARS = 3;
+
+/** One is how the other begins: `output` for `out`. */
+function continues(a: string, b: string): boolean {
+  const [short, long] = a.length <= b.length ? [a, b] : [b, a];
+  return short.length >= MIN_BEGINNING_CHARS && long.startsWith(short);
+}
+
+/** At most three names within `maxDistance` edits, nearest first, then those that continue the name or that it continues. */
 export function nearestNames(name: string, names: readonly string[], maxDistance = 3): string[] {
   return names
     .map((candidate) => ({ candidate, distance: editDistance(name, candidate) }))
-    .filter(({ distance }) => distance <= maxDistance)
+    .filter(({ candidate, distance }) => distance <= maxDistance || continues(name, candidate))
     .toSorted((a, b) => a.distance - b.distance)
     .slice(0, 3)
     .map(({ candidate }) => candidate);

@@ -5,7 +5,7 @@ export const LocalProcessSchema = z.object({
   pid: z.number().int(),
   /** Start time in clock ticks since boot: with the id it names one process, because ids are reused. */
   startedTicks: z.string(),
-  kind: z.enum(['node', 'deno', 'chromium', 'electron']),
+  kind: z.enum(['node', 'deno', 'chromium', 'electron', 'extension_host']),
   /** `node server.js`: program and script, without other arguments, which may hold secrets. */
   name: z.string(),
   /** Working folder; null if it cannot be read. */

@@ -238,26 +238,32 @@ describe('the verdict of heap snapshots', () => {
   const overview = {
     totalSizeBytes: 10_485_760,
     nodes: 1000,
+    stringsDropped: undefined,
     types: [
       { type: 'string', count: 1, sizeBytes: 5_242_880 },
       { type: 'closure', count: 1, sizeBytes: 2_097_152 },
     ],
   };
 
+  const ownVerdict = async (totalWastedBytes: number, stringsDropped?: boolean): Promise<Verdict | null> =>
+    (await VERDICTS.heap?.own(
+      asking({
+        'heap.overview': { ...overview, stringsDropped },
+        'heap.duplicate-strings': {
+          totalWastedBytes,
+          strings: [{ text: 'a', count: 900, sizeBytes: 32, wastedBytes: 9 }],
+        },
+        'heap.detached': { total: 0 },
+      }),
+    )) ?? null;
+
+  it('says that texts were dropped, where they were', async () => {
+    expect((await ownVerdict(0, true))?.figures.map(([label]) => label)).toContain('Texts');
+    expect((await ownVerdict(0))?.figures.map(([label]) => label)).not.toContain('Texts');
+  });
+
   it('says what one consists of, or what it has twice, never that it leaks', async () => {
-    const of = async (totalWastedBytes: number): Promise<string> =>
-      say(
-        (await VERDICTS.heap?.own(
-          asking({
-            'heap.overview': overview,
-            'heap.duplicate-strings': {
-              totalWastedBytes,
-              strings: [{ text: 'a', count: 900, sizeBytes: 32, wastedBytes: 9 }],
-            },
-            'heap.detached': { total: 0 },
-          }),
-        )) ?? null,
-      );
+    const of = async (totalWastedBytes: number): Promise<string> => say(await ownVerdict(totalWastedBytes));
     expect(await of(1000)).toBe('The heap has 10.0 MB: 50.0% strings, then 20.0% closures.');
     expect(await of(1_048_576)).toBe(
       '10.0% of the heap are copies of strings that it already has; one of them is there 900 times.',

@@ -9,6 +9,8 @@ export interface ByteSink {
   /** The digits of a whole number from 0 to 2^53. */
   number(value: number): void;
   text(text: string): void;
+  /** Bytes that are ready: without the garbage that `text` leaves. */
+  ready(bytes: Uint8Array): void;
   /** Makes room for so many bytes at once. */
   reserve(bytes: number): void;
   /** Valid until the next call. */
@@ -51,6 +53,11 @@ export function createByteSink(): ByteSink {
       reserve(encoded.length);
       buffer.set(encoded, used);
       used += encoded.length;
+    },
+    ready(bytes) {
+      reserve(bytes.length);
+      buffer.set(bytes, used);
+      used += bytes.length;
     },
     reserve,
     bytes: () => buffer.subarray(0, used),

@@ -20,12 +20,14 @@ import {
 import { createByteSink, type ByteSink } from './byte-sink.ts';
 import { AS_CLASS, AS_KEY, AS_PROGRAM_NAME, AS_TEXT, IN_CODE, type HeapNameRules } from './heap-name-rules.ts';
 import { createStringTable } from './heap-string-table.ts';
+import { createNumberColumn } from './number-column.ts';
+import { createTextNodes } from './text-nodes.ts';
 
 /** Marks a snapshot as filtered, in its header. */
 export const DROPPED_MARK = 'penStringsDropped';
 
 /** A header is some kilobytes long. */
-const MAX_HEAD_BYTES = 1024 ** 2;
+const MAX_HEAD_BYTES = 8192;
 const MAX_GAP_BYTES = 4096;
 const NODES_BEGIN = '"nodes":[';
 
@@ -67,38 +69,6 @@ export interface HeapStringDropper {
 interface Rows {
   readonly fields: number;
   readonly take: (field: number, value: number) => number;
-}
-
-/** A growing column of whole numbers. */
-function createColumn() {
-  let numbers = new Uint32Array(1 << 12);
-  let length = 0;
-  return {
-    add(number: number): void {
-      if (length === numbers.length) {
-        const larger = new Uint32Array(length * 2);
-        larger.set(numbers);
-        numbers = larger;
-      }
-      numbers[length] = number;
-      length += 1;
-    },
-    at: (index: number): number => (index < length ? (numbers[index] ?? 0) : Number.POSITIVE_INFINITY),
-    length: () => length,
-  };
-}
-
-/** The place of a number in an ascending column; -1 if it is not there. */
-function placeOf(number: number, { at, length }: ReturnType<typeof createColumn>): number {
-  let low = 0;
-  let high = length() - 1;
-  while (low <= high) {
-    const middle = (low + high) >> 1;
-    if (at(middle) === number) return middle;
-    if (at(middle) < number) low = middle + 1;
-    else high = middle - 1;
-  }
-  return -1;
 }
 
 /** Uses by index of a string; an index beyond 2^28 is a damaged number. */
@@ -146,16 +116,14 @@ function createRows(meta: Meta, uses: Uses): AllRows | null {
   const propertyType = edgeTypes.indexOf('property');
   const internalType = edgeTypes.indexOf('internal');
 
-  /** Nodes that are texts, and their strings: 8 bytes for each text of the heap, which is all that is kept of the nodes. */
-  const textNodes = createColumn();
-  const textStrings = createColumn();
+  const texts = createTextNodes();
   /** Nodes of code: the first edge, the one after the last, and the name. */
-  const codeStarts = createColumn();
-  const codeEnds = createColumn();
-  const codeNames = createColumn();
+  const codeStarts = createNumberColumn();
+  const codeEnds = createNumberColumn();
+  const codeNames = createNumberColumn();
   /** Texts that code leads to, and twice the name of that code, one more for an internal edge. */
-  const heldTexts = createColumn();
-  const holderNames = createColumn();
+  const heldTexts = createNumberColumn();
+  const holderNames = createNumberColumn();
   let node = 0;
   let type = 0;
   let name = 0;
@@ -168,10 +136,7 @@ function createRows(meta: Meta, uses: Uses): AllRows | null {
     if (field === nodeName) {
       name = value;
       const isText = textTypes[type] === 1;
-      if (isText) {
-        textNodes.add(node);
-        textStrings.add(value);
-      }
+      if (isText) texts.add(node, value);
       uses.add(value, isText ? AS_TEXT : type === objectType ? AS_CLASS : AS_PROGRAM_NAME);
       return isText ? value * 2 + 1 : value * 2;
     }
@@ -204,9 +169,9 @@ function createRows(meta: Meta, uses: Uses): AllRows | null {
     if (field !== 2) return value;
     while (codeEnds.at(span) <= edge) span += 1;
     if (codeStarts.at(span) <= edge) {
-      const place = placeOf(value / nodeFields, textNodes);
-      if (place !== -1) {
-        heldTexts.add(textStrings.at(place));
+      const text = texts.stringOf(value / nodeFields);
+      if (text !== -1) {
+        heldTexts.add(text);
         holderNames.add(codeNames.at(span) * 2 + (edgeKind === internalType ? 1 : 0));
       }
     }
@@ -266,11 +231,11 @@ export function createHeapStringDropper(rules: HeapNameRules): HeapStringDropper
 
   const readHead = (bytes: Uint8Array): number => {
     const before = head.length;
-    for (const byte of bytes) head.push(byte);
-    const text = String.fromCharCode(...head.slice(0, MAX_GAP_BYTES * 2));
+    for (const byte of bytes.subarray(0, MAX_HEAD_BYTES - before)) head.push(byte);
+    const text = String.fromCharCode(...head);
     const at = text.indexOf(NODES_BEGIN);
     if (at === -1) {
-      if (head.length > Math.min(MAX_HEAD_BYTES, MAX_GAP_BYTES * 2)) lose('it does not start like a heap snapshot');
+      if (head.length === MAX_HEAD_BYTES) lose('it does not start like a heap snapshot');
       return bytes.length;
     }
     const parsed = HeadSchema.safeParse(parseJson(`${text.slice(0, at).trimEnd().replace(/,$/, '')}}`));

@@ -1,5 +1,5 @@
 /** Rewrites the table of strings of a heap snapshot as it is read: two entries for each, the name and the text. */
-import { BACKSLASH, CLOSE_LIST, QUOTE } from '../base/byte-codes.ts';
+import { BACKSLASH, CLOSE_LIST, COMMA, QUOTE } from '../base/byte-codes.ts';
 import type { ByteSink } from './byte-sink.ts';
 import {
   AS_CLASS,
@@ -27,10 +27,17 @@ export interface StringTable {
 
 const NAMES = AS_PROGRAM_NAME | AS_CLASS | AS_KEY;
 
-function replacement(what: string, chars: number, index: number): string {
-  const length = chars >= CUT_CHARS ? `${CUT_CHARS} or more` : String(chars);
-  return `«${what}, ${length} ${chars === 1 ? 'character' : 'characters'}, #${index}»`;
-}
+/** Parts of what replaces a string: there are millions, and text that is made for each would be garbage in a process with little memory. */
+const encoder = new TextEncoder();
+const BEGIN_TEXT = encoder.encode('"«text, ');
+const BEGIN_KEY = encoder.encode('"«key, ');
+const BEGIN_NAME = encoder.encode('"«name, ');
+const OR_MORE = encoder.encode(' or more');
+const CHARACTER = encoder.encode(' character, #');
+const CHARACTERS = encoder.encode(' characters, #');
+const END = encoder.encode('»"');
+const EMPTY = encoder.encode('""');
+const NEXT = encoder.encode(',\n');
 
 /** A string whose names of code are not read yet. */
 interface Waiting {
@@ -39,7 +46,7 @@ interface Waiting {
   readonly name: string | null;
 }
 /** So many strings wait at most: names of code come among the first thousand. */
-const MAX_WAITING = 100_000;
+const MAX_WAITING = 20_000;
 
 export interface StringUses {
   /** How the string of an index is used, as the constants of the rules. */
@@ -81,21 +88,31 @@ export function createStringTable(
     }
   };
 
+  /** `«text, 36 characters, #12»` */
+  const replace = (begin: Uint8Array, length: number, at: number): void => {
+    out.ready(begin);
+    out.number(Math.min(length, CUT_CHARS));
+    if (length >= CUT_CHARS) out.ready(OR_MORE);
+    out.ready(length === 1 ? CHARACTER : CHARACTERS);
+    out.number(at);
+    out.ready(END);
+  };
+
   const write = (at: number, length: number, whole: string | null): void => {
     const uses = usesOf(at);
-    let asName = '';
-    if ((uses & NAMES) !== 0) {
+    if (at > 0) out.ready(NEXT);
+    if ((uses & NAMES) === 0) out.ready(EMPTY);
+    else {
       const kept = whole === null ? null : rules.kept(whole, uses);
-      if (kept === null) names += 1;
-      else keptNames += 1;
-      asName = kept ?? replacement((uses & AS_KEY) === 0 ? 'name' : 'key', length, at);
+      if (kept !== null) keptNames += 1;
+      else names += 1;
+      if (kept !== null) out.text(JSON.stringify(kept));
+      else replace((uses & AS_KEY) === 0 ? BEGIN_NAME : BEGIN_KEY, length, at);
     }
-    let asText = '';
-    if ((uses & AS_TEXT) !== 0) {
-      texts += 1;
-      asText = length === 0 ? '' : replacement('text', length, at);
-    }
-    out.text(`${at === 0 ? '' : ',\n'}${JSON.stringify(asName)},${JSON.stringify(asText)}`);
+    out.byte(COMMA);
+    if ((uses & AS_TEXT) !== 0) texts += 1;
+    if ((uses & AS_TEXT) === 0 || length === 0) out.ready(EMPTY);
+    else replace(BEGIN_TEXT, length, at);
   };
   const writeWaiting = (): void => {
     for (const each of waiting ?? []) write(each.index, each.chars, each.name);

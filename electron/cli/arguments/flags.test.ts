@@ -42,6 +42,7 @@ describe('arguments', () => {
   it.each([
     [['--top=1', '--top', '2'], '--top is given twice.', 'Write --top once.'],
     [['--jsn'], 'There is no flag --jsn.', 'Did you mean --json?'],
+    [['--json-lines'], 'There is no flag --json-lines.', 'Did you mean --json?'],
     [['--out', 'x'], 'This command takes no --out.', 'Its --help lists its flags.'],
     [['--target'], '--target needs a value.', 'Write --target SUBSTRING.'],
     [['--target='], '--target needs a value.', 'Write --target SUBSTRING.'],

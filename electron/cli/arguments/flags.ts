@@ -125,6 +125,7 @@ export const FLAGS = {
     help: 'Print the script that --via sends, to be run by hand: COMMAND node - < script > FILE.gz.',
   },
   cost: { kind: 'switch', help: 'Only say how long the process would stand still and how much memory it would need.' },
+  keep: { kind: 'switch', help: 'Also put the snapshot into the library, of the running app or of the command line.' },
   anyway: { kind: 'switch', help: 'Take it although the memory limit leaves too little.' },
   redact: { kind: 'switch', help: 'Replace secrets by text of the same length; a report lies next to the file.' },
   format: {

@@ -44,7 +44,8 @@ it('writes a snapshot without texts, compressed if the name says so', async () =
   });
   expect(JSON.parse(text)).toMatchObject({ snapshot: { penStringsDropped: true } });
   expect(text).not.toContain('anna@example.com');
-  expect((await fetch(CARRIES, 'b.heapsnapshot.gz')).status).toBe(0);
+  const kept = await fetch(CARRIES, 'b.heapsnapshot.gz', '--keep', '--json', '--standalone');
+  expect(kept.json()).toMatchObject({ captureId: expect.stringMatching(/^heap-/) });
   const unzipped = gunzipSync(await readFile(join(folder, 'b.heapsnapshot.gz'))).toString('utf8');
   expect(unzipped).toContain('"penStringsDropped":true');
   // And a file of Node is sent the same way.
@@ -73,6 +74,13 @@ it('leaves no file when the connection breaks, when there is no node, and when o
   expect((await fetch(CARRIES, 'cost.heapsnapshot', '--cost')).status).toBe(0);
   expect(await readdir(folder)).toEqual([]);
   expect(service.exitCode).toBeNull();
+});
+
+it('says nothing of a connection where a file is not there', async () => {
+  const missing = await pen.run(['fetch', '--via', CARRIES, '--file', '/nowhere/x.heapsnapshot']);
+  expect(missing.status).toBe(3);
+  expect(missing.stderr).toContain('/nowhere/x.heapsnapshot');
+  expect(missing.stderr).not.toContain('connection');
 });
 
 it('says what is missing without a target, and takes nothing where only the cost was asked for', async () => {

@@ -9,20 +9,23 @@ import { basename, resolve } from 'node:path';
 import { PassThrough, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
+import { z } from 'zod';
 import { err, ok } from '../../../shared/base/result.ts';
 import { formatBytes } from '../../../shared/base/units.ts';
 import { appError, errorOfAbort, type AppError, type AppResult } from '../../../shared/contracts/errors.ts';
 import { errnoOf, fileError } from '../../files/file-error.ts';
 import { partialBeside } from '../../files/partial-name.ts';
-import { readFetchScript } from '../../page-scripts/index.ts';
+import { FETCH_SCRIPT_FLAGS, readFetchScript } from '../../page-scripts/index.ts';
 import { countOf } from '../arguments/flags.ts';
 import { refuseArguments } from '../arguments/command-arguments.ts';
 import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';
+import { callTool, withPen } from '../open-pen.ts';
 import { printJson, printText } from '../output/output.ts';
 import { takeCapture } from './capture.ts';
 
 /** A shell that does not find a program ends with it. */
 const NOT_FOUND_STATUS = 127;
+const ImportedSchema = z.object({ captureId: z.string() });
 
 export function fetchHelp(): string {
   return [
@@ -62,8 +65,13 @@ interface Script {
 function startScript(context: CommandContext, { via, args, text }: Script) {
   const child =
     via === null
-      ? spawn(process.execPath, ['-', ...args], { env: { ...context.environment, ELECTRON_RUN_AS_NODE: '1' } })
-      : spawn(`${via} node - ${args.join(' ')}`, { shell: true, env: context.environment });
+      ? spawn(process.execPath, [...FETCH_SCRIPT_FLAGS, '-', ...args], {
+          env: { ...context.environment, ELECTRON_RUN_AS_NODE: '1' },
+        })
+      : spawn(`${via} node ${[...FETCH_SCRIPT_FLAGS, '-', ...args].join(' ')}`, {
+          shell: true,
+          env: context.environment,
+        });
   // A command that ends before it has read the script breaks the pipe; its status says why.
   child.stdin.on('error', () => undefined);
   child.stdin.end(text);
@@ -75,7 +83,7 @@ function startScript(context: CommandContext, { via, args, text }: Script) {
   return { stdout: child.stdout, status, stop: () => child.kill() };
 }
 
-function failed(status: number | null, via: string | null): AppError {
+function failed(status: number | null, via: string | null, isFile: boolean): AppError {
   if (status === NOT_FOUND_STATUS)
     return appError(
       'no_target',
@@ -85,7 +93,11 @@ function failed(status: number | null, via: string | null): AppError {
   return appError(
     'incomplete_capture',
     'The snapshot was not fetched; no file was written.',
-    'The lines above say why. If the connection broke, run it again: the process let go of the snapshot.',
+    isFile
+      ? 'The lines above say why. The file stays where it is.'
+      : via === null
+        ? 'The lines above say why.'
+        : 'The lines above say why. If the connection broke, run it again: the process let go of the snapshot.',
   );
 }
 
@@ -109,6 +121,18 @@ async function writeFile(stdout: NodeJS.ReadableStream, out: string): Promise<Ap
   }
 }
 
+/** Copies the file into the library, and returns the id of the capture. */
+async function keep(context: CommandContext, path: string): Promise<AppResult<string>> {
+  let kept: AppResult<string> = err(appError('write_failed', 'It is not in the library.'));
+  const { error } = await withPen(context, async (pen) => {
+    const imported = await callTool(context, pen, { tool: 'pen_import', params: { path } });
+    if (!imported.ok) return { error: imported.error };
+    kept = ok(ImportedSchema.parse(imported.value).captureId);
+    return DONE;
+  });
+  return error === undefined ? kept : err(error);
+}
+
 async function fetchByScript(context: CommandContext, via: string | null): Promise<CommandOutcome> {
   const { switches, values } = context.arguments;
   const text = await readFetchScript(context.installation.pageScriptsFolder ?? null);
@@ -125,7 +149,7 @@ async function fetchByScript(context: CommandContext, via: string | null): Promi
   if (switches.has('cost')) {
     script.stdout.resume();
     const status = await script.status;
-    return status === 0 ? DONE : { error: failed(status, via) };
+    return status === 0 ? DONE : { error: failed(status, via, file !== undefined) };
   }
   const out = resolve(context.workingDirectory, values.get('out') ?? defaultName());
   const written = await writeFile(script.stdout, out);
@@ -133,13 +157,19 @@ async function fetchByScript(context: CommandContext, via: string | null): Promi
   const status = await script.status;
   context.interrupt.removeEventListener('abort', script.stop);
   if (context.interrupt.aborted) return { error: errorOfAbort(context.interrupt) };
-  if (!written.ok) return { error: written.error.code === 'incomplete_capture' ? failed(status, via) : written.error };
+  if (!written.ok)
+    return {
+      error: written.error.code === 'incomplete_capture' ? failed(status, via, file !== undefined) : written.error,
+    };
   if (status !== 0) {
     await rm(out, { force: true });
-    return { error: failed(status, via) };
+    return { error: failed(status, via, file !== undefined) };
   }
-  if (context.json) printJson(context.stdout, { file: out, sizeBytes: written.value });
-  else printText(context.stdout, `${formatBytes(written.value)}  ${out}`);
+  const kept = switches.has('keep') ? await keep(context, out) : ok(null);
+  if (!kept.ok) return { error: { ...kept.error, message: `${out} was written. ${kept.error.message}` } };
+  const id = kept.value === null ? {} : { captureId: kept.value };
+  if (context.json) printJson(context.stdout, { file: out, sizeBytes: written.value, ...id });
+  else printText(context.stdout, [formatBytes(written.value), out, ...Object.values(id)].join('  '));
   return DONE;
 }
 

@@ -93,6 +93,14 @@ describe('a heap snapshot', () => {
     expect(screen.getByText('facts')).toBeTruthy();
   });
 
+  it('says that texts were dropped, and what that means', async () => {
+    const overview = { ...ANSWERS['heap.overview'](), stringsDropped: true };
+    const { opens } = snapshot({ 'heap.overview': () => overview });
+    expect(screen.queryByText('No texts')).toBeNull();
+    await opens();
+    await waitFor(() => expect(screen.getByText('No texts').title).toContain('equal texts have the same one'));
+  });
+
   it('shows provisional classes while parsing and what they exclude', async () => {
     giveElementsASize(1200);
     const { progress, firstClasses, opens } = snapshot();

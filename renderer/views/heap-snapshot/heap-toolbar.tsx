@@ -5,7 +5,9 @@ import { CopyButton } from '../../widgets/copy-button.tsx';
 import { ChevronDownIcon, DetailsIcon } from '../../widgets/icons.tsx';
 import { Menu, type MenuEntry } from '../../widgets/overlays/menu.tsx';
 import { FittingSegmented } from '../../widgets/fitting-segmented.tsx';
+import { Tag } from '../../widgets/tag.tsx';
 import { ToolbarEnd } from '../../widgets/toolbar-end.tsx';
+import { DROPPED_MEANING } from '../../words/dropped-strings.ts';
 import type { NamesChoice } from './heap-names.ts';
 import { NamesMenu } from './names-menu.tsx';
 import { PRESET_GROUPS, PRESET_WORDS, type Preset } from './search/presets.ts';
@@ -112,6 +114,11 @@ export function HeapToolbar(props: HeapToolbarProps) {
           </Menu>
         </>
       )}
+      {state.state === 'open' && state.overview.stringsDropped === true ? (
+        <Tag tone="weak" title={DROPPED_MEANING}>
+          No texts
+        </Tag>
+      ) : null}
       <ToolbarEnd>
         <NamesMenu choice={props.names} />
         <CopyButton label="Copy link to this view" iconOnly onCopy={props.onCopyLink} />

@@ -8,6 +8,7 @@ import { PresenceMark } from '../../widgets/presence-mark.tsx';
 import { Bytes } from '../../widgets/figure.tsx';
 import { FileIcon, PinIcon, WarningIcon } from '../../widgets/icons.tsx';
 import { CaptureKindIcon } from '../../widgets/kind-icons.tsx';
+import { DROPPED_MEANING } from '../../words/dropped-strings.ts';
 import { clockTime, dateTime } from '../../words/moments.ts';
 
 /** Accessible text of both lines. */
@@ -20,6 +21,7 @@ export function captureLabel(capture: CaptureRecord, title: CaptureTitle): strin
     captureSource(capture),
     formatBytes(capture.sizeBytes),
     capture.pinned ? 'pinned' : '',
+    capture.options['dropStrings'] === true ? 'without texts' : '',
     loss ?? '',
     capture.takenBy === TAKEN_BY_WINDOW ? '' : `captured by ${capture.takenBy}`,
   ];
@@ -76,6 +78,7 @@ export function CaptureRow({ capture, title: { head, mark, tail, kindWord }, uns
           <span className="cut">{others ? capture.takenBy : captureSource(capture)}</span>
         )}
         <PresenceMark names={clients} />
+        {capture.options['dropStrings'] === true ? <span title={DROPPED_MEANING}>no texts</span> : null}
         {loss === null ? null : (
           <span className="capture-loss inline-row is-warning">
             <WarningIcon size={12} />

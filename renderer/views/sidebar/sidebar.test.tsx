@@ -164,6 +164,8 @@ describe('library', () => {
       screen.getByRole('option', { name: /After, Heap snapshot,.*1\.0 KB, lost 2\.44 s, captured by Cursor/ }),
     ).toBeTruthy();
     expect(screen.getByRole('option', { name: /Baseline.*pinned/ })).toBeTruthy();
+    topic('captures', [capture('heap-00000003', { options: { dropStrings: true } })]);
+    expect(screen.getByRole('option', { name: /without texts/ }).textContent).toContain('no texts');
   });
 
   it('names an assistant that took a capture and works on it once', () => {

@@ -14,6 +14,7 @@ const ICONS: Readonly<Record<LocalProcess['kind'], Icon>> = {
   deno: DenoIcon,
   chromium: BrowserIcon,
   electron: BrowserIcon,
+  extension_host: NodeIcon,
 };
 
 function stateOf({ addresses, canBeSignalled, obstacle }: LocalProcess): string {

@@ -109,6 +109,7 @@ export function createHeapQueries(document: HeapDocument, read: ReadFacts): Heap
       ...(cachedFigures === null ? {} : { fromColumnCache: true }),
       retainedReady: snapshot.figures !== null,
       unknownFields: [...graph.unknownFields],
+      ...(graph.meta.stringsDropped ? { stringsDropped: true } : {}),
     })),
     'heap.classes': atOnce((params) => pages.page(params)),
     *'heap.duplicate-strings'({ count }) {

@@ -26,6 +26,10 @@ import {
   pathExpression,
 } from '../../kinds/heap/heap-text.ts';
 
+/** Also of a snapshot that is not read. */
+export const DROPPED_NOTE =
+  'The contents of strings were dropped before anything was written: each text says its length and a number, equal texts the same one. Keys that no script names are dropped too.';
+
 const CLASS_ROWS = 20;
 const DUPLICATE_ROWS = 10;
 /** More than rows: alike ones are one row. */
@@ -147,6 +151,7 @@ export function readHeapContent(
   return settle(async () => {
     const overview = unwrap(await openedHeap(source, context, { from, to: 97, retained: 'wanted' }));
     const { retainedReady } = overview;
+    if (overview.stringsDropped === true) context.note(DROPPED_NOTE);
     const classes = unwrap(
       await ports.analysis.query(
         file,

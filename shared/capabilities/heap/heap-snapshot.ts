@@ -12,7 +12,7 @@ import { defineCapability, type CallContext } from '../define.ts';
 import type { HeapClassRow } from '../../contracts/heap/heap-classes.ts';
 import { SnapshotDigestSchema } from '../../contracts/heap/snapshot-digest.ts';
 import { refuseSnapshot, snapshotCost } from '../../contracts/heap/snapshot-cost.ts';
-import { HeapContentSchema, contentSections, detachedSection, readHeapContent } from './heap-content.ts';
+import { DROPPED_NOTE, HeapContentSchema, contentSections, detachedSection, readHeapContent } from './heap-content.ts';
 import { classText } from '../../kinds/heap/heap-text.ts';
 import { HUNT_TEXT } from './hunt-text.ts';
 import { changeSections, ClassChangesSchema, classChanges, digestOf } from './snapshot-changes.ts';
@@ -77,9 +77,6 @@ async function checkBefore(
     note('The page was still loading, so the heap may be incomplete.');
   return null;
 }
-
-const DROPPED_NOTE =
-  'The contents of strings were dropped before anything was written: each text says its length and a number, equal texts the same one. Keys that no script names are dropped too.';
 
 /** Classes that are compared with the snapshot before. */
 const COMPARED_CLASSES = 2000;
@@ -159,7 +156,8 @@ async function takeAndRead(
   if (!taken.ok) return taken;
   reading?.allWritten(taken.value.file.sizeBytes);
   const { file, gcForced, gcFailure, pauseMs, durationMs } = taken.value;
-  if (dropStrings) note(DROPPED_NOTE);
+  // The content of the answer notes it too.
+  if (dropStrings && caller.kind === 'window') note(DROPPED_NOTE);
   if (gcFailure !== null)
     note(`The garbage collection before the snapshot failed (${gcFailure}); the snapshot was taken anyway.`);
   const recorded = { startedBy: caller, startedAtMs, recordedMs: durationMs };

@@ -6,6 +6,7 @@ import { ok } from '../../base/result.ts';
 import { HeapClassRowSchema } from '../../contracts/heap/heap-classes.ts';
 import { defineCapability } from '../define.ts';
 import { openHeapCapture } from './heap-capture.ts';
+import { DROPPED_NOTE } from './heap-content.ts';
 import { CaptureSourceSchema, sourceText } from '../library/open-capture.ts';
 import { declaredAt } from '../../kinds/heap/declared-at.ts';
 import { classText, distanceText, optionalBytes } from '../../kinds/heap/heap-text.ts';
@@ -61,6 +62,7 @@ export const penHeapSummary = defineCapability({
     const opened = await openHeapCapture(capture, context, { retained: 'wanted' });
     if (!opened.ok) return opened;
     const { source, overview } = opened.value;
+    if (overview.stringsDropped === true) context.note(DROPPED_NOTE);
     const page = await context.ports.analysis.query(
       source.file,
       'heap.classes',

@@ -26,6 +26,8 @@ export const HeapOverviewSchema = z.object({
   retainedReady: z.boolean(),
   /** Fields and sections of the file that this reader does not know and ignored. */
   unknownFields: z.array(z.string()),
+  /** The contents of strings were dropped when the snapshot was taken (`pen fetch`, `dropStrings`). Absent: they were not. */
+  stringsDropped: z.boolean().optional(),
 });
 export type HeapOverview = z.infer<typeof HeapOverviewSchema>;
 

@@ -30,7 +30,7 @@ const PARTS: readonly (readonly [types: readonly string[], words: string])[] = [
 ];
 
 export async function heapVerdictOf(ask: AskDocument): Promise<Verdict> {
-  const { types, totalSizeBytes, nodes } = await ask('heap.overview', {});
+  const { types, totalSizeBytes, nodes, stringsDropped } = await ask('heap.overview', {});
   const { totalWastedBytes, strings } = await ask('heap.duplicate-strings', { count: 1 });
   const { total: detached } = await ask('heap.detached', { count: 1 });
   const parts = PARTS.map(([of, words]) => ({
@@ -43,6 +43,7 @@ export async function heapVerdictOf(ask: AskDocument): Promise<Verdict> {
     ['Objects', count(nodes)],
     ...(totalWastedBytes > 0 ? [['Duplicate strings waste', bytes(totalWastedBytes)] as const] : []),
     ...(detached > 0 ? [['Detached DOM nodes', count(detached)] as const] : []),
+    ...(stringsDropped === true ? [['Texts', 'dropped when it was taken'] as const] : []),
   ];
   const [copied] = strings;
   if (share(totalWastedBytes) >= WASTE_SHARE && copied !== undefined)

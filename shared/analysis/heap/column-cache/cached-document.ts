@@ -65,6 +65,7 @@ const MetaSchema: z.ZodType<SnapshotMeta> = z.object({
   rootOrdinal: z.number().int().min(0),
   traceFunctionCount: z.number().nullable(),
   extraNativeBytes: z.number(),
+  stringsDropped: z.boolean(),
   unknownFields: z.array(z.string()),
 });
 

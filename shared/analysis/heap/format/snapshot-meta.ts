@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { ALLOCATION_META, allocationLayout, type AllocationLayout } from './allocation-layout.ts';
 import { SCOPE_META, scopeLayout, unknownScopeFields, type ScopeLayout } from './scope-layout.ts';
 import { damaged, foreign } from './snapshot-errors.ts';
+import { DROPPED_MARK } from '../../../redaction/drop-heap-strings.ts';
 import { checkBySchema, problemText } from '../../../contracts/schema-check.ts';
 
 /** Types are one byte in the columns; V8 has about 15 node types and 7 edge types. */
@@ -33,6 +34,7 @@ const SnapshotHeaderSchema = z.object({
   root_index: Count.optional(),
   trace_function_count: Count.optional(),
   extra_native_bytes: z.number().optional(),
+  [DROPPED_MARK]: z.boolean().optional(),
 });
 
 export interface LocationLayout {
@@ -72,6 +74,8 @@ export interface SnapshotMeta {
   readonly traceFunctionCount: number | null;
   /** Memory outside the heap as reported by V8; not part of any node. */
   readonly extraNativeBytes: number;
+  /** The contents of strings were dropped when it was taken. */
+  readonly stringsDropped: boolean;
   readonly unknownFields: readonly string[];
 }
 
@@ -142,6 +146,7 @@ export function parseSnapshotMeta(text: string, byteOffset: number): SnapshotMet
     rootOrdinal: root_index / meta.node_fields.length,
     traceFunctionCount: parsed.value.trace_function_count ?? null,
     extraNativeBytes: parsed.value.extra_native_bytes ?? 0,
+    stringsDropped: parsed.value[DROPPED_MARK] ?? false,
     unknownFields: [
       ...unknownOf('nodes', meta.node_fields, KNOWN_NODE_FIELDS),
       ...unknownOf('edges', meta.edge_fields, KNOWN_EDGE_FIELDS),
