@@ -1,0 +1,211 @@
+/** `pen_memory_ledger`: the private memory of the process of a target, part by part, over time, and who in JavaScript keeps it. */
+import { z } from 'zod';
+import { err, ok } from '../../base/result.ts';
+import { pause } from '../../base/within.ts';
+import { appError, type AppResult } from '../../contracts/errors.ts';
+import {
+  LEDGER_TARGETS,
+  MemoryLedgerSchema,
+  MemoryPartIdSchema,
+  type MemoryLedger,
+} from '../../contracts/page/process-memory.ts';
+import { TargetSnapshotSchema, targetSnapshot } from '../../contracts/targets.ts';
+import { defineCapability, type CallContext } from '../define.ts';
+import { targetParam } from '../common/parameters.ts';
+import { openedHeap } from '../heap/heap-capture.ts';
+import { openCapture } from '../library/open-capture.ts';
+import type { MemoryProbe } from './memory-ports.ts';
+import { findOwners, MemoryOwnerSchema, namedOwners } from './memory-owners.ts';
+import { memoryLedgerText } from './memory-text.ts';
+
+/** Between two samples. */
+const SAMPLE_EVERY_MS = 5000;
+const MAX_SECONDS = 600;
+
+export const secondsParam = z
+  .number()
+  .int()
+  .min(0)
+  .max(MAX_SECONDS)
+  .default(0)
+  .describe('Compare with a second ledger after so many seconds, sampled every 5 s. 0: one ledger.');
+export const ownersParam = z
+  .boolean()
+  .default(false)
+  .describe(
+    'Take a heap snapshot (with seconds two), and name who in JavaScript keeps what is outside its heap, with the line.',
+  );
+
+const SampleSchema = z.object({
+  /** Milliseconds since the first ledger. */
+  atMs: z.number(),
+  processId: z.number(),
+  privateBytes: z.number(),
+  /** Bytes of each part. */
+  parts: z.array(z.object({ id: MemoryPartIdSchema, bytes: z.number() })),
+});
+
+export const MemoryLedgerResultSchema = z.object({
+  target: TargetSnapshotSchema,
+  ledger: MemoryLedgerSchema,
+  /** The ledger at the start; absent without `seconds`. */
+  before: MemoryLedgerSchema.optional(),
+  samples: z.array(SampleSchema),
+  /** Milliseconds that reading the samples took, all together, and the time they cover. */
+  sampling: z.object({ tookMs: z.number(), overMs: z.number() }).optional(),
+  /** Absent unless asked for. */
+  owners: z.array(MemoryOwnerSchema).optional(),
+  /** The snapshots that the owners were read from; the last one last. */
+  captures: z.array(z.string()),
+});
+export type MemoryLedgerResult = z.infer<typeof MemoryLedgerResultSchema>;
+
+type Sample = z.infer<typeof SampleSchema>;
+
+function samplesOf(ledger: MemoryLedger, atMs: number): Sample[] {
+  return ledger.processes
+    .filter(({ isOfTarget, type }) => isOfTarget || type === 'GPU')
+    .flatMap(({ processId, privateBytes, parts }) =>
+      privateBytes === null
+        ? []
+        : [{ atMs, processId, privateBytes, parts: parts.map(({ id, bytes }) => ({ id, bytes })) }],
+    );
+}
+
+/** Samples until the time is over. A sample that fails is left out: the last ledger says why. */
+async function sampleFor(seconds: number, probe: MemoryProbe, { signal, progress }: CallContext) {
+  const startedMs = performance.now();
+  const samples: Sample[] = [];
+  let tookMs = 0;
+  for (;;) {
+    const elapsedMs = performance.now() - startedMs;
+    const leftMs = seconds * 1000 - elapsedMs;
+    progress({ done: elapsedMs / 1000, total: seconds, message: 'Sampling memory' });
+    await pause(Math.max(0, Math.min(SAMPLE_EVERY_MS, leftMs)), signal);
+    if (signal.aborted || leftMs <= SAMPLE_EVERY_MS) break;
+    const begunMs = performance.now();
+    const sampled = await probe.sample();
+    tookMs += performance.now() - begunMs;
+    if (sampled.ok) samples.push(...samplesOf(sampled.value, Math.round(performance.now() - startedMs)));
+  }
+  return { samples, tookMs: Math.round(tookMs), overMs: Math.round(performance.now() - startedMs) };
+}
+
+const CapturedSchema = z.object({ capture: z.object({ id: z.string() }) });
+
+async function takeSnapshot({ runPart, target }: CallContext): Promise<AppResult<string>> {
+  const taken = await runPart('pen_heap_snapshot', { target: target.id });
+  if (!taken.ok) return taken;
+  const captured = CapturedSchema.safeParse(taken.value);
+  return captured.success
+    ? ok(captured.data.capture.id)
+    : err(appError('analysis_failed', 'The heap snapshot was not stored.', 'Take it with pen_heap_snapshot.'));
+}
+
+async function ownersIn(captureId: string, context: CallContext) {
+  const opened = await openCapture(captureId, ['heap'], context);
+  if (!opened.ok) return opened;
+  const { file } = opened.value.source;
+  const overview = await openedHeap(opened.value.source, context);
+  if (!overview.ok) return overview;
+  const owners = await findOwners(file, context);
+  return owners.ok ? ok({ file, owners: owners.value }) : owners;
+}
+
+/** Who keeps what: from one snapshot, or from two with what grew between them. */
+async function ownersOf(captures: readonly string[], context: CallContext) {
+  const [first, last] = [captures[0], captures.at(-1)];
+  if (first === undefined || last === undefined) return ok();
+  const before = captures.length > 1 ? await ownersIn(first, context) : ok(null);
+  if (!before.ok) return before;
+  const after = await ownersIn(last, context);
+  if (!after.ok) return after;
+  return namedOwners(after.value.file, after.value.owners, before.value?.owners ?? null, context);
+}
+
+async function measure(
+  probe: MemoryProbe,
+  { seconds, owners }: { readonly seconds: number; readonly owners: boolean },
+  context: CallContext,
+): Promise<AppResult<MemoryLedgerResult>> {
+  const captures: string[] = [];
+  const snapshot = async (): Promise<AppResult<undefined>> => {
+    if (!owners) return ok();
+    const taken = await takeSnapshot(context);
+    if (!taken.ok) return taken;
+    captures.push(taken.value);
+    return ok();
+  };
+  // A snapshot collects garbage, so the ledger after it counts what is alive.
+  const begun = await snapshot();
+  if (!begun.ok) return begun;
+  const first = await probe.ledger();
+  if (!first.ok) return first;
+  const target = targetSnapshot(context.target);
+  if (seconds === 0) {
+    const found = await ownersOf(captures, context);
+    if (!found.ok) return found;
+    return ok({
+      target,
+      ledger: first.value,
+      samples: samplesOf(first.value, 0),
+      captures,
+      ...(found.value === undefined ? {} : { owners: found.value }),
+    });
+  }
+  const { samples, tookMs, overMs } = await sampleFor(seconds, probe, context);
+  if (context.signal.aborted) return err(appError('cancelled', 'The ledger was cancelled.'));
+  const ended = await snapshot();
+  if (!ended.ok) return ended;
+  const last = await probe.ledger();
+  if (!last.ok) return last;
+  const found = await ownersOf(captures, context);
+  if (!found.ok) return found;
+  return ok({
+    target,
+    ledger: last.value,
+    before: first.value,
+    samples: [...samplesOf(first.value, 0), ...samples, ...samplesOf(last.value, overMs)],
+    sampling: { tookMs, overMs },
+    captures,
+    ...(found.value === undefined ? {} : { owners: found.value }),
+  });
+}
+
+export const penMemoryLedger = defineCapability({
+  name: 'pen_memory_ledger',
+  title: 'Memory Ledger',
+  control: '“Memory ledger”',
+  summary: 'Private memory of a process, part by part, and who keeps it.',
+  category: 'memory',
+  kind: 'read',
+  forPersonOnly: true,
+  hints: { readOnly: true, idempotent: true, destructive: false, openWorld: true },
+  permissions: ({ owners }) => (owners ? ['read', 'capture'] : ['read']),
+  leastPermission: 'read',
+  params: z.strictObject({ target: targetParam, seconds: secondsParam, owners: ownersParam }),
+  result: MemoryLedgerResultSchema,
+  target: {
+    types: LEDGER_TARGETS,
+    whyNot: {
+      worker: 'A worker shares the process of its page: take the ledger of the page.',
+      bun: 'Bun does not report what its engine has outside the heap.',
+    },
+  },
+  locks: ['Tracing'],
+  deadlineMs: 1_800_000,
+  run: async ({ seconds, owners }, context) => {
+    const { ports, target, signal, onCommand } = context;
+    if (ports.processMemory === undefined)
+      return err(appError('target_unsupported', 'Processes cannot be read here.', 'Use the app, or pen serve.'));
+    const opened = await ports.processMemory.open(target, { signal, onCommand });
+    if (!opened.ok) return opened;
+    const probe = opened.value;
+    try {
+      return await measure(probe, { seconds, owners }, context);
+    } finally {
+      await probe.close();
+    }
+  },
+  summarise: memoryLedgerText,
+});

@@ -1,0 +1,187 @@
+/** The ledger of a process as an answer: what it has, what grew, and who keeps it. */
+import { bullets, code, document, section, summaryLine, table, title } from '../../base/markdown.ts';
+import { proposedCall } from '../../base/proposed-call.ts';
+import { formatBytes, formatDuration, formatPercent, truncateEnd } from '../../base/units.ts';
+import {
+  LEAST_GROWTH_BYTES,
+  MEMORY_PARTS,
+  MEMORY_SOURCES,
+  type MemoryLedger,
+  type MemoryPartId,
+  type ProcessLedger,
+} from '../../contracts/page/process-memory.ts';
+import type { MemoryLedgerResult } from './memory-ledger.ts';
+import { countText, ownerPlace, type MemoryOwner } from './memory-owners.ts';
+
+const MAX_INSIDE = 4;
+const MAX_OTHERS = 8;
+const MAX_OWNERS = 6;
+const CODE_CHARS = 140;
+
+const bytesText = (bytes: number | null): string => (bytes === null ? 'unknown' : formatBytes(bytes));
+const signed = (bytes: number): string => `${bytes < 0 ? '−' : '+'}${formatBytes(Math.abs(bytes))}`;
+
+/** The process of the target; null if it is not known. */
+export function ownProcess({ processes }: MemoryLedger): ProcessLedger | null {
+  return processes.find(({ isOfTarget }) => isOfTarget) ?? null;
+}
+
+export interface PartGrowth {
+  readonly process: ProcessLedger;
+  readonly id: MemoryPartId;
+  readonly bytes: number;
+}
+
+/** Parts that grew in the process of the target and in the GPU process, most first. The noise of garbage collection is left out. */
+export function grownParts({ ledger, before }: Pick<MemoryLedgerResult, 'ledger' | 'before'>): PartGrowth[] {
+  if (before === undefined) return [];
+  return ledger.processes
+    .filter(({ isOfTarget, type }) => isOfTarget || type === 'GPU')
+    .flatMap((process) => {
+      const old = before.processes.find(({ processId }) => processId === process.processId);
+      if (old === undefined) return [];
+      return process.parts.map(({ id, bytes }) => ({
+        process,
+        id,
+        bytes: bytes - (old.parts.find((each) => each.id === id)?.bytes ?? 0),
+      }));
+    })
+    .filter(({ bytes }) => bytes >= LEAST_GROWTH_BYTES)
+    .toSorted((a, b) => b.bytes - a.bytes);
+}
+
+/** Parts in which the objects of an owner may be. */
+const PARTS_OF: Readonly<Record<MemoryOwner['kind'], readonly MemoryPartId[]>> = {
+  'array-buffer': ['array-buffers', 'backing-stores', 'malloc', 'partition-alloc'],
+  wasm: ['wasm', 'backing-stores'],
+  string: ['malloc', 'partition-alloc'],
+  canvas: ['partition-alloc', 'shared'],
+  gpu: ['partition-alloc', 'shared', 'malloc'],
+};
+
+/** An owner explains the growth of a part only if it gained about as much, or if the snapshot has no sizes and its objects are of that part. */
+function explains({ process, id, bytes }: PartGrowth, { kind, growth }: MemoryOwner): boolean {
+  if (growth === undefined || growth.count <= 0 || !PARTS_OF[kind].includes(id)) return false;
+  if (kind === 'gpu') return process.type === 'GPU';
+  if (!process.isOfTarget) return kind === 'canvas' && process.type === 'GPU';
+  return growth.bytes === null || growth.bytes >= bytes / 4;
+}
+
+/** One sentence: which part grew, who owns it and where; what did not grow. */
+export function ledgerVerdict(result: MemoryLedgerResult): string {
+  const { before, ledger, owners, sampling } = result;
+  const own = ownProcess(ledger);
+  if (before === undefined || sampling === undefined) {
+    if (own?.privateBytes == null) return 'The private memory of the process is not known.';
+    const [largest] = own.parts;
+    return `${formatBytes(own.privateBytes)} of private memory, ${formatPercent((own.namedBytes ?? 0) / own.privateBytes)} of it named${largest === undefined ? '' : `; most is ${MEMORY_PARTS[largest.id].label} (${formatBytes(largest.bytes)})`}.`;
+  }
+  const over = formatDuration(sampling.overMs);
+  const [first] = grownParts(result);
+  if (first === undefined) return `Nothing grew by 1 MB or more in ${over}. What grows more slowly needs more seconds.`;
+  const where = `${MEMORY_PARTS[first.id].label}${first.process.isOfTarget ? '' : ` of the ${first.process.type} process`}`;
+  const grew = `${where} grew by ${formatBytes(first.bytes)} in ${over}`;
+  if (owners === undefined) return `${grew}. "owners": true says who in JavaScript keeps it.`;
+  const owner = owners.find((each) => explains(first, each));
+  if (owner === undefined) return `${grew}. No owner in JavaScript gained as much.`;
+  const place = ownerPlace(owner);
+  const gained = { kind: owner.kind, count: owner.growth?.count ?? owner.count };
+  const size = owner.growth?.bytes == null ? '' : ` (${formatBytes(owner.growth.bytes)})`;
+  return `${grew}: ${countText(gained)} more${size}, kept by ${owner.held}${place === '' ? '' : `, added at ${place}`}.`;
+}
+
+function partRows(process: ProcessLedger, before: ProcessLedger | null): string[][] {
+  const { privateBytes } = process;
+  return process.parts.map(({ id, bytes, inside }) => [
+    MEMORY_PARTS[id].label,
+    formatBytes(bytes),
+    privateBytes === null ? '–' : formatPercent(bytes / privateBytes),
+    ...(before === null ? [] : [signed(bytes - (before.parts.find((part) => part.id === id)?.bytes ?? 0))]),
+    inside
+      .slice(0, MAX_INSIDE)
+      .map(({ name, bytes: reserved }) => `${name} ${formatBytes(reserved)}`)
+      .join(', '),
+  ]);
+}
+
+function ownerRow(owner: MemoryOwner): string {
+  const { bytes, held, path, growth } = owner;
+  const size = bytes === null ? '' : `, ${formatBytes(bytes)}`;
+  const more =
+    growth === undefined
+      ? ''
+      : ` (${growth.count < 0 ? '' : '+'}${growth.count}${growth.bytes === null ? '' : `, ${signed(growth.bytes)}`})`;
+  const place = ownerPlace(owner);
+  return `${countText(owner)}${size}${more}, kept by ${code(held)}${held === path ? '' : ` (${code(path)})`}${place === '' ? '' : `, ${code(truncateEnd(place, CODE_CHARS))}`}`;
+}
+
+function processSection(process: ProcessLedger, result: MemoryLedgerResult): string {
+  const before = result.before?.processes.find(({ processId }) => processId === process.processId) ?? null;
+  return section(`${process.type} process ${process.processId}: ${bytesText(process.privateBytes)} private`, [
+    table(
+      ['Part', 'Private', 'Share', ...(before === null ? [] : ['Change']), 'Reported inside (reserved)'],
+      partRows(process, before),
+    ),
+  ]);
+}
+
+export function memoryLedgerText(result: MemoryLedgerResult): string {
+  const { target, ledger, owners, sampling, captures } = result;
+  const own = ownProcess(ledger);
+  const detailed = ledger.processes.filter(({ isOfTarget, type }) => isOfTarget || type === 'GPU');
+  const others = ledger.processes.filter((process) => !detailed.includes(process));
+  const sources = [
+    ...new Set(
+      ledger.processes.flatMap(({ parts }) =>
+        parts.flatMap((part) => [part.source, ...part.inside.map(({ source }) => source)]),
+      ),
+    ),
+  ];
+  const snapshot = captures.at(-1);
+  return document([
+    title('Memory Ledger'),
+    summaryLine([
+      ['Target', code(target.title || target.url)],
+      ['Private', bytesText(own?.privateBytes ?? null)],
+      ...(own?.privateBytes == null || own.namedBytes === null
+        ? []
+        : ([['Named', formatPercent(own.namedBytes / own.privateBytes)]] as const)),
+    ]),
+    ledgerVerdict(result),
+    ...detailed.map((process) => processSection(process, result)),
+    others.length > 0 &&
+      section('Other processes', [
+        bullets(
+          others
+            .slice(0, MAX_OTHERS)
+            .map(
+              ({ type, processId, privateBytes, parts: [first] }) =>
+                `${type} ${processId}: ${bytesText(privateBytes)}${first === undefined ? '' : `, most of it ${MEMORY_PARTS[first.id].label}`}`,
+            ),
+        ),
+      ]),
+    owners !== undefined &&
+      section('Kept by JavaScript, outside its heap', [
+        owners.length === 0 ? 'Nothing of size.' : bullets(owners.slice(0, MAX_OWNERS).map(ownerRow)),
+      ]),
+    section('Notes', [
+      bullets([
+        ...ledger.unknown,
+        `Sources: ${sources.map((source) => MEMORY_SOURCES[source]).join(', ')}. Parts add up to the private memory; what is reported inside is reserved, in memory or not, and owned objects are part of it.`,
+        ...(owners === undefined || sampling === undefined
+          ? [
+              `What grows, and who keeps it: ${proposedCall('pen_application', { target: target.id, seconds: 30, owners: true })} (takes two heap snapshots).`,
+            ]
+          : []),
+        ...(sampling === undefined
+          ? []
+          : [`Samples took ${formatDuration(sampling.tookMs)} of ${formatDuration(sampling.overMs)}.`]),
+        ...(snapshot === undefined
+          ? []
+          : [
+              `All holders of one class: ${proposedCall('pen_heap_retainers', { capture: snapshot, class: 'ArrayBuffer' })}`,
+            ]),
+      ]),
+    ]),
+  ]);
+}
