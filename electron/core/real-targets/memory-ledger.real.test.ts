@@ -7,19 +7,23 @@ import { createCoreBench, type BenchCaller, type CoreBench } from '../testing/co
 
 const MIB = 1024 * 1024;
 
-/** Grows by itself, from a second after the start of the call on, once. */
+/** Each is called twice a second while it is to grow, so that it grows between the two ledgers however long a snapshot takes. */
 const IN_NODE = `const kept = [];
-function keep() {
-  for (let n = 0; n < 80; n += 1) kept.push(Buffer.alloc(1024 * 1024, 1));
+function keepBuffers() {
+  for (let n = 0; n < 2; n += 1) kept.push(Buffer.alloc(1024 * 1024, 1));
 }
-globalThis.keepBuffers = keep;
 const memories = [];
 function keepMemories() {
-  const memory = new WebAssembly.Memory({ initial: 320 });
+  const memory = new WebAssembly.Memory({ initial: 32 });
   new Uint8Array(memory.buffer).fill(7);
   memories.push(memory);
 }
-globalThis.keepMemories = keepMemories;
+let timer;
+globalThis.grow = (what) => {
+  clearInterval(timer);
+  timer = setInterval({ keepBuffers, keepMemories }[what], 500);
+};
+globalThis.rest = () => clearInterval(timer);
 setInterval(() => kept.length + memories.length, 1000);
 `;
 
@@ -29,7 +33,7 @@ const textures = [];
 const memories = [];
 const chunks = [];
 function keepCanvases() {
-  for (let n = 0; n < 60; n += 1) {
+  for (let n = 0; n < 3; n += 1) {
     const canvas = document.createElement('canvas');
     canvas.width = canvas.height = 512;
     const context = canvas.getContext('2d');
@@ -38,24 +42,27 @@ function keepCanvases() {
     canvases.push(canvas);
   }
 }
+const pixels = new Uint8Array(1024 * 1024 * 4).fill(9);
 function keepTextures() {
   const gl = document.getElementById('gl').getContext('webgl');
-  const pixels = new Uint8Array(1024 * 1024 * 4).fill(9);
-  for (let n = 0; n < 16; n += 1) {
-    const texture = gl.createTexture();
-    gl.bindTexture(gl.TEXTURE_2D, texture);
-    gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA, 1024, 1024, 0, gl.RGBA, gl.UNSIGNED_BYTE, pixels);
-    textures.push(texture);
-  }
+  const texture = gl.createTexture();
+  gl.bindTexture(gl.TEXTURE_2D, texture);
+  gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA, 1024, 1024, 0, gl.RGBA, gl.UNSIGNED_BYTE, pixels);
+  textures.push(texture);
   gl.finish();
 }
-function keepMemory() {
-  const memory = new WebAssembly.Memory({ initial: 640 });
+function keepMemories() {
+  const memory = new WebAssembly.Memory({ initial: 48 });
   new Uint8Array(memory.buffer).fill(7);
   memories.push(memory);
 }
 function keepChunks() {
-  for (let n = 0; n < 60; n += 1) chunks.push(new Uint8Array(1024 * 1024).fill(n));
+  for (let n = 0; n < 3; n += 1) chunks.push(new Uint8Array(1024 * 1024).fill(n));
+}
+let timer;
+function grow(what) {
+  clearInterval(timer);
+  timer = setInterval(what, 500);
 }
 </script>`;
 
@@ -65,7 +72,7 @@ let node = '';
 let page = '';
 
 beforeAll(async () => {
-  bench = await createCoreBench();
+  bench = await createCoreBench({}, { withoutCooldowns: true });
   const [runtime] = await bench.connect(bench.keep(await startNode(IN_NODE)));
   node = runtime?.id ?? '';
   const site = bench.keep(await startSite({ '/': PAGE }));
@@ -96,18 +103,12 @@ async function evaluate(target: string, expression: string): Promise<void> {
   if (!answer.ok || answer.value.exceptionDetails !== undefined) throw new Error(JSON.stringify(answer));
 }
 
-/** The ledger of some seconds in which the code runs. */
-async function during(target: string, expression: string): Promise<MemoryLedgerResult & { text: string }> {
-  const measured = ledger(target, { seconds: 12, owners: true });
-
-  await untilLedger();
-  await evaluate(target, expression);
-  return measured;
-}
-
-/** The first snapshot and ledger are taken within some seconds. */
-async function untilLedger(): Promise<void> {
-  await new Promise((done) => setTimeout(done, 6000));
+/** The ledger of some seconds in which the target grows. */
+async function during(target: string, begin: string, end: string): Promise<MemoryLedgerResult & { text: string }> {
+  await evaluate(target, begin);
+  const grown = await ledger(target, { seconds: 11, owners: true });
+  await evaluate(target, end);
+  return grown;
 }
 
 describe.runIf(process.platform === 'linux')('the ledger of a process', () => {
@@ -115,7 +116,6 @@ describe.runIf(process.platform === 'linux')('the ledger of a process', () => {
     for (const target of [node, page]) {
       const { ledger: taken, text } = await ledger(target);
       const own = ownProcess(taken);
-      console.log(text);
       expect(own?.privateBytes).toBeGreaterThan(5 * MIB);
       expect(own?.parts.reduce((sum, { bytes }) => sum + bytes, 0)).toBe(own?.privateBytes);
       expect((own?.namedBytes ?? 0) / (own?.privateBytes ?? 1)).toBeGreaterThan(0.9);
@@ -123,11 +123,53 @@ describe.runIf(process.platform === 'linux')('the ledger of a process', () => {
     }
   });
 
-  test('Buffers of Node are told with the line that keeps them', async () => {
-    const grown = await during(node, 'keepBuffers()');
-    console.log(grown.text);
-    expect(ledgerVerdict(grown)).toMatch(
-      /ArrayBuffers grew by 8\d\.\d MB .* kept by variable kept, added at .*:3 in keep/,
-    );
+  test.each([
+    [
+      'Buffers of Node',
+      'keepBuffers',
+      /^ArrayBuffers grew by [\d.]+ MB in 11.*: \d+ ArrayBuffers more \([\d.]+ MB\), kept by variable kept, added at target\.js:3 in keepBuffers: /,
+    ],
+    [
+      'WebAssembly memories of Node',
+      'keepMemories',
+      /^WebAssembly memories grew by .*: \d+ WebAssembly memories more .* kept by variable memories, added at target\.js:9 in keepMemories: /,
+    ],
+  ])('%s are told with the line that keeps them', async (_what, name, verdict) => {
+    const grown = await during(node, `grow('${name}')`, 'rest()');
+    expect(ledgerVerdict(grown)).toMatch(verdict);
+  });
+
+  test.each([
+    [
+      'typed arrays',
+      'keepChunks',
+      /^ArrayBuffers and WebAssembly memories grew by .*: \d+ ArrayBuffers more .* kept by variable chunks, added at \(index\):31 in keepChunks: /,
+    ],
+    [
+      'WebAssembly memories',
+      'keepMemories',
+      /^ArrayBuffers and WebAssembly memories grew by .*: \d+ WebAssembly memories more .* kept by variable memories, added at \(index\):28 in keepMemories: /,
+    ],
+    [
+      'canvases',
+      'keepCanvases',
+      /^Native memory of Chromium grew by .*: \d+ canvases and bitmaps more, kept by variable canvases, added at \(index\):13 in keepCanvases: /,
+    ],
+    [
+      'WebGL textures',
+      'keepTextures',
+      /^Native memory of Chromium of the GPU process grew by .*, while the page got \d+ textures and buffers of the GPU more, kept by variable textures, added at \(index\):22 in keepTextures: /,
+    ],
+  ])('%s of a page are told with the line that keeps them', async (_what, name, verdict) => {
+    const grown = await during(page, `grow(${name})`, 'clearInterval(timer)');
+    expect(ledgerVerdict(grown)).toMatch(verdict);
+  });
+
+  test.each([
+    ['Node', () => node],
+    ['a page', () => page],
+  ])('nothing is said to grow in %s that rests', async (_what, target) => {
+    const rested = await ledger(target(), { seconds: 6, owners: true });
+    expect(ledgerVerdict(rested)).toMatch(/^Nothing grew in /);
   });
 });

@@ -61,6 +61,12 @@ interface Sources {
   at(place: UsePlaceQuestion): { readonly parsed: ParsedCode; readonly offset: number } | null;
 }
 
+/** A heap snapshot has the path of a CommonJS module, where the debugger has its URL. */
+function addressOf(source: string): string {
+  if (source.startsWith('/')) return `file://${encodeURI(source)}`;
+  return /^[a-z]:[\\/]/i.test(source) ? `file:///${encodeURI(source.replaceAll('\\', '/'))}` : source;
+}
+
 function createSources({ texts }: AuthorTexts): Sources {
   const parsed = new Map<CodeText, ParsedCode>();
   const parse = (code: CodeText): ParsedCode => {
@@ -73,7 +79,8 @@ function createSources({ texts }: AuthorTexts): Sources {
     hasUnread: (name) => texts.some(({ source, text }) => !isParsed(source) && text.includes(name)),
     at({ url, line, column, original }) {
       const wanted = original ?? { source: url, line, column };
-      const named = texts.filter(({ source, startLine }) => source === wanted.source && startLine <= wanted.line);
+      const address = addressOf(wanted.source);
+      const named = texts.filter(({ source, startLine }) => addressOf(source) === address && startLine <= wanted.line);
       const code = named.toSorted((a, b) => b.startLine - a.startLine)[0];
       if (code === undefined || !isParsed(code.source)) return null;
       const offset = offsetOf(parse(code), wanted.line, wanted.column);

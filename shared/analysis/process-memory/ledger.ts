@@ -9,9 +9,9 @@ export interface RuntimeStatistics {
   /** Spaces of the JS heap with what they take of the memory. */
   readonly spaces: readonly { readonly name: string; readonly bytes: number }[];
   readonly heapBytes: number;
-  /** ArrayBuffers, Buffers and WebAssembly memories. */
+  /** ArrayBuffers and Buffers, without WebAssembly memories. */
   readonly arrayBuffersBytes: number | null;
-  /** All that JavaScript objects hold outside the heap, ArrayBuffers included. */
+  /** All that JavaScript objects hold outside the heap: ArrayBuffers, WebAssembly memories, strings, handles. */
   readonly externalBytes: number | null;
   /** What V8 itself has of malloc. */
   readonly mallocedBytes: number | null;
@@ -40,8 +40,8 @@ function addTo(bytes: Bytes, part: MemoryPartId, more: number): void {
  * Moves what Node reports of ArrayBuffers out of memory that has no name, and then out of malloc: large blocks have a mapping of their own, small
  * ones are in the arenas. What was reserved and never written is in neither, so no more than what is there is moved.
  */
-function separateBuffers(bytes: Bytes, statistics: RuntimeStatistics, wasmBytes: number): void {
-  let left = Math.max(0, (statistics.arrayBuffersBytes ?? 0) - wasmBytes);
+function separateBuffers(bytes: Bytes, statistics: RuntimeStatistics): void {
+  let left = statistics.arrayBuffersBytes ?? 0;
   for (const from of ['remainder', 'malloc'] as const) {
     const taken = Math.min(left, bytes.get(from) ?? 0);
     if (taken <= 0) continue;
@@ -59,11 +59,11 @@ function statisticsReports(
   const { spaces, arrayBuffersBytes, externalBytes, mallocedBytes } = statistics;
   return new Map<MemoryPartId, readonly MemoryReport[]>([
     ['js-heap', spaces.flatMap(({ name, bytes }) => report(name, bytes)).toSorted((a, b) => b.bytes - a.bytes)],
-    ['array-buffers', report('ArrayBuffers and Buffers', Math.max(0, (arrayBuffersBytes ?? 0) - wasmBytes))],
+    ['array-buffers', report('ArrayBuffers and Buffers', arrayBuffersBytes ?? 0)],
     [
       'malloc',
       [
-        ...report('held by JavaScript objects: strings, handles', (externalBytes ?? 0) - (arrayBuffersBytes ?? 0)),
+        ...report('held by JavaScript objects', (externalBytes ?? 0) - (arrayBuffersBytes ?? 0) - wasmBytes),
         ...report('V8 itself', mallocedBytes ?? 0),
       ],
     ],
@@ -93,7 +93,7 @@ function fromMappings(input: LedgerInput, mappings: readonly Mapping[]): Pick<Pr
     addTo(bytes, part, mapping.privateBytes);
     if (part === 'wasm') wasmBytes += mapping.end - mapping.start;
   }
-  if (statistics !== null) separateBuffers(bytes, statistics, wasmBytes);
+  if (statistics !== null) separateBuffers(bytes, statistics);
   const reports =
     statistics !== null ? statisticsReports(statistics, wasmBytes) : dump === null ? new Map() : reportsOf(dump);
   const parts = partsOf(bytes, 'smaps', reports);

@@ -3,7 +3,7 @@
  * another dump counts already.
  */
 import { z } from 'zod';
-import type { MemoryPartId, MemoryReport } from '../../contracts/page/process-memory.ts';
+import { CANVASES_REPORT, type MemoryPartId, type MemoryReport } from '../../contracts/page/process-memory.ts';
 
 const AttributeSchema = z.object({ type: z.string(), value: z.string() });
 const AllocatorSchema = z.object({ attrs: z.record(z.string(), AttributeSchema).optional() });
@@ -73,7 +73,7 @@ const PART_OF: Readonly<Record<string, MemoryPartId | null>> = {
 
 /** What a reader would not know by the name of the allocator. */
 const NAMES: Readonly<Record<string, string>> = {
-  canvas: 'canvases in memory',
+  canvas: CANVASES_REPORT,
   'partition_alloc/partitions/array_buffer': 'ArrayBuffers and typed arrays',
   'partition_alloc/partitions/buffer': 'buffers of Blink',
   'partition_alloc/partitions/fast_malloc': 'fast_malloc of Blink',
@@ -82,8 +82,8 @@ const NAMES: Readonly<Record<string, string>> = {
   web_cache: 'cache of resources',
   skia: 'Skia',
   sqlite: 'SQLite',
-  blink_objects: 'live objects of Blink',
-  blink_gc: 'free room in the heap of Blink',
+  blink_objects: 'live objects',
+  blink_gc: 'pages of Oilpan',
 };
 
 const PARTITION = /^partition_alloc\/partitions\/[^/]+$/;

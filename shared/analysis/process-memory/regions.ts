@@ -128,17 +128,24 @@ const TRUSTED_BYTES = 1 * GIB;
 
 const isPool = (run: Run): boolean => sizeOf(run) >= POOL_BYTES && sizeOf(run) < SANDBOX_BYTES;
 
+const isAligned = ({ start }: Run): boolean => start % CAGE_BYTES === 0;
+
 /**
- * The first address of the pool with as many writable bytes as Oilpan reports as reserved; null if none has, or several have: the pools look
- * the same.
+ * The first address of the pool whose writable bytes are nearest to what Oilpan reports as reserved; null if none is near, or another one is about as
+ * near: the pools look the same. The dump is taken a moment before the mappings are read.
  */
 export function findOilpan(mappings: readonly Mapping[], oilpanBytes: number): number | null {
-  const alike = runsOf(mappings).filter((run) => {
-    const writable = run.mappings.reduce((sum, each) => sum + (isAccessible(each) ? sizeOf(each) : 0), 0);
-    return isPool(run) && Math.abs(writable - oilpanBytes) <= Math.max(MIB / 4, oilpanBytes / 10);
-  });
-  const [only] = alike;
-  return only === undefined || alike.length > 1 ? null : only.start;
+  const [nearest, next] = runsOf(mappings)
+    // Two pools of PartitionAlloc are next to each other, and its tables are not aligned.
+    .filter((run) => isPool(run) && isAligned(run) && sizeOf(run) < 2 * POOL_BYTES)
+    .map((run) => {
+      const writable = run.mappings.reduce((sum, each) => sum + (isAccessible(each) ? sizeOf(each) : 0), 0);
+      return { start: run.start, awayBytes: Math.abs(writable - oilpanBytes) };
+    })
+    .toSorted((a, b) => a.awayBytes - b.awayBytes);
+  const nearBytes = Math.max(MIB, oilpanBytes / 4);
+  if (nearest === undefined || nearest.awayBytes > nearBytes) return null;
+  return next !== undefined && next.awayBytes < 2 * nearBytes ? null : nearest.start;
 }
 
 /** The part of a whole run; null if its mappings are told apart. */

@@ -12,6 +12,7 @@ import {
 import { TargetSnapshotSchema, targetSnapshot } from '../../contracts/targets.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { targetParam } from '../common/parameters.ts';
+import { collectGarbage } from '../heap/collect-garbage.ts';
 import { openedHeap } from '../heap/heap-capture.ts';
 import { openCapture } from '../library/open-capture.ts';
 import type { MemoryProbe } from './memory-ports.ts';
@@ -21,6 +22,8 @@ import { memoryLedgerText } from './memory-text.ts';
 /** Between two samples. */
 const SAMPLE_EVERY_MS = 5000;
 const MAX_SECONDS = 600;
+/** A cooldown that is over by the clock may still be refused. */
+const COOLDOWN_MARGIN_MS = 100;
 
 export const secondsParam = z
   .number()
@@ -91,15 +94,19 @@ async function sampleFor(seconds: number, probe: MemoryProbe, { signal, progress
   return { samples, tookMs: Math.round(tookMs), overMs: Math.round(performance.now() - startedMs) };
 }
 
-const CapturedSchema = z.object({ capture: z.object({ id: z.string() }) });
+const CapturedSchema = z.object({ captureId: z.string() });
 
-async function takeSnapshot({ runPart, target }: CallContext): Promise<AppResult<string>> {
-  const taken = await runPart('pen_heap_snapshot', { target: target.id });
+/** Takes a snapshot; waits once for the cooldown of another one. */
+async function takeSnapshot({ runPart, target, signal }: CallContext): Promise<AppResult<string>> {
+  const take = () => runPart('pen_heap_snapshot', { target: target.id });
+  let taken = await take();
+  const retryAfterMs = taken.ok ? undefined : taken.error.data?.['retryAfterMs'];
+  if (!taken.ok && taken.error.code === 'cooling_down' && typeof retryAfterMs === 'number') {
+    await pause(retryAfterMs + COOLDOWN_MARGIN_MS, signal);
+    taken = await take();
+  }
   if (!taken.ok) return taken;
-  const captured = CapturedSchema.safeParse(taken.value);
-  return captured.success
-    ? ok(captured.data.capture.id)
-    : err(appError('analysis_failed', 'The heap snapshot was not stored.', 'Take it with pen_heap_snapshot.'));
+  return ok(CapturedSchema.parse(taken.value).captureId);
 }
 
 async function ownersIn(captureId: string, context: CallContext) {
@@ -123,6 +130,11 @@ async function ownersOf(captures: readonly string[], context: CallContext) {
   return namedOwners(after.value.file, after.value.owners, before.value?.owners ?? null, context);
 }
 
+async function collect({ attach, signal }: CallContext): Promise<AppResult<unknown>> {
+  const session = await attach();
+  return session.ok ? collectGarbage(session.value, signal) : session;
+}
+
 async function measure(
   probe: MemoryProbe,
   { seconds, owners }: { readonly seconds: number; readonly owners: boolean },
@@ -136,7 +148,7 @@ async function measure(
     captures.push(taken.value);
     return ok();
   };
-  // A snapshot collects garbage, so the ledger after it counts what is alive.
+  // Taking a snapshot collects garbage, and leaves free room in malloc: none is taken between the two ledgers.
   const begun = await snapshot();
   if (!begun.ok) return begun;
   const first = await probe.ledger();
@@ -155,10 +167,12 @@ async function measure(
   }
   const { samples, tookMs, overMs } = await sampleFor(seconds, probe, context);
   if (context.signal.aborted) return err(appError('cancelled', 'The ledger was cancelled.'));
-  const ended = await snapshot();
-  if (!ended.ok) return ended;
+  const collected = owners ? await collect(context) : ok();
+  if (!collected.ok) return collected;
   const last = await probe.ledger();
   if (!last.ok) return last;
+  const ended = await snapshot();
+  if (!ended.ok) return ended;
   const found = await ownersOf(captures, context);
   if (!found.ok) return found;
   return ok({

@@ -16,18 +16,20 @@ import { codeUsesOf } from '../leak-hunt/hunt-code-uses.ts';
 import { ownerVariable } from '../leak-hunt/owner-variable.ts';
 
 const OWNED = {
-  'array-buffer': { label: 'ArrayBuffers', classes: ['system / JSArrayBufferData'] },
-  wasm: { label: 'WebAssembly memories', classes: ['Memory'] },
-  string: { label: 'external strings', classes: ['system / ExternalStringData'] },
+  'array-buffer': { one: 'ArrayBuffer', label: 'ArrayBuffers', classes: ['system / JSArrayBufferData'] },
+  wasm: { one: 'WebAssembly memory', label: 'WebAssembly memories', classes: ['Memory'] },
+  string: { one: 'external string', label: 'external strings', classes: ['system / ExternalStringData'] },
   canvas: {
+    one: 'canvas or bitmap',
     label: 'canvases and bitmaps',
     classes: ['<canvas>', 'Detached <canvas>', 'HTMLCanvasElement', 'OffscreenCanvas', 'ImageBitmap'],
   },
   gpu: {
-    label: 'GPU objects',
+    one: 'texture or buffer of the GPU',
+    label: 'textures and buffers of the GPU',
     classes: ['WebGLTexture', 'WebGLBuffer', 'WebGLRenderbuffer', 'GPUTexture', 'GPUBuffer'],
   },
-} as const satisfies Record<string, { label: string; classes: readonly string[] }>;
+} as const satisfies Record<string, { one: string; label: string; classes: readonly string[] }>;
 type OwnedKind = keyof typeof OWNED;
 
 /** The snapshot has no size of what these refer to: it is in another allocator, or in the GPU process. */
@@ -198,10 +200,6 @@ async function usesOf(file: string, found: FoundOwner, context: Context): Return
   return codeUsesOf(file, found, { code: undefined, held: held.value }, context);
 }
 
-export function ownerLabel(kind: OwnedKind): string {
-  return OWNED[kind].label;
-}
-
 /** `kept.push(buffer) in leak (server.js:4)`; the declaration if nothing is known to add; '' without either. */
 export function ownerPlace({ addedAt, declaredAt }: Pick<MemoryOwner, 'addedAt' | 'declaredAt'>): string {
   const place = addedAt ?? declaredAt;
@@ -211,5 +209,5 @@ export function ownerPlace({ addedAt, declaredAt }: Pick<MemoryOwner, 'addedAt' 
 }
 
 export function countText({ kind, count }: Pick<MemoryOwner, 'kind' | 'count'>): string {
-  return `${formatCount(count)} ${OWNED[kind].label}`;
+  return count === 1 ? `1 ${OWNED[kind].one}` : `${formatCount(count)} ${OWNED[kind].label}`;
 }

@@ -3,9 +3,11 @@ import { bullets, code, document, section, summaryLine, table, title } from '../
 import { proposedCall } from '../../base/proposed-call.ts';
 import { formatBytes, formatDuration, formatPercent, truncateEnd } from '../../base/units.ts';
 import {
-  LEAST_GROWTH_BYTES,
+  CANVASES_REPORT,
   MEMORY_PARTS,
   MEMORY_SOURCES,
+  NOISE_BYTES,
+  NOISE_SHARE,
   type MemoryLedger,
   type MemoryPartId,
   type ProcessLedger,
@@ -46,25 +48,41 @@ export function grownParts({ ledger, before }: Pick<MemoryLedgerResult, 'ledger'
         bytes: bytes - (old.parts.find((each) => each.id === id)?.bytes ?? 0),
       }));
     })
-    .filter(({ bytes }) => bytes >= LEAST_GROWTH_BYTES)
+    .filter(({ process, bytes }) => bytes >= Math.max(NOISE_BYTES, (process.privateBytes ?? 0) * NOISE_SHARE))
     .toSorted((a, b) => b.bytes - a.bytes);
 }
 
-/** Parts in which the objects of an owner may be. */
+/** Parts in which the objects of an owner are. */
 const PARTS_OF: Readonly<Record<MemoryOwner['kind'], readonly MemoryPartId[]>> = {
-  'array-buffer': ['array-buffers', 'backing-stores', 'malloc', 'partition-alloc'],
+  'array-buffer': ['array-buffers', 'backing-stores'],
   wasm: ['wasm', 'backing-stores'],
   string: ['malloc', 'partition-alloc'],
-  canvas: ['partition-alloc', 'shared'],
-  gpu: ['partition-alloc', 'shared', 'malloc'],
+  canvas: ['partition-alloc'],
+  gpu: ['partition-alloc'],
 };
 
-/** An owner explains the growth of a part only if it gained about as much, or if the snapshot has no sizes and its objects are of that part. */
-function explains({ process, id, bytes }: PartGrowth, { kind, growth }: MemoryOwner): boolean {
+/** An owner explains the growth of a part if it gained at least this share of it. */
+const EXPLAINED_SHARE = 0.5;
+
+/** Growth of what an allocator reports in a part. */
+function reportGrowth({ process, id }: PartGrowth, name: string, before: MemoryLedger | undefined): number {
+  const bytesIn = (parts: ProcessLedger['parts'] | undefined): number =>
+    parts?.find((part) => part.id === id)?.inside.find((each) => each.name === name)?.bytes ?? 0;
+  const old = before?.processes.find(({ processId }) => processId === process.processId);
+  return bytesIn(process.parts) - bytesIn(old?.parts);
+}
+
+/**
+ * Whether an owner explains the growth of a part. A snapshot has no sizes of canvases and textures: canvases do if those that Chromium reports grew as
+ * much, textures if the GPU process grew meanwhile.
+ */
+function explains(part: PartGrowth, { kind, growth }: MemoryOwner, before: MemoryLedger | undefined): boolean {
+  const { process, id, bytes } = part;
   if (growth === undefined || growth.count <= 0 || !PARTS_OF[kind].includes(id)) return false;
   if (kind === 'gpu') return process.type === 'GPU';
-  if (!process.isOfTarget) return kind === 'canvas' && process.type === 'GPU';
-  return growth.bytes === null || growth.bytes >= bytes / 4;
+  if (!process.isOfTarget) return false;
+  const gained = growth.bytes ?? reportGrowth(part, CANVASES_REPORT, before);
+  return gained >= bytes * EXPLAINED_SHARE;
 }
 
 /** One sentence: which part grew, who owns it and where; what did not grow. */
@@ -78,16 +96,18 @@ export function ledgerVerdict(result: MemoryLedgerResult): string {
   }
   const over = formatDuration(sampling.overMs);
   const [first] = grownParts(result);
-  if (first === undefined) return `Nothing grew by 1 MB or more in ${over}. What grows more slowly needs more seconds.`;
+  if (first === undefined)
+    return `Nothing grew in ${over} by more than noise (${formatBytes(NOISE_BYTES)}, or ${formatPercent(NOISE_SHARE)} of the process). What grows more slowly needs more seconds.`;
   const where = `${MEMORY_PARTS[first.id].label}${first.process.isOfTarget ? '' : ` of the ${first.process.type} process`}`;
   const grew = `${where} grew by ${formatBytes(first.bytes)} in ${over}`;
   if (owners === undefined) return `${grew}. "owners": true says who in JavaScript keeps it.`;
-  const owner = owners.find((each) => explains(first, each));
+  const owner = owners.find((each) => explains(first, each, before));
   if (owner === undefined) return `${grew}. No owner in JavaScript gained as much.`;
   const place = ownerPlace(owner);
   const gained = { kind: owner.kind, count: owner.growth?.count ?? owner.count };
   const size = owner.growth?.bytes == null ? '' : ` (${formatBytes(owner.growth.bytes)})`;
-  return `${grew}: ${countText(gained)} more${size}, kept by ${owner.held}${place === '' ? '' : `, added at ${place}`}.`;
+  const because = owner.kind === 'gpu' ? ', while the page got' : ':';
+  return `${grew}${because} ${countText(gained)} more${size}, kept by ${owner.held}${place === '' ? '' : `, added at ${place}`}.`;
 }
 
 function partRows(process: ProcessLedger, before: ProcessLedger | null): string[][] {

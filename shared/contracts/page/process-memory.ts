@@ -88,8 +88,12 @@ export const MemoryLedgerSchema = z.object({
 });
 export type MemoryLedger = z.infer<typeof MemoryLedgerSchema>;
 
+/** Name of the report of canvases that are drawn by the CPU. */
+export const CANVASES_REPORT = 'canvases in memory';
+
 /** Targets whose process has a ledger. */
 export const LEDGER_TARGETS = ['page', 'iframe', 'node', 'deno'] as const satisfies readonly TargetType[];
 
-/** `≥ 1 MB`: changes below are noise of garbage collection. */
-export const LEAST_GROWTH_BYTES = 1024 * 1024;
+/** Smaller changes are noise of garbage collection and of caches: 2 MB, or this share of the private memory of the process. */
+export const NOISE_BYTES = 2 * 1024 * 1024;
+export const NOISE_SHARE = 0.02;
