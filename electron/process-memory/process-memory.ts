@@ -142,7 +142,7 @@ function browserProbe(
       ];
       if (!dump.ok && obstacle !== null)
         return err(
-          appError('target_unsupported', unknown.join(' '), 'pen_application without a target lists its isolates.'),
+          appError('target_unsupported', unknown.join(' '), 'pen_application without "ledger" lists its isolates.'),
         );
       const ledgers = processes.value.map((each) =>
         one(each, { mappings: mappings.get(each.id) ?? null, dump: dumped, isOfTarget: each.id === renderer }),

@@ -1,6 +1,6 @@
 /** Ledgers of real processes: nine tenths of the private memory have a name, and planted growth outside the JS heap is told with its line. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { MemoryLedgerResult } from '../../../shared/capabilities/application/memory-ledger.ts';
+import type { MemoryLedgerResult } from '../../../shared/capabilities/application/memory-result.ts';
 import { ledgerVerdict, ownProcess } from '../../../shared/capabilities/application/memory-text.ts';
 import { startChromium, startNode, startSite } from '../../cdp/testing/real-targets.ts';
 import { createCoreBench, type BenchCaller, type CoreBench } from '../testing/core-bench.ts';
@@ -89,7 +89,7 @@ async function ledger(
   target: string,
   params: Record<string, unknown> = {},
 ): Promise<MemoryLedgerResult & { text: string }> {
-  const answer = await claude.run('pen_application', { target, ...params });
+  const answer = await claude.run('pen_application', { ledger: target, ...params });
   return { ...(answer.value as { memory: MemoryLedgerResult }).memory, text: answer.text };
 }
 

@@ -1,4 +1,4 @@
-/** `pen_application`: the isolates of an application with their memory, and its processes; with a target the ledger of its process. */
+/** `pen_application`: the isolates of an application with their memory, and its processes; with `ledger` that of the process of a target. */
 import { z } from 'zod';
 import { bullets, code, document, section, summaryLine, table, title } from '../../base/markdown.ts';
 import { formatBytes, formatCount, formatDuration, truncateEnd } from '../../base/units.ts';
@@ -15,7 +15,8 @@ import { isPageLike, isScriptTarget, targetSnapshot, type TargetInfo } from '../
 import { chooseApplication } from './application-choice.ts';
 import { targetParam } from '../common/parameters.ts';
 import { defineCapability, type CallContext } from '../define.ts';
-import { MemoryLedgerResultSchema, ownersParam, secondsParam } from './memory-ledger.ts';
+import { ownersParam, secondsParam } from './memory-ledger.ts';
+import { MemoryLedgerResultSchema } from './memory-result.ts';
 import { memoryLedgerText } from './memory-text.ts';
 
 /** A target that does not answer within this time is listed without figures, so that it does not delay the others. */
@@ -33,7 +34,7 @@ const ResultSchema = z.object({
   processes: z.array(LedgerProcessSchema),
   /** The reason why the processes are missing; null if they are listed. */
   withoutProcesses: z.string().nullable(),
-  /** The ledger of the process of `target`; absent without one. */
+  /** The ledger of a process; absent without one. */
   memory: MemoryLedgerResultSchema.optional(),
 });
 
@@ -126,7 +127,7 @@ export const penApplication = defineCapability({
   name: 'pen_application',
   title: 'Application',
   control: 'the application’s document',
-  summary: 'Memory of all isolates of an app; with target, every part of its process.',
+  summary: 'Memory of all isolates of an app; ledger: every part of a process.',
   category: 'memory',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: true },
@@ -136,22 +137,22 @@ export const penApplication = defineCapability({
       .max(2048)
       .optional()
       .describe("Part of the endpoint's address or product. Default: the endpoint of the selected target."),
-    target: targetParam.describe(
-      'Ledger of the process of this target, and of the GPU process of its browser: each part of their private memory. Default: no ledger.',
+    ledger: targetParam.describe(
+      'Id or part of URL or title of a target: the ledger of its process, and of the GPU process of its browser: each part of their private memory. Default: no ledger.',
     ),
     seconds: secondsParam,
     owners: ownersParam,
   }),
   // The answer of a ledger names them.
-  listed: { seconds: false, owners: false },
+  listed: { ledger: 'target', seconds: false, owners: false },
   permissions: ({ owners }) => (owners ? ['read', 'capture'] : ['read']),
   leastPermission: 'read',
   result: ResultSchema,
   locks: [],
   deadlineMs: 1_800_000,
-  run: async ({ application, target, seconds, owners }, context) => {
+  run: async ({ application, ledger, seconds, owners }, context) => {
     const { ports, signal } = context;
-    if (target !== undefined) return memoryOf({ target, seconds, owners }, context);
+    if (ledger !== undefined) return memoryOf({ target: ledger, seconds, owners }, context);
     const endpoint = chooseApplication(application, context);
     if (!endpoint.ok) return endpoint;
     const processes = await ports.targets.processes(endpoint.value.id, signal);
@@ -219,7 +220,7 @@ function isolatesText({
     section('Notes', [
       bullets([
         ...(withoutProcesses === null ? [] : [withoutProcesses]),
-        'Pages of one process share an isolate and report the same heap; sums count it once if the process is known. With "target" the answer is the ledger of its process: also what is outside the JS heap.',
+        'Pages of one process share an isolate and report the same heap; sums count it once if the process is known. With "ledger" and a target the answer is what its process has: also what is outside the JS heap.',
         'pen_capture_application takes CPU profiles or heap snapshots of all isolates at once; pen_watch follows one target over time.',
       ]),
     ]),

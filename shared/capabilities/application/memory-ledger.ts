@@ -3,20 +3,16 @@ import { z } from 'zod';
 import { err, ok } from '../../base/result.ts';
 import { pause } from '../../base/within.ts';
 import { appError, type AppResult } from '../../contracts/errors.ts';
-import {
-  LEDGER_TARGETS,
-  MemoryLedgerSchema,
-  MemoryPartIdSchema,
-  type MemoryLedger,
-} from '../../contracts/page/process-memory.ts';
-import { TargetSnapshotSchema, targetSnapshot } from '../../contracts/targets.ts';
+import { LEDGER_TARGETS, type MemoryLedger } from '../../contracts/page/process-memory.ts';
+import { targetSnapshot } from '../../contracts/targets.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { targetParam } from '../common/parameters.ts';
 import { collectGarbage } from '../heap/collect-garbage.ts';
 import { openedHeap } from '../heap/heap-capture.ts';
 import { openCapture } from '../library/open-capture.ts';
 import type { MemoryProbe } from './memory-ports.ts';
-import { findOwners, MemoryOwnerSchema, namedOwners } from './memory-owners.ts';
+import { findOwners, namedOwners } from './memory-owners.ts';
+import { MemoryLedgerResultSchema, type MemoryLedgerResult, type MemorySample } from './memory-result.ts';
 import { memoryLedgerText } from './memory-text.ts';
 
 /** Between two samples. */
@@ -39,33 +35,7 @@ export const ownersParam = z
     'Take a heap snapshot (with seconds two), and name who in JavaScript keeps what is outside its heap, with the line.',
   );
 
-const SampleSchema = z.object({
-  /** Milliseconds since the first ledger. */
-  atMs: z.number(),
-  processId: z.number(),
-  privateBytes: z.number(),
-  /** Bytes of each part. */
-  parts: z.array(z.object({ id: MemoryPartIdSchema, bytes: z.number() })),
-});
-
-export const MemoryLedgerResultSchema = z.object({
-  target: TargetSnapshotSchema,
-  ledger: MemoryLedgerSchema,
-  /** The ledger at the start; absent without `seconds`. */
-  before: MemoryLedgerSchema.optional(),
-  samples: z.array(SampleSchema),
-  /** Milliseconds that reading the samples took, all together, and the time they cover. */
-  sampling: z.object({ tookMs: z.number(), overMs: z.number() }).optional(),
-  /** Absent unless asked for. */
-  owners: z.array(MemoryOwnerSchema).optional(),
-  /** The snapshots that the owners were read from; the last one last. */
-  captures: z.array(z.string()),
-});
-export type MemoryLedgerResult = z.infer<typeof MemoryLedgerResultSchema>;
-
-type Sample = z.infer<typeof SampleSchema>;
-
-function samplesOf(ledger: MemoryLedger, atMs: number): Sample[] {
+function samplesOf(ledger: MemoryLedger, atMs: number): MemorySample[] {
   return ledger.processes
     .filter(({ isOfTarget, type }) => isOfTarget || type === 'GPU')
     .flatMap(({ processId, privateBytes, parts }) =>
@@ -78,7 +48,7 @@ function samplesOf(ledger: MemoryLedger, atMs: number): Sample[] {
 /** Samples until the time is over. A sample that fails is left out: the last ledger says why. */
 async function sampleFor(seconds: number, probe: MemoryProbe, { signal, progress }: CallContext) {
   const startedMs = performance.now();
-  const samples: Sample[] = [];
+  const samples: MemorySample[] = [];
   let tookMs = 0;
   for (;;) {
     const elapsedMs = performance.now() - startedMs;

@@ -12,7 +12,7 @@ import {
   type MemoryPartId,
   type ProcessLedger,
 } from '../../contracts/page/process-memory.ts';
-import type { MemoryLedgerResult } from './memory-ledger.ts';
+import type { MemoryLedgerResult } from './memory-result.ts';
 import { countText, ownerPlace, type MemoryOwner } from './memory-owners.ts';
 
 const MAX_INSIDE = 4;
@@ -190,7 +190,7 @@ export function memoryLedgerText(result: MemoryLedgerResult): string {
         `Sources: ${sources.map((source) => MEMORY_SOURCES[source]).join(', ')}. Parts add up to the private memory; what is reported inside is reserved, in memory or not, and owned objects are part of it.`,
         ...(owners === undefined || sampling === undefined
           ? [
-              `What grows, and who keeps it: ${proposedCall('pen_application', { target: target.id, seconds: 30, owners: true })} (takes two heap snapshots).`,
+              `What grows, and who keeps it: ${proposedCall('pen_application', { ledger: target.id, seconds: 30, owners: true })} (takes two heap snapshots).`,
             ]
           : []),
         ...(sampling === undefined
