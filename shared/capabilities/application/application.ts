@@ -127,7 +127,7 @@ export const penApplication = defineCapability({
   name: 'pen_application',
   title: 'Application',
   control: 'the application’s document',
-  summary: 'Memory of all isolates of an app; ledger: every part of a process.',
+  summary: 'Memory of isolates; ledger: a process, part by part.',
   category: 'memory',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: true },
