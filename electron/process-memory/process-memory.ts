@@ -44,11 +44,13 @@ function runtimeProbe(
   target: TargetInfo,
   { local, now, signal }: { local: LocalMappings; now: () => number; signal: AbortSignal },
 ): MemoryProbe {
+  /** Of the first ledger: the process does not change. */
+  let obstacle: string | null | undefined;
   const ledger = async (): Promise<AppResult<MemoryLedger>> => {
     const memory = await readRuntimeMemory(session, signal);
     if (!memory.ok) return memory;
     const { pid, statistics } = memory.value;
-    const obstacle = await local.check(pid, target.endpoint);
+    if (obstacle === undefined) obstacle = await local.check(pid, target.endpoint);
     const mappings = obstacle === null ? await local.read(pid, pid) : null;
     const unknown =
       obstacle ??

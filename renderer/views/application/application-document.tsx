@@ -328,9 +328,7 @@ function Application({ endpoint }: { endpoint: EndpointInfo }) {
       />
       {ledger === null || ledger.processes.length === 0 ? null : (
         <details className="application-processes">
-          <summary>
-            {ledger.processes.length} processes (CPU time only; the protocol does not report their memory)
-          </summary>
+          <summary>{ledger.processes.length} processes by CPU time; the ledger has their memory</summary>
           <ul>
             {ledger.processes.map(({ processId, type, cpuTimeS }) => (
               <li key={processId}>

@@ -129,7 +129,7 @@ export function MemoryLedger({ targets }: { targets: readonly TargetInfo[] }) {
       {error === null ? null : <FailureState place="strip" error={error} />}
       {result === null ? null : (
         <>
-          <p className="application-ledger-verdict" role="status">
+          <p className="application-ledger-verdict" data-testid="ledger-verdict">
             {own?.privateBytes == null ? '' : `${targetName(target)}: `}
             {ledgerVerdict(result)}
           </p>

@@ -118,23 +118,28 @@ async function measure(
     captures.push(taken.value);
     return ok();
   };
-  // Taking a snapshot collects garbage, and leaves free room in malloc: none is taken between the two ledgers.
-  const begun = await snapshot();
-  if (!begun.ok) return begun;
-  const first = await probe.ledger();
-  if (!first.ok) return first;
   const target = targetSnapshot(context.target);
   if (seconds === 0) {
+    // A snapshot leaves free room in malloc, so it is taken after the ledger.
+    const only = await probe.ledger();
+    if (!only.ok) return only;
+    const taken = await snapshot();
+    if (!taken.ok) return taken;
     const found = await ownersOf(captures, context);
     if (!found.ok) return found;
     return ok({
       target,
-      ledger: first.value,
-      samples: samplesOf(first.value, 0),
+      ledger: only.value,
+      samples: samplesOf(only.value, 0),
       captures,
       ...(found.value === undefined ? {} : { owners: found.value }),
     });
   }
+  // It also collects garbage. None is taken between the two ledgers.
+  const begun = await snapshot();
+  if (!begun.ok) return begun;
+  const first = await probe.ledger();
+  if (!first.ok) return first;
   const { samples, tookMs, overMs } = await sampleFor(seconds, probe, context);
   if (context.signal.aborted) return err(appError('cancelled', 'The ledger was cancelled.'));
   const collected = owners ? await collect(context) : ok();
