@@ -48,7 +48,7 @@ test('parts have their private bytes, owners are in them by name and place, and 
     ],
   });
   expect(items.map(({ key, size }) => [key, size])).toEqual([
-    ['process 9', 80],
+    ['gpu', 80],
     ['backing-stores', 60],
     ['js-heap', 35],
     ['remainder', 5],

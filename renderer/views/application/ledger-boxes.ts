@@ -1,4 +1,4 @@
-/** The ledger of a process as rectangles: its parts, in each who keeps it or what an allocator reports, and the other processes. */
+/** The ledger of a process as rectangles: its parts, in each who keeps it or what an allocator reports. */
 import { formatBytes } from '../../../shared/base/units.ts';
 import { countText, ownerPlace, type MemoryOwner } from '../../../shared/capabilities/application/memory-owners.ts';
 import type { MemoryLedgerResult } from '../../../shared/capabilities/application/memory-result.ts';
@@ -70,7 +70,7 @@ function contentsOf(part: MemoryPart, owners: readonly MemoryOwner[]): Content[]
   });
 }
 
-/** Rectangles of one process in detail, and one for each other. Areas are private memory; inside a part what is reserved is drawn to scale. */
+/** Rectangles of the parts of a process, and one of the GPU process of its browser. Areas are private memory; inside a part what is reserved is drawn to scale. */
 export function ledgerBoxes({ ledger, owners = [] }: Pick<MemoryLedgerResult, 'ledger' | 'owners'>): LedgerBoxes {
   const boxes = new Map<string, LedgerBox>();
   const items: TreemapItem[] = [];
@@ -96,14 +96,17 @@ export function ledgerBoxes({ ledger, owners = [] }: Pick<MemoryLedgerResult, 'l
     }
     items.push({ key: part.id, size: part.bytes, ...(children.length === 0 ? {} : { children }) });
   }
-  const textures = owners.filter(({ kind }) => kind === 'gpu');
-  for (const { processId, type, privateBytes, parts, isOfTarget } of ledger.processes) {
-    if (isOfTarget || privateBytes === null || privateBytes <= 0) continue;
-    const key = `process ${processId}`;
-    const largest = parts.slice(0, 3).map((part) => `${MEMORY_PARTS[part.id].label} ${formatBytes(part.bytes)}`);
-    const kept = type === 'GPU' ? textures.map((owner) => ownerContent(owner, 0).details.join(' · ')) : [];
-    boxes.set(key, { name: `${type} process`, bytes: privateBytes, details: [...largest, ...kept], token: REST_TOKEN });
-    items.push({ key, size: privateBytes });
+  const gpu = ledger.processes.find(({ type, isOfTarget }) => type === 'GPU' && !isOfTarget);
+  if (gpu?.privateBytes != null && gpu.privateBytes > 0) {
+    const largest = gpu.parts.slice(0, 3).map((part) => `${MEMORY_PARTS[part.id].label} ${formatBytes(part.bytes)}`);
+    const textures = owners.filter(({ kind }) => kind === 'gpu').flatMap((owner) => ownerContent(owner, 0).details);
+    boxes.set('gpu', {
+      name: 'GPU process, of all pages',
+      bytes: gpu.privateBytes,
+      details: [...largest, ...textures],
+      token: REST_TOKEN,
+    });
+    items.push({ key: 'gpu', size: gpu.privateBytes });
   }
   return { items: items.toSorted((a, b) => b.size - a.size), boxes };
 }

@@ -81,6 +81,15 @@ function LedgerMap({ result }: { result: MemoryLedgerResult }) {
   );
 }
 
+/** The processes that the map leaves out. */
+function othersText({ ledger }: MemoryLedgerResult): string[] {
+  const others = ledger.processes.filter(({ isOfTarget, type }) => !isOfTarget && type !== 'GPU');
+  const texts = others.flatMap(({ type, processId, privateBytes }) =>
+    privateBytes === null ? [] : [`${type} ${processId} ${formatBytes(privateBytes)}`],
+  );
+  return texts.length === 0 ? [] : [`Not in the map: ${texts.join(', ')}.`];
+}
+
 /** `targets`: those with a ledger, largest first. */
 export function MemoryLedger({ targets }: { targets: readonly TargetInfo[] }) {
   const bridge = useBridge();
@@ -136,7 +145,7 @@ export function MemoryLedger({ targets }: { targets: readonly TargetInfo[] }) {
           <div className="application-ledger-map">
             <LedgerMap result={result} />
           </div>
-          {result.ledger.unknown.map((sentence) => (
+          {[...othersText(result), ...result.ledger.unknown].map((sentence) => (
             <p key={sentence} className="third small application-ledger-verdict">
               {sentence}
             </p>

@@ -60,6 +60,10 @@ const CHROMIUM = [
   mapping(0x7f00_0000_0000, MIB, 'rw-s', 128, '/memfd:shared-memory-region (deleted)'),
   mapping(0x7f10_0000_0000, 4096, '---p', 0),
   mapping(0x7f10_0000_0000 + 4096, 8 * MIB, 'rw-p', 40),
+  // A table of V8, of which two segments are used.
+  mapping(0x7f18_0000_0000, 64 * 1024, 'r--p', 4),
+  mapping(0x7f18_0000_0000 + 64 * 1024, 64 * 1024, 'rw-p', 60),
+  mapping(0x7f18_0000_0000 + 128 * 1024, 512 * MIB, '---p', 0),
   mapping(0x7f20_0000_0000, MIB, 'rw-p', 16),
   mapping(0x7fff_0000_0000, MIB, 'rw-p', 24, '[stack]'),
 ].join('\n');
@@ -73,7 +77,7 @@ describe('the ledger of a process', () => {
     expect(partsOf(ledger)).toEqual({
       'backing-stores': 20 * MIB,
       'partition-alloc': 3000 * 1024,
-      'js-heap': 1500 * 1024,
+      'js-heap': 1564 * 1024,
       'blink-gc': 800 * 1024,
       shared: 128 * 1024,
       files: 96 * 1024,

@@ -157,6 +157,22 @@ function partOfRun(run: Run, layout: Layout): MemoryPartId | null {
   return null;
 }
 
+const SEGMENT_BYTES = 64 * KIB;
+const LEAST_TABLE_BYTES = 16 * MIB;
+
+/** A segment of V8's tables of pointers: 64 KiB each, at the beginning of what the table may take. */
+function isTable(mapping: Mapping, run: Run, at: number): boolean {
+  const isSegment = (each: Mapping): boolean => each.start % SEGMENT_BYTES === 0 && sizeOf(each) % SEGMENT_BYTES === 0;
+  const end = run.mappings.findIndex((each, index) => index > at && !isAccessible(each));
+  const reserved = run.mappings[end];
+  return (
+    isSegment(mapping) &&
+    reserved !== undefined &&
+    sizeOf(reserved) >= LEAST_TABLE_BYTES &&
+    run.mappings.slice(at, end).every(isSegment)
+  );
+}
+
 function partInChromium(mapping: Mapping, run: Run, at: number): MemoryPartId {
   if (mapping.permissions.includes('x')) return 'v8-code';
   if (sizeOf(run) >= SANDBOX_BYTES) {
@@ -166,6 +182,7 @@ function partInChromium(mapping: Mapping, run: Run, at: number): MemoryPartId {
   }
   if (isStack(mapping, run.mappings[at - 1])) return 'stacks';
   if (isArena(mapping, run.mappings[at + 1])) return 'malloc';
+  if (isTable(mapping, run, at)) return 'js-heap';
   return isBss(mapping, run) ? 'files' : 'remainder';
 }
 

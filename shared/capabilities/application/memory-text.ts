@@ -100,7 +100,8 @@ export function ledgerVerdict(result: MemoryLedgerResult): string {
     return `Nothing grew in ${over} by more than noise (${formatBytes(NOISE_BYTES)}, or ${formatPercent(NOISE_SHARE)} of the process). What grows more slowly needs more seconds.`;
   const where = `${MEMORY_PARTS[first.id].label}${first.process.isOfTarget ? '' : ` of the ${first.process.type} process`}`;
   const grew = `${where} grew by ${formatBytes(first.bytes)} in ${over}`;
-  if (owners === undefined) return `${grew}. "owners": true says who in JavaScript keeps it.`;
+  if (owners === undefined)
+    return `${grew}; some of it may be garbage. "owners": true collects it, and says who in JavaScript keeps the rest.`;
   const owner = owners.find((each) => explains(first, each, before));
   if (owner === undefined) return `${grew}. No owner in JavaScript gained as much.`;
   const place = ownerPlace(owner);

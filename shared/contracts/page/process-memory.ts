@@ -7,7 +7,10 @@ import type { TargetType } from '../targets.ts';
 
 /** Parts in the order of the answer; `explanation` says what is in one. */
 export const MEMORY_PARTS = {
-  'js-heap': { label: 'JS heap', explanation: 'Objects of JavaScript, in the pages of V8.' },
+  'js-heap': {
+    label: 'JS heap',
+    explanation: 'Objects of JavaScript, in the pages of V8, and its tables of pointers.',
+  },
   'array-buffers': {
     label: 'ArrayBuffers',
     explanation: 'Bytes of ArrayBuffer, Buffer and typed arrays, outside the JS heap.',
