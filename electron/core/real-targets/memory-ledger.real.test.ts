@@ -18,10 +18,13 @@ function keepMemories() {
   new Uint8Array(memory.buffer).fill(7);
   memories.push(memory);
 }
+function useAndDrop() {
+  for (let n = 0; n < 20; n += 1) Buffer.alloc(1024 * 1024, 1);
+}
 let timer;
 globalThis.grow = (what) => {
   clearInterval(timer);
-  timer = setInterval({ keepBuffers, keepMemories }[what], 500);
+  timer = setInterval({ keepBuffers, keepMemories, useAndDrop }[what], 500);
 };
 globalThis.rest = () => clearInterval(timer);
 setInterval(() => kept.length + memories.length, 1000);
@@ -58,6 +61,12 @@ function keepMemories() {
 }
 function keepChunks() {
   for (let n = 0; n < 3; n += 1) chunks.push(new Uint8Array(1024 * 1024).fill(n));
+}
+function useAndDrop() {
+  for (let n = 0; n < 20; n += 1) new Uint8Array(1024 * 1024).fill(n);
+  const canvas = document.createElement('canvas');
+  canvas.width = canvas.height = 512;
+  canvas.getContext('2d').fillRect(0, 0, 512, 512);
 }
 let timer;
 function grow(what) {
@@ -165,11 +174,16 @@ describe.runIf(process.platform === 'linux')('the ledger of a process', () => {
     expect(ledgerVerdict(grown)).toMatch(verdict);
   });
 
-  test.each([
-    ['Node', () => node],
-    ['a page', () => page],
-  ])('nothing is said to grow in %s that rests', async (_what, target) => {
-    const rested = await ledger(target(), { seconds: 6, owners: true });
-    expect(ledgerVerdict(rested)).toMatch(/^Nothing grew in /);
+  test('nothing is said to grow in a process that rests, or that drops what it used', async () => {
+    for (const target of [node, page]) {
+      const rested = await ledger(target, { seconds: 6, owners: true });
+      expect(ledgerVerdict(rested)).toMatch(/^Nothing grew in /);
+      const call = target === node ? "grow('useAndDrop')" : 'grow(useAndDrop)';
+      await evaluate(target, call);
+      // What it uses at most is there before the first ledger.
+      await new Promise((done) => setTimeout(done, 6000));
+      const dropped = await during(target, call, target === node ? 'rest()' : 'clearInterval(timer)');
+      expect(ledgerVerdict(dropped)).toMatch(/^(?:Nothing grew|The \w+ process did not grow) in /);
+    }
   });
 });

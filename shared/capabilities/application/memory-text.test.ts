@@ -88,6 +88,21 @@ describe('the verdict of a ledger', () => {
     expect(verdictOf(rests, grown, [owner('array-buffer', 30, 30)])).toContain('No owner');
   });
 
+  it('says of a process that did not grow which part took what others freed', () => {
+    const moved = ledgerOf([part('partition-alloc', 35), part('backing-stores', 4)]);
+    expect(verdictOf(rests, moved, [owner('array-buffer', 30, 30)])).toBe(
+      'The renderer process did not grow in 30.00s: Native memory of Chromium has 5.0 MB more, and other parts have less.',
+    );
+  });
+
+  it('compares no two processes, and nothing where the process is not known', () => {
+    const grown = ledgerOf([part('partition-alloc', 30), part('backing-stores', 40)]);
+    const asOther = grown.processes.map((each) => ({ ...each, processId: each.processId + 10 }));
+    expect(verdictOf(rests, { ...grown, processes: asOther }, [])).toContain('another process than at the start');
+    const unknown = grown.processes.map((each) => ({ ...each, isOfTarget: false }));
+    expect(verdictOf(rests, { ...grown, processes: unknown }, [])).toContain('is not known');
+  });
+
   it('names canvases only if Chromium reports as much more of them', () => {
     const canvases = (mib: number): MemoryPart['inside'] => [
       { name: 'canvases in memory', bytes: mib * MIB, source: 'memory-infra' },

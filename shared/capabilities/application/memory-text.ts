@@ -30,11 +30,13 @@ export function ownProcess({ processes }: MemoryLedger): ProcessLedger | null {
 
 export interface PartGrowth {
   readonly process: ProcessLedger;
+  /** The whole process grew too: what one part frees another may use. */
+  readonly isNet: boolean;
   readonly id: MemoryPartId;
   readonly bytes: number;
 }
 
-/** Parts that grew in the process of the target and in the GPU process, most first. The noise of garbage collection is left out. */
+/** Parts that grew in the process of the target and in the GPU process: first those of a process that grew itself, then most first. */
 export function grownParts({ ledger, before }: Pick<MemoryLedgerResult, 'ledger' | 'before'>): PartGrowth[] {
   if (before === undefined) return [];
   return ledger.processes
@@ -42,14 +44,20 @@ export function grownParts({ ledger, before }: Pick<MemoryLedgerResult, 'ledger'
     .flatMap((process) => {
       const old = before.processes.find(({ processId }) => processId === process.processId);
       if (old === undefined) return [];
-      return process.parts.map(({ id, bytes }) => ({
-        process,
-        id,
-        bytes: bytes - (old.parts.find((each) => each.id === id)?.bytes ?? 0),
-      }));
+      const noiseBytes = Math.max(NOISE_BYTES, (process.privateBytes ?? 0) * NOISE_SHARE);
+      const total =
+        process.privateBytes === null || old.privateBytes === null ? null : process.privateBytes - old.privateBytes;
+      const isNet = total === null || total >= noiseBytes;
+      return process.parts
+        .map(({ id, bytes }) => ({
+          process,
+          isNet,
+          id,
+          bytes: bytes - (old.parts.find((each) => each.id === id)?.bytes ?? 0),
+        }))
+        .filter(({ bytes }) => bytes >= noiseBytes);
     })
-    .filter(({ process, bytes }) => bytes >= Math.max(NOISE_BYTES, (process.privateBytes ?? 0) * NOISE_SHARE))
-    .toSorted((a, b) => b.bytes - a.bytes);
+    .toSorted((a, b) => Number(b.isNet) - Number(a.isNet) || b.bytes - a.bytes);
 }
 
 /** Parts in which the objects of an owner are. */
@@ -85,6 +93,17 @@ function explains(part: PartGrowth, { kind, growth }: MemoryOwner, before: Memor
   return gained >= bytes * EXPLAINED_SHARE;
 }
 
+/** Why two ledgers cannot be compared; null if they can. */
+function incomparable(before: MemoryLedger, ledger: MemoryLedger): string | null {
+  const [old, own] = [ownProcess(before), ownProcess(ledger)];
+  if (old === null || own === null) return 'The process of the target is not known, so its growth is not.';
+  if (old.processId !== own.processId)
+    return 'The target has another process than at the start, so the two ledgers are not compared.';
+  return old.parts[0]?.source === own.parts[0]?.source
+    ? null
+    : 'The two ledgers are from different sources, so they are not compared.';
+}
+
 /** One sentence: which part grew, who owns it and where; what did not grow. */
 export function ledgerVerdict(result: MemoryLedgerResult): string {
   const { before, ledger, owners, sampling } = result;
@@ -94,11 +113,15 @@ export function ledgerVerdict(result: MemoryLedgerResult): string {
     const [largest] = own.parts;
     return `${formatBytes(own.privateBytes)} of private memory, ${formatPercent((own.namedBytes ?? 0) / own.privateBytes)} of it named${largest === undefined ? '' : `; most is ${MEMORY_PARTS[largest.id].label} (${formatBytes(largest.bytes)})`}.`;
   }
+  const obstacle = incomparable(before, ledger);
+  if (obstacle !== null) return obstacle;
   const over = formatDuration(sampling.overMs);
   const [first] = grownParts(result);
   if (first === undefined)
     return `Nothing grew in ${over} by more than noise (${formatBytes(NOISE_BYTES)}, or ${formatPercent(NOISE_SHARE)} of the process). What grows more slowly needs more seconds.`;
   const where = `${MEMORY_PARTS[first.id].label}${first.process.isOfTarget ? '' : ` of the ${first.process.type} process`}`;
+  if (!first.isNet)
+    return `The ${first.process.type} process did not grow in ${over}: ${where} has ${formatBytes(first.bytes)} more, and other parts have less.`;
   const grew = `${where} grew by ${formatBytes(first.bytes)} in ${over}`;
   if (owners === undefined)
     return `${grew}; some of it may be garbage. "owners": true collects it, and says who in JavaScript keeps the rest.`;
