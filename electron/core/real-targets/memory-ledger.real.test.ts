@@ -1,8 +1,12 @@
 /** Ledgers of real processes: nine tenths of the private memory have a name, and planted growth outside the JS heap is told with its line. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { MemoryLedgerResult } from '../../../shared/capabilities/application/memory-result.ts';
+import {
+  MemoryLedgerResultSchema,
+  type MemoryLedgerResult,
+} from '../../../shared/capabilities/application/memory-result.ts';
 import { ledgerVerdict, ownProcess } from '../../../shared/capabilities/application/memory-text.ts';
 import { startChromium, startNode, startSite } from '../../cdp/testing/real-targets.ts';
+import { withVariants } from '../../night-fixture.ts';
 import { createCoreBench, type BenchCaller, type CoreBench } from '../testing/core-bench.ts';
 
 const MIB = 1024 * 1024;
@@ -94,12 +98,9 @@ beforeAll(async () => {
 });
 afterAll(() => bench[Symbol.asyncDispose]());
 
-async function ledger(
-  target: string,
-  params: Record<string, unknown> = {},
-): Promise<MemoryLedgerResult & { text: string }> {
+async function ledger(target: string, params: Record<string, unknown> = {}): Promise<MemoryLedgerResult> {
   const answer = await claude.run('pen_application', { ledger: target, ...params });
-  return { ...(answer.value as { memory: MemoryLedgerResult }).memory, text: answer.text };
+  return MemoryLedgerResultSchema.parse(answer.value['memory']);
 }
 
 async function evaluate(target: string, expression: string): Promise<void> {
@@ -113,7 +114,7 @@ async function evaluate(target: string, expression: string): Promise<void> {
 }
 
 /** The ledger of some seconds in which the target grows. */
-async function during(target: string, begin: string, end: string): Promise<MemoryLedgerResult & { text: string }> {
+async function during(target: string, begin: string, end: string): Promise<MemoryLedgerResult> {
   await evaluate(target, begin);
   const grown = await ledger(target, { seconds: 11, owners: true });
   await evaluate(target, end);
@@ -123,7 +124,7 @@ async function during(target: string, begin: string, end: string): Promise<Memor
 describe.runIf(process.platform === 'linux')('the ledger of a process', () => {
   test('names nine tenths of a Node process and of a page, and their parts add up', async () => {
     for (const target of [node, page]) {
-      const { ledger: taken, text } = await ledger(target);
+      const { ledger: taken } = await ledger(target);
       const own = ownProcess(taken);
       expect(own?.privateBytes).toBeGreaterThan(5 * MIB);
       expect(own?.parts.reduce((sum, { bytes }) => sum + bytes, 0)).toBe(own?.privateBytes);
@@ -132,58 +133,66 @@ describe.runIf(process.platform === 'linux')('the ledger of a process', () => {
     }
   });
 
-  test.each([
-    [
-      'Buffers of Node',
-      'keepBuffers',
-      /^ArrayBuffers grew by [\d.]+ MB in 11.*: \d+ ArrayBuffers more \([\d.]+ MB\), kept by variable kept, added at target\.js:3 in keepBuffers: /,
-    ],
-    [
-      'WebAssembly memories of Node',
-      'keepMemories',
-      /^WebAssembly memories grew by .*: \d+ WebAssembly memories more .* kept by variable memories, added at target\.js:9 in keepMemories: /,
-    ],
-  ])('%s are told with the line that keeps them', async (_what, name, verdict) => {
-    const grown = await during(node, `grow('${name}')`, 'rest()');
+  test.each(
+    withVariants<readonly ['node' | 'page', string, RegExp]>(
+      [
+        [
+          'node',
+          'keepBuffers',
+          /^ArrayBuffers grew by .*: \d+ ArrayBuffers more \([\d.]+ MB\), kept by variable kept, added at target\.js:3 in keepBuffers: /,
+        ],
+        [
+          'page',
+          'keepCanvases',
+          /^Native memory of Chromium grew by .*: \d+ canvases and bitmaps more, kept by variable canvases, added at \(index\):13 in keepCanvases: /,
+        ],
+      ],
+      [
+        [
+          'node',
+          'keepMemories',
+          /^WebAssembly memories grew by .*: \d+ WebAssembly memories more .* kept by variable memories, added at target\.js:9 in keepMemories: /,
+        ],
+        [
+          'page',
+          'keepChunks',
+          /^ArrayBuffers and WebAssembly memories grew by .*: \d+ ArrayBuffers more .* kept by variable chunks, added at \(index\):31 in keepChunks: /,
+        ],
+        [
+          'page',
+          'keepMemories',
+          /^ArrayBuffers and WebAssembly memories grew by .*: \d+ WebAssembly memories more .* kept by variable memories, added at \(index\):28 in keepMemories: /,
+        ],
+        [
+          'page',
+          'keepTextures',
+          /^Native memory of Chromium of the GPU process grew by .*, while the page got \d+ textures and buffers of the GPU more, kept by variable textures, added at \(index\):22 in keepTextures: /,
+        ],
+      ],
+    ),
+  )('in a %s what %s keeps is told with the line', async (where, name, verdict) => {
+    const [target, end] = where === 'node' ? [node, 'rest()'] : [page, 'clearInterval(timer)'];
+    const grown = await during(target, where === 'node' ? `grow('${name}')` : `grow(${name})`, end);
     expect(ledgerVerdict(grown)).toMatch(verdict);
   });
 
-  test.each([
-    [
-      'typed arrays',
-      'keepChunks',
-      /^ArrayBuffers and WebAssembly memories grew by .*: \d+ ArrayBuffers more .* kept by variable chunks, added at \(index\):31 in keepChunks: /,
-    ],
-    [
-      'WebAssembly memories',
-      'keepMemories',
-      /^ArrayBuffers and WebAssembly memories grew by .*: \d+ WebAssembly memories more .* kept by variable memories, added at \(index\):28 in keepMemories: /,
-    ],
-    [
-      'canvases',
-      'keepCanvases',
-      /^Native memory of Chromium grew by .*: \d+ canvases and bitmaps more, kept by variable canvases, added at \(index\):13 in keepCanvases: /,
-    ],
-    [
-      'WebGL textures',
-      'keepTextures',
-      /^Native memory of Chromium of the GPU process grew by .*, while the page got \d+ textures and buffers of the GPU more, kept by variable textures, added at \(index\):22 in keepTextures: /,
-    ],
-  ])('%s of a page are told with the line that keeps them', async (_what, name, verdict) => {
-    const grown = await during(page, `grow(${name})`, 'clearInterval(timer)');
-    expect(ledgerVerdict(grown)).toMatch(verdict);
-  });
-
-  test('nothing is said to grow in a process that rests, or that drops what it used', async () => {
+  test('nothing is said to grow in a process that rests', async () => {
     for (const target of [node, page]) {
       const rested = await ledger(target, { seconds: 6, owners: true });
-      expect(ledgerVerdict(rested)).toMatch(/^Nothing grew in /);
-      const call = target === node ? "grow('useAndDrop')" : 'grow(useAndDrop)';
-      await evaluate(target, call);
-      // What it uses at most is there before the first ledger.
-      await new Promise((done) => setTimeout(done, 6000));
-      const dropped = await during(target, call, target === node ? 'rest()' : 'clearInterval(timer)');
-      expect(ledgerVerdict(dropped)).toMatch(/^(?:Nothing grew|The \w+ process did not grow) in /);
+      expect(ledgerVerdict(rested)).toMatch(/^(?:Nothing grew|The \w+ process did not grow) in /);
     }
   });
+
+  test.each(withVariants<'node' | 'page'>([], ['node', 'page']))(
+    'nor in a %s that drops what it used',
+    async (where) => {
+      const [target, begin, end] =
+        where === 'node' ? [node, "grow('useAndDrop')", 'rest()'] : [page, 'grow(useAndDrop)', 'clearInterval(timer)'];
+      await evaluate(target, begin);
+      // What it uses at most is there before the first ledger.
+      await new Promise((done) => setTimeout(done, 6000));
+      const dropped = await during(target, begin, end);
+      expect(ledgerVerdict(dropped)).toMatch(/^(?:Nothing grew|The \w+ process did not grow) in /);
+    },
+  );
 });

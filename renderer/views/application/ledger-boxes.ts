@@ -97,16 +97,17 @@ export function ledgerBoxes({ ledger, owners = [] }: Pick<MemoryLedgerResult, 'l
     items.push({ key: part.id, size: part.bytes, ...(children.length === 0 ? {} : { children }) });
   }
   const gpu = ledger.processes.find(({ type, isOfTarget }) => type === 'GPU' && !isOfTarget);
-  if (gpu?.privateBytes != null && gpu.privateBytes > 0) {
+  const gpuBytes = gpu?.privateBytes ?? 0;
+  if (gpu !== undefined && gpuBytes > 0) {
     const largest = gpu.parts.slice(0, 3).map((part) => `${MEMORY_PARTS[part.id].label} ${formatBytes(part.bytes)}`);
     const textures = owners.filter(({ kind }) => kind === 'gpu').flatMap((owner) => ownerContent(owner, 0).details);
     boxes.set('gpu', {
       name: 'GPU process, of all pages',
-      bytes: gpu.privateBytes,
+      bytes: gpuBytes,
       details: [...largest, ...textures],
       token: REST_TOKEN,
     });
-    items.push({ key: 'gpu', size: gpu.privateBytes });
+    items.push({ key: 'gpu', size: gpuBytes });
   }
   return { items: items.toSorted((a, b) => b.size - a.size), boxes };
 }

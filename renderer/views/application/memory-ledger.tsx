@@ -1,11 +1,11 @@
 /** The memory ledger of one target of the application: a sentence, and a treemap in which each rectangle says who has it. */
-import { useMemo, useState } from 'react';
+import { useMemo, useState, type ReactNode } from 'react';
 import { formatBytes, formatPercent } from '../../../shared/base/units.ts';
 import {
   MemoryLedgerResultSchema,
   type MemoryLedgerResult,
 } from '../../../shared/capabilities/application/memory-result.ts';
-import { ledgerVerdict, ownProcess } from '../../../shared/capabilities/application/memory-text.ts';
+import { ledgerVerdict } from '../../../shared/capabilities/application/memory-text.ts';
 import { LEDGER_TARGETS } from '../../../shared/contracts/page/process-memory.ts';
 import type { TargetInfo } from '../../../shared/contracts/targets.ts';
 import { targetName } from '../../stores/topics/targets.ts';
@@ -14,13 +14,31 @@ import { useBridge, useWorkbench } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { FailureState } from '../../widgets/failure-state.tsx';
 import { Treemap } from '../../widgets/treemap/treemap.tsx';
-import { ledgerBoxes } from './ledger-boxes.ts';
+import { ledgerBoxes, type LedgerBox } from './ledger-boxes.ts';
 
 /** Long enough for growth of some MB a minute to stand out. */
 const GROWTH_SECONDS = 30;
 
 export function canHaveLedger({ type }: TargetInfo): boolean {
   return (LEDGER_TARGETS as readonly string[]).includes(type);
+}
+
+function boxCard(box: LedgerBox | undefined, total: number): ReactNode {
+  if (box === undefined) return null;
+  return (
+    <>
+      <b>{box.name}</b>
+      <br />
+      {formatBytes(box.bytes)}
+      {total > 0 ? `, ${formatPercent(box.bytes / total)} of the shown memory` : ''}
+      {box.details.map((detail) => (
+        <span key={detail}>
+          <br />
+          {detail}
+        </span>
+      ))}
+    </>
+  );
 }
 
 function LedgerMap({ result }: { result: MemoryLedgerResult }) {
@@ -42,23 +60,7 @@ function LedgerMap({ result }: { result: MemoryLedgerResult }) {
         const box = boxes.get(key);
         return { name: box?.name ?? '', figure: formatBytes(box?.bytes ?? 0), token: box?.token ?? '--surface-marked' };
       }}
-      cardOf={(key) => {
-        const box = boxes.get(key);
-        return box === undefined ? null : (
-          <>
-            <b>{box.name}</b>
-            <br />
-            {formatBytes(box.bytes)}
-            {total > 0 ? `, ${formatPercent(box.bytes / total)} of the shown memory` : ''}
-            {box.details.map((detail) => (
-              <span key={detail}>
-                <br />
-                {detail}
-              </span>
-            ))}
-          </>
-        );
-      }}
+      cardOf={(key) => boxCard(boxes.get(key), total)}
       selectedKey={selected}
       onSelect={setSelected}
       onDescend={() => {
@@ -105,7 +107,6 @@ export function MemoryLedger({ targets }: { targets: readonly TargetInfo[] }) {
     if (taken !== null) setResult(taken);
   };
   if (target === undefined) return null;
-  const own = result === null ? null : ownProcess(result.ledger);
   return (
     <section className="application-ledger" aria-label="Memory ledger">
       <div className="pane-head">
@@ -139,8 +140,7 @@ export function MemoryLedger({ targets }: { targets: readonly TargetInfo[] }) {
       {result === null ? null : (
         <>
           <p className="application-ledger-verdict" data-testid="ledger-verdict">
-            {own?.privateBytes == null ? '' : `${targetName(target)}: `}
-            {ledgerVerdict(result)}
+            {result.target.title}: {ledgerVerdict(result)}
           </p>
           <div className="application-ledger-map">
             <LedgerMap result={result} />

@@ -185,7 +185,7 @@ export async function namedOwners(
     const { key: _key, edgeToCut: _edge, owner: _owner, ...shown } = owner;
     named.push({
       ...shown,
-      held: uses.value?.variable != null && owner.edgeToCut === '' ? `variable ${uses.value.variable}` : owner.held,
+      held: owner.held,
       addedAt: uses.value?.adds[0] ?? null,
       declaredAt: uses.value?.declared ?? null,
       ...(growth === undefined ? {} : { growth }),

@@ -109,9 +109,10 @@ export function ledgerVerdict(result: MemoryLedgerResult): string {
   const { before, ledger, owners, sampling } = result;
   const own = ownProcess(ledger);
   if (before === undefined || sampling === undefined) {
-    if (own?.privateBytes == null) return 'The private memory of the process is not known.';
+    const total = own?.privateBytes ?? null;
+    if (own === null || total === null) return 'The private memory of the process is not known.';
     const [largest] = own.parts;
-    return `${formatBytes(own.privateBytes)} of private memory, ${formatPercent((own.namedBytes ?? 0) / own.privateBytes)} of it named${largest === undefined ? '' : `; most is ${MEMORY_PARTS[largest.id].label} (${formatBytes(largest.bytes)})`}.`;
+    return `${formatBytes(total)} of private memory, ${formatPercent((own.namedBytes ?? 0) / Math.max(1, total))} of it named${largest === undefined ? '' : `; most is ${MEMORY_PARTS[largest.id].label} (${formatBytes(largest.bytes)})`}.`;
   }
   const obstacle = incomparable(before, ledger);
   if (obstacle !== null) return obstacle;
@@ -129,7 +130,8 @@ export function ledgerVerdict(result: MemoryLedgerResult): string {
   if (owner === undefined) return `${grew}. No owner in JavaScript gained as much.`;
   const place = ownerPlace(owner);
   const gained = { kind: owner.kind, count: owner.growth?.count ?? owner.count };
-  const size = owner.growth?.bytes == null ? '' : ` (${formatBytes(owner.growth.bytes)})`;
+  const gainedBytes = owner.growth?.bytes ?? null;
+  const size = gainedBytes === null ? '' : ` (${formatBytes(gainedBytes)})`;
   const because = owner.kind === 'gpu' ? ', while the page got' : ':';
   return `${grew}${because} ${countText(gained)} more${size}, kept by ${owner.held}${place === '' ? '' : `, added at ${place}`}.`;
 }
@@ -182,14 +184,14 @@ export function memoryLedgerText(result: MemoryLedgerResult): string {
     ),
   ];
   const snapshot = captures.at(-1);
+  const total = own?.privateBytes ?? 0;
+  const named = total > 0 ? formatPercent((own?.namedBytes ?? 0) / total) : null;
   return document([
     title('Memory Ledger'),
     summaryLine([
       ['Target', code(target.title || target.url)],
       ['Private', bytesText(own?.privateBytes ?? null)],
-      ...(own?.privateBytes == null || own.namedBytes === null
-        ? []
-        : ([['Named', formatPercent(own.namedBytes / own.privateBytes)]] as const)),
+      ...(named === null ? [] : ([['Named', named]] as const)),
     ]),
     ledgerVerdict(result),
     ...detailed.map((process) => processSection(process, result)),
