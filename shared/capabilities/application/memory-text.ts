@@ -18,6 +18,7 @@ import { countText, ownerPlace, type MemoryOwner } from './memory-owners.ts';
 const MAX_INSIDE = 4;
 const MAX_OTHERS = 8;
 const MAX_OWNERS = 6;
+const MAX_TIMES = 12;
 const CODE_CHARS = 140;
 
 const bytesText = (bytes: number | null): string => (bytes === null ? 'unknown' : formatBytes(bytes));
@@ -171,6 +172,15 @@ function processSection(process: ProcessLedger, result: MemoryLedgerResult): str
   ]);
 }
 
+/** `8.9 MB → 20.1 MB → 31.4 MB`: of many samples every nth, and the last one. */
+function overTime({ ledger, samples }: MemoryLedgerResult): string {
+  const own = ownProcess(ledger);
+  const all = samples.filter(({ processId }) => processId === own?.processId);
+  const every = Math.max(1, Math.ceil(all.length / MAX_TIMES));
+  const shown = all.filter((_, at) => at % every === 0 || at === all.length - 1);
+  return shown.length === 0 ? 'unknown' : shown.map(({ privateBytes }) => formatBytes(privateBytes)).join(' → ');
+}
+
 export function memoryLedgerText(result: MemoryLedgerResult): string {
   const { target, ledger, owners, sampling, captures } = result;
   const own = ownProcess(ledger);
@@ -221,7 +231,10 @@ export function memoryLedgerText(result: MemoryLedgerResult): string {
           : []),
         ...(sampling === undefined
           ? []
-          : [`Samples took ${formatDuration(sampling.tookMs)} of ${formatDuration(sampling.overMs)}.`]),
+          : [
+              `Private memory of the process over time: ${overTime(result)}.`,
+              `Samples took ${formatDuration(sampling.tookMs)} of ${formatDuration(sampling.overMs)}.`,
+            ]),
         ...(snapshot === undefined
           ? []
           : [
