@@ -45,7 +45,8 @@ function ownerContent(owner: MemoryOwner, bytes: number): Content {
   const place = ownerPlace(owner);
   return {
     key: `owner ${owner.kind} ${owner.held} ${owner.path}`,
-    name: `${owner.held}${place === '' ? '' : `, ${place.split(': ')[0] ?? ''}`}`,
+    // Of several lines the card has all.
+    name: `${owner.held}${owner.addedAt.length === 1 ? `, ${(place.split(': ')[0] ?? '').replace('added at ', '')}` : ''}`,
     bytes,
     details: [`${countText(owner)}, kept by ${owner.held}`, owner.path, ...(place === '' ? [] : [place])],
   };

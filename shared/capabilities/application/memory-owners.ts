@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { ok } from '../../base/result.ts';
 import { formatCount } from '../../base/units.ts';
 import type { AnalysisAnswer } from '../../contracts/analysis.ts';
-import { CodeUsePlaceSchema } from '../../contracts/code-uses.ts';
+import { CodeUsePlaceSchema, type CodeUsePlace } from '../../contracts/code-uses.ts';
 import type { AppResult } from '../../contracts/errors.ts';
 import { scriptPlaceText } from '../../findings/function-names.ts';
 import { cutOf, edgeToCut, ownerOfEdgeToCut } from '../../kinds/heap/cut-reference.ts';
@@ -46,6 +46,8 @@ const LEAST_COUNT = 3;
 const PATH_EDGES = 4;
 const PATH_CHARS = 90;
 const MAX_MEMORIES = 100;
+/** Lines that may add to one owner; a reader looks at no more. */
+const MAX_PLACES = 3;
 
 export const MemoryOwnerSchema = z.object({
   kind: z.enum(Object.keys(OWNED) as [OwnedKind, ...OwnedKind[]]),
@@ -58,8 +60,8 @@ export const MemoryOwnerSchema = z.object({
   path: z.string(),
   /** The largest of them in the snapshot. */
   nodeId: z.number(),
-  /** The line that puts them there, in the original source; null if the stored sources do not show it. */
-  addedAt: CodeUsePlaceSchema.nullable(),
+  /** Each line that may put them there, in the original source, the first ones; empty if the stored sources do not show it. */
+  addedAt: z.array(CodeUsePlaceSchema),
   /** Where the variable or property is declared; null as above. */
   declaredAt: CodeUsePlaceSchema.nullable(),
   /** Change since the first snapshot of the call; absent if it took one only. */
@@ -186,7 +188,7 @@ export async function namedOwners(
     named.push({
       ...shown,
       held: owner.held,
-      addedAt: uses.value?.adds[0] ?? null,
+      addedAt: uses.value?.adds.slice(0, MAX_PLACES) ?? [],
       declaredAt: uses.value?.declared ?? null,
       ...(growth === undefined ? {} : { growth }),
     });
@@ -200,12 +202,18 @@ async function usesOf(file: string, found: FoundOwner, context: Context): Return
   return codeUsesOf(file, found, { code: undefined, held: held.value }, context);
 }
 
-/** `kept.push(buffer) in leak (server.js:4)`; the declaration if nothing is known to add; '' without either. */
-export function ownerPlace({ addedAt, declaredAt }: Pick<MemoryOwner, 'addedAt' | 'declaredAt'>): string {
-  const place = addedAt ?? declaredAt;
-  if (place === null) return '';
+function placeText(place: CodeUsePlace): string {
   const at = scriptPlaceText({ url: place.source, line: place.line, column: 0 }).replace(/:0$/, '');
   return `${at}${place.name === '' ? '' : ` in ${place.name}`}: ${place.code}`;
+}
+
+/**
+ * `added at server.js:4 in leak: kept.push(buffer)`, and the other lines that may add; the declaration if none is known; '' without either. Which of several
+ * lines added what is there, a snapshot does not say.
+ */
+export function ownerPlace({ addedAt, declaredAt }: Pick<MemoryOwner, 'addedAt' | 'declaredAt'>): string {
+  if (addedAt.length > 0) return `added at ${addedAt.map(placeText).join(', or at ')}`;
+  return declaredAt === null ? '' : `declared at ${placeText(declaredAt)}`;
 }
 
 export function countText({ kind, count }: Pick<MemoryOwner, 'kind' | 'count'>): string {

@@ -44,7 +44,7 @@ function owner(kind: MemoryOwner['kind'], count: number, mib: number | null): Me
     held: 'variable kept',
     path: 'Context→kept[]',
     nodeId: 1,
-    addedAt: { source: 'http://shop.test/app.js', line: 3, name: 'keep', code: 'kept.push(x)' },
+    addedAt: [{ source: 'http://shop.test/app.js', line: 3, name: 'keep', code: 'kept.push(x)' }],
     declaredAt: null,
     growth: { count, bytes },
   };
@@ -81,6 +81,17 @@ describe('the verdict of a ledger', () => {
       'ArrayBuffers and WebAssembly memories grew by 30.0 MB in 30.00s: 30 ArrayBuffers more (30.0 MB), kept by variable kept, added at app.js:3 in keep: kept.push(x).',
     );
     expect(verdictOf(rests, grown, [owner('array-buffer', 30, 3)])).toContain('No owner in JavaScript gained as much.');
+  });
+
+  it('names each line that may have added them', () => {
+    const grown = ledgerOf([part('partition-alloc', 30), part('backing-stores', 40)]);
+    const kept = owner('array-buffer', 30, 30);
+    const [first] = kept.addedAt;
+    if (first === undefined) throw new Error('no line');
+    const several = { ...kept, addedAt: [first, { ...first, line: 9, name: 'warm' }] };
+    expect(verdictOf(rests, grown, [several])).toContain(
+      'added at app.js:3 in keep: kept.push(x), or at app.js:9 in warm: kept.push(x).',
+    );
   });
 
   it('blames no ArrayBuffers for the growth of another part', () => {

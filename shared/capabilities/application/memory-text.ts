@@ -19,7 +19,7 @@ const MAX_INSIDE = 4;
 const MAX_OTHERS = 8;
 const MAX_OWNERS = 6;
 const MAX_TIMES = 12;
-const CODE_CHARS = 140;
+const CODE_CHARS = 240;
 
 const bytesText = (bytes: number | null): string => (bytes === null ? 'unknown' : formatBytes(bytes));
 const signed = (bytes: number): string => `${bytes < 0 ? '−' : '+'}${formatBytes(Math.abs(bytes))}`;
@@ -134,7 +134,7 @@ export function ledgerVerdict(result: MemoryLedgerResult): string {
   const gainedBytes = owner.growth?.bytes ?? null;
   const size = gainedBytes === null ? '' : ` (${formatBytes(gainedBytes)})`;
   const because = owner.kind === 'gpu' ? ', while the page got' : ':';
-  return `${grew}${because} ${countText(gained)} more${size}, kept by ${owner.held}${place === '' ? '' : `, added at ${place}`}.`;
+  return `${grew}${because} ${countText(gained)} more${size}, kept by ${owner.held}${place === '' ? '' : `, ${place}`}.`;
 }
 
 function partRows(process: ProcessLedger, before: ProcessLedger | null): string[][] {
