@@ -1,5 +1,5 @@
 /** The ledger of a process as an answer: what it has, what grew, and who keeps it. */
-import { bullets, code, document, section, summaryLine, table, title } from '../../base/markdown.ts';
+import { bullets, code, document, section, sentence, summaryLine, table, title } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { formatBytes, formatDuration, formatPercent, truncateEnd } from '../../base/units.ts';
 import {
@@ -164,7 +164,7 @@ function ownerRow(owner: MemoryOwner): string {
 
 function processSection(process: ProcessLedger, result: MemoryLedgerResult): string {
   const before = result.before?.processes.find(({ processId }) => processId === process.processId) ?? null;
-  return section(`${process.type} process ${process.processId}: ${bytesText(process.privateBytes)} private`, [
+  return section(`${code(process.type)} process ${process.processId}: ${bytesText(process.privateBytes)} private`, [
     table(
       ['Part', 'Private', 'Share', ...(before === null ? [] : ['Change']), 'Reported inside (reserved)'],
       partRows(process, before),
@@ -203,7 +203,7 @@ export function memoryLedgerText(result: MemoryLedgerResult): string {
       ['Private', bytesText(own?.privateBytes ?? null)],
       ...(named === null ? [] : ([['Named', named]] as const)),
     ]),
-    ledgerVerdict(result),
+    sentence(ledgerVerdict(result)),
     ...detailed.map((process) => processSection(process, result)),
     others.length > 0 &&
       section('Other processes', [
@@ -212,7 +212,7 @@ export function memoryLedgerText(result: MemoryLedgerResult): string {
             .slice(0, MAX_OTHERS)
             .map(
               ({ type, processId, privateBytes, parts: [first] }) =>
-                `${type} ${processId}: ${bytesText(privateBytes)}${first === undefined ? '' : `, most of it ${MEMORY_PARTS[first.id].label}`}`,
+                `${code(type)} ${processId}: ${bytesText(privateBytes)}${first === undefined ? '' : `, most of it ${MEMORY_PARTS[first.id].label}`}`,
             ),
         ),
       ]),
@@ -222,7 +222,7 @@ export function memoryLedgerText(result: MemoryLedgerResult): string {
       ]),
     section('Notes', [
       bullets([
-        ...ledger.unknown,
+        ...ledger.unknown.map((text) => code(text)),
         `Sources: ${sources.map((source) => MEMORY_SOURCES[source]).join(', ')}. Parts add up to the private memory; what is reported inside is reserved, in memory or not, and owned objects are part of it.`,
         ...(owners === undefined || sampling === undefined
           ? [
