@@ -215,6 +215,7 @@ const MAY_IMPORT = {
     'electron/page-scripts',
     log,
     'electron/permissions',
+    'electron/process-memory',
     'electron/recorder',
     'electron/runtime.ts',
     'electron/runner',
@@ -265,6 +266,15 @@ const MAY_IMPORT = {
   'electron/sample': [base, contracts, 'electron/cdp', log],
   'electron/browser-launch': [base, contracts, ...disk, 'electron/cdp', log],
   'electron/local-processes': [base, contracts],
+  'electron/process-memory': [
+    base,
+    contracts,
+    'shared/analysis/process-memory',
+    'shared/capabilities/application/memory-ports.ts',
+    ports,
+    'electron/cdp',
+    'electron/local-processes',
+  ],
   // The script of `pen fetch`, which runs beside a process in its container.
   'electron/fetch-script': [base, contracts, redaction, 'electron/local-processes'],
   'electron/page-storage': [base, contracts, ports, redaction],

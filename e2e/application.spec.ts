@@ -73,6 +73,13 @@ test('a person captures a whole browser at once, emulates a phone, and reads the
   await expect(isolates.filter({ hasText: 'worker.js' })).toContainText(/\d (KB|MB)/);
   await expect(application.getByTestId('plot-row').first()).toContainText(/All isolates.*\d\.\d MB/);
   await window.screenshot('application');
+  await application.getByLabel('Target of the ledger').selectOption({ label: 'Basket' });
+  await application.getByRole('button', { name: 'Memory ledger' }).click();
+  await expect(application.getByTestId('ledger-verdict')).toContainText(/MB of private memory, 9\d\.\d% of it named/, {
+    timeout: 60_000,
+  });
+  await expect(application.getByRole('option', { name: /^JS heap/ })).toBeVisible();
+  await window.screenshot('memory-ledger');
   await application.getByRole('button', { name: 'CPU profiles of all (5 s)' }).click();
   const captured = page.getByTestId('application-capture');
   await expect(captured).toContainText(/CPU profiles, began within/, { timeout: 60_000 });

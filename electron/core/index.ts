@@ -19,6 +19,7 @@ import { createCooldowns } from '../locks/cooldowns.ts';
 import { createLocks } from '../locks/locks.ts';
 import { recordRenders } from '../../shared/capabilities/page/render-recorder.ts';
 import { createPageScripts } from '../page-scripts/index.ts';
+import { createProcessMemory } from '../process-memory/index.ts';
 import { createPathRule, createProjectRoot } from '../permissions/index.ts';
 import { createPersonTasks } from '../runner/person-tasks.ts';
 import { createAnswerRedactor } from '../runner/answer-redactor.ts';
@@ -251,6 +252,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Core>>
     snapshotDigests: createSnapshotDigests(),
     answeredTraces: createAnsweredTraces(),
     analysis,
+    processMemory: createProcessMemory({ endpoints, now }),
     redactor,
     ...(sql === null ? {} : { sql }),
     status: createStatusPort({

@@ -2,6 +2,7 @@
 import { penAccessibilityCheck } from './audits/accessibility-check.ts';
 import { penApplication } from './application/application.ts';
 import { penCaptureApplication } from './application/capture-application.ts';
+import { penMemoryLedger } from './application/memory-ledger.ts';
 import { penCaptureInfo } from './library/capture-info.ts';
 import { penCaptureTrace } from './trace/capture-trace.ts';
 import { penCollectGarbage } from './heap/collect-garbage.ts';
@@ -101,6 +102,7 @@ export const CAPABILITIES: readonly AnyCapability[] = [
   penWatch,
   penApplication,
   penCaptureApplication,
+  penMemoryLedger,
   penConsoleEnable,
   penConsoleMessages,
   penConsoleCapture,

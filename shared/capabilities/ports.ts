@@ -1,5 +1,6 @@
 /** The interfaces through which capabilities use the process that runs them: the app, the command line, or a test. */
 import type { LighthousePort } from './audits/lighthouse-ports.ts';
+import type { ProcessMemoryPort } from './application/memory-ports.ts';
 import type { ReportsPort } from './audits/reports-ports.ts';
 import type { AnalysisPort } from './common/analysis-ports.ts';
 import type { CapturePort } from './common/capture-ports.ts';
@@ -45,6 +46,8 @@ export interface CapabilityPorts {
   readonly notes: NotesPort;
   readonly analysis: AnalysisPort;
   readonly status: StatusPort;
+  /** Absent in tests that have no processes. */
+  readonly processMemory?: ProcessMemoryPort;
   /** Replaces the secrets of texts; absent in tests that write no reports. */
   readonly redactor?: Pick<Redactor, 'text'>;
   /** Absent if its process cannot be started. */

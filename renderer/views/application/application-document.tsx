@@ -32,6 +32,7 @@ import {
   unmeasured,
   type MemoryFigures,
 } from './ledger-series.ts';
+import { canHaveLedger, MemoryLedger } from './memory-ledger.tsx';
 import './application.css';
 
 /**
@@ -310,6 +311,7 @@ function Application({ endpoint }: { endpoint: EndpointInfo }) {
         <span className="third">JS heap, embedder heap and buffers, sampled once a second while open</span>
       </div>
       <MemoryPlots rows={largestFirst} />
+      <MemoryLedger targets={largestFirst.map(({ target }) => target).filter(canHaveLedger)} />
       <div className="pane-head">
         <h3>Isolates</h3>
       </div>
@@ -326,9 +328,7 @@ function Application({ endpoint }: { endpoint: EndpointInfo }) {
       />
       {ledger === null || ledger.processes.length === 0 ? null : (
         <details className="application-processes">
-          <summary>
-            {ledger.processes.length} processes (CPU time only; the protocol does not report their memory)
-          </summary>
+          <summary>{ledger.processes.length} processes by CPU time; the ledger has their memory</summary>
           <ul>
             {ledger.processes.map(({ processId, type, cpuTimeS }) => (
               <li key={processId}>

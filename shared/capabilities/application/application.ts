@@ -1,4 +1,4 @@
-/** `pen_application`: the isolates of an application with their memory, and its processes. */
+/** `pen_application`: the isolates of an application with their memory, and its processes; with `ledger` that of the process of a target. */
 import { z } from 'zod';
 import { bullets, code, document, section, summaryLine, table, title } from '../../base/markdown.ts';
 import { formatBytes, formatCount, formatDuration, truncateEnd } from '../../base/units.ts';
@@ -10,10 +10,14 @@ import {
   type BrowserProcess,
   type LedgerIsolate,
 } from '../../contracts/page/applications.ts';
-import { describeError } from '../../contracts/errors.ts';
+import { describeError, type AppResult } from '../../contracts/errors.ts';
 import { isPageLike, isScriptTarget, targetSnapshot, type TargetInfo } from '../../contracts/targets.ts';
 import { chooseApplication } from './application-choice.ts';
+import { targetParam } from '../common/parameters.ts';
 import { defineCapability, type CallContext } from '../define.ts';
+import { ownersParam, secondsParam } from './memory-ledger.ts';
+import { MemoryLedgerResultSchema } from './memory-result.ts';
+import { memoryLedgerText } from './memory-text.ts';
 
 /** A target that does not answer within this time is listed without figures, so that it does not delay the others. */
 const LOOK_DEADLINE_MS = 4000;
@@ -30,6 +34,8 @@ const ResultSchema = z.object({
   processes: z.array(LedgerProcessSchema),
   /** The reason why the processes are missing; null if they are listed. */
   withoutProcesses: z.string().nullable(),
+  /** The ledger of a process; absent without one. */
+  memory: MemoryLedgerResultSchema.optional(),
 });
 
 const NO_FIGURES: Omit<LedgerIsolate, 'target' | 'error'> = {
@@ -96,6 +102,18 @@ export function processOf(processTimeS: number | null, processes: readonly Brows
   return next !== undefined && next.apartS - nearest.apartS < 0.002 ? null : nearest.id;
 }
 
+/** The ledger of one process, as the answer of this tool. */
+async function memoryOf(
+  params: { readonly target: string; readonly seconds: number; readonly owners: boolean },
+  { runPart }: CallContext,
+): Promise<AppResult<z.infer<typeof ResultSchema>>> {
+  const part = await runPart('pen_memory_ledger', params);
+  if (!part.ok) return part;
+  const memory = MemoryLedgerResultSchema.parse(part.value);
+  const { endpoint } = memory.target;
+  return ok({ endpoint, product: '', isolates: [], processes: [], withoutProcesses: null, memory });
+}
+
 /** Sums over isolates, counting an isolate of several pages once. */
 function sumOf(isolates: readonly LedgerIsolate[], figure: (isolate: LedgerIsolate) => number | null): number {
   const separate = separateIsolates(isolates, ({ target, processId }) => ({ type: target.type, processId }));
@@ -109,7 +127,7 @@ export const penApplication = defineCapability({
   name: 'pen_application',
   title: 'Application',
   control: 'the application’s document',
-  summary: 'Memory of each page, frame, worker and process of a browser or app.',
+  summary: 'Memory of isolates; ledger: a process, part by part.',
   category: 'memory',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: true },
@@ -119,13 +137,22 @@ export const penApplication = defineCapability({
       .max(2048)
       .optional()
       .describe("Part of the endpoint's address or product. Default: the endpoint of the selected target."),
+    ledger: targetParam.describe(
+      'Id or part of URL or title of a target: the ledger of its process, and of the GPU process of its browser: each part of their private memory. Default: no ledger.',
+    ),
+    seconds: secondsParam,
+    owners: ownersParam,
   }),
-  listed: { application: 'part of its address' },
+  // The answer of a ledger names them.
+  listed: { ledger: 'target', seconds: false, owners: false },
+  permissions: ({ owners }) => (owners ? ['read', 'capture'] : ['read']),
+  leastPermission: 'read',
   result: ResultSchema,
   locks: [],
-  deadlineMs: 60_000,
-  run: async ({ application }, context) => {
+  deadlineMs: 1_800_000,
+  run: async ({ application, ledger, seconds, owners }, context) => {
     const { ports, signal } = context;
+    if (ledger !== undefined) return memoryOf({ target: ledger, seconds, owners }, context);
     const endpoint = chooseApplication(application, context);
     if (!endpoint.ok) return endpoint;
     const processes = await ports.targets.processes(endpoint.value.id, signal);
@@ -147,49 +174,55 @@ export const penApplication = defineCapability({
       withoutProcesses: processes.ok ? null : describeError(processes.error),
     });
   },
-  summarise: ({ endpoint, product, isolates, processes, withoutProcesses }) =>
-    document([
-      title('Application'),
-      summaryLine([
-        ['Application', code(`${product} at ${endpoint}`)],
-        ['Isolates', String(isolates.length)],
-        ['JS heap', formatBytes(sumOf(isolates, ({ heapUsedBytes }) => heapUsedBytes))],
-        ['Buffers', formatBytes(sumOf(isolates, ({ buffersBytes }) => buffersBytes))],
-        ['Embedder heap', formatBytes(sumOf(isolates, ({ embedderBytes }) => embedderBytes))],
+  summarise: ({ memory, ...application }) =>
+    memory === undefined ? isolatesText(application) : memoryLedgerText(memory),
+});
+
+function isolatesText({
+  endpoint,
+  product,
+  isolates,
+  processes,
+  withoutProcesses,
+}: z.infer<typeof ResultSchema>): string {
+  return document([
+    title('Application'),
+    summaryLine([
+      ['Application', code(`${product} at ${endpoint}`)],
+      ['Isolates', String(isolates.length)],
+      ['JS heap', formatBytes(sumOf(isolates, ({ heapUsedBytes }) => heapUsedBytes))],
+      ['Buffers', formatBytes(sumOf(isolates, ({ buffersBytes }) => buffersBytes))],
+      ['Embedder heap', formatBytes(sumOf(isolates, ({ embedderBytes }) => embedderBytes))],
+    ]),
+    table(
+      ['#', 'Isolate', 'Type', 'JS heap', 'Reserved', 'Buffers', 'Embedder', 'Nodes', 'Listeners', 'Process', 'ID'],
+      isolates.map((isolate, index) => [
+        String(index + 1),
+        truncateEnd(isolate.target.title || isolate.target.url, 40),
+        isolate.target.type,
+        isolate.error === null ? bytesText(isolate.heapUsedBytes) : 'no answer',
+        bytesText(isolate.heapTotalBytes),
+        bytesText(isolate.buffersBytes),
+        bytesText(isolate.embedderBytes),
+        countText(isolate.nodes),
+        countText(isolate.listeners),
+        isolate.processId === null ? '–' : String(isolate.processId),
+        isolate.target.id,
       ]),
-      table(
-        ['#', 'Isolate', 'Type', 'JS heap', 'Reserved', 'Buffers', 'Embedder', 'Nodes', 'Listeners', 'Process', 'ID'],
-        isolates.map((isolate, index) => [
-          String(index + 1),
-          truncateEnd(isolate.target.title || isolate.target.url, 40),
-          isolate.target.type,
-          isolate.error === null ? bytesText(isolate.heapUsedBytes) : 'no answer',
-          bytesText(isolate.heapTotalBytes),
-          bytesText(isolate.buffersBytes),
-          bytesText(isolate.embedderBytes),
-          countText(isolate.nodes),
-          countText(isolate.listeners),
-          isolate.processId === null ? '–' : String(isolate.processId),
-          isolate.target.id,
-        ]),
-      ),
-      processes.length > 0 &&
-        section('Processes', [
-          table(
-            ['Process', 'Type', 'CPU time'],
-            processes.map(({ processId, type, cpuTimeS }) => [
-              String(processId),
-              type,
-              formatDuration(cpuTimeS * 1000),
-            ]),
-          ),
-        ]),
-      section('Notes', [
-        bullets([
-          ...(withoutProcesses === null ? [] : [withoutProcesses]),
-          'Pages of one process share an isolate and report the same heap; sums count it once if the process is known. The protocol has no resident memory of a process.',
-          'pen_capture_application takes CPU profiles or heap snapshots of all isolates at once; pen_watch follows one target over time.',
-        ]),
+    ),
+    processes.length > 0 &&
+      section('Processes', [
+        table(
+          ['Process', 'Type', 'CPU time'],
+          processes.map(({ processId, type, cpuTimeS }) => [String(processId), type, formatDuration(cpuTimeS * 1000)]),
+        ),
+      ]),
+    section('Notes', [
+      bullets([
+        ...(withoutProcesses === null ? [] : [withoutProcesses]),
+        'Pages of one process share an isolate and report the same heap; sums count it once if the process is known. With "ledger" and a target the answer is what its process has: also what is outside the JS heap.',
+        'pen_capture_application takes CPU profiles or heap snapshots of all isolates at once; pen_watch follows one target over time.',
       ]),
     ]),
-});
+  ]);
+}

@@ -206,7 +206,7 @@ describe('retainers', () => {
           total: 144_651,
           sampled: 200,
           withoutPath: 0,
-          ways: [{ count: 50, node: toyNode(5), path: { steps } }],
+          ways: [{ count: 50, retainedSizeBytes: 0, node: toyNode(5), path: { steps } }],
         }),
       },
     );
@@ -237,7 +237,7 @@ describe('retainers', () => {
           total: 20,
           sampled: 20,
           withoutPath: 0,
-          ways: [{ count: 20, node: toyNode(5), path: { steps } }],
+          ways: [{ count: 20, retainedSizeBytes: 0, node: toyNode(5), path: { steps } }],
         }),
         'heap.object': ({ id }) => ({
           node: toyNode(id, { name: id === 3 ? 'OrderStore' : 'other' }),

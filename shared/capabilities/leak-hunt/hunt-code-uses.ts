@@ -57,7 +57,7 @@ async function placeOfClass(file: string, owner: number, { ports, signal }: Cont
 /** The variable or property of the reference to remove; null if it has no name that code could use. */
 async function holderOf(
   file: string,
-  { edgeToCut, owner }: GrowingPath,
+  { edgeToCut, owner }: Pick<GrowingPath, 'edgeToCut' | 'owner'>,
   held: OwnerVariable,
   context: Context,
 ): Promise<AppResult<Question['holder']>> {
@@ -78,7 +78,7 @@ async function holderOf(
 /** `file`: the last snapshot. Null if the stored sources do not show it. */
 export async function codeUsesOf(
   file: string,
-  growing: GrowingPath,
+  growing: Pick<GrowingPath, 'edgeToCut' | 'owner'>,
   { code, held }: { readonly code: GrowingCode | undefined; readonly held: OwnerVariable },
   context: Context,
 ): Promise<AppResult<CodeUses | null>> {

@@ -92,7 +92,7 @@ async function exportedOf(
 /** `file`: the last snapshot. */
 export async function ownerVariable(
   file: string,
-  { owner, edgeToCut }: GrowingPath,
+  { owner, edgeToCut }: Pick<GrowingPath, 'edgeToCut' | 'owner'>,
   context: Context,
 ): Promise<AppResult<OwnerVariable>> {
   if (owner === null) return ok(NONE);

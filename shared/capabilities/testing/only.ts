@@ -23,6 +23,7 @@ export function onlyPorts(given: Partial<CapabilityPorts>): CapabilityPorts {
     'liveOriginals',
     'snapshotDigests',
     'answeredTraces',
+    'processMemory',
     'personWindow',
   ]);
 }

@@ -320,8 +320,10 @@ export const HEAP_OBJECT_QUERIES = {
       sampled: z.number(),
       /** Examined objects that are unreachable. */
       withoutPath: z.number(),
-      /** The path with the largest object first; `node` is its largest object and `path` the path to it. */
-      ways: z.array(z.object({ count: z.number(), node: HeapNodeSchema, path: HeapPathSchema })),
+      /** The path with the largest object first; `node` is its largest object and `path` the path to it. `retainedSizeBytes`: of all its objects. */
+      ways: z.array(
+        z.object({ count: z.number(), retainedSizeBytes: z.number(), node: HeapNodeSchema, path: HeapPathSchema }),
+      ),
     }),
   },
   /**

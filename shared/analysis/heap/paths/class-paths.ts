@@ -60,23 +60,30 @@ export function classPathQueries(snapshot: OpenSnapshot): Answerers<'heap.class-
         }
         if (!isUsual) release(distance);
       }
-      const ways = countAlike(document, found).map(({ held, count }) => ({
-        count,
-        node: describeNode(snapshot, held.target),
-        path: describePath(snapshot, held.rows),
-      }));
+      const ways = countAlike(document, found, (target) => figures.retained[figures.order.numberOf[target]]).map(
+        ({ held, count, retainedSizeBytes }) => ({
+          count,
+          retainedSizeBytes,
+          node: describeNode(snapshot, held.target),
+          path: describePath(snapshot, held.rows),
+        }),
+      );
       return { total: list.total, sampled: targets.length, withoutPath: targets.length - found.length, ways };
     },
   };
 }
 
 /** Merges paths with the same edges over the same classes; the first object of each is listed. */
-function countAlike({ graph, keys }: HeapDocument, found: readonly Held[]): { held: Held; count: number }[] {
+function countAlike(
+  { graph, keys }: HeapDocument,
+  found: readonly Held[],
+  retainedOf: (node: number) => number,
+): { held: Held; count: number; retainedSizeBytes: number }[] {
   const { nodes, edges, meta } = graph;
   const { synthetic } = nodeTypeNumbers(meta);
   const isNumbered = numberedEdgeTypes(meta);
   const alike = createSequenceTable();
-  const ways: { held: Held; count: number }[] = [];
+  const ways: { held: Held; count: number; retainedSizeBytes: number }[] = [];
   for (const held of found) {
     const signature = new Uint32Array(held.rows.length * 3);
     for (const [step, row] of held.rows.entries()) {
@@ -88,8 +95,9 @@ function countAlike({ graph, keys }: HeapDocument, found: readonly Held[]): { he
       signature[step * 3 + 2] = nodes.type[to] === synthetic ? nodes.name[to] : keys.keyOf[to];
     }
     const id = alike.intern(signature, signature.length, hashIndices(signature, signature.length));
-    if (id === ways.length) ways.push({ held, count: 0 });
+    if (id === ways.length) ways.push({ held, count: 0, retainedSizeBytes: 0 });
     ways[id].count += 1;
+    ways[id].retainedSizeBytes += retainedOf(held.target);
   }
   return ways;
 }

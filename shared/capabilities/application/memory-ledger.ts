@@ -1,0 +1,200 @@
+/** `pen_memory_ledger`: the private memory of the process of a target, part by part, over time, and who in JavaScript keeps it. */
+import { z } from 'zod';
+import { err, ok } from '../../base/result.ts';
+import { pause } from '../../base/within.ts';
+import { appError, type AppResult } from '../../contracts/errors.ts';
+import { LEDGER_TARGETS, type MemoryLedger } from '../../contracts/page/process-memory.ts';
+import { targetSnapshot } from '../../contracts/targets.ts';
+import { defineCapability, type CallContext } from '../define.ts';
+import { targetParam } from '../common/parameters.ts';
+import { collectGarbage } from '../heap/collect-garbage.ts';
+import { openedHeap } from '../heap/heap-capture.ts';
+import { openCapture } from '../library/open-capture.ts';
+import type { MemoryProbe } from './memory-ports.ts';
+import { findOwners, namedOwners } from './memory-owners.ts';
+import { MemoryLedgerResultSchema, type MemoryLedgerResult, type MemorySample } from './memory-result.ts';
+import { memoryLedgerText } from './memory-text.ts';
+
+/** Between two samples. */
+const SAMPLE_EVERY_MS = 5000;
+const MAX_SECONDS = 600;
+/** A cooldown that is over by the clock may still be refused. */
+const COOLDOWN_MARGIN_MS = 100;
+
+export const secondsParam = z
+  .number()
+  .int()
+  .min(0)
+  .max(MAX_SECONDS)
+  .default(0)
+  .describe('Compare with a second ledger after so many seconds, sampled every 5 s. 0: one ledger.');
+export const ownersParam = z
+  .boolean()
+  .default(false)
+  .describe(
+    'Take a heap snapshot (with seconds two), and name who in JavaScript keeps what is outside its heap, with the line.',
+  );
+
+function samplesOf(ledger: MemoryLedger, atMs: number): MemorySample[] {
+  return ledger.processes
+    .filter(({ isOfTarget, type }) => isOfTarget || type === 'GPU')
+    .flatMap(({ processId, privateBytes, parts }) =>
+      privateBytes === null
+        ? []
+        : [{ atMs, processId, privateBytes, parts: parts.map(({ id, bytes }) => ({ id, bytes })) }],
+    );
+}
+
+/** Samples until the time is over. A sample that fails is left out: the last ledger says why. */
+async function sampleFor(seconds: number, probe: MemoryProbe, { signal, progress }: CallContext) {
+  const startedMs = performance.now();
+  const samples: MemorySample[] = [];
+  let tookMs = 0;
+  for (;;) {
+    const elapsedMs = performance.now() - startedMs;
+    const leftMs = seconds * 1000 - elapsedMs;
+    progress({ done: elapsedMs / 1000, total: seconds, message: 'Sampling memory' });
+    await pause(Math.max(0, Math.min(SAMPLE_EVERY_MS, leftMs)), signal);
+    if (signal.aborted || leftMs <= SAMPLE_EVERY_MS) break;
+    const begunMs = performance.now();
+    const sampled = await probe.sample();
+    tookMs += performance.now() - begunMs;
+    if (sampled.ok) samples.push(...samplesOf(sampled.value, Math.round(performance.now() - startedMs)));
+  }
+  return { samples, tookMs: Math.round(tookMs), overMs: Math.round(performance.now() - startedMs) };
+}
+
+const CapturedSchema = z.object({ captureId: z.string() });
+
+/** Takes a snapshot; waits once for the cooldown of another one. */
+async function takeSnapshot({ runPart, target, signal }: CallContext): Promise<AppResult<string>> {
+  const take = () => runPart('pen_heap_snapshot', { target: target.id });
+  let taken = await take();
+  const retryAfterMs = taken.ok ? undefined : taken.error.data?.['retryAfterMs'];
+  if (!taken.ok && taken.error.code === 'cooling_down' && typeof retryAfterMs === 'number') {
+    await pause(retryAfterMs + COOLDOWN_MARGIN_MS, signal);
+    taken = await take();
+  }
+  if (!taken.ok) return taken;
+  return ok(CapturedSchema.parse(taken.value).captureId);
+}
+
+async function ownersIn(captureId: string, context: CallContext) {
+  const opened = await openCapture(captureId, ['heap'], context);
+  if (!opened.ok) return opened;
+  const { file } = opened.value.source;
+  const overview = await openedHeap(opened.value.source, context);
+  if (!overview.ok) return overview;
+  const owners = await findOwners(file, context);
+  return owners.ok ? ok({ file, owners: owners.value }) : owners;
+}
+
+/** Who keeps what: from one snapshot, or from two with what grew between them. */
+async function ownersOf(captures: readonly string[], context: CallContext) {
+  const [first, last] = [captures[0], captures.at(-1)];
+  if (first === undefined || last === undefined) return ok();
+  const before = captures.length > 1 ? await ownersIn(first, context) : ok(null);
+  if (!before.ok) return before;
+  const after = await ownersIn(last, context);
+  if (!after.ok) return after;
+  return namedOwners(after.value.file, after.value.owners, before.value?.owners ?? null, context);
+}
+
+async function collect({ attach, signal }: CallContext): Promise<AppResult<unknown>> {
+  const session = await attach();
+  return session.ok ? collectGarbage(session.value, signal) : session;
+}
+
+async function measure(
+  probe: MemoryProbe,
+  { seconds, owners }: { readonly seconds: number; readonly owners: boolean },
+  context: CallContext,
+): Promise<AppResult<MemoryLedgerResult>> {
+  const captures: string[] = [];
+  const snapshot = async (): Promise<AppResult<undefined>> => {
+    if (!owners) return ok();
+    const taken = await takeSnapshot(context);
+    if (!taken.ok) return taken;
+    captures.push(taken.value);
+    return ok();
+  };
+  const target = targetSnapshot(context.target);
+  if (seconds === 0) {
+    // A snapshot leaves free room in malloc, so it is taken after the ledger.
+    const only = await probe.ledger();
+    if (!only.ok) return only;
+    const taken = await snapshot();
+    if (!taken.ok) return taken;
+    const found = await ownersOf(captures, context);
+    if (!found.ok) return found;
+    return ok({
+      target,
+      ledger: only.value,
+      samples: samplesOf(only.value, 0),
+      captures,
+      ...(found.value === undefined ? {} : { owners: found.value }),
+    });
+  }
+  // It also collects garbage. None is taken between the two ledgers.
+  const begun = await snapshot();
+  if (!begun.ok) return begun;
+  const first = await probe.ledger();
+  if (!first.ok) return first;
+  const { samples, tookMs, overMs } = await sampleFor(seconds, probe, context);
+  if (context.signal.aborted) return err(appError('cancelled', 'The ledger was cancelled.'));
+  const collected = owners ? await collect(context) : ok();
+  if (!collected.ok) return collected;
+  const last = await probe.ledger();
+  if (!last.ok) return last;
+  const ended = await snapshot();
+  if (!ended.ok) return ended;
+  const found = await ownersOf(captures, context);
+  if (!found.ok) return found;
+  return ok({
+    target,
+    ledger: last.value,
+    before: first.value,
+    samples: [...samplesOf(first.value, 0), ...samples, ...samplesOf(last.value, overMs)],
+    sampling: { tookMs, overMs },
+    captures,
+    ...(found.value === undefined ? {} : { owners: found.value }),
+  });
+}
+
+export const penMemoryLedger = defineCapability({
+  name: 'pen_memory_ledger',
+  title: 'Memory Ledger',
+  control: '“Memory ledger”',
+  summary: 'Private memory of a process, part by part, and who keeps it.',
+  category: 'memory',
+  kind: 'read',
+  forPersonOnly: true,
+  hints: { readOnly: true, idempotent: true, destructive: false, openWorld: true },
+  permissions: ({ owners }) => (owners ? ['read', 'capture'] : ['read']),
+  leastPermission: 'read',
+  params: z.strictObject({ target: targetParam, seconds: secondsParam, owners: ownersParam }),
+  result: MemoryLedgerResultSchema,
+  target: {
+    types: LEDGER_TARGETS,
+    whyNot: {
+      worker: 'A worker shares the process of its page: take the ledger of the page.',
+      bun: 'Bun does not report what its engine has outside the heap.',
+    },
+  },
+  locks: ['Tracing'],
+  deadlineMs: 1_800_000,
+  run: async ({ seconds, owners }, context) => {
+    const { ports, target, signal, onCommand } = context;
+    if (ports.processMemory === undefined)
+      return err(appError('target_unsupported', 'Processes cannot be read here.', 'Use the app, or pen serve.'));
+    const opened = await ports.processMemory.open(target, { signal, onCommand });
+    if (!opened.ok) return opened;
+    const probe = opened.value;
+    try {
+      return await measure(probe, { seconds, owners }, context);
+    } finally {
+      await probe.close();
+    }
+  },
+  summarise: memoryLedgerText,
+});

@@ -1,0 +1,221 @@
+/**
+ * Who in JavaScript keeps memory outside the JS heap: for ArrayBuffers, WebAssembly memories, external strings, canvases and textures the path that most
+ * of them share, the variable or property at which it could be cut, and the line of the author that puts them there.
+ */
+import { z } from 'zod';
+import { ok } from '../../base/result.ts';
+import { formatCount } from '../../base/units.ts';
+import type { AnalysisAnswer } from '../../contracts/analysis.ts';
+import { CodeUsePlaceSchema, type CodeUsePlace } from '../../contracts/code-uses.ts';
+import type { AppResult } from '../../contracts/errors.ts';
+import { scriptPlaceText } from '../../findings/function-names.ts';
+import { cutOf, edgeToCut, ownerOfEdgeToCut } from '../../kinds/heap/cut-reference.ts';
+import { pathExpression } from '../../kinds/heap/heap-text.ts';
+import type { CallContext } from '../define.ts';
+import { codeUsesOf } from '../leak-hunt/hunt-code-uses.ts';
+import { ownerVariable } from '../leak-hunt/owner-variable.ts';
+
+const OWNED = {
+  'array-buffer': { one: 'ArrayBuffer', label: 'ArrayBuffers', classes: ['system / JSArrayBufferData'] },
+  wasm: { one: 'WebAssembly memory', label: 'WebAssembly memories', classes: ['Memory'] },
+  string: { one: 'external string', label: 'external strings', classes: ['system / ExternalStringData'] },
+  canvas: {
+    one: 'canvas or bitmap',
+    label: 'canvases and bitmaps',
+    classes: ['<canvas>', 'Detached <canvas>', 'HTMLCanvasElement', 'OffscreenCanvas', 'ImageBitmap'],
+  },
+  gpu: {
+    one: 'texture or buffer of the GPU',
+    label: 'textures and buffers of the GPU',
+    classes: ['WebGLTexture', 'WebGLBuffer', 'WebGLRenderbuffer', 'GPUTexture', 'GPUBuffer'],
+  },
+} as const satisfies Record<string, { one: string; label: string; classes: readonly string[] }>;
+type OwnedKind = keyof typeof OWNED;
+
+/** The snapshot has no size of what these refer to: it is in another allocator, or in the GPU process. */
+const WITHOUT_SIZE: ReadonlySet<OwnedKind> = new Set(['canvas', 'gpu']);
+
+/** Objects of a class whose paths are read, largest first. */
+const SAMPLE = 1000;
+/** Owners whose code is looked up. */
+const MAX_NAMED = 5;
+const MAX_OWNERS = 12;
+/** Less is noise of the runtime itself. */
+const LEAST_BYTES = 64 * 1024;
+const LEAST_COUNT = 3;
+const PATH_EDGES = 4;
+const PATH_CHARS = 90;
+const MAX_MEMORIES = 100;
+/** Lines that may add to one owner; a reader looks at no more. */
+const MAX_PLACES = 3;
+
+export const MemoryOwnerSchema = z.object({
+  kind: z.enum(Object.keys(OWNED) as [OwnedKind, ...OwnedKind[]]),
+  className: z.string(),
+  count: z.number(),
+  /** Bytes outside the JS heap; null where a snapshot does not have them. */
+  bytes: z.number().nullable(),
+  /** The reference to remove: `variable kept`, `.cache of Store`; the end of the path if it has no name. */
+  held: z.string(),
+  path: z.string(),
+  /** The largest of them in the snapshot. */
+  nodeId: z.number(),
+  /** Each line that may put them there, in the original source, the first ones; empty if the stored sources do not show it. */
+  addedAt: z.array(CodeUsePlaceSchema),
+  /** Where the variable or property is declared; null as above. */
+  declaredAt: CodeUsePlaceSchema.nullable(),
+  /** Change since the first snapshot of the call; absent if it took one only. */
+  growth: z.object({ count: z.number(), bytes: z.number().nullable() }).optional(),
+});
+export type MemoryOwner = z.infer<typeof MemoryOwnerSchema>;
+
+/** An owner before its code is looked up. */
+interface FoundOwner extends Omit<MemoryOwner, 'addedAt' | 'declaredAt' | 'growth'> {
+  /** Equal in another snapshot of the same process. */
+  readonly key: string;
+  readonly edgeToCut: string;
+  readonly owner: number | null;
+}
+
+type Context = Pick<CallContext, 'ports' | 'signal'>;
+type Way = AnalysisAnswer<'heap.class-paths'>['ways'][number];
+
+/** ArrayBuffers of WebAssembly memories, which are counted as memories. */
+async function memoryBuffers(file: string, { ports, signal }: Context): Promise<AppResult<number[]>> {
+  const memories = await ports.analysis.query(
+    file,
+    'heap.class-paths',
+    { className: OWNED.wasm.classes[0], sample: MAX_MEMORIES },
+    { signal },
+  );
+  if (!memories.ok) return memories;
+  const buffers: number[] = [];
+  for (const { node } of memories.value.ways) {
+    const found = await ports.analysis.query(file, 'heap.references', { id: node.id, count: 20 }, { signal });
+    if (!found.ok) return found;
+    buffers.push(...found.value.rows.filter((row) => row.node.name === 'ArrayBuffer').map((row) => row.node.id));
+  }
+  return ok(buffers);
+}
+
+function ownerOf(kind: OwnedKind, className: string, { count, retainedSizeBytes, node, path }: Way): FoundOwner {
+  const reference = edgeToCut(path);
+  const expression = pathExpression(path, PATH_EDGES, PATH_CHARS);
+  return {
+    kind,
+    className: kind === 'array-buffer' ? 'ArrayBuffer' : className,
+    count,
+    bytes: WITHOUT_SIZE.has(kind) ? null : retainedSizeBytes,
+    held: reference === '' ? expression : reference,
+    path: expression,
+    nodeId: node.id,
+    key: `${kind} ${cutOf(path) ?? expression}`,
+    edgeToCut: reference,
+    owner: ownerOfEdgeToCut(path),
+  };
+}
+
+/** Objects that are reached by different paths behind one reference are freed by removing it. */
+function byReference(found: readonly FoundOwner[]): FoundOwner[] {
+  const merged = new Map<string, FoundOwner>();
+  for (const each of found) {
+    const known = merged.get(each.key);
+    merged.set(
+      each.key,
+      known === undefined
+        ? each
+        : {
+            ...known,
+            count: known.count + each.count,
+            bytes: known.bytes === null || each.bytes === null ? null : known.bytes + each.bytes,
+          },
+    );
+  }
+  return [...merged.values()];
+}
+
+/** Owners of a snapshot, those with most bytes first, then those with most objects. */
+export async function findOwners(file: string, context: Context): Promise<AppResult<FoundOwner[]>> {
+  const { ports, signal } = context;
+  const ignoredNodes = await memoryBuffers(file, context);
+  if (!ignoredNodes.ok) return ignoredNodes;
+  const found: FoundOwner[] = [];
+  for (const kind of Object.keys(OWNED) as OwnedKind[])
+    for (const className of OWNED[kind].classes) {
+      const ways = await ports.analysis.query(
+        file,
+        'heap.class-paths',
+        { className, sample: SAMPLE, ...(kind === 'array-buffer' ? { ignoredNodes: ignoredNodes.value } : {}) },
+        { signal },
+      );
+      if (!ways.ok) return ways;
+      found.push(...ways.value.ways.map((way) => ownerOf(kind, className, way)));
+    }
+  return ok(
+    byReference(found)
+      .filter(({ bytes, count }) => (bytes === null ? count >= LEAST_COUNT : bytes >= LEAST_BYTES))
+      .toSorted((a, b) => (b.bytes ?? 0) - (a.bytes ?? 0) || b.count - a.count),
+  );
+}
+
+/** How many more objects or bytes an owner has than before, for the order of owners that grew. */
+const grownBy = ({ bytes, count }: NonNullable<MemoryOwner['growth']>): number => bytes ?? count * 1024;
+
+/** The owners with their lines. `before`: those of an earlier snapshot; then those that grew most are first. */
+export async function namedOwners(
+  file: string,
+  owners: readonly FoundOwner[],
+  before: readonly FoundOwner[] | null,
+  context: Context,
+): Promise<AppResult<MemoryOwner[]>> {
+  const earlier = new Map(before?.map((each) => [each.key, each]));
+  const withGrowth = owners.map((owner) => {
+    const old = earlier.get(owner.key);
+    const growth = {
+      count: owner.count - (old?.count ?? 0),
+      bytes: owner.bytes === null ? null : owner.bytes - (old?.bytes ?? 0),
+    };
+    return { owner, growth: before === null ? undefined : growth };
+  });
+  const sorted = withGrowth
+    .toSorted((a, b) => (a.growth === undefined || b.growth === undefined ? 0 : grownBy(b.growth) - grownBy(a.growth)))
+    .slice(0, MAX_OWNERS);
+  const named: MemoryOwner[] = [];
+  for (const [at, { owner, growth }] of sorted.entries()) {
+    const uses = at < MAX_NAMED ? await usesOf(file, owner, context) : ok(null);
+    if (!uses.ok) return uses;
+    const { key: _key, edgeToCut: _edge, owner: _owner, ...shown } = owner;
+    named.push({
+      ...shown,
+      held: owner.held,
+      addedAt: uses.value?.adds.slice(0, MAX_PLACES) ?? [],
+      declaredAt: uses.value?.declared ?? null,
+      ...(growth === undefined ? {} : { growth }),
+    });
+  }
+  return ok(named);
+}
+
+async function usesOf(file: string, found: FoundOwner, context: Context): ReturnType<typeof codeUsesOf> {
+  const held = await ownerVariable(file, found, context);
+  if (!held.ok) return held;
+  return codeUsesOf(file, found, { code: undefined, held: held.value }, context);
+}
+
+function placeText(place: CodeUsePlace): string {
+  const at = scriptPlaceText({ url: place.source, line: place.line, column: 0 }).replace(/:0$/, '');
+  return `${at}${place.name === '' ? '' : ` in ${place.name}`}: ${place.code}`;
+}
+
+/**
+ * `added at server.js:4 in leak: kept.push(buffer)`, and the other lines that may add; the declaration if none is known; '' without either. Which of several
+ * lines added what is there, a snapshot does not say.
+ */
+export function ownerPlace({ addedAt, declaredAt }: Pick<MemoryOwner, 'addedAt' | 'declaredAt'>): string {
+  if (addedAt.length > 0) return `added at ${addedAt.map(placeText).join(', or at ')}`;
+  return declaredAt === null ? '' : `declared at ${placeText(declaredAt)}`;
+}
+
+export function countText({ kind, count }: Pick<MemoryOwner, 'kind' | 'count'>): string {
+  return count === 1 ? `1 ${OWNED[kind].one}` : `${formatCount(count)} ${OWNED[kind].label}`;
+}

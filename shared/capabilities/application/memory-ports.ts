@@ -1,0 +1,20 @@
+/** Reading the private memory of the processes of a target. */
+import type { MemoryLedger } from '../../contracts/page/process-memory.ts';
+import type { AppResult } from '../../contracts/errors.ts';
+import type { TargetInfo } from '../../contracts/targets.ts';
+
+export interface ProcessMemoryPort {
+  /** Starts to look at the processes of a target; ends with the call. */
+  open(
+    target: TargetInfo,
+    options: { readonly signal: AbortSignal; readonly onCommand: (method: string) => void },
+  ): Promise<AppResult<MemoryProbe>>;
+}
+
+export interface MemoryProbe {
+  /** All processes, with what their allocators report. */
+  ledger(): Promise<AppResult<MemoryLedger>>;
+  /** Only the mappings of the process of the target, and in a browser of the GPU process: milliseconds of work, and none in the target. */
+  sample(): Promise<AppResult<MemoryLedger>>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,140 @@
+import { describe, expect, it } from 'vitest';
+import type { MemoryLedger, MemoryPart } from '../../contracts/page/process-memory.ts';
+import type { MemoryOwner } from './memory-owners.ts';
+import type { MemoryLedgerResult } from './memory-result.ts';
+import { ledgerVerdict } from './memory-text.ts';
+
+const MIB = 2 ** 20;
+
+const part = (id: MemoryPart['id'], mib: number, inside: MemoryPart['inside'] = []): MemoryPart => ({
+  id,
+  bytes: mib * MIB,
+  source: 'smaps',
+  inside,
+});
+
+/** A renderer with these parts, and a GPU process of so many MiB. */
+function ledgerOf(parts: readonly MemoryPart[], gpuMib = 20): MemoryLedger {
+  const privateBytes = parts.reduce((sum, { bytes }) => sum + bytes, 0);
+  const common = { namedBytes: privateBytes };
+  return {
+    takenAt: '2026-11-20T10:00:00.000Z',
+    unknown: [],
+    processes: [
+      { processId: 1, type: 'renderer', isOfTarget: true, privateBytes, ...common, parts: [...parts] },
+      {
+        processId: 2,
+        type: 'GPU',
+        isOfTarget: false,
+        privateBytes: gpuMib * MIB,
+        ...common,
+        parts: [part('partition-alloc', gpuMib)],
+      },
+    ],
+  };
+}
+
+function owner(kind: MemoryOwner['kind'], count: number, mib: number | null): MemoryOwner {
+  const bytes = mib === null ? null : mib * MIB;
+  return {
+    kind,
+    className: 'X',
+    count,
+    bytes,
+    held: 'variable kept',
+    path: 'Context→kept[]',
+    nodeId: 1,
+    addedAt: [{ source: 'http://shop.test/app.js', line: 3, name: 'keep', code: 'kept.push(x)' }],
+    declaredAt: null,
+    growth: { count, bytes },
+  };
+}
+
+function verdictOf(before: MemoryLedger, ledger: MemoryLedger, owners?: MemoryOwner[]): string {
+  const result: MemoryLedgerResult = {
+    target: { id: 'a', type: 'page', title: 'shop', url: 'http://shop.test/', endpoint: 'http://localhost:9222' },
+    ledger,
+    before,
+    samples: [],
+    sampling: { tookMs: 20, overMs: 30_000 },
+    captures: [],
+    ...(owners === undefined ? {} : { owners }),
+  };
+  return ledgerVerdict(result);
+}
+
+describe('the verdict of a ledger', () => {
+  const rests = ledgerOf([part('partition-alloc', 30), part('backing-stores', 10)]);
+
+  it('says nothing grew below the noise', () => {
+    expect(verdictOf(rests, ledgerOf([part('partition-alloc', 31.5), part('backing-stores', 10)]), [])).toMatch(
+      /^Nothing grew in 30\.00s by more than noise/,
+    );
+    // 2 % of a large process.
+    const large = ledgerOf([part('js-heap', 1000)]);
+    expect(verdictOf(large, ledgerOf([part('js-heap', 1015)]), [])).toMatch(/^Nothing grew/);
+  });
+
+  it('names the owner that gained about as much, with its line', () => {
+    const grown = ledgerOf([part('partition-alloc', 30), part('backing-stores', 40)]);
+    expect(verdictOf(rests, grown, [owner('array-buffer', 30, 30)])).toBe(
+      'ArrayBuffers and WebAssembly memories grew by 30.0 MB in 30.00s: 30 ArrayBuffers more (30.0 MB), kept by variable kept, added at app.js:3 in keep: kept.push(x).',
+    );
+    expect(verdictOf(rests, grown, [owner('array-buffer', 30, 3)])).toContain('No owner in JavaScript gained as much.');
+  });
+
+  it('names each line that may have added them', () => {
+    const grown = ledgerOf([part('partition-alloc', 30), part('backing-stores', 40)]);
+    const kept = owner('array-buffer', 30, 30);
+    const [first] = kept.addedAt;
+    if (first === undefined) throw new Error('no line');
+    const several = { ...kept, addedAt: [first, { ...first, line: 9, name: 'warm' }] };
+    expect(verdictOf(rests, grown, [several])).toContain(
+      'added at app.js:3 in keep: kept.push(x), or at app.js:9 in warm: kept.push(x).',
+    );
+  });
+
+  it('blames no ArrayBuffers for the growth of another part', () => {
+    const grown = ledgerOf([part('partition-alloc', 60), part('backing-stores', 10)]);
+    expect(verdictOf(rests, grown, [owner('array-buffer', 30, 30)])).toContain('No owner');
+  });
+
+  it('says of a process that did not grow which part took what others freed', () => {
+    const moved = ledgerOf([part('partition-alloc', 35), part('backing-stores', 4)]);
+    expect(verdictOf(rests, moved, [owner('array-buffer', 30, 30)])).toBe(
+      'The renderer process did not grow in 30.00s: Native memory of Chromium has 5.0 MB more, and other parts have less.',
+    );
+  });
+
+  it('compares no two processes, and nothing where the process is not known', () => {
+    const grown = ledgerOf([part('partition-alloc', 30), part('backing-stores', 40)]);
+    const asOther = grown.processes.map((each) => ({ ...each, processId: each.processId + 10 }));
+    expect(verdictOf(rests, { ...grown, processes: asOther }, [])).toContain('another process than at the start');
+    const unknown = grown.processes.map((each) => ({ ...each, isOfTarget: false }));
+    expect(verdictOf(rests, { ...grown, processes: unknown }, [])).toContain('is not known');
+  });
+
+  it('names canvases only if Chromium reports as much more of them', () => {
+    const canvases = (mib: number): MemoryPart['inside'] => [
+      { name: 'canvases in memory', bytes: mib * MIB, source: 'memory-infra' },
+    ];
+    const before = ledgerOf([part('partition-alloc', 30, canvases(1))]);
+    const few = [owner('canvas', 5, null)];
+    expect(verdictOf(before, ledgerOf([part('partition-alloc', 60, canvases(2))]), few)).toContain('No owner');
+    expect(verdictOf(before, ledgerOf([part('partition-alloc', 60, canvases(30))]), few)).toContain(
+      ': 5 canvases and bitmaps more, kept by variable kept',
+    );
+  });
+
+  it('names textures beside the growth of the GPU process', () => {
+    expect(verdictOf(rests, ledgerOf(rests.processes[0]?.parts ?? [], 90), [owner('gpu', 16, null)])).toMatch(
+      /^Native memory of Chromium of the GPU process grew by 70\.0 MB in 30\.00s, while the page got 16 textures/,
+    );
+  });
+
+  it('says that growth may be garbage if none was collected', () => {
+    expect(verdictOf(rests, ledgerOf([part('partition-alloc', 60), part('backing-stores', 10)]))).toContain(
+      'some of it may be garbage',
+    );
+  });
+});
