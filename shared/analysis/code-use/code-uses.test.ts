@@ -405,14 +405,20 @@ describe('a removal in the function that adds', () => {
   });
 });
 
-it('finds the script of a CommonJS module by its path, which a heap snapshot has, though it is stored by its URL', () => {
-  const text = 'const kept = [];\nfunction keep() {\n  kept.push(1);\n}';
-  const uses = codeUses(
-    { texts: [{ source: 'file:///srv/my%20app/server.js', text, startLine: 1, startColumn: 1 }], areAll: true },
-    {
-      holder: { kind: 'variable', name: 'kept', places: [{ url: '/srv/my app/server.js', line: 2, column: 14 }] },
-      added: null,
-    },
-  );
-  expect(uses?.adds).toMatchObject([{ line: 3, name: 'keep' }]);
-});
+it.each([
+  ['/srv/my app/server.js', 'file:///srv/my%20app/server.js'],
+  ['C:\\srv\\server.js', 'file:///C:/srv/server.js'],
+])(
+  'finds the script of a CommonJS module by its path, %s, which a heap snapshot has, though it is stored by its URL',
+  (url, source) => {
+    const text = 'const kept = [];\nfunction keep() {\n  kept.push(1);\n}';
+    const uses = codeUses(
+      { texts: [{ source, text, startLine: 1, startColumn: 1 }], areAll: true },
+      {
+        holder: { kind: 'variable', name: 'kept', places: [{ url, line: 2, column: 14 }] },
+        added: null,
+      },
+    );
+    expect(uses?.adds).toMatchObject([{ line: 3, name: 'keep' }]);
+  },
+);

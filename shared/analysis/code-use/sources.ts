@@ -26,7 +26,12 @@ export interface Sources {
 }
 
 /** V8 names a script of Node by its path, the debugger by its address. */
-const scriptPath = (source: string): string => (source.startsWith('file:///') ? decoded(source.slice(7)) : source);
+function scriptPath(source: string): string {
+  if (/^[a-z]:\\/i.test(source)) return source.replaceAll('\\', '/');
+  if (!source.startsWith('file:///')) return source;
+  // A drive of Windows has no slash before it.
+  return decoded(source.slice(7)).replace(/^\/(?=[a-z]:\/)/i, '');
+}
 
 function decoded(path: string): string {
   try {
