@@ -1,0 +1,71 @@
+/** Our side in a process of its own: reads one snapshot, finds its dead captures, and prints the slots and times as JSON. */
+import process from 'node:process';
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import { analyseHeap, createHeapQueries, createSnapshotReader, runSteps } from '../../shared/analysis/heap/index.ts';
+import { findDeadSlots, heldOnlyBy } from '../../shared/analysis/heap/captures/dead-captures.ts';
+import type { CaptureFigures } from './figures.ts';
+
+const CHUNK_BYTES = 1 << 20;
+const MOST_ROWS = 500;
+const [filePath = ''] = process.argv.slice(2);
+
+interface Clock {
+  ms(): number;
+  cpuMs(): number;
+}
+
+function startClock(): Clock {
+  const startedMs = performance.now();
+  const before = process.cpuUsage();
+  return {
+    ms: () => performance.now() - startedMs,
+    cpuMs: () => {
+      const { user, system } = process.cpuUsage(before);
+      return (user + system) / 1000;
+    },
+  };
+}
+
+const clock = startClock();
+const reader = createSnapshotReader({ fileSizeBytes: statSync(filePath).size });
+const file = openSync(filePath, 'r');
+const buffer = new Uint8Array(CHUNK_BYTES);
+for (;;) {
+  const bytes = readSync(file, buffer, 0, buffer.length, null);
+  if (bytes === 0) break;
+  const written = reader.write(buffer.subarray(0, bytes));
+  if (!written.ok) throw new Error(written.error.message);
+}
+closeSync(file);
+const read = reader.end();
+if (!read.ok) throw new Error(read.error.message);
+const graph = read.value;
+const queries = createHeapQueries(runSteps(analyseHeap(graph)), { readMs: 0, fileSizeBytes: 0 });
+const figures = runSteps(queries.computeRetained());
+const [loadMs, loadCpuMs] = [clock.ms(), clock.cpuMs()];
+
+const analysis = startClock();
+queries.answer('heap.dead-captures', { start: 0, count: MOST_ROWS });
+const [analyseMs, analyseCpuMs] = [analysis.ms(), analysis.cpuMs()];
+
+if (graph.scopes === null) throw new Error(`${filePath} has no scopes`);
+const { slots, judged, unjudged } = runSteps(findDeadSlots(graph, graph.scopes));
+const isFreed = runSteps(heldOnlyBy(graph, figures, slots));
+const { nodes, strings } = graph;
+const result: CaptureFigures = {
+  filePath,
+  loadMs,
+  loadCpuMs,
+  analyseMs,
+  analyseCpuMs,
+  judged,
+  unjudged,
+  slots: slots.map(({ context, name, value }, at) => ({
+    contextId: nodes.id[context],
+    variable: strings.get(name),
+    valueId: nodes.id[value],
+    retainedBytes: figures.retained[figures.order.numberOf[value]],
+    isFreed: isFreed[at],
+  })),
+};
+process.stdout.write(`${JSON.stringify(result)}\n`);
