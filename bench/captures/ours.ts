@@ -6,7 +6,6 @@ import { findDeadSlots, heldOnlyBy } from '../../shared/analysis/heap/captures/d
 import type { CaptureFigures } from './figures.ts';
 
 const CHUNK_BYTES = 1 << 20;
-const MOST_ROWS = 500;
 const [filePath = ''] = process.argv.slice(2);
 
 interface Clock {
@@ -44,13 +43,12 @@ const queries = createHeapQueries(runSteps(analyseHeap(graph)), { readMs: 0, fil
 const figures = runSteps(queries.computeRetained());
 const [loadMs, loadCpuMs] = [clock.ms(), clock.cpuMs()];
 
-const analysis = startClock();
-queries.answer('heap.dead-captures', { start: 0, count: MOST_ROWS });
-const [analyseMs, analyseCpuMs] = [analysis.ms(), analysis.cpuMs()];
-
 if (graph.scopes === null) throw new Error(`${filePath} has no scopes`);
+const analysis = startClock();
 const { slots, judged, unjudged } = runSteps(findDeadSlots(graph, graph.scopes));
 const isFreed = runSteps(heldOnlyBy(graph, figures, slots));
+const [analyseMs, analyseCpuMs] = [analysis.ms(), analysis.cpuMs()];
+
 const { nodes, strings } = graph;
 const result: CaptureFigures = {
   filePath,

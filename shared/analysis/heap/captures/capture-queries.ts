@@ -60,7 +60,7 @@ export function captureQueries(snapshot: OpenSnapshot): Answerers<'heap.dead-cap
     const [slot] = variable.slots;
     const script = graph.scopes?.script[slot.row] ?? -1;
     let row = slot.row;
-    while (row >= 0 && scopes.sharedOf(row) < 0) row = scopes.parentOf(row);
+    while (row >= 0 && scopes.sharedOf(row) < 0) row = scopes.parent[row];
     const shared = row < 0 ? -1 : scopes.sharedOf(row);
     const name = shared < 0 ? null : graph.strings.get(graph.nodes.name[shared]);
     const declaring = row < 0 ? undefined : closureOfRow.get(row);
@@ -72,7 +72,7 @@ export function captureQueries(snapshot: OpenSnapshot): Answerers<'heap.dead-cap
     return {
       variable: written,
       ...(original === undefined ? {} : { original }),
-      functionName: scopes.parentOf(row) < 0 || name === null ? null : nameOfFunction(name),
+      functionName: scopes.parent[row] < 0 || name === null ? null : nameOfFunction(name),
       url: url === '' ? null : url,
       declaredBy,
       keptBy,
