@@ -1,10 +1,12 @@
 /** Our side in a process of its own: reads one snapshot, finds its dead captures, and prints the slots and times as JSON. */
 import process from 'node:process';
+import { setTimeout as delay } from 'node:timers/promises';
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { analyseHeap, createHeapQueries, createSnapshotReader, runSteps } from '../../shared/analysis/heap/index.ts';
-import { findDeadSlots, heldOnlyBy } from '../../shared/analysis/heap/captures/dead-captures.ts';
+import { findDeadSlots } from '../../shared/analysis/heap/captures/dead-captures.ts';
 import type { CaptureFigures } from './figures.ts';
 
+const SETTLE_MS = 300;
 const CHUNK_BYTES = 1 << 20;
 const [filePath = ''] = process.argv.slice(2);
 
@@ -44,9 +46,10 @@ const figures = runSteps(queries.computeRetained());
 const [loadMs, loadCpuMs] = [clock.ms(), clock.cpuMs()];
 
 if (graph.scopes === null) throw new Error(`${filePath} has no scopes`);
+// What loading left to other threads, as compilation, counts for neither.
+await delay(SETTLE_MS);
 const analysis = startClock();
-const { slots, judged, unjudged } = runSteps(findDeadSlots(graph, graph.scopes));
-const isFreed = runSteps(heldOnlyBy(graph, figures, slots));
+const { slots, isFreed, judged, unjudged } = runSteps(findDeadSlots(graph, graph.scopes, figures));
 const [analyseMs, analyseCpuMs] = [analysis.ms(), analysis.cpuMs()];
 
 const { nodes, strings } = graph;
@@ -58,12 +61,12 @@ const result: CaptureFigures = {
   analyseCpuMs,
   judged,
   unjudged,
-  slots: slots.map(({ context, name, value }, at) => ({
-    contextId: nodes.id[context],
-    variable: strings.get(name),
-    valueId: nodes.id[value],
-    retainedBytes: figures.retained[figures.order.numberOf[value]],
-    isFreed: isFreed[at],
+  slots: slots.map((slot) => ({
+    contextId: nodes.id[slot.context],
+    variable: strings.get(slot.name),
+    valueId: nodes.id[slot.value],
+    retainedBytes: figures.retained[figures.order.numberOf[slot.value]],
+    isFreed: isFreed(slot),
   })),
 };
 process.stdout.write(`${JSON.stringify(result)}\n`);

@@ -16,11 +16,12 @@
  */
 import { createBits, hasBit, setBit } from '../columns/bits.ts';
 import { nodeTypeNumbers, type HeapGraph } from '../graph/heap-graph.ts';
-import { internalEdges } from '../graph/internal-edges.ts';
+import { ownerOf, placesOf } from '../graph/edge-search.ts';
+import { internalEdges, type InternalEdges } from '../graph/internal-edges.ts';
 import type { HeapScopes } from '../graph/scope-columns.ts';
 import type { RetainedFigures } from '../retained/retained.ts';
 import { testOfEngineName } from '../strings/engine-names.ts';
-import { inSteps, type Steps } from '../../steps/steps.ts';
+import { inSteps, ROWS_PER_STEP, type Steps } from '../../steps/steps.ts';
 import { createScriptScopes, type ScriptScopes } from './script-scopes.ts';
 
 /** A variable of one context that no living function can read. */
@@ -37,6 +38,8 @@ export interface DeadSlot {
 
 export interface DeadSlots {
   readonly slots: readonly DeadSlot[];
+  /** Nothing but slots of the same variable holds the value. */
+  readonly isFreed: (slot: DeadSlot) => boolean;
   readonly scopes: ScriptScopes;
   /** A living closure of the function of a scope, by row. */
   readonly closureOfRow: ReadonlyMap<number, number>;
@@ -116,38 +119,46 @@ function createReach(contexts: number): Reach {
   };
 }
 
-interface EngineNodes {
-  readonly scripts: readonly number[];
-  /** In file order. */
-  readonly contexts: readonly number[];
-  /** Place of a context + 1, by node; 0 for other nodes. */
-  readonly placeOf: Int32Array;
-}
-
-function findEngineNodes({ nodes, strings, meta }: HeapGraph): EngineNodes {
-  const { object, code } = nodeTypeNumbers(meta);
-  const isContextName = testOfEngineName(strings, 'Context');
-  const isScriptName = testOfEngineName(strings, 'Script');
-  const scripts: number[] = [];
-  const contexts: number[] = [];
-  const placeOf = new Int32Array(nodes.count);
-  for (let ordinal = 0; ordinal < nodes.count; ordinal += 1) {
-    const type = nodes.type[ordinal];
-    if (type === object) {
-      if (isContextName(nodes.name[ordinal])) placeOf[ordinal] = contexts.push(ordinal);
-    } else if (type === code && isScriptName(nodes.name[ordinal])) scripts.push(ordinal);
-  }
-  return { scripts, contexts, placeOf };
+/** Scripts and contexts, in file order, by the internal edge that only they have. */
+function findEngineNodes(
+  graph: HeapGraph,
+  { type, names }: Pick<InternalEdges<'infos' | 'scope_info'>, 'type' | 'names'>,
+): { readonly scripts: readonly number[]; readonly contexts: readonly number[] } {
+  const { nodes, edges, strings, meta } = graph;
+  const { object } = nodeTypeNumbers(meta);
+  const ownersOf = (name: number, engineName: string, isType: (type: number) => boolean): number[] => {
+    const isNamed = testOfEngineName(strings, engineName);
+    const found: number[] = [];
+    for (const edge of placesOf(edges.name, name, edges.count)) {
+      const owner = edges.type[edge] === type ? ownerOf(graph, edge) : -1;
+      if (owner >= 0 && isType(nodes.type[owner]) && isNamed(nodes.name[owner])) found.push(owner);
+    }
+    return found;
+  };
+  return {
+    scripts: ownersOf(names.infos, 'Script', () => true),
+    contexts: ownersOf(names.scope_info, 'Context', (of) => of === object),
+  };
 }
 
 /** Finds all of them, also those whose value is shared or has no size. */
-export function* findDeadSlots(graph: HeapGraph, found: HeapScopes): Steps<DeadSlots> {
-  const { nodes, edges, meta } = graph;
+export function* findDeadSlots(graph: HeapGraph, found: HeapScopes, figures: RetainedFigures): Steps<DeadSlots> {
+  const { nodes, edges, strings, meta } = graph;
   const types = nodeTypeNumbers(meta);
   const contextEdge = meta.edgeTypes.indexOf('context');
-  const { type, names, target } = internalEdges(graph, ['shared', 'context', 'function', 'continuation', 'previous']);
-  const weak = meta.edgeTypes.indexOf('weak');
-  const { scripts, contexts, placeOf } = findEngineNodes(graph);
+  const { type, names, target } = internalEdges(graph, [
+    'shared',
+    'context',
+    'function',
+    'continuation',
+    'previous',
+    'infos',
+    'scope_info',
+  ]);
+  const { scripts, contexts } = findEngineNodes(graph, { type, names });
+  /** Place of a context + 1, by node; 0 for other nodes. */
+  const placeOf = new Int32Array(nodes.count);
+  for (const [place, context] of contexts.entries()) placeOf[context] = place + 1;
   const scopes = createScriptScopes(graph, found, scripts);
   const reach = createReach(contexts.length);
   const closureOfRow = new Map<number, number>();
@@ -191,59 +202,56 @@ export function* findDeadSlots(graph: HeapGraph, found: HeapScopes): Steps<DeadS
     const row = scopes.rowOfShared(target(made, names.shared));
     if (row >= 0) reachFrom(row, context, made);
   };
-  /** By place: contexts that something else than functions can read, such as `arguments` of a sloppy function, or the stack. */
-  const isOpen = new Uint8Array(contexts.length);
-  yield* inSteps({ stage: 'tables', pass: 0, passes: 2 }, nodes.count, (from, to) => {
-    for (let ordinal = from; ordinal < to; ordinal += 1) {
-      const nodeType = nodes.type[ordinal];
-      const end = nodes.firstEdge[ordinal + 1];
-      if (nodeType === types.closure) addClosure(ordinal);
-      else if (nodeType === types.object) {
-        for (let edge = nodes.firstEdge[ordinal]; edge < end; edge += 1)
-          if (edges.name[edge] === names.continuation && edges.type[edge] === type)
-            addGenerator(ordinal, edges.to[edge]);
-      } else if (nodeType === types.native || nodeType === types.synthetic) {
-        for (let edge = nodes.firstEdge[ordinal]; edge < end; edge += 1) {
-          const place = placeOf[edges.to[edge]];
-          if (place !== 0 && edges.type[edge] !== weak) isOpen[place - 1] = 1;
-        }
-      }
-    }
-  });
+  let done = 0;
+  for (const ordinal of placesOf(nodes.type, types.closure, nodes.count)) {
+    addClosure(ordinal);
+    done += 1;
+    if (done % ROWS_PER_STEP === 0) yield { stage: 'tables', done: ordinal, total: nodes.count };
+  }
+  for (const edge of placesOf(edges.name, names.continuation, edges.count)) {
+    const owner = edges.type[edge] === type ? ownerOf(graph, edge) : -1;
+    if (owner >= 0 && nodes.type[owner] === types.object) addGenerator(owner, edges.to[edge]);
+  }
   // A module that has run does not run again.
   for (let at = 0; at < outermost.length; at += 3)
     if (!ended.has(outermost[at + 2])) reachFrom(outermost[at], outermost[at + 1], outermost[at + 2]);
 
   const isAlive = usersOfVariables(found, scopes.parent);
   const stamps = new Int32Array(found.count).fill(-1);
+  /** By string: variable + 1 of the scope of `placedRow`. A large scope has its variables in another order than its contexts. */
+  const variableOf = new Int32Array(strings.length);
+  let placedRow = -1;
   const slots: DeadSlot[] = [];
   let judged = 0;
   const judge = (place: number): void => {
     const context = contexts[place];
-    const row = isOpen[place] === 0 ? scopes.rowOfContext(context) : -1;
+    const row = scopes.rowOfContext(context);
     if (row < 0 || !CLOSED_SCOPES.has(scopes.typeOfContext(context))) return;
     judged += 1;
     const [firstVariable, endVariable] = [found.firstVariable[row], found.firstVariable[row + 1]];
     if (firstVariable === endVariable) return;
     reach.mark(place, stamps, place);
-    // Edges are in the order of the variables, of which those without an object have none.
-    let variable = firstVariable;
+    if (row !== placedRow) {
+      for (let variable = firstVariable; variable < endVariable; variable += 1)
+        variableOf[found.variableName[variable]] = variable + 1;
+      placedRow = row;
+    }
     for (let edge = nodes.firstEdge[context]; edge < nodes.firstEdge[context + 1]; edge += 1) {
       if (edges.type[edge] !== contextEdge) continue;
       const name = edges.name[edge];
-      const begun = variable;
-      while (found.variableName[variable] !== name) {
-        variable = variable + 1 < endVariable ? variable + 1 : firstVariable;
-        if (variable === begun) break;
-      }
-      if (found.variableName[variable] !== name || isAlive(variable, stamps, place)) continue;
+      const variable = variableOf[name] - 1;
+      // Variables of other scopes are there too.
+      if (variable < firstVariable || variable >= endVariable || isAlive(variable, stamps, place)) continue;
       slots.push({ context, row, name, value: edges.to[edge], keeper: keeperOf[place] });
     }
   };
-  yield* inSteps({ stage: 'tables', pass: 1, passes: 2 }, contexts.length, (from, to) => {
+  yield* inSteps({ stage: 'tables', pass: 0, passes: 1 }, contexts.length, (from, to) => {
     for (let place = from; place < to; place += 1) judge(place);
   });
-  return { slots, scopes, closureOfRow, judged, unjudged: contexts.length - judged };
+  const { isOpen, isFreed } = yield* findHolders(graph, figures, slots);
+  judged -= isOpen.size;
+  const kept = slots.filter(({ context }) => !isOpen.has(context));
+  return { slots: kept, isFreed, scopes, closureOfRow, judged, unjudged: contexts.length - judged };
 }
 
 /** True if one of the scopes that use a variable, or a scope around that one, has the stamp. */
@@ -282,27 +290,37 @@ function usersOfVariables(found: HeapScopes, parent: Int32Array): IsAlive {
   };
 }
 
-/**
- * True for each slot whose value only slots of the same variable hold: clearing the variable frees what the value retains. A reference from
- * an object that the value itself retains does not count.
- */
-export function* heldOnlyBy(
+interface Holders {
+  /** Contexts that something else than functions can read: `arguments` of a sloppy function, the stack. */
+  readonly isOpen: ReadonlySet<number>;
+  /**
+   * Only slots of the same variable hold the value: clearing the variable frees what the value retains. A reference from an object that the
+   * value itself retains does not count.
+   */
+  readonly isFreed: (slot: DeadSlot) => boolean;
+}
+
+/** Edges and targets that are searched for one by one; more are found faster in one pass over all edges. */
+const MAX_SEARCHED = 4 << 20;
+
+function* findHolders(
   graph: HeapGraph,
   { order, dominator }: RetainedFigures,
   slots: readonly DeadSlot[],
-): Steps<boolean[]> {
+): Steps<Holders> {
   const { nodes, edges, meta } = graph;
+  const { native, synthetic } = nodeTypeNumbers(meta);
   const [weak, contextEdge] = ['weak', 'context'].map((name) => meta.edgeTypes.indexOf(name));
+  const isOpen = new Set<number>();
+  const isJudged = new Set(slots.map(({ context }) => context));
   /** By value: its variable, or several. */
   const variableOf = new Map<number, DeadSlot | null>();
   const isSame = (a: DeadSlot, b: DeadSlot): boolean => a.row === b.row && a.name === b.name;
   const bySlot = new Set<string>();
   const keyOf = (context: number, name: number, value: number): string => `${context} ${name} ${value}`;
-  const isValue = createBits(nodes.count);
   for (const slot of slots) {
     const known = variableOf.get(slot.value);
     variableOf.set(slot.value, known === undefined || (known !== null && isSame(known, slot)) ? slot : null);
-    setBit(isValue, slot.value);
     bySlot.add(keyOf(slot.context, slot.name, slot.value));
   }
   const isUnder = (ordinal: number, top: number): boolean => {
@@ -312,28 +330,24 @@ export function* heldOnlyBy(
     return number === wanted;
   };
   const isReached = (ordinal: number): boolean => order.numberOf[ordinal] > 0;
-  if (slots.length === 0) return [];
   const check = (edge: number): void => {
+    if (edges.type[edge] === weak) return;
     const value = edges.to[edge];
-    if ((variableOf.get(value) ?? null) === null || edges.type[edge] === weak) return;
-    const from = ownerOf(nodes.firstEdge, nodes.count, edge);
-    if (from === value || !isReached(from)) return;
+    const from = ownerOf(graph, edge);
+    if (isJudged.has(value) && (nodes.type[from] === native || nodes.type[from] === synthetic)) isOpen.add(value);
+    if ((variableOf.get(value) ?? null) === null || from === value || !isReached(from)) return;
     if (edges.type[edge] === contextEdge && bySlot.has(keyOf(from, edges.name[edge], value))) return;
     if (!isUnder(from, value)) variableOf.set(value, null);
   };
-  yield* inSteps({ stage: 'tables', pass: 0, passes: 1 }, edges.count, (from, to) => {
-    for (let edge = from; edge < to; edge += 1) if (hasBit(isValue, edges.to[edge])) check(edge);
-  });
-  return slots.map(({ value }) => (variableOf.get(value) ?? null) !== null);
-}
-
-/** The node that has the edge: edges are in the order of their nodes. */
-function ownerOf(firstEdge: Uint32Array, count: number, edge: number): number {
-  let [from, to] = [0, count];
-  while (to - from > 1) {
-    const middle = (from + to) >>> 1;
-    if (firstEdge[middle] <= edge) from = middle;
-    else to = middle;
+  const wanted = new Set([...isJudged, ...variableOf.keys()]);
+  if (wanted.size * edges.count <= MAX_SEARCHED) {
+    for (const node of wanted) for (const edge of placesOf(edges.to, node, edges.count)) check(edge);
+  } else {
+    const isWanted = createBits(nodes.count);
+    for (const node of wanted) setBit(isWanted, node);
+    yield* inSteps({ stage: 'tables', pass: 0, passes: 1 }, edges.count, (from, to) => {
+      for (let edge = from; edge < to; edge += 1) if (hasBit(isWanted, edges.to[edge])) check(edge);
+    });
   }
-  return from;
+  return { isOpen, isFreed: ({ value }) => (variableOf.get(value) ?? null) !== null };
 }
