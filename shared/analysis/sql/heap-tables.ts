@@ -2,7 +2,7 @@
 import { HEAP_SQL_TABLES } from '../../contracts/sql-tables/heap.ts';
 import type { SqlColumn, SqlTable } from '../../contracts/sql-schema.ts';
 import { NO_DISTANCE } from '../heap/retained/distances.ts';
-import { findRealms, NO_REALM } from '../heap/realms/realms.ts';
+import { NO_REALM } from '../heap/realms/realms.ts';
 import { NO_TRACE } from '../heap/graph/allocation-columns.ts';
 import { nodeTypeNumbers, type HeapGraph } from '../heap/graph/heap-graph.ts';
 import type { HeapDocument } from '../heap/classes/heap-document.ts';
@@ -142,7 +142,7 @@ function nodeColumns({ snapshot }: HeapSource): ColumnsOf<'node', Uint32Array> {
     line: () => (ordinals) => places().line(ordinals),
     realm_id: () => {
       const ids = idsOf();
-      const { contexts, realmOf } = runSteps(findRealms(graph, figuresOf(snapshot)));
+      const { contexts, realmOf } = runSteps(snapshot.realms());
       return (ordinals) => {
         const realms = new Int32Array(ordinals.length);
         for (let at = 0; at < ordinals.length; at += 1) {

@@ -32,6 +32,10 @@ export const HeapFilterSchema = z.object({
    */
   bornAfterId: nodeId.optional(),
   bornUpToId: nodeId.optional(),
+  /**
+   * Objects of the realms that have all these words in their kind, address or id, such as `vm`, `https://pay.test`, `@1234`, `gone`; `shared`: those of none.
+   */
+  realm: z.string().max(1000).optional(),
 });
 export type HeapFilter = z.infer<typeof HeapFilterSchema>;
 
