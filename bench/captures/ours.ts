@@ -62,10 +62,10 @@ const result: CaptureFigures = {
   judged,
   unjudged,
   slots: slots.map((slot) => ({
-    contextId: nodes.id[slot.context],
+    contextId: nodes.id[slot.context] ?? 0,
     variable: strings.get(slot.name),
-    valueId: nodes.id[slot.value],
-    retainedBytes: figures.retained[figures.order.numberOf[slot.value]],
+    valueId: nodes.id[slot.value] ?? 0,
+    retainedBytes: figures.retained[figures.order.numberOf[slot.value] ?? 0] ?? 0,
     isFreed: isFreed(slot),
   })),
 };

@@ -321,6 +321,10 @@ describe('diff', () => {
       'heap.object',
       'code.quotes',
       'heap.kept-targets',
+      'heap.realm-counts',
+      'heap.realm-counts',
+      'heap.dead-captures',
+      'heap.dead-captures',
       'heap.diff',
     ]);
   });

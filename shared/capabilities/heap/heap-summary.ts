@@ -1,11 +1,12 @@
 /** `pen_heap_summary`: the classes of a heap snapshot, by retained size by default. */
 import { z } from 'zod';
-import { document, summaryLine, table, title } from '../../base/markdown.ts';
+import { bullets, document, summaryLine, table, title } from '../../base/markdown.ts';
 import { countNoun, formatBytes, formatCount, formatPercent, truncateMiddle } from '../../base/units.ts';
 import { ok } from '../../base/result.ts';
 import { HeapClassRowSchema } from '../../contracts/heap/heap-classes.ts';
 import { defineCapability } from '../define.ts';
 import { openHeapCapture } from './heap-capture.ts';
+import { KeptInVainSchema, readKeptInVain } from './kept-in-vain.ts';
 import { CaptureSourceSchema, sourceText } from '../library/open-capture.ts';
 import { declaredAt } from '../../kinds/heap/declared-at.ts';
 import { classText, distanceText, optionalBytes } from '../../kinds/heap/heap-text.ts';
@@ -51,6 +52,8 @@ export const penHeapSummary = defineCapability({
     matchingCount: z.number(),
     matchingShallowSizeBytes: z.number(),
     classes: z.array(HeapClassRowSchema),
+    /** Of the whole snapshot, with its first page of classes only. */
+    keptInVain: z.array(KeptInVainSchema),
     nextCursor: z.string().nullable(),
   }),
   locks: [],
@@ -69,6 +72,9 @@ export const penHeapSummary = defineCapability({
     );
     if (!page.ok) return page;
     const { rows, matching, matchingCount, matchingShallowSizeBytes } = page.value;
+    const isWhole = start.value === 0 && filter === '' && overview.retainedReady;
+    const inVain = isWhole ? await readKeptInVain(source.file, overview.totalSizeBytes, context) : ok([]);
+    if (!inVain.ok) return inVain;
     return ok({
       ...source,
       nodes: overview.nodes,
@@ -79,6 +85,7 @@ export const penHeapSummary = defineCapability({
       matchingCount,
       matchingShallowSizeBytes,
       classes: rows,
+      keptInVain: inVain.value,
       nextCursor: cursorAfter(start.value, rows.length, matching),
     });
   },
@@ -93,6 +100,7 @@ export const penHeapSummary = defineCapability({
         ['Self size', formatBytes(value.totalSizeBytes)],
         ['Classes', formatCount(value.classCount)],
       ]),
+      value.keptInVain.length > 0 && bullets(value.keptInVain.map(({ sentence }) => sentence)),
       value.matching < value.classCount &&
         `Matching: ${countNoun(value.matching, 'class', 'classes')}, ${countNoun(value.matchingCount, 'object')}, ${formatBytes(value.matchingShallowSizeBytes)}.`,
       value.classes.length === 0

@@ -46,4 +46,6 @@ export const HEAP_REALM_QUERIES = {
     }),
     result: HeapRealmsSchema,
   },
+  /** How many there are, and how many should be gone: without a pass over all objects. */
+  'heap.realm-counts': { params: z.object({}), result: z.object({ realms: z.number(), gone: z.number() }) },
 } as const;

@@ -7,7 +7,7 @@
  */
 import { countNoun, formatCount } from '../../base/units.ts';
 import type { HeapDeadCapture } from '../../contracts/heap/heap-captures.ts';
-import type { HeapNode } from '../../contracts/heap/heap-objects.ts';
+import type { HeapNode, HeapPath } from '../../contracts/heap/heap-objects.ts';
 import type { HeapRealm } from '../../contracts/heap/heap-realms.ts';
 import type { TracePlace } from '../../contracts/traces/trace-causes.ts';
 import { bytes, name, type Words } from '../../findings/model.ts';
@@ -31,6 +31,8 @@ const NAMED = 2;
 const NAME_CHARS = 80;
 const PATH_EDGES = 4;
 const PATH_CHARS = 100;
+/** V8's name for the global object of a window, with its origin. */
+const GLOBAL_OBJECT = /\b(\w+) \[JSGlobalObject\](?: \/ \S+)?/;
 
 export interface KeptInVain {
   readonly kind: 'realm' | 'capture';
@@ -42,6 +44,12 @@ export interface KeptInVain {
 
 function codeOf(node: HeapNode | null): TracePlace | null {
   return node?.location == null ? null : { name: nodeName(node), ...node.location };
+}
+
+/** The path, unless it says no more than the reference. */
+function wayWords(path: HeapPath): Words {
+  const way = pathExpression(path, PATH_EDGES, PATH_CHARS);
+  return /V8 steps\)[^.]*\.[^.]*$/.test(way) ? '' : [', on the path ', name(way)];
 }
 
 /** Realms of one name that the same reference holds, such as one for each frame that was removed. */
@@ -60,7 +68,7 @@ async function heldBy(ask: AskDocument, { holders: [holder] }: HeapRealm): Promi
   // The shortest path may lead through another reference than the one that code has.
   const isThere = path?.steps.some(({ node }) => node.id === holder.from.id) === true;
   const cut = path === undefined || !isThere ? '' : edgeToCut(path);
-  return cut === '' ? holderText(holder) : cut;
+  return (cut === '' ? holderText(holder) : cut).replace(GLOBAL_OBJECT, '$1');
 }
 
 async function goneGroups(ask: AskDocument, realms: readonly HeapRealm[]): Promise<GoneGroup[]> {
@@ -85,7 +93,7 @@ async function pathWords(ask: AskDocument, { holders: [holder] }: HeapRealm): Pr
   if (holder === undefined) return '';
   const { paths } = await ask('heap.paths', { id: holder.to.id, paths: 1 });
   const [path] = paths;
-  return path === undefined ? '' : [', on the path ', name(pathExpression(path, PATH_EDGES, PATH_CHARS))];
+  return path === undefined ? '' : wayWords(path);
 }
 
 async function goneWords(ask: AskDocument, { first, held, count, sizeBytes }: GoneGroup): Promise<Words> {
@@ -96,8 +104,9 @@ async function goneWords(ask: AskDocument, { first, held, count, sizeBytes }: Go
     name(held, NAME_CHARS),
     ': ',
     bytes(sizeBytes),
-    ' of objects of ',
-    name(realmName(first), NAME_CHARS),
+    first.script === null && first.url === null
+      ? ' of its objects'
+      : [' of objects of ', name(realmName(first), NAME_CHARS)],
     await pathWords(ask, first),
     `. Clear ${count === 1 ? 'that reference' : 'these references'} when the frame is removed or the window is closed.`,
   ];
@@ -120,7 +129,8 @@ function captureWords(capture: HeapDeadCapture): Words {
 
 /** Of one snapshot, the most bytes first; realms before variables. */
 export async function keptInVain(ask: AskDocument, totalSizeBytes: number): Promise<KeptInVain[]> {
-  const { rows: realms } = await ask('heap.realms', { count: MAX_REALMS });
+  const { gone } = await ask('heap.realm-counts', {});
+  const realms = gone === 0 ? [] : (await ask('heap.realms', { count: MAX_REALMS })).rows;
   const { rows: captures } = await ask('heap.dead-captures', { count: MAX_CAPTURES });
   const found: KeptInVain[] = [];
   for (const group of (await goneGroups(ask, realms)).slice(0, NAMED))
@@ -177,7 +187,7 @@ async function gainedContexts(series: readonly (readonly HeapRealm[])[], last: A
         bytes(sizeBytes),
         ' of objects',
         held === '' ? '' : [', held by ', name(held, NAME_CHARS)],
-        path === undefined ? '' : [', on the path ', name(pathExpression(path, PATH_EDGES, PATH_CHARS))],
+        path === undefined ? '' : wayWords(path),
         '.',
       ],
       sizeBytes,
@@ -235,10 +245,12 @@ function gainedCaptures(series: readonly (readonly HeapDeadCapture[])[]): KeptIn
 export async function gainedInVain(series: readonly AskDocument[]): Promise<KeptInVain[]> {
   const last = series.at(-1);
   if (last === undefined || series.length < 2) return [];
+  const counts = await Promise.all(series.map((ask) => ask('heap.realm-counts', {})));
+  const isTold = (counts.at(-1)?.gone ?? 0) > 0 || growth(counts.map(({ realms }) => realms)) !== null;
   const realms: (readonly HeapRealm[])[] = [];
   const captures: (readonly HeapDeadCapture[])[] = [];
   for (const ask of series) {
-    realms.push((await ask('heap.realms', { count: MAX_REALMS })).rows);
+    if (isTold) realms.push((await ask('heap.realms', { count: MAX_REALMS })).rows);
     captures.push((await ask('heap.dead-captures', { count: MAX_CAPTURES })).rows);
   }
   return [...(await gainedGone(realms, last)), ...(await gainedContexts(realms, last)), ...gainedCaptures(captures)];

@@ -73,7 +73,7 @@ function* sum({ graph }: OpenSnapshot['document'], { contexts, realmOf }: Realms
 }
 
 /** A window whose document is detached has lost its frame. The document is the first that the window refers to. */
-function isGone({ nodes, edges, meta, strings }: HeapGraph, window: number): boolean {
+export function isGone({ nodes, edges, meta, strings }: HeapGraph, window: number): boolean {
   if (window < 0 || nodes.detachedness === null) return false;
   const { native } = nodeTypeNumbers(meta);
   for (let edge = nodes.firstEdge[window]; edge < nodes.firstEdge[window + 1]; edge += 1) {

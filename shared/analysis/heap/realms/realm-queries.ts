@@ -3,11 +3,12 @@ import type { AnalysisAnswer } from '../../../contracts/analysis.ts';
 import type { HeapRealm } from '../../../contracts/heap/heap-realms.ts';
 import { nodeTypeNumbers } from '../graph/heap-graph.ts';
 import { describeEdge, describeNode } from '../open/heap-node.ts';
+import { target } from '../open/object-location.ts';
 import type { OpenSnapshot } from '../open/open-snapshot.ts';
 import type { Answerers } from '../open/query-types.ts';
 import { ROWS_PER_STEP, type Steps } from '../../steps/steps.ts';
-import type { RealmFacts } from './realm-facts.ts';
-import { NO_REALM, type Realms } from './realms.ts';
+import { isGone, type RealmFacts } from './realm-facts.ts';
+import { nativeContexts, NO_REALM, type Realms } from './realms.ts';
 
 const MAX_HOLDERS = 5;
 
@@ -18,12 +19,22 @@ interface Reference {
 
 type Found = Pick<AnalysisAnswer<'heap.realms'>, 'sharedBytes'> & { readonly rows: readonly HeapRealm[] };
 
-export function realmQueries(snapshot: OpenSnapshot, findFacts: () => Steps<RealmFacts>): Answerers<'heap.realms'> {
+export function realmQueries(
+  snapshot: OpenSnapshot,
+  findFacts: () => Steps<RealmFacts>,
+): Answerers<'heap.realms' | 'heap.realm-counts'> {
   const { graph } = snapshot.document;
   const { nodes, edges, meta, strings } = graph;
   const { native, object } = nodeTypeNumbers(meta);
   let found: Found | null = null;
   let foundBy = -1;
+  let counts: AnalysisAnswer<'heap.realm-counts'> | null = null;
+
+  function count(): AnalysisAnswer<'heap.realm-counts'> {
+    const contexts = nativeContexts(graph);
+    const gone = contexts.filter((context) => isGone(graph, target(graph, context, 'global_proxy_object')));
+    return { realms: contexts.length, gone: gone.length };
+  }
 
   /** References that code made from objects of other realms, by the realm they lead to. */
   function* holdersOf({ realmOf }: Realms, gone: ReadonlyMap<number, Reference[]>): Steps<void> {
@@ -73,6 +84,10 @@ export function realmQueries(snapshot: OpenSnapshot, findFacts: () => Steps<Real
   }
 
   return {
+    *'heap.realm-counts'() {
+      yield* [];
+      return (counts ??= count());
+    },
     *'heap.realms'({ start, count }): Steps<AnalysisAnswer<'heap.realms'>> {
       const { rows, sharedBytes } = yield* find();
       return { rows: rows.slice(start, start + count), start, total: rows.length, sharedBytes };

@@ -27,25 +27,30 @@ export interface Realms {
   readonly realmOf: Uint16Array;
 }
 
+/** Ordinals of the native contexts, in file order. */
+export function nativeContexts({ nodes, strings, meta }: HeapGraph): number[] {
+  const { native, hidden, object } = nodeTypeNumbers(meta);
+  const isNative = testOfEngineName(strings, 'NativeContext');
+  const contexts: number[] = [];
+  for (let ordinal = 0; ordinal < nodes.count && contexts.length < MAX_REALMS; ordinal += 1) {
+    const type = nodes.type[ordinal];
+    if ((type === native || type === hidden || type === object) && isNative(nodes.name[ordinal]))
+      contexts.push(ordinal);
+  }
+  return contexts;
+}
+
 export function* findRealms(graph: HeapGraph, { order, dominator }: RetainedFigures): Steps<Realms> {
-  const { nodes, edges, strings, meta } = graph;
+  const { nodes, edges, meta } = graph;
   const types = nodeTypeNumbers(meta);
   const {
     type: internal,
     names,
     target,
   } = internalEdges(graph, ['map', 'native_context', 'context', 'previous', 'constructor', 'back_pointer']);
-  const isNative = testOfEngineName(strings, 'NativeContext');
-  const contexts: number[] = [];
-  const placeOf = new Map<number, number>();
+  const contexts = nativeContexts(graph);
+  const placeOf = new Map(contexts.map((context, place) => [context, place]));
   const realmOf = new Uint16Array(nodes.count).fill(NO_REALM);
-  for (let ordinal = 0; ordinal < nodes.count && contexts.length < MAX_REALMS; ordinal += 1) {
-    const type = nodes.type[ordinal];
-    if ((type !== types.native && type !== types.hidden && type !== types.object) || !isNative(nodes.name[ordinal]))
-      continue;
-    placeOf.set(ordinal, contexts.length);
-    contexts.push(ordinal);
-  }
   if (contexts.length === 0) return { contexts, realmOf };
 
   const mapOf = (ordinal: number): number => {
