@@ -22,7 +22,7 @@ export const HeapRealmSchema = z.object({
   /** Its document is detached: the frame or tab that had it is gone. */
   isGone: z.boolean(),
   globalObject: HeapNodeSchema.nullable(),
-  /** References to its objects from other realms, those to its window first, at most 5; only if it is gone. */
+  /** References to its objects from other realms, those to its window first, at most 5; only if it is gone, and of `vm`. */
   holders: z.array(RealmHolderSchema),
   /** All of them. */
   holderCount: z.number(),

@@ -167,6 +167,18 @@ function growth(counts: readonly number[]): { readonly gained: number; readonly 
 const gainedText = ({ gained, perRound }: NonNullable<ReturnType<typeof growth>>): string =>
   perRound === null ? formatCount(gained) : `${formatCount(perRound)} per round, ${formatCount(gained)} in all`;
 
+/** What code holds a `vm` context by: the reference to its sandbox, or to what else refers to its objects. */
+async function vmHolder(
+  ask: AskDocument,
+  { holders: [holder] }: HeapRealm,
+): Promise<{ readonly held: string; readonly path: HeapPath | undefined }> {
+  if (holder === undefined) return { held: '', path: undefined };
+  const { paths } = await ask('heap.paths', { id: holder.from.id, paths: 1 });
+  const [path] = paths;
+  const held = path === undefined || holder.edge.type === 'context' ? holderText(holder) : edgeToCut(path);
+  return { held: held.replace(GLOBAL_OBJECT, '$1'), path };
+}
+
 /** The `vm` contexts that are new since the first snapshot, with what holds one of them. */
 async function gainedContexts(series: readonly (readonly HeapRealm[])[], last: AskDocument): Promise<KeptInVain[]> {
   const ofSeries = series.map((realms) => realms.filter(({ kind }) => kind === 'vm'));
@@ -175,9 +187,7 @@ async function gainedContexts(series: readonly (readonly HeapRealm[])[], last: A
   const fresh = (ofSeries.at(-1) ?? []).filter(({ id }) => !known.has(id));
   const [example] = fresh;
   if (grown === null || example === undefined) return [];
-  const { paths } = await last('heap.paths', { id: example.globalObject?.id ?? example.id, paths: 1 });
-  const [path] = paths;
-  const held = path === undefined ? '' : edgeToCut(path);
+  const { held, path } = await vmHolder(last, example);
   const sizeBytes = fresh.reduce((sum, realm) => sum + realm.sizeBytes, 0);
   return [
     {

@@ -12,6 +12,15 @@ import { nativeContexts, NO_REALM, type Realms } from './realms.ts';
 
 const MAX_HOLDERS = 5;
 
+/** References that are looked at, of which those to the window are told first. */
+const MAX_REFERENCES = 10_000;
+
+interface Held {
+  readonly isGone: boolean;
+  readonly references: Reference[];
+  count: number;
+}
+
 interface Reference {
   readonly from: number;
   readonly edge: number;
@@ -37,20 +46,22 @@ export function realmQueries(
   }
 
   /** References that code made from objects of other realms, by the realm they lead to. */
-  function* holdersOf({ realmOf }: Realms, gone: ReadonlyMap<number, Reference[]>): Steps<void> {
+  function* holdersOf({ realmOf }: Realms, held: ReadonlyMap<number, Held>): Steps<void> {
     const made = new Set(['property', 'element', 'context'].map((type) => meta.edgeTypes.indexOf(type)));
     for (let from = 0; from < nodes.count; from += 1) {
       if (from % ROWS_PER_STEP === 0) yield { stage: 'tables', done: from, total: nodes.count };
       const realm = realmOf[from];
-      if (realm === NO_REALM || gone.has(realm)) continue;
+      if (realm === NO_REALM || held.get(realm)?.isGone === true) continue;
       const isNative = nodes.type[from] === native;
       for (let edge = nodes.firstEdge[from]; edge < nodes.firstEdge[from + 1]; edge += 1) {
-        const list = gone.get(realmOf[edges.to[edge]]);
+        const to = realmOf[edges.to[edge]];
+        const list = to === realm ? undefined : held.get(to);
         if (list === undefined || !made.has(edges.type[edge])) continue;
         // Blink numbers the references of its own objects; nobody wrote them.
         if (isNative && meta.edgeTypes[edges.type[edge]] === 'element') continue;
-        if (strings.get(edges.name[edge]) !== '__proto__' || meta.edgeTypes[edges.type[edge]] !== 'property')
-          list.push({ from, edge });
+        if (meta.edgeTypes[edges.type[edge]] === 'property' && strings.get(edges.name[edge]) === '__proto__') continue;
+        list.count += 1;
+        if (list.references.length < MAX_REFERENCES) list.references.push({ from, edge });
       }
     }
   }
@@ -58,10 +69,14 @@ export function realmQueries(
   function* find(): Steps<Found> {
     if (found !== null && foundBy === snapshot.originalsVersion) return found;
     const { realms, facts, sharedBytes } = yield* findFacts();
-    const gone = new Map(facts.flatMap(({ isGone }, realm): [number, Reference[]][] => (isGone ? [[realm, []]] : [])));
-    if (gone.size > 0) yield* holdersOf(realms, gone);
+    const held = new Map(
+      facts.flatMap(({ isGone: gone, kind }, realm): [number, Held][] =>
+        gone || kind === 'vm' ? [[realm, { isGone: gone, references: [], count: 0 }]] : [],
+      ),
+    );
+    if (held.size > 0) yield* holdersOf(realms, held);
     const rows = facts.map(({ global, proxy, ...fact }, realm): HeapRealm => {
-      const references = gone.get(realm) ?? [];
+      const { references, count: holderCount } = held.get(realm) ?? { references: [], count: 0 };
       const isWindow = ({ edge }: Reference): number => Number(edges.to[edge] === proxy || edges.to[edge] === global);
       return {
         ...fact,
@@ -75,7 +90,7 @@ export function realmQueries(
             edge: describeEdge(snapshot, edge, from),
             to: describeNode(snapshot, edges.to[edge]),
           })),
-        holderCount: references.length,
+        holderCount,
       };
     });
     rows.sort((a, b) => Number(b.isGone) - Number(a.isGone) || b.sizeBytes - a.sizeBytes);
