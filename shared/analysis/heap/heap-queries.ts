@@ -131,7 +131,7 @@ export function createHeapQueries(document: HeapDocument, read: ReadFacts): Heap
     ...pathMemberQueries(snapshot),
     ...keptTargetQueries(snapshot),
     ...dominatorQueries(snapshot),
-    ...searchQueries(snapshot),
+    ...searchQueries(snapshot, realmFacts),
     ...allocationQueries(snapshot),
     ...filterQueries(snapshot, realmFacts),
     ...shapeQueries(snapshot),

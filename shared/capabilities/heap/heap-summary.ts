@@ -2,8 +2,10 @@
 import { z } from 'zod';
 import { bullets, document, summaryLine, table, title } from '../../base/markdown.ts';
 import { countNoun, formatBytes, formatCount, formatPercent, truncateMiddle } from '../../base/units.ts';
+import { proposedCall } from '../../base/proposed-call.ts';
 import { ok } from '../../base/result.ts';
 import { HeapClassRowSchema } from '../../contracts/heap/heap-classes.ts';
+import { parseRealmFilter } from '../../contracts/heap/realm-filter.ts';
 import { defineCapability } from '../define.ts';
 import { openHeapCapture } from './heap-capture.ts';
 import { KeptInVainSchema, readKeptInVain } from './kept-in-vain.ts';
@@ -33,7 +35,9 @@ export const penHeapSummary = defineCapability({
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
   params: z.strictObject({
     capture: newestCaptureParam,
-    filter: filterParam.describe('Case-insensitive part of the class name.'),
+    filter: filterParam.describe(
+      'Case-insensitive part of the class name; realm:"…" in it: only objects of these realms.',
+    ),
     sort: z
       .enum(['retained', 'shallow', 'count', 'name'])
       .default('retained')
@@ -47,6 +51,7 @@ export const penHeapSummary = defineCapability({
     edges: z.number(),
     totalSizeBytes: z.number(),
     classCount: z.number(),
+    filter: z.string(),
     /** Classes that match the filter, with the count and self size of their objects. */
     matching: z.number(),
     matchingCount: z.number(),
@@ -64,12 +69,18 @@ export const penHeapSummary = defineCapability({
     const opened = await openHeapCapture(capture, context, { retained: 'wanted' });
     if (!opened.ok) return opened;
     const { source, overview } = opened.value;
-    const page = await context.ports.analysis.query(
-      source.file,
-      'heap.classes',
-      { filter, sort, descending: sort !== 'name', start: start.value, count: limit },
-      { signal: context.signal },
-    );
+    const { realm, rest } = parseRealmFilter(filter);
+    const rowsAsked = {
+      filter: rest,
+      sort,
+      descending: sort !== 'name',
+      start: start.value,
+      count: limit,
+    } as const;
+    const { signal, ports } = context;
+    const page = await (realm === undefined
+      ? ports.analysis.query(source.file, 'heap.classes', rowsAsked, { signal })
+      : ports.analysis.query(source.file, 'heap.filtered-classes', { of: { realm }, ...rowsAsked }, { signal }));
     if (!page.ok) return page;
     const { rows, matching, matchingCount, matchingShallowSizeBytes } = page.value;
     const isWhole = start.value === 0 && filter === '' && overview.retainedReady;
@@ -81,6 +92,7 @@ export const penHeapSummary = defineCapability({
       edges: overview.edges,
       totalSizeBytes: overview.totalSizeBytes,
       classCount: overview.classCount,
+      filter,
       matching,
       matchingCount,
       matchingShallowSizeBytes,
@@ -104,7 +116,9 @@ export const penHeapSummary = defineCapability({
       value.matching < value.classCount &&
         `Matching: ${countNoun(value.matching, 'class', 'classes')}, ${countNoun(value.matchingCount, 'object')}, ${formatBytes(value.matchingShallowSizeBytes)}.`,
       value.classes.length === 0
-        ? 'No classes on this page.'
+        ? parseRealmFilter(value.filter).realm === undefined
+          ? 'No classes on this page.'
+          : `No class of such a realm; the realms: ${proposedCall('pen_heap_search', { capture: value.captureId ?? value.file, kind: 'realms' })}.`
         : table(
             ['Class', 'Count', 'Self', 'Retained', '% of heap', 'Distance', ...(isDeclared ? ['Declared at'] : [])],
             value.classes.map((row) => [
