@@ -8,6 +8,7 @@ import { nodeTypeNumbers, type HeapGraph } from '../heap/graph/heap-graph.ts';
 import type { HeapDocument } from '../heap/classes/heap-document.ts';
 import { detachedDomNodes } from '../heap/tables/detached-nodes.ts';
 import type { RetainedFigures } from '../heap/retained/retained.ts';
+import { numberText } from '../heap/open/number-text.ts';
 import type { OpenSnapshot } from '../heap/open/open-snapshot.ts';
 import { numberedEdgeTypes } from '../heap/reading/column-builders.ts';
 import { runSteps } from '../steps/steps.ts';
@@ -150,6 +151,15 @@ function nodeColumns({ snapshot }: HeapSource): ColumnsOf<'node', Uint32Array> {
           realms[at] = realm === NO_REALM ? -1 : contexts[realm];
         }
         return ids(realms);
+      };
+    },
+    number_value: () => {
+      const number = meta.nodeTypes.indexOf('number');
+      return (ordinals) => {
+        const values = new Float64Array(ordinals.length).fill(Number.NaN);
+        for (let at = 0; at < ordinals.length; at += 1)
+          if (nodes.type[ordinals[at]] === number) values[at] = Number(numberText(graph, ordinals[at]) ?? Number.NaN);
+        return values;
       };
     },
   };

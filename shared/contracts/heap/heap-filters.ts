@@ -39,7 +39,7 @@ export const HeapFilterSchema = z.object({
 });
 export type HeapFilter = z.infer<typeof HeapFilterSchema>;
 
-/** Plain objects with the same properties. Properties that hold small integers are not in a snapshot and therefore not in `keys`. */
+/** Plain objects with the same properties. Properties that hold small integers are in `keys` only where the file has them, as from Chromium 156. */
 export const HeapShapeSchema = z.object({
   /** The first 20 names, sorted. */
   keys: z.array(z.string()),

@@ -136,7 +136,7 @@ function Shapes({ shared, amount }: { shared: Shared; amount: number }) {
       note={
         all === null
           ? ''
-          : `${formatCount(all.objects)} objects, ${formatBytes(all.shallowSizeBytes)}. Properties with small integers are not in a snapshot`
+          : `${formatCount(all.objects)} objects, ${formatBytes(all.shallowSizeBytes)}. Small integers are in snapshots of Chromium 156 only`
       }
     />
   );
