@@ -113,7 +113,7 @@ function Realms({ shared, amount }: { shared: Shared; amount: number }) {
       note={
         all === null
           ? ''
-          : `${formatBytes(all.sharedBytes)} belong to none: code and strings that several use. Realms that should be gone come first; realm:"…" in the field of all objects shows only those of a realm`
+          : `${formatBytes(all.sharedBytes)} belong to none, such as shared code. Those that should be gone come first; realm:"…" filters all objects`
       }
     />
   );

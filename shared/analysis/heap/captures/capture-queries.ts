@@ -106,7 +106,8 @@ export function captureQueries(snapshot: OpenSnapshot): Answerers<'heap.dead-cap
         start,
         total: rows.length,
         freedBytes: all.freedBytes,
-        hasScopes: true,
+        // Where the contents of strings were dropped, the ids of scopes are dropped too.
+        hasScopes: judged > 0 || unjudged === 0,
         judged,
         unjudged,
       };
