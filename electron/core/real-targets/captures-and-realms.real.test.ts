@@ -1,9 +1,10 @@
 /** Dead captures and realms of real targets, against pages and programs that keep a known variable and a known window. */
 import { execFile } from 'node:child_process';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
-import { startChromium, startSite } from '../../cdp/testing/real-targets.ts';
+import { startChromium, startNode, startSite } from '../../cdp/testing/real-targets.ts';
 import { PLAIN_NODE } from '../../own-programs-fixture.ts';
 import { benchPerTest } from '../testing/bench-per-test.ts';
 
@@ -117,12 +118,14 @@ test('a window that is kept after its frame was removed, and not the one whose f
   expect(found.text).toContain('.keptWindow of Window');
   const summary = await claude.run('pen_heap_summary', { capture: value['captureId'] });
   expect(summary.value['keptInVain']).toMatchObject([{ kind: 'realm' }]);
-  expect(summary.text).toContain('A frame or window that is gone is kept in memory by `.keptWindow of Window`: ');
+  expect(summary.text).toContain(
+    'A page whose frame or window is gone, or shows another one, is kept in memory by `.keptWindow of Window`: ',
+  );
   // Of both frames, each with its rows. The one that is gone comes first.
   expect(realms.filter(({ count }) => Number(count) > 20_000).map(({ isGone }) => isGone)).toEqual([true, false]);
 });
 
-test('a popup that was closed is told, and none that is open, nor frames that are there or that nothing holds', async () => {
+test('a popup that was closed is told, also where an extension keeps a frame, and none that is open, nor frames that are there or that nothing holds', async () => {
   const frame = `<!doctype html><script>globalThis.rows = Array.from({ length: 20000 }, (_, at) => ({ at }));</script>`;
   const page = (body: string): string => `<!doctype html><title>windows</title><body>${body}`;
   const site = each.bench.keep(
@@ -131,14 +134,28 @@ test('a popup that was closed is told, and none that is open, nor frames that ar
       '/closed.html': page(
         `<script>addEventListener('load', () => { globalThis.popup = open('frame.html'); setTimeout(() => popup.close(), 500); });</script>`,
       ),
+      '/kept.html': page(
+        `<iframe id="goes" src="frame.html"></iframe><script>addEventListener('load', () => setTimeout(() => goes.remove(), 500));</script>`,
+      ),
       '/living.html': page(
         `<iframe id="stays" src="frame.html"></iframe><iframe id="goes" src="frame.html"></iframe><script>addEventListener('load', () => { globalThis.popup = open('frame.html'); globalThis.rows = stays.contentWindow.rows; goes.remove(); });</script>`,
       ),
     }),
   );
-  const flags = ['--disable-popup-blocking'];
+  const extension = join(each.bench.project, 'extension');
+  await mkdir(extension);
+  const contentScripts = [{ matches: ['<all_urls>'], all_frames: true, js: ['content.js'] }];
+  const manifest = { manifest_version: 3, name: 'keeper', version: '1.0', content_scripts: contentScripts };
+  await writeFile(join(extension, 'manifest.json'), JSON.stringify(manifest));
+  const content = `globalThis.mine = {}; if (location.pathname === '/kept.html') addEventListener('load', () => { globalThis.keptByExtension = document.querySelector('iframe').contentWindow; });`;
+  await writeFile(join(extension, 'content.js'), content);
+  const flags = [
+    '--disable-popup-blocking',
+    `--load-extension=${extension}`,
+    '--disable-features=DisableLoadExtensionCommandLineSwitch',
+  ];
   const told: unknown[] = [];
-  for (const path of ['/closed.html', '/living.html']) {
+  for (const path of ['/closed.html', '/living.html', '/kept.html']) {
     const chromium = await startChromium([site.url(path)], { flags });
     const target = (await each.connect(chromium)).find(({ url }) => url.endsWith(path));
     const claude = each.bench.caller(`Claude Code of ${path}`);
@@ -147,7 +164,8 @@ test('a popup that was closed is told, and none that is open, nor frames that ar
     const summary = await claude.run('pen_heap_summary', { capture: value['captureId'] });
     told.push(summary.value['keptInVain']);
   }
-  expect(told).toMatchObject([[{ kind: 'realm' }], []]);
+  expect(told).toMatchObject([[{ kind: 'realm' }], [], [{ kind: 'realm' }]]);
+  expect(JSON.stringify(told[2])).toMatch(/\.keptByExtension of Window of chrome-extension:\/\//);
   expect(JSON.stringify(told[0])).toContain('.popup of Window');
 });
 
@@ -184,4 +202,33 @@ test('vm contexts of Node have realms, and its snapshots say that they have no s
   const captures = await claude.run('pen_heap_search', { capture: file, kind: 'dead-captures' });
   expect(captures.value).toMatchObject({ total: 0, hasScopes: false });
   expect(captures.text).toContain('The snapshot has no scopes');
+});
+
+test('numbers have their values: in Chromium always, in Node where they are asked for', async () => {
+  const program = 'globalThis.lowest = { count: 42, price: 4711.5 };';
+  const site = each.bench.keep(
+    await startSite({ '/': `<!doctype html><title>numbers</title><script>${program}</script>` }),
+  );
+  const [page] = await each.connect(await startChromium([site.url()]));
+  const [node] = await each.connect(await startNode(`${program} setInterval(() => 0, 1000);`));
+  const claude = each.bench.caller('Claude Code');
+  const previews: string[] = [];
+  for (const [target, numericValues] of [
+    [page, false],
+    [node, false],
+    [node, true],
+  ] as const) {
+    const { value } = await claude.runLarge('pen_heap_snapshot', { target: target?.id, numericValues });
+    const capture = value['captureId'];
+    const found = await claude.run('pen_heap_search', { capture, edge: 'lowest', exact: true });
+    const objects: unknown = found.value['objects'];
+    previews.push(Array.isArray(objects) ? String(objects[0]?.preview) : '');
+    if (target !== page) continue;
+    const queried = await claude.run('pen_query', {
+      captures: [capture],
+      sql: 'SELECT count(*) AS numbers FROM node WHERE number_value = 4711.5',
+    });
+    expect(queried.text).toMatch(/\|\s*1\s*\|/);
+  }
+  expect(previews).toEqual(['{count: 42, price: 4711.5}', '{price}', '{count: 42, price: 4711.5}']);
 });

@@ -32,7 +32,14 @@ const NAME_CHARS = 80;
 const PATH_EDGES = 4;
 const PATH_CHARS = 100;
 /** V8's name for the global object of a window, with its origin. */
-const GLOBAL_OBJECT = /\b(\w+) \[JSGlobalObject\](?: \/ \S+)?/;
+const GLOBAL_OBJECT = /\b(\w+) \[JSGlobalObject\](?: \/ (\S+))?/;
+
+/** `.popup of Window`; of an extension with its address, because it is not code of the page. */
+function withoutEngineName(held: string): string {
+  return held.replace(GLOBAL_OBJECT, (_all, window: string, origin = '') =>
+    /^\w+-extension:/.test(origin) ? `${window} of ${origin}` : window,
+  );
+}
 
 export interface KeptInVain {
   readonly kind: 'realm' | 'capture';
@@ -68,7 +75,7 @@ async function heldBy(ask: AskDocument, { holders: [holder] }: HeapRealm): Promi
   // The shortest path may lead through another reference than the one that code has.
   const isThere = path?.steps.some(({ node }) => node.id === holder.from.id) === true;
   const cut = path === undefined || !isThere ? '' : edgeToCut(path);
-  return (cut === '' ? holderText(holder) : cut).replace(GLOBAL_OBJECT, '$1');
+  return withoutEngineName(cut === '' ? holderText(holder) : cut);
 }
 
 async function goneGroups(ask: AskDocument, realms: readonly HeapRealm[]): Promise<GoneGroup[]> {
@@ -98,7 +105,9 @@ async function pathWords(ask: AskDocument, { holders: [holder] }: HeapRealm): Pr
 
 async function goneWords(ask: AskDocument, { first, held, count, sizeBytes }: GoneGroup): Promise<Words> {
   const what =
-    count === 1 ? 'A frame or window that is gone is' : `${formatCount(count)} frames or windows that are gone are`;
+    count === 1
+      ? 'A page whose frame or window is gone, or shows another one, is'
+      : `${formatCount(count)} pages whose frames or windows are gone, or show others, are`;
   return [
     `${what} kept in memory by `,
     name(held, NAME_CHARS),
@@ -108,7 +117,7 @@ async function goneWords(ask: AskDocument, { first, held, count, sizeBytes }: Go
       ? ' of its objects'
       : [' of objects of ', name(realmName(first), NAME_CHARS)],
     await pathWords(ask, first),
-    `. Clear ${count === 1 ? 'that reference' : 'these references'} when the frame is removed or the window is closed.`,
+    `. Clear ${count === 1 ? 'that reference' : 'these references'} when the frame is removed or leaves the page, or the window is closed.`,
   ];
 }
 
@@ -176,7 +185,7 @@ async function vmHolder(
   const { paths } = await ask('heap.paths', { id: holder.from.id, paths: 1 });
   const [path] = paths;
   const held = path === undefined || holder.edge.type === 'context' ? holderText(holder) : edgeToCut(path);
-  return { held: held.replace(GLOBAL_OBJECT, '$1'), path };
+  return { held: withoutEngineName(held), path };
 }
 
 /** The `vm` contexts that are new since the first snapshot, with what holds one of them. */

@@ -72,10 +72,17 @@ function* sum({ graph }: OpenSnapshot['document'], { contexts, realmOf }: Realms
   return sums;
 }
 
-/** A window whose document is detached has lost its frame. The document is the first that the window refers to. */
-export function isGone({ nodes, edges, meta, strings }: HeapGraph, window: number): boolean {
-  if (window < 0 || nodes.detachedness === null) return false;
+/**
+ * A window whose document is detached has lost its frame. The document is the first that the window refers to. The proxy of a frame that went to another
+ * page belongs to that page, and the worlds of extensions have proxies that are not the window.
+ */
+export function isGone(graph: HeapGraph, context: number): boolean {
+  const { nodes, edges, meta, strings } = graph;
+  if (nodes.detachedness === null) return false;
   const { native } = nodeTypeNumbers(meta);
+  const own = target(graph, target(graph, context, 'global_object'), 'cppgc_object');
+  const window = own >= 0 ? own : target(graph, context, 'global_proxy_object');
+  if (window < 0 || nodes.type[window] !== native) return false;
   for (let edge = nodes.firstEdge[window]; edge < nodes.firstEdge[window + 1]; edge += 1) {
     const to = edges.to[edge];
     if (nodes.type[to] === native && DOCUMENT.test(strings.get(nodes.name[to])))
@@ -115,7 +122,7 @@ export function* findRealmFacts(snapshot: OpenSnapshot): Steps<RealmFacts> {
       script: sums.script[realm],
       count: sums.count[realm],
       sizeBytes: sums.sizeBytes[realm],
-      isGone: isGone(graph, proxy),
+      isGone: isGone(graph, context),
       global,
       proxy,
     };

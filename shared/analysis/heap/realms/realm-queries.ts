@@ -3,7 +3,6 @@ import type { AnalysisAnswer } from '../../../contracts/analysis.ts';
 import type { HeapRealm } from '../../../contracts/heap/heap-realms.ts';
 import { nodeTypeNumbers } from '../graph/heap-graph.ts';
 import { describeEdge, describeNode } from '../open/heap-node.ts';
-import { target } from '../open/object-location.ts';
 import type { OpenSnapshot } from '../open/open-snapshot.ts';
 import type { Answerers } from '../open/query-types.ts';
 import { ROWS_PER_STEP, type Steps } from '../../steps/steps.ts';
@@ -41,7 +40,7 @@ export function realmQueries(
 
   function count(): AnalysisAnswer<'heap.realm-counts'> {
     const contexts = nativeContexts(graph);
-    const gone = contexts.filter((context) => isGone(graph, target(graph, context, 'global_proxy_object')));
+    const gone = contexts.filter((context) => isGone(graph, context));
     return { realms: contexts.length, gone: gone.length };
   }
 
