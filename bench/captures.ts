@@ -2,9 +2,10 @@
  * Dead captures against `analyze_heapsnapshot_contexts` of chrome-devtools-mcp, on snapshots of pages made of packages: row by row, and the time of
  * both, each in a process of its own, in turns.
  *
- *     npm run bench captures [-- --only PAGE,PAGE] [--runs N] [--keep FOLDER]
+ *     npm run bench captures [-- --only PAGE,PAGE] [--runs N] [--keep FOLDER] [--warm]
  *
- * `--keep` stores the snapshots in a folder, and reads those that are there already.
+ * `--warm`: each process has analysed the snapshots of two other pages before, as those of both programs have; chrome-devtools-mcp starts a worker for each
+ * snapshot, whose code is then compiled again. `--keep` stores the snapshots in a folder, and reads those that are there already.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
@@ -26,7 +27,12 @@ const MAX_OUTPUT_BYTES = 1 << 28;
 
 const { values } = parseArgs({
   args: process.argv.slice(2),
-  options: { only: { type: 'string' }, runs: { type: 'string', default: '5' }, keep: { type: 'string' } },
+  options: {
+    only: { type: 'string' },
+    runs: { type: 'string', default: '5' },
+    keep: { type: 'string' },
+    warm: { type: 'boolean', default: false },
+  },
 });
 const only = values.only?.split(',');
 const pages = CAPTURE_PAGES.filter(({ name }) => only === undefined || only.includes(name));
@@ -52,11 +58,13 @@ async function takeAll(): Promise<void> {
 }
 
 /** Each side runs as its users run it: ours on Electron as Node, the other one on plain Node. */
-function measure(side: 'ours' | 'theirs', file: string): CaptureFigures {
+function measure(side: 'ours' | 'theirs', last: string): CaptureFigures {
+  const before = values.warm ? ['react-19', 'codemirror'].map(fileOf).filter((file) => existsSync(file)) : [];
+  const files = [...before, last];
   const [command, args] =
     side === 'ours'
-      ? [process.execPath, [join(import.meta.dirname, 'captures', 'ours.ts'), file]]
-      : [nodePath, [join(import.meta.dirname, 'captures', 'theirs.mjs'), workerPath, file]];
+      ? [process.execPath, [join(import.meta.dirname, 'captures', 'ours.ts'), ...files]]
+      : [nodePath, [join(import.meta.dirname, 'captures', 'theirs.mjs'), workerPath, ...files]];
   const { ELECTRON_RUN_AS_NODE: _asNode, ...environment } = process.env;
   const { status, stdout } = spawnSync(command, args, {
     encoding: 'utf8',
@@ -64,7 +72,7 @@ function measure(side: 'ours' | 'theirs', file: string): CaptureFigures {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: side === 'ours' ? process.env : environment,
   });
-  if (status !== 0) throw new Error(`${side} ended with status ${status} on ${file}`);
+  if (status !== 0) throw new Error(`${side} ended with status ${status} on ${last}`);
   return CaptureFiguresSchema.parse(JSON.parse(stdout));
 }
 
