@@ -1,10 +1,9 @@
 /** The pages whose snapshots both sides read: apps of frameworks and packages, and one whose closures keep variables in known ways. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { AGREEMENT_PAGES } from '../agreement/pages.ts';
 import { page, type AgreementPage } from '../agreement/page.ts';
-import { fetched, type FetchedPackages } from '../heap-reference/packages.ts';
-import { readFileSync } from 'node:fs';
-import { CACHE } from '../heap-reference/packages.ts';
-import { join } from 'node:path';
+import { CACHE, fetched, type FetchedPackages } from '../heap-reference/packages.ts';
 
 const NAMES = [
   'react-19',

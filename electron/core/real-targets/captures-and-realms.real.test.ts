@@ -170,7 +170,8 @@ test('a popup that was closed is told, also where an extension keeps a frame, an
 });
 
 test('vm contexts of Node are told only where a later snapshot has more of them', async () => {
-  const [first, same, last] = ['first', 'same', 'last'].map((name) => join(each.bench.project, `${name}.heapsnapshot`));
+  const inProject = (name: string): string => join(each.bench.project, `${name}.heapsnapshot`);
+  const [first, same, last] = [inProject('first'), inProject('same'), inProject('last')];
   const program = `const vm = require('node:vm'), v8 = require('node:v8');
     class Sandboxes { list = []; add() { const context = vm.createContext({}); vm.runInContext('globalThis.rows = Array.from({ length: 5000 }, (_, at) => ({ at }))', context); this.list.push(context); } }
     globalThis.sandboxes = new Sandboxes();
@@ -230,5 +231,5 @@ test('numbers have their values: in Chromium always, in Node where they are aske
     });
     expect(queried.text).toMatch(/\|\s*1\s*\|/);
   }
-  expect(previews).toEqual(['{count: 42, price: 4711.5}', '{price}', '{count: 42, price: 4711.5}']);
+  expect(previews).toEqual(['{count: 42, price: 4711.5}', '{}', '{count: 42, price: 4711.5}']);
 });
