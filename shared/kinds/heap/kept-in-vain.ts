@@ -50,7 +50,7 @@ export interface KeptInVain {
 }
 
 function codeOf(node: HeapNode | null): TracePlace | null {
-  return node?.location == null ? null : { name: nodeName(node), ...node.location };
+  return node?.location === undefined ? null : { name: nodeName(node), ...node.location };
 }
 
 /** The path, unless it says no more than the reference. */

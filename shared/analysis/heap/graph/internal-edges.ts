@@ -7,7 +7,7 @@ export interface InternalEdges<N extends string> {
   /** String index of each name; −1 if the file does not have it. */
   readonly names: Readonly<Record<N, number>>;
   /** Target of the edge with this string index; −1 if the node is −1 or has none. */
-  target(from: number, name: number): number;
+  readonly target: (from: number, name: number) => number;
 }
 
 export function internalEdges<N extends string>(graph: HeapGraph, names: readonly N[]): InternalEdges<N> {

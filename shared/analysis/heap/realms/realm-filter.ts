@@ -28,5 +28,5 @@ export function realmsNamed({ facts }: Pick<RealmFacts, 'facts'>, text: string):
     const words = textOf(fact);
     return wanted.every((word) => (word.startsWith('@') ? words.split(' ').includes(word) : words.includes(word)));
   });
-  return (place) => place !== NO_REALM && isNamed[place] === true;
+  return (place) => place !== NO_REALM && isNamed[place];
 }

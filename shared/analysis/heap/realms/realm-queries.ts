@@ -38,7 +38,7 @@ export function realmQueries(
   let foundBy = -1;
   let counts: AnalysisAnswer<'heap.realm-counts'> | null = null;
 
-  function count(): AnalysisAnswer<'heap.realm-counts'> {
+  function countRealms(): AnalysisAnswer<'heap.realm-counts'> {
     const contexts = nativeContexts(graph);
     const gone = contexts.filter((context) => isGone(graph, context));
     return { realms: contexts.length, gone: gone.length };
@@ -100,7 +100,7 @@ export function realmQueries(
   return {
     *'heap.realm-counts'() {
       yield* [];
-      return (counts ??= count());
+      return (counts ??= countRealms());
     },
     *'heap.realms'({ start, count }): Steps<AnalysisAnswer<'heap.realms'>> {
       const { rows, sharedBytes } = yield* find();

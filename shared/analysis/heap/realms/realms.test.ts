@@ -99,8 +99,10 @@ describe('realms', () => {
   it('filter classes, objects and searches by words of their kind, address or id', () => {
     const queries = twoWindows(KEPT, 2);
     const [gone] = queries.ask('heap.realms', {}).rows;
-    const sizeOf = (realm: string): number =>
-      queries.ask('heap.filtered-classes', { of: { realm } }).rows.reduce((sum, row) => sum + row.shallowSizeBytes, 0);
+    const sizeOf = (words: string): number =>
+      queries
+        .ask('heap.filtered-classes', { of: { realm: words } })
+        .rows.reduce((sum, row) => sum + row.shallowSizeBytes, 0);
     expect(['window', 'gone', 'https://shop.test window', `@${gone?.id}`, 'shared', 'vm', '@1'].map(sizeOf)).toEqual([
       2 * REALM_BYTES,
       REALM_BYTES,
@@ -110,8 +112,9 @@ describe('realms', () => {
       0,
       0,
     ]);
-    const found = (realm?: string): number =>
-      queries.ask('heap.search', { in: 'name', query: 'Array', ...(realm === undefined ? {} : { realm }) }).total;
+    const found = (words?: string): number =>
+      queries.ask('heap.search', { in: 'name', query: 'Array', ...(words === undefined ? {} : { realm: words }) })
+        .total;
     expect([found(), found('gone'), found('vm')]).toEqual([2, 1, 0]);
     const { total } = queries.ask('heap.filtered-objects', { of: { realm: 'gone' }, className: 'Array' });
     expect(total).toBe(1);
