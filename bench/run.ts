@@ -12,6 +12,10 @@ const BENCHES: Readonly<Record<string, { what: string; run: () => Promise<unknow
     what: 'a heap snapshot past 2 GB and a trace past 500 MB: the limit, what is left, the memory of the server',
     run: () => import('./caps.ts'),
   },
+  captures: {
+    what: 'variables that closures keep in vain, against chrome-devtools-mcp on snapshots of pages made of packages',
+    run: () => import('./captures.ts'),
+  },
   check: {
     what: 'pen check on the sample with a planted regression of 10 % and without: false alarms and misses',
     run: () => import('./check.ts'),

@@ -78,6 +78,13 @@ test('search finds objects by expression and by id, presets filter the classes',
   await preset('realms');
   await expect(heap.getByTestId('group-row').first()).toBeVisible({ timeout: 30_000 });
   await window.screenshot('heap-preset-realms');
+  await preset('all');
+  await field.fill('realm:"window gone"');
+  await expect(heap.getByText('No object of such a realm')).toBeVisible({ timeout: 30_000 });
+  await field.fill('realm:window Order');
+  await expect(heap.getByTestId('class-row').filter({ hasText: /^OrderRow/ })).toHaveCount(1, { timeout: 30_000 });
+  await window.screenshot('heap-filter-realm');
+  await field.fill('');
   await preset('shapes');
   await expect(heap.getByTestId('group-row').first()).toBeVisible({ timeout: 30_000 });
   await window.screenshot('heap-preset-shapes');

@@ -53,7 +53,7 @@ const OURS: readonly (readonly [RegExp, string])[] = [
   [/engine\.version$|vitals\[\]\.facts\[\]\.name$|^\.engine$/, 'of DevTools, web-vitals and axe-core'],
   [/^\.(?:sentence|recordings)$/, 'a sentence of a comparison, which fences names (tested below)'],
   [/overhead\[\]\.name$|(?:better|worse)\[\]$|keepWhen|pausedFor$|notAudited/, 'one of a fixed list of names'],
-  [/^\.code\[\]\.sentence$/, 'a sentence of a finding, which fences names'],
+  [/^\.code\[\]\.sentence$|keptInVain\[\]\.sentence$/, 'a sentence of a finding, which fences names'],
   [/groups\.property$/, 'a parameter of the call'],
   [/^\.rows\[\]\[\]$/, 'cells of a table, except for the names of our own tables'],
   [/options key$/, 'options of our recordings'],

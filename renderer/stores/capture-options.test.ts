@@ -20,7 +20,7 @@ function store() {
 
 describe('capture options', () => {
   it.each([
-    ['pen_heap_snapshot', ['forceGC', 'dropStrings']],
+    ['pen_heap_snapshot', ['forceGC', 'dropStrings', 'numericValues']],
     ['pen_heap_sampling', ['samplingInterval']],
     ['pen_heap_track', ['trackAllocations']],
     ['pen_cpu_profile', ['duration', 'sampleRate']],

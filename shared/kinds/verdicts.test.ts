@@ -234,6 +234,12 @@ describe('the verdict of a CPU profile', () => {
   });
 });
 
+/** No frame is gone, and no variable is dead. */
+const NOTHING_IN_VAIN = {
+  'heap.realm-counts': { realms: 2, gone: 0 },
+  'heap.dead-captures': { rows: [], total: 0 },
+} satisfies Answers;
+
 describe('the verdict of heap snapshots', () => {
   const overview = {
     totalSizeBytes: 10_485_760,
@@ -254,6 +260,7 @@ describe('the verdict of heap snapshots', () => {
           strings: [{ text: 'a', count: 900, sizeBytes: 32, wastedBytes: 9 }],
         },
         'heap.detached': { total: 0 },
+        ...NOTHING_IN_VAIN,
       }),
     )) ?? null;
 
@@ -313,11 +320,13 @@ describe('the verdict of heap snapshots', () => {
         rows: [own, { ...totals, name, countDelta: 200, sizeDeltaBytes: 600_000 }],
       },
       'heap.diff-clusters': { clusters: [cluster(replacedShare)], matchedBy: 'ids' },
+      ...NOTHING_IN_VAIN,
       'heap.path-members': { ids: null },
       'heap.object': { node: toyNode(5, { name: 'OrderRow' }), location: { url, line: 3, column: 9 } },
     });
     const { sizeDeltaBytes } = { ...totals, ...change };
     const earlier = asking({
+      ...NOTHING_IN_VAIN,
       'heap.path-members': { ids: null },
       'heap.overview': { ...overview, totalSizeBytes: overview.totalSizeBytes - sizeDeltaBytes },
     });

@@ -88,6 +88,7 @@ export function createHeapSnapshot({ endpoints, spool, log, now }: HeapSnapshotP
       file: { prefix: 'heap', extension: '.heapsnapshot' },
       capBytes: call.capBytes,
       dropStrings: call.dropStrings ?? false,
+      numericValues: call.numericValues ?? false,
       prepare,
       command: 'HeapProfiler.takeHeapSnapshot',
       signal: call.signal,

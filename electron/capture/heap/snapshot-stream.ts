@@ -39,6 +39,7 @@ export interface SnapshotStreamParts {
   readonly capBytes: number;
   /** Drops the contents of strings before anything is written. */
   readonly dropStrings?: boolean;
+  readonly numericValues?: boolean;
   /** Commands to send before; an error ends the stream. */
   readonly prepare: (signal: AbortSignal) => Promise<AppResult<undefined>>;
   /** The command whose response confirms that all chunks were sent. */
@@ -76,7 +77,7 @@ export async function streamSnapshot(
 }
 
 async function record(
-  { session, prepare, command, signal, progress, now, dropStrings = false }: SnapshotStreamParts,
+  { session, prepare, command, signal, progress, now, dropStrings = false, numericValues = false }: SnapshotStreamParts,
   writer: SpoolWriter,
   check: SnapshotCheck,
 ): Promise<{ ok: true; value: StreamedSnapshot } | StreamEnding> {
@@ -135,7 +136,7 @@ async function record(
     // Progress reports "finished" before the first chunk; only this response proves that all chunks have arrived.
     const taken = await session.send(
       command,
-      { reportProgress: true },
+      { reportProgress: true, ...(numericValues ? { captureNumericValue: true } : {}) },
       { signal: stop.signal, deadlineMs: Number.POSITIVE_INFINITY },
     );
     if (!taken.ok) return failedBy(taken.error);

@@ -35,6 +35,16 @@ const ANSWERS = {
   }),
   'heap.detached': () => ({ total: 3, groups: [{ name: 'Detached <tr>', count: 3, shallowSizeBytes: 96 }] }),
   'heap.duplicate-strings': () => ({ totalWastedBytes: 0, strings: [] }),
+  'heap.realm-counts': () => ({ realms: 1, gone: 0 }),
+  'heap.dead-captures': () => ({
+    rows: [],
+    start: 0,
+    total: 0,
+    freedBytes: 0,
+    hasScopes: false,
+    judged: 0,
+    unjudged: 0,
+  }),
   'heap.objects': () => ({ rows: [], start: 0, total: 0 }),
   'heap.retained': () => ({ computeMs: 1400 }),
 } satisfies StandInAnswers;

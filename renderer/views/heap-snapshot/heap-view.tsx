@@ -1,6 +1,7 @@
 /** The active view of an open snapshot, or the results of a search or preset. */
 import type { ReactNode } from 'react';
 import { assertNever } from '../../../shared/base/assert-never.ts';
+import type { HeapFilter } from '../../../shared/contracts/heap/heap-filters.ts';
 import type { HeapNode } from '../../../shared/contracts/heap/heap-objects.ts';
 import { ErrorState } from '../../widgets/states.tsx';
 import type { AllocationParts, AllocationsContext, AllocationsPlace } from './allocation-parts.ts';
@@ -61,6 +62,11 @@ export function HeapView(props: HeapViewProps): ReactNode {
   }
 }
 
+/** Of a preset, and of the realms that are typed. */
+function filterOf(of: HeapFilter | null, realm: string | undefined): HeapFilter | null {
+  return realm === undefined ? of : { ...of, realm };
+}
+
 function SummaryView({ open, search, birth, query, onQuery }: HeapViewProps) {
   const { words, preset } = search;
   if (words.kind === 'fault')
@@ -99,11 +105,11 @@ function SummaryView({ open, search, birth, query, onQuery }: HeapViewProps) {
   }
   if (isWaste(preset))
     return <WasteView {...open} key={preset} preset={preset} filter={words.filter} onFilter={search.setText} />;
-  const filter = presetFilter(preset, birth.of);
+  const filter = filterOf(presetFilter(preset, birth.of), words.realm);
   return (
     <>
       {preset === 'allocated' ? <BirthBar range={birth} /> : null}
-      {preset !== 'all' && filter === null ? null : (
+      {preset === 'allocated' && birth.of === null ? null : (
         <ClassTable
           {...open}
           // Recreated for another filter.
@@ -111,7 +117,7 @@ function SummaryView({ open, search, birth, query, onQuery }: HeapViewProps) {
           filter={filter}
           query={query}
           onQuery={onQuery}
-          empty={PRESET_WORDS[preset].empty}
+          empty={words.realm === undefined ? PRESET_WORDS[preset].empty : 'No object of such a realm.'}
         />
       )}
     </>

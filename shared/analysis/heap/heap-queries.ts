@@ -19,6 +19,7 @@ import { pathQueries } from './paths/path-queries.ts';
 import type { Answerers, HeapQueryName, ParsedParams } from './open/query-types.ts';
 import type { Prepared, RetainedFigures } from './retained/retained.ts';
 import { retainersByteLength } from './graph/retainers-table.ts';
+import { findRealmFacts } from './realms/realm-facts.ts';
 import { realmQueries } from './realms/realm-queries.ts';
 import { searchQueries } from './queries/search-queries.ts';
 import { sharedSteps } from '../steps/shared-steps.ts';
@@ -94,6 +95,7 @@ export function createHeapQueries(document: HeapDocument, read: ReadFacts): Heap
   if (cachedFigures !== null) pages.complete(cachedFigures);
   // Computed once with the maximum number of groups, because it takes a pass over all nodes.
   const duplicates = sharedSteps(() => findDuplicateStrings(graph, MAX_GROUPS));
+  const realmFacts = sharedSteps(() => findRealmFacts(snapshot));
   let detached: AnalysisAnswer<'heap.detached'> | null = null;
   let detachedBy: OpenSnapshot['components'] = null;
 
@@ -130,13 +132,13 @@ export function createHeapQueries(document: HeapDocument, read: ReadFacts): Heap
     ...pathMemberQueries(snapshot),
     ...keptTargetQueries(snapshot),
     ...dominatorQueries(snapshot),
-    ...searchQueries(snapshot),
+    ...searchQueries(snapshot, realmFacts),
     ...allocationQueries(snapshot),
-    ...filterQueries(snapshot),
+    ...filterQueries(snapshot, realmFacts),
     ...shapeQueries(snapshot),
     ...collectionQueries(snapshot),
     ...captureQueries(snapshot),
-    ...realmQueries(snapshot),
+    ...realmQueries(snapshot, realmFacts),
     ...valueQueries(snapshot),
     ...toldApartQueries(snapshot),
   };

@@ -2,12 +2,13 @@
 import { HEAP_SQL_TABLES } from '../../contracts/sql-tables/heap.ts';
 import type { SqlColumn, SqlTable } from '../../contracts/sql-schema.ts';
 import { NO_DISTANCE } from '../heap/retained/distances.ts';
-import { findRealms, NO_REALM } from '../heap/realms/realms.ts';
+import { NO_REALM } from '../heap/realms/realms.ts';
 import { NO_TRACE } from '../heap/graph/allocation-columns.ts';
 import { nodeTypeNumbers, type HeapGraph } from '../heap/graph/heap-graph.ts';
 import type { HeapDocument } from '../heap/classes/heap-document.ts';
 import { detachedDomNodes } from '../heap/tables/detached-nodes.ts';
 import type { RetainedFigures } from '../heap/retained/retained.ts';
+import { numberText } from '../heap/open/number-text.ts';
 import type { OpenSnapshot } from '../heap/open/open-snapshot.ts';
 import { numberedEdgeTypes } from '../heap/reading/column-builders.ts';
 import { runSteps } from '../steps/steps.ts';
@@ -142,7 +143,7 @@ function nodeColumns({ snapshot }: HeapSource): ColumnsOf<'node', Uint32Array> {
     line: () => (ordinals) => places().line(ordinals),
     realm_id: () => {
       const ids = idsOf();
-      const { contexts, realmOf } = runSteps(findRealms(graph, figuresOf(snapshot)));
+      const { contexts, realmOf } = runSteps(snapshot.realms());
       return (ordinals) => {
         const realms = new Int32Array(ordinals.length);
         for (let at = 0; at < ordinals.length; at += 1) {
@@ -150,6 +151,15 @@ function nodeColumns({ snapshot }: HeapSource): ColumnsOf<'node', Uint32Array> {
           realms[at] = realm === NO_REALM ? -1 : contexts[realm];
         }
         return ids(realms);
+      };
+    },
+    number_value: () => {
+      const number = meta.nodeTypes.indexOf('number');
+      return (ordinals) => {
+        const values = new Float64Array(ordinals.length).fill(Number.NaN);
+        for (let at = 0; at < ordinals.length; at += 1)
+          if (nodes.type[ordinals[at]] === number) values[at] = Number(numberText(graph, ordinals[at]) ?? Number.NaN);
+        return values;
       };
     },
   };

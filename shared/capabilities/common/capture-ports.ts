@@ -29,6 +29,8 @@ export interface CapturePort {
       isOfSeries?: boolean;
       /** Drops the contents of strings before anything is written. Refused for Bun with `target_unsupported`. */
       dropStrings?: boolean;
+      /** Asks for the values of numbers, which Chromium 156 writes anyway. */
+      numericValues?: boolean;
       capBytes: number;
       signal: AbortSignal;
       onCommand: (method: string) => void;

@@ -128,7 +128,7 @@ describe('the content of a snapshot', () => {
     const text = contentSections(await read(false, { ...ANSWERS, 'heap.classes': classes })).join('\n');
     expect(text).toMatch(/\| {url, name} .*\n\| global \|.*\n\| system \/ Context \|/);
     expect(text).toContain(
-      'Classes of the engine are last. Retained sizes overlap, so the shares add up to more than 100 %. Properties with small integers are not in a snapshot.',
+      'Classes of the engine are last. Retained sizes overlap, so the shares add up to more than 100 %. Small integers are in snapshots of Chromium 156, not in those of Node 24 and Electron 42: properties with one may be missing.',
     );
   });
 

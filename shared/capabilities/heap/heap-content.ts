@@ -15,6 +15,7 @@ import { walkDominators } from './dominator-walk.ts';
 import { openedHeap } from './heap-capture.ts';
 import { type CaptureSource } from '../library/open-capture.ts';
 import { duplicateRows } from './alike-strings.ts';
+import { KeptInVainSchema, readKeptInVain } from './kept-in-vain.ts';
 import { KeptTargetSchema, keptTargetText, readKeptTargets } from './kept-targets.ts';
 import { LeftDocumentsSchema, leftDocumentsText, readLeftDocuments } from './left-documents.ts';
 import {
@@ -66,6 +67,8 @@ export const HeapContentSchema = z.object({
   leftDocuments: LeftDocumentsSchema.nullable(),
   /** FinalizationRegistries that wait in vain; null if retained sizes are not computed. */
   keptTargets: z.array(KeptTargetSchema).nullable(),
+  /** Windows whose frame is gone, and variables that no living function can read, which are worth it; null if retained sizes are not computed. */
+  keptInVain: z.array(KeptInVainSchema).nullable(),
   /** Detached DOM nodes by type of element and component, each with its largest node; null without `includeDOM`. */
   detachedDom: z
     .array(
@@ -179,6 +182,7 @@ export function readHeapContent(
         listeners: null,
         leftDocuments: null,
         keptTargets: null,
+        keptInVain: null,
         detachedDom: includeDOM ? (detached.hasDom !== false ? groups.slice(0, DETACHED_GROUPS) : []) : null,
       };
     }
@@ -205,6 +209,7 @@ export function readHeapContent(
       listeners: { total: listeners.total, largest: listeners.rows },
       leftDocuments: await readLeftDocuments(file, context),
       keptTargets: unwrap(await readKeptTargets(file, context)),
+      keptInVain: unwrap(await readKeptInVain(file, overview.totalSizeBytes, context)),
       detachedDom: includeDOM ? await detachedDom(detached.hasDom !== false ? detached.groups : []) : null,
     };
   });
@@ -271,7 +276,8 @@ function constructorNotes({ classes, overview }: HeapContent): string[] {
 
 /** The sections of the answer, most important first, because the end may be cut off. */
 export function contentSections(content: HeapContent): (string | false)[] {
-  const { overview, classes, duplicateStrings, detached, closures, listeners, leftDocuments, keptTargets } = content;
+  const { overview, classes, duplicateStrings, detached, closures, listeners, leftDocuments, keptTargets, keptInVain } =
+    content;
   const total = overview.totalSizeBytes;
   return [
     section('Totals', [
@@ -293,6 +299,7 @@ export function contentSections(content: HeapContent): (string | false)[] {
         // Node and Deno have no document: what V8 calls detached there are native objects of theirs.
         ...(detached.hasDom !== false ? [`Detached DOM nodes: ${formatCount(detached.total)}`] : []),
         ...(leftDocuments === null ? [] : leftDocumentsText(leftDocuments)),
+        ...(keptInVain ?? []).map(({ sentence }) => sentence),
         ...(keptTargets ?? []).map((kept) => keptTargetText(kept, code)),
         ...(listeners === null || detached.hasDom === false
           ? []

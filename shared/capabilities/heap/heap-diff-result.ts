@@ -8,6 +8,7 @@ import {
 } from '../../contracts/heap/heap-objects.ts';
 import { HeapHolderSchema, HeapVerdictSchema } from '../../kinds/heap/heap-growth.ts';
 import { CaptureSourceSchema } from '../library/open-capture.ts';
+import { KeptInVainSchema } from './kept-in-vain.ts';
 import { KeptTargetSchema } from './kept-targets.ts';
 import { ObjectCodeSchema } from './object-code.ts';
 
@@ -66,6 +67,8 @@ export const HeapDiffResultSchema = z.object({
   code: ObjectCodeSchema.nullable(),
   /** Registries that wait in vain for more objects in B; omitted without any, and on later pages. */
   keptTargets: z.array(KeptTargetSchema).optional(),
+  /** Windows whose frame is gone, vm contexts and variables that no living function can read, which are more than in A; absent without any. */
+  keptInVain: z.array(KeptInVainSchema).optional(),
   /** The leak hunt that took both snapshots; its verdict is that of the answer if they are its first and last. */
   hunt: HuntPartSchema.optional(),
   /** Opens the comparison in the window; absent unless both are in the library. */

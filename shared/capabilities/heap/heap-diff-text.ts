@@ -149,6 +149,7 @@ export function summariseDiff(value: HeapDiffResult): string {
           ]),
         ),
       ]),
+    ...(value.keptInVain ?? []).map(({ sentence: text }) => text),
     ...(value.keptTargets ?? []).map((kept) => keptTargetText(kept, code)),
     value.code !== null && withQuote(`The code of ${code(value.code.name)}: ${value.code.call}.`, value.code.quote),
     value.classes.length === 0

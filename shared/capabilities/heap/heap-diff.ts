@@ -11,6 +11,7 @@ import { newClusters } from './diff-clusters.ts';
 import { openedHeap } from './heap-capture.ts';
 import { HeapDiffResultSchema } from './heap-diff-result.ts';
 import { summariseDiff } from './heap-diff-text.ts';
+import { readGainedInVain } from './kept-in-vain.ts';
 import { gainedKeptTargets } from './kept-targets.ts';
 import { objectCode } from './object-code.ts';
 import { keepComparison } from '../comparison/stored-comparisons.ts';
@@ -171,6 +172,9 @@ export const penHeapDiff = defineCapability({
         ? ok([])
         : await gainedKeptTargets({ base, current }, context);
     if (!kept.ok) return kept;
+    const isRead = clusters !== null && overviewA.value.retainedReady && overviewB.value.retainedReady && !isSame;
+    const inVain = isRead ? await readGainedInVain([base, current], context) : ok([]);
+    if (!inVain.ok) return inVain;
     progress({ done: 100, total: 100, message: 'Done' });
     const { rows, total, totals, changedClasses, sharedIds, matchedShare, matchedBy, matchReason } = diff.value;
     // A filter, or another order, asks for these classes.
@@ -215,6 +219,7 @@ export const penHeapDiff = defineCapability({
       clusters: clusters ?? [],
       code: read.value,
       ...(kept.value.length === 0 ? {} : { keptTargets: kept.value }),
+      ...(inVain.value.length === 0 ? {} : { keptInVain: inVain.value }),
       ...(isSame || a.value.source.captureId === null || b.value.source.captureId === null
         ? {}
         : { link: formatLink(b.value.source.captureId, { view: 'compare', earlier: [a.value.source.captureId] }) }),

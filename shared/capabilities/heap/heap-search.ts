@@ -7,6 +7,7 @@ import type { AnalysisParams } from '../../contracts/analysis.ts';
 import { appError, type AppError, type AppResult } from '../../contracts/errors.ts';
 import type { HeapSearchKind } from '../../contracts/heap/heap-filters.ts';
 import { HEAP_OBJECT_QUERIES, HeapNodeSchema } from '../../contracts/heap/heap-objects.ts';
+import { parseRealmFilter } from '../../contracts/heap/realm-filter.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { noSuchNode, openHeapCapture } from './heap-capture.ts';
 import { CaptureSourceSchema, sourceText, type CaptureSource } from '../library/open-capture.ts';
@@ -103,11 +104,14 @@ function wholeText(text: string): string {
   return `^${text.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&')}$`;
 }
 
-function question({ name = '', text, edge, kind, isRegex, exact }: Wanted): AnalysisParams<'heap.search'> {
+function question({ name: named = '', text, edge, kind, isRegex, exact }: Wanted): AnalysisParams<'heap.search'> {
   if (kind !== undefined && !isWasteKind(kind)) return { in: 'kind', query: OBJECT_KINDS[kind] };
   const place = text === undefined ? (edge === undefined ? 'name' : 'edge') : 'text';
+  // Texts and properties may have any words in them.
+  const { realm, rest: name } = parseRealmFilter(text === undefined && edge === undefined ? named : '');
   const query = text ?? edge ?? name;
-  return exact ? { in: place, query: wholeText(query), isRegex: true } : { in: place, query, isRegex };
+  const of = realm === undefined ? {} : { realm };
+  return exact ? { in: place, query: wholeText(query), isRegex: true, ...of } : { in: place, query, isRegex, ...of };
 }
 
 async function byId(source: CaptureSource, id: number, { ports, signal }: CallContext): Promise<AppResult<Content>> {
@@ -142,7 +146,7 @@ export const penHeapSearch = defineCapability({
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
   params: z.strictObject({
     capture: newestCaptureParam,
-    name: z.string().min(1).max(1000).optional().describe('Part of the name.'),
+    name: z.string().min(1).max(1000).optional().describe('Part of the name; realm:"…" in it: only of these realms.'),
     text: z.string().min(1).max(1000).optional().describe('Part of the content of a string.'),
     isRegex: z.boolean().default(false).describe('Treat "text" as a regular expression.'),
     exact: z.boolean().default(false).describe('Match the whole name, text or property, and case.'),

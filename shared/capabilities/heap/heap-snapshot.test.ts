@@ -124,6 +124,7 @@ test('the answer proposes the paths of the largest class of the page, not of a p
     listeners: null,
     leftDocuments: null,
     keptTargets: null,
+    keptInVain: null,
     detachedDom: null,
   };
   const textOf = (shown: HeapContent) => penHeapSnapshot.summarise({ ...TAKEN, content: shown });

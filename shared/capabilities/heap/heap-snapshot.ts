@@ -94,6 +94,13 @@ const ParamsSchema = z.strictObject({
       'Drop the contents of strings on the way: classes, variables, paths, sizes and ids stay, texts and keys that are data do not.',
     )
     .meta({ form: { label: 'Drop the contents of strings' } }),
+  numericValues: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Write the values of numbers, small integers too: Chromium 156 does so anyway, a file of Node becomes a quarter to a half larger.',
+    )
+    .meta({ form: { label: 'Write the values of numbers' } }),
   ignoreMemoryLimit: z
     .boolean()
     .default(false)
@@ -130,7 +137,7 @@ const ResultSchema = CaptureViewSchema.extend({
 });
 
 async function takeAndRead(
-  { forceGC, dropStrings, ignoreMemoryLimit, includeDOM, maxDepth }: z.infer<typeof ParamsSchema>,
+  { forceGC, dropStrings, numericValues, ignoreMemoryLimit, includeDOM, maxDepth }: z.infer<typeof ParamsSchema>,
   context: CallContext,
   reading: IncrementalReading | undefined,
 ): Promise<AppResult<z.infer<typeof ResultSchema>>> {
@@ -144,6 +151,7 @@ async function takeAndRead(
     follower: reading,
     forceGc: forceGC,
     dropStrings,
+    numericValues,
     capBytes: ports.status.heapSnapshotCapBytes(),
     signal,
     onCommand,
@@ -161,7 +169,13 @@ async function takeAndRead(
   if (gcFailure !== null)
     note(`The garbage collection before the snapshot failed (${gcFailure}); the snapshot was taken anyway.`);
   const recorded = { startedBy: caller, startedAtMs, recordedMs: durationMs };
-  const draft = captureDraft('heap-snapshot', target, recorded, { forceGC, dropStrings, includeDOM, maxDepth });
+  const draft = captureDraft('heap-snapshot', target, recorded, {
+    forceGC,
+    dropStrings,
+    ...(numericValues ? { numericValues } : {}),
+    includeDOM,
+    maxDepth,
+  });
   const stored = await storeCapture(context, file, { ...draft, pauseMs });
   if (!stored.ok) return stored;
   const capture = stored.value;
@@ -229,7 +243,12 @@ export const penHeapSnapshot = defineCapability({
   kind: 'capture',
   hints: { readOnly: false, idempotent: false, destructive: false, openWorld: true },
   params: ParamsSchema,
-  listed: { ignoreMemoryLimit: false, includeDOM: 'list detached DOM nodes', maxDepth: 'path edges' },
+  listed: {
+    numericValues: false,
+    ignoreMemoryLimit: false,
+    includeDOM: 'list detached DOM nodes',
+    maxDepth: 'path edges',
+  },
   result: ResultSchema,
   target: { types: [...SCRIPT_TARGETS], needs: ['HeapProfiler.takeHeapSnapshot'], byCode: ['bun'] },
   locks: ['HeapProfiler'],

@@ -1,12 +1,15 @@
 /** `pen_heap_summary`: the classes of a heap snapshot, by retained size by default. */
 import { z } from 'zod';
-import { document, summaryLine, table, title } from '../../base/markdown.ts';
+import { bullets, document, summaryLine, table, title } from '../../base/markdown.ts';
 import { countNoun, formatBytes, formatCount, formatPercent, truncateMiddle } from '../../base/units.ts';
+import { proposedCall } from '../../base/proposed-call.ts';
 import { ok } from '../../base/result.ts';
 import { HeapClassRowSchema } from '../../contracts/heap/heap-classes.ts';
+import { parseRealmFilter } from '../../contracts/heap/realm-filter.ts';
 import { defineCapability } from '../define.ts';
 import { openHeapCapture } from './heap-capture.ts';
 import { DROPPED_NOTE } from './heap-content.ts';
+import { KeptInVainSchema, readKeptInVain } from './kept-in-vain.ts';
 import { CaptureSourceSchema, sourceText } from '../library/open-capture.ts';
 import { declaredAt } from '../../kinds/heap/declared-at.ts';
 import { classText, distanceText, optionalBytes } from '../../kinds/heap/heap-text.ts';
@@ -33,7 +36,9 @@ export const penHeapSummary = defineCapability({
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
   params: z.strictObject({
     capture: newestCaptureParam,
-    filter: filterParam.describe('Case-insensitive part of the class name.'),
+    filter: filterParam.describe(
+      'Case-insensitive part of the class name; realm:"…" in it: only objects of these realms.',
+    ),
     sort: z
       .enum(['retained', 'shallow', 'count', 'name'])
       .default('retained')
@@ -47,11 +52,14 @@ export const penHeapSummary = defineCapability({
     edges: z.number(),
     totalSizeBytes: z.number(),
     classCount: z.number(),
+    filter: z.string(),
     /** Classes that match the filter, with the count and self size of their objects. */
     matching: z.number(),
     matchingCount: z.number(),
     matchingShallowSizeBytes: z.number(),
     classes: z.array(HeapClassRowSchema),
+    /** Of the whole snapshot, with its first page of classes only. */
+    keptInVain: z.array(KeptInVainSchema),
     nextCursor: z.string().nullable(),
   }),
   locks: [],
@@ -63,24 +71,35 @@ export const penHeapSummary = defineCapability({
     if (!opened.ok) return opened;
     const { source, overview } = opened.value;
     if (overview.stringsDropped === true) context.note(DROPPED_NOTE);
-    const page = await context.ports.analysis.query(
-      source.file,
-      'heap.classes',
-      { filter, sort, descending: sort !== 'name', start: start.value, count: limit },
-      { signal: context.signal },
-    );
+    const { realm, rest } = parseRealmFilter(filter);
+    const rowsAsked = {
+      filter: rest,
+      sort,
+      descending: sort !== 'name',
+      start: start.value,
+      count: limit,
+    } as const;
+    const { signal, ports } = context;
+    const page = await (realm === undefined
+      ? ports.analysis.query(source.file, 'heap.classes', rowsAsked, { signal })
+      : ports.analysis.query(source.file, 'heap.filtered-classes', { of: { realm }, ...rowsAsked }, { signal }));
     if (!page.ok) return page;
     const { rows, matching, matchingCount, matchingShallowSizeBytes } = page.value;
+    const isWhole = start.value === 0 && filter === '' && overview.retainedReady;
+    const inVain = isWhole ? await readKeptInVain(source.file, overview.totalSizeBytes, context) : ok([]);
+    if (!inVain.ok) return inVain;
     return ok({
       ...source,
       nodes: overview.nodes,
       edges: overview.edges,
       totalSizeBytes: overview.totalSizeBytes,
       classCount: overview.classCount,
+      filter,
       matching,
       matchingCount,
       matchingShallowSizeBytes,
       classes: rows,
+      keptInVain: inVain.value,
       nextCursor: cursorAfter(start.value, rows.length, matching),
     });
   },
@@ -95,10 +114,13 @@ export const penHeapSummary = defineCapability({
         ['Self size', formatBytes(value.totalSizeBytes)],
         ['Classes', formatCount(value.classCount)],
       ]),
+      value.keptInVain.length > 0 && bullets(value.keptInVain.map(({ sentence }) => sentence)),
       value.matching < value.classCount &&
         `Matching: ${countNoun(value.matching, 'class', 'classes')}, ${countNoun(value.matchingCount, 'object')}, ${formatBytes(value.matchingShallowSizeBytes)}.`,
       value.classes.length === 0
-        ? 'No classes on this page.'
+        ? parseRealmFilter(value.filter).realm === undefined
+          ? 'No classes on this page.'
+          : `No class of such a realm; the realms: ${proposedCall('pen_heap_search', { capture: value.captureId ?? value.file, kind: 'realms' })}.`
         : table(
             ['Class', 'Count', 'Self', 'Retained', '% of heap', 'Distance', ...(isDeclared ? ['Declared at'] : [])],
             value.classes.map((row) => [

@@ -26,6 +26,7 @@ const BEFORE: HeapContent = {
   listeners: { total: 2, largest: [] },
   leftDocuments: null,
   keptTargets: null,
+  keptInVain: null,
   detachedDom: null,
 };
 const AFTER: HeapContent = {

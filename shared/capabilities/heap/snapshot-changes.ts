@@ -139,7 +139,8 @@ export function changeSections(
   before: SnapshotDigest,
   ofClasses: ClassChanges = classChanges(content.classes, before),
 ): (string | false)[] {
-  const { overview, topRetainers, duplicateStrings, detached, closures, listeners, leftDocuments } = content;
+  const { overview, topRetainers, duplicateStrings, detached, closures, listeners, leftDocuments, keptInVain } =
+    content;
   const retainers = topRetainers ?? [];
   const ofRetainers = changedRows(
     retainers,
@@ -165,6 +166,7 @@ export function changeSections(
       bullets([
         ...(detached.hasDom !== false ? [`Detached DOM nodes: ${countSince(detached.total, before.detached)}`] : []),
         ...(leftDocuments === null ? [] : leftDocumentsText(leftDocuments)),
+        ...(keptInVain ?? []).map(({ sentence }) => sentence),
         ...(listeners === null || detached.hasDom === false
           ? []
           : [`Event listener functions: ${countSince(listeners.total, before.listeners ?? listeners.total)}`]),

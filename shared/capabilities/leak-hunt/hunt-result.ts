@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { CodeUsesSchema } from '../../contracts/code-uses.ts';
 import { HeapVerdictSchema } from '../../kinds/heap/heap-growth.ts';
+import { KeptInVainSchema } from '../heap/kept-in-vain.ts';
 import { KeptTargetSchema } from '../heap/kept-targets.ts';
 import { ObjectCodeSchema } from '../heap/object-code.ts';
 import { CaptureSourceSchema } from '../library/open-capture.ts';
@@ -57,6 +58,8 @@ export const HuntResultSchema = z.object({
   apart: z.array(ToldSurvivorsSchema).optional(),
   /** The registry that holds the objects of the largest growing path waits in vain for them; absent otherwise. */
   keptTarget: KeptTargetSchema.optional(),
+  /** Windows whose frame is gone, vm contexts and variables that no living function can read, which each round left; absent without any. */
+  keptInVain: z.array(KeptInVainSchema).optional(),
   /** Collections of the same module that did not grow; absent without any. */
   beside: z.array(SteadyCollectionSchema).optional(),
   /** An earlier hunt of the same action on the same target; absent without one that says something about this. */

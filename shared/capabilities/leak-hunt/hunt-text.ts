@@ -85,6 +85,7 @@ export function summariseHunt({
   growth,
   earlier,
   captureId,
+  keptInVain = [],
   goneSnapshots = [],
   hits = [],
 }: HuntResult): string {
@@ -102,6 +103,7 @@ export function summariseHunt({
       ...(matchedBy === 'ids' ? [] : ([['Objects matched by', 'class and path']] as const)),
     ]),
     `**Verdict**: ${sentence(verdict.text)}`,
+    keptInVain.length > 0 && bullets(keptInVain.map(({ sentence: text }) => text)),
     earlier !== undefined && `**Earlier hunt**: ${sentence(earlier.text)} Its result: ${earlier.call}.`,
     ...reading.flatMap(({ name, quote }) => (quote === undefined ? [] : [withQuote(`${codeText(name)}:`, quote)])),
     growing.length > 0 &&

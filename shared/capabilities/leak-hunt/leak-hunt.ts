@@ -6,6 +6,7 @@ import { appError, type AppResult } from '../../contracts/errors.ts';
 import { pageOf, workersOf } from '../common/worker-pages.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { FINALIZATION_CELL } from '../../contracts/heap/heap-class-names.ts';
+import { readGainedInVain } from '../heap/kept-in-vain.ts';
 import { readKeptTargets, type KeptTarget } from '../heap/kept-targets.ts';
 import { openCapture, type CaptureSource } from '../library/open-capture.ts';
 import { createSurvivors, createRoundComparison, type CompareRounds, type HuntComparison } from './hunt-comparison.ts';
@@ -317,6 +318,8 @@ async function judgeRounds(params: HuntParams, context: CallContext): Promise<Ap
     context,
   );
   if (!told.ok) return told;
+  const inVain = await readGainedInVain(files, context);
+  if (!inVain.ok) return inVain;
   const growth = heapGrowth(totalSizesBytes, classes, measured.value);
   const roundCount = sources.length - 1;
   const actions =
@@ -362,6 +365,7 @@ async function judgeRounds(params: HuntParams, context: CallContext): Promise<Ap
     grownInPlace: [...grown],
     ...(action.value === null ? { workers: [], silentWorkers: 0 } : await unjudgedWorkers(params, context)),
     ...told.value,
+    ...(inVain.value.length === 0 ? {} : { keptInVain: inVain.value }),
     code: await readingOf(growing[0], code, { last: sources.at(-1), uses: told.value.uses }, context),
   });
 }

@@ -37,7 +37,7 @@ export const HeapDeadCapturesSchema = z.object({
   total: z.number(),
   /** Over all of them. */
   freedBytes: z.number(),
-  /** False if the file has no scopes: then nothing is known. */
+  /** False if the file has no scopes that can be read: then nothing is known. */
   hasScopes: z.boolean(),
   /** Contexts that were judged, and those of scripts without scopes, or that more than functions can read. */
   judged: z.number(),

@@ -32,10 +32,14 @@ export const HeapFilterSchema = z.object({
    */
   bornAfterId: nodeId.optional(),
   bornUpToId: nodeId.optional(),
+  /**
+   * Objects of the realms that have all these words in their kind, address or id, such as `vm`, `https://pay.test`, `@1234`, `gone`; `shared`: those of none.
+   */
+  realm: z.string().max(1000).optional(),
 });
 export type HeapFilter = z.infer<typeof HeapFilterSchema>;
 
-/** Plain objects with the same properties. Properties that hold small integers are not in a snapshot and therefore not in `keys`. */
+/** Plain objects with the same properties. Properties that hold small integers are in `keys` only where the file has them, as from Chromium 156. */
 export const HeapShapeSchema = z.object({
   /** The first 20 names, sorted. */
   keys: z.array(z.string()),

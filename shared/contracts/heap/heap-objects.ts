@@ -416,6 +416,8 @@ export const HEAP_OBJECT_QUERIES = {
       /** Substring, or a regular expression with `isRegex`; for `kind` a `HeapSearchKindSchema`. */
       query: z.string().max(2100),
       isRegex: z.boolean().default(false),
+      /** Only objects of these realms, as in `HeapFilter`. */
+      realm: z.string().max(1000).optional(),
       start,
       count,
     }),

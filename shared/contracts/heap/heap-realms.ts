@@ -22,7 +22,7 @@ export const HeapRealmSchema = z.object({
   /** Its document is detached: the frame or tab that had it is gone. */
   isGone: z.boolean(),
   globalObject: HeapNodeSchema.nullable(),
-  /** References to its objects from other realms, those to its window first, at most 5; only if it is gone. */
+  /** References to its objects from other realms, those to its window first, at most 5; only if it is gone, and of `vm`. */
   holders: z.array(RealmHolderSchema),
   /** All of them. */
   holderCount: z.number(),
@@ -46,4 +46,6 @@ export const HEAP_REALM_QUERIES = {
     }),
     result: HeapRealmsSchema,
   },
+  /** How many there are, and how many should be gone: without a pass over all objects. */
+  'heap.realm-counts': { params: z.object({}), result: z.object({ realms: z.number(), gone: z.number() }) },
 } as const;

@@ -48,6 +48,11 @@ export const HEAP_SQL_TABLES = [
         description: 'Id of its native context: of a window, worker or vm context; null if it belongs to none.',
         link: 'node',
       },
+      {
+        name: 'number_value',
+        type: 'double',
+        description: 'Value of a number; null for others, NaN, and where the file has none, as of Node.',
+      },
     ],
   },
   {

@@ -15,6 +15,7 @@ export const DATASET_V2_COLUMNS: Readonly<Record<string, readonly string[]>> = {
     'url text',
     'line integer',
     'realm_id integer',
+    'number_value double',
   ],
   heap_edge: ['from_id integer', 'to_id integer', 'type text', 'name text', 'element_index integer'],
   heap_class: [

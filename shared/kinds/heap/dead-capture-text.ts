@@ -7,7 +7,7 @@ import { nodeName } from './heap-text.ts';
 
 /** A file of a runtime that writes no scopes says nothing of dead captures. */
 export const NO_SCOPES =
-  'The snapshot has no scopes, so it does not show which variables living functions can read. Chromium 156 writes them, Node 24 and Electron 42 do not.';
+  'The snapshot has no scopes, so it does not show which variables living functions can read. Chromium 156 writes them, Node 24 and Electron 42 do not; they cannot be read where the contents of strings were dropped.';
 
 const NAME_CHARS = 60;
 

@@ -8,6 +8,7 @@ import { isOwnCode } from '../../findings/quotes.ts';
 import { MIN_CAUSE_SHARE, type Verdict } from '../../findings/verdict.ts';
 import type { AskDocument, ComparedBase } from '../report-findings.ts';
 import { countedClusters, gainedClusters } from './gained-clusters.ts';
+import { gainedInVain, inVainWords, keptInVain } from './kept-in-vain.ts';
 import { heapGrowth, holderOf, survivorsOf, type HeapVerdict, type Survivors } from './heap-growth.ts';
 import { nodeName } from './heap-text.ts';
 
@@ -38,13 +39,24 @@ export async function heapVerdictOf(ask: AskDocument): Promise<Verdict> {
     sizeBytes: types.filter(({ type }) => of.includes(type)).reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
   })).toSorted((a, b) => b.sizeBytes - a.sizeBytes);
   const share = (sizeBytes: number): number => (totalSizeBytes > 0 ? sizeBytes / totalSizeBytes : 0);
+  const inVain = await keptInVain(ask, totalSizeBytes);
   const figures: Fact[] = [
     ['Heap', bytes(totalSizeBytes)],
     ['Objects', count(nodes)],
     ...(totalWastedBytes > 0 ? [['Duplicate strings waste', bytes(totalWastedBytes)] as const] : []),
     ...(detached > 0 ? [['Detached DOM nodes', count(detached)] as const] : []),
     ...(stringsDropped === true ? [['Texts', 'dropped when it was taken'] as const] : []),
+    ...(inVain.length > 0 ? [['Kept in vain', inVainWords(inVain)] as const] : []),
   ];
+  const [first, ...others] = inVain;
+  if (first !== undefined)
+    return {
+      level: 'problem',
+      headline: first.words,
+      figures,
+      notes: others.map(({ words }) => words),
+      code: inVain.flatMap(({ code }) => (code !== null && isOwnCode(code) ? [code] : [])),
+    };
   const [copied] = strings;
   if (share(totalWastedBytes) >= WASTE_SHARE && copied !== undefined)
     return {
@@ -171,5 +183,14 @@ export async function comparedHeapsVerdict(
     sizesBytes: [before.totalSizeBytes, after.totalSizeBytes],
     survivors: clusters.map(survivorsOf),
   });
-  return { ...verdict, code: await grownCode(ask, clusters) };
+  const gained = await gainedInVain([askBase, ask]);
+  return {
+    ...verdict,
+    level: gained.length > 0 ? 'problem' : verdict.level,
+    notes: [...gained.map(({ words }) => words), ...(verdict.notes ?? [])],
+    code: [
+      ...(await grownCode(ask, clusters)),
+      ...gained.flatMap(({ code }) => (code !== null && isOwnCode(code) ? [code] : [])),
+    ],
+  };
 }

@@ -49,6 +49,16 @@ const ANSWERS = {
   'heap.retained': () => ({ computeMs: 1400 }),
   'heap.detached': () => ({ total: 0, groups: [], hasDom: true }),
   'heap.duplicate-strings': () => ({ totalWastedBytes: 0, strings: [] }),
+  'heap.realm-counts': () => ({ realms: 1, gone: 0 }),
+  'heap.dead-captures': () => ({
+    rows: [],
+    start: 0,
+    total: 0,
+    freedBytes: 0,
+    hasScopes: false,
+    judged: 0,
+    unjudged: 0,
+  }),
   'heap.objects': () => ({ rows: [], start: 0, total: 0 }),
   'allocations.overview': () => OVERVIEW,
   // Ten bars of 200 ms; allocations in the third and the sixth.

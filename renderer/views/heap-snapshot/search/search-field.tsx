@@ -43,7 +43,9 @@ export function SearchField({ search, field, onAsked, onLeave }: SearchFieldProp
         <Field
           label={label}
           placeholder={placeholder}
-          title={'A class name filters classes, @123 is an object, "text looks in strings'}
+          title={
+            'A class name filters classes, @123 is an object, "text looks in strings, realm:"vm" shows objects of these realms only'
+          }
           data-testid="class-filter"
           error={words.kind === 'fault' ? words.fault : null}
           ref={field}

@@ -10,6 +10,7 @@ describe('search text', () => {
     expect(typed('@1284417')).toEqual({ kind: 'id', id: 1_284_417 });
     expect(typed('"paid')).toEqual({ kind: 'objects', search: { in: 'text', query: 'paid', isRegex: false } });
     expect(typed('"paid out"')).toMatchObject({ search: { query: 'paid out' } });
+    expect(typed('realm:"vm" Order')).toEqual({ kind: 'classes', filter: 'Order', realm: 'vm' });
     expect(typed('"')).toEqual({ kind: 'classes', filter: '"' });
     expect(typed('@12x')).toEqual({ kind: 'classes', filter: '@12x' });
   });

@@ -1,5 +1,6 @@
 /** Interprets the search field: classes by name, one object by id, or objects by name, text or edge. */
 import type { AnalysisParams } from '../../../../shared/contracts/analysis.ts';
+import { parseRealmFilter } from '../../../../shared/contracts/heap/realm-filter.ts';
 
 export const SEARCH_MODES = ['classes', 'name', 'text', 'edge'] as const;
 export type SearchMode = (typeof SEARCH_MODES)[number];
@@ -13,7 +14,7 @@ export interface SearchModeWords {
 }
 
 export const SEARCH_MODE_WORDS: Readonly<Record<SearchMode, SearchModeWords>> = {
-  classes: { label: 'Filter classes by name', short: 'Classes', placeholder: 'Class, @id or "text' },
+  classes: { label: 'Filter classes by name', short: 'Classes', placeholder: 'Class, @id, "text or realm:' },
   name: { label: 'Search objects by name or class', short: 'Objects', placeholder: 'Name or class, or @id' },
   text: { label: 'Search the text of strings', short: 'Text', placeholder: 'Text, or @id' },
   edge: { label: 'Search by property name (edge)', short: 'Property', placeholder: 'Property, or @id' },
@@ -28,7 +29,8 @@ export interface SearchInput {
 export type ObjectSearch = Required<Pick<AnalysisParams<'heap.search'>, 'in' | 'query' | 'isRegex'>>;
 
 export type SearchWords =
-  | { readonly kind: 'classes'; readonly filter: string }
+  /** `realm`: only objects of these realms, as in `HeapFilter`. */
+  | { readonly kind: 'classes'; readonly filter: string; readonly realm?: string }
   | { readonly kind: 'id'; readonly id: number }
   | { readonly kind: 'objects'; readonly search: ObjectSearch }
   /** The regular expression is invalid, with the reason. */
@@ -51,7 +53,10 @@ export function searchWords({ mode, text, isRegex }: SearchInput): SearchWords {
   if (id !== undefined) return { kind: 'id', id: Number(id) };
   if (mode === 'classes') {
     const [, quoted] = /^"(.+?)"?$/.exec(words) ?? [];
-    if (quoted === undefined) return { kind: 'classes', filter: words };
+    if (quoted === undefined) {
+      const { realm, rest } = parseRealmFilter(words);
+      return { kind: 'classes', filter: rest, ...(realm === undefined ? {} : { realm }) };
+    }
     return { kind: 'objects', search: { in: 'text', query: quoted, isRegex: false } };
   }
   // Nothing typed yet; spaces are part of the search text.

@@ -113,7 +113,7 @@ function Realms({ shared, amount }: { shared: Shared; amount: number }) {
       note={
         all === null
           ? ''
-          : `${formatBytes(all.sharedBytes)} belong to none: code and strings that several use. Realms that should be gone come first`
+          : `${formatBytes(all.sharedBytes)} belong to none, such as shared code. Those that should be gone come first; realm:"…" filters all objects`
       }
     />
   );
@@ -136,7 +136,7 @@ function Shapes({ shared, amount }: { shared: Shared; amount: number }) {
       note={
         all === null
           ? ''
-          : `${formatCount(all.objects)} objects, ${formatBytes(all.shallowSizeBytes)}. Properties with small integers are not in a snapshot`
+          : `${formatCount(all.objects)} objects, ${formatBytes(all.shallowSizeBytes)}. Small integers are in snapshots of Chromium 156 only`
       }
     />
   );

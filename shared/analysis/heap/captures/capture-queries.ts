@@ -6,7 +6,7 @@ import { originalVariable } from '../open/heap-originals.ts';
 import type { OpenSnapshot } from '../open/open-snapshot.ts';
 import type { Answerers } from '../open/query-types.ts';
 import type { Steps } from '../../steps/steps.ts';
-import { findDeadSlots, heldOnlyBy, type DeadSlot, type DeadSlots } from './dead-captures.ts';
+import { findDeadSlots, type DeadSlot, type DeadSlots } from './dead-captures.ts';
 
 /** The slots of one variable. */
 interface DeadVariable {
@@ -35,10 +35,9 @@ export function captureQueries(snapshot: OpenSnapshot): Answerers<'heap.dead-cap
     const { scopes } = graph;
     if (found !== null || scopes === null) return found;
     const figures = yield* snapshot.computeFigures();
-    const dead = yield* findDeadSlots(graph, scopes);
-    const isFreed = yield* heldOnlyBy(graph, figures, dead.slots);
+    const dead = yield* findDeadSlots(graph, scopes, figures);
     const byVariable = new Map<string, DeadVariable>();
-    for (const [at, slot] of dead.slots.entries()) {
+    for (const slot of dead.slots) {
       const key = `${slot.row} ${slot.name}`;
       const variable = byVariable.get(key) ?? { slots: [], values: new Set(), freedBytes: 0, sharedBytes: 0 };
       byVariable.set(key, variable);
@@ -46,7 +45,7 @@ export function captureQueries(snapshot: OpenSnapshot): Answerers<'heap.dead-cap
       if (variable.values.has(slot.value)) continue;
       variable.values.add(slot.value);
       const retained = figures.retained[figures.order.numberOf[slot.value]];
-      if (isFreed[at]) variable.freedBytes += retained;
+      if (dead.isFreed(slot)) variable.freedBytes += retained;
       else variable.sharedBytes += retained;
     }
     const variables = [...byVariable.values()].filter(({ freedBytes }) => freedBytes > 0);
@@ -60,7 +59,7 @@ export function captureQueries(snapshot: OpenSnapshot): Answerers<'heap.dead-cap
     const [slot] = variable.slots;
     const script = graph.scopes?.script[slot.row] ?? -1;
     let row = slot.row;
-    while (row >= 0 && scopes.sharedOf(row) < 0) row = scopes.parentOf(row);
+    while (row >= 0 && scopes.sharedOf(row) < 0) row = scopes.parent[row];
     const shared = row < 0 ? -1 : scopes.sharedOf(row);
     const name = shared < 0 ? null : graph.strings.get(graph.nodes.name[shared]);
     const declaring = row < 0 ? undefined : closureOfRow.get(row);
@@ -72,7 +71,7 @@ export function captureQueries(snapshot: OpenSnapshot): Answerers<'heap.dead-cap
     return {
       variable: written,
       ...(original === undefined ? {} : { original }),
-      functionName: scopes.parentOf(row) < 0 || name === null ? null : nameOfFunction(name),
+      functionName: scopes.parent[row] < 0 || name === null ? null : nameOfFunction(name),
       url: url === '' ? null : url,
       declaredBy,
       keptBy,
@@ -107,7 +106,8 @@ export function captureQueries(snapshot: OpenSnapshot): Answerers<'heap.dead-cap
         start,
         total: rows.length,
         freedBytes: all.freedBytes,
-        hasScopes: true,
+        // Where the contents of strings were dropped, the ids of scopes are dropped too.
+        hasScopes: judged > 0 || unjudged === 0,
         judged,
         unjudged,
       };

@@ -15,14 +15,14 @@
  * the file. A generator or async function that can resume reads its own context; a module that has run does not run again.
  */
 import { createBits, hasBit, setBit } from '../columns/bits.ts';
-import { createSequenceTable, hashIndices } from '../columns/sequence-table.ts';
 import { nodeTypeNumbers, type HeapGraph } from '../graph/heap-graph.ts';
+import { ownerOf, placesOf } from '../graph/edge-search.ts';
+import { internalEdges, type InternalEdges } from '../graph/internal-edges.ts';
 import type { HeapScopes } from '../graph/scope-columns.ts';
-import { target } from '../open/object-location.ts';
 import type { RetainedFigures } from '../retained/retained.ts';
-import { testOfName } from '../strings/test-of-name.ts';
-import { ROWS_PER_STEP, type Steps } from '../../steps/steps.ts';
-import { createScriptScopes, integerOf, type ScriptScopes } from './script-scopes.ts';
+import { testOfEngineName } from '../strings/engine-names.ts';
+import { inSteps, ROWS_PER_STEP, type Steps } from '../../steps/steps.ts';
+import { createScriptScopes, type ScriptScopes } from './script-scopes.ts';
 
 /** A variable of one context that no living function can read. */
 export interface DeadSlot {
@@ -38,6 +38,8 @@ export interface DeadSlot {
 
 export interface DeadSlots {
   readonly slots: readonly DeadSlot[];
+  /** Nothing but slots of the same variable holds the value. */
+  readonly isFreed: (slot: DeadSlot) => boolean;
   readonly scopes: ScriptScopes;
   /** A living closure of the function of a scope, by row. */
   readonly closureOfRow: ReadonlyMap<number, number>;
@@ -57,171 +59,268 @@ const CLOSED_SCOPES: ReadonlySet<string> = new Set([
 /** Of a generator that has ended. */
 const ENDED = -1;
 
-/** Pairs of the scope of a function and a context that a closure of it reaches. */
+/** Scopes of living functions by the context that they reach: a set of pairs in typed arrays, with a list for each context. */
 interface Reach {
   /** False if the pair is there already. */
   add(row: number, context: number): boolean;
-  /** No pair is added after the first question. */
-  has(row: number, context: number): boolean;
+  /** Sets the stamp of each scope that reaches the context. */
+  mark(context: number, stamps: Int32Array, stamp: number): void;
 }
 
-function createReach(): Reach {
-  const pairs = createSequenceTable();
-  const pair = new Uint32Array(2);
-  const numberOf = (row: number, context: number): number => {
-    pair[0] = row;
-    pair[1] = context;
-    return pairs.intern(pair, 2, hashIndices(pair, 2));
+const FIRST_PAIRS = 1 << 10;
+
+function createReach(contexts: number): Reach {
+  const first = new Int32Array(contexts).fill(-1);
+  let rows = new Int32Array(FIRST_PAIRS);
+  let next = new Int32Array(FIRST_PAIRS);
+  let of = new Int32Array(FIRST_PAIRS);
+  /** Pair + 1; 0 is free. */
+  let slots = new Int32Array(FIRST_PAIRS * 2);
+  let count = 0;
+  const slotOf = (row: number, context: number): number => {
+    const mask = slots.length - 1;
+    const mixed = Math.imul(row, 0x9e37_79b1) ^ Math.imul(context, 0x85eb_ca6b);
+    let slot = (mixed ^ (mixed >>> 15)) & mask;
+    for (; slots[slot] !== 0; slot = (slot + 1) & mask) {
+      const pair = slots[slot] - 1;
+      if (rows[pair] === row && of[pair] === context) break;
+    }
+    return slot;
   };
-  let added = 0;
+  const larger = (column: Int32Array): Int32Array<ArrayBuffer> => {
+    const copy = new Int32Array(column.length * 2);
+    copy.set(column);
+    return copy;
+  };
+  const grow = (): void => {
+    [rows, next, of] = [larger(rows), larger(next), larger(of)];
+    slots = new Int32Array(slots.length * 2);
+    for (let pair = 0; pair < count; pair += 1) slots[slotOf(rows[pair], of[pair])] = pair + 1;
+  };
   return {
     add(row, context) {
-      const isNew = numberOf(row, context) === added;
-      if (isNew) added += 1;
-      return isNew;
+      let slot = slotOf(row, context);
+      if (slots[slot] !== 0) return false;
+      if (count === rows.length) {
+        grow();
+        slot = slotOf(row, context);
+      }
+      rows[count] = row;
+      of[count] = context;
+      next[count] = first[context];
+      first[context] = count;
+      count += 1;
+      slots[slot] = count;
+      return true;
     },
-    // A question adds its pair too, behind those that were added.
-    has: (row, context) => numberOf(row, context) < added,
+    mark(context, stamps, stamp) {
+      for (let pair = first[context]; pair >= 0; pair = next[pair]) stamps[rows[pair]] = stamp;
+    },
+  };
+}
+
+/** Scripts and contexts, in file order, by the internal edge that only they have. */
+function findEngineNodes(
+  graph: HeapGraph,
+  { type, names }: Pick<InternalEdges<'infos' | 'scope_info'>, 'type' | 'names'>,
+): { readonly scripts: readonly number[]; readonly contexts: readonly number[] } {
+  const { nodes, edges, strings, meta } = graph;
+  const { object } = nodeTypeNumbers(meta);
+  const ownersOf = (name: number, engineName: string, isType: (type: number) => boolean): number[] => {
+    const isNamed = testOfEngineName(strings, engineName);
+    const found: number[] = [];
+    for (const edge of placesOf(edges.name, name, edges.count)) {
+      const owner = edges.type[edge] === type ? ownerOf(graph, edge) : -1;
+      if (owner >= 0 && isType(nodes.type[owner]) && isNamed(nodes.name[owner])) found.push(owner);
+    }
+    return found;
+  };
+  return {
+    scripts: ownersOf(names.infos, 'Script', () => true),
+    contexts: ownersOf(names.scope_info, 'Context', (of) => of === object),
   };
 }
 
 /** Finds all of them, also those whose value is shared or has no size. */
-export function* findDeadSlots(graph: HeapGraph, found: HeapScopes): Steps<DeadSlots> {
+export function* findDeadSlots(graph: HeapGraph, found: HeapScopes, figures: RetainedFigures): Steps<DeadSlots> {
   const { nodes, edges, strings, meta } = graph;
   const types = nodeTypeNumbers(meta);
-  const [internal, weak, contextEdge] = ['internal', 'weak', 'context'].map((name) => meta.edgeTypes.indexOf(name));
-  const [sharedName, contextName, functionName] = ['shared', 'context', 'function'].map((name) =>
-    strings.indexOf(name),
-  );
-  const isContextName = testOfName(strings, (name) => /^system \/ Context(?: |$)/.test(name));
-  const scopes = createScriptScopes(graph, found);
-  const reach = createReach();
+  const contextEdge = meta.edgeTypes.indexOf('context');
+  const { type, names, target } = internalEdges(graph, [
+    'shared',
+    'context',
+    'function',
+    'continuation',
+    'previous',
+    'infos',
+    'scope_info',
+  ]);
+  const { scripts, contexts } = findEngineNodes(graph, { type, names });
+  /** Place of a context + 1, by node; 0 for other nodes. */
+  const placeOf = new Int32Array(nodes.count);
+  for (const [place, context] of contexts.entries()) placeOf[context] = place + 1;
+  const scopes = createScriptScopes(graph, found, scripts);
+  const reach = createReach(contexts.length);
   const closureOfRow = new Map<number, number>();
-  const keeperOf = new Map<number, number>();
-  const contexts: number[] = [];
-  /** Functions of whole scripts and modules. */
-  const outermost: (readonly [row: number, context: number, closure: number])[] = [];
+  /** A function that keeps each context; −1 if none is known. */
+  const keeperOf = new Int32Array(contexts.length).fill(-1);
+  const previous = Int32Array.from(contexts, (context) => {
+    const around = target(context, names.previous);
+    return around < 0 ? -1 : placeOf[around] - 1;
+  });
+  /** Functions of whole scripts and modules: row, context and closure of each. */
+  const outermost: number[] = [];
   const ended = new Set<number>();
-  /** Contexts that something else than functions can read. */
-  const isOpen = createBits(nodes.count);
-  const isContext = (ordinal: number): boolean =>
-    nodes.type[ordinal] === types.object && isContextName(nodes.name[ordinal]);
 
   /** The contexts from one outwards are read by the function. */
   const reachFrom = (row: number, from: number, keeper: number): void => {
-    for (let context = from; context >= 0 && isContext(context) && reach.add(row, context);) {
-      if (!keeperOf.has(context)) keeperOf.set(context, keeper);
-      context = target(graph, context, 'previous');
-    }
+    for (let context = placeOf[from] - 1; context >= 0 && reach.add(row, context); context = previous[context])
+      if (keeperOf[context] < 0) keeperOf[context] = keeper;
   };
-  /** Targets of the internal edge with this name, and of `context`; −1 where there is none. */
-  const functionAndContext = (ordinal: number, name: number): readonly [made: number, context: number] => {
-    let [made, context] = [-1, -1];
+  const addClosure = (ordinal: number): void => {
+    let [shared, context] = [-1, -1];
     for (let edge = nodes.firstEdge[ordinal]; edge < nodes.firstEdge[ordinal + 1]; edge += 1) {
-      if (edges.type[edge] !== internal) continue;
-      if (edges.name[edge] === name) made = edges.to[edge];
-      else if (edges.name[edge] === contextName) context = edges.to[edge];
+      if (edges.type[edge] !== type) continue;
+      if (edges.name[edge] === names.shared) shared = edges.to[edge];
+      else if (edges.name[edge] === names.context) context = edges.to[edge];
     }
-    return [made, context];
+    const row = context < 0 ? -1 : scopes.rowOfShared(shared);
+    if (row < 0) return;
+    if (!closureOfRow.has(row)) closureOfRow.set(row, ordinal);
+    if (scopes.parent[row] < 0) outermost.push(row, context, ordinal);
+    else reachFrom(row, context, ordinal);
   };
-
-  for (let ordinal = 0; ordinal < nodes.count; ordinal += 1) {
-    if (ordinal % ROWS_PER_STEP === 0) yield { stage: 'tables', done: ordinal, total: nodes.count };
-    const type = nodes.type[ordinal];
-    if (type === types.closure) {
-      const [shared, context] = functionAndContext(ordinal, sharedName);
-      const row = shared < 0 || context < 0 ? -1 : scopes.rowOfShared(shared);
-      if (row < 0) continue;
-      if (!closureOfRow.has(row)) closureOfRow.set(row, ordinal);
-      if (scopes.parentOf(row) < 0) outermost.push([row, context, ordinal]);
-      else reachFrom(row, context, ordinal);
-    } else if (type === types.object) {
-      if (isContextName(nodes.name[ordinal])) {
-        contexts.push(ordinal);
-        continue;
-      }
-      const [made, context] = functionAndContext(ordinal, functionName);
-      if (made < 0 || context < 0 || nodes.type[made] !== types.closure) continue;
-      const continuation = target(graph, ordinal, 'continuation');
-      if (continuation >= 0 && integerOf(graph, continuation) === ENDED) {
-        ended.add(made);
-        continue;
-      }
-      const row = scopes.rowOfShared(target(graph, made, 'shared'));
-      if (row >= 0) reachFrom(row, context, made);
-    } else if (type === types.native || type === types.synthetic) {
-      for (let edge = nodes.firstEdge[ordinal]; edge < nodes.firstEdge[ordinal + 1]; edge += 1)
-        if (edges.type[edge] !== weak && isContext(edges.to[edge])) setBit(isOpen, edges.to[edge]);
+  /** A generator or an async function, whose next step is the target of `continuation`. */
+  const addGenerator = (ordinal: number, continuation: number): void => {
+    const made = target(ordinal, names.function);
+    const context = target(ordinal, names.context);
+    if (made < 0 || context < 0 || nodes.type[made] !== types.closure) return;
+    if (scopes.integerOf(continuation) === ENDED) {
+      ended.add(made);
+      return;
     }
+    const row = scopes.rowOfShared(target(made, names.shared));
+    if (row >= 0) reachFrom(row, context, made);
+  };
+  let done = 0;
+  for (const ordinal of placesOf(nodes.type, types.closure, nodes.count)) {
+    addClosure(ordinal);
+    done += 1;
+    if (done % ROWS_PER_STEP === 0) yield { stage: 'tables', done: ordinal, total: nodes.count };
   }
-
+  for (const edge of placesOf(edges.name, names.continuation, edges.count)) {
+    const owner = edges.type[edge] === type ? ownerOf(graph, edge) : -1;
+    if (owner >= 0 && nodes.type[owner] === types.object) addGenerator(owner, edges.to[edge]);
+  }
   // A module that has run does not run again.
-  for (const [row, context, closure] of outermost) if (!ended.has(closure)) reachFrom(row, context, closure);
+  for (let at = 0; at < outermost.length; at += 3)
+    if (!ended.has(outermost[at + 2])) reachFrom(outermost[at], outermost[at + 1], outermost[at + 2]);
 
-  const usersOf = usersByVariable(found, scopes);
-  const isAlive = (context: number, users: readonly number[]): boolean =>
-    users.some((user) => {
-      for (let row = user; row >= 0; row = scopes.parentOf(row)) if (reach.has(row, context)) return true;
-      return false;
-    });
+  const isAlive = usersOfVariables(found, scopes.parent);
+  const stamps = new Int32Array(found.count).fill(-1);
+  /** By string: variable + 1 of the scope of `placedRow`. A large scope has its variables in another order than its contexts. */
+  const variableOf = new Int32Array(strings.length);
+  let placedRow = -1;
   const slots: DeadSlot[] = [];
   let judged = 0;
-  for (const [at, context] of contexts.entries()) {
-    if (at % ROWS_PER_STEP === 0) yield { stage: 'tables', done: at, total: contexts.length };
+  const judge = (place: number): void => {
+    const context = contexts[place];
     const row = scopes.rowOfContext(context);
-    if (row < 0 || hasBit(isOpen, context) || !CLOSED_SCOPES.has(scopes.typeOfContext(context))) continue;
+    if (row < 0 || !CLOSED_SCOPES.has(scopes.typeOfContext(context))) return;
     judged += 1;
+    const [firstVariable, endVariable] = [found.firstVariable[row], found.firstVariable[row + 1]];
+    if (firstVariable === endVariable) return;
+    reach.mark(place, stamps, place);
+    if (row !== placedRow) {
+      for (let variable = firstVariable; variable < endVariable; variable += 1)
+        variableOf[found.variableName[variable]] = variable + 1;
+      placedRow = row;
+    }
     for (let edge = nodes.firstEdge[context]; edge < nodes.firstEdge[context + 1]; edge += 1) {
       if (edges.type[edge] !== contextEdge) continue;
-      const users = usersOf.get(row)?.get(edges.name[edge]);
-      if (users === undefined || isAlive(context, users)) continue;
-      const keeper = keeperOf.get(context) ?? -1;
-      slots.push({ context, row, name: edges.name[edge], value: edges.to[edge], keeper });
+      const name = edges.name[edge];
+      const variable = variableOf[name] - 1;
+      // Variables of other scopes are there too.
+      if (variable < firstVariable || variable >= endVariable || isAlive(variable, stamps, place)) continue;
+      slots.push({ context, row, name, value: edges.to[edge], keeper: keeperOf[place] });
     }
-  }
-  return { slots, scopes, closureOfRow, judged, unjudged: contexts.length - judged };
+  };
+  yield* inSteps({ stage: 'tables', pass: 0, passes: 1 }, contexts.length, (from, to) => {
+    for (let place = from; place < to; place += 1) judge(place);
+  });
+  const { isOpen, isFreed } = yield* findHolders(graph, figures, slots);
+  judged -= isOpen.size;
+  const kept = slots.filter(({ context }) => !isOpen.has(context));
+  return { slots: kept, isFreed, scopes, closureOfRow, judged, unjudged: contexts.length - judged };
 }
 
-/** Scopes that use a variable, by the row of its scope and its name. Two variables of a scope have different names. */
-function usersByVariable(found: HeapScopes, scopes: ScriptScopes): Map<number, Map<number, number[]>> {
-  const users = new Map<number, Map<number, number[]>>();
-  for (let row = 0; row < found.count; row += 1) {
-    const [from, to] = [found.firstVariable[row], found.firstVariable[row + 1]];
-    if (from < to) users.set(row, new Map(Array.from(found.variableName.subarray(from, to), (name) => [name, []])));
-  }
+/** True if one of the scopes that use a variable, or a scope around that one, has the stamp. */
+type IsAlive = (variable: number, stamps: Int32Array, stamp: number) => boolean;
+
+function usersOfVariables(found: HeapScopes, parent: Int32Array): IsAlive {
+  /** The row that declares each used variable is around the one that uses it. −1 if the file has none. */
+  const variableOfUse = new Int32Array(found.useScope.length).fill(-1);
+  const firstUser = new Uint32Array(found.variableName.length + 1);
   for (let row = 0; row < found.count; row += 1) {
     for (let use = found.firstUse[row]; use < found.firstUse[row + 1]; use += 1) {
-      const declaring = scopes.rowOf(found.script[row], found.useScope[use]);
+      let declaring = row;
+      while (declaring >= 0 && found.id[declaring] !== found.useScope[use]) declaring = parent[declaring];
       if (declaring < 0) continue;
       const variable = found.firstVariable[declaring] + found.useSlot[use];
       if (variable >= found.firstVariable[declaring + 1]) continue;
-      users.get(declaring)?.get(found.variableName[variable])?.push(row);
+      variableOfUse[use] = variable;
+      firstUser[variable + 1] += 1;
     }
   }
-  return users;
+  for (let variable = 1; variable < firstUser.length; variable += 1) firstUser[variable] += firstUser[variable - 1];
+  const users = new Int32Array(firstUser[found.variableName.length]);
+  const filled = firstUser.slice();
+  for (let row = 0; row < found.count; row += 1) {
+    for (let use = found.firstUse[row]; use < found.firstUse[row + 1]; use += 1) {
+      const variable = variableOfUse[use];
+      if (variable < 0) continue;
+      users[filled[variable]] = row;
+      filled[variable] += 1;
+    }
+  }
+  return (variable, stamps, stamp) => {
+    for (let at = firstUser[variable]; at < firstUser[variable + 1]; at += 1)
+      for (let row = users[at]; row >= 0; row = parent[row]) if (stamps[row] === stamp) return true;
+    return false;
+  };
 }
 
-/**
- * True for each slot whose value only slots of the same variable hold: clearing the variable frees what the value retains. A reference from
- * an object that the value itself retains does not count.
- */
-export function* heldOnlyBy(
+interface Holders {
+  /** Contexts that something else than functions can read: `arguments` of a sloppy function, the stack. */
+  readonly isOpen: ReadonlySet<number>;
+  /**
+   * Only slots of the same variable hold the value: clearing the variable frees what the value retains. A reference from an object that the
+   * value itself retains does not count.
+   */
+  readonly isFreed: (slot: DeadSlot) => boolean;
+}
+
+/** Edges and targets that are searched for one by one; more are found faster in one pass over all edges. */
+const MAX_SEARCHED = 4 << 20;
+
+function* findHolders(
   graph: HeapGraph,
   { order, dominator }: RetainedFigures,
   slots: readonly DeadSlot[],
-): Steps<boolean[]> {
+): Steps<Holders> {
   const { nodes, edges, meta } = graph;
+  const { native, synthetic } = nodeTypeNumbers(meta);
   const [weak, contextEdge] = ['weak', 'context'].map((name) => meta.edgeTypes.indexOf(name));
+  const isOpen = new Set<number>();
+  const isJudged = new Set(slots.map(({ context }) => context));
   /** By value: its variable, or several. */
   const variableOf = new Map<number, DeadSlot | null>();
   const isSame = (a: DeadSlot, b: DeadSlot): boolean => a.row === b.row && a.name === b.name;
   const bySlot = new Set<string>();
   const keyOf = (context: number, name: number, value: number): string => `${context} ${name} ${value}`;
-  const isValue = createBits(nodes.count);
   for (const slot of slots) {
     const known = variableOf.get(slot.value);
     variableOf.set(slot.value, known === undefined || (known !== null && isSame(known, slot)) ? slot : null);
-    setBit(isValue, slot.value);
     bySlot.add(keyOf(slot.context, slot.name, slot.value));
   }
   const isUnder = (ordinal: number, top: number): boolean => {
@@ -231,15 +330,24 @@ export function* heldOnlyBy(
     return number === wanted;
   };
   const isReached = (ordinal: number): boolean => order.numberOf[ordinal] > 0;
-  for (let from = 0; from < nodes.count; from += 1) {
-    if (from % ROWS_PER_STEP === 0) yield { stage: 'tables', done: from, total: nodes.count };
-    for (let edge = nodes.firstEdge[from]; edge < nodes.firstEdge[from + 1]; edge += 1) {
-      const value = edges.to[edge];
-      if (!hasBit(isValue, value) || edges.type[edge] === weak || from === value) continue;
-      if ((variableOf.get(value) ?? null) === null || !isReached(from)) continue;
-      if (edges.type[edge] === contextEdge && bySlot.has(keyOf(from, edges.name[edge], value))) continue;
-      if (!isUnder(from, value)) variableOf.set(value, null);
-    }
+  const check = (edge: number): void => {
+    if (edges.type[edge] === weak) return;
+    const value = edges.to[edge];
+    const from = ownerOf(graph, edge);
+    if (isJudged.has(value) && (nodes.type[from] === native || nodes.type[from] === synthetic)) isOpen.add(value);
+    if ((variableOf.get(value) ?? null) === null || from === value || !isReached(from)) return;
+    if (edges.type[edge] === contextEdge && bySlot.has(keyOf(from, edges.name[edge], value))) return;
+    if (!isUnder(from, value)) variableOf.set(value, null);
+  };
+  const wanted = new Set([...isJudged, ...variableOf.keys()]);
+  if (wanted.size * edges.count <= MAX_SEARCHED) {
+    for (const node of wanted) for (const edge of placesOf(edges.to, node, edges.count)) check(edge);
+  } else {
+    const isWanted = createBits(nodes.count);
+    for (const node of wanted) setBit(isWanted, node);
+    yield* inSteps({ stage: 'tables', pass: 0, passes: 1 }, edges.count, (from, to) => {
+      for (let edge = from; edge < to; edge += 1) if (hasBit(isWanted, edges.to[edge])) check(edge);
+    });
   }
-  return slots.map(({ value }) => (variableOf.get(value) ?? null) !== null);
+  return { isOpen, isFreed: ({ value }) => (variableOf.get(value) ?? null) !== null };
 }

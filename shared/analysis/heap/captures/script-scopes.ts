@@ -6,98 +6,140 @@
  *                            ScopeInfo → outer_scope_info → the scope around it …    script → infos → all functions of the script
  */
 import type { HeapGraph } from '../graph/heap-graph.ts';
+import { internalEdges } from '../graph/internal-edges.ts';
 import type { HeapScopes } from '../graph/scope-columns.ts';
-import { testOfName } from '../strings/test-of-name.ts';
-import { target } from '../open/object-location.ts';
+import { integerText } from '../strings/integer-text.ts';
 
 /** Id of the outermost scope of a script, module or evaluated text. */
 const OUTERMOST = -2;
 const NONE = -1;
+/** Of a node whose row is not known yet, in a column that begins with zeros. */
+const UNKNOWN = 0;
+const ROW_OFFSET = 2;
 
 export interface ScriptScopes {
-  /** Row of a scope by its id in a script; −1 if there is none. */
-  rowOf(script: number, id: number): number;
   /** Row of the scope of a context; −1 if its script has no scopes. */
   rowOfContext(context: number): number;
   /** Row of the scope of a function, by its `SharedFunctionInfo`. */
   rowOfShared(shared: number): number;
   /** V8's name for the kind of scope of a context, such as `FUNCTION_SCOPE`; '' if the file does not say. */
   typeOfContext(context: number): string;
-  /** The scope around one; −1 for the outermost. */
-  parentOf(row: number): number;
+  /** Row of the scope around each; −1 for the outermost. */
+  readonly parent: Int32Array;
   /** `SharedFunctionInfo` of the function of a scope; −1 for a block, and if the file has none. */
   sharedOf(row: number): number;
+  /** The integer that a number node stands for; NaN if it is none. */
+  integerOf(node: number): number;
 }
 
-/** The integer that a number node stands for. */
-export function integerOf(graph: HeapGraph, node: number): number | null {
-  const value = target(graph, node, 'value');
-  if (value < 0) return null;
-  const number = Number(graph.strings.get(graph.nodes.name[value]));
-  return Number.isInteger(number) ? number : null;
+/** Rows by script and id, in open addressing: a script has ten thousands of scopes. */
+function rowsByScript({ count, script, id }: HeapScopes): (script: number, id: number) => number {
+  let size = 16;
+  while (size < count * 2) size *= 2;
+  const mask = size - 1;
+  /** Row + 1; 0 is free. */
+  const slots = new Int32Array(size);
+  const slotOf = (ofScript: number, wanted: number): number => {
+    const mixed = Math.imul(ofScript, 0x9e37_79b1) ^ Math.imul(wanted, 0x85eb_ca6b);
+    let slot = (mixed ^ (mixed >>> 15)) & mask;
+    for (; slots[slot] !== 0; slot = (slot + 1) & mask) {
+      const row = slots[slot] - 1;
+      if (id[row] === wanted && script[row] === ofScript) break;
+    }
+    return slot;
+  };
+  for (let row = 0; row < count; row += 1) slots[slotOf(script[row], id[row])] = row + 1;
+  return (ofScript, wanted) => slots[slotOf(ofScript, wanted)] - 1;
 }
 
-export function createScriptScopes(graph: HeapGraph, scopes: HeapScopes): ScriptScopes {
+function parentsOf({ count, depth }: HeapScopes): Int32Array {
+  const parent = new Int32Array(count);
+  const around: number[] = [];
+  for (let row = 0; row < count; row += 1) {
+    const at = depth[row];
+    parent[row] = at === 0 ? NONE : around[at - 1];
+    around[at] = row;
+  }
+  return parent;
+}
+
+/** `scripts`: ordinals of all scripts. */
+export function createScriptScopes(graph: HeapGraph, scopes: HeapScopes, scripts: readonly number[]): ScriptScopes {
   const { nodes, edges, strings } = graph;
-  const isScript = testOfName(strings, (name) => name.startsWith('system / Script'));
-  const isScopeInfo = testOfName(strings, (name) => name === 'system / ScopeInfo');
-  const isShared = testOfName(strings, (name) => name.startsWith('system / SharedFunctionInfo'));
-  const integers = new Map<number, number | null>();
-  const scopeIdOf = (node: number): number | null => {
-    const at = target(graph, node, 'scope_id');
-    if (at < 0) return null;
-    let id = integers.get(at);
-    if (id === undefined) integers.set(at, (id = integerOf(graph, at)));
-    return id;
+  const { type, names, target } = internalEdges(graph, [
+    'scope_id',
+    'script',
+    'infos',
+    'name_or_scope_info',
+    'raw_outer_scope_info_or_feedback_metadata',
+    'outer_scope_info',
+    'eval_from_scope_info',
+    'scope_info',
+    'scope_type_name',
+    'value',
+  ]);
+  const scopeInfoName = strings.indexOf('system / ScopeInfo');
+  const outermostText = strings.indexOf(String(OUTERMOST));
+  const isScopeInfo = (node: number): boolean => node >= 0 && nodes.name[node] === scopeInfoName;
+  const textOf = (number: number): number => {
+    const value = target(number, names.value);
+    return value < 0 ? -1 : nodes.name[value];
+  };
+  const integers = new Map<number, number>();
+  const integerOf = (node: number): number => {
+    let integer = integers.get(node);
+    if (integer === undefined) {
+      const text = textOf(node);
+      integers.set(node, (integer = text < 0 ? Number.NaN : integerText(strings, text)));
+    }
+    return integer;
+  };
+  const isOutermost = (info: number): boolean => {
+    const id = target(info, names.scope_id);
+    return id >= 0 && outermostText >= 0 && textOf(id) === outermostText;
   };
 
-  const rowsOfScript = new Map<number, Map<number, number>>();
-  const parent = new Int32Array(scopes.count).fill(NONE);
-  const around: number[] = [];
-  for (let row = 0; row < scopes.count; row += 1) {
-    const rows = rowsOfScript.get(scopes.script[row]) ?? new Map<number, number>();
-    rowsOfScript.set(scopes.script[row], rows.set(scopes.id[row], row));
-    const depth = scopes.depth[row];
-    parent[row] = depth === 0 ? NONE : (around[depth - 1] ?? NONE);
-    around[depth] = row;
-  }
-  const rowOf = (script: number, id: number | null): number =>
-    (id === null ? undefined : rowsOfScript.get(script)?.get(id)) ?? NONE;
+  const find = rowsByScript(scopes);
+  const rowOf = (script: number, idNode: number): number => {
+    const id = script < 0 || idNode < 0 ? Number.NaN : integerOf(idNode);
+    return Number.isNaN(id) ? NONE : find(script, id);
+  };
 
   /** By `ScopeInfo`. */
   const scriptOf = new Map<number, number>();
-  const sharedOfRow = new Map<number, number>();
   /** The code that a direct `eval` runs is a script of its own; the scopes around the call belong to the script that has it. */
   const claim = (from: number, script: number, callSite: number): void => {
     for (let info = from; info >= 0 && info !== callSite && !scriptOf.has(info);) {
       scriptOf.set(info, script);
-      if (scopeIdOf(info) === OUTERMOST) return;
-      info = target(graph, info, 'outer_scope_info');
+      if (isOutermost(info)) return;
+      info = target(info, names.outer_scope_info);
     }
   };
-  const scopeInfoAt = (node: number, edge: string): number => {
-    const at = target(graph, node, edge);
-    return at >= 0 && isScopeInfo(nodes.name[at]) ? at : NONE;
+  const claimFunction = (shared: number, script: number, callSite: number): void => {
+    let [id, own, outer] = [NONE, NONE, NONE];
+    for (let edge = nodes.firstEdge[shared]; edge < nodes.firstEdge[shared + 1]; edge += 1) {
+      if (edges.type[edge] !== type) continue;
+      const name = edges.name[edge];
+      if (name === names.name_or_scope_info) own = edges.to[edge];
+      else if (name === names.raw_outer_scope_info_or_feedback_metadata) outer = edges.to[edge];
+      else if (name === names.scope_id) id = edges.to[edge];
+    }
+    if (isScopeInfo(own)) claim(own, script, callSite);
+    // A function that is not compiled has no scope of its own yet.
+    else if (isScopeInfo(outer) && id >= 0 && !isOutermost(shared)) claim(outer, script, callSite);
   };
   const claimScopesOf = (script: number): void => {
-    const infos = target(graph, script, 'infos');
+    const infos = target(script, names.infos);
     if (infos < 0) return;
-    const callSite = scopeInfoAt(script, 'eval_from_scope_info');
+    const from = target(script, names.eval_from_scope_info);
+    const callSite = isScopeInfo(from) ? from : NONE;
     for (let edge = nodes.firstEdge[infos]; edge < nodes.firstEdge[infos + 1]; edge += 1) {
       const info = edges.to[edge];
-      if (isScopeInfo(nodes.name[info])) claim(info, script, callSite);
-      if (!isShared(nodes.name[info])) continue;
-      const id = scopeIdOf(info);
-      const row = rowOf(script, id);
-      if (row >= 0 && !sharedOfRow.has(row)) sharedOfRow.set(row, info);
-      const own = scopeInfoAt(info, 'name_or_scope_info');
-      // A function that is not compiled has no scope of its own yet.
-      if (own >= 0) claim(own, script, callSite);
-      else if (id !== null && id !== OUTERMOST)
-        claim(scopeInfoAt(info, 'raw_outer_scope_info_or_feedback_metadata'), script, callSite);
+      if (isScopeInfo(info)) claim(info, script, callSite);
+      else claimFunction(info, script, callSite);
     }
   };
-  for (let ordinal = 0; ordinal < nodes.count; ordinal += 1) if (isScript(nodes.name[ordinal])) claimScopesOf(ordinal);
+  for (const script of scripts) claimScopesOf(script);
 
   /** A scope whose functions are gone belongs to the script of a scope around it. */
   const scriptAround = (from: number): number => {
@@ -110,35 +152,53 @@ export function createScriptScopes(graph: HeapGraph, scopes: HeapScopes): Script
         break;
       }
       walked.push(info);
-      if (scopeIdOf(info) === OUTERMOST) break;
-      info = target(graph, info, 'outer_scope_info');
+      if (isOutermost(info)) break;
+      info = target(info, names.outer_scope_info);
     }
     for (const info of walked) scriptOf.set(info, found);
     return found;
   };
 
-  const rowOfInfo = new Map<number, number>();
-  const rowOfSharedInfo = new Map<number, number>();
+  /** By `ScopeInfo` or `SharedFunctionInfo`: row + 2, or `UNKNOWN`. */
+  const rowOfNode = new Int32Array(nodes.count);
+  const parent = parentsOf(scopes);
+  let sharedOfRow: Map<number, number> | null = null;
+  const rowOfShared = (shared: number): number => {
+    if (shared < 0) return NONE;
+    if (rowOfNode[shared] === UNKNOWN)
+      rowOfNode[shared] = rowOf(target(shared, names.script), target(shared, names.scope_id)) + ROW_OFFSET;
+    return rowOfNode[shared] - ROW_OFFSET;
+  };
   return {
-    rowOf,
     rowOfContext(context) {
-      const info = target(graph, context, 'scope_info');
+      const info = target(context, names.scope_info);
       if (info < 0) return NONE;
-      let row = rowOfInfo.get(info);
-      if (row === undefined) rowOfInfo.set(info, (row = rowOf(scriptAround(info), scopeIdOf(info))));
-      return row;
+      if (rowOfNode[info] === UNKNOWN)
+        rowOfNode[info] = rowOf(scriptAround(info), target(info, names.scope_id)) + ROW_OFFSET;
+      return rowOfNode[info] - ROW_OFFSET;
     },
-    rowOfShared(shared) {
-      let row = rowOfSharedInfo.get(shared);
-      if (row === undefined)
-        rowOfSharedInfo.set(shared, (row = rowOf(target(graph, shared, 'script'), scopeIdOf(shared))));
-      return row;
-    },
+    rowOfShared,
     typeOfContext(context) {
-      const name = target(graph, target(graph, context, 'scope_info'), 'scope_type_name');
+      const name = target(target(context, names.scope_info), names.scope_type_name);
       return name < 0 ? '' : strings.get(nodes.name[name]);
     },
-    parentOf: (row) => parent[row],
-    sharedOf: (row) => sharedOfRow.get(row) ?? NONE,
+    parent,
+    sharedOf(row) {
+      if (sharedOfRow === null) {
+        sharedOfRow = new Map();
+        for (const script of scripts) {
+          const infos = target(script, names.infos);
+          if (infos < 0) continue;
+          for (let edge = nodes.firstEdge[infos]; edge < nodes.firstEdge[infos + 1]; edge += 1) {
+            const info = edges.to[edge];
+            if (isScopeInfo(info)) continue;
+            const at = rowOf(script, target(info, names.scope_id));
+            if (at >= 0 && !sharedOfRow.has(at)) sharedOfRow.set(at, info);
+          }
+        }
+      }
+      return sharedOfRow.get(row) ?? NONE;
+    },
+    integerOf,
   };
 }

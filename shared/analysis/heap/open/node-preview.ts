@@ -3,6 +3,7 @@ import type { HeapDocument } from '../classes/heap-document.ts';
 import type { HeapGraph } from '../graph/heap-graph.ts';
 import type { CollectionEntries, CollectionEntriesReader } from '../graph/collection-entries.ts';
 import { startOfText, textOfString } from '../graph/string-text.ts';
+import { numberText } from './number-text.ts';
 
 const MAX_TEXT = 200;
 /** Maximum number of properties in a preview, and its maximum length. */
@@ -28,6 +29,8 @@ export function previewOf({ graph }: HeapDocument, ordinal: number, entries: Col
       return `${rawName()}()`;
     case 'regexp':
       return `/${rawName()}/`;
+    case 'number':
+      return numberText(graph, ordinal) ?? rawName();
     default:
       return rawName();
   }
@@ -44,14 +47,11 @@ function entriesPreview(entries: CollectionEntries | null): string | null {
   return count === 0 ? '{}' : `{${amount}}`;
 }
 
-/** A string or a number as text; null for other values. Numbers have a value only in a snapshot that was taken with numeric values. */
+/** A string or a number as text; null for other values, and for a number whose value the file does not have. */
 export function shortValue(graph: HeapGraph, ordinal: number, maxChars: number): string | null {
-  const { nodes, meta, strings } = graph;
+  const { nodes, meta } = graph;
   const type = meta.nodeTypes[nodes.type[ordinal]];
-  if (type === 'number') {
-    const text = startOfText(strings, nodes.name[ordinal], maxChars);
-    return Number.isNaN(Number(text)) ? null : text;
-  }
+  if (type === 'number') return numberText(graph, ordinal)?.slice(0, maxChars) ?? null;
   if (type !== 'string' && type !== 'concatenated string' && type !== 'sliced string') return null;
   const text = textOfString(graph, ordinal, maxChars + 1);
   // Escaped like a literal: a preview is one line.

@@ -40,7 +40,7 @@ function nameOfScript(graph: HeapGraph, script: number): string | null {
 const MAX_MAPS = 2048;
 
 /** The first map of the chain refers to the constructor. */
-export function constructorOf(graph: HeapGraph, map: number): number {
+function constructorOf(graph: HeapGraph, map: number): number {
   let at = map;
   for (let step = 0; at >= 0 && step < MAX_MAPS; step += 1) {
     const found = target(graph, at, 'constructor');

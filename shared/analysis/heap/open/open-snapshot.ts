@@ -27,6 +27,7 @@ import { namedNodes, namedVariables, type OriginalNames } from './original-names
 import { createEntriesReader, type CollectionEntriesReader } from '../graph/collection-entries.ts';
 import { createListCaches, type ListCaches } from '../tables/object-lists.ts';
 import { findRetainers, retainersByteLength, type Retainers } from '../graph/retainers-table.ts';
+import { findRealms, type Realms } from '../realms/realms.ts';
 import { computeRetained, type Prepared, type RetainedFigures } from '../retained/retained.ts';
 import { sharedSteps } from '../../steps/shared-steps.ts';
 import type { Steps } from '../../steps/steps.ts';
@@ -66,6 +67,8 @@ export interface OpenSnapshot {
   readonly figures: RetainedFigures | null;
   /** Computes distances, dominators and retained sizes once for all callers. */
   computeFigures(): Steps<RetainedFigures>;
+  /** The realm of each object; found once. */
+  realms(): Steps<Realms>;
   /** Edges by target node; built once. */
   retainers(): Steps<Retainers>;
   readonly hasRetainers: boolean;
@@ -219,6 +222,12 @@ export function createOpenSnapshot(
     }
     return tables;
   };
+  let realmBytes = 0;
+  const realms = sharedSteps(function* find(): Steps<Realms> {
+    const found = yield* findRealms(graph, yield* computeFigures());
+    realmBytes = found.realmOf.byteLength;
+    return found;
+  });
   const retainers = sharedSteps(function* find(): Steps<Retainers> {
     const found = yield* findRetainers(graph);
     retainerBytes = found.byteLength;
@@ -287,6 +296,7 @@ export function createOpenSnapshot(
       return figures;
     },
     computeFigures,
+    realms,
     retainers,
     get hasRetainers() {
       return retainerBytes > 0;
@@ -304,6 +314,7 @@ export function createOpenSnapshot(
       const ownBytes = figures === null ? 0 : figuresBytes(figures);
       return (
         retainerBytes +
+        realmBytes +
         entryBytes +
         aheadBytes +
         tableBytes +

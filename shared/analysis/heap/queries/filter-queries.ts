@@ -11,6 +11,8 @@ import { answerPage, sortValue } from './object-queries.ts';
 import { ordinalsOfClass, type OpenSnapshot } from '../open/open-snapshot.ts';
 import { requireNode } from '../open/query-errors.ts';
 import type { Answerers } from '../open/query-types.ts';
+import { realmsNamed } from '../realms/realm-filter.ts';
+import type { RealmFacts } from '../realms/realm-facts.ts';
 import { release } from '../columns/release.ts';
 import type { RetainedFigures } from '../retained/retained.ts';
 import { sumRetainedByKey } from '../retained/retained-sizes.ts';
@@ -20,12 +22,13 @@ import { inSteps, ROWS_PER_STEP, type Steps } from '../../steps/steps.ts';
 export const FILTER_BYTES_PER_NODE = 17;
 
 /** Cache key of a filter, independent of the order of its members. */
-function keyOfFilter({ kind, bornAfterId, bornUpToId }: HeapFilter): string {
-  return JSON.stringify([kind ?? null, bornAfterId ?? null, bornUpToId ?? null]);
+function keyOfFilter({ kind, bornAfterId, bornUpToId, realm }: HeapFilter): string {
+  return JSON.stringify([kind ?? null, bornAfterId ?? null, bornUpToId ?? null, realm ?? null]);
 }
 
 export function filterQueries(
   snapshot: OpenSnapshot,
+  findRealmFacts: () => Steps<RealmFacts>,
 ): Answerers<'heap.filtered-classes' | 'heap.filtered-objects' | 'heap.dominated-classes' | 'heap.last-id'> {
   const { document } = snapshot;
   const { graph, keys, table } = document;
@@ -51,16 +54,19 @@ export function filterQueries(
   function* matching(of: HeapFilter): Steps<Bits> {
     const key = keyOfFilter(of);
     if (cached?.key === key) return cached.matches;
-    const { kind, bornAfterId = 0, bornUpToId = Number.POSITIVE_INFINITY } = of;
+    const { kind, bornAfterId = 0, bornUpToId = Number.POSITIVE_INFINITY, realm } = of;
     const matches = kind === undefined ? null : yield* snapshot.retainedByKind(kind);
-    if (matches !== null && bornAfterId === 0 && bornUpToId === Number.POSITIVE_INFINITY) {
+    if (matches !== null && realm === undefined && bornAfterId === 0 && bornUpToId === Number.POSITIVE_INFINITY) {
       cached = { key, matches };
       return matches;
     }
+    const realms = realm === undefined ? null : yield* findRealmFacts();
+    const isNamed = realms === null || realm === undefined ? null : realmsNamed(realms, realm);
     const found = createBits(nodes.count);
     for (let ordinal = 0; ordinal < nodes.count; ordinal += 1) {
       if (ordinal % ROWS_PER_STEP === 0) yield { stage: 'tables', done: ordinal, total: nodes.count };
       if (matches !== null && !hasBit(matches, ordinal)) continue;
+      if (realms !== null && isNamed?.(realms.realms.realmOf[ordinal]) !== true) continue;
       const id = idOf(document, ordinal);
       if (id > bornAfterId && id <= bornUpToId) setBit(found, ordinal);
     }

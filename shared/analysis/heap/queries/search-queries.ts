@@ -10,6 +10,8 @@ import type { OpenSnapshot } from '../open/open-snapshot.ts';
 import { inSteps, ROWS_PER_STEP, type Steps } from '../../steps/steps.ts';
 import { createEntriesReader } from '../graph/collection-entries.ts';
 import { createStringReader } from '../graph/string-text.ts';
+import type { RealmFacts } from '../realms/realm-facts.ts';
+import { realmsNamed } from '../realms/realm-filter.ts';
 import { AppFailure, appError } from '../../../contracts/errors.ts';
 import { HeapSearchKindSchema, type HeapSearchKind } from '../../../contracts/heap/heap-filters.ts';
 import { createTextMatcher, matchStrings, stringTest, type TextMatcher } from '../strings/text-matcher.ts';
@@ -24,7 +26,10 @@ function requireKind(name: string): HeapSearchKind {
   throw new AppFailure(appError('invalid_params', `There is no kind “${name}”.`, `Use one of ${KINDS.join(', ')}.`));
 }
 
-export function searchQueries(snapshot: OpenSnapshot): Answerers<'heap.search'> {
+export function searchQueries(
+  snapshot: OpenSnapshot,
+  findRealmFacts: () => Steps<RealmFacts>,
+): Answerers<'heap.search'> {
   const { document } = snapshot;
   const { graph, keys } = document;
   const { nodes, edges, meta } = graph;
@@ -176,11 +181,34 @@ export function searchQueries(snapshot: OpenSnapshot): Answerers<'heap.search'> 
     return yield* params.in === 'text' ? byText(matcher) : byEdge(matcher);
   }
 
+  /** Those of the list that belong to the realms. */
+  function* ofRealm(found: ObjectList, realm: string): Steps<ObjectList> {
+    const facts = yield* findRealmFacts();
+    const isNamed = realmsNamed(facts, realm);
+    const ordinals = yield* found.page(0, found.total);
+    return selectedList(
+      ordinals.filter((ordinal) => isNamed(facts.realms.realmOf[ordinal])),
+      retainedOf(),
+      true,
+    );
+  }
+
   return {
     *'heap.search'(params) {
       const { figures, originalsVersion } = snapshot;
-      const key = JSON.stringify([params.in, params.query, params.isRegex, figures !== null, originalsVersion]);
-      const list = yield* lists.get(key, () => search(params));
+      const { realm } = params;
+      const key = JSON.stringify([
+        params.in,
+        params.query,
+        params.isRegex,
+        realm ?? null,
+        figures !== null,
+        originalsVersion,
+      ]);
+      const list = yield* lists.get(key, function* find() {
+        const found = yield* search(params);
+        return realm === undefined ? found : yield* ofRealm(found, realm);
+      });
       return yield* answerPage(snapshot, list, params);
     },
   };

@@ -96,6 +96,31 @@ describe('realms', () => {
     ]);
   });
 
+  it('filter classes, objects and searches by words of their kind, address or id', () => {
+    const queries = twoWindows(KEPT, 2);
+    const [gone] = queries.ask('heap.realms', {}).rows;
+    const sizeOf = (words: string): number =>
+      queries
+        .ask('heap.filtered-classes', { of: { realm: words } })
+        .rows.reduce((sum, row) => sum + row.shallowSizeBytes, 0);
+    expect(['window', 'gone', 'https://shop.test window', `@${gone?.id}`, 'shared', 'vm', '@1'].map(sizeOf)).toEqual([
+      2 * REALM_BYTES,
+      REALM_BYTES,
+      REALM_BYTES,
+      REALM_BYTES,
+      7,
+      0,
+      0,
+    ]);
+    const found = (words?: string): number =>
+      queries.ask('heap.search', { in: 'name', query: 'Array', ...(words === undefined ? {} : { realm: words }) })
+        .total;
+    expect([found(), found('gone'), found('vm')]).toEqual([2, 1, 0]);
+    const { total } = queries.ask('heap.filtered-objects', { of: { realm: 'gone' }, className: 'Array' });
+    expect(total).toBe(1);
+    expect(queries.ask('heap.realm-counts', {})).toEqual({ realms: 2, gone: 1 });
+  });
+
   it('are none in a heap without native contexts', () => {
     expect(askableHeap('root → a', { a: { sizeBytes: 30 } }).ask('heap.realms', {})).toEqual({
       rows: [],

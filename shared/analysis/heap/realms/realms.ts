@@ -6,9 +6,9 @@
  *     V8 of Node 24: object → map → constructor → context → … → NativeContext; function → context → previous → … → NativeContext
  */
 import { nodeTypeNumbers, type HeapGraph } from '../graph/heap-graph.ts';
-import { constructorOf, target } from '../open/object-location.ts';
+import { internalEdges } from '../graph/internal-edges.ts';
 import type { RetainedFigures } from '../retained/retained.ts';
-import { testOfName } from '../strings/test-of-name.ts';
+import { testOfEngineName } from '../strings/engine-names.ts';
 import { inSteps, ROWS_PER_STEP, type Steps } from '../../steps/steps.ts';
 
 /** Of an object that belongs to no realm. */
@@ -17,6 +17,8 @@ const UNKNOWN = 0xfffe;
 const MAX_REALMS = 0xfff0;
 /** Nested scopes of a function that are followed. */
 const MAX_CONTEXTS = 1000;
+/** Each added property prepends a map. */
+const MAX_MAPS = 2048;
 
 export interface Realms {
   /** Ordinals of the native contexts, in file order. */
@@ -25,45 +27,62 @@ export interface Realms {
   readonly realmOf: Uint16Array;
 }
 
-export function* findRealms(graph: HeapGraph, { order, dominator }: RetainedFigures): Steps<Realms> {
-  const { nodes, edges, strings, meta } = graph;
-  const types = nodeTypeNumbers(meta);
-  const internal = meta.edgeTypes.indexOf('internal');
-  const mapName = strings.indexOf('map');
-  const isNative = testOfName(strings, (name) => /^system \/ NativeContext(?: |$)/.test(name));
+/** Ordinals of the native contexts, in file order. */
+export function nativeContexts({ nodes, strings, meta }: HeapGraph): number[] {
+  const { native, hidden, object } = nodeTypeNumbers(meta);
+  const isNative = testOfEngineName(strings, 'NativeContext');
   const contexts: number[] = [];
-  const placeOf = new Map<number, number>();
-  const realmOf = new Uint16Array(nodes.count).fill(NO_REALM);
   for (let ordinal = 0; ordinal < nodes.count && contexts.length < MAX_REALMS; ordinal += 1) {
     const type = nodes.type[ordinal];
-    if ((type !== types.native && type !== types.hidden && type !== types.object) || !isNative(nodes.name[ordinal]))
-      continue;
-    placeOf.set(ordinal, contexts.length);
-    contexts.push(ordinal);
+    if ((type === native || type === hidden || type === object) && isNative(nodes.name[ordinal]))
+      contexts.push(ordinal);
   }
+  return contexts;
+}
+
+export function* findRealms(graph: HeapGraph, { order, dominator }: RetainedFigures): Steps<Realms> {
+  const { nodes, edges, meta } = graph;
+  const types = nodeTypeNumbers(meta);
+  const {
+    type: internal,
+    names,
+    target,
+  } = internalEdges(graph, ['map', 'native_context', 'context', 'previous', 'constructor', 'back_pointer']);
+  const contexts = nativeContexts(graph);
+  const placeOf = new Map(contexts.map((context, place) => [context, place]));
+  const realmOf = new Uint16Array(nodes.count).fill(NO_REALM);
   if (contexts.length === 0) return { contexts, realmOf };
 
   const mapOf = (ordinal: number): number => {
     for (let edge = nodes.firstEdge[ordinal]; edge < nodes.firstEdge[ordinal + 1]; edge += 1)
-      if (edges.name[edge] === mapName && edges.type[edge] === internal) return edges.to[edge];
+      if (edges.name[edge] === names.map && edges.type[edge] === internal) return edges.to[edge];
     return -1;
   };
   /** Realm of a function: its contexts end in the native one. */
   const realmOfFunction = (made: number): number => {
-    let context = target(graph, made, 'context');
+    let context = target(made, names.context);
     for (let step = 0; context >= 0 && step < MAX_CONTEXTS; step += 1) {
       const place = placeOf.get(context);
       if (place !== undefined) return place;
-      context = target(graph, context, 'previous');
+      context = target(context, names.previous);
     }
     return NO_REALM;
+  };
+  /** The first map of the chain refers to the constructor. */
+  const constructorOf = (map: number): number => {
+    let at = map;
+    for (let step = 0; at >= 0 && step < MAX_MAPS; step += 1) {
+      const made = target(at, names.constructor);
+      if (made >= 0) return made;
+      at = target(at, names.back_pointer);
+    }
+    return -1;
   };
   /** By map. */
   const ofMap = new Uint16Array(nodes.count).fill(UNKNOWN);
   const realmOfMap = (map: number): number => {
     if (ofMap[map] === UNKNOWN)
-      ofMap[map] =
-        placeOf.get(target(graph, mapOf(map), 'native_context')) ?? realmOfFunction(constructorOf(graph, map));
+      ofMap[map] = placeOf.get(target(mapOf(map), names.native_context)) ?? realmOfFunction(constructorOf(map));
     return ofMap[map];
   };
   for (let ordinal = 0; ordinal < nodes.count; ordinal += 1) {

@@ -1,0 +1,28 @@
+/** Follows internal edges by the number of their name: passes over a whole heap look each name up once. */
+import type { HeapGraph } from './heap-graph.ts';
+
+export interface InternalEdges<N extends string> {
+  /** Number of the type `internal`. */
+  readonly type: number;
+  /** String index of each name; −1 if the file does not have it. */
+  readonly names: Readonly<Record<N, number>>;
+  /** Target of the edge with this string index; −1 if the node is −1 or has none. */
+  readonly target: (from: number, name: number) => number;
+}
+
+export function internalEdges<N extends string>(graph: HeapGraph, names: readonly N[]): InternalEdges<N> {
+  const { nodes, edges, strings, meta } = graph;
+  const type = meta.edgeTypes.indexOf('internal');
+  const found = strings.indexesOf(names);
+  return {
+    type,
+    names: Object.fromEntries(names.map((name) => [name, found.get(name) ?? -1])) as Record<N, number>,
+    target(from, name) {
+      if (from < 0 || name < 0) return -1;
+      const end = nodes.firstEdge[from + 1];
+      for (let edge = nodes.firstEdge[from]; edge < end; edge += 1)
+        if (edges.name[edge] === name && edges.type[edge] === type) return edges.to[edge];
+      return -1;
+    },
+  };
+}
