@@ -51,9 +51,9 @@ export interface PlayedHunt {
 
 type Params = Readonly<Record<string, unknown>>;
 
-/** What is repeated, as text. */
+/** What is repeated, as text. With an action, "seconds" is a wait after it. */
 const actionOf = ({ steps, expression, do: task, seconds, reset }: Params): string =>
-  JSON.stringify([steps, expression, task, seconds, reset]);
+  JSON.stringify([steps, expression, task, (steps ?? expression ?? task) === undefined ? seconds : undefined, reset]);
 
 const addressOf = (url: string): string => url.replace(/#.*$/s, '');
 

@@ -39,6 +39,7 @@ function path(name: string, objectsPerRound: readonly number[]): GrowingPath {
   };
 }
 const comparison = (growing: readonly GrowingPath[]): HuntComparison => ({
+  occasional: [],
   totalSizesBytes: [],
   growing,
   grown: [],

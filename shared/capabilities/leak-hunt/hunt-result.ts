@@ -11,7 +11,7 @@ import { GrownObjectSchema } from './grown-objects.ts';
 import { HeapGrowthSchema } from './heap-growth.ts';
 import { HitElementsSchema } from './hit-elements.ts';
 import { SteadyCollectionSchema } from './owner-variable.ts';
-import { GrowingPathSchema } from './path-growth.ts';
+import { GrowingPathSchema, OccasionalPathSchema } from './path-growth.ts';
 import { ToldSurvivorsSchema } from './told-apart.ts';
 
 export const HuntResultSchema = z.object({
@@ -45,6 +45,12 @@ export const HuntResultSchema = z.object({
   growing: z.array(GrowingPathSchema.extend({ code: GrowingCodeSchema.optional() })),
   growingOmitted: z.number(),
   grownInPlace: z.array(GrownObjectSchema),
+  /** Paths that gain objects in every round and that only tools, builds for development or the engine keep; absent without any. */
+  artifacts: z.array(GrowingPathSchema).optional(),
+  /** Paths whose objects were gone after a wait without any action: work that was still to be done; absent without any. */
+  backlog: z.array(GrowingPathSchema).optional(),
+  /** Paths that gained objects, but not in every round, largest first; absent in results of earlier versions. */
+  occasional: z.array(OccasionalPathSchema).optional(),
   /** Workers of the page, whose heaps were not judged, each with the call that judges it. */
   workers: z.array(z.object({ id: z.string(), name: z.string(), call: z.string() })),
   /** Workers listed under the page that answer no command. */

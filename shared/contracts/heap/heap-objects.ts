@@ -385,6 +385,8 @@ export const HEAP_OBJECT_QUERIES = {
     result: z.object({
       freedCount: z.number(),
       freedSizeBytes: z.number(),
+      /** The number of `nodes` that this snapshot has; only with `skipsMissing`. */
+      present: z.number().optional(),
       /** True if `target` would be freed; only with `target`. */
       freesTarget: z.boolean().optional(),
       /** Largest first. */

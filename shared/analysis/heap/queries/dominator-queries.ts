@@ -60,10 +60,11 @@ export function dominatorQueries(snapshot: OpenSnapshot): Answerers<'heap.domina
           appError('invalid_params', 'The root cannot be removed: this would free everything.', 'Use another object.'),
         );
       }
-      return yield* findFreed(snapshot, figures, removal, {
+      const freed = yield* findFreed(snapshot, figures, removal, {
         target: target === undefined ? null : requireNode(document, target),
         findsArtifacts,
       });
+      return skipsMissing ? { ...freed, present: single.length } : freed;
     },
   };
 }
