@@ -16,13 +16,13 @@ export function isLeakHunt({ arguments: { values, positionals } }: CommandContex
   return HUNT_FLAGS.some((flag) => values.has(flag)) || isStoredHunt(positionals);
 }
 
-/** One id of a hunt: its stored result is printed. */
+/** One id of a hunt, whose stored result is printed, or two, which are compared. */
 function isStoredHunt(positionals: readonly string[]): boolean {
-  const [only = ''] = positionals;
   return (
-    positionals.length === 1 &&
-    only.startsWith(`${CAPTURE_KINDS['leak-hunt'].prefix}-`) &&
-    CAPTURE_ID_PATTERN.test(only)
+    (positionals.length === 1 || positionals.length === 2) &&
+    positionals.every(
+      (each) => each.startsWith(`${CAPTURE_KINDS['leak-hunt'].prefix}-`) && CAPTURE_ID_PATTERN.test(each),
+    )
   );
 }
 

@@ -9,6 +9,7 @@ import { EarlierHuntSchema } from './earlier-hunt.ts';
 import { GrowingCodeSchema } from './growing-code.ts';
 import { GrownObjectSchema } from './grown-objects.ts';
 import { HeapGrowthSchema } from './heap-growth.ts';
+import { ComparedRatesSchema } from './hunt-rates.ts';
 import { HitElementsSchema } from './hit-elements.ts';
 import { SteadyCollectionSchema } from './owner-variable.ts';
 import { GrowingPathSchema, OccasionalPathSchema } from './path-growth.ts';
@@ -67,6 +68,8 @@ export const HuntResultSchema = z.object({
   beside: z.array(SteadyCollectionSchema).optional(),
   /** An earlier hunt of the same action on the same target; absent without one that says something about this. */
   earlier: EarlierHuntSchema.optional(),
+  /** The rates of this hunt and of another one; absent unless two hunts are named. */
+  compared: ComparedRatesSchema.optional(),
   /** The hunt in the library, and the link that opens it in the window; absent unless all snapshots are in the library. */
   captureId: z.string().optional(),
   link: z.string().optional(),

@@ -84,6 +84,7 @@ export function summariseHunt({
   code: reading,
   growth,
   earlier,
+  compared,
   captureId,
   goneSnapshots = [],
   hits = [],
@@ -101,6 +102,21 @@ export function summariseHunt({
       ['Snapshots', snapshots.map(sourceText).join(', ')],
       ...(matchedBy === 'ids' ? [] : ([['Objects matched by', 'class and path']] as const)),
     ]),
+    compared !== undefined && `**Change**: ${sentence(compared.text)}`,
+    compared !== undefined &&
+      compared.rows.length > 0 &&
+      section('Objects per action, before and after', [
+        table(
+          ['Class', 'Reference', 'Before, per round', 'After, per round', 'Change'],
+          compared.rows.map((row) => [
+            truncateEnd(row.name, CLASS_CHARS),
+            row.reference,
+            row.beforePerRound.join(', '),
+            row.afterPerRound.join(', '),
+            row.text,
+          ]),
+        ),
+      ]),
     `**Verdict**: ${sentence(verdict.text)}`,
     earlier !== undefined && `**Earlier hunt**: ${sentence(earlier.text)} Its result: ${earlier.call}.`,
     ...reading.flatMap(({ name, quote }) => (quote === undefined ? [] : [withQuote(`${codeText(name)}:`, quote)])),
