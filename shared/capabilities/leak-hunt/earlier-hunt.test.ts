@@ -6,7 +6,7 @@ import type { AnalysisPort } from '../common/analysis-ports.ts';
 import type { CapabilityPorts } from '../ports.ts';
 import { only, onlyPorts } from '../testing/only.ts';
 import { earlierHunt, earlierText } from './earlier-hunt.ts';
-import type { ComparedHunt } from './hunt-rates.ts';
+import type { ComparedHunt } from '../../kinds/leak-hunt/rates.ts';
 
 const ROW = { className: 'save()', edgeToCut: '.all of Object', path: '…all[5]', objectsPerRound: [5, 5, 5] };
 const LEAK: ComparedHunt = {

@@ -6,11 +6,11 @@ import { z } from 'zod';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { formatCount, formatSpread } from '../../base/units.ts';
 import type { CaptureRecord } from '../../contracts/captures.ts';
-import { LeakHuntFileSchema } from '../../contracts/heap/leak-hunt-files.ts';
+import { LeakHuntFileSchema, repeatedAction } from '../../contracts/heap/leak-hunt-files.ts';
 import type { TargetInfo } from '../../contracts/targets.ts';
 import type { CallContext } from '../define.ts';
-import { changeAt, changeText, ComparedHuntSchema, unitOf, type ComparedHunt } from './hunt-rates.ts';
-import { actionsPerRound } from './hunt-verdict.ts';
+import { changeAt, changeText, ComparedHuntSchema, unitOf, type ComparedHunt } from '../../kinds/leak-hunt/rates.ts';
+import { actionsPerRound } from '../../kinds/leak-hunt/rates.ts';
 
 /** Hunts whose files are read, the newest first. */
 const MAX_READ = 20;
@@ -32,12 +32,6 @@ export interface PlayedHunt {
   readonly params: Readonly<Record<string, unknown>>;
   readonly result: ComparedHunt;
 }
-
-type Params = Readonly<Record<string, unknown>>;
-
-/** What is repeated, as text. With an action, "seconds" is a wait after it. */
-export const repeatedAction = ({ steps, expression, do: task, seconds, reset }: Params): string =>
-  JSON.stringify([steps, expression, task, (steps ?? expression ?? task) === undefined ? seconds : undefined, reset]);
 
 const addressOf = (url: string): string => url.replace(/#.*$/s, '');
 

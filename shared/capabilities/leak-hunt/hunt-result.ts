@@ -9,7 +9,7 @@ import { EarlierHuntSchema } from './earlier-hunt.ts';
 import { GrowingCodeSchema } from './growing-code.ts';
 import { GrownObjectSchema } from './grown-objects.ts';
 import { HeapGrowthSchema } from './heap-growth.ts';
-import { ComparedRatesSchema } from './hunt-rates.ts';
+import { ComparedRatesSchema } from '../../kinds/leak-hunt/rates.ts';
 import { HitElementsSchema } from './hit-elements.ts';
 import { SteadyCollectionSchema } from './owner-variable.ts';
 import { GrowingPathSchema, OccasionalPathSchema } from './path-growth.ts';

@@ -17,7 +17,7 @@ import { codeName, endOfRegistration, holderPlace } from './growing-code.ts';
 import { engineRows } from './heap-growth.ts';
 import { hitText } from './hit-elements.ts';
 import type { HuntResult } from './hunt-result.ts';
-import { actionsPerRound } from './hunt-verdict.ts';
+import { actionsPerRound } from '../../kinds/leak-hunt/rates.ts';
 import { referenceText } from './path-growth.ts';
 
 /** Names of Blink's own tables are those of C++ templates. */

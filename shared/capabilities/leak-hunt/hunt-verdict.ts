@@ -24,20 +24,6 @@ const MIN_ROUNDS = 3;
 /** Paths that the sentence names. */
 const NAMED = 3;
 
-/** Actions in each round; null if there were none, or if longer rounds to confirm the growth are among the rounds. */
-export function actionsPerRound({
-  rounds,
-  actions,
-  performed,
-}: {
-  readonly rounds: number;
-  readonly actions: number | null;
-  readonly performed?: { readonly inRounds: number } | undefined;
-}): number | null {
-  if (actions === null || rounds === 0) return null;
-  return performed === undefined || performed.inRounds === actions ? actions / rounds : null;
-}
-
 /** `5 Chart`; without a class that a reader knows, the objects at the reference: `5 × closure in ChartPanel`. */
 function leftText({ leaves, objectsPerRound, className }: GrowingPath): string {
   if (leaves !== undefined) return `${formatSpread(leaves.objectsPerRound)} ${leaves.name}`;

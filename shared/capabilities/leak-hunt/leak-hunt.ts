@@ -27,7 +27,8 @@ import { readingOf } from './hunt-reading.ts';
 import { HuntResultSchema, type HuntResult } from './hunt-result.ts';
 import { settleGrowth } from './hunt-settle.ts';
 import { summariseHunt } from './hunt-text.ts';
-import { actionsPerRound, huntVerdict } from './hunt-verdict.ts';
+import { actionsPerRound } from '../../kinds/leak-hunt/rates.ts';
+import { huntVerdict } from './hunt-verdict.ts';
 import { ACTIONS_APART, withStepGains } from './step-gains.ts';
 import { storedOrJudged } from './stored-hunts.ts';
 import {

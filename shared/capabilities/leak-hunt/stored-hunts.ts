@@ -11,9 +11,10 @@ import type { TargetInfo } from '../../contracts/targets.ts';
 import type { CallContext } from '../define.ts';
 import type { CaptureSource } from '../library/open-capture.ts';
 import { captureDraft, storeCapture } from '../library/store-capture.ts';
-import { earlierHunt, repeatedAction, type EarlierHunt } from './earlier-hunt.ts';
+import { earlierHunt, type EarlierHunt } from './earlier-hunt.ts';
 import type { HuntParams } from './hunt-parameters.ts';
-import { comparedRates, ComparedHuntSchema, type ComparedHunt, type ComparedRates } from './hunt-rates.ts';
+import { ratesOfFiles } from '../../kinds/leak-hunt/comparison.ts';
+import type { ComparedHunt, ComparedRates } from '../../kinds/leak-hunt/rates.ts';
 
 type Context = Pick<CallContext, 'ports' | 'signal' | 'note' | 'caller'>;
 
@@ -178,22 +179,17 @@ async function comparedHunts<R extends HuntValue>(
       ),
     );
   const value = valueOf({ record: after, file: is }, schema, context);
-  const [one, other] = [was, is].map(({ result }) => ComparedHuntSchema.safeParse(result).data);
-  if (value === null || one === undefined || other === undefined)
+  const compared = ratesOfFiles(before.id, was, is);
+  if (value === null || compared === null)
     return err(
       appError(
         'invalid_params',
-        `${value === null || other === undefined ? after.id : before.id} was stored by another version of PEN Workbench.`,
+        `${value === null ? after.id : before.id} was stored by another version of PEN Workbench.`,
         'Hunt again, and compare the new hunts.',
       ),
     );
-  const isSameAction =
-    was.asked !== null &&
-    is.asked !== null &&
-    repeatedAction(was.asked.params) === repeatedAction(is.asked.params) &&
-    before.target?.type === after.target?.type;
   for (const note of is.notes) context.note(note);
-  return ok({ ...value, compared: comparedRates(before.id, one, other, isSameAction) });
+  return ok({ ...value, compared });
 }
 
 /** Compares the snapshots again. A result that is another one is stored as a hunt of its own, next to the earlier one. */

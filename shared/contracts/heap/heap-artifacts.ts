@@ -201,6 +201,13 @@ export const ARTIFACT_RULES: readonly ArtifactRule[] = [
     ],
   },
   {
+    id: 'resource-timing',
+    name: 'Node’s timings of requests',
+    isIn: 'production',
+    sentence: 'Node keeps the timings of the last 250 requests of fetch.',
+    roots: [{ by: 'variables', names: ['resourceTimingBuffer', 'resourceTimingSecondaryBuffer'] }],
+  },
+  {
     id: 'compiled-code',
     name: 'compiled code of V8',
     isIn: 'production',

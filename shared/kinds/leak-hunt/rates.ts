@@ -2,7 +2,20 @@
 import { z } from 'zod';
 import { compareRates, formatRate, rateText, type CountedRounds, type RateChange } from '../../base/rate-interval.ts';
 import { countNoun } from '../../base/units.ts';
-import { actionsPerRound } from './hunt-verdict.ts';
+
+/** Actions in each round; null if there were none, or if longer rounds to confirm the growth are among the rounds. */
+export function actionsPerRound({
+  rounds,
+  actions,
+  performed,
+}: {
+  readonly rounds: number;
+  readonly actions: number | null;
+  readonly performed?: { readonly inRounds: number } | undefined;
+}): number | null {
+  if (actions === null || rounds === 0) return null;
+  return performed === undefined || performed.inRounds === actions ? actions / rounds : null;
+}
 
 const RowSchema = z.object({
   className: z.string(),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { comparedRates, type ComparedHunt } from './hunt-rates.ts';
+import { comparedRates, type ComparedHunt } from './rates.ts';
 
 const ROW = { className: 'Order', edgeToCut: '.all of Shop', path: '…all[5]', objectsPerRound: [200, 200, 200] };
 const LEAK: ComparedHunt = {
