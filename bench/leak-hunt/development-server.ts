@@ -1,6 +1,5 @@
 /** Serves an app from source on Vite's development server, with packages from the cache. */
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import react from '@vitejs/plugin-react';
@@ -28,9 +27,9 @@ const PluginModuleSchema = z.looseObject({ default: z.unknown().optional(), svel
 async function pluginOf({ plugin }: DevelopmentApp): Promise<PluginOption[]> {
   if (plugin === undefined) return [];
   if (plugin === 'react') return [react()];
-  const name = plugin === 'svelte' ? '@sveltejs/vite-plugin-svelte' : 'vite-plugin-solid';
-  const path = createRequire(join(FOLDER, 'package.json')).resolve(name);
-  const module = PluginModuleSchema.parse(await import(pathToFileURL(path.replace(/\.cjs$/, '.mjs')).href));
+  const file =
+    plugin === 'svelte' ? '@sveltejs/vite-plugin-svelte/src/index.js' : 'vite-plugin-solid/dist/esm/index.mjs';
+  const module = PluginModuleSchema.parse(await import(pathToFileURL(join(FOLDER, 'node_modules', file)).href));
   const make = (plugin === 'svelte' ? module.svelte : module.default) as () => PluginOption;
   return [make()];
 }

@@ -55,7 +55,7 @@ globalThis.act = () => { const id = 'trace ' + number++; client.interceptors.req
     spec: 'rxjs@7.8.1',
     code: `const { Subject } = load('rxjs'); const events = new Subject(); let number = 0;
 globalThis.act = () => { const request = { id: number++, body: 'body ' + Math.random() }; events.subscribe(() => request.body); };`,
-    file: /\b(?:Subject|Subscriber|Subscription|Observable)\.js:\d+/,
+    file: /\b(?:Subject|Subscriber|Subscription|Observable)\.[jt]s:\d+/,
   },
   {
     name: 'node-cache, without a time to live',
@@ -92,7 +92,7 @@ globalThis.act = function serve() { const request = { id: number++, body: 'body 
 const link = new ApolloLink(() => new Observable((observer) => { observer.next({ data: { order: { __typename: 'Order', id: '1', text: 'order' } } }); observer.complete(); }));
 const client = new ApolloClient({ cache: new InMemoryCache(), link }); const QUERY = gql('{ order { id text } }');
 globalThis.act = async () => { client.watchQuery({ query: QUERY }).subscribe(() => {}); await new Promise((done) => setTimeout(done, 10)); };`,
-    file: /\b(?:core|__cjs|ObservableQuery|QueryManager|QueryInfo|Subject)\.c?js:\d+/,
+    file: /\b(?:ObservableQuery|QueryManager|QueryInfo|inMemoryCache)\.[jt]s:\d+/,
   },
 ];
 

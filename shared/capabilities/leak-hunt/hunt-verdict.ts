@@ -7,7 +7,7 @@ import { isValueClass, withMeaning } from '../../contracts/heap/heap-class-names
 import { pathEnd } from '../../findings/source-call.ts';
 import { keptTargetText, type KeptTarget } from '../heap/kept-targets.ts';
 import type { HeapVerdict } from '../../kinds/heap/heap-growth.ts';
-import { codeName, codePlace, endOfRegistration, holderPlace, type GrowingCode } from './growing-code.ts';
+import { codeName, codePlace, endOfRegistration, holderPlace, packagePlace, type GrowingCode } from './growing-code.ts';
 import type { GrownObject } from './grown-objects.ts';
 import { inProductionText, onlyArtifactsText } from './hunt-artifacts.ts';
 import { codeUsesText } from './hunt-code-uses.ts';
@@ -89,7 +89,7 @@ function holdsText(growing: GrowingPath, code: GrowingCode | undefined): string 
     const what = isItself(growing) ? '' : `${formatSpread(objectsPerRound)} × ${withMeaning(className)} `;
     return `${what}${never}, with the callback ${codeName(code)}, and ${call}`;
   }
-  const through = referenceText(growing, holderPlace(growing, code));
+  const through = `${referenceText(growing, holderPlace(growing, code))}${packagePlace(growing, code)}`;
   if (code?.kind === 'function') return `${through} holds ${codeName(code)}, and removing it`;
   return isItself(growing)
     ? `${through} holds them, and removing them`
