@@ -54,7 +54,6 @@ export function roundsAt(hunt: ComparedHunt, row: RateRow): CountedRounds | null
   if (found === undefined && occasional === undefined) return null;
   const counts =
     found === undefined ? Array.from({ length: rounds }, () => 0) : (found.leaves ?? found).objectsPerRound;
-  // A fix compares the objects at the reference, unless both hunts know the class that a reader knows.
   const isEven = actions === null || actionsPerRound(hunt) !== null;
   // Of rounds to confirm the growth no count is stored.
   const counted = hunt.performed?.inRounds ?? actions;
@@ -102,9 +101,16 @@ export type ComparedRates = z.infer<typeof ComparedRatesSchema>;
 
 const placeOf = ({ edgeToCut, path }: RateRow): string => (edgeToCut === '' ? path : edgeToCut);
 
-/** The objects at the reference, as both hunts can count them. */
-const atReference = ({ leaves: _, ...row }: RateRow): RateRow => row;
-const withoutLeaves = (hunt: ComparedHunt): ComparedHunt => ({ ...hunt, growing: hunt.growing.map(atReference) });
+/** The hunt with the objects at each reference, as both hunts can count them. */
+const withoutLeaves = (hunt: ComparedHunt): ComparedHunt => ({
+  ...hunt,
+  growing: hunt.growing.map(({ className, edgeToCut, path, objectsPerRound }) => ({
+    className,
+    edgeToCut,
+    path,
+    objectsPerRound,
+  })),
+});
 
 /** Compares at the reference, or by the class that a reader knows where both hunts or only one has the row. */
 export function changeAt(before: ComparedHunt, after: ComparedHunt, row: RateRow): RateChange | null {
