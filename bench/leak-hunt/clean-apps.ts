@@ -33,33 +33,37 @@ export async function huntCleanApps(only: readonly string[], repeat: number): Pr
   fetchAppPackages();
   const rows: CleanRow[] = [];
   for (const app of DEVELOPMENT_APPS.filter(({ name }) => only.some((part) => name.includes(part)))) {
-    await using served = await serveApp(app);
-    await using bench = await createCoreBench({ evalMode: 'allow' });
-    const [target] = await bench.connect(bench.keep(await startChromium([served.url])));
-    const caller = bench.caller('bench', 'window');
-    const until = Date.now() + START_MS;
-    for (let isReady = false; !isReady && Date.now() < until;) {
-      const ready = await caller.ask('pen_evaluate', {
-        expression: "typeof globalThis.act === 'function' ? act().then(() => 'ready') : ''",
-        target: target?.id ?? '',
+    const bench = await createCoreBench({ evalMode: 'allow' });
+    try {
+      const served = bench.keep(await serveApp(app));
+      const [target] = await bench.connect(bench.keep(await startChromium([served.url])));
+      const caller = bench.caller('bench', 'window');
+      const until = Date.now() + START_MS;
+      for (let isReady = false; !isReady && Date.now() < until;) {
+        const ready = await caller.ask('pen_evaluate', {
+          expression: "typeof globalThis.act === 'function' ? act().then(() => 'ready') : ''",
+          target: target?.id ?? '',
+        });
+        isReady = ready.ok && JSON.stringify(ready.value).includes('ready');
+        if (!isReady) await pause(500, new AbortController().signal);
+      }
+      await pause(QUIET_MS, new AbortController().signal);
+      const from = performance.now();
+      const answer = await caller.ask('pen_leak_hunt', { expression: 'act()', repeat, target: target?.id ?? '' });
+      const ms = performance.now() - from;
+      const found = answer.ok ? AnswerSchema.parse(answer.value) : null;
+      rows.push({
+        name: app.name,
+        level: found?.verdict.level ?? (answer.ok ? '' : answer.error.code),
+        artifacts: found?.artifacts?.length ?? 0,
+        backlog: found?.backlog?.length ?? 0,
+        headline: found?.headline ?? (answer.ok ? '' : answer.error.message),
+        ms,
       });
-      isReady = ready.ok && JSON.stringify(ready.value).includes('ready');
-      if (!isReady) await pause(500, new AbortController().signal);
+      console.error(`${app.name}: ${found?.verdict.text ?? JSON.stringify(answer)}`);
+    } finally {
+      await bench[Symbol.asyncDispose]();
     }
-    await pause(QUIET_MS, new AbortController().signal);
-    const from = performance.now();
-    const answer = await caller.ask('pen_leak_hunt', { expression: 'act()', repeat, target: target?.id ?? '' });
-    const ms = performance.now() - from;
-    const found = answer.ok ? AnswerSchema.parse(answer.value) : null;
-    rows.push({
-      name: app.name,
-      level: found?.verdict.level ?? (answer.ok ? '' : answer.error.code),
-      artifacts: found?.artifacts?.length ?? 0,
-      backlog: found?.backlog?.length ?? 0,
-      headline: found?.headline ?? (answer.ok ? '' : answer.error.message),
-      ms,
-    });
-    console.error(`${app.name}: ${found?.verdict.text ?? JSON.stringify(answer)}`);
   }
   return rows;
 }

@@ -130,27 +130,36 @@ export async function huntPackageLeaks(only: readonly string[], repeat: number):
     mkdirSync(folder, { recursive: true });
     const service = join(folder, 'service.cjs');
     writeFileSync(service, `const load = require;\n${code}\nsetInterval(() => {}, 1e6);\n`);
-    await using bench = await createCoreBench({ evalMode: 'allow' });
-    const [target] = await bench.connect(bench.keep(await startNode(`import(${JSON.stringify(`file://${service}`)})`)));
-    const caller = bench.caller('bench', 'window');
-    for (let tries = 0; tries < 20; tries += 1) {
-      const ready = await caller.ask('pen_evaluate', { expression: 'typeof globalThis.act', target: target?.id ?? '' });
-      if (ready.ok && JSON.stringify(ready.value).includes('function')) break;
-      await new Promise((done) => setTimeout(done, 250));
+    const bench = await createCoreBench({ evalMode: 'allow' });
+    try {
+      const [target] = await bench.connect(
+        bench.keep(await startNode(`import(${JSON.stringify(`file://${service}`)})`)),
+      );
+      const caller = bench.caller('bench', 'window');
+      for (let tries = 0; tries < 20; tries += 1) {
+        const ready = await caller.ask('pen_evaluate', {
+          expression: 'typeof globalThis.act',
+          target: target?.id ?? '',
+        });
+        if (ready.ok && JSON.stringify(ready.value).includes('function')) break;
+        await new Promise((done) => setTimeout(done, 250));
+      }
+      const from = performance.now();
+      const answer = await caller.ask('pen_leak_hunt', { expression: 'act()', repeat, target: target?.id ?? '' });
+      const ms = performance.now() - from;
+      const found = answer.ok ? AnswerSchema.parse(answer.value) : null;
+      const text = answer.ok ? answer.text : answer.error.message;
+      rows.push({
+        name,
+        level: found?.verdict.level ?? 'failed',
+        isNamed: file.test(text),
+        headline: found?.headline ?? text,
+        ms,
+      });
+      console.error(`${name}: ${text}`);
+    } finally {
+      await bench[Symbol.asyncDispose]();
     }
-    const from = performance.now();
-    const answer = await caller.ask('pen_leak_hunt', { expression: 'act()', repeat, target: target?.id ?? '' });
-    const ms = performance.now() - from;
-    const found = answer.ok ? AnswerSchema.parse(answer.value) : null;
-    const text = answer.ok ? answer.text : answer.error.message;
-    rows.push({
-      name,
-      level: found?.verdict.level ?? 'failed',
-      isNamed: file.test(text),
-      headline: found?.headline ?? text,
-      ms,
-    });
-    console.error(`${name}: ${text}`);
   }
   return rows;
 }

@@ -42,7 +42,7 @@ async function shown(before: LeakHuntFile, after: LeakHuntFile): Promise<void> {
     },
   });
   test.topic('captures', [base, later]);
-  render(test.wrap(<HuntDiffDocument base={base} later={later} />));
+  render(test.wrap(<HuntDiffDocument documentId="compare" base={base} later={later} />));
   await settle();
 }
 
