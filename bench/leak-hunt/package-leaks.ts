@@ -19,8 +19,6 @@ interface PackageLeak {
   readonly file: RegExp;
 }
 
-const SERVER = `const server = load('http').createServer((request, response) => response.end('ok')).listen(0); const address = () => 'http://127.0.0.1:' + server.address().port + '/';`;
-
 const PACKAGE_LEAKS: readonly PackageLeak[] = [
   {
     name: 'prom-client, raw URLs as a label',
@@ -28,13 +26,6 @@ const PACKAGE_LEAKS: readonly PackageLeak[] = [
     code: `const { Counter } = load('prom-client'); const requests = new Counter({ name: 'http', help: 'requests', labelNames: ['path'] }); let number = 0;
 globalThis.act = () => { number += 1; requests.inc({ path: '/orders/' + number + '?at=' + Math.random() }); };`,
     file: /\b(?:counter|metric)\.js:\d+/,
-  },
-  {
-    name: 'undici 4, fetch with a signal of the process',
-    spec: 'undici@4.12.0',
-    code: `const { fetch } = load('undici'); ${SERVER} const shutdown = new AbortController();
-globalThis.act = async () => { const response = await fetch(address(), { signal: shutdown.signal }); await response.text(); };`,
-    file: /\b(?:request|util|index)\.js:\d+/,
   },
   {
     name: 'lodash, memoize without a limit',
