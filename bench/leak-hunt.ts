@@ -2,6 +2,7 @@
  * `npm run bench leak-hunt`: leak hunts on small apps, of which some leak and some only look as if they did: what is found, false alarms, and the
  * time of each. `--only react,plain/cache` narrows the apps, `--repeat N` (5) sets the actions per round and of memlab's one action, `--memlab FOLDER`
  * runs memlab beside it, from the folder where it is installed, for `--seconds N` (180) at most on each app, `--json FILE` writes the figures.
+ * `--development` hunts on clean apps as they are developed instead, with the DevTools hooks of their frameworks; `--packages` on leaks of packages.
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -9,6 +10,8 @@ import { z } from 'zod';
 import { createCoreBench } from '../electron/core/testing/core-bench.ts';
 import { HUNT_APPS, huntFiles, huntPath, type HuntApp } from '../electron/core/testing/hunt-apps.ts';
 import { startChromium, startSite } from '../electron/cdp/testing/real-targets.ts';
+import { huntCleanApps, printCleanApps } from './leak-hunt/clean-apps.ts';
+import { huntPackageLeaks, printPackageLeaks } from './leak-hunt/package-leaks.ts';
 import { checkMemlab, leaksByMemlab } from './leak-hunt/memlab.ts';
 import { median } from './median.ts';
 import { printTable } from './table.ts';
@@ -61,6 +64,8 @@ const { values } = parseArgs({
     seconds: { type: 'string' },
     repeat: { type: 'string' },
     json: { type: 'string' },
+    development: { type: 'boolean' },
+    packages: { type: 'boolean' },
   },
 });
 const only = values.only?.split(',') ?? [''];
@@ -70,65 +75,80 @@ const apps = HUNT_APPS.filter((app) => only.some((part) => nameOf(app).includes(
 if (values.memlab !== undefined) checkMemlab(values.memlab);
 
 const rows: Row[] = [];
-const bench = await createCoreBench({ evalMode: 'allow' });
-try {
-  const pages = await huntFiles([...new Set(apps.map(({ framework }) => framework))]);
-  const site = bench.keep(await startSite({ '/': '<title>apps</title>', ...pages }));
-  const [target] = await bench.connect(bench.keep(await startChromium([site.url()])));
-  const caller = bench.caller('bench', 'window');
-  for (const app of apps) {
-    const url = site.url(huntPath(app, app.name));
-    await caller.runLarge('pen_navigate', { action: 'goto', url, target: target?.id ?? '' });
-    const ours = await timed(async () => {
-      const answer = await caller.ask('pen_leak_hunt', {
-        expression: 'act()',
-        repeat: actions,
-        target: target?.id ?? '',
+
+async function huntPlantedApps(): Promise<void> {
+  const bench = await createCoreBench({ evalMode: 'allow' });
+  try {
+    const pages = await huntFiles([...new Set(apps.map(({ framework }) => framework))]);
+    const site = bench.keep(await startSite({ '/': '<title>apps</title>', ...pages }));
+    const [target] = await bench.connect(bench.keep(await startChromium([site.url()])));
+    const caller = bench.caller('bench', 'window');
+    for (const app of apps) {
+      const url = site.url(huntPath(app, app.name));
+      await caller.runLarge('pen_navigate', { action: 'goto', url, target: target?.id ?? '' });
+      const ours = await timed(async () => {
+        const answer = await caller.ask('pen_leak_hunt', {
+          expression: 'act()',
+          repeat: actions,
+          target: target?.id ?? '',
+        });
+        if (!answer.ok) return { isLeak: null, text: answer.error.code };
+        const { level } = AnswerSchema.parse(answer.value).verdict;
+        return { isLeak: level === 'grows', text: level };
       });
-      if (!answer.ok) return { isLeak: null, text: answer.error.code };
-      const { level } = AnswerSchema.parse(answer.value).verdict;
-      return { isLeak: level === 'grows', text: level };
-    });
-    const { memlab: folder } = values;
-    const memlab =
-      folder === undefined
-        ? null
-        : await timed(async () => {
-            const { leaks, text } = await leaksByMemlab(folder, url, { actions, limitMs });
-            return { isLeak: leaks === null ? null : leaks > 0, text };
-          });
-    rows.push({ app, ours, memlab });
-    console.error(`${nameOf(app)}: ${ours.text}${memlab === null ? '' : `, memlab ${memlab.text}`}`);
+      const { memlab: folder } = values;
+      const memlab =
+        folder === undefined
+          ? null
+          : await timed(async () => {
+              const { leaks, text } = await leaksByMemlab(folder, url, { actions, limitMs });
+              return { isLeak: leaks === null ? null : leaks > 0, text };
+            });
+      rows.push({ app, ours, memlab });
+      console.error(`${nameOf(app)}: ${ours.text}${memlab === null ? '' : `, memlab ${memlab.text}`}`);
+    }
+  } finally {
+    await bench[Symbol.asyncDispose]();
   }
-} finally {
-  await bench[Symbol.asyncDispose]();
+  printTable(
+    ['app', 'leaks', 'PEN Workbench', 'time (s)', ...(values.memlab === undefined ? [] : ['memlab', 'time (s)'])],
+    rows.map(({ app, ours, memlab }) => [
+      nameOf(app),
+      app.isLeak ? 'yes' : 'no',
+      ours.text,
+      seconds(ours.ms),
+      ...(memlab === null ? [] : [memlab.text, seconds(memlab.ms)]),
+    ]),
+  );
+  process.stdout.write('\n');
+  printTable(
+    ['', 'found', 'false alarms', 'median time (s)'],
+    [
+      summaryOf(
+        'PEN Workbench',
+        rows.map(({ app, ours }) => ({ app, found: ours })),
+      ),
+      ...(values.memlab === undefined
+        ? []
+        : [
+            summaryOf(
+              'memlab',
+              rows.flatMap(({ app, memlab }) => (memlab === null ? [] : [{ app, found: memlab }])),
+            ),
+          ]),
+    ],
+  );
 }
-printTable(
-  ['app', 'leaks', 'PEN Workbench', 'time (s)', ...(values.memlab === undefined ? [] : ['memlab', 'time (s)'])],
-  rows.map(({ app, ours, memlab }) => [
-    nameOf(app),
-    app.isLeak ? 'yes' : 'no',
-    ours.text,
-    seconds(ours.ms),
-    ...(memlab === null ? [] : [memlab.text, seconds(memlab.ms)]),
-  ]),
-);
-process.stdout.write('\n');
-printTable(
-  ['', 'found', 'false alarms', 'median time (s)'],
-  [
-    summaryOf(
-      'PEN Workbench',
-      rows.map(({ app, ours }) => ({ app, found: ours })),
-    ),
-    ...(values.memlab === undefined
-      ? []
-      : [
-          summaryOf(
-            'memlab',
-            rows.flatMap(({ app, memlab }) => (memlab === null ? [] : [{ app, found: memlab }])),
-          ),
-        ]),
-  ],
-);
-if (values.json !== undefined) writeFileSync(values.json, JSON.stringify(rows, null, 1));
+
+if (values.development === true) {
+  const clean = await huntCleanApps(only, actions);
+  printCleanApps(clean);
+  if (values.json !== undefined) writeFileSync(values.json, JSON.stringify(clean, null, 1));
+} else if (values.packages === true) {
+  const leaks = await huntPackageLeaks(only, actions);
+  printPackageLeaks(leaks);
+  if (values.json !== undefined) writeFileSync(values.json, JSON.stringify(leaks, null, 1));
+} else {
+  await huntPlantedApps();
+  if (values.json !== undefined) writeFileSync(values.json, JSON.stringify(rows, null, 1));
+}

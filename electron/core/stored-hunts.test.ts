@@ -53,6 +53,24 @@ it('stores a hunt, and returns it by its id and by its snapshots', async () => {
   expect(bench.core.library.list()).toHaveLength(count);
 });
 
+it('compares two hunts by their rates', async () => {
+  const before = (await hunt({ captures: snapshots })).value.captureId;
+  const [first = ''] = snapshots;
+  const same: string[] = [];
+  for (const round of [1, 2]) {
+    const path = join(bench.folder, `same-${round}.heapsnapshot`);
+    writeFileSync(path, heap('root → Store → [o0, o1]', { o0: { name: 'Order' }, o1: { name: 'Order' } }));
+    const { value } = await you.run('pen_import', { path });
+    same.push(z.looseObject({ captureId: z.string() }).parse(value).captureId);
+  }
+  const after = (await hunt({ captures: [first, ...same] })).value.captureId;
+  const both = await hunt({ captures: [before, after] });
+  expect(both.value.captureId).toBe(after);
+  expect(both.text).toMatch(/\*\*Change\*\*: Compared with hunt-\w+:/);
+  const twice = await you.ask('pen_leak_hunt', { captures: [before, before] });
+  expect(twice).toMatchObject({ ok: false, error: { code: 'invalid_params' } });
+});
+
 it('compares again on request only, and says that the result is the same', async () => {
   const { captureId } = (await hunt({ captures: snapshots })).value;
   const again = await hunt({ captures: [captureId], recompute: true });

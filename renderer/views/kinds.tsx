@@ -13,6 +13,7 @@ import type { AllocationParts } from './heap-snapshot/allocation-parts.ts';
 import { AllocatedBy } from './heap-snapshot/allocations/allocated-by.tsx';
 import { AllocationsPane } from './heap-snapshot/allocations/allocations-pane.tsx';
 import { HeapDiffDocument } from './heap-snapshot/diff/heap-diff-document.tsx';
+import { HuntDiffDocument } from './heap-snapshot/hunt/hunt-diff-document.tsx';
 import { StoredHuntDocument } from './heap-snapshot/hunt/stored-hunt.tsx';
 import { HeapSnapshotDocument } from './heap-snapshot/heap-snapshot-document.tsx';
 import { LighthouseDiffDocument } from './lighthouse/lighthouse-diff-document.tsx';
@@ -79,6 +80,9 @@ export const CAPTURE_VIEWS: Readonly<Record<DocumentKind, CaptureViews>> = {
     Comparison: ({ between: _none, ...pair }) => <LighthouseDiffDocument {...pair} />,
   },
   application: { View: (props) => <ApplicationCaptureDocument {...props} /> },
-  'leak-hunt': { View: (props) => <StoredHuntDocument {...props} /> },
+  'leak-hunt': {
+    View: (props) => <StoredHuntDocument {...props} />,
+    Comparison: ({ between: _none, ...pair }) => <HuntDiffDocument {...pair} />,
+  },
   comparison: { View: (props) => <StoredComparisonDocument {...props} /> },
 };

@@ -6,6 +6,7 @@ import { comparedCoverage } from './coverage/comparison.ts';
 import { coverageVerdict } from './coverage/verdict.ts';
 import { comparedHeapsVerdict, heapVerdictOf } from './heap/verdict.ts';
 import type { DocumentKind } from './index.ts';
+import { leakHuntComparison } from './leak-hunt/comparison.ts';
 import { lighthouseComparison } from './lighthouse/findings.ts';
 import { lighthouseVerdict } from './lighthouse/verdict.ts';
 import { networkVerdictOf } from './network/verdict.ts';
@@ -55,4 +56,6 @@ export const VERDICTS: Readonly<Partial<Record<DocumentKind, KindVerdicts>>> = {
     compared: verdictOf(accessibilityComparison),
   },
   network: { own: networkVerdictOf },
+  // Its own verdict is what the file says.
+  'leak-hunt': { own: async () => null, compared: verdictOf(leakHuntComparison) },
 };

@@ -38,6 +38,15 @@ it('prints the stored verdict, and the result with --json', async () => {
   expect(json.json()).toEqual(hunt);
 });
 
+it('compares two hunts, and prints the rates before and after', async () => {
+  const [first = '', ...later] = snapshots;
+  const longer = HuntSchema.parse(await call('pen_leak_hunt', { captures: [first, ...later.slice(0, 2)] }));
+  const ran = await line.run(['leaks', longer.captureId, hunt.captureId, ...own()]);
+  expect(ran.status).toBe(0);
+  expect(ran.stdout).toContain(`Compared with ${longer.captureId}: `);
+  expect(ran.stdout).toMatch(/no difference: 2 per round in both \(95 % interval/);
+});
+
 it('prints it also when a snapshot is gone, and says which', async () => {
   const last = snapshots.at(-1) ?? '';
   await call('pen_delete_capture', { capture: last });

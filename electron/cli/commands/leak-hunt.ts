@@ -16,13 +16,13 @@ export function isLeakHunt({ arguments: { values, positionals } }: CommandContex
   return HUNT_FLAGS.some((flag) => values.has(flag)) || isStoredHunt(positionals);
 }
 
-/** One id of a hunt: its stored result is printed. */
+/** One id of a hunt, whose stored result is printed, or two, which are compared. */
 function isStoredHunt(positionals: readonly string[]): boolean {
-  const [only = ''] = positionals;
   return (
-    positionals.length === 1 &&
-    only.startsWith(`${CAPTURE_KINDS['leak-hunt'].prefix}-`) &&
-    CAPTURE_ID_PATTERN.test(only)
+    (positionals.length === 1 || positionals.length === 2) &&
+    positionals.every(
+      (each) => each.startsWith(`${CAPTURE_KINDS['leak-hunt'].prefix}-`) && CAPTURE_ID_PATTERN.test(each),
+    )
   );
 }
 
@@ -47,14 +47,15 @@ export async function runLeakHunt(context: CommandContext): Promise<CommandOutco
   const expression = values.get('expression');
   const task = values.get('do');
   const seconds = countOf(context.arguments, 'seconds');
-  const flags = [expression, task, seconds ?? undefined].filter((each) => each !== undefined);
-  const isByItself = flags.length > 0;
+  const flags = [expression, task].filter((each) => each !== undefined);
+  // With an action, the seconds are a wait after it.
+  const isByItself = flags.length > 0 || (seconds !== null && positionals.length === 0);
   if (flags.length + Math.min(1, positionals.length) > 1)
     return {
       error: appError(
         'invalid_params',
-        'Steps, --expression, --do and --seconds exclude each other.',
-        'Give the steps as arguments, or one of the three flags.',
+        'Steps, --expression and --do exclude each other.',
+        'Give the steps as arguments, or one of the two flags.',
       ),
     };
   const onTask = task === undefined ? undefined : showOnTerminal(context);

@@ -283,7 +283,8 @@ test('begins the rounds again when another client detached in the middle, and sa
   const record = bench.core.library.get(captureId);
   if (!record.ok) throw new Error(record.error.message);
   const owned = allSnapshots(record.value);
-  expect(owned).toHaveLength(6);
+  // And the one after the wait.
+  expect(owned).toHaveLength(7);
   expect(owned).toEqual(expect.arrayContaining(before));
   const deleted = await claude.run('pen_delete_capture', { capture: captureId });
   expect(deleted.value).toMatchObject({ deletedId: captureId, usedBy: [] });
@@ -304,7 +305,7 @@ test.each(withVariants([], ['every round']))('names no culprit when other client
 test('refuses a call without an action, and one with two', async () => {
   const none = await claude.ask('pen_leak_hunt', { target: 'plain clean' });
   expect(none).toMatchObject({ ok: false, error: { code: 'invalid_params' } });
-  const two = await claude.ask('pen_leak_hunt', { expression: 'act()', seconds: 1, target: 'plain clean' });
+  const two = await claude.ask('pen_leak_hunt', { expression: 'act()', do: 'act', target: 'plain clean' });
   expect(two).toMatchObject({ ok: false, error: { code: 'invalid_params' } });
 });
 

@@ -5,6 +5,7 @@ import { formatBytes, formatCount, signed, truncateEnd } from '../../base/units.
 import { isEngineClass } from '../../contracts/heap/heap-class-names.ts';
 import type { HeapComparedClass } from '../../contracts/heap/heap-objects.ts';
 import { withQuote } from '../../findings/quotes.ts';
+import { isArtifact, keepersText } from '../../kinds/heap/artifact-text.ts';
 import { perAction, type HeapHolder } from '../../kinds/heap/heap-growth.ts';
 import { classText, isShape, NO_SMALL_INTEGERS } from '../../kinds/heap/heap-text.ts';
 import { pageLine } from '../common/parameters.ts';
@@ -31,6 +32,13 @@ const HOLDER_TEXT: Readonly<Record<HeapHolder, string>> = {
   engine: ' (engine only)',
   tool: ' (console or DevTools)',
 };
+
+/** What keeps the objects, unless the page does: by its name where that is known. */
+function holderText({ holder, artifacts = [], topCount }: ShownCluster): string {
+  return isArtifact({ artifacts, topCount })
+    ? ` (kept only by ${keepersText(artifacts.map(({ rule }) => rule))})`
+    : HOLDER_TEXT[holder];
+}
 
 /** What asks for the holders of the new objects: of those of V8 and Blink, which say little, for those of the class that grew the most. */
 function heldStep({ nodeName, node }: ShownCluster, { snapshotB, classes }: HeapDiffResult): string {
@@ -138,7 +146,7 @@ export function summariseDiff(value: HeapDiffResult): string {
             'Growth',
           ],
           value.clusters.map((cluster) => [
-            `${cluster.path}${HOLDER_TEXT[cluster.holder]}`,
+            `${cluster.path}${holderText(cluster)}`,
             `${truncateEnd(cluster.nodeName, 60)} @${cluster.node}`,
             formatCount(cluster.topCount),
             ...(value.actions === null ? [] : [perAction(cluster.topCount, value.actions)]),

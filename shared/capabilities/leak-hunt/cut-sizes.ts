@@ -9,6 +9,7 @@ import { formatSpread } from '../../base/units.ts';
 import type { AnalysisAnswer } from '../../contracts/analysis.ts';
 import type { AppResult } from '../../contracts/errors.ts';
 import { originalPlaceText } from '../../findings/function-names.ts';
+import { bytesOfArtifacts, isAbsentInProduction } from '../../kinds/heap/artifact-text.ts';
 import type { CallContext } from '../define.ts';
 import type { GainedObjects, GrowingPath } from './path-growth.ts';
 
@@ -50,7 +51,7 @@ async function freedOf(
 ): Promise<AppResult<Freed[]>> {
   const found: Freed[] = [];
   for (const file of files) {
-    const params = { edges: [...edges], nodes: [...nodes], skipsMissing: true };
+    const params = { edges: [...edges], nodes: [...nodes], skipsMissing: true, findsArtifacts: true };
     const freed = await ports.analysis.query(file, 'heap.what-if', params, { signal });
     if (!freed.ok) return freed;
     found.push(freed.value);
@@ -168,14 +169,35 @@ function classTexts(gains: readonly ClassGain[], known: ClassGain | undefined, r
     );
 }
 
+/** A part that artifacts keep is named from this share of a growth on. */
+const MIN_KEPT_SHARE = 0.05;
+
+/**
+ * What of a growth only artifacts keep. The rest is growth of the page if it gains objects in every round, as any growth; of that, only what production
+ * would not have is told.
+ */
+function keptByArtifacts(freed: readonly Freed[]): Pick<GrowingPath, 'keptBy'> {
+  const all = freed.map(({ artifacts = [] }) => artifacts);
+  const counts = all.map((each) => sum(each.map(({ count }) => count)));
+  const ofPage = gainsOf(freed.map(({ freedCount }, at) => freedCount - (counts[at] ?? 0)));
+  const isAll = ofPage.some((objects) => objects <= 0) && (counts.at(-1) ?? 0) > (counts[0] ?? 0);
+  const told = isAll ? all : all.map((each) => each.filter(({ rule }) => isAbsentInProduction([rule])));
+  const bytesPerRound = gainsOf(told.map(bytesOfArtifacts));
+  const gained = sum(gainsOf(freed.map(({ freedSizeBytes }) => freedSizeBytes)));
+  if (sum(bytesPerRound) <= 0 || (!isAll && sum(bytesPerRound) < MIN_KEPT_SHARE * gained)) return {};
+  const rules = (told.at(-1) ?? []).map(({ rule }) => rule);
+  return { keptBy: { rules, bytesPerRound, isAll } };
+}
+
 function measuredRow(row: GrowingPath, freed: readonly Freed[]): GrowingPath {
   const sizes = freed.map(({ freedSizeBytes }) => freedSizeBytes);
   const bytesPerRound = gainsOf(sizes);
   const gains = [...classGains(freed).values()];
   const known = knownClass(gains, row);
-  const { retainedClass: _, ...own } = row;
+  const { retainedClass: _, keptBy: __, ...own } = row;
   return {
     ...own,
+    ...keptByArtifacts(freed),
     bytesPerRound,
     classes: [...componentTexts(freed, row), ...classTexts(gains, known, row)].slice(0, MAX_CLASSES),
     ...(known === undefined ? {} : { leaves: { name: known.name, objectsPerRound: [...known.objectsPerRound] } }),

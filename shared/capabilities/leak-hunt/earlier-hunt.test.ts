@@ -5,7 +5,8 @@ import type { TargetInfo } from '../../contracts/targets.ts';
 import type { AnalysisPort } from '../common/analysis-ports.ts';
 import type { CapabilityPorts } from '../ports.ts';
 import { only, onlyPorts } from '../testing/only.ts';
-import { earlierHunt, earlierText, type ComparedHunt } from './earlier-hunt.ts';
+import { earlierHunt, earlierText } from './earlier-hunt.ts';
+import type { ComparedHunt } from '../../kinds/leak-hunt/rates.ts';
 
 const ROW = { className: 'save()', edgeToCut: '.all of Object', path: '…all[5]', objectsPerRound: [5, 5, 5] };
 const LEAK: ComparedHunt = {
@@ -22,7 +23,15 @@ describe('an earlier hunt of the same action', () => {
   it('shows a fix, and one that does not hold', () => {
     const found = 'hunt-1, of the same action on this target, found 1 × Ticket per action at .all of Object';
     expect(textOf(LEAK, CLEAN)).toBe(`${found}; now 0 there, in as many actions.`);
-    expect(textOf(LEAK, LEAK)).toBe(`${found}; now 1 × Ticket per action.`);
+    // Of a hunt that stored what does not grow in every round, the rate is known.
+    expect(textOf(LEAK, { ...CLEAN, occasional: [] })).toBe(
+      `${found}; now 0 there, in as many actions. 1 per action → 0 (95 % interval 0 to 0.2).`,
+    );
+    const seldom = { ...CLEAN, occasional: [{ ...ROW, objectsPerRound: [0, 5, 0] }] };
+    expect(textOf(LEAK, seldom)).toContain('; that no longer grows. No difference shown: 1 per action → 0.3');
+    expect(textOf(LEAK, LEAK)).toBe(
+      `${found}; now 1 × Ticket per action. No difference: 1 per action in both (95 % interval 0.6 to 1.6).`,
+    );
     const other = { ...LEAK, growing: [{ ...ROW, edgeToCut: '.rows of Table', className: 'Row' }] };
     expect(textOf(LEAK, other)).toBe(`${found}; that no longer grows.`);
     const uneven = { ...LEAK, growing: [{ ...ROW, objectsPerRound: [4, 5, 4] }] };

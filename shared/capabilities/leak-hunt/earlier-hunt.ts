@@ -6,31 +6,15 @@ import { z } from 'zod';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { formatCount, formatSpread } from '../../base/units.ts';
 import type { CaptureRecord } from '../../contracts/captures.ts';
-import { LeakHuntFileSchema } from '../../contracts/heap/leak-hunt-files.ts';
+import { LeakHuntFileSchema, repeatedAction } from '../../contracts/heap/leak-hunt-files.ts';
 import type { TargetInfo } from '../../contracts/targets.ts';
 import type { CallContext } from '../define.ts';
-import { actionsPerRound } from './hunt-verdict.ts';
+import { changeAt, changeText, ComparedHuntSchema, unitOf, type ComparedHunt } from '../../kinds/leak-hunt/rates.ts';
+import { actionsPerRound } from '../../kinds/leak-hunt/rates.ts';
 
 /** Hunts whose files are read, the newest first. */
 const MAX_READ = 20;
 
-/** The part of a result that is compared; a result of another version may lack it. */
-const ComparedSchema = z.object({
-  verdict: z.object({ level: z.string() }),
-  rounds: z.number(),
-  actions: z.number().nullable(),
-  performed: z.object({ inRounds: z.number() }).optional(),
-  growing: z.array(
-    z.object({
-      className: z.string(),
-      edgeToCut: z.string(),
-      path: z.string(),
-      objectsPerRound: z.array(z.number()),
-      leaves: z.object({ name: z.string(), objectsPerRound: z.array(z.number()) }).optional(),
-    }),
-  ),
-});
-export type ComparedHunt = z.output<typeof ComparedSchema>;
 type Row = ComparedHunt['growing'][number];
 
 export const EarlierHuntSchema = z.object({
@@ -48,12 +32,6 @@ export interface PlayedHunt {
   readonly params: Readonly<Record<string, unknown>>;
   readonly result: ComparedHunt;
 }
-
-type Params = Readonly<Record<string, unknown>>;
-
-/** What is repeated, as text. */
-const actionOf = ({ steps, expression, do: task, seconds, reset }: Params): string =>
-  JSON.stringify([steps, expression, task, seconds, reset]);
 
 const addressOf = (url: string): string => url.replace(/#.*$/s, '');
 
@@ -86,6 +64,8 @@ function isAsLong(now: ComparedHunt, before: ComparedHunt): boolean {
   return isEqual && now.rounds >= before.rounds;
 }
 
+const capitalised = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+
 /** Null where nothing can be said: the earlier hunt has no verdict, or this one neither finds nor excludes growth. */
 export function earlierText(id: string, before: ComparedHunt, now: ComparedHunt): string | null {
   const [row] = before.growing;
@@ -100,10 +80,15 @@ export function earlierText(id: string, before: ComparedHunt, now: ComparedHunt)
   const same = now.growing.find(
     ({ edgeToCut, className }) => edgeToCut === row.edgeToCut && className === row.className,
   );
-  if (level === 'grows' && same !== undefined) return `${found}; now ${countText(now, same)}.`;
+  const change = now.actions === null && before.actions !== null ? null : changeAt(before, now, row);
+  const rate = change === null ? '' : ` ${capitalised(changeText(change, unitOf(now)))}.`;
+  if (level === 'grows' && same !== undefined) return `${found}; now ${countText(now, same)}.${rate}`;
   if (level === 'unclear') return null;
-  if (!isAsLong(now, before)) return `${found}; this hunt had fewer actions or rounds, so that it proves no fix.`;
-  return level === 'no-growth' ? `${found}; now 0 there, in as many actions.` : `${found}; that no longer grows.`;
+  if (!isAsLong(now, before))
+    return `${found}; this hunt had fewer actions or rounds, so that it proves no fix.${rate}`;
+  if (level !== 'no-growth' || (change !== null && change.after.mean > 0))
+    return `${found}; that no longer grows.${rate}`;
+  return `${found}; now 0 there, in as many actions.${rate}`;
 }
 
 /** The newest earlier hunt that says something about this one; null without any. For a hunt that finds no growth: the newest that found some. */
@@ -119,8 +104,13 @@ export async function earlierHunt(
     const read = await ports.analysis.query(record.file, 'leak-hunt.file', {}, { signal });
     // A hunt whose file is lost is no evidence of anything.
     const file = read.ok ? LeakHuntFileSchema.safeParse(read.value).data : undefined;
-    if (file?.asked === undefined || file.asked === null || actionOf(file.asked.params) !== actionOf(params)) continue;
-    const before = ComparedSchema.safeParse(file.result).data;
+    if (
+      file?.asked === undefined ||
+      file.asked === null ||
+      repeatedAction(file.asked.params) !== repeatedAction(params)
+    )
+      continue;
+    const before = ComparedHuntSchema.safeParse(file.result).data;
     const text = before === undefined ? null : earlierText(record.id, before, result);
     if (text === null) continue;
     return { captureId: record.id, text, call: proposedCall('pen_leak_hunt', { captures: [record.id] }) };

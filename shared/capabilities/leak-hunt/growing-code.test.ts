@@ -4,7 +4,7 @@ import type { HeapNode } from '../../contracts/heap/heap-objects.ts';
 import type { AnalysisPort } from '../common/analysis-ports.ts';
 import { only, onlyPorts } from '../testing/only.ts';
 import { toyNode } from '../testing/toy-heap.ts';
-import { codeName, growingCode, holderPlace } from './growing-code.ts';
+import { codeName, growingCode, holderPlace, packagePlace } from './growing-code.ts';
 import type { GrowingPath } from './path-growth.ts';
 
 interface ToyObject {
@@ -102,6 +102,23 @@ describe('the code of a growing path', () => {
     ];
     const code = await codeOf(objects, path({ owner: 7 }));
     expect(code).toMatchObject({ kind: 'class', holder: { node: { name: 'QuoteCache' }, location: { line: 3 } } });
+  });
+
+  it('has the line of a package’s own class beside its reference', async () => {
+    const objects = [
+      { node: toyNode(1, { name: '{labels}' }) },
+      { node: toyNode(7, { name: 'Counter', isThirdParty: true }), line: 19 },
+    ];
+    const code = await codeOf(objects, path({ owner: 7 }));
+    expect(packagePlace({ owner: 7 }, code)).toBe(' (app.js:19:1)');
+    const url = 'file:///app/node_modules/prom-client/lib/metric.js';
+    const holder = {
+      node: toyNode(7, { name: 'Counter', isThirdParty: true }),
+      location: { url, line: 19, column: 13 },
+    };
+    if (code === undefined) throw new Error('no code');
+    expect(packagePlace({ owner: 7 }, { ...code, holder })).toBe(' (prom-client, metric.js:19:13)');
+    expect(packagePlace({ owner: 8 }, { ...code, holder })).toBe('');
   });
 
   it('is that of the function that captures the variable, also where the growing objects are plain', async () => {

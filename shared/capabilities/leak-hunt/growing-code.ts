@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { ok } from '../../base/result.ts';
+import { packageOf } from '../../base/script-package.ts';
 import type { AppResult } from '../../contracts/errors.ts';
 import { HeapNodeSchema, type HeapNode } from '../../contracts/heap/heap-objects.ts';
 import type { CallContext } from '../define.ts';
@@ -153,6 +154,18 @@ export function codePlace({ node: { original }, location }: Placed): string {
 export function holderPlace({ capturedBy }: Pick<GrowingPath, 'capturedBy'>, code: GrowingCode | undefined): string {
   const holder = code?.holder;
   return holder === undefined || holder.node.id !== capturedBy?.node ? '' : codePlace(holder);
+}
+
+const IN_PACKAGE = /[\\/]node_modules[\\/]/;
+
+/** ` (prom-client, metric.js:19:13)`: the class of a package that has the reference; '' for the page's own, whose code is quoted. */
+export function packagePlace({ owner }: Pick<GrowingPath, 'owner'>, code: GrowingCode | undefined): string {
+  const holder = code?.holder;
+  if (holder === undefined || holder.node.id !== owner || holder.node.isThirdParty !== true) return '';
+  const place = codePlace(holder);
+  const source = [holder.node.original?.source, holder.location?.url].find((url) => IN_PACKAGE.test(url ?? ''));
+  const from = source === undefined ? '' : packageOf(source);
+  return place === '' ? '' : ` (${from === '' ? '' : `${from}, `}${place})`;
 }
 
 /** `tick() (route.js:5:3)` */

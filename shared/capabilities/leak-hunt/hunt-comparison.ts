@@ -12,6 +12,7 @@ import {
   clustersOfPaths,
   type GainedObjects,
   type GrowingPath,
+  type OccasionalPath,
   type RoundChange,
 } from './path-growth.ts';
 import { countedPaths } from './counted-paths.ts';
@@ -20,11 +21,15 @@ import { withVariableOwners } from './variable-owners.ts';
 /** Clusters per comparison; a leak of less than the 400th largest path is not found. */
 const MAX_CLUSTERS = 400;
 const MAX_CLASSES = 200;
+/** Paths that do not grow in every round and are stored, so that a later comparison can tell how many objects one gained. */
+const MAX_OCCASIONAL = 100;
 
 export interface HuntComparison {
   readonly totalSizesBytes: readonly number[];
   readonly growing: readonly GrowingPath[];
   readonly grown: readonly GrownObject[];
+  /** Gained objects, and not in every round. */
+  readonly occasional: readonly OccasionalPath[];
   /** The code of the largest growing paths, by their nodes. */
   readonly code: ReadonlyMap<number, GrowingCode>;
   /** By ids only if they are valid in all snapshots. */
@@ -171,6 +176,15 @@ async function comparisonOf(
     growing,
     code: code.value,
     grown: inPlace.value.filter((one) => !isReported(one)),
+    occasional: paths
+      .filter(({ row }) => !counted.value.growing.some(({ node }) => node === row.node))
+      .slice(0, MAX_OCCASIONAL)
+      .map(({ row: { className, edgeToCut, path, objectsPerRound } }) => ({
+        className,
+        edgeToCut,
+        path,
+        objectsPerRound,
+      })),
     matchedBy,
     gainedOf: new Map([...clustersOfPaths(rounds, whole.value.clusters), ...counted.value.gainedOf]),
     classes: changes.map(({ classes }) => classes),

@@ -20,13 +20,14 @@ const SNAPSHOTS: readonly RoundSnapshot[] = [0, 1, 2, 3].map((at) => ({
   isRenumbered: false,
 }));
 
-/** `removed`: elements that are no longer in the page. */
+/** `removed`: elements that are no longer in the page; `state`: of an object that is replaced by a copy at each change. */
 function path(name: string, objectsPerRound: readonly number[]): GrowingPath {
+  const owner = name === 'state' ? objectsPerRound.length : 3;
   return {
     path: `(root).${name}`,
     edgeToCut: `.${name} of Shop`,
-    cut: `3.${name}`,
-    owner: 3,
+    cut: `${owner}.${name}`,
+    owner,
     capturedBy: null,
     className: name === 'removed' ? 'Detached <td>' : 'Order',
     classes: [],
@@ -39,6 +40,7 @@ function path(name: string, objectsPerRound: readonly number[]): GrowingPath {
   };
 }
 const comparison = (growing: readonly GrowingPath[]): HuntComparison => ({
+  occasional: [],
   totalSizesBytes: [],
   growing,
   grown: [],
@@ -90,6 +92,16 @@ test('a leak gains as much as the first rounds promise, and is reported by these
   const found = await confirm({ orders: [5, 5, 5, 20] });
   expect(found).toMatchObject({ growing: ['.orders'], filled: [], snapshots: 4, played: [4], actions: 35 });
   expect(found.compared.growing[0]?.objectsPerRound).toEqual([5, 5, 5]);
+});
+
+test('a leak in a state that is replaced at each change is followed by the name of its reference', async () => {
+  expect(await confirm({ state: [5, 5, 5, 20] })).toMatchObject({ growing: ['.state'], filled: [] });
+  expect(await confirm({ state: [5, 5, 5, 5, 5] })).toMatchObject({ growing: [], steady: ['.state'] });
+  expect(await confirm({ state: [5, 5, 5, 3, 0] })).toMatchObject({ growing: [], filled: ['.state'] });
+  expect(await confirm({ state: [5, 5, 5, 20], orders: [5, 5, 5, 1, 0] })).toMatchObject({
+    growing: ['.state'],
+    filled: ['.orders'],
+  });
 });
 
 test('a log with a limit gains less, and then nothing', async () => {

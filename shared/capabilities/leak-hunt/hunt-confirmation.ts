@@ -64,6 +64,22 @@ function isSame(one: GrowingPath, other: GrowingPath): boolean {
 
 const isIn = (paths: readonly GrowingPath[], one: GrowingPath): boolean => paths.some((path) => isSame(path, one));
 
+/**
+ * A path of `found` in a longer comparison; undefined if it is not there. An object that is replaced by a copy at each change, as the state of a store, has
+ * another id then: a path of the same name that is none of the others of `found` is the same.
+ */
+function laterOf(
+  one: GrowingPath,
+  later: readonly GrowingPath[],
+  found: readonly GrowingPath[],
+): GrowingPath | undefined {
+  const same = later.find((path) => isSame(path, one));
+  if (same !== undefined || one.edgeToCut === '') return same;
+  return later.find(
+    (path) => path.edgeToCut === one.edgeToCut && path.className === one.className && !isIn(found, path),
+  );
+}
+
 /** True if the round at `at`, which had as many actions as `rounds` of those before it, gained about as much as these promise. */
 function goesOn({ objectsPerRound }: GrowingPath, at: number, rounds: number): boolean {
   return (objectsPerRound[at] ?? 0) >= MIN_SHARE * rounds * Math.min(...objectsPerRound.slice(0, at));
@@ -95,7 +111,7 @@ function withFurther(
   actions: number,
 ): GrowingPath[] {
   return paths.map((path) => {
-    const same = later.growing.find((one) => isSame(one, path));
+    const same = laterOf(path, later.growing, paths);
     if (same === undefined) return path;
     return { ...path, confirmed: { actions, objects: sum(same.objectsPerRound.slice(firstRounds)) } };
   });
@@ -143,8 +159,12 @@ export async function confirmGrowth(parts: ConfirmationParts): Promise<AppResult
   const later = await compare(sourcesOf(all));
   if (!later.ok) return later;
   const actions = (firstRounds + rounds) * plan.repeat;
-  const stopped = ({ growing }: HuntComparison): GrowingPath[] =>
-    compared.growing.filter((path) => !isIn(growing, path));
+  const goingOn = ({ growing }: HuntComparison): GrowingPath[] =>
+    compared.growing.filter((path) => laterOf(path, growing, compared.growing) !== undefined);
+  const stopped = (longer: HuntComparison): GrowingPath[] => {
+    const still = goingOn(longer);
+    return compared.growing.filter((path) => !still.includes(path));
+  };
   if (later.value.growing.length === 0)
     return ok({
       sources: sourcesOf(all),
@@ -158,7 +178,7 @@ export async function confirmGrowth(parts: ConfirmationParts): Promise<AppResult
     });
   if (later.value.growing.every((path) => goesOn(path, firstRounds, rounds))) {
     // What the first rounds say is what a reader expects: all of them have as many actions.
-    const still = compared.growing.filter((path) => isIn(later.value.growing, path));
+    const still = goingOn(later.value);
     const growing = withFurther(still, later.value, firstRounds, rounds * plan.repeat);
     const filled = stopped(later.value);
     return ok({
@@ -179,7 +199,7 @@ export async function confirmGrowth(parts: ConfirmationParts): Promise<AppResult
   const last = await compare(sourcesOf(longest));
   if (!last.ok) return last;
   const isContradicted = contradictedPaths(longest, firstRounds, rounds + 1);
-  const still = compared.growing.filter((path) => isIn(last.value.growing, path));
+  const still = goingOn(last.value);
   const judged = withFurther(still, last.value, firstRounds, (rounds + 1) * plan.repeat);
   const slowed = judged.filter(isContradicted);
   const isLikeSteady = steadyPaths(longest, firstRounds, rounds);
@@ -193,7 +213,8 @@ export async function confirmGrowth(parts: ConfirmationParts): Promise<AppResult
     actions: actions + plan.repeat,
     furtherRounds: rounds + 1,
   };
-  const growing = judged.filter((path) => !isIn(slowed, path) && !isIn(steady, path));
+  const isSteadyLater = (path: GrowingPath): boolean => laterOf(path, steady, compared.growing) !== undefined;
+  const growing = judged.filter((path) => !isIn(slowed, path) && !isSteadyLater(path));
   // The first rounds have equally many actions each, so their figures are the ones to compare.
   if (growing.length > 0) return ok({ ...outcome, sources: sourcesOf(snapshots), compared: { ...compared, growing } });
   const others = last.value.growing.filter((path) => !isSteady(path) && !isIn(slowed, path));

@@ -7,17 +7,19 @@ const END = 'Collects garbage and takes a heap snapshot 4 times; the snapshots s
 
 const more = (rounds: number): string =>
   `If something grows, does so up to ${rounds} rounds more, with two more snapshots.`;
+const SETTLE = 'What grew is looked at again 5 s later, with one more snapshot.';
 
 test.each([
   [
     { steps: [{ click: 'A' }] },
-    `Performs the steps 5 times in each of 4 rounds, the first one to warm up. ${END} ${more(5)}`,
+    `Performs the steps 5 times in each of 4 rounds, the first one to warm up. ${END} ${more(5)} ${SETTLE}`,
   ],
   [
     { expression: 'act()', repeat: 1 },
-    `Runs the code once in each of 4 rounds, the first one to warm up. ${END} ${more(21)}`,
+    `Runs the code once in each of 4 rounds, the first one to warm up. ${END} ${more(21)} ${SETTLE}`,
   ],
-  [{ do: 'press A', warmUpRounds: 0 }, `Asks you to act in each of 3 rounds. ${END}`],
+  [{ do: 'press A', warmUpRounds: 0 }, `Asks you to act in each of 3 rounds. ${END} ${SETTLE}`],
+  [{ do: 'press A', warmUpRounds: 0, seconds: 0 }, `Asks you to act in each of 3 rounds. ${END}`],
   [{ seconds: 7, warmUpRounds: 2 }, `Waits 7 s in each of 5 rounds, the first 2 to warm up. ${END}`],
 ])('%j: %s', (given, sentence) => {
   const again = ' If another client detaches meanwhile, the rounds begin again, at most twice.';
@@ -78,11 +80,19 @@ test.each([
   [{ steps: [{ click: 'A' }], reset: 'https://a.test/' }, 'invalid_params'],
   [{ steps: [{ click: 'A' }], reset: 'localStorage.clear()' }, 'permission_denied'],
   [{ seconds: 1, reset: 'go()' }, 'invalid_params'],
-  [{ do: 'press A', seconds: 1 }, 'invalid_params'],
+  [{ seconds: 0 }, 'invalid_params'],
+  [{ do: 'press A', expression: 'act()' }, 'invalid_params'],
   [{ steps: [{ clack: 'A' }] }, 'invalid_params'],
   [{ expression: 'localStorage.clear()' }, 'permission_denied'],
 ])('%j is refused before the person is asked', (given, code) => {
   expect(refuseHunt(HuntParamsSchema.parse(given), { kind: 'mcp' })).toMatchObject({ code });
+});
+
+test('a wait after an action needs no other permission than the action', () => {
+  const permissionsOf = (given: Record<string, unknown>) => huntPermissions(HuntParamsSchema.parse(given));
+  expect(permissionsOf({ steps: [{ click: 'A' }], seconds: 9 })).toEqual(['capture', 'change-page']);
+  expect(permissionsOf({ expression: 'act()', seconds: 9 })).toEqual(['capture', 'run-code']);
+  expect(permissionsOf({ seconds: 9 })).toEqual(['capture']);
 });
 
 test('the person may run any code', () => {

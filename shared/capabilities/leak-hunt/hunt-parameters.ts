@@ -9,6 +9,7 @@ import { blockedExpression } from '../page/evaluate-blocklist.ts';
 import { resetCall, ResetSchema } from '../page/interact-start.ts';
 import { parseSteps } from '../page/interact-steps.ts';
 import { fillingRounds } from './hunt-confirmation.ts';
+import { SETTLE_SECONDS } from './hunt-settle.ts';
 import { hasStepsApart } from './step-gains.ts';
 import {
   actionCalls,
@@ -21,6 +22,8 @@ import {
 } from './hunt-rounds.ts';
 
 const MAX_ROUNDS = 10;
+/** Of a wait instead of an action. */
+const MIN_WAIT_SECONDS = 1;
 
 export const HuntParamsSchema = z.strictObject({
   steps: z
@@ -48,11 +51,11 @@ export const HuntParamsSchema = z.strictObject({
     ),
   seconds: z
     .number()
-    .min(1)
+    .min(0)
     .max(300)
     .optional()
     .describe(
-      'Instead of an action: wait so long per round. Enough by itself for a server under load, or a target that works by itself.',
+      `Without an action: wait so long per round. Enough by itself for a server under load, or a target that works by itself. With an action: how long to wait after the last one before looking whether what grew was only backlog (default ${SETTLE_SECONDS}, 0 for not at all).`,
     ),
   captures: z
     .array(z.string().min(1).max(4096))
@@ -105,14 +108,16 @@ export function actionOf({
   captures,
   reset,
 }: HuntParams): AppResult<HuntAction | null> {
-  const given = [steps, expression, task, seconds, captures].filter((each) => each !== undefined);
-  if (given.length !== 1)
+  const given = [steps, expression, task, captures].filter((each) => each !== undefined);
+  if (given.length > 1 || (given.length === 0 && (seconds ?? 0) < MIN_WAIT_SECONDS))
     return err(
       appError(
         'invalid_params',
         given.length === 0
-          ? 'The action to repeat is missing.'
-          : '"steps", "expression", "do", "seconds" and "captures" exclude each other.',
+          ? seconds === undefined
+            ? 'The action to repeat is missing.'
+            : `A wait per round takes ${MIN_WAIT_SECONDS} s at least.`
+          : '"steps", "expression", "do" and "captures" exclude each other.',
         'Give one of them: "steps" for a page, "expression" for JavaScript, "do" for a person, "seconds" to watch a target that works by itself, "captures" for snapshots that exist.',
       ),
     );
@@ -143,10 +148,10 @@ export function refuseHunt(params: HuntParams, { kind }: Pick<CallerView, 'kind'
   return code !== undefined && kind !== 'window' ? blockedExpression(code) : null;
 }
 
-export function huntPermissions({ expression, do: task, seconds, captures, reset }: HuntParams): readonly Permission[] {
+export function huntPermissions({ steps, expression, captures, reset }: HuntParams): readonly Permission[] {
   if (captures !== undefined) return ['read'];
-  if (seconds !== undefined || task !== undefined) return ['capture'];
   if (expression !== undefined) return ['capture', 'run-code'];
+  if (steps === undefined) return ['capture'];
   return ['capture', 'change-page', ...(reset === undefined ? [] : (['run-code'] as const))];
 }
 
@@ -167,6 +172,18 @@ function actionText({ action, repeat, reset }: HuntPlan): string {
   }
 }
 
+/** What else happens after the rounds if something grew. */
+function settleText({ action, settleSeconds = 0 }: HuntPlan): string {
+  return action.kind === 'wait' || settleSeconds === 0
+    ? ''
+    : ` What grew is looked at again ${settleSeconds} s later, with one more snapshot.`;
+}
+
+/** Seconds to wait after the last action. */
+export function settleSecondsOf({ seconds, captures }: HuntParams, action: HuntAction | null): number {
+  return captures !== undefined || action === null || action.kind === 'wait' ? 0 : (seconds ?? SETTLE_SECONDS);
+}
+
 /** `Performs the steps 5 times in each of 4 rounds, the first one to warm up. Then collects garbage …` */
 function huntSentence(plan: HuntPlan): string {
   const { rounds, warmUpRounds } = plan;
@@ -176,7 +193,7 @@ function huntSentence(plan: HuntPlan): string {
   const more = canPlayMore(plan.action)
     ? ` If something grows, does so up to ${fillingRounds(plan) + 1} rounds more, with two more snapshots${hasStepsApart(plan.action) ? ', then twice more step by step, with a snapshot after each step of the first and one after the second' : ''}.`
     : '';
-  return `${actionText(plan)} in each of ${all} rounds${warmUp}. Collects garbage and takes a heap snapshot ${rounds + 1} times; the snapshots stay in the library.${more} If another client detaches meanwhile, the rounds begin again, at most twice.`;
+  return `${actionText(plan)} in each of ${all} rounds${warmUp}. Collects garbage and takes a heap snapshot ${rounds + 1} times; the snapshots stay in the library.${more}${settleText(plan)} If another client detaches meanwhile, the rounds begin again, at most twice.`;
 }
 
 /** All rounds that the hunt may play. */
@@ -203,7 +220,8 @@ export function huntPlan(params: HuntParams): CallPlan | null {
   const action = actionOf(params);
   if (!action.ok || action.value === null) return null;
   const { repeat, rounds, warmUpRounds, reset } = params;
-  const plan = { action: action.value, repeat, rounds, warmUpRounds, reset };
+  const settleSeconds = settleSecondsOf(params, action.value);
+  const plan = { action: action.value, repeat, rounds, warmUpRounds, reset, settleSeconds };
   return {
     sentence: huntSentence(plan),
     parts: [...actionCalls(plan, mostRounds(plan)), ...stepCalls(plan, mostRounds(plan))],

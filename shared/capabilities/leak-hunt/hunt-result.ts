@@ -10,9 +10,10 @@ import { EarlierHuntSchema } from './earlier-hunt.ts';
 import { GrowingCodeSchema } from './growing-code.ts';
 import { GrownObjectSchema } from './grown-objects.ts';
 import { HeapGrowthSchema } from './heap-growth.ts';
+import { ComparedRatesSchema } from '../../kinds/leak-hunt/rates.ts';
 import { HitElementsSchema } from './hit-elements.ts';
 import { SteadyCollectionSchema } from './owner-variable.ts';
-import { GrowingPathSchema } from './path-growth.ts';
+import { GrowingPathSchema, OccasionalPathSchema } from './path-growth.ts';
 import { ToldSurvivorsSchema } from './told-apart.ts';
 
 export const HuntResultSchema = z.object({
@@ -46,6 +47,12 @@ export const HuntResultSchema = z.object({
   growing: z.array(GrowingPathSchema.extend({ code: GrowingCodeSchema.optional() })),
   growingOmitted: z.number(),
   grownInPlace: z.array(GrownObjectSchema),
+  /** Paths that gain objects in every round and that only tools, builds for development or the engine keep; absent without any. */
+  artifacts: z.array(GrowingPathSchema).optional(),
+  /** Paths whose objects were gone after a wait without any action: work that was still to be done; absent without any. */
+  backlog: z.array(GrowingPathSchema).optional(),
+  /** Paths that gained objects, but not in every round, largest first; absent in results of earlier versions. */
+  occasional: z.array(OccasionalPathSchema).optional(),
   /** Workers of the page, whose heaps were not judged, each with the call that judges it. */
   workers: z.array(z.object({ id: z.string(), name: z.string(), call: z.string() })),
   /** Workers listed under the page that answer no command. */
@@ -64,6 +71,8 @@ export const HuntResultSchema = z.object({
   beside: z.array(SteadyCollectionSchema).optional(),
   /** An earlier hunt of the same action on the same target; absent without one that says something about this. */
   earlier: EarlierHuntSchema.optional(),
+  /** The rates of this hunt and of another one; absent unless two hunts are named. */
+  compared: ComparedRatesSchema.optional(),
   /** The hunt in the library, and the link that opens it in the window; absent unless all snapshots are in the library. */
   captureId: z.string().optional(),
   link: z.string().optional(),

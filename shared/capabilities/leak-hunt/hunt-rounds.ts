@@ -66,6 +66,8 @@ export interface HuntPlan {
   readonly warmUpRounds: number;
   /** Code that runs before each action, where the steps do not lead back by themselves. */
   readonly reset?: string | undefined;
+  /** Seconds without an action after which what grew is looked at again; 0 for not at all. */
+  readonly settleSeconds?: number;
 }
 
 /** What pen_interact says of the step that failed. */
@@ -325,6 +327,15 @@ export async function playMore(
     () => `after ${more}`,
     context,
     () => context.progress({ done, total: 100, message }),
+  );
+}
+
+/** A snapshot after a wait without any action. */
+export function settledSnapshot(seconds: number, context: CallContext): Promise<AppResult<RoundSnapshot>> {
+  return snapshotOf(
+    () => `${seconds} s after the last action`,
+    context,
+    () => context.progress({ done: STEPS_APART, total: 100, message: 'Looking again after a wait' }),
   );
 }
 

@@ -17,7 +17,7 @@ import { codeName, endOfRegistration, holderPlace } from './growing-code.ts';
 import { engineRows } from './heap-growth.ts';
 import { hitText } from './hit-elements.ts';
 import type { HuntResult } from './hunt-result.ts';
-import { actionsPerRound } from './hunt-verdict.ts';
+import { actionsPerRound } from '../../kinds/leak-hunt/rates.ts';
 import { referenceText } from './path-growth.ts';
 
 /** Names of Blink's own tables are those of C++ templates. */
@@ -84,6 +84,7 @@ export function summariseHunt({
   code: reading,
   growth,
   earlier,
+  compared,
   captureId,
   keptInVain = [],
   goneSnapshots = [],
@@ -102,6 +103,21 @@ export function summariseHunt({
       ['Snapshots', snapshots.map(sourceText).join(', ')],
       ...(matchedBy === 'ids' ? [] : ([['Objects matched by', 'class and path']] as const)),
     ]),
+    compared !== undefined && `**Change**: ${sentence(compared.text)}`,
+    compared !== undefined &&
+      compared.rows.length > 0 &&
+      section('Objects per action, before and after', [
+        table(
+          ['Class', 'Reference', 'Before, per round', 'After, per round', 'Change'],
+          compared.rows.map((row) => [
+            truncateEnd(row.name, CLASS_CHARS),
+            row.reference,
+            row.beforePerRound.join(', '),
+            row.afterPerRound.join(', '),
+            row.text,
+          ]),
+        ),
+      ]),
     `**Verdict**: ${sentence(verdict.text)}`,
     keptInVain.length > 0 && bullets(keptInVain.map(({ sentence: text }) => text)),
     earlier !== undefined && `**Earlier hunt**: ${sentence(earlier.text)} Its result: ${earlier.call}.`,

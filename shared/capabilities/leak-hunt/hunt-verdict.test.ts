@@ -5,7 +5,8 @@ import { toyNode } from '../testing/toy-heap.ts';
 import type { GrowingCode } from './growing-code.ts';
 import type { GrownObject } from './grown-objects.ts';
 import type { HeapGrowth } from './heap-growth.ts';
-import { actionsPerRound, huntVerdict } from './hunt-verdict.ts';
+import { actionsPerRound } from '../../kinds/leak-hunt/rates.ts';
+import { huntVerdict } from './hunt-verdict.ts';
 import type { GrowingPath } from './path-growth.ts';
 
 const VIEWS: GrowingPath = {

@@ -7,10 +7,12 @@ import { isValueClass, withMeaning } from '../../contracts/heap/heap-class-names
 import { pathEnd } from '../../findings/source-call.ts';
 import { keptTargetText, type KeptTarget } from '../heap/kept-targets.ts';
 import type { HeapVerdict } from '../../kinds/heap/heap-growth.ts';
-import { codeName, codePlace, endOfRegistration, holderPlace, type GrowingCode } from './growing-code.ts';
+import { codeName, codePlace, endOfRegistration, holderPlace, packagePlace, type GrowingCode } from './growing-code.ts';
 import type { GrownObject } from './grown-objects.ts';
+import { inProductionText, onlyArtifactsText } from './hunt-artifacts.ts';
 import { codeUsesText } from './hunt-code-uses.ts';
 import { isExplained, type HeapGrowth } from './heap-growth.ts';
+import { BACKLOG_HINT, backlogText, settledText } from './hunt-settle.ts';
 import { ACTION_NUMBER } from './hunt-rounds.ts';
 import { steadyCollectionsText, type SteadyCollection } from './owner-variable.ts';
 import { referenceText, type GrowingPath } from './path-growth.ts';
@@ -21,20 +23,6 @@ import { toldApartText, type ToldSurvivors } from './told-apart.ts';
 const MIN_ROUNDS = 3;
 /** Paths that the sentence names. */
 const NAMED = 3;
-
-/** Actions in each round; null if there were none, or if longer rounds to confirm the growth are among the rounds. */
-export function actionsPerRound({
-  rounds,
-  actions,
-  performed,
-}: {
-  readonly rounds: number;
-  readonly actions: number | null;
-  readonly performed?: { readonly inRounds: number } | undefined;
-}): number | null {
-  if (actions === null || rounds === 0) return null;
-  return performed === undefined || performed.inRounds === actions ? actions / rounds : null;
-}
 
 /** `5 Chart`; without a class that a reader knows, the objects at the reference: `5 × closure in ChartPanel`. */
 function leftText({ leaves, objectsPerRound, className }: GrowingPath): string {
@@ -101,7 +89,7 @@ function holdsText(growing: GrowingPath, code: GrowingCode | undefined): string 
     const what = isItself(growing) ? '' : `${formatSpread(objectsPerRound)} × ${withMeaning(className)} `;
     return `${what}${never}, with the callback ${codeName(code)}, and ${call}`;
   }
-  const through = referenceText(growing, holderPlace(growing, code));
+  const through = `${referenceText(growing, holderPlace(growing, code))}${packagePlace(growing, code)}`;
   if (code?.kind === 'function') return `${through} holds ${codeName(code)}, and removing it`;
   return isItself(growing)
     ? `${through} holds them, and removing them`
@@ -218,6 +206,10 @@ export interface HuntFacts {
   readonly filled?: readonly GrowingPath[];
   /** Paths whose gain depends neither on the number of actions nor on the time. */
   readonly steady?: readonly GrowingPath[];
+  /** Paths that only tools, builds for development or the engine keep. */
+  readonly artifacts?: readonly GrowingPath[];
+  /** Paths whose objects were gone after a wait. */
+  readonly backlog?: readonly GrowingPath[];
 }
 
 /** A leak for each order that is opened does not show if the same order is opened every time. */
@@ -307,6 +299,8 @@ function verdictOfAction(
     code,
     filled = [],
     steady = [],
+    artifacts = [],
+    backlog = [],
   }: HuntFacts,
 ): Parts {
   const rounds = totalSizesBytes.length - 1;
@@ -372,7 +366,10 @@ function verdictOfAction(
           keptText(largest),
           keptTarget === null ? '' : keptTargetText(keptTarget),
           stepText(largest),
+          inProductionText(growing, artifacts),
           confirmed.trim(),
+          settledText(largest),
+          backlog.length === 0 ? '' : `Backlog: ${backlogText(backlog)}.`,
           heldText(largest, totalSizesBytes.at(-1) ?? 0),
         ].filter((text) => text !== ''),
         ...toldApartText(apart),
@@ -391,6 +388,20 @@ function verdictOfAction(
       headline: `No verdict: ${slowed.slice(0, NAMED).map(slowedText).join('; ')}.`,
       more: ['A container with a limit fills like this. Hunt again with a higher "repeat".'],
     };
+  const least = growth === null ? gained : growth.restBytesPerRound;
+  const isUnexplained = least.every((each) => each >= MIN_UNEXPLAINED_BYTES);
+  if (artifacts.length > 0 && !isUnexplained)
+    return {
+      level: 'no-growth',
+      headline: onlyArtifactsText(artifacts),
+      more: [
+        inProductionText([], artifacts),
+        ...(backlog.length === 0 ? [] : [`Backlog: ${backlogText(backlog)}.`]),
+        limit,
+      ],
+    };
+  if (backlog.length > 0 && !isUnexplained)
+    return { level: 'no-growth', headline: `No leak: ${backlogText(backlog)}.`, more: [BACKLOG_HINT, limit] };
   if (filled.length > 0) {
     const what = filled.slice(0, NAMED).map((path) => `${withMeaning(path.className)} through ${referenceText(path)}`);
     const rest = filled.length > NAMED ? ` and ${filled.length - NAMED} more` : '';
@@ -401,8 +412,7 @@ function verdictOfAction(
     };
   }
   const paths = steady.length === 0 ? 'no retaining path' : 'no other retaining path';
-  const least = growth === null ? gained : growth.restBytesPerRound;
-  if (least.every((each) => each >= MIN_UNEXPLAINED_BYTES))
+  if (isUnexplained)
     return {
       level: 'unclear',
       headline: `No verdict: the heap grew by ${formatSpread(gained, formatBytes)} in each of ${rounds} rounds${after}, and ${paths} gained objects in each of them.`,

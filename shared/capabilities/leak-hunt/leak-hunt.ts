@@ -12,6 +12,7 @@ import { openCapture, type CaptureSource } from '../library/open-capture.ts';
 import { createSurvivors, createRoundComparison, type CompareRounds, type HuntComparison } from './hunt-comparison.ts';
 import { measureGrowth } from './cut-sizes.ts';
 import { heapGrowth } from './heap-growth.ts';
+import { grownOfPage, withoutArtifacts } from './hunt-artifacts.ts';
 import { confirmGrowth, type Confirmation } from './hunt-confirmation.ts';
 import {
   actionOf,
@@ -20,12 +21,15 @@ import {
   huntPermissions,
   huntPlan,
   refuseHunt,
+  settleSecondsOf,
   type HuntParams,
 } from './hunt-parameters.ts';
 import { readingOf } from './hunt-reading.ts';
 import { HuntResultSchema, type HuntResult } from './hunt-result.ts';
+import { settleGrowth } from './hunt-settle.ts';
 import { summariseHunt } from './hunt-text.ts';
-import { actionsPerRound, huntVerdict } from './hunt-verdict.ts';
+import { actionsPerRound } from '../../kinds/leak-hunt/rates.ts';
+import { huntVerdict } from './hunt-verdict.ts';
 import { ACTIONS_APART, withStepGains } from './step-gains.ts';
 import { storedOrJudged } from './stored-hunts.ts';
 import {
@@ -302,7 +306,7 @@ async function judgeRounds(params: HuntParams, context: CallContext): Promise<Ap
   const confirmed = await confirmedGrowth(played, taken.value, compared.value, compareRounds, context);
   if (!confirmed.ok) return confirmed;
   const { sources, filled, steady, slowed } = confirmed.value;
-  const { totalSizesBytes, grown, code, matchedBy, classes, gainedOf } = confirmed.value.compared;
+  const { totalSizesBytes, code, matchedBy, classes, gainedOf, occasional } = confirmed.value.compared;
   const notFollowed = whyNotFollowed(played, confirmed.value.compared);
   const files = sources.map(({ file }) => file);
   const apart = await stepsApart(played, confirmed.value, notFollowed === null, context);
@@ -310,7 +314,14 @@ async function judgeRounds(params: HuntParams, context: CallContext): Promise<Ap
   const found = apart.value;
   const measured = notFollowed === null ? await measureGrowth(found, gainedOf, files, context) : ok(null);
   if (!measured.ok) return measured;
-  const growing = measured.value?.growing ?? found;
+  const { ofPage, artifacts } = withoutArtifacts(measured.value?.growing ?? found);
+  const grownThere = await grownOfPage(confirmed.value.compared.grown, files.at(-1) ?? '', context);
+  if (!grownThere.ok) return grownThere;
+  const grown = grownThere.value;
+  const seconds = notFollowed === null && !confirmed.value.isLost ? settleSecondsOf(params, action.value) : 0;
+  const settled = await settleGrowth({ growing: ofPage, gainedOf, files, seconds }, context);
+  if (!settled.ok) return settled;
+  const { growing, backlog } = settled.value;
   const [largest] = growing;
   const told = await codeAndCollections(
     largest,
@@ -336,6 +347,8 @@ async function judgeRounds(params: HuntParams, context: CallContext): Promise<Ap
     filled,
     steady,
     slowed,
+    artifacts,
+    backlog,
     growth,
     notFollowed,
     uses: told.value.uses ?? null,
@@ -362,7 +375,10 @@ async function judgeRounds(params: HuntParams, context: CallContext): Promise<Ap
       return own === undefined ? row : { ...row, code: own };
     }),
     growingOmitted: Math.max(0, growing.length - MAX_PATHS),
-    grownInPlace: [...grown],
+    grownInPlace: grown,
+    ...(artifacts.length === 0 ? {} : { artifacts: artifacts.slice(0, MAX_PATHS) }),
+    ...(backlog.length === 0 ? {} : { backlog: backlog.slice(0, MAX_PATHS) }),
+    occasional: [...occasional],
     ...(action.value === null ? { workers: [], silentWorkers: 0 } : await unjudgedWorkers(params, context)),
     ...told.value,
     ...(inVain.value.length === 0 ? {} : { keptInVain: inVain.value }),

@@ -8,6 +8,7 @@ import type { AnalysisParams } from '../../contracts/analysis.ts';
 import type { HeapCluster, HeapPath } from '../../contracts/heap/heap-objects.ts';
 import { stepToCut } from '../../contracts/heap/named-steps.ts';
 import { cutOf, edgeToCut, isVariable, ownerOfEdgeToCut } from '../../kinds/heap/cut-reference.ts';
+import { isArtifact } from '../../kinds/heap/artifact-text.ts';
 import { nodeName, pathExpression, withoutScopeId } from '../../kinds/heap/heap-text.ts';
 import { isKeptByBrowser, isOfThePage } from '../../kinds/heap/page-paths.ts';
 import { lostElsewhere } from './moved-objects.ts';
@@ -19,6 +20,15 @@ export const PATH_CHARS = 120;
 /** The function nearest to the reference to remove, through which the path leads to it: it captures the variable, or the object with the property. */
 export const CapturedBySchema = z.object({ node: z.number(), name: z.string() });
 export type CapturedBy = z.infer<typeof CapturedBySchema>;
+
+/** Growth that only roots of artifacts keep. */
+export const KeptBySchema = z.object({
+  /** Ids of the rules, most bytes first. */
+  rules: z.array(z.string()),
+  bytesPerRound: z.array(z.number()),
+  /** Nothing else gains objects in every round. */
+  isAll: z.boolean(),
+});
 
 export const GrowingPathSchema = z.object({
   /** The end of the path as an expression, up to the first of the objects. */
@@ -59,8 +69,21 @@ export const GrowingPathSchema = z.object({
   byStep: z.array(z.object({ step: z.string(), objects: z.number(), removed: z.number().optional() })).optional(),
   /** Objects that stayed of further actions that were to confirm the growth; absent if there were none. */
   confirmed: z.object({ actions: z.number(), objects: z.number() }).optional(),
+  /** The part that only tools, builds for development or the engine keep; absent without any. */
+  keptBy: KeptBySchema.optional(),
+  /** Of the objects that the rounds left: those that were still there after a wait without any action; absent unless the hunt waited. */
+  settled: z.object({ seconds: z.number(), left: z.number(), of: z.number() }).optional(),
 });
 export type GrowingPath = z.infer<typeof GrowingPathSchema>;
+
+/** A path that gained objects, but not in every round. */
+export const OccasionalPathSchema = GrowingPathSchema.pick({
+  className: true,
+  edgeToCut: true,
+  path: true,
+  objectsPerRound: true,
+});
+export type OccasionalPath = z.infer<typeof OccasionalPathSchema>;
 
 /** Objects that one round added and removed, compared with the snapshot before it. */
 export interface RoundChange {
@@ -222,6 +245,9 @@ function sumOf(one: HeapCluster, other: HeapCluster): HeapCluster {
       ...each,
       count: each.count + (other.classes.find(({ name }) => name === each.name)?.count ?? 0),
     })),
+    ...(one.artifacts === undefined && other.artifacts === undefined
+      ? {}
+      : { artifacts: [...(one.artifacts ?? []), ...(other.artifacts ?? [])] }),
     topPerRound: one.topPerRound?.map((count, round) => count + (other.topPerRound?.[round] ?? 0)) ?? null,
   };
 }
@@ -238,6 +264,12 @@ function retainedClass({ classes }: HeapCluster, own: string): Pick<GrowingPath,
 function classGains(won: HeapCluster | undefined, lost: HeapCluster | undefined): ReadonlyMap<string, number> {
   const lostOf = new Map(lost?.classes.map(({ name, count }) => [name, count] as const));
   return new Map(won?.classes.map(({ name, count }) => [name, count - (lostOf.get(name) ?? 0)] as const));
+}
+
+/** Of a path whose objects are all kept by artifacts. */
+function keptByArtifacts(cluster: HeapCluster, bytesPerRound: number[]): Pick<GrowingPath, 'keptBy'> {
+  const rules = (cluster.artifacts ?? []).map(({ rule }) => rule);
+  return isArtifact(cluster) ? { keptBy: { rules, bytesPerRound, isAll: true } } : {};
 }
 
 /** The classes of a cluster with their objects per round, as all other figures of a path: `5 Order`, `4 to 6 (string)`. */
@@ -317,6 +349,10 @@ export function candidatePaths(rounds: readonly RoundChange[], whole: readonly H
         ? perRound.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)
         : (overall.get(pathKey)?.retainedSizeBytes ?? null),
       freedSizeBytes: null,
+      ...keptByArtifacts(
+        cluster,
+        perRound.map(({ freedBytes, sizeBytes }) => (isChain ? sizeBytes : freedBytes)),
+      ),
     };
     const addedPerRound = changes.map(({ added }) => added.get(pathKey)?.topCount ?? 0);
     const candidate = { row, path: cluster.path, addedPerRound, isSure: isEveryRound && !isGone };

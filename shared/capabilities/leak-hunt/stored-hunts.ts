@@ -11,8 +11,10 @@ import type { TargetInfo } from '../../contracts/targets.ts';
 import type { CallContext } from '../define.ts';
 import type { CaptureSource } from '../library/open-capture.ts';
 import { captureDraft, storeCapture } from '../library/store-capture.ts';
-import { earlierHunt, type ComparedHunt, type EarlierHunt } from './earlier-hunt.ts';
+import { earlierHunt, type EarlierHunt } from './earlier-hunt.ts';
 import type { HuntParams } from './hunt-parameters.ts';
+import { ratesOfFiles } from '../../kinds/leak-hunt/comparison.ts';
+import type { ComparedHunt, ComparedRates } from '../../kinds/leak-hunt/rates.ts';
 
 type Context = Pick<CallContext, 'ports' | 'signal' | 'note' | 'caller'>;
 
@@ -23,6 +25,7 @@ export interface HuntValue {
   readonly actions: number | null;
   readonly performed?: ComparedHunt['performed'];
   readonly earlier?: EarlierHunt | undefined;
+  readonly compared?: ComparedRates | undefined;
   readonly snapshots: readonly (CaptureSource & { readonly totalSizeBytes: number })[];
   readonly growing: ComparedHunt['growing'];
   /** Calls on a target, which may be gone. */
@@ -123,6 +126,8 @@ export async function storedOrJudged<R extends HuntValue>(
 ): Promise<AppResult<R>> {
   const { captures, recompute = false } = params;
   if (captures === undefined) return judgeAndStore(params, context, steps);
+  const pair = pairOfHunts(captures, context);
+  if (pair !== null) return comparedHunts(pair, context, steps);
   const stored = await storedHunt(captures, context);
   if (!stored.ok) return stored;
   if (stored.value === null) return judgeAndStore(params, context, steps);
@@ -141,6 +146,50 @@ export async function storedOrJudged<R extends HuntValue>(
     return err(appError('capture_not_found', `${why} Its verdict was: ${file.verdict.text}`, suggestion));
   }
   return recomputed({ ...params, captures: compared.value }, context, { steps, stored: stored.value, known });
+}
+
+/** The two hunts that a call compares; null if it names something else. */
+function pairOfHunts(captures: readonly string[], { ports }: Context): readonly [CaptureRecord, CaptureRecord] | null {
+  const [first, second] = captures.flatMap((id) => {
+    const record = ports.library.get(id);
+    return record.ok && record.value.kind === 'leak-hunt' ? [record.value] : [];
+  });
+  return captures.length !== 2 || first === undefined || second === undefined ? null : [first, second];
+}
+
+/** The stored result of the second of two hunts, with the rates of both. */
+async function comparedHunts<R extends HuntValue>(
+  [before, after]: readonly [CaptureRecord, CaptureRecord],
+  context: CallContext,
+  { schema }: HuntSteps<R>,
+): Promise<AppResult<R>> {
+  const files: LeakHuntFile[] = [];
+  for (const record of [before, after]) {
+    const file = await context.ports.analysis.query(record.file, 'leak-hunt.file', {}, { signal: context.signal });
+    if (!file.ok) return file;
+    files.push(file.value);
+  }
+  const [was, is] = files;
+  if (was === undefined || is === undefined || before.id === after.id)
+    return err(
+      appError(
+        'invalid_params',
+        `${before.id} is named twice.`,
+        'Give two hunts of the same action, the earlier one first.',
+      ),
+    );
+  const value = valueOf({ record: after, file: is }, schema, context);
+  const compared = ratesOfFiles(before.id, was, is);
+  if (value === null || compared === null)
+    return err(
+      appError(
+        'invalid_params',
+        `${value === null ? after.id : before.id} was stored by another version of PEN Workbench.`,
+        'Hunt again, and compare the new hunts.',
+      ),
+    );
+  for (const note of is.notes) context.note(note);
+  return ok({ ...value, compared });
 }
 
 /** Compares the snapshots again. A result that is another one is stored as a hunt of its own, next to the earlier one. */

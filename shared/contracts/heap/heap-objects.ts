@@ -1,5 +1,6 @@
 /** Queries on single objects of a heap snapshot (identity, retainers, references) and on differences between snapshots. */
 import { z } from 'zod';
+import { HeapArtifactSchema } from './heap-artifacts.ts';
 import { HeapComponentSchema, HeapFrameworkSchema } from './heap-components.ts';
 import { ResolvedPositionSchema, ShownNamesSchema } from '../original-positions.ts';
 
@@ -221,6 +222,11 @@ export const HeapClusterSchema = z.object({
   otherClasses: z.number(),
   /** Series only: topmost objects by the round in which they were allocated, first round first. Null if objects were not matched by id. */
   topPerRound: z.array(z.number()).nullable(),
+  /**
+   * The part of `retainedSizeBytes` that only tools, builds for development or the engine keep, by rule, with the topmost objects among them as `count`; absent without
+   * any.
+   */
+  artifacts: z.array(HeapArtifactSchema).optional(),
   /** The same for the same path in another snapshot, whatever its ids: made of the names of edges and classes. */
   signature: z.string(),
 });
@@ -376,10 +382,14 @@ export const HEAP_OBJECT_QUERIES = {
       exceptNode: nodeId.optional(),
       /** The answer includes whether this object would be freed. */
       target: nodeId.optional(),
+      /** The answer has what of this only tools, builds for development or the engine keep. */
+      findsArtifacts: z.boolean().default(false),
     }),
     result: z.object({
       freedCount: z.number(),
       freedSizeBytes: z.number(),
+      /** The number of `nodes` that this snapshot has; only with `skipsMissing`. */
+      present: z.number().optional(),
       /** True if `target` would be freed; only with `target`. */
       freesTarget: z.boolean().optional(),
       /** Largest first. */
@@ -398,6 +408,8 @@ export const HEAP_OBJECT_QUERIES = {
       ),
       /** Components of frameworks, with the objects that stand for their instances, of which there may be several for one; absent without any. */
       components: z.array(z.object({ name: z.string(), framework: HeapFrameworkSchema, count: z.number() })).optional(),
+      /** Of the freed objects, those that only roots of artifacts keep, by rule; absent without any, or unless asked for. */
+      artifacts: z.array(HeapArtifactSchema).optional(),
     }),
   },
   /** Objects directly dominated by the object (children in the dominator tree), largest first; id null: the root. */

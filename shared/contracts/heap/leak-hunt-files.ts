@@ -15,6 +15,25 @@ export const LeakHuntFileSchema = z.object({
 });
 export type LeakHuntFile = z.infer<typeof LeakHuntFileSchema>;
 
+type Asked = NonNullable<LeakHuntFile['asked']>;
+
+/** What a hunt repeats, as text, by the parameters of its call. With an action, "seconds" is a wait after it. */
+export function repeatedAction({
+  steps,
+  expression,
+  do: task,
+  seconds,
+  reset,
+}: Readonly<Record<string, unknown>>): string {
+  const wait = (steps ?? expression ?? task) === undefined ? seconds : undefined;
+  return JSON.stringify([steps, expression, task, wait, reset]);
+}
+
+/** True if two hunts are known to repeat the same action. */
+export function isSameRepeated(one: Asked | null, other: Asked | null): boolean {
+  return one !== null && other !== null && repeatedAction(one.params) === repeatedAction(other.params);
+}
+
 /** Queries on a leak hunt. */
 export const LEAK_HUNT_QUERIES = {
   'leak-hunt.file': { params: z.object({}), result: LeakHuntFileSchema },

@@ -5,8 +5,10 @@
 import { z } from 'zod';
 import { formatBytes, formatCount, formatSpread } from '../../base/units.ts';
 import { withMeaning } from '../../contracts/heap/heap-class-names.ts';
+import type { HeapArtifact } from '../../contracts/heap/heap-artifacts.ts';
 import type { HeapCluster } from '../../contracts/heap/heap-objects.ts';
 import { joined, name, type Words } from '../../findings/model.ts';
+import { isAbsentInProduction, isArtifact } from './artifact-text.ts';
 import { edgeToCut } from './cut-reference.ts';
 import { componentName, pathExpression } from './heap-text.ts';
 import { isHeldByVariable, isKeptByBrowser } from './page-paths.ts';
@@ -27,8 +29,8 @@ export interface HeapGrowth {
 }
 
 /**
- * The objects that the shared path goes through. `engine`: only references of V8 and Blink to objects of theirs, such as compiled code; `tool`: the console or DevTools, which retain
- * what they show.
+ * The objects that the shared path goes through. `engine`: only references of V8 and Blink to objects of theirs, such as compiled code; `tool`: the console, DevTools or a
+ * build for development, without which nothing reaches the objects.
  */
 export const HeapHolderSchema = z.enum(['page', 'engine', 'tool']);
 export type HeapHolder = z.infer<typeof HeapHolderSchema>;
@@ -36,8 +38,12 @@ export type HeapHolder = z.infer<typeof HeapHolderSchema>;
 /** The templates that V8 makes at the first use of an interface of the browser, in whichever world that is. */
 const ENGINE_TEMPLATE = /^system \/ (?:FunctionTemplate|ObjectTemplate|AccessorPair|ArrayList)/;
 
-export function holderOf(cluster: Pick<HeapCluster, 'path' | 'classes'>): HeapHolder {
-  const { path } = cluster;
+export function holderOf(
+  cluster: Pick<HeapCluster, 'path' | 'classes'> & Partial<Pick<HeapCluster, 'artifacts' | 'topCount'>>,
+): HeapHolder {
+  const { path, artifacts = [], topCount = 0 } = cluster;
+  if (isArtifact({ artifacts, topCount }))
+    return isAbsentInProduction(artifacts.map(({ rule }) => rule)) ? 'tool' : 'engine';
   if (ENGINE_TEMPLATE.test(path.steps.at(-1)?.node.name ?? '')) return 'engine';
   const classes = path.steps.flatMap(({ edge }) => (edge === null ? [] : [edge.edgeClass]));
   if (classes.includes('tool')) return 'tool';
@@ -61,6 +67,8 @@ export interface Survivors {
   readonly heldBy: string;
   /** Series of snapshots only: `topCount` by the round in which the objects were allocated. */
   readonly topPerRound: readonly number[] | null;
+  /** The part of `retainedSizeBytes` that only tools, builds for development or the engine keep. */
+  readonly artifacts?: HeapArtifact[] | undefined;
 }
 
 /** Edges of a path that are shown, and their length as text. */
@@ -68,7 +76,7 @@ const PATH_EDGES = 4;
 const PATH_CHARS = 60;
 
 export function survivorsOf(cluster: HeapCluster): Survivors {
-  const { path, topCount, retainedSizeBytes, topPerRound, replacedShare } = cluster;
+  const { path, topCount, retainedSizeBytes, topPerRound, replacedShare, artifacts } = cluster;
   const last = path.steps.at(-1)?.node;
   const end = pathExpression(path, PATH_EDGES, PATH_CHARS, topCount);
   return {
@@ -80,6 +88,7 @@ export function survivorsOf(cluster: HeapCluster): Survivors {
     path: end,
     heldBy: edgeToCut(path) || end,
     topPerRound,
+    artifacts,
   };
 }
 

@@ -7,6 +7,7 @@ import { bytes, count, deltaBytes, deltaCount, name, percent, type Fact, type Wo
 import { isOwnCode } from '../../findings/quotes.ts';
 import { MIN_CAUSE_SHARE, type Verdict } from '../../findings/verdict.ts';
 import type { AskDocument, ComparedBase } from '../report-findings.ts';
+import { bytesOfArtifacts, isAbsentInProduction, productionText } from './artifact-text.ts';
 import { countedClusters, gainedClusters } from './gained-clusters.ts';
 import { gainedInVain, inVainWords, keptInVain } from './kept-in-vain.ts';
 import { heapGrowth, holderOf, survivorsOf, type HeapVerdict, type Survivors } from './heap-growth.ts';
@@ -119,6 +120,25 @@ function sizeSentence({ totals, rows, sizesBytes: [before, after] }: ComparedHea
   ];
 }
 
+/** Artifacts of fewer bytes than this share of what is new are not worth a sentence. */
+const MIN_ARTIFACT_SHARE = 0.05;
+
+/** How much of what is new a page without tools, built for production, would hold; '' where that is about all of it. */
+function productionNote(survivors: readonly Survivors[]): string {
+  const artifacts = survivors.flatMap(({ artifacts: each = [], holder }) =>
+    each.filter(({ rule }) => holder !== 'engine' && isAbsentInProduction([rule])),
+  );
+  const counted = survivors.filter(({ holder }) => holder !== 'engine');
+  const all = counted.reduce((sum, { retainedSizeBytes }) => sum + retainedSizeBytes, 0);
+  const ofArtifacts = bytesOfArtifacts(artifacts);
+  if (ofArtifacts < MIN_ARTIFACT_SHARE * all) return '';
+  return productionText(
+    all,
+    ofArtifacts,
+    artifacts.toSorted((a, b) => b.sizeBytes - a.sizeBytes).map(({ rule }) => rule),
+  );
+}
+
 /** Says first what is known: growth where it shows, otherwise by how much the heap changed. */
 export function heapsVerdict(compared: ComparedHeaps): HeapsVerdict {
   const { totals, survivors, actions } = compared;
@@ -133,11 +153,12 @@ export function heapsVerdict(compared: ComparedHeaps): HeapsVerdict {
     return { level: 'plain', headline: 'Both snapshots have the same objects.', figures, growth: 'no-growth' };
   const { level: growth, words, more } = heapGrowth(survivors, actions);
   const [headline, note] = growth === 'unclear' ? [sizeSentence(compared), words] : [words, sizeSentence(compared)];
+  const inProduction = productionNote(survivors);
   return {
     level: growth === 'grows' ? 'problem' : 'plain',
     headline,
     figures,
-    notes: [...(more === undefined ? [] : [more]), note],
+    notes: [...(inProduction === '' ? [] : [inProduction]), ...(more === undefined ? [] : [more]), note],
     growth,
   };
 }

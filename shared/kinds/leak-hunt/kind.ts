@@ -14,7 +14,7 @@ export const LEAK_HUNT = documentKind({
       tool: 'pen_leak_hunt',
       short: 'Leak hunt',
       icon: 'hunt',
-      comparesWith: [],
+      comparesWith: ['leak-hunt'],
       hasSeries: false,
       exports: ['html'],
       signatures: [{ penLeakHunt: true }],

@@ -2,6 +2,7 @@
 import { formatCount, formatPercent } from '../../../../shared/base/units.ts';
 import type { HeapCluster, HeapEdge } from '../../../../shared/contracts/heap/heap-objects.ts';
 import type { ShownNames } from '../../../../shared/contracts/original-positions.ts';
+import { isArtifact, keepersText } from '../../../../shared/kinds/heap/artifact-text.ts';
 import { bytesColumn, countColumn } from '../../../widgets/tables/figure-columns.tsx';
 import { Figure } from '../../../widgets/figure.tsx';
 import type { Column } from '../../../widgets/tables/table-columns.ts';
@@ -35,10 +36,15 @@ export function roundsText(perRound: readonly number[] | null): string {
   return perRound.map((count) => `+${formatCount(count)}`).join(', ');
 }
 
+/** ` · kept only by the hook of React DevTools`; '' for what the page itself keeps. */
+function keptText(cluster: HeapCluster): string {
+  return isArtifact(cluster) ? ` · kept only by ${keepersText((cluster.artifacts ?? []).map(({ rule }) => rule))}` : '';
+}
+
 function nameText(line: ClusterLine, names: ShownNames): string {
   switch (line.kind) {
     case 'cluster':
-      return sharedPath(line.cluster.path, names);
+      return `${sharedPath(line.cluster.path, names)}${keptText(line.cluster)}`;
     case 'step':
       return itemText(line.step, names);
     case 'object':
@@ -118,7 +124,12 @@ export function clusterColumns(options: ClusterColumnsOptions): Column<ClusterLi
       cell: (line) => {
         switch (line.kind) {
           case 'cluster':
-            return <span className="cluster-path mono cut">{textOf(line)}</span>;
+            return (
+              <span className="cut">
+                <span className="cluster-path mono">{sharedPath(line.cluster.path, names)}</span>
+                <span className="third">{keptText(line.cluster)}</span>
+              </span>
+            );
           case 'step':
             return (
               <span className="path-step" style={{ paddingLeft: Math.min(line.depth, MAX_INDENTS) * INDENT_PX }}>

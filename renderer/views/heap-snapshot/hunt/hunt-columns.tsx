@@ -40,15 +40,17 @@ export const HUNT_COLUMNS: readonly Column<HuntRow>[] = [
     title: 'Class',
     width: 240,
     canHide: false,
-    cell: ({ className, node, kind, leaves }) => (
+    cell: ({ className, node, kind, leaves, noLeak }) => (
       <span className="cut">
         {leaves === null ? null : <span className="mono">{leaves.name} </span>}
         <span className={leaves === null ? 'mono' : 'mono third'}>{className}</span>{' '}
         <span className="third">@{node}</span>
         {kind === 'inPlace' ? <span className="third"> grows itself</span> : null}
+        {noLeak === '' ? null : <span className="third"> {noLeak}</span>}
       </span>
     ),
-    text: ({ className, node, leaves }) => `${leaves === null ? '' : `${leaves.name} `}${className} @${node}`,
+    text: ({ className, node, leaves, noLeak }) =>
+      `${leaves === null ? '' : `${leaves.name} `}${className} @${node}${noLeak === '' ? '' : ` ${noLeak}`}`,
     tooltip: ({ className, classes }) =>
       classes.length === 0 ? withMeaning(className) : `${withMeaning(className)}, per round with ${classes.join(', ')}`,
     sortable: 'text',

@@ -25,6 +25,7 @@ export function huntIssue(result: HuntResult, asked: AskedHunt | null): string {
       ...(params === null ? [] : [`Each action: ${code(actionWords(params))}`]),
       `Rounds: ${roundsWords(result)}, a heap snapshot after each`,
       ...huntRows(result)
+        .filter(({ noLeak }) => noLeak === '')
         .slice(0, MAX_ROWS)
         .map(
           (row) =>

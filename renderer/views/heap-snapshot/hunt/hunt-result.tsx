@@ -93,7 +93,7 @@ function Facts({ result, asked }: Pick<HuntResultProps, 'result' | 'asked'>) {
 function Charts({ result, row }: { readonly result: HuntResult; readonly row: HuntRow | null }) {
   const { snapshots, rounds } = result;
   const labels = Array.from({ length: rounds }, (_, at) => `round ${at + 1}`);
-  const rows = row === null ? huntRows(result) : [row];
+  const rows = row === null ? huntRows(result).filter(({ noLeak }) => noLeak === '') : [row];
   const gained = rows.map(rowObjects).filter((objects) => objects.length > 0);
   const bytes = sumPerRound(
     rows.map(({ bytesPerRound }) => bytesPerRound),
@@ -335,6 +335,11 @@ export function HuntResultView({ result, notes, asked, captures, onAgain, onComp
           {result.earlier === undefined ? null : (
             <p className="selectable" data-testid="earlier-hunt">
               <b>Earlier hunt</b>: {result.earlier.text}
+            </p>
+          )}
+          {result.compared === undefined ? null : (
+            <p className="selectable" data-testid="compared-hunts">
+              <b>Change</b>: {result.compared.text}
             </p>
           )}
           {more === '' ? null : <p className="second selectable">{more}</p>}

@@ -1,6 +1,7 @@
 /** Rows of the result of a leak hunt: retaining paths that gained objects in every round, and objects that grew in place. */
 import type { GrowingCode } from '../../../../shared/capabilities/leak-hunt/growing-code.ts';
 import type { CapturedBy } from '../../../../shared/capabilities/leak-hunt/path-growth.ts';
+import { keepersText } from '../../../../shared/kinds/heap/artifact-text.ts';
 import type { HuntResult } from '../../../stores/topics/leak-hunts.ts';
 
 export interface HuntRow {
@@ -27,17 +28,31 @@ export interface HuntRow {
   readonly objectsPerRound: readonly number[];
   readonly bytesPerRound: readonly number[];
   readonly retainedSizeBytes: number | null;
+  /** Why the row is no leak: what else keeps it, or that it went by itself; '' for growth of the page. */
+  readonly noLeak: string;
 }
 
-export function huntRows({ growing, grownInPlace }: Pick<HuntResult, 'growing' | 'grownInPlace'>): HuntRow[] {
+type PathRow = HuntResult['growing'][number];
+
+function pathRow(row: PathRow, noLeak: string): HuntRow {
+  return {
+    ...row,
+    code: row.code ?? null,
+    leaves: row.leaves === undefined || row.leaves.name === row.className ? null : row.leaves,
+    kind: 'path',
+    key: `path ${row.node}`,
+    noLeak,
+  };
+}
+
+export function huntRows({
+  growing,
+  grownInPlace,
+  artifacts = [],
+  backlog = [],
+}: Pick<HuntResult, 'growing' | 'grownInPlace' | 'artifacts' | 'backlog'>): HuntRow[] {
   return [
-    ...growing.map((row): HuntRow => ({
-      ...row,
-      code: row.code ?? null,
-      leaves: row.leaves === undefined || row.leaves.name === row.className ? null : row.leaves,
-      kind: 'path',
-      key: `path ${row.node}`,
-    })),
+    ...growing.map((row) => pathRow(row, '')),
     ...grownInPlace.map((row): HuntRow => ({
       ...row,
       kind: 'inPlace',
@@ -47,7 +62,10 @@ export function huntRows({ growing, grownInPlace }: Pick<HuntResult, 'growing' |
       classes: [],
       objectsPerRound: [],
       retainedSizeBytes: null,
+      noLeak: '',
     })),
+    ...backlog.map((row) => pathRow(row, `gone after ${row.settled?.seconds ?? 0} s`)),
+    ...artifacts.map((row) => pathRow(row, `kept only by ${keepersText(row.keptBy?.rules ?? [])}`)),
   ];
 }
 

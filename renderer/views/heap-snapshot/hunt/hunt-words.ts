@@ -2,7 +2,7 @@
 import type { z } from 'zod';
 import { formatBytes, formatCount, formatSpread } from '../../../../shared/base/units.ts';
 import { parseSteps } from '../../../../shared/capabilities/page/interact-steps.ts';
-import { actionsPerRound } from '../../../../shared/capabilities/leak-hunt/hunt-verdict.ts';
+import { actionsPerRound } from '../../../../shared/kinds/leak-hunt/rates.ts';
 import { penLeakHunt } from '../../../../shared/capabilities/leak-hunt/leak-hunt.ts';
 import type { HuntResult } from '../../../stores/topics/leak-hunts.ts';
 

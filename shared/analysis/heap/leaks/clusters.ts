@@ -8,6 +8,7 @@
  */
 import { isEngineClass } from '../../../contracts/heap/heap-class-names.ts';
 import type { HeapCluster } from '../../../contracts/heap/heap-objects.ts';
+import { createArtifactSums, type ArtifactSums } from '../artifacts/artifact-sums.ts';
 import { createBits, hasBit, setBit, type Bits } from '../columns/bits.ts';
 import { idAt, orderById, ORDER_PASSES } from '../diff/diff-id-order.ts';
 import { meteredSteps, type ComparisonMeter } from '../diff/diff-steps.ts';
@@ -142,9 +143,18 @@ export function* findClusters(question: ClusterQuestion): Steps<Clusters> {
     for (let place = from; place < to; place += 1) add(changed[place]);
   });
   const retained = new Float64Array(ways.count);
+  const keeperOf = (yield* snapshot.findArtifacts())?.keeperOf ?? null;
+  const kept = new Map<number, ArtifactSums>();
   yield* meteredSteps(meter, nodes.count, (from, to) => {
     for (let ordinal = from; ordinal < to; ordinal += 1) {
-      if (heldBy[ordinal] !== 0) retained[heldBy[ordinal]] += selfSizeOf(nodes, ordinal);
+      const way = heldBy[ordinal];
+      if (way === 0) continue;
+      const sizeBytes = selfSizeOf(nodes, ordinal);
+      retained[way] += sizeBytes;
+      if (keeperOf === null || keeperOf[ordinal] === 0) continue;
+      const sums = kept.get(way) ?? createArtifactSums();
+      kept.set(way, sums);
+      sums.add(keeperOf[ordinal], sizeBytes, hasBit(isTop, ordinal) ? 1 : 0);
     }
   });
   const replacedShare = (way: number, addedBytes: number): number =>
@@ -186,6 +196,7 @@ export function* findClusters(question: ClusterQuestion): Steps<Clusters> {
       replacedShare: replacedShare(cluster.way, cluster.shallowSizeBytes),
       ...largestClasses(document, cluster.byKey),
       topPerRound: cluster.topPerRound,
+      ...(kept.has(cluster.way) ? { artifacts: kept.get(cluster.way)?.all() ?? [] } : {}),
       signature: ways.signatureOf(cluster.way),
     })),
     totals,

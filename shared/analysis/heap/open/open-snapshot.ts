@@ -3,6 +3,7 @@
  * use.
  */
 import { HeapObjectKindSchema, type HeapObjectKind } from '../../../contracts/heap/heap-filters.ts';
+import { findArtifacts, type HeapArtifacts } from '../artifacts/artifacts.ts';
 import { createAllocationTables, type AllocationTables } from '../allocations/allocation-tables.ts';
 import type { Bits } from '../columns/bits.ts';
 import { findComponents, type HeapComponents } from '../components/find-components.ts';
@@ -69,6 +70,8 @@ export interface OpenSnapshot {
   computeFigures(): Steps<RetainedFigures>;
   /** The realm of each object; found once. */
   realms(): Steps<Realms>;
+  /** Finds once what only tools, builds for development or the engine keep; null if that is nothing. */
+  findArtifacts(): Steps<HeapArtifacts | null>;
   /** Edges by target node; built once. */
   retainers(): Steps<Retainers>;
   readonly hasRetainers: boolean;
@@ -261,7 +264,12 @@ export function createOpenSnapshot(
     sharedSteps(() => findComponents(document, componentNames(document, names)));
   let components: HeapComponents | null = null;
   let search = searchFor(null);
-  return {
+  let artifacts: HeapArtifacts | null = null;
+  const artifactsOnce: () => Steps<HeapArtifacts | null> = sharedSteps(function* find() {
+    artifacts = yield* findArtifacts(opened, yield* computeFigures());
+    return artifacts;
+  });
+  const opened: OpenSnapshot = {
     document,
     get originals() {
       return originals;
@@ -286,6 +294,7 @@ export function createOpenSnapshot(
     get originalsVersion() {
       return originalsVersion;
     },
+    findArtifacts: artifactsOnce,
     originalNames,
     originalVariables,
     classOriginals: originalsOfClasses(document, () => originals),
@@ -321,6 +330,7 @@ export function createOpenSnapshot(
         listBytes +
         ownBytes +
         (components?.byteLength ?? 0) +
+        (artifacts?.keeperOf.byteLength ?? 0) +
         (allocationTables?.heldBytes ?? 0)
       );
     },
@@ -367,6 +377,7 @@ export function createOpenSnapshot(
       for (const each of lists) each.clear();
     },
   };
+  return opened;
 }
 
 function figuresBytes({ order, dominator, retained, distance }: RetainedFigures): number {

@@ -47,7 +47,7 @@ export function dominatorQueries(snapshot: OpenSnapshot): Answerers<'heap.domina
       const list = yield* lists.get(`${ordinal}|${minBytes}`, () => listDominated(figures, ordinal, minBytes));
       return yield* answerPage(snapshot, list, { start, count });
     },
-    *'heap.what-if'({ edges, nodes, classes, skipsMissing, exceptNode, target }) {
+    *'heap.what-if'({ edges, nodes, classes, skipsMissing, exceptNode, target, findsArtifacts }) {
       const except = exceptNode === undefined ? -1 : requireNode(document, exceptNode);
       const single = skipsMissing ? [...ordinalsOfIds(document, nodes)] : nodes.map((id) => requireNode(document, id));
       const figures = yield* snapshot.computeFigures();
@@ -60,7 +60,11 @@ export function dominatorQueries(snapshot: OpenSnapshot): Answerers<'heap.domina
           appError('invalid_params', 'The root cannot be removed: this would free everything.', 'Use another object.'),
         );
       }
-      return yield* findFreed(snapshot, figures, removal, target === undefined ? null : requireNode(document, target));
+      const freed = yield* findFreed(snapshot, figures, removal, {
+        target: target === undefined ? null : requireNode(document, target),
+        findsArtifacts,
+      });
+      return skipsMissing ? { ...freed, present: single.length } : freed;
     },
   };
 }

@@ -13,6 +13,8 @@
 import { isRuntimeScript } from '../../../base/third-party.ts';
 import type { AnalysisAnswer } from '../../../contracts/analysis.ts';
 import type { HeapFramework } from '../../../contracts/heap/heap-components.ts';
+import type { HeapArtifact } from '../../../contracts/heap/heap-artifacts.ts';
+import { createArtifactSums } from '../artifacts/artifact-sums.ts';
 import { createBits, hasBit, setBit, type Bits } from '../columns/bits.ts';
 import { keepingAlive } from './keeping-alive.ts';
 import { createOrdinalStack, type OrdinalStack } from '../columns/growing-stack.ts';
@@ -56,20 +58,25 @@ function commonDominator(dominator: Uint32Array, numbers: readonly number[]): nu
   return common;
 }
 
-export function* findFreed(
+/** Nodes that a removal leaves unreachable; their numbers are not below `first`. */
+export interface Unreached {
+  readonly first: number;
+  readonly isFreed: (number: number) => boolean;
+}
+
+/** Null if nothing that keeps objects alive is removed. */
+export function* findUnreached(
   snapshot: OpenSnapshot,
   figures: RetainedFigures,
   removal: Removal,
-  target: number | null = null,
-): Steps<Freed> {
+): Steps<Unreached | null> {
   const { nodes, edges, meta } = snapshot.document.graph;
   const { order, dominator } = figures;
   const { numberOf, ordinalOf } = order;
   const keepsAlive = keepingAlive(snapshot, figures);
   const cut = [...removal.edges].filter((edge) => keepsAlive(ownerOfEdge(nodes, edge), edge));
   const places = [...cut.map((edge) => edges.to[edge]), ...removal.nodes].map((ordinal) => numberOf[ordinal]);
-  if (places.length === 0)
-    return { freedCount: 0, freedSizeBytes: 0, classes: [], ...(target === null ? {} : { freesTarget: false }) };
+  if (places.length === 0) return null;
 
   const top = commonDominator(dominator, places);
   const last = nodes.count;
@@ -133,17 +140,55 @@ export function* findFreed(
     }
   }
 
-  const isFreed = (number: number): boolean => hasBit(isBelow, number) && !hasBit(reached, number);
-  const freed = yield* sumFreed(snapshot, figures, isFreed, top);
-  return target === null ? freed : { ...freed, freesTarget: isFreed(numberOf[target]) };
+  return { first: top, isFreed: (number) => hasBit(isBelow, number) && !hasBit(reached, number) };
+}
+
+/** `findsArtifacts`: the answer also has those that only tools, builds for development or the engine keep. */
+export function* findFreed(
+  snapshot: OpenSnapshot,
+  figures: RetainedFigures,
+  removal: Removal,
+  {
+    target = null,
+    findsArtifacts = false,
+  }: { readonly target?: number | null; readonly findsArtifacts?: boolean } = {},
+): Steps<Freed> {
+  const unreached = yield* findUnreached(snapshot, figures, removal);
+  if (unreached === null)
+    return { freedCount: 0, freedSizeBytes: 0, classes: [], ...(target === null ? {} : { freesTarget: false }) };
+  const freed = yield* sumFreed(snapshot, figures, unreached);
+  const artifacts = findsArtifacts ? yield* sumArtifacts(snapshot, figures, unreached) : [];
+  return {
+    ...freed,
+    ...(artifacts.length === 0 ? {} : { artifacts }),
+    ...(target === null ? {} : { freesTarget: unreached.isFreed(figures.order.numberOf[target]) }),
+  };
+}
+
+/** Of the freed objects, those that only roots of artifacts keep; none without any. */
+function* sumArtifacts(
+  snapshot: OpenSnapshot,
+  { order }: RetainedFigures,
+  { isFreed, first }: Unreached,
+): Steps<HeapArtifact[]> {
+  const artifacts = yield* snapshot.findArtifacts();
+  if (artifacts === null) return [];
+  const { nodes } = snapshot.document.graph;
+  const sums = createArtifactSums();
+  for (let number = first; number <= nodes.count; number += 1) {
+    if (number % ROWS_PER_STEP === 0) yield { stage: 'tables', done: number, total: nodes.count };
+    const ordinal = order.ordinalOf[number];
+    if (artifacts.keeperOf[ordinal] !== 0 && isFreed(number))
+      sums.add(artifacts.keeperOf[ordinal], selfSizeOf(nodes, ordinal));
+  }
+  return sums.all();
 }
 
 /** Counts objects like the class table: those with a size. */
 function* sumFreed(
   snapshot: OpenSnapshot,
   { order, retained }: RetainedFigures,
-  isFreed: (number: number) => boolean,
-  first: number,
+  { isFreed, first }: Unreached,
 ): Steps<Freed> {
   const { document, classOriginals } = snapshot;
   const { graph, keys } = document;

@@ -16,6 +16,7 @@ import { PERSON } from '../../../findings/voice.ts';
 import { accessibilityComparison } from '../../../kinds/accessibility/findings.ts';
 import { coverageComparison } from '../../../kinds/coverage/comparison.ts';
 import { heapComparison } from '../../../kinds/heap/comparison.ts';
+import { leakHuntComparison } from '../../../kinds/leak-hunt/comparison.ts';
 import { lighthouseComparison } from '../../../kinds/lighthouse/findings.ts';
 import type { ComparisonFindings, ReportFindings } from '../../../kinds/report-findings.ts';
 import { traceComparison } from '../../../kinds/trace/comparison.ts';
@@ -123,6 +124,7 @@ const COMPARED: Readonly<Partial<Record<DocumentKind, ReportBuilder>>> = {
   coverage: comparedReport(coverageComparison),
   lighthouse: comparedReport(lighthouseComparison),
   accessibility: comparedReport(accessibilityComparison),
+  'leak-hunt': comparedReport(leakHuntComparison),
 };
 
 function builderOf(document: DocumentKind, isCompared: boolean): ReportBuilder {

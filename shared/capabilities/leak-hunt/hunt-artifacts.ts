@@ -1,0 +1,75 @@
+/** Growth that only tools, builds for development or the engine keep: told apart from growth of the page. */
+import { ok } from '../../base/result.ts';
+import { formatSpread } from '../../base/units.ts';
+import type { AppResult } from '../../contracts/errors.ts';
+import { withMeaning } from '../../contracts/heap/heap-class-names.ts';
+import { isArtifact, keepersText, productionText } from '../../kinds/heap/artifact-text.ts';
+import type { CallContext } from '../define.ts';
+import type { GrownObject } from './grown-objects.ts';
+import { referenceText, type GrowingPath } from './path-growth.ts';
+
+/** Paths that the sentence names. */
+const NAMED = 3;
+
+export interface ToldApart {
+  readonly ofPage: readonly GrowingPath[];
+  readonly artifacts: readonly GrowingPath[];
+}
+
+export function withoutArtifacts(growing: readonly GrowingPath[]): ToldApart {
+  return {
+    ofPage: growing.filter(({ keptBy }) => keptBy?.isAll !== true),
+    artifacts: growing.filter(({ keptBy }) => keptBy?.isAll === true),
+  };
+}
+
+/** Objects that grew themselves, without those that only artifacts keep. `last`: the file of the last snapshot. */
+export async function grownOfPage(
+  grown: readonly GrownObject[],
+  last: string,
+  { ports, signal }: Pick<CallContext, 'ports' | 'signal'>,
+): Promise<AppResult<GrownObject[]>> {
+  const ofPage: GrownObject[] = [];
+  for (const each of grown) {
+    const params = { nodes: [each.node], skipsMissing: true, findsArtifacts: true };
+    const freed = await ports.analysis.query(last, 'heap.what-if', params, { signal });
+    if (!freed.ok) return freed;
+    const { artifacts, freedCount } = freed.value;
+    if (!isArtifact({ ...(artifacts === undefined ? {} : { artifacts }), topCount: freedCount })) ofPage.push(each);
+  }
+  return ok(ofPage);
+}
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+const mean = (values: readonly number[]): number => sum(values) / Math.max(1, values.length);
+
+/** `5 × FiberNode per round through .alternate of Fiber` */
+function rowText(path: GrowingPath): string {
+  return `${formatSpread(path.objectsPerRound)} × ${withMeaning(path.className)} per round through ${referenceText(path)}`;
+}
+
+/** `5 × Row per round through .rows of Hook; and 2 more` */
+export function rowsText(rows: readonly GrowingPath[]): string {
+  const others = rows.length > NAMED ? ` and ${rows.length - NAMED} more` : '';
+  return `${rows.slice(0, NAMED).map(rowText).join('; ')}${others}`;
+}
+
+/** How much of what grows a page without tools, built for production, would hold; '' where all of it is the page's. */
+export function inProductionText(growing: readonly GrowingPath[], artifacts: readonly GrowingPath[]): string {
+  const all = [...growing, ...artifacts];
+  const kept = all.flatMap(({ keptBy }) => keptBy ?? []);
+  const rules = kept.flatMap((each) => each.rules);
+  const bytes = all.reduce((total, { bytesPerRound }) => total + mean(bytesPerRound), 0);
+  return productionText(
+    bytes,
+    kept.reduce((total, { bytesPerRound }) => total + mean(bytesPerRound), 0),
+    rules,
+    { per: ' per round' },
+  );
+}
+
+/** The headline of a hunt in which nothing of the page itself grows. */
+export function onlyArtifactsText(artifacts: readonly GrowingPath[]): string {
+  const rules = artifacts.flatMap(({ keptBy }) => keptBy?.rules ?? []);
+  return `No growth of the page itself: ${rowsText(artifacts)} ${artifacts.length === 1 ? 'is' : 'are'} kept only by ${keepersText(rules)}.`;
+}

@@ -1,0 +1,92 @@
+/**
+ * Backlog or leak: after the last round the hunt waits without any action, collects garbage and looks again. Objects of work that is still to be
+ * done, of timers, and of caches whose entries expire go by themselves; those of a leak stay.
+ */
+import { err, ok } from '../../base/result.ts';
+import { pause } from '../../base/within.ts';
+import { formatCount } from '../../base/units.ts';
+import { errorOfAbort, type AppResult } from '../../contracts/errors.ts';
+import type { CallContext } from '../define.ts';
+import { objectsOf } from './cut-sizes.ts';
+import { rowsText } from './hunt-artifacts.ts';
+import { settledSnapshot } from './hunt-rounds.ts';
+import type { GainedObjects, GrowingPath } from './path-growth.ts';
+
+/** Seconds that a hunt waits unless it is told otherwise: timers and debounced work are done by then. */
+export const SETTLE_SECONDS = 5;
+/** Growth of which no more than this share is left was backlog. */
+const MAX_LEFT_SHARE = 0.1;
+/** Rows that are looked at, the largest ones. */
+const MAX_ROWS = 10;
+
+export interface SettleParts {
+  readonly growing: readonly GrowingPath[];
+  readonly gainedOf: ReadonlyMap<number, GainedObjects>;
+  /** The snapshots that the rows are about, the first one first. */
+  readonly files: readonly string[];
+  readonly seconds: number;
+}
+
+export interface Settled {
+  readonly growing: readonly GrowingPath[];
+  /** Rows whose objects were gone. */
+  readonly backlog: readonly GrowingPath[];
+}
+
+/** Waits, and tells which of the growth went away. What cannot be told stays as it is. */
+export async function settleGrowth(
+  { growing, gainedOf, files, seconds }: SettleParts,
+  context: CallContext,
+): Promise<AppResult<Settled>> {
+  const { ports, signal, note } = context;
+  const asFound = { growing, backlog: [] };
+  if (growing.length === 0 || seconds === 0) return ok(asFound);
+  await pause(seconds * 1000, signal);
+  if (signal.aborted) return err(errorOfAbort(signal));
+  const taken = await settledSnapshot(seconds, context);
+  if (!taken.ok) {
+    if (signal.aborted) return taken;
+    note(`Whether the growth goes by itself is not known: ${taken.error.message}`);
+    return ok(asFound);
+  }
+  if (taken.value.isRenumbered) {
+    note('Whether the growth goes by itself is not known: V8 numbered all objects again during the wait.');
+    return ok(asFound);
+  }
+  const rows: GrowingPath[] = [];
+  const backlog: GrowingPath[] = [];
+  for (const row of growing.slice(0, MAX_ROWS)) {
+    const ids = await objectsOf(files, gainedOf.get(row.node) ?? { clusters: [] }, context);
+    if (!ids.ok) return ids;
+    if (ids.value.length === 0) {
+      rows.push(row);
+      continue;
+    }
+    const params = { nodes: ids.value, skipsMissing: true };
+    const there = await ports.analysis.query(taken.value.source.file, 'heap.what-if', params, { signal });
+    if (!there.ok) return there;
+    const settled = { seconds, left: there.value.present ?? ids.value.length, of: ids.value.length };
+    if (settled.left <= MAX_LEFT_SHARE * settled.of) backlog.push({ ...row, settled });
+    else rows.push({ ...row, settled });
+  }
+  return ok({ growing: [...rows, ...growing.slice(MAX_ROWS)], backlog });
+}
+
+/** `All 15 were still there after 5 s without any action.`; '' where that is not known. */
+export function settledText({ settled, isChain = false }: GrowingPath): string {
+  if (settled === undefined || isChain) return '';
+  const { left, of, seconds } = settled;
+  return left >= of
+    ? `Not backlog: all ${formatCount(of)} were still there after ${formatCount(seconds)} s without any action.`
+    : `After ${formatCount(seconds)} s without any action ${formatCount(left)} of ${formatCount(of)} were still there: the others were backlog.`;
+}
+
+/** `5 × Job per round through .queue of Worker: gone after 5 s without any action` */
+export function backlogText(backlog: readonly GrowingPath[]): string {
+  const seconds = backlog[0]?.settled?.seconds ?? 0;
+  return `${rowsText(backlog)}: gone after ${formatCount(seconds)} s without any action`;
+}
+
+/** Follows `No leak: …`, where nothing else grows. */
+export const BACKLOG_HINT =
+  'That was backlog: work still to be done, or entries that expire. It grows in use only if actions come faster than it goes.';
