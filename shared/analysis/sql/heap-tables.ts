@@ -11,6 +11,7 @@ import type { RetainedFigures } from '../heap/retained/retained.ts';
 import type { OpenSnapshot } from '../heap/open/open-snapshot.ts';
 import { numberedEdgeTypes } from '../heap/reading/column-builders.ts';
 import { runSteps } from '../steps/steps.ts';
+import { readWaiting } from './heap-waiting-table.ts';
 import {
   classTextsOf,
   doubles,
@@ -410,6 +411,7 @@ const READERS: Readonly<Record<(typeof HEAP_SQL_TABLES)[number]['name'], ReadCol
   string: readStrings,
   dominator: readDominators,
   allocation: readAllocations,
+  waiting: readWaiting,
 };
 
 export const HEAP_TABLES: readonly SqlTableOf<HeapSource>[] = HEAP_SQL_TABLES.map((definition) => ({

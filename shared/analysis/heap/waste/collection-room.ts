@@ -30,7 +30,20 @@ const ENTRIES_PER_BUCKET = 2;
 const MIN_SPARSE_SLOTS = 8;
 const SPARSE_SHARE = 0.25;
 
+/** The table of a Map or Set, and its layout. */
+export interface CollectionTable {
+  readonly kind: 'map' | 'set';
+  readonly table: number;
+  readonly slots: number;
+  readonly entryWords: number;
+  readonly entryBytes: number;
+  /** Of the first entry, as V8 numbers the references of the table. */
+  readonly firstSlot: number;
+}
+
 export interface CollectionReader {
+  /** Null for other nodes, and for tables that cannot be measured. */
+  tableOf(ordinal: number): CollectionTable | null;
   /** Null for nodes that are not collections, are well used, or cannot be measured. */
   read(ordinal: number): CollectionRoom | null;
 }
@@ -136,13 +149,21 @@ export function createCollectionReader(graph: HeapGraph): CollectionReader {
     return used === 0 || !Number.isInteger(slots) ? null : sparse('array', slots, used, 1);
   }
 
-  function readTable(ordinal: number, kind: 'map' | 'set'): CollectionRoom | null {
+  function readLayout(ordinal: number, kind: 'map' | 'set'): CollectionTable | null {
     const table = internalTarget(ordinal, tableName);
     if (table < 0) return null;
     const entryWords = kind === 'map' ? 3 : 2;
     const buckets = (storeWords(ordinal, table) - TABLE_WORDS) / (1 + ENTRIES_PER_BUCKET * entryWords);
     if (!Number.isInteger(buckets) || buckets <= 0) return null;
     const slots = buckets * ENTRIES_PER_BUCKET;
+    const firstSlot = TABLE_WORDS - STORE_WORDS + buckets;
+    return { kind, table, slots, entryWords, entryBytes: entryWords * wordBytes, firstSlot };
+  }
+
+  function readTable(ordinal: number, kind: 'map' | 'set'): CollectionRoom | null {
+    const layout = readLayout(ordinal, kind);
+    if (layout === null) return null;
+    const { table, slots, entryWords } = layout;
     const references = referencesOf(table);
     if (references === 0)
       return { kind, fill: 'no-references', slots, usedSlots: 0, wastedBytes: slots * entryWords * wordBytes };
@@ -164,6 +185,11 @@ export function createCollectionReader(graph: HeapGraph): CollectionReader {
   }
 
   return {
+    tableOf(ordinal) {
+      if (nodes.type[ordinal] !== object || nodes.selfSize[ordinal] === 0) return null;
+      const name = nodes.name[ordinal];
+      return name === mapClass || name === setClass ? readLayout(ordinal, name === mapClass ? 'map' : 'set') : null;
+    },
     read(ordinal) {
       if (nodes.type[ordinal] !== object || nodes.selfSize[ordinal] === 0) return null;
       const name = nodes.name[ordinal];
