@@ -9,6 +9,7 @@ import {
 import { HeapHolderSchema, HeapVerdictSchema } from '../../kinds/heap/heap-growth.ts';
 import { CaptureSourceSchema } from '../library/open-capture.ts';
 import { KeptTargetSchema } from './kept-targets.ts';
+import { GainedWaitingSchema } from './waiting-growth.ts';
 import { ObjectCodeSchema } from './object-code.ts';
 
 export const ShownClusterSchema = HeapClusterSchema.omit({ number: true, path: true, signature: true }).extend({
@@ -66,6 +67,8 @@ export const HeapDiffResultSchema = z.object({
   code: ObjectCodeSchema.nullable(),
   /** Registries that wait in vain for more objects in B; omitted without any, and on later pages. */
   keptTargets: z.array(KeptTargetSchema).optional(),
+  /** Own code of which more waits than before, most bytes first; absent without any. */
+  waiting: z.array(GainedWaitingSchema).optional(),
   /** The leak hunt that took both snapshots; its verdict is that of the answer if they are its first and last. */
   hunt: HuntPartSchema.optional(),
   /** Opens the comparison in the window; absent unless both are in the library. */

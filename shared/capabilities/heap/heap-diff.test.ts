@@ -321,6 +321,8 @@ describe('diff', () => {
       'heap.object',
       'code.quotes',
       'heap.kept-targets',
+      'heap.waiting',
+      'heap.waiting',
       'heap.diff',
     ]);
   });

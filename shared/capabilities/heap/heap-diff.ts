@@ -13,6 +13,7 @@ import { HeapDiffResultSchema } from './heap-diff-result.ts';
 import { summariseDiff } from './heap-diff-text.ts';
 import { gainedKeptTargets } from './kept-targets.ts';
 import { objectCode } from './object-code.ts';
+import { gainedWaiting } from './waiting-growth.ts';
 import { keepComparison } from '../comparison/stored-comparisons.ts';
 import { comparedCaptures } from '../library/newest-capture.ts';
 import { openCapture, type OpenedCapture, type CaptureSource } from '../library/open-capture.ts';
@@ -171,6 +172,11 @@ export const penHeapDiff = defineCapability({
         ? ok([])
         : await gainedKeptTargets({ base, current }, context);
     if (!kept.ok) return kept;
+    const waiting =
+      clusters === null || isSame || !overviewB.value.retainedReady || !overviewA.value.retainedReady
+        ? ok([])
+        : await gainedWaiting({ base, current, isById: diff.value.matchedBy === 'ids' }, context);
+    if (!waiting.ok) return waiting;
     progress({ done: 100, total: 100, message: 'Done' });
     const { rows, total, totals, changedClasses, sharedIds, matchedShare, matchedBy, matchReason } = diff.value;
     // A filter, or another order, asks for these classes.
@@ -215,6 +221,7 @@ export const penHeapDiff = defineCapability({
       clusters: clusters ?? [],
       code: read.value,
       ...(kept.value.length === 0 ? {} : { keptTargets: kept.value }),
+      ...(waiting.value.length === 0 ? {} : { waiting: waiting.value }),
       ...(isSame || a.value.source.captureId === null || b.value.source.captureId === null
         ? {}
         : { link: formatLink(b.value.source.captureId, { view: 'compare', earlier: [a.value.source.captureId] }) }),

@@ -1,12 +1,16 @@
 /** `pen_heap_summary`: the classes of a heap snapshot, by retained size by default. */
 import { z } from 'zod';
 import { document, summaryLine, table, title } from '../../base/markdown.ts';
+import { proposedCall } from '../../base/proposed-call.ts';
 import { countNoun, formatBytes, formatCount, formatPercent, truncateMiddle } from '../../base/units.ts';
 import { ok } from '../../base/result.ts';
+import { HeapWaitingRowSchema } from '../../contracts/heap/heap-waiting.ts';
 import { HeapClassRowSchema } from '../../contracts/heap/heap-classes.ts';
 import { defineCapability } from '../define.ts';
+import { noteworthyWaiting } from './waiting-growth.ts';
 import { openHeapCapture } from './heap-capture.ts';
 import { CaptureSourceSchema, sourceText } from '../library/open-capture.ts';
+import { waitingText } from '../../kinds/heap/waiting-text.ts';
 import { declaredAt } from '../../kinds/heap/declared-at.ts';
 import { classText, distanceText, optionalBytes } from '../../kinds/heap/heap-text.ts';
 import {
@@ -51,6 +55,8 @@ export const penHeapSummary = defineCapability({
     matchingCount: z.number(),
     matchingShallowSizeBytes: z.number(),
     classes: z.array(HeapClassRowSchema),
+    /** What many calls of own code wait for; absent without any. */
+    waiting: z.array(HeapWaitingRowSchema).optional(),
     nextCursor: z.string().nullable(),
   }),
   locks: [],
@@ -68,6 +74,9 @@ export const penHeapSummary = defineCapability({
       { signal: context.signal },
     );
     if (!page.ok) return page;
+    const asksForClasses = filter !== '' || start.value > 0 || !overview.retainedReady;
+    const waiting = asksForClasses ? ok([]) : await noteworthyWaiting(source.file, context);
+    if (!waiting.ok) return waiting;
     const { rows, matching, matchingCount, matchingShallowSizeBytes } = page.value;
     return ok({
       ...source,
@@ -79,6 +88,7 @@ export const penHeapSummary = defineCapability({
       matchingCount,
       matchingShallowSizeBytes,
       classes: rows,
+      ...(waiting.value.length === 0 ? {} : { waiting: waiting.value }),
       nextCursor: cursorAfter(start.value, rows.length, matching),
     });
   },
@@ -111,6 +121,8 @@ export const penHeapSummary = defineCapability({
               truncateMiddle(declaredAt(row), PLACE_CHARS),
             ]),
           ),
+      value.waiting !== undefined &&
+        `Waiting: ${value.waiting.map((row) => `${waitingText(row)}${row.bytes > 0 ? ` (${formatBytes(row.bytes)})` : ''}`).join('; ')}. All: ${proposedCall('pen_heap_search', { capture: value.captureId ?? value.file, kind: 'waiting' })}.`,
       pageLine(value.classes.length, value.matching, value.nextCursor),
     ]);
   },

@@ -4,6 +4,7 @@ import { CodeUsesSchema } from '../../contracts/code-uses.ts';
 import { HeapVerdictSchema } from '../../kinds/heap/heap-growth.ts';
 import { KeptTargetSchema } from '../heap/kept-targets.ts';
 import { ObjectCodeSchema } from '../heap/object-code.ts';
+import { SteadyWaitingSchema } from '../heap/waiting-growth.ts';
 import { CaptureSourceSchema } from '../library/open-capture.ts';
 import { EarlierHuntSchema } from './earlier-hunt.ts';
 import { GrowingCodeSchema } from './growing-code.ts';
@@ -57,6 +58,8 @@ export const HuntResultSchema = z.object({
   apart: z.array(ToldSurvivorsSchema).optional(),
   /** The registry that holds the objects of the largest growing path waits in vain for them; absent otherwise. */
   keptTarget: KeptTargetSchema.optional(),
+  /** Own code of which each round leaves about as many waiting; absent without any. */
+  waiting: z.array(SteadyWaitingSchema).optional(),
   /** Collections of the same module that did not grow; absent without any. */
   beside: z.array(SteadyCollectionSchema).optional(),
   /** An earlier hunt of the same action on the same target; absent without one that says something about this. */

@@ -80,6 +80,7 @@ export function toyHeap({ answers, captures = [], kinds = {} }: ToyHeapOptions):
     'heap.retained': () => ({ computeMs: 1 }),
     'heap.originals': () => ({ hasStoredMaps: false, scripts: 0, mappedScripts: 0, maps: [], problems: [] }),
     'heap.kept-targets': () => ({ registries: [] }),
+    'heap.waiting': () => ({ rows: [], start: 0, total: 0, counts: [] }),
     'code.quotes': () => ({ quotes: [] }),
     'profile.lines': () => ({ lines: [] }),
     'profile.own-code': () => ({ rows: [], unowned: 0, paths: [] }),

@@ -66,7 +66,7 @@ export const HeapWaitingRowSchema = z.object({
   targets: z.number(),
   /** What would be freed with them: their retained size, or the bytes that are for nothing. */
   bytes: z.number(),
-  /** Of them, those that an earlier snapshot of the same process had already; null if none was named. */
+  /** Of them, those that an earlier snapshot of the same process had already; null if none was named, and of Blink's own objects, whose ids are not in order of time. */
   older: z.number().nullable(),
   /** Slots of tables, those with an entry, and at least as many from which an entry was deleted; only of `capacity`. */
   room: z.object({ slots: z.number(), used: z.number(), deleted: z.number() }).optional(),

@@ -47,7 +47,7 @@ export const DATASET_V2_COLUMNS: Readonly<Record<string, readonly string[]>> = {
   ],
   heap_waiting: [
     'id integer',
-    'kind text',
+    'waiting_kind text',
     'how text',
     'function text',
     'function_id integer',

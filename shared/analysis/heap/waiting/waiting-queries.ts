@@ -88,7 +88,7 @@ export function waitingQueries(snapshot: OpenSnapshot): Answerers<'heap.waiting'
       return {
         rows: asked.slice(start, start + count).map(({ row, ids }) => ({
           ...row,
-          older: lastId === null ? null : ids.filter((id) => id <= lastId).length,
+          older: lastId === null ? null : olderThan(ids, lastId),
         })),
         start,
         total: asked.length,
@@ -106,6 +106,11 @@ export function waitingQueries(snapshot: OpenSnapshot): Answerers<'heap.waiting'
       };
     },
   };
+}
+
+/** Ids of native objects, which are even, are not in order of time: null if there is one. */
+function olderThan(ids: readonly number[], lastId: number): number | null {
+  return ids.some((id) => id % 2 === 0) ? null : ids.filter((id) => id <= lastId).length;
 }
 
 /** Functions without a place have their id, which is the same in another snapshot of the process. */
