@@ -55,7 +55,7 @@ export const HeapWaitingRowSchema = z.object({
   how: HeapWaitingHowSchema,
   /** The function that awaits, or is called; null if none is known, or the kind has none. */
   calls: HeapNodeSchema.nullable(),
-  /** Of a listener: the event, if the file has its name; Chromium's have not. Of a script: its address. */
+  /** Of a listener: the event, if the file has its name; Chromium's have not. Of a script: the address of the first one with this text. */
   name: z.string().nullable(),
   /** Class of what is listened to; null for kinds without one. */
   target: z.string().nullable(),

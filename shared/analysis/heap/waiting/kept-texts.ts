@@ -30,7 +30,8 @@ export function* findKeptTexts(reader: HeapReader, items: WaitingItems): Steps<v
   const [string, code, slicedString] = ['string', 'code', 'sliced string'].map((type) => meta.nodeTypes.indexOf(type));
   const [internal, weak] = ['internal', 'weak'].map((type) => meta.edgeTypes.indexOf(type));
   const parentName = reader.nameIndex('parent');
-  const sourcesOf = new Map<string, Set<number>>();
+  /** By text: the sources, and the address of the first script. */
+  const sourcesOf = new Map<string, { readonly sources: Set<number>; readonly url: string }>();
   const slicesOf = new Map<number, number[]>();
 
   /** The characters of an external text are a node of their own since V8 14. */
@@ -48,14 +49,14 @@ export function* findKeptTexts(reader: HeapReader, items: WaitingItems): Steps<v
     const url = scriptUrlOf(graph, script) ?? (named < 0 ? '' : textOfString(graph, named, URL_CHARS));
     const key = `${nodes.name[source]} ${bytesOf(source)}`;
     const known = sourcesOf.get(key);
-    if (known === undefined) sourcesOf.set(key, new Set([source]));
-    else if (!known.has(source)) {
-      known.add(source);
+    if (known === undefined) sourcesOf.set(key, { sources: new Set([source]), url });
+    else if (!known.sources.has(source)) {
+      known.sources.add(source);
       items.add({
         kind: 'script-copy',
         node: source,
         bytes: bytesOf(source),
-        ...(url === '' ? {} : { name: url }),
+        ...(known.url === '' ? {} : { name: known.url }),
       });
     }
   };

@@ -272,7 +272,7 @@ describe('weak references, texts and tables', () => {
     };
     expect(
       rows(ask('root → [one, two]\none -internal:source→ source1\ntwo -internal:source→ source2', nodes)),
-    ).toMatchObject([{ kind: 'script-copy', name: 'b.js', count: 1, bytes: 5000 }]);
+    ).toMatchObject([{ kind: 'script-copy', name: 'a.js', count: 1, bytes: 5000 }]);
     expect(rows(ask('root → [one, two]\n[one, two] -internal:source→ source1', nodes))).toEqual([]);
   });
 

@@ -23,6 +23,7 @@ export interface CollectionRoom {
 }
 
 const OBJECT_WORDS = 4;
+const PLAIN_WORDS = 3;
 const STORE_WORDS = 2;
 const TABLE_WORDS = 5;
 const ENTRIES_PER_BUCKET = 2;
@@ -65,7 +66,7 @@ export function createCollectionReader(graph: HeapGraph): CollectionReader {
   ].map(nameOf);
   const wordBytes = findWordBytes();
 
-  /** The smallest Array, such as `Array.prototype`, has no store: four words. */
+  /** The smallest Array, such as `Array.prototype`, has no store: four words. A prototype that is no collection itself, as Deno's of its SafeMap, has three. */
   function findWordBytes(): number {
     let least = Number.POSITIVE_INFINITY;
     for (let ordinal = 0; ordinal < nodes.count; ordinal += 1) {
@@ -74,7 +75,7 @@ export function createCollectionReader(graph: HeapGraph): CollectionReader {
       if (name === arrayName || name === mapClass || name === setClass)
         least = Math.min(least, selfSizeOf(nodes, ordinal));
     }
-    return least >= OBJECT_WORDS * 8 ? 8 : 4;
+    return least >= PLAIN_WORDS * 8 ? 8 : 4;
   }
 
   function internalTarget(ordinal: number, name: number): number {
