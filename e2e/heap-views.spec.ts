@@ -78,6 +78,9 @@ test('search finds objects by expression and by id, presets filter the classes',
   await preset('realms');
   await expect(heap.getByTestId('group-row').first()).toBeVisible({ timeout: 30_000 });
   await window.screenshot('heap-preset-realms');
+  await preset('waiting');
+  await expect(heap.getByTestId('group-row').first()).toBeVisible({ timeout: 30_000 });
+  await window.screenshot('heap-preset-waiting');
   await preset('shapes');
   await expect(heap.getByTestId('group-row').first()).toBeVisible({ timeout: 30_000 });
   await window.screenshot('heap-preset-shapes');

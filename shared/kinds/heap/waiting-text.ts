@@ -96,6 +96,14 @@ export function waitingText(row: HeapWaitingRow): string {
   return `${formatCount(count)} ${noun}${which}${used}`;
 }
 
+/** `listener of “abort” on AbortSignal`, of a row whose function is shown beside it. */
+export function waitingNoun(row: HeapWaitingRow): string {
+  const [noun, which] = wordsOf({ ...row, calls: null, heldBy: null }, true);
+  const { kind, how } = row;
+  if (kind !== 'promise') return `${noun}${which}`;
+  return `${noun}, ${{ await: 'awaited', combined: 'awaited through another promise', callback: 'with this callback' }[String(how)] ?? 'for which no function waits'}`;
+}
+
 /** `1 more pending promise per round, awaited in loadOrder() (orders.js:41:3)`; of one figure without `per`: `5 more …`. */
 export function moreWaitingText(row: Worded, figures: readonly number[], per = ''): string {
   const [noun, which] = wordsOf(row, Math.max(...figures) === 1);
