@@ -163,7 +163,7 @@ test('of Chromium, which does not tell timeouts from intervals, nor the event of
   expect(text).toContain('does not tell timeouts from intervals');
 });
 
-test('is nothing worth a word of a clean page, and of a clean program of Node', async () => {
+test('is nothing worth a word of a clean page', async () => {
   const site = each.bench.keep(
     await startSite({
       '/': `<!doctype html><title>clean</title><button>Go</button><script>
@@ -174,6 +174,20 @@ test('is nothing worth a word of a clean page, and of a clean program of Node', 
   );
   const { captureId, rows } = await census(await startChromium([site.url()]));
   expect(rows.filter(({ kind }) => kind !== 'listener')).toEqual([]);
+  const summary = await each.bench.caller('Claude Code').run('pen_heap_summary', { capture: captureId });
+  expect(summary.text).not.toContain('Waiting');
+});
+
+test('is nothing worth a word of a clean service of Node', async () => {
+  const { captureId, rows } = await census(
+    await startNode(`const http = require('node:http');
+      const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+      const server = http.createServer(async (request, response) => { await sleep(1); response.end('ok'); });
+      server.listen(0, async () => {
+        for (let at = 0; at < 50; at++) await (await fetch('http://localhost:' + server.address().port)).text();
+      });`),
+  );
+  expect(rows.filter(({ kind }) => kind === 'promise' || kind === 'interval' || kind === 'abort')).toEqual([]);
   const summary = await each.bench.caller('Claude Code').run('pen_heap_summary', { capture: captureId });
   expect(summary.text).not.toContain('Waiting');
 });

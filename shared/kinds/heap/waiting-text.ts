@@ -154,15 +154,9 @@ export function waitingLimits(rows: readonly HeapWaitingRow[]): string[] {
   ];
 }
 
-export const WAITING_COLUMNS = ['What waits', 'Count', 'Of', 'Keeps', 'Example'];
+export const WAITING_COLUMNS = ['What waits', 'Of', 'Keeps', 'Example'];
 
 export function waitingCells(row: HeapWaitingRow): string[] {
-  const { count, targets, bytes, example } = row;
-  return [
-    waitingText(row),
-    formatCount(count),
-    targets === 0 ? '' : formatCount(targets),
-    formatBytes(bytes),
-    `@${example.id}`,
-  ];
+  const { targets, bytes, example } = row;
+  return [waitingText(row), targets === 0 ? '' : formatCount(targets), formatBytes(bytes), `@${example.id}`];
 }

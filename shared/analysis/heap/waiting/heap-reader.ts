@@ -1,8 +1,8 @@
 /** Reads single objects of a heap by the names of their edges, whose texts are looked up once. */
+import { FINALIZATION_CELL } from '../../../contracts/heap/heap-class-names.ts';
 import { boundFunction } from '../open/bound-functions.ts';
 import { nodeTypeNumbers, type HeapGraph } from '../graph/heap-graph.ts';
 import { target } from '../open/object-location.ts';
-import { LISTENER_NAMES } from '../tables/listener-functions.ts';
 import { testOfName } from '../strings/test-of-name.ts';
 import { NONE } from './waiting-items.ts';
 
@@ -36,7 +36,7 @@ const KNOWN_NAMES = [
   ],
   ...['listeners', '_events', '<symbol kEvents>', '<symbol>', '<symbol kAborted>', '<symbol [[abortReason]]>'],
   ...['_onTimeout', '_onImmediate', '_repeat', '_destroyed', 'Timeout', 'Immediate', 'DOMTimer', 'WeakRef'],
-  ...['FinalizationRegistry', 'blink::EventTargetData', ...LISTENER_NAMES],
+  ...['FinalizationRegistry', FINALIZATION_CELL],
 ];
 
 export interface HeapReader {
@@ -58,14 +58,16 @@ export interface HeapReader {
   called(callable: number): number;
 }
 
-export function createHeapReader(graph: HeapGraph): HeapReader {
+/** `more`: further names that are looked up in the same scan. */
+export function createHeapReader(graph: HeapGraph, more: readonly string[]): HeapReader {
   const { nodes, edges, strings, meta } = graph;
   const { closure } = nodeTypeNumbers(meta);
   const [property, internal, hidden, element] = ['property', 'internal', 'hidden', 'element'].map((type) =>
     meta.edgeTypes.indexOf(type),
   );
-  const found = strings.indexesOf(KNOWN_NAMES);
-  const indexes = new Map(KNOWN_NAMES.map((name) => [name, found.get(name) ?? NONE]));
+  const names = [...KNOWN_NAMES, ...more];
+  const found = strings.indexesOf(names);
+  const indexes = new Map(names.map((name) => [name, found.get(name) ?? NONE]));
   const nameIndex = (name: string): number => {
     let index = indexes.get(name);
     if (index === undefined) indexes.set(name, (index = strings.indexOf(name)));

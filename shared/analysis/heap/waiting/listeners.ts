@@ -1,27 +1,22 @@
 /**
  * Listeners by the function that they call and by what they listen to.
  *
- *     Chromium: target → blink::EventTargetData → … → RegisteredEventListener → EventListener → V8EventListener → function; the event has no name there
+ *     Chromium: see blink-listeners.ts; the event has no name there
  *     Node: target -[kEvents]→ Map of event → Object -next→ Listener -callback→ function, -next→ Listener …
  *     Deno: target -[Symbol()]→ Object -listeners→ Object -EVENT→ Array of Object -callback→ function
  *     EventEmitter: emitter -_events→ Object -EVENT→ function, or Array of functions
  */
-import { LISTENER_NAMES } from '../tables/listener-functions.ts';
 import { ROWS_PER_STEP, type Steps } from '../../steps/steps.ts';
-import { testOfName } from '../strings/test-of-name.ts';
+import { findBlinkListeners } from './blink-listeners.ts';
 import type { HeapReader } from './heap-reader.ts';
 import { NONE, type WaitingItems } from './waiting-items.ts';
 
 /** Listeners of one event of a target. */
 const MAX_CHAIN = 100_000;
-/** Blink's objects between a target and one of its listeners. */
-const MAX_BLINK_DEPTH = 8;
-const BLINK_PARTS =
-  /^(?:blink::(?:EventTargetData|RegisteredEventListener|HeapVectorBacking|BasicHeapVector|HeapHashMap|HeapHashTableBacking|EventListenerMap|EventListenerVector)|EventListener$|JSEventListener)/;
 
 export function* findListeners(reader: HeapReader, items: WaitingItems): Steps<void> {
   const { nodes, edges, strings, meta } = reader.graph;
-  const [property, internal, weak] = ['property', 'internal', 'weak'].map((type) => meta.edgeTypes.indexOf(type));
+  const [property, internal] = ['property', 'internal'].map((type) => meta.edgeTypes.indexOf(type));
   const proto = reader.nameIndex('__proto__');
   const signals = signalStates(reader);
 
@@ -40,37 +35,6 @@ export function* findListeners(reader: HeapReader, items: WaitingItems): Steps<v
       ...(name === null ? {} : { name }),
     });
   };
-
-  function* ofBlink(): Steps<void> {
-    const wrappers = new Set(LISTENER_NAMES.map((name) => reader.nameIndex(name)).filter((index) => index >= 0));
-    const data = reader.nameIndex('blink::EventTargetData');
-    if (wrappers.size === 0) return;
-    const isPart = testOfName(strings, (name) => BLINK_PARTS.test(name));
-    const seen = new Set<number>();
-    const walk = (from: number, target: number, depth: number): void => {
-      for (let edge = nodes.firstEdge[from]; edge < nodes.firstEdge[from + 1]; edge += 1) {
-        const to = edges.to[edge];
-        if (edges.type[edge] === weak || seen.has(to)) continue;
-        if (wrappers.has(nodes.name[to])) {
-          seen.add(to);
-          add(from, reader.numbered(to, 'element')[0] ?? NONE, target, null);
-        } else if (depth < MAX_BLINK_DEPTH && isPart(nodes.name[to])) {
-          seen.add(to);
-          walk(to, target, depth + 1);
-        }
-      }
-    };
-    for (let node = 0; node < nodes.count && data >= 0; node += 1) {
-      if (node % ROWS_PER_STEP === 0) yield { stage: 'tables', done: node, total: nodes.count };
-      for (let edge = nodes.firstEdge[node]; edge < nodes.firstEdge[node + 1]; edge += 1) {
-        const to = edges.to[edge];
-        if (nodes.name[to] === data && edges.type[edge] !== weak && !seen.has(to)) {
-          seen.add(to);
-          walk(to, node, 0);
-        }
-      }
-    }
-  }
 
   /** Values of the table of a Map whose keys are texts or symbols. */
   const entriesOf = (map: number): [string, number][] => {
@@ -137,7 +101,7 @@ export function* findListeners(reader: HeapReader, items: WaitingItems): Steps<v
       }
   };
 
-  yield* ofBlink();
+  for (const { listener, callback, target } of yield* findBlinkListeners(reader)) add(listener, callback, target, null);
   const ofProperty = new Map<number, (target: number, value: number) => void>([
     [reader.nameIndex('<symbol kEvents>'), ofNodeTarget],
     [reader.nameIndex('_events'), ofEmitter],
@@ -163,10 +127,10 @@ function signalStates(reader: HeapReader): { stateOf(target: number): 'open' | '
     if (target < 0) return null;
     if (nodes.type[target] === native) {
       if (reader.className(target) !== 'AbortSignal') return null;
-      // Blink keeps the reason with the world that it belongs to.
+      // Blink keeps the reason: an exception, or any value of the page.
       const isAborted = reader
         .numbered(target, 'element')
-        .some((to) => reader.className(to) === 'blink::DOMWrapperWorld' || reader.className(to) === 'DOMException');
+        .some((to) => nodes.type[to] !== native || reader.className(to) === 'DOMException');
       return isAborted ? 'aborted' : 'open';
     }
     const ofNode = reader.oddball(reader.property(target, '<symbol kAborted>'));

@@ -3,21 +3,24 @@
  *
  *     Node and Deno: Timeout -_onTimeout→ function; `_repeat` is null or false for a timeout; Immediate -_onImmediate→ function
  *     Chromium: DOMTimer → ScheduledAction → V8Function → function; V8FrameRequestCallback → function; the file does not say which timers repeat
- *     V8: a task of a queue of microtasks → function
  */
 import { ROWS_PER_STEP, type Steps } from '../../steps/steps.ts';
 import type { HeapWaitingHow } from '../../../contracts/heap/heap-waiting.ts';
 import type { HeapReader } from './heap-reader.ts';
 import { NONE, type WaitingItems } from './waiting-items.ts';
 
-/** Blink's callbacks that a scheduler holds until they run, with the function as their first reference. */
-const QUEUED: Readonly<Record<string, HeapWaitingHow>> = {
+/**
+ * What a scheduler holds until it runs, with the function among its references: Blink's callbacks, and V8's microtasks, which are of `queueMicrotask` and of
+ * promises that have settled.
+ */
+export const QUEUED: Readonly<Record<string, HeapWaitingHow>> = {
   V8FrameRequestCallback: 'animation-frame',
   V8IdleRequestCallback: 'idle',
   V8SchedulerPostTaskCallback: 'task',
+  'system / CallableTask': 'microtask',
+  'system / PromiseFulfillReactionJobTask': 'microtask',
+  'system / PromiseRejectReactionJobTask': 'microtask',
 };
-/** V8's microtasks: of `queueMicrotask`, and of promises that have settled. */
-const MICROTASK = /^system \/ (?:CallableTask|PromiseFulfillReactionJobTask|PromiseRejectReactionJobTask)$/;
 const TIMER_PARTS = /^(?:ScheduledAction|V8Function)$/;
 /** From a timer to its function. */
 const MAX_PARTS = 4;
@@ -56,7 +59,7 @@ export function* findScheduledCalls(reader: HeapReader, items: WaitingItems): St
     items.add({ kind: isOnce ? 'timer' : 'interval', node: timeout, calls: reader.called(callback) });
   };
 
-  const find: Readonly<Record<string, (node: number) => void>> = {
+  const find: Readonly<Record<string, (node: number) => unknown>> = {
     Timeout: (node) => nodes.type[node] === object && addTimeout(node),
     Immediate: (node) => {
       const callback = reader.property(node, '_onImmediate');
@@ -65,24 +68,17 @@ export function* findScheduledCalls(reader: HeapReader, items: WaitingItems): St
     },
     DOMTimer: (node) => nodes.type[node] === native && items.add({ kind: 'timer', node, calls: calledByTimer(node) }),
   };
-  const byName = new Map<number, (node: number) => void>();
-  for (const [name, add] of Object.entries(find)) byName.set(reader.nameIndex(name), add);
+  const byName = new Map(Object.entries(find).map(([name, add]) => [reader.nameIndex(name), add]));
   for (const [name, how] of Object.entries(QUEUED))
     byName.set(reader.nameIndex(name), (node) => {
-      const calls = firstClosure(node);
+      const calls = nodes.type[node] === object ? NONE : firstClosure(node);
       if (calls >= 0) items.add({ kind: 'queue', how, node, calls });
     });
   byName.delete(NONE);
-  const isMicrotask = new Map<number, boolean>();
-  const hidden = meta.nodeTypes.indexOf('hidden');
+  const isKnown = new Uint8Array(strings.length);
+  for (const name of byName.keys()) isKnown[name] = 1;
   for (let node = 0; node < nodes.count; node += 1) {
     if (node % ROWS_PER_STEP === 0) yield { stage: 'tables', done: node, total: nodes.count };
-    const name = nodes.name[node];
-    byName.get(name)?.(node);
-    if (nodes.type[node] !== hidden && nodes.type[node] !== native) continue;
-    let is = isMicrotask.get(name);
-    if (is === undefined) isMicrotask.set(name, (is = MICROTASK.test(strings.get(name))));
-    const calls = is ? firstClosure(node) : NONE;
-    if (calls >= 0) items.add({ kind: 'queue', how: 'microtask', node, calls });
+    if (isKnown[nodes.name[node]] === 1) byName.get(nodes.name[node])?.(node);
   }
 }

@@ -1,13 +1,14 @@
 /** Everything that waits in a heap, grouped by kind, function, target and holder. */
 import type { OpenSnapshot } from '../open/open-snapshot.ts';
 import type { RetainedFigures } from '../retained/retained.ts';
+import { LISTENER_NAMES } from '../tables/listener-functions.ts';
 import { ROWS_PER_STEP, type Steps } from '../../steps/steps.ts';
 import { createHeapReader } from './heap-reader.ts';
 import { findKeptTexts } from './kept-texts.ts';
 import { findListeners } from './listeners.ts';
 import { findNamedHolders, type NamedHolder } from './named-holders.ts';
 import { findPendingPromises } from './pending-promises.ts';
-import { findScheduledCalls } from './scheduled-calls.ts';
+import { findScheduledCalls, QUEUED } from './scheduled-calls.ts';
 import { findTableRoom } from './table-room.ts';
 import { findWeakThings } from './weak-things.ts';
 import { createWaitingItems, NONE, type WaitingItems } from './waiting-items.ts';
@@ -29,7 +30,7 @@ export function* takeWaitingCensus(snapshot: OpenSnapshot): Steps<WaitingCensus>
   const { graph } = snapshot.document;
   const { nodes, edges } = graph;
   const figures = yield* snapshot.computeFigures();
-  const reader = createHeapReader(graph);
+  const reader = createHeapReader(graph, [...LISTENER_NAMES, ...Object.keys(QUEUED)]);
   const items = createWaitingItems();
   yield* findPendingPromises(reader, items);
   yield* findScheduledCalls(reader, items);
@@ -83,15 +84,16 @@ function* bytesOf(
   { order, dominator, retained }: RetainedFigures,
 ): Steps<Float64Array> {
   const bytes = new Float64Array(items.size);
-  const groupOfNumber = new Map<number, number>();
+  /** By number: the group of what waits there, from 1 on; 0 for others. */
+  const groupOf = new Uint32Array(dominator.length);
   for (const [group, rows] of groups.entries())
-    for (const row of rows) groupOfNumber.set(order.numberOf[items.nodes[row] ?? 0], group);
+    for (const row of rows) groupOf[order.numberOf[items.nodes[row] ?? 0]] = group + 1;
   /** By number: the nearest dominator that waits too; 0 if there is none. */
   const nearest = new Uint32Array(dominator.length);
   for (let number = 1; number < dominator.length; number += 1) {
     if (number % ROWS_PER_STEP === 0) yield { stage: 'tables', done: number, total: dominator.length };
     const above = dominator[number];
-    nearest[number] = groupOfNumber.has(above) ? above : nearest[above];
+    nearest[number] = groupOf[above] === 0 ? nearest[above] : above;
   }
   for (const [group, rows] of groups.entries()) {
     const seen = new Set<number>();
@@ -103,7 +105,7 @@ function* bytesOf(
       }
       const number = order.numberOf[node];
       let above = nearest[number];
-      while (above > 0 && groupOfNumber.get(above) !== group) above = nearest[above];
+      while (above > 0 && groupOf[above] !== group + 1) above = nearest[above];
       if (above > 0 || seen.has(number)) continue;
       seen.add(number);
       bytes[row] = retained[number];

@@ -191,6 +191,26 @@ describe('listeners', () => {
     ).toMatchObject([{ kind: 'listener', calls: 'tick() 61', count: 1, targets: 1, target: 'Window' }]);
   });
 
+  it('of builds without the names of Blink have theirs too, unless two things may be it', () => {
+    const unnamed: Record<string, PictureNode> = {
+      ...BLINK,
+      ...Object.fromEntries(
+        ['data', 'vector', 'registered', 'other', 'algorithm'].map((key) => [
+          key,
+          { type: 'native', name: 'InternalNode' },
+        ]),
+      ),
+      target: { type: 'native', name: '<button>' },
+      more: { type: 'native', name: '<form>' },
+      signal: { type: 'native', name: 'AbortSignal' },
+    };
+    const removed = 'root -element:2→ signal -element:1→ other -element:1→ algorithm -element:1→ listener';
+    expect(rows(ask(`${LISTENS}\n${removed}`, unnamed))).toMatchObject([{ kind: 'listener', target: '<button>' }]);
+    expect(rows(ask(`${LISTENS}\n${removed.replace('signal', 'more')}`, unnamed))).toMatchObject([
+      { kind: 'listener', target: null, targets: 0 },
+    ]);
+  });
+
   it('of a signal wait until it is aborted', () => {
     const signal = { type: 'native', name: 'AbortSignal' };
     expect(rows(ask(LISTENS, { ...BLINK, target: signal }))).toMatchObject([{ kind: 'abort', target: 'AbortSignal' }]);

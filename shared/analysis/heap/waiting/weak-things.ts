@@ -3,7 +3,7 @@
  *
  *     WeakRef -weak:target→ object          WeakCell -hidden:0→ registry -hidden:3→ function, -weak:target→ object
  */
-import { finalizationCells } from '../graph/finalization-cells.ts';
+import { FINALIZATION_CELL } from '../../../contracts/heap/heap-class-names.ts';
 import { ROWS_PER_STEP, type Steps } from '../../steps/steps.ts';
 import type { HeapReader } from './heap-reader.ts';
 import { NONE, type WaitingItems } from './waiting-items.ts';
@@ -14,7 +14,7 @@ export function* findWeakThings(reader: HeapReader, items: WaitingItems): Steps<
   const [object, weak] = [meta.nodeTypes.indexOf('object'), meta.edgeTypes.indexOf('weak')];
   const weakRef = reader.nameIndex('WeakRef');
   const registryName = reader.nameIndex('FinalizationRegistry');
-  const isCell = finalizationCells(graph);
+  const cell = reader.nameIndex(FINALIZATION_CELL);
   const targetName = reader.nameIndex('target');
   const hasTarget = (node: number): boolean => {
     for (let edge = nodes.firstEdge[node]; edge < nodes.firstEdge[node + 1]; edge += 1)
@@ -28,7 +28,7 @@ export function* findWeakThings(reader: HeapReader, items: WaitingItems): Steps<
     // The prototype of WeakRefs has their name.
     if (nodes.name[node] === weakRef && nodes.type[node] === object) {
       if (reader.property(node, 'constructor') < 0 && !hasTarget(node)) items.add({ kind: 'weak-ref', node });
-    } else if (isCell(node)) {
+    } else if (nodes.name[node] === cell) {
       const registry = reader.numbered(node, 'hidden').find(isRegistry) ?? NONE;
       if (registry < 0) continue;
       const cleanup = reader.numbered(registry, 'hidden').find((to) => reader.isClosure(to)) ?? NONE;

@@ -54,16 +54,20 @@ export function createCollectionReader(graph: HeapGraph): CollectionReader {
   const { object } = nodeTypeNumbers(meta);
   const edgeType = (name: string): number => meta.edgeTypes.indexOf(name);
   const [property, element, internal, weak] = ['property', 'element', 'internal', 'weak'].map(edgeType);
-  const nameOf = (name: string): number => strings.indexOf(name);
-  const [arrayName, mapClass, setClass, objectName] = ['Array', 'Map', 'Set', 'Object'].map(nameOf);
-  const [protoName, mapName, elementsName, propertiesName, tableName, descriptorsName] = [
-    '__proto__',
-    'map',
-    'elements',
-    'properties',
-    'table',
-    'descriptors',
-  ].map(nameOf);
+  const names = ['Array', 'Map', 'Set', 'Object', '__proto__', 'map', 'elements', 'properties', 'table', 'descriptors'];
+  const indexes = strings.indexesOf(names);
+  const [
+    arrayName,
+    mapClass,
+    setClass,
+    objectName,
+    protoName,
+    mapName,
+    elementsName,
+    propertiesName,
+    tableName,
+    descriptorsName,
+  ] = names.map((name) => indexes.get(name) ?? -1);
   const wordBytes = findWordBytes();
 
   /** The smallest Array, such as `Array.prototype`, has no store: four words. A prototype that is no collection itself, as Deno's of its SafeMap, has three. */
