@@ -24,6 +24,8 @@ import {
   pageStart,
 } from '../common/parameters.ts';
 
+/** A larger heap is not searched for what waits unless that is asked for. */
+const MAX_NODES = 3_000_000;
 /** Cut in the middle, because the line and column of a minified script tell its classes apart. */
 const PLACE_CHARS = 60;
 
@@ -74,8 +76,8 @@ export const penHeapSummary = defineCapability({
       { signal: context.signal },
     );
     if (!page.ok) return page;
-    const asksForClasses = filter !== '' || start.value > 0 || !overview.retainedReady;
-    const waiting = asksForClasses ? ok([]) : await noteworthyWaiting(source.file, context);
+    const isAsked = filter === '' && start.value === 0 && overview.retainedReady && overview.nodes <= MAX_NODES;
+    const waiting = !isAsked ? ok([]) : await noteworthyWaiting(source.file, context);
     if (!waiting.ok) return waiting;
     const { rows, matching, matchingCount, matchingShallowSizeBytes } = page.value;
     return ok({

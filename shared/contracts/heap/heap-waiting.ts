@@ -72,7 +72,7 @@ export const HeapWaitingRowSchema = z.object({
   room: z.object({ slots: z.number(), used: z.number(), deleted: z.number() }).optional(),
   /** The largest of them. */
   example: HeapNodeSchema,
-  /** The function is of the runtime or of third-party code. */
+  /** The function, the script or the holder is of the runtime or of third-party code, or nothing with a name holds it. */
   isThirdParty: z.boolean(),
 });
 export type HeapWaitingRow = z.infer<typeof HeapWaitingRowSchema>;

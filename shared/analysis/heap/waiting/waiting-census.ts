@@ -14,7 +14,7 @@ import { findWeakThings } from './weak-things.ts';
 import { createWaitingItems, NONE, type WaitingItems } from './waiting-items.ts';
 
 /** Kinds that have no function: what holds them tells them apart. */
-const BY_HOLDER: readonly string[] = ['weak-ref', 'slice', 'capacity'];
+export const BY_HOLDER: readonly string[] = ['weak-ref', 'slice', 'capacity'];
 
 export interface WaitingCensus {
   readonly items: WaitingItems;
@@ -27,7 +27,7 @@ export interface WaitingCensus {
 }
 
 export function* takeWaitingCensus(snapshot: OpenSnapshot): Steps<WaitingCensus> {
-  const { graph } = snapshot.document;
+  const { graph, keys } = snapshot.document;
   const { nodes, edges } = graph;
   const figures = yield* snapshot.computeFigures();
   const reader = createHeapReader(graph, [...LISTENER_NAMES, ...Object.keys(QUEUED)]);
@@ -61,7 +61,7 @@ export function* takeWaitingCensus(snapshot: OpenSnapshot): Steps<WaitingCensus>
       kind,
       how,
       code,
-      isTarget ? (targetName ?? (target < 0 ? '' : nodes.name[target])) : '',
+      isTarget ? (targetName ?? (target < 0 ? '' : keys.keyOf[target])) : '',
       name,
       holder === undefined ? null : [edges.type[holder.edge], edges.name[holder.edge], nodes.name[holder.from]],
     ]);

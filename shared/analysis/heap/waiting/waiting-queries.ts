@@ -4,7 +4,8 @@ import { classNameOf, describeEdge, describeNode, idOf } from '../open/heap-node
 import type { OpenSnapshot } from '../open/open-snapshot.ts';
 import type { Answerers } from '../open/query-types.ts';
 import { sharedSteps } from '../../steps/shared-steps.ts';
-import { takeWaitingCensus, type WaitingCensus } from './waiting-census.ts';
+import type { HeapNode } from '../../../contracts/heap/heap-objects.ts';
+import { BY_HOLDER, takeWaitingCensus, type WaitingCensus } from './waiting-census.ts';
 import { NONE } from './waiting-items.ts';
 
 export function waitingQueries(snapshot: OpenSnapshot): Answerers<'heap.waiting'> {
@@ -16,6 +17,15 @@ export function waitingQueries(snapshot: OpenSnapshot): Answerers<'heap.waiting'
 
   /** Chromium adds the origin to the name of a window. */
   const targetClass = (target: number): string => classNameOf(document, target).replace(/^(Window) \/ .*$/, '$1');
+
+  function isOthers(
+    kind: HeapWaitingRow['kind'],
+    { called, heldBy, name }: { readonly called: HeapNode | null } & Pick<HeapWaitingRow, 'heldBy' | 'name'>,
+  ): boolean {
+    if (kind === 'script-copy') return snapshot.isThirdPartyScript(name ?? '');
+    if (BY_HOLDER.includes(kind)) return heldBy === null || heldBy.from.isThirdParty === true;
+    return called?.isBuiltIn === true || called?.isThirdParty === true;
+  }
 
   function describe({ items, holders, bytes }: WaitingCensus, group: readonly number[]): HeapWaitingRow {
     const largest = group.reduce((best, row) => (bytes[row] > bytes[best] ? row : best), group[0]);
@@ -65,7 +75,7 @@ export function waitingQueries(snapshot: OpenSnapshot): Answerers<'heap.waiting'
             },
           }),
       example: describeNode(snapshot, node),
-      isThirdParty: called?.isBuiltIn === true || called?.isThirdParty === true || heldBy?.from.isThirdParty === true,
+      isThirdParty: isOthers(kind, { called, heldBy, name }),
     };
   }
 

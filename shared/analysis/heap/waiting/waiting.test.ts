@@ -191,6 +191,22 @@ describe('listeners', () => {
     ).toMatchObject([{ kind: 'listener', calls: 'tick() 61', count: 1, targets: 1, target: 'Window' }]);
   });
 
+  it('of detached elements are a row of their own', () => {
+    const second =
+      'root -element:2→ gone -element:1→ data2 -element:1→ registered2 -element:1→ listener2 -element:1→ wrapper2 -element:1→ tick';
+    const nodes = {
+      ...BLINK,
+      ...Object.fromEntries(['data', 'registered', 'listener', 'wrapper'].map((key) => [`${key}2`, BLINK[key] ?? {}])),
+      target: { type: 'native', name: '<tr>', detachedness: 1 },
+      gone: { type: 'native', name: '<tr>', detachedness: 2 },
+    };
+    expect(
+      rows(ask(`${LISTENS}\n${second}`, nodes))
+        .map(({ target }) => target)
+        .toSorted(),
+    ).toEqual(['<tr>', 'Detached <tr>']);
+  });
+
   it('of builds without the names of Blink have theirs too, unless two things may be it', () => {
     const unnamed: Record<string, PictureNode> = {
       ...BLINK,
