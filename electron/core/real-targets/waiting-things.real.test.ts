@@ -180,11 +180,13 @@ test('is nothing worth a word of a clean page', async () => {
 
 test('is nothing worth a word of a clean service of Node', async () => {
   const { captureId, rows } = await census(
-    await startNode(`const http = require('node:http');
+    await startNode(`globalThis.kept = { didRun: false };
+      const http = require('node:http');
       const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
       const server = http.createServer(async (request, response) => { await sleep(1); response.end('ok'); });
       server.listen(0, async () => {
         for (let at = 0; at < 50; at++) await (await fetch('http://localhost:' + server.address().port)).text();
+        kept.didRun = true;
       });`),
   );
   expect(rows.filter(({ kind }) => kind === 'promise' || kind === 'interval' || kind === 'abort')).toEqual([]);

@@ -1,4 +1,5 @@
 /** Tells what waits in a heap: answers, the window, hunts and reports use the same words. */
+import { assertNever } from '../../base/assert-never.ts';
 import { countNoun, formatBytes, formatCount, formatSpread, truncateEnd } from '../../base/units.ts';
 import type { HeapWaitingHow, HeapWaitingKind, HeapWaitingRow } from '../../contracts/heap/heap-waiting.ts';
 import { nodeName, placedName } from './heap-text.ts';
@@ -85,6 +86,8 @@ function wordsOf(row: Worded, isOne: boolean): readonly [noun: string, which: st
       const [one, many] = WAITING_NOUNS[kind];
       return [noun(one, many), holder === '' ? '' : `, ${holder}`];
     }
+    default:
+      return assertNever(kind, 'kind of thing that waits');
   }
 }
 
@@ -96,12 +99,16 @@ export function waitingText(row: HeapWaitingRow): string {
   return `${formatCount(count)} ${noun}${which}${used}`;
 }
 
+const WAITS: Partial<Readonly<Record<HeapWaitingHow, string>>> = {
+  await: 'awaited',
+  combined: 'awaited through another promise',
+  callback: 'with this callback',
+};
+
 /** `listener of “abort” on AbortSignal`, of a row whose function is shown beside it. */
 export function waitingNoun(row: HeapWaitingRow): string {
   const [noun, which] = wordsOf({ ...row, calls: null, heldBy: null }, true);
-  const { kind, how } = row;
-  if (kind !== 'promise') return `${noun}${which}`;
-  return `${noun}, ${{ await: 'awaited', combined: 'awaited through another promise', callback: 'with this callback' }[String(how)] ?? 'for which no function waits'}`;
+  return row.kind === 'promise' ? `${noun}, ${WAITS[row.how] ?? 'for which no function waits'}` : `${noun}${which}`;
 }
 
 /** `1 more pending promise per round, awaited in loadOrder() (orders.js:41:3)`; of one figure without `per`: `5 more …`. */

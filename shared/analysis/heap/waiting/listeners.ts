@@ -9,7 +9,7 @@
 import { ROWS_PER_STEP, type Steps } from '../../steps/steps.ts';
 import { findBlinkListeners } from './blink-listeners.ts';
 import type { HeapReader } from './heap-reader.ts';
-import { NONE, type WaitingItems } from './waiting-items.ts';
+import type { WaitingItems } from './waiting-items.ts';
 
 /** Listeners of one event of a target. */
 const MAX_CHAIN = 100_000;

@@ -10,7 +10,6 @@ import { NONE } from './waiting-items.ts';
 
 export function waitingQueries(snapshot: OpenSnapshot): Answerers<'heap.waiting'> {
   const { document } = snapshot;
-  const { graph } = document;
   const census = sharedSteps(() => takeWaitingCensus(snapshot));
   let rows: readonly { readonly row: HeapWaitingRow; readonly ids: readonly number[] }[] | null = null;
   let rowsOf = -1;
@@ -24,7 +23,8 @@ export function waitingQueries(snapshot: OpenSnapshot): Answerers<'heap.waiting'
   ): boolean {
     if (kind === 'script-copy') return snapshot.isThirdPartyScript(name ?? '');
     if (BY_HOLDER.includes(kind)) return heldBy === null || heldBy.from.isThirdParty === true;
-    return called?.isBuiltIn === true || called?.isThirdParty === true;
+    // Promises that only promises wait for are nobody's that is known.
+    return called === null ? kind === 'promise' : called.isBuiltIn === true || called.isThirdParty === true;
   }
 
   function describe({ items, holders, bytes }: WaitingCensus, group: readonly number[]): HeapWaitingRow {

@@ -200,11 +200,9 @@ describe('listeners', () => {
       target: { type: 'native', name: '<tr>', detachedness: 1 },
       gone: { type: 'native', name: '<tr>', detachedness: 2 },
     };
-    expect(
-      rows(ask(`${LISTENS}\n${second}`, nodes))
-        .map(({ target }) => target)
-        .toSorted(),
-    ).toEqual(['<tr>', 'Detached <tr>']);
+    expect(new Set(rows(ask(`${LISTENS}\n${second}`, nodes)).map(({ target }) => target))).toEqual(
+      new Set(['<tr>', 'Detached <tr>']),
+    );
   });
 
   it('of builds without the names of Blink have theirs too, unless two things may be it', () => {
