@@ -157,7 +157,7 @@ export function summariseDiff(value: HeapDiffResult): string {
             'What waits',
             ...(value.actions === null ? [] : ['Per action']),
             'Now',
-            'Of these before A',
+            'Already in A',
             'Δ keeps',
             'Example',
           ],
