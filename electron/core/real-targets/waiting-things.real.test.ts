@@ -208,7 +208,7 @@ test('sources that two scripts have each for themselves, in SQL and in the summa
   });
   expect(asked.text).toContain('/app/one.js');
   const summary = await claude.run('pen_heap_summary', { capture: file });
-  expect(summary.text).toContain('Waiting: 2 further copies of the source of /app/one.js (1.3 MB).');
+  expect(summary.text).toContain('Waiting: `2 further copies of the source of /app/one.js` (1.3 MB).');
 });
 
 test('a hunt names what each round leaves waiting', async () => {

@@ -1,6 +1,6 @@
 /** `pen_heap_summary`: the classes of a heap snapshot, by retained size by default. */
 import { z } from 'zod';
-import { document, summaryLine, table, title } from '../../base/markdown.ts';
+import { code, document, summaryLine, table, title } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { countNoun, formatBytes, formatCount, formatPercent, truncateMiddle } from '../../base/units.ts';
 import { ok } from '../../base/result.ts';
@@ -124,7 +124,7 @@ export const penHeapSummary = defineCapability({
             ]),
           ),
       value.waiting !== undefined &&
-        `Waiting: ${value.waiting.map((row) => `${waitingText(row)}${row.bytes > 0 ? ` (${formatBytes(row.bytes)})` : ''}`).join('; ')}. All: ${proposedCall('pen_heap_search', { capture: value.captureId ?? value.file, kind: 'waiting' })}.`,
+        `Waiting: ${value.waiting.map((row) => `${code(waitingText(row))}${row.bytes > 0 ? ` (${formatBytes(row.bytes)})` : ''}`).join('; ')}. All: ${proposedCall('pen_heap_search', { capture: value.captureId ?? value.file, kind: 'waiting' })}.`,
       pageLine(value.classes.length, value.matching, value.nextCursor),
     ]);
   },
