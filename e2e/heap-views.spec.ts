@@ -85,6 +85,9 @@ test('search finds objects by expression and by id, presets filter the classes',
   await expect(heap.getByTestId('class-row').filter({ hasText: /^OrderRow/ })).toHaveCount(1, { timeout: 30_000 });
   await window.screenshot('heap-filter-realm');
   await field.fill('');
+  await preset('waiting');
+  await expect(heap.getByTestId('group-row').first()).toBeVisible({ timeout: 30_000 });
+  await window.screenshot('heap-preset-waiting');
   await preset('shapes');
   await expect(heap.getByTestId('group-row').first()).toBeVisible({ timeout: 30_000 });
   await window.screenshot('heap-preset-shapes');

@@ -58,6 +58,7 @@ const QUESTIONS: Readonly<Partial<Record<DocumentKind, readonly Question[]>>> = 
     ['heap.shapes', {}],
     ['heap.collections', {}],
     ['heap.dead-captures', {}],
+    ['heap.waiting', {}],
     ['heap.diff', ITSELF],
     ['heap.diff-clusters', ITSELF],
     ['allocations.overview', {}],

@@ -130,6 +130,7 @@ test('search by name, text, expression, id, edge and kind', async () => {
     'console',
     'dead-captures',
     'realms',
+    'waiting',
     'duplicate-strings',
     'similar-shapes',
     'collections',

@@ -26,6 +26,7 @@ import { sharedSteps } from '../steps/shared-steps.ts';
 import { toldApartQueries } from './queries/told-apart.ts';
 import { valueQueries } from './queries/value-queries.ts';
 import { shapeQueries } from './waste/shape-queries.ts';
+import { waitingQueries } from './waiting/waiting-queries.ts';
 import { runSteps, type Steps } from '../steps/steps.ts';
 
 /** Facts about reading the file that only the caller of the reader has. */
@@ -70,6 +71,7 @@ const OF_FIGURES: readonly HeapQueryName[] = [
   'heap.told-apart',
   'heap.dead-captures',
   'heap.realms',
+  'heap.waiting',
 ];
 /** Maximum number of groups of duplicate strings and of detached nodes. */
 const MAX_GROUPS = 500;
@@ -139,6 +141,7 @@ export function createHeapQueries(document: HeapDocument, read: ReadFacts): Heap
     ...collectionQueries(snapshot),
     ...captureQueries(snapshot),
     ...realmQueries(snapshot, realmFacts),
+    ...waitingQueries(snapshot),
     ...valueQueries(snapshot),
     ...toldApartQueries(snapshot),
   };

@@ -12,6 +12,7 @@ import { numberText } from '../heap/open/number-text.ts';
 import type { OpenSnapshot } from '../heap/open/open-snapshot.ts';
 import { numberedEdgeTypes } from '../heap/reading/column-builders.ts';
 import { runSteps } from '../steps/steps.ts';
+import { readWaiting } from './heap-waiting-table.ts';
 import {
   classTextsOf,
   doubles,
@@ -420,6 +421,7 @@ const READERS: Readonly<Record<(typeof HEAP_SQL_TABLES)[number]['name'], ReadCol
   string: readStrings,
   dominator: readDominators,
   allocation: readAllocations,
+  waiting: readWaiting,
 };
 
 export const HEAP_TABLES: readonly SqlTableOf<HeapSource>[] = HEAP_SQL_TABLES.map((definition) => ({

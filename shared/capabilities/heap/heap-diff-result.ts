@@ -10,6 +10,7 @@ import { HeapHolderSchema, HeapVerdictSchema } from '../../kinds/heap/heap-growt
 import { CaptureSourceSchema } from '../library/open-capture.ts';
 import { KeptInVainSchema } from './kept-in-vain.ts';
 import { KeptTargetSchema } from './kept-targets.ts';
+import { GainedWaitingSchema } from './waiting-growth.ts';
 import { ObjectCodeSchema } from './object-code.ts';
 
 export const ShownClusterSchema = HeapClusterSchema.omit({ number: true, path: true, signature: true }).extend({
@@ -69,6 +70,8 @@ export const HeapDiffResultSchema = z.object({
   keptTargets: z.array(KeptTargetSchema).optional(),
   /** Windows whose frame is gone, vm contexts and variables that no living function can read, which are more than in A; absent without any. */
   keptInVain: z.array(KeptInVainSchema).optional(),
+  /** Own code of which more waits than before, most bytes first; absent without any. */
+  waiting: z.array(GainedWaitingSchema).optional(),
   /** The leak hunt that took both snapshots; its verdict is that of the answer if they are its first and last. */
   hunt: HuntPartSchema.optional(),
   /** Opens the comparison in the window; absent unless both are in the library. */

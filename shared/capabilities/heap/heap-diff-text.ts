@@ -159,6 +159,27 @@ export function summariseDiff(value: HeapDiffResult): string {
       ]),
     ...(value.keptInVain ?? []).map(({ sentence: text }) => text),
     ...(value.keptTargets ?? []).map((kept) => keptTargetText(kept, code)),
+    value.waiting !== undefined &&
+      section('More waits than before', [
+        table(
+          [
+            'What waits',
+            ...(value.actions === null ? [] : ['Per action']),
+            'Now',
+            'Already in A',
+            'Δ keeps',
+            'Example',
+          ],
+          value.waiting.map((row) => [
+            row.text,
+            ...(value.actions === null ? [] : [perAction(row.gained, value.actions)]),
+            formatCount(row.count),
+            row.older === null ? '–' : formatCount(row.older),
+            signed(row.gainedBytes, formatBytes),
+            `@${row.example}`,
+          ]),
+        ),
+      ]),
     value.code !== null && withQuote(`The code of ${code(value.code.name)}: ${value.code.call}.`, value.code.quote),
     value.classes.length === 0
       ? value.unchanged === 0

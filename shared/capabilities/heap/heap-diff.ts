@@ -14,6 +14,7 @@ import { summariseDiff } from './heap-diff-text.ts';
 import { readGainedInVain } from './kept-in-vain.ts';
 import { gainedKeptTargets } from './kept-targets.ts';
 import { objectCode } from './object-code.ts';
+import { gainedWaiting } from './waiting-growth.ts';
 import { keepComparison } from '../comparison/stored-comparisons.ts';
 import { comparedCaptures } from '../library/newest-capture.ts';
 import { openCapture, type OpenedCapture, type CaptureSource } from '../library/open-capture.ts';
@@ -175,6 +176,11 @@ export const penHeapDiff = defineCapability({
     const isRead = clusters !== null && overviewA.value.retainedReady && overviewB.value.retainedReady && !isSame;
     const inVain = isRead ? await readGainedInVain([base, current], context) : ok([]);
     if (!inVain.ok) return inVain;
+    const waiting =
+      clusters === null || isSame || !overviewB.value.retainedReady || !overviewA.value.retainedReady
+        ? ok([])
+        : await gainedWaiting({ base, current, isById: diff.value.matchedBy === 'ids' }, context);
+    if (!waiting.ok) return waiting;
     progress({ done: 100, total: 100, message: 'Done' });
     const { rows, total, totals, changedClasses, sharedIds, matchedShare, matchedBy, matchReason } = diff.value;
     // A filter, or another order, asks for these classes.
@@ -220,6 +226,7 @@ export const penHeapDiff = defineCapability({
       code: read.value,
       ...(kept.value.length === 0 ? {} : { keptTargets: kept.value }),
       ...(inVain.value.length === 0 ? {} : { keptInVain: inVain.value }),
+      ...(waiting.value.length === 0 ? {} : { waiting: waiting.value }),
       ...(isSame || a.value.source.captureId === null || b.value.source.captureId === null
         ? {}
         : { link: formatLink(b.value.source.captureId, { view: 'compare', earlier: [a.value.source.captureId] }) }),

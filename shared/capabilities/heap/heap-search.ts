@@ -156,13 +156,13 @@ export const penHeapSearch = defineCapability({
       .enum(KINDS)
       .optional()
       .describe(
-        'listeners: functions that listeners call. detached, contexts, console: retained only by these. collections: Map, Set, Array. dead-captures: variables kept by closures that cannot read them. realms: windows, workers, vm contexts.',
+        'listeners: functions that listeners call. detached, contexts, console: retained only by these. collections: Map, Set, Array. dead-captures: variables kept by closures that cannot read them. realms: windows, workers, vm contexts. waiting: pending promises, timers, listeners, weak references.',
       ),
     limit: limitParam(20),
     cursor: cursorParam,
   }),
   aliases: { ...heapAliases(20), nodeId: { parameter: 'node' } },
-  listed: { text: 'content of strings', edge: 'property name' },
+  listed: { text: 'in strings', edge: 'property name' },
   result: CaptureSourceSchema.extend({ by: z.enum(WAYS), query: z.string(), ...ContentSchema.shape }),
   locks: [],
   deadlineMs: 1_800_000,

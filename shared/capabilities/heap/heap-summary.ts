@@ -1,16 +1,19 @@
 /** `pen_heap_summary`: the classes of a heap snapshot, by retained size by default. */
 import { z } from 'zod';
-import { bullets, document, summaryLine, table, title } from '../../base/markdown.ts';
+import { bullets, code, document, summaryLine, table, title } from '../../base/markdown.ts';
 import { countNoun, formatBytes, formatCount, formatPercent, truncateMiddle } from '../../base/units.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { ok } from '../../base/result.ts';
+import { HeapWaitingRowSchema } from '../../contracts/heap/heap-waiting.ts';
 import { HeapClassRowSchema } from '../../contracts/heap/heap-classes.ts';
 import { parseRealmFilter } from '../../contracts/heap/realm-filter.ts';
 import { defineCapability } from '../define.ts';
+import { noteworthyWaiting } from './waiting-growth.ts';
 import { openHeapCapture } from './heap-capture.ts';
 import { DROPPED_NOTE } from './heap-content.ts';
 import { KeptInVainSchema, readKeptInVain } from './kept-in-vain.ts';
 import { CaptureSourceSchema, sourceText } from '../library/open-capture.ts';
+import { waitingText } from '../../kinds/heap/waiting-text.ts';
 import { declaredAt } from '../../kinds/heap/declared-at.ts';
 import { classText, distanceText, optionalBytes } from '../../kinds/heap/heap-text.ts';
 import {
@@ -24,6 +27,8 @@ import {
   pageStart,
 } from '../common/parameters.ts';
 
+/** A larger heap is not searched for what waits unless that is asked for. */
+const MAX_NODES = 3_000_000;
 /** Cut in the middle, because the line and column of a minified script tell its classes apart. */
 const PLACE_CHARS = 60;
 
@@ -60,6 +65,8 @@ export const penHeapSummary = defineCapability({
     classes: z.array(HeapClassRowSchema),
     /** Of the whole snapshot, with its first page of classes only. */
     keptInVain: z.array(KeptInVainSchema),
+    /** What many calls of own code wait for; absent without any. */
+    waiting: z.array(HeapWaitingRowSchema).optional(),
     nextCursor: z.string().nullable(),
   }),
   locks: [],
@@ -84,6 +91,9 @@ export const penHeapSummary = defineCapability({
       ? ports.analysis.query(source.file, 'heap.classes', rowsAsked, { signal })
       : ports.analysis.query(source.file, 'heap.filtered-classes', { of: { realm }, ...rowsAsked }, { signal }));
     if (!page.ok) return page;
+    const isAsked = filter === '' && start.value === 0 && overview.retainedReady && overview.nodes <= MAX_NODES;
+    const waiting = !isAsked ? ok([]) : await noteworthyWaiting(source.file, context);
+    if (!waiting.ok) return waiting;
     const { rows, matching, matchingCount, matchingShallowSizeBytes } = page.value;
     const isWhole = start.value === 0 && filter === '' && overview.retainedReady;
     const inVain = isWhole ? await readKeptInVain(source.file, overview.totalSizeBytes, context) : ok([]);
@@ -100,6 +110,7 @@ export const penHeapSummary = defineCapability({
       matchingShallowSizeBytes,
       classes: rows,
       keptInVain: inVain.value,
+      ...(waiting.value.length === 0 ? {} : { waiting: waiting.value }),
       nextCursor: cursorAfter(start.value, rows.length, matching),
     });
   },
@@ -135,6 +146,8 @@ export const penHeapSummary = defineCapability({
               truncateMiddle(declaredAt(row), PLACE_CHARS),
             ]),
           ),
+      value.waiting !== undefined &&
+        `Waiting: ${value.waiting.map((row) => `${code(waitingText(row))}${row.bytes > 0 ? ` (${formatBytes(row.bytes)})` : ''}`).join('; ')}. All: ${proposedCall('pen_heap_search', { capture: value.captureId ?? value.file, kind: 'waiting' })}.`,
       pageLine(value.classes.length, value.matching, value.nextCursor),
     ]);
   },

@@ -1,4 +1,4 @@
-/** Groups for `pen_heap_search`: realms, and wasted memory in dead captures, duplicate strings, plain objects of the same shape, and oversized collections. */
+/** Groups for `pen_heap_search`: realms, what waits, and wasted memory in dead captures, duplicate strings, plain objects of the same shape, and oversized collections. */
 import { z } from 'zod';
 import { assertNever } from '../../base/assert-never.ts';
 import { table } from '../../base/markdown.ts';
@@ -14,6 +14,8 @@ import {
 import { HeapDeadCaptureSchema } from '../../contracts/heap/heap-captures.ts';
 import { CAPTURE_COLUMNS, captureCells, capturesText } from '../../kinds/heap/dead-capture-text.ts';
 import { HeapRealmSchema } from '../../contracts/heap/heap-realms.ts';
+import { HeapWaitingRowSchema, HeapWaitingSchema } from '../../contracts/heap/heap-waiting.ts';
+import { WAITING_COLUMNS, waitingCells, waitingLimits, waitingSummary } from '../../kinds/heap/waiting-text.ts';
 import { goneText, REALM_COLUMNS, realmCells, realmsText } from '../../kinds/heap/realm-text.ts';
 import type { CallContext } from '../define.ts';
 import type { CaptureSource } from '../library/open-capture.ts';
@@ -26,6 +28,7 @@ export const WASTE_KINDS = [
   'similar-shapes',
   'sparse-collections',
   'realms',
+  'waiting',
 ] as const;
 export type WasteKind = (typeof WASTE_KINDS)[number];
 
@@ -43,9 +46,12 @@ export const WasteSchema = z.object({
   collections: z.array(HeapCollectionGroupSchema),
   captures: z.array(HeapDeadCaptureSchema),
   realms: z.array(HeapRealmSchema),
+  waiting: z.array(HeapWaitingRowSchema),
+  /** Of what waits, over all rows. */
+  waitingCounts: HeapWaitingSchema.shape.counts,
   /** False if nothing is known of captured variables, because the file has no scopes. */
   hasScopes: z.boolean(),
-  /** Total of the kind; null for shapes and realms, which by themselves waste nothing. */
+  /** Total of the kind; null for shapes, realms and what waits, which by themselves waste nothing. */
   totalWastedBytes: z.number().nullable(),
 });
 export type Waste = z.infer<typeof WasteSchema>;
@@ -55,6 +61,8 @@ export const NO_WASTE: Waste = {
   collections: [],
   captures: [],
   realms: [],
+  waiting: [],
+  waitingCounts: [],
   hasScopes: true,
   totalWastedBytes: null,
 };
@@ -106,6 +114,13 @@ export async function readWaste(
       const { rows, total } = found.value;
       return ok({ ...NO_WASTE, total, realms: rows, nextCursor: cursorAfter(start.value, rows.length, total) });
     }
+    case 'waiting': {
+      const found = await ports.analysis.query(source.file, 'heap.waiting', asked, { signal });
+      if (!found.ok) return found;
+      const { rows, total, counts } = found.value;
+      const nextCursor = cursorAfter(start.value, rows.length, total);
+      return ok({ ...NO_WASTE, total, waiting: rows, waitingCounts: counts, nextCursor });
+    }
     case 'similar-shapes': {
       const found = await ports.analysis.query(source.file, 'heap.shapes', asked, { signal });
       if (!found.ok) return found;
@@ -133,7 +148,19 @@ const FILL_WORDS: Readonly<Record<HeapCollectionGroup['fill'], string>> = {
 
 /** The sections of an answer about waste. */
 export function wasteText(kind: WasteKind, value: Waste & Pick<WastePage, 'total' | 'nextCursor'>): (string | false)[] {
-  const { strings, shapes, collections, captures, realms, hasScopes, totalWastedBytes, total, nextCursor } = value;
+  const {
+    strings,
+    shapes,
+    collections,
+    captures,
+    realms,
+    waiting,
+    waitingCounts,
+    hasScopes,
+    totalWastedBytes,
+    total,
+    nextCursor,
+  } = value;
   const wasted = formatBytes(totalWastedBytes ?? 0);
   switch (kind) {
     case 'dead-captures':
@@ -148,6 +175,13 @@ export function wasteText(kind: WasteKind, value: Waste & Pick<WastePage, 'total
         realms.length > 0 && table(REALM_COLUMNS, realms.map(realmCells)),
         ...realms.filter(({ isGone }) => isGone).map(goneText),
         pageLine(realms.length, total, nextCursor),
+      ];
+    case 'waiting':
+      return [
+        waitingSummary(waitingCounts),
+        waiting.length > 0 && table(WAITING_COLUMNS, waiting.map(waitingCells)),
+        ...waitingLimits(waiting),
+        pageLine(waiting.length, total, nextCursor),
       ];
     case 'duplicate-strings':
       return [

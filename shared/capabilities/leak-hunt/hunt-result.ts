@@ -5,6 +5,7 @@ import { HeapVerdictSchema } from '../../kinds/heap/heap-growth.ts';
 import { KeptInVainSchema } from '../heap/kept-in-vain.ts';
 import { KeptTargetSchema } from '../heap/kept-targets.ts';
 import { ObjectCodeSchema } from '../heap/object-code.ts';
+import { SteadyWaitingSchema } from '../heap/waiting-growth.ts';
 import { CaptureSourceSchema } from '../library/open-capture.ts';
 import { EarlierHuntSchema } from './earlier-hunt.ts';
 import { GrowingCodeSchema } from './growing-code.ts';
@@ -67,6 +68,8 @@ export const HuntResultSchema = z.object({
   keptTarget: KeptTargetSchema.optional(),
   /** Windows whose frame is gone, vm contexts and variables that no living function can read, which each round left; absent without any. */
   keptInVain: z.array(KeptInVainSchema).optional(),
+  /** Own code of which each round leaves about as many waiting; absent without any. */
+  waiting: z.array(SteadyWaitingSchema).optional(),
   /** Collections of the same module that did not grow; absent without any. */
   beside: z.array(SteadyCollectionSchema).optional(),
   /** An earlier hunt of the same action on the same target; absent without one that says something about this. */

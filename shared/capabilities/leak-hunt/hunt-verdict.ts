@@ -6,6 +6,7 @@ import type { CodeUses } from '../../contracts/code-uses.ts';
 import { isValueClass, withMeaning } from '../../contracts/heap/heap-class-names.ts';
 import { pathEnd } from '../../findings/source-call.ts';
 import { keptTargetText, type KeptTarget } from '../heap/kept-targets.ts';
+import { steadyWaitingText, type SteadyWaiting } from '../heap/waiting-growth.ts';
 import type { HeapVerdict } from '../../kinds/heap/heap-growth.ts';
 import { codeName, codePlace, endOfRegistration, holderPlace, packagePlace, type GrowingCode } from './growing-code.ts';
 import type { GrownObject } from './grown-objects.ts';
@@ -198,6 +199,8 @@ export interface HuntFacts {
   readonly apart?: readonly ToldSurvivors[];
   /** The registry that holds the objects of the largest path waits in vain for them; null for other paths. */
   readonly keptTarget?: KeptTarget | null;
+  /** Own code of which each round leaves about as many waiting. */
+  readonly waiting?: readonly SteadyWaiting[];
   /** The sentence that all actions failed without an error; null unless they did. */
   readonly allFailed?: string | null;
   /** Every action uses the same elements: steps without a number. */
@@ -238,12 +241,17 @@ export function huntVerdict(
   facts: HuntFacts,
 ): HuntVerdict {
   const found = verdictOfAction(growing, grown, facts);
-  const { steady = [], allFailed = null } = facts;
+  const { steady = [], waiting = [], allFailed = null } = facts;
   const { more } = found;
   const headline = allFailed === null ? found.headline : `${allFailed} ${found.headline}`;
   // What only failed says nothing about what the action does when it works.
   const level = allFailed !== null && found.level === 'no-growth' ? 'unclear' : found.level;
-  const text = [headline, ...more, ...(steady.length === 0 ? [] : [steadyText(steady)])].join(' ');
+  const text = [
+    headline,
+    ...more,
+    ...(waiting.length === 0 ? [] : [steadyWaitingText(waiting)]),
+    ...(steady.length === 0 ? [] : [steadyText(steady)]),
+  ].join(' ');
   return { level, text, headline };
 }
 

@@ -8,6 +8,7 @@ import { defineCapability, type CallContext } from '../define.ts';
 import { FINALIZATION_CELL } from '../../contracts/heap/heap-class-names.ts';
 import { readGainedInVain } from '../heap/kept-in-vain.ts';
 import { readKeptTargets, type KeptTarget } from '../heap/kept-targets.ts';
+import { steadyWaiting } from '../heap/waiting-growth.ts';
 import { openCapture, type CaptureSource } from '../library/open-capture.ts';
 import { createSurvivors, createRoundComparison, type CompareRounds, type HuntComparison } from './hunt-comparison.ts';
 import { measureGrowth } from './cut-sizes.ts';
@@ -331,6 +332,9 @@ async function judgeRounds(params: HuntParams, context: CallContext): Promise<Ap
   if (!told.ok) return told;
   const inVain = await readGainedInVain(files, context);
   if (!inVain.ok) return inVain;
+  const roundFiles = taken.value.map(({ file }) => file);
+  const waiting = notFollowed === null ? await steadyWaiting(roundFiles, context) : ok([]);
+  if (!waiting.ok) return waiting;
   const growth = heapGrowth(totalSizesBytes, classes, measured.value);
   const roundCount = sources.length - 1;
   const actions =
@@ -355,6 +359,7 @@ async function judgeRounds(params: HuntParams, context: CallContext): Promise<Ap
     beside: told.value.beside ?? [],
     apart: told.value.apart ?? [],
     keptTarget: told.value.keptTarget ?? null,
+    waiting: waiting.value,
     allFailed: played?.rounds.allFailed ?? null,
   };
   const { headline, ...verdict } = huntVerdict(growing, grown, facts);
@@ -382,6 +387,7 @@ async function judgeRounds(params: HuntParams, context: CallContext): Promise<Ap
     ...(action.value === null ? { workers: [], silentWorkers: 0 } : await unjudgedWorkers(params, context)),
     ...told.value,
     ...(inVain.value.length === 0 ? {} : { keptInVain: inVain.value }),
+    ...(waiting.value.length === 0 ? {} : { waiting: waiting.value }),
     code: await readingOf(growing[0], code, { last: sources.at(-1), uses: told.value.uses }, context),
   });
 }

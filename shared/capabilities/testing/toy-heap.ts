@@ -90,6 +90,7 @@ export function toyHeap({ answers, captures = [], kinds = {} }: ToyHeapOptions):
       judged: 0,
       unjudged: 0,
     }),
+    'heap.waiting': () => ({ rows: [], start: 0, total: 0, counts: [] }),
     'code.quotes': () => ({ quotes: [] }),
     'profile.lines': () => ({ lines: [] }),
     'profile.own-code': () => ({ rows: [], unowned: 0, paths: [] }),

@@ -26,6 +26,14 @@ order by wasted_bytes desc
 limit 50`,
   },
   {
+    title: 'What waits, by the function that awaits or is called',
+    sql: `select kind, how, function, url, line, event, target, held_by, count(*) as waiting, sum(size_bytes) as size_bytes, max(id) as example_id
+from waiting
+group by kind, how, function, url, line, event, target, held_by
+order by waiting desc
+limit 50`,
+  },
+  {
     title: 'What holds detached DOM nodes',
     sql: `with held as materialized (select id, class from node where detached),
 reference as materialized (

@@ -148,4 +148,47 @@ export const HEAP_SQL_TABLES = [
       { name: 'line', type: 'integer', description: 'Line in that script, from 1.' },
     ],
   },
+  {
+    name: 'waiting',
+    description:
+      'A thing that waits or was left waiting: a reaction to a pending promise, a timer, a listener, a weak reference.',
+    columns: [
+      { name: 'id', type: 'integer', description: 'Id of the object, as after @.', link: 'node' },
+      {
+        name: 'kind',
+        type: 'text',
+        description:
+          'promise, timer, interval, queue, abort, listener, weak-ref, registry, script-copy, slice or capacity.',
+      },
+      {
+        name: 'how',
+        type: 'text',
+        description:
+          'Of a promise await, callback, combined or nothing; of a queue which one; null where the kind says all.',
+      },
+      {
+        name: 'function',
+        type: 'text',
+        description: 'The function that awaits, or is called; null if it is not known.',
+        link: 'function',
+      },
+      { name: 'function_id', type: 'integer', description: 'Its id.', link: 'node' },
+      { name: 'url', type: 'text', description: 'Script of that function.', link: 'source' },
+      { name: 'line', type: 'integer', description: 'Line in that script, from 1.' },
+      {
+        name: 'event',
+        type: 'text',
+        description: 'The event of a listener, or the address of a script; null if the file lacks it.',
+      },
+      {
+        name: 'target_id',
+        type: 'integer',
+        description: 'Id of the promise, of what is listened to, of the registry, or of the whole text.',
+        link: 'node',
+      },
+      { name: 'target', type: 'text', description: 'Its class.', link: 'class' },
+      { name: 'held_by', type: 'text', description: 'The reference that holds a weak reference, a text or a table.' },
+      { name: 'size_bytes', type: 'double', description: 'What would be freed with it.' },
+    ],
+  },
 ] as const satisfies readonly SqlTable[];

@@ -1,5 +1,6 @@
 /** Findings of a heap snapshot or a heap timeline: classes, one object, trees, statistics, and what was allocated and is alive. */
 import { capturesText, declaredText, keeperText, variableName } from './dead-capture-text.ts';
+import { waitingLimits, waitingSummary, waitingText } from './waiting-text.ts';
 import { holderText, REALM_WORDS, realmName, realmsText } from './realm-text.ts';
 import { formatBytes, formatCount } from '../../base/units.ts';
 import { WORKBENCH_ENTRY } from '../../base/workbench-scripts.ts';
@@ -207,6 +208,7 @@ async function statisticsView(ask: AskDocument, { types, totalSizeBytes }: HeapO
   const { strings, totalWastedBytes } = await ask('heap.duplicate-strings', { count: MAX_STRINGS });
   const captures = await ask('heap.dead-captures', { count: MAX_ROWS });
   const realms = await ask('heap.realms', { count: MAX_ROWS });
+  const waiting = await ask('heap.waiting', { count: MAX_ROWS });
   return {
     view: 'Statistics',
     parts: [
@@ -252,6 +254,18 @@ async function statisticsView(ask: AskDocument, { types, totalSizeBytes }: HeapO
                   bytes(realm.sizeBytes),
                 ]),
                 realms.total,
+              ),
+            ]),
+      ]),
+      plainSection('waiting', 'Waiting', [
+        { kind: 'paragraph', words: [waitingSummary(waiting.counts), ...waitingLimits(waiting.rows)].join(' ') },
+        ...(waiting.rows.length === 0
+          ? []
+          : [
+              plainTable(
+                ['What waits', 'Count', 'Keeps'],
+                waiting.rows.map((row) => [name(waitingText(row)), count(row.count), bytes(row.bytes)]),
+                waiting.total,
               ),
             ]),
       ]),

@@ -4,6 +4,7 @@ import { HEAP_CAPTURE_QUERIES } from '../../contracts/heap/heap-captures.ts';
 import { HEAP_FILTER_QUERIES } from '../../contracts/heap/heap-filters.ts';
 import { HEAP_OBJECT_QUERIES } from '../../contracts/heap/heap-objects.ts';
 import { HEAP_REALM_QUERIES } from '../../contracts/heap/heap-realms.ts';
+import { HEAP_WAITING_QUERIES } from '../../contracts/heap/heap-waiting.ts';
 import { HEAP_OVERVIEW_QUERIES } from '../../contracts/heap/heap-overview.ts';
 import { HEAP_EXAMPLES } from '../../contracts/sql-examples/heap.ts';
 import { HEAP_SQL_TABLES } from '../../contracts/sql-tables/heap.ts';
@@ -45,6 +46,7 @@ export const HEAP = documentKind({
     ...HEAP_FILTER_QUERIES,
     ...HEAP_CAPTURE_QUERIES,
     ...HEAP_REALM_QUERIES,
+    ...HEAP_WAITING_QUERIES,
     ...HEAP_OVERVIEW_QUERIES,
   },
   overview: 'heap.overview',

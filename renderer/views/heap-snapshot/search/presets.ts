@@ -8,7 +8,7 @@ import {
 export type Preset = 'all' | 'allocated' | HeapObjectKind | WastePreset;
 const WASTE_PRESETS = ['dead-captures', 'duplicate-strings', 'shapes', 'collections'] as const;
 /** Presets whose rows are groups, not classes. */
-export type WastePreset = (typeof WASTE_PRESETS)[number] | 'realms';
+export type WastePreset = (typeof WASTE_PRESETS)[number] | 'realms' | 'waiting';
 
 export interface PresetWords {
   readonly label: string;
@@ -25,6 +25,7 @@ export const PRESET_WORDS: Readonly<Record<Preset, PresetWords>> = {
   contexts: { label: 'Retained by contexts', empty: 'No object is retained by function contexts.' },
   console: { label: 'Retained by the console', empty: 'No object is retained by the console.' },
   realms: { label: 'Realms', empty: 'The snapshot has no realms.' },
+  waiting: { label: 'Waiting', empty: 'Nothing waits.' },
   'dead-captures': { label: 'Dead captures', empty: 'No variable is kept that no living function can read.' },
   'duplicate-strings': { label: 'Duplicate strings', empty: 'No duplicate strings.' },
   shapes: { label: 'Similar plain objects', empty: 'No two plain objects have the same properties.' },
@@ -32,13 +33,13 @@ export const PRESET_WORDS: Readonly<Record<Preset, PresetWords>> = {
 };
 
 export const PRESET_GROUPS: readonly { readonly title: string; readonly presets: readonly Preset[] }[] = [
-  { title: 'Objects', presets: ['all', 'allocated', 'realms'] },
+  { title: 'Objects', presets: ['all', 'allocated', 'realms', 'waiting'] },
   { title: 'Retained', presets: HeapObjectKindSchema.options },
   { title: 'Waste', presets: WASTE_PRESETS },
 ];
 
 export function isWaste(preset: Preset): preset is WastePreset {
-  return preset === 'realms' || WASTE_PRESETS.some((waste) => waste === preset);
+  return preset === 'realms' || preset === 'waiting' || WASTE_PRESETS.some((waste) => waste === preset);
 }
 
 /** The filter of a preset for classes and objects; null for all. The ids of `allocated` are selected by the person. */

@@ -5,6 +5,13 @@ import type { HeapDeadCapture } from '../../../../shared/contracts/heap/heap-cap
 import { declaredText, keeperText, variableName } from '../../../../shared/kinds/heap/dead-capture-text.ts';
 import type { HeapRealm } from '../../../../shared/contracts/heap/heap-realms.ts';
 import { holderText, REALM_WORDS, realmName } from '../../../../shared/kinds/heap/realm-text.ts';
+import type { HeapWaitingRow } from '../../../../shared/contracts/heap/heap-waiting.ts';
+import {
+  calledText,
+  holderText as namedHolder,
+  waitingNoun,
+  waitingText,
+} from '../../../../shared/kinds/heap/waiting-text.ts';
 import type { HeapCollectionGroup, HeapShape } from '../../../../shared/contracts/heap/heap-filters.ts';
 import { bytesColumn, countColumn } from '../../../widgets/tables/figure-columns.tsx';
 import { Bytes } from '../../../widgets/figure.tsx';
@@ -99,6 +106,28 @@ export const REALM_COLUMNS: readonly GroupColumn<HeapRealm>[] = [
   },
   count('count', 'Objects', 'Objects of the realm', ({ count: objects }) => objects),
   shallowBytes('size', 'Size', 'Sum of their self sizes', ({ sizeBytes }) => sizeBytes),
+];
+
+export const WAITING_COLUMNS: readonly GroupColumn<HeapWaitingRow>[] = [
+  {
+    id: 'waiting',
+    title: 'What waits',
+    width: 'grow',
+    minWidthPx: 200,
+    canHide: false,
+    cell: (row) => (
+      <span className="class-name words">
+        <span className={row.isThirdParty ? 'cut third' : 'cut'}>
+          {calledText(row) || namedHolder(row) || row.name || 'no function'}
+        </span>
+        <span className="class-second third small cut">{waitingNoun(row)}</span>
+      </span>
+    ),
+    text: waitingText,
+  },
+  count('count', 'Count', 'Waits, timers, listeners, entries, copies', ({ count: waiting }) => waiting),
+  count('targets', 'Of', 'Different promises, targets, registries or whole texts', ({ targets }) => targets),
+  bytes('bytes', 'Keeps', 'What would be freed with them', ({ bytes: kept }) => kept),
 ];
 
 export const STRING_COLUMNS: readonly GroupColumn<DuplicateString>[] = [

@@ -1,10 +1,12 @@
-/** Realms, and wasted memory: captured variables that nothing can read, duplicate strings, plain objects that could share a class, and collections with unused capacity. */
+/** Realms, what waits, and wasted memory: captured variables that nothing can read, duplicate strings, plain objects that could share a class, and collections with unused capacity. */
 import { useState } from 'react';
 import { ok } from '../../../../shared/base/result.ts';
 import { formatBytes, formatCount } from '../../../../shared/base/units.ts';
 import { NO_SCOPES } from '../../../../shared/kinds/heap/dead-capture-text.ts';
 import type { HeapDeadCapture } from '../../../../shared/contracts/heap/heap-captures.ts';
 import type { HeapRealm } from '../../../../shared/contracts/heap/heap-realms.ts';
+import type { HeapWaitingRow } from '../../../../shared/contracts/heap/heap-waiting.ts';
+import { waitingLimits, waitingSummary, waitingText } from '../../../../shared/kinds/heap/waiting-text.ts';
 import { realmName } from '../../../../shared/kinds/heap/realm-text.ts';
 import type { HeapCollectionGroup, HeapShape } from '../../../../shared/contracts/heap/heap-filters.ts';
 import { GroupTable, type GroupTableProps } from '../objects/group-table.tsx';
@@ -22,6 +24,7 @@ import {
   shapeText,
   sharedText,
   STRING_COLUMNS,
+  WAITING_COLUMNS,
   type DuplicateString,
 } from './waste-columns.tsx';
 
@@ -119,6 +122,25 @@ function Realms({ shared, amount }: { shared: Shared; amount: number }) {
   );
 }
 
+function Waiting({ shared, amount }: { shared: Shared; amount: number }) {
+  const { document } = shared;
+  const groups = useQuery(`${document.documentId} ${amount}`, (options) =>
+    document.query('heap.waiting', { count: amount }, options),
+  );
+  const all = groups.answer?.ok === true ? groups.answer.value : null;
+  return (
+    <GroupTable<HeapWaitingRow>
+      {...shared}
+      groups={groups}
+      keyOf={({ key, example }) => `${example.id} ${key}`}
+      sourceOf={({ example }) => ({ kind: 'id', id: example.id })}
+      columns={WAITING_COLUMNS}
+      textOf={waitingText}
+      note={all === null || all.total === 0 ? '' : [waitingSummary(all.counts), ...waitingLimits(all.rows)].join(' ')}
+    />
+  );
+}
+
 function Shapes({ shared, amount }: { shared: Shared; amount: number }) {
   const { document } = shared;
   const groups = useQuery(`${document.documentId} ${amount}`, (options) =>
@@ -176,6 +198,7 @@ export function WasteView({ preset, ...rest }: WasteViewProps) {
   };
   if (preset === 'duplicate-strings') return <DuplicateStrings shared={shared} amount={MAX_GROUPS} />;
   if (preset === 'realms') return <Realms shared={shared} amount={amount} />;
+  if (preset === 'waiting') return <Waiting shared={shared} amount={amount} />;
   if (preset === 'dead-captures') return <DeadCaptures shared={shared} amount={amount} />;
   return preset === 'shapes' ? (
     <Shapes shared={shared} amount={amount} />

@@ -7,7 +7,7 @@ import { isDetached } from './detached-nodes.ts';
  * Blink's names of the objects that hold a callback, at index 1: one for `addEventListener`, the others for handlers that were assigned
  * (`onclick = …`, `onerror`, `onbeforeunload`) or written as an attribute, once it was compiled.
  */
-const LISTENER_NAMES = [
+export const LISTENER_NAMES = [
   'V8EventListener',
   'V8EventHandlerNonNull',
   'V8OnErrorEventHandlerNonNull',

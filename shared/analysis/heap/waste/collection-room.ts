@@ -23,6 +23,7 @@ export interface CollectionRoom {
 }
 
 const OBJECT_WORDS = 4;
+const PLAIN_WORDS = 3;
 const STORE_WORDS = 2;
 const TABLE_WORDS = 5;
 const ENTRIES_PER_BUCKET = 2;
@@ -30,7 +31,20 @@ const ENTRIES_PER_BUCKET = 2;
 const MIN_SPARSE_SLOTS = 8;
 const SPARSE_SHARE = 0.25;
 
+/** The table of a Map or Set, and its layout. */
+export interface CollectionTable {
+  readonly kind: 'map' | 'set';
+  readonly table: number;
+  readonly slots: number;
+  readonly entryWords: number;
+  readonly entryBytes: number;
+  /** Of the first entry, as V8 numbers the references of the table. */
+  readonly firstSlot: number;
+}
+
 export interface CollectionReader {
+  /** Null for other nodes, and for tables that cannot be measured. */
+  tableOf(ordinal: number): CollectionTable | null;
   /** Null for nodes that are not collections, are well used, or cannot be measured. */
   read(ordinal: number): CollectionRoom | null;
 }
@@ -40,19 +54,23 @@ export function createCollectionReader(graph: HeapGraph): CollectionReader {
   const { object } = nodeTypeNumbers(meta);
   const edgeType = (name: string): number => meta.edgeTypes.indexOf(name);
   const [property, element, internal, weak] = ['property', 'element', 'internal', 'weak'].map(edgeType);
-  const nameOf = (name: string): number => strings.indexOf(name);
-  const [arrayName, mapClass, setClass, objectName] = ['Array', 'Map', 'Set', 'Object'].map(nameOf);
-  const [protoName, mapName, elementsName, propertiesName, tableName, descriptorsName] = [
-    '__proto__',
-    'map',
-    'elements',
-    'properties',
-    'table',
-    'descriptors',
-  ].map(nameOf);
+  const names = ['Array', 'Map', 'Set', 'Object', '__proto__', 'map', 'elements', 'properties', 'table', 'descriptors'];
+  const indexes = strings.indexesOf(names);
+  const [
+    arrayName,
+    mapClass,
+    setClass,
+    objectName,
+    protoName,
+    mapName,
+    elementsName,
+    propertiesName,
+    tableName,
+    descriptorsName,
+  ] = names.map((name) => indexes.get(name) ?? -1);
   const wordBytes = findWordBytes();
 
-  /** The smallest Array, such as `Array.prototype`, has no store: four words. */
+  /** The smallest Array, such as `Array.prototype`, has no store: four words. A prototype that is no collection itself, as Deno's of its SafeMap, has three. */
   function findWordBytes(): number {
     let least = Number.POSITIVE_INFINITY;
     for (let ordinal = 0; ordinal < nodes.count; ordinal += 1) {
@@ -61,7 +79,7 @@ export function createCollectionReader(graph: HeapGraph): CollectionReader {
       if (name === arrayName || name === mapClass || name === setClass)
         least = Math.min(least, selfSizeOf(nodes, ordinal));
     }
-    return least >= OBJECT_WORDS * 8 ? 8 : 4;
+    return least >= PLAIN_WORDS * 8 ? 8 : 4;
   }
 
   function internalTarget(ordinal: number, name: number): number {
@@ -136,13 +154,21 @@ export function createCollectionReader(graph: HeapGraph): CollectionReader {
     return used === 0 || !Number.isInteger(slots) ? null : sparse('array', slots, used, 1);
   }
 
-  function readTable(ordinal: number, kind: 'map' | 'set'): CollectionRoom | null {
+  function readLayout(ordinal: number, kind: 'map' | 'set'): CollectionTable | null {
     const table = internalTarget(ordinal, tableName);
     if (table < 0) return null;
     const entryWords = kind === 'map' ? 3 : 2;
     const buckets = (storeWords(ordinal, table) - TABLE_WORDS) / (1 + ENTRIES_PER_BUCKET * entryWords);
     if (!Number.isInteger(buckets) || buckets <= 0) return null;
     const slots = buckets * ENTRIES_PER_BUCKET;
+    const firstSlot = TABLE_WORDS - STORE_WORDS + buckets;
+    return { kind, table, slots, entryWords, entryBytes: entryWords * wordBytes, firstSlot };
+  }
+
+  function readTable(ordinal: number, kind: 'map' | 'set'): CollectionRoom | null {
+    const layout = readLayout(ordinal, kind);
+    if (layout === null) return null;
+    const { table, slots, entryWords } = layout;
     const references = referencesOf(table);
     if (references === 0)
       return { kind, fill: 'no-references', slots, usedSlots: 0, wastedBytes: slots * entryWords * wordBytes };
@@ -164,6 +190,11 @@ export function createCollectionReader(graph: HeapGraph): CollectionReader {
   }
 
   return {
+    tableOf(ordinal) {
+      if (nodes.type[ordinal] !== object || nodes.selfSize[ordinal] === 0) return null;
+      const name = nodes.name[ordinal];
+      return name === mapClass || name === setClass ? readLayout(ordinal, name === mapClass ? 'map' : 'set') : null;
+    },
     read(ordinal) {
       if (nodes.type[ordinal] !== object || nodes.selfSize[ordinal] === 0) return null;
       const name = nodes.name[ordinal];

@@ -1,0 +1,133 @@
+/** Reads single objects of a heap by the names of their edges, whose texts are looked up once. */
+import { FINALIZATION_CELL } from '../../../contracts/heap/heap-class-names.ts';
+import { boundFunction } from '../open/bound-functions.ts';
+import { nodeTypeNumbers, type HeapGraph } from '../graph/heap-graph.ts';
+import { target } from '../open/object-location.ts';
+import { testOfName } from '../strings/test-of-name.ts';
+import { NONE } from './waiting-items.ts';
+
+/** Wrappers of `bind`, `once` and the like that are followed to the function that they call. */
+const MAX_WRAPPERS = 8;
+
+/** Names that are looked up in one scan of the strings; others take a scan each. */
+const KNOWN_NAMES = [
+  ...[
+    '__proto__',
+    'handleEvent',
+    'listener',
+    'constructor',
+    'target',
+    'name',
+    'table',
+    'extension',
+    'context',
+    'function',
+  ],
+  ...[
+    'parameters_and_registers',
+    'reactions_or_result',
+    'parent',
+    'source',
+    'shared',
+    'callback',
+    'next',
+    'fn',
+    'options',
+  ],
+  ...['listeners', '_events', '<symbol kEvents>', '<symbol>', '<symbol kAborted>', '<symbol [[abortReason]]>'],
+  ...['_onTimeout', '_onImmediate', '_repeat', '_destroyed', 'Timeout', 'Immediate', 'DOMTimer', 'WeakRef'],
+  ...['FinalizationRegistry', FINALIZATION_CELL],
+];
+
+export interface HeapReader {
+  readonly graph: HeapGraph;
+  /** String index of an edge name; −1 if the file has none. */
+  nameIndex(name: string): number;
+  /** Target of the property; −1 if there is none. */
+  property(from: number, name: string): number;
+  internal(from: number, name: string): number;
+  /** Targets of numbered edges of a kind, in their order. */
+  numbered(from: number, type: 'hidden' | 'element'): number[];
+  isClosure(node: number): boolean;
+  className(node: number): string;
+  /** `null`, `undefined`, `true` or `false`; null for other values. Up to V8 12 the file names all of them `system / Oddball`. */
+  oddball(node: number): string | null;
+  /** True if a script of a program or of the runtime has the function: V8's own have none. */
+  hasScript(closure: number): boolean;
+  /** The function that runs when this is called: that of `bind`, of a wrapper with `listener`, or `handleEvent` of an object. −1 if there is none. */
+  called(callable: number): number;
+}
+
+/** `more`: further names that are looked up in the same scan. */
+export function createHeapReader(graph: HeapGraph, more: readonly string[]): HeapReader {
+  const { nodes, edges, strings, meta } = graph;
+  const { closure } = nodeTypeNumbers(meta);
+  const [property, internal, hidden, element] = ['property', 'internal', 'hidden', 'element'].map((type) =>
+    meta.edgeTypes.indexOf(type),
+  );
+  const names = [...KNOWN_NAMES, ...more];
+  const found = strings.indexesOf(names);
+  const indexes = new Map(names.map((name) => [name, found.get(name) ?? NONE]));
+  const nameIndex = (name: string): number => {
+    let index = indexes.get(name);
+    if (index === undefined) indexes.set(name, (index = strings.indexOf(name)));
+    return index;
+  };
+  const find = (from: number, type: number, name: string): number => {
+    const index = nameIndex(name);
+    if (from < 0 || index < 0) return NONE;
+    for (let edge = nodes.firstEdge[from]; edge < nodes.firstEdge[from + 1]; edge += 1)
+      if (edges.name[edge] === index && edges.type[edge] === type) return edges.to[edge];
+    return NONE;
+  };
+  const isOddball = testOfName(strings, (name) => name === 'system / Oddball');
+  const isClosure = (node: number): boolean => node >= 0 && nodes.type[node] === closure;
+
+  const reader: HeapReader = {
+    graph,
+    nameIndex,
+    property: (from, name) => find(from, property, name),
+    internal: (from, name) => find(from, internal, name),
+    numbered(from, type) {
+      const wanted = type === 'hidden' ? hidden : element;
+      const targets: number[] = [];
+      for (let edge = nodes.firstEdge[from]; edge < nodes.firstEdge[from + 1]; edge += 1)
+        if (edges.type[edge] === wanted) targets.push(edges.to[edge]);
+      return targets;
+    },
+    isClosure,
+    className: (node) => (node < 0 ? '' : strings.get(nodes.name[node])),
+    oddball(node) {
+      if (node < 0) return null;
+      let named = node;
+      if (isOddball(nodes.name[node])) {
+        // Its first reference is the text.
+        named = reader.numbered(node, 'hidden')[0] ?? NONE;
+      }
+      const name = reader.className(named);
+      return name === 'null' || name === 'undefined' || name === 'true' || name === 'false' ? name : null;
+    },
+    hasScript(made) {
+      const shared = target(graph, made, 'shared');
+      return target(graph, shared, 'script') >= 0 || target(graph, shared, 'script_or_debug_info') >= 0;
+    },
+    called(callable) {
+      let at = callable;
+      for (let step = 0; at >= 0 && step < MAX_WRAPPERS; step += 1) {
+        if (!isClosure(at)) {
+          const handler = reader.property(at, 'handleEvent');
+          if (handler < 0 || handler === at) return NONE;
+          at = handler;
+          continue;
+        }
+        // `once` of an EventEmitter registers a wrapper that refers to the listener.
+        const listener = reader.property(at, 'listener');
+        const next = isClosure(listener) ? listener : (boundFunction(graph, at)?.runs ?? at);
+        if (next === at) return at;
+        at = next;
+      }
+      return at;
+    },
+  };
+  return reader;
+}

@@ -1,0 +1,149 @@
+/**
+ * Listeners by the function that they call and by what they listen to.
+ *
+ *     Chromium: see blink-listeners.ts; the event has no name there
+ *     Node: target -[kEvents]→ Map of event → Object -next→ Listener -callback→ function, -next→ Listener …
+ *     Deno: target -[Symbol()]→ Object -listeners→ Object -EVENT→ Array of Object -callback→ function
+ *     EventEmitter: emitter -_events→ Object -EVENT→ function, or Array of functions
+ */
+import { ROWS_PER_STEP, type Steps } from '../../steps/steps.ts';
+import { findBlinkListeners } from './blink-listeners.ts';
+import type { HeapReader } from './heap-reader.ts';
+import type { WaitingItems } from './waiting-items.ts';
+
+/** Listeners of one event of a target. */
+const MAX_CHAIN = 100_000;
+
+export function* findListeners(reader: HeapReader, items: WaitingItems): Steps<void> {
+  const { nodes, edges, strings, meta } = reader.graph;
+  const [property, internal] = ['property', 'internal'].map((type) => meta.edgeTypes.indexOf(type));
+  const proto = reader.nameIndex('__proto__');
+  const signals = signalStates(reader);
+
+  const add = (node: number, callback: number, target: number, name: string | null): void => {
+    const calls = reader.called(callback);
+    if (calls < 0) return;
+    const signal = signals.stateOf(target);
+    // A signal that is aborted never calls its listeners.
+    if (signal === 'aborted') return;
+    items.add({
+      kind: signal === 'open' ? 'abort' : 'listener',
+      node,
+      calls,
+      target,
+      ...(signal === 'open' ? { targetName: 'AbortSignal' } : {}),
+      ...(name === null ? {} : { name }),
+    });
+  };
+
+  /** Values of the table of a Map whose keys are texts or symbols. */
+  const entriesOf = (map: number): [string, number][] => {
+    const table = reader.internal(map, 'table');
+    if (table < 0) return [];
+    const found: [string, number][] = [];
+    let key = '';
+    let keySlot = Number.NaN;
+    for (let edge = nodes.firstEdge[table]; edge < nodes.firstEdge[table + 1]; edge += 1) {
+      if (edges.type[edge] !== internal) continue;
+      const slot = Number(strings.get(edges.name[edge]));
+      const to = edges.to[edge];
+      const type = meta.nodeTypes[nodes.type[to]] ?? '';
+      if (slot === keySlot + 1) found.push([key, to]);
+      else if (type.includes('string') || type === 'symbol') [key, keySlot] = [eventName(to), slot];
+    }
+    return found;
+  };
+  const eventName = (node: number): string => {
+    const name = reader.internal(node, 'name');
+    return strings.get(nodes.name[name < 0 ? node : name]);
+  };
+
+  const ofNodeTarget = (target: number, events: number): void => {
+    for (const [event, root] of entriesOf(events)) {
+      let listener = reader.property(root, 'next');
+      for (let step = 0; listener >= 0 && step < MAX_CHAIN; step += 1) {
+        const callback = reader.property(listener, 'callback');
+        const given = reader.property(listener, 'listener');
+        if (callback >= 0 || given >= 0)
+          add(listener, given >= 0 && reader.oddball(given) === null ? given : callback, target, event);
+        listener = reader.property(listener, 'next');
+      }
+    }
+  };
+
+  /** By event: own properties of an object. */
+  const propertiesOf = function* (from: number): Iterable<[string, number]> {
+    for (let edge = nodes.firstEdge[from]; edge < nodes.firstEdge[from + 1]; edge += 1)
+      if (edges.type[edge] === property && edges.name[edge] !== proto)
+        yield [strings.get(edges.name[edge]), edges.to[edge]];
+  };
+
+  const ofEmitter = (target: number, events: number): void => {
+    for (const [event, value] of propertiesOf(events)) {
+      const all = reader.isClosure(value) ? [value] : reader.numbered(value, 'element');
+      // The package `eventemitter3` wraps each function.
+      const wrapped = reader.property(value, 'fn');
+      if (reader.isClosure(wrapped)) add(value, wrapped, target, event);
+      for (const each of all) {
+        const callback = reader.isClosure(each) ? each : reader.property(each, 'fn');
+        if (reader.isClosure(callback)) add(each, callback, target, event);
+      }
+    }
+  };
+
+  const ofDenoTarget = (target: number, data: number): void => {
+    const listeners = reader.property(data, 'listeners');
+    if (listeners < 0) return;
+    for (const [event, list] of propertiesOf(listeners))
+      for (const each of reader.numbered(list, 'element')) {
+        const callback = reader.property(each, 'callback');
+        if (callback >= 0 && reader.property(each, 'options') >= 0) add(each, callback, target, event);
+      }
+  };
+
+  for (const { listener, callback, target } of yield* findBlinkListeners(reader)) add(listener, callback, target, null);
+  const ofProperty = new Map<number, (target: number, value: number) => void>([
+    [reader.nameIndex('<symbol kEvents>'), ofNodeTarget],
+    [reader.nameIndex('_events'), ofEmitter],
+    [reader.nameIndex('<symbol>'), ofDenoTarget],
+  ]);
+  ofProperty.delete(-1);
+  const objects = meta.nodeTypes.indexOf('object');
+  for (let node = 0; node < nodes.count && ofProperty.size > 0; node += 1) {
+    if (node % ROWS_PER_STEP === 0) yield { stage: 'tables', done: node, total: nodes.count };
+    for (let edge = nodes.firstEdge[node]; edge < nodes.firstEdge[node + 1]; edge += 1) {
+      if (edges.type[edge] !== property || nodes.type[edges.to[edge]] !== objects) continue;
+      ofProperty.get(edges.name[edge])?.(node, edges.to[edge]);
+    }
+  }
+}
+
+/** Whether a target is an AbortSignal, and has been aborted. */
+function signalStates(reader: HeapReader): { stateOf(target: number): 'open' | 'aborted' | null } {
+  const { meta, nodes } = reader.graph;
+  const native = meta.nodeTypes.indexOf('native');
+  const known = new Map<number, 'open' | 'aborted' | null>();
+  const read = (target: number): 'open' | 'aborted' | null => {
+    if (target < 0) return null;
+    if (nodes.type[target] === native) {
+      if (reader.className(target) !== 'AbortSignal') return null;
+      // Blink keeps the reason: an exception, or any value of the page.
+      const isAborted = reader
+        .numbered(target, 'element')
+        .some((to) => nodes.type[to] !== native || reader.className(to) === 'DOMException');
+      return isAborted ? 'aborted' : 'open';
+    }
+    const ofNode = reader.oddball(reader.property(target, '<symbol kAborted>'));
+    if (ofNode !== null) return ofNode === 'true' ? 'aborted' : 'open';
+    const reason = reader.property(target, '<symbol [[abortReason]]>');
+    if (reason < 0) return null;
+    return reader.oddball(reason) === 'undefined' ? 'open' : 'aborted';
+  };
+  return {
+    stateOf(target) {
+      let state = known.get(target);
+      if (state === undefined) known.set(target, (state = read(target)));
+      return state;
+    },
+  };
+}

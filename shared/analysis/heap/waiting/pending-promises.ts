@@ -1,0 +1,107 @@
+/**
+ * Pending promises by the function that waits for them. A promise refers to its reactions until it settles, and then to its value, so that a reaction is proof.
+ * Of one without either, a snapshot does not say whether it is pending or has a number or `undefined` as its value.
+ *
+ *     Promise -reactions_or_result→ PromiseReaction → PromiseReaction …          then(done): PromiseReaction → done, the promise that `then` returned
+ *     await: PromiseReaction → closure of V8 → context -extension→ Generator -function→ the function that awaits;
+ *            since V8 14 of an async generator: PromiseReaction → Generator
+ *     Promise.all: PromiseReaction → closure of V8 → context → capability → the promise of `all` → its reactions
+ */
+import { ROWS_PER_STEP, type Steps } from '../../steps/steps.ts';
+import { testOfName } from '../strings/test-of-name.ts';
+import type { HeapReader } from './heap-reader.ts';
+import { NONE, type WaitingItems } from './waiting-items.ts';
+import type { HeapWaitingHow } from '../../../contracts/heap/heap-waiting.ts';
+
+/** Promises in a row that are followed: of `all` of `race` of … */
+const MAX_FOLLOWED = 12;
+/** Reactions to one promise. */
+const MAX_REACTIONS = 100_000;
+
+interface Waiter {
+  readonly how: HeapWaitingHow;
+  readonly calls: number;
+}
+
+const NO_WAITER: Waiter = { how: 'nothing', calls: NONE };
+
+export function* findPendingPromises(reader: HeapReader, items: WaitingItems): Steps<void> {
+  const { graph } = reader;
+  const { nodes, edges, strings, meta } = graph;
+  const internal = meta.edgeTypes.indexOf('internal');
+  const weak = meta.edgeTypes.indexOf('weak');
+  const reactions = reader.nameIndex('reactions_or_result');
+  if (reactions < 0) return;
+  const isReaction = testOfName(strings, (name) => name === 'system / PromiseReaction');
+  const isCapability = testOfName(strings, (name) => name === 'system / PromiseCapability');
+  const isContext = testOfName(strings, (name) => /^system \/ (?:Context|NativeContext)\b/.test(name));
+
+  const reactionOf = (promise: number): number => {
+    const first = reader.internal(promise, 'reactions_or_result');
+    return first >= 0 && isReaction(nodes.name[first]) ? first : NONE;
+  };
+  const isPromise = (node: number): boolean =>
+    meta.nodeTypes[nodes.type[node]] === 'object' && strings.get(nodes.name[node]) === 'Promise';
+
+  /** The function of a suspended call. */
+  const suspended = (node: number): number => {
+    if (node < 0 || reader.internal(node, 'parameters_and_registers') < 0) return NONE;
+    return reader.internal(node, 'function');
+  };
+
+  /** What a function of V8 does is in its context. */
+  function waiterOfContext(context: number, depth: number): Waiter | null {
+    const awaiting = suspended(reader.internal(context, 'extension'));
+    if (awaiting >= 0) return { how: 'await', calls: awaiting };
+    let followed: Waiter | null = null;
+    for (let edge = nodes.firstEdge[context]; edge < nodes.firstEdge[context + 1]; edge += 1) {
+      const to = edges.to[edge];
+      if (edges.type[edge] === weak || isContext(nodes.name[to])) continue;
+      // `finally` keeps its callback, and the constructor of promises, which is V8's.
+      if (reader.isClosure(to) && reader.hasScript(reader.called(to)))
+        return { how: 'callback', calls: reader.called(to) };
+      const promise = isCapability(nodes.name[to]) ? reader.numbered(to, 'hidden').find(isPromise) : to;
+      if (promise !== undefined && isPromise(promise)) followed ??= waiterOfPromise(promise, depth);
+    }
+    return followed;
+  }
+
+  /** The first function that waits for a promise which settles with another one. */
+  function waiterOfPromise(promise: number, depth: number): Waiter {
+    const reaction = depth > MAX_FOLLOWED ? NONE : reactionOf(promise);
+    if (reaction < 0) return NO_WAITER;
+    const { how, calls } = waiterOf(reaction, depth + 1);
+    return calls < 0 ? NO_WAITER : { how: how === 'await' ? 'combined' : how, calls };
+  }
+
+  function waiterOf(reaction: number, depth: number): Waiter {
+    let derived = NONE;
+    let followed: Waiter | null = null;
+    for (const to of reader.numbered(reaction, 'hidden')) {
+      if (isReaction(nodes.name[to])) continue;
+      const awaiting = suspended(to);
+      if (awaiting >= 0) return { how: 'await', calls: awaiting };
+      if (isPromise(to)) derived = to;
+      else if (isCapability(nodes.name[to])) derived = reader.numbered(to, 'hidden').find(isPromise) ?? derived;
+      if (!reader.isClosure(to)) continue;
+      const called = reader.called(to);
+      if (reader.hasScript(called)) return { how: 'callback', calls: called };
+      const found = waiterOfContext(reader.internal(to, 'context'), depth);
+      if (found !== null && (followed === null || followed.calls < 0)) followed = found;
+    }
+    if (followed !== null && followed.calls >= 0) return followed;
+    return derived < 0 ? (followed ?? NO_WAITER) : waiterOfPromise(derived, depth);
+  }
+
+  for (let promise = 0; promise < nodes.count; promise += 1) {
+    if (promise % ROWS_PER_STEP === 0) yield { stage: 'tables', done: promise, total: nodes.count };
+    for (let edge = nodes.firstEdge[promise]; edge < nodes.firstEdge[promise + 1]; edge += 1) {
+      if (edges.name[edge] !== reactions || edges.type[edge] !== internal) continue;
+      let reaction = edges.to[edge];
+      for (let step = 0; reaction >= 0 && isReaction(nodes.name[reaction]) && step < MAX_REACTIONS; step += 1) {
+        items.add({ kind: 'promise', node: reaction, target: promise, ...waiterOf(reaction, 0) });
+        reaction = reader.numbered(reaction, 'hidden').find((to) => isReaction(nodes.name[to])) ?? NONE;
+      }
+    }
+  }
+}

@@ -1,0 +1,84 @@
+/**
+ * Timers, intervals and tasks that schedulers have yet to run, by the function that they call.
+ *
+ *     Node and Deno: Timeout -_onTimeout→ function; `_repeat` is null or false for a timeout; Immediate -_onImmediate→ function
+ *     Chromium: DOMTimer → ScheduledAction → V8Function → function; V8FrameRequestCallback → function; the file does not say which timers repeat
+ */
+import { ROWS_PER_STEP, type Steps } from '../../steps/steps.ts';
+import type { HeapWaitingHow } from '../../../contracts/heap/heap-waiting.ts';
+import type { HeapReader } from './heap-reader.ts';
+import { NONE, type WaitingItems } from './waiting-items.ts';
+
+/**
+ * What a scheduler holds until it runs, with the function among its references: Blink's callbacks, and V8's microtasks, which are of `queueMicrotask` and of
+ * promises that have settled.
+ */
+export const QUEUED: Readonly<Record<string, HeapWaitingHow>> = {
+  V8FrameRequestCallback: 'animation-frame',
+  V8IdleRequestCallback: 'idle',
+  V8SchedulerPostTaskCallback: 'task',
+  'system / CallableTask': 'microtask',
+  'system / PromiseFulfillReactionJobTask': 'microtask',
+  'system / PromiseRejectReactionJobTask': 'microtask',
+};
+const TIMER_PARTS = /^(?:ScheduledAction|V8Function)$/;
+/** From a timer to its function. */
+const MAX_PARTS = 4;
+
+export function* findScheduledCalls(reader: HeapReader, items: WaitingItems): Steps<void> {
+  const { nodes, edges, strings, meta } = reader.graph;
+  const [object, native] = ['object', 'native'].map((type) => meta.nodeTypes.indexOf(type));
+  const weak = meta.edgeTypes.indexOf('weak');
+
+  const firstClosure = (from: number): number => {
+    for (let edge = nodes.firstEdge[from]; edge < nodes.firstEdge[from + 1]; edge += 1)
+      if (edges.type[edge] !== weak && reader.isClosure(edges.to[edge])) return reader.called(edges.to[edge]);
+    return NONE;
+  };
+
+  /** A timer of a text of code has no function. */
+  const calledByTimer = (timer: number): number => {
+    let at = timer;
+    for (let step = 0; step < MAX_PARTS; step += 1) {
+      const found = firstClosure(at);
+      if (found >= 0) return found;
+      const part = reader.numbered(at, 'element').find((to) => TIMER_PARTS.test(reader.className(to)));
+      if (part === undefined) return NONE;
+      at = part;
+    }
+    return NONE;
+  };
+
+  /** A timeout that ran or was cleared is destroyed; Node has the others in its lists. */
+  const addTimeout = (timeout: number): void => {
+    const callback = reader.property(timeout, '_onTimeout');
+    if (!reader.isClosure(callback) || reader.oddball(reader.property(timeout, '_destroyed')) !== 'false') return;
+    const repeat = reader.property(timeout, '_repeat');
+    // Node writes the period, which is a number and may have no reference; Deno true or false.
+    const isOnce = ['null', 'false', 'undefined'].includes(reader.oddball(repeat) ?? '');
+    items.add({ kind: isOnce ? 'timer' : 'interval', node: timeout, calls: reader.called(callback) });
+  };
+
+  const find: Readonly<Record<string, (node: number) => unknown>> = {
+    Timeout: (node) => nodes.type[node] === object && addTimeout(node),
+    Immediate: (node) => {
+      const callback = reader.property(node, '_onImmediate');
+      if (reader.isClosure(callback) && reader.oddball(reader.property(node, '_destroyed')) === 'false')
+        items.add({ kind: 'queue', how: 'immediate', node, calls: reader.called(callback) });
+    },
+    DOMTimer: (node) => nodes.type[node] === native && items.add({ kind: 'timer', node, calls: calledByTimer(node) }),
+  };
+  const byName = new Map(Object.entries(find).map(([name, add]) => [reader.nameIndex(name), add]));
+  for (const [name, how] of Object.entries(QUEUED))
+    byName.set(reader.nameIndex(name), (node) => {
+      const calls = nodes.type[node] === object ? NONE : firstClosure(node);
+      if (calls >= 0) items.add({ kind: 'queue', how, node, calls });
+    });
+  byName.delete(NONE);
+  const isKnown = new Uint8Array(strings.length);
+  for (const name of byName.keys()) isKnown[name] = 1;
+  for (let node = 0; node < nodes.count; node += 1) {
+    if (node % ROWS_PER_STEP === 0) yield { stage: 'tables', done: node, total: nodes.count };
+    if (isKnown[nodes.name[node]] === 1) byName.get(nodes.name[node])?.(node);
+  }
+}

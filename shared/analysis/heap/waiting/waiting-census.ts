@@ -1,0 +1,115 @@
+/** Everything that waits in a heap, grouped by kind, function, target and holder. */
+import type { OpenSnapshot } from '../open/open-snapshot.ts';
+import type { RetainedFigures } from '../retained/retained.ts';
+import { LISTENER_NAMES } from '../tables/listener-functions.ts';
+import { ROWS_PER_STEP, type Steps } from '../../steps/steps.ts';
+import { createHeapReader } from './heap-reader.ts';
+import { findKeptTexts } from './kept-texts.ts';
+import { findListeners } from './listeners.ts';
+import { findNamedHolders, type NamedHolder } from './named-holders.ts';
+import { findPendingPromises } from './pending-promises.ts';
+import { findScheduledCalls, QUEUED } from './scheduled-calls.ts';
+import { findTableRoom } from './table-room.ts';
+import { findWeakThings } from './weak-things.ts';
+import { createWaitingItems, NONE, type WaitingItems } from './waiting-items.ts';
+
+/** Kinds that have no function: what holds them tells them apart. */
+export const BY_HOLDER: readonly string[] = ['weak-ref', 'slice', 'capacity'];
+
+export interface WaitingCensus {
+  readonly items: WaitingItems;
+  /** Bytes by row; 0 for what another row of the same kind and function retains already. */
+  readonly bytes: Float64Array;
+  /** By row, for kinds without a function. */
+  readonly holders: ReadonlyMap<number, NamedHolder>;
+  /** Row of the group of each row, and the rows of each group. */
+  readonly groups: readonly (readonly number[])[];
+}
+
+export function* takeWaitingCensus(snapshot: OpenSnapshot): Steps<WaitingCensus> {
+  const { graph, keys } = snapshot.document;
+  const { nodes, edges } = graph;
+  const figures = yield* snapshot.computeFigures();
+  const reader = createHeapReader(graph, [...LISTENER_NAMES, ...Object.keys(QUEUED)]);
+  const items = createWaitingItems();
+  yield* findPendingPromises(reader, items);
+  yield* findScheduledCalls(reader, items);
+  yield* findListeners(reader, items);
+  yield* findWeakThings(reader, items);
+  yield* findKeptTexts(reader, items);
+  yield* findTableRoom(reader, items);
+
+  const held = new Set<number>();
+  for (let row = 0; row < items.size; row += 1) {
+    const { kind, node } = items.at(row);
+    if (BY_HOLDER.includes(kind)) held.add(node);
+  }
+  const ofNode = yield* findNamedHolders(graph, held);
+  const holders = new Map<number, NamedHolder>();
+  const groupOf = new Map<string, number[]>();
+  for (let row = 0; row < items.size; row += 1) {
+    if (row % ROWS_PER_STEP === 0) yield { stage: 'tables', done: row, total: items.size };
+    const { kind, how, calls, target, targetName, node, name } = items.at(row);
+    // What nothing reaches is garbage that this snapshot still has.
+    if (figures.order.numberOf[node] === 0) continue;
+    const holder = BY_HOLDER.includes(kind) ? ofNode.get(node) : undefined;
+    if (holder !== undefined) holders.set(row, holder);
+    // Functions of one code are one row, whatever they have captured.
+    const code = calls === NONE ? NONE : codeOf(reader.internal(calls, 'shared'), calls);
+    const isTarget = kind === 'listener' || kind === 'abort';
+    const key = JSON.stringify([
+      kind,
+      how,
+      code,
+      isTarget ? (targetName ?? (target < 0 ? '' : keys.keyOf[target])) : '',
+      name,
+      holder === undefined ? null : [edges.type[holder.edge], edges.name[holder.edge], nodes.name[holder.from]],
+    ]);
+    const rows = groupOf.get(key);
+    if (rows === undefined) groupOf.set(key, [row]);
+    else rows.push(row);
+  }
+  const groups = [...groupOf.values()];
+  return { items, holders, groups, bytes: yield* bytesOf(items, groups, figures) };
+}
+
+function codeOf(shared: number, closure: number): number {
+  return shared < 0 ? closure : shared;
+}
+
+/** What another one of the same group retains is counted once. */
+function* bytesOf(
+  items: WaitingItems,
+  groups: readonly (readonly number[])[],
+  { order, dominator, retained }: RetainedFigures,
+): Steps<Float64Array> {
+  const bytes = new Float64Array(items.size);
+  /** By number: the group of what waits there, from 1 on; 0 for others. */
+  const groupOf = new Uint32Array(dominator.length);
+  for (const [group, rows] of groups.entries())
+    for (const row of rows) groupOf[order.numberOf[items.nodes[row] ?? 0]] = group + 1;
+  /** By number: the nearest dominator that waits too; 0 if there is none. */
+  const nearest = new Uint32Array(dominator.length);
+  for (let number = 1; number < dominator.length; number += 1) {
+    if (number % ROWS_PER_STEP === 0) yield { stage: 'tables', done: number, total: dominator.length };
+    const above = dominator[number];
+    nearest[number] = groupOf[above] === 0 ? nearest[above] : above;
+  }
+  for (const [group, rows] of groups.entries()) {
+    const seen = new Set<number>();
+    for (const row of rows) {
+      const { node, bytes: given } = items.at(row);
+      if (!Number.isNaN(given)) {
+        bytes[row] = given;
+        continue;
+      }
+      const number = order.numberOf[node];
+      let above = nearest[number];
+      while (above > 0 && groupOf[above] !== group + 1) above = nearest[above];
+      if (above > 0 || seen.has(number)) continue;
+      seen.add(number);
+      bytes[row] = retained[number];
+    }
+  }
+  return bytes;
+}

@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest';
+import type { HeapWaitingRow } from '../../contracts/heap/heap-waiting.ts';
+import { toyHeap, toyNode } from '../testing/toy-heap.ts';
+import { gainedWaiting, noteworthyWaiting, steadyWaiting, steadyWaitingText } from './waiting-growth.ts';
+
+function row(count: number, more: Partial<HeapWaitingRow> = {}): HeapWaitingRow {
+  return {
+    key: 'load',
+    kind: 'promise',
+    how: 'await',
+    calls: toyNode(7, { type: 'closure', preview: 'loadOrder()', location: { url: 'app.js', line: 41, column: 3 } }),
+    name: null,
+    target: null,
+    heldBy: null,
+    count,
+    targets: count,
+    bytes: count * 100,
+    older: null,
+    example: toyNode(9),
+    isThirdParty: false,
+    ...more,
+  };
+}
+
+/** Snapshots whose rows are these. */
+function heaps(rowsOf: Readonly<Record<string, readonly HeapWaitingRow[]>>) {
+  return toyHeap({
+    answers: {
+      'heap.waiting': ({ lastId }, file) => ({
+        rows: (rowsOf[file] ?? []).map((each) => ({ ...each, older: lastId === null ? null : 3 })),
+        start: 0,
+        total: 0,
+        counts: [],
+      }),
+      'heap.last-id': () => ({ lastId: 99 }),
+    },
+  });
+}
+
+describe('what waits in two snapshots', () => {
+  it('is told if there is more of it, with how much the earlier one had', async () => {
+    const { context } = heaps({ a: [row(3)], b: [row(40), row(500, { key: 'same' })] });
+    expect(await gainedWaiting({ base: 'a', current: 'b', isById: true }, context)).toMatchObject({
+      value: [
+        { gained: 500 },
+        { text: '37 more pending promises, awaited in loadOrder() (app.js:41:3)', gained: 37, count: 40, older: 3 },
+      ],
+    });
+  });
+
+  it('is not told of a few, of less, and of third-party code', async () => {
+    const few = heaps({ a: [row(3)], b: [row(12)] });
+    expect(await gainedWaiting({ base: 'a', current: 'b', isById: true }, few.context)).toEqual({
+      ok: true,
+      value: [],
+    });
+    // Nothing more is asked.
+    expect(few.asked).toEqual(['heap.waiting', 'heap.waiting']);
+    const other = heaps({ a: [row(80)], b: [row(12), row(900, { key: 'lib', isThirdParty: true })] });
+    expect(await gainedWaiting({ base: 'a', current: 'b', isById: true }, other.context)).toMatchObject({ value: [] });
+  });
+
+  it('has no age where objects are not matched by id', async () => {
+    const { context } = heaps({ a: [], b: [row(40)] });
+    expect(await gainedWaiting({ base: 'a', current: 'b', isById: false }, context)).toMatchObject({
+      value: [{ gained: 40, older: null }],
+    });
+  });
+});
+
+describe('what waits after each round', () => {
+  const files = ['a', 'b', 'c', 'd'];
+  const told = async (counts: readonly number[]) => {
+    const rowsOf = Object.fromEntries(counts.map((count, at) => [files[at], count === 0 ? [] : [row(count)]]));
+    const found = await steadyWaiting(files.slice(0, counts.length), heaps(rowsOf).context);
+    return found.ok ? found.value : found;
+  };
+
+  it('is told if each leaves as many', async () => {
+    expect(await told([0, 1, 2, 3])).toMatchObject([{ perRound: [1, 1, 1], count: 3 }]);
+    const steady = await told([2, 7, 13, 18]);
+    expect(Array.isArray(steady) ? steadyWaitingText(steady) : '').toBe(
+      'Waiting: 5 to 6 more pending promises per round, awaited in loadOrder() (app.js:41:3).',
+    );
+  });
+
+  it.each([
+    ['of two rounds', [0, 1, 2]],
+    ['if one round leaves none', [0, 1, 1, 2]],
+    ['if the rounds differ', [0, 1, 2, 12]],
+    ['if it gets less', [9, 8, 7, 6]],
+  ])('is not told %s', async (_, counts) => {
+    expect(await told(counts)).toEqual([]);
+  });
+});
+
+it('is noteworthy only in numbers', async () => {
+  const { context } = heaps({ a: [row(99), row(100, { key: 'many' }), row(1000, { key: 'lib', isThirdParty: true })] });
+  expect(await noteworthyWaiting('a', context)).toMatchObject({ value: [{ key: 'many' }] });
+});

@@ -1,0 +1,145 @@
+/** What waits in more than one snapshot: rows of the census that gained from one snapshot to the next. */
+import { z } from 'zod';
+import { ok } from '../../base/result.ts';
+import type { AppResult } from '../../contracts/errors.ts';
+import type { HeapWaitingRow } from '../../contracts/heap/heap-waiting.ts';
+import { isNoteworthy, moreWaitingText } from '../../kinds/heap/waiting-text.ts';
+import type { CallContext } from '../define.ts';
+
+/** Rows that are read of each snapshot. */
+const MAX_ROWS = 10_000;
+/** Rows in a summary. */
+const MAX_NOTEWORTHY = 3;
+/** Rows in an answer. */
+const MAX_GAINED = 5;
+/** Fewer are told of a comparison only if they keep this many bytes. */
+const MIN_GAINED = 10;
+const MIN_GAINED_BYTES = 64 * 1024;
+/** Rounds that a hunt needs to call growth steady. */
+const MIN_ROUNDS = 3;
+
+export const GainedWaitingSchema = z.object({
+  /** `5 more pending promises, awaited in loadOrder() (orders.js:41:3)` */
+  text: z.string(),
+  gained: z.number(),
+  gainedBytes: z.number(),
+  count: z.number(),
+  /** Of these, those that the earlier snapshot had already; null if objects were not matched by id. */
+  older: z.number().nullable(),
+  example: z.number(),
+});
+export type GainedWaiting = z.output<typeof GainedWaitingSchema>;
+
+export const SteadyWaitingSchema = z.object({
+  /** `1 more pending promise per round, awaited in loadOrder() (orders.js:41:3)` */
+  text: z.string(),
+  perRound: z.array(z.number()),
+  count: z.number(),
+  example: z.number(),
+});
+export type SteadyWaiting = z.output<typeof SteadyWaitingSchema>;
+
+type Context = Pick<CallContext, 'ports' | 'signal'>;
+
+async function rowsOf(
+  file: string,
+  lastId: number | null,
+  { ports, signal }: Context,
+): Promise<AppResult<HeapWaitingRow[]>> {
+  const found = await ports.analysis.query(file, 'heap.waiting', { lastId, count: MAX_ROWS }, { signal });
+  return found.ok ? ok(found.value.rows) : found;
+}
+
+/** Rows that are worth a sentence where nobody asked what waits. */
+export async function noteworthyWaiting(file: string, context: Context): Promise<AppResult<HeapWaitingRow[]>> {
+  const rows = await rowsOf(file, null, context);
+  return rows.ok ? ok(rows.value.filter(isNoteworthy).slice(0, MAX_NOTEWORTHY)) : rows;
+}
+
+interface Waiting {
+  readonly count: number;
+  readonly bytes: number;
+}
+
+/** Two rows that read the same count as one. */
+function byKey(rows: readonly HeapWaitingRow[]): Map<string, Waiting> {
+  const found = new Map<string, Waiting>();
+  for (const { key, count, bytes } of rows) {
+    const known = found.get(key);
+    found.set(key, { count: count + (known?.count ?? 0), bytes: bytes + (known?.bytes ?? 0) });
+  }
+  return found;
+}
+
+/** Own code that has more waiting in the later snapshot, most bytes first. */
+export async function gainedWaiting(
+  { base, current, isById }: { readonly base: string; readonly current: string; readonly isById: boolean },
+  context: Context,
+): Promise<AppResult<GainedWaiting[]>> {
+  const before = await rowsOf(base, null, context);
+  if (!before.ok) return before;
+  const after = await rowsOf(current, null, context);
+  if (!after.ok) return after;
+  const known = byKey(before.value);
+  const now = byKey(after.value);
+  const seen = new Set<string>();
+  const gained = after.value.flatMap(({ key, isThirdParty, ...row }) => {
+    if (isThirdParty || seen.has(key)) return [];
+    seen.add(key);
+    const { count = 0, bytes = 0 } = now.get(key) ?? {};
+    const more = count - (known.get(key)?.count ?? 0);
+    const moreBytes = bytes - (known.get(key)?.bytes ?? 0);
+    if (more <= 0 || (more < MIN_GAINED && moreBytes < MIN_GAINED_BYTES)) return [];
+    return [
+      { key, text: moreWaitingText(row, [more]), gained: more, gainedBytes: moreBytes, count, example: row.example.id },
+    ];
+  });
+  const largest = gained.toSorted((a, b) => b.gainedBytes - a.gainedBytes || b.gained - a.gained).slice(0, MAX_GAINED);
+  const older = largest.length === 0 || !isById ? ok(new Map<string, number>()) : await olderOf(base, current, context);
+  if (!older.ok) return older;
+  return ok(largest.map(({ key, ...row }) => ({ ...row, older: older.value.get(key) ?? null })));
+}
+
+/** By key: things that the earlier snapshot had already; without those of which that is not known. */
+async function olderOf(base: string, current: string, context: Context): Promise<AppResult<Map<string, number>>> {
+  const last = await context.ports.analysis.query(base, 'heap.last-id', {}, { signal: context.signal });
+  if (!last.ok) return last;
+  const rows = await rowsOf(current, last.value.lastId, context);
+  if (!rows.ok) return rows;
+  const found = new Map<string, number>();
+  for (const { key, older } of rows.value) if (older !== null) found.set(key, older + (found.get(key) ?? 0));
+  return ok(found);
+}
+
+/**
+ * Own code of which each round leaves about as many waiting. `files`: the snapshots of the rounds, the first one first. Nothing is told of fewer than three
+ * rounds, and where the rounds differ by more than half: what waits when a snapshot is taken may be work that is not done yet.
+ */
+export async function steadyWaiting(files: readonly string[], context: Context): Promise<AppResult<SteadyWaiting[]>> {
+  if (files.length - 1 < MIN_ROUNDS) return ok([]);
+  const counts: Map<string, Waiting>[] = [];
+  let last: readonly HeapWaitingRow[] = [];
+  for (const file of files) {
+    const rows = await rowsOf(file, null, context);
+    if (!rows.ok) return rows;
+    last = rows.value;
+    counts.push(byKey(rows.value));
+  }
+  const seen = new Set<string>();
+  const steady = last.flatMap((row): SteadyWaiting[] => {
+    if (row.isThirdParty || seen.has(row.key)) return [];
+    seen.add(row.key);
+    const each = counts.map((of) => of.get(row.key)?.count ?? 0);
+    const perRound = each.slice(1).map((count, at) => count - (each[at] ?? 0));
+    const [least, most] = [Math.min(...perRound), Math.max(...perRound)];
+    if (least < 1 || most > least * 2) return [];
+    const text = moreWaitingText(row, perRound, 'round');
+    return [{ text, perRound, count: each.at(-1) ?? 0, example: row.example.id }];
+  });
+  return ok(steady.toSorted((a, b) => Math.min(...b.perRound) - Math.min(...a.perRound)).slice(0, MAX_GAINED));
+}
+
+/** `Waiting: 1 more pending promise per round, awaited in loadOrder() (orders.js:41:3).` */
+export function steadyWaitingText(steady: readonly SteadyWaiting[]): string {
+  return `Waiting: ${steady.map(({ text }) => text).join('; ')}.`;
+}

@@ -1,0 +1,101 @@
+/** Queries on what waits in a heap or was left waiting: pending promises, timers, listeners, weak references, and memory that only such things keep. */
+import { z } from 'zod';
+import { HeapEdgeSchema, HeapNodeSchema } from './heap-objects.ts';
+
+export const WAITING_KINDS = [
+  'promise',
+  'timer',
+  'interval',
+  'queue',
+  'abort',
+  'listener',
+  'weak-ref',
+  'registry',
+  'script-copy',
+  'slice',
+  'capacity',
+] as const;
+/**
+ * `promise`: a reaction to a pending promise. `timer`: a timeout; in Chromium also an interval, which the file does not tell apart. `queue`: a task that a
+ * scheduler has yet to run. `abort`: a listener of an AbortSignal that is not aborted. `weak-ref`: a WeakRef whose object is gone. `registry`: an entry of a
+ * FinalizationRegistry. `script-copy`: a source text of a script that is there once more. `slice`: a part of a text that alone keeps the whole text. `capacity`:
+ * a Map or Set with far more slots than entries.
+ */
+export const HeapWaitingKindSchema = z.enum(WAITING_KINDS);
+export type HeapWaitingKind = z.infer<typeof HeapWaitingKindSchema>;
+
+/**
+ * Of a promise: `await`, `callback` (of `then`, `catch` or `finally`), `combined` (through `Promise.all` and its like, or a promise that was resolved with this
+ * one), `nothing` (through promises that nothing waits for). Of a queue: which one. Of an entry of a registry: `entry`, or `due` if its object is gone. Of a
+ * table: `map`, `set`. Of a part of a text: `length-unknown` if the file has no lengths of texts, so that it may be nearly all of the whole.
+ */
+export const HeapWaitingHowSchema = z.enum([
+  'await',
+  'callback',
+  'combined',
+  'nothing',
+  'immediate',
+  'animation-frame',
+  'idle',
+  'task',
+  'microtask',
+  'entry',
+  'due',
+  'map',
+  'set',
+  'length-unknown',
+  '',
+]);
+export type HeapWaitingHow = z.infer<typeof HeapWaitingHowSchema>;
+
+export const HeapWaitingRowSchema = z.object({
+  /** The same for the same row in another snapshot of the program. */
+  key: z.string(),
+  kind: HeapWaitingKindSchema,
+  how: HeapWaitingHowSchema,
+  /** The function that awaits, or is called; null if none is known, or the kind has none. */
+  calls: HeapNodeSchema.nullable(),
+  /** Of a listener: the event, if the file has its name; Chromium's have not. Of a script: the address of the first one with this text. */
+  name: z.string().nullable(),
+  /** Class of what is listened to; null for kinds without one. */
+  target: z.string().nullable(),
+  /** Of a weak reference, a text or a table: a reference that holds one of them; null if none has a name. */
+  heldBy: z.object({ edge: HeapEdgeSchema, from: HeapNodeSchema }).nullable(),
+  count: z.number(),
+  /** Different promises, targets, or whole texts. */
+  targets: z.number(),
+  /** What would be freed with them: their retained size, or the bytes that are for nothing. */
+  bytes: z.number(),
+  /** Of them, those that an earlier snapshot of the same process had already; null if none was named, and of Blink's own objects, whose ids are not in order of time. */
+  older: z.number().nullable(),
+  /** Slots of tables, those with an entry, and at least as many from which an entry was deleted; only of `capacity`. */
+  room: z.object({ slots: z.number(), used: z.number(), deleted: z.number() }).optional(),
+  /** The largest of them. */
+  example: HeapNodeSchema,
+  /** The function, the script or the holder is of the runtime or of third-party code, or nothing with a name holds it. */
+  isThirdParty: z.boolean(),
+});
+export type HeapWaitingRow = z.infer<typeof HeapWaitingRowSchema>;
+
+export const HeapWaitingSchema = z.object({
+  /** Own code first, then most bytes. */
+  rows: z.array(HeapWaitingRowSchema),
+  start: z.number(),
+  total: z.number(),
+  /** Over all rows of the kinds that were asked for. */
+  counts: z.array(z.object({ kind: HeapWaitingKindSchema, count: z.number(), bytes: z.number() })),
+});
+export type HeapWaiting = z.infer<typeof HeapWaitingSchema>;
+
+export const HEAP_WAITING_QUERIES = {
+  'heap.waiting': {
+    params: z.object({
+      kinds: z.array(HeapWaitingKindSchema).default([]),
+      /** Counts those with an id up to this one as older: `heap.last-id` of an earlier snapshot of the same process. */
+      lastId: z.number().nullable().default(null),
+      start: z.number().int().min(0).default(0),
+      count: z.number().int().min(1).max(10_000).default(50),
+    }),
+    result: HeapWaitingSchema,
+  },
+} as const;
