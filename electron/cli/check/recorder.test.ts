@@ -26,6 +26,7 @@ function coreOf(
     },
     connectPipe: never,
     connectPort: never,
+    pageText: never,
     letRun: never,
     runToExit: never,
     watchThread: async () => null,

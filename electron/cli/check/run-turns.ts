@@ -8,7 +8,6 @@ import type { MeasuredBudget, MeasuredRun } from '../../../shared/analysis/budge
 import {
   LOOKS,
   PASSES,
-  budgetName,
   budgetTitle,
   passOf,
   type Budget,

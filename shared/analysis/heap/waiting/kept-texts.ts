@@ -8,7 +8,6 @@
 import { selfSizeOf } from '../graph/heap-graph.ts';
 import { scriptUrlOf } from '../classes/class-table.ts';
 import { textOfString } from '../graph/string-text.ts';
-import { integerOf } from '../captures/script-scopes.ts';
 import { target } from '../open/object-location.ts';
 import { testOfName } from '../strings/test-of-name.ts';
 import { ROWS_PER_STEP, type Steps } from '../../steps/steps.ts';
@@ -84,7 +83,9 @@ export function* findKeptTexts(reader: HeapReader, items: WaitingItems): Steps<v
   }
   const lengthOf = (text: number): number | null => {
     const length = target(graph, text, 'length');
-    return length < 0 ? null : integerOf(graph, length);
+    const value = length < 0 ? -1 : target(graph, length, 'value');
+    const number = value < 0 ? Number.NaN : Number(strings.get(nodes.name[value]));
+    return Number.isInteger(number) ? number : null;
   };
   for (const [parent, slices] of slicesOf) {
     const size = bytesOf(parent);
