@@ -80,14 +80,14 @@ describe('the file of a client', () => {
     expect(connected.json()).toMatchObject({
       assistant: { name: 'Codex' },
       change: { file: file(), line: 1 },
-      handshake: { server: expect.stringContaining('PEN Workbench') as string, prompts: 5 },
+      handshake: { server: expect.stringContaining('PEN Workbench') as string, prompts: 6 },
     });
     const text = readFileSync(file(), 'utf8');
     expect(text).toMatch(/^# mine\nmodel = "x"\n\n\[mcp_servers\.pen\]\n/);
     expect(text).toContain('"--assistant", "Codex"');
     expect(await stateOf('codex')).toBe('connected');
     const verified = await pen.run(['connect', 'Codex', '--verify']);
-    expect(verified.stdout).toMatch(/answered with \d+ tools and 5 prompts in \d+ ms/);
+    expect(verified.stdout).toMatch(/answered with \d+ tools and 6 prompts in \d+ ms/);
     const undone = await pen.run(['connect', 'codex', '--undo']);
     expect(undone.stdout).toContain('- [mcp_servers.pen]');
     expect(undone.stderr).toContain('byte for byte');

@@ -115,7 +115,7 @@ test('an object of a leak hunt: in which round it was born', async () => {
   // 20 in the warm-up round, and 20 in each round.
   expect(await origin(claude, last, ids[0] ?? 0)).toContain(`- It is older than the first round of `);
   expect(await origin(claude, last, ids[25] ?? 0)).toContain(
-    `- Born in round 1 of 3 of ${String(hunt.value['captureId'])}, which repeated \`click Open\`: ${second} is the first snapshot that has it, ${first} has not.`,
+    `- Born in round 1 of 3 of \`${String(hunt.value['captureId'])}\`, which repeated \`click Open\`: \`${second}\` is the first snapshot that has it, \`${first}\` has not.`,
   );
 });
 

@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { HeapWaitingRow } from '../../contracts/heap/heap-waiting.ts';
 import { toyHeap, toyNode } from '../testing/toy-heap.ts';
-import { gainedWaiting, noteworthyWaiting, steadyWaiting, steadyWaitingText } from './waiting-growth.ts';
+import {
+  gainedWaiting,
+  noteworthyWaiting,
+  settledWaiting,
+  steadyWaiting,
+  steadyWaitingText,
+} from './waiting-growth.ts';
 
 function row(count: number, more: Partial<HeapWaitingRow> = {}): HeapWaitingRow {
   return {
@@ -91,6 +97,18 @@ describe('what waits after each round', () => {
     ['if it gets less', [9, 8, 7, 6]],
   ])('is not told %s', async (_, counts) => {
     expect(await told(counts)).toEqual([]);
+  });
+
+  it.each([
+    ['still waits', 18, [{ settled: { seconds: 5, left: 16, of: 16 } }]],
+    ['waits in part', 10, [{ settled: { seconds: 5, left: 8, of: 16 } }]],
+    ['has gone on', 3, []],
+  ])('and %s after a wait', async (_, left, expected) => {
+    const steady = await told([2, 7, 13, 18]);
+    const { context } = heaps({ later: [row(left)] });
+    expect(
+      await settledWaiting(Array.isArray(steady) ? steady : [], { file: 'later', seconds: 5 }, context),
+    ).toMatchObject({ ok: true, value: expected });
   });
 });
 

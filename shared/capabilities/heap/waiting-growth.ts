@@ -34,10 +34,18 @@ export const SteadyWaitingSchema = z.object({
   /** `1 more pending promise per round, awaited in loadOrder() (orders.js:41:3)` */
   text: z.string(),
   perRound: z.array(z.number()),
+  /** What they keep alive, as it grew in each round. */
+  bytesPerRound: z.array(z.number()),
   count: z.number(),
+  /** Tells rows apart. */
+  key: z.string(),
   example: z.number(),
+  /** Of those that the rounds left, the ones that still waited after so many seconds without any action; absent if nobody looked. */
+  settled: z.object({ seconds: z.number(), left: z.number(), of: z.number() }).optional(),
 });
 export type SteadyWaiting = z.output<typeof SteadyWaitingSchema>;
+/** What is left of work that is done after a wait: no more than this share. */
+const MAX_LEFT_SHARE = 0.1;
 
 type Context = Pick<CallContext, 'ports' | 'signal'>;
 
@@ -133,10 +141,30 @@ export async function steadyWaiting(files: readonly string[], context: Context):
     const perRound = each.slice(1).map((count, at) => count - (each[at] ?? 0));
     const [least, most] = [Math.min(...perRound), Math.max(...perRound)];
     if (least < 1 || most > least * 2) return [];
+    const bytes = counts.map((of) => of.get(row.key)?.bytes ?? 0);
+    const bytesPerRound = bytes.slice(1).map((after, at) => Math.max(0, after - (bytes[at] ?? 0)));
     const text = moreWaitingText(row, perRound, 'round');
-    return [{ text, perRound, count: each.at(-1) ?? 0, example: row.example.id }];
+    return [{ text, perRound, bytesPerRound, count: each.at(-1) ?? 0, key: row.key, example: row.example.id }];
   });
   return ok(steady.toSorted((a, b) => Math.min(...b.perRound) - Math.min(...a.perRound)).slice(0, MAX_GAINED));
+}
+
+/** Looks again in a snapshot that was taken after a wait: what no longer waits was work that was not done yet, and is left out. */
+export async function settledWaiting(
+  steady: readonly SteadyWaiting[],
+  { file, seconds }: { readonly file: string; readonly seconds: number },
+  context: Context,
+): Promise<AppResult<SteadyWaiting[]>> {
+  const rows = await rowsOf(file, null, context);
+  if (!rows.ok) return rows;
+  const now = byKey(rows.value);
+  return ok(
+    steady.flatMap((row) => {
+      const of = row.perRound.reduce((sum, each) => sum + each, 0);
+      const left = Math.min(of, Math.max(0, (now.get(row.key)?.count ?? 0) - (row.count - of)));
+      return left <= MAX_LEFT_SHARE * of ? [] : [{ ...row, settled: { seconds, left, of } }];
+    }),
+  );
 }
 
 /** `Waiting: 1 more pending promise per round, awaited in loadOrder() (orders.js:41:3).` */

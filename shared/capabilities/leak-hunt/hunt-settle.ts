@@ -25,22 +25,26 @@ export interface SettleParts {
   /** The snapshots that the rows are about, the first one first. */
   readonly files: readonly string[];
   readonly seconds: number;
+  /** Something more waits in each round: look again though no path grows. */
+  readonly isWaiting?: boolean;
 }
 
 export interface Settled {
   readonly growing: readonly GrowingPath[];
   /** Rows whose objects were gone. */
   readonly backlog: readonly GrowingPath[];
+  /** The snapshot after the wait; null if there is none whose objects can be told. */
+  readonly file: string | null;
 }
 
 /** Waits, and tells which of the growth went away. What cannot be told stays as it is. */
 export async function settleGrowth(
-  { growing, gainedOf, files, seconds }: SettleParts,
+  { growing, gainedOf, files, seconds, isWaiting = false }: SettleParts,
   context: CallContext,
 ): Promise<AppResult<Settled>> {
   const { ports, signal, note } = context;
-  const asFound = { growing, backlog: [] };
-  if (growing.length === 0 || seconds === 0) return ok(asFound);
+  const asFound = { growing, backlog: [], file: null };
+  if ((growing.length === 0 && !isWaiting) || seconds === 0) return ok(asFound);
   await pause(seconds * 1000, signal);
   if (signal.aborted) return err(errorOfAbort(signal));
   const taken = await settledSnapshot(seconds, context);
@@ -69,7 +73,7 @@ export async function settleGrowth(
     if (settled.left <= MAX_LEFT_SHARE * settled.of) backlog.push({ ...row, settled });
     else rows.push({ ...row, settled });
   }
-  return ok({ growing: [...rows, ...growing.slice(MAX_ROWS)], backlog });
+  return ok({ growing: [...rows, ...growing.slice(MAX_ROWS)], backlog, file: taken.value.source.file });
 }
 
 /** `All 15 were still there after 5 s without any action.`; '' where that is not known. */

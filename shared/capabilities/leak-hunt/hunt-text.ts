@@ -87,6 +87,7 @@ export function summariseHunt({
   compared,
   captureId,
   keptInVain = [],
+  waiting = [],
   goneSnapshots = [],
   hits = [],
 }: HuntResult): string {
@@ -172,6 +173,12 @@ export function summariseHunt({
       goneSnapshots.length === 0 &&
       section('Next', [
         bullets([
+          ...waiting
+            .slice(0, 1)
+            .map(
+              ({ example }) =>
+                `What waits, and what holds one of them: ${proposedCall('pen_heap_search', { capture: nameOf(last), kind: 'waiting' })}, ${proposedCall('pen_heap_retainers', { capture: nameOf(last), node: example })}.`,
+            ),
           `What is new: ${proposedCall('pen_heap_diff', { snapshotA: nameOf(first), snapshotB: nameOf(last) })}.`,
         ]),
       ]),

@@ -229,6 +229,41 @@ describe('the verdict', () => {
   });
 });
 
+describe('what waits, where no path grows', () => {
+  const AWAITS = {
+    text: '5 more pending promises per round, awaited in withSession() (session.js:4:34)',
+    perRound: [5, 5, 5],
+    bytesPerRound: [160_000, 163_000, 161_000],
+    count: 20,
+    key: 'await withSession',
+    example: 77,
+  };
+  const of = (waiting: (typeof AWAITS & { settled?: { seconds: number; left: number; of: number } })[]) =>
+    huntVerdict([], [], { totalSizesBytes: SIZES, actions: 15, waiting });
+
+  test('is a leak if it still waits after a wait', () => {
+    const found = of([{ ...AWAITS, settled: { seconds: 5, left: 15, of: 15 } }]);
+    expect(found.level).toBe('grows');
+    expect(found.headline).toBe(
+      'Leak: each round leaves 5 more pending promises, awaited in withSession() (session.js:4:34), with 156.3 KB to 159.2 KB that they keep alive.',
+    );
+    expect(found.text).toContain('Not backlog: all 15 still waited after 5 s without any action.');
+    expect(found.text).not.toContain('No growth');
+  });
+
+  test('is no verdict if nobody looked again, and no “No growth” either', () => {
+    const found = of([AWAITS]);
+    expect(found.level).toBe('unclear');
+    expect(found.headline).toContain('It is a leak unless they go on later.');
+  });
+
+  test('of a few bytes decides nothing', () => {
+    const found = of([{ ...AWAITS, bytesPerRound: [200, 210, 200] }]);
+    expect(found.level).toBe('no-growth');
+    expect(found.text).toContain('Waiting: 5 more pending promises per round');
+  });
+});
+
 test('all actions that failed are said first, and what did not grow then is no verdict', () => {
   const allFailed = 'All 15 actions failed: each returned status 503.';
   const facts = { totalSizesBytes: SIZES, actions: 15, allFailed };

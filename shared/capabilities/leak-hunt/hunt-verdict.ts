@@ -240,8 +240,11 @@ export function huntVerdict(
   grown: readonly GrownObject[],
   facts: HuntFacts,
 ): HuntVerdict {
-  const found = verdictOfAction(growing, grown, facts);
   const { steady = [], waiting = [], allFailed = null } = facts;
+  const byPaths = verdictOfAction(growing, grown, facts);
+  const waits =
+    byPaths.level === 'grows' || (facts.notFollowed ?? null) !== null ? null : verdictOfWaiting(waiting, byPaths);
+  const found = waits ?? byPaths;
   const { more } = found;
   const headline = allFailed === null ? found.headline : `${allFailed} ${found.headline}`;
   // What only failed says nothing about what the action does when it works.
@@ -249,10 +252,45 @@ export function huntVerdict(
   const text = [
     headline,
     ...more,
-    ...(waiting.length === 0 ? [] : [steadyWaitingText(waiting)]),
+    ...(waiting.length === 0 || waits !== null ? [] : [steadyWaitingText(waiting)]),
     ...(steady.length === 0 ? [] : [steadyText(steady)]),
   ].join(' ');
   return { level, text, headline };
+}
+
+/** Below these bytes in a round, what waits is told, and decides nothing. */
+const MIN_WAITING_BYTES = 1024;
+
+/**
+ * What waits is held by V8 and Blink, so no path of the page's own shows it: the verdict where nothing else grew. Null where too little waits to decide.
+ * Without a look after a wait it may be work that is not done yet.
+ */
+function verdictOfWaiting(waiting: readonly SteadyWaiting[], { level, headline }: Parts): Parts | null {
+  const told = waiting.filter(({ bytesPerRound }) => Math.min(...bytesPerRound) >= MIN_WAITING_BYTES);
+  const [first, ...others] = told;
+  if (first === undefined) return null;
+  const keeps = `${first.text.replace(' per round', '')}, with ${formatSpread(first.bytesPerRound, formatBytes)} that they keep alive`;
+  const { settled } = first;
+  const also = others.length === 0 ? [] : [steadyWaitingText(others)];
+  // What kept the paths from a verdict stays true.
+  const besides = level === 'no-growth' ? [] : [headline];
+  if (settled === undefined)
+    return {
+      level: 'unclear',
+      headline: `No verdict: each round leaves ${keeps}. It is a leak unless they go on later.`,
+      more: [...also, ...besides],
+    };
+  const { seconds, left, of } = settled;
+  const still = left >= of ? `all ${formatCount(of)}` : `${formatCount(left)} of ${formatCount(of)}`;
+  return {
+    level: 'grows',
+    headline: `Leak: each round leaves ${keeps}.`,
+    more: [
+      `Not backlog: ${still} still waited after ${formatCount(seconds)} s without any action.`,
+      ...also,
+      ...besides,
+    ],
+  };
 }
 
 interface Parts {

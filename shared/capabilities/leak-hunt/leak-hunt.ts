@@ -8,7 +8,7 @@ import { defineCapability, type CallContext } from '../define.ts';
 import { FINALIZATION_CELL } from '../../contracts/heap/heap-class-names.ts';
 import { readGainedInVain } from '../heap/kept-in-vain.ts';
 import { readKeptTargets, type KeptTarget } from '../heap/kept-targets.ts';
-import { steadyWaiting } from '../heap/waiting-growth.ts';
+import { settledWaiting, steadyWaiting } from '../heap/waiting-growth.ts';
 import { openCapture, type CaptureSource } from '../library/open-capture.ts';
 import { createSurvivors, createRoundComparison, type CompareRounds, type HuntComparison } from './hunt-comparison.ts';
 import { measureGrowth } from './cut-sizes.ts';
@@ -320,8 +320,17 @@ async function judgeRounds(params: HuntParams, context: CallContext): Promise<Ap
   if (!grownThere.ok) return grownThere;
   const grown = grownThere.value;
   const seconds = notFollowed === null && !confirmed.value.isLost ? settleSecondsOf(params, action.value) : 0;
-  const settled = await settleGrowth({ growing: ofPage, gainedOf, files, seconds }, context);
+  const roundFiles = taken.value.map(({ file }) => file);
+  const more = notFollowed === null ? await steadyWaiting(roundFiles, context) : ok([]);
+  if (!more.ok) return more;
+  const settled = await settleGrowth(
+    { growing: ofPage, gainedOf, files, seconds, isWaiting: more.value.length > 0 },
+    context,
+  );
   if (!settled.ok) return settled;
+  const { file: later } = settled.value;
+  const waiting = later === null ? more : await settledWaiting(more.value, { file: later, seconds }, context);
+  if (!waiting.ok) return waiting;
   const { growing, backlog } = settled.value;
   const [largest] = growing;
   const told = await codeAndCollections(
@@ -332,9 +341,6 @@ async function judgeRounds(params: HuntParams, context: CallContext): Promise<Ap
   if (!told.ok) return told;
   const inVain = await readGainedInVain(files, context);
   if (!inVain.ok) return inVain;
-  const roundFiles = taken.value.map(({ file }) => file);
-  const waiting = notFollowed === null ? await steadyWaiting(roundFiles, context) : ok([]);
-  if (!waiting.ok) return waiting;
   const growth = heapGrowth(totalSizesBytes, classes, measured.value);
   const roundCount = sources.length - 1;
   const actions =

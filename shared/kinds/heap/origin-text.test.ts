@@ -75,7 +75,7 @@ describe('the birth', () => {
   it('has the round of a hunt', () => {
     const round = { hunt: 'hunt-1', round: 2, rounds: 3, before: 'heap-1', after: 'heap-2', action: 'click Open' };
     expect(textOf(NOTHING, { setting: null, round })).toMatch(
-      /^Born in round 2 of 3 of hunt-1, which repeated `click Open`: heap-2 is the first snapshot that has it, heap-1 has not\.\nWhich function made it is not known/,
+      /^Born in round 2 of 3 of `hunt-1`, which repeated `click Open`: `heap-2` is the first snapshot that has it, `heap-1` has not\.\nWhich function made it is not known/,
     );
   });
 });

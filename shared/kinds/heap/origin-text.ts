@@ -142,9 +142,9 @@ function keptText(origin: HeapOrigin, id: number): string {
 
 /** `Born in round 2 of 3 of hunt-…` */
 function roundText({ hunt, round, rounds, before, after, action }: BirthRound): string {
-  if (round === 0) return `It is older than the first round of ${hunt}: ${after} has it already.`;
+  if (round === 0) return `It is older than the first round of ${code(hunt)}: ${code(after)} has it already.`;
   const what = action === null ? '' : `, which repeated ${code(action)}`;
-  return `Born in round ${round} of ${rounds} of ${hunt}${what}: ${after} is the first snapshot that has it, ${before ?? 'none'} has not.`;
+  return `Born in round ${round} of ${rounds} of ${code(hunt)}${what}: ${code(after)} is the first snapshot that has it, ${before === null ? 'none' : code(before)} has not.`;
 }
 
 /** What is known beside the capture itself. */
