@@ -17,7 +17,7 @@ export const proveAFix: Prompt = {
       goal: 'Fix the cause, and show by measurement that the fix does it, and does nothing else.',
       steps: [
         chooseTarget(values, 'the page or process with the problem'),
-        `Find the cause before you change anything. Memory that grows: ${proposedCall('pen_leak_hunt', { steps: [{ click: 'Save' }], target })} with the steps that make it grow. A slow interaction: ${proposedCall('pen_interact', { steps: [{ click: 'Save' }], measure: true, target })}. Write down the line that is to blame, the figure, and the steps that show it.`,
+        `Find the cause before you change anything. Memory that grows: pen_leak_hunt with the steps that make it grow. A slow interaction: pen_interact with its steps, and let it measure. The scripts with the code: ${proposedCall('pen_list_sources', { target })}. Write down the line that is to blame, the figure, and the steps that show it.`,
         'Name the claim: one figure of `pen prove`, such as heapGrowthObjects for a leak, inp or blockingTime for an interaction, "functionTime NAME" for a function. If the steps do not show the figure before the change, they are the wrong steps.',
         'Serve the version before the change at an address of its own and leave it running: a second checkout (git worktree add ../before HEAD), built the same way, on another port.',
         'Make the smallest change that removes the cause at that line. Build it, and serve it beside the other version.',
