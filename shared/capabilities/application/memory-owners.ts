@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { ok } from '../../base/result.ts';
 import { formatCount } from '../../base/units.ts';
 import type { AnalysisAnswer } from '../../contracts/analysis.ts';
+import { MAX_PATH_OBJECTS } from '../../contracts/heap/heap-objects.ts';
 import { CodeUsePlaceSchema, type CodeUsePlace } from '../../contracts/code-uses.ts';
 import type { AppResult } from '../../contracts/errors.ts';
 import { scriptPlaceText } from '../../findings/function-names.ts';
@@ -35,8 +36,6 @@ type OwnedKind = keyof typeof OWNED;
 /** The snapshot has no size of what these refer to: it is in another allocator, or in the GPU process. */
 const WITHOUT_SIZE: ReadonlySet<OwnedKind> = new Set(['canvas', 'gpu']);
 
-/** Objects of a class whose paths are read, largest first. */
-const SAMPLE = 1000;
 /** Owners whose code is looked up. */
 const MAX_NAMED = 5;
 const MAX_OWNERS = 12;
@@ -64,13 +63,15 @@ export const MemoryOwnerSchema = z.object({
   addedAt: z.array(CodeUsePlaceSchema),
   /** Where the variable or property is declared; null as above. */
   declaredAt: CodeUsePlaceSchema.nullable(),
-  /** Change since the first snapshot of the call; absent if it took one only. */
+  /** There are more objects of the kind than were counted, in one snapshot of the call at least: no growth follows from the counts. */
+  isAtLeast: z.boolean(),
+  /** Change since the first snapshot of the call; absent if it took one only, or if not all objects were counted. */
   growth: z.object({ count: z.number(), bytes: z.number().nullable() }).optional(),
 });
 export type MemoryOwner = z.infer<typeof MemoryOwnerSchema>;
 
 /** An owner before its code is looked up. */
-interface FoundOwner extends Omit<MemoryOwner, 'addedAt' | 'declaredAt' | 'growth'> {
+interface FoundOwner extends Omit<MemoryOwner, 'addedAt' | 'declaredAt' | 'growth' | 'isAtLeast'> {
   /** Equal in another snapshot of the same process. */
   readonly key: string;
   readonly edgeToCut: string;
@@ -134,54 +135,64 @@ function byReference(found: readonly FoundOwner[]): FoundOwner[] {
   return [...merged.values()];
 }
 
-/** Owners of a snapshot, those with most bytes first, then those with most objects. */
-export async function findOwners(file: string, context: Context): Promise<AppResult<FoundOwner[]>> {
+/** What a snapshot tells of owners. */
+export interface OwnersFound {
+  /** Those with most bytes first, then those with most objects. */
+  readonly owners: readonly FoundOwner[];
+  /** Kinds of which there are more objects than were counted. */
+  readonly cut: ReadonlySet<OwnedKind>;
+}
+
+export async function findOwners(file: string, context: Context): Promise<AppResult<OwnersFound>> {
   const { ports, signal } = context;
   const ignoredNodes = await memoryBuffers(file, context);
   if (!ignoredNodes.ok) return ignoredNodes;
   const found: FoundOwner[] = [];
+  const cut = new Set<OwnedKind>();
   for (const kind of Object.keys(OWNED) as OwnedKind[])
     for (const className of OWNED[kind].classes) {
       const ways = await ports.analysis.query(
         file,
         'heap.class-paths',
-        { className, sample: SAMPLE, ...(kind === 'array-buffer' ? { ignoredNodes: ignoredNodes.value } : {}) },
+        { className, sample: MAX_PATH_OBJECTS, ...(kind === 'array-buffer' ? { ignoredNodes: ignoredNodes.value } : {}) },
         { signal },
       );
       if (!ways.ok) return ways;
+      if (ways.value.sampled < ways.value.total) cut.add(kind);
       found.push(...ways.value.ways.map((way) => ownerOf(kind, className, way)));
     }
-  return ok(
-    byReference(found)
-      .filter(({ bytes, count }) => (bytes === null ? count >= LEAST_COUNT : bytes >= LEAST_BYTES))
-      .toSorted((a, b) => (b.bytes ?? 0) - (a.bytes ?? 0) || b.count - a.count),
-  );
+  const owners = byReference(found)
+    .filter(({ bytes, count }) => (bytes === null ? count >= LEAST_COUNT : bytes >= LEAST_BYTES))
+    .toSorted((a, b) => (b.bytes ?? 0) - (a.bytes ?? 0) || b.count - a.count);
+  return ok({ owners, cut });
 }
 
-/** How many more objects or bytes an owner has than before, for the order of owners that grew. */
-const grownBy = ({ bytes, count }: NonNullable<MemoryOwner['growth']>): number => bytes ?? count * 1024;
+/** How many more objects or bytes an owner has than before, for the order of owners that grew; all that it has where that is not known. */
+const grownBy = ({ growth, owner }: { owner: FoundOwner; growth: MemoryOwner['growth'] }): number =>
+  growth === undefined ? (owner.bytes ?? 0) : (growth.bytes ?? growth.count * 1024);
 
 /** The owners with their lines. `before`: those of an earlier snapshot; then those that grew most are first. */
 export async function namedOwners(
   file: string,
-  owners: readonly FoundOwner[],
-  before: readonly FoundOwner[] | null,
+  { owners, cut }: OwnersFound,
+  before: OwnersFound | null,
   context: Context,
 ): Promise<AppResult<MemoryOwner[]>> {
-  const earlier = new Map(before?.map((each) => [each.key, each]));
+  const earlier = new Map(before?.owners.map((each) => [each.key, each]));
   const withGrowth = owners.map((owner) => {
     const old = earlier.get(owner.key);
     const growth = {
       count: owner.count - (old?.count ?? 0),
       bytes: owner.bytes === null ? null : owner.bytes - (old?.bytes ?? 0),
     };
-    return { owner, growth: before === null ? undefined : growth };
+    const isAtLeast = cut.has(owner.kind) || before?.cut.has(owner.kind) === true;
+    return { owner, isAtLeast, growth: before === null || isAtLeast ? undefined : growth };
   });
   const sorted = withGrowth
-    .toSorted((a, b) => (a.growth === undefined || b.growth === undefined ? 0 : grownBy(b.growth) - grownBy(a.growth)))
+    .toSorted((a, b) => grownBy(b) - grownBy(a))
     .slice(0, MAX_OWNERS);
   const named: MemoryOwner[] = [];
-  for (const [at, { owner, growth }] of sorted.entries()) {
+  for (const [at, { owner, isAtLeast, growth }] of sorted.entries()) {
     const uses = at < MAX_NAMED ? await usesOf(file, owner, context) : ok(null);
     if (!uses.ok) return uses;
     const { key: _key, edgeToCut: _edge, owner: _owner, ...shown } = owner;
@@ -190,6 +201,7 @@ export async function namedOwners(
       held: owner.held,
       addedAt: uses.value?.adds.slice(0, MAX_PLACES) ?? [],
       declaredAt: uses.value?.declared ?? null,
+      isAtLeast,
       ...(growth === undefined ? {} : { growth }),
     });
   }

@@ -4,6 +4,9 @@ import { HeapArtifactSchema } from './heap-artifacts.ts';
 import { HeapComponentSchema, HeapFrameworkSchema } from './heap-components.ts';
 import { ResolvedPositionSchema, ShownNamesSchema } from '../original-positions.ts';
 
+/** Most objects of a class whose paths one query reads: more than a runtime has of most, and some seconds of work. */
+export const MAX_PATH_OBJECTS = 100_000;
+
 /** Original name and position of a function, or of the class of an object, by the source map of its script. */
 export const HeapOriginalSchema = ResolvedPositionSchema.extend({
   /** Function or class around it: `DetailsView constructor`. */
@@ -313,7 +316,7 @@ export const HEAP_OBJECT_QUERIES = {
   'heap.class-paths': {
     params: z.object({
       className: z.string(),
-      sample: z.number().int().min(1).max(1000).default(200),
+      sample: z.number().int().min(1).max(MAX_PATH_OBJECTS).default(200),
       showWeak: z.boolean().default(false),
       /** As for `heap.paths`. */
       ignoredNodes: z.array(nodeId).max(1000).default([]),
