@@ -8,9 +8,10 @@ import { formatCount } from '../../base/units.ts';
 import type { AnalysisAnswer } from '../../contracts/analysis.ts';
 import { MAX_PATH_OBJECTS } from '../../contracts/heap/heap-objects.ts';
 import { CodeUsePlaceSchema, type CodeUsePlace } from '../../contracts/code-uses.ts';
+import { stepToCut } from '../../contracts/heap/named-steps.ts';
 import type { AppResult } from '../../contracts/errors.ts';
 import { scriptPlaceText } from '../../findings/function-names.ts';
-import { cutOf, edgeToCut, ownerOfEdgeToCut } from '../../kinds/heap/cut-reference.ts';
+import { cutOf, edgeToCut, isVariable, ownerOfEdgeToCut } from '../../kinds/heap/cut-reference.ts';
 import { pathExpression } from '../../kinds/heap/heap-text.ts';
 import type { CallContext } from '../define.ts';
 import { codeUsesOf } from '../leak-hunt/hunt-code-uses.ts';
@@ -36,6 +37,10 @@ type OwnedKind = keyof typeof OWNED;
 /** The snapshot has no size of what these refer to: it is in another allocator, or in the GPU process. */
 const WITHOUT_SIZE: ReadonlySet<OwnedKind> = new Set(['canvas', 'gpu']);
 
+/** Paths that are read one by one: of more, the smaller ones are read together. */
+const MAX_WAYS = 1000;
+/** An object of which so many properties keep one is a dictionary: it is the owner. */
+const DICTIONARY_KEYS = 10;
 /** Owners whose code is looked up. */
 const MAX_NAMED = 5;
 const MAX_OWNERS = 12;
@@ -76,6 +81,8 @@ interface FoundOwner extends Omit<MemoryOwner, 'addedAt' | 'declaredAt' | 'growt
   readonly key: string;
   readonly edgeToCut: string;
   readonly owner: number | null;
+  /** The same objects, as those of the object that has the reference. */
+  readonly asPartOf: () => FoundOwner;
 }
 
 type Context = Pick<CallContext, 'ports' | 'signal'>;
@@ -99,7 +106,9 @@ async function memoryBuffers(file: string, { ports, signal }: Context): Promise<
   return ok(buffers);
 }
 
-function ownerOf(kind: OwnedKind, className: string, { count, retainedSizeBytes, node, path }: Way): FoundOwner {
+function ownerOf(kind: OwnedKind, className: string, way: Way): FoundOwner {
+  const { count, retainedSizeBytes, node, path: all, differsAt } = way;
+  const path = differsAt === undefined ? all : { steps: all.steps.slice(0, differsAt) };
   const reference = edgeToCut(path);
   const expression = pathExpression(path, PATH_EDGES, PATH_CHARS);
   return {
@@ -113,13 +122,26 @@ function ownerOf(kind: OwnedKind, className: string, { count, retainedSizeBytes,
     key: `${kind} ${cutOf(path) ?? expression}`,
     edgeToCut: reference,
     owner: ownerOfEdgeToCut(path),
+    asPartOf: () => ownerOf(kind, className, { ...way, differsAt: stepToCut(path) }),
   };
 }
 
-/** Objects that are reached by different paths behind one reference are freed by removing it. */
-function byReference(found: readonly FoundOwner[]): FoundOwner[] {
+/** Objects with many properties that each keep one of a kind, as dictionaries: `KIND ID`. */
+function dictionaries(found: readonly FoundOwner[]): Set<string> {
+  const references = new Map<string, Set<string>>();
+  for (const { kind, owner, edgeToCut: reference, key } of found) {
+    if (owner === null || isVariable(reference)) continue;
+    const holder = `${kind} ${owner}`;
+    references.set(holder, (references.get(holder) ?? new Set()).add(key));
+  }
+  return new Set([...references].filter(([, keys]) => keys.size >= DICTIONARY_KEYS).map(([holder]) => holder));
+}
+
+/** Objects that are reached by different paths behind one reference are freed by removing it: owners of size, largest first. */
+function byReference(found: readonly FoundOwner[], ofMany: ReadonlySet<string>): FoundOwner[] {
   const merged = new Map<string, FoundOwner>();
-  for (const each of found) {
+  for (const single of found) {
+    const each = ofMany.has(`${single.kind} ${single.owner}`) ? single.asPartOf() : single;
     const known = merged.get(each.key);
     merged.set(
       each.key,
@@ -132,13 +154,15 @@ function byReference(found: readonly FoundOwner[]): FoundOwner[] {
           },
     );
   }
-  return [...merged.values()];
+  return [...merged.values()]
+    .filter(({ bytes, count }) => (bytes === null ? count >= LEAST_COUNT : bytes >= LEAST_BYTES))
+    .toSorted((a, b) => (b.bytes ?? 0) - (a.bytes ?? 0) || b.count - a.count);
 }
 
 /** What a snapshot tells of owners. */
 export interface OwnersFound {
-  /** Those with most bytes first, then those with most objects. */
-  readonly owners: readonly FoundOwner[];
+  /** One for each path. */
+  readonly found: readonly FoundOwner[];
   /** Kinds of which there are more objects than were counted. */
   readonly cut: ReadonlySet<OwnedKind>;
 }
@@ -154,17 +178,19 @@ export async function findOwners(file: string, context: Context): Promise<AppRes
       const ways = await ports.analysis.query(
         file,
         'heap.class-paths',
-        { className, sample: MAX_PATH_OBJECTS, ...(kind === 'array-buffer' ? { ignoredNodes: ignoredNodes.value } : {}) },
+        {
+          className,
+          sample: MAX_PATH_OBJECTS,
+          most: MAX_WAYS,
+          ...(kind === 'array-buffer' ? { ignoredNodes: ignoredNodes.value } : {}),
+        },
         { signal },
       );
       if (!ways.ok) return ways;
       if (ways.value.sampled < ways.value.total) cut.add(kind);
       found.push(...ways.value.ways.map((way) => ownerOf(kind, className, way)));
     }
-  const owners = byReference(found)
-    .filter(({ bytes, count }) => (bytes === null ? count >= LEAST_COUNT : bytes >= LEAST_BYTES))
-    .toSorted((a, b) => (b.bytes ?? 0) - (a.bytes ?? 0) || b.count - a.count);
-  return ok({ owners, cut });
+  return ok({ found, cut });
 }
 
 /** How many more objects or bytes an owner has than before, for the order of owners that grew; all that it has where that is not known. */
@@ -174,11 +200,13 @@ const grownBy = ({ growth, owner }: { owner: FoundOwner; growth: MemoryOwner['gr
 /** The owners with their lines. `before`: those of an earlier snapshot; then those that grew most are first. */
 export async function namedOwners(
   file: string,
-  { owners, cut }: OwnersFound,
+  { found, cut }: OwnersFound,
   before: OwnersFound | null,
   context: Context,
 ): Promise<AppResult<MemoryOwner[]>> {
-  const earlier = new Map(before?.owners.map((each) => [each.key, each]));
+  const ofMany = dictionaries(found).union(dictionaries(before?.found ?? []));
+  const owners = byReference(found, ofMany);
+  const earlier = new Map(byReference(before?.found ?? [], ofMany).map((each) => [each.key, each]));
   const withGrowth = owners.map((owner) => {
     const old = earlier.get(owner.key);
     const growth = {
@@ -188,14 +216,12 @@ export async function namedOwners(
     const isAtLeast = cut.has(owner.kind) || before?.cut.has(owner.kind) === true;
     return { owner, isAtLeast, growth: before === null || isAtLeast ? undefined : growth };
   });
-  const sorted = withGrowth
-    .toSorted((a, b) => grownBy(b) - grownBy(a))
-    .slice(0, MAX_OWNERS);
+  const sorted = withGrowth.toSorted((a, b) => grownBy(b) - grownBy(a)).slice(0, MAX_OWNERS);
   const named: MemoryOwner[] = [];
   for (const [at, { owner, isAtLeast, growth }] of sorted.entries()) {
     const uses = at < MAX_NAMED ? await usesOf(file, owner, context) : ok(null);
     if (!uses.ok) return uses;
-    const { key: _key, edgeToCut: _edge, owner: _owner, ...shown } = owner;
+    const { key: _key, edgeToCut: _edge, owner: _owner, asPartOf: _part, ...shown } = owner;
     named.push({
       ...shown,
       held: owner.held,

@@ -317,6 +317,8 @@ export const HEAP_OBJECT_QUERIES = {
     params: z.object({
       className: z.string(),
       sample: z.number().int().min(1).max(MAX_PATH_OBJECTS).default(200),
+      /** Of more paths than this, those that retain the least are merged whatever the names of their edges are. */
+      most: z.number().int().min(1).optional(),
       showWeak: z.boolean().default(false),
       /** As for `heap.paths`. */
       ignoredNodes: z.array(nodeId).max(1000).default([]),
@@ -331,7 +333,14 @@ export const HEAP_OBJECT_QUERIES = {
       withoutPath: z.number(),
       /** The path with the largest object first; `node` is its largest object and `path` the path to it. `retainedSizeBytes`: of all its objects. */
       ways: z.array(
-        z.object({ count: z.number(), retainedSizeBytes: z.number(), node: HeapNodeSchema, path: HeapPathSchema }),
+        z.object({
+          count: z.number(),
+          retainedSizeBytes: z.number(),
+          node: HeapNodeSchema,
+          path: HeapPathSchema,
+          /** The first step whose edge has another name in some of the merged paths; absent if all have the same. */
+          differsAt: z.number().optional(),
+        }),
       ),
     }),
   },
