@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { separateIsolates } from '../../contracts/page/applications.ts';
-import { processOf } from './application.ts';
+import { penApplication, processOf } from './application.ts';
 import { withOffsets } from './capture-application.ts';
 
 const renderer = (id: number, cpuTime: number) => ({ id, type: 'renderer', cpuTime });
@@ -53,4 +53,21 @@ test('pages of one process are one isolate, workers never; unknown processes cou
     'unknown',
     'unknown too',
   ]);
+});
+
+test('figures that no isolate reports are not known, and a call that tells the buffers is named', () => {
+  const isolate = (id: string, buffersBytes: number | null) => ({
+    target: { id, type: 'node' as const, title: `${id}.js`, url: '', endpoint: '' },
+    ...{ heapUsedBytes: 2048, heapTotalBytes: 4096, embedderBytes: null, buffersBytes },
+    ...{ nodes: null, documents: null, listeners: null, processId: null, error: null },
+  });
+  const textOf = (isolates: ReturnType<typeof isolate>[]): string =>
+    penApplication.summarise({ endpoint: 'e', product: 'p', isolates, processes: [], withoutProcesses: null });
+  const unknown = textOf([isolate('one', null)]);
+  expect(unknown).toContain('**JS heap**: 2.0 KB | **Buffers**: not known | **Embedder heap**: not known');
+  expect(unknown).toContain('pen_application {"ledger":"one"}');
+  expect(textOf([isolate('one', 1024), isolate('two', null)])).toContain('**Buffers**: 1.0 KB in 1 of 2');
+  const known = textOf([isolate('one', 0)]);
+  expect(known).toContain('**Buffers**: 0 B');
+  expect(known).not.toContain('does not report');
 });

@@ -1,6 +1,7 @@
 /** `pen_application`: the isolates of an application with their memory, and its processes; with `ledger` that of the process of a target. */
 import { z } from 'zod';
 import { bullets, code, document, section, summaryLine, table, title } from '../../base/markdown.ts';
+import { proposedCall } from '../../base/proposed-call.ts';
 import { formatBytes, formatCount, formatDuration, truncateEnd } from '../../base/units.ts';
 import { ok } from '../../base/result.ts';
 import {
@@ -11,7 +12,14 @@ import {
   type LedgerIsolate,
 } from '../../contracts/page/applications.ts';
 import { describeError, type AppResult } from '../../contracts/errors.ts';
-import { isPageLike, isScriptTarget, targetSnapshot, type TargetInfo } from '../../contracts/targets.ts';
+import { LEDGER_TARGETS } from '../../contracts/page/process-memory.ts';
+import {
+  isPageLike,
+  isScriptTarget,
+  targetSnapshot,
+  type TargetInfo,
+  type TargetType,
+} from '../../contracts/targets.ts';
 import { chooseApplication } from './application-choice.ts';
 import { targetParam } from '../common/parameters.ts';
 import { defineCapability, type CallContext } from '../define.ts';
@@ -114,12 +122,26 @@ async function memoryOf(
   return ok({ endpoint, product: '', isolates: [], processes: [], withoutProcesses: null, memory });
 }
 
-/** Sums over isolates, counting an isolate of several pages once. */
-function sumOf(isolates: readonly LedgerIsolate[], figure: (isolate: LedgerIsolate) => number | null): number {
+/** Sum over isolates, counting an isolate of several pages once; where not all report the figure, that of those that do. */
+function sumText(isolates: readonly LedgerIsolate[], figure: (isolate: LedgerIsolate) => number | null): string {
   const separate = separateIsolates(isolates, ({ target, processId }) => ({ type: target.type, processId }));
-  return separate.reduce((sum, isolate) => sum + (figure(isolate) ?? 0), 0);
+  const known = separate.map(figure).filter((bytes) => bytes !== null);
+  if (known.length === 0) return 'not known';
+  const total = formatBytes(known.reduce((sum, bytes) => sum + bytes, 0));
+  return known.length === separate.length ? total : `${total} in ${known.length} of ${separate.length}`;
 }
 
+/** The call that tells the buffers of an isolate that does not report them: of the first one that has a ledger. */
+function buffersNote(isolates: readonly LedgerIsolate[]): string[] {
+  const of = isolates.find(({ buffersBytes, target }) => buffersBytes === null && LEDGER_TYPES.has(target.type));
+  if (of === undefined) return [];
+  const call = proposedCall('pen_application', { ledger: of.target.id });
+  return [
+    `${code(of.target.title || of.target.url)} does not report its Buffers and ArrayBuffers: ${call} tells them.`,
+  ];
+}
+
+const LEDGER_TYPES: ReadonlySet<TargetType> = new Set(LEDGER_TARGETS);
 const bytesText = (bytes: number | null): string => (bytes === null ? '–' : formatBytes(bytes));
 const countText = (count: number | null): string => (count === null ? '–' : formatCount(count));
 
@@ -190,9 +212,9 @@ function isolatesText({
     summaryLine([
       ['Application', code(`${product} at ${endpoint}`)],
       ['Isolates', String(isolates.length)],
-      ['JS heap', formatBytes(sumOf(isolates, ({ heapUsedBytes }) => heapUsedBytes))],
-      ['Buffers', formatBytes(sumOf(isolates, ({ buffersBytes }) => buffersBytes))],
-      ['Embedder heap', formatBytes(sumOf(isolates, ({ embedderBytes }) => embedderBytes))],
+      ['JS heap', sumText(isolates, ({ heapUsedBytes }) => heapUsedBytes)],
+      ['Buffers', sumText(isolates, ({ buffersBytes }) => buffersBytes)],
+      ['Embedder heap', sumText(isolates, ({ embedderBytes }) => embedderBytes)],
     ]),
     table(
       ['#', 'Isolate', 'Type', 'JS heap', 'Reserved', 'Buffers', 'Embedder', 'Nodes', 'Listeners', 'Process', 'ID'],
@@ -220,6 +242,7 @@ function isolatesText({
     section('Notes', [
       bullets([
         ...(withoutProcesses === null ? [] : [withoutProcesses]),
+        ...buffersNote(isolates),
         'Pages of one process share an isolate and report the same heap; sums count it once if the process is known. With "ledger" and a target the answer is what its process has: also what is outside the JS heap.',
         'pen_capture_application takes CPU profiles or heap snapshots of all isolates at once; pen_watch follows one target over time.',
       ]),

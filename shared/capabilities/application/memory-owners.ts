@@ -6,10 +6,12 @@ import { z } from 'zod';
 import { ok } from '../../base/result.ts';
 import { formatCount } from '../../base/units.ts';
 import type { AnalysisAnswer } from '../../contracts/analysis.ts';
+import { MAX_PATH_OBJECTS } from '../../contracts/heap/heap-objects.ts';
 import { CodeUsePlaceSchema, type CodeUsePlace } from '../../contracts/code-uses.ts';
+import { stepToCut } from '../../contracts/heap/named-steps.ts';
 import type { AppResult } from '../../contracts/errors.ts';
 import { scriptPlaceText } from '../../findings/function-names.ts';
-import { cutOf, edgeToCut, ownerOfEdgeToCut } from '../../kinds/heap/cut-reference.ts';
+import { cutOf, edgeToCut, isVariable, ownerOfEdgeToCut } from '../../kinds/heap/cut-reference.ts';
 import { pathExpression } from '../../kinds/heap/heap-text.ts';
 import type { CallContext } from '../define.ts';
 import { codeUsesOf } from '../leak-hunt/hunt-code-uses.ts';
@@ -35,8 +37,10 @@ type OwnedKind = keyof typeof OWNED;
 /** The snapshot has no size of what these refer to: it is in another allocator, or in the GPU process. */
 const WITHOUT_SIZE: ReadonlySet<OwnedKind> = new Set(['canvas', 'gpu']);
 
-/** Objects of a class whose paths are read, largest first. */
-const SAMPLE = 1000;
+/** Paths that are read one by one: of more, the smaller ones are read together. */
+const MAX_WAYS = 1000;
+/** An object of which so many properties keep one is a dictionary: it is the owner. */
+const DICTIONARY_KEYS = 10;
 /** Owners whose code is looked up. */
 const MAX_NAMED = 5;
 const MAX_OWNERS = 12;
@@ -64,17 +68,21 @@ export const MemoryOwnerSchema = z.object({
   addedAt: z.array(CodeUsePlaceSchema),
   /** Where the variable or property is declared; null as above. */
   declaredAt: CodeUsePlaceSchema.nullable(),
-  /** Change since the first snapshot of the call; absent if it took one only. */
+  /** There are more objects of the kind than were counted, in one snapshot of the call at least: no growth follows from the counts. */
+  isAtLeast: z.boolean(),
+  /** Change since the first snapshot of the call; absent if it took one only, or if not all objects were counted. */
   growth: z.object({ count: z.number(), bytes: z.number().nullable() }).optional(),
 });
 export type MemoryOwner = z.infer<typeof MemoryOwnerSchema>;
 
 /** An owner before its code is looked up. */
-interface FoundOwner extends Omit<MemoryOwner, 'addedAt' | 'declaredAt' | 'growth'> {
+interface FoundOwner extends Omit<MemoryOwner, 'addedAt' | 'declaredAt' | 'growth' | 'isAtLeast'> {
   /** Equal in another snapshot of the same process. */
   readonly key: string;
   readonly edgeToCut: string;
   readonly owner: number | null;
+  /** The same objects, as those of the object that has the reference. */
+  readonly asPartOf: () => FoundOwner;
 }
 
 type Context = Pick<CallContext, 'ports' | 'signal'>;
@@ -98,7 +106,9 @@ async function memoryBuffers(file: string, { ports, signal }: Context): Promise<
   return ok(buffers);
 }
 
-function ownerOf(kind: OwnedKind, className: string, { count, retainedSizeBytes, node, path }: Way): FoundOwner {
+function ownerOf(kind: OwnedKind, className: string, way: Way): FoundOwner {
+  const { count, retainedSizeBytes, node, path: all, differsAt } = way;
+  const path = differsAt === undefined ? all : { steps: all.steps.slice(0, differsAt) };
   const reference = edgeToCut(path);
   const expression = pathExpression(path, PATH_EDGES, PATH_CHARS);
   return {
@@ -112,13 +122,26 @@ function ownerOf(kind: OwnedKind, className: string, { count, retainedSizeBytes,
     key: `${kind} ${cutOf(path) ?? expression}`,
     edgeToCut: reference,
     owner: ownerOfEdgeToCut(path),
+    asPartOf: () => ownerOf(kind, className, { ...way, differsAt: stepToCut(path) }),
   };
 }
 
-/** Objects that are reached by different paths behind one reference are freed by removing it. */
-function byReference(found: readonly FoundOwner[]): FoundOwner[] {
+/** Objects with many properties that each keep one of a kind, as dictionaries: `KIND ID`. */
+function dictionaries(found: readonly FoundOwner[]): Set<string> {
+  const references = new Map<string, Set<string>>();
+  for (const { kind, owner, edgeToCut: reference, key } of found) {
+    if (owner === null || isVariable(reference)) continue;
+    const holder = `${kind} ${owner}`;
+    references.set(holder, (references.get(holder) ?? new Set()).add(key));
+  }
+  return new Set([...references].filter(([, keys]) => keys.size >= DICTIONARY_KEYS).map(([holder]) => holder));
+}
+
+/** Objects that are reached by different paths behind one reference are freed by removing it: owners of size, largest first. */
+function byReference(found: readonly FoundOwner[], ofMany: ReadonlySet<string>): FoundOwner[] {
   const merged = new Map<string, FoundOwner>();
-  for (const each of found) {
+  for (const single of found) {
+    const each = ofMany.has(`${single.kind} ${single.owner}`) ? single.asPartOf() : single;
     const known = merged.get(each.key);
     merged.set(
       each.key,
@@ -131,65 +154,80 @@ function byReference(found: readonly FoundOwner[]): FoundOwner[] {
           },
     );
   }
-  return [...merged.values()];
+  return [...merged.values()]
+    .filter(({ bytes, count }) => (bytes === null ? count >= LEAST_COUNT : bytes >= LEAST_BYTES))
+    .toSorted((a, b) => (b.bytes ?? 0) - (a.bytes ?? 0) || b.count - a.count);
 }
 
-/** Owners of a snapshot, those with most bytes first, then those with most objects. */
-export async function findOwners(file: string, context: Context): Promise<AppResult<FoundOwner[]>> {
+/** What a snapshot tells of owners. */
+export interface OwnersFound {
+  /** One for each path. */
+  readonly found: readonly FoundOwner[];
+  /** Kinds of which there are more objects than were counted. */
+  readonly cut: ReadonlySet<OwnedKind>;
+}
+
+export async function findOwners(file: string, context: Context): Promise<AppResult<OwnersFound>> {
   const { ports, signal } = context;
   const ignoredNodes = await memoryBuffers(file, context);
   if (!ignoredNodes.ok) return ignoredNodes;
   const found: FoundOwner[] = [];
+  const cut = new Set<OwnedKind>();
   for (const kind of Object.keys(OWNED) as OwnedKind[])
     for (const className of OWNED[kind].classes) {
       const ways = await ports.analysis.query(
         file,
         'heap.class-paths',
-        { className, sample: SAMPLE, ...(kind === 'array-buffer' ? { ignoredNodes: ignoredNodes.value } : {}) },
+        {
+          className,
+          sample: MAX_PATH_OBJECTS,
+          most: MAX_WAYS,
+          ...(kind === 'array-buffer' ? { ignoredNodes: ignoredNodes.value } : {}),
+        },
         { signal },
       );
       if (!ways.ok) return ways;
+      if (ways.value.sampled < ways.value.total) cut.add(kind);
       found.push(...ways.value.ways.map((way) => ownerOf(kind, className, way)));
     }
-  return ok(
-    byReference(found)
-      .filter(({ bytes, count }) => (bytes === null ? count >= LEAST_COUNT : bytes >= LEAST_BYTES))
-      .toSorted((a, b) => (b.bytes ?? 0) - (a.bytes ?? 0) || b.count - a.count),
-  );
+  return ok({ found, cut });
 }
 
-/** How many more objects or bytes an owner has than before, for the order of owners that grew. */
-const grownBy = ({ bytes, count }: NonNullable<MemoryOwner['growth']>): number => bytes ?? count * 1024;
+/** How many more objects or bytes an owner has than before, for the order of owners that grew; all that it has where that is not known. */
+const grownBy = ({ growth, owner }: { owner: FoundOwner; growth: MemoryOwner['growth'] }): number =>
+  growth === undefined ? (owner.bytes ?? 0) : (growth.bytes ?? growth.count * 1024);
 
 /** The owners with their lines. `before`: those of an earlier snapshot; then those that grew most are first. */
 export async function namedOwners(
   file: string,
-  owners: readonly FoundOwner[],
-  before: readonly FoundOwner[] | null,
+  { found, cut }: OwnersFound,
+  before: OwnersFound | null,
   context: Context,
 ): Promise<AppResult<MemoryOwner[]>> {
-  const earlier = new Map(before?.map((each) => [each.key, each]));
+  const ofMany = dictionaries(found).union(dictionaries(before?.found ?? []));
+  const owners = byReference(found, ofMany);
+  const earlier = new Map(byReference(before?.found ?? [], ofMany).map((each) => [each.key, each]));
   const withGrowth = owners.map((owner) => {
     const old = earlier.get(owner.key);
     const growth = {
       count: owner.count - (old?.count ?? 0),
       bytes: owner.bytes === null ? null : owner.bytes - (old?.bytes ?? 0),
     };
-    return { owner, growth: before === null ? undefined : growth };
+    const isAtLeast = cut.has(owner.kind) || before?.cut.has(owner.kind) === true;
+    return { owner, isAtLeast, growth: before === null || isAtLeast ? undefined : growth };
   });
-  const sorted = withGrowth
-    .toSorted((a, b) => (a.growth === undefined || b.growth === undefined ? 0 : grownBy(b.growth) - grownBy(a.growth)))
-    .slice(0, MAX_OWNERS);
+  const sorted = withGrowth.toSorted((a, b) => grownBy(b) - grownBy(a)).slice(0, MAX_OWNERS);
   const named: MemoryOwner[] = [];
-  for (const [at, { owner, growth }] of sorted.entries()) {
+  for (const [at, { owner, isAtLeast, growth }] of sorted.entries()) {
     const uses = at < MAX_NAMED ? await usesOf(file, owner, context) : ok(null);
     if (!uses.ok) return uses;
-    const { key: _key, edgeToCut: _edge, owner: _owner, ...shown } = owner;
+    const { key: _key, edgeToCut: _edge, owner: _owner, asPartOf: _part, ...shown } = owner;
     named.push({
       ...shown,
       held: owner.held,
       addedAt: uses.value?.adds.slice(0, MAX_PLACES) ?? [],
       declaredAt: uses.value?.declared ?? null,
+      isAtLeast,
       ...(growth === undefined ? {} : { growth }),
     });
   }

@@ -46,6 +46,7 @@ function owner(kind: MemoryOwner['kind'], count: number, mib: number | null): Me
     nodeId: 1,
     addedAt: [{ source: 'http://shop.test/app.js', line: 3, name: 'keep', code: 'kept.push(x)' }],
     declaredAt: null,
+    isAtLeast: false,
     growth: { count, bytes },
   };
 }
@@ -81,6 +82,12 @@ describe('the verdict of a ledger', () => {
       'ArrayBuffers and WebAssembly memories grew by 30.0 MB in 30.00s: 30 ArrayBuffers more (30.0 MB), kept by variable kept, added at app.js:3 in keep: kept.push(x).',
     );
     expect(verdictOf(rests, grown, [owner('array-buffer', 30, 3)])).toContain('No owner in JavaScript gained as much.');
+  });
+
+  it('says that an owner is not known where not all objects were counted', () => {
+    const grown = ledgerOf([part('partition-alloc', 30), part('backing-stores', 40)]);
+    const { growth: _growth, ...counted } = owner('array-buffer', 100_000, 3);
+    expect(verdictOf(rests, grown, [{ ...counted, isAtLeast: true }])).toContain('Who gained it is not known');
   });
 
   it('names each line that may have added them', () => {

@@ -128,7 +128,9 @@ export function ledgerVerdict(result: MemoryLedgerResult): string {
   if (owners === undefined)
     return `${grew}; some of it may be garbage. "owners": true collects it, and says who in JavaScript keeps the rest.`;
   const owner = owners.find((each) => explains(first, each, before));
-  if (owner === undefined) return `${grew}. No owner in JavaScript gained as much.`;
+  const isCut = owners.some(({ kind, isAtLeast }) => isAtLeast && PARTS_OF[kind].includes(first.id));
+  if (owner === undefined)
+    return `${grew}. ${isCut ? 'Who gained it is not known: there are more objects than were counted.' : 'No owner in JavaScript gained as much.'}`;
   const place = ownerPlace(owner);
   const gained = { kind: owner.kind, count: owner.growth?.count ?? owner.count };
   const gainedBytes = owner.growth?.bytes ?? null;
@@ -152,14 +154,14 @@ function partRows(process: ProcessLedger, before: ProcessLedger | null): string[
 }
 
 function ownerRow(owner: MemoryOwner): string {
-  const { bytes, held, path, growth } = owner;
+  const { bytes, held, path, growth, isAtLeast } = owner;
   const size = bytes === null ? '' : `, ${formatBytes(bytes)}`;
   const more =
     growth === undefined
       ? ''
       : ` (${growth.count < 0 ? '' : '+'}${growth.count}${growth.bytes === null ? '' : `, ${signed(growth.bytes)}`})`;
   const place = ownerPlace(owner);
-  return `${countText(owner)}${size}${more}, kept by ${code(held)}${held === path ? '' : ` (${code(path)})`}${place === '' ? '' : `, ${code(truncateEnd(place, CODE_CHARS))}`}`;
+  return `${isAtLeast ? 'at least ' : ''}${countText(owner)}${size}${more}, kept by ${code(held)}${held === path ? '' : ` (${code(path)})`}${place === '' ? '' : `, ${code(truncateEnd(place, CODE_CHARS))}`}`;
 }
 
 function processSection(process: ProcessLedger, result: MemoryLedgerResult): string {

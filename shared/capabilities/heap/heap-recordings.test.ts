@@ -306,5 +306,10 @@ describe('pen_heap_sampling', () => {
     });
     const { text } = await answered(penHeapSampling, { action: 'stop' }, context);
     expect(text).toContain('The profile has no allocations.');
+    // A leak of Buffers leaves no sample.
+    expect(text).toMatch(
+      /not what is outside of it.*: pen_application \{"ledger":"[^"]+","seconds":30,"owners":true\}/,
+    );
+    expect(text).not.toContain('while the page');
   });
 });

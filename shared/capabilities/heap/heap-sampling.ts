@@ -2,9 +2,11 @@
 import { z } from 'zod';
 import { bullets, code, document, section, summaryLine, table, title, warning } from '../../base/markdown.ts';
 import { formatBytes, formatCount, formatDuration, formatPercent } from '../../base/units.ts';
+import { proposedCall } from '../../base/proposed-call.ts';
 import { ok } from '../../base/result.ts';
 import { WORKBENCH_ENTRY } from '../../base/workbench-scripts.ts';
-import { SCRIPT_TARGETS } from '../../contracts/targets.ts';
+import { LEDGER_TARGETS } from '../../contracts/page/process-memory.ts';
+import { SCRIPT_TARGETS, type TargetType } from '../../contracts/targets.ts';
 import { AppErrorSchema, type AppResult } from '../../contracts/errors.ts';
 import { CodeQuoteSchema } from '../../contracts/quotes.ts';
 import { CpuOriginalSchema, CpuPlaceSchema } from '../../contracts/sampled-profiles.ts';
@@ -31,6 +33,7 @@ const NAME = 'pen_heap_sampling';
 const SITE_ROWS = 20;
 /** Below this many samples, a share of 10 % may as well be 4 % or 16 %. */
 const FEW_SAMPLES = 100;
+const LEDGER_TYPES: ReadonlySet<TargetType> = new Set(LEDGER_TARGETS);
 /** Functions per query; those with the same name and position are merged into one site. */
 const QUERIED_FUNCTIONS = 500;
 
@@ -98,6 +101,15 @@ function sitesTable({ sites, totalSizeBytes }: z.infer<typeof ContentSchema>): s
       totalSizeBytes === 0 ? '–' : formatPercent(site.selfSizeBytes / totalSizeBytes),
     ]),
   );
+}
+
+/** What a profile without allocations does not rule out. */
+function outsideHeap(target: { readonly id: string; readonly type: TargetType } | undefined): string[] {
+  if (target === undefined) return [];
+  const call = proposedCall('pen_application', { ledger: target.id, seconds: 30, owners: true });
+  return [
+    `Only objects of the JS heap are sampled, not what is outside of it, such as the bytes of Buffers and ArrayBuffers${LEDGER_TYPES.has(target.type) ? `: ${call} tells whether that grows, and who keeps it` : ''}.`,
+  ];
 }
 
 export const penHeapSampling = defineCapability({
@@ -210,7 +222,10 @@ export const penHeapSampling = defineCapability({
       section('Next', [
         bullets([
           ...(isEmpty
-            ? ['Sample for longer while the page allocates memory, or with a smaller samplingInterval.']
+            ? [
+                'Sample for longer while the code allocates, or with a smaller samplingInterval.',
+                ...outsideHeap(value.target),
+              ]
             : []),
           'Sizes are estimates of the memory that was alive at the end; pen_heap_track records every allocation, at a higher cost.',
           `File: ${code(value.file ?? '')} (resource ${value.uri ?? ''}); Chrome DevTools opens it.`,

@@ -4,6 +4,9 @@ import { HeapArtifactSchema } from './heap-artifacts.ts';
 import { HeapComponentSchema, HeapFrameworkSchema } from './heap-components.ts';
 import { ResolvedPositionSchema, ShownNamesSchema } from '../original-positions.ts';
 
+/** Most objects of a class whose paths one query reads: more than a runtime has of most, and some seconds of work. */
+export const MAX_PATH_OBJECTS = 100_000;
+
 /** Original name and position of a function, or of the class of an object, by the source map of its script. */
 export const HeapOriginalSchema = ResolvedPositionSchema.extend({
   /** Function or class around it: `DetailsView constructor`. */
@@ -313,7 +316,9 @@ export const HEAP_OBJECT_QUERIES = {
   'heap.class-paths': {
     params: z.object({
       className: z.string(),
-      sample: z.number().int().min(1).max(1000).default(200),
+      sample: z.number().int().min(1).max(MAX_PATH_OBJECTS).default(200),
+      /** Of more paths than this, those that retain the least are merged whatever the names of their edges are. */
+      most: z.number().int().min(1).optional(),
       showWeak: z.boolean().default(false),
       /** As for `heap.paths`. */
       ignoredNodes: z.array(nodeId).max(1000).default([]),
@@ -328,7 +333,14 @@ export const HEAP_OBJECT_QUERIES = {
       withoutPath: z.number(),
       /** The path with the largest object first; `node` is its largest object and `path` the path to it. `retainedSizeBytes`: of all its objects. */
       ways: z.array(
-        z.object({ count: z.number(), retainedSizeBytes: z.number(), node: HeapNodeSchema, path: HeapPathSchema }),
+        z.object({
+          count: z.number(),
+          retainedSizeBytes: z.number(),
+          node: HeapNodeSchema,
+          path: HeapPathSchema,
+          /** The first step whose edge has another name in some of the merged paths; absent if all have the same. */
+          differsAt: z.number().optional(),
+        }),
       ),
     }),
   },

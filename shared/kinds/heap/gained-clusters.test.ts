@@ -57,3 +57,28 @@ test('a smaller gain leaves the figures of the path, and more members are counte
     [10, 1010],
   ]);
 });
+
+test('clusters of one reference, as keys and values of a Map, do not tell the same bytes twice', async () => {
+  const figures = (count: number, retainedSizeBytes: number) => ({
+    count,
+    retainedSizeBytes,
+    growthSizeBytes: retainedSizeBytes,
+  });
+  const values = { ...cluster(10, 10), ...figures(300, 80_000) };
+  const keys = { ...cluster(10, 10), ...figures(10, 500) };
+  const sizes = async (clusters: HeapCluster[], members: number) => {
+    const pair = { before: snapshot(2, 5000).ask, after: snapshot(members, 95_000).ask };
+    const found = await gainedClusters(clusters, 5, pair);
+    return found.map(({ topCount, count, retainedSizeBytes }) => [topCount, count, retainedSizeBytes]);
+  };
+  expect(await sizes([keys, values], 12)).toEqual([
+    [10, 890, 89_500],
+    [10, 10, 500],
+  ]);
+  // What shortest paths do not have are values, although they have more bytes of keys.
+  const fewValues = { ...cluster(10, 1), ...figures(1, 100) };
+  expect(await sizes([keys, fewValues], 12)).toEqual([
+    [10, 890, 89_500],
+    [10, 10, 500],
+  ]);
+});

@@ -47,22 +47,50 @@ async function gainOf(cut: string, { before, after }: HeapPair): Promise<{ count
   return { count: is.freedCount - was.freedCount, sizeBytes: is.freedSizeBytes - was.freedSizeBytes };
 }
 
+/** A cluster with the members that its path gained; `cut`: the reference whose removal is to be tried, null if the figures stay as they are. */
+interface Counted {
+  readonly cluster: HeapCluster;
+  readonly topCount: number;
+  readonly cut: string | null;
+}
+
 /**
- * The cluster with all that its reference gained. As it is where the reference does not have all of its objects, and, unless `isLarge`, where the
- * path has all members: what a removal frees takes a walk of each heap, and other paths may keep what the members retain.
+ * Counts what the path gained. The figures stay where the reference does not have all of its objects, and, unless `isLarge`, where the path has all members:
+ * what a removal frees takes a walk of each heap, and other paths may keep what the members retain.
  */
-async function gainedCluster(cluster: HeapCluster, pair: HeapPair, isLarge: boolean): Promise<HeapCluster> {
+async function counted(cluster: HeapCluster, pair: HeapPair, isLarge: boolean): Promise<Counted> {
+  const asItIs = { cluster, topCount: cluster.topCount, cut: null };
   const isChain = cluster.chainCount !== undefined && cluster.chainCount > cluster.topCount;
   const question = isChain || holderOf(cluster) !== 'page' ? null : membersQuestion(cluster.path);
   const cut = cutOf(cluster.path);
-  if (question === null || cut === null) return cluster;
+  if (question === null || cut === null) return asItIs;
   const was = await pair.before('heap.path-members', question);
   const is = await pair.after('heap.path-members', question);
-  if (was.ids === null || is.ids === null) return cluster;
+  if (was.ids === null || is.ids === null) return asItIs;
   const [topCount = 0] = membersByRound([new Set(was.ids), new Set(is.ids)]).added;
-  if (topCount < cluster.topCount || (topCount === cluster.topCount && !isLarge)) return cluster;
-  const { count, sizeBytes } = await gainOf(cut, pair);
+  if (topCount < cluster.topCount || (topCount === cluster.topCount && !isLarge)) return asItIs;
+  return { cluster, topCount, cut };
+}
+
+/** Members that the shortest paths do not have, then bytes: what the reference gained beyond its clusters is told of the first. */
+const byUncounted = (one: Counted, other: Counted): number =>
+  other.topCount - other.cluster.topCount - (one.topCount - one.cluster.topCount) ||
+  other.cluster.retainedSizeBytes - one.cluster.retainedSizeBytes;
+
+/**
+ * The cluster with all that its reference gained. Clusters of one reference, such as keys and values of a Map, share the gain: each keeps what it retains,
+ * and the rest is told once.
+ */
+async function gainedCluster(each: Counted, all: readonly Counted[], pair: HeapPair): Promise<HeapCluster> {
+  const { cluster, topCount, cut } = each;
+  if (cut === null) return cluster;
+  const [first] = all.filter((other) => other.cut === cut).toSorted(byUncounted);
+  if (first !== each) return { ...cluster, topCount };
+  const others = all.filter((other) => other !== each && cutOf(other.cluster.path) === cut);
+  const gain = await gainOf(cut, pair);
+  const sizeBytes = others.reduce((rest, other) => rest - other.cluster.retainedSizeBytes, gain.sizeBytes);
   if (sizeBytes < cluster.retainedSizeBytes) return { ...cluster, topCount };
+  const count = others.reduce((rest, other) => rest - other.cluster.count, gain.count);
   return { ...cluster, topCount, count, retainedSizeBytes: sizeBytes, growthSizeBytes: sizeBytes };
 }
 
@@ -78,8 +106,10 @@ export async function gainedClusters(
   shown: number,
   pair: HeapPair,
 ): Promise<HeapCluster[]> {
-  const gained: HeapCluster[] = [];
   const large = new Set(clusters.filter((cluster) => holderOf(cluster) === 'page').slice(0, LARGE));
-  for (const cluster of clusters) gained.push(await gainedCluster(cluster, pair, large.has(cluster)));
+  const all: Counted[] = [];
+  for (const cluster of clusters) all.push(await counted(cluster, pair, large.has(cluster)));
+  const gained: HeapCluster[] = [];
+  for (const each of all) gained.push(await gainedCluster(each, all, pair));
   return gained.toSorted((one, other) => other.growthSizeBytes - one.growthSizeBytes).slice(0, shown);
 }

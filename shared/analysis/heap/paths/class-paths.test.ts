@@ -53,6 +53,34 @@ describe('paths to the objects of a class', () => {
     });
   });
 
+  it('beyond the most are merged whatever their names are, and say where these differ', () => {
+    const heap = askableHeap(
+      `root → [window]
+       window -cache→ cache
+       window -large→ b1
+       cache -one→ b2
+       cache -two→ b3
+       cache -three→ b4`,
+      {
+        b1: { name: 'Blob', id: 21, sizeBytes: 500 },
+        b2: { name: 'Blob', id: 23, sizeBytes: 30 },
+        b3: { name: 'Blob', id: 25, sizeBytes: 20 },
+        b4: { name: 'Blob', id: 27, sizeBytes: 10 },
+        window: { id: 11 },
+        cache: { id: 13 },
+      },
+    );
+    const ways = (most?: number) =>
+      heap
+        .ask('heap.class-paths', { className: 'Blob', ...(most === undefined ? {} : { most }) })
+        .ways.map(({ count, retainedSizeBytes, node, differsAt }) => [count, retainedSizeBytes, node.id, differsAt]);
+    expect(ways(1)).toEqual([
+      [1, 500, 21, undefined],
+      [3, 60, 23, 3],
+    ]);
+    expect(ways()).toHaveLength(4);
+  });
+
   it('avoid ignored nodes, edges and classes, except the object itself', () => {
     const heap = ROWS();
     expect(waysOf(heap, { className: 'Row', ignoredNodes: [15] })).toEqual(['1 × @27 by /bus/last']);

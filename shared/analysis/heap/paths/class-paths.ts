@@ -28,7 +28,7 @@ export function classPathQueries(snapshot: OpenSnapshot): Answerers<'heap.class-
   const { document } = snapshot;
   const { graph } = document;
   return {
-    *'heap.class-paths'({ className, sample, showWeak, ignoredNodes, ignoredEdges, ignoredClasses }) {
+    *'heap.class-paths'({ className, sample, most, showWeak, ignoredNodes, ignoredEdges, ignoredClasses }) {
       const blockedEdges = requireEdges(document, ignoredEdges);
       const single = [...nodesOfIds(document, ignoredNodes).values()];
       const figures = yield* snapshot.computeFigures();
@@ -60,44 +60,80 @@ export function classPathQueries(snapshot: OpenSnapshot): Answerers<'heap.class-
         }
         if (!isUsual) release(distance);
       }
-      const ways = countAlike(document, found, (target) => figures.retained[figures.order.numberOf[target]]).map(
-        ({ held, count, retainedSizeBytes }) => ({
-          count,
-          retainedSizeBytes,
-          node: describeNode(snapshot, held.target),
-          path: describePath(snapshot, held.rows),
-        }),
-      );
+      const alike = countAlike(document, found, (target) => figures.retained[figures.order.numberOf[target]]);
+      const ways = mostOf(alike, most ?? alike.length, document).map(({ held, ...way }) => ({
+        ...way,
+        node: describeNode(snapshot, held.target),
+        path: describePath(snapshot, held.rows),
+      }));
       return { total: list.total, sampled: targets.length, withoutPath: targets.length - found.length, ways };
     },
   };
 }
 
-/** Merges paths with the same edges over the same classes; the first object of each is listed. */
-function countAlike(
-  { graph, keys }: HeapDocument,
-  found: readonly Held[],
-  retainedOf: (node: number) => number,
-): { held: Held; count: number; retainedSizeBytes: number }[] {
+interface Alike {
+  readonly held: Held;
+  count: number;
+  retainedSizeBytes: number;
+  /** The first step whose name is another one in some of the merged paths; absent if all names are equal. */
+  differsAt?: number;
+}
+
+/** Numbers paths: those with the same edges over the same classes have the same number; edges of any name are the same unless `isByName`. */
+function createWayNumbers({ graph, keys }: HeapDocument, isByName: boolean): (rows: readonly number[]) => number {
   const { nodes, edges, meta } = graph;
   const { synthetic } = nodeTypeNumbers(meta);
   const isNumbered = numberedEdgeTypes(meta);
   const alike = createSequenceTable();
-  const ways: { held: Held; count: number; retainedSizeBytes: number }[] = [];
-  for (const held of found) {
-    const signature = new Uint32Array(held.rows.length * 3);
-    for (const [step, row] of held.rows.entries()) {
+  return (rows) => {
+    const signature = new Uint32Array(rows.length * 3);
+    for (const [step, row] of rows.entries()) {
       const to = edges.to[row];
       const type = edges.type[row];
       signature[step * 3] = type;
-      signature[step * 3 + 1] = isNumbered[type] === 1 ? ANY_NUMBER : edges.name[row];
+      signature[step * 3 + 1] = isNumbered[type] === 1 || !isByName ? ANY_NUMBER : edges.name[row];
       // Roots are all of one class and are distinguished by name.
       signature[step * 3 + 2] = nodes.type[to] === synthetic ? nodes.name[to] : keys.keyOf[to];
     }
-    const id = alike.intern(signature, signature.length, hashIndices(signature, signature.length));
+    return alike.intern(signature, signature.length, hashIndices(signature, signature.length));
+  };
+}
+
+/** Merges paths with the same edges over the same classes; the first object of each is listed. */
+function countAlike(document: HeapDocument, found: readonly Held[], retainedOf: (node: number) => number): Alike[] {
+  const numberOf = createWayNumbers(document, true);
+  const ways: Alike[] = [];
+  for (const held of found) {
+    const id = numberOf(held.rows);
     if (id === ways.length) ways.push({ held, count: 0, retainedSizeBytes: 0 });
     ways[id].count += 1;
     ways[id].retainedSizeBytes += retainedOf(held.target);
   }
   return ways;
+}
+
+/** The `most` ways that retain the most, and the others merged whatever the names of their edges are, as those of a dictionary. */
+function mostOf(ways: Alike[], most: number, document: HeapDocument): Alike[] {
+  if (ways.length <= most) return ways;
+  const { edges, meta } = document.graph;
+  const isNumbered = numberedEdgeTypes(meta);
+  const numberOf = createWayNumbers(document, false);
+  const sorted = ways.toSorted((a, b) => b.retainedSizeBytes - a.retainedSizeBytes);
+  const merged: Alike[] = [];
+  for (const way of sorted.slice(most)) {
+    const id = numberOf(way.held.rows);
+    if (id === merged.length) merged.push({ ...way });
+    else {
+      const known = merged[id];
+      const { rows } = known.held;
+      known.count += way.count;
+      known.retainedSizeBytes += way.retainedSizeBytes;
+      const differs = rows.findIndex(
+        (row, at) => isNumbered[edges.type[row]] !== 1 && edges.name[row] !== edges.name[way.held.rows[at] ?? row],
+      );
+      // Before the first edge is the root.
+      if (differs >= 0) known.differsAt = Math.min(known.differsAt ?? Infinity, differs + 1);
+    }
+  }
+  return [...sorted.slice(0, most), ...merged];
 }
