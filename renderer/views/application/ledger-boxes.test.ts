@@ -44,6 +44,7 @@ test('parts have their private bytes, owners are in them by name and place, and 
         nodeId: 1,
         addedAt: [{ source: 'http://shop.test/app.js', line: 3, name: 'keep', code: 'kept.push(chunk)' }],
         declaredAt: null,
+        isAtLeast: false,
       },
     ],
   });

@@ -204,7 +204,7 @@ export async function namedOwners(
   before: OwnersFound | null,
   context: Context,
 ): Promise<AppResult<MemoryOwner[]>> {
-  const ofMany = dictionaries(found).union(dictionaries(before?.found ?? []));
+  const ofMany = new Set([...dictionaries(found), ...dictionaries(before?.found ?? [])]);
   const owners = byReference(found, ofMany);
   const earlier = new Map(byReference(before?.found ?? [], ofMany).map((each) => [each.key, each]));
   const withGrowth = owners.map((owner) => {

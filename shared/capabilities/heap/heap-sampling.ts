@@ -224,7 +224,7 @@ export const penHeapSampling = defineCapability({
           ...(isEmpty
             ? [
                 'Sample for longer while the code allocates, or with a smaller samplingInterval.',
-                ...outsideHeap(value.target),
+                ...outsideHeap(value.target ?? undefined),
               ]
             : []),
           'Sizes are estimates of the memory that was alive at the end; pen_heap_track records every allocation, at a higher cost.',
