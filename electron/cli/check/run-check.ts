@@ -10,7 +10,15 @@ import type { CheckReport } from '../../../shared/contracts/budget-reports.ts';
 import { MIN_COMPARED_RUNS, budgetName, type BaselineFile, type Scenario } from '../../../shared/contracts/budgets.ts';
 import { appError, type AppResult } from '../../../shared/contracts/errors.ts';
 import type { CheckPlan } from './budget-file.ts';
-import { lookSizes, runTurns, scenarioText, unseenFunction, type CheckRuns, type Side } from './run-turns.ts';
+import {
+  collecting,
+  lookSizes,
+  runTurns,
+  scenarioText,
+  unseenFunction,
+  type CheckRuns,
+  type Side,
+} from './run-turns.ts';
 
 /** The scenario of the baseline; null if none is run. */
 function baselineScenario({ scenario, baseline }: CheckPlan): Scenario | null {
@@ -78,16 +86,6 @@ export async function runCheck(
   const baseline: Side | null = other === null ? null : { name: 'baseline', scenario: other, figures: new Map() };
   const sides = [current, ...(baseline === null ? [] : [baseline])];
   const notes = new Set<string>();
-  const collecting: CheckRuns = {
-    ...runs,
-    async run(request) {
-      const figures = await runs.run(request);
-      if (!figures.ok) return figures;
-      for (const id of figures.value.captureIds) made.add(id);
-      for (const note of figures.value.notes ?? []) notes.add(note);
-      return figures;
-    },
-  };
   const measured = (): MeasuredBudget[] =>
     plan.budgets.map((budget) => {
       const name = budgetName(budget);
@@ -116,7 +114,7 @@ export async function runCheck(
         return ok(verdict === 'too noisy' ? plan.budgets.filter((budget) => noisy.includes(budgetName(budget))) : []);
       },
     },
-    collecting,
+    collecting(runs, { made, notes }),
   );
   if (!played.ok) return played;
   const report = checkReport(measured(), facts());

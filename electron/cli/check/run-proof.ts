@@ -4,7 +4,15 @@ import { endText, proofReport, type EndText, type MeasuredBudget } from '../../.
 import { budgetName, type Budget, type Scenario } from '../../../shared/contracts/budgets.ts';
 import type { AppResult } from '../../../shared/contracts/errors.ts';
 import type { ProofReport } from '../../../shared/contracts/proofs.ts';
-import { lookSizes, runTurns, scenarioText, unseenFunction, type CheckRuns, type Side } from './run-turns.ts';
+import {
+  collecting,
+  lookSizes,
+  runTurns,
+  scenarioText,
+  unseenFunction,
+  type CheckRuns,
+  type Side,
+} from './run-turns.ts';
 
 export interface ProofPlan {
   readonly before: Scenario;
@@ -30,18 +38,6 @@ export async function runProof(plan: ProofPlan, made: Set<string>, runs: CheckRu
   const after: Side = { name: 'build after', scenario: plan.after, figures: new Map() };
   const ends = { before: new Array<EndText>(), after: new Array<EndText>() };
   const notes = new Set<string>();
-  const collecting: CheckRuns = {
-    ...runs,
-    async run(request) {
-      const figures = await runs.run(request);
-      if (!figures.ok) return figures;
-      for (const id of figures.value.captureIds) made.add(id);
-      for (const note of figures.value.notes ?? []) notes.add(note);
-      const { endText: text } = figures.value;
-      if (text !== undefined) ends[request.scenario === plan.before ? 'before' : 'after'].push(endText(text));
-      return figures;
-    },
-  };
   const measuredOf = (budget: Budget): MeasuredBudget => {
     const name = budgetName(budget);
     return { budget, current: after.figures.get(name) ?? [], baseline: before.figures.get(name) ?? [] };
@@ -87,7 +83,9 @@ export async function runProof(plan: ProofPlan, made: Set<string>, runs: CheckRu
         );
       },
     },
-    collecting,
+    collecting(runs, { made, notes }, (request, { endText: text }) => {
+      if (text !== undefined) ends[request.scenario === plan.before ? 'before' : 'after'].push(endText(text));
+    }),
   );
   return played.ok ? ok(report()) : played;
 }

@@ -117,6 +117,33 @@ async function playRound(
   return ok(null);
 }
 
+/** What the runs left besides their figures. */
+export interface Collected {
+  /** Ids of all captures, also those of runs that do not count. */
+  readonly made: Set<string>;
+  /** Sentences about how the figures were measured. */
+  readonly notes: Set<string>;
+}
+
+/** The same runs, whose captures and notes are collected. */
+export function collecting(
+  runs: CheckRuns,
+  { made, notes }: Collected,
+  onRun: (request: RunRequest, figures: PassFigures) => void = () => undefined,
+): CheckRuns {
+  return {
+    ...runs,
+    async run(request) {
+      const figures = await runs.run(request);
+      if (!figures.ok) return figures;
+      for (const id of figures.value.captureIds) made.add(id);
+      for (const note of figures.value.notes ?? []) notes.add(note);
+      onRun(request, figures.value);
+      return figures;
+    },
+  };
+}
+
 export interface Turns {
   readonly sides: readonly Side[];
   readonly budgets: readonly Budget[];
