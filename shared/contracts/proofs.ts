@@ -66,6 +66,8 @@ export const ProofReportSchema = z.object({
   /** Texts that every run before the change ended with and none after it, with digits as `#`, and the other way round. */
   missing: z.array(z.string()),
   added: z.array(z.string()),
+  /** Objects that each action left, by class, as the median of the runs; most before the change first. Empty unless growth was measured. */
+  grew: z.array(z.object({ name: z.string(), before: z.number(), after: z.number() })),
   /** The two builds may end differently: `--other-content`. */
   mayDiffer: z.boolean(),
   /** Sentences about how the figures were measured. */

@@ -110,20 +110,46 @@ test('growth is per action, of all that grows in every round', () => {
   const hunt = {
     actions: 15,
     growing: [
-      { objectsPerRound: [5, 5, 5], bytesPerRound: [500, 500, 500] },
-      { objectsPerRound: [10, 10, 10], bytesPerRound: [100, 100, 100] },
+      {
+        className: 'system / Context',
+        leaves: { name: 'View', objectsPerRound: [15, 15, 15] },
+        objectsPerRound: [5, 5, 5],
+        bytesPerRound: [500, 500, 500],
+      },
+      { className: 'Row', objectsPerRound: [10, 10, 10], bytesPerRound: [100, 100, 100] },
     ],
     grownInPlace: [{ bytesPerRound: [50, 50, 50] }],
     snapshots: [{ captureId: 'heap-00000001' }, { captureId: 'heap-00000002' }],
     link: 'pen://captures/heap-00000002/hunt/heap-00000001',
   };
-  const { figures, captureIds } = growthFigures(
+  const { figures, captureIds, grew } = growthFigures(
     budgetsOf({ measure: 'heapGrowthObjects', max: 1 }, { measure: 'heapGrowthBytes', max: 1 }),
     hunt,
   );
   expect(figures.get('heapGrowthObjects')).toEqual({ value: 3, link: hunt.link });
   expect(figures.get('heapGrowthBytes')?.value).toBe(130);
   expect(captureIds).toEqual(['heap-00000001', 'heap-00000002']);
+  expect([...(grew ?? [])]).toEqual([
+    ['View', 3],
+    ['Row', 2],
+  ]);
+});
+
+test('what waits more after each round is growth where no path shows it', () => {
+  const waiting = [
+    {
+      text: '5 more pending promises per round, awaited in load() (app.js:4:1)',
+      perRound: [5, 5, 5],
+      bytesPerRound: [3000, 3000, 3000],
+    },
+  ];
+  const { figures, grew } = growthFigures(
+    budgetsOf({ measure: 'heapGrowthObjects', max: 1 }, { measure: 'heapGrowthBytes', max: 1 }),
+    { actions: 15, growing: [], waiting, grownInPlace: [], snapshots: [] },
+  );
+  expect(figures.get('heapGrowthObjects')?.value).toBe(1);
+  expect(figures.get('heapGrowthBytes')?.value).toBe(600);
+  expect([...(grew ?? [])]).toEqual([['pending promises, awaited in load() (app.js:4:1)', 1]]);
 });
 
 /** One sample of 3 ms between nine of 100 µs. */

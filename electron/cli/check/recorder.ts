@@ -17,6 +17,8 @@ export interface PassFigures {
   readonly captureIds: readonly string[];
   /** Sentences about the figures for the report; absent if there are none. */
   readonly notes?: readonly string[];
+  /** Of a leak hunt: objects that each action left, by class. */
+  readonly grew?: ReadonlyMap<string, number>;
   /** The text that the run ended with; absent if it was not read. */
   readonly endText?: string;
 }
@@ -62,7 +64,18 @@ const FunctionSchema = z.looseObject({
 const RowsSchema = z.looseObject({ rows: z.array(z.array(z.unknown())) });
 const GrowthSchema = z.looseObject({
   actions: z.number().nullable(),
-  growing: z.array(z.looseObject({ objectsPerRound: z.array(z.number()), bytesPerRound: z.array(z.number()) })),
+  growing: z.array(
+    z.looseObject({
+      className: z.string(),
+      leaves: z.looseObject({ name: z.string(), objectsPerRound: z.array(z.number()) }).optional(),
+      objectsPerRound: z.array(z.number()),
+      bytesPerRound: z.array(z.number()),
+    }),
+  ),
+  /** What waits more after each round is held by the engine, and is on no growing path. */
+  waiting: z
+    .array(z.looseObject({ perRound: z.array(z.number()), bytesPerRound: z.array(z.number()), text: z.string() }))
+    .default([]),
   grownInPlace: z.array(z.looseObject({ bytesPerRound: z.array(z.number()) })),
   snapshots: z.array(z.looseObject({ captureId: z.string().nullable() })),
   link: z.string().optional(),
@@ -263,17 +276,28 @@ async function readHeap(budgets: readonly Budget[], taken: Record<string, unknow
 
 /** The figures of a leak hunt: what grows in every round, per performance of the steps. */
 export function growthFigures(budgets: readonly Budget[], hunt: Record<string, unknown>): PassFigures {
-  const { actions, growing, grownInPlace, snapshots, link } = GrowthSchema.parse(hunt);
+  const { actions, growing, waiting, grownInPlace, snapshots, link } = GrowthSchema.parse(hunt);
   const performed = Math.max(1, actions ?? 1);
-  const objects = sum(growing.flatMap(({ objectsPerRound }) => objectsPerRound));
-  const bytes = sum([...growing, ...grownInPlace].flatMap(({ bytesPerRound }) => bytesPerRound));
+  const waits = growing.length > 0 ? [] : waiting;
+  const objects = sum([
+    ...growing.flatMap(({ objectsPerRound }) => objectsPerRound),
+    ...waits.flatMap(({ perRound }) => perRound),
+  ]);
+  const bytes = sum([...growing, ...waits, ...grownInPlace].flatMap(({ bytesPerRound }) => bytesPerRound));
+  // A reader knows the class that a path leaves, not the one at its reference.
+  const grew = new Map<string, number>();
+  const add = (name: string, counts: readonly number[]): void =>
+    void grew.set(name, (grew.get(name) ?? 0) + sum(counts) / performed);
+  for (const { className, leaves, objectsPerRound } of growing)
+    add(leaves?.name ?? className, leaves?.objectsPerRound ?? objectsPerRound);
+  for (const { text, perRound } of waits) add(text.replace(/^.*? more | per round/g, ''), perRound);
   const ids = snapshots.flatMap(({ captureId }) => (captureId === null ? [] : [captureId]));
   const perAction = new Map<string, MeasuredRun>();
   for (const budget of budgets) {
     const value = (budget.measure === 'heapGrowthObjects' ? objects : bytes) / performed;
     perAction.set(budgetName(budget), { value, link: link ?? null });
   }
-  return { figures: perAction, captureIds: ids };
+  return { figures: perAction, captureIds: ids, grew };
 }
 
 /**

@@ -37,6 +37,7 @@ export async function runProof(plan: ProofPlan, made: Set<string>, runs: CheckRu
   const before: Side = { name: 'build before', scenario: plan.before, figures: new Map() };
   const after: Side = { name: 'build after', scenario: plan.after, figures: new Map() };
   const ends = { before: new Array<EndText>(), after: new Array<EndText>() };
+  const grew = { before: new Array<ReadonlyMap<string, number>>(), after: new Array<ReadonlyMap<string, number>>() };
   const notes = new Set<string>();
   const measuredOf = (budget: Budget): MeasuredBudget => {
     const name = budgetName(budget);
@@ -62,6 +63,7 @@ export async function runProof(plan: ProofPlan, made: Set<string>, runs: CheckRu
         notes: [...notes],
         claims,
         ends,
+        grew,
       },
     );
   const played = await runTurns(
@@ -83,8 +85,10 @@ export async function runProof(plan: ProofPlan, made: Set<string>, runs: CheckRu
         );
       },
     },
-    collecting(runs, { made, notes }, (request, { endText: text }) => {
-      if (text !== undefined) ends[request.scenario === plan.before ? 'before' : 'after'].push(endText(text));
+    collecting(runs, { made, notes }, (request, { endText: text, grew: left }) => {
+      const side = request.scenario === plan.before ? 'before' : 'after';
+      if (text !== undefined) ends[side].push(endText(text));
+      if (left !== undefined) grew[side].push(left);
     }),
   );
   return played.ok ? ok(report()) : played;

@@ -108,6 +108,13 @@ function endText({ missing, added, mayDiffer }: ProofReport): string[] {
   return [`The builds do not end with the same text; ${sides.join('; ')}.${why}`];
 }
 
+/** `Objects per action: OrderRow 1,000 → 0, Cell 3 → 3.` */
+function grewText({ grew }: ProofReport): string[] {
+  const shown = (count: number): string => figureText(count, 'count');
+  const rows = grew.map(({ name, before, after }) => `${name} ${shown(before)} → ${shown(after)}`);
+  return rows.length === 0 ? [] : [`Objects per action: ${rows.join(', ')}.`];
+}
+
 /** What became of the other figures, in one sentence. */
 function othersText({ figures }: ProofReport): string[] {
   const others = figures.filter(({ isClaimed }) => !isClaimed);
@@ -137,7 +144,7 @@ export function proofHeadline({ verdict, figures }: ProofReport): string {
 /** What the verdict rests on, a sentence or two for each claim, the content and the other figures. */
 export function proofSentences(report: ProofReport): string[] {
   const claimed = report.figures.filter(({ isClaimed }) => isClaimed);
-  return [...claimed.map(claimText), ...endText(report), ...othersText(report)];
+  return [...claimed.map(claimText), ...grewText(report), ...endText(report), ...othersText(report)];
 }
 
 /** `7 runs each of A and B, in turns: click Save, press Escape`. */

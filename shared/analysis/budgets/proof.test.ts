@@ -38,6 +38,7 @@ function proofOf(
       mayDiffer,
       claims: new Set(names.slice(0, 1)),
       ends,
+      grew: { before: [new Map([['Row', 1000]]), new Map([['Row', 1000]])], after: [] },
     },
   );
 }
@@ -57,6 +58,7 @@ describe('a claimed figure', () => {
     expect(proofHeadline(report)).toBe('Proven: INP 408.0ms → 88.0ms');
     expect(proofSentences(report)).toEqual([
       expect.stringContaining('chance once in 3,400'),
+      'Objects per action: Row 1000 → 0.',
       'No other figure that was measured changed beyond noise.',
     ]);
   });
@@ -122,7 +124,7 @@ describe('what the runs ended with', () => {
     const ends = { before, after: [endText('Orders\nLoading …')] };
     const report = proofOf({ inp: [SLOW, FAST] }, { ends });
     expect(report).toMatchObject({ verdict: 'not proven', missing: ['Total # of #', 'at #'], added: ['Loading …'] });
-    expect(proofSentences(report)[1]).toContain('--other-content');
+    expect(proofSentences(report)[2]).toContain('--other-content');
     expect(proofOf({ inp: [SLOW, FAST] }, { ends, mayDiffer: true }).verdict).toBe('proven');
   });
 

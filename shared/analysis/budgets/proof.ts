@@ -33,7 +33,11 @@ export interface ProofFacts extends Pick<
   readonly claims: ReadonlySet<string>;
   /** What each run ended with: lines of its text. */
   readonly ends: { readonly before: readonly EndText[]; readonly after: readonly EndText[] };
+  /** Objects that each action left in each run, by class. */
+  readonly grew: { readonly before: readonly GrownClasses[]; readonly after: readonly GrownClasses[] };
 }
+
+type GrownClasses = ReadonlyMap<string, number>;
 
 /** Lines of the text that a run ended with, digits as `#`. */
 export type EndText = ReadonlySet<string>;
@@ -131,6 +135,20 @@ function rowsOf(tested: readonly Tested[], isClaimed: boolean): ProofRow[] {
   return tested.map((each, index) => rowOf(each, isClaimed, isCertain[index] ?? false));
 }
 
+/** Classes that are named. */
+const MAX_GREW = 5;
+
+function grewOf({ before, after }: ProofFacts['grew']): ProofReport['grew'] {
+  const names = new Set([...before, ...after].flatMap((run) => [...run.keys()]));
+  const median = (runs: readonly GrownClasses[], name: string): number =>
+    runs.length === 0 ? 0 : medianOf(runs.map((run) => run.get(name) ?? 0));
+  return [...names]
+    .map((name) => ({ name, before: median(before, name), after: median(after, name) }))
+    .filter((row) => row.before > 0 || row.after > 0)
+    .toSorted((a, b) => b.before - a.before || b.after - a.after)
+    .slice(0, MAX_GREW);
+}
+
 function verdictOf(rows: readonly ProofRow[], hasOtherEnd: boolean): ProofVerdict {
   const claimed = rows.filter(({ isClaimed }) => isClaimed);
   if (hasOtherEnd || claimed.some(({ effect }) => effect === 'more' || effect === 'no change')) return 'not proven';
@@ -139,7 +157,10 @@ function verdictOf(rows: readonly ProofRow[], hasOtherEnd: boolean): ProofVerdic
 }
 
 /** `measured`: `current` are the runs after the change, `baseline` those before it. */
-export function proofReport(measured: readonly MeasuredBudget[], { claims, ends, ...facts }: ProofFacts): ProofReport {
+export function proofReport(
+  measured: readonly MeasuredBudget[],
+  { claims, ends, grew, ...facts }: ProofFacts,
+): ProofReport {
   const tested = measured.map(({ budget, current, baseline }): Tested => {
     const before = baseline ?? [];
     const { pLess, pGreater } = rankSumTest(valuesOf(current), valuesOf(before));
@@ -160,6 +181,7 @@ export function proofReport(measured: readonly MeasuredBudget[], { claims, ends,
     verdict: verdictOf(figures, missing.length > 0 && !facts.mayDiffer),
     ...facts,
     runs: Math.min(...figures.filter(({ isClaimed }) => isClaimed).map(({ after }) => after.runs.length)),
+    grew: grewOf(grew),
     missing,
     added,
     figures,
