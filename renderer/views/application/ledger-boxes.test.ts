@@ -57,5 +57,7 @@ test('parts have their private bytes, owners are in them by name and place, and 
   const [kept, rest] = items[1]?.children ?? [];
   expect(boxes.get(kept?.key ?? '')).toMatchObject({ name: 'variable kept, app.js:3 in keep', bytes: 40 });
   expect(rest).toMatchObject({ size: 20, isRest: true });
-  expect(items[2]?.children?.map(({ size }) => size)).toEqual([25, 10]);
+  const inHeap = items[2]?.children ?? [];
+  expect(inHeap.map(({ size }) => size)).toEqual([25, 10]);
+  expect(inHeap.every(({ key }) => boxes.get(key)?.name.endsWith(' (reserved)') === true)).toBe(true);
 });

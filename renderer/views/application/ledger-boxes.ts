@@ -86,7 +86,8 @@ export function ledgerBoxes({ ledger, owners = [] }: Pick<MemoryLedgerResult, 'l
     const children = contents
       .toSorted((a, b) => b.bytes - a.bytes)
       .map(({ key, ...box }): TreemapItem => {
-        boxes.set(key, { ...box, token });
+        // Its bytes may be more than those of the part that it is drawn in.
+        boxes.set(key, { ...box, name: scale < 1 ? `${box.name} (reserved)` : box.name, token });
         return { key, size: box.bytes * scale };
       });
     const rest = part.bytes - reserved * scale;

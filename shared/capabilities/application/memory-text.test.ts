@@ -113,6 +113,13 @@ describe('the verdict of a ledger', () => {
     );
   });
 
+  it('names who keeps what grew, though other parts gave as much back', () => {
+    const moved = ledgerOf([part('partition-alloc', 10), part('backing-stores', 14)]);
+    const text = verdictOf(rests, moved, [owner('array-buffer', 30, 30)]);
+    expect(text).toContain('and other parts have less. Still, ');
+    expect(text).toMatch(/more \(.*\), kept by .*: ask for more seconds\.$/);
+  });
+
   it('compares no two processes, and nothing where the process is not known', () => {
     const grown = ledgerOf([part('partition-alloc', 30), part('backing-stores', 40)]);
     const asOther = grown.processes.map((each) => ({ ...each, processId: each.processId + 10 }));

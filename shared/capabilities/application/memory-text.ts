@@ -105,6 +105,14 @@ function incomparable(before: MemoryLedger, ledger: MemoryLedger): string | null
     : 'The two ledgers are from different sources, so they are not compared.';
 }
 
+/** `30 ArrayBuffers more (7.5 MB), kept by variable kept, added at pool.js:2` */
+function gainedText(owner: MemoryOwner): string {
+  const place = ownerPlace(owner);
+  const { count = owner.count, bytes = null } = owner.growth ?? {};
+  const size = bytes === null ? '' : ` (${formatBytes(bytes)})`;
+  return `${countText({ kind: owner.kind, count })} more${size}, kept by ${owner.held}${place === '' ? '' : `, ${place}`}`;
+}
+
 /** One sentence: which part grew, who owns it and where; what did not grow. */
 export function ledgerVerdict(result: MemoryLedgerResult): string {
   const { before, ledger, owners, sampling } = result;
@@ -122,21 +130,17 @@ export function ledgerVerdict(result: MemoryLedgerResult): string {
   if (first === undefined)
     return `Nothing grew in ${over} by more than noise (${formatBytes(NOISE_BYTES)}, or ${formatPercent(NOISE_SHARE)} of the process). What grows more slowly needs more seconds.`;
   const where = `${MEMORY_PARTS[first.id].label}${first.process.isOfTarget ? '' : ` of the ${first.process.type} process`}`;
+  const owner = owners?.find((each) => explains(first, each, before));
+  // A collection just before gives memory back, which hides what somebody keeps.
   if (!first.isNet)
-    return `The ${first.process.type} process did not grow in ${over}: ${where} has ${formatBytes(first.bytes)} more, and other parts have less.`;
+    return `The ${first.process.type} process did not grow in ${over}: ${where} has ${formatBytes(first.bytes)} more, and other parts have less.${owner === undefined ? '' : ` Still, ${gainedText(owner)}: ask for more seconds.`}`;
   const grew = `${where} grew by ${formatBytes(first.bytes)} in ${over}`;
   if (owners === undefined)
     return `${grew}; some of it may be garbage. "owners": true collects it, and says who in JavaScript keeps the rest.`;
-  const owner = owners.find((each) => explains(first, each, before));
   const isCut = owners.some(({ kind, isAtLeast }) => isAtLeast && PARTS_OF[kind].includes(first.id));
   if (owner === undefined)
     return `${grew}. ${isCut ? 'Who gained it is not known: there are more objects than were counted.' : 'No owner in JavaScript gained as much.'}`;
-  const place = ownerPlace(owner);
-  const gained = { kind: owner.kind, count: owner.growth?.count ?? owner.count };
-  const gainedBytes = owner.growth?.bytes ?? null;
-  const size = gainedBytes === null ? '' : ` (${formatBytes(gainedBytes)})`;
-  const because = owner.kind === 'gpu' ? ', while the page got' : ':';
-  return `${grew}${because} ${countText(gained)} more${size}, kept by ${owner.held}${place === '' ? '' : `, ${place}`}.`;
+  return `${grew}${owner.kind === 'gpu' ? ', while the page got' : ':'} ${gainedText(owner)}.`;
 }
 
 function partRows(process: ProcessLedger, before: ProcessLedger | null): string[][] {
