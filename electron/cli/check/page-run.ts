@@ -118,7 +118,9 @@ async function measurePage(
     const loaded = await load();
     if (!loaded.ok) return loaded;
     const hunt = await core.call('pen_leak_hunt', { steps: steps.value, target }, signal);
-    return hunt.ok ? withEnd(growthFigures(budgets, hunt.value)) : hunt;
+    if (!hunt.ok) return hunt;
+    const grown = growthFigures(budgets, hunt.value);
+    return grown.ok ? withEnd(grown.value) : grown;
   }
   const recorder = createRecorder(pass, budgets, core, watched);
   // Coverage of a page whose process is replaced during the recording would be lost.

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { err, ok } from '../../../shared/base/result.ts';
 import { BudgetFileSchema, type Budget } from '../../../shared/contracts/budgets.ts';
-import { appError, type AppResult } from '../../../shared/contracts/errors.ts';
+import { appError, unwrap, type AppResult } from '../../../shared/contracts/errors.ts';
 import type { CheckCore } from './check-core.ts';
 import { createRecorder, growthFigures } from './recorder.ts';
 
@@ -106,8 +106,28 @@ test('a capture that could not be read ends with the reason', async () => {
   expect(await stop('cpu', budgetsOf({ measure: 'cpuTime', max: 1 }), answers)).toEqual(err(analysisError));
 });
 
+const GROWTH = budgetsOf({ measure: 'heapGrowthObjects', max: 1 }, { measure: 'heapGrowthBytes', max: 1 });
+const LEAK = { level: 'grows', text: 'Leak.' };
+const NOTHING_GREW = {
+  verdict: { level: 'no-growth', text: 'No growth.' },
+  actions: 15,
+  growing: [],
+  grownInPlace: [],
+  snapshots: [],
+};
+
+test('a hunt without a verdict has no figure, and one that found nothing has 0', () => {
+  expect(unwrap(growthFigures(GROWTH, NOTHING_GREW)).figures.get('heapGrowthObjects')?.value).toBe(0);
+  const verdict = { level: 'unclear', text: 'Objects could not be followed.' };
+  expect(growthFigures(GROWTH, { ...NOTHING_GREW, verdict })).toMatchObject({
+    ok: false,
+    error: { code: 'incomplete_capture', message: expect.stringContaining('could not be followed') as string },
+  });
+});
+
 test('growth is per action, of all that grows in every round', () => {
   const hunt = {
+    verdict: { level: 'grows', text: 'Every round leaves 15 View.' },
     actions: 15,
     growing: [
       {
@@ -122,10 +142,7 @@ test('growth is per action, of all that grows in every round', () => {
     snapshots: [{ captureId: 'heap-00000001' }, { captureId: 'heap-00000002' }],
     link: 'pen://captures/heap-00000002/hunt/heap-00000001',
   };
-  const { figures, captureIds, grew } = growthFigures(
-    budgetsOf({ measure: 'heapGrowthObjects', max: 1 }, { measure: 'heapGrowthBytes', max: 1 }),
-    hunt,
-  );
+  const { figures, captureIds, grew } = unwrap(growthFigures(GROWTH, hunt));
   expect(figures.get('heapGrowthObjects')).toEqual({ value: 3, link: hunt.link });
   expect(figures.get('heapGrowthBytes')?.value).toBe(130);
   expect(captureIds).toEqual(['heap-00000001', 'heap-00000002']);
@@ -143,10 +160,7 @@ test('what waits more after each round is growth where no path shows it', () => 
       bytesPerRound: [3000, 3000, 3000],
     },
   ];
-  const { figures, grew } = growthFigures(
-    budgetsOf({ measure: 'heapGrowthObjects', max: 1 }, { measure: 'heapGrowthBytes', max: 1 }),
-    { actions: 15, growing: [], waiting, grownInPlace: [], snapshots: [] },
-  );
+  const { figures, grew } = unwrap(growthFigures(GROWTH, { ...NOTHING_GREW, verdict: LEAK, waiting }));
   expect(figures.get('heapGrowthObjects')?.value).toBe(1);
   expect(figures.get('heapGrowthBytes')?.value).toBe(600);
   expect([...(grew ?? [])]).toEqual([['pending promises, awaited in load() (app.js:4:1)', 1]]);

@@ -63,6 +63,7 @@ const FunctionSchema = z.looseObject({
 });
 const RowsSchema = z.looseObject({ rows: z.array(z.array(z.unknown())) });
 const GrowthSchema = z.looseObject({
+  verdict: z.looseObject({ level: z.string(), text: z.string() }),
   actions: z.number().nullable(),
   growing: z.array(
     z.looseObject({
@@ -274,9 +275,20 @@ async function readHeap(budgets: readonly Budget[], taken: Record<string, unknow
   return figuresOf(budgets, [captureId], { figureOf, call });
 }
 
-/** The figures of a leak hunt: what grows in every round, per performance of the steps. */
-export function growthFigures(budgets: readonly Budget[], hunt: Record<string, unknown>): PassFigures {
-  const { actions, growing, waiting, grownInPlace, snapshots, link } = GrowthSchema.parse(hunt);
+/**
+ * The figures of a leak hunt: what grows in every round, per performance of the steps. Errors: `incomplete_capture` where the hunt names nothing and
+ * cannot say that nothing grows either.
+ */
+export function growthFigures(budgets: readonly Budget[], hunt: Record<string, unknown>): AppResult<PassFigures> {
+  const { verdict, actions, growing, waiting, grownInPlace, snapshots, link } = GrowthSchema.parse(hunt);
+  if (verdict.level === 'unclear' && growing.length + waiting.length + grownInPlace.length === 0)
+    return err(
+      appError(
+        'incomplete_capture',
+        `The growth of the heap was not measured: ${verdict.text}`,
+        'Repeat it, with steps that come back to the state in which they began.',
+      ),
+    );
   const performed = Math.max(1, actions ?? 1);
   const waits = growing.length > 0 ? [] : waiting;
   const objects = sum([
@@ -297,7 +309,7 @@ export function growthFigures(budgets: readonly Budget[], hunt: Record<string, u
     const value = (budget.measure === 'heapGrowthObjects' ? objects : bytes) / performed;
     perAction.set(budgetName(budget), { value, link: link ?? null });
   }
-  return { figures: perAction, captureIds: ids, grew };
+  return ok({ figures: perAction, captureIds: ids, grew });
 }
 
 /**
