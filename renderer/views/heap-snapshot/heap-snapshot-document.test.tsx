@@ -1,5 +1,6 @@
 import { act, cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { NOTHING_IN_VAIN } from '../../../shared/capabilities/testing/toy-heap.ts';
 import { appError, type AppError, type AppResult } from '../../../shared/contracts/errors.ts';
 import type { AnalysisClient, AnalysisDocument, OpenOptions } from '../../bridge/analysis-client.ts';
 import { heapEdge, heapNode, standInDocument, type StandInAnswers } from '../../testing/analysis.ts';
@@ -35,16 +36,7 @@ const ANSWERS = {
   }),
   'heap.detached': () => ({ total: 3, groups: [{ name: 'Detached <tr>', count: 3, shallowSizeBytes: 96 }] }),
   'heap.duplicate-strings': () => ({ totalWastedBytes: 0, strings: [] }),
-  'heap.realm-counts': () => ({ realms: 1, gone: 0 }),
-  'heap.dead-captures': () => ({
-    rows: [],
-    start: 0,
-    total: 0,
-    freedBytes: 0,
-    hasScopes: false,
-    judged: 0,
-    unjudged: 0,
-  }),
+  ...NOTHING_IN_VAIN,
   'heap.objects': () => ({ rows: [], start: 0, total: 0 }),
   'heap.retained': () => ({ computeMs: 1400 }),
 } satisfies StandInAnswers;

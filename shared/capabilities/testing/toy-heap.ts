@@ -69,6 +69,20 @@ export interface ToyHeapOptions {
   readonly kinds?: Readonly<Record<string, CaptureKind>>;
 }
 
+/** Answers of a heap in which no realm is gone and no closure keeps what nothing reads. */
+export const NOTHING_IN_VAIN = {
+  'heap.realm-counts': () => ({ realms: 1, gone: 0 }),
+  'heap.dead-captures': () => ({
+    rows: [],
+    start: 0,
+    total: 0,
+    freedBytes: 0,
+    hasScopes: false,
+    judged: 0,
+    unjudged: 0,
+  }),
+} satisfies ToyAnswers;
+
 export function toyHeap({ answers, captures = [], kinds = {} }: ToyHeapOptions): {
   readonly context: CallContext;
   readonly notes: string[];
@@ -80,16 +94,7 @@ export function toyHeap({ answers, captures = [], kinds = {} }: ToyHeapOptions):
     'heap.retained': () => ({ computeMs: 1 }),
     'heap.originals': () => ({ hasStoredMaps: false, scripts: 0, mappedScripts: 0, maps: [], problems: [] }),
     'heap.kept-targets': () => ({ registries: [] }),
-    'heap.realm-counts': () => ({ realms: 1, gone: 0 }),
-    'heap.dead-captures': () => ({
-      rows: [],
-      start: 0,
-      total: 0,
-      freedBytes: 0,
-      hasScopes: false,
-      judged: 0,
-      unjudged: 0,
-    }),
+    ...NOTHING_IN_VAIN,
     'heap.waiting': () => ({ rows: [], start: 0, total: 0, counts: [] }),
     'code.quotes': () => ({ quotes: [] }),
     'profile.lines': () => ({ lines: [] }),

@@ -1,5 +1,6 @@
 import { act, cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { NOTHING_IN_VAIN } from '../../../../shared/capabilities/testing/toy-heap.ts';
 import { appError } from '../../../../shared/contracts/errors.ts';
 import { capture } from '../../../testing/records.ts';
 import { heapNode, standInDocument, type StandInAnswers } from '../../../testing/analysis.ts';
@@ -49,16 +50,7 @@ const ANSWERS = {
   'heap.retained': () => ({ computeMs: 1400 }),
   'heap.detached': () => ({ total: 0, groups: [], hasDom: true }),
   'heap.duplicate-strings': () => ({ totalWastedBytes: 0, strings: [] }),
-  'heap.realm-counts': () => ({ realms: 1, gone: 0 }),
-  'heap.dead-captures': () => ({
-    rows: [],
-    start: 0,
-    total: 0,
-    freedBytes: 0,
-    hasScopes: false,
-    judged: 0,
-    unjudged: 0,
-  }),
+  ...NOTHING_IN_VAIN,
   'heap.objects': () => ({ rows: [], start: 0, total: 0 }),
   'allocations.overview': () => OVERVIEW,
   // Ten bars of 200 ms; allocations in the third and the sixth.
