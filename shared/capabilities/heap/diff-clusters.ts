@@ -1,7 +1,7 @@
 /** What retains the new objects of a comparison of two heap snapshots: paths with all that their references gained. */
 import type { z } from 'zod';
 import { settle, unwrap } from '../../contracts/errors.ts';
-import type { HeapCluster, HeapMatchSchema } from '../../contracts/heap/heap-objects.ts';
+import type { HeapCluster, HeapMatchSchema } from '../../contracts/heap/heap-differences.ts';
 import { formatLink } from '../../contracts/links.ts';
 import { countedClusters, gainedClusters } from '../../kinds/heap/gained-clusters.ts';
 import { survivorsOf } from '../../kinds/heap/heap-growth.ts';

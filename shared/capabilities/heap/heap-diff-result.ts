@@ -1,11 +1,12 @@
 /** The result of `pen_heap_diff`. */
 import { z } from 'zod';
 import {
-  HEAP_OBJECT_QUERIES,
+  HEAP_DIFFERENCE_QUERIES,
   HeapChangedClassesSchema,
   HeapClusterSchema,
   HeapComparedClassSchema,
-} from '../../contracts/heap/heap-objects.ts';
+} from '../../contracts/heap/heap-differences.ts';
+
 import { HeapHolderSchema, HeapVerdictSchema } from '../../kinds/heap/heap-growth.ts';
 import { CaptureSourceSchema } from '../library/open-capture.ts';
 import { KeptInVainSchema } from './kept-in-vain.ts';
@@ -55,7 +56,7 @@ export const HeapDiffResultSchema = z.object({
   actions: z.number().nullable(),
   /** Null on later pages, which have no clusters. */
   verdict: HeapVerdictSchema.nullable(),
-  totals: HEAP_OBJECT_QUERIES['heap.diff'].result.shape.totals,
+  totals: HEAP_DIFFERENCE_QUERIES['heap.diff'].result.shape.totals,
   changedClasses: HeapChangedClassesSchema,
   sharedIds: z.number(),
   /** Share of the objects of B with a match in A. */

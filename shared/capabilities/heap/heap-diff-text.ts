@@ -3,7 +3,7 @@ import { bullets, code, document, section, sentence, summaryLine, table, title, 
 import { proposedCall } from '../../base/proposed-call.ts';
 import { formatBytes, formatCount, signed, truncateEnd } from '../../base/units.ts';
 import { isEngineClass } from '../../contracts/heap/heap-class-names.ts';
-import type { HeapComparedClass } from '../../contracts/heap/heap-objects.ts';
+import type { HeapComparedClass } from '../../contracts/heap/heap-differences.ts';
 import { withQuote } from '../../findings/quotes.ts';
 import { isArtifact, keepersText } from '../../kinds/heap/artifact-text.ts';
 import { perAction, type HeapHolder } from '../../kinds/heap/heap-growth.ts';

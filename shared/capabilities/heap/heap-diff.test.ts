@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { AnalysisAnswer } from '../../contracts/analysis.ts';
 import type { CaptureRecord } from '../../contracts/captures.ts';
 import { unwrap } from '../../contracts/errors.ts';
-import type { HeapCluster } from '../../contracts/heap/heap-objects.ts';
+import type { HeapCluster } from '../../contracts/heap/heap-differences.ts';
 import { changePercent, penHeapDiff } from './heap-diff.ts';
 import { TOY_OVERVIEW, toyHeap, toyNode, toyRecord, type ToyAnswers } from '../testing/toy-heap.ts';
 import { asPart } from '../testing/only.ts';

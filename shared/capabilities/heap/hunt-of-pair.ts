@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { ok } from '../../base/result.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import type { AppResult } from '../../contracts/errors.ts';
-import type { HeapMatch } from '../../contracts/heap/heap-objects.ts';
+import type { HeapMatch } from '../../contracts/heap/heap-differences.ts';
 import { huntSnapshots, huntsOn } from '../../contracts/heap/leak-hunts.ts';
 import { SAME_CAPTURE, verdictSentences } from '../../findings/verdict.ts';
 import { TERSE, told } from '../../findings/voice.ts';

@@ -1,6 +1,7 @@
 /** Growth by what a reference holds, from members that a test decides. */
 import { expect, test } from 'vitest';
-import type { HeapCluster, HeapPath } from '../../contracts/heap/heap-objects.ts';
+import type { HeapCluster } from '../../contracts/heap/heap-differences.ts';
+import type { HeapPath } from '../../contracts/heap/heap-objects.ts';
 import { toyHeap, toyNode } from '../testing/toy-heap.ts';
 import { candidatePaths, type RoundChange } from './path-growth.ts';
 import { membersQuestion } from '../../kinds/heap/cut-reference.ts';

@@ -173,7 +173,7 @@ function classTexts(gains: readonly ClassGain[], known: ClassGain | undefined, r
 const MIN_KEPT_SHARE = 0.05;
 
 /**
- * What of a growth only artifacts keep. The rest is growth of the page if it gains objects in every round, as any growth; of that, only what production
+ * The part of a growth that only artifacts keep. The rest is growth of the page if it gains objects in every round, as any growth; of that, only what production
  * would not have is told.
  */
 function keptByArtifacts(freed: readonly Freed[]): Pick<GrowingPath, 'keptBy'> {

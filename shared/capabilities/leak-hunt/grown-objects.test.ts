@@ -1,6 +1,6 @@
 /** Classes and objects that grow without new objects. */
 import { expect, test } from 'vitest';
-import type { HeapCluster, HeapComparedClass } from '../../contracts/heap/heap-objects.ts';
+import type { HeapCluster, HeapComparedClass } from '../../contracts/heap/heap-differences.ts';
 import { toyHeap, toyNode } from '../testing/toy-heap.ts';
 import { grownClasses, grownObjects, grownStores } from './grown-objects.ts';
 

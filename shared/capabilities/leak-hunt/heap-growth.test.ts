@@ -1,6 +1,6 @@
 /** Whose the growth of a heap is, from classes that a test decides. */
 import { expect, test } from 'vitest';
-import type { HeapComparedClass } from '../../contracts/heap/heap-objects.ts';
+import type { HeapComparedClass } from '../../contracts/heap/heap-differences.ts';
 import { heapGrowth } from './heap-growth.ts';
 
 const grown = (name: string, sizeDeltaBytes: number): HeapComparedClass => ({

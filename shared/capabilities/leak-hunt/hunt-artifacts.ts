@@ -59,13 +59,9 @@ export function inProductionText(growing: readonly GrowingPath[], artifacts: rea
   const all = [...growing, ...artifacts];
   const kept = all.flatMap(({ keptBy }) => keptBy ?? []);
   const rules = kept.flatMap((each) => each.rules);
-  const bytes = all.reduce((total, { bytesPerRound }) => total + mean(bytesPerRound), 0);
-  return productionText(
-    bytes,
-    kept.reduce((total, { bytesPerRound }) => total + mean(bytesPerRound), 0),
-    rules,
-    { per: ' per round' },
-  );
+  const meanOf = (rows: readonly { readonly bytesPerRound: readonly number[] }[]): number =>
+    sum(rows.map(({ bytesPerRound }) => mean(bytesPerRound)));
+  return productionText(meanOf(all), meanOf(kept), rules, { per: ' per round' });
 }
 
 /** The headline of a hunt in which nothing of the page itself grows. */

@@ -1,6 +1,6 @@
 /** The comparisons of one hunt: what is read when snapshots are added. */
 import { expect, test } from 'vitest';
-import type { HeapCluster } from '../../contracts/heap/heap-objects.ts';
+import type { HeapCluster } from '../../contracts/heap/heap-differences.ts';
 import type { CaptureSource } from '../library/open-capture.ts';
 import { TOY_OVERVIEW, toyHeap, toyNode } from '../testing/toy-heap.ts';
 import { createRoundComparison } from './hunt-comparison.ts';

@@ -1,7 +1,7 @@
 /** Compares the snapshots of a leak hunt, each with the one before it and the last with the first. */
 import { ok } from '../../base/result.ts';
 import type { AppResult } from '../../contracts/errors.ts';
-import type { HeapCluster, HeapComparedClass } from '../../contracts/heap/heap-objects.ts';
+import type { HeapCluster, HeapComparedClass } from '../../contracts/heap/heap-differences.ts';
 import type { CallContext } from '../define.ts';
 import { openedHeap } from '../heap/heap-capture.ts';
 import type { CaptureSource } from '../library/open-capture.ts';

@@ -2,7 +2,8 @@
  * Objects that only move: a queue kept as a linked list gains its newest entries through one reference and loses its oldest through another, and
  * its length stays. What a path gains is then no growth.
  */
-import type { HeapCluster, HeapNode } from '../../contracts/heap/heap-objects.ts';
+import type { HeapCluster } from '../../contracts/heap/heap-differences.ts';
+import type { HeapNode } from '../../contracts/heap/heap-objects.ts';
 
 interface Change {
   readonly added: readonly HeapCluster[];

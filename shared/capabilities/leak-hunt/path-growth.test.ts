@@ -1,6 +1,7 @@
 /** Which paths count as growing, from clusters that a test decides. */
 import { describe, expect, test } from 'vitest';
-import type { HeapCluster, HeapPath } from '../../contracts/heap/heap-objects.ts';
+import type { HeapCluster } from '../../contracts/heap/heap-differences.ts';
+import type { HeapPath } from '../../contracts/heap/heap-objects.ts';
 import { toyNode } from '../testing/toy-heap.ts';
 import { edgeToCut } from '../../kinds/heap/cut-reference.ts';
 import { capturedBy, survivorsAt, growingPaths, referenceText } from './path-growth.ts';

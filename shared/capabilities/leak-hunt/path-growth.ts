@@ -5,7 +5,8 @@
 import { z } from 'zod';
 import { formatSpread } from '../../base/units.ts';
 import type { AnalysisParams } from '../../contracts/analysis.ts';
-import type { HeapCluster, HeapPath } from '../../contracts/heap/heap-objects.ts';
+import type { HeapCluster } from '../../contracts/heap/heap-differences.ts';
+import type { HeapPath } from '../../contracts/heap/heap-objects.ts';
 import { stepToCut } from '../../contracts/heap/named-steps.ts';
 import { cutOf, edgeToCut, isVariable, ownerOfEdgeToCut } from '../../kinds/heap/cut-reference.ts';
 import { isArtifact } from '../../kinds/heap/artifact-text.ts';

@@ -6,7 +6,7 @@
 import { ok } from '../../base/result.ts';
 import { formatCount } from '../../base/units.ts';
 import type { AppResult } from '../../contracts/errors.ts';
-import type { HeapCluster } from '../../contracts/heap/heap-objects.ts';
+import type { HeapCluster } from '../../contracts/heap/heap-differences.ts';
 import type { CallContext } from '../define.ts';
 import { parseSteps } from '../page/interact-steps.ts';
 import type { SurvivorsOf } from './hunt-comparison.ts';

@@ -6,7 +6,7 @@ import {
   type ArtifactRule,
   type HeapArtifact,
 } from '../../contracts/heap/heap-artifacts.ts';
-import type { HeapCluster } from '../../contracts/heap/heap-objects.ts';
+import type { HeapCluster } from '../../contracts/heap/heap-differences.ts';
 
 /** Rules that a sentence explains. */
 const EXPLAINED = 2;

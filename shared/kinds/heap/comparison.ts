@@ -1,6 +1,6 @@
 /** Findings of two heap snapshots compared: objects created and freed, by class, counted as in the Comparison view of DevTools. */
 import type { AnalysisAnswer } from '../../contracts/analysis.ts';
-import type { HeapDiffRow } from '../../contracts/heap/heap-objects.ts';
+import type { HeapDiffRow } from '../../contracts/heap/heap-differences.ts';
 import {
   barred,
   bytes,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { HeapCluster } from '../../contracts/heap/heap-objects.ts';
+import type { HeapCluster } from '../../contracts/heap/heap-differences.ts';
 import { toyNode } from '../../capabilities/testing/toy-heap.ts';
 import type { AskDocument } from '../report-findings.ts';
 import { gainedClusters } from './gained-clusters.ts';

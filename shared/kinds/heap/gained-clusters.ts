@@ -2,7 +2,7 @@
  * Clusters of new objects with all that their references gained between two snapshots. New objects are counted by their shortest paths, and what the page
  * still shows when a snapshot is taken is nearer by another one than the collection that keeps it afterwards.
  */
-import type { HeapCluster } from '../../contracts/heap/heap-objects.ts';
+import type { HeapCluster } from '../../contracts/heap/heap-differences.ts';
 import type { AskDocument } from '../report-findings.ts';
 import { cutOf, membersQuestion } from './cut-reference.ts';
 import { holderOf } from './heap-growth.ts';

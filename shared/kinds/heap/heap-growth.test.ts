@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { HeapCluster, HeapEdgeClass, HeapPath } from '../../contracts/heap/heap-objects.ts';
+import type { HeapCluster } from '../../contracts/heap/heap-differences.ts';
+import type { HeapEdgeClass, HeapPath } from '../../contracts/heap/heap-objects.ts';
 import { toyNode } from '../../capabilities/testing/toy-heap.ts';
 import { TERSE, told } from '../../findings/voice.ts';
 import { heapGrowth, holderOf, type HeapVerdict, type Survivors } from './heap-growth.ts';

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { formatBytes, formatCount, formatSpread } from '../../base/units.ts';
 import { withMeaning } from '../../contracts/heap/heap-class-names.ts';
 import type { HeapArtifact } from '../../contracts/heap/heap-artifacts.ts';
-import type { HeapCluster } from '../../contracts/heap/heap-objects.ts';
+import type { HeapCluster } from '../../contracts/heap/heap-differences.ts';
 import { joined, name, type Words } from '../../findings/model.ts';
 import { isAbsentInProduction, isArtifact } from './artifact-text.ts';
 import { edgeToCut } from './cut-reference.ts';

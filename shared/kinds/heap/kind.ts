@@ -2,6 +2,7 @@
 import { HEAP_ALLOCATION_QUERIES } from '../../contracts/heap/allocations.ts';
 import { HEAP_CAPTURE_QUERIES } from '../../contracts/heap/heap-captures.ts';
 import { HEAP_FILTER_QUERIES } from '../../contracts/heap/heap-filters.ts';
+import { HEAP_DIFFERENCE_QUERIES } from '../../contracts/heap/heap-differences.ts';
 import { HEAP_OBJECT_QUERIES } from '../../contracts/heap/heap-objects.ts';
 import { HEAP_REALM_QUERIES } from '../../contracts/heap/heap-realms.ts';
 import { HEAP_WAITING_QUERIES } from '../../contracts/heap/heap-waiting.ts';
@@ -42,6 +43,7 @@ export const HEAP = documentKind({
   },
   queries: {
     ...HEAP_OBJECT_QUERIES,
+    ...HEAP_DIFFERENCE_QUERIES,
     ...HEAP_ALLOCATION_QUERIES,
     ...HEAP_FILTER_QUERIES,
     ...HEAP_CAPTURE_QUERIES,

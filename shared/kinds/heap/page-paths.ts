@@ -1,6 +1,7 @@
 /** Which retaining paths are those of the page's own code, and not of V8, Blink, a console or DevTools. */
 import { isEngineClass } from '../../contracts/heap/heap-class-names.ts';
-import type { HeapCluster, HeapPath } from '../../contracts/heap/heap-objects.ts';
+import type { HeapCluster } from '../../contracts/heap/heap-differences.ts';
+import type { HeapPath } from '../../contracts/heap/heap-objects.ts';
 import { isNamed } from '../../contracts/heap/named-steps.ts';
 
 const DOM_CLASS = /^(?:Detached )?</;

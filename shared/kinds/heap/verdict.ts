@@ -1,7 +1,7 @@
 /** Verdicts of heap snapshots: what takes the memory of one, and what changed between two. One snapshot says nothing about growth. */
 import { countNoun, formatCount, formatPercent, signed } from '../../base/units.ts';
 import type { AnalysisAnswer } from '../../contracts/analysis.ts';
-import type { HeapCluster, HeapMatch } from '../../contracts/heap/heap-objects.ts';
+import type { HeapCluster, HeapMatch } from '../../contracts/heap/heap-differences.ts';
 import type { TracePlace } from '../../contracts/traces/trace-causes.ts';
 import { bytes, count, deltaBytes, deltaCount, name, percent, type Fact, type Words } from '../../findings/model.ts';
 import { isOwnCode } from '../../findings/quotes.ts';

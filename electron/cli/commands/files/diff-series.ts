@@ -2,7 +2,7 @@
 import { formatBytes, formatCount } from '../../../../shared/base/units.ts';
 import { plainLine } from '../../../../shared/base/visible-text.ts';
 import type { AnalysisAnswer } from '../../../../shared/contracts/analysis.ts';
-import type { HeapMatch } from '../../../../shared/contracts/heap/heap-objects.ts';
+import type { HeapMatch } from '../../../../shared/contracts/heap/heap-differences.ts';
 import { verdictSentences } from '../../../../shared/findings/verdict.ts';
 import { TERMINAL, told } from '../../../../shared/findings/voice.ts';
 import { comparedHeapsVerdict } from '../../../../shared/kinds/heap/verdict.ts';

@@ -6,7 +6,11 @@
 import { err, ok } from '../../../../shared/base/result.ts';
 import { formatBytes, formatCount, signed } from '../../../../shared/base/units.ts';
 import type { AnalysisAnswer } from '../../../../shared/contracts/analysis.ts';
-import { HeapMatchSchema, type HeapDiffRow, type HeapMatch } from '../../../../shared/contracts/heap/heap-objects.ts';
+import {
+  HeapMatchSchema,
+  type HeapDiffRow,
+  type HeapMatch,
+} from '../../../../shared/contracts/heap/heap-differences.ts';
 import { CAPTURE_KINDS, type CaptureKind } from '../../../../shared/contracts/captures.ts';
 import { listLimit } from '../../arguments/command-arguments.ts';
 import { appError, type AppResult } from '../../../../shared/contracts/errors.ts';

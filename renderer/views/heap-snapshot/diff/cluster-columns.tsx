@@ -1,6 +1,7 @@
 /** Columns of clusters: shared path, retained objects, growth per round, and figures that add up to all new objects. */
 import { formatCount, formatPercent } from '../../../../shared/base/units.ts';
-import type { HeapCluster, HeapEdge } from '../../../../shared/contracts/heap/heap-objects.ts';
+import type { HeapCluster } from '../../../../shared/contracts/heap/heap-differences.ts';
+import type { HeapEdge } from '../../../../shared/contracts/heap/heap-objects.ts';
 import type { ShownNames } from '../../../../shared/contracts/original-positions.ts';
 import { isArtifact, keepersText } from '../../../../shared/kinds/heap/artifact-text.ts';
 import { bytesColumn, countColumn } from '../../../widgets/tables/figure-columns.tsx';

@@ -1,6 +1,7 @@
 /** Lines of the clusters: each expands into its shared path from root to object, then its topmost objects. */
 import type { AnalysisAnswer } from '../../../../shared/contracts/analysis.ts';
-import type { HeapCluster, HeapPath } from '../../../../shared/contracts/heap/heap-objects.ts';
+import type { HeapCluster } from '../../../../shared/contracts/heap/heap-differences.ts';
+import type { HeapPath } from '../../../../shared/contracts/heap/heap-objects.ts';
 import { linesUnder, type ObjectLine } from '../objects/object-lines.ts';
 import type { ObjectPages } from '../objects/object-pages.ts';
 

@@ -1,7 +1,8 @@
 /** Retainers of the new or deleted objects: grouped by retaining path, largest first. */
 import { useMemo, useState } from 'react';
 import { countNoun, formatBytes, formatCount } from '../../../../shared/base/units.ts';
-import type { HeapCluster, HeapNode } from '../../../../shared/contracts/heap/heap-objects.ts';
+import type { HeapCluster } from '../../../../shared/contracts/heap/heap-differences.ts';
+import type { HeapNode } from '../../../../shared/contracts/heap/heap-objects.ts';
 import { useTableLayout } from '../../../stores/hooks/use-table-layout.ts';
 import { useKeys } from '../../../widgets/keys/keys.ts';
 import { NoRows } from '../../../widgets/tables/no-rows.tsx';

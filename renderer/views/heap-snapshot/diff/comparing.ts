@@ -1,6 +1,7 @@
 /** The parameters of a comparison, shared by its tables. */
 import type { RefObject } from 'react';
-import type { HeapMatch, HeapNode } from '../../../../shared/contracts/heap/heap-objects.ts';
+import type { HeapMatch } from '../../../../shared/contracts/heap/heap-differences.ts';
+import type { HeapNode } from '../../../../shared/contracts/heap/heap-objects.ts';
 import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
 import type { ObjectActions } from '../objects/object-menu.ts';
 import type { Selection } from '../objects/selection.ts';

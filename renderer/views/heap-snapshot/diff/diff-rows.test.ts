@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { HeapDiffRow } from '../../../../shared/contracts/heap/heap-objects.ts';
+import type { HeapDiffRow } from '../../../../shared/contracts/heap/heap-differences.ts';
 import { heapNode } from '../../../testing/analysis.ts';
 import { createObjectPages } from '../objects/object-pages.ts';
 import { diffLines, restOf, sideKey } from './diff-rows.ts';

@@ -1,6 +1,6 @@
 /** Lines of a comparison: classes, objects of expanded classes, and one line for all other classes, so that columns add up. */
 import type { AnalysisAnswer } from '../../../../shared/contracts/analysis.ts';
-import type { HeapDiffRow } from '../../../../shared/contracts/heap/heap-objects.ts';
+import type { HeapDiffRow } from '../../../../shared/contracts/heap/heap-differences.ts';
 import { linesUnder, type ObjectLine } from '../objects/object-lines.ts';
 import { KEY_SEPARATOR, type ObjectPages } from '../objects/object-pages.ts';
 

@@ -1,7 +1,7 @@
 /** Toolbar of a comparison: view, class filter, match method, and link. */
 import type { RefObject } from 'react';
 import { formatPercent } from '../../../../shared/base/units.ts';
-import type { HeapMatch } from '../../../../shared/contracts/heap/heap-objects.ts';
+import type { HeapMatch } from '../../../../shared/contracts/heap/heap-differences.ts';
 import { Button } from '../../../widgets/button.tsx';
 import { CopyButton } from '../../../widgets/copy-button.tsx';
 import { enterRows } from '../../../widgets/tables/enter-rows.ts';

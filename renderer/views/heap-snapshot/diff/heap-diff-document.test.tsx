@@ -2,7 +2,7 @@ import { act, cleanup, fireEvent, render, screen, waitFor } from '@testing-libra
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AnalysisAnswer } from '../../../../shared/contracts/analysis.ts';
 import { appError } from '../../../../shared/contracts/errors.ts';
-import type { HeapCluster } from '../../../../shared/contracts/heap/heap-objects.ts';
+import type { HeapCluster } from '../../../../shared/contracts/heap/heap-differences.ts';
 import type { AnalysisDocument, QueryOptions } from '../../../bridge/analysis-client.ts';
 import { activeDocument } from '../../../stores/documents/documents.ts';
 import { heapEdge, heapNode, standInDocument, type StandInAnswers } from '../../../testing/analysis.ts';

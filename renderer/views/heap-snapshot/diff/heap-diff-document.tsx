@@ -6,7 +6,8 @@ import { Activity, useCallback, useMemo, useRef, useState, type ReactNode } from
 import { err } from '../../../../shared/base/result.ts';
 import type { CaptureRecord } from '../../../../shared/contracts/captures.ts';
 import { appError, type AppResult } from '../../../../shared/contracts/errors.ts';
-import type { HeapMatch, HeapNode } from '../../../../shared/contracts/heap/heap-objects.ts';
+import type { HeapMatch } from '../../../../shared/contracts/heap/heap-differences.ts';
+import type { HeapNode } from '../../../../shared/contracts/heap/heap-objects.ts';
 import { formatLink } from '../../../../shared/contracts/links.ts';
 import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
 import { comparisonDocument } from '../../../stores/documents/document-tabs.ts';

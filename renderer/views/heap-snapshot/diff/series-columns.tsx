@@ -1,7 +1,7 @@
 /** Columns of a series: a class in each snapshot, with a plot and its growth. */
 import { bytesWithUnit, formatBytes, formatCount } from '../../../../shared/base/units.ts';
 import type { AnalysisParams } from '../../../../shared/contracts/analysis.ts';
-import type { HeapSeriesRow } from '../../../../shared/contracts/heap/heap-objects.ts';
+import type { HeapSeriesRow } from '../../../../shared/contracts/heap/heap-differences.ts';
 import type { ShownNames } from '../../../../shared/contracts/original-positions.ts';
 import { bytesColumn, countColumn } from '../../../widgets/tables/figure-columns.tsx';
 import { Bytes } from '../../../widgets/figure.tsx';

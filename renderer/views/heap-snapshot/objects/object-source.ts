@@ -2,7 +2,8 @@
 import { ok } from '../../../../shared/base/result.ts';
 import { assertNever } from '../../../../shared/base/assert-never.ts';
 import type { AppResult } from '../../../../shared/contracts/errors.ts';
-import type { HeapEdge, HeapMatch, HeapNode } from '../../../../shared/contracts/heap/heap-objects.ts';
+import type { HeapMatch } from '../../../../shared/contracts/heap/heap-differences.ts';
+import type { HeapEdge, HeapNode } from '../../../../shared/contracts/heap/heap-objects.ts';
 import type { AnalysisParams } from '../../../../shared/contracts/analysis.ts';
 import type { HeapCollectionGroup, HeapFilter } from '../../../../shared/contracts/heap/heap-filters.ts';
 import type { AnalysisDocument, QueryOptions } from '../../../bridge/analysis-client.ts';

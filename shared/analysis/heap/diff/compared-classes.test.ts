@@ -1,6 +1,6 @@
 /** Classes of two snapshots side by side: the figures of a row, and the numbers of changed classes. */
 import { expect, test } from 'vitest';
-import type { HeapDiffRow } from '../../../contracts/heap/heap-objects.ts';
+import type { HeapDiffRow } from '../../../contracts/heap/heap-differences.ts';
 import { changedClasses, comparedClass, type ClassFigures } from './compared-classes.ts';
 
 const figures = (

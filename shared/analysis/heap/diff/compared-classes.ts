@@ -1,5 +1,5 @@
 /** Classes of two heap snapshots side by side, and the numbers of new, grown, shrunk and gone classes. */
-import type { HeapChangedClasses, HeapComparedClass, HeapDiffRow } from '../../../contracts/heap/heap-objects.ts';
+import type { HeapChangedClasses, HeapComparedClass, HeapDiffRow } from '../../../contracts/heap/heap-differences.ts';
 import type { ClassRow } from '../classes/class-table.ts';
 import type { OpenSnapshot } from '../open/open-snapshot.ts';
 

@@ -1,6 +1,7 @@
 /** Answers the comparison queries: pages of classes, and of the objects of one class. */
 import type { AnalysisAnswer } from '../../../contracts/analysis.ts';
-import type { HeapDiffRow, HeapOriginal } from '../../../contracts/heap/heap-objects.ts';
+import type { HeapDiffRow } from '../../../contracts/heap/heap-differences.ts';
+import type { HeapOriginal } from '../../../contracts/heap/heap-objects.ts';
 import { changedClasses, classesByName, comparedClass } from './compared-classes.ts';
 import { sumDiffRows, type HeapDiff } from './diff.ts';
 import { selfSizeOf } from '../graph/heap-graph.ts';

@@ -7,7 +7,7 @@
  *     later @1 App @3 List @7 Item Item +1
  */
 import { WORKBENCH_ENTRY } from '../../../base/workbench-scripts.ts';
-import type { HeapDiffRow } from '../../../contracts/heap/heap-objects.ts';
+import type { HeapDiffRow } from '../../../contracts/heap/heap-differences.ts';
 import { CLASS_PASSES, compareClasses, NOT_COMPARED } from './diff-classes.ts';
 import { MATCH_PASSES, matchById } from './diff-match.ts';
 import type { ComparisonMeter } from './diff-steps.ts';

@@ -7,7 +7,7 @@
  *     Cache 1 → 9 → 9 → 9 grew once: not steady
  */
 import type { AnalysisAnswer } from '../../../contracts/analysis.ts';
-import type { HeapSeriesRow } from '../../../contracts/heap/heap-objects.ts';
+import type { HeapSeriesRow } from '../../../contracts/heap/heap-differences.ts';
 import { withOriginal, type OriginalOfClass } from './diff-queries.ts';
 import { CLASS_PASSES, compareClasses, NOT_COMPARED } from './diff-classes.ts';
 import { meteredSteps, type ComparisonMeter } from './diff-steps.ts';

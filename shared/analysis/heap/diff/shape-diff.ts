@@ -11,7 +11,7 @@
  * of each heap and a hash table in columns: linear in time and memory.
  */
 import { WORKBENCH_ENTRY } from '../../../base/workbench-scripts.ts';
-import type { HeapDiffRow } from '../../../contracts/heap/heap-objects.ts';
+import type { HeapDiffRow } from '../../../contracts/heap/heap-differences.ts';
 import { createBits, hasBit, setBit, type Bits } from '../columns/bits.ts';
 import { CLASS_PASSES, compareClasses, NOT_COMPARED } from './diff-classes.ts';
 import { orderById, ORDER_PASSES } from './diff-id-order.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { HeapClusterSchema, type HeapCluster } from '../../../contracts/heap/heap-objects.ts';
+import { HeapClusterSchema, type HeapCluster } from '../../../contracts/heap/heap-differences.ts';
 import { findClusters, type Clusters } from './clusters.ts';
 import { compareHeaps } from '../diff/diff.ts';
 import { createOpenSnapshot, type OpenSnapshot } from '../open/open-snapshot.ts';

@@ -7,7 +7,7 @@
  *                          Row → Cell and the objects below them belong to it too
  */
 import { isEngineClass } from '../../../contracts/heap/heap-class-names.ts';
-import type { HeapCluster } from '../../../contracts/heap/heap-objects.ts';
+import type { HeapCluster } from '../../../contracts/heap/heap-differences.ts';
 import { createArtifactSums, type ArtifactSums } from '../artifacts/artifact-sums.ts';
 import { createBits, hasBit, setBit, type Bits } from '../columns/bits.ts';
 import { idAt, orderById, ORDER_PASSES } from '../diff/diff-id-order.ts';

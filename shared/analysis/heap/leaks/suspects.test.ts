@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { HeapSuspectSchema, type HeapSuspect } from '../../../contracts/heap/heap-objects.ts';
+import { HeapSuspectSchema, type HeapSuspect } from '../../../contracts/heap/heap-differences.ts';
 import type { HeapDocument } from '../classes/heap-document.ts';
 import { createOpenSnapshot } from '../open/open-snapshot.ts';
 import { runSteps } from '../../steps/steps.ts';
