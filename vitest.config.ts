@@ -57,6 +57,8 @@ export default defineConfig({
     // No module keeps state (`docs/architecture.md`, rule 9), so files may share a worker: most of a small file's time was its start.
     isolate: false,
     env: {
+      // A command of a test leaves no process behind, except where that is what is tested.
+      PEN_BACKGROUND: 'off',
       ...diskTemporaryEnvironment(),
       // Processes that tests start from source compile hundreds of modules, each the same ones.
       NODE_COMPILE_CACHE: join(import.meta.dirname, 'node_modules', '.cache', 'compiled'),

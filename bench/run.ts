@@ -105,5 +105,7 @@ if (bench === undefined) {
 } else {
   // A benchmark reads its own arguments from the third position on, whether it is started from here or directly.
   process.argv.splice(2, 1);
+  // What is measured ends with its command.
+  process.env['PEN_BACKGROUND'] ??= 'off';
   await bench.run();
 }

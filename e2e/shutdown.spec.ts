@@ -1,8 +1,9 @@
 /** SIGINT and SIGTERM in the middle of a capture: an orderly end within the five seconds, the target in order, nothing left. */
 import { basename, dirname } from 'node:path';
+import { runPen, type PenResult } from './fixtures/pen.ts';
 import { expect, test } from './fixtures/test.ts';
 import { until } from './fixtures/until.ts';
-import { leftBehind, spoolFiles, startUndriven } from './fixtures/workbench.ts';
+import { leftBehind, readDiscoveryFile, spoolFiles, startUndriven } from './fixtures/workbench.ts';
 
 const ENTRIES = 30_000;
 /** The other signals are variants of this one. */
@@ -113,4 +114,18 @@ test('SIGTERM to pen serve in a capture of Node', async ({ bench }) => {
   const { exitCode, signalCode } = node.process.child;
   expect({ exitCode, signalCode }, node.process.output()).toEqual({ exitCode: null, signalCode: null });
   expect(again.json()).toMatchObject({ kind: 'heap-snapshot' });
+});
+
+test('the app takes the place of the process that commands share', async ({ bench }) => {
+  const folders = bench.folders();
+  const pen = (): Promise<PenResult> =>
+    runPen(bench.cleanup, ['call', 'pen_status'], { data: folders.data, environment: { PEN_BACKGROUND: '600' } });
+  expect(await pen()).toMatchObject({ code: 0 });
+  const shared = readDiscoveryFile(folders.data);
+  if (shared === null) throw new Error('the command started no process to share');
+  const app = await startUndriven(bench.cleanup, folders, []);
+  expect(app.discovery.pid).not.toBe(shared.pid);
+  expect(() => process.kill(shared.pid, 0)).toThrow('ESRCH');
+  expect(await pen()).toMatchObject({ code: 0 });
+  expect(readDiscoveryFile(folders.data)?.pid).toBe(app.discovery.pid);
 });

@@ -174,6 +174,8 @@ await runMain(async () => {
     ...electronEnvironment(requireElectron()),
     ...display.environment,
     ...targetEnvironment(),
+    // A command of a test leaves no process behind, except where that is what is tested.
+    PEN_BACKGROUND: 'off',
     // Who names a story means all of it, and screenshots are of all states.
     ...(everything || chosen.length > 0 || process.argv.includes('--screenshots') ? { PEN_TEST_NIGHT: '1' } : {}),
     ...(process.argv.includes('--screenshots') ? { PEN_SCREENSHOTS: '1' } : {}),

@@ -204,7 +204,7 @@ export const COMMANDS: readonly CommandDescription[] = [
     name: 'serve',
     usage: '',
     summary: 'Serve MCP over Streamable HTTP on this machine, without a window.',
-    flags: SERVER_FLAGS,
+    flags: [...SERVER_FLAGS, 'idle'],
     repeatable: ['cdp-url'],
     load: async () => (await import('./commands/serve-mcp.ts')).runServe,
   },

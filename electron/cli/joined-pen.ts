@@ -1,19 +1,11 @@
 /** The running app as a command uses it: a client of its MCP server, with the token of the person in the discovery file. */
 import type { AppResult } from '../../shared/contracts/errors.ts';
 import { ok } from '../../shared/base/result.ts';
-import { holdsToken, readDiscovery, type Discovery } from '../discovery/index.ts';
+import { readDiscovery, type Discovery } from '../discovery/index.ts';
 import type { CommandContext } from './context.ts';
 import { say } from './output/output.ts';
 import type { PenAccess } from './pen-access.ts';
 import type { PersonClient } from './person-client.ts';
-
-/** Returns whether the discovery file leads to a PEN that answers: a process that proves that it knows the token. */
-export function answersHello({ personUrl, personToken }: Discovery): Promise<boolean> {
-  const { hostname, port } = new URL(personUrl);
-  // `localhost` may resolve to ::1 first.
-  const host = hostname === 'localhost' ? '127.0.0.1' : hostname.replace(/^\[|\]$/g, '');
-  return holdsToken({ host, port: Number(port) }, personToken);
-}
 
 /** The running app of the discovery file; null if it does not answer correctly. The SDK is loaded for this only. */
 export async function joinApp(

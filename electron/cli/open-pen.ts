@@ -8,17 +8,27 @@ import { createProgressDisplay } from './output/progress-display.ts';
 import { say } from './output/output.ts';
 
 /**
- * Joins the running app if there is one and `--standalone` does not forbid it. A discovery file whose process does not answer counts as
- * none, with a warning.
+ * Joins the running app if there is one and `--standalone` does not forbid it, else the process that commands share, else works in this one. A discovery file
+ * whose process does not answer counts as none, with a warning.
  */
 async function openPen(context: CommandContext): Promise<AppResult<PenAccess>> {
   const address = await chosenAddress(context);
   if (!address.ok) return address;
   if (!context.arguments.switches.has('standalone')) {
-    const { joinRunningApp } = await import('./joined-pen.ts');
+    const [{ joinRunningApp }, { backgroundSeconds, endOutdated, startBackground }] = await Promise.all([
+      import('./joined-pen.ts'),
+      import('./background-pen.ts'),
+    ]);
+    await endOutdated(context);
     const joined = await joinRunningApp(context, address.value);
     if (!joined.ok) return joined;
     if (joined.value !== null) return ok(joined.value);
+    const idleSeconds = backgroundSeconds(context);
+    if (idleSeconds !== null && (await startBackground(context, idleSeconds))) {
+      const started = await joinRunningApp(context, address.value);
+      if (!started.ok) return started;
+      if (started.value !== null) return ok(started.value);
+    }
   }
   const { openStandalonePen } = await import('./standalone-pen.ts');
   return openStandalonePen(context, address.value);

@@ -1,12 +1,15 @@
 /** The core without a window, over Streamable HTTP on loopback, until it is stopped. */
 import { appError, type AppError } from '../../shared/contracts/errors.ts';
-import { readDiscovery } from '../discovery/index.ts';
+import { Emitter } from '../../shared/base/emitter.ts';
+import { watchIdle, type Core } from '../core/index.ts';
+import { answersHello, endBackground, readDiscovery } from '../discovery/index.ts';
+import type { McpServer } from '../mcp/server.ts';
 import { connectThrough } from '../mcp/chosen-endpoint.ts';
+import { countOf } from './arguments/flags.ts';
 import { parseListenAddress } from '../mcp/http-guards.ts';
 import { createAnnouncedServer } from '../mcp/announced-server.ts';
 import { createCommandLog } from './command-log.ts';
 import { DONE, type CommandContext, type CommandOutcome } from './context.ts';
-import { answersHello } from './joined-pen.ts';
 import { printJson, say } from './output/output.ts';
 import { checkProjectRoot, connectUsual, createOwnCore } from './own-core.ts';
 import { chosenAddresses } from './arguments/chosen-address.ts';
@@ -29,7 +32,28 @@ async function refuseSecond(context: CommandContext): Promise<AppError | null> {
   );
 }
 
-/** Serves until the interrupt; prints one line with the address when it is ready. */
+/** Returns whether the discovery file leads to this process. */
+async function isFound(dataDirectory: string): Promise<boolean> {
+  const found = await readDiscovery(dataDirectory);
+  return found.ok && found.value?.pid === process.pid;
+}
+
+/** Resolves when nobody has used the server for so long. */
+function unused({ activity, runner }: Core, server: McpServer, seconds: number): Promise<void> {
+  const changes = new Emitter<void>();
+  for (const source of [activity.changes, server.changes]) source.listen(() => changes.emit());
+  const isRunning = (): boolean => runner.running().length > 0 || server.state().clients.length > 0;
+  return new Promise((resolve) => void watchIdle({ changes, isRunning, idleMs: seconds * 1000 }).listen(resolve));
+}
+
+function interrupted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
+
+/** Serves until the interrupt, or with `--idle` until it is not used; prints one line with the address when it is ready. */
 export async function serveHttp(context: CommandContext): Promise<CommandOutcome> {
   const { values, switches } = context.arguments;
   const listenAt = parseListenAddress(values.get('addr') ?? DEFAULT_LISTEN);
@@ -38,6 +62,9 @@ export async function serveHttp(context: CommandContext): Promise<CommandOutcome
   if (unfit !== null) return { error: unfit };
   const cdpUrls = await chosenAddresses(context);
   if (!cdpUrls.ok) return { error: cdpUrls.error };
+  const idleSeconds = countOf(context.arguments, 'idle');
+  // Of two commands that start a background process at once, the second joins that of the first.
+  if (idleSeconds === null) await endBackground(context.dataDirectory);
   const second = await refuseSecond(context);
   if (second !== null) return { error: second };
 
@@ -55,6 +82,11 @@ export async function serveHttp(context: CommandContext): Promise<CommandOutcome
   const announced = await createAnnouncedServer({
     dataDirectory: context.dataDirectory,
     yieldsToRunning: true,
+    isBackground: idleSeconds !== null,
+    // A command expects to find what was started since this process looked.
+    ...(idleSeconds === null || cdpUrls.value.length > 0
+      ? {}
+      : { beforeCommand: () => connectUsual(core, context.interrupt) }),
     runner,
     sessions,
     library,
@@ -88,6 +120,11 @@ export async function serveHttp(context: CommandContext): Promise<CommandOutcome
     await end();
     return { error: listening.error };
   }
+  if (idleSeconds !== null && !(await isFound(context.dataDirectory))) {
+    // Another command was a moment faster, and its process is the one that is found.
+    await end();
+    return DONE;
+  }
   const { address, warnings } = listening.value;
   for (const warning of warnings) say(context, `warning: ${warning}`);
   if (cdpUrls.value.length === 0) {
@@ -98,9 +135,9 @@ export async function serveHttp(context: CommandContext): Promise<CommandOutcome
   if (context.json) printJson(context.stdout, { address, token: mcp.token() });
   else context.stdout.write(`PEN MCP ${address} token ${mcp.token()}\n`);
 
-  await new Promise<void>((resolve) => {
-    if (context.interrupt.aborted) resolve();
-    else context.interrupt.addEventListener('abort', () => resolve(), { once: true });
-  });
+  await Promise.race([
+    interrupted(context.interrupt),
+    ...(idleSeconds === null ? [] : [unused(core, mcp.server, idleSeconds)]),
+  ]);
   return (await end()) ? DONE : { status: 3 };
 }

@@ -1,9 +1,9 @@
 /** MCP over stdio: joins the running app through the shim; without one, the same core runs in this process. */
 import { appError, describeError, type AppError } from '../../shared/contracts/errors.ts';
-import { readDiscovery, type Discovery } from '../discovery/index.ts';
+import { answersHello, readDiscovery, type Discovery } from '../discovery/index.ts';
 import { createAssistantStore, type AssistantStore } from '../permissions/index.ts';
 import { DONE, type CommandContext, type CommandOutcome } from './context.ts';
-import { answersHello, joinApp, warnIgnoredFlags } from './joined-pen.ts';
+import { joinApp, warnIgnoredFlags } from './joined-pen.ts';
 import { say } from './output/output.ts';
 import { chosenAddresses } from './arguments/chosen-address.ts';
 import { categoriesOf } from './disabled-categories.ts';

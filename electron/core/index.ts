@@ -51,6 +51,7 @@ import { subsystemsOf } from './subsystems.ts';
 import { createTargetParts } from './target-parts.ts';
 import type { Core, CoreOptions } from './types.ts';
 
+export { watchIdle } from './idle.ts';
 export type { Core } from './types.ts';
 
 /** Time limit for all cleanup together; then the process ends anyway. */

@@ -42,6 +42,7 @@ const discovery = (patch: Partial<Discovery> = {}): Discovery => ({
   mcpToken: createPersonToken(),
   personUrl: 'http://127.0.0.1:6101/',
   personToken: createPersonToken(),
+  isBackground: false,
   ...patch,
 });
 

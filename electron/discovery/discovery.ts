@@ -28,6 +28,8 @@ export const DiscoverySchema = z.object({
   /** Address and token for the user's own command line, which has the rights of the window. */
   personUrl: z.string(),
   personToken: z.string(),
+  /** A command started it for the next ones. It makes way for the app, and for a newer version of itself. */
+  isBackground: z.boolean().default(false),
 });
 export type Discovery = z.infer<typeof DiscoverySchema>;
 

@@ -16,6 +16,8 @@ export interface AnnouncedServerOptions extends Omit<McpServerOptions, 'mcpToken
   readonly dataDirectory: string;
   /** Leaves the discovery file and the token to another running PEN of this data folder. */
   readonly yieldsToRunning: boolean;
+  /** As in the discovery file; default: false. */
+  readonly isBackground?: boolean;
 }
 
 export interface Announced {
@@ -65,6 +67,7 @@ export async function createAnnouncedServer(options: AnnouncedServerOptions): Pr
         mcpToken: token,
         personUrl: address,
         personToken,
+        isBackground: options.isBackground === true,
       },
     });
     if (!written.ok) log.error('the discovery file was not written', { error: written.error.message });

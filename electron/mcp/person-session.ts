@@ -47,6 +47,8 @@ export interface PersonSessionOptions {
   readonly sessions: CallerSessions;
   readonly connectEndpoint: ConnectEndpoint | null;
   readonly recordingEnds: Listenable<RecordingEnd> | null;
+  /** Awaited before the first call; null: nothing is. */
+  readonly beforeCommand: (() => Promise<void>) | null;
   /** Null: this server has no stored token. */
   readonly newToken: (() => Promise<AppResult<string>>) | null;
   readonly version: string;
@@ -62,6 +64,7 @@ export function createPersonSession(options: PersonSessionOptions): HttpSession 
   const session = options.sessions.open({ kind: 'cli', name: NAME, paths: 'anywhere' });
   const calls = createClientCalls(() => undefined);
   let closing: Promise<void> | null = null;
+  let prepared: Promise<void> | null = null;
   const notDelivered = (reason: unknown): void =>
     log.debug('a message to the command line was not delivered', { reason: String(reason) });
   const server = createSdkServer({
@@ -97,6 +100,7 @@ export function createPersonSession(options: PersonSessionOptions): HttpSession 
     { cdpUrl, workingDirectory }: PersonCall,
     callbacks: RunOptions & { readonly signal: AbortSignal },
   ): Promise<CallToolResult> {
+    if (cdpUrl === undefined) await (prepared ??= options.beforeCommand?.() ?? Promise.resolve());
     const on = cdpUrl === undefined ? null : await endpointOf(cdpUrl, given, callbacks.signal);
     if (on !== null && !on.ok) return failure(on.error);
     const target = on?.value.target ?? null;

@@ -79,6 +79,8 @@ export interface McpServerOptions {
   readonly connectEndpoint?: ConnectEndpoint;
   /** Forwarded to the command line that started the recording. */
   readonly recordingEnds?: Listenable<RecordingEnd>;
+  /** Awaited before the first call of each command of the user, which expects what runs now; default: nothing. */
+  readonly beforeCommand?: () => Promise<void>;
   /** Milliseconds since the Unix epoch. */
   readonly now?: () => number;
 }
@@ -208,6 +210,7 @@ export function createMcpServer(options: McpServerOptions): McpServer {
         sessions,
         connectEndpoint,
         recordingEnds: options.recordingEnds ?? null,
+        beforeCommand: options.beforeCommand ?? null,
         newToken: options.newToken ?? null,
         version,
         log,

@@ -57,6 +57,7 @@ async function startClocked(sender: Sender = null): Promise<Clocked> {
         sessions: toy.sessions,
         connectEndpoint: null,
         recordingEnds: null,
+        beforeCommand: null,
         newToken: null,
         version: '1',
         log,

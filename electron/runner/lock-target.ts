@@ -80,8 +80,11 @@ export function lockTarget(
     },
   );
   if (!taken.ok) return taken;
+  // Cooldowns stop an assistant in a loop. A command of the person never met one in a process of its own.
   const cooling =
-    capability.cooldown === undefined || isStop(call) ? null : options.cooldowns.refusal(capability.name, target.id);
+    capability.cooldown === undefined || isStop(call) || caller.info.kind === 'cli'
+      ? null
+      : options.cooldowns.refusal(capability.name, target.id);
   if (cooling !== null) {
     taken.value.release();
     return err(cooling);

@@ -31,6 +31,7 @@ import { createLiveFeeds } from './live-feeds.ts';
 import { createLivePlots } from './live-plots.ts';
 import { installedBuild } from './installed-build.ts';
 import { createMainWindow } from './main-window.ts';
+import { endBackground } from '../discovery/index.ts';
 import { startMcpService } from './mcp-service.ts';
 import { openCore } from './open-core.ts';
 import { createOpener, reportProblem } from './opener.ts';
@@ -98,6 +99,8 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
     isOpen: () => window !== null,
     send: (event) => void ready.then(() => channel.send(event)),
   });
+  // Two cores of one data folder would share no locks.
+  if (!(await endBackground(dataDirectory))) log.warn('the PEN that a command started in the background did not end');
   const opened = await openCore(options, personWindow.port);
   if (!opened.ok) return opened;
   const { core, lighthouse } = opened.value;

@@ -4,14 +4,13 @@ import type { Finding } from '../../../shared/contracts/diagnostics.ts';
 import { refuseArguments } from '../arguments/command-arguments.ts';
 import { createCommandLog } from '../command-log.ts';
 import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';
-import { answersHello } from '../joined-pen.ts';
 import { printJson, printText } from '../output/output.ts';
 import { chosenAddress } from '../arguments/chosen-address.ts';
 import { DEFAULT_ADDRESS } from '../start-check.ts';
 import { readBuildInfo } from '../build-info.ts';
 import { createEndpoints, USUAL_PORTS } from '../../cdp/index.ts';
 import { checkDataFolder, checkEndpoints, checkRuntime } from '../../diagnostics/index.ts';
-import { readDiscovery } from '../../discovery/index.ts';
+import { answersHello, readDiscovery } from '../../discovery/index.ts';
 
 async function app(context: CommandContext): Promise<Finding> {
   const subject = 'Running app';
@@ -31,7 +30,7 @@ async function app(context: CommandContext): Promise<Finding> {
       advice: 'Start PEN Workbench to share its targets, locks and captures with the command line.',
     };
   }
-  const { pid, version, mcpUrl } = found.value;
+  const { pid, version, mcpUrl, isBackground } = found.value;
   if (!(await answersHello(found.value))) {
     return {
       subject,
@@ -43,7 +42,7 @@ async function app(context: CommandContext): Promise<Finding> {
   return {
     subject,
     state: 'ok',
-    detail: `${version}, process ${pid}, MCP ${mcpUrl === null ? 'is off' : `at ${mcpUrl}`}`,
+    detail: `${version}, ${isBackground ? 'started in the background by a command, ' : ''}process ${pid}, MCP ${mcpUrl === null ? 'is off' : `at ${mcpUrl}`}`,
   };
 }
 

@@ -85,7 +85,7 @@ export async function createCommandLine(): Promise<CommandLine> {
         stdin,
         stdout: stdout.output,
         stderr: stderr.output,
-        environment: { PEN_DATA_DIR: dataDirectory, HOME: folder, ...options.environment },
+        environment: { PEN_DATA_DIR: dataDirectory, PEN_BACKGROUND: 'off', HOME: folder, ...options.environment },
         currentFolder: options.currentFolder ?? folder,
         installation: {
           ...INSTALLATION,
