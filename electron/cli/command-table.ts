@@ -32,6 +32,13 @@ const SERVER_FLAGS: readonly FlagName[] = [
 
 export const COMMANDS: readonly CommandDescription[] = [
   {
+    name: 'guide',
+    usage: '[JOB]',
+    summary: 'One page for an agent with a terminal: how to find a leak, a slow click, a slow load, with the commands.',
+    flags: [],
+    load: async () => (await import('./commands/guide.ts')).runGuide,
+  },
+  {
     name: 'targets',
     usage: '',
     summary:
@@ -213,7 +220,7 @@ export const COMMANDS: readonly CommandDescription[] = [
     usage: '[NAME]',
     summary:
       'Give an assistant a token of its own and write our server into its configuration file: claude-code, claude-desktop, vscode, cursor or codex; for any other name, print what to configure. Without a name, list them.',
-    flags: ['undo', 'verify', 'print', 'preset', 'new', 'revoke', 'project-root'],
+    flags: ['undo', 'verify', 'print', 'preset', 'new', 'revoke', 'skill', 'project-root'],
     load: async () => (await import('./commands/connect.ts')).runConnect,
   },
   {

@@ -19,6 +19,7 @@ const echo: Prompt = {
     { name: 'target', description: 'Where.', completes: 'target' },
     { name: 'words', description: 'What.', required: true, completes: null },
   ],
+  inShell: [],
   text: ({ target = 'anywhere', words = 'words' }) => `pen_toy_echo says ${words} in ${target}.`,
 };
 const compare: Prompt = {
@@ -30,6 +31,7 @@ const compare: Prompt = {
     { name: 'base', description: 'First.', completes: { captures: ['heap-snapshot', 'trace'] } },
     { name: 'current', description: 'Second.', completes: { captures: ['heap-snapshot', 'trace'] } },
   ],
+  inShell: [],
   text: () => 'Use pen_toy_capture, then pen_toy_echo.',
 };
 
@@ -189,7 +191,7 @@ it('the app’s own prompts need tools of the app, so a server of toys offers no
       requestInit: { headers: { Authorization: `Bearer ${TOKEN}` } },
     }),
   );
-  expect(PROMPTS).toHaveLength(6);
+  expect(PROMPTS).toHaveLength(7);
   expect((await other.listPrompts()).prompts).toEqual([]);
   await other.close();
 });

@@ -49,6 +49,13 @@ export const checkMyChange: Prompt = {
     captureArgument('base', 'Capture from before the change.', COMPARED),
     captureArgument('current', 'Capture from after it.', COMPARED),
   ],
+  inShell: [
+    { command: 'diff BEFORE AFTER', answers: 'two captures of one kind compared: files or ids of the library' },
+    {
+      command: 'check --baseline URL',
+      answers: 'runs the scenario of pen-budgets.json on both versions in turns, and decides by a test',
+    },
+  ],
   text: (values) =>
     recipe({
       goal: 'Find out what this change made slower, faster, larger or smaller, and whether the difference is real.',

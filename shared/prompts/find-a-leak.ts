@@ -17,6 +17,26 @@ export const findALeak: Prompt = {
       completes: null,
     },
   ],
+  inShell: [
+    {
+      command: 'leaks --target NAME "click OPEN" "click CLOSE"',
+      answers:
+        'repeats the steps in rounds with a heap snapshot after each: what every round leaves, what holds it, and the line that put it there',
+    },
+    {
+      command: 'leaks --target NAME --seconds 5',
+      answers: 'the same for a process that works by itself: it only waits between its snapshots',
+    },
+    {
+      command: 'objects CAPTURE --class CLASS',
+      answers: 'objects of a class in a snapshot that the hunt names, with their ids',
+    },
+    { command: 'retainers CAPTURE --node ID', answers: 'why one of them is alive: its retaining paths' },
+    {
+      command: 'leaks HUNT-BEFORE HUNT-AFTER',
+      answers: 'two hunts of the same steps, before and after a change: the rate of each, with an interval',
+    },
+  ],
   text: (values) =>
     recipe({
       goal: 'Find out what leaks memory, prove it with figures, and name the line of code to change.',

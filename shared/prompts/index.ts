@@ -6,11 +6,13 @@ import { proveAFix } from './prove-a-fix.ts';
 import { setABudget } from './set-a-budget.ts';
 import { whyIsThisInteractionSlow } from './why-is-this-interaction-slow.ts';
 import { whyIsThisPageSlow } from './why-is-this-page-slow.ts';
+import { whyIsThisProcessBusy } from './why-is-this-process-busy.ts';
 
 export const PROMPTS: readonly Prompt[] = [
   findALeak,
   whyIsThisPageSlow,
   whyIsThisInteractionSlow,
+  whyIsThisProcessBusy,
   proveAFix,
   checkMyChange,
   setABudget,

@@ -1,5 +1,9 @@
 /** The prompts as a plugin of Claude Code: a skill file for each, and the manifests. The same files serve other clients that read skills. */
 import type { Prompt } from './prompt.ts';
+import { shellLines } from './shell-guide.ts';
+
+/** The command line where it is not installed. */
+const SHELL_PROGRAM = 'npx -y pen-workbench';
 
 /** The command that starts the server, as the README gives it: the npm package, which joins the app if that runs. */
 export const PLUGIN_COMMAND = ['npx', '-y', 'pen-workbench', 'mcp'] as const;
@@ -25,11 +29,24 @@ function skillText(prompt: Prompt): string {
     '',
     `# ${prompt.title}`,
     '',
-    'The tools below are those of the MCP server `pen` (PEN Workbench). If they are missing, ask the user to connect it: `npx -y pen-workbench connect` writes the configuration.',
+    'The tools below are those of the MCP server `pen` (PEN Workbench). If they are missing, use the commands at the end in a terminal, or ask the user to connect it: `npx -y pen-workbench connect` writes the configuration.',
     '',
     prompt.text({}),
     '',
+    '## In a terminal',
+    '',
+    `The same by commands. \`pen guide\` says what they share; where \`pen\` is not installed, it is \`${SHELL_PROGRAM}\`. Words in capitals are yours to replace.`,
+    '',
+    '```sh',
+    ...shellLines(prompt, 'pen'),
+    '```',
+    '',
   ].join('\n');
+}
+
+/** Each prompt as a skill: `skills/NAME/SKILL.md`. */
+export function skillFiles(prompts: readonly Prompt[]): GeneratedFile[] {
+  return prompts.map((prompt) => ({ path: `skills/${prompt.name}/SKILL.md`, text: skillText(prompt) }));
 }
 
 /** All files of the plugin. `version`: that of the app. */
@@ -37,7 +54,7 @@ export function pluginFiles(prompts: readonly Prompt[], version: string): Genera
   const [command, ...args] = PLUGIN_COMMAND;
   const author = { name: 'The PEN Workbench maintainers' };
   return [
-    ...prompts.map((prompt) => ({ path: `skills/${prompt.name}/SKILL.md`, text: skillText(prompt) })),
+    ...skillFiles(prompts),
     {
       path: '.claude-plugin/plugin.json',
       text: json({

@@ -18,6 +18,13 @@ export interface PromptArgument {
 /** Arguments by name; those that were left out are missing. */
 export type PromptValues = Readonly<Record<string, string>>;
 
+/** A command of `pen` and what it answers. Words in capitals are the reader's to replace. */
+export interface ShellStep {
+  /** Without the name of the program: `leaks --target NAME "click OPEN"`. */
+  readonly command: string;
+  readonly answers: string;
+}
+
 export interface Prompt {
   /** Kebab-case; also the folder of the skill. */
   readonly name: string;
@@ -28,6 +35,8 @@ export interface Prompt {
   readonly useWhen: string;
   readonly arguments: readonly PromptArgument[];
   readonly text: (values: PromptValues) => string;
+  /** The same job by commands in a terminal, in order. */
+  readonly inShell: readonly ShellStep[];
 }
 
 const TOOL = /\bpen_[a-z]+(?:_[a-z]+)*/g;

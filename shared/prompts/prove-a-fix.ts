@@ -11,6 +11,13 @@ export const proveAFix: Prompt = {
   useWhen:
     'Use when someone asks to fix a leak, a slow interaction or a slow function, and wants to know that the fix works; or when a fix exists and must be shown to work.',
   arguments: [TARGET],
+  inShell: [
+    {
+      command: 'prove --before URL --after URL --claim heapGrowthObjects "click OPEN" "click CLOSE"',
+      answers:
+        'runs both builds in turns and says with an interval what became of the figure: exit status 0 proven, 1 not, 4 undecided',
+    },
+  ],
   text: (values) => {
     const { target } = values;
     return recipe({

@@ -10,6 +10,13 @@ export const setABudget: Prompt = {
     'Measures a page several times, and writes limits that it meets today and a regression does not, with the captures to compare with.',
   useWhen: 'Use when someone wants a performance budget, limits for CI, or to keep a page as fast and small as it is.',
   arguments: [TARGET],
+  inShell: [
+    {
+      command: 'check',
+      answers: 'holds pen-budgets.json: exit status 0 within, 1 worse or over budget, 4 too noisy to say',
+    },
+    { command: 'check --update-baseline', answers: 'stores these runs to compare later versions with' },
+  ],
   text: (values) => {
     const { target } = values;
     return recipe({

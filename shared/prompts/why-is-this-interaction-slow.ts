@@ -13,6 +13,17 @@ export const whyIsThisInteractionSlow: Prompt = {
     TARGET,
     { name: 'interaction', description: 'What is slow, in words: "type into the search field".', completes: null },
   ],
+  inShell: [
+    {
+      command: 'interact "click SAVE" --target NAME --measure',
+      answers:
+        'performs the steps twice, untraced for the latency and traced for the causes: its three parts, blocked time, functions with their lines',
+    },
+    {
+      command: 'call pen_screenshot \'{"target":"NAME"}\'',
+      answers: 'the page, if you do not know what its elements are called',
+    },
+  ],
   text: (values) =>
     recipe({
       goal: 'Find out what takes the time between this input and the next frame, and what to change.',

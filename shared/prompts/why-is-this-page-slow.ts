@@ -11,6 +11,21 @@ export const whyIsThisPageSlow: Prompt = {
   useWhen:
     'Use when a page loads slowly, when LCP, FCP, TTFB or CLS are poor, or when someone asks to make a page faster without naming an interaction.',
   arguments: [TARGET],
+  inShell: [
+    {
+      command: 'capture trace --target NAME --reload --duration 5 --out load.json',
+      answers: 'records the load from a reload on',
+    },
+    {
+      command: 'analyze load.json',
+      answers:
+        'the load path to the largest paint, long tasks, forced layout, slow requests, layout shifts, and the functions behind them',
+    },
+    {
+      command: 'call pen_web_vitals \'{"target":"NAME"}\'',
+      answers: 'LCP, CLS, INP, FCP and TTFB of the open page, with the element and the phases of each',
+    },
+  ],
   text: (values) => {
     const { target } = values;
     return recipe({

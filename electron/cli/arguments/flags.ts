@@ -61,6 +61,10 @@ export const FLAGS = {
   preset: { kind: 'value', value: 'NAME', help: `Its permissions: ${PresetSchema.options.join(', ')}.` },
   revoke: { kind: 'switch', help: 'Revoke its token, and undo: it is refused from now on.' },
   undo: { kind: 'switch', help: 'Take our server out of its configuration file again.' },
+  skill: {
+    kind: 'switch',
+    help: 'Write the skills into the project instead, for an agent with a terminal: .claude/skills for claude-code, else .agents/skills; with --undo, remove them.',
+  },
   verify: { kind: 'switch', help: 'Start the command in its configuration file as it does, and list the tools.' },
   print: { kind: 'switch', help: 'Print what to configure, and change no file.' },
   core: {

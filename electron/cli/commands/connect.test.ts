@@ -80,14 +80,14 @@ describe('the file of a client', () => {
     expect(connected.json()).toMatchObject({
       assistant: { name: 'Codex' },
       change: { file: file(), line: 1 },
-      handshake: { server: expect.stringContaining('PEN Workbench') as string, prompts: 6 },
+      handshake: { server: expect.stringContaining('PEN Workbench') as string, prompts: 7 },
     });
     const text = readFileSync(file(), 'utf8');
     expect(text).toMatch(/^# mine\nmodel = "x"\n\n\[mcp_servers\.pen\]\n/);
     expect(text).toContain('"--assistant", "Codex"');
     expect(await stateOf('codex')).toBe('connected');
     const verified = await pen.run(['connect', 'Codex', '--verify']);
-    expect(verified.stdout).toMatch(/answered with \d+ tools and 6 prompts in \d+ ms/);
+    expect(verified.stdout).toMatch(/answered with \d+ tools and 7 prompts in \d+ ms/);
     const undone = await pen.run(['connect', 'codex', '--undo']);
     expect(undone.stdout).toContain('- [mcp_servers.pen]');
     expect(undone.stderr).toContain('byte for byte');
@@ -154,4 +154,38 @@ it('pen audit prints the log, newest first, and filters it', async () => {
   expect(text.stdout).not.toContain('pen_heap_snapshot');
   expect(text.stdout).not.toContain('\u001B');
   expect((await pen.run(['audit', '--top', '1', '--json'])).json()).toMatchObject({ entriesOmitted: 1 });
+});
+
+describe('skills for an agent with a terminal', () => {
+  const skill = (folder: string): string => join(pen.folder, folder, 'skills', 'find-a-leak', 'SKILL.md');
+
+  it.each([
+    ['claude-code', '.claude'],
+    ['codex', '.agents'],
+  ])('are written for %s into %s, once, over an older version, and removed', async (client, folder) => {
+    const written = await pen.run(['connect', client, '--skill']);
+    expect(written).toMatchObject({ status: 0, stderr: '' });
+    expect(written.stdout).toContain(`+ ${skill(folder)}`);
+    const text = readFileSync(skill(folder), 'utf8');
+    expect(text).toContain('pen leaks --target NAME');
+    expect((await pen.run(['connect', client, '--skill'])).stdout).toContain('Nothing changed');
+    writeFileSync(skill(folder), text.replace('pen leaks', 'pen hunts'));
+    expect((await pen.run(['connect', client, '--skill'])).stdout.trim()).toBe(`+ ${skill(folder)}`);
+    expect(readFileSync(skill(folder), 'utf8')).toBe(text);
+    expect((await pen.run(['connect', client, '--skill', '--undo'])).status).toBe(0);
+    expect(existsSync(join(skill(folder), '..'))).toBe(false);
+    // No token was made for it.
+    expect((await pen.run(['connect', '--json'])).json()).toMatchObject({ assistants: [] });
+  });
+
+  it('leave a skill of another origin as it is', async () => {
+    mkdirSync(join(skill('.claude'), '..'), { recursive: true });
+    writeFileSync(skill('.claude'), 'mine');
+    for (const more of [[], ['--undo']]) {
+      const ran = await pen.run(['connect', 'claude-code', '--skill', ...more]);
+      expect(ran.status).toBe(2);
+      expect(ran.stderr).toContain('a skill of another origin');
+    }
+    expect(readFileSync(skill('.claude'), 'utf8')).toBe('mine');
+  });
 });

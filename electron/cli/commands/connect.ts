@@ -1,4 +1,5 @@
 /** `pen connect`: gives an assistant a token of its own and sets up its configuration file; verifies, undoes, revokes, or lists. */
+import { resolve } from 'node:path';
 import { err, ok } from '../../../shared/base/result.ts';
 import {
   ASSISTANT_LABELS,
@@ -8,7 +9,7 @@ import {
   type Handshake,
 } from '../../../shared/contracts/app/assistant-clients.ts';
 import type { AssistantIdentity } from '../../../shared/contracts/app/assistant-identities.ts';
-import { appError, type AppError, type AppResult } from '../../../shared/contracts/errors.ts';
+import { appError, settle, type AppError, type AppResult } from '../../../shared/contracts/errors.ts';
 import { PRESETS, PresetSchema, type Preset } from '../../../shared/contracts/app/permissions.ts';
 import { fileClientNamed, type AssistantService } from '../../assistants/index.ts';
 import { createPrivateDirectory } from '../../data-directory.ts';
@@ -18,6 +19,7 @@ import { changeText, createClientSetup } from '../client-setup.ts';
 import { refuseArguments } from '../arguments/command-arguments.ts';
 import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';
 import { printJson, printText, say, textTable } from '../output/output.ts';
+import { removeSkills, writeSkills } from '../skill-files.ts';
 
 interface Connecting {
   readonly context: CommandContext;
@@ -173,6 +175,20 @@ async function revoke({ context, store, clients }: Connecting, name: string): Pr
   return DONE;
 }
 
+/** Skills need no token: an agent with a terminal runs commands as the person. */
+async function installSkills(context: CommandContext, client: FileClient | null): Promise<CommandOutcome> {
+  const { values, switches } = context.arguments;
+  const project = resolve(context.workingDirectory, values.get('project-root') ?? '.');
+  const isUndo = switches.has('undo');
+  const files = await settle(() => (isUndo ? removeSkills : writeSkills)(project, client));
+  if (!files.ok) return { error: files.error };
+  if (context.json) printJson(context.stdout, { [isUndo ? 'removed' : 'written']: files.value });
+  else if (files.value.length === 0)
+    printText(context.stdout, isUndo ? 'There was none.' : 'Nothing changed: every skill was there.');
+  else printText(context.stdout, files.value.map((file) => `${isUndo ? '- ' : '+ '}${file}`).join('\n'));
+  return DONE;
+}
+
 async function open(context: CommandContext): Promise<AppResult<Connecting>> {
   const folder = await createPrivateDirectory(context.dataDirectory);
   if (!folder.ok) return folder;
@@ -211,10 +227,11 @@ export async function runConnect(context: CommandContext): Promise<CommandOutcom
     const message = `There is no preset "${values.get('preset') ?? ''}".`;
     return { error: appError('invalid_params', message, `Write one of: ${PresetSchema.options.join(', ')}.`) };
   }
+  const [name] = positionals;
+  if (switches.has('skill')) return installSkills(context, name === undefined ? null : fileClientNamed(name));
   const opened = await open(context);
   if (!opened.ok) return { error: opened.error };
   const connecting = opened.value;
-  const [name] = positionals;
   if (name === undefined) return printList(connecting);
   const client = fileClientNamed(name);
   const label = client === null ? name : ASSISTANT_LABELS[client];

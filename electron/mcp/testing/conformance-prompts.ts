@@ -10,6 +10,7 @@ export const CONFORMANCE_PROMPTS: readonly Prompt[] = [
     title: 'Simple',
     description: 'Returns a text.',
     arguments: [],
+    inShell: [],
     text: () => 'This is a simple prompt for testing.',
   },
   {
@@ -18,6 +19,7 @@ export const CONFORMANCE_PROMPTS: readonly Prompt[] = [
     title: 'With arguments',
     description: 'Returns its arguments.',
     arguments: ['arg1', 'arg2'].map((name) => ({ name, description: `${name} of the test`, completes: null })),
+    inShell: [],
     text: ({ arg1, arg2 }) => `Prompt with arguments: arg1='${arg1}', arg2='${arg2}'`,
   },
 ];
