@@ -1,36 +1,15 @@
 /** What each kind says first, and when it says less. */
 import { describe, expect, it } from 'vitest';
-import type { AnalysisAnswer, AnalysisQueryName } from '../contracts/analysis.ts';
+import type { AnalysisAnswer } from '../contracts/analysis.ts';
 import { NO_TRACE_FIGURES, type TraceInsights } from '../contracts/traces/trace-insights.ts';
 import type { InteractionCauses } from '../contracts/traces/trace-causes.ts';
-import { verdictSentences, type Verdict } from '../findings/verdict.ts';
+import type { Verdict } from '../findings/verdict.ts';
 import { PERSON, told } from '../findings/voice.ts';
 import { only } from '../capabilities/testing/only.ts';
 import { toyNode } from '../capabilities/testing/toy-heap.ts';
-import type { NetworkEntry } from '../contracts/page/network.ts';
-import { accessibilityVerdict } from './accessibility/verdict.ts';
-import { coverageVerdict } from './coverage/verdict.ts';
-import { lighthouseVerdict } from './lighthouse/verdict.ts';
-import { networkVerdict } from './network/verdict.ts';
-import type { AskDocument, ComparedBase } from './report-findings.ts';
 import { traceVerdict } from './trace/verdict.ts';
+import { asking, base, figure, say, type Answers } from './testing/verdict-fixture.ts';
 import { VERDICTS } from './verdicts.ts';
-
-type Answers = { readonly [N in AnalysisQueryName]?: Partial<AnalysisAnswer<N>> };
-
-function asking(answers: Answers): AskDocument {
-  return (query) => {
-    const answer = answers[query];
-    return answer === undefined
-      ? Promise.reject(new Error(`unexpected ${query}`))
-      : Promise.resolve(only(query, answer));
-  };
-}
-
-const base = (ask: AskDocument): ComparedBase => ({ file: '/a', ask });
-const say = (verdict: Verdict | null): string => (verdict === null ? '' : told(verdict.headline, PERSON));
-const figure = ({ figures }: Verdict, label: string): string =>
-  told(figures.find(([name]) => name === label)?.[1] ?? '', PERSON);
 
 const ALIGN = { name: 'alignColumns', url: 'https://shop.test/columns.js', line: 8, column: 3 };
 const SHOW = { name: 'show', url: 'https://shop.test/table.js', line: 12, column: 5 };
@@ -356,122 +335,6 @@ describe('the verdict of heap snapshots', () => {
     expect(told(drawnAgain.notes ?? [], PERSON)).toBe('The heap is 1.0 MB larger; most of it are +200 × OrderRow.');
     // Lines of a package are not what a reader can change.
     expect((await compared({}, { url: 'https://shop.test/node_modules/ui/row.js' })).code).toEqual([]);
-  });
-});
-
-describe('the verdict of a check', () => {
-  const frames = [{ url: '', targetId: null, isScanned: true, reason: null }];
-  type Report = Parameters<typeof accessibilityVerdict>[0];
-  const report: Partial<Report> = { violations: [], review: [], passes: 12, frames };
-
-  it('of accessibility names the worst rule, and doubts a page of which a frame was not scanned', () => {
-    const rule = (impact: 'minor' | 'critical', help: string, count: number) =>
-      only<Report['violations'][number]>('rule', { impact, help, count, elements: [] });
-    const violations = [rule('minor', 'Minor thing', 90), rule('critical', 'Images must have alternative text', 5)];
-    const wrong = accessibilityVerdict(only<Report>('report', { ...report, violations }));
-    expect(say(wrong)).toBe('5 elements violate “Images must have alternative text”, which is critical.');
-    expect(accessibilityVerdict(only<Report>('report', report)).level).toBe('good');
-    const skipped = [{ url: '', targetId: null, isScanned: false, reason: 'gone' }];
-    expect(accessibilityVerdict(only<Report>('report', { ...report, frames: skipped })).level).toBe('plain');
-  });
-
-  it('of two accessibility reports asks both', async () => {
-    const rule = (...texts: string[]) =>
-      only<Report['violations'][number]>('rule', {
-        rule: 'html-lang',
-        axeRule: 'html-has-lang',
-        help: 'The page has a language',
-        impact: 'serious',
-        count: texts.length,
-        elements: texts.map((html) =>
-          only<Report['violations'][number]['elements'][number]>('element', { html, path: [html], frame: 0 }),
-        ),
-      });
-    const of = (...texts: string[]): AskDocument =>
-      asking({
-        'accessibility.report': only<Report>('report', {
-          ...report,
-          url: 'https://shop.test/',
-          review: [],
-          frames,
-          violations: [rule(...texts)],
-        }),
-      });
-    const verdict = await VERDICTS.accessibility?.compared?.(of('<a>', '<b>'), base(of('<b>', '<c>')));
-    expect(say(verdict ?? null)).toBe('1 new issue, 1 fixed, 1 unchanged.');
-  });
-
-  it('of Lighthouse names the lowest score and the largest saving, and is silent about a failed run', () => {
-    type Run = Parameters<typeof lighthouseVerdict>[0];
-    const run: Partial<Run> = {
-      mode: 'navigation',
-      notAudited: [],
-      runtimeError: null,
-      metrics: [],
-      categories: [
-        { id: 'performance', title: 'Performance', score: 0.43, passed: 1, passable: 2 },
-        { id: 'seo', title: 'SEO', score: 0.95, passed: 1, passable: 2 },
-      ],
-      audits: [
-        only<Run['audits'][number]>('audit', {
-          title: 'Reduce unused JavaScript',
-          outcome: 'fails',
-          savingsMs: 1200,
-          savingsBytes: null,
-        }),
-      ],
-    };
-    expect(say(lighthouseVerdict(only<Run>('run', run)))).toBe(
-      'Performance is poor: 43 of 100. Reduce unused JavaScript would save 1.20 s.',
-    );
-    const failed = { ...run, runtimeError: { code: 'NO_FCP', message: 'not painted' } };
-    expect(lighthouseVerdict(only<Run>('run', failed))).toBeNull();
-  });
-
-  it('of two coverage files says how much of each is unused, and what ran in only one', async () => {
-    const kilobytes = { baseTotalBytes: 4000, baseUsedBytes: 1000, newTotalBytes: 4000, newUsedBytes: 3000 };
-    const totals = { ...kilobytes, newlyUsedBytes: 2500, noLongerUsedBytes: 500 };
-    const ask = asking({ 'coverage.compare': { rows: [], total: 0, ...totals } });
-    const verdict = await VERDICTS.coverage?.compared?.(ask, base(ask));
-    expect(told(verdict === null || verdict === undefined ? '' : verdictSentences(verdict), PERSON)).toBe(
-      'Unused: 2.9 KB of 3.9 KB → 1,000 B of 3.9 KB. Of the same code, 2.4 KB newly ran and 500 B no longer ran.',
-    );
-  });
-
-  it('of coverage and of a network log says the largest part, and nothing of an empty one', () => {
-    type Overview = Parameters<typeof coverageVerdict>[0];
-    const overview = {
-      kind: 'js-coverage',
-      totalBytes: 1000,
-      usedBytes: 400,
-      files: 3,
-      units: 20,
-      usedUnits: 9,
-    } as const;
-    const most = only<NonNullable<Parameters<typeof coverageVerdict>[1]>>('file', {
-      url: 'https://a.test/js/vendor.js',
-      unusedBytes: 500,
-    });
-    expect(say(coverageVerdict(only<Overview>('overview', overview), most))).toBe(
-      '60.0% of the JavaScript was not used; /js/vendor.js has 500 B of it.',
-    );
-    expect(say(coverageVerdict(only<Overview>('overview', { ...overview, totalBytes: 0 }), undefined))).toBe(
-      'No JavaScript was loaded while it was recorded.',
-    );
-    const entry = (url: string, status: number, durationMs: number): NetworkEntry =>
-      only<NetworkEntry>('entry', {
-        url,
-        status,
-        source: 'network',
-        isBodyUnread: false,
-        state: 'finished',
-        failure: null,
-        startedAtMs: 0,
-        endedAtMs: durationMs,
-        transferBytes: 10,
-      });
-    expect(networkVerdict([], 0)).toBeNull();
-    expect(say(networkVerdict([entry('https://a.test/x', 404, 5)], 9))).toMatch(/^\/x failed: 404/);
   });
 });
 
