@@ -79,6 +79,30 @@ test('an assistant sees the selection, shows a class and an object, and the pers
   await page.keyboard.press('Alt+KeyB');
   await expect(field).toHaveValue('Order');
 
+  // The person asks at a place; the assistant finds the question, and its answer appears below.
+  await own.getByTestId('class-row').first().click();
+  await page.getByTestId('notes-button').last().click();
+  const notes = page.getByTestId('notes-panel');
+  await notes.getByRole('button', { name: 'Add note' }).click();
+  await notes.getByLabel('Text of the note').fill('Why are these still here?');
+  await notes.getByRole('button', { name: 'Ask assistants' }).click();
+  await expect(notes.getByTestId('note')).toContainText('question');
+  expect((await assistant.call('pen_status')).text).toContain('1 question of the person without an answer');
+  const asked = (await assistant.call('pen_notes', { action: 'questions' })).value;
+  const [question] = asked['captureNotes'] as { id: string; captureId: string }[];
+  const thread = { capture: question?.captureId, id: question?.id };
+  await assistant.call('pen_notes', {
+    action: 'answer',
+    ...thread,
+    note: 'OrderStore.listeners holds a function of each.',
+  });
+  await expect(notes.getByTestId('note-answer')).toContainText('OrderStore.listeners');
+  await window.screenshot('notes-thread');
+  await notes.getByRole('button', { name: 'Mark as resolved' }).click();
+  await expect(notes.getByTestId('note')).toContainText('resolved');
+  expect((await assistant.call('pen_status')).value['openQuestions']).toBe(0);
+  await window.screenshot('notes-resolved');
+
   // A paused assistant can point at nothing.
   await page.getByRole('button', { name: 'Stop all' }).click();
   expect((await assistant.call('pen_show', { link })).isError).toBe(true);

@@ -156,9 +156,9 @@ export const COMMANDS: readonly CommandDescription[] = [
   },
   {
     name: 'notes',
-    usage: '[add|edit|remove] [CAPTURE|LINK] [ID] [TEXT]',
+    usage: '[add|ask|answer|resolve|edit|remove] [CAPTURE|LINK] [ID] [TEXT]',
     summary:
-      'List the notes pinned to captures and places in them; add CAPTURE|LINK TEXT, edit CAPTURE ID TEXT, remove CAPTURE ID.',
+      'List the notes pinned to captures and places in them; add or ask CAPTURE|LINK TEXT, answer or edit CAPTURE ID TEXT, resolve or remove CAPTURE ID.',
     flags: [...LIST_FLAGS, 'standalone'],
     load: async () => (await import('./commands/notes.ts')).runNotes,
   },

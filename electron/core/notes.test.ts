@@ -148,3 +148,36 @@ it('without a capture, the notes of all captures are listed in pages', async () 
   const rest = await claude.run('pen_notes', { limit: 1, cursor: '1' });
   expect(rest.value).toMatchObject({ captureNotes: [{ captureId: capture }], nextCursor: null });
 });
+
+it('a question of the person waits in pen_status until an assistant answers it, and is open again when the person asks on', async () => {
+  const place = `pen://captures/${capture}/flame?range=1-2`;
+  const asked = await person.run('pen_notes', { action: 'ask', link: place, note: 'Why is this here?' });
+  const [{ id } = { id: '' }] = asked.value['captureNotes'] as { id: string }[];
+  await add(person, 'Not a question');
+  const waiting = async (): Promise<unknown> => (await claude.run('pen_status', {})).value['openQuestions'];
+  const listed = await claude.ask('pen_notes', { action: 'questions' });
+  expect(await waiting()).toBe(1);
+  expect(listed).toMatchObject({ value: { total: 1, captureNotes: [{ id, link: place, isQuestion: true }] } });
+  expect((await claude.run('pen_status', {})).text).toContain(
+    '1 question of the person without an answer: pen_notes {"action":"questions"}',
+  );
+
+  const answer = { action: 'answer', capture, id, note: 'The loop runs twice' };
+  expect((await claude.run('pen_notes', answer)).text).toContain('Answer by `Claude Code`');
+  expect(await waiting()).toBe(0);
+  await person.run('pen_notes', { ...answer, note: 'Which one?' });
+  expect(await waiting()).toBe(1);
+  await claude.run('pen_notes', { ...answer, note: 'The outer one' });
+  await claude.run('pen_notes', { action: 'resolve', capture, id });
+  expect(await list(person)).toMatchObject([
+    {
+      id,
+      resolvedAt: expect.any(String),
+      answers: [{ author: 'Claude Code' }, { author: 'you', text: 'Which one?' }, { author: 'Claude Code' }],
+    },
+    { isQuestion: false, answers: [] },
+  ]);
+  // An answer opens the thread again.
+  await person.run('pen_notes', { ...answer, note: 'It is back' });
+  expect(await waiting()).toBe(1);
+});

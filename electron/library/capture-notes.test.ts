@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { captureUri } from '../../shared/contracts/captures.ts';
 import { unwrap } from '../../shared/contracts/errors.ts';
-import { MAX_NOTE_CHARS, type NoteAuthor } from '../../shared/contracts/notes.ts';
+import { NO_THREAD, MAX_NOTE_CHARS, type NoteAuthor } from '../../shared/contracts/notes.ts';
 import { realDisk } from './disk.ts';
 import {
   HEAP,
@@ -102,7 +102,7 @@ describe('notes of a capture', () => {
 
   it('have a size limit for all of them together', () => {
     const long = '€'.repeat(MAX_NOTE_CHARS);
-    const stored = { id: '00000000', place: '', text: long, author: YOU, editedAt: null };
+    const stored = { id: '00000000', place: '', text: long, author: YOU, editedAt: null, ...NO_THREAD };
     const many = Array.from({ length: 85 }, () => ({ ...stored, createdAt: '2026-01-01T00:00:00.000Z' }));
     unwrap(library.notes.addStored(captureId, many));
     const outcomes = Array.from({ length: 4 }, () => add(long));

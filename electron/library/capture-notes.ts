@@ -3,14 +3,14 @@
  * again while the others wait, and each process looks for changes of the others.
  */
 import { randomBytes } from 'node:crypto';
-import { rmSync, statSync } from 'node:fs';
+import { readdirSync, rmSync, statSync } from 'node:fs';
 import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
 import { err, ok } from '../../shared/base/result.ts';
 import type { NotesPort } from '../../shared/capabilities/library/notes-ports.ts';
 import { AppFailure, appError, unwrap, type AppResult } from '../../shared/contracts/errors.ts';
-import { noteOf, placeOfLink, type Note, type StoredNote } from '../../shared/contracts/notes.ts';
+import { NO_THREAD, noteOf, placeOfLink, type Note, type StoredNote } from '../../shared/contracts/notes.ts';
 import { fileError } from '../files/file-error.ts';
-import { notesOfCapture } from './capture-files.ts';
+import { NOTES_SUFFIX, notesOfCapture } from './capture-files.ts';
 import type { Catalog } from './catalog.ts';
 import type { Disk } from './disk.ts';
 import { damagedNotes, printNotesFile, readNotesFile, replaceNotesFile } from './notes-file.ts';
@@ -108,6 +108,17 @@ export function createCaptureNotes({
     );
   }
 
+  const nowText = (): string => new Date(now()).toISOString();
+
+  /** One note in the place of another. */
+  function replace(captureId: string, noteId: string, by: (note: StoredNote) => StoredNote): AppResult<Note> {
+    const done = change(captureId, (notes) => {
+      const replaced = by(noteWithId(notes, captureId, noteId));
+      return { notes: notes.map((note) => (note.id === noteId ? replaced : note)), value: replaced };
+    });
+    return shown(captureId, done);
+  }
+
   function newId(notes: readonly StoredNote[]): string {
     for (;;) {
       const id = randomBytes(4).toString('hex');
@@ -133,27 +144,34 @@ export function createCaptureNotes({
       return notes.ok ? ok(notes.value.map((note) => noteOf(captureId, note))) : notes;
     },
     stored: read,
-    add(captureId, { link, text, author }) {
+    noted: () =>
+      readdirSync(directory)
+        .filter((name) => name.endsWith(NOTES_SUFFIX))
+        .map((name) => name.slice(0, -NOTES_SUFFIX.length)),
+    add(captureId, { link, text, author, isQuestion = false }) {
       const done = change(captureId, (notes) => {
         const note: StoredNote = {
           id: newId(notes),
           place: placeOfLink(captureId, link),
           text,
           author,
-          createdAt: new Date(now()).toISOString(),
+          createdAt: nowText(),
           editedAt: null,
+          ...NO_THREAD,
+          isQuestion,
         };
         return { notes: [...notes, note], value: note };
       });
       return shown(captureId, done);
     },
-    edit(captureId, noteId, text) {
-      const done = change(captureId, (notes) => {
-        const edited = { ...noteWithId(notes, captureId, noteId), text, editedAt: new Date(now()).toISOString() };
-        return { notes: notes.map((note) => (note.id === noteId ? edited : note)), value: edited };
-      });
-      return shown(captureId, done);
-    },
+    edit: (captureId, noteId, text) => replace(captureId, noteId, (note) => ({ ...note, text, editedAt: nowText() })),
+    answer: (captureId, noteId, answer) =>
+      replace(captureId, noteId, (note) => ({
+        ...note,
+        answers: [...note.answers, { ...answer, createdAt: nowText() }],
+        resolvedAt: null,
+      })),
+    resolve: (captureId, noteId) => replace(captureId, noteId, (note) => ({ ...note, resolvedAt: nowText() })),
     remove(captureId, noteId) {
       const done = change(captureId, (notes) => ({
         notes: notes.filter(({ id }) => id !== noteId),

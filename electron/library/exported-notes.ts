@@ -4,7 +4,7 @@ import { basename } from 'node:path';
 import { countNoun } from '../../shared/base/units.ts';
 import type { CaptureRecord } from '../../shared/contracts/captures.ts';
 import { AppFailure, appError } from '../../shared/contracts/errors.ts';
-import { EXPORTED_NOTES_SUFFIX, authorInFile, type StoredNote } from '../../shared/contracts/notes.ts';
+import { EXPORTED_NOTES_SUFFIX, noteInFile, type StoredNote } from '../../shared/contracts/notes.ts';
 import { exportCapture, type ExportOptions } from './export-capture.ts';
 import { printNotesFile, readNotesFile } from './notes-file.ts';
 
@@ -43,7 +43,7 @@ export function planNotesExport(
           : 'Choose another name, or allow overwriting (overwrite).',
       ),
     );
-  const notes = stored.map((note) => ({ ...note, author: authorInFile(note.author) }));
+  const notes = stored.map(noteInFile);
   const { kind, sizeBytes } = record;
   const content = Buffer.from(printNotesFile(notes, { kind, sizeBytes }));
   const { overwrite, signal, disk, now } = options;
@@ -83,7 +83,7 @@ export function notesBeside(
     return { notes: [], sentence: `${name} belongs to another capture, so its notes were not imported.` };
   const left = invalid === 0 ? '' : `; ${countNoun(invalid, 'note')} could not be read`;
   return {
-    notes: notes.map((note) => ({ ...note, author: authorInFile(note.author) })),
+    notes: notes.map(noteInFile),
     sentence: `${countNoun(notes.length, 'note')} imported from ${name}${left}.`,
   };
 }

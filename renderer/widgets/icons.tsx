@@ -41,7 +41,6 @@ import {
   Info,
   Layers,
   Lock,
-  type LucideIcon,
   OctagonAlert,
   PanelLeft,
   PanelRight,
@@ -50,6 +49,7 @@ import {
   Play,
   Plug,
   Plus,
+  Reply,
   RotateCw,
   Scissors,
   Search,
@@ -66,6 +66,7 @@ import {
   Upload,
   X,
   ZoomIn,
+  type LucideIcon,
 } from 'lucide-react';
 import type { ComponentType } from 'react';
 
@@ -190,6 +191,8 @@ export const OpenFolderIcon = fromLucide(FolderOpen);
 export const PinIcon = fromLucide(Pin);
 export const RenameIcon = fromLucide(PenLine);
 export const NoteIcon = fromLucide(StickyNote);
+export const ReplyIcon = fromLucide(Reply);
+export const ResolvedIcon = fromLucide(CircleCheck);
 export const DeleteIcon = fromLucide(Trash2);
 export const ConnectIcon = fromLucide(Plug);
 export const DisconnectIcon = fromLucide(Unplug);

@@ -1,12 +1,14 @@
 /** `pen_status`: connections, active operations and the library. Works without a connection and never waits. */
 import { z } from 'zod';
 import { bullets, code, document, section, summaryLine, title } from '../base/markdown.ts';
-import { formatBytes, formatDuration } from '../base/units.ts';
+import { proposedCall } from '../base/proposed-call.ts';
+import { countNoun, formatBytes, formatDuration } from '../base/units.ts';
 import { ok } from '../base/result.ts';
 import { LocksStateSchema } from '../contracts/locks.ts';
 import { EvalModeSchema } from '../contracts/app/permissions.ts';
 import { EndpointInfoSchema, TargetSnapshotSchema, targetShownTo, targetSnapshot } from '../contracts/targets.ts';
 import { defineCapability } from './define.ts';
+import { openQuestions } from './library/notes.ts';
 
 const ResultSchema = z.object({
   version: z.string(),
@@ -23,6 +25,8 @@ const ResultSchema = z.object({
   subsystems: z.array(z.object({ name: z.string(), active: z.boolean(), detail: z.string() })),
   heapSnapshots: z.number(),
   captures: z.number(),
+  /** Questions of the person in notes, without an answer. */
+  openQuestions: z.number(),
   /** Captures, including their column caches. */
   libraryBytes: z.number(),
   operations: z.array(
@@ -51,7 +55,7 @@ export const penStatus = defineCapability({
   result: ResultSchema,
   locks: [],
   deadlineMs: 5000,
-  run: async (_params, { ports, caller }) => {
+  run: async (_params, { ports, caller, note }) => {
     const endpoints = ports.targets.endpoints();
     const selectedId = caller.selectedTargetId();
     const selected = selectedId === null ? null : ports.targets.byId(selectedId);
@@ -74,6 +78,7 @@ export const penStatus = defineCapability({
       subsystems: [...ports.status.subsystems()],
       heapSnapshots: captures.filter((capture) => capture.kind === 'heap-snapshot').length,
       captures: captures.length,
+      openQuestions: openQuestions(ports, note).length,
       libraryBytes: ports.library.usage().libraryBytes,
       operations: locks.held
         .map(({ key, tool, callerName, scopeTitle, sinceMs }) => ({
@@ -114,6 +119,8 @@ export const penStatus = defineCapability({
         ],
         ['Project Root', code(status.projectRoot)],
       ]),
+      status.openQuestions > 0 &&
+        `**Questions**: ${countNoun(status.openQuestions, 'question')} of the person without an answer: ${proposedCall('pen_notes', { action: 'questions' })}.`,
       section('Endpoints', [endpointText.length === 0 ? 'None' : bullets(endpointText)]),
       section('Active Subsystems', [
         bullets([

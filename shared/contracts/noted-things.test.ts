@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { flamePlaceOf } from './flame-links.ts';
 import { formatLink } from './links.ts';
 import { notedThings, thingOf } from './noted-things.ts';
-import type { Note } from './notes.ts';
+import { NO_THREAD, type Note } from './notes.ts';
 import type { CapturePlace } from './places.ts';
 
 const FUNCTION = { name: 'render', url: 'https://shop.test/a.js', line: 3, column: 5 };
@@ -16,6 +16,7 @@ function note(id: string, captureId: string, place: CapturePlace | null): Note {
     author: { kind: 'person', name: 'you' },
     createdAt: '2026-01-01T00:00:00.000Z',
     editedAt: null,
+    ...NO_THREAD,
   };
 }
 

@@ -33,6 +33,27 @@ export type NoteAuthor = z.infer<typeof NoteAuthorSchema>;
 
 const NoteTextSchema = z.string().trim().min(1).max(MAX_NOTE_CHARS);
 
+export const NoteAnswerSchema = z.object({
+  text: NoteTextSchema,
+  author: NoteAuthorSchema,
+  /** ISO 8601 UTC. */
+  createdAt: z.iso.datetime(),
+});
+export type NoteAnswer = z.infer<typeof NoteAnswerSchema>;
+
+/** What follows a note. Notes of older versions have none of it. */
+const threadFields = {
+  /** It asks for an answer until it is resolved. */
+  isQuestion: z.boolean().default(false),
+  /** Oldest first. */
+  answers: z.array(NoteAnswerSchema).default([]),
+  /** ISO 8601 UTC; null: not resolved. A later answer opens it again. */
+  resolvedAt: z.iso.datetime().nullable().default(null),
+};
+
+/** The thread of a note that nobody has answered. */
+export const NO_THREAD = { isQuestion: false, answers: [] as NoteAnswer[], resolvedAt: null };
+
 /** A note as it is stored. */
 export const StoredNoteSchema = z.object({
   /** Unique within its capture. */
@@ -47,6 +68,7 @@ export const StoredNoteSchema = z.object({
   /** ISO 8601 UTC. */
   createdAt: z.iso.datetime(),
   editedAt: z.iso.datetime().nullable(),
+  ...threadFields,
 });
 export type StoredNote = z.infer<typeof StoredNoteSchema>;
 
@@ -60,6 +82,7 @@ export const NoteSchema = z.object({
   author: NoteAuthorSchema,
   createdAt: z.string(),
   editedAt: z.string().nullable(),
+  ...threadFields,
 });
 export type Note = z.infer<typeof NoteSchema>;
 
@@ -125,7 +148,23 @@ export function authorText(author: NoteAuthor): string {
  * The author as a file names it: without ids of a library, and no longer as "you". Applied on export and on import, because a file may claim
  * any author.
  */
-export function authorInFile(author: NoteAuthor): NoteAuthor {
+function authorInFile(author: NoteAuthor): NoteAuthor {
   if (author.kind === 'imported') return { ...author, name: cleanName(author.name) };
   return { kind: 'imported', from: author.kind, name: author.kind === 'assistant' ? cleanName(author.name) : '' };
+}
+
+/** True while a question waits for an answer of an assistant: nobody but the person has spoken since, and it is not resolved. */
+export function waitsForAssistant({
+  isQuestion,
+  author,
+  answers,
+  resolvedAt,
+}: Pick<Note, 'isQuestion' | 'author' | 'answers' | 'resolvedAt'>): boolean {
+  return isQuestion && resolvedAt === null && (answers.at(-1)?.author ?? author).kind === 'person';
+}
+
+/** A thread as a file has it, with authors as `authorInFile` names them. */
+export function noteInFile<N extends Pick<StoredNote, 'author' | 'answers'>>(note: N): N {
+  const answers = note.answers.map((answer) => ({ ...answer, author: authorInFile(answer.author) }));
+  return { ...note, author: authorInFile(note.author), answers };
 }

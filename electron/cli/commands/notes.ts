@@ -20,6 +20,9 @@ const PAGE_ROWS = 500;
 /** Words of each action after the capture or link. */
 const ACTIONS = {
   add: { words: ['note'], usage: 'notes add CAPTURE|LINK TEXT' },
+  ask: { words: ['note'], usage: 'notes ask CAPTURE|LINK TEXT' },
+  answer: { words: ['id', 'note'], usage: 'notes answer CAPTURE ID TEXT' },
+  resolve: { words: ['id'], usage: 'notes resolve CAPTURE ID' },
   edit: { words: ['id', 'note'], usage: 'notes edit CAPTURE ID TEXT' },
   remove: { words: ['id'], usage: 'notes remove CAPTURE ID' },
 } as const;
@@ -41,10 +44,22 @@ async function call(
   return result.ok ? ok(penNotes.result.parse(result.value)) : err(result.error);
 }
 
-function noteText({ id, link, author, createdAt, editedAt, text }: ShownNote): string {
-  const edited = editedAt === null ? '' : `, edited ${editedAt}`;
-  const lines = text.split('\n').map((line) => `  ${line}`);
-  return [plainLine(`${id}  ${author}, ${createdAt}${edited}`), `  ${link}`, ...lines].join('\n');
+function noteText({ id, link, author, createdAt, editedAt, text, isQuestion, answers, resolvedAt }: ShownNote): string {
+  const indented = (of: string, by: string): string[] => of.split('\n').map((line) => `${by}${line}`);
+  const state = [
+    isQuestion ? ', question' : '',
+    editedAt === null ? '' : `, edited ${editedAt}`,
+    resolvedAt === null ? '' : `, resolved ${resolvedAt}`,
+  ];
+  return [
+    plainLine(`${id}  ${author}, ${createdAt}${state.join('')}`),
+    `  ${link}`,
+    ...indented(text, '  '),
+    ...answers.flatMap((answer) => [
+      plainLine(`    ${answer.author}, ${answer.createdAt}`),
+      ...indented(answer.text, '    '),
+    ]),
+  ].join('\n');
 }
 
 async function list(context: CommandContext, pen: PenAccess, named: string | undefined): Promise<CommandOutcome> {

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { err, ok } from '../../../shared/base/result.ts';
 import { appError } from '../../../shared/contracts/errors.ts';
-import type { Note } from '../../../shared/contracts/notes.ts';
+import { NO_THREAD, type Note } from '../../../shared/contracts/notes.ts';
 import { createTestWorkbench } from '../../testing/workbench.tsx';
 
 const HEAP = 'heap-00000001';
@@ -15,6 +15,7 @@ function note(text: string): Note {
     author: { kind: 'person', name: 'you' },
     createdAt: '2026-01-01T00:00:00.000Z',
     editedAt: null,
+    ...NO_THREAD,
   };
 }
 

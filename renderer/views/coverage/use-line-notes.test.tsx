@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { expect, it } from 'vitest';
 import { formatLink } from '../../../shared/contracts/links.ts';
 import { notedThings } from '../../../shared/contracts/noted-things.ts';
-import type { Note } from '../../../shared/contracts/notes.ts';
+import { NO_THREAD, type Note } from '../../../shared/contracts/notes.ts';
 import { NotedContext } from '../../widgets/noted.tsx';
 import { useLineNotes } from './use-line-notes.ts';
 
@@ -19,6 +19,7 @@ function note(id: string, line: number | null, url = URL): Note {
     author: { kind: 'person', name: 'you' },
     createdAt: '2026-01-01T00:00:00.000Z',
     editedAt: null,
+    ...NO_THREAD,
   };
 }
 

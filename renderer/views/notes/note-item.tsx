@@ -1,14 +1,14 @@
 /** One note: its place, which opens on a click, its author and time, and its text. */
 import { useEffect, useRef, useState } from 'react';
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
-import { authorText, type Note } from '../../../shared/contracts/notes.ts';
+import { authorText, type Note, type NoteAuthor } from '../../../shared/contracts/notes.ts';
 import { openLink, reportLinkProblems } from '../../stores/documents/open-link.ts';
 import { useAction } from '../../stores/hooks/use-action.ts';
 import { usePlaceTitle } from '../../stores/hooks/use-place-title.ts';
 import { useBridge, useTopic, useWorkbench } from '../../stores/workbench.tsx';
 import { Button, IconButton } from '../../widgets/button.tsx';
 import { FailureState } from '../../widgets/failure-state.tsx';
-import { DeleteIcon, RenameIcon } from '../../widgets/icons.tsx';
+import { DeleteIcon, RenameIcon, ReplyIcon, ResolvedIcon } from '../../widgets/icons.tsx';
 import { dateTime } from '../../words/moments.ts';
 import { Tag } from '../../widgets/tag.tsx';
 import { NoteText } from './note-text.tsx';
@@ -23,7 +23,42 @@ function placeOfNote(link: string): CapturePlace | null {
 
 const TONES = { person: 'neutral', assistant: 'framework', client: 'weak', imported: 'weak' } as const;
 
-type Mode = 'read' | 'edit' | 'remove';
+type Mode = 'read' | 'edit' | 'remove' | 'answer';
+
+/** Author and time of a note, or of an answer to it. */
+function Byline({
+  author,
+  createdAt,
+  editedAt = null,
+}: {
+  author: NoteAuthor;
+  createdAt: string;
+  editedAt?: string | null;
+}) {
+  const created = dateTime(Date.parse(createdAt));
+  const edited = editedAt === null ? '' : `, edited ${dateTime(Date.parse(editedAt))}`;
+  return (
+    <>
+      <Tag tone={TONES[author.kind]}>{authorText(author)}</Tag>
+      <time className="third" dateTime={createdAt} title={`${created}${edited}`}>
+        {created}
+        {editedAt === null ? '' : ', edited'}
+      </time>
+    </>
+  );
+}
+
+/** The answers to a note, oldest first. */
+function Answers({ answers }: Pick<Note, 'answers'>) {
+  return answers.map(({ text, author, createdAt }) => (
+    <div key={`${createdAt} ${text}`} className="note-answer" data-testid="note-answer">
+      <p className="note-body selectable">{text}</p>
+      <span className="note-byline">
+        <Byline author={author} createdAt={createdAt} />
+      </span>
+    </div>
+  ));
+}
 
 export interface NoteItemProps {
   readonly capture: CaptureRecord;
@@ -50,13 +85,18 @@ export function NoteItem({ capture, note, shown }: NoteItemProps) {
   };
   const start = (next: Mode): void => {
     dismiss();
-    setText(note.text);
+    setText(next === 'answer' ? '' : note.text);
     setMode(next);
   };
-  const createdMs = Date.parse(note.createdAt);
-  const edited = note.editedAt === null ? '' : `, edited ${dateTime(Date.parse(note.editedAt))}`;
+  const isResolved = note.resolvedAt !== null;
   return (
-    <li ref={row} className="note" data-testid="note" data-shown={shown === null ? undefined : ''}>
+    <li
+      ref={row}
+      className="note"
+      data-testid="note"
+      data-shown={shown === null ? undefined : ''}
+      data-resolved={isResolved ? '' : undefined}
+    >
       <button
         type="button"
         className="note-place cut"
@@ -79,6 +119,18 @@ export function NoteItem({ capture, note, shown }: NoteItemProps) {
         ) : (
           <p className="note-body selectable">{note.text}</p>
         )}
+        <Answers answers={note.answers} />
+        {mode === 'answer' ? (
+          <NoteText
+            label="Text of the answer"
+            saveLabel="Answer"
+            value={text}
+            busy={busy}
+            onValue={setText}
+            onSave={() => void change({ action: 'answer', note: text })}
+            onCancel={() => start('read')}
+          />
+        ) : null}
         {mode === 'remove' ? (
           <div className="note-buttons">
             <Button size="tiny" look="danger" disabled={busy} onClick={() => void change({ action: 'remove' })}>
@@ -93,14 +145,21 @@ export function NoteItem({ capture, note, shown }: NoteItemProps) {
       </div>
       <div className="note-foot row">
         <span className="note-actions">
+          <IconButton label="Answer" icon={ReplyIcon} size="tiny" onClick={() => start('answer')} />
+          {isResolved || (!note.isQuestion && note.answers.length === 0) ? null : (
+            <IconButton
+              label="Mark as resolved"
+              icon={ResolvedIcon}
+              size="tiny"
+              disabled={busy}
+              onClick={() => void change({ action: 'resolve' })}
+            />
+          )}
           <IconButton label="Edit note" icon={RenameIcon} size="tiny" onClick={() => start('edit')} />
           <IconButton label="Remove note" icon={DeleteIcon} size="tiny" onClick={() => start('remove')} />
         </span>
-        <Tag tone={TONES[note.author.kind]}>{authorText(note.author)}</Tag>
-        <time className="third" dateTime={note.createdAt} title={`${dateTime(createdMs)}${edited}`}>
-          {dateTime(createdMs)}
-          {note.editedAt === null ? '' : ', edited'}
-        </time>
+        {isResolved ? <Tag tone="done">resolved</Tag> : note.isQuestion ? <Tag tone="warning">question</Tag> : null}
+        <Byline author={note.author} createdAt={note.createdAt} editedAt={note.editedAt} />
       </div>
     </li>
   );

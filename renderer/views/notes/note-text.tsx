@@ -10,10 +10,12 @@ export interface NoteTextProps {
   readonly busy: boolean;
   readonly onValue: (text: string) => void;
   readonly onSave: () => void;
+  /** A second way to save; absent: there is none. */
+  readonly other?: { readonly label: string; readonly title: string; readonly onSave: () => void };
   readonly onCancel: () => void;
 }
 
-export function NoteText({ label, saveLabel, value, busy, onValue, onSave, onCancel }: NoteTextProps) {
+export function NoteText({ label, saveLabel, value, busy, onValue, onSave, other, onCancel }: NoteTextProps) {
   const field = useRef<HTMLTextAreaElement>(null);
   const canSave = value.trim() !== '' && !busy;
   useEffect(() => field.current?.focus(), []);
@@ -39,6 +41,11 @@ export function NoteText({ label, saveLabel, value, busy, onValue, onSave, onCan
         <Button size="tiny" look="primary" disabled={!canSave} onClick={onSave}>
           {saveLabel}
         </Button>
+        {other === undefined ? null : (
+          <Button size="tiny" disabled={!canSave} title={other.title} onClick={other.onSave}>
+            {other.label}
+          </Button>
+        )}
         <Button size="tiny" disabled={busy} onClick={onCancel}>
           Cancel
         </Button>

@@ -5,7 +5,7 @@ import { appError } from '../../../shared/contracts/errors.ts';
 import { flamePlaceOf } from '../../../shared/contracts/flame-links.ts';
 import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
 import { formatLink } from '../../../shared/contracts/links.ts';
-import type { Note, NoteAuthor } from '../../../shared/contracts/notes.ts';
+import { NO_THREAD, type Note, type NoteAuthor } from '../../../shared/contracts/notes.ts';
 import { standInDocument } from '../../testing/analysis.ts';
 import { capture } from '../../testing/records.ts';
 import { createTestWorkbench } from '../../testing/workbench.tsx';
@@ -40,7 +40,7 @@ const OBJECT = `pen://captures/${HEAP.id}/object/@7`;
 
 function note(id: string, text: string, author: NoteAuthor, link = `pen://captures/${HEAP.id}`): Note {
   const createdAt = '2026-11-20T14:07:00.000Z';
-  return { id, captureId: HEAP.id, link, text, author, createdAt, editedAt: null };
+  return { id, captureId: HEAP.id, link, text, author, createdAt, editedAt: null, ...NO_THREAD };
 }
 const MINE = note('00000001', 'Why is this alive?', { kind: 'person', name: 'you' }, OBJECT);
 const CLAUDES = note('00000002', 'The cache holds it', { kind: 'assistant', name: 'Claude Code', assistantId: 'as-1' });
@@ -242,4 +242,40 @@ it('draws neither marks nor entries where there is no capture', () => {
   const bench = createTestWorkbench();
   render(bench.wrap(<Row />));
   expect(screen.getByTestId('row').textContent).toBe('Order @7 ');
+});
+
+it('asks assistants, shows their answers, and marks the thread as resolved', async () => {
+  const bench = await shown([]);
+  fireEvent.click(screen.getByRole('button', { name: 'Add note…' }));
+  fireEvent.change(screen.getByLabelText('Text of the note'), { target: { value: 'Why is this here?' } });
+  fireEvent.click(screen.getByRole('button', { name: 'Ask assistants' }));
+  await waitFor(() => expect(screen.queryByRole('region', { name: 'New note' })).toBeNull());
+  const answered = {
+    ...MINE,
+    isQuestion: true,
+    answers: [{ text: 'The cache holds it', author: CLAUDES.author, createdAt: '2026-11-20T14:09:00.000Z' }],
+  };
+  bench.answer('notes.list', ok({ notes: [answered] }));
+  act(() => bench.event({ type: 'notes', captureId: HEAP.id }));
+  const answer = await screen.findByTestId('note-answer');
+  expect(answer.textContent).toContain('The cache holds it');
+  expect(answer.textContent).toContain('Claude Code');
+  expect(screen.getByTestId('note').textContent).toContain('question');
+  fireEvent.click(screen.getByRole('button', { name: 'Answer' }));
+  fireEvent.change(screen.getByLabelText('Text of the answer'), { target: { value: 'Then drop it' } });
+  fireEvent.keyDown(screen.getByLabelText('Text of the answer'), { key: 'Enter', ctrlKey: true });
+  await waitFor(() => expect(screen.queryByLabelText('Text of the answer')).toBeNull());
+  fireEvent.click(screen.getByRole('button', { name: 'Mark as resolved' }));
+  const own = { capture: HEAP.id, id: MINE.id };
+  await waitFor(() =>
+    expect(bench.asked.filter(({ name }) => name === 'pen_notes')).toEqual([
+      { name: 'pen_notes', params: { action: 'ask', link: OBJECT, note: 'Why is this here?' } },
+      { name: 'pen_notes', params: { action: 'answer', note: 'Then drop it', ...own } },
+      { name: 'pen_notes', params: { action: 'resolve', ...own } },
+    ]),
+  );
+  bench.answer('notes.list', ok({ notes: [{ ...answered, resolvedAt: '2026-11-20T14:11:00.000Z' }] }));
+  act(() => bench.event({ type: 'notes', captureId: HEAP.id }));
+  expect(await screen.findByText('resolved')).toBeTruthy();
+  expect(screen.queryByRole('button', { name: 'Mark as resolved' })).toBeNull();
 });

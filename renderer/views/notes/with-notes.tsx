@@ -28,9 +28,9 @@ function DraftForm({ capture, draft }: { capture: CaptureRecord; draft: NoteDraf
   const { busy, error, perform } = useAction();
   const { discard, setText, begin } = notes.getState();
   const title = usePlaceTitle(capture, draft.place);
-  const save = async (): Promise<void> => {
+  const save = async (action: 'add' | 'ask'): Promise<void> => {
     const link = formatLink(capture.id, draft.place);
-    const added = await perform(() => bridge.call('pen_notes', { action: 'add', link, note: draft.text }));
+    const added = await perform(() => bridge.call('pen_notes', { action, link, note: draft.text }));
     if (added !== null) discard(capture.id);
   };
   return (
@@ -55,7 +55,12 @@ function DraftForm({ capture, draft }: { capture: CaptureRecord; draft: NoteDraf
           value={draft.text}
           busy={busy}
           onValue={(text) => setText(capture.id, text)}
-          onSave={() => void save()}
+          onSave={() => void save('add')}
+          other={{
+            label: 'Ask assistants',
+            title: 'Add it as a question: pen_status tells assistants that it waits for an answer',
+            onSave: () => void save('ask'),
+          }}
           onCancel={() => discard(capture.id)}
         />
         <FailureState place="inline" title="The note was not added" error={error} />

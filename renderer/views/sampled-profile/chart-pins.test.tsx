@@ -3,7 +3,7 @@ import { afterEach, expect, it } from 'vitest';
 import { flamePlaceOf } from '../../../shared/contracts/flame-links.ts';
 import { notedThings } from '../../../shared/contracts/noted-things.ts';
 import { formatLink } from '../../../shared/contracts/links.ts';
-import type { Note } from '../../../shared/contracts/notes.ts';
+import { NO_THREAD, type Note } from '../../../shared/contracts/notes.ts';
 import type { CapturePlace } from '../../../shared/contracts/places.ts';
 import { NoteRangePins } from '../../widgets/note-pins.tsx';
 import { NotedContext } from '../../widgets/noted.tsx';
@@ -25,6 +25,7 @@ function note(id: string, place: CapturePlace): Note {
     author,
     createdAt: '2026-01-01T00:00:00.000Z',
     editedAt: null,
+    ...NO_THREAD,
   };
 }
 

@@ -330,7 +330,7 @@ function classParts(value: Content): (string | false)[] {
 export const penHeapRetainers = defineCapability({
   name: 'pen_heap_retainers',
   title: 'Heap Retainers',
-  summary: 'Why an object is alive: its retaining paths. For a class: its objects grouped by path.',
+  summary: 'Why an object is alive: its retaining paths; of a class, grouped by path.',
   category: 'memory',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },

@@ -1,21 +1,38 @@
-/** `pen_notes`: lists, adds, edits and removes the notes of captures. A client changes only its own notes, the person all. */
+/**
+ * `pen_notes`: lists, adds, answers, resolves, edits and removes the notes of captures. A client edits and removes only its own notes, the person all; any may answer
+ * and resolve.
+ */
 import { z } from 'zod';
+import { assertNever } from '../../base/assert-never.ts';
+import { proposedCall } from '../../base/proposed-call.ts';
 import { code, document, fenced, summaryLine, title } from '../../base/markdown.ts';
 import { err, ok } from '../../base/result.ts';
 import { advice, appError, type AppError, type AppResult } from '../../contracts/errors.ts';
 import { formatLink, parseLink } from '../../contracts/links.ts';
-import { MAX_NOTE_CHARS, authorOf, authorText, mayChangeNote, type Note } from '../../contracts/notes.ts';
+import {
+  MAX_NOTE_CHARS,
+  authorOf,
+  authorText,
+  mayChangeNote,
+  waitsForAssistant,
+  type Note,
+} from '../../contracts/notes.ts';
 import { placeTitle } from '../../contracts/places.ts';
 import { captureParam, cursorParam, limitParam, page, pageLine } from '../common/parameters.ts';
 import { defineCapability, type CallContext, type CallerView } from '../define.ts';
 import type { CapabilityPorts } from '../ports.ts';
 import { libraryCapture } from './open-capture.ts';
 
-const ActionSchema = z.enum(['list', 'add', 'edit', 'remove']);
+const ActionSchema = z.enum(['list', 'questions', 'add', 'ask', 'answer', 'resolve', 'edit', 'remove']);
+const LISTS: ReadonlySet<z.infer<typeof ActionSchema>> = new Set(['list', 'questions']);
 
 const TITLES: Readonly<Record<z.infer<typeof ActionSchema>, string>> = {
   list: 'Notes',
+  questions: 'Open Questions',
   add: 'Note Added',
+  ask: 'Question Added',
+  answer: 'Answered',
+  resolve: 'Resolved',
   edit: 'Note Edited',
   remove: 'Note Removed',
 };
@@ -32,6 +49,9 @@ const ShownNoteSchema = z.object({
   canChange: z.boolean(),
   createdAt: z.string(),
   editedAt: z.string().nullable(),
+  isQuestion: z.boolean(),
+  answers: z.array(z.object({ text: z.string(), author: z.string(), createdAt: z.string() })),
+  resolvedAt: z.string().nullable(),
 });
 type ShownNote = z.infer<typeof ShownNoteSchema>;
 
@@ -41,9 +61,10 @@ function placeText(link: string): string {
   return placeTitle(parsed.value.place);
 }
 
-function shownNote({ author, ...note }: Note, caller: CallerView): ShownNote {
+function shownNote({ author, answers, ...note }: Note, caller: CallerView): ShownNote {
   return {
     ...note,
+    answers: answers.map((answer) => ({ ...answer, author: authorText(answer.author) })),
     place: placeText(note.link),
     author: authorText(author),
     canChange: mayChangeNote(author, caller),
@@ -89,13 +110,20 @@ function whereOf(
 
 /** All notes of all captures, newest capture first. Captures whose notes cannot be read are named. */
 function everyNote({ library, notes }: CapabilityPorts, addNote: CallContext['note']): readonly Note[] {
+  const noted = new Set(notes.noted());
   return library.list().flatMap(({ id }) => {
+    if (!noted.has(id)) return [];
     const listed = notes.list(id);
     if (listed.ok) return listed.value;
     // Another process may have deleted the capture meanwhile.
     if (listed.error.code !== 'capture_not_found') addNote(listed.error.message);
     return [];
   });
+}
+
+/** Questions that wait for an assistant. */
+export function openQuestions(ports: CapabilityPorts, addNote: CallContext['note']): readonly Note[] {
+  return everyNote(ports, addNote).filter(waitsForAssistant);
 }
 
 /** The note that is to be changed; `permission_denied` if it is not the caller's. */
@@ -117,31 +145,91 @@ function ownNote(ports: CapabilityPorts, captureId: string, noteId: string, call
   );
 }
 
+interface NoteChange {
+  readonly action: Exclude<z.infer<typeof ActionSchema>, 'list' | 'questions'>;
+  readonly id: string | undefined;
+  readonly text: string | undefined;
+  readonly where: Where;
+}
+
+function changeNotes(
+  { action, id, text, where: { captureId, link } }: NoteChange,
+  { ports, caller }: Pick<CallContext, 'ports' | 'caller'>,
+): AppResult<Note> {
+  const { notes } = ports;
+  const author = authorOf(caller);
+  const isNew = action === 'add' || action === 'ask';
+  if (!isNew && id === undefined) return err(missing(action, 'id'));
+  if (action !== 'resolve' && action !== 'remove' && text === undefined) return err(missing(action, 'note'));
+  const [noteId = '', words = ''] = [id, text];
+  switch (action) {
+    case 'add':
+    case 'ask':
+      return notes.add(captureId, { link, text: words, author, isQuestion: action === 'ask' });
+    case 'answer':
+      return notes.answer(captureId, noteId, { text: words, author });
+    case 'resolve':
+      return notes.resolve(captureId, noteId);
+    case 'edit':
+    case 'remove': {
+      const own = ownNote(ports, captureId, noteId, caller);
+      if (!own.ok) return own;
+      return action === 'edit' ? notes.edit(captureId, noteId, words) : notes.remove(captureId, noteId);
+    }
+    default:
+      return assertNever(action, 'action of notes');
+  }
+}
+
+/** A note with its answers. */
+function threadText({
+  id,
+  link,
+  place,
+  text,
+  author,
+  createdAt,
+  editedAt,
+  isQuestion,
+  answers,
+  resolvedAt,
+}: ShownNote): string {
+  const states = [
+    isQuestion && 'question',
+    editedAt !== null && `edited ${editedAt}`,
+    resolvedAt !== null && `resolved ${resolvedAt}`,
+  ];
+  const state = states.filter((each) => each !== false).map((each) => `, ${each}`);
+  return [
+    `**${id}** ${code(place)} by ${code(author)}, ${createdAt}${state.join('')}: ${code(link)}`,
+    fenced(text),
+    ...answers.flatMap((answer) => [`Answer by ${code(answer.author)}, ${answer.createdAt}:`, fenced(answer.text)]),
+  ].join('\n');
+}
+
 export const penNotes = defineCapability({
   name: 'pen_notes',
   title: 'Notes',
-  summary: 'Notes on captures, or by link on places in them.',
+  summary: 'Notes and questions on captures and places in them.',
   category: 'library',
   kind: 'change-library',
-  permissions: ({ action = 'list' }) => [action === 'list' ? 'read' : 'library'],
+  permissions: ({ action = 'list' }) => [LISTS.has(action) ? 'read' : 'library'],
   leastPermission: 'read',
   // Editing and removing replace a text for good.
   hints: { readOnly: false, idempotent: false, destructive: true, openWorld: false },
   params: z.strictObject({
     // Optional, because a default is sent with every list of tools.
     action: ActionSchema.optional().describe(
-      'Default: list. The others need the permission to manage the library; edit and remove your own notes only.',
+      'Default: list. questions: those without an answer. Edit and remove your own only.',
     ),
-    capture: captureParam.optional().describe('Capture id. "list" without it: the notes of all captures.'),
+    capture: captureParam.optional().describe('Capture id. Lists without it: all captures.'),
     link: z
       .string()
       .max(8192)
       .optional()
-      .describe(
-        'Instead of "capture": a link such as pen://captures/heap-3f9a12cd/object/@123, to pin the note there.',
-      ),
-    id: z.string().max(20).optional().describe('The note to edit or remove.'),
-    note: z.string().trim().min(1).max(MAX_NOTE_CHARS).optional().describe('The text of the note, plain.'),
+      .describe('Instead of "capture": a place in it, e.g. pen://captures/heap-3f9a12cd/object/@123.'),
+    id: z.string().max(20).optional().describe('The note to answer, resolve, edit or remove.'),
+    note: z.string().trim().min(1).max(MAX_NOTE_CHARS).optional().describe('The text, plain.'),
     limit: limitParam(20),
     cursor: cursorParam,
   }),
@@ -158,41 +246,30 @@ export const penNotes = defineCapability({
   run: async ({ action = 'list', capture, link, id, note: text, limit, cursor }, { ports, caller, note: addNote }) => {
     const where = whereOf({ capture, link }, { ports, note: addNote });
     if (!where.ok) return where;
-    if (action === 'list') {
-      const listed = where.value === null ? ok(everyNote(ports, addNote)) : ports.notes.list(where.value.captureId);
-      if (!listed.ok) return listed;
-      const rows = page(listed.value, cursor, limit);
+    if (action === 'list' || action === 'questions') {
+      const all = where.value === null ? ok(everyNote(ports, addNote)) : ports.notes.list(where.value.captureId);
+      if (!all.ok) return all;
+      const listed = action === 'questions' ? all.value.filter(waitsForAssistant) : all.value;
+      const rows = page(listed, cursor, limit);
       if (!rows.ok) return rows;
       const captureNotes = rows.value.rows.map((each) => shownNote(each, caller));
-      return ok({ action, total: listed.value.length, captureNotes, nextCursor: rows.value.nextCursor });
+      return ok({ action, total: listed.length, captureNotes, nextCursor: rows.value.nextCursor });
     }
     if (where.value === null) return err(missing(action, 'capture'));
-    const { captureId } = where.value;
-    const only = (changed: AppResult<Note>) =>
-      changed.ok
-        ? ok({ action, total: 1, captureNotes: [shownNote(changed.value, caller)], nextCursor: null })
-        : changed;
-    if (action === 'add') {
-      if (text === undefined) return err(missing(action, 'note'));
-      return only(ports.notes.add(captureId, { link: where.value.link, text, author: authorOf(caller) }));
-    }
-    if (id === undefined) return err(missing(action, 'id'));
-    const own = ownNote(ports, captureId, id, caller);
-    if (!own.ok) return own;
-    if (action === 'remove') return only(ports.notes.remove(captureId, id));
-    return text === undefined ? err(missing(action, 'note')) : only(ports.notes.edit(captureId, id, text));
+    const changed = changeNotes({ action, id, text, where: where.value }, { ports, caller });
+    return changed.ok
+      ? ok({ action, total: 1, captureNotes: [shownNote(changed.value, caller)], nextCursor: null })
+      : changed;
   },
   summarise: ({ action, total, captureNotes, nextCursor }) => {
     return document([
       title(TITLES[action]),
-      action === 'list' && summaryLine([['Notes', String(total)]]),
-      ...captureNotes.map(({ id, link, place, text, author, createdAt, editedAt }) =>
-        [
-          `**${id}** ${code(place)} by ${code(author)}, ${createdAt}${editedAt === null ? '' : `, edited ${editedAt}`}: ${code(link)}`,
-          fenced(text),
-        ].join('\n'),
-      ),
+      LISTS.has(action) && summaryLine([[action === 'list' ? 'Notes' : 'Questions', String(total)]]),
+      ...captureNotes.map(threadText),
       pageLine(captureNotes.length, total, nextCursor),
+      action === 'questions' &&
+        captureNotes[0] !== undefined &&
+        `Look at the place of each, show the person what you find with pen_show, and answer: ${proposedCall('pen_notes', { action: 'answer', capture: captureNotes[0].captureId, id: captureNotes[0].id, note: '…' })}.`,
     ]);
   },
 });

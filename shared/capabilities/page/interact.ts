@@ -179,8 +179,7 @@ export const penInteract = defineCapability({
   name: 'pen_interact',
   title: 'Interact',
   control: '“Record an interaction”',
-  summary:
-    'Trusted input: click, type, press, hover, scroll, drag. Reports what each step hit, and with measure its cost.',
+  summary: 'Trusted input: clicks, typing, scrolling. Reports what each step hit, and with measure its cost.',
   category: 'utility',
   kind: 'change-page',
   permissions: interactPermissions,

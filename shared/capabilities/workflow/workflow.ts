@@ -59,7 +59,7 @@ function checked({ url, waitMs, duration, selector }: z.output<typeof ParamsSche
 export const penWorkflow = defineCapability({
   name: 'pen_workflow',
   title: 'Workflow Runner',
-  summary: 'Several tools in one call, with a verdict: slow page, unused JavaScript, accessibility.',
+  summary: 'Several tools in one call: slow page, unused JavaScript, accessibility.',
   category: 'utility',
   kind: 'change-page',
   permissions: (params) => {
