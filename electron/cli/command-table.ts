@@ -13,6 +13,8 @@ export interface CommandDescription {
   readonly load: () => Promise<RunCommand>;
   /** The command validates its flags itself, with this function. */
   readonly optionsHelp?: () => Promise<string>;
+  /** Help about what the arguments name; null if they name nothing. */
+  readonly subjectHelp?: (positionals: readonly string[]) => Promise<string | null>;
 }
 
 /** Accepted by every command. */
@@ -181,9 +183,11 @@ export const COMMANDS: readonly CommandDescription[] = [
   {
     name: 'call',
     usage: 'TOOL [JSON]',
-    summary: 'Call any tool by its name, with its parameters as JSON.',
-    flags: [...TARGET_FLAGS, 'target'],
+    summary:
+      'Call any tool by its name, with its parameters as JSON. A picture is written to --out, or into the current folder.',
+    flags: [...TARGET_FLAGS, 'target', 'out'],
     load: async () => (await import('./commands/call.ts')).runCall,
+    subjectHelp: async ([tool = '']) => (await import('./commands/call.ts')).toolHelp(tool),
   },
   {
     name: 'show',

@@ -28,7 +28,12 @@ export function generalHelp(program: string): string {
   ].join('\n');
 }
 
-export async function commandHelp(program: string, command: CommandDescription): Promise<string> {
+export async function commandHelp(
+  program: string,
+  command: CommandDescription,
+  positionals: readonly string[] = [],
+): Promise<string> {
+  const subject = await command.subjectHelp?.(positionals);
   return [
     command.summary,
     '',
@@ -36,5 +41,6 @@ export async function commandHelp(program: string, command: CommandDescription):
     '',
     ...flagLines([...command.flags, ...COMMON_FLAGS]),
     ...(command.optionsHelp === undefined ? [] : ['', await command.optionsHelp()]),
+    ...(typeof subject === 'string' ? ['', subject] : []),
   ].join('\n');
 }

@@ -107,7 +107,8 @@ export async function main(options: MainOptions): Promise<ExitStatus> {
   }
   if (command === undefined || switches.has('help')) {
     const { commandHelp, generalHelp } = await import('./help.ts');
-    const text = command === undefined ? generalHelp(program) : await commandHelp(program, command);
+    const text =
+      command === undefined ? generalHelp(program) : await commandHelp(program, command, parsed.value.positionals);
     const asked = switches.has('help');
     // No command: print the help on stderr, as for wrong use.
     (asked ? stdout : stderr).write(`${text}\n`);

@@ -1,5 +1,6 @@
 /** A command's access to targets and captures, through either implementation. */
 import type { Progress } from '../../shared/contracts/app/activity.ts';
+import type { AnswerPicture } from '../../shared/capabilities/define.ts';
 import type { AppError } from '../../shared/contracts/errors.ts';
 import type { PersonTask, TaskAnswer } from '../../shared/contracts/app/person-tasks.ts';
 
@@ -15,6 +16,7 @@ export type PersonResult =
       readonly value: Record<string, unknown>;
       readonly notes: readonly string[];
       readonly text: string;
+      readonly pictures: readonly AnswerPicture[];
       /** Address of the endpoint of `--cdp-url`, as targets carry it. */
       readonly endpoint?: string | undefined;
     }

@@ -44,8 +44,10 @@ function refusedCall(why: string): AppError {
   return appError('internal', `The running PEN refused the call: ${why}`, 'It may be of another version; restart it.');
 }
 
+const AnswerPictureTypeSchema = z.enum(['image/png', 'image/jpeg', 'image/webp']);
+
 const AnswerSchema = z.object({
-  content: z.tuple([z.object({ text: z.string() })]),
+  content: z.tuple([z.object({ text: z.string() })], z.object({ mimeType: AnswerPictureTypeSchema, data: z.base64() })),
   structuredContent: z.record(z.string(), z.unknown()),
   isError: z.boolean().default(false),
   _meta: z.object({ [PERSON_META]: PersonNotesSchema }).optional(),
@@ -203,9 +205,16 @@ export async function connectPerson(address: Address, person: PersonCall): Promi
       else signal.addEventListener('abort', cancel, { once: true });
       try {
         const { content, structuredContent, isError, _meta } = await sent;
-        const [{ text }] = content;
+        const [{ text }, ...images] = content;
         if (isError) return { ok: false, error: AppErrorSchema.parse(structuredContent), text };
-        return { ok: true, value: structuredContent, text, notes: [], ..._meta?.[PERSON_META] };
+        return {
+          ok: true,
+          value: structuredContent,
+          text,
+          pictures: images.map(({ mimeType, data }) => ({ mimeType, base64: data })),
+          notes: [],
+          ..._meta?.[PERSON_META],
+        };
       } catch (thrown) {
         return { ok: false, error: errorOf(thrown), text: '' };
       } finally {

@@ -26,9 +26,9 @@ export async function openStandalonePen(context: CommandContext, cdpUrl: string 
         taskInClient: onTask,
       });
       if (!outcome.ok) return { ok: false, error: outcome.error, text: outcome.text || describeError(outcome.error) };
-      const { value, notes, text } = outcome;
+      const { value, notes, text, pictures = [] } = outcome;
       const endpoint = cdpUrl === null ? undefined : core.endpoints.endpoints()[0]?.address;
-      return { ok: true, value, notes: [...notes], text, ...(endpoint === undefined ? {} : { endpoint }) };
+      return { ok: true, value, notes: [...notes], text, pictures, ...(endpoint === undefined ? {} : { endpoint }) };
     },
     recordingEnd: (tool, targetId) => ends.of(tool, targetId),
     async close() {

@@ -284,7 +284,10 @@ async function act(
       ]);
     }
     case 'type': {
-      if (step.text !== '') return done(await input.type(step.text, step.delayMs));
+      if (step.text !== '') {
+        const isHeard = on !== null || (await hasField(parts.frames));
+        return done(await input.type(step.text, step.delayMs), isHeard ? [] : [NO_FIELD]);
+      }
       const empty = step.isClearing ? parseCombination('Delete') : null;
       return done(empty === null || !empty.ok ? ok(null) : await input.press(empty.value, false));
     }
@@ -302,6 +305,15 @@ async function act(
     default:
       return assertNever(step.action, 'action');
   }
+}
+
+const NO_FIELD = 'No field had the focus, so no text was entered: name the field ("on").';
+
+/** Returns whether typed keys reach a field; true also if that cannot be known. */
+async function hasField(frames: PageFrames): Promise<boolean> {
+  const opened = await frames.open();
+  const answer = opened.ok ? await opened.value[0]?.call('takesKeys') : undefined;
+  return answer?.ok !== true || answer.value;
 }
 
 async function isOnMac(frames: PageFrames): Promise<boolean> {

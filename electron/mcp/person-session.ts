@@ -108,10 +108,13 @@ export function createPersonSession(options: PersonSessionOptions): HttpSession 
     const caller: CallerSession = workingDirectory === undefined ? session : inFolder(session, workingDirectory);
     const outcome = await runner.run(tool, params, caller, callbacks);
     if (!outcome.ok) return failure(outcome.error, outcome.text);
-    const { value, notes, text } = outcome;
+    const { value, notes, text, pictures = [] } = outcome;
     const endpoint = on === null ? {} : { endpoint: on.value.address };
     return {
-      content: [{ type: 'text', text }],
+      content: [
+        { type: 'text', text },
+        ...pictures.map(({ mimeType, base64 }) => ({ type: 'image' as const, mimeType, data: base64 })),
+      ],
       structuredContent: value,
       _meta: { [PERSON_META]: { notes: [...notes], ...endpoint } },
     };

@@ -25,7 +25,8 @@ export const findALeak: Prompt = {
     },
     {
       command: 'leaks --target NAME --seconds 5',
-      answers: 'the same for a process that works by itself: it only waits between its snapshots',
+      answers:
+        'the same for a page or process that works by itself: it only waits 5 s between its snapshots, some 40 s in all',
     },
     {
       command: 'objects CAPTURE --class CLASS',

@@ -21,7 +21,7 @@ export const whyIsThisInteractionSlow: Prompt = {
     },
     {
       command: 'call pen_screenshot \'{"target":"NAME"}\'',
-      answers: 'the page, if you do not know what its elements are called',
+      answers: 'a picture of the page as a file, if you do not know what its elements are called',
     },
   ],
   text: (values) =>

@@ -1,10 +1,15 @@
 /** `pen call TOOL [JSON]`: calls any capability by its tool name. */
+import { resolve } from 'node:path';
 import { z } from 'zod';
+import type { AnswerPicture } from '../../../shared/capabilities/define.ts';
 import { err, ok } from '../../../shared/base/result.ts';
 import { appError, type AppResult } from '../../../shared/contracts/errors.ts';
+import { writeFileAtomically } from '../../files/atomic-write.ts';
+import { fileError } from '../../files/file-error.ts';
 import { refuseArguments } from '../arguments/command-arguments.ts';
 import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';
 import { printJson, printText, say } from '../output/output.ts';
+import { callsAsCommands } from '../output/shell-calls.ts';
 import { callTool, withPen } from '../open-pen.ts';
 import type { PenAccess } from '../pen-access.ts';
 
@@ -31,6 +36,28 @@ function outlivesCommand(tool: string, params: Record<string, unknown>): boolean
   return tool === 'pen_select_page' || tool.endsWith('_enable') || params['action'] === 'start';
 }
 
+/** Writes the pictures of an answer to `--out`, or next to where the command runs. Returns their paths. */
+async function writePictures(
+  { arguments: { values }, workingDirectory }: CommandContext,
+  tool: string,
+  pictures: readonly AnswerPicture[],
+): Promise<AppResult<readonly string[]>> {
+  const files: string[] = [];
+  for (const [at, { mimeType, base64 }] of pictures.entries()) {
+    const number = at === 0 ? '' : `-${at + 1}`;
+    const time = new Date().toISOString().replaceAll(/[-:]|\..*/g, '');
+    const name = values.get('out') ?? `${tool.replace('pen_', '')}-${time}${number}.${mimeType.replace('image/', '')}`;
+    const path = resolve(workingDirectory, name);
+    try {
+      await writeFileAtomically(path, Buffer.from(base64, 'base64'));
+    } catch (thrown) {
+      return err(fileError(thrown, { use: 'write', path, what: 'the picture' }));
+    }
+    files.push(path);
+  }
+  return ok(files);
+}
+
 async function call(
   context: CommandContext,
   pen: PenAccess,
@@ -43,12 +70,33 @@ async function call(
     const keep = `To keep it, use the window, or ${context.program} serve with an MCP client.`;
     say(context, `What ${tool} started ends with this command. ${keep}`);
   }
+  const written = await writePictures(context, tool, result.pictures);
+  if (!written.ok) return { error: written.error };
   const { notes, value } = result;
+  const files = written.value.length === 0 ? {} : { pictures: written.value };
   // Like the structured content of the MCP tool, including notes.
   if (context.json)
-    printJson(context.stdout, { ...value, ...(notes.length > 0 && !('notes' in value) ? { notes } : {}) });
-  else printText(context.stdout, result.text);
+    printJson(context.stdout, { ...value, ...files, ...(notes.length > 0 && !('notes' in value) ? { notes } : {}) });
+  else {
+    const pictures = written.value.map((file) => `Picture: ${file}`);
+    printText(
+      context.stdout,
+      [callsAsCommands(result.text, context.program, context.arguments.values.get('cdp-url')), ...pictures].join(
+        '\n\n',
+      ),
+    );
+  }
   return DONE;
+}
+
+/** What a tool does and its parameters; null for an unknown one. */
+export async function toolHelp(tool: string): Promise<string | null> {
+  const [{ CAPABILITIES }, { capabilitySection }] = await Promise.all([
+    import('../../../shared/capabilities/index.ts'),
+    import('../../../shared/capabilities/common/reference-page.ts'),
+  ]);
+  const capability = CAPABILITIES.find(({ name }) => name === tool);
+  return capability === undefined ? null : capabilitySection(capability);
 }
 
 export async function runCall(context: CommandContext): Promise<CommandOutcome> {

@@ -4,6 +4,7 @@ import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';
 import { countOf } from '../arguments/flags.ts';
 import { callTool, withPen } from '../open-pen.ts';
 import { printJson, printText } from '../output/output.ts';
+import { callsAsCommands } from '../output/shell-calls.ts';
 import { stepArguments } from '../arguments/step-arguments.ts';
 
 export async function runInteract(context: CommandContext): Promise<CommandOutcome> {
@@ -25,7 +26,8 @@ export async function runInteract(context: CommandContext): Promise<CommandOutco
     const result = await callTool(context, pen, { tool: 'pen_interact', params, target: values.get('target') });
     if (!result.ok) return { error: result.error };
     if (context.json) printJson(context.stdout, result.value);
-    else printText(context.stdout, result.text);
+    else
+      printText(context.stdout, callsAsCommands(result.text, context.program, context.arguments.values.get('cdp-url')));
     return DONE;
   });
 }

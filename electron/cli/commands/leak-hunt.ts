@@ -6,6 +6,7 @@ import { countOf } from '../arguments/flags.ts';
 import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';
 import { callTool, withPen } from '../open-pen.ts';
 import { printJson, printText } from '../output/output.ts';
+import { callsAsCommands } from '../output/shell-calls.ts';
 import { stepArguments } from '../arguments/step-arguments.ts';
 import { showOnTerminal } from '../output/terminal-tasks.ts';
 
@@ -36,7 +37,8 @@ async function callHunt(
     const result = await callTool(context, pen, request, onTask ?? undefined);
     if (!result.ok) return { error: result.error };
     if (context.json) printJson(context.stdout, result.value);
-    else printText(context.stdout, result.text);
+    else
+      printText(context.stdout, callsAsCommands(result.text, context.program, context.arguments.values.get('cdp-url')));
     return DONE;
   });
 }

@@ -6,6 +6,7 @@ import type { Output } from '../context.ts';
 
 /** Often enough to show that it is running, rare enough for a log. */
 const LINE_INTERVAL_MS = 3000;
+const SAME_LINE_INTERVAL_MS = 30_000;
 const BAR_INTERVAL_MS = 100;
 const BAR_WIDTH = 24;
 
@@ -36,12 +37,18 @@ export function createProgressDisplay(stderr: Output, now: () => number = Date.n
   // The first line of a log is delayed: short work must not leave one.
   let lastMs = terminal ? Number.NEGATIVE_INFINITY : now();
   let drawn = false;
+  /** A log says again that nothing has changed after this time only. */
+  let lastText = '';
+  let lastTextMs = 0;
   return {
     show(progress) {
       if (now() - lastMs < intervalMs) return;
       lastMs = now();
       const text = plainLine(figures(progress));
       if (!terminal) {
+        if (text === lastText && now() - lastTextMs < SAME_LINE_INTERVAL_MS) return;
+        lastText = text;
+        lastTextMs = now();
         stderr.write(`pen: ${text}\n`);
         return;
       }

@@ -236,6 +236,13 @@ describe('on a page of traps', () => {
     expect(await logged()).toEqual([]);
   });
 
+  test('text that reaches no field is said to', async () => {
+    const lost = await interact({ click: 'Save order' }, { type: 'shoes' });
+    expect(lost.text).toContain('No field had the focus');
+    const found = await interact({ click: 'Fixed' }, { type: 'shoes' });
+    expect(found.text).not.toContain('No field had the focus');
+  });
+
   test('a partly covered element is clicked where it is free', async () => {
     const half = await interact({ click: 'Half' });
     expect(half.value).toMatchObject({ steps: [{ hit: { coveredBy: 'div#halfcover' } }] });

@@ -42,7 +42,8 @@ function parameterTable(capability: AnyCapability): string {
     : ['| Parameter | Type | Default | Meaning |', '| --- | --- | --- | --- |', ...rows].join('\n');
 }
 
-function capabilitySection(capability: AnyCapability): string {
+/** One capability: what it does, its facts and its parameters, in Markdown. */
+export function capabilitySection(capability: AnyCapability): string {
   const hints = Object.entries(capability.hints).flatMap(([name, holds]) => (holds ? [name] : []));
   const facts = [
     `Title: ${capability.title}`,

@@ -190,7 +190,8 @@ export function codeUsesText(uses: CodeUses, { path = '' }: Partial<Pick<Growing
   const { adds, call, variable, declared, removals, sources, isComplete } = uses;
   const [first, ...others] = adds;
   if (first === undefined) return registrationText(uses);
-  const where = declared === null ? '' : `Variable ${variable ?? ''} is declared at ${at(declared)}. `;
+  const where =
+    declared === null ? '' : `Variable ${variable ?? ''} is declared at ${at(declared)}: ${codeText(declared.code)}. `;
   const also = others.map((each) => ` and ${each.name === '' ? '' : `${each.name} `}(${at(each)})`).join('');
   const by = first.name === '' ? '' : ` by ${first.name}`;
   const calledBy = call === null || others.length > 0 ? '' : `, called at ${at(call)}${inName(call)}`;

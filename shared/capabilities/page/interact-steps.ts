@@ -167,7 +167,7 @@ export function parseSteps(given: readonly unknown[]): AppResult<readonly Intera
 }
 
 /** The last ` on ` or ` to ` of a step in words divides it. */
-function divided(words: string, word: 'on' | 'to'): readonly [string, string | undefined] {
+function divided(words: string, word: 'on' | 'into' | 'to'): readonly [string, string | undefined] {
   const at = words.lastIndexOf(` ${word} `);
   return at === -1 ? [words, undefined] : [words.slice(0, at), words.slice(at + word.length + 2)];
 }
@@ -191,7 +191,9 @@ export function parseStepWords(words: string): AppResult<GivenStep> {
     }
     case 'type':
     case 'press': {
-      const [value, on] = divided(rest, 'on');
+      const [value, on] = /^"[^"]*"$/u.test(rest)
+        ? [rest, undefined]
+        : divided(rest, rest.includes(' on ') ? 'on' : 'into');
       return ok({ [action]: unquoted(value), ...(on === undefined ? {} : { on }) });
     }
     case 'scroll': {

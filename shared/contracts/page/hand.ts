@@ -131,6 +131,8 @@ export interface Hand {
   /** Two frames: what the input changed is painted. */
   painted(): Promise<boolean>;
   viewport(): { width: number; height: number };
+  /** True if typed keys reach a field of this document, or may reach one of a frame in it. */
+  takesKeys(): boolean;
   isMac(): boolean;
   isOwn(owner: unknown): boolean;
   framePlace(owner: unknown): FramePlace | null;
@@ -162,6 +164,7 @@ export const HAND_ANSWERS = {
   isDrawn: z.boolean(),
   painted: z.boolean(),
   viewport: z.object({ width: z.number(), height: z.number() }),
+  takesKeys: z.boolean(),
   isMac: z.boolean(),
   isOwn: z.boolean(),
   framePlace: FramePlaceSchema.nullable(),

@@ -42,6 +42,15 @@ export function fieldAbout(named: Element): Field {
   };
 }
 
+/** True if typed keys reach a field of this document, or may reach one of a frame in it. */
+export function takesKeys(): boolean {
+  const active = activeElement();
+  return (
+    active !== null &&
+    (isTextField(active) || active instanceof HTMLSelectElement || active instanceof HTMLIFrameElement)
+  );
+}
+
 export function focus(named: Element): void {
   const element = fieldOf(named);
   if (element instanceof HTMLElement || element instanceof SVGElement) element.focus();

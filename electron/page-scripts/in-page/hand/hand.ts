@@ -6,7 +6,7 @@ import type { FramePlace, Hand } from '../../../../shared/contracts/page/hand.ts
 import { createDescribedElements } from './described-elements.ts';
 import { createEntries } from './entries.ts';
 import { createEventWatch } from './event-watch.ts';
-import { fieldAbout, focus, placeCaret, valueOf } from './fields.ts';
+import { fieldAbout, focus, placeCaret, valueOf, takesKeys } from './fields.ts';
 import { candidates, find, shortestLocator } from './finding.ts';
 import { createFrameClock, isDrawn, type FrameClock } from './frame-clock.ts';
 import { coverOf, elementAt, ready } from './readiness.ts';
@@ -59,6 +59,7 @@ function createHand(clock: FrameClock): Hand {
     isDrawn,
     painted: clock.painted,
     viewport: () => ({ width: innerWidth, height: innerHeight }),
+    takesKeys,
     isMac: () => navigator.platform.startsWith('Mac'),
     isOwn,
     framePlace,
