@@ -3,7 +3,6 @@ import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import type { Progress } from '../../shared/contracts/app/activity.ts';
 import type { Log } from '../log/log.ts';
 import { createProgressReporter } from './progress-reporter.ts';
-import type { Extra } from './sdk-server.ts';
 import { callTool, type ToolCallContext, type ToolCallParams } from './tool-call.ts';
 
 export interface ReportedCallOptions {
@@ -15,9 +14,15 @@ export interface ReportedCallOptions {
   readonly logProgress: (progress: Progress) => void;
 }
 
+/** Sends a notification that belongs to the call. */
+export type Notify = (notification: {
+  readonly method: 'notifications/progress';
+  readonly params: { readonly progressToken: string | number; readonly progress: number };
+}) => Promise<void>;
+
 export async function callReported(
   params: ToolCallParams,
-  extra: Extra,
+  notify: Notify,
   context: Omit<ToolCallContext, 'onProgress'>,
   { log, now, stateless, logProgress }: ReportedCallOptions,
 ): Promise<CallToolResult> {
@@ -28,7 +33,7 @@ export async function callReported(
     title: context.tools.find(params.name)?.title ?? params.name,
     now,
     send: (notification) =>
-      extra.sendNotification({
+      notify({
         method: 'notifications/progress',
         params: { progressToken: token, ...notification },
       }),

@@ -23,13 +23,16 @@ import { maskedCaptures, type CaptureSource } from './capture-resources.ts';
 import { senderOf, type AssistantTokens, type ClientAccess } from './client-identities.ts';
 import { refuse, refuseForeign, wrongToken } from './http-guards.ts';
 import { holdOtherLoopback, listenOn, printedHost } from './http-listener.ts';
-import { createHttpSessions, type NewSession } from './http-sessions.ts';
+import { createHttpSessions, type AskedListing, type NewSession } from './http-sessions.ts';
 import { createLineTransport } from './line-transport.ts';
 import { createPersonSession } from './person-session.ts';
-import { createProtocolSession, type ProtocolSession } from './protocol-session.ts';
+import { createProtocolSession, type ClientParts, type ProtocolSession } from './protocol-session.ts';
 import { createRefusalLog } from './refusal-log.ts';
 import { selectionSource } from './selection-resource.ts';
-import { createToolDescriptions, createToolTable, type ToolTable } from './tool-table.ts';
+import { createStatelessClients } from './stateless-clients.ts';
+import { answerStatelessly } from './stateless-http.ts';
+import type { StatelessRequest } from './stateless-server.ts';
+import { createToolDescriptions, createToolTable, type ToolListing, type ToolTable } from './tool-table.ts';
 
 /** The interval at which idle and disconnected sessions are checked. */
 const SWEEP_INTERVAL_MS = 5000;
@@ -170,15 +173,16 @@ export function createMcpServer(options: McpServerOptions): McpServer {
 
   const redactor = options.redactor ?? createAnswerRedactor();
   const connectEndpoint = options.connectEndpoint ?? null;
-  const createSession = (session: NewSession): ProtocolSession => {
-    const showsSecrets = (): boolean => options.showsSecrets?.(session.identity?.id) === true;
+  const takenNames = (): string[] => assistants?.list().map(({ name }) => name) ?? [];
+  const isPaused: ClientParts['isPaused'] = (caller) => access?.isPaused(caller) === true;
+  const partsFor = (identity: AssistantIdentity | null): ClientParts => {
+    const showsSecrets = (): boolean => options.showsSecrets?.(identity?.id) === true;
     const captures = maskedCaptures(library, redactor, showsSecrets);
-    return createProtocolSession({
+    return {
       runner,
       sessions,
-      toolsFor: (caller) => toolsFor(caller, session.asked.disabledCategories),
-      takenNames: () => assistants?.list().map(({ name }) => name) ?? [],
-      isPaused: (caller) => access?.isPaused(caller) === true,
+      takenNames,
+      isPaused,
       refuseReading: (caller) => access?.refuseReading(caller) ?? null,
       captures,
       selection:
@@ -193,15 +197,33 @@ export function createMcpServer(options: McpServerOptions): McpServer {
       now,
       connectEndpoint,
       onChange,
-      ...session,
-      listing: () => ({
-        isStructured: session.asked.isStructured || options.structuredResults?.() === true,
-        isCoreOnly: session.asked.isCoreOnly || options.coreTools?.() === true,
-      }),
-    });
+    };
   };
+  /** What a client is offered, by what it requested for itself. */
+  const offeredTo = (
+    asked: AskedListing,
+  ): { toolsFor: (caller: CallerSession) => ToolTable; listing: () => ToolListing } => ({
+    toolsFor: (caller) => toolsFor(caller, asked.disabledCategories),
+    listing: () => ({
+      isStructured: asked.isStructured || options.structuredResults?.() === true,
+      isCoreOnly: asked.isCoreOnly || options.coreTools?.() === true,
+    }),
+  });
+  const createSession = (session: NewSession): ProtocolSession =>
+    createProtocolSession({ ...partsFor(session.identity), ...session, ...offeredTo(session.asked) });
+  const statelessClients = createStatelessClients({ sessions, takenNames, isPaused, now, log, onChange });
+  const statelessRequest = (
+    asked: AskedListing,
+    sender: Pick<StatelessRequest, 'identity' | 'transport' | 'cdpUrls'>,
+  ): StatelessRequest => ({ ...sender, ...offeredTo(asked) });
   const clients = createHttpSessions({
     createSession,
+    answerStateless: ({ asked, ...sender }, exchange) =>
+      answerStatelessly(
+        { ...partsFor(sender.identity), clients: statelessClients },
+        statelessRequest(asked, sender),
+        exchange,
+      ),
     createPersonSession: () =>
       createPersonSession({
         runner,
@@ -219,6 +241,10 @@ export function createMcpServer(options: McpServerOptions): McpServer {
     onChange,
   });
   const refusals = createRefusalLog(log, now);
+  const listsChanged = (): void => {
+    for (const session of [...clients.all(), ...pipes]) session.toolListChanged();
+    statelessClients.listsChanged();
+  };
 
   /** Host → Origin → token → session, and only then a body. */
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -255,10 +281,14 @@ export function createMcpServer(options: McpServerOptions): McpServer {
       );
       // A client on a pipe sends no token, so a new one takes nothing from it.
       const ofPipes = what === 'revoked' ? [...pipes].filter((session) => session.identity?.id === id) : [];
-      Promise.all([clients.closeAssistant(id, reason), ...ofPipes.map((session) => session.close(reason))])
+      Promise.all([
+        clients.closeAssistant(id, reason),
+        statelessClients.closeAssistant(id, reason),
+        ...ofPipes.map((session) => session.close(reason)),
+      ])
         .catch((thrown: unknown) => log.error('closing MCP sessions failed', { error: String(thrown) }))
         .finally(onChange);
-    } else for (const session of [...clients.all(), ...pipes]) session.toolListChanged();
+    } else listsChanged();
   });
 
   const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
@@ -293,7 +323,7 @@ export function createMcpServer(options: McpServerOptions): McpServer {
         (server) => new Promise<void>((resolve) => (server.listening ? server.close(() => resolve()) : resolve())),
       ),
     );
-    await clients.close();
+    await Promise.all([clients.close(), statelessClients.close()]);
     // The last answers may still be on their way; connections that stay open after that are closed.
     for (const server of servers) server.closeIdleConnections();
     const forced = setTimeout(() => servers.forEach((server) => server.closeAllConnections()), LAST_ANSWERS_MS);
@@ -314,7 +344,9 @@ export function createMcpServer(options: McpServerOptions): McpServer {
       const { port, moved } = bound.value;
       address = `http://${printedHost(wanted.host)}:${port}/mcp`;
       sweeping = setInterval(() => {
-        clients.sweep().catch((thrown: unknown) => log.error('closing MCP sessions failed', { error: String(thrown) }));
+        Promise.all([clients.sweep(), statelessClients.sweep()]).catch((thrown: unknown) =>
+          log.error('closing MCP sessions failed', { error: String(thrown) }),
+        );
       }, SWEEP_INTERVAL_MS);
       sweeping.unref();
       onChange();
@@ -329,7 +361,7 @@ export function createMcpServer(options: McpServerOptions): McpServer {
     state: () => ({
       address,
       error: listenError,
-      clients: [...clients.clients(), ...[...pipes].map((session) => session.client())],
+      clients: [...clients.clients(), ...statelessClients.clients(), ...[...pipes].map((session) => session.client())],
     }),
     async serveStdio({ stdin, stdout, identity = null }) {
       const session = createSession({
@@ -359,12 +391,10 @@ export function createMcpServer(options: McpServerOptions): McpServer {
     },
     async replaceMcpToken(token) {
       mcpToken = token;
-      await clients.closeClients('the token was replaced');
+      await Promise.all([clients.closeClients('the token was replaced'), statelessClients.close()]);
       onChange();
     },
-    toolListChanged() {
-      for (const session of [...clients.all(), ...pipes]) session.toolListChanged();
-    },
+    toolListChanged: listsChanged,
     stopListening,
     async close() {
       await Promise.all([stopListening(), ...[...pipes].map((session) => session.close())]);
