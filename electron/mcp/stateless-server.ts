@@ -11,7 +11,7 @@ import type { CallerSession, ListRoots } from '../runner/types.ts';
 import { createAskInClient, createTaskInClient } from './ask-in-client.ts';
 import { requestEnded, type Asking, type RoundResult } from './call-rounds.ts';
 import { chooseEndpointFor } from './chosen-endpoint.ts';
-import { createClientAnswers } from './client-answers.ts';
+import { createClientAnswers, type ClientAnswers } from './client-answers.ts';
 import { createClientResources, type ClientResources } from './client-resources.ts';
 import { RPC_CODES, ProtocolError } from './protocol-error.ts';
 import type { ClientParts } from './protocol-session.ts';
@@ -142,6 +142,8 @@ export async function createStatelessExchange(
   let heldBy: StatelessClient | null = null;
   let changes: Changes | null = null;
   let watched: ClientResources | null = null;
+  /** The lists when the client was last notified. */
+  let listed: { readonly tools: string; readonly prompts: string } | null = null;
 
   /** The client of this exchange; found when its first request is valid. */
   function clientOf(meta: unknown): StatelessClient {
@@ -153,8 +155,10 @@ export async function createStatelessExchange(
     held = client.open({
       end,
       listsChanged() {
-        changes?.toolsChanged();
-        changes?.promptsChanged();
+        const now = listedTo(client);
+        if (now.tools !== listed?.tools) changes?.toolsChanged();
+        if (now.prompts !== listed?.prompts) changes?.promptsChanged();
+        listed = now;
       },
     });
     return client;
@@ -170,6 +174,18 @@ export async function createStatelessExchange(
         if (mayRead(caller)) changes?.resourceUpdated(uri);
       },
     });
+
+  function answersOf(caller: CallerSession, resources: ClientResources): ClientAnswers {
+    return createClientAnswers(options, { caller, tools: request.toolsFor(caller), resources, listing });
+  }
+
+  function listedTo({ caller }: StatelessClient): NonNullable<typeof listed> {
+    const tools = JSON.stringify([listing(), request.toolsFor(caller).names(listing())]);
+    const resources = resourcesOf(caller);
+    const prompts = JSON.stringify(answersOf(caller, resources).promptNames());
+    resources.dispose();
+    return { tools, prompts };
+  }
 
   async function call(
     params: z.infer<typeof ToolCallParamsSchema>,
@@ -238,8 +254,7 @@ export async function createStatelessExchange(
       return call(parseRequest(message.method, ToolCallParamsSchema, message.params), client, context);
     const resources = resourcesOf(caller);
     try {
-      const tools = request.toolsFor(caller);
-      const answered = createClientAnswers(options, { caller, tools, resources, listing }).answer(message);
+      const answered = answersOf(caller, resources).answer(message);
       if (answered === null) {
         const text = `PEN does not offer the method "${message.method}".`;
         throw new ProtocolError(RPC_CODES.methodNotFound, text);
@@ -257,7 +272,9 @@ export async function createStatelessExchange(
       const parsed = ListenSchema.safeParse(message);
       if (!parsed.success) return;
       changes = notifier;
-      const { caller } = clientOf(MessageSchema.parse(message).params?._meta);
+      const client = clientOf(MessageSchema.parse(message).params?._meta);
+      const { caller } = client;
+      listed = listedTo(client);
       watched?.dispose();
       watched = resourcesOf(caller);
       if (!mayRead(caller)) return;

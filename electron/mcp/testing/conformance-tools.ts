@@ -40,7 +40,13 @@ async function reportSteps({ progress, signal }: CallContext): Promise<void> {
   }
 }
 
-export const CONFORMANCE_TOOLS: readonly AnyCapability[] = [
+async function askToConfirm({ askPerson }: CallContext): Promise<AppResult<{ text: string }>> {
+  const answer = await askPerson({ place: 'Confirmation', text: 'Confirm that the test may go on.' });
+  return answer.ok ? { ok: true, value: { text: `state-ok: ${answer.value}` } } : answer;
+}
+
+/** `onListChange`: called by the tools that change the lists of tools and prompts. */
+export const conformanceTools = (onListChange: () => void): readonly AnyCapability[] => [
   demonstrate('test_simple_text', 'Returns a text.', async () => ({
     ok: true,
     value: { text: 'This is a simple text response for testing.' },
@@ -65,6 +71,20 @@ export const CONFORMANCE_TOOLS: readonly AnyCapability[] = [
     await reportSteps(context);
     return { ok: true, value: { text: 'Reported three steps.' } };
   }),
+  demonstrate('test_logging_tool', 'Reports a step.', async ({ progress }) => {
+    progress({ done: 1, total: 1, message: 'Nobody asked for this message.' });
+    return { ok: true, value: { text: 'Reported a step.' } };
+  }),
+  ...['test_trigger_tool_change', 'test_trigger_prompt_change'].map((name) =>
+    demonstrate(name, 'Changes the lists of tools and prompts.', async () => {
+      onListChange();
+      return { ok: true, value: { text: 'Changed.' } };
+    }),
+  ),
+  demonstrate('test_streaming_elicitation', 'Asks the person.', askToConfirm),
+  demonstrate('test_input_required_result_elicitation', 'Asks the person.', askToConfirm),
+  demonstrate('test_input_required_result_request_state', 'Asks the person.', askToConfirm),
+  demonstrate('test_input_required_result_tampered_state', 'Asks the person.', askToConfirm),
   demonstrate('test_reconnection', 'Returns a text; a client may disconnect before.', async () => ({
     ok: true,
     value: { text: 'Reconnection test completed.' },
