@@ -1,6 +1,6 @@
 /** Validates the parameters of `initialize` before the SDK does: the SDK answers invalid ones with -32603, an internal error. */
 import { InitializeRequestSchema, isJSONRPCRequest, type RequestId } from '@modelcontextprotocol/sdk/types.js';
-import { isStateless } from './stateless-server.ts';
+import { isStateless } from '../../shared/contracts/stateless-wire.ts';
 import { checkBySchema, problemsText } from '../../shared/contracts/schema-check.ts';
 
 export interface WrongHandshake {

@@ -13,6 +13,7 @@ import {
 } from '../../shared/contracts/shim-headers.ts';
 import type { AssistantIdentity } from '../../shared/contracts/app/assistant-identities.ts';
 import type { AppError } from '../../shared/contracts/errors.ts';
+import { isStateless } from '../../shared/contracts/stateless-wire.ts';
 import { ToolCategorySchema, type ToolCategory } from '../../shared/contracts/app/tool-categories.ts';
 import type { McpClient } from '../../shared/contracts/app/window-topics.ts';
 import type { Log } from '../log/log.ts';
@@ -22,7 +23,6 @@ import type { HttpSession } from './person-session.ts';
 import { clientDisconnected, type ProtocolSession } from './protocol-session.ts';
 import { readJsonBody, refuse, tokenMatches, type Refusal } from './http-guards.ts';
 import { wrongHandshake } from './handshake-check.ts';
-import { isStateless } from './stateless-server.ts';
 import type { ToolListing } from './tool-table.ts';
 
 /** Idle sessions are closed after this time. A client that answers pings is not idle: its answers are requests. */

@@ -133,7 +133,7 @@ export function createProtocolSession(options: ProtocolSessionOptions): Protocol
     answer,
     onInitialized: identify,
     onError: (error) => log.debug('MCP transport', { client: caller.name, error: error.message }),
-    onClose: () => notify('close', close()),
+    onClose: () => void close().catch((reason: unknown) => notDelivered('close', reason)),
     onRootsChanged: () => roots.changed(),
     onCancelled: (requestId) =>
       calls.cancel(
@@ -143,17 +143,21 @@ export function createProtocolSession(options: ProtocolSessionOptions): Protocol
   });
 
   const resources = createClientResources(options.captures, options.selection, {
-    listChanged: () => notify('resources/list_changed', server.sendResourceListChanged()),
-    updated: (uri) => notify('resources/updated', server.sendResourceUpdated({ uri })),
+    listChanged: () => notify('resources/list_changed', () => server.sendResourceListChanged()),
+    updated: (uri) => notify('resources/updated', () => server.sendResourceUpdated({ uri })),
   });
   const answers = createClientAnswers(options, { caller, tools, resources, listing: options.listing });
   const listedPrompts = (): string => JSON.stringify(answers.promptNames());
   let promptsListed = listedPrompts();
 
-  function notify(what: string, sending: Promise<void>): void {
-    sending.catch((reason: unknown) => {
-      log.debug('MCP notification not delivered', { client: caller.name, what, reason: String(reason) });
-    });
+  function notDelivered(what: string, reason: unknown): void {
+    log.debug('MCP notification not delivered', { client: caller.name, what, reason: String(reason) });
+  }
+
+  /** Only after a handshake: the client at the other end of a pipe may speak the protocol without sessions, which has no such messages. */
+  function notify(what: string, send: () => Promise<void>): void {
+    if (server.getClientVersion() === undefined) return;
+    send().catch((reason: unknown) => notDelivered(what, reason));
   }
 
   /** The client's name is known only after its handshake. */
@@ -174,7 +178,7 @@ export function createProtocolSession(options: ProtocolSessionOptions): Protocol
     log.debug('progress', { tool, client: caller.name, ...progress });
     if (options.stateless || !isLogged('debug')) return;
     const data = { tool, ...progress };
-    notify('message', server.sendLoggingMessage({ level: 'debug', logger: 'pen', data }));
+    notify('message', () => server.sendLoggingMessage({ level: 'debug', logger: 'pen', data }));
   }
 
   async function onToolCall(request: JSONRPCRequest, extra: Extra): Promise<CallToolResult> {
@@ -273,14 +277,15 @@ export function createProtocolSession(options: ProtocolSessionOptions): Protocol
     cancel: (requestIds, reason) => calls.cancel(requestIds, reason),
     toolListChanged() {
       const current = listedTools();
-      if (current !== listed) notify('tools/list_changed', server.sendToolListChanged());
+      if (current !== listed) notify('tools/list_changed', () => server.sendToolListChanged());
       listed = current;
       const currentPrompts = listedPrompts();
-      if (currentPrompts !== promptsListed) notify('prompts/list_changed', server.sendPromptListChanged());
+      if (currentPrompts !== promptsListed) notify('prompts/list_changed', () => server.sendPromptListChanged());
       promptsListed = currentPrompts;
     },
     identity: options.identity,
     async keepAlive() {
+      if (server.getClientVersion() === undefined) return true;
       try {
         await server.request({ method: 'ping' }, EmptyResultSchema, { timeout: PING_DEADLINE_MS });
         missedPings = 0;

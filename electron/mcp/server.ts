@@ -30,7 +30,8 @@ import { createProtocolSession, type ClientParts, type ProtocolSession } from '.
 import { createRefusalLog } from './refusal-log.ts';
 import { selectionSource } from './selection-resource.ts';
 import { createStatelessClients } from './stateless-clients.ts';
-import { answerStatelessly } from './stateless-http.ts';
+import { answerStatelessly, respondStatelessly } from './stateless-http.ts';
+import { createStatelessPipe } from './stateless-pipe.ts';
 import type { StatelessRequest } from './stateless-server.ts';
 import { createToolDescriptions, createToolTable, type ToolListing, type ToolTable } from './tool-table.ts';
 
@@ -364,19 +365,32 @@ export function createMcpServer(options: McpServerOptions): McpServer {
       clients: [...clients.clients(), ...statelessClients.clients(), ...[...pipes].map((session) => session.client())],
     }),
     async serveStdio({ stdin, stdout, identity = null }) {
+      const asked = { isStructured: false, isCoreOnly: false, disabledCategories: [] };
       const session = createSession({
         sessionId: randomUUID(),
         transport: 'stdio',
         stateless: false,
         identity,
-        asked: { isStructured: false, isCoreOnly: false, disabledCategories: [] },
+        asked,
       });
       pipes.add(session);
+      const stateless = createStatelessPipe({
+        respond: (message, request) =>
+          respondStatelessly(
+            { ...partsFor(identity), clients: statelessClients },
+            statelessRequest(asked, { identity, transport: 'stdio', cdpUrls: [] }),
+            message,
+            request,
+          ),
+        write: (json) => transport.write(json),
+        onFailure: (reason) => log.error('MCP request failed', { error: String(reason) }),
+      });
       const transport = createLineTransport({
         stdin,
         stdout,
         now,
         onHandshake: (durationMs) => session.noteHandshake(durationMs),
+        takenElsewhere: (message) => stateless.take(message),
       });
       await session.connect(transport);
       onChange();
@@ -384,7 +398,8 @@ export function createMcpServer(options: McpServerOptions): McpServer {
       pinging.unref();
       await transport.ended;
       clearInterval(pinging);
-      await session.lastCalls(LAST_CALLS_MS);
+      await Promise.all([session.lastCalls(LAST_CALLS_MS), stateless.lastAnswers(LAST_CALLS_MS)]);
+      stateless.close();
       pipes.delete(session);
       await session.close();
       onChange();

@@ -1,4 +1,4 @@
-/** One HTTP request of the protocol without sessions: handed to the SDK as a request of the fetch standard, and its response written back. */
+/** Requests of the protocol without sessions: handed to the SDK as requests of the fetch standard, and its response written to the client. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -11,11 +11,38 @@ import {
 } from './stateless-server.ts';
 
 /** The headers that the protocol defines. `authorization` was checked before, and goes no further. */
-function protocolHeaders({ headers }: IncomingMessage): Headers {
+function protocolHeaders({ headers }: IncomingMessage): Record<string, string> {
   const known = Object.entries(headers).filter(
     ([name]) => name === 'accept' || name === 'content-type' || name.startsWith('mcp-'),
   );
-  return new Headers(known.map(([name, value]) => [name, String(value)]));
+  return Object.fromEntries(known.map(([name, value]) => [name, String(value)]));
+}
+
+/** Answers one message. `signal`: the client has gone, or has cancelled the request. `ended` is to be called when the answer is written. */
+export async function respondStatelessly(
+  options: StatelessOptions,
+  sender: StatelessRequest,
+  message: unknown,
+  { headers, signal }: { readonly headers: Record<string, string>; readonly signal: AbortSignal },
+): Promise<{ readonly answer: Response; readonly ended: () => void }> {
+  // Loaded with the first such client.
+  const { createMcpHandler } = await import('@modelcontextprotocol/server');
+  const { log } = options;
+  const onError = (error: Error): void => log.debug('MCP request refused', { error: error.message });
+  const exchange = await createStatelessExchange(options, sender, () => void handler.close());
+  // The SDK answers a method that its server does not know with HTTP status 404.
+  if (!isAnswered(message)) delete exchange.server.fallbackRequestHandler;
+  // The command that serves stdio sends its next line when this one is accepted, which the head of a stream shows before the answer is there.
+  const responseMode = sender.transport === 'stdio' ? 'sse' : 'auto';
+  const handler = createMcpHandler(() => exchange.server, { legacy: 'reject', responseMode, onerror: onError });
+  try {
+    exchange.listen(message, handler.notify);
+    const request = new Request('http://127.0.0.1/mcp', { method: 'POST', headers, signal });
+    return { answer: await handler.fetch(request, { parsedBody: message }), ended: () => exchange.end() };
+  } catch (thrown) {
+    exchange.end();
+    throw thrown;
+  }
 }
 
 /** `body`: the parsed body of the request. */
@@ -28,25 +55,13 @@ export async function answerStatelessly(
     body,
   }: { readonly request: IncomingMessage; readonly response: ServerResponse; readonly body: unknown },
 ): Promise<void> {
-  // Loaded with the first such client.
-  const { createMcpHandler } = await import('@modelcontextprotocol/server');
-  const { log } = options;
-  const onError = (error: Error): void => log.debug('MCP request refused', { error: error.message });
   const gone = new AbortController();
-  const exchange = await createStatelessExchange(options, sender, () => void handler.close());
-  // The SDK answers a method that its server does not know with HTTP status 404.
-  if (!isAnswered(body)) delete exchange.server.fallbackRequestHandler;
-  const handler = createMcpHandler(() => exchange.server, { legacy: 'reject', onerror: onError });
-  response.on('close', () => {
-    gone.abort();
-    exchange.end();
+  response.on('close', () => gone.abort());
+  const { answer, ended } = await respondStatelessly(options, sender, body, {
+    headers: protocolHeaders(request),
+    signal: gone.signal,
   });
   try {
-    exchange.listen(body, handler.notify);
-    const answer = await handler.fetch(
-      new Request('http://127.0.0.1/mcp', { method: 'POST', headers: protocolHeaders(request), signal: gone.signal }),
-      { parsedBody: body },
-    );
     if (response.destroyed) return;
     response.writeHead(answer.status, { 'Cache-Control': 'no-store', ...Object.fromEntries(answer.headers) });
     if (answer.body === null) response.end();
@@ -54,5 +69,7 @@ export async function answerStatelessly(
   } catch (thrown) {
     // The client has gone while it was answered.
     if (!gone.signal.aborted) throw thrown;
+  } finally {
+    ended();
   }
 }

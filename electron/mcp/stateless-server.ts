@@ -7,6 +7,7 @@ import { err, ok } from '../../shared/base/result.ts';
 import type { AssistantIdentity } from '../../shared/contracts/app/assistant-identities.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { McpClient } from '../../shared/contracts/app/window-topics.ts';
+import { ENVELOPE } from '../../shared/contracts/stateless-wire.ts';
 import type { CallerSession, ListRoots } from '../runner/types.ts';
 import { createAskInClient, createTaskInClient } from './ask-in-client.ts';
 import { requestEnded, type Asking, type RoundResult } from './call-rounds.ts';
@@ -25,15 +26,6 @@ import type { ToolListing, ToolTable } from './tool-table.ts';
 const LIST_TTL_MS = 5 * 60_000;
 /** The endpoint of `--cdp-url` may take this long to answer. */
 const ENDPOINT_DEADLINE_MS = 5000;
-
-const ENVELOPE = {
-  protocolVersion: 'io.modelcontextprotocol/protocolVersion',
-  clientInfo: 'io.modelcontextprotocol/clientInfo',
-  clientCapabilities: 'io.modelcontextprotocol/clientCapabilities',
-} as const;
-
-/** The first version without sessions. Versions are dates, so later ones sort after it. */
-const FIRST_VERSION = '2026-07-28';
 
 const MessageSchema = z.looseObject({
   method: z.string().optional(),
@@ -67,17 +59,6 @@ const ANSWERED = new Set([
 export function isAnswered(message: unknown): boolean {
   const parsed = MessageSchema.safeParse(message);
   return parsed.success && ANSWERED.has(parsed.data.method ?? '');
-}
-
-/** True if the message is of a protocol without sessions: it names its version itself, as the header may do. */
-export function isStateless(message: unknown, versionHeader?: string): boolean {
-  if (versionHeader !== undefined && versionHeader >= FIRST_VERSION) return true;
-  const messages: readonly unknown[] = Array.isArray(message) ? message : [message];
-  return messages.some((each) => {
-    const parsed = MessageSchema.safeParse(each);
-    const meta = parsed.success ? parsed.data.params?._meta : undefined;
-    return meta !== undefined && ENVELOPE.protocolVersion in meta;
-  });
 }
 
 /** What is known of a request before it is read. */

@@ -1,4 +1,5 @@
 /** The protocol without sessions (MCP 2026-07-28) beside those with sessions, over HTTP. */
+import { PassThrough } from 'node:stream';
 import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { defineCapability, type AnyCapability } from '../../shared/capabilities/define.ts';
@@ -6,7 +7,7 @@ import type { McpServerOptions } from './server.ts';
 import { createToyAssistants } from './testing/assistant-tokens.ts';
 import { openRawSession, rowsOf, sendRaw, type RawRequest, type RpcMessage } from './testing/raw-client.ts';
 import { createServers, TOKEN, until } from './testing/servers.ts';
-import { statelessRequest, type StatelessCall } from './testing/stateless-client.ts';
+import { statelessMessage, statelessRequest, type StatelessCall } from './testing/stateless-client.ts';
 import { captureRecord, createToyRunner } from './testing/toy-runner.ts';
 
 const { start, closeAll } = createServers();
@@ -290,5 +291,74 @@ describe('the identity of a client without a session', () => {
     const request = statelessRequest({ token: claude, method: 'tools/list' });
     expect((await sendRaw(port, request)).status).toBe(401);
     expect(toy.sessions.all()).toEqual([]);
+  });
+});
+
+describe('a pipe', () => {
+  async function connect() {
+    const { server, toy } = await fixture();
+    const stdin = new PassThrough();
+    const stdout = new PassThrough();
+    const lines: RpcMessage[] = [];
+    let pending = '';
+    stdout.on('data', (chunk: Buffer) => {
+      const whole = (pending + chunk.toString('utf8')).split('\n');
+      pending = whole.pop() ?? '';
+      for (const line of whole) lines.push(JSON.parse(line) as RpcMessage);
+    });
+    const ended = server.serveStdio({ stdin, stdout });
+    const send = (message: object) => stdin.write(`${JSON.stringify(message)}\n`);
+    const answer = async (id: string | number): Promise<RpcMessage> => {
+      const find = () => lines.find((line) => line.id === id && line.method === undefined);
+      await until(() => find() !== undefined);
+      return find() ?? { jsonrpc: '' };
+    };
+    return { toy, server, lines, ended, send, answer, end: () => void stdin.end() };
+  }
+
+  it('serves a client without a handshake, and says nothing unasked', async () => {
+    const { send, answer, toy, lines, end, ended } = await connect();
+    send(statelessMessage({ id: 'd', method: 'server/discover' }));
+    expect((await answer('d')).result).toMatchObject({ supportedVersions: ['2026-07-28'] });
+    toy.library.put(captureRecord('heap-1'));
+    const params = { name: 'pen_toy_ask', arguments: {} };
+    send(statelessMessage({ id: 1, method: 'tools/call', params, capabilities: ELICITS }));
+    const { answered } = questionOf(await answer(1));
+    const again = { ...params, ...answered({ action: 'accept' }) };
+    send(statelessMessage({ id: 2, method: 'tools/call', params: again, capabilities: ELICITS }));
+    expect((await answer(2)).result).toMatchObject({ structuredContent: { answers: 'done' } });
+    send(statelessMessage({ id: 3, method: 'nonsense' }));
+    expect((await answer(3)).error).toMatchObject({ code: -32_601 });
+    expect(lines.filter(({ method }) => method !== undefined)).toEqual([]);
+    end();
+    await ended;
+  });
+
+  it('passes progress on, and cancels a call by a line', async () => {
+    const { send, answer, toy, lines, end, ended } = await connect();
+    const next = toy.nextSlow();
+    const params = { name: 'pen_toy_slow', arguments: {} };
+    send(statelessMessage({ id: 1, method: 'tools/call', params, meta: { progressToken: 'p' } }));
+    const slow = await next;
+    await until(() => lines.some(({ method }) => method === 'notifications/progress'));
+    send({ jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 1 } });
+    await until(() => slow.signal.aborted);
+    send(statelessMessage({ id: 2, method: 'tools/list' }));
+    await answer(2);
+    expect(lines.some(({ id }) => id === 1)).toBe(false);
+    end();
+    await ended;
+  });
+
+  it('serves a client that asks what there is, and then shakes hands', async () => {
+    const { send, answer, end, ended } = await connect();
+    send(statelessMessage({ id: 'd', method: 'server/discover' }));
+    await answer('d');
+    const clientInfo = { name: 'old', version: '1' };
+    const params = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo };
+    send({ jsonrpc: '2.0', id: 'i', method: 'initialize', params });
+    expect((await answer('i')).result).toMatchObject({ protocolVersion: '2025-11-25' });
+    end();
+    await ended;
   });
 });
