@@ -64,6 +64,8 @@ export async function answerStatelessly(
   try {
     if (response.destroyed) return;
     response.writeHead(answer.status, { 'Cache-Control': 'no-store', ...Object.fromEntries(answer.headers) });
+    // The client is to see that its request was accepted, before the first message.
+    response.flushHeaders();
     if (answer.body === null) response.end();
     else await pipeline(Readable.fromWeb(answer.body as ReadableStream), response);
   } catch (thrown) {
