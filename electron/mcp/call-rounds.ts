@@ -5,9 +5,11 @@
 import { randomUUID } from 'node:crypto';
 import { ElicitResultSchema, type CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import { z } from 'zod';
+import type { Progress } from '../../shared/contracts/app/activity.ts';
 import { appError, type AppError } from '../../shared/contracts/errors.ts';
 import { RootsSchema } from './client-roots.ts';
 import type { Elicit, Question } from './ask-in-client.ts';
+import type { CallTasks, TaskCreated } from './call-tasks.ts';
 import type { ClientCalls } from './client-calls.ts';
 import { RPC_CODES, ProtocolError } from './protocol-error.ts';
 import type { Notify } from './reported-call.ts';
@@ -22,18 +24,21 @@ export interface Exchange {
   readonly signal: AbortSignal;
   /** Returns why the call ends with its exchange. */
   readonly gone: () => AppError;
+  /** The client can ask for the result later: a call that takes long becomes a task. */
+  readonly hasTasks: boolean;
 }
 
 /** The answer to a call, or what it needs to know first. */
 export type RoundResult =
   | CallToolResult
+  | TaskCreated
   | {
       readonly resultType: 'input_required';
       readonly inputRequests: Readonly<Record<string, InputRequest>>;
       readonly requestState: string;
     };
 
-type InputRequest =
+export type InputRequest =
   | { readonly method: 'elicitation/create'; readonly params: Question & { readonly mode: 'form' } }
   | { readonly method: 'roots/list' };
 
@@ -44,6 +49,7 @@ export interface Asking {
   readonly listRoots: () => Promise<readonly string[] | null>;
   /** Sends a notification with the request that is open now; dropped while none is. */
   readonly notify: Notify;
+  readonly noteProgress: (progress: Progress) => void;
 }
 
 export interface CallRounds {
@@ -70,20 +76,31 @@ interface OpenQuestion {
   drop(): void;
 }
 
-interface OpenCall {
+/** A call that is not answered yet. */
+export interface OpenCall {
   readonly handle: string;
   readonly of: string;
   readonly questions: Map<string, OpenQuestion>;
   readonly result: Promise<CallToolResult>;
   exchange: Exchange | null;
+  progress: Progress | null;
   onAsked: () => void;
+  onProgress: () => void;
   expiry: ReturnType<typeof setTimeout> | undefined;
 }
+
+/** A call that takes longer becomes a task, for clients that have tasks. */
+const TASK_AFTER_MS = 5000;
+const LATE = Symbol('not answered in time');
 
 const NO_SUCH_CALL =
   'No call waits for this requestState: it was answered, ended, or waited for too long. Call the tool again without it.';
 
-export function createCallRounds(calls: ClientCalls, { answerLimitMs = ANSWER_LIMIT_MS } = {}): CallRounds {
+export function createCallRounds(
+  calls: ClientCalls,
+  tasks: Pick<CallTasks, 'create'>,
+  { answerLimitMs = ANSWER_LIMIT_MS, taskAfterMs = TASK_AFTER_MS } = {},
+): CallRounds {
   const open = new Map<string, OpenCall>();
 
   /** Adds a question to the call, and resolves with its answer; null if none comes. */
@@ -129,13 +146,18 @@ export function createCallRounds(calls: ClientCalls, { answerLimitMs = ANSWER_LI
     if (signal.aborted) onGone();
     signal.addEventListener('abort', onGone, { once: true });
     let isWaiting = false;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise<typeof LATE>((resolve) => {
+      timer = setTimeout(() => resolve(LATE), taskAfterMs);
+    });
     try {
       const asked = new Promise<null>((resolve) => {
         // What a call asks at once is asked in one round.
         call.onAsked = () => queueMicrotask(() => resolve(null));
         if (call.questions.size > 0) call.onAsked();
       });
-      const result = await Promise.race([call.result, asked]);
+      const first = await Promise.race([call.result, asked, ...(exchange.hasTasks ? [late] : [])]);
+      const result = first === LATE ? (tasks.create(call) ?? (await Promise.race([call.result, asked]))) : first;
       if (result !== null) return result;
       isWaiting = true;
       call.expiry = setTimeout(() => {
@@ -145,6 +167,7 @@ export function createCallRounds(calls: ClientCalls, { answerLimitMs = ANSWER_LI
       const inputRequests = Object.fromEntries([...call.questions].map(([name, { request }]) => [name, request]));
       return { resultType: 'input_required', inputRequests, requestState: call.handle };
     } finally {
+      clearTimeout(timer);
       signal.removeEventListener('abort', onGone);
       call.exchange = null;
       if (!isWaiting) open.delete(call.handle);
@@ -161,6 +184,10 @@ export function createCallRounds(calls: ClientCalls, { answerLimitMs = ANSWER_LI
         return work(
           {
             notify: async (notification) => call.exchange?.notify(notification),
+            noteProgress: (progress) => {
+              call.progress = progress;
+              call.onProgress();
+            },
             elicit: async (question, asked) => {
               const request = { method: 'elicitation/create', params: { mode: 'form', ...question } } as const;
               return (await ask(find, request, ElicitResultSchema, asked))?.action ?? null;
@@ -179,7 +206,9 @@ export function createCallRounds(calls: ClientCalls, { answerLimitMs = ANSWER_LI
         questions: new Map(),
         result,
         exchange: null,
+        progress: null,
         onAsked: () => undefined,
+        onProgress: () => undefined,
         expiry: undefined,
       };
       // While the client is away, nothing else waits for it.

@@ -12,6 +12,8 @@ export interface ReportedCallOptions {
   /** Without a session, progress is only logged. */
   readonly stateless: boolean;
   readonly logProgress: (progress: Progress) => void;
+  /** Receives the progress of each call, whether it is sent or not. */
+  readonly onProgress?: (progress: Progress) => void;
 }
 
 /** Sends a notification that belongs to the call. */
@@ -24,11 +26,17 @@ export async function callReported(
   params: ToolCallParams,
   notify: Notify,
   context: Omit<ToolCallContext, 'onProgress'>,
-  { log, now, stateless, logProgress }: ReportedCallOptions,
+  { log, now, stateless, logProgress, onProgress = () => undefined }: ReportedCallOptions,
 ): Promise<CallToolResult> {
   const { _meta: meta } = params;
   const token = stateless ? undefined : meta?.progressToken;
-  if (token === undefined) return callTool(params, { ...context, onProgress: logProgress });
+  const follow =
+    (report: (progress: Progress) => void) =>
+    (progress: Progress): void => {
+      onProgress(progress);
+      report(progress);
+    };
+  if (token === undefined) return callTool(params, { ...context, onProgress: follow(logProgress) });
   const reporter = createProgressReporter({
     title: context.tools.find(params.name)?.title ?? params.name,
     now,
@@ -40,7 +48,7 @@ export async function callReported(
     onFailure: (reason) => log.debug('progress not delivered', { client: context.caller.name, reason: String(reason) }),
   });
   try {
-    return await callTool(params, { ...context, onProgress: (progress) => reporter.report(progress) });
+    return await callTool(params, { ...context, onProgress: follow((progress) => reporter.report(progress)) });
   } finally {
     await reporter.finish();
   }

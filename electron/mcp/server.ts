@@ -83,6 +83,8 @@ export interface McpServerOptions {
   readonly connectEndpoint?: ConnectEndpoint;
   /** Forwarded to the command line that started the recording. */
   readonly recordingEnds?: Listenable<RecordingEnd>;
+  /** A call that takes longer becomes a task, for clients that have tasks; in milliseconds. */
+  readonly taskAfterMs?: number;
   /** Milliseconds since the Unix epoch. */
   readonly now?: () => number;
 }
@@ -212,7 +214,15 @@ export function createMcpServer(options: McpServerOptions): McpServer {
   });
   const createSession = (session: NewSession): ProtocolSession =>
     createProtocolSession({ ...partsFor(session.identity), ...session, ...offeredTo(session.asked) });
-  const statelessClients = createStatelessClients({ sessions, takenNames, isPaused, now, log, onChange });
+  const statelessClients = createStatelessClients({
+    sessions,
+    takenNames,
+    isPaused,
+    now,
+    log,
+    onChange,
+    taskAfterMs: options.taskAfterMs,
+  });
   const statelessRequest = (
     asked: AskedListing,
     sender: Pick<StatelessRequest, 'identity' | 'transport' | 'cdpUrls'>,

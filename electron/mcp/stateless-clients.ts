@@ -8,6 +8,7 @@ import { appError, type AppError } from '../../shared/contracts/errors.ts';
 import type { McpClient } from '../../shared/contracts/app/window-topics.ts';
 import type { CallerSession } from '../runner/types.ts';
 import { createCallRounds, type CallRounds } from './call-rounds.ts';
+import { createCallTasks, type CallTasks } from './call-tasks.ts';
 import { createClientCalls, type ClientCalls } from './client-calls.ts';
 import { displayName } from './client-names.ts';
 import { RPC_CODES, protocolErrorOf } from './protocol-error.ts';
@@ -39,6 +40,7 @@ export interface StatelessClient {
   readonly caller: CallerSession;
   readonly calls: ClientCalls;
   readonly rounds: CallRounds;
+  readonly tasks: CallTasks;
   /** To be disposed when the request is answered. Throws the protocol error `busy` at the limit. */
   open(exchange: OpenExchange): Subscription;
   noteCall(): void;
@@ -66,7 +68,13 @@ interface Entry extends StatelessClient {
   lastCallAtMs: number | null;
 }
 
-type StatelessOptions = Pick<ClientParts, 'sessions' | 'takenNames' | 'isPaused' | 'now' | 'log' | 'onChange'>;
+interface StatelessOptions extends Pick<
+  ClientParts,
+  'sessions' | 'takenNames' | 'isPaused' | 'now' | 'log' | 'onChange'
+> {
+  /** The time after which a call becomes a task, in milliseconds. */
+  readonly taskAfterMs: number | undefined;
+}
 
 export function createStatelessClients(options: StatelessOptions): StatelessClients {
   const { now, log } = options;
@@ -111,11 +119,14 @@ export function createStatelessClients(options: StatelessOptions): StatelessClie
       assistantId: identity?.id,
     });
     const calls = createClientCalls(options.onChange);
+    const onFailure = (reason: unknown): void => log.error('a task failed', { client: name, error: String(reason) });
+    const tasks = createCallTasks(calls, { now, onFailure });
     const exchanges = new Set<OpenExchange>();
     const entry: Entry = {
       caller,
       calls,
-      rounds: createCallRounds(calls),
+      rounds: createCallRounds(calls, tasks, { taskAfterMs: options.taskAfterMs }),
+      tasks,
       identity,
       exchanges,
       connectedAtMs: now(),
@@ -175,8 +186,8 @@ export function createStatelessClients(options: StatelessOptions): StatelessClie
     },
     async sweep() {
       const gone = [...entries].filter(
-        ([, { exchanges, calls, lastSeenMs }]) =>
-          exchanges.size === 0 && !calls.busy() && now() - lastSeenMs >= GONE_AFTER_MS,
+        ([, { exchanges, calls, tasks, lastSeenMs }]) =>
+          exchanges.size === 0 && !calls.busy() && !tasks.holdsAny() && now() - lastSeenMs >= GONE_AFTER_MS,
       );
       await Promise.all(gone.map(([key]) => drop(key, 'it sent nothing for long')));
     },

@@ -10,6 +10,7 @@ import type { McpClient } from '../../shared/contracts/app/window-topics.ts';
 import { ENVELOPE } from '../../shared/contracts/stateless-wire.ts';
 import type { CallerSession, ListRoots } from '../runner/types.ts';
 import { createAskInClient, createTaskInClient } from './ask-in-client.ts';
+import { TASKS_EXTENSION, type CallTasks } from './call-tasks.ts';
 import { requestEnded, type Asking, type RoundResult } from './call-rounds.ts';
 import { chooseEndpointFor } from './chosen-endpoint.ts';
 import { createClientAnswers, type ClientAnswers } from './client-answers.ts';
@@ -36,7 +37,11 @@ const SenderSchema = z.object({
   title: z.string().optional().catch(undefined),
   version: z.string().optional().catch(undefined),
 });
-const CapabilitiesSchema = z.looseObject({ elicitation: z.unknown(), roots: z.unknown() }).partial();
+const CapabilitiesSchema = z
+  .looseObject({ elicitation: z.unknown(), roots: z.unknown(), extensions: z.record(z.string(), z.unknown()) })
+  .partial();
+const TaskSchema = z.looseObject({ taskId: z.string().max(100) });
+const TaskAnswersSchema = TaskSchema.extend({ inputResponses: z.record(z.string(), z.unknown()).optional() });
 const ListenSchema = z.object({
   method: z.literal('subscriptions/listen'),
   params: z.object({
@@ -89,6 +94,17 @@ export interface StatelessExchange {
   /** Begins to notify of changes; to be called for `subscriptions/listen`, which the SDK answers. */
   listen(message: unknown, changes: Changes): void;
   end(): void;
+}
+
+type Capabilities = z.infer<typeof CapabilitiesSchema>;
+
+function capabilitiesOf(envelope: object | undefined): Capabilities {
+  const declared: Readonly<Record<string, unknown>> = { ...envelope };
+  return CapabilitiesSchema.catch({}).parse(declared[ENVELOPE.clientCapabilities]);
+}
+
+function hasTasks({ extensions }: Capabilities): boolean {
+  return extensions !== undefined && TASKS_EXTENSION in extensions;
 }
 
 function clientInfoIn(meta: unknown): z.infer<typeof SenderSchema> {
@@ -173,14 +189,14 @@ export async function createStatelessExchange(
     client: StatelessClient,
     { mcpReq }: ServerContext,
   ): Promise<RoundResult> {
-    const envelope: Readonly<Record<string, unknown>> = { ...mcpReq.envelope };
-    const capabilities = CapabilitiesSchema.catch({}).parse(envelope[ENVELOPE.clientCapabilities]);
+    const capabilities = capabilitiesOf(mcpReq.envelope);
     const canAsk = capabilities.elicitation !== undefined;
     const of = JSON.stringify([params.name, params.arguments ?? {}]);
     const exchange = {
       signal: mcpReq.signal,
       notify: (notification: Parameters<Asking['notify']>[0]) => mcpReq.notify(notification),
       gone: () => requestEnded(client.caller.name),
+      hasTasks: hasTasks(capabilities),
     };
     const requestState = mcpReq.requestState();
     if (typeof requestState === 'string')
@@ -207,6 +223,7 @@ export async function createStatelessExchange(
           log,
           now,
           stateless: false,
+          onProgress: asking.noteProgress,
           logProgress: (progress) => log.debug('progress', { tool: params.name, client: caller.name, ...progress }),
         },
       );
@@ -219,6 +236,7 @@ export async function createStatelessExchange(
       resources: { listChanged: true, subscribe: true },
       prompts: { listChanged: true },
       completions: {},
+      extensions: { [TASKS_EXTENSION]: {} },
     },
     instructions: SERVER_INSTRUCTIONS,
     cacheHints: { 'server/discover': { ttlMs: LIST_TTL_MS } },
@@ -228,11 +246,11 @@ export async function createStatelessExchange(
     },
   });
   server.onerror = (error) => log.debug('MCP transport', { error: error.message });
-  server.fallbackRequestHandler = async (message, context): Promise<ServerResult | RoundResult> => {
+  server.fallbackRequestHandler = async (message, context): Promise<ServerResult | { [name: string]: unknown }> => {
     const client = clientOf(context.mcpReq.envelope);
     const { caller } = client;
     if (message.method === 'tools/call')
-      return call(parseRequest(message.method, ToolCallParamsSchema, message.params), client, context);
+      return { ...(await call(parseRequest(message.method, ToolCallParamsSchema, message.params), client, context)) };
     const resources = resourcesOf(caller);
     try {
       const answered = answersOf(caller, resources).answer(message);
@@ -246,6 +264,25 @@ export async function createStatelessExchange(
       resources.dispose();
     }
   };
+
+  /** The task methods need the extension, and the client that has the task. */
+  const tasksOf = ({ mcpReq }: ServerContext): CallTasks => {
+    if (hasTasks(capabilitiesOf(mcpReq.envelope))) return clientOf(mcpReq.envelope).tasks;
+    throw new ProtocolError(RPC_CODES.missingCapability, `The request needs the extension ${TASKS_EXTENSION}.`, {
+      requiredCapabilities: { extensions: { [TASKS_EXTENSION]: {} } },
+    });
+  };
+  server.setRequestHandler('tasks/get', { params: TaskSchema }, ({ taskId }, context) => ({
+    ...tasksOf(context).get(taskId),
+  }));
+  server.setRequestHandler('tasks/update', { params: TaskAnswersSchema }, ({ taskId, inputResponses }, context) => {
+    tasksOf(context).answer(taskId, inputResponses ?? context.mcpReq.inputResponses ?? {});
+    return {};
+  });
+  server.setRequestHandler('tasks/cancel', { params: TaskSchema }, ({ taskId }, context) => {
+    tasksOf(context).cancel(taskId);
+    return {};
+  });
 
   return {
     server,

@@ -36,7 +36,7 @@ export function statelessRequest(
   call: StatelessCall,
 ): Pick<RawRequest, 'headers' | 'body'> & { headers: Record<string, string> } {
   const { method, params = {}, version = '2026-07-28', token = '' } = call;
-  const name = params['name'] ?? params['uri'];
+  const name = params['name'] ?? params['uri'] ?? params['taskId'];
   return {
     body: statelessMessage(call),
     headers: {
