@@ -4,29 +4,19 @@
  */
 import { randomUUID } from 'node:crypto';
 import { ElicitResultSchema, type CallToolResult } from '@modelcontextprotocol/sdk/types.js';
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { Progress } from '../../shared/contracts/app/activity.ts';
 import { appError, type AppError } from '../../shared/contracts/errors.ts';
 import { RootsSchema } from './client-roots.ts';
-import type { Elicit, Question } from './ask-in-client.ts';
+import type { Elicit } from './ask-in-client.ts';
 import type { CallTasks, TaskCreated } from './call-tasks.ts';
+import type { Exchange, InputRequest, OpenCall } from './open-call.ts';
 import type { ClientCalls } from './client-calls.ts';
 import { RPC_CODES, ProtocolError } from './protocol-error.ts';
 import type { Notify } from './reported-call.ts';
 
 /** The time that the person has for an answer. A client that never returns with one ends its call with this. */
 const ANSWER_LIMIT_MS = 10 * 60_000;
-
-/** One request of the client, while it is answered. */
-export interface Exchange {
-  readonly notify: Notify;
-  /** Aborted when the client has gone, or has cancelled the request. */
-  readonly signal: AbortSignal;
-  /** Returns why the call ends with its exchange. */
-  readonly gone: () => AppError;
-  /** The client can ask for the result later: a call that takes long becomes a task. */
-  readonly hasTasks: boolean;
-}
 
 /** The answer to a call, or what it needs to know first. */
 export type RoundResult =
@@ -37,10 +27,6 @@ export type RoundResult =
       readonly inputRequests: Readonly<Record<string, InputRequest>>;
       readonly requestState: string;
     };
-
-export type InputRequest =
-  | { readonly method: 'elicitation/create'; readonly params: Question & { readonly mode: 'form' } }
-  | { readonly method: 'roots/list' };
 
 /** What a call can ask its client. */
 export interface Asking {
@@ -68,27 +54,6 @@ export interface CallRounds {
   ): Promise<RoundResult>;
 }
 
-interface OpenQuestion {
-  readonly request: InputRequest;
-  /** False: not an answer to this question, which is then asked again. */
-  take(answer: unknown): boolean;
-  /** No answer will come. */
-  drop(): void;
-}
-
-/** A call that is not answered yet. */
-export interface OpenCall {
-  readonly handle: string;
-  readonly of: string;
-  readonly questions: Map<string, OpenQuestion>;
-  readonly result: Promise<CallToolResult>;
-  exchange: Exchange | null;
-  progress: Progress | null;
-  onAsked: () => void;
-  onProgress: () => void;
-  expiry: ReturnType<typeof setTimeout> | undefined;
-}
-
 /** A call that takes longer becomes a task, for clients that have tasks. */
 const TASK_AFTER_MS = 5000;
 const LATE = Symbol('not answered in time');
@@ -113,10 +78,10 @@ export function createCallRounds(
     const { questions } = call();
     return new Promise((resolve) => {
       const name = `question-${randomUUID()}`;
-      const settle = (answer: Answer | null): void => {
+      const settle = (given: Answer | null): void => {
         signal.removeEventListener('abort', drop);
         questions.delete(name);
-        resolve(answer);
+        resolve(given);
       };
       const drop = (): void => settle(null);
       if (signal.aborted) {

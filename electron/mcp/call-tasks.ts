@@ -6,8 +6,8 @@ import { randomUUID } from 'node:crypto';
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import { formatPercent } from '../../shared/base/units.ts';
 import { appError } from '../../shared/contracts/errors.ts';
-import type { InputRequest, OpenCall } from './call-rounds.ts';
 import type { ClientCalls } from './client-calls.ts';
+import type { InputRequest, OpenCall } from './open-call.ts';
 import { RPC_CODES, ProtocolError } from './protocol-error.ts';
 
 export const TASKS_EXTENSION = 'io.modelcontextprotocol/tasks';

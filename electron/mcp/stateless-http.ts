@@ -2,7 +2,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { ReadableStream } from 'node:stream/web';
 import {
   createStatelessExchange,
   isAnswered,
@@ -67,7 +66,7 @@ export async function answerStatelessly(
     // The client is to see that its request was accepted, before the first message.
     response.flushHeaders();
     if (answer.body === null) response.end();
-    else await pipeline(Readable.fromWeb(answer.body as ReadableStream), response);
+    else await pipeline(Readable.fromWeb(answer.body), response);
   } catch (thrown) {
     // The client has gone while it was answered.
     if (!gone.signal.aborted) throw thrown;

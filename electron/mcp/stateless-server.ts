@@ -1,5 +1,5 @@
 /** One request of the protocol without sessions (MCP 2026-07-28): the SDK's server for it, and its answer. */
-import type { Server, ServerContext } from '@modelcontextprotocol/server';
+import type { JSONRPCRequest, Server, ServerContext } from '@modelcontextprotocol/server';
 import type { ServerResult } from '@modelcontextprotocol/sdk/types.js';
 import { z } from 'zod';
 import type { Subscription } from '../../shared/base/emitter.ts';
@@ -152,10 +152,10 @@ export async function createStatelessExchange(
     held = client.open({
       end,
       listsChanged() {
-        const now = listedTo(client);
-        if (now.tools !== listed?.tools) changes?.toolsChanged();
-        if (now.prompts !== listed?.prompts) changes?.promptsChanged();
-        listed = now;
+        const current = listedTo(client);
+        if (current.tools !== listed?.tools) changes?.toolsChanged();
+        if (current.prompts !== listed?.prompts) changes?.promptsChanged();
+        listed = current;
       },
     });
     return client;
@@ -245,8 +245,10 @@ export async function createStatelessExchange(
       getValidator: () => () => ({ valid: false, data: undefined, errorMessage: 'PEN does not use it.' }),
     },
   });
-  server.onerror = (error) => log.debug('MCP transport', { error: error.message });
-  server.fallbackRequestHandler = async (message, context): Promise<ServerResult | { [name: string]: unknown }> => {
+  async function answer(
+    message: JSONRPCRequest,
+    context: ServerContext,
+  ): Promise<ServerResult | { [name: string]: unknown }> {
     const client = clientOf(context.mcpReq.envelope);
     const { caller } = client;
     if (message.method === 'tools/call')
@@ -263,7 +265,11 @@ export async function createStatelessExchange(
     } finally {
       resources.dispose();
     }
-  };
+  }
+  Object.assign(server, {
+    onerror: (error: Error) => log.debug('MCP transport', { error: error.message }),
+    fallbackRequestHandler: answer,
+  } satisfies Partial<Server>);
 
   /** The task methods need the extension, and the client that has the task. */
   const tasksOf = ({ mcpReq }: ServerContext): CallTasks => {
@@ -290,7 +296,8 @@ export async function createStatelessExchange(
       const parsed = ListenSchema.safeParse(message);
       if (!parsed.success) return;
       changes = notifier;
-      const client = clientOf(MessageSchema.parse(message).params?._meta);
+      const { _meta: meta } = MessageSchema.parse(message).params ?? {};
+      const client = clientOf(meta);
       const { caller } = client;
       listed = listedTo(client);
       watched?.dispose();

@@ -138,8 +138,8 @@ describe('a call that takes long', () => {
     await tool('pen_toy_slow');
     const slow = await next;
     assistants.revoke('Claude Code');
-    await until(() => slow.signal.aborted);
-    await until(() => toy.sessions.all().length === 0);
+    await until(() => slow.signal.aborted && toy.sessions.all().length === 0);
+    expect(toy.sessions.all()).toEqual([]);
   });
 
   it('is kept for two hours, and as long as it runs', async () => {

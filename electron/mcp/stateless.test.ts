@@ -3,6 +3,7 @@ import { PassThrough } from 'node:stream';
 import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { defineCapability, type AnyCapability } from '../../shared/capabilities/define.ts';
+import type { Runner } from '../runner/types.ts';
 import type { McpServerOptions } from './server.ts';
 import { createToyAssistants } from './testing/assistant-tokens.ts';
 import { openRawSession, rowsOf, sendRaw, type RawRequest, type RpcMessage } from './testing/raw-client.ts';
@@ -159,18 +160,20 @@ describe('a client without a session', () => {
   });
 
   it('keeps the trace context of its calls for the audit log, and no other text in its place', async () => {
-    const { tool, toy } = await fixture();
     const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+    const toy = createToyRunner();
     const seen: unknown[] = [];
-    const { run } = toy.runner;
-    Object.assign(toy.runner, {
-      run: (...given: Parameters<typeof run>) => {
-        seen.push(given[3]?.traceparent);
-        return run(...given);
-      },
-    });
-    await tool('pen_toy_echo', { text: 'x' }, { meta: { traceparent } });
-    await tool('pen_toy_echo', { text: 'x' }, { meta: { traceparent: 'my own words' } });
+    const run: Runner['run'] = (...given) => {
+      seen.push(given[3]?.traceparent);
+      return toy.runner.run(...given);
+    };
+    const { port } = await start({ runner: { ...toy.runner, run } }, toy);
+    const params = { name: 'pen_toy_echo', arguments: { text: 'x' } };
+    for (const given of [traceparent, 'my own words'])
+      await sendRaw(
+        port,
+        statelessRequest({ token: TOKEN, method: 'tools/call', params, meta: { traceparent: given } }),
+      );
     expect(seen).toEqual([traceparent, undefined]);
   });
 
@@ -197,7 +200,7 @@ describe('a client without a session', () => {
     expect(
       heard
         .slice(1)
-        .map(({ method }) => method)
+        .map(({ method }) => String(method))
         .toSorted(),
     ).toEqual([
       'notifications/resources/list_changed',

@@ -77,7 +77,7 @@ function success(
 /** Throws `ProtocolError` −32601 for an unknown name and −32602 for arguments that violate the schema. */
 export async function callTool(params: ToolCallParams, context: ToolCallContext): Promise<CallToolResult> {
   const { runner, caller, isStructured } = context;
-  const given = params.arguments ?? {};
+  const { arguments: given = {}, _meta: meta } = params;
   const capability = context.tools.find(params.name);
   const known = runner.find(params.name);
   if (capability === null && known !== null) {
@@ -88,7 +88,7 @@ export async function callTool(params: ToolCallParams, context: ToolCallContext)
     onProgress: context.onProgress,
     askInClient: context.askInClient ?? null,
     taskInClient: context.taskInClient ?? null,
-    traceparent: params._meta?.traceparent,
+    traceparent: meta?.traceparent,
   });
   const { captures } = context;
   if (outcome.ok) return success(outcome, { captures, isStructured, isReader: known?.kind === 'read' });
