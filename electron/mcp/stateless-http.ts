@@ -62,11 +62,17 @@ export async function answerStatelessly(
   });
   try {
     if (response.destroyed) return;
-    response.writeHead(answer.status, { 'Cache-Control': 'no-store', ...Object.fromEntries(answer.headers) });
+    const headers = { 'Cache-Control': 'no-store', ...Object.fromEntries(answer.headers) };
+    if (answer.body === null || answer.headers.get('content-type')?.startsWith('text/event-stream') !== true) {
+      const whole = Buffer.from(await answer.arrayBuffer());
+      response.writeHead(answer.status, { ...headers, 'Content-Length': whole.length });
+      response.end(whole);
+      return;
+    }
+    response.writeHead(answer.status, headers);
     // The client is to see that its request was accepted, before the first message.
     response.flushHeaders();
-    if (answer.body === null) response.end();
-    else await pipeline(Readable.fromWeb(answer.body), response);
+    await pipeline(Readable.fromWeb(answer.body), response);
   } catch (thrown) {
     // The client has gone while it was answered.
     if (!gone.signal.aborted) throw thrown;
