@@ -7,6 +7,8 @@ import { promisify } from 'node:util';
 import { z } from 'zod';
 
 const PROGRAM = join(import.meta.dirname, '../../../node_modules/@modelcontextprotocol/conformance/dist/index.js');
+/** Of one scenario, which takes seconds on a machine that is not busy. */
+const SCENARIO_LIMIT_MS = 180_000;
 /** On Electron's Node its argument parser expects the arguments of a packaged app unless this is set. */
 const AS_SCRIPT = ['--import', 'data:text/javascript,process.defaultApp=true'];
 
@@ -43,7 +45,16 @@ export async function runScenarios(url: string, which: readonly string[]): Promi
   const folder = mkdtempSync(join(tmpdir(), 'pen-conformance-test-'));
   try {
     // It ends with status 1 when a scenario failed, which the checks say too.
-    await start(['server', ...which, '--url', url, '--output-dir', folder]).catch((thrown: unknown) => {
+    await start([
+      'server',
+      ...which,
+      '--timeout',
+      String(SCENARIO_LIMIT_MS),
+      '--url',
+      url,
+      '--output-dir',
+      folder,
+    ]).catch((thrown: unknown) => {
       if (z.object({ code: z.literal(1) }).safeParse(thrown).success) return;
       throw thrown;
     });
