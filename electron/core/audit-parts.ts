@@ -40,7 +40,7 @@ function callEntry(
   at: string,
   { redactor, showsSecrets }: Pick<AuditPartsOptions, 'redactor' | 'showsSecrets'>,
 ): AuditEntry {
-  const { caller, targetTitle, startedAtMs, endedAtMs, answerBytes, captureId, error } = call;
+  const { caller, targetTitle, startedAtMs, endedAtMs, answerBytes, captureId, error, traceparent } = call;
   return {
     at,
     event: 'call',
@@ -55,6 +55,7 @@ function callEntry(
     ...(answerBytes === null ? {} : { answerBytes }),
     ...(captureId === null ? {} : { captureId }),
     ...(error === null ? {} : { error: error.code }),
+    ...(traceparent === undefined ? {} : { traceparent }),
     ...(showsSecrets(caller) ? { secretsShown: true } : {}),
   };
 }

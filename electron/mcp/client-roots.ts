@@ -14,7 +14,7 @@ const ANSWER_DEADLINE_MS = 5000;
 export const MAX_ROOTS = 100;
 
 // Not the SDK's schema, which rejects the whole list for one URI that is no file.
-const RootsSchema = z.looseObject({ roots: z.array(z.looseObject({ uri: z.string() })) });
+export const RootsSchema = z.looseObject({ roots: z.array(z.looseObject({ uri: z.string() })) });
 
 export type SendRequest = Extra['sendRequest'];
 

@@ -13,6 +13,7 @@ import {
 } from '../../shared/contracts/shim-headers.ts';
 import type { AssistantIdentity } from '../../shared/contracts/app/assistant-identities.ts';
 import type { AppError } from '../../shared/contracts/errors.ts';
+import { isStateless } from '../../shared/contracts/stateless-wire.ts';
 import { ToolCategorySchema, type ToolCategory } from '../../shared/contracts/app/tool-categories.ts';
 import type { McpClient } from '../../shared/contracts/app/window-topics.ts';
 import type { Log } from '../log/log.ts';
@@ -40,6 +41,11 @@ const TOO_MANY_SESSIONS: Refusal = {
   rpcCode: RPC_CODES.busy,
   message: `busy: ${MAX_SESSIONS} MCP sessions are open and in use, which is the limit. End one of them (DELETE with its Mcp-Session-Id), then initialize again.`,
 };
+const POST_ONLY: Refusal = {
+  status: 405,
+  message: 'Without sessions (--stateless, or MCP 2026-07-28) this server accepts POST only.',
+  headers: { Allow: 'POST' },
+};
 const NOT_THE_PERSON: Refusal = {
   status: 403,
   message: `The header ${CDP_URL_HEADER} connects PEN to an additional endpoint, and only the user's own pen command may do that. Add the endpoint in the window, or start pen with --cdp-url.`,
@@ -62,6 +68,11 @@ export interface NewSession {
 
 export interface HttpSessionsOptions {
   readonly createSession: (session: NewSession) => ProtocolSession;
+  /** Answers a request of the protocol without sessions. */
+  readonly answerStateless: (
+    sender: Pick<NewSession, 'identity' | 'asked' | 'transport'> & { readonly cdpUrls: readonly string[] },
+    exchange: { readonly request: IncomingMessage; readonly response: ServerResponse; readonly body: unknown },
+  ) => Promise<void>;
   /** The session of the user's own command line. It is no client of the list, and no limit of clients applies to it. */
   readonly createPersonSession: () => HttpSession;
   readonly stateless: boolean;
@@ -134,6 +145,18 @@ async function readMessages(request: IncomingMessage): ReturnType<typeof readJso
   return { ok: false, refusal: { status: 400, message, rpcCode: RPC_CODES.invalidParams, requestId } };
 }
 
+/** A body that was read; null for a request without one. */
+type ReadBody = { readonly value: unknown } | null;
+
+function transportOf({ headers }: IncomingMessage): McpClient['transport'] {
+  return headers[TRANSPORT_HEADER] === 'stdio' ? 'stdio' : 'http';
+}
+
+function versionOf({ headers }: IncomingMessage): string | undefined {
+  const version = headers['mcp-protocol-version'];
+  return Array.isArray(version) ? version[0] : version;
+}
+
 /** The name in the log. */
 function nameOf({ client }: Entry): string {
   return client?.client().name ?? 'pen';
@@ -193,15 +216,24 @@ export function createHttpSessions(options: HttpSessionsOptions): HttpSessions {
     return idle !== undefined;
   }
 
+  /** The endpoints of `--cdp-url`, the first one first; null if the sender may name none. */
+  function cdpUrlsOf({ headers }: IncomingMessage): readonly string[] | null {
+    const named = headers[CDP_URL_HEADER];
+    if (named === undefined) return [];
+    if (!tokenMatches(`Bearer ${String(headers[PERSON_TOKEN_HEADER])}`, options.personToken)) return null;
+    return String(named)
+      .split(',')
+      .map((address) => address.trim());
+  }
+
   async function initialize(
     body: unknown,
     request: IncomingMessage,
     response: ServerResponse,
     sender: Sender,
   ): Promise<void> {
-    const cdpUrl = request.headers[CDP_URL_HEADER];
-    const personToken = request.headers[PERSON_TOKEN_HEADER];
-    if (cdpUrl !== undefined && !tokenMatches(`Bearer ${String(personToken)}`, options.personToken)) {
+    const cdpUrls = cdpUrlsOf(request);
+    if (cdpUrls === null) {
       refuse(response, NOT_THE_PERSON);
       return;
     }
@@ -217,7 +249,7 @@ export function createHttpSessions(options: HttpSessionsOptions): HttpSessions {
         ? null
         : options.createSession({
             sessionId,
-            transport: request.headers[TRANSPORT_HEADER] === 'stdio' ? 'stdio' : 'http',
+            transport: transportOf(request),
             stateless: false,
             identity: sender,
             asked: askedIn(request),
@@ -245,8 +277,7 @@ export function createHttpSessions(options: HttpSessionsOptions): HttpSessions {
     });
     await session.connect(transport);
     // The first one last: its first page is then the selected one.
-    const addresses = typeof cdpUrl === 'string' ? cdpUrl.split(',').map((address) => address.trim()) : [];
-    for (const address of addresses.toReversed()) await client?.chooseEndpoint(address);
+    for (const address of cdpUrls.toReversed()) await client?.chooseEndpoint(address);
     response.on('finish', () => {
       if (!entries.has(sessionId) || client === null) return;
       client.noteHandshake(now() - startedAtMs);
@@ -257,22 +288,15 @@ export function createHttpSessions(options: HttpSessionsOptions): HttpSessions {
     if (!entries.has(sessionId)) await session.close();
   }
 
-  async function answerStateless(
+  /** Answers a request of a client with sessions on a server without them. */
+  async function answerWithoutSession(
     request: IncomingMessage,
     response: ServerResponse,
     sender: AssistantIdentity | null,
+    body: ReadBody,
   ): Promise<void> {
-    if (request.method !== 'POST') {
-      refuse(response, {
-        status: 405,
-        message: 'This server has no sessions (--stateless): it accepts POST only.',
-        headers: { Allow: 'POST' },
-      });
-      return;
-    }
-    const body = await readMessages(request);
-    if (!body.ok) {
-      refuse(response, body.refusal);
+    if (body === null) {
+      refuse(response, POST_ONLY);
       return;
     }
     const Transport = await transportClass();
@@ -300,17 +324,32 @@ export function createHttpSessions(options: HttpSessionsOptions): HttpSessions {
     await transport.handleRequest(request, response, body.value);
   }
 
-  async function handle(request: IncomingMessage, response: ServerResponse, sender: Sender): Promise<void> {
-    if (options.stateless && sender !== PERSON) {
-      await answerStateless(request, response, sender);
-      return;
+  /** True if the request was of the protocol without sessions, and is answered. */
+  async function answeredStateless(
+    request: IncomingMessage,
+    response: ServerResponse,
+    identity: AssistantIdentity | null,
+    body: ReadBody,
+  ): Promise<boolean> {
+    if (!isStateless(body?.value, versionOf(request))) return false;
+    const cdpUrls = cdpUrlsOf(request);
+    if (body === null) refuse(response, POST_ONLY);
+    else if (cdpUrls === null) refuse(response, NOT_THE_PERSON);
+    else {
+      const named = { identity, asked: askedIn(request), transport: transportOf(request), cdpUrls };
+      await options.answerStateless(named, { request, response, body: body.value });
     }
+    return true;
+  }
+
+  async function handle(request: IncomingMessage, response: ServerResponse, sender: Sender): Promise<void> {
+    const hasSessions = sender === PERSON || !(options.stateless || isStateless(null, versionOf(request)));
     const named = request.headers['mcp-session-id'];
     const sessionId = Array.isArray(named) ? named[0] : named;
     const known = sessionId === undefined ? undefined : entries.get(sessionId);
     // For another client's token the session does not exist.
     const session = known !== undefined && isSameClient(known.sender, sender) ? known : undefined;
-    if (sessionId !== undefined && session === undefined) {
+    if (hasSessions && sessionId !== undefined && session === undefined) {
       refuse(response, {
         status: 404,
         rpcCode: RPC_CODES.sessionNotFound,
@@ -318,7 +357,19 @@ export function createHttpSessions(options: HttpSessionsOptions): HttpSessions {
       });
       return;
     }
-    if (request.method !== 'POST') {
+    const body = request.method === 'POST' ? await readMessages(request) : null;
+    if (body?.ok === false) {
+      refuse(response, body.refusal);
+      return;
+    }
+    if (sender !== PERSON) {
+      if (await answeredStateless(request, response, sender, body)) return;
+      if (options.stateless) {
+        await answerWithoutSession(request, response, sender, body);
+        return;
+      }
+    }
+    if (body === null) {
       if (session === undefined) {
         refuse(response, { status: 400, message: 'The Mcp-Session-Id header is missing. Initialize first.' });
         return;
@@ -335,10 +386,7 @@ export function createHttpSessions(options: HttpSessionsOptions): HttpSessions {
       await session.transport.handleRequest(request, response);
       return;
     }
-    const body = await readMessages(request);
-    if (!body.ok) {
-      refuse(response, body.refusal);
-    } else if (session !== undefined) {
+    if (session !== undefined) {
       follow(session, request, response, requestIdsOf(body.value), now);
       await session.transport.handleRequest(request, response, body.value);
     } else if (isInitializeRequest(body.value)) {

@@ -22,6 +22,8 @@ export const LINE_LIMIT_BYTES = 4 * 1024 * 1024;
 export interface LineTransport extends Transport {
   /** Resolves when stdin ended or a stream failed: the client has disconnected. */
   readonly ended: Promise<void>;
+  /** Writes one message, as JSON on one line. */
+  readonly write: (json: string) => Promise<void>;
 }
 
 export interface LineTransportOptions {
@@ -30,9 +32,12 @@ export interface LineTransportOptions {
   readonly now: () => number;
   /** The handshake was answered, this many milliseconds after it was received. */
   readonly onHandshake: (durationMs: number) => void;
+  /** True if the message belongs to a protocol without a handshake, and is taken care of. */
+  readonly takenElsewhere: (message: unknown) => boolean;
 }
 
-export function createLineTransport({ stdin, stdout, now, onHandshake }: LineTransportOptions): LineTransport {
+export function createLineTransport(options: LineTransportOptions): LineTransport {
+  const { stdin, stdout, now, onHandshake, takenElsewhere } = options;
   let handshake: { readonly id: RequestId; readonly atMs: number } | null = null;
   let settleEnded: () => void = () => undefined;
   const ended = new Promise<void>((resolve) => {
@@ -50,6 +55,7 @@ export function createLineTransport({ stdin, stdout, now, onHandshake }: LineTra
   }
 
   function accept(raw: unknown): void {
+    if (takenElsewhere(raw)) return;
     const parsed = JSONRPCMessageSchema.safeParse(raw);
     const wrong = wrongHandshake(raw);
     if (wrong !== null) {
@@ -89,6 +95,7 @@ export function createLineTransport({ stdin, stdout, now, onHandshake }: LineTra
 
   const transport: LineTransport = {
     ended,
+    write,
     start() {
       stdin.on('data', onData);
       stdin.on('end', onEnd);

@@ -24,7 +24,7 @@ import type { RecordingEnd } from '../../shared/contracts/recordings.ts';
 import type { Log } from '../log/log.ts';
 import { inFolder } from '../runner/in-folder.ts';
 import type { CallerSession, CallerSessions, Runner, RunOptions } from '../runner/types.ts';
-import { createTaskInClient } from './ask-in-client.ts';
+import { createTaskInClient, elicitOn } from './ask-in-client.ts';
 import { chooseEndpointFor, targetWithin, type ConnectEndpoint } from './chosen-endpoint.ts';
 import { createClientCalls } from './client-calls.ts';
 import { ProtocolError, protocolErrorOf, RPC_CODES } from './protocol-error.ts';
@@ -140,7 +140,7 @@ export function createPersonSession(options: PersonSessionOptions): HttpSession 
         .catch(notDelivered);
     };
     const taskInClient =
-      person.showsTasks === true ? createTaskInClient(extra, (task) => ({ [PERSON_META]: task })) : null;
+      person.showsTasks === true ? createTaskInClient(elicitOn(extra), (task) => ({ [PERSON_META]: task })) : null;
     return calls.run(request.id, (signal) => run(name, given, person, { signal, onProgress, taskInClient }));
   }
 

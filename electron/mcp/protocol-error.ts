@@ -7,6 +7,7 @@ export const RPC_CODES = {
   invalidRequest: -32_600,
   methodNotFound: -32_601,
   invalidParams: -32_602,
+  internal: -32_603,
   /** MCP: `resources/read` of a missing resource. */
   resourceNotFound: -32_002,
   /** Refused before the method was read: host, origin, token, size. */
@@ -14,6 +15,8 @@ export const RPC_CODES = {
   sessionNotFound: -32_001,
   /** A limit of this server is reached; the same request may succeed later. */
   busy: -32_003,
+  /** MCP 2026-07-28: the client has not declared what the request needs. */
+  missingCapability: -32_021,
 } as const;
 
 type RpcCode = (typeof RPC_CODES)[keyof typeof RPC_CODES];

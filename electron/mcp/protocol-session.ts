@@ -13,21 +13,17 @@ import { z } from 'zod';
 import type { CallerInfo, Progress } from '../../shared/contracts/app/activity.ts';
 import type { AssistantIdentity } from '../../shared/contracts/app/assistant-identities.ts';
 import { appError, type AppError } from '../../shared/contracts/errors.ts';
-import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import type { McpClient } from '../../shared/contracts/app/window-topics.ts';
-import type { Prompt } from '../../shared/prompts/prompt.ts';
-import type { Redactor } from '../../shared/redaction/redactor.ts';
 import type { Log } from '../log/log.ts';
 import type { CallerSession, CallerSessions, Runner } from '../runner/types.ts';
-import { createAskInClient, createTaskInClient } from './ask-in-client.ts';
-import { CAPTURE_TEMPLATE, type CaptureSource } from './capture-resources.ts';
+import { createAskInClient, createTaskInClient, elicitOn } from './ask-in-client.ts';
+import { UriParamsSchema, createClientAnswers, type AnswerSources } from './client-answers.ts';
 import { chooseEndpointFor, type ConnectEndpoint } from './chosen-endpoint.ts';
 import { createClientCalls } from './client-calls.ts';
 import { displayName } from './client-names.ts';
 import { createClientResources } from './client-resources.ts';
 import { createClientRoots } from './client-roots.ts';
-import { CompleteParamsSchema, PromptParamsSchema, createPrompts } from './prompts.ts';
-import { RPC_CODES, ProtocolError, protocolErrorOf } from './protocol-error.ts';
+import { RPC_CODES, ProtocolError } from './protocol-error.ts';
 import { callReported } from './reported-call.ts';
 import { createSdkServer, type Extra } from './sdk-server.ts';
 import type { SelectionSource } from './selection-resource.ts';
@@ -41,40 +37,35 @@ const PING_DEADLINE_MS = 10_000;
 /** Missed pings in a row before the client counts as disconnected; a busy client may miss one. */
 const MISSED_PINGS = 3;
 
-const PageParamsSchema = z.looseObject({ cursor: z.string().optional() });
-const UriParamsSchema = z.looseObject({ uri: z.string().max(2048) });
 const LevelParamsSchema = z.looseObject({ level: LoggingLevelSchema });
 
-export interface ProtocolSessionOptions {
+/** What all clients of a server have in common. */
+export interface ClientParts extends AnswerSources {
   readonly runner: Runner;
   readonly sessions: CallerSessions;
-  /** Makes the list of tools of this client. */
-  readonly toolsFor: (caller: CallerSession) => ToolTable;
-  readonly captures: CaptureSource;
   /** Null in a process without a window. */
   readonly selection: SelectionSource | null;
-  readonly prompts: readonly Prompt[];
-  /** The targets that are known now, for completions. */
-  readonly targets: () => readonly TargetInfo[];
-  readonly redactor: Pick<Redactor, 'text'>;
   readonly version: string;
   readonly log: Log;
   readonly now: () => number;
+  /** The names of assistants with tokens. */
+  readonly takenNames: () => readonly string[];
+  readonly isPaused: (caller: CallerInfo) => boolean;
+  readonly connectEndpoint: ConnectEndpoint | null;
+  readonly onChange: () => void;
+}
+
+export interface ProtocolSessionOptions extends ClientParts {
+  /** Makes the list of tools of this client. */
+  readonly toolsFor: (caller: CallerSession) => ToolTable;
   readonly sessionId: string;
   readonly transport: McpClient['transport'];
   /** Without a session, progress is only logged. */
   readonly stateless: boolean;
   /** The assistant whose token the client sent; null for the token of the installation, and for a pipe without one. */
   readonly identity: AssistantIdentity | null;
-  /** The names of assistants with tokens. */
-  readonly takenNames: () => readonly string[];
-  readonly isPaused: (caller: CallerInfo) => boolean;
-  /** Returns why the client may not read resources; null if it may. */
-  readonly refuseReading: (caller: CallerInfo) => AppError | null;
-  readonly connectEndpoint: ConnectEndpoint | null;
   /** Returns what this client is listed and sent now. */
   readonly listing: () => ToolListing;
-  readonly onChange: () => void;
 }
 
 export interface ProtocolSession {
@@ -137,23 +128,12 @@ export function createProtocolSession(options: ProtocolSessionOptions): Protocol
     return JSON.stringify([listing, tools.names(listing)]);
   };
   let listed = listedTools();
-  const prompts = createPrompts({
-    prompts: options.prompts,
-    // Tools outside the core can be called by name.
-    isOffered: (tool) => tools.find(tool) !== null,
-    targets: options.targets,
-    captures: options.captures,
-    redactor: options.redactor,
-    captureTemplate: CAPTURE_TEMPLATE.uriTemplate,
-  });
-  const listedPrompts = (): string => JSON.stringify(prompts.list().map(({ name }) => name));
-  let promptsListed = listedPrompts();
   const server = createSdkServer({
     version: options.version,
     answer,
     onInitialized: identify,
     onError: (error) => log.debug('MCP transport', { client: caller.name, error: error.message }),
-    onClose: () => notify('close', close()),
+    onClose: () => void close().catch((reason: unknown) => notDelivered('close', reason)),
     onRootsChanged: () => roots.changed(),
     onCancelled: (requestId) =>
       calls.cancel(
@@ -163,14 +143,21 @@ export function createProtocolSession(options: ProtocolSessionOptions): Protocol
   });
 
   const resources = createClientResources(options.captures, options.selection, {
-    listChanged: () => notify('resources/list_changed', server.sendResourceListChanged()),
-    updated: (uri) => notify('resources/updated', server.sendResourceUpdated({ uri })),
+    listChanged: () => notify('resources/list_changed', () => server.sendResourceListChanged()),
+    updated: (uri) => notify('resources/updated', () => server.sendResourceUpdated({ uri })),
   });
+  const answers = createClientAnswers(options, { caller, tools, resources, listing: options.listing });
+  const listedPrompts = (): string => JSON.stringify(answers.promptNames());
+  let promptsListed = listedPrompts();
 
-  function notify(what: string, sending: Promise<void>): void {
-    sending.catch((reason: unknown) => {
-      log.debug('MCP notification not delivered', { client: caller.name, what, reason: String(reason) });
-    });
+  function notDelivered(what: string, reason: unknown): void {
+    log.debug('MCP notification not delivered', { client: caller.name, what, reason: String(reason) });
+  }
+
+  /** Only after a handshake: the client at the other end of a pipe may speak the protocol without sessions, which has no such messages. */
+  function notify(what: string, send: () => Promise<void>): void {
+    if (server.getClientVersion() === undefined) return;
+    send().catch((reason: unknown) => notDelivered(what, reason));
   }
 
   /** The client's name is known only after its handshake. */
@@ -191,7 +178,7 @@ export function createProtocolSession(options: ProtocolSessionOptions): Protocol
     log.debug('progress', { tool, client: caller.name, ...progress });
     if (options.stateless || !isLogged('debug')) return;
     const data = { tool, ...progress };
-    notify('message', server.sendLoggingMessage({ level: 'debug', logger: 'pen', data }));
+    notify('message', () => server.sendLoggingMessage({ level: 'debug', logger: 'pen', data }));
   }
 
   async function onToolCall(request: JSONRPCRequest, extra: Extra): Promise<CallToolResult> {
@@ -203,13 +190,13 @@ export function createProtocolSession(options: ProtocolSessionOptions): Protocol
     lastCallAtMs = now();
     const { runner, captures, stateless } = options;
     const canAsk = server.getClientCapabilities()?.elicitation !== undefined;
-    const askInClient = canAsk ? createAskInClient(extra) : null;
-    const taskInClient = canAsk ? createTaskInClient(extra) : null;
+    const askInClient = canAsk ? createAskInClient(elicitOn(extra)) : null;
+    const taskInClient = canAsk ? createTaskInClient(elicitOn(extra)) : null;
     return calls.run(request.id, (signal) =>
       roots.during(extra.sendRequest, () =>
         callReported(
           params,
-          extra,
+          (notification) => extra.sendNotification(notification),
           { runner, tools, captures, caller, signal, askInClient, taskInClient, ...options.listing() },
           { log, now, stateless, logProgress: (progress) => logProgress(params.name, progress) },
         ),
@@ -218,37 +205,21 @@ export function createProtocolSession(options: ProtocolSessionOptions): Protocol
   }
 
   async function answer(request: JSONRPCRequest, extra: Extra): Promise<ServerResult> {
-    // Completions name targets and captures too.
-    const isReading = request.method.startsWith('resources/') || request.method === 'completion/complete';
-    const refusal = isReading ? options.refuseReading(caller.info) : null;
-    if (refusal !== null) throw protocolErrorOf(RPC_CODES.refused, refusal);
+    const answered = answers.answer(request);
+    if (answered !== null) {
+      if (request.method === 'tools/list') listed = listedTools();
+      if (request.method === 'prompts/list') promptsListed = listedPrompts();
+      return answered;
+    }
     switch (request.method) {
-      case 'tools/list':
-        parseRequest(request.method, PageParamsSchema, request.params);
-        listed = listedTools();
-        return { tools: tools.list(options.listing()) };
       case 'tools/call':
         return onToolCall(request, extra);
-      case 'resources/list':
-        return resources.list(parseRequest(request.method, PageParamsSchema, request.params).cursor);
-      case 'resources/templates/list':
-        return resources.templates();
-      case 'resources/read':
-        return resources.read(parseRequest(request.method, UriParamsSchema, request.params).uri);
       case 'resources/subscribe':
         resources.subscribe(parseRequest(request.method, UriParamsSchema, request.params).uri);
         return {};
       case 'resources/unsubscribe':
         resources.unsubscribe(parseRequest(request.method, UriParamsSchema, request.params).uri);
         return {};
-      case 'prompts/list':
-        parseRequest(request.method, PageParamsSchema, request.params);
-        promptsListed = listedPrompts();
-        return { prompts: prompts.list() };
-      case 'prompts/get':
-        return prompts.get(parseRequest(request.method, PromptParamsSchema, request.params));
-      case 'completion/complete':
-        return prompts.complete(parseRequest(request.method, CompleteParamsSchema, request.params));
       case 'logging/setLevel':
         logLevel = parseRequest(request.method, LevelParamsSchema, request.params).level;
         return {};
@@ -306,14 +277,15 @@ export function createProtocolSession(options: ProtocolSessionOptions): Protocol
     cancel: (requestIds, reason) => calls.cancel(requestIds, reason),
     toolListChanged() {
       const current = listedTools();
-      if (current !== listed) notify('tools/list_changed', server.sendToolListChanged());
+      if (current !== listed) notify('tools/list_changed', () => server.sendToolListChanged());
       listed = current;
       const currentPrompts = listedPrompts();
-      if (currentPrompts !== promptsListed) notify('prompts/list_changed', server.sendPromptListChanged());
+      if (currentPrompts !== promptsListed) notify('prompts/list_changed', () => server.sendPromptListChanged());
       promptsListed = currentPrompts;
     },
     identity: options.identity,
     async keepAlive() {
+      if (server.getClientVersion() === undefined) return true;
       try {
         await server.request({ method: 'ping' }, EmptyResultSchema, { timeout: PING_DEADLINE_MS });
         missedPings = 0;

@@ -15,12 +15,17 @@ import {
 } from '@modelcontextprotocol/sdk/types.js';
 
 /** Server instructions for models: what the tools do, and the parameters that mean the same in all of them. */
-const INSTRUCTIONS =
+export const SERVER_INSTRUCTIONS =
   'PEN is a performance engineer for web pages, Node and Deno. Its pen_ tools profile, analyse and debug running targets: ' +
   'start with pen_list_pages, record a capture, then read it; a call that an answer proposes can be sent as it is. ' +
   'target: an id, or a part of URL or title; default: the selected one. capture: an id or a file; default where optional: the newest. ' +
   'limit and cursor page through rows; topN: rows of each list. filter matches any part in any case. duration and wait are in seconds. ' +
   'pen_selection says what the person means by "this"; pen_show points them to a place.';
+
+/** How the server names itself. */
+export function serverInfo(version: string): { name: string; title: string; version: string } {
+  return { name: 'pen', title: 'PEN Workbench', version };
+}
 
 export type Extra = RequestHandlerExtra<Request, Notification>;
 
@@ -35,28 +40,25 @@ export function createSdkServer(options: {
   readonly onRootsChanged: () => void;
 }): Server {
   // The SDK marks it deprecated for all but "advanced use cases"; ours is one (see above).
-  const server = new Server(
-    { name: 'pen', title: 'PEN Workbench', version: options.version },
-    {
-      capabilities: {
-        tools: { listChanged: true },
-        resources: { listChanged: true, subscribe: true },
-        prompts: { listChanged: true },
-        completions: {},
-        logging: {},
-      },
-      instructions: INSTRUCTIONS,
-      debouncedNotificationMethods: [
-        'notifications/tools/list_changed',
-        'notifications/resources/list_changed',
-        'notifications/prompts/list_changed',
-      ],
-      // Only elicitation needs one; the default compiles a whole validator for every session.
-      jsonSchemaValidator: {
-        getValidator: () => () => ({ valid: false, data: undefined, errorMessage: 'PEN does not use elicitation.' }),
-      },
+  const server = new Server(serverInfo(options.version), {
+    capabilities: {
+      tools: { listChanged: true },
+      resources: { listChanged: true, subscribe: true },
+      prompts: { listChanged: true },
+      completions: {},
+      logging: {},
     },
-  );
+    instructions: SERVER_INSTRUCTIONS,
+    debouncedNotificationMethods: [
+      'notifications/tools/list_changed',
+      'notifications/resources/list_changed',
+      'notifications/prompts/list_changed',
+    ],
+    // Only elicitation needs one; the default compiles a whole validator for every session.
+    jsonSchemaValidator: {
+      getValidator: () => () => ({ valid: false, data: undefined, errorMessage: 'PEN does not use elicitation.' }),
+    },
+  });
   // The SDK's own handlers answer malformed parameters with −32603; ours with −32602 and the invalid field.
   server.removeRequestHandler('logging/setLevel');
   Object.assign(server, {

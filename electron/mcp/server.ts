@@ -23,13 +23,17 @@ import { maskedCaptures, type CaptureSource } from './capture-resources.ts';
 import { senderOf, type AssistantTokens, type ClientAccess } from './client-identities.ts';
 import { refuse, refuseForeign, wrongToken } from './http-guards.ts';
 import { holdOtherLoopback, listenOn, printedHost } from './http-listener.ts';
-import { createHttpSessions, type NewSession } from './http-sessions.ts';
+import { createHttpSessions, type AskedListing, type NewSession } from './http-sessions.ts';
 import { createLineTransport } from './line-transport.ts';
 import { createPersonSession } from './person-session.ts';
-import { createProtocolSession, type ProtocolSession } from './protocol-session.ts';
+import { createProtocolSession, type ClientParts, type ProtocolSession } from './protocol-session.ts';
 import { createRefusalLog } from './refusal-log.ts';
 import { selectionSource } from './selection-resource.ts';
-import { createToolDescriptions, createToolTable, type ToolTable } from './tool-table.ts';
+import { createStatelessClients } from './stateless-clients.ts';
+import { answerStatelessly, respondStatelessly } from './stateless-http.ts';
+import { createStatelessPipe } from './stateless-pipe.ts';
+import type { StatelessRequest } from './stateless-server.ts';
+import { createToolDescriptions, createToolTable, type ToolListing, type ToolTable } from './tool-table.ts';
 
 /** The interval at which idle and disconnected sessions are checked. */
 const SWEEP_INTERVAL_MS = 5000;
@@ -81,6 +85,8 @@ export interface McpServerOptions {
   readonly recordingEnds?: Listenable<RecordingEnd>;
   /** Awaited before the first call of each command of the user, which expects what runs now; default: nothing. */
   readonly beforeCommand?: () => Promise<void>;
+  /** A call that takes longer becomes a task, for clients that have tasks; in milliseconds. */
+  readonly taskAfterMs?: number;
   /** Milliseconds since the Unix epoch. */
   readonly now?: () => number;
 }
@@ -172,15 +178,16 @@ export function createMcpServer(options: McpServerOptions): McpServer {
 
   const redactor = options.redactor ?? createAnswerRedactor();
   const connectEndpoint = options.connectEndpoint ?? null;
-  const createSession = (session: NewSession): ProtocolSession => {
-    const showsSecrets = (): boolean => options.showsSecrets?.(session.identity?.id) === true;
+  const takenNames = (): string[] => assistants?.list().map(({ name }) => name) ?? [];
+  const isPaused: ClientParts['isPaused'] = (caller) => access?.isPaused(caller) === true;
+  const partsFor = (identity: AssistantIdentity | null): ClientParts => {
+    const showsSecrets = (): boolean => options.showsSecrets?.(identity?.id) === true;
     const captures = maskedCaptures(library, redactor, showsSecrets);
-    return createProtocolSession({
+    return {
       runner,
       sessions,
-      toolsFor: (caller) => toolsFor(caller, session.asked.disabledCategories),
-      takenNames: () => assistants?.list().map(({ name }) => name) ?? [],
-      isPaused: (caller) => access?.isPaused(caller) === true,
+      takenNames,
+      isPaused,
       refuseReading: (caller) => access?.refuseReading(caller) ?? null,
       captures,
       selection:
@@ -195,15 +202,41 @@ export function createMcpServer(options: McpServerOptions): McpServer {
       now,
       connectEndpoint,
       onChange,
-      ...session,
-      listing: () => ({
-        isStructured: session.asked.isStructured || options.structuredResults?.() === true,
-        isCoreOnly: session.asked.isCoreOnly || options.coreTools?.() === true,
-      }),
-    });
+    };
   };
+  /** What a client is offered, by what it requested for itself. */
+  const offeredTo = (
+    asked: AskedListing,
+  ): { toolsFor: (caller: CallerSession) => ToolTable; listing: () => ToolListing } => ({
+    toolsFor: (caller) => toolsFor(caller, asked.disabledCategories),
+    listing: () => ({
+      isStructured: asked.isStructured || options.structuredResults?.() === true,
+      isCoreOnly: asked.isCoreOnly || options.coreTools?.() === true,
+    }),
+  });
+  const createSession = (session: NewSession): ProtocolSession =>
+    createProtocolSession({ ...partsFor(session.identity), ...session, ...offeredTo(session.asked) });
+  const statelessClients = createStatelessClients({
+    sessions,
+    takenNames,
+    isPaused,
+    now,
+    log,
+    onChange,
+    taskAfterMs: options.taskAfterMs,
+  });
+  const statelessRequest = (
+    asked: AskedListing,
+    sender: Pick<StatelessRequest, 'identity' | 'transport' | 'cdpUrls'>,
+  ): StatelessRequest => ({ ...sender, ...offeredTo(asked) });
   const clients = createHttpSessions({
     createSession,
+    answerStateless: ({ asked, ...sender }, exchange) =>
+      answerStatelessly(
+        { ...partsFor(sender.identity), clients: statelessClients },
+        statelessRequest(asked, sender),
+        exchange,
+      ),
     createPersonSession: () =>
       createPersonSession({
         runner,
@@ -222,6 +255,10 @@ export function createMcpServer(options: McpServerOptions): McpServer {
     onChange,
   });
   const refusals = createRefusalLog(log, now);
+  const listsChanged = (): void => {
+    for (const session of [...clients.all(), ...pipes]) session.toolListChanged();
+    statelessClients.listsChanged();
+  };
 
   /** Host → Origin → token → session, and only then a body. */
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -258,10 +295,14 @@ export function createMcpServer(options: McpServerOptions): McpServer {
       );
       // A client on a pipe sends no token, so a new one takes nothing from it.
       const ofPipes = what === 'revoked' ? [...pipes].filter((session) => session.identity?.id === id) : [];
-      Promise.all([clients.closeAssistant(id, reason), ...ofPipes.map((session) => session.close(reason))])
+      Promise.all([
+        clients.closeAssistant(id, reason),
+        statelessClients.closeAssistant(id, reason),
+        ...ofPipes.map((session) => session.close(reason)),
+      ])
         .catch((thrown: unknown) => log.error('closing MCP sessions failed', { error: String(thrown) }))
         .finally(onChange);
-    } else for (const session of [...clients.all(), ...pipes]) session.toolListChanged();
+    } else listsChanged();
   });
 
   const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
@@ -296,7 +337,7 @@ export function createMcpServer(options: McpServerOptions): McpServer {
         (server) => new Promise<void>((resolve) => (server.listening ? server.close(() => resolve()) : resolve())),
       ),
     );
-    await clients.close();
+    await Promise.all([clients.close(), statelessClients.close()]);
     // The last answers may still be on their way; connections that stay open after that are closed.
     for (const server of servers) server.closeIdleConnections();
     const forced = setTimeout(() => servers.forEach((server) => server.closeAllConnections()), LAST_ANSWERS_MS);
@@ -317,7 +358,9 @@ export function createMcpServer(options: McpServerOptions): McpServer {
       const { port, moved } = bound.value;
       address = `http://${printedHost(wanted.host)}:${port}/mcp`;
       sweeping = setInterval(() => {
-        clients.sweep().catch((thrown: unknown) => log.error('closing MCP sessions failed', { error: String(thrown) }));
+        Promise.all([clients.sweep(), statelessClients.sweep()]).catch((thrown: unknown) =>
+          log.error('closing MCP sessions failed', { error: String(thrown) }),
+        );
       }, SWEEP_INTERVAL_MS);
       sweeping.unref();
       onChange();
@@ -332,22 +375,35 @@ export function createMcpServer(options: McpServerOptions): McpServer {
     state: () => ({
       address,
       error: listenError,
-      clients: [...clients.clients(), ...[...pipes].map((session) => session.client())],
+      clients: [...clients.clients(), ...statelessClients.clients(), ...[...pipes].map((session) => session.client())],
     }),
     async serveStdio({ stdin, stdout, identity = null }) {
+      const asked = { isStructured: false, isCoreOnly: false, disabledCategories: [] };
       const session = createSession({
         sessionId: randomUUID(),
         transport: 'stdio',
         stateless: false,
         identity,
-        asked: { isStructured: false, isCoreOnly: false, disabledCategories: [] },
+        asked,
       });
       pipes.add(session);
+      const stateless = createStatelessPipe({
+        respond: (message, request) =>
+          respondStatelessly(
+            { ...partsFor(identity), clients: statelessClients },
+            statelessRequest(asked, { identity, transport: 'stdio', cdpUrls: [] }),
+            message,
+            request,
+          ),
+        write: (json) => transport.write(json),
+        onFailure: (reason) => log.error('MCP request failed', { error: String(reason) }),
+      });
       const transport = createLineTransport({
         stdin,
         stdout,
         now,
         onHandshake: (durationMs) => session.noteHandshake(durationMs),
+        takenElsewhere: (message) => stateless.take(message),
       });
       await session.connect(transport);
       onChange();
@@ -355,19 +411,18 @@ export function createMcpServer(options: McpServerOptions): McpServer {
       pinging.unref();
       await transport.ended;
       clearInterval(pinging);
-      await session.lastCalls(LAST_CALLS_MS);
+      await Promise.all([session.lastCalls(LAST_CALLS_MS), stateless.lastAnswers(LAST_CALLS_MS)]);
+      stateless.close();
       pipes.delete(session);
       await session.close();
       onChange();
     },
     async replaceMcpToken(token) {
       mcpToken = token;
-      await clients.closeClients('the token was replaced');
+      await Promise.all([clients.closeClients('the token was replaced'), statelessClients.close()]);
       onChange();
     },
-    toolListChanged() {
-      for (const session of [...clients.all(), ...pipes]) session.toolListChanged();
-    },
+    toolListChanged: listsChanged,
     stopListening,
     async close() {
       await Promise.all([stopListening(), ...[...pipes].map((session) => session.close())]);

@@ -51,6 +51,7 @@ async function startClocked(sender: Sender = null): Promise<Clocked> {
     ...shared,
     stateless: false,
     personToken: PERSON,
+    answerStateless: () => Promise.reject(new Error('no such request is sent')),
     createPersonSession: () =>
       createPersonSession({
         runner,

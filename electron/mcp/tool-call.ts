@@ -15,11 +15,20 @@ const isPlainObject = (value: unknown): boolean => typeof value === 'object' && 
 const notAnObject = ({ input }: { readonly input?: unknown }): string =>
   `must be an object, not ${JSON.stringify(input)?.slice(0, 60) ?? typeof input}`;
 
+/** Version, trace, span and flags, in hexadecimal (W3C trace context). */
+const TRACEPARENT = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
+
 export const ToolCallParamsSchema = z.looseObject({
   name: z.string(),
   // As it was sent: a record of zod leaves out a member `__proto__`, which the schema of the tool refuses.
   arguments: z.custom<Readonly<Record<string, unknown>>>(isPlainObject, { error: notAnObject }).optional(),
-  _meta: z.looseObject({ progressToken: z.union([z.string(), z.number()]).optional() }).optional(),
+  _meta: z
+    .looseObject({
+      progressToken: z.union([z.string(), z.number()]).optional(),
+      // Another form is no error: it is the client's own, and is left out.
+      traceparent: z.string().regex(TRACEPARENT).optional().catch(undefined),
+    })
+    .optional(),
 });
 export type ToolCallParams = z.infer<typeof ToolCallParamsSchema>;
 
@@ -68,7 +77,7 @@ function success(
 /** Throws `ProtocolError` −32601 for an unknown name and −32602 for arguments that violate the schema. */
 export async function callTool(params: ToolCallParams, context: ToolCallContext): Promise<CallToolResult> {
   const { runner, caller, isStructured } = context;
-  const given = params.arguments ?? {};
+  const { arguments: given = {}, _meta: meta } = params;
   const capability = context.tools.find(params.name);
   const known = runner.find(params.name);
   if (capability === null && known !== null) {
@@ -79,6 +88,7 @@ export async function callTool(params: ToolCallParams, context: ToolCallContext)
     onProgress: context.onProgress,
     askInClient: context.askInClient ?? null,
     taskInClient: context.taskInClient ?? null,
+    traceparent: meta?.traceparent,
   });
   const { captures } = context;
   if (outcome.ok) return success(outcome, { captures, isStructured, isReader: known?.kind === 'read' });

@@ -61,6 +61,21 @@ function fixture() {
   return { state, consents, ask, waits, events, first };
 }
 
+describe('a caller that several programs may be', () => {
+  const shared: CallerInfo = { ...CLAUDE, isShared: true };
+
+  it('gets no lasting permission, whatever the answer', async () => {
+    const { consents, ask, events, first } = fixture();
+    const asked = ask({ caller: shared });
+    consents.answer(first(), { answer: 'always', forMs: 900_000, everywhere: true });
+    expect(await asked).toMatchObject({ ok: true });
+    expect(consents.state().grants).toEqual([]);
+    expect(events).toMatchObject([{ what: 'allowed' }]);
+    void ask({ caller: shared });
+    expect(consents.state().requests).toHaveLength(1);
+  });
+});
+
 describe('a request', () => {
   it('waits, lists all details, and is allowed once', async () => {
     const { consents, ask, waits, first } = fixture();

@@ -119,6 +119,7 @@ export function createConsents(options: {
     [...grants.values()].filter(({ untilMs }) => untilMs === null || untilMs > now());
   /** `origin`: null for what is allowed everywhere. */
   const areGranted = (caller: CallerInfo, permissions: readonly Permission[], origin: string | null): boolean => {
+    if (caller.isShared === true) return false;
     const own = validGrants().filter((grant) => grant.granteeId === granteeOf(caller));
     return permissions.every((permission) =>
       own.some(
@@ -235,8 +236,9 @@ export function createConsents(options: {
         settle(userRefused(tool));
         return ok(null);
       }
-      events.emit({ caller, tool, permissions, what: answer.answer === 'always' ? 'granted' : 'allowed' });
-      if (answer.answer === 'always')
+      const isLasting = answer.answer === 'always' && caller.isShared !== true;
+      events.emit({ caller, tool, permissions, what: isLasting ? 'granted' : 'allowed' });
+      if (isLasting)
         for (const permission of permissions) {
           const id = newId();
           grants.set(id, {

@@ -46,6 +46,7 @@ export interface CallRequest {
   readonly tool: string;
   readonly caller: CallerSession;
   readonly raw: unknown;
+  readonly traceparent: string | undefined;
 }
 
 /** The notes and pictures of an answer. */
@@ -89,7 +90,7 @@ export function createCallRecords({
   now,
   answerBudgetBytes,
 }: Pick<RunnerOptions, 'activity' | 'log' | 'now' | 'answerBudgetBytes'>): CallRecords {
-  const newRecord = ({ callId, capability, tool, caller, raw }: CallRequest): CallRecord => ({
+  const newRecord = ({ callId, capability, tool, caller, raw, traceparent }: CallRequest): CallRecord => ({
     id: callId,
     tool,
     title: capability?.title ?? tool,
@@ -106,6 +107,7 @@ export function createCallRecords({
     answerBytes: null,
     captureId: null,
     outcomeNote: null,
+    ...(traceparent === undefined ? {} : { traceparent }),
   });
   return {
     begin(request) {

@@ -206,6 +206,7 @@ export function createRunner(options: RunnerOptions): Runner {
               ...partOptions,
               isPart: true,
               signal,
+              traceparent: runOptions.traceparent,
               untimed,
               askInClient: runOptions.askInClient ?? null,
               taskInClient: runOptions.taskInClient ?? null,
@@ -233,7 +234,8 @@ export function createRunner(options: RunnerOptions): Runner {
     runOptions: RunOptions = {},
   ): Promise<RunOutcome> {
     const capability = byName.get(name) ?? null;
-    const request: CallRequest = { callId: options.newId(), capability, tool: name, caller, raw };
+    const { traceparent } = runOptions;
+    const request: CallRequest = { callId: options.newId(), capability, tool: name, caller, raw, traceparent };
     if (capability === null) return records.refuse(request, unknownTool(name));
     const parsed = parseParameters(capability, raw);
     if (!parsed.ok) return { ...records.refuse(request, parsed.error), breaksSchema: true };

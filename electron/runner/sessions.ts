@@ -28,18 +28,25 @@ export function createCallerSessions(options: { newId: () => string; resolvePath
     changes,
     all: () => [...open],
     onClose: (listener) => void closing.push(listener),
-    open({ kind, name, paths, endsWithCall = false, roots, assistantId }) {
+    open({ kind, name, paths, endsWithCall = false, isShared = false, roots, assistantId }) {
       let info: CallerInfo = {
         id: options.newId(),
         kind,
         name,
         ...(assistantId === undefined ? {} : { assistantId }),
+        ...(isShared ? { isShared } : {}),
       };
-      const resolve = async (path: string, use: 'read' | 'write', rule: Parameters<ResolvePath>[2]) => {
-        const listed = (await roots?.()) ?? null;
+      const resolve = async (
+        path: string,
+        use: 'read' | 'write',
+        rule: Parameters<ResolvePath>[2],
+        listRoots = roots,
+      ): Promise<AppResult<string>> => {
+        const listed = (await listRoots?.()) ?? null;
         if (listed !== null && !listed.ok) return listed;
         return options.resolvePath(path, use, rule, listed === null ? null : listed.value);
       };
+      const outside = paths === 'project' ? 'outside' : paths;
       let selected: string | null = null;
       const selections = new Emitter<string | null>();
       const session: CallerSession = {
@@ -67,7 +74,20 @@ export function createCallerSessions(options: { newId: () => string; resolvePath
           changes.emit();
         },
         resolvePath: (path, use) => resolve(path, use, paths),
-        resolveOutside: (path, use) => resolve(path, use, paths === 'project' ? 'outside' : paths),
+        resolveOutside: (path, use) => resolve(path, use, outside),
+        forOneCall(listRoots) {
+          let chosen: string | null = null;
+          return {
+            ...session,
+            carriesTargets: true,
+            selectedTargetId: () => chosen,
+            selectTarget: (targetId) => {
+              chosen = targetId;
+            },
+            resolvePath: (path, use) => resolve(path, use, paths, listRoots),
+            resolveOutside: (path, use) => resolve(path, use, outside, listRoots),
+          };
+        },
       };
       open.add(session);
       changes.emit();

@@ -18,7 +18,12 @@ export interface CallerSession extends CallerView {
   rename(name: string): void;
   /** Resolves a path outside the allowed folders, for a caller that may use one. Only for `project` callers. */
   resolveOutside(path: string, use: 'read' | 'write'): Promise<AppResult<string>>;
+  /** The same caller for one call of a client without a session: it selects for this call only, within the folders that the client lists in it. */
+  forOneCall(roots: ListRoots): CallerSession;
 }
+
+/** The folders that an MCP client lists, as URIs, which narrow its paths further; null if it lists none. */
+export type ListRoots = () => Promise<AppResult<readonly string[]> | null>;
 
 export interface CallerSessions {
   /** `paths`: `anywhere` for the user, who typed or chose them; `project` for MCP callers, which may be misled by page content. */
@@ -27,10 +32,11 @@ export interface CallerSessions {
     name: string;
     paths: 'anywhere' | 'project';
     endsWithCall?: boolean;
+    /** Several programs may be this caller. */
+    isShared?: boolean;
     /** The assistant whose token the client sent. */
     assistantId?: string | undefined;
-    /** The folders that an MCP client lists, as URIs, which narrow its paths further; null if it lists none. */
-    roots?: () => Promise<AppResult<readonly string[]> | null>;
+    roots?: ListRoots;
   }): CallerSession;
   close(session: CallerSession): Promise<void>;
   all(): readonly CallerSession[];
@@ -72,6 +78,8 @@ export type Untimed = <T>(wait: () => Promise<T>) => Promise<T>;
 
 export interface RunOptions {
   readonly signal?: AbortSignal;
+  /** The trace of the client to which the call belongs (W3C trace context), for the audit log. */
+  readonly traceparent?: string | undefined;
   readonly onProgress?: (progress: Progress) => void;
   /** Shows the person a question in the client; null if the client returned no answer. Absent if the client cannot. */
   readonly askInClient?: ((question: string, signal: AbortSignal) => Promise<boolean | null>) | null;

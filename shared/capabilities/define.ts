@@ -155,6 +155,8 @@ export interface CallerView {
   readonly assistantId?: string;
   /** The caller exists only during its call (a server without sessions), so it cannot stop a recording later. */
   readonly endsWithCall?: boolean;
+  /** The caller has no session (MCP 2026-07-28): what it selects holds for this call only, so each call names its target. */
+  readonly carriesTargets?: true;
   /** The target that this caller has selected, or null. */
   selectedTargetId(): string | null;
   selectTarget(targetId: string | null): void;

@@ -42,6 +42,18 @@ export interface AppLink {
    * answer was complete.
    */
   send(line: Uint8Array, onMessage: (json: string) => void): Promise<Answer | null>;
+  /**
+   * Sends one message of the protocol without sessions, with the headers that it needs. Null if no app accepts it, or if `signal` is aborted
+   * before: the request was cancelled.
+   */
+  sendStateless(
+    line: Uint8Array,
+    request: {
+      readonly headers: Readonly<Record<string, string>>;
+      readonly signal: AbortSignal;
+      readonly onMessage: (json: string) => void;
+    },
+  ): Promise<Answer | null>;
   /** Ends the session, so that the app cancels its calls. */
   close(): Promise<void>;
 }
@@ -62,10 +74,28 @@ export function createAppLink(options: AppLinkOptions): AppLink {
   let clientHandshake: string | null = null;
   let logLevel: string | null = null;
   let session: Session | null = null;
+  /** Where messages without a session go; searched again after a failure. */
+  let known: Address | null = null;
   let joining: Promise<Session | null> | null = null;
   let looking: ReturnType<typeof setTimeout> | null = null;
   let ownRequests = 0;
   let closing = false;
+
+  /** What the app is to know of this client: with the handshake, and with each message of a client without one. */
+  function ownHeaders(address: Address): Record<string, string> {
+    const { structured, core, disabledCategories } = options.asked;
+    const endpoint =
+      options.cdpUrls.length === 0
+        ? {}
+        : { [CDP_URL_HEADER]: options.cdpUrls.join(', '), [PERSON_TOKEN_HEADER]: address.personToken };
+    return {
+      [TRANSPORT_HEADER]: 'stdio',
+      ...endpoint,
+      ...(structured ? { [STRUCTURED_HEADER]: '1' } : {}),
+      ...(core ? { [CORE_HEADER]: '1' } : {}),
+      ...(disabledCategories === '' ? {} : { [DISABLED_CATEGORIES_HEADER]: disabledCategories }),
+    };
+  }
 
   async function open(
     address: Address,
@@ -74,22 +104,10 @@ export function createAppLink(options: AppLinkOptions): AppLink {
     onRefused: (body: string) => void = () => undefined,
   ): Promise<Session | null> {
     let protocolVersion: string | null = null;
-    const transport = { [TRANSPORT_HEADER]: 'stdio' };
-    const endpoint =
-      options.cdpUrls.length === 0
-        ? {}
-        : { [CDP_URL_HEADER]: options.cdpUrls.join(', '), [PERSON_TOKEN_HEADER]: address.personToken };
-    const asked = {
-      ...(options.asked.structured ? { [STRUCTURED_HEADER]: '1' } : {}),
-      ...(options.asked.core ? { [CORE_HEADER]: '1' } : {}),
-      ...(options.asked.disabledCategories === ''
-        ? {}
-        : { [DISABLED_CATEGORIES_HEADER]: options.asked.disabledCategories }),
-    };
     const answer = await exchange.send(address, {
       method: 'POST',
       body: line,
-      headers: { ...transport, ...endpoint, ...asked },
+      headers: ownHeaders(address),
       onMessage: (json) => {
         const { result } = JSON.parse(json) as HandshakeMessage;
         if (typeof result?.protocolVersion === 'string') protocolVersion = result.protocolVersion;
@@ -102,7 +120,7 @@ export function createAppLink(options: AppLinkOptions): AppLink {
     return {
       address,
       headers: {
-        ...transport,
+        [TRANSPORT_HEADER]: 'stdio',
         ...(answer.sessionId === null ? {} : { 'mcp-session-id': answer.sessionId }),
         ...(protocolVersion === null ? {} : { 'mcp-protocol-version': protocolVersion }),
       },
@@ -228,6 +246,28 @@ export function createAppLink(options: AppLinkOptions): AppLink {
           // No status line: the app had not accepted the message, because it sends that line before it works.
           forget(joined);
         }
+      }
+      return null;
+    },
+    async sendStateless(line, { headers, signal, onMessage }) {
+      for (let attempt = 0; attempt < 2 && !signal.aborted; attempt += 1) {
+        known ??= await options.locate();
+        if (known === null) return null;
+        const address = known;
+        try {
+          const answer = await exchange.send(address, {
+            method: 'POST',
+            body: line,
+            headers: { ...ownHeaders(address), ...headers },
+            onMessage,
+            signal,
+          });
+          // 401: the app has another token now.
+          if (answer.status !== 401) return answer;
+        } catch {
+          // No status line: the app had not accepted the message, or it was cancelled.
+        }
+        if (known === address) known = null;
       }
       return null;
     },

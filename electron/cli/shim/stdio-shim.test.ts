@@ -2,6 +2,7 @@
 import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readDiscovery } from '../../discovery/index.ts';
+import { statelessMessage } from '../../mcp/testing/stateless-client.ts';
 import { captureRecord } from '../../mcp/testing/toy-runner.ts';
 import { createCommandLine, type CommandLine } from '../testing/command-line.ts';
 import { startToyApp, type ToyApp } from '../testing/toy-app.ts';
@@ -245,6 +246,55 @@ describe('the shim', () => {
     await client.ended;
     expect(slow.signal.aborted).toBe(true);
     expect(app.toy.sessions.all()).toEqual([]);
+  });
+});
+
+describe('a client without a session', () => {
+  it('is served without a handshake, each message in a request of its own', async () => {
+    const client = connect();
+    client.send(statelessMessage({ id: 'd', method: 'server/discover' }));
+    expect((await client.answer('d')).result).toMatchObject({ supportedVersions: ['2026-07-28'] });
+    const params = { name: 'pen_toy_echo', arguments: { text: 'é' } };
+    client.send(statelessMessage({ id: 1, method: 'tools/call', params, client: 'claude-code' }));
+    expect((await client.answer(1)).result?.['structuredContent']).toMatchObject({ said: 'é' });
+    // A name that is no header value.
+    const uri = 'pen://captures/é';
+    client.send(statelessMessage({ id: 2, method: 'resources/read', params: { uri }, client: 'claude-code' }));
+    expect((await client.answer(2)).error).toMatchObject({ message: expect.stringContaining('é') as string });
+    client.send(statelessMessage({ id: 3, method: 'tools/list', version: '2027-01-01' }));
+    expect((await client.answer(3)).error).toMatchObject({ code: -32_022, data: { supported: ['2026-07-28'] } });
+    expect(app.server.state().clients).toMatchObject([{ name: 'Claude Code', transport: 'stdio' }]);
+  });
+
+  it('gets progress of its calls, and cancels one by a line', async () => {
+    const client = connect();
+    const next = app.toy.nextSlow();
+    const params = { name: 'pen_toy_slow', arguments: {} };
+    client.send(statelessMessage({ id: 1, method: 'tools/call', params, meta: { progressToken: 5 } }));
+    const slow = await next;
+    expect((await client.heard('notifications/progress')).params).toMatchObject({ progressToken: 5 });
+    client.send({ method: 'notifications/cancelled', params: { requestId: 1 } });
+    await until(() => slow.signal.aborted);
+    // A call that says nothing meanwhile does not hold up what comes after it.
+    const silent = app.toy.nextSlow();
+    client.send(statelessMessage({ id: 'silent', method: 'tools/call', params }));
+    await silent;
+    client.send(statelessMessage({ id: 2, method: 'tools/list' }));
+    await client.answer(2);
+    expect(client.lines.some(({ id }) => id === 1)).toBe(false);
+  });
+
+  it('is served by the app that was started again, without having joined it', async () => {
+    const client = connect();
+    client.send(statelessMessage({ id: 1, method: 'tools/list' }));
+    await client.answer(1);
+    await app.stop();
+    client.send(statelessMessage({ id: 2, method: 'tools/list' }));
+    expect((await client.answer(2)).error?.message).toContain('is not running');
+    app = await startToyApp(line.dataDirectory);
+    apps.push(app);
+    client.send(statelessMessage({ id: 3, method: 'tools/list' }));
+    expect((await client.answer(3)).result).toMatchObject({ resultType: 'complete' });
   });
 });
 

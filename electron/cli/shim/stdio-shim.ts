@@ -5,6 +5,7 @@
 import type { Readable, Writable } from 'node:stream';
 import { Emitter, type Listenable } from '../../../shared/base/emitter.ts';
 import { createLineSplitter } from '../../../shared/base/line-splitter.ts';
+import { cancelledBy, isStateless, statelessHeaders } from '../../../shared/contracts/stateless-wire.ts';
 import { createAppLink, type AppLink, type AppLinkOptions } from './app-link.ts';
 import type { Address } from './http-exchange.ts';
 
@@ -46,6 +47,16 @@ const GONE = 'PEN Workbench is not running. Start it again; this server rejoins 
 const ENDED_MEANWHILE =
   'PEN Workbench ended while it worked on this request, so its outcome is unknown. Send it again when PEN Workbench is back.';
 
+/** An answer to the request that came with an error status, as the app sent it; null if the body is none. */
+function errorFor(ids: ReadonlySet<Id>, body: string): string | null {
+  try {
+    const { id, error } = JSON.parse(body) as { id?: Id; error?: unknown };
+    return id !== undefined && ids.has(id) && error !== undefined ? body : null;
+  } catch {
+    return null;
+  }
+}
+
 /** The JSON-RPC error of a request that the app refused; one of ours if its answer is none. */
 function refusalIn(body: string): { code: number; message: string } {
   try {
@@ -82,6 +93,53 @@ function passLines(options: StdioShimOptions, link: AppLink, write: (json: strin
   const fail = (id: Id | null, code: number, message: string): void =>
     write(JSON.stringify({ jsonrpc: '2.0', id, error: { code, message } }));
 
+  /** Running requests of the protocol without sessions. */
+  const running = new Map<unknown, AbortController>();
+
+  /** Writes a message of the app; an answer takes its id out of `ids`. */
+  const passOn =
+    (ids: Set<Id>) =>
+    (json: string): void => {
+      const { id, method } = JSON.parse(json) as Message;
+      write(json);
+      if (method !== undefined || id === undefined || id === null) return;
+      ids.delete(id);
+      written.emit();
+    };
+
+  /** Follows an answer to its end. */
+  function keep(finished: Promise<void>): void {
+    const rest = finished.finally(() => open.delete(rest));
+    open.add(rest);
+  }
+
+  async function deliverStateless(line: Uint8Array, message: Message, ids: Set<Id>): Promise<void> {
+    const controller = new AbortController();
+    const { signal } = controller;
+    const { id } = message;
+    if (id !== undefined) running.set(id, controller);
+    const end = (code: number, text: string): void => {
+      if (running.get(id) === controller) running.delete(id);
+      // A cancelled request has no answer.
+      if (!signal.aborted) ids.forEach((each) => fail(each, code, text));
+    };
+    const headers = statelessHeaders(message);
+    const answer = await link.sendStateless(line, { headers, signal, onMessage: passOn(ids) });
+    if (answer === null) {
+      end(RPC.serverError, GONE);
+      return;
+    }
+    const finish = async (): Promise<void> => {
+      const { refusal } = await answer.ended;
+      const error = errorFor(ids, refusal);
+      if (error !== null) passOn(ids)(error);
+      else if (answer.status >= 400) end(RPC.invalidRequest, refusalIn(refusal).message);
+      else end(RPC.serverError, ENDED_MEANWHILE);
+      if (running.get(id) === controller) running.delete(id);
+    };
+    keep(finish());
+  }
+
   async function deliver(line: Uint8Array): Promise<void> {
     const text = Buffer.from(line).toString('utf8');
     if (text.trim() === '') return;
@@ -96,6 +154,15 @@ function passLines(options: StdioShimOptions, link: AppLink, write: (json: strin
     const ids = requestIds(messages);
     const failAll = (code: number, message: string): void => ids.forEach((id) => fail(id, code, message));
     const [first] = messages;
+    const cancelled = running.get(cancelledBy(first));
+    if (cancelled !== undefined) {
+      cancelled.abort();
+      return;
+    }
+    if (first !== undefined && messages.length === 1 && isStateless(first)) {
+      await deliverStateless(line, first, ids);
+      return;
+    }
     if (first?.method === 'initialize') {
       const { taken, refusal } = await link.handshake(text);
       if (taken) return;
@@ -104,13 +171,7 @@ function passLines(options: StdioShimOptions, link: AppLink, write: (json: strin
       return;
     }
     for (const { method, params } of messages) if (method !== undefined) link.remember(method, params);
-    const answer = await link.send(line, (json) => {
-      const { id, method } = JSON.parse(json) as Message;
-      write(json);
-      if (method !== undefined || id === undefined || id === null) return;
-      ids.delete(id);
-      written.emit();
-    });
+    const answer = await link.send(line, passOn(ids));
     if (answer === null) {
       failAll(RPC.serverError, GONE);
       return;
@@ -120,10 +181,8 @@ function passLines(options: StdioShimOptions, link: AppLink, write: (json: strin
       const { refusal } = await answer.ended;
       if (answer.status >= 400) failAll(RPC.invalidRequest, refusalIn(refusal).message);
       else failAll(RPC.serverError, ENDED_MEANWHILE);
-      open.delete(rest);
     };
-    const rest = finish();
-    open.add(rest);
+    keep(finish());
   }
 
   const splitter = createLineSplitter({

@@ -15,6 +15,14 @@ export const CONFORMANCE_PROMPTS: readonly Prompt[] = [
   },
   {
     ...base,
+    name: 'test_prompt_of_tool',
+    title: 'Of a tool',
+    description: 'Offered with its tool only.',
+    arguments: [],
+    text: () => 'Call pen_toy_refuse.',
+  },
+  {
+    ...base,
     name: 'test_prompt_with_arguments',
     title: 'With arguments',
     description: 'Returns its arguments.',

@@ -9,11 +9,21 @@ const RED_PIXEL = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z
 
 /** Longer than the server's least interval between two notifications of one call, so that each step is sent. */
 const STEP_MS = 300;
+/** Longer than a call takes to become a task in these tests. */
+const FAILS_AFTER_MS = 1000;
+
+const DemoParamsSchema = z.strictObject({
+  name: z.string().default(''),
+  seconds: z.number().default(0),
+  label: z.string().default(''),
+  filename: z.string().default(''),
+});
+type DemoParams = z.output<typeof DemoParamsSchema>;
 
 function demonstrate(
   name: string,
   summary: string,
-  run: (context: CallContext) => Promise<AppResult<{ text: string }>>,
+  run: (context: CallContext, params: DemoParams) => Promise<AppResult<{ text: string }>>,
 ): AnyCapability {
   return defineCapability({
     // The scenarios name their tools; a product's tool begins with pen_.
@@ -25,9 +35,9 @@ function demonstrate(
     locks: [],
     deadlineMs: 10_000,
     category: 'utility',
-    params: z.strictObject({}),
+    params: DemoParamsSchema,
     result: z.object({ text: z.string() }),
-    run: (_params, context) => run(context),
+    run: (params, context) => run(context, params),
     summarise: ({ text }) => text,
   });
 }
@@ -40,7 +50,13 @@ async function reportSteps({ progress, signal }: CallContext): Promise<void> {
   }
 }
 
-export const CONFORMANCE_TOOLS: readonly AnyCapability[] = [
+async function askToConfirm({ askPerson }: CallContext): Promise<AppResult<{ text: string }>> {
+  const answer = await askPerson({ place: 'Confirmation', text: 'Confirm that the test may go on.' });
+  return answer.ok ? { ok: true, value: { text: `state-ok: ${answer.value}` } } : answer;
+}
+
+/** `onListChange`: called by the tools that change the lists of tools and prompts. */
+export const conformanceTools = (onListChange: () => void): readonly AnyCapability[] => [
   demonstrate('test_simple_text', 'Returns a text.', async () => ({
     ok: true,
     value: { text: 'This is a simple text response for testing.' },
@@ -64,6 +80,47 @@ export const CONFORMANCE_TOOLS: readonly AnyCapability[] = [
   demonstrate('test_tool_with_progress', 'Reports three steps.', async (context) => {
     await reportSteps(context);
     return { ok: true, value: { text: 'Reported three steps.' } };
+  }),
+  demonstrate('test_logging_tool', 'Reports a step.', async ({ progress }) => {
+    progress({ done: 1, total: 1, message: 'Nobody asked for this message.' });
+    return { ok: true, value: { text: 'Reported a step.' } };
+  }),
+  ...['test_trigger_tool_change', 'test_trigger_prompt_change'].map((name) =>
+    demonstrate(name, 'Changes the lists of tools and prompts.', async () => {
+      onListChange();
+      return { ok: true, value: { text: 'Changed.' } };
+    }),
+  ),
+  demonstrate('test_streaming_elicitation', 'Asks the person.', askToConfirm),
+  demonstrate('test_input_required_result_elicitation', 'Asks the person.', askToConfirm),
+  demonstrate('test_input_required_result_request_state', 'Asks the person.', askToConfirm),
+  demonstrate('test_input_required_result_tampered_state', 'Asks the person.', askToConfirm),
+  demonstrate('greet', 'Greets at once.', async (_context, { name }) => ({
+    ok: true,
+    value: { text: `Hello, ${name}!` },
+  })),
+  demonstrate('slow_compute', 'Takes its time.', async ({ signal }, { seconds }) => {
+    const isOver = await delay(seconds * 1000, true, { signal }).catch(() => false);
+    return isOver
+      ? { ok: true, value: { text: `Slept ${seconds} s.` } }
+      : { ok: false, error: appError('cancelled', 'The call was cancelled.') };
+  }),
+  demonstrate('failing_job', 'Fails after a while.', async ({ signal }) => {
+    await delay(FAILS_AFTER_MS, undefined, { signal });
+    return { ok: false, error: appError('busy', 'This job intentionally fails.') };
+  }),
+  demonstrate('protocol_error_job', 'Throws after a while.', async ({ signal }) => {
+    await delay(FAILS_AFTER_MS, undefined, { signal });
+    throw new Error('This job intentionally throws.');
+  }),
+  demonstrate('confirm_delete', 'Asks the person after a while.', async (context) => {
+    await delay(FAILS_AFTER_MS, undefined, { signal: context.signal });
+    return askToConfirm(context);
+  }),
+  demonstrate('multi_input', 'Asks the person two things at once after a while.', async (context) => {
+    await delay(FAILS_AFTER_MS, undefined, { signal: context.signal });
+    const [first, second] = await Promise.all([askToConfirm(context), askToConfirm(context)]);
+    return first.ok ? second : first;
   }),
   demonstrate('test_reconnection', 'Returns a text; a client may disconnect before.', async () => ({
     ok: true,

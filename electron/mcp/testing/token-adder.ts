@@ -33,6 +33,8 @@ export async function addTokens({ port, token }: { port: number; token: string }
     });
     pipeline(incoming, forwarded, () => undefined);
   });
+  // As long as the server's own: a client must not use a connection that is about to close.
+  server.keepAliveTimeout = 75_000;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     port: (server.address() as AddressInfo).port,

@@ -44,3 +44,11 @@ it('is not in the document of a target, and says nothing of a token where the cl
   show(null, { ...REQUEST, caller: { ...REQUEST.caller, assistantId: 'as-1' } });
   expect(screen.getByTestId('consent-card').textContent).not.toContain('no token');
 });
+
+it('offers no lasting permission to a caller that several programs may be', () => {
+  show(null);
+  expect(screen.queryByRole('button', { name: /^Always/ })).not.toBeNull();
+  cleanup();
+  show(null, { ...REQUEST, caller: { ...REQUEST.caller, isShared: true } });
+  expect(screen.queryByRole('button', { name: /^Always/ })).toBeNull();
+});

@@ -170,9 +170,16 @@ function ConsentCard({ request }: { readonly request: ConsentRequest }) {
         >
           Refuse
         </Button>
-        <Button look="bare" aria-expanded={isAlways} disabled={busy || !isRead} onClick={() => setIsAlways(!isAlways)}>
-          Always …
-        </Button>
+        {caller.isShared === true ? null : (
+          <Button
+            look="bare"
+            aria-expanded={isAlways}
+            disabled={busy || !isRead}
+            onClick={() => setIsAlways(!isAlways)}
+          >
+            Always …
+          </Button>
+        )}
         <span className="third small">
           {isRead
             ? `${tool}, requested by ${caller.name}.${hasCode ? ' It can read and change whatever the page can.' : ''}`

@@ -96,7 +96,7 @@ export function startedText(
     bullets([
       `Perform the interaction to record, then ${proposedCall(tool, { action: 'stop', target: target?.id })}.`,
       `${proposedCall('pen_recording', { recording: recordingId })} reads its progress; action wait waits for its end, and action stop stops it, also from another session of this client.`,
-      'The recording ends with this session: if the client disconnects, no capture is stored.',
+      'The recording ends with its client: if that disconnects, or has no session and sends nothing for 30 minutes, no capture is stored.',
     ]),
   ]);
 }

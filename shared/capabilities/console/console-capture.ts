@@ -84,7 +84,7 @@ export const penConsoleCapture = defineCapability({
           ['State', action === 'start' ? 'recording' : action],
           ['Target', code(target?.title || target?.url || '')],
         ]),
-        'Action "stop" stores the messages since then. The recording ends with this session.',
+        'Action "stop" stores the messages since then. The recording ends with its client.',
       ]);
     return document([
       title('Console Log'),

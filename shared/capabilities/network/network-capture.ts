@@ -110,7 +110,7 @@ export const penNetworkCapture = defineCapability({
           ['State', action === 'start' ? 'recording' : action],
           ['Target', code(target?.title || target?.url || '')],
         ]),
-        `${proposedCall('pen_network_capture', { action: 'stop', target: target?.id })} stores the requests since then. The recording ends with this session.`,
+        `${proposedCall('pen_network_capture', { action: 'stop', target: target?.id })} stores the requests since then. The recording ends with its client.`,
       ]);
     return document([
       title('Network Log'),

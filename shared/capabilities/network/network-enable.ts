@@ -83,7 +83,7 @@ export const penNetworkEnable = defineCapability({
       section('Next', [
         bullets([
           `${proposedCall('pen_navigate', { action: 'reload' })} (or another interaction that sends requests), then pen_network_waterfall.`,
-          `The newest ${capacity} requests are buffered. The recording ends with this session, which restores the cache setting.`,
+          `The newest ${capacity} requests are buffered. The recording ends with its client, which restores the cache setting.`,
         ]),
       ]),
     ]),

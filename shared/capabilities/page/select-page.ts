@@ -56,6 +56,8 @@ export const penSelectPage = defineCapability({
         ),
       );
     }
+    if (caller.carriesTargets === true)
+      note(`Calls of this client carry their target, so nothing stays selected: send target "${chosen.id}" with each.`);
     if (!byId && matching.length > 1)
       note(`${matching.length} targets match "${urlPattern}"; the first was selected, with pages before other types.`);
     // Selecting tells nothing of a browser that was open; the first call on the target asks the person. Nor does it end the debugger that

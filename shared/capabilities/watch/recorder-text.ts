@@ -29,7 +29,7 @@ function nextSteps({ action, capture, target }: WatchResult, { records }: Record
     ];
   return [
     `${proposedCall('pen_watch', { action: 'keep', target: target.id })} stores the last seconds.`,
-    'It ends with its target, with this session, and with action "off".',
+    'It ends with its target, with its client, and with action "off".',
   ];
 }
 

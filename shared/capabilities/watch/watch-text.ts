@@ -46,7 +46,7 @@ function startText({ target, startedAt, intervalMs = 0, wasWatching, metrics = [
     absentSection(absent),
     bullets([
       `Repeat the suspected interaction a few times, then ${proposedCall('pen_watch', { action: 'read' })} on the same target. A dozen samples show what grows.`,
-      'The watch ends with action "stop", and with this session.',
+      'The watch ends with action "stop", and with its client.',
     ]),
   ]);
 }

@@ -13,6 +13,8 @@ export const CallerInfoSchema = z.object({
   name: z.string(),
   /** The assistant whose token the client sent; absent for all others. */
   assistantId: z.string().optional(),
+  /** Several programs may be this caller: a client without a session and without a token of its own. It gets no lasting permission. */
+  isShared: z.boolean().optional(),
 });
 export type CallerInfo = z.infer<typeof CallerInfoSchema>;
 
@@ -73,6 +75,8 @@ export const CallRecordSchema = z.object({
   captureId: z.string().nullable(),
   /** A note on what happened to the file of a capture that failed ("partial file deleted"). */
   outcomeNote: z.string().nullable(),
+  /** The client's own trace to which the call belongs (W3C trace context). */
+  traceparent: z.string().optional(),
 });
 export type CallRecord = z.infer<typeof CallRecordSchema>;
 

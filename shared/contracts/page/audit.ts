@@ -24,6 +24,8 @@ export const AuditEntrySchema = z.object({
   captureId: z.string().optional(),
   /** The code of the error. */
   error: z.string().optional(),
+  /** The client's own trace to which the call belongs (W3C trace context). */
+  traceparent: z.string().optional(),
   /** For a call: the client got secrets unmasked. */
   secretsShown: z.literal(true).optional(),
 });
