@@ -19,6 +19,7 @@ export const CONFORMANCE_PROMPTS: readonly Prompt[] = [
     title: 'Of a tool',
     description: 'Offered with its tool only.',
     arguments: [],
+    inShell: [],
     text: () => 'Call pen_toy_refuse.',
   },
   {
