@@ -117,10 +117,15 @@ async function measurePage(
   if (pass === 'growth') {
     const loaded = await load();
     if (!loaded.ok) return loaded;
+    // A hunt performs the steps as often as it needs to: a count that the page shows would differ between two builds that do the same.
+    const performed = readsEnd === true ? await perform() : ok(null);
+    if (!performed.ok) return performed;
+    const read = await withEnd({ figures: new Map(), captureIds: [] });
+    if (!read.ok) return read;
     const hunt = await core.call('pen_leak_hunt', { steps: steps.value, target }, signal);
     if (!hunt.ok) return hunt;
     const grown = growthFigures(budgets, hunt.value);
-    return grown.ok ? withEnd(grown.value) : grown;
+    return grown.ok ? ok({ ...read.value, ...grown.value }) : grown;
   }
   const recorder = createRecorder(pass, budgets, core, watched);
   // Coverage of a page whose process is replaced during the recording would be lost.

@@ -54,7 +54,10 @@ const InsightsSchema = z.looseObject({
 const TraceSchema = z.looseObject({ insights: InsightsSchema });
 const ProfileSchema = z.looseObject({ activeMs: z.number() });
 const CoveredSchema = z.looseObject({ overview: z.looseObject({ totalBytes: z.number(), usedBytes: z.number() }) });
-const HeapSchema = z.looseObject({ detached: z.looseObject({ total: z.number() }) });
+const HeapSchema = z.looseObject({
+  overview: z.looseObject({ totalSizeBytes: z.number() }),
+  detached: z.looseObject({ total: z.number() }),
+});
 const ClassesSchema = z.looseObject({
   classes: z.array(z.looseObject({ name: z.string(), retainedSizeBytes: z.number().nullable() })),
 });
@@ -266,6 +269,7 @@ async function readHeap(budgets: readonly Budget[], taken: Record<string, unknow
   if (!read.ok) return read;
   const { captureId, content } = read.value;
   const figureOf = async (budget: Budget): Promise<AppResult<number>> => {
+    if (budget.measure === 'heapSize') return ok(content.overview.totalSizeBytes);
     if (budget.measure !== 'retainedBytes') return ok(content.detached.total);
     const listed = await call('pen_heap_summary', { capture: captureId, filter: budget.class, limit: MAX_CLASSES });
     if (!listed.ok) return listed;
