@@ -7,29 +7,34 @@
  *     --minutes N       begins no further proof after N minutes (120)
  *     --lanes N         proofs at a time (1): more make the machine noisy, and the verdicts must still be right
  *     --json FILE       writes what is measured after each proof
+ *     --continue      leaves out the proofs that the file of --json has
  *     --docs            writes the table into docs/proof.md
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { z } from 'zod';
 import { createCommandLine } from '../electron/cli/testing/command-line.ts';
-import { ProofReportSchema, type ProofVerdict } from '../shared/contracts/proofs.ts';
+import { ProofReportSchema, ProofVerdictSchema } from '../shared/contracts/proofs.ts';
 import { CASES, patched, type Case } from './prove/cases.ts';
 import { writeTables } from './prove/docs-table.ts';
 import { serveScripts } from './prove/page-server.ts';
 import { printTable } from './table.ts';
 
-interface Proved {
-  readonly base: string;
-  readonly claim: string;
-  readonly patch: string;
-  readonly isRight: boolean;
+const ProvedSchema = z.object({
+  base: z.string(),
+  claim: z.string(),
+  patch: z.string(),
+  isRight: z.boolean(),
   /** `failed`: a run failed, and stderr says why. */
-  readonly verdict: ProofVerdict | 'failed';
-  readonly change: string;
-  readonly runs: number;
-  readonly seconds: number;
-}
+  verdict: ProofVerdictSchema.or(z.literal('failed')),
+  /** Medians before and after the patch. */
+  change: z.string(),
+  /** Runs of each build. */
+  runs: z.number(),
+  seconds: z.number(),
+});
+type Proved = z.infer<typeof ProvedSchema>;
 
 const { values } = parseArgs({
   args: process.argv.slice(2),
@@ -38,6 +43,7 @@ const { values } = parseArgs({
     minutes: { type: 'string', default: '120' },
     lanes: { type: 'string', default: '1' },
     json: { type: 'string' },
+    continue: { type: 'boolean', default: false },
     docs: { type: 'boolean', default: false },
   },
 });
@@ -50,6 +56,14 @@ const done = (): Proved[] =>
     const row = proved.get(at);
     return row === undefined ? [] : [row];
   });
+
+if (values.continue && values.json !== undefined) {
+  const earlier = z.array(ProvedSchema).parse(JSON.parse(readFileSync(values.json, 'utf8')));
+  for (const [at, { base, patch }] of cases.entries()) {
+    const row = earlier.find((each) => each.base === base.name && each.patch === patch.what);
+    if (row !== undefined) proved.set(at, row);
+  }
+}
 
 const line = await createCommandLine();
 const server = await serveScripts();
@@ -96,7 +110,7 @@ async function prove(each: Case, at: number): Promise<Proved> {
 
 const endMs = performance.now() + Number(values.minutes) * 60_000;
 /** Places of the cases that no lane has taken. */
-const waiting = [...cases.keys()];
+const waiting = [...cases.keys()].filter((at) => !proved.has(at));
 
 async function lane(): Promise<void> {
   for (let at = waiting.shift(); at !== undefined && performance.now() < endMs; at = waiting.shift()) {

@@ -1,5 +1,5 @@
 /** Pages that keep something of each action. */
-import type { Base } from './cases.ts';
+import type { Base } from './base.ts';
 
 /** A list of orders whose rows stay in an array of the module. */
 const ORDERS: Base = {
