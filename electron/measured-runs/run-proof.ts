@@ -1,9 +1,9 @@
 /** Runs a proof: a build before and one after a change in turns, until it is decided what became of the figures that the change was made for. */
-import { ok } from '../../../shared/base/result.ts';
-import { endText, proofReport, type EndText, type MeasuredBudget } from '../../../shared/analysis/budgets/index.ts';
-import { budgetName, wholeOf, type Budget, type Scenario } from '../../../shared/contracts/budgets.ts';
-import type { AppResult } from '../../../shared/contracts/errors.ts';
-import type { ProofReport } from '../../../shared/contracts/proofs.ts';
+import { ok } from '../../shared/base/result.ts';
+import { endText, proofReport, type EndText, type MeasuredBudget } from '../../shared/analysis/budgets/index.ts';
+import { budgetName, wholeOf, type Budget, type Scenario } from '../../shared/contracts/budgets.ts';
+import type { AppResult } from '../../shared/contracts/errors.ts';
+import type { ProofReport } from '../../shared/contracts/proofs.ts';
 import {
   collecting,
   lookSizes,
