@@ -29,6 +29,8 @@ const STATUS = {
   undecided: 4,
 } as const satisfies Record<ProofVerdict, ExitStatus>;
 
+/** A leak hunt on a busy machine takes minutes, and one run that fails would end the proof. */
+const RUN_SECONDS = 900;
 const EXAMPLE =
   'pen prove --before http://127.0.0.1:3000/ --after http://127.0.0.1:3001/ --claim inp "click Save", or with commands that run a Node program: --before "node old.js" --after "node new.js" --claim cpuTime';
 
@@ -39,9 +41,9 @@ const isUrl = (text: string): boolean => /^https?:\/\//i.test(text);
 
 /** A page or a Node program, as `--before` and `--after` name it. */
 function scenarioOf(given: string, steps: readonly string[]): AppResult<Scenario> {
-  if (!isUrl(given)) return ok(ScenarioSchema.parse({ command: given }));
+  if (!isUrl(given)) return ok(ScenarioSchema.parse({ command: given, timeoutSeconds: RUN_SECONDS }));
   const url = checkPageUrl(given);
-  return url.ok ? ok(ScenarioSchema.parse({ url: given, steps })) : url;
+  return url.ok ? ok(ScenarioSchema.parse({ url: given, steps, timeoutSeconds: RUN_SECONDS })) : url;
 }
 
 function planOf(context: CommandContext): AppResult<ProofPlan> {
