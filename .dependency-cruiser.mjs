@@ -160,6 +160,7 @@ const MAY_IMPORT = {
   'electron/settings': [base, contracts, 'electron/files', log],
   'electron/discovery': [base, contracts, ...disk, log],
   'electron/diagnostics': [base, contracts, 'electron/cdp', 'electron/runtime.ts'],
+  'electron/measured-runs': ['shared'],
   'electron/runner': ['shared', 'electron/activity', 'electron/locks', log],
   'electron/source-maps': [base, contracts, 'shared/analysis', 'electron/files'],
   'electron/analysis-host': [
@@ -212,6 +213,7 @@ const MAY_IMPORT = {
     'electron/listening',
     'electron/network-log',
     'electron/locks',
+    'electron/measured-runs',
     'electron/page-scripts',
     log,
     'electron/permissions',
@@ -248,6 +250,7 @@ const MAY_IMPORT = {
     'electron/lighthouse',
     'electron/local-processes',
     log,
+    'electron/measured-runs',
     'electron/mcp',
     // `pen fetch` sends its script, and runs it here for a process of this machine.
     'electron/page-scripts',

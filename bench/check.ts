@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { CheckReportSchema, type CheckReport } from '../shared/contracts/budget-reports.ts';
 import { createCommandLine } from '../electron/cli/testing/command-line.ts';
-import { lookSizes } from '../electron/cli/check/run-turns.ts';
+import { lookSizes } from '../electron/measured-runs/run-turns.ts';
 import type { MeasureName } from '../shared/contracts/budgets.ts';
 import { resample } from './check/resample.ts';
 import { serveSample, type Fault } from './check/sample-server.ts';

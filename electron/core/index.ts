@@ -37,6 +37,7 @@ import { createRecorderNews } from './recorder-news.ts';
 import { watchIdle } from './idle.ts';
 import { createLocksView } from './locks-view.ts';
 import { openEndpoints } from './open-endpoints.ts';
+import { createProofs } from '../measured-runs/prove-in-page.ts';
 import { openSql } from './open-sql.ts';
 import { openStorage } from './open-storage.ts';
 import { mergeRecordingEnds } from './recording-ends.ts';
@@ -256,6 +257,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Core>>
     processMemory: createProcessMemory({ endpoints, now }),
     redactor,
     ...(sql === null ? {} : { sql }),
+    proofs: createProofs(followedLibrary),
     status: createStatusPort({
       version: options.version,
       settings,

@@ -22,14 +22,15 @@ export function planOf(
   return capability.plan?.(params as never, { target, caller, ports }) ?? null;
 }
 
-/** The origin that a plan loads; a call that the person allowed with it may go on there. */
+/** The origins that a plan loads; a call that the person allowed with it may go on there. */
 export function loadedOrigins(plan: CallPlan | null, target: TargetInfo | null): readonly string[] {
-  return plan?.loads === undefined || target === null ? [] : [consentOrigin({ ...target, url: plan.loads })];
+  if (target === null) return [];
+  return [plan?.loads ?? []].flat().map((url) => consentOrigin({ ...target, url }));
 }
 
 /**
  * `target`: of the call, as the request showed it. A part may also run on another target of that origin, such as the page of a worker, and at the
- * address that the plan loads.
+ * addresses that the plan loads.
  */
 export function allowedParts(
   plan: CallPlan | null,

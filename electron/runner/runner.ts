@@ -201,8 +201,10 @@ export function createRunner(options: RunnerOptions): Runner {
         {
           ...options,
           elapsed,
-          async runPart(name, params, partOptions) {
-            const part = await run(name, params, caller, {
+          async runPart(name, { target, ...params }, partOptions) {
+            // What reads captures takes no target.
+            const takesTarget = 'target' in (byName.get(name)?.params.shape ?? { target });
+            const part = await run(name, takesTarget && target !== undefined ? { target, ...params } : params, caller, {
               ...partOptions,
               isPart: true,
               signal,

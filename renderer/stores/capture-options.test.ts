@@ -98,5 +98,8 @@ describe('capture options', () => {
 
 it('a workflow is selected by name', () => {
   const [name] = optionFields(capability('pen_workflow'), { untilStopped: false });
-  expect(name).toMatchObject({ kind: 'choice', choices: ['slow-page-triage', 'js-bloat-check', 'accessibility-pass'] });
+  expect(name).toMatchObject({
+    kind: 'choice',
+    choices: ['slow-page-triage', 'js-bloat-check', 'accessibility-pass', 'prove'],
+  });
 });

@@ -324,15 +324,15 @@ export const TARGET_TESTS_OF_THE_NIGHT = [
   {
     story: ['electron/cli/commands/check.real.test.ts', 'and an error in one ends the check'],
     daily: [
-      ['electron/cli/check/recorder.test.ts', 'a query is asked of the capture of its recording'],
-      ['electron/cli/check/recorder.test.ts', 'an error of a query names it'],
+      ['electron/measured-runs/recorder.test.ts', 'a query is asked of the capture of its recording'],
+      ['electron/measured-runs/recorder.test.ts', 'an error of a query names it'],
       ['electron/cli/commands/check.real.test.ts', 'has all its figures, and a table with links of the captures'],
     ],
   },
   {
     story: ['electron/cli/commands/check.real.test.ts', 'grows by what %s leaves behind'],
     daily: [
-      ['electron/cli/check/recorder.test.ts', 'growth is per action, of all that grows in every round'],
+      ['electron/measured-runs/recorder.test.ts', 'growth is per action, of all that grows in every round'],
       ['electron/cli/commands/leak-hunt.real.test.ts', 'repeats the steps and prints what grows, how much, and the'],
       ['electron/cli/commands/check.real.test.ts', 'that exceeds a budget exits with 1, says by how much'],
     ],
@@ -343,8 +343,11 @@ export const TARGET_TESTS_OF_THE_NIGHT = [
       'has the CPU time that it used, not the time in which it waited',
     ],
     daily: [
-      ['electron/cli/check/recorder.test.ts', 'times of a profile are CPU times: without the waits for a processor'],
-      ['electron/cli/check/program-time.test.ts', 'a program is read from outside every 20 ms, and at its end'],
+      [
+        'electron/measured-runs/recorder.test.ts',
+        'times of a profile are CPU times: without the waits for a processor',
+      ],
+      ['electron/measured-runs/program-time.test.ts', 'a program is read from outside every 20 ms, and at its end'],
     ],
   },
   {

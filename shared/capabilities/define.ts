@@ -83,8 +83,8 @@ export interface PersonTaskText {
 export interface CallPlan {
   readonly sentence: string;
   readonly parts: readonly PlannedPart[];
-  /** An address in the sentence that the call loads: its parts run there too. */
-  readonly loads?: string;
+  /** Addresses in the sentence that the call loads: its parts run there too. */
+  readonly loads?: string | readonly string[];
 }
 
 /** A call of another capability with exactly these parameters. Without `target` in them it runs on the target of the whole call. */

@@ -112,6 +112,14 @@ export const MEASURES = {
     smallest: 512,
     explanation: 'What the objects of "class" retain after the scenario and a garbage collection. 0 without objects.',
   },
+  heapSize: {
+    title: 'Heap size',
+    unit: 'bytes',
+    pass: 'heap',
+    scenarios: PAGES,
+    smallest: 4096,
+    explanation: 'Bytes of all objects after the scenario and a garbage collection.',
+  },
   detachedNodes: {
     title: 'Detached nodes',
     unit: 'count',
@@ -344,6 +352,12 @@ export function budgetName(budget: Budget): string {
 /** Every figure without members of its own, as a budget that must find `percent`. */
 export function plainBudgets(percent: number): readonly Budget[] {
   return PLAIN.map((measure) => BudgetSchema.parse({ measure, regression: percent }));
+}
+
+/** The figure that contains this one, measured by the same recording; null if there is none. */
+export function wholeOf({ measure }: Budget): MeasureName | null {
+  if (measure === 'functionTime') return 'cpuTime';
+  return measure === 'retainedBytes' ? 'heapSize' : null;
 }
 
 /** The figure that `budgetName` has named, which must find `percent`; null for another text, and for queries. */

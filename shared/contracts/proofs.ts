@@ -38,6 +38,11 @@ export const ProofRowSchema = z.object({
   smallestEffect: z.number(),
   /** Runs of each side that would probably decide; null for a decided figure, and where no number of runs would. */
   runsNeeded: z.number().nullable(),
+  /**
+   * Of a part of a whole (the time of one function, the size of one class) that fell: what became of the whole, which the same runs measured. `fell`: by at
+   * least half as much, beyond noise. `stayed`: that is ruled out, so the part was moved or renamed. Null for other figures.
+   */
+  whole: z.enum(['fell', 'stayed', 'undecided']).nullable(),
 });
 export type ProofRow = z.infer<typeof ProofRowSchema>;
 

@@ -25,12 +25,13 @@ export const proveAFix: Prompt = {
       steps: [
         chooseTarget(values, 'the page or process with the problem'),
         `Find the cause before you change anything. Memory that grows: pen_leak_hunt with the steps that make it grow. A slow interaction: pen_interact with its steps, and let it measure. The scripts with the code: ${proposedCall('pen_list_sources', { target })}. Write down the line that is to blame, the figure, and the steps that show it.`,
-        'Name the claim: one figure of `pen prove`, such as heapGrowthObjects for a leak, inp or blockingTime for an interaction, "functionTime NAME" for a function. If the steps do not show the figure before the change, they are the wrong steps.',
+        'Name the claim: one figure, such as heapGrowthObjects for a leak, inp or blockingTime for an interaction, "functionTime NAME" for a function. If the steps do not show the figure before the change, they are the wrong steps.',
         'Serve the version before the change at an address of its own and leave it running: a second checkout (git worktree add ../before HEAD), built the same way, on another port.',
         'Make the smallest change that removes the cause at that line. Build it, and serve it beside the other version.',
-        'Run `pen prove --before ADDRESS --after ADDRESS --claim FIGURE STEP…` in a terminal. It takes minutes: at least seven runs of each build. Do nothing else on the machine meanwhile.',
+        'Prove it: pen_workflow with name "prove", before (the address of the old build), url (that of the new one), steps in words such as "click Save", and claim. It loads both in turns into the page that is the target, so choose a page that nobody uses. It takes minutes: at least seven runs of each build. Do nothing else on the machine meanwhile.',
+        'With a terminal, `pen prove --before ADDRESS --after ADDRESS --claim FIGURE STEP…` does the same in new browsers with empty profiles, and also for two commands that run a Node program: prefer it where there is one.',
         '"Not proven": the change does not do what it was made for. Do not defend it: take it back, and return to the cause. "Undecided": make the scenario do the work more often, or give the runs that it asks for. "At a cost": say so, or find a change without it.',
-        'If it says that the builds do not end with the same text, the change altered what the user sees. Only where that was asked for, repeat it with --other-content, and say what is different.',
+        'If it says that the builds do not end with the same text, the change altered what the user sees. Only where that was asked for, repeat it in a terminal with --other-content, and say what is different. If it says that the work is done elsewhere, or under another name, nothing became faster.',
       ],
       report:
         'the cause with its line, the change, and the first line of the proof word for word with its interval and the number of runs. Claim no figure that was not measured, no percentage that is outside the interval, and nothing for other pages, machines or data.',

@@ -17,7 +17,7 @@ import {
 } from '../../../shared/contracts/budgets.ts';
 import { appError, type AppError, type AppResult } from '../../../shared/contracts/errors.ts';
 import { checkPageUrl } from '../../../shared/capabilities/page/navigate.ts';
-import { parseSteps, parseStepWords, type GivenStep } from '../../../shared/capabilities/page/interact-steps.ts';
+import { stepsOf } from '../../measured-runs/steps.ts';
 import { fileError } from '../../files/file-error.ts';
 import { checkBySchema, problemText } from '../../../shared/contracts/schema-check.ts';
 
@@ -42,24 +42,6 @@ const WITHOUT_FILE =
   'Name another one, or begin with {"scenario": {"url": "http://127.0.0.1:3000/"}, "budgets": [{"measure": "lcp", "max": 2500}]}.';
 /** Runs of a check at most, as a multiple of "repeats". */
 const REPEATS_MULTIPLE = 8;
-
-/** Steps of a page scenario as pen_interact takes them. Errors: `invalid_params`, with the number of the step. */
-export function stepsOf(
-  given: readonly (string | Readonly<Record<string, unknown>>)[],
-): AppResult<readonly GivenStep[]> {
-  const steps: GivenStep[] = [];
-  for (const [index, each] of given.entries()) {
-    if (typeof each !== 'string') {
-      steps.push(each);
-      continue;
-    }
-    const step = parseStepWords(each);
-    if (!step.ok) return err({ ...step.error, message: `scenario.steps[${index}]: ${step.error.message}` });
-    steps.push(step.value);
-  }
-  const parsed = parseSteps(steps);
-  return parsed.ok ? ok(steps) : err({ ...parsed.error, message: `scenario.steps: ${parsed.error.message}` });
-}
 
 /** `--baseline`: a URL, a file that ends with .json, or a command. */
 function namedBaseline(text: string): Baseline {

@@ -8,9 +8,9 @@ import { fileError } from '../../files/file-error.ts';
 import { inFolder } from '../../runner/in-folder.ts';
 import { createCommandLog } from '../command-log.ts';
 import type { CommandContext } from '../context.ts';
+import { PAGE_TEXT, type MeasuringCore } from '../../measured-runs/measuring-core.ts';
 import { createOwnCore } from '../own-core.ts';
-import { watchThread } from './thread-time.ts';
-import type { ThreadWatch } from './thread-watch.ts';
+import { watchThread } from '../../measured-runs/thread-time.ts';
 
 /** The one place of a target: `release` ends its connection and forgets it. */
 export interface ConnectedEndpoint {
@@ -18,23 +18,13 @@ export interface ConnectedEndpoint {
   release(): Promise<void>;
 }
 
-const PAGE_TEXT = 'document.body?.innerText ?? ""';
-
-export interface CheckCore {
-  /** Runs one tool; its notes are dropped. */
-  call(tool: string, params: Record<string, unknown>, signal: AbortSignal): Promise<AppResult<Record<string, unknown>>>;
+export interface CheckCore extends MeasuringCore {
   connectPipe(pipe: BrowserPipe, signal: AbortSignal): Promise<AppResult<ConnectedEndpoint>>;
   connectPort(port: number, signal: AbortSignal): Promise<AppResult<ConnectedEndpoint>>;
   /** Lets a Node process that waits for a debugger run. */
   letRun(target: TargetInfo, signal: AbortSignal): Promise<AppResult<null>>;
   /** The same, and reports when the process would exit: it waits then until the endpoint is released. */
   runToExit(target: TargetInfo, signal: AbortSignal): Promise<AppResult<{ readonly exits: AbortSignal }>>;
-  /** Measures the CPU time of a target's main thread from now on. Null if the target cannot be attached to, and for pages except on Linux. */
-  watchThread(targetId: string, signal: AbortSignal): Promise<ThreadWatch | null>;
-  /** What a person reads in a page now. The pages of a check are in browsers of its own, so this asks for no permission. */
-  pageText(targetId: string, signal: AbortSignal): Promise<AppResult<string>>;
-  /** The file of a capture as text. Errors: `capture_not_found`, and `file_not_found` for a file that was removed. */
-  captureText(captureId: string): Promise<AppResult<string>>;
   close(): Promise<void>;
 }
 

@@ -10,7 +10,7 @@ import { orAborted } from '../../cdp/index.ts';
 import { runDeadline, type CheckCore, type ConnectedEndpoint } from './check-core.ts';
 import { startCommand, type ChildCommand } from './child-command.ts';
 import type { RunOptions } from './page-run.ts';
-import { createRecorder, type PassFigures } from './recorder.ts';
+import { createRecorder, type PassFigures } from '../../measured-runs/recorder.ts';
 
 /** The line that Node prints when its inspector is open. */
 const LISTENING = /Debugger listening on ws:\/\/[^/]*:(\d+)\//;

@@ -4,9 +4,9 @@ import { err, ok } from '../../../shared/base/result.ts';
 import { BudgetFileSchema, budgetName } from '../../../shared/contracts/budgets.ts';
 import { appError, type AppResult } from '../../../shared/contracts/errors.ts';
 import type { CheckPlan } from './budget-file.ts';
-import type { PassFigures } from './recorder.ts';
+import type { PassFigures } from '../../measured-runs/recorder.ts';
 import { runCheck } from './run-check.ts';
-import { lookSizes, scenarioText, type RunRequest } from './run-turns.ts';
+import { lookSizes, scenarioText, type RunRequest } from '../../measured-runs/run-turns.ts';
 
 const OLD = 'http://localhost/old';
 const NEW = 'http://localhost/new';

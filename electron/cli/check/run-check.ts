@@ -18,7 +18,7 @@ import {
   unseenFunction,
   type CheckRuns,
   type Side,
-} from './run-turns.ts';
+} from '../../measured-runs/run-turns.ts';
 
 /** The scenario of the baseline; null if none is run. */
 function baselineScenario({ scenario, baseline }: CheckPlan): Scenario | null {

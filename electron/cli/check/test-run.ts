@@ -18,7 +18,7 @@ import type { TargetInfo } from '../../../shared/contracts/targets.ts';
 import { runDeadline, type ConnectedEndpoint } from './check-core.ts';
 import { startCommand } from './child-command.ts';
 import type { RunOptions } from './page-run.ts';
-import { createRecorder, type PassFigures } from './recorder.ts';
+import { createRecorder, type PassFigures } from '../../measured-runs/recorder.ts';
 
 const ASK = 'await fetch(process.env.PEN_CHECK_URL + "/start")';
 

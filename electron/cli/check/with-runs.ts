@@ -8,8 +8,8 @@ import { createProgressDisplay } from '../output/progress-display.ts';
 import { openCheckCore, type CheckCore } from './check-core.ts';
 import { runPage, type RunOptions } from './page-run.ts';
 import { runProgram } from './program-run.ts';
-import type { PassFigures } from './recorder.ts';
-import type { CheckRuns, RunRequest } from './run-turns.ts';
+import type { PassFigures } from '../../measured-runs/recorder.ts';
+import type { CheckRuns, RunRequest } from '../../measured-runs/run-turns.ts';
 import { runTest } from './test-run.ts';
 
 function runOnce(

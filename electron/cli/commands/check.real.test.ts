@@ -93,6 +93,7 @@ describe('a page', () => {
       'requestBytes',
       'unusedBytes',
       'cpuTime',
+      'heapSize',
       'detachedNodes',
     ];
     const budgets = [

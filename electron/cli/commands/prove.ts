@@ -1,7 +1,6 @@
 /** `pen prove`: runs a build before and one after a change in turns, and says what became of the figures that the change was made for. */
 import { ok, err } from '../../../shared/base/result.ts';
 import {
-  MIN_PROOF_RUNS,
   PROOF_COLUMNS,
   proofCells,
   proofHeadline,
@@ -11,25 +10,14 @@ import {
   proofSentences,
 } from '../../../shared/analysis/budgets/index.ts';
 import { checkPageUrl } from '../../../shared/capabilities/page/navigate.ts';
-import {
-  MAX_RUNS,
-  MEASURES,
-  ScenarioSchema,
-  budgetName,
-  isMeasurable,
-  namedBudget,
-  passOf,
-  plainBudgets,
-  scenarioKind,
-  type Budget,
-  type Scenario,
-} from '../../../shared/contracts/budgets.ts';
+import { ScenarioSchema, budgetName, type Scenario } from '../../../shared/contracts/budgets.ts';
 import { appError, type AppResult } from '../../../shared/contracts/errors.ts';
 import type { ProofReport, ProofVerdict } from '../../../shared/contracts/proofs.ts';
 import { countOf } from '../arguments/flags.ts';
 import { stepArguments } from '../arguments/step-arguments.ts';
 import { parseReports, writeReports } from '../check/report-files.ts';
-import { runProof, type ProofPlan } from '../check/run-proof.ts';
+import { planProof } from '../../measured-runs/proof-plan.ts';
+import { runProof, type ProofPlan } from '../../measured-runs/run-proof.ts';
 import { withRuns } from '../check/with-runs.ts';
 import type { CommandContext, CommandOutcome, ExitStatus } from '../context.ts';
 import { printJson, printText, textTable } from '../output/output.ts';
@@ -41,11 +29,8 @@ const STATUS = {
   undecided: 4,
 } as const satisfies Record<ProofVerdict, ExitStatus>;
 
-/** The smallest fall that counts, in percent of the figure before the change. */
-const LEAST_PERCENT = 5;
-/** Runs of each side at most, as a multiple of the first. */
-const REPEATS_MULTIPLE = 5;
-const WARM_UP_RUNS = 1;
+/** A leak hunt on a busy machine takes minutes, and one run that fails would end the proof. */
+const RUN_SECONDS = 900;
 const EXAMPLE =
   'pen prove --before http://127.0.0.1:3000/ --after http://127.0.0.1:3001/ --claim inp "click Save", or with commands that run a Node program: --before "node old.js" --after "node new.js" --claim cpuTime';
 
@@ -56,53 +41,13 @@ const isUrl = (text: string): boolean => /^https?:\/\//i.test(text);
 
 /** A page or a Node program, as `--before` and `--after` name it. */
 function scenarioOf(given: string, steps: readonly string[]): AppResult<Scenario> {
-  if (!isUrl(given)) return ok(ScenarioSchema.parse({ command: given }));
+  if (!isUrl(given)) return ok(ScenarioSchema.parse({ command: given, timeoutSeconds: RUN_SECONDS }));
   const url = checkPageUrl(given);
-  return url.ok ? ok(ScenarioSchema.parse({ url: given, steps })) : url;
-}
-
-/** Figures that are measured besides, without runs of their own: those of the claimed recordings. */
-function watchedBeside(claims: readonly Budget[], scenario: Scenario): readonly Budget[] {
-  const passes = new Set(claims.map(passOf));
-  const names = new Set(claims.map(budgetName));
-  return plainBudgets(LEAST_PERCENT).filter(
-    (budget) =>
-      passes.has(passOf(budget)) && isMeasurable(budget, scenarioKind(scenario)) && !names.has(budgetName(budget)),
-  );
-}
-
-function claimsOf(context: CommandContext, scenario: Scenario): AppResult<readonly Budget[]> {
-  const { values, furtherValues } = context.arguments;
-  const names = [values.get('claim') ?? [], furtherValues.get('claim') ?? []].flat();
-  const kind = scenarioKind(scenario);
-  const possible = plainBudgets(LEAST_PERCENT).filter((budget) => isMeasurable(budget, kind));
-  const known = [
-    ...possible.map(budgetName),
-    '"functionTime NAME"',
-    ...(kind === 'page' ? ['"retainedBytes CLASS"'] : []),
-  ];
-  if (names.length === 0)
-    return wrong(
-      'There is no claim: the figure that the change was made for.',
-      `Write --claim and one of ${known.join(', ')}.`,
-    );
-  const claims: Budget[] = [];
-  for (const name of names) {
-    const budget = namedBudget(name, LEAST_PERCENT);
-    if (budget === null || !isMeasurable(budget, kind))
-      return wrong(
-        budget === null
-          ? `There is no figure "${name}".`
-          : `${MEASURES[budget.measure].title} is not measured for ${kind === 'page' ? 'a page' : 'a Node program'}.`,
-        `Write --claim and one of ${known.join(', ')}.`,
-      );
-    claims.push(budget);
-  }
-  return ok(claims);
+  return url.ok ? ok(ScenarioSchema.parse({ url: given, steps, timeoutSeconds: RUN_SECONDS })) : url;
 }
 
 function planOf(context: CommandContext): AppResult<ProofPlan> {
-  const { values, switches, positionals: steps } = context.arguments;
+  const { values, furtherValues, switches, positionals: steps } = context.arguments;
   const [before, after] = [values.get('before'), values.get('after')];
   if (before === undefined || after === undefined)
     return wrong('A proof needs the build before the change and the one after it.', `Write ${EXAMPLE}.`);
@@ -117,27 +62,15 @@ function planOf(context: CommandContext): AppResult<ProofPlan> {
   const [old, now] = [scenarioOf(before, steps), scenarioOf(after, steps)];
   if (!old.ok) return old;
   if (!now.ok) return now;
-  const claims = claimsOf(context, now.value);
-  if (!claims.ok) return claims;
-  const needsSteps = claims.value.find((budget) => passOf(budget) === 'growth' || budget.measure === 'inp');
-  if (needsSteps !== undefined && steps.length === 0)
-    return wrong(`${MEASURES[needsSteps.measure].title} needs steps.`, `Write ${EXAMPLE}.`);
-  const repeats = countOf(context.arguments, 'runs') ?? MIN_PROOF_RUNS;
-  if (repeats < MIN_PROOF_RUNS || repeats > MAX_RUNS)
-    return wrong(
-      `A proof makes ${MIN_PROOF_RUNS} to ${MAX_RUNS} runs of each build first, not ${repeats}.`,
-      `With fewer than ${MIN_PROOF_RUNS}, nothing can be told from chance as surely as a proof must.`,
-    );
-  return ok({
+  const names = [values.get('claim') ?? [], furtherValues.get('claim') ?? []].flat();
+  return planProof({
     before: old.value,
     after: now.value,
     steps,
-    claims: claims.value,
-    watched: watchedBeside(claims.value, now.value),
-    repeats,
-    mostRepeats: Math.min(MAX_RUNS, REPEATS_MULTIPLE * repeats),
-    warmUp: WARM_UP_RUNS,
+    claims: names,
+    repeats: countOf(context.arguments, 'runs'),
     mayDiffer: switches.has('other-content'),
+    words: { claim: '--claim', example: EXAMPLE },
   });
 }
 

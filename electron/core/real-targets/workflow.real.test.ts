@@ -8,6 +8,16 @@ import { createCoreBench, type BenchCaller, type CoreBench } from '../testing/co
 const SCRIPT = `function used() { return ${'1 +'.repeat(100)} 1; } used();
 ${Array.from({ length: 40 }, (_, index) => `function unused${index}() { return "${'x'.repeat(100)}"; }`).join('\n')}`;
 
+/** A page whose button adds numbers up, in a loop or not. */
+const adding = (sum: string): string => `<html lang="en"><title>sum</title><button>Add up</button><p></p><script>
+const numbers = Array.from({ length: 3000 }, (_, at) => (at * 7919) % 1009);
+function addUp() { ${sum} }
+document.querySelector('button').addEventListener('click', () => { document.querySelector('p').textContent = 'Sum ' + addUp(); });
+</script>`;
+const SLOWLY =
+  'let sum = 0; for (let round = 0; round < 3000; round += 1) { sum = 0; for (const each of numbers) sum += each; } return sum;';
+const FAST = 'let sum = 0; for (const each of numbers) sum += each; return sum;';
+
 let bench: CoreBench;
 let claude: BenchCaller;
 let site: Site;
@@ -19,6 +29,8 @@ beforeAll(async () => {
       '/': '<html lang="en"><title>start</title><h1>Start</h1>',
       '/shop': `<html><title>shop</title><link rel="stylesheet" href="blocking.css"><script src="app.js"></script>
         <h1 style="font-size: 80px">Shop of many things</h1><img src="data:image/gif;base64,R0lGODlhAQABAAAAACw=">`,
+      '/old': adding(SLOWLY),
+      '/new': adding(FAST),
       '/app.js': SCRIPT,
       '/blocking.css': 'h1 { color: red }',
     }),
@@ -90,3 +102,24 @@ test('a part that another client holds becomes a note, and an invalid address is
     error: { code: 'invalid_params' },
   });
 });
+
+test(
+  'a proof loads both builds in turns into the page, and keeps the captures of the median runs only',
+  { timeout: 300_000 },
+  async () => {
+    const before = bench.core.library.list().length;
+    const answer = await claude.run('pen_workflow', {
+      name: 'prove',
+      before: site.url('/old'),
+      url: site.url('/new'),
+      steps: ['click "Add up"'],
+      claim: 'functionTime addUp',
+    });
+    const { verdict, reasons, findings } = penWorkflow.result.parse(answer.value);
+    expect({ verdict, reasons }).toEqual({ verdict: 'PASS', reasons: [expect.stringMatching(/^Proven: .*addUp/)] });
+    expect(findings.join('\n')).toContain('95 % interval');
+    expect(findings.join('\n')).toContain('share its profile');
+    expect(answer.text).toContain('pen://captures/cpu-');
+    expect(bench.core.library.list().length - before).toBeLessThanOrEqual(4);
+  },
+);

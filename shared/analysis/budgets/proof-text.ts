@@ -2,6 +2,7 @@
 import { code, document, section, sentence, table, title } from '../../base/markdown.ts';
 import { countNoun, formatCount, signed } from '../../base/units.ts';
 import type { Effect, ProofReport, ProofRow, ProofVerdict } from '../../contracts/proofs.ts';
+import { MEASURES } from '../../contracts/budgets.ts';
 import { figureText, spreadText } from './figure-text.ts';
 
 const HEADLINES: Readonly<Record<ProofVerdict, string>> = {
@@ -74,10 +75,21 @@ function certainty(row: ProofRow): string {
   return `${changeText(row)}, 95 % interval ${intervalText(row)}; a difference like this is chance once in ${chance}`;
 }
 
+/** What became of the whole of which the figure is a part; empty where it fell, too. */
+function wholeText({ whole, name, after }: ProofRow): string {
+  if (whole === null || whole === 'fell') return '';
+  const [part, all] = name.startsWith('functionTime')
+    ? ['the work is done elsewhere, or the function has another name', MEASURES.cpuTime.title]
+    : ['the memory is held elsewhere, or the class has another name', MEASURES.heapSize.title];
+  return whole === 'stayed'
+    ? ` ${all} of the same runs did not fall by even half as much: ${part}, so this proves nothing.`
+    : ` After ${countNoun(after.runs.length, 'run')} of each side it is not certain that ${all.toLowerCase().replace('cpu', 'CPU')} fell with it, so it may be that ${part}.`;
+}
+
 function claimText(row: ProofRow): string {
   const { effect, unit, smallestEffect, runsNeeded, before, after, title: name } = row;
   const least = figureText(smallestEffect, unit);
-  if (effect === 'less' || effect === 'more') return `${movement(row)}: ${certainty(row)}.`;
+  if (effect === 'less' || effect === 'more') return `${movement(row)}: ${certainty(row)}.${wholeText(row)}`;
   if ([...before.runs, ...after.runs].every((value) => value === 0))
     return `${name} is 0 in every run, before the change too: these steps do not show the cause.`;
   if (effect === 'no change')

@@ -109,13 +109,38 @@ describe('a claimed figure', () => {
   });
 });
 
+describe('a function that fell', () => {
+  const NONE = SAME.map(() => 0);
+
+  test('while the program did not has another name, or its work is elsewhere: that proves nothing', () => {
+    const report = proofOf({ 'functionTime render': [SAME, NONE], cpuTime: [SLOW, SLOW] });
+    expect(report).toMatchObject({ verdict: 'not proven', figures: [{ effect: 'less', whole: 'stayed' }, {}] });
+    expect(proofSentences(report)[0]).toContain('the function has another name');
+  });
+
+  test('with the program is proven', () => {
+    const less = SLOW.map((value) => value - 100);
+    expect(proofOf({ 'functionTime render': [SAME, NONE], cpuTime: [SLOW, less] })).toMatchObject({
+      verdict: 'proven',
+      figures: [{ whole: 'fell' }, {}],
+    });
+  });
+
+  test('in a program that is too noisy to show it is undecided', () => {
+    const noisy = SLOW.map((value, at) => value + (at % 2 === 0 ? 300 : -300));
+    const report = proofOf({ 'functionTime render': [SAME, NONE], cpuTime: [noisy, noisy.toReversed()] });
+    expect(report).toMatchObject({ verdict: 'undecided', figures: [{ whole: 'undecided' }, {}] });
+    expect(proofSentences(report)[0]).toContain('not certain');
+  });
+});
+
 describe('what the runs ended with', () => {
   const before = Array.from({ length: 7 }, (_, run) => endText(`Orders\nTotal ${run * 17} of 40\nat 10:${run}`));
 
   test('differs only in figures: no word of it', () => {
     const report = proofOf(
       { inp: [SLOW, FAST] },
-      { ends: { before, after: [endText('Orders\nTotal 3 of 40\nat 11:59')] } },
+      { ends: { before, after: [3, 4].map((count) => endText(`Orders\nTotal ${count} of 40\nat 11:59`)) } },
     );
     expect(report).toMatchObject({ verdict: 'proven', missing: [], added: [] });
   });
@@ -126,6 +151,17 @@ describe('what the runs ended with', () => {
     expect(report).toMatchObject({ verdict: 'not proven', missing: ['Total # of #', 'at #'], added: ['Loading …'] });
     expect(proofSentences(report)[2]).toContain('--other-content');
     expect(proofOf({ inp: [SLOW, FAST] }, { ends, mayDiffer: true }).verdict).toBe('proven');
+  });
+
+  test('a count that every run before had, and a line that occurs less often, are missing', () => {
+    const page = (rows: number): EndText =>
+      endText(`Served by 127.0.0.1:${8000 + rows} in ${rows} ms\n${rows} orders\n${'Row\n'.repeat(rows)}`);
+    const ends = { before: [page(40), page(40)], after: [page(20), page(20)] };
+    expect(proofOf({ inp: [SLOW, FAST] }, { ends })).toMatchObject({
+      verdict: 'not proven',
+      missing: ['40 orders', 'Row (40 times)'],
+      added: ['20 orders', 'Row (20 times)'],
+    });
   });
 
   test('texts that only some runs have are chance', () => {

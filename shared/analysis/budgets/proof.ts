@@ -4,7 +4,7 @@
  */
 import { medianOf } from '../statistics/median.ts';
 import { rankSumTest } from '../statistics/rank-sum.ts';
-import { LOOKS, MEASURES, budgetName, budgetTitle, unitOf, type Budget } from '../../contracts/budgets.ts';
+import { LOOKS, MEASURES, budgetName, budgetTitle, unitOf, wholeOf, type Budget } from '../../contracts/budgets.ts';
 import type { Effect, ProofReport, ProofRow, ProofVerdict } from '../../contracts/proofs.ts';
 import type { MeasuredBudget, MeasuredRun } from './check-report.ts';
 import { medianRun } from './order.ts';
@@ -39,20 +39,39 @@ export interface ProofFacts extends Pick<
 
 type GrownClasses = ReadonlyMap<string, number>;
 
-/** Lines of the text that a run ended with, digits as `#`. */
+/**
+ * What of the text that a run ended with must not change: its lines, each also with digits as `#` and with the number of times that such a line occurs.
+ * What differs from run to run anyway drops out when the runs of a side are compared.
+ */
 export type EndText = ReadonlySet<string>;
 
-/** Lines as they are compared: times, counts and ids differ between any two runs. */
+/** Times, durations, sizes of memory and addresses of servers: what builds may measure of themselves, or where they are served. */
+const MEASURED =
+  /(?<=\b(?:localhost|\d+\.\d+\.\d+\.\d+):)\d+|\b\d+:\d\d(?::\d\d(?:\.\d+)?)?\b|\d+(?:[.,]\d+)*(?=\s?(?:[mµn]?s|sec|secs|seconds?|min|minutes?|fps|[kKMG]?i?B|bytes)\b)/g;
+const NUMBER = /\d+(?:[.,:]\d+)*/g;
+
 export function endText(text: string): EndText {
-  const lines = text.split('\n').map((line) => line.trim().replace(/\d+(?:[.,:]\d+)*/g, '#'));
-  return new Set(lines.filter((line) => line !== ''));
+  const parts = new Set<string>();
+  const times = new Map<string, number>();
+  for (const each of text.split('\n')) {
+    const line = each.trim().replace(MEASURED, '#');
+    if (line === '') continue;
+    const masked = line.replace(NUMBER, '#');
+    parts.add(line).add(masked);
+    times.set(masked, (times.get(masked) ?? 0) + 1);
+  }
+  for (const [line, count] of times) if (count > 1) parts.add(`${line} (${count} times)`);
+  return parts;
 }
 
 /** Lines that every run of `runs` ended with, and none of `others`. */
 function onlyIn(runs: readonly EndText[], others: readonly EndText[]): string[] {
   const [first, ...rest] = runs;
   if (first === undefined || others.length === 0) return [];
-  return [...first].filter((line) => rest.every((run) => run.has(line)) && others.every((run) => !run.has(line)));
+  const own = [...first].filter((line) => rest.every((run) => run.has(line)) && others.every((run) => !run.has(line)));
+  // A text that is named with its figures masked is not named again with them.
+  const masked = new Set(own.filter((line) => line === line.replace(NUMBER, '#')));
+  return own.filter((line) => masked.has(line) || !masked.has(line.replace(NUMBER, '#')));
 }
 
 /** The typical distance of a run from the others of its side: the median distance from the median, as a standard deviation. */
@@ -91,7 +110,24 @@ interface Tested {
   readonly pMore: number;
 }
 
-function rowOf({ budget, before, after, pLess, pMore }: Tested, isClaimed: boolean, isCertain: boolean): ProofRow {
+/**
+ * Whether the whole fell with its part: a function that is fast because another one does its work, or that has another name now, is no faster program.
+ */
+function wholeEffect(part: number, whole: Tested | undefined): ProofRow['whole'] {
+  if (whole === undefined) return 'undecided';
+  const { estimate, lower, upper } = shiftBetween(valuesOf(whole.after), valuesOf(whole.before), INTERVAL_TAIL);
+  if (lower > part / 2) return 'stayed';
+  return upper < 0 && estimate <= part / 2 ? 'fell' : 'undecided';
+}
+
+interface RowOptions {
+  readonly isClaimed: boolean;
+  readonly isCertain: boolean;
+  /** All figures of the same runs. */
+  readonly all: readonly Tested[];
+}
+
+function rowOf({ budget, before, after, pLess, pMore }: Tested, { isClaimed, isCertain, all }: RowOptions): ProofRow {
   const [old, now] = [valuesOf(before), valuesOf(after)];
   const { estimate, lower, upper } = shiftBetween(now, old, ALPHA);
   const interval = shiftBetween(now, old, INTERVAL_TAIL);
@@ -106,6 +142,7 @@ function rowOf({ budget, before, after, pLess, pMore }: Tested, isClaimed: boole
         ? 'no change'
         : 'undecided';
   const median = medianOf(old);
+  const whole = wholeOf(budget);
   return {
     name: budgetName(budget),
     title: budgetTitle(budget),
@@ -122,17 +159,24 @@ function rowOf({ budget, before, after, pLess, pMore }: Tested, isClaimed: boole
     smallestEffect,
     // A fall that is seen must be told from chance; where none is, the smallest one must be ruled out.
     runsNeeded: isClaimed && effect === 'undecided' ? neededRuns(old, now, Math.max(smallestEffect, -estimate)) : null,
+    whole:
+      whole === null || !isClaimed || effect !== 'less'
+        ? null
+        : wholeEffect(
+            estimate,
+            all.find((each) => each.budget.measure === whole),
+          ),
   };
 }
 
 /** Rows of figures of one sort, of which all together keep the error rate. */
-function rowsOf(tested: readonly Tested[], isClaimed: boolean): ProofRow[] {
+function rowsOf(tested: readonly Tested[], isClaimed: boolean, all: readonly Tested[]): ProofRow[] {
   const isCertain = holmRefusals(
     // A figure that is watched may change in both directions.
     tested.map(({ pLess, pMore }) => Math.min(pLess, pMore) * (isClaimed ? 1 : 2)),
     ALPHA,
   );
-  return tested.map((each, index) => rowOf(each, isClaimed, isCertain[index] ?? false));
+  return tested.map((each, index) => rowOf(each, { isClaimed, isCertain: isCertain[index] ?? false, all }));
 }
 
 /** Classes that are named. */
@@ -151,8 +195,13 @@ function grewOf({ before, after }: ProofFacts['grew']): ProofReport['grew'] {
 
 function verdictOf(rows: readonly ProofRow[], hasOtherEnd: boolean): ProofVerdict {
   const claimed = rows.filter(({ isClaimed }) => isClaimed);
-  if (hasOtherEnd || claimed.some(({ effect }) => effect === 'more' || effect === 'no change')) return 'not proven';
-  if (claimed.some(({ effect }) => effect === 'undecided')) return 'undecided';
+  if (
+    hasOtherEnd ||
+    claimed.some(({ effect }) => effect === 'more' || effect === 'no change') ||
+    claimed.some(({ whole }) => whole === 'stayed')
+  )
+    return 'not proven';
+  if (claimed.some(({ effect, whole }) => effect === 'undecided' || whole === 'undecided')) return 'undecided';
   return rows.some(({ isClaimed, effect }) => !isClaimed && effect === 'more') ? 'proven at a cost' : 'proven';
 }
 
@@ -168,10 +217,11 @@ export function proofReport(
   });
   const isClaim = ({ budget }: Tested): boolean => claims.has(budgetName(budget));
   const figures = [
-    ...rowsOf(tested.filter(isClaim), true),
+    ...rowsOf(tested.filter(isClaim), true, tested),
     ...rowsOf(
       tested.filter((each) => !isClaim(each)),
       false,
+      tested,
     ),
   ];
   const missing = onlyIn(ends.before, ends.after);

@@ -43,7 +43,7 @@ export const penCssCoverage = defineCapability({
   name: NAME,
   title: 'CSS Coverage',
   control: '“CSS coverage”',
-  summary: 'Used and unused CSS rules: over a navigation, or start to stop.',
+  summary: 'Used and unused CSS rules.',
   category: 'coverage',
   kind: 'capture',
   permissions: ({ navigate }) => (navigate === undefined ? ['capture'] : ['capture', 'change-page']),

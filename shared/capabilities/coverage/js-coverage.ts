@@ -36,7 +36,7 @@ export const penJsCoverage = defineCapability({
   name: NAME,
   title: 'JS Coverage',
   control: '“JavaScript coverage”',
-  summary: 'Used and unused JavaScript: over a navigation, or start to stop.',
+  summary: 'Used and unused JavaScript.',
   category: 'coverage',
   kind: 'capture',
   permissions: ({ navigate }) => (navigate === undefined ? ['capture'] : ['capture', 'change-page']),

@@ -42,7 +42,7 @@ export const penListPages = defineCapability({
   name: 'pen_list_pages',
   title: 'List Browser Pages',
   control: 'the sidebar',
-  summary: 'Targets with their ids: pages, frames, workers, Node, Deno.',
+  summary: 'Targets: pages, frames, workers, Node, Deno.',
   category: 'utility',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: true },

@@ -38,8 +38,7 @@ function noPageText(targetType: TargetType | null): string {
 export const penTraceInsights = defineCapability({
   name: 'pen_trace_insights',
   title: 'Trace Insights',
-  summary:
-    'Causes in a trace: load path, forced layout, long tasks, LCP, CLS, INP, hot functions, slow requests, frames.',
+  summary: 'Causes in a trace: load path, forced layout, long tasks, LCP, CLS, INP, hot functions, slow requests.',
   category: 'cpu',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },

@@ -8,6 +8,10 @@ export interface WorkflowParams {
   /** Seconds of the CPU profile or trace. */
   readonly duration: number;
   readonly selector: string | undefined;
+  /** prove only: the address of the build before the change, the steps in words, and the claimed figure. */
+  readonly before: string | null;
+  readonly steps: readonly string[];
+  readonly claim: string | undefined;
 }
 
 /** Microseconds between two samples of the CPU profile. */

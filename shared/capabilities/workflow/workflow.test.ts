@@ -1,5 +1,5 @@
 /** Verdicts of workflows from the results of their parts, and the plan of these parts, without a browser. */
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { err, ok } from '../../base/result.ts';
 import { appError, type AppResult } from '../../contracts/errors.ts';
 import type { CallerView } from '../define.ts';
@@ -7,6 +7,7 @@ import type { NetworkPort } from '../network/network-ports.ts';
 import { examplePage } from '../testing/example-page.ts';
 import { only, onlyContext, onlyPorts } from '../testing/only.ts';
 import { EMPTY, URL } from '../trace/testing/trace-bench.ts';
+import type { ProofsPort, TextOfProof } from './proof-ports.ts';
 import { penWorkflow } from './workflow.ts';
 
 const PAGE = examplePage('Shop', 'https://shop.test/');
@@ -281,4 +282,77 @@ test.each([
 test('a workflow with an address that cannot be loaded is refused before anything is asked', () => {
   const params = penWorkflow.params.parse({ name: 'js-bloat-check', url: 'file:///etc/passwd' });
   expect(penWorkflow.refuse?.(params, { kind: 'mcp' })).toMatchObject({ code: 'blocked_url' });
+});
+
+describe('prove', () => {
+  const GIVEN = {
+    name: 'prove',
+    before: 'https://shop.test/old',
+    url: 'https://shop.test/new',
+    steps: ['click Save'],
+    claim: 'inp',
+  };
+  const PROOF: TextOfProof = {
+    verdict: 'not proven',
+    headline: 'Not proven: INP 400ms → 398ms',
+    sentences: ['A fall of 20 ms is ruled out.'],
+    columns: ['Figure', 'Effect'],
+    rows: [['INP (claimed)', 'no change']],
+    runs: 7,
+    links: ['INP: before pen://captures/trace-1, after pen://captures/trace-2'],
+  };
+  const proveWith = async (proof: AppResult<TextOfProof>) => {
+    const asked: unknown[] = [];
+    const prove: ProofsPort['prove'] = async (given) => {
+      asked.push(given);
+      return proof;
+    };
+    const never = (): never => {
+      throw new Error('not in this test');
+    };
+    const outcome = await penWorkflow.run(
+      penWorkflow.params.parse(GIVEN),
+      onlyContext({ target: PAGE, ports: onlyPorts({ proofs: { prove } }), runPart: never, attach: never }),
+    );
+    return { outcome, asked };
+  };
+
+  test('asks for both builds in turns, and claims no more than was measured', async () => {
+    const { outcome, asked } = await proveWith(ok(PROOF));
+    expect(asked).toEqual([{ before: GIVEN.before, after: GIVEN.url, steps: GIVEN.steps, claim: 'inp' }]);
+    if (!outcome.ok) throw new Error(outcome.error.message);
+    expect(outcome.value).toMatchObject({ verdict: 'FAIL', reasons: [PROOF.headline] });
+    expect(outcome.value.nextSteps[0]).toContain('Claim nothing');
+    const text = penWorkflow.summarise(penWorkflow.result.parse(outcome.value));
+    expect(text).toContain('Not proven: INP');
+    expect(text).toContain('pen://captures/trace-2');
+  });
+
+  test('that fails is an error, and no verdict', async () => {
+    const { outcome } = await proveWith(err(appError('navigation_failed', 'It did not load.')));
+    expect(outcome).toMatchObject({ ok: false, error: { code: 'navigation_failed' } });
+  });
+
+  test.each([
+    ['the build before', { before: undefined }, '"before"'],
+    ['the build after', { url: undefined }, '"url"'],
+    ['a claim', { claim: undefined }, '"claim"'],
+    ['two builds', { before: GIVEN.url }, 'address of its own'],
+  ])('without %s is refused before anything is asked', (_what, change, expected) => {
+    const refused = penWorkflow.refuse?.(penWorkflow.params.parse({ ...GIVEN, ...change }), { kind: 'mcp' });
+    expect(refused?.suggestion).toContain(expected);
+  });
+
+  test('its plan names both addresses and has every call of a run', () => {
+    const context = onlyContext({ target: PAGE, caller: only<CallerView>('the caller', {}) });
+    const plan = penWorkflow.plan?.(penWorkflow.params.parse(GIVEN), context);
+    expect(plan?.loads).toEqual([GIVEN.before, GIVEN.url]);
+    expect(plan?.parts.map(({ name }) => name)).toEqual([
+      'pen_navigate',
+      'pen_navigate',
+      'pen_interact',
+      'pen_capture_trace',
+      'pen_capture_trace',
+    ]);
+  });
 });

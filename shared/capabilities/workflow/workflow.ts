@@ -2,15 +2,18 @@
 import { z } from 'zod';
 import { RECORDED_SECONDS } from '../common/form-words.ts';
 import { bullets, code, document, section, summaryLine, table, title, unmarked } from '../../base/markdown.ts';
-import { ok } from '../../base/result.ts';
+import { err, ok } from '../../base/result.ts';
 import { defineCapability } from '../define.ts';
 import type { AppResult } from '../../contracts/errors.ts';
 import { checkPageUrl } from '../page/navigate.ts';
 import { MAX_SELECTOR_CHARS, targetParam } from '../common/parameters.ts';
+import { missingForProof } from './prove.ts';
 import { createWorkflowParts, WorkflowStepSchema } from './workflow-parts.ts';
 import type { WorkflowParams } from './workflow-calls.ts';
 import { BlamedCodeSchema, blamedSection } from '../trace/trace-next-steps.ts';
 import { WORKFLOW_NAMES, WORKFLOWS } from './workflow-recipes.ts';
+
+const MAX_STEP_CHARS = 1024;
 
 const ParamsSchema = z.strictObject({
   name: z
@@ -18,13 +21,17 @@ const ParamsSchema = z.strictObject({
     .meta({ enum: [...WORKFLOW_NAMES] })
     .transform((value) => value.trim().toLowerCase())
     .pipe(z.enum(WORKFLOW_NAMES))
-    .describe('slow-page-triage, js-bloat-check or accessibility-pass.')
+    .describe(
+      'slow-page-triage, js-bloat-check, accessibility-pass, or prove: whether a change lowered a figure, by both builds in turns.',
+    )
     .meta({ form: { label: 'Workflow' } }),
   url: z
     .string()
     .max(2048)
     .optional()
-    .describe('http(s) URL to load first. Default: the current page, which slow-page-triage loads again.')
+    .describe(
+      'http(s) URL to load first; of prove the build after the change. Default: the current page, which slow-page-triage loads again.',
+    )
     .meta({ form: { label: 'Address' } }),
   waitMs: z
     .number()
@@ -47,19 +54,49 @@ const ParamsSchema = z.strictObject({
     .max(MAX_SELECTOR_CHARS)
     .optional()
     .describe('CSS selector of the element to scan; accessibility-pass only.'),
+  before: z
+    .string()
+    .max(2048)
+    .optional()
+    .describe('http(s) URL of the build before the change; prove only.')
+    .meta({ form: { label: 'Build before' } }),
+  steps: z
+    .array(z.string().min(1).max(MAX_STEP_CHARS))
+    .max(50)
+    .default([])
+    .describe('Steps in words, such as "click Save" or "press Escape"; prove only.'),
+  claim: z
+    .string()
+    .trim()
+    .min(1)
+    .max(256)
+    .optional()
+    .describe(
+      'The figure that the change was made for: inp, blockingTime, cpuTime, "functionTime NAME", heapGrowthObjects and others of pen check; prove only.',
+    )
+    .meta({ form: { label: 'Figure that must fall' } }),
   target: targetParam,
 });
 
-/** The parameters with a checked address. Errors: `blocked_url`. */
-function checked({ url, waitMs, duration, selector }: z.output<typeof ParamsSchema>): AppResult<WorkflowParams> {
-  const address = url === undefined || url === '' ? ok(null) : checkPageUrl(url);
-  return address.ok ? ok({ url: address.value, waitMs, duration, selector }) : address;
+const checkedAddress = (url: string | undefined): AppResult<string | null> =>
+  url === undefined || url === '' ? ok(null) : checkPageUrl(url);
+
+/** The parameters with checked addresses. Errors: `blocked_url`. */
+function checked({ name, url, before, ...rest }: z.output<typeof ParamsSchema>): AppResult<WorkflowParams> {
+  const address = checkedAddress(url);
+  if (!address.ok) return address;
+  const old = checkedAddress(before);
+  if (!old.ok) return old;
+  const { waitMs, duration, selector, steps, claim } = rest;
+  const params = { url: address.value, before: old.value, waitMs, duration, selector, steps, claim };
+  const missing = name === 'prove' ? missingForProof(params) : null;
+  return missing === null ? ok(params) : err(missing);
 }
 
 export const penWorkflow = defineCapability({
   name: 'pen_workflow',
   title: 'Workflow Runner',
-  summary: 'Several tools in one call: slow page, unused JavaScript, accessibility.',
+  summary: 'Slow page, unused JavaScript, accessibility; prove: if a fix works, builds in turns.',
   category: 'utility',
   kind: 'change-page',
   permissions: (params) => {
@@ -76,7 +113,12 @@ export const penWorkflow = defineCapability({
   },
   hints: { readOnly: false, idempotent: false, destructive: true, openWorld: true },
   params: ParamsSchema,
-  listed: { url: 'loaded first' },
+  listed: {
+    url: 'prove: the fixed build',
+    claim: 'inp, cpuTime, heapGrowthObjects',
+    selector: false,
+    waitMs: false,
+  },
   result: z.object({
     workflow: z.enum(WORKFLOW_NAMES),
     page: z.string(),
@@ -93,7 +135,8 @@ export const penWorkflow = defineCapability({
   target: { types: ['page'] },
   judgesPage: { unless: ({ name, url }) => (url ?? '') !== '' || name === 'slow-page-triage' },
   locks: [],
-  deadlineMs: 300_000,
+  // A proof takes minutes, and with leak hunts up to an hour.
+  deadlineMs: 3_600_000,
   run: async (params, context) => {
     const given = checked(params);
     if (!given.ok) return given;

@@ -3,9 +3,9 @@
  * navigation may move it to another process, so what counts begins with the first answer of the last document. It is read often, because what runs
  * in a page runs for milliseconds. Node programs: `program-time.ts`.
  */
-import { pause } from '../../../shared/base/within.ts';
-import type { AttachedSession } from '../../../shared/capabilities/common/target-ports.ts';
-import { isPageLike, type TargetInfo } from '../../../shared/contracts/targets.ts';
+import { pause } from '../../shared/base/within.ts';
+import type { AttachedSession } from '../../shared/capabilities/common/target-ports.ts';
+import { isPageLike, type TargetInfo } from '../../shared/contracts/targets.ts';
 import { programOf, watchProgram } from './program-time.ts';
 import type { ThreadWatch } from './thread-watch.ts';
 
@@ -25,7 +25,9 @@ interface PageTime {
   readonly navigationStartS: number;
 }
 
-type Session = Pick<AttachedSession, 'closed' | 'enable' | 'on' | 'release' | 'send'> & {
+/** Without `release` it belongs to the call that measures. */
+type Session = Pick<AttachedSession, 'closed' | 'enable' | 'on' | 'send'> & {
+  readonly release?: AttachedSession['release'];
   readonly target: Pick<TargetInfo, 'type'>;
 };
 
@@ -63,7 +65,7 @@ async function watchPage(session: Session): Promise<ThreadWatch> {
       await reading;
       const last = await read();
       if (enabled.ok) enabled.value.dispose();
-      await session.release();
+      await session.release?.();
       const spans = readings.flatMap(({ atUs, cpuMs }, index) => {
         const before = readings[index - 1];
         return before === undefined ? [] : [{ fromUs: before.atUs, toUs: atUs, cpuMs: cpuMs - before.cpuMs }];
@@ -83,6 +85,6 @@ export async function watchThread(
 ): Promise<ThreadWatch | null> {
   if (!isPageLike(session.target.type)) return watchProgram(programOf(session));
   if (system === 'linux') return watchPage(session);
-  await session.release();
+  await session.release?.();
   return null;
 }

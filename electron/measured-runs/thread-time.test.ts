@@ -1,7 +1,7 @@
 /** CPU time of a page: from the first answer of its last document. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { err, ok } from '../../../shared/base/result.ts';
-import { appError } from '../../../shared/contracts/errors.ts';
+import { err, ok } from '../../shared/base/result.ts';
+import { appError } from '../../shared/contracts/errors.ts';
 import { watchThread } from './thread-time.ts';
 
 beforeEach(() => void vi.useFakeTimers());

@@ -4,9 +4,9 @@
  * a program in a container of its own, the program reports its time in its `exit` event.
  */
 import { z } from 'zod';
-import type { ThreadTime } from '../../../shared/analysis/budgets/index.ts';
-import type { AttachedSession } from '../../../shared/capabilities/common/target-ports.ts';
-import { pause, within } from '../../../shared/base/within.ts';
+import type { ThreadTime } from '../../shared/analysis/budgets/index.ts';
+import type { AttachedSession } from '../../shared/capabilities/common/target-ports.ts';
+import { pause, within } from '../../shared/base/within.ts';
 import { kernelClock, processNamespace, type KernelClock, type KernelTime } from './kernel-time.ts';
 import type { ThreadWatch } from './thread-watch.ts';
 
@@ -52,7 +52,9 @@ export interface Program {
 }
 
 /** The program takes over the session. */
-export function programOf(session: Pick<AttachedSession, 'closed' | 'on' | 'release' | 'send'>): Program {
+export function programOf(
+  session: Pick<AttachedSession, 'closed' | 'on' | 'send'> & { readonly release?: AttachedSession['release'] },
+): Program {
   const options = { deadlineMs: ANSWER_MS };
   return {
     closed: session.closed,
@@ -66,7 +68,7 @@ export function programOf(session: Pick<AttachedSession, 'closed' | 'on' | 'rele
       });
       return (await session.send('Runtime.addBinding', { name }, options)).ok;
     },
-    release: () => session.release(),
+    release: async () => session.release?.(),
   };
 }
 

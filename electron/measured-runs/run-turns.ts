@@ -2,9 +2,9 @@
  * The runs of two sides in turns: each pass of each side as often as is asked, and more often while a figure is not decided. It knows neither browsers
  * nor commands, so tests play it.
  */
-import { err, ok } from '../../../shared/base/result.ts';
-import { countNoun } from '../../../shared/base/units.ts';
-import type { MeasuredBudget, MeasuredRun } from '../../../shared/analysis/budgets/index.ts';
+import { err, ok } from '../../shared/base/result.ts';
+import { countNoun } from '../../shared/base/units.ts';
+import type { MeasuredBudget, MeasuredRun } from '../../shared/analysis/budgets/index.ts';
 import {
   LOOKS,
   PASSES,
@@ -13,8 +13,8 @@ import {
   type Budget,
   type Pass,
   type Scenario,
-} from '../../../shared/contracts/budgets.ts';
-import { appError, type AppResult } from '../../../shared/contracts/errors.ts';
+} from '../../shared/contracts/budgets.ts';
+import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { PassFigures } from './recorder.ts';
 
 /** One side of a comparison. */

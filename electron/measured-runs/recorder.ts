@@ -1,12 +1,12 @@
 /** Records one pass of a run on a target, and reads the figures of its budgets from the captures. */
 import { z } from 'zod';
-import { err, ok } from '../../../shared/base/result.ts';
-import { cpuClock, type CpuClock, type MeasuredRun, type ThreadTime } from '../../../shared/analysis/budgets/index.ts';
-import { MEASURES, budgetName, type Budget, type MeasureName, type Pass } from '../../../shared/contracts/budgets.ts';
-import { appError, type AppError, type AppResult } from '../../../shared/contracts/errors.ts';
-import { CpuPlaceSchema } from '../../../shared/contracts/sampled-profiles.ts';
-import { captureUri } from '../../../shared/contracts/captures.ts';
-import type { CheckCore } from './check-core.ts';
+import { err, ok } from '../../shared/base/result.ts';
+import { cpuClock, type CpuClock, type MeasuredRun, type ThreadTime } from '../../shared/analysis/budgets/index.ts';
+import { MEASURES, budgetName, type Budget, type MeasureName, type Pass } from '../../shared/contracts/budgets.ts';
+import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
+import { CpuPlaceSchema } from '../../shared/contracts/sampled-profiles.ts';
+import { captureUri } from '../../shared/contracts/captures.ts';
+import type { MeasuringCore } from './measuring-core.ts';
 import type { ThreadWatch } from './thread-watch.ts';
 
 /** The figures measured in one pass of one run. */
@@ -54,7 +54,10 @@ const InsightsSchema = z.looseObject({
 const TraceSchema = z.looseObject({ insights: InsightsSchema });
 const ProfileSchema = z.looseObject({ activeMs: z.number() });
 const CoveredSchema = z.looseObject({ overview: z.looseObject({ totalBytes: z.number(), usedBytes: z.number() }) });
-const HeapSchema = z.looseObject({ detached: z.looseObject({ total: z.number() }) });
+const HeapSchema = z.looseObject({
+  overview: z.looseObject({ totalSizeBytes: z.number() }),
+  detached: z.looseObject({ total: z.number() }),
+});
 const ClassesSchema = z.looseObject({
   classes: z.array(z.looseObject({ name: z.string(), retainedSizeBytes: z.number().nullable() })),
 });
@@ -231,7 +234,7 @@ async function functionTime(
 
 interface ProfileSource {
   readonly call: CallTool;
-  readonly captureText: CheckCore['captureText'];
+  readonly captureText: MeasuringCore['captureText'];
   /** Null if the target did not report it. */
   readonly thread: ThreadTime | null;
 }
@@ -266,6 +269,7 @@ async function readHeap(budgets: readonly Budget[], taken: Record<string, unknow
   if (!read.ok) return read;
   const { captureId, content } = read.value;
   const figureOf = async (budget: Budget): Promise<AppResult<number>> => {
+    if (budget.measure === 'heapSize') return ok(content.overview.totalSizeBytes);
     if (budget.measure !== 'retainedBytes') return ok(content.detached.total);
     const listed = await call('pen_heap_summary', { capture: captureId, filter: budget.class, limit: MAX_CLASSES });
     if (!listed.ok) return listed;
@@ -319,7 +323,7 @@ export function growthFigures(budgets: readonly Budget[], hunt: Record<string, u
 export function createRecorder(
   pass: Exclude<Pass, 'growth'>,
   budgets: readonly Budget[],
-  core: CheckCore,
+  core: MeasuringCore,
   watched?: ReadonlySet<string>,
 ): Recorder {
   const callOn =

@@ -1,9 +1,9 @@
 /** Figures from the answers of tools: what is missing in a capture, what a query returns, and growth per action. */
 import { expect, test } from 'vitest';
-import { err, ok } from '../../../shared/base/result.ts';
-import { BudgetFileSchema, type Budget } from '../../../shared/contracts/budgets.ts';
-import { appError, unwrap, type AppResult } from '../../../shared/contracts/errors.ts';
-import type { CheckCore } from './check-core.ts';
+import { err, ok } from '../../shared/base/result.ts';
+import { BudgetFileSchema, type Budget } from '../../shared/contracts/budgets.ts';
+import { appError, unwrap, type AppResult } from '../../shared/contracts/errors.ts';
+import type { MeasuringCore } from './measuring-core.ts';
 import { createRecorder, growthFigures } from './recorder.ts';
 
 function budgetsOf(...given: readonly Record<string, unknown>[]): readonly Budget[] {
@@ -15,23 +15,18 @@ type Answers = Readonly<Record<string, AppResult<Record<string, unknown>>>>;
 /** A core whose tools answer the same each time; keeps what was called. */
 function coreOf(
   answers: Answers,
-  over: Partial<CheckCore> = {},
-): { readonly core: CheckCore; readonly calls: [string, Record<string, unknown>][] } {
+  over: Partial<MeasuringCore> = {},
+): { readonly core: MeasuringCore; readonly calls: [string, Record<string, unknown>][] } {
   const calls: [string, Record<string, unknown>][] = [];
   const never = () => Promise.reject(new Error('not in this test'));
-  const core: CheckCore = {
+  const core: MeasuringCore = {
     call: async (tool, params) => {
       calls.push([tool, params]);
       return answers[tool] ?? ok({});
     },
-    connectPipe: never,
-    connectPort: never,
     pageText: never,
-    letRun: never,
-    runToExit: never,
     watchThread: async () => null,
     captureText: never,
-    close: async () => undefined,
     ...over,
   };
   return { core, calls };

@@ -1,9 +1,9 @@
 /** Runs a proof: a build before and one after a change in turns, until it is decided what became of the figures that the change was made for. */
-import { ok } from '../../../shared/base/result.ts';
-import { endText, proofReport, type EndText, type MeasuredBudget } from '../../../shared/analysis/budgets/index.ts';
-import { budgetName, type Budget, type Scenario } from '../../../shared/contracts/budgets.ts';
-import type { AppResult } from '../../../shared/contracts/errors.ts';
-import type { ProofReport } from '../../../shared/contracts/proofs.ts';
+import { ok } from '../../shared/base/result.ts';
+import { endText, proofReport, type EndText, type MeasuredBudget } from '../../shared/analysis/budgets/index.ts';
+import { budgetName, wholeOf, type Budget, type Scenario } from '../../shared/contracts/budgets.ts';
+import type { AppResult } from '../../shared/contracts/errors.ts';
+import type { ProofReport } from '../../shared/contracts/proofs.ts';
 import {
   collecting,
   lookSizes,
@@ -29,6 +29,12 @@ export interface ProofPlan {
   readonly warmUp: number;
   /** The builds may end with other content. */
   readonly mayDiffer: boolean;
+}
+
+/** The figures with those that contain them, which the same runs must measure. */
+function withWholes(open: readonly Budget[], { claims, watched }: ProofPlan): readonly Budget[] {
+  const wholes = new Set(open.map(wholeOf));
+  return [...open, ...[...claims, ...watched].filter((each) => wholes.has(each.measure) && !open.includes(each))];
 }
 
 /** `made` collects the captures, also those of a proof that fails. */
@@ -76,11 +82,16 @@ export async function runProof(plan: ProofPlan, made: Set<string>, runs: CheckRu
         const seen = unseenFunction(plan.claims.map(measuredOf));
         if (!seen.ok) return seen;
         const { verdict, figures } = report();
-        const open = figures.filter(({ isClaimed, effect }) => isClaimed && effect === 'undecided');
+        const open = figures.filter(
+          ({ isClaimed, effect, whole }) => isClaimed && (effect === 'undecided' || whole === 'undecided'),
+        );
         // More runs change nothing where another claim has failed, or the builds do not do the same.
         return ok(
           verdict === 'undecided'
-            ? plan.claims.filter((budget) => open.some(({ name }) => name === budgetName(budget)))
+            ? withWholes(
+                plan.claims.filter((budget) => open.some(({ name }) => name === budgetName(budget))),
+                plan,
+              )
             : [],
         );
       },

@@ -1,0 +1,103 @@
+/** The plan of a proof: which figures are claimed, which are watched, and how often both builds run. */
+import { err, ok } from '../../shared/base/result.ts';
+import { MIN_PROOF_RUNS } from '../../shared/analysis/budgets/index.ts';
+import {
+  MAX_RUNS,
+  MEASURES,
+  budgetName,
+  isMeasurable,
+  namedBudget,
+  passOf,
+  plainBudgets,
+  scenarioKind,
+  type Budget,
+  type Scenario,
+} from '../../shared/contracts/budgets.ts';
+import { appError, type AppResult } from '../../shared/contracts/errors.ts';
+import type { ProofPlan } from './run-proof.ts';
+
+/** The smallest fall that counts, in percent of the figure before the change. */
+const LEAST_PERCENT = 5;
+/** Runs of each side at most, as a multiple of the first. */
+const REPEATS_MULTIPLE = 5;
+const WARM_UP_RUNS = 1;
+
+export interface AskedProof {
+  readonly before: Scenario;
+  readonly after: Scenario;
+  /** The steps in words. */
+  readonly steps: readonly string[];
+  /** Names of the figures that the change was made for. */
+  readonly claims: readonly string[];
+  /** Runs of each side before the first evaluation; null: as few as can prove. */
+  readonly repeats: number | null;
+  /** The builds may end with other content. */
+  readonly mayDiffer: boolean;
+  /** How the caller names a claim, and a call that works. */
+  readonly words: { readonly claim: string; readonly example: string };
+}
+
+const wrong = (message: string, suggestion: string): AppResult<never> =>
+  err(appError('invalid_params', message, suggestion));
+
+/** Figures that are measured besides, without runs of their own: those of the claimed recordings. */
+function watchedBeside(claims: readonly Budget[], scenario: Scenario): readonly Budget[] {
+  const passes = new Set(claims.map(passOf));
+  const names = new Set(claims.map(budgetName));
+  return plainBudgets(LEAST_PERCENT).filter(
+    (budget) =>
+      passes.has(passOf(budget)) && isMeasurable(budget, scenarioKind(scenario)) && !names.has(budgetName(budget)),
+  );
+}
+
+function claimsOf({ claims: names, after, words }: AskedProof): AppResult<readonly Budget[]> {
+  const kind = scenarioKind(after);
+  const possible = plainBudgets(LEAST_PERCENT).filter((budget) => isMeasurable(budget, kind));
+  const known = [
+    ...possible.map(budgetName),
+    '"functionTime NAME"',
+    ...(kind === 'page' ? ['"retainedBytes CLASS"'] : []),
+  ];
+  const suggestion = `Write ${words.claim} and one of ${known.join(', ')}.`;
+  if (names.length === 0) return wrong('There is no claim: the figure that the change was made for.', suggestion);
+  const claims: Budget[] = [];
+  for (const name of names) {
+    const budget = namedBudget(name, LEAST_PERCENT);
+    if (budget === null || !isMeasurable(budget, kind))
+      return wrong(
+        budget === null
+          ? `There is no figure "${name}".`
+          : `${MEASURES[budget.measure].title} is not measured for ${kind === 'page' ? 'a page' : 'a Node program'}.`,
+        suggestion,
+      );
+    claims.push(budget);
+  }
+  return ok(claims);
+}
+
+/** Errors: `invalid_params` for a claim that is no figure or needs steps, and for too few or too many runs. */
+export function planProof(asked: AskedProof): AppResult<ProofPlan> {
+  const { before, after, steps, mayDiffer, words } = asked;
+  const claims = claimsOf(asked);
+  if (!claims.ok) return claims;
+  const needsSteps = claims.value.find((budget) => passOf(budget) === 'growth' || budget.measure === 'inp');
+  if (needsSteps !== undefined && steps.length === 0)
+    return wrong(`${MEASURES[needsSteps.measure].title} needs steps.`, `Write ${words.example}.`);
+  const repeats = asked.repeats ?? MIN_PROOF_RUNS;
+  if (repeats < MIN_PROOF_RUNS || repeats > MAX_RUNS)
+    return wrong(
+      `A proof makes ${MIN_PROOF_RUNS} to ${MAX_RUNS} runs of each build first, not ${repeats}.`,
+      `With fewer than ${MIN_PROOF_RUNS}, nothing can be told from chance as surely as a proof must.`,
+    );
+  return ok({
+    before,
+    after,
+    steps,
+    claims: claims.value,
+    watched: watchedBeside(claims.value, after),
+    repeats,
+    mostRepeats: Math.min(MAX_RUNS, REPEATS_MULTIPLE * repeats),
+    warmUp: WARM_UP_RUNS,
+    mayDiffer,
+  });
+}

@@ -1,0 +1,50 @@
+/** The proof of a fix in a page that is open, as the workflow `prove` asks for it. */
+import type { Progress } from '../../contracts/app/activity.ts';
+import type { AppResult } from '../../contracts/errors.ts';
+import type { ProofVerdict } from '../../contracts/proofs.ts';
+import type { TargetSession } from '../common/target-ports.ts';
+
+export interface AskedPageProof {
+  /** Addresses of the two builds. */
+  readonly before: string;
+  readonly after: string;
+  /** Steps of `pen_interact` in words. */
+  readonly steps: readonly string[];
+  /** The figure that the change was made for. */
+  readonly claim: string;
+}
+
+/** The call in which a proof runs. */
+export interface ProofCall {
+  readonly targetId: string;
+  readonly signal: AbortSignal;
+  readonly progress: (progress: Pick<Progress, 'done' | 'total' | 'message'>) => void;
+  readonly runPart: (
+    name: string,
+    params: Readonly<Record<string, unknown>>,
+  ) => Promise<AppResult<Record<string, unknown>>>;
+  readonly attach: () => Promise<AppResult<TargetSession>>;
+}
+
+/** A proof in words; `shared/contracts/proofs.ts` has the verdicts. */
+export interface TextOfProof {
+  readonly verdict: ProofVerdict;
+  /** `Proven: INP 412ms → 88ms`. */
+  readonly headline: string;
+  /** What the verdict rests on. */
+  readonly sentences: readonly string[];
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+  /** Runs of each build. */
+  readonly runs: number;
+  /** Captures of the median runs. */
+  readonly links: readonly string[];
+}
+
+export interface ProofsPort {
+  /**
+   * Runs the builds in turns until the claim is decided. Errors: `invalid_params` for a claim or a step that is none, `navigation_failed`, those of the
+   * steps and of the recordings, `cancelled`.
+   */
+  prove(asked: AskedPageProof, call: ProofCall): Promise<AppResult<TextOfProof>>;
+}

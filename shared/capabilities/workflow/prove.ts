@@ -1,0 +1,137 @@
+/** The workflow prove: a build before and one after a change in turns in the page, and what became of the figure that the change was made for. */
+import { ok, err } from '../../base/result.ts';
+import { proposedCall } from '../../base/proposed-call.ts';
+import { namedBudget, passOf } from '../../contracts/budgets.ts';
+import { appError, type AppError } from '../../contracts/errors.ts';
+import type { ProofVerdict } from '../../contracts/proofs.ts';
+import type { CallPlan, PlannedPart } from '../define.ts';
+import { parseStepWords } from '../page/interact-steps.ts';
+import type { WorkflowParams } from './workflow-calls.ts';
+import type { Recipe } from './workflow-recipe.ts';
+import type { WorkflowVerdict } from './workflow-verdicts.ts';
+
+const VERDICTS: Readonly<Record<ProofVerdict, WorkflowVerdict>> = {
+  proven: 'PASS',
+  'proven at a cost': 'WARN',
+  undecided: 'WARN',
+  'not proven': 'FAIL',
+};
+
+const NEXT: Readonly<Record<ProofVerdict, string>> = {
+  proven: 'Report the first line with its interval and the number of runs, and claim nothing beyond them.',
+  'proven at a cost': 'Report the cost with the gain, or find a change without it.',
+  undecided: 'Claim nothing. Make the steps do the work more often, or the machine quieter, and repeat it.',
+  'not proven': 'Claim nothing. Take the change back, and return to the cause.',
+};
+
+/** What is missing for a proof; null: nothing. */
+export function missingForProof({
+  url,
+  before,
+  claim,
+}: Pick<WorkflowParams, 'url' | 'before' | 'claim'>): AppError | null {
+  const missing = [
+    ...(before === null ? ['"before": the address of the build before the change'] : []),
+    ...(url === null ? ['"url": the address of the build after it'] : []),
+    ...(claim === undefined
+      ? ['"claim": the figure that the change was made for, such as inp, blockingTime, cpuTime or heapGrowthObjects']
+      : []),
+  ];
+  if (missing.length > 0)
+    return appError('invalid_params', 'A proof needs both builds and a claim.', `Give ${missing.join(', and ')}.`);
+  if (before === url)
+    return appError(
+      'invalid_params',
+      'The build before the change and the one after it are the same.',
+      'Serve both, each at an address of its own.',
+    );
+  return null;
+}
+
+function stepParts(steps: readonly string[], recording: string | null): PlannedPart[] {
+  const read = steps.flatMap((words) => {
+    const step = parseStepWords(words);
+    return step.ok ? [step.value] : [];
+  });
+  return [
+    ...(read.length === 0 ? [] : [{ name: 'pen_interact', params: { steps: read } }]),
+    ...(recording === 'growth' ? [{ name: 'pen_leak_hunt', params: { steps: read } }] : []),
+  ];
+}
+
+/** As `electron/measured-runs` calls them. */
+const RECORDINGS: Readonly<Record<string, readonly PlannedPart[]>> = {
+  trace: [
+    { name: 'pen_capture_trace', params: { preset: 'light', action: 'start' } },
+    { name: 'pen_capture_trace', params: { action: 'stop' } },
+  ],
+  cpu: [
+    { name: 'pen_cpu_profile', params: { action: 'start' } },
+    { name: 'pen_cpu_profile', params: { action: 'stop' } },
+  ],
+  coverage: ['pen_js_coverage', 'pen_css_coverage'].flatMap((name) => [
+    {
+      name,
+      params: name === 'pen_js_coverage' ? { detailed: true, callCount: false, action: 'start' } : { action: 'start' },
+    },
+    { name, params: { action: 'stop' } },
+  ]),
+  heap: [{ name: 'pen_heap_snapshot', params: { forceGC: true, includeDOM: false } }],
+};
+
+/** Seconds that a page may take to load. */
+const LOAD_SECONDS = 30;
+
+export function provePlan({ url, before, steps, claim = '' }: WorkflowParams): CallPlan {
+  const budget = namedBudget(claim, 5);
+  const recording = budget === null ? null : passOf(budget);
+  const addresses = [before ?? '', url ?? ''];
+  return {
+    sentence: `Loads ${addresses.join(' and ')} in turns, at least eight times each${
+      steps.length === 0 ? '' : `, performs ${steps.join(', ')}`
+    } and records each time, to compare ${claim}. It takes minutes. The captures of the median runs stay in the library.`,
+    parts: [
+      ...addresses.map((address) => ({
+        name: 'pen_navigate',
+        params: { action: 'goto', url: address, wait: LOAD_SECONDS },
+      })),
+      ...stepParts(steps, recording),
+      ...(RECORDINGS[recording ?? ''] ?? []),
+    ],
+    loads: addresses,
+  };
+}
+
+const run: Recipe['run'] = async (
+  { url, before, steps, claim },
+  _parts,
+  { ports, target, signal, progress, runPart, attach },
+) => {
+  if (url === null || before === null || claim === undefined || ports.proofs === undefined)
+    return err(appError('invalid_params', 'A proof needs both builds and a claim.', 'Give before, url and claim.'));
+  const proof = await ports.proofs.prove(
+    { before, after: url, steps, claim },
+    { targetId: target.id, signal, progress, runPart, attach },
+  );
+  if (!proof.ok) return proof;
+  const { verdict, headline, sentences, columns, rows, runs, links } = proof.value;
+  return ok({
+    page: url,
+    verdict: VERDICTS[verdict],
+    reasons: [headline],
+    summary: [
+      ['Before', before],
+      ['Runs of each, in turns', String(runs)],
+    ],
+    findings: [...sentences, ...links.map((link) => `Captures of the median runs, ${link}`)],
+    extra: { title: 'Figures', headers: columns, rows: rows.map((row) => [...row]) },
+    nextSteps: [
+      NEXT[verdict],
+      ...(verdict === 'not proven' || verdict === 'undecided'
+        ? [`The same again: ${proposedCall('pen_workflow', { name: 'prove', before, url, steps, claim })}.`]
+        : []),
+    ],
+  });
+};
+
+export const prove: Recipe = { permissions: () => ['read', 'capture', 'change-page'], plan: provePlan, run };
