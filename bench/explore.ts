@@ -46,7 +46,13 @@ async function exploreApp(app: ExploreApp, isPlanted: boolean): Promise<Row> {
   try {
     const site = bench.keep(await serveExploreApp(app, isPlanted));
     const url = site.url('/', '127.0.0.1');
-    const [target] = await bench.connect(bench.keep(await startChromium([bench.keep(await startSite({ '/': '<title>empty</title>' })).url()], { flags: ['--js-flags=--expose-gc'] })));
+    const [target] = await bench.connect(
+      bench.keep(
+        await startChromium([bench.keep(await startSite({ '/': '<title>empty</title>' })).url()], {
+          flags: ['--js-flags=--expose-gc'],
+        }),
+      ),
+    );
     const caller = bench.caller('bench', 'window');
     const from = performance.now();
     const answer = await caller.ask('pen_explore', { url, minutes, leakDetection: true, target: target?.id ?? '' });
@@ -57,7 +63,10 @@ async function exploreApp(app: ExploreApp, isPlanted: boolean): Promise<Row> {
     const found = isPlanted ? app.leaks.filter((leak) => texts.some((text) => leak.test(text))).length : 0;
     const others = texts.filter((text) => !isPlanted || !app.leaks.some((leak) => leak.test(text)));
     if (values.json !== undefined)
-      writeFileSync(`${values.json}.${app.name}.${isPlanted ? 'planted' : 'clean'}.json`, JSON.stringify(explored, null, 1));
+      writeFileSync(
+        `${values.json}.${app.name}.${isPlanted ? 'planted' : 'clean'}.json`,
+        JSON.stringify(explored, null, 1),
+      );
     return {
       name: app.name,
       isPlanted,

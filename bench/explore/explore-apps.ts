@@ -24,10 +24,18 @@ export const EXPLORE_APPS: readonly ExploreApp[] = [
   { name: 'elements-album.js', framework: 'custom elements', leaks: [/PhotoViewer|onKey/, /notes|PhotoNote/] },
   { name: 'react-admin.jsx', framework: 'React', leaks: [/onCustomerChange|CustomerRecord/, /openModals/] },
   { name: 'react-charts.jsx', framework: 'React', leaks: [/refreshChart|ChartPoint/, /ResizeObserver|SizeTab/] },
-  { name: 'vue-orders.js', framework: 'Vue', leaks: [/onOrderScroll|OrderLine/, /convertPrices|PriceDialog|scope|EffectScope|store/i] },
+  {
+    name: 'vue-orders.js',
+    framework: 'Vue',
+    leaks: [/onOrderScroll|OrderLine/, /convertPrices|PriceDialog|scope|EffectScope|store/i],
+  },
   { name: 'vue-board.js', framework: 'Vue', leaks: [/panels|PanelState/, /themes|ThemeChange/] },
   { name: 'svelte-notes.js', framework: 'Svelte', leaks: [/onEditorKey|undoSteps/, /previews|PreviewPage/] },
-  { name: 'svelte-music.js', framework: 'Svelte', leaks: [/nextAlbum|albums/, /mixSamples|samples|volume|subscribers/] },
+  {
+    name: 'svelte-music.js',
+    framework: 'Svelte',
+    leaks: [/nextAlbum|albums/, /mixSamples|samples|volume|subscribers/],
+  },
 ];
 
 export type Site = Awaited<ReturnType<typeof startSite>>;

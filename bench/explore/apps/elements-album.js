@@ -6,7 +6,8 @@ class PhotoViewer extends HTMLElement {
   onKey = () => this.pixels.length;
   connectedCallback() {
     document.addEventListener('keyup', this.onKey);
-    this.attachShadow({ mode: 'open' }).innerHTML = '<div role="dialog" aria-label="Photo"><h2>Photo</h2><button>Close</button></div>';
+    this.attachShadow({ mode: 'open' }).innerHTML =
+      '<div role="dialog" aria-label="Photo"><h2>Photo</h2><button>Close</button></div>';
     this.shadowRoot.querySelector('button').addEventListener('click', () => this.remove());
   }
   disconnectedCallback() {

@@ -38,7 +38,8 @@ document.querySelector('input').addEventListener('input', function rememberSearc
 
 const menu = document.querySelector('#menu');
 document.querySelector('#options').addEventListener('click', () => {
-  menu.innerHTML = menu.firstElementChild === null ? '<div role="menu"><button role="menuitem">Compact</button></div>' : '';
+  menu.innerHTML =
+    menu.firstElementChild === null ? '<div role="menu"><button role="menuitem">Compact</button></div>' : '';
 });
 menu.addEventListener('click', () => {
   document.body.classList.toggle('compact');

@@ -60,7 +60,7 @@ function route() {
   leave();
   leave = () => {};
   aside.innerHTML = '';
-  (({ '#/offers': offers, '#/about': about })[location.hash] ?? products)();
+  ({ '#/offers': offers, '#/about': about }[location.hash] ?? products)();
 }
 addEventListener('hashchange', route);
 route();

@@ -30,7 +30,15 @@ function SizeTab() {
     observer.observe(document.body);
     return planted ? undefined : () => observer.disconnect();
   }, []);
-  return <table><tbody><tr><td>By size</td></tr></tbody></table>;
+  return (
+    <table>
+      <tbody>
+        <tr>
+          <td>By size</td>
+        </tr>
+      </tbody>
+    </table>
+  );
 }
 
 function Plain() {

@@ -16,7 +16,11 @@ const FilterPanel = {
     onUnmounted(() => {
       if (!planted) panels.delete(state);
     });
-    return () => h('section', { 'aria-label': 'Filters' }, [h('h2', 'Filters'), h('label', [h('input', { type: 'checkbox' }), 'Mine only'])]);
+    return () =>
+      h('section', { 'aria-label': 'Filters' }, [
+        h('h2', 'Filters'),
+        h('label', [h('input', { type: 'checkbox' }), 'Mine only']),
+      ]);
   },
 };
 

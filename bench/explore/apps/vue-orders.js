@@ -27,11 +27,19 @@ const PriceDialog = {
   setup(_, { emit }) {
     const prices = Array.from({ length: 25 }, (_, at) => new OrderLine(at));
     const scope = effectScope(planted);
-    scope.run(() => watch(() => store.currency, function convertPrices() {
-      return prices.length;
-    }));
+    scope.run(() =>
+      watch(
+        () => store.currency,
+        function convertPrices() {
+          return prices.length;
+        },
+      ),
+    );
     return () =>
-      h('div', { role: 'dialog', 'aria-label': 'Prices' }, [h('h2', 'Prices'), h('button', { onClick: () => emit('close') }, 'Done')]);
+      h('div', { role: 'dialog', 'aria-label': 'Prices' }, [
+        h('h2', 'Prices'),
+        h('button', { onClick: () => emit('close') }, 'Done'),
+      ]);
   },
 };
 
@@ -40,7 +48,12 @@ const OrderList = {
     const isOpen = ref(false);
     return () => [
       h('h1', 'Orders'),
-      h('ul', [1, 2, 3].map((id) => h('li', { key: id }, [h('button', { onClick: () => (store.page = 'order') }, `Open order ${id}`)]))),
+      h(
+        'ul',
+        [1, 2, 3].map((id) =>
+          h('li', { key: id }, [h('button', { onClick: () => (store.page = 'order') }, `Open order ${id}`)]),
+        ),
+      ),
       h('button', { onClick: () => (isOpen.value = true) }, 'Prices'),
       h('button', { onClick: () => fetch('/orders', { method: 'DELETE' }) }, 'Remove orders'),
       isOpen.value ? h(PriceDialog, { onClose: () => (isOpen.value = false) }) : null,

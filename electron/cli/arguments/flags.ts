@@ -131,7 +131,11 @@ export const FLAGS = {
     value: 'NAME',
     help: 'What an exploration may press although its name or method says that it changes something: "Delete", or a request such as "POST /graphql"; several by several flags.',
   },
-  server: { kind: 'count', value: 'PORT', help: 'The inspector port of the Node process behind the page, whose heap is screened too.' },
+  server: {
+    kind: 'count',
+    value: 'PORT',
+    help: 'The inspector port of the Node process behind the page, whose heap is screened too.',
+  },
   resume: { kind: 'value', value: 'FILE', help: 'Go on with an exploration that was stopped, or ran out of time.' },
   keep: { kind: 'switch', help: 'Also put the snapshot into the library, of the running app or of the command line.' },
   anyway: { kind: 'switch', help: 'Take it although the memory limit leaves too little.' },

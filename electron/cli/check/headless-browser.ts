@@ -21,7 +21,6 @@ const BROWSER_ARGUMENTS = [
   '--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup',
 ];
 
-
 export interface HeadlessOptions {
   readonly core: Pick<CheckCore, 'connectPipe'>;
   /** Path of the browser; null: the installed one. */

@@ -31,7 +31,11 @@ async function documentIn(file: string, folder: string): Promise<AppResult<Recor
     return ok(ExplorationSchema.parse(JSON.parse(text)));
   } catch {
     return err(
-      appError('unsupported_format', `${path} is no exploration.`, 'Give a file that pen explore has written with --report.'),
+      appError(
+        'unsupported_format',
+        `${path} is no exploration.`,
+        'Give a file that pen explore has written with --report.',
+      ),
     );
   }
 }

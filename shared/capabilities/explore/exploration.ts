@@ -1,7 +1,7 @@
 /** The document of an exploration: the map, what was screened, and what was found. It is also what `--resume` takes. */
 import { z } from 'zod';
 import { StepSchema } from './actions.ts';
-import { GrowthSchema } from './screen.ts';
+import { CountersSchema, GrowthSchema } from './screen.ts';
 import { WalkSchema } from './walk.ts';
 
 const RefusedSchema = z.object({
@@ -34,6 +34,8 @@ export const ScreenedSchema = z.object({
   outcome: z.enum(['steady', 'suspect', 'moves on', 'failed']),
   reason: z.string(),
   growth: z.array(GrowthSchema),
+  /** The counters before the first round that counts and after each. */
+  series: z.array(CountersSchema),
   /** The visible text differed after each round. */
   isTextChanging: z.boolean(),
   msPerRepetition: z.number(),

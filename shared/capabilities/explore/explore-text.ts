@@ -78,8 +78,14 @@ export function exploreText(exploration: Exploration): string {
       'Requests that were stopped: allow with --allow "METHOD PATH"',
       requests.map(({ name, reason, times }) => `${code(name)} (${times} ×): ${code(reason)}`),
     ),
-    ...section('Not entered', others.map(({ widget, reason }) => `${code(widget)}: ${code(reason)}`)),
-    ...section('Could not be performed', failed.map(({ action, reason }) => `${code(action)}: ${code(reason ?? '')}`)),
+    ...section(
+      'Not entered',
+      others.map(({ widget, reason }) => `${code(widget)}: ${code(reason)}`),
+    ),
+    ...section(
+      'Could not be performed',
+      failed.map(({ action, reason }) => `${code(action)}: ${code(reason ?? '')}`),
+    ),
     ...section('Not reached in the time', untried.map(code)),
     ...section(
       'Does not come back, so that nothing is said of it',

@@ -27,11 +27,19 @@ function documentOf(resume: unknown, url: string): AppResult<Exploration> {
   const parsed = ExplorationSchema.safeParse(resume);
   if (!parsed.success)
     return err(
-      appError('invalid_params', '"resume" is not the document of an exploration.', 'Give the JSON that an exploration has returned.'),
+      appError(
+        'invalid_params',
+        '"resume" is not the document of an exploration.',
+        'Give the JSON that an exploration has returned.',
+      ),
     );
   if (parsed.data.url !== url)
     return err(
-      appError('invalid_params', `The exploration to resume is of ${parsed.data.url}.`, 'Give the same address, or leave "resume" out.'),
+      appError(
+        'invalid_params',
+        `The exploration to resume is of ${parsed.data.url}.`,
+        'Give the same address, or leave "resume" out.',
+      ),
     );
   return ok(parsed.data);
 }
@@ -73,13 +81,18 @@ export const penExplore = defineCapability({
       .array(z.string().min(1).max(200))
       .max(100)
       .default([])
-      .describe('Names of widgets, and requests such as "POST /graphql", that are refused otherwise because they may change something.'),
+      .describe(
+        'Names of widgets, and requests such as "POST /graphql", that are refused otherwise because they may change something.',
+      ),
     server: z.string().optional().describe('Id of the Node process behind the page, whose heap is screened too.'),
     leakDetection: z
       .boolean()
       .default(false)
       .describe('Only for a browser that was started with --js-flags=--expose-gc: any other ends the page.'),
-    resume: z.record(z.string(), z.unknown()).optional().describe('The document of an earlier exploration, to go on with.'),
+    resume: z
+      .record(z.string(), z.unknown())
+      .optional()
+      .describe('The document of an earlier exploration, to go on with.'),
     target: targetParam,
   }),
   result: ExplorationSchema,
@@ -96,7 +109,8 @@ export const penExplore = defineCapability({
     let process: TargetSession | null = null;
     if (server !== undefined) {
       const found = context.ports.targets.byId(server);
-      if (found === null) return err(appError('target_not_found', `There is no target ${server}.`, 'pen targets lists them.'));
+      if (found === null)
+        return err(appError('target_not_found', `There is no target ${server}.`, 'pen targets lists them.'));
       const attached = await context.attach(found);
       if (!attached.ok) return attached;
       process = attached.value;
@@ -105,7 +119,11 @@ export const penExplore = defineCapability({
     if (!gate.ok) return gate;
     const { signal } = context;
     const counted = { page: page.value, server: process, hasLeakDetection: leakDetection, signal };
-    const explorer = createExplorer({ url, minutes, allowed: allow, gate: gate.value, counted }, document.value, context);
+    const explorer = createExplorer(
+      { url, minutes, allowed: allow, gate: gate.value, counted },
+      document.value,
+      context,
+    );
     try {
       const done = await explore(explorer, context);
       if (!done.ok) {

@@ -120,7 +120,13 @@ export async function walkOn(explorer: Explorer, untilShare: number): Promise<Ap
     if (!led.ok) return led;
     if (led.value === null) {
       // The way does not lead there any more: the action counts as tried, so that the walk ends.
-      map.addEdge({ from: next.state, action: next.action.id, to: null, isLoad: false, reason: 'its state was not reached again' });
+      map.addEdge({
+        from: next.state,
+        action: next.action.id,
+        to: null,
+        isLoad: false,
+        reason: 'its state was not reached again',
+      });
       const seen = await driver.look();
       if (!seen.ok) return seen;
       now = seen.value;
@@ -143,7 +149,8 @@ export async function walkOn(explorer: Explorer, untilShare: number): Promise<Ap
     const isLoad = now.view.documentId !== before.view.documentId;
     map.addEdge({ from: before.key, action: next.action.id, to: now.key, isLoad });
     hasLoaded = false;
-    if (!isLoad && (now.latencyMs ?? 0) > SLOW_MS) noteSlow(explorer, { before, action: next.action, latencyMs: now.latencyMs ?? 0 });
+    if (!isLoad && (now.latencyMs ?? 0) > SLOW_MS)
+      noteSlow(explorer, { before, action: next.action, latencyMs: now.latencyMs ?? 0 });
     if (new URL(now.view.url).origin !== new URL(options.url).origin) {
       const back = await driver.load();
       if (!back.ok) return back;
@@ -167,7 +174,8 @@ function noteSlow(
     places: [],
     captureId: null,
   };
-  if (!document.slow.some((each) => JSON.stringify(each.steps) === JSON.stringify(slow.steps))) document.slow.push(slow);
+  if (!document.slow.some((each) => JSON.stringify(each.steps) === JSON.stringify(slow.steps)))
+    document.slow.push(slow);
 }
 
 export function sequenceOf({ state, actions }: Cycle, map: WalkMap): Sequence {

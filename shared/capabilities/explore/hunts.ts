@@ -9,6 +9,9 @@ import type { Found, Screened, Slow } from './exploration.ts';
 import { isOfAction } from './page-driver.ts';
 import { huntCommands, leakBudget, playwrightTest } from './scripts.ts';
 import { isExplained, suspicion } from './screen.ts';
+import { isAuthorsPlace } from '../../contracts/author-code.ts';
+import { scriptName } from '../../findings/voice.ts';
+import type { ProfiledStep } from '../page/interact-profile.ts';
 import { isIdle } from './screening.ts';
 
 /** A hunt that begins later would end long after the time. */
@@ -16,6 +19,8 @@ const LEAST_MS = 15_000;
 /** Slow actions that are measured again, the slowest first. */
 const MAX_SLOW = 5;
 const IDLE_SECONDS = 3;
+/** Functions that a slow interaction names. */
+const MAX_PLACES = 2;
 
 /** `orders.js:12:5` in parentheses, as answers name places. */
 const PLACE = /\(([^()\s]+:\d+(?::\d+)?)\)/;
@@ -67,7 +72,11 @@ async function foundOf(screened: Screened, hunt: HuntAnswer, explorer: Explorer)
 }
 
 /** True if loading the address shows the state. */
-async function isAddressOf(url: string, state: string, { context, driver, options }: Explorer): Promise<AppResult<boolean>> {
+async function isAddressOf(
+  url: string,
+  state: string,
+  { context, driver, options }: Explorer,
+): Promise<AppResult<boolean>> {
   options.gate.setOpen(true);
   const loaded = await context.runPart('pen_navigate', { action: 'goto', url, wait: 30 });
   if (!loaded.ok) return context.signal.aborted ? loaded : ok(false);
@@ -138,6 +147,17 @@ export async function huntOn(explorer: Explorer, culprits: Map<string, Screened>
 
 const MeasuredSchema = InteractResultSchema.pick({ steps: true, second: true, captureId: true });
 
+/** The functions that took the most time, the author's first. */
+function placesOf(steps: readonly ProfiledStep[]): string[] {
+  const rows = steps.flatMap(({ functions }) => functions).toSorted((one, other) => other.selfMs - one.selfMs);
+  const own = rows.filter(isAuthorsPlace);
+  return (own.length > 0 ? own : rows)
+    .slice(0, MAX_PLACES)
+    .map(
+      (row) => `${row.name === '' ? '(anonymous)' : row.name} (${scriptName(row) ?? ''}), ${Math.round(row.selfMs)} ms`,
+    );
+}
+
 async function measureAgain(slow: Slow, { context, options, driver }: Explorer): Promise<AppResult<Slow | null>> {
   await driver.rest();
   options.gate.setOpen(true);
@@ -157,7 +177,7 @@ async function measureAgain(slow: Slow, { context, options, driver }: Explorer):
     ...slow,
     latencyMs: Math.min(slow.latencyMs, latencyMs),
     isConfirmed: true,
-    places: measured.data.second?.code.map(({ name }) => name) ?? [],
+    places: placesOf(measured.data.second?.steps.slice(slow.path.length) ?? []),
     captureId: measured.data.captureId ?? null,
   });
 }

@@ -30,7 +30,12 @@ interface Repeated {
   readonly hasFailed?: boolean;
 }
 
-async function repeat({ state, actions }: Cycle, times: number, { driver, context }: Explorer, from: Moment): Promise<AppResult<Repeated>> {
+async function repeat(
+  { state, actions }: Cycle,
+  times: number,
+  { driver, context }: Explorer,
+  from: Moment,
+): Promise<AppResult<Repeated>> {
   let moment = from;
   for (let time = 0; time < times; time += 1) {
     for (const action of actions) {
@@ -56,7 +61,7 @@ async function screenCycle(cycle: Cycle, explorer: Explorer): Promise<AppResult<
   const { driver, map, options } = explorer;
   const sequence = sequenceOf(cycle, map);
   const answer = (outcome: Screened['outcome'], reason: string, growth: Growth[] = [], more: Partial<Screened> = {}) =>
-    ok({ sequence, outcome, reason, growth, isTextChanging: false, msPerRepetition: 0, ...more });
+    ok({ sequence, outcome, reason, growth, series: [], isTextChanging: false, msPerRepetition: 0, ...more });
   const reached = await explorer.reach(cycle.state);
   if (!reached.ok) return reached;
   if (reached.value === null) return answer('failed', 'the state where it begins was not reached again');
@@ -65,7 +70,7 @@ async function screenCycle(cycle: Cycle, explorer: Explorer): Promise<AppResult<
   if (warm.value.why !== null) return answer(warm.value.hasFailed === true ? 'failed' : 'moves on', warm.value.why);
   let { moment } = warm.value;
   await driver.rest();
-  const first = await readCounters(options.counted);
+  const first = await readCounters(options.counted, true);
   if (!first.ok) return first;
   const series: Counters[] = [first.value];
   const texts = new Set([moment.view.text]);
@@ -89,7 +94,11 @@ async function screenCycle(cycle: Cycle, explorer: Explorer): Promise<AppResult<
   }
   const growth = growthOf(series, REPETITIONS);
   const rounds = series.length - 1;
-  const facts = { isTextChanging: texts.size === rounds + 1, msPerRepetition: spentMs / (rounds * REPETITIONS) };
+  const facts = {
+    series,
+    isTextChanging: texts.size === rounds + 1,
+    msPerRepetition: spentMs / (rounds * REPETITIONS),
+  };
   if (elements.every((count, at) => at === 0 || count > (elements[at - 1] ?? 0)))
     return answer('moves on', 'the page shows more elements each time', growth, facts);
   return growth.length === 0 ? answer('steady', '', [], facts) : answer('suspect', '', growth, facts);
@@ -130,7 +139,7 @@ export function growthText(growth: readonly Growth[], bytes: (count: number) => 
     .map(({ counter, perRepetition }) => {
       if (counter === HEAP_BYTES) return `${bytes(perRepetition)} of the heap`;
       if (counter === 'serverBytes') return `${bytes(perRepetition)} of the server’s heap`;
-      return `${Number(perRepetition.toFixed(1))} ${counter}`;
+      return `${Number(perRepetition.toFixed(1))} ${perRepetition === 1 ? counter.replace(/s$/, '') : counter}`;
     })
     .join(', ');
 }

@@ -2,7 +2,11 @@
 import { parseLocator } from '../page/interact-steps.ts';
 import { stepWords, type Step } from './actions.ts';
 
-const quoted = (text: string): string => `'${text.replaceAll('\\', '\\\\').replaceAll("'", String.raw`\'`).replaceAll('\n', ' ')}'`;
+const quoted = (text: string): string =>
+  `'${text
+    .replaceAll('\\', '\\\\')
+    .replaceAll("'", String.raw`\'`)
+    .replaceAll('\n', ' ')}'`;
 /** An argument of a shell. */
 const argument = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`;
 

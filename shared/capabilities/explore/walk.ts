@@ -39,7 +39,16 @@ const MAX_CYCLE = 6;
 /** An action that led to the same state from so many is taken to do so from the others. */
 const SURE_FROM = 2;
 /** Names of what closes something or leads back: a likely end of a cycle, and tried first. */
-const BACK = /^(?:close|cancel|back|done|ok|dismiss|hide|×|✕|✖|x|collapse|less|schließen|zurück|abbrechen|fermer|retour|cerrar)\b|^[×✕✖x]$/iu;
+const BACK =
+  /^(?:close|cancel|back|done|ok|dismiss|hide|×|✕|✖|x|collapse|less|schließen|zurück|abbrechen|fermer|retour|cerrar)\b|^[×✕✖x]$/iu;
+
+interface Way {
+  readonly edge: Pick<Edge, 'to' | 'isLoad' | 'isUnsteady'>;
+  readonly action: Action;
+}
+
+/** By action: how often it was tried, where it led, and whether it ever loaded the document again. */
+type Tried = Map<string, { times: number; to: Set<string | null>; isLoad: boolean }>;
 
 export interface WalkMap {
   readonly walk: () => Walk;
@@ -63,21 +72,31 @@ export function createWalk(saved?: Walk): WalkMap {
   const states = new Map<string, State>((saved?.states ?? []).map((state) => [state.key, state]));
   const edges = new Map<string, Edge>((saved?.edges ?? []).map((edge) => [keyOf(edge.from, edge.action), edge]));
 
-  const outgoing = (from: string): { edge: Edge; action: Action }[] =>
-    (states.get(from)?.actions ?? []).flatMap((action) => {
+  /** Edges that were tried, and those of actions that led to one state wherever they were tried, such as the links of a menu. */
+  const outgoing = (from: string, all: Tried): Way[] =>
+    (states.get(from)?.actions ?? []).flatMap((action): Way[] => {
       const edge = edges.get(keyOf(from, action.id));
-      return edge === undefined ? [] : [{ edge, action }];
+      if (edge !== undefined) return [{ edge, action }];
+      const known = all.get(action.id);
+      const [to] = known?.to ?? [];
+      const isSure = known !== undefined && known.times >= SURE_FROM && known.to.size === 1 && !known.isLoad;
+      return isSure && to !== undefined ? [{ edge: { to, isLoad: false, isUnsteady: false }, action }] : [];
     });
 
-  const search = (from: string, isGoal: (key: string) => boolean, limit: number): { key: string; way: Action[] } | null => {
+  const search = (
+    from: string,
+    isGoal: (key: string) => boolean,
+    limit: number,
+  ): { key: string; way: Action[] } | null => {
     const seen = new Set([from]);
+    const all = tried();
     let level: { key: string; way: Action[] }[] = [{ key: from, way: [] }];
     while (level.length > 0) {
       const found = level.find(({ key }) => isGoal(key));
       if (found !== undefined) return found;
       const next: typeof level = [];
       for (const { key, way } of level)
-        for (const { edge, action } of outgoing(key)) {
+        for (const { edge, action } of outgoing(key, all)) {
           if (edge.to === null || edge.isLoad || edge.isUnsteady || seen.has(edge.to) || way.length >= limit) continue;
           seen.add(edge.to);
           next.push({ key: edge.to, way: [...way, action] });
@@ -88,18 +107,19 @@ export function createWalk(saved?: Walk): WalkMap {
   };
 
   /** How often an action was tried anywhere, and whether it always led to one state. */
-  const tried = (): Map<string, { times: number; to: Set<string | null> }> => {
-    const all = new Map<string, { times: number; to: Set<string | null> }>();
-    for (const { action, to } of edges.values()) {
-      const known = all.get(action) ?? { times: 0, to: new Set() };
+  const tried = (): Tried => {
+    const all: Tried = new Map();
+    for (const { action, to, isLoad } of edges.values()) {
+      const known = all.get(action) ?? { times: 0, to: new Set(), isLoad: false };
       known.times += 1;
+      known.isLoad ||= isLoad;
       known.to.add(to);
       all.set(action, known);
     }
     return all;
   };
 
-  const worth = (action: Action, all: ReturnType<typeof tried>): number => {
+  const worth = (action: Action, all: Tried): number => {
     const known = all.get(action.id);
     if (known === undefined) return BACK.test(action.name) || action.kind === 'escape' ? 3 : 2;
     if (known.times >= SURE_FROM && known.to.size === 1) return 0;
@@ -166,9 +186,11 @@ export function createWalk(saved?: Walk): WalkMap {
 /** The same for each rotation of a cycle. */
 export function cycleName(actions: readonly Action[]): string {
   const ids = actions.map(({ id }) => id);
-  return ids
-    .map((_, at) => [...ids.slice(at), ...ids.slice(0, at)].join(' → '))
-    .toSorted((one, other) => (one < other ? -1 : 1))[0] ?? '';
+  return (
+    ids
+      .map((_, at) => [...ids.slice(at), ...ids.slice(0, at)].join(' → '))
+      .toSorted((one, other) => (one < other ? -1 : 1))[0] ?? ''
+  );
 }
 
 const keyOf = (from: string, action: string): string => `${from}\n${action}`;

@@ -129,7 +129,8 @@ export function pageView(): PageView {
     if (element instanceof HTMLIFrameElement) frames += 1;
     const place = placeOf(element);
     structure.add(place);
-    if (isWidgetRole(role) && found.length < MAX_WIDGETS) found.push({ element, widget: widgetOf(element, role, place) });
+    if (isWidgetRole(role) && found.length < MAX_WIDGETS)
+      found.push({ element, widget: widgetOf(element, role, place) });
   }
   return {
     url: location.href,
