@@ -59,7 +59,7 @@ async function exploreApp(app: ExploreApp, isPlanted: boolean): Promise<Row> {
     const ms = performance.now() - from;
     if (!answer.ok) throw new Error(`${app.name}: ${answer.error.message}`);
     const explored = ExplorationSchema.parse(answer.value);
-    const texts = explored.leaks.map(({ headline, place }) => `${headline} ${place ?? ''}`);
+    const texts = explored.leaks.map(({ verdict }) => verdict);
     const found = isPlanted ? app.leaks.filter((leak) => texts.some((text) => leak.test(text))).length : 0;
     const others = texts.filter((text) => !isPlanted || !app.leaks.some((leak) => leak.test(text)));
     if (values.json !== undefined)
@@ -73,7 +73,7 @@ async function exploreApp(app: ExploreApp, isPlanted: boolean): Promise<Row> {
       planted: isPlanted ? app.leaks.length : 0,
       found,
       others,
-      headlines: texts,
+      headlines: explored.leaks.map(({ headline }) => headline),
       slow: explored.slow.map(({ steps, latencyMs }) => `${JSON.stringify(steps)} ${Math.round(latencyMs)} ms`),
       states: explored.walk.states.length,
       sequences: explored.screened.length,

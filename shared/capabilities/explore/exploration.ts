@@ -54,8 +54,9 @@ export const ScriptsSchema = z.object({
 export const FoundSchema = z.object({
   sequence: SequenceSchema,
   growth: z.array(GrowthSchema),
-  /** The first sentence of the hunt. */
+  /** The first sentence of the hunt, and its whole verdict, which also names what else grows. */
   headline: z.string(),
+  verdict: z.string(),
   /** `file:line:column`; null if the hunt named none. */
   place: z.string().nullable(),
   captureId: z.string().nullable(),

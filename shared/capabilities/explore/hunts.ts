@@ -8,7 +8,7 @@ import { SLOW_MS, type Explorer } from './explorer.ts';
 import type { Found, Screened, Slow } from './exploration.ts';
 import { isOfAction } from './page-driver.ts';
 import { huntCommands, leakBudget, playwrightTest } from './scripts.ts';
-import { isExplained, suspicion } from './screen.ts';
+import { HEAP_BYTES, isExplained, suspicion } from './screen.ts';
 import { isAuthorsPlace } from '../../contracts/author-code.ts';
 import { scriptName } from '../../findings/voice.ts';
 import type { ProfiledStep } from '../page/interact-profile.ts';
@@ -60,6 +60,7 @@ async function foundOf(screened: Screened, hunt: HuntAnswer, explorer: Explorer)
     sequence,
     growth,
     headline,
+    verdict: hunt.verdict.text,
     place: PLACE.exec(headline)?.[1] ?? PLACE.exec(hunt.verdict.text)?.[1] ?? null,
     captureId: hunt.captureId ?? null,
     also: [],
@@ -126,7 +127,9 @@ export async function huntOn(explorer: Explorer, culprits: Map<string, Screened>
     }
     const hunt = HuntAnswerSchema.parse(answer.value);
     if (hunt.verdict.level !== 'grows') {
-      const list = hunt.verdict.level === 'no-growth' ? document.cleared : document.undecided;
+      // Nodes alone may be Blink's, such as the history of a field. Nodes with the objects of scripts are somebody's.
+      const isBlink = !growth.some(({ counter }) => counter === HEAP_BYTES) || growth.length === 1;
+      const list = hunt.verdict.level === 'no-growth' && isBlink ? document.cleared : document.undecided;
       list.push({ sequence, growth, reason: hunt.headline });
       continue;
     }

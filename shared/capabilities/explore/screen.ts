@@ -45,6 +45,16 @@ export function growthOf(series: readonly Counters[], repetitions: number): Grow
     .toSorted((one, other) => Number(isBytes(one.counter)) - Number(isBytes(other.counter)));
 }
 
+/** False if nothing in the first rounds of a series can be growth. */
+export function mayGrow(series: readonly Counters[], repetitions: number): boolean {
+  if (growthOf(series, repetitions).length > 0) return true;
+  const [first, last] = [series[0] ?? {}, series.at(-1) ?? {}];
+  return [HEAP_BYTES, SERVER_BYTES].some(
+    (counter) =>
+      (last[counter] ?? 0) - (first[counter] ?? 0) >= leastOf(counter) * repetitions * Math.max(1, series.length - 1),
+  );
+}
+
 const isBytes = (counter: string): boolean => counter === HEAP_BYTES || counter === SERVER_BYTES;
 
 /** Larger for what is worth a hunt first: counters are exact, bytes may be V8's. */

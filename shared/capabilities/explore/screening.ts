@@ -7,7 +7,7 @@ import { sequenceOf, type Explorer } from './explorer.ts';
 import type { Screened } from './exploration.ts';
 import { readCounters } from './leak-counters.ts';
 import { isOfAction, type Moment } from './page-driver.ts';
-import { growthOf, HEAP_BYTES, type Counters, type Growth } from './screen.ts';
+import { growthOf, mayGrow, HEAP_BYTES, type Counters, type Growth } from './screen.ts';
 import { cycleName, type Cycle } from './walk.ts';
 
 /** Repetitions that fill caches and let V8 compile. */
@@ -17,6 +17,7 @@ const ROUNDS = 4;
 /** After so many rounds without growth the sequence is steady. */
 const EARLY = 2;
 const IDLE_MS = 1500;
+const LATER_MS = 1500;
 
 /** Nothing at all: what grows meanwhile grows by itself. */
 const IDLE: Action = { id: 'wait', steps: [{ wait: IDLE_MS }], name: '', kind: 'wait' };
@@ -52,6 +53,13 @@ async function repeat(
       moment = done.value;
     }
     if (moment.view.documentId !== from.view.documentId) return ok({ moment, why: 'it loads the page again' });
+    if (moment.key !== state) {
+      // What goes by itself, such as a message that something was saved.
+      await pause(LATER_MS, context.signal);
+      const later = await driver.look();
+      if (!later.ok) return later;
+      moment = later.value;
+    }
     if (moment.key !== state) return ok({ moment, why: 'it does not come back to where it began each time' });
   }
   return ok({ moment, why: null });
@@ -90,7 +98,7 @@ async function screenCycle(cycle: Cycle, explorer: Explorer): Promise<AppResult<
     const read = await readCounters(options.counted);
     if (!read.ok) return read;
     series.push(read.value);
-    if (round === EARLY && growthOf(series, REPETITIONS).length === 0) break;
+    if (round === EARLY && !mayGrow(series, REPETITIONS)) break;
   }
   const growth = growthOf(series, REPETITIONS);
   const rounds = series.length - 1;
