@@ -10,6 +10,7 @@ const removedRows = [];
 const searchHistory = [];
 
 class SearchQuery {
+  tags = ['a', 'b'];
   constructor(text) {
     this.text = text;
     this.words = [text, `${text}*`];

@@ -2,6 +2,7 @@
 const planted = globalThis.PLANTED === true;
 
 class ProductRow {
+  tags = ['a', 'b'];
   constructor(id) {
     this.id = id;
     this.text = `Product ${id}`;
@@ -38,7 +39,9 @@ function products() {
     cart.push(new ProductRow(cart.length));
     main.querySelector('#cart').textContent = `In the cart: ${cart.length}`;
   });
-  main.querySelector('#pay').addEventListener('click', () => fetch('/pay', { method: 'POST' }));
+  main.querySelector('#pay').addEventListener('click', () => {
+    void fetch('/pay', { method: 'POST' });
+  });
 }
 
 function offers() {

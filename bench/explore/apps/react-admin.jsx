@@ -7,6 +7,7 @@ const bus = new EventTarget();
 const openModals = [];
 
 class CustomerRecord {
+  tags = ['a', 'b'];
   constructor(id) {
     this.id = id;
   }
@@ -49,7 +50,7 @@ function Modal({ onClose }) {
     };
   }, []);
   return (
-    <div ref={element} role="dialog" aria-label="New user">
+    <dialog open ref={element} aria-label="New user">
       <h2>New user</h2>
       <form method="post">
         <label>
@@ -60,7 +61,7 @@ function Modal({ onClose }) {
           Cancel
         </button>
       </form>
-    </div>
+    </dialog>
   );
 }
 

@@ -5,6 +5,7 @@ import { createRoot } from 'react-dom/client';
 const planted = globalThis.PLANTED === true;
 
 class ChartPoint {
+  tags = ['a', 'b'];
   constructor(at) {
     this.at = at;
   }

@@ -25,6 +25,7 @@ const FilterPanel = {
 };
 
 class ThemeChange {
+  tags = ['a', 'b'];
   constructor(name) {
     this.name = name;
   }

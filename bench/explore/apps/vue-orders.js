@@ -5,6 +5,7 @@ const planted = globalThis.PLANTED === true;
 const store = reactive({ page: 'list', currency: 'EUR' });
 
 class OrderLine {
+  tags = ['a', 'b'];
   constructor(at) {
     this.at = at;
   }
@@ -24,7 +25,7 @@ const OrderPage = {
 
 const PriceDialog = {
   emits: ['close'],
-  setup(_, { emit }) {
+  setup(props, { emit }) {
     const prices = Array.from({ length: 25 }, (_, at) => new OrderLine(at));
     const scope = effectScope(planted);
     scope.run(() =>

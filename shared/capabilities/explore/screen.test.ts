@@ -8,7 +8,11 @@ test.each([
   ['nodes that grew at first only', series('nodes', 10, 14, 14, 14, 14), []],
   ['nodes that come and go', series('nodes', 10, 14, 10, 14, 10), []],
   ['one node in ten repetitions', series('nodes', 10, 10, 11, 11, 11), []],
-  ['a heap that grows', series('heapBytes', 1000, 2000, 3100, 4000, 5000), [{ counter: 'heapBytes', perRepetition: 500 }]],
+  [
+    'a heap that grows',
+    series('heapBytes', 1000, 2000, 3100, 4000, 5000),
+    [{ counter: 'heapBytes', perRepetition: 500 }],
+  ],
   ['a heap that fills a cache', series('heapBytes', 0, 100_000, 110_000, 112_000, 112_500), []],
   ['a heap with the noise of V8', series('heapBytes', 1000, 1020, 1090, 1100, 1130), []],
   ['too few rounds', series('nodes', 1, 2), []],

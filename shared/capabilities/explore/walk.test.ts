@@ -9,7 +9,10 @@ const action = (name: string): Action => ({
   kind: 'press',
 });
 
-function mapOf(edges: readonly (readonly [string, string, string | null])[], more: Readonly<Record<string, string[]>> = {}) {
+function mapOf(
+  edges: readonly (readonly [string, string, string | null])[],
+  more: Readonly<Record<string, string[]>> = {},
+) {
   const map = createWalk();
   map.begin('list');
   const states = new Map<string, Set<string>>(Object.entries(more).map(([state, names]) => [state, new Set(names)]));
@@ -17,7 +20,8 @@ function mapOf(edges: readonly (readonly [string, string, string | null])[], mor
     for (const state of [from, ...(to === null ? [] : [to])]) if (!states.has(state)) states.set(state, new Set());
     states.get(from)?.add(name);
   }
-  for (const [key, names] of states) map.addState({ key, url: `http://shop.test/${key}`, actions: [...names].map(action) });
+  for (const [key, names] of states)
+    map.addState({ key, url: `http://shop.test/${key}`, actions: [...names].map(action) });
   for (const [from, name, to] of edges) map.addEdge({ from, action: action(name).id, to, isLoad: false });
   return map;
 }
