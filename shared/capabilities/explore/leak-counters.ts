@@ -34,14 +34,14 @@ export interface CountedTargets {
   readonly signal: AbortSignal;
 }
 
-/** `isFirst`: the first reading of a series, before which V8 drops the code that is not used. */
+/** `isFlushing`: V8 drops the code that is not used before the reading. */
 export async function readCounters(
   { page, server, hasLeakDetection, signal }: CountedTargets,
-  isFirst = false,
+  isFlushing = false,
 ): Promise<AppResult<Counters>> {
   const options = { signal, deadlineMs: DEADLINE_MS };
   const counters: Record<string, number> = {};
-  for (let times = 0; times < (isFirst ? COLLECTIONS_UNTIL_FLUSHED : COLLECTIONS); times += 1) {
+  for (let times = 0; times < (isFlushing ? COLLECTIONS_UNTIL_FLUSHED : COLLECTIONS); times += 1) {
     const collected = await collectGarbage(page, signal);
     if (!collected.ok) return collected;
   }

@@ -20,6 +20,8 @@ export type Growth = z.infer<typeof GrowthSchema>;
 const MIN_HEAP_BYTES = 64;
 /** The smallest growth of a round as a share of the largest: caches that fill grow less and less. */
 const MIN_STEADINESS = 0.25;
+/** The last growth of bytes as a share of the largest: code that V8 compiles adds to some rounds more than a leak does. */
+const MIN_LAST = 0.1;
 /** A server answers other work too. */
 const MIN_SERVER_BYTES = 512;
 
@@ -36,13 +38,23 @@ export function growthOf(series: readonly Counters[], repetitions: number): Grow
   return Object.keys(first)
     .flatMap((counter) => {
       const gains = series.slice(1).map((after, at) => (after[counter] ?? NaN) - (series[at]?.[counter] ?? NaN));
-      const least = Math.min(...gains);
-      const isSteady = least >= MIN_STEADINESS * Math.max(...gains);
-      if (!(least >= leastOf(counter) * repetitions) || !isSteady) return [];
+      const needed = leastOf(counter) * repetitions;
+      if (!(isBytes(counter) ? areGrowingBytes(gains, needed) : areSteady(gains, needed))) return [];
       const total = (last[counter] ?? 0) - (first[counter] ?? 0);
       return [{ counter, perRepetition: total / (gains.length * repetitions) }];
     })
     .toSorted((one, other) => Number(isBytes(one.counter)) - Number(isBytes(other.counter)));
+}
+
+function areSteady(gains: readonly number[], needed: number): boolean {
+  const least = Math.min(...gains);
+  return least >= needed && least >= MIN_STEADINESS * Math.max(...gains);
+}
+
+/** True if bytes grew in every round, and not less and less. A suspect that is none costs a hunt. */
+function areGrowingBytes(gains: readonly number[], needed: number): boolean {
+  const middle = gains.toSorted((one, other) => one - other)[Math.floor((gains.length - 1) / 2)] ?? 0;
+  return Math.min(...gains) > 0 && middle >= needed && (gains.at(-1) ?? 0) >= MIN_LAST * Math.max(...gains);
 }
 
 /** False if nothing in the first rounds of a series can be growth. */
