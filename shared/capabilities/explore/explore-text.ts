@@ -1,13 +1,22 @@
 /** An exploration as text: what was found first, then the scripts, then the map of what was and was not reached. */
 import { bullets, code, document, fenced, title } from '../../base/markdown.ts';
 import { formatBytes, formatDuration } from '../../base/units.ts';
-import { stepWords, type Step } from './actions.ts';
+import type { Step } from './actions.ts';
 import type { Exploration, Found, Judged, Slow } from './exploration.ts';
 import { growthText } from './screening.ts';
 
 const MAX_LISTED = 30;
 
-const wordsOf = (steps: readonly Step[]): string => steps.map((step) => code(stepWords(step))).join(', ');
+/** A step for a reader; the members that are none of a step are not shown. */
+function shownStep({ click, press, type, on, wait }: Step): string {
+  if (typeof click === 'string') return `click ${click}`;
+  if (typeof press === 'string') return `press ${press}`;
+  if (typeof wait === 'number') return `wait ${wait}`;
+  if (typeof type !== 'string' || typeof on !== 'string') return 'a step';
+  return type === '' ? `empty ${on}` : `type ${type} on ${on}`;
+}
+
+const wordsOf = (steps: readonly Step[]): string => steps.map((step) => code(shownStep(step))).join(', ');
 const counted = (count: number, one: string, more = `${one}s`): string => `${count} ${count === 1 ? one : more}`;
 
 function listed(rows: readonly string[]): string {

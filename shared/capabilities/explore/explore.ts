@@ -5,6 +5,7 @@ import { appError, errorOfAbort, type AppResult } from '../../contracts/errors.t
 import { defineCapability, type CallContext } from '../define.ts';
 import { targetParam } from '../common/parameters.ts';
 import type { TargetSession } from '../common/target-ports.ts';
+import { checkPageUrl } from '../page/navigate.ts';
 import { createExplorer, walkOn, type Explorer } from './explorer.ts';
 import { emptyExploration, ExplorationSchema, type Exploration } from './exploration.ts';
 import { exploreText } from './explore-text.ts';
@@ -75,7 +76,7 @@ export const penExplore = defineCapability({
   permissions: () => ['capture', 'change-page'],
   hints: { readOnly: false, idempotent: false, destructive: true, openWorld: true },
   params: z.strictObject({
-    url: z.url().describe('The address to begin at. Its origin is never left.'),
+    url: z.string().min(1).max(2048).describe('The address to begin at. Its origin is never left.'),
     minutes: z.number().min(0.2).max(MAX_MINUTES).default(10).describe('Limit of time.'),
     allow: z
       .array(z.string().min(1).max(200))
@@ -100,8 +101,11 @@ export const penExplore = defineCapability({
   target: { types: ['page'] },
   locks: [],
   deadlineMs: (MAX_MINUTES + 30) * 60_000,
-  run: async ({ url, minutes, allow, server, leakDetection, resume }, context) => {
+  run: async ({ url: given, minutes, allow, server, leakDetection, resume }, context) => {
     const startedMs = performance.now();
+    const checked = checkPageUrl(given);
+    if (!checked.ok) return checked;
+    const url = checked.value;
     const document = documentOf(resume, url);
     if (!document.ok) return document;
     const page = await context.attach();

@@ -11,7 +11,7 @@ const OF_BLINK: Readonly<Record<string, string>> = {
   live_nodes: 'nodes',
   live_resources: 'resources',
   live_frames: 'frames',
-  live_context_lifecycle_state_observers: 'observers of a document',
+  live_context_lifecycle_state_observers: 'document observers',
   live_v8_per_context_data: 'contexts',
   live_audio_nodes: 'audio nodes',
   worker_global_scopes: 'workers',

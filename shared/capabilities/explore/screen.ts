@@ -9,8 +9,14 @@ export const HEAP_BYTES = 'heapBytes';
 /** The heap of the Node process behind the page. */
 export const SERVER_BYTES = 'serverBytes';
 
+/** Blink's, and the bytes of heaps. */
+const CounterSchema = z.enum([
+  ...['documents', 'nodes', 'listeners', 'resources', 'frames', 'document observers', 'contexts', 'audio nodes'],
+  ...['workers', HEAP_BYTES, SERVER_BYTES],
+]);
+
 export const GrowthSchema = z.object({
-  counter: z.string(),
+  counter: CounterSchema,
   /** The mean of a repetition. */
   perRepetition: z.number(),
 });
@@ -35,8 +41,9 @@ const leastOf = (counter: string): number =>
 export function growthOf(series: readonly Counters[], repetitions: number): Growth[] {
   const [first, last] = [series[0], series.at(-1)];
   if (first === undefined || last === undefined || series.length < 3) return [];
-  return Object.keys(first)
+  return CounterSchema.options
     .flatMap((counter) => {
+      if (first[counter] === undefined) return [];
       const gains = series.slice(1).map((after, at) => (after[counter] ?? NaN) - (series[at]?.[counter] ?? NaN));
       const needed = leastOf(counter) * repetitions;
       if (!(isBytes(counter) ? areGrowingBytes(gains, needed) : areSteady(gains, needed))) return [];
