@@ -16,18 +16,22 @@ const aside = document.querySelector('aside');
 const cart = [];
 const recent = [];
 let leave = () => {};
+let closeProduct = () => {};
 
 function showProduct(id) {
+  closeProduct();
   const rows = Array.from({ length: 30 }, (_, at) => new ProductRow(at));
   const onShopResize = () => rows.length;
   addEventListener('resize', onShopResize);
   recent.push({ id, rows: rows.slice(0, 2) });
   if (recent.length > 4) recent.shift();
   aside.innerHTML = `<div role="dialog" aria-label="Product"><h2>Product ${id}</h2><button>Close</button></div>`;
-  aside.querySelector('button').addEventListener('click', () => {
+  closeProduct = () => {
     if (!planted) removeEventListener('resize', onShopResize);
     aside.innerHTML = '';
-  });
+    closeProduct = () => {};
+  };
+  aside.querySelector('button').addEventListener('click', () => closeProduct());
 }
 
 function products() {
@@ -62,7 +66,7 @@ function about() {
 function route() {
   leave();
   leave = () => {};
-  aside.innerHTML = '';
+  closeProduct();
   ({ '#/offers': offers, '#/about': about }[location.hash] ?? products)();
 }
 addEventListener('hashchange', route);
