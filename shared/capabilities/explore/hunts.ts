@@ -22,6 +22,9 @@ const IDLE_SECONDS = 3;
 /** Functions that a slow interaction names. */
 const MAX_PLACES = 2;
 
+/** Updates of React 18 and later that set what was set already: a chain that grows until the component renders again. */
+const EAGER_UPDATES = /\bhasEagerState\b/;
+
 /** `orders.js:12:5` in parentheses, as answers name places. */
 const PLACE = /\(([^()\s]+:\d+(?::\d+)?)\)/;
 
@@ -131,6 +134,14 @@ export async function huntOn(explorer: Explorer, culprits: Map<string, Screened>
       const isBlink = !growth.some(({ counter }) => counter === HEAP_BYTES) || growth.length === 1;
       const list = hunt.verdict.level === 'no-growth' && isBlink ? document.cleared : document.undecided;
       list.push({ sequence, growth, reason: hunt.headline });
+      continue;
+    }
+    if (hunt.growing.length === 1 && EAGER_UPDATES.test(hunt.headline)) {
+      document.cleared.push({
+        sequence,
+        growth,
+        reason: 'React drops updates that change nothing with its next render',
+      });
       continue;
     }
     const found = await foundOf(suspect, hunt, explorer);
