@@ -1,5 +1,5 @@
 import { expect, it, test } from 'vitest';
-import { growthOf, isExplained, mayGrow, suspicion } from './screen.ts';
+import { growthOf, isExplained, mayGrow, suspicion, type Growth } from './screen.ts';
 
 const series = (counter: string, ...figures: number[]) => figures.map((figure) => ({ [counter]: figure }));
 
@@ -34,7 +34,7 @@ it('hunts for exact counters before bytes', () => {
 });
 
 it('explains a sequence by one with the same step only if nothing grows beyond it', () => {
-  const leak = [{ counter: 'listeners', perRepetition: 1 }];
+  const leak: Growth[] = [{ counter: 'listeners', perRepetition: 1 }];
   expect(isExplained([{ counter: 'listeners', perRepetition: 1.2 }], leak)).toBe(true);
   expect(isExplained([{ counter: 'listeners', perRepetition: 2 }], leak)).toBe(false);
   expect(isExplained([...leak, { counter: 'nodes', perRepetition: 3 }], leak)).toBe(false);

@@ -11,8 +11,17 @@ export const SERVER_BYTES = 'serverBytes';
 
 /** Blink's, and the bytes of heaps. */
 const CounterSchema = z.enum([
-  ...['documents', 'nodes', 'listeners', 'resources', 'frames', 'document observers', 'contexts', 'audio nodes'],
-  ...['workers', HEAP_BYTES, SERVER_BYTES],
+  'documents',
+  'nodes',
+  'listeners',
+  'resources',
+  'frames',
+  'document observers',
+  'contexts',
+  'audio nodes',
+  'workers',
+  HEAP_BYTES,
+  SERVER_BYTES,
 ]);
 
 export const GrowthSchema = z.object({
