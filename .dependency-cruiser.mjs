@@ -348,7 +348,7 @@ const BESIDE_INDEX = {
 
 /** With the set-up of tests: hunts in their apps, a core with real targets, every reader by itself, targets that break, and a browser that never ends. */
 const TESTED_BENCH =
-  '^bench/((agreement|captures|fleet|leak-hunt|recorder(/ways)?|renders|render-counts|soak|targets|load/many-captures|trace/engine-script)\\.ts$|agreement/|targets/|fuzz/readers/|faults/setup/|caps/|leak-hunt/(clean-apps|package-leaks)\\.ts$)';
+  '^bench/((agreement|captures|explore|fleet|leak-hunt|recorder(/ways)?|renders|render-counts|soak|targets|load/many-captures|trace/engine-script)\\.ts$|agreement/|targets/|fuzz/readers/|faults/setup/|caps/|leak-hunt/(clean-apps|package-leaks)\\.ts$|explore/explore-apps\\.ts$)';
 
 const indexRules = readdirSync('electron', { withFileTypes: true })
   .filter((entry) => entry.isDirectory() && existsSync(`electron/${entry.name}/index.ts`))
@@ -435,6 +435,8 @@ export default {
           '^sample/page/',
           '^electron/page-scripts/in-page/',
           '^e2e/fixtures/',
+          // Bundled by bench/explore/explore-apps.ts.
+          '^bench/explore/apps/',
           // Named in vitest.config.ts.
           '^renderer/testing/patience\\.ts$',
           '^scripts/[^/]+\\.mjs$',

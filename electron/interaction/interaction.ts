@@ -173,6 +173,14 @@ function createHand(parts: HandParts): PageHand {
       } satisfies PerformedStep);
     },
     fieldText: (element) => fieldText(frames, element, signal),
+    async view() {
+      const opened = await frames.open();
+      if (!opened.ok) return opened;
+      const main = opened.value.find(({ isMain }) => isMain);
+      return main === undefined
+        ? err(appError('target_gone', 'The page has no main frame now.', 'Try again.'))
+        : main.call('pageView');
+    },
     async url() {
       const history = await session.send('Page.getNavigationHistory', {});
       return (history.ok ? history.value.entries[history.value.currentIndex]?.url : undefined) ?? target.url;

@@ -19,6 +19,7 @@ import { penCssCoverage } from './coverage/css-coverage.ts';
 import { penDeleteCapture } from './library/delete-capture.ts';
 import { penEmulate } from './page/emulate.ts';
 import { penEvaluate } from './page/evaluate.ts';
+import { penExplore } from './explore/explore.ts';
 import { penExport } from './library/export-capture.ts';
 import { penHeapDiff } from './heap/heap-diff.ts';
 import { penHeapDominators } from './heap/heap-dominators.ts';
@@ -70,6 +71,7 @@ export const CAPABILITIES: readonly AnyCapability[] = [
   penInteract,
   penHeapSnapshot,
   penHeapDiff,
+  penExplore,
   penLeakHunt,
   penHeapTrack,
   penHeapSampling,

@@ -280,6 +280,15 @@ const Network = {
   }),
 };
 
+const Fetch = {
+  'Fetch.requestPaused': z.object({
+    requestId: Text,
+    request: z.object({ url: Text, method: Text }),
+    frameId: Text,
+    resourceType: Text,
+  }),
+};
+
 const Page = {
   'Page.frameNavigated': z.object({ frame: Frame, type: Text.exactOptional() }),
   'Page.frameRequestedNavigation': z.object({ frameId: Text, url: Text }),
@@ -378,6 +387,7 @@ export const PROTOCOL_EVENTS = {
   ...Page,
   ...Console,
   ...Network,
+  ...Fetch,
   ...Scripts,
   ...Recordings,
 } satisfies Partial<

@@ -129,6 +129,18 @@ export const FLAGS = {
     help: 'Print the script that --via sends, to be run by hand: COMMAND node - < script > FILE.gz.',
   },
   cost: { kind: 'switch', help: 'Only say how long the process would stand still and how much memory it would need.' },
+  minutes: { kind: 'count', value: 'N', help: 'Limit of time of an exploration (default 10).' },
+  allow: {
+    kind: 'value',
+    value: 'NAME',
+    help: 'What an exploration may press although its name or method says that it changes something: "Delete", or a request such as "POST /graphql"; several by several flags.',
+  },
+  server: {
+    kind: 'count',
+    value: 'PORT',
+    help: 'The inspector port of the Node process behind the page, whose heap is screened too.',
+  },
+  resume: { kind: 'value', value: 'FILE', help: 'Go on with an exploration that was stopped, or ran out of time.' },
   keep: { kind: 'switch', help: 'Also put the snapshot into the library, of the running app or of the command line.' },
   anyway: { kind: 'switch', help: 'Take it although the memory limit leaves too little.' },
   redact: { kind: 'switch', help: 'Replace secrets by text of the same length; a report lies next to the file.' },

@@ -1,6 +1,7 @@
 /** The core of one check: always in this process, because its runs connect to browsers and programs that they start themselves. */
 import { readFile } from 'node:fs/promises';
 import { err, ok } from '../../../shared/base/result.ts';
+import type { Progress } from '../../../shared/contracts/app/activity.ts';
 import { appError, type AppResult } from '../../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../../shared/contracts/targets.ts';
 import type { BrowserPipe } from '../../cdp/index.ts';
@@ -19,6 +20,12 @@ export interface ConnectedEndpoint {
 }
 
 export interface CheckCore extends MeasuringCore {
+  call(
+    tool: string,
+    params: Record<string, unknown>,
+    signal: AbortSignal,
+    onProgress?: (progress: Progress) => void,
+  ): Promise<AppResult<Record<string, unknown>>>;
   connectPipe(pipe: BrowserPipe, signal: AbortSignal): Promise<AppResult<ConnectedEndpoint>>;
   connectPort(port: number, signal: AbortSignal): Promise<AppResult<ConnectedEndpoint>>;
   /** Lets a Node process that waits for a debugger run. */
@@ -49,8 +56,8 @@ export async function openCheckCore(context: CommandContext): Promise<AppResult<
   };
 
   return ok({
-    async call(tool, params, signal) {
-      const outcome = await core.runner.run(tool, params, caller, { signal });
+    async call(tool, params, signal, onProgress) {
+      const outcome = await core.runner.run(tool, params, caller, { signal, ...(onProgress && { onProgress }) });
       return outcome.ok ? ok(outcome.value) : err(outcome.error);
     },
     connectPipe: (pipe, signal) => connect(endpoints.addPipe(pipe, 'launched').id, signal),

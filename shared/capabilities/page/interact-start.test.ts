@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
-import { ok } from '../../base/result.ts';
+import { err, ok } from '../../base/result.ts';
 import type { InteractionStep, PerformedStep } from '../../contracts/page/interaction.ts';
-import { unwrap } from '../../contracts/errors.ts';
+import { appError, unwrap } from '../../contracts/errors.ts';
 import { beginRun, differenceOf, typedFields } from './interact-start.ts';
 import { parseSteps } from './interact-steps.ts';
 import { slowdownText } from './interact-text.ts';
@@ -30,6 +30,7 @@ function pageWith(field: FieldText | null) {
       return ok(PERFORMED);
     },
     fieldText: async () => ok(field === null ? null : { ...field, shown }),
+    view: async () => err(appError('target_gone', 'Nothing is shown here.')),
     url: async () => 'https://shop.test/',
     release: async () => undefined,
   };

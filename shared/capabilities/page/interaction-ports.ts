@@ -6,6 +6,7 @@ import type {
   PerformedStep,
   PickedElement,
 } from '../../contracts/page/interaction.ts';
+import type { PageView } from '../../contracts/page/page-view.ts';
 import type { TargetInfo } from '../../contracts/targets.ts';
 
 export interface InteractionOptions<Session> {
@@ -38,6 +39,8 @@ export interface PageHand {
   ): Promise<AppResult<PerformedStep>>;
   /** The text that a field holds; null if it is missing or hidden now, or takes no text. Errors: as `perform`, except `element_not_found`. */
   fieldText(element: ElementLocator): Promise<AppResult<FieldText | null>>;
+  /** What the main frame shows now. */
+  view(): Promise<AppResult<PageView>>;
   /** URL of the page now. */
   url(): Promise<string>;
   /** Gives up the focus and removes all observers. Never fails. */

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { ElementBoxSchema, type NamedLocator } from './interaction.ts';
+import { PageViewSchema, type PageView } from './page-view.ts';
 
 const DescribedSchema = z.object({
   ref: z.number(),
@@ -107,6 +108,8 @@ export interface Hand {
   find(locator: NamedLocator): Found;
   /** What a person could have meant: visible widgets and their names. */
   candidates(): Candidates;
+  /** What the frame shows. */
+  pageView(): PageView;
   /** Scrolls the element into view and waits for two frames at the same place. */
   ready(ref: number, needs: Needs): Promise<Readiness>;
   /** The deepest element at a point of the viewport; null if there is none. */
@@ -148,6 +151,7 @@ const nothing = z.unknown().transform(() => undefined);
 export const HAND_ANSWERS = {
   find: FoundSchema,
   candidates: CandidatesSchema,
+  pageView: PageViewSchema,
   ready: ReadySchema,
   at: AtSchema,
   shortestLocator: z.string(),

@@ -9,6 +9,7 @@ import { createEventWatch } from './event-watch.ts';
 import { fieldAbout, focus, placeCaret, valueOf, takesKeys } from './fields.ts';
 import { candidates, find, shortestLocator } from './finding.ts';
 import { createFrameClock, isDrawn, type FrameClock } from './frame-clock.ts';
+import { pageView } from './page-view.ts';
 import { coverOf, elementAt, ready } from './readiness.ts';
 import { deepElementAt } from './tree.ts';
 
@@ -43,6 +44,7 @@ function createHand(clock: FrameClock): Hand {
   return {
     find: (locator) => find(elements, locator),
     candidates,
+    pageView,
     ready: (ref, needs) => ready(elements, clock, { ref, needs }),
     at: (x, y) => elementAt(elements, x, y),
     shortestLocator: (ref) => shortestLocator(elements, ref),

@@ -1,0 +1,124 @@
+/** `pen explore ADDRESS`: walks an application in a browser of its own, and says what leaks and what is slow in it. */
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { err, ok } from '../../../shared/base/result.ts';
+import { ExplorationSchema, type Exploration } from '../../../shared/capabilities/explore/exploration.ts';
+import { exploreText } from '../../../shared/capabilities/explore/explore-text.ts';
+import { checkPageUrl } from '../../../shared/capabilities/page/navigate.ts';
+import { appError, type AppResult } from '../../../shared/contracts/errors.ts';
+import { fileError } from '../../files/file-error.ts';
+import { countOf } from '../arguments/flags.ts';
+import { openCheckCore, type CheckCore } from '../check/check-core.ts';
+import { withHeadlessBrowser } from '../check/headless-browser.ts';
+import { parseReports, writeReports } from '../check/report-files.ts';
+import type { CommandContext, CommandOutcome } from '../context.ts';
+import { printJson, printText, say } from '../output/output.ts';
+import { createProgressDisplay } from '../output/progress-display.ts';
+
+/** Blink's leak counters need a collection that V8 offers only so; in a browser without it they end the page. */
+const LEAK_DETECTION = ['--js-flags=--expose-gc'];
+const EXAMPLE = 'pen explore http://127.0.0.1:3000/';
+
+async function documentIn(file: string, folder: string): Promise<AppResult<Record<string, unknown>>> {
+  const path = resolve(folder, file);
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (thrown) {
+    return err(fileError(thrown, { use: 'read', path, what: 'the exploration' }));
+  }
+  try {
+    return ok(ExplorationSchema.parse(JSON.parse(text)));
+  } catch {
+    return err(
+      appError(
+        'unsupported_format',
+        `${path} is no exploration.`,
+        'Give a file that pen explore has written with --report.',
+      ),
+    );
+  }
+}
+
+/** The id of the Node process at an inspector port. */
+async function serverAt(port: number, core: CheckCore, signal: AbortSignal): Promise<AppResult<string>> {
+  const endpoint = await core.connectPort(port, signal);
+  if (!endpoint.ok) return endpoint;
+  const node = endpoint.value.targets().find(({ type }) => type === 'node');
+  return node === undefined
+    ? err(appError('no_target', `There is no Node process at port ${port}.`, 'Start it with --inspect=127.0.0.1:PORT.'))
+    : ok(node.id);
+}
+
+async function exploreWith(
+  core: CheckCore,
+  params: Readonly<Record<string, unknown>>,
+  context: CommandContext,
+): Promise<AppResult<Exploration>> {
+  const { values } = context.arguments;
+  const named = values.get('browser');
+  const display = createProgressDisplay(context.stderr);
+  const options = {
+    core,
+    browser: named === undefined ? null : resolve(context.workingDirectory, named),
+    notice: (sentence: string) => say(context, sentence),
+    extraArguments: LEAK_DETECTION,
+  };
+  try {
+    return await withHeadlessBrowser(options, context.interrupt, async (targets) => {
+      const page = targets().find(({ type }) => type === 'page');
+      if (page === undefined) return err(appError('no_target', 'The browser has no page.', 'Run the command again.'));
+      const own = { ...params, target: page.id, leakDetection: true };
+      const answer = await core.call('pen_explore', own, context.interrupt, (progress) => display.show(progress));
+      return answer.ok ? ok(ExplorationSchema.parse(answer.value)) : answer;
+    });
+  } finally {
+    display.end();
+  }
+}
+
+export async function runExplore(context: CommandContext): Promise<CommandOutcome> {
+  const { values, furtherValues, positionals } = context.arguments;
+  const [address] = positionals;
+  if (address === undefined || positionals.length > 1)
+    return { error: appError('invalid_params', 'An exploration begins at one address.', `Write ${EXAMPLE}.`) };
+  const url = checkPageUrl(address);
+  if (!url.ok) return { error: url.error };
+  const reports = values.has('report')
+    ? parseReports(values.get('report') ?? '', context.workingDirectory, ['json', 'markdown'])
+    : ok([]);
+  if (!reports.ok) return { error: reports.error };
+  const resumed = values.get('resume');
+  const document = resumed === undefined ? ok(null) : await documentIn(resumed, context.workingDirectory);
+  if (!document.ok) return { error: document.error };
+  const opened = await openCheckCore(context);
+  if (!opened.ok) return { error: opened.error };
+  const core = opened.value;
+  try {
+    const port = countOf(context.arguments, 'server');
+    const server = port === null ? ok(null) : await serverAt(port, core, context.interrupt);
+    if (!server.ok) return { error: server.error };
+    const minutes = countOf(context.arguments, 'minutes');
+    const params = {
+      url: url.value,
+      allow: [values.get('allow') ?? [], furtherValues.get('allow') ?? []].flat(),
+      ...(minutes === null ? {} : { minutes }),
+      ...(server.value === null ? {} : { server: server.value }),
+      ...(document.value === null ? {} : { resume: document.value }),
+    };
+    const explored = await exploreWith(core, params, context);
+    if (!explored.ok) return { error: explored.error };
+    const written = await writeReports(reports.value, {
+      json: () => `${JSON.stringify(explored.value, null, 2)}\n`,
+      markdown: () => `${exploreText(explored.value)}\n`,
+    });
+    if (!written.ok) return { error: written.error };
+    if (context.json) printJson(context.stdout, explored.value);
+    else printText(context.stdout, exploreText(explored.value));
+    const { leaks, slow, isComplete } = explored.value;
+    if (leaks.length + slow.length > 0) return { status: 1 };
+    return { status: isComplete ? 0 : 4 };
+  } finally {
+    await core.close();
+  }
+}

@@ -1,0 +1,149 @@
+import { describe, expect, it, test } from 'vitest';
+import type { PageView, Widget } from '../../contracts/page/page-view.ts';
+import { actionsOf, routeOf, stepWords } from './actions.ts';
+import { refusalOf, requestName, requestRefusal } from './harm.ts';
+
+const ORIGIN = 'http://shop.test';
+
+const widget = (name: string, more: Partial<Widget> = {}): Widget => ({
+  role: 'button',
+  name,
+  locator: `button "${name}"`,
+  place: 'a',
+  href: null,
+  leaves: null,
+  submits: null,
+  kind: 'button',
+  isBlocked: false,
+  options: [],
+  ...more,
+});
+
+const link = (name: string, href: string, more: Partial<Widget> = {}): Widget =>
+  widget(name, { role: 'link', kind: 'a', href, ...more });
+
+const view = (widgets: readonly Widget[], more: Partial<PageView> = {}): PageView => ({
+  url: `${ORIGIN}/`,
+  documentId: '1',
+  structure: 's',
+  text: 't',
+  elements: 5,
+  hasOverlay: false,
+  frames: 0,
+  widgets: [...widgets],
+  ...more,
+});
+
+describe('what is refused', () => {
+  test.each([
+    ['Delete'],
+    ['Delete all'],
+    ['Buy now'],
+    ['Place order'],
+    ['Order now'],
+    ['Check out'],
+    ['Send'],
+    ['Log out'],
+    ['Sign out'],
+    ['Remove item'],
+    ['Löschen'],
+  ])('a button "%s"', (name) => {
+    expect(refusalOf(widget(name), ORIGIN, [])?.by).toBe('allow');
+    expect(refusalOf(widget(name), ORIGIN, [name.toUpperCase()])).toBeNull();
+  });
+
+  test.each([['Open order 12'], ['Orders'], ['Close'], ['Details'], ['Blog posts'], ['Sort'], ['Save view']])(
+    'not a button "%s"',
+    (name) => {
+      expect(refusalOf(widget(name), ORIGIN, [])).toBeNull();
+    },
+  );
+
+  test.each([
+    ['another origin', link('Partner', 'https://example.com/'), 'outside'],
+    ['mail', link('Write', 'mailto:a@shop.test'), 'outside'],
+    ['another window', link('Help', `${ORIGIN}/help`, { leaves: 'window' }), 'window'],
+    ['a download', link('Data', `${ORIGIN}/data`, { leaves: 'download' }), 'file'],
+    ['a file', link('Terms', `${ORIGIN}/terms.pdf`), 'file'],
+    ['a form with POST', widget('Create', { submits: 'post' }), 'allow'],
+    ['a password', widget('Password', { role: 'textbox', kind: 'password' }), 'kind'],
+  ])('%s', (_, given, by) => {
+    expect(refusalOf(given, ORIGIN, [])?.by).toBe(by);
+  });
+
+  it('is said once, with its name', () => {
+    const { actions, refused } = actionsOf(view([widget('Delete'), widget('Open')]), ORIGIN, []);
+    expect(actions.map(({ name }) => name)).toEqual(['Open']);
+    expect(refused).toMatchObject([{ widget: 'button "Delete"', by: 'allow' }]);
+  });
+});
+
+describe('requests', () => {
+  const request = (method: string, url: string, resourceType = 'Fetch') => ({ method, url, resourceType });
+
+  it('may read, and change nothing', () => {
+    expect(requestRefusal(request('GET', `${ORIGIN}/api`), ORIGIN, [])).toBeNull();
+    expect(requestRefusal(request('GET', 'https://cdn.test/font'), ORIGIN, [])).toBeNull();
+    expect(requestRefusal(request('POST', `${ORIGIN}/api`), ORIGIN, [])).not.toBeNull();
+    expect(requestRefusal(request('DELETE', `${ORIGIN}/api/7`), ORIGIN, [])).not.toBeNull();
+  });
+
+  it('may change what the person allowed', () => {
+    expect(requestName(request('DELETE', `${ORIGIN}/api/7?force`))).toBe('DELETE /api/#');
+    expect(requestRefusal(request('DELETE', `${ORIGIN}/api/7`), ORIGIN, ['DELETE /api/#'])).toBeNull();
+  });
+
+  it('do not lead the page to another origin', () => {
+    expect(requestRefusal(request('GET', 'https://example.com/', 'Document'), ORIGIN, [])).not.toBeNull();
+  });
+});
+
+describe('what is offered', () => {
+  it('is one of each row of a list, and each entry of a menu', () => {
+    const { actions, alike } = actionsOf(
+      view([widget('Open 1'), widget('Open 2'), widget('Home', { place: 'b' }), widget('About', { place: 'b' })]),
+      ORIGIN,
+      [],
+    );
+    expect(actions.map(({ name }) => name)).toEqual(['Open 1', 'Home', 'About']);
+    expect(alike).toBe(1);
+  });
+
+  it('is a word for a field that is taken out again, and both options of a select', () => {
+    const { actions } = actionsOf(
+      view([
+        widget('Search', { role: 'searchbox', kind: 'search', locator: 'searchbox "Search"' }),
+        widget('Theme', { role: 'combobox', kind: 'select', locator: 'combobox "Theme"', options: ['Light', 'Dark'] }),
+      ]),
+      ORIGIN,
+      [],
+    );
+    expect(actions.map(({ steps }) => steps)).toEqual([
+      [
+        { type: 'a', on: 'searchbox "Search"', clear: true },
+        { type: '', on: 'searchbox "Search"', clear: true },
+      ],
+      [
+        { type: 'Dark', on: 'combobox "Theme"' },
+        { type: 'Light', on: 'combobox "Theme"' },
+      ],
+    ]);
+  });
+
+  it('is Escape where something is open over the page', () => {
+    expect(actionsOf(view([], { hasOverlay: true }), ORIGIN, []).actions.map(stepsOf)).toEqual(['press Escape']);
+  });
+
+  it('is nothing that is disabled or covered', () => {
+    expect(actionsOf(view([widget('Open', { isBlocked: true })]), ORIGIN, []).actions).toEqual([]);
+  });
+});
+
+const stepsOf = ({ steps }: { readonly steps: readonly Record<string, unknown>[] }): string =>
+  steps.map(stepWords).join(', ');
+
+it('takes the route of an address without its numbers', () => {
+  expect(routeOf(`${ORIGIN}/orders/12?tab=1`)).toBe('/orders/#');
+  expect(routeOf(`${ORIGIN}/#/orders/12?x`)).toBe('/#/orders/#');
+  expect(routeOf(`${ORIGIN}/help#contact`)).toBe('/help');
+});

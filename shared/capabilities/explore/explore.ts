@@ -1,0 +1,154 @@
+/** `pen_explore`: walks an application by itself, repeats what comes back to where it began, and hunts what grows. */
+import { z } from 'zod';
+import { err, ok } from '../../base/result.ts';
+import { appError, errorOfAbort, type AppResult } from '../../contracts/errors.ts';
+import { defineCapability, type CallContext } from '../define.ts';
+import { targetParam } from '../common/parameters.ts';
+import type { TargetSession } from '../common/target-ports.ts';
+import { checkPageUrl } from '../page/navigate.ts';
+import { createExplorer, walkOn, type Explorer } from './explorer.ts';
+import { emptyExploration, ExplorationSchema, type Exploration } from './exploration.ts';
+import { exploreText } from './explore-text.ts';
+import { confirmSlow, huntOn } from './hunts.ts';
+import { openRequestGate } from './request-gate.ts';
+import { screenOn } from './screening.ts';
+import type { Screened } from './exploration.ts';
+
+const MAX_MINUTES = 120;
+/** Shares of the time by which walking and screening end, in the first turn and in the others. */
+const SHARES = [
+  { walk: 0.3, screen: 0.6 },
+  { walk: 0.75, screen: 0.9 },
+  { walk: 1, screen: 1 },
+] as const;
+
+/** The document to go on with. Errors: `invalid_params` for one of another address or form. */
+function documentOf(resume: unknown, url: string): AppResult<Exploration> {
+  if (resume === undefined) return ok(emptyExploration(url));
+  const parsed = ExplorationSchema.safeParse(resume);
+  if (!parsed.success)
+    return err(
+      appError(
+        'invalid_params',
+        '"resume" is not the document of an exploration.',
+        'Give the JSON that an exploration has returned.',
+      ),
+    );
+  if (parsed.data.url !== url)
+    return err(
+      appError(
+        'invalid_params',
+        `The exploration to resume is of ${parsed.data.url}.`,
+        'Give the same address, or leave "resume" out.',
+      ),
+    );
+  return ok(parsed.data);
+}
+
+async function explore(explorer: Explorer, context: CallContext): Promise<AppResult<null>> {
+  const culprits = new Map<string, Screened>();
+  const loaded = await explorer.driver.load();
+  if (!loaded.ok) return loaded;
+  if (explorer.document.walk.start === '') explorer.document.walk.start = loaded.value.key;
+  explorer.map.begin(explorer.document.walk.start);
+  explorer.note(loaded.value);
+  for (const { walk, screen } of SHARES) {
+    const walked = await walkOn(explorer, walk);
+    if (!walked.ok) return walked;
+    const screened = await screenOn(explorer, screen);
+    if (!screened.ok) return screened;
+    const hunted = await huntOn(explorer, culprits);
+    if (!hunted.ok) return hunted;
+    if (context.signal.aborted) return err(errorOfAbort(context.signal));
+    explorer.document.isComplete = walked.value && screened.value && hunted.value;
+    if (explorer.document.isComplete || explorer.leftMs() <= 0) break;
+  }
+  return confirmSlow(explorer);
+}
+
+export const penExplore = defineCapability({
+  name: 'pen_explore',
+  title: 'Explore for Leaks',
+  summary: 'Walks an application by itself and hunts leaks in what comes back to where it began.',
+  category: 'memory',
+  kind: 'change-page',
+  forPersonOnly: true,
+  permissions: () => ['capture', 'change-page'],
+  hints: { readOnly: false, idempotent: false, destructive: true, openWorld: true },
+  params: z.strictObject({
+    url: z.string().min(1).max(2048).describe('The address to begin at. Its origin is never left.'),
+    minutes: z.number().min(0.2).max(MAX_MINUTES).default(10).describe('Limit of time.'),
+    allow: z
+      .array(z.string().min(1).max(200))
+      .max(100)
+      .default([])
+      .describe(
+        'Names of widgets, and requests such as "POST /graphql", that are refused otherwise because they may change something.',
+      ),
+    server: z.string().optional().describe('Id of the Node process behind the page, whose heap is screened too.'),
+    leakDetection: z
+      .boolean()
+      .default(false)
+      .describe('Only for a browser that was started with --js-flags=--expose-gc: any other ends the page.'),
+    resume: z
+      .record(z.string(), z.unknown())
+      .optional()
+      .describe('The document of an earlier exploration, to go on with.'),
+    target: targetParam,
+  }),
+  result: ExplorationSchema,
+  blocks: ['playwright', 'budget'],
+  target: { types: ['page'] },
+  locks: [],
+  deadlineMs: (MAX_MINUTES + 30) * 60_000,
+  run: async ({ url: given, minutes, allow, server, leakDetection, resume }, context) => {
+    const startedMs = performance.now();
+    const checked = checkPageUrl(given);
+    if (!checked.ok) return checked;
+    const url = checked.value;
+    const document = documentOf(resume, url);
+    if (!document.ok) return document;
+    const page = await context.attach();
+    if (!page.ok) return page;
+    let process: TargetSession | null = null;
+    if (server !== undefined) {
+      const found = context.ports.targets.byId(server);
+      if (found === null)
+        return err(appError('target_not_found', `There is no target ${server}.`, 'pen targets lists them.'));
+      const attached = await context.attach(found);
+      if (!attached.ok) return attached;
+      process = attached.value;
+    }
+    const gate = await openRequestGate(page.value, { origin: new URL(url).origin, allowed: allow });
+    if (!gate.ok) return gate;
+    const { signal } = context;
+    const counted = { page: page.value, server: process, hasLeakDetection: leakDetection, signal };
+    const explorer = createExplorer(
+      { url, minutes, allowed: allow, gate: gate.value, counted },
+      document.value,
+      context,
+    );
+    try {
+      const done = await explore(explorer, context);
+      if (!done.ok) {
+        // What was found until then is worth more than the error.
+        if (explorer.document.screened.length === 0) return done;
+        context.note(`The exploration ended early: ${done.error.message}`);
+      }
+      const { document: result, map } = explorer;
+      const earlier = new Map(result.requests.map((each) => [each.name, each]));
+      for (const each of gate.value.stopped())
+        earlier.set(each.name, { ...each, times: each.times + (earlier.get(each.name)?.times ?? 0) });
+      return ok({
+        ...result,
+        walk: map.walk(),
+        requests: [...earlier.values()],
+        tookMs: result.tookMs + performance.now() - startedMs,
+      });
+    } finally {
+      await explorer.driver.rest();
+      gate.value.dispose();
+    }
+  },
+  summarise: exploreText,
+});

@@ -1,0 +1,214 @@
+/** Hunts for the suspects of the screen, and measures slow interactions again: only what a hunt confirms is a leak. */
+import { err, ok } from '../../base/result.ts';
+import { errorOfAbort, type AppResult } from '../../contracts/errors.ts';
+import { HuntResultSchema, type HuntResult } from '../leak-hunt/hunt-result.ts';
+import { InteractResultSchema } from '../page/interact-result.ts';
+import { stepWords, type Step } from './actions.ts';
+import { SLOW_MS, type Explorer } from './explorer.ts';
+import type { Found, Screened, Slow } from './exploration.ts';
+import { isOfAction } from './page-driver.ts';
+import { huntCommands, leakBudget, playwrightTest } from './scripts.ts';
+import { HEAP_BYTES, isExplained, suspicion } from './screen.ts';
+import { isAuthorsPlace } from '../../contracts/author-code.ts';
+import { scriptName } from '../../findings/voice.ts';
+import type { ProfiledStep } from '../page/interact-profile.ts';
+import { isIdle } from './screening.ts';
+
+/** A hunt that begins later would end long after the time. */
+const LEAST_MS = 15_000;
+/** Slow actions that are measured again, the slowest first. */
+const MAX_SLOW = 5;
+const IDLE_SECONDS = 3;
+/** Functions that a slow interaction names. */
+const MAX_PLACES = 2;
+
+/** Updates of React 18 and later that set what was set already: a chain that grows until the component renders again. */
+const EAGER_UPDATES = /\bhasEagerState\b/;
+
+/** `orders.js:12:5` in parentheses, as answers name places. */
+const PLACE = /\(([^()\s]+:\d+(?::\d+)?)\)/;
+
+const HuntAnswerSchema = HuntResultSchema.pick({ verdict: true, headline: true, captureId: true, growing: true });
+type HuntAnswer = Pick<HuntResult, 'verdict' | 'headline' | 'captureId' | 'growing'>;
+
+/** The action whose step alone leaves what grows; null if the hunt could not tell. */
+function culpritOf({ growing }: HuntAnswer, { actions }: Screened['sequence']): string | null {
+  const steps = growing[0]?.byStep ?? [];
+  const leaving = steps.flatMap(({ objects }, at) => (objects > 0 ? [at] : []));
+  return steps.length === actions.length && leaving.length === 1 ? (actions[leaving[0] ?? 0] ?? null) : null;
+}
+
+/** Equal for two hunts that found the same leak. */
+const leakName = ({ headline, place }: Pick<Found, 'headline' | 'place'>): string =>
+  place ?? headline.replaceAll(/[\d.,]+/g, '#');
+
+async function foundOf(screened: Screened, hunt: HuntAnswer, explorer: Explorer): Promise<AppResult<Found>> {
+  const { map, options, driver } = explorer;
+  const { sequence, growth } = screened;
+  const { start } = map.walk();
+  // A state with an address of its own needs no steps to it.
+  const isStart = sequence.state === start;
+  const own = isStart ? ok(true) : await isAddressOf(sequence.url, sequence.state, explorer);
+  if (!own.ok) return own;
+  await driver.rest();
+  const path = own.value ? [] : (map.way(start, sequence.state) ?? []).flatMap(({ steps }) => steps);
+  const { headline } = hunt;
+  const scripted = {
+    url: isStart || !own.value ? options.url : sequence.url,
+    path,
+    steps: sequence.steps,
+    title: sequence.steps.map(stepWords).join(', '),
+  };
+  return ok({
+    sequence,
+    growth,
+    headline,
+    verdict: hunt.verdict.text,
+    place: PLACE.exec(headline)?.[1] ?? PLACE.exec(hunt.verdict.text)?.[1] ?? null,
+    captureId: hunt.captureId ?? null,
+    also: [],
+    scripts: {
+      commands: huntCommands(scripted),
+      playwright: playwrightTest(scripted),
+      budget: path.length === 0 && !isIdle(screened) ? leakBudget(scripted) : null,
+    },
+  });
+}
+
+/** True if loading the address shows the state. */
+async function isAddressOf(
+  url: string,
+  state: string,
+  { context, driver, options }: Explorer,
+): Promise<AppResult<boolean>> {
+  options.gate.setOpen(true);
+  const loaded = await context.runPart('pen_navigate', { action: 'goto', url, wait: 30 });
+  if (!loaded.ok) return context.signal.aborted ? loaded : ok(false);
+  const seen = await driver.look();
+  options.gate.setOpen(false);
+  if (!seen.ok) return context.signal.aborted ? seen : ok(false);
+  return ok(seen.value.key === state);
+}
+
+const isJudged = ({ document }: Explorer, { sequence: { name } }: Screened): boolean => {
+  const { leaks, shown, cleared, undecided, explained } = document;
+  return [leaks, shown, cleared, undecided, explained].some((list) => list.some((each) => each.sequence.name === name));
+};
+
+/** Hunts until each suspect is judged or the time is over. True if all are. */
+export async function huntOn(explorer: Explorer, culprits: Map<string, Screened>): Promise<AppResult<boolean>> {
+  const { document, context, driver } = explorer;
+  const suspects = document.screened
+    .filter((each) => each.outcome === 'suspect' && !isJudged(explorer, each))
+    .toSorted((one, other) => suspicion(other.growth) - suspicion(one.growth));
+  for (const suspect of suspects) {
+    if (context.signal.aborted) return err(errorOfAbort(context.signal));
+    const { sequence, growth } = suspect;
+    const culprit = sequence.actions.find((id) => {
+      const by = culprits.get(id);
+      return by !== undefined && isExplained(growth, by.growth);
+    });
+    if (culprit !== undefined) {
+      document.explained.push({ sequence, growth, reason: `the leak of “${culprit}” explains it` });
+      continue;
+    }
+    if (explorer.leftMs() < LEAST_MS) return ok(false);
+    explorer.report('Hunting for a suspect');
+    const reached = await explorer.reach(sequence.state);
+    if (!reached.ok) return reached;
+    if (reached.value === null) {
+      document.undecided.push({ sequence, growth, reason: 'the state where it begins was not reached again' });
+      continue;
+    }
+    await driver.rest();
+    const action = isIdle(suspect) ? { seconds: IDLE_SECONDS } : { steps: sequence.steps };
+    const answer = await context.runPart('pen_leak_hunt', action);
+    if (!answer.ok) {
+      if (context.signal.aborted || !(isOfAction(answer.error) || answer.error.code === 'cdp_error')) return answer;
+      document.undecided.push({ sequence, growth, reason: answer.error.message });
+      continue;
+    }
+    const hunt = HuntAnswerSchema.parse(answer.value);
+    if (hunt.verdict.level !== 'grows') {
+      // Nodes alone may be Blink's, such as the history of a field. Nodes with the objects of scripts are somebody's.
+      const isBlink = !growth.some(({ counter }) => counter === HEAP_BYTES) || growth.length === 1;
+      const list = hunt.verdict.level === 'no-growth' && isBlink ? document.cleared : document.undecided;
+      list.push({ sequence, growth, reason: hunt.headline });
+      continue;
+    }
+    if (hunt.growing.length === 1 && EAGER_UPDATES.test(hunt.headline)) {
+      document.cleared.push({
+        sequence,
+        growth,
+        reason: 'React drops updates that change nothing with its next render',
+      });
+      continue;
+    }
+    const found = await foundOf(suspect, hunt, explorer);
+    if (!found.ok) return found;
+    const culpritId = culpritOf(hunt, sequence);
+    if (culpritId !== null && !suspect.isTextChanging) culprits.set(culpritId, suspect);
+    const list = suspect.isTextChanging ? document.shown : document.leaks;
+    const same = list.find((each) => leakName(each) === leakName(found.value));
+    if (same === undefined) list.push(found.value);
+    else {
+      same.also.push(sequence.steps);
+      document.explained.push({ sequence, growth, reason: `the same leak: ${same.headline}` });
+    }
+  }
+  return ok(true);
+}
+
+const MeasuredSchema = InteractResultSchema.pick({ steps: true, second: true, captureId: true });
+
+/** The functions that took the most time, the author's first. */
+function placesOf(steps: readonly ProfiledStep[]): string[] {
+  const rows = steps.flatMap(({ functions }) => functions).toSorted((one, other) => other.selfMs - one.selfMs);
+  const own = rows.filter(isAuthorsPlace);
+  return (own.length > 0 ? own : rows)
+    .slice(0, MAX_PLACES)
+    .map(
+      (row) => `${row.name === '' ? '(anonymous)' : row.name} (${scriptName(row) ?? ''}), ${Math.round(row.selfMs)} ms`,
+    );
+}
+
+async function measureAgain(slow: Slow, { context, options, driver }: Explorer): Promise<AppResult<Slow | null>> {
+  await driver.rest();
+  options.gate.setOpen(true);
+  const loaded = await context.runPart('pen_navigate', { action: 'goto', url: options.url, wait: 30 });
+  options.gate.setOpen(false);
+  if (!loaded.ok) return loaded;
+  const steps: Step[] = [...slow.path, ...slow.steps];
+  const answer = await context.runPart('pen_interact', { steps, measure: true, reset: options.url });
+  if (!answer.ok) return context.signal.aborted ? answer : ok({ ...slow, isConfirmed: false });
+  const measured = MeasuredSchema.safeParse(answer.value);
+  if (!measured.success) return ok(slow);
+  const own = measured.data.steps.slice(slow.path.length);
+  const latencyMs = Math.max(0, ...own.map(({ cost }) => cost?.latencyMs ?? 0));
+  // Slow once and fast the next time, as when code is compiled first.
+  if (latencyMs <= SLOW_MS) return ok(null);
+  return ok({
+    ...slow,
+    latencyMs: Math.min(slow.latencyMs, latencyMs),
+    isConfirmed: true,
+    places: placesOf(measured.data.second?.steps.slice(slow.path.length) ?? []),
+    captureId: measured.data.captureId ?? null,
+  });
+}
+
+/** Measures slow actions again, for their code; what is fast then is not slow. */
+export async function confirmSlow(explorer: Explorer): Promise<AppResult<null>> {
+  const { document } = explorer;
+  const slowest = document.slow
+    .filter(({ isConfirmed }) => !isConfirmed)
+    .toSorted((one, other) => other.latencyMs - one.latencyMs)
+    .slice(0, MAX_SLOW);
+  for (const slow of slowest) {
+    if (explorer.leftMs() < LEAST_MS) return ok(null);
+    explorer.report('Measuring a slow interaction again');
+    const again = await measureAgain(slow, explorer);
+    if (!again.ok) return again;
+    document.slow = document.slow.flatMap((each) => (each === slow ? (again.value ?? []) : each));
+  }
+  return ok(null);
+}

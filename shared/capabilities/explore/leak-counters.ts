@@ -1,0 +1,74 @@
+/** Figures of a page and of the Node process behind it after a garbage collection. */
+import { ok } from '../../base/result.ts';
+import type { AppResult } from '../../contracts/errors.ts';
+import { collectGarbage } from '../heap/collect-garbage.ts';
+import type { TargetSession } from '../common/target-ports.ts';
+import { HEAP_BYTES, SERVER_BYTES, type Counters } from './screen.ts';
+
+/** Blink's names of what a closed document, dialog or worker must not leave. Layout objects belong to what is shown. */
+const OF_BLINK: Readonly<Record<string, string>> = {
+  live_documents: 'documents',
+  live_nodes: 'nodes',
+  live_resources: 'resources',
+  live_frames: 'frames',
+  live_context_lifecycle_state_observers: 'document observers',
+  live_v8_per_context_data: 'contexts',
+  live_audio_nodes: 'audio nodes',
+  worker_global_scopes: 'workers',
+};
+
+/** One collection leaves what needs two: objects with finalizers, and wrappers of what the first one freed. */
+const COLLECTIONS = 2;
+/** V8 drops the bytecode of functions that did not run for so many collections; dropped later, it would hide growth. */
+const COLLECTIONS_UNTIL_FLUSHED = 8;
+const DEADLINE_MS = 30_000;
+
+export interface CountedTargets {
+  readonly page: TargetSession;
+  readonly server: TargetSession | null;
+  /**
+   * The page may be prepared for leak detection: its browser was started with `--js-flags=--expose-gc`. Any other ends the process of the page
+   * ("Must use --expose-gc", Chromium 156).
+   */
+  readonly hasLeakDetection: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** `isFlushing`: V8 drops the code that is not used before the reading. */
+export async function readCounters(
+  { page, server, hasLeakDetection, signal }: CountedTargets,
+  isFlushing = false,
+): Promise<AppResult<Counters>> {
+  const options = { signal, deadlineMs: DEADLINE_MS };
+  const counters: Record<string, number> = {};
+  for (let times = 0; times < (isFlushing ? COLLECTIONS_UNTIL_FLUSHED : COLLECTIONS); times += 1) {
+    const collected = await collectGarbage(page, signal);
+    if (!collected.ok) return collected;
+  }
+  if (hasLeakDetection) {
+    const prepared = await page.send('Memory.prepareForLeakDetection', {}, options);
+    if (!prepared.ok) return prepared;
+    const counted = await page.send('Memory.getDOMCountersForLeakDetection', {}, options);
+    if (!counted.ok) return counted;
+    for (const { name, count } of counted.value.counters) {
+      const own = OF_BLINK[name];
+      if (own !== undefined) counters[own] = count;
+    }
+  }
+  const dom = await page.send('Memory.getDOMCounters', {}, options);
+  if (!dom.ok) return dom;
+  counters['documents'] ??= dom.value.documents;
+  counters['nodes'] ??= dom.value.nodes;
+  counters['listeners'] = dom.value.jsEventListeners;
+  const heap = await page.send('Runtime.getHeapUsage', {}, options);
+  if (!heap.ok) return heap;
+  counters[HEAP_BYTES] = heap.value.usedSize;
+  if (server !== null) {
+    const collected = await collectGarbage(server, signal);
+    if (!collected.ok) return collected;
+    const used = await server.send('Runtime.getHeapUsage', {}, options);
+    if (!used.ok) return used;
+    counters[SERVER_BYTES] = used.value.usedSize;
+  }
+  return ok(counters);
+}

@@ -1,0 +1,131 @@
+/** The explorer's hand on a page: performs actions, sees in which state they end, and leads to a state again. */
+import { err, ok } from '../../base/result.ts';
+import { pause } from '../../base/within.ts';
+import { appError, errorOfAbort, type AppError, type AppResult } from '../../contracts/errors.ts';
+import type { PageView } from '../../contracts/page/page-view.ts';
+import type { CallContext } from '../define.ts';
+import type { PageHand } from '../page/interaction-ports.ts';
+import { parseSteps } from '../page/interact-steps.ts';
+import { isAllowed } from './harm.ts';
+import { stateKey, type Action } from './actions.ts';
+import type { RequestGate } from './request-gate.ts';
+
+/** An element that was just seen is there at once. */
+const ELEMENT_MS = 1500;
+const LOOK_MS = 120;
+/** Longer than a page needs to answer from its own server; what goes on longer, such as a clock, is what it is. */
+const SETTLE_LIMIT_MS = 2500;
+/** Seconds to wait for a load. */
+const LOAD_SECONDS = 30;
+
+/** The page as an action left it. */
+export interface Moment {
+  readonly view: PageView;
+  readonly key: string;
+  /** Milliseconds from the input to the next paint of the slowest step; null if it was not measured or the browser reported none. */
+  readonly latencyMs: number | null;
+}
+
+export interface PageDriver {
+  load(): Promise<AppResult<Moment>>;
+  /** Performs an action. Errors: `element_not_found` and `invalid_params` if it cannot be performed; others end the walk. */
+  perform(action: Action, options?: { readonly isMeasured?: boolean }): Promise<AppResult<Moment>>;
+  look(): Promise<AppResult<Moment>>;
+  /** Takes the hand from the page, so that it holds no element. */
+  rest(): Promise<void>;
+}
+
+export interface DriverOptions {
+  readonly url: string;
+  readonly allowed: readonly string[];
+  readonly gate: RequestGate;
+}
+
+/** True if only this action failed. */
+export function isOfAction({ code }: AppError): boolean {
+  return code === 'element_not_found' || code === 'invalid_params' || code === 'page_error';
+}
+
+export function createPageDriver({ url, allowed, gate }: DriverOptions, context: CallContext): PageDriver {
+  const { ports, target, attach, signal, runPart } = context;
+  let hand: PageHand | null = null;
+  const opened = async (): Promise<AppResult<PageHand>> => {
+    if (hand !== null) return ok(hand);
+    const made = await ports.interaction.open({ target, attach, signal });
+    if (made.ok) hand = made.value;
+    return made;
+  };
+  const rest = async (): Promise<void> => {
+    await hand?.release();
+    hand = null;
+  };
+
+  const look = async (latencyMs: number | null = null): Promise<AppResult<Moment>> => {
+    const untilMs = performance.now() + SETTLE_LIMIT_MS;
+    let before = '';
+    for (;;) {
+      if (signal.aborted) return err(errorOfAbort(signal));
+      const own = await opened();
+      if (!own.ok) return own;
+      const seen = await own.value.view();
+      // A document that is being replaced has no world for a moment.
+      if (!seen.ok && performance.now() >= untilMs) return seen;
+      if (seen.ok) {
+        const view = seen.value;
+        const key = stateKey(view);
+        const now = `${key} ${view.text} ${view.elements}`;
+        if (now === before || performance.now() >= untilMs) return ok({ view, key, latencyMs });
+        before = now;
+      }
+      await pause(LOOK_MS, signal);
+    }
+  };
+
+  const closeOtherWindows = async (): Promise<void> => {
+    const pages = ports.targets.endpoints().flatMap((endpoint) => endpoint.targets);
+    for (const other of pages) {
+      if (other.type !== 'page' || other.id === target.id || other.endpointId !== target.endpointId) continue;
+      const session = await attach(other);
+      if (session.ok) await session.value.send('Page.close', {}, { signal });
+    }
+  };
+
+  return {
+    look,
+    rest,
+    async load() {
+      await rest();
+      gate.setOpen(true);
+      const loaded = await runPart('pen_navigate', { action: 'goto', url, wait: LOAD_SECONDS });
+      if (!loaded.ok) return loaded;
+      const moment = await look();
+      gate.setOpen(false);
+      return moment;
+    },
+    async perform(action, { isMeasured = false } = {}) {
+      const steps = parseSteps(action.steps);
+      if (!steps.ok) return steps;
+      gate.setOpen(isAllowed(action.name, allowed));
+      let latencyMs: number | null = null;
+      for (const step of steps.value) {
+        const own = await opened();
+        if (!own.ok) return own;
+        const performed = await own.value.perform(step, { timeoutMs: ELEMENT_MS, isMeasured });
+        if (!performed.ok) {
+          gate.setOpen(false);
+          return performed;
+        }
+        const { cost, outcomes } = performed.value;
+        const latency = cost?.latencyMs ?? null;
+        if (latency !== null) latencyMs = Math.max(latencyMs ?? 0, latency);
+        if (outcomes.some((outcome) => /\btab\b/.test(outcome))) await closeOtherWindows();
+      }
+      const moment = await look(latencyMs);
+      gate.setOpen(false);
+      if (!moment.ok) return moment;
+      return new URL(moment.value.view.url).origin === new URL(url).origin
+        ? moment
+        : err(appError('navigation_failed', `The page left its origin for ${moment.value.view.url}.`));
+    },
+  };
+}

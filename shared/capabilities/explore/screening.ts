@@ -1,0 +1,158 @@
+/** Screens the sequences that come back: each is repeated in rounds, with counters after each. */
+import { err, ok } from '../../base/result.ts';
+import { pause } from '../../base/within.ts';
+import { errorOfAbort, type AppResult } from '../../contracts/errors.ts';
+import type { Action } from './actions.ts';
+import { sequenceOf, type Explorer } from './explorer.ts';
+import type { Screened } from './exploration.ts';
+import { readCounters } from './leak-counters.ts';
+import { isOfAction, type Moment } from './page-driver.ts';
+import { growthOf, mayGrow, HEAP_BYTES, type Counters, type Growth } from './screen.ts';
+import { cycleName, type Cycle } from './walk.ts';
+
+/** Repetitions that fill caches and let V8 compile; as many again after V8 has dropped the code that they do not use. */
+const WARM_UP = 2;
+const REPETITIONS = 2;
+const ROUNDS = 4;
+/** After so many rounds without growth the sequence is steady. */
+const EARLY = 2;
+const IDLE_MS = 1500;
+const LATER_MS = 1500;
+
+/** Nothing at all: what grows meanwhile grows by itself. */
+const IDLE: Action = { id: 'wait', steps: [{ wait: IDLE_MS }], name: '', kind: 'wait' };
+
+export const isIdle = ({ sequence }: Pick<Screened, 'sequence'>): boolean => sequence.name === IDLE.id;
+
+interface Repeated {
+  readonly moment: Moment;
+  /** Null: it came back. */
+  readonly why: string | null;
+  readonly hasFailed?: boolean;
+}
+
+async function repeat(
+  { state, actions }: Cycle,
+  times: number,
+  { driver, context }: Explorer,
+  from: Moment,
+): Promise<AppResult<Repeated>> {
+  let moment = from;
+  for (let time = 0; time < times; time += 1) {
+    for (const action of actions) {
+      if (context.signal.aborted) return err(errorOfAbort(context.signal));
+      if (action.kind === 'wait') {
+        await pause(IDLE_MS, context.signal);
+        const seen = await driver.look();
+        if (!seen.ok) return seen;
+        moment = seen.value;
+        continue;
+      }
+      const done = await driver.perform(action);
+      if (!done.ok) return isOfAction(done.error) ? ok({ moment, why: done.error.message, hasFailed: true }) : done;
+      moment = done.value;
+    }
+    if (moment.view.documentId !== from.view.documentId) return ok({ moment, why: 'it loads the page again' });
+    if (moment.key !== state) {
+      // What goes by itself, such as a message that something was saved.
+      await pause(LATER_MS, context.signal);
+      const later = await driver.look();
+      if (!later.ok) return later;
+      moment = later.value;
+    }
+    if (moment.key !== state) return ok({ moment, why: 'it does not come back to where it began each time' });
+  }
+  return ok({ moment, why: null });
+}
+
+async function screenCycle(cycle: Cycle, explorer: Explorer): Promise<AppResult<Screened>> {
+  const { driver, map, options } = explorer;
+  const sequence = sequenceOf(cycle, map);
+  const answer = (outcome: Screened['outcome'], reason: string, growth: Growth[] = [], more: Partial<Screened> = {}) =>
+    ok({ sequence, outcome, reason, growth, series: [], isTextChanging: false, msPerRepetition: 0, ...more });
+  const reached = await explorer.reach(cycle.state);
+  if (!reached.ok) return reached;
+  if (reached.value === null) return answer('failed', 'the state where it begins was not reached again');
+  let { value: moment } = reached;
+  let first: AppResult<Counters> | null = null;
+  for (const isFlushing of [true, false]) {
+    const warm = await repeat(cycle, WARM_UP, explorer, moment);
+    if (!warm.ok) return warm;
+    if (warm.value.why !== null) return answer(warm.value.hasFailed === true ? 'failed' : 'moves on', warm.value.why);
+    ({ moment } = warm.value);
+    await driver.rest();
+    first = await readCounters(options.counted, isFlushing);
+    if (!first.ok) return first;
+  }
+  if (first?.ok !== true) throw new Error('the counters were read');
+  const series: Counters[] = [first.value];
+  const texts = new Set([moment.view.text]);
+  const elements = [moment.view.elements];
+  let spentMs = 0;
+  for (let round = 1; round <= ROUNDS; round += 1) {
+    const fromMs = performance.now();
+    const repeated = await repeat(cycle, REPETITIONS, explorer, moment);
+    if (!repeated.ok) return repeated;
+    if (repeated.value.why !== null)
+      return answer(repeated.value.hasFailed === true ? 'failed' : 'moves on', repeated.value.why);
+    ({ moment } = repeated.value);
+    spentMs += performance.now() - fromMs;
+    texts.add(moment.view.text);
+    elements.push(moment.view.elements);
+    await driver.rest();
+    const read = await readCounters(options.counted);
+    if (!read.ok) return read;
+    series.push(read.value);
+    if (round === EARLY && !mayGrow(series, REPETITIONS)) break;
+  }
+  const growth = growthOf(series, REPETITIONS);
+  const rounds = series.length - 1;
+  const facts = {
+    series,
+    isTextChanging: texts.size === rounds + 1,
+    msPerRepetition: spentMs / (rounds * REPETITIONS),
+  };
+  if (elements.every((count, at) => at === 0 || count > (elements[at - 1] ?? 0)))
+    return answer('moves on', 'the page shows more elements each time', growth, facts);
+  return growth.length === 0 ? answer('steady', '', [], facts) : answer('suspect', '', growth, facts);
+}
+
+/** What grows by itself in the time of a repetition is not of the repetition. */
+function beyondIdle(screened: Screened, idle: Screened | undefined): Screened {
+  if (idle === undefined || screened.outcome !== 'suspect' || isIdle(screened)) return screened;
+  const growth = screened.growth.filter(({ counter, perRepetition }) => {
+    const own = idle.growth.find((each) => each.counter === counter)?.perRepetition ?? 0;
+    return perRepetition > (1.5 * own * screened.msPerRepetition) / idle.msPerRepetition;
+  });
+  const isText = screened.isTextChanging && !idle.isTextChanging;
+  return growth.length > 0
+    ? { ...screened, growth, isTextChanging: isText }
+    : { ...screened, growth, outcome: 'steady', reason: 'the page grows as much without any action' };
+}
+
+/** Screens sequences until none is left or this share of the time is over. True if none is left. */
+export async function screenOn(explorer: Explorer, untilShare: number): Promise<AppResult<boolean>> {
+  const { map, document } = explorer;
+  const known = new Set(document.screened.map(({ sequence }) => sequence.name));
+  const { start } = map.walk();
+  for (const cycle of [{ state: start, actions: [IDLE] }, ...map.cycles()]) {
+    if (known.has(cycleName(cycle.actions))) continue;
+    if (explorer.share() >= untilShare) return ok(false);
+    explorer.report('Screening');
+    const screened = await screenCycle(cycle, explorer);
+    if (!screened.ok) return screened;
+    document.screened.push(beyondIdle(screened.value, document.screened.find(isIdle)));
+  }
+  return ok(true);
+}
+
+/** `3 nodes and 1.2 KB of the heap per repetition`. */
+export function growthText(growth: readonly Growth[], bytes: (count: number) => string): string {
+  return growth
+    .map(({ counter, perRepetition }) => {
+      if (counter === HEAP_BYTES) return `${bytes(perRepetition)} of the heap`;
+      if (counter === 'serverBytes') return `${bytes(perRepetition)} of the server’s heap`;
+      return `${Number(perRepetition.toFixed(1))} ${perRepetition === 1 ? counter.replace(/s$/, '') : counter}`;
+    })
+    .join(', ');
+}
