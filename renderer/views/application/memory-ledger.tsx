@@ -14,7 +14,7 @@ import { useBridge, useWorkbench } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { FailureState } from '../../widgets/failure-state.tsx';
 import { Treemap } from '../../widgets/treemap/treemap.tsx';
-import { ledgerBoxes, type LedgerBox } from './ledger-boxes.ts';
+import { boxSize, ledgerBoxes, type LedgerBox } from './ledger-boxes.ts';
 
 /** Long enough for growth of some MB a minute to stand out. */
 const GROWTH_SECONDS = 30;
@@ -29,7 +29,7 @@ function boxCard(box: LedgerBox | undefined, total: number): ReactNode {
     <>
       <b>{box.name}</b>
       <br />
-      {formatBytes(box.bytes)}
+      {boxSize(box)}
       {total > 0 ? `, ${formatPercent(box.bytes / total)} of the shown memory` : ''}
       {box.details.map((detail) => (
         <span key={detail}>
@@ -50,7 +50,7 @@ function LedgerMap({ result }: { result: MemoryLedgerResult }) {
   const capture = result.captures.at(-1);
   const textOf = (key: string): string => {
     const box = boxes.get(key);
-    return box === undefined ? '' : `${box.name}\t${formatBytes(box.bytes)}`;
+    return box === undefined ? '' : `${box.name}\t${boxSize(box)}`;
   };
   return (
     <Treemap
@@ -58,7 +58,11 @@ function LedgerMap({ result }: { result: MemoryLedgerResult }) {
       items={items}
       wordsOf={(key) => {
         const box = boxes.get(key);
-        return { name: box?.name ?? '', figure: formatBytes(box?.bytes ?? 0), token: box?.token ?? '--surface-marked' };
+        return {
+          name: box?.name ?? '',
+          figure: box === undefined ? '' : boxSize(box),
+          token: box?.token ?? '--surface-marked',
+        };
       }}
       cardOf={(key) => boxCard(boxes.get(key), total)}
       selectedKey={selected}
