@@ -1,9 +1,9 @@
 /** The ledger of a process as rectangles: its parts, in each who keeps it or what an allocator reports. */
 import { formatBytes } from '../../../shared/base/units.ts';
-import { countText, ownerPlace, type MemoryOwner } from '../../../shared/capabilities/application/memory-owners.ts';
-import type { MemoryLedgerResult } from '../../../shared/capabilities/application/memory-result.ts';
-import { ownProcess } from '../../../shared/capabilities/application/memory-text.ts';
+import type { MemoryLedgerContent, MemoryOwner } from '../../../shared/contracts/page/memory-ledgers.ts';
 import { CANVASES_REPORT, MEMORY_PARTS, type MemoryPart } from '../../../shared/contracts/page/process-memory.ts';
+import { ownProcess } from '../../../shared/kinds/memory-ledger/growth.ts';
+import { countText, ownerPlace } from '../../../shared/kinds/memory-ledger/owner-text.ts';
 import type { TreemapItem } from '../../widgets/treemap/treemap-layout.ts';
 
 /** A rectangle in words. */
@@ -83,7 +83,7 @@ function contentsOf(part: MemoryPart, owners: readonly MemoryOwner[]): Content[]
 }
 
 /** Rectangles of the parts of a process, and one of the GPU process of its browser. Areas are private memory; inside a part what is reserved is drawn to scale. */
-export function ledgerBoxes({ ledger, owners = [] }: Pick<MemoryLedgerResult, 'ledger' | 'owners'>): LedgerBoxes {
+export function ledgerBoxes({ ledger, owners = [] }: Pick<MemoryLedgerContent, 'ledger' | 'owners'>): LedgerBoxes {
   const boxes = new Map<string, LedgerBox>();
   const items: TreemapItem[] = [];
   const own = ownProcess(ledger);
