@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { MemoryOwner } from '../../../shared/contracts/page/memory-ledgers.ts';
 import type { MemoryLedger } from '../../../shared/contracts/page/process-memory.ts';
 import { boxSize, ledgerBoxes } from './ledger-boxes.ts';
 
@@ -63,7 +64,7 @@ test('parts have their private bytes, owners are in them by name and place, and 
 });
 
 test('a size that is a lower bound is said to be one', () => {
-  const owner = {
+  const owner: MemoryOwner = {
     kind: 'array-buffer',
     className: 'ArrayBuffer',
     count: 100_000,
@@ -74,7 +75,7 @@ test('a size that is a lower bound is said to be one', () => {
     addedAt: [],
     declaredAt: null,
     isAtLeast: true,
-  } as const;
+  };
   const { items, boxes } = ledgerBoxes({ ledger: LEDGER, owners: [owner] });
   const kept = boxes.get(items[1]?.children?.[0]?.key ?? '');
   expect(kept === undefined ? '' : boxSize(kept)).toBe('at least 40 B');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { MemoryLedger, MemoryPart } from '../../contracts/page/process-memory.ts';
-import type { MemoryLedgerContent } from '../../contracts/page/memory-ledgers.ts';
+import type { MemoryLedgerContent, MemoryOwner } from '../../contracts/page/memory-ledgers.ts';
 import { ledgerVerdict } from '../../kinds/memory-ledger/growth.ts';
 
 const MIB = 2 ** 20;

@@ -328,7 +328,7 @@ const ledgerAt = (takenAt: string, buffers: number): MemoryLedger => ({
 
 const LEDGER_TEXT = JSON.stringify({
   penMemoryLedger: 1,
-  target: target('server.mjs', 'node', 'file:///srv/server.mjs'),
+  target: { ...target('server.mjs', 'node', 'file:///srv/server.mjs'), type: 'node' },
   before: ledgerAt('2026-11-20T12:00:00.000Z', 10),
   ledger: ledgerAt('2026-11-20T12:00:30.000Z', 90),
   samples: [
