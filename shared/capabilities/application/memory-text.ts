@@ -101,7 +101,7 @@ export function memoryLedgerText(result: MemoryLedgerResult): string {
       ]),
     section('Notes', [
       bullets([
-        `Stored as ${code(captureId)}; its tables: ${proposedCall('pen_sql', { captures: [captureId], sql: 'describe' })}.`,
+        `Stored as ${code(captureId)}; its tables: ${proposedCall('pen_query', { captures: [captureId] })}.`,
         ...ledger.unknown.map((text) => code(text)),
         `Sources: ${sources.map((source) => MEMORY_SOURCES[source]).join(', ')}. Parts add up to the private memory; what is reported inside is reserved, in memory or not, and owned objects are part of it.`,
         ...(owners === undefined || sampling === undefined
