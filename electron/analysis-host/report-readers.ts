@@ -2,7 +2,8 @@
 import { readAccessibilityReport } from '../../shared/analysis/accessibility/index.ts';
 import { readApplicationCapture } from '../../shared/analysis/application/index.ts';
 import { readLighthouseReport } from '../../shared/analysis/lighthouse/index.ts';
-import { readComparison, readLeakHunt } from '../../shared/analysis/results/index.ts';
+import { readComparison, readLeakHunt, readMemoryLedger } from '../../shared/analysis/results/index.ts';
+import { MEMORY_LEDGER_TABLES } from '../../shared/analysis/sql/ledger-tables.ts';
 import {
   ACCESSIBILITY_TABLES,
   APPLICATION_TABLES,
@@ -28,6 +29,7 @@ export const REPORT_READERS = {
   lighthouse: reader({ read: readLighthouseReport, tables: LIGHTHOUSE_TABLES, isMostlyPictures: true }),
   application: reader({ read: readApplicationCapture, tables: APPLICATION_TABLES }),
   'leak-hunt': reader({ read: readLeakHunt, tables: [] }),
+  'memory-ledger': reader({ read: readMemoryLedger, tables: MEMORY_LEDGER_TABLES }),
   comparison: reader({ read: readComparison, tables: [] }),
 } satisfies Partial<Record<DocumentKind, unknown>>;
 

@@ -75,6 +75,14 @@ export const COMMANDS: readonly CommandDescription[] = [
     load: async () => (await import('./commands/watch.ts')).runWatch,
   },
   {
+    name: 'ledger',
+    usage: 'TARGET [--seconds S] [--owners]',
+    summary:
+      'Say what each part of the private memory of the process of a target is: JS heap, ArrayBuffers, WebAssembly, malloc; with --seconds what grows, with --owners who in JavaScript keeps it.',
+    flags: [...TARGET_FLAGS, 'target', 'seconds', 'owners'],
+    load: async () => (await import('./commands/ledger.ts')).runLedger,
+  },
+  {
     name: 'interact',
     usage: 'STEP…',
     summary:

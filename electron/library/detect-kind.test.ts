@@ -90,6 +90,7 @@ describe('the kind of a capture', () => {
       'css-coverage',
     ],
     ['Istanbul’s', '{"/src/a.ts":{"path":"/src/a.ts","statementMap":{"0":{}},"fnMap":{}}}', 'js-coverage'],
+    ['a memory ledger', '{"penMemoryLedger":1,"target":{"id":"t"', 'memory-ledger'],
     ['a comparison', '{"penComparison":1,"captures":[{"id":"heap-0000000a"', 'comparison'],
     ['Lighthouse', '{"lighthouseVersion":"13.5.0","requestedUrl":"http://a","audits":{', 'lighthouse'],
     ['axe', '{"testEngine":{"name":"axe-core"},"testRunner":{"name":"axe"},"violations":[]}', 'accessibility'],

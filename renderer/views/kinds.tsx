@@ -5,6 +5,7 @@ import type { CaptureViewProps, ComparisonViewProps } from '../widgets/capture-v
 import { AccessibilityDiffDocument } from './accessibility/accessibility-diff-document.tsx';
 import { AccessibilityDocument } from './accessibility/accessibility-document.tsx';
 import { ApplicationCaptureDocument } from './application/application-capture-document.tsx';
+import { LedgerDiffDocument, StoredLedgerDocument } from './application/stored-ledger.tsx';
 import { StoredComparisonDocument } from './comparison/stored-comparison.tsx';
 import { ConsoleDocument } from './console/console-document.tsx';
 import { CoverageDiffDocument } from './coverage/coverage-diff-document.tsx';
@@ -83,6 +84,10 @@ export const CAPTURE_VIEWS: Readonly<Record<DocumentKind, CaptureViews>> = {
   'leak-hunt': {
     View: (props) => <StoredHuntDocument {...props} />,
     Comparison: ({ between: _none, ...pair }) => <HuntDiffDocument {...pair} />,
+  },
+  'memory-ledger': {
+    View: (props) => <StoredLedgerDocument {...props} />,
+    Comparison: ({ between: _none, ...pair }) => <LedgerDiffDocument {...pair} />,
   },
   comparison: { View: (props) => <StoredComparisonDocument {...props} /> },
 };

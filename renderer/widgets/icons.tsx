@@ -36,6 +36,7 @@ import {
   FolderOpen,
   Gauge,
   GitCompare,
+  MemoryStick,
   Hand,
   Hexagon,
   Info,
@@ -211,5 +212,6 @@ export const SqlIcon = fromLucide(Database);
 /** A dataset in a folder. */
 export const DatasetIcon = fromLucide(FolderDown);
 export const SaveIcon = fromLucide(Bookmark);
+export const LedgerIcon = fromLucide(MemoryStick);
 export const HuntIcon = fromLucide(Droplets);
 export const PersonIcon = fromLucide(Hand);

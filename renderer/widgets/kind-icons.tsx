@@ -20,6 +20,7 @@ import {
   HuntIcon,
   IframeIcon,
   ImportIcon,
+  LedgerIcon,
   LighthouseIcon,
   LiveIcon,
   NetworkIcon,
@@ -46,6 +47,7 @@ const CAPTURE_ICONS: Readonly<Record<(typeof CAPTURE_KINDS)[CaptureKind]['icon']
   accessibility: AccessibilityIcon,
   page: PageIcon,
   hunt: HuntIcon,
+  ledger: LedgerIcon,
   compare: CompareIcon,
 };
 

@@ -19,6 +19,7 @@ export type CaptureIcon =
   | 'accessibility'
   | 'page'
   | 'hunt'
+  | 'ledger'
   | 'compare';
 
 export interface CaptureKindFacts {

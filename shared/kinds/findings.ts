@@ -8,6 +8,7 @@ import { heapFindings } from './heap/findings.ts';
 import type { DocumentKind } from './index.ts';
 import { leakHuntFindings } from './leak-hunt/findings.ts';
 import { lighthouseFindings } from './lighthouse/findings.ts';
+import { memoryLedgerFindings } from './memory-ledger/findings.ts';
 import { networkFindings } from './network/findings.ts';
 import type { ReportFindings } from './report-findings.ts';
 
@@ -20,5 +21,6 @@ export const REPORT_FINDINGS: Readonly<Partial<Record<DocumentKind, ReportFindin
   accessibility: accessibilityFindings,
   application: applicationFindings,
   'leak-hunt': leakHuntFindings,
+  'memory-ledger': memoryLedgerFindings,
   comparison: comparisonFindings,
 };

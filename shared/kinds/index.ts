@@ -8,6 +8,7 @@ import type { CaptureKindFacts, DocumentKindFacts } from './document-kind.ts';
 import { HEAP } from './heap/kind.ts';
 import { LEAK_HUNT } from './leak-hunt/kind.ts';
 import { LIGHTHOUSE } from './lighthouse/kind.ts';
+import { MEMORY_LEDGER } from './memory-ledger/kind.ts';
 import { NETWORK } from './network/kind.ts';
 import { CPU_PROFILE, HEAP_PROFILE } from './sampled-profile/kind.ts';
 import { TRACE } from './trace/kind.ts';
@@ -24,6 +25,7 @@ export const KINDS = {
   accessibility: ACCESSIBILITY,
   application: APPLICATION,
   'leak-hunt': LEAK_HUNT,
+  'memory-ledger': MEMORY_LEDGER,
   comparison: COMPARISON,
 } as const satisfies Readonly<Record<string, DocumentKindFacts>>;
 

@@ -9,6 +9,8 @@ import type { DocumentKind } from './index.ts';
 import { leakHuntComparison } from './leak-hunt/comparison.ts';
 import { lighthouseComparison } from './lighthouse/findings.ts';
 import { lighthouseVerdict } from './lighthouse/verdict.ts';
+import { memoryLedgerComparison } from './memory-ledger/comparison.ts';
+import { memoryLedgerVerdict } from './memory-ledger/findings.ts';
 import { networkVerdictOf } from './network/verdict.ts';
 import type { AskDocument, ComparisonFindings, ComparisonVerdict } from './report-findings.ts';
 import { comparedProfilesVerdict, profileVerdictOf } from './sampled-profile/verdict.ts';
@@ -54,6 +56,10 @@ export const VERDICTS: Readonly<Partial<Record<DocumentKind, KindVerdicts>>> = {
   accessibility: {
     own: async (ask) => accessibilityVerdict(await ask('accessibility.report', {})),
     compared: verdictOf(accessibilityComparison),
+  },
+  'memory-ledger': {
+    own: async (ask) => memoryLedgerVerdict(await ask('memory-ledger.file', {})),
+    compared: verdictOf(memoryLedgerComparison),
   },
   network: { own: networkVerdictOf },
   // Its own verdict is what the file says.

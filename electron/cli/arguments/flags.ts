@@ -96,7 +96,11 @@ export const FLAGS = {
   seconds: {
     kind: 'count',
     value: 'S',
-    help: 'Wait so long in each round, while the target works by itself or under load.',
+    help: 'leaks: wait so long in each round, while the target works by itself or under load. ledger: compare with a second ledger after so long (default 0: one ledger).',
+  },
+  owners: {
+    kind: 'switch',
+    help: 'Take a heap snapshot (with --seconds two), and name who in JavaScript keeps what is outside its heap, with the line.',
   },
   repeat: { kind: 'count', value: 'N', help: 'Actions in each round (default 5).' },
   rounds: { kind: 'count', value: 'N', help: 'Rounds, each with a heap snapshot after it (default 3).' },

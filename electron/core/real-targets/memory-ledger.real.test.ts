@@ -1,10 +1,7 @@
 /** Ledgers of real processes: nine tenths of the private memory have a name, and planted growth outside the JS heap is told with its line. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import {
-  MemoryLedgerResultSchema,
-  type MemoryLedgerResult,
-} from '../../../shared/capabilities/application/memory-result.ts';
-import { ledgerVerdict, ownProcess } from '../../../shared/capabilities/application/memory-text.ts';
+import { MemoryLedgerResultSchema, type MemoryLedgerResult } from '../../../shared/contracts/page/memory-ledgers.ts';
+import { ledgerVerdict, ownProcess } from '../../../shared/kinds/memory-ledger/growth.ts';
 import { startChromium, startNode, startSite } from '../../cdp/testing/real-targets.ts';
 import { withVariants } from '../../night-fixture.ts';
 import { createCoreBench, type BenchCaller, type CoreBench } from '../testing/core-bench.ts';

@@ -1,6 +1,7 @@
 /** The queries about coverage, Lighthouse and accessibility reports and application captures, asked about small ones. */
 import { afterAll, describe, expect, it } from 'vitest';
 import { COVERAGE_TABLES } from '../../../shared/analysis/sql/coverage-tables.ts';
+import { MEMORY_LEDGER_TABLES } from '../../../shared/analysis/sql/ledger-tables.ts';
 import {
   ACCESSIBILITY_TABLES,
   APPLICATION_TABLES,
@@ -11,17 +12,19 @@ import {
   applicationCapture,
   coverageDocument,
   lighthouseReport,
+  memoryLedger,
 } from '../../../shared/analysis/sql/testing/documents.ts';
 import { SQL_EXAMPLES } from '../../../shared/contracts/sql-examples/index.ts';
 import { askedCaptures, sqlOf, type AskedCaptures } from '../testing/asked-captures.ts';
 
-type Kind = 'coverage' | 'lighthouse' | 'accessibility' | 'application';
+type Kind = 'coverage' | 'lighthouse' | 'accessibility' | 'application' | 'memory-ledger';
 
 const CAPTURES: Readonly<Record<Kind, () => Promise<AskedCaptures>>> = {
   coverage: () => askedCaptures('coverage', COVERAGE_TABLES, [coverageDocument(), coverageDocument()]),
   lighthouse: () => askedCaptures('lighthouse', LIGHTHOUSE_TABLES, [lighthouseReport(), lighthouseReport(0.5)]),
   accessibility: () =>
     askedCaptures('accessibility', ACCESSIBILITY_TABLES, [accessibilityReport(), accessibilityReport()]),
+  'memory-ledger': () => askedCaptures('memory-ledger', MEMORY_LEDGER_TABLES, [memoryLedger(), memoryLedger()]),
   application: () => askedCaptures('application', APPLICATION_TABLES, [applicationCapture()]),
 };
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import type { MemoryOwner } from '../../../shared/contracts/page/memory-ledgers.ts';
 import type { MemoryLedger } from '../../../shared/contracts/page/process-memory.ts';
-import { ledgerBoxes } from './ledger-boxes.ts';
+import { boxSize, ledgerBoxes } from './ledger-boxes.ts';
 
 const LEDGER: MemoryLedger = {
   takenAt: '2026-11-20T10:00:00.000Z',
@@ -60,4 +61,23 @@ test('parts have their private bytes, owners are in them by name and place, and 
   const inHeap = items[2]?.children ?? [];
   expect(inHeap.map(({ size }) => size)).toEqual([25, 10]);
   expect(inHeap.every(({ key }) => boxes.get(key)?.name.endsWith(' (reserved)') === true)).toBe(true);
+});
+
+test('a size that is a lower bound is said to be one', () => {
+  const owner: MemoryOwner = {
+    kind: 'array-buffer',
+    className: 'ArrayBuffer',
+    count: 100_000,
+    bytes: 40,
+    held: 'variable kept',
+    path: 'Context→kept[]',
+    nodeId: 1,
+    addedAt: [],
+    declaredAt: null,
+    isAtLeast: true,
+  };
+  const { items, boxes } = ledgerBoxes({ ledger: LEDGER, owners: [owner] });
+  const kept = boxes.get(items[1]?.children?.[0]?.key ?? '');
+  expect(kept === undefined ? '' : boxSize(kept)).toBe('at least 40 B');
+  expect(kept?.details[0]).toBe('at least 100,000 ArrayBuffers, kept by variable kept');
 });

@@ -1,15 +1,17 @@
 /** The ledger of a process as rectangles: its parts, in each who keeps it or what an allocator reports. */
 import { formatBytes } from '../../../shared/base/units.ts';
-import { countText, ownerPlace, type MemoryOwner } from '../../../shared/capabilities/application/memory-owners.ts';
-import type { MemoryLedgerResult } from '../../../shared/capabilities/application/memory-result.ts';
-import { ownProcess } from '../../../shared/capabilities/application/memory-text.ts';
+import type { MemoryLedgerContent, MemoryOwner } from '../../../shared/contracts/page/memory-ledgers.ts';
 import { CANVASES_REPORT, MEMORY_PARTS, type MemoryPart } from '../../../shared/contracts/page/process-memory.ts';
+import { ownProcess } from '../../../shared/kinds/memory-ledger/growth.ts';
+import { countText, ownerPlace } from '../../../shared/kinds/memory-ledger/owner-text.ts';
 import type { TreemapItem } from '../../widgets/treemap/treemap-layout.ts';
 
 /** A rectangle in words. */
 export interface LedgerBox {
   readonly name: string;
   readonly bytes: number;
+  /** The bytes are a lower bound: not all objects were counted. */
+  readonly isAtLeast?: boolean;
   /** Sentences of its card. */
   readonly details: readonly string[];
   readonly token: string;
@@ -34,6 +36,11 @@ const TOKENS: Readonly<Record<MemoryPart['id'], string>> = {
   shared: '--fl-layout',
   remainder: '--fl-gc',
 };
+/** `at least 12.0 MB` where the bytes are a lower bound. */
+export function boxSize({ bytes, isAtLeast }: Pick<LedgerBox, 'bytes' | 'isAtLeast'>): string {
+  return `${isAtLeast === true ? 'at least ' : ''}${formatBytes(bytes)}`;
+}
+
 const REST_TOKEN = '--surface-marked';
 
 /** What is in a part, by who or what has it: bytes may be more than the part has, because they are reserved. */
@@ -48,7 +55,11 @@ function ownerContent(owner: MemoryOwner, bytes: number): Content {
     // Of several lines the card has all.
     name: `${owner.held}${owner.addedAt.length === 1 ? `, ${(place.split(': ')[0] ?? '').replace('added at ', '')}` : ''}`,
     bytes,
-    details: [`${countText(owner)}, kept by ${owner.held}`, owner.path, ...(place === '' ? [] : [place])],
+    details: [
+      `${owner.isAtLeast ? 'at least ' : ''}${countText(owner)}, kept by ${owner.held}`,
+      owner.path,
+      ...(place === '' ? [] : [place]),
+    ],
   };
 }
 
@@ -60,7 +71,7 @@ function contentsOf(part: MemoryPart, owners: readonly MemoryOwner[]): Content[]
       part.id === 'wasm' ? ['wasm'] : part.id === 'array-buffers' ? ['array-buffer'] : ['wasm', 'array-buffer'];
     const kept = owners
       .filter(({ kind }) => wanted.includes(kind))
-      .map((owner) => ownerContent(owner, owner.bytes ?? 0));
+      .map((owner) => ({ ...ownerContent(owner, owner.bytes ?? 0), isAtLeast: owner.isAtLeast }));
     if (kept.length > 0) return kept;
   }
   const canvases = owners.filter(({ kind }) => kind === 'canvas');
@@ -72,7 +83,7 @@ function contentsOf(part: MemoryPart, owners: readonly MemoryOwner[]): Content[]
 }
 
 /** Rectangles of the parts of a process, and one of the GPU process of its browser. Areas are private memory; inside a part what is reserved is drawn to scale. */
-export function ledgerBoxes({ ledger, owners = [] }: Pick<MemoryLedgerResult, 'ledger' | 'owners'>): LedgerBoxes {
+export function ledgerBoxes({ ledger, owners = [] }: Pick<MemoryLedgerContent, 'ledger' | 'owners'>): LedgerBoxes {
   const boxes = new Map<string, LedgerBox>();
   const items: TreemapItem[] = [];
   const own = ownProcess(ledger);

@@ -3,18 +3,19 @@ import { useMemo, useState, type ReactNode } from 'react';
 import { formatBytes, formatPercent } from '../../../shared/base/units.ts';
 import {
   MemoryLedgerResultSchema,
+  type MemoryLedgerContent,
   type MemoryLedgerResult,
-} from '../../../shared/capabilities/application/memory-result.ts';
-import { ledgerVerdict } from '../../../shared/capabilities/application/memory-text.ts';
+} from '../../../shared/contracts/page/memory-ledgers.ts';
 import { LEDGER_TARGETS } from '../../../shared/contracts/page/process-memory.ts';
 import type { TargetInfo } from '../../../shared/contracts/targets.ts';
+import { ledgerVerdict } from '../../../shared/kinds/memory-ledger/growth.ts';
 import { targetName } from '../../stores/topics/targets.ts';
 import { useAction } from '../../stores/hooks/use-action.ts';
 import { useBridge, useWorkbench } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { FailureState } from '../../widgets/failure-state.tsx';
 import { Treemap } from '../../widgets/treemap/treemap.tsx';
-import { ledgerBoxes, type LedgerBox } from './ledger-boxes.ts';
+import { boxSize, ledgerBoxes, type LedgerBox } from './ledger-boxes.ts';
 
 /** Long enough for growth of some MB a minute to stand out. */
 const GROWTH_SECONDS = 30;
@@ -29,7 +30,7 @@ function boxCard(box: LedgerBox | undefined, total: number): ReactNode {
     <>
       <b>{box.name}</b>
       <br />
-      {formatBytes(box.bytes)}
+      {boxSize(box)}
       {total > 0 ? `, ${formatPercent(box.bytes / total)} of the shown memory` : ''}
       {box.details.map((detail) => (
         <span key={detail}>
@@ -41,7 +42,7 @@ function boxCard(box: LedgerBox | undefined, total: number): ReactNode {
   );
 }
 
-function LedgerMap({ result }: { result: MemoryLedgerResult }) {
+function LedgerMap({ result }: { result: MemoryLedgerContent }) {
   const bridge = useBridge();
   const { files } = useWorkbench();
   const [selected, setSelected] = useState<string | null>(null);
@@ -50,7 +51,7 @@ function LedgerMap({ result }: { result: MemoryLedgerResult }) {
   const capture = result.captures.at(-1);
   const textOf = (key: string): string => {
     const box = boxes.get(key);
-    return box === undefined ? '' : `${box.name}\t${formatBytes(box.bytes)}`;
+    return box === undefined ? '' : `${box.name}\t${boxSize(box)}`;
   };
   return (
     <Treemap
@@ -58,7 +59,11 @@ function LedgerMap({ result }: { result: MemoryLedgerResult }) {
       items={items}
       wordsOf={(key) => {
         const box = boxes.get(key);
-        return { name: box?.name ?? '', figure: formatBytes(box?.bytes ?? 0), token: box?.token ?? '--surface-marked' };
+        return {
+          name: box?.name ?? '',
+          figure: box === undefined ? '' : boxSize(box),
+          token: box?.token ?? '--surface-marked',
+        };
       }}
       cardOf={(key) => boxCard(boxes.get(key), total)}
       selectedKey={selected}
@@ -84,12 +89,31 @@ function LedgerMap({ result }: { result: MemoryLedgerResult }) {
 }
 
 /** The processes that the map leaves out. */
-function othersText({ ledger }: MemoryLedgerResult): string[] {
+function othersText({ ledger }: MemoryLedgerContent): string[] {
   const others = ledger.processes.filter(({ isOfTarget, type }) => !isOfTarget && type !== 'GPU');
   const texts = others.flatMap(({ type, processId, privateBytes }) =>
     privateBytes === null ? [] : [`${type} ${processId} ${formatBytes(privateBytes)}`],
   );
   return texts.length === 0 ? [] : [`Not in the map: ${texts.join(', ')}.`];
+}
+
+/** The sentence, the map, and what is not in it; of a ledger that was just taken, or a stored one. */
+export function LedgerResult({ result }: { result: MemoryLedgerContent }) {
+  return (
+    <>
+      <p className="application-ledger-verdict" data-testid="ledger-verdict">
+        {result.target.title}: {ledgerVerdict(result)}
+      </p>
+      <div className="application-ledger-map">
+        <LedgerMap result={result} />
+      </div>
+      {[...othersText(result), ...result.ledger.unknown].map((sentence) => (
+        <p key={sentence} className="third small application-ledger-verdict">
+          {sentence}
+        </p>
+      ))}
+    </>
+  );
 }
 
 /** `targets`: those with a ledger, largest first. */
@@ -137,21 +161,7 @@ export function MemoryLedger({ targets }: { targets: readonly TargetInfo[] }) {
         </Button>
       </div>
       {error === null ? null : <FailureState place="strip" error={error} />}
-      {result === null ? null : (
-        <>
-          <p className="application-ledger-verdict" data-testid="ledger-verdict">
-            {result.target.title}: {ledgerVerdict(result)}
-          </p>
-          <div className="application-ledger-map">
-            <LedgerMap result={result} />
-          </div>
-          {[...othersText(result), ...result.ledger.unknown].map((sentence) => (
-            <p key={sentence} className="third small application-ledger-verdict">
-              {sentence}
-            </p>
-          ))}
-        </>
-      )}
+      {result === null ? null : <LedgerResult result={result} />}
     </section>
   );
 }

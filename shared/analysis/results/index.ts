@@ -1,2 +1,2 @@
-/** Results as they are stored: of leak hunts and of comparisons. */
-export { readComparison, readLeakHunt } from './read-result.ts';
+/** Results as they are stored: of leak hunts, of comparisons and of memory ledgers. */
+export { readComparison, readLeakHunt, readMemoryLedger } from './read-result.ts';

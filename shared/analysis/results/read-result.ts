@@ -1,8 +1,9 @@
-/** Parses the files of results: a leak hunt, a comparison. */
+/** Parses the files of results: a leak hunt, a comparison, a memory ledger. */
 import { z } from 'zod';
 import { err, type Result } from '../../base/result.ts';
 import { ComparisonFileSchema, type ComparisonFile } from '../../contracts/comparison-files.ts';
 import { appError, type AppError, type AppResult } from '../../contracts/errors.ts';
+import { MemoryLedgerFileSchema, type MemoryLedgerFile } from '../../contracts/page/memory-ledgers.ts';
 import { LeakHuntFileSchema, type LeakHuntFile } from '../../contracts/heap/leak-hunt-files.ts';
 import { checkBySchema, problemText } from '../../contracts/schema-check.ts';
 
@@ -68,4 +69,11 @@ export const readComparison: (text: string) => AppResult<ComparisonFile> = resul
   member: 'penComparison',
   schema: ComparisonFileSchema,
   again: 'Compare its captures again.',
+});
+
+export const readMemoryLedger: (text: string) => AppResult<MemoryLedgerFile> = resultReader({
+  label: 'memory ledger',
+  member: 'penMemoryLedger',
+  schema: MemoryLedgerFileSchema,
+  again: 'Export it again, or take another ledger.',
 });

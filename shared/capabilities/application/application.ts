@@ -12,6 +12,7 @@ import {
   type LedgerIsolate,
 } from '../../contracts/page/applications.ts';
 import { describeError, type AppResult } from '../../contracts/errors.ts';
+import { MemoryLedgerResultSchema } from '../../contracts/page/memory-ledgers.ts';
 import { LEDGER_TARGETS } from '../../contracts/page/process-memory.ts';
 import {
   isPageLike,
@@ -24,7 +25,6 @@ import { chooseApplication } from './application-choice.ts';
 import { targetParam } from '../common/parameters.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { ownersParam, secondsParam } from './memory-ledger.ts';
-import { MemoryLedgerResultSchema } from './memory-result.ts';
 import { memoryLedgerText } from './memory-text.ts';
 
 /** A target that does not answer within this time is listed without figures, so that it does not delay the others. */
@@ -149,18 +149,19 @@ export const penApplication = defineCapability({
   name: 'pen_application',
   title: 'Application',
   control: 'the application’s document',
-  summary: 'Memory of isolates; ledger: a process, part by part.',
+  summary: 'Memory of isolates or a process.',
   category: 'memory',
   kind: 'read',
-  hints: { readOnly: true, idempotent: true, destructive: false, openWorld: true },
+  // A ledger is stored in the library.
+  hints: { readOnly: false, idempotent: false, destructive: false, openWorld: true },
   params: z.strictObject({
     application: z
       .string()
       .max(2048)
       .optional()
-      .describe("Part of the endpoint's address or product. Default: the endpoint of the selected target."),
+      .describe("Part of the endpoint's address or product. Default: the selected target's."),
     ledger: targetParam.describe(
-      'Id or part of URL or title of a target: the ledger of its process, and of the GPU process of its browser: each part of their private memory. Default: no ledger.',
+      'Id or part of URL or title of a target: each part of the private memory of its process, and of the GPU process of its browser. Default: none.',
     ),
     seconds: secondsParam,
     owners: ownersParam,

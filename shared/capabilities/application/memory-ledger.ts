@@ -3,6 +3,13 @@ import { z } from 'zod';
 import { err, ok } from '../../base/result.ts';
 import { pause } from '../../base/within.ts';
 import { appError, type AppResult } from '../../contracts/errors.ts';
+import {
+  MemoryLedgerResultSchema,
+  type MemoryLedgerContent,
+  type MemoryLedgerFile,
+  type MemoryLedgerResult,
+  type MemorySample,
+} from '../../contracts/page/memory-ledgers.ts';
 import { LEDGER_TARGETS, type MemoryLedger } from '../../contracts/page/process-memory.ts';
 import { targetSnapshot } from '../../contracts/targets.ts';
 import { defineCapability, type CallContext } from '../define.ts';
@@ -10,9 +17,9 @@ import { targetParam } from '../common/parameters.ts';
 import { collectGarbage } from '../heap/collect-garbage.ts';
 import { openedHeap } from '../heap/heap-capture.ts';
 import { openCapture } from '../library/open-capture.ts';
+import { captureDraft, storeCapture } from '../library/store-capture.ts';
 import type { MemoryProbe } from './memory-ports.ts';
 import { findOwners, namedOwners } from './memory-owners.ts';
-import { MemoryLedgerResultSchema, type MemoryLedgerResult, type MemorySample } from './memory-result.ts';
 import { memoryLedgerText } from './memory-text.ts';
 
 /** Between two samples. */
@@ -109,7 +116,7 @@ async function measure(
   probe: MemoryProbe,
   { seconds, owners }: { readonly seconds: number; readonly owners: boolean },
   context: CallContext,
-): Promise<AppResult<MemoryLedgerResult>> {
+): Promise<AppResult<MemoryLedgerContent>> {
   const captures: string[] = [];
   const snapshot = async (): Promise<AppResult<undefined>> => {
     if (!owners) return ok();
@@ -161,6 +168,25 @@ async function measure(
   });
 }
 
+/** Keeps the ledger in the library. */
+async function stored(
+  content: MemoryLedgerContent,
+  began: { readonly startedAtMs: number; readonly recordedMs: number },
+  context: CallContext,
+): Promise<AppResult<MemoryLedgerResult>> {
+  const { ports, target, caller, signal } = context;
+  const text = JSON.stringify({ penMemoryLedger: 1, ...content } satisfies MemoryLedgerFile);
+  const file = await ports.reports.spool('memory-ledger', text, { signal });
+  if (!file.ok) return file;
+  const options = { owners: content.owners !== undefined, samples: content.samples.length };
+  const kept = await storeCapture(
+    context,
+    file.value,
+    captureDraft('memory-ledger', target, { startedBy: caller, ...began }, options),
+  );
+  return kept.ok ? ok({ ...content, captureId: kept.value.captureId }) : kept;
+}
+
 export const penMemoryLedger = defineCapability({
   name: 'pen_memory_ledger',
   title: 'Memory Ledger',
@@ -169,7 +195,8 @@ export const penMemoryLedger = defineCapability({
   category: 'memory',
   kind: 'read',
   forPersonOnly: true,
-  hints: { readOnly: true, idempotent: true, destructive: false, openWorld: true },
+  // The ledger is stored in the library.
+  hints: { readOnly: false, idempotent: false, destructive: false, openWorld: true },
   permissions: ({ owners }) => (owners ? ['read', 'capture'] : ['read']),
   leastPermission: 'read',
   params: z.strictObject({ target: targetParam, seconds: secondsParam, owners: ownersParam }),
@@ -190,8 +217,16 @@ export const penMemoryLedger = defineCapability({
     const opened = await ports.processMemory.open(target, { signal, onCommand });
     if (!opened.ok) return opened;
     const probe = opened.value;
+    const startedAtMs = Date.now();
+    const beganMs = performance.now();
     try {
-      return await measure(probe, { seconds, owners }, context);
+      const measured = await measure(probe, { seconds, owners }, context);
+      if (!measured.ok) return measured;
+      return await stored(
+        measured.value,
+        { startedAtMs, recordedMs: Math.round(performance.now() - beganMs) },
+        context,
+      );
     } finally {
       await probe.close();
     }

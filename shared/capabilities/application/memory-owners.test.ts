@@ -3,7 +3,8 @@ import { unwrap } from '../../contracts/errors.ts';
 import { ok } from '../../base/result.ts';
 import { toyNode } from '../testing/toy-heap.ts';
 import type { CallContext } from '../define.ts';
-import { findOwners, namedOwners, type MemoryOwner } from './memory-owners.ts';
+import type { MemoryOwner } from '../../contracts/page/memory-ledgers.ts';
+import { findOwners, namedOwners } from './memory-owners.ts';
 
 type Edge = readonly [name: string, type: 'context' | 'property' | 'element', holder: string];
 

@@ -2,37 +2,17 @@
  * Who in JavaScript keeps memory outside the JS heap: for ArrayBuffers, WebAssembly memories, external strings, canvases and textures the path that most
  * of them share, the variable or property at which it could be cut, and the line of the author that puts them there.
  */
-import { z } from 'zod';
 import { ok } from '../../base/result.ts';
-import { formatCount } from '../../base/units.ts';
 import type { AnalysisAnswer } from '../../contracts/analysis.ts';
 import { MAX_PATH_OBJECTS } from '../../contracts/heap/heap-objects.ts';
-import { CodeUsePlaceSchema, type CodeUsePlace } from '../../contracts/code-uses.ts';
 import { stepToCut } from '../../contracts/heap/named-steps.ts';
 import type { AppResult } from '../../contracts/errors.ts';
-import { scriptPlaceText } from '../../findings/function-names.ts';
+import { OWNED, type MemoryOwner, type OwnedKind } from '../../contracts/page/memory-ledgers.ts';
 import { cutOf, edgeToCut, isVariable, ownerOfEdgeToCut } from '../../kinds/heap/cut-reference.ts';
 import { pathExpression } from '../../kinds/heap/heap-text.ts';
 import type { CallContext } from '../define.ts';
 import { codeUsesOf } from '../leak-hunt/hunt-code-uses.ts';
 import { ownerVariable } from '../leak-hunt/owner-variable.ts';
-
-const OWNED = {
-  'array-buffer': { one: 'ArrayBuffer', label: 'ArrayBuffers', classes: ['system / JSArrayBufferData'] },
-  wasm: { one: 'WebAssembly memory', label: 'WebAssembly memories', classes: ['Memory'] },
-  string: { one: 'external string', label: 'external strings', classes: ['system / ExternalStringData'] },
-  canvas: {
-    one: 'canvas or bitmap',
-    label: 'canvases and bitmaps',
-    classes: ['<canvas>', 'Detached <canvas>', 'HTMLCanvasElement', 'OffscreenCanvas', 'ImageBitmap'],
-  },
-  gpu: {
-    one: 'texture or buffer of the GPU',
-    label: 'textures and buffers of the GPU',
-    classes: ['WebGLTexture', 'WebGLBuffer', 'WebGLRenderbuffer', 'GPUTexture', 'GPUBuffer'],
-  },
-} as const satisfies Record<string, { one: string; label: string; classes: readonly string[] }>;
-type OwnedKind = keyof typeof OWNED;
 
 /** The snapshot has no size of what these refer to: it is in another allocator, or in the GPU process. */
 const WITHOUT_SIZE: ReadonlySet<OwnedKind> = new Set(['canvas', 'gpu']);
@@ -52,28 +32,6 @@ const PATH_CHARS = 90;
 const MAX_MEMORIES = 100;
 /** Lines that may add to one owner; a reader looks at no more. */
 const MAX_PLACES = 3;
-
-export const MemoryOwnerSchema = z.object({
-  kind: z.enum(Object.keys(OWNED) as [OwnedKind, ...OwnedKind[]]),
-  className: z.string(),
-  count: z.number(),
-  /** Bytes outside the JS heap; null where a snapshot does not have them. */
-  bytes: z.number().nullable(),
-  /** The reference to remove: `variable kept`, `.cache of Store`; the end of the path if it has no name. */
-  held: z.string(),
-  path: z.string(),
-  /** The largest of them in the snapshot. */
-  nodeId: z.number(),
-  /** Each line that may put them there, in the original source, the first ones; empty if the stored sources do not show it. */
-  addedAt: z.array(CodeUsePlaceSchema),
-  /** Where the variable or property is declared; null as above. */
-  declaredAt: CodeUsePlaceSchema.nullable(),
-  /** There are more objects of the kind than were counted, in one snapshot of the call at least: no growth follows from the counts. */
-  isAtLeast: z.boolean(),
-  /** Change since the first snapshot of the call; absent if it took one only, or if not all objects were counted. */
-  growth: z.object({ count: z.number(), bytes: z.number().nullable() }).optional(),
-});
-export type MemoryOwner = z.infer<typeof MemoryOwnerSchema>;
 
 /** An owner before its code is looked up. */
 interface FoundOwner extends Omit<MemoryOwner, 'addedAt' | 'declaredAt' | 'growth' | 'isAtLeast'> {
@@ -238,22 +196,4 @@ async function usesOf(file: string, found: FoundOwner, context: Context): Return
   const held = await ownerVariable(file, found, context);
   if (!held.ok) return held;
   return codeUsesOf(file, found, { code: undefined, held: held.value }, context);
-}
-
-function placeText(place: CodeUsePlace): string {
-  const at = scriptPlaceText({ url: place.source, line: place.line, column: 0 }).replace(/:0$/, '');
-  return `${at}${place.name === '' ? '' : ` in ${place.name}`}: ${place.code}`;
-}
-
-/**
- * `added at server.js:4 in leak: kept.push(buffer)`, and the other lines that may add; the declaration if none is known; '' without either. Which of several
- * lines added what is there, a snapshot does not say.
- */
-export function ownerPlace({ addedAt, declaredAt }: Pick<MemoryOwner, 'addedAt' | 'declaredAt'>): string {
-  if (addedAt.length > 0) return `added at ${addedAt.map(placeText).join(', or at ')}`;
-  return declaredAt === null ? '' : `declared at ${placeText(declaredAt)}`;
-}
-
-export function countText({ kind, count }: Pick<MemoryOwner, 'kind' | 'count'>): string {
-  return count === 1 ? `1 ${OWNED[kind].one}` : `${formatCount(count)} ${OWNED[kind].label}`;
 }

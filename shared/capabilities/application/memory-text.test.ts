@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { MemoryLedger, MemoryPart } from '../../contracts/page/process-memory.ts';
-import type { MemoryOwner } from './memory-owners.ts';
-import type { MemoryLedgerResult } from './memory-result.ts';
-import { ledgerVerdict } from './memory-text.ts';
+import type { MemoryLedgerContent, MemoryOwner } from '../../contracts/page/memory-ledgers.ts';
+import { ledgerVerdict } from '../../kinds/memory-ledger/growth.ts';
 
 const MIB = 2 ** 20;
 
@@ -52,7 +51,7 @@ function owner(kind: MemoryOwner['kind'], count: number, mib: number | null): Me
 }
 
 function verdictOf(before: MemoryLedger, ledger: MemoryLedger, owners?: MemoryOwner[]): string {
-  const result: MemoryLedgerResult = {
+  const result: MemoryLedgerContent = {
     target: { id: 'a', type: 'page', title: 'shop', url: 'http://shop.test/', endpoint: 'http://localhost:9222' },
     ledger,
     before,

@@ -1,4 +1,7 @@
 /** Test helper: small documents of the kinds that are read as one text. */
+import { readMemoryLedger } from '../../results/index.ts';
+import type { MemoryLedgerFile } from '../../../contracts/page/memory-ledgers.ts';
+import type { MemoryLedger } from '../../../contracts/page/process-memory.ts';
 import { readAccessibilityReport } from '../../accessibility/index.ts';
 import { readApplicationCapture } from '../../application/index.ts';
 import { analyseCoverage, readCoverage, type CoverageDocument } from '../../coverage/index.ts';
@@ -304,6 +307,57 @@ export function applicationCapture(): ApplicationCapture {
   return unwrap(readApplicationCapture(APPLICATION_TEXT));
 }
 
+const ledgerAt = (takenAt: string, buffers: number): MemoryLedger => ({
+  takenAt,
+  processes: [
+    {
+      processId: 7,
+      type: 'node',
+      isOfTarget: true,
+      privateBytes: buffers + 31,
+      namedBytes: buffers + 30,
+      parts: [
+        { id: 'array-buffers', bytes: buffers, source: 'smaps', inside: [] },
+        { id: 'js-heap', bytes: 30, source: 'smaps', inside: [{ name: 'old_space', bytes: 25, source: 'v8' }] },
+        { id: 'remainder', bytes: 1, source: 'smaps', inside: [] },
+      ],
+    },
+  ],
+  unknown: [],
+});
+
+const LEDGER_TEXT = JSON.stringify({
+  penMemoryLedger: 1,
+  target: { ...target('server.mjs', 'node', 'file:///srv/server.mjs'), type: 'node' },
+  before: ledgerAt('2026-11-20T12:00:00.000Z', 10),
+  ledger: ledgerAt('2026-11-20T12:00:30.000Z', 90),
+  samples: [
+    { atMs: 0, processId: 7, privateBytes: 41, parts: [{ id: 'array-buffers', bytes: 10 }] },
+    { atMs: 30_000, processId: 7, privateBytes: 121, parts: [{ id: 'array-buffers', bytes: 90 }] },
+  ],
+  sampling: { tookMs: 4, overMs: 30_000 },
+  owners: [
+    {
+      kind: 'array-buffer',
+      className: 'ArrayBuffer',
+      count: 8,
+      bytes: 80,
+      held: 'variable kept',
+      path: 'Context→kept[]',
+      nodeId: 9,
+      addedAt: [{ source: 'file:///srv/server.mjs', line: 3, name: 'keep', code: 'kept.push(chunk)' }],
+      declaredAt: null,
+      isAtLeast: false,
+      growth: { count: 8, bytes: 80 },
+    },
+  ],
+  captures: ['heap-00000003', 'heap-00000004'],
+} satisfies MemoryLedgerFile);
+
+export function memoryLedger(): MemoryLedgerFile {
+  return unwrap(readMemoryLedger(LEDGER_TEXT));
+}
+
 /** The files of these documents. */
 export const documentTexts = () => ({
   coverage: JSON.stringify(COVERAGE_FILE),
@@ -318,6 +372,7 @@ export const documentTexts = () => ({
     result: { rounds: 3 },
     notes: [],
   } satisfies LeakHuntFile),
+  'memory-ledger': LEDGER_TEXT,
   comparison: JSON.stringify({
     penComparison: 1,
     captures: [

@@ -18,6 +18,7 @@ import { coverageComparison } from '../../../kinds/coverage/comparison.ts';
 import { heapComparison } from '../../../kinds/heap/comparison.ts';
 import { leakHuntComparison } from '../../../kinds/leak-hunt/comparison.ts';
 import { lighthouseComparison } from '../../../kinds/lighthouse/findings.ts';
+import { memoryLedgerComparison } from '../../../kinds/memory-ledger/comparison.ts';
 import type { ComparisonFindings, ReportFindings } from '../../../kinds/report-findings.ts';
 import { traceComparison } from '../../../kinds/trace/comparison.ts';
 import type { Redactor } from '../../../redaction/redactor.ts';
@@ -125,6 +126,7 @@ const COMPARED: Readonly<Partial<Record<DocumentKind, ReportBuilder>>> = {
   lighthouse: comparedReport(lighthouseComparison),
   accessibility: comparedReport(accessibilityComparison),
   'leak-hunt': comparedReport(leakHuntComparison),
+  'memory-ledger': comparedReport(memoryLedgerComparison),
 };
 
 function builderOf(document: DocumentKind, isCompared: boolean): ReportBuilder {

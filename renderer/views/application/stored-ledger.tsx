@@ -1,0 +1,97 @@
+/** A memory ledger of the library, as the live one is shown with its tables; and two of them compared. */
+import { useMemo } from 'react';
+import type { AppResult } from '../../../shared/contracts/errors.ts';
+import type { MemoryLedgerFile } from '../../../shared/contracts/page/memory-ledgers.ts';
+import { PERSON } from '../../../shared/findings/voice.ts';
+import { verdictSentences } from '../../../shared/findings/verdict.ts';
+import { comparedLedgers } from '../../../shared/kinds/memory-ledger/comparison.ts';
+import { ledgerSections } from '../../../shared/kinds/memory-ledger/findings.ts';
+import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
+import { askFile } from '../../stores/ask-file.ts';
+import { useComparedSides } from '../../stores/hooks/use-compared-sides.ts';
+import { useOpenedPair } from '../../stores/hooks/use-opened-document.ts';
+import { useQuery } from '../../stores/hooks/use-query.ts';
+import { useBridge, useCaptureTitle } from '../../stores/workbench.tsx';
+import type { CaptureViewProps } from '../../widgets/capture-view.ts';
+import { FailureState } from '../../widgets/failure-state.tsx';
+import { Findings } from '../../widgets/findings/findings.tsx';
+import { ToldWords } from '../../widgets/findings/told-words.tsx';
+import { DiffFrame, type ComparedPair } from '../../widgets/profile/diff-frame.tsx';
+import { EmptyState } from '../../widgets/states.tsx';
+import { LedgerResult } from './memory-ledger.tsx';
+import './application.css';
+
+function loadFile(document: AnalysisDocument): Promise<AppResult<MemoryLedgerFile>> {
+  return document.query('memory-ledger.file', {});
+}
+
+/** Nothing in a ledger leads elsewhere. */
+const nowhere = (): void => undefined;
+
+export function StoredLedgerDocument({ capture, exportMenu, facts, loss }: CaptureViewProps) {
+  const bridge = useBridge();
+  const title = useCaptureTitle(capture);
+  const { answer, refetch } = useQuery(capture.id, () => askFile(bridge.analysis, capture.file, loadFile));
+  return (
+    <div className="application column full" data-testid="stored-ledger">
+      <div className="toolbar">
+        <span className="cut" title={title}>
+          {title}
+        </span>
+        <span className="grow" />
+        {exportMenu}
+      </div>
+      {loss}
+      {answer === null ? (
+        <EmptyState title="Loading …" />
+      ) : answer.ok ? (
+        <div className="application-stored-ledger">
+          <section className="application-ledger" aria-label="Memory ledger">
+            <LedgerResult result={answer.value} />
+          </section>
+          <Findings
+            parts={ledgerSections(answer.value).map((section) => ({ ...section, isOpen: true }))}
+            voice={PERSON}
+            go={nowhere}
+          />
+        </div>
+      ) : (
+        <>
+          <FailureState place="strip" error={answer.error} onRetry={refetch} />
+          {facts}
+        </>
+      )}
+    </div>
+  );
+}
+
+export function LedgerDiffDocument(pair: ComparedPair) {
+  const { overviews, waitsFor } = useOpenedPair(pair.base.file, pair.later.file, loadFile);
+  const compared = useMemo(
+    () => (overviews === null ? null : comparedLedgers(overviews.base, overviews.later)),
+    [overviews],
+  );
+  return (
+    <DiffFrame
+      sides={useComparedSides(pair)}
+      label="Comparison of memory ledgers"
+      testId="ledger-diff"
+      what="The memory ledger"
+      opened={waitsFor}
+      tools={null}
+    >
+      {compared === null ? null : (
+        <div className="application-stored-ledger">
+          <p className="application-ledger-verdict selectable">
+            <ToldWords words={verdictSentences(compared.verdict)} voice={PERSON} />
+          </p>
+          <Findings
+            parts={compared.parts.map((section) => ({ ...section, isOpen: true }))}
+            voice={PERSON}
+            go={nowhere}
+          />
+        </div>
+      )}
+    </DiffFrame>
+  );
+}
