@@ -7,6 +7,8 @@ import { nodeDriver, pageFiles, type Program } from './case.ts';
 /** More than this in each of three parts is growth: bytes per action. */
 const GROWTH_BYTES = 64;
 const PARTS = 3;
+/** A part ends after this, where its actions take long. */
+const PART_MS = 4000;
 const LIMIT_MS = 180_000;
 
 /** Bytes per action in each part, and the median time of an action in milliseconds. */
@@ -22,12 +24,9 @@ export function grows({ bytes }: Measured): boolean {
 const measure = (used: string, actions: number): string => `(async () => {
   const pause = () => new Promise((done) => setTimeout(done, 30));
   const settle = async () => { for (let at = 0; at < 4; at += 1) { await pause(); gc(); } return ${used}; };
-  for (let at = 0; at < ${actions}; at += 1) await act();
-  const times = []; const bytes = []; let before = await settle();
-  for (let part = 0; part < ${PARTS}; part += 1) {
-    for (let at = 0; at < ${actions}; at += 1) { const from = performance.now(); await act(); times.push(performance.now() - from); }
-    const after = await settle(); bytes.push(Math.round((after - before) / ${actions})); before = after;
-  }
+  const part = async () => { let done = 0; const from = performance.now(); while (done < ${actions} && performance.now() - from < ${PART_MS}) { const at = performance.now(); await act(); times.push(performance.now() - at); done += 1; } return done; };
+  const times = []; const bytes = []; await part(); await part(); let before = await settle();
+  for (let number = 0; number < ${PARTS}; number += 1) { const done = await part(); const after = await settle(); bytes.push(Math.round((after - before) / done)); before = after; }
   return JSON.stringify({ bytes, ms: times.sort((a, b) => a - b)[times.length >> 1] });
 })()`;
 
@@ -62,7 +61,7 @@ async function measuredInPage(program: Program, actions: number): Promise<Measur
   return MeasuredSchema.parse(JSON.parse(text.slice('measured '.length)));
 }
 
-/** `actions`: of each of the three parts and of the one before them. */
+/** `actions`: of each of the three parts and of the two before them, if they take no longer than `PART_MS`. */
 export async function measured(program: Program, name: string, actions: number): Promise<Measured> {
   return program.where === 'node' ? measuredInNode(program, name, actions) : await measuredInPage(program, actions);
 }
