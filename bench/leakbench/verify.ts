@@ -57,8 +57,9 @@ async function measuredInPage(program: Program, actions: number): Promise<Measur
       .parse(await (await fetch(`http://127.0.0.1:${chromium.port}/json/list`)).json());
     return list.map(({ title }) => title).find((title) => /^(?:measured|failed) /.test(title)) ?? null;
   });
+  // The list writes titles as HTML.
   if (text.startsWith('failed')) throw new Error(text);
-  return MeasuredSchema.parse(JSON.parse(text.slice('measured '.length)));
+  return MeasuredSchema.parse(JSON.parse(text.slice('measured '.length).replaceAll('&quot;', '"')));
 }
 
 /** `actions`: of each of the three parts and of the two before them, if they take no longer than `PART_MS`. */
