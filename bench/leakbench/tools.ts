@@ -1,6 +1,6 @@
 /** The tools that LeakBench runs. Each receives a program with `act()` and no hint. */
 import { startChromium, startNode, startSite } from '../../electron/cdp/testing/real-targets.ts';
-import { createCoreBench } from '../../electron/core/testing/core-bench.ts';
+import { createCoreBench, type CoreBench } from '../../electron/core/testing/core-bench.ts';
 import { z } from 'zod';
 import { leaksByMemlab } from '../leak-hunt/memlab.ts';
 import { nodeDriver, pageFiles, type Case, type Program } from './case.ts';
@@ -29,8 +29,16 @@ export type Tool = (asked: Asked) => Promise<Answer | null>;
 
 const VerdictSchema = z.looseObject({ verdict: z.looseObject({ level: z.string() }) });
 
-async function ours({ program, name, kind, repeat }: Asked): Promise<Answer> {
-  await using bench = await createCoreBench({ evalMode: 'allow' }, { withoutCooldowns: true });
+async function ours(asked: Asked): Promise<Answer> {
+  const bench = await createCoreBench({ evalMode: 'allow' }, { withoutCooldowns: true });
+  try {
+    return await answered(bench, asked);
+  } finally {
+    await bench[Symbol.asyncDispose]();
+  }
+}
+
+async function answered(bench: CoreBench, { program, name, kind, repeat }: Asked): Promise<Answer> {
   const started =
     program.where === 'node'
       ? await startNode(`import(${JSON.stringify(`file://${nodeDriver(program, name)}`)}); setInterval(() => {}, 1e6)`)
@@ -68,12 +76,14 @@ async function ours({ program, name, kind, repeat }: Asked): Promise<Answer> {
 
 async function memlab({ program, kind, repeat, memlab: folder }: Asked): Promise<Answer | null> {
   if (program.where === 'node' || kind === 'slow') return null;
-  await using site = await startSite(pageFiles(program));
-  const { leaks, text, traces } = await leaksByMemlab(folder, site.url(), {
-    actions: repeat,
-    limitMs: MEMLAB_LIMIT_MS,
-  });
-  return { isFault: leaks === null ? null : leaks > 0, text: `${text} ${traces}` };
+  const site = await startSite(pageFiles(program));
+  try {
+    const limits = { actions: repeat, limitMs: MEMLAB_LIMIT_MS };
+    const { leaks, text, traces } = await leaksByMemlab(folder, site.url(), limits);
+    return { isFault: leaks === null ? null : leaks > 0, text: `${text} ${traces}` };
+  } finally {
+    await site[Symbol.asyncDispose]();
+  }
 }
 
 export const TOOLS: Readonly<Record<string, Tool>> = { ours, memlab };

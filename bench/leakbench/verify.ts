@@ -47,19 +47,23 @@ ${measure('process.memoryUsage().heapUsed + process.memoryUsage().external', act
 
 async function measuredInPage(program: Program, actions: number): Promise<Measured> {
   const after = `<script>addEventListener('load', () => setTimeout(() => ${measure('performance.memory.usedJSHeapSize', actions)}.then((text) => { document.title = 'measured ' + text; }, (thrown) => { document.title = 'failed ' + thrown; }), 1000))</script>`;
-  await using site = await startSite(pageFiles(program, after));
-  await using chromium = await startChromium([site.url()], {
-    flags: ['--js-flags=--expose-gc', '--enable-precise-memory-info'],
-  });
-  const text = await eventually('the page measuring itself', async () => {
-    const list = z
-      .array(z.looseObject({ title: z.string() }))
-      .parse(await (await fetch(`http://127.0.0.1:${chromium.port}/json/list`)).json());
-    return list.map(({ title }) => title).find((title) => /^(?:measured|failed) /.test(title)) ?? null;
-  });
-  // The list writes titles as HTML.
-  if (text.startsWith('failed')) throw new Error(text);
-  return MeasuredSchema.parse(JSON.parse(text.slice('measured '.length).replaceAll('&quot;', '"')));
+  const site = await startSite(pageFiles(program, after));
+  const flags = ['--js-flags=--expose-gc', '--enable-precise-memory-info'];
+  const chromium = await startChromium([site.url()], { flags });
+  try {
+    const text = await eventually('the page measuring itself', async () => {
+      const list = z
+        .array(z.looseObject({ title: z.string() }))
+        .parse(await (await fetch(`http://127.0.0.1:${chromium.port}/json/list`)).json());
+      return list.map(({ title }) => title).find((title) => /^(?:measured|failed) /.test(title)) ?? null;
+    });
+    // The list writes titles as HTML.
+    if (text.startsWith('failed')) throw new Error(text);
+    return MeasuredSchema.parse(JSON.parse(text.slice('measured '.length).replaceAll('&quot;', '"')));
+  } finally {
+    await chromium[Symbol.asyncDispose]();
+    await site[Symbol.asyncDispose]();
+  }
 }
 
 /** `actions`: of each of the three parts and of the two before them, if they take no longer than `PART_MS`. */
