@@ -92,7 +92,7 @@ globalThis.act = () => { number += 1;
 };`,
     broken: `cache.set('order ' + number, { number, text: 'order ' + Math.random() });`,
     fixed: `cache.set('order ' + number, { number }); cache.del('order ' + (number - 4));`,
-    right: [/node_cache\.js:\d+/],
+    right: [/node_cache\.js:\d+/, /\bNodeCache\b/],
   },
   {
     ...LEAK,
