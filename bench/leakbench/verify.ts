@@ -68,5 +68,5 @@ async function measuredInPage(program: Program, actions: number): Promise<Measur
 
 /** `actions`: of each of the three parts and of the two before them, if they take no longer than `PART_MS`. */
 export async function measured(program: Program, name: string, actions: number): Promise<Measured> {
-  return program.where === 'node' ? measuredInNode(program, name, actions) : await measuredInPage(program, actions);
+  return program.where === 'node' ? measuredInNode(program, name, actions) : measuredInPage(program, actions);
 }
