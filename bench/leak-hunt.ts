@@ -2,7 +2,7 @@
  * `npm run bench leak-hunt`: leak hunts on small apps, of which some leak and some only look as if they did: what is found, false alarms, and the
  * time of each. `--only react,plain/cache` narrows the apps, `--repeat N` (5) sets the actions per round and of memlab's one action, `--memlab FOLDER`
  * runs memlab beside it, from the folder where it is installed, for `--seconds N` (180) at most on each app, `--json FILE` writes the figures.
- * `--development` hunts on clean apps as they are developed instead, with the DevTools hooks of their frameworks; `--packages` on leaks of packages.
+ * `--development` hunts on clean apps as they are developed instead, with the DevTools hooks of their frameworks. Leaks of packages are those of leakbench.ts.
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -11,7 +11,6 @@ import { createCoreBench } from '../electron/core/testing/core-bench.ts';
 import { HUNT_APPS, huntFiles, huntPath, type HuntApp } from '../electron/core/testing/hunt-apps.ts';
 import { startChromium, startSite } from '../electron/cdp/testing/real-targets.ts';
 import { huntCleanApps, printCleanApps } from './leak-hunt/clean-apps.ts';
-import { huntPackageLeaks, printPackageLeaks } from './leak-hunt/package-leaks.ts';
 import { checkMemlab, leaksByMemlab } from './leak-hunt/memlab.ts';
 import { median } from './median.ts';
 import { printTable } from './table.ts';
@@ -65,7 +64,6 @@ const { values } = parseArgs({
     repeat: { type: 'string' },
     json: { type: 'string' },
     development: { type: 'boolean' },
-    packages: { type: 'boolean' },
   },
 });
 const only = values.only?.split(',') ?? [''];
@@ -144,10 +142,6 @@ if (values.development === true) {
   const clean = await huntCleanApps(only, actions);
   printCleanApps(clean);
   if (values.json !== undefined) writeFileSync(values.json, JSON.stringify(clean, null, 1));
-} else if (values.packages === true) {
-  const leaks = await huntPackageLeaks(only, actions);
-  printPackageLeaks(leaks);
-  if (values.json !== undefined) writeFileSync(values.json, JSON.stringify(leaks, null, 1));
 } else {
   await huntPlantedApps();
   if (values.json !== undefined) writeFileSync(values.json, JSON.stringify(rows, null, 1));

@@ -48,6 +48,10 @@ const BENCHES: Readonly<Record<string, { what: string; run: () => Promise<unknow
     what: 'leak hunts on planted and on clean apps: found, false alarms, time; beside memlab if it is installed',
     run: () => import('./leak-hunt.ts'),
   },
+  leakbench: {
+    what: 'leaks and slow actions of packages, with their fixed builds, through leak finders: right line, false alarms, time',
+    run: () => import('./leakbench.ts'),
+  },
   live: { what: 'all panels on a page with many events, against a bare script', run: () => import('./live.ts') },
   load: {
     what: 'many calls, clients, requests, log lines, tabs and captures, beside chrome-devtools-mcp',

@@ -1,10 +1,11 @@
 /**
  * One app through memlab, as its users run it: the page is loaded, its action is performed, and what is still there afterwards is a leak.
- * `node memlab-script.mjs FOLDER URL CHROMIUM ACTIONS WORK_FOLDER`, where FOLDER has memlab in its node_modules. One line is the number of leaks as JSON.
+ * `node memlab-script.mjs FOLDER URL CHROMIUM ACTIONS WORK_FOLDER`, where FOLDER has memlab in its node_modules. One line is the number of leaks and their traces as JSON.
  */
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
+const MAX_TRACE_CHARS = 200_000;
 const [folder = '', url = '', chromium = '', actions = '5', workDir = ''] = process.argv.slice(2);
 const { run } = createRequire(join(folder, 'package.json'))('@memlab/api');
 const scenario = {
@@ -25,5 +26,7 @@ const { leaks } = await run({
   skipWarmup: true,
   consoleMode: 'SILENT',
 });
-process.stdout.write(`\n${JSON.stringify({ leaks: leaks.length })}\n`);
+process.stdout.write(
+  `\n${JSON.stringify({ leaks: leaks.length, traces: JSON.stringify(leaks).slice(0, MAX_TRACE_CHARS) })}\n`,
+);
 process.exit(0);

@@ -5,14 +5,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 
-const ResultSchema = z.object({ leaks: z.number() });
+const ResultSchema = z.object({ leaks: z.number(), traces: z.string() });
 const MAX_REASON_CHARS = 60;
 /** How long it may take to end its browser. */
 const GRACE_MS = 5000;
 
-/** `leaks`: null if it did not end. */
+/** `leaks`: null if it did not end. `traces`: what retains them, as it writes it. */
 export interface MemlabFound {
   readonly leaks: number | null;
+  readonly traces: string;
   readonly text: string;
 }
 
@@ -58,12 +59,12 @@ export async function leaksByMemlab(
     // memlab moves the cursor after its last line.
     const result = said.split('\n').find((line) => line.startsWith('{"leaks"'));
     if (result !== undefined) {
-      const { leaks } = ResultSchema.parse(JSON.parse(result));
-      return { leaks, text: `${leaks} leaks` };
+      const { leaks, traces } = ResultSchema.parse(JSON.parse(result));
+      return { leaks, traces, text: `${leaks} leaks` };
     }
-    if (hasExpired) return { leaks: null, text: `no end after ${Math.round(limitMs / 1000)} s` };
+    if (hasExpired) return { leaks: null, traces: '', text: `no end after ${Math.round(limitMs / 1000)} s` };
     const reason = failed.split('\n').find((line) => /Error|error/.test(line)) ?? said.trim().split('\n').at(-1) ?? '';
-    return { leaks: null, text: `failed: ${reason.trim().slice(0, MAX_REASON_CHARS)}` };
+    return { leaks: null, traces: '', text: `failed: ${reason.trim().slice(0, MAX_REASON_CHARS)}` };
   } finally {
     // Its browser may still be writing its profile.
     rmSync(workDir, { recursive: true, force: true, maxRetries: 5, retryDelay: 500 });

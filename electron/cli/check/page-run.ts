@@ -33,4 +33,3 @@ export async function runPage(scenario: PageScenario, options: RunOptions): Prom
     deadline.dispose();
   }
 }
-

@@ -1,0 +1,159 @@
+/**
+ * `npm run bench leakbench`: leaks and slow actions of packages and of own code, each with its fixed build, through leak finders without an
+ * assistant. `--verify` measures each case without any of them; `--only NAME,NAME`, `--twins` (only clean programs), `--repeat N` (5),
+ * `--tool ours,memlab` (ours), `--memlab FOLDER` where memlab is installed, `--json FILE`. The rules are in leakbench/README.md.
+ */
+import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { programOf, rightOf, twinProgram, type Case, type Program } from './leakbench/case.ts';
+import { CASES, TWINS } from './leakbench/cases/index.ts';
+import { judge, type Judgement } from './leakbench/judge.ts';
+import { TOOLS } from './leakbench/tools.ts';
+import { grows, measured } from './leakbench/verify.ts';
+import { checkMemlab } from './leak-hunt/memlab.ts';
+
+/** A slow build takes this many times as long as its fixed one. */
+const SLOW_RATIO = 3;
+/** In each part of a verification. */
+const ACTIONS = { node: 500, page: 100, slow: 5 } as const;
+/** A fixed build that still grows by less than this share of the broken one is fixed: what is left is V8's own. */
+const FIXED_SHARE = 0.1;
+
+interface Entry {
+  readonly name: string;
+  readonly kind: Case['kind'];
+  readonly program: Program;
+  /** Null: a clean program. */
+  readonly right: readonly RegExp[] | null;
+}
+
+interface Row {
+  readonly name: string;
+  readonly where: Case['where'];
+  readonly kind: Case['kind'];
+  readonly tool: string;
+  /** Null: not applicable. */
+  readonly judgement: Judgement | null;
+  readonly ms: number;
+  readonly text: string;
+}
+
+const { values } = parseArgs({
+  args: process.argv.slice(2),
+  options: {
+    only: { type: 'string' },
+    twins: { type: 'boolean' },
+    repeat: { type: 'string' },
+    tool: { type: 'string' },
+    memlab: { type: 'string' },
+    verify: { type: 'boolean' },
+    json: { type: 'string' },
+  },
+});
+const only = values.only?.split(',') ?? [''];
+const repeat = Number(values.repeat ?? 5);
+const tools = (values.tool ?? 'ours').split(',');
+for (const tool of tools)
+  if (TOOLS[tool] === undefined) throw new Error(`No tool "${tool}": ${Object.keys(TOOLS).join(', ')}.`);
+if (tools.includes('memlab')) checkMemlab(values.memlab ?? '');
+const isChosen = ({ name }: { readonly name: string }): boolean => only.some((part) => name.includes(part));
+
+function entriesOf(): Entry[] {
+  const fixed = (each: Case): Entry[] => {
+    const program = each.kind === 'leak' ? programOf(each, 'fixed') : null;
+    return program === null ? [] : [{ name: `${each.name}, fixed`, kind: each.kind, program, right: null }];
+  };
+  const broken = (each: Case): Entry[] => {
+    const program = programOf(each, 'broken');
+    return program === null ? [] : [{ name: each.name, kind: each.kind, program, right: rightOf(each) }];
+  };
+  const cases = CASES.filter(isChosen);
+  const twins = TWINS.filter(isChosen).map((each): Entry => ({
+    name: each.name,
+    kind: 'leak',
+    program: twinProgram(each),
+    right: null,
+  }));
+  return [...(values.twins === true ? [] : cases.flatMap(broken)), ...cases.flatMap(fixed), ...twins];
+}
+
+function markdownTable(headers: readonly string[], rows: readonly (readonly string[])[]): void {
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  process.stdout.write(`${[line(headers), line(headers.map(() => '---')), ...rows.map(line)].join('\n')}\n\n`);
+}
+
+async function verifyAll(): Promise<void> {
+  const rows: string[][] = [];
+  const verify = async (name: string, kind: Case['kind'], builds: readonly (Program | null)[]): Promise<void> => {
+    try {
+      const [first, second] = [builds[0] ?? null, builds[1] ?? null];
+      const actions = (of: Program): number => (kind === 'slow' ? ACTIONS.slow : ACTIONS[of.where]);
+      const broken = first === null ? null : await measured(first, name, actions(first));
+      const fixed = second === null ? null : await measured(second, `${name} fixed`, actions(second));
+      const figure = (of: typeof broken): string =>
+        of === null ? '–' : kind === 'leak' ? of.bytes.join(', ') : of.ms.toFixed(2);
+      const isRight =
+        kind === 'leak'
+          ? (broken === null || grows(broken)) &&
+            (fixed === null || !grows(fixed) || (fixed.bytes.at(-1) ?? 0) < FIXED_SHARE * (broken?.bytes.at(-1) ?? 0))
+          : broken !== null && fixed !== null && broken.ms > SLOW_RATIO * fixed.ms;
+      rows.push([name, kind, figure(broken), figure(fixed), isRight ? 'yes' : 'no']);
+    } catch (thrown) {
+      rows.push([name, kind, '–', '–', `failed: ${String(thrown).slice(0, 200).replaceAll('\n', ' ')}`]);
+    }
+    console.error(rows.at(-1)?.join(' · '));
+  };
+  if (values.twins !== true)
+    for (const each of CASES.filter(isChosen))
+      await verify(each.name, each.kind, [programOf(each, 'broken'), programOf(each, 'fixed')]);
+  for (const each of TWINS.filter(isChosen)) await verify(each.name, 'leak', [null, twinProgram(each)]);
+  markdownTable(['case', 'kind', 'broken (bytes per action in three parts, or ms)', 'fixed', 'as it says'], rows);
+  if (values.json !== undefined) writeFileSync(values.json, JSON.stringify(rows, null, 1));
+}
+
+async function runAll(): Promise<void> {
+  const rows: Row[] = [];
+  for (const { name, kind, program, right } of entriesOf()) {
+    for (const tool of tools) {
+      const from = performance.now();
+      let answer;
+      try {
+        answer = await TOOLS[tool]?.({ program, name, kind, repeat, memlab: values.memlab ?? '' });
+      } catch (thrown) {
+        answer = { isFault: null, text: String(thrown) };
+      }
+      const judgement = answer === null || answer === undefined ? null : judge(answer, right);
+      const ms = performance.now() - from;
+      rows.push({ name, where: program.where, kind, tool, judgement, ms, text: answer?.text ?? '' });
+      console.error(`${name} · ${tool}: ${judgement ?? 'not applicable'} in ${Math.round(ms / 1000)} s`);
+      if (values.json !== undefined) writeFileSync(values.json, JSON.stringify(rows, null, 1));
+    }
+  }
+  markdownTable(
+    ['case', 'where', 'tool', 'judged', 'time (s)'],
+    rows.map(({ name, where, tool, judgement, ms }) => [
+      name,
+      where,
+      tool,
+      judgement ?? 'not applicable',
+      (ms / 1000).toFixed(0),
+    ]),
+  );
+  markdownTable(
+    ['tool', 'found', 'something else', 'not found', 'no verdict', 'false alarms', 'clean programs'],
+    tools.map((tool) => {
+      const own = rows.filter((row) => row.tool === tool && row.judgement !== null);
+      const count = (...judged: Judgement[]): number =>
+        own.filter(({ judgement }) => judgement !== null && judged.includes(judgement)).length;
+      return [
+        tool,
+        ...[count('found'), count('named something else'), count('not found'), count('no verdict')].map(String),
+        String(count('false alarm')),
+        String(count('false alarm', 'quiet')),
+      ];
+    }),
+  );
+}
+
+if (values.verify === true) await verifyAll();
+else await runAll();

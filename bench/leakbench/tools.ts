@@ -1,0 +1,89 @@
+/** The tools that LeakBench runs. Each receives a program with `act()` and no hint. */
+import { startChromium, startNode, startSite } from '../../electron/cdp/testing/real-targets.ts';
+import { createCoreBench, type CoreBench } from '../../electron/core/testing/core-bench.ts';
+import { z } from 'zod';
+import { leaksByMemlab } from '../leak-hunt/memlab.ts';
+import { nodeDriver, pageFiles, type Case, type Program } from './case.ts';
+import type { Answer } from './judge.ts';
+
+const MEMLAB_LIMIT_MS = 180_000;
+/** Waiting for `act` of a Node program. */
+const READY_TRIES = 40;
+const READY_PAUSE_MS = 250;
+const CONNECT_PAUSE_MS = 3000;
+/** How often a slow action runs while it is profiled. */
+const SLOW_TIMES = 10;
+
+/** `name` of the program, for its files. */
+interface Asked {
+  readonly program: Program;
+  readonly name: string;
+  readonly kind: Case['kind'];
+  readonly repeat: number;
+  /** Folder where memlab is installed. */
+  readonly memlab: string;
+}
+
+/** Null: not applicable, because the tool cannot run such a program by itself. */
+export type Tool = (asked: Asked) => Promise<Answer | null>;
+
+const VerdictSchema = z.looseObject({ verdict: z.looseObject({ level: z.string() }) });
+
+async function ours(asked: Asked): Promise<Answer> {
+  const bench = await createCoreBench({ evalMode: 'allow' }, { withoutCooldowns: true });
+  try {
+    return await answered(bench, asked);
+  } finally {
+    await bench[Symbol.asyncDispose]();
+  }
+}
+
+async function answered(bench: CoreBench, { program, name, kind, repeat }: Asked): Promise<Answer> {
+  const started =
+    program.where === 'node'
+      ? await startNode(`import(${JSON.stringify(`file://${nodeDriver(program, name)}`)}); setInterval(() => {}, 1e6)`)
+      : await startChromium([bench.keep(await startSite(pageFiles(program))).url()]);
+  bench.keep(started);
+  // A program that loads a large package answers a moment later.
+  const connect = (): ReturnType<typeof bench.connect> => bench.connect(started);
+  const [found] = await connect().catch(async () => {
+    await new Promise((done) => setTimeout(done, CONNECT_PAUSE_MS));
+    return connect();
+  });
+  const target = found?.id ?? '';
+  const caller = bench.caller('bench', 'window');
+  const expression = 'typeof globalThis.act';
+  for (let tries = 0; tries < READY_TRIES; tries += 1) {
+    const ready = await caller.ask('pen_evaluate', { expression, target });
+    if (ready.ok && JSON.stringify(ready.value).includes('function')) break;
+    await new Promise((done) => setTimeout(done, READY_PAUSE_MS));
+  }
+  if (kind === 'slow') {
+    await caller.runLarge('pen_cpu_profile', { action: 'start', target });
+    await caller.runLarge('pen_evaluate', {
+      expression: `(async () => { for (let at = 0; at < ${SLOW_TIMES}; at += 1) await act(); })()`,
+      target,
+    });
+    const stopped = await caller.ask('pen_cpu_profile', { action: 'stop', target });
+    return stopped.ok ? { isFault: true, text: stopped.text } : { isFault: null, text: stopped.error.message };
+  }
+  const answer = await caller.ask('pen_leak_hunt', { expression: 'act()', repeat, target });
+  if (!answer.ok) return { isFault: null, text: answer.error.message };
+  const { level } = VerdictSchema.parse(answer.value).verdict;
+  const isFault = level === 'grows' ? true : level === 'no-growth' ? false : null;
+  return { isFault, text: `[${level}] ${answer.text}` };
+}
+
+async function memlab({ program, kind, repeat, memlab: folder }: Asked): Promise<Answer | null> {
+  if (program.where === 'node' || kind === 'slow') return null;
+  const site = await startSite(pageFiles(program));
+  try {
+    const limits = { actions: repeat, limitMs: MEMLAB_LIMIT_MS };
+    const { leaks, text, traces } = await leaksByMemlab(folder, site.url(), limits);
+    return { isFault: leaks === null ? null : leaks > 0, text: `${text} ${traces}` };
+  } finally {
+    await site[Symbol.asyncDispose]();
+  }
+}
+
+export const TOOLS: Readonly<Record<string, Tool>> = { ours, memlab };
