@@ -1,15 +1,19 @@
-/** Leaks of packages as they are on npm, in Node: found or not, and whether the answer names the package's own line. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+/**
+ * Leaks of packages as they are on npm, in Node and in a page: found or not, and whether the answer names the package's own line. Twins without the leak
+ * are hunted on too.
+ */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { startNode } from '../../electron/cdp/testing/real-targets.ts';
+import { startChromium, startNode, startSite, type RealTarget } from '../../electron/cdp/testing/real-targets.ts';
 import { createCoreBench } from '../../electron/core/testing/core-bench.ts';
+import { LEAKS_IN_FETCH, LEAKS_IN_PAGES } from './package-leaks-of-clients.ts';
 import { CACHE, fetched } from '../heap-reference/packages.ts';
 import { printTable } from '../table.ts';
 
 const FOLDER = join(CACHE, 'leak-hunt-packages');
 
-interface PackageLeak {
+export interface PackageLeak {
   readonly name: string;
   /** The package with its exact version; null for a module of Node. */
   readonly spec: string | null;
@@ -17,6 +21,10 @@ interface PackageLeak {
   readonly code: string;
   /** The file of the package that keeps the objects. */
   readonly file: RegExp;
+  /** A script of the package, below `node_modules`: the code runs in a page after it, not in Node. */
+  readonly script?: string;
+  /** A twin that keeps nothing. */
+  readonly isClean?: boolean;
 }
 
 const PACKAGE_LEAKS: readonly PackageLeak[] = [
@@ -85,6 +93,8 @@ const client = new ApolloClient({ cache: new InMemoryCache(), link }); const QUE
 globalThis.act = async () => { client.watchQuery({ query: QUERY }).subscribe(() => {}); await new Promise((done) => setTimeout(done, 10)); };`,
     file: /\b(?:ObservableQuery|QueryManager|QueryInfo|inMemoryCache)\.[jt]s:\d+/,
   },
+  ...LEAKS_IN_FETCH,
+  ...LEAKS_IN_PAGES,
 ];
 
 const AnswerSchema = z.looseObject({
@@ -97,35 +107,62 @@ export interface PackageRow {
   readonly level: string;
   /** The answer names a line of the package. */
   readonly isNamed: boolean;
+  /** Nothing is to be found. */
+  readonly isClean: boolean;
   readonly headline: string;
   readonly ms: number;
 }
 
+const nameOf = (spec: string): string => spec.slice(0, spec.indexOf('@', 1));
+
+/** All of them at once: npm removes from the folder what it was not asked for. */
 function fetchLeakPackages(): void {
-  const specs = PACKAGE_LEAKS.flatMap(({ spec }) => spec ?? []);
+  const specs = [...new Set(PACKAGE_LEAKS.flatMap(({ spec }) => spec ?? []))];
   fetched({
     folder: FOLDER,
     packages: [...specs, 'graphql@16.11.0'],
-    files: specs.map((spec) => `${spec.slice(0, spec.lastIndexOf('@'))}/package.json`),
+    files: specs.map((spec) => `${nameOf(spec)}/package.json`),
     npmFlags: ['--ignore-scripts'],
   });
 }
 
+interface Started {
+  /** What is disposed of afterwards. */
+  readonly parts: readonly AsyncDisposable[];
+  readonly target: RealTarget;
+}
+
+async function startService(at: number, code: string): Promise<Started> {
+  const folder = join(FOLDER, 'services', String(at));
+  mkdirSync(folder, { recursive: true });
+  const service = join(folder, 'service.cjs');
+  writeFileSync(service, `const load = require;\n${code}\nsetInterval(() => {}, 1e6);\n`);
+  const target = await startNode(`import(${JSON.stringify(`file://${service}`)})`);
+  return { parts: [target], target };
+}
+
+async function startPage(script: string, code: string): Promise<Started> {
+  const path = `/${script.slice(script.lastIndexOf('/') + 1)}`;
+  const site = await startSite({
+    [path]: readFileSync(join(FOLDER, 'node_modules', script), 'utf8'),
+    '/page.js': code,
+    '/': `<!doctype html><title>charts</title><body><script src="${path}"></script><script src="/page.js"></script>`,
+  });
+  const target = await startChromium([site.url()]);
+  return { parts: [site, target], target };
+}
+
 /** `only`: parts of names. */
 export async function huntPackageLeaks(only: readonly string[], repeat: number): Promise<PackageRow[]> {
+  const leaks = PACKAGE_LEAKS.filter(({ name }) => only.some((part) => name.includes(part)));
   fetchLeakPackages();
   const rows: PackageRow[] = [];
-  for (const [at, { name, code, file }] of PACKAGE_LEAKS.entries()) {
-    if (!only.some((part) => name.includes(part))) continue;
-    const folder = join(FOLDER, 'services', String(at));
-    mkdirSync(folder, { recursive: true });
-    const service = join(folder, 'service.cjs');
-    writeFileSync(service, `const load = require;\n${code}\nsetInterval(() => {}, 1e6);\n`);
+  for (const [at, { name, code, file, script, isClean = false }] of leaks.entries()) {
     const bench = await createCoreBench({ evalMode: 'allow' });
     try {
-      const [target] = await bench.connect(
-        bench.keep(await startNode(`import(${JSON.stringify(`file://${service}`)})`)),
-      );
+      const started = await (script === undefined ? startService(at, code) : startPage(script, code));
+      for (const part of started.parts) bench.keep(part);
+      const [target] = await bench.connect(started.target);
       const caller = bench.caller('bench', 'window');
       for (let tries = 0; tries < 20; tries += 1) {
         const ready = await caller.ask('pen_evaluate', {
@@ -144,6 +181,7 @@ export async function huntPackageLeaks(only: readonly string[], repeat: number):
         name,
         level: found?.verdict.level ?? 'failed',
         isNamed: file.test(text),
+        isClean,
         headline: found?.headline ?? text,
         ms,
       });
@@ -157,11 +195,19 @@ export async function huntPackageLeaks(only: readonly string[], repeat: number):
 
 export function printPackageLeaks(rows: readonly PackageRow[]): void {
   printTable(
-    ['leak of a package', 'verdict', 'its line', 'time (s)'],
-    rows.map(({ name, level, isNamed, ms }) => [name, level, isNamed ? 'named' : 'no', (ms / 1000).toFixed(1)]),
+    ['package', 'leaks', 'verdict', 'its line', 'time (s)'],
+    rows.map(({ name, level, isNamed, isClean, ms }) => [
+      name,
+      isClean ? 'no' : 'yes',
+      level,
+      isClean ? '–' : isNamed ? 'named' : 'no',
+      (ms / 1000).toFixed(1),
+    ]),
   );
-  const found = rows.filter(({ level }) => level === 'grows');
+  const leaks = rows.filter(({ isClean }) => !isClean);
+  const count = (of: readonly PackageRow[]): number => of.filter(({ level }) => level === 'grows').length;
   process.stdout.write(
-    `\nfound: ${found.length} of ${rows.length}; with the package's line: ${rows.filter(({ isNamed }) => isNamed).length}\n`,
+    `\nfound: ${count(leaks)} of ${leaks.length}; with the package's line: ${leaks.filter(({ isNamed }) => isNamed).length}; ` +
+      `false alarms: ${count(rows.filter(({ isClean }) => isClean))} of ${rows.length - leaks.length}\n`,
   );
 }
