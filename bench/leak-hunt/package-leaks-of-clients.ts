@@ -1,5 +1,5 @@
 /** Leaks of HTTP clients in Node and of chart libraries in a page, each with a twin that keeps nothing. */
-import type { PackageLeak } from './package-leaks.ts';
+import type { PackageLeak } from './package-leak.ts';
 
 /** A server of its own, so that no network is needed; `run` is the action. */
 function withServer(name: string, run: string): string {

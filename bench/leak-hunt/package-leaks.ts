@@ -7,25 +7,12 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { startChromium, startNode, startSite, type RealTarget } from '../../electron/cdp/testing/real-targets.ts';
 import { createCoreBench } from '../../electron/core/testing/core-bench.ts';
+import type { PackageLeak } from './package-leak.ts';
 import { LEAKS_IN_FETCH, LEAKS_IN_PAGES } from './package-leaks-of-clients.ts';
 import { CACHE, fetched } from '../heap-reference/packages.ts';
 import { printTable } from '../table.ts';
 
 const FOLDER = join(CACHE, 'leak-hunt-packages');
-
-export interface PackageLeak {
-  readonly name: string;
-  /** The package with its exact version; null for a module of Node. */
-  readonly spec: string | null;
-  /** Code that makes `globalThis.act`; `load` is `require` from the cache. */
-  readonly code: string;
-  /** The file of the package that keeps the objects. */
-  readonly file: RegExp;
-  /** A script of the package, below `node_modules`: the code runs in a page after it, not in Node. */
-  readonly script?: string;
-  /** A twin that keeps nothing. */
-  readonly isClean?: boolean;
-}
 
 const PACKAGE_LEAKS: readonly PackageLeak[] = [
   {
