@@ -27,6 +27,24 @@ export const PACKAGE_CASES: readonly Case[] = [
   },
   {
     ...LEAK,
+    name: 'undici 5.14, fetch with one signal for all requests',
+    issue: 'nodejs/node#46435',
+    packages: ['undici@5.14.0'],
+    fixedPackages: ['undici@5.29.0'],
+    driver: `
+const { createServer } = load('node:http'); const { fetch } = load('undici'); const { setMaxListeners } = load('node:events');
+const server = createServer((request, response) => response.end('order')); const listening = new Promise((done) => server.listen(0, '127.0.0.1', done));
+const { signal } = new AbortController(); setMaxListeners(0, signal);
+globalThis.act = async () => {
+  await listening;
+  await (await fetch('http://127.0.0.1:' + server.address().port, { signal })).text();
+};`,
+    broken: '',
+    fixed: '',
+    right: [/\b(?:fetch\/)?(?:request|index)\.js:\d+/],
+  },
+  {
+    ...LEAK,
     name: 'prom-client, raw URLs as a label',
     packages: ['prom-client@15.1.3'],
     driver: `

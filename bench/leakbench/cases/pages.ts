@@ -144,6 +144,36 @@ globalThis.act = function openChart() { const canvas = document.body.appendChild
   },
   {
     ...LEAK,
+    name: 'echarts, a chart for each view, never disposed',
+    packages: ['echarts@5.5.1'],
+    scripts: ['echarts/dist/echarts.js'],
+    driver: `
+globalThis.act = function openChart() { const host = document.createElement('div'); host.style.cssText = 'width: 300px; height: 200px'; document.body.append(host);
+  const chart = echarts.init(host); chart.setOption({ animation: false, xAxis: { data: ['a', 'b'] }, yAxis: {}, series: [{ type: 'bar', data: [1, 2] }] });
+  @HERE@
+  host.remove();
+};`,
+    broken: '',
+    fixed: 'chart.dispose();',
+    right: [/\becharts\.js:\d+/, 'echarts.init'],
+  },
+  {
+    ...LEAK,
+    name: 'apexcharts, a chart for each view, never destroyed',
+    packages: ['apexcharts@3.54.1'],
+    scripts: ['apexcharts/dist/apexcharts.js'],
+    driver: `
+globalThis.act = async function openChart() { const host = document.createElement('div'); host.style.cssText = 'width: 300px; height: 200px'; document.body.append(host);
+  const chart = new ApexCharts(host, { chart: { type: 'bar', animations: { enabled: false } }, series: [{ data: [1, 2] }] }); await chart.render();
+  @HERE@
+  host.remove();
+};`,
+    broken: '',
+    fixed: 'chart.destroy();',
+    right: [/\bapexcharts\.js:\d+/, 'new ApexCharts'],
+  },
+  {
+    ...LEAK,
     name: 'leaflet, a map for each dialog, never removed',
     packages: ['leaflet@1.9.4'],
     scripts: ['leaflet/dist/leaflet-src.js'],

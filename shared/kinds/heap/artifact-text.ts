@@ -48,7 +48,7 @@ export function productionText(
   if (ids.length === 0 || ofArtifacts <= 0) return '';
   const left = Math.max(0, all - ofArtifacts);
   const of = `${formatBytes(left)} of these ${formatBytes(all)}${per}`;
-  const begin = isAbsentInProduction(ids) ? `In production ${of}` : `The page itself holds ${of}`;
+  const begin = isAbsentInProduction(ids) ? `In production ${of}` : `The program itself holds ${of}`;
   const rest = left === 0 ? 'all of it' : 'the rest';
   const sentences = rulesOf(ids)
     .slice(0, EXPLAINED)

@@ -6,6 +6,9 @@
  *     await: PromiseReaction → closure of V8 → context -extension→ Generator -function→ the function that awaits;
  *            since V8 14 of an async generator: PromiseReaction → Generator
  *     Promise.all: PromiseReaction → closure of V8 → context → capability → the promise of `all` → its reactions
+ *
+ * Which `await` of a function it is, a snapshot does not say, with numeric values neither: the location of a Generator is the head of its function, the
+ * same for calls that wait at different lines, and the position at which it waits is a small integer that V8 does not write.
  */
 import { ROWS_PER_STEP, type Steps } from '../../steps/steps.ts';
 import { testOfName } from '../strings/test-of-name.ts';
