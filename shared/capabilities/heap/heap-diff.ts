@@ -93,7 +93,7 @@ export const penHeapDiff = defineCapability({
   name: 'pen_heap_diff',
   title: 'Heap Diff',
   control: '“Compare”',
-  summary: 'Compares two heap snapshots: created, freed and grown, by class, and what retains it.',
+  summary: 'Compares heap snapshots: created, freed and grown, by class, and what retains it.',
   category: 'memory',
   kind: 'read',
   // The comparison is stored in the library.

@@ -238,7 +238,7 @@ export const penHeapSnapshot = defineCapability({
   name: 'pen_heap_snapshot',
   title: 'Heap Snapshot',
   control: '“Heap snapshot”',
-  summary: 'Takes a heap snapshot: largest classes and objects, duplicate strings, leak indicators.',
+  summary: 'Takes a heap snapshot: largest classes, duplicate strings, leak indicators.',
   category: 'memory',
   kind: 'capture',
   hints: { readOnly: false, idempotent: false, destructive: false, openWorld: true },
