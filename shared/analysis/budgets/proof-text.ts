@@ -2,7 +2,7 @@
 import { code, document, section, sentence, table, title } from '../../base/markdown.ts';
 import { countNoun, formatCount, signed } from '../../base/units.ts';
 import type { Effect, ProofReport, ProofRow, ProofVerdict } from '../../contracts/proofs.ts';
-import { MEASURES } from '../../contracts/budgets.ts';
+import { MAX_RUNS, MEASURES } from '../../contracts/budgets.ts';
 import { figureText, spreadText } from './figure-text.ts';
 
 const HEADLINES: Readonly<Record<ProofVerdict, string>> = {
@@ -94,10 +94,13 @@ function claimText(row: ProofRow): string {
     return `${name} is 0 in every run, before the change too: these steps do not show the cause.`;
   if (effect === 'no change')
     return `${movement(row)}: a fall of ${least}, the smallest that counts, is ruled out with ${countNoun(after.runs.length, 'run')} on each side.`;
+  const help = 'make the scenario do the work more often, or the machine quieter.';
   const more =
     runsNeeded === null
-      ? 'More runs would hardly help: make the scenario do the work more often, or the machine quieter.'
-      : `About ${countNoun(runsNeeded, 'run')} of each side would probably decide: --runs ${runsNeeded}.`;
+      ? `More runs would hardly help: ${help}`
+      : runsNeeded > MAX_RUNS
+        ? `About ${countNoun(runsNeeded, 'run')} of each side would probably decide, and at most ${MAX_RUNS} are made: ${help}`
+        : `About ${countNoun(runsNeeded, 'run')} of each side would probably decide: --runs ${runsNeeded}.`;
   return `${movement(row)}: after ${countNoun(after.runs.length, 'run')} of each side this may be chance, and a fall of ${least} is not ruled out. ${more}`;
 }
 
