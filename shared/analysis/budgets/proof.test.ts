@@ -98,8 +98,20 @@ describe('a claimed figure', () => {
     });
     expect(report).toMatchObject({ verdict: 'undecided', figures: [{ effect: 'undecided' }] });
     const needed = report.figures[0]?.runsNeeded ?? 0;
-    expect(needed).toBeGreaterThan(7);
-    expect(proofSentences(report)[0]).toContain(`--runs ${needed}`);
+    // More than a proof makes.
+    expect(needed).toBeGreaterThan(50);
+    expect(proofSentences(report)[0]).toContain(
+      `${needed} runs of each side would probably decide, and at most 50 are made`,
+    );
+    const nearer = proofOf({
+      blockingTime: [
+        [200, 232, 188, 220, 244, 210, 204],
+        [178, 212, 170, 200, 224, 186, 190],
+      ],
+    });
+    const fewer = nearer.figures[0]?.runsNeeded ?? 0;
+    expect(fewer).toBeGreaterThan(7);
+    expect(proofSentences(nearer)[0]).toContain(`--runs ${fewer}`);
   });
 
   test('is proven at a cost where another figure rose', () => {
