@@ -80,6 +80,24 @@ test('a person captures a whole browser at once, emulates a phone, and reads the
   });
   await expect(application.getByRole('option', { name: /^JS heap/ })).toBeVisible();
   await window.screenshot('memory-ledger');
+
+  // It is in the library, opens again, and is compared with a later one.
+  const ledgers = page.locator('[data-testid="capture-row"][data-capture-id^="ledger-"]');
+  await expect(ledgers).toHaveCount(1);
+  await application.getByRole('button', { name: 'Memory ledger' }).click();
+  await expect(ledgers).toHaveCount(2, { timeout: 60_000 });
+  await ledgers.last().dblclick();
+  const stored = page.getByTestId('stored-ledger');
+  await expect(stored.getByRole('option', { name: /^JS heap/ })).toBeVisible({ timeout: 30_000 });
+  await window.screenshot('memory-ledger-stored');
+  await window.drag(ledgers.first(), ledgers.last());
+  const compared = page.getByTestId('ledger-diff');
+  await expect(compared).toContainText(/Private memory/, { timeout: 30_000 });
+  await window.screenshot('memory-ledger-compared');
+  await page
+    .getByTestId('tab')
+    .filter({ hasText: /^Chrom(e|ium) \d/ })
+    .click();
   await application.getByRole('button', { name: 'CPU profiles of all (5 s)' }).click();
   const captured = page.getByTestId('application-capture');
   await expect(captured).toContainText(/CPU profiles, began within/, { timeout: 60_000 });

@@ -3,7 +3,6 @@ import { useMemo } from 'react';
 import type { AppResult } from '../../../shared/contracts/errors.ts';
 import type { MemoryLedgerFile } from '../../../shared/contracts/page/memory-ledgers.ts';
 import { PERSON } from '../../../shared/findings/voice.ts';
-import { verdictSentences } from '../../../shared/findings/verdict.ts';
 import { comparedLedgers } from '../../../shared/kinds/memory-ledger/comparison.ts';
 import { ledgerSections } from '../../../shared/kinds/memory-ledger/findings.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
@@ -15,7 +14,6 @@ import { useBridge, useCaptureTitle } from '../../stores/workbench.tsx';
 import type { CaptureViewProps } from '../../widgets/capture-view.ts';
 import { FailureState } from '../../widgets/failure-state.tsx';
 import { Findings } from '../../widgets/findings/findings.tsx';
-import { ToldWords } from '../../widgets/findings/told-words.tsx';
 import { DiffFrame, type ComparedPair } from '../../widgets/profile/diff-frame.tsx';
 import { EmptyState } from '../../widgets/states.tsx';
 import { LedgerResult } from './memory-ledger.tsx';
@@ -82,9 +80,6 @@ export function LedgerDiffDocument(pair: ComparedPair) {
     >
       {compared === null ? null : (
         <div className="application-stored-ledger">
-          <p className="application-ledger-verdict selectable">
-            <ToldWords words={verdictSentences(compared.verdict)} voice={PERSON} />
-          </p>
           <Findings
             parts={compared.parts.map((section) => ({ ...section, isOpen: true }))}
             voice={PERSON}
