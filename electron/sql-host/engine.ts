@@ -68,13 +68,15 @@ function wholeOf({ source, definition }: NamedTable): SqlTable {
 const emptySelect: SelectOf = (table) => selectNothing(wholeOf(table));
 
 export async function createEngine({ database, memoryLimitBytes, now }: EngineOptions): Promise<Engine> {
-  /** Makes tables and views. */
+  /** Makes tables. Nothing else runs on it: DuckDB ends what an appender has pending when another statement begins on its connection. */
   const admin = await database.connect();
+  /** Makes and drops the views of queries, also while a table is filled. */
+  const views = await database.connect();
   const parserConnection = await database.connect();
   const stored = createStoredTables({ connection: admin, limitBytes: memoryLimitBytes, now });
   const results = createResults();
   const inTurn = createInTurn();
-  const makeCatalog = createQueryCatalogs(admin);
+  const makeCatalog = createQueryCatalogs(views);
   const limits = { memoryLimitBytes };
   const storedSelect: SelectOf = ({ source, definition }) => stored.selectOf(source.key, definition);
 
@@ -313,6 +315,7 @@ export async function createEngine({ database, memoryLimitBytes, now }: EngineOp
     close() {
       results.dropAll();
       admin.closeSync();
+      views.closeSync();
       parserConnection.closeSync();
       database.close();
     },

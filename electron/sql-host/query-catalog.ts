@@ -20,20 +20,20 @@ export type MakeQueryCatalog = (
   selectOf: (table: NamedTable) => string,
 ) => Promise<QueryCatalog>;
 
-export function createQueryCatalogs(admin: DuckDBConnection): MakeQueryCatalog {
+export function createQueryCatalogs(connection: DuckDBConnection): MakeQueryCatalog {
   let lastNumber = 0;
   return async (tables, sources, selectOf) => {
     lastNumber += 1;
     const catalog = identifier(`query ${lastNumber}`);
     const first = `${catalog}.${identifier(sources[0]?.schema ?? 'a')}`;
     const schemas = new Set([first, ...tables.map(({ source }) => `${catalog}.${identifier(source.schema)}`)]);
-    const drop = async (): Promise<void> => void (await admin.run(`DETACH ${catalog}`));
-    await admin.run(`ATTACH ${literal(':memory:')} AS ${catalog}`);
+    const drop = async (): Promise<void> => void (await connection.run(`DETACH ${catalog}`));
+    await connection.run(`ATTACH ${literal(':memory:')} AS ${catalog}`);
     try {
-      for (const schema of schemas) await admin.run(`CREATE SCHEMA ${schema}`);
+      for (const schema of schemas) await connection.run(`CREATE SCHEMA ${schema}`);
       for (const table of tables) {
         const view = `${catalog}.${identifier(table.source.schema)}.${identifier(table.definition.name)}`;
-        await admin.run(`CREATE VIEW ${view} AS ${selectOf(table)}`);
+        await connection.run(`CREATE VIEW ${view} AS ${selectOf(table)}`);
       }
     } catch (thrown) {
       await drop();
