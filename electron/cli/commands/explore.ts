@@ -116,7 +116,7 @@ export async function runExplore(context: CommandContext): Promise<CommandOutcom
     if (context.json) printJson(context.stdout, explored.value);
     else printText(context.stdout, exploreText(explored.value));
     const { leaks, slow, isComplete } = explored.value;
-    if (leaks.length + slow.length > 0) return { status: 1 };
+    if (leaks.length > 0 || slow.some(({ isConfirmed }) => isConfirmed)) return { status: 1 };
     return { status: isComplete ? 0 : 4 };
   } finally {
     await core.close();

@@ -56,7 +56,8 @@ export function exploreHeadline(exploration: Exploration): string {
   const tried = walk.edges.filter(({ to }) => to !== null).length;
   const within = `${counted(walk.states.length, 'state')}, ${counted(tried, 'action')} tried, ${counted(screened.length, 'sequence')} screened`;
   const found = leaks.length === 0 ? 'No leak was found' : `${counted(leaks.length, 'leak')} found`;
-  const slowPart = slow.length === 0 ? '' : ` and ${counted(slow.length, 'slow interaction')}`;
+  const confirmed = slow.filter(({ isConfirmed }) => isConfirmed).length;
+  const slowPart = confirmed === 0 ? '' : ` and ${counted(confirmed, 'slow interaction')}`;
   return `${found}${slowPart} in ${within}${isComplete ? '' : '; the time ended before everything was tried'}.`;
 }
 

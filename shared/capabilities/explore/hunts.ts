@@ -81,11 +81,10 @@ async function isAddressOf(
   state: string,
   { context, driver, options }: Explorer,
 ): Promise<AppResult<boolean>> {
-  options.gate.setOpen(true);
-  const loaded = await context.runPart('pen_navigate', { action: 'goto', url, wait: 30 });
-  if (!loaded.ok) return context.signal.aborted ? loaded : ok(false);
-  const seen = await driver.look();
-  options.gate.setOpen(false);
+  const seen = await options.gate.whileOpen(async () => {
+    const loaded = await context.runPart('pen_navigate', { action: 'goto', url, wait: 30 });
+    return loaded.ok ? driver.look() : loaded;
+  });
   if (!seen.ok) return context.signal.aborted ? seen : ok(false);
   return ok(seen.value.key === state);
 }
@@ -174,9 +173,9 @@ function placesOf(steps: readonly ProfiledStep[]): string[] {
 
 async function measureAgain(slow: Slow, { context, options, driver }: Explorer): Promise<AppResult<Slow | null>> {
   await driver.rest();
-  options.gate.setOpen(true);
-  const loaded = await context.runPart('pen_navigate', { action: 'goto', url: options.url, wait: 30 });
-  options.gate.setOpen(false);
+  const loaded = await options.gate.whileOpen(() =>
+    context.runPart('pen_navigate', { action: 'goto', url: options.url, wait: 30 }),
+  );
   if (!loaded.ok) return loaded;
   const steps: Step[] = [...slow.path, ...slow.steps];
   const answer = await context.runPart('pen_interact', { steps, measure: true, reset: options.url });

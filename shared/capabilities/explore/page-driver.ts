@@ -5,6 +5,7 @@ import { appError, errorOfAbort, type AppError, type AppResult } from '../../con
 import type { PageView } from '../../contracts/page/page-view.ts';
 import type { CallContext } from '../define.ts';
 import type { PageHand } from '../page/interaction-ports.ts';
+import type { InteractionStep } from '../../contracts/page/interaction.ts';
 import { parseSteps } from '../page/interact-steps.ts';
 import { isAllowed } from './harm.ts';
 import { stateKey, type Action } from './actions.ts';
@@ -90,38 +91,36 @@ export function createPageDriver({ url, allowed, gate }: DriverOptions, context:
     }
   };
 
+  const performSteps = async (steps: readonly InteractionStep[], isMeasured: boolean): Promise<AppResult<Moment>> => {
+    let latencyMs: number | null = null;
+    for (const step of steps) {
+      const own = await opened();
+      if (!own.ok) return own;
+      const performed = await own.value.perform(step, { timeoutMs: ELEMENT_MS, isMeasured });
+      if (!performed.ok) return performed;
+      const { cost, outcomes } = performed.value;
+      const latency = cost?.latencyMs ?? null;
+      if (latency !== null) latencyMs = Math.max(latencyMs ?? 0, latency);
+      if (outcomes.some((outcome) => /\btab\b/.test(outcome))) await closeOtherWindows();
+    }
+    return look(latencyMs);
+  };
+
   return {
     look,
     rest,
     async load() {
       await rest();
-      gate.setOpen(true);
-      const loaded = await runPart('pen_navigate', { action: 'goto', url, wait: LOAD_SECONDS });
-      if (!loaded.ok) return loaded;
-      const moment = await look();
-      gate.setOpen(false);
-      return moment;
+      return gate.whileOpen(async () => {
+        const loaded = await runPart('pen_navigate', { action: 'goto', url, wait: LOAD_SECONDS });
+        return loaded.ok ? look() : loaded;
+      });
     },
     async perform(action, { isMeasured = false } = {}) {
       const steps = parseSteps(action.steps);
       if (!steps.ok) return steps;
-      gate.setOpen(isAllowed(action.name, allowed));
-      let latencyMs: number | null = null;
-      for (const step of steps.value) {
-        const own = await opened();
-        if (!own.ok) return own;
-        const performed = await own.value.perform(step, { timeoutMs: ELEMENT_MS, isMeasured });
-        if (!performed.ok) {
-          gate.setOpen(false);
-          return performed;
-        }
-        const { cost, outcomes } = performed.value;
-        const latency = cost?.latencyMs ?? null;
-        if (latency !== null) latencyMs = Math.max(latencyMs ?? 0, latency);
-        if (outcomes.some((outcome) => /\btab\b/.test(outcome))) await closeOtherWindows();
-      }
-      const moment = await look(latencyMs);
-      gate.setOpen(false);
+      const work = (): Promise<AppResult<Moment>> => performSteps(steps.value, isMeasured);
+      const moment = await (isAllowed(action.name, allowed) ? gate.whileOpen(work) : work());
       if (!moment.ok) return moment;
       return new URL(moment.value.view.url).origin === new URL(url).origin
         ? moment

@@ -11,8 +11,8 @@ export interface StoppedRequest {
 }
 
 export interface RequestGate {
-  /** Lets everything through while the page loads, and during an action that the person allowed. */
-  setOpen(isOpen: boolean): void;
+  /** Lets everything through while the work is done, however it ends: a load of the page, or an action that the person allowed. */
+  whileOpen<T>(work: () => Promise<T>): Promise<T>;
   stopped(): readonly StoppedRequest[];
   dispose(): void;
 }
@@ -22,7 +22,7 @@ export async function openRequestGate(
   { origin, allowed }: { readonly origin: string; readonly allowed: readonly string[] },
 ): Promise<AppResult<RequestGate>> {
   const stopped = new Map<string, StoppedRequest>();
-  let isOpen = true;
+  let isOpen = false;
   const answer = async (requestId: string, request: GatedRequest): Promise<void> => {
     const reason = isOpen ? null : requestRefusal(request, origin, allowed);
     if (reason === null) {
@@ -45,8 +45,13 @@ export async function openRequestGate(
     return enabled;
   }
   return ok({
-    setOpen: (open) => {
-      isOpen = open;
+    async whileOpen(work) {
+      isOpen = true;
+      try {
+        return await work();
+      } finally {
+        isOpen = false;
+      }
     },
     stopped: () => [...stopped.values()],
     dispose() {
