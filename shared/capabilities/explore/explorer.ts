@@ -12,6 +12,8 @@ import type { CallContext } from '../define.ts';
 /** An interaction that takes longer feels slow (INP, "needs improvement"). */
 export const SLOW_MS = 200;
 
+const LEAVES = 'it leaves the origin, and was stopped';
+
 export interface ExploreOptions {
   readonly url: string;
   readonly minutes: number;
@@ -134,6 +136,7 @@ export async function walkOn(explorer: Explorer, untilShare: number): Promise<Ap
       continue;
     }
     const before = led.value;
+    const stoppedBefore = options.gate.stoppedNavigations();
     const done = await driver.perform(next.action, { isMeasured: true });
     if (!done.ok) {
       if (!isOfAction(done.error) && done.error.code !== 'navigation_failed') return done;
@@ -146,6 +149,11 @@ export async function walkOn(explorer: Explorer, untilShare: number): Promise<Ap
     }
     now = done.value;
     explorer.note(now);
+    if (options.gate.stoppedNavigations() > stoppedBefore) {
+      // It seems to lead back to where it began, and so would be repeated as a sequence.
+      map.addEdge({ from: before.key, action: next.action.id, to: null, isLoad: false, reason: LEAVES });
+      continue;
+    }
     const isLoad = now.view.documentId !== before.view.documentId;
     map.addEdge({ from: before.key, action: next.action.id, to: now.key, isLoad });
     hasLoaded = false;

@@ -14,6 +14,8 @@ export interface RequestGate {
   /** Lets everything through while the work is done, however it ends: a load of the page, or an action that the person allowed. */
   whileOpen<T>(work: () => Promise<T>): Promise<T>;
   stopped(): readonly StoppedRequest[];
+  /** Navigations to another origin that were stopped so far. */
+  stoppedNavigations(): number;
   dispose(): void;
 }
 
@@ -23,12 +25,14 @@ export async function openRequestGate(
 ): Promise<AppResult<RequestGate>> {
   const stopped = new Map<string, StoppedRequest>();
   let isOpen = false;
+  let navigations = 0;
   const answer = async (requestId: string, request: GatedRequest): Promise<void> => {
     const reason = isOpen ? null : requestRefusal(request, origin, allowed);
     if (reason === null) {
       await session.send('Fetch.continueRequest', { requestId });
       return;
     }
+    if (request.resourceType === 'Document') navigations += 1;
     const name = requestName(request);
     stopped.set(name, { name, reason, times: (stopped.get(name)?.times ?? 0) + 1 });
     // An aborted navigation leaves the page as it is; a blocked one shows an error page.
@@ -54,6 +58,7 @@ export async function openRequestGate(
       }
     },
     stopped: () => [...stopped.values()],
+    stoppedNavigations: () => navigations,
     dispose() {
       listening.dispose();
       enabled.value.dispose();
