@@ -3,11 +3,12 @@
  * captures and connections stay between commands, and the next command need not start a core.
  */
 import { spawn } from 'node:child_process';
-import { closeSync, openSync, statSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createPrivateDirectory } from '../data-directory.ts';
 import { answersHello, endBackground, readDiscovery, type Discovery } from '../discovery/index.ts';
+import { readBuildInfo } from './build-info.ts';
 import type { CommandContext } from './context.ts';
 
 const IDLE_SECONDS = 600;
@@ -29,7 +30,10 @@ export function backgroundSeconds({ arguments: { switches, values }, environment
 
 /** A background process from before an update, or from before a build, answers as the older program would. */
 function isOutdated({ version, startedAtMs }: Discovery, { version: ours, installation }: CommandContext): boolean {
-  return version !== ours || statSync(installation.cliEntry).mtimeMs > startedAtMs;
+  if (version !== ours) return true;
+  // Not the time of the entry: in the archive of a packaged app that is the time of this process.
+  const { builtAt } = readBuildInfo(installation);
+  return builtAt !== null && Date.parse(builtAt) > startedAtMs;
 }
 
 /** Ends the background process of an older program. */
