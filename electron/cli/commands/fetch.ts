@@ -10,6 +10,7 @@ import { PassThrough, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { z } from 'zod';
+import { shellWord } from '../../../shared/base/shell-word.ts';
 import { err, ok } from '../../../shared/base/result.ts';
 import { formatBytes } from '../../../shared/base/units.ts';
 import { appError, errorOfAbort, type AppError, type AppResult } from '../../../shared/contracts/errors.ts';
@@ -47,11 +48,6 @@ export function fetchHelp(): string {
 
 function defaultName(): string {
   return `heap-${new Date().toISOString().slice(0, 19).replaceAll(':', '-')}.heapsnapshot`;
-}
-
-/** For a shell: a name with a space, or with more. */
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }
 
 interface Script {
@@ -141,7 +137,7 @@ async function fetchByScript(context: CommandContext, via: string | null): Promi
   const file = values.get('file');
   const args = [
     ...(pid === null ? [] : ['--pid', String(pid)]),
-    ...(file === undefined ? [] : ['--file', via === null ? file : quoted(file)]),
+    ...(file === undefined ? [] : ['--file', via === null ? file : shellWord(file)]),
     ...(['cost', 'anyway'] as const).filter((name) => switches.has(name)).map((name) => `--${name}`),
   ];
   const script = startScript(context, { via, args, text: text.value });

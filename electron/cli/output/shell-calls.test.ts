@@ -8,6 +8,7 @@ it.each([
   ],
   ['pen_a {"x":{"y":"}"}} and pen_b {}', `pen call pen_a '{"x":{"y":"}"}}' and pen call pen_b '{}'`],
   [`pen_query {"sql":"select 'a'"}`, String.raw`pen call pen_query '{"sql":"select '\''a'\''"}'`],
+  ['a page says `pen_x {}`, ask pen_y {}', "a page says `pen_x {}`, ask pen call pen_y '{}'"],
   ['pen_list_pages lists them', 'pen_list_pages lists them'],
   ['pen_x {not json}', 'pen_x {not json}'],
   ['pen_x {"cut', 'pen_x {"cut'],
@@ -24,5 +25,5 @@ it('leaves what is fenced', () => {
 });
 
 it('passes on the address of the endpoint', () => {
-  expect(callsAsCommands('pen_a {}', 'pen', 'localhost:9333')).toBe("pen call pen_a '{}' --cdp-url localhost:9333");
+  expect(callsAsCommands('pen_a {}', 'pen', 'localhost:9333')).toBe("pen call pen_a '{}' --cdp-url 'localhost:9333'");
 });

@@ -1,4 +1,5 @@
 /** Calls that answers propose, as a reader of a terminal types them. */
+import { shellWord } from '../../../shared/base/shell-word.ts';
 
 interface ShellCall {
   readonly program: string;
@@ -38,12 +39,12 @@ function inLine(line: string, call: ShellCall): string {
   let made = '';
   let from = 0;
   for (const match of line.matchAll(/\bpen_[a-z]+(?:_[a-z]+)* (?=\{)/g)) {
-    if (match.index < from) continue;
+    // In code is what a page or a program says, not a proposal.
+    if (match.index < from || line.slice(0, match.index).split('`').length % 2 === 0) continue;
     const json = match.index + match[0].length;
     const end = endOfObject(line, json);
     if (end === null || !isJson(line.slice(json, end))) continue;
-    const quoted = line.slice(json, end).replaceAll("'", String.raw`'\''`);
-    made += `${line.slice(from, match.index)}${call.program} call ${match[0]}'${quoted}'${call.suffix}`;
+    made += `${line.slice(from, match.index)}${call.program} call ${match[0]}${shellWord(line.slice(json, end))}${call.suffix}`;
     from = end;
   }
   return made + line.slice(from);
@@ -53,7 +54,7 @@ function inLine(line: string, call: ShellCall): string {
  * Writes each `pen_TOOL {…}` of an answer as `pen call pen_TOOL '{…}'`, quoted for a shell. `cdpUrl`: that of the command. What is fenced is text of a page or code, and stays as it is.
  */
 export function callsAsCommands(answer: string, program: string, cdpUrl?: string): string {
-  const call = { program, suffix: cdpUrl === undefined ? '' : ` --cdp-url ${cdpUrl}` };
+  const call = { program, suffix: cdpUrl === undefined ? '' : ` --cdp-url ${shellWord(cdpUrl)}` };
   let fence: string | null = null;
   return answer
     .split('\n')

@@ -1,4 +1,5 @@
 /** Scripts that repeat what the explorer found: commands of `pen`, a test of Playwright, a budget file for `pen check`. Pure. */
+import { shellWord } from '../../base/shell-word.ts';
 import { parseLocator } from '../page/interact-steps.ts';
 import { stepWords, type Step } from './actions.ts';
 
@@ -7,8 +8,6 @@ const quoted = (text: string): string =>
     .replaceAll('\\', '\\\\')
     .replaceAll("'", String.raw`\'`)
     .replaceAll('\n', ' ')}'`;
-/** An argument of a shell. */
-const argument = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`;
 
 function playwrightLocator(words: string): string {
   const parsed = parseLocator(words);
@@ -65,8 +64,8 @@ export function playwrightTest({ url, path, steps, title }: Scripted): string {
 
 /** The commands that hunt the leak in a browser with a debugging port, which shows `url`. */
 export function huntCommands({ url, path, steps }: Scripted): string[] {
-  const target = `--target ${argument(url)}`;
-  const words = (all: readonly Step[]): string => all.map((step) => argument(stepWords(step))).join(' ');
+  const target = `--target ${shellWord(url)}`;
+  const words = (all: readonly Step[]): string => all.map((step) => shellWord(stepWords(step))).join(' ');
   return [
     ...(path.length === 0 ? [] : [`pen interact ${target} ${words(path)}`]),
     `pen leaks ${target} ${words(steps)}`,

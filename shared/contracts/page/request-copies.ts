@@ -2,6 +2,7 @@
  * A request as a cURL command or a fetch call. Masked headers and cut bodies cannot be sent again, and headers that HTTP does not allow are not
  * sent: they are left out and named in a comment. A HAR file may hold any text, so nothing of it may leave its quotes or act on a terminal.
  */
+import { shellWord } from '../../base/shell-word.ts';
 import type { NetworkDetails } from './network.ts';
 
 /** Headers that the sending program sets itself, and HTTP/2 pseudo headers. */
@@ -54,23 +55,6 @@ function copied({ entry, url, requestHeaders, requestBody }: NetworkDetails): Co
     body: hasWholeBody ? requestBody.text : null,
     omission: omissions.length === 0 ? null : `Left out: ${omissions.join('; ')}`,
   };
-}
-
-/** Controls but line feeds, which a terminal takes for keys when they are pasted (Ctrl C, the end of a paste), and characters that reverse text. */
-const KEYS = /(?!\n)[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/u;
-const EACH_KEY = new RegExp(KEYS, 'gu');
-
-function keyEscape(key: string): string {
-  const code = key.codePointAt(0) ?? 0;
-  // A shell's word cannot hold it.
-  if (code === 0) return '';
-  return code < 0x80 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u${code.toString(16).padStart(4, '0')}`;
-}
-
-/** A word of bash and zsh; of any POSIX shell, if it has no controls. */
-function shellWord(text: string): string {
-  if (!KEYS.test(text)) return `'${text.replaceAll("'", String.raw`'\''`)}'`;
-  return `$'${text.replace(/[\\']/g, String.raw`\$&`).replace(EACH_KEY, keyEscape)}'`;
 }
 
 /** For bash and zsh. */
