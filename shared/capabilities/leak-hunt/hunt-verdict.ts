@@ -17,6 +17,7 @@ import { BACKLOG_HINT, backlogText, settledText } from './hunt-settle.ts';
 import { ACTION_NUMBER } from './hunt-rounds.ts';
 import { steadyCollectionsText, type SteadyCollection } from './owner-variable.ts';
 import { referenceText, type GrowingPath } from './path-growth.ts';
+import { steadyClassesText, type SteadyClass } from './steady-classes.ts';
 import { stepText } from './step-gains.ts';
 import { toldApartText, type ToldSurvivors } from './told-apart.ts';
 
@@ -213,6 +214,8 @@ export interface HuntFacts {
   readonly artifacts?: readonly GrowingPath[];
   /** Paths whose objects were gone after a wait. */
   readonly backlog?: readonly GrowingPath[];
+  /** Classes of which each round leaves the same number. */
+  readonly steadyClasses?: readonly SteadyClass[];
 }
 
 /** A leak for each order that is opened does not show if the same order is opened every time. */
@@ -347,6 +350,7 @@ function verdictOfAction(
     steady = [],
     artifacts = [],
     backlog = [],
+    steadyClasses = [],
   }: HuntFacts,
 ): Parts {
   const rounds = totalSizesBytes.length - 1;
@@ -463,6 +467,12 @@ function verdictOfAction(
       level: 'unclear',
       headline: `No verdict: the heap grew by ${formatSpread(gained, formatBytes)} in each of ${rounds} rounds${after}, and ${paths} gained objects in each of them.`,
       more: [...(growth === null ? [] : engineText(growth)), 'Compare the first snapshot with the last.'],
+    };
+  if (steadyClasses.length > 0 && steady.length === 0 && eachRound !== null)
+    return {
+      level: 'unclear',
+      headline: `No verdict: each round leaves ${steadyClassesText(steadyClasses, eachRound)}, and no single path explains them, as in a linked list.`,
+      more: ['Look at the classes that are new, and at what holds one of them.'],
     };
   return {
     level: 'no-growth',

@@ -1,4 +1,5 @@
 /** `pen_leak_hunt`: repeats an action in rounds with a heap snapshot after each, and tells what grows in every round. */
+import { steadyClasses } from './steady-classes.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { err, ok } from '../../base/result.ts';
 import { SCRIPT_TARGETS } from '../../contracts/targets.ts';
@@ -367,6 +368,7 @@ async function judgeRounds(params: HuntParams, context: CallContext): Promise<Ap
     keptTarget: told.value.keptTarget ?? null,
     waiting: waiting.value,
     allFailed: played?.rounds.allFailed ?? null,
+    steadyClasses: steadyClasses(classes, eachRound),
   };
   const { headline, ...verdict } = huntVerdict(growing, grown, facts);
   context.progress({ done: 100, total: 100, message: 'Done' });

@@ -1,0 +1,44 @@
+/**
+ * Classes of which each round leaves the same number of objects, a multiple of its actions. Where no path explains them they forbid the verdict that nothing grows:
+ * members of a linked list, say, have a path each, and none of these gains in every round.
+ */
+import { formatCount } from '../../base/units.ts';
+import { isEngineClass, isValueClass, withMeaning } from '../../contracts/heap/heap-class-names.ts';
+import type { HeapComparedClass } from '../../contracts/heap/heap-differences.ts';
+
+export interface SteadyClass {
+  readonly name: string;
+  readonly perRound: number;
+  readonly sizeBytes: number;
+}
+
+/** Below this, equal gains are chance. */
+const MIN_ROUNDS = 3;
+/** With one action per round, what the rounds themselves leave looks the same. */
+const MIN_ACTIONS = 2;
+const NAMED = 3;
+
+/** `rounds`: the classes of each round; `eachRound`: actions in each; null: there were none, or rounds differ. Most bytes first. */
+export function steadyClasses(
+  rounds: readonly (readonly HeapComparedClass[])[],
+  eachRound: number | null,
+): readonly SteadyClass[] {
+  if (eachRound === null || eachRound < MIN_ACTIONS || rounds.length < MIN_ROUNDS) return [];
+  const [first = [], ...others] = rounds.map((rows) => new Map(rows.map((row) => [row.name, row])));
+  return [...first.values()]
+    .filter(({ name, countDelta }) => {
+      if (isEngineClass(name) || isValueClass(name) || countDelta <= 0 || countDelta % eachRound !== 0) return false;
+      return others.every((round) => round.get(name)?.countDelta === countDelta);
+    })
+    .map(({ name, countDelta, sizeDeltaBytes }) => ({ name, perRound: countDelta, sizeBytes: sizeDeltaBytes }))
+    .toSorted((one, other) => other.sizeBytes - one.sizeBytes);
+}
+
+/** `5 ReactiveEffect and 10 Link, 1 and 2 per action` */
+export function steadyClassesText(classes: readonly SteadyClass[], eachRound: number): string {
+  const named = classes.slice(0, NAMED);
+  const list = (texts: readonly string[]): string =>
+    texts.length < 2 ? texts.join('') : `${texts.slice(0, -1).join(', ')} and ${texts.at(-1) ?? ''}`;
+  const each = list(named.map(({ name, perRound }) => `${formatCount(perRound)} ${withMeaning(name)}`));
+  return `${each}, ${list(named.map(({ perRound }) => formatCount(perRound / eachRound)))} per action`;
+}
