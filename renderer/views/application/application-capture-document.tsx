@@ -19,11 +19,11 @@ import { useTableLayout } from '../../stores/hooks/use-table-layout.ts';
 import { useQuery } from '../../stores/hooks/use-query.ts';
 import { useBridge, useCaptureTitle, useDocuments, useTopic } from '../../stores/workbench.tsx';
 import type { CaptureViewProps } from '../../widgets/capture-view.ts';
-import { FailureState } from '../../widgets/failure-state.tsx';
 import { EmptyState } from '../../widgets/states.tsx';
 import { type Column, type TableSort } from '../../widgets/tables/table-columns.ts';
 import { SortedTable } from '../../widgets/tables/sorted-table.tsx';
 import './application.css';
+import { ReadDocument } from '../../widgets/read-document.tsx';
 
 /** Contents of a member file, queried when this document opens. */
 interface MemberContent {
@@ -198,28 +198,12 @@ function skewText({ startSkewMs, kind }: ApplicationCapture): string {
   return startSkewMs > MAX_START_SKEW_MS ? `${apart}: one was busy at the start` : apart;
 }
 
-export function ApplicationCaptureDocument({ capture, exportMenu, facts, loss }: CaptureViewProps) {
+export function ApplicationCaptureDocument({ capture, ...view }: CaptureViewProps) {
   const { answer } = useManifest(capture);
-  const manifest = answer?.ok === true ? answer.value : null;
   const title = useCaptureTitle(capture);
   return (
-    <div className="application column full" data-testid="application-capture">
-      <div className="toolbar">
-        <span className="cut" title={title}>
-          {title}
-        </span>
-        <span className="grow" />
-        {exportMenu}
-      </div>
-      {loss}
-      {answer?.ok === false ? <FailureState place="strip" error={answer.error} /> : null}
-      {manifest === null ? (
-        answer === null ? (
-          <EmptyState title="Loading …" />
-        ) : (
-          facts
-        )
-      ) : (
+    <ReadDocument {...view} className="application" testId="application-capture" title={title} answer={answer}>
+      {(manifest) => (
         <>
           <Members
             manifest={manifest}
@@ -240,6 +224,6 @@ export function ApplicationCaptureDocument({ capture, exportMenu, facts, loss }:
           )}
         </>
       )}
-    </div>
+    </ReadDocument>
   );
 }

@@ -12,12 +12,11 @@ import { useOpenedPair } from '../../stores/hooks/use-opened-document.ts';
 import { useQuery } from '../../stores/hooks/use-query.ts';
 import { useBridge, useCaptureTitle } from '../../stores/workbench.tsx';
 import type { CaptureViewProps } from '../../widgets/capture-view.ts';
-import { FailureState } from '../../widgets/failure-state.tsx';
 import { Findings } from '../../widgets/findings/findings.tsx';
 import { DiffFrame, type ComparedPair } from '../../widgets/profile/diff-frame.tsx';
-import { EmptyState } from '../../widgets/states.tsx';
 import { LedgerResult } from './memory-ledger.tsx';
 import './application.css';
+import { ReadDocument } from '../../widgets/read-document.tsx';
 
 function loadFile(document: AnalysisDocument): Promise<AppResult<MemoryLedgerFile>> {
   return document.query('memory-ledger.file', {});
@@ -26,40 +25,32 @@ function loadFile(document: AnalysisDocument): Promise<AppResult<MemoryLedgerFil
 /** Nothing in a ledger leads elsewhere. */
 const nowhere = (): void => undefined;
 
-export function StoredLedgerDocument({ capture, exportMenu, facts, loss }: CaptureViewProps) {
+export function StoredLedgerDocument({ capture, ...view }: CaptureViewProps) {
   const bridge = useBridge();
   const title = useCaptureTitle(capture);
   const { answer, refetch } = useQuery(capture.id, () => askFile(bridge.analysis, capture.file, loadFile));
   return (
-    <div className="application column full" data-testid="stored-ledger">
-      <div className="toolbar">
-        <span className="cut" title={title}>
-          {title}
-        </span>
-        <span className="grow" />
-        {exportMenu}
-      </div>
-      {loss}
-      {answer === null ? (
-        <EmptyState title="Loading …" />
-      ) : answer.ok ? (
+    <ReadDocument
+      {...view}
+      className="application"
+      testId="stored-ledger"
+      title={title}
+      answer={answer}
+      onRetry={refetch}
+    >
+      {(file) => (
         <div className="application-stored-ledger">
           <section className="application-ledger" aria-label="Memory ledger">
-            <LedgerResult result={answer.value} />
+            <LedgerResult result={file} />
           </section>
           <Findings
-            parts={ledgerSections(answer.value).map((section) => ({ ...section, isOpen: true }))}
+            parts={ledgerSections(file).map((section) => ({ ...section, isOpen: true }))}
             voice={PERSON}
             go={nowhere}
           />
         </div>
-      ) : (
-        <>
-          <FailureState place="strip" error={answer.error} onRetry={refetch} />
-          {facts}
-        </>
       )}
-    </div>
+    </ReadDocument>
   );
 }
 

@@ -12,9 +12,9 @@ import { useQuery } from '../../../stores/hooks/use-query.ts';
 import { useBridge, useCaptureTitle, useDocuments, useTopic, useWorkbench } from '../../../stores/workbench.tsx';
 import { Button } from '../../../widgets/button.tsx';
 import type { CaptureViewProps } from '../../../widgets/capture-view.ts';
-import { FailureState } from '../../../widgets/failure-state.tsx';
 import { EmptyState } from '../../../widgets/states.tsx';
 import { HuntResultView } from './hunt-result.tsx';
+import { ReadDocument } from '../../../widgets/read-document.tsx';
 
 /** The stored result with its snapshots as the library has them now; null if another version wrote it in another form. */
 export function storedResult(
@@ -94,32 +94,22 @@ function Result({ capture, file }: { readonly capture: CaptureRecord; readonly f
   );
 }
 
-export function StoredHuntDocument({ capture, exportMenu, facts, loss }: CaptureViewProps) {
+export function StoredHuntDocument({ capture, ...view }: CaptureViewProps) {
   const bridge = useBridge();
   const title = useCaptureTitle(capture);
   const { answer, refetch } = useQuery(capture.id, () =>
     askFile(bridge.analysis, capture.file, (document) => document.query('leak-hunt.file', {})),
   );
   return (
-    <div className="hunt-stored column full" data-testid="stored-hunt">
-      <div className="toolbar">
-        <span className="cut" title={title}>
-          {title}
-        </span>
-        <span className="grow" />
-        {exportMenu}
-      </div>
-      {loss}
-      {answer === null ? (
-        <EmptyState title="Loading …" />
-      ) : answer.ok ? (
-        <Result capture={capture} file={answer.value} />
-      ) : (
-        <>
-          <FailureState place="strip" error={answer.error} onRetry={refetch} />
-          {facts}
-        </>
-      )}
-    </div>
+    <ReadDocument
+      {...view}
+      className="hunt-stored"
+      testId="stored-hunt"
+      title={title}
+      answer={answer}
+      onRetry={refetch}
+    >
+      {(file) => <Result capture={capture} file={file} />}
+    </ReadDocument>
   );
 }
