@@ -35,7 +35,10 @@ globalThis.act = function act() {
 };`;
 const WORKER = `class Parcel {} const parcels = []; onmessage = () => parcels.push(new Parcel()); globalThis.held = () => parcels;`;
 
-/** Each click draws other texts in other sizes, on a canvas and in elements that replace the last ones, and tests new regular expressions. */
+/**
+ * Each click draws other texts in other sizes, on a canvas and in elements that replace the last ones, and tests new regular expressions; so long that Chromium
+ * keeps an entry of a long frame and of its script for each.
+ */
 const TEXTS = `
 let number = 0;
 const context = document.querySelector('canvas').getContext('2d');
@@ -52,6 +55,7 @@ globalThis.draw = function draw() {
     return text;
   }));
   for (let at = 0; at < 20; at += 1) new RegExp('k' + number++ + '[a-z]+').test('k' + number);
+  for (const end = performance.now() + 120; performance.now() < end; );
 };`;
 
 /** Three views, of which one subscribes to what outlives it; and no source map. */

@@ -1,5 +1,5 @@
 /** `pen_leak_hunt`: repeats an action in rounds with a heap snapshot after each, and tells what grows in every round. */
-import { steadyClasses } from './steady-classes.ts';
+import { madeByScripts, steadyClasses } from './steady-classes.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { err, ok } from '../../base/result.ts';
 import { SCRIPT_TARGETS } from '../../contracts/targets.ts';
@@ -349,6 +349,8 @@ async function judgeRounds(params: HuntParams, context: CallContext): Promise<Ap
   const isAlike = action.value?.kind === 'steps' && !isNumbered(action.value);
   const performed = performedActions(played, confirmed.value.furtherRounds, growing);
   const eachRound = actionsPerRound({ rounds: roundCount, actions, ...performed });
+  const scripted = await madeByScripts(steadyClasses(classes, eachRound), files, context);
+  if (!scripted.ok) return scripted;
   const facts = {
     totalSizesBytes,
     actions,
@@ -368,7 +370,7 @@ async function judgeRounds(params: HuntParams, context: CallContext): Promise<Ap
     keptTarget: told.value.keptTarget ?? null,
     waiting: waiting.value,
     allFailed: played?.rounds.allFailed ?? null,
-    steadyClasses: steadyClasses(classes, eachRound),
+    steadyClasses: scripted.value,
   };
   const { headline, ...verdict } = huntVerdict(growing, grown, facts);
   context.progress({ done: 100, total: 100, message: 'Done' });

@@ -2,9 +2,12 @@
  * Classes of which each round leaves the same number of objects, a multiple of its actions. Where no path explains them they forbid the verdict that nothing grows:
  * members of a linked list, say, have a path each, and none of these gains in every round.
  */
+import { ok } from '../../base/result.ts';
 import { formatCount } from '../../base/units.ts';
 import { isEngineClass, isValueClass, withMeaning } from '../../contracts/heap/heap-class-names.ts';
+import type { AppResult } from '../../contracts/errors.ts';
 import type { HeapComparedClass } from '../../contracts/heap/heap-differences.ts';
+import type { CallContext } from '../define.ts';
 
 export interface SteadyClass {
   readonly name: string;
@@ -32,6 +35,27 @@ export function steadyClasses(
     })
     .map(({ name, countDelta, sizeDeltaBytes }) => ({ name, perRound: countDelta, sizeBytes: sizeDeltaBytes }))
     .toSorted((one, other) => other.sizeBytes - one.sizeBytes);
+}
+
+/**
+ * Those of which scripts made the objects. Blink keeps entries of its own, with limits: of long tasks and frames, layout shifts, and the rectangles of these; an
+ * action that is slow leaves some each time. `files`: the snapshots of the hunt.
+ */
+export async function madeByScripts(
+  classes: readonly SteadyClass[],
+  files: readonly string[],
+  { ports: { analysis }, signal }: CallContext,
+): Promise<AppResult<readonly SteadyClass[]>> {
+  const [base, last] = [files[0], files.at(-1)];
+  if (base === undefined || last === undefined) return ok([]);
+  const made: SteadyClass[] = [];
+  for (const each of classes) {
+    const one = { base, className: each.name, side: 'added', count: 1 } as const;
+    const added = await analysis.query(last, 'heap.diff-objects', one, { signal });
+    if (!added.ok) return added;
+    if (added.value.rows.some(({ type }) => type !== 'native')) made.push(each);
+  }
+  return ok(made);
 }
 
 /** `5 ReactiveEffect and 10 Link, 1 and 2 per action` */
