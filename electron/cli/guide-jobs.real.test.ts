@@ -21,7 +21,8 @@ interface Job {
   /** What the answers must say. */
   readonly promised: readonly string[];
 }
-const DAILY: readonly Job[] = [{ prompt: whyIsThisProcessBusy, promised: ['(idle)', 'No verdict'] }];
+/** Whether a page that waits is `(idle)` or `(program)` depends on when its thread began to wait. */
+const DAILY: readonly Job[] = [{ prompt: whyIsThisProcessBusy, promised: ['Overhead: (', 'No verdict'] }];
 const NIGHTLY: readonly Job[] = [
   { prompt: findALeak, promised: ['.listeners of OrderStore', 'order-row.js:15', 'OrderRow'] },
   { prompt: whyIsThisInteractionSlow, promised: ['isPrime (long-task.js:10:10)'] },
