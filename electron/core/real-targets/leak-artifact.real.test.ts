@@ -59,7 +59,7 @@ test('finds no leak of the page in what only the hook of React DevTools keeps, a
   const found = await hunt({ expression: 'commit()', repeat: 4, target: 'hook' });
   expect(found).toMatchObject({ verdict: { level: 'no-growth' }, growing: [] });
   expect(found.artifacts?.length).toBeGreaterThan(0);
-  expect(found.headline).toMatch(/^No growth of the page itself: .*kept only by the hook of React DevTools\.$/);
+  expect(found.headline).toMatch(/^No growth of your code: .*kept only by the hook of React DevTools\.$/);
   expect(found.verdict.text).toMatch(/In production 0 B of these \d+(?:\.\d+)? [KM]B per round: all of it/);
 });
 

@@ -64,8 +64,8 @@ export function inProductionText(growing: readonly GrowingPath[], artifacts: rea
   return productionText(meanOf(all), meanOf(kept), rules, { per: ' per round' });
 }
 
-/** The headline of a hunt in which nothing of the page itself grows. */
+/** The headline of a hunt in which nothing of the code that is hunted grows. */
 export function onlyArtifactsText(artifacts: readonly GrowingPath[]): string {
   const rules = artifacts.flatMap(({ keptBy }) => keptBy?.rules ?? []);
-  return `No growth of the page itself: ${rowsText(artifacts)} ${artifacts.length === 1 ? 'is' : 'are'} kept only by ${keepersText(rules)}.`;
+  return `No growth of your code: ${rowsText(artifacts)} ${artifacts.length === 1 ? 'is' : 'are'} kept only by ${keepersText(rules)}.`;
 }
