@@ -28,6 +28,7 @@ export type Overlay =
   | 'assistants'
   | 'capture-options'
   | 'workflow'
+  | 'prove'
   | 'interaction'
   | 'leak-hunt'
   | 'diagnostics';
@@ -89,6 +90,14 @@ export function useWindowCommands(show: (overlay: Overlay) => void, regions: Reg
       section: 'Capture',
       unavailable: target?.type === 'page' ? null : 'select a page first',
       run: () => show('workflow'),
+    },
+    {
+      id: 'capture.prove',
+      title: 'Prove a fix',
+      keywords: 'compare builds before after',
+      section: 'Capture',
+      unavailable: target?.type === 'page' ? null : 'select a page first',
+      run: () => show('prove'),
     },
     {
       id: 'capture.interaction',

@@ -5,10 +5,13 @@ import type { Cooldown } from '../../shared/contracts/locks.ts';
 import { startStopwatch, type Clocks, type Stopwatch } from '../../shared/base/stopwatch.ts';
 
 export interface Cooldowns {
-  /** The refusal `cooling_down` with the remaining time, or null if the tool may start. */
-  refusal(tool: string, targetId: string): AppError | null;
+  /**
+   * The refusal `cooling_down` with the remaining time, or null if the tool may start. `work`: the call that this one is a part of, or its own id; a call whose
+   * parts repeat a tool does not wait for itself.
+   */
+  refusal(tool: string, targetId: string, work: string): AppError | null;
   /** Starts the clock. Called when the browser command is sent, so that a call that fails before costs no cooldown. */
-  start(tool: string, targetId: string, totalMs: number): void;
+  start(tool: string, targetId: string, totalMs: number, work: string): void;
   /** Ends a cooldown before its time, for the person. */
   skip(tool: string, targetId: string): void;
   running(): readonly Cooldown[];
@@ -16,6 +19,7 @@ export interface Cooldowns {
 }
 
 interface Started extends Pick<Cooldown, 'tool' | 'targetId' | 'totalMs'> {
+  readonly work: string;
   readonly watch: Stopwatch;
 }
 
@@ -33,10 +37,10 @@ export function createCooldowns(clocks: Clocks): Cooldowns {
 
   return {
     changes,
-    refusal(tool, targetId) {
+    refusal(tool, targetId, work) {
       const cooldown = started.get(`${tool}@${targetId}`);
       const leftMs = cooldown === undefined ? 0 : remainingMs(cooldown);
-      if (cooldown === undefined || leftMs <= 0) return null;
+      if (cooldown === undefined || leftMs <= 0 || cooldown.work === work) return null;
       const remainingS = Math.ceil(leftMs / 1000);
       return appError(
         'cooling_down',
@@ -45,9 +49,9 @@ export function createCooldowns(clocks: Clocks): Cooldowns {
         { retryAfterMs: leftMs },
       );
     },
-    start(tool, targetId, totalMs) {
+    start(tool, targetId, totalMs, work) {
       dropEnded();
-      started.set(`${tool}@${targetId}`, { tool, targetId, totalMs, watch: startStopwatch(clocks) });
+      started.set(`${tool}@${targetId}`, { tool, targetId, totalMs, work, watch: startStopwatch(clocks) });
       changes.emit();
     },
     skip(tool, targetId) {

@@ -108,16 +108,16 @@ describe('a change of the wall clock', () => {
   test.each([-7_200_000, 7_200_000])('by %i ms changes no cooldown', (byMs) => {
     const time = clocks();
     const cooldowns = createCooldowns(time.both);
-    cooldowns.start('pen_heap_snapshot', 'T1', 10_000);
+    cooldowns.start('pen_heap_snapshot', 'T1', 10_000, 'call-1');
     pass(time, 4000);
     time.wall.nowMs += byMs;
-    expect(cooldowns.refusal('pen_heap_snapshot', 'T1')).toMatchObject({
+    expect(cooldowns.refusal('pen_heap_snapshot', 'T1', 'call-2')).toMatchObject({
       suggestion: 'Try again in 6s.',
       data: { retryAfterMs: 6000 },
     });
     expect(cooldowns.running()).toMatchObject([{ untilMs: time.wall.nowMs + 6000 }]);
     pass(time, 6000);
-    expect(cooldowns.refusal('pen_heap_snapshot', 'T1')).toBeNull();
+    expect(cooldowns.refusal('pen_heap_snapshot', 'T1', 'call-2')).toBeNull();
   });
 
   test.each([-7_200_000, 7_200_000])('by %i ms does not change how long a lock is held', (byMs) => {
@@ -136,31 +136,38 @@ describe('a change of the wall clock', () => {
 describe('cooldowns', () => {
   test('remaining seconds are rounded up, per tool and target', () => {
     const { clock, cooldowns } = fixture();
-    cooldowns.start('pen_heap_snapshot', 'T1', 10_000);
+    cooldowns.start('pen_heap_snapshot', 'T1', 10_000, 'call-1');
     clock.nowMs += 4_100;
-    expect(cooldowns.refusal('pen_heap_snapshot', 'T1')).toMatchObject({
+    expect(cooldowns.refusal('pen_heap_snapshot', 'T1', 'call-2')).toMatchObject({
       code: 'cooling_down',
       message: 'pen_heap_snapshot has a 10s cooldown.',
       suggestion: 'Try again in 6s.',
       data: { retryAfterMs: 5_900 },
     });
-    expect(cooldowns.refusal('pen_heap_snapshot', 'T2')).toBeNull();
-    expect(cooldowns.refusal('pen_collect_garbage', 'T1')).toBeNull();
+    expect(cooldowns.refusal('pen_heap_snapshot', 'T2', 'call-2')).toBeNull();
+    expect(cooldowns.refusal('pen_collect_garbage', 'T1', 'call-2')).toBeNull();
     clock.nowMs += 5_900;
-    expect(cooldowns.refusal('pen_heap_snapshot', 'T1')).toBeNull();
+    expect(cooldowns.refusal('pen_heap_snapshot', 'T1', 'call-2')).toBeNull();
     expect(cooldowns.running()).toEqual([]);
+  });
+
+  test('do not stop the parts of the call that started them', () => {
+    const { cooldowns } = fixture();
+    cooldowns.start('pen_heap_snapshot', 'T1', 10_000, 'call-1');
+    expect(cooldowns.refusal('pen_heap_snapshot', 'T1', 'call-1')).toBeNull();
+    expect(cooldowns.refusal('pen_heap_snapshot', 'T1', 'call-2')).toMatchObject({ code: 'cooling_down' });
   });
 
   test('are skipped for one tool on one target', () => {
     const { cooldowns } = fixture();
     const changes: string[] = [];
-    cooldowns.start('pen_heap_snapshot', 'T1', 10_000);
-    cooldowns.start('pen_heap_snapshot', 'T2', 10_000);
+    cooldowns.start('pen_heap_snapshot', 'T1', 10_000, 'call-1');
+    cooldowns.start('pen_heap_snapshot', 'T2', 10_000, 'call-1');
     cooldowns.changes.listen(() => changes.push('changed'));
     cooldowns.skip('pen_heap_snapshot', 'T1');
     cooldowns.skip('pen_heap_snapshot', 'T1');
-    expect(cooldowns.refusal('pen_heap_snapshot', 'T1')).toBeNull();
-    expect(cooldowns.refusal('pen_heap_snapshot', 'T2')).toMatchObject({ code: 'cooling_down' });
+    expect(cooldowns.refusal('pen_heap_snapshot', 'T1', 'call-2')).toBeNull();
+    expect(cooldowns.refusal('pen_heap_snapshot', 'T2', 'call-2')).toMatchObject({ code: 'cooling_down' });
     expect(changes).toEqual(['changed']);
   });
 });

@@ -8,6 +8,7 @@ import {
   proofHeadline,
   proofLinks,
   proofSentences,
+  type ProofWords,
 } from '../../shared/analysis/budgets/index.ts';
 import type { LibraryPort } from '../../shared/capabilities/library/library-ports.ts';
 import type { AskedPageProof, ProofCall, ProofsPort } from '../../shared/capabilities/workflow/proof-ports.ts';
@@ -69,7 +70,13 @@ function measuringCore({ runPart, attach }: ProofCall, library: Pick<LibraryPort
   };
 }
 
-function planOf({ before, after, steps, claim }: AskedPageProof) {
+/** The parameters of `pen_workflow`. */
+const PARAMETERS: ProofWords = {
+  runs: (count) => `"runs": ${count}`,
+  otherContent: '"otherContent": true',
+};
+
+function planOf({ before, after, steps, claim, runs, otherContent }: AskedPageProof) {
   const checked = steps.length === 0 ? ok([]) : stepsOf(steps);
   if (!checked.ok) return checked;
   return planProof({
@@ -77,8 +84,8 @@ function planOf({ before, after, steps, claim }: AskedPageProof) {
     after: ScenarioSchema.parse({ url: after, steps }),
     steps,
     claims: [claim],
-    repeats: null,
-    mayDiffer: false,
+    repeats: runs,
+    mayDiffer: otherContent,
     words: { claim: 'claim', example: EXAMPLE },
   });
 }
@@ -108,9 +115,10 @@ export function createProofs(library: Pick<LibraryPort, 'get' | 'delete'>): Proo
         return ok({
           verdict,
           headline: proofHeadline(report.value),
-          sentences: [...proofSentences(report.value), ...notes, SAME_BROWSER],
+          sentences: [...proofSentences(report.value, PARAMETERS), ...notes, SAME_BROWSER],
           columns: PROOF_COLUMNS,
           rows: figures.map(proofCells),
+          figures,
           runs,
           links,
         });

@@ -78,14 +78,14 @@ function createContext(
   call: AskingCall,
   held: Held,
   { pictures }: Pick<Extras, 'pictures'>,
-  { onProgress, together, isPart = false, askInClient = null, taskInClient = null }: RunOptions,
+  { onProgress, together, partOf, askInClient = null, taskInClient = null }: RunOptions,
   options: WorkOptions,
 ): CallContext {
   const { capability, callId, note } = call;
   const noTarget = (): Error => new Error(`${capability.name} declares no target`);
   const onCommand = (method: string): void => {
     if (held.target !== null && capability.cooldown !== undefined && method === capability.cooldown.startsWith)
-      options.cooldowns.start(capability.name, held.target.id, capability.cooldown.ms);
+      options.cooldowns.start(capability.name, held.target.id, capability.cooldown.ms, call.work);
   };
   const progress = createProgressSink(options.elapsed, (update) => {
     options.activity.change(callId, { progress: update });
@@ -109,7 +109,7 @@ function createContext(
     note,
     picture: (picture) => void pictures.push(picture),
     ...(together === undefined ? {} : { together }),
-    ...(isPart ? { isPart } : {}),
+    ...(partOf === undefined ? {} : { isPart: true }),
     runPart: (name, params, partOptions) =>
       options.runPart(name, held.target === null ? params : { target: held.target.id, ...params }, {
         ...partOptions,

@@ -17,6 +17,8 @@ export interface Call {
   readonly params: Record<string, unknown>;
   readonly caller: CallerSession;
   readonly callId: string;
+  /** The id of the outermost call that this one is a part of, or its own. */
+  readonly work: string;
   readonly signal: AbortSignal;
   /** Adds a note to the answer. */
   readonly note: (text: string) => void;
@@ -84,7 +86,7 @@ export function lockTarget(
   const cooling =
     capability.cooldown === undefined || isStop(call) || caller.info.kind === 'cli'
       ? null
-      : options.cooldowns.refusal(capability.name, target.id);
+      : options.cooldowns.refusal(capability.name, target.id, call.work);
   if (cooling !== null) {
     taken.value.release();
     return err(cooling);

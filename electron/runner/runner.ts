@@ -190,6 +190,7 @@ export function createRunner(options: RunnerOptions): Runner {
           params: parsed.params,
           caller,
           callId,
+          work: runOptions.partOf ?? callId,
           signal,
           note: (text) => void extras.notes.push(text),
           toAsk,
@@ -206,7 +207,7 @@ export function createRunner(options: RunnerOptions): Runner {
             const takesTarget = 'target' in (byName.get(name)?.params.shape ?? { target });
             const part = await run(name, takesTarget && target !== undefined ? { target, ...params } : params, caller, {
               ...partOptions,
-              isPart: true,
+              partOf: runOptions.partOf ?? callId,
               signal,
               traceparent: runOptions.traceparent,
               untimed,

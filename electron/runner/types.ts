@@ -89,8 +89,8 @@ export interface RunOptions {
   readonly granted?: GrantedPart;
   /** For a part of another call: runs the waiting with the deadline of that call stopped. */
   readonly untimed?: Untimed;
-  /** The call is part of another call. */
-  readonly isPart?: boolean;
+  /** The id of the call that this one is a part of, the outermost one. */
+  readonly partOf?: string;
   /** The call is part of another call that starts several together. */
   readonly together?: StartTogether;
 }

@@ -19,14 +19,14 @@ function reasonOf({ tool, targetId, startedAtMs }: Recording, topics: TopicStore
   return problem?.detail ?? null;
 }
 
-/** The tool that records its own second run: it stops the recording itself, and its call reports what fails. */
-const RECORDS_WITHIN_ITS_CALL = 'pen_interact';
+/** Tools that stop their recordings themselves; the call reports what fails. */
+const RECORD_WITHIN_THEIR_CALL: readonly string[] = ['pen_interact', 'pen_workflow'];
 
 function isPartOfCall({ targetId }: Recording, topics: TopicStores): boolean {
   return topics.calls
     .getState()
     .value.some(
-      (call) => call.tool === RECORDS_WITHIN_ITS_CALL && call.targetId === targetId && call.endedAtMs === null,
+      (call) => RECORD_WITHIN_THEIR_CALL.includes(call.tool) && call.targetId === targetId && call.endedAtMs === null,
     );
 }
 

@@ -15,7 +15,10 @@ import { FailureState } from '../../widgets/failure-state.tsx';
 import { OptionsForm } from '../../widgets/options-form.tsx';
 import './options.css';
 
-const FIELDS = optionFields(penWorkflow, { untilStopped: false });
+/** A proof has a dialog of its own. */
+const FIELDS = optionFields(penWorkflow, { untilStopped: false }).map((field) =>
+  field.kind === 'choice' ? { ...field, choices: field.choices.filter((choice) => choice !== 'prove') } : field,
+);
 const NO_VALUES: OptionValues = {};
 type WorkflowResult = z.infer<typeof penWorkflow.result>;
 

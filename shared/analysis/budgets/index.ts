@@ -14,4 +14,5 @@ export {
   proofMarkdown,
   proofScenario,
   proofSentences,
+  type ProofWords,
 } from './proof-text.ts';

@@ -19,6 +19,18 @@ const EFFECTS: Readonly<Record<Effect, string>> = {
   undecided: 'undecided',
 };
 
+/** How the caller asks for more runs and allows other content, to be named where that would decide. */
+export interface ProofWords {
+  readonly runs: (count: number) => string;
+  readonly otherContent: string;
+}
+
+/** The options of `pen prove`. */
+export const PROOF_OPTIONS: ProofWords = {
+  runs: (count) => `--runs ${count}`,
+  otherContent: '--other-content',
+};
+
 export const PROOF_COLUMNS = [
   'Figure',
   'Effect',
@@ -86,7 +98,7 @@ function wholeText({ whole, name, after }: ProofRow): string {
     : ` After ${countNoun(after.runs.length, 'run')} of each side it is not certain that ${all.toLowerCase().replace('cpu', 'CPU')} fell with it, so it may be that ${part}.`;
 }
 
-function claimText(row: ProofRow): string {
+function claimText(row: ProofRow, words: ProofWords): string {
   const { effect, unit, smallestEffect, runsNeeded, before, after, title: name } = row;
   const least = figureText(smallestEffect, unit);
   if (effect === 'less' || effect === 'more') return `${movement(row)}: ${certainty(row)}.${wholeText(row)}`;
@@ -100,7 +112,7 @@ function claimText(row: ProofRow): string {
       ? `More runs would hardly help: ${help}`
       : runsNeeded > MAX_RUNS
         ? `About ${countNoun(runsNeeded, 'run')} of each side would probably decide, and at most ${MAX_RUNS} are made: ${help}`
-        : `About ${countNoun(runsNeeded, 'run')} of each side would probably decide: --runs ${runsNeeded}.`;
+        : `About ${countNoun(runsNeeded, 'run')} of each side would probably decide: ${words.runs(runsNeeded)}.`;
   return `${movement(row)}: after ${countNoun(after.runs.length, 'run')} of each side this may be chance, and a fall of ${least} is not ruled out. ${more}`;
 }
 
@@ -110,7 +122,7 @@ const quoted = (texts: readonly string[]): string =>
     ...(texts.length > QUOTED_TEXTS ? [`and ${formatCount(texts.length - QUOTED_TEXTS)} more`] : []),
   ].join(', ');
 
-function endText({ missing, added, mayDiffer }: ProofReport): string[] {
+function endText({ missing, added, mayDiffer }: ProofReport, { otherContent }: ProofWords): string[] {
   if (missing.length === 0 && added.length === 0) return [];
   const sides = [
     ...(missing.length === 0 ? [] : [`only before the change: ${quoted(missing)}`]),
@@ -119,7 +131,7 @@ function endText({ missing, added, mayDiffer }: ProofReport): string[] {
   const why =
     missing.length === 0 || mayDiffer
       ? ''
-      : ' A build that leaves out work is faster, too, so this proves nothing. If the difference is meant: --other-content.';
+      : ` A build that leaves out work is faster, too, so this proves nothing. If the difference is meant: ${otherContent}.`;
   return [`The builds do not end with the same text; ${sides.join('; ')}.${why}`];
 }
 
@@ -157,9 +169,14 @@ export function proofHeadline({ verdict, figures }: ProofReport): string {
 }
 
 /** What the verdict rests on, a sentence or two for each claim, the content and the other figures. */
-export function proofSentences(report: ProofReport): string[] {
+export function proofSentences(report: ProofReport, words: ProofWords = PROOF_OPTIONS): string[] {
   const claimed = report.figures.filter(({ isClaimed }) => isClaimed);
-  return [...claimed.map(claimText), ...grewText(report), ...endText(report), ...othersText(report)];
+  return [
+    ...claimed.map((row) => claimText(row, words)),
+    ...grewText(report),
+    ...endText(report, words),
+    ...othersText(report),
+  ];
 }
 
 /** `7 runs each of A and B, in turns: click Save, press Escape`. */

@@ -1,7 +1,7 @@
 /** The proof of a fix in a page that is open, as the workflow `prove` asks for it. */
 import type { Progress } from '../../contracts/app/activity.ts';
 import type { AppResult } from '../../contracts/errors.ts';
-import type { ProofVerdict } from '../../contracts/proofs.ts';
+import type { ProofRow, ProofVerdict } from '../../contracts/proofs.ts';
 import type { TargetSession } from '../common/target-ports.ts';
 
 export interface AskedPageProof {
@@ -12,6 +12,10 @@ export interface AskedPageProof {
   readonly steps: readonly string[];
   /** The figure that the change was made for. */
   readonly claim: string;
+  /** Runs of each build before the first evaluation; null: as few as can prove. */
+  readonly runs: number | null;
+  /** The builds may end with other content. */
+  readonly otherContent: boolean;
 }
 
 /** The call in which a proof runs. */
@@ -35,6 +39,8 @@ export interface TextOfProof {
   readonly sentences: readonly string[];
   readonly columns: readonly string[];
   readonly rows: readonly (readonly string[])[];
+  /** The figures of `rows`, in their order. */
+  readonly figures: readonly ProofRow[];
   /** Runs of each build. */
   readonly runs: number;
   /** Captures of the median runs. */

@@ -103,18 +103,18 @@ export function provePlan({ url, before, steps, claim = '' }: WorkflowParams): C
 }
 
 const run: Recipe['run'] = async (
-  { url, before, steps, claim },
+  { url, before, steps, claim, runs: leastRuns, otherContent },
   _parts,
   { ports, target, signal, progress, runPart, attach },
 ) => {
   if (url === null || before === null || claim === undefined || ports.proofs === undefined)
     return err(appError('invalid_params', 'A proof needs both builds and a claim.', 'Give before, url and claim.'));
   const proof = await ports.proofs.prove(
-    { before, after: url, steps, claim },
+    { before, after: url, steps, claim, runs: leastRuns, otherContent },
     { targetId: target.id, signal, progress, runPart, attach },
   );
   if (!proof.ok) return proof;
-  const { verdict, headline, sentences, columns, rows, runs, links } = proof.value;
+  const { verdict, headline, sentences, columns, rows, figures, runs, links } = proof.value;
   return ok({
     page: url,
     verdict: VERDICTS[verdict],
@@ -125,6 +125,7 @@ const run: Recipe['run'] = async (
     ],
     findings: [...sentences, ...links.map((link) => `Captures of the median runs, ${link}`)],
     extra: { title: 'Figures', headers: columns, rows: rows.map((row) => [...row]) },
+    proof: { sentences, figures },
     nextSteps: [
       NEXT[verdict],
       ...(verdict === 'not proven' || verdict === 'undecided'

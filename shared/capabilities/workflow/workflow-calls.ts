@@ -8,10 +8,12 @@ export interface WorkflowParams {
   /** Seconds of the CPU profile or trace. */
   readonly duration: number;
   readonly selector: string | undefined;
-  /** prove only: the address of the build before the change, the steps in words, and the claimed figure. */
+  /** prove only: the address of the build before the change, the steps in words, the claimed figure, the least runs of each build, and if the builds may end differently. */
   readonly before: string | null;
   readonly steps: readonly string[];
   readonly claim: string | undefined;
+  readonly runs: number | null;
+  readonly otherContent: boolean;
 }
 
 /** Microseconds between two samples of the CPU profile. */

@@ -1,6 +1,7 @@
 /** Defines a workflow: its findings, what it does as a whole, and the function that runs its tools in order. */
 import type { AppResult } from '../../contracts/errors.ts';
 import type { Permission } from '../../contracts/app/permissions.ts';
+import type { ProofRow } from '../../contracts/proofs.ts';
 import type { CallContext, CallPlan } from '../define.ts';
 import type { BlamedCode } from '../trace/trace-next-steps.ts';
 import type { WorkflowParams } from './workflow-calls.ts';
@@ -22,6 +23,8 @@ export interface WorkflowFindings {
   } | null;
   /** The code that stands out. */
   readonly code?: readonly BlamedCode[];
+  /** prove only: what the verdict rests on, and each figure with its runs. */
+  readonly proof?: { readonly sentences: readonly string[]; readonly figures: readonly ProofRow[] };
   readonly nextSteps: readonly string[];
 }
 

@@ -298,6 +298,7 @@ describe('prove', () => {
     sentences: ['A fall of 20 ms is ruled out.'],
     columns: ['Figure', 'Effect'],
     rows: [['INP (claimed)', 'no change']],
+    figures: [],
     runs: 7,
     links: ['INP: before pen://captures/trace-1, after pen://captures/trace-2'],
   };
@@ -319,7 +320,9 @@ describe('prove', () => {
 
   test('asks for both builds in turns, and claims no more than was measured', async () => {
     const { outcome, asked } = await proveWith(ok(PROOF));
-    expect(asked).toEqual([{ before: GIVEN.before, after: GIVEN.url, steps: GIVEN.steps, claim: 'inp' }]);
+    expect(asked).toEqual([
+      { before: GIVEN.before, after: GIVEN.url, steps: GIVEN.steps, claim: 'inp', runs: null, otherContent: false },
+    ]);
     if (!outcome.ok) throw new Error(outcome.error.message);
     expect(outcome.value).toMatchObject({ verdict: 'FAIL', reasons: [PROOF.headline] });
     expect(outcome.value.nextSteps[0]).toContain('Claim nothing');

@@ -7,6 +7,8 @@ import { defineCapability } from '../define.ts';
 import type { AppResult } from '../../contracts/errors.ts';
 import { checkPageUrl } from '../page/navigate.ts';
 import { MAX_SELECTOR_CHARS, targetParam } from '../common/parameters.ts';
+import { MAX_RUNS } from '../../contracts/budgets.ts';
+import { ProofRowSchema } from '../../contracts/proofs.ts';
 import { missingForProof } from './prove.ts';
 import { createWorkflowParts, WorkflowStepSchema } from './workflow-parts.ts';
 import type { WorkflowParams } from './workflow-calls.ts';
@@ -59,12 +61,13 @@ const ParamsSchema = z.strictObject({
     .max(2048)
     .optional()
     .describe('http(s) URL of the build before the change; prove only.')
-    .meta({ form: { label: 'Build before' } }),
+    .meta({ form: { isHidden: true } }),
   steps: z
     .array(z.string().min(1).max(MAX_STEP_CHARS))
     .max(50)
     .default([])
-    .describe('Steps in words, such as "click Save" or "press Escape"; prove only.'),
+    .describe('Steps in words, such as "click Save" or "press Escape"; prove only.')
+    .meta({ form: { isHidden: true } }),
   claim: z
     .string()
     .trim()
@@ -74,7 +77,20 @@ const ParamsSchema = z.strictObject({
     .describe(
       'The figure that the change was made for: inp, blockingTime, cpuTime, "functionTime NAME", heapGrowthObjects and others of pen check; prove only.',
     )
-    .meta({ form: { label: 'Figure that must fall' } }),
+    .meta({ form: { isHidden: true } }),
+  runs: z
+    .number()
+    .int()
+    .min(1)
+    .max(MAX_RUNS)
+    .optional()
+    .describe('Runs of each build before the first evaluation; prove only. Default: as few as can prove.')
+    .meta({ form: { isHidden: true } }),
+  otherContent: z
+    .boolean()
+    .default(false)
+    .describe('The builds may end with other content; prove only.')
+    .meta({ form: { isHidden: true } }),
   target: targetParam,
 });
 
@@ -87,8 +103,9 @@ function checked({ name, url, before, ...rest }: z.output<typeof ParamsSchema>):
   if (!address.ok) return address;
   const old = checkedAddress(before);
   if (!old.ok) return old;
-  const { waitMs, duration, selector, steps, claim } = rest;
-  const params = { url: address.value, before: old.value, waitMs, duration, selector, steps, claim };
+  const { waitMs, duration, selector, steps, claim, runs = null, otherContent } = rest;
+  const prove = { url: address.value, before: old.value, steps, claim, runs, otherContent };
+  const params = { ...prove, waitMs, duration, selector };
   const missing = name === 'prove' ? missingForProof(params) : null;
   return missing === null ? ok(params) : err(missing);
 }
@@ -118,6 +135,8 @@ export const penWorkflow = defineCapability({
     claim: 'inp, cpuTime, heapGrowthObjects',
     selector: false,
     waitMs: false,
+    runs: false,
+    otherContent: false,
   },
   result: z.object({
     workflow: z.enum(WORKFLOW_NAMES),
@@ -128,6 +147,8 @@ export const penWorkflow = defineCapability({
     findings: z.array(z.string()),
     extra: z.object({ title: z.string(), headers: z.array(z.string()), rows: z.array(z.array(z.string())) }).nullable(),
     code: z.array(BlamedCodeSchema).optional(),
+    /** prove only: what the verdict rests on, and each figure with its runs, claimed ones first. */
+    proof: z.object({ sentences: z.array(z.string()), figures: z.array(ProofRowSchema) }).optional(),
     nextSteps: z.array(z.string()),
     /** The outcome of each part, in order. */
     steps: z.array(WorkflowStepSchema),
@@ -145,7 +166,7 @@ export const penWorkflow = defineCapability({
     const found = await WORKFLOWS[name].run(given.value, parts, context);
     if (!found.ok) return found;
     context.progress({ done: 100, total: 100, message: 'Done' });
-    const { page, verdict, reasons, summary, findings, extra, code: blamed, nextSteps } = found.value;
+    const { page, verdict, reasons, summary, findings, extra, code: blamed, proof, nextSteps } = found.value;
     return ok({
       workflow: name,
       page,
@@ -155,6 +176,7 @@ export const penWorkflow = defineCapability({
       findings: [...findings],
       extra: extra === null ? null : { ...extra, headers: [...extra.headers], rows: [...extra.rows] },
       ...(blamed === undefined || blamed.length === 0 ? {} : { code: [...blamed] }),
+      ...(proof === undefined ? {} : { proof: { sentences: [...proof.sentences], figures: [...proof.figures] } }),
       nextSteps: [...nextSteps],
       steps: parts.steps,
     });
