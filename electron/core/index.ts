@@ -257,7 +257,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Core>>
     processMemory: createProcessMemory({ endpoints, now }),
     redactor,
     ...(sql === null ? {} : { sql }),
-    proofs: createProofs(followedLibrary),
+    proofs: createProofs(followedLibrary, now),
     status: createStatusPort({
       version: options.version,
       settings,

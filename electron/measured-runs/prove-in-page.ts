@@ -1,9 +1,12 @@
 /** A proof in a page that is open: both builds are loaded into it in turns, where `pen prove` starts a new browser for each run. */
 import { readFile } from 'node:fs/promises';
 import { err, ok } from '../../shared/base/result.ts';
+import { countNoun } from '../../shared/base/units.ts';
 import { pause } from '../../shared/base/within.ts';
 import {
+  MIN_PROOF_RUNS,
   PROOF_COLUMNS,
+  paceShareOf,
   proofCells,
   proofHeadline,
   proofLinks,
@@ -11,13 +14,21 @@ import {
   type ProofWords,
 } from '../../shared/analysis/budgets/index.ts';
 import type { LibraryPort } from '../../shared/capabilities/library/library-ports.ts';
-import type { AskedPageProof, ProofCall, ProofsPort } from '../../shared/capabilities/workflow/proof-ports.ts';
-import { ScenarioSchema, budgetName, type PageScenario } from '../../shared/contracts/budgets.ts';
-import { appError, errorOfAbort } from '../../shared/contracts/errors.ts';
+import type {
+  AskedPageProof,
+  BuildBefore,
+  ProofCall,
+  ProofsPort,
+  TextOfProof,
+} from '../../shared/capabilities/workflow/proof-ports.ts';
+import { ScenarioSchema, budgetName, namedBudget, passOf, type PageScenario } from '../../shared/contracts/budgets.ts';
+import { appError, errorOfAbort, type AppResult } from '../../shared/contracts/errors.ts';
+import type { ProofReport } from '../../shared/contracts/proofs.ts';
 import { measurePage } from './measure-page.ts';
 import { PAGE_TEXT, type MeasuringCore } from './measuring-core.ts';
 import { planProof } from './proof-plan.ts';
-import { runProof } from './run-proof.ts';
+import { measureBuild, reportOf, runProof, type MeasuredBuild, type ProofPlan } from './run-proof.ts';
+import type { CheckRuns } from './run-turns.ts';
 import { stepsOf } from './steps.ts';
 import { watchThread } from './thread-time.ts';
 
@@ -76,21 +87,133 @@ const PARAMETERS: ProofWords = {
   otherContent: '"otherContent": true',
 };
 
-function planOf({ before, after, steps, claim, runs, otherContent }: AskedPageProof) {
+/** Runs of a build that is measured alone: no later runs can decide what these do not. */
+const RUNS_ALONE = 2 * MIN_PROOF_RUNS;
+/** How long a build that was measured waits for the other one. */
+const KEPT_MS = 3_600_000;
+/** Milliseconds of a fixed piece of work, the fastest of five: the pace of the machine. */
+const PACE = `(() => {
+  let best = Infinity;
+  for (let round = 0; round < 5; round += 1) {
+    const from = performance.now();
+    let value = 1;
+    for (let at = 0; at < 3e6; at += 1) value = (value * 1103515245 + 12345) & 0x7fffffff;
+    best = Math.min(best, performance.now() - from + (value === 0 ? 1 : 0));
+  }
+  return best;
+})()`;
+
+function planOf({ before, after, steps, claim, runs, otherContent }: AskedPageProof): AppResult<ProofPlan> {
   const checked = steps.length === 0 ? ok([]) : stepsOf(steps);
   if (!checked.ok) return checked;
+  const budget = namedBudget(claim, 1);
+  // A hunt repeats its steps itself.
+  const alone = budget !== null && passOf(budget) === 'growth' ? MIN_PROOF_RUNS : RUNS_ALONE;
   return planProof({
-    before: ScenarioSchema.parse({ url: before, steps }),
+    before: ScenarioSchema.parse({ url: before ?? after, steps }),
     after: ScenarioSchema.parse({ url: after, steps }),
     steps,
     claims: [claim],
-    repeats: runs,
+    repeats: runs ?? (before === null ? alone : null),
     mayDiffer: otherContent,
     words: { claim: 'claim', example: EXAMPLE },
   });
 }
 
-export function createProofs(library: Pick<LibraryPort, 'get' | 'delete'>): ProofsPort {
+/** The build before a change that is not made yet. */
+interface KeptBuild {
+  readonly asked: string;
+  readonly build: MeasuredBuild;
+  readonly paces: readonly number[];
+  readonly notes: ReadonlySet<string>;
+  readonly startedAtMs: number;
+}
+
+function textOf(report: ProofReport, place: string): TextOfProof {
+  const { verdict, runs, figures, notes } = report;
+  return {
+    verdict,
+    headline: proofHeadline(report),
+    sentences: [...proofSentences(report, PARAMETERS), ...notes, place],
+    columns: PROOF_COLUMNS,
+    rows: figures.map(proofCells),
+    figures,
+    runs,
+    links: proofLinks(report),
+  };
+}
+
+/** `now`: milliseconds since the Unix epoch. */
+export function createProofs(library: Pick<LibraryPort, 'get' | 'delete'>, now: () => number): ProofsPort {
+  /** By target. */
+  const kept = new Map<string, KeptBuild>();
+
+  /** Deletes the captures that the report does not link: those of the other runs would only fill the library. */
+  async function deleteOthers(made: ReadonlySet<string>, links: readonly string[]): Promise<void> {
+    for (const id of made) if (!links.some((link) => link.includes(id))) await library.delete(id);
+  }
+
+  /** Measures the build that the address serves now: the one before the change in the first call, the one after it in the next. */
+  async function proveAcrossChange(
+    plan: ProofPlan,
+    asked: string,
+    { targetId, attach }: ProofCall,
+    { made, runs }: { readonly made: Set<string>; readonly runs: CheckRuns },
+  ): Promise<AppResult<TextOfProof | BuildBefore>> {
+    const startedAtMs = now();
+    const paces: number[] = [];
+    const notes = new Set<string>();
+    const measured = await measureBuild(
+      plan,
+      plan.after,
+      { made, notes },
+      {
+        ...runs,
+        async run(request) {
+          const done = await runs.run(request);
+          const attached = done.ok ? await attach() : done;
+          if (!attached.ok) return attached;
+          const pace = await attached.value.send('Runtime.evaluate', { expression: PACE, returnByValue: true });
+          if (!pace.ok) return pace;
+          paces.push(Number(pace.value.result.value));
+          return done;
+        },
+      },
+    );
+    if (!measured.ok) return measured;
+    const before = kept.get(targetId);
+    if (before === undefined || before.asked !== asked || startedAtMs - before.startedAtMs > KEPT_MS) {
+      kept.set(targetId, { asked, build: measured.value, paces, notes, startedAtMs });
+      const alone = reportOf(
+        plan,
+        { before: measured.value, after: measured.value },
+        { startedAt: new Date(startedAtMs).toISOString(), durationMs: now() - startedAtMs, notes: [] },
+      );
+      await deleteOthers(made, proofLinks(alone));
+      made.clear();
+      const [claimed] = alone.figures;
+      return ok({
+        figure: claimed === undefined ? '' : `${claimed.title} ${proofCells(claimed)[2] ?? ''}`,
+        runs: alone.runs,
+      });
+    }
+    const report = reportOf(
+      plan,
+      { before: before.build, after: measured.value },
+      {
+        startedAt: new Date(before.startedAtMs).toISOString(),
+        durationMs: now() - before.startedAtMs,
+        notes: [...new Set([...before.notes, ...notes])],
+        paceShare: paceShareOf(before.paces, paces),
+      },
+    );
+    // Another attempt is compared with the same build before.
+    if (report.verdict === 'proven') kept.delete(targetId);
+    const minutes = Math.round((startedAtMs - before.startedAtMs) / 60_000);
+    const when = minutes < 1 ? 'less than a minute' : countNoun(minutes, 'minute');
+    return ok(textOf(report, `The build before the change was measured ${when} earlier. ${SAME_BROWSER}`));
+  }
+
   return {
     async prove(asked, call) {
       const plan = planOf(asked);
@@ -99,32 +222,28 @@ export function createProofs(library: Pick<LibraryPort, 'get' | 'delete'>): Proo
       const core = measuringCore(call, library);
       const watched = new Set(plan.value.watched.map(budgetName));
       const made = new Set<string>();
+      const runs: CheckRuns = {
+        run: async ({ scenario, ...request }) =>
+          signal.aborted
+            ? err(errorOfAbort(signal))
+            : measurePage(scenario as PageScenario, targetId, { ...request, core, signal, watched, readsEnd: true }),
+        progress: (done, total, message) => progress({ done, total, message }),
+        now,
+      };
+      let links: readonly string[] = [];
       try {
-        const report = await runProof(plan.value, made, {
-          run: async ({ scenario, ...request }) =>
-            signal.aborted
-              ? err(errorOfAbort(signal))
-              : measurePage(scenario as PageScenario, targetId, { ...request, core, signal, watched, readsEnd: true }),
-          progress: (done, total, message) => progress({ done, total, message }),
-          now: Date.now,
-        });
+        if (asked.before === null) {
+          const text = await proveAcrossChange(plan.value, JSON.stringify(asked), call, { made, runs });
+          if (text.ok && 'links' in text.value) ({ links } = text.value);
+          return text;
+        }
+        const report = await runProof(plan.value, made, runs);
         if (!report.ok) return report;
-        const { verdict, runs, figures, notes } = report.value;
-        const links = proofLinks(report.value);
-        for (const id of made) if (links.some((link) => link.includes(id))) made.delete(id);
-        return ok({
-          verdict,
-          headline: proofHeadline(report.value),
-          sentences: [...proofSentences(report.value, PARAMETERS), ...notes, SAME_BROWSER],
-          columns: PROOF_COLUMNS,
-          rows: figures.map(proofCells),
-          figures,
-          runs,
-          links,
-        });
+        const text = textOf(report.value, SAME_BROWSER);
+        ({ links } = text);
+        return ok(text);
       } finally {
-        // Those of the other runs would only fill the library.
-        for (const id of made) await library.delete(id);
+        await deleteOthers(made, links);
       }
     },
   };

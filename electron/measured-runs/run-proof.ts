@@ -1,6 +1,12 @@
 /** Runs a proof: a build before and one after a change in turns, until it is decided what became of the figures that the change was made for. */
 import { ok } from '../../shared/base/result.ts';
-import { endText, proofReport, type EndText, type MeasuredBudget } from '../../shared/analysis/budgets/index.ts';
+import {
+  endText,
+  proofReport,
+  type EndText,
+  type MeasuredBudget,
+  type MeasuredRun,
+} from '../../shared/analysis/budgets/index.ts';
 import { budgetName, wholeOf, type Budget, type Scenario } from '../../shared/contracts/budgets.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
 import type { ProofReport } from '../../shared/contracts/proofs.ts';
@@ -11,8 +17,10 @@ import {
   scenarioText,
   unseenFunction,
   type CheckRuns,
+  type Collected,
   type Side,
 } from './run-turns.ts';
+import type { PassFigures } from './recorder.ts';
 
 export interface ProofPlan {
   readonly before: Scenario;
@@ -37,41 +45,66 @@ function withWholes(open: readonly Budget[], { claims, watched }: ProofPlan): re
   return [...open, ...[...claims, ...watched].filter((each) => wholes.has(each.measure) && !open.includes(each))];
 }
 
+/** What the runs of one build left. */
+export interface MeasuredBuild {
+  /** The figures of each budget, by its name. */
+  readonly figures: Map<string, MeasuredRun[]>;
+  readonly ends: EndText[];
+  readonly grew: ReadonlyMap<string, number>[];
+}
+
+const newBuild = (): MeasuredBuild => ({ figures: new Map(), ends: [], grew: [] });
+
+function measuredOf({ before, after }: Builds, budget: Budget): MeasuredBudget {
+  const name = budgetName(budget);
+  return { budget, current: after.figures.get(name) ?? [], baseline: before.figures.get(name) ?? [] };
+}
+
+export interface Builds {
+  readonly before: MeasuredBuild;
+  readonly after: MeasuredBuild;
+}
+
+/** The report of two measured builds. */
+export function reportOf(
+  plan: ProofPlan,
+  builds: Builds,
+  facts: Pick<ProofReport, 'startedAt' | 'durationMs' | 'notes' | 'paceShare'>,
+): ProofReport {
+  return proofReport(
+    [
+      ...plan.claims.map((budget) => measuredOf(builds, budget)),
+      // A watched figure that some run does not have is not compared.
+      ...plan.watched
+        .map((budget) => measuredOf(builds, budget))
+        .filter(({ current, baseline }) => Math.min(current.length, baseline?.length ?? 0) >= plan.repeats),
+    ],
+    {
+      ...facts,
+      before: scenarioText(plan.before),
+      after: scenarioText(plan.after),
+      steps: [...plan.steps],
+      mayDiffer: plan.mayDiffer,
+      claims: new Set(plan.claims.map(budgetName)),
+      ends: { before: builds.before.ends, after: builds.after.ends },
+      grew: { before: builds.before.grew, after: builds.after.grew },
+    },
+  );
+}
+
 /** `made` collects the captures, also those of a proof that fails. */
 export async function runProof(plan: ProofPlan, made: Set<string>, runs: CheckRuns): Promise<AppResult<ProofReport>> {
   const startedAtMs = runs.now();
-  const before: Side = { name: 'build before', scenario: plan.before, figures: new Map() };
-  const after: Side = { name: 'build after', scenario: plan.after, figures: new Map() };
-  const ends = { before: new Array<EndText>(), after: new Array<EndText>() };
-  const grew = { before: new Array<ReadonlyMap<string, number>>(), after: new Array<ReadonlyMap<string, number>>() };
+  const builds: Builds = { before: newBuild(), after: newBuild() };
+  const before: Side = { name: 'build before', scenario: plan.before, figures: builds.before.figures };
+  const after: Side = { name: 'build after', scenario: plan.after, figures: builds.after.figures };
   const notes = new Set<string>();
-  const measuredOf = (budget: Budget): MeasuredBudget => {
-    const name = budgetName(budget);
-    return { budget, current: after.figures.get(name) ?? [], baseline: before.figures.get(name) ?? [] };
-  };
-  const claims = new Set(plan.claims.map(budgetName));
   const report = (): ProofReport =>
-    proofReport(
-      [
-        ...plan.claims.map(measuredOf),
-        // A watched figure that some run does not have is not compared.
-        ...plan.watched
-          .map(measuredOf)
-          .filter(({ current, baseline }) => Math.min(current.length, baseline?.length ?? 0) >= plan.repeats),
-      ],
-      {
-        startedAt: new Date(startedAtMs).toISOString(),
-        durationMs: runs.now() - startedAtMs,
-        before: scenarioText(plan.before),
-        after: scenarioText(plan.after),
-        steps: [...plan.steps],
-        mayDiffer: plan.mayDiffer,
-        notes: [...notes],
-        claims,
-        ends,
-        grew,
-      },
-    );
+    reportOf(plan, builds, {
+      startedAt: new Date(startedAtMs).toISOString(),
+      durationMs: runs.now() - startedAtMs,
+      notes: [...notes],
+    });
   const played = await runTurns(
     {
       sides: [after, before],
@@ -79,7 +112,7 @@ export async function runProof(plan: ProofPlan, made: Set<string>, runs: CheckRu
       sizes: lookSizes(plan),
       warmUp: plan.warmUp,
       undecided: () => {
-        const seen = unseenFunction(plan.claims.map(measuredOf));
+        const seen = unseenFunction(plan.claims.map((budget) => measuredOf(builds, budget)));
         if (!seen.ok) return seen;
         const { verdict, figures } = report();
         const open = figures.filter(
@@ -96,11 +129,35 @@ export async function runProof(plan: ProofPlan, made: Set<string>, runs: CheckRu
         );
       },
     },
-    collecting(runs, { made, notes }, (request, { endText: text, grew: left }) => {
-      const side = request.scenario === plan.before ? 'before' : 'after';
-      if (text !== undefined) ends[side].push(endText(text));
-      if (left !== undefined) grew[side].push(left);
-    }),
+    collecting(runs, { made, notes }, (request, left) =>
+      collect(request.scenario === plan.before ? builds.before : builds.after, left),
+    ),
   );
   return played.ok ? ok(report()) : played;
+}
+
+function collect({ ends, grew }: MeasuredBuild, { endText: text, grew: left }: PassFigures): void {
+  if (text !== undefined) ends.push(endText(text));
+  if (left !== undefined) grew.push(left);
+}
+
+/** Runs one build alone, `plan.repeats` times: the other one was measured before, or will be. */
+export async function measureBuild(
+  plan: ProofPlan,
+  scenario: Scenario,
+  collected: Collected,
+  runs: CheckRuns,
+): Promise<AppResult<MeasuredBuild>> {
+  const build = newBuild();
+  const played = await runTurns(
+    {
+      sides: [{ name: 'build', scenario, figures: build.figures }],
+      budgets: [...plan.claims, ...plan.watched],
+      sizes: [plan.repeats],
+      warmUp: plan.warmUp,
+      undecided: () => ok([]),
+    },
+    collecting(runs, collected, (_request, left) => collect(build, left)),
+  );
+  return played.ok ? ok(build) : played;
 }

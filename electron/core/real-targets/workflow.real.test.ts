@@ -18,6 +18,9 @@ const SLOWLY =
   'let sum = 0; for (let round = 0; round < 3000; round += 1) { sum = 0; for (const each of numbers) sum += each; } return sum;';
 const FAST = 'let sum = 0; for (const each of numbers) sum += each; return sum;';
 
+/** What the server sends, which a test may change. */
+const built = { '/sum': adding(SLOWLY) };
+
 let bench: CoreBench;
 let claude: BenchCaller;
 let site: Site;
@@ -25,15 +28,17 @@ let site: Site;
 beforeAll(async () => {
   bench = await createCoreBench();
   site = bench.keep(
-    await startSite({
-      '/': '<html lang="en"><title>start</title><h1>Start</h1>',
-      '/shop': `<html><title>shop</title><link rel="stylesheet" href="blocking.css"><script src="app.js"></script>
+    await startSite(
+      Object.assign(built, {
+        '/': '<html lang="en"><title>start</title><h1>Start</h1>',
+        '/shop': `<html><title>shop</title><link rel="stylesheet" href="blocking.css"><script src="app.js"></script>
         <h1 style="font-size: 80px">Shop of many things</h1><img src="data:image/gif;base64,R0lGODlhAQABAAAAACw=">`,
-      '/old': adding(SLOWLY),
-      '/new': adding(FAST),
-      '/app.js': SCRIPT,
-      '/blocking.css': 'h1 { color: red }',
-    }),
+        '/old': adding(SLOWLY),
+        '/new': adding(FAST),
+        '/app.js': SCRIPT,
+        '/blocking.css': 'h1 { color: red }',
+      }),
+    ),
   );
   await bench.connect(bench.keep(await startChromium([site.url()])));
   claude = bench.caller('Claude Code');
@@ -121,5 +126,31 @@ test(
     expect(findings.join('\n')).toContain('share its profile');
     expect(answer.text).toContain('pen://captures/cpu-');
     expect(bench.core.library.list().length - before).toBeLessThanOrEqual(4);
+  },
+);
+
+test(
+  'a proof across a change of one address needs the same call twice, and judges times by the pace of the machine',
+  { timeout: 300_000 },
+  async () => {
+    const params = {
+      name: 'prove',
+      url: site.url('/sum'),
+      steps: ['click "Add up"'],
+      claim: 'functionTime addUp',
+      runs: 7,
+    };
+    const first = await claude.run('pen_workflow', params);
+    const { verdict, reasons, nextSteps } = penWorkflow.result.parse(first.value);
+    expect({ verdict, reasons }).toEqual({
+      verdict: 'WARN',
+      reasons: [expect.stringContaining('Nothing is proven yet')],
+    });
+    expect(nextSteps[0]).toContain('repeat the same call');
+    built['/sum'] = adding(FAST);
+    const second = penWorkflow.result.parse((await claude.run('pen_workflow', params)).value);
+    expect(second).toMatchObject({ verdict: 'PASS', reasons: [expect.stringMatching(/^Proven: .*addUp/)] });
+    expect(second.findings.join('\n')).toContain('one after the other, not in turns');
+    expect(second.proof?.figures[0]?.before.runs.length).toBeGreaterThanOrEqual(7);
   },
 );

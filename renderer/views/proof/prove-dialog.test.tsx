@@ -57,7 +57,6 @@ function openDialog() {
 it('asks for both builds, the steps and the figure, and draws each run', async () => {
   const { bench, type, prove } = openDialog();
   bench.answer('pen_workflow', { ok: true, value: PROVEN });
-  expect(prove().disabled).toBe(true);
   type('Build before', 'http://localhost:2/');
   type('Steps, one a line', 'click Save\n\n press Escape ');
   fireEvent.click(prove());
@@ -86,6 +85,22 @@ it('asks for both builds, the steps and the figure, and draws each run', async (
       .getAllByRole('button')
       .map(({ textContent }) => textContent),
   ).toEqual(['INP before']);
+});
+
+it('without a build before measures the page before the change, and says what to do next', async () => {
+  const { bench, prove } = openDialog();
+  const { proof: _, ...alone } = PROVEN;
+  const reasons = ['Nothing is proven yet: the build before the change was measured, INP 308.3ms'];
+  bench.answer('pen_workflow', {
+    ok: true,
+    value: { ...alone, reasons, extra: null, nextSteps: ['Put the change in.'] },
+  });
+  fireEvent.click(prove());
+  const outcome = await screen.findByTestId('proof-outcome');
+  expect(bench.asked.find(({ name }) => name === 'pen_workflow')?.params).not.toHaveProperty('before');
+  expect(outcome.textContent).toContain('Nothing is proven yet');
+  expect(outcome.textContent).toContain('Put the change in.');
+  expect(screen.queryByTestId('proof-runs')).toBeNull();
 });
 
 it('names a function whose time must fall', async () => {

@@ -39,7 +39,7 @@ const NOTHING: Asked = { before: '', url: null, steps: '', claim: 'inp', functio
 function paramsOf({ before, url, steps, claim, functionName }: Asked, page: TargetInfo): Record<string, unknown> {
   return {
     name: 'prove',
-    before: before.trim(),
+    ...(before.trim() === '' ? {} : { before: before.trim() }),
     url: (url ?? page.url).trim(),
     steps: steps
       .split('\n')
@@ -50,8 +50,7 @@ function paramsOf({ before, url, steps, claim, functionName }: Asked, page: Targ
   };
 }
 
-function missingIn({ before, claim, functionName }: Asked): string | null {
-  if (before.trim() === '') return 'Enter the address of the build before the change.';
+function missingIn({ claim, functionName }: Asked): string | null {
   return claim === FUNCTION_TIME && functionName.trim() === '' ? 'Enter the name of the function.' : null;
 }
 
@@ -80,7 +79,7 @@ export function ProveDialog({ open, onOpenChange }: Pick<DialogProps, 'open' | '
       description={
         page === null
           ? 'Select a page first.'
-          : `Loads a build before and one after a change into ${targetName(page)} in turns, with the same steps, until the figure is decided. It takes minutes, and continues while this is closed.`
+          : `Loads a build before and one after a change into ${targetName(page)} in turns, with the same steps, until the figure is decided; or measures one address now, and again after you changed it. It takes minutes, and continues while this is closed.`
       }
       widthPx={980}
       actions={
@@ -125,7 +124,7 @@ function ProofForm({
           label="Build before"
           icon={null}
           data-autofocus
-          placeholder="http://127.0.0.1:3001/"
+          placeholder="Empty: the same address, now"
           value={before}
           onValue={(value) => change({ before: value })}
         />
@@ -258,24 +257,26 @@ function Outcome({ result, onLeave }: { readonly result: WorkflowResult; readonl
           </table>
         </div>
       )}
-      <p className="proof-links row">
-        <span className="third">Captures of the median runs:</span>
-        {linked.map(({ key, text, link }) =>
-          link === null ? null : (
-            <button
-              key={key}
-              type="button"
-              className="link"
-              onClick={() => {
-                reportLinkProblems(windowProblems, openLink({ documents, places }, captures, link));
-                onLeave();
-              }}
-            >
-              {text}
-            </button>
-          ),
-        )}
-      </p>
+      {linked.length === 0 ? null : (
+        <p className="proof-links row">
+          <span className="third">Captures of the median runs:</span>
+          {linked.map(({ key, text, link }) =>
+            link === null ? null : (
+              <button
+                key={key}
+                type="button"
+                className="link"
+                onClick={() => {
+                  reportLinkProblems(windowProblems, openLink({ documents, places }, captures, link));
+                  onLeave();
+                }}
+              >
+                {text}
+              </button>
+            ),
+          )}
+        </p>
+      )}
       <p className="second">{nextSteps[0]}</p>
     </section>
   );

@@ -27,7 +27,7 @@ const MOST_ADVISED_RUNS = 1000;
 
 export interface ProofFacts extends Pick<
   ProofReport,
-  'startedAt' | 'durationMs' | 'before' | 'after' | 'steps' | 'notes' | 'mayDiffer'
+  'startedAt' | 'durationMs' | 'before' | 'after' | 'steps' | 'notes' | 'mayDiffer' | 'paceShare'
 > {
   /** Names of the figures that the change was made for. */
   readonly claims: ReadonlySet<string>;
@@ -96,9 +96,22 @@ function sideOf(runs: readonly MeasuredRun[]): ProofRow['before'] {
   return { runs: values, median: medianOf(values), link: runs[medianRun(values)]?.link ?? null };
 }
 
-/** The smallest fall that counts: the percent of the median before that the figure must find, at least what rounding and clocks do alone. */
-function smallestOf({ measure, regression }: Budget, before: readonly number[]): number {
-  return Math.max((Math.abs(medianOf(before)) * (regression ?? 0)) / 100, MEASURES[measure].smallest);
+/**
+ * The smallest fall that counts: the percent of the median before that the figure must find, at least what rounding and clocks do alone; of a time, at least
+ * what a change of the machine's pace does.
+ */
+function smallestOf(budget: Budget, before: readonly number[], paceShare: number): number {
+  const { measure, regression } = budget;
+  const percent = Math.max(regression ?? 0, unitOf(budget) === 'ms' ? 100 * paceShare : 0);
+  return Math.max((Math.abs(medianOf(before)) * percent) / 100, MEASURES[measure].smallest);
+}
+
+/** By how much times may differ because the machine works at another pace, with a confidence of 95 %, as a share; 1 if that cannot be said. */
+export function paceShareOf(before: readonly number[], after: readonly number[]): number {
+  const pace = medianOf(before);
+  const { lower, upper } = shiftBetween(after, before, INTERVAL_TAIL);
+  const share = Math.max(Math.abs(lower), Math.abs(upper)) / pace;
+  return Number.isFinite(share) ? Math.min(1, share) : 1;
 }
 
 /** One figure of both sides. */
@@ -123,15 +136,19 @@ function wholeEffect(part: number, whole: Tested | undefined): ProofRow['whole']
 interface RowOptions {
   readonly isClaimed: boolean;
   readonly isCertain: boolean;
+  readonly paceShare: number;
   /** All figures of the same runs. */
   readonly all: readonly Tested[];
 }
 
-function rowOf({ budget, before, after, pLess, pMore }: Tested, { isClaimed, isCertain, all }: RowOptions): ProofRow {
+function rowOf(
+  { budget, before, after, pLess, pMore }: Tested,
+  { isClaimed, isCertain, paceShare, all }: RowOptions,
+): ProofRow {
   const [old, now] = [valuesOf(before), valuesOf(after)];
   const { estimate, lower, upper } = shiftBetween(now, old, ALPHA);
   const interval = shiftBetween(now, old, INTERVAL_TAIL);
-  const smallestEffect = smallestOf(budget, old);
+  const smallestEffect = smallestOf(budget, old, paceShare);
   const isRuledOut = lower > -smallestEffect && (isClaimed || upper < smallestEffect);
   const effect: Effect =
     isCertain && Math.abs(estimate) >= smallestEffect
@@ -170,13 +187,13 @@ function rowOf({ budget, before, after, pLess, pMore }: Tested, { isClaimed, isC
 }
 
 /** Rows of figures of one sort, of which all together keep the error rate. */
-function rowsOf(tested: readonly Tested[], isClaimed: boolean, all: readonly Tested[]): ProofRow[] {
+function rowsOf(tested: readonly Tested[], { isClaimed, paceShare, all }: Omit<RowOptions, 'isCertain'>): ProofRow[] {
   const isCertain = holmRefusals(
     // A figure that is watched may change in both directions.
     tested.map(({ pLess, pMore }) => Math.min(pLess, pMore) * (isClaimed ? 1 : 2)),
     ALPHA,
   );
-  return tested.map((each, index) => rowOf(each, { isClaimed, isCertain: isCertain[index] ?? false, all }));
+  return tested.map((each, index) => rowOf(each, { isClaimed, isCertain: isCertain[index] ?? false, paceShare, all }));
 }
 
 /** Classes that are named. */
@@ -216,12 +233,12 @@ export function proofReport(
     return { budget, before, after: current, pLess, pMore: pGreater };
   });
   const isClaim = ({ budget }: Tested): boolean => claims.has(budgetName(budget));
+  const { paceShare = 0 } = facts;
   const figures = [
-    ...rowsOf(tested.filter(isClaim), true, tested),
+    ...rowsOf(tested.filter(isClaim), { isClaimed: true, paceShare, all: tested }),
     ...rowsOf(
       tested.filter((each) => !isClaim(each)),
-      false,
-      tested,
+      { isClaimed: false, paceShare, all: tested },
     ),
   ];
   const missing = onlyIn(ends.before, ends.after);

@@ -5,8 +5,8 @@ import type { ProofRow, ProofVerdict } from '../../contracts/proofs.ts';
 import type { TargetSession } from '../common/target-ports.ts';
 
 export interface AskedPageProof {
-  /** Addresses of the two builds. */
-  readonly before: string;
+  /** Address of the build before the change; null: `after` serves both, one after the other. */
+  readonly before: string | null;
   readonly after: string;
   /** Steps of `pen_interact` in words. */
   readonly steps: readonly string[];
@@ -47,10 +47,18 @@ export interface TextOfProof {
   readonly links: readonly string[];
 }
 
+/** The build before the change was measured; the same call proves the change once it is in. */
+export interface BuildBefore {
+  /** The claimed figure with its median: `INP 308.3ms`. */
+  readonly figure: string;
+  readonly runs: number;
+}
+
 export interface ProofsPort {
   /**
-   * Runs the builds in turns until the claim is decided. Errors: `invalid_params` for a claim or a step that is none, `navigation_failed`, those of the
+   * Runs the builds in turns until the claim is decided; or, of one address, the build that it serves now, and compares it with the one of the last such call on
+   * the target with the same words, within an hour. Errors: `invalid_params` for a claim or a step that is none, `navigation_failed`, those of the
    * steps and of the recordings, `cancelled`.
    */
-  prove(asked: AskedPageProof, call: ProofCall): Promise<AppResult<TextOfProof>>;
+  prove(asked: AskedPageProof, call: ProofCall): Promise<AppResult<TextOfProof | BuildBefore>>;
 }

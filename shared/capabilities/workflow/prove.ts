@@ -1,4 +1,7 @@
-/** The workflow prove: a build before and one after a change in turns in the page, and what became of the figure that the change was made for. */
+/**
+ * The workflow prove: a build before and one after a change in turns in the page, or one address before and after it, and what became of the figure that the
+ * change was made for.
+ */
 import { ok, err } from '../../base/result.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { namedBudget, passOf } from '../../contracts/budgets.ts';
@@ -31,19 +34,22 @@ export function missingForProof({
   claim,
 }: Pick<WorkflowParams, 'url' | 'before' | 'claim'>): AppError | null {
   const missing = [
-    ...(before === null ? ['"before": the address of the build before the change'] : []),
-    ...(url === null ? ['"url": the address of the build after it'] : []),
+    ...(url === null
+      ? [
+          '"url": the address of the build after the change (with "before", that of the build before it; without, of the page that is measured before the change and again after it)',
+        ]
+      : []),
     ...(claim === undefined
       ? ['"claim": the figure that the change was made for, such as inp, blockingTime, cpuTime or heapGrowthObjects']
       : []),
   ];
   if (missing.length > 0)
-    return appError('invalid_params', 'A proof needs both builds and a claim.', `Give ${missing.join(', and ')}.`);
+    return appError('invalid_params', 'A proof needs an address and a claim.', `Give ${missing.join(', and ')}.`);
   if (before === url)
     return appError(
       'invalid_params',
       'The build before the change and the one after it are the same.',
-      'Serve both, each at an address of its own.',
+      'Serve both, each at an address of its own; or leave out "before" and call twice, before the change and after it.',
     );
   return null;
 }
@@ -85,9 +91,9 @@ const LOAD_SECONDS = 30;
 export function provePlan({ url, before, steps, claim = '' }: WorkflowParams): CallPlan {
   const budget = namedBudget(claim, 5);
   const recording = budget === null ? null : passOf(budget);
-  const addresses = [before ?? '', url ?? ''];
+  const addresses = [...(before === null ? [] : [before]), url ?? ''];
   return {
-    sentence: `Loads ${addresses.join(' and ')} in turns, at least eight times each${
+    sentence: `Loads ${addresses.join(' and ')} ${before === null ? 'at least eight times' : 'in turns, at least eight times each'}${
       steps.length === 0 ? '' : `, performs ${steps.join(', ')}`
     } and records each time, to compare ${claim}. It takes minutes. The captures of the median runs stay in the library.`,
     parts: [
@@ -107,21 +113,44 @@ const run: Recipe['run'] = async (
   _parts,
   { ports, target, signal, progress, runPart, attach },
 ) => {
-  if (url === null || before === null || claim === undefined || ports.proofs === undefined)
-    return err(appError('invalid_params', 'A proof needs both builds and a claim.', 'Give before, url and claim.'));
+  if (url === null || claim === undefined || ports.proofs === undefined)
+    return err(appError('invalid_params', 'A proof needs an address and a claim.', 'Give url and claim.'));
   const proof = await ports.proofs.prove(
     { before, after: url, steps, claim, runs: leastRuns, otherContent },
     { targetId: target.id, signal, progress, runPart, attach },
   );
   if (!proof.ok) return proof;
+  const again = {
+    name: 'prove',
+    ...(before === null ? {} : { before }),
+    url,
+    steps,
+    claim,
+    ...(leastRuns === null ? {} : { runs: leastRuns }),
+    ...(otherContent ? { otherContent } : {}),
+  };
+  if (!('verdict' in proof.value)) {
+    const { figure, runs } = proof.value;
+    return ok({
+      page: url,
+      verdict: 'WARN',
+      reasons: [`Nothing is proven yet: the build before the change was measured, ${figure}`],
+      summary: [['Runs', String(runs)]],
+      findings: [],
+      extra: null,
+      nextSteps: [
+        `Put the change in, see that ${url} serves it, and repeat the same call within an hour: ${proposedCall('pen_workflow', again)}. It measures the build after it and compares.`,
+      ],
+    });
+  }
   const { verdict, headline, sentences, columns, rows, figures, runs, links } = proof.value;
   return ok({
     page: url,
     verdict: VERDICTS[verdict],
     reasons: [headline],
     summary: [
-      ['Before', before],
-      ['Runs of each, in turns', String(runs)],
+      ['Before', before ?? 'the same address, before the change'],
+      [before === null ? 'Runs of each' : 'Runs of each, in turns', String(runs)],
     ],
     findings: [...sentences, ...links.map((link) => `Captures of the median runs, ${link}`)],
     extra: { title: 'Figures', headers: columns, rows: rows.map((row) => [...row]) },
@@ -129,7 +158,7 @@ const run: Recipe['run'] = async (
     nextSteps: [
       NEXT[verdict],
       ...(verdict === 'not proven' || verdict === 'undecided'
-        ? [`The same again: ${proposedCall('pen_workflow', { name: 'prove', before, url, steps, claim })}.`]
+        ? [`The same again: ${proposedCall('pen_workflow', again)}.`]
         : []),
     ],
   });

@@ -7,7 +7,7 @@ import type { NetworkPort } from '../network/network-ports.ts';
 import { examplePage } from '../testing/example-page.ts';
 import { only, onlyContext, onlyPorts } from '../testing/only.ts';
 import { EMPTY, URL } from '../trace/testing/trace-bench.ts';
-import type { ProofsPort, TextOfProof } from './proof-ports.ts';
+import type { BuildBefore, ProofsPort, TextOfProof } from './proof-ports.ts';
 import { penWorkflow } from './workflow.ts';
 
 const PAGE = examplePage('Shop', 'https://shop.test/');
@@ -302,7 +302,7 @@ describe('prove', () => {
     runs: 7,
     links: ['INP: before pen://captures/trace-1, after pen://captures/trace-2'],
   };
-  const proveWith = async (proof: AppResult<TextOfProof>) => {
+  const proveWith = async (proof: AppResult<TextOfProof | BuildBefore>, params: object = GIVEN) => {
     const asked: unknown[] = [];
     const prove: ProofsPort['prove'] = async (given) => {
       asked.push(given);
@@ -312,7 +312,7 @@ describe('prove', () => {
       throw new Error('not in this test');
     };
     const outcome = await penWorkflow.run(
-      penWorkflow.params.parse(GIVEN),
+      penWorkflow.params.parse(params),
       onlyContext({ target: PAGE, ports: onlyPorts({ proofs: { prove } }), runPart: never, attach: never }),
     );
     return { outcome, asked };
@@ -331,13 +331,22 @@ describe('prove', () => {
     expect(text).toContain('pen://captures/trace-2');
   });
 
+  test('without a build before measures the page as it is, and asks for the same call after the change', async () => {
+    const { before: _, ...alone } = GIVEN;
+    const { outcome, asked } = await proveWith(ok({ figure: 'INP 308.3ms', runs: 14 }), alone);
+    expect(asked).toMatchObject([{ before: null, after: GIVEN.url }]);
+    if (!outcome.ok) throw new Error(outcome.error.message);
+    expect(outcome.value).toMatchObject({ verdict: 'WARN', reasons: [expect.stringContaining('INP 308.3ms')] });
+    const [next = ''] = outcome.value.nextSteps;
+    expect(JSON.parse(next.slice(next.indexOf('{'), next.lastIndexOf('}') + 1))).toEqual(alone);
+  });
+
   test('that fails is an error, and no verdict', async () => {
     const { outcome } = await proveWith(err(appError('navigation_failed', 'It did not load.')));
     expect(outcome).toMatchObject({ ok: false, error: { code: 'navigation_failed' } });
   });
 
   test.each([
-    ['the build before', { before: undefined }, '"before"'],
     ['the build after', { url: undefined }, '"url"'],
     ['a claim', { claim: undefined }, '"claim"'],
     ['two builds', { before: GIVEN.url }, 'address of its own'],
