@@ -9,6 +9,7 @@ export const WAITING_KINDS = [
   'queue',
   'abort',
   'listener',
+  'observer',
   'weak-ref',
   'registry',
   'script-copy',
@@ -17,7 +18,7 @@ export const WAITING_KINDS = [
 ] as const;
 /**
  * `promise`: a reaction to a pending promise. `timer`: a timeout; in Chromium also an interval, which the file does not tell apart. `queue`: a task that a
- * scheduler has yet to run. `abort`: a listener of an AbortSignal that is not aborted. `weak-ref`: a WeakRef whose object is gone. `registry`: an entry of a
+ * scheduler has yet to run. `abort`: a listener of an AbortSignal that is not aborted. `observer`: what an observer of a page or of performance entries observes. `weak-ref`: a WeakRef whose object is gone. `registry`: an entry of a
  * FinalizationRegistry. `script-copy`: a source text of a script that is there once more. `slice`: a part of a text that alone keeps the whole text. `capacity`:
  * a Map or Set with far more slots than entries.
  */
@@ -26,7 +27,7 @@ export type HeapWaitingKind = z.infer<typeof HeapWaitingKindSchema>;
 
 /**
  * Of a promise: `await`, `callback` (of `then`, `catch` or `finally`), `combined` (through `Promise.all` and its like, or a promise that was resolved with this
- * one), `nothing` (through promises that nothing waits for). Of a queue: which one. Of an entry of a registry: `entry`, or `due` if its object is gone. Of a
+ * one), `nothing` (through promises that nothing waits for). Of a queue: which one; `scheduler` is that of React. Of an observer: what it observes. Of an entry of a registry: `entry`, or `due` if its object is gone. Of a
  * table: `map`, `set`. Of a part of a text: `length-unknown` if the file has no lengths of texts, so that it may be nearly all of the whole.
  */
 export const HeapWaitingHowSchema = z.enum([
@@ -39,6 +40,12 @@ export const HeapWaitingHowSchema = z.enum([
   'idle',
   'task',
   'microtask',
+  'next-tick',
+  'scheduler',
+  'mutation',
+  'resize',
+  'intersection',
+  'performance',
   'entry',
   'due',
   'map',
@@ -55,9 +62,9 @@ export const HeapWaitingRowSchema = z.object({
   how: HeapWaitingHowSchema,
   /** The function that awaits, or is called; null if none is known, or the kind has none. */
   calls: HeapNodeSchema.nullable(),
-  /** Of a listener: the event, if the file has its name; Chromium's have not. Of a script: the address of the first one with this text. */
+  /** Of a listener: the event, if the file has its name; Chromium's have not. Of a script: the address of the first one with this text. Of a queue: its name. */
   name: z.string().nullable(),
-  /** Class of what is listened to; null for kinds without one. */
+  /** Class of what is listened to or observed; null for kinds without one. */
   target: z.string().nullable(),
   /** Of a weak reference, a text or a table: a reference that holds one of them; null if none has a name. */
   heldBy: z.object({ edge: HeapEdgeSchema, from: HeapNodeSchema }).nullable(),

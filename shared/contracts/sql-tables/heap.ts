@@ -158,7 +158,7 @@ export const HEAP_SQL_TABLES = [
         name: 'kind',
         type: 'text',
         description:
-          'promise, timer, interval, queue, abort, listener, weak-ref, registry, script-copy, slice or capacity.',
+          'promise, timer, interval, queue, abort, listener, observer, weak-ref, registry, script-copy, slice or capacity.',
       },
       {
         name: 'how',

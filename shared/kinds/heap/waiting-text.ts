@@ -7,12 +7,21 @@ import { nodeName, placedName } from './heap-text.ts';
 const NAME_CHARS = 60;
 const URL_CHARS = 80;
 
-const QUEUE_NOUNS: Partial<Readonly<Record<HeapWaitingHow, string>>> = {
-  immediate: 'immediate',
-  'animation-frame': 'animation frame callback',
-  idle: 'idle callback',
-  task: 'posted task',
-  microtask: 'microtask',
+const QUEUE_NOUNS: Partial<Readonly<Record<HeapWaitingHow, readonly [one: string, many: string]>>> = {
+  immediate: ['immediate', 'immediates'],
+  'animation-frame': ['animation frame callback', 'animation frame callbacks'],
+  idle: ['idle callback', 'idle callbacks'],
+  task: ['posted task', 'posted tasks'],
+  microtask: ['microtask', 'microtasks'],
+  'next-tick': ['call of process.nextTick', 'calls of process.nextTick'],
+  scheduler: ['task of React’s scheduler', 'tasks of React’s scheduler'],
+};
+
+const OBSERVERS: Partial<Readonly<Record<HeapWaitingHow, string>>> = {
+  mutation: 'MutationObserver',
+  resize: 'ResizeObserver',
+  intersection: 'IntersectionObserver',
+  performance: 'PerformanceObserver',
 };
 
 export const WAITING_NOUNS: Readonly<Record<HeapWaitingKind, readonly [one: string, many: string]>> = {
@@ -22,6 +31,7 @@ export const WAITING_NOUNS: Readonly<Record<HeapWaitingKind, readonly [one: stri
   queue: ['queued call', 'queued calls'],
   abort: ['listener of an AbortSignal that is not aborted', 'listeners of AbortSignals that are not aborted'],
   listener: ['listener', 'listeners'],
+  observer: ['observation by an observer', 'observations by observers'],
   'weak-ref': ['WeakRef whose object is gone', 'WeakRefs whose objects are gone'],
   registry: ['entry of a FinalizationRegistry', 'entries of FinalizationRegistries'],
   'script-copy': ['further copy of a script’s source', 'further copies of scripts’ sources'],
@@ -59,8 +69,23 @@ function wordsOf(row: Worded, isOne: boolean): readonly [noun: string, which: st
       if (how === 'callback') return [pending, ` with the callback ${called}`];
       return [pending, ', for which no function waits but another promise'];
     }
-    case 'queue':
-      return [noun(QUEUE_NOUNS[how] ?? 'queued call'), calling];
+    case 'queue': {
+      const [one, many] = QUEUE_NOUNS[how] ?? ['queued call', 'queued calls'];
+      // A microtask may go on with a call that awaited.
+      const which = how === 'microtask' && called !== '' ? ` that ${isOne ? 'runs' : 'run'} ${called}` : calling;
+      return [noun(one, many), `${name === null ? '' : ` in ${name}`}${which}`];
+    }
+    case 'observer': {
+      const observer = OBSERVERS[how] ?? 'observer';
+      // What entries it observes is not in the file.
+      if (how === 'performance') return [noun(observer), calling];
+      const by = isOne ? (/^[AEIOU]/.test(observer) ? 'an' : 'a') : '';
+      const who = isOne ? `${by} ${observer}` : `${observer}s`;
+      return [
+        noun('observation'),
+        `${target === null ? '' : ` of ${truncateEnd(target, NAME_CHARS)}`} by ${who}${calling}`,
+      ];
+    }
     case 'abort':
       return [noun('listener'), ` of ${isOne ? 'an AbortSignal' : 'AbortSignals'} not aborted${calling}`];
     case 'listener': {
@@ -125,6 +150,7 @@ const NOTEWORTHY: Readonly<Record<HeapWaitingKind, { readonly count?: number; re
   queue: { count: 1000 },
   abort: { count: 100 },
   listener: { count: 1000 },
+  observer: { count: 1000 },
   'weak-ref': { count: 10_000 },
   registry: { count: 100_000 },
   'script-copy': { bytes: 1024 * 1024 },

@@ -5,7 +5,7 @@ import type { OpenSnapshot } from '../open/open-snapshot.ts';
 import type { Answerers } from '../open/query-types.ts';
 import { sharedSteps } from '../../steps/shared-steps.ts';
 import type { HeapNode } from '../../../contracts/heap/heap-objects.ts';
-import { BY_HOLDER, takeWaitingCensus, type WaitingCensus } from './waiting-census.ts';
+import { BY_HOLDER, OF_TARGETS, takeWaitingCensus, type WaitingCensus } from './waiting-census.ts';
 import { NONE } from './waiting-items.ts';
 
 export function waitingQueries(snapshot: OpenSnapshot): Answerers<'heap.waiting'> {
@@ -23,8 +23,10 @@ export function waitingQueries(snapshot: OpenSnapshot): Answerers<'heap.waiting'
   ): boolean {
     if (kind === 'script-copy') return snapshot.isThirdPartyScript(name ?? '');
     if (BY_HOLDER.includes(kind)) return heldBy === null || heldBy.from.isThirdParty === true;
-    // Promises that only promises wait for are nobody's that is known.
-    return called === null ? kind === 'promise' : called.isBuiltIn === true || called.isThirdParty === true;
+    // Promises that only promises wait for, and microtasks that settle them, are nobody's that is known.
+    return called === null
+      ? kind === 'promise' || kind === 'queue'
+      : called.isBuiltIn === true || called.isThirdParty === true;
   }
 
   function describe({ items, holders, bytes }: WaitingCensus, group: readonly number[]): HeapWaitingRow {
@@ -33,8 +35,9 @@ export function waitingQueries(snapshot: OpenSnapshot): Answerers<'heap.waiting'
     const targets = new Set(group.map((row) => items.at(row).target).filter((of) => of !== NONE));
     const called = calls === NONE ? null : describeNode(snapshot, calls);
     const holder = holders.get(largest);
-    const isListener = kind === 'listener' || kind === 'abort';
-    const className = !isListener ? null : (targetName ?? (target === NONE ? null : targetClass(target)));
+    const className = !OF_TARGETS.includes(kind)
+      ? null
+      : (targetName ?? (target === NONE ? null : targetClass(target)));
     const heldBy =
       holder === undefined
         ? null
