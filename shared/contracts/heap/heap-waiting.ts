@@ -55,6 +55,19 @@ export const HeapWaitingHowSchema = z.enum([
 ]);
 export type HeapWaitingHow = z.infer<typeof HeapWaitingHowSchema>;
 
+/** A snapshot that was taken of the same process before. */
+export const HeapEarlierMomentSchema = z.object({
+  /** Of `heap.last-id`. */
+  lastId: z.number(),
+  /** How long before this one, at least; 0 if that is not known. */
+  secondsBefore: z.number().min(0),
+});
+export type HeapEarlierMoment = z.infer<typeof HeapEarlierMomentSchema>;
+
+/** `atLeastS`: seconds; 0 if an earlier snapshot had them and its time is not known. */
+export const HeapWaitingAgeSchema = z.object({ atLeastS: z.number(), count: z.number() });
+export type HeapWaitingAge = z.infer<typeof HeapWaitingAgeSchema>;
+
 export const HeapWaitingRowSchema = z.object({
   /** The same for the same row in another snapshot of the program. */
   key: z.string(),
@@ -73,8 +86,11 @@ export const HeapWaitingRowSchema = z.object({
   targets: z.number(),
   /** What would be freed with them: their retained size, or the bytes that are for nothing. */
   bytes: z.number(),
-  /** Of them, those that an earlier snapshot of the same process had already; null if none was named, and of Blink's own objects, whose ids are not in order of time. */
-  older: z.number().nullable(),
+  /**
+   * How many of them have been there for how long at least, the longest first; the others no earlier moment had. Null if nothing tells: the file is no heap
+   * timeline and no earlier snapshot was named, or they are Blink's own objects, whose ids are not in order of time.
+   */
+  ages: z.array(HeapWaitingAgeSchema).nullable(),
   /** Slots of tables, those with an entry, and at least as many from which an entry was deleted; only of `capacity`. */
   room: z.object({ slots: z.number(), used: z.number(), deleted: z.number() }).optional(),
   /** The largest of them. */
@@ -98,8 +114,8 @@ export const HEAP_WAITING_QUERIES = {
   'heap.waiting': {
     params: z.object({
       kinds: z.array(HeapWaitingKindSchema).default([]),
-      /** Counts those with an id up to this one as older: `heap.last-id` of an earlier snapshot of the same process. */
-      lastId: z.number().nullable().default(null),
+      /** Earlier snapshots of the same process, whose ids mean the same objects: they tell ages, instead of the samples of a timeline. */
+      earlier: z.array(HeapEarlierMomentSchema).max(1000).default([]),
       start: z.number().int().min(0).default(0),
       count: z.number().int().min(1).max(10_000).default(50),
     }),

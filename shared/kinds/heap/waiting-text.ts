@@ -1,7 +1,12 @@
 /** Tells what waits in a heap: answers, the window, hunts and reports use the same words. */
 import { assertNever } from '../../base/assert-never.ts';
 import { countNoun, formatBytes, formatCount, formatSpread, truncateEnd } from '../../base/units.ts';
-import type { HeapWaitingHow, HeapWaitingKind, HeapWaitingRow } from '../../contracts/heap/heap-waiting.ts';
+import type {
+  HeapWaitingAge,
+  HeapWaitingHow,
+  HeapWaitingKind,
+  HeapWaitingRow,
+} from '../../contracts/heap/heap-waiting.ts';
 import { nodeName, placedName } from './heap-text.ts';
 
 const NAME_CHARS = 60;
@@ -121,7 +126,29 @@ export function waitingText(row: HeapWaitingRow): string {
   const { count, room } = row;
   const [noun, which] = wordsOf(row, count === 1);
   const used = room === undefined ? '' : `, ${formatCount(room.used)} of ${formatCount(room.slots)} slots used`;
-  return `${formatCount(count)} ${noun}${which}${used}`;
+  const ages = agesText(row);
+  return `${formatCount(count)} ${noun}${which}${used}${ages === '' ? '' : `, ${ages}`}`;
+}
+
+/** `40 s`, `2 min`, never more than it is: an age is the least. */
+export function leastText(seconds: number): string {
+  if (seconds >= 7200) return `${formatCount(Math.floor(seconds / 3600))} h`;
+  return seconds >= 120 ? `${formatCount(Math.floor(seconds / 60))} min` : `${formatCount(Math.floor(seconds))} s`;
+}
+
+/** Ages from one second on. */
+export function toldAges({ ages }: Pick<HeapWaitingRow, 'ages'>): HeapWaitingAge[] {
+  return (ages ?? []).filter(({ atLeastS }) => atLeastS >= 1);
+}
+
+/** `12 for at least 40 s, 25 for at least 10 s`; '' if no age is known. */
+export function agesText(row: Pick<HeapWaitingRow, 'ages' | 'count'>): string {
+  const told = toldAges(row);
+  const [first, ...others] = told;
+  if (first === undefined) return '';
+  if (others.length === 0 && first.count === row.count)
+    return `${row.count === 1 ? '' : 'all '}for at least ${leastText(first.atLeastS)}`;
+  return told.map(({ atLeastS, count }) => `${formatCount(count)} for at least ${leastText(atLeastS)}`).join(', ');
 }
 
 const WAITS: Partial<Readonly<Record<HeapWaitingHow, string>>> = {

@@ -8,8 +8,8 @@
  *     PerformanceObserver → V8PerformanceObserverCallback → function                     Performance → … → PerformanceObserver
  *
  * A node refers to what observes it, and an observer to its nodes weakly. The element against which intersections are measured refers to its observer weakly
- * too. Node: PerformanceObserver -#callback→ function; its `#type` is `undefined` before `observe` and after `disconnect`. What kinds of entries a
- * PerformanceObserver observes, no snapshot says.
+ * too. Before `observe` and after `disconnect` the PerformanceObserver of Node has `undefined` as its `#type`, and that of Deno no `[[entryTypes]]`. Chromium
+ * and Node do not write which entries one observes.
  */
 import type { HeapWaitingHow } from '../../../contracts/heap/heap-waiting.ts';
 import { ROWS_PER_STEP, type Steps } from '../../steps/steps.ts';
@@ -18,12 +18,19 @@ import { findBlinkHolders, MAX_LEVELS } from './blink-holders.ts';
 import type { HeapReader } from './heap-reader.ts';
 import { NONE, type WaitingItems } from './waiting-items.ts';
 
-export const OBSERVERS: Readonly<Record<string, HeapWaitingHow>> = {
+const OBSERVERS: Readonly<Record<string, HeapWaitingHow>> = {
   MutationObserver: 'mutation',
   ResizeObserver: 'resize',
   IntersectionObserver: 'intersection',
   PerformanceObserver: 'performance',
 };
+const RUNTIME_CALLBACKS = ['#callback', '<symbol [[callback]]>'];
+/** Names that are looked up with those of the reader. */
+export const OBSERVER_NAMES: readonly string[] = [
+  ...Object.keys(OBSERVERS),
+  ...RUNTIME_CALLBACKS,
+  ...['#type', '#entryTypes', '<symbol [[entryTypes]]>'],
+];
 /** From an observer to its function. */
 const CALLBACK_PART = /^(?:V8\w*Callback|MutationObserver::Delegate|IntersectionObserverDelegate)$/;
 const MAX_CALLBACK_PARTS = 3;
@@ -53,6 +60,16 @@ export function* findObservers(reader: HeapReader, items: WaitingItems): Steps<v
     return NONE;
   };
 
+  /** −1 if it does not observe. */
+  const calledByRuntime = (observer: number): number => {
+    const [ofNode, ofDeno] = RUNTIME_CALLBACKS.map((name) => reader.property(observer, name));
+    const [types] = reader.numbered(reader.property(observer, '<symbol [[entryTypes]]>'), 'element');
+    const isOff = reader.oddball(reader.property(observer, '#type')) === 'undefined';
+    if (reader.isClosure(ofNode) && reader.property(observer, '#entryTypes') >= 0 && !isOff)
+      return reader.called(ofNode);
+    return reader.isClosure(ofDeno) && types !== undefined ? reader.called(ofDeno) : NONE;
+  };
+
   const found = new Map<number, number>();
   for (let node = 0; node < nodes.count; node += 1) {
     if (node % ROWS_PER_STEP === 0) yield { stage: 'tables', done: node, total: nodes.count };
@@ -62,10 +79,8 @@ export function* findObservers(reader: HeapReader, items: WaitingItems): Steps<v
       const calls = callbackOf(node);
       if (calls >= 0) found.set(node, calls);
     } else if (nodes.type[node] === object && how === 'performance') {
-      const callback = reader.property(node, '#callback');
-      const isOff = reader.oddball(reader.property(node, '#type')) === 'undefined';
-      if (reader.isClosure(callback) && reader.property(node, '#entryTypes') >= 0 && !isOff)
-        items.add({ kind: 'observer', how, node, calls: reader.called(callback) });
+      const calls = calledByRuntime(node);
+      if (calls >= 0) items.add({ kind: 'observer', how, node, calls });
     }
   }
 

@@ -7,7 +7,7 @@ import { createHeapReader } from './heap-reader.ts';
 import { findKeptTexts } from './kept-texts.ts';
 import { findListeners } from './listeners.ts';
 import { findNamedHolders, type NamedHolder } from './named-holders.ts';
-import { findObservers, OBSERVERS } from './observers.ts';
+import { findObservers, OBSERVER_NAMES } from './observers.ts';
 import { createWaiters, findPendingPromises } from './pending-promises.ts';
 import { findScheduledCalls, QUEUED } from './scheduled-calls.ts';
 import { findSchedulerQueues, SCHEDULER_NAMES } from './scheduler-queues.ts';
@@ -39,8 +39,7 @@ export function* takeWaitingCensus(snapshot: OpenSnapshot): Steps<WaitingCensus>
     ...LISTENER_NAMES,
     ...Object.keys(QUEUED),
     ...SCHEDULER_NAMES,
-    ...Object.keys(OBSERVERS),
-    ...['#callback', '#type', '#entryTypes'],
+    ...OBSERVER_NAMES,
   ]);
   const waiters = createWaiters(reader);
   const items = createWaitingItems();

@@ -6,6 +6,7 @@ import type { Answerers } from '../open/query-types.ts';
 import { sharedSteps } from '../../steps/shared-steps.ts';
 import type { HeapNode } from '../../../contracts/heap/heap-objects.ts';
 import { BY_HOLDER, OF_TARGETS, takeWaitingCensus, type WaitingCensus } from './waiting-census.ts';
+import { waitingAges } from './waiting-ages.ts';
 import { NONE } from './waiting-items.ts';
 
 export function waitingQueries(snapshot: OpenSnapshot): Answerers<'heap.waiting'> {
@@ -67,7 +68,7 @@ export function waitingQueries(snapshot: OpenSnapshot): Answerers<'heap.waiting'
       count: group.length,
       targets: targets.size,
       bytes: group.reduce((total, row) => total + bytes[row], 0),
-      older: null,
+      ages: null,
       ...(rooms.length === 0
         ? {}
         : {
@@ -83,7 +84,7 @@ export function waitingQueries(snapshot: OpenSnapshot): Answerers<'heap.waiting'
   }
 
   return {
-    *'heap.waiting'({ kinds, lastId, start, count }) {
+    *'heap.waiting'({ kinds, earlier, start, count }) {
       const taken = yield* census();
       if (rows === null || rowsOf !== snapshot.originalsVersion) {
         rows = taken.groups
@@ -98,10 +99,11 @@ export function waitingQueries(snapshot: OpenSnapshot): Answerers<'heap.waiting'
         rowsOf = snapshot.originalsVersion;
       }
       const asked = rows.filter(({ row }) => kinds.length === 0 || kinds.includes(row.kind));
+      const ages = waitingAges(document, earlier);
       return {
         rows: asked.slice(start, start + count).map(({ row, ids }) => ({
           ...row,
-          older: lastId === null ? null : olderThan(ids, lastId),
+          ages: ages.ofAll(ids),
         })),
         start,
         total: asked.length,
@@ -119,11 +121,6 @@ export function waitingQueries(snapshot: OpenSnapshot): Answerers<'heap.waiting'
       };
     },
   };
-}
-
-/** Ids of native objects, which are even, are not in order of time: null if there is one. */
-function olderThan(ids: readonly number[], lastId: number): number | null {
-  return ids.some((id) => id % 2 === 0) ? null : ids.filter((id) => id <= lastId).length;
 }
 
 /** Functions without a place have their id, which is the same in another snapshot of the process. */

@@ -127,8 +127,14 @@ describe('pending promises', () => {
       reaction1: { ...hidden('system / PromiseReaction'), id: 1001 },
       reaction2: { ...hidden('system / PromiseReaction'), id: 2001 },
     });
-    expect(heap.ask('heap.waiting', { lastId: 1500 }).rows).toMatchObject([{ count: 2, older: 1 }]);
-    expect(heap.ask('heap.waiting', {}).rows).toMatchObject([{ count: 2, older: null }]);
+    const earlier = [
+      { lastId: 1500, secondsBefore: 40 },
+      { lastId: 1800, secondsBefore: 20 },
+    ];
+    expect(heap.ask('heap.waiting', { earlier }).rows).toMatchObject([
+      { count: 2, ages: [{ atLeastS: 40, count: 1 }] },
+    ]);
+    expect(heap.ask('heap.waiting', {}).rows).toMatchObject([{ count: 2, ages: null }]);
   });
 });
 
@@ -309,6 +315,10 @@ describe('observers', () => {
     const nodes = { on: { name: 'PerformanceObserver' }, types: { name: 'Set' }, none: hidden('undefined', 0) };
     expect(rows(ask(ofNode(''), nodes))).toMatchObject([{ kind: 'observer', how: 'performance', count: 1 }]);
     expect(rows(ask(ofNode('on -#type→ none'), nodes))).toEqual([]);
+    const ofDeno = `root → on -<symbol [[callback]]>→ tick
+      on -<symbol [[entryTypes]]>→ types`;
+    expect(rows(ask(`${ofDeno}\ntypes -element:0→ none`, nodes))).toMatchObject([{ how: 'performance', count: 1 }]);
+    expect(rows(ask(ofDeno, nodes))).toEqual([]);
   });
 });
 
