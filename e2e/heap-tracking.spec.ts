@@ -54,6 +54,32 @@ test('the record bar records a heap timeline that shows the leak of the sample',
   expect(summary.text).toContain('OrderRow');
 });
 
+test('a timeline shows what waits and for how long at least, and what is observed', async ({ bench }) => {
+  const pages = await bench.pages();
+  const chromium = await bench.chromium();
+  await chromium.open(pages.url('waits.html'));
+  const app = await bench.app();
+  const { page } = app;
+  const window = new WorkbenchWindow(app);
+  await window.connect(chromium.address);
+  await window.expectEndpointState(chromium.address, 'connected');
+  await window.openTarget('Waits');
+  await window.record('heap-timeline');
+  const channel = window.channel('heap-timeline');
+  await expect(channel).toContainText(/0:0[4-9], /, { timeout: 30_000 });
+  await window.record('heap-timeline');
+  const heap = window.heapDocument();
+  await heap.getByRole('radio', { name: 'Summary' }).check({ force: true, timeout: 60_000 });
+  await heap.getByTestId('object-kind').click();
+  await page.getByTestId('preset-waiting').click();
+  const row = (text: RegExp) => heap.getByTestId('group-row').filter({ hasText: text });
+  await expect(row(/^loadOrder\(\).*pending promise, awaited/)).toContainText(/≥ [3-9] s/, { timeout: 30_000 });
+  await expect(row(/^onResize\(\).*observation of <section> by a ResizeObserver/)).toContainText('6');
+  await expect(row(/^onResize\(\).*observation of Detached <section> by a ResizeObserver/)).toContainText('4');
+  await expect(row(/^onChange\(\).*observation of <body> by a MutationObserver/)).toContainText('3');
+  await window.screenshot('timeline-waiting');
+});
+
 test('no button of a page moves when a recording begins, ends or is cancelled', async ({ bench }) => {
   const app = await bench.app();
   const { page } = app;

@@ -42,7 +42,7 @@ function chromiumPath(): string {
   return path;
 }
 
-function denoPath(): string {
+export function denoPath(): string {
   const named = process.env['PEN_DENO'];
   if (named !== undefined) return named;
   const scope = resolve(import.meta.dirname, '../../../node_modules/@deno');

@@ -1,6 +1,8 @@
 /** The table of what waits in a heap. */
-import { describeNode, edgeNameOf } from '../heap/open/heap-node.ts';
+import { US_PER_MS, US_PER_SECOND } from '../../base/units.ts';
+import { describeNode, edgeNameOf, idOf } from '../heap/open/heap-node.ts';
 import type { OpenSnapshot } from '../heap/open/open-snapshot.ts';
+import { waitingAges } from '../heap/waiting/waiting-ages.ts';
 import { takeWaitingCensus } from '../heap/waiting/waiting-census.ts';
 import { NONE } from '../heap/waiting/waiting-items.ts';
 import { runSteps } from '../steps/steps.ts';
@@ -27,6 +29,7 @@ export function* readWaiting(
   const { items, holders, groups, bytes } = runSteps(takeWaitingCensus(snapshot));
   const rows = groups.flat();
   const idsOf = idColumnOf(document);
+  const ages = waitingAges(document, []);
   const classes = classTextsOf(document);
   const functions = new Map<number, ReturnType<typeof describeNode>>();
   const functionOf = (node: number): ReturnType<typeof describeNode> | null => {
@@ -63,6 +66,7 @@ export function* readWaiting(
           }),
         ),
         Float64Array.from(part, ({ row }) => bytes[row] ?? 0),
+        Float64Array.from(part, ({ node }) => ages.of(idOf(document, node)) * (US_PER_SECOND / US_PER_MS)),
       ],
     };
   }

@@ -31,12 +31,21 @@ function stepsText(given: unknown): string | null {
 
 type Context = Pick<CallContext, 'ports' | 'signal'>;
 
-/** Null for a snapshot that is of no hunt, or of one that could not follow objects or has lost a snapshot. `node`: in the snapshot of `record`. */
-export function bornInRound(
+export interface FollowedSnapshots {
+  readonly hunt: CaptureRecord;
+  /** The ones that the hunt judged, the first one first. */
+  readonly judged: readonly string[];
+  /** Those before the one that was asked for. */
+  readonly before: readonly CaptureRecord[];
+  /** What the hunt was asked, if it says so. */
+  readonly asked: { readonly params: Readonly<Record<string, unknown>> } | null;
+}
+
+/** The snapshots before this one in its newest hunt. Null if it is of none, or of one that could not follow objects or has lost a snapshot. */
+export function followedBefore(
   record: CaptureRecord,
-  node: HeapNode,
   { ports, signal }: Context,
-): Promise<AppResult<BirthRound | null>> {
+): Promise<AppResult<FollowedSnapshots | null>> {
   return settle(async () => {
     const [hunt] = huntsOn(ports.library.list(), record.id);
     const judged = hunt === undefined ? [] : (huntSnapshots(hunt)?.judged ?? []);
@@ -44,12 +53,30 @@ export function bornInRound(
     if (hunt === undefined || last < 0) return null;
     const { result, asked } = unwrap(await ports.analysis.query(hunt.file, 'leak-hunt.file', {}, { signal }));
     if (!FollowedSchema.safeParse(result).success) return null;
-    const files = judged.slice(0, last).map((id) => ports.library.get(id));
-    if (files.some((each) => !each.ok)) return null;
+    const before = judged.slice(0, last).flatMap((id) => {
+      const found = ports.library.get(id);
+      return found.ok ? [found.value] : [];
+    });
+    return before.length < last ? null : { hunt, judged, before, asked };
+  });
+}
+
+/** Null where `followedBefore` is. `node`: in the snapshot of `record`. */
+export function bornInRound(
+  record: CaptureRecord,
+  node: HeapNode,
+  context: Context,
+): Promise<AppResult<BirthRound | null>> {
+  const { ports, signal } = context;
+  return settle(async () => {
+    const followed = unwrap(await followedBefore(record, context));
+    if (followed === null) return null;
+    const { hunt, judged, before, asked } = followed;
+    const last = before.length;
     const has = async (at: number): Promise<boolean> => {
-      const file = files[at];
-      if (file === undefined || !file.ok) return false;
-      const found = unwrap(await ports.analysis.query(file.value.file, 'heap.object', { id: node.id }, { signal }));
+      const earlier = before[at];
+      if (earlier === undefined) return false;
+      const found = unwrap(await ports.analysis.query(earlier.file, 'heap.object', { id: node.id }, { signal }));
       return found.node !== null && found.node.name === node.name;
     };
     // An object that is in one snapshot is in all later ones up to this.

@@ -7,6 +7,7 @@ import type { HeapComparedClass } from '../../contracts/heap/heap-differences.ts
 import { withQuote } from '../../findings/quotes.ts';
 import { isArtifact, keepersText } from '../../kinds/heap/artifact-text.ts';
 import { perAction, type HeapHolder } from '../../kinds/heap/heap-growth.ts';
+import { leastText, toldAges } from '../../kinds/heap/waiting-text.ts';
 import { classText, isShape, NO_SMALL_INTEGERS } from '../../kinds/heap/heap-text.ts';
 import { pageLine } from '../common/parameters.ts';
 import { sourceText } from '../library/open-capture.ts';
@@ -14,6 +15,7 @@ import type { HeapDiffResult, ShownCluster } from './heap-diff-result.ts';
 import { huntCall } from './hunt-of-pair.ts';
 import { HUNT_TEXT } from './hunt-text.ts';
 import { keptTargetText } from './kept-targets.ts';
+import type { GainedWaiting } from './waiting-growth.ts';
 
 /** Classes that the answer names for each cluster. */
 const CLUSTER_CLASSES = 3;
@@ -107,6 +109,14 @@ function classNotes({
   ];
 }
 
+/** `12, for at least 40 s`: of what waits, what the earlier snapshot had already. */
+function olderText({ ages }: GainedWaiting): string {
+  if (ages === null) return '–';
+  const older = formatCount(ages.reduce((sum, { count }) => sum + count, 0));
+  const [told] = toldAges({ ages });
+  return told === undefined ? older : `${older}, for at least ${leastText(told.atLeastS)}`;
+}
+
 export function summariseDiff(value: HeapDiffResult): string {
   return document([
     title('Heap Diff'),
@@ -174,7 +184,7 @@ export function summariseDiff(value: HeapDiffResult): string {
             row.text,
             ...(value.actions === null ? [] : [perAction(row.gained, value.actions)]),
             formatCount(row.count),
-            row.older === null ? '–' : formatCount(row.older),
+            olderText(row),
             signed(row.gainedBytes, formatBytes),
             `@${row.example}`,
           ]),

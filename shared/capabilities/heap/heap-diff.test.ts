@@ -327,6 +327,8 @@ describe('diff', () => {
       'heap.realm-counts',
       'heap.dead-captures',
       'heap.dead-captures',
+      'heap.last-id',
+      'heap.last-id',
       'heap.waiting',
       'heap.waiting',
       'heap.diff',

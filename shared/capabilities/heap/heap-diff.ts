@@ -14,6 +14,7 @@ import { summariseDiff } from './heap-diff-text.ts';
 import { readGainedInVain } from './kept-in-vain.ts';
 import { gainedKeptTargets } from './kept-targets.ts';
 import { objectCode } from './object-code.ts';
+import { earlierMoments } from './earlier-moments.ts';
 import { gainedWaiting } from './waiting-growth.ts';
 import { keepComparison } from '../comparison/stored-comparisons.ts';
 import { comparedCaptures } from '../library/newest-capture.ts';
@@ -176,10 +177,14 @@ export const penHeapDiff = defineCapability({
     const isRead = clusters !== null && overviewA.value.retainedReady && overviewB.value.retainedReady && !isSame;
     const inVain = isRead ? await readGainedInVain([base, current], context) : ok([]);
     if (!inVain.ok) return inVain;
-    const waiting =
-      clusters === null || isSame || !overviewB.value.retainedReady || !overviewA.value.retainedReady
+    const moments =
+      !isRead || diff.value.matchedBy !== 'ids'
         ? ok([])
-        : await gainedWaiting({ base, current, isById: diff.value.matchedBy === 'ids' }, context);
+        : await earlierMoments([a.value.source], b.value.source, context);
+    if (!moments.ok) return moments;
+    const waiting = isRead
+      ? await gainedWaiting({ base, current, earlier: moments.value[0] ?? null }, context)
+      : ok([]);
     if (!waiting.ok) return waiting;
     progress({ done: 100, total: 100, message: 'Done' });
     const { rows, total, totals, changedClasses, sharedIds, matchedShare, matchedBy, matchReason } = diff.value;

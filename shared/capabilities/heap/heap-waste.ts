@@ -14,6 +14,7 @@ import {
 import { HeapDeadCaptureSchema } from '../../contracts/heap/heap-captures.ts';
 import { CAPTURE_COLUMNS, captureCells, capturesText } from '../../kinds/heap/dead-capture-text.ts';
 import { HeapRealmSchema } from '../../contracts/heap/heap-realms.ts';
+import { momentsOfHunt } from './earlier-moments.ts';
 import { HeapWaitingRowSchema, HeapWaitingSchema } from '../../contracts/heap/heap-waiting.ts';
 import { WAITING_COLUMNS, waitingCells, waitingLimits, waitingSummary } from '../../kinds/heap/waiting-text.ts';
 import { goneText, REALM_COLUMNS, realmCells, realmsText } from '../../kinds/heap/realm-text.ts';
@@ -115,7 +116,10 @@ export async function readWaste(
       return ok({ ...NO_WASTE, total, realms: rows, nextCursor: cursorAfter(start.value, rows.length, total) });
     }
     case 'waiting': {
-      const found = await ports.analysis.query(source.file, 'heap.waiting', asked, { signal });
+      const earlier = await momentsOfHunt(source, context);
+      if (!earlier.ok) return earlier;
+      const params = { ...asked, earlier: [...earlier.value] };
+      const found = await ports.analysis.query(source.file, 'heap.waiting', params, { signal });
       if (!found.ok) return found;
       const { rows, total, counts } = found.value;
       const nextCursor = cursorAfter(start.value, rows.length, total);

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { HeapWaitingRow } from '../../contracts/heap/heap-waiting.ts';
 import { toyHeap, toyNode } from '../testing/toy-heap.ts';
 import {
+  agedWaiting,
   gainedWaiting,
   noteworthyWaiting,
   settledWaiting,
@@ -21,7 +22,7 @@ function row(count: number, more: Partial<HeapWaitingRow> = {}): HeapWaitingRow 
     count,
     targets: count,
     bytes: count * 100,
-    older: null,
+    ages: null,
     example: toyNode(9),
     isThirdParty: false,
     ...more,
@@ -32,8 +33,12 @@ function row(count: number, more: Partial<HeapWaitingRow> = {}): HeapWaitingRow 
 function heaps(rowsOf: Readonly<Record<string, readonly HeapWaitingRow[]>>) {
   return toyHeap({
     answers: {
-      'heap.waiting': ({ lastId }, file) => ({
-        rows: (rowsOf[file] ?? []).map((each) => ({ ...each, older: lastId === null ? null : 3 })),
+      'heap.waiting': ({ earlier = [] }, file) => ({
+        rows: (rowsOf[file] ?? []).map((each) => ({
+          ...each,
+          ages:
+            earlier.length === 0 ? null : earlier.map(({ secondsBefore }) => ({ atLeastS: secondsBefore, count: 3 })),
+        })),
         start: 0,
         total: 0,
         counts: [],
@@ -46,30 +51,41 @@ function heaps(rowsOf: Readonly<Record<string, readonly HeapWaitingRow[]>>) {
 describe('what waits in two snapshots', () => {
   it('is told if there is more of it, with how much the earlier one had', async () => {
     const { context } = heaps({ a: [row(3)], b: [row(40), row(500, { key: 'same' })] });
-    expect(await gainedWaiting({ base: 'a', current: 'b', isById: true }, context)).toMatchObject({
+    expect(
+      await gainedWaiting({ base: 'a', current: 'b', earlier: { lastId: 99, secondsBefore: 40.9 } }, context),
+    ).toMatchObject({
       value: [
         { gained: 500 },
-        { text: '37 more pending promises, awaited in loadOrder() (app.js:41:3)', gained: 37, count: 40, older: 3 },
+        {
+          text: '37 more pending promises, awaited in loadOrder() (app.js:41:3)',
+          gained: 37,
+          count: 40,
+          ages: [{ atLeastS: 40.9, count: 3 }],
+        },
       ],
     });
   });
 
   it('is not told of a few, of less, and of third-party code', async () => {
     const few = heaps({ a: [row(3)], b: [row(12)] });
-    expect(await gainedWaiting({ base: 'a', current: 'b', isById: true }, few.context)).toEqual({
+    expect(
+      await gainedWaiting({ base: 'a', current: 'b', earlier: { lastId: 99, secondsBefore: 40.9 } }, few.context),
+    ).toEqual({
       ok: true,
       value: [],
     });
     // Nothing more is asked.
     expect(few.asked).toEqual(['heap.waiting', 'heap.waiting']);
     const other = heaps({ a: [row(80)], b: [row(12), row(900, { key: 'lib', isThirdParty: true })] });
-    expect(await gainedWaiting({ base: 'a', current: 'b', isById: true }, other.context)).toMatchObject({ value: [] });
+    expect(
+      await gainedWaiting({ base: 'a', current: 'b', earlier: { lastId: 99, secondsBefore: 40.9 } }, other.context),
+    ).toMatchObject({ value: [] });
   });
 
   it('has no age where objects are not matched by id', async () => {
     const { context } = heaps({ a: [], b: [row(40)] });
-    expect(await gainedWaiting({ base: 'a', current: 'b', isById: false }, context)).toMatchObject({
-      value: [{ gained: 40, older: null }],
+    expect(await gainedWaiting({ base: 'a', current: 'b', earlier: null }, context)).toMatchObject({
+      value: [{ gained: 40, ages: null }],
     });
   });
 });
@@ -88,6 +104,21 @@ describe('what waits after each round', () => {
     expect(Array.isArray(steady) ? steadyWaitingText(steady) : '').toBe(
       'Waiting: 5 to 6 more pending promises per round, awaited in loadOrder() (app.js:41:3).',
     );
+  });
+
+  it('says by the earlier rounds how long they have waited at least, where objects were followed', async () => {
+    const steady = await told([2, 7, 13, 18]);
+    if (!Array.isArray(steady)) throw new Error('No rows');
+    const { context } = heaps({ d: [row(18)] });
+    const earlier = [
+      { lastId: 10, secondsBefore: 42.6 },
+      { lastId: 20, secondsBefore: 28 },
+    ];
+    const aged = await agedWaiting(steady, { file: 'd', earlier }, context);
+    expect(aged.ok ? steadyWaitingText(aged.value) : '').toBe(
+      'Waiting: 5 to 6 more pending promises per round, awaited in loadOrder() (app.js:41:3): 3 for at least 42 s, 3 for at least 28 s.',
+    );
+    expect(await agedWaiting(steady, { file: 'd', earlier: [] }, context)).toEqual({ ok: true, value: steady });
   });
 
   it.each([

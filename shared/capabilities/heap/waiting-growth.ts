@@ -2,8 +2,13 @@
 import { z } from 'zod';
 import { ok } from '../../base/result.ts';
 import type { AppResult } from '../../contracts/errors.ts';
-import type { HeapWaitingRow } from '../../contracts/heap/heap-waiting.ts';
-import { isNoteworthy, moreWaitingText } from '../../kinds/heap/waiting-text.ts';
+import {
+  HeapWaitingAgeSchema,
+  type HeapEarlierMoment,
+  type HeapWaitingAge,
+  type HeapWaitingRow,
+} from '../../contracts/heap/heap-waiting.ts';
+import { agesText, isNoteworthy, moreWaitingText } from '../../kinds/heap/waiting-text.ts';
 import type { CallContext } from '../define.ts';
 
 /** Rows that are read of each snapshot. */
@@ -24,8 +29,8 @@ export const GainedWaitingSchema = z.object({
   gained: z.number(),
   gainedBytes: z.number(),
   count: z.number(),
-  /** Of these, those that the earlier snapshot had already; null if objects were not matched by id. */
-  older: z.number().nullable(),
+  /** Of these, those that the earlier snapshot had already, and for how long at least; null if objects were not matched by id. */
+  ages: z.array(HeapWaitingAgeSchema).nullable(),
   example: z.number(),
 });
 export type GainedWaiting = z.output<typeof GainedWaitingSchema>;
@@ -37,6 +42,8 @@ export const SteadyWaitingSchema = z.object({
   /** What they keep alive, as it grew in each round. */
   bytesPerRound: z.array(z.number()),
   count: z.number(),
+  /** How many of them have waited for how long at least, by the rounds; absent if objects were not followed by id. */
+  ages: z.array(HeapWaitingAgeSchema).optional(),
   /** Tells rows apart. */
   key: z.string(),
   example: z.number(),
@@ -51,16 +58,17 @@ type Context = Pick<CallContext, 'ports' | 'signal'>;
 
 async function rowsOf(
   file: string,
-  lastId: number | null,
   { ports, signal }: Context,
+  earlier: readonly HeapEarlierMoment[] = [],
 ): Promise<AppResult<HeapWaitingRow[]>> {
-  const found = await ports.analysis.query(file, 'heap.waiting', { lastId, count: MAX_ROWS }, { signal });
+  const params = { earlier: [...earlier], count: MAX_ROWS };
+  const found = await ports.analysis.query(file, 'heap.waiting', params, { signal });
   return found.ok ? ok(found.value.rows) : found;
 }
 
 /** Rows that are worth a sentence where nobody asked what waits. */
 export async function noteworthyWaiting(file: string, context: Context): Promise<AppResult<HeapWaitingRow[]>> {
-  const rows = await rowsOf(file, null, context);
+  const rows = await rowsOf(file, context);
   return rows.ok ? ok(rows.value.filter(isNoteworthy).slice(0, MAX_NOTEWORTHY)) : rows;
 }
 
@@ -79,15 +87,20 @@ function byKey(rows: readonly HeapWaitingRow[]): Map<string, Waiting> {
   return found;
 }
 
-/** Own code that has more waiting in the later snapshot, most bytes first. */
+/** Own code that has more waiting in the later snapshot, most bytes first. `earlier`: the moment of `base`; null if objects were not matched by id. */
 export async function gainedWaiting(
-  { base, current, isById }: { readonly base: string; readonly current: string; readonly isById: boolean },
+  {
+    base,
+    current,
+    earlier,
+  }: { readonly base: string; readonly current: string; readonly earlier: HeapEarlierMoment | null },
   context: Context,
 ): Promise<AppResult<GainedWaiting[]>> {
-  const before = await rowsOf(base, null, context);
+  const before = await rowsOf(base, context);
   if (!before.ok) return before;
-  const after = await rowsOf(current, null, context);
+  const after = await rowsOf(current, context, earlier === null ? [] : [earlier]);
   if (!after.ok) return after;
+  const ages = agesByKey(after.value);
   const known = byKey(before.value);
   const now = byKey(after.value);
   const seen = new Set<string>();
@@ -103,20 +116,23 @@ export async function gainedWaiting(
     ];
   });
   const largest = gained.toSorted((a, b) => b.gainedBytes - a.gainedBytes || b.gained - a.gained).slice(0, MAX_GAINED);
-  const older = largest.length === 0 || !isById ? ok(new Map<string, number>()) : await olderOf(base, current, context);
-  if (!older.ok) return older;
-  return ok(largest.map(({ key, ...row }) => ({ ...row, older: older.value.get(key) ?? null })));
+  return ok(largest.map(({ key, ...row }) => ({ ...row, ages: earlier === null ? null : (ages.get(key) ?? null) })));
 }
 
-/** By key: things that the earlier snapshot had already; without those of which that is not known. */
-async function olderOf(base: string, current: string, context: Context): Promise<AppResult<Map<string, number>>> {
-  const last = await context.ports.analysis.query(base, 'heap.last-id', {}, { signal: context.signal });
-  if (!last.ok) return last;
-  const rows = await rowsOf(current, last.value.lastId, context);
-  if (!rows.ok) return rows;
-  const found = new Map<string, number>();
-  for (const { key, older } of rows.value) if (older !== null) found.set(key, older + (found.get(key) ?? 0));
-  return ok(found);
+/** By key, of rows whose ages are known; those of two rows that read the same together. */
+function agesByKey(rows: readonly HeapWaitingRow[]): Map<string, HeapWaitingAge[] | null> {
+  const found = new Map<string, HeapWaitingAge[] | null>();
+  for (const { key, ages } of rows) {
+    const known = found.get(key);
+    found.set(key, known === undefined ? ages : known === null || ages === null ? null : together(known, ages));
+  }
+  return found;
+}
+
+function together(some: readonly HeapWaitingAge[], more: readonly HeapWaitingAge[]): HeapWaitingAge[] {
+  const counts = new Map<number, number>();
+  for (const { atLeastS, count } of [...some, ...more]) counts.set(atLeastS, count + (counts.get(atLeastS) ?? 0));
+  return [...counts].map(([atLeastS, count]) => ({ atLeastS, count })).toSorted((a, b) => b.atLeastS - a.atLeastS);
 }
 
 /**
@@ -128,7 +144,7 @@ export async function steadyWaiting(files: readonly string[], context: Context):
   const counts: Map<string, Waiting>[] = [];
   let last: readonly HeapWaitingRow[] = [];
   for (const file of files) {
-    const rows = await rowsOf(file, null, context);
+    const rows = await rowsOf(file, context);
     if (!rows.ok) return rows;
     last = rows.value;
     counts.push(byKey(rows.value));
@@ -155,7 +171,7 @@ export async function settledWaiting(
   { file, seconds }: { readonly file: string; readonly seconds: number },
   context: Context,
 ): Promise<AppResult<SteadyWaiting[]>> {
-  const rows = await rowsOf(file, null, context);
+  const rows = await rowsOf(file, context);
   if (!rows.ok) return rows;
   const now = byKey(rows.value);
   return ok(
@@ -167,7 +183,34 @@ export async function settledWaiting(
   );
 }
 
-/** `Waiting: 1 more pending promise per round, awaited in loadOrder() (orders.js:41:3).` */
+/** The same rows with their ages in the last snapshot. `earlier`: the moments of the rounds before it, whose ids mean the same objects. */
+export async function agedWaiting(
+  steady: readonly SteadyWaiting[],
+  { file, earlier }: { readonly file: string; readonly earlier: readonly HeapEarlierMoment[] },
+  context: Context,
+): Promise<AppResult<SteadyWaiting[]>> {
+  if (steady.length === 0 || earlier.length === 0) return ok([...steady]);
+  const rows = await rowsOf(file, context, earlier);
+  if (!rows.ok) return rows;
+  const ages = agesByKey(rows.value);
+  return ok(
+    steady.map((row) => {
+      const of = ages.get(row.key) ?? null;
+      return of === null ? row : { ...row, ages: of };
+    }),
+  );
+}
+
+/** `Waiting: 1 more pending promise per round, awaited in loadOrder() (orders.js:41:3): 1 for at least 42 s, 1 for at least 28 s.` */
 export function steadyWaitingText(steady: readonly SteadyWaiting[]): string {
-  return `Waiting: ${steady.map(({ text }) => text).join('; ')}.`;
+  const told = steady.map((row) => {
+    const ages = steadyAgesText(row);
+    return ages === '' ? row.text : `${row.text}: ${ages}`;
+  });
+  return `Waiting: ${told.join('; ')}.`;
+}
+
+/** `5 for at least 42 s, 5 for at least 28 s`; '' if that is not known. */
+export function steadyAgesText({ ages = [], count }: SteadyWaiting): string {
+  return agesText({ ages, count });
 }

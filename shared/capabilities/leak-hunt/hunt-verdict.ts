@@ -6,7 +6,7 @@ import type { CodeUses } from '../../contracts/code-uses.ts';
 import { isValueClass, withMeaning } from '../../contracts/heap/heap-class-names.ts';
 import { pathEnd } from '../../findings/source-call.ts';
 import { keptTargetText, type KeptTarget } from '../heap/kept-targets.ts';
-import { steadyWaitingText, type SteadyWaiting } from '../heap/waiting-growth.ts';
+import { steadyAgesText, steadyWaitingText, type SteadyWaiting } from '../heap/waiting-growth.ts';
 import type { HeapVerdict } from '../../kinds/heap/heap-growth.ts';
 import { codeName, codePlace, endOfRegistration, holderPlace, packagePlace, type GrowingCode } from './growing-code.ts';
 import type { GrownObject } from './grown-objects.ts';
@@ -274,7 +274,11 @@ function verdictOfWaiting(waiting: readonly SteadyWaiting[], { level, headline }
   if (first === undefined) return null;
   const keeps = `${first.text.replace(' per round', '')}, with ${formatSpread(first.bytesPerRound, formatBytes)} that they keep alive`;
   const { settled } = first;
-  const also = others.length === 0 ? [] : [steadyWaitingText(others)];
+  const ages = steadyAgesText(first);
+  const also = [
+    ...(ages === '' ? [] : [`Of the ${formatCount(first.count)} that wait in the last snapshot: ${ages}.`]),
+    ...(others.length === 0 ? [] : [steadyWaitingText(others)]),
+  ];
   // What kept the paths from a verdict stays true.
   const besides = level === 'no-growth' ? [] : [headline];
   if (settled === undefined)

@@ -9,7 +9,8 @@ import { defineCapability, type CallContext } from '../define.ts';
 import { FINALIZATION_CELL } from '../../contracts/heap/heap-class-names.ts';
 import { readGainedInVain } from '../heap/kept-in-vain.ts';
 import { readKeptTargets, type KeptTarget } from '../heap/kept-targets.ts';
-import { settledWaiting, steadyWaiting } from '../heap/waiting-growth.ts';
+import { earlierMoments } from '../heap/earlier-moments.ts';
+import { agedWaiting, settledWaiting, steadyWaiting, type SteadyWaiting } from '../heap/waiting-growth.ts';
 import { openCapture, type CaptureSource } from '../library/open-capture.ts';
 import { createSurvivors, createRoundComparison, type CompareRounds, type HuntComparison } from './hunt-comparison.ts';
 import { measureGrowth } from './cut-sizes.ts';
@@ -322,7 +323,9 @@ async function judgeRounds(params: HuntParams, context: CallContext): Promise<Ap
   const grown = grownThere.value;
   const seconds = notFollowed === null && !confirmed.value.isLost ? settleSecondsOf(params, action.value) : 0;
   const roundFiles = taken.value.map(({ file }) => file);
-  const more = notFollowed === null ? await steadyWaiting(roundFiles, context) : ok([]);
+  const steadyRows = notFollowed === null ? await steadyWaiting(roundFiles, context) : ok([]);
+  if (!steadyRows.ok) return steadyRows;
+  const more = matchedBy === 'ids' ? await withAges(steadyRows.value, taken.value, context) : steadyRows;
   if (!more.ok) return more;
   const settled = await settleGrowth(
     { growing: ofPage, gainedOf, files, seconds, isWaiting: more.value.length > 0 },
@@ -400,6 +403,19 @@ async function judgeRounds(params: HuntParams, context: CallContext): Promise<Ap
     ...(waiting.value.length === 0 ? {} : { waiting: waiting.value }),
     code: await readingOf(growing[0], code, { last: sources.at(-1), uses: told.value.uses }, context),
   });
+}
+
+/** `sources`: the snapshots of the rounds, whose ids mean the same objects. */
+async function withAges(
+  rows: readonly SteadyWaiting[],
+  sources: readonly CaptureSource[],
+  context: CallContext,
+): Promise<AppResult<SteadyWaiting[]>> {
+  const last = sources.at(-1);
+  if (last === undefined || rows.length === 0) return ok([...rows]);
+  const earlier = await earlierMoments(sources.slice(0, -1), last, context);
+  if (!earlier.ok) return earlier;
+  return agedWaiting(rows, { file: last.file, earlier: earlier.value }, context);
 }
 
 export const penLeakHunt = defineCapability({

@@ -95,6 +95,7 @@ export function toyHeap({ answers, captures = [], kinds = {} }: ToyHeapOptions):
     'heap.originals': () => ({ hasStoredMaps: false, scripts: 0, mappedScripts: 0, maps: [], problems: [] }),
     'heap.kept-targets': () => ({ registries: [] }),
     ...NOTHING_IN_VAIN,
+    'heap.last-id': () => ({ lastId: 0 }),
     'heap.waiting': () => ({ rows: [], start: 0, total: 0, counts: [] }),
     'code.quotes': () => ({ quotes: [] }),
     'profile.lines': () => ({ lines: [] }),

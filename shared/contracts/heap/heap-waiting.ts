@@ -9,6 +9,7 @@ export const WAITING_KINDS = [
   'queue',
   'abort',
   'listener',
+  'observer',
   'weak-ref',
   'registry',
   'script-copy',
@@ -17,7 +18,7 @@ export const WAITING_KINDS = [
 ] as const;
 /**
  * `promise`: a reaction to a pending promise. `timer`: a timeout; in Chromium also an interval, which the file does not tell apart. `queue`: a task that a
- * scheduler has yet to run. `abort`: a listener of an AbortSignal that is not aborted. `weak-ref`: a WeakRef whose object is gone. `registry`: an entry of a
+ * scheduler has yet to run. `abort`: a listener of an AbortSignal that is not aborted. `observer`: what an observer of a page or of performance entries observes. `weak-ref`: a WeakRef whose object is gone. `registry`: an entry of a
  * FinalizationRegistry. `script-copy`: a source text of a script that is there once more. `slice`: a part of a text that alone keeps the whole text. `capacity`:
  * a Map or Set with far more slots than entries.
  */
@@ -26,7 +27,7 @@ export type HeapWaitingKind = z.infer<typeof HeapWaitingKindSchema>;
 
 /**
  * Of a promise: `await`, `callback` (of `then`, `catch` or `finally`), `combined` (through `Promise.all` and its like, or a promise that was resolved with this
- * one), `nothing` (through promises that nothing waits for). Of a queue: which one. Of an entry of a registry: `entry`, or `due` if its object is gone. Of a
+ * one), `nothing` (through promises that nothing waits for). Of a queue: which one; `scheduler` is that of React. Of an observer: what it observes. Of an entry of a registry: `entry`, or `due` if its object is gone. Of a
  * table: `map`, `set`. Of a part of a text: `length-unknown` if the file has no lengths of texts, so that it may be nearly all of the whole.
  */
 export const HeapWaitingHowSchema = z.enum([
@@ -39,6 +40,12 @@ export const HeapWaitingHowSchema = z.enum([
   'idle',
   'task',
   'microtask',
+  'next-tick',
+  'scheduler',
+  'mutation',
+  'resize',
+  'intersection',
+  'performance',
   'entry',
   'due',
   'map',
@@ -48,6 +55,19 @@ export const HeapWaitingHowSchema = z.enum([
 ]);
 export type HeapWaitingHow = z.infer<typeof HeapWaitingHowSchema>;
 
+/** A snapshot that was taken of the same process before. */
+export const HeapEarlierMomentSchema = z.object({
+  /** Of `heap.last-id`. */
+  lastId: z.number(),
+  /** How long before this one, at least; 0 if that is not known. */
+  secondsBefore: z.number().min(0),
+});
+export type HeapEarlierMoment = z.infer<typeof HeapEarlierMomentSchema>;
+
+/** `atLeastS`: seconds; 0 if an earlier snapshot had them and its time is not known. */
+export const HeapWaitingAgeSchema = z.object({ atLeastS: z.number(), count: z.number() });
+export type HeapWaitingAge = z.infer<typeof HeapWaitingAgeSchema>;
+
 export const HeapWaitingRowSchema = z.object({
   /** The same for the same row in another snapshot of the program. */
   key: z.string(),
@@ -55,9 +75,9 @@ export const HeapWaitingRowSchema = z.object({
   how: HeapWaitingHowSchema,
   /** The function that awaits, or is called; null if none is known, or the kind has none. */
   calls: HeapNodeSchema.nullable(),
-  /** Of a listener: the event, if the file has its name; Chromium's have not. Of a script: the address of the first one with this text. */
+  /** Of a listener: the event, if the file has its name; Chromium's have not. Of a script: the address of the first one with this text. Of a queue: its name. */
   name: z.string().nullable(),
-  /** Class of what is listened to; null for kinds without one. */
+  /** Class of what is listened to or observed; null for kinds without one. */
   target: z.string().nullable(),
   /** Of a weak reference, a text or a table: a reference that holds one of them; null if none has a name. */
   heldBy: z.object({ edge: HeapEdgeSchema, from: HeapNodeSchema }).nullable(),
@@ -66,8 +86,11 @@ export const HeapWaitingRowSchema = z.object({
   targets: z.number(),
   /** What would be freed with them: their retained size, or the bytes that are for nothing. */
   bytes: z.number(),
-  /** Of them, those that an earlier snapshot of the same process had already; null if none was named, and of Blink's own objects, whose ids are not in order of time. */
-  older: z.number().nullable(),
+  /**
+   * How many of them have been there for how long at least, the longest first; the others no earlier moment had. Null if nothing tells: the file is no heap
+   * timeline and no earlier snapshot was named, or they are Blink's own objects, whose ids are not in order of time.
+   */
+  ages: z.array(HeapWaitingAgeSchema).nullable(),
   /** Slots of tables, those with an entry, and at least as many from which an entry was deleted; only of `capacity`. */
   room: z.object({ slots: z.number(), used: z.number(), deleted: z.number() }).optional(),
   /** The largest of them. */
@@ -91,8 +114,8 @@ export const HEAP_WAITING_QUERIES = {
   'heap.waiting': {
     params: z.object({
       kinds: z.array(HeapWaitingKindSchema).default([]),
-      /** Counts those with an id up to this one as older: `heap.last-id` of an earlier snapshot of the same process. */
-      lastId: z.number().nullable().default(null),
+      /** Earlier snapshots of the same process, whose ids mean the same objects: they tell ages, instead of the samples of a timeline. */
+      earlier: z.array(HeapEarlierMomentSchema).max(1000).default([]),
       start: z.number().int().min(0).default(0),
       count: z.number().int().min(1).max(10_000).default(50),
     }),

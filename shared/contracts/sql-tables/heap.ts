@@ -158,7 +158,7 @@ export const HEAP_SQL_TABLES = [
         name: 'kind',
         type: 'text',
         description:
-          'promise, timer, interval, queue, abort, listener, weak-ref, registry, script-copy, slice or capacity.',
+          'promise, timer, interval, queue, abort, listener, observer, weak-ref, registry, script-copy, slice or capacity.',
       },
       {
         name: 'how',
@@ -189,6 +189,12 @@ export const HEAP_SQL_TABLES = [
       { name: 'target', type: 'text', description: 'Its class.', link: 'class' },
       { name: 'held_by', type: 'text', description: 'The reference that holds a weak reference, a text or a table.' },
       { name: 'size_bytes', type: 'double', description: 'What would be freed with it.' },
+      {
+        name: 'min_age_ms',
+        type: 'double',
+        description:
+          'How long it had been there at least when a heap timeline ended; null in snapshots, and where its id does not tell.',
+      },
     ],
   },
 ] as const satisfies readonly SqlTable[];

@@ -59,6 +59,7 @@ export const MEMORY_V2_COLUMNS: Readonly<Record<string, readonly string[]>> = {
     'target text',
     'held_by text',
     'size_bytes double',
+    'min_age_ms double',
   ],
   heap_profile_sample: [
     'stack_id integer',

@@ -1,18 +1,32 @@
 /** Tells what waits in a heap: answers, the window, hunts and reports use the same words. */
 import { assertNever } from '../../base/assert-never.ts';
 import { countNoun, formatBytes, formatCount, formatSpread, truncateEnd } from '../../base/units.ts';
-import type { HeapWaitingHow, HeapWaitingKind, HeapWaitingRow } from '../../contracts/heap/heap-waiting.ts';
+import type {
+  HeapWaitingAge,
+  HeapWaitingHow,
+  HeapWaitingKind,
+  HeapWaitingRow,
+} from '../../contracts/heap/heap-waiting.ts';
 import { nodeName, placedName } from './heap-text.ts';
 
 const NAME_CHARS = 60;
 const URL_CHARS = 80;
 
-const QUEUE_NOUNS: Partial<Readonly<Record<HeapWaitingHow, string>>> = {
-  immediate: 'immediate',
-  'animation-frame': 'animation frame callback',
-  idle: 'idle callback',
-  task: 'posted task',
-  microtask: 'microtask',
+const QUEUE_NOUNS: Partial<Readonly<Record<HeapWaitingHow, readonly [one: string, many: string]>>> = {
+  immediate: ['immediate', 'immediates'],
+  'animation-frame': ['animation frame callback', 'animation frame callbacks'],
+  idle: ['idle callback', 'idle callbacks'],
+  task: ['posted task', 'posted tasks'],
+  microtask: ['microtask', 'microtasks'],
+  'next-tick': ['call of process.nextTick', 'calls of process.nextTick'],
+  scheduler: ['task of React’s scheduler', 'tasks of React’s scheduler'],
+};
+
+const OBSERVERS: Partial<Readonly<Record<HeapWaitingHow, string>>> = {
+  mutation: 'MutationObserver',
+  resize: 'ResizeObserver',
+  intersection: 'IntersectionObserver',
+  performance: 'PerformanceObserver',
 };
 
 export const WAITING_NOUNS: Readonly<Record<HeapWaitingKind, readonly [one: string, many: string]>> = {
@@ -22,6 +36,7 @@ export const WAITING_NOUNS: Readonly<Record<HeapWaitingKind, readonly [one: stri
   queue: ['queued call', 'queued calls'],
   abort: ['listener of an AbortSignal that is not aborted', 'listeners of AbortSignals that are not aborted'],
   listener: ['listener', 'listeners'],
+  observer: ['observation by an observer', 'observations by observers'],
   'weak-ref': ['WeakRef whose object is gone', 'WeakRefs whose objects are gone'],
   registry: ['entry of a FinalizationRegistry', 'entries of FinalizationRegistries'],
   'script-copy': ['further copy of a script’s source', 'further copies of scripts’ sources'],
@@ -59,8 +74,23 @@ function wordsOf(row: Worded, isOne: boolean): readonly [noun: string, which: st
       if (how === 'callback') return [pending, ` with the callback ${called}`];
       return [pending, ', for which no function waits but another promise'];
     }
-    case 'queue':
-      return [noun(QUEUE_NOUNS[how] ?? 'queued call'), calling];
+    case 'queue': {
+      const [one, many] = QUEUE_NOUNS[how] ?? ['queued call', 'queued calls'];
+      // A microtask may go on with a call that awaited.
+      const which = how === 'microtask' && called !== '' ? ` that ${isOne ? 'runs' : 'run'} ${called}` : calling;
+      return [noun(one, many), `${name === null ? '' : ` in ${name}`}${which}`];
+    }
+    case 'observer': {
+      const observer = OBSERVERS[how] ?? 'observer';
+      // What entries it observes is not in the file.
+      if (how === 'performance') return [noun(observer), calling];
+      const by = isOne ? (/^[AEIOU]/.test(observer) ? 'an' : 'a') : '';
+      const who = isOne ? `${by} ${observer}` : `${observer}s`;
+      return [
+        noun('observation'),
+        `${target === null ? '' : ` of ${truncateEnd(target, NAME_CHARS)}`} by ${who}${calling}`,
+      ];
+    }
     case 'abort':
       return [noun('listener'), ` of ${isOne ? 'an AbortSignal' : 'AbortSignals'} not aborted${calling}`];
     case 'listener': {
@@ -96,7 +126,29 @@ export function waitingText(row: HeapWaitingRow): string {
   const { count, room } = row;
   const [noun, which] = wordsOf(row, count === 1);
   const used = room === undefined ? '' : `, ${formatCount(room.used)} of ${formatCount(room.slots)} slots used`;
-  return `${formatCount(count)} ${noun}${which}${used}`;
+  const ages = agesText(row);
+  return `${formatCount(count)} ${noun}${which}${used}${ages === '' ? '' : `, ${ages}`}`;
+}
+
+/** `40 s`, `2 min`, never more than it is: an age is the least. */
+export function leastText(seconds: number): string {
+  if (seconds >= 7200) return `${formatCount(Math.floor(seconds / 3600))} h`;
+  return seconds >= 120 ? `${formatCount(Math.floor(seconds / 60))} min` : `${formatCount(Math.floor(seconds))} s`;
+}
+
+/** Ages from one second on. */
+export function toldAges({ ages }: Pick<HeapWaitingRow, 'ages'>): HeapWaitingAge[] {
+  return (ages ?? []).filter(({ atLeastS }) => atLeastS >= 1);
+}
+
+/** `12 for at least 40 s, 25 for at least 10 s`; '' if no age is known. */
+export function agesText(row: Pick<HeapWaitingRow, 'ages' | 'count'>): string {
+  const told = toldAges(row);
+  const [first, ...others] = told;
+  if (first === undefined) return '';
+  if (others.length === 0 && first.count === row.count)
+    return `${row.count === 1 ? '' : 'all '}for at least ${leastText(first.atLeastS)}`;
+  return told.map(({ atLeastS, count }) => `${formatCount(count)} for at least ${leastText(atLeastS)}`).join(', ');
 }
 
 const WAITS: Partial<Readonly<Record<HeapWaitingHow, string>>> = {
@@ -125,6 +177,7 @@ const NOTEWORTHY: Readonly<Record<HeapWaitingKind, { readonly count?: number; re
   queue: { count: 1000 },
   abort: { count: 100 },
   listener: { count: 1000 },
+  observer: { count: 1000 },
   'weak-ref': { count: 10_000 },
   registry: { count: 100_000 },
   'script-copy': { bytes: 1024 * 1024 },

@@ -9,6 +9,8 @@ import type { HeapWaitingRow } from '../../../../shared/contracts/heap/heap-wait
 import {
   calledText,
   holderText as namedHolder,
+  leastText,
+  toldAges,
   waitingNoun,
   waitingText,
 } from '../../../../shared/kinds/heap/waiting-text.ts';
@@ -128,6 +130,25 @@ export const WAITING_COLUMNS: readonly GroupColumn<HeapWaitingRow>[] = [
   count('count', 'Count', 'Waits, timers, listeners, entries, copies', ({ count: waiting }) => waiting),
   count('targets', 'Of', 'Different promises, targets, registries or whole texts', ({ targets }) => targets),
   bytes('bytes', 'Keeps', 'What would be freed with them', ({ bytes: kept }) => kept),
+];
+
+/** `≥ 40 s` */
+function oldestText(row: HeapWaitingRow): string {
+  const [oldest] = toldAges(row);
+  return oldest === undefined ? '' : `≥ ${leastText(oldest.atLeastS)}`;
+}
+
+/** Where the file tells ages, as a heap timeline does by its samples. */
+export const AGED_WAITING_COLUMNS: readonly GroupColumn<HeapWaitingRow>[] = [
+  ...WAITING_COLUMNS,
+  {
+    id: 'oldest',
+    title: 'Oldest',
+    explanation: 'How long the oldest of them had been there at least when the timeline ended',
+    width: 92,
+    align: 'right',
+    text: oldestText,
+  },
 ];
 
 export const STRING_COLUMNS: readonly GroupColumn<DuplicateString>[] = [

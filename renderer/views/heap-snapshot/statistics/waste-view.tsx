@@ -6,7 +6,7 @@ import { NO_SCOPES } from '../../../../shared/kinds/heap/dead-capture-text.ts';
 import type { HeapDeadCapture } from '../../../../shared/contracts/heap/heap-captures.ts';
 import type { HeapRealm } from '../../../../shared/contracts/heap/heap-realms.ts';
 import type { HeapWaitingRow } from '../../../../shared/contracts/heap/heap-waiting.ts';
-import { waitingLimits, waitingSummary, waitingText } from '../../../../shared/kinds/heap/waiting-text.ts';
+import { toldAges, waitingLimits, waitingSummary, waitingText } from '../../../../shared/kinds/heap/waiting-text.ts';
 import { realmName } from '../../../../shared/kinds/heap/realm-text.ts';
 import type { HeapCollectionGroup, HeapShape } from '../../../../shared/contracts/heap/heap-filters.ts';
 import { GroupTable, type GroupTableProps } from '../objects/group-table.tsx';
@@ -15,6 +15,7 @@ import { PRESET_WORDS, type WastePreset } from '../search/presets.ts';
 import { exactText } from '../search/search.ts';
 import { useQuery } from '../../../stores/hooks/use-query.ts';
 import {
+  AGED_WAITING_COLUMNS,
   CAPTURE_COLUMNS,
   captureText,
   COLLECTION_COLUMNS,
@@ -134,7 +135,7 @@ function Waiting({ shared, amount }: { shared: Shared; amount: number }) {
       groups={groups}
       keyOf={({ key, example }) => `${example.id} ${key}`}
       sourceOf={({ example }) => ({ kind: 'id', id: example.id })}
-      columns={WAITING_COLUMNS}
+      columns={all?.rows.some((row) => toldAges(row).length > 0) === true ? AGED_WAITING_COLUMNS : WAITING_COLUMNS}
       textOf={waitingText}
       note={all === null || all.total === 0 ? '' : [waitingSummary(all.counts), ...waitingLimits(all.rows)].join(' ')}
     />

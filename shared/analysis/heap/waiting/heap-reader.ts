@@ -91,6 +91,7 @@ export function createHeapReader(graph: HeapGraph, more: readonly string[]): Hea
     numbered(from, type) {
       const wanted = type === 'hidden' ? hidden : element;
       const targets: number[] = [];
+      if (from < 0) return targets;
       for (let edge = nodes.firstEdge[from]; edge < nodes.firstEdge[from + 1]; edge += 1)
         if (edges.type[edge] === wanted) targets.push(edges.to[edge]);
       return targets;

@@ -28,13 +28,21 @@ interface Waiter {
 
 const NO_WAITER: Waiter = { how: 'nothing', calls: NONE };
 
-export function* findPendingPromises(reader: HeapReader, items: WaitingItems): Steps<void> {
-  const { graph } = reader;
-  const { nodes, edges, strings, meta } = graph;
-  const internal = meta.edgeTypes.indexOf('internal');
+export interface Waiters {
+  readonly isReaction: (node: number) => boolean;
+  readonly isPromise: (node: number) => boolean;
+  readonly isContext: (node: number) => boolean;
+  /** Who waits by a reaction to a promise. */
+  ofReaction(reaction: number): Waiter;
+  /** The first function that waits for a promise which settles with another one. */
+  ofPromise(promise: number): Waiter;
+  /** What a function that runs when a promise settles goes on with: the function itself, or the one that V8's own continues. */
+  ofHandler(handler: number): Waiter;
+}
+
+export function createWaiters(reader: HeapReader): Waiters {
+  const { nodes, edges, strings, meta } = reader.graph;
   const weak = meta.edgeTypes.indexOf('weak');
-  const reactions = reader.nameIndex('reactions_or_result');
-  if (reactions < 0) return;
   const isReaction = testOfName(strings, (name) => name === 'system / PromiseReaction');
   const isCapability = testOfName(strings, (name) => name === 'system / PromiseCapability');
   const isContext = testOfName(strings, (name) => /^system \/ (?:Context|NativeContext)\b/.test(name));
@@ -96,14 +104,37 @@ export function* findPendingPromises(reader: HeapReader, items: WaitingItems): S
     return derived < 0 ? (followed ?? NO_WAITER) : waiterOfPromise(derived, depth);
   }
 
+  return {
+    isReaction: (node) => isReaction(nodes.name[node]),
+    isPromise,
+    isContext: (node) => isContext(nodes.name[node]),
+    ofReaction: (reaction) => waiterOf(reaction, 0),
+    ofPromise: (promise) => waiterOfPromise(promise, 0),
+    ofHandler(handler) {
+      const called = reader.called(handler);
+      if (reader.hasScript(called)) return { how: 'callback', calls: called };
+      return waiterOfContext(reader.internal(handler, 'context'), 0) ?? NO_WAITER;
+    },
+  };
+}
+
+export function* findPendingPromises(
+  reader: HeapReader,
+  { isReaction, ofReaction }: Waiters,
+  items: WaitingItems,
+): Steps<void> {
+  const { nodes, edges, meta } = reader.graph;
+  const internal = meta.edgeTypes.indexOf('internal');
+  const reactions = reader.nameIndex('reactions_or_result');
+  if (reactions < 0) return;
   for (let promise = 0; promise < nodes.count; promise += 1) {
     if (promise % ROWS_PER_STEP === 0) yield { stage: 'tables', done: promise, total: nodes.count };
     for (let edge = nodes.firstEdge[promise]; edge < nodes.firstEdge[promise + 1]; edge += 1) {
       if (edges.name[edge] !== reactions || edges.type[edge] !== internal) continue;
       let reaction = edges.to[edge];
-      for (let step = 0; reaction >= 0 && isReaction(nodes.name[reaction]) && step < MAX_REACTIONS; step += 1) {
-        items.add({ kind: 'promise', node: reaction, target: promise, ...waiterOf(reaction, 0) });
-        reaction = reader.numbered(reaction, 'hidden').find((to) => isReaction(nodes.name[to])) ?? NONE;
+      for (let step = 0; reaction >= 0 && isReaction(reaction) && step < MAX_REACTIONS; step += 1) {
+        items.add({ kind: 'promise', node: reaction, target: promise, ...ofReaction(reaction) });
+        reaction = reader.numbered(reaction, 'hidden').find(isReaction) ?? NONE;
       }
     }
   }

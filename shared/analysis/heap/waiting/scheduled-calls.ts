@@ -3,16 +3,17 @@
  *
  *     Node and Deno: Timeout -_onTimeout→ function; `_repeat` is null or false for a timeout; Immediate -_onImmediate→ function
  *     Chromium: DOMTimer → ScheduledAction → V8Function → function; V8FrameRequestCallback → function; the file does not say which timers repeat
+ *     V8: PromiseFulfillReactionJobTask → value, context, handler; PromiseResolveThenableJobTask → context, promise, thenable, `then`; CallableTask → function.
+ *         `queueMicrotask` of Node: CallableTask → bound function -bound_this→ AsyncResource -callback→ function
  */
 import { ROWS_PER_STEP, type Steps } from '../../steps/steps.ts';
 import type { HeapWaitingHow } from '../../../contracts/heap/heap-waiting.ts';
+import { boundFunction } from '../open/bound-functions.ts';
 import type { HeapReader } from './heap-reader.ts';
+import type { Waiters } from './pending-promises.ts';
 import { NONE, type WaitingItems } from './waiting-items.ts';
 
-/**
- * What a scheduler holds until it runs, with the function among its references: Blink's callbacks, and V8's microtasks, which are of `queueMicrotask` and of
- * promises that have settled.
- */
+/** What a scheduler holds until it runs: Blink's callbacks, and V8's microtasks, which are of `queueMicrotask` and of promises that have settled. */
 export const QUEUED: Readonly<Record<string, HeapWaitingHow>> = {
   V8FrameRequestCallback: 'animation-frame',
   V8IdleRequestCallback: 'idle',
@@ -20,12 +21,13 @@ export const QUEUED: Readonly<Record<string, HeapWaitingHow>> = {
   'system / CallableTask': 'microtask',
   'system / PromiseFulfillReactionJobTask': 'microtask',
   'system / PromiseRejectReactionJobTask': 'microtask',
+  'system / PromiseResolveThenableJobTask': 'microtask',
 };
 const TIMER_PARTS = /^(?:ScheduledAction|V8Function)$/;
 /** From a timer to its function. */
 const MAX_PARTS = 4;
 
-export function* findScheduledCalls(reader: HeapReader, items: WaitingItems): Steps<void> {
+export function* findScheduledCalls(reader: HeapReader, waiters: Waiters, items: WaitingItems): Steps<void> {
   const { nodes, edges, strings, meta } = reader.graph;
   const [object, native] = ['object', 'native'].map((type) => meta.nodeTypes.indexOf(type));
   const weak = meta.edgeTypes.indexOf('weak');
@@ -59,6 +61,22 @@ export function* findScheduledCalls(reader: HeapReader, items: WaitingItems): St
     items.add({ kind: isOnce ? 'timer' : 'interval', node: timeout, calls: reader.called(callback) });
   };
 
+  /** What a settled promise was given comes before the context, and may be a function or a promise too. */
+  const calledByMicrotask = (task: number): number => {
+    const direct = firstClosure(task);
+    const parts = reader.numbered(task, 'hidden');
+    const context = parts.findIndex(waiters.isContext);
+    if (reader.className(task) === 'system / CallableTask' || context < 0) {
+      const bound = parts.map((part) => boundFunction(reader.graph, part)).find((of) => of !== null);
+      const self = bound?.self ?? NONE;
+      const given = reader.className(self) === 'AsyncResource' ? reader.property(self, 'callback') : NONE;
+      return reader.isClosure(given) ? reader.called(given) : direct;
+    }
+    const next = parts[context + 1] ?? NONE;
+    if (waiters.isPromise(next)) return waiters.ofPromise(next).calls;
+    return reader.isClosure(next) ? waiters.ofHandler(next).calls : NONE;
+  };
+
   const find: Readonly<Record<string, (node: number) => unknown>> = {
     Timeout: (node) => nodes.type[node] === object && addTimeout(node),
     Immediate: (node) => {
@@ -71,8 +89,9 @@ export function* findScheduledCalls(reader: HeapReader, items: WaitingItems): St
   const byName = new Map(Object.entries(find).map(([name, add]) => [reader.nameIndex(name), add]));
   for (const [name, how] of Object.entries(QUEUED))
     byName.set(reader.nameIndex(name), (node) => {
-      const calls = nodes.type[node] === object ? NONE : firstClosure(node);
-      if (calls >= 0) items.add({ kind: 'queue', how, node, calls });
+      if (nodes.type[node] === object) return;
+      const calls = how === 'microtask' ? calledByMicrotask(node) : firstClosure(node);
+      if (calls >= 0 || how === 'microtask') items.add({ kind: 'queue', how, node, calls });
     });
   byName.delete(NONE);
   const isKnown = new Uint8Array(strings.length);

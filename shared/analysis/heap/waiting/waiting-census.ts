@@ -7,14 +7,19 @@ import { createHeapReader } from './heap-reader.ts';
 import { findKeptTexts } from './kept-texts.ts';
 import { findListeners } from './listeners.ts';
 import { findNamedHolders, type NamedHolder } from './named-holders.ts';
-import { findPendingPromises } from './pending-promises.ts';
+import { findObservers, OBSERVER_NAMES } from './observers.ts';
+import { createWaiters, findPendingPromises } from './pending-promises.ts';
 import { findScheduledCalls, QUEUED } from './scheduled-calls.ts';
+import { findSchedulerQueues, SCHEDULER_NAMES } from './scheduler-queues.ts';
 import { findTableRoom } from './table-room.ts';
 import { findWeakThings } from './weak-things.ts';
 import { createWaitingItems, NONE, type WaitingItems } from './waiting-items.ts';
 
 /** Kinds that have no function: what holds them tells them apart. */
 export const BY_HOLDER: readonly string[] = ['weak-ref', 'slice', 'capacity'];
+
+/** Kinds that are told apart by the class of what they listen to or observe. */
+export const OF_TARGETS: readonly string[] = ['listener', 'abort', 'observer'];
 
 export interface WaitingCensus {
   readonly items: WaitingItems;
@@ -30,10 +35,18 @@ export function* takeWaitingCensus(snapshot: OpenSnapshot): Steps<WaitingCensus>
   const { graph, keys } = snapshot.document;
   const { nodes, edges } = graph;
   const figures = yield* snapshot.computeFigures();
-  const reader = createHeapReader(graph, [...LISTENER_NAMES, ...Object.keys(QUEUED)]);
+  const reader = createHeapReader(graph, [
+    ...LISTENER_NAMES,
+    ...Object.keys(QUEUED),
+    ...SCHEDULER_NAMES,
+    ...OBSERVER_NAMES,
+  ]);
+  const waiters = createWaiters(reader);
   const items = createWaitingItems();
-  yield* findPendingPromises(reader, items);
-  yield* findScheduledCalls(reader, items);
+  yield* findPendingPromises(reader, waiters, items);
+  yield* findScheduledCalls(reader, waiters, items);
+  yield* findSchedulerQueues(reader, items);
+  yield* findObservers(reader, items);
   yield* findListeners(reader, items);
   yield* findWeakThings(reader, items);
   yield* findKeptTexts(reader, items);
@@ -56,7 +69,7 @@ export function* takeWaitingCensus(snapshot: OpenSnapshot): Steps<WaitingCensus>
     if (holder !== undefined) holders.set(row, holder);
     // Functions of one code are one row, whatever they have captured.
     const code = calls === NONE ? NONE : codeOf(reader.internal(calls, 'shared'), calls);
-    const isTarget = kind === 'listener' || kind === 'abort';
+    const isTarget = OF_TARGETS.includes(kind);
     const key = JSON.stringify([
       kind,
       how,

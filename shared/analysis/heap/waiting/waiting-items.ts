@@ -17,11 +17,11 @@ export interface WaitingItem {
   readonly node: number;
   /** The function that it calls. */
   readonly calls?: number;
-  /** What it waits for, or listens to. */
+  /** What it waits for, listens to, or observes. */
   readonly target?: number;
   /** Class of the target where the heap names it otherwise. */
   readonly targetName?: string;
-  /** The event, or the address of a script. */
+  /** The event, the address of a script, or the name of a queue. */
   readonly name?: string;
   /** The bytes that are for nothing; default: its retained size. */
   readonly bytes?: number;

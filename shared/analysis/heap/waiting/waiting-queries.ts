@@ -5,7 +5,8 @@ import type { OpenSnapshot } from '../open/open-snapshot.ts';
 import type { Answerers } from '../open/query-types.ts';
 import { sharedSteps } from '../../steps/shared-steps.ts';
 import type { HeapNode } from '../../../contracts/heap/heap-objects.ts';
-import { BY_HOLDER, takeWaitingCensus, type WaitingCensus } from './waiting-census.ts';
+import { BY_HOLDER, OF_TARGETS, takeWaitingCensus, type WaitingCensus } from './waiting-census.ts';
+import { waitingAges } from './waiting-ages.ts';
 import { NONE } from './waiting-items.ts';
 
 export function waitingQueries(snapshot: OpenSnapshot): Answerers<'heap.waiting'> {
@@ -23,8 +24,10 @@ export function waitingQueries(snapshot: OpenSnapshot): Answerers<'heap.waiting'
   ): boolean {
     if (kind === 'script-copy') return snapshot.isThirdPartyScript(name ?? '');
     if (BY_HOLDER.includes(kind)) return heldBy === null || heldBy.from.isThirdParty === true;
-    // Promises that only promises wait for are nobody's that is known.
-    return called === null ? kind === 'promise' : called.isBuiltIn === true || called.isThirdParty === true;
+    // Promises that only promises wait for, and microtasks that settle them, are nobody's that is known.
+    return called === null
+      ? kind === 'promise' || kind === 'queue'
+      : called.isBuiltIn === true || called.isThirdParty === true;
   }
 
   function describe({ items, holders, bytes }: WaitingCensus, group: readonly number[]): HeapWaitingRow {
@@ -33,8 +36,9 @@ export function waitingQueries(snapshot: OpenSnapshot): Answerers<'heap.waiting'
     const targets = new Set(group.map((row) => items.at(row).target).filter((of) => of !== NONE));
     const called = calls === NONE ? null : describeNode(snapshot, calls);
     const holder = holders.get(largest);
-    const isListener = kind === 'listener' || kind === 'abort';
-    const className = !isListener ? null : (targetName ?? (target === NONE ? null : targetClass(target)));
+    const className = !OF_TARGETS.includes(kind)
+      ? null
+      : (targetName ?? (target === NONE ? null : targetClass(target)));
     const heldBy =
       holder === undefined
         ? null
@@ -64,7 +68,7 @@ export function waitingQueries(snapshot: OpenSnapshot): Answerers<'heap.waiting'
       count: group.length,
       targets: targets.size,
       bytes: group.reduce((total, row) => total + bytes[row], 0),
-      older: null,
+      ages: null,
       ...(rooms.length === 0
         ? {}
         : {
@@ -80,7 +84,7 @@ export function waitingQueries(snapshot: OpenSnapshot): Answerers<'heap.waiting'
   }
 
   return {
-    *'heap.waiting'({ kinds, lastId, start, count }) {
+    *'heap.waiting'({ kinds, earlier, start, count }) {
       const taken = yield* census();
       if (rows === null || rowsOf !== snapshot.originalsVersion) {
         rows = taken.groups
@@ -95,10 +99,11 @@ export function waitingQueries(snapshot: OpenSnapshot): Answerers<'heap.waiting'
         rowsOf = snapshot.originalsVersion;
       }
       const asked = rows.filter(({ row }) => kinds.length === 0 || kinds.includes(row.kind));
+      const ages = waitingAges(document, earlier);
       return {
         rows: asked.slice(start, start + count).map(({ row, ids }) => ({
           ...row,
-          older: lastId === null ? null : olderThan(ids, lastId),
+          ages: ages.ofAll(ids),
         })),
         start,
         total: asked.length,
@@ -116,11 +121,6 @@ export function waitingQueries(snapshot: OpenSnapshot): Answerers<'heap.waiting'
       };
     },
   };
-}
-
-/** Ids of native objects, which are even, are not in order of time: null if there is one. */
-function olderThan(ids: readonly number[], lastId: number): number | null {
-  return ids.some((id) => id % 2 === 0) ? null : ids.filter((id) => id <= lastId).length;
 }
 
 /** Functions without a place have their id, which is the same in another snapshot of the process. */

@@ -127,8 +127,14 @@ describe('pending promises', () => {
       reaction1: { ...hidden('system / PromiseReaction'), id: 1001 },
       reaction2: { ...hidden('system / PromiseReaction'), id: 2001 },
     });
-    expect(heap.ask('heap.waiting', { lastId: 1500 }).rows).toMatchObject([{ count: 2, older: 1 }]);
-    expect(heap.ask('heap.waiting', {}).rows).toMatchObject([{ count: 2, older: null }]);
+    const earlier = [
+      { lastId: 1500, secondsBefore: 40 },
+      { lastId: 1800, secondsBefore: 20 },
+    ];
+    expect(heap.ask('heap.waiting', { earlier }).rows).toMatchObject([
+      { count: 2, ages: [{ atLeastS: 40, count: 1 }] },
+    ]);
+    expect(heap.ask('heap.waiting', {}).rows).toMatchObject([{ count: 2, ages: null }]);
   });
 });
 
@@ -250,6 +256,132 @@ describe('listeners', () => {
       { kind: 'listener', calls: 'tick() 61', count: 2, targets: 1, name: 'data', target: 'Feed' },
       { kind: 'listener', calls: 'done() 51', count: 1, name: 'end', target: 'Feed' },
     ]);
+  });
+});
+
+describe('observers', () => {
+  const PARTS: Record<string, PictureNode> = {
+    observer: { type: 'native', name: 'MutationObserver', sizeBytes: 144 },
+    delegate: { type: 'native', name: 'MutationObserver::Delegate' },
+    callback: { type: 'native', name: 'V8MutationCallback' },
+    registration: { type: 'native', name: 'MutationObserverRegistration' },
+    rare: { type: 'native', name: 'blink::NodeRareData' },
+    data: { type: 'native', name: 'blink::NodeMutationObserverData' },
+    body: { type: 'native', name: '<body class="a">', detachedness: 1 },
+  };
+  const CALLS = 'root → observer -element:3→ delegate -element:1→ callback -element:1→ tick';
+  const OBSERVES = 'body -element:4→ rare -element:1→ data -element:1→ registration -element:1→ observer';
+
+  it('are counted by function and by the class of what they observe, in builds with the names of Blink and without', () => {
+    const picture = `${CALLS}\n${OBSERVES}\nroot -element:1→ body`;
+    const row = { kind: 'observer', how: 'mutation', calls: 'tick() 61', count: 1, targets: 1, target: '<body>' };
+    expect(rows(ask(picture, PARTS))).toMatchObject([row]);
+    const unnamed = { type: 'native', name: 'InternalNode' } as const;
+    expect(rows(ask(picture, { ...PARTS, rare: unnamed, data: unnamed }))).toMatchObject([row]);
+  });
+
+  it('say what is detached in a row of its own', () => {
+    const second = 'root → gone -element:4→ rare2 -element:1→ registration2 -element:1→ observer';
+    const heap = ask(`${CALLS}\n${OBSERVES}\nroot -element:1→ body\n${second}`, {
+      ...PARTS,
+      gone: { type: 'native', name: '<body>', detachedness: 2 },
+      rare2: { type: 'native', name: 'blink::NodeRareData' },
+      registration2: { type: 'native', name: 'MutationObserverRegistration' },
+    });
+    expect(new Set(rows(heap).map(({ target }) => target))).toEqual(new Set(['<body>', 'Detached <body>']));
+  });
+
+  it('are none without an observation: a weak reference, or what nothing of the page holds', () => {
+    expect(rows(ask(CALLS, PARTS))).toEqual([]);
+    expect(rows(ask(`${CALLS}\nroot -element:1→ body\nbody -weak:target→ observer`, PARTS))).toEqual([]);
+  });
+
+  it('of performance entries observe while Performance or Node has them', () => {
+    const native = {
+      observer: { type: 'native', name: 'PerformanceObserver' },
+      callback: { type: 'native', name: 'V8PerformanceObserverCallback' },
+      backing: { type: 'native', name: 'InternalNode' },
+      performance: { type: 'native', name: 'Performance' },
+    } satisfies Record<string, PictureNode>;
+    const calls = 'root → observer -element:3→ callback -element:1→ tick';
+    const observes = 'root -element:1→ performance -element:5→ backing -element:1→ observer';
+    expect(rows(ask(`${calls}\n${observes}`, native))).toMatchObject([
+      { kind: 'observer', how: 'performance', calls: 'tick() 61', count: 1, targets: 0, target: null },
+    ]);
+    expect(rows(ask(calls, native))).toEqual([]);
+    const ofNode = (type: string): string => `root → on -#callback→ tick
+      on -#entryTypes→ types
+      ${type}`;
+    const nodes = { on: { name: 'PerformanceObserver' }, types: { name: 'Set' }, none: hidden('undefined', 0) };
+    expect(rows(ask(ofNode(''), nodes))).toMatchObject([{ kind: 'observer', how: 'performance', count: 1 }]);
+    expect(rows(ask(ofNode('on -#type→ none'), nodes))).toEqual([]);
+    const ofDeno = `root → on -<symbol [[callback]]>→ tick
+      on -<symbol [[entryTypes]]>→ types`;
+    expect(rows(ask(`${ofDeno}\ntypes -element:0→ none`, nodes))).toMatchObject([{ how: 'performance', count: 1 }]);
+    expect(rows(ask(ofDeno, nodes))).toEqual([]);
+  });
+});
+
+describe('queues', () => {
+  const KEYS = ['id', 'callback', 'priorityLevel', 'startTime', 'expirationTime', 'sortIndex'];
+  const task = (keys: readonly string[], holder = 'queue -element:0→ task'): AskableHeap =>
+    ask(
+      `root → module -context:timerQueue→ queue
+      ${holder}
+      task -callback→ tick
+      task -internal:map→ map -internal:descriptors→ descriptors
+      ${keys.map((key, at) => `descriptors -internal:${at * 3}→ ${key}Key`).join('\n')}`,
+      {
+        module: { name: 'system / Context' },
+        queue: { name: 'Array' },
+        task: { name: 'Object', sizeBytes: 40 },
+        map: hidden('system / Map'),
+        descriptors: hidden('system / DescriptorArray'),
+        ...Object.fromEntries(keys.map((key) => [`${key}Key`, { type: 'string', name: key }])),
+      },
+    );
+
+  it('of React’s scheduler are recognised by the keys of their tasks, in their order', () => {
+    expect(rows(task(KEYS))).toMatchObject([
+      { kind: 'queue', how: 'scheduler', calls: 'tick() 61', count: 1, name: 'timerQueue' },
+    ]);
+    expect(rows(task([...KEYS, 'isQueued']))).toMatchObject([{ how: 'scheduler', count: 1 }]);
+    expect(rows(task(KEYS.toReversed()))).toEqual([]);
+    expect(rows(task(KEYS, 'root → [queue, task]'))).toEqual([]);
+  });
+
+  it('of `process.nextTick` are what its rings have', () => {
+    const ring = (entry: string): AskableHeap =>
+      ask(
+        `root → ring -list→ list -element:0→ entry
+        entry -callback→ tick
+        ${entry}`,
+        { ring: { name: 'FixedCircularBuffer' }, list: { name: 'Array' }, none: hidden('undefined', 0) },
+      );
+    expect(rows(ring('entry -args→ none'))).toMatchObject([
+      { kind: 'queue', how: 'next-tick', calls: 'tick() 61', count: 1 },
+    ]);
+    expect(rows(ring(''))).toEqual([]);
+  });
+
+  it('of microtasks name the function that goes on, not a function that a promise was given', () => {
+    const heap = ask(
+      `root → job
+      job -hidden:0→ done
+      job -hidden:1→ native
+      job -hidden:2→ resume -internal:context→ context -internal:extension→ generator
+      resume -internal:shared→ sharedAwait
+      generator -internal:function→ loadOrder
+      generator -internal:parameters_and_registers→ registers`,
+      {
+        job: hidden('system / PromiseFulfillReactionJobTask'),
+        native: hidden('system / NativeContext'),
+        resume: { type: 'closure', name: '' },
+        context: { name: 'system / Context' },
+        generator: { name: 'Generator' },
+      },
+    );
+    expect(rows(heap)).toMatchObject([{ kind: 'queue', how: 'microtask', calls: 'loadOrder() 41', count: 1 }]);
   });
 });
 
