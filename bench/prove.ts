@@ -17,7 +17,7 @@ import { z } from 'zod';
 import { createCommandLine } from '../electron/cli/testing/command-line.ts';
 import { ProofReportSchema, ProofVerdictSchema } from '../shared/contracts/proofs.ts';
 import { CASES, patched, type Case } from './prove/cases.ts';
-import { writeTables } from './prove/docs-table.ts';
+import { writeTables } from './docs-tables.ts';
 import { serveScripts } from './prove/page-server.ts';
 import { printTable } from './table.ts';
 
@@ -157,4 +157,4 @@ const rows = done().map(({ base, claim, patch, isRight, verdict, change, runs, s
 printTable(COLUMNS, rows);
 process.stdout.write('\n');
 printTable(SUMMARY_COLUMNS, summary);
-if (values.docs) writeTables([SUMMARY_COLUMNS, ...summary], [COLUMNS, ...rows]);
+if (values.docs) writeTables({ page: 'proof.md', bench: 'prove' }, [SUMMARY_COLUMNS, ...summary], [COLUMNS, ...rows]);

@@ -253,6 +253,31 @@ describe('objects without a function of their own', () => {
     });
   });
 
+  it('are added as the new head of a chain, which takes none out', () => {
+    const list = `export class History {
+  last = null;
+  remember(state) {
+    this.last = { state, before: this.last };
+  }
+  forget() {
+    this.last = { state: null, before: null };
+  }
+}`;
+    expect(
+      usesOf({ 'history.js': list }, { kind: 'property', name: 'last', at: ['history.js', 'History'] }, null),
+    ).toMatchObject({ adds: [{ name: 'remember', line: 4 }], removals: [{ place: { name: 'forget', line: 7 } }] });
+  });
+
+  it('are inserted in an element, from which they may also take themselves out', () => {
+    const page = `const list = document.querySelector('ul');
+export function show(row) {
+  list.append(row);
+}`;
+    expect(
+      usesOf({ 'page.js': page }, { kind: 'variable', name: 'list', at: ['page.js', '(row)'] }, null),
+    ).toMatchObject({ adds: [{ name: 'show', line: 3 }], removals: [], isComplete: false });
+  });
+
   it('stay within a limit that the same function keeps', () => {
     const lru = `const cache = new Map();
 export function put(key, value) {

@@ -101,7 +101,7 @@ function findProperty(sources: Sources, name: string, places: readonly UsePlaceQ
 /** True if a removal that was not found may be in the texts, or in those that are missing. */
 function mayHideRemoval(sources: Sources, { areAll }: AuthorTexts, { holder, declared, changes }: Found): boolean {
   const { name, kind } = holder;
-  if (!areAll || sources.hasUnread(name)) return true;
+  if (!areAll || sources.hasUnread(name) || changes.some(({ isInsertion }) => isInsertion)) return true;
   if (name.startsWith('#')) return false;
   if (kind === 'variable') {
     // Another module that imports it can take members out too.

@@ -28,9 +28,12 @@ export interface MemberChange {
   readonly parsed: ParsedCode;
   readonly kind: 'adds' | 'removes';
   readonly node: SyntaxNode;
+  /** A child is inserted in an element: it can also take itself out, which no change of the holder shows. */
+  readonly isInsertion?: boolean;
 }
 
-const ADDS = new Set(['add', 'set', 'push', 'unshift', 'register']);
+const ADDS = new Set(['add', 'set', 'push', 'unshift', 'register', 'grow']);
+const INSERTS = new Set(['append', 'appendChild', 'prepend', 'insertBefore']);
 const REMOVES = new Set(['delete', 'clear', 'splice', 'pop', 'shift', 'remove', 'unregister']);
 /** Methods of a collection that lead to what it holds. */
 const LEADS_IN = new Set(['get', 'at', 'values', 'entries']);
@@ -93,8 +96,12 @@ export function isOther(parsed: ParsedCode, value: SyntaxNode): boolean {
   return method === 'filter' || method === 'slice' || method === 'toSpliced';
 }
 
-/** `[...listeners, listener]` */
+/** `[...listeners, listener]`, or a new head of a chain: `{ item, next: this.head }` */
 function isExtended(parsed: ParsedCode, value: SyntaxNode, holder: Holder): boolean {
+  if (value.name === 'ObjectExpression')
+    return value
+      .getChildren('Property')
+      .some(({ lastChild }) => lastChild !== null && isHolder(parsed, lastChild, holder));
   if (value.name !== 'ArrayExpression') return false;
   const spread = value.getChild('Spread');
   const first = spread?.nextSibling ?? spread?.firstChild?.nextSibling;
@@ -151,7 +158,11 @@ export function memberChanges(parsed: ParsedCode, holder: Holder): MemberChange[
       if (combinedPromises(parsed, node).some((each) => isHolder(parsed, each, holder))) return 'adds';
       const method = lastName(parsed, target);
       if (object === null || method === null || !leadsIn(object)) return null;
-      return ADDS.has(method) || REACTS.has(method) ? 'adds' : REMOVES.has(method) ? 'removes' : null;
+      return ADDS.has(method) || INSERTS.has(method) || REACTS.has(method)
+        ? 'adds'
+        : REMOVES.has(method)
+          ? 'removes'
+          : null;
     }
     const value = target.nextSibling?.name === 'Equals' ? target.nextSibling.nextSibling : null;
     if (value === null) return null;
@@ -167,7 +178,10 @@ export function memberChanges(parsed: ParsedCode, holder: Holder): MemberChange[
   };
   return nodesOf(parsed, CHANGES).flatMap((node) => {
     const kind = kindOf(node);
-    return kind === null ? [] : [{ parsed, kind, node }];
+    if (kind === null) return [];
+    const callee = kind === 'adds' && node.name === 'CallExpression' ? calleeOf(node) : null;
+    const isInsertion = INSERTS.has((callee === null ? null : lastName(parsed, callee)) ?? '');
+    return [{ parsed, kind, node, ...(isInsertion ? { isInsertion } : {}) }];
   });
 }
 

@@ -6,10 +6,10 @@ import type { CallContext } from '../define.ts';
 import type { MemoryOwner } from '../../contracts/page/memory-ledgers.ts';
 import { findOwners, namedOwners } from './memory-owners.ts';
 
-type Edge = readonly [name: string, type: 'context' | 'property' | 'element', holder: string];
+type Edge = readonly [name: string, type: 'context' | 'property' | 'element' | 'internal', holder: string];
 
 /** So many bytes behind these references, the last of which is to the bytes. */
-function way(count: number, bytes: number, edges: readonly Edge[], differsAt?: number) {
+function way(count: number, bytes: number, edges: readonly Edge[], partsAt?: number) {
   const steps = edges.map(([name, type, className], at) => ({
     edge: { name, type, edgeClass: 'page' },
     node: toyNode(10 + at, { name: className }),
@@ -20,11 +20,11 @@ function way(count: number, bytes: number, edges: readonly Edge[], differsAt?: n
     retainedSizeBytes: bytes,
     node: toyNode(99, { name: 'system / JSArrayBufferData' }),
     path,
-    ...(differsAt === undefined ? {} : { differsAt }),
+    ...(partsAt === undefined ? {} : { partsAt }),
   };
 }
 
-const inDictionary = (key: string, count: number, bytes: number, differsAt?: number) =>
+const inDictionary = (key: string, count: number, bytes: number, partsAt?: number) =>
   way(
     count,
     bytes,
@@ -34,7 +34,7 @@ const inDictionary = (key: string, count: number, bytes: number, differsAt?: num
       [key, 'property', 'Buffer'],
       ['buffer', 'element', 'system / JSArrayBufferData'],
     ],
-    differsAt,
+    partsAt,
   );
 
 interface Snapshot {
@@ -68,6 +68,40 @@ test('a dictionary is the owner of what its keys keep, those of any name include
       isAtLeast: false,
       growth: { count: 517, bytes: 17 * 256 * 1024 + 500 * 1024 },
     },
+  ]);
+});
+
+test('what has a chain is the owner of what the links keep, whatever their number', async () => {
+  const link = (links: number) =>
+    way(1, 2 ** 20, [
+      ['history', 'context', 'History'],
+      ['last', 'property', '{state, before}'],
+      ...Array.from({ length: links }, (): Edge => ['before', 'property', '{state, before}']),
+      ['state', 'property', 'Buffer'],
+    ]);
+  const links = Array.from({ length: 20 }, (_, at) => link(at + 3));
+  expect(await owners({ ways: [link(3)] }, { ways: links })).toMatchObject([
+    { held: '.last of History', count: 20, growth: { count: 19, bytes: 19 * 2 ** 20 } },
+  ]);
+});
+
+test('a Map is the owner of what its values keep, and one value is its own', async () => {
+  const inMap = (entry: number) =>
+    way(1, 2 ** 20, [
+      ['sessions', 'context', 'Map'],
+      ['table', 'internal', '(internal array)[]'],
+      [`${entry} / value`, 'internal', 'Session'],
+      ['memory', 'property', 'Buffer'],
+    ]);
+  const both = { ways: [inMap(1), inMap(2)] };
+  expect(await owners({ ways: [] }, both)).toMatchObject([{ held: 'variable sessions', count: 2 }]);
+  expect(await owners({ ways: [] }, { ways: [inMap(1)] })).toMatchObject([{ held: '.memory of Session', count: 1 }]);
+});
+
+test('what was too small to list before has grown by the difference', async () => {
+  const cache = (bytes: number) => way(1, bytes, [['cache', 'context', 'Buffer']]);
+  expect(await owners({ ways: [cache(1024)] }, { ways: [cache(2 ** 20)] })).toMatchObject([
+    { count: 1, growth: { count: 0, bytes: 2 ** 20 - 1024 } },
   ]);
 });
 

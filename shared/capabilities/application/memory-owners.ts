@@ -4,11 +4,13 @@
  */
 import { ok } from '../../base/result.ts';
 import type { AnalysisAnswer } from '../../contracts/analysis.ts';
+import type { CodeUses } from '../../contracts/code-uses.ts';
 import { MAX_PATH_OBJECTS } from '../../contracts/heap/heap-objects.ts';
-import { stepToCut } from '../../contracts/heap/named-steps.ts';
+import { isNamed, stepToCut } from '../../contracts/heap/named-steps.ts';
 import type { AppResult } from '../../contracts/errors.ts';
+import type { HeapPath } from '../../contracts/heap/heap-objects.ts';
 import { OWNED, type MemoryOwner, type OwnedKind } from '../../contracts/page/memory-ledgers.ts';
-import { cutOf, edgeToCut, isVariable, ownerOfEdgeToCut } from '../../kinds/heap/cut-reference.ts';
+import { cutOf, edgeToCut, ownerOfEdgeToCut } from '../../kinds/heap/cut-reference.ts';
 import { pathExpression } from '../../kinds/heap/heap-text.ts';
 import type { CallContext } from '../define.ts';
 import { codeUsesOf } from '../leak-hunt/hunt-code-uses.ts';
@@ -19,8 +21,10 @@ const WITHOUT_SIZE: ReadonlySet<OwnedKind> = new Set(['canvas', 'gpu']);
 
 /** Paths that are read one by one: of more, the smaller ones are read together. */
 const MAX_WAYS = 1000;
-/** An object of which so many properties keep one is a dictionary: it is the owner. */
+/** An object of which so many properties each keep an object of one class, with one of a kind, is a dictionary: it is the owner. */
 const DICTIONARY_KEYS = 10;
+/** So many steps by one name from a class to itself are a chain, as that of a linked list: what has its first object is the owner. */
+const CHAIN_STEPS = 3;
 /** Owners whose code is looked up. */
 const MAX_NAMED = 5;
 const MAX_OWNERS = 12;
@@ -39,8 +43,11 @@ interface FoundOwner extends Omit<MemoryOwner, 'addedAt' | 'declaredAt' | 'growt
   readonly key: string;
   readonly edgeToCut: string;
   readonly owner: number | null;
-  /** The same objects, as those of the object that has the reference. */
-  readonly asPartOf: () => FoundOwner;
+  /** The whole path; whether it leads through a function behind the reference. */
+  readonly steps: HeapPath['steps'];
+  readonly hasClosure: boolean;
+  /** The same objects, as those of the object before a step of the path. */
+  readonly asPartOf: (step: number) => FoundOwner;
 }
 
 type Context = Pick<CallContext, 'ports' | 'signal'>;
@@ -64,9 +71,29 @@ async function memoryBuffers(file: string, { ports, signal }: Context): Promise<
   return ok(buffers);
 }
 
+/** The first step within a chain of objects; Infinity without one. */
+function chainOf(steps: HeapPath['steps']): number {
+  const isLink = (at: number): boolean => {
+    const [from, to] = [steps[at - 1], steps[at]];
+    return from !== undefined && to !== undefined && isNamed(to) && from.node.name === to.node.name;
+  };
+  const first = steps.findIndex((step, at) =>
+    Array.from({ length: CHAIN_STEPS }, (_, link) => at + link).every(
+      (link) => isLink(link) && steps[link]?.edge?.name === step.edge?.name,
+    ),
+  );
+  return first < 0 ? Infinity : first;
+}
+
+/** The path up to a step, if code can name a reference of it. */
+function pathBefore(step: number, all: HeapPath): HeapPath {
+  const path = { steps: all.steps.slice(0, step) };
+  return stepToCut(path) < 1 ? all : path;
+}
+
 function ownerOf(kind: OwnedKind, className: string, way: Way): FoundOwner {
-  const { count, retainedSizeBytes, node, path: all, differsAt } = way;
-  const path = differsAt === undefined ? all : { steps: all.steps.slice(0, differsAt) };
+  const { count, retainedSizeBytes, node, path: all, partsAt = Infinity } = way;
+  const path = pathBefore(Math.min(partsAt, chainOf(all.steps)), all);
   const reference = edgeToCut(path);
   const expression = pathExpression(path, PATH_EDGES, PATH_CHARS);
   return {
@@ -80,26 +107,51 @@ function ownerOf(kind: OwnedKind, className: string, way: Way): FoundOwner {
     key: `${kind} ${cutOf(path) ?? expression}`,
     edgeToCut: reference,
     owner: ownerOfEdgeToCut(path),
-    asPartOf: () => ownerOf(kind, className, { ...way, differsAt: stepToCut(path) }),
+    steps: all.steps,
+    hasClosure: all.steps.slice(stepToCut(path)).some(({ node: { type } }) => type === 'closure'),
+    asPartOf: (step) => ownerOf(kind, className, { ...way, partsAt: step }),
   };
 }
 
-/** Objects with many properties that each keep one of a kind, as dictionaries: `KIND ID`. */
-function dictionaries(found: readonly FoundOwner[]): Set<string> {
-  const references = new Map<string, Set<string>>();
-  for (const { kind, owner, edgeToCut: reference, key } of found) {
-    if (owner === null || isVariable(reference)) continue;
-    const holder = `${kind} ${owner}`;
-    references.set(holder, (references.get(holder) ?? new Set()).add(key));
-  }
-  return new Set([...references].filter(([, keys]) => keys.size >= DICTIONARY_KEYS).map(([holder]) => holder));
+interface Key {
+  readonly at: number;
+  readonly name: string;
+  /** The object with the key, and the class that it leads to. */
+  readonly holder: string;
+  /** Keys of this holder that make a dictionary. */
+  readonly least: number;
 }
 
-/** Objects that are reached by different paths behind one reference are freed by removing it: owners of size, largest first. */
+/** References on a path that may be keys: properties, and what V8's own table of a Map or Set leads to. Variables of a scope, or of the page, are none. */
+function keysOf({ kind, steps }: FoundOwner): Key[] {
+  return steps.flatMap(({ edge, node }, at) => {
+    const from = steps[at - 1];
+    if (edge === null || from === undefined || edge.type === 'context') return [];
+    if (stepToCut({ steps: steps.slice(0, at) }) < 1) return [];
+    const least = edge.type === 'property' ? DICTIONARY_KEYS : 2;
+    return [{ at, name: edge.name, holder: `${kind} ${from.node.id} ${node.name}`, least }];
+  });
+}
+
+/** Objects with many keys that each keep one of a kind, as dictionaries, by `holder`. */
+function dictionaries(found: readonly FoundOwner[]): Set<string> {
+  const names = new Map<string, Set<string>>();
+  const isMany = new Set<string>();
+  for (const owner of found)
+    for (const { holder, name, least } of keysOf(owner)) {
+      const known = names.get(holder) ?? new Set();
+      names.set(holder, known.add(name));
+      if (known.size >= least) isMany.add(holder);
+    }
+  return isMany;
+}
+
+/** Objects that are reached by different paths behind one reference are freed by removing it: owners, largest first. */
 function byReference(found: readonly FoundOwner[], ofMany: ReadonlySet<string>): FoundOwner[] {
   const merged = new Map<string, FoundOwner>();
   for (const single of found) {
-    const each = ofMany.has(`${single.kind} ${single.owner}`) ? single.asPartOf() : single;
+    const key = keysOf(single).find(({ holder }) => ofMany.has(holder));
+    const each = key === undefined ? single : single.asPartOf(key.at);
     const known = merged.get(each.key);
     merged.set(
       each.key,
@@ -112,10 +164,11 @@ function byReference(found: readonly FoundOwner[], ofMany: ReadonlySet<string>):
           },
     );
   }
-  return [...merged.values()]
-    .filter(({ bytes, count }) => (bytes === null ? count >= LEAST_COUNT : bytes >= LEAST_BYTES))
-    .toSorted((a, b) => (b.bytes ?? 0) - (a.bytes ?? 0) || b.count - a.count);
+  return [...merged.values()].toSorted((a, b) => (b.bytes ?? 0) - (a.bytes ?? 0) || b.count - a.count);
 }
+
+const isOfSize = ({ bytes, count }: FoundOwner): boolean =>
+  bytes === null ? count >= LEAST_COUNT : bytes >= LEAST_BYTES;
 
 /** What a snapshot tells of owners. */
 export interface OwnersFound {
@@ -163,7 +216,8 @@ export async function namedOwners(
   context: Context,
 ): Promise<AppResult<MemoryOwner[]>> {
   const ofMany = new Set([...dictionaries(found), ...dictionaries(before?.found ?? [])]);
-  const owners = byReference(found, ofMany);
+  const owners = byReference(found, ofMany).filter(isOfSize);
+  // A small one may have grown.
   const earlier = new Map(byReference(before?.found ?? [], ofMany).map((each) => [each.key, each]));
   const withGrowth = owners.map((owner) => {
     const old = earlier.get(owner.key);
@@ -179,7 +233,15 @@ export async function namedOwners(
   for (const [at, { owner, isAtLeast, growth }] of sorted.entries()) {
     const uses = at < MAX_NAMED ? await usesOf(file, owner, context) : ok(null);
     if (!uses.ok) return uses;
-    const { key: _key, edgeToCut: _edge, owner: _owner, asPartOf: _part, ...shown } = owner;
+    const {
+      key: _key,
+      edgeToCut: _edge,
+      owner: _owner,
+      asPartOf: _part,
+      steps: _steps,
+      hasClosure: _closure,
+      ...shown
+    } = owner;
     named.push({
       ...shown,
       held: owner.held,
@@ -192,8 +254,18 @@ export async function namedOwners(
   return ok(named);
 }
 
-async function usesOf(file: string, found: FoundOwner, context: Context): ReturnType<typeof codeUsesOf> {
+type Uses = Pick<CodeUses, 'adds' | 'declared'>;
+
+/** The code that uses the reference; for functions that are kept, and of which it shows no addition, the call that hands them over. */
+async function usesOf(file: string, found: FoundOwner, context: Context): Promise<AppResult<Uses | null>> {
   const held = await ownerVariable(file, found, context);
   if (!held.ok) return held;
-  return codeUsesOf(file, found, { code: undefined, held: held.value }, context);
+  const uses = await codeUsesOf(file, found, { code: undefined, held: held.value }, context);
+  if (!uses.ok || !found.hasClosure || (uses.value?.adds.length ?? 0) > 0) return uses;
+  const query = { id: found.nodeId };
+  const origin = await context.ports.analysis.query(file, 'heap.origin', query, { signal: context.signal });
+  if (!origin.ok) return origin;
+  if (origin.value.registration === null) return uses;
+  const { callee: _callee, ...place } = origin.value.registration;
+  return ok({ adds: [place], declared: uses.value?.declared ?? null });
 }

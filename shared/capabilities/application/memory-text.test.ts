@@ -83,6 +83,17 @@ describe('the verdict of a ledger', () => {
     expect(verdictOf(rests, grown, [owner('array-buffer', 30, 3)])).toContain('No owner in JavaScript gained as much.');
   });
 
+  it('names one that was there and became larger', () => {
+    const grown = ledgerOf([part('partition-alloc', 30), part('backing-stores', 40)]);
+    const memory = { ...owner('wasm', 1, 32), growth: { count: 0, bytes: 30 * MIB } };
+    expect(verdictOf(rests, grown, [memory])).toContain(
+      ': 1 WebAssembly memory that has 30.0 MB more, kept by variable kept, added at app.js:3',
+    );
+    expect(verdictOf(rests, grown, [{ ...memory, growth: { count: 0, bytes: 0 } }])).toContain(
+      'No owner in JavaScript',
+    );
+  });
+
   it('says that an owner is not known where not all objects were counted', () => {
     const grown = ledgerOf([part('partition-alloc', 30), part('backing-stores', 40)]);
     const { growth: _growth, ...counted } = owner('array-buffer', 100_000, 3);

@@ -170,8 +170,8 @@ export const HEAP_OBJECT_QUERIES = {
           retainedSizeBytes: z.number(),
           node: HeapNodeSchema,
           path: HeapPathSchema,
-          /** The first step whose edge has another name in some of the merged paths; absent if all have the same. */
-          differsAt: z.number().optional(),
+          /** The step at which the merged paths part most, as at the elements of a list; absent of a single path. */
+          partsAt: z.number().optional(),
         }),
       ),
     }),

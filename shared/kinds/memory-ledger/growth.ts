@@ -75,7 +75,8 @@ function reportGrowth({ process, id }: PartGrowth, name: string, before: MemoryL
  */
 function explains(part: PartGrowth, { kind, growth }: MemoryOwner, before: MemoryLedger | undefined): boolean {
   const { process, id, bytes } = part;
-  if (growth === undefined || growth.count <= 0 || !PARTS_OF[kind].includes(id)) return false;
+  if (growth === undefined || (growth.count <= 0 && (growth.bytes ?? 0) <= 0) || !PARTS_OF[kind].includes(id))
+    return false;
   if (kind === 'gpu') return process.type === 'GPU';
   if (!process.isOfTarget) return false;
   const gained = growth.bytes ?? reportGrowth(part, CANVASES_REPORT, before);
@@ -98,7 +99,12 @@ function gainedText(owner: MemoryOwner): string {
   const place = ownerPlace(owner);
   const { count = owner.count, bytes = null } = owner.growth ?? {};
   const size = bytes === null ? '' : ` (${formatBytes(bytes)})`;
-  return `${countText({ kind: owner.kind, count })} more${size}, kept by ${owner.held}${place === '' ? '' : `, ${place}`}`;
+  // One that was there may have become larger, as a WebAssembly memory does.
+  const gained =
+    count > 0 || bytes === null
+      ? `${countText({ kind: owner.kind, count })} more${size}`
+      : `${countText({ kind: owner.kind, count: owner.count })} that ${owner.count === 1 ? 'has' : 'have'} ${formatBytes(bytes)} more`;
+  return `${gained}, kept by ${owner.held}${place === '' ? '' : `, ${place}`}`;
 }
 
 /** One sentence: which part grew, who owns it and where; what did not grow. */

@@ -53,7 +53,7 @@ describe('paths to the objects of a class', () => {
     });
   });
 
-  it('beyond the most are merged whatever their names are, and say where these differ', () => {
+  it('beyond the most are merged whatever their names are, and say where these part', () => {
     const heap = askableHeap(
       `root → [window]
        window -cache→ cache
@@ -73,12 +73,36 @@ describe('paths to the objects of a class', () => {
     const ways = (most?: number) =>
       heap
         .ask('heap.class-paths', { className: 'Blob', ...(most === undefined ? {} : { most }) })
-        .ways.map(({ count, retainedSizeBytes, node, differsAt }) => [count, retainedSizeBytes, node.id, differsAt]);
+        .ways.map(({ count, retainedSizeBytes, node, partsAt }) => [count, retainedSizeBytes, node.id, partsAt]);
     expect(ways(1)).toEqual([
       [1, 500, 21, undefined],
       [3, 60, 23, 3],
     ]);
     expect(ways()).toHaveLength(4);
+  });
+
+  it('say where merged paths part most: at a list of wrappers, not at the wrapper, and at the list of many and not of few', () => {
+    const rows = Array.from({ length: 6 }, (_, at) => `list -element:${at}→ w${at}\n w${at} -blob→ b${at}`);
+    const items = Array.from({ length: 6 }, (_, at) => `s${at % 2} -element:${at}→ i${at}\n`);
+    const heap = askableHeap(
+      `root → [list, stores]
+       stores -element:0→ s0
+       stores -element:1→ s1
+       ${[...rows, ...items].join('\n')}`,
+      Object.fromEntries(
+        Array.from({ length: 6 }, (_, at) => [
+          [`w${at}`, { name: 'Wrapper', id: 101 + at * 2 }] as const,
+          [`b${at}`, { name: 'Blob', id: 201 + at * 2 }] as const,
+          [`s${at}`, { name: 'Store', id: 301 + at * 2 }] as const,
+          [`i${at}`, { name: 'Item', id: 401 + at * 2 }] as const,
+        ]).flat(),
+      ),
+    );
+    const parting = (className: string) =>
+      heap.ask('heap.class-paths', { className }).ways.map(({ count, partsAt }) => [count, partsAt]);
+    expect(parting('Blob')).toEqual([[6, 2]]);
+    expect(parting('Item')).toEqual([[6, 3]]);
+    expect(parting('list')).toEqual([[1, undefined]]);
   });
 
   it('avoid ignored nodes, edges and classes, except the object itself', () => {

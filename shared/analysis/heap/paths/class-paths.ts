@@ -61,8 +61,9 @@ export function classPathQueries(snapshot: OpenSnapshot): Answerers<'heap.class-
         if (!isUsual) release(distance);
       }
       const alike = countAlike(document, found, (target) => figures.retained[figures.order.numberOf[target]]);
-      const ways = mostOf(alike, most ?? alike.length, document).map(({ held, ...way }) => ({
+      const ways = mostOf(alike, most ?? alike.length, document).map(({ held, others, ...way }) => ({
         ...way,
+        ...partingOf(held, others),
         node: describeNode(snapshot, held.target),
         path: describePath(snapshot, held.rows),
       }));
@@ -75,8 +76,25 @@ interface Alike {
   readonly held: Held;
   count: number;
   retainedSizeBytes: number;
-  /** The first step whose name is another one in some of the merged paths; absent if all names are equal. */
-  differsAt?: number;
+  readonly others: Held[];
+}
+
+/**
+ * The step at which the paths part most: as many objects as come after it for each one before. Of a list with wrappers it is the step from the list, of many
+ * small lists of one large list the step from the large one. Absent of a single path.
+ */
+function partingOf({ rows }: Held, others: readonly Held[]): { partsAt?: number } {
+  if (others.length === 0) return {};
+  // An edge row of a shortest path stands for all before it, and what most paths have is in none of the sets.
+  const objects = rows.map((row, at) => {
+    const further = new Set<number>();
+    for (const other of others) if (other.rows[at] !== row) further.add(other.rows[at]);
+    return 1 + further.size;
+  });
+  const parting = objects.map((count, at) => count / (objects[at - 1] ?? 1));
+  const most = parting.reduce((least, each) => Math.max(least, each), 1);
+  // Before the first edge is the root.
+  return most > 1 ? { partsAt: parting.indexOf(most) + 1 } : {};
 }
 
 /** Numbers paths: those with the same edges over the same classes have the same number; edges of any name are the same unless `isByName`. */
@@ -105,7 +123,8 @@ function countAlike(document: HeapDocument, found: readonly Held[], retainedOf: 
   const ways: Alike[] = [];
   for (const held of found) {
     const id = numberOf(held.rows);
-    if (id === ways.length) ways.push({ held, count: 0, retainedSizeBytes: 0 });
+    if (id === ways.length) ways.push({ held, count: 0, retainedSizeBytes: 0, others: [] });
+    else ways[id].others.push(held);
     ways[id].count += 1;
     ways[id].retainedSizeBytes += retainedOf(held.target);
   }
@@ -115,24 +134,18 @@ function countAlike(document: HeapDocument, found: readonly Held[], retainedOf: 
 /** The `most` ways that retain the most, and the others merged whatever the names of their edges are, as those of a dictionary. */
 function mostOf(ways: Alike[], most: number, document: HeapDocument): Alike[] {
   if (ways.length <= most) return ways;
-  const { edges, meta } = document.graph;
-  const isNumbered = numberedEdgeTypes(meta);
   const numberOf = createWayNumbers(document, false);
   const sorted = ways.toSorted((a, b) => b.retainedSizeBytes - a.retainedSizeBytes);
   const merged: Alike[] = [];
   for (const way of sorted.slice(most)) {
     const id = numberOf(way.held.rows);
-    if (id === merged.length) merged.push({ ...way });
+    if (id === merged.length) merged.push({ ...way, others: [...way.others] });
     else {
       const known = merged[id];
-      const { rows } = known.held;
       known.count += way.count;
       known.retainedSizeBytes += way.retainedSizeBytes;
-      const differs = rows.findIndex(
-        (row, at) => isNumbered[edges.type[row]] !== 1 && edges.name[row] !== edges.name[way.held.rows[at] ?? row],
-      );
-      // Before the first edge is the root.
-      if (differs >= 0) known.differsAt = Math.min(known.differsAt ?? Infinity, differs + 1);
+      known.others.push(way.held);
+      for (const other of way.others) known.others.push(other);
     }
   }
   return [...sorted.slice(0, most), ...merged];
