@@ -63,3 +63,25 @@ test('what is kept alive begins with the component and the outermost detached el
   // One RefImpl for each closure is no more than a part of the component.
   expect(row?.leaves).toBeUndefined();
 });
+
+test('of a chain all references into it are removed, and a chain that others hold too keeps its own sizes', async () => {
+  const chain = { through: '.next', edges: ['4.head', '4.tail'] };
+  const row = { ...ROW, edgeToCut: '.head of Registry', cut: '4.head', className: 'Link', isChain: true, chain };
+  const asked: unknown[] = [];
+  const measured = async (count: (at: number) => number) => {
+    const { context } = toyHeap({
+      answers: {
+        'heap.what-if': (question, file) => {
+          asked.push(question);
+          return { freedCount: count(Number(file)), freedSizeBytes: count(Number(file)) * 10, classes: [] };
+        },
+      },
+    });
+    const found = await measureGrowth([row], new Map(), ['0', '1', '2', '3'], context);
+    if (!found.ok) throw new Error(found.error.message);
+    return found.value.growing[0];
+  };
+  expect(await measured((at) => at * 5)).toMatchObject({ bytesPerRound: [50, 50, 50], freedSizeBytes: 150 });
+  expect(asked[0]).toMatchObject({ edges: ['4.head', '4.tail'], nodes: [] });
+  expect(await measured(() => 1)).toMatchObject({ bytesPerRound: [1, 1, 1], freedSizeBytes: null });
+});

@@ -239,6 +239,15 @@ export async function objectsOf(
   return ok(ids);
 }
 
+/** A chain whose holder is not known: to remove one reference or object frees more or less than what a round left. */
+const isByNewest = ({ isChain = false, chain }: GrowingPath): boolean => isChain && chain === undefined;
+
+/** The references whose removal lets go of what a row holds. */
+function edgesOf({ cut, chain, isChain = false }: GrowingPath): readonly string[] {
+  if (chain !== undefined) return chain.edges;
+  return cut === null || isChain ? [] : [cut];
+}
+
 interface MeasuredRow {
   readonly row: GrowingPath;
   readonly removal: Removal;
@@ -251,8 +260,9 @@ async function measureRow(
   files: readonly string[],
   context: Context,
 ): Promise<AppResult<MeasuredRow | null>> {
-  if (row.cut !== null) {
-    const removal = { edges: [row.cut], nodes: [] };
+  const edges = edgesOf(row);
+  if (edges.length > 0) {
+    const removal = { edges, nodes: [] };
     const freed = await freedOf(files, removal, context);
     if (!freed.ok) return freed;
     if (freesObjects(row, freed.value)) return ok({ row: measuredRow(row, freed.value), removal });
@@ -279,7 +289,7 @@ export async function measureGrowth(
   const rows: GrowingPath[] = [];
   const removals: Removal[] = [];
   for (const row of growing.slice(0, MAX_MEASURED)) {
-    if (row.isChain === true) {
+    if (isByNewest(row)) {
       rows.push(row);
       continue;
     }
@@ -294,7 +304,7 @@ export async function measureGrowth(
   };
   const freed = await freedOf(files, union, context);
   if (!freed.ok) return freed;
-  const chains = rows.filter(({ isChain }) => isChain === true);
+  const chains = rows.filter(isByNewest);
   const bytes = ({ retainedSizeBytes, bytesPerRound }: GrowingPath): number => retainedSizeBytes ?? sum(bytesPerRound);
   const names = new Set(freed.value.flatMap(({ classes }) => classes.map(({ name }) => name)));
   const byClass = freed.value.map(({ classes }) => new Map(classes.map(({ name, sizeBytes }) => [name, sizeBytes])));

@@ -5,6 +5,7 @@ import type { HeapCluster, HeapComparedClass } from '../../contracts/heap/heap-d
 import type { CallContext } from '../define.ts';
 import { openedHeap } from '../heap/heap-capture.ts';
 import type { CaptureSource } from '../library/open-capture.ts';
+import { balancedChains } from './chain-balance.ts';
 import { grownClasses, grownObjects, grownStores, largestFirst, type GrownObject } from './grown-objects.ts';
 import { growingCode, type GrowingCode } from './growing-code.ts';
 import {
@@ -154,7 +155,8 @@ async function comparisonOf(
   const whole = await clusters(last, first, { side: 'added', between: later.slice(0, -1) }, context);
   if (!whole.ok) return whole;
   const matchedBy = changes.every((change) => change.matchedBy === 'ids') ? whole.value.matchedBy : 'shape';
-  const paths = candidatePaths(rounds, whole.value.clusters);
+  const classes = changes.map((change) => change.classes);
+  const paths = balancedChains(candidatePaths(rounds, whole.value.clusters), classes);
   const counted =
     matchedBy === 'ids'
       ? await countedPaths(paths, files, context)
@@ -163,7 +165,7 @@ async function comparisonOf(
   const owned = await withVariableOwners(last, counted.value.growing, context);
   if (!owned.ok) return owned;
   const growing = owned.value;
-  const grown = await grownObjects(grownClasses(changes.map(({ classes }) => classes)), files, context);
+  const grown = await grownObjects(grownClasses(classes), files, context);
   if (!grown.ok) return grown;
   const code = await growingCode(last, growing, context);
   if (!code.ok) return code;
@@ -187,6 +189,6 @@ async function comparisonOf(
       })),
     matchedBy,
     gainedOf: new Map([...clustersOfPaths(rounds, whole.value.clusters), ...counted.value.gainedOf]),
-    classes: changes.map(({ classes }) => classes),
+    classes,
   });
 }

@@ -58,6 +58,9 @@ export interface ConfirmationParts {
 
 /** By the reference itself: its text may have another name of the variable, where another function of the scope is on the path. */
 function isSame(one: GrowingPath, other: GrowingPath): boolean {
+  // A chain may be reached from its other end.
+  if (one.chain !== undefined && other.chain !== undefined)
+    return one.owner === other.owner && one.className === other.className;
   if (one.cut !== null && one.isChain !== true) return one.cut === other.cut;
   return one.edgeToCut === other.edgeToCut && one.className === other.className && one.owner === other.owner;
 }

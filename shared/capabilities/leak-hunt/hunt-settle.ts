@@ -77,8 +77,9 @@ export async function settleGrowth(
 }
 
 /** `All 15 were still there after 5 s without any action.`; '' where that is not known. */
-export function settledText({ settled, isChain = false }: GrowingPath): string {
-  if (settled === undefined || isChain) return '';
+export function settledText({ settled, isChain = false, chain }: GrowingPath): string {
+  // Of a chain without a known holder only the newest link was looked at.
+  if (settled === undefined || (isChain && chain === undefined)) return '';
   const { left, of, seconds } = settled;
   return left >= of
     ? `Not backlog: all ${formatCount(of)} were still there after ${formatCount(seconds)} s without any action.`

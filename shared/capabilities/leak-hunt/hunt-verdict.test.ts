@@ -63,6 +63,23 @@ describe('the verdict', () => {
     );
   });
 
+  test('of a chain with a known holder names where it hangs, and says whether its removal frees it', () => {
+    const row = {
+      ...VIEWS,
+      isChain: true,
+      chain: { through: '.next', edges: ['7.head'] },
+      edgeToCut: '.head of Registry',
+    };
+    const of = (more: Partial<GrowingPath>) =>
+      huntVerdict([{ ...row, ...more }], [], { totalSizesBytes: SIZES, actions: 15, eachRound: 5 }).headline;
+    const names =
+      'Every round leaves 5 × View, 1 per action: they are a chain, each keeps the next: .head of Registry → .next (chain), and ';
+    expect(of({ freedSizeBytes: 1500 })).toBe(`${names}letting go of it as a whole frees 480 B to 520 B per round.`);
+    const kept = `${names}something else holds them too: 480 B to 520 B per round.`;
+    expect(of({})).toBe(kept);
+    expect(of({ freedSizeBytes: 1500, isOfRoundsOnly: true })).toBe(kept);
+  });
+
   test.each([
     ['one step', [0, 1, 0], 5, /^Every click Errors leaves 1 × View: \.views of Registry holds them/],
     ['one step, in rounds of one action', [0, 5, 0], 1, /^Every click Errors leaves 5 × View: /],

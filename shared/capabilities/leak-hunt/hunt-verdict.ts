@@ -107,12 +107,23 @@ function pathText(growing: GrowingPath, code: GrowingCode | undefined, eachRound
 const declaredText = (growing: GrowingPath, code: GrowingCode | undefined): string =>
   code?.kind === 'class' && isItself(growing) ? inBrackets(codePlace(code)) : '';
 
-/** Removing a reference to the newest of a chain frees none of it while another holds the one before, so no promise is made. */
+/** `.head of Registry → .next (chain)` */
+const chainText = (through: string, reference: string): string => `${reference} → ${through} (chain)`;
+
+/**
+ * Removing a reference to the newest of a chain frees none of it while another holds the one before, so no promise is made. Of a chain whose holder is known, the reference
+ * to cut moves with each link, and the holder is named instead.
+ */
 const freesText = (growing: GrowingPath, code: GrowingCode | undefined, of: 'round' | 'action' = 'round'): string => {
   const bytes = `${formatSpread(growing.bytesPerRound, formatBytes)} per ${of}`;
-  return growing.isChain === true
-    ? `they are a chain, each keeps those before it and ${referenceText(growing, holderPlace(growing, code))} holds the newest: ${bytes}`
-    : `${holdsText(growing, code)} frees ${bytes}`;
+  if (growing.isChain !== true) return `${holdsText(growing, code)} frees ${bytes}`;
+  const reference = referenceText(growing, holderPlace(growing, code));
+  const { chain, freedSizeBytes, isOfRoundsOnly = false } = growing;
+  if (chain === undefined)
+    return `they are a chain, each keeps those before it and ${reference} holds the newest: ${bytes}`;
+  return freedSizeBytes === null || isOfRoundsOnly
+    ? `they are a chain, each keeps the next: ${chainText(chain.through, reference)}, and something else holds them too: ${bytes}`
+    : `they are a chain, each keeps the next: ${chainText(chain.through, reference)}, and letting go of it as a whole frees ${bytes}`;
 };
 
 function confirmedText({ confirmed, objectsPerRound }: GrowingPath, eachRound: number | null): string {

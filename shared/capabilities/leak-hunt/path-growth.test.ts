@@ -1,10 +1,12 @@
 /** Which paths count as growing, from clusters that a test decides. */
 import { describe, expect, test } from 'vitest';
-import type { HeapCluster } from '../../contracts/heap/heap-differences.ts';
+import type { HeapCluster, HeapComparedClass } from '../../contracts/heap/heap-differences.ts';
 import type { HeapPath } from '../../contracts/heap/heap-objects.ts';
+import { only } from '../testing/only.ts';
 import { toyNode } from '../testing/toy-heap.ts';
 import { edgeToCut } from '../../kinds/heap/cut-reference.ts';
-import { capturedBy, survivorsAt, growingPaths, referenceText } from './path-growth.ts';
+import { balancedChains } from './chain-balance.ts';
+import { candidatePaths, capturedBy, survivorsAt, growingPaths, referenceText } from './path-growth.ts';
 
 type Step = HeapPath['steps'][number];
 type Edge = NonNullable<Step['edge']>;
@@ -252,6 +254,54 @@ describe('a path grows', () => {
     expect(growingPaths(changes, whole)).toMatchObject([
       { objectsPerRound: [5, 5, 5], isChain: true, bytesPerRound: [400, 400, 400], retainedSizeBytes: 1200 },
     ]);
+  });
+
+  test('in a chain whose holder is known, with all links as its objects, whatever keeps these too', () => {
+    const chain = { className: 'Link', holder: 3, edges: ['newest', 'oldest'], through: ['.before'] };
+    const path = { steps: [ROOT, step('registry', 'Registry', 3), step('newest', 'Link', 9)] };
+    const links = (count: number, more: object = {}) =>
+      cluster(count, { path, chain, signature: 'links', classes: [{ name: 'Effect', count }], ...more });
+    const changes = [1, 2, 3].map(() => ({ added: [links(5)], removed: [] }));
+    const whole = [links(15, { topPerRound: [5, 5, 5] })];
+    expect(growingPaths(changes, whole)).toMatchObject([
+      {
+        className: 'Link',
+        edgeToCut: '.newest of Registry',
+        owner: 3,
+        isChain: true,
+        chain: { through: '.before', edges: ['3.newest', '3.oldest'] },
+        objectsPerRound: [5, 5, 5],
+        bytesPerRound: [5000, 5000, 5000],
+        survivorsPerRound: [5, 5, 5],
+      },
+    ]);
+    const [row] = growingPaths(changes, whole);
+    if (row === undefined) throw new Error('nothing grows');
+    expect(survivorsAt(row, [links(2, { topPerRound: [0, 2] })])).toEqual([0, 2]);
+    // With a limit it loses as many.
+    expect(
+      growingPaths(
+        changes.map(({ added }) => ({ added, removed: added })),
+        [],
+      ),
+    ).toEqual([]);
+  });
+
+  test('and a chain is sure to grow only if the whole heap gains links in every round', () => {
+    const chain = { className: 'Link', holder: 3, edges: ['head'], through: ['.next'] };
+    const changes = [1, 2, 3].map(() => ({ added: [cluster(5, { chain })], removed: [] }));
+    const isSure = (deltas: readonly (number | null)[]): boolean | undefined =>
+      balancedChains(
+        candidatePaths(changes, []),
+        deltas.map((countDelta) =>
+          countDelta === null ? [] : [only<HeapComparedClass>('class', { name: 'Link', countDelta })],
+        ),
+      )[0]?.isSure;
+    expect(isSure([5, 5, 5])).toBe(true);
+    expect(isSure([5, 4, 3])).toBe(true);
+    expect(isSure([5, 0, 0])).toBe(false);
+    expect(isSure([5, 5, null])).toBe(false);
+    expect(balancedChains(candidatePaths(rounds([5, 0], [5, 0], [5, 0]), []), [[], [], []])[0]?.isSure).toBe(true);
   });
 
   test('and the one that retains the most comes first', () => {

@@ -10,6 +10,7 @@ import type { HeapPath } from '../../contracts/heap/heap-objects.ts';
 import { stepToCut } from '../../contracts/heap/named-steps.ts';
 import { cutOf, edgeToCut, isVariable, ownerOfEdgeToCut } from '../../kinds/heap/cut-reference.ts';
 import { isArtifact } from '../../kinds/heap/artifact-text.ts';
+import { isChainOf } from '../../kinds/heap/gained-clusters.ts';
 import { nodeName, pathExpression, withoutScopeId } from '../../kinds/heap/heap-text.ts';
 import { isKeptByBrowser, isOfThePage } from '../../kinds/heap/page-paths.ts';
 import { lostElsewhere } from './moved-objects.ts';
@@ -46,6 +47,15 @@ export const GrowingPathSchema = z.object({
   isKeptByBrowser: z.boolean().optional(),
   /** The objects are a chain: each keeps those before it, and only the newest is held directly. */
   isChain: z.boolean().optional(),
+  /** A chain whose holder is known: `edgeToCut` leads from it to the first link. */
+  chain: z
+    .object({
+      /** The references from link to link: `.next`. */
+      through: z.string(),
+      /** The holder's references into the chain for `heap.what-if`; none if one has no name. */
+      edges: z.array(z.string()),
+    })
+    .optional(),
   /** Classes of what each round gained and removing the reference would free, those of the page's scripts first, then most bytes first: `4 to 5 Order`. */
   classes: z.array(z.string()),
   /** The class of the page's scripts that a reader knows the growth by, if the objects are of another class: `Order` of callbacks that hold orders. */
@@ -96,11 +106,19 @@ export interface RoundChange {
  * Objects at the end of the path. In a chain (`head → next → next …`) the topmost is a single one and the others are below it. Other objects of the
  * class that the topmost ones retain do not count: a callback that holds a chart holds thousands of functions.
  */
-function objectsOf({ path, topCount, chainCount = topCount, classes }: HeapCluster): number {
+function objectsOf({ path, chain, topCount, chainCount = topCount, classes }: HeapCluster): number {
+  if (chain !== undefined) return topCount;
   const name = path.steps.at(-1)?.node.name;
   // Objects of Blink refer to each other as a chain does, and are freed with others.
   const freed = classes.find((each) => each.name === name)?.count ?? topCount;
   return Math.max(topCount, Math.min(chainCount, freed));
+}
+
+/** Name of the objects that count: of a chain that begins with another object, those of its links. */
+function classOfObjects({ path, chain }: Pick<HeapCluster, 'path' | 'chain'>): string {
+  const node = path.steps.at(-1)?.node;
+  if (node === undefined) return '';
+  return chain === undefined || chain.className === node.name ? nodeName(node) : chain.className;
 }
 
 interface Gain {
@@ -167,11 +185,10 @@ export function survivorsAt(
   series: readonly HeapCluster[],
 ): number[] | null {
   const sums: number[] = [];
-  for (const { path, topCount, chainCount = topCount, topPerRound } of series) {
-    const last = path.steps.at(-1);
+  for (const cluster of series) {
+    const { path, topCount, chainCount = topCount, topPerRound } = cluster;
     const isAt =
-      last !== undefined &&
-      nodeName(last.node) === className &&
+      classOfObjects(cluster) === className &&
       ownerOfEdgeToCut(path) === owner &&
       (cut === null ? edgeToCut(path) === reference : cutOf(path) === cut);
     if (!isAt) continue;
@@ -267,6 +284,10 @@ function classGains(won: HeapCluster | undefined, lost: HeapCluster | undefined)
   return new Map(won?.classes.map(({ name, count }) => [name, count - (lostOf.get(name) ?? 0)] as const));
 }
 
+function chainOf({ through, holder, edges }: NonNullable<HeapCluster['chain']>): NonNullable<GrowingPath['chain']> {
+  return { through: through.join(''), edges: edges.map((name) => `${holder}.${name}`) };
+}
+
 /** Of a path whose objects are all kept by artifacts. */
 function keptByArtifacts(cluster: HeapCluster, bytesPerRound: number[]): Pick<GrowingPath, 'keptBy'> {
   const rules = (cluster.artifacts ?? []).map(({ rule }) => rule);
@@ -297,6 +318,8 @@ export interface Candidate {
   readonly addedPerRound: readonly number[];
   /** The clusters say that it gained objects in every round; of others only what the reference holds can tell. */
   readonly isSure: boolean;
+  /** Of a chain: the class of its links in comparisons. */
+  readonly linkClass?: string;
 }
 
 /**
@@ -326,17 +349,20 @@ export function candidatePaths(rounds: readonly RoundChange[], whole: readonly H
     const survivorsPerRound = overall.get(pathKey)?.topPerRound ?? null;
     // All that an early round left is gone again. Of a chain only the newest is a topmost object, so this tells nothing there.
     const isGone = survivorsPerRound?.includes(0) === true && objectsOf(cluster) === cluster.topCount;
+    const chain = cluster.chain ?? newest.chain;
+    const isChain = isChainOf(newest) || chain !== undefined;
     // What frees the newest of a chain frees all of it, so only what is new tells growth.
-    const isChain = newest.chainCount !== undefined && newest.chainCount > newest.topCount;
+    const isByNewest = isChain && chain === undefined;
     const row = {
       path: pathExpression(cluster.path, PATH_EDGES, PATH_CHARS, cluster.topCount),
       edgeToCut: edgeToCut(cluster.path),
       cut: cutOf(cluster.path),
       owner: ownerOfEdgeToCut(cluster.path),
       capturedBy: capturedBy(cluster.path),
-      className: nodeName(node),
+      className: classOfObjects({ ...cluster, chain }),
       ...(isKept ? { isKeptByBrowser: true } : {}),
       ...(isChain ? { isChain } : {}),
+      ...(chain === undefined ? {} : { chain: chainOf(chain) }),
       classes: classTexts(
         cluster,
         changes.map(({ added, removed }) => classGains(added.get(pathKey), removed.get(pathKey))),
@@ -344,19 +370,25 @@ export function candidatePaths(rounds: readonly RoundChange[], whole: readonly H
       ...retainedClass(cluster, node.name),
       node: node.id,
       objectsPerRound: perRound.map(({ objects }) => objects),
-      bytesPerRound: perRound.map(({ freedBytes, sizeBytes }) => (isChain ? sizeBytes : freedBytes)),
+      bytesPerRound: perRound.map(({ freedBytes, sizeBytes }) => (isByNewest ? sizeBytes : freedBytes)),
       survivorsPerRound,
-      retainedSizeBytes: isChain
+      retainedSizeBytes: isByNewest
         ? perRound.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)
         : (overall.get(pathKey)?.retainedSizeBytes ?? null),
       freedSizeBytes: null,
       ...keptByArtifacts(
         cluster,
-        perRound.map(({ freedBytes, sizeBytes }) => (isChain ? sizeBytes : freedBytes)),
+        perRound.map(({ freedBytes, sizeBytes }) => (isByNewest ? sizeBytes : freedBytes)),
       ),
     };
     const addedPerRound = changes.map(({ added }) => added.get(pathKey)?.topCount ?? 0);
-    const candidate = { row, path: cluster.path, addedPerRound, isSure: isEveryRound && !isGone };
+    const candidate = {
+      row,
+      path: cluster.path,
+      addedPerRound,
+      isSure: isEveryRound && !isGone,
+      ...(chain === undefined ? {} : { linkClass: chain.className }),
+    };
     found.push({ candidate, key: keyToCut(cluster.path, pathKey) });
   }
   const bytes = ({ row: { retainedSizeBytes, bytesPerRound } }: Candidate): number =>

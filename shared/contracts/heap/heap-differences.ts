@@ -104,6 +104,18 @@ const diffPage = z.object({
   ...matched,
 });
 
+/** Objects of which each is reached only through the one before. */
+export const HeapChainSchema = z.object({
+  /** Class of the links. */
+  className: z.string(),
+  /** Id of the object outside that the chain hangs on. */
+  holder: z.number(),
+  /** Names of its references into the chain; none if one of them has no name. */
+  edges: z.array(z.string()),
+  /** References from link to link: `.next`. */
+  through: z.array(z.string()),
+});
+
 /** Objects that were added or removed together: retained through one path by an object that existed before. */
 export const HeapClusterSchema = z.object({
   /** Id of the cluster for `heap.diff-cluster-objects`. */
@@ -114,6 +126,8 @@ export const HeapClusterSchema = z.object({
   topCount: z.number(),
   /** Objects at the end of the path where they are a chain of one class (`head → next → next`), of which only the newest is directly retained. */
   chainCount: z.number().optional(),
+  /** Of a chain that grew: its links count as topmost objects, and the path leads to its first object. */
+  chain: HeapChainSchema.optional(),
   count: z.number(),
   /** Sum over the cluster. */
   shallowSizeBytes: z.number(),

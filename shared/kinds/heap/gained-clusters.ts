@@ -54,14 +54,18 @@ interface Counted {
   readonly cut: string | null;
 }
 
+/** True if the objects are a chain, of which a reference holds one. */
+export function isChainOf({ chain, chainCount, topCount }: HeapCluster): boolean {
+  return chain !== undefined || (chainCount !== undefined && chainCount > topCount);
+}
+
 /**
  * Counts what the path gained. The figures stay where the reference does not have all of its objects, and, unless `isLarge`, where the path has all members:
  * what a removal frees takes a walk of each heap, and other paths may keep what the members retain.
  */
 async function counted(cluster: HeapCluster, pair: HeapPair, isLarge: boolean): Promise<Counted> {
   const asItIs = { cluster, topCount: cluster.topCount, cut: null };
-  const isChain = cluster.chainCount !== undefined && cluster.chainCount > cluster.topCount;
-  const question = isChain || holderOf(cluster) !== 'page' ? null : membersQuestion(cluster.path);
+  const question = isChainOf(cluster) || holderOf(cluster) !== 'page' ? null : membersQuestion(cluster.path);
   const cut = cutOf(cluster.path);
   if (question === null || cut === null) return asItIs;
   const was = await pair.before('heap.path-members', question);

@@ -4,6 +4,7 @@ import { meteredSteps, type ComparisonMeter } from '../diff/diff-steps.ts';
 import { finalizationCells } from '../graph/finalization-cells.ts';
 import type { HeapGraph } from '../graph/heap-graph.ts';
 import type { Steps } from '../../steps/steps.ts';
+import type { Chains } from './chains.ts';
 import type { NearestHolders } from './suspects-path.ts';
 
 /**
@@ -32,20 +33,24 @@ export interface Tops {
   readonly isJoined: Bits;
 }
 
-/** New objects held by an object that existed before. Objects without a size and backing stores are part of their holder. */
+/** New objects held by an object that existed before, and new links of chains. Objects without a size and backing stores are part of their holder. */
 export function findTops(
   { nodes }: HeapGraph,
   changed: Uint32Array,
   wayOf: Uint32Array,
   { holder }: NearestHolders,
   isNew: Bits,
-  isBackingStore: (ordinal: number) => boolean,
+  { isBackingStore, chains }: { readonly isBackingStore: (ordinal: number) => boolean; readonly chains: Chains | null },
 ): Tops {
   const isTop = createBits(wayOf.length);
   const isJoined = createBits(wayOf.length);
   const stores: number[] = [];
   for (const ordinal of changed) {
     if (wayOf[ordinal] === 0) continue;
+    if (chains !== null && hasBit(chains.isMember, ordinal)) {
+      setBit(hasBit(chains.isLink, ordinal) ? isTop : isJoined, ordinal);
+      continue;
+    }
     if (isBackingStore(ordinal)) {
       stores.push(ordinal);
       continue;
@@ -75,11 +80,13 @@ export function countChained(
   changed: Uint32Array,
   wayOf: Uint32Array,
   { holder }: NearestHolders,
-  ways: number,
+  { ways, chains }: { readonly ways: number; readonly chains: Chains | null },
 ): Uint32Array {
   const counts = new Uint32Array(ways);
   for (const ordinal of changed) {
     const way = wayOf[ordinal];
+    // Links that are topmost objects count already.
+    if (chains !== null && hasBit(chains.isMember, ordinal)) continue;
     if (way !== 0 && holder[ordinal] !== ordinal && wayOf[holder[ordinal]] === way) counts[way] += 1;
   }
   return counts;

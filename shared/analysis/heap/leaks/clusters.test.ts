@@ -1,46 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { HeapClusterSchema, type HeapCluster } from '../../../contracts/heap/heap-differences.ts';
-import { findClusters, type Clusters } from './clusters.ts';
-import { compareHeaps } from '../diff/diff.ts';
-import { createOpenSnapshot, type OpenSnapshot } from '../open/open-snapshot.ts';
-import { runSteps } from '../../steps/steps.ts';
-import { heap, parsePicture, type PictureNode } from '../testing/heap-picture.ts';
-import { readDocument } from '../testing/read-heap.ts';
+import type { HeapCluster } from '../../../contracts/heap/heap-differences.ts';
+import { clustersOf } from '../testing/clusters-of-pictures.ts';
+import type { PictureNode } from '../testing/heap-picture.ts';
 
 type Nodes = Record<string, PictureNode>;
-
-/** Ids are assigned by key across all pictures; class names are keys without their number. */
-function clustersOf(
-  pictures: readonly string[],
-  nodes: Nodes = {},
-): { found: Clusters; current: OpenSnapshot; shown: HeapCluster[] } {
-  const keys = [...new Set(pictures.flatMap((picture) => parsePicture(picture).keys))];
-  const documents = pictures.map((picture) =>
-    readDocument(
-      heap(
-        picture,
-        Object.fromEntries(
-          keys.map((key, at) => [
-            key,
-            { id: at * 2 + 1, ...(key === 'root' ? {} : { name: key.replace(/\d+$/, '') }), ...nodes[key] },
-          ]),
-        ),
-      ),
-    ),
-  );
-  const [base, ...rest] = documents;
-  const last = rest.pop();
-  if (base === undefined || last === undefined) throw new Error('two pictures at least');
-  const current = createOpenSnapshot(last);
-  const figures = runSteps(current.computeFigures());
-  const diff = runSteps(compareHeaps(last, base));
-  const opposite = { snapshot: createOpenSnapshot(base), changed: diff.allNodes('removed') };
-  const found = runSteps(
-    findClusters({ snapshot: current, figures, changed: diff.allNodes('added'), between: rest, opposite }),
-  );
-  const shown = found.clusters.map((cluster) => HeapClusterSchema.parse(found.describe(current, cluster)));
-  return { found, current, shown };
-}
 
 /** `root → App:App → rows[…]: tops/count, bytes, retained` */
 const line = (cluster: HeapCluster): string =>

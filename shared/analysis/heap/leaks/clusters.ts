@@ -13,13 +13,14 @@ import { createBits, hasBit, setBit, type Bits } from '../columns/bits.ts';
 import { idAt, orderById, ORDER_PASSES } from '../diff/diff-id-order.ts';
 import { meteredSteps, type ComparisonMeter } from '../diff/diff-steps.ts';
 import type { HeapDocument } from '../classes/heap-document.ts';
-import { idOf } from '../open/heap-node.ts';
+import { classNameOf, idOf } from '../open/heap-node.ts';
 import { selfSizeOf, type HeapNodes } from '../graph/heap-graph.ts';
 import type { OpenSnapshot } from '../open/open-snapshot.ts';
 import { describePath } from '../paths/path-queries.ts';
 import { release } from '../columns/release.ts';
 import type { RetainedFigures } from '../retained/retained.ts';
 import type { Steps } from '../../steps/steps.ts';
+import { CHAIN_BYTES } from './chains.ts';
 import { backingStores, countChained, findTops, joinBelow } from './cluster-tops.ts';
 import { findHeldByTops } from './held-by-tops.ts';
 import { replacedBytes, replacedSizes, replacedSteps, type RemovedObjects } from './replaced-sizes.ts';
@@ -65,7 +66,7 @@ export function clusterBytes(
   opposite: OpenSnapshot,
 ): number {
   const orders = between.reduce((most, { graph }) => Math.max(most, graph.nodes.count * 16), 0);
-  return Math.max(document.graph.nodes.count * 57 + orders, replacedBytes(opposite));
+  return Math.max(document.graph.nodes.count * (57 + CHAIN_BYTES) + orders, replacedBytes(opposite));
 }
 
 export function* findClusters(question: ClusterQuestion): Steps<Clusters> {
@@ -77,7 +78,7 @@ export function* findClusters(question: ClusterQuestion): Steps<Clusters> {
   const meter: ComparisonMeter = {
     done: 0,
     total:
-      nodes.count * (8 + (rounds === null || rounds === 1 ? 0 : ORDER_PASSES)) +
+      nodes.count * (12 + (rounds === null || rounds === 1 ? 0 : ORDER_PASSES)) +
       betweenNodes * ORDER_PASSES +
       replacedSteps(question.opposite),
   };
@@ -86,11 +87,11 @@ export function* findClusters(question: ClusterQuestion): Steps<Clusters> {
   const isNew = createBits(nodes.count);
   for (const ordinal of changed) setBit(isNew, ordinal);
   const holders = yield* findNearestHolders(document.graph, figures.distance, meter);
-  const ways = yield* nameWays(document, holders, isNew, figures.distance, meter);
-  const { wayOf } = ways;
+  const ways = yield* nameWays(document, holders, isNew, figures.distance, meter, true);
+  const { wayOf, chains } = ways;
   const isBackingStore = backingStores(document.graph);
-  const chained = countChained(changed, wayOf, holders, ways.count);
-  const { isTop, isJoined } = findTops(document.graph, changed, wayOf, holders, isNew, isBackingStore);
+  const chained = countChained(changed, wayOf, holders, { ways: ways.count, chains });
+  const { isTop, isJoined } = findTops(document.graph, changed, wayOf, holders, isNew, { isBackingStore, chains });
   yield* joinBelow(changed, wayOf, holders, { isTop, isJoined }, meter);
   const tops = changed.filter((ordinal) => hasBit(isTop, ordinal) && wayOf[ordinal] !== 0);
   const topsOfClusters = { ordinals: tops, clusterOf: (ordinal: number): number => wayOf[ordinal] };
@@ -178,6 +179,21 @@ export function* findClusters(question: ClusterQuestion): Steps<Clusters> {
   inOrder.forEach(({ way }, number) => {
     numberOfWay[way] = number;
   });
+  // The path of a chain leads to its first object, whatever is new in it.
+  for (const [way, { base }] of chains?.ofWay ?? []) {
+    const cluster = found.find((each) => each.way === way);
+    if (cluster !== undefined) cluster.nearest = base;
+  }
+  const chainOf = (way: number): Pick<HeapCluster, 'chain'> => {
+    const chain = chains?.ofWay.get(way);
+    if (chain === undefined) return {};
+    const holder = idOf(document, holders.holder[chain.base]);
+    const { edges, through } = chain;
+    return {
+      chain: { className: classNameOf(document, chain.link), holder, edges: [...edges], through: [...through] },
+    };
+  };
+  const chainOfWay = new Map(inOrder.map(({ way }) => [way, chainOf(way)]));
   const numberOfTop = Uint32Array.from(tops, (ordinal) => numberOfWay[wayOf[ordinal]]);
   const paths = pathsTo(
     holders,
@@ -188,6 +204,7 @@ export function* findClusters(question: ClusterQuestion): Steps<Clusters> {
     clusters: inOrder.map((cluster, number) => ({
       number,
       topCount: cluster.topCount,
+      ...chainOfWay.get(cluster.way),
       ...(chained[cluster.way] > 0 ? { chainCount: cluster.topCount + chained[cluster.way] } : {}),
       count: cluster.count,
       shallowSizeBytes: cluster.shallowSizeBytes,

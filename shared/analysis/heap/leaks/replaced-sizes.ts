@@ -46,9 +46,9 @@ export function* replacedSizes(
   const isGone = createBits(nodes.count);
   for (const ordinal of changed) setBit(isGone, ordinal);
   const holders = yield* findNearestHolders(graph, distance, meter);
-  const ways = yield* nameWays(document, holders, isGone, distance, meter);
-  const { wayOf } = ways;
-  const tops = findTops(graph, changed, wayOf, holders, isGone, backingStores(graph));
+  const ways = yield* nameWays(document, holders, isGone, distance, meter, true);
+  const { wayOf, chains } = ways;
+  const tops = findTops(graph, changed, wayOf, holders, isGone, { isBackingStore: backingStores(graph), chains });
   yield* joinBelow(changed, wayOf, holders, tops, meter);
   const bytesOf = new Float64Array(ways.count);
   yield* meteredSteps(meter, changed.length, (from, to) => {

@@ -22,6 +22,7 @@ import { sumRetainedByKey } from '../retained/retained-sizes.ts';
 import type { RetainedFigures } from '../retained/retained.ts';
 import { createSequenceTable, hashIndices } from '../columns/sequence-table.ts';
 import { ROWS_PER_STEP, type Steps } from '../../steps/steps.ts';
+import { findChains, type Chains } from './chains.ts';
 import { describePath, findNearestHolders, type NearestHolders } from './suspects-path.ts';
 import { createWaySignatures } from './way-signature.ts';
 
@@ -105,15 +106,18 @@ interface Ways {
   readonly count: number;
   /** Names of a path, which are the same in another snapshot: see way-signature.ts. */
   readonly signatureOf: (way: number) => string;
+  /** Null unless asked for. */
+  readonly chains: Chains | null;
 }
 
-/** Numbers the paths of all remaining nodes; unreachable nodes are skipped. */
+/** Numbers the paths of all remaining nodes; unreachable nodes are skipped. `withChains`: the links of a chain get one path, see chains.ts. */
 export function* nameWays(
   document: HeapDocument,
   holders: NearestHolders,
   left: Bits,
   distance: Int32Array,
   meter: ComparisonMeter,
+  withChains = false,
 ): Steps<Ways> {
   const { graph, keys, table } = document;
   const { nodes, meta } = graph;
@@ -144,6 +148,18 @@ export function* nameWays(
   const signatures = createWaySignatures(graph.strings);
   const wayOf = new Uint32Array(nodes.count);
   const step = new Uint32Array(3);
+  /** Below the path `up`, over the edge with the label, to an object like the node. */
+  const intern = (up: number, label: number, node: number): number => {
+    step[0] = up;
+    step[1] = label;
+    step[2] = classOf(node);
+    const known = ways.size;
+    const way = ways.intern(step, 3, hashIndices(step, 3)) + 1;
+    if (ways.size > known) signatures.add(up, label - 1, classNameOf(document, node));
+    return way;
+  };
+  const ordered = new Uint32Array(withChains ? found : 0);
+  let placed = 0;
   const pending: number[] = [];
   for (let at = 0; at < found; at += 1) {
     // Up to a node whose path is known, and down again.
@@ -154,24 +170,20 @@ export function* nameWays(
       node = holder[node];
     }
     for (let below = pending.pop(); below !== undefined; below = pending.pop()) {
+      if (withChains) ordered[placed] = below;
+      placed += 1;
       const up = holder[below];
-      const ownClass = classOf(below);
-      if (up !== below && up !== meta.rootOrdinal && classOf(up) === ownClass) {
-        wayOf[below] = wayOf[up];
-        continue;
-      }
-      step[0] = up === below ? 0 : wayOf[up];
-      step[1] = up === below ? UNNAMED : labelOf(below);
-      step[2] = ownClass;
-      const known = ways.size;
-      wayOf[below] = ways.intern(step, 3, hashIndices(step, 3)) + 1;
-      if (ways.size > known) signatures.add(step[0], step[1] - 1, classNameOf(document, below));
+      if (up !== below && up !== meta.rootOrdinal && classOf(up) === classOf(below)) wayOf[below] = wayOf[up];
+      else wayOf[below] = up === below ? intern(0, UNNAMED, below) : intern(wayOf[up], labelOf(below), below);
     }
     if (at % ROWS_PER_STEP === 0) yield { stage: 'comparing', done: meter.done, total: meter.total };
   }
+  const wayOfChain = (above: number, link: number): number => intern(wayOf[above], UNNAMED, link);
+  const chained = { document, holders, distance, ordered, isNew: left, labelOf, classOf, wayOfChain, wayOf };
+  const chains = withChains ? yield* findChains(chained, meter) : null;
   for (let at = 0; at < found; at += 1) if (!hasBit(left, list[at])) wayOf[list[at]] = 0;
-  release(onWay);
-  return { wayOf, count: ways.size + 1, signatureOf: signatures.of };
+  release(onWay, ordered);
+  return { wayOf, count: ways.size + 1, signatureOf: signatures.of, chains };
 }
 
 /** Contribution of the edge into a node to its path: its name, unless it is an index or a key. */

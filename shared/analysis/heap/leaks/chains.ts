@@ -1,0 +1,235 @@
+/**
+ * Linked chains: objects of which each is reached only through the one before, so that every new one lies on a longer path. A chain is a collection as an array
+ * is, and its new links count as if the object outside that it hangs on held each.
+ *
+ *
+ *     root → Registry -head→ Node -next→ Node -next→ Node … Registry holds a chain of `next`
+ *     root → Registry -head→ Task -then→ Step -task→ Task … so it does where classes alternate: the steps repeat after two
+ *
+ * Objects nested in each other, such as those of a tree, repeat too. A chain has old and new links, one of which refers to the other.
+ */
+import { createBits, hasBit, setBit, type Bits } from '../columns/bits.ts';
+import { release } from '../columns/release.ts';
+import { meteredSteps, type ComparisonMeter } from '../diff/diff-steps.ts';
+import type { HeapDocument } from '../classes/heap-document.ts';
+import type { Steps } from '../../steps/steps.ts';
+import { chainNaming, MAX_EDGES } from './chain-naming.ts';
+import type { NearestHolders } from './suspects-path.ts';
+
+/** Steps after which a chain may repeat: a promise, its reaction, a function, its scope and an object in it are five. */
+const MAX_PERIOD = 6;
+/** Steps repeat this many times before they are a chain. */
+const MIN_REPEATS = 2;
+const MAX_RUN = 255;
+
+/** A chain of a path, or several that hang on objects with the same path. */
+export interface ChainOfWay {
+  /** The first object of the chain. */
+  readonly base: number;
+  /** A link. */
+  readonly link: number;
+  /** Names of the references from the holder into the chain; none if one of them has no name. */
+  readonly edges: readonly string[];
+  /** Names of the references from link to link. */
+  readonly through: readonly string[];
+}
+
+export interface Chains {
+  /** New objects of chains. */
+  readonly isMember: Bits;
+  /** Those of them that are links: one object for each turn. */
+  readonly isLink: Bits;
+  readonly ofWay: ReadonlyMap<number, ChainOfWay>;
+}
+
+export interface ChainQuestion {
+  readonly document: HeapDocument;
+  readonly holders: NearestHolders;
+  readonly distance: Int32Array;
+  /** Objects on the paths of new ones, each after its holder. */
+  readonly ordered: Uint32Array;
+  readonly isNew: Bits;
+  readonly labelOf: (ordinal: number) => number;
+  readonly classOf: (ordinal: number) => number;
+  /** Number of the path of a chain, by its holder and a link. */
+  readonly wayOfChain: (holder: number, link: number) => number;
+  /** Receives the number of the path of each object of a chain. */
+  readonly wayOf: Uint32Array;
+}
+
+/** Bytes for each object of the heap while chains are searched. */
+export const CHAIN_BYTES = 10;
+
+/** What hangs on one object, with links of one class. */
+interface Group {
+  readonly holder: number;
+  readonly base: number;
+  readonly link: number;
+  /** Labels of the references from link to link. */
+  readonly through: readonly number[];
+  readonly labels: Set<number>;
+  readonly classes: Set<number>;
+  /** A new link refers to an old one, or the other way round. */
+  isGrown: boolean;
+}
+
+export function* findChains(question: ChainQuestion, meter: ComparisonMeter): Steps<Chains> {
+  const { document, holders, distance, ordered, isNew, labelOf, classOf, wayOf } = question;
+  const { nodes, edges, meta } = document.graph;
+  const { holder } = holders;
+  const { linkOf, labelOfEdge, namesInto, throughNames } = chainNaming(document, classOf);
+  const period = new Uint8Array(nodes.count);
+  const run = new Uint8Array(nodes.count);
+  /** By node: its group, from 1; 0: none. */
+  const groupOf = new Uint32Array(nodes.count);
+  const groups: (Group | null)[] = [null];
+  const known = new Map<string, number>();
+
+  const up = (ordinal: number, count: number): number => {
+    let at = ordinal;
+    for (let step = 0; step < count && at !== meta.rootOrdinal; step += 1) at = holder[at];
+    return at;
+  };
+  const isSameStep = (one: number, other: number): boolean =>
+    other !== meta.rootOrdinal && classOf(one) === classOf(other) && labelOf(one) === labelOf(other);
+
+  /** The chain that ends at an object: `count` objects up to the first one, then those of the first turn, whose references may have other names. */
+  const joinPath = (end: number, every: number, count: number): number => {
+    const path = [end];
+    for (let at = 1; at < count; at += 1) path.push(holder[path[at - 1] ?? end]);
+    for (let more = 0; more < every; more += 1) {
+      const above = holder[path[path.length - 1] ?? end];
+      const alike = path[path.length - every];
+      if (above === meta.rootOrdinal || alike === undefined || classOf(above) !== classOf(alike)) break;
+      path.push(above);
+    }
+    const base = path[path.length - 1] ?? end;
+    const link = linkOf(path.slice(-every).toReversed());
+    if (link === null || holder[base] === base) return 0;
+    const key = `${holder[base]} ${classOf(link)}`;
+    const number = known.get(key) ?? groups.length;
+    const turn = path.slice(0, every);
+    if (number === groups.length) {
+      known.set(key, number);
+      // In the order from one link to the next.
+      const toLink = turn.findIndex((each) => classOf(each) === classOf(link));
+      const through = [...turn.slice(toLink), ...turn.slice(0, toLink)].toReversed().map(labelOf);
+      const of = { holder: holder[base], base, link, through };
+      groups.push({ ...of, labels: new Set(), classes: new Set(), isGrown: false });
+    }
+    for (const each of turn) {
+      groups[number]?.labels.add(labelOf(each));
+      groups[number]?.classes.add(classOf(each));
+    }
+    for (const each of path) if (groupOf[each] === 0) groupOf[each] = number;
+    return number;
+  };
+
+  yield* meteredSteps(meter, ordered.length, (from, to) => {
+    for (let place = from; place < to; place += 1) {
+      const at = ordered[place];
+      const above = holder[at];
+      if (above === at || above === meta.rootOrdinal) continue;
+      const every = period[above];
+      if (every > 0 && isSameStep(at, up(at, every))) {
+        period[at] = every;
+        run[at] = Math.min(MAX_RUN, run[above] + 1);
+      } else {
+        for (let steps = 1; steps <= MAX_PERIOD && period[at] === 0; steps += 1) {
+          if (!isSameStep(at, up(at, steps))) continue;
+          period[at] = steps;
+          run[at] = 1;
+        }
+      }
+      if (period[at] === 0 || run[at] < MIN_REPEATS * period[at]) continue;
+      const continues = period[above] === period[at] && run[above] >= MIN_REPEATS * period[at];
+      if (continues) groupOf[at] = groupOf[above];
+      else joinPath(at, period[at], run[at] + period[at]);
+    }
+  });
+
+  /** The next object of a chain that goes on below new objects, where paths to new ones do not lead; -1 if there is none. */
+  const nextOf = (ordinal: number, like: number): number => {
+    const end = Math.min(nodes.firstEdge[ordinal + 1], nodes.firstEdge[ordinal] + MAX_EDGES);
+    for (let edge = nodes.firstEdge[ordinal]; edge < end; edge += 1) {
+      const target = edges.to[edge];
+      if (target !== ordinal && classOf(target) === classOf(like) && labelOfEdge(edge) === labelOf(like)) return target;
+    }
+    return -1;
+  };
+  const goesOn = (ordinal: number, every: number): boolean => {
+    const turn = Array.from({ length: every }, (_, at) => up(ordinal, every - 1 - at));
+    let at = ordinal;
+    for (let step = 0; step < (MIN_REPEATS + 1) * every - 1; step += 1) {
+      at = nextOf(at, turn[step % every] ?? ordinal);
+      if (at < 0) return false;
+    }
+    return true;
+  };
+  /** A new object at the beginning of a chain. */
+  const joinBeginning = (at: number): void => {
+    if (groupOf[holder[at]] !== 0 && period[at] > 0 && groupOf[up(at, period[at])] === groupOf[holder[at]]) {
+      groupOf[at] = groupOf[holder[at]];
+      return;
+    }
+    for (let every = 1; every <= MAX_PERIOD; every += 1) {
+      const above = up(at, every);
+      if (above === meta.rootOrdinal) return;
+      if (classOf(above) !== classOf(at)) continue;
+      if (goesOn(at, every)) joinPath(at, every, every);
+      return;
+    }
+  };
+  const isGrownAt = (at: number, { labels, classes }: Group): boolean => {
+    if (groupOf[holder[at]] === groupOf[at] && !hasBit(isNew, holder[at])) return true;
+    const end = Math.min(nodes.firstEdge[at + 1], nodes.firstEdge[at] + MAX_EDGES);
+    for (let edge = nodes.firstEdge[at]; edge < end; edge += 1) {
+      const target = edges.to[edge];
+      if (!hasBit(isNew, target) && classes.has(classOf(target)) && labels.has(labelOfEdge(edge))) return true;
+    }
+    return false;
+  };
+  const eachNew = (work: (at: number) => void): Steps<void> =>
+    meteredSteps(meter, ordered.length, (from, to) => {
+      for (let place = from; place < to; place += 1) if (hasBit(isNew, ordered[place])) work(ordered[place]);
+    });
+  yield* eachNew((at) => {
+    if (groupOf[at] === 0) joinBeginning(at);
+  });
+  yield* eachNew((at) => {
+    const group = groups[groupOf[at]] ?? null;
+    if (group === null || group.isGrown || hasBit(isNew, group.holder)) return;
+    group.isGrown = isGrownAt(at, group);
+  });
+
+  // The other end of a chain that its holder refers to as well, such as the newest link.
+  const grownOn = new Map<number, number>();
+  for (const [number, group] of groups.entries()) if (group?.isGrown === true) grownOn.set(group.holder, number);
+  const isMember = createBits(nodes.count);
+  const isLink = createBits(nodes.count);
+  const ofWay = new Map<number, ChainOfWay>();
+  const wayOfGroup = new Map<number, number>();
+  yield* eachNew((at) => {
+    if (groupOf[at] === 0) {
+      const other = grownOn.get(holder[at]) ?? groupOf[holder[at]];
+      if (groups[other]?.isGrown === true && groups[other].classes.has(classOf(at))) groupOf[at] = other;
+    }
+    const number = groupOf[at];
+    const group = groups[number] ?? null;
+    if (group === null || !group.isGrown) return;
+    const way = wayOfGroup.get(number) ?? question.wayOfChain(group.holder, group.link);
+    if (!wayOfGroup.has(number)) {
+      wayOfGroup.set(number, way);
+      const before = ofWay.get(way);
+      if (before === undefined || distance[group.holder] < distance[holder[before.base]]) {
+        const { base, names } = namesInto(group, holders);
+        ofWay.set(way, { base, link: group.link, edges: names, through: throughNames({ ...group, base }) });
+      }
+    }
+    wayOf[at] = way;
+    setBit(isMember, at);
+    if (classOf(at) === classOf(group.link)) setBit(isLink, at);
+  });
+  release(period, run, groupOf);
+  return { isMember, isLink, ofWay };
+}
