@@ -65,7 +65,7 @@ test('names the leak and its line, presses nothing that may do harm, and sends n
     'button "Save"',
     'link "Partner"',
   ]);
-  expect(requests.map(({ name }) => name).toSorted()).toEqual(['GET /elsewhere', 'POST /api']);
+  expect(requests.map(({ name }) => name).toSorted()).toEqual(['GET http://127.0.0.1:9/elsewhere', 'POST /api']);
   expect(walk.edges.filter(({ reason }) => reason?.includes('leaves the origin'))).not.toEqual([]);
   expect(changes).toEqual([]);
 });

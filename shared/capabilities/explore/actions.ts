@@ -15,12 +15,16 @@ export const ActionSchema = z.object({
   name: z.string(),
   /** `escape` is a key, `wait` nothing; the others use a widget. */
   kind: z.enum(['press', 'type', 'choose', 'escape', 'wait']),
+  /** Why it is only performed if the person allows it by its name. */
+  asks: z.string().optional(),
 });
 export type Action = z.infer<typeof ActionSchema>;
 
 export interface RefusedWidget extends Refusal {
   /** Role and name. */
   readonly widget: string;
+  /** What it would do. */
+  readonly action: Action;
 }
 
 export interface Offered {
@@ -81,13 +85,15 @@ export function actionsOf(view: PageView, origin: string, allowed: readonly stri
     if (widget.isBlocked) continue;
     const action = actionOf(widget);
     if (action === null) continue;
-    const refusal = refusalOf(widget, origin, allowed);
-    if (refusal !== null) {
-      refused.push({ widget: `${widget.role} "${widget.name}"`, ...refusal });
-      continue;
-    }
     // The place has the state of the widget, such as expanded; the widget is the same without it.
     const id = `${action.kind} ${widget.role} ${pattern(widget.name)}`;
+    const asks = refusalOf(widget, origin, []);
+    const own = { id, ...action, ...(asks?.by === 'allow' ? { asks: asks.reason } : {}) };
+    const refusal = refusalOf(widget, origin, allowed);
+    if (refusal !== null) {
+      refused.push({ widget: `${widget.role} "${widget.name}"`, action: own, ...refusal });
+      continue;
+    }
     const count = (atPlace.get(widget.place) ?? 0) + 1;
     if (met.has(id) || count > MAX_AT_PLACE) {
       alike += 1;
@@ -95,7 +101,7 @@ export function actionsOf(view: PageView, origin: string, allowed: readonly stri
     }
     met.add(id);
     atPlace.set(widget.place, count);
-    actions.push({ id, ...action });
+    actions.push(own);
   }
   if (view.hasOverlay) actions.push(ESCAPE);
   return { actions, refused, alike };

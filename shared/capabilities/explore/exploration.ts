@@ -1,6 +1,6 @@
 /** The document of an exploration: the map, what was screened, and what was found. It is also what `--resume` takes. */
 import { z } from 'zod';
-import { StepSchema } from './actions.ts';
+import { ActionSchema, StepSchema } from './actions.ts';
 import { CountersSchema, GrowthSchema } from './screen.ts';
 import { WalkSchema } from './walk.ts';
 
@@ -9,7 +9,11 @@ const RefusedSchema = z.object({
   widget: z.string(),
   by: z.enum(['allow', 'outside', 'file', 'window', 'kind']),
   reason: z.string(),
+  /** What it would do, and the states in which it was seen. */
+  action: ActionSchema,
+  states: z.array(z.string()),
 });
+export type Refused = z.infer<typeof RefusedSchema>;
 
 /** A sequence that comes back, and where it begins. */
 export const SequenceSchema = z.object({
@@ -53,6 +57,8 @@ export const ScriptsSchema = z.object({
 
 export const FoundSchema = z.object({
   sequence: SequenceSchema,
+  /** Where it grows: in the page, or in the Node process behind it. */
+  where: z.enum(['page', 'server']),
   growth: z.array(GrowthSchema),
   /** The first sentence of the hunt, and its whole verdict, which also names what else grows. */
   headline: z.string(),
@@ -77,6 +83,8 @@ export const SlowSchema = z.object({
   /** Steps that lead to it from the address, and its own. */
   path: z.array(StepSchema),
   steps: z.array(StepSchema),
+  /** The actions of both. */
+  actions: z.array(z.string()),
   url: z.string(),
   /** From the input to the next paint: the fastest of the times that it was measured. */
   latencyMs: z.number(),
@@ -96,8 +104,12 @@ export const ExplorationSchema = z.object({
   isComplete: z.boolean(),
   walk: WalkSchema,
   refused: z.array(RefusedSchema),
-  /** Requests that were stopped. */
-  requests: z.array(z.object({ name: z.string(), reason: z.string(), times: z.number() })),
+  /** Requests that were stopped, and the actions that sent them. */
+  requests: z.array(
+    z.object({ name: z.string(), reason: z.string(), times: z.number(), actions: z.array(z.string()) }),
+  ),
+  /** Windows that the page would have opened. */
+  windows: z.array(z.object({ url: z.string(), times: z.number() })),
   /** Widgets that are alike to one that was tried. */
   alike: z.number(),
   /** Frames that were seen and not entered. */
@@ -126,6 +138,7 @@ export function emptyExploration(url: string): Exploration {
     walk: { start: '', states: [], edges: [] },
     refused: [],
     requests: [],
+    windows: [],
     alike: 0,
     frames: 0,
     screened: [],

@@ -3,7 +3,7 @@ import { bullets, code, document, fenced, title } from '../../base/markdown.ts';
 import { formatBytes, formatDuration } from '../../base/units.ts';
 import type { Step } from './actions.ts';
 import type { Exploration, Found, Judged, Slow } from './exploration.ts';
-import { growthText } from './screening.ts';
+import { growthText } from './screen.ts';
 
 const MAX_LISTED = 30;
 
@@ -25,15 +25,24 @@ function listed(rows: readonly string[]): string {
 }
 
 function foundText(found: Found, at: number): string {
-  const { sequence, growth, headline, captureId, also, scripts } = found;
+  const { sequence, where, growth, headline, captureId, also, scripts } = found;
   return document([
     `**${at + 1}. ${code(headline)}**`,
     bullets([
       `Steps: ${wordsOf(sequence.steps)} on ${code(sequence.url)}`,
       `Each repetition leaves ${growthText(growth, formatBytes)}`,
+      ...(where === 'page'
+        ? []
+        : ['It grows in the Node process behind the page; repeat the steps while the command runs']),
       ...(also.length === 0 ? [] : [`Also by ${counted(also.length, 'other sequence')}: ${wordsOf(also[0] ?? [])}`]),
       ...(captureId === null ? [] : [`Hunt: ${code(captureId)}`]),
-      ...(scripts.budget === null ? ['No budget: the state where it begins has no address of its own.'] : []),
+      ...(scripts.budget === null
+        ? [
+            where === 'server'
+              ? 'No budget: pen check hunts in the page.'
+              : 'No budget: the state where it begins has no address of its own.',
+          ]
+        : []),
     ]),
     fenced(scripts.commands.join('\n'), 'sh'),
     fenced(scripts.playwright, 'js'),
@@ -62,7 +71,7 @@ export function exploreHeadline(exploration: Exploration): string {
 }
 
 export function exploreText(exploration: Exploration): string {
-  const { leaks, shown, slow, cleared, undecided, explained, refused, requests, walk, screened } = exploration;
+  const { leaks, shown, slow, cleared, undecided, explained, refused, requests, windows, walk, screened } = exploration;
   const allowable = refused.filter(({ by }) => by === 'allow');
   const others = refused.filter(({ by }) => by !== 'allow');
   const failed = walk.edges.filter(({ to }) => to === null);
@@ -87,6 +96,10 @@ export function exploreText(exploration: Exploration): string {
     ...section(
       'Requests that were stopped: allow with --allow "METHOD PATH"',
       requests.map(({ name, reason, times }) => `${code(name)} (${times} ×): ${code(reason)}`),
+    ),
+    ...section(
+      'Windows that the page would have opened: not opened',
+      windows.map(({ url, times }) => `${code(url)} (${times} ×)`),
     ),
     ...section(
       'Not entered',

@@ -10,7 +10,8 @@ import { createExplorer, walkOn, type Explorer } from './explorer.ts';
 import { emptyExploration, ExplorationSchema, type Exploration } from './exploration.ts';
 import { exploreText } from './explore-text.ts';
 import { confirmSlow, huntOn } from './hunts.ts';
-import { openRequestGate } from './request-gate.ts';
+import { openRequestGate, type RequestGate } from './request-gate.ts';
+import { reopened } from './resume.ts';
 import { screenOn } from './screening.ts';
 import type { Screened } from './exploration.ts';
 
@@ -49,8 +50,7 @@ async function explore(explorer: Explorer, context: CallContext): Promise<AppRes
   const culprits = new Map<string, Screened>();
   const loaded = await explorer.driver.load();
   if (!loaded.ok) return loaded;
-  if (explorer.document.walk.start === '') explorer.document.walk.start = loaded.value.key;
-  explorer.map.begin(explorer.document.walk.start);
+  explorer.map.begin(loaded.value.key);
   explorer.note(loaded.value);
   for (const { walk, screen } of SHARES) {
     const walked = await walkOn(explorer, walk);
@@ -64,6 +64,19 @@ async function explore(explorer: Explorer, context: CallContext): Promise<AppRes
     if (explorer.document.isComplete || explorer.leftMs() <= 0) break;
   }
   return confirmSlow(explorer);
+}
+
+/** What was stopped in this run and in those before it. */
+function withStopped({ requests, windows }: Exploration, gate: RequestGate): Pick<Exploration, 'requests' | 'windows'> {
+  const byName = new Map(requests.map((each) => [each.name, each]));
+  for (const { name, reason, times, actions } of gate.stopped()) {
+    const known = byName.get(name);
+    const all = new Set([...(known?.actions ?? []), ...actions]);
+    byName.set(name, { name, reason, times: times + (known?.times ?? 0), actions: [...all] });
+  }
+  const byUrl = new Map(windows.map(({ url, times }) => [url, times]));
+  for (const { url, times } of gate.windows()) byUrl.set(url, times + (byUrl.get(url) ?? 0));
+  return { requests: [...byName.values()], windows: [...byUrl].map(([url, times]) => ({ url, times })) };
 }
 
 export const penExplore = defineCapability({
@@ -125,7 +138,7 @@ export const penExplore = defineCapability({
     const counted = { page: page.value, server: process, hasLeakDetection: leakDetection, signal };
     const explorer = createExplorer(
       { url, minutes, allowed: allow, gate: gate.value, counted },
-      document.value,
+      reopened(document.value, allow),
       context,
     );
     try {
@@ -136,13 +149,10 @@ export const penExplore = defineCapability({
         context.note(`The exploration ended early: ${done.error.message}`);
       }
       const { document: result, map } = explorer;
-      const earlier = new Map(result.requests.map((each) => [each.name, each]));
-      for (const each of gate.value.stopped())
-        earlier.set(each.name, { ...each, times: each.times + (earlier.get(each.name)?.times ?? 0) });
       return ok({
         ...result,
         walk: map.walk(),
-        requests: [...earlier.values()],
+        ...withStopped(result, gate.value),
         tookMs: result.tookMs + performance.now() - startedMs,
       });
     } finally {

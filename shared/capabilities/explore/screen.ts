@@ -99,3 +99,14 @@ export function isExplained(growth: readonly Growth[], by: readonly Growth[]): b
     return perRepetition <= 1.25 * known;
   });
 }
+
+/** `3 nodes, 1.2 KB of the heap`, of a repetition. */
+export function growthText(growth: readonly Growth[], bytes: (count: number) => string): string {
+  return growth
+    .map(({ counter, perRepetition }) => {
+      if (counter === HEAP_BYTES) return `${bytes(perRepetition)} of the heap`;
+      if (counter === SERVER_BYTES) return `${bytes(perRepetition)} of the server’s heap`;
+      return `${Number(perRepetition.toFixed(1))} ${perRepetition === 1 ? counter.replace(/s$/, '') : counter}`;
+    })
+    .join(', ');
+}
