@@ -1,11 +1,11 @@
 /** `pen explore` of pages that open windows, ask for leave, and have a server: what is allowed, gone on with, and hunted where it grows. */
+import { ExplorationSchema, type Exploration } from '../../../shared/contracts/page/explorations.ts';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ExplorationSchema, type Exploration } from '../../../shared/capabilities/explore/exploration.ts';
 import { createCommandLine, type CommandLine } from '../testing/command-line.ts';
 
 const PAGE = `<!doctype html><title>Mail</title><h1>Mail</h1><button id="send">Send all</button><button id="window">Preview</button>

@@ -1,8 +1,8 @@
 /** `pen explore` on a page with a leak and with what it must not do: found with its line, and nothing is sent. */
+import { ExplorationSchema } from '../../../shared/contracts/page/explorations.ts';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ExplorationSchema } from '../../../shared/capabilities/explore/exploration.ts';
 import { createCommandLine, type CommandLine } from '../testing/command-line.ts';
 
 const PAGE = `<!doctype html><title>Shop</title><h1>Shop</h1>

@@ -1,24 +1,7 @@
 /** The actions that a page offers: one for each widget that a person can use without harm, and those that are refused. */
-import { z } from 'zod';
 import type { PageView, Widget } from '../../contracts/page/page-view.ts';
+import type { Action, Step } from '../../contracts/page/explorations.ts';
 import { refusalOf, type Refusal } from './harm.ts';
-
-export const StepSchema = z.record(z.string(), z.unknown());
-export type Step = z.infer<typeof StepSchema>;
-
-export const ActionSchema = z.object({
-  /** Equal for the same widget in every state. */
-  id: z.string(),
-  /** As steps of pen_interact. */
-  steps: z.array(StepSchema),
-  /** The accessible name; empty for a key. */
-  name: z.string(),
-  /** `escape` is a key, `wait` nothing; the others use a widget. */
-  kind: z.enum(['press', 'type', 'choose', 'escape', 'wait']),
-  /** Why it is only performed if the person allows it by its name. */
-  asks: z.string().optional(),
-});
-export type Action = z.infer<typeof ActionSchema>;
 
 export interface RefusedWidget extends Refusal {
   /** Role and name. */

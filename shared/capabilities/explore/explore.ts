@@ -1,19 +1,32 @@
 /** `pen_explore`: walks an application by itself, repeats what comes back to where it began, and hunts what grows. */
+import {
+  ExplorationSchema,
+  type Exploration,
+  type Screened,
+  type ExplorationFile,
+} from '../../contracts/page/explorations.ts';
 import { z } from 'zod';
 import { err, ok } from '../../base/result.ts';
 import { appError, errorOfAbort, type AppResult } from '../../contracts/errors.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { targetParam } from '../common/parameters.ts';
 import type { TargetSession } from '../common/target-ports.ts';
+import { captureDraft, storeCapture } from '../library/store-capture.ts';
 import { checkPageUrl } from '../page/navigate.ts';
 import { createExplorer, walkOn, type Explorer } from './explorer.ts';
-import { emptyExploration, ExplorationSchema, type Exploration } from './exploration.ts';
+import { emptyExploration } from './exploration.ts';
 import { exploreText } from './explore-text.ts';
 import { confirmSlow, huntOn } from './hunts.ts';
 import { openRequestGate, type RequestGate } from './request-gate.ts';
 import { reopened } from './resume.ts';
 import { screenOn } from './screening.ts';
-import type { Screened } from './exploration.ts';
+
+/** The answer of the tool. */
+export const ExploredResultSchema = ExplorationSchema.extend({
+  /** The capture that it is stored as. */
+  captureId: z.string(),
+});
+type ExploredResult = z.infer<typeof ExploredResultSchema>;
 
 const MAX_MINUTES = 120;
 /** Shares of the time by which walking and screening end, in the first turn and in the others. */
@@ -79,6 +92,29 @@ function withStopped({ requests, windows }: Exploration, gate: RequestGate): Pic
   return { requests: [...byName.values()], windows: [...byUrl].map(([url, times]) => ({ url, times })) };
 }
 
+/** Keeps the exploration in the library, with whatever was found until then. */
+async function stored(
+  exploration: Exploration,
+  began: { readonly startedAtMs: number; readonly recordedMs: number },
+  context: CallContext,
+): Promise<AppResult<ExploredResult>> {
+  const { ports, target, caller, signal } = context;
+  const text = JSON.stringify({ penExploration: 1, ...exploration } satisfies ExplorationFile);
+  const file = await ports.reports.spool('exploration', text, { signal });
+  if (!file.ok) return file;
+  const kept = await storeCapture(
+    context,
+    file.value,
+    captureDraft(
+      'exploration',
+      target,
+      { startedBy: caller, ...began },
+      { url: exploration.url, leaks: exploration.leaks.length },
+    ),
+  );
+  return kept.ok ? ok({ ...exploration, captureId: kept.value.captureId }) : kept;
+}
+
 export const penExplore = defineCapability({
   name: 'pen_explore',
   title: 'Explore for Leaks',
@@ -109,13 +145,13 @@ export const penExplore = defineCapability({
       .describe('The document of an earlier exploration, to go on with.'),
     target: targetParam,
   }),
-  result: ExplorationSchema,
+  result: ExploredResultSchema,
   blocks: ['playwright', 'budget'],
   target: { types: ['page'] },
   locks: [],
   deadlineMs: (MAX_MINUTES + 30) * 60_000,
   run: async ({ url: given, minutes, allow, server, leakDetection, resume }, context) => {
-    const startedMs = performance.now();
+    const [startedMs, startedAtMs] = [performance.now(), Date.now()];
     const checked = checkPageUrl(given);
     if (!checked.ok) return checked;
     const url = checked.value;
@@ -149,12 +185,14 @@ export const penExplore = defineCapability({
         context.note(`The exploration ended early: ${done.error.message}`);
       }
       const { document: result, map } = explorer;
-      return ok({
+      const recordedMs = Math.round(performance.now() - startedMs);
+      const explored = {
         ...result,
         walk: map.walk(),
         ...withStopped(result, gate.value),
-        tookMs: result.tookMs + performance.now() - startedMs,
-      });
+        tookMs: result.tookMs + recordedMs,
+      };
+      return await stored(explored, { startedAtMs, recordedMs }, context);
     } finally {
       await explorer.driver.rest();
       gate.value.dispose();

@@ -1,8 +1,8 @@
 /** One exploration: walks, screens and hunts in turns until everything that can be reached is judged, or the time is over. */
+import type { Action, Exploration, Sequence, Slow } from '../../contracts/page/explorations.ts';
 import { ok } from '../../base/result.ts';
 import type { AppResult } from '../../contracts/errors.ts';
-import { actionsOf, type Action, type RefusedWidget } from './actions.ts';
-import type { Exploration, Sequence, Slow } from './exploration.ts';
+import { actionsOf, type RefusedWidget } from './actions.ts';
 import { createPageDriver, isOfAction, type Moment, type PageDriver } from './page-driver.ts';
 import type { RequestGate } from './request-gate.ts';
 import type { CountedTargets } from './leak-counters.ts';

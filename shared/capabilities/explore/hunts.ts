@@ -1,14 +1,23 @@
 /** Hunts for the suspects of the screen, and measures slow interactions again: only what a hunt confirms is a leak. */
+import {
+  type Step,
+  type Found,
+  type Judged,
+  type Screened,
+  type Slow,
+  HEAP_BYTES,
+  SERVER_BYTES,
+  type Growth,
+} from '../../contracts/page/explorations.ts';
 import { err, ok } from '../../base/result.ts';
 import { errorOfAbort, type AppResult } from '../../contracts/errors.ts';
 import { HuntResultSchema, type HuntResult } from '../leak-hunt/hunt-result.ts';
 import { InteractResultSchema } from '../page/interact-result.ts';
-import { stepWords, type Step } from './actions.ts';
+import { stepWords } from './actions.ts';
 import { SLOW_MS, type Explorer } from './explorer.ts';
-import type { Found, Judged, Screened, Slow } from './exploration.ts';
 import { isOfAction } from './page-driver.ts';
 import { huntCommands, leakBudget, playwrightTest } from './scripts.ts';
-import { HEAP_BYTES, isExplained, SERVER_BYTES, suspicion, type Growth } from './screen.ts';
+import { isExplained, suspicion } from './screen.ts';
 import { SERVER_SECONDS, whileRepeated } from './server-hunts.ts';
 import { isAuthorsPlace } from '../../contracts/author-code.ts';
 import { scriptName } from '../../findings/voice.ts';

@@ -1,9 +1,9 @@
 /** Figures of a page and of the Node process behind it after a garbage collection. */
+import { HEAP_BYTES, SERVER_BYTES, type Counters } from '../../contracts/page/explorations.ts';
 import { ok } from '../../base/result.ts';
 import type { AppResult } from '../../contracts/errors.ts';
 import { collectGarbage } from '../heap/collect-garbage.ts';
 import type { TargetSession } from '../common/target-ports.ts';
-import { HEAP_BYTES, SERVER_BYTES, type Counters } from './screen.ts';
 
 /** Blink's names of what a closed document, dialog or worker must not leave. Layout objects belong to what is shown. */
 const OF_BLINK: Readonly<Record<string, string>> = {

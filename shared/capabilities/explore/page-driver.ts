@@ -1,4 +1,5 @@
 /** The explorer's hand on a page: performs actions, sees in which state they end, and leads to a state again. */
+import type { Action } from '../../contracts/page/explorations.ts';
 import { err, ok } from '../../base/result.ts';
 import { pause } from '../../base/within.ts';
 import { appError, errorOfAbort, type AppError, type AppResult } from '../../contracts/errors.ts';
@@ -7,7 +8,7 @@ import type { CallContext } from '../define.ts';
 import type { PageHand } from '../page/interaction-ports.ts';
 import type { InteractionStep } from '../../contracts/page/interaction.ts';
 import { parseSteps } from '../page/interact-steps.ts';
-import { stateKey, type Action } from './actions.ts';
+import { stateKey } from './actions.ts';
 import type { RequestGate } from './request-gate.ts';
 
 /** An element that was just seen is there at once. */

@@ -2,11 +2,11 @@
  * Stops what the explorer must not do at the network: requests that may change something, and navigations that leave the origin. A page that is
  * loaded through it opens no other windows, which no gate of the page's own could watch.
  */
+import type { Action } from '../../contracts/page/explorations.ts';
 import type { AppResult } from '../../contracts/errors.ts';
 import { ok } from '../../base/result.ts';
 import type { EventParams } from '../../contracts/protocol-events.ts';
 import type { TargetSession } from '../common/target-ports.ts';
-import type { Action } from './actions.ts';
 import { isAllowed, requestName, requestRefusal } from './harm.ts';
 
 export interface StoppedRequest {

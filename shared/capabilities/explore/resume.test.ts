@@ -1,6 +1,6 @@
+import type { Action, Exploration, Screened } from '../../contracts/page/explorations.ts';
 import { expect, it } from 'vitest';
-import type { Action } from './actions.ts';
-import { emptyExploration, type Exploration, type Screened } from './exploration.ts';
+import { emptyExploration } from './exploration.ts';
 import { reopened } from './resume.ts';
 
 const press = (name: string, asks?: string): Action => ({

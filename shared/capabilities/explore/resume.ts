@@ -1,6 +1,5 @@
 /** An exploration to go on with: what the person allows now is tried, and what is not allowed any more is left alone. Pure. */
-import type { Action } from './actions.ts';
-import type { Exploration, Refused } from './exploration.ts';
+import type { Action, Exploration, Refused } from '../../contracts/page/explorations.ts';
 import { isAllowed } from './harm.ts';
 
 /** The document with what is not true of these allowances taken out. */

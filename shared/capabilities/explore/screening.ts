@@ -1,13 +1,12 @@
 /** Screens the sequences that come back: each is repeated in rounds, with counters after each. */
+import type { Action, Screened, Counters, Growth } from '../../contracts/page/explorations.ts';
 import { err, ok } from '../../base/result.ts';
 import { pause } from '../../base/within.ts';
 import { errorOfAbort, type AppResult } from '../../contracts/errors.ts';
-import type { Action } from './actions.ts';
 import { sequenceOf, type Explorer } from './explorer.ts';
-import type { Screened } from './exploration.ts';
 import { readCounters } from './leak-counters.ts';
 import { isOfAction, type Moment } from './page-driver.ts';
-import { growthOf, mayGrow, type Counters, type Growth } from './screen.ts';
+import { growthOf, mayGrow } from './screen.ts';
 import { cycleName, type Cycle } from './walk.ts';
 
 /** Repetitions that fill caches and let V8 compile; as many again after V8 has dropped the code that they do not use. */

@@ -1,9 +1,10 @@
 /** Scripts that repeat what the explorer found: commands of `pen`, a test of Playwright, a budget file for `pen check`. Pure. */
+import { type Step, HEAP_BYTES, type Growth } from '../../contracts/page/explorations.ts';
 import { shellWord } from '../../base/shell-word.ts';
 import { formatBytes } from '../../base/units.ts';
 import { parseLocator } from '../page/interact-steps.ts';
-import { stepWords, type Step } from './actions.ts';
-import { growthText, HEAP_BYTES, type Growth } from './screen.ts';
+import { stepWords } from './actions.ts';
+import { growthText } from '../../kinds/exploration/exploration-words.ts';
 
 const quoted = (text: string): string =>
   `'${text

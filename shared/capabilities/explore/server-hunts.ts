@@ -1,7 +1,6 @@
 /** Hunts in the Node process behind the page, which is kept at work by repeating the sequence on the page meanwhile. */
+import type { Action, Screened } from '../../contracts/page/explorations.ts';
 import type { AppResult } from '../../contracts/errors.ts';
-import type { Action } from './actions.ts';
-import type { Screened } from './exploration.ts';
 import type { Explorer } from './explorer.ts';
 
 /** Seconds of a round: enough for some repetitions, also on a slow machine. */
