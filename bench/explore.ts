@@ -3,9 +3,9 @@
  * time of each. `--only react,vue` narrows the applications, `--minutes N` (10) is the limit of each, `--planted` or `--clean` leaves the others
  * out, `--json FILE` writes the figures.
  */
+import { ExplorationSchema } from '../shared/contracts/page/explorations.ts';
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { ExplorationSchema } from '../shared/capabilities/explore/exploration.ts';
 import { createCoreBench } from '../electron/core/testing/core-bench.ts';
 import { startChromium, startSite } from '../electron/cdp/testing/real-targets.ts';
 import { EXPLORE_APPS, serveExploreApp, type ExploreApp } from './explore/explore-apps.ts';

@@ -2,7 +2,12 @@
 import { readAccessibilityReport } from '../../shared/analysis/accessibility/index.ts';
 import { readApplicationCapture } from '../../shared/analysis/application/index.ts';
 import { readLighthouseReport } from '../../shared/analysis/lighthouse/index.ts';
-import { readComparison, readLeakHunt, readMemoryLedger } from '../../shared/analysis/results/index.ts';
+import {
+  readComparison,
+  readExploration,
+  readLeakHunt,
+  readMemoryLedger,
+} from '../../shared/analysis/results/index.ts';
 import { MEMORY_LEDGER_TABLES } from '../../shared/analysis/sql/ledger-tables.ts';
 import {
   ACCESSIBILITY_TABLES,
@@ -30,6 +35,7 @@ export const REPORT_READERS = {
   application: reader({ read: readApplicationCapture, tables: APPLICATION_TABLES }),
   'leak-hunt': reader({ read: readLeakHunt, tables: [] }),
   'memory-ledger': reader({ read: readMemoryLedger, tables: MEMORY_LEDGER_TABLES }),
+  exploration: reader({ read: readExploration, tables: [] }),
   comparison: reader({ read: readComparison, tables: [] }),
 } satisfies Partial<Record<DocumentKind, unknown>>;
 

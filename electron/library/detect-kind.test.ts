@@ -91,6 +91,7 @@ describe('the kind of a capture', () => {
     ],
     ['Istanbul’s', '{"/src/a.ts":{"path":"/src/a.ts","statementMap":{"0":{}},"fnMap":{}}}', 'js-coverage'],
     ['a memory ledger', '{"penMemoryLedger":1,"target":{"id":"t"', 'memory-ledger'],
+    ['an exploration', '{"penExploration":1,"version":1', 'exploration'],
     ['a comparison', '{"penComparison":1,"captures":[{"id":"heap-0000000a"', 'comparison'],
     ['Lighthouse', '{"lighthouseVersion":"13.5.0","requestedUrl":"http://a","audits":{', 'lighthouse'],
     ['axe', '{"testEngine":{"name":"axe-core"},"testRunner":{"name":"axe"},"violations":[]}', 'accessibility'],

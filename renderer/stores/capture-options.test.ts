@@ -100,6 +100,6 @@ it('a workflow is selected by name', () => {
   const [name] = optionFields(capability('pen_workflow'), { untilStopped: false });
   expect(name).toMatchObject({
     kind: 'choice',
-    choices: ['slow-page-triage', 'js-bloat-check', 'accessibility-pass', 'prove'],
+    choices: ['slow-page-triage', 'js-bloat-check', 'accessibility-pass', 'explore', 'prove'],
   });
 });

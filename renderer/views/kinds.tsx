@@ -6,6 +6,7 @@ import { AccessibilityDiffDocument } from './accessibility/accessibility-diff-do
 import { AccessibilityDocument } from './accessibility/accessibility-document.tsx';
 import { ApplicationCaptureDocument } from './application/application-capture-document.tsx';
 import { LedgerDiffDocument, StoredLedgerDocument } from './application/stored-ledger.tsx';
+import { ExplorationDocument } from './exploration/exploration-document.tsx';
 import { StoredComparisonDocument } from './comparison/stored-comparison.tsx';
 import { ConsoleDocument } from './console/console-document.tsx';
 import { CoverageDiffDocument } from './coverage/coverage-diff-document.tsx';
@@ -89,5 +90,6 @@ export const CAPTURE_VIEWS: Readonly<Record<DocumentKind, CaptureViews>> = {
     View: (props) => <StoredLedgerDocument {...props} />,
     Comparison: ({ between: _none, ...pair }) => <LedgerDiffDocument {...pair} />,
   },
+  exploration: { View: (props) => <ExplorationDocument {...props} /> },
   comparison: { View: (props) => <StoredComparisonDocument {...props} /> },
 };

@@ -22,6 +22,7 @@ import {
   Cloud,
   Cog,
   Columns2,
+  Compass,
   Copy,
   Cpu,
   Database,
@@ -213,5 +214,6 @@ export const SqlIcon = fromLucide(Database);
 export const DatasetIcon = fromLucide(FolderDown);
 export const SaveIcon = fromLucide(Bookmark);
 export const LedgerIcon = fromLucide(MemoryStick);
+export const ExploreIcon = fromLucide(Compass);
 export const HuntIcon = fromLucide(Droplets);
 export const PersonIcon = fromLucide(Hand);

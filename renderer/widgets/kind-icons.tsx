@@ -21,6 +21,7 @@ import {
   IframeIcon,
   ImportIcon,
   LedgerIcon,
+  ExploreIcon,
   LighthouseIcon,
   LiveIcon,
   NetworkIcon,
@@ -48,6 +49,7 @@ const CAPTURE_ICONS: Readonly<Record<(typeof CAPTURE_KINDS)[CaptureKind]['icon']
   page: PageIcon,
   hunt: HuntIcon,
   ledger: LedgerIcon,
+  map: ExploreIcon,
   compare: CompareIcon,
 };
 

@@ -286,6 +286,9 @@ const Fetch = {
     request: z.object({ url: Text, method: Text }),
     frameId: Text,
     resourceType: Text,
+    // Only of a response.
+    responseStatusCode: Figure.exactOptional(),
+    responseHeaders: z.array(z.object({ name: Text, value: Text })).exactOptional(),
   }),
 };
 

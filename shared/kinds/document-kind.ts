@@ -20,6 +20,7 @@ export type CaptureIcon =
   | 'page'
   | 'hunt'
   | 'ledger'
+  | 'map'
   | 'compare';
 
 export interface CaptureKindFacts {

@@ -4,6 +4,7 @@ import { applicationFindings } from './application/findings.ts';
 import { comparisonFindings } from './comparison/findings.ts';
 import { consoleFindings } from './console/findings.ts';
 import { coverageFindings } from './coverage/findings.ts';
+import { explorationFindings } from './exploration/findings.ts';
 import { heapFindings } from './heap/findings.ts';
 import type { DocumentKind } from './index.ts';
 import { leakHuntFindings } from './leak-hunt/findings.ts';
@@ -22,5 +23,6 @@ export const REPORT_FINDINGS: Readonly<Partial<Record<DocumentKind, ReportFindin
   application: applicationFindings,
   'leak-hunt': leakHuntFindings,
   'memory-ledger': memoryLedgerFindings,
+  exploration: explorationFindings,
   comparison: comparisonFindings,
 };

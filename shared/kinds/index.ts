@@ -5,6 +5,7 @@ import { COMPARISON } from './comparison/kind.ts';
 import { CONSOLE } from './console/kind.ts';
 import { COVERAGE } from './coverage/kind.ts';
 import type { CaptureKindFacts, DocumentKindFacts } from './document-kind.ts';
+import { EXPLORATION } from './exploration/kind.ts';
 import { HEAP } from './heap/kind.ts';
 import { LEAK_HUNT } from './leak-hunt/kind.ts';
 import { LIGHTHOUSE } from './lighthouse/kind.ts';
@@ -26,6 +27,7 @@ export const KINDS = {
   application: APPLICATION,
   'leak-hunt': LEAK_HUNT,
   'memory-ledger': MEMORY_LEDGER,
+  exploration: EXPLORATION,
   comparison: COMPARISON,
 } as const satisfies Readonly<Record<string, DocumentKindFacts>>;
 

@@ -4,6 +4,7 @@ import { accessibilityComparison } from './accessibility/findings.ts';
 import { accessibilityVerdict } from './accessibility/verdict.ts';
 import { comparedCoverage } from './coverage/comparison.ts';
 import { coverageVerdict } from './coverage/verdict.ts';
+import { explorationVerdict } from './exploration/findings.ts';
 import { comparedHeapsVerdict, heapVerdictOf } from './heap/verdict.ts';
 import type { DocumentKind } from './index.ts';
 import { leakHuntComparison } from './leak-hunt/comparison.ts';
@@ -61,6 +62,7 @@ export const VERDICTS: Readonly<Partial<Record<DocumentKind, KindVerdicts>>> = {
     own: async (ask) => memoryLedgerVerdict(await ask('memory-ledger.file', {})),
     compared: verdictOf(memoryLedgerComparison),
   },
+  exploration: { own: async (ask) => explorationVerdict(await ask('exploration.file', {})) },
   network: { own: networkVerdictOf },
   // Its own verdict is what the file says.
   'leak-hunt': { own: async () => null, compared: verdictOf(leakHuntComparison) },

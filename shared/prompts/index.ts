@@ -1,5 +1,6 @@
 /** The only list of prompts. Adding one is one line here. */
 import { checkMyChange } from './check-my-change.ts';
+import { exploreForLeaks } from './explore-for-leaks.ts';
 import { findALeak } from './find-a-leak.ts';
 import type { Prompt } from './prompt.ts';
 import { proveAFix } from './prove-a-fix.ts';
@@ -10,6 +11,7 @@ import { whyIsThisProcessBusy } from './why-is-this-process-busy.ts';
 
 export const PROMPTS: readonly Prompt[] = [
   findALeak,
+  exploreForLeaks,
   whyIsThisPageSlow,
   whyIsThisInteractionSlow,
   whyIsThisProcessBusy,

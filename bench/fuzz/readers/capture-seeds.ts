@@ -184,6 +184,7 @@ export const lighthouseSeeds = (): FuzzSeed[] => [jsonSeed(documentTexts().light
 export const accessibilitySeeds = (): FuzzSeed[] => [jsonSeed(documentTexts().accessibility)];
 export const applicationSeeds = (): FuzzSeed[] => [jsonSeed(documentTexts().application)];
 export const leakHuntSeeds = (): FuzzSeed[] => [jsonSeed(documentTexts()['leak-hunt'])];
+export const explorationSeeds = (): FuzzSeed[] => [jsonSeed(documentTexts().exploration)];
 export const memoryLedgerSeeds = (): FuzzSeed[] => [jsonSeed(documentTexts()['memory-ledger'])];
 export const comparisonSeeds = (): FuzzSeed[] => [jsonSeed(documentTexts().comparison)];
 

@@ -87,7 +87,7 @@ describe('the file of a client', () => {
     expect(text).toContain('"--assistant", "Codex"');
     expect(await stateOf('codex')).toBe('connected');
     const verified = await pen.run(['connect', 'Codex', '--verify']);
-    expect(verified.stdout).toMatch(/answered with \d+ tools and 7 prompts in \d+ ms/);
+    expect(verified.stdout).toMatch(/answered with \d+ tools and 8 prompts in \d+ ms/);
     const undone = await pen.run(['connect', 'codex', '--undo']);
     expect(undone.stdout).toContain('- [mcp_servers.pen]');
     expect(undone.stderr).toContain('byte for byte');

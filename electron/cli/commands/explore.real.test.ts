@@ -1,8 +1,8 @@
 /** `pen explore` on a page with a leak and with what it must not do: found with its line, and nothing is sent. */
+import { ExplorationSchema } from '../../../shared/contracts/page/explorations.ts';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ExplorationSchema } from '../../../shared/capabilities/explore/exploration.ts';
 import { createCommandLine, type CommandLine } from '../testing/command-line.ts';
 
 const PAGE = `<!doctype html><title>Shop</title><h1>Shop</h1>
@@ -65,7 +65,7 @@ test('names the leak and its line, presses nothing that may do harm, and sends n
     'button "Save"',
     'link "Partner"',
   ]);
-  expect(requests.map(({ name }) => name).toSorted()).toEqual(['GET /elsewhere', 'POST /api']);
+  expect(requests.map(({ name }) => name).toSorted()).toEqual(['GET http://127.0.0.1:9/elsewhere', 'POST /api']);
   expect(walk.edges.filter(({ reason }) => reason?.includes('leaves the origin'))).not.toEqual([]);
   expect(changes).toEqual([]);
 });

@@ -1,8 +1,9 @@
 /** `pen explore ADDRESS`: walks an application in a browser of its own, and says what leaks and what is slow in it. */
+import { ExplorationSchema, type Exploration } from '../../../shared/contracts/page/explorations.ts';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { err, ok } from '../../../shared/base/result.ts';
-import { ExplorationSchema, type Exploration } from '../../../shared/capabilities/explore/exploration.ts';
+import { ExploredResultSchema } from '../../../shared/capabilities/explore/explore.ts';
 import { exploreText } from '../../../shared/capabilities/explore/explore-text.ts';
 import { checkPageUrl } from '../../../shared/capabilities/page/navigate.ts';
 import { appError, type AppResult } from '../../../shared/contracts/errors.ts';
@@ -54,7 +55,7 @@ async function exploreWith(
   core: CheckCore,
   params: Readonly<Record<string, unknown>>,
   context: CommandContext,
-): Promise<AppResult<Exploration>> {
+): Promise<AppResult<Exploration & { readonly captureId: string }>> {
   const { values } = context.arguments;
   const named = values.get('browser');
   const display = createProgressDisplay(context.stderr);
@@ -70,7 +71,7 @@ async function exploreWith(
       if (page === undefined) return err(appError('no_target', 'The browser has no page.', 'Run the command again.'));
       const own = { ...params, target: page.id, leakDetection: true };
       const answer = await core.call('pen_explore', own, context.interrupt, (progress) => display.show(progress));
-      return answer.ok ? ok(ExplorationSchema.parse(answer.value)) : answer;
+      return answer.ok ? ok(ExploredResultSchema.parse(answer.value)) : answer;
     });
   } finally {
     display.end();

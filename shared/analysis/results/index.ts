@@ -1,2 +1,2 @@
-/** Results as they are stored: of leak hunts, of comparisons and of memory ledgers. */
-export { readComparison, readLeakHunt, readMemoryLedger } from './read-result.ts';
+/** Results as they are stored: of leak hunts, of comparisons, of memory ledgers and of explorations. */
+export { readComparison, readExploration, readLeakHunt, readMemoryLedger } from './read-result.ts';

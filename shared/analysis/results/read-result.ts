@@ -1,8 +1,9 @@
-/** Parses the files of results: a leak hunt, a comparison, a memory ledger. */
+/** Parses the files of results: a leak hunt, a comparison, a memory ledger, an exploration. */
 import { z } from 'zod';
 import { err, type Result } from '../../base/result.ts';
 import { ComparisonFileSchema, type ComparisonFile } from '../../contracts/comparison-files.ts';
 import { appError, type AppError, type AppResult } from '../../contracts/errors.ts';
+import { ExplorationFileSchema, type ExplorationFile } from '../../contracts/page/explorations.ts';
 import { MemoryLedgerFileSchema, type MemoryLedgerFile } from '../../contracts/page/memory-ledgers.ts';
 import { LeakHuntFileSchema, type LeakHuntFile } from '../../contracts/heap/leak-hunt-files.ts';
 import { checkBySchema, problemText } from '../../contracts/schema-check.ts';
@@ -76,4 +77,11 @@ export const readMemoryLedger: (text: string) => AppResult<MemoryLedgerFile> = r
   member: 'penMemoryLedger',
   schema: MemoryLedgerFileSchema,
   again: 'Export it again, or take another ledger.',
+});
+
+export const readExploration: (text: string) => AppResult<ExplorationFile> = resultReader({
+  label: 'exploration',
+  member: 'penExploration',
+  schema: ExplorationFileSchema,
+  again: 'Export it again, or explore again.',
 });

@@ -89,12 +89,17 @@ describe('requests', () => {
   });
 
   it('may change what the person allowed', () => {
-    expect(requestName(request('DELETE', `${ORIGIN}/api/7?force`))).toBe('DELETE /api/#');
+    expect(requestName(request('DELETE', `${ORIGIN}/api/7?force`), ORIGIN)).toBe('DELETE /api/#');
+    expect(requestName(request('POST', 'https://other.test/api/7'), ORIGIN)).toBe('POST https://other.test/api/#');
+    expect(requestRefusal(request('POST', 'https://other.test/api'), ORIGIN, ['POST /api'])).not.toBeNull();
     expect(requestRefusal(request('DELETE', `${ORIGIN}/api/7`), ORIGIN, ['DELETE /api/#'])).toBeNull();
   });
 
   it('do not lead the page to another origin', () => {
     expect(requestRefusal(request('GET', 'https://example.com/', 'Document'), ORIGIN, [])).not.toBeNull();
+    expect(
+      requestRefusal(request('GET', 'https://example.com/', 'Document'), ORIGIN, ['GET https://example.com/']),
+    ).not.toBeNull();
   });
 });
 

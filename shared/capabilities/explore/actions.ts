@@ -1,26 +1,13 @@
 /** The actions that a page offers: one for each widget that a person can use without harm, and those that are refused. */
-import { z } from 'zod';
 import type { PageView, Widget } from '../../contracts/page/page-view.ts';
+import type { Action, Step } from '../../contracts/page/explorations.ts';
 import { refusalOf, type Refusal } from './harm.ts';
-
-export const StepSchema = z.record(z.string(), z.unknown());
-export type Step = z.infer<typeof StepSchema>;
-
-export const ActionSchema = z.object({
-  /** Equal for the same widget in every state. */
-  id: z.string(),
-  /** As steps of pen_interact. */
-  steps: z.array(StepSchema),
-  /** The accessible name; empty for a key. */
-  name: z.string(),
-  /** `escape` is a key, `wait` nothing; the others use a widget. */
-  kind: z.enum(['press', 'type', 'choose', 'escape', 'wait']),
-});
-export type Action = z.infer<typeof ActionSchema>;
 
 export interface RefusedWidget extends Refusal {
   /** Role and name. */
   readonly widget: string;
+  /** What it would do. */
+  readonly action: Action;
 }
 
 export interface Offered {
@@ -81,13 +68,15 @@ export function actionsOf(view: PageView, origin: string, allowed: readonly stri
     if (widget.isBlocked) continue;
     const action = actionOf(widget);
     if (action === null) continue;
-    const refusal = refusalOf(widget, origin, allowed);
-    if (refusal !== null) {
-      refused.push({ widget: `${widget.role} "${widget.name}"`, ...refusal });
-      continue;
-    }
     // The place has the state of the widget, such as expanded; the widget is the same without it.
     const id = `${action.kind} ${widget.role} ${pattern(widget.name)}`;
+    const asks = refusalOf(widget, origin, []);
+    const own = { id, ...action, ...(asks?.by === 'allow' ? { asks: asks.reason } : {}) };
+    const refusal = refusalOf(widget, origin, allowed);
+    if (refusal !== null) {
+      refused.push({ widget: `${widget.role} "${widget.name}"`, action: own, ...refusal });
+      continue;
+    }
     const count = (atPlace.get(widget.place) ?? 0) + 1;
     if (met.has(id) || count > MAX_AT_PLACE) {
       alike += 1;
@@ -95,7 +84,7 @@ export function actionsOf(view: PageView, origin: string, allowed: readonly stri
     }
     met.add(id);
     atPlace.set(widget.place, count);
-    actions.push({ id, ...action });
+    actions.push(own);
   }
   if (view.hasOverlay) actions.push(ESCAPE);
   return { actions, refused, alike };

@@ -1,39 +1,43 @@
 /** An exploration as text: what was found first, then the scripts, then the map of what was and was not reached. */
+import type { Step, Exploration, Found, Judged, Slow } from '../../contracts/page/explorations.ts';
 import { bullets, code, document, fenced, title } from '../../base/markdown.ts';
 import { formatBytes, formatDuration } from '../../base/units.ts';
-import type { Step } from './actions.ts';
-import type { Exploration, Found, Judged, Slow } from './exploration.ts';
-import { growthText } from './screening.ts';
+import {
+  counted,
+  exploreHeadline,
+  growthText,
+  notLooked,
+  shownStep,
+  untriedOf,
+} from '../../kinds/exploration/exploration-words.ts';
 
 const MAX_LISTED = 30;
 
-/** A step for a reader; the members that are none of a step are not shown. */
-function shownStep({ click, press, type, on, wait }: Step): string {
-  if (typeof click === 'string') return `click ${click}`;
-  if (typeof press === 'string') return `press ${press}`;
-  if (typeof wait === 'number') return `wait ${wait}`;
-  if (typeof type !== 'string' || typeof on !== 'string') return 'a step';
-  return type === '' ? `empty ${on}` : `type ${type} on ${on}`;
-}
-
 const wordsOf = (steps: readonly Step[]): string => steps.map((step) => code(shownStep(step))).join(', ');
-const counted = (count: number, one: string, more = `${one}s`): string => `${count} ${count === 1 ? one : more}`;
-
 function listed(rows: readonly string[]): string {
   const shown = rows.slice(0, MAX_LISTED);
   return bullets(rows.length > shown.length ? [...shown, `… and ${rows.length - shown.length} more`] : shown);
 }
 
 function foundText(found: Found, at: number): string {
-  const { sequence, growth, headline, captureId, also, scripts } = found;
+  const { sequence, where, growth, headline, captureId, also, scripts } = found;
   return document([
     `**${at + 1}. ${code(headline)}**`,
     bullets([
       `Steps: ${wordsOf(sequence.steps)} on ${code(sequence.url)}`,
       `Each repetition leaves ${growthText(growth, formatBytes)}`,
+      ...(where === 'page'
+        ? []
+        : ['It grows in the Node process behind the page; repeat the steps while the command runs']),
       ...(also.length === 0 ? [] : [`Also by ${counted(also.length, 'other sequence')}: ${wordsOf(also[0] ?? [])}`]),
       ...(captureId === null ? [] : [`Hunt: ${code(captureId)}`]),
-      ...(scripts.budget === null ? ['No budget: the state where it begins has no address of its own.'] : []),
+      ...(scripts.budget === null
+        ? [
+            where === 'server'
+              ? 'No budget: pen check hunts in the page.'
+              : 'No budget: the state where it begins has no address of its own.',
+          ]
+        : []),
     ]),
     fenced(scripts.commands.join('\n'), 'sh'),
     fenced(scripts.playwright, 'js'),
@@ -50,19 +54,9 @@ function slowText({ steps, path, latencyMs, isConfirmed, places }: Slow): string
 const judgedText = ({ sequence, growth, reason }: Judged): string =>
   `${wordsOf(sequence.steps)} (${growthText(growth, formatBytes)}): ${code(reason)}`;
 
-/** The first sentence: what was found, and in how much of the application. */
-export function exploreHeadline(exploration: Exploration): string {
-  const { leaks, slow, walk, screened, isComplete } = exploration;
-  const tried = walk.edges.filter(({ to }) => to !== null).length;
-  const within = `${counted(walk.states.length, 'state')}, ${counted(tried, 'action')} tried, ${counted(screened.length, 'sequence')} screened`;
-  const found = leaks.length === 0 ? 'No leak was found' : `${counted(leaks.length, 'leak')} found`;
-  const confirmed = slow.filter(({ isConfirmed }) => isConfirmed).length;
-  const slowPart = confirmed === 0 ? '' : ` and ${counted(confirmed, 'slow interaction')}`;
-  return `${found}${slowPart} in ${within}${isComplete ? '' : '; the time ended before everything was tried'}.`;
-}
-
-export function exploreText(exploration: Exploration): string {
-  const { leaks, shown, slow, cleared, undecided, explained, refused, requests, walk, screened } = exploration;
+/** `captureId`: the capture that it is stored as; absent for a document of another run. */
+export function exploreText(exploration: Exploration & { readonly captureId?: string }): string {
+  const { leaks, shown, slow, cleared, undecided, explained, refused, requests, windows, walk, screened } = exploration;
   const allowable = refused.filter(({ by }) => by === 'allow');
   const others = refused.filter(({ by }) => by !== 'allow');
   const failed = walk.edges.filter(({ to }) => to === null);
@@ -70,7 +64,7 @@ export function exploreText(exploration: Exploration): string {
   const movesOn = screened.filter(({ outcome }) => outcome === 'moves on' || outcome === 'failed');
   return document([
     title('Exploration'),
-    `${exploreHeadline(exploration)} It took ${formatDuration(exploration.tookMs)}.`,
+    `${exploreHeadline(exploration)} It took ${formatDuration(exploration.tookMs)}.${exploration.captureId === undefined ? '' : ` Stored as ${code(exploration.captureId)}.`}`,
     ...leaks.map(foundText),
     ...section('Slow interactions', slow.map(slowText)),
     ...section(
@@ -87,6 +81,10 @@ export function exploreText(exploration: Exploration): string {
     ...section(
       'Requests that were stopped: allow with --allow "METHOD PATH"',
       requests.map(({ name, reason, times }) => `${code(name)} (${times} ×): ${code(reason)}`),
+    ),
+    ...section(
+      'Windows that the page would have opened: not opened',
+      windows.map(({ url, times }) => `${code(url)} (${times} ×)`),
     ),
     ...section(
       'Not entered',
@@ -107,19 +105,4 @@ export function exploreText(exploration: Exploration): string {
 
 function section(name: string, rows: readonly string[]): string[] {
   return rows.length === 0 ? [] : [`${name}:`, listed(rows)];
-}
-
-/** Actions that were seen and tried in no state. */
-function untriedOf({ walk }: Exploration): string[] {
-  const tried = new Set(walk.edges.map(({ action }) => action));
-  return [...new Set(walk.states.flatMap(({ actions }) => actions.map(({ id }) => id)))].filter((id) => !tried.has(id));
-}
-
-function notLooked({ alike, frames }: Exploration): string {
-  const parts = [
-    ...(alike === 0 ? [] : [`up to ${counted(alike, 'widget')} of one page alike to one that was tried`]),
-    ...(frames === 0 ? [] : [counted(frames, 'frame')]),
-    'hovering, dragging, keys except Escape, and what WebSockets send',
-  ];
-  return `Not tried: ${parts.join('; ')}.`;
 }

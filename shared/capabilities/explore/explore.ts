@@ -1,18 +1,32 @@
 /** `pen_explore`: walks an application by itself, repeats what comes back to where it began, and hunts what grows. */
+import {
+  ExplorationSchema,
+  type Exploration,
+  type Screened,
+  type ExplorationFile,
+} from '../../contracts/page/explorations.ts';
 import { z } from 'zod';
 import { err, ok } from '../../base/result.ts';
 import { appError, errorOfAbort, type AppResult } from '../../contracts/errors.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { targetParam } from '../common/parameters.ts';
 import type { TargetSession } from '../common/target-ports.ts';
+import { captureDraft, storeCapture } from '../library/store-capture.ts';
 import { checkPageUrl } from '../page/navigate.ts';
 import { createExplorer, walkOn, type Explorer } from './explorer.ts';
-import { emptyExploration, ExplorationSchema, type Exploration } from './exploration.ts';
+import { emptyExploration } from './exploration.ts';
 import { exploreText } from './explore-text.ts';
 import { confirmSlow, huntOn } from './hunts.ts';
-import { openRequestGate } from './request-gate.ts';
+import { openRequestGate, type RequestGate } from './request-gate.ts';
+import { reopened } from './resume.ts';
 import { screenOn } from './screening.ts';
-import type { Screened } from './exploration.ts';
+
+/** The answer of the tool. */
+export const ExploredResultSchema = ExplorationSchema.extend({
+  /** The capture that it is stored as. */
+  captureId: z.string(),
+});
+type ExploredResult = z.infer<typeof ExploredResultSchema>;
 
 const MAX_MINUTES = 120;
 /** Shares of the time by which walking and screening end, in the first turn and in the others. */
@@ -49,8 +63,7 @@ async function explore(explorer: Explorer, context: CallContext): Promise<AppRes
   const culprits = new Map<string, Screened>();
   const loaded = await explorer.driver.load();
   if (!loaded.ok) return loaded;
-  if (explorer.document.walk.start === '') explorer.document.walk.start = loaded.value.key;
-  explorer.map.begin(explorer.document.walk.start);
+  explorer.map.begin(loaded.value.key);
   explorer.note(loaded.value);
   for (const { walk, screen } of SHARES) {
     const walked = await walkOn(explorer, walk);
@@ -64,6 +77,42 @@ async function explore(explorer: Explorer, context: CallContext): Promise<AppRes
     if (explorer.document.isComplete || explorer.leftMs() <= 0) break;
   }
   return confirmSlow(explorer);
+}
+
+/** What was stopped in this run and in those before it. */
+function withStopped({ requests, windows }: Exploration, gate: RequestGate): Pick<Exploration, 'requests' | 'windows'> {
+  const byName = new Map(requests.map((each) => [each.name, each]));
+  for (const { name, reason, times, actions } of gate.stopped()) {
+    const known = byName.get(name);
+    const all = new Set([...(known?.actions ?? []), ...actions]);
+    byName.set(name, { name, reason, times: times + (known?.times ?? 0), actions: [...all] });
+  }
+  const byUrl = new Map(windows.map(({ url, times }) => [url, times]));
+  for (const { url, times } of gate.windows()) byUrl.set(url, times + (byUrl.get(url) ?? 0));
+  return { requests: [...byName.values()], windows: [...byUrl].map(([url, times]) => ({ url, times })) };
+}
+
+/** Keeps the exploration in the library, with whatever was found until then. */
+async function stored(
+  exploration: Exploration,
+  began: { readonly startedAtMs: number; readonly recordedMs: number },
+  context: CallContext,
+): Promise<AppResult<ExploredResult>> {
+  const { ports, target, caller, signal } = context;
+  const text = JSON.stringify({ penExploration: 1, ...exploration } satisfies ExplorationFile);
+  const file = await ports.reports.spool('exploration', text, { signal });
+  if (!file.ok) return file;
+  const kept = await storeCapture(
+    context,
+    file.value,
+    captureDraft(
+      'exploration',
+      target,
+      { startedBy: caller, ...began },
+      { url: exploration.url, leaks: exploration.leaks.length },
+    ),
+  );
+  return kept.ok ? ok({ ...exploration, captureId: kept.value.captureId }) : kept;
 }
 
 export const penExplore = defineCapability({
@@ -96,13 +145,13 @@ export const penExplore = defineCapability({
       .describe('The document of an earlier exploration, to go on with.'),
     target: targetParam,
   }),
-  result: ExplorationSchema,
+  result: ExploredResultSchema,
   blocks: ['playwright', 'budget'],
   target: { types: ['page'] },
   locks: [],
   deadlineMs: (MAX_MINUTES + 30) * 60_000,
   run: async ({ url: given, minutes, allow, server, leakDetection, resume }, context) => {
-    const startedMs = performance.now();
+    const [startedMs, startedAtMs] = [performance.now(), Date.now()];
     const checked = checkPageUrl(given);
     if (!checked.ok) return checked;
     const url = checked.value;
@@ -125,7 +174,7 @@ export const penExplore = defineCapability({
     const counted = { page: page.value, server: process, hasLeakDetection: leakDetection, signal };
     const explorer = createExplorer(
       { url, minutes, allowed: allow, gate: gate.value, counted },
-      document.value,
+      reopened(document.value, allow),
       context,
     );
     try {
@@ -136,15 +185,14 @@ export const penExplore = defineCapability({
         context.note(`The exploration ended early: ${done.error.message}`);
       }
       const { document: result, map } = explorer;
-      const earlier = new Map(result.requests.map((each) => [each.name, each]));
-      for (const each of gate.value.stopped())
-        earlier.set(each.name, { ...each, times: each.times + (earlier.get(each.name)?.times ?? 0) });
-      return ok({
+      const recordedMs = Math.round(performance.now() - startedMs);
+      const explored = {
         ...result,
         walk: map.walk(),
-        requests: [...earlier.values()],
-        tookMs: result.tookMs + performance.now() - startedMs,
-      });
+        ...withStopped(result, gate.value),
+        tookMs: result.tookMs + recordedMs,
+      };
+      return await stored(explored, { startedAtMs, recordedMs }, context);
     } finally {
       await explorer.driver.rest();
       gate.value.dispose();

@@ -1,8 +1,8 @@
 /** One exploration: walks, screens and hunts in turns until everything that can be reached is judged, or the time is over. */
+import type { Action, Exploration, Sequence, Slow } from '../../contracts/page/explorations.ts';
 import { ok } from '../../base/result.ts';
 import type { AppResult } from '../../contracts/errors.ts';
-import { actionsOf, type Action } from './actions.ts';
-import type { Exploration, Sequence, Slow } from './exploration.ts';
+import { actionsOf, type RefusedWidget } from './actions.ts';
 import { createPageDriver, isOfAction, type Moment, type PageDriver } from './page-driver.ts';
 import type { RequestGate } from './request-gate.ts';
 import type { CountedTargets } from './leak-counters.ts';
@@ -47,6 +47,11 @@ export function createExplorer(options: ExploreOptions, document: Exploration, c
   const driver = createPageDriver(options, context);
   const map = createWalk(document.walk);
   const refused = new Map(document.refused.map((each) => [`${each.widget} ${each.reason}`, each]));
+  const noteRefused = (state: string, { widget, by, reason, action }: RefusedWidget): void => {
+    const key = `${widget} ${reason}`;
+    const states = refused.get(key)?.states ?? [];
+    refused.set(key, { widget, by, reason, action, states: states.includes(state) ? states : [...states, state] });
+  };
   const explorer: Explorer = {
     options,
     context,
@@ -63,7 +68,7 @@ export function createExplorer(options: ExploreOptions, document: Exploration, c
     note({ view, key }) {
       const offered = actionsOf(view, origin, options.allowed);
       map.addState({ key, url: view.url, actions: [...offered.actions] });
-      for (const { widget, by, reason } of offered.refused) refused.set(`${widget} ${reason}`, { widget, by, reason });
+      for (const each of offered.refused) noteRefused(key, each);
       document.refused = [...refused.values()];
       document.alike = Math.max(document.alike, offered.alike);
       document.frames = Math.max(document.frames, view.frames);
@@ -136,7 +141,7 @@ export async function walkOn(explorer: Explorer, untilShare: number): Promise<Ap
       continue;
     }
     const before = led.value;
-    const stoppedBefore = options.gate.stoppedNavigations();
+    const stoppedBefore = options.gate.outside().length;
     const done = await driver.perform(next.action, { isMeasured: true });
     if (!done.ok) {
       if (!isOfAction(done.error) && done.error.code !== 'navigation_failed') return done;
@@ -149,7 +154,7 @@ export async function walkOn(explorer: Explorer, untilShare: number): Promise<Ap
     }
     now = done.value;
     explorer.note(now);
-    if (options.gate.stoppedNavigations() > stoppedBefore) {
+    if (options.gate.outside().length > stoppedBefore) {
       // It seems to lead back to where it began, and so would be repeated as a sequence.
       map.addEdge({ from: before.key, action: next.action.id, to: null, isLoad: false, reason: LEAVES });
       continue;
@@ -176,6 +181,7 @@ function noteSlow(
   const slow: Slow = {
     path: way.flatMap(({ steps }) => steps),
     steps: action.steps,
+    actions: [...way.map(({ id }) => id), action.id],
     url: before.view.url,
     latencyMs,
     isConfirmed: false,

@@ -62,17 +62,39 @@ export interface GatedRequest {
 
 const HARMLESS_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 
-/** `POST /api/orders/#`: the request without numbers and query, as the map lists it and `--allow` takes it. */
-export function requestName({ method, url }: Pick<GatedRequest, 'method' | 'url'>): string {
-  const path = URL.canParse(url) ? new URL(url).pathname : url;
-  return `${method} ${path.replaceAll(/\d+/g, '#')}`;
+/**
+ * `POST /api/orders/#`: the request without numbers and query, as the map lists it and `--allow` takes it. Of another origin with that, so that what
+ * is allowed there is not allowed elsewhere.
+ */
+export function requestName({ method, url }: Pick<GatedRequest, 'method' | 'url'>, origin: string): string {
+  if (!URL.canParse(url)) return `${method} ${url}`;
+  const parsed = new URL(url);
+  return `${method} ${parsed.origin === origin ? '' : parsed.origin}${parsed.pathname.replaceAll(/\d+/g, '#')}`;
+}
+
+const LEAVES = 'it leaves the origin';
+
+/** True for a navigation to another origin, which nothing allows. */
+function isLeaving({ url, resourceType }: GatedRequest, origin: string): boolean {
+  if (resourceType !== 'Document' || !URL.canParse(url)) return false;
+  const parsed = new URL(url);
+  return /^https?:$/.test(parsed.protocol) && parsed.origin !== origin;
+}
+
+export interface RequestRefusal {
+  readonly reason: string;
+  /** Whether the person can allow it. */
+  readonly by: 'allow' | 'outside';
 }
 
 /** Why the request is stopped; null if it may go on. */
-export function requestRefusal(request: GatedRequest, origin: string, allowed: readonly string[]): string | null {
-  const { method, url, resourceType } = request;
-  if (isAllowed(requestName(request), allowed)) return null;
-  if (!HARMLESS_METHODS.has(method)) return `${method} may change something`;
-  const isElsewhere = URL.canParse(url) && /^https?:$/.test(new URL(url).protocol) && new URL(url).origin !== origin;
-  return resourceType === 'Document' && isElsewhere ? 'it leaves the origin' : null;
+export function requestRefusal(
+  request: GatedRequest,
+  origin: string,
+  allowed: readonly string[],
+): RequestRefusal | null {
+  const { method } = request;
+  if (isLeaving(request, origin)) return { reason: LEAVES, by: 'outside' };
+  if (HARMLESS_METHODS.has(method) || isAllowed(requestName(request, origin), allowed)) return null;
+  return { reason: `${method} may change something`, by: 'allow' };
 }

@@ -1,14 +1,24 @@
 /** Hunts for the suspects of the screen, and measures slow interactions again: only what a hunt confirms is a leak. */
+import {
+  type Step,
+  type Found,
+  type Judged,
+  type Screened,
+  type Slow,
+  HEAP_BYTES,
+  SERVER_BYTES,
+  type Growth,
+} from '../../contracts/page/explorations.ts';
 import { err, ok } from '../../base/result.ts';
 import { errorOfAbort, type AppResult } from '../../contracts/errors.ts';
 import { HuntResultSchema, type HuntResult } from '../leak-hunt/hunt-result.ts';
 import { InteractResultSchema } from '../page/interact-result.ts';
-import { stepWords, type Step } from './actions.ts';
+import { stepWords } from './actions.ts';
 import { SLOW_MS, type Explorer } from './explorer.ts';
-import type { Found, Screened, Slow } from './exploration.ts';
 import { isOfAction } from './page-driver.ts';
 import { huntCommands, leakBudget, playwrightTest } from './scripts.ts';
-import { HEAP_BYTES, isExplained, suspicion } from './screen.ts';
+import { isExplained, suspicion } from './screen.ts';
+import { SERVER_SECONDS, whileRepeated } from './server-hunts.ts';
 import { isAuthorsPlace } from '../../contracts/author-code.ts';
 import { scriptName } from '../../findings/voice.ts';
 import type { ProfiledStep } from '../page/interact-profile.ts';
@@ -42,25 +52,41 @@ function culpritOf({ growing }: HuntAnswer, { actions }: Screened['sequence']): 
 const leakName = ({ headline, place }: Pick<Found, 'headline' | 'place'>): string =>
   place ?? headline.replaceAll(/[\d.,]+/g, '#');
 
-async function foundOf(screened: Screened, hunt: HuntAnswer, explorer: Explorer): Promise<AppResult<Found>> {
+interface Hunted {
+  readonly suspect: Screened;
+  readonly hunt: HuntAnswer;
+  /** The address at which it was hunted. */
+  readonly url: string;
+  readonly where: Found['where'];
+}
+
+async function foundOf({ suspect, hunt, url, where }: Hunted, explorer: Explorer): Promise<AppResult<Found>> {
   const { map, options, driver } = explorer;
-  const { sequence, growth } = screened;
+  const { sequence } = suspect;
+  const growth = growthIn(suspect, where);
   const { start } = map.walk();
   // A state with an address of its own needs no steps to it.
   const isStart = sequence.state === start;
-  const own = isStart ? ok(true) : await isAddressOf(sequence.url, sequence.state, explorer);
+  const own = isStart ? ok(true) : await isAddressOf(url, sequence.state, explorer);
   if (!own.ok) return own;
   await driver.rest();
   const path = own.value ? [] : (map.way(start, sequence.state) ?? []).flatMap(({ steps }) => steps);
   const { headline } = hunt;
+  const seconds = where === 'server' ? SERVER_SECONDS : isIdle(suspect) ? IDLE_SECONDS : null;
   const scripted = {
-    url: isStart || !own.value ? options.url : sequence.url,
+    opened: isStart || !own.value ? options.url : url,
+    start: map.state(start)?.url ?? options.url,
+    url: where === 'server' ? (options.counted.server?.target.title ?? '') : url,
     path,
     steps: sequence.steps,
+    seconds,
+    growth,
     title: sequence.steps.map(stepWords).join(', '),
   };
+  const hasBudget = path.length === 0 && seconds === null;
   return ok({
     sequence,
+    where,
     growth,
     headline,
     verdict: hunt.verdict.text,
@@ -70,10 +96,14 @@ async function foundOf(screened: Screened, hunt: HuntAnswer, explorer: Explorer)
     scripts: {
       commands: huntCommands(scripted),
       playwright: playwrightTest(scripted),
-      budget: path.length === 0 && !isIdle(screened) ? leakBudget(scripted) : null,
+      budget: hasBudget ? leakBudget(scripted) : null,
     },
   });
 }
+
+/** What grew in the page, or in the process behind it. */
+const growthIn = ({ growth }: Pick<Screened, 'growth'>, where: Found['where']): Growth[] =>
+  growth.filter(({ counter }) => (counter === SERVER_BYTES) === (where === 'server'));
 
 /** True if loading the address shows the state. */
 async function isAddressOf(
@@ -81,7 +111,7 @@ async function isAddressOf(
   state: string,
   { context, driver, options }: Explorer,
 ): Promise<AppResult<boolean>> {
-  const seen = await options.gate.whileOpen(async () => {
+  const seen = await options.gate.whileLoading(async () => {
     const loaded = await context.runPart('pen_navigate', { action: 'goto', url, wait: 30 });
     return loaded.ok ? driver.look() : loaded;
   });
@@ -94,9 +124,71 @@ const isJudged = ({ document }: Explorer, { sequence: { name } }: Screened): boo
   return [leaks, shown, cleared, undecided, explained].some((list) => list.some((each) => each.sequence.name === name));
 };
 
+async function hunted(
+  suspect: Screened,
+  where: Found['where'],
+  explorer: Explorer,
+): Promise<AppResult<Record<string, unknown>>> {
+  const { context, driver, options } = explorer;
+  const { sequence } = suspect;
+  const { server } = options.counted;
+  if (where === 'server' && server !== null)
+    return whileRepeated(sequence, explorer, () =>
+      context.runPart('pen_leak_hunt', { seconds: SERVER_SECONDS, target: server.target.id }),
+    );
+  await driver.rest();
+  const action = isIdle(suspect) ? { seconds: IDLE_SECONDS } : { steps: sequence.steps };
+  return options.gate.whileRepeating(sequence.actions, () => context.runPart('pen_leak_hunt', action));
+}
+
+/** Hunts for one suspect in the page, or in the process behind it, and files it. */
+async function judge(
+  suspect: Screened,
+  where: Found['where'],
+  explorer: Explorer,
+  culprits: Map<string, Screened>,
+): Promise<AppResult<null>> {
+  const { document, context } = explorer;
+  const { sequence } = suspect;
+  const growth = growthIn(suspect, where);
+  const file = (list: Judged[], reason: string): AppResult<null> => {
+    list.push({ sequence, growth, reason });
+    return ok(null);
+  };
+  const reached = await explorer.reach(sequence.state);
+  if (!reached.ok) return reached;
+  if (reached.value === null) return file(document.undecided, 'the state where it begins was not reached again');
+  const { url } = reached.value.view;
+  const answer = await hunted(suspect, where, explorer);
+  if (!answer.ok) {
+    if (context.signal.aborted || !(isOfAction(answer.error) || answer.error.code === 'cdp_error')) return answer;
+    return file(document.undecided, answer.error.message);
+  }
+  const hunt = HuntAnswerSchema.parse(answer.value);
+  if (hunt.verdict.level !== 'grows') {
+    // Nodes alone may be Blink's, such as the history of a field. Nodes with the objects of scripts are somebody's.
+    const isBlink = !growth.some(({ counter }) => counter === HEAP_BYTES) || growth.length === 1;
+    return file(hunt.verdict.level === 'no-growth' && isBlink ? document.cleared : document.undecided, hunt.headline);
+  }
+  if (hunt.growing.length === 1 && EAGER_UPDATES.test(hunt.headline))
+    return file(document.cleared, 'React drops updates that change nothing with its next render');
+  const found = await foundOf({ suspect, hunt, url, where }, explorer);
+  if (!found.ok) return found;
+  const culpritId = where === 'page' ? culpritOf(hunt, sequence) : null;
+  if (culpritId !== null && !suspect.isTextChanging) culprits.set(culpritId, suspect);
+  const list = suspect.isTextChanging ? document.shown : document.leaks;
+  const same = list.find((each) => each.where === where && leakName(each) === leakName(found.value));
+  if (same === undefined) {
+    list.push(found.value);
+    return ok(null);
+  }
+  same.also.push(sequence.steps);
+  return file(document.explained, `the same leak: ${same.headline}`);
+}
+
 /** Hunts until each suspect is judged or the time is over. True if all are. */
 export async function huntOn(explorer: Explorer, culprits: Map<string, Screened>): Promise<AppResult<boolean>> {
-  const { document, context, driver } = explorer;
+  const { document, context } = explorer;
   const suspects = document.screened
     .filter((each) => each.outcome === 'suspect' && !isJudged(explorer, each))
     .toSorted((one, other) => suspicion(other.growth) - suspicion(one.growth));
@@ -113,46 +205,10 @@ export async function huntOn(explorer: Explorer, culprits: Map<string, Screened>
     }
     if (explorer.leftMs() < LEAST_MS) return ok(false);
     explorer.report('Hunting for a suspect');
-    const reached = await explorer.reach(sequence.state);
-    if (!reached.ok) return reached;
-    if (reached.value === null) {
-      document.undecided.push({ sequence, growth, reason: 'the state where it begins was not reached again' });
-      continue;
-    }
-    await driver.rest();
-    const action = isIdle(suspect) ? { seconds: IDLE_SECONDS } : { steps: sequence.steps };
-    const answer = await context.runPart('pen_leak_hunt', action);
-    if (!answer.ok) {
-      if (context.signal.aborted || !(isOfAction(answer.error) || answer.error.code === 'cdp_error')) return answer;
-      document.undecided.push({ sequence, growth, reason: answer.error.message });
-      continue;
-    }
-    const hunt = HuntAnswerSchema.parse(answer.value);
-    if (hunt.verdict.level !== 'grows') {
-      // Nodes alone may be Blink's, such as the history of a field. Nodes with the objects of scripts are somebody's.
-      const isBlink = !growth.some(({ counter }) => counter === HEAP_BYTES) || growth.length === 1;
-      const list = hunt.verdict.level === 'no-growth' && isBlink ? document.cleared : document.undecided;
-      list.push({ sequence, growth, reason: hunt.headline });
-      continue;
-    }
-    if (hunt.growing.length === 1 && EAGER_UPDATES.test(hunt.headline)) {
-      document.cleared.push({
-        sequence,
-        growth,
-        reason: 'React drops updates that change nothing with its next render',
-      });
-      continue;
-    }
-    const found = await foundOf(suspect, hunt, explorer);
-    if (!found.ok) return found;
-    const culpritId = culpritOf(hunt, sequence);
-    if (culpritId !== null && !suspect.isTextChanging) culprits.set(culpritId, suspect);
-    const list = suspect.isTextChanging ? document.shown : document.leaks;
-    const same = list.find((each) => leakName(each) === leakName(found.value));
-    if (same === undefined) list.push(found.value);
-    else {
-      same.also.push(sequence.steps);
-      document.explained.push({ sequence, growth, reason: `the same leak: ${same.headline}` });
+    for (const where of ['page', 'server'] as const) {
+      if (growthIn(suspect, where).length === 0) continue;
+      const judged = await judge(suspect, where, explorer, culprits);
+      if (!judged.ok) return judged;
     }
   }
   return ok(true);
@@ -173,12 +229,14 @@ function placesOf(steps: readonly ProfiledStep[]): string[] {
 
 async function measureAgain(slow: Slow, { context, options, driver }: Explorer): Promise<AppResult<Slow | null>> {
   await driver.rest();
-  const loaded = await options.gate.whileOpen(() =>
+  const loaded = await options.gate.whileLoading(() =>
     context.runPart('pen_navigate', { action: 'goto', url: options.url, wait: 30 }),
   );
   if (!loaded.ok) return loaded;
   const steps: Step[] = [...slow.path, ...slow.steps];
-  const answer = await context.runPart('pen_interact', { steps, measure: true, reset: options.url });
+  const answer = await options.gate.whileRepeating(slow.actions, () =>
+    context.runPart('pen_interact', { steps, measure: true, reset: options.url }),
+  );
   if (!answer.ok) return context.signal.aborted ? answer : ok({ ...slow, isConfirmed: false });
   const measured = MeasuredSchema.safeParse(answer.value);
   if (!measured.success) return ok(slow);

@@ -1,9 +1,9 @@
 /** Figures of a page and of the Node process behind it after a garbage collection. */
+import { HEAP_BYTES, SERVER_BYTES, type Counters } from '../../contracts/page/explorations.ts';
 import { ok } from '../../base/result.ts';
 import type { AppResult } from '../../contracts/errors.ts';
 import { collectGarbage } from '../heap/collect-garbage.ts';
 import type { TargetSession } from '../common/target-ports.ts';
-import { HEAP_BYTES, SERVER_BYTES, type Counters } from './screen.ts';
 
 /** Blink's names of what a closed document, dialog or worker must not leave. Layout objects belong to what is shown. */
 const OF_BLINK: Readonly<Record<string, string>> = {
@@ -41,10 +41,11 @@ export async function readCounters(
 ): Promise<AppResult<Counters>> {
   const options = { signal, deadlineMs: DEADLINE_MS };
   const counters: Record<string, number> = {};
-  for (let times = 0; times < (isFlushing ? COLLECTIONS_UNTIL_FLUSHED : COLLECTIONS); times += 1) {
-    const collected = await collectGarbage(page, signal);
-    if (!collected.ok) return collected;
-  }
+  for (const target of server === null ? [page] : [page, server])
+    for (let times = 0; times < (isFlushing ? COLLECTIONS_UNTIL_FLUSHED : COLLECTIONS); times += 1) {
+      const collected = await collectGarbage(target, signal);
+      if (!collected.ok) return collected;
+    }
   if (hasLeakDetection) {
     const prepared = await page.send('Memory.prepareForLeakDetection', {}, options);
     if (!prepared.ok) return prepared;
@@ -64,8 +65,6 @@ export async function readCounters(
   if (!heap.ok) return heap;
   counters[HEAP_BYTES] = heap.value.usedSize;
   if (server !== null) {
-    const collected = await collectGarbage(server, signal);
-    if (!collected.ok) return collected;
     const used = await server.send('Runtime.getHeapUsage', {}, options);
     if (!used.ok) return used;
     counters[SERVER_BYTES] = used.value.usedSize;

@@ -1,4 +1,5 @@
 /** The explorer's hand on a page: performs actions, sees in which state they end, and leads to a state again. */
+import type { Action } from '../../contracts/page/explorations.ts';
 import { err, ok } from '../../base/result.ts';
 import { pause } from '../../base/within.ts';
 import { appError, errorOfAbort, type AppError, type AppResult } from '../../contracts/errors.ts';
@@ -7,8 +8,7 @@ import type { CallContext } from '../define.ts';
 import type { PageHand } from '../page/interaction-ports.ts';
 import type { InteractionStep } from '../../contracts/page/interaction.ts';
 import { parseSteps } from '../page/interact-steps.ts';
-import { isAllowed } from './harm.ts';
-import { stateKey, type Action } from './actions.ts';
+import { stateKey } from './actions.ts';
 import type { RequestGate } from './request-gate.ts';
 
 /** An element that was just seen is there at once. */
@@ -38,7 +38,6 @@ export interface PageDriver {
 
 export interface DriverOptions {
   readonly url: string;
-  readonly allowed: readonly string[];
   readonly gate: RequestGate;
 }
 
@@ -47,7 +46,7 @@ export function isOfAction({ code }: AppError): boolean {
   return code === 'element_not_found' || code === 'invalid_params' || code === 'page_error';
 }
 
-export function createPageDriver({ url, allowed, gate }: DriverOptions, context: CallContext): PageDriver {
+export function createPageDriver({ url, gate }: DriverOptions, context: CallContext): PageDriver {
   const { ports, target, attach, signal, runPart } = context;
   let hand: PageHand | null = null;
   const opened = async (): Promise<AppResult<PageHand>> => {
@@ -111,16 +110,26 @@ export function createPageDriver({ url, allowed, gate }: DriverOptions, context:
     rest,
     async load() {
       await rest();
-      return gate.whileOpen(async () => {
-        const loaded = await runPart('pen_navigate', { action: 'goto', url, wait: LOAD_SECONDS });
-        return loaded.ok ? look() : loaded;
+      const outside = gate.outside().length;
+      const loaded = await gate.whileLoading(async () => {
+        const navigated = await runPart('pen_navigate', { action: 'goto', url, wait: LOAD_SECONDS });
+        return navigated.ok ? look() : navigated;
       });
+      const other = gate.outside().slice(outside).at(-1);
+      return loaded.ok || other === undefined
+        ? loaded
+        : err(
+            appError(
+              'navigation_failed',
+              `The address leads to another origin, which was not entered: ${other}`,
+              'Explore that address, if it is the application.',
+            ),
+          );
     },
     async perform(action, { isMeasured = false } = {}) {
       const steps = parseSteps(action.steps);
       if (!steps.ok) return steps;
-      const work = (): Promise<AppResult<Moment>> => performSteps(steps.value, isMeasured);
-      const moment = await (isAllowed(action.name, allowed) ? gate.whileOpen(work) : work());
+      const moment = await gate.whileActing(action, () => performSteps(steps.value, isMeasured));
       if (!moment.ok) return moment;
       return new URL(moment.value.view.url).origin === new URL(url).origin
         ? moment

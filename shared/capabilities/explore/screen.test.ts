@@ -1,5 +1,6 @@
+import type { Growth } from '../../contracts/page/explorations.ts';
 import { expect, it, test } from 'vitest';
-import { growthOf, isExplained, mayGrow, suspicion, type Growth } from './screen.ts';
+import { growthOf, isExplained, mayGrow, suspicion } from './screen.ts';
 
 const series = (counter: string, ...figures: number[]) => figures.map((figure) => ({ [counter]: figure }));
 

@@ -1,35 +1,11 @@
 /** The screen: whether repeated actions leave something, by counters after garbage collections and without a snapshot. Pure. */
-import { z } from 'zod';
-
-/** Figures after a collection, by their names: `documents`, `nodes`, `listeners` …, and `heapBytes`. */
-export const CountersSchema = z.record(z.string(), z.number());
-export type Counters = z.infer<typeof CountersSchema>;
-
-export const HEAP_BYTES = 'heapBytes';
-/** The heap of the Node process behind the page. */
-export const SERVER_BYTES = 'serverBytes';
-
-/** Blink's, and the bytes of heaps. */
-const CounterSchema = z.enum([
-  'documents',
-  'nodes',
-  'listeners',
-  'resources',
-  'frames',
-  'document observers',
-  'contexts',
-  'audio nodes',
-  'workers',
+import {
+  CounterSchema,
   HEAP_BYTES,
   SERVER_BYTES,
-]);
-
-export const GrowthSchema = z.object({
-  counter: CounterSchema,
-  /** The mean of a repetition. */
-  perRepetition: z.number(),
-});
-export type Growth = z.infer<typeof GrowthSchema>;
+  type Counters,
+  type Growth,
+} from '../../contracts/page/explorations.ts';
 
 /** Below this, bytes of a repetition are feedback and caches of V8. */
 const MIN_HEAP_BYTES = 64;

@@ -1,13 +1,12 @@
 /** Screens the sequences that come back: each is repeated in rounds, with counters after each. */
+import type { Action, Screened, Counters, Growth } from '../../contracts/page/explorations.ts';
 import { err, ok } from '../../base/result.ts';
 import { pause } from '../../base/within.ts';
 import { errorOfAbort, type AppResult } from '../../contracts/errors.ts';
-import type { Action } from './actions.ts';
 import { sequenceOf, type Explorer } from './explorer.ts';
-import type { Screened } from './exploration.ts';
 import { readCounters } from './leak-counters.ts';
 import { isOfAction, type Moment } from './page-driver.ts';
-import { growthOf, mayGrow, HEAP_BYTES, type Counters, type Growth } from './screen.ts';
+import { growthOf, mayGrow } from './screen.ts';
 import { cycleName, type Cycle } from './walk.ts';
 
 /** Repetitions that fill caches and let V8 compile; as many again after V8 has dropped the code that they do not use. */
@@ -144,15 +143,4 @@ export async function screenOn(explorer: Explorer, untilShare: number): Promise<
     document.screened.push(beyondIdle(screened.value, document.screened.find(isIdle)));
   }
   return ok(true);
-}
-
-/** `3 nodes and 1.2 KB of the heap per repetition`. */
-export function growthText(growth: readonly Growth[], bytes: (count: number) => string): string {
-  return growth
-    .map(({ counter, perRepetition }) => {
-      if (counter === HEAP_BYTES) return `${bytes(perRepetition)} of the heap`;
-      if (counter === 'serverBytes') return `${bytes(perRepetition)} of the server’s heap`;
-      return `${Number(perRepetition.toFixed(1))} ${perRepetition === 1 ? counter.replace(/s$/, '') : counter}`;
-    })
-    .join(', ');
 }

@@ -1,7 +1,10 @@
 /** Scripts that repeat what the explorer found: commands of `pen`, a test of Playwright, a budget file for `pen check`. Pure. */
+import { type Step, HEAP_BYTES, type Growth } from '../../contracts/page/explorations.ts';
 import { shellWord } from '../../base/shell-word.ts';
+import { formatBytes } from '../../base/units.ts';
 import { parseLocator } from '../page/interact-steps.ts';
-import { stepWords, type Step } from './actions.ts';
+import { stepWords } from './actions.ts';
+import { growthText } from '../../kinds/exploration/exploration-words.ts';
 
 const quoted = (text: string): string =>
   `'${text
@@ -36,44 +39,95 @@ function playwrightStep(step: Step): string {
 }
 
 export interface Scripted {
+  /** The address to open. */
+  readonly opened: string;
+  /** The address that it shows then, and the one at which the sequence begins. */
+  readonly start: string;
   readonly url: string;
-  /** Steps that lead to where the sequence begins. */
+  /** Steps that lead from there to where the sequence begins. */
   readonly path: readonly Step[];
+  /** One repetition; of a page that grows by itself a wait. */
   readonly steps: readonly Step[];
-  /** What it shows, for a comment and a title. */
+  /** Seconds of a hunt without steps; null if the steps are hunted. */
+  readonly seconds: number | null;
+  readonly growth: readonly Growth[];
+  /** What it shows, for a title. */
   readonly title: string;
 }
 
-/** Repetitions that a test plays: as many as a hunt with its warm-up. */
-const REPETITIONS = 20;
+/** Repetitions in which caches fill, and those that are judged: more of them where little grows. */
+const WARM_UP = 10;
+const [LEAST_REPETITIONS, MOST_REPETITIONS] = [20, 200];
+/** What the heap of a page gains and loses without a leak: a growth must stand out from it. */
+const HEAP_NOISE_BYTES = 16 * 1024;
+/** The counters that a test reads without a browser that was started for it. */
+const READ: ReadonlySet<string> = new Set(['documents', 'nodes', 'listeners', HEAP_BYTES]);
 
-export function playwrightTest({ url, path, steps, title }: Scripted): string {
+interface Limit {
+  readonly counter: string;
+  readonly most: number;
+}
+
+/** Half of what was measured: a leak exceeds it, and a page without one stays far below. */
+function limitsOf(growth: readonly Growth[]): { readonly repetitions: number; readonly limits: readonly Limit[] } {
+  const read = growth.filter(({ counter }) => READ.has(counter));
+  const heap = read.find(({ counter }) => counter === HEAP_BYTES)?.perRepetition ?? 0;
+  const needed = Math.ceil((2 * HEAP_NOISE_BYTES) / Math.max(1, heap));
+  const isCounted = read.some(({ counter }) => counter !== HEAP_BYTES);
+  const repetitions = isCounted ? LEAST_REPETITIONS : Math.max(LEAST_REPETITIONS, Math.min(MOST_REPETITIONS, needed));
+  return {
+    repetitions,
+    limits: read
+      .filter(({ counter }) => counter !== HEAP_BYTES || needed <= repetitions)
+      .map(({ counter, perRepetition }) => ({ counter, most: Math.ceil((perRepetition * repetitions) / 2) })),
+  };
+}
+
+/** A test that fails while the sequence leaves what was measured. Chromium only: it reads counters after collections. */
+export function playwrightTest({ opened, path, steps, growth, title }: Scripted): string {
+  const { repetitions, limits } = limitsOf(growth);
+  const measured = `Measured: ${growthText(growth, formatBytes)} per repetition.`;
   return [
-    "import { test } from '@playwright/test';",
+    "import { expect, test } from '@playwright/test';",
     '',
     `test(${quoted(title)}, async ({ page }) => {`,
-    `  await page.goto(${quoted(url)});`,
+    '  test.slow();',
+    '  const session = await page.context().newCDPSession(page);',
+    '  const counters = async () => {',
+    "    await session.send('HeapProfiler.collectGarbage');",
+    "    await session.send('HeapProfiler.collectGarbage');",
+    "    const { documents, nodes, jsEventListeners: listeners } = await session.send('Memory.getDOMCounters');",
+    "    const { usedSize: heapBytes } = await session.send('Runtime.getHeapUsage');",
+    '    return { documents, nodes, listeners, heapBytes };',
+    '  };',
+    `  await page.goto(${quoted(opened)});`,
     ...path.map((step) => `  ${playwrightStep(step)}`),
-    `  for (let times = 0; times < ${REPETITIONS}; times += 1) {`,
+    `  let before = await counters();`,
+    `  for (let times = 0; times < ${WARM_UP + repetitions}; times += 1) {`,
+    `    if (times === ${WARM_UP}) before = await counters();`,
     ...steps.map((step) => `    ${playwrightStep(step)}`),
     '  }',
+    '  const after = await counters();',
+    ...(limits.length === 0
+      ? [`  // ${measured} That is too little for a test, or nothing that it can read.`]
+      : [`  // ${measured} The limits are half of that in ${repetitions} repetitions.`]),
+    ...limits.map(({ counter, most }) => `  expect(after.${counter} - before.${counter}).toBeLessThan(${most});`),
     '});',
     '',
   ].join('\n');
 }
 
-/** The commands that hunt the leak in a browser with a debugging port, which shows `url`. */
-export function huntCommands({ url, path, steps }: Scripted): string[] {
-  const target = `--target ${shellWord(url)}`;
+/** The commands that hunt the leak as it was hunted, in a browser with a debugging port that shows the address. */
+export function huntCommands({ start, url, path, steps, seconds }: Scripted): string[] {
   const words = (all: readonly Step[]): string => all.map((step) => shellWord(stepWords(step))).join(' ');
   return [
-    ...(path.length === 0 ? [] : [`pen interact ${target} ${words(path)}`]),
-    `pen leaks ${target} ${words(steps)}`,
+    ...(path.length === 0 ? [] : [`pen interact --target ${shellWord(start)} ${words(path)}`]),
+    `pen leaks --target ${shellWord(url)} ${seconds === null ? words(steps) : `--seconds ${seconds}`}`,
   ];
 }
 
 /** A budget file that fails while the sequence leaves objects. */
-export function leakBudget({ url, steps }: Pick<Scripted, 'url' | 'steps'>): string {
+export function leakBudget({ opened, steps }: Pick<Scripted, 'opened' | 'steps'>): string {
   const budgets = [{ measure: 'heapGrowthObjects', max: 0, regression: null }];
-  return JSON.stringify({ scenario: { url, steps: steps.map(stepWords) }, budgets }, null, 2);
+  return JSON.stringify({ scenario: { url: opened, steps: steps.map(stepWords) }, budgets }, null, 2);
 }

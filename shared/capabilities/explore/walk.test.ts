@@ -1,5 +1,5 @@
+import type { Action } from '../../contracts/page/explorations.ts';
 import { describe, expect, it } from 'vitest';
-import type { Action } from './actions.ts';
 import { createWalk, cycleName } from './walk.ts';
 
 const action = (name: string): Action => ({

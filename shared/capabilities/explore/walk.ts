@@ -1,25 +1,5 @@
 /** The map of an application: its states, the actions of each, where they lead, and which sequences come back. Pure. */
-import { z } from 'zod';
-import { ActionSchema, type Action } from './actions.ts';
-
-export const EdgeSchema = z.object({
-  from: z.string(),
-  action: z.string(),
-  /** Null: the action failed. */
-  to: z.string().nullable(),
-  /** The document was loaded again, which frees what it held. */
-  isLoad: z.boolean(),
-  /** It led elsewhere at another time. */
-  isUnsteady: z.boolean(),
-  reason: z.string().optional(),
-});
-export type Edge = z.infer<typeof EdgeSchema>;
-
-export const StateSchema = z.object({ key: z.string(), url: z.string(), actions: z.array(ActionSchema) });
-export type State = z.infer<typeof StateSchema>;
-
-export const WalkSchema = z.object({ start: z.string(), states: z.array(StateSchema), edges: z.array(EdgeSchema) });
-export type Walk = z.infer<typeof WalkSchema>;
+import type { Action, Edge, State, Walk } from '../../contracts/page/explorations.ts';
 
 /** A sequence of actions that comes back to where it began. */
 export interface Cycle {

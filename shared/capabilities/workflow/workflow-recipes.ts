@@ -3,6 +3,7 @@ import { code } from '../../base/markdown.ts';
 import { formatBytes, formatCount, formatPercent, truncateEnd } from '../../base/units.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { ok } from '../../base/result.ts';
+import { explore } from './explore.ts';
 import { prove } from './prove.ts';
 import { slowPageTriage } from './slow-page.ts';
 import {
@@ -125,6 +126,7 @@ export const WORKFLOWS = {
     plan: accessibilityPlan,
     run: runAccessibilityPass,
   },
+  explore,
   prove,
 } as const satisfies Record<string, Recipe>;
 export type WorkflowName = keyof typeof WORKFLOWS;

@@ -24,7 +24,7 @@ const ParamsSchema = z.strictObject({
     .transform((value) => value.trim().toLowerCase())
     .pipe(z.enum(WORKFLOW_NAMES))
     .describe(
-      'slow-page-triage, js-bloat-check, accessibility-pass, or prove: whether a change lowered a figure, by both builds in turns.',
+      'slow-page-triage, js-bloat-check, accessibility-pass, explore: leaks in all that a person can reach, or prove: whether a change lowered a figure, by both builds in turns.',
     )
     .meta({ form: { label: 'Workflow' } }),
   url: z
@@ -113,7 +113,7 @@ function checked({ name, url, before, ...rest }: z.output<typeof ParamsSchema>):
 export const penWorkflow = defineCapability({
   name: 'pen_workflow',
   title: 'Workflow Runner',
-  summary: 'Slow page, unused JavaScript, accessibility; prove: if a fix works, builds in turns.',
+  summary: 'Slow page, unused JS, accessibility; explore: leaks; prove: a fix.',
   category: 'utility',
   kind: 'change-page',
   permissions: (params) => {
@@ -131,7 +131,7 @@ export const penWorkflow = defineCapability({
   hints: { readOnly: false, idempotent: false, destructive: true, openWorld: true },
   params: ParamsSchema,
   listed: {
-    url: 'prove: the fixed build',
+    url: 'prove: fixed build',
     claim: 'inp, cpuTime, heapGrowthObjects',
     selector: false,
     waitMs: false,
@@ -154,7 +154,7 @@ export const penWorkflow = defineCapability({
     steps: z.array(WorkflowStepSchema),
   }),
   target: { types: ['page'] },
-  judgesPage: { unless: ({ name, url }) => (url ?? '') !== '' || name === 'slow-page-triage' },
+  judgesPage: { unless: ({ name, url }) => (url ?? '') !== '' || name === 'slow-page-triage' || name === 'explore' },
   locks: [],
   // A proof takes minutes, and with leak hunts up to an hour.
   deadlineMs: 3_600_000,

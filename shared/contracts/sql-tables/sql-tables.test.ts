@@ -4,7 +4,8 @@ import { SQL_EXAMPLES } from '../sql-examples/index.ts';
 import { SQL_TABLES } from './index.ts';
 
 /** Results have no tables: the captures that they are built on have. */
-const isAsked = ([source]: readonly [string, unknown]): boolean => !['leak-hunt', 'comparison'].includes(source);
+const isAsked = ([source]: readonly [string, unknown]): boolean =>
+  !['leak-hunt', 'exploration', 'comparison'].includes(source);
 const SOURCES = Object.entries(SQL_TABLES).filter(isAsked);
 const UNITS: readonly (readonly [RegExp, string])[] = [
   [/_(ms|bytes|px)$/, 'double'],

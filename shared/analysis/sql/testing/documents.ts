@@ -1,5 +1,6 @@
 /** Test helper: small documents of the kinds that are read as one text. */
 import { readMemoryLedger } from '../../results/index.ts';
+import type { ExplorationFile, Sequence } from '../../../contracts/page/explorations.ts';
 import type { MemoryLedgerFile } from '../../../contracts/page/memory-ledgers.ts';
 import type { MemoryLedger } from '../../../contracts/page/process-memory.ts';
 import { readAccessibilityReport } from '../../accessibility/index.ts';
@@ -358,6 +359,47 @@ export function memoryLedger(): MemoryLedgerFile {
   return unwrap(readMemoryLedger(LEDGER_TEXT));
 }
 
+const OPENED: Sequence = {
+  name: 'press button Close → press button Open',
+  state: 's',
+  url: 'http://shop.test/',
+  steps: [{ click: 'button "Open"' }, { click: 'button "Close"' }],
+  actions: ['press button Open', 'press button Close'],
+};
+
+const EXPLORATION_TEXT = JSON.stringify({
+  penExploration: 1,
+  version: 1,
+  url: 'http://shop.test/',
+  tookMs: 61_000,
+  isComplete: true,
+  walk: { start: 's', states: [{ key: 's', url: 'http://shop.test/', actions: [] }], edges: [] },
+  refused: [],
+  requests: [{ name: 'POST /api', reason: 'POST may change something', times: 2, actions: [] }],
+  windows: [{ url: 'http://shop.test/preview', times: 1 }],
+  alike: 0,
+  frames: 0,
+  screened: [],
+  leaks: [
+    {
+      sequence: OPENED,
+      where: 'page',
+      growth: [{ counter: 'listeners', perRepetition: 1 }],
+      headline: 'Every round leaves 5 Row: variable kept of app.js holds them.',
+      verdict: 'Every round leaves 5 Row: variable kept of app.js holds them.',
+      place: 'app.js:2:3',
+      captureId: 'hunt-00000001',
+      also: [],
+      scripts: { commands: ["pen leaks --target 'http://shop.test/'"], playwright: '', budget: null },
+    },
+  ],
+  shown: [],
+  cleared: [],
+  undecided: [{ sequence: OPENED, growth: [{ counter: 'heapBytes', perRepetition: 90 }], reason: 'No verdict.' }],
+  explained: [],
+  slow: [],
+} satisfies ExplorationFile);
+
 /** The files of these documents. */
 export const documentTexts = () => ({
   coverage: JSON.stringify(COVERAGE_FILE),
@@ -373,6 +415,7 @@ export const documentTexts = () => ({
     notes: [],
   } satisfies LeakHuntFile),
   'memory-ledger': LEDGER_TEXT,
+  exploration: EXPLORATION_TEXT,
   comparison: JSON.stringify({
     penComparison: 1,
     captures: [

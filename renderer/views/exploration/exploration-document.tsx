@@ -1,0 +1,72 @@
+/** An exploration of the library: what it found with links to its hunts and scripts that repeat it, and the map of what was and was not reached. */
+import type { AppResult } from '../../../shared/contracts/errors.ts';
+import type { ExplorationFile, Found } from '../../../shared/contracts/page/explorations.ts';
+import { PERSON } from '../../../shared/findings/voice.ts';
+import { explorationSections } from '../../../shared/kinds/exploration/findings.ts';
+import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
+import { askFile } from '../../stores/ask-file.ts';
+import { useQuery } from '../../stores/hooks/use-query.ts';
+import { useBridge, useCaptureTitle, useFiles } from '../../stores/workbench.tsx';
+import { Button } from '../../widgets/button.tsx';
+import type { CaptureViewProps } from '../../widgets/capture-view.ts';
+import { CopyButton } from '../../widgets/copy-button.tsx';
+import { Findings } from '../../widgets/findings/findings.tsx';
+import { ReadDocument } from '../../widgets/read-document.tsx';
+import './exploration.css';
+
+function loadFile(document: AnalysisDocument): Promise<AppResult<ExplorationFile>> {
+  return document.query('exploration.file', {});
+}
+
+/** Rows lead nowhere; the buttons below them do. */
+const nowhere = (): void => undefined;
+
+function FoundActions({ found }: { readonly found: Found }) {
+  const bridge = useBridge();
+  const openCapture = useFiles((state) => state.openCapture);
+  const { captureId, scripts, headline } = found;
+  const copy = async (text: string): Promise<boolean> => (await bridge.command('clipboard.write', { text })).ok;
+  return (
+    <div className="exploration-actions" role="group" aria-label={headline}>
+      {captureId === null ? null : (
+        <Button size="tiny" onClick={() => void openCapture(captureId)}>
+          Open hunt {captureId}
+        </Button>
+      )}
+      <CopyButton size="tiny" label="Copy Playwright test" onCopy={() => copy(scripts.playwright)} />
+      <CopyButton size="tiny" label="Copy commands" onCopy={() => copy(scripts.commands.join('\n'))} />
+      {scripts.budget === null ? null : (
+        <CopyButton size="tiny" label="Copy budget file" onCopy={() => copy(scripts.budget ?? '')} />
+      )}
+    </div>
+  );
+}
+
+const actionsOf = (found: readonly Found[]) => found.map((each, at) => <FoundActions key={at} found={each} />);
+
+export function ExplorationDocument({ capture, ...view }: CaptureViewProps) {
+  const bridge = useBridge();
+  const title = useCaptureTitle(capture);
+  const { answer, refetch } = useQuery(capture.id, () => askFile(bridge.analysis, capture.file, loadFile));
+  return (
+    <ReadDocument
+      {...view}
+      className="exploration"
+      testId="exploration"
+      title={title}
+      answer={answer}
+      onRetry={refetch}
+    >
+      {(file) => (
+        <div className="exploration-parts">
+          <Findings
+            parts={explorationSections(file).map((section) => ({ ...section, isOpen: true }))}
+            voice={PERSON}
+            go={nowhere}
+            slots={{ leaks: actionsOf(file.leaks), shown: actionsOf(file.shown) }}
+          />
+        </div>
+      )}
+    </ReadDocument>
+  );
+}

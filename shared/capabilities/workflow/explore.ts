@@ -1,0 +1,72 @@
+/** The workflow explore: walks the application at an address by itself, and hunts what grows when it is repeated. */
+import { ok } from '../../base/result.ts';
+import { ExplorationSchema, type Exploration } from '../../contracts/page/explorations.ts';
+import { exploreHeadline, notLooked, shownStep } from '../../kinds/exploration/exploration-words.ts';
+import type { CallPlan } from '../define.ts';
+import type { WorkflowParams } from './workflow-calls.ts';
+import type { Recipe } from './workflow-recipe.ts';
+import type { WorkflowVerdict } from './workflow-verdicts.ts';
+
+const MINUTES = 10;
+/** Rows of what was left alone. */
+const MAX_REFUSED = 20;
+
+const ExploredSchema = ExplorationSchema.extend({ captureId: ExplorationSchema.shape.url });
+
+const exploreCall = (url: string) => ({ name: 'pen_explore', params: { url, minutes: MINUTES } });
+
+function explorePlan({ url }: WorkflowParams, pageUrl: string): CallPlan {
+  const address = url ?? pageUrl;
+  return {
+    sentence: `Walks the application at ${address} for up to ${MINUTES} minutes: uses the links, buttons and fields that a person can reach on that origin, but none whose name says that it buys, deletes, sends or logs out, and stops requests that may change something. Hunts for leaks in what comes back to where it began. Each hunt is a request of its own where you are asked. The hunts and the result stay in the library.`,
+    parts: [exploreCall(address)],
+    loads: address,
+  };
+}
+
+function verdictOf({ leaks, slow, undecided, isComplete }: Exploration): WorkflowVerdict {
+  if (leaks.length > 0 || slow.some(({ isConfirmed }) => isConfirmed)) return 'FAIL';
+  return isComplete && undecided.length === 0 ? 'PASS' : 'WARN';
+}
+
+const run: Recipe['run'] = async ({ url }, _parts, { target, runPart, progress }) => {
+  const call = exploreCall(url ?? target.url);
+  const explored = await runPart(call.name, call.params, { onProgress: progress });
+  if (!explored.ok) return explored;
+  const exploration = ExploredSchema.parse(explored.value);
+  const { leaks, slow, refused, undecided, captureId } = exploration;
+  return ok({
+    page: exploration.url,
+    verdict: verdictOf(exploration),
+    reasons: [exploreHeadline(exploration)],
+    summary: [
+      ['Leaks', String(leaks.length)],
+      ['No Verdict', String(undecided.length)],
+    ],
+    findings: [
+      ...leaks.map(
+        ({ headline, sequence, captureId: hunt }) =>
+          `${headline} Steps: ${sequence.steps.map(shownStep).join(', ')}.${hunt === null ? '' : ` Hunt: ${hunt}`}`,
+      ),
+      ...slow
+        .filter(({ isConfirmed }) => isConfirmed)
+        .map(({ steps, latencyMs }) => `${Math.round(latencyMs)} ms: ${steps.map(shownStep).join(', ')}`),
+      ...(leaks.length === 0 ? ['No leak was found in what could be reached and repeated.'] : []),
+    ],
+    extra:
+      refused.length === 0
+        ? null
+        : {
+            title: 'Left Alone',
+            headers: ['Widget', 'Why'],
+            rows: refused.slice(0, MAX_REFUSED).map(({ widget, reason }) => [widget, reason]),
+          },
+    nextSteps: [
+      `The whole map, and a Playwright test, commands and a budget for each leak, are in ${captureId}.`,
+      notLooked(exploration),
+      'What was left alone because of its name, only the user can allow: pen explore ADDRESS --allow NAME in a terminal.',
+    ],
+  });
+};
+
+export const explore: Recipe = { permissions: () => ['read', 'capture', 'change-page'], plan: explorePlan, run };
