@@ -299,6 +299,15 @@ const MAY_IMPORT = {
     'renderer/words',
     'renderer/widgets',
   ],
+  'renderer/chat': [
+    'shared',
+    'renderer/bridge',
+    'renderer/stores',
+    'renderer/charts',
+    'renderer/words',
+    'renderer/widgets',
+    'renderer/views',
+  ],
 
   sample: [],
   bench: ['shared', 'electron'],

@@ -8,6 +8,7 @@ import { checkoutText, fetchScriptText } from './electron/page-scripts/bundle.ts
 import { PAGE_SCRIPT_SOURCES } from './electron/page-scripts/page-scripts.ts';
 import { asciiPlugin } from './scripts/ascii-bundle.mjs';
 import { lighthouseBundle, lighthousePlugin } from './scripts/lighthouse-bundle.mjs';
+import { viewPlugins } from './scripts/view-bundle.mjs';
 
 const absolute = (...parts: string[]): string => resolve(import.meta.dirname, ...parts);
 
@@ -81,9 +82,26 @@ export default defineConfig({
   base: './',
   // The modules of css-tree read JSON files next to them at load time, which a bundle does not have. This build is one file with the data.
   resolve: { alias: [{ find: /^css-tree$/, replacement: 'css-tree/dist/csstree.esm' }] },
-  plugins: [ownBuiltins(), react(), lighthousePlugin(checkoutText), asciiPlugin()],
+  plugins: [
+    ownBuiltins(),
+    react(),
+    lighthousePlugin(checkoutText),
+    asciiPlugin(),
+    ...viewPlugins(absolute('renderer/chat/window-only.tsx')),
+  ],
   environments: {
     client: { build: { outDir: absolute('dist/renderer'), emptyOutDir: true, target: 'chrome148' } },
+    // The page of views in chats, which hosts show in browsers of their own.
+    view: {
+      consumer: 'client',
+      build: {
+        outDir: absolute('dist/chat-view'),
+        emptyOutDir: true,
+        target: 'chrome120',
+        cssCodeSplit: false,
+        rolldownOptions: { input: { view: absolute('renderer/chat/main.tsx') }, output: { codeSplitting: false } },
+      },
+    },
     main: nodeBundle({ main: absolute('electron/main.ts') }, 'main', 'es'),
     cli: nodeBundle({ pen: absolute('electron/cli/pen.ts') }, 'cli', 'es'),
     preload: nodeBundle({ preload: absolute('electron/preload/preload.ts') }, 'preload', 'cjs'),

@@ -124,6 +124,7 @@ function runApp(): void {
       analysisEntry: join(here, '..', 'analysis-host', 'analysis-host.js'),
       sqlEntry: join(here, '..', 'sql-host', 'sql-host.js'),
       pageScriptsFolder: join(here, '..', 'page-scripts'),
+      viewFile: join(here, '..', 'chat-view', 'view.html'),
       lighthouseFolder: join(here, '..', 'lighthouse'),
     });
     if (!opened.ok) return refuseToStart(opened.error);

@@ -11,6 +11,7 @@ const SOURCE_FILES = [
   'vite.config.ts',
   'scripts/ascii-bundle.mjs',
   'scripts/lighthouse-bundle.mjs',
+  'scripts/view-bundle.mjs',
   'package.json',
   'package-lock.json',
 ];
@@ -55,6 +56,7 @@ const OUTPUTS = [
   'dist/analysis-host/analysis-host.js',
   'dist/analysis-host/second-thread.js',
   'dist/sql-host/sql-host.js',
+  'dist/chat-view/view.html',
   'dist/page-scripts/vitals.js',
   'dist/page-scripts/fetch-heap.cjs',
   'dist/lighthouse/audit.js',

@@ -12,7 +12,7 @@ import { ROOT, SetupProblem, createSay, isMain, readJson, runMain } from './setu
 import { QUIET_LIMIT_MS, lastLines, npmScript, run, runNpm } from './setup/run.mjs';
 
 /** What runs without a window. */
-const BUNDLES = ['cli', 'analysis-host', 'sql-host', 'lighthouse', 'page-scripts'];
+const BUNDLES = ['cli', 'analysis-host', 'sql-host', 'lighthouse', 'page-scripts', 'chat-view'];
 /** What DuckDB consists of, and the package of its platform. */
 const DUCKDB = ['@duckdb/node-api', '@duckdb/node-bindings', 'detect-libc'];
 

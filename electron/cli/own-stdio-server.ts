@@ -41,7 +41,9 @@ export async function serveOwnCore(
     const coreTools = (): boolean => settings.current().coreTools;
     const offered = { access, assistants, disabledCategories, showsSecrets, structuredResults, coreTools };
     const targets = (): TargetInfo[] => core.endpoints.endpoints().flatMap((endpoint) => endpoint.targets);
-    const mcp = createMcpServer({ runner, sessions, library, targets, version, log, redactor, ...offered, ...tokens });
+    const { viewFile } = context.installation;
+    const parts = { runner, sessions, library, targets, version, log, redactor, ...offered, ...tokens };
+    const mcp = createMcpServer({ ...parts, ...(viewFile === undefined ? {} : { viewFile }) });
     const interrupted = new Promise<void>((resolve) => {
       if (context.interrupt.aborted) resolve();
       else context.interrupt.addEventListener('abort', () => resolve(), { once: true });

@@ -14,6 +14,7 @@ const installation = {
     reportEntry: join(folder, '..', 'lighthouse', fromSource ? 'report-entry.ts' : 'report.js'),
   },
   ...(fromSource ? {} : { pageScriptsFolder: join(folder, '..', 'page-scripts') }),
+  viewFile: join(folder, '..', ...(fromSource ? ['..', 'dist'] : []), 'chat-view', 'view.html'),
 };
 
 if (!fromSource) startCompileCache(installation.rootFolder);

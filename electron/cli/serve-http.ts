@@ -103,6 +103,7 @@ export async function serveHttp(context: CommandContext): Promise<CommandOutcome
     assistants: core.assistants,
     connectEndpoint: connectThrough(core.endpoints),
     recordingEnds: core.recordingEnds,
+    ...(context.installation.viewFile === undefined ? {} : { viewFile: context.installation.viewFile }),
   });
   if (!announced.ok) {
     await core.close();

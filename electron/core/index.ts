@@ -42,6 +42,7 @@ import { openSql } from './open-sql.ts';
 import { openStorage } from './open-storage.ts';
 import { mergeRecordingEnds } from './recording-ends.ts';
 import { createSelectionKeeper } from './selection-keeper.ts';
+import { createViewSelections } from './view-selections.ts';
 import { shutDown } from './shut-down.ts';
 import { createSnapshotDigests } from './snapshot-digests.ts';
 import { createAnsweredTraces } from './answered-traces.ts';
@@ -230,6 +231,8 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Core>>
   const selections = createSelectionKeeper();
   endpoints.changes.listen(() => selections.follow(endpoints.endpoints(), sessions.all()));
 
+  const viewSelections = createViewSelections(options.personWindow?.changes ?? null);
+
   const ports: CapabilityPorts = {
     targets: endpoints,
     capture,
@@ -238,6 +241,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Core>>
     interaction: performed.noting(createInteraction({ scripts: pageScripts, targets: endpoints })),
     reports: createReportSpool(spool),
     ...(options.personWindow === undefined ? {} : { personWindow: options.personWindow }),
+    viewSelections,
     ...(options.lighthouse === undefined
       ? {}
       : { lighthouse: runAudit(options.lighthouse, endpoints, capture.recordings, emulations) }),

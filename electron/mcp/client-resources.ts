@@ -1,8 +1,10 @@
 /** The resources of one client: captures, and what the person has selected. */
 import type { ServerResult } from '@modelcontextprotocol/sdk/types.js';
+import { VIEW_URI } from '../../shared/contracts/app/chat-views.ts';
 import { appError } from '../../shared/contracts/errors.ts';
 import { CAPTURE_TEMPLATE, listCaptures, readCapture, watchCaptures, type CaptureSource } from './capture-resources.ts';
 import { protocolErrorOf, RPC_CODES } from './protocol-error.ts';
+import { readView, VIEW_RESOURCE, type ViewPage } from './view-resource.ts';
 import { readSelection, SELECTION_RESOURCE, watchSelection, type SelectionSource } from './selection-resource.ts';
 
 /** Captures to which one client may subscribe; a library page has 100. */
@@ -18,11 +20,12 @@ export interface ClientResources {
   dispose(): void;
 }
 
-/** `selection` is null in a process without a window. */
+/** `selection` is null in a process without a window; `views` returns null to a client that shows none. */
 export function createClientResources(
   captures: CaptureSource,
   selection: SelectionSource | null,
   notify: { readonly listChanged: () => void; readonly updated: (uri: string) => void },
+  views: () => ViewPage | null = () => null,
 ): ClientResources {
   const captureWatch = watchCaptures(captures, MAX_SUBSCRIPTIONS, notify);
   const selectionWatch =
@@ -31,12 +34,18 @@ export function createClientResources(
     /** The selection comes first, before the newest captures. */
     list: (cursor) => {
       const page = listCaptures(captures, cursor);
-      const isFirst = cursor === undefined && selection !== null;
-      return isFirst ? { ...page, resources: [SELECTION_RESOURCE, ...page.resources] } : page;
+      if (cursor !== undefined) return page;
+      const first = [...(selection === null ? [] : [SELECTION_RESOURCE]), ...(views() === null ? [] : [VIEW_RESOURCE])];
+      return { ...page, resources: [...first, ...page.resources] };
     },
     templates: () => ({ resourceTemplates: [CAPTURE_TEMPLATE] }),
-    read: (uri) =>
-      selection !== null && uri === SELECTION_RESOURCE.uri ? readSelection(selection) : readCapture(captures, uri),
+    read: (uri) => {
+      const view = uri === VIEW_URI ? views() : null;
+      if (view !== null) return readView(view);
+      return selection !== null && uri === SELECTION_RESOURCE.uri
+        ? readSelection(selection)
+        : readCapture(captures, uri);
+    },
     subscribe(uri) {
       if (selectionWatch !== null && uri === SELECTION_RESOURCE.uri) selectionWatch.subscribe();
       else if (!captureWatch.subscribe(uri)) {

@@ -29,6 +29,7 @@ import { createSdkServer, type Extra } from './sdk-server.ts';
 import type { SelectionSource } from './selection-resource.ts';
 import { ToolCallParamsSchema, parseRequest } from './tool-call.ts';
 import type { ToolListing, ToolTable } from './tool-table.ts';
+import { showsViews, type ViewPage } from './view-resource.ts';
 
 /** The handshake waits this long for the endpoint of `--cdp-url`; the shim has checked whether a program answers there. */
 const ENDPOINT_DEADLINE_MS = 5000;
@@ -45,6 +46,8 @@ export interface ClientParts extends AnswerSources {
   readonly sessions: CallerSessions;
   /** Null in a process without a window. */
   readonly selection: SelectionSource | null;
+  /** The page of views in chats; null if it is not built. */
+  readonly viewPage: ViewPage | null;
   readonly version: string;
   readonly log: Log;
   readonly now: () => number;
@@ -123,11 +126,12 @@ export function createProtocolSession(options: ProtocolSessionOptions): Protocol
     assistantId: options.identity?.id,
   });
   const tools = options.toolsFor(caller);
+  const views = (): ViewPage | null => (showsViews(server.getClientCapabilities()) ? options.viewPage : null);
+  const listing = (): ToolListing => ({ ...options.listing(), hasViews: views() !== null });
   const listedTools = (): string => {
-    const listing = options.listing();
-    return JSON.stringify([listing, tools.names(listing)]);
+    const current = listing();
+    return JSON.stringify([current, tools.names(current)]);
   };
-  let listed = listedTools();
   const server = createSdkServer({
     version: options.version,
     answer,
@@ -142,11 +146,17 @@ export function createProtocolSession(options: ProtocolSessionOptions): Protocol
       ),
   });
 
-  const resources = createClientResources(options.captures, options.selection, {
-    listChanged: () => notify('resources/list_changed', () => server.sendResourceListChanged()),
-    updated: (uri) => notify('resources/updated', () => server.sendResourceUpdated({ uri })),
-  });
-  const answers = createClientAnswers(options, { caller, tools, resources, listing: options.listing });
+  const resources = createClientResources(
+    options.captures,
+    options.selection,
+    {
+      listChanged: () => notify('resources/list_changed', () => server.sendResourceListChanged()),
+      updated: (uri) => notify('resources/updated', () => server.sendResourceUpdated({ uri })),
+    },
+    views,
+  );
+  let listed = listedTools();
+  const answers = createClientAnswers(options, { caller, tools, resources, listing });
   const listedPrompts = (): string => JSON.stringify(answers.promptNames());
   let promptsListed = listedPrompts();
 
@@ -197,7 +207,7 @@ export function createProtocolSession(options: ProtocolSessionOptions): Protocol
         callReported(
           params,
           (notification) => extra.sendNotification(notification),
-          { runner, tools, captures, caller, signal, askInClient, taskInClient, ...options.listing() },
+          { runner, tools, captures, caller, signal, askInClient, taskInClient, ...listing() },
           { log, now, stateless, logProgress: (progress) => logProgress(params.name, progress) },
         ),
       ),

@@ -29,6 +29,7 @@ import { createPersonSession } from './person-session.ts';
 import { createProtocolSession, type ClientParts, type ProtocolSession } from './protocol-session.ts';
 import { createRefusalLog } from './refusal-log.ts';
 import { selectionSource } from './selection-resource.ts';
+import { createViewPage } from './view-resource.ts';
 import { createStatelessClients } from './stateless-clients.ts';
 import { answerStatelessly, respondStatelessly } from './stateless-http.ts';
 import { createStatelessPipe } from './stateless-pipe.ts';
@@ -75,6 +76,8 @@ export interface McpServerOptions {
   readonly coreTools?: () => boolean;
   /** The window whose selection is a resource; default: there is none. */
   readonly personWindow?: PersonWindowPort;
+  /** The built page of the views in chats; default: no client is offered any. */
+  readonly viewFile?: string;
   /** True if a client gets secrets unmasked, by the assistant whose token it sent; default: no. */
   readonly showsSecrets?: (assistantId: string | undefined) => boolean;
   /** That of the runner, so that equal secrets have equal replacements in answers and resources. */
@@ -180,6 +183,7 @@ export function createMcpServer(options: McpServerOptions): McpServer {
   const connectEndpoint = options.connectEndpoint ?? null;
   const takenNames = (): string[] => assistants?.list().map(({ name }) => name) ?? [];
   const isPaused: ClientParts['isPaused'] = (caller) => access?.isPaused(caller) === true;
+  const viewPage = options.viewFile === undefined ? null : createViewPage(options.viewFile);
   const partsFor = (identity: AssistantIdentity | null): ClientParts => {
     const showsSecrets = (): boolean => options.showsSecrets?.(identity?.id) === true;
     const captures = maskedCaptures(library, redactor, showsSecrets);
@@ -194,6 +198,7 @@ export function createMcpServer(options: McpServerOptions): McpServer {
         options.personWindow === undefined
           ? null
           : selectionSource(options.personWindow, captures, redactor, showsSecrets),
+      viewPage,
       prompts: options.prompts ?? PROMPTS,
       targets: options.targets ?? (() => []),
       redactor,

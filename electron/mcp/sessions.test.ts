@@ -72,6 +72,7 @@ async function startClocked(sender: Sender = null): Promise<Clocked> {
         takenNames: () => [],
         isPaused: () => false,
         refuseReading: () => null,
+        viewPage: null,
         captures,
         selection: null,
         prompts: [],

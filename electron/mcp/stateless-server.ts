@@ -22,6 +22,7 @@ import { SERVER_INSTRUCTIONS, serverInfo } from './sdk-server.ts';
 import type { StatelessClient, StatelessClients } from './stateless-clients.ts';
 import { ToolCallParamsSchema, parseRequest } from './tool-call.ts';
 import type { ToolListing, ToolTable } from './tool-table.ts';
+import { showsViews, type ViewPage } from './view-resource.ts';
 
 /** Clients may keep a list this long. It changes when the person changes permissions, and then a subscribed client is notified. */
 const LIST_TTL_MS = 5 * 60_000;
@@ -134,7 +135,10 @@ export async function createStatelessExchange(
   // Loaded with the first such client.
   const { Server: SdkServer } = await import('@modelcontextprotocol/server');
   const { log, now, captures, runner } = options;
-  const { listing } = request;
+  /** Whether the client shows views, as its last request says. */
+  let hasViews = false;
+  const views = (): ViewPage | null => (hasViews ? options.viewPage : null);
+  const listing = (): ToolListing => ({ ...request.listing(), hasViews: views() !== null });
   let held: Subscription | null = null;
   let heldBy: StatelessClient | null = null;
   let changes: Changes | null = null;
@@ -145,6 +149,7 @@ export async function createStatelessExchange(
   /** The client of this exchange; found when its first request is valid. */
   function clientOf(meta: unknown): StatelessClient {
     const { identity, transport } = request;
+    hasViews = showsViews(z.looseObject({}).catch({}).parse(meta)[ENVELOPE.clientCapabilities]);
     const client = options.clients.of({ identity, transport, info: clientInfoIn(meta) });
     if (client === heldBy) return client;
     held?.dispose();
@@ -163,14 +168,19 @@ export async function createStatelessExchange(
 
   const mayRead = (caller: CallerSession): boolean => options.refuseReading(caller.info) === null;
   const resourcesOf = (caller: CallerSession): ClientResources =>
-    createClientResources(captures, options.selection, {
-      listChanged: () => {
-        if (mayRead(caller)) changes?.resourcesChanged();
+    createClientResources(
+      captures,
+      options.selection,
+      {
+        listChanged: () => {
+          if (mayRead(caller)) changes?.resourcesChanged();
+        },
+        updated: (uri) => {
+          if (mayRead(caller)) changes?.resourceUpdated(uri);
+        },
       },
-      updated: (uri) => {
-        if (mayRead(caller)) changes?.resourceUpdated(uri);
-      },
-    });
+      views,
+    );
 
   function answersOf(caller: CallerSession, resources: ClientResources): ClientAnswers {
     return createClientAnswers(options, { caller, tools: request.toolsFor(caller), resources, listing });

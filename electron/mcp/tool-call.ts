@@ -43,6 +43,8 @@ export interface ToolCallContext {
   readonly onProgress: (progress: Progress) => void;
   /** Adds the structured form of the answer to its text. */
   readonly isStructured: boolean;
+  /** The client shows answers that have a view as one, which reads their structured form. Default: no. */
+  readonly hasViews?: boolean;
 }
 
 function failure(error: AppError, text: string, isStructured: boolean): CallToolResult {
@@ -76,10 +78,12 @@ function success(
 
 /** Throws `ProtocolError` −32601 for an unknown name and −32602 for arguments that violate the schema. */
 export async function callTool(params: ToolCallParams, context: ToolCallContext): Promise<CallToolResult> {
-  const { runner, caller, isStructured } = context;
+  const { runner, caller } = context;
   const { arguments: given = {}, _meta: meta } = params;
   const capability = context.tools.find(params.name);
   const known = runner.find(params.name);
+  const isForView = known?.forViews === true || (context.hasViews === true && known?.hasView === true);
+  const isStructured = context.isStructured || isForView;
   if (capability === null && known !== null) {
     throw protocolErrorOf(RPC_CODES.methodNotFound, notOffered(known));
   }

@@ -4,6 +4,7 @@ import type { Tool } from '@modelcontextprotocol/sdk/types.js';
 import type { AnyCapability, CapabilityHints } from '../../shared/capabilities/define.ts';
 import { CORE_TOOLS, type ToolCategory } from '../../shared/contracts/app/tool-categories.ts';
 import { listedParameters } from './listed-parameters.ts';
+import { viewMeta } from './view-resource.ts';
 
 /** The structured content of a failed call; declared together with the result, because clients validate failures too. */
 const FAILURE_PROPERTIES = {
@@ -85,12 +86,14 @@ export interface ToolListing {
   readonly isStructured: boolean;
   /** The core tools only. The others can still be called by name: answers name them. */
   readonly isCoreOnly: boolean;
+  /** Answers that have a view are shown as one, and the tools of views are listed. Default: no. */
+  readonly hasViews?: boolean;
 }
 
 export interface ToolTable {
   list(listing: ToolListing): Tool[];
   /** Names of the same tools, without their descriptions, which take a while to make. */
-  names(listing: Pick<ToolListing, 'isCoreOnly'>): string[];
+  names(listing: Pick<ToolListing, 'isCoreOnly' | 'hasViews'>): string[];
   /** Null for an unknown or disabled name. */
   find(name: string): AnyCapability | null;
 }
@@ -121,12 +124,20 @@ export function createToolTable(
 ): ToolTable {
   const isListed = (capability: AnyCapability): boolean =>
     capability.forPersonOnly !== true && !disabledCategories().includes(capability.category) && isOffered(capability);
-  const listed = ({ isCoreOnly }: Pick<ToolListing, 'isCoreOnly'>): readonly AnyCapability[] =>
-    capabilities().filter(
-      (capability) => (!isCoreOnly || CORE_TOOLS.includes(capability.name)) && isListed(capability),
-    );
+  const listed = ({
+    isCoreOnly,
+    hasViews = false,
+  }: Pick<ToolListing, 'isCoreOnly' | 'hasViews'>): readonly AnyCapability[] =>
+    capabilities().filter((capability) => {
+      const isWanted = capability.forViews === true ? hasViews : !isCoreOnly || CORE_TOOLS.includes(capability.name);
+      return isWanted && isListed(capability);
+    });
   return {
-    list: (listing) => listed(listing).map((capability) => describe(capability, listing.isStructured)),
+    list: (listing) =>
+      listed(listing).map((capability) => {
+        const tool = describe(capability, listing.isStructured);
+        return listing.hasViews === true ? { ...tool, ...viewMeta(capability) } : tool;
+      }),
     names: (listing) => listed(listing).map(({ name }) => name),
     find(name) {
       const found = capabilities().find((capability) => capability.name === name);

@@ -8,7 +8,11 @@ import { connectThrough } from '../mcp/chosen-endpoint.ts';
 import { reportProblem } from './opener.ts';
 
 /** Starts to listen, and follows the settings from then on. Errors: those of `createAnnouncedServer`. */
-export async function startMcpService(core: Core, personWindow: PersonWindowPort): Promise<AppResult<AnnouncedServer>> {
+export async function startMcpService(
+  core: Core,
+  personWindow: PersonWindowPort,
+  viewFile: string,
+): Promise<AppResult<AnnouncedServer>> {
   const { dataDirectory, version, log } = core;
   const announced = await createAnnouncedServer({
     dataDirectory,
@@ -29,6 +33,7 @@ export async function startMcpService(core: Core, personWindow: PersonWindowPort
     access: core.clientAccess,
     assistants: core.assistants,
     personWindow,
+    viewFile,
   });
   if (!announced.ok) return announced;
   const { server } = announced.value;

@@ -18,6 +18,8 @@ export interface WorkbenchOptions {
   readonly sqlEntry: string;
   /** The built scripts that run inside pages. */
   readonly pageScriptsFolder: string;
+  /** The built page of the views in chats. */
+  readonly viewFile: string;
   /** The built programs of Lighthouse. */
   readonly lighthouseFolder: string;
 }

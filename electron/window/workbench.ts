@@ -106,7 +106,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
   const { core, lighthouse } = opened.value;
   const session = core.sessions.open({ kind: 'window', name: 'you', paths: 'anywhere' });
 
-  const announced = await startMcpService(core, personWindow.port);
+  const announced = await startMcpService(core, personWindow.port, options.viewFile);
   if (!announced.ok) return announced;
   const { server: mcp } = announced.value;
 

@@ -1,16 +1,14 @@
 /** Renders the document of a tab by its kind. Each has an error boundary, so that a failure does not affect others. */
-import { Component, useEffect, type ReactNode } from 'react';
+import { useEffect, type ReactNode } from 'react';
 import { assertNever } from '../../shared/base/assert-never.ts';
 import { penCompare } from '../../shared/capabilities/comparison/compare.ts';
-import { CAPTURE_KINDS, type CaptureRecord, type DocumentKind } from '../../shared/contracts/captures.ts';
-import { VERDICTS } from '../../shared/kinds/verdicts.ts';
+import { CAPTURE_KINDS, type CaptureRecord } from '../../shared/contracts/captures.ts';
 import { SQL_TABLES } from '../../shared/contracts/sql-tables/index.ts';
 import { useBridge, useTopic, useTopicKnown, useWorkbench } from '../stores/workbench.tsx';
-import { Button } from '../widgets/button.tsx';
 import { SourceLinksContext } from '../widgets/source-link.tsx';
-import { VerdictContext, type AskedDocument } from '../widgets/findings/document-verdict.tsx';
+import { VerdictContext } from '../widgets/findings/document-verdict.tsx';
 import { OpenFailureActions } from '../widgets/document-opening.tsx';
-import { EmptyState, ErrorState } from '../widgets/states.tsx';
+import { EmptyState } from '../widgets/states.tsx';
 import { ApplicationDocument } from './application/application-document.tsx';
 import { AssistantsPanel } from './assistants/assistants-panel.tsx';
 import { CaptureFacts, LossStrip } from './capture-info/capture-facts.tsx';
@@ -39,42 +37,7 @@ import { StoredSource } from './sources/stored-source.tsx';
 import { ShownStrip } from './pointing/shown-strip.tsx';
 import { SettingsDocument } from './settings/settings-document.tsx';
 import { StartDocument } from './start/start-document.tsx';
-import { CaptureVerdict } from './verdict/capture-verdict.tsx';
-
-interface BoundaryState {
-  readonly thrown: unknown;
-}
-
-/** Catches render errors of a document, which are bugs and must not break the window. */
-export class DocumentBoundary extends Component<
-  { readonly title: string; readonly children: ReactNode },
-  BoundaryState
-> {
-  override state: BoundaryState = { thrown: null };
-
-  static getDerivedStateFromError(thrown: unknown): BoundaryState {
-    return { thrown };
-  }
-
-  override render(): ReactNode {
-    const { thrown } = this.state;
-    if (thrown === null) return this.props.children;
-    return (
-      <div className="document-broken" data-testid="document-error">
-        <ErrorState
-          title={`${this.props.title} could not be rendered`}
-          detail={thrown instanceof Error ? thrown.message : 'A value other than an Error was thrown.'}
-          suggestion="This is a bug in PEN Workbench. Captures and other documents are not affected."
-          actions={
-            <Button look="primary" onClick={() => this.setState({ thrown: null })}>
-              Retry
-            </Button>
-          }
-        />
-      </div>
-    );
-  }
-}
+import { DocumentBoundary, verdictOf } from './document-parts.tsx';
 
 /** Passes a document the record of its capture, which may arrive late or be deleted. */
 function WithCapture({
@@ -130,22 +93,6 @@ function LiveContent({ tab: { targetId, title } }: { readonly tab: LiveTab }) {
       />
     </SourceLinksContext>
   );
-}
-
-const NOTHING_EARLIER: readonly CaptureRecord[] = [];
-
-/** What a document says first. `earlier`: of a comparison, the base and what is between it and the capture. */
-function verdictOf(
-  kind: DocumentKind,
-  capture: CaptureRecord,
-  earlier?: readonly CaptureRecord[],
-): (document: AskedDocument) => ReactNode {
-  const { own, compared } = VERDICTS[kind] ?? {};
-  const tell = earlier === undefined ? own : compared;
-  return (document) =>
-    tell === undefined ? null : (
-      <CaptureVerdict document={document} capture={capture} earlier={earlier ?? NOTHING_EARLIER} tell={tell} />
-    );
 }
 
 function CaptureContent({ tab }: { tab: CaptureTab }) {

@@ -190,6 +190,10 @@ export interface Capability<Params extends z.ZodObject = z.ZodObject, Value exte
   readonly readsLogins?: true;
   /** Not a tool of assistants, neither listed nor found: the window and the command line call it. */
   readonly forPersonOnly?: true;
+  /** A client that shows views in its chat (`contracts/app/chat-views.ts`) shows the answer, which names a capture or links to a place, as one. */
+  readonly hasView?: true;
+  /** Only views call it: clients that show them are listed it as theirs, and a model is not. */
+  readonly forViews?: true;
   /** A strict object, whose defaults and descriptions every caller sees. */
   readonly params: Params;
   /**

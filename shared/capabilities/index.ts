@@ -49,6 +49,7 @@ import { penQuery } from './sql/query.ts';
 import { penRecording } from './common/recording.ts';
 import { penScreenshot } from './page/screenshot.ts';
 import { penSelection } from './pointing/selection.ts';
+import { penView } from './pointing/view.ts';
 import { penShow } from './pointing/show.ts';
 import { penSelectPage } from './page/select-page.ts';
 import { penStatus } from './status.ts';
@@ -126,4 +127,5 @@ export const CAPABILITIES: readonly AnyCapability[] = [
   penImport,
   penShow,
   penSelection,
+  penView,
 ];

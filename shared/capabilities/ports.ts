@@ -15,7 +15,7 @@ import type { NetworkPort } from './network/network-ports.ts';
 import type { EmulationPort } from './page/emulation-ports.ts';
 import type { InteractionPort } from './page/interaction-ports.ts';
 import type { PageScriptsPort } from './page/page-scripts-ports.ts';
-import type { PersonWindowPort } from './pointing/pointing-ports.ts';
+import type { PersonWindowPort, ViewSelectionsPort } from './pointing/pointing-ports.ts';
 import type { CaptureMapsPort, LiveOriginalsPort, ScriptsPort } from './sources/scripts-ports.ts';
 import type { SqlPort } from './sql/sql-ports.ts';
 import type { AnsweredTracesPort } from './trace/trace-ports.ts';
@@ -61,4 +61,6 @@ export interface CapabilityPorts {
   readonly reports: ReportsPort;
   /** Absent in a process without a window. */
   readonly personWindow?: PersonWindowPort;
+  /** Absent where no client shows views. */
+  readonly viewSelections?: ViewSelectionsPort;
 }

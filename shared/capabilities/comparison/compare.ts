@@ -21,6 +21,7 @@ export const penCompare = defineCapability({
   // The comparison is stored in the library.
   hints: { readOnly: false, idempotent: true, destructive: false, openWorld: false },
   forPersonOnly: true,
+  hasView: true,
   params: z.strictObject({
     captures: z
       .array(CaptureIdSchema)

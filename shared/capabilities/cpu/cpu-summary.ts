@@ -292,6 +292,7 @@ export const penCpuSummary = defineCapability({
   category: 'cpu',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
+  hasView: true,
   params: z.strictObject({
     capture: newestCaptureParam.describe(
       'Capture id such as cpu-3f9a12cd, or the path of a .cpuprofile. Default: the newest CPU profile, else the newest trace.',

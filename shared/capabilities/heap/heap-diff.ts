@@ -99,6 +99,7 @@ export const penHeapDiff = defineCapability({
   kind: 'read',
   // The comparison is stored in the library.
   hints: { readOnly: false, idempotent: true, destructive: false, openWorld: false },
+  hasView: true,
   params: z.strictObject({
     snapshotA: z
       .string()

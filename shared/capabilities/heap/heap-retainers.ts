@@ -334,6 +334,7 @@ export const penHeapRetainers = defineCapability({
   category: 'memory',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
+  hasView: true,
   params: z.strictObject({
     capture: newestCaptureParam,
     node: z.number().int().min(0).optional().describe('Object id, as shown after the @. Either this or class.'),

@@ -39,6 +39,7 @@ export const penHeapSummary = defineCapability({
   category: 'memory',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
+  hasView: true,
   params: z.strictObject({
     capture: newestCaptureParam,
     filter: filterParam.describe(

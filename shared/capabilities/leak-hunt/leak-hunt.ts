@@ -431,6 +431,7 @@ export const penLeakHunt = defineCapability({
   refuse: refuseHunt,
   leastPermission: 'read',
   hints: { readOnly: false, idempotent: false, destructive: true, openWorld: true },
+  hasView: true,
   params: HuntParamsSchema,
   listed: HUNT_LISTED,
   result: HuntResultSchema,

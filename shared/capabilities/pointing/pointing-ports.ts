@@ -20,3 +20,10 @@ export interface PersonWindowPort {
   /** After each change of the selection, also when the window opens or closes. */
   readonly changes: Listenable<void>;
 }
+
+/** What the person has selected in the views of chats. */
+export interface ViewSelectionsPort {
+  note(callerId: string, selection: WindowSelection): void;
+  /** The last selection in a view of this caller; null if there is none, or the person has selected something in the window since. */
+  of(callerId: string): WindowSelection | null;
+}

@@ -87,8 +87,10 @@ export const penSelection = defineCapability({
   blocks: ['path'],
   locks: [],
   deadlineMs: 10_000,
-  run: async (_params, { ports }) => {
+  run: async (_params, { ports, caller }) => {
     const { personWindow, library } = ports;
+    const inView = ports.viewSelections?.of(caller.id) ?? null;
+    if (inView !== null) return ok(selectionValue(inView, library));
     if (personWindow === undefined || !personWindow.isOpen()) return err(noWindow());
     return ok(selectionValue(personWindow.selection(), library));
   },

@@ -22,6 +22,7 @@ export const penShow = defineCapability({
   category: 'library',
   kind: 'read',
   hints: { readOnly: false, idempotent: true, destructive: false, openWorld: false },
+  hasView: true,
   params: ShowParamsSchema,
   // A link, which answers give, says the same as those that are left out.
   listed: {

@@ -135,6 +135,7 @@ export const penTraceCompare = defineCapability({
   kind: 'read',
   // The comparison is stored in the library.
   hints: { readOnly: false, idempotent: true, destructive: false, openWorld: false },
+  hasView: true,
   params: z.strictObject({
     base: captureParam
       .optional()

@@ -42,6 +42,7 @@ export const penTraceInsights = defineCapability({
   category: 'cpu',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
+  hasView: true,
   params: z.strictObject({
     capture: captureParam
       .optional()

@@ -111,6 +111,7 @@ export const penTraceQuery = defineCapability({
   category: 'cpu',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
+  hasView: true,
   params: z.strictObject({
     capture: captureParam
       .optional()

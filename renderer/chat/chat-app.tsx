@@ -1,0 +1,142 @@
+/** The page of a view: one answer, as the window shows its place, with a line of what leads further. */
+import { useEffect, useState, type ReactNode } from 'react';
+import { useStore } from 'zustand';
+import type { AppError } from '../../shared/contracts/errors.ts';
+import type { DocumentTab } from '../stores/documents/document-tabs.ts';
+import { activeDocument } from '../stores/documents/documents.ts';
+import { WorkbenchProvider } from '../stores/workbench.tsx';
+import { Button } from '../widgets/button.tsx';
+import { FailureState } from '../widgets/failure-state.tsx';
+import { TooltipProvider } from '../widgets/overlays/tooltip.tsx';
+import { EmptyState } from '../widgets/states.tsx';
+import { ChatDocument } from './chat-document.tsx';
+import type { Chat } from './chat-stores.ts';
+import type { Host, HostContext } from './host.ts';
+import { placeOfAnswer } from './shown-place.ts';
+import './chat.css';
+
+/** Room for a chart or a table with its toolbar, in CSS pixels. */
+const HEIGHT = 560;
+/** A line. */
+const LINE_HEIGHT = 40;
+
+type Shown =
+  | { readonly state: 'waiting' }
+  /** The text of the answer says everything that there is. */
+  | { readonly state: 'text' }
+  | { readonly state: 'failed'; readonly error: AppError }
+  | { readonly state: 'open'; readonly first: DocumentTab };
+
+function useShown(host: Host, chat: Chat): Shown {
+  const [shown, setShown] = useState<Shown>({ state: 'waiting' });
+  useEffect(() => {
+    host.onCall((call) => {
+      const place = call === null ? null : placeOfAnswer(call);
+      if (place === null) {
+        setShown({ state: 'text' });
+        return;
+      }
+      const open = async (): Promise<void> => {
+        const opened = await chat.open(place);
+        const tab = activeDocument(chat.workbench.documents.getState());
+        if (!opened.ok) setShown({ state: 'failed', error: opened.error });
+        else setShown(tab === null ? { state: 'text' } : { state: 'open', first: tab });
+      };
+      void open();
+    });
+  }, [host, chat]);
+  return shown;
+}
+
+function useContextOf(host: Host): HostContext {
+  const [context, setContext] = useState(host.context());
+  useEffect(() => {
+    host.onContext(setContext);
+    setContext(host.context());
+  }, [host]);
+  return context;
+}
+
+/** The theme of the host; without one, that of the system. */
+function useTheme({ theme }: HostContext): void {
+  useEffect(() => {
+    if (theme === undefined) delete document.documentElement.dataset['theme'];
+    else document.documentElement.dataset['theme'] = theme;
+  }, [theme]);
+}
+
+/** Asks for the room that the answer needs, as far as the host has it. */
+function useHeight(host: Host, context: HostContext, isLine: boolean): void {
+  const most = context.containerDimensions?.maxHeight ?? HEIGHT;
+  const isFixed = context.containerDimensions?.height !== undefined || context.displayMode === 'fullscreen';
+  useEffect(() => {
+    if (!isFixed) host.wantHeight(isLine ? LINE_HEIGHT : Math.min(HEIGHT, most));
+  }, [host, isFixed, isLine, most]);
+}
+
+interface StripProps {
+  readonly host: Host;
+  readonly chat: Chat;
+  readonly context: HostContext;
+  /** The document of the answer. */
+  readonly first: DocumentTab;
+}
+
+function Strip({ host, chat, context, first }: StripProps) {
+  const documents = chat.workbench.documents;
+  const tab = useStore(documents, activeDocument);
+  const [error, setError] = useState<AppError | null>(null);
+  const modes = context.availableDisplayModes ?? [];
+  const isFull = context.displayMode === 'fullscreen';
+  const show = async (): Promise<void> => {
+    const shown = await chat.openInWindow();
+    setError(shown.ok ? null : shown.error);
+  };
+  return (
+    <header className="chat-strip row">
+      {tab === null || tab.id === first.id ? null : (
+        <Button size="tiny" onClick={() => documents.getState().open(first)}>
+          Back
+        </Button>
+      )}
+      <h1 className="chat-title cut">{tab?.title}</h1>
+      <output className="chat-problem cut">{error === null ? '' : `${error.message} ${error.suggestion ?? ''}`}</output>
+      {modes.includes('fullscreen') ? (
+        <Button size="tiny" onClick={() => host.requestDisplayMode(isFull ? 'inline' : 'fullscreen')}>
+          {isFull ? 'Smaller' : 'Full screen'}
+        </Button>
+      ) : null}
+      <Button size="tiny" onClick={() => void show()}>
+        Open in PEN Workbench
+      </Button>
+    </header>
+  );
+}
+
+function Body({ chat, shown }: { readonly chat: Chat; readonly shown: Shown }): ReactNode {
+  const tab = useStore(chat.workbench.documents, activeDocument);
+  if (shown.state === 'waiting') return <EmptyState title="Waiting for the answer …" />;
+  if (shown.state === 'failed') return <FailureState title="The answer is not shown as a view" error={shown.error} />;
+  if (shown.state === 'text' || tab === null)
+    return <p className="chat-line third">The text of the answer is complete.</p>;
+  return <ChatDocument tab={tab} />;
+}
+
+export function ChatApp({ host, chat }: { readonly host: Host; readonly chat: Chat }) {
+  const context = useContextOf(host);
+  const shown = useShown(host, chat);
+  useTheme(context);
+  useHeight(host, context, shown.state === 'text' || shown.state === 'waiting');
+  return (
+    <WorkbenchProvider workbench={chat.workbench}>
+      <TooltipProvider>
+        <div className="chat column">
+          {shown.state === 'open' ? <Strip host={host} chat={chat} context={context} first={shown.first} /> : null}
+          <main className="chat-body">
+            <Body chat={chat} shown={shown} />
+          </main>
+        </div>
+      </TooltipProvider>
+    </WorkbenchProvider>
+  );
+}

@@ -1,0 +1,48 @@
+/** A document of the window in a chat: the view of its kind with its verdict, without what needs the window. */
+import { CAPTURE_KINDS, type CaptureRecord } from '../../shared/contracts/captures.ts';
+import { DocumentIdProvider } from '../stores/documents/document-id.tsx';
+import { captureIdsOf, type DocumentTab } from '../stores/documents/document-tabs.ts';
+import { useTopic } from '../stores/workbench.tsx';
+import { DocumentBoundary, verdictOf } from '../views/document-parts.tsx';
+import { CAPTURE_VIEWS } from '../views/kinds.tsx';
+import { VerdictContext } from '../widgets/findings/document-verdict.tsx';
+import { EmptyState } from '../widgets/states.tsx';
+
+function Content({ tab, captures }: { readonly tab: DocumentTab; readonly captures: readonly CaptureRecord[] }) {
+  const [first, ...rest] = captures;
+  if (first === undefined || captures.length < captureIdsOf(tab).length)
+    return <EmptyState title="This capture is no longer in the library" />;
+  if (tab.kind === 'capture') {
+    const { document } = CAPTURE_KINDS[first.kind];
+    const { View } = CAPTURE_VIEWS[document];
+    return (
+      <VerdictContext value={verdictOf(document, first)}>
+        <View capture={first} exportMenu={null} facts={null} loss={null} />
+      </VerdictContext>
+    );
+  }
+  const later = rest.at(-1);
+  const { Comparison } = tab.kind === 'comparison' ? CAPTURE_VIEWS[CAPTURE_KINDS[tab.captureKind].document] : {};
+  if (Comparison === undefined || later === undefined)
+    return <EmptyState title="PEN Workbench shows this">Open it there.</EmptyState>;
+  const between = rest.slice(0, -1);
+  return (
+    <VerdictContext value={verdictOf(CAPTURE_KINDS[later.kind].document, later, [first, ...between])}>
+      <Comparison key={tab.id} documentId={tab.id} base={first} later={later} between={between} />
+    </VerdictContext>
+  );
+}
+
+/** The captures of the tab are listed. */
+export function ChatDocument({ tab }: { readonly tab: DocumentTab }) {
+  const captures = useTopic('captures', (all) =>
+    captureIdsOf(tab).flatMap((id) => all.find((each) => each.id === id) ?? []),
+  );
+  return (
+    <DocumentBoundary key={tab.id} title={tab.title}>
+      <DocumentIdProvider documentId={tab.id}>
+        <Content tab={tab} captures={captures} />
+      </DocumentIdProvider>
+    </DocumentBoundary>
+  );
+}

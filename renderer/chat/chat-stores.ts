@@ -1,0 +1,91 @@
+/** The window's stores for a view in a chat, and the documents that are opened in it. */
+import { comparedIds } from '../../shared/contracts/comparisons.ts';
+import { allSnapshots } from '../../shared/contracts/heap/leak-hunts.ts';
+import { err, ok } from '../../shared/base/result.ts';
+import type { AppResult } from '../../shared/contracts/errors.ts';
+import { formatLink } from '../../shared/contracts/links.ts';
+import type { Place } from '../../shared/contracts/places.ts';
+import { activeDocument } from '../stores/documents/documents.ts';
+import { captureIdsOf } from '../stores/documents/document-tabs.ts';
+import { openPlace } from '../stores/documents/open-link.ts';
+import { reportSelections, windowSelection } from '../stores/documents/selections.ts';
+import { createWorkbench, type Workbench } from '../stores/workbench.tsx';
+import { createChatBridge } from './chat-bridge.ts';
+import type { Host } from './host.ts';
+
+export interface Chat {
+  readonly workbench: Workbench;
+  /** Opens the place. Errors: those of the host, the tool and the place. */
+  open(place: Place): Promise<AppResult<null>>;
+  /** Shows what the person has selected, or the whole document, in the window. Errors: those of `pen_show`. */
+  openInWindow(): Promise<AppResult<null>>;
+}
+
+/** A view has no storage: sandboxed pages have none that lasts. */
+function noStorage() {
+  const values = new Map<string, string>();
+  return {
+    getItem: (key: string) => values.get(key) ?? null,
+    setItem: (key: string, value: string) => void values.set(key, value),
+  };
+}
+
+/** The captures that a place needs: its own, those it is compared with, and those that it is built on. */
+async function listed(
+  { captureId, place }: Place,
+  list: (ids: readonly string[]) => Promise<AppResult<null>>,
+  workbench: Workbench,
+): Promise<AppResult<null>> {
+  const earlier = place?.view === 'compare' || place?.view === 'hunt' ? place.earlier : [];
+  const first = await list([captureId, ...earlier]);
+  if (!first.ok) return first;
+  const record = workbench.topics.captures.getState().value.find(({ id }) => id === captureId);
+  const builtOn = record === undefined ? [] : [...allSnapshots(record), ...comparedIds(record)];
+  return builtOn.length === 0 ? ok(null) : list(builtOn);
+}
+
+export function createChat(host: Host, view: Window): Chat {
+  let isChosen = false;
+  const choose = (): void => {
+    isChosen = true;
+  };
+  view.addEventListener('pointerdown', choose, { capture: true, passive: true });
+  view.addEventListener('keydown', choose, { capture: true, passive: true });
+  const bridge = createChatBridge(host, () => isChosen);
+  const workbench = createWorkbench({
+    bridge,
+    storage: noStorage(),
+    clockHost: {
+      now: () => Date.now(),
+      setInterval: (tick, ms) => view.setInterval(tick, ms),
+      clearInterval: (id) => view.clearInterval(id),
+    },
+  });
+  const { documents, selections, topics } = workbench;
+  reportSelections(workbench);
+  // A document that a click opens may be of a capture that is not listed yet.
+  documents.subscribe((state) => {
+    const tab = activeDocument(state);
+    const known = new Set(topics.captures.getState().value.map(({ id }) => id));
+    const missing = tab === null ? [] : captureIdsOf(tab).filter((id) => !known.has(id));
+    if (missing.length > 0) void bridge.list(missing);
+  });
+  return {
+    workbench,
+    async open(place) {
+      const found = await listed(place, (ids) => bridge.list(ids), workbench);
+      if (!found.ok) return found;
+      const opened = openPlace(workbench, topics.captures.getState().value, place.captureId, place.place);
+      return opened.ok ? ok(null) : err(opened.error);
+    },
+    async openInWindow() {
+      const tab = activeDocument(documents.getState());
+      const { link } = windowSelection(tab, selections.getState());
+      const [captureId] = tab === null ? [] : captureIdsOf(tab);
+      const shown = link ?? (captureId === undefined ? null : formatLink(captureId, null));
+      if (shown === null) return ok(null);
+      const answer = await host.callTool('pen_show', { link: shown });
+      return answer.ok ? ok(null) : answer;
+    },
+  };
+}

@@ -1,0 +1,31 @@
+/** Entry point of a view in the chat of an assistant: meets the host, makes the stores once, and renders the answer. */
+import '../page-policy.ts';
+import '../styles/tokens.css';
+import '../styles/base.css';
+import '../widgets/widgets.css';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { ErrorState } from '../widgets/states.tsx';
+import { ChatApp } from './chat-app.tsx';
+import { createChat } from './chat-stores.ts';
+import { connectHost } from './host.ts';
+import { createHostLine } from './host-line.ts';
+
+async function start(place: Element): Promise<void> {
+  const root = createRoot(place);
+  const host = await connectHost(createHostLine(window, window.parent), '1');
+  if (!host.ok) {
+    root.render(<ErrorState title="This view works in the chat of an assistant only" detail={host.error.message} />);
+    return;
+  }
+  const chat = createChat(host.value, window);
+  root.render(
+    <StrictMode>
+      <ChatApp host={host.value} chat={chat} />
+    </StrictMode>,
+  );
+}
+
+const place = document.querySelector('#root');
+if (place === null) throw new Error('The page has no #root element.');
+void start(place);

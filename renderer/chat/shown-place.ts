@@ -1,0 +1,37 @@
+/** Which place of which capture shows an answer. */
+import { CAPTURE_ID_PATTERN } from '../../shared/contracts/captures.ts';
+import { parseLink } from '../../shared/contracts/links.ts';
+import type { Place } from '../../shared/contracts/places.ts';
+import { textOf, type ShownCall } from './host.ts';
+
+const LINK_IN_TEXT = /pen:\/\/captures\/[^\s"'`<>)\]]+/;
+
+function linkedPlace(link: unknown): Place | null {
+  const parsed = typeof link === 'string' ? parseLink(link) : null;
+  return parsed?.ok === true ? { captureId: parsed.value.captureId, place: parsed.value.place } : null;
+}
+
+function captureIdIn(named: unknown): string | null {
+  return typeof named === 'string' && CAPTURE_ID_PATTERN.test(named) ? named : null;
+}
+
+/**
+ * The link of the answer is the place; otherwise the capture that it names, or that was asked about. A host that hands over the text alone has the
+ * link in it. Null if the answer is about no stored capture, or failed.
+ */
+export function placeOfAnswer({ arguments: given, result }: ShownCall): Place | null {
+  if (result.isError === true) return null;
+  const { structuredContent: value = {} } = result;
+  const capture = value['capture'];
+  const record = typeof capture === 'object' && capture !== null && 'id' in capture ? capture.id : capture;
+  const captureId = captureIdIn(value['captureId']) ?? captureIdIn(record) ?? captureIdIn(given['capture']);
+  const event = given['event'];
+  if (captureId !== null && typeof event === 'number') {
+    const place = linkedPlace(`pen://captures/${captureId}/flame?event=${event}`);
+    if (place !== null) return place;
+  }
+  const linked = linkedPlace(value['link']);
+  if (linked !== null) return linked;
+  if (captureId !== null) return { captureId, place: null };
+  return linkedPlace(LINK_IN_TEXT.exec(textOf(result))?.[0]);
+}
