@@ -1,4 +1,5 @@
 /** The MCP server with the token of its installation and its discovery file: the app and `pen serve` are found and joined through them. */
+import { join } from 'node:path';
 import { err, ok } from '../../shared/base/result.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 import {
@@ -45,7 +46,13 @@ export async function createAnnouncedServer(options: AnnouncedServerOptions): Pr
   if (!installed.ok) return installed;
   let token = installed.value;
   const personToken = createPersonToken();
-  const server = createMcpServer({ ...options, mcpToken: token, personToken, newToken });
+  const server = createMcpServer({
+    ...options,
+    taskFolder: join(dataDirectory, 'tasks'),
+    mcpToken: token,
+    personToken,
+    newToken,
+  });
 
   /** Another running PEN of this data folder, which has precedence over this one. */
   async function isShared(): Promise<boolean> {

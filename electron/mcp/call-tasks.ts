@@ -1,19 +1,20 @@
 /**
  * Long calls as tasks (the extension `io.modelcontextprotocol/tasks` of MCP 2026-07-28): a call that is not answered soon goes on without its
- * request. The client asks for its state, answers what it asks, cancels it, and reads its result later, also after it was started again.
+ * request. The client asks for its state, answers what it asks, cancels it, and reads its result later, also after it or the app was started again.
  */
 import { randomUUID } from 'node:crypto';
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import { formatPercent } from '../../shared/base/units.ts';
 import { appError } from '../../shared/contracts/errors.ts';
 import type { ClientCalls } from './client-calls.ts';
+import type { OwnTasks, StoredTask } from './task-files.ts';
 import type { InputRequest, OpenCall } from './open-call.ts';
 import { RPC_CODES, ProtocolError } from './protocol-error.ts';
 
 export const TASKS_EXTENSION = 'io.modelcontextprotocol/tasks';
 
 /** The time that the result of a task can be read, from the begin of the task on; that of a longer one until it has been read once. */
-const TASK_TTL_MS = 2 * 60 * 60_000;
+export const TASK_TTL_MS = 2 * 60 * 60_000;
 /** How often a client is to ask. */
 const POLL_INTERVAL_MS = 1000;
 /** Tasks of one client, running ones included; further calls are answered without becoming one. */
@@ -47,8 +48,8 @@ export interface TaskDetails extends TaskState {
 export interface CallTasks {
   /** Takes a call over. Null at the limit. */
   create(call: OpenCall): TaskCreated | null;
-  /** These three throw a protocol error for an unknown task. */
-  get(taskId: string): TaskDetails;
+  /** These three throw a protocol error for an unknown task; the last two for one that an earlier app ran, too. */
+  get(taskId: string): Promise<TaskDetails>;
   answer(taskId: string, answers: Readonly<Record<string, unknown>>): void;
   cancel(taskId: string): void;
   /** True while a result can be read. */
@@ -72,10 +73,39 @@ function errorOf(reason: unknown): NonNullable<TaskDetails['error']> {
   return { code: RPC_CODES.internal, message: 'PEN failed to answer this call; the log has the details.' };
 }
 
-/** `now`: milliseconds since the Unix epoch. `onFailure` receives what is a bug. */
+/** A task of an app that has ended, or of another one that runs. */
+function detailsOf(taskId: string, { createdAtMs, changedAtMs, outcome, isRunning }: StoredTask): TaskDetails {
+  const state = {
+    taskId,
+    createdAt: new Date(createdAtMs).toISOString(),
+    lastUpdatedAt: new Date(changedAtMs).toISOString(),
+    ttlMs: TASK_TTL_MS,
+    pollIntervalMs: POLL_INTERVAL_MS,
+  };
+  if (isRunning) return { ...state, status: 'working', statusMessage: 'Another process of PEN runs it' };
+  if (outcome !== null)
+    return {
+      ...state,
+      status: 'isCancelled' in outcome ? 'cancelled' : 'error' in outcome ? 'failed' : 'completed',
+      ...outcome,
+    };
+  const message =
+    'PEN Workbench ended while this task ran, so it has no result. pen_list_captures lists what was recorded by then; call the tool again.';
+  return { ...state, status: 'failed', error: { code: RPC_CODES.internal, message } };
+}
+
+/** `now`: milliseconds since the Unix epoch. `onFailure` receives what is a bug. `stored`: null for a client whose tasks end with the app. */
 export function createCallTasks(
   calls: ClientCalls,
-  { now, onFailure }: { readonly now: () => number; readonly onFailure: (reason: unknown) => void },
+  {
+    now,
+    onFailure,
+    stored,
+  }: {
+    readonly now: () => number;
+    readonly onFailure: (reason: unknown) => void;
+    readonly stored: OwnTasks | null;
+  },
 ): CallTasks {
   const tasks = new Map<string, Task>();
 
@@ -125,9 +155,15 @@ export function createCallTasks(
         outcome: null,
       };
       tasks.set(task.taskId, task);
+      const store = (outcome: Record<string, unknown> | null): void => {
+        const { createdAtMs, changedAtMs } = task;
+        void stored?.put(task.taskId, { createdAtMs, changedAtMs, outcome });
+      };
+      store(null);
       const end = (outcome: NonNullable<Task['outcome']>): void => {
         task.outcome = outcome;
         task.changedAtMs = now();
+        store(task.isCancelled ? { isCancelled: true } : { ...outcome });
       };
       call.onProgress = () => {
         task.changedAtMs = now();
@@ -148,7 +184,9 @@ export function createCallTasks(
       );
       return { resultType: 'task', ...stateOf(task) };
     },
-    get(taskId) {
+    async get(taskId) {
+      const earlier = tasks.has(taskId) ? null : await stored?.find(taskId);
+      if (earlier !== null && earlier !== undefined) return detailsOf(taskId, earlier);
       const task = find(taskId);
       forget();
       const state = stateOf(task);

@@ -31,6 +31,8 @@ import { createRefusalLog } from './refusal-log.ts';
 import { selectionSource } from './selection-resource.ts';
 import { createViewPage } from './view-resource.ts';
 import { createStatelessClients } from './stateless-clients.ts';
+import { TASK_TTL_MS } from './call-tasks.ts';
+import { createTaskFiles } from './task-files.ts';
 import { answerStatelessly, respondStatelessly } from './stateless-http.ts';
 import { createStatelessPipe } from './stateless-pipe.ts';
 import type { StatelessRequest } from './stateless-server.ts';
@@ -90,6 +92,8 @@ export interface McpServerOptions {
   readonly beforeCommand?: () => Promise<void>;
   /** A call that takes longer becomes a task, for clients that have tasks; in milliseconds. */
   readonly taskAfterMs?: number;
+  /** Where tasks of assistants outlive the app; default: nowhere. */
+  readonly taskFolder?: string;
   /** Milliseconds since the Unix epoch. */
   readonly now?: () => number;
 }
@@ -229,6 +233,8 @@ export function createMcpServer(options: McpServerOptions): McpServer {
     log,
     onChange,
     taskAfterMs: options.taskAfterMs,
+    taskFiles:
+      options.taskFolder === undefined ? null : createTaskFiles(options.taskFolder, { keptMs: TASK_TTL_MS, now, log }),
   });
   const statelessRequest = (
     asked: AskedListing,

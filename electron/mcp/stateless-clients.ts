@@ -11,6 +11,7 @@ import { createCallRounds, type CallRounds } from './call-rounds.ts';
 import { createCallTasks, type CallTasks } from './call-tasks.ts';
 import { createClientCalls, type ClientCalls } from './client-calls.ts';
 import { displayName } from './client-names.ts';
+import type { TaskFiles } from './task-files.ts';
 import { RPC_CODES, protocolErrorOf } from './protocol-error.ts';
 import { clientDisconnected, type ClientParts } from './protocol-session.ts';
 
@@ -72,6 +73,8 @@ interface StatelessOptions extends Pick<
   ClientParts,
   'sessions' | 'takenNames' | 'isPaused' | 'now' | 'log' | 'onChange'
 > {
+  /** Where tasks of assistants with a token outlive the app; null: nowhere. */
+  readonly taskFiles: TaskFiles | null;
   /** The time after which a call becomes a task, in milliseconds. */
   readonly taskAfterMs: number | undefined;
 }
@@ -120,7 +123,9 @@ export function createStatelessClients(options: StatelessOptions): StatelessClie
     });
     const calls = createClientCalls(options.onChange);
     const onFailure = (reason: unknown): void => log.error('a task failed', { client: name, error: String(reason) });
-    const tasks = createCallTasks(calls, { now, onFailure });
+    // A name that anybody may claim is no owner of what outlives the app.
+    const stored = identity === null ? null : (options.taskFiles?.of(key) ?? null);
+    const tasks = createCallTasks(calls, { now, onFailure, stored });
     const exchanges = new Set<OpenExchange>();
     const entry: Entry = {
       caller,

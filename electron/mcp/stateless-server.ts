@@ -288,8 +288,8 @@ export async function createStatelessExchange(
       requiredCapabilities: { extensions: { [TASKS_EXTENSION]: {} } },
     });
   };
-  server.setRequestHandler('tasks/get', { params: TaskSchema }, ({ taskId }, context) => ({
-    ...tasksOf(context).get(taskId),
+  server.setRequestHandler('tasks/get', { params: TaskSchema }, async ({ taskId }, context) => ({
+    ...(await tasksOf(context).get(taskId)),
   }));
   server.setRequestHandler('tasks/update', { params: TaskAnswersSchema }, ({ taskId, inputResponses }, context) => {
     tasksOf(context).answer(taskId, inputResponses ?? context.mcpReq.inputResponses ?? {});

@@ -1,8 +1,12 @@
 /** Long calls as tasks (the extension of MCP 2026-07-28): progress, questions, cancellation, and results that are read later. */
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { defineCapability } from '../../shared/capabilities/define.ts';
+import type { McpServerOptions } from './server.ts';
 import { createToyAssistants } from './testing/assistant-tokens.ts';
 import { sendRaw, type RpcMessage } from './testing/raw-client.ts';
 import { createServers, TOKEN, until } from './testing/servers.ts';
@@ -37,13 +41,13 @@ const asksLate = defineCapability({
   summarise: ({ answer }) => answer,
 });
 
-async function fixture() {
+async function fixture(more: Partial<McpServerOptions> = {}) {
   const assistants = createToyAssistants();
   const claude = assistants.add('Claude Code');
   const cursor = assistants.add('Cursor');
   let nowMs = Date.now();
   const options = { assistants, access: assistants.access, taskAfterMs: TASK_AFTER_MS, now: () => nowMs };
-  const started = await start(options, createToyRunner([asksLate]));
+  const started = await start({ ...options, ...more }, createToyRunner([asksLate]));
   const ask = async (call: Partial<StatelessCall> & { method: string }): Promise<RpcMessage> => {
     const request = statelessRequest({ token: claude, capabilities: TASKS, ...call });
     const { messages, text } = await sendRaw(started.port, request);
@@ -153,6 +157,68 @@ describe('a call that takes long', () => {
     expect(await settled(taskId)).toMatchObject({ status: 'completed' });
     // Read once, so it has gone: its two hours are over.
     expect((await about('tasks/get', taskId)).error).toMatchObject({ code: -32_602 });
+  });
+});
+
+describe('a task and a restart of the app', () => {
+  let taskFolder: string;
+  beforeEach(() => {
+    taskFolder = join(mkdtempSync(join(tmpdir(), 'pen-tasks-test-')), 'tasks');
+  });
+  afterEach(() => rmSync(dirname(taskFolder), { recursive: true, force: true }));
+
+  const files = (): string[] => (existsSync(taskFolder) ? readdirSync(taskFolder) : []);
+  const stored = async (): Promise<string> => {
+    await until(() => files().length > 0);
+    return readFileSync(join(taskFolder, files()[0] ?? ''), 'utf8');
+  };
+
+  it('its result is read by the same token afterwards, in a private file', async () => {
+    const { tool, toy, idOf, settled, server } = await fixture({ taskFolder });
+    const next = toy.nextSlow();
+    const taskId = idOf(await tool('pen_toy_slow'));
+    (await next).finish({ ok: true, value: { done: true } });
+    await settled(taskId);
+    for (let text = await stored(); !text.includes('structuredContent'); text = await stored()) await delay(5);
+    expect(statSync(join(taskFolder, files()[0] ?? '')).mode & 0o777).toBe(0o600);
+    await server.close();
+    const later = await fixture({ taskFolder });
+    expect(await later.settled(taskId)).toMatchObject({
+      status: 'completed',
+      result: { structuredContent: { done: true } },
+    });
+    expect((await later.about('tasks/get', taskId, { token: later.cursor })).error).toMatchObject({ code: -32_602 });
+    later.pass(3 * 60 * 60_000);
+    expect((await later.about('tasks/get', taskId)).error).toMatchObject({ code: -32_602 });
+  });
+
+  it('one that ended with the app says so, in place of a result', async () => {
+    const { tool, toy, idOf } = await fixture({ taskFolder });
+    const next = toy.nextSlow();
+    const taskId = idOf(await tool('pen_toy_slow'));
+    await next;
+    await stored();
+    // The app is killed: nothing more is written. Another one starts.
+    const later = await fixture({ taskFolder });
+    expect(await later.settled(taskId)).toMatchObject({
+      status: 'failed',
+      error: { message: expect.stringContaining('ended while this task ran') },
+    });
+  });
+
+  it('nothing is stored of a client without a token of its own', async () => {
+    const { tool, toy, idOf, settled } = await fixture({ taskFolder });
+    const next = toy.nextSlow();
+    const taskId = idOf(await tool('pen_toy_slow', {}, { token: TOKEN }));
+    (await next).finish({ ok: true, value: { done: true } });
+    expect(taskId).not.toBe('undefined');
+    await settled(taskId).catch(() => undefined);
+    expect(files()).toEqual([]);
+  });
+
+  it('an id that is no id reaches no file', async () => {
+    const { about } = await fixture({ taskFolder });
+    expect((await about('tasks/get', '../../etc/passwd')).error).toMatchObject({ code: -32_602 });
   });
 });
 
