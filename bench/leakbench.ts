@@ -1,19 +1,24 @@
 /**
  * `npm run bench leakbench`: leaks and slow actions of packages and of own code, each with its fixed build, through leak finders without an
  * assistant. `--verify` measures each case without any of them; `--only NAME,NAME`, `--twins` (only clean programs), `--repeat N` (5),
- * `--tool ours,memlab` (ours), `--memlab FOLDER` where memlab is installed, `--json FILE`. The rules are in leakbench/README.md.
+ * `--tool ours,memlab` (ours), `--memlab FOLDER` where memlab is installed, `--json FILE`, `--from FILE` (rows of such a file are not run again), `--docs`
+ * (writes the tables into docs/leakbench.md). The rules are in leakbench/README.md.
  */
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { z } from 'zod';
 import { programOf, rightOf, twinProgram, type Case, type Program } from './leakbench/case.ts';
 import { CASES, TWINS } from './leakbench/cases/index.ts';
-import { judge, type Judgement } from './leakbench/judge.ts';
+import { judge, JUDGEMENTS, type Judgement } from './leakbench/judge.ts';
 import { TOOLS } from './leakbench/tools.ts';
 import { grows, measured } from './leakbench/verify.ts';
+import { writeTables } from './docs-tables.ts';
 import { checkMemlab } from './leak-hunt/memlab.ts';
 
 /** A slow build takes this many times as long as its fixed one. */
 const SLOW_RATIO = 3;
+/** Ends the name of a fixed build. */
+const FIXED = ', fixed';
 /** In each part of a verification. */
 const ACTIONS = { node: 500, page: 100, slow: 5 } as const;
 /** A fixed build that still grows by less than this share of the broken one is fixed: what is left is V8's own. */
@@ -48,6 +53,8 @@ const { values } = parseArgs({
     memlab: { type: 'string' },
     verify: { type: 'boolean' },
     json: { type: 'string' },
+    from: { type: 'string' },
+    docs: { type: 'boolean' },
   },
 });
 const only = values.only?.split(',') ?? [''];
@@ -61,7 +68,7 @@ const isChosen = ({ name }: { readonly name: string }): boolean => only.some((pa
 function entriesOf(): Entry[] {
   const fixed = (each: Case): Entry[] => {
     const program = each.kind === 'leak' ? programOf(each, 'fixed') : null;
-    return program === null ? [] : [{ name: `${each.name}, fixed`, kind: each.kind, program, right: null }];
+    return program === null ? [] : [{ name: `${each.name}${FIXED}`, kind: each.kind, program, right: null }];
   };
   const broken = (each: Case): Entry[] => {
     const program = programOf(each, 'broken');
@@ -111,48 +118,86 @@ async function verifyAll(): Promise<void> {
   if (values.json !== undefined) writeFileSync(values.json, JSON.stringify(rows, null, 1));
 }
 
+const RowsSchema = z.array(
+  z.object({
+    name: z.string(),
+    where: z.enum(['node', 'page']),
+    kind: z.enum(['leak', 'slow']),
+    tool: z.string(),
+    judgement: z.enum(JUDGEMENTS).nullable(),
+    ms: z.number(),
+    text: z.string(),
+  }),
+);
+
+const ofEarlierRun = (): readonly Row[] =>
+  values.from === undefined ? [] : RowsSchema.parse(JSON.parse(readFileSync(values.from, 'utf8')));
+
+async function run({ name, kind, program, right }: Entry, tool: string): Promise<Row> {
+  const from = performance.now();
+  let answer;
+  try {
+    answer = await TOOLS[tool]?.({ program, name, kind, repeat, memlab: values.memlab ?? '' });
+  } catch (thrown) {
+    answer = { isFault: null, text: String(thrown) };
+  }
+  const judgement = answer === null || answer === undefined ? null : judge(answer, right);
+  const ms = performance.now() - from;
+  return { name, where: program.where, kind, tool, judgement, ms, text: answer?.text ?? '' };
+}
+
+const judged = ({ judgement, ms }: Row): string =>
+  judgement === null ? 'not applicable' : `${judgement} (${(ms / 1000).toFixed(0)} s)`;
+
 async function runAll(): Promise<void> {
+  const earlier = ofEarlierRun();
   const rows: Row[] = [];
-  for (const { name, kind, program, right } of entriesOf()) {
+  const entries = entriesOf();
+  for (const entry of entries) {
     for (const tool of tools) {
-      const from = performance.now();
-      let answer;
-      try {
-        answer = await TOOLS[tool]?.({ program, name, kind, repeat, memlab: values.memlab ?? '' });
-      } catch (thrown) {
-        answer = { isFault: null, text: String(thrown) };
-      }
-      const judgement = answer === null || answer === undefined ? null : judge(answer, right);
-      const ms = performance.now() - from;
-      rows.push({ name, where: program.where, kind, tool, judgement, ms, text: answer?.text ?? '' });
-      console.error(`${name} · ${tool}: ${judgement ?? 'not applicable'} in ${Math.round(ms / 1000)} s`);
+      const known = earlier.find((row) => row.name === entry.name && row.tool === tool);
+      const row = known ?? (await run(entry, tool));
+      rows.push(row);
+      console.error(`${row.name} · ${tool}: ${judged(row)}`);
       if (values.json !== undefined) writeFileSync(values.json, JSON.stringify(rows, null, 1));
     }
   }
-  markdownTable(
-    ['case', 'where', 'tool', 'judged', 'time (s)'],
-    rows.map(({ name, where, tool, judgement, ms }) => [
-      name,
-      where,
-      tool,
-      judgement ?? 'not applicable',
-      (ms / 1000).toFixed(0),
-    ]),
-  );
-  markdownTable(
-    ['tool', 'found', 'something else', 'not found', 'no verdict', 'false alarms', 'clean programs'],
-    tools.map((tool) => {
+  const judgedOf = (name: string, tool: string): string => {
+    const row = rows.find((each) => each.name === name && each.tool === tool);
+    return row === undefined ? '–' : judged(row);
+  };
+  const cases = [
+    ['case', 'where', ...tools, ...tools.map((tool) => `fixed build: ${tool}`)],
+    ...entries
+      .filter(({ name }) => !name.endsWith(FIXED))
+      .map(({ name, program }) => [
+        name,
+        program.where,
+        ...tools.map((tool) => judgedOf(name, tool)),
+        ...tools.map((tool) => judgedOf(`${name}${FIXED}`, tool)),
+      ]),
+  ];
+  const summary = [
+    ['tool', 'found', 'something else', 'not found', 'no verdict', 'false alarms', 'clean programs and fixed builds'],
+    ...tools.map((tool) => {
       const own = rows.filter((row) => row.tool === tool && row.judgement !== null);
-      const count = (...judged: Judgement[]): number =>
-        own.filter(({ judgement }) => judgement !== null && judged.includes(judgement)).length;
+      const clean = own.filter(({ name }) => entries.some((each) => each.name === name && each.right === null));
+      const count = (of: readonly Row[], ...wanted: Judgement[]): string =>
+        String(of.filter(({ judgement }) => judgement !== null && wanted.includes(judgement)).length);
+      const broken = own.filter((row) => !clean.includes(row));
       return [
         tool,
-        ...[count('found'), count('named something else'), count('not found'), count('no verdict')].map(String),
-        String(count('false alarm')),
-        String(count('false alarm', 'quiet')),
+        count(broken, 'found'),
+        count(broken, 'named something else'),
+        count(broken, 'not found'),
+        count(broken, 'no verdict'),
+        count(clean, 'false alarm'),
+        String(clean.length),
       ];
     }),
-  );
+  ];
+  for (const [headers = [], ...table] of [cases, summary]) markdownTable(headers, table);
+  if (values.docs === true) writeTables({ page: 'leakbench.md', bench: 'leakbench' }, summary, cases);
 }
 
 if (values.verify === true) await verifyAll();

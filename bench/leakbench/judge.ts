@@ -7,7 +7,8 @@ export interface Answer {
   readonly text: string;
 }
 
-export type Judgement = 'found' | 'named something else' | 'not found' | 'false alarm' | 'quiet' | 'no verdict';
+export const JUDGEMENTS = ['found', 'named something else', 'not found', 'false alarm', 'quiet', 'no verdict'] as const;
+export type Judgement = (typeof JUDGEMENTS)[number];
 
 /** `right`: what counts as right; null for a clean twin. */
 export function judge({ isFault, text }: Answer, right: readonly RegExp[] | null): Judgement {
