@@ -7,7 +7,7 @@ import { startChromium, startNode, startSite } from '../../electron/cdp/testing/
 import { createCoreBench, type CoreBench } from '../../electron/core/testing/core-bench.ts';
 import { median } from '../median.ts';
 
-const SECONDS = 20;
+export const SECONDS = 20;
 /** Of `/proc/PID/stat` on Linux. */
 const TICK_MS = 10;
 /** In the same time the ledger with its two dumps is over, so that both runs of a pair have idle time of the same length. */
@@ -46,6 +46,8 @@ export interface Overhead {
   readonly medianRatio: number;
   readonly leastRatio: number;
   readonly mostRatio: number;
+  /** Of the pairs: with a ledger less alone. */
+  readonly medianMoreMs: number;
 }
 
 /** User and system time of a process. */
@@ -124,6 +126,7 @@ export async function measureOverhead(pairs: number): Promise<Overhead[]> {
         medianRatio: median(ratios),
         leastRatio: Math.min(...ratios),
         mostRatio: Math.max(...ratios),
+        medianMoreMs: median(alone.map((ms, pair) => (ledger[pair] ?? 0) - ms)),
       };
     });
   } finally {
