@@ -279,6 +279,17 @@ test('what a person did, and the responses of the page, are on the clock of a ti
   const noted = JSON.stringify(record === undefined ? null : happeningsOf(record));
   expect(noted).toContain('type in textbox “Name”');
   expect(noted).not.toContain('secret');
+  // Of another document too.
+  await claude.run('pen_heap_track', { action: 'start' });
+  await person.evaluate('location.reload()');
+  await pause(1500);
+  await person.click('#add');
+  await pause(400);
+  const reloaded = await claude.run('pen_heap_track', { action: 'stop' });
+  const [later] = await idsOf(claude, String(reloaded.value['captureId']), 'Item');
+  expect(await origin(claude, String(reloaded.value['captureId']), later ?? 0)).toContain(
+    'the interaction `click button “Add”`',
+  );
   // Nothing stays in the page.
   const left = await claude.run('pen_heap_snapshot');
   const found = await claude.ask('pen_heap_search', { capture: left.value['captureId'], name: 'penWorkbenchInput' });
