@@ -36,9 +36,9 @@ export interface NotedInTarget {
 }
 
 /** What came after those that were noted is not known, and nothing may be said to be the only one then. */
-function laterOnes(isFull: boolean, what: string, last: Happening | undefined): Happening[] {
-  return isFull && last !== undefined
-    ? [{ kind: 'request', text: `one of the later ${what}`, fromMs: last.fromMs, toMs: null }]
+function laterOnes(isFull: boolean, what: string, fromMs: number | undefined): Happening[] {
+  return isFull && fromMs !== undefined
+    ? [{ kind: 'request', text: `one of the later ${what}`, fromMs, toMs: null }]
     : [];
 }
 
@@ -72,7 +72,8 @@ function responsesOf(
       sent: { atMs, ...during },
     }));
   });
-  return [...responses, ...laterOnes(isFull, 'requests', responses.at(-1))];
+  const last = rows.at(-1);
+  return [...responses, ...laterOnes(isFull, 'requests', last === undefined ? undefined : last.sent - firstMs)];
 }
 
 /** `performed`: by our clock. Null without a clock. */
@@ -111,9 +112,9 @@ export function happeningsDuring(
   return [
     ...interactions,
     ...byPerson,
-    ...laterOnes(inputs?.isFull === true, 'inputs', ofPage.at(-1)),
+    ...laterOnes(inputs?.isFull === true, 'inputs', ofPage.at(-1)?.fromMs),
     ...requests,
-    ...laterOnes(answered?.isFull === true, 'requests', requests.at(-1)),
+    ...laterOnes(answered?.isFull === true, 'requests', requests.at(-1)?.fromMs),
     ...responses,
   ]
     .filter(({ toMs }) => toMs === null || toMs >= 0)

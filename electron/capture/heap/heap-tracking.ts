@@ -61,11 +61,10 @@ async function noteTarget(
   const inputs = isPage ? ((await noteInputs?.(session, signal)) ?? null) : null;
   const sent = isPage ? await listenToPageRequests(session, lastSampleMs) : null;
   return {
-    take: async () => ({
-      answered: (await answered?.take()) ?? null,
-      inputs: (await inputs?.take()) ?? null,
-      sent: (await sent?.take()) ?? null,
-    }),
+    take: async () => {
+      const [requests, noted, responses] = await Promise.all([answered?.take(), inputs?.take(), sent?.take()]);
+      return { answered: requests ?? null, inputs: noted ?? null, sent: responses ?? null };
+    },
     again: () => void inputs?.again(),
   };
 }

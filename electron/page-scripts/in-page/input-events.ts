@@ -29,10 +29,15 @@ const VERBS: Readonly<Record<string, string>> = {
 
 function labelOf(target: EventTarget | undefined): string {
   if (!(target instanceof Element)) return 'the page';
-  const element = widgetAround(target);
-  const role = roleOf(element);
-  const name = role === '' ? '' : cut(squeezed(nameOf(element, role)));
-  return name === '' ? selectorOf(element) : `${role} “${name}”`;
+  try {
+    const element = widgetAround(target);
+    const role = roleOf(element);
+    const name = role === '' ? '' : cut(squeezed(nameOf(element, role)));
+    return name === '' ? cut(selectorOf(element)) : `${role} “${name}”`;
+  } catch {
+    // An error of ours must not be one of the page.
+    return target.localName;
+  }
 }
 
 function textOf(event: Event): string {
