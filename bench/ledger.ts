@@ -109,12 +109,23 @@ async function judged(program: Program): Promise<Judged> {
   try {
     const { target, end } = await startProgram(program, bench);
     try {
-      await grow(bench, target);
-      if (program.leak === null) await delay(WARM_MS);
-      const answer = await bench
-        .caller('bench', 'cli')
-        .run('pen_application', { ledger: target, seconds: Number(values.seconds), owners: true });
-      return judge(program, MemoryLedgerResultSchema.parse(answer.value['memory']));
+      let growing: Promise<void> | null = null;
+      const begin = (): Promise<void> => (growing ??= grow(bench, target));
+      if (program.leak === null) {
+        await begin();
+        await delay(WARM_MS);
+      }
+      const { session } = bench.caller('bench', 'cli');
+      const answer = await bench.core.runner.run(
+        'pen_memory_ledger',
+        { target, seconds: Number(values.seconds), owners: true },
+        session,
+        // On a busy machine a leak would be over before the first ledger.
+        { onProgress: ({ message }) => void (message === 'Sampling memory' && begin()) },
+      );
+      await growing;
+      if (!answer.ok) throw new Error(answer.text);
+      return judge(program, MemoryLedgerResultSchema.parse(answer.value));
     } finally {
       await end();
     }

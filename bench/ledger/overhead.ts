@@ -73,14 +73,14 @@ async function startWork(bench: CoreBench, { target }: Measured, tasks: number):
   await session.value.release();
 }
 
-async function run(bench: CoreBench, measured: Measured, withLedger: boolean): Promise<number> {
-  const before = cpuMs(measured.processId);
+async function run(bench: CoreBench, worker: Measured, withLedger: boolean): Promise<number> {
+  const before = cpuMs(worker.processId);
   const startedMs = performance.now();
-  await startWork(bench, measured, TASKS);
+  await startWork(bench, worker, TASKS);
   if (withLedger)
-    await bench.caller('bench', 'cli').run('pen_application', { ledger: measured.target, seconds: SECONDS });
+    await bench.caller('bench', 'cli').run('pen_application', { ledger: worker.target, seconds: SECONDS });
   await delay(Math.max(0, RUN_MS - (performance.now() - startedMs)));
-  return cpuMs(measured.processId) - before;
+  return cpuMs(worker.processId) - before;
 }
 
 async function measured(bench: CoreBench, where: string, target: string): Promise<Measured> {

@@ -209,7 +209,7 @@ async function personAt(port: number, url: string) {
     url: string;
     webSocketDebuggerUrl: string;
   }[];
-  const address = list.find((each) => each.url === url)?.webSocketDebuggerUrl;
+  const address = list.find((page) => page.url === url)?.webSocketDebuggerUrl;
   if (address === undefined) throw new Error(`no page ${url}`);
   const socket = new WebSocket(address);
   await new Promise((open) => socket.addEventListener('open', open, { once: true }));
@@ -217,8 +217,8 @@ async function personAt(port: number, url: string) {
   const send = (method: string, params: Record<string, unknown>): Promise<Record<string, unknown>> => {
     const id = ++ids;
     return new Promise((answered) => {
-      const listener = ({ data }: MessageEvent<string>): void => {
-        const message = JSON.parse(data) as { id?: number; result?: Record<string, unknown> };
+      const listener = ({ data }: MessageEvent): void => {
+        const message = JSON.parse(String(data)) as { id?: number; result?: Record<string, unknown> };
         if (message.id !== id) return;
         socket.removeEventListener('message', listener);
         answered(message.result ?? {});
