@@ -94,6 +94,50 @@ test('a heap timeline shows what was allocated in a range and by which functions
   await window.screenshot('allocations-narrow');
 });
 
+test('an object of a timeline names the click of the person that it was born in', async ({ bench }) => {
+  const chromium = await bench.chromium();
+  const pages = await bench.pages();
+  const tab = await chromium.open(pages.url('bursts.html'));
+  const client = await chromium.client();
+  const session = await client.attach(tab.id);
+  const evaluate = async (expression: string): Promise<unknown> =>
+    (await client.send('Runtime.evaluate', { expression, awaitPromise: true, returnByValue: true }, session)).result
+      .value;
+  await evaluate(`(() => {
+    const button = document.body.appendChild(document.createElement('button'));
+    button.textContent = 'Add rows';
+    button.onclick = () => runBurst('early', 500);
+  })()`);
+  const place = (await evaluate(
+    `(({ x, y }) => ({ x: x + 4, y: y + 4 }))(document.querySelector('button').getBoundingClientRect())`,
+  )) as { x: number; y: number };
+
+  const app = await bench.app({ flags: [`--cdp-url=${chromium.address}`] });
+  const { page } = app;
+  const window = new WorkbenchWindow(app);
+  await window.openTarget('bursts');
+  await window.record('heap-timeline');
+  await expect(window.channel('heap-timeline')).toContainText(/\d:\d\d, [\d.]+ [KM]B/);
+  for (const type of ['mousePressed', 'mouseReleased'] as const)
+    await client.send('Input.dispatchMouseEvent', { type, ...place, button: 'left', clickCount: 1 }, session);
+  // V8 takes a sample after it.
+  await evaluate('new Promise((done) => setTimeout(done, 500))');
+  await window.record('heap-timeline');
+  const view = page.getByTestId('allocations').filter({ visible: true });
+  await view
+    .getByTestId('born-class-row')
+    .filter({ hasText: /^EarlyRow/ })
+    .click({ timeout: 60_000 });
+  await page.keyboard.press('ArrowRight');
+  await expect(view.getByTestId('born-object-row').first()).toBeVisible();
+  await page.keyboard.press('ArrowRight');
+  const origin = page.getByTestId('object-origin');
+  await expect(origin).toContainText(/within the interaction click button “Add rows” \(.*, ± 1\.0ms\)/, {
+    timeout: 30_000,
+  });
+  await window.screenshot('origin-of-a-click');
+});
+
 test('a timeline without stacks explains what is missing', async ({ bench }) => {
   const chromium = await bench.chromium();
   const pages = await bench.pages();

@@ -7,7 +7,7 @@ import { startChromium, startNode, startSite } from '../../electron/cdp/testing/
 import { createCoreBench, type CoreBench } from '../../electron/core/testing/core-bench.ts';
 import { median } from '../median.ts';
 
-const SECONDS = 20;
+export const SECONDS = 20;
 /** Of `/proc/PID/stat` on Linux. */
 const TICK_MS = 10;
 /** In the same time the ledger with its two dumps is over, so that both runs of a pair have idle time of the same length. */
@@ -46,6 +46,8 @@ export interface Overhead {
   readonly medianRatio: number;
   readonly leastRatio: number;
   readonly mostRatio: number;
+  /** Of the pairs: with a ledger less alone. */
+  readonly medianMoreMs: number;
 }
 
 /** User and system time of a process. */
@@ -71,14 +73,14 @@ async function startWork(bench: CoreBench, { target }: Measured, tasks: number):
   await session.value.release();
 }
 
-async function run(bench: CoreBench, measured: Measured, withLedger: boolean): Promise<number> {
-  const before = cpuMs(measured.processId);
+async function run(bench: CoreBench, worker: Measured, withLedger: boolean): Promise<number> {
+  const before = cpuMs(worker.processId);
   const startedMs = performance.now();
-  await startWork(bench, measured, TASKS);
+  await startWork(bench, worker, TASKS);
   if (withLedger)
-    await bench.caller('bench', 'cli').run('pen_application', { ledger: measured.target, seconds: SECONDS });
+    await bench.caller('bench', 'cli').run('pen_application', { ledger: worker.target, seconds: SECONDS });
   await delay(Math.max(0, RUN_MS - (performance.now() - startedMs)));
-  return cpuMs(measured.processId) - before;
+  return cpuMs(worker.processId) - before;
 }
 
 async function measured(bench: CoreBench, where: string, target: string): Promise<Measured> {
@@ -124,6 +126,7 @@ export async function measureOverhead(pairs: number): Promise<Overhead[]> {
         medianRatio: median(ratios),
         leastRatio: Math.min(...ratios),
         mostRatio: Math.max(...ratios),
+        medianMoreMs: median(alone.map((ms, pair) => (ledger[pair] ?? 0) - ms)),
       };
     });
   } finally {

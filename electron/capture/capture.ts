@@ -48,6 +48,7 @@ export interface CaptureOptions {
   /** The samples of heap timelines, for what happens meanwhile. */
   readonly trackedTimes?: HeapTrackingParts['trackedTimes'];
   readonly performedSince?: HeapTrackingParts['performedSince'];
+  readonly noteInputs?: HeapTrackingParts['noteInputs'];
   /** Writes renders of components into traces; absent: they have none. */
   readonly recordRenders?: RecordRenders;
   /** Converts Perfetto traces; if absent, traces cannot be stopped fast. */
@@ -95,6 +96,7 @@ export function createCapture(options: CaptureOptions): Capture {
       ...prepared,
       ...(options.trackedTimes === undefined ? {} : { trackedTimes: options.trackedTimes }),
       ...(options.performedSince === undefined ? {} : { performedSince: options.performedSince }),
+      ...(options.noteInputs === undefined ? {} : { noteInputs: options.noteInputs }),
     }),
     heapSampling: createHeapSampling({ ...parts, ...prepared }),
     cpuProfiling: createCpuProfiling(parts),

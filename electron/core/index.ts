@@ -18,7 +18,7 @@ import { createKindLookup } from '../library/index.ts';
 import { createCooldowns } from '../locks/cooldowns.ts';
 import { createLocks } from '../locks/locks.ts';
 import { recordRenders } from '../../shared/capabilities/page/render-recorder.ts';
-import { createPageScripts } from '../page-scripts/index.ts';
+import { createPageScripts, noteInputs } from '../page-scripts/index.ts';
 import { createProcessMemory } from '../process-memory/index.ts';
 import { createPathRule, createProjectRoot } from '../permissions/index.ts';
 import { createPersonTasks } from '../runner/person-tasks.ts';
@@ -122,6 +122,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Core>>
       },
       trackedTimes,
       performedSince: (targetId, fromMs) => performed.since(targetId, fromMs),
+      noteInputs: (session, signal) => noteInputs(session, { scripts: pageScripts, signal }),
       recordRenders: (session, recorded) => recordRenders(session, { ...recorded, scripts: pageScripts }),
       convertPerfetto: analysis.convertPerfetto,
       onLost: (lost) => activity.report(lostRecordingProblem(lost, now())),

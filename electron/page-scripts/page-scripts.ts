@@ -15,6 +15,7 @@ type FileName =
   | 'accessibility.js'
   | 'interaction.js'
   | 'slow-moments.js'
+  | 'input-events.js'
   | 'renders.js';
 type PageScriptFiles = Readonly<Record<FileName, string>>;
 
@@ -26,6 +27,7 @@ export const PAGE_SCRIPT_SOURCES: PageScriptFiles = {
   'accessibility.js': 'electron/page-scripts/in-page/accessibility.ts',
   'interaction.js': 'electron/page-scripts/in-page/hand/hand.ts',
   'slow-moments.js': 'electron/page-scripts/in-page/slow-moments.ts',
+  'input-events.js': 'electron/page-scripts/in-page/input-events.ts',
   'renders.js': 'electron/page-scripts/in-page/renders/renders.ts',
 };
 
@@ -81,7 +83,7 @@ return page.handMaker();
 })()`;
 }
 
-/** Its value observes a page: `slow-moments` and `renders`. */
+/** Its value observes a page: `slow-moments`, `input-events` and `renders`. */
 function observingScript(_library: string, own: string): string {
   return `(() => {
 ${own}
@@ -118,6 +120,7 @@ const COMPOSITIONS: Readonly<Record<PageScriptName, Composition>> = {
   accessibility: { library: 'axe.js', own: 'accessibility.js', compose: accessibilityScript },
   interaction: { library: null, own: 'interaction.js', compose: interactionScript },
   'slow-moments': { library: null, own: 'slow-moments.js', compose: observingScript },
+  'input-events': { library: null, own: 'input-events.js', compose: observingScript },
   renders: { library: null, own: 'renders.js', compose: observingScript },
   'recorded-renders': { library: null, own: 'renders.js', compose: exportedScript },
 };

@@ -10,6 +10,9 @@ export const VITALS_SCRIPT_URL = 'pen-vitals.js';
 /** Observes long tasks and slow interactions for a flight recorder. */
 export const SLOW_MOMENTS_SCRIPT_URL = 'pen-slow-moments.js';
 
+/** Notes what a person does in a page while its allocations are recorded. */
+export const INPUT_EVENTS_SCRIPT_URL = 'pen-input-events.js';
+
 /** Counts renders of components, in the page's own world. */
 export const RENDERS_SCRIPT_URL = 'pen-renders.js';
 
@@ -20,6 +23,7 @@ const URLS: ReadonlySet<string> = new Set([
   INTERACTION_SCRIPT_URL,
   VITALS_SCRIPT_URL,
   SLOW_MOMENTS_SCRIPT_URL,
+  INPUT_EVENTS_SCRIPT_URL,
   RENDERS_SCRIPT_URL,
   PAGE_SCRIPT_URL,
 ]);

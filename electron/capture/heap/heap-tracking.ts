@@ -11,6 +11,7 @@ import type { HeapTimelineStream, HeapTrackingPort } from '../../../shared/capab
 import type { LossRecord } from '../../../shared/contracts/loss.ts';
 import { errorOfAbort, type AppResult } from '../../../shared/contracts/errors.ts';
 import type { Recording } from '../../../shared/contracts/recordings.ts';
+import type { TargetSession } from '../../../shared/capabilities/common/target-ports.ts';
 import type { TargetInfo } from '../../../shared/contracts/targets.ts';
 import type { DedicatedSession, Endpoints } from '../../cdp/index.ts';
 import type { DriverParts } from '../driver-parts.ts';
@@ -18,9 +19,10 @@ import { createHeapMoments } from './heap-moments.ts';
 import { createHeapStatistics } from './heap-statistics.ts';
 import { pollHeapUsage } from './heap-usage-poll.ts';
 import { finishClaimed, releaseOnError, lostMsOf, type ClaimedRecording, type OpenRecording } from '../recordings.ts';
-import { listenToRequests, type RequestsOfServer } from './server-requests.ts';
+import { listenToPageRequests } from './page-requests.ts';
+import { listenToRequests } from './server-requests.ts';
 import type { TrackedTimes } from './tracked-times.ts';
-import { happeningsDuring, withSample, type SampleClock, type TimedStep } from './happenings.ts';
+import { happeningsDuring, withSample, type NotedInTarget, type SampleClock, type TimedStep } from './happenings.ts';
 import { createSnapshotProgress } from './snapshot-progress.ts';
 import { explainEnd, refuseTooLittleSpace, streamSnapshot } from './snapshot-stream.ts';
 
@@ -31,6 +33,40 @@ export interface HeapTrackingParts extends DriverParts<keyof Endpoints> {
   readonly trackedTimes?: TrackedTimes;
   /** Steps that tools performed in a page; absent: none are known. */
   readonly performedSince?: (targetId: string, fromMs: number) => readonly TimedStep[];
+  /** Notes what a person does in a page; absent: that is not known. */
+  readonly noteInputs?: NoteInputs;
+}
+
+type NoteInputs = (
+  session: TargetSession,
+  signal: AbortSignal,
+) => Promise<{ take(): Promise<NotedInTarget['inputs']>; again(): Promise<void> }>;
+
+/** Notes what happens in a target, by its own clock. */
+interface Noting {
+  /** Ends it. */
+  take(): Promise<NotedInTarget>;
+  /** After a navigation. */
+  again(): void;
+}
+
+/** `noteInputs`: null of a target that is no page. */
+async function noteTarget(
+  session: DedicatedSession,
+  { target, noteInputs, signal }: { target: TargetInfo; noteInputs: NoteInputs | undefined; signal: AbortSignal },
+  lastSampleMs: () => number | null,
+): Promise<Noting> {
+  const isPage = target.type === 'page' || target.type === 'iframe';
+  const answered = target.type === 'node' ? await listenToRequests(session) : null;
+  const inputs = isPage ? ((await noteInputs?.(session, signal)) ?? null) : null;
+  const sent = isPage ? await listenToPageRequests(session, lastSampleMs) : null;
+  return {
+    take: async () => {
+      const [requests, noted, responses] = await Promise.all([answered?.take(), inputs?.take(), sent?.take()]);
+      return { answered: requests ?? null, inputs: noted ?? null, sent: responses ?? null };
+    },
+    again: () => void inputs?.again(),
+  };
 }
 
 /** An active tracking: its session, and what the target has reported about the heap. */
@@ -38,7 +74,7 @@ interface Tracking {
   readonly session: DedicatedSession;
   readonly trackAllocations: boolean;
   readonly observed: Observed;
-  readonly requests: RequestsOfServer | null;
+  readonly noting: Noting;
 }
 
 export function createHeapTracking(parts: HeapTrackingParts): HeapTrackingPort {
@@ -59,15 +95,18 @@ export function createHeapTracking(parts: HeapTrackingParts): HeapTrackingPort {
     await parts.prepareAllocations?.(session, target, signal);
     let recording: OpenRecording | null = null;
     const times = parts.trackedTimes?.begin(target.id);
+    let noting: Noting | null = null;
     const observed = observe(session, {
       trackAllocations,
       now: elapsed,
       wallNow: parts.now,
       onChange: () => recording?.changed(),
       onSample: () => times?.sampled(),
+      onNavigation: () => noting?.again(),
       onEnd: () => times?.dispose(),
     });
-    const requests = target.type === 'node' ? await listenToRequests(session) : null;
+    const noted = await noteTarget(session, { target, noteInputs: parts.noteInputs, signal }, observed.lastSampleMs);
+    noting = noted;
     const enabled = await session.send('HeapProfiler.enable', {}, { signal });
     const started = enabled.ok
       ? await session.send(
@@ -80,7 +119,7 @@ export function createHeapTracking(parts: HeapTrackingParts): HeapTrackingPort {
     const failure = !started.ok ? started.error : signal.aborted ? errorOfAbort(signal) : null;
     if (failure !== null) {
       observed.dispose();
-      await requests?.take();
+      await noted.take();
       await session.end();
       return err(failure);
     }
@@ -88,11 +127,11 @@ export function createHeapTracking(parts: HeapTrackingParts): HeapTrackingPort {
       target,
       owner,
       closed: session.closed,
-      payload: { session, trackAllocations, observed, requests },
+      payload: { session, trackAllocations, observed, noting: noted },
       figures: observed.figures,
       drop: async () => {
         observed.dispose();
-        await requests?.take();
+        await noted.take();
         // The end of the session stops the tracking at once; the stop command would take a whole snapshot first.
         await session.end();
       },
@@ -106,8 +145,8 @@ export function createHeapTracking(parts: HeapTrackingParts): HeapTrackingPort {
     { info, recordedMs, payload }: ClaimedRecording<Tracking>,
     { capBytes, signal, progress: report }: Parameters<HeapTrackingPort['stop']>[1],
   ): Promise<AppResult<HeapTimelineStream>> => {
-    const { session, observed, trackAllocations, requests } = payload;
-    const answered = (await requests?.take()) ?? null;
+    const { session, observed, trackAllocations, noting } = payload;
+    const noted = await noting.take();
     const performed = parts.performedSince?.(target.id, info.startedAtMs) ?? [];
     const noSpace = refuseTooLittleSpace(spool);
     if (noSpace !== null) {
@@ -154,7 +193,7 @@ export function createHeapTracking(parts: HeapTrackingParts): HeapTrackingPort {
       trackAllocations,
       overTime: overTime(),
       loss: loss(),
-      happenings: happeningsDuring(observed.clock(), performed, answered),
+      happenings: happeningsDuring(observed.clock(), performed, noted),
     });
   };
 
@@ -171,6 +210,8 @@ interface Observed {
   readonly loss: () => LossRecord[];
   /** Null until the target has sent a sample. */
   readonly clock: () => SampleClock | null;
+  /** The last sample, by the clock of the target: milliseconds since the Unix epoch; null until the first one. */
+  readonly lastSampleMs: () => number | null;
   /** Called before the stop: tracking is no longer restarted. */
   readonly freeze: () => void;
   readonly dispose: () => void;
@@ -183,19 +224,22 @@ interface Observing {
   readonly wallNow: () => number;
   readonly onChange: () => void;
   readonly onSample: () => void;
+  /** The page is another document now. */
+  readonly onNavigation: () => void;
   readonly onEnd: () => void;
 }
 
 /** Listens to heap statistics during tracking. Deno sends none by itself, so its heap usage is polled. */
 function observe(
   session: DedicatedSession,
-  { trackAllocations, now, wallNow, onChange, onSample, onEnd }: Observing,
+  { trackAllocations, now, wallNow, onChange, onSample, onNavigation, onEnd }: Observing,
 ): Observed {
   const startedAtMs = now();
   const statistics = createHeapStatistics();
   const moments = createHeapMoments();
   const lost: LossRecord[] = [];
   let clock: SampleClock | null = null;
+  let lastSampleMs: number | null = null;
   let sendsStatistics = false;
   let beganAtMs = startedAtMs;
   let isFrozen = false;
@@ -248,13 +292,15 @@ function observe(
     }),
     session.on('HeapProfiler.lastSeenObjectId', ({ timestamp }) => {
       clock = withSample(clock, timestamp, wallNow());
+      lastSampleMs = timestamp;
       onSample();
     }),
     // V8 continues tracking in the new page by itself, but the sessions of the target move over one by one, and the end of the second
     // session in the old page drops the stacks of the first in the new one (tried: always, if there are two sessions).
-    session.on('HeapProfiler.resetProfiles', () =>
-      restart((after) => `The page was reloaded after ${after}, and V8 dropped what it had tracked in its old heap`),
-    ),
+    session.on('HeapProfiler.resetProfiles', () => {
+      restart((after) => `The page was reloaded after ${after}, and V8 dropped what it had tracked in its old heap`);
+      if (!isFrozen) onNavigation();
+    }),
     pollHeapUsage(
       session,
       () => !sendsStatistics,
@@ -276,6 +322,7 @@ function observe(
     overTime: () => moments.all(),
     loss: () => [...lost],
     clock: () => clock,
+    lastSampleMs: () => lastSampleMs,
     freeze: () => {
       isFrozen = true;
     },

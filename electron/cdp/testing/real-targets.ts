@@ -21,9 +21,9 @@ const CHROMIUM_FLAGS = [
   '--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup',
 ];
 
-/** Pages of `startSite` append this to their title once all their scripts have run. */
+/** Pages append this to their title once all their scripts have run. */
 const LOADED = ' (loaded)';
-const MARK_LOADED = `<script>addEventListener('load', () => { document.title += '${LOADED}'; })</script>`;
+export const MARK_LOADED = `<script>addEventListener('load', () => { document.title += '${LOADED}'; })</script>`;
 
 export interface RealTarget extends AsyncDisposable {
   readonly port: number;

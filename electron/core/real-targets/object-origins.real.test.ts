@@ -1,9 +1,12 @@
 /** Where an object comes from: its birth, what keeps it, the code that could have written that, and what was going on, on real targets. */
 import { readFile, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { eventually, startChromium, startNode, startSite } from '../../cdp/testing/real-targets.ts';
+import { eventually, MARK_LOADED, startChromium, startNode, startSite } from '../../cdp/testing/real-targets.ts';
 import { benchPerTest } from '../testing/bench-per-test.ts';
+import { happeningsOf } from '../../../shared/contracts/heap/happenings.ts';
 import { huntSnapshots } from '../../../shared/contracts/heap/leak-hunts.ts';
 import type { BenchCaller } from '../testing/core-bench.ts';
 
@@ -161,4 +164,134 @@ test('a session of a Node service: by which request', async () => {
   const left = await claude.run('pen_heap_snapshot');
   const found = await claude.ask('pen_heap_search', { capture: left.value['captureId'], name: 'penWorkbenchStart' });
   expect(found.text).not.toMatch(/penWorkbenchStart\(\) @/);
+});
+
+const SHOP = `<title>shop</title><label for="name">Name</label><input id="name"><button id="add">Add</button><button id="load">Load</button><script src="shop.js"></script>`;
+const SHOP_CODE = `class Item { constructor() { this.parts = ['item', Math.random()]; } }
+class Order { constructor(id) { this.id = id; this.parts = ['order', id]; } }
+const items = [];
+const orders = [];
+document.querySelector('#add').addEventListener('click', function add(event) {
+  event.stopImmediatePropagation();
+  for (let made = 0; made < 20; made += 1) items.push(new Item());
+});
+document.querySelector('#load').addEventListener('click', async function load() {
+  const response = await fetch('/api/orders?token=secret');
+  for (const id of await response.json()) orders.push(new Order(id));
+});`;
+
+/** A page whose answers of `/api/orders` take a while. */
+async function startShop(): Promise<{ url: string } & AsyncDisposable> {
+  const server = createServer((request, response) => {
+    const path = (request.url ?? '/').split('?')[0];
+    if (path === '/api/orders') {
+      setTimeout(() => response.end(JSON.stringify(Array.from({ length: 20 }, (_, id) => id))), 600);
+      return;
+    }
+    response.setHeader('content-type', path === '/shop.js' ? 'text/javascript' : 'text/html');
+    response.end(path === '/shop.js' ? SHOP_CODE : SHOP + MARK_LOADED);
+  });
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  return {
+    url: `http://localhost:${(server.address() as AddressInfo).port}/`,
+    [Symbol.asyncDispose]: async () => {
+      server.closeAllConnections();
+      await new Promise<void>((done) => {
+        server.close(() => done());
+      });
+    },
+  };
+}
+
+/** A person at the browser: another client, whose input the page trusts. It stays until the end, because V8 drops its stacks when a session ends. */
+async function personAt(port: number, url: string) {
+  const list = (await (await fetch(`http://127.0.0.1:${port}/json/list`)).json()) as {
+    url: string;
+    webSocketDebuggerUrl: string;
+  }[];
+  const address = list.find((page) => page.url === url)?.webSocketDebuggerUrl;
+  if (address === undefined) throw new Error(`no page ${url}`);
+  const socket = new WebSocket(address);
+  await new Promise((open) => socket.addEventListener('open', open, { once: true }));
+  let ids = 0;
+  const send = (method: string, params: Record<string, unknown>): Promise<Record<string, unknown>> => {
+    const id = ++ids;
+    return new Promise((answered) => {
+      const listener = ({ data }: MessageEvent): void => {
+        const message = JSON.parse(String(data)) as { id?: number; result?: Record<string, unknown> };
+        if (message.id !== id) return;
+        socket.removeEventListener('message', listener);
+        answered(message.result ?? {});
+      };
+      socket.addEventListener('message', listener);
+      socket.send(JSON.stringify({ id, method, params }));
+    });
+  };
+  return {
+    async evaluate(expression: string): Promise<unknown> {
+      const { result } = await send('Runtime.evaluate', { expression, returnByValue: true });
+      return (result as { value?: unknown } | undefined)?.value;
+    },
+    async click(selector: string): Promise<void> {
+      const box = `(() => { const { x, y, width, height } = document.querySelector('${selector}').getBoundingClientRect(); return [x + width / 2, y + height / 2]; })()`;
+      const [x, y] = (await this.evaluate(box)) as [number, number];
+      for (const type of ['mousePressed', 'mouseReleased'])
+        await send('Input.dispatchMouseEvent', { type, x, y, button: 'left', clickCount: 1 });
+    },
+    async type(text: string): Promise<void> {
+      for (const key of text)
+        for (const type of ['keyDown', 'keyUp']) await send('Input.dispatchKeyEvent', { type, text: key, key });
+    },
+    [Symbol.asyncDispose]: async () => socket.close(),
+  };
+}
+
+const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
+
+test('what a person did, and the responses of the page, are on the clock of a timeline', async () => {
+  const shop = each.bench.keep(await startShop());
+  const browser = await startChromium([shop.url]);
+  await each.connect(browser);
+  const person = each.bench.keep(await personAt(browser.port, shop.url));
+  const claude = each.bench.caller('Claude Code');
+  await claude.run('pen_heap_track', { action: 'start' });
+  await pause(400);
+  await person.click('#name');
+  await person.type('secret');
+  await pause(400);
+  await person.click('#add');
+  await pause(400);
+  await person.click('#load');
+  await pause(1200);
+  const stopped = await claude.run('pen_heap_track', { action: 'stop' });
+  const capture = String(stopped.value['captureId']);
+
+  const [item] = await idsOf(claude, capture, 'Item');
+  expect(await origin(claude, capture, item ?? 0)).toMatch(
+    /^- A part of that time is within the interaction `click button “Add”` \([^)]*, ± 1\.0ms\), the only one recorded then\. It was born at most \S+ after that began\.$/m,
+  );
+  const [order] = await idsOf(claude, capture, 'Order');
+  // On a busy machine the page reads what came a while after it came.
+  expect(await origin(claude, capture, order ?? 0)).toMatch(
+    /^- (?:A part of that time is within|No interaction or request was recorded at that time\. The last one before it,) the response of `GET \/api\/orders` \([^)]*, ± \S+; sent at \S+ during `click button “Load”`\),/m,
+  );
+  const record = each.bench.core.library.list().find(({ id }) => id === capture);
+  const noted = JSON.stringify(record === undefined ? null : happeningsOf(record));
+  expect(noted).toContain('type in textbox “Name”');
+  expect(noted).not.toContain('secret');
+  // Of another document too.
+  await claude.run('pen_heap_track', { action: 'start' });
+  await person.evaluate('location.reload()');
+  await pause(1500);
+  await person.click('#add');
+  await pause(400);
+  const reloaded = await claude.run('pen_heap_track', { action: 'stop' });
+  const [later] = await idsOf(claude, String(reloaded.value['captureId']), 'Item');
+  expect(await origin(claude, String(reloaded.value['captureId']), later ?? 0)).toContain(
+    'the interaction `click button “Add”`',
+  );
+  // Nothing stays in the page.
+  const left = await claude.run('pen_heap_snapshot');
+  const found = await claude.ask('pen_heap_search', { capture: left.value['captureId'], name: 'penWorkbenchInput' });
+  expect(found.text).not.toMatch(/penWorkbenchInput\(\) @/);
 });

@@ -43,9 +43,9 @@ interface FoundOwner extends Omit<MemoryOwner, 'addedAt' | 'declaredAt' | 'growt
   readonly key: string;
   readonly edgeToCut: string;
   readonly owner: number | null;
-  /** The whole path; whether it leads through a function behind the reference. */
+  /** The whole path, and the first function on it behind the reference. */
   readonly steps: HeapPath['steps'];
-  readonly hasClosure: boolean;
+  readonly closure: number | null;
   /** The same objects, as those of the object before a step of the path. */
   readonly asPartOf: (step: number) => FoundOwner;
 }
@@ -108,7 +108,7 @@ function ownerOf(kind: OwnedKind, className: string, way: Way): FoundOwner {
     edgeToCut: reference,
     owner: ownerOfEdgeToCut(path),
     steps: all.steps,
-    hasClosure: all.steps.slice(stepToCut(path)).some(({ node: { type } }) => type === 'closure'),
+    closure: all.steps.slice(stepToCut(path)).find((step) => step.node.type === 'closure')?.node.id ?? null,
     asPartOf: (step) => ownerOf(kind, className, { ...way, partsAt: step }),
   };
 }
@@ -239,7 +239,7 @@ export async function namedOwners(
       owner: _owner,
       asPartOf: _part,
       steps: _steps,
-      hasClosure: _closure,
+      closure: _closure,
       ...shown
     } = owner;
     named.push({
@@ -261,8 +261,8 @@ async function usesOf(file: string, found: FoundOwner, context: Context): Promis
   const held = await ownerVariable(file, found, context);
   if (!held.ok) return held;
   const uses = await codeUsesOf(file, found, { code: undefined, held: held.value }, context);
-  if (!uses.ok || !found.hasClosure || (uses.value?.adds.length ?? 0) > 0) return uses;
-  const query = { id: found.nodeId };
+  if (!uses.ok || found.closure === null || (uses.value?.adds.length ?? 0) > 0) return uses;
+  const query = { id: found.closure };
   const origin = await context.ports.analysis.query(file, 'heap.origin', query, { signal: context.signal });
   if (!origin.ok) return origin;
   if (origin.value.registration === null) return uses;

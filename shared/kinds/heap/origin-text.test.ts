@@ -72,6 +72,38 @@ describe('the birth', () => {
     expect(several).toContain('none is named as its cause');
   });
 
+  it('names what a person did, a response, and how long after it began', () => {
+    const click = {
+      kind: 'interaction',
+      text: 'click button “Load”',
+      fromMs: 1210,
+      toMs: 1214,
+      plusMinusMs: 1,
+    } as const;
+    const response = {
+      kind: 'request',
+      text: 'GET /api/orders',
+      fromMs: 1230,
+      toMs: 1240,
+      plusMinusMs: 1,
+      sent: { atMs: 1211, during: { text: click.text, fromMs: click.fromMs } },
+    } as const;
+    const of = (setting: OriginSetting['setting']): string => textOf(BORN, { setting, round: null });
+    expect(of({ kind: 'partly', happening: click })).toContain(
+      'A part of that time is within the interaction `click button “Load”` (1.21s to 1.21s, ± 1.0ms), the only one recorded then. It was born at most 41.0ms after that began.',
+    );
+    expect(of({ kind: 'partly', happening: response })).toContain(
+      'within the response of `GET /api/orders` (1.23s to 1.24s, ± 1.0ms; sent at 1.21s during `click button “Load”`), the only one',
+    );
+    expect(of({ kind: 'sent', text: click.text, responses: [response] })).toContain(
+      'All that was recorded at that time is of the interaction `click button “Load”`: the response of `GET /api/orders` (1.23s to 1.24s',
+    );
+    expect(of({ kind: 'none', last: { ...click, fromMs: 1180, toMs: 1188 } })).toContain(
+      'No interaction or request was recorded at that time. The last one before it, the interaction `click button “Load”` (1.18s to 1.19s, ± 1.0ms), was over 12.0ms earlier.',
+    );
+    expect(of({ kind: 'none' })).toContain('recorded at that time.');
+  });
+
   it('has the round of a hunt', () => {
     const round = { hunt: 'hunt-1', round: 2, rounds: 3, before: 'heap-1', after: 'heap-2', action: 'click Open' };
     expect(textOf(NOTHING, { setting: null, round })).toMatch(

@@ -11,6 +11,8 @@ import { nodeText } from './heap-text.ts';
 const MAX_CALLERS = 2;
 const MAX_CANDIDATES = 4;
 const CODE_CHARS = 80;
+/** Responses that are named. */
+const MAX_RESPONSES = 2;
 
 function framePlace({ url, line, column, original }: OriginFrame): string {
   if (original !== undefined) return originalPlaceText(original);
@@ -43,24 +45,54 @@ function bornText({ fromMs, toMs }: HeapOrigin['birth']): string {
 
 const TRACK = 'pen_heap_track {"action":"start"}';
 
-function spanText({ fromMs, toMs }: Happening): string {
-  return toMs === null ? `from ${formatDuration(fromMs)} on` : `${formatDuration(fromMs)} to ${formatDuration(toMs)}`;
+/** `1.20s to 1.21s, ± 1ms` */
+function spanText({ fromMs, toMs, plusMinusMs }: Happening): string {
+  const span =
+    toMs === null ? `from ${formatDuration(fromMs)} on` : `${formatDuration(fromMs)} to ${formatDuration(toMs)}`;
+  return plusMinusMs === undefined ? span : `${span}, ± ${formatDuration(plusMinusMs)}`;
+}
+
+/** `` the response of `GET /orders` (1.20s to 1.21s, ± 1ms; sent at 1.15s during `click button “Load”`) `` */
+function happeningText(happening: Happening): string {
+  const { kind, text, sent } = happening;
+  if (sent === undefined)
+    return `the ${kind === 'interaction' ? 'interaction' : 'request'} ${code(text)} (${spanText(happening)})`;
+  const during = sent.during === undefined ? '' : ` during ${code(sent.during.text)}`;
+  return `the response of ${code(text)} (${spanText(happening)}; sent at ${formatDuration(sent.atMs)}${during})`;
+}
+
+/** `It was born at most 48ms after that began.`; '' where the two clocks are not known to be that near. */
+function delayText({ toMs }: HeapOrigin['birth'], { fromMs, plusMinusMs }: Happening): string {
+  if (toMs === null || plusMinusMs === undefined || fromMs > toMs) return '';
+  return ` It was born at most ${formatDuration(toMs - fromMs + plusMinusMs)} after that began.`;
 }
 
 /** What was going on meanwhile; '' where nothing was recorded. */
-function settingText(setting: BirthSetting | null): string {
+function settingText(setting: BirthSetting | null, birth: HeapOrigin['birth']): string {
   if (setting === null) return '';
-  if (setting.kind === 'none') return 'No interaction or request was recorded at that time.';
+  if (setting.kind === 'none') {
+    const { last } = setting;
+    const gapMs = Math.max(0, (birth.fromMs ?? 0) - (last?.toMs ?? 0));
+    const before =
+      last === undefined
+        ? ''
+        : ` The last one before it, ${happeningText(last)}, was over ${formatDuration(gapMs)} earlier.`;
+    return `No interaction or request was recorded at that time.${before}`;
+  }
   if (setting.kind === 'several') {
     const [first, second] = setting.happenings;
     const named = [first, second].map((each) => (each === undefined ? '' : code(each.text))).join(', ');
     return `${formatCount(setting.happenings.length)} interactions and requests were going on then, so that none is named as its cause: ${named}${setting.happenings.length > 2 ? ', …' : ''}.`;
   }
+  if (setting.kind === 'sent') {
+    const responses = setting.responses.slice(0, MAX_RESPONSES).map(happeningText).join(', ');
+    const more = setting.responses.length > MAX_RESPONSES ? ', …' : '';
+    return `All that was recorded at that time is of the interaction ${code(setting.text)}: ${responses}${more}.`;
+  }
   const { happening } = setting;
-  const what = happening.kind === 'interaction' ? 'the interaction' : 'the request';
   return setting.kind === 'within'
-    ? `All of that time is within ${what} ${code(happening.text)} (${spanText(happening)}), and no other was recorded then.`
-    : `A part of that time is within ${what} ${code(happening.text)} (${spanText(happening)}), the only one recorded then.`;
+    ? `All of that time is within ${happeningText(happening)}, and no other was recorded then.`
+    : `A part of that time is within ${happeningText(happening)}, the only one recorded then.${delayText(birth, happening)}`;
 }
 
 function birthText({ birth, stack, stackFit, hasStacks }: HeapOrigin, round: BirthRound | null): string {
@@ -156,5 +188,7 @@ export interface OriginSetting {
 /** Sentences, each with one fact: birth, what was going on then, slot and writers. `id`: of the object. */
 export function originText(origin: HeapOrigin, id: number, { setting, round }: OriginSetting): string[] {
   const inRound = round === null ? '' : roundText(round);
-  return [inRound, birthText(origin, round), settingText(setting), keptText(origin, id)].filter((text) => text !== '');
+  return [inRound, birthText(origin, round), settingText(setting, origin.birth), keptText(origin, id)].filter(
+    (text) => text !== '',
+  );
 }
