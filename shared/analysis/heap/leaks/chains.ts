@@ -157,10 +157,9 @@ export function* findChains(question: ChainQuestion, meter: ComparisonMeter): St
     return -1;
   };
   const goesOn = (ordinal: number, every: number): boolean => {
-    const turn = Array.from({ length: every }, (_, at) => up(ordinal, every - 1 - at));
     let at = ordinal;
     for (let step = 0; step < (MIN_REPEATS + 1) * every - 1; step += 1) {
-      at = nextOf(at, turn[step % every] ?? ordinal);
+      at = nextOf(at, up(ordinal, every - 1 - (step % every)));
       if (at < 0) return false;
     }
     return true;
