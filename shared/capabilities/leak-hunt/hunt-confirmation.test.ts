@@ -20,13 +20,17 @@ const SNAPSHOTS: readonly RoundSnapshot[] = [0, 1, 2, 3].map((at) => ({
   isRenumbered: false,
 }));
 
-/** `removed`: elements that are no longer in the page; `state`: of an object that is replaced by a copy at each change. */
+/** `removed`: elements that are no longer in the page; `state`: of an object that is replaced by a copy at each change; `chain`: reached from its other end later. */
 function path(name: string, objectsPerRound: readonly number[]): GrowingPath {
   const owner = name === 'state' ? objectsPerRound.length : 3;
+  const edge = name === 'chain' && objectsPerRound.length > 3 ? 'tail' : name;
   return {
-    path: `(root).${name}`,
-    edgeToCut: `.${name} of Shop`,
-    cut: `${owner}.${name}`,
+    path: `(root).${edge}`,
+    edgeToCut: `.${edge} of Shop`,
+    cut: `${owner}.${edge}`,
+    ...(name === 'chain'
+      ? { isChain: true, chain: { through: '.next', edges: [`${owner}.chain`, `${owner}.tail`] } }
+      : {}),
     owner,
     capturedBy: null,
     className: name === 'removed' ? 'Detached <td>' : 'Order',
@@ -102,6 +106,13 @@ test('a leak in a state that is replaced at each change is followed by the name 
     growing: ['.state'],
     filled: ['.orders'],
   });
+});
+
+test('a chain is followed by its holder, also where a longer comparison reaches it from its other end', async () => {
+  const found = await confirm({ chain: [5, 5, 5, 20] });
+  expect(found).toMatchObject({ growing: ['.chain'], filled: [] });
+  expect(found.compared.growing[0]?.confirmed).toEqual({ actions: 20, objects: 20 });
+  expect(await confirm({ chain: [5, 5, 5, 3, 0] })).toMatchObject({ growing: [], filled: ['.chain'] });
 });
 
 test('a log with a limit gains less, and then nothing', async () => {

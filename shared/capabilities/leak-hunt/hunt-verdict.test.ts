@@ -78,6 +78,8 @@ describe('the verdict', () => {
     const kept = `${names}something else holds them too: 480 B to 520 B per round.`;
     expect(of({})).toBe(kept);
     expect(of({ freedSizeBytes: 1500, isOfRoundsOnly: true })).toBe(kept);
+    // A reference without a name was not removed, so nothing is known about others.
+    expect(of({ chain: { through: '.next', edges: [] } })).toMatch(/\.head of Registry → \.next \(chain\): 480 B/);
   });
 
   test.each([

@@ -7,6 +7,7 @@ import { isValueClass, withMeaning } from '../../contracts/heap/heap-class-names
 import { pathEnd } from '../../findings/source-call.ts';
 import { keptTargetText, type KeptTarget } from '../heap/kept-targets.ts';
 import { steadyAgesText, steadyWaitingText, type SteadyWaiting } from '../heap/waiting-growth.ts';
+import { chainText } from '../../kinds/heap/heap-text.ts';
 import type { HeapVerdict } from '../../kinds/heap/heap-growth.ts';
 import { codeName, codePlace, endOfRegistration, holderPlace, packagePlace, type GrowingCode } from './growing-code.ts';
 import type { GrownObject } from './grown-objects.ts';
@@ -107,9 +108,6 @@ function pathText(growing: GrowingPath, code: GrowingCode | undefined, eachRound
 const declaredText = (growing: GrowingPath, code: GrowingCode | undefined): string =>
   code?.kind === 'class' && isItself(growing) ? inBrackets(codePlace(code)) : '';
 
-/** `.head of Registry → .next (chain)` */
-const chainText = (through: string, reference: string): string => `${reference} → ${through} (chain)`;
-
 /**
  * Removing a reference to the newest of a chain frees none of it while another holds the one before, so no promise is made. Of a chain whose holder is known, the reference
  * to cut moves with each link, and the holder is named instead.
@@ -121,9 +119,11 @@ const freesText = (growing: GrowingPath, code: GrowingCode | undefined, of: 'rou
   const { chain, freedSizeBytes, isOfRoundsOnly = false } = growing;
   if (chain === undefined)
     return `they are a chain, each keeps those before it and ${reference} holds the newest: ${bytes}`;
-  return freedSizeBytes === null || isOfRoundsOnly
-    ? `they are a chain, each keeps the next: ${chainText(chain.through, reference)}, and something else holds them too: ${bytes}`
-    : `they are a chain, each keeps the next: ${chainText(chain.through, reference)}, and letting go of it as a whole frees ${bytes}`;
+  const isFreed = freedSizeBytes !== null && !isOfRoundsOnly;
+  const kept = chain.edges.length === 0 ? '' : ', and something else holds them too';
+  return !isFreed
+    ? `they are a chain, each keeps the next: ${reference}${chainText(chain.through)}${kept}: ${bytes}`
+    : `they are a chain, each keeps the next: ${reference}${chainText(chain.through)}, and letting go of it as a whole frees ${bytes}`;
 };
 
 function confirmedText({ confirmed, objectsPerRound }: GrowingPath, eachRound: number | null): string {

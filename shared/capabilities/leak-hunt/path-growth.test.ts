@@ -266,6 +266,7 @@ describe('a path grows', () => {
     expect(growingPaths(changes, whole)).toMatchObject([
       {
         className: 'Link',
+        path: '(root).registry.newest → .before (chain)',
         edgeToCut: '.newest of Registry',
         owner: 3,
         isChain: true,

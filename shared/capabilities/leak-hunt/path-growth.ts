@@ -11,7 +11,7 @@ import { stepToCut } from '../../contracts/heap/named-steps.ts';
 import { cutOf, edgeToCut, isVariable, ownerOfEdgeToCut } from '../../kinds/heap/cut-reference.ts';
 import { isArtifact } from '../../kinds/heap/artifact-text.ts';
 import { isChainOf } from '../../kinds/heap/gained-clusters.ts';
-import { nodeName, pathExpression, withoutScopeId } from '../../kinds/heap/heap-text.ts';
+import { clusterPath, nodeName, withoutScopeId } from '../../kinds/heap/heap-text.ts';
 import { isKeptByBrowser, isOfThePage } from '../../kinds/heap/page-paths.ts';
 import { lostElsewhere } from './moved-objects.ts';
 
@@ -354,7 +354,7 @@ export function candidatePaths(rounds: readonly RoundChange[], whole: readonly H
     // What frees the newest of a chain frees all of it, so only what is new tells growth.
     const isByNewest = isChain && chain === undefined;
     const row = {
-      path: pathExpression(cluster.path, PATH_EDGES, PATH_CHARS, cluster.topCount),
+      path: clusterPath({ ...cluster, chain }, PATH_EDGES, PATH_CHARS),
       edgeToCut: edgeToCut(cluster.path),
       cut: cutOf(cluster.path),
       owner: ownerOfEdgeToCut(cluster.path),

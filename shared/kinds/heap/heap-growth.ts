@@ -10,7 +10,7 @@ import type { HeapCluster } from '../../contracts/heap/heap-differences.ts';
 import { joined, name, type Words } from '../../findings/model.ts';
 import { isAbsentInProduction, isArtifact } from './artifact-text.ts';
 import { edgeToCut } from './cut-reference.ts';
-import { componentName, pathExpression } from './heap-text.ts';
+import { clusterPath, componentName } from './heap-text.ts';
 import { isHeldByVariable, isKeptByBrowser } from './page-paths.ts';
 
 export const HeapVerdictSchema = z.object({
@@ -76,15 +76,20 @@ const PATH_EDGES = 4;
 const PATH_CHARS = 60;
 
 export function survivorsOf(cluster: HeapCluster): Survivors {
-  const { path, topCount, retainedSizeBytes, topPerRound, replacedShare, artifacts } = cluster;
+  const { path, chain, topCount, retainedSizeBytes, topPerRound, replacedShare, artifacts } = cluster;
   const last = path.steps.at(-1)?.node;
-  const end = pathExpression(path, PATH_EDGES, PATH_CHARS, topCount);
+  const end = clusterPath(cluster, PATH_EDGES, PATH_CHARS);
   return {
     holder: holderOf(cluster),
     topCount,
     retainedSizeBytes,
     replacedShare,
-    nodeName: last === undefined ? '' : componentName(last),
+    nodeName:
+      last === undefined
+        ? ''
+        : (chain?.className ?? last.name) === last.name
+          ? componentName(last)
+          : (chain?.className ?? ''),
     path: end,
     heldBy: edgeToCut(path) || end,
     topPerRound,

@@ -3,6 +3,7 @@ import { formatBytes, formatCount, truncateEnd, truncateMiddle } from '../../bas
 import { originalPlaceText, scriptPlaceText } from '../../findings/function-names.ts';
 import { functionText } from '../../contracts/heap/heap-function-names.ts';
 import { FINALIZATION_CELL, withMeaning } from '../../contracts/heap/heap-class-names.ts';
+import type { HeapCluster } from '../../contracts/heap/heap-differences.ts';
 import type { HeapClassRow } from '../../contracts/heap/heap-classes.ts';
 import { withComponent } from '../../contracts/heap/heap-components.ts';
 import { shownDistance, type HeapEdgeNode, type HeapNode, type HeapPath } from '../../contracts/heap/heap-objects.ts';
@@ -215,6 +216,19 @@ export function pathExpression(path: HeapPath, depth: number, maxChars: number, 
   // The edges say more than what their owner is.
   return explained.length <= maxChars ? explained : truncateMiddle(`${from}${start}${edges}${entries}`, maxChars);
 }
+
+/** The same for a cluster: the path of a chain leads to its first object, and its links follow: `.registry.head → .next (chain)`. */
+export function clusterPath(
+  { path, chain, topCount }: Pick<HeapCluster, 'path' | 'chain' | 'topCount'>,
+  depth: number,
+  maxChars: number,
+): string {
+  const expression = pathExpression(path, depth, maxChars, chain === undefined ? topCount : 1);
+  return chain === undefined ? expression : `${expression}${chainText(chain.through.join(''))}`;
+}
+
+/** ` → .next (chain)` */
+export const chainText = (through: string): string => ` → ${through} (chain)`;
 
 /** True if an edge is one of V8's own, which no author wrote, and leads to nothing with a place in a script. */
 function isEngineStep({ edge, node }: HeapPath['steps'][number]): boolean {

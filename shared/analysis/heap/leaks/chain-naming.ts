@@ -5,6 +5,7 @@ import type { NearestHolders } from './suspects-path.ts';
 
 /** Collections and wrappers, which are rather between links than links. */
 const BETWEEN = /^(?:Array|Map|Set|WeakRef|Promise|system \/.*)$/;
+const NAMED: ReadonlySet<string> = new Set(['property', 'context']);
 const PLAIN = /^(?:Object$|\{)/;
 const DIGIT_0 = 48;
 const DIGIT_9 = 57;
@@ -26,7 +27,12 @@ export interface ChainNaming {
   }) => readonly string[];
   /** The first object of a chain that its holder refers to, and the names of all its references into the chain. */
   readonly namesInto: (
-    chain: { readonly holder: number; readonly base: number; readonly classes: ReadonlySet<number> },
+    chain: {
+      readonly holder: number;
+      readonly base: number;
+      readonly link: number;
+      readonly isMember: (ordinal: number) => boolean;
+    },
     holders: NearestHolders,
   ) => { readonly base: number; readonly names: readonly string[] };
 }
@@ -78,20 +84,29 @@ export function chainNaming(document: HeapDocument, classOf: (ordinal: number) =
       );
       return [nameOfLabel(other?.label ?? only)];
     },
-    namesInto: ({ holder, base, classes }, holders) => {
+    namesInto: ({ holder, base, link, isMember }, holders) => {
       const end = nodes.firstEdge[holder + 1];
-      const names: string[] = [];
-      let first = -1;
-      let isNamed = true;
-      for (let edge = nodes.firstEdge[holder]; edge < end && isNamed; edge += 1) {
+      const name = classNameOf(document, link);
+      // Of functions and other objects that anything may have, only what is known to be in the chain.
+      const isTelling = nodes.type[link] === object && !BETWEEN.test(name) && name !== 'Object';
+      const into: { readonly edge: number; readonly isKnown: boolean }[] = [];
+      for (let edge = nodes.firstEdge[holder]; edge < end; edge += 1) {
         const target = edges.to[edge];
-        const type = meta.edgeTypes[edges.type[edge]];
-        if (target === holder || type === 'weak' || !classes.has(classOf(target))) continue;
-        if (first < 0 && holders.holder[target] === holder && holders.edge[target] === edge) first = target;
-        isNamed = (type === 'property' || type === 'context') && !isNumbered(edge) && names.length < MAX_INTO;
-        if (isNamed) names.push(strings.get(edges.name[edge]));
+        if (target === holder || meta.edgeTypes[edges.type[edge]] === 'weak') continue;
+        const isKnown = isMember(target);
+        if (isKnown || (isTelling && classOf(target) === classOf(link))) into.push({ edge, isKnown });
       }
-      return { base: first < 0 ? base : first, names: isNamed ? names : [] };
+      const all = into.length > MAX_INTO ? into.filter(({ isKnown }) => isKnown) : into;
+      const first = all.find(
+        ({ edge }) => holders.holder[edges.to[edge]] === holder && holders.edge[edges.to[edge]] === edge,
+      );
+      const isNamed =
+        all.length <= MAX_INTO &&
+        all.every(({ edge }) => NAMED.has(meta.edgeTypes[edges.type[edge]] ?? '') && !isNumbered(edge));
+      return {
+        base: first === undefined ? base : edges.to[first.edge],
+        names: isNamed ? all.map(({ edge }) => strings.get(edges.name[edge])) : [],
+      };
     },
   };
 }

@@ -129,6 +129,32 @@ describe('a chain', () => {
   });
 });
 
+it('hangs on the nearest object that is not in it, and knows its references from others', () => {
+  // The function that is replaced is reached through another one with a scope of its own.
+  const around = 'root → act0 -internal:context→ Scope1';
+  const named = Object.fromEntries(
+    ['act0', ...range(10, 30).map((at) => `run${at}`)].map((key) => [key, { type: 'closure', name: key }]),
+  );
+  const scopes = Object.fromEntries(
+    [1, ...range(10, 30)].map((at) => [`Scope${at}`, { type: 'hidden', name: 'system / Context' }]),
+  );
+  const functions = (to: number): string =>
+    [
+      around,
+      'Scope1 -context:other→ other9',
+      `Scope1 -context:run→ run${to}`,
+      ...range(10, to).map((at) => `run${at + 1} -internal:context→ Scope${at + 1} -context:before→ run${at}`),
+    ].join('\n');
+  const { shown } = clustersOf([functions(18), functions(22)], {
+    ...named,
+    ...scopes,
+    other9: { type: 'closure', name: 'other' },
+  });
+  const [cluster] = shown.filter((each) => each.chain !== undefined);
+  expect(cluster).toMatchObject({ topCount: 4, chain: { edges: ['run'], through: ['.context', '.before'] } });
+  expect(cluster?.path.steps.map(({ edge }) => edge?.name)).toEqual([undefined, 'act0', 'context', 'run']);
+});
+
 describe('no chain', () => {
   const deep = (from: number): string =>
     `Node${from} ${range(from + 1, from + 6)

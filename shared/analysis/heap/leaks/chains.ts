@@ -84,6 +84,8 @@ export function* findChains(question: ChainQuestion, meter: ComparisonMeter): St
   const groupOf = new Uint32Array(nodes.count);
   const groups: (Group | null)[] = [null];
   const known = new Map<string, number>();
+  /** By group that grew: the number of its path. */
+  const ways: (number | undefined)[] = [];
 
   const up = (ordinal: number, count: number): number => {
     let at = ordinal;
@@ -93,16 +95,13 @@ export function* findChains(question: ChainQuestion, meter: ComparisonMeter): St
   const isSameStep = (one: number, other: number): boolean =>
     other !== meta.rootOrdinal && classOf(one) === classOf(other) && labelOf(one) === labelOf(other);
 
-  /** The chain that ends at an object: `count` objects up to the first one, then those of the first turn, whose references may have other names. */
+  /** The chain that ends at an object: `count` objects upwards, and one more whose reference has another name, as `head` where others are `next`. */
   const joinPath = (end: number, every: number, count: number): number => {
     const path = [end];
     for (let at = 1; at < count; at += 1) path.push(holder[path[at - 1] ?? end]);
-    for (let more = 0; more < every; more += 1) {
-      const above = holder[path[path.length - 1] ?? end];
-      const alike = path[path.length - every];
-      if (above === meta.rootOrdinal || alike === undefined || classOf(above) !== classOf(alike)) break;
-      path.push(above);
-    }
+    const above = holder[path[path.length - 1] ?? end];
+    const alike = path[path.length - every];
+    if (above !== meta.rootOrdinal && alike !== undefined && classOf(above) === classOf(alike)) path.push(above);
     const base = path[path.length - 1] ?? end;
     const link = linkOf(path.slice(-every).toReversed());
     if (link === null || holder[base] === base) return 0;
@@ -158,10 +157,9 @@ export function* findChains(question: ChainQuestion, meter: ComparisonMeter): St
     return -1;
   };
   const goesOn = (ordinal: number, every: number): boolean => {
-    const turn = Array.from({ length: every }, (_, at) => up(ordinal, every - 1 - at));
     let at = ordinal;
     for (let step = 0; step < (MIN_REPEATS + 1) * every - 1; step += 1) {
-      at = nextOf(at, turn[step % every] ?? ordinal);
+      at = nextOf(at, up(ordinal, every - 1 - (step % every)));
       if (at < 0) return false;
     }
     return true;
@@ -202,30 +200,42 @@ export function* findChains(question: ChainQuestion, meter: ComparisonMeter): St
     group.isGrown = isGrownAt(at, group);
   });
 
-  // The other end of a chain that its holder refers to as well, such as the newest link.
-  const grownOn = new Map<number, number>();
-  for (const [number, group] of groups.entries()) if (group?.isGrown === true) grownOn.set(group.holder, number);
+  /** The other end of a chain that its holder refers to as well, such as the newest link: short of a turn, and a link leads to it. */
+  const joinOtherEnd = (at: number, number: number, { holder: around, classes }: Group): void => {
+    const end = Math.min(nodes.firstEdge[at + 1], nodes.firstEdge[at] + MAX_EDGES);
+    for (let edge = nodes.firstEdge[at]; edge < end; edge += 1) {
+      const path: number[] = [];
+      let target = edges.to[edge];
+      while (path.length < MIN_REPEATS * MAX_PERIOD && groupOf[target] === 0 && classes.has(classOf(target))) {
+        if (!hasBit(isNew, target)) break;
+        path.push(target);
+        target = holder[target];
+      }
+      if (target === around) for (const each of path) groupOf[each] = number;
+    }
+  };
+  yield* meteredSteps(meter, ordered.length, (from, to) => {
+    for (let place = from; place < to; place += 1) {
+      const group = groups[groupOf[ordered[place]]] ?? null;
+      if (group?.isGrown === true) joinOtherEnd(ordered[place], groupOf[ordered[place]], group);
+    }
+  });
   const isMember = createBits(nodes.count);
   const isLink = createBits(nodes.count);
   const ofWay = new Map<number, ChainOfWay>();
-  const wayOfGroup = new Map<number, number>();
+  for (const [number, group] of groups.entries()) {
+    if (group?.isGrown !== true) continue;
+    const way = question.wayOfChain(group.holder, group.link);
+    ways[number] = way;
+    const before = ofWay.get(way);
+    if (before !== undefined && distance[group.holder] >= distance[holder[before.base]]) continue;
+    const { base, names } = namesInto({ ...group, isMember: (ordinal) => groupOf[ordinal] === number }, holders);
+    ofWay.set(way, { base, link: group.link, edges: names, through: throughNames({ ...group, base }) });
+  }
   yield* eachNew((at) => {
-    if (groupOf[at] === 0) {
-      const other = grownOn.get(holder[at]) ?? groupOf[holder[at]];
-      if (groups[other]?.isGrown === true && groups[other].classes.has(classOf(at))) groupOf[at] = other;
-    }
-    const number = groupOf[at];
-    const group = groups[number] ?? null;
-    if (group === null || !group.isGrown) return;
-    const way = wayOfGroup.get(number) ?? question.wayOfChain(group.holder, group.link);
-    if (!wayOfGroup.has(number)) {
-      wayOfGroup.set(number, way);
-      const before = ofWay.get(way);
-      if (before === undefined || distance[group.holder] < distance[holder[before.base]]) {
-        const { base, names } = namesInto(group, holders);
-        ofWay.set(way, { base, link: group.link, edges: names, through: throughNames({ ...group, base }) });
-      }
-    }
+    const way = ways[groupOf[at]];
+    const group = groups[groupOf[at]] ?? null;
+    if (way === undefined || group === null) return;
     wayOf[at] = way;
     setBit(isMember, at);
     if (classOf(at) === classOf(group.link)) setBit(isLink, at);
