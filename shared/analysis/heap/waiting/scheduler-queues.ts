@@ -8,7 +8,7 @@
  * A task waits only while an array has it: the place is emptied before its function is called.
  */
 import { ROWS_PER_STEP, type Steps } from '../../steps/steps.ts';
-import type { HeapReader } from './heap-reader.ts';
+import { findNodesNamed, type HeapReader } from './heap-reader.ts';
 import type { WaitingItems } from './waiting-items.ts';
 
 const TASK_KEYS = ['id', 'callback', 'priorityLevel', 'startTime', 'expirationTime', 'sortIndex'];
@@ -18,37 +18,28 @@ const DESCRIPTORS = 'system / DescriptorArray';
 const MAP = 'system / Map';
 /** Slots of one key among the descriptors of a hidden class. */
 const KEY_SLOTS = 3;
-/** Names that are looked up with those of the reader. */
-export const SCHEDULER_NAMES: readonly string[] = [
-  ...[...TASK_KEYS, ...QUEUE_NAMES, RING, DESCRIPTORS, MAP],
-  ...['list', 'args', 'Array', 'Object', 'descriptors', 'map'],
-];
+/** Of these, the nodes are found ahead. */
+export const SCHEDULER_NODES: readonly string[] = [RING];
+/** Rare names that are looked up ahead; the others only where these are. */
+export const SCHEDULER_NAMES: readonly string[] = [RING, 'expirationTime', 'priorityLevel'];
 
-export function* findSchedulerQueues(reader: HeapReader, items: WaitingItems): Steps<void> {
-  yield* findNextTicks(reader, items);
-  if (TASK_KEYS.every((key) => reader.nameIndex(key) >= 0)) yield* findSchedulerTasks(reader, items);
-}
-
-/** Nodes with a name, in file order. */
-function* named(reader: HeapReader, name: string): Steps<number[]> {
-  const { nodes } = reader.graph;
-  const index = reader.nameIndex(name);
-  const found: number[] = [];
-  if (index < 0) return found;
-  for (let node = 0; node < nodes.count; node += 1) {
-    if (node % ROWS_PER_STEP === 0) yield { stage: 'tables', done: node, total: nodes.count };
-    if (nodes.name[node] === index) found.push(node);
-  }
-  return found;
-}
-
-function* findNextTicks(reader: HeapReader, items: WaitingItems): Steps<void> {
-  for (const ring of yield* named(reader, RING))
+/** `named`: nodes by their name, of `SCHEDULER_NODES`. */
+export function* findSchedulerQueues(
+  reader: HeapReader,
+  named: ReadonlyMap<string, readonly number[]>,
+  items: WaitingItems,
+): Steps<void> {
+  for (const ring of named.get(RING) ?? []) {
+    reader.lookUp(['list', 'args']);
     for (const entry of reader.numbered(reader.property(ring, 'list'), 'element')) {
       const callback = reader.property(entry, 'callback');
       if (reader.isClosure(callback) && reader.property(entry, 'args') >= 0)
         items.add({ kind: 'queue', how: 'next-tick', node: entry, calls: reader.called(callback) });
     }
+  }
+  if (!SCHEDULER_NAMES.every((name) => name === RING || reader.nameIndex(name) >= 0)) return;
+  reader.lookUp([...TASK_KEYS, ...QUEUE_NAMES, DESCRIPTORS, MAP, 'Array', 'Object', 'descriptors', 'map']);
+  if (TASK_KEYS.every((key) => reader.nameIndex(key) >= 0)) yield* findSchedulerTasks(reader, items);
 }
 
 function* findSchedulerTasks(reader: HeapReader, items: WaitingItems): Steps<void> {
@@ -64,13 +55,14 @@ function* findSchedulerTasks(reader: HeapReader, items: WaitingItems): Steps<voi
     }
     return TASK_KEYS.every((key, at) => keys[at] === key);
   };
-  const descriptors = new Set((yield* named(reader, DESCRIPTORS)).filter(hasTaskKeys));
+  const named = function* of(name: string): Steps<readonly number[]> {
+    return (yield* findNodesNamed(reader, [name])).get(name) ?? [];
+  };
+  const descriptors = new Set((yield* named(DESCRIPTORS)).filter(hasTaskKeys));
   if (descriptors.size === 0) return;
-  const maps = new Set(
-    (yield* named(reader, MAP)).filter((map) => descriptors.has(reader.internal(map, 'descriptors'))),
-  );
+  const maps = new Set((yield* named(MAP)).filter((map) => descriptors.has(reader.internal(map, 'descriptors'))));
   const candidates = new Set(
-    (yield* named(reader, 'Object')).filter(
+    (yield* named('Object')).filter(
       (node) => maps.has(reader.internal(node, 'map')) && reader.isClosure(reader.property(node, 'callback')),
     ),
   );
@@ -78,7 +70,7 @@ function* findSchedulerTasks(reader: HeapReader, items: WaitingItems): Steps<voi
 
   /** By task: the name of the queue that has it; '' for an array without one. */
   const queueOf = new Map<number, string>();
-  for (const array of yield* named(reader, 'Array'))
+  for (const array of yield* named('Array'))
     for (const task of reader.numbered(array, 'element')) if (candidates.has(task)) queueOf.set(task, '');
   const queueNames = new Map(QUEUE_NAMES.map((name) => [reader.nameIndex(name), name]));
   for (let edge = 0; edge < edges.count; edge += 1) {
