@@ -63,10 +63,11 @@ export interface HeapReader {
 
 /** Nodes by their name, in file order, in one pass over all nodes. */
 export function* findNodesNamed(
-  { graph: { nodes, strings }, nameIndex }: HeapReader,
+  reader: HeapReader,
   names: readonly string[],
 ): Steps<ReadonlyMap<string, readonly number[]>> {
-  const found = names.map((name) => ({ name, index: nameIndex(name), at: new Array<number>() }));
+  const { nodes, strings } = reader.graph;
+  const found = names.map((name) => ({ name, index: reader.nameIndex(name), at: new Array<number>() }));
   const present = found.filter(({ index }) => index >= 0);
   const isWanted = new Uint8Array(strings.length);
   for (const { index } of present) isWanted[index] = 1;
