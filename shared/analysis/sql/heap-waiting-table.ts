@@ -1,13 +1,14 @@
 /** The table of what waits in a heap. */
-import { US_PER_MS, US_PER_SECOND } from '../../base/units.ts';
 import { describeNode, edgeNameOf, idOf } from '../heap/open/heap-node.ts';
 import type { OpenSnapshot } from '../heap/open/open-snapshot.ts';
-import { waitingAges } from '../heap/waiting/waiting-ages.ts';
+import { isAsOldAsItsWait, waitingAges } from '../heap/waiting/waiting-ages.ts';
 import { takeWaitingCensus } from '../heap/waiting/waiting-census.ts';
 import { NONE } from '../heap/waiting/waiting-items.ts';
 import { runSteps } from '../steps/steps.ts';
 import { classTextsOf, idColumnOf, runs } from './heap-columns.ts';
 import { NO_INTEGER, NO_TEXT, type TableSlice, type TextColumn } from './table-columns.ts';
+
+const MS_PER_SECOND = 1000;
 
 /** Texts that repeat: each once. */
 function texts(values: readonly (string | null)[]): TextColumn {
@@ -66,7 +67,9 @@ export function* readWaiting(
           }),
         ),
         Float64Array.from(part, ({ row }) => bytes[row] ?? 0),
-        Float64Array.from(part, ({ node }) => ages.of(idOf(document, node)) * (US_PER_SECOND / US_PER_MS)),
+        Float64Array.from(part, (item) =>
+          isAsOldAsItsWait(document.graph, item) ? ages.of(idOf(document, item.node)) * MS_PER_SECOND : Number.NaN,
+        ),
       ],
     };
   }

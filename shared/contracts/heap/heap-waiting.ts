@@ -88,7 +88,7 @@ export const HeapWaitingRowSchema = z.object({
   bytes: z.number(),
   /**
    * How many of them have been there for how long at least, the longest first; the others no earlier moment had. Null if nothing tells: the file is no heap
-   * timeline and no earlier snapshot was named, or they are Blink's own objects, whose ids are not in order of time.
+   * timeline and no earlier snapshot was named, or one of them does not tell: ids of Blink's own objects are in no order of time, and a function is older than its registration as a listener.
    */
   ages: z.array(HeapWaitingAgeSchema).nullable(),
   /** Slots of tables, those with an entry, and at least as many from which an entry was deleted; only of `capacity`. */

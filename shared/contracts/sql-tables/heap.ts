@@ -193,7 +193,7 @@ export const HEAP_SQL_TABLES = [
         name: 'min_age_ms',
         type: 'double',
         description:
-          'How long it had been there at least when a heap timeline ended; null in snapshots, and where its id does not tell.',
+          'How long it had waited at least when a heap timeline ended; null in snapshots, and where its id does not tell.',
       },
     ],
   },

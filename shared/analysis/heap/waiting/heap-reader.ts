@@ -4,6 +4,7 @@ import { boundFunction } from '../open/bound-functions.ts';
 import { nodeTypeNumbers, type HeapGraph } from '../graph/heap-graph.ts';
 import { target } from '../open/object-location.ts';
 import { testOfName } from '../strings/test-of-name.ts';
+import { ROWS_PER_STEP, type Steps } from '../../steps/steps.ts';
 import { NONE } from './waiting-items.ts';
 
 /** Wrappers of `bind`, `once` and the like that are followed to the function that they call. */
@@ -43,6 +44,8 @@ export interface HeapReader {
   readonly graph: HeapGraph;
   /** String index of an edge name; −1 if the file has none. */
   nameIndex(name: string): number;
+  /** Looks up names that are needed next in one scan of the strings. */
+  lookUp(names: readonly string[]): void;
   /** Target of the property; −1 if there is none. */
   property(from: number, name: string): number;
   internal(from: number, name: string): number;
@@ -58,6 +61,24 @@ export interface HeapReader {
   called(callable: number): number;
 }
 
+/** Nodes by their name, in file order, in one pass over all nodes. */
+export function* findNodesNamed(
+  reader: HeapReader,
+  names: readonly string[],
+): Steps<ReadonlyMap<string, readonly number[]>> {
+  const { nodes, strings } = reader.graph;
+  const found = names.map((name) => ({ name, index: reader.nameIndex(name), at: new Array<number>() }));
+  const present = found.filter(({ index }) => index >= 0);
+  const isWanted = new Uint8Array(strings.length);
+  for (const { index } of present) isWanted[index] = 1;
+  for (let node = 0; node < nodes.count && present.length > 0; node += 1) {
+    if (node % ROWS_PER_STEP === 0) yield { stage: 'tables', done: node, total: nodes.count };
+    const name = nodes.name[node];
+    if (isWanted[name] === 1) present.find(({ index }) => index === name)?.at.push(node);
+  }
+  return new Map(found.map(({ name, at }) => [name, at]));
+}
+
 /** `more`: further names that are looked up in the same scan. */
 export function createHeapReader(graph: HeapGraph, more: readonly string[]): HeapReader {
   const { nodes, edges, strings, meta } = graph;
@@ -65,9 +86,13 @@ export function createHeapReader(graph: HeapGraph, more: readonly string[]): Hea
   const [property, internal, hidden, element] = ['property', 'internal', 'hidden', 'element'].map((type) =>
     meta.edgeTypes.indexOf(type),
   );
-  const names = [...KNOWN_NAMES, ...more];
-  const found = strings.indexesOf(names);
-  const indexes = new Map(names.map((name) => [name, found.get(name) ?? NONE]));
+  const indexes = new Map<string, number>();
+  const lookUp = (names: readonly string[]): void => {
+    const wanted = names.filter((name) => !indexes.has(name));
+    const found = wanted.length === 0 ? null : strings.indexesOf(wanted);
+    for (const name of wanted) indexes.set(name, found?.get(name) ?? NONE);
+  };
+  lookUp([...KNOWN_NAMES, ...more]);
   const nameIndex = (name: string): number => {
     let index = indexes.get(name);
     if (index === undefined) indexes.set(name, (index = strings.indexOf(name)));
@@ -86,6 +111,7 @@ export function createHeapReader(graph: HeapGraph, more: readonly string[]): Hea
   const reader: HeapReader = {
     graph,
     nameIndex,
+    lookUp,
     property: (from, name) => find(from, property, name),
     internal: (from, name) => find(from, internal, name),
     numbered(from, type) {

@@ -12,25 +12,20 @@
  * and Node do not write which entries one observes.
  */
 import type { HeapWaitingHow } from '../../../contracts/heap/heap-waiting.ts';
-import { ROWS_PER_STEP, type Steps } from '../../steps/steps.ts';
+import type { Steps } from '../../steps/steps.ts';
 import { testOfName } from '../strings/test-of-name.ts';
 import { findBlinkHolders, MAX_LEVELS } from './blink-holders.ts';
 import type { HeapReader } from './heap-reader.ts';
 import { NONE, type WaitingItems } from './waiting-items.ts';
 
-const OBSERVERS: Readonly<Record<string, HeapWaitingHow>> = {
+export const OBSERVERS: Readonly<Record<string, HeapWaitingHow>> = {
   MutationObserver: 'mutation',
   ResizeObserver: 'resize',
   IntersectionObserver: 'intersection',
   PerformanceObserver: 'performance',
 };
 const RUNTIME_CALLBACKS = ['#callback', '<symbol [[callback]]>'];
-/** Names that are looked up with those of the reader. */
-export const OBSERVER_NAMES: readonly string[] = [
-  ...Object.keys(OBSERVERS),
-  ...RUNTIME_CALLBACKS,
-  ...['#type', '#entryTypes', '<symbol [[entryTypes]]>'],
-];
+const RUNTIME_NAMES = [...RUNTIME_CALLBACKS, '#type', '#entryTypes', '<symbol [[entryTypes]]>'];
 /** From an observer to its function. */
 const CALLBACK_PART = /^(?:V8\w*Callback|MutationObserver::Delegate|IntersectionObserverDelegate)$/;
 const MAX_CALLBACK_PARTS = 3;
@@ -40,12 +35,14 @@ const DOM_NODE =
   /^(?:<|#|(?:HTML|SVG|MathML)\w*Element$|(?:HTML|XML|SVG)?Document(?:Fragment)?$|ShadowRoot$|Text$|Comment$|CDATASection$|ProcessingInstruction$)/;
 const TIMELINE = /^(?:Worker)?Performance$/;
 
-export function* findObservers(reader: HeapReader, items: WaitingItems): Steps<void> {
+/** `named`: nodes by their name, of `OBSERVERS`. */
+export function* findObservers(
+  reader: HeapReader,
+  named: ReadonlyMap<string, readonly number[]>,
+  items: WaitingItems,
+): Steps<void> {
   const { nodes, strings, meta } = reader.graph;
   const [object, native] = ['object', 'native'].map((type) => meta.nodeTypes.indexOf(type));
-  const hows = new Map(Object.entries(OBSERVERS).map(([name, how]) => [reader.nameIndex(name), how]));
-  hows.delete(NONE);
-  if (hows.size === 0) return;
 
   const callbackOf = (observer: number): number => {
     let at = observer;
@@ -70,19 +67,18 @@ export function* findObservers(reader: HeapReader, items: WaitingItems): Steps<v
     return reader.isClosure(ofDeno) && types !== undefined ? reader.called(ofDeno) : NONE;
   };
 
-  const found = new Map<number, number>();
-  for (let node = 0; node < nodes.count; node += 1) {
-    if (node % ROWS_PER_STEP === 0) yield { stage: 'tables', done: node, total: nodes.count };
-    const how = hows.get(nodes.name[node]);
-    if (how === undefined) continue;
-    if (nodes.type[node] === native) {
-      const calls = callbackOf(node);
-      if (calls >= 0) found.set(node, calls);
-    } else if (nodes.type[node] === object && how === 'performance') {
-      const calls = calledByRuntime(node);
-      if (calls >= 0) items.add({ kind: 'observer', how, node, calls });
+  const found = new Map<number, { readonly how: HeapWaitingHow; readonly calls: number }>();
+  for (const [name, how] of Object.entries(OBSERVERS))
+    for (const node of named.get(name) ?? []) {
+      if (nodes.type[node] === native) {
+        const calls = callbackOf(node);
+        if (calls >= 0) found.set(node, { how, calls });
+      } else if (nodes.type[node] === object && how === 'performance') {
+        reader.lookUp(RUNTIME_NAMES);
+        const calls = calledByRuntime(node);
+        if (calls >= 0) items.add({ kind: 'observer', how, node, calls });
+      }
     }
-  }
 
   const isPart = testOfName(strings, (name) => PART.test(name));
   const holdersOf = yield* findBlinkHolders(reader, found.keys(), isPart);
@@ -92,9 +88,7 @@ export function* findObservers(reader: HeapReader, items: WaitingItems): Steps<v
       else if (depth > 0 && wanted.test(reader.className(holder))) into.add(holder);
     }
   };
-  for (const [node, calls] of found) {
-    const how = hows.get(nodes.name[node]);
-    if (how === undefined) continue;
+  for (const [node, { how, calls }] of found) {
     const observed = new Set<number>();
     holders(node, how === 'performance' ? TIMELINE : DOM_NODE, 0, observed);
     if (how === 'performance') {

@@ -118,11 +118,7 @@ export function createWaiters(reader: HeapReader): Waiters {
   };
 }
 
-export function* findPendingPromises(
-  reader: HeapReader,
-  { isReaction, ofReaction }: Waiters,
-  items: WaitingItems,
-): Steps<void> {
+export function* findPendingPromises(reader: HeapReader, waiters: Waiters, items: WaitingItems): Steps<void> {
   const { nodes, edges, meta } = reader.graph;
   const internal = meta.edgeTypes.indexOf('internal');
   const reactions = reader.nameIndex('reactions_or_result');
@@ -132,9 +128,9 @@ export function* findPendingPromises(
     for (let edge = nodes.firstEdge[promise]; edge < nodes.firstEdge[promise + 1]; edge += 1) {
       if (edges.name[edge] !== reactions || edges.type[edge] !== internal) continue;
       let reaction = edges.to[edge];
-      for (let step = 0; reaction >= 0 && isReaction(reaction) && step < MAX_REACTIONS; step += 1) {
-        items.add({ kind: 'promise', node: reaction, target: promise, ...ofReaction(reaction) });
-        reaction = reader.numbered(reaction, 'hidden').find(isReaction) ?? NONE;
+      for (let step = 0; reaction >= 0 && waiters.isReaction(reaction) && step < MAX_REACTIONS; step += 1) {
+        items.add({ kind: 'promise', node: reaction, target: promise, ...waiters.ofReaction(reaction) });
+        reaction = reader.numbered(reaction, 'hidden').find(waiters.isReaction) ?? NONE;
       }
     }
   }

@@ -6,7 +6,6 @@
  *     V8: PromiseFulfillReactionJobTask → value, context, handler; PromiseResolveThenableJobTask → context, promise, thenable, `then`; CallableTask → function.
  *         `queueMicrotask` of Node: CallableTask → bound function -bound_this→ AsyncResource -callback→ function
  */
-import { ROWS_PER_STEP, type Steps } from '../../steps/steps.ts';
 import type { HeapWaitingHow } from '../../../contracts/heap/heap-waiting.ts';
 import { boundFunction } from '../open/bound-functions.ts';
 import type { HeapReader } from './heap-reader.ts';
@@ -14,7 +13,7 @@ import type { Waiters } from './pending-promises.ts';
 import { NONE, type WaitingItems } from './waiting-items.ts';
 
 /** What a scheduler holds until it runs: Blink's callbacks, and V8's microtasks, which are of `queueMicrotask` and of promises that have settled. */
-export const QUEUED: Readonly<Record<string, HeapWaitingHow>> = {
+const QUEUED: Readonly<Record<string, HeapWaitingHow>> = {
   V8FrameRequestCallback: 'animation-frame',
   V8IdleRequestCallback: 'idle',
   V8SchedulerPostTaskCallback: 'task',
@@ -23,12 +22,18 @@ export const QUEUED: Readonly<Record<string, HeapWaitingHow>> = {
   'system / PromiseRejectReactionJobTask': 'microtask',
   'system / PromiseResolveThenableJobTask': 'microtask',
 };
+export const SCHEDULED: readonly string[] = ['Timeout', 'Immediate', 'DOMTimer', ...Object.keys(QUEUED)];
 const TIMER_PARTS = /^(?:ScheduledAction|V8Function)$/;
 /** From a timer to its function. */
 const MAX_PARTS = 4;
 
-export function* findScheduledCalls(reader: HeapReader, waiters: Waiters, items: WaitingItems): Steps<void> {
-  const { nodes, edges, strings, meta } = reader.graph;
+/** `named`: nodes by their name, of `SCHEDULED`. */
+export function findScheduledCalls(
+  reader: HeapReader,
+  { named, waiters }: { readonly named: ReadonlyMap<string, readonly number[]>; readonly waiters: Waiters },
+  items: WaitingItems,
+): void {
+  const { nodes, edges, meta } = reader.graph;
   const [object, native] = ['object', 'native'].map((type) => meta.nodeTypes.indexOf(type));
   const weak = meta.edgeTypes.indexOf('weak');
 
@@ -86,18 +91,11 @@ export function* findScheduledCalls(reader: HeapReader, waiters: Waiters, items:
     },
     DOMTimer: (node) => nodes.type[node] === native && items.add({ kind: 'timer', node, calls: calledByTimer(node) }),
   };
-  const byName = new Map(Object.entries(find).map(([name, add]) => [reader.nameIndex(name), add]));
+  for (const [name, add] of Object.entries(find)) for (const node of named.get(name) ?? []) add(node);
   for (const [name, how] of Object.entries(QUEUED))
-    byName.set(reader.nameIndex(name), (node) => {
-      if (nodes.type[node] === object) return;
+    for (const node of named.get(name) ?? []) {
+      if (nodes.type[node] === object) continue;
       const calls = how === 'microtask' ? calledByMicrotask(node) : firstClosure(node);
       if (calls >= 0 || how === 'microtask') items.add({ kind: 'queue', how, node, calls });
-    });
-  byName.delete(NONE);
-  const isKnown = new Uint8Array(strings.length);
-  for (const name of byName.keys()) isKnown[name] = 1;
-  for (let node = 0; node < nodes.count; node += 1) {
-    if (node % ROWS_PER_STEP === 0) yield { stage: 'tables', done: node, total: nodes.count };
-    if (isKnown[nodes.name[node]] === 1) byName.get(nodes.name[node])?.(node);
-  }
+    }
 }

@@ -41,7 +41,7 @@ describe('how long something has been there at least', () => {
 
   it('is told by the samples of a timeline', () => {
     const ages = waitingAges(TIMELINE, []);
-    expect([97, 99, 101, 107, 109, 121, 123].map(ages.of)).toEqual([60, 60, 40, 40, 0, 0, Number.NaN]);
+    expect([97, 99, 101, 107, 109, 121, 123].map((id) => ages.of(id))).toEqual([60, 60, 40, 40, 0, 0, Number.NaN]);
     expect(ages.ofAll([97, 109, 123])).toEqual([
       { atLeastS: 60, count: 1 },
       { atLeastS: 0, count: 1 },

@@ -3,9 +3,11 @@
  * last one of that moment existed then. Ids of Blink's own objects, which are even, are in no order of time.
  */
 import { US_PER_SECOND } from '../../../base/units.ts';
-import type { HeapEarlierMoment, HeapWaitingAge } from '../../../contracts/heap/heap-waiting.ts';
+import type { HeapEarlierMoment, HeapWaitingAge, HeapWaitingKind } from '../../../contracts/heap/heap-waiting.ts';
 import { lowerBound } from '../allocations/births.ts';
 import type { HeapDocument } from '../classes/heap-document.ts';
+import type { HeapGraph } from '../graph/heap-graph.ts';
+import type { WaitingItem } from './waiting-items.ts';
 
 /** Ages that are told of one row. */
 const MAX_AGES = 4;
@@ -15,6 +17,19 @@ export interface WaitingAges {
   ofAll(ids: readonly number[]): HeapWaitingAge[] | null;
   /** Seconds; NaN if no earlier moment had it. */
   of(id: number): number;
+}
+
+const AGED: readonly HeapWaitingKind[] = ['promise', 'timer', 'interval', 'queue', 'listener', 'abort', 'registry'];
+
+/**
+ * True of what was made when the wait began. A function is older than its registration as a listener, an observer than what it observes, a WeakRef than the
+ * loss of its object, and a Map than its deleted slots.
+ */
+export function isAsOldAsItsWait(
+  { nodes, meta }: HeapGraph,
+  { kind, node }: Pick<WaitingItem, 'kind' | 'node'>,
+): boolean {
+  return AGED.includes(kind) && meta.nodeTypes[nodes.type[node]] !== 'closure';
 }
 
 /** By `earlier` snapshots of the same process; if there are none, by the samples of the file itself, which a heap timeline has. */

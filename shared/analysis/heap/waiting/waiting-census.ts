@@ -3,14 +3,14 @@ import type { OpenSnapshot } from '../open/open-snapshot.ts';
 import type { RetainedFigures } from '../retained/retained.ts';
 import { LISTENER_NAMES } from '../tables/listener-functions.ts';
 import { ROWS_PER_STEP, type Steps } from '../../steps/steps.ts';
-import { createHeapReader } from './heap-reader.ts';
+import { createHeapReader, findNodesNamed } from './heap-reader.ts';
 import { findKeptTexts } from './kept-texts.ts';
 import { findListeners } from './listeners.ts';
 import { findNamedHolders, type NamedHolder } from './named-holders.ts';
-import { findObservers, OBSERVER_NAMES } from './observers.ts';
+import { findObservers, OBSERVERS } from './observers.ts';
 import { createWaiters, findPendingPromises } from './pending-promises.ts';
-import { findScheduledCalls, QUEUED } from './scheduled-calls.ts';
-import { findSchedulerQueues, SCHEDULER_NAMES } from './scheduler-queues.ts';
+import { findScheduledCalls, SCHEDULED } from './scheduled-calls.ts';
+import { findSchedulerQueues, SCHEDULER_NAMES, SCHEDULER_NODES } from './scheduler-queues.ts';
 import { findTableRoom } from './table-room.ts';
 import { findWeakThings } from './weak-things.ts';
 import { createWaitingItems, NONE, type WaitingItems } from './waiting-items.ts';
@@ -35,18 +35,15 @@ export function* takeWaitingCensus(snapshot: OpenSnapshot): Steps<WaitingCensus>
   const { graph, keys } = snapshot.document;
   const { nodes, edges } = graph;
   const figures = yield* snapshot.computeFigures();
-  const reader = createHeapReader(graph, [
-    ...LISTENER_NAMES,
-    ...Object.keys(QUEUED),
-    ...SCHEDULER_NAMES,
-    ...OBSERVER_NAMES,
-  ]);
+  const names = [...SCHEDULED, ...SCHEDULER_NODES, ...Object.keys(OBSERVERS)];
+  const reader = createHeapReader(graph, [...LISTENER_NAMES, ...SCHEDULER_NAMES, ...names]);
   const waiters = createWaiters(reader);
   const items = createWaitingItems();
   yield* findPendingPromises(reader, waiters, items);
-  yield* findScheduledCalls(reader, waiters, items);
-  yield* findSchedulerQueues(reader, items);
-  yield* findObservers(reader, items);
+  const named = yield* findNodesNamed(reader, names);
+  findScheduledCalls(reader, { named, waiters }, items);
+  yield* findSchedulerQueues(reader, named, items);
+  yield* findObservers(reader, named, items);
   yield* findListeners(reader, items);
   yield* findWeakThings(reader, items);
   yield* findKeptTexts(reader, items);

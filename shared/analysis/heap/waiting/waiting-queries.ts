@@ -6,13 +6,13 @@ import type { Answerers } from '../open/query-types.ts';
 import { sharedSteps } from '../../steps/shared-steps.ts';
 import type { HeapNode } from '../../../contracts/heap/heap-objects.ts';
 import { BY_HOLDER, OF_TARGETS, takeWaitingCensus, type WaitingCensus } from './waiting-census.ts';
-import { waitingAges } from './waiting-ages.ts';
+import { isAsOldAsItsWait, waitingAges } from './waiting-ages.ts';
 import { NONE } from './waiting-items.ts';
 
 export function waitingQueries(snapshot: OpenSnapshot): Answerers<'heap.waiting'> {
   const { document } = snapshot;
   const census = sharedSteps(() => takeWaitingCensus(snapshot));
-  let rows: readonly { readonly row: HeapWaitingRow; readonly ids: readonly number[] }[] | null = null;
+  let rows: readonly { readonly row: HeapWaitingRow; readonly ids: readonly number[] | null }[] | null = null;
   let rowsOf = -1;
 
   /** Chromium adds the origin to the name of a window. */
@@ -90,7 +90,9 @@ export function waitingQueries(snapshot: OpenSnapshot): Answerers<'heap.waiting'
         rows = taken.groups
           .map((group) => ({
             row: describe(taken, group),
-            ids: group.map((at) => idOf(document, taken.items.nodes[at])),
+            ids: group.every((at) => isAsOldAsItsWait(document.graph, taken.items.at(at)))
+              ? group.map((at) => idOf(document, taken.items.nodes[at]))
+              : null,
           }))
           .toSorted(
             ({ row: a }, { row: b }) =>
@@ -103,7 +105,7 @@ export function waitingQueries(snapshot: OpenSnapshot): Answerers<'heap.waiting'
       return {
         rows: asked.slice(start, start + count).map(({ row, ids }) => ({
           ...row,
-          ages: ages.ofAll(ids),
+          ages: ids === null ? null : ages.ofAll(ids),
         })),
         start,
         total: asked.length,

@@ -135,6 +135,17 @@ describe('pending promises', () => {
       { count: 2, ages: [{ atLeastS: 40, count: 1 }] },
     ]);
     expect(heap.ask('heap.waiting', {}).rows).toMatchObject([{ count: 2, ages: null }]);
+    // A function was there before it became a listener, and an observer before it observed.
+    const older = ask(
+      `root → emitter -_events→ events -data→ tick
+      root → on -#callback→ done
+      on -#entryTypes→ types`,
+      { emitter: { name: 'Feed' }, on: { name: 'PerformanceObserver' }, types: { name: 'Set' } },
+    );
+    expect(older.ask('heap.waiting', { earlier: [{ lastId: 1e6, secondsBefore: 40 }] }).rows).toMatchObject([
+      { ages: null },
+      { ages: null },
+    ]);
   });
 });
 
