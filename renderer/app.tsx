@@ -15,6 +15,7 @@ import { TitleBar } from './views/frame/title-bar.tsx';
 import { ConnectDialog } from './views/start/connect-dialog.tsx';
 import { DiagnosticsDialog } from './views/diagnostics/diagnostics-dialog.tsx';
 import { CaptureOptionsDialog } from './views/options/capture-options-dialog.tsx';
+import { ExploreDialog } from './views/exploration/explore-dialog.tsx';
 import { WorkflowDialog } from './views/options/workflow-dialog.tsx';
 import { HuntDialog, type HuntDialogProps } from './views/heap-snapshot/hunt/hunt-dialog.tsx';
 import { InteractionDialog } from './views/interaction/interaction-dialog.tsx';
@@ -196,6 +197,7 @@ function Shell() {
       <CaptureOptionsDialog {...propsOf('capture-options')} />
       <DiagnosticsDialog {...propsOf('diagnostics')} />
       <WorkflowDialog {...propsOf('workflow')} />
+      <ExploreDialog {...propsOf('explore')} />
       <InteractionDialog {...propsOf('interaction')} />
       <HuntDialog {...propsOf('leak-hunt')} stepsEditor={stepsEditor} />
       <FileDropOverlay />

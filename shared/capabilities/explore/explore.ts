@@ -9,6 +9,7 @@ import { z } from 'zod';
 import { err, ok } from '../../base/result.ts';
 import { appError, errorOfAbort, type AppResult } from '../../contracts/errors.ts';
 import { defineCapability, type CallContext } from '../define.ts';
+import { NOT_IN_FORMS } from '../common/form-words.ts';
 import { targetParam } from '../common/parameters.ts';
 import type { TargetSession } from '../common/target-ports.ts';
 import { captureDraft, storeCapture } from '../library/store-capture.ts';
@@ -29,6 +30,7 @@ export const ExploredResultSchema = ExplorationSchema.extend({
 type ExploredResult = z.infer<typeof ExploredResultSchema>;
 
 const MAX_MINUTES = 120;
+const KEEP_MS = 10_000;
 /** Shares of the time by which walking and screening end, in the first turn and in the others. */
 const SHARES = [
   { walk: 0.3, screen: 0.6 },
@@ -98,12 +100,14 @@ async function stored(
   began: { readonly startedAtMs: number; readonly recordedMs: number },
   context: CallContext,
 ): Promise<AppResult<ExploredResult>> {
-  const { ports, target, caller, signal } = context;
+  const { ports, target, caller } = context;
+  // What was found before a cancel is kept.
+  const signal = context.signal.aborted ? AbortSignal.timeout(KEEP_MS) : context.signal;
   const text = JSON.stringify({ penExploration: 1, ...exploration } satisfies ExplorationFile);
   const file = await ports.reports.spool('exploration', text, { signal });
   if (!file.ok) return file;
   const kept = await storeCapture(
-    context,
+    { ports, signal, note: context.note },
     file.value,
     captureDraft(
       'exploration',
@@ -125,20 +129,37 @@ export const penExplore = defineCapability({
   permissions: () => ['capture', 'change-page'],
   hints: { readOnly: false, idempotent: false, destructive: true, openWorld: true },
   params: z.strictObject({
-    url: z.string().min(1).max(2048).describe('The address to begin at. Its origin is never left.'),
-    minutes: z.number().min(0.2).max(MAX_MINUTES).default(10).describe('Limit of time.'),
+    url: z
+      .string()
+      .min(1)
+      .max(2048)
+      .describe('The address to begin at. Its origin is never left.')
+      .meta({ form: { label: 'Address' } }),
+    minutes: z
+      .number()
+      .min(0.2)
+      .max(MAX_MINUTES)
+      .default(10)
+      .describe('Limit of time.')
+      .meta({ form: { label: 'Minutes' } }),
     allow: z
       .array(z.string().min(1).max(200))
       .max(100)
       .default([])
       .describe(
         'Names of widgets, and requests such as "POST /graphql", that are refused otherwise because they may change something.',
-      ),
-    server: z.string().optional().describe('Id of the Node process behind the page, whose heap is screened too.'),
+      )
+      .meta({ form: { label: 'May press' } }),
+    server: z
+      .string()
+      .optional()
+      .describe('Id of the Node process behind the page, whose heap is screened too.')
+      .meta({ form: NOT_IN_FORMS }),
     leakDetection: z
       .boolean()
       .default(false)
-      .describe('Only for a browser that was started with --js-flags=--expose-gc: any other ends the page.'),
+      .describe('Only for a browser that was started with --js-flags=--expose-gc: any other ends the page.')
+      .meta({ form: NOT_IN_FORMS }),
     resume: z
       .record(z.string(), z.unknown())
       .optional()
