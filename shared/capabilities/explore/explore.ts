@@ -20,7 +20,7 @@ import { exploreText } from './explore-text.ts';
 import { confirmSlow, huntOn } from './hunts.ts';
 import { openRequestGate, type RequestGate } from './request-gate.ts';
 import { reopened } from './resume.ts';
-import { screenOn } from './screening.ts';
+import { screenLonger, screenOn } from './screening.ts';
 
 /** The answer of the tool. */
 export const ExploredResultSchema = ExplorationSchema.extend({
@@ -75,8 +75,15 @@ async function explore(explorer: Explorer, context: CallContext): Promise<AppRes
     const hunted = await huntOn(explorer, culprits);
     if (!hunted.ok) return hunted;
     if (context.signal.aborted) return err(errorOfAbort(context.signal));
-    explorer.document.isComplete = walked.value && screened.value && hunted.value;
-    if (explorer.document.isComplete || explorer.leftMs() <= 0) break;
+    if (walked.value && screened.value && hunted.value) {
+      const longer = await screenLonger(explorer);
+      if (!longer.ok) return longer;
+      const last = await huntOn(explorer, culprits);
+      if (!last.ok) return last;
+      explorer.document.isComplete = longer.value && last.value;
+      break;
+    }
+    if (explorer.leftMs() <= 0) break;
   }
   return confirmSlow(explorer);
 }
