@@ -37,4 +37,12 @@ test('an exploration finds a leak that nobody named, and goes on with what the p
   await document.getByRole('button', { name: /^Open hunt hunt-/ }).click();
   await expect(page.getByTestId('hunt-verdict').filter({ visible: true })).toContainText('Panel', { timeout: 60_000 });
   await window.screenshot('exploration-hunt');
+
+  // A cancel keeps what was found until then.
+  await window.openTarget('Desk');
+  await page.getByRole('button', { name: 'Explore for leaks' }).click();
+  await page.getByRole('button', { name: 'Explore', exact: true }).click();
+  await expect(dialog.getByTestId('exploring')).toContainText('Screening', { timeout: 60_000 });
+  await page.getByRole('button', { name: 'Cancel, and keep what was found' }).click();
+  await expect(stored).toHaveCount(3, { timeout: 60_000 });
 });

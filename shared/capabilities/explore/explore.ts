@@ -209,7 +209,7 @@ export const penExplore = defineCapability({
       const done = await explore(explorer, context);
       if (!done.ok) {
         // What was found until then is worth more than the error.
-        if (explorer.document.screened.length === 0) return done;
+        if (explorer.map.walk().edges.length === 0) return done;
         context.note(`The exploration ended early: ${done.error.message}`);
       }
       const { document: result, map } = explorer;
