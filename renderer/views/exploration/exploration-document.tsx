@@ -29,7 +29,7 @@ function FoundActions({ found }: { readonly found: Found }) {
   const { captureId, scripts, headline } = found;
   const copy = async (text: string): Promise<boolean> => (await bridge.command('clipboard.write', { text })).ok;
   return (
-    <div className="exploration-actions" role="group" aria-label={headline}>
+    <fieldset className="exploration-actions" aria-label={headline}>
       {captureId === null ? null : (
         <Button size="tiny" onClick={() => void openCapture(captureId)}>
           Open hunt {captureId}
@@ -40,7 +40,7 @@ function FoundActions({ found }: { readonly found: Found }) {
       {scripts.budget === null ? null : (
         <CopyButton size="tiny" label="Copy budget file" onCopy={() => copy(scripts.budget ?? '')} />
       )}
-    </div>
+    </fieldset>
   );
 }
 

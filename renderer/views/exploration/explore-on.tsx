@@ -10,7 +10,7 @@ import { ExploringProgress, useExploring } from './exploring.tsx';
 /** Names of widgets and requests, each once. */
 function allowable({ refused, requests }: ExplorationFile): string[] {
   const widgets = refused.flatMap(({ by, action }) => (by === 'allow' && action.name !== '' ? [action.name] : []));
-  const sent = requests.flatMap(({ name }) => (/^GET /.test(name) ? [] : [name]));
+  const sent = requests.flatMap(({ name }) => (name.startsWith('GET ') ? [] : [name]));
   return [...new Set([...widgets, ...sent])];
 }
 
