@@ -16,6 +16,7 @@ import { ConnectDialog } from './views/start/connect-dialog.tsx';
 import { DiagnosticsDialog } from './views/diagnostics/diagnostics-dialog.tsx';
 import { CaptureOptionsDialog } from './views/options/capture-options-dialog.tsx';
 import { ProveDialog } from './views/proof/prove-dialog.tsx';
+import { ExploreDialog } from './views/exploration/explore-dialog.tsx';
 import { WorkflowDialog } from './views/options/workflow-dialog.tsx';
 import { HuntDialog, type HuntDialogProps } from './views/heap-snapshot/hunt/hunt-dialog.tsx';
 import { InteractionDialog } from './views/interaction/interaction-dialog.tsx';
@@ -198,6 +199,7 @@ function Shell() {
       <DiagnosticsDialog {...propsOf('diagnostics')} />
       <WorkflowDialog {...propsOf('workflow')} />
       <ProveDialog {...propsOf('prove')} />
+      <ExploreDialog {...propsOf('explore')} />
       <InteractionDialog {...propsOf('interaction')} />
       <HuntDialog {...propsOf('leak-hunt')} stepsEditor={stepsEditor} />
       <FileDropOverlay />

@@ -31,6 +31,7 @@ export type Overlay =
   | 'prove'
   | 'interaction'
   | 'leak-hunt'
+  | 'explore'
   | 'diagnostics';
 
 const THEMES: readonly Settings['theme'][] = ['system', 'light', 'dark'];
@@ -113,6 +114,14 @@ export function useWindowCommands(show: (overlay: Overlay) => void, regions: Reg
       section: 'Capture',
       unavailable: canHunt(target) ? null : 'select a page, a worker, a Node or a Deno process first',
       run: () => show('leak-hunt'),
+    },
+    {
+      id: 'capture.explore',
+      title: 'Explore for leaks',
+      keywords: 'walk application heap growth slow',
+      section: 'Capture',
+      unavailable: target?.type === 'page' ? null : 'select a page first',
+      run: () => show('explore'),
     },
     {
       id: 'library.sql',

@@ -111,6 +111,8 @@ interface Tools {
   readonly parts: HandParts;
   readonly events: PageEvents;
   readonly input: TrustedInput;
+  /** When keys were last typed into a select (`performance.now()`); null: not by this hand. */
+  readonly typeAhead: { lastMs: number | null };
 }
 
 function createHand(parts: HandParts): PageHand {
@@ -123,7 +125,7 @@ function createHand(parts: HandParts): PageHand {
     deadlineMs: parts.inputDeadlineMs,
     navigated: () => events.navigated(),
   });
-  const tools: Tools = { parts, events, input };
+  const tools: Tools = { parts, events, input, typeAhead: { lastMs: null } };
 
   return {
     async perform(step, { timeoutMs, isMeasured }) {
@@ -229,7 +231,8 @@ const refused = (message: string, suggestion: string): AppResult<never> =>
   err(appError('invalid_params', message, suggestion));
 
 /** Refuses what no input can do, and gives the focus to a field, before anything is measured. */
-async function prepare(step: InteractionStep, on: ReadyElement, { input }: Tools): Promise<AppResult<null>> {
+async function prepare(step: InteractionStep, on: ReadyElement, tools: Tools): Promise<AppResult<null>> {
+  const { input } = tools;
   const { action } = step;
   const what = `${on.hit.role} "${on.hit.name}"`;
   if (on.kind === 'file' && action !== 'hover' && action !== 'wait' && action !== 'scroll')
@@ -257,6 +260,7 @@ async function prepare(step: InteractionStep, on: ReadyElement, { input }: Tools
     );
   if (isReadOnly) return refused(`${what} is read-only.`, 'Do what makes it editable first.');
   if (!isText) {
+    await endTypeAhead(tools, isFocused);
     if (!isFocused) await on.frame.call('focus', on.ref);
     return ok(null);
   }
@@ -268,10 +272,19 @@ async function prepare(step: InteractionStep, on: ReadyElement, { input }: Tools
   return ok(null);
 }
 
+/** Keys typed into a select sooner than this after others continue the same word, so that no option begins with it (Chromium 156). */
+const TYPE_AHEAD_MS = 1050;
+
+/** `isFocused`: the select may have been typed into before this hand. */
+async function endTypeAhead({ typeAhead: { lastMs }, parts }: Tools, isFocused: boolean): Promise<void> {
+  const sinceMs = lastMs === null ? (isFocused ? 0 : TYPE_AHEAD_MS) : performance.now() - lastMs;
+  if (sinceMs < TYPE_AHEAD_MS) await pause(TYPE_AHEAD_MS - sinceMs, parts.options.signal);
+}
+
 async function act(
   step: InteractionStep,
   on: ReadyElement | null,
-  { parts, input }: Tools,
+  { parts, input, typeAhead }: Tools,
   timeoutMs: number,
 ): Promise<AppResult<Done>> {
   const { signal } = parts.options;
@@ -294,7 +307,9 @@ async function act(
     case 'type': {
       if (step.text !== '') {
         const isHeard = on !== null || (await hasField(parts.frames));
-        return done(await input.type(step.text, step.delayMs), isHeard ? [] : [NO_FIELD]);
+        const typed = await input.type(step.text, step.delayMs);
+        if (on?.kind === 'select' || on?.kind === 'list') typeAhead.lastMs = performance.now();
+        return done(typed, isHeard ? [] : [NO_FIELD]);
       }
       const empty = step.isClearing ? parseCombination('Delete') : null;
       return done(empty === null || !empty.ok ? ok(null) : await input.press(empty.value, false));

@@ -80,7 +80,7 @@ describe('the file of a client', () => {
     expect(connected.json()).toMatchObject({
       assistant: { name: 'Codex' },
       change: { file: file(), line: 1 },
-      handshake: { server: expect.stringContaining('PEN Workbench') as string, prompts: 7 },
+      handshake: { server: expect.stringContaining('PEN Workbench') as string, prompts: 8 },
     });
     const text = readFileSync(file(), 'utf8');
     expect(text).toMatch(/^# mine\nmodel = "x"\n\n\[mcp_servers\.pen\]\n/);

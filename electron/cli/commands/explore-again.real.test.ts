@@ -55,6 +55,12 @@ beforeAll(async () => {
   line = await createCommandLine();
   server = createServer(({ method = '', url = '' }, response) => {
     requests.push(`${method} ${url}`);
+    if (url === '/moved') {
+      response
+        .writeHead(302, { location: `http://localhost:${(server.address() as AddressInfo).port}/elsewhere` })
+        .end();
+      return;
+    }
     response.writeHead(200, { 'content-type': 'text/html' }).end(url === '/' ? PAGE : 'ok');
   });
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
@@ -96,6 +102,14 @@ test('opens no window, and goes on with what is allowed: also in its hunt, and o
   const again = await explore(address, /^1 /, '--resume', second, '--minutes', '5');
   expect(again.document.refused.map(({ widget }) => widget)).toEqual(['button "Send all"']);
   expect(requests.slice(sent).filter((each) => each.startsWith('POST'))).toEqual([]);
+});
+
+test('does not follow the address to another origin', async () => {
+  const ran = await line.run(['explore', `${address}moved`, `--browser=${browser}`, '--minutes', '1']);
+  expect(`${ran.status} ${ran.stderr}`).toMatch(
+    /^3 [^]*leads to another origin, which was not entered: http:\/\/localhost/,
+  );
+  expect(requests).not.toContain('GET /elsewhere');
 });
 
 test('hunts in the Node process behind the page for what grows there', async () => {

@@ -188,8 +188,8 @@ test('captures: taken, read, compared, exported, brought back and deleted', asyn
   await call('pen_list_captures');
 });
 
-// A proof takes two builds and many runs: workflow.real.test.ts has one.
-test.each(WORKFLOW_NAMES.filter((name) => name !== 'prove'))(
+// A proof takes two builds and many runs, an exploration minutes: workflow.real.test.ts and explore-workflow.real.test.ts have one.
+test.each(WORKFLOW_NAMES.filter((name) => name !== 'prove' && name !== 'explore'))(
   'the workflow %s, of the page as it is and of an address',
   async (name) => {
     expect(await call('pen_workflow', { name, duration: 1, waitMs: 200 })).toMatchObject({ workflow: name });

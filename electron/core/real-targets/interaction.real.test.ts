@@ -176,6 +176,11 @@ describe('on a page of traps', () => {
     });
     const chosen = await interact({ type: 'Lar', on: 'Size' });
     expect(chosen.text).toContain('It now shows "Large".');
+    // Keys that follow at once do not continue the word that was typed before.
+    const again = await interact({ type: 'Small', on: 'Size' }, { type: 'Large', on: 'Size' });
+    expect(again.value).toMatchObject({
+      steps: [{ outcomes: ['It now shows "Small".'] }, { outcomes: ['It now shows "Large".'] }],
+    });
     expect(await logged()).toEqual(expect.arrayContaining(['change true size']));
     expect(await refusal({ click: 'Size' })).toMatch(/invalid_params: .*native select.*\{"type"/s);
   });

@@ -2,6 +2,7 @@
 import type { AppResult } from '../../../shared/contracts/errors.ts';
 import type { ExplorationFile, Found } from '../../../shared/contracts/page/explorations.ts';
 import { PERSON } from '../../../shared/findings/voice.ts';
+import { exploreHeadline, notLooked } from '../../../shared/kinds/exploration/exploration-words.ts';
 import { explorationSections } from '../../../shared/kinds/exploration/findings.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
 import { askFile } from '../../stores/ask-file.ts';
@@ -12,6 +13,7 @@ import type { CaptureViewProps } from '../../widgets/capture-view.ts';
 import { CopyButton } from '../../widgets/copy-button.tsx';
 import { Findings } from '../../widgets/findings/findings.tsx';
 import { ReadDocument } from '../../widgets/read-document.tsx';
+import { ExploreOn } from './explore-on.tsx';
 import './exploration.css';
 
 function loadFile(document: AnalysisDocument): Promise<AppResult<ExplorationFile>> {
@@ -27,7 +29,7 @@ function FoundActions({ found }: { readonly found: Found }) {
   const { captureId, scripts, headline } = found;
   const copy = async (text: string): Promise<boolean> => (await bridge.command('clipboard.write', { text })).ok;
   return (
-    <div className="exploration-actions" role="group" aria-label={headline}>
+    <fieldset className="exploration-actions" aria-label={headline}>
       {captureId === null ? null : (
         <Button size="tiny" onClick={() => void openCapture(captureId)}>
           Open hunt {captureId}
@@ -38,7 +40,7 @@ function FoundActions({ found }: { readonly found: Found }) {
       {scripts.budget === null ? null : (
         <CopyButton size="tiny" label="Copy budget file" onCopy={() => copy(scripts.budget ?? '')} />
       )}
-    </div>
+    </fieldset>
   );
 }
 
@@ -59,6 +61,10 @@ export function ExplorationDocument({ capture, ...view }: CaptureViewProps) {
     >
       {(file) => (
         <div className="exploration-parts">
+          <p className="exploration-headline" data-testid="exploration-headline">
+            {exploreHeadline(file)} {notLooked(file)}
+          </p>
+          <ExploreOn file={file} />
           <Findings
             parts={explorationSections(file).map((section) => ({ ...section, isOpen: true }))}
             voice={PERSON}

@@ -230,6 +230,15 @@ export function TargetActions({ target, onHeapUsed }: TargetActionsProps) {
             Hunt for a leak
           </DialogButton>
         ) : null}
+        {target.type === 'page' ? (
+          <DialogButton
+            target={target}
+            command="capture.explore"
+            title="Walk this application by itself, and hunt what grows when it is repeated"
+          >
+            Explore for leaks
+          </DialogButton>
+        ) : null}
         {target.type === 'other' ? null : (
           <Button
             disabled={busy || coolsMs > 0}

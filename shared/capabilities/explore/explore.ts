@@ -9,6 +9,7 @@ import { z } from 'zod';
 import { err, ok } from '../../base/result.ts';
 import { appError, errorOfAbort, type AppResult } from '../../contracts/errors.ts';
 import { defineCapability, type CallContext } from '../define.ts';
+import { NOT_IN_FORMS } from '../common/form-words.ts';
 import { targetParam } from '../common/parameters.ts';
 import type { TargetSession } from '../common/target-ports.ts';
 import { captureDraft, storeCapture } from '../library/store-capture.ts';
@@ -19,7 +20,7 @@ import { exploreText } from './explore-text.ts';
 import { confirmSlow, huntOn } from './hunts.ts';
 import { openRequestGate, type RequestGate } from './request-gate.ts';
 import { reopened } from './resume.ts';
-import { screenOn } from './screening.ts';
+import { screenLonger, screenOn } from './screening.ts';
 
 /** The answer of the tool. */
 export const ExploredResultSchema = ExplorationSchema.extend({
@@ -29,6 +30,7 @@ export const ExploredResultSchema = ExplorationSchema.extend({
 type ExploredResult = z.infer<typeof ExploredResultSchema>;
 
 const MAX_MINUTES = 120;
+const KEEP_MS = 10_000;
 /** Shares of the time by which walking and screening end, in the first turn and in the others. */
 const SHARES = [
   { walk: 0.3, screen: 0.6 },
@@ -73,8 +75,15 @@ async function explore(explorer: Explorer, context: CallContext): Promise<AppRes
     const hunted = await huntOn(explorer, culprits);
     if (!hunted.ok) return hunted;
     if (context.signal.aborted) return err(errorOfAbort(context.signal));
-    explorer.document.isComplete = walked.value && screened.value && hunted.value;
-    if (explorer.document.isComplete || explorer.leftMs() <= 0) break;
+    if (walked.value && screened.value && hunted.value) {
+      const longer = await screenLonger(explorer);
+      if (!longer.ok) return longer;
+      const last = await huntOn(explorer, culprits);
+      if (!last.ok) return last;
+      explorer.document.isComplete = longer.value && last.value;
+      break;
+    }
+    if (explorer.leftMs() <= 0) break;
   }
   return confirmSlow(explorer);
 }
@@ -98,12 +107,14 @@ async function stored(
   began: { readonly startedAtMs: number; readonly recordedMs: number },
   context: CallContext,
 ): Promise<AppResult<ExploredResult>> {
-  const { ports, target, caller, signal } = context;
+  const { ports, target, caller } = context;
+  // What was found before a cancel is kept.
+  const signal = context.signal.aborted ? AbortSignal.timeout(KEEP_MS) : context.signal;
   const text = JSON.stringify({ penExploration: 1, ...exploration } satisfies ExplorationFile);
   const file = await ports.reports.spool('exploration', text, { signal });
   if (!file.ok) return file;
   const kept = await storeCapture(
-    context,
+    { ports, signal, note: context.note },
     file.value,
     captureDraft(
       'exploration',
@@ -125,20 +136,37 @@ export const penExplore = defineCapability({
   permissions: () => ['capture', 'change-page'],
   hints: { readOnly: false, idempotent: false, destructive: true, openWorld: true },
   params: z.strictObject({
-    url: z.string().min(1).max(2048).describe('The address to begin at. Its origin is never left.'),
-    minutes: z.number().min(0.2).max(MAX_MINUTES).default(10).describe('Limit of time.'),
+    url: z
+      .string()
+      .min(1)
+      .max(2048)
+      .describe('The address to begin at. Its origin is never left.')
+      .meta({ form: { label: 'Address' } }),
+    minutes: z
+      .number()
+      .min(0.2)
+      .max(MAX_MINUTES)
+      .default(10)
+      .describe('Limit of time.')
+      .meta({ form: { label: 'Minutes' } }),
     allow: z
       .array(z.string().min(1).max(200))
       .max(100)
       .default([])
       .describe(
         'Names of widgets, and requests such as "POST /graphql", that are refused otherwise because they may change something.',
-      ),
-    server: z.string().optional().describe('Id of the Node process behind the page, whose heap is screened too.'),
+      )
+      .meta({ form: { label: 'May press' } }),
+    server: z
+      .string()
+      .optional()
+      .describe('Id of the Node process behind the page, whose heap is screened too.')
+      .meta({ form: NOT_IN_FORMS }),
     leakDetection: z
       .boolean()
       .default(false)
-      .describe('Only for a browser that was started with --js-flags=--expose-gc: any other ends the page.'),
+      .describe('Only for a browser that was started with --js-flags=--expose-gc: any other ends the page.')
+      .meta({ form: NOT_IN_FORMS }),
     resume: z
       .record(z.string(), z.unknown())
       .optional()
@@ -181,7 +209,7 @@ export const penExplore = defineCapability({
       const done = await explore(explorer, context);
       if (!done.ok) {
         // What was found until then is worth more than the error.
-        if (explorer.document.screened.length === 0) return done;
+        if (explorer.map.walk().edges.length === 0) return done;
         context.note(`The exploration ended early: ${done.error.message}`);
       }
       const { document: result, map } = explorer;

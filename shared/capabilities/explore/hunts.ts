@@ -12,6 +12,7 @@ import {
 import { err, ok } from '../../base/result.ts';
 import { errorOfAbort, type AppResult } from '../../contracts/errors.ts';
 import { HuntResultSchema, type HuntResult } from '../leak-hunt/hunt-result.ts';
+import { actionsPerRound } from '../../kinds/leak-hunt/rates.ts';
 import { InteractResultSchema } from '../page/interact-result.ts';
 import { stepWords } from './actions.ts';
 import { SLOW_MS, type Explorer } from './explorer.ts';
@@ -38,8 +39,32 @@ const EAGER_UPDATES = /\bhasEagerState\b/;
 /** `orders.js:12:5` in parentheses, as answers name places. */
 const PLACE = /\(([^()\s]+:\d+(?::\d+)?)\)/;
 
-const HuntAnswerSchema = HuntResultSchema.pick({ verdict: true, headline: true, captureId: true, growing: true });
-type HuntAnswer = Pick<HuntResult, 'verdict' | 'headline' | 'captureId' | 'growing'>;
+const HuntAnswerSchema = HuntResultSchema.pick({
+  verdict: true,
+  headline: true,
+  captureId: true,
+  growing: true,
+  rounds: true,
+  actions: true,
+  performed: true,
+});
+type HuntAnswer = Pick<
+  HuntResult,
+  'verdict' | 'headline' | 'captureId' | 'growing' | 'rounds' | 'actions' | 'performed'
+>;
+
+/** Classes whose objects are not made by scripts, or are counted as nodes. */
+const NOT_OF_SCRIPTS = /^(?:Detached |blink::|system |<|\(|HTML|SVG)/;
+
+/** Objects of scripts that each action leaves at the first reference, at least; null if the hunt does not tell. */
+function objectsPerAction(hunt: HuntAnswer): number | null {
+  const [row] = hunt.growing;
+  const perRound = actionsPerRound(hunt);
+  if (row === undefined || perRound === null) return null;
+  const { name, objectsPerRound } = row.leaves ?? { name: row.className, objectsPerRound: row.objectsPerRound };
+  const least = Math.min(...objectsPerRound);
+  return NOT_OF_SCRIPTS.test(name) || !(least > 0) ? null : least / perRound;
+}
 
 /** The action whose step alone leaves what grows; null if the hunt could not tell. */
 function culpritOf({ growing }: HuntAnswer, { actions }: Screened['sequence']): string | null {
@@ -81,6 +106,7 @@ async function foundOf({ suspect, hunt, url, where }: Hunted, explorer: Explorer
     steps: sequence.steps,
     seconds,
     growth,
+    objects: objectsPerAction(hunt),
     title: sequence.steps.map(stepWords).join(', '),
   };
   const hasBudget = path.length === 0 && seconds === null;

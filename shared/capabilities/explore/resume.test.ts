@@ -19,6 +19,7 @@ const screened = (...actions: readonly Action[]): Screened => ({
   series: [],
   isTextChanging: false,
   msPerRepetition: 1,
+  isDoubtful: false,
 });
 const edge = ({ id }: Action) => ({ from: 's', action: id, to: 's', isLoad: false, isUnsteady: false });
 

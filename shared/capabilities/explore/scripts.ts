@@ -1,5 +1,5 @@
 /** Scripts that repeat what the explorer found: commands of `pen`, a test of Playwright, a budget file for `pen check`. Pure. */
-import { type Step, HEAP_BYTES, type Growth } from '../../contracts/page/explorations.ts';
+import type { Growth, Step } from '../../contracts/page/explorations.ts';
 import { shellWord } from '../../base/shell-word.ts';
 import { formatBytes } from '../../base/units.ts';
 import { parseLocator } from '../page/interact-steps.ts';
@@ -51,17 +51,19 @@ export interface Scripted {
   /** Seconds of a hunt without steps; null if the steps are hunted. */
   readonly seconds: number | null;
   readonly growth: readonly Growth[];
+  /** Objects of scripts that a hunt found each repetition to leave at one reference; null if it counted none. */
+  readonly objects: number | null;
   /** What it shows, for a title. */
   readonly title: string;
 }
 
-/** Repetitions in which caches fill, and those that are judged: more of them where little grows. */
+/** Repetitions in which caches fill, and those that are judged: more of them where little is left. */
 const WARM_UP = 10;
 const [LEAST_REPETITIONS, MOST_REPETITIONS] = [20, 200];
-/** What the heap of a page gains and loses without a leak: a growth must stand out from it. */
-const HEAP_NOISE_BYTES = 16 * 1024;
-/** The counters that a test reads without a browser that was started for it. */
-const READ: ReadonlySet<string> = new Set(['documents', 'nodes', 'listeners', HEAP_BYTES]);
+/** What a page without a leak gains now and then: half of what a leak leaves must be more. */
+const NOISE = 10;
+/** The counters that a test reads without a browser that was started for it. The bytes of the heap are none: what drives the page adds to them. */
+const READ: ReadonlySet<string> = new Set(['documents', 'nodes', 'listeners']);
 
 interface Limit {
   readonly counter: string;
@@ -69,48 +71,69 @@ interface Limit {
 }
 
 /** Half of what was measured: a leak exceeds it, and a page without one stays far below. */
-function limitsOf(growth: readonly Growth[]): { readonly repetitions: number; readonly limits: readonly Limit[] } {
-  const read = growth.filter(({ counter }) => READ.has(counter));
-  const heap = read.find(({ counter }) => counter === HEAP_BYTES)?.perRepetition ?? 0;
-  const needed = Math.ceil((2 * HEAP_NOISE_BYTES) / Math.max(1, heap));
-  const isCounted = read.some(({ counter }) => counter !== HEAP_BYTES);
-  const repetitions = isCounted ? LEAST_REPETITIONS : Math.max(LEAST_REPETITIONS, Math.min(MOST_REPETITIONS, needed));
+function limitsOf({ growth, objects }: Pick<Scripted, 'growth' | 'objects'>): {
+  readonly repetitions: number;
+  readonly limits: readonly Limit[];
+} {
+  const read = [
+    ...growth.filter(({ counter }) => READ.has(counter)),
+    ...(objects === null ? [] : [{ counter: 'objects', perRepetition: objects }]),
+  ];
+  const most = Math.max(0, ...read.map(({ perRepetition }) => perRepetition));
+  const needed = Math.ceil((2 * NOISE) / Math.max(most, Number.EPSILON));
+  const repetitions = Math.max(LEAST_REPETITIONS, Math.min(MOST_REPETITIONS, needed));
   return {
     repetitions,
     limits: read
-      .filter(({ counter }) => counter !== HEAP_BYTES || needed <= repetitions)
-      .map(({ counter, perRepetition }) => ({ counter, most: Math.ceil((perRepetition * repetitions) / 2) })),
+      .map(({ counter, perRepetition }) => ({ counter, most: Math.ceil((perRepetition * repetitions) / 2) }))
+      .filter((limit) => limit.most >= NOISE),
   };
 }
 
+/** Reads counters after a collection; of the objects only those of the page, not those of what drives it. */
+const COUNTERS = `  const session = await page.context().newCDPSession(page);
+  const counters = async () => {
+    await session.send('HeapProfiler.collectGarbage');
+    await session.send('HeapProfiler.collectGarbage');
+    const { documents, nodes, jsEventListeners: listeners } = await session.send('Memory.getDOMCounters');
+    const { result: prototype } = await session.send('Runtime.evaluate', { expression: 'Object.prototype' });
+    const { objects: found } = await session.send('Runtime.queryObjects', {
+      prototypeObjectId: prototype.objectId ?? '',
+      objectGroup: 'counted',
+    });
+    const { result: length } = await session.send('Runtime.callFunctionOn', {
+      objectId: found.objectId,
+      functionDeclaration: 'function () { return this.length; }',
+      returnByValue: true,
+    });
+    await session.send('Runtime.releaseObjectGroup', { objectGroup: 'counted' });
+    return { documents, nodes, listeners, objects: Number(length.value) };
+  };`;
+
 /** A test that fails while the sequence leaves what was measured. Chromium only: it reads counters after collections. */
-export function playwrightTest({ opened, path, steps, growth, title }: Scripted): string {
-  const { repetitions, limits } = limitsOf(growth);
-  const measured = `Measured: ${growthText(growth, formatBytes)} per repetition.`;
+export function playwrightTest({ opened, path, steps, growth, objects, title }: Scripted): string {
+  const { repetitions, limits } = limitsOf({ growth, objects });
+  const hunted = objects === null ? '' : `, and by its hunt ${Number(objects.toFixed(1))} objects of one class`;
+  const measured = `Measured per repetition: ${growthText(growth, formatBytes)}${hunted}.`;
   return [
-    "import { expect, test } from '@playwright/test';",
+    `import { ${limits.length === 0 ? '' : 'expect, '}test } from '@playwright/test';`,
     '',
     `test(${quoted(title)}, async ({ page }) => {`,
     '  test.slow();',
-    '  const session = await page.context().newCDPSession(page);',
-    '  const counters = async () => {',
-    "    await session.send('HeapProfiler.collectGarbage');",
-    "    await session.send('HeapProfiler.collectGarbage');",
-    "    const { documents, nodes, jsEventListeners: listeners } = await session.send('Memory.getDOMCounters');",
-    "    const { usedSize: heapBytes } = await session.send('Runtime.getHeapUsage');",
-    '    return { documents, nodes, listeners, heapBytes };',
-    '  };',
+    ...(limits.length === 0 ? [] : [COUNTERS]),
     `  await page.goto(${quoted(opened)});`,
     ...path.map((step) => `  ${playwrightStep(step)}`),
-    `  let before = await counters();`,
+    ...(limits.length === 0 ? [] : ['  let before = await counters();']),
     `  for (let times = 0; times < ${WARM_UP + repetitions}; times += 1) {`,
-    `    if (times === ${WARM_UP}) before = await counters();`,
+    ...(limits.length === 0 ? [] : [`    if (times === ${WARM_UP}) before = await counters();`]),
     ...steps.map((step) => `    ${playwrightStep(step)}`),
     '  }',
-    '  const after = await counters();',
     ...(limits.length === 0
-      ? [`  // ${measured} That is too little for a test, or nothing that it can read.`]
-      : [`  // ${measured} The limits are half of that in ${repetitions} repetitions.`]),
+      ? [`  // ${measured} A test can read none of that, or too little: this one only repeats it.`]
+      : [
+          '  const after = await counters();',
+          `  // ${measured} The limits are half of that in ${repetitions} repetitions.`,
+        ]),
     ...limits.map(({ counter, most }) => `  expect(after.${counter} - before.${counter}).toBeLessThan(${most});`),
     '});',
     '',

@@ -28,20 +28,18 @@ export async function whileRepeated<T>(
 ): Promise<AppResult<T>> {
   const { driver, context } = explorer;
   const actions = actionsIn(sequence, explorer);
-  let isDone = false;
+  const over = new AbortController();
   const repeating = async (): Promise<void> => {
-    while (!isDone && !context.signal.aborted)
-      for (const action of actions) {
-        if (isDone) return;
-        const done = await driver.perform(action);
-        if (!done.ok) return;
-      }
+    for (let at = 0; !over.signal.aborted && !context.signal.aborted; at += 1) {
+      const action = actions[at % actions.length];
+      if (action === undefined || !(await driver.perform(action)).ok) return;
+    }
   };
   const repeated = repeating();
   try {
     return await work();
   } finally {
-    isDone = true;
+    over.abort();
     await repeated;
   }
 }

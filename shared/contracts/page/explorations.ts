@@ -106,6 +106,8 @@ export const ScreenedSchema = z.object({
   /** The visible text differed after each round. */
   isTextChanging: z.boolean(),
   msPerRepetition: z.number(),
+  /** The heap grew in all, and not in every round: more repetitions tell. */
+  isDoubtful: z.boolean(),
 });
 export type Screened = z.infer<typeof ScreenedSchema>;
 

@@ -79,8 +79,11 @@ export function explorationSections(exploration: Exploration): Section[] {
     ...rowsSection(
       'refused',
       'Left alone',
-      ['Widget', 'Why', 'Allowed by'],
-      refused.map(({ widget, reason, by }) => [name(widget), name(reason), by === 'allow' ? 'its name' : 'nothing']),
+      ['Widget', 'Why'],
+      refused.map(({ widget, reason, by }) => [
+        name(widget),
+        [name(reason), by === 'allow' ? '; can be allowed by its name' : ''],
+      ]),
     ),
     ...rowsSection(
       'requests',

@@ -1,0 +1,48 @@
+/** Explore for leaks: started in the window, followed, and opened as a document that leads to its hunt and goes on with what is allowed. */
+import { expect, test } from './fixtures/test.ts';
+import { WorkbenchWindow } from './fixtures/window.ts';
+
+test('an exploration finds a leak that nobody named, and goes on with what the person allows', async ({ bench }) => {
+  test.slow();
+  const pages = await bench.pages();
+  const chromium = await bench.chromium();
+  await chromium.open(pages.url('desk.html'));
+  const app = await bench.app();
+  const { page } = app;
+  const window = new WorkbenchWindow(app);
+  await window.connect(chromium.address);
+  await window.openTarget('Desk');
+  await page.getByRole('button', { name: 'Explore for leaks' }).click();
+  const dialog = page.getByTestId('explore-dialog');
+  await expect(dialog.getByRole('textbox', { name: 'Address' })).toHaveValue(pages.url('desk.html'));
+  await window.screenshot('explore-dialog');
+  await page.getByRole('button', { name: 'Explore', exact: true }).click();
+  await expect(dialog.getByTestId('exploring')).toContainText(/Walking|Screening|Hunting/, { timeout: 60_000 });
+  await window.screenshot('exploring');
+
+  const document = page.getByTestId('exploration').filter({ visible: true });
+  await expect(document.getByTestId('exploration-headline')).toContainText('1 leak found', { timeout: 300_000 });
+  await expect(document).toContainText(/variable opened of desk\.html/);
+  await expect(document).toContainText('button "Delete drafts"');
+  await window.screenshot('exploration');
+
+  // What it left alone is pressed only once it is chosen by name, and the first result stays as it was.
+  await document.getByRole('checkbox', { name: 'Delete drafts' }).check();
+  await document.getByRole('button', { name: /^Go on in/ }).click();
+  await expect(document.getByTestId('exploring')).toBeVisible({ timeout: 60_000 });
+  const stored = page.locator('[data-testid="capture-row"][data-capture-id^="explore-"]');
+  await expect(stored).toHaveCount(2, { timeout: 300_000 });
+  await expect(document.getByRole('checkbox')).toHaveCount(0, { timeout: 30_000 });
+
+  await document.getByRole('button', { name: /^Open hunt hunt-/ }).click();
+  await expect(page.getByTestId('hunt-verdict').filter({ visible: true })).toContainText('Panel', { timeout: 60_000 });
+  await window.screenshot('exploration-hunt');
+
+  // A cancel keeps what was found until then.
+  await window.openTarget('Desk');
+  await page.getByRole('button', { name: 'Explore for leaks' }).click();
+  await page.getByRole('button', { name: 'Explore', exact: true }).click();
+  await expect(dialog.getByTestId('exploring')).toContainText('Screening', { timeout: 60_000 });
+  await page.getByRole('button', { name: 'Cancel, and keep what was found' }).click();
+  await expect(stored).toHaveCount(3, { timeout: 60_000 });
+});
