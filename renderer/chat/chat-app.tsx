@@ -16,7 +16,7 @@ import { placeOfAnswer } from './shown-place.ts';
 import './chat.css';
 
 /** Room for a chart or a table with its toolbar, in CSS pixels. */
-const HEIGHT = 560;
+const HEIGHT = 640;
 /** A line. */
 const LINE_HEIGHT = 40;
 
