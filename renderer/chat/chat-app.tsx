@@ -74,6 +74,10 @@ function useHeight(host: Host, context: HostContext, isLine: boolean): void {
   }, [host, isFixed, isLine, most]);
 }
 
+function problemText({ code, message }: AppError): string {
+  return code === 'no_window' ? 'PEN Workbench is not open. Start it and try again.' : message;
+}
+
 interface StripProps {
   readonly host: Host;
   readonly chat: Chat;
@@ -85,12 +89,12 @@ interface StripProps {
 function Strip({ host, chat, context, first }: StripProps) {
   const documents = chat.workbench.documents;
   const tab = useStore(documents, activeDocument);
-  const [error, setError] = useState<AppError | null>(null);
+  const [problem, setProblem] = useState('');
   const modes = context.availableDisplayModes ?? [];
   const isFull = context.displayMode === 'fullscreen';
   const show = async (): Promise<void> => {
     const shown = await chat.openInWindow();
-    setError(shown.ok ? null : shown.error);
+    setProblem(shown.ok ? '' : problemText(shown.error));
   };
   return (
     <header className="chat-strip row">
@@ -100,7 +104,9 @@ function Strip({ host, chat, context, first }: StripProps) {
         </Button>
       )}
       <h1 className="chat-title cut">{tab?.title}</h1>
-      <output className="chat-problem cut">{error === null ? '' : `${error.message} ${error.suggestion ?? ''}`}</output>
+      <output className="chat-problem cut" title={problem}>
+        {problem}
+      </output>
       {modes.includes('fullscreen') ? (
         <Button size="tiny" onClick={() => host.requestDisplayMode(isFull ? 'inline' : 'fullscreen')}>
           {isFull ? 'Smaller' : 'Full screen'}
