@@ -15,24 +15,24 @@ async function screenshot({ page, setTheme }: ChatHost, name: string): Promise<v
 }
 
 /** A chat with a server that has a page as its target. */
-async function chatAbout(bench: Bench, address: (url: (page: string) => string) => string): Promise<ChatHost> {
+async function openLedger(bench: Bench, host: 'ours' | 'reference' = 'ours'): Promise<ChatHost> {
   const chromium = await bench.chromium();
   const pages = await bench.pages();
-  await chromium.open(address((page) => pages.url(page, { title: 'Ledger', entries: 100 })));
+  await chromium.open(pages.url('ledger.html', { title: 'Ledger', entries: 100 }));
   const folders = bench.folders();
   const server = bench.startPen(['serve', '--addr', 'localhost:0', '--cdp-url', chromium.address], {
     ...folders,
     cwd: folders.project,
   });
   const [, mcpUrl = '', mcpToken = ''] = await server.whenSaid(/^PEN MCP (\S+) token (\S+)$/m);
-  return openChat(bench.cleanup, pages, { mcpUrl, mcpToken });
+  return openChat(bench.cleanup, pages, { mcpUrl, mcpToken }, host);
 }
 
 test('a leak hunt is shown with its verdict and its path, and a click tells the assistant what is selected', async ({
   bench,
 }) => {
   test.slow();
-  const chat = await chatAbout(bench, (url) => url('ledger.html'));
+  const chat = await openLedger(bench);
   const { text, view } = await chat.show('pen_leak_hunt', {
     target: 'Ledger',
     steps: [{ click: 'Book an entry' }],
@@ -45,5 +45,51 @@ test('a leak hunt is shown with its verdict and its path, and a click tells the 
   await view.getByTestId('path-row').first().click();
   await expect.poll(() => chat.told.at(-1) ?? '').toContain('Selection');
   expect((await chat.call('pen_selection', {})).content[0]?.text).toBe(chat.told.at(-1));
+  expect(chat.problems).toEqual([]);
+});
+
+test('a retaining path is cut in the chat, a profile is a flame chart, and both follow the theme of the host', async ({
+  bench,
+}) => {
+  test.slow();
+  const chat = await openLedger(bench);
+  const snapshot = await chat.call('pen_heap_snapshot', { target: 'Ledger' });
+  expect(snapshot.content[0]?.text).toContain('Snapshot ID');
+  const { text, view } = await chat.show('pen_heap_retainers', { class: 'LedgerEntry' }, 'dark');
+  expect(text).toContain('LedgerEntry');
+  const pane = view.getByTestId('retainers-pane');
+  await expect(pane.getByTestId('path-row').filter({ hasText: 'ledger' }).first()).toBeVisible({ timeout: 30_000 });
+  await expect(view.locator('html')).toHaveAttribute('data-theme', 'dark');
+  await expect(pane.getByTestId('what-if')).toContainText('frees', { timeout: 30_000 });
+  await pane.getByTestId('what-if').getByRole('button', { name: 'Ignore edge' }).click();
+  await expect(pane.getByTestId('ignored')).toBeVisible();
+  await expect(pane).toContainText('could be collected');
+  await screenshot(chat, 'cut');
+  await expect(view.locator('html')).toHaveAttribute('data-theme', 'light');
+
+  // Nothing listens for the window here, which the view says.
+  await view.getByRole('button', { name: 'Open in PEN Workbench' }).click();
+  await expect(view.getByText('PEN Workbench is not open.')).toBeVisible();
+  expect(chat.called).toContain('pen_show');
+
+  await chat.call('pen_cpu_profile', { target: 'Ledger', duration: 1 });
+  const profile = await chat.show('pen_capture_info', {});
+  await expect(profile.view.getByRole('radio', { name: 'Flame chart' })).toBeChecked({ timeout: 30_000 });
+  await screenshot(chat, 'flame-chart');
+  expect(chat.problems).toEqual([]);
+});
+
+test('the reference host of MCP Apps shows a view, calls tools for it, and hears what is selected', async ({
+  bench,
+}) => {
+  const chat = await openLedger(bench, 'reference');
+  await chat.call('pen_heap_snapshot', { target: 'Ledger' });
+  const { view } = await chat.show('pen_heap_retainers', { class: 'LedgerEntry' }, 'dark');
+  const row = view.getByTestId('path-row').filter({ hasText: 'ledger' }).first();
+  await expect(row).toBeVisible({ timeout: 30_000 });
+  await expect(view.locator('html')).toHaveAttribute('data-theme', 'dark');
+  await row.click();
+  await expect.poll(() => chat.told.at(-1) ?? '').toContain('Selection');
+  await screenshot(chat, 'reference-host');
   expect(chat.problems).toEqual([]);
 });
