@@ -6,11 +6,12 @@ import { expect, test, type Bench } from './fixtures/test.ts';
 const SAVES_SCREENSHOTS = process.env['PEN_SCREENSHOTS'] === '1';
 const SCREENSHOTS = join(import.meta.dirname, '..', 'artifacts', 'screenshots');
 
-async function screenshot({ page, setTheme }: ChatHost, name: string): Promise<void> {
+async function screenshot(chat: ChatHost, name: string): Promise<void> {
   if (!SAVES_SCREENSHOTS) return;
   for (const theme of ['dark', 'light'] as const) {
-    await setTheme(theme);
-    await page.screenshot({ path: join(SCREENSHOTS, `chat-${name}-${theme}.png`) });
+    await chat.setTheme(theme);
+    // A change of the theme fades.
+    await chat.page.screenshot({ path: join(SCREENSHOTS, `chat-${name}-${theme}.png`), animations: 'disabled' });
   }
 }
 
@@ -65,6 +66,7 @@ test('a retaining path is cut in the chat, a profile is a flame chart, and both 
   await expect(pane.getByTestId('ignored')).toBeVisible();
   await expect(pane).toContainText('could be collected');
   await screenshot(chat, 'cut');
+  await chat.setTheme('light');
   await expect(view.locator('html')).toHaveAttribute('data-theme', 'light');
 
   // Nothing listens for the window here, which the view says.
@@ -75,6 +77,8 @@ test('a retaining path is cut in the chat, a profile is a flame chart, and both 
   await chat.call('pen_cpu_profile', { target: 'Ledger', duration: 1 });
   const profile = await chat.show('pen_capture_info', {});
   await expect(profile.view.getByRole('radio', { name: 'Flame chart' })).toBeChecked({ timeout: 30_000 });
+  await expect(profile.view.getByText('Waiting for the analysis process')).toHaveCount(0);
+  await expect(profile.view.locator('canvas').first()).toBeVisible({ timeout: 30_000 });
   await screenshot(chat, 'flame-chart');
   expect(chat.problems).toEqual([]);
 });

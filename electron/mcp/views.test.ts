@@ -58,7 +58,8 @@ async function serve(viewFile = join(folder, 'view.html')) {
     const client = new Client({ name: 'Chat', version: '1' }, { capabilities });
     const requestInit = { headers: { authorization: `Bearer ${TOKEN}` } };
     const url = new URL(`http://127.0.0.1:${port}/mcp`);
-    await client.connect(new StreamableHTTPClientTransport(url, { requestInit }) as Transport);
+    const transport = new StreamableHTTPClientTransport(url, { requestInit }) as Transport;
+    await client.connect(transport);
     return (method, params = {}) => client.request({ method, params }, z.looseObject({}));
   };
   const withoutSession = async (capabilities: object): Promise<Ask> => {
@@ -80,8 +81,8 @@ describe.each(['withSession', 'withoutSession'] as const)('a client %s', (era) =
   it('that shows views is listed them, reads the page with a nonce of its own, and gets answers as data too', async () => {
     const ask = await (await serve())[era](SHOWS_VIEWS);
     const tools = await ask('tools/list');
-    expect(toolIn(tools, 'pen_toy_shown')?._meta).toEqual({ ui: { resourceUri: VIEW_URI } });
-    expect(toolIn(tools, 'pen_toy_data')?._meta).toEqual({ ui: { visibility: ['app'] } });
+    expect(toolIn(tools, 'pen_toy_shown')).toMatchObject({ _meta: { ui: { resourceUri: VIEW_URI } } });
+    expect(toolIn(tools, 'pen_toy_data')).toMatchObject({ _meta: { ui: { visibility: ['app'] } } });
     expect(toolIn(tools, 'pen_toy_echo')).not.toHaveProperty('_meta');
     const { resources } = (await ask('resources/list')) as { resources: { uri: string; mimeType: string }[] };
     expect(resources.find(({ uri }) => uri === VIEW_URI)?.mimeType).toBe(VIEW_MIME_TYPE);

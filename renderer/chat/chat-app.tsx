@@ -1,5 +1,5 @@
 /** The page of a view: one answer, as the window shows its place, with a line of what leads further. */
-import { useEffect, useState, type ReactNode } from 'react';
+import { useEffect, useState, useSyncExternalStore, type ReactNode } from 'react';
 import { useStore } from 'zustand';
 import type { AppError } from '../../shared/contracts/errors.ts';
 import type { DocumentTab } from '../stores/documents/document-tabs.ts';
@@ -49,12 +49,7 @@ function useShown(host: Host, chat: Chat): Shown {
 }
 
 function useContextOf(host: Host): HostContext {
-  const [context, setContext] = useState(host.context());
-  useEffect(() => {
-    host.onContext(setContext);
-    setContext(host.context());
-  }, [host]);
-  return context;
+  return useSyncExternalStore(host.onContext, host.context);
 }
 
 /** The theme of the host; without one, that of the system. */
