@@ -301,6 +301,8 @@ const MAY_IMPORT = {
   ],
   'renderer/chat': [
     'shared',
+    'renderer/page-policy.ts',
+    'renderer/styles',
     'renderer/bridge',
     'renderer/stores',
     'renderer/charts',

@@ -99,7 +99,12 @@ export default defineConfig({
         emptyOutDir: true,
         target: 'chrome120',
         cssCodeSplit: false,
-        rolldownOptions: { input: { view: absolute('renderer/chat/main.tsx') }, output: { codeSplitting: false } },
+        rolldownOptions: {
+          input: { view: absolute('renderer/chat/main.tsx') },
+          output: { codeSplitting: false },
+          // A schema that nothing parses with is left out.
+          treeshake: { manualPureFunctions: ['z'], propertyReadSideEffects: false },
+        },
       },
     },
     main: nodeBundle({ main: absolute('electron/main.ts') }, 'main', 'es'),

@@ -8,24 +8,13 @@ import { createHash } from 'node:crypto';
 export const NONCE_PLACE = 'PEN-NONCE';
 
 /** Members of definitions that run in the process of PEN, or serve its tables: a page has no use for them. */
-const OF_PROCESS = {
-  defineCapability: new Set([
-    ...[
-      'run',
-      'summarise',
-      'plan',
-      'refuse',
-      'permissions',
-      'judgesPage',
-      'target',
-      'listed',
-      'aliases',
-      'params',
-      'result',
-    ],
-  ]),
-  documentKind: new Set(['queries', 'tables', 'examples']),
-};
+const OF_PROCESS = new Map([
+  [
+    'defineCapability',
+    new Set('run summarise plan refuse permissions judgesPage target listed aliases hints params result'.split(' ')),
+  ],
+  ['documentKind', new Set(['queries', 'tables', 'examples'])],
+]);
 
 /** A view reads stored results of this one: its schemas stay. */
 const KEEPS_SCHEMAS = /\/leak-hunt\/leak-hunt\.ts$/;
@@ -34,7 +23,49 @@ const SCHEMAS = new Set(['params', 'result']);
 /** Documents that need an editor of code, or a target: `renderer/views/kinds.tsx` gets a text in their place. */
 const WINDOW_ONLY = /\/(?:accessibility|console|coverage|lighthouse|application-capture)(?:-diff)?-document\.tsx$/;
 
-/** Leaves out what a definition has for the process. @returns {import('vite').Plugin} */
+/** @typedef {{ start: number, end: number, text: string }} Edit */
+
+/**
+ * @param {any} node
+ * @param {(node: any) => void} visit
+ */
+function walk(node, visit) {
+  if (typeof node !== 'object' || node === null) return;
+  if (typeof node.type === 'string') visit(node);
+  for (const value of Object.values(node)) for (const each of Array.isArray(value) ? value : [value]) walk(each, visit);
+}
+
+/** The members of definitions that are left out. @param {any} program @param {string} id @returns {Edit[]} */
+function memberCuts(program, id) {
+  /** @type {Edit[]} */
+  const cuts = [];
+  walk(program, (node) => {
+    if (node.type !== 'CallExpression') return;
+    const names = OF_PROCESS.get(node.callee.name);
+    if (names === undefined) return;
+    for (const { key, start, end } of node.arguments[0]?.properties ?? [])
+      if (names.has(key?.name) && !(KEEPS_SCHEMAS.test(id) && SCHEMAS.has(key.name)))
+        cuts.push({ start, end, text: `${key.name}: {}` });
+  });
+  return cuts;
+}
+
+/** Marks what a module computes when it is loaded as needed by its name only. @param {any} program @returns {Edit[]} */
+function pureMarks(program) {
+  const constants = program.body
+    .map((/** @type {any} */ each) => (each.type === 'ExportNamedDeclaration' ? each.declaration : each))
+    .filter((/** @type {any} */ each) => each?.type === 'VariableDeclaration')
+    .flatMap((/** @type {any} */ { declarations }) => declarations);
+  return constants
+    .map((/** @type {any} */ { init }) => init)
+    .filter((/** @type {any} */ init) => init !== null && !/Function|Literal|^Identifier$/.test(init.type))
+    .flatMap((/** @type {any} */ { start, end }) => [
+      { start, end: start, text: '/* @__PURE__ */ (() => (' },
+      { start: end, end, text: '))()' },
+    ]);
+}
+
+/** Leaves out what a definition has for the process, and what nothing needs then. @returns {import('vite').Plugin} */
 function definitionsPlugin() {
   return {
     name: 'definitions-only',
@@ -42,27 +73,11 @@ function definitionsPlugin() {
     applyToEnvironment: ({ name }) => name === 'view',
     transform(code, id) {
       if (!/\/shared\/[^?]*\.ts$/.test(id)) return null;
-      /** @type {{ start: number, end: number, name: string }[]} */
-      const cuts = [];
-      if (/\b(?:defineCapability|documentKind)\(\{/.test(code)) {
-        /** @param {any} node */
-        const visit = (node) => {
-          if (typeof node !== 'object' || node === null) return;
-          const names =
-            node.type === 'CallExpression'
-              ? OF_PROCESS[/** @type {keyof typeof OF_PROCESS} */ (node.callee.name)]
-              : undefined;
-          for (const member of (names && node.arguments[0]?.properties) ?? [])
-            if (names?.has(member.key?.name) && !(KEEPS_SCHEMAS.test(id) && SCHEMAS.has(member.key.name)))
-              cuts.push({ start: member.start, end: member.end, name: member.key.name });
-          for (const value of Object.values(node)) (Array.isArray(value) ? value : [value]).forEach(visit);
-        };
-        visit(this.parse(code));
-      }
+      const program = this.parse(code);
+      const edits = [...memberCuts(program, id), ...pureMarks(program)];
       let kept = code;
-      for (const { start, end, name } of cuts.toSorted((a, b) => b.start - a.start))
-        kept = `${kept.slice(0, start)}${name}: {}${kept.slice(end)}`;
-      // Modules of shared/ do nothing when they are loaded: one that nothing needs any more is left out.
+      for (const { start, end, text } of edits.toSorted((a, b) => b.start - a.start || b.end - a.end))
+        kept = kept.slice(0, start) + text + kept.slice(end);
       return { code: kept, map: null, moduleSideEffects: false };
     },
   };
@@ -70,7 +85,11 @@ function definitionsPlugin() {
 
 /** @param {string} script @param {string} style @returns {string} */
 function page(script, style) {
-  const text = script.replaceAll('</script', String.raw`<\/script`).replaceAll('<!--', String.raw`<\!--`);
+  // A parser of HTML ends the script at the first, and replaces the last.
+  const text = script
+    .replaceAll('</script', String.raw`<\/script`)
+    .replaceAll('<!--', String.raw`<\!--`)
+    .replaceAll('\0', String.raw`\x00`);
   const hash = createHash('sha256').update(text).digest('base64');
   const policy = [
     "default-src 'none'",

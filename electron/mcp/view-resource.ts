@@ -44,8 +44,8 @@ export function createViewPage(file: string): ViewPage | null {
   };
 }
 
-/** The page loads nothing, so it asks for no origin and no permission; the host draws the border. */
-const PAGE_META = { ui: { prefersBorder: true } } as const;
+/** The page loads nothing, so it asks for no origin; a person copies from it. The host draws the border. */
+const PAGE_META = { ui: { permissions: { clipboardWrite: {} }, prefersBorder: true } } as const;
 
 export const VIEW_RESOURCE: Resource = {
   uri: VIEW_URI,

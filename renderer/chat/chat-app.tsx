@@ -1,5 +1,5 @@
 /** The page of a view: one answer, as the window shows its place, with a line of what leads further. */
-import { useEffect, useState, type ReactNode } from 'react';
+import { useEffect, useState, useSyncExternalStore, type ReactNode } from 'react';
 import { useStore } from 'zustand';
 import type { AppError } from '../../shared/contracts/errors.ts';
 import type { DocumentTab } from '../stores/documents/document-tabs.ts';
@@ -16,7 +16,7 @@ import { placeOfAnswer } from './shown-place.ts';
 import './chat.css';
 
 /** Room for a chart or a table with its toolbar, in CSS pixels. */
-const HEIGHT = 560;
+const HEIGHT = 640;
 /** A line. */
 const LINE_HEIGHT = 40;
 
@@ -49,12 +49,7 @@ function useShown(host: Host, chat: Chat): Shown {
 }
 
 function useContextOf(host: Host): HostContext {
-  const [context, setContext] = useState(host.context());
-  useEffect(() => {
-    host.onContext(setContext);
-    setContext(host.context());
-  }, [host]);
-  return context;
+  return useSyncExternalStore(host.onContext, host.context);
 }
 
 /** The theme of the host; without one, that of the system. */
@@ -74,6 +69,10 @@ function useHeight(host: Host, context: HostContext, isLine: boolean): void {
   }, [host, isFixed, isLine, most]);
 }
 
+function problemText({ code, message }: AppError): string {
+  return code === 'no_window' ? 'PEN Workbench is not open. Start it and try again.' : message;
+}
+
 interface StripProps {
   readonly host: Host;
   readonly chat: Chat;
@@ -85,12 +84,12 @@ interface StripProps {
 function Strip({ host, chat, context, first }: StripProps) {
   const documents = chat.workbench.documents;
   const tab = useStore(documents, activeDocument);
-  const [error, setError] = useState<AppError | null>(null);
+  const [problem, setProblem] = useState('');
   const modes = context.availableDisplayModes ?? [];
   const isFull = context.displayMode === 'fullscreen';
   const show = async (): Promise<void> => {
     const shown = await chat.openInWindow();
-    setError(shown.ok ? null : shown.error);
+    setProblem(shown.ok ? '' : problemText(shown.error));
   };
   return (
     <header className="chat-strip row">
@@ -100,7 +99,9 @@ function Strip({ host, chat, context, first }: StripProps) {
         </Button>
       )}
       <h1 className="chat-title cut">{tab?.title}</h1>
-      <output className="chat-problem cut">{error === null ? '' : `${error.message} ${error.suggestion ?? ''}`}</output>
+      <output className="chat-problem cut" title={problem}>
+        {problem}
+      </output>
       {modes.includes('fullscreen') ? (
         <Button size="tiny" onClick={() => host.requestDisplayMode(isFull ? 'inline' : 'fullscreen')}>
           {isFull ? 'Smaller' : 'Full screen'}

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { err, ok } from '../../shared/base/result.ts';
 import type { AnalysisAnswer, AnalysisParams, AnalysisQueryName } from '../../shared/contracts/analysis.ts';
 import { valueOfView } from '../../shared/contracts/app/chat-views.ts';
+import type { WindowCommandName, WindowCommandParams, WindowCommandResult } from '../../shared/contracts/app/window.ts';
 import type { WindowSelection } from '../../shared/contracts/app/selections.ts';
 import { CaptureRecordSchema, type CaptureRecord } from '../../shared/contracts/captures.ts';
 import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
@@ -22,6 +23,16 @@ export interface ChatBridge extends Bridge {
 
 function windowOnly(): AppError {
   return appError('cannot_ask', 'This works in the window of PEN Workbench only.', 'Choose "Open in PEN Workbench".');
+}
+
+/** A host may refuse it. */
+async function copied({ text }: WindowCommandParams<'clipboard.write'>): Promise<AppResult<Record<string, never>>> {
+  try {
+    await navigator.clipboard.writeText(text);
+    return ok({});
+  } catch {
+    return err(appError('permission_denied', 'This chat does not let views copy.', 'Choose "Open in PEN Workbench".'));
+  }
 }
 
 const cancelled = (): AppError => appError('cancelled', 'The query was cancelled.');
@@ -70,8 +81,13 @@ export function createChatBridge(host: Host, isChosen: () => boolean): ChatBridg
         err(appError('internal', `The answer to ${tool} is not complete (${problemText(value.error[0])}).`)),
       );
     },
-    async command(name, params) {
+    async command<N extends WindowCommandName>(name: N, params: WindowCommandParams<N>) {
       if (name === 'selection.changed') await selected(params as WindowSelection);
+      if (name === 'clipboard.write') {
+        // The result of this command is an empty object.
+        const done: AppResult<unknown> = await copied(params as WindowCommandParams<'clipboard.write'>);
+        return answerOf(done as AppResult<WindowCommandResult<N>>);
+      }
       return answerOf(err(windowOnly()));
     },
     onTopic: (listener) => {

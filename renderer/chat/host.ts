@@ -40,9 +40,10 @@ export interface ShownCall {
 }
 
 export interface Host {
-  context(): HostContext;
-  /** Called with each change of the context. */
-  onContext(listener: (context: HostContext) => void): void;
+  /** The same object until it changes. */
+  readonly context: () => HostContext;
+  /** Called with each change of the context; returns what ends that. */
+  readonly onContext: (listener: () => void) => () => void;
   /** Called with the answer, and with null if the call was cancelled. */
   onCall(listener: (call: ShownCall | null) => void): void;
   /** Calls a tool of PEN. The structured content of its answer; errors as the tool says them. */
@@ -59,17 +60,17 @@ export function textOf({ content }: Pick<ToolResult, 'content'>): string {
   return content.flatMap(({ text }) => (text === undefined ? [] : [text])).join('\n');
 }
 
-/** Introduces the view to the host. `onCall` and `onContext` hear what came before they were set. */
+/** Introduces the view to the host. `onCall` hears what came before it was set. */
 export async function connectHost(line: HostLine, version: string): Promise<AppResult<Host>> {
   let context: HostContext = {};
   let input: Readonly<Record<string, unknown>> = {};
   let call: ShownCall | null | undefined;
-  let onContext = (_context: HostContext): void => undefined;
+  const contextListeners = new Set<() => void>();
   let onCall = (_call: ShownCall | null): void => undefined;
 
   line.on('ui/notifications/host-context-changed', (params) => {
     context = { ...context, ...HostContextSchema.catch({}).parse(params) };
-    onContext(context);
+    for (const listener of contextListeners) listener();
   });
   line.on('ui/notifications/tool-input', (params) => {
     input = ToolInputSchema.catch({}).parse(params).arguments ?? {};
@@ -99,7 +100,8 @@ export async function connectHost(line: HostLine, version: string): Promise<AppR
   return ok({
     context: () => context,
     onContext: (listener) => {
-      onContext = listener;
+      contextListeners.add(listener);
+      return () => void contextListeners.delete(listener);
     },
     onCall(listener) {
       onCall = listener;

@@ -1,9 +1,11 @@
 /** Which place of which capture shows an answer. */
+import { z } from 'zod';
 import { CAPTURE_ID_PATTERN } from '../../shared/contracts/captures.ts';
 import { parseLink } from '../../shared/contracts/links.ts';
 import type { Place } from '../../shared/contracts/places.ts';
 import { textOf, type ShownCall } from './host.ts';
 
+const GroupsSchema = z.tuple([z.looseObject({ exampleId: z.number() })]).rest(z.unknown());
 const LINK_IN_TEXT = /pen:\/\/captures\/[^\s"'`<>)\]]+/;
 
 function linkedPlace(link: unknown): Place | null {
@@ -32,6 +34,10 @@ export function placeOfAnswer({ arguments: given, result }: ShownCall): Place | 
   }
   const linked = linkedPlace(value['link']);
   if (linked !== null) return linked;
-  if (captureId !== null) return { captureId, place: null };
+  if (captureId !== null) {
+    // What retains the objects of a class: the largest of the first group is its example.
+    const groups = GroupsSchema.safeParse(value['groups']);
+    return { captureId, place: groups.success ? { view: 'path', id: groups.data[0].exampleId, path: 1 } : null };
+  }
   return linkedPlace(LINK_IN_TEXT.exec(textOf(result))?.[0]);
 }

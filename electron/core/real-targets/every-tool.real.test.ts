@@ -179,6 +179,7 @@ test('captures: taken, read, compared, exported, brought back and deleted', asyn
   const place = await call('pen_show', { capture: heap, class: 'Order' });
   personWindow.select(toySelection({ kind: 'class', link: z.string().parse(place['link']) }));
   expect(await call('pen_selection')).toMatchObject({ kind: 'class', title: 'Class Order', captureId: heap });
+  expect(await call('pen_view', { captures: [cpu], query: 'profile.overview' })).toHaveProperty('answer.total');
   const { path } = z
     .object({ path: z.string() })
     .parse(await call('pen_export', { capture: cpu, path: 'out.cpuprofile' }));

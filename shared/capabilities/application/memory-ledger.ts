@@ -199,7 +199,6 @@ export const penMemoryLedger = defineCapability({
   hints: { readOnly: false, idempotent: false, destructive: false, openWorld: true },
   permissions: ({ owners }) => (owners ? ['read', 'capture'] : ['read']),
   leastPermission: 'read',
-  hasView: true,
   params: z.strictObject({ target: targetParam, seconds: secondsParam, owners: ownersParam }),
   result: MemoryLedgerResultSchema,
   target: {

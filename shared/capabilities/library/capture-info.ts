@@ -20,6 +20,7 @@ export const penCaptureInfo = defineCapability({
   category: 'library',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
+  hasView: true,
   params: z.strictObject({
     capture: captureParam.optional().describe('Capture id such as heap-3f9a12cd, or a file path. Default: the newest.'),
   }),

@@ -87,9 +87,9 @@ export const penSelection = defineCapability({
   blocks: ['path'],
   locks: [],
   deadlineMs: 10_000,
-  run: async (_params, { ports, caller }) => {
-    const { personWindow, library } = ports;
-    const inView = ports.viewSelections?.of(caller.id) ?? null;
+  run: async (_params, context) => {
+    const { personWindow, viewSelections, library } = context.ports;
+    const inView = viewSelections === undefined ? null : viewSelections.of(context.caller.id);
     if (inView !== null) return ok(selectionValue(inView, library));
     if (personWindow === undefined || !personWindow.isOpen()) return err(noWindow());
     return ok(selectionValue(personWindow.selection(), library));

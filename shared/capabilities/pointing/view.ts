@@ -99,6 +99,7 @@ export const penView = defineCapability({
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
   forViews: true,
+  listed: { captures: false, query: false, params: false, selected: false },
   params: z.strictObject({
     captures: z
       .array(CaptureIdSchema)

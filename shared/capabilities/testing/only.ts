@@ -25,6 +25,7 @@ export function onlyPorts(given: Partial<CapabilityPorts>): CapabilityPorts {
     'answeredTraces',
     'processMemory',
     'personWindow',
+    'viewSelections',
   ]);
 }
 

@@ -33,6 +33,7 @@ import { HUNT_COLUMNS } from './hunt-columns.tsx';
 import { HuntPath } from './hunt-path.tsx';
 import { huntRows, rowClass, rowObjects, sumPerRound, type HuntRow } from './hunt-rows.ts';
 import { actionWords, huntParams, leakFigures, roundsWords } from './hunt-words.ts';
+import './hunt.css';
 
 const PANES_KEY = 'leak-hunt.path';
 /** Sizes of the table: its columns, one row, and the height above which it scrolls. */
