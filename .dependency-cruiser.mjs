@@ -228,7 +228,8 @@ const MAY_IMPORT = {
     'electron/sql-tables',
     'electron/watch',
   ],
-  'electron/mcp': ['shared', 'electron/discovery', 'electron/runner', log],
+  // Tasks of assistants outlive the app in files.
+  'electron/mcp': ['shared', 'electron/discovery', 'electron/files', 'electron/runner', log],
   'electron/ipc': ['shared', 'electron/runner', log],
   'electron/cli': [
     'shared',
