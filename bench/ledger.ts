@@ -109,10 +109,12 @@ async function judged(program: Program): Promise<Judged> {
   try {
     const { target, end } = await startProgram(program, bench);
     try {
-      let growing: Promise<void> | null = null;
-      const begin = (): Promise<void> => (growing ??= grow(bench, target));
+      const begun: Promise<void>[] = [];
+      const begin = (): void => {
+        if (begun.length === 0) begun.push(grow(bench, target));
+      };
       if (program.leak === null) {
-        await begin();
+        begin();
         await delay(WARM_MS);
       }
       const { session } = bench.caller('bench', 'cli');
@@ -121,9 +123,13 @@ async function judged(program: Program): Promise<Judged> {
         { target, seconds: Number(values.seconds), owners: true },
         session,
         // On a busy machine a leak would be over before the first ledger.
-        { onProgress: ({ message }) => void (message === 'Sampling memory' && begin()) },
+        {
+          onProgress: ({ message }) => {
+            if (message === 'Sampling memory') begin();
+          },
+        },
       );
-      await growing;
+      await Promise.all(begun);
       if (!answer.ok) throw new Error(answer.text);
       return judge(program, MemoryLedgerResultSchema.parse(answer.value));
     } finally {
