@@ -10,6 +10,7 @@ import { SelectionFactsSchema, WindowSelectionSchema, type WindowSelection } fro
 import { appError, type AppResult } from '../../contracts/errors.ts';
 import { checkBySchema, problemsText } from '../../contracts/schema-check.ts';
 import { defineCapability, type CallContext } from '../define.ts';
+import { MAX_PATTERN_CHARS } from '../common/parameters.ts';
 import { penSelection } from './selection.ts';
 import { selectionValue } from './selection-value.ts';
 
@@ -106,7 +107,7 @@ export const penView = defineCapability({
       .max(MAX_CAPTURES)
       .default([])
       .describe('Returns what the library knows of these captures; with a query, the first one is asked.'),
-    query: z.string().max(100).optional().describe('A query of the analysis.'),
+    query: z.string().max(MAX_PATTERN_CHARS).optional().describe('A query of the analysis.'),
     params: z
       .record(z.string(), z.unknown())
       .default({})
