@@ -1,17 +1,20 @@
 /** Views in the chat of an assistant (MCP Apps): answers as the window shows them, in a host that follows the specification. */
 import { join } from 'node:path';
+import type { FrameLocator } from '@playwright/test';
 import { openChat, type ChatHost } from './fixtures/chat-host.ts';
 import { expect, test, type Bench } from './fixtures/test.ts';
 
 const SAVES_SCREENSHOTS = process.env['PEN_SCREENSHOTS'] === '1';
 const SCREENSHOTS = join(import.meta.dirname, '..', 'artifacts', 'screenshots');
 
-async function screenshot(chat: ChatHost, name: string): Promise<void> {
+async function screenshot(chat: ChatHost, name: string, view: FrameLocator): Promise<void> {
   if (!SAVES_SCREENSHOTS) return;
   for (const theme of ['dark', 'light'] as const) {
     await chat.setTheme(theme);
     // A change of the theme fades.
-    await chat.page.screenshot({ path: join(SCREENSHOTS, `chat-${name}-${theme}.png`), animations: 'disabled' });
+    await expect(view.locator('html')).toHaveAttribute('data-theme', theme);
+    await expect.poll(() => view.locator('html').evaluate(() => document.getAnimations().length)).toBe(0);
+    await chat.page.screenshot({ path: join(SCREENSHOTS, `chat-${name}-${theme}.png`) });
   }
 }
 
@@ -42,7 +45,7 @@ test('a leak hunt is shown with its verdict and its path, and a click tells the 
   expect(text).toContain('Every round leaves');
   await expect(view.getByTestId('hunt-verdict')).toContainText('Every round leaves', { timeout: 30_000 });
   await expect(view.getByTestId('path-row').first()).toBeVisible({ timeout: 30_000 });
-  await screenshot(chat, 'leak-hunt');
+  await screenshot(chat, 'leak-hunt', view);
   await view.getByTestId('path-row').first().click();
   await expect.poll(() => chat.told.at(-1) ?? '').toContain('Selection');
   expect((await chat.call('pen_selection', {})).content[0]?.text).toBe(chat.told.at(-1));
@@ -65,7 +68,7 @@ test('a retaining path is cut in the chat, a profile is a flame chart, and both 
   await pane.getByTestId('what-if').getByRole('button', { name: 'Ignore edge' }).click();
   await expect(pane.getByTestId('ignored')).toBeVisible();
   await expect(pane).toContainText('could be collected');
-  await screenshot(chat, 'cut');
+  await screenshot(chat, 'cut', view);
   await chat.setTheme('light');
   await expect(view.locator('html')).toHaveAttribute('data-theme', 'light');
 
@@ -79,7 +82,7 @@ test('a retaining path is cut in the chat, a profile is a flame chart, and both 
   await expect(profile.view.getByRole('radio', { name: 'Flame chart' })).toBeChecked({ timeout: 30_000 });
   await expect(profile.view.getByText('Waiting for the analysis process')).toHaveCount(0);
   await expect(profile.view.locator('canvas').first()).toBeVisible({ timeout: 30_000 });
-  await screenshot(chat, 'flame-chart');
+  await screenshot(chat, 'flame-chart', profile.view);
   expect(chat.problems).toEqual([]);
 });
 
@@ -94,6 +97,6 @@ test('the reference host of MCP Apps shows a view, calls tools for it, and hears
   await expect(view.locator('html')).toHaveAttribute('data-theme', 'dark');
   await row.click();
   await expect.poll(() => chat.told.at(-1) ?? '').toContain('Selection');
-  await screenshot(chat, 'reference-host');
+  await screenshot(chat, 'reference-host', view);
   expect(chat.problems).toEqual([]);
 });

@@ -171,7 +171,9 @@ function toolsThatWork(
   capabilities: readonly AnyCapability[],
 ): readonly string[] {
   return capabilities
-    .filter((other) => other.name !== name && other.kind === kind && other.forPersonOnly !== true)
+    .filter(
+      (other) => other.name !== name && other.kind === kind && other.forPersonOnly !== true && other.forViews !== true,
+    )
     .filter((other) => other.target !== undefined && whyUnsupported(other, target) === null)
     .toSorted((a, b) => Number(b.category === category) - Number(a.category === category))
     .slice(0, NAMED_TOOLS)

@@ -52,6 +52,9 @@ export function capabilitySection(capability: AnyCapability): string {
     `Hints: ${hints.length === 0 ? 'none' : hints.join(', ')}`,
     `Lock: ${capability.locks.length === 0 ? 'none' : capability.locks.join(', ')}${capability.lockSpan === undefined || capability.locks.length === 0 ? '' : ', from start to stop'}`,
     ...(capability.forPersonOnly === true ? ['Not an MCP tool'] : []),
+    ...(capability.forViews === true
+      ? ['For views in chats: listed to clients that show them, and not to a model']
+      : []),
     `Cooldown: ${capability.cooldown === undefined ? 'none' : `${capability.cooldown.ms / 1000} s`}`,
     ...(capability.target === undefined ? [] : [`Targets: ${capability.target.types.join(', ')}`]),
   ];
