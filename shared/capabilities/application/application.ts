@@ -113,9 +113,9 @@ export function processOf(processTimeS: number | null, processes: readonly Brows
 /** The ledger of one process, as the answer of this tool. */
 async function memoryOf(
   params: { readonly target: string; readonly seconds: number; readonly owners: boolean },
-  { runPart }: CallContext,
+  { runPart, progress }: CallContext,
 ): Promise<AppResult<z.infer<typeof ResultSchema>>> {
-  const part = await runPart('pen_memory_ledger', params);
+  const part = await runPart('pen_memory_ledger', params, { onProgress: progress });
   if (!part.ok) return part;
   const memory = MemoryLedgerResultSchema.parse(part.value);
   const { endpoint } = memory.target;
