@@ -1,7 +1,7 @@
 /**
  * `npm run bench leakbench`: leaks and slow actions of packages and of own code, each with its fixed build, through leak finders without an
  * assistant. `--verify` measures each case without any of them; `--only NAME,NAME`, `--twins` (only clean programs), `--repeat N` (5),
- * `--tool ours,memlab` (ours), `--memlab FOLDER` where memlab is installed, `--json FILE`, `--from FILE` (rows of such a file are not run again), `--docs`
+ * `--tool ours,explorer,memlab` (ours), `--memlab FOLDER` where memlab is installed, `--json FILE`, `--from FILE` (rows of such a file are not run again), `--docs`
  * (writes the tables into docs/leakbench.md). The rules are in leakbench/README.md.
  */
 import { readFileSync, writeFileSync } from 'node:fs';

@@ -2,11 +2,13 @@
 import { startChromium, startNode, startSite } from '../../electron/cdp/testing/real-targets.ts';
 import { createCoreBench, type CoreBench } from '../../electron/core/testing/core-bench.ts';
 import { z } from 'zod';
+import { ExplorationSchema } from '../../shared/contracts/page/explorations.ts';
 import { leaksByMemlab } from '../leak-hunt/memlab.ts';
 import { nodeDriver, pageFiles, type Case, type Program } from './case.ts';
 import type { Answer } from './judge.ts';
 
 const MEMLAB_LIMIT_MS = 180_000;
+const EXPLORE_MINUTES = 5;
 /** Waiting for `act` of a Node program. */
 const READY_TRIES = 40;
 const READY_PAUSE_MS = 250;
@@ -74,6 +76,26 @@ async function answered(bench: CoreBench, { program, name, kind, repeat }: Asked
   return { isFault, text: `[${level}] ${answer.text}` };
 }
 
+/** Ours from the address alone: the page has one button, and nothing says that it is to be pressed. */
+async function explorer({ program, kind }: Asked): Promise<Answer | null> {
+  if (program.where === 'node' || kind === 'slow') return null;
+  const bench = await createCoreBench({ evalMode: 'allow' }, { withoutCooldowns: true });
+  try {
+    const site = bench.keep(await startSite(pageFiles(program, '<button onclick="act()">Show</button>')));
+    const empty = bench.keep(await startSite({ '/': '<title>empty</title>' }));
+    const chromium = bench.keep(await startChromium([empty.url()], { flags: ['--js-flags=--expose-gc'] }));
+    const [target] = await bench.connect(chromium);
+    const params = { url: site.url('/', '127.0.0.1'), minutes: EXPLORE_MINUTES, leakDetection: true };
+    const answer = await bench.caller('bench', 'window').ask('pen_explore', { ...params, target: target?.id ?? '' });
+    if (!answer.ok) return { isFault: null, text: answer.error.message };
+    const { leaks, undecided } = ExplorationSchema.parse(answer.value);
+    const isFault = leaks.length > 0 ? true : undecided.length > 0 ? null : false;
+    return { isFault, text: leaks.map(({ headline, verdict }) => `${headline} ${verdict}`).join('\n') };
+  } finally {
+    await bench[Symbol.asyncDispose]();
+  }
+}
+
 async function memlab({ program, kind, repeat, memlab: folder }: Asked): Promise<Answer | null> {
   if (program.where === 'node' || kind === 'slow') return null;
   const site = await startSite(pageFiles(program));
@@ -86,4 +108,4 @@ async function memlab({ program, kind, repeat, memlab: folder }: Asked): Promise
   }
 }
 
-export const TOOLS: Readonly<Record<string, Tool>> = { ours, memlab };
+export const TOOLS: Readonly<Record<string, Tool>> = { ours, explorer, memlab };
