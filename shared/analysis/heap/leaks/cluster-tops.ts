@@ -5,6 +5,7 @@ import { finalizationCells } from '../graph/finalization-cells.ts';
 import type { HeapGraph } from '../graph/heap-graph.ts';
 import type { Steps } from '../../steps/steps.ts';
 import type { Chains } from './chains.ts';
+import type { ReplacedWays } from './replaced-ways.ts';
 import type { NearestHolders } from './suspects-path.ts';
 
 /**
@@ -33,18 +34,41 @@ export interface Tops {
   readonly isJoined: Bits;
 }
 
-/** New objects held by an object that existed before, and new links of chains. Objects without a size and backing stores are part of their holder. */
+/** New objects held by an object that existed before or by one that stands in for such, and new links of chains. Objects without a size and backing stores are part of their holder. */
 export function findTops(
   { nodes }: HeapGraph,
   changed: Uint32Array,
   wayOf: Uint32Array,
   { holder }: NearestHolders,
   isNew: Bits,
-  { isBackingStore, chains }: { readonly isBackingStore: (ordinal: number) => boolean; readonly chains: Chains | null },
+  {
+    isBackingStore,
+    chains,
+    replacing,
+  }: {
+    readonly isBackingStore: (ordinal: number) => boolean;
+    readonly chains: Chains | null;
+    /** Absent: objects below replaced ones belong to these. */
+    readonly replacing?: ReplacedWays;
+  },
 ): Tops {
   const isTop = createBits(wayOf.length);
   const isJoined = createBits(wayOf.length);
   const stores: number[] = [];
+  /** The object that holds a node, beyond backing stores and objects without a size; the node itself for the root. */
+  const ownerOf = (ordinal: number): number => {
+    let owner = holder[ordinal];
+    while ((nodes.selfSize[owner] === 0 || isBackingStore(owner)) && holder[owner] !== owner) owner = holder[owner];
+    return owner;
+  };
+  /** All new objects above it stand in for others that went, and it stands in for none. */
+  const isBelowReplaced = (ordinal: number): boolean => {
+    if (replacing === undefined || !replacing.isUneven(wayOf[ordinal])) return false;
+    let owner = ownerOf(ordinal);
+    for (; hasBit(isNew, owner); owner = ownerOf(owner))
+      if (!replacing.isReplaced(wayOf[owner]) || ownerOf(owner) === owner) return false;
+    return true;
+  };
   for (const ordinal of changed) {
     if (wayOf[ordinal] === 0) continue;
     if (chains !== null && hasBit(chains.isMember, ordinal)) {
@@ -55,10 +79,12 @@ export function findTops(
       stores.push(ordinal);
       continue;
     }
-    let owner = holder[ordinal];
-    while ((nodes.selfSize[owner] === 0 || isBackingStore(owner)) && holder[owner] !== owner) owner = holder[owner];
-    if (owner !== ordinal && hasBit(isNew, owner)) continue;
+    const owner = ownerOf(ordinal);
+    const isOwnerNew = owner !== ordinal && hasBit(isNew, owner);
+    if (isOwnerNew && !isBelowReplaced(ordinal)) continue;
     setBit(isTop, ordinal);
+    // Its backing store is as new as the owner, and goes with that.
+    if (isOwnerNew) continue;
     for (let store = holder[ordinal]; store !== owner && !hasBit(isJoined, store); store = holder[store]) {
       if (!hasBit(isNew, store) || wayOf[store] === 0) continue;
       wayOf[store] = wayOf[ordinal];

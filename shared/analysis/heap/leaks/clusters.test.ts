@@ -34,6 +34,34 @@ describe('clusters', () => {
     expect(found.topOf(9)).toHaveLength(0);
   });
 
+  it('look into containers that a copy replaced, where the copy has more in it', () => {
+    const earlier = `${APP}\nRows1 → List3 -element:0→ Row4 → Cell5`;
+    const replaced = `${APP}\nRows1 → List6 -element:0→ Row4 → Cell5`;
+    const { shown } = clustersOf([earlier, `${replaced}\nList6 -element:1→ Row7 → Cell8`]);
+    expect(shown.map(line)).toEqual([
+      'root → App0:App → Rows1:Rows → List6:List → 1:Row 1/2 20 kept 20',
+      'root → App0:App → Rows1:Rows → List6:List 1/1 10 kept 30',
+    ]);
+    // A copy in a copy, as states are made that never change.
+    const deeper = clustersOf([
+      `${APP}\nCache2 → State3 → List4 -element:0→ Row5`,
+      `${APP}\nCache2 → State6 → List7 -element:0→ Row5\nList7 -element:1→ Row8`,
+    ]);
+    expect(deeper.shown.map(line)).toContain(
+      'root → App0:App → Cache2:Cache → State6:State → List7:List → 1:Row 1/1 10 kept 10',
+    );
+  });
+
+  it('do not look into what is new as a whole, or was made again with as much in it', () => {
+    const lists = (...pictures: string[]) => clustersOf(pictures).shown.map(line);
+    expect(lists(APP, `${APP}\nRows1 → List3 -element:0→ Row4`)).toEqual([
+      'root → App0:App → Rows1:Rows → List3:List 1/2 20 kept 20',
+    ]);
+    expect(lists(`${APP}\nRows1 → List3 -element:0→ Row4`, `${APP}\nRows1 → List5 -element:0→ Row6`)).toEqual([
+      'root → App0:App → Rows1:Rows → List5:List 1/2 20 kept 20',
+    ]);
+  });
+
   it('add up, with unreached objects, to all added objects', () => {
     const { found, shown } = clustersOf([APP, `${APP}\nRows1 → Row3\nLost4 → Lost5`]);
     expect(found.totals).toEqual({ count: 3, shallowSizeBytes: 30 });

@@ -24,6 +24,7 @@ import { CHAIN_BYTES } from './chains.ts';
 import { backingStores, countChained, findTops, joinBelow } from './cluster-tops.ts';
 import { findHeldByTops } from './held-by-tops.ts';
 import { replacedBytes, replacedSizes, replacedSteps, type RemovedObjects } from './replaced-sizes.ts';
+import { countBySignature, replacedWays } from './replaced-ways.ts';
 import { shareTops } from './shared-tops.ts';
 import { nameWays } from './suspects.ts';
 import { findNearestHolders, type NearestHolders } from './suspects-path.ts';
@@ -90,8 +91,13 @@ export function* findClusters(question: ClusterQuestion): Steps<Clusters> {
   const ways = yield* nameWays(document, holders, isNew, figures.distance, meter, true);
   const { wayOf, chains } = ways;
   const isBackingStore = backingStores(document.graph);
+  const replacing = replacedWays(ways.signatureOf, countBySignature(document.graph, changed, ways), replaced.counts);
   const chained = countChained(changed, wayOf, holders, { ways: ways.count, chains });
-  const { isTop, isJoined } = findTops(document.graph, changed, wayOf, holders, isNew, { isBackingStore, chains });
+  const { isTop, isJoined } = findTops(document.graph, changed, wayOf, holders, isNew, {
+    isBackingStore,
+    chains,
+    replacing,
+  });
   yield* joinBelow(changed, wayOf, holders, { isTop, isJoined }, meter);
   const tops = changed.filter((ordinal) => hasBit(isTop, ordinal) && wayOf[ordinal] !== 0);
   const topsOfClusters = { ordinals: tops, clusterOf: (ordinal: number): number => wayOf[ordinal] };
@@ -159,10 +165,10 @@ export function* findClusters(question: ClusterQuestion): Steps<Clusters> {
     }
   });
   const replacedShare = (way: number, addedBytes: number): number =>
-    addedBytes === 0 ? 0 : Math.min(1, (replaced.get(ways.signatureOf(way)) ?? 0) / addedBytes);
+    addedBytes === 0 ? 0 : Math.min(1, (replaced.sizes.get(ways.signatureOf(way)) ?? 0) / addedBytes);
   const net = new Float64Array(ways.count);
   for (const { way, shallowSizeBytes } of found) net[way] = retained[way] * (1 - replacedShare(way, shallowSizeBytes));
-  const growth = yield* shareTops(snapshot, figures, { ...topsOfClusters, net }, meter);
+  const growth = yield* shareTops(snapshot, figures, { ...topsOfClusters, holder: holders.holder, net }, meter);
   release(heldBy);
   // V8 compiles what runs for the first time: that is no growth that anybody holds.
   const code = document.graph.meta.nodeTypes.indexOf('code');

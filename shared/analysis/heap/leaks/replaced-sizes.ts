@@ -10,6 +10,7 @@ import type { OpenSnapshot } from '../open/open-snapshot.ts';
 import { measureDistances } from '../retained/distances.ts';
 import type { Steps } from '../../steps/steps.ts';
 import { backingStores, findTops, joinBelow } from './cluster-tops.ts';
+import { countBySignature, type CountsBySignature } from './replaced-ways.ts';
 import { nameWays } from './suspects.ts';
 import { findNearestHolders } from './suspects-path.ts';
 
@@ -17,6 +18,14 @@ import { findNearestHolders } from './suspects-path.ts';
 export interface RemovedObjects {
   readonly snapshot: OpenSnapshot;
   readonly changed: Uint32Array;
+}
+
+/** What went, by the signatures of the paths. */
+export interface Replaced {
+  /** Bytes, with what is below the topmost objects. */
+  readonly sizes: ReadonlyMap<string, number>;
+  /** Objects whose own path it is. */
+  readonly counts: CountsBySignature;
 }
 
 const BYTES_PER_NODE = 40;
@@ -32,12 +41,9 @@ export function replacedSteps({ snapshot, changed }: RemovedObjects): number {
   return changed.length === 0 ? 0 : snapshot.document.graph.nodes.count * PASSES;
 }
 
-export function* replacedSizes(
-  { snapshot, changed }: RemovedObjects,
-  meter: ComparisonMeter,
-): Steps<ReadonlyMap<string, number>> {
+export function* replacedSizes({ snapshot, changed }: RemovedObjects, meter: ComparisonMeter): Steps<Replaced> {
   const sizes = new Map<string, number>();
-  if (changed.length === 0) return sizes;
+  if (changed.length === 0) return { sizes, counts: new Map() };
   const { document, figures } = snapshot;
   const { graph } = document;
   const { nodes } = graph;
@@ -48,6 +54,7 @@ export function* replacedSizes(
   const holders = yield* findNearestHolders(graph, distance, meter);
   const ways = yield* nameWays(document, holders, isGone, distance, meter, true);
   const { wayOf, chains } = ways;
+  const counts = countBySignature(graph, changed, ways);
   const tops = findTops(graph, changed, wayOf, holders, isGone, { isBackingStore: backingStores(graph), chains });
   yield* joinBelow(changed, wayOf, holders, tops, meter);
   const bytesOf = new Float64Array(ways.count);
@@ -58,5 +65,5 @@ export function* replacedSizes(
     if (bytesOf[way] > 0) sizes.set(ways.signatureOf(way), bytesOf[way]);
   release(holders.holder, holders.edge, wayOf);
   if (own !== null) release(own);
-  return sizes;
+  return { sizes, counts };
 }

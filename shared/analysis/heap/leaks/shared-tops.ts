@@ -18,6 +18,8 @@ export interface HeldClusters {
   readonly ordinals: Uint32Array;
   /** The cluster of any new object, from 1; 0 for others. */
   readonly clusterOf: (ordinal: number) => number;
+  /** The nearest holder of each node: what only stands on the path to a topmost object has no share in it. */
+  readonly holder: Uint32Array;
   /** By cluster: the bytes to share. */
   readonly net: Float64Array;
 }
@@ -26,7 +28,7 @@ export interface HeldClusters {
 export function* shareTops(
   snapshot: OpenSnapshot,
   figures: RetainedFigures,
-  { ordinals, clusterOf, net }: HeldClusters,
+  { ordinals, clusterOf, holder, net }: HeldClusters,
   meter: ComparisonMeter,
 ): Steps<Float64Array> {
   const { nodes, edges } = snapshot.document.graph;
@@ -43,7 +45,8 @@ export function* shareTops(
       const end = nodes.firstEdge[owner + 1];
       for (let edge = nodes.firstEdge[owner]; edge < end; edge += 1) {
         const target = edges.to[edge];
-        if (!hasBit(isTop, target) || clusterOf(target) === cluster || !keepsAlive(owner, edge)) continue;
+        if (!hasBit(isTop, target) || holder[target] === owner) continue;
+        if (clusterOf(target) === cluster || !keepsAlive(owner, edge)) continue;
         pair[0] = target;
         pair[1] = cluster;
         pairs.intern(pair, 2, hashIndices(pair, 2));
