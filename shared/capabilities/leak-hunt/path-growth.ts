@@ -199,9 +199,9 @@ export function survivorsAt(
 }
 
 /** The function that captures the reference to cut; null if the path leads through none. */
-export function capturedBy({ steps }: HeapPath): CapturedBy | null {
-  const node = steps
-    .slice(0, Math.max(0, stepToCut({ steps })))
+export function capturedBy(path: HeapPath): CapturedBy | null {
+  const node = path.steps
+    .slice(0, Math.max(0, stepToCut(path)))
     .findLast(({ node: each }) => each.type === 'closure')?.node;
   return node === undefined ? null : { node: node.id, name: nodeName(node) };
 }

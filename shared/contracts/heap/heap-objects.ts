@@ -82,6 +82,11 @@ export type HeapPathStep = z.infer<typeof HeapPathStepSchema>;
 export const HeapPathSchema = z.object({
   /** From the root to the object. */
   steps: z.array(HeapPathStepSchema),
+  /**
+   * Comparisons only: the first step whose object stands in for one of the earlier snapshot, such as a list that is copied for each new entry. References from
+   * here on are of objects that the next copy replaces.
+   */
+  replacedAt: z.number().optional(),
 });
 export type HeapPath = z.infer<typeof HeapPathSchema>;
 

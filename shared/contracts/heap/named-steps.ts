@@ -7,10 +7,12 @@ export function isNamed({ edge }: HeapPath['steps'][number]): boolean {
 }
 
 /**
- * The last step of the path whose reference code can name. Of a plain object with a growing number of properties, these are keys, and the
- * reference to the object is the one.
+ * The last step of the path whose reference code can name, and that no copy replaces. Of a plain object with a growing number of properties, these are keys, and
+ * the reference to the object is the one.
  */
-export function stepToCut({ steps }: HeapPath): number {
+export function stepToCut({ steps, replacedAt = steps.length - 1 }: HeapPath): number {
+  const lasting = steps.slice(0, replacedAt + 1).findLastIndex(isNamed);
+  if (replacedAt < steps.length - 1 && lasting > 0) return lasting;
   const at = steps.findLastIndex(isNamed);
   const from = steps[at - 1];
   const isKey = at === steps.length - 1 && from !== undefined && /^(?:Object$|\{)/.test(from.node.name);

@@ -31,22 +31,23 @@ export function edgeToCut(path: HeapPath): string {
 }
 
 /** The steps from the object with the reference to cut, that first; empty if no reference of the path has a name. */
-export function stepsFromCut({ steps }: HeapPath): HeapPath['steps'] {
-  const at = stepToCut({ steps });
-  return at < 1 ? [] : steps.slice(at);
+export function stepsFromCut(path: HeapPath): HeapPath['steps'] {
+  const at = stepToCut(path);
+  return at < 1 ? [] : path.steps.slice(at);
 }
 
 /** The reference to cut for `heap.what-if`; null if no reference of the path has a name. */
-export function cutOf({ steps }: HeapPath): string | null {
-  const at = stepToCut({ steps });
+export function cutOf(path: HeapPath): string | null {
+  const { steps } = path;
+  const at = stepToCut(path);
   const edge = steps[at]?.edge;
   const from = steps[at - 1]?.node;
   return edge === undefined || edge === null || from === undefined ? null : `${from.id}.${edge.name}`;
 }
 
 /** Id of the object that has the reference to cut; null if no reference of the path has a name. */
-export function ownerOfEdgeToCut({ steps }: HeapPath): number | null {
-  return steps[stepToCut({ steps }) - 1]?.node.id ?? null;
+export function ownerOfEdgeToCut(path: HeapPath): number | null {
+  return path.steps[stepToCut(path) - 1]?.node.id ?? null;
 }
 
 /** V8's name of a reference to the value of a WeakMap. */

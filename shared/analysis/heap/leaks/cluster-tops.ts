@@ -32,6 +32,8 @@ export interface Tops {
   readonly isTop: Bits;
   /** New backing stores of older collections, which belong to the cluster of their members. */
   readonly isJoined: Bits;
+  /** Topmost objects that objects hold which stand in for others. */
+  readonly isBelowReplaced: Bits;
 }
 
 /** New objects held by an object that existed before or by one that stands in for such, and new links of chains. Objects without a size and backing stores are part of their holder. */
@@ -54,6 +56,7 @@ export function findTops(
 ): Tops {
   const isTop = createBits(wayOf.length);
   const isJoined = createBits(wayOf.length);
+  const isBelowReplaced = createBits(wayOf.length);
   const stores: number[] = [];
   /** The object that holds a node, beyond backing stores and objects without a size; the node itself for the root. */
   const ownerOf = (ordinal: number): number => {
@@ -62,7 +65,7 @@ export function findTops(
     return owner;
   };
   /** All new objects above it stand in for others that went, and it stands in for none. */
-  const isBelowReplaced = (ordinal: number): boolean => {
+  const standsBelow = (ordinal: number): boolean => {
     if (replacing === undefined || !replacing.isUneven(wayOf[ordinal])) return false;
     let owner = ownerOf(ordinal);
     for (; hasBit(isNew, owner); owner = ownerOf(owner))
@@ -81,10 +84,13 @@ export function findTops(
     }
     const owner = ownerOf(ordinal);
     const isOwnerNew = owner !== ordinal && hasBit(isNew, owner);
-    if (isOwnerNew && !isBelowReplaced(ordinal)) continue;
+    if (isOwnerNew && !standsBelow(ordinal)) continue;
     setBit(isTop, ordinal);
-    // Its backing store is as new as the owner, and goes with that.
-    if (isOwnerNew) continue;
+    if (isOwnerNew) {
+      setBit(isBelowReplaced, ordinal);
+      // Its backing store is as new as the owner, and goes with that.
+      continue;
+    }
     for (let store = holder[ordinal]; store !== owner && !hasBit(isJoined, store); store = holder[store]) {
       if (!hasBit(isNew, store) || wayOf[store] === 0) continue;
       wayOf[store] = wayOf[ordinal];
@@ -98,7 +104,7 @@ export function findTops(
     while (nodes.selfSize[owner] === 0 && holder[owner] !== owner) owner = holder[owner];
     if (!hasBit(isNew, owner)) setBit(isTop, store);
   }
-  return { isTop, isJoined };
+  return { isTop, isJoined, isBelowReplaced };
 }
 
 /** By way, before objects below others join these: objects held by one with the same way, which is one of the same class in a chain. */
@@ -123,7 +129,7 @@ export function* joinBelow(
   changed: Uint32Array,
   wayOf: Uint32Array,
   { holder }: NearestHolders,
-  { isTop, isJoined }: Tops,
+  { isTop, isJoined }: Pick<Tops, 'isTop' | 'isJoined'>,
   meter: ComparisonMeter,
 ): Steps<void> {
   const pending: number[] = [];

@@ -42,6 +42,8 @@ describe('clusters', () => {
       'root → App0:App → Rows1:Rows → List6:List → 1:Row 1/2 20 kept 20',
       'root → App0:App → Rows1:Rows → List6:List 1/1 10 kept 30',
     ]);
+    // The reference to the list lasts; that of the list to its row goes with the next copy.
+    expect(shown.map(({ path }) => path.replacedAt)).toEqual([3, undefined]);
     // A copy in a copy, as states are made that never change.
     const deeper = clustersOf([
       `${APP}\nCache2 → State3 → List4 -element:0→ Row5`,

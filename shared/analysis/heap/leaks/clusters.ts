@@ -93,7 +93,7 @@ export function* findClusters(question: ClusterQuestion): Steps<Clusters> {
   const isBackingStore = backingStores(document.graph);
   const replacing = replacedWays(ways.signatureOf, countBySignature(document.graph, changed, ways), replaced.counts);
   const chained = countChained(changed, wayOf, holders, { ways: ways.count, chains });
-  const { isTop, isJoined } = findTops(document.graph, changed, wayOf, holders, isNew, {
+  const { isTop, isJoined, isBelowReplaced } = findTops(document.graph, changed, wayOf, holders, isNew, {
     isBackingStore,
     chains,
     replacing,
@@ -200,11 +200,10 @@ export function* findClusters(question: ClusterQuestion): Steps<Clusters> {
     };
   };
   const chainOfWay = new Map(inOrder.map(({ way }) => [way, chainOf(way)]));
+  const ends = inOrder.map(({ nearest }) => nearest);
+  const replacedAt = ends.map((end) => (hasBit(isBelowReplaced, end) ? firstNewStep(holders, end, isNew) : null));
   const numberOfTop = Uint32Array.from(tops, (ordinal) => numberOfWay[wayOf[ordinal]]);
-  const paths = pathsTo(
-    holders,
-    inOrder.map(({ nearest }) => nearest),
-  );
+  const paths = pathsTo(holders, ends);
   release(holders.holder, holders.edge, wayOf);
   return {
     clusters: inOrder.map((cluster, number) => ({
@@ -225,7 +224,11 @@ export function* findClusters(question: ClusterQuestion): Steps<Clusters> {
     totals,
     unreached,
     topOf: (number) => tops.filter((_, place) => numberOfTop[place] === number),
-    describe: (open, cluster) => ({ ...cluster, path: describePath(open, [...paths[cluster.number]]) }),
+    describe: (open, cluster) => {
+      const at = replacedAt[cluster.number];
+      const path = describePath(open, [...paths[cluster.number]]);
+      return { ...cluster, path: at === null ? path : { ...path, replacedAt: at } };
+    },
     heldBytes: paths.reduce((sum, path) => sum + path.byteLength, tops.byteLength * 2 + inOrder.length * 512),
   };
 }
@@ -300,6 +303,17 @@ function largestClasses(
     classes: named.map(({ name, count, isDeclared }) => ({ name, count, ...(isDeclared ? { isDeclared } : {}) })),
     otherClasses: Math.max(0, largest.length - NAMED_CLASSES),
   };
+}
+
+/** The first step of the path whose object is new. */
+function firstNewStep({ holder }: NearestHolders, end: number, isNew: Bits): number {
+  let [first, depth] = [0, 0];
+  for (let at = end; holder[at] !== at; at = holder[at]) {
+    depth += 1;
+    if (hasBit(isNew, at)) first = depth;
+  }
+  // Counted from the end so far.
+  return depth - first + 1;
 }
 
 /** Edge rows from the root to each end node, so that the columns of the whole heap can be freed. */
