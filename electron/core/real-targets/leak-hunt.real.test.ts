@@ -58,6 +58,17 @@ globalThis.draw = function draw() {
   for (const end = performance.now() + 120; performance.now() < end; );
 };`;
 
+/** Nothing is changed here: each click makes a longer list, a state with one more entry, and a longer list for one of three users. */
+const COPIES = `
+class Listed {} class Kept {} class Grouped {}
+let list = [], state = { items: [], count: 0 }, byUser = {}, number = 0;
+globalThis.act = () => {
+  list = [...list, new Listed()];
+  state = { ...state, items: [...state.items, new Kept()], count: state.count + 1 };
+  const user = 'user' + number++ % 3;
+  byUser = { ...byUser, [user]: [...(byUser[user] ?? []), new Grouped()] };
+};`;
+
 /** Three views, of which one subscribes to what outlives it; and no source map. */
 const TABS = `
 class Theme { subscribers = new Set(); subscribe(callback) { this.subscribers.add(callback); } }
@@ -96,12 +107,13 @@ beforeAll(async () => {
   const timers = `<!doctype html><title>timers</title><button onclick="act()">Act</button><script>${TIMERS}</script>`;
   const texts = `<!doctype html><title>texts</title><button onclick="draw()">Draw</button><canvas></canvas><div></div><script>${TEXTS}</script>`;
   const tabs = `<!doctype html><title>tabs</title><button onclick="show(new Panel())">Overview</button><button onclick="show(new Chart())">Errors</button><button onclick="show(new Panel())">Details</button><script>${TABS}</script>`;
-  const own = { '/timers': timers, '/texts': texts, '/tabs': tabs, '/worker.js': WORKER };
+  const copies = `<!doctype html><title>copies</title><script>${COPIES}</script>`;
+  const own = { '/timers': timers, '/texts': texts, '/tabs': tabs, '/copies': copies, '/worker.js': WORKER };
   site = bench.keep(await startSite({ ...(await huntFiles()), ...own }));
   const paths = (['plain', 'react', 'vue'] as const).flatMap((framework) =>
     [true, false].map((isLeak) => huntPath({ framework, isLeak })),
   );
-  const pages = [...paths, '/timers', '/texts', '/tabs'].map((path) => site.url(path));
+  const pages = [...paths, '/timers', '/texts', '/tabs', '/copies'].map((path) => site.url(path));
   browser = bench.keep(await startChromium(pages));
   await bench.connect(browser);
   claude = bench.caller('Claude Code');
@@ -174,6 +186,25 @@ test('names the callbacks of timers and listeners, and judges a worker by the sa
   const judge = calls.find(({ tool }) => tool === 'pen_leak_hunt');
   const inWorker = await hunt({ ...judge?.params });
   expect(inWorker.growing).toMatchObject([{ className: 'Parcel', objectsPerRound: [4, 4, 4] }]);
+});
+
+test('finds what grows in lists and states that are never changed but copied, by the variables that last', async () => {
+  const found = await hunt({ expression: 'act()', repeat: 6, target: 'copies' });
+  expect(found.verdict.level).toBe('grows');
+  const rows = found.growing.map(({ className, edgeToCut, objectsPerRound }) => ({
+    className,
+    edgeToCut,
+    objectsPerRound,
+  }));
+  const each = [6, 6, 6];
+  expect(rows).toHaveLength(3);
+  expect(rows).toEqual(
+    expect.arrayContaining([
+      { className: 'Listed', edgeToCut: 'variable list of copies', objectsPerRound: each },
+      { className: 'Kept', edgeToCut: 'variable state of copies', objectsPerRound: each },
+      { className: 'Grouped', edgeToCut: 'variable byUser of copies', objectsPerRound: each },
+    ]),
+  );
 });
 
 test.each(withVariants(['plain'], ['react', 'vue']))(

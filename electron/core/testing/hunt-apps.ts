@@ -17,6 +17,7 @@ const CLEAN: Readonly<Record<HuntFramework, readonly string[]>> = {
   plain: [
     'cacheFilledOnce',
     'logWithLimit',
+    'copiedWithLimit',
     'stateReplaced',
     'weakKeys',
     'listenerRemoved',

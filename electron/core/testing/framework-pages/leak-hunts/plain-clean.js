@@ -34,6 +34,7 @@ class Shown {
 }
 
 const log = [];
+let copies = [];
 const weak = new WeakMap();
 const undo = [];
 const pool = [];
@@ -50,6 +51,7 @@ offer('plain clean', {
     log.push(new Logged());
     if (log.length > 8) log.shift();
   },
+  copiedWithLimit: () => void (copies = [...copies, new Logged()].slice(-8)),
   stateReplaced() {
     previous = state;
     state = { items: Array.from({ length: 20 }, () => new Replaced()), previous: null };
