@@ -23,15 +23,16 @@ export function withoutArtifacts(growing: readonly GrowingPath[]): ToldApart {
   };
 }
 
-/** Objects that grew themselves, without those that only artifacts keep. `last`: the file of the last snapshot. */
-export async function grownOfPage(
-  grown: readonly GrownObject[],
+/** Objects without those that only artifacts keep. `last`: the file of the last snapshot. */
+export async function withoutArtifactObjects<Each>(
+  objects: readonly Each[],
+  nodeOf: (each: Each) => number,
   last: string,
   { ports, signal }: Pick<CallContext, 'ports' | 'signal'>,
-): Promise<AppResult<GrownObject[]>> {
-  const ofPage: GrownObject[] = [];
-  for (const each of grown) {
-    const params = { nodes: [each.node], skipsMissing: true, findsArtifacts: true };
+): Promise<AppResult<Each[]>> {
+  const ofPage: Each[] = [];
+  for (const each of objects) {
+    const params = { nodes: [nodeOf(each)], skipsMissing: true, findsArtifacts: true };
     const freed = await ports.analysis.query(last, 'heap.what-if', params, { signal });
     if (!freed.ok) return freed;
     const { artifacts, freedCount } = freed.value;

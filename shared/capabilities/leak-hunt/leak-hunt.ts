@@ -1,5 +1,5 @@
 /** `pen_leak_hunt`: repeats an action in rounds with a heap snapshot after each, and tells what grows in every round. */
-import { madeByScripts, steadyClasses } from './steady-classes.ts';
+import { classesOfPage, steadyClasses } from './steady-classes.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { err, ok } from '../../base/result.ts';
 import { SCRIPT_TARGETS } from '../../contracts/targets.ts';
@@ -15,7 +15,7 @@ import { openCapture, type CaptureSource } from '../library/open-capture.ts';
 import { createSurvivors, createRoundComparison, type CompareRounds, type HuntComparison } from './hunt-comparison.ts';
 import { measureGrowth } from './cut-sizes.ts';
 import { heapGrowth } from './heap-growth.ts';
-import { grownOfPage, withoutArtifacts } from './hunt-artifacts.ts';
+import { withoutArtifactObjects, withoutArtifacts } from './hunt-artifacts.ts';
 import { confirmGrowth, type Confirmation } from './hunt-confirmation.ts';
 import {
   actionOf,
@@ -318,7 +318,12 @@ async function judgeRounds(params: HuntParams, context: CallContext): Promise<Ap
   const measured = notFollowed === null ? await measureGrowth(found, gainedOf, files, context) : ok(null);
   if (!measured.ok) return measured;
   const { ofPage, artifacts } = withoutArtifacts(measured.value?.growing ?? found);
-  const grownThere = await grownOfPage(confirmed.value.compared.grown, files.at(-1) ?? '', context);
+  const grownThere = await withoutArtifactObjects(
+    confirmed.value.compared.grown,
+    ({ node }) => node,
+    files.at(-1) ?? '',
+    context,
+  );
   if (!grownThere.ok) return grownThere;
   const grown = grownThere.value;
   const seconds = notFollowed === null && !confirmed.value.isLost ? settleSecondsOf(params, action.value) : 0;
@@ -352,8 +357,8 @@ async function judgeRounds(params: HuntParams, context: CallContext): Promise<Ap
   const isAlike = action.value?.kind === 'steps' && !isNumbered(action.value);
   const performed = performedActions(played, confirmed.value.furtherRounds, growing);
   const eachRound = actionsPerRound({ rounds: roundCount, actions, ...performed });
-  const scripted = await madeByScripts(steadyClasses(classes, eachRound), files, context);
-  if (!scripted.ok) return scripted;
+  const steadily = await classesOfPage(steadyClasses(classes, eachRound), files, context);
+  if (!steadily.ok) return steadily;
   const facts = {
     totalSizesBytes,
     actions,
@@ -373,7 +378,7 @@ async function judgeRounds(params: HuntParams, context: CallContext): Promise<Ap
     keptTarget: told.value.keptTarget ?? null,
     waiting: waiting.value,
     allFailed: played?.rounds.allFailed ?? null,
-    steadyClasses: scripted.value,
+    steadyClasses: steadily.value,
   };
   const { headline, ...verdict } = huntVerdict(growing, grown, facts);
   context.progress({ done: 100, total: 100, message: 'Done' });

@@ -8,6 +8,7 @@ import { isEngineClass, isValueClass, withMeaning } from '../../contracts/heap/h
 import type { AppResult } from '../../contracts/errors.ts';
 import type { HeapComparedClass } from '../../contracts/heap/heap-differences.ts';
 import type { CallContext } from '../define.ts';
+import { withoutArtifactObjects } from './hunt-artifacts.ts';
 
 export interface SteadyClass {
   readonly name: string;
@@ -20,6 +21,8 @@ const MIN_ROUNDS = 3;
 /** With one action per round, what the rounds themselves leave looks the same. */
 const MIN_ACTIONS = 2;
 const NAMED = 3;
+/** Objects of a class. */
+const LOOKED_AT = 10;
 
 /** `rounds`: the classes of each round; `eachRound`: actions in each; null: there were none, or rounds differ. Most bytes first. */
 export function steadyClasses(
@@ -38,24 +41,28 @@ export function steadyClasses(
 }
 
 /**
- * Those of which scripts made the objects. Blink keeps entries of its own, with limits: of long tasks and frames, layout shifts, and the rectangles of these; an
- * action that is slow leaves some each time. `files`: the snapshots of the hunt.
+ * Those of which scripts made the objects, and that not only tools keep. Blink keeps entries of its own, with limits: of long tasks and frames, layout shifts, and
+ * the rectangles of these; an action that is slow leaves some each time. The console keeps what is logged. `files`: the snapshots of the hunt.
  */
-export async function madeByScripts(
+export async function classesOfPage(
   classes: readonly SteadyClass[],
   files: readonly string[],
-  { ports: { analysis }, signal }: CallContext,
+  context: CallContext,
 ): Promise<AppResult<readonly SteadyClass[]>> {
   const [base, last] = [files[0], files.at(-1)];
   if (base === undefined || last === undefined) return ok([]);
-  const made: SteadyClass[] = [];
+  const { ports, signal } = context;
+  const ofPage: SteadyClass[] = [];
   for (const each of classes) {
-    const one = { base, className: each.name, side: 'added', count: 1 } as const;
-    const added = await analysis.query(last, 'heap.diff-objects', one, { signal });
+    const one = { base, className: each.name, side: 'added', count: LOOKED_AT } as const;
+    const added = await ports.analysis.query(last, 'heap.diff-objects', one, { signal });
     if (!added.ok) return added;
-    if (added.value.rows.some(({ type }) => type !== 'native')) made.push(each);
+    const made = added.value.rows.filter(({ type }) => type !== 'native');
+    const kept = await withoutArtifactObjects(made, ({ id }) => id, last, context);
+    if (!kept.ok) return kept;
+    if (kept.value.length > 0) ofPage.push(each);
   }
-  return ok(made);
+  return ok(ofPage);
 }
 
 /** `5 ReactiveEffect and 10 Link, 1 and 2 per action` */
