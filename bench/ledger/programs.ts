@@ -234,9 +234,9 @@ function step() {
   return recent.length;
 }`,
   },
-  {
+  ...(['node', 'page'] as const).map((where) => ({
     name: 'WebAssembly memories, freed',
-    where: 'node',
+    where,
     leak: null,
     source: `${MEMORY}
 let current = null;
@@ -244,18 +244,7 @@ function step(n) {
   current = memoryOf(n);
   return current.buffer.byteLength;
 }`,
-  },
-  {
-    name: 'WebAssembly memories, freed',
-    where: 'page',
-    leak: null,
-    source: `${MEMORY}
-let current = null;
-function step(n) {
-  current = memoryOf(n);
-  return current.buffer.byteLength;
-}`,
-  },
+  })),
   {
     name: 'canvases, freed',
     where: 'page',

@@ -5,7 +5,6 @@ import type { AppResult } from '../../contracts/errors.ts';
 import { withMeaning } from '../../contracts/heap/heap-class-names.ts';
 import { isArtifact, keepersText, productionText } from '../../kinds/heap/artifact-text.ts';
 import type { CallContext } from '../define.ts';
-import type { GrownObject } from './grown-objects.ts';
 import { referenceText, type GrowingPath } from './path-growth.ts';
 
 /** Paths that the sentence names. */

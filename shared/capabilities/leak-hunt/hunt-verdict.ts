@@ -1,15 +1,15 @@
 /** The verdict of a leak hunt, by what gained objects or size in every round. */
 import { packageOf } from '../../base/script-package.ts';
 import { isThirdPartyPath } from '../../base/third-party.ts';
-import { formatBytes, formatCount, formatPercent, formatSpread } from '../../base/units.ts';
+import { formatBytes, formatCount, formatSpread } from '../../base/units.ts';
 import type { CodeUses } from '../../contracts/code-uses.ts';
 import { isValueClass, withMeaning } from '../../contracts/heap/heap-class-names.ts';
 import { pathEnd } from '../../findings/source-call.ts';
 import { keptTargetText, type KeptTarget } from '../heap/kept-targets.ts';
 import { steadyAgesText, steadyWaitingText, type SteadyWaiting } from '../heap/waiting-growth.ts';
-import { chainText } from '../../kinds/heap/heap-text.ts';
 import type { HeapVerdict } from '../../kinds/heap/heap-growth.ts';
-import { codeName, codePlace, endOfRegistration, holderPlace, packagePlace, type GrowingCode } from './growing-code.ts';
+import type { GrowingCode } from './growing-code.ts';
+import { confirmedText, everyText, heldText, keptText, pathText } from './growing-path-text.ts';
 import type { GrownObject } from './grown-objects.ts';
 import { inProductionText, onlyArtifactsText } from './hunt-artifacts.ts';
 import { codeUsesText } from './hunt-code-uses.ts';
@@ -26,130 +26,6 @@ import { toldApartText, type ToldSurvivors } from './told-apart.ts';
 const MIN_ROUNDS = 3;
 /** Paths that the sentence names. */
 const NAMED = 3;
-
-/** `5 Chart`; without a class that a reader knows, the objects at the reference: `5 × closure in ChartPanel`. */
-function leftText({ leaves, objectsPerRound, className }: GrowingPath): string {
-  if (leaves !== undefined) return `${formatSpread(leaves.objectsPerRound)} ${leaves.name}`;
-  return `${formatSpread(objectsPerRound)} × ${withMeaning(className)}`;
-}
-
-/** Objects that each action leaves; null if rounds have different numbers, or no whole number per action. */
-function countPerAction({ leaves, objectsPerRound }: GrowingPath, eachRound: number | null): number | null {
-  const counts = leaves?.objectsPerRound ?? objectsPerRound;
-  const [first = 0] = counts;
-  if (eachRound === null || first === 0 || counts.some((count) => count !== first)) return null;
-  return first % eachRound === 0 ? first / eachRound : null;
-}
-
-/** `, 1 per action`; '' if it is not known, or a round has one action. */
-function perAction(growing: GrowingPath, eachRound: number | null): string {
-  const count = eachRound === 1 ? null : countPerAction(growing, eachRound);
-  return count === null ? '' : `, ${formatCount(count)} per action`;
-}
-
-/** `click Errors`: the one step that leaves the objects, if it occurs once in the action; null if that is not known. */
-function onlyStep({ byStep = [] }: GrowingPath): string | null {
-  const moved = byStep.filter(({ objects }) => objects !== 0);
-  const [only] = moved;
-  if (only === undefined || moved.length > 1 || only.objects < 0 || only.step === '') return null;
-  return byStep.filter(({ step }) => step === only.step).length === 1 ? only.step : null;
-}
-
-/** `Every click Errors leaves 1 Chart (chart.js:3): …`, as a person would say it; by rounds if the step is not known. */
-function everyText(growing: GrowingPath, code: GrowingCode | undefined, eachRound: number | null): string {
-  const step = onlyStep(growing);
-  const count = countPerAction(growing, eachRound);
-  if (step === null || count === null) return `Every round leaves ${pathText(growing, code, eachRound)}`;
-  const name = growing.leaves?.name ?? `× ${withMeaning(growing.className)}`;
-  return `Every ${step} leaves ${formatCount(count)} ${name}${declaredText(growing, code)}: ${freesText(eachAction(growing, eachRound ?? 1), code, 'action')}`;
-}
-
-/** With the objects and bytes that one of so many actions in a round leaves. */
-function eachAction(growing: GrowingPath, actions: number): GrowingPath {
-  const { objectsPerRound, bytesPerRound } = growing;
-  return {
-    ...growing,
-    objectsPerRound: objectsPerRound.map((count) => Math.round((10 * count) / actions) / 10),
-    bytesPerRound: bytesPerRound.map((sizeBytes) => sizeBytes / actions),
-  };
-}
-
-const inBrackets = (place: string): string => (place === '' ? '' : ` (${place})`);
-
-/** True if the class that a reader knows is that of the objects at the reference. */
-const isItself = ({ leaves, className }: GrowingPath): boolean => leaves === undefined || leaves.name === className;
-
-/** Returns what holds the objects, and what ends that: `.#t of Theme holds closure in ChartPanel (chart-panel.js:11:32), and removing it`. */
-function holdsText(growing: GrowingPath, code: GrowingCode | undefined): string {
-  const { className, objectsPerRound } = growing;
-  if (growing.isKeptByBrowser === true) {
-    const what = isItself(growing) ? 'them' : `${formatSpread(objectsPerRound)} × ${className}`;
-    const listener = code?.kind === 'callback' ? ` with the listener ${codeName(code)}` : '';
-    return `${growing.path} holds ${what}${listener}, and letting go of them`;
-  }
-  if (code?.kind === 'callback') {
-    const { never, call } = endOfRegistration(className);
-    const what = isItself(growing) ? '' : `${formatSpread(objectsPerRound)} × ${withMeaning(className)} `;
-    return `${what}${never}, with the callback ${codeName(code)}, and ${call}`;
-  }
-  const through = `${referenceText(growing, holderPlace(growing, code))}${packagePlace(growing, code)}`;
-  if (code?.kind === 'function') return `${through} holds ${codeName(code)}, and removing it`;
-  return isItself(growing)
-    ? `${through} holds them, and removing them`
-    : `${through} holds ${withMeaning(className)}, and removing it`;
-}
-
-/** `5 Chart, 1 per action: .#t of Theme holds closure in ChartPanel (chart-panel.js:11:32), and removing it frees 900 KB per round` */
-function pathText(growing: GrowingPath, code: GrowingCode | undefined, eachRound: number | null): string {
-  const declared = declaredText(growing, code);
-  return `${leftText(growing)}${declared}${perAction(growing, eachRound)}: ${freesText(growing, code)}`;
-}
-
-const declaredText = (growing: GrowingPath, code: GrowingCode | undefined): string =>
-  code?.kind === 'class' && isItself(growing) ? inBrackets(codePlace(code)) : '';
-
-/**
- * Removing a reference to the newest of a chain frees none of it while another holds the one before, so no promise is made. Of a chain whose holder is known, the reference
- * to cut moves with each link, and the holder is named instead.
- */
-const freesText = (growing: GrowingPath, code: GrowingCode | undefined, of: 'round' | 'action' = 'round'): string => {
-  const bytes = `${formatSpread(growing.bytesPerRound, formatBytes)} per ${of}`;
-  if (growing.isChain !== true) return `${holdsText(growing, code)} frees ${bytes}`;
-  const reference = referenceText(growing, holderPlace(growing, code));
-  const { chain, freedSizeBytes, isOfRoundsOnly = false } = growing;
-  if (chain === undefined)
-    return `they are a chain, each keeps those before it and ${reference} holds the newest: ${bytes}`;
-  const isFreed = freedSizeBytes !== null && !isOfRoundsOnly;
-  const kept = chain.edges.length === 0 ? '' : ', and something else holds them too';
-  return !isFreed
-    ? `they are a chain, each keeps the next: ${reference}${chainText(chain.through)}${kept}: ${bytes}`
-    : `they are a chain, each keeps the next: ${reference}${chainText(chain.through)}, and letting go of it as a whole frees ${bytes}`;
-};
-
-function confirmedText({ confirmed, objectsPerRound }: GrowingPath, eachRound: number | null): string {
-  if (confirmed === undefined) return '';
-  const each = eachRound === null ? 0 : Math.min(...objectsPerRound) / eachRound;
-  const expected = Math.round(each * confirmed.actions);
-  const of = expected >= confirmed.objects ? ` of ${formatCount(expected)}` : '';
-  return ` Confirmed: ${formatCount(confirmed.actions)} more actions left ${formatCount(confirmed.objects)}${of} more at this reference.`;
-}
-
-/** Why the browser keeps an AbortSignal, by the specification of its garbage collection: https://dom.spec.whatwg.org/#abort-signal-garbage-collection */
-const KEEPS_SIGNAL =
-  'A signal of AbortSignal.any with an abort listener lives as long as one of its source signals: remove the listener, or abort a source when done.';
-
-function keptText({ isKeptByBrowser = false, className }: GrowingPath): string {
-  return isKeptByBrowser && className === 'AbortSignal' ? KEEPS_SIGNAL : '';
-}
-
-/** Below this share of the heap, what a reference holds in all is not worth a sentence. */
-const MIN_SHARE = 0.02;
-
-/** `After the last round it holds 10.8 MB, 38.8% of the heap.` */
-function heldText({ freedSizeBytes, isOfRoundsOnly = false }: GrowingPath, totalSizeBytes: number): string {
-  if (freedSizeBytes === null || freedSizeBytes < MIN_SHARE * totalSizeBytes) return '';
-  return `${isOfRoundsOnly ? 'What the rounds left takes' : 'After the last round it holds'} ${formatBytes(freedSizeBytes)}, ${formatPercent(freedSizeBytes / totalSizeBytes)} of the heap.`;
-}
 
 function grownText(grown: GrownObject, rounds: number): string {
   const { className, node, bytesPerRound } = grown;
