@@ -345,8 +345,8 @@ export function createOriginals(
       return ok({ quotes } satisfies AnalysisAnswer<'code.quotes'>);
     },
     async source({ filePath }, given, { signal }) {
-      const { place, lookIn } = parseParams('code.source', given);
-      const options = { lookIn: allowedPaths(lookIn), besideScripts: true };
+      const { place, lookIn, besideScripts } = parseParams('code.source', given);
+      const options = { lookIn: allowedPaths(lookIn), besideScripts };
       const resolver = await resolvers.forCapture(filePath, [place], options, signal);
       const found = await resolver.text(place);
       if (found === null) return ok({ source: null } satisfies AnalysisAnswer<'code.source'>);

@@ -60,6 +60,8 @@ export const QUOTE_QUERIES = {
       place: QuotedPlaceSchema,
       /** Folders and map files, searched first. */
       lookIn: z.array(z.string()).max(100).default([]),
+      /** Also maps next to the script, if its address is a file of this machine. */
+      besideScripts: z.boolean().default(true),
     }),
     result: z.object({
       /** `name`: the address of the script, or the original source. The place is 1-based, in the text. Null without a stored text. */

@@ -89,6 +89,15 @@ describe('pen_view', () => {
     expect(JSON.stringify(asked)).not.toContain('/etc');
   });
 
+  test.each([
+    ['code.source', { place: { url: 'file:///etc/app.js', line: 1 }, besideScripts: true }],
+    ['profile.originals', { places: [{ url: 'file:///etc/app.js', line: 1, column: 1 }] }],
+  ])('%s reads no map next to a file that a view names', async (query, params) => {
+    const { run, asked } = viewBench();
+    await run({ captures: [AFTER], query, params });
+    expect(asked).toMatchObject([['/library/after.heapsnapshot', query, { besideScripts: false }]]);
+  });
+
   test('columns of numbers arrive as they were', async () => {
     const columns = {
       starts: new Float64Array([0.5, 2]),
