@@ -167,7 +167,9 @@ describe('a task and a restart of the app', () => {
   });
   afterEach(() => rmSync(dirname(taskFolder), { recursive: true, force: true }));
 
-  const files = (): string[] => (existsSync(taskFolder) ? readdirSync(taskFolder) : []);
+  /** Without those that are being written under another name. */
+  const files = (): string[] =>
+    existsSync(taskFolder) ? readdirSync(taskFolder).filter((name) => name.endsWith('.json')) : [];
   const stored = async (): Promise<string> => {
     await until(() => files().length > 0);
     return readFileSync(join(taskFolder, files()[0] ?? ''), 'utf8');
