@@ -48,8 +48,13 @@ export function createTaskFiles(
 
   async function sweep(): Promise<void> {
     for (const name of await readdir(folder)) {
-      const { mtimeMs } = await stat(join(folder, name));
-      if (now() - mtimeMs > keptMs) await rm(join(folder, name), { force: true });
+      try {
+        const { mtimeMs } = await stat(join(folder, name));
+        if (now() - mtimeMs > keptMs) await rm(join(folder, name), { force: true });
+      } catch (thrown) {
+        // Another write has renamed or removed it meanwhile.
+        if (errnoOf(thrown) !== 'ENOENT') throw thrown;
+      }
     }
   }
 
