@@ -32,18 +32,22 @@ export interface McpServer {
   end(): Promise<void>;
 }
 
-/** `flags`: additional flags of `pen serve`, such as `--project-root DIR`. Throws if it does not start. */
+/**
+ * @param flags Additional flags of `pen serve`, such as `--project-root DIR`.
+ * @param options `pen`: `dist/cli/pen.js` of another build.
+ * Throws if it does not start.
+ */
 export async function startMcpServer(
   dataDirectory: string,
   flags: readonly string[],
-  { isInspected = false }: { readonly isInspected?: boolean } = {},
+  { isInspected = false, pen = PEN }: { readonly isInspected?: boolean; readonly pen?: string } = {},
 ): Promise<McpServer> {
-  if (!existsSync(PEN)) throw new Error(`${PEN} is missing: npm run build`);
+  if (!existsSync(pen)) throw new Error(`${pen} is missing: npm run build`);
   const child = spawn(
     process.execPath,
     [
       ...(isInspected ? ['--inspect=0'] : []),
-      PEN,
+      pen,
       'serve',
       '--addr',
       'localhost:0',

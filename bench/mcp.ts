@@ -3,6 +3,7 @@
  * call repeated. Against `pen serve` of this build, or with `--data-dir DIR` against the app that runs there.
  * Then the bytes of the list of tools and of the answers on three pages (`mcp-bytes.ts`; `--only bytes` for these alone), and the same tasks
  * with chrome-devtools-mcp (`mcp-beside.ts`; `--only beside`).
+ * `--only builds --other FILE`: answers of this build beside those of another one, whose `dist/cli/pen.js` is FILE (`mcp-builds.ts`).
  * `--only npx`, after `npm run package:npm`: `initialize` through npx in an empty folder (`mcp-npx.ts`).
  * `--pen FILE` and `--node FILE` measure another `pen`, such as `release/npm/package/bin/pen.mjs` on a plain Node.
  * `--runs N` (default 11), `--calls N` (default 300), `--items N` (default 170,000, a snapshot of 50 MB), `--json FILE` writes the figures.
@@ -17,6 +18,7 @@ import { parseArgs } from 'node:util';
 import { readDiscovery } from '../electron/discovery/index.ts';
 import { measureBytes } from './mcp-bytes.ts';
 import { measureBeside } from './mcp-beside.ts';
+import { measureBuilds } from './mcp-builds.ts';
 import { measureNpx } from './mcp-npx.ts';
 import { median } from './median.ts';
 import { printTable } from './table.ts';
@@ -30,6 +32,7 @@ const { values } = parseArgs({
     json: { type: 'string' },
     items: { type: 'string', default: '170000' },
     only: { type: 'string' },
+    other: { type: 'string' },
     pen: { type: 'string', default: join(import.meta.dirname, '..', 'dist', 'cli', 'pen.js') },
     node: { type: 'string', default: process.execPath },
   },
@@ -272,16 +275,21 @@ function variable(name: string): string {
   return value;
 }
 
-const SECTIONS = ['times', 'bytes', 'beside', 'npx'];
+const SECTIONS = ['times', 'bytes', 'beside', 'builds', 'npx'];
 if (values.only !== undefined && !SECTIONS.includes(values.only))
   throw new Error(`There is no section "${values.only}". Use one of ${SECTIONS.join(', ')}.`);
 const isWanted = (section: string): boolean => values.only === undefined || values.only === section;
 const times = isWanted('times') ? await measureTimes() : {};
 const answers = isWanted('bytes') ? await measureBytes() : {};
 const beside = isWanted('beside') ? await measureBeside(Math.min(runs, MAX_BESIDE_RUNS), Number(values.items)) : [];
+if (values.only === 'builds' && values.other === undefined)
+  throw new Error('--only builds needs --other FILE, the dist/cli/pen.js of another build.');
+const builds =
+  values.other === undefined ? [] : await measureBuilds({ own: PEN, other: values.other }, runs, Number(values.items));
 // It needs the package, which the others do not.
 const npx =
   values.only === 'npx'
     ? await measureNpx({ node: variable('PEN_NODE_24'), npm: variable('npm_execpath'), runs })
     : null;
-if (values.json !== undefined) writeFileSync(values.json, JSON.stringify({ ...times, answers, beside, npx }, null, 1));
+if (values.json !== undefined)
+  writeFileSync(values.json, JSON.stringify({ ...times, answers, beside, builds, npx }, null, 1));
