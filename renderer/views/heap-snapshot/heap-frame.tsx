@@ -1,8 +1,7 @@
 /** Panes of a heap document: view, retainers below, details alongside or, in narrow windows, above the view. */
 import type { ReactNode } from 'react';
 import { usePanes } from '../../stores/hooks/use-panes.ts';
-import { IconButton } from '../../widgets/button.tsx';
-import { CloseIcon } from '../../widgets/icons.tsx';
+import { DetailsBeside } from '../../widgets/details-beside.tsx';
 import { SplitPane } from '../../widgets/split-pane.tsx';
 import { useMedia } from '../../widgets/use-media.ts';
 
@@ -47,38 +46,13 @@ export function HeapFrame({ view, retainers, details, detailsPlace, title, size,
     />
   );
   return (
-    <div className="heap-body body">
-      {/* The same panes with and without details, so that the view keeps its state when details close. */}
-      <SplitPane
-        label="Resize details"
-        direction="row"
-        {...split}
-        panes={[
-          { id: 'main', content: main, minSize: detailsPlace === 'beside' ? '420px' : '0px' },
-          ...(detailsPlace === 'beside'
-            ? [
-                {
-                  id: 'details',
-                  content: details,
-                  initialSize: '288px',
-                  minSize: '220px',
-                  maxSize: '520px',
-                  fixed: true,
-                },
-              ]
-            : []),
-        ]}
-      />
-      {detailsPlace === 'over' ? (
-        <div className="heap-overlay">
-          <div className="pane-head">
-            <h3 className="grow cut">{title}</h3>
-            <span className="third">{size}</span>
-            <IconButton label="Close details" icon={CloseIcon} size="tiny" shortcut="Escape" onClick={onCloseDetails} />
-          </div>
-          <div className="heap-overlay-body">{details}</div>
-        </div>
-      ) : null}
-    </div>
+    <DetailsBeside
+      room="facts"
+      main={main}
+      details={detailsPlace === 'hidden' ? null : details}
+      isNarrow={detailsPlace !== 'beside'}
+      head={{ title, size, onClose: onCloseDetails }}
+      {...split}
+    />
   );
 }

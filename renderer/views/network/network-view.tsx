@@ -9,7 +9,7 @@ import { FailureState } from '../../widgets/failure-state.tsx';
 import { useKeys } from '../../widgets/keys/keys.ts';
 import type { MenuEntry } from '../../widgets/overlays/menu.tsx';
 import { useFieldKeys } from '../../widgets/keys/use-field-keys.ts';
-import { SplitPane } from '../../widgets/split-pane.tsx';
+import { DetailsBeside } from '../../widgets/details-beside.tsx';
 import { useNarrow } from '../../widgets/use-narrow.ts';
 import { NetworkDetailsPane, type AskDetails } from './network-details.tsx';
 import { NetworkList } from './network-list.tsx';
@@ -120,29 +120,7 @@ export function NetworkView(props: NetworkViewProps) {
       />
       {strips}
       <FailureState place="strip" title="The request was not copied" error={copying.error} />
-      <div className="network-body-pane body">
-        <SplitPane
-          label="Resize details"
-          direction="row"
-          {...split}
-          panes={[
-            { id: 'list', content: list, minSize: narrow ? '0px' : '360px' },
-            ...(narrow || details === null
-              ? []
-              : [
-                  {
-                    id: 'details',
-                    content: details,
-                    initialSize: '400px',
-                    minSize: '260px',
-                    maxSize: '70%',
-                    fixed: true,
-                  },
-                ]),
-          ]}
-        />
-        {narrow && details !== null ? <div className="network-overlay">{details}</div> : null}
-      </div>
+      <DetailsBeside room="texts" main={list} details={details} isNarrow={narrow} {...split} />
     </div>
   );
 }

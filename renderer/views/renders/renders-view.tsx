@@ -11,7 +11,7 @@ import { useKeys } from '../../widgets/keys/keys.ts';
 import { useFieldKeys } from '../../widgets/keys/use-field-keys.ts';
 import { Segmented } from '../../widgets/segmented.tsx';
 import { sourceEntries, SourceLinksContext } from '../../widgets/source-link.tsx';
-import { SplitPane } from '../../widgets/split-pane.tsx';
+import { DetailsBeside } from '../../widgets/details-beside.tsx';
 import { EmptyState } from '../../widgets/states.tsx';
 import { sortRows } from '../../widgets/tables/table-columns.ts';
 import { VirtualTable } from '../../widgets/tables/virtual-table.tsx';
@@ -188,29 +188,7 @@ export function RendersView({
           onValue={setFilter}
         />
       </div>
-      <div className="renders-body body">
-        <SplitPane
-          label="Resize details"
-          direction="row"
-          {...split}
-          panes={[
-            { id: 'list', content: list, minSize: narrow ? '0px' : '320px' },
-            ...(narrow || details === null
-              ? []
-              : [
-                  {
-                    id: 'details',
-                    content: details,
-                    initialSize: '400px',
-                    minSize: '260px',
-                    maxSize: '70%',
-                    fixed: true,
-                  },
-                ]),
-          ]}
-        />
-        {narrow && details !== null ? <div className="renders-overlay">{details}</div> : null}
-      </div>
+      <DetailsBeside room="texts" main={list} details={details} isNarrow={narrow} {...split} />
     </>
   );
 }

@@ -11,7 +11,7 @@ import { askedFilters } from '../../widgets/profile/filter-entries.ts';
 import { DocumentVerdict } from '../../widgets/findings/document-verdict.tsx';
 import { FilterStrip } from '../../widgets/profile/filter-strip.tsx';
 import { OriginalsContext, originalsOf } from '../../widgets/profile/originals.ts';
-import { ProfileBody } from '../../widgets/profile/profile-body.tsx';
+import { DetailsBeside } from '../../widgets/details-beside.tsx';
 import { FailureState } from '../../widgets/failure-state.tsx';
 import { ErrorState } from '../../widgets/states.tsx';
 import { useNarrow } from '../../widgets/use-narrow.ts';
@@ -159,8 +159,9 @@ export function ProfileViews(props: ProfileViewsProps) {
         <FailureState place="strip" title="The filters could not be applied" error={error} />
         {overview === undefined ? null : <TimingStrip timing={overview.timing} />}
         <OriginalsContext value={originals}>
-          <ProfileBody
-            title={title}
+          <DetailsBeside
+            room="facts"
+            head={{ title, onClose: () => setOverlay(false) }}
             main={
               <div className="profile-main grow">
                 {opened === null ? (
@@ -181,10 +182,8 @@ export function ProfileViews(props: ProfileViewsProps) {
                 )}
               </div>
             }
-            details={details}
+            details={showsDetails ? details : null}
             isNarrow={narrow}
-            showsDetails={showsDetails}
-            onClose={() => setOverlay(false)}
             {...split}
           />
         </OriginalsContext>

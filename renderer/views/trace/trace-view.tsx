@@ -19,6 +19,7 @@ import { useWorkbench } from '../../stores/workbench.tsx';
 import { OriginalsContext } from '../../widgets/profile/originals.ts';
 import { FailureState } from '../../widgets/failure-state.tsx';
 import { useAddNote } from '../../widgets/noted.tsx';
+import { DetailsBeside } from '../../widgets/details-beside.tsx';
 import { SplitPane } from '../../widgets/split-pane.tsx';
 import type { SamplesPlace } from './details/box-menu.ts';
 import { InsightsSide } from './insights/insights-side.tsx';
@@ -64,29 +65,14 @@ function TracePanes({ tracks, analysis, insights, isNarrow, showsPanes }: TraceP
     />
   );
   return (
-    <>
-      <SplitPane
-        label="Resize insights"
-        direction="row"
-        {...side}
-        panes={[
-          { id: 'main', content: main, minSize: isNarrow ? '0px' : '420px' },
-          ...(isNarrow || insights === null
-            ? []
-            : [
-                {
-                  id: 'insights',
-                  content: showsPanes ? insights : null,
-                  initialSize: '320px',
-                  minSize: '240px',
-                  maxSize: '640px',
-                  fixed: true,
-                },
-              ]),
-        ]}
-      />
-      {isNarrow && insights !== null ? <div className="profile-overlay">{insights}</div> : null}
-    </>
+    <DetailsBeside
+      room="list"
+      label="Resize insights"
+      main={main}
+      details={insights === null || showsPanes ? insights : <></>}
+      isNarrow={isNarrow}
+      {...side}
+    />
   );
 }
 
