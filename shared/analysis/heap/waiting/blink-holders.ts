@@ -3,37 +3,38 @@
  * call all of them `InternalNode`.
  */
 import { ROWS_PER_STEP, type Steps } from '../../steps/steps.ts';
-import type { HeapReader } from './heap-reader.ts';
+import type { HeapGraph } from '../graph/heap-graph.ts';
 
 /** Objects between an object and what it belongs to. */
 export const MAX_LEVELS = 8;
 
-/** By node, in file order: natives with an element that is it. Followed up from `wanted`, and from holders whose name (a string index) is a part's. */
-export function* findBlinkHolders(
-  reader: HeapReader,
-  wanted: Iterable<number>,
-  isPart: (name: number) => boolean,
-): Steps<ReadonlyMap<number, readonly number[]>> {
-  const { nodes, edges, meta } = reader.graph;
+/** In file order: natives with an element that is the node, except itself. */
+export type BlinkHolders = (node: number) => Uint32Array;
+
+/** Of all nodes: a few of a page's are asked for, and each of them needs those of its holders. */
+export function* findBlinkHolders({ nodes, edges, meta }: HeapGraph): Steps<BlinkHolders> {
   const native = meta.nodeTypes.indexOf('native');
   const element = meta.edgeTypes.indexOf('element');
-  const holdersOf = new Map<number, number[]>();
-  let level = new Set(wanted);
-  for (let pass = 0; pass < MAX_LEVELS && level.size > 0; pass += 1) {
-    const next = new Set<number>();
+  // Counted two rows up, so that filling moves the starts into place.
+  const first = new Uint32Array(nodes.count + 2);
+  let holders = new Uint32Array(0);
+  for (const isCounting of [true, false]) {
     for (let from = 0; from < nodes.count; from += 1) {
       if (from % ROWS_PER_STEP === 0) yield { stage: 'tables', done: from, total: nodes.count };
       if (nodes.type[from] !== native) continue;
       for (let edge = nodes.firstEdge[from]; edge < nodes.firstEdge[from + 1]; edge += 1) {
         const to = edges.to[edge];
-        if (edges.type[edge] !== element || to === from || !level.has(to)) continue;
-        const holders = holdersOf.get(to);
-        if (holders === undefined) holdersOf.set(to, [from]);
-        else holders.push(from);
-        if (isPart(nodes.name[from]) && !holdersOf.has(from)) next.add(from);
+        if (edges.type[edge] !== element || to === from) continue;
+        if (isCounting) first[to + 2] += 1;
+        else {
+          holders[first[to + 1]] = from;
+          first[to + 1] += 1;
+        }
       }
     }
-    level = next;
+    if (!isCounting) break;
+    for (let row = 2; row < first.length; row += 1) first[row] += first[row - 1];
+    holders = new Uint32Array(first[first.length - 1]);
   }
-  return holdersOf;
+  return (node) => holders.subarray(first[node], first[node + 1]);
 }

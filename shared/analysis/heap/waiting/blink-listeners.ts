@@ -8,10 +8,9 @@
  * nothing else is.
  */
 import { LISTENER_NAMES } from '../tables/listener-functions.ts';
-import type { Steps } from '../../steps/steps.ts';
 import { testOfName } from '../strings/test-of-name.ts';
-import { findBlinkHolders, MAX_LEVELS } from './blink-holders.ts';
-import type { HeapReader } from './heap-reader.ts';
+import { MAX_LEVELS, type BlinkHolders } from './blink-holders.ts';
+import type { HeapReader, NamedNodes } from './heap-reader.ts';
 import { NONE } from './waiting-items.ts';
 
 export interface BlinkListener {
@@ -27,26 +26,27 @@ const MIN_LEVELS = 3;
 const PART =
   /^(?:InternalNode$|EventListener$|JSEventListener|blink::(?:EventTargetData|RegisteredEventListener|HeapVectorBacking|BasicHeapVector|HeapHashMap|HeapHashTableBacking|EventListenerMap|EventListenerVector))/;
 
-export function* findBlinkListeners(reader: HeapReader): Steps<readonly BlinkListener[]> {
+/** `named`: nodes by their name, of `LISTENER_NAMES`. */
+export function findBlinkListeners(
+  reader: HeapReader,
+  { named, holdersOf }: { readonly named: NamedNodes; readonly holdersOf: BlinkHolders },
+): readonly BlinkListener[] {
   const { nodes, strings, meta } = reader.graph;
   const native = meta.nodeTypes.indexOf('native');
-  const names = new Set(LISTENER_NAMES.map((name) => reader.nameIndex(name)).filter((index) => index >= 0));
-  if (names.size === 0) return [];
   const isPart = testOfName(strings, (name) => PART.test(name));
   const isNamed = testOfName(strings, (name) => !PART.test(name) && !name.startsWith('blink::'));
-  const wrappers: number[] = [];
-  for (let node = 0; node < nodes.count; node += 1)
-    if (nodes.type[node] === native && names.has(nodes.name[node])) wrappers.push(node);
+  const wrappers = LISTENER_NAMES.flatMap((name) => named.get(name) ?? [])
+    .filter((node) => nodes.type[node] === native)
+    .sort((a, b) => a - b);
 
-  const holdersOf = yield* findBlinkHolders(reader, wrappers, isPart);
   const targetsOf = (node: number, depth: number, found: Set<number>): void => {
-    for (const holder of depth > MAX_LEVELS ? [] : (holdersOf.get(node) ?? [])) {
+    for (const holder of depth > MAX_LEVELS ? [] : holdersOf(node)) {
       if (isPart(nodes.name[holder])) targetsOf(holder, depth + 1, found);
       else if (depth >= MIN_LEVELS && isNamed(nodes.name[holder])) found.add(holder);
     }
   };
   return wrappers.flatMap((wrapper): BlinkListener[] => {
-    const [listener] = holdersOf.get(wrapper) ?? [];
+    const [listener] = holdersOf(wrapper);
     if (listener === undefined) return [];
     const found = new Set<number>();
     targetsOf(wrapper, 0, found);

@@ -2,6 +2,7 @@
 import { FINALIZATION_CELL } from '../../../contracts/heap/heap-class-names.ts';
 import { boundFunction } from '../open/bound-functions.ts';
 import { nodeTypeNumbers, type HeapGraph } from '../graph/heap-graph.ts';
+import { ownerOfEdge } from '../graph/retainers-table.ts';
 import { target } from '../open/object-location.ts';
 import { testOfName } from '../strings/test-of-name.ts';
 import { ROWS_PER_STEP, type Steps } from '../../steps/steps.ts';
@@ -61,11 +62,39 @@ export interface HeapReader {
   called(callable: number): number;
 }
 
-/** Nodes by their name, in file order, in one pass over all nodes. */
-export function* findNodesNamed(
-  reader: HeapReader,
+/** In file order. */
+export type NamedNodes = ReadonlyMap<string, readonly number[]>;
+
+/** Edges of a name, in file order: each with the node that it is of. */
+export type NamedEdges = readonly { readonly edge: number; readonly from: number }[];
+
+/** Properties and internal references by their name, in one pass over all edges. */
+export function* findEdgesNamed(
+  { graph, nameIndex }: HeapReader,
   names: readonly string[],
-): Steps<ReadonlyMap<string, readonly number[]>> {
+): Steps<(name: string) => NamedEdges> {
+  const { nodes, edges, strings, meta } = graph;
+  const [property, internal] = ['property', 'internal'].map((type) => meta.edgeTypes.indexOf(type));
+  /** By name: 1 more than the place among those asked for. */
+  const askedAs = new Uint8Array(strings.length);
+  names.forEach((name, at) => {
+    const index = nameIndex(name);
+    if (index >= 0) askedAs[index] = at + 1;
+  });
+  const found = names.map((): { edge: number; from: number }[] => []);
+  for (let row = 0; row < edges.count; row += 1) {
+    if (row % ROWS_PER_STEP === 0) yield { stage: 'tables', done: row, total: edges.count };
+    const type = edges.type[row];
+    if (type !== property && type !== internal) continue;
+    const asked = askedAs[edges.name[row]];
+    if (asked === 0) continue;
+    found[asked - 1]?.push({ edge: row, from: ownerOfEdge(nodes, row) });
+  }
+  return (name) => found[names.indexOf(name)] ?? [];
+}
+
+/** Nodes by their name, in one pass over all nodes. */
+export function* findNodesNamed(reader: HeapReader, names: readonly string[]): Steps<NamedNodes> {
   const { nodes, strings } = reader.graph;
   const found = names.map((name) => ({ name, index: reader.nameIndex(name), at: new Array<number>() }));
   const present = found.filter(({ index }) => index >= 0);

@@ -6,15 +6,30 @@
  *     Deno: target -[Symbol()]→ Object -listeners→ Object -EVENT→ Array of Object -callback→ function
  *     EventEmitter: emitter -_events→ Object -EVENT→ function, or Array of functions
  */
-import { ROWS_PER_STEP, type Steps } from '../../steps/steps.ts';
+import type { BlinkHolders } from './blink-holders.ts';
 import { findBlinkListeners } from './blink-listeners.ts';
-import type { HeapReader } from './heap-reader.ts';
+import type { HeapReader, NamedEdges, NamedNodes } from './heap-reader.ts';
 import type { WaitingItems } from './waiting-items.ts';
 
 /** Listeners of one event of a target. */
 const MAX_CHAIN = 100_000;
 
-export function* findListeners(reader: HeapReader, items: WaitingItems): Steps<void> {
+/** The properties with which the runtimes, and EventEmitters, refer to listeners. */
+export const LISTENER_PROPERTIES = ['<symbol kEvents>', '_events', '<symbol>'] as const;
+
+interface ListenersAsked {
+  /** Nodes by their name, of `LISTENER_NAMES`. */
+  readonly named: NamedNodes;
+  readonly holdersOf: BlinkHolders;
+  /** Edges by their name, of `LISTENER_PROPERTIES`. */
+  readonly edgesNamed: (name: string) => NamedEdges;
+}
+
+export function findListeners(
+  reader: HeapReader,
+  { named, holdersOf, edgesNamed }: ListenersAsked,
+  items: WaitingItems,
+): void {
   const { nodes, edges, strings, meta } = reader.graph;
   const [property, internal] = ['property', 'internal'].map((type) => meta.edgeTypes.indexOf(type));
   const proto = reader.nameIndex('__proto__');
@@ -101,21 +116,18 @@ export function* findListeners(reader: HeapReader, items: WaitingItems): Steps<v
       }
   };
 
-  for (const { listener, callback, target } of yield* findBlinkListeners(reader)) add(listener, callback, target, null);
-  const ofProperty = new Map<number, (target: number, value: number) => void>([
-    [reader.nameIndex('<symbol kEvents>'), ofNodeTarget],
-    [reader.nameIndex('_events'), ofEmitter],
-    [reader.nameIndex('<symbol>'), ofDenoTarget],
-  ]);
-  ofProperty.delete(-1);
+  for (const { listener, callback, target } of findBlinkListeners(reader, { named, holdersOf }))
+    add(listener, callback, target, null);
+  const ofProperty: Readonly<Record<(typeof LISTENER_PROPERTIES)[number], (target: number, value: number) => void>> = {
+    '<symbol kEvents>': ofNodeTarget,
+    _events: ofEmitter,
+    '<symbol>': ofDenoTarget,
+  };
   const objects = meta.nodeTypes.indexOf('object');
-  for (let node = 0; node < nodes.count && ofProperty.size > 0; node += 1) {
-    if (node % ROWS_PER_STEP === 0) yield { stage: 'tables', done: node, total: nodes.count };
-    for (let edge = nodes.firstEdge[node]; edge < nodes.firstEdge[node + 1]; edge += 1) {
-      if (edges.type[edge] !== property || nodes.type[edges.to[edge]] !== objects) continue;
-      ofProperty.get(edges.name[edge])?.(node, edges.to[edge]);
-    }
-  }
+  for (const name of LISTENER_PROPERTIES)
+    for (const { edge, from } of edgesNamed(name))
+      if (edges.type[edge] === property && nodes.type[edges.to[edge]] === objects)
+        ofProperty[name](from, edges.to[edge]);
 }
 
 /** Whether a target is an AbortSignal, and has been aborted. */

@@ -12,10 +12,9 @@
  * and Node do not write which entries one observes.
  */
 import type { HeapWaitingHow } from '../../../contracts/heap/heap-waiting.ts';
-import type { Steps } from '../../steps/steps.ts';
 import { testOfName } from '../strings/test-of-name.ts';
-import { findBlinkHolders, MAX_LEVELS } from './blink-holders.ts';
-import type { HeapReader } from './heap-reader.ts';
+import { MAX_LEVELS, type BlinkHolders } from './blink-holders.ts';
+import type { HeapReader, NamedNodes } from './heap-reader.ts';
 import { NONE, type WaitingItems } from './waiting-items.ts';
 
 export const OBSERVERS: Readonly<Record<string, HeapWaitingHow>> = {
@@ -36,11 +35,11 @@ const DOM_NODE =
 const TIMELINE = /^(?:Worker)?Performance$/;
 
 /** `named`: nodes by their name, of `OBSERVERS`. */
-export function* findObservers(
+export function findObservers(
   reader: HeapReader,
-  named: ReadonlyMap<string, readonly number[]>,
+  { named, holdersOf }: { readonly named: NamedNodes; readonly holdersOf: BlinkHolders },
   items: WaitingItems,
-): Steps<void> {
+): void {
   const { nodes, strings, meta } = reader.graph;
   const [object, native] = ['object', 'native'].map((type) => meta.nodeTypes.indexOf(type));
 
@@ -81,9 +80,8 @@ export function* findObservers(
     }
 
   const isPart = testOfName(strings, (name) => PART.test(name));
-  const holdersOf = yield* findBlinkHolders(reader, found.keys(), isPart);
   const holders = (node: number, wanted: RegExp, depth: number, into: Set<number>): void => {
-    for (const holder of depth > MAX_LEVELS ? [] : (holdersOf.get(node) ?? [])) {
+    for (const holder of depth > MAX_LEVELS ? [] : holdersOf(node)) {
       if (isPart(nodes.name[holder])) holders(holder, wanted, depth + 1, into);
       else if (depth > 0 && wanted.test(reader.className(holder))) into.add(holder);
     }

@@ -10,12 +10,13 @@
  * Which `await` of a function it is, a snapshot does not say, with numeric values neither: the location of a Generator is the head of its function, the
  * same for calls that wait at different lines, and the position at which it waits is a small integer that V8 does not write.
  */
-import { ROWS_PER_STEP, type Steps } from '../../steps/steps.ts';
 import { testOfName } from '../strings/test-of-name.ts';
-import type { HeapReader } from './heap-reader.ts';
+import type { HeapReader, NamedEdges } from './heap-reader.ts';
 import { NONE, type WaitingItems } from './waiting-items.ts';
 import type { HeapWaitingHow } from '../../../contracts/heap/heap-waiting.ts';
 
+/** The reference of a promise to its reactions or its value. */
+export const REACTIONS = 'reactions_or_result';
 /** Promises in a row that are followed: of `all` of `race` of … */
 const MAX_FOLLOWED = 12;
 /** Reactions to one promise. */
@@ -48,7 +49,7 @@ export function createWaiters(reader: HeapReader): Waiters {
   const isContext = testOfName(strings, (name) => /^system \/ (?:Context|NativeContext)\b/.test(name));
 
   const reactionOf = (promise: number): number => {
-    const first = reader.internal(promise, 'reactions_or_result');
+    const first = reader.internal(promise, REACTIONS);
     return first >= 0 && isReaction(nodes.name[first]) ? first : NONE;
   };
   const isPromise = (node: number): boolean =>
@@ -118,20 +119,20 @@ export function createWaiters(reader: HeapReader): Waiters {
   };
 }
 
-export function* findPendingPromises(reader: HeapReader, waiters: Waiters, items: WaitingItems): Steps<void> {
-  const { nodes, edges, meta } = reader.graph;
+/** `reactions`: the edges of that name. */
+export function findPendingPromises(
+  reader: HeapReader,
+  { waiters, reactions }: { readonly waiters: Waiters; readonly reactions: NamedEdges },
+  items: WaitingItems,
+): void {
+  const { edges, meta } = reader.graph;
   const internal = meta.edgeTypes.indexOf('internal');
-  const reactions = reader.nameIndex('reactions_or_result');
-  if (reactions < 0) return;
-  for (let promise = 0; promise < nodes.count; promise += 1) {
-    if (promise % ROWS_PER_STEP === 0) yield { stage: 'tables', done: promise, total: nodes.count };
-    for (let edge = nodes.firstEdge[promise]; edge < nodes.firstEdge[promise + 1]; edge += 1) {
-      if (edges.name[edge] !== reactions || edges.type[edge] !== internal) continue;
-      let reaction = edges.to[edge];
-      for (let step = 0; reaction >= 0 && waiters.isReaction(reaction) && step < MAX_REACTIONS; step += 1) {
-        items.add({ kind: 'promise', node: reaction, target: promise, ...waiters.ofReaction(reaction) });
-        reaction = reader.numbered(reaction, 'hidden').find(waiters.isReaction) ?? NONE;
-      }
+  for (const { edge, from: promise } of reactions) {
+    if (edges.type[edge] !== internal) continue;
+    let reaction = edges.to[edge];
+    for (let step = 0; reaction >= 0 && waiters.isReaction(reaction) && step < MAX_REACTIONS; step += 1) {
+      items.add({ kind: 'promise', node: reaction, target: promise, ...waiters.ofReaction(reaction) });
+      reaction = reader.numbered(reaction, 'hidden').find(waiters.isReaction) ?? NONE;
     }
   }
 }

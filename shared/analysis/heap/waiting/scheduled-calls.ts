@@ -8,7 +8,7 @@
  */
 import type { HeapWaitingHow } from '../../../contracts/heap/heap-waiting.ts';
 import { boundFunction } from '../open/bound-functions.ts';
-import type { HeapReader } from './heap-reader.ts';
+import type { HeapReader, NamedNodes } from './heap-reader.ts';
 import type { Waiters } from './pending-promises.ts';
 import { NONE, type WaitingItems } from './waiting-items.ts';
 
@@ -30,7 +30,7 @@ const MAX_PARTS = 4;
 /** `named`: nodes by their name, of `SCHEDULED`. */
 export function findScheduledCalls(
   reader: HeapReader,
-  { named, waiters }: { readonly named: ReadonlyMap<string, readonly number[]>; readonly waiters: Waiters },
+  { named, waiters }: { readonly named: NamedNodes; readonly waiters: Waiters },
   items: WaitingItems,
 ): void {
   const { nodes, edges, meta } = reader.graph;

@@ -8,7 +8,7 @@
  * A task waits only while an array has it: the place is emptied before its function is called.
  */
 import { ROWS_PER_STEP, type Steps } from '../../steps/steps.ts';
-import { findNodesNamed, type HeapReader } from './heap-reader.ts';
+import { findNodesNamed, type HeapReader, type NamedNodes } from './heap-reader.ts';
 import type { WaitingItems } from './waiting-items.ts';
 
 const TASK_KEYS = ['id', 'callback', 'priorityLevel', 'startTime', 'expirationTime', 'sortIndex'];
@@ -24,11 +24,7 @@ export const SCHEDULER_NODES: readonly string[] = [RING];
 export const SCHEDULER_NAMES: readonly string[] = [RING, 'expirationTime', 'priorityLevel'];
 
 /** `named`: nodes by their name, of `SCHEDULER_NODES`. */
-export function* findSchedulerQueues(
-  reader: HeapReader,
-  named: ReadonlyMap<string, readonly number[]>,
-  items: WaitingItems,
-): Steps<void> {
+export function* findSchedulerQueues(reader: HeapReader, named: NamedNodes, items: WaitingItems): Steps<void> {
   for (const ring of named.get(RING) ?? []) {
     reader.lookUp(['list', 'args']);
     for (const entry of reader.numbered(reader.property(ring, 'list'), 'element')) {

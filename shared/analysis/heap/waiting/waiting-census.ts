@@ -3,16 +3,17 @@ import type { OpenSnapshot } from '../open/open-snapshot.ts';
 import type { RetainedFigures } from '../retained/retained.ts';
 import { LISTENER_NAMES } from '../tables/listener-functions.ts';
 import { ROWS_PER_STEP, type Steps } from '../../steps/steps.ts';
-import { createHeapReader, findNodesNamed } from './heap-reader.ts';
+import { findBlinkHolders } from './blink-holders.ts';
+import { createHeapReader, findEdgesNamed, findNodesNamed } from './heap-reader.ts';
 import { findKeptTexts } from './kept-texts.ts';
-import { findListeners } from './listeners.ts';
+import { findListeners, LISTENER_PROPERTIES } from './listeners.ts';
 import { findNamedHolders, type NamedHolder } from './named-holders.ts';
 import { findObservers, OBSERVERS } from './observers.ts';
-import { createWaiters, findPendingPromises } from './pending-promises.ts';
+import { createWaiters, findPendingPromises, REACTIONS } from './pending-promises.ts';
 import { findScheduledCalls, SCHEDULED } from './scheduled-calls.ts';
 import { findSchedulerQueues, SCHEDULER_NAMES, SCHEDULER_NODES } from './scheduler-queues.ts';
 import { findTableRoom } from './table-room.ts';
-import { findWeakThings } from './weak-things.ts';
+import { findWeakThings, WEAK_THINGS } from './weak-things.ts';
 import { createWaitingItems, NONE, type WaitingItems } from './waiting-items.ts';
 
 /** Kinds that have no function: what holds them tells them apart. */
@@ -35,17 +36,19 @@ export function* takeWaitingCensus(snapshot: OpenSnapshot): Steps<WaitingCensus>
   const { graph, keys } = snapshot.document;
   const { nodes, edges } = graph;
   const figures = yield* snapshot.computeFigures();
-  const names = [...SCHEDULED, ...SCHEDULER_NODES, ...Object.keys(OBSERVERS)];
-  const reader = createHeapReader(graph, [...LISTENER_NAMES, ...SCHEDULER_NAMES, ...names]);
+  const names = [...SCHEDULED, ...SCHEDULER_NODES, ...Object.keys(OBSERVERS), ...LISTENER_NAMES, ...WEAK_THINGS];
+  const reader = createHeapReader(graph, [...SCHEDULER_NAMES, ...names]);
   const waiters = createWaiters(reader);
   const items = createWaitingItems();
-  yield* findPendingPromises(reader, waiters, items);
   const named = yield* findNodesNamed(reader, names);
+  const edgesNamed = yield* findEdgesNamed(reader, [REACTIONS, ...LISTENER_PROPERTIES]);
+  const holdersOf = yield* findBlinkHolders(graph);
+  findPendingPromises(reader, { waiters, reactions: edgesNamed(REACTIONS) }, items);
   findScheduledCalls(reader, { named, waiters }, items);
   yield* findSchedulerQueues(reader, named, items);
-  yield* findObservers(reader, named, items);
-  yield* findListeners(reader, items);
-  yield* findWeakThings(reader, items);
+  findObservers(reader, { named, holdersOf }, items);
+  findListeners(reader, { named, holdersOf, edgesNamed }, items);
+  findWeakThings(reader, named, items);
   yield* findKeptTexts(reader, items);
   yield* findTableRoom(reader, items);
 

@@ -4,17 +4,17 @@
  *     WeakRef -weak:target→ object          WeakCell -hidden:0→ registry -hidden:3→ function, -weak:target→ object
  */
 import { FINALIZATION_CELL } from '../../../contracts/heap/heap-class-names.ts';
-import { ROWS_PER_STEP, type Steps } from '../../steps/steps.ts';
-import type { HeapReader } from './heap-reader.ts';
+import type { HeapReader, NamedNodes } from './heap-reader.ts';
 import { NONE, type WaitingItems } from './waiting-items.ts';
 
-export function* findWeakThings(reader: HeapReader, items: WaitingItems): Steps<void> {
+export const WEAK_THINGS: readonly string[] = ['WeakRef', FINALIZATION_CELL];
+
+/** `named`: nodes by their name, of `WEAK_THINGS`. */
+export function findWeakThings(reader: HeapReader, named: NamedNodes, items: WaitingItems): void {
   const { graph } = reader;
   const { nodes, edges, meta } = graph;
   const [object, weak] = [meta.nodeTypes.indexOf('object'), meta.edgeTypes.indexOf('weak')];
-  const weakRef = reader.nameIndex('WeakRef');
   const registryName = reader.nameIndex('FinalizationRegistry');
-  const cell = reader.nameIndex(FINALIZATION_CELL);
   const targetName = reader.nameIndex('target');
   const hasTarget = (node: number): boolean => {
     for (let edge = nodes.firstEdge[node]; edge < nodes.firstEdge[node + 1]; edge += 1)
@@ -23,22 +23,21 @@ export function* findWeakThings(reader: HeapReader, items: WaitingItems): Steps<
     return false;
   };
   const isRegistry = (node: number): boolean => nodes.name[node] === registryName && nodes.type[node] === object;
-  for (let node = 0; node < nodes.count; node += 1) {
-    if (node % ROWS_PER_STEP === 0) yield { stage: 'tables', done: node, total: nodes.count };
+  for (const node of named.get('WeakRef') ?? []) {
     // The prototype of WeakRefs has their name.
-    if (nodes.name[node] === weakRef && nodes.type[node] === object) {
-      if (reader.property(node, 'constructor') < 0 && !hasTarget(node)) items.add({ kind: 'weak-ref', node });
-    } else if (nodes.name[node] === cell) {
-      const registry = reader.numbered(node, 'hidden').find(isRegistry) ?? NONE;
-      if (registry < 0) continue;
-      const cleanup = reader.numbered(registry, 'hidden').find((to) => reader.isClosure(to)) ?? NONE;
-      items.add({
-        kind: 'registry',
-        how: hasTarget(node) ? 'entry' : 'due',
-        node,
-        calls: cleanup < 0 ? NONE : reader.called(cleanup),
-        target: registry,
-      });
-    }
+    if (nodes.type[node] !== object || reader.property(node, 'constructor') >= 0 || hasTarget(node)) continue;
+    items.add({ kind: 'weak-ref', node });
+  }
+  for (const node of named.get(FINALIZATION_CELL) ?? []) {
+    const registry = reader.numbered(node, 'hidden').find(isRegistry) ?? NONE;
+    if (registry < 0) continue;
+    const cleanup = reader.numbered(registry, 'hidden').find((to) => reader.isClosure(to)) ?? NONE;
+    items.add({
+      kind: 'registry',
+      how: hasTarget(node) ? 'entry' : 'due',
+      node,
+      calls: cleanup < 0 ? NONE : reader.called(cleanup),
+      target: registry,
+    });
   }
 }
