@@ -49,6 +49,8 @@ export interface CommandContext {
   readonly interrupt: AbortSignal;
   /** From here on a bug is logged and the process continues: other clients depend on it. */
   readonly surviveFaults: (log: Log) => void;
+  /** Ids of captures that tools answered this command with; they get handles when it ends. */
+  readonly answered: Set<string>;
   /** `--json`: one document on stdout and nothing else there. */
   readonly json: boolean;
   /** The command as the user typed it, for suggestions: `pen`, or `npm run -s pen --`. */

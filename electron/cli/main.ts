@@ -75,6 +75,17 @@ function callersFolder({ environment, currentFolder, installation }: MainOptions
   return movedByNpm ? resolve(currentFolder, environment['INIT_CWD'] ?? '.') : resolve(currentFolder);
 }
 
+/** Names captures that have no name yet. What a command did stays done if their names cannot be stored. */
+async function sayHandles(
+  captureIds: ReadonlySet<string>,
+  { stderr, dataDirectory }: { readonly stderr: Output; readonly dataDirectory: string },
+): Promise<void> {
+  const [{ nameCaptures }, { say }] = await Promise.all([import('./handles.ts'), import('./output/output.ts')]);
+  const named = await nameCaptures(captureIds, dataDirectory);
+  if (!named.ok) say({ stderr }, `The captures of this command have no handles: ${named.error.message}`);
+  else for (const [handle, id] of named.value) say({ stderr }, `${handle} is ${id} in other commands.`);
+}
+
 /** Runs one command line and returns the exit status. Never throws for user errors. */
 export async function main(options: MainOptions): Promise<ExitStatus> {
   const { argv, stdout, stderr, environment } = options;
@@ -124,26 +135,34 @@ export async function main(options: MainOptions): Promise<ExitStatus> {
     import('./build-info.ts'),
     command.load(),
   ]);
+  const dataDirectory = resolveDataDirectory({
+    flag: values.get('data-dir'),
+    environment,
+    platform: process.platform,
+    home: homedir(),
+    workingDirectory,
+  });
+  const typed = rest.some((word) => word.includes('@'))
+    ? await (await import('./handles.ts')).withoutHandles(parsed.value, dataDirectory)
+    : parsed;
+  if (!typed.ok) return fail(typed.error);
+  const answered = new Set<string>();
   const outcome = await run({
-    arguments: parsed.value,
+    arguments: typed.value,
     stdin: options.stdin,
     stdout,
     stderr,
     environment,
     workingDirectory,
-    dataDirectory: resolveDataDirectory({
-      flag: values.get('data-dir'),
-      environment,
-      platform: process.platform,
-      home: homedir(),
-      workingDirectory,
-    }),
+    dataDirectory,
     installation: options.installation,
     version: readBuildInfo(options.installation).version,
     interrupt: options.interrupt,
     surviveFaults: options.surviveFaults,
+    answered,
     json,
     program,
   });
+  if (answered.size > 0) await sayHandles(answered, { stderr, dataDirectory });
   return outcome.error === undefined ? outcome.status : fail(outcome.error);
 }

@@ -72,6 +72,9 @@ export async function callTool(
     onTask: showTask,
   });
   display.end();
-  if (result.ok) for (const note of result.notes) say(context, note);
+  if (!result.ok) return result;
+  for (const note of result.notes) say(context, note);
+  const { captureId } = result.value;
+  if (typeof captureId === 'string') context.answered.add(captureId);
   return result;
 }

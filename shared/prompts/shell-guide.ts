@@ -32,7 +32,7 @@ export function shellGuide(prompts: readonly Prompt[], program: string): string 
     ...jobs,
     [
       'Handles',
-      '  A capture has an id such as heap-3f9a12cd: it stands for the file in every command, also later and in other folders. An object of a heap has one such as @4711.',
+      '  A capture has an id such as heap-3f9a12cd and a handle such as @heap1, which the command that made it says: both stand for the file in every command, also later and in other folders. An object of a heap has an id such as @4711.',
       `  Ids of objects stay the same from command to command: commands share a process, which ends after ten minutes without use (--standalone: none).`,
       `  Any tool is  ${program} call pen_TOOL '{…}' , and  ${program} call pen_TOOL --help  has its parameters; answers end with the calls that go on from there.`,
       `  ${program} sql CAPTURE "describe"   # any other question: the tables of a capture, then your select`,
