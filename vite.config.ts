@@ -87,7 +87,10 @@ export default defineConfig({
     react(),
     lighthousePlugin(checkoutText),
     asciiPlugin(),
-    ...viewPlugins(absolute('renderer/chat/window-only.tsx')),
+    ...viewPlugins({
+      first: absolute('renderer/chat/first-frame/entry.ts'),
+      windowOnly: absolute('renderer/chat/window-only.tsx'),
+    }),
   ],
   environments: {
     client: { build: { outDir: absolute('dist/renderer'), emptyOutDir: true, target: 'chrome148' } },

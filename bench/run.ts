@@ -16,6 +16,10 @@ const BENCHES: Readonly<Record<string, { what: string; run: () => Promise<unknow
     what: 'variables that closures keep in vain, against chrome-devtools-mcp on snapshots of pages made of packages',
     run: () => import('./captures.ts'),
   },
+  'chat-views': {
+    what: 'views in the chat of an assistant: time to the head of the answer and to the whole view, frames while panning',
+    run: () => import('./chat-views.ts'),
+  },
   check: {
     what: 'pen check on the sample with a planted regression of 10 % and without: false alarms and misses',
     run: () => import('./check.ts'),

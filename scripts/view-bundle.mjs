@@ -1,8 +1,13 @@
 /**
- * The page of views in chats (MCP Apps), which is one HTML document: `dist/chat-view/view.html`. Hosts load nothing for it, so script and style are in
- * it. Its own policy, beside that of the host, runs that script only, by its hash.
+ * The page of views in chats (MCP Apps), which is one HTML document: `dist/chat-view/view.html`. Hosts load nothing for it, so scripts and style are in
+ * it. Its own policy, beside that of the host, runs these scripts only, by their hashes: a small one, which draws the first frame, and the rest, which is
+ * text until that one runs it.
  */
 import { createHash } from 'node:crypto';
+import { promisify } from 'node:util';
+import { brotliCompress } from 'node:zlib';
+import { build } from 'vite';
+import { escapeNonAscii } from './ascii-bundle.mjs';
 
 /** Replaced by a new value each time the page is sent (`electron/mcp/view-resource.ts`); styles that components insert have it. */
 export const NONCE_PLACE = 'PEN-NONCE';
@@ -83,17 +88,22 @@ function definitionsPlugin() {
   };
 }
 
-/** @param {string} script @param {string} style @returns {string} */
-function page(script, style) {
-  // A parser of HTML ends the script at the first, and replaces the last.
-  const text = script
+/** A script as it stands in a page: a parser of HTML ends it at the first of these, and replaces the last. @param {string} script @returns {string} */
+function inPage(script) {
+  return script
     .replaceAll('</script', String.raw`<\/script`)
     .replaceAll('<!--', String.raw`<\!--`)
     .replaceAll('\0', String.raw`\x00`);
-  const hash = createHash('sha256').update(text).digest('base64');
+}
+
+/** @param {string} text @returns {string} */
+const sourceOf = (text) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+
+/** @param {{ first: string, rest: string, style: string }} parts scripts as in the page @returns {string} */
+function page({ first, rest, style }) {
   const policy = [
     "default-src 'none'",
-    `script-src 'sha256-${hash}'`,
+    `script-src ${sourceOf(first)} ${sourceOf(rest)}`,
     `style-src 'nonce-${NONCE_PLACE}'`,
     'img-src data: blob:',
     "base-uri 'none'",
@@ -105,12 +115,38 @@ function page(script, style) {
     `<meta name="pen-nonce" content="${NONCE_PLACE}">`,
     '<meta name="viewport" content="width=device-width, initial-scale=1"><title>PEN Workbench</title>',
     `<style nonce="${NONCE_PLACE}">${style}</style></head><body><div id="root"></div>`,
-    `<script type="module">${text}</script></body></html>\n`,
+    '<div id="first" class="chat-first"><p class="chat-line third">Waiting for the answer …</p></div>',
+    `<script>${first}</script>`,
+    `<script type="text/plain" id="rest">${rest}</script></body></html>\n`,
   ].join('\n');
 }
 
-/** Replaces the chunk and the style by one page. @returns {import('vite').Plugin} */
-function onePagePlugin() {
+/** @param {string} entry @returns {Promise<string>} */
+async function firstScript(entry) {
+  const outputs = await build({
+    configFile: false,
+    logLevel: 'silent',
+    build: { write: false, target: 'chrome120', lib: { entry, name: 'first', formats: ['iife'] } },
+  });
+  const [output] = Array.isArray(outputs) ? outputs : [outputs];
+  if (output === undefined || !('output' in output)) throw new Error(`${entry} became no script.`);
+  return escapeNonAscii(output.output[0].code);
+}
+
+/** Of the page with Brotli: each view is sent with the whole page. */
+const MAX_COMPRESSED_BYTES = 400_000;
+
+/** Throws for a page that is too large. @param {string} html @returns {Promise<void>} */
+export async function checkPageSize(html) {
+  const { length } = await promisify(brotliCompress)(html);
+  if (length > MAX_COMPRESSED_BYTES)
+    throw new Error(
+      `The page of views in chats has ${length} bytes with Brotli, at most ${MAX_COMPRESSED_BYTES} are allowed: see what renderer/chat imports.`,
+    );
+}
+
+/** Replaces the chunk and the style by one page. @param {string} first the module of the first script @returns {import('vite').Plugin} */
+function onePagePlugin(first) {
   return {
     name: 'one-page',
     apply: 'build',
@@ -118,7 +154,7 @@ function onePagePlugin() {
     applyToEnvironment: ({ name }) => name === 'view',
     generateBundle: {
       order: 'post',
-      handler(_options, bundle) {
+      async handler(_options, bundle) {
         let script = '';
         let style = '';
         for (const [name, file] of Object.entries(bundle)) {
@@ -127,7 +163,10 @@ function onePagePlugin() {
           else throw new Error(`The page of views has a file of its own, which no host would load: ${name}`);
           delete bundle[name];
         }
-        this.emitFile({ type: 'asset', fileName: 'view.html', source: page(script, style) });
+        const parts = { first: inPage(await firstScript(first)), rest: inPage(script), style };
+        const html = page(parts);
+        await checkPageSize(html);
+        this.emitFile({ type: 'asset', fileName: 'view.html', source: html });
       },
     },
   };
@@ -153,7 +192,7 @@ function windowOnlyPlugin(standIn) {
   };
 }
 
-/** @param {string} standIn see `windowOnlyPlugin` @returns {import('vite').Plugin[]} */
-export function viewPlugins(standIn) {
-  return [windowOnlyPlugin(standIn), definitionsPlugin(), onePagePlugin()];
+/** @param {{ first: string, windowOnly: string }} modules of the first script, and see `windowOnlyPlugin` @returns {import('vite').Plugin[]} */
+export function viewPlugins({ first, windowOnly }) {
+  return [windowOnlyPlugin(windowOnly), definitionsPlugin(), onePagePlugin(first)];
 }

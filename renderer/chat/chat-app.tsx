@@ -1,5 +1,5 @@
 /** The page of a view: one answer, as the window shows its place, with a line of what leads further. */
-import { useEffect, useState, useSyncExternalStore, type ReactNode } from 'react';
+import { useEffect, useLayoutEffect, useState, useSyncExternalStore, type ReactNode } from 'react';
 import { useStore } from 'zustand';
 import type { AppError } from '../../shared/contracts/errors.ts';
 import type { DocumentTab } from '../stores/documents/document-tabs.ts';
@@ -8,24 +8,25 @@ import { WorkbenchProvider } from '../stores/workbench.tsx';
 import { Button } from '../widgets/button.tsx';
 import { FailureState } from '../widgets/failure-state.tsx';
 import { TooltipProvider } from '../widgets/overlays/tooltip.tsx';
-import { EmptyState } from '../widgets/states.tsx';
 import { ChatDocument } from './chat-document.tsx';
 import type { Chat } from './chat-stores.ts';
+import { headOfAnswer, type AnswerHead } from './first-frame/answer-head.ts';
+import { drawHead, showTheme, wantedHeight } from './first-frame/first-frame.ts';
 import type { Host, HostContext } from './host.ts';
 import { placeOfAnswer } from './shown-place.ts';
 import './chat.css';
 
-/** Room for a chart or a table with its toolbar, in CSS pixels. */
-const HEIGHT = 640;
-/** A line. */
-const LINE_HEIGHT = 40;
-
 type Shown =
   | { readonly state: 'waiting' }
+  /** The first frame stands for the document. */
+  | { readonly state: 'opening' }
   /** The text of the answer says everything that there is. */
   | { readonly state: 'text' }
   | { readonly state: 'failed'; readonly error: AppError }
-  | { readonly state: 'open'; readonly first: DocumentTab };
+  | { readonly state: 'open'; readonly first: DocumentTab; readonly head: AnswerHead | null };
+
+/** The place of the first frame, which is there until something takes its place. */
+const firstFrame = (): Element | null => document.querySelector('#first');
 
 function useShown(host: Host, chat: Chat): Shown {
   const [shown, setShown] = useState<Shown>({ state: 'waiting' });
@@ -36,15 +37,22 @@ function useShown(host: Host, chat: Chat): Shown {
         setShown({ state: 'text' });
         return;
       }
+      const head = headOfAnswer(call?.arguments, call?.result);
+      const frame = firstFrame();
+      if (head !== null && frame !== null) drawHead(frame, head);
+      setShown({ state: 'opening' });
       const open = async (): Promise<void> => {
         const opened = await chat.open(place);
         const tab = activeDocument(chat.workbench.documents.getState());
         if (!opened.ok) setShown({ state: 'failed', error: opened.error });
-        else setShown(tab === null ? { state: 'text' } : { state: 'open', first: tab });
+        else setShown(tab === null ? { state: 'text' } : { state: 'open', first: tab, head });
       };
       void open();
     });
   }, [host, chat]);
+  useLayoutEffect(() => {
+    if (shown.state !== 'waiting' && shown.state !== 'opening') firstFrame()?.replaceChildren();
+  }, [shown.state]);
   return shown;
 }
 
@@ -52,21 +60,16 @@ function useContextOf(host: Host): HostContext {
   return useSyncExternalStore(host.onContext, host.context);
 }
 
-/** The theme of the host; without one, that of the system. */
 function useTheme({ theme }: HostContext): void {
-  useEffect(() => {
-    if (theme === undefined) delete document.documentElement.dataset['theme'];
-    else document.documentElement.dataset['theme'] = theme;
-  }, [theme]);
+  useEffect(() => showTheme(document.documentElement, theme), [theme]);
 }
 
 /** Asks for the room that the answer needs, as far as the host has it. */
-function useHeight(host: Host, context: HostContext, isLine: boolean): void {
-  const most = context.containerDimensions?.maxHeight ?? HEIGHT;
-  const isFixed = context.containerDimensions?.height !== undefined || context.displayMode === 'fullscreen';
+function useHeight(host: Host, context: HostContext, state: Shown['state']): void {
+  const height = state === 'waiting' ? null : wantedHeight(context, state === 'text');
   useEffect(() => {
-    if (!isFixed) host.wantHeight(isLine ? LINE_HEIGHT : Math.min(HEIGHT, most));
-  }, [host, isFixed, isLine, most]);
+    if (height !== null) host.wantHeight(height);
+  }, [host, height]);
 }
 
 function problemText({ code, message }: AppError): string {
@@ -116,18 +119,18 @@ function Strip({ host, chat, context, first }: StripProps) {
 
 function Body({ chat, shown }: { readonly chat: Chat; readonly shown: Shown }): ReactNode {
   const tab = useStore(chat.workbench.documents, activeDocument);
-  if (shown.state === 'waiting') return <EmptyState title="Waiting for the answer …" />;
+  if (shown.state === 'waiting' || shown.state === 'opening') return null;
   if (shown.state === 'failed') return <FailureState title="The answer is not shown as a view" error={shown.error} />;
   if (shown.state === 'text' || tab === null)
     return <p className="chat-line third">The text of the answer is complete.</p>;
-  return <ChatDocument tab={tab} />;
+  return <ChatDocument tab={tab} head={tab.id === shown.first.id ? shown.head : null} />;
 }
 
 export function ChatApp({ host, chat }: { readonly host: Host; readonly chat: Chat }) {
   const context = useContextOf(host);
   const shown = useShown(host, chat);
   useTheme(context);
-  useHeight(host, context, shown.state === 'text' || shown.state === 'waiting');
+  useHeight(host, context, shown.state);
   return (
     <WorkbenchProvider workbench={chat.workbench}>
       <TooltipProvider>

@@ -1,12 +1,15 @@
 /** A document of the window in a chat: the view of its kind with its verdict, without what needs the window. */
+import { useState, type ReactNode } from 'react';
 import { CAPTURE_KINDS, type CaptureRecord } from '../../shared/contracts/captures.ts';
 import { DocumentIdProvider } from '../stores/documents/document-id.tsx';
 import { captureIdsOf, type DocumentTab } from '../stores/documents/document-tabs.ts';
 import { useTopic } from '../stores/workbench.tsx';
 import { DocumentBoundary, verdictOf } from '../views/document-parts.tsx';
 import { CAPTURE_VIEWS } from '../views/kinds.tsx';
-import { VerdictContext } from '../widgets/findings/document-verdict.tsx';
+import { EarlyVerdictContext, VerdictContext } from '../widgets/findings/document-verdict.tsx';
+import { VerdictHead } from '../widgets/findings/verdict-head.tsx';
 import { EmptyState } from '../widgets/states.tsx';
+import type { AnswerHead } from './first-frame/answer-head.ts';
 
 function Content({ tab, captures }: { readonly tab: DocumentTab; readonly captures: readonly CaptureRecord[] }) {
   const [first, ...rest] = captures;
@@ -33,15 +36,40 @@ function Content({ tab, captures }: { readonly tab: DocumentTab; readonly captur
   );
 }
 
-/** The captures of the tab are listed. */
-export function ChatDocument({ tab }: { readonly tab: DocumentTab }) {
+/** The head of the answer, until the document has a verdict of its own. */
+function EarlyVerdict({ headline, figures }: AnswerHead) {
+  const [isFolded, setFolded] = useState(false);
+  return (
+    <VerdictHead
+      level="plain"
+      headline={headline}
+      figures={figures}
+      isHeld
+      isFolded={isFolded}
+      onFold={() => setFolded(!isFolded)}
+      testId="early-verdict"
+    />
+  );
+}
+
+export interface ChatDocumentProps {
+  /** Its captures are listed. */
+  readonly tab: DocumentTab;
+  /** Of the answer, if it is about this document. */
+  readonly head: AnswerHead | null;
+}
+
+export function ChatDocument({ tab, head }: ChatDocumentProps) {
+  const early: ReactNode = head === null ? null : <EarlyVerdict {...head} />;
   const captures = useTopic('captures', (all) =>
     captureIdsOf(tab).flatMap((id) => all.find((each) => each.id === id) ?? []),
   );
   return (
     <DocumentBoundary key={tab.id} title={tab.title}>
       <DocumentIdProvider documentId={tab.id}>
-        <Content tab={tab} captures={captures} />
+        <EarlyVerdictContext value={early}>
+          <Content tab={tab} captures={captures} />
+        </EarlyVerdictContext>
       </DocumentIdProvider>
     </DocumentBoundary>
   );

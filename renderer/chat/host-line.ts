@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { err, ok } from '../../shared/base/result.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
+import { GREETING_ID, type Greeting } from './first-frame/greeting.ts';
 
 const MessageSchema = z.looseObject({
   jsonrpc: z.literal('2.0'),
@@ -18,21 +19,22 @@ export interface HostLine {
   /** Errors: `internal` with what the host says. A host that does not answer leaves it pending: it may be asking the person. */
   request(method: string, params: object): Promise<AppResult<unknown>>;
   notify(method: string, params: object): void;
-  /** One listener for each method; to be set before `ui/initialize`. */
+  /** One listener for each method; to be set before `begin`. */
   on(method: string, listener: (params: unknown) => void): void;
+  /** Hears the host, from its first message on. Returns its answer to `ui/initialize`. */
+  begin(): Promise<AppResult<unknown>>;
 }
 
-/** `host`: the frame that embeds the view. Answers `ping` and `ui/resource-teardown`. */
-export function createHostLine(view: Window, host: Pick<Window, 'postMessage'>): HostLine {
+/** `host`: the frame that embeds the view, which `greeting` has met. Answers `ping` and `ui/resource-teardown`. */
+export function createHostLine(greeting: Greeting, host: Pick<Window, 'postMessage'>): HostLine {
   const waiting = new Map<string | number, (answer: AppResult<unknown>) => void>();
   const listeners = new Map<string, (params: unknown) => void>();
-  let lastId = 0;
+  let lastId = GREETING_ID;
   // The origin of a host is not known to its views; what is sent is for the host that embeds this one.
   const send = (message: object): void => host.postMessage({ jsonrpc: '2.0', ...message }, '*');
 
-  view.addEventListener('message', (event) => {
-    if (event.source !== host) return;
-    const parsed = MessageSchema.safeParse(event.data);
+  const hear = (message: unknown): void => {
+    const parsed = MessageSchema.safeParse(message);
     if (!parsed.success) return;
     const { id, method, params, result, error } = parsed.data;
     if (method !== undefined && id === undefined) return listeners.get(method)?.(params);
@@ -48,16 +50,24 @@ export function createHostLine(view: Window, host: Pick<Window, 'postMessage'>):
       error === undefined ? ok(result) : err(appError('internal', `The host refused: ${error.message}`)),
     );
     waiting.delete(id);
-  });
+  };
+  const answered = (id: number): Promise<AppResult<unknown>> => {
+    const { promise, resolve } = Promise.withResolvers<AppResult<unknown>>();
+    waiting.set(id, resolve);
+    return promise;
+  };
 
   return {
     request(method, params) {
       lastId += 1;
-      const id = lastId;
-      const { promise, resolve } = Promise.withResolvers<AppResult<unknown>>();
-      waiting.set(id, resolve);
-      send({ id, method, params });
-      return promise;
+      const answer = answered(lastId);
+      send({ id: lastId, method, params });
+      return answer;
+    },
+    begin() {
+      const greeted = answered(GREETING_ID);
+      greeting.listen(hear);
+      return greeted;
     },
     notify: (method, params) => send({ method, params }),
     on: (method, listener) => void listeners.set(method, listener),

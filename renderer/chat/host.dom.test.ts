@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { greet } from './first-frame/greeting.ts';
 import { connectHost } from './host.ts';
 import { createHostLine } from './host-line.ts';
 
@@ -29,7 +30,7 @@ function fakeHost() {
 
 async function connected(hostCapabilities: object = { serverTools: {} }) {
   const fake = fakeHost();
-  const connecting = connectHost(createHostLine(window, fake.host), '1');
+  const connecting = connectHost(createHostLine(greet(window, fake.host), fake.host));
   expect(fake.sent[0]).toMatchObject({ method: 'ui/initialize', params: { protocolVersion: '2026-01-26' } });
   await fake.answer({ hostCapabilities, hostContext: { theme: 'dark', displayMode: 7 } });
   const host = await connecting;

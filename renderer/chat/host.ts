@@ -4,9 +4,6 @@ import { err, ok } from '../../shared/base/result.ts';
 import { appError, AppErrorSchema, type AppResult } from '../../shared/contracts/errors.ts';
 import type { HostLine } from './host-line.ts';
 
-/** The version of MCP Apps that the view speaks. */
-const PROTOCOL_VERSION = '2026-01-26';
-
 const HostContextSchema = z.object({
   theme: z.enum(['light', 'dark']).optional().catch(undefined),
   displayMode: z.string().optional().catch(undefined),
@@ -60,8 +57,8 @@ export function textOf({ content }: Pick<ToolResult, 'content'>): string {
   return content.flatMap(({ text }) => (text === undefined ? [] : [text])).join('\n');
 }
 
-/** Introduces the view to the host. `onCall` hears what came before it was set. */
-export async function connectHost(line: HostLine, version: string): Promise<AppResult<Host>> {
+/** The host that was greeted. `onCall` hears what came before it was set. */
+export async function connectHost(line: HostLine): Promise<AppResult<Host>> {
   let context: HostContext = {};
   let input: Readonly<Record<string, unknown>> = {};
   let call: ShownCall | null | undefined;
@@ -85,17 +82,12 @@ export async function connectHost(line: HostLine, version: string): Promise<AppR
     onCall(call);
   });
 
-  const answer = await line.request('ui/initialize', {
-    protocolVersion: PROTOCOL_VERSION,
-    appInfo: { name: 'pen-view', title: 'PEN Workbench', version },
-    appCapabilities: { availableDisplayModes: ['inline', 'fullscreen'] },
-  });
+  const answer = await line.begin();
   if (!answer.ok) return answer;
   const initialized = InitializedSchema.safeParse(answer.value);
   if (!initialized.success) return err(appError('internal', 'The host did not introduce itself.'));
   const { hostCapabilities } = initialized.data;
   context = { ...initialized.data.hostContext, ...context };
-  line.notify('ui/notifications/initialized', {});
 
   return ok({
     context: () => context,

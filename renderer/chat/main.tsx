@@ -1,4 +1,4 @@
-/** Entry point of a view in the chat of an assistant: meets the host, makes the stores once, and renders the answer. */
+/** Entry point of all but the first frame of a view in the chat of an assistant: makes the stores once, and renders the answer. */
 import '../page-policy.ts';
 import '../styles/tokens.css';
 import '../styles/base.css';
@@ -8,12 +8,15 @@ import { createRoot } from 'react-dom/client';
 import { ErrorState } from '../widgets/states.tsx';
 import { ChatApp } from './chat-app.tsx';
 import { createChat } from './chat-stores.ts';
+import { greet } from './first-frame/greeting.ts';
 import { connectHost } from './host.ts';
 import { createHostLine } from './host-line.ts';
 
 async function start(place: Element): Promise<void> {
   const root = createRoot(place);
-  const host = await connectHost(createHostLine(window, window.parent), '1');
+  // In a built page the first script has met the host.
+  const greeting = window.penGreeting ?? greet(window, window.parent);
+  const host = await connectHost(createHostLine(greeting, window.parent));
   if (!host.ok) {
     root.render(<ErrorState title="This view works in the chat of an assistant only" detail={host.error.message} />);
     return;

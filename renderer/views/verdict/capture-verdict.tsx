@@ -1,5 +1,5 @@
 /** The verdict of a capture or a comparison, told by the findings of its kind, with the quoted code; one line or nothing where nothing can be said. */
-import { useMemo } from 'react';
+import { useContext, useMemo } from 'react';
 import { bullets, code, document as markdown } from '../../../shared/base/markdown.ts';
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import { settle, unwrap } from '../../../shared/contracts/errors.ts';
@@ -17,7 +17,7 @@ import { useOriginalPlaces } from '../../stores/hooks/use-source-maps.ts';
 import { useQuery } from '../../stores/hooks/use-query.ts';
 import { useBridge, useCaptureTitle, useLayout } from '../../stores/workbench.tsx';
 import { CopyButton } from '../../widgets/copy-button.tsx';
-import type { AskedDocument } from '../../widgets/findings/document-verdict.tsx';
+import { EarlyVerdictContext, type AskedDocument } from '../../widgets/findings/document-verdict.tsx';
 import { QuotedCode } from '../../widgets/findings/quoted-code.tsx';
 import { ToldWords } from '../../widgets/findings/told-words.tsx';
 import { VerdictHead } from '../../widgets/findings/verdict-head.tsx';
@@ -80,6 +80,7 @@ const asking =
 
 export function CaptureVerdict({ document, capture, earlier = NOTHING_EARLIER, tell }: CaptureVerdictProps) {
   const { kind, loss } = capture;
+  const early = useContext(EarlyVerdictContext);
   const copy = useClipboard();
   const title = useCaptureTitle(capture);
   const sources = useCaptureSources(capture);
@@ -106,17 +107,19 @@ export function CaptureVerdict({ document, capture, earlier = NOTHING_EARLIER, t
     document.query('code.quotes', { places: places.map(quotedTracePlace) }),
   );
   // The evidence is complete without it: its own view reports what fails.
-  if (current !== null && verdict === null) return null;
+  if (current !== null && verdict === null) return early;
   if (verdict === null)
     return (
-      <VerdictHead
-        level="plain"
-        headline={<span className="third">Reading what it says …</span>}
-        figures={[]}
-        isHeld
-        isFolded={isFolded}
-        onFold={() => onFold(kind)}
-      />
+      early ?? (
+        <VerdictHead
+          level="plain"
+          headline={<span className="third">Reading what it says …</span>}
+          figures={[]}
+          isHeld
+          isFolded={isFolded}
+          onFold={() => onFold(kind)}
+        />
+      )
     );
   const answered = asked.current?.ok === true ? asked.current.value.quotes : [];
   const quotes = places.flatMap((place, index): Quoted[] => {

@@ -11,8 +11,12 @@ export interface AskedDocument {
 
 export const VerdictContext = createContext<(document: AskedDocument) => ReactNode>(() => null);
 
+/** What has been said of the document before it is open, in its place: in a view of a chat, the head of the answer. */
+export const EarlyVerdictContext = createContext<ReactNode>(null);
+
 /** Above the evidence. `document`: of a comparison the later one; null while it is not open. */
 export function DocumentVerdict({ document }: { readonly document: AskedDocument | null }) {
   const tell = useContext(VerdictContext);
-  return document === null ? null : tell(document);
+  const early = useContext(EarlyVerdictContext);
+  return (document === null ? null : tell(document)) ?? early;
 }
