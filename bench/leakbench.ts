@@ -2,13 +2,15 @@
  * `npm run bench leakbench`: leaks and slow actions of packages and of own code, each with its fixed build, through leak finders without an
  * assistant. `--verify` measures each case without any of them; `--only NAME,NAME`, `--twins` (only clean programs), `--repeat N` (5),
  * `--tool ours,explorer,memlab` (ours), `--memlab FOLDER` where memlab is installed, `--json FILE`, `--from FILE` (rows of such a file are not run again), `--docs`
- * (writes the tables into docs/leakbench.md). The rules are in leakbench/README.md.
+ * (writes the tables into docs/leakbench.md). `--replay` replays the recorded calls of an assistant instead, until an answer names what is right. The rules are in leakbench/README.md.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { programOf, rightOf, twinProgram, type Case, type Program } from './leakbench/case.ts';
 import { CASES, TWINS } from './leakbench/cases/index.ts';
+import { RECORDINGS } from './leakbench/recordings.ts';
+import { replayed } from './leakbench/replay.ts';
 import { judge, JUDGEMENTS, type Judgement } from './leakbench/judge.ts';
 import { TOOLS } from './leakbench/tools.ts';
 import { grows, measured } from './leakbench/verify.ts';
@@ -20,7 +22,7 @@ const SLOW_RATIO = 3;
 /** Ends the name of a fixed build. */
 const FIXED = ', fixed';
 /** In each part of a verification. */
-const ACTIONS = { node: 500, page: 100, slow: 5 } as const;
+const ACTIONS = { node: 3000, page: 300, slow: 5 } as const;
 /** A fixed build that still grows by less than this share of the broken one is fixed: what is left is V8's own. */
 const FIXED_SHARE = 0.1;
 
@@ -52,6 +54,7 @@ const { values } = parseArgs({
     tool: { type: 'string' },
     memlab: { type: 'string' },
     verify: { type: 'boolean' },
+    replay: { type: 'boolean' },
     json: { type: 'string' },
     from: { type: 'string' },
     docs: { type: 'boolean' },
@@ -115,6 +118,22 @@ async function verifyAll(): Promise<void> {
       await verify(each.name, each.kind, [programOf(each, 'broken'), programOf(each, 'fixed')]);
   for (const each of TWINS.filter(isChosen)) await verify(each.name, 'leak', [null, twinProgram(each)]);
   markdownTable(['case', 'kind', 'broken (bytes per action in three parts, or ms)', 'fixed', 'as it says'], rows);
+  if (values.json !== undefined) writeFileSync(values.json, JSON.stringify(rows, null, 1));
+}
+
+/** What each recorded search costs. */
+async function replayAll(): Promise<void> {
+  const rows: string[][] = [];
+  for (const recording of RECORDINGS.filter(isChosen)) {
+    const of = CASES.find(({ name }) => name === recording.name);
+    const program = of === undefined ? null : programOf(of, 'broken');
+    if (of === undefined || program === null) throw new Error(`No case "${recording.name}".`);
+    const { calls, bytes, ms, isNamed, failed } = await replayed(program, recording, rightOf(of));
+    const named = failed === '' ? (isNamed ? 'yes' : 'no') : `failed: ${failed.replaceAll('\n', ' ')}`;
+    rows.push([recording.name, recording.way, String(calls), String(bytes), (ms / 1000).toFixed(0), named]);
+    console.error(rows.at(-1)?.join(' · '));
+  }
+  markdownTable(['case', 'search', 'calls', 'bytes of text', 'time (s)', 'right line named'], rows);
   if (values.json !== undefined) writeFileSync(values.json, JSON.stringify(rows, null, 1));
 }
 
@@ -201,4 +220,5 @@ async function runAll(): Promise<void> {
 }
 
 if (values.verify === true) await verifyAll();
+else if (values.replay === true) await replayAll();
 else await runAll();

@@ -20,6 +20,10 @@ export interface Case {
   readonly fixedPackages?: readonly string[];
   /** Of a page: files below `node_modules` that it loads before the driver. */
   readonly scripts?: readonly string[];
+  /** Of a page: more files below `node_modules` that its scripts load. */
+  readonly files?: readonly string[];
+  /** What it keeps goes by itself after this time; the verification waits for it. */
+  readonly settleMs?: number;
   /** Where the fault was reported. */
   readonly issue?: string;
   /** Sets `globalThis.act`, at most 60 lines. `@HERE@` becomes `broken` or `fixed`. In Node `load` is `require`. */
@@ -37,6 +41,8 @@ export interface Twin {
   readonly where: Case['where'];
   readonly packages: readonly string[];
   readonly scripts?: readonly string[];
+  /** As that of a case. */
+  readonly settleMs?: number;
   readonly driver: string;
 }
 
@@ -46,6 +52,8 @@ export interface Program {
   readonly source: string;
   readonly packages: readonly string[];
   readonly scripts: readonly string[];
+  readonly files: readonly string[];
+  readonly settleMs: number;
 }
 
 export function programOf(of: Case, build: Build): Program | null {
@@ -56,11 +64,13 @@ export function programOf(of: Case, build: Build): Program | null {
     source: of.driver.trim().replace(PLACE, () => text),
     packages: build === 'fixed' ? (of.fixedPackages ?? of.packages) : of.packages,
     scripts: of.scripts ?? [],
+    files: of.files ?? [],
+    settleMs: of.settleMs ?? 0,
   };
 }
 
-export function twinProgram({ where, packages, scripts = [], driver }: Twin): Program {
-  return { where, source: driver.trim(), packages, scripts };
+export function twinProgram({ where, packages, scripts = [], settleMs = 0, driver }: Twin): Program {
+  return { where, source: driver.trim(), packages, scripts, files: [], settleMs };
 }
 
 /** Patterns of what counts as right in the broken build: those of the case, and the line of `broken`. */
@@ -111,14 +121,15 @@ export function nodeDriver(program: Program, name: string): string {
 /** The files of a page by path, for `startSite`; `after` runs after the driver. */
 export function pageFiles(program: Program, after = ''): Record<string, string> {
   const folder = folderOf(program);
-  const scripts = program.scripts.map(
-    (script) => [`/${script}`, readFileSync(join(folder, 'node_modules', script), 'utf8')] as const,
-  );
-  const tags = [...scripts.map(([path]) => path), '/driver.js']
+  const read = (file: string): readonly [string, string] => [
+    `/${file}`,
+    readFileSync(join(folder, 'node_modules', file), 'utf8'),
+  ];
+  const tags = [...program.scripts.map((script) => `/${script}`), '/driver.js']
     .map((path) => `<script src="${path}"></script>`)
     .join('');
   return {
-    ...Object.fromEntries(scripts),
+    ...Object.fromEntries([...program.scripts, ...program.files].map(read)),
     '/driver.js': program.source,
     '/': `<!doctype html><title>case</title><body>${tags}${after}`,
   };

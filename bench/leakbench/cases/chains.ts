@@ -124,6 +124,7 @@ globalThis.act = () => { at = at.next; at.rows = [number++]; };`,
   {
     ...NODE,
     name: 'timers that are linked in the list of their duration, and run out',
+    settleMs: 1500,
     driver: `globalThis.act = () => { const text = 'order ' + Math.random(); setTimeout(() => text.length, 900); };`,
   },
   {

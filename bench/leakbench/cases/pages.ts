@@ -189,6 +189,41 @@ globalThis.act = function openMap() { const host = document.body.appendChild(doc
   },
   {
     ...LEAK,
+    name: 'ag-grid, a grid for each view, never destroyed',
+    packages: ['ag-grid-community@32.3.3'],
+    scripts: ['ag-grid-community/dist/ag-grid-community.js'],
+    driver: `
+globalThis.act = async function openGrid() { const host = document.createElement('div'); host.style.cssText = 'width: 400px; height: 200px'; document.body.append(host);
+  const grid = agGrid.createGrid(host, { columnDefs: [{ field: 'id' }, { field: 'text' }], rowData: ${ROWS} });
+  await new Promise((done) => setTimeout(done, 50));
+  @HERE@
+  host.remove();
+};`,
+    broken: '',
+    fixed: 'grid.destroy();',
+    right: [/ag-grid-community\.js:\d+/, 'agGrid.createGrid'],
+  },
+  {
+    ...LEAK,
+    name: 'monaco, an editor for each view, never disposed',
+    packages: ['monaco-editor@0.52.2'],
+    scripts: ['monaco-editor/min/vs/loader.js'],
+    files: ['monaco-editor/min/vs/editor/editor.main.js', 'monaco-editor/min/vs/base/worker/workerMain.js'],
+    driver: `
+require.config({ paths: { vs: '/monaco-editor/min/vs' }, 'vs/css': { disabled: true } });
+require(['vs/editor/editor.main'], () => {
+  globalThis.act = function openEditor() { const host = document.createElement('div'); host.style.cssText = 'width: 400px; height: 200px'; document.body.append(host);
+    const editor = monaco.editor.create(host, { value: 'order ' + Math.random(), language: 'plaintext' });
+    @HERE@
+    host.remove();
+  };
+});`,
+    broken: '',
+    fixed: 'editor.getModel().dispose(); editor.dispose();',
+    right: [/editor\.main\.js:\d+/, 'monaco.editor.create'],
+  },
+  {
+    ...LEAK,
     name: 'jquery, data of rows that are removed by the DOM',
     packages: ['jquery@3.7.1'],
     scripts: ['jquery/dist/jquery.js'],
@@ -208,14 +243,14 @@ globalThis.act = function openDialog() { const dialog = $('<div>').appendTo(docu
     packages: ['react@18.3.1', 'react-dom@18.3.1'],
     scripts: ['react/umd/react.development.js', 'react-dom/umd/react-dom.development.js'],
     driver: `
-const prices = new EventTarget(); const e = React.createElement; const wait = (ms) => new Promise((done) => setTimeout(done, ms));
+const prices = new EventTarget(); const e = React.createElement;
 function Dialog() { const [rows, setRows] = React.useState(() => ${ROWS});
   React.useEffect(() => { const onPrice = () => setRows(rows.slice()); prices.addEventListener('price', onPrice);
     @HERE@
   }, []);
   return e('ul', null, rows.map(({ id, text }) => e('li', { key: id }, text))); }
 const root = ReactDOM.createRoot(document.body.appendChild(document.createElement('main')));
-globalThis.act = async () => { root.render(e(Dialog)); await wait(30); root.render(null); await wait(30); };`,
+globalThis.act = () => { ReactDOM.flushSync(() => root.render(e(Dialog))); ReactDOM.flushSync(() => root.render(null)); };`,
     broken: '',
     fixed: `return () => prices.removeEventListener('price', onPrice);`,
     right: [/\bonPrice\b/, 'const onPrice'],

@@ -1,0 +1,44 @@
+/**
+ * Calls that an assistant made when it was told "memory grows with act()" and nothing else, written down as they were made. Two ways: with the hunt,
+ * and with snapshots alone.
+ */
+import type { RecordedCall, Recording } from './replay.ts';
+
+const PAGES: RecordedCall = { tool: 'pen_list_pages', parameters: {} };
+const SNAPSHOT: RecordedCall = { tool: 'pen_heap_snapshot', parameters: {} };
+const acts = (times: number): RecordedCall => ({
+  tool: 'pen_evaluate',
+  parameters: { expression: `(async () => { for (let at = 0; at < ${times}; at += 1) await act(); })()` },
+});
+
+const byHunt = (name: string): Recording => ({
+  name,
+  way: 'the hunt',
+  calls: [PAGES, { tool: 'pen_leak_hunt', parameters: { expression: 'act()' } }],
+});
+
+/** After two snapshots with actions between them, and their difference. */
+const bySnapshots = (name: string, ...calls: readonly RecordedCall[]): Recording => ({
+  name,
+  way: 'snapshots',
+  calls: [
+    PAGES,
+    acts(5),
+    SNAPSHOT,
+    acts(12),
+    SNAPSHOT,
+    { tool: 'pen_heap_diff', parameters: { actions: 12 } },
+    ...calls,
+  ],
+});
+
+const NAMES = [
+  'prom-client, raw URLs as a label',
+  'EventEmitter, a listener for each request',
+  'a promise that is never settled, with its request',
+  'detached rows in a list',
+  'a store that views subscribe to',
+  'jquery, data of rows that are removed by the DOM',
+] as const;
+
+export const RECORDINGS: readonly Recording[] = NAMES.flatMap((name) => [byHunt(name), bySnapshots(name)]);
