@@ -21,7 +21,7 @@ import { endProcessGroup } from './process-group.ts';
 
 /** The time that a browser may take until its first page. */
 const READY_DEADLINE_MS = 10_000;
-/** Address of the browser in the list of endpoints. */
+/** Address of the only browser of an app in the list of endpoints. */
 const ADDRESS = 'pipe:browser';
 /** Time between the end of a browser's pipe and that of its process. */
 const PIPE_END_GRACE_MS = 1000;
@@ -65,11 +65,13 @@ export interface BrowserLaunchOptions {
   readonly extraArguments?: readonly string[];
   readonly find?: () => Promise<InstalledBrowser | null>;
   readonly readyDeadlineMs?: number;
+  /** Address of the browser in the list of endpoints: browsers that run at the same time need different ones. */
+  readonly address?: string;
 }
 
 /** Searches at once for a browser that an earlier process left behind; starts one only on request. */
 export function createBrowserLaunch(options: BrowserLaunchOptions): BrowserLaunch {
-  const { dataDirectory, log } = options;
+  const { dataDirectory, log, address = ADDRESS } = options;
   const here = commandPlatform(process.platform);
   const find =
     options.find ?? (() => findBrowser({ platform: process.platform, environment: process.env, home: homedir() }));
@@ -155,7 +157,7 @@ export function createBrowserLaunch(options: BrowserLaunchOptions): BrowserLaunc
     const [, , , toBrowser, fromBrowser] = child.stdio;
     if (pid === undefined || !(toBrowser instanceof Writable) || !(fromBrowser instanceof Readable))
       return err(failed(found, await ended, output));
-    const pipe = createBrowserPipe({ address: ADDRESS, channel: streamChannel(toBrowser, fromBrowser), log });
+    const pipe = createBrowserPipe({ address, channel: streamChannel(toBrowser, fromBrowser), log });
     // Its streams may be unread when it ends.
     void ended.then((how) => pipe.close(browserEnded(found, how)));
     try {

@@ -1,6 +1,6 @@
 /** The plan of a proof: which figures are claimed, which are watched, and how often both builds run. */
 import { err, ok } from '../../shared/base/result.ts';
-import { MIN_PROOF_RUNS } from '../../shared/analysis/budgets/index.ts';
+import { FEWEST_PROOF_RUNS, MIN_PROOF_RUNS } from '../../shared/analysis/budgets/index.ts';
 import {
   MAX_RUNS,
   MEASURES,
@@ -39,6 +39,10 @@ export interface AskedProof {
 
 const wrong = (message: string, suggestion: string): AppResult<never> =>
   err(appError('invalid_params', message, suggestion));
+
+/** The fewest runs of each side that can prove the claims. A hunt takes long, and what it counts hardly varies: fewer are tried first. */
+export const fewestRuns = (claims: readonly Budget[]): number =>
+  claims.length === 1 && claims.every((budget) => passOf(budget) === 'growth') ? FEWEST_PROOF_RUNS : MIN_PROOF_RUNS;
 
 /** Figures that are measured besides, without runs of their own: those of the claimed recordings. */
 function watchedBeside(claims: readonly Budget[], scenario: Scenario): readonly Budget[] {
@@ -83,11 +87,12 @@ export function planProof(asked: AskedProof): AppResult<ProofPlan> {
   const needsSteps = claims.value.find((budget) => passOf(budget) === 'growth' || budget.measure === 'inp');
   if (needsSteps !== undefined && steps.length === 0)
     return wrong(`${MEASURES[needsSteps.measure].title} needs steps.`, `Write ${words.example}.`);
-  const repeats = asked.repeats ?? MIN_PROOF_RUNS;
-  if (repeats < MIN_PROOF_RUNS || repeats > MAX_RUNS)
+  const fewest = fewestRuns(claims.value);
+  const repeats = asked.repeats ?? fewest;
+  if (repeats < fewest || repeats > MAX_RUNS)
     return wrong(
-      `A proof makes ${MIN_PROOF_RUNS} to ${MAX_RUNS} runs of each build first, not ${repeats}.`,
-      `With fewer than ${MIN_PROOF_RUNS}, nothing can be told from chance as surely as a proof must.`,
+      `A proof makes ${fewest} to ${MAX_RUNS} runs of each build first, not ${repeats}.`,
+      `With fewer than ${fewest}, nothing can be told from chance as surely as a proof must.`,
     );
   return ok({
     before,
@@ -96,7 +101,7 @@ export function planProof(asked: AskedProof): AppResult<ProofPlan> {
     claims: claims.value,
     watched: watchedBeside(claims.value, after),
     repeats,
-    mostRepeats: Math.min(MAX_RUNS, REPEATS_MULTIPLE * repeats),
+    mostRepeats: Math.min(MAX_RUNS, REPEATS_MULTIPLE * Math.max(repeats, MIN_PROOF_RUNS)),
     warmUp: WARM_UP_RUNS,
     mayDiffer,
   });

@@ -26,7 +26,7 @@ import { appError, errorOfAbort, type AppResult } from '../../shared/contracts/e
 import type { ProofReport } from '../../shared/contracts/proofs.ts';
 import { measurePage } from './measure-page.ts';
 import { PAGE_TEXT, type MeasuringCore } from './measuring-core.ts';
-import { planProof } from './proof-plan.ts';
+import { fewestRuns, planProof } from './proof-plan.ts';
 import { measureBuild, reportOf, runProof, type MeasuredBuild, type ProofPlan } from './run-proof.ts';
 import type { CheckRuns } from './run-turns.ts';
 import { stepsOf } from './steps.ts';
@@ -108,7 +108,7 @@ function planOf({ before, after, steps, claim, runs, otherContent }: AskedPagePr
   if (!checked.ok) return checked;
   const budget = namedBudget(claim, 1);
   // A hunt repeats its steps itself.
-  const alone = budget !== null && passOf(budget) === 'growth' ? MIN_PROOF_RUNS : RUNS_ALONE;
+  const alone = budget !== null && passOf(budget) === 'growth' ? fewestRuns([budget]) : RUNS_ALONE;
   return planProof({
     before: ScenarioSchema.parse({ url: before ?? after, steps }),
     after: ScenarioSchema.parse({ url: after, steps }),

@@ -39,6 +39,23 @@ export interface ProofPlan {
   readonly mayDiffer: boolean;
 }
 
+/** A figure that would need more than this many times as many runs as are made is not decided by them. */
+const FUTILE_MULTIPLE = 4;
+
+/** The claims that more runs may decide; none if one of them is so noisy that all runs would not: nothing is proven without it. */
+function openClaims({ verdict, figures }: ProofReport, plan: ProofPlan): readonly Budget[] {
+  // More runs change nothing where another claim has failed, or the builds do not do the same.
+  if (verdict !== 'undecided') return [];
+  const open = figures.filter(
+    ({ isClaimed, effect, whole }) => isClaimed && (effect === 'undecided' || whole === 'undecided'),
+  );
+  const isFutile = open.some(
+    ({ effect, runsNeeded }) =>
+      effect === 'undecided' && (runsNeeded === null || runsNeeded > FUTILE_MULTIPLE * plan.mostRepeats),
+  );
+  return isFutile ? [] : plan.claims.filter((budget) => open.some(({ name }) => name === budgetName(budget)));
+}
+
 /** The figures with those that contain them, which the same runs must measure. */
 function withWholes(open: readonly Budget[], { claims, watched }: ProofPlan): readonly Budget[] {
   const wholes = new Set(open.map(wholeOf));
@@ -86,6 +103,7 @@ export function reportOf(
       steps: [...plan.steps],
       mayDiffer: plan.mayDiffer,
       claims: new Set(plan.claims.map(budgetName)),
+      firstRuns: plan.repeats,
       ends: { before: builds.before.ends, after: builds.after.ends },
       grew: { before: builds.before.grew, after: builds.after.grew },
     },
@@ -114,19 +132,7 @@ export async function runProof(plan: ProofPlan, made: Set<string>, runs: CheckRu
       undecided: () => {
         const seen = unseenFunction(plan.claims.map((budget) => measuredOf(builds, budget)));
         if (!seen.ok) return seen;
-        const { verdict, figures } = report();
-        const open = figures.filter(
-          ({ isClaimed, effect, whole }) => isClaimed && (effect === 'undecided' || whole === 'undecided'),
-        );
-        // More runs change nothing where another claim has failed, or the builds do not do the same.
-        return ok(
-          verdict === 'undecided'
-            ? withWholes(
-                plan.claims.filter((budget) => open.some(({ name }) => name === budgetName(budget))),
-                plan,
-              )
-            : [],
-        );
+        return ok(withWholes(openClaims(report(), plan), plan));
       },
     },
     collecting(runs, { made, notes }, (request, left) =>

@@ -103,7 +103,9 @@ function runningName(address: string): string {
 /** The name of an endpoint that has no address a person could use; null for those with a port. */
 export function pipeName(address: string): string | null {
   if (address.startsWith('running:')) return `${runningName(address)} that was open`;
-  return address.startsWith('pipe:') ? (PIPE_NAMES[address] ?? 'a process that PEN Workbench started') : null;
+  return address.startsWith('pipe:')
+    ? (PIPE_NAMES[/^pipe:[a-z]+/.exec(address)?.[0] ?? ''] ?? 'a process that PEN Workbench started')
+    : null;
 }
 
 /**
@@ -115,7 +117,7 @@ export type EndpointState = z.infer<typeof EndpointStateSchema>;
 
 export const EndpointInfoSchema = z.object({
   id: z.string(),
-  /** Address: `http://localhost:9222`; `pipe:sample` and `pipe:browser` for processes started by the app, `running:chrome` for a browser that was open, `android:SERIAL/SOCKET` for one on a device. */
+  /** Address: `http://localhost:9222`; `pipe:sample`, `pipe:browser` and `pipe:browser-ID` for processes started by the app, `running:chrome` for a browser that was open, `android:SERIAL/SOCKET` for one on a device. */
   address: z.string(),
   /** `browser`: one socket with flat sessions. `inspector`: Node or Deno, one socket per target. `unknown` until it answers. */
   kind: z.enum(['unknown', 'browser', 'inspector']),

@@ -1,4 +1,5 @@
 /** A headless browser with an empty profile that a command starts for itself, and ends. */
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -40,6 +41,7 @@ export async function withHeadlessBrowser<Value>(
   const folder = await mkdtemp(join(tmpdir(), 'pen-check-'));
   const launch = createBrowserLaunch({
     dataDirectory: folder,
+    address: `pipe:browser-${randomUUID()}`,
     log: createLog({ level: 'error', write: () => undefined }),
     extraArguments: [...BROWSER_ARGUMENTS, ...extraArguments],
     ...(named === null ? {} : { find: async () => ({ name: 'The browser', path: named }) }),

@@ -61,6 +61,7 @@ export async function withRuns<Report>(
   try {
     const report = await work(
       {
+        areApart: true,
         run: async (request) =>
           context.interrupt.aborted ? err(errorOfAbort(context.interrupt)) : runOnce(request, options),
         progress: (done, total, message) => display.show({ done, total, message, bytes: null, bytesPerSecond: null }),

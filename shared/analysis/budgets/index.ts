@@ -5,7 +5,7 @@ export { markdownReport, verdictText } from './markdown-report.ts';
 export { cpuClock, type CpuClock, type ThreadTime } from './cpu-clock.ts';
 export { compareAll } from './verdicts.ts';
 export { checkReport, type CheckFacts, type MeasuredBudget, type MeasuredRun } from './check-report.ts';
-export { MIN_PROOF_RUNS, endText, paceShareOf, proofReport, type EndText } from './proof.ts';
+export { FEWEST_PROOF_RUNS, MIN_PROOF_RUNS, endText, paceShareOf, proofReport, type EndText } from './proof.ts';
 export {
   PROOF_COLUMNS,
   proofCells,

@@ -20,7 +20,13 @@ function proofOf(
     ends = { before: [], after: [] },
     mayDiffer = false,
     paceShare,
-  }: { ends?: { before: EndText[]; after: EndText[] }; mayDiffer?: boolean; paceShare?: number } = {},
+    firstRuns = 7,
+  }: {
+    ends?: { before: EndText[]; after: EndText[] };
+    mayDiffer?: boolean;
+    paceShare?: number;
+    firstRuns?: number;
+  } = {},
 ): ProofReport {
   const names = Object.keys(given);
   return proofReport(
@@ -39,6 +45,7 @@ function proofOf(
       mayDiffer,
       ...(paceShare === undefined ? {} : { paceShare }),
       claims: new Set(names.slice(0, 1)),
+      firstRuns,
       ends,
       grew: { before: [new Map([['Row', 1000]]), new Map([['Row', 1000]])], after: [] },
     },
@@ -225,25 +232,79 @@ function generator(seed: number): () => number {
   return () => (state = (state * 1_664_525 + 1_013_904_223) % 2 ** 32) / 2 ** 32;
 }
 
-test('of 120 simulated changes without an effect none is called proven, and of 40 with one nearly all', () => {
-  const random = generator(7);
-  const normal = (): number => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
-  /** Each evaluation with more runs, as the command makes them. */
-  const simulate = (fallPercent: number): ProofReport['verdict'] => {
-    const run = (percent: number) => (): number => Math.max(0, percent + 5 * normal() + (random() < 0.1 ? 20 : 0));
-    const [before, after]: [number[], number[]] = [[], []];
-    for (const size of [7, 10, 16, 23, 35]) {
-      while (before.length < size) {
-        before.push(run(100)());
-        after.push(run(100 - fallPercent)());
-      }
-      const { verdict } = proofOf({ cpuTime: [before, after] });
-      if (verdict !== 'undecided') return verdict;
-    }
-    return 'undecided';
-  };
-  const empty = Array.from({ length: 120 }, () => simulate(0)).filter((verdict) => verdict === 'proven').length;
-  const right = Array.from({ length: 40 }, () => simulate(20)).filter((verdict) => verdict === 'proven').length;
-  expect(empty).toBe(0);
-  expect(right).toBeGreaterThanOrEqual(38);
+describe('a proof that begins with five runs of each build', () => {
+  const [five, four] = [SAME.slice(0, 5), SAME.slice(0, 4)];
+  const none = five.map(() => 0);
+
+  test('proves what fell in all of them, and no fewer runs do', () => {
+    const early = proofOf({ heapGrowthObjects: [five, none] }, { firstRuns: 5 });
+    expect(early).toMatchObject({ verdict: 'proven', runs: 5 });
+    expect(early.figures[0]?.chance).toBeCloseTo(1 / 252, 12);
+    expect(proofOf({ heapGrowthObjects: [four, four.map(() => 0)] }, { firstRuns: 5 }).verdict).toBe('undecided');
+    // A proof that did not begin so has no such evaluation.
+    expect(proofOf({ heapGrowthObjects: [five, none] }).verdict).toBe('undecided');
+  });
+
+  test('needs more certainty in its later evaluations than one that began with seven', () => {
+    const given = { heapGrowthObjects: [SAME, SAME.map(() => 0)] } as const;
+    expect(proofOf(given).verdict).toBe('proven');
+    expect(proofOf(given, { firstRuns: 5 }).verdict).toBe('undecided');
+    const eight = [...SAME, 100.2];
+    expect(proofOf({ heapGrowthObjects: [eight, eight.map(() => 0)] }, { firstRuns: 5 }).verdict).toBe('proven');
+  });
+
+  test('rules a fall out where the figure is the same', () => {
+    const same = five.map(() => 100);
+    expect(proofOf({ heapGrowthObjects: [same, same] }, { firstRuns: 5 }).verdict).toBe('not proven');
+  });
+
+  test('sees that another figure rose', () => {
+    const report = proofOf(
+      { heapGrowthObjects: [five, none], heapGrowthBytes: [FAST.slice(0, 5), SLOW.slice(0, 5)] },
+      { firstRuns: 5 },
+    );
+    expect(report.verdict).toBe('proven at a cost');
+  });
 });
+
+test('a cost is seen beside all other figures of a trace', () => {
+  const report = proofOf({
+    inp: [SLOW, FAST],
+    lcp: [FAST, SLOW],
+    cls: [SAME, SAME],
+    longTasks: [SAME, SAME],
+    blockingTime: [SAME, SAME],
+    requests: [SAME, SAME],
+    requestBytes: [SAME, SAME],
+  });
+  expect(report.verdict).toBe('proven at a cost');
+});
+
+test.each([
+  { firstRuns: 7, sizes: [7, 10, 16, 23, 35] },
+  { firstRuns: 5, sizes: [5, 8, 13, 22, 35] },
+])(
+  'of 120 simulated changes without an effect none is called proven that begins with $firstRuns runs, and of 40 with one nearly all',
+  ({ firstRuns, sizes }) => {
+    const random = generator(7);
+    const normal = (): number => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+    /** Each evaluation with more runs, as the command makes them. */
+    const simulate = (fallPercent: number): ProofReport['verdict'] => {
+      const run = (percent: number) => (): number => Math.max(0, percent + 5 * normal() + (random() < 0.1 ? 20 : 0));
+      const [before, after]: [number[], number[]] = [[], []];
+      for (const size of sizes) {
+        while (before.length < size) {
+          before.push(run(100)());
+          after.push(run(100 - fallPercent)());
+        }
+        const { verdict } = proofOf({ cpuTime: [before, after] }, { firstRuns });
+        if (verdict !== 'undecided') return verdict;
+      }
+      return 'undecided';
+    };
+    const empty = Array.from({ length: 120 }, () => simulate(0)).filter((verdict) => verdict === 'proven').length;
+    const right = Array.from({ length: 40 }, () => simulate(20)).filter((verdict) => verdict === 'proven').length;
+    expect(empty).toBe(0);
+    expect(right).toBeGreaterThanOrEqual(38);
+  },
+);

@@ -12,13 +12,33 @@ import { holmRefusals, shiftBetween } from './verdicts.ts';
 
 /** Probability that a change without an effect is called proven: 1 in 200, over all claims and evaluations. */
 const ERROR_RATE = 0.005;
-const ALPHA = ERROR_RATE / LOOKS;
-/** With fewer runs on a side, no difference is rarer than `ALPHA`: 7 of 14 can be chosen in 3,432 ways. */
+/** With fewer runs on a side, no difference is rarer than an equal part of the error rate: 7 of 14 can be chosen in 3,432 ways. */
 export const MIN_PROOF_RUNS = 7;
+/** With fewer, none is rarer than the error rate: 5 of 10 can be chosen in 252 ways. */
+export const FEWEST_PROOF_RUNS = 5;
+
+/** One of the evaluations of a proof, whose parts of the error rate add up to it (Bonferroni), however the evaluations depend on each other. */
+interface Look {
+  readonly alpha: number;
+  /** The normal quantile of `alpha`, or of that of the next evaluations. */
+  readonly quantile: number;
+}
+const EQUAL: Look = { alpha: ERROR_RATE / LOOKS, quantile: 3.09 };
+/** Of a proof that begins with fewer runs than `MIN_PROOF_RUNS`: the first evaluation spends most, and the others share the rest. */
+const EARLY_ALPHA = 0.004;
+const LATER: Look = { alpha: (ERROR_RATE - EARLY_ALPHA) / (LOOKS - 1), quantile: 3.48 };
+/** For all figures that are watched, in each evaluation: one that rose takes nothing away from the claims, so it need not be as rare. */
+const WATCHED_ALPHA = 0.01;
+
+/** The evaluation with so many runs of each side, of a proof that began with `firstRuns`. */
+function lookOf(runs: number, firstRuns: number): Look {
+  if (firstRuns >= MIN_PROOF_RUNS) return EQUAL;
+  return runs <= firstRuns ? { ...LATER, alpha: EARLY_ALPHA } : LATER;
+}
+
 /** Of each bound of the interval of 95 %. */
 const INTERVAL_TAIL = 0.025;
-/** The normal quantiles of `ALPHA`, and of a chance of 9 in 10 to decide. */
-const QUANTILE_OF_ALPHA = 3.09;
+/** The normal quantile of a chance of 9 in 10 to decide. */
 const QUANTILE_OF_POWER = 1.28;
 /** What the rank-sum test is worth beside the t-test for normal figures: 3/π. */
 const EFFICIENCY = 3 / Math.PI;
@@ -31,6 +51,8 @@ export interface ProofFacts extends Pick<
 > {
   /** Names of the figures that the change was made for. */
   readonly claims: ReadonlySet<string>;
+  /** Runs of each side at the first evaluation. */
+  readonly firstRuns: number;
   /** What each run ended with: lines of its text. */
   readonly ends: { readonly before: readonly EndText[]; readonly after: readonly EndText[] };
   /** Objects that each action left in each run, by class. */
@@ -81,9 +103,13 @@ function spreadOf(values: readonly number[]): number {
 }
 
 /** Runs of each side that decide with a chance of 9 in 10, if figures are about normal; null: more than anybody would make. */
-function neededRuns(before: readonly number[], after: readonly number[], effect: number): number | null {
+function neededRuns(
+  before: readonly number[],
+  after: readonly number[],
+  { effect, quantile }: Pick<Look, 'quantile'> & { readonly effect: number },
+): number | null {
   const variance = (spreadOf(before) ** 2 + spreadOf(after) ** 2) / 2;
-  const runs = (2 * variance * (QUANTILE_OF_ALPHA + QUANTILE_OF_POWER) ** 2) / (EFFICIENCY * effect ** 2);
+  const runs = (2 * variance * (quantile + QUANTILE_OF_POWER) ** 2) / (EFFICIENCY * effect ** 2);
   const needed = Math.max(MIN_PROOF_RUNS, Math.ceil(runs), before.length + 1);
   return needed > MOST_ADVISED_RUNS ? null : needed;
 }
@@ -137,16 +163,17 @@ interface RowOptions {
   readonly isClaimed: boolean;
   readonly isCertain: boolean;
   readonly paceShare: number;
+  readonly look: Look;
   /** All figures of the same runs. */
   readonly all: readonly Tested[];
 }
 
 function rowOf(
   { budget, before, after, pLess, pMore }: Tested,
-  { isClaimed, isCertain, paceShare, all }: RowOptions,
+  { isClaimed, isCertain, paceShare, look, all }: RowOptions,
 ): ProofRow {
   const [old, now] = [valuesOf(before), valuesOf(after)];
-  const { estimate, lower, upper } = shiftBetween(now, old, ALPHA);
+  const { estimate, lower, upper } = shiftBetween(now, old, look.alpha);
   const interval = shiftBetween(now, old, INTERVAL_TAIL);
   const smallestEffect = smallestOf(budget, old, paceShare);
   const isRuledOut = lower > -smallestEffect && (isClaimed || upper < smallestEffect);
@@ -175,7 +202,10 @@ function rowOf(
     chance: Math.min(pLess, pMore),
     smallestEffect,
     // A fall that is seen must be told from chance; where none is, the smallest one must be ruled out.
-    runsNeeded: isClaimed && effect === 'undecided' ? neededRuns(old, now, Math.max(smallestEffect, -estimate)) : null,
+    runsNeeded:
+      isClaimed && effect === 'undecided'
+        ? neededRuns(old, now, { effect: Math.max(smallestEffect, -estimate), quantile: look.quantile })
+        : null,
     whole:
       whole === null || !isClaimed || effect !== 'less'
         ? null
@@ -187,13 +217,14 @@ function rowOf(
 }
 
 /** Rows of figures of one sort, of which all together keep the error rate. */
-function rowsOf(tested: readonly Tested[], { isClaimed, paceShare, all }: Omit<RowOptions, 'isCertain'>): ProofRow[] {
+function rowsOf(tested: readonly Tested[], options: Omit<RowOptions, 'isCertain'>): ProofRow[] {
+  const { isClaimed, look } = options;
   const isCertain = holmRefusals(
     // A figure that is watched may change in both directions.
     tested.map(({ pLess, pMore }) => Math.min(pLess, pMore) * (isClaimed ? 1 : 2)),
-    ALPHA,
+    isClaimed ? look.alpha : WATCHED_ALPHA,
   );
-  return tested.map((each, index) => rowOf(each, { isClaimed, isCertain: isCertain[index] ?? false, paceShare, all }));
+  return tested.map((each, index) => rowOf(each, { ...options, isCertain: isCertain[index] ?? false }));
 }
 
 /** Classes that are named. */
@@ -225,7 +256,7 @@ function verdictOf(rows: readonly ProofRow[], hasOtherEnd: boolean): ProofVerdic
 /** `measured`: `current` are the runs after the change, `baseline` those before it. */
 export function proofReport(
   measured: readonly MeasuredBudget[],
-  { claims, ends, grew, ...facts }: ProofFacts,
+  { claims, firstRuns, ends, grew, ...facts }: ProofFacts,
 ): ProofReport {
   const tested = measured.map(({ budget, current, baseline }): Tested => {
     const before = baseline ?? [];
@@ -233,12 +264,14 @@ export function proofReport(
     return { budget, before, after: current, pLess, pMore: pGreater };
   });
   const isClaim = ({ budget }: Tested): boolean => claims.has(budgetName(budget));
-  const { paceShare = 0 } = facts;
+  const claimed = tested.filter(isClaim);
+  const runs = Math.min(...claimed.map(({ after }) => after.length));
+  const options = { paceShare: facts.paceShare ?? 0, look: lookOf(runs, firstRuns), all: tested };
   const figures = [
-    ...rowsOf(tested.filter(isClaim), { isClaimed: true, paceShare, all: tested }),
+    ...rowsOf(claimed, { ...options, isClaimed: true }),
     ...rowsOf(
       tested.filter((each) => !isClaim(each)),
-      { isClaimed: false, paceShare, all: tested },
+      { ...options, isClaimed: false },
     ),
   ];
   const missing = onlyIn(ends.before, ends.after);
@@ -247,7 +280,7 @@ export function proofReport(
     version: 1,
     verdict: verdictOf(figures, missing.length > 0 && !facts.mayDiffer),
     ...facts,
-    runs: Math.min(...figures.filter(({ isClaimed }) => isClaimed).map(({ after }) => after.runs.length)),
+    runs,
     grew: grewOf(grew),
     missing,
     added,
