@@ -44,6 +44,10 @@ export interface Confirmation {
   readonly actions: number;
   /** Rounds played to confirm the growth. */
   readonly furtherRounds: number;
+  /** What changed by class from each snapshot to the next, of all that were taken and can be compared. */
+  readonly classes: HuntComparison['classes'];
+  /** For each of those snapshots that is none of the first rounds: how many rounds it comes after. */
+  readonly further: readonly number[];
 }
 
 export interface ConfirmationParts {
@@ -156,6 +160,8 @@ export async function confirmGrowth(parts: ConfirmationParts): Promise<AppResult
       isLost: true,
       actions: firstRounds * plan.repeat,
       furtherRounds,
+      classes: compared.classes,
+      further: [],
     });
   if (filling.value.isRenumbered) return lost(rounds);
   const all = [...snapshots, filling.value];
@@ -178,6 +184,8 @@ export async function confirmGrowth(parts: ConfirmationParts): Promise<AppResult
       isLost: false,
       actions,
       furtherRounds: rounds,
+      classes: later.value.classes,
+      further: [rounds],
     });
   if (later.value.growing.every((path) => goesOn(path, firstRounds, rounds))) {
     // What the first rounds say is what a reader expects: all of them have as many actions.
@@ -193,6 +201,8 @@ export async function confirmGrowth(parts: ConfirmationParts): Promise<AppResult
       isLost: false,
       actions,
       furtherRounds: rounds,
+      classes: later.value.classes,
+      further: [rounds],
     });
   }
   const once = await play(1);
@@ -215,6 +225,8 @@ export async function confirmGrowth(parts: ConfirmationParts): Promise<AppResult
     isLost: false,
     actions: actions + plan.repeat,
     furtherRounds: rounds + 1,
+    classes: last.value.classes,
+    further: [rounds, 1],
   };
   const isSteadyLater = (path: GrowingPath): boolean => laterOf(path, steady, compared.growing) !== undefined;
   const growing = judged.filter((path) => !isIn(slowed, path) && !isSteadyLater(path));

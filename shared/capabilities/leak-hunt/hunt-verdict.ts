@@ -101,7 +101,7 @@ export interface HuntFacts {
   readonly artifacts?: readonly GrowingPath[];
   /** Paths whose objects were gone after a wait. */
   readonly backlog?: readonly GrowingPath[];
-  /** Classes of which each round leaves the same number. */
+  /** Classes of which each action leaves the same number. */
   readonly steadyClasses?: readonly SteadyClass[];
 }
 
@@ -281,7 +281,7 @@ function verdictOfAction(
       ? 'Growth that comes less often than once in a round is not seen, nor what needs requests or other work that did not come meanwhile.'
       : `A leak that happens less than once in ${formatCount(Math.max(1, Math.round(actions / rounds)))} actions is not seen: raise "repeat" for one.${isAlike ? ` ${ALIKE}` : ''}`;
   const library = grown.length > 0 || uses !== null ? null : libraryOf(growing, code);
-  if (library !== null)
+  if (library !== null && steadyClasses.length === 0)
     return {
       level: 'no-growth',
       headline: `No growth of your code: ${library} keeps ${first}.`,
@@ -331,7 +331,25 @@ function verdictOfAction(
     };
   const least = growth === null ? gained : growth.restBytesPerRound;
   const isUnexplained = least.every((each) => each >= MIN_UNEXPLAINED_BYTES);
-  if (artifacts.length > 0 && !isUnexplained)
+  const paths = steady.length === 0 ? 'no retaining path' : 'no other retaining path';
+  if (isUnexplained)
+    return {
+      level: 'unclear',
+      headline: `No verdict: the heap grew by ${formatSpread(gained, formatBytes)} in each of ${rounds} rounds${after}, and ${paths} gained objects in each of them.`,
+      more: [...(growth === null ? [] : engineText(growth)), 'Compare the first snapshot with the last.'],
+    };
+  // What grows beside it stays a leak where other growth has stopped, has gone, or is only a tool's.
+  if (steadyClasses.length > 0)
+    return {
+      level: 'unclear',
+      headline: `No verdict: each round leaves ${steadyClassesText(steadyClasses)}, and no single path explains them, as in a linked list or a tree.`,
+      more: [
+        'Look at the classes that are new, and at what holds one of them.',
+        ...(artifacts.length === 0 ? [] : [onlyArtifactsText(artifacts)]),
+        ...(backlog.length === 0 ? [] : [`Backlog: ${backlogText(backlog)}.`]),
+      ],
+    };
+  if (artifacts.length > 0)
     return {
       level: 'no-growth',
       headline: onlyArtifactsText(artifacts),
@@ -341,7 +359,7 @@ function verdictOfAction(
         limit,
       ],
     };
-  if (backlog.length > 0 && !isUnexplained)
+  if (backlog.length > 0)
     return { level: 'no-growth', headline: `No leak: ${backlogText(backlog)}.`, more: [BACKLOG_HINT, limit] };
   if (filled.length > 0) {
     const what = filled.slice(0, NAMED).map((path) => `${withMeaning(path.className)} through ${referenceText(path)}`);
@@ -352,19 +370,6 @@ function verdictOfAction(
       more: [],
     };
   }
-  const paths = steady.length === 0 ? 'no retaining path' : 'no other retaining path';
-  if (isUnexplained)
-    return {
-      level: 'unclear',
-      headline: `No verdict: the heap grew by ${formatSpread(gained, formatBytes)} in each of ${rounds} rounds${after}, and ${paths} gained objects in each of them.`,
-      more: [...(growth === null ? [] : engineText(growth)), 'Compare the first snapshot with the last.'],
-    };
-  if (steadyClasses.length > 0 && steady.length === 0 && eachRound !== null)
-    return {
-      level: 'unclear',
-      headline: `No verdict: each round leaves ${steadyClassesText(steadyClasses, eachRound)}, and no single path explains them, as in a linked list.`,
-      more: ['Look at the classes that are new, and at what holds one of them.'],
-    };
   return {
     level: 'no-growth',
     headline: `No growth: ${paths} gained objects in each of ${rounds} rounds${after}, and no object grew in place.`,

@@ -124,6 +124,18 @@ function actionsOf(action: HuntAction | null, repeat: number, rounds: number): n
   return action.kind === 'person' ? rounds : repeat * rounds;
 }
 
+/** Actions before each snapshot but the first, those of further rounds included; null if there were none. */
+function actionsOfRounds(
+  action: HuntAction | null,
+  { repeat }: HuntParams,
+  firstRounds: number,
+  { further }: Confirmation,
+): number[] | null {
+  const each = actionsOf(action, repeat, 1);
+  if (each === null) return null;
+  return [...Array.from({ length: firstRounds }, () => each), ...further.map((rounds) => rounds * each)];
+}
+
 /** Shares of the progress, in percent. */
 const COMPARING = { from: PLAYED, to: 75 } as const;
 const CONFIRMING = { from: 85, to: 98 } as const;
@@ -155,6 +167,8 @@ async function confirmedGrowth(
     isLost: false,
     actions: 0,
     furtherRounds: 0,
+    classes: compared.classes,
+    further: [],
   };
   const isFollowed = compared.matchedBy === 'ids' && played?.rounds.isRenumbered !== true;
   if (played === null || !isFollowed || !canPlayMore(played.plan.action) || compared.growing.length === 0)
@@ -357,7 +371,14 @@ async function judgeRounds(params: HuntParams, context: CallContext): Promise<Ap
   const isAlike = action.value?.kind === 'steps' && !isNumbered(action.value);
   const performed = performedActions(played, confirmed.value.furtherRounds, growing);
   const eachRound = actionsPerRound({ rounds: roundCount, actions, ...performed });
-  const steadily = await classesOfPage(steadyClasses(classes, eachRound), files, context);
+  const steadily = await classesOfPage(
+    steadyClasses(
+      confirmed.value.classes,
+      actionsOfRounds(action.value, params, roundFiles.length - 1, confirmed.value),
+    ),
+    { files, later },
+    context,
+  );
   if (!steadily.ok) return steadily;
   const facts = {
     totalSizesBytes,

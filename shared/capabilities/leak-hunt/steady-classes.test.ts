@@ -3,29 +3,44 @@ import { describe, expect, it } from 'vitest';
 import type { HeapComparedClass } from '../../contracts/heap/heap-differences.ts';
 import { only } from '../testing/only.ts';
 import { huntVerdict } from './hunt-verdict.ts';
+import type { GrowingPath } from './path-growth.ts';
 import { steadyClasses, steadyClassesText } from './steady-classes.ts';
 
 const row = (name: string, countDelta: number): HeapComparedClass =>
   only<HeapComparedClass>('row', { name, countDelta, sizeDeltaBytes: countDelta * 32 });
 const rounds = (...gains: readonly Readonly<Record<string, number>>[]): HeapComparedClass[][] =>
   gains.map((each) => Object.entries(each).map(([name, gain]) => row(name, gain)));
-const namesOf = (of: HeapComparedClass[][], eachRound: number | null): string[] =>
-  steadyClasses(of, eachRound).map(({ name }) => name);
+const namesOf = (of: HeapComparedClass[][], actions: readonly number[] | null): string[] =>
+  steadyClasses(of, actions).map(({ name }) => name);
+const FIVE = [5, 5, 5];
 
 describe('classes that gain the same number in every round', () => {
-  it.each<[string, HeapComparedClass[][], number | null, string[]]>([
-    ['a multiple of the actions', rounds({ Link: 10 }, { Link: 10 }, { Link: 10 }), 5, ['Link']],
-    ['another number in a round', rounds({ Link: 10 }, { Link: 15 }, { Link: 10 }), 5, []],
-    ['none in the last round', rounds({ Link: 10 }, { Link: 10 }, {}), 5, []],
-    ['no multiple of the actions', rounds({ Link: 3 }, { Link: 3 }, { Link: 3 }), 5, []],
-    ['a loss', rounds({ Link: -5 }, { Link: -5 }, { Link: -5 }), 5, []],
-    ['two rounds only', rounds({ Link: 5 }, { Link: 5 }), 5, []],
-    ['one action per round', rounds({ Link: 5 }, { Link: 5 }, { Link: 5 }), 1, []],
+  it.each<[string, HeapComparedClass[][], readonly number[] | null, string[]]>([
+    ['a multiple of the actions', rounds({ Link: 10 }, { Link: 10 }, { Link: 10 }), FIVE, ['Link']],
+    ['another number in a round', rounds({ Link: 10 }, { Link: 15 }, { Link: 10 }), FIVE, []],
+    ['none in the last round', rounds({ Link: 10 }, { Link: 10 }, {}), FIVE, []],
+    ['no multiple of the actions', rounds({ Link: 3 }, { Link: 3 }, { Link: 3 }), FIVE, []],
+    ['a loss', rounds({ Link: -5 }, { Link: -5 }, { Link: -5 }), FIVE, []],
+    [
+      'as many per action in a longer round',
+      rounds({ Link: 5 }, { Link: 5 }, { Link: 5 }, { Link: 20 }),
+      [...FIVE, 20],
+      ['Link'],
+    ],
+    [
+      'fewer per action in a longer round',
+      rounds({ Link: 5 }, { Link: 5 }, { Link: 5 }, { Link: 5 }),
+      [...FIVE, 20],
+      [],
+    ],
+    ['one action, and then many', rounds({ Link: 1 }, { Link: 1 }, { Link: 1 }, { Link: 20 }), [1, 1, 1, 20], ['Link']],
+    ['two rounds only', rounds({ Link: 5 }, { Link: 5 }), FIVE, []],
+    ['one action per round', rounds({ Link: 5 }, { Link: 5 }, { Link: 5 }), [1, 1, 1], []],
     ['no actions', rounds({ Link: 5 }, { Link: 5 }, { Link: 5 }), null, []],
     [
       'of the engine, and values',
       rounds(...Array.from({ length: 3 }, () => ({ 'system / Context': 5, '(string)': 5, 'blink::Node': 5 }))),
-      5,
+      FIVE,
       [],
     ],
   ])('%s', (_, of, eachRound, names) => {
@@ -34,17 +49,34 @@ describe('classes that gain the same number in every round', () => {
 
   it('are told with their number per action, the largest first', () => {
     const of = rounds(...Array.from({ length: 3 }, () => ({ Link: 5, Row: 200 })));
-    expect(steadyClassesText(steadyClasses(of, 5), 5)).toBe('200 Row and 5 Link, 40 and 1 per action');
+    expect(steadyClassesText(steadyClasses(of, FIVE))).toBe('200 Row and 5 Link, 40 and 1 per action');
   });
 });
 
 it('a hunt in which a class gains in every round does not say that nothing grows', () => {
   const facts = { totalSizesBytes: [1000, 1100, 1200, 1300], actions: 15, eachRound: 5 };
   expect(huntVerdict([], [], facts)).toMatchObject({ level: 'no-growth' });
-  const gained = steadyClasses(rounds({ Link: 5 }, { Link: 5 }, { Link: 5 }), 5);
+  const gained = steadyClasses(rounds({ Link: 5 }, { Link: 5 }, { Link: 5 }), FIVE);
   expect(huntVerdict([], [], { ...facts, steadyClasses: gained })).toMatchObject({
     level: 'unclear',
     headline:
-      'No verdict: each round leaves 5 Link, 1 per action, and no single path explains them, as in a linked list.',
+      'No verdict: each round leaves 5 Link, 1 per action, and no single path explains them, as in a linked list or a tree.',
   });
+  const stopped = only<GrowingPath>('path', {
+    className: 'Entry',
+    edgeToCut: '.entries of Cache',
+    capturedBy: null,
+    path: 'cache',
+  });
+  expect(huntVerdict([], [], { ...facts, filled: [stopped] })).toMatchObject({ level: 'no-growth' });
+  for (const beside of [{ filled: [stopped] }, { steady: [{ ...stopped, objectsPerRound: [1, 1, 1] }] }])
+    expect(huntVerdict([], [], { ...facts, steadyClasses: gained, ...beside })).toMatchObject({ level: 'unclear' });
+});
+
+it('a heap that grows by much in every round is not explained by what has stopped', () => {
+  const filled = [
+    only<GrowingPath>('path', { className: 'Entry', edgeToCut: '.entries of Cache', capturedBy: null, path: 'cache' }),
+  ];
+  const totalSizesBytes = [0, 1, 2, 3].map((at) => at * 2 ** 20);
+  expect(huntVerdict([], [], { totalSizesBytes, actions: 15, filled })).toMatchObject({ level: 'unclear' });
 });

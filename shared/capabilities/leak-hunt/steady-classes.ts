@@ -1,6 +1,6 @@
 /**
- * Classes of which each round leaves the same number of objects, a multiple of its actions. Where no path explains them they forbid the verdict that nothing grows:
- * members of a linked list, say, have a path each, and none of these gains in every round.
+ * Classes of which each action leaves the same number of objects, in rounds of few actions and of many. Where no path explains them they forbid the verdict that nothing
+ * grows: members of a linked list or a tree, say, have a path each, and none of these gains in every round.
  */
 import { ok } from '../../base/result.ts';
 import { formatCount } from '../../base/units.ts';
@@ -12,41 +12,54 @@ import { withoutArtifactObjects } from './hunt-artifacts.ts';
 
 export interface SteadyClass {
   readonly name: string;
+  /** Objects of one action. */
+  readonly perAction: number;
+  /** Objects of the first round, and their bytes. */
   readonly perRound: number;
   readonly sizeBytes: number;
 }
 
 /** Below this, equal gains are chance. */
 const MIN_ROUNDS = 3;
-/** With one action per round, what the rounds themselves leave looks the same. */
+/** If every round has one action, what the rounds themselves leave looks the same. */
 const MIN_ACTIONS = 2;
 const NAMED = 3;
 /** Objects of a class. */
 const LOOKED_AT = 10;
+/** A class is of the page's growth if this share of the objects looked at is. */
+const MIN_SHARE = 0.5;
 
-/** `rounds`: the classes of each round; `eachRound`: actions in each; null: there were none, or rounds differ. Most bytes first. */
+/** `rounds`: the classes of each round; `actions`: of each round; null: there were none, or nobody counted. Most bytes first. */
 export function steadyClasses(
   rounds: readonly (readonly HeapComparedClass[])[],
-  eachRound: number | null,
+  actions: readonly number[] | null,
 ): readonly SteadyClass[] {
-  if (eachRound === null || eachRound < MIN_ACTIONS || rounds.length < MIN_ROUNDS) return [];
+  if (actions === null || Math.max(...actions) < MIN_ACTIONS || rounds.length < MIN_ROUNDS) return [];
   const [first = [], ...others] = rounds.map((rows) => new Map(rows.map((row) => [row.name, row])));
+  const [inFirst = 1, ...inOthers] = actions;
   return [...first.values()]
     .filter(({ name, countDelta }) => {
-      if (isEngineClass(name) || isValueClass(name) || countDelta <= 0 || countDelta % eachRound !== 0) return false;
-      return others.every((round) => round.get(name)?.countDelta === countDelta);
+      if (isEngineClass(name) || isValueClass(name) || countDelta <= 0 || countDelta % inFirst !== 0) return false;
+      const perAction = countDelta / inFirst;
+      return others.every((round, at) => round.get(name)?.countDelta === perAction * (inOthers[at] ?? inFirst));
     })
-    .map(({ name, countDelta, sizeDeltaBytes }) => ({ name, perRound: countDelta, sizeBytes: sizeDeltaBytes }))
+    .map(({ name, countDelta, sizeDeltaBytes }) => ({
+      name,
+      perAction: countDelta / inFirst,
+      perRound: countDelta,
+      sizeBytes: sizeDeltaBytes,
+    }))
     .toSorted((one, other) => other.sizeBytes - one.sizeBytes);
 }
 
 /**
- * Those of which scripts made the objects, and that not only tools keep. Blink keeps entries of its own, with limits: of long tasks and frames, layout shifts, and
- * the rectangles of these; an action that is slow leaves some each time. The console keeps what is logged. `files`: the snapshots of the hunt.
+ * Those of which scripts made the objects, that not only tools keep, and that stay after a wait. Blink keeps entries of its own, with limits: of long tasks and frames,
+ * layout shifts, and the rectangles of these; an action that is slow leaves some each time. The console keeps what is logged. `files`: the snapshots of the hunt;
+ * `later`: the one after a wait, null if there is none.
  */
 export async function classesOfPage(
   classes: readonly SteadyClass[],
-  files: readonly string[],
+  { files, later }: { readonly files: readonly string[]; readonly later: string | null },
   context: CallContext,
 ): Promise<AppResult<readonly SteadyClass[]>> {
   const [base, last] = [files[0], files.at(-1)];
@@ -60,16 +73,23 @@ export async function classesOfPage(
     const made = added.value.rows.filter(({ type }) => type !== 'native');
     const kept = await withoutArtifactObjects(made, ({ id }) => id, last, context);
     if (!kept.ok) return kept;
-    if (kept.value.length > 0) ofPage.push(each);
+    const nodes = kept.value.map(({ id }) => id);
+    const there =
+      later === null || nodes.length === 0
+        ? ok({ present: nodes.length })
+        : await ports.analysis.query(later, 'heap.what-if', { nodes, skipsMissing: true }, { signal });
+    if (!there.ok) return there;
+    const { present = 0 } = there.value;
+    if (present > 0 && present >= MIN_SHARE * made.length) ofPage.push(each);
   }
   return ok(ofPage);
 }
 
 /** `5 ReactiveEffect and 10 Link, 1 and 2 per action` */
-export function steadyClassesText(classes: readonly SteadyClass[], eachRound: number): string {
+export function steadyClassesText(classes: readonly SteadyClass[]): string {
   const named = classes.slice(0, NAMED);
   const list = (texts: readonly string[]): string =>
     texts.length < 2 ? texts.join('') : `${texts.slice(0, -1).join(', ')} and ${texts.at(-1) ?? ''}`;
   const each = list(named.map(({ name, perRound }) => `${formatCount(perRound)} ${withMeaning(name)}`));
-  return `${each}, ${list(named.map(({ perRound }) => formatCount(perRound / eachRound)))} per action`;
+  return `${each}, ${list(named.map(({ perAction }) => formatCount(perAction)))} per action`;
 }
