@@ -33,6 +33,8 @@ export interface QueryOptions {
 export interface AnalysisDocument {
   readonly documentId: string;
   readonly filePath: string;
+  /** Answers are sent as text through a chat: a large chart is read for what is visible of it. */
+  readonly isReadByRange?: true;
   query<N extends AnalysisQueryName>(
     name: N,
     params: AnalysisParams<N>,

@@ -61,6 +61,7 @@ export function createChatBridge(host: Host, isChosen: () => boolean): ChatBridg
     return {
       documentId: `view-${lastDocument}`,
       filePath: captureId,
+      isReadByRange: true,
       async query<N extends AnalysisQueryName>(query: N, params: AnalysisParams<N>, { signal }: QueryOptions = {}) {
         const answer = await host.callTool(VIEW_TOOL, { captures: [captureId], query, params });
         if (signal?.aborted === true) return err(cancelled());

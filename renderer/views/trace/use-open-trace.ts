@@ -98,7 +98,7 @@ export function useOpenTrace({ document, overview, capture, maps }: OpenTracePar
     [maps.found, maps.inChart, maps.dimsThirdParty, pageOrigin, maps.ignorePatterns],
   );
   const colours = useColours(document, overview, originals);
-  const stores = useTrackStores({ document, pageOrigin, allEvents, colours });
+  const stores = useTrackStores({ document, pageOrigin, allEvents, colours, wholeMs: durationMs });
   const { contents, read } = stores;
   const tracksQuery = useQuery(`${document.documentId} ${allEvents}`, () =>
     document.query('trace.tracks', { allEvents }),

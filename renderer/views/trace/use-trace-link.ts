@@ -86,7 +86,7 @@ export function useTraceLink(parts: TraceLinkParts): () => Promise<boolean> {
     }
     list.bringOut(own);
     const arrive = async (): Promise<void> => {
-      const layout = layoutOf(await contents.load(own));
+      const layout = layoutOf(await contents.load(own, { fromMs: frame.atMs, toMs: frame.atMs }));
       // Half a microsecond: the resolution of links.
       const box = layout === null ? -1 : boxAt(layout, frame.level, frame.atMs, 0.0005);
       if (box < 0) return;

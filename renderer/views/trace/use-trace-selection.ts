@@ -75,8 +75,9 @@ export function useTraceSelection(parts: TraceSelectionParts): TraceSelection {
         const details = await document.query('trace.event', { event });
         // The details pane shows the error.
         if (!details.ok || own !== asked.current) return;
+        const { startMs, durationMs } = details.value;
         for (const track of candidates(latest.current.tracks, latest.current.contents, details.value)) {
-          const content = await latest.current.contents.load(track);
+          const content = await latest.current.contents.load(track, { fromMs: startMs, toMs: startMs + durationMs });
           if (own !== asked.current) return;
           const box = content?.kind === 'boxes' ? boxOfEvent(content.chart, event) : -1;
           if (box >= 0) {
@@ -84,13 +85,22 @@ export function useTraceSelection(parts: TraceSelectionParts): TraceSelection {
             return;
           }
         }
-        const { startMs, durationMs } = details.value;
         axis.glideTo({ from: startMs - AROUND_MS, to: startMs + durationMs + AROUND_MS });
       };
       void go();
     },
     [document, axis, toBox],
   );
+  // Of a track that is read by range: what is around the box and below it.
+  useEffect(() => {
+    const ref = chosen?.kind === 'box' ? chosen.ref : null;
+    const track = latest.current.tracks.find(({ id }) => id === ref?.trackId);
+    const content = track === undefined ? undefined : latest.current.contents.read().ready.get(track.id);
+    if (ref === null || track === undefined || content?.kind !== 'boxes') return;
+    const { starts, sizes } = content.chart.layout;
+    const fromMs = starts[ref.box] ?? 0;
+    void latest.current.contents.load(track, { fromMs, toMs: fromMs + (sizes[ref.box] ?? 0) });
+  }, [chosen]);
   const toRequest = useCallback(
     (requestId: string) => {
       asked.current += 1;

@@ -1,6 +1,6 @@
 /** Boxes of a track in the form of `trace.chart`: sorted by depth, then by start, with the labels in use. */
 import { US_PER_MS } from '../../base/units.ts';
-import type { AnalysisAnswer } from '../../contracts/analysis.ts';
+import type { AnalysisAnswer, AnalysisParams } from '../../contracts/analysis.ts';
 import type { TraceLabel } from '../../contracts/traces/traces.ts';
 
 export type TraceChart = AnalysisAnswer<'trace.chart'>;
@@ -20,7 +20,12 @@ export interface PiecewiseChart {
   readonly boxes: number;
   /** Boxes `start` to `end` (exclusive), with the labels in the first piece. */
   piece(start: number, end: number): TraceChart;
+  /** Boxes of a range: those that are wider than one of `buckets` equal parts of it, and of each row the widest that begins in each part. */
+  sample(asked: ChartSample): TraceChart;
 }
+
+/** In milliseconds. `hasLabels`: the caller has the labels of this chart. */
+export type ChartSample = NonNullable<AnalysisParams<'trace.chart'>['sample']>;
 
 export function chartOf(of: ChartBoxes, labels: readonly TraceLabel[]): PiecewiseChart {
   const { startUs, durationUs, depth: depthOf, labelOf: numberOf, eventOf: events, depths } = of;
@@ -43,32 +48,67 @@ export function chartOf(of: ChartBoxes, labels: readonly TraceLabel[]): Piecewis
       placeOf[label] = used.length;
     }
   }
+  const copied = (length: number, placeAt: (at: number) => number): Omit<TraceChart, 'labels'> => {
+    const startMs = new Float64Array(length);
+    const durationMs = new Float64Array(length);
+    const depth = new Uint32Array(length);
+    const labelOf = new Uint32Array(length);
+    const eventOf = new Uint32Array(length);
+    for (let at = 0; at < length; at += 1) {
+      const box = order[placeAt(at)];
+      startMs[at] = startUs[box] / US_PER_MS;
+      durationMs[at] = durationUs[box] / US_PER_MS;
+      depth[at] = depthOf[box];
+      labelOf[at] = placeOf[numberOf[box]] - 1;
+      eventOf[at] = events[box];
+    }
+    return { boxes: count, startMs, durationMs, depth, labelOf, eventOf, depths };
+  };
+  /** First place of a row that ends after `atUs`: boxes of a row do not overlap. */
+  const firstEndingAfter = (from: number, to: number, atUs: number): number => {
+    let [low, high] = [from, to];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (startUs[order[middle]] + durationUs[order[middle]] > atUs) high = middle;
+      else low = middle + 1;
+    }
+    return low;
+  };
   return {
     boxes: count,
-    piece(start, end) {
-      const length = Math.max(0, Math.min(end, count) - start);
-      const startMs = new Float64Array(length);
-      const durationMs = new Float64Array(length);
-      const depth = new Uint32Array(length);
-      const labelOf = new Uint32Array(length);
-      const eventOf = new Uint32Array(length);
-      for (let at = 0; at < length; at += 1) {
-        const box = order[start + at];
-        startMs[at] = startUs[box] / US_PER_MS;
-        durationMs[at] = durationUs[box] / US_PER_MS;
-        depth[at] = depthOf[box];
-        labelOf[at] = placeOf[numberOf[box]] - 1;
-        eventOf[at] = events[box];
+    piece: (start, end) => ({
+      ...copied(Math.max(0, Math.min(end, count) - start), (at) => start + at),
+      labels: start === 0 ? used : [],
+    }),
+    sample({ fromMs, toMs, buckets, hasLabels = false }) {
+      const [fromUs, toUs] = [fromMs * US_PER_MS, toMs * US_PER_MS];
+      const bucketUs = (toUs - fromUs) / buckets;
+      const places: number[] = [];
+      for (let row = 0; row < depths; row += 1) {
+        // The counting sort has moved each start to the next row's.
+        const [rowStart, rowEnd] = [row === 0 ? 0 : next[row - 1], next[row]];
+        const first = firstEndingAfter(rowStart, rowEnd, fromUs);
+        const beginsAt = places.length;
+        let [bucket, widest] = [-1, -1];
+        for (let place = first; place < rowEnd && startUs[order[place]] < toUs; place += 1) {
+          const box = order[place];
+          if (durationUs[box] >= bucketUs) {
+            places.push(place);
+            continue;
+          }
+          const own = Math.max(0, Math.floor((startUs[box] - fromUs) / bucketUs));
+          if (own !== bucket && widest >= 0) places.push(widest);
+          if (own !== bucket || durationUs[box] > durationUs[order[widest]]) widest = place;
+          bucket = own;
+        }
+        if (widest >= 0) places.push(widest);
+        const ofRow = places.splice(beginsAt).toSorted((a, b) => a - b);
+        for (const place of ofRow) places.push(place);
       }
       return {
-        boxes: count,
-        startMs,
-        durationMs,
-        depth,
-        labelOf,
-        eventOf,
-        labels: start === 0 ? used : [],
-        depths,
+        ...copied(places.length, (at) => places[at]),
+        labels: hasLabels ? [] : used,
+        numberOf: Uint32Array.from(places),
       };
     },
   };

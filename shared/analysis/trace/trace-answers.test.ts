@@ -212,6 +212,27 @@ describe('tracks', () => {
     expect(second.labels).toEqual([]);
   });
 
+  it('are returned for a range, as many as a screen shows of it', () => {
+    const track = 'thread:10:1';
+    const whole = ask('trace.chart', { track });
+    const sampled = (fromMs: number, toMs: number, buckets: number, hasLabels = false) => {
+      const sample = { fromMs, toMs, buckets, hasLabels };
+      const answer = ask('trace.chart', { track, sample });
+      expect(answer.boxes).toBe(7);
+      expect(answer.labels).toEqual(hasLabels ? [] : whole.labels);
+      const numbers = [...(answer.numberOf ?? [])];
+      expect([...answer.startMs]).toEqual(numbers.map((number) => whole.startMs[number]));
+      expect([...answer.labelOf]).toEqual(numbers.map((number) => whole.labelOf[number]));
+      return numbers;
+    };
+    expect(sampled(-1, 300, 10_000)).toEqual([0, 1, 2, 3, 4, 5, 6]);
+    // The parts take 75 ms: a task is longer; of the others in a part the longest is there.
+    expect(sampled(0, 300, 4)).toEqual([0, 1, 2, 3, 4, 5]);
+    // What reaches into the range, and nothing else.
+    expect(sampled(40, 55, 15)).toEqual([0, 2, 6]);
+    expect(sampled(110, 120, 10, true)).toEqual([]);
+  });
+
   it('nest asynchronous spans with one id', () => {
     const { startMs, depth, labelOf, labels } = ask('trace.chart', { track: 'async:10:net' });
     // `wait` is nested in the `load` with its id; the other `load` overlaps both.

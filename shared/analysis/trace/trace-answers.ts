@@ -112,11 +112,16 @@ export function createTraceQueries(
       const list = allEvents ? tracksOfAll : tracks;
       return { tracks: (yield* list.sources()).map(({ track }) => track) };
     },
-    *'trace.chart'({ track, allEvents = false, start = 0, count }) {
+    *'trace.chart'({ track, allEvents = false, start = 0, count, sample }) {
       const { chart } = yield* requireKind(track, 'chart', 'trace.chart', allEvents);
       if (chart === null) throw new Error(`${track} has no chart`);
       const key = JSON.stringify([track, allEvents]);
       const whole = pendingChart?.key === key ? pendingChart.chart : chart();
+      if (sample !== undefined) {
+        // Ranges of one chart are asked for as it is panned.
+        pendingChart = { key, chart: whole };
+        return whole.sample(sample);
+      }
       const end = count === undefined ? whole.boxes : start + count;
       pendingChart = end < whole.boxes ? { key, chart: whole } : null;
       return whole.piece(start, end);

@@ -179,6 +179,19 @@ export const TRACE_QUERIES = {
       start: z.number().int().min(0).optional(),
       /** Omitted: all boxes. */
       count: z.number().int().min(1).optional(),
+      /**
+       * Instead of pieces: as many boxes as a screen can show of a range. Those that are wider than one of `buckets` equal parts of it, and of each row
+       * the widest that begins in each part. `hasLabels`: without labels, which the caller has.
+       */
+      sample: z
+        .object({
+          fromMs: z.number(),
+          toMs: z.number(),
+          buckets: z.number().int().min(1).max(10_000),
+          hasLabels: z.boolean().optional(),
+        })
+        .refine(({ fromMs, toMs }) => fromMs < toMs, 'fromMs must be below toMs')
+        .optional(),
     }),
     result: z.object({
       /** Total number of boxes; the columns below start with box `start`. */
@@ -190,6 +203,8 @@ export const TRACE_QUERIES = {
       labelOf: integers,
       /** Index of the box's event, or `NO_EVENT`. */
       eventOf: integers,
+      /** Of a sample: the number of each box among all of the chart. */
+      numberOf: integers.optional(),
       /** Only with the first piece. */
       labels: z.array(TraceLabelSchema),
       depths: z.number(),

@@ -6,12 +6,13 @@ import { ok } from '../../../../shared/base/result.ts';
 import type { AnalysisAnswer } from '../../../../shared/contracts/analysis.ts';
 import type { AppError, AppResult } from '../../../../shared/contracts/errors.ts';
 import type { TraceRequest } from '../../../../shared/contracts/traces/trace-requests.ts';
-import type { TraceTrack } from '../../../../shared/contracts/traces/trace-tracks.ts';
+import type { TraceRange, TraceTrack } from '../../../../shared/contracts/traces/trace-tracks.ts';
 import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
 import type { TraceColours } from '../activities.ts';
-import { loadChart } from './load-chart.ts';
+import { loadChart, type ChartAnswer } from './load-chart.ts';
 import { doInSteps, nextTask } from './in-steps.ts';
 import { requestChart, type RequestChart } from './network-lanes.ts';
+import { covers, readSample, type SampledChart } from './sampled-chart.ts';
 import { trackChart, type TrackChart } from './track-chart.ts';
 
 export type TrackContent =
@@ -33,8 +34,10 @@ export interface TrackContents {
   readonly subscribe: (listener: () => void) => () => void;
   /** Sets the visible tracks in priority order; earlier requests that have not started are dropped. */
   readonly want: (tracks: readonly TraceTrack[]) => void;
-  /** Loads a track first; null if it failed. */
-  readonly load: (track: TraceTrack) => Promise<TrackContent | null>;
+  /** The visible range. Matters only to documents that are read by range. */
+  readonly look: (range: TraceRange) => void;
+  /** Loads a track first; null if it failed. `range`: what must be there of a track that is read by range. */
+  readonly load: (track: TraceTrack, range?: TraceRange) => Promise<TrackContent | null>;
   readonly retry: (track: TraceTrack) => void;
   /** Starts loading; `dispose` cancels pending requests. */
   readonly begin: () => void;
@@ -47,6 +50,8 @@ export interface TrackContentsOptions {
   /** Includes browser-internal events in thread tracks. */
   readonly allEvents?: boolean;
   readonly colours?: TraceColours;
+  /** Length of the trace. */
+  readonly wholeMs?: number;
 }
 
 /** Maximum rows of one query. */
@@ -63,11 +68,15 @@ async function allRequests(document: AnalysisDocument): Promise<AppResult<readon
 }
 
 export function createTrackContents(options: TrackContentsOptions): TrackContents {
-  const { document, pageOrigin, allEvents = false, colours } = options;
+  const { document, pageOrigin, allEvents = false, colours, wholeMs = 0 } = options;
+  const whole: TraceRange = { fromMs: 0, toMs: wholeMs };
   let tracks: ReadTracks = { ready: new Map(), failed: new Map() };
   const listeners = new Set<() => void>();
   const underWay = new Map<string, Promise<TrackContent | null>>();
+  /** Of tracks that are read by range. */
+  const samples = new Map<string, SampledChart>();
   let wanted: readonly TraceTrack[] = [];
+  let visible = whole;
   let disposed = false;
   let isWorking = false;
 
@@ -75,7 +84,22 @@ export function createTrackContents(options: TrackContentsOptions): TrackContent
     tracks = next;
     for (const listener of [...listeners]) listener();
   };
-  const ask = async (track: TraceTrack): Promise<AppResult<TrackContent> | null> => {
+  const boxesOf = async (track: TraceTrack, range: TraceRange): Promise<AppResult<TrackContent> | null> => {
+    let answer: AppResult<ChartAnswer>;
+    if (document.isReadByRange === true) {
+      const asked = { track: track.id, allEvents, range, wholeMs };
+      const sampled = await readSample(document, asked, samples.get(track.id) ?? null);
+      if (!sampled.ok) return sampled;
+      samples.set(track.id, sampled.value);
+      answer = ok(sampled.value.answer);
+    } else {
+      answer = await loadChart(document, track.id, undefined, allEvents);
+    }
+    if (!answer.ok) return answer;
+    const chart = await doInSteps(trackChart(answer.value, pageOrigin, colours), () => disposed);
+    return chart === null ? null : ok({ kind: 'boxes', chart });
+  };
+  const ask = async (track: TraceTrack, range: TraceRange): Promise<AppResult<TrackContent> | null> => {
     switch (track.kind) {
       case 'screenshots':
         return ok({ kind: 'none' });
@@ -87,21 +111,26 @@ export function createTrackContents(options: TrackContentsOptions): TrackContent
         const counter = await document.query('trace.counter', { track: track.id });
         return counter.ok ? ok({ kind: 'counter', counter: counter.value }) : counter;
       }
-      default: {
-        const answer = await loadChart(document, track.id, undefined, allEvents);
-        if (!answer.ok) return answer;
-        const chart = await doInSteps(trackChart(answer.value, pageOrigin, colours), () => disposed);
-        return chart === null ? null : ok({ kind: 'boxes', chart });
-      }
+      default:
+        return boxesOf(track, range);
     }
   };
-  const read = (track: TraceTrack): Promise<TrackContent | null> => {
-    const known = tracks.ready.get(track.id);
-    if (known !== undefined) return Promise.resolve(known);
+  const isThere = (id: string, range: TraceRange): boolean => {
+    const sampled = samples.get(id);
+    return tracks.ready.has(id) && (sampled === undefined || covers(sampled, range, wholeMs));
+  };
+  const read = async (track: TraceTrack, asked: TraceRange = whole): Promise<TrackContent | null> => {
+    const range = { fromMs: Math.min(wholeMs, asked.fromMs), toMs: Math.min(wholeMs, asked.toMs) };
+    // The whole first: it is what is shown until a part is there.
     const pending = underWay.get(track.id);
-    if (pending !== undefined) return pending;
+    if (pending !== undefined) {
+      const content = await pending;
+      return content === null || isThere(track.id, range) ? content : read(track, range);
+    }
+    const known = tracks.ready.get(track.id);
+    if (known !== undefined && isThere(track.id, range)) return known;
     const settle = async (): Promise<TrackContent | null> => {
-      const answer = await ask(track);
+      const answer = await ask(track, known === undefined ? whole : range);
       // The notification triggers a redraw, so it runs in a task of its own.
       await nextTask();
       underWay.delete(track.id);
@@ -112,14 +141,17 @@ export function createTrackContents(options: TrackContentsOptions): TrackContent
     };
     const reading = settle();
     underWay.set(track.id, reading);
-    return reading;
+    const content = await reading;
+    return content === null || isThere(track.id, range) ? content : read(track, range);
   };
-  const isOpen = ({ id }: TraceTrack): boolean => !tracks.ready.has(id) && !tracks.failed.has(id) && !underWay.has(id);
+  const isOpen = ({ id }: TraceTrack): boolean =>
+    !tracks.failed.has(id) && !underWay.has(id) && !isThere(id, tracks.ready.has(id) ? visible : whole);
   const nextWanted = (): TraceTrack | undefined => (disposed ? undefined : wanted.find(isOpen));
   const work = async (): Promise<void> => {
     if (isWorking) return;
     isWorking = true;
-    for (let next = nextWanted(); next !== undefined; next = nextWanted()) await read(next);
+    for (let next = nextWanted(); next !== undefined; next = nextWanted())
+      await read(next, tracks.ready.has(next.id) ? visible : whole);
     isWorking = false;
   };
   return {
@@ -131,6 +163,10 @@ export function createTrackContents(options: TrackContentsOptions): TrackContent
     want: (inView) => {
       wanted = inView;
       void work();
+    },
+    look: (range) => {
+      visible = range;
+      if (document.isReadByRange === true) void work();
     },
     load: read,
     retry: (track) => {

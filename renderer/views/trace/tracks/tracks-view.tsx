@@ -146,6 +146,14 @@ export function TracksView(props: TracksViewProps) {
     contents.want(inView.toSorted((a, b) => Number(b.isMain) - Number(a.isMain)));
     if (inView.some(({ kind }) => kind === 'screenshots')) screenshots.begin();
   }, [covered, contents, screenshots]);
+  useEffect(() => {
+    const look = (): void => {
+      const { from, to } = axis.now();
+      contents.look({ fromMs: from, toMs: to });
+    };
+    look();
+    return axis.subscribe(look);
+  }, [axis, contents]);
 
   const travel = useTracksTravel({ scroller, axis, placed, contentOf, widthPx: size.widthPx });
   useImperativeHandle(handle, () => ({ ...travel, focus: () => surface.current?.focus() }));

@@ -18,16 +18,18 @@ export interface TrackStoresParts {
   readonly pageOrigin: string;
   readonly allEvents: boolean;
   readonly colours: TraceColours;
+  /** Length of the trace. */
+  readonly wholeMs: number;
 }
 
-export function useTrackStores({ document, pageOrigin, allEvents, colours }: TrackStoresParts): TrackStores {
+export function useTrackStores({ document, pageOrigin, allEvents, colours, wholeMs }: TrackStoresParts): TrackStores {
   const [pictures, came] = useReducer((count: number) => count + 1, 0);
   const stores = useMemo(
     () => ({
-      contents: createTrackContents({ document, pageOrigin, allEvents, colours }),
+      contents: createTrackContents({ document, pageOrigin, allEvents, colours, wholeMs }),
       screenshots: createScreenshots(document, came),
     }),
-    [document, pageOrigin, allEvents, colours],
+    [document, pageOrigin, allEvents, colours, wholeMs],
   );
   useEffect(() => {
     stores.contents.begin();
