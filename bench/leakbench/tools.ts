@@ -88,9 +88,12 @@ async function explorer({ program, kind }: Asked): Promise<Answer | null> {
     const params = { url: site.url('/', '127.0.0.1'), minutes: EXPLORE_MINUTES, leakDetection: true };
     const answer = await bench.caller('bench', 'window').ask('pen_explore', { ...params, target: target?.id ?? '' });
     if (!answer.ok) return { isFault: null, text: answer.error.message };
-    const { leaks, undecided } = ExplorationSchema.parse(answer.value);
-    const isFault = leaks.length > 0 ? true : undecided.length > 0 ? null : false;
-    return { isFault, text: leaks.map(({ headline, verdict }) => `${headline} ${verdict}`).join('\n') };
+    const { leaks, undecided, endedBy } = ExplorationSchema.parse(answer.value);
+    const isFault = leaks.length > 0 ? true : undecided.length > 0 || endedBy !== undefined ? null : false;
+    // What has no verdict is for a reader: where something leaks, only what is said of that counts.
+    const reasons = [...undecided.map(({ reason }) => reason), endedBy ?? ''];
+    const told = leaks.length > 0 ? leaks.map(({ headline, verdict }) => `${headline} ${verdict}`) : reasons;
+    return { isFault, text: told.join('\n') };
   } finally {
     await bench[Symbol.asyncDispose]();
   }

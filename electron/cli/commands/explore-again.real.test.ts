@@ -18,6 +18,13 @@ document.getElementById('send').onclick = function send() {
 document.getElementById('window').onclick = () => { open('/preview'); };
 </script>`;
 
+const WORKER = `<!doctype html><title>Desk</title><button>Calculate</button><script>
+const worker = new Worker(URL.createObjectURL(new Blob(['onmessage = () => postMessage(1)'])));
+const sums = [];
+class Sum { constructor(at) { this.at = at; this.parts = new Array(40).fill(at); } }
+document.querySelector('button').onclick = function calculate() { for (let at = 0; at < 10; at += 1) sums.push(new Sum(at)); worker.postMessage(0); };
+</script>`;
+
 const SERVER = `const kept = [];
 class Visit { constructor(url) { this.url = url; this.headers = new Array(200).fill(url); } }
 const page = '<!doctype html><title>Shop</title><button>Load</button><script>document.querySelector("button").onclick = () => { void fetch("/rows"); };</script>';
@@ -61,7 +68,9 @@ beforeAll(async () => {
         .end();
       return;
     }
-    response.writeHead(200, { 'content-type': 'text/html' }).end(url === '/' ? PAGE : 'ok');
+    response
+      .writeHead(200, { 'content-type': 'text/html' })
+      .end(url === '/' ? PAGE : url === '/worker' ? WORKER : 'ok');
   });
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
@@ -102,6 +111,12 @@ test('opens no window, and goes on with what is allowed: also in its hunt, and o
   const again = await explore(address, /^1 /, '--resume', second, '--minutes', '5');
   expect(again.document.refused.map(({ widget }) => widget)).toEqual(['button "Send all"']);
   expect(requests.slice(sent).filter((each) => each.startsWith('POST'))).toEqual([]);
+});
+
+test('screens a page with a worker, of which the browser refuses leak detection', async () => {
+  const { document } = await explore(`${address}worker`, /^1 /, '--minutes', '5');
+  expect(document.endedBy).toBeUndefined();
+  expect(document.leaks.map(({ headline }) => headline)).toEqual([expect.stringMatching(/Sum/)]);
 });
 
 test('does not follow the address to another origin', async () => {

@@ -211,6 +211,7 @@ export const penExplore = defineCapability({
         // What was found until then is worth more than the error.
         if (explorer.map.walk().edges.length === 0) return done;
         context.note(`The exploration ended early: ${done.error.message}`);
+        explorer.document.endedBy = done.error.message;
       }
       const { document: result, map } = explorer;
       const recordedMs = Math.round(performance.now() - startedMs);

@@ -28,17 +28,16 @@ export interface CountedTargets {
   readonly server: TargetSession | null;
   /**
    * The page may be prepared for leak detection: its browser was started with `--js-flags=--expose-gc`. Any other ends the process of the page
-   * ("Must use --expose-gc", Chromium 156).
+   * ("Must use --expose-gc", Chromium 156). False from the first reading that the browser refuses, as it does for a page with a worker ("Failed to run
+   * leak detection"): figures with and without it do not compare.
    */
-  readonly hasLeakDetection: boolean;
+  hasLeakDetection: boolean;
   readonly signal: AbortSignal;
 }
 
 /** `isFlushing`: V8 drops the code that is not used before the reading. */
-export async function readCounters(
-  { page, server, hasLeakDetection, signal }: CountedTargets,
-  isFlushing = false,
-): Promise<AppResult<Counters>> {
+export async function readCounters(counted: CountedTargets, isFlushing = false): Promise<AppResult<Counters>> {
+  const { page, server, signal } = counted;
   const options = { signal, deadlineMs: DEADLINE_MS };
   const counters: Record<string, number> = {};
   for (const target of server === null ? [page] : [page, server])
@@ -46,12 +45,13 @@ export async function readCounters(
       const collected = await collectGarbage(target, signal);
       if (!collected.ok) return collected;
     }
-  if (hasLeakDetection) {
+  if (counted.hasLeakDetection) {
     const prepared = await page.send('Memory.prepareForLeakDetection', {}, options);
     if (!prepared.ok) return prepared;
-    const counted = await page.send('Memory.getDOMCountersForLeakDetection', {}, options);
-    if (!counted.ok) return counted;
-    for (const { name, count } of counted.value.counters) {
+    const detected = await page.send('Memory.getDOMCountersForLeakDetection', {}, options);
+    if (!detected.ok && detected.error.code !== 'cdp_error') return detected;
+    if (!detected.ok) counted.hasLeakDetection = false;
+    for (const { name, count } of detected.ok ? detected.value.counters : []) {
       const own = OF_BLINK[name];
       if (own !== undefined) counters[own] = count;
     }

@@ -1,5 +1,6 @@
 import type { Action, Exploration, Screened } from '../../contracts/page/explorations.ts';
 import { expect, it } from 'vitest';
+import { exploreHeadline } from '../../kinds/exploration/exploration-words.ts';
 import { emptyExploration } from './exploration.ts';
 import { reopened } from './resume.ts';
 
@@ -37,6 +38,14 @@ const offered = ({ walk }: Exploration) => walk.states.flatMap(({ actions }) => 
 
 it('changes nothing without allowances', () => {
   expect(reopened(EXPLORED, [])).toEqual(EXPLORED);
+});
+
+it('forgets the error that ended it', () => {
+  expect(exploreHeadline({ ...EXPLORED, endedBy: 'the page is gone.' })).toMatch(
+    /; it ended before everything was tried: the page is gone\.$/,
+  );
+  expect(exploreHeadline(EXPLORED)).toMatch(/; the time ended before everything was tried\.$/);
+  expect(reopened({ ...EXPLORED, endedBy: 'the page is gone.' }, [])).toEqual(EXPLORED);
 });
 
 it('offers what was refused and is allowed now', () => {

@@ -4,7 +4,8 @@ import { isAllowed } from './harm.ts';
 
 /** The document with what is not true of these allowances taken out. */
 export function reopened(document: Exploration, allowed: readonly string[]): Exploration {
-  const { walk, refused, requests } = document;
+  const { endedBy: _endedBy, ...kept } = document;
+  const { walk, refused, requests } = kept;
   const isFree = ({ asks, name }: Action): boolean => asks === undefined || isAllowed(name, allowed);
   const released = refused.filter(({ by, action }) => by === 'allow' && isAllowed(action.name, allowed));
   const withdrawn = walk.states.flatMap(({ key, actions }) =>
@@ -21,7 +22,7 @@ export function reopened(document: Exploration, allowed: readonly string[]): Exp
   const isKnown = ({ sequence }: { readonly sequence: { readonly actions: readonly string[] } }): boolean =>
     sequence.actions.every(isKept);
   return {
-    ...document,
+    ...kept,
     isComplete: false,
     walk: {
       ...walk,

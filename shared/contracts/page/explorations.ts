@@ -167,6 +167,8 @@ export const ExplorationSchema = z.object({
   tookMs: z.number(),
   /** Everything that could be reached was tried, screened and hunted. */
   isComplete: z.boolean(),
+  /** The error that ended it before its time; absent if none did, and in older ones. */
+  endedBy: z.string().optional(),
   walk: WalkSchema,
   refused: z.array(RefusedSchema),
   /** Requests that were stopped, and the actions that sent them. */

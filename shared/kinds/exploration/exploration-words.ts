@@ -31,13 +31,19 @@ export function growthText(growth: readonly Growth[], bytes: (count: number) => 
 
 /** The first sentence: what was found, and in how much of the application. */
 export function exploreHeadline(exploration: Exploration): string {
-  const { leaks, slow, walk, screened, isComplete } = exploration;
+  const { leaks, slow, walk, screened } = exploration;
   const tried = walk.edges.filter(({ to }) => to !== null).length;
   const within = `${counted(walk.states.length, 'state')}, ${counted(tried, 'action')} tried, ${counted(screened.length, 'sequence')} screened`;
   const found = leaks.length === 0 ? 'No leak was found' : `${counted(leaks.length, 'leak')} found`;
   const confirmed = slow.filter(({ isConfirmed }) => isConfirmed).length;
   const slowPart = confirmed === 0 ? '' : ` and ${counted(confirmed, 'slow interaction')}`;
-  return `${found}${slowPart} in ${within}${isComplete ? '' : '; the time ended before everything was tried'}.`;
+  return `${found}${slowPart} in ${within}${endText(exploration)}.`;
+}
+
+/** Why not everything was tried; '' if it was. */
+function endText({ isComplete, endedBy }: Exploration): string {
+  if (endedBy !== undefined) return `; it ended before everything was tried: ${endedBy.replace(/\.$/, '')}`;
+  return isComplete ? '' : '; the time ended before everything was tried';
 }
 
 /** Actions that were seen and tried in no state. */
