@@ -3,14 +3,15 @@
  * two pages or two programs that run. The table has the verdict of each beside what is right, its runs and its time; a verdict "proven" of a wrong patch
  * is the one that must not be.
  *
- *     --only NAME,NAME  bases (duplicates, report, join, prices, layout, filter, orders, widget, dialog)
+ *     --only NAME,NAME  bases (duplicates, report, join, prices, layout, filter, orders, widget, dialog,
+ *                       forced, basket, rates, locales)
  *     --minutes N       begins no further proof after N minutes (120)
  *     --lanes N         proofs at a time (1): more make the machine noisy, and the verdicts must still be right
  *     --json FILE       writes what is measured after each proof
- *     --continue      leaves out the proofs that the file of --json has
+ *     --continue        leaves out the proofs that the file of --json has
  *     --docs            writes the table into docs/proof.md
  */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
@@ -57,7 +58,7 @@ const done = (): Proved[] =>
     return row === undefined ? [] : [row];
   });
 
-if (values.continue && values.json !== undefined) {
+if (values.continue && values.json !== undefined && existsSync(values.json)) {
   const earlier = z.array(ProvedSchema).parse(JSON.parse(readFileSync(values.json, 'utf8')));
   for (const [at, { base, patch }] of cases.entries()) {
     const row = earlier.find((each) => each.base === base.name && each.patch === patch.what);
@@ -70,7 +71,7 @@ const server = await serveScripts();
 
 /** The address of the page, or the command of the program. */
 function buildOf({ base }: Case, side: string, script: string): string {
-  if (base.kind === 'page') return server.add(side, (base.steps[0] ?? '').replace('click ', ''), script);
+  if (base.kind === 'page') return server.add(side, (base.steps[0] ?? 'click Go').replace('click ', ''), script);
   const folder = join(line.folder, side);
   mkdirSync(folder, { recursive: true });
   const file = join(folder, 'program.cjs');

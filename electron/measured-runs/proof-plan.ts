@@ -61,6 +61,9 @@ function claimsOf({ claims: names, after, words }: AskedProof): AppResult<readon
     ...possible.map(budgetName),
     '"functionTime NAME"',
     ...(kind === 'page' ? ['"retainedBytes CLASS"'] : []),
+    kind === 'page'
+      ? '"sql trace select …" (or cpu, coverage, heap: one number, of which less is better)'
+      : '"sql cpu select …"',
   ];
   const suggestion = `Write ${words.claim} and one of ${known.join(', ')}.`;
   if (names.length === 0) return wrong('There is no claim: the figure that the change was made for.', suggestion);
@@ -73,6 +76,11 @@ function claimsOf({ claims: names, after, words }: AskedProof): AppResult<readon
           ? `There is no figure "${name}".`
           : `${MEASURES[budget.measure].title} is not measured for ${kind === 'page' ? 'a page' : 'a Node program'}.`,
         suggestion,
+      );
+    if (claims.some((claim) => budgetName(claim) === budgetName(budget)))
+      return wrong(
+        `The claim "${budgetName(budget)}" is given twice.`,
+        'Give each claim once; queries are told apart by their first 99 characters.',
       );
     claims.push(budget);
   }

@@ -360,10 +360,27 @@ export function wholeOf({ measure }: Budget): MeasureName | null {
   return measure === 'retainedBytes' ? 'heapSize' : null;
 }
 
-/** The figure that `budgetName` has named, which must find `percent`; null for another text, and for queries. */
+const MAX_QUERY_NAME = 100;
+
+/** The figure of `sql trace select count(*) from …`: the number that a query returns about that recording, named by the query. */
+function queryBudget(words: string, percent: number): Budget | null {
+  const [, recording, sql] = /^(\S+)\s+(.+)$/s.exec(words) ?? [];
+  const name = (sql ?? '').replaceAll(/\s+/g, ' ');
+  const parsed = BudgetSchema.safeParse({
+    measure: 'sql',
+    name: name.length > MAX_QUERY_NAME ? `${name.slice(0, MAX_QUERY_NAME - 1)}…` : name,
+    sql,
+    recording,
+    regression: percent,
+  });
+  return parsed.success ? parsed.data : null;
+}
+
+/** The figure that `budgetName` has named, or a query with its recording (`sql trace select …`), which must find `percent`; null for another text. */
 export function namedBudget(name: string, percent: number): Budget | null {
   const [, measure, rest] = /^(\S+)(?:\s+(.+))?$/s.exec(name.trim()) ?? [];
   const self = /^(.*), self$/s.exec(rest ?? '')?.[1];
+  if (measure === 'sql') return queryBudget(rest ?? '', percent);
   const members =
     measure === 'functionTime'
       ? { function: self ?? rest, time: self === undefined ? 'total' : 'self' }
@@ -371,9 +388,7 @@ export function namedBudget(name: string, percent: number): Budget | null {
         ? { class: rest }
         : {};
   const parsed = BudgetSchema.safeParse({ measure, ...members, regression: percent });
-  return parsed.success && parsed.data.measure !== 'sql' && budgetName(parsed.data) === name.trim()
-    ? parsed.data
-    : null;
+  return parsed.success && budgetName(parsed.data) === name.trim() ? parsed.data : null;
 }
 
 /** Label of a budget in tables: `Retained size of OrderRow`. */

@@ -218,7 +218,7 @@ export const FLAGS = {
   claim: {
     kind: 'value',
     value: 'FIGURE',
-    help: 'The figure that the change was made for, such as inp, heapGrowthObjects, cpuTime, "functionTime renderRows" or "retainedBytes Row"; several by several flags.',
+    help: 'The figure that the change was made for, such as inp, heapGrowthObjects, cpuTime, "functionTime renderRows", "retainedBytes Row" or "sql trace select …", a query that returns one number; several by several flags.',
   },
   'other-content': { kind: 'switch', help: 'The builds may end with other text: the change was meant to do that.' },
   runs: {

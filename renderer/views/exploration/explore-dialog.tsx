@@ -1,9 +1,10 @@
-/** Explore for leaks: where it begins, how long it may take, and what it may press; then its progress, and the result as a document. */
-import { useState } from 'react';
+/** Explore for leaks: where it begins, how long it may take, what it may press, and the server behind the page; then its progress, and the result as a document. */
+import { useId, useState } from 'react';
 import type { OptionValues } from '../../../shared/base/option-field.ts';
 import { chosenParams, optionFields } from '../../../shared/capabilities/common/option-fields.ts';
 import { penExplore } from '../../../shared/capabilities/explore/explore.ts';
-import { findTarget, targetName } from '../../stores/topics/targets.ts';
+import type { TargetInfo } from '../../../shared/contracts/targets.ts';
+import { endpointText, findTarget, targetName } from '../../stores/topics/targets.ts';
 import { useSelectedTargetId, useTopic } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { FailureState } from '../../widgets/failure-state.tsx';
@@ -14,16 +15,69 @@ import './exploration.css';
 
 const FIELDS = optionFields(penExplore);
 const NO_VALUES: OptionValues = {};
+/** No server is screened. */
+const NO_SERVER = '';
+
+interface ServerRowProps {
+  /** Id of the target, or `NO_SERVER`. */
+  readonly chosen: string;
+  readonly onChoose: (id: string) => void;
+}
+
+/** The Node processes that may be behind the page: those that are connected. */
+function useServers(): readonly TargetInfo[] {
+  const endpoints = useTopic('endpoints', (all) => all);
+  return endpoints.flatMap(({ targets }) => targets.filter(({ type, state }) => type === 'node' && state !== 'gone'));
+}
+
+function ServerRow({ chosen, onChoose }: ServerRowProps) {
+  const servers = useServers();
+  const id = useId();
+  return (
+    <div className="options-row" data-option="server">
+      <span />
+      <label htmlFor={id}>Server behind it</label>
+      <select
+        id={id}
+        className="exploration-server"
+        value={chosen}
+        disabled={servers.length === 0}
+        aria-describedby={`${id}-about`}
+        onChange={({ currentTarget }) => onChoose(currentTarget.value)}
+      >
+        <option value={NO_SERVER}>None</option>
+        {servers.map((server) => (
+          <option key={server.id} value={server.id}>
+            {`${targetName(server)}, ${endpointText(server.endpoint)}`}
+          </option>
+        ))}
+      </select>
+      <span id={`${id}-about`} className="third small options-about">
+        {servers.length === 0
+          ? 'No Node process is connected. Start it with --inspect and connect it: its heap is screened too.'
+          : 'A Node process whose heap is screened too.'}
+      </span>
+    </div>
+  );
+}
 
 export function ExploreDialog({ open, onOpenChange }: Pick<DialogProps, 'open' | 'onOpenChange'>) {
   const selectedId = useSelectedTargetId();
   const target = useTopic('endpoints', (endpoints) => findTarget(endpoints, selectedId));
   const [values, setValues] = useState(NO_VALUES);
+  const [asked, setAsked] = useState(NO_SERVER);
+  // A process that has ended is no server any more.
+  const server = useServers().some(({ id }) => id === asked) ? asked : NO_SERVER;
   const { busy, error, start } = useExploring();
   const page = target?.type === 'page' ? target : null;
   const run = async (): Promise<void> => {
     if (page === null) return;
-    const isDone = await start({ url: page.url, ...chosenParams(FIELDS, values), target: page.id });
+    const isDone = await start({
+      url: page.url,
+      ...chosenParams(FIELDS, values),
+      ...(server === NO_SERVER ? {} : { server }),
+      target: page.id,
+    });
     if (isDone) onOpenChange(false);
   };
   return (
@@ -53,6 +107,7 @@ export function ExploreDialog({ open, onOpenChange }: Pick<DialogProps, 'open' |
           values={{ url: page?.url, ...values }}
           onValue={(name, value) => setValues((before) => ({ ...before, [name]: value }))}
         />
+        <ServerRow chosen={server} onChoose={setAsked} />
         <ExploringProgress />
         <FailureState place="inline" error={error} />
       </div>

@@ -1,6 +1,6 @@
 /** Verdicts of proofs whose truth is known: by hand, and over many simulated ones with a fixed seed. */
 import { describe, expect, test } from 'vitest';
-import { namedBudget, type Budget } from '../../contracts/budgets.ts';
+import { budgetTitle, namedBudget, type Budget } from '../../contracts/budgets.ts';
 import type { ProofReport } from '../../contracts/proofs.ts';
 import { endText, paceShareOf, proofReport, type EndText } from './proof.ts';
 import { proofHeadline, proofMarkdown, proofSentences } from './proof-text.ts';
@@ -265,6 +265,19 @@ describe('a proof that begins with five runs of each build', () => {
     );
     expect(report.verdict).toBe('proven at a cost');
   });
+});
+
+test('a query about a recording is a claim, named by itself', () => {
+  const query = `sql trace select count(*)
+    from events where name = 'Layout'`;
+  const budget = budgetOf(query);
+  expect(budget).toMatchObject({ measure: 'sql', recording: 'trace', regression: 5 });
+  expect(budgetTitle(budget)).toBe("select count(*) from events where name = 'Layout'");
+  for (const wrong of ['sql', 'sql trace', 'sql growth select 1', 'sql select 1'])
+    expect(namedBudget(wrong, 5)).toBeNull();
+  const long = budgetOf(`sql heap select ${'1 + '.repeat(100)}1`);
+  expect(budgetTitle(long)).toHaveLength(100);
+  expect(budgetTitle(long)).toMatch(/…$/);
 });
 
 test('a cost is seen beside all other figures of a trace', () => {

@@ -92,8 +92,9 @@ export function provePlan({ url, before, steps, claim = '' }: WorkflowParams): C
   const budget = namedBudget(claim, 5);
   const recording = budget === null ? null : passOf(budget);
   const addresses = [...(before === null ? [] : [before]), url ?? ''];
+  const times = recording === 'growth' ? 'at least five times' : 'at least eight times';
   return {
-    sentence: `Loads ${addresses.join(' and ')} ${before === null ? 'at least eight times' : 'in turns, at least eight times each'}${
+    sentence: `Loads ${addresses.join(' and ')} ${before === null ? times : `in turns, ${times} each`}${
       steps.length === 0 ? '' : `, performs ${steps.join(', ')}`
     } and records each time, to compare ${claim}. It takes minutes. The captures of the median runs stay in the library.`,
     parts: [

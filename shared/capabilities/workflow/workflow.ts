@@ -72,7 +72,7 @@ const ParamsSchema = z.strictObject({
     .string()
     .trim()
     .min(1)
-    .max(256)
+    .max(2000)
     .optional()
     .describe(
       'The figure that the change was made for: inp, blockingTime, cpuTime, "functionTime NAME", heapGrowthObjects and others of pen check; prove only.',
