@@ -74,7 +74,8 @@ export function earlierText(id: string, before: ComparedHunt, now: ComparedHunt)
     return level === 'grows'
       ? `${id}, of the same action on this target, found no growth${isAsLong(before, now) ? ': what grows now is new since' : ', with fewer actions'}.`
       : null;
-  if (before.verdict.level !== 'grows' || row === undefined) return null;
+  // What grows as time passes says nothing about actions.
+  if (before.verdict.level !== 'grows' || row === undefined || row.byItself !== undefined) return null;
   const where = row.edgeToCut === '' ? row.path : row.edgeToCut;
   const found = `${id}, of the same action on this target, found ${countText(before, row)} at ${where}`;
   const same = now.growing.find(

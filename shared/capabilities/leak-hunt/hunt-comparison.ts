@@ -75,6 +75,16 @@ async function roundChange(
   return ok({ change, matchedBy: added.value.matchedBy });
 }
 
+/** What changed between two snapshots, the earlier one opened already. */
+export async function compareRound(
+  later: CaptureSource,
+  earlier: CaptureSource,
+  context: Context,
+): Promise<AppResult<{ change: RoundChange; matchedBy: 'ids' | 'shape' }>> {
+  const opened = await openedHeap(later, context, { from: 98, to: 99, retained: 'needed' });
+  return opened.ok ? roundChange(later.file, earlier.file, context) : opened;
+}
+
 async function comparedClasses(
   file: string,
   base: string,

@@ -4,13 +4,16 @@
  */
 import { err, ok } from '../../base/result.ts';
 import { pause } from '../../base/within.ts';
-import { formatCount } from '../../base/units.ts';
+import { formatCount, formatSpread } from '../../base/units.ts';
+import { withMeaning } from '../../contracts/heap/heap-class-names.ts';
 import { errorOfAbort, type AppResult } from '../../contracts/errors.ts';
 import type { CallContext } from '../define.ts';
+import type { CaptureSource } from '../library/open-capture.ts';
 import { objectsOf } from './cut-sizes.ts';
+import { withGrowthByItself } from './growth-by-itself.ts';
 import { rowsText } from './hunt-artifacts.ts';
 import { settledSnapshot } from './hunt-rounds.ts';
-import type { GainedObjects, GrowingPath } from './path-growth.ts';
+import { referenceText, type GainedObjects, type GrowingPath } from './path-growth.ts';
 
 /** Seconds that a hunt waits unless it is told otherwise: timers and debounced work are done by then. */
 export const SETTLE_SECONDS = 5;
@@ -23,7 +26,7 @@ export interface SettleParts {
   readonly growing: readonly GrowingPath[];
   readonly gainedOf: ReadonlyMap<number, GainedObjects>;
   /** The snapshots that the rows are about, the first one first. */
-  readonly files: readonly string[];
+  readonly sources: readonly CaptureSource[];
   readonly seconds: number;
   /** Something more waits in each round: look again though no path grows. */
   readonly isWaiting?: boolean;
@@ -39,7 +42,7 @@ export interface Settled {
 
 /** Waits, and tells which of the growth went away. What cannot be told stays as it is. */
 export async function settleGrowth(
-  { growing, gainedOf, files, seconds, isWaiting = false }: SettleParts,
+  { growing, gainedOf, sources, seconds, isWaiting = false }: SettleParts,
   context: CallContext,
 ): Promise<AppResult<Settled>> {
   const { ports, signal, note } = context;
@@ -57,6 +60,7 @@ export async function settleGrowth(
     note('Whether the growth goes by itself is not known: V8 numbered all objects again during the wait.');
     return ok(asFound);
   }
+  const files = sources.map(({ file }) => file);
   const rows: GrowingPath[] = [];
   const backlog: GrowingPath[] = [];
   for (const row of growing.slice(0, MAX_ROWS)) {
@@ -73,7 +77,18 @@ export async function settleGrowth(
     if (settled.left <= MAX_LEFT_SHARE * settled.of) backlog.push({ ...row, settled });
     else rows.push({ ...row, settled });
   }
-  return ok({ growing: [...rows, ...growing.slice(MAX_ROWS)], backlog, file: taken.value.source.file });
+  const later = taken.value.source;
+  const [last, before] = sources.toReversed();
+  const told = await withGrowthByItself({ growing: rows, before, last, later, seconds }, context);
+  return told.ok ? ok({ growing: [...told.value, ...growing.slice(MAX_ROWS)], backlog, file: later.file }) : told;
+}
+
+/** `.rows of Table gained 118 × Row in 10 s without any action, and 240 in each round` */
+export function byItselfText(growing: GrowingPath): string {
+  const { byItself, objectsPerRound, className } = growing;
+  if (byItself === undefined) return '';
+  const { objects, seconds } = byItself;
+  return `${referenceText(growing)} gained ${formatCount(objects)} × ${withMeaning(className)} in ${formatCount(seconds)} s without any action, and ${formatSpread(objectsPerRound)} in each round`;
 }
 
 /** `All 15 were still there after 5 s without any action.`; '' where that is not known. */

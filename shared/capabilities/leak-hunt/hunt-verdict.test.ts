@@ -283,6 +283,27 @@ describe('what waits, where no path grows', () => {
   });
 });
 
+describe('what grows without any action too', () => {
+  const ticking = { ...VIEWS, className: 'Tick', byItself: { objects: 24, seconds: 12 } };
+  const facts = { totalSizesBytes: SIZES, actions: 15 };
+
+  test('is not blamed on the actions', () => {
+    const found = huntVerdict([ticking], [], facts);
+    expect(found.level).toBe('grows');
+    expect(found.headline).toBe(
+      `Grows by itself, not by the actions: ${VIEWS.edgeToCut} gained 24 × Tick in 12 s without any action, and 5 in each round.`,
+    );
+    expect(found.text).toContain('hunt again to see what the actions leave');
+    expect(found.text).not.toContain('per action');
+  });
+
+  test('is told after what the actions leave', () => {
+    const found = huntVerdict([VIEWS, ticking], [], facts);
+    expect(found.headline).toMatch(/^Every round leaves 5 × View/);
+    expect(found.text).toContain(`By itself, without the actions: ${VIEWS.edgeToCut} gained 24 × Tick in 12 s`);
+  });
+});
+
 test('all actions that failed are said first, and what did not grow then is no verdict', () => {
   const allFailed = 'All 15 actions failed: each returned status 503.';
   const facts = { totalSizesBytes: SIZES, actions: 15, allFailed };

@@ -14,7 +14,7 @@ import type { GrownObject } from './grown-objects.ts';
 import { inProductionText, onlyArtifactsText } from './hunt-artifacts.ts';
 import { codeUsesText } from './hunt-code-uses.ts';
 import { isExplained, type HeapGrowth } from './heap-growth.ts';
-import { BACKLOG_HINT, backlogText, settledText } from './hunt-settle.ts';
+import { BACKLOG_HINT, backlogText, byItselfText, settledText } from './hunt-settle.ts';
 import { ACTION_NUMBER } from './hunt-rounds.ts';
 import { steadyCollectionsText, type SteadyCollection } from './owner-variable.ts';
 import { referenceText, type GrowingPath } from './path-growth.ts';
@@ -131,10 +131,17 @@ export function huntVerdict(
   facts: HuntFacts,
 ): HuntVerdict {
   const { steady = [], waiting = [], allFailed = null } = facts;
-  const byPaths = verdictOfAction(growing, grown, facts);
+  const byItself = growing.filter((path) => path.byItself !== undefined);
+  const byPaths = verdictOfAction(
+    growing.filter((path) => path.byItself === undefined),
+    grown,
+    facts,
+  );
   const waits =
-    byPaths.level === 'grows' || (facts.notFollowed ?? null) !== null ? null : verdictOfWaiting(waiting, byPaths);
-  const found = waits ?? byPaths;
+    byPaths.level === 'grows' || (facts.notFollowed ?? null) !== null
+      ? null
+      : verdictOfWaiting(waiting, byPaths, facts.growth ?? null);
+  const found = withByItself(waits ?? byPaths, byItself);
   const { more } = found;
   const headline = allFailed === null ? found.headline : `${allFailed} ${found.headline}`;
   // What only failed says nothing about what the action does when it works.
@@ -150,12 +157,18 @@ export function huntVerdict(
 
 /** Below these bytes in a round, what waits is told, and decides nothing. */
 const MIN_WAITING_BYTES = 1024;
+/** Of growth that no path explains: from here on what waits explains it. */
+const MIN_WAITING_SHARE = 0.5;
 
 /**
  * What waits is held by V8 and Blink, so no path of the page's own shows it: the verdict where nothing else grew. Null where too little waits to decide.
  * Without a look after a wait it may be work that is not done yet.
  */
-function verdictOfWaiting(waiting: readonly SteadyWaiting[], { level, headline }: Parts): Parts | null {
+function verdictOfWaiting(
+  waiting: readonly SteadyWaiting[],
+  { level, headline }: Parts,
+  growth: HeapGrowth | null,
+): Parts | null {
   const told = waiting.filter(({ bytesPerRound }) => Math.min(...bytesPerRound) >= MIN_WAITING_BYTES);
   const [first, ...others] = told;
   if (first === undefined) return null;
@@ -166,8 +179,10 @@ function verdictOfWaiting(waiting: readonly SteadyWaiting[], { level, headline }
     ...(ages === '' ? [] : [`Of the ${formatCount(first.count)} that wait in the last snapshot: ${ages}.`]),
     ...(others.length === 0 ? [] : [steadyWaitingText(others)]),
   ];
-  // What kept the paths from a verdict stays true.
-  const besides = level === 'no-growth' ? [] : [headline];
+  // What kept the paths from a verdict stays true, unless it is that the heap grew by as much as waits now.
+  const leastRest = growth === null ? Number.POSITIVE_INFINITY : Math.min(...growth.restBytesPerRound);
+  const waitingBytes = told.reduce((sum, { bytesPerRound }) => sum + Math.min(...bytesPerRound), 0);
+  const besides = level === 'no-growth' || waitingBytes >= MIN_WAITING_SHARE * leastRest ? [] : [headline];
   if (settled === undefined)
     return {
       level: 'unclear',
@@ -183,6 +198,22 @@ function verdictOfWaiting(waiting: readonly SteadyWaiting[], { level, headline }
       `Not backlog: ${still} still waited after ${formatCount(seconds)} s without any action.`,
       ...also,
       ...besides,
+    ],
+  };
+}
+
+/** `byItself`: what grows without any action too, which no action explains. */
+function withByItself(found: Parts, byItself: readonly GrowingPath[]): Parts {
+  if (byItself.length === 0) return found;
+  const named = byItself.slice(0, NAMED).map((path) => byItselfText(path));
+  const others = byItself.length > NAMED ? `; and ${byItself.length - NAMED} more` : '';
+  const text = `${named.join('; ')}${others}.`;
+  if (found.level === 'grows') return { ...found, more: [...found.more, `By itself, without the actions: ${text}`] };
+  return {
+    level: 'grows',
+    headline: `Grows by itself, not by the actions: ${text}`,
+    more: [
+      'Something that was started earlier adds them, perhaps by actions before this hunt: reload the page, or start the process again, and hunt again to see what the actions leave.',
     ],
   };
 }

@@ -347,7 +347,7 @@ async function judgeRounds(params: HuntParams, context: CallContext): Promise<Ap
   const more = matchedBy === 'ids' ? await withAges(steadyRows.value, taken.value, context) : steadyRows;
   if (!more.ok) return more;
   const settled = await settleGrowth(
-    { growing: ofPage, gainedOf, files, seconds, isWaiting: more.value.length > 0 },
+    { growing: ofPage, gainedOf, sources, seconds, isWaiting: more.value.length > 0 },
     context,
   );
   if (!settled.ok) return settled;

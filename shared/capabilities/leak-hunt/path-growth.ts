@@ -84,6 +84,8 @@ export const GrowingPathSchema = z.object({
   keptBy: KeptBySchema.optional(),
   /** Of the objects that the rounds left: those that were still there after a wait without any action; absent unless the hunt waited. */
   settled: z.object({ seconds: z.number(), left: z.number(), of: z.number() }).optional(),
+  /** Objects that it gained after the last action, as fast as in the rounds: they are of what runs, not of the actions. */
+  byItself: z.object({ objects: z.number(), seconds: z.number() }).optional(),
 });
 export type GrowingPath = z.infer<typeof GrowingPathSchema>;
 
@@ -174,6 +176,25 @@ export function gains({ added, removed }: RoundChange, keyOf: PathKey): Readonly
   count(added, 1);
   count(removed, -1);
   return gainOf;
+}
+
+/**
+ * Objects that a change added at the reference of a path, or at one that reads the same, those that went taken off: each of many timers may have a list of
+ * its own.
+ */
+export function gainedAlike(
+  { className, edgeToCut: reference, owner }: Pick<GrowingPath, 'className' | 'edgeToCut' | 'owner'>,
+  { added, removed }: RoundChange,
+): number {
+  const objects = (clusters: readonly HeapCluster[]): number =>
+    clusters
+      .filter(
+        ({ path, ...cluster }) =>
+          classOfObjects({ path, ...cluster }) === className &&
+          (edgeToCut(path) === reference || (owner !== null && ownerOfEdgeToCut(path) === owner)),
+      )
+      .reduce((sum, cluster) => sum + objectsOf(cluster), 0);
+  return objects(added) - objects(removed);
 }
 
 /**

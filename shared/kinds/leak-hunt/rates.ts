@@ -23,6 +23,8 @@ const RowSchema = z.object({
   path: z.string(),
   objectsPerRound: z.array(z.number()),
   leaves: z.object({ name: z.string(), objectsPerRound: z.array(z.number()) }).optional(),
+  /** It grew without any action too. */
+  byItself: z.object({ objects: z.number(), seconds: z.number() }).optional(),
 });
 export type RateRow = z.infer<typeof RowSchema>;
 
