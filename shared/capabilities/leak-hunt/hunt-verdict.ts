@@ -130,10 +130,12 @@ export function huntVerdict(
   grown: readonly GrownObject[],
   facts: HuntFacts,
 ): HuntVerdict {
-  const { steady = [], waiting = [], allFailed = null } = facts;
+  const { steady = [], waiting = [], allFailed = null, eachRound = null } = facts;
   const byPaths = verdictOfAction(growing, grown, facts);
   const waits =
-    byPaths.level === 'grows' || (facts.notFollowed ?? null) !== null ? null : verdictOfWaiting(waiting, byPaths);
+    byPaths.level === 'grows' || (facts.notFollowed ?? null) !== null
+      ? null
+      : verdictOfWaiting(waiting, byPaths, eachRound);
   const found = waits ?? byPaths;
   const { more } = found;
   const headline = allFailed === null ? found.headline : `${allFailed} ${found.headline}`;
@@ -148,17 +150,29 @@ export function huntVerdict(
   return { level, text, headline };
 }
 
-/** Below these bytes in a round, what waits is told, and decides nothing. */
+/** Below these bytes in a round, what waits is told, and is no leak by itself. */
 const MIN_WAITING_BYTES = 1024;
 
 /**
  * What waits is held by V8 and Blink, so no path of the page's own shows it: the verdict where nothing else grew. Null where too little waits to decide.
  * Without a look after a wait it may be work that is not done yet.
  */
-function verdictOfWaiting(waiting: readonly SteadyWaiting[], { level, headline }: Parts): Parts | null {
+function verdictOfWaiting(
+  waiting: readonly SteadyWaiting[],
+  { level, headline }: Parts,
+  eachRound: number | null,
+): Parts | null {
   const told = waiting.filter(({ bytesPerRound }) => Math.min(...bytesPerRound) >= MIN_WAITING_BYTES);
   const [first, ...others] = told;
-  if (first === undefined) return null;
+  if (first === undefined) {
+    const [stays] = level === 'no-growth' ? waiting.filter((row) => staysPerAction(row, eachRound)) : [];
+    if (stays === undefined) return null;
+    return {
+      level: 'unclear',
+      headline: `No verdict: no path of the page grows, and each round leaves ${stays.text.replace(' per round', '')}, which still waited after ${formatCount(stays.settled?.seconds ?? 0)} s without any action.`,
+      more: [`They keep little: ${formatSpread(stays.bytesPerRound, formatBytes)} per round.`],
+    };
+  }
   const keeps = `${first.text.replace(' per round', '')}, with ${formatSpread(first.bytesPerRound, formatBytes)} that they keep alive`;
   const { settled } = first;
   const ages = steadyAgesText(first);
@@ -185,6 +199,13 @@ function verdictOfWaiting(waiting: readonly SteadyWaiting[], { level, headline }
       ...besides,
     ],
   };
+}
+
+/** True if each action left the same number, and all of them still waited after a wait. */
+function staysPerAction({ perRound, settled }: SteadyWaiting, eachRound: number | null): boolean {
+  const [first = 0] = perRound;
+  const isSame = perRound.every((each) => each === first);
+  return eachRound !== null && isSame && first % eachRound === 0 && settled !== undefined && settled.left >= settled.of;
 }
 
 interface Parts {
