@@ -262,7 +262,10 @@ test.each(withVariants([], ['plain', 'vue']))(
 test.each(['Node', 'a page'])(
   'what grows beside a cache that has filled up is told, and a limit is no leak: %s',
   async (where) => {
-    const [service] = where === 'Node' ? await bench.connect(bench.keep(await startNode(STOPPED))) : [];
+    const [service] =
+      where === 'Node'
+        ? await bench.connect(bench.keep(await startNode(`${STOPPED} setInterval(() => {}, 1e6);`)))
+        : [];
     const target = service?.id ?? 'stopped';
     const beside = await hunt({ expression: 'fill()', target });
     expect(beside.verdict.level).not.toBe('no-growth');
