@@ -89,7 +89,7 @@ test('of a chain all references into it are removed, and a chain that others hol
 test('what a buffer of tools holds too for the first rounds is measured by the objects, and is explained in each of them', async () => {
   const { context } = toyHeap({
     answers: {
-      'heap.what-if': ({ edges }, file) => freed(edges.length > 0 && Number(file) < 3 ? 0 : 5 * Number(file)),
+      'heap.what-if': ({ edges = [] }, file) => freed(edges.length > 0 && Number(file) < 3 ? 0 : 5 * Number(file)),
     },
   });
   const gained = new Map([[ROW.node, { clusters: [], members: [11, 12, 13] }]]);
