@@ -69,6 +69,25 @@ globalThis.act = () => {
   byUser = { ...byUser, [user]: [...(byUser[user] ?? []), new Grouped()] };
 };`;
 
+/** `fill` fills a cache and hangs a node into a tree; `undo` keeps so many states that the further actions of a hunt reach the limit; `listen` makes signals that another one keeps. */
+const STOPPED = `
+class Entry {} class State {} class TreeNode { constructor(key) { this.key = key; this.left = null; this.right = null; } }
+const cache = new Map(); let tree = null, past = [], number = 0, seed = 7;
+const put = (node, key) => {
+  if (node === null) return new TreeNode(key);
+  if (key < node.key) node.left = put(node.left, key); else node.right = put(node.right, key);
+  return node;
+};
+globalThis.fill = () => {
+  if (cache.size < 25) cache.set(number++, new Entry());
+  seed = (seed * 1103515245 + 12345) % 2147483648;
+  tree = put(tree, seed);
+};
+globalThis.undo = () => { past = [...past, new State()].slice(-36); };
+const source = new AbortController();
+globalThis.listen = () => { AbortSignal.any([source.signal]).addEventListener('abort', () => number++); };
+globalThis.held = () => [cache, tree, past, source];`;
+
 /** Three views, of which one subscribes to what outlives it; and no source map. */
 const TABS = `
 class Theme { subscribers = new Set(); subscribe(callback) { this.subscribers.add(callback); } }
@@ -108,12 +127,20 @@ beforeAll(async () => {
   const texts = `<!doctype html><title>texts</title><button onclick="draw()">Draw</button><canvas></canvas><div></div><script>${TEXTS}</script>`;
   const tabs = `<!doctype html><title>tabs</title><button onclick="show(new Panel())">Overview</button><button onclick="show(new Chart())">Errors</button><button onclick="show(new Panel())">Details</button><script>${TABS}</script>`;
   const copies = `<!doctype html><title>copies</title><script>${COPIES}</script>`;
-  const own = { '/timers': timers, '/texts': texts, '/tabs': tabs, '/copies': copies, '/worker.js': WORKER };
+  const stopped = `<!doctype html><title>stopped</title><script>${STOPPED}</script>`;
+  const own = {
+    '/stopped': stopped,
+    '/timers': timers,
+    '/texts': texts,
+    '/tabs': tabs,
+    '/copies': copies,
+    '/worker.js': WORKER,
+  };
   site = bench.keep(await startSite({ ...(await huntFiles()), ...own }));
   const paths = (['plain', 'react', 'vue'] as const).flatMap((framework) =>
     [true, false].map((isLeak) => huntPath({ framework, isLeak })),
   );
-  const pages = [...paths, '/timers', '/texts', '/tabs', '/copies'].map((path) => site.url(path));
+  const pages = [...paths, '/timers', '/texts', '/tabs', '/copies', '/stopped'].map((path) => site.url(path));
   browser = bench.keep(await startChromium(pages));
   await bench.connect(browser);
   claude = bench.caller('Claude Code');
@@ -234,6 +261,39 @@ test.each(withVariants([], ['plain', 'vue']))(
     expect(found.verdict.text).toContain('grew at first and stopped within');
   },
 );
+
+test.each(['Node', 'a page'])(
+  'what grows beside a cache that has filled up is told, and a limit is no leak: %s',
+  async (where) => {
+    const [service] =
+      where === 'Node'
+        ? await bench.connect(bench.keep(await startNode(`${STOPPED} setInterval(() => {}, 1e6);`)))
+        : [];
+    const target = service?.id ?? 'stopped';
+    const beside = await hunt({ expression: 'fill()', target });
+    expect(beside.verdict.level).not.toBe('no-growth');
+    expect(beside.verdict.text).toContain('TreeNode');
+    const limited = await hunt({ expression: 'undo()', target });
+    expect(limited).toMatchObject({ verdict: { level: 'no-growth' }, growing: [] });
+    expect(limited.verdict.text).toContain('State through variable past');
+  },
+  120_000,
+);
+
+test('signals that another signal keeps for their listeners are not said to be no growth', async () => {
+  const found = await hunt({ expression: 'listen()', target: 'stopped' });
+  expect(found.verdict.level).not.toBe('no-growth');
+  expect(found.verdict.text).toContain('listeners');
+});
+
+test('an action that rejects is an error for whoever hunts, the person in the window too', async () => {
+  for (const kind of ['window', 'mcp'] as const) {
+    const expression = `Promise.resolve().then(() => { throw new Error('no such order'); })`;
+    const asked = await bench.caller(kind, kind).ask('pen_leak_hunt', { expression, repeat: 2, target: 'copies' });
+    expect(asked.ok).toBe(false);
+    expect(asked.text).toContain('no such order');
+  }
+});
 
 test('names no culprit for the caches of Blink and V8, which have a row of their own', async () => {
   const steps = [{ click: 'Draw' }];

@@ -85,3 +85,16 @@ test('of a chain all references into it are removed, and a chain that others hol
   expect(asked[0]).toMatchObject({ edges: ['4.head', '4.tail'], nodes: [] });
   expect(await measured(() => 1)).toMatchObject({ bytesPerRound: [1, 1, 1], freedSizeBytes: null });
 });
+
+test('what a buffer of tools holds too for the first rounds is measured by the objects, and is explained in each of them', async () => {
+  const { context } = toyHeap({
+    answers: {
+      'heap.what-if': ({ edges = [] }, file) => freed(edges.length > 0 && Number(file) < 3 ? 0 : 5 * Number(file)),
+    },
+  });
+  const gained = new Map([[ROW.node, { clusters: [], members: [11, 12, 13] }]]);
+  const found = await measureGrowth([ROW], gained, ['0', '1', '2', '3'], context);
+  if (!found.ok) throw new Error(found.error.message);
+  expect(found.value.growing[0]).toMatchObject({ bytesPerRound: [5000, 5000, 5000], isOfRoundsOnly: true });
+  expect(found.value.explainedBytesPerRound).toEqual([5000, 5000, 5000]);
+});

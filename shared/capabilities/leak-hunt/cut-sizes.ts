@@ -213,6 +213,11 @@ function freesObjects(row: GrowingPath, freed: readonly Freed[]): boolean {
   return gained >= MIN_FREED_SHARE * sum(row.objectsPerRound);
 }
 
+/** True if it frees more after each round. Where something else holds the objects for a while, such as a buffer of tools, it frees those of several rounds in one. */
+function freesInEachRound(freed: readonly Freed[]): boolean {
+  return gainsOf(freed.map(({ freedCount }) => freedCount)).every((gain) => gain > 0);
+}
+
 /** Ids of the objects that a path gained over the whole series. */
 export async function objectsOf(
   files: readonly string[],
@@ -253,7 +258,7 @@ interface MeasuredRow {
   readonly removal: Removal;
 }
 
-/** By the reference; where others hold the objects too, or no reference has a name, by the objects themselves. */
+/** By the reference; where others hold the objects too, in some rounds at least, or no reference has a name, by the objects themselves. */
 async function measureRow(
   row: GrowingPath,
   gained: GainedObjects,
@@ -261,22 +266,21 @@ async function measureRow(
   context: Context,
 ): Promise<AppResult<MeasuredRow | null>> {
   const edges = edgesOf(row);
+  let byEdges: MeasuredRow | null = null;
   if (edges.length > 0) {
     const removal = { edges, nodes: [] };
     const freed = await freedOf(files, removal, context);
     if (!freed.ok) return freed;
-    if (freesObjects(row, freed.value)) return ok({ row: measuredRow(row, freed.value), removal });
+    if (freesObjects(row, freed.value)) byEdges = { row: measuredRow(row, freed.value), removal };
+    if (byEdges !== null && freesInEachRound(freed.value)) return ok(byEdges);
   }
   const objects = await objectsOf(files, gained, context);
   if (!objects.ok) return objects;
   const removal = { edges: [], nodes: objects.value };
   const freed = await freedOf(files, removal, context);
   if (!freed.ok) return freed;
-  return ok(
-    freesObjects(row, freed.value)
-      ? { row: { ...measuredRow(row, freed.value), isOfRoundsOnly: true }, removal }
-      : null,
-  );
+  const isBetter = freesObjects(row, freed.value) && (byEdges === null || freesInEachRound(freed.value));
+  return ok(isBetter ? { row: { ...measuredRow(row, freed.value), isOfRoundsOnly: true }, removal } : byEdges);
 }
 
 /** `files`: the snapshots, the first one first; `gainedOf`: what a row gained over all, by its node. */

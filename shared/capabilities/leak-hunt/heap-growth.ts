@@ -88,8 +88,12 @@ function median(values: readonly number[]): number {
   return sorted[Math.floor((sorted.length - 1) / 2)] ?? 0;
 }
 
-/** True if growth is explained: by half at least of what is not the engine's own, or all but noise of it. */
+/**
+ * True if growth is explained: by half at least of what is not the engine's own, or all but noise of it. What something else holds too for some rounds, such as a buffer
+ * of tools, is explained once that lets go of it: then over all rounds only noise is left.
+ */
 export function isExplained({ explainedBytesPerRound, restBytesPerRound }: HeapGrowth): boolean {
+  if (sum(restBytesPerRound) < NOISE_BYTES * restBytesPerRound.length) return true;
   const rest = median(restBytesPerRound);
   return rest < NOISE_BYTES || median(explainedBytesPerRound ?? []) >= rest;
 }

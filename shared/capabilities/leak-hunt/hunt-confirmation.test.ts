@@ -125,6 +125,13 @@ test('a log with a limit gains less, and then nothing', async () => {
   });
 });
 
+test('a log whose limit is reached near the end of the further actions is looked at once more', async () => {
+  expect(await confirm({ log: [5, 5, 5, 15, 0] })).toMatchObject({ growing: [], filled: ['.log'], played: [4, 1] });
+  expect(await confirm({ orders: [5, 5, 5, 18, 5] })).toMatchObject({ growing: ['.orders'], filled: [] });
+  // What no action leaves a number of is as likely a leak by time, or by chance.
+  expect(await confirm({ ticks: [3, 5, 4, 10] })).toMatchObject({ growing: ['.ticks'], filled: [], played: [4] });
+});
+
 test('a log that was full before ends the hunt without a further round', async () => {
   expect(await confirm({ log: [5, 5, 1, 0] })).toMatchObject({
     growing: [],

@@ -12,7 +12,7 @@ import type { GrowingPath } from './path-growth.ts';
 
 /** A container with a limit below this number of entries is full after it. */
 const MIN_ACTIONS = 20;
-/** Growth that is at least this share of what the first rounds promise goes on; leaks by time grow by less when there is no pause between rounds. */
+/** Growth that is no number per action and at least this share of what the first rounds promise goes on; leaks by time grow by less when there is no pause between rounds. */
 const MIN_SHARE = 0.75;
 /** Growth that is less than this share of what the rounds promise contradicts them. */
 const CONTRADICTING_SHARE = 0.25;
@@ -87,9 +87,19 @@ function laterOf(
   );
 }
 
-/** True if the round at `at`, which had as many actions as `rounds` of those before it, gained about as much as these promise. */
-function goesOn({ objectsPerRound }: GrowingPath, at: number, rounds: number): boolean {
-  return (objectsPerRound[at] ?? 0) >= MIN_SHARE * rounds * Math.min(...objectsPerRound.slice(0, at));
+/**
+ * True if the round at `at`, which had as many actions as `rounds` of those before it, gained about as much as these promise. Where each action leaves the same, fewer
+ * may be a limit that was reached meanwhile.
+ */
+function goesOn(
+  { objectsPerRound }: GrowingPath,
+  at: number,
+  { rounds, repeat }: Pick<HuntPlan, 'repeat' | 'rounds'>,
+): boolean {
+  const before = objectsPerRound.slice(0, at);
+  const least = Math.min(...before);
+  const isPerAction = least % repeat === 0 && Math.max(...before) === least;
+  return (objectsPerRound[at] ?? 0) >= (isPerAction ? 1 : MIN_SHARE) * rounds * least;
 }
 
 /** Milliseconds in which the target ran in each round: from the end of a snapshot to the start of the next. */
@@ -187,7 +197,7 @@ export async function confirmGrowth(parts: ConfirmationParts): Promise<AppResult
       classes: later.value.classes,
       further: [rounds],
     });
-  if (later.value.growing.every((path) => goesOn(path, firstRounds, rounds))) {
+  if (later.value.growing.every((path) => goesOn(path, firstRounds, { rounds, repeat: plan.repeat }))) {
     // What the first rounds say is what a reader expects: all of them have as many actions.
     const still = goingOn(later.value);
     const growing = withFurther(still, later.value, firstRounds, rounds * plan.repeat);

@@ -130,7 +130,7 @@ export function huntVerdict(
   grown: readonly GrownObject[],
   facts: HuntFacts,
 ): HuntVerdict {
-  const { steady = [], waiting = [], allFailed = null } = facts;
+  const { steady = [], waiting = [], allFailed = null, growth = null, eachRound = null } = facts;
   const byItself = growing.filter((path) => path.byItself !== undefined);
   const byPaths = verdictOfAction(
     growing.filter((path) => path.byItself === undefined),
@@ -140,7 +140,7 @@ export function huntVerdict(
   const waits =
     byPaths.level === 'grows' || (facts.notFollowed ?? null) !== null
       ? null
-      : verdictOfWaiting(waiting, byPaths, facts.growth ?? null);
+      : verdictOfWaiting(waiting, byPaths, { growth, eachRound });
   const found = withByItself(waits ?? byPaths, byItself);
   const { more } = found;
   const headline = allFailed === null ? found.headline : `${allFailed} ${found.headline}`;
@@ -155,7 +155,7 @@ export function huntVerdict(
   return { level, text, headline };
 }
 
-/** Below these bytes in a round, what waits is told, and decides nothing. */
+/** Below these bytes in a round, what waits is told, and is no leak by itself. */
 const MIN_WAITING_BYTES = 1024;
 /** Of growth that no path explains: from here on what waits explains it. */
 const MIN_WAITING_SHARE = 0.5;
@@ -167,11 +167,19 @@ const MIN_WAITING_SHARE = 0.5;
 function verdictOfWaiting(
   waiting: readonly SteadyWaiting[],
   { level, headline }: Parts,
-  growth: HeapGrowth | null,
+  { growth, eachRound }: Required<Pick<HuntFacts, 'growth' | 'eachRound'>>,
 ): Parts | null {
   const told = waiting.filter(({ bytesPerRound }) => Math.min(...bytesPerRound) >= MIN_WAITING_BYTES);
   const [first, ...others] = told;
-  if (first === undefined) return null;
+  if (first === undefined) {
+    const [stays] = level === 'no-growth' ? waiting.filter((row) => staysPerAction(row, eachRound)) : [];
+    if (stays === undefined) return null;
+    return {
+      level: 'unclear',
+      headline: `No verdict: no path of the page grows, and each round leaves ${stays.text.replace(' per round', '')}, which still waited after ${formatCount(stays.settled?.seconds ?? 0)} s without any action.`,
+      more: [`They keep little: ${formatSpread(stays.bytesPerRound, formatBytes)} per round.`],
+    };
+  }
   const keeps = `${first.text.replace(' per round', '')}, with ${formatSpread(first.bytesPerRound, formatBytes)} that they keep alive`;
   const { settled } = first;
   const ages = steadyAgesText(first);
@@ -214,8 +222,16 @@ function withByItself(found: Parts, byItself: readonly GrowingPath[]): Parts {
     headline: `Grows by itself, not by the actions: ${text}`,
     more: [
       'Something that was started earlier adds them, perhaps by actions before this hunt: reload the page, or start the process again, and hunt again to see what the actions leave.',
+      ...(found.level === 'unclear' ? [found.headline, ...found.more] : []),
     ],
   };
+}
+
+/** True if each action left the same number, and all of them still waited after a wait. */
+function staysPerAction({ perRound, settled }: SteadyWaiting, eachRound: number | null): boolean {
+  const [first = 0] = perRound;
+  const isSame = perRound.every((each) => each === first);
+  return eachRound !== null && isSame && first % eachRound === 0 && settled !== undefined && settled.left >= settled.of;
 }
 
 interface Parts {

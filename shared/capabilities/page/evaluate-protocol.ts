@@ -24,6 +24,8 @@ type Evaluation = CommandResult<'Runtime.evaluate'>;
 interface RunOptions extends EvaluateOptions {
   /** As in the console: top-level `await`, repeated `let`, and a promise is returned as a promise. */
   readonly isConsole: boolean;
+  /** The value is what a promise resolves to, and a rejection is an error. */
+  readonly awaitsPromise: boolean;
 }
 
 /** A target that does not answer within this time is running code. */
@@ -115,12 +117,13 @@ export async function evaluateIn(session: ScriptSession, options: RunOptions): P
   let answer = options.isConsole
     ? await runInConsole(session, expressionRun, options, expression)
     : await expressionRun.run(evaluation(options, expression, false));
-  if (answer.ok && !options.isConsole) {
+  if (answer.ok) {
     const { result, exceptionDetails } = answer.value;
     // It did not compile, so nothing has run. Statements with `await` need the console's mode.
-    if (exceptionDetails?.exception?.className === 'SyntaxError' && /\bawait\b/.test(expression))
+    if (!options.isConsole && exceptionDetails?.exception?.className === 'SyntaxError' && /\bawait\b/.test(expression))
       answer = await runInConsole(session, expressionRun, options, expression);
     else if (
+      options.awaitsPromise &&
       exceptionDetails === undefined &&
       result.objectId !== undefined &&
       (result.subtype === 'promise' || (!isWrapped && result.type === 'object' && result.subtype === undefined))

@@ -129,7 +129,7 @@ export const penEvaluate = defineCapability({
   locks: [],
   deadlineMs: DEADLINE_MS,
   run: async ({ expression, returnByValue, readOnly: isReadOnly, timeoutMs, maxChars }, context) => {
-    const { ports, caller, target, signal, attach, note } = context;
+    const { ports, caller, target, signal, attach, note, isPart = false } = context;
     // If the console is captured, values that the person evaluates can be expanded there.
     const prompt = caller.kind === 'window' ? ports.console.prompt(target.id) : null;
     const attached = prompt === null ? await attach() : ok(prompt.session);
@@ -157,7 +157,9 @@ export const penEvaluate = defineCapability({
       readOnlyNotes(read.value).forEach(note);
       return ok(cutValue({ type, text, isJson, totalChars: wholeChars ?? text.length }, maxChars, shownIn));
     }
-    const evaluated = await evaluateIn(session, { ...options, isConsole: caller.kind === 'window' });
+    const isConsole = caller.kind === 'window';
+    // The console shows a promise as it is; an action of a hunt is over when its promise has settled.
+    const evaluated = await evaluateIn(session, { ...options, isConsole, awaitsPromise: !isConsole || isPart });
     if (!evaluated.ok) {
       prompt?.wasRefused(evaluated.error.message);
       return evaluated;
