@@ -46,3 +46,20 @@ test('an exploration finds a leak that nobody named, and goes on with what the p
   await page.getByRole('button', { name: 'Cancel, and keep what was found' }).click();
   await expect(stored).toHaveCount(3, { timeout: 60_000 });
 });
+
+test('an exploration can screen the Node process behind the page', async ({ bench }) => {
+  const pages = await bench.pages();
+  const chromium = await bench.chromium();
+  await chromium.open(pages.url('desk.html'));
+  const node = await bench.node(2000);
+  const app = await bench.app();
+  const window = new WorkbenchWindow(app);
+  await window.connect(node.address);
+  await window.connect(chromium.address);
+  await window.openTarget('Desk');
+  await app.page.getByRole('button', { name: 'Explore for leaks' }).click();
+  const server = app.page.getByTestId('explore-dialog').getByRole('combobox', { name: 'Server behind it' });
+  await expect(server.getByRole('option')).toHaveCount(2);
+  await server.selectOption({ index: 1 });
+  await window.screenshot('explore-server');
+});
