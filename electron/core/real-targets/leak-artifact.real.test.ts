@@ -56,7 +56,7 @@ const hunt = async (params: Record<string, unknown>) => {
 };
 
 test('finds no leak of the page in what only the hook of React DevTools keeps, and names the hook', async () => {
-  const found = await hunt({ expression: 'commit()', repeat: 4, target: 'hook' });
+  const found = await hunt({ expression: 'commit()', repeat: 4, seconds: 1, target: 'hook' });
   expect(found).toMatchObject({ verdict: { level: 'no-growth' }, growing: [] });
   expect(found.artifacts?.length).toBeGreaterThan(0);
   expect(found.headline).toMatch(/^No growth of your code: .*kept only by the hook of React DevTools\.$/);

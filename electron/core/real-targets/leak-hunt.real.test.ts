@@ -129,6 +129,9 @@ async function bringToFront(path: string): Promise<void> {
   if (!ok) throw new Error(`no tab of ${path}`);
 }
 
+/** Looks again after a second: nothing of these pages goes by itself. `leak-artifact.real.test.ts` waits as long as a hunt that is told nothing. */
+const SOON = { seconds: 1 };
+
 const hunt = async (params: Record<string, unknown>) => {
   const { value, text } = await claude.run('pen_leak_hunt', params);
   return { ...HuntSchema.parse(value), text };
@@ -136,7 +139,7 @@ const hunt = async (params: Record<string, unknown>) => {
 
 test('finds each planted leak of a page by clicking, with the objects per round and the reference to remove', async () => {
   await bringToFront(huntPath({ framework: 'plain', isLeak: true }));
-  const found = await hunt({ steps: [{ click: 'Act' }], repeat: 4, target: 'plain leaks' });
+  const found = await hunt({ steps: [{ click: 'Act' }], repeat: 4, target: 'plain leaks', ...SOON });
   expect(found).toMatchObject({ verdict: { level: 'grows' }, actions: 12 });
   expect(found.snapshots).toHaveLength(4);
   const cuts = found.growing.map(({ edgeToCut }) => edgeToCut);
@@ -170,7 +173,7 @@ test.each(withVariants([], ['react', 'vue']))(
 
 test('names the callbacks of timers and listeners, and judges a worker by the same steps on its page', async () => {
   await bringToFront('/timers');
-  const found = await hunt({ steps: [{ click: 'Act' }], repeat: 4, target: 'timers' });
+  const found = await hunt({ steps: [{ click: 'Act' }], repeat: 4, target: 'timers', ...SOON });
   expect(found.text).toMatch(
     /4 × DOMTimer \(timer: setTimeout or setInterval\), 1 per action: never cleared, with the callback refresh\(\) \(timers:\d+:\d+\)/,
   );
@@ -184,12 +187,12 @@ test('names the callbacks of timers and listeners, and judges a worker by the sa
   expect(found.text).toMatch(/^> *\d+ \| .*function refresh\(\)/m);
   expect(found.text).toContain('Not judged: a worker of this page');
   const judge = calls.find(({ tool }) => tool === 'pen_leak_hunt');
-  const inWorker = await hunt({ ...judge?.params });
+  const inWorker = await hunt({ ...judge?.params, ...SOON });
   expect(inWorker.growing).toMatchObject([{ className: 'Parcel', objectsPerRound: [4, 4, 4] }]);
 });
 
 test('finds what grows in lists and states that are never changed but copied, by the variables that last', async () => {
-  const found = await hunt({ expression: 'act()', repeat: 6, target: 'copies' });
+  const found = await hunt({ expression: 'act()', repeat: 6, target: 'copies', ...SOON });
   expect(found.verdict.level).toBe('grows');
   const rows = found.growing.map(({ className, edgeToCut, objectsPerRound }) => ({
     className,
@@ -257,7 +260,7 @@ test('watches a Node service that leaks while it works, and judges snapshots tha
 
 test('waits for the person in each round, and takes no snapshot after one that the person skips', async () => {
   const places: string[] = [];
-  const params = { do: 'press Act', rounds: 4, warmUpRounds: 0, target: 'react leaks' };
+  const params = { do: 'press Act', rounds: 4, warmUpRounds: 0, target: 'react leaks', ...SOON };
   const outcome = await bench.core.runner.run('pen_leak_hunt', params, claude.session, {
     taskInClient: async ({ place, text }) => {
       places.push(`${place}: ${text}`);
@@ -291,7 +294,7 @@ async function detachAnother(path: string): Promise<void> {
 async function huntWithDetaching(detaches: (task: number) => boolean) {
   const path = huntPath({ framework: 'plain', isLeak: true });
   const places: string[] = [];
-  const params = { do: 'press Act', rounds: 3, warmUpRounds: 0, target: 'plain leaks' };
+  const params = { do: 'press Act', rounds: 3, warmUpRounds: 0, target: 'plain leaks', ...SOON };
   const outcome = await bench.core.runner.run('pen_leak_hunt', params, claude.session, {
     taskInClient: async ({ place }) => {
       places.push(place);
@@ -352,7 +355,7 @@ test('names the round and the action that failed', async () => {
 test('says which step leaves what grows, and names a callback by the class around it', async () => {
   await bringToFront('/tabs');
   const steps = ['Overview', 'Errors', 'Details'].map((click) => ({ click }));
-  const { verdict, text, growing, snapshots } = await hunt({ steps, target: '/tabs' });
+  const { verdict, text, growing, snapshots } = await hunt({ steps, target: '/tabs', ...SOON });
   expect(verdict.level).toBe('grows');
   expect(verdict.text).toMatch(/^Every click Errors leaves 1 (?:× )?[^:]+: /);
   expect(verdict.text).toContain('Only the step click Errors leaves them: 1 in one action, the other 2 steps none.');

@@ -110,7 +110,7 @@ test('an object of a leak hunt: in which round it was born', async () => {
   const site = each.bench.keep(await startSite(PAGE));
   await each.connect(await startChromium([site.url()]));
   const claude = each.bench.caller('Claude Code');
-  const hunt = await claude.runLarge('pen_leak_hunt', { steps: [{ click: 'Open' }], repeat: 1, rounds: 3 });
+  const hunt = await claude.runLarge('pen_leak_hunt', { steps: [{ click: 'Open' }], repeat: 1, rounds: 3, seconds: 1 });
   const stored = each.bench.core.library.list().find(({ id }) => id === hunt.value['captureId']);
   const { judged } = (stored === undefined ? null : huntSnapshots(stored)) ?? { judged: [] };
   const [first = '', second = '', , last = ''] = judged;

@@ -424,7 +424,7 @@ setInterval(() => {}, 1000);
 `;
   await each.connect(await startNode(program));
   const claude = each.bench.caller('Claude Code');
-  const hunted = await claude.runLarge('pen_leak_hunt', { expression: 'open(1)', repeat: 5, rounds: 3 });
+  const hunted = await claude.runLarge('pen_leak_hunt', { expression: 'open(1)', repeat: 5, rounds: 3, seconds: 1 });
   expect(hunted.value['waiting']).toMatchObject([{ perRound: [5, 5, 5] }]);
   expect(hunted.text).toMatch(
     /Waiting: 5 more pending promises per round, awaited in loadOrder\(\) \(target\.js:2:\d+\)/,
