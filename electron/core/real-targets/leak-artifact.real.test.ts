@@ -17,10 +17,15 @@ globalThis.leak = () => { orders.push(new Order()); };`;
 const BACKLOG = `
 class Job { constructor() { this.rows = [Math.random(), Math.random()]; } }
 const queue = new Set(); globalThis.waiting = () => queue;
-let last = 0;
-// Longer than a busy machine takes between two rounds, so that nothing goes before the wait.
-setInterval(() => { if (performance.now() - last > 8000) queue.clear(); }, 200);
-globalThis.enqueue = () => { queue.add(new Job()); last = performance.now(); };`;
+let seen = 0, idleMs = 0, untilMs = 0;
+// Longer than a busy machine takes between two rounds, so that nothing goes before the wait. While it is paused, as for a snapshot, no time passes.
+setInterval(() => {
+  const now = performance.now();
+  idleMs += Math.min(now - seen, 1000);
+  seen = now;
+  if (idleMs > untilMs) queue.clear();
+}, 200);
+globalThis.enqueue = (forMs) => { queue.add(new Job()); idleMs = 0; untilMs = forMs; };`;
 
 const HuntSchema = z.looseObject({
   verdict: z.object({ level: z.string(), text: z.string() }),
@@ -74,10 +79,10 @@ test('tells both figures of a leak beside it', async () => {
 });
 
 test('tells a backlog that goes by itself from a leak', async () => {
-  const found = await hunt({ expression: 'enqueue()', repeat: 4, seconds: 12, target: 'backlog' });
+  const found = await hunt({ expression: 'enqueue(8000)', repeat: 4, seconds: 12, target: 'backlog' });
   expect(found).toMatchObject({ verdict: { level: 'no-growth' }, growing: [], backlog: [{ className: 'Job' }] });
   expect(found.headline).toMatch(/^No leak: 4 × Job per round through .*: gone after 12 s without any action\.$/);
   // Without the wait it cannot be told.
-  const atOnce = await hunt({ expression: 'enqueue()', repeat: 4, seconds: 0, target: 'backlog' });
+  const atOnce = await hunt({ expression: 'enqueue(Infinity)', repeat: 4, seconds: 0, target: 'backlog' });
   expect(atOnce.verdict.level).toBe('grows');
 });
