@@ -18,11 +18,18 @@ async function screenshot(chat: ChatHost, name: string, view: FrameLocator): Pro
   }
 }
 
-/** A chat with a server that has a page as its target. */
-async function openLedger(bench: Bench, host: 'ours' | 'reference' = 'ours'): Promise<ChatHost> {
+const LEDGER: PageOfTarget = ['ledger.html', { title: 'Ledger', entries: 100 }];
+type PageOfTarget = readonly [page: string, parameters: Readonly<Record<string, string | number>>];
+
+/** A chat with a server that has pages as its targets. */
+async function openLedger(
+  bench: Bench,
+  host: 'ours' | 'reference' = 'ours',
+  targets: readonly PageOfTarget[] = [LEDGER],
+): Promise<ChatHost> {
   const chromium = await bench.chromium();
   const pages = await bench.pages();
-  await chromium.open(pages.url('ledger.html', { title: 'Ledger', entries: 100 }));
+  for (const [page, parameters] of targets) await chromium.open(pages.url(page, parameters));
   const folders = bench.folders();
   const server = bench.startPen(['serve', '--addr', 'localhost:0', '--cdp-url', chromium.address], {
     ...folders,
@@ -83,6 +90,52 @@ test('a retaining path is cut in the chat, a profile is a flame chart, and both 
   await expect(profile.view.getByText('Waiting for the analysis process')).toHaveCount(0);
   await expect(profile.view.locator('canvas').first()).toBeVisible({ timeout: 30_000 });
   await screenshot(chat, 'flame-chart', profile.view);
+  expect(chat.problems).toEqual([]);
+});
+
+test('comparisons, the waterfall of a log and the memory of an application are views', async ({ bench }) => {
+  test.slow();
+  const chat = await openLedger(bench, 'ours', [
+    ['spin.html', { title: 'Fixed table', rows: 5 }],
+    // The page in front: timers of others are slowed down.
+    ['spin.html', { title: 'Slow table', rows: 60 }],
+  ]);
+  const idOf = (text = ''): string => /\b[a-z-]+-[0-9a-f]{8}\b/.exec(text)?.[0] ?? '';
+  const recorded = async (tool: string, parameters: Record<string, unknown>): Promise<string> =>
+    idOf((await chat.call(tool, parameters)).content[0]?.text);
+
+  const [base, current] = [
+    await recorded('pen_cpu_profile', { target: 'Slow table', duration: 1 }),
+    await recorded('pen_cpu_profile', { target: 'Fixed table', duration: 1 }),
+  ];
+  const busy = await chat.show('pen_capture_info', { capture: base });
+  await expect(busy.view.locator('main canvas').first()).toBeVisible({ timeout: 30_000 });
+  await screenshot(chat, 'busy-page', busy.view);
+  const profiles = await chat.show('pen_cpu_compare', { base, current });
+  await expect(profiles.view.getByText(/sumRow|sumTable/).first()).toBeVisible({ timeout: 30_000 });
+  await screenshot(chat, 'profiles-compared', profiles.view);
+
+  const traced = async (target: string): Promise<string> => {
+    await chat.call('pen_capture_trace', { target, action: 'start' });
+    return recorded('pen_capture_trace', { target, action: 'stop' });
+  };
+  const traces = { base: await traced('Slow table'), current: await traced('Fixed table') };
+  const compared = await chat.show('pen_trace_compare', traces);
+  await expect(compared.view.getByTestId('trace-diff-document')).toBeVisible({ timeout: 30_000 });
+  await expect(compared.view.locator('.verdict h1')).toBeVisible({ timeout: 30_000 });
+  await screenshot(chat, 'traces-compared', compared.view);
+
+  await chat.call('pen_network_capture', { target: 'Fixed table', action: 'start' });
+  await chat.call('pen_navigate', { target: 'Fixed table', action: 'reload' });
+  const log = await recorded('pen_network_capture', { target: 'Fixed table', action: 'stop' });
+  const waterfall = await chat.show('pen_capture_info', { capture: log });
+  await expect(waterfall.view.locator('main').getByText('spin').first()).toBeVisible({ timeout: 30_000 });
+  await screenshot(chat, 'waterfall', waterfall.view);
+
+  const memory = await recorded('pen_application', { ledger: 'Slow table' });
+  const ledger = await chat.show('pen_capture_info', { capture: memory });
+  await expect(ledger.view.locator('main')).toContainText(/[Mm]emory/, { timeout: 30_000 });
+  await screenshot(chat, 'memory', ledger.view);
   expect(chat.problems).toEqual([]);
 });
 

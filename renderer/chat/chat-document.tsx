@@ -1,5 +1,5 @@
 /** A document of the window in a chat: the view of its kind with its verdict, without what needs the window. */
-import { useState, type ReactNode } from 'react';
+import { useMemo, useState } from 'react';
 import { CAPTURE_KINDS, type CaptureRecord } from '../../shared/contracts/captures.ts';
 import { DocumentIdProvider } from '../stores/documents/document-id.tsx';
 import { captureIdsOf, type DocumentTab } from '../stores/documents/document-tabs.ts';
@@ -60,7 +60,13 @@ export interface ChatDocumentProps {
 }
 
 export function ChatDocument({ tab, head }: ChatDocumentProps) {
-  const early: ReactNode = head === null ? null : <EarlyVerdict {...head} />;
+  const early = useMemo(
+    () => ({
+      shown: head === null ? null : <EarlyVerdict {...head} />,
+      lasts: head !== null && head.headline !== head.title,
+    }),
+    [head],
+  );
   const captures = useTopic('captures', (all) =>
     captureIdsOf(tab).flatMap((id) => all.find((each) => each.id === id) ?? []),
   );

@@ -13,7 +13,8 @@ const MAX_FIGURES = 4;
 const MAX_FIGURE_CHARS = 32;
 const MAX_HEADLINE_CHARS = 600;
 /** Ids and files say nothing to a reader. */
-const NO_FIGURES = /^(?:Snapshots?|Trace|Profile|Comparison|Captures?|Hunt|File|Times|Base|Current|Snapshot [AB]|ID)$/;
+const NO_FIGURES =
+  /^(?:Snapshots?|Trace|Profile|Comparison|Captures?|Hunt|File|Times|Base|Current|Snapshot [AB]|Captured at|ID)$/;
 const TITLE = /^## (.+)$/m;
 const VERDICT = /^\*\*Verdict[^*]*\*\*: (.+)$/m;
 const PAIR = /^\*\*([^*]+)\*\*: (.*)$/;

@@ -107,10 +107,10 @@ export function CaptureVerdict({ document, capture, earlier = NOTHING_EARLIER, t
     document.query('code.quotes', { places: places.map(quotedTracePlace) }),
   );
   // The evidence is complete without it: its own view reports what fails.
-  if (current !== null && verdict === null) return early;
+  if (current !== null && verdict === null) return early.lasts ? early.shown : null;
   if (verdict === null)
     return (
-      early ?? (
+      early.shown ?? (
         <VerdictHead
           level="plain"
           headline={<span className="third">Reading what it says …</span>}

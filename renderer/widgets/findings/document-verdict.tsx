@@ -11,12 +11,19 @@ export interface AskedDocument {
 
 export const VerdictContext = createContext<(document: AskedDocument) => ReactNode>(() => null);
 
-/** What has been said of the document before it is open, in its place: in a view of a chat, the head of the answer. */
-export const EarlyVerdictContext = createContext<ReactNode>(null);
+/** What is said of a document before it says something itself, in its place: in a view of a chat, the head of the answer. */
+export interface EarlyVerdict {
+  readonly shown: ReactNode;
+  /** It is a verdict: it stays where the document has none of its own. */
+  readonly lasts: boolean;
+}
+
+export const EarlyVerdictContext = createContext<EarlyVerdict>({ shown: null, lasts: false });
 
 /** Above the evidence. `document`: of a comparison the later one; null while it is not open. */
 export function DocumentVerdict({ document }: { readonly document: AskedDocument | null }) {
   const tell = useContext(VerdictContext);
   const early = useContext(EarlyVerdictContext);
-  return (document === null ? null : tell(document)) ?? early;
+  if (document === null) return early.shown;
+  return tell(document) ?? (early.lasts ? early.shown : null);
 }

@@ -147,12 +147,12 @@ export function TracksView(props: TracksViewProps) {
     if (inView.some(({ kind }) => kind === 'screenshots')) screenshots.begin();
   }, [covered, contents, screenshots]);
   useEffect(() => {
-    const look = (): void => {
+    const lookAtRange = (): void => {
       const { from, to } = axis.now();
       contents.look({ fromMs: from, toMs: to });
     };
-    look();
-    return axis.subscribe(look);
+    lookAtRange();
+    return axis.subscribe(lookAtRange);
   }, [axis, contents]);
 
   const travel = useTracksTravel({ scroller, axis, placed, contentOf, widthPx: size.widthPx });
