@@ -2,7 +2,7 @@
  * `npm run bench leakbench`: leaks and slow actions of packages and of own code, each with its fixed build, through leak finders without an
  * assistant. `--verify` measures each case without any of them; `--only NAME,NAME`, `--twins` (only clean programs), `--repeat N` (5),
  * `--tool ours,explorer,memlab` (ours), `--memlab FOLDER` where memlab is installed, `--json FILE`, `--from FILE` (rows of such a file are not run again), `--docs`
- * (writes the tables into docs/leakbench.md). `--replay` replays the recorded calls of an assistant instead, until an answer names what is right. The rules are in leakbench/README.md.
+ * (writes the tables into docs/leakbench.md). `--replay` replays lists of calls to the MCP server instead, until an answer names what is right. The rules are in leakbench/README.md.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -121,7 +121,7 @@ async function verifyAll(): Promise<void> {
   if (values.json !== undefined) writeFileSync(values.json, JSON.stringify(rows, null, 1));
 }
 
-/** What each recorded search costs. */
+/** What each search costs. */
 async function replayAll(): Promise<void> {
   const rows: string[][] = [];
   for (const recording of RECORDINGS.filter(isChosen)) {

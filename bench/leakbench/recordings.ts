@@ -1,6 +1,6 @@
 /**
- * Calls that an assistant made when it was told "memory grows with act()" and nothing else, written down as they were made. Two ways: with the hunt,
- * and with snapshots alone.
+ * Calls of an assistant that was told "memory grows with act()" and nothing else: two general ways, written down by hand and the same for each case.
+ * With the hunt, and with snapshots alone.
  */
 import type { RecordedCall, Recording } from './replay.ts';
 

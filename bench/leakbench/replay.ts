@@ -1,4 +1,4 @@
-/** Replays the recorded calls of an assistant against `pen serve`, until an answer names what counts as right: what it costs in calls and bytes. */
+/** Replays a list of calls against `pen serve`, until an answer names what counts as right: what it costs in calls and bytes. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
