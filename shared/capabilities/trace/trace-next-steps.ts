@@ -66,7 +66,9 @@ export function blamedSection(blamed: readonly BlamedCode[]): string {
 /** A trace of Node, of a page whose categories recorded nothing of it, or of other processes. */
 function withoutPageStep(named: string, targetType: TargetType | null): string {
   const events = `${proposedCall('pen_trace_query', { capture: named })} sums its events by name`;
-  if (targetType === 'node') return `${events}; pen_cpu_profile shows the functions of a Node process.`;
+  const longest = { capture: named, category: 'node.environment', aggregate: false, sort: 'duration' } as const;
+  if (targetType === 'node')
+    return `${proposedCall('pen_trace_query', longest)} lists what blocked its event loop longest; ${events}; pen_cpu_profile shows the functions of a Node process.`;
   return targetType !== null && isPageLike(targetType)
     ? `${events}; ${proposedCall('pen_capture_trace', {})} records the categories that insights need.`
     : `${events}.`;

@@ -77,6 +77,22 @@ describe('pen_trace_query', () => {
     expect(text).toContain('100.000 ms');
   });
 
+  test('gives no time of a thread to what waits', async () => {
+    const row = { event: 4, name: 'TCPWRAP', category: 'node', startMs: 0, durationMs: 4040, selfMs: 4040 };
+    const shown = { pid: 1, tid: 1, threadName: 'Main' };
+    const of = async (phase: string) =>
+      (
+        await query(
+          { aggregate: false },
+          { 'trace.events': () => ({ rows: [{ ...row, phase, ...shown }], start: 0, total: 1 }) },
+        )
+      ).text;
+    expect(await of('b')).toContain('| 4.04s | – | Main |');
+    expect(await of('b')).toContain('no thread was busy with them');
+    expect(await of('X')).toContain('| 4.04s | 4.04s | Main |');
+    expect(await of('X')).not.toContain('asynchronous');
+  });
+
   test('lists events, the longest first where that is asked', async () => {
     const asked: unknown[] = [];
     const answers: ToyAnswers = {

@@ -67,6 +67,9 @@ async function withNames(
   });
 }
 
+/** Begins and ends of what goes on beside the calls of a thread: `b` and `e`, or `S` and `F` of older formats. */
+const isAsynchronous = ({ phase }: Pick<TraceEventDetails, 'phase'>): boolean => phase === 'b' || phase === 'S';
+
 function detailsSection(details: TraceEventDetails): string {
   const { event, name, category, phase, startMs, durationMs, selfMs, threadName, pid, tid } = details;
   const { ancestors, stack, args, isCut, requestId, ran } = details;
@@ -78,7 +81,7 @@ function detailsSection(details: TraceEventDetails): string {
       ['Phase', code(phase)],
       ['At', `${startMs.toFixed(3)} ms`],
       ['Duration', formatDuration(durationMs)],
-      ['Self', formatDuration(selfMs)],
+      ['Self', isAsynchronous(details) ? '–' : formatDuration(selfMs)],
       ['Thread', `${threadName === '' ? '' : `${code(threadName)} `}${pid}:${tid}`],
       ...(requestId === null ? [] : ([['Request', code(requestId)]] as const)),
     ]),
@@ -291,11 +294,13 @@ export const penTraceQuery = defineCapability({
                     `${shownEventName(event.name)}${event.ran === undefined ? '' : ` ${ranText(event.ran)}`}`,
                     `${event.startMs.toFixed(3)} ms`,
                     formatDuration(event.durationMs),
-                    formatDuration(event.selfMs),
+                    isAsynchronous(event) ? '–' : formatDuration(event.selfMs),
                     event.threadName === '' ? `${event.pid}:${event.tid}` : event.threadName,
                   ]),
                 ),
         ]),
+      events.some(isAsynchronous) &&
+        'Events without Self are asynchronous: from their begin to their end something waited, and no thread was busy with them.',
       detailed === null && pageLine(aggregate ? groups.length : events.length, total, nextCursor),
     ]),
 });
