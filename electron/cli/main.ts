@@ -142,7 +142,7 @@ export async function main(options: MainOptions): Promise<ExitStatus> {
     home: homedir(),
     workingDirectory,
   });
-  const typed = rest.some((word) => word.includes('@'))
+  const typed = rest.some((argument) => argument.includes('@'))
     ? await (await import('./handles.ts')).withoutHandles(parsed.value, dataDirectory)
     : parsed;
   if (!typed.ok) return fail(typed.error);

@@ -118,6 +118,10 @@ function largeOwn({ own, activeMs }: Pick<Measured, 'own' | 'activeMs'>): OwnFun
   return own?.find(({ totalMs }) => totalMs >= LARGE_SHARE * activeMs);
 }
 
+/** A function of the engine or the runtime has no source to read: the function of the author that calls it says why it runs. */
+const isBehind = (top: CpuFunction, led: OwnFunction | undefined): led is OwnFunction =>
+  led !== undefined && sourceCall(top) === null;
+
 function isIdle({ activeMs, durationMs }: Pick<CpuContent, 'activeMs' | 'durationMs'>): boolean {
   return activeMs < MIN_ACTIVE_SHARE * durationMs;
 }
@@ -144,9 +148,9 @@ function judged(content: Measured): { readonly verdict: CpuContent['verdict']; r
   if (top.selfMs >= DOMINANT_SHARE * activeMs)
     return { verdict: 'WARN', reason: `one function takes ${share} of the active time` };
   const named = `${code(shownName(top))} takes the largest part, ${share} of the active time`;
-  if (top.selfMs >= LARGE_SHARE * activeMs)
-    return { verdict: 'NONE', reason: `${named}; whether its work is needed, its callers and source tell` };
   const led = largeOwn(content);
+  if (top.selfMs >= LARGE_SHARE * activeMs && !isBehind(top, led))
+    return { verdict: 'NONE', reason: `${named}; whether its work is needed, its callers and source tell` };
   return led !== undefined
     ? {
         verdict: 'NONE',
@@ -254,7 +258,9 @@ export function nextSteps(content: CpuContent, captureId: string, isPage: boolea
   const top = content.hotspots[0];
   const isUnseen = top === undefined || isIdle(content) || activeSamples(content) < MIN_ACTIVE_SAMPLES;
   const readable = isUnseen ? undefined : content.hotspots.find((row) => sourceCall(row) !== null);
-  const led = isUnseen || top.selfMs >= LARGE_SHARE * content.activeMs ? undefined : largeOwn(content);
+  const own = isUnseen ? undefined : largeOwn(content);
+  const isLarge = top !== undefined && top.selfMs >= LARGE_SHARE * content.activeMs;
+  const led = top !== undefined && isLarge && !isBehind(top, own) ? undefined : own;
   const source = led === undefined ? null : sourceCall(led);
   const steps = isUnseen
     ? ['Profile again while reproducing the slow interaction: use action start, act on the page, then stop.']

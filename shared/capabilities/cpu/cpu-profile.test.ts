@@ -186,6 +186,18 @@ describe('pen_cpu_profile', () => {
     expect(shown.text).toContain('Its code is above; pen_cpu_summary');
   });
 
+  test('names the function of the author where one of the runtime takes the largest part for it', async () => {
+    const led = { ...fn('exportCatalogue', 0), total: OVERVIEW.total * 0.5, through: [] };
+    const own = { 'profile.own-code': () => ({ rows: [led], unowned: 0, paths: [] }) } satisfies ToyAnswers;
+    const of = (url: string) =>
+      profile({}, { ...own, 'profile.functions': () => pageOf([fn('writeSync', 410, { url }), fn('b', 100)]) });
+    const { text } = await of('');
+    expect(text).toContain('**No verdict**: `exportCatalogue` takes 50.0% of the active time');
+    expect(text).not.toContain('Inspect `writeSync`');
+    const readable = await of('https://shop.test/zlib.js');
+    expect(readable.text).toContain('**No verdict**: `writeSync` takes the largest part, 41.0%');
+  });
+
   test('names the interval that was reached if it is longer than requested', async () => {
     const samples = Math.round(OVERVIEW.durationMs / 2);
     const slow = await profile({}, { 'profile.overview': () => ({ ...OVERVIEW, samples }) });

@@ -37,7 +37,7 @@ export function findBlinkListeners(
   const isNamed = testOfName(strings, (name) => !PART.test(name) && !name.startsWith('blink::'));
   const wrappers = LISTENER_NAMES.flatMap((name) => named.get(name) ?? [])
     .filter((node) => nodes.type[node] === native)
-    .sort((a, b) => a - b);
+    .toSorted((a, b) => a - b);
 
   const targetsOf = (node: number, depth: number, found: Set<number>): void => {
     for (const holder of depth > MAX_LEVELS ? [] : holdersOf(node)) {

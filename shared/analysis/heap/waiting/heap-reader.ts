@@ -69,16 +69,13 @@ export type NamedNodes = ReadonlyMap<string, readonly number[]>;
 export type NamedEdges = readonly { readonly edge: number; readonly from: number }[];
 
 /** Properties and internal references by their name, in one pass over all edges. */
-export function* findEdgesNamed(
-  { graph, nameIndex }: HeapReader,
-  names: readonly string[],
-): Steps<(name: string) => NamedEdges> {
-  const { nodes, edges, strings, meta } = graph;
+export function* findEdgesNamed(reader: HeapReader, names: readonly string[]): Steps<(name: string) => NamedEdges> {
+  const { nodes, edges, strings, meta } = reader.graph;
   const [property, internal] = ['property', 'internal'].map((type) => meta.edgeTypes.indexOf(type));
   /** By name: 1 more than the place among those asked for. */
   const askedAs = new Uint8Array(strings.length);
   names.forEach((name, at) => {
-    const index = nameIndex(name);
+    const index = reader.nameIndex(name);
     if (index >= 0) askedAs[index] = at + 1;
   });
   const found = names.map((): { edge: number; from: number }[] => []);
