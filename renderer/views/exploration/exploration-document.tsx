@@ -62,7 +62,8 @@ export function ExplorationDocument({ capture, ...view }: CaptureViewProps) {
       {(file) => (
         <div className="exploration-parts">
           <p className="exploration-headline" data-testid="exploration-headline">
-            {exploreHeadline(file)} {notLooked(file)}
+            {exploreHeadline(file)} {file.endedBy === undefined ? '' : `The error: ${file.endedBy} `}
+            {notLooked(file)}
           </p>
           <ExploreOn file={file} />
           <Findings

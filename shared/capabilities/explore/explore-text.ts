@@ -64,7 +64,7 @@ export function exploreText(exploration: Exploration & { readonly captureId?: st
   const movesOn = screened.filter(({ outcome }) => outcome === 'moves on' || outcome === 'failed');
   return document([
     title('Exploration'),
-    `${exploreHeadline(exploration)} It took ${formatDuration(exploration.tookMs)}.${exploration.captureId === undefined ? '' : ` Stored as ${code(exploration.captureId)}.`}`,
+    `${exploreHeadline(exploration)}${exploration.endedBy === undefined ? '' : ` The error: ${code(exploration.endedBy)}.`} It took ${formatDuration(exploration.tookMs)}.${exploration.captureId === undefined ? '' : ` Stored as ${code(exploration.captureId)}.`}`,
     ...leaks.map(foundText),
     ...section('Slow interactions', slow.map(slowText)),
     ...section(

@@ -42,7 +42,7 @@ it('changes nothing without allowances', () => {
 
 it('forgets the error that ended it', () => {
   expect(exploreHeadline({ ...EXPLORED, endedBy: 'the page is gone.' })).toMatch(
-    /; it ended before everything was tried: the page is gone\.$/,
+    /; an error ended it before everything was tried\.$/,
   );
   expect(exploreHeadline(EXPLORED)).toMatch(/; the time ended before everything was tried\.$/);
   expect(reopened({ ...EXPLORED, endedBy: 'the page is gone.' }, [])).toEqual(EXPLORED);

@@ -42,7 +42,7 @@ export function exploreHeadline(exploration: Exploration): string {
 
 /** Why not everything was tried; '' if it was. */
 function endText({ isComplete, endedBy }: Exploration): string {
-  if (endedBy !== undefined) return `; it ended before everything was tried: ${endedBy.replace(/\.$/, '')}`;
+  if (endedBy !== undefined) return '; an error ended it before everything was tried';
   return isComplete ? '' : '; the time ended before everything was tried';
 }
 

@@ -9,12 +9,16 @@ import { counted, exploreHeadline, growthText, notLooked, shownStep, untriedOf }
 const stepsText = (steps: readonly Step[]): string => steps.map(shownStep).join(', ');
 const confirmed = ({ slow }: Exploration) => slow.filter(({ isConfirmed }) => isConfirmed);
 
+/** What ended it, if something did. */
+const errorWords = ({ endedBy }: Exploration): Words =>
+  endedBy === undefined ? [] : [' The error: ', name(endedBy), '.'];
+
 export function explorationVerdict(exploration: Exploration): Verdict {
   const { leaks, isComplete, undecided } = exploration;
   const isBad = leaks.length > 0 || confirmed(exploration).length > 0;
   return {
     level: isBad ? 'problem' : isComplete && undecided.length === 0 ? 'good' : 'plain',
-    headline: [name(exploreHeadline(exploration))],
+    headline: [name(exploreHeadline(exploration)), ...errorWords(exploration)],
     figures: [
       ['Leaks', String(leaks.length)],
       ['States', String(exploration.walk.states.length)],
