@@ -211,8 +211,6 @@ await runMain(async () => {
   /** @param {string} name @param {() => StepResult | Promise<StepResult>} work */
   const step = (name, work) => runSteps([{ name, work }]);
 
-  const realTargets = () => vitestStep(env, 'real', ['--project', 'real targets']);
-
   try {
     const build = attempt(async () => {
       await buildIfStale(() => {});
@@ -245,9 +243,9 @@ await runMain(async () => {
         return result;
       });
     }
-    if (!withEndToEnd) {
-      await step('tests on real targets', realTargets);
-    } else {
+    // Nothing runs beside these and the stories: some record and compare real work, which is noise on a machine without a free core.
+    if (withChecks) await step('tests on real targets', () => vitestStep(env, 'real', ['--project', 'real targets']));
+    if (withEndToEnd) {
       // Arguments that name no story leave all of them.
       const isOther = chosen.some((name) => STORY.test(name)) && !chosen.some((name) => STORY_OF_PACKAGES.test(name));
       const withPackages = chosen.length > 0 ? !isOther : everything || record.isChanged('packages');
@@ -258,11 +256,7 @@ await runMain(async () => {
         return single(packaged.passed, packaged.output);
       });
       const selection = withPackages ? [] : ['--grep-invert', STORY_OF_PACKAGES.source];
-      // Both wait for browsers half of the time: each computes while the other waits. What compares real work bears it, as it bears a busy machine.
-      await runSteps([
-        ...(withChecks ? [{ name: 'tests on real targets', work: realTargets }] : []),
-        { name: 'end-to-end tests', work: () => endToEndStep(env, chosen.length > 0 ? chosen : selection) },
-      ]);
+      await step('end-to-end tests', () => endToEndStep(env, chosen.length > 0 ? chosen : selection));
       // A few stories do not use every kind.
       if (chosen.length === 0) await step('real targets', () => targetsStep(withPackages));
       if (chosen.length === 0 && withPackages && done.every(({ result }) => result.failed === 0))
