@@ -18,7 +18,7 @@ export function explorationVerdict(exploration: Exploration): Verdict {
   const isBad = leaks.length > 0 || confirmed(exploration).length > 0;
   return {
     level: isBad ? 'problem' : isComplete && undecided.length === 0 ? 'good' : 'plain',
-    headline: [name(exploreHeadline(exploration)), ...errorWords(exploration)],
+    headline: [name(exploreHeadline(exploration)), errorWords(exploration)],
     figures: [
       ['Leaks', String(leaks.length)],
       ['States', String(exploration.walk.states.length)],
