@@ -18,7 +18,7 @@ test('a view opens its place in the window', async ({ bench }) => {
   await expect(view.getByTestId('path-row').first()).toBeVisible({ timeout: 30_000 });
   await view.getByRole('button', { name: 'Open in PEN Workbench' }).click();
   const mark = app.page.getByTestId('shown-by');
-  await expect(mark).toHaveText(/Retaining path 1 of @\d+ · OrderRow/, { timeout: 30_000 });
+  await expect(mark).toHaveText(/Object @\d+ · OrderRow/, { timeout: 30_000 });
   const shown = app.page.locator('.document-place:not([hidden])').getByTestId('heap-document');
   await expect(shown.getByTestId('retainers')).toContainText('OrderRow', { timeout: 30_000 });
   expect(chat.problems).toEqual([]);
