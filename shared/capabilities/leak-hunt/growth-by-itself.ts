@@ -36,6 +36,9 @@ function between(from: CaptureSource, to: CaptureSource, { ports }: CallContext)
   return durationMs > 0 ? durationMs : null;
 }
 
+/** What one more action left whose steps were performed apart, after the last round. */
+const leftApart = ({ byStep = [] }: GrowingPath): number => byStep.reduce((sum, { objects }) => sum + objects, 0);
+
 /** Rows that grow as fast without any action as in the last round have `byItself`; the others come first. What cannot be told stays as it is. */
 export async function withGrowthByItself(
   { growing, before, last, later, seconds }: IdleParts,
@@ -60,7 +63,7 @@ export async function withGrowthByItself(
     return ok(
       new Map(
         rows
-          .map((row) => [row, gainedAlike(row, change)] as const)
+          .map((row) => [row, gainedAlike(row, change) - (from === last ? leftApart(row) : 0)] as const)
           .filter(([{ objectsPerRound }, objects]) => {
             const expected = ((objectsPerRound.at(-1) ?? 0) * durationMs) / roundMs;
             return objects >= Math.max(MIN_OBJECTS, MIN_SHARE_OF_PACE * expected);
@@ -77,9 +80,12 @@ export async function withGrowthByItself(
   const again = await settledSnapshot(seconds, context);
   if (!again.ok) return context.signal.aborted ? again : ok(growing);
   if (again.value.isRenumbered) return ok(growing);
-  const second = await gainedBy([...first.value.keys()], later, again.value.source);
+  const { source } = again.value;
+  const second = await gainedBy([...first.value.keys()], later, source);
   if (!second.ok) return second;
-  const idleMs = between(last, again.value.source, context);
+  const idleMs = between(last, source, context);
+  // Nothing in the answer is about this snapshot.
+  if (source.captureId !== null) await context.ports.library.delete(source.captureId);
   const rows = growing.map((row): GrowingPath => {
     const objects = second.value.get(row);
     if (objects === undefined || idleMs === null) return row;
