@@ -47,6 +47,12 @@ it('keeps the name of a capture that is deleted', async () => {
   });
 });
 
+it('leaves code in the value of a flag as it is', async () => {
+  await importing();
+  const ran = await run('leaks', '--target', 'none', '--expression', 'open("@heap1", "@heap9")');
+  expect(ran.stderr).not.toContain('@heap9');
+});
+
 describe('a name that was never given', () => {
   it('is refused with the last ones', async () => {
     expect(await run('objects', '@heap1', '--class', 'Item')).toMatchObject({

@@ -22,6 +22,8 @@ const HANDLE = new RegExp(
   'g',
 );
 const KNOWN_SHOWN = 5;
+/** Code in the value of a flag may have texts that look like one. */
+const isHandle = (value: string): boolean => value.replace(HANDLE, '') === '' && value !== '';
 
 const kindOf = (captureId: string): string => captureId.slice(0, captureId.lastIndexOf('-'));
 
@@ -48,15 +50,15 @@ function handlesOf(ids: readonly string[]): ReadonlyMap<string, string> {
 }
 
 /**
- * What was typed, with ids in place of handles: a handle is a word or the value of a flag, a text of JSON, or the capture of a link. `capture_not_found` for one
+ * What was typed, with ids in place of handles: a handle is a word or the whole value of a flag, a text of JSON, or the capture of a link. `capture_not_found` for one
  * that was never given.
  */
 export async function withoutHandles(
   typed: ParsedArguments,
   dataDirectory: string,
 ): Promise<AppResult<ParsedArguments>> {
-  const words = [...typed.positionals, ...typed.values.values(), ...[...typed.furtherValues.values()].flat()];
-  const used = words.flatMap((word) => word.match(HANDLE) ?? []);
+  const values = [...typed.values.values(), ...[...typed.furtherValues.values()].flat()];
+  const used = [...typed.positionals, ...values.filter(isHandle)].flatMap((word) => word.match(HANDLE) ?? []);
   if (used.length === 0) return ok(typed);
   const ids = await readIds(dataDirectory);
   if (!ids.ok) return ids;
@@ -75,11 +77,12 @@ export async function withoutHandles(
     );
   }
   const inWord = (word: string): string => word.replaceAll(HANDLE, (handle) => handles.get(handle) ?? handle);
+  const inValue = (value: string): string => (isHandle(value) ? inWord(value) : value);
   return ok({
     ...typed,
     positionals: typed.positionals.map(inWord),
-    values: new Map([...typed.values].map(([flag, value]) => [flag, inWord(value)])),
-    furtherValues: new Map([...typed.furtherValues].map(([flag, more]) => [flag, more.map(inWord)])),
+    values: new Map([...typed.values].map(([flag, value]) => [flag, inValue(value)])),
+    furtherValues: new Map([...typed.furtherValues].map(([flag, more]) => [flag, more.map(inValue)])),
   });
 }
 

@@ -4,12 +4,17 @@
  */
 import { err, ok } from '../../base/result.ts';
 import { pause } from '../../base/within.ts';
-import { errorOfAbort, type AppResult } from '../../contracts/errors.ts';
+import { errorOfAbort, type AppError, type AppResult } from '../../contracts/errors.ts';
+import type { HeapCluster } from '../../contracts/heap/heap-differences.ts';
+import type { HeapPath } from '../../contracts/heap/heap-objects.ts';
+import { stepToCut } from '../../contracts/heap/named-steps.ts';
+import { edgeToCut, isVariable, ownerOfEdgeToCut } from '../../kinds/heap/cut-reference.ts';
 import type { CallContext } from '../define.ts';
 import type { CaptureSource } from '../library/open-capture.ts';
 import { compareRound } from './hunt-comparison.ts';
 import { settledSnapshot } from './hunt-rounds.ts';
-import { gainedAlike, type GrowingPath } from './path-growth.ts';
+import { capturedBy, classOfObjects, objectsOfCluster, type GrowingPath, type RoundChange } from './path-growth.ts';
+import { fileOf, ownerInText } from './variable-owners.ts';
 
 /** Fewer objects are chance. */
 const MIN_OBJECTS = 3;
@@ -34,6 +39,32 @@ function between(from: CaptureSource, to: CaptureSource, { ports }: CallContext)
   });
   const durationMs = (end ?? Number.NaN) - (start ?? Number.NaN);
   return durationMs > 0 ? durationMs : null;
+}
+
+/**
+ * True if a path leads to the variable of a row in another call of its function: each of many timers may have a list of its own. That both read the same is not enough:
+ * another module may have such a variable too.
+ */
+function isOfOtherCall(path: HeapPath, { edgeToCut: reference, capturedBy: by }: GrowingPath): boolean {
+  const named = edgeToCut(path);
+  if (!isVariable(named)) return false;
+  if (by !== null) return reference === named && capturedBy(path)?.name === by.name;
+  const whose = ownerInText(reference);
+  const captures = path.steps.slice(0, stepToCut(path)).findLast(({ node }) => node.type === 'closure')?.node;
+  if (whose === undefined || captures === undefined || reference !== `${named} of ${whose}`) return false;
+  return captures.original?.around === whose || fileOf(captures) === whose;
+}
+
+/** Objects that a change added at the reference of a row, those that went taken off. */
+export function gainedAt(row: GrowingPath, { added, removed }: RoundChange): number {
+  const objects = (clusters: readonly HeapCluster[]): number =>
+    clusters
+      .filter((cluster) => {
+        const isAt = row.owner !== null && ownerOfEdgeToCut(cluster.path) === row.owner;
+        return classOfObjects(cluster) === row.className && (isAt || isOfOtherCall(cluster.path, row));
+      })
+      .reduce((sum, cluster) => sum + objectsOfCluster(cluster), 0);
+  return objects(added) - objects(removed);
 }
 
 /** What one more action left whose steps were performed apart, after the last round. */
@@ -63,7 +94,7 @@ export async function withGrowthByItself(
     return ok(
       new Map(
         rows
-          .map((row) => [row, gainedAlike(row, change) - (from === last ? leftApart(row) : 0)] as const)
+          .map((row) => [row, gainedAt(row, change) - (from === last ? leftApart(row) : 0)] as const)
           .filter(([{ objectsPerRound }, objects]) => {
             const expected = ((objectsPerRound.at(-1) ?? 0) * durationMs) / roundMs;
             return objects >= Math.max(MIN_OBJECTS, MIN_SHARE_OF_PACE * expected);
@@ -72,20 +103,28 @@ export async function withGrowthByItself(
     );
   };
 
+  /** A hunt that has a verdict does not lose it here. */
+  const untold = (error: AppError): AppResult<readonly GrowingPath[]> => {
+    if (context.signal.aborted) return err(error);
+    context.note(`Whether it grows without the actions too is not known: ${error.message}`);
+    return ok(growing);
+  };
+
   const first = await gainedBy(growing, last, later);
-  if (!first.ok) return first;
+  if (!first.ok) return untold(first.error);
   if (first.value.size === 0) return ok(growing);
   await pause(seconds * 1000, context.signal);
   if (context.signal.aborted) return err(errorOfAbort(context.signal));
   const again = await settledSnapshot(seconds, context);
-  if (!again.ok) return context.signal.aborted ? again : ok(growing);
-  if (again.value.isRenumbered) return ok(growing);
-  const { source } = again.value;
-  const second = await gainedBy([...first.value.keys()], later, source);
-  if (!second.ok) return second;
+  if (!again.ok) return untold(again.error);
+  const { source, isRenumbered } = again.value;
+  const second = isRenumbered
+    ? ok(new Map<GrowingPath, number>())
+    : await gainedBy([...first.value.keys()], later, source);
   const idleMs = between(last, source, context);
   // Nothing in the answer is about this snapshot.
   if (source.captureId !== null) await context.ports.library.delete(source.captureId);
+  if (!second.ok) return untold(second.error);
   const rows = growing.map((row): GrowingPath => {
     const objects = second.value.get(row);
     if (objects === undefined || idleMs === null) return row;

@@ -108,7 +108,7 @@ export interface RoundChange {
  * Objects at the end of the path. In a chain (`head → next → next …`) the topmost is a single one and the others are below it. Other objects of the
  * class that the topmost ones retain do not count: a callback that holds a chart holds thousands of functions.
  */
-function objectsOf({ path, chain, topCount, chainCount = topCount, classes }: HeapCluster): number {
+export function objectsOfCluster({ path, chain, topCount, chainCount = topCount, classes }: HeapCluster): number {
   if (chain !== undefined) return topCount;
   const name = path.steps.at(-1)?.node.name;
   // Objects of Blink refer to each other as a chain does, and are freed with others.
@@ -117,7 +117,7 @@ function objectsOf({ path, chain, topCount, chainCount = topCount, classes }: He
 }
 
 /** Name of the objects that count: of a chain that begins with another object, those of its links. */
-function classOfObjects({ path, chain }: Pick<HeapCluster, 'path' | 'chain'>): string {
+export function classOfObjects({ path, chain }: Pick<HeapCluster, 'path' | 'chain'>): string {
   const node = path.steps.at(-1)?.node;
   if (node === undefined) return '';
   return chain === undefined || chain.className === node.name ? nodeName(node) : chain.className;
@@ -167,7 +167,7 @@ export function gains({ added, removed }: RoundChange, keyOf: PathKey): Readonly
     for (const cluster of clusters) {
       const key = keyOf(cluster);
       const gain = gainOf.get(key) ?? { objects: 0, sizeBytes: 0, freedBytes: 0 };
-      gain.objects += sign * objectsOf(cluster);
+      gain.objects += sign * objectsOfCluster(cluster);
       gain.sizeBytes += sign * cluster.shallowSizeBytes;
       gain.freedBytes += sign * cluster.retainedSizeBytes;
       gainOf.set(key, gain);
@@ -176,25 +176,6 @@ export function gains({ added, removed }: RoundChange, keyOf: PathKey): Readonly
   count(added, 1);
   count(removed, -1);
   return gainOf;
-}
-
-/**
- * Objects that a change added at the reference of a path, or at one that reads the same, those that went taken off: each of many timers may have a list of
- * its own.
- */
-export function gainedAlike(
-  { className, edgeToCut: reference, owner }: Pick<GrowingPath, 'className' | 'edgeToCut' | 'owner'>,
-  { added, removed }: RoundChange,
-): number {
-  const objects = (clusters: readonly HeapCluster[]): number =>
-    clusters
-      .filter(
-        ({ path, ...cluster }) =>
-          classOfObjects({ path, ...cluster }) === className &&
-          (edgeToCut(path) === reference || (owner !== null && ownerOfEdgeToCut(path) === owner)),
-      )
-      .reduce((sum, cluster) => sum + objectsOf(cluster), 0);
-  return objects(added) - objects(removed);
 }
 
 /**
@@ -369,7 +350,7 @@ export function candidatePaths(rounds: readonly RoundChange[], whole: readonly H
     if (!isKept && !isOfThePage(cluster.path)) continue;
     const survivorsPerRound = overall.get(pathKey)?.topPerRound ?? null;
     // All that an early round left is gone again. Of a chain only the newest is a topmost object, so this tells nothing there.
-    const isGone = survivorsPerRound?.includes(0) === true && objectsOf(cluster) === cluster.topCount;
+    const isGone = survivorsPerRound?.includes(0) === true && objectsOfCluster(cluster) === cluster.topCount;
     const chain = cluster.chain ?? newest.chain;
     const isChain = isChainOf(newest) || chain !== undefined;
     // What frees the newest of a chain frees all of it, so only what is new tells growth.

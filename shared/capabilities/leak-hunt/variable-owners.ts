@@ -30,11 +30,16 @@ function shared(functions: readonly HeapNode[], of: (node: HeapNode) => string |
   return values.size === 1 ? [...values][0] : undefined;
 }
 
-function fileOf({ original, location }: HeapNode): string | undefined {
+/** `detail.js`: the file of a function. */
+export function fileOf({ original, location }: HeapNode): string | undefined {
   const source = original?.source ?? location?.url.replace(/[?#].*$/s, '');
   const name = source?.split('/').at(-1);
   return name === '' ? undefined : name;
 }
+
+/** What `withVariableOwners` says behind the name of a variable: the function around its scope, or the file. Undefined for others. */
+export const ownerInText = (reference: string): string | undefined =>
+  isVariable(reference) ? / of (.+)$/s.exec(reference)?.[1] : undefined;
 
 /** A row of a hunt whose reference may be a variable. */
 type Held = Pick<GrowingPath, 'owner' | 'edgeToCut' | 'capturedBy'>;
