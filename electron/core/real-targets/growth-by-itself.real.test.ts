@@ -16,6 +16,12 @@ const saved = [];
 setInterval(() => undefined, 1e6);
 globalThis.act = () => new Promise((done) => { setTimeout(() => { saved.push(new Saved(Date.now())); }, 900); setTimeout(done, 200); });`;
 
+/** The same three seconds later, when several rounds are over; with a limit nothing stays. */
+const later = (keeps: string): string => `class Saved { constructor(at) { this.at = at; } }
+let saved = [], number = 0;
+setInterval(() => undefined, 1e6);
+globalThis.act = () => { setTimeout(() => { saved.push(new Saved(number++)); ${keeps} }, 3000); };`;
+
 /** Each click starts a timer that is never stopped and adds by itself. */
 const STARTED = `class Point { constructor(at) { this.at = at; } }
 globalThis.act = () => {
@@ -57,6 +63,20 @@ test('what an action leaves later is blamed on it', async () => {
   expect(level).toBe('grows');
   expect(text).toMatch(/^Every round leaves \d(?: to \d)? Saved /);
   expect(text).not.toContain('by itself');
+});
+
+test('what comes when the rounds are over forbids the verdict that nothing grows, and the proposed wait tells the leak', async () => {
+  const target = await program(later(''));
+  const { level, text } = await hunt(target);
+  expect(level).toBe('unclear');
+  expect(text).toMatch(/^No verdict: \d+ × Saved came through variable saved .*after the last action/);
+  const waiting = 'act(), new Promise((done) => setTimeout(done, 3100))';
+  const { value } = await claude.run('pen_leak_hunt', { target, expression: waiting, repeat: 2 });
+  expect(HuntSchema.parse(value).verdict.text).toMatch(/^Every round leaves 2 (?:× )?Saved/);
+});
+
+test('what comes later and goes again is no growth', async () => {
+  expect((await hunt(await program(later('if (saved.length > 8) saved = [];')))).level).toBe('no-growth');
 });
 
 test('timers that an action leaves are the leak, not what they add', async () => {

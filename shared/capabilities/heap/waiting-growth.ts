@@ -165,6 +165,18 @@ export async function steadyWaiting(files: readonly string[], context: Context):
   return ok(steady.toSorted((a, b) => Math.min(...b.perRound) - Math.min(...a.perRound)).slice(0, MAX_GAINED));
 }
 
+/** Kinds of calls that are made once. */
+const PENDING: readonly string[] = ['timer', 'promise', 'queue'];
+
+/** True if own code waits to be called by so many timers, promises or queues at least: what actions leave may come then. */
+export async function hasPendingCalls(file: string, least: number, context: Context): Promise<AppResult<boolean>> {
+  const rows = await rowsOf(file, context);
+  if (!rows.ok) return rows;
+  return ok(
+    rows.value.some(({ kind, isThirdParty, count }) => !isThirdParty && PENDING.includes(kind) && count >= least),
+  );
+}
+
 /** Looks again in a snapshot that was taken after a wait: what no longer waits was work that was not done yet, and is left out. */
 export async function settledWaiting(
   steady: readonly SteadyWaiting[],

@@ -28,7 +28,7 @@ export interface SettleParts {
   /** The snapshots that the rows are about, the first one first. */
   readonly sources: readonly CaptureSource[];
   readonly seconds: number;
-  /** Something more waits in each round: look again though no path grows. */
+  /** Something waits that may leave more: look again though no path grows. */
   readonly isWaiting?: boolean;
 }
 
@@ -37,7 +37,7 @@ export interface Settled {
   /** Rows whose objects were gone. */
   readonly backlog: readonly GrowingPath[];
   /** The snapshot after the wait; null if there is none whose objects can be told. */
-  readonly file: string | null;
+  readonly later: CaptureSource | null;
 }
 
 /** Waits, and tells which of the growth went away. What cannot be told stays as it is. */
@@ -46,7 +46,7 @@ export async function settleGrowth(
   context: CallContext,
 ): Promise<AppResult<Settled>> {
   const { ports, signal, note } = context;
-  const asFound = { growing, backlog: [], file: null };
+  const asFound = { growing, backlog: [], later: null };
   if ((growing.length === 0 && !isWaiting) || seconds === 0) return ok(asFound);
   await pause(seconds * 1000, signal);
   if (signal.aborted) return err(errorOfAbort(signal));
@@ -80,7 +80,7 @@ export async function settleGrowth(
   const later = taken.value.source;
   const [last, before] = sources.toReversed();
   const told = await withGrowthByItself({ growing: rows, before, last, later, seconds }, context);
-  return told.ok ? ok({ growing: [...told.value, ...growing.slice(MAX_ROWS)], backlog, file: later.file }) : told;
+  return told.ok ? ok({ growing: [...told.value, ...growing.slice(MAX_ROWS)], backlog, later }) : told;
 }
 
 /** `.rows of Table gained 118 × Row in 10 s without any action, and 240 in each round` */

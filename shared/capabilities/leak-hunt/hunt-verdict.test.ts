@@ -283,6 +283,27 @@ describe('what waits, where no path grows', () => {
   });
 });
 
+describe('what comes after the last action', () => {
+  const late = [{ ...VIEWS, className: 'Saved', objectsPerRound: [15] }];
+  const flat = { totalSizesBytes: [1e6, 1e6, 1e6, 1e6], actions: 15 };
+
+  test('forbids the verdict that nothing grows, also where something was full', () => {
+    for (const filled of [[], [VIEWS]]) {
+      const found = huntVerdict([], [], { ...flat, late, filled });
+      expect(found.level).toBe('unclear');
+      expect(found.headline).toBe(
+        `No verdict: 15 × Saved came through ${VIEWS.edgeToCut} after the last action, so what the actions leave comes later than their round.`,
+      );
+      expect(found.text).toContain('{"wait":3000}');
+    }
+    expect(huntVerdict([], [], flat).level).toBe('no-growth');
+  });
+
+  test('takes nothing away from what grows', () => {
+    expect(huntVerdict([VIEWS], [], { totalSizesBytes: SIZES, actions: 15, late }).text).not.toContain('Saved');
+  });
+});
+
 describe('what grows without any action too', () => {
   const ticking = { ...VIEWS, className: 'Tick', byItself: { objects: 24, seconds: 12 } };
   const facts = { totalSizesBytes: SIZES, actions: 15 };

@@ -17,6 +17,7 @@ import { isExplained, type HeapGrowth } from './heap-growth.ts';
 import { BACKLOG_HINT, backlogText, byItselfText, settledText } from './hunt-settle.ts';
 import { ACTION_NUMBER } from './hunt-rounds.ts';
 import { steadyCollectionsText, type SteadyCollection } from './owner-variable.ts';
+import { lateText } from './late-growth.ts';
 import { referenceText, type GrowingPath } from './path-growth.ts';
 import { steadyClassesText, type SteadyClass } from './steady-classes.ts';
 import { stepText } from './step-gains.ts';
@@ -103,6 +104,8 @@ export interface HuntFacts {
   readonly backlog?: readonly GrowingPath[];
   /** Classes of which each action leaves the same number. */
   readonly steadyClasses?: readonly SteadyClass[];
+  /** Paths that gained objects only after the last action. */
+  readonly late?: readonly GrowingPath[];
 }
 
 /** A leak for each order that is opened does not show if the same order is opened every time. */
@@ -289,6 +292,7 @@ function verdictOfAction(
     artifacts = [],
     backlog = [],
     steadyClasses = [],
+    late = [],
   }: HuntFacts,
 ): Parts {
   const rounds = totalSizesBytes.length - 1;
@@ -394,6 +398,14 @@ function verdictOfAction(
         'Look at the classes that are new, and at what holds one of them.',
         ...(artifacts.length === 0 ? [] : [onlyArtifactsText(artifacts)]),
         ...(backlog.length === 0 ? [] : [`Backlog: ${backlogText(backlog)}.`]),
+      ],
+    };
+  if (late.length > 0)
+    return {
+      level: 'unclear',
+      headline: `No verdict: ${lateText(late)} after the last action, so what the actions leave comes later than their round.`,
+      more: [
+        'Let each action wait for it, by a last step such as {"wait":3000} or by a promise of the expression, and hunt again.',
       ],
     };
   if (artifacts.length > 0)

@@ -10,7 +10,13 @@ import { FINALIZATION_CELL } from '../../contracts/heap/heap-class-names.ts';
 import { readGainedInVain } from '../heap/kept-in-vain.ts';
 import { readKeptTargets, type KeptTarget } from '../heap/kept-targets.ts';
 import { earlierMoments } from '../heap/earlier-moments.ts';
-import { agedWaiting, settledWaiting, steadyWaiting, type SteadyWaiting } from '../heap/waiting-growth.ts';
+import {
+  agedWaiting,
+  hasPendingCalls,
+  settledWaiting,
+  steadyWaiting,
+  type SteadyWaiting,
+} from '../heap/waiting-growth.ts';
 import { openCapture, type CaptureSource } from '../library/open-capture.ts';
 import { createSurvivors, createRoundComparison, type CompareRounds, type HuntComparison } from './hunt-comparison.ts';
 import { measureGrowth } from './cut-sizes.ts';
@@ -30,6 +36,7 @@ import {
 import { readingOf } from './hunt-reading.ts';
 import { HuntResultSchema, type HuntResult } from './hunt-result.ts';
 import { settleGrowth } from './hunt-settle.ts';
+import { lateGrowth } from './late-growth.ts';
 import { summariseHunt } from './hunt-text.ts';
 import { actionsPerRound } from '../../kinds/leak-hunt/rates.ts';
 import { huntVerdict } from './hunt-verdict.ts';
@@ -346,12 +353,18 @@ async function judgeRounds(params: HuntParams, context: CallContext): Promise<Ap
   if (!steadyRows.ok) return steadyRows;
   const more = matchedBy === 'ids' ? await withAges(steadyRows.value, taken.value, context) : steadyRows;
   if (!more.ok) return more;
+  const pending = seconds === 0 ? ok(false) : await hasPendingCalls(files.at(-1) ?? '', repeat, context);
+  if (!pending.ok) return pending;
   const settled = await settleGrowth(
-    { growing: ofPage, gainedOf, sources, seconds, isWaiting: more.value.length > 0 },
+    { growing: ofPage, gainedOf, sources, seconds, isWaiting: more.value.length > 0 || pending.value },
     context,
   );
   if (!settled.ok) return settled;
-  const { file: later } = settled.value;
+  const later = settled.value.later?.file ?? null;
+  const late = pending.value
+    ? await lateGrowth({ last: sources.at(-1), later: settled.value.later, repeat }, context)
+    : ok([]);
+  if (!late.ok) return late;
   const waiting = later === null ? more : await settledWaiting(more.value, { file: later, seconds }, context);
   if (!waiting.ok) return waiting;
   const { growing, backlog } = settled.value;
@@ -400,6 +413,7 @@ async function judgeRounds(params: HuntParams, context: CallContext): Promise<Ap
     waiting: waiting.value,
     allFailed: played?.rounds.allFailed ?? null,
     steadyClasses: steadily.value,
+    late: late.value,
   };
   const { headline, ...verdict } = huntVerdict(growing, grown, facts);
   context.progress({ done: 100, total: 100, message: 'Done' });
