@@ -40,8 +40,9 @@ beforeAll(async () => {
 });
 afterAll(() => bench[Symbol.asyncDispose]());
 
-const hunt = async (target: string): Promise<z.infer<typeof HuntSchema>['verdict']> => {
-  const { value } = await claude.run('pen_leak_hunt', { target, expression: 'act()', repeat: 5 });
+/** `seconds`: of the look after the last action, which is long enough for what these programs do. */
+const hunt = async (target: string, seconds = 1): Promise<z.infer<typeof HuntSchema>['verdict']> => {
+  const { value } = await claude.run('pen_leak_hunt', { target, expression: 'act()', repeat: 5, seconds });
   return HuntSchema.parse(value).verdict;
 };
 
@@ -59,7 +60,7 @@ test('growth that goes on without any action is not blamed on the action', async
 });
 
 test('what an action leaves later is blamed on it', async () => {
-  const { level, text } = await hunt(await program(LATE));
+  const { level, text } = await hunt(await program(LATE), 2);
   expect(level).toBe('grows');
   expect(text).toMatch(/^Every round leaves \d(?: to \d)? Saved /);
   expect(text).not.toContain('by itself');
@@ -67,16 +68,16 @@ test('what an action leaves later is blamed on it', async () => {
 
 test('what comes when the rounds are over forbids the verdict that nothing grows, and the proposed wait tells the leak', async () => {
   const target = await program(later(''));
-  const { level, text } = await hunt(target);
+  const { level, text } = await hunt(target, 4);
   expect(level).toBe('unclear');
   expect(text).toMatch(/^No verdict: \d+ × Saved came through variable saved .*after the last action/);
   const waiting = 'act(), new Promise((done) => setTimeout(done, 3100))';
-  const { value } = await claude.run('pen_leak_hunt', { target, expression: waiting, repeat: 2 });
+  const { value } = await claude.run('pen_leak_hunt', { target, expression: waiting, repeat: 2, seconds: 0 });
   expect(HuntSchema.parse(value).verdict.text).toMatch(/^Every round leaves 2 (?:× )?Saved/);
 });
 
 test('what comes later and goes again is no growth', async () => {
-  expect((await hunt(await program(later('if (saved.length > 8) saved = [];')))).level).toBe('no-growth');
+  expect((await hunt(await program(later('if (saved.length > 8) saved = [];')), 4)).level).toBe('no-growth');
 });
 
 test('timers that an action leaves are the leak, not what they add', async () => {
