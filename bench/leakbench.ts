@@ -9,7 +9,7 @@ import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { programOf, rightOf, twinProgram, type Case, type Program } from './leakbench/case.ts';
 import { CASES, TWINS } from './leakbench/cases/index.ts';
-import { RECORDINGS } from './leakbench/recordings.ts';
+import { SEARCHES } from './leakbench/searches.ts';
 import { replayed } from './leakbench/replay.ts';
 import { judge, JUDGEMENTS, type Judgement } from './leakbench/judge.ts';
 import { TOOLS } from './leakbench/tools.ts';
@@ -124,13 +124,13 @@ async function verifyAll(): Promise<void> {
 /** What each search costs. */
 async function replayAll(): Promise<void> {
   const rows: string[][] = [];
-  for (const recording of RECORDINGS.filter(isChosen)) {
-    const of = CASES.find(({ name }) => name === recording.name);
+  for (const search of SEARCHES.filter(isChosen)) {
+    const of = CASES.find(({ name }) => name === search.name);
     const program = of === undefined ? null : programOf(of, 'broken');
-    if (of === undefined || program === null) throw new Error(`No case "${recording.name}".`);
-    const { calls, bytes, ms, isNamed, failed } = await replayed(program, recording, rightOf(of));
+    if (of === undefined || program === null) throw new Error(`No case "${search.name}".`);
+    const { calls, bytes, ms, isNamed, failed } = await replayed(program, search, rightOf(of));
     const named = failed === '' ? (isNamed ? 'yes' : 'no') : `failed: ${failed.replaceAll('\n', ' ')}`;
-    rows.push([recording.name, recording.way, String(calls), String(bytes), (ms / 1000).toFixed(0), named]);
+    rows.push([search.name, search.way, String(calls), String(bytes), (ms / 1000).toFixed(0), named]);
     console.error(rows.at(-1)?.join(' · '));
   }
   markdownTable(['case', 'search', 'calls', 'bytes of text', 'time (s)', 'right line named'], rows);

@@ -2,23 +2,23 @@
  * Calls of an assistant that was told "memory grows with act()" and nothing else: two general ways, written down by hand and the same for each case.
  * With the hunt, and with snapshots alone.
  */
-import type { RecordedCall, Recording } from './replay.ts';
+import type { ListedCall, Search } from './replay.ts';
 
-const PAGES: RecordedCall = { tool: 'pen_list_pages', parameters: {} };
-const SNAPSHOT: RecordedCall = { tool: 'pen_heap_snapshot', parameters: {} };
-const acts = (times: number): RecordedCall => ({
+const PAGES: ListedCall = { tool: 'pen_list_pages', parameters: {} };
+const SNAPSHOT: ListedCall = { tool: 'pen_heap_snapshot', parameters: {} };
+const acts = (times: number): ListedCall => ({
   tool: 'pen_evaluate',
   parameters: { expression: `(async () => { for (let at = 0; at < ${times}; at += 1) await act(); })()` },
 });
 
-const byHunt = (name: string): Recording => ({
+const byHunt = (name: string): Search => ({
   name,
   way: 'the hunt',
   calls: [PAGES, { tool: 'pen_leak_hunt', parameters: { expression: 'act()' } }],
 });
 
 /** After two snapshots with actions between them, and their difference. */
-const bySnapshots = (name: string, ...calls: readonly RecordedCall[]): Recording => ({
+const bySnapshots = (name: string, ...calls: readonly ListedCall[]): Search => ({
   name,
   way: 'snapshots',
   calls: [
@@ -41,4 +41,4 @@ const NAMES = [
   'jquery, data of rows that are removed by the DOM',
 ] as const;
 
-export const RECORDINGS: readonly Recording[] = NAMES.flatMap((name) => [byHunt(name), bySnapshots(name)]);
+export const SEARCHES: readonly Search[] = NAMES.flatMap((name) => [byHunt(name), bySnapshots(name)]);
