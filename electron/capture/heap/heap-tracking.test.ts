@@ -89,6 +89,22 @@ describe('tracking', () => {
     expect(stopped.ok ? stopped.value.overTime : []).toHaveLength(2);
   });
 
+  it('takes nothing for another loss that V8 says before it has restarted after a reload', async () => {
+    const { bench, target, methods, server } = await setup(whole);
+    await bench.track(target);
+    const peer = server.peers.at(-1);
+    if (peer === undefined) throw new Error('no connection');
+    event(peer, 'heapStatsUpdate', { statsUpdate: [0, 100, 5000] });
+    event(peer, 'resetProfiles', {});
+    // Of what V8 tracks in the new page by itself, which is not all.
+    event(peer, 'heapStatsUpdate', { statsUpdate: [0, 12, 400] });
+    await eventually('the new beginning', () => (methods().length >= 5 ? true : null));
+    event(peer, 'heapStatsUpdate', { statsUpdate: [0, 90, 4000] });
+    await eventually('the figures', () => (bench.capture.recordings.list()[0]?.heapUsedBytes === 4000 ? true : null));
+    const stopped = await bench.stop(target);
+    expect(stopped.ok ? stopped.value.loss : []).toMatchObject([{ reason: expect.stringContaining('was reloaded') }]);
+  });
+
   it('is discarded if the disk cannot hold it, and the error says how much is free', async () => {
     const openFile = async (path: string): Promise<SpoolFileHandle> => {
       const handle = await open(path, 'wx', 0o600);

@@ -243,6 +243,9 @@ function observe(
   let sendsStatistics = false;
   let beganAtMs = startedAtMs;
   let isFrozen = false;
+  let restarts = 0;
+  /** Until V8 says that it tracks again, statistics are of what it tracked before: in a page that was reloaded it goes on by itself at first. */
+  let isRestarting = false;
 
   /**
    * Restarts tracking after V8 has dropped what it tracked: it still counts allocations, but would record no more stacks. The domain is
@@ -252,7 +255,14 @@ function observe(
     if (isFrozen) return;
     void session.send('HeapProfiler.disable', {});
     void session.send('HeapProfiler.enable', {});
-    void session.send('HeapProfiler.startTrackingHeapObjects', { trackAllocations }, { deadlineMs: START_DEADLINE_MS });
+    restarts += 1;
+    const own = restarts;
+    isRestarting = true;
+    void session
+      .send('HeapProfiler.startTrackingHeapObjects', { trackAllocations }, { deadlineMs: START_DEADLINE_MS })
+      .then(() => {
+        if (own === restarts) isRestarting = false;
+      });
     const atMs = now();
     lost.push({
       reason: why(formatDuration(atMs - startedAtMs)),
@@ -275,6 +285,7 @@ function observe(
   const listening = [
     session.on('HeapProfiler.heapStatsUpdate', ({ statsUpdate }) => {
       // Every target sends statistics once when it is stopped; without earlier ones they do not say what was allocated since the start.
+      if (isRestarting) return;
       const isFirstAndLast = isFrozen && !sendsStatistics;
       sendsStatistics = true;
       if (!statistics.update(statsUpdate)) {
