@@ -258,11 +258,14 @@ function observe(
     restarts += 1;
     const own = restarts;
     isRestarting = true;
-    void session
-      .send('HeapProfiler.startTrackingHeapObjects', { trackAllocations }, { deadlineMs: START_DEADLINE_MS })
-      .then(() => {
-        if (own === restarts) isRestarting = false;
-      });
+    void (async () => {
+      await session.send(
+        'HeapProfiler.startTrackingHeapObjects',
+        { trackAllocations },
+        { deadlineMs: START_DEADLINE_MS },
+      );
+      if (own === restarts) isRestarting = false;
+    })();
     const atMs = now();
     lost.push({
       reason: why(formatDuration(atMs - startedAtMs)),
