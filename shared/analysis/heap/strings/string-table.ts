@@ -3,6 +3,7 @@
  * strings, of which a view shows fifty, and one JavaScript string is limited to about 512 MB.
  */
 import { damaged } from '../format/snapshot-errors.ts';
+import { KNOWN_NAMES } from './known-names.ts';
 import { BACKSLASH, CLOSE_LIST, COMMA, QUOTE, describeByte } from '../../../base/byte-codes.ts';
 
 const SEGMENT_SHIFT = 24;
@@ -54,9 +55,9 @@ export interface StringTable {
   offsetOf(index: number): number;
   /** Length of `rawBytes` without reading them. */
   rawLength(index: number): number;
-  /** Index of the first string with exactly this text; −1 if there is none. The text must not need escapes. */
+  /** Index of the first string with exactly this text; −1 if there is none. The text must not need escapes. A text is searched for once. */
   indexOf(text: string): number;
-  /** The same for several texts in one scan; texts that no string equals are missing. */
+  /** The same for several texts, in one scan for those that are new; texts that no string equals are missing. */
   indexesOf(texts: readonly string[]): ReadonlyMap<string, number>;
   /** Data of the table, for the column cache. */
   readonly stored: StoredStrings;
@@ -215,16 +216,6 @@ export function createStringScanner(options: {
   };
 }
 
-/** Names that parsing and figures look up; each would be a scan of all strings. */
-const WELL_KNOWN = [
-  'Object',
-  '__proto__',
-  'system / ExternalStringData',
-  'sloppy_function_map',
-  'system / NativeContext',
-  '(map descriptors)',
-  'V8EventListener',
-];
 /** Maximum number of quote, comma and space bytes between two strings in a lookup. */
 const MAX_BETWEEN = 16;
 
@@ -233,7 +224,8 @@ export function createStringTable(stored: StoredStrings): StringTable {
   const { segments, offsets, wraps } = stored;
   const length = offsets.length - 1;
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
-  let wellKnown: ReadonlyMap<string, number> | null = null;
+  /** By text that was looked up: −1 for one that the file does not have. */
+  const known = new Map<string, number>();
 
   function offsetOf(index: number): number {
     let offset = offsets[index];
@@ -273,14 +265,12 @@ export function createStringTable(stored: StoredStrings): StringTable {
     const encoder = new TextEncoder();
     const found = new Map<string, number>();
     /** The distance to the next string rules out most strings without reading their bytes. */
-    const fitting: { readonly text: string; readonly bytes: Uint8Array }[][] = [];
-    const isFirst = new Uint8Array(256);
+    const fitting: { readonly text: string; readonly bytes: Uint8Array }[][][] = [];
     for (const text of texts) {
       const bytes = encoder.encode(text);
-      isFirst[bytes[0] ?? QUOTE] = 1;
-      for (let room = bytes.length + 1; room <= bytes.length + MAX_BETWEEN; room += 1) {
-        (fitting[room] ??= []).push({ text, bytes });
-      }
+      const first = bytes[0] ?? QUOTE;
+      for (let room = bytes.length + 1; room <= bytes.length + MAX_BETWEEN; room += 1)
+        ((fitting[room] ??= [])[first] ??= []).push({ text, bytes });
     }
     for (let index = 0; index < length && found.size < texts.length; index += 1) {
       // Offsets and their differences are modulo 4 GiB.
@@ -289,8 +279,7 @@ export function createStringTable(stored: StoredStrings): StringTable {
       const offset = wraps.length === 0 ? offsets[index] : offsetOf(index);
       const segment = segments[Math.floor(offset / SEGMENT_BYTES)];
       const within = offset % SEGMENT_BYTES;
-      if (isFirst[segment[within]] === 0) continue;
-      for (const { text, bytes } of fitting[room] ?? []) {
+      for (const { text, bytes } of fitting[room]?.[segment[within]] ?? []) {
         const size = bytes.length;
         let same = 0;
         if (within + size < SEGMENT_BYTES) {
@@ -304,6 +293,14 @@ export function createStringTable(stored: StoredStrings): StringTable {
       }
     }
     return found;
+  }
+
+  function lookUp(texts: readonly string[]): void {
+    const missing = [...new Set([...(known.size === 0 ? KNOWN_NAMES : []), ...texts])].filter(
+      (text) => !known.has(text),
+    );
+    const found = missing.length === 0 ? null : firstOf(missing);
+    for (const text of missing) known.set(text, found?.get(text) ?? -1);
   }
 
   return {
@@ -320,10 +317,15 @@ export function createStringTable(stored: StoredStrings): StringTable {
     firstByte: (index) => byteAt(offsetOf(index)),
     rawLength: (index) => endOf(index) - offsetOf(index),
     indexOf(text) {
-      if (!WELL_KNOWN.includes(text)) return firstOf([text]).get(text) ?? -1;
-      wellKnown ??= firstOf(WELL_KNOWN);
-      return wellKnown.get(text) ?? -1;
+      const index = known.get(text);
+      if (index !== undefined) return index;
+      lookUp([text]);
+      return known.get(text) ?? -1;
     },
-    indexesOf: firstOf,
+    indexesOf(texts) {
+      lookUp(texts);
+      const found = texts.map((text): [string, number] => [text, known.get(text) ?? -1]);
+      return new Map(found.filter(([, index]) => index >= 0));
+    },
   };
 }

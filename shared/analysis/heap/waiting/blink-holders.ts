@@ -11,9 +11,12 @@ export const MAX_LEVELS = 8;
 /** In file order: natives with an element that is the node, except itself. */
 export type BlinkHolders = (node: number) => Uint32Array;
 
-/** Of all nodes: a few of a page's are asked for, and each of them needs those of its holders. */
-export function* findBlinkHolders({ nodes, edges, meta }: HeapGraph): Steps<BlinkHolders> {
+const NO_HOLDERS = new Uint32Array(0);
+
+/** Of all nodes: a few of a page's, `asked`, are asked for, and each of them needs those of its holders. Nothing has holders if none of these is of Blink. */
+export function* findBlinkHolders({ nodes, edges, meta }: HeapGraph, asked: readonly number[]): Steps<BlinkHolders> {
   const native = meta.nodeTypes.indexOf('native');
+  if (!asked.some((node) => nodes.type[node] === native)) return () => NO_HOLDERS;
   const element = meta.edgeTypes.indexOf('element');
   // Counted two rows up, so that filling moves the starts into place.
   const first = new Uint32Array(nodes.count + 2);

@@ -1,5 +1,4 @@
 /** Reads single objects of a heap by the names of their edges, whose texts are looked up once. */
-import { FINALIZATION_CELL } from '../../../contracts/heap/heap-class-names.ts';
 import { boundFunction } from '../open/bound-functions.ts';
 import { nodeTypeNumbers, type HeapGraph } from '../graph/heap-graph.ts';
 import { ownerOfEdge } from '../graph/retainers-table.ts';
@@ -11,42 +10,10 @@ import { NONE } from './waiting-items.ts';
 /** Wrappers of `bind`, `once` and the like that are followed to the function that they call. */
 const MAX_WRAPPERS = 8;
 
-/** Names that are looked up in one scan of the strings; others take a scan each. */
-const KNOWN_NAMES = [
-  ...[
-    '__proto__',
-    'handleEvent',
-    'listener',
-    'constructor',
-    'target',
-    'name',
-    'table',
-    'extension',
-    'context',
-    'function',
-  ],
-  ...[
-    'parameters_and_registers',
-    'reactions_or_result',
-    'parent',
-    'source',
-    'shared',
-    'callback',
-    'next',
-    'fn',
-    'options',
-  ],
-  ...['listeners', '_events', '<symbol kEvents>', '<symbol>', '<symbol kAborted>', '<symbol [[abortReason]]>'],
-  ...['_onTimeout', '_onImmediate', '_repeat', '_destroyed', 'Timeout', 'Immediate', 'DOMTimer', 'WeakRef'],
-  ...['FinalizationRegistry', FINALIZATION_CELL],
-];
-
 export interface HeapReader {
   readonly graph: HeapGraph;
   /** String index of an edge name; −1 if the file has none. */
   nameIndex(name: string): number;
-  /** Looks up names that are needed next in one scan of the strings. */
-  lookUp(names: readonly string[]): void;
   /** Target of the property; −1 if there is none. */
   property(from: number, name: string): number;
   internal(from: number, name: string): number;
@@ -105,25 +72,13 @@ export function* findNodesNamed(reader: HeapReader, names: readonly string[]): S
   return new Map(found.map(({ name, at }) => [name, at]));
 }
 
-/** `more`: further names that are looked up in the same scan. */
-export function createHeapReader(graph: HeapGraph, more: readonly string[]): HeapReader {
+export function createHeapReader(graph: HeapGraph): HeapReader {
   const { nodes, edges, strings, meta } = graph;
   const { closure } = nodeTypeNumbers(meta);
   const [property, internal, hidden, element] = ['property', 'internal', 'hidden', 'element'].map((type) =>
     meta.edgeTypes.indexOf(type),
   );
-  const indexes = new Map<string, number>();
-  const lookUp = (names: readonly string[]): void => {
-    const wanted = names.filter((name) => !indexes.has(name));
-    const found = wanted.length === 0 ? null : strings.indexesOf(wanted);
-    for (const name of wanted) indexes.set(name, found?.get(name) ?? NONE);
-  };
-  lookUp([...KNOWN_NAMES, ...more]);
-  const nameIndex = (name: string): number => {
-    let index = indexes.get(name);
-    if (index === undefined) indexes.set(name, (index = strings.indexOf(name)));
-    return index;
-  };
+  const nameIndex = (name: string): number => strings.indexOf(name);
   const find = (from: number, type: number, name: string): number => {
     const index = nameIndex(name);
     if (from < 0 || index < 0) return NONE;
@@ -137,7 +92,6 @@ export function createHeapReader(graph: HeapGraph, more: readonly string[]): Hea
   const reader: HeapReader = {
     graph,
     nameIndex,
-    lookUp,
     property: (from, name) => find(from, property, name),
     internal: (from, name) => find(from, internal, name),
     numbered(from, type) {

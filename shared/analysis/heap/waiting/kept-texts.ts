@@ -5,6 +5,7 @@
  *
  * A file has the first 1,024 characters of a long text. Two sources of the same size that begin with the same characters count as one text.
  */
+import { createBits, hasBit, setBit } from '../columns/bits.ts';
 import { selfSizeOf } from '../graph/heap-graph.ts';
 import { scriptUrlOf } from '../classes/class-table.ts';
 import { textOfString } from '../graph/string-text.ts';
@@ -73,12 +74,15 @@ export function* findKeptTexts(reader: HeapReader, items: WaitingItems): Steps<v
   if (slicesOf.size === 0) return;
 
   // Whatever else refers to the whole text keeps it too.
+  const isWhole = createBits(nodes.count);
+  for (const whole of slicesOf.keys()) setBit(isWhole, whole);
   for (let from = 0; from < nodes.count; from += 1) {
     if (from % ROWS_PER_STEP === 0) yield { stage: 'tables', done: from, total: nodes.count };
     for (let edge = nodes.firstEdge[from]; edge < nodes.firstEdge[from + 1]; edge += 1) {
+      if (!hasBit(isWhole, edges.to[edge]) || edges.type[edge] === weak) continue;
       const isPart =
         nodes.type[from] === slicedString && edges.name[edge] === parentName && edges.type[edge] === internal;
-      if (!isPart && edges.type[edge] !== weak && slicesOf.has(edges.to[edge])) slicesOf.delete(edges.to[edge]);
+      if (!isPart) slicesOf.delete(edges.to[edge]);
     }
   }
   const lengthOf = (text: number): number | null => {

@@ -24,7 +24,6 @@ export const OBSERVERS: Readonly<Record<string, HeapWaitingHow>> = {
   PerformanceObserver: 'performance',
 };
 const RUNTIME_CALLBACKS = ['#callback', '<symbol [[callback]]>'];
-const RUNTIME_NAMES = [...RUNTIME_CALLBACKS, '#type', '#entryTypes', '<symbol [[entryTypes]]>'];
 /** From an observer to its function. */
 const CALLBACK_PART = /^(?:V8\w*Callback|MutationObserver::Delegate|IntersectionObserverDelegate)$/;
 const MAX_CALLBACK_PARTS = 3;
@@ -73,7 +72,6 @@ export function findObservers(
         const calls = callbackOf(node);
         if (calls >= 0) found.set(node, { how, calls });
       } else if (nodes.type[node] === object && how === 'performance') {
-        reader.lookUp(RUNTIME_NAMES);
         const calls = calledByRuntime(node);
         if (calls >= 0) items.add({ kind: 'observer', how, node, calls });
       }

@@ -20,21 +20,29 @@ const MAP = 'system / Map';
 const KEY_SLOTS = 3;
 /** Of these, the nodes are found ahead. */
 export const SCHEDULER_NODES: readonly string[] = [RING];
-/** Rare names that are looked up ahead; the others only where these are. */
-export const SCHEDULER_NAMES: readonly string[] = [RING, 'expirationTime', 'priorityLevel'];
+/** Rare names: the others are looked up only where these are. */
+const OF_TASKS: readonly string[] = ['expirationTime', 'priorityLevel'];
 
 /** `named`: nodes by their name, of `SCHEDULER_NODES`. */
 export function* findSchedulerQueues(reader: HeapReader, named: NamedNodes, items: WaitingItems): Steps<void> {
   for (const ring of named.get(RING) ?? []) {
-    reader.lookUp(['list', 'args']);
     for (const entry of reader.numbered(reader.property(ring, 'list'), 'element')) {
       const callback = reader.property(entry, 'callback');
       if (reader.isClosure(callback) && reader.property(entry, 'args') >= 0)
         items.add({ kind: 'queue', how: 'next-tick', node: entry, calls: reader.called(callback) });
     }
   }
-  if (!SCHEDULER_NAMES.every((name) => name === RING || reader.nameIndex(name) >= 0)) return;
-  reader.lookUp([...TASK_KEYS, ...QUEUE_NAMES, DESCRIPTORS, MAP, 'Array', 'Object', 'descriptors', 'map']);
+  if (!OF_TASKS.every((name) => reader.nameIndex(name) >= 0)) return;
+  reader.graph.strings.indexesOf([
+    ...TASK_KEYS,
+    ...QUEUE_NAMES,
+    DESCRIPTORS,
+    MAP,
+    'Array',
+    'Object',
+    'descriptors',
+    'map',
+  ]);
   if (TASK_KEYS.every((key) => reader.nameIndex(key) >= 0)) yield* findSchedulerTasks(reader, items);
 }
 

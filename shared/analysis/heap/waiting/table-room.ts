@@ -6,7 +6,7 @@
  */
 import { createCollectionReader, type CollectionTable } from '../waste/collection-room.ts';
 import { ROWS_PER_STEP, type Steps } from '../../steps/steps.ts';
-import type { HeapReader } from './heap-reader.ts';
+import type { HeapReader, NamedNodes } from './heap-reader.ts';
 import type { TableRoom, WaitingItems } from './waiting-items.ts';
 
 /** Smaller tables are not worth a row. */
@@ -15,7 +15,11 @@ const MIN_SLOTS = 64;
 const MAX_USED_SHARE = 0.5;
 const MIN_DELETED_SHARE = 0.2;
 
-export function* findTableRoom({ graph }: HeapReader, items: WaitingItems): Steps<void> {
+/** Names of the nodes that have tables. */
+export const COLLECTIONS: readonly string[] = ['Map', 'Set'];
+
+/** `named`: nodes by their name, of `COLLECTIONS`. */
+export function* findTableRoom({ graph }: HeapReader, named: NamedNodes, items: WaitingItems): Steps<void> {
   const { nodes, edges, strings, meta } = graph;
   const internal = meta.edgeTypes.indexOf('internal');
   const rooms = createCollectionReader(graph);
@@ -40,8 +44,9 @@ export function* findTableRoom({ graph }: HeapReader, items: WaitingItems): Step
     return used === 0 || withKey !== used ? null : { slots, used, deleted: last + 1 - used };
   };
 
-  for (let node = 0; node < nodes.count; node += 1) {
-    if (node % ROWS_PER_STEP === 0) yield { stage: 'tables', done: node, total: nodes.count };
+  const collections = COLLECTIONS.flatMap((name) => named.get(name) ?? []);
+  for (const [row, node] of collections.entries()) {
+    if (row % ROWS_PER_STEP === 0) yield { stage: 'tables', done: row, total: collections.length };
     const layout = rooms.tableOf(node);
     const room = layout === null || layout.slots < MIN_SLOTS ? null : roomOf(layout);
     if (layout === null || room === null) continue;

@@ -11,8 +11,8 @@ import { findNamedHolders, type NamedHolder } from './named-holders.ts';
 import { findObservers, OBSERVERS } from './observers.ts';
 import { createWaiters, findPendingPromises, REACTIONS } from './pending-promises.ts';
 import { findScheduledCalls, SCHEDULED } from './scheduled-calls.ts';
-import { findSchedulerQueues, SCHEDULER_NAMES, SCHEDULER_NODES } from './scheduler-queues.ts';
-import { findTableRoom } from './table-room.ts';
+import { findSchedulerQueues, SCHEDULER_NODES } from './scheduler-queues.ts';
+import { COLLECTIONS, findTableRoom } from './table-room.ts';
 import { findWeakThings, WEAK_THINGS } from './weak-things.ts';
 import { createWaitingItems, NONE, type WaitingItems } from './waiting-items.ts';
 
@@ -36,13 +36,21 @@ export function* takeWaitingCensus(snapshot: OpenSnapshot): Steps<WaitingCensus>
   const { graph, keys } = snapshot.document;
   const { nodes, edges } = graph;
   const figures = yield* snapshot.computeFigures();
-  const names = [...SCHEDULED, ...SCHEDULER_NODES, ...Object.keys(OBSERVERS), ...LISTENER_NAMES, ...WEAK_THINGS];
-  const reader = createHeapReader(graph, [...SCHEDULER_NAMES, ...names]);
+  const names = [
+    ...SCHEDULED,
+    ...SCHEDULER_NODES,
+    ...Object.keys(OBSERVERS),
+    ...LISTENER_NAMES,
+    ...WEAK_THINGS,
+    ...COLLECTIONS,
+  ];
+  const reader = createHeapReader(graph);
   const waiters = createWaiters(reader);
   const items = createWaitingItems();
   const named = yield* findNodesNamed(reader, names);
   const edgesNamed = yield* findEdgesNamed(reader, [REACTIONS, ...LISTENER_PROPERTIES]);
-  const holdersOf = yield* findBlinkHolders(graph);
+  const ofBlink = [...LISTENER_NAMES, ...Object.keys(OBSERVERS)].flatMap((name) => named.get(name) ?? []);
+  const holdersOf = yield* findBlinkHolders(graph, ofBlink);
   findPendingPromises(reader, { waiters, reactions: edgesNamed(REACTIONS) }, items);
   findScheduledCalls(reader, { named, waiters }, items);
   yield* findSchedulerQueues(reader, named, items);
@@ -50,7 +58,7 @@ export function* takeWaitingCensus(snapshot: OpenSnapshot): Steps<WaitingCensus>
   findListeners(reader, { named, holdersOf, edgesNamed }, items);
   findWeakThings(reader, named, items);
   yield* findKeptTexts(reader, items);
-  yield* findTableRoom(reader, items);
+  yield* findTableRoom(reader, named, items);
 
   const held = new Set<number>();
   for (let row = 0; row < items.size; row += 1) {
@@ -101,24 +109,27 @@ function* bytesOf(
   const groupOf = new Uint32Array(dominator.length);
   for (const [group, rows] of groups.entries())
     for (const row of rows) groupOf[order.numberOf[items.nodes[row] ?? 0]] = group + 1;
-  /** By number: the nearest dominator that waits too; 0 if there is none. */
+  /** By number, once asked: 1 more than the nearest dominator that waits too, which is 0 if there is none. */
   const nearest = new Uint32Array(dominator.length);
-  for (let number = 1; number < dominator.length; number += 1) {
-    if (number % ROWS_PER_STEP === 0) yield { stage: 'tables', done: number, total: dominator.length };
-    const above = dominator[number];
-    nearest[number] = groupOf[above] === 0 ? nearest[above] : above;
-  }
+  const nearestOf = (number: number): number => {
+    let at = number;
+    while (at > 0 && nearest[at] === 0 && groupOf[dominator[at]] === 0) at = dominator[at];
+    const found = at === 0 ? 0 : nearest[at] > 0 ? nearest[at] - 1 : dominator[at];
+    for (let passed = number; passed !== at; passed = dominator[passed]) nearest[passed] = found + 1;
+    return found;
+  };
   for (const [group, rows] of groups.entries()) {
     const seen = new Set<number>();
     for (const row of rows) {
+      if (row % ROWS_PER_STEP === 0) yield { stage: 'tables', done: row, total: items.size };
       const { node, bytes: given } = items.at(row);
       if (!Number.isNaN(given)) {
         bytes[row] = given;
         continue;
       }
       const number = order.numberOf[node];
-      let above = nearest[number];
-      while (above > 0 && groupOf[above] !== group + 1) above = nearest[above];
+      let above = nearestOf(number);
+      while (above > 0 && groupOf[above] !== group + 1) above = nearestOf(above);
       if (above > 0 || seen.has(number)) continue;
       seen.add(number);
       bytes[row] = retained[number];
