@@ -1,20 +1,22 @@
 /** Views in the chat of an assistant (MCP Apps): answers as the window shows them, in a host that follows the specification. */
 import { join } from 'node:path';
 import type { FrameLocator } from '@playwright/test';
+import { expectAccessible } from './fixtures/accessibility.ts';
 import { openChat, type ChatHost } from './fixtures/chat-host.ts';
 import { expect, test, type Bench } from './fixtures/test.ts';
 
 const SAVES_SCREENSHOTS = process.env['PEN_SCREENSHOTS'] === '1';
 const SCREENSHOTS = join(import.meta.dirname, '..', 'artifacts', 'screenshots');
 
-async function screenshot(chat: ChatHost, name: string, view: FrameLocator): Promise<void> {
-  if (!SAVES_SCREENSHOTS) return;
+/** What a view shows has no finding of axe in either theme; saves screenshots of both. */
+async function look(chat: ChatHost, name: string, view: FrameLocator): Promise<void> {
   for (const theme of ['dark', 'light'] as const) {
     await chat.setTheme(theme);
     // A change of the theme fades.
     await expect(view.locator('html')).toHaveAttribute('data-theme', theme);
     await expect.poll(() => view.locator('html').evaluate(() => document.getAnimations().length)).toBe(0);
-    await chat.page.screenshot({ path: join(SCREENSHOTS, `chat-${name}-${theme}.png`) });
+    await expectAccessible(chat.frame(), `${name}, ${theme}`);
+    if (SAVES_SCREENSHOTS) await chat.page.screenshot({ path: join(SCREENSHOTS, `chat-${name}-${theme}.png`) });
   }
 }
 
@@ -52,7 +54,7 @@ test('a leak hunt is shown with its verdict and its path, and a click tells the 
   expect(text).toContain('Every round leaves');
   await expect(view.getByTestId('hunt-verdict')).toContainText('Every round leaves', { timeout: 30_000 });
   await expect(view.getByTestId('path-row').first()).toBeVisible({ timeout: 30_000 });
-  await screenshot(chat, 'leak-hunt', view);
+  await look(chat, 'leak-hunt', view);
   await view.getByTestId('path-row').first().click();
   await expect.poll(() => chat.told.at(-1) ?? '').toContain('Selection');
   expect((await chat.call('pen_selection', {})).content[0]?.text).toBe(chat.told.at(-1));
@@ -75,7 +77,7 @@ test('a retaining path is cut in the chat, a profile is a flame chart, and both 
   await pane.getByTestId('what-if').getByRole('button', { name: 'Ignore edge' }).click();
   await expect(pane.getByTestId('ignored')).toBeVisible();
   await expect(pane).toContainText('could be collected');
-  await screenshot(chat, 'cut', view);
+  await look(chat, 'cut', view);
   await chat.setTheme('light');
   await expect(view.locator('html')).toHaveAttribute('data-theme', 'light');
 
@@ -89,7 +91,7 @@ test('a retaining path is cut in the chat, a profile is a flame chart, and both 
   await expect(profile.view.getByRole('radio', { name: 'Flame chart' })).toBeChecked({ timeout: 30_000 });
   await expect(profile.view.getByText('Waiting for the analysis process')).toHaveCount(0);
   await expect(profile.view.locator('canvas').first()).toBeVisible({ timeout: 30_000 });
-  await screenshot(chat, 'flame-chart', profile.view);
+  await look(chat, 'flame-chart', profile.view);
   expect(chat.problems).toEqual([]);
 });
 
@@ -110,10 +112,10 @@ test('comparisons, the waterfall of a log and the memory of an application are v
   ];
   const busy = await chat.show('pen_capture_info', { capture: base });
   await expect(busy.view.locator('main canvas').first()).toBeVisible({ timeout: 30_000 });
-  await screenshot(chat, 'busy-page', busy.view);
+  await look(chat, 'busy-page', busy.view);
   const profiles = await chat.show('pen_cpu_compare', { base, current });
   await expect(profiles.view.getByText(/sumRow|sumTable/).first()).toBeVisible({ timeout: 30_000 });
-  await screenshot(chat, 'profiles-compared', profiles.view);
+  await look(chat, 'profiles-compared', profiles.view);
 
   const traced = async (target: string): Promise<string> => {
     await chat.call('pen_capture_trace', { target, action: 'start' });
@@ -123,19 +125,19 @@ test('comparisons, the waterfall of a log and the memory of an application are v
   const compared = await chat.show('pen_trace_compare', traces);
   await expect(compared.view.getByTestId('trace-diff-document')).toBeVisible({ timeout: 30_000 });
   await expect(compared.view.locator('.verdict h1')).toBeVisible({ timeout: 30_000 });
-  await screenshot(chat, 'traces-compared', compared.view);
+  await look(chat, 'traces-compared', compared.view);
 
   await chat.call('pen_network_capture', { target: 'Fixed table', action: 'start' });
   await chat.call('pen_navigate', { target: 'Fixed table', action: 'reload' });
   const log = await recorded('pen_network_capture', { target: 'Fixed table', action: 'stop' });
   const waterfall = await chat.show('pen_capture_info', { capture: log });
   await expect(waterfall.view.locator('main').getByText('spin').first()).toBeVisible({ timeout: 30_000 });
-  await screenshot(chat, 'waterfall', waterfall.view);
+  await look(chat, 'waterfall', waterfall.view);
 
   const memory = await recorded('pen_application', { ledger: 'Slow table' });
   const ledger = await chat.show('pen_capture_info', { capture: memory });
   await expect(ledger.view.locator('main')).toContainText(/[Mm]emory/, { timeout: 30_000 });
-  await screenshot(chat, 'memory', ledger.view);
+  await look(chat, 'memory', ledger.view);
   expect(chat.problems).toEqual([]);
 });
 
@@ -150,6 +152,6 @@ test('the reference host of MCP Apps shows a view, calls tools for it, and hears
   await expect(view.locator('html')).toHaveAttribute('data-theme', 'dark');
   await row.click();
   await expect.poll(() => chat.told.at(-1) ?? '').toContain('Selection');
-  await screenshot(chat, 'reference-host', view);
+  await look(chat, 'reference-host', view);
   expect(chat.problems).toEqual([]);
 });
