@@ -8,7 +8,8 @@ import { WorkbenchProvider } from '../stores/workbench.tsx';
 import { Button } from '../widgets/button.tsx';
 import { FailureState } from '../widgets/failure-state.tsx';
 import { TooltipProvider } from '../widgets/overlays/tooltip.tsx';
-import { ChatDocument } from './chat-document.tsx';
+import { useHeight } from '../widgets/use-height.ts';
+import { ChatDocument, type ChatDocumentProps } from './chat-document.tsx';
 import type { Chat } from './chat-stores.ts';
 import { headOfAnswer, type AnswerHead } from './first-frame/answer-head.ts';
 import { drawHead, showTheme, wantedHeight } from './first-frame/first-frame.ts';
@@ -64,9 +65,9 @@ function useTheme({ theme }: HostContext): void {
   useEffect(() => showTheme(document.documentElement, theme), [theme]);
 }
 
-/** Asks for the room that the answer needs, as far as the host has it. */
-function useHeight(host: Host, context: HostContext, state: Shown['state']): void {
-  const height = state === 'waiting' ? null : wantedHeight(context, state === 'text');
+/** Asks for the room that the answer needs, as far as the host has it. `verdictPx`: the height of its verdict. */
+function useWantedHeight(host: Host, context: HostContext, state: Shown['state'], verdictPx: number): void {
+  const height = state === 'waiting' ? null : wantedHeight(context, state === 'text', verdictPx);
   useEffect(() => {
     if (height !== null) host.wantHeight(height);
   }, [host, height]);
@@ -117,27 +118,33 @@ function Strip({ host, chat, context, first }: StripProps) {
   );
 }
 
-function Body({ chat, shown }: { readonly chat: Chat; readonly shown: Shown }): ReactNode {
+interface BodyProps extends Pick<ChatDocumentProps, 'verdictPlace' | 'verdictPx'> {
+  readonly chat: Chat;
+  readonly shown: Shown;
+}
+
+function Body({ chat, shown, ...verdict }: BodyProps): ReactNode {
   const tab = useStore(chat.workbench.documents, activeDocument);
   if (shown.state === 'waiting' || shown.state === 'opening') return null;
   if (shown.state === 'failed') return <FailureState title="The answer is not shown as a view" error={shown.error} />;
   if (shown.state === 'text' || tab === null)
     return <p className="chat-line third">The text of the answer is complete.</p>;
-  return <ChatDocument tab={tab} head={tab.id === shown.first.id ? shown.head : null} />;
+  return <ChatDocument tab={tab} head={tab.id === shown.first.id ? shown.head : null} {...verdict} />;
 }
 
 export function ChatApp({ host, chat }: { readonly host: Host; readonly chat: Chat }) {
   const context = useContextOf(host);
   const shown = useShown(host, chat);
   useTheme(context);
-  useHeight(host, context, shown.state);
+  const [verdictPlace, verdictPx] = useHeight();
+  useWantedHeight(host, context, shown.state, verdictPx);
   return (
     <WorkbenchProvider workbench={chat.workbench}>
       <TooltipProvider>
         <div className="chat column">
           {shown.state === 'open' ? <Strip host={host} chat={chat} context={context} first={shown.first} /> : null}
           <main className="chat-body">
-            <Body chat={chat} shown={shown} />
+            <Body chat={chat} shown={shown} verdictPlace={verdictPlace} verdictPx={verdictPx} />
           </main>
         </div>
       </TooltipProvider>
