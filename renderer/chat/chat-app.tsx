@@ -4,11 +4,12 @@ import { useStore } from 'zustand';
 import type { AppError } from '../../shared/contracts/errors.ts';
 import type { DocumentTab } from '../stores/documents/document-tabs.ts';
 import { activeDocument } from '../stores/documents/documents.ts';
-import { WorkbenchProvider } from '../stores/workbench.tsx';
+import { useWindowProblems, WorkbenchProvider } from '../stores/workbench.tsx';
 import { Button } from '../widgets/button.tsx';
 import { FailureState } from '../widgets/failure-state.tsx';
 import { TooltipProvider } from '../widgets/overlays/tooltip.tsx';
 import { useHeight } from '../widgets/use-height.ts';
+import { ApplicationAnswer, applicationOfAnswer, type ShownApplication } from './application-answer.tsx';
 import { ChatDocument, type ChatDocumentProps } from './chat-document.tsx';
 import type { Chat } from './chat-stores.ts';
 import { headOfAnswer, type AnswerHead } from './first-frame/answer-head.ts';
@@ -24,6 +25,7 @@ type Shown =
   /** The text of the answer says everything that there is. */
   | { readonly state: 'text' }
   | { readonly state: 'failed'; readonly error: AppError }
+  | { readonly state: 'application'; readonly application: ShownApplication; readonly head: AnswerHead | null }
   | { readonly state: 'open'; readonly first: DocumentTab; readonly head: AnswerHead | null };
 
 /** The place of the first frame, which is there until something takes its place. */
@@ -34,11 +36,12 @@ function useShown(host: Host, chat: Chat): Shown {
   useEffect(() => {
     host.onCall((call) => {
       const place = call === null ? null : placeOfAnswer(call);
+      const head = headOfAnswer(call?.arguments, call?.result);
       if (place === null) {
-        setShown({ state: 'text' });
+        const application = call === null ? null : applicationOfAnswer(call);
+        setShown(application === null ? { state: 'text' } : { state: 'application', application, head });
         return;
       }
-      const head = headOfAnswer(call?.arguments, call?.result);
       const frame = firstFrame();
       if (head !== null && frame !== null) drawHead(frame, head);
       setShown({ state: 'opening' });
@@ -89,12 +92,15 @@ function Strip({ host, chat, context, first }: StripProps) {
   const documents = chat.workbench.documents;
   const tab = useStore(documents, activeDocument);
   const [problem, setProblem] = useState('');
+  // What failed in the document: the window lists it.
+  const failed = useWindowProblems(({ problems }) => problems[0]);
   const modes = context.availableDisplayModes ?? [];
   const isFull = context.displayMode === 'fullscreen';
   const show = async (): Promise<void> => {
     const shown = await chat.openInWindow();
     setProblem(shown.ok ? '' : problemText(shown.error));
   };
+  const said = problem === '' && failed !== undefined ? `${failed.title}: ${failed.detail}` : problem;
   return (
     <header className="chat-strip row">
       {tab === null || tab.id === first.id ? null : (
@@ -103,8 +109,8 @@ function Strip({ host, chat, context, first }: StripProps) {
         </Button>
       )}
       <h1 className="chat-title cut">{tab?.title}</h1>
-      <output className="chat-problem cut" title={problem}>
-        {problem}
+      <output className="chat-problem cut" title={said}>
+        {said}
       </output>
       {modes.includes('fullscreen') ? (
         <Button size="tiny" onClick={() => host.requestDisplayMode(isFull ? 'inline' : 'fullscreen')}>
@@ -127,6 +133,7 @@ function Body({ chat, shown, ...verdict }: BodyProps): ReactNode {
   const tab = useStore(chat.workbench.documents, activeDocument);
   if (shown.state === 'waiting' || shown.state === 'opening') return null;
   if (shown.state === 'failed') return <FailureState title="The answer is not shown as a view" error={shown.error} />;
+  if (shown.state === 'application') return <ApplicationAnswer {...shown} />;
   if (shown.state === 'text' || tab === null)
     return <p className="chat-line third">The text of the answer is complete.</p>;
   return <ChatDocument tab={tab} head={tab.id === shown.first.id ? shown.head : null} {...verdict} />;
@@ -142,6 +149,11 @@ export function ChatApp({ host, chat }: { readonly host: Host; readonly chat: Ch
     <WorkbenchProvider workbench={chat.workbench}>
       <TooltipProvider>
         <div className="chat column">
+          {shown.state === 'application' ? (
+            <header className="chat-strip row">
+              <h1 className="chat-title cut">Application</h1>
+            </header>
+          ) : null}
           {shown.state === 'open' ? <Strip host={host} chat={chat} context={context} first={shown.first} /> : null}
           <main className="chat-body">
             <Body chat={chat} shown={shown} verdictPlace={verdictPlace} verdictPx={verdictPx} />
