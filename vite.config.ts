@@ -105,8 +105,6 @@ export default defineConfig({
         rolldownOptions: {
           input: { view: absolute('renderer/chat/main.tsx') },
           output: { codeSplitting: false },
-          // A schema that nothing parses with is left out.
-          treeshake: { manualPureFunctions: ['z'], propertyReadSideEffects: false },
         },
       },
     },

@@ -1,20 +1,23 @@
 /** Views in the chat of an assistant (MCP Apps): answers as the window shows them, in a host that follows the specification. */
 import { join } from 'node:path';
 import type { FrameLocator } from '@playwright/test';
+import { expectAccessible, KeyboardPerson } from './fixtures/accessibility.ts';
 import { openChat, type ChatHost } from './fixtures/chat-host.ts';
 import { expect, test, type Bench } from './fixtures/test.ts';
 
 const SAVES_SCREENSHOTS = process.env['PEN_SCREENSHOTS'] === '1';
 const SCREENSHOTS = join(import.meta.dirname, '..', 'artifacts', 'screenshots');
 
-async function screenshot(chat: ChatHost, name: string, view: FrameLocator): Promise<void> {
-  if (!SAVES_SCREENSHOTS) return;
+/** What a view shows has no finding of axe in either theme; saves screenshots of both. */
+async function look(chat: ChatHost, name: string, view: FrameLocator): Promise<void> {
   for (const theme of ['dark', 'light'] as const) {
     await chat.setTheme(theme);
     // A change of the theme fades.
     await expect(view.locator('html')).toHaveAttribute('data-theme', theme);
     await expect.poll(() => view.locator('html').evaluate(() => document.getAnimations().length)).toBe(0);
-    await chat.page.screenshot({ path: join(SCREENSHOTS, `chat-${name}-${theme}.png`) });
+    // What does not depend on colors is the same in both.
+    await expectAccessible(chat.frame(), `${name}, ${theme}`, theme === 'dark' ? ['color-contrast'] : undefined);
+    if (SAVES_SCREENSHOTS) await chat.page.screenshot({ path: join(SCREENSHOTS, `chat-${name}-${theme}.png`) });
   }
 }
 
@@ -44,7 +47,7 @@ test('a leak hunt is shown with its verdict and its path, and a click tells the 
 }) => {
   test.slow();
   const chat = await openLedger(bench);
-  const { text, view } = await chat.show('pen_leak_hunt', {
+  const { text, value, view } = await chat.show('pen_leak_hunt', {
     target: 'Ledger',
     steps: [{ click: 'Book an entry' }],
     warmUpRounds: 0,
@@ -52,10 +55,28 @@ test('a leak hunt is shown with its verdict and its path, and a click tells the 
   expect(text).toContain('Every round leaves');
   await expect(view.getByTestId('hunt-verdict')).toContainText('Every round leaves', { timeout: 30_000 });
   await expect(view.getByTestId('path-row').first()).toBeVisible({ timeout: 30_000 });
-  await screenshot(chat, 'leak-hunt', view);
-  await view.getByTestId('path-row').first().click();
-  await expect.poll(() => chat.told.at(-1) ?? '').toContain('Selection');
+  await look(chat, 'leak-hunt', view);
+
+  // By keyboard alone, from the page of the host: the rows, their path, and a border between panes.
+  const keyboard = new KeyboardPerson(chat.page, chat.frame());
+  const { keyboard: keys } = chat.page;
+  await keyboard.tabTo('[aria-label="What grows in every round"]');
+  await keyboard.tabTo('[aria-label="Resize the retaining path"]');
+  const border = view.getByRole('separator', { name: 'Resize the retaining path' });
+  const before = await border.getAttribute('aria-valuenow');
+  await keys.press('ArrowUp');
+  await expect(border).not.toHaveAttribute('aria-valuenow', before ?? '');
+  await keyboard.tabTo('[aria-label="Retaining paths"]');
+  await keys.press('End');
+  await expect.poll(() => chat.told.at(-1) ?? '').toContain('LedgerEntry');
   expect((await chat.call('pen_selection', {})).content[0]?.text).toBe(chat.told.at(-1));
+  await keys.press('Escape');
+  await keyboard.expectFocus('[aria-label="What grows in every round"]');
+
+  const [snapshotA, ...later] = JSON.stringify(value).match(/heap-[0-9a-f]{8}/g) ?? [];
+  const compared = await chat.show('pen_heap_diff', { snapshotA, snapshotB: later.at(-1), filter: 'LedgerEntry' });
+  await expect(compared.view.locator('main').getByRole('row').nth(1)).toBeVisible({ timeout: 30_000 });
+  await look(chat, 'heaps-compared', compared.view);
   expect(chat.problems).toEqual([]);
 });
 
@@ -72,24 +93,43 @@ test('a retaining path is cut in the chat, a profile is a flame chart, and both 
   await expect(pane.getByTestId('path-row').filter({ hasText: 'ledger' }).first()).toBeVisible({ timeout: 30_000 });
   await expect(view.locator('html')).toHaveAttribute('data-theme', 'dark');
   await expect(pane.getByTestId('what-if')).toContainText('frees', { timeout: 30_000 });
-  await pane.getByTestId('what-if').getByRole('button', { name: 'Ignore edge' }).click();
+  const keyboard = new KeyboardPerson(chat.page, chat.frame());
+  await keyboard.tabTo('[data-testid="what-if"] button');
+  await chat.page.keyboard.press('Enter');
   await expect(pane.getByTestId('ignored')).toBeVisible();
-  await expect(pane).toContainText('could be collected');
-  await screenshot(chat, 'cut', view);
-  await chat.setTheme('light');
-  await expect(view.locator('html')).toHaveAttribute('data-theme', 'light');
+  await expect(pane.getByRole('status')).toContainText('could be collected');
+  await look(chat, 'cut', view);
 
   // Nothing listens for the window here, which the view says.
   await view.getByRole('button', { name: 'Open in PEN Workbench' }).click();
-  await expect(view.getByText('PEN Workbench is not open.')).toBeVisible();
+  await expect(view.getByRole('status').getByText('PEN Workbench is not open.')).toBeVisible();
   expect(chat.called).toContain('pen_show');
+
+  const summary = await chat.show('pen_heap_summary', {});
+  await expect(summary.view.locator('main').getByRole('row').nth(1)).toBeVisible({ timeout: 30_000 });
+  await look(chat, 'summary', summary.view);
+  await summary.view.getByRole('radio', { name: 'Dominators' }).click();
+  await summary.view.getByRole('radio', { name: 'Treemap' }).click();
+  await expect(summary.view.getByText('Area is retained size')).toBeVisible({ timeout: 30_000 });
+  await look(chat, 'treemap', summary.view);
 
   await chat.call('pen_cpu_profile', { target: 'Ledger', duration: 1 });
   const profile = await chat.show('pen_capture_info', {});
   await expect(profile.view.getByRole('radio', { name: 'Flame chart' })).toBeChecked({ timeout: 30_000 });
   await expect(profile.view.getByText('Waiting for the analysis process')).toHaveCount(0);
   await expect(profile.view.locator('canvas').first()).toBeVisible({ timeout: 30_000 });
-  await screenshot(chat, 'flame-chart', profile.view);
+  await look(chat, 'flame-chart', profile.view);
+  const inChart = new KeyboardPerson(chat.page, chat.frame());
+  await inChart.tabTo('[data-testid="icicle"]');
+  await chat.page.keyboard.press('ArrowDown');
+  const selected = profile.view.getByTestId('icicle').getByRole('status');
+  await expect(selected).not.toBeEmpty();
+  const [name = ''] = ((await selected.textContent()) ?? '').split(/[ ,:]/);
+  await expect.poll(() => chat.told.at(-1) ?? '').toContain(name);
+  await chat.page.keyboard.press('Shift+F10');
+  await expect(profile.view.getByRole('menu').first()).toBeVisible();
+  await chat.page.keyboard.press('Escape');
+  await inChart.expectFocus('[data-testid="icicle"]');
   expect(chat.problems).toEqual([]);
 });
 
@@ -110,32 +150,50 @@ test('comparisons, the waterfall of a log and the memory of an application are v
   ];
   const busy = await chat.show('pen_capture_info', { capture: base });
   await expect(busy.view.locator('main canvas').first()).toBeVisible({ timeout: 30_000 });
-  await screenshot(chat, 'busy-page', busy.view);
+  await look(chat, 'busy-page', busy.view);
   const profiles = await chat.show('pen_cpu_compare', { base, current });
   await expect(profiles.view.getByText(/sumRow|sumTable/).first()).toBeVisible({ timeout: 30_000 });
-  await screenshot(chat, 'profiles-compared', profiles.view);
+  await look(chat, 'profiles-compared', profiles.view);
 
   const traced = async (target: string): Promise<string> => {
     await chat.call('pen_capture_trace', { target, action: 'start' });
     return recorded('pen_capture_trace', { target, action: 'stop' });
   };
   const traces = { base: await traced('Slow table'), current: await traced('Fixed table') };
+  const tracks = await chat.show('pen_capture_info', { capture: traces.base });
+  await expect(tracks.view.getByTestId('trace-surface').locator('canvas').first()).toBeVisible({ timeout: 30_000 });
+  await look(chat, 'tracks', tracks.view);
   const compared = await chat.show('pen_trace_compare', traces);
   await expect(compared.view.getByTestId('trace-diff-document')).toBeVisible({ timeout: 30_000 });
   await expect(compared.view.locator('.verdict h1')).toBeVisible({ timeout: 30_000 });
-  await screenshot(chat, 'traces-compared', compared.view);
+  await look(chat, 'traces-compared', compared.view);
 
   await chat.call('pen_network_capture', { target: 'Fixed table', action: 'start' });
   await chat.call('pen_navigate', { target: 'Fixed table', action: 'reload' });
   const log = await recorded('pen_network_capture', { target: 'Fixed table', action: 'stop' });
   const waterfall = await chat.show('pen_capture_info', { capture: log });
   await expect(waterfall.view.locator('main').getByText('spin').first()).toBeVisible({ timeout: 30_000 });
-  await screenshot(chat, 'waterfall', waterfall.view);
+  await look(chat, 'waterfall', waterfall.view);
 
-  const memory = await recorded('pen_application', { ledger: 'Slow table' });
-  const ledger = await chat.show('pen_capture_info', { capture: memory });
-  await expect(ledger.view.locator('main')).toContainText(/[Mm]emory/, { timeout: 30_000 });
-  await screenshot(chat, 'memory', ledger.view);
+  const ledger = await chat.show('pen_application', { ledger: 'Slow table' });
+  await expect(ledger.view.getByTestId('ledger-verdict')).toContainText('private memory', { timeout: 30_000 });
+  await look(chat, 'memory', ledger.view);
+
+  const isolates = await chat.show('pen_application', {});
+  const application = isolates.view.getByTestId('application-answer');
+  await expect(application.getByText('Slow table')).toBeVisible({ timeout: 30_000 });
+  await look(chat, 'isolates', isolates.view);
+
+  const all = await chat.show('pen_capture_application', { kind: 'heap' });
+  await expect(all.view.getByTestId('application-capture')).toContainText('objects', { timeout: 30_000 });
+  await look(chat, 'application', all.view);
+  const keyboard = new KeyboardPerson(chat.page, chat.frame());
+  await keyboard.tabTo('[aria-label="Isolates of the capture"]');
+  await chat.page.keyboard.press('Home');
+  await chat.page.keyboard.press('Enter');
+  await expect(all.view.getByRole('radio', { name: 'Summary' })).toBeVisible({ timeout: 30_000 });
+  await all.view.getByRole('button', { name: 'Back' }).click();
+  await expect(all.view.getByTestId('application-capture')).toBeVisible();
   expect(chat.problems).toEqual([]);
 });
 
@@ -150,6 +208,6 @@ test('the reference host of MCP Apps shows a view, calls tools for it, and hears
   await expect(view.locator('html')).toHaveAttribute('data-theme', 'dark');
   await row.click();
   await expect.poll(() => chat.told.at(-1) ?? '').toContain('Selection');
-  await screenshot(chat, 'reference-host', view);
+  await look(chat, 'reference-host', view);
   expect(chat.problems).toEqual([]);
 });

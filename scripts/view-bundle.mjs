@@ -26,7 +26,7 @@ const KEEPS_SCHEMAS = /\/leak-hunt\/leak-hunt\.ts$/;
 const SCHEMAS = new Set(['params', 'result']);
 
 /** Documents that need an editor of code, or a target: `renderer/views/kinds.tsx` gets a text in their place. */
-const WINDOW_ONLY = /\/(?:accessibility|console|coverage|lighthouse|application-capture)(?:-diff)?-document\.tsx$/;
+const WINDOW_ONLY = /\/(?:accessibility|console|coverage|lighthouse)(?:-diff)?-document\.tsx$/;
 
 /** @typedef {{ start: number, end: number, text: string }} Edit */
 

@@ -4,11 +4,13 @@ import { useStore } from 'zustand';
 import type { AppError } from '../../shared/contracts/errors.ts';
 import type { DocumentTab } from '../stores/documents/document-tabs.ts';
 import { activeDocument } from '../stores/documents/documents.ts';
-import { WorkbenchProvider } from '../stores/workbench.tsx';
+import { useWindowProblems, WorkbenchProvider } from '../stores/workbench.tsx';
 import { Button } from '../widgets/button.tsx';
 import { FailureState } from '../widgets/failure-state.tsx';
 import { TooltipProvider } from '../widgets/overlays/tooltip.tsx';
-import { ChatDocument } from './chat-document.tsx';
+import { useHeight } from '../widgets/use-height.ts';
+import { ApplicationAnswer, applicationOfAnswer, type ShownApplication } from './application-answer.tsx';
+import { ChatDocument, type ChatDocumentProps } from './chat-document.tsx';
 import type { Chat } from './chat-stores.ts';
 import { headOfAnswer, type AnswerHead } from './first-frame/answer-head.ts';
 import { drawHead, showTheme, wantedHeight } from './first-frame/first-frame.ts';
@@ -23,6 +25,7 @@ type Shown =
   /** The text of the answer says everything that there is. */
   | { readonly state: 'text' }
   | { readonly state: 'failed'; readonly error: AppError }
+  | { readonly state: 'application'; readonly application: ShownApplication; readonly head: AnswerHead | null }
   | { readonly state: 'open'; readonly first: DocumentTab; readonly head: AnswerHead | null };
 
 /** The place of the first frame, which is there until something takes its place. */
@@ -33,11 +36,12 @@ function useShown(host: Host, chat: Chat): Shown {
   useEffect(() => {
     host.onCall((call) => {
       const place = call === null ? null : placeOfAnswer(call);
+      const head = headOfAnswer(call?.arguments, call?.result);
       if (place === null) {
-        setShown({ state: 'text' });
+        const application = call === null ? null : applicationOfAnswer(call);
+        setShown(application === null ? { state: 'text' } : { state: 'application', application, head });
         return;
       }
-      const head = headOfAnswer(call?.arguments, call?.result);
       const frame = firstFrame();
       if (head !== null && frame !== null) drawHead(frame, head);
       setShown({ state: 'opening' });
@@ -64,9 +68,9 @@ function useTheme({ theme }: HostContext): void {
   useEffect(() => showTheme(document.documentElement, theme), [theme]);
 }
 
-/** Asks for the room that the answer needs, as far as the host has it. */
-function useHeight(host: Host, context: HostContext, state: Shown['state']): void {
-  const height = state === 'waiting' ? null : wantedHeight(context, state === 'text');
+/** Asks for the room that the answer needs, as far as the host has it. `verdictPx`: the height of its verdict. */
+function useWantedHeight(host: Host, context: HostContext, state: Shown['state'], verdictPx: number): void {
+  const height = state === 'waiting' ? null : wantedHeight(context, state === 'text', verdictPx);
   useEffect(() => {
     if (height !== null) host.wantHeight(height);
   }, [host, height]);
@@ -88,12 +92,15 @@ function Strip({ host, chat, context, first }: StripProps) {
   const documents = chat.workbench.documents;
   const tab = useStore(documents, activeDocument);
   const [problem, setProblem] = useState('');
+  // What failed in the document: the window lists it.
+  const failed = useWindowProblems(({ problems }) => problems[0]);
   const modes = context.availableDisplayModes ?? [];
   const isFull = context.displayMode === 'fullscreen';
   const show = async (): Promise<void> => {
     const shown = await chat.openInWindow();
     setProblem(shown.ok ? '' : problemText(shown.error));
   };
+  const said = problem === '' && failed !== undefined ? `${failed.title}: ${failed.detail}` : problem;
   return (
     <header className="chat-strip row">
       {tab === null || tab.id === first.id ? null : (
@@ -102,8 +109,8 @@ function Strip({ host, chat, context, first }: StripProps) {
         </Button>
       )}
       <h1 className="chat-title cut">{tab?.title}</h1>
-      <output className="chat-problem cut" title={problem}>
-        {problem}
+      <output className="chat-problem cut" title={said}>
+        {said}
       </output>
       {modes.includes('fullscreen') ? (
         <Button size="tiny" onClick={() => host.requestDisplayMode(isFull ? 'inline' : 'fullscreen')}>
@@ -117,27 +124,39 @@ function Strip({ host, chat, context, first }: StripProps) {
   );
 }
 
-function Body({ chat, shown }: { readonly chat: Chat; readonly shown: Shown }): ReactNode {
+interface BodyProps extends Pick<ChatDocumentProps, 'verdictPlace' | 'verdictPx'> {
+  readonly chat: Chat;
+  readonly shown: Shown;
+}
+
+function Body({ chat, shown, ...verdict }: BodyProps): ReactNode {
   const tab = useStore(chat.workbench.documents, activeDocument);
   if (shown.state === 'waiting' || shown.state === 'opening') return null;
   if (shown.state === 'failed') return <FailureState title="The answer is not shown as a view" error={shown.error} />;
+  if (shown.state === 'application') return <ApplicationAnswer {...shown} />;
   if (shown.state === 'text' || tab === null)
     return <p className="chat-line third">The text of the answer is complete.</p>;
-  return <ChatDocument tab={tab} head={tab.id === shown.first.id ? shown.head : null} />;
+  return <ChatDocument tab={tab} head={tab.id === shown.first.id ? shown.head : null} {...verdict} />;
 }
 
 export function ChatApp({ host, chat }: { readonly host: Host; readonly chat: Chat }) {
   const context = useContextOf(host);
   const shown = useShown(host, chat);
   useTheme(context);
-  useHeight(host, context, shown.state);
+  const [verdictPlace, verdictPx] = useHeight();
+  useWantedHeight(host, context, shown.state, verdictPx);
   return (
     <WorkbenchProvider workbench={chat.workbench}>
       <TooltipProvider>
         <div className="chat column">
+          {shown.state === 'application' ? (
+            <header className="chat-strip row">
+              <h1 className="chat-title cut">Application</h1>
+            </header>
+          ) : null}
           {shown.state === 'open' ? <Strip host={host} chat={chat} context={context} first={shown.first} /> : null}
           <main className="chat-body">
-            <Body chat={chat} shown={shown} />
+            <Body chat={chat} shown={shown} verdictPlace={verdictPlace} verdictPx={verdictPx} />
           </main>
         </div>
       </TooltipProvider>

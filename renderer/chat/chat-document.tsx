@@ -1,5 +1,5 @@
 /** A document of the window in a chat: the view of its kind with its verdict, without what needs the window. */
-import { useMemo, useState } from 'react';
+import { useMemo, type CSSProperties } from 'react';
 import { CAPTURE_KINDS, type CaptureRecord } from '../../shared/contracts/captures.ts';
 import { DocumentIdProvider } from '../stores/documents/document-id.tsx';
 import { captureIdsOf, type DocumentTab } from '../stores/documents/document-tabs.ts';
@@ -7,8 +7,9 @@ import { useTopic } from '../stores/workbench.tsx';
 import { DocumentBoundary, verdictOf } from '../views/document-parts.tsx';
 import { CAPTURE_VIEWS } from '../views/kinds.tsx';
 import { EarlyVerdictContext, VerdictContext } from '../widgets/findings/document-verdict.tsx';
-import { VerdictHead } from '../widgets/findings/verdict-head.tsx';
+import { VerdictPlaceContext } from '../widgets/findings/verdict-head.tsx';
 import { EmptyState } from '../widgets/states.tsx';
+import { EarlyVerdict } from './early-verdict.tsx';
 import type { AnswerHead } from './first-frame/answer-head.ts';
 
 function Content({ tab, captures }: { readonly tab: DocumentTab; readonly captures: readonly CaptureRecord[] }) {
@@ -36,30 +37,18 @@ function Content({ tab, captures }: { readonly tab: DocumentTab; readonly captur
   );
 }
 
-/** The head of the answer, until the document has a verdict of its own. */
-function EarlyVerdict({ headline, figures }: AnswerHead) {
-  const [isFolded, setFolded] = useState(false);
-  return (
-    <VerdictHead
-      level="plain"
-      headline={headline}
-      figures={figures}
-      isHeld
-      isFolded={isFolded}
-      onFold={() => setFolded(!isFolded)}
-      testId="early-verdict"
-    />
-  );
-}
-
 export interface ChatDocumentProps {
   /** Its captures are listed. */
   readonly tab: DocumentTab;
   /** Of the answer, if it is about this document. */
   readonly head: AnswerHead | null;
+  /** Takes the element of its verdict. */
+  readonly verdictPlace: (verdict: HTMLElement | null) => void;
+  /** Of its verdict, in CSS pixels. */
+  readonly verdictPx: number;
 }
 
-export function ChatDocument({ tab, head }: ChatDocumentProps) {
+export function ChatDocument({ tab, head, verdictPlace, verdictPx }: ChatDocumentProps) {
   const early = useMemo(
     () => ({
       shown: head === null ? null : <EarlyVerdict {...head} />,
@@ -74,7 +63,11 @@ export function ChatDocument({ tab, head }: ChatDocumentProps) {
     <DocumentBoundary key={tab.id} title={tab.title}>
       <DocumentIdProvider documentId={tab.id}>
         <EarlyVerdictContext value={early}>
-          <Content tab={tab} captures={captures} />
+          <VerdictPlaceContext value={verdictPlace}>
+            <div className="chat-document" style={{ '--verdict': `${verdictPx}px` } as CSSProperties}>
+              <Content tab={tab} captures={captures} />
+            </div>
+          </VerdictPlaceContext>
         </EarlyVerdictContext>
       </DocumentIdProvider>
     </DocumentBoundary>

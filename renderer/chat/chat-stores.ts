@@ -2,9 +2,11 @@
 import { comparedIds } from '../../shared/contracts/comparisons.ts';
 import { allSnapshots } from '../../shared/contracts/heap/leak-hunts.ts';
 import { err, ok } from '../../shared/base/result.ts';
+import type { CaptureRecord } from '../../shared/contracts/captures.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
 import { formatLink } from '../../shared/contracts/links.ts';
 import type { Place } from '../../shared/contracts/places.ts';
+import { askFile } from '../stores/ask-file.ts';
 import { activeDocument } from '../stores/documents/documents.ts';
 import { captureIdsOf } from '../stores/documents/document-tabs.ts';
 import { openPlace } from '../stores/documents/open-link.ts';
@@ -30,6 +32,17 @@ function noStorage() {
   };
 }
 
+/** The captures that the file of a capture names: its document shows them, or leads to them. */
+async function namedInFile({ kind, file }: CaptureRecord, { bridge }: Workbench): Promise<readonly string[]> {
+  if (kind === 'application') {
+    const manifest = await askFile(bridge.analysis, file, (document) => document.query('application.manifest', {}));
+    return manifest.ok ? manifest.value.members.map(({ captureId }) => captureId) : [];
+  }
+  if (kind !== 'memory-ledger') return [];
+  const ledger = await askFile(bridge.analysis, file, (document) => document.query('memory-ledger.file', {}));
+  return ledger.ok ? ledger.value.captures : [];
+}
+
 /** The captures that a place needs: its own, those it is compared with, and those that it is built on. */
 async function listed(
   { captureId, place }: Place,
@@ -41,16 +54,19 @@ async function listed(
   if (!first.ok) return first;
   const record = workbench.topics.captures.getState().value.find(({ id }) => id === captureId);
   const builtOn = record === undefined ? [] : [...allSnapshots(record), ...comparedIds(record)];
-  return builtOn.length === 0 ? ok(null) : list(builtOn);
+  const named = record === undefined ? [] : await namedInFile(record, workbench);
+  return builtOn.length + named.length === 0 ? ok(null) : list([...builtOn, ...named]);
 }
 
 export function createChat(host: Host, view: Window): Chat {
   let isChosen = false;
-  const choose = (): void => {
+  const noteInput = (input: 'pointer' | 'keys'): void => {
     isChosen = true;
+    // base.css draws the ring of the focus after a key.
+    view.document.documentElement.dataset['input'] = input;
   };
-  view.addEventListener('pointerdown', choose, { capture: true, passive: true });
-  view.addEventListener('keydown', choose, { capture: true, passive: true });
+  view.addEventListener('pointerdown', () => noteInput('pointer'), { capture: true, passive: true });
+  view.addEventListener('keydown', () => noteInput('keys'), { capture: true, passive: true });
   const bridge = createChatBridge(host, () => isChosen);
   const workbench = createWorkbench({
     bridge,

@@ -22,6 +22,12 @@ test('without a link it is the capture that the answer names, or that was asked 
   expect(placeOfAnswer(answer({}, { arguments: { capture: 'trace-00000001' } }))).toEqual(whole);
 });
 
+test('the ledger of an application is the capture that it was stored as', () => {
+  const value = { isolates: [], memory: { captureId: 'ledger-00000001', samples: [] } };
+  expect(placeOfAnswer(answer(value))).toEqual({ captureId: 'ledger-00000001', place: null });
+  expect(placeOfAnswer(answer({ isolates: [{}], memory: 7 }))).toBeNull();
+});
+
 test('what retains a class is shown at the example of the first group', () => {
   expect(placeOfAnswer(answer({ captureId: 'heap-00000001', groups: [{ exampleId: 123 }, {}] }))).toEqual(PATH);
   expect(placeOfAnswer(answer({ captureId: 'heap-00000001', groups: [] }))?.place).toBeNull();

@@ -6,6 +6,8 @@ import type { Place } from '../../shared/contracts/places.ts';
 import { textOf, type ShownCall } from './host.ts';
 
 const GroupsSchema = z.tuple([z.looseObject({ exampleId: z.number() })]).rest(z.unknown());
+/** The ledger of an application, which is stored. */
+const LedgerSchema = z.looseObject({ captureId: z.unknown() }).catch({ captureId: null });
 const LINK_IN_TEXT = /pen:\/\/captures\/[^\s"'`<>)\]]+/;
 
 function linkedPlace(link: unknown): Place | null {
@@ -26,7 +28,8 @@ export function placeOfAnswer({ arguments: given, result }: ShownCall): Place | 
   const { structuredContent: value = {} } = result;
   const capture = value['capture'];
   const record = typeof capture === 'object' && capture !== null && 'id' in capture ? capture.id : capture;
-  const captureId = captureIdIn(value['captureId']) ?? captureIdIn(record) ?? captureIdIn(given['capture']);
+  const named = [value['captureId'], LedgerSchema.parse(value['memory']).captureId, record, given['capture']];
+  const captureId = named.map(captureIdIn).find((id) => id !== null) ?? null;
   const event = given['event'];
   if (captureId !== null && typeof event === 'number') {
     const place = linkedPlace(`pen://captures/${captureId}/flame?event=${event}`);

@@ -42,6 +42,11 @@ test('without a verdict the title is the headline', () => {
   });
 });
 
+test('the isolates of an application are a view without a capture', () => {
+  const text = '## Application\n\n**Isolates**: 2 | **JS heap**: 4 MB';
+  expect(headOfAnswer({}, answer(text, { structuredContent: { isolates: [] } }))?.figures).toHaveLength(2);
+});
+
 test('a failure, and an answer about no capture, have no head', () => {
   expect(headOfAnswer({}, answer(HUNT, { isError: true }))).toBeNull();
   expect(headOfAnswer({}, answer('## Targets\n\nNone.'))).toBeNull();

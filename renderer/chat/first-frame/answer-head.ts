@@ -46,11 +46,11 @@ function answerText(result: Fields): string {
   return texts.filter((text) => typeof text === 'string').join('\n');
 }
 
-/** True for an answer that names a capture of the library: others are no views. */
-function hasCapture(text: string, given: Fields, value: Fields): boolean {
+/** True for an answer that names a capture of the library, or the isolates of an application: others are no views. */
+function hasView(text: string, given: Fields, value: Fields): boolean {
   return (
     text.includes('pen://captures/') ||
-    [given['capture'], value['captureId'], value['capture'], value['link']].some(
+    [given['capture'], value['captureId'], value['capture'], value['link'], value['isolates']].some(
       (each) => each !== undefined && each !== null,
     )
   );
@@ -62,7 +62,7 @@ export function headOfAnswer(given: unknown, result: unknown): AnswerHead | null
   const text = answerText(answer);
   const title = shownText(TITLE.exec(text)?.[1] ?? '');
   if (answer['isError'] === true || title === '') return null;
-  if (!hasCapture(text, fieldsOf(given), fieldsOf(answer['structuredContent']))) return null;
+  if (!hasView(text, fieldsOf(given), fieldsOf(answer['structuredContent']))) return null;
   const [, pairs = ''] = text.slice(text.indexOf('## ')).split('\n\n');
   const verdict = shownText(VERDICT.exec(text)?.[1] ?? '');
   return {

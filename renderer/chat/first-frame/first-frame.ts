@@ -2,18 +2,21 @@
 import { fieldsOf } from './greeting.ts';
 import type { AnswerHead } from './answer-head.ts';
 
-/** Room for a chart or a table with its toolbar, in CSS pixels. */
+/** Room for a verdict, and a chart or a table with its toolbar, in CSS pixels. */
 const HEIGHT = 640;
+/** Of it without the verdict, at the least. */
+const WITHOUT_VERDICT = 440;
 /** A line. */
 const LINE_HEIGHT = 40;
 
-/** The height to ask the host for, in CSS pixels; null where the host has decided. */
-export function wantedHeight(context: unknown, isLine: boolean): number | null {
+/** The height to ask the host for, with a verdict of this height, in CSS pixels; null where the host has decided. */
+export function wantedHeight(context: unknown, isLine: boolean, verdictPx = 0): number | null {
   const { containerDimensions, displayMode } = fieldsOf(context);
   const { height, maxHeight } = fieldsOf(containerDimensions);
   if (height !== undefined || displayMode === 'fullscreen') return null;
   if (isLine) return LINE_HEIGHT;
-  return typeof maxHeight === 'number' ? Math.min(HEIGHT, maxHeight) : HEIGHT;
+  const wanted = Math.max(HEIGHT, Math.ceil(verdictPx) + WITHOUT_VERDICT);
+  return typeof maxHeight === 'number' ? Math.min(wanted, maxHeight) : wanted;
 }
 
 /** The theme of the host; without one, that of the system. */

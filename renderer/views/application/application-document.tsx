@@ -1,18 +1,12 @@
 /** All targets behind one endpoint as one application: isolates with their memory over time, processes, and captures of all of them. */
 import { useEffect, useMemo } from 'react';
 import { z } from 'zod';
-import { formatBytes, formatCount } from '../../../shared/base/units.ts';
-import { durationText } from '../../../shared/base/duration-text.ts';
-import {
-  LedgerIsolateSchema,
-  LedgerProcessSchema,
-  separateIsolates,
-} from '../../../shared/contracts/page/applications.ts';
+import { formatBytes } from '../../../shared/base/units.ts';
+import { LedgerIsolateSchema, LedgerProcessSchema } from '../../../shared/contracts/page/applications.ts';
 import { isScriptTarget, type EndpointInfo, type TargetInfo } from '../../../shared/contracts/targets.ts';
 import { liveDocument } from '../../stores/documents/document-tabs.ts';
-import { endpointName, endpointText, targetName, targetTypeWord } from '../../stores/topics/targets.ts';
+import { endpointName, endpointText } from '../../stores/topics/targets.ts';
 import { useAction } from '../../stores/hooks/use-action.ts';
-import { useTableLayout } from '../../stores/hooks/use-table-layout.ts';
 import { useQuery } from '../../stores/hooks/use-query.ts';
 import { useBridge, useDocuments, useLiveMetrics, useNow, useTopic, useWorkbench } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
@@ -21,17 +15,8 @@ import { PlotStack, type PlotRow } from '../../widgets/plot/plot-stack.tsx';
 import { FailureState } from '../../widgets/failure-state.tsx';
 import { EmptyState } from '../../widgets/states.tsx';
 import { Tag } from '../../widgets/tag.tsx';
-import { type Column, type TableSort } from '../../widgets/tables/table-columns.ts';
-import { SortedTable } from '../../widgets/tables/sorted-table.tsx';
-import {
-  lastFigures,
-  ledgerTimes,
-  memoryOf,
-  memoryOverTime,
-  summed,
-  unmeasured,
-  type MemoryFigures,
-} from './ledger-series.ts';
+import { lastFigures, ledgerTimes, memoryOverTime, summed, unmeasured } from './ledger-series.ts';
+import { inOneEach, IsolateTable, isolateRow, ProcessList, reportedFigures, type IsolateRow } from './isolates.tsx';
 import { canHaveLedger, MemoryLedger } from './memory-ledger.tsx';
 import './application.css';
 
@@ -51,85 +36,6 @@ const LedgerSchema = z.object({
 });
 const CapturedSchema = z.object({ captureId: z.string() });
 
-interface IsolateRow extends MemoryFigures {
-  readonly target: TargetInfo;
-  readonly name: string;
-  readonly type: string;
-  readonly memory: number | null;
-  readonly process: number | null;
-  readonly error: string | null;
-}
-
-function inOneEach(rows: readonly IsolateRow[]): IsolateRow[] {
-  return separateIsolates(rows, ({ target, process }) => ({ type: target.type, processId: process }));
-}
-
-const bytes = (value: number | null): string => (value === null ? '–' : formatBytes(value));
-const count = (value: number | null): string => (value === null ? '–' : formatCount(value));
-
-function figure(
-  id: 'memory' | 'heapUsed' | 'heapTotal' | 'buffers' | 'embedderHeap' | 'nodes' | 'listeners',
-  title: string,
-  text: (value: number | null) => string,
-  explanation: string,
-): Column<IsolateRow> {
-  const of = (row: IsolateRow): string => text(row[id]);
-  return {
-    id,
-    title,
-    width: 92,
-    align: 'right',
-    text: of,
-    sortable: 'figure',
-    sortValue: (row) => row[id],
-    explanation,
-  };
-}
-
-const COLUMNS: readonly Column<IsolateRow>[] = [
-  {
-    id: 'name',
-    title: 'Isolate',
-    width: 'grow',
-    minWidthPx: 160,
-    canHide: false,
-    cell: ({ name, error }) => (
-      <span className="cut">
-        {name}
-        {error === null ? null : <span className="third"> {error}</span>}
-      </span>
-    ),
-    text: ({ name }) => name,
-    tooltip: ({ target, error }) => error ?? target.url,
-    sortable: 'text',
-  },
-  {
-    id: 'type',
-    title: 'Type',
-    width: 100,
-    text: ({ type }) => type,
-    sortable: 'text',
-  },
-  figure('memory', 'Memory', bytes, 'JS heap, embedder heap and buffers together.'),
-  figure('heapUsed', 'JS heap', bytes, 'Bytes of JavaScript objects.'),
-  figure('heapTotal', 'Reserved', bytes, 'Bytes that V8 has reserved for objects.'),
-  figure('embedderHeap', 'Embedder', bytes, 'Objects outside the JS heap, such as DOM nodes.'),
-  figure('buffers', 'Buffers', bytes, 'Array buffers and WebAssembly memory outside the heap.'),
-  figure('nodes', 'Nodes', count, 'Live DOM nodes, including detached ones.'),
-  figure('listeners', 'Listeners', count, 'Registered event listeners.'),
-  {
-    id: 'process',
-    title: 'Process',
-    width: 80,
-    align: 'right',
-    cell: ({ process }) => (process === null ? '–' : String(process)),
-    text: ({ process }) => (process === null ? '' : String(process)),
-    sortable: 'figure',
-    sortValue: ({ process }) => process,
-    explanation: 'The operating system’s process id, matched by CPU time. A dash where the match is ambiguous.',
-  },
-];
-
 function useWatched(targets: readonly TargetInfo[]): void {
   const store = useWorkbench().liveMetrics;
   const ids = targets
@@ -143,7 +49,9 @@ function useWatched(targets: readonly TargetInfo[]): void {
   }, [store, ids]);
 }
 
-function MemoryPlots({ rows }: { rows: readonly IsolateRow[] }) {
+const bytes = (value: number | null): string => (value === null ? '–' : formatBytes(value));
+
+function MemoryPlots({ rows }: { rows: readonly IsolateRow<TargetInfo>[] }) {
   const bridge = useBridge();
   const series = useLiveMetrics((state) => state.series);
   const nowMs = useNow(true);
@@ -247,8 +155,6 @@ function CaptureAll({ endpoint, isolates }: { endpoint: EndpointInfo; isolates: 
   );
 }
 
-const LARGEST_FIRST: TableSort = { columnId: 'memory', descending: true };
-
 function Application({ endpoint }: { endpoint: EndpointInfo }) {
   const bridge = useBridge();
   const open = useDocuments((state) => state.open);
@@ -262,34 +168,12 @@ function Application({ endpoint }: { endpoint: EndpointInfo }) {
   );
   const ledger = answer?.ok === true ? answer.value : null;
 
-  const rows = isolates.map((target): IsolateRow => {
+  const rows = isolates.map((target): IsolateRow<TargetInfo> => {
     const reported = ledger?.isolates.find((isolate) => isolate.target.id === target.id) ?? null;
     const live = lastFigures(series[target.id]);
-    const figures: MemoryFigures =
-      live.heapUsed !== null || reported === null
-        ? live
-        : {
-            heapUsed: reported.heapUsedBytes,
-            heapTotal: reported.heapTotalBytes,
-            embedderHeap: reported.embedderBytes,
-            buffers: reported.buffersBytes,
-            nodes: reported.nodes,
-            listeners: reported.listeners,
-          };
-    return {
-      ...figures,
-      target,
-      name: targetName(target),
-      type: targetTypeWord(target.type),
-      memory: memoryOf(figures),
-      process: reported?.processId ?? null,
-      error: reported?.error ?? null,
-    };
+    return isolateRow(target, live.heapUsed !== null || reported === null ? live : reportedFigures(reported), reported);
   });
-  const arranged = useTableLayout('application.isolates');
   const largestFirst = rows.toSorted((a, b) => (b.memory ?? -1) - (a.memory ?? -1));
-  const separate = inOneEach(largestFirst);
-  const total = separate.reduce((sum, { memory }) => sum + (memory ?? 0), 0);
 
   return (
     <>
@@ -315,29 +199,15 @@ function Application({ endpoint }: { endpoint: EndpointInfo }) {
       <div className="pane-head">
         <h3>Isolates</h3>
       </div>
-      <SortedTable<IsolateRow>
-        label="Isolates of the application"
-        columns={COLUMNS}
+      <IsolateTable
         rows={rows}
-        firstSort={LARGEST_FIRST}
-        keyOf={({ target }) => target.id}
+        notes={[
+          ...(others === 0 ? [] : [`${others} targets without JavaScript are not listed`]),
+          ...(rows.length > WATCHED ? [`${WATCHED} are sampled every second`] : []),
+        ]}
         onOpen={({ target, name }) => open(liveDocument(target.id, name))}
-        arranged={arranged}
-        empty={<EmptyState title="No target that runs JavaScript" />}
-        footer={`${formatCount(rows.length)} targets, ${formatBytes(total)}${separate.length < rows.length ? ', pages of one process counted once' : ''}${others === 0 ? '' : `; ${others} targets without JavaScript are not listed`}${rows.length > WATCHED ? `; ${WATCHED} are sampled every second` : ''}. Enter opens one.`}
       />
-      {ledger === null || ledger.processes.length === 0 ? null : (
-        <details className="application-processes">
-          <summary>{ledger.processes.length} processes by CPU time; the ledger has their memory</summary>
-          <ul>
-            {ledger.processes.map(({ processId, type, cpuTimeS }) => (
-              <li key={processId}>
-                <span className="mono">{processId}</span> {type}, {durationText(cpuTimeS * 1000)} of CPU time
-              </li>
-            ))}
-          </ul>
-        </details>
-      )}
+      <ProcessList processes={ledger?.processes ?? []} />
     </>
   );
 }

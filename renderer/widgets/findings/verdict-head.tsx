@@ -1,10 +1,13 @@
 /** The head of a document: its verdict in large type, the figures a reader asks for next, and the code to blame; or one line of it. */
-import type { ReactNode } from 'react';
+import { createContext, useContext, type ReactNode } from 'react';
 import type { Verdict } from '../../../shared/findings/verdict.ts';
 import { IconButton } from '../button.tsx';
 import { Fact } from '../fact.tsx';
 import { ChevronDownIcon, ChevronUpIcon, DoneIcon, WarningIcon } from '../icons.tsx';
 import './verdict-head.css';
+
+/** Takes the element of the verdict: a view in a chat makes room for it. */
+export const VerdictPlaceContext = createContext<((verdict: HTMLElement | null) => void) | null>(null);
 
 export interface VerdictHeadProps {
   readonly level: Verdict['level'];
@@ -45,8 +48,10 @@ export function VerdictHead(props: VerdictHeadProps) {
     isHeld,
     testId = 'verdict',
   } = props;
+  const place = useContext(VerdictPlaceContext);
   return (
     <section
+      ref={place}
       className="verdict"
       aria-label="Verdict"
       data-folded={isFolded || undefined}

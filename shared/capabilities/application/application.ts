@@ -154,6 +154,7 @@ export const penApplication = defineCapability({
   kind: 'read',
   // A ledger is stored in the library.
   hints: { readOnly: false, idempotent: false, destructive: false, openWorld: true },
+  hasView: true,
   params: z.strictObject({
     application: z
       .string()

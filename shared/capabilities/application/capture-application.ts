@@ -273,6 +273,7 @@ export const penCaptureApplication = defineCapability({
   kind: 'capture',
   plan: applicationPlan,
   hints: { readOnly: false, idempotent: false, destructive: false, openWorld: true },
+  hasView: true,
   params: ParamsSchema,
   listed: { application: 'its address' },
   result: ResultSchema,

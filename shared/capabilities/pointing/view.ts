@@ -20,8 +20,8 @@ const FILE_MEMBERS: ReadonlySet<string> = new Set(['base', 'bases', 'between', '
 const WINDOW_MEMBERS: ReadonlySet<string> = new Set(['lookIn', 'maps']);
 /** A view names its places itself, and a file next to one is a file of its choice. */
 const STORED_ONLY = { besideScripts: false };
-/** More than any series has. */
-const MAX_CAPTURES = 30;
+/** More than any series or capture of an application has. */
+const MAX_CAPTURES = 40;
 
 /** A capture as a view knows it: its file is its id, so that no path leaves the process. */
 const withoutPath = (record: CaptureRecord): CaptureRecord => ({ ...record, file: record.id });

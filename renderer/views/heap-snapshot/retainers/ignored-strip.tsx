@@ -87,9 +87,9 @@ export function IgnoredStrip({ ignored, onIgnored, ...rest }: IgnoredStripProps)
           </li>
         ))}
       </ul>
-      <p className="ignored-effect">
+      <output className="ignored-effect">
         <Effect {...rest} isOne={items.length === 1} />
-      </p>
+      </output>
     </div>
   );
 }
