@@ -79,7 +79,7 @@ function resultOf(
 export const penRecording = defineCapability({
   name: NAME,
   title: 'Recording',
-  summary: 'Progress of a recording; waits for its end, or stops it.',
+  summary: 'Reads, awaits or stops a recording.',
   category: 'utility',
   kind: 'capture',
   // It reads, and stops only what its own client started, which had the permission then.
