@@ -1,7 +1,76 @@
 /** The person gives an assistant its token and its permissions, answers its requests, sees what it does, and stops it. */
+import { createStatelessClient } from './fixtures/stateless-client.ts';
 import { expect, test } from './fixtures/test.ts';
 import { until } from './fixtures/until.ts';
 import { WorkbenchWindow } from './fixtures/window.ts';
+
+const TRACE = '0af7651916cd43dd8448eb211c80319c';
+const TRACEPARENT = `00-${TRACE}-b7ad6b7169203331-01`;
+
+/**
+ * The assistant `Claude Code`, whose captures are asked for, as a client of MCP 2026-07-28: no handshake, no session, targets and recordings by the handles that its
+ * calls carry, and the person's answer on a repeated call.
+ */
+async function workWithoutSession(
+  window: WorkbenchWindow,
+  server: { mcpUrl: string; mcpToken: string },
+): Promise<void> {
+  const { page } = window;
+  const client = createStatelessClient(server);
+  const discovered = await client.request('server/discover');
+  expect(discovered?.result).toMatchObject({ supportedVersions: ['2026-07-28'], ttlMs: 300_000 });
+  const listed = await client.request('tools/list');
+  expect(listed?.result).toMatchObject({ ttlMs: 300_000 });
+  expect((await client.request('tools/list'))?.result).toEqual(listed?.result);
+
+  // Nothing stays selected: the answer says what each call carries.
+  const pages = await client.call('pen_list_pages', { filter: 'Ledger' });
+  const target = /[0-9A-F]{32}/.exec(pages.text)?.[0] ?? '';
+  const selected = await client.call('pen_select_page', { targetId: target });
+  expect(selected.text).toContain(`send target "${target}" with each`);
+
+  const card = page.getByTestId('consent-card');
+  const start = await client.call('pen_cpu_profile', { action: 'start', target }, { traceparent: TRACEPARENT });
+  expect(start.question).toContain('Claude Code wants to record a capture in "Ledger"');
+  expect(start.question).toContain('in the window of PEN Workbench');
+  await page.keyboard.press('Alt+KeyQ');
+  await expect(card).toContainText('CPU Profile');
+  await window.screenshot('consent-without-session');
+  await page.keyboard.press('Alt+KeyA');
+  await expect(card).toHaveCount(0);
+  const started = await start.retry('accept');
+  expect(started).toMatchObject({ isError: false, question: null });
+  const recording = /"recording":"([^"]+)"/.exec(started.text)?.[1] ?? '';
+  // Its start had the permission, so that nobody is asked again.
+  const stopped = await client.call('pen_recording', { recording, action: 'stop' });
+  expect(stopped.text).toMatch(/cpu-[0-9a-f]{8}/);
+  await expect(window.captureRows()).toHaveCount(2);
+
+  // An answer of the client allows nothing; the card does. It is refused there, or withdrawn in the client.
+  const refused = await client.call('pen_heap_snapshot', { target }, { traceparent: TRACEPARENT });
+  const waits = refused.retry('accept');
+  await expect(card).toContainText('Heap Snapshot');
+  await page.keyboard.press('Alt+KeyR');
+  expect(await waits).toMatchObject({ isError: true, text: expect.stringContaining('the user refused it') });
+  const withdrawn = await client.call('pen_heap_snapshot', { target });
+  await expect(card).toContainText('Heap Snapshot');
+  expect(await withdrawn.retry('decline')).toMatchObject({
+    isError: true,
+    text: expect.stringContaining('the user refused it'),
+  });
+  await expect(card).toHaveCount(0);
+  await expect(window.captureRows()).toHaveCount(2);
+
+  await window.showDrawer('audit');
+  await page.getByLabel('Search the audit log').fill(TRACE);
+  const rows = page.getByTestId('audit-row');
+  await expect(rows).toHaveCount(2);
+  await expect(rows.first()).toContainText(/Claude Code.*pen_heap_snapshot.*permission_denied/);
+  await expect(rows.last()).toContainText(/Claude Code.*pen_cpu_profile.*done/);
+  await expect(rows.last()).toContainText(TRACEPARENT);
+  await window.screenshot('audit-trace');
+  await page.getByLabel('Search the audit log').fill('');
+}
 
 test('an assistant has a token of its own; the person allows, sees, pauses, stops and revokes it', async ({
   bench,
@@ -68,13 +137,18 @@ test('an assistant has a token of its own; the person allows, sees, pauses, stop
   await claude.call('pen_heap_summary', { capture: captureId });
   await expect(window.captureRows().first().getByTestId('presence')).toContainText('Claude Code');
 
+  const withoutSession = { mcpUrl: app.discovery.mcpUrl, mcpToken: token };
+  await workWithoutSession(window, withoutSession);
+
   // Tools of a category that is switched off, and of permissions that it has not, are not listed.
   const toolNames = async () => (await claude.sdk.listTools()).tools.map(({ name }) => name);
-  await page.getByRole('button', { name: /^2 clients$/ }).click();
+  await page.getByRole('button', { name: /^3 clients$/ }).click();
   await access.getByLabel('Permissions of Claude Code').getByRole('radio', { name: 'Look' }).click();
   await until('the captures to be withdrawn', async () =>
     (await toolNames()).includes('pen_heap_snapshot') ? null : true,
   );
+  const late = await createStatelessClient(withoutSession).request('tools/call', { name: 'pen_heap_snapshot' });
+  expect(late?.error?.message).toContain('permission "Record captures"');
   await access.getByRole('button', { name: /Details/ }).click();
   await access.getByRole('button', { name: 'Network' }).click();
   await until('the category to be withdrawn', async () =>
@@ -109,7 +183,8 @@ test('an assistant has a token of its own; the person allows, sees, pauses, stop
   await window.showDrawer('audit');
   const rows = page.getByTestId('audit-row');
   await page.getByLabel('Search the audit log').fill('heap_snapshot');
-  await expect(rows).toHaveCount(2);
+  // One was done, one refused in the window and one withdrawn in the client: each with its answer.
+  await expect(rows).toHaveCount(6);
   await expect(rows.first()).toContainText('Claude Code');
   await page.getByLabel('Search the audit log').fill('');
   await window.screenshot('audit-log');
@@ -122,7 +197,7 @@ test('an assistant has a token of its own; the person allows, sees, pauses, stop
   expect(exported.stdout).not.toContain(token);
 
   // Revoked, it is refused.
-  await page.getByRole('button', { name: /^3 clients$/ }).click();
+  await page.getByRole('button', { name: /^4 clients$/ }).click();
   await access.getByRole('button', { name: /Details/ }).click();
   await access.getByRole('button', { name: 'Revoke' }).click();
   await expect(access).toHaveCount(0);

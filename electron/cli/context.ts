@@ -49,7 +49,7 @@ export interface CommandContext {
   readonly interrupt: AbortSignal;
   /** From here on a bug is logged and the process continues: other clients depend on it. */
   readonly surviveFaults: (log: Log) => void;
-  /** Ids of captures that tools answered this command with; they get handles when it ends. */
+  /** Captures and retaining paths that tools answered this command with (`handles.ts`); they get handles when it ends. */
   readonly answered: Set<string>;
   /** `--json`: one document on stdout and nothing else there. */
   readonly json: boolean;

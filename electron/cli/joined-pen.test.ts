@@ -205,7 +205,7 @@ describe('a command that joins', () => {
     expect(all.targets.map(({ id }) => id)).toEqual(['1', '2', '3']);
     expect(all.targets[0]).toEqual(row);
     expect((await line.run(['targets', '--json', '--top', '1'])).json()).toEqual({ targets: [row], targetsOmitted: 2 });
-    expect((await line.run(['targets'])).stdout.split('\n')[0]).toMatch(/^TYPE +TITLE +URL +ENDPOINT +ID$/);
+    expect((await line.run(['targets'])).stdout.split('\n')[0]).toMatch(/^HANDLE +TYPE +TITLE +URL +ENDPOINT +ID$/);
   });
 
   it('sees only one endpoint with --cdp-url', async () => {

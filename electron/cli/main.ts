@@ -1,6 +1,7 @@
 /** The command line: finds the command, parses its flags, runs it, and prints the outcome. Few imports, because the shim starts here. */
 import { homedir } from 'node:os';
 import { resolve } from 'node:path';
+import { ok } from '../../shared/base/result.ts';
 import type { AppError } from '../../shared/contracts/errors.ts';
 import type { Log } from '../log/log.ts';
 import { nearestNames } from '../../shared/base/nearest-name.ts';
@@ -75,15 +76,17 @@ function callersFolder({ environment, currentFolder, installation }: MainOptions
   return movedByNpm ? resolve(currentFolder, environment['INIT_CWD'] ?? '.') : resolve(currentFolder);
 }
 
-/** Names captures that have no name yet. What a command did stays done if their names cannot be stored. */
+/** Names what has no name yet. What a command did stays done if the names cannot be stored. */
 async function sayHandles(
-  captureIds: ReadonlySet<string>,
+  answered: ReadonlySet<string>,
   { stderr, dataDirectory }: { readonly stderr: Output; readonly dataDirectory: string },
 ): Promise<void> {
-  const [{ nameCaptures }, { say }] = await Promise.all([import('./handles.ts'), import('./output/output.ts')]);
-  const named = await nameCaptures(captureIds, dataDirectory);
-  if (!named.ok) say({ stderr }, `The captures of this command have no handles: ${named.error.message}`);
-  else for (const [handle, id] of named.value) say({ stderr }, `${handle} is ${id} in other commands.`);
+  const [{ lineText, nameLines }, { say }] = await Promise.all([import('./handles.ts'), import('./output/output.ts')]);
+  const named = await nameLines(answered, dataDirectory);
+  if (!named.ok) say({ stderr }, `What this command answered with has no handles: ${named.error.message}`);
+  else
+    for (const [line, handle] of named.value.handles)
+      if (named.value.fresh.has(line)) say({ stderr }, `${handle} is ${lineText(line)} in other commands.`);
 }
 
 /** Runs one command line and returns the exit status. Never throws for user errors. */
@@ -143,12 +146,12 @@ export async function main(options: MainOptions): Promise<ExitStatus> {
     workingDirectory,
   });
   const typed = rest.some((argument) => argument.includes('@'))
-    ? await (await import('./handles.ts')).withoutHandles(parsed.value, dataDirectory)
-    : parsed;
+    ? await (await import('./handles.ts')).withoutHandles(parsed.value, dataDirectory, command.name)
+    : ok({ typed: parsed.value, used: new Map<string, string>() });
   if (!typed.ok) return fail(typed.error);
   const answered = new Set<string>();
   const outcome = await run({
-    arguments: typed.value,
+    arguments: typed.value.typed,
     stdin: options.stdin,
     stdout,
     stderr,
@@ -164,5 +167,10 @@ export async function main(options: MainOptions): Promise<ExitStatus> {
     program,
   });
   if (answered.size > 0) await sayHandles(answered, { stderr, dataDirectory });
-  return outcome.error === undefined ? outcome.status : fail(outcome.error);
+  if (outcome.error === undefined) return outcome.status;
+  const { used } = typed.value;
+  if (used.size === 0) return fail(outcome.error);
+  const { message, suggestion = '' } = outcome.error;
+  const stale = (await import('./handles.ts')).staleText(used, message);
+  return fail({ ...outcome.error, suggestion: `${suggestion}${stale}`.trim() });
 }

@@ -1,10 +1,12 @@
 /** Gives a command access to targets and captures: through the running app, or with its own core. */
 import { ok } from '../../shared/base/result.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
+import { parseLink } from '../../shared/contracts/links.ts';
 import { chosenAddress } from './arguments/chosen-address.ts';
 import type { CommandContext, CommandOutcome } from './context.ts';
 import type { PenAccess, PersonResult, ShowTask, ToolCall } from './pen-access.ts';
 import { createProgressDisplay } from './output/progress-display.ts';
+import { pathLine } from './handles.ts';
 import { say } from './output/output.ts';
 
 /**
@@ -74,7 +76,13 @@ export async function callTool(
   display.end();
   if (!result.ok) return result;
   for (const note of result.notes) say(context, note);
-  const { captureId } = result.value;
-  if (typeof captureId === 'string') context.answered.add(captureId);
+  for (const id of [result.value['captureId'], result.value['comparisonId']])
+    if (typeof id === 'string') context.answered.add(id);
+  const { link } = result.value;
+  const shown = typeof link === 'string' ? parseLink(link) : null;
+  if (shown?.ok === true && shown.value.place?.view === 'path') {
+    const { captureId, place } = shown.value;
+    context.answered.add(pathLine({ captureId, node: place.id, path: place.path }));
+  }
   return result;
 }

@@ -1,6 +1,7 @@
 /** Shows the person a question or a task in the client (MCP elicitation), as part of the call that needs the answer. */
 import { ElicitResultSchema } from '@modelcontextprotocol/sdk/types.js';
 import type { PersonTask } from '../../shared/contracts/app/person-tasks.ts';
+import type { WaitInClient } from '../../shared/contracts/app/consents.ts';
 import type { RunOptions } from '../runner/types.ts';
 import type { Extra } from './sdk-server.ts';
 
@@ -38,6 +39,14 @@ export function createAskInClient(elicit: Elicit): NonNullable<RunOptions['askIn
   return async (message, signal) => {
     const action = await elicit({ message, requestedSchema: NO_FIELDS }, signal);
     return action === null || action === 'cancel' ? null : action === 'accept';
+  };
+}
+
+/** Declined: the person withdraws the call. Accepted or dismissed: the window waits on. */
+export function createWaitInClient(elicit: Elicit): WaitInClient {
+  return async (message, signal) => {
+    const action = await elicit({ message, requestedSchema: NO_FIELDS }, signal);
+    return action === null ? 'gone' : action === 'decline' ? 'withdraw' : 'wait';
   };
 }
 

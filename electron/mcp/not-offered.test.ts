@@ -12,5 +12,6 @@ test('a tool of the person is not called switched off, because no setting offers
 test('a tool of a category that is switched off can be enabled again', () => {
   const { message, suggestion } = notOffered(penHeapSnapshot);
   expect(message).toContain('is switched off');
+  expect(message).toContain('"Record captures"');
   expect(suggestion).toContain('settings');
 });

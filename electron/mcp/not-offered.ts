@@ -1,15 +1,15 @@
 /** The reasons why a tool that exists is not in the list of an assistant. */
+import { leastPermission } from '../../shared/capabilities/common/permissions.ts';
+import type { AnyCapability } from '../../shared/capabilities/define.ts';
+import { PERMISSIONS } from '../../shared/contracts/app/permissions.ts';
 import { appError, type AppError } from '../../shared/contracts/errors.ts';
 
 /** The error of a call: the tool is for the person only, or the person switched it off. */
-export function notOffered({
-  name,
-  forPersonOnly,
-}: {
-  readonly name: string;
-  readonly forPersonOnly?: true;
-}): AppError {
-  return forPersonOnly === true
+export function notOffered(
+  capability: Pick<AnyCapability, 'name' | 'kind' | 'forPersonOnly' | 'leastPermission'>,
+): AppError {
+  const { name } = capability;
+  return capability.forPersonOnly === true
     ? appError(
         'unknown_tool',
         `The tool "${name}" is for the person only. It is in the window and on the command line.`,
@@ -17,7 +17,7 @@ export function notOffered({
       )
     : appError(
         'unknown_tool',
-        `The tool "${name}" is switched off.`,
-        'tools/list names every available tool; the user can enable it again in the settings of PEN Workbench.',
+        `The tool "${name}" is switched off: its category, or the permission "${PERMISSIONS[leastPermission(capability)].label}" of this client.`,
+        'tools/list names every available tool; the user can enable it again in PEN Workbench, a category in the settings, a permission under Connect an assistant.',
       );
 }

@@ -9,7 +9,7 @@ import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { McpClient } from '../../shared/contracts/app/window-topics.ts';
 import { ENVELOPE } from '../../shared/contracts/stateless-wire.ts';
 import type { CallerSession, ListRoots } from '../runner/types.ts';
-import { createAskInClient, createTaskInClient } from './ask-in-client.ts';
+import { createAskInClient, createTaskInClient, createWaitInClient } from './ask-in-client.ts';
 import { TASKS_EXTENSION, type CallTasks } from './call-tasks.ts';
 import { requestEnded, type Asking, type RoundResult } from './call-rounds.ts';
 import { chooseEndpointFor } from './chosen-endpoint.ts';
@@ -224,11 +224,12 @@ export async function createStatelessExchange(
       }
       const askInClient = canAsk ? createAskInClient(asking.elicit) : null;
       const taskInClient = canAsk ? createTaskInClient(asking.elicit) : null;
+      const waitInClient = canAsk ? createWaitInClient(asking.elicit) : null;
       const tools = request.toolsFor(caller);
       return callReported(
         params,
         asking.notify,
-        { runner, tools, captures, caller, signal, askInClient, taskInClient, ...listing() },
+        { runner, tools, captures, caller, signal, askInClient, taskInClient, waitInClient, ...listing() },
         {
           log,
           now,

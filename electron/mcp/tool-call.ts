@@ -40,6 +40,7 @@ export interface ToolCallContext {
   readonly signal: AbortSignal;
   readonly askInClient: RunOptions['askInClient'];
   readonly taskInClient: RunOptions['taskInClient'];
+  readonly waitInClient?: RunOptions['waitInClient'];
   readonly onProgress: (progress: Progress) => void;
   /** Adds the structured form of the answer to its text. */
   readonly isStructured: boolean;
@@ -92,6 +93,7 @@ export async function callTool(params: ToolCallParams, context: ToolCallContext)
     onProgress: context.onProgress,
     askInClient: context.askInClient ?? null,
     taskInClient: context.taskInClient ?? null,
+    waitInClient: context.waitInClient ?? null,
     traceparent: meta?.traceparent,
   });
   const { captures } = context;

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { CallerInfo } from '../../shared/contracts/app/activity.ts';
-import { consentOrigin } from '../../shared/contracts/app/consents.ts';
+import { consentOrigin, type WaitInClient } from '../../shared/contracts/app/consents.ts';
 import { appError } from '../../shared/contracts/errors.ts';
 import { rulesOf, type Permission } from '../../shared/contracts/app/permissions.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
@@ -41,12 +41,14 @@ function fixture() {
     readonly signal?: AbortSignal;
     readonly permissions?: readonly Permission[];
     readonly askInClient?: AskInClient;
+    readonly waitInClient?: WaitInClient;
     readonly place?: string;
   }
   const ask = (options: AskOptions = {}) =>
     consents.ask({
       caller: options.caller ?? CLAUDE,
       askInClient: options.askInClient ?? null,
+      waitInClient: options.waitInClient ?? null,
       tool: 'pen_evaluate',
       title: 'Evaluate JavaScript',
       permissions: options.permissions ?? ['run-code'],
@@ -368,6 +370,57 @@ describe('without a window', () => {
     void ask({ askInClient: async () => true });
     expect(consents.state().requests).toHaveLength(1);
     expect(waits).toEqual(['window']);
+  });
+});
+
+describe('a client whose call is answered with what it waits for', () => {
+  /** Says where the person answers, and hands over what the client replies. */
+  function pointing() {
+    const replies = Promise.withResolvers<'wait' | 'withdraw' | 'gone'>();
+    const messages: string[] = [];
+    const ended: AbortSignal[] = [];
+    const waitInClient: WaitInClient = (message, signal) => {
+      messages.push(message);
+      ended.push(signal);
+      return replies.promise;
+    };
+    return { waitInClient, messages, reply: replies.resolve, isEnded: () => ended[0]?.aborted };
+  }
+
+  it('points to the window, whose answer counts and ends the question', async () => {
+    const { consents, ask, first } = fixture();
+    const { waitInClient, messages, reply, isEnded } = pointing();
+    const asked = ask({ waitInClient });
+    expect(messages).toEqual([
+      expect.stringMatching(/^Claude Code wants to run code in "Orders".*\nAllow or refuse it in the window/),
+    ]);
+    reply('wait');
+    await Promise.resolve();
+    expect(consents.state().requests).toHaveLength(1);
+    consents.answer(first(), { answer: 'once' });
+    expect(await asked).toMatchObject({ ok: true, value: { by: 'person' } });
+    expect(isEnded()).toBe(true);
+  });
+
+  it.each([
+    ['withdraw', 'the user refused it', [{ what: 'refused' }]],
+    ['gone', 'the client did not come back', []],
+  ] as const)('takes the card away on %s', async (what, why, logged) => {
+    const { consents, ask, events } = fixture();
+    const { waitInClient, reply } = pointing();
+    const asked = ask({ waitInClient });
+    reply(what);
+    expect(await asked).toMatchObject({ ok: false, error: { message: expect.stringContaining(why) } });
+    expect(consents.state().requests).toEqual([]);
+    expect(events).toMatchObject(logged);
+  });
+
+  it('is not pointed anywhere without a window: it asks itself', async () => {
+    const { state, ask } = fixture();
+    state.hasWindow = false;
+    const { waitInClient, messages } = pointing();
+    expect(await ask({ waitInClient, askInClient: async () => true })).toMatchObject({ value: { by: 'client' } });
+    expect(messages).toEqual([]);
   });
 });
 

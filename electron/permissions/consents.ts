@@ -8,6 +8,7 @@ import {
   type ConsentGrant,
   type ConsentRequest,
   type ConsentsState,
+  type WaitInClient,
 } from '../../shared/contracts/app/consents.ts';
 import { appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import { PERMISSIONS, type Permission, type Rules } from '../../shared/contracts/app/permissions.ts';
@@ -23,6 +24,8 @@ export interface ConsentQuestion {
   readonly caller: CallerInfo;
   /** Set if the client can show a question (MCP elicitation). Used only where no window is open. */
   readonly askInClient: AskInClient | null;
+  /** Set if the call is answered with what it waits for (MCP 2026-07-28). Used where a window is open. */
+  readonly waitInClient: WaitInClient | null;
   readonly tool: string;
   readonly title: string;
   readonly permissions: readonly Permission[];
@@ -89,12 +92,22 @@ function granteeOf({ kind, id, assistantId }: CallerInfo): string {
   return assistantId === undefined ? `mcp ${id}` : `assistant ${assistantId}`;
 }
 
-/** `Claude Code wants to run code in "Orders" (https://shop.test/orders).` with the code and all arguments. */
-function questionText(request: ConsentRequest): string {
+/** `Claude Code wants to run code in "Orders" (https://shop.test/orders): Evaluate.` */
+function wishText(request: ConsentRequest): string {
   const actions = request.permissions.map((permission) => PERMISSIONS[permission].action.toLowerCase()).join(' and ');
   const where = request.targetId === null ? '' : ` in "${request.targetTitle}" (${request.targetUrl})`;
+  return `${request.caller.name} wants to ${actions}${where}: ${request.title}.`;
+}
+
+/** The client only points to the card of the window, which shows everything: what the client answers allows nothing. */
+function waitText(request: ConsentRequest): string {
+  return `${wishText(request)}\nAllow or refuse it in the window of PEN Workbench, then accept here to continue. Decline to withdraw it.`;
+}
+
+/** The wish with the code and all arguments. */
+function questionText(request: ConsentRequest): string {
   return [
-    `${request.caller.name} wants to ${actions}${where}: ${request.title}.`,
+    wishText(request),
     ...request.details.map(({ label, text }) => `${label}: ${text}`),
     ...(request.code === null ? [] : [request.code]),
   ].join('\n');
@@ -145,11 +158,17 @@ export function createConsents(options: {
   const userRefused = (tool: string): ConsentOutcome =>
     err(refusal(tool, 'the user refused it.', 'Ask the user, or continue without it.'));
 
-  const askInWindow = (request: ConsentRequest, signal: AbortSignal): Promise<ConsentOutcome> =>
+  const askInWindow = (
+    request: ConsentRequest,
+    signal: AbortSignal,
+    waitInClient: WaitInClient | null,
+  ): Promise<ConsentOutcome> =>
     new Promise((resolve) => {
+      const settled = new AbortController();
       const settle = (outcome: ConsentOutcome): void => {
         signal.removeEventListener('abort', onAbort);
         waiting.delete(request.id);
+        settled.abort();
         changes.emit();
         resolve(outcome);
       };
@@ -157,6 +176,15 @@ export function createConsents(options: {
       signal.addEventListener('abort', onAbort, { once: true });
       waiting.set(request.id, { request, settle });
       changes.emit();
+      void waitInClient?.(waitText(request), settled.signal).then((reply) => {
+        if (reply === 'wait' || settled.signal.aborted) return;
+        const { caller, tool, permissions } = request;
+        if (reply === 'gone') settle(err(refusal(tool, 'the client did not come back for the answer.', 'Ask again.')));
+        else {
+          events.emit({ caller, tool, permissions, what: 'refused' });
+          settle(userRefused(tool));
+        }
+      });
     });
 
   /** The client shows the question and sends the answer, so it allows this one call only. */
@@ -186,7 +214,8 @@ export function createConsents(options: {
     changes,
     events,
     state: () => ({ requests: [...waiting.values()].map(({ request }) => request), grants: validGrants() }),
-    ask: async ({ caller, askInClient, tool, title, permissions, target, place, code, details, signal, onWaiting }) => {
+    ask: async ({ caller, tool, title, permissions, target, place, code, details, signal, onWaiting, ...client }) => {
+      const { askInClient, waitInClient } = client;
       const origin = target === null ? (place ?? '') : consentOrigin(target);
       if (signal.aborted) return err(errorOfAbort(signal));
       if (areGranted(caller, permissions, origin))
@@ -223,7 +252,7 @@ export function createConsents(options: {
       };
       const inClient = canAsk() ? null : askInClient;
       onWaiting(inClient === null ? 'window' : 'client');
-      return inClient === null ? askInWindow(request, signal) : askThere(request, inClient, signal);
+      return inClient === null ? askInWindow(request, signal, waitInClient) : askThere(request, inClient, signal);
     },
     answer: (requestId, answer) => {
       const pending = waiting.get(requestId);

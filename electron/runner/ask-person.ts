@@ -2,6 +2,7 @@
 import { dirname } from 'node:path';
 import { err } from '../../shared/base/result.ts';
 import type { CallContext, CallPlan } from '../../shared/capabilities/define.ts';
+import type { WaitInClient } from '../../shared/contracts/app/consents.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
 import type { Permission } from '../../shared/contracts/app/permissions.ts';
 import type { Redactor } from '../../shared/redaction/redactor.ts';
@@ -23,6 +24,7 @@ export interface AskOptions {
   readonly permissions: RunnerPermissions;
   readonly untimed: Untimed;
   readonly askInClient: NonNullable<RunOptions['askInClient']> | null;
+  readonly waitInClient: WaitInClient | null;
   readonly progress: CallContext['progress'];
   readonly redactor: Redactor;
 }
@@ -66,6 +68,7 @@ export function askForCall(
     options.permissions.ask({
       caller,
       askInClient: options.askInClient,
+      waitInClient: options.waitInClient,
       tool: capability.name,
       title: capability.title,
       permissions: toAsk,
@@ -95,6 +98,7 @@ export function withOutsideFiles({ capability, caller, signal }: Call, options: 
       options.permissions.ask({
         caller,
         askInClient: options.askInClient,
+        waitInClient: options.waitInClient,
         tool,
         title,
         permissions: checked.value,

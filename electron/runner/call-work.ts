@@ -78,7 +78,7 @@ function createContext(
   call: AskingCall,
   held: Held,
   { pictures }: Pick<Extras, 'pictures'>,
-  { onProgress, together, partOf, askInClient = null, taskInClient = null }: RunOptions,
+  { onProgress, together, partOf, askInClient = null, taskInClient = null, waitInClient = null }: RunOptions,
   options: WorkOptions,
 ): CallContext {
   const { capability, callId, note } = call;
@@ -100,6 +100,7 @@ function createContext(
       redactor: options.redactor,
       untimed: call.untimed,
       askInClient,
+      waitInClient,
       progress,
     }),
     get signal() {
@@ -124,6 +125,7 @@ function createContext(
           title: capability.title,
           target: held.target,
           taskInClient,
+          waitInClient,
           signal: held.signal,
         }),
       ),
@@ -231,6 +233,7 @@ export async function workOn(
         redactor: options.redactor,
         untimed: call.untimed,
         askInClient: runOptions.askInClient ?? null,
+        waitInClient: runOptions.waitInClient ?? null,
         progress: context.progress,
       });
       options.activity.change(callId, { waitsForPerson: false });

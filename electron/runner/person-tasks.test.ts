@@ -45,6 +45,25 @@ test.each(['done', 'skip'] as const)(
   },
 );
 
+test('a client whose call is answered with what it waits for points to the window, and can withdraw the call', async () => {
+  const { runner, sessions, tasks } = waiting();
+  const assistant = sessions.open({ kind: 'mcp', name: 'Claude', paths: 'project' });
+  const replies = Promise.withResolvers<'wait' | 'withdraw' | 'gone'>();
+  const messages: string[] = [];
+  const call = runner.run('pen_toy', {}, assistant, {
+    waitInClient: (message) => {
+      messages.push(message);
+      return replies.promise;
+    },
+  });
+  await settled();
+  expect(tasks.list()).toHaveLength(1);
+  expect(messages).toEqual([expect.stringContaining('Toy waits for you in the window')]);
+  replies.resolve('withdraw');
+  expect(await call).toMatchObject({ ok: false, error: { code: 'cancelled' } });
+  expect(tasks.list()).toEqual([]);
+});
+
 test('a cancelled call no longer waits, and an answer to it says so', async () => {
   const { runner, you, tasks } = waiting();
   const controller = new AbortController();

@@ -3,6 +3,7 @@ import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
 import { err, ok } from '../../shared/base/result.ts';
 import type { PersonTaskText } from '../../shared/capabilities/define.ts';
 import { appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
+import type { WaitInClient } from '../../shared/contracts/app/consents.ts';
 import type { PersonTask, TaskAnswer } from '../../shared/contracts/app/person-tasks.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import type { CallerSession, RunOptions } from './types.ts';
@@ -15,6 +16,7 @@ export interface TaskQuestion extends PersonTaskText {
   readonly target: TargetInfo | null;
   /** Null if the client of the call cannot show a task. */
   readonly taskInClient: NonNullable<RunOptions['taskInClient']> | null;
+  readonly waitInClient: WaitInClient | null;
   readonly signal: AbortSignal;
 }
 
@@ -34,6 +36,17 @@ const NOWHERE: AppError = appError(
   'Open the window of PEN Workbench, use pen leaks --do on a terminal, or give the action as steps or an expression.',
 );
 
+const CANCELLED: AppError = appError(
+  'cancelled',
+  'The person cancelled the action in the client.',
+  'Ask the person, or start again.',
+);
+const GONE: AppError = appError(
+  'cancelled',
+  'The client did not come back while the action waited for the person in the window.',
+  'Call the tool again when the person is there.',
+);
+
 /** `canAsk`: whether a window is open in which the person could answer. */
 export function createPersonTasks(options: {
   /** Milliseconds since the Unix epoch. */
@@ -44,11 +57,17 @@ export function createPersonTasks(options: {
   const waiting = new Map<string, { readonly task: PersonTask; readonly settle: (answer: TaskAnswer) => void }>();
   const changes = new Emitter<void>();
 
-  const askInWindow = (task: PersonTask, signal: AbortSignal): Promise<AppResult<TaskAnswer>> =>
+  const askInWindow = (
+    task: PersonTask,
+    signal: AbortSignal,
+    waitInClient: WaitInClient | null,
+  ): Promise<AppResult<TaskAnswer>> =>
     new Promise((resolve) => {
+      const ended = new AbortController();
       const end = (result: AppResult<TaskAnswer>): void => {
         signal.removeEventListener('abort', onAbort);
         waiting.delete(task.id);
+        ended.abort();
         changes.emit();
         resolve(result);
       };
@@ -56,12 +75,16 @@ export function createPersonTasks(options: {
       signal.addEventListener('abort', onAbort, { once: true });
       waiting.set(task.id, { task, settle: (answer) => end(ok(answer)) });
       changes.emit();
+      const message = `${task.title} waits for you in the window of PEN Workbench. Do there what it says, then accept. Decline to cancel the call.`;
+      void waitInClient?.(message, ended.signal).then((reply) => {
+        if (reply !== 'wait' && !ended.signal.aborted) end(err(reply === 'withdraw' ? CANCELLED : GONE));
+      });
     });
 
   return {
     changes,
     list: () => [...waiting.values()].map(({ task }) => task),
-    async ask({ callId, caller, title, target, text, place, taskInClient, signal }) {
+    async ask({ callId, caller, title, target, text, place, taskInClient, waitInClient, signal }) {
       if (signal.aborted) return err(errorOfAbort(signal));
       const { info } = caller;
       // A person at a terminal answers there, also while a window is open.
@@ -78,14 +101,10 @@ export function createPersonTasks(options: {
         place,
         askedAtMs: options.now(),
       };
-      if (isInWindow || taskInClient === null) return askInWindow(task, signal);
+      if (isInWindow || taskInClient === null) return askInWindow(task, signal, waitInClient);
       const answer = await taskInClient(task, signal);
       if (signal.aborted) return err(errorOfAbort(signal));
-      return answer === null
-        ? err(
-            appError('cancelled', 'The person cancelled the action in the client.', 'Ask the person, or start again.'),
-          )
-        : ok(answer);
+      return answer === null ? err(CANCELLED) : ok(answer);
     },
     answer(taskId, answer) {
       const pending = waiting.get(taskId);

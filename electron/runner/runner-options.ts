@@ -3,6 +3,7 @@ import type { AnyCapability } from '../../shared/capabilities/define.ts';
 import type { AttachedSession } from '../../shared/capabilities/common/target-ports.ts';
 import type { CapabilityPorts } from '../../shared/capabilities/ports.ts';
 import type { CallerInfo } from '../../shared/contracts/app/activity.ts';
+import type { WaitInClient } from '../../shared/contracts/app/consents.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
 import type { Permission } from '../../shared/contracts/app/permissions.ts';
 import type { EndpointInfo, TargetInfo } from '../../shared/contracts/targets.ts';
@@ -32,6 +33,7 @@ export interface TargetAccess {
 export interface PermissionQuestion {
   readonly caller: CallerSession;
   readonly askInClient: NonNullable<RunOptions['askInClient']> | null;
+  readonly waitInClient: WaitInClient | null;
   readonly tool: string;
   readonly title: string;
   readonly permissions: readonly Permission[];

@@ -213,6 +213,7 @@ export function createRunner(options: RunnerOptions): Runner {
               untimed,
               askInClient: runOptions.askInClient ?? null,
               taskInClient: runOptions.taskInClient ?? null,
+              waitInClient: runOptions.waitInClient ?? null,
             });
             return part.ok ? ok(part.value) : err(part.error);
           },

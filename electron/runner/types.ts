@@ -5,6 +5,7 @@ import type { Permission } from '../../shared/contracts/app/permissions.ts';
 import type { PersonTask, TaskAnswer } from '../../shared/contracts/app/person-tasks.ts';
 import type { AnswerPicture, AnyCapability, CallerView } from '../../shared/capabilities/define.ts';
 import type { StartTogether } from '../../shared/capabilities/common/recording-ports.ts';
+import type { WaitInClient } from '../../shared/contracts/app/consents.ts';
 import type { Subscription } from '../../shared/base/emitter.ts';
 
 /**
@@ -85,6 +86,8 @@ export interface RunOptions {
   readonly askInClient?: ((question: string, signal: AbortSignal) => Promise<boolean | null>) | null;
   /** Shows the person a task in the client; null if the person cancelled it, or the client returned no answer. Absent if the client cannot. */
   readonly taskInClient?: ((task: PersonTask, signal: AbortSignal) => Promise<TaskAnswer | null>) | null;
+  /** Says in the client that the window waits for the person. Absent if the client cannot, or sees it as progress. */
+  readonly waitInClient?: WaitInClient | null;
   /** For a part of another call: what the person gave for it together with that call, and where. */
   readonly granted?: GrantedPart;
   /** For a part of another call: runs the waiting with the deadline of that call stopped. */

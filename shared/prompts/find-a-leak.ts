@@ -32,7 +32,11 @@ export const findALeak: Prompt = {
       command: 'objects CAPTURE --class CLASS',
       answers: 'objects of a class in a snapshot that the hunt names, with their ids',
     },
-    { command: 'retainers CAPTURE --node ID', answers: 'why one of them is alive: its retaining paths' },
+    {
+      command: 'retainers CAPTURE --node ID',
+      answers:
+        'why one of them is alive: its retaining paths, each with a handle such as @path1 that stands for both in other commands',
+    },
     {
       command: 'leaks HUNT-BEFORE HUNT-AFTER',
       answers: 'two hunts of the same steps, before and after a change: the rate of each, with an interval',

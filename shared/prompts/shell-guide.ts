@@ -26,13 +26,14 @@ export function shellGuide(prompts: readonly Prompt[], program: string): string 
     [
       'The target must listen for a debugger; it is found by itself on the usual ports, elsewhere with --cdp-url URL:',
       ...LISTEN.map((line) => `  ${line}`),
-      `  ${program} targets            # what is found; NAME below is a part of a title, address or id, and is not needed if there is one`,
+      `  ${program} targets            # what is found; NAME below is a part of a title, address or id, or a handle such as @target1, and is not needed if there is one`,
       `  ${program} targets --local    # Node and Chromium processes that do not listen yet, and the command that changes that`,
     ].join('\n'),
     ...jobs,
     [
       'Handles',
       '  A capture has an id such as heap-3f9a12cd and a handle such as @heap1, which the command that made it says: both stand for the file in every command, also later and in other folders. An object of a heap has an id such as @4711.',
+      `  @target1 is a target as targets lists it, for --target and "target" of a tool; @path1 a retaining path as retainers prints it: its snapshot and its object in  ${program} retainers @path1  and in parameters of a tool, its place in  ${program} show @path1 . @hunt1 and @diff1 are hunts and comparisons.`,
       `  Ids of objects stay the same from command to command: commands share a process, which ends after ten minutes without use (--standalone: none).`,
       `  Any tool is  ${program} call pen_TOOL '{…}' , and  ${program} call pen_TOOL --help  has its parameters; answers end with the calls that go on from there.`,
       `  ${program} sql CAPTURE "describe"   # any other question: the tables of a capture, then your select`,

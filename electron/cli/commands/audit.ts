@@ -10,7 +10,7 @@ import { printJson, printText, say, textTable } from '../output/output.ts';
 
 const DEFAULT_ROWS = 50;
 
-function row(entry: AuditEntry): string[] {
+function row(entry: AuditEntry, hasTraces: boolean): string[] {
   const { at, client, event, what, tool, target, durationMs, answerBytes, permissions, secretsShown } = entry;
   return [
     at,
@@ -21,6 +21,7 @@ function row(entry: AuditEntry): string[] {
     durationMs === undefined ? '' : formatDuration(durationMs),
     answerBytes === undefined ? '' : formatBytes(answerBytes),
     entry.arguments ?? '',
+    ...(hasTraces ? [entry.traceparent ?? ''] : []),
   ];
 }
 
@@ -34,6 +35,7 @@ export async function runAudit(context: CommandContext): Promise<CommandOutcome>
     printJson(context.stdout, { entries, entriesOmitted: omitted });
     return DONE;
   }
+  const hasTraces = entries.some(({ traceparent }) => traceparent !== undefined);
   if (entries.length === 0) say(context, 'the audit log has no such entry.');
   else
     printText(
@@ -48,8 +50,9 @@ export async function runAudit(context: CommandContext): Promise<CommandOutcome>
           { title: 'duration', alignRight: true },
           { title: 'answer', alignRight: true },
           { title: 'arguments' },
+          ...(hasTraces ? [{ title: 'trace' }] : []),
         ],
-        entries.map(row),
+        entries.map((entry) => row(entry, hasTraces)),
       ),
     );
   if (omitted > 0) say(context, `${omitted} more; --all prints every entry.`);

@@ -10,6 +10,7 @@ import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';
 import { listLimit, refuseArguments } from '../arguments/command-arguments.ts';
 import { cutRows, printJson, printText, textTable } from '../output/output.ts';
 import { listLocalProcesses } from './local-processes.ts';
+import { nameLines, targetLine } from '../handles.ts';
 import { callTool, withPen } from '../open-pen.ts';
 import type { PenAccess } from '../pen-access.ts';
 
@@ -69,19 +70,27 @@ function printAbilities(context: CommandContext, targets: readonly TargetRow[]):
   if (omitted > 0) printText(context.stdout, `… ${omitted} more; --all shows them.`);
 }
 
-function printTargets(context: CommandContext, targets: readonly TargetRow[]): void {
+/** The handle of each target; empty if they cannot be stored. */
+async function targetHandles(context: CommandContext, rows: readonly TargetRow[]): Promise<readonly string[]> {
+  const lines = rows.map(({ id }) => targetLine(id));
+  const named = await nameLines(lines, context.dataDirectory);
+  return lines.map((line) => (named.ok ? (named.value.handles.get(line) ?? '') : ''));
+}
+
+async function printTargets(context: CommandContext, targets: readonly TargetRow[]): Promise<void> {
   const { rows, omitted } = cutRows(targets, listLimit(context));
   if (context.json) {
     printJson(context.stdout, { targets: rows, ...(omitted === 0 ? {} : { targetsOmitted: omitted }) });
     return;
   }
+  const handles = await targetHandles(context, rows);
   printText(
     context.stdout,
     rows.length === 0
       ? 'Connected, but there is no target: open a page.'
       : textTable(
-          [{ title: 'TYPE' }, { title: 'TITLE' }, { title: 'URL' }, { title: 'ENDPOINT' }, { title: 'ID' }],
-          rows.map(({ type, title, url, endpoint, id }) => [type, title, url, endpoint, id]),
+          ['HANDLE', 'TYPE', 'TITLE', 'URL', 'ENDPOINT', 'ID'].map((title) => ({ title })),
+          rows.map(({ type, title, url, endpoint, id }, at) => [handles[at] ?? '', type, title, url, endpoint, id]),
         ),
   );
   if (omitted > 0) printText(context.stdout, `… ${omitted} more; --all shows them.`);
@@ -95,7 +104,7 @@ export async function runTargets(context: CommandContext): Promise<CommandOutcom
     const listed = await listTargets(context, pen);
     if (!listed.ok) return { error: listed.error };
     const print = context.arguments.switches.has('abilities') ? printAbilities : printTargets;
-    print(context, listed.value);
+    await print(context, listed.value);
     return DONE;
   });
 }

@@ -56,6 +56,9 @@ const COLUMNS: readonly Column<AuditEntry>[] = [
   textColumn('answer', 'Answer', 74, ({ answerBytes }) => (answerBytes === undefined ? '' : formatBytes(answerBytes))),
 ];
 
+/** Where a client sent the trace that its calls belong to. */
+const TRACE = textColumn('trace', 'Trace', 130, ({ traceparent }) => traceparent ?? '');
+
 export function AuditPanel({ calls }: { readonly calls: readonly CallRecord[] }) {
   const bridge = useBridge();
   const arranged = useTableLayout(LAYOUT_KEY);
@@ -68,6 +71,7 @@ export function AuditPanel({ calls }: { readonly calls: readonly CallRecord[] })
     bridge.command('audit.search', { text: settled, limit: MAX_ENTRIES }),
   );
   const page = answer?.ok === true ? answer.value : { entries: [], omitted: 0 };
+  const hasTraces = page.entries.some(({ traceparent }) => traceparent !== undefined);
   const keyOf = (entry: AuditEntry): string => `${entry.at} ${page.entries.indexOf(entry)}`;
   return (
     <div className="column full" data-testid="audit">
@@ -76,7 +80,7 @@ export function AuditPanel({ calls }: { readonly calls: readonly CallRecord[] })
           type="search"
           className="audit-search"
           aria-label="Search the audit log"
-          placeholder="Client, tool, target or argument"
+          placeholder="Client, tool, target, argument or trace"
           value={text}
           onChange={(event) => setText(event.target.value)}
         />
@@ -92,7 +96,7 @@ export function AuditPanel({ calls }: { readonly calls: readonly CallRecord[] })
       ) : (
         <VirtualTable
           label="Audit log"
-          columns={COLUMNS}
+          columns={hasTraces ? [...COLUMNS, TRACE] : COLUMNS}
           rows={page.entries}
           keyOf={keyOf}
           selectedKey={selected}

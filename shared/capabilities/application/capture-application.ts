@@ -268,7 +268,7 @@ export const penCaptureApplication = defineCapability({
   name: 'pen_capture_application',
   title: 'Capture Application',
   control: 'the application’s document',
-  summary: 'CPU profiles or heap snapshots of a whole browser or app at once.',
+  summary: 'Profiles or snapshots of a whole browser or app.',
   category: 'memory',
   kind: 'capture',
   plan: applicationPlan,

@@ -143,7 +143,7 @@ export const penAccessibilityCheck = defineCapability({
   name: 'pen_accessibility_check',
   title: 'Accessibility Check',
   control: '“Accessibility”',
-  summary: 'Accessibility issues of the page or an element (axe-core), with fixes.',
+  summary: 'Accessibility issues (axe-core), with fixes.',
   category: 'audit',
   kind: 'read',
   hints: { readOnly: false, idempotent: false, destructive: false, openWorld: true },

@@ -237,7 +237,7 @@ export const penLighthouse = defineCapability({
   name: NAME,
   title: 'Lighthouse Audit',
   control: '“Lighthouse”',
-  summary: 'Lighthouse audit: reload, snapshot or timespan.',
+  summary: 'Lighthouse audit; navigation reloads.',
   category: 'lighthouse',
   kind: 'capture',
   // A navigation loads the page, and a timespan emulates a device.

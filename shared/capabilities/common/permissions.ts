@@ -18,6 +18,9 @@ export function permissionsOf(capability: AnyCapability, params: Record<string, 
 }
 
 /** The permission without which a tool is not listed. */
-export function leastPermission({ leastPermission: least, kind }: AnyCapability): Permission {
+export function leastPermission({
+  leastPermission: least,
+  kind,
+}: Pick<AnyCapability, 'leastPermission' | 'kind'>): Permission {
   return least ?? OF_KIND[kind];
 }

@@ -79,9 +79,11 @@ function resultOf(
 export const penRecording = defineCapability({
   name: NAME,
   title: 'Recording',
-  summary: 'Progress of a recording; waits for its end, or stops it.',
+  summary: 'Reads, awaits or stops a recording.',
   category: 'utility',
   kind: 'capture',
+  // It reads, and stops only what its own client started, which had the permission then.
+  permissions: ({ action }) => (action === 'stop' ? [] : ['read']),
   hints: { readOnly: false, idempotent: false, destructive: false, openWorld: false },
   params: z.strictObject({
     recording: z.string().min(1).max(64).describe('Recording id, from the answer to action "start".'),

@@ -48,7 +48,7 @@ export function capabilitySection(capability: AnyCapability): string {
   const facts = [
     `Title: ${capability.title}`,
     `Kind: ${capability.kind}`,
-    `Permission: ${PERMISSIONS[leastPermission(capability)].label}${capability.permissions === undefined ? '' : ', or more by its parameters'}`,
+    `Permission: ${PERMISSIONS[leastPermission(capability)].label}${capability.permissions === undefined ? '' : ', or others by its parameters'}`,
     `Hints: ${hints.length === 0 ? 'none' : hints.join(', ')}`,
     `Lock: ${capability.locks.length === 0 ? 'none' : capability.locks.join(', ')}${capability.lockSpan === undefined || capability.locks.length === 0 ? '' : ', from start to stop'}`,
     ...(capability.forPersonOnly === true ? ['Not an MCP tool'] : []),

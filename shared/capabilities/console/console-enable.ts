@@ -16,7 +16,7 @@ export const penConsoleEnable = defineCapability({
   name: 'pen_console_enable',
   title: 'Enable Console Capture',
   control: 'the console',
-  summary: 'Captures console messages and errors, earlier ones too.',
+  summary: 'Captures console messages and errors, also earlier.',
   category: 'console',
   kind: 'read',
   hints: { readOnly: false, idempotent: true, destructive: false, openWorld: true },

@@ -191,7 +191,7 @@ export const penConsoleMessages = defineCapability({
   name: 'pen_console_messages',
   title: 'Console Messages',
   control: 'the console',
-  summary: 'Captured console messages and errors, oldest first.',
+  summary: 'Console messages and errors, oldest first.',
   category: 'console',
   kind: 'read',
   hints: { readOnly: false, idempotent: true, destructive: false, openWorld: true },

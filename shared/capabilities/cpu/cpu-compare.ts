@@ -118,7 +118,7 @@ export const penCpuCompare = defineCapability({
   name: 'pen_cpu_compare',
   title: 'CPU Compare',
   control: '“Compare”',
-  summary: 'Compares CPU profiles, traces or sampled heap profiles by function, beyond noise.',
+  summary: 'Compares CPU profiles, traces or heap samplings by function, beyond noise.',
   category: 'cpu',
   kind: 'read',
   // The comparison is stored in the library.

@@ -288,7 +288,7 @@ function readableRows(
 export const penCpuSummary = defineCapability({
   name: 'pen_cpu_summary',
   title: 'CPU Summary',
-  summary: 'A CPU profile by function, call tree, script or package; callers, callees.',
+  summary: 'A CPU profile by function, call tree, script or package.',
   category: 'cpu',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
@@ -312,7 +312,7 @@ export const penCpuSummary = defineCapability({
   }),
   listed: {
     function: 'whole name',
-    focus: 'only stacks with these functions',
+    focus: 'only stacks with these',
     exclude: 'without them',
     collapse: 'scripts or packages',
     minShare: '0 to 1',

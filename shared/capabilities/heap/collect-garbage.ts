@@ -52,7 +52,7 @@ export const penCollectGarbage = defineCapability({
   name: 'pen_collect_garbage',
   title: 'Collect Garbage',
   control: '“Collect garbage”',
-  summary: 'Collects garbage; returns what was freed.',
+  summary: 'Collects garbage; says what it freed.',
   category: 'utility',
   kind: 'change-page',
   hints: { readOnly: false, idempotent: false, destructive: false, openWorld: true },

@@ -42,7 +42,7 @@ export function treeLines(rows: readonly DominatedRow[], totalSizeBytes: number,
 export const penHeapDominators = defineCapability({
   name: 'pen_heap_dominators',
   title: 'Heap Dominators',
-  summary: 'Dominator tree below an object or the root: what each alone keeps alive.',
+  summary: 'Dominator tree: what each object alone keeps alive.',
   category: 'memory',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },

@@ -73,7 +73,7 @@ function retainersLine({ captureId, file, objects, groups }: Shown): string {
 export const penHeapObjects = defineCapability({
   name: 'pen_heap_objects',
   title: 'Heap Objects',
-  summary: 'Objects of a class, with sizes and preview, or counted by a property or component.',
+  summary: 'Objects of a class, or counts by property or component.',
   category: 'memory',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },

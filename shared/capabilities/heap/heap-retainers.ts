@@ -330,7 +330,7 @@ function classParts(value: Content): (string | false)[] {
 export const penHeapRetainers = defineCapability({
   name: 'pen_heap_retainers',
   title: 'Heap Retainers',
-  summary: 'Why an object is alive: its retaining paths; of a class, grouped by path.',
+  summary: 'Why an object is alive: retaining paths; of a class, grouped.',
   category: 'memory',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
@@ -353,7 +353,7 @@ export const penHeapRetainers = defineCapability({
     cursor: cursorParam,
   }),
   aliases: { ...heapAliases(PATH_LIMIT), nodeId: { parameter: 'node' } },
-  listed: { class: 'whole name', ignore: 'objects (1234), edges (1234.name), "class Name"' },
+  listed: { class: 'whole name', ignore: '1234, edge 1234.name, class Name' },
   result: CaptureSourceSchema.extend(ContentSchema.shape),
   locks: [],
   deadlineMs: 1_800_000,

@@ -140,7 +140,7 @@ function contentText(value: Content & { by: string; query: string }): (string | 
 export const penHeapSearch = defineCapability({
   name: 'pen_heap_search',
   title: 'Heap Search',
-  summary: 'Finds objects of a heap snapshot by name, text, id, property or kind.',
+  summary: 'Finds objects of a heap snapshot.',
   category: 'memory',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
@@ -162,7 +162,7 @@ export const penHeapSearch = defineCapability({
     cursor: cursorParam,
   }),
   aliases: { ...heapAliases(20), nodeId: { parameter: 'node' } },
-  listed: { text: 'in strings', edge: 'property name' },
+  listed: { text: 'in strings', edge: 'property' },
   result: CaptureSourceSchema.extend({ by: z.enum(WAYS), query: z.string(), ...ContentSchema.shape }),
   locks: [],
   deadlineMs: 1_800_000,

@@ -108,11 +108,7 @@ const ParamsSchema = z.strictObject({
       'Take it although the memory limit of a Node process leaves too little for it, which may end the process.',
     )
     .meta({ form: NOT_IN_FORMS }),
-  includeDOM: z
-    .boolean()
-    .default(false)
-    .describe('Also list detached DOM nodes, by type.')
-    .meta({ form: NOT_IN_FORMS }),
+  includeDOM: z.boolean().default(false).describe('Also list detached nodes, by type.').meta({ form: NOT_IN_FORMS }),
   maxDepth: z
     .number()
     .int()
@@ -238,7 +234,7 @@ export const penHeapSnapshot = defineCapability({
   name: 'pen_heap_snapshot',
   title: 'Heap Snapshot',
   control: '“Heap snapshot”',
-  summary: 'Takes a heap snapshot: largest classes, duplicate strings, leak indicators.',
+  summary: 'Heap snapshot: largest classes, duplicate strings, leak indicators.',
   category: 'memory',
   kind: 'capture',
   hints: { readOnly: false, idempotent: false, destructive: false, openWorld: true },
@@ -246,7 +242,7 @@ export const penHeapSnapshot = defineCapability({
   listed: {
     numericValues: false,
     ignoreMemoryLimit: false,
-    includeDOM: 'list detached DOM nodes',
+    includeDOM: 'list detached nodes',
     maxDepth: 'path edges',
   },
   result: ResultSchema,

@@ -35,7 +35,7 @@ const PLACE_CHARS = 60;
 export const penHeapSummary = defineCapability({
   name: 'pen_heap_summary',
   title: 'Heap Summary',
-  summary: 'Classes of a heap snapshot with counts and sizes.',
+  summary: 'Classes of a heap snapshot: counts, sizes.',
   category: 'memory',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },

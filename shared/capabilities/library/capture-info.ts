@@ -16,7 +16,7 @@ export const penCaptureInfo = defineCapability({
   name: 'pen_capture_info',
   title: 'Capture Info',
   control: 'the library',
-  summary: 'Metadata of a capture: target, options, size, losses, file.',
+  summary: 'Target, options, size, losses and file of a capture.',
   category: 'library',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },

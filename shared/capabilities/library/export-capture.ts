@@ -136,7 +136,7 @@ export const penExport = defineCapability({
   name: 'pen_export',
   title: 'Export Capture',
   control: '“Export”',
-  summary: "Writes a capture to a file, as it is or in another tool's format.",
+  summary: 'Writes a capture to a file.',
   category: 'library',
   kind: 'change-library',
   // `overwrite` replaces an existing file.

@@ -9,7 +9,7 @@ export const penImport = defineCapability({
   name: 'pen_import',
   title: 'Import Capture',
   control: '“Open file”',
-  summary: 'Copies a capture (also .zip, other formats) into the library.',
+  summary: 'Adds a capture (also .zip, other formats) to the library.',
   category: 'library',
   kind: 'change-library',
   hints: { readOnly: false, idempotent: false, destructive: false, openWorld: false },

@@ -20,7 +20,7 @@ export const penListCaptures = defineCapability({
   name: 'pen_list_captures',
   title: 'List Captures',
   control: 'the library',
-  summary: 'Captures in the library, newest first.',
+  summary: 'Captures, newest first.',
   category: 'library',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },

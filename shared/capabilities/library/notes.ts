@@ -210,7 +210,7 @@ function threadText({
 export const penNotes = defineCapability({
   name: 'pen_notes',
   title: 'Notes',
-  summary: 'Notes and questions on captures and places in them.',
+  summary: 'Notes and questions on captures and places.',
   category: 'library',
   kind: 'change-library',
   permissions: ({ action = 'list' }) => [LISTS.has(action) ? 'read' : 'library'],

@@ -90,7 +90,7 @@ export const penNetworkBlocking = defineCapability({
   name: 'pen_network_blocking',
   title: 'Blocking Resources',
   control: 'the network panel',
-  summary: 'Render-blocking requests, and large uncached assets.',
+  summary: 'Render-blocking requests, large uncached assets.',
   category: 'network',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: true },

@@ -19,7 +19,7 @@ export const penNetworkCapture = defineCapability({
   name: 'pen_network_capture',
   title: 'Keep Network Log',
   control: 'the network panel',
-  summary: 'Stores requests as a network log (HAR): recorded so far, or start to stop.',
+  summary: 'Stores a network log (HAR): so far, or start to stop.',
   category: 'network',
   kind: 'capture',
   hints: { readOnly: false, idempotent: false, destructive: false, openWorld: true },

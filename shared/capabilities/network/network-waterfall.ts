@@ -181,7 +181,7 @@ export const penNetworkWaterfall = defineCapability({
   name: 'pen_network_waterfall',
   title: 'Network Waterfall',
   control: 'the network panel',
-  summary: 'Recorded requests, or those of a log, with timing and initiator.',
+  summary: 'Requests with timing and initiator.',
   category: 'network',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: true },
@@ -210,8 +210,8 @@ export const penNetworkWaterfall = defineCapability({
   }),
   listed: {
     filter: 'start of the MIME type',
-    statusFilter: '4xx, 5xx, error or a code',
-    capture: 'network log or .har',
+    statusFilter: '4xx, error or a code',
+    capture: 'log or .har',
   },
   result: NetworkSourceSchema.extend({
     matched: z.number(),

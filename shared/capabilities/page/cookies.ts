@@ -44,7 +44,7 @@ export const penCookies = defineCapability({
   name: 'pen_cookies',
   title: 'Cookies',
   control: 'the storage panel',
-  summary: 'Cookies of a page; values masked.',
+  summary: 'Cookies; values masked.',
   category: 'utility',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: true },

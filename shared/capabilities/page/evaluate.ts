@@ -83,7 +83,7 @@ export const penEvaluate = defineCapability({
   name: 'pen_evaluate',
   title: 'Evaluate JavaScript',
   control: 'the console',
-  summary: 'Runs JavaScript in the target; the person may be asked first.',
+  summary: 'Runs JavaScript in the target.',
   category: 'utility',
   kind: 'run-code',
   permissions: ({ readOnly }) => [readOnly ? 'read-code' : 'run-code'],
@@ -115,7 +115,7 @@ export const penEvaluate = defineCapability({
       .describe('Maximum characters of the value in the answer.'),
     target: targetParam,
   }),
-  listed: { readOnly: 'end it before a side effect' },
+  listed: { readOnly: 'end before side effects' },
   result: ResultSchema,
   blocks: ['value'],
   target: {

@@ -179,7 +179,7 @@ export const penInteract = defineCapability({
   name: 'pen_interact',
   title: 'Interact',
   control: '“Record an interaction”',
-  summary: 'Trusted input: clicks, typing, scrolling. Reports what each step hit, and with measure its cost.',
+  summary: 'Trusted clicks, typing, scrolling. Reports what each step hit, with measure its cost.',
   category: 'utility',
   kind: 'change-page',
   permissions: interactPermissions,
@@ -207,9 +207,9 @@ export const penInteract = defineCapability({
   }),
   listed: {
     steps:
-      '{"click":E}, doubleClick, hover; {"type":"a","on":E,"clear":true}; {"press":"Control+A"}; {"scroll":600}; {"drag":E,"to":E}; {"wait":500 or E}. E: name, `button "Save"`, text=, CSS or "x,y"; + " nth=2"',
-    measure: 'twice: plain, then traced',
-    reset: 'before each run: "reload", URL or expression',
+      '{click:E}, doubleClick, hover; {type:"a",on:E,clear:true}; {press:"Control+A"}; {scroll:600}; {drag:E,to:E}; {wait:500 or E}. E: name, `button "Save"`, text=, CSS or "x,y"; + " nth=2"',
+    measure: 'plain, then traced',
+    reset: 'before each run: reload, URL or expression',
   },
   result: InteractResultSchema,
   target: { types: ['page'] },

@@ -246,7 +246,7 @@ export const penNavigate = defineCapability({
   name: 'pen_navigate',
   title: 'Navigate Page',
   control: '“Reload”',
-  summary: 'Opens an http(s) URL, goes back or forward, or reloads.',
+  summary: 'Opens an http(s) URL; back, forward, reload.',
   category: 'utility',
   kind: 'change-page',
   hints: { readOnly: false, idempotent: false, destructive: true, openWorld: true },

@@ -36,7 +36,7 @@ export const penPerformanceMetrics = defineCapability({
   name: 'pen_performance_metrics',
   title: 'Performance Metrics',
   control: 'the overview',
-  summary: 'Counters of a page: JS heap, nodes, listeners, layouts, load times.',
+  summary: 'JS heap, nodes, listeners, layouts, load times of a page.',
   category: 'audit',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: true },

@@ -142,7 +142,7 @@ export const penScreenshot = defineCapability({
   name: 'pen_screenshot',
   title: 'Screenshot',
   control: '“Screenshot”',
-  summary: 'Screenshot of the viewport, the full page or one element.',
+  summary: 'Screenshot of the viewport, page or an element.',
   category: 'utility',
   kind: 'read',
   hints: { readOnly: true, idempotent: false, destructive: false, openWorld: true },

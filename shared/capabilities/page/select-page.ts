@@ -12,7 +12,7 @@ export const penSelectPage = defineCapability({
   name: 'pen_select_page',
   title: 'Select Page',
   control: 'the sidebar',
-  summary: 'Selects the target of the next calls. No tab is activated.',
+  summary: 'Selects the target of the next calls; activates no tab.',
   category: 'utility',
   kind: 'read',
   hints: { readOnly: false, idempotent: true, destructive: false, openWorld: true },

@@ -34,7 +34,7 @@ export const penStorage = defineCapability({
   name: 'pen_storage',
   title: 'Web Storage',
   control: 'the storage panel',
-  summary: 'Keys of local or session storage; values masked.',
+  summary: 'Keys of web storage; values masked.',
   category: 'utility',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: true },

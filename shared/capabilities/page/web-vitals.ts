@@ -190,7 +190,7 @@ export const penWebVitals = defineCapability({
   name: 'pen_web_vitals',
   title: 'Core Web Vitals',
   control: '“Web vitals”',
-  summary: 'LCP, CLS, INP, FCP, TTFB of the page, with elements and phases.',
+  summary: 'LCP, CLS, INP, FCP, TTFB, with elements and phases.',
   category: 'audit',
   kind: 'read',
   hints: { readOnly: true, idempotent: false, destructive: false, openWorld: true },

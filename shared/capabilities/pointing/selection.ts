@@ -78,7 +78,7 @@ function nothingText({ tab }: Selection): string {
 export const penSelection = defineCapability({
   name: 'pen_selection',
   title: 'Selection of the Person',
-  summary: 'What the person has selected in the window.',
+  summary: 'What the person selected in the window.',
   category: 'library',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },

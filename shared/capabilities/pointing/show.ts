@@ -18,7 +18,7 @@ const MAX_NAME_CHARS = 80;
 export const penShow = defineCapability({
   name: 'pen_show',
   title: 'Show in Window',
-  summary: "Opens a link or a place of a capture in the person's window.",
+  summary: "Opens a link or place in the person's window.",
   category: 'library',
   kind: 'read',
   hints: { readOnly: false, idempotent: true, destructive: false, openWorld: false },

@@ -307,7 +307,7 @@ async function liveContent(
 export const penSourceContent = defineCapability({
   name: 'pen_source_content',
   title: 'Source Content',
-  summary: 'Lines of a script or an original source.',
+  summary: 'Lines of a script or original source.',
   category: 'source',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: true },

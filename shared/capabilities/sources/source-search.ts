@@ -227,7 +227,7 @@ function regexHint({ query, isRegex }: { readonly query: string; readonly isRege
 export const penSearchSource = defineCapability({
   name: 'pen_search_source',
   title: 'Search Source',
-  summary: 'Searches scripts of a target and their originals.',
+  summary: 'Searches scripts and their originals.',
   category: 'source',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: true },

@@ -117,7 +117,7 @@ export const penListSources = defineCapability({
   name: 'pen_list_sources',
   title: 'List Sources',
   control: 'the sources panel',
-  summary: 'Scripts of a target with ids and source maps.',
+  summary: 'Scripts with ids and source maps.',
   category: 'source',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: true },

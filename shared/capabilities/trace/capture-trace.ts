@@ -270,7 +270,7 @@ export const penCaptureTrace = defineCapability({
   name: NAME,
   title: 'Capture Trace',
   control: '“Trace”',
-  summary: 'Records a trace of a page or Node: tasks, layout, requests. For a duration, or start to stop.',
+  summary: 'Traces a page or Node: tasks, layout, requests; for a duration, or start to stop.',
   category: 'cpu',
   kind: 'capture',
   permissions: ({ reload }) => (reload ? ['capture', 'change-page'] : ['capture']),
@@ -278,7 +278,7 @@ export const penCaptureTrace = defineCapability({
   hints: { readOnly: false, idempotent: false, destructive: false, openWorld: true },
   params,
   listed: {
-    ringBuffer: 'keep the newest',
+    ringBuffer: 'keep newest',
     categories: 'instead of preset',
     fastStop: 'via Perfetto',
     perfettoFile: '.pftrace too',

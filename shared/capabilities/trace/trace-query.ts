@@ -110,7 +110,7 @@ function detailsSection(details: TraceEventDetails): string {
 export const penTraceQuery = defineCapability({
   name: 'pen_trace_query',
   title: 'Trace Query',
-  summary: 'Events of a trace: grouped, one by one (aggregate false), or one in detail (event).',
+  summary: 'Events of a trace: grouped, single (aggregate false), or in detail (event).',
   category: 'cpu',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },

@@ -5,7 +5,7 @@ export const VIEWS_EXTENSION = 'io.modelcontextprotocol/ui';
 /** The only type of a view that the extension knows. */
 export const VIEW_MIME_TYPE = 'text/html;profile=mcp-app';
 /** One page shows every answer that has a view. */
-export const VIEW_URI = 'ui://pen/view';
+export const VIEW_URI = 'ui://pen';
 
 /** Arrays of numbers that JSON does not have, by the name with which they are sent. */
 const COLUMNS = { $f64: Float64Array, $u32: Uint32Array, $u8: Uint8Array } as const;

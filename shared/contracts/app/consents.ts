@@ -74,3 +74,9 @@ export function consentOrigin({ url, endpoint }: Pick<TargetInfo, 'url' | 'endpo
   if (origin !== 'null') return origin;
   return protocol === 'file:' ? `file://${pathname}` : endpoint;
 }
+
+/**
+ * Says in the client that the person is to answer in the window. `wait`: the client waits; `withdraw`: the person does not want the call; `gone`: the client did not
+ * come back. Resolves with any of them when the signal aborts.
+ */
+export type WaitInClient = (message: string, signal: AbortSignal) => Promise<'wait' | 'withdraw' | 'gone'>;

@@ -4,6 +4,7 @@ import { err, ok } from '../../../../shared/base/result.ts';
 import { appError, type AppResult } from '../../../../shared/contracts/errors.ts';
 import { countOf } from '../../arguments/flags.ts';
 import { DONE, type CommandContext, type CommandOutcome } from '../../context.ts';
+import { nameLines, pathLine, type NamedPath } from '../../handles.ts';
 import { withHeapFiles } from '../../capture-files.ts';
 import { printJson, printText, say } from '../../output/output.ts';
 import { pathDocument, pathText } from '../../output/path-output.ts';
@@ -28,12 +29,20 @@ function pathsWanted(context: CommandContext): number {
   return Math.min(wanted, MAX_PATHS);
 }
 
+/** ` (@path1)` of each; empty with `--json`, and if the names cannot be stored. */
+async function pathHandles(context: CommandContext, paths: readonly NamedPath[]): Promise<readonly string[]> {
+  if (context.json) return [];
+  const lines = paths.map(pathLine);
+  const named = await nameLines(lines, context.dataDirectory);
+  return named.ok ? lines.map((line) => ` (${named.value.handles.get(line) ?? ''})`) : [];
+}
+
 export async function runRetainers(context: CommandContext): Promise<CommandOutcome> {
   const id = nodeOf(context);
   if (!id.ok) return { error: id.error };
   const paths = pathsWanted(context);
   return withHeapFiles(context, { usage: 'retainers FILE --node ID', count: 1 }, async (open) => {
-    const { ask, named } = await open(0);
+    const { ask, named, recorded } = await open(0);
     const { node } = await ask('heap.object', { id: id.value });
     if (node === null) {
       return {
@@ -45,11 +54,22 @@ export async function runRetainers(context: CommandContext): Promise<CommandOutc
       };
     }
     const found = await ask('heap.paths', { id: id.value, paths });
+    // A path in a file that is in no library has no place that another command could open.
+    const handles =
+      recorded === undefined
+        ? []
+        : await pathHandles(
+            context,
+            found.paths.map((_path, at) => ({ captureId: named, node: id.value, path: at + 1 })),
+          );
     if (context.json) printJson(context.stdout, { paths: found.paths.map(pathDocument) });
     else if (found.paths.length === 0)
       printText(context.stdout, `${plainLine(node.name)} @${node.id}: no path leads from the root to it.`);
     else
-      printText(context.stdout, found.paths.map((path, index) => `Path ${index + 1}\n${pathText(path)}`).join('\n\n'));
+      printText(
+        context.stdout,
+        found.paths.map((path, at) => `Path ${at + 1}${handles[at] ?? ''}\n${pathText(path)}`).join('\n\n'),
+      );
     if (found.isCut) say(context, 'The search for paths stopped at its limit: there may be more.');
     return DONE;
   });
