@@ -246,10 +246,11 @@ describe('a path grows', () => {
   test('in a chain as well, of which only the newest object is the topmost', () => {
     // The newest would free the whole chain: what was there before is no growth of a round.
     const sizes = { shallowSizeBytes: 400, retainedSizeBytes: 9000 };
-    const chain = { topCount: 1, chainCount: 5, count: 5, classes: [{ name: 'View', count: 5 }], ...sizes };
+    const classes = [{ name: 'View', count: 5 }];
+    const chain = { topCount: 1, chainCount: 5, keepsOlder: true, count: 5, classes, ...sizes };
     const changes = Array.from({ length: 3 }, () => ({ added: [cluster(5, chain)], removed: [] }));
     const whole = [
-      cluster(15, { topCount: 1, chainCount: 15, classes: [{ name: 'View', count: 15 }], topPerRound: [0, 0, 1] }),
+      cluster(15, { ...chain, chainCount: 15, classes: [{ name: 'View', count: 15 }], topPerRound: [0, 0, 1] }),
     ];
     expect(growingPaths(changes, whole)).toMatchObject([
       { objectsPerRound: [5, 5, 5], isChain: true, bytesPerRound: [400, 400, 400], retainedSizeBytes: 1200 },
