@@ -13,7 +13,8 @@ import type { CallContext } from '../define.ts';
 import type { CaptureSource } from '../library/open-capture.ts';
 import { compareRound } from './hunt-comparison.ts';
 import { settledSnapshot } from './hunt-rounds.ts';
-import { capturedBy, classOfObjects, objectsOfCluster, type GrowingPath, type RoundChange } from './path-growth.ts';
+import type { RoundChange } from './joined-paths.ts';
+import { capturedBy, classOfObjects, objectsOfCluster, type GrowingPath } from './path-growth.ts';
 import { fileOf, ownerInText } from './variable-owners.ts';
 
 /** Fewer objects are chance. */

@@ -243,6 +243,24 @@ describe('a path grows', () => {
     expect(growingPaths(rounds([5, 0], [6, 5], [7, 6]), [cluster(7, { topPerRound: [0, 0, 7] })])).toEqual([]);
   });
 
+  test('of each property of one object, where each gains in every round', () => {
+    const at = (event: string, listener: string) => {
+      const steps = [ROOT, step('listeners', 'Object', 3), step(event, 'Array', 5), step('7', listener, 9)];
+      return cluster(5, { path: { steps: steps.with(3, step('7', listener, 9, { type: 'element' })) } });
+    };
+    const [error, close, ready] = [at('error', 'onError'), at('close', 'onClose'), at('ready', 'onReady')];
+    const change = (more: readonly HeapCluster[] = [], removed: readonly HeapCluster[] = []) => ({
+      added: [error, close, ...more],
+      removed,
+    });
+    expect(growingPaths([change([ready]), change()], [])).toMatchObject([
+      { edgeToCut: '.close of Object', objectsPerRound: [5, 5] },
+      { edgeToCut: '.error of Object', objectsPerRound: [5, 5] },
+    ]);
+    // What is freed at one may have moved to another.
+    expect(growingPaths([change(), change([], [ready])], [])).toMatchObject([{ objectsPerRound: [10, 5] }]);
+  });
+
   test('in a chain as well, of which only the newest object is the topmost', () => {
     // The newest would free the whole chain: what was there before is no growth of a round.
     const sizes = { shallowSizeBytes: 400, retainedSizeBytes: 9000 };

@@ -13,6 +13,7 @@ import { isArtifact } from '../../kinds/heap/artifact-text.ts';
 import { isChainOf } from '../../kinds/heap/gained-clusters.ts';
 import { clusterPath, nodeName, withoutScopeId } from '../../kinds/heap/heap-text.ts';
 import { isKeptByBrowser, isOfThePage } from '../../kinds/heap/page-paths.ts';
+import { joinPaths, type PathKey, type RoundChange } from './joined-paths.ts';
 import { lostElsewhere } from './moved-objects.ts';
 
 /** Edges of a path that are shown, and their length as text. */
@@ -98,12 +99,6 @@ export const OccasionalPathSchema = GrowingPathSchema.pick({
 });
 export type OccasionalPath = z.infer<typeof OccasionalPathSchema>;
 
-/** Objects that one round added and removed, compared with the snapshot before it. */
-export interface RoundChange {
-  readonly added: readonly HeapCluster[];
-  readonly removed: readonly HeapCluster[];
-}
-
 /**
  * Objects at the end of the path. In a chain (`head → next → next …`) the topmost is a single one and the others are below it. Other objects of the
  * class that the topmost ones retain do not count: a callback that holds a chart holds thousands of functions.
@@ -129,35 +124,6 @@ interface Gain {
   sizeBytes: number;
   /** Size that is freed with the objects. */
   freedBytes: number;
-}
-
-/** Names one path in all rounds: the same signature, or the same reference of the same object to objects of the same class. */
-export type PathKey = (cluster: HeapCluster) => string;
-
-/**
- * Joins clusters of all rounds to paths. A signature alone is not enough: of several shortest paths to an object another one may be chosen in the
- * next snapshot. Ids alone are not either, where each round adds to another object.
- */
-export function joinPaths(clusters: readonly HeapCluster[]): PathKey {
-  const parent = new Map<string, string>();
-  const rootOf = (key: string): string => {
-    let root = key;
-    for (let up = parent.get(root); up !== undefined; up = parent.get(root)) root = up;
-    return root;
-  };
-  for (const cluster of clusters) {
-    const [one, other] = [rootOf(cluster.signature), rootOf(referenceKey(cluster))];
-    if (one !== other) parent.set(other, one);
-  }
-  return ({ signature }) => rootOf(signature);
-}
-
-function referenceKey({ path, signature }: HeapCluster): string {
-  const at = stepToCut(path);
-  const edge = path.steps[at]?.edge;
-  if (edge === undefined || edge === null) return signature;
-  const name = path.steps.at(-1)?.node.name ?? '';
-  return `${path.steps[at - 1]?.node.id ?? 0}.${edge.name} ${name.startsWith('{') ? 'Object' : name}`;
 }
 
 /** Returns what each path gained in one round. */
@@ -233,7 +199,7 @@ export function clustersOfPaths(
   rounds: readonly RoundChange[],
   whole: readonly HeapCluster[],
 ): ReadonlyMap<number, GainedObjects> {
-  const keyOf = joinPaths([...rounds.flatMap(({ added, removed }) => [...added, ...removed]), ...whole]);
+  const keyOf = joinPaths(rounds, whole);
   const numbers = new Map<string, number[]>();
   const nodes = new Map<string, number>();
   for (const cluster of whole) {
@@ -329,7 +295,7 @@ export interface Candidate {
  * snapshot with the last one, and has the survivors of each round where objects could be matched by id.
  */
 export function candidatePaths(rounds: readonly RoundChange[], whole: readonly HeapCluster[]): Candidate[] {
-  const keyOf = joinPaths([...rounds.flatMap(({ added, removed }) => [...added, ...removed]), ...whole]);
+  const keyOf = joinPaths(rounds, whole);
   const gained = rounds.map((round) => gains(round, keyOf));
   const changes = rounds.map(({ added, removed }) => ({
     added: byPath(added, keyOf),
