@@ -95,7 +95,10 @@ const declaredText = (growing: GrowingPath, code: GrowingCode | undefined): stri
  * to cut moves with each link, and the holder is named instead.
  */
 const freesText = (growing: GrowingPath, code: GrowingCode | undefined, of: 'round' | 'action' = 'round'): string => {
-  const bytes = `${formatSpread(growing.bytesPerRound, formatBytes)} per ${of}`;
+  const [least, most] = [Math.min(...growing.bytesPerRound), Math.max(...growing.bytesPerRound)];
+  // A round in which something else shrank as well says nothing of what is freed.
+  const sizes = least < 0 && most > 0 ? `up to ${formatBytes(most)}` : formatSpread(growing.bytesPerRound, formatBytes);
+  const bytes = `${sizes} per ${of}`;
   if (growing.isChain !== true) return `${holdsText(growing, code)} frees ${bytes}`;
   const reference = referenceText(growing, holderPlace(growing, code));
   const { chain, freedSizeBytes, isOfRoundsOnly = false } = growing;
