@@ -84,7 +84,7 @@ function ownerOfStore({ steps }: HeapPath): { readonly path: HeapPath; readonly 
 
 /** Objects whose backing store was replaced by a larger one, most bytes first. */
 export function grownStores(rounds: readonly RoundChange[]): GrownObject[] {
-  const keyOf = joinPaths(rounds, []);
+  const { keyOf } = joinPaths(rounds, []);
   const gained = rounds.map((round) => gains(round, keyOf));
   const clusters = new Map(rounds.flatMap(({ added }) => added).map((cluster) => [keyOf(cluster), cluster]));
   const found: GrownObject[] = [];

@@ -6,6 +6,7 @@ import { only } from '../testing/only.ts';
 import { toyNode } from '../testing/toy-heap.ts';
 import { edgeToCut } from '../../kinds/heap/cut-reference.ts';
 import { balancedChains } from './chain-balance.ts';
+import { gainedAt } from './growth-by-itself.ts';
 import { candidatePaths, capturedBy, survivorsAt, growingPaths, referenceText } from './path-growth.ts';
 
 type Step = HeapPath['steps'][number];
@@ -243,20 +244,23 @@ describe('a path grows', () => {
     expect(growingPaths(rounds([5, 0], [6, 5], [7, 6]), [cluster(7, { topPerRound: [0, 0, 7] })])).toEqual([]);
   });
 
-  test('of each property of one object, where each gains in every round', () => {
-    const at = (event: string, listener: string) => {
-      const steps = [ROOT, step('listeners', 'Object', 3), step(event, 'Array', 5), step('7', listener, 9)];
-      return cluster(5, { path: { steps: steps.with(3, step('7', listener, 9, { type: 'element' })) } });
+  test('of the object whose properties each gain in every round', () => {
+    const at = (event: string) => {
+      const listener = step('7', 'Listener', 9, { type: 'element' });
+      return cluster(5, { path: { steps: [ROOT, step('listeners', 'Object', 3), step(event, 'Array', 5), listener] } });
     };
-    const [error, close, ready] = [at('error', 'onError'), at('close', 'onClose'), at('ready', 'onReady')];
+    const [error, close, ready] = [at('error'), at('close'), at('ready')];
     const change = (more: readonly HeapCluster[] = [], removed: readonly HeapCluster[] = []) => ({
       added: [error, close, ...more],
       removed,
     });
     expect(growingPaths([change([ready]), change()], [])).toMatchObject([
-      { edgeToCut: '.close of Object', objectsPerRound: [5, 5] },
-      { edgeToCut: '.error of Object', objectsPerRound: [5, 5] },
+      { edgeToCut: '.listeners of (root)', objectsPerRound: [10, 10], isShared: true },
     ]);
+    const [row] = growingPaths([change(), change()], []);
+    if (row === undefined) throw new Error('nothing grows');
+    expect(gainedAt(row, change([ready]))).toBe(15);
+    expect(survivorsAt(row, [{ ...error, topPerRound: [5, 5] }])).toEqual([5, 5]);
     // What is freed at one may have moved to another.
     expect(growingPaths([change(), change([], [ready])], [])).toMatchObject([{ objectsPerRound: [10, 5] }]);
   });

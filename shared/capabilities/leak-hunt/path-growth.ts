@@ -13,9 +13,11 @@ import { isArtifact } from '../../kinds/heap/artifact-text.ts';
 import { isChainOf } from '../../kinds/heap/gained-clusters.ts';
 import { clusterPath, nodeName, withoutScopeId } from '../../kinds/heap/heap-text.ts';
 import { isKeptByBrowser, isOfThePage } from '../../kinds/heap/page-paths.ts';
-import { joinPaths, type PathKey, type RoundChange } from './joined-paths.ts';
+import { asShared, joinPaths, type PathKey, type RoundChange } from './joined-paths.ts';
 import { lostElsewhere } from './moved-objects.ts';
 
+/** The class of functions in snapshots. */
+const FUNCTION = 'Function';
 /** Edges of a path that are shown, and their length as text. */
 export const PATH_EDGES = 5;
 export const PATH_CHARS = 120;
@@ -46,6 +48,8 @@ export const GrowingPathSchema = z.object({
   className: z.string(),
   /** Only lists of the browser hold the objects, as they do an AbortSignal with a listener; `path` names the list. */
   isKeptByBrowser: z.boolean().optional(),
+  /** The objects are at several properties of the object that the reference leads to. */
+  isShared: z.boolean().optional(),
   /** The objects are a chain: each keeps those before it, and only the newest is held directly. */
   isChain: z.boolean().optional(),
   /** A chain whose holder is known: `edgeToCut` leads from it to the first link. */
@@ -115,6 +119,8 @@ export function objectsOfCluster({ path, chain, topCount, chainCount = topCount,
 export function classOfObjects({ path, chain }: Pick<HeapCluster, 'path' | 'chain'>): string {
   const node = path.steps.at(-1)?.node;
   if (node === undefined) return '';
+  // At several properties these are different functions.
+  if (path.sharedAt !== undefined && node.type === 'closure') return FUNCTION;
   return chain === undefined || chain.className === node.name ? nodeName(node) : chain.className;
 }
 
@@ -149,14 +155,21 @@ export function gains({ added, removed }: RoundChange, keyOf: PathKey): Readonly
  * were numbered again, or they are a chain, of which only the newest is held directly.
  */
 export function survivorsAt(
-  { edgeToCut: reference, cut, owner, className }: Pick<GrowingPath, 'edgeToCut' | 'cut' | 'owner' | 'className'>,
+  {
+    edgeToCut: reference,
+    cut,
+    owner,
+    className,
+    isShared = false,
+  }: Pick<GrowingPath, 'edgeToCut' | 'cut' | 'owner' | 'className' | 'isShared'>,
   series: readonly HeapCluster[],
 ): number[] | null {
   const sums: number[] = [];
   for (const cluster of series) {
-    const { path, topCount, chainCount = topCount, topPerRound } = cluster;
+    const at = isShared ? asShared(cluster) : cluster;
+    const { path, topCount, chainCount = topCount, topPerRound } = at;
     const isAt =
-      classOfObjects(cluster) === className &&
+      classOfObjects(at) === className &&
       ownerOfEdgeToCut(path) === owner &&
       (cut === null ? edgeToCut(path) === reference : cutOf(path) === cut);
     if (!isAt) continue;
@@ -199,7 +212,7 @@ export function clustersOfPaths(
   rounds: readonly RoundChange[],
   whole: readonly HeapCluster[],
 ): ReadonlyMap<number, GainedObjects> {
-  const keyOf = joinPaths(rounds, whole);
+  const { keyOf } = joinPaths(rounds, whole);
   const numbers = new Map<string, number[]>();
   const nodes = new Map<string, number>();
   for (const cluster of whole) {
@@ -295,7 +308,7 @@ export interface Candidate {
  * snapshot with the last one, and has the survivors of each round where objects could be matched by id.
  */
 export function candidatePaths(rounds: readonly RoundChange[], whole: readonly HeapCluster[]): Candidate[] {
-  const keyOf = joinPaths(rounds, whole);
+  const { keyOf, shared } = joinPaths(rounds, whole);
   const gained = rounds.map((round) => gains(round, keyOf));
   const changes = rounds.map(({ added, removed }) => ({
     added: byPath(added, keyOf),
@@ -309,7 +322,7 @@ export function candidatePaths(rounds: readonly RoundChange[], whole: readonly H
     const lost = lostElsewhere(rounds, keyOf, { pathKey, like: newest });
     if (perRound.reduce((sum, { objects }, round) => sum + objects + (lost[round] ?? 0), 0) <= 0) continue;
     const isEveryRound = perRound.every(({ objects }, round) => objects > 0 && objects + (lost[round] ?? 0) > 0);
-    const cluster = overall.get(pathKey) ?? newest;
+    const cluster = shared(overall.get(pathKey) ?? newest);
     const node = cluster.path.steps.at(-1)?.node;
     if (node === undefined) continue;
     const isKept = !isOfThePage(cluster.path) && isKeptByBrowser(cluster);
@@ -328,6 +341,7 @@ export function candidatePaths(rounds: readonly RoundChange[], whole: readonly H
       owner: ownerOfEdgeToCut(cluster.path),
       capturedBy: capturedBy(cluster.path),
       className: classOfObjects({ ...cluster, chain }),
+      ...(cluster.path.sharedAt === undefined ? {} : { isShared: true }),
       ...(isKept ? { isKeptByBrowser: true } : {}),
       ...(isChain ? { isChain } : {}),
       ...(chain === undefined ? {} : { chain: chainOf(chain) }),
