@@ -2,7 +2,7 @@
  * `npm run bench leakbench`: leaks and slow actions of packages and of own code, each with its fixed build, through leak finders without an
  * assistant. `--verify` measures each case without any of them; `--only NAME,NAME`, `--twins` (only clean programs), `--repeat N` (5),
  * `--tool ours,explorer,memlab` (ours), `--memlab FOLDER` where memlab is installed, `--json FILE` (each row is written when it is measured, and rows that the file has are not run
- * again unless `--again` says so), `--known` (runs nothing: only what the file has), `--docs` (writes the tables into docs/leakbench.md). `--replay` replays lists of calls to the MCP server instead, until an answer names what is right. The rules are in leakbench/README.md.
+ * again unless `--again` says so), `--known` (runs nothing: only what the file has), `--earlier FILE` (rows of another build for what was not run, marked), `--docs` (writes the tables into docs/leakbench.md). `--replay` replays lists of calls to the MCP server instead, until an answer names what is right. The rules are in leakbench/README.md.
  */
 import { writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
@@ -56,6 +56,7 @@ const { values } = parseArgs({
     json: { type: 'string' },
     again: { type: 'boolean' },
     known: { type: 'boolean' },
+    earlier: { type: 'string' },
     docs: { type: 'boolean' },
   },
 });
@@ -166,7 +167,8 @@ async function runAll(): Promise<void> {
     }
   }
   const own = rows.filter(({ name, tool }) => tools.includes(tool) && entries.some((entry) => entry.name === name));
-  const tables = [summaryTable(listed, tools, own), caseTable(listed, tools, own)];
+  const known = { rows: own, earlier: values.earlier === undefined ? [] : readRows(values.earlier) };
+  const tables = [summaryTable(listed, tools, known), caseTable(listed, tools, known)];
   for (const [headers = [], ...table] of tables) markdownTable(headers, table);
   process.stdout.write(`${loadText(own)}\n`);
   if (values.docs === true) writeTables({ page: 'leakbench.md', bench: 'leakbench' }, ...tables);

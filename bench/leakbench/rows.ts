@@ -53,11 +53,18 @@ export interface Listed {
 
 type Table = readonly (readonly string[])[];
 
+/** Rows of this build, and rows of an earlier one for what this one was not run with. */
+export interface Known {
+  readonly rows: readonly Row[];
+  readonly earlier: readonly Row[];
+}
+
 /** Headers, then a line for each program with its fixed build. */
-export function caseTable(listed: readonly Listed[], tools: readonly string[], rows: readonly Row[]): Table {
+export function caseTable(listed: readonly Listed[], tools: readonly string[], { rows, earlier }: Known): Table {
   const cell = (name: string, tool: string): string => {
-    const row = rows.find((each) => isSame(each, { name, tool }));
-    return row === undefined ? '–' : judged(row);
+    const [row, before] = [rows, earlier].map((all) => all.find((each) => isSame(each, { name, tool })));
+    if (row !== undefined) return judged(row);
+    return before === undefined ? '–' : `${judged(before)} ¹`;
   };
   return [
     ['case', 'where', ...tools, ...tools.map((tool) => `fixed build: ${tool}`)],
@@ -107,15 +114,23 @@ function summaryLine(label: string, listed: readonly Listed[], rows: readonly Ro
 }
 
 /** Headers, then each tool on what it can run, and each beside every other one on what both have run. */
-export function summaryTable(listed: readonly Listed[], tools: readonly string[], rows: readonly Row[]): Table {
-  const known = rows.filter(({ name, judgement }) => judgement !== null && listed.some((each) => each.name === name));
-  const of = (tool: string): Row[] => known.filter((row) => row.tool === tool);
+export function summaryTable(listed: readonly Listed[], tools: readonly string[], { rows, earlier }: Known): Table {
+  const isKnown = ({ name, judgement }: Row): boolean =>
+    judgement !== null && listed.some((each) => each.name === name);
+  const of = (tool: string): Row[] => rows.filter((row) => row.tool === tool && isKnown(row));
+  const withEarlier = (tool: string): Row[] => [
+    ...of(tool),
+    ...earlier.filter((row) => row.tool === tool && isKnown(row) && !rows.some((each) => isSame(each, row))),
+  ];
   const beside = (tool: string, other: string): Row[] =>
     of(tool).filter(({ name }) => of(other).some((row) => row.name === name));
   const pairs = tools.flatMap((tool, at) => tools.slice(at + 1).map((other) => [tool, other] as const));
   return [
     SUMMARY_HEADERS,
     ...tools.map((tool) => summaryLine(tool, listed, of(tool))),
+    ...tools
+      .filter((tool) => withEarlier(tool).length > of(tool).length)
+      .map((tool) => summaryLine(`${tool}, with ¹`, listed, withEarlier(tool))),
     ...pairs.flatMap(([tool, other]) => [
       summaryLine(`${tool}, what ${other} has run too`, listed, beside(tool, other)),
       summaryLine(`${other}, what ${tool} has run too`, listed, beside(other, tool)),
