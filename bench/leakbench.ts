@@ -132,9 +132,9 @@ async function replayAll(): Promise<void> {
     const named = failed === '' ? (isNamed ? 'yes' : 'no') : `failed: ${failed.replaceAll('\n', ' ')}`;
     rows.push([search.name, search.server, search.way, String(calls), String(bytes), (ms / 1000).toFixed(0), named]);
     console.error(rows.at(-1)?.join(' · '));
+    if (values.json !== undefined) writeFileSync(values.json, JSON.stringify(rows, null, 1));
   }
   markdownTable(['case', 'server', 'search', 'calls', 'bytes of text', 'time (s)', 'right line named'], rows);
-  if (values.json !== undefined) writeFileSync(values.json, JSON.stringify(rows, null, 1));
 }
 
 async function run({ name, kind, program, right }: Entry, tool: string): Promise<Row> {
