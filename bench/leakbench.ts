@@ -1,17 +1,28 @@
 /**
  * `npm run bench leakbench`: leaks and slow actions of packages and of own code, each with its fixed build, through leak finders without an
  * assistant. `--verify` measures each case without any of them; `--only NAME,NAME`, `--twins` (only clean programs), `--repeat N` (5),
- * `--tool ours,explorer,memlab` (ours), `--memlab FOLDER` where memlab is installed, `--json FILE`, `--from FILE` (rows of such a file are not run again), `--docs`
- * (writes the tables into docs/leakbench.md). `--replay` replays lists of calls to the MCP server instead, until an answer names what is right. The rules are in leakbench/README.md.
+ * `--tool ours,explorer,memlab` (ours), `--memlab FOLDER` where memlab is installed, `--json FILE` (each row is written when it is measured, and rows that the file has are not run
+ * again unless `--again` says so), `--known` (runs nothing: only what the file has), `--earlier FILE` (rows of another build for what was not run, marked), `--docs` (writes the tables into docs/leakbench.md). `--replay` replays lists of calls to the MCP server instead, until an answer names what is right. The rules are in leakbench/README.md.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
+import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
-import { z } from 'zod';
 import { programOf, rightOf, twinProgram, type Case, type Program } from './leakbench/case.ts';
 import { CASES, TWINS } from './leakbench/cases/index.ts';
 import { SEARCHES } from './leakbench/searches.ts';
 import { replayed } from './leakbench/replay.ts';
-import { judge, JUDGEMENTS, type Judgement } from './leakbench/judge.ts';
+import { judge } from './leakbench/judge.ts';
+import {
+  caseTable,
+  FIXED,
+  judged,
+  loadText,
+  readRows,
+  summaryTable,
+  withRow,
+  writeRows,
+  type Row,
+} from './leakbench/rows.ts';
 import { TOOLS } from './leakbench/tools.ts';
 import { grows, measured } from './leakbench/verify.ts';
 import { writeTables } from './docs-tables.ts';
@@ -19,8 +30,6 @@ import { checkMemlab } from './leak-hunt/memlab.ts';
 
 /** A slow build takes this many times as long as its fixed one. */
 const SLOW_RATIO = 3;
-/** Ends the name of a fixed build. */
-const FIXED = ', fixed';
 /** In each part of a verification. */
 const ACTIONS = { node: 3000, page: 300, slow: 5 } as const;
 /** A fixed build that still grows by less than this share of the broken one is fixed: what is left is V8's own. */
@@ -34,17 +43,6 @@ interface Entry {
   readonly right: readonly RegExp[] | null;
 }
 
-interface Row {
-  readonly name: string;
-  readonly where: Case['where'];
-  readonly kind: Case['kind'];
-  readonly tool: string;
-  /** Null: not applicable. */
-  readonly judgement: Judgement | null;
-  readonly ms: number;
-  readonly text: string;
-}
-
 const { values } = parseArgs({
   args: process.argv.slice(2),
   options: {
@@ -56,7 +54,9 @@ const { values } = parseArgs({
     verify: { type: 'boolean' },
     replay: { type: 'boolean' },
     json: { type: 'string' },
-    from: { type: 'string' },
+    again: { type: 'boolean' },
+    known: { type: 'boolean' },
+    earlier: { type: 'string' },
     docs: { type: 'boolean' },
   },
 });
@@ -130,27 +130,12 @@ async function replayAll(): Promise<void> {
     if (of === undefined || program === null) throw new Error(`No case "${search.name}".`);
     const { calls, bytes, ms, isNamed, failed } = await replayed(program, search, rightOf(of));
     const named = failed === '' ? (isNamed ? 'yes' : 'no') : `failed: ${failed.replaceAll('\n', ' ')}`;
-    rows.push([search.name, search.way, String(calls), String(bytes), (ms / 1000).toFixed(0), named]);
+    rows.push([search.name, search.server, search.way, String(calls), String(bytes), (ms / 1000).toFixed(0), named]);
     console.error(rows.at(-1)?.join(' · '));
+    if (values.json !== undefined) writeFileSync(values.json, JSON.stringify(rows, null, 1));
   }
-  markdownTable(['case', 'search', 'calls', 'bytes of text', 'time (s)', 'right line named'], rows);
-  if (values.json !== undefined) writeFileSync(values.json, JSON.stringify(rows, null, 1));
+  markdownTable(['case', 'server', 'search', 'calls', 'bytes of text', 'time (s)', 'right line named'], rows);
 }
-
-const RowsSchema = z.array(
-  z.object({
-    name: z.string(),
-    where: z.enum(['node', 'page']),
-    kind: z.enum(['leak', 'slow']),
-    tool: z.string(),
-    judgement: z.enum(JUDGEMENTS).nullable(),
-    ms: z.number(),
-    text: z.string(),
-  }),
-);
-
-const ofEarlierRun = (): readonly Row[] =>
-  values.from === undefined ? [] : RowsSchema.parse(JSON.parse(readFileSync(values.from, 'utf8')));
 
 async function run({ name, kind, program, right }: Entry, tool: string): Promise<Row> {
   const from = performance.now();
@@ -162,61 +147,31 @@ async function run({ name, kind, program, right }: Entry, tool: string): Promise
   }
   const judgement = answer === null || answer === undefined ? null : judge(answer, right);
   const ms = performance.now() - from;
-  return { name, where: program.where, kind, tool, judgement, ms, text: answer?.text ?? '' };
+  const load = loadavg()[0] ?? null;
+  return { name, where: program.where, kind, tool, judgement, ms, load, text: answer?.text ?? '' };
 }
 
-const judged = ({ judgement, ms }: Row): string =>
-  judgement === null ? 'not applicable' : `${judgement} (${(ms / 1000).toFixed(0)} s)`;
-
 async function runAll(): Promise<void> {
-  const earlier = ofEarlierRun();
-  const rows: Row[] = [];
+  const { json } = values;
+  let rows = json === undefined ? [] : readRows(json);
   const entries = entriesOf();
-  for (const entry of entries) {
+  const listed = entries.map(({ name, program, right }) => ({ name, where: program.where, isClean: right === null }));
+  for (const entry of values.known === true ? [] : entries) {
     for (const tool of tools) {
-      const known = earlier.find((row) => row.name === entry.name && row.tool === tool);
-      const row = known ?? (await run(entry, tool));
-      rows.push(row);
+      const isKnown = rows.some((row) => row.name === entry.name && row.tool === tool);
+      if (isKnown && values.again !== true) continue;
+      const row = await run(entry, tool);
+      rows = withRow(rows, row);
       console.error(`${row.name} · ${tool}: ${judged(row)}`);
-      if (values.json !== undefined) writeFileSync(values.json, JSON.stringify(rows, null, 1));
+      if (json !== undefined) writeRows(json, rows);
     }
   }
-  const judgedOf = (name: string, tool: string): string => {
-    const row = rows.find((each) => each.name === name && each.tool === tool);
-    return row === undefined ? '–' : judged(row);
-  };
-  const cases = [
-    ['case', 'where', ...tools, ...tools.map((tool) => `fixed build: ${tool}`)],
-    ...entries
-      .filter(({ name }) => !name.endsWith(FIXED))
-      .map(({ name, program }) => [
-        name,
-        program.where,
-        ...tools.map((tool) => judgedOf(name, tool)),
-        ...tools.map((tool) => judgedOf(`${name}${FIXED}`, tool)),
-      ]),
-  ];
-  const summary = [
-    ['tool', 'found', 'something else', 'not found', 'no verdict', 'false alarms', 'clean programs and fixed builds'],
-    ...tools.map((tool) => {
-      const own = rows.filter((row) => row.tool === tool && row.judgement !== null);
-      const clean = own.filter(({ name }) => entries.some((each) => each.name === name && each.right === null));
-      const count = (of: readonly Row[], ...wanted: Judgement[]): string =>
-        String(of.filter(({ judgement }) => judgement !== null && wanted.includes(judgement)).length);
-      const broken = own.filter((row) => !clean.includes(row));
-      return [
-        tool,
-        count(broken, 'found'),
-        count(broken, 'named something else'),
-        count(broken, 'not found'),
-        count(broken, 'no verdict'),
-        count(clean, 'false alarm'),
-        String(clean.length),
-      ];
-    }),
-  ];
-  for (const [headers = [], ...table] of [cases, summary]) markdownTable(headers, table);
-  if (values.docs === true) writeTables({ page: 'leakbench.md', bench: 'leakbench' }, summary, cases);
+  const own = rows.filter(({ name, tool }) => tools.includes(tool) && entries.some((entry) => entry.name === name));
+  const known = { rows: own, earlier: values.earlier === undefined ? [] : readRows(values.earlier) };
+  const tables = [summaryTable(listed, tools, known), caseTable(listed, tools, known)];
+  for (const [headers = [], ...table] of tables) markdownTable(headers, table);
+  process.stdout.write(`${loadText(own)}\n`);
+  if (values.docs === true) writeTables({ page: 'leakbench.md', bench: 'leakbench' }, ...tables);
 }
 
 if (values.verify === true) await verifyAll();

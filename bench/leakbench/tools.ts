@@ -7,7 +7,7 @@ import { leaksByMemlab } from '../leak-hunt/memlab.ts';
 import { nodeDriver, pageFiles, type Case, type Program } from './case.ts';
 import type { Answer } from './judge.ts';
 
-const MEMLAB_LIMIT_MS = 180_000;
+const MEMLAB_LIMIT_MS = 600_000;
 const EXPLORE_MINUTES = 5;
 /** Waiting for `act` of a Node program. */
 const READY_TRIES = 40;

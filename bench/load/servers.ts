@@ -128,8 +128,8 @@ const OTHER_WORDS: Words = {
   messages: (page) => ['list_console_messages', { pageId: Number(page), pageSize: 50 }],
 };
 
-/** chrome-devtools-mcp, a process for each client; fetched from npm if it is missing. */
-export function startOther(port: number): LoadServer {
+/** chrome-devtools-mcp, a process for each client; fetched from npm if it is missing. `flags`: more flags of it. */
+export function startOther(port: number, flags: readonly string[] = []): LoadServer {
   const { nodePath, mcpServerPath } = referencePaths();
   const { ELECTRON_RUN_AS_NODE: _asNode, ...environment } = process.env as Record<string, string>;
   const transports: StdioClientTransport[] = [];
@@ -146,6 +146,7 @@ export function startOther(port: number): LoadServer {
           '--experimentalPageIdRouting',
           '--no-usage-statistics',
           '--no-performance-crux',
+          ...flags,
         ],
         env: environment,
         stderr: 'ignore',

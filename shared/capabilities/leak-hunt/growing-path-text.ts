@@ -57,6 +57,9 @@ const inBrackets = (place: string): string => (place === '' ? '' : ` (${place})`
 /** True if the class that a reader knows is that of the objects at the reference. */
 const isItself = ({ leaves, className }: GrowingPath): boolean => leaves === undefined || leaves.name === className;
 
+/** The size is that of the objects. Other references keep them, or what they keep: the removal of this one frees less. */
+const NOT_ALONE = 'something else keeps part of it too: to let go of all that the rounds left';
+
 /** Returns what holds the objects, and what ends that: `.#t of Theme holds closure in ChartPanel (chart-panel.js:11:32), and removing it`. */
 function holdsText(growing: GrowingPath, code: GrowingCode | undefined): string {
   const { className, objectsPerRound } = growing;
@@ -71,10 +74,11 @@ function holdsText(growing: GrowingPath, code: GrowingCode | undefined): string 
     return `${what}${never}, with the callback ${codeName(code)}, and ${call}`;
   }
   const through = `${referenceText(growing, holderPlace(growing, code))}${packagePlace(growing, code)}`;
-  if (code?.kind === 'function') return `${through} holds ${codeName(code)}, and removing it`;
+  const isAll = growing.isOfRoundsOnly !== true || growing.cut === null;
+  if (code?.kind === 'function') return `${through} holds ${codeName(code)}, and ${isAll ? 'removing it' : NOT_ALONE}`;
   return isItself(growing)
-    ? `${through} holds them, and removing them`
-    : `${through} holds ${withMeaning(className)}, and removing it`;
+    ? `${through} holds them, and ${isAll ? 'removing them' : NOT_ALONE}`
+    : `${through} holds ${withMeaning(className)}, and ${isAll ? 'removing it' : NOT_ALONE}`;
 }
 
 /** `5 Chart, 1 per action: .#t of Theme holds closure in ChartPanel (chart-panel.js:11:32), and removing it frees 900 KB per round` */
@@ -91,7 +95,10 @@ const declaredText = (growing: GrowingPath, code: GrowingCode | undefined): stri
  * to cut moves with each link, and the holder is named instead.
  */
 const freesText = (growing: GrowingPath, code: GrowingCode | undefined, of: 'round' | 'action' = 'round'): string => {
-  const bytes = `${formatSpread(growing.bytesPerRound, formatBytes)} per ${of}`;
+  const [least, most] = [Math.min(...growing.bytesPerRound), Math.max(...growing.bytesPerRound)];
+  // A round in which something else shrank as well says nothing of what is freed.
+  const sizes = least < 0 && most > 0 ? `up to ${formatBytes(most)}` : formatSpread(growing.bytesPerRound, formatBytes);
+  const bytes = `${sizes} per ${of}`;
   if (growing.isChain !== true) return `${holdsText(growing, code)} frees ${bytes}`;
   const reference = referenceText(growing, holderPlace(growing, code));
   const { chain, freedSizeBytes, isOfRoundsOnly = false } = growing;

@@ -12,15 +12,8 @@ import type { CallContext } from '../define.ts';
 import { nodeName, pathExpression } from '../../kinds/heap/heap-text.ts';
 import { edgeToCut, ownerOfEdgeToCut } from '../../kinds/heap/cut-reference.ts';
 import { isHeldByCode } from '../../kinds/heap/page-paths.ts';
-import {
-  capturedBy,
-  CapturedBySchema,
-  gains,
-  joinPaths,
-  PATH_CHARS,
-  PATH_EDGES,
-  type RoundChange,
-} from './path-growth.ts';
+import { joinPaths, type RoundChange } from './joined-paths.ts';
+import { capturedBy, CapturedBySchema, gains, PATH_CHARS, PATH_EDGES } from './path-growth.ts';
 
 export const GrownObjectSchema = z.object({
   path: z.string(),
@@ -91,7 +84,7 @@ function ownerOfStore({ steps }: HeapPath): { readonly path: HeapPath; readonly 
 
 /** Objects whose backing store was replaced by a larger one, most bytes first. */
 export function grownStores(rounds: readonly RoundChange[]): GrownObject[] {
-  const keyOf = joinPaths(rounds.flatMap(({ added, removed }) => [...added, ...removed]));
+  const { keyOf } = joinPaths(rounds, []);
   const gained = rounds.map((round) => gains(round, keyOf));
   const clusters = new Map(rounds.flatMap(({ added }) => added).map((cluster) => [keyOf(cluster), cluster]));
   const found: GrownObject[] = [];

@@ -13,7 +13,8 @@ import type { CallContext } from '../define.ts';
 import type { CaptureSource } from '../library/open-capture.ts';
 import { compareRound } from './hunt-comparison.ts';
 import { settledSnapshot } from './hunt-rounds.ts';
-import { capturedBy, classOfObjects, objectsOfCluster, type GrowingPath, type RoundChange } from './path-growth.ts';
+import { asShared, type RoundChange } from './joined-paths.ts';
+import { capturedBy, classOfObjects, objectsOfCluster, type GrowingPath } from './path-growth.ts';
 import { fileOf, ownerInText } from './variable-owners.ts';
 
 /** Fewer objects are chance. */
@@ -59,6 +60,7 @@ function isOfOtherCall(path: HeapPath, { edgeToCut: reference, capturedBy: by }:
 export function gainedAt(row: GrowingPath, { added, removed }: RoundChange): number {
   const objects = (clusters: readonly HeapCluster[]): number =>
     clusters
+      .map((cluster) => (row.isShared === true ? asShared(cluster) : cluster))
       .filter((cluster) => {
         const isAt = row.owner !== null && ownerOfEdgeToCut(cluster.path) === row.owner;
         return classOfObjects(cluster) === row.className && (isAt || isOfOtherCall(cluster.path, row));

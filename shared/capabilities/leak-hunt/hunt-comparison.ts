@@ -8,13 +8,13 @@ import type { CaptureSource } from '../library/open-capture.ts';
 import { balancedChains } from './chain-balance.ts';
 import { grownClasses, grownObjects, grownStores, largestFirst, type GrownObject } from './grown-objects.ts';
 import { growingCode, type GrowingCode } from './growing-code.ts';
+import type { RoundChange } from './joined-paths.ts';
 import {
   candidatePaths,
   clustersOfPaths,
   type GainedObjects,
   type GrowingPath,
   type OccasionalPath,
-  type RoundChange,
 } from './path-growth.ts';
 import { countedPaths } from './counted-paths.ts';
 import { withVariableOwners } from './variable-owners.ts';

@@ -6,6 +6,7 @@ import { only } from '../testing/only.ts';
 import { toyNode } from '../testing/toy-heap.ts';
 import { edgeToCut } from '../../kinds/heap/cut-reference.ts';
 import { balancedChains } from './chain-balance.ts';
+import { gainedAt } from './growth-by-itself.ts';
 import { candidatePaths, capturedBy, survivorsAt, growingPaths, referenceText } from './path-growth.ts';
 
 type Step = HeapPath['steps'][number];
@@ -243,13 +244,35 @@ describe('a path grows', () => {
     expect(growingPaths(rounds([5, 0], [6, 5], [7, 6]), [cluster(7, { topPerRound: [0, 0, 7] })])).toEqual([]);
   });
 
+  test('of the object whose properties each gain in every round', () => {
+    const at = (event: string) => {
+      const listener = step('7', 'Listener', 9, { type: 'element' });
+      return cluster(5, { path: { steps: [ROOT, step('listeners', 'Object', 3), step(event, 'Array', 5), listener] } });
+    };
+    const [error, close, ready] = [at('error'), at('close'), at('ready')];
+    const change = (more: readonly HeapCluster[] = [], removed: readonly HeapCluster[] = []) => ({
+      added: [error, close, ...more],
+      removed,
+    });
+    expect(growingPaths([change([ready]), change()], [])).toMatchObject([
+      { edgeToCut: '.listeners of (root)', objectsPerRound: [10, 10], isShared: true },
+    ]);
+    const [row] = growingPaths([change(), change()], []);
+    if (row === undefined) throw new Error('nothing grows');
+    expect(gainedAt(row, change([ready]))).toBe(15);
+    expect(survivorsAt(row, [{ ...error, topPerRound: [5, 5] }])).toEqual([5, 5]);
+    // What is freed at one may have moved to another.
+    expect(growingPaths([change(), change([], [ready])], [])).toMatchObject([{ objectsPerRound: [10, 5] }]);
+  });
+
   test('in a chain as well, of which only the newest object is the topmost', () => {
     // The newest would free the whole chain: what was there before is no growth of a round.
     const sizes = { shallowSizeBytes: 400, retainedSizeBytes: 9000 };
-    const chain = { topCount: 1, chainCount: 5, count: 5, classes: [{ name: 'View', count: 5 }], ...sizes };
+    const classes = [{ name: 'View', count: 5 }];
+    const chain = { topCount: 1, chainCount: 5, keepsOlder: true, count: 5, classes, ...sizes };
     const changes = Array.from({ length: 3 }, () => ({ added: [cluster(5, chain)], removed: [] }));
     const whole = [
-      cluster(15, { topCount: 1, chainCount: 15, classes: [{ name: 'View', count: 15 }], topPerRound: [0, 0, 1] }),
+      cluster(15, { ...chain, chainCount: 15, classes: [{ name: 'View', count: 15 }], topPerRound: [0, 0, 1] }),
     ];
     expect(growingPaths(changes, whole)).toMatchObject([
       { objectsPerRound: [5, 5, 5], isChain: true, bytesPerRound: [400, 400, 400], retainedSizeBytes: 1200 },

@@ -13,8 +13,11 @@ import { isArtifact } from '../../kinds/heap/artifact-text.ts';
 import { isChainOf } from '../../kinds/heap/gained-clusters.ts';
 import { clusterPath, nodeName, withoutScopeId } from '../../kinds/heap/heap-text.ts';
 import { isKeptByBrowser, isOfThePage } from '../../kinds/heap/page-paths.ts';
+import { asShared, joinPaths, type PathKey, type RoundChange } from './joined-paths.ts';
 import { lostElsewhere } from './moved-objects.ts';
 
+/** The class of functions in snapshots. */
+const FUNCTION = 'Function';
 /** Edges of a path that are shown, and their length as text. */
 export const PATH_EDGES = 5;
 export const PATH_CHARS = 120;
@@ -45,6 +48,8 @@ export const GrowingPathSchema = z.object({
   className: z.string(),
   /** Only lists of the browser hold the objects, as they do an AbortSignal with a listener; `path` names the list. */
   isKeptByBrowser: z.boolean().optional(),
+  /** The objects are at several properties of the object that the reference leads to. */
+  isShared: z.boolean().optional(),
   /** The objects are a chain: each keeps those before it, and only the newest is held directly. */
   isChain: z.boolean().optional(),
   /** A chain whose holder is known: `edgeToCut` leads from it to the first link. */
@@ -98,12 +103,6 @@ export const OccasionalPathSchema = GrowingPathSchema.pick({
 });
 export type OccasionalPath = z.infer<typeof OccasionalPathSchema>;
 
-/** Objects that one round added and removed, compared with the snapshot before it. */
-export interface RoundChange {
-  readonly added: readonly HeapCluster[];
-  readonly removed: readonly HeapCluster[];
-}
-
 /**
  * Objects at the end of the path. In a chain (`head → next → next …`) the topmost is a single one and the others are below it. Other objects of the
  * class that the topmost ones retain do not count: a callback that holds a chart holds thousands of functions.
@@ -120,6 +119,8 @@ export function objectsOfCluster({ path, chain, topCount, chainCount = topCount,
 export function classOfObjects({ path, chain }: Pick<HeapCluster, 'path' | 'chain'>): string {
   const node = path.steps.at(-1)?.node;
   if (node === undefined) return '';
+  // At several properties these are different functions.
+  if (path.sharedAt !== undefined && node.type === 'closure') return FUNCTION;
   return chain === undefined || chain.className === node.name ? nodeName(node) : chain.className;
 }
 
@@ -129,35 +130,6 @@ interface Gain {
   sizeBytes: number;
   /** Size that is freed with the objects. */
   freedBytes: number;
-}
-
-/** Names one path in all rounds: the same signature, or the same reference of the same object to objects of the same class. */
-export type PathKey = (cluster: HeapCluster) => string;
-
-/**
- * Joins clusters of all rounds to paths. A signature alone is not enough: of several shortest paths to an object another one may be chosen in the
- * next snapshot. Ids alone are not either, where each round adds to another object.
- */
-export function joinPaths(clusters: readonly HeapCluster[]): PathKey {
-  const parent = new Map<string, string>();
-  const rootOf = (key: string): string => {
-    let root = key;
-    for (let up = parent.get(root); up !== undefined; up = parent.get(root)) root = up;
-    return root;
-  };
-  for (const cluster of clusters) {
-    const [one, other] = [rootOf(cluster.signature), rootOf(referenceKey(cluster))];
-    if (one !== other) parent.set(other, one);
-  }
-  return ({ signature }) => rootOf(signature);
-}
-
-function referenceKey({ path, signature }: HeapCluster): string {
-  const at = stepToCut(path);
-  const edge = path.steps[at]?.edge;
-  if (edge === undefined || edge === null) return signature;
-  const name = path.steps.at(-1)?.node.name ?? '';
-  return `${path.steps[at - 1]?.node.id ?? 0}.${edge.name} ${name.startsWith('{') ? 'Object' : name}`;
 }
 
 /** Returns what each path gained in one round. */
@@ -183,14 +155,21 @@ export function gains({ added, removed }: RoundChange, keyOf: PathKey): Readonly
  * were numbered again, or they are a chain, of which only the newest is held directly.
  */
 export function survivorsAt(
-  { edgeToCut: reference, cut, owner, className }: Pick<GrowingPath, 'edgeToCut' | 'cut' | 'owner' | 'className'>,
+  {
+    edgeToCut: reference,
+    cut,
+    owner,
+    className,
+    isShared = false,
+  }: Pick<GrowingPath, 'edgeToCut' | 'cut' | 'owner' | 'className' | 'isShared'>,
   series: readonly HeapCluster[],
 ): number[] | null {
   const sums: number[] = [];
   for (const cluster of series) {
-    const { path, topCount, chainCount = topCount, topPerRound } = cluster;
+    const at = isShared ? asShared(cluster) : cluster;
+    const { path, topCount, chainCount = topCount, topPerRound } = at;
     const isAt =
-      classOfObjects(cluster) === className &&
+      classOfObjects(at) === className &&
       ownerOfEdgeToCut(path) === owner &&
       (cut === null ? edgeToCut(path) === reference : cutOf(path) === cut);
     if (!isAt) continue;
@@ -233,7 +212,7 @@ export function clustersOfPaths(
   rounds: readonly RoundChange[],
   whole: readonly HeapCluster[],
 ): ReadonlyMap<number, GainedObjects> {
-  const keyOf = joinPaths([...rounds.flatMap(({ added, removed }) => [...added, ...removed]), ...whole]);
+  const { keyOf } = joinPaths(rounds, whole);
   const numbers = new Map<string, number[]>();
   const nodes = new Map<string, number>();
   for (const cluster of whole) {
@@ -329,7 +308,7 @@ export interface Candidate {
  * snapshot with the last one, and has the survivors of each round where objects could be matched by id.
  */
 export function candidatePaths(rounds: readonly RoundChange[], whole: readonly HeapCluster[]): Candidate[] {
-  const keyOf = joinPaths([...rounds.flatMap(({ added, removed }) => [...added, ...removed]), ...whole]);
+  const { keyOf, shared } = joinPaths(rounds, whole);
   const gained = rounds.map((round) => gains(round, keyOf));
   const changes = rounds.map(({ added, removed }) => ({
     added: byPath(added, keyOf),
@@ -343,7 +322,7 @@ export function candidatePaths(rounds: readonly RoundChange[], whole: readonly H
     const lost = lostElsewhere(rounds, keyOf, { pathKey, like: newest });
     if (perRound.reduce((sum, { objects }, round) => sum + objects + (lost[round] ?? 0), 0) <= 0) continue;
     const isEveryRound = perRound.every(({ objects }, round) => objects > 0 && objects + (lost[round] ?? 0) > 0);
-    const cluster = overall.get(pathKey) ?? newest;
+    const cluster = shared(overall.get(pathKey) ?? newest);
     const node = cluster.path.steps.at(-1)?.node;
     if (node === undefined) continue;
     const isKept = !isOfThePage(cluster.path) && isKeptByBrowser(cluster);
@@ -362,6 +341,7 @@ export function candidatePaths(rounds: readonly RoundChange[], whole: readonly H
       owner: ownerOfEdgeToCut(cluster.path),
       capturedBy: capturedBy(cluster.path),
       className: classOfObjects({ ...cluster, chain }),
+      ...(cluster.path.sharedAt === undefined ? {} : { isShared: true }),
       ...(isKept ? { isKeptByBrowser: true } : {}),
       ...(isChain ? { isChain } : {}),
       ...(chain === undefined ? {} : { chain: chainOf(chain) }),

@@ -126,6 +126,8 @@ export const HeapClusterSchema = z.object({
   topCount: z.number(),
   /** Objects at the end of the path where they are a chain of one class (`head → next → next`), of which only the newest is directly retained. */
   chainCount: z.number().optional(),
+  /** Such a chain ends in one that was there before: without it the objects are trees of their own, each held by the path. */
+  keepsOlder: z.boolean().optional(),
   /** Of a chain that grew: its links count as topmost objects, and the path leads to its first object. */
   chain: HeapChainSchema.optional(),
   count: z.number(),

@@ -87,6 +87,8 @@ export const HeapPathSchema = z.object({
    * here on are of objects that the next copy replaces.
    */
   replacedAt: z.number().optional(),
+  /** Comparisons only: the step whose object has this and other properties through which objects of the same kind were gained, so that the reference to that object is the one. */
+  sharedAt: z.number().optional(),
 });
 export type HeapPath = z.infer<typeof HeapPathSchema>;
 

@@ -10,7 +10,9 @@ export function isNamed({ edge }: HeapPath['steps'][number]): boolean {
  * The last step of the path whose reference code can name, and that no copy replaces. Of a plain object with a growing number of properties, these are keys, and
  * the reference to the object is the one.
  */
-export function stepToCut({ steps, replacedAt = steps.length - 1 }: HeapPath): number {
+export function stepToCut({ steps, replacedAt = steps.length - 1, sharedAt }: HeapPath): number {
+  const shared = steps.slice(0, (sharedAt ?? -1) + 1).findLastIndex(isNamed);
+  if (shared > 0) return shared;
   const lasting = steps.slice(0, replacedAt + 1).findLastIndex(isNamed);
   if (replacedAt < steps.length - 1 && lasting > 0) return lasting;
   const at = steps.findLastIndex(isNamed);

@@ -54,9 +54,9 @@ interface Counted {
   readonly cut: string | null;
 }
 
-/** True if the objects are a chain, of which a reference holds one. */
-export function isChainOf({ chain, chainCount, topCount }: HeapCluster): boolean {
-  return chain !== undefined || (chainCount !== undefined && chainCount > topCount);
+/** True if the objects are a chain, of which a reference holds one, and not trees that it holds each. */
+export function isChainOf({ chain, chainCount, topCount, keepsOlder = false }: HeapCluster): boolean {
+  return chain !== undefined || (keepsOlder && chainCount !== undefined && chainCount > topCount);
 }
 
 /**

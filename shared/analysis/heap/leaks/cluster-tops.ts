@@ -2,6 +2,7 @@
 import { createBits, hasBit, setBit, type Bits } from '../columns/bits.ts';
 import { meteredSteps, type ComparisonMeter } from '../diff/diff-steps.ts';
 import { finalizationCells } from '../graph/finalization-cells.ts';
+import type { HeapDocument } from '../classes/heap-document.ts';
 import type { HeapGraph } from '../graph/heap-graph.ts';
 import type { Steps } from '../../steps/steps.ts';
 import type { Chains } from './chains.ts';
@@ -107,21 +108,42 @@ export function findTops(
   return { isTop, isJoined, isBelowReplaced };
 }
 
-/** By way, before objects below others join these: objects held by one with the same way, which is one of the same class in a chain. */
+export interface Chained {
+  /** Objects held by one with the same way, which is one of the same class in a chain. */
+  readonly counts: Uint32Array;
+  /** 1: the new ones hold one of their class that was there before, as the newest link of a chain does; those of a tree that is new hold each other only. */
+  readonly keepsOlder: Uint8Array;
+}
+
+/** By way, before objects below others join these. */
 export function countChained(
+  { graph: { nodes, meta }, keys }: HeapDocument,
   changed: Uint32Array,
   wayOf: Uint32Array,
   { holder }: NearestHolders,
-  { ways, chains }: { readonly ways: number; readonly chains: Chains | null },
-): Uint32Array {
+  { ways, chains, isNew }: { readonly ways: number; readonly chains: Chains | null; readonly isNew: Bits },
+): Chained {
   const counts = new Uint32Array(ways);
+  const keepsOlder = new Uint8Array(ways);
+  // The parts of one text.
+  const part = meta.nodeTypes.indexOf('concatenated string');
+  let isAny = false;
   for (const ordinal of changed) {
     const way = wayOf[ordinal];
     // Links that are topmost objects count already.
     if (chains !== null && hasBit(chains.isMember, ordinal)) continue;
-    if (way !== 0 && holder[ordinal] !== ordinal && wayOf[holder[ordinal]] === way) counts[way] += 1;
+    if (way === 0 || nodes.type[ordinal] === part) continue;
+    if (holder[ordinal] === ordinal || wayOf[holder[ordinal]] !== way) continue;
+    counts[way] += 1;
+    isAny = true;
   }
-  return counts;
+  if (!isAny) return { counts, keepsOlder };
+  for (let ordinal = 0; ordinal < nodes.count; ordinal += 1) {
+    const over = holder[ordinal];
+    if (hasBit(isNew, ordinal) || !hasBit(isNew, over) || keys.keyOf[ordinal] !== keys.keyOf[over]) continue;
+    keepsOlder[wayOf[over]] = 1;
+  }
+  return { counts, keepsOlder };
 }
 
 /** Assigns objects below a topmost object to its cluster. */

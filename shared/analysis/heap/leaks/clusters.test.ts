@@ -163,9 +163,25 @@ describe('clusters', () => {
   it('count the objects of a chain, and not others of their class that these retain', () => {
     const chain = clustersOf([APP, `${APP}\nRows1 -head→ Link3 -next→ Link4 -next→ Link5`]).shown[0];
     expect(chain).toMatchObject({ topCount: 1, chainCount: 3 });
+    expect(chain).not.toHaveProperty('keepsOlder');
+    const older = `${APP}\nRows1 -head→ Link3`;
+    const newer = `${APP}\nRows1 -head→ Link5 -next→ Link4 -next→ Link3`;
+    expect(clustersOf([older, newer]).shown[0]).toMatchObject({ topCount: 1, chainCount: 2, keepsOlder: true });
     const below = clustersOf([APP, `${APP}\nRows1 -element:0→ Row3 → Cell4 → Row5`]).shown[0];
     expect(below?.topCount).toBe(1);
     expect(below).not.toHaveProperty('chainCount');
+  });
+
+  it('tell trees that a collection gains, and the parts of one text, from a chain', () => {
+    const grown = (from: number): string => `Rows1 -element:${from}→ Link${from} -next→ Link${from + 1}`;
+    const [trees] = clustersOf([`${APP}\n${grown(3)}`, `${APP}\n${grown(3)}\n${grown(5)}\n${grown(7)}`]).shown;
+    expect(trees).toMatchObject({ topCount: 2, chainCount: 4 });
+    expect(trees).not.toHaveProperty('keepsOlder');
+    const part = { type: 'concatenated string', name: '(concatenated string)' };
+    const text = `${APP}\nRows1 -element:0→ Text3 -internal:first→ Text4 -internal:first→ Text5`;
+    const [texts] = clustersOf([APP, text], { Text3: part, Text4: part, Text5: part }).shown;
+    expect(texts).toMatchObject({ topCount: 1, count: 3 });
+    expect(texts).not.toHaveProperty('chainCount');
   });
 
   it('count no member twice where the table of a collection was replaced by a larger one', () => {

@@ -92,7 +92,7 @@ export function* findClusters(question: ClusterQuestion): Steps<Clusters> {
   const { wayOf, chains } = ways;
   const isBackingStore = backingStores(document.graph);
   const replacing = replacedWays(ways.signatureOf, countBySignature(document.graph, changed, ways), replaced.counts);
-  const chained = countChained(changed, wayOf, holders, { ways: ways.count, chains });
+  const chained = countChained(document, changed, wayOf, holders, { ways: ways.count, chains, isNew });
   const { isTop, isJoined, isBelowReplaced } = findTops(document.graph, changed, wayOf, holders, isNew, {
     isBackingStore,
     chains,
@@ -210,7 +210,12 @@ export function* findClusters(question: ClusterQuestion): Steps<Clusters> {
       number,
       topCount: cluster.topCount,
       ...chainOfWay.get(cluster.way),
-      ...(chained[cluster.way] > 0 ? { chainCount: cluster.topCount + chained[cluster.way] } : {}),
+      ...(chained.counts[cluster.way] > 0
+        ? {
+            chainCount: cluster.topCount + chained.counts[cluster.way],
+            ...(chained.keepsOlder[cluster.way] === 1 ? { keepsOlder: true } : {}),
+          }
+        : {}),
       count: cluster.count,
       shallowSizeBytes: cluster.shallowSizeBytes,
       retainedSizeBytes: retained[cluster.way],
