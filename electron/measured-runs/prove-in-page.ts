@@ -116,7 +116,7 @@ function planOf({ before, after, steps, claim, runs, otherContent }: AskedPagePr
     claims: [claim],
     repeats: runs ?? (before === null ? alone : null),
     mayDiffer: otherContent,
-    words: { claim: 'claim', example: EXAMPLE },
+    words: { claim: 'claim', example: EXAMPLE, action: EXAMPLE },
   });
 }
 

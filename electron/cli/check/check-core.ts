@@ -35,8 +35,12 @@ export interface CheckCore extends MeasuringCore {
   close(): Promise<void>;
 }
 
-export async function openCheckCore(context: CommandContext): Promise<AppResult<CheckCore>> {
-  const made = await createOwnCore(context, [], createCommandLog(context, 'error'));
+/** `runsCode`: the person gave JavaScript that is run in what the check starts, so it needs no further permission. */
+export async function openCheckCore(context: CommandContext, runsCode = false): Promise<AppResult<CheckCore>> {
+  const { switches } = context.arguments;
+  const given = runsCode ? new Set([...switches, 'allow-eval' as const]) : switches;
+  const allowed = { ...context, arguments: { ...context.arguments, switches: given } };
+  const made = await createOwnCore(allowed, [], createCommandLog(context, 'error'));
   if (!made.ok) return made;
   const core = made.value;
   const { endpoints } = core;
