@@ -4,6 +4,7 @@ import { err, ok } from '../../shared/base/result.ts';
 import { pause } from '../../shared/base/within.ts';
 import { isRequest, parseRequest } from '../../shared/capabilities/leak-hunt/hunt-request.ts';
 import { numberedText } from '../../shared/capabilities/leak-hunt/hunt-rounds.ts';
+import { ACTION_END_CHARS } from '../../shared/capabilities/workflow/workflow-calls.ts';
 import { appError, errorOfAbort, type AppResult } from '../../shared/contracts/errors.ts';
 import { localRequests } from './local-requests.ts';
 import type { MeasureOptions } from './measure-page.ts';
@@ -15,8 +16,6 @@ const READY_MS = 30_000;
 const READY_PAUSE_MS = 100;
 /** Actions before the snapshot of a heap pass. */
 const HEAP_ACTIONS = 20;
-/** Of what an action returns. */
-const MAX_END_CHARS = 50_000;
 const NOTHING_RETURNED =
   'The action returns and prints nothing, so that a build which leaves out the work cannot be told from one that no longer leaks. Let it return what it did.';
 
@@ -52,7 +51,7 @@ async function perform(words: string, number: number, { core, target, signal }: 
     const sent = await localRequests.send(request.value, signal);
     return sent.ok ? ok(`status ${sent.value.status}\n${asLines(sent.value.text)}`) : sent;
   }
-  const params = { expression: words, target, maxChars: MAX_END_CHARS };
+  const params = { expression: words, target, maxChars: ACTION_END_CHARS };
   const evaluated = await core.call('pen_evaluate', params, signal);
   if (!evaluated.ok) return evaluated;
   const { value, isJson } = EvaluatedSchema.parse(evaluated.value);

@@ -100,10 +100,9 @@ export const HuntParamsSchema = z.strictObject({
 export type HuntParams = z.output<typeof HuntParamsSchema>;
 
 export const HUNT_LISTED = {
-  steps: 'as in pen_interact; {i}, {i%6}: number',
+  steps: 'as pen_interact; {i}, {i%6}: number',
   do: 'for the person',
-  request: 'or URL of the server',
-  seconds: 'or wait: server load',
+  seconds: 'or wait: load',
   captures: 'hunt or snapshots',
   recompute: false,
   reset: false,
