@@ -34,7 +34,7 @@ async function measure(action: string, evaluated: AppResult<Record<string, unkno
       return tool === 'pen_evaluate' ? evaluated : ok(HUNT);
     },
     watchThread: async () => null,
-    pageText: async () => ok(''),
+    readPage: async () => ok(''),
     captureText: async () => ok(''),
   };
   const budget = namedBudget(claim, 5);

@@ -26,7 +26,7 @@ import { appError, errorOfAbort, type AppResult } from '../../shared/contracts/e
 import type { ProofReport } from '../../shared/contracts/proofs.ts';
 import { measureService } from './measure-service.ts';
 import { measurePage } from './measure-page.ts';
-import { PAGE_TEXT, type MeasuringCore } from './measuring-core.ts';
+import type { MeasuringCore } from './measuring-core.ts';
 import { fewestRuns, planProof } from './proof-plan.ts';
 import { measureBuild, reportOf, runProof, type MeasuredBuild, type ProofPlan } from './run-proof.ts';
 import type { CheckRuns } from './run-turns.ts';
@@ -58,15 +58,15 @@ function measuringCore({ runPart, attach }: ProofCall, library: Pick<LibraryPort
       const attached = await attach();
       return attached.ok ? watchThread(attached.value) : null;
     },
-    async pageText(_targetId, signal) {
+    async readPage(_targetId, expression, signal) {
       const attached = await attach();
       if (!attached.ok) return attached;
       const read = await attached.value.send(
         'Runtime.evaluate',
-        { expression: PAGE_TEXT, returnByValue: true },
+        { expression, returnByValue: true, awaitPromise: true },
         { signal },
       );
-      return read.ok ? ok(String(read.value.result.value)) : read;
+      return read.ok ? ok(read.value.result.value) : read;
     },
     async captureText(captureId) {
       const found = library.get(captureId);

@@ -9,7 +9,7 @@ import { fileError } from '../../files/file-error.ts';
 import { inFolder } from '../../runner/in-folder.ts';
 import { createCommandLog } from '../command-log.ts';
 import type { CommandContext } from '../context.ts';
-import { PAGE_TEXT, type MeasuringCore } from '../../measured-runs/measuring-core.ts';
+import type { MeasuringCore } from '../../measured-runs/measuring-core.ts';
 import { createOwnCore } from '../own-core.ts';
 import { watchThread } from '../../measured-runs/thread-time.ts';
 
@@ -96,18 +96,18 @@ export async function openCheckCore(context: CommandContext, runsCode = false): 
       const attached = target === null ? null : await endpoints.attach(target, { signal });
       return attached?.ok === true ? watchThread(attached.value) : null;
     },
-    async pageText(targetId, signal) {
+    async readPage(targetId, expression, signal) {
       const target = endpoints.byId(targetId);
       if (target === null) return err(appError('target_gone', 'The page was closed.', 'Run the check again.'));
       const attached = await endpoints.attach(target, { signal });
       if (!attached.ok) return attached;
       const evaluated = await attached.value.send(
         'Runtime.evaluate',
-        { expression: PAGE_TEXT, returnByValue: true },
+        { expression, returnByValue: true, awaitPromise: true },
         { signal },
       );
       await attached.value.release();
-      return evaluated.ok ? ok(String(evaluated.value.result.value)) : evaluated;
+      return evaluated.ok ? ok(evaluated.value.result.value) : evaluated;
     },
     async captureText(captureId) {
       const found = core.library.get(captureId);
