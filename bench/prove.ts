@@ -3,7 +3,7 @@
  * two pages or two programs that run. The table has the verdict of each beside what is right, its runs and its time; a verdict "proven" of a wrong patch
  * is the one that must not be.
  *
- *     --only NAME,NAME  bases (duplicates, report, join, prices, layout, filter, orders, widget, dialog,
+ *     --only NAME,NAME  bases (duplicates, report, join, server, sessions, cache, prices, layout, filter, orders, widget, dialog,
  *                       forced, basket, rates, locales)
  *     --minutes N       begins no further proof after N minutes (120)
  *     --lanes N         proofs at a time (1): more make the machine noisy, and the verdicts must still be right
@@ -69,27 +69,32 @@ if (values.continue && values.json !== undefined && existsSync(values.json)) {
 const line = await createCommandLine();
 const server = await serveScripts();
 
+/** In a service: its port. Both builds of a proof have the same. */
+const PORT = '@PORT@';
+const FIRST_PORT = 4700;
+
 /** The address of the page, or the command of the program. */
-function buildOf({ base }: Case, side: string, script: string): string {
+function buildOf({ base }: Case, side: string, script: string, port: number): string {
   if (base.kind === 'page') return server.add(side, (base.steps[0] ?? 'click Go').replace('click ', ''), script);
   const folder = join(line.folder, side);
   mkdirSync(folder, { recursive: true });
   const file = join(folder, 'program.cjs');
-  writeFileSync(file, script);
+  writeFileSync(file, script.replaceAll(PORT, String(port)));
   return `node ${file}`;
 }
 
 async function prove(each: Case, at: number): Promise<Proved> {
   const { base, patch, isRight } = each;
-  const before = buildOf(each, `${at}-before`, base.source);
-  const after = buildOf(each, `${at}-after`, patched(base, patch));
+  const port = FIRST_PORT + at;
+  const before = buildOf(each, `${at}-before`, base.source, port);
+  const after = buildOf(each, `${at}-after`, patched(base, patch), port);
   const browser = process.env['PEN_CHROMIUM'];
   const startedMs = performance.now();
   const ran = await line.run(
     [
       ...['prove', '--json', `--before=${before}`, `--after=${after}`, `--claim=${base.claim}`],
       ...(browser === undefined ? [] : [`--browser=${browser}`]),
-      ...base.steps,
+      ...base.steps.map((step) => step.replaceAll(PORT, String(port))),
     ],
     { environment: { ...process.env, PEN_DATA_DIR: join(line.folder, `data-${at}`) } },
   );

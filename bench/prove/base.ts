@@ -12,7 +12,8 @@ export interface Patch {
 
 export interface Base {
   readonly name: string;
-  readonly kind: 'page' | 'program';
+  /** A service stays up; its step is the action that is repeated, in which `@PORT@` is a free port. */
+  readonly kind: 'page' | 'program' | 'service';
   /** The figure that the patches were made for. */
   readonly claim: string;
   readonly steps: readonly string[];

@@ -4,6 +4,7 @@
  */
 import type { Base, Patch } from './base.ts';
 import { LEAKS } from './leaks.ts';
+import { NODE_LEAKS } from './node-leaks.ts';
 import { PROGRAMS } from './programs.ts';
 import { SLOW_LOADS } from './slow-loads.ts';
 import { SLOW_PAGES } from './slow-pages.ts';
@@ -22,7 +23,7 @@ export function patched({ name, source }: Base, { what, replacements }: Patch): 
   }, source);
 }
 
-const BASES: readonly Base[] = [...PROGRAMS, ...LEAKS, ...SLOW_PAGES, ...SLOW_LOADS];
+const BASES: readonly Base[] = [...PROGRAMS, ...NODE_LEAKS, ...LEAKS, ...SLOW_PAGES, ...SLOW_LOADS];
 
 /** Right and wrong ones of each base in turns. */
 export const CASES: readonly Case[] = BASES.flatMap((base) => [

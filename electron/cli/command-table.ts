@@ -131,6 +131,7 @@ export const COMMANDS: readonly CommandDescription[] = [
       ...TARGET_FLAGS,
       'target',
       'expression',
+      'request',
       'do',
       'seconds',
       'repeat',
@@ -166,7 +167,7 @@ export const COMMANDS: readonly CommandDescription[] = [
   },
   {
     name: 'prove',
-    usage: '--before URL|COMMAND --after URL|COMMAND --claim FIGURE [STEP…]',
+    usage: '--before URL|COMMAND --after URL|COMMAND --claim FIGURE [STEP…|ACTION]',
     summary:
       'Run a build before and one after a change in turns under the same steps, and say with an interval what became of the figure that the change was made for, and of the others. Exits with 0 for proven, 1 for not proven or proven at a cost, 4 for undecided: too noisy.',
     flags: ['before', 'after', 'claim', 'other-content', 'runs', 'report', 'browser'],

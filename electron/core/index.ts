@@ -37,6 +37,7 @@ import { createRecorderNews } from './recorder-news.ts';
 import { watchIdle } from './idle.ts';
 import { createLocksView } from './locks-view.ts';
 import { openEndpoints } from './open-endpoints.ts';
+import { localRequests } from '../measured-runs/local-requests.ts';
 import { createProofs } from '../measured-runs/prove-in-page.ts';
 import { openSql } from './open-sql.ts';
 import { openStorage } from './open-storage.ts';
@@ -263,6 +264,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Core>>
     redactor,
     ...(sql === null ? {} : { sql }),
     proofs: createProofs(followedLibrary, now),
+    requests: localRequests,
     status: createStatusPort({
       version: options.version,
       settings,

@@ -12,6 +12,32 @@ import { stepsOf } from './steps.ts';
 const LOAD_SECONDS = 30;
 const NavigatedSchema = z.looseObject({ httpStatus: z.number().nullable(), loaded: z.boolean() });
 
+/** What a person reads in a page. */
+const PAGE_TEXT = 'document.body?.innerText ?? ""';
+/** Milliseconds since the last largest contentful paint, of a page without one, such as a canvas, since the first paint; null: none yet. */
+const SINCE_PAINT = `new Promise((done) => {
+  let last = performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? null;
+  new PerformanceObserver((list) => { for (const { startTime } of list.getEntries()) last = startTime; })
+    .observe({ type: 'largest-contentful-paint', buffered: true });
+  setTimeout(() => done(last === null ? null : performance.now() - last), 50);
+})`;
+/** On a busy machine a page is painted long after its load event. */
+const PAINT_MS = 10_000;
+const PAINT_QUIET_MS = 500;
+
+/** Waits until the page has been painted and its largest paint is no new one. What is not painted then has no figure. */
+async function paintEnds(target: string, core: MeasuringCore, signal: AbortSignal): Promise<AppResult<null>> {
+  const endMs = performance.now() + PAINT_MS;
+  for (;;) {
+    const read = await core.readPage(target, SINCE_PAINT, signal);
+    if (!read.ok) return read;
+    const sinceMs = z.number().nullable().catch(null).parse(read.value);
+    if ((sinceMs !== null && sinceMs >= PAINT_QUIET_MS) || performance.now() >= endMs) return ok(null);
+    await pause(sinceMs === null ? PAINT_QUIET_MS : PAINT_QUIET_MS - sinceMs, signal);
+    if (signal.aborted) return err(errorOfAbort(signal));
+  }
+}
+
 export interface MeasureOptions {
   readonly core: MeasuringCore;
   readonly pass: Pass;
@@ -42,7 +68,8 @@ export async function measurePage(
     const { httpStatus, loaded } = NavigatedSchema.parse(navigated.value);
     if (httpStatus !== null && httpStatus >= 400) return err(notLoaded(url, `the server answered with ${httpStatus}`));
     if (!loaded) return err(notLoaded(url, `its load event did not fire within ${LOAD_SECONDS} s`));
-    return settle();
+    const settled = await settle();
+    return settled.ok && pass === 'trace' ? paintEnds(target, core, signal) : settled;
   };
   const perform = async (): Promise<AppResult<null>> => {
     if (steps.value.length === 0) return ok(null);
@@ -51,8 +78,8 @@ export async function measurePage(
   };
   const withEnd = async (figures: PassFigures): Promise<AppResult<PassFigures>> => {
     if (readsEnd !== true) return ok(figures);
-    const read = await core.pageText(target, signal);
-    return read.ok ? ok({ ...figures, endText: read.value }) : read;
+    const read = await core.readPage(target, PAGE_TEXT, signal);
+    return read.ok ? ok({ ...figures, endText: String(read.value) }) : read;
   };
   if (pass === 'growth') {
     const loaded = await load();

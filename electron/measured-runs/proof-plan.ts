@@ -34,8 +34,19 @@ export interface AskedProof {
   /** The builds may end with other content. */
   readonly mayDiffer: boolean;
   /** How the caller names a claim, and a call that works. */
-  readonly words: { readonly claim: string; readonly example: string };
+  readonly words: {
+    readonly claim: string;
+    readonly example: string;
+    /** How a program gets its action. */ readonly action: string;
+  };
 }
+
+const MEASURED_IN = {
+  page: 'a page',
+  program: 'a Node program that runs until it exits',
+  service: 'a Node program whose action is repeated',
+  test: 'a test',
+} as const;
 
 const wrong = (message: string, suggestion: string): AppResult<never> =>
   err(appError('invalid_params', message, suggestion));
@@ -59,11 +70,11 @@ function claimsOf({ claims: names, after, words }: AskedProof): AppResult<readon
   const possible = plainBudgets(LEAST_PERCENT).filter((budget) => isMeasurable(budget, kind));
   const known = [
     ...possible.map(budgetName),
-    '"functionTime NAME"',
-    ...(kind === 'page' ? ['"retainedBytes CLASS"'] : []),
+    ...(kind === 'service' ? [] : ['"functionTime NAME"']),
+    ...(kind === 'program' ? [] : ['"leak CLASS"', '"retainedBytes CLASS"']),
     kind === 'page'
       ? '"sql trace select …" (or cpu, coverage, heap: one number, of which less is better)'
-      : '"sql cpu select …"',
+      : `"sql ${kind === 'service' ? 'heap' : 'cpu'} select …"`,
   ];
   const suggestion = `Write ${words.claim} and one of ${known.join(', ')}.`;
   if (names.length === 0) return wrong('There is no claim: the figure that the change was made for.', suggestion);
@@ -74,8 +85,8 @@ function claimsOf({ claims: names, after, words }: AskedProof): AppResult<readon
       return wrong(
         budget === null
           ? `There is no figure "${name}".`
-          : `${MEASURES[budget.measure].title} is not measured for ${kind === 'page' ? 'a page' : 'a Node program'}.`,
-        suggestion,
+          : `${MEASURES[budget.measure].title} is not measured for ${MEASURED_IN[kind]}.`,
+        kind === 'program' && budget !== null && isMeasurable(budget, 'service') ? words.action : suggestion,
       );
     if (claims.some((claim) => budgetName(claim) === budgetName(budget)))
       return wrong(
@@ -93,7 +104,7 @@ export function planProof(asked: AskedProof): AppResult<ProofPlan> {
   const claims = claimsOf(asked);
   if (!claims.ok) return claims;
   const needsSteps = claims.value.find((budget) => passOf(budget) === 'growth' || budget.measure === 'inp');
-  if (needsSteps !== undefined && steps.length === 0)
+  if (needsSteps !== undefined && steps.length === 0 && scenarioKind(after) === 'page')
     return wrong(`${MEASURES[needsSteps.measure].title} needs steps.`, `Write ${words.example}.`);
   const fewest = fewestRuns(claims.value);
   const repeats = asked.repeats ?? fewest;

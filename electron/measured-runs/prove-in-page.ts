@@ -21,11 +21,12 @@ import type {
   ProofsPort,
   TextOfProof,
 } from '../../shared/capabilities/workflow/proof-ports.ts';
-import { ScenarioSchema, budgetName, namedBudget, passOf, type PageScenario } from '../../shared/contracts/budgets.ts';
+import { ScenarioSchema, budgetName, namedBudget, passOf, type Scenario } from '../../shared/contracts/budgets.ts';
 import { appError, errorOfAbort, type AppResult } from '../../shared/contracts/errors.ts';
 import type { ProofReport } from '../../shared/contracts/proofs.ts';
+import { measureService } from './measure-service.ts';
 import { measurePage } from './measure-page.ts';
-import { PAGE_TEXT, type MeasuringCore } from './measuring-core.ts';
+import type { MeasuringCore } from './measuring-core.ts';
 import { fewestRuns, planProof } from './proof-plan.ts';
 import { measureBuild, reportOf, runProof, type MeasuredBuild, type ProofPlan } from './run-proof.ts';
 import type { CheckRuns } from './run-turns.ts';
@@ -36,6 +37,10 @@ const EXAMPLE =
   'pen_workflow {"name":"prove","before":"http://127.0.0.1:3000/","url":"http://127.0.0.1:3001/","steps":["click Save"],"claim":"inp"}';
 /** Between two attempts while a tool cools down, which is a few seconds. */
 const COOLING_MS = 500;
+const SAME_PROCESS = 'The processes ran on between their runs, with what these had left.';
+
+const samePlace = ({ after }: AskedPageProof): string => (after === null ? SAME_PROCESS : SAME_BROWSER);
+
 /** What both builds share here, and do not in `pen prove`. */
 const SAME_BROWSER = 'Both builds ran in one tab and share its profile: cookies, and code that the browser keeps.';
 
@@ -53,15 +58,15 @@ function measuringCore({ runPart, attach }: ProofCall, library: Pick<LibraryPort
       const attached = await attach();
       return attached.ok ? watchThread(attached.value) : null;
     },
-    async pageText(_targetId, signal) {
+    async readPage(_targetId, expression, signal) {
       const attached = await attach();
       if (!attached.ok) return attached;
       const read = await attached.value.send(
         'Runtime.evaluate',
-        { expression: PAGE_TEXT, returnByValue: true },
+        { expression, returnByValue: true, awaitPromise: true },
         { signal },
       );
-      return read.ok ? ok(String(read.value.result.value)) : read;
+      return read.ok ? ok(read.value.result.value) : read;
     },
     async captureText(captureId) {
       const found = library.get(captureId);
@@ -104,19 +109,23 @@ const PACE = `(() => {
 })()`;
 
 function planOf({ before, after, steps, claim, runs, otherContent }: AskedPageProof): AppResult<ProofPlan> {
-  const checked = steps.length === 0 ? ok([]) : stepsOf(steps);
+  const checked = steps.length === 0 || after === null ? ok([]) : stepsOf(steps);
   if (!checked.ok) return checked;
+  const scenario = (place: string | null): Scenario =>
+    ScenarioSchema.parse(
+      after === null ? { command: place ?? 'the process', action: steps[0] } : { url: place ?? after, steps },
+    );
   const budget = namedBudget(claim, 1);
   // A hunt repeats its steps itself.
   const alone = budget !== null && passOf(budget) === 'growth' ? fewestRuns([budget]) : RUNS_ALONE;
   return planProof({
-    before: ScenarioSchema.parse({ url: before ?? after, steps }),
-    after: ScenarioSchema.parse({ url: after, steps }),
+    before: scenario(before),
+    after: scenario(null),
     steps,
     claims: [claim],
     repeats: runs ?? (before === null ? alone : null),
     mayDiffer: otherContent,
-    words: { claim: 'claim', example: EXAMPLE },
+    words: { claim: 'claim', example: EXAMPLE, action: EXAMPLE },
   });
 }
 
@@ -145,7 +154,7 @@ function textOf(report: ProofReport, place: string): TextOfProof {
 
 /** `now`: milliseconds since the Unix epoch. */
 export function createProofs(library: Pick<LibraryPort, 'get' | 'delete'>, now: () => number): ProofsPort {
-  /** By target. */
+  /** By target; of processes by the address of their endpoint. */
   const kept = new Map<string, KeptBuild>();
 
   /** Deletes the captures that the report does not link: those of the other runs would only fill the library. */
@@ -156,11 +165,13 @@ export function createProofs(library: Pick<LibraryPort, 'get' | 'delete'>, now: 
   /** Measures the build that the address serves now: the one before the change in the first call, the one after it in the next. */
   async function proveAcrossChange(
     plan: ProofPlan,
-    asked: string,
-    { targetId, attach }: ProofCall,
+    asked: AskedPageProof,
+    { targetId, endpoint, attach }: ProofCall,
     { made, runs }: { readonly made: Set<string>; readonly runs: CheckRuns },
   ): Promise<AppResult<TextOfProof | BuildBefore>> {
     const startedAtMs = now();
+    const place = asked.after === null ? endpoint : targetId;
+    const words = JSON.stringify(asked);
     const paces: number[] = [];
     const notes = new Set<string>();
     const measured = await measureBuild(
@@ -171,6 +182,8 @@ export function createProofs(library: Pick<LibraryPort, 'get' | 'delete'>, now: 
         ...runs,
         async run(request) {
           const done = await runs.run(request);
+          // What a process keeps is counted, and has no pace.
+          if (asked.after === null) return done;
           const attached = done.ok ? await attach() : done;
           if (!attached.ok) return attached;
           const pace = await attached.value.send('Runtime.evaluate', { expression: PACE, returnByValue: true });
@@ -181,9 +194,9 @@ export function createProofs(library: Pick<LibraryPort, 'get' | 'delete'>, now: 
       },
     );
     if (!measured.ok) return measured;
-    const before = kept.get(targetId);
-    if (before === undefined || before.asked !== asked || startedAtMs - before.startedAtMs > KEPT_MS) {
-      kept.set(targetId, { asked, build: measured.value, paces, notes, startedAtMs });
+    const before = kept.get(place);
+    if (before === undefined || before.asked !== words || startedAtMs - before.startedAtMs > KEPT_MS) {
+      kept.set(place, { asked: words, build: measured.value, paces, notes, startedAtMs });
       const alone = reportOf(
         plan,
         { before: measured.value, after: measured.value },
@@ -208,10 +221,10 @@ export function createProofs(library: Pick<LibraryPort, 'get' | 'delete'>, now: 
       },
     );
     // Another attempt is compared with the same build before.
-    if (report.verdict === 'proven') kept.delete(targetId);
+    if (report.verdict === 'proven') kept.delete(place);
     const minutes = Math.round((startedAtMs - before.startedAtMs) / 60_000);
     const when = minutes < 1 ? 'less than a minute' : countNoun(minutes, 'minute');
-    return ok(textOf(report, `The build before the change was measured ${when} earlier. ${SAME_BROWSER}`));
+    return ok(textOf(report, `The build before the change was measured ${when} earlier. ${samePlace(asked)}`));
   }
 
   return {
@@ -226,20 +239,27 @@ export function createProofs(library: Pick<LibraryPort, 'get' | 'delete'>, now: 
         run: async ({ scenario, ...request }) =>
           signal.aborted
             ? err(errorOfAbort(signal))
-            : measurePage(scenario as PageScenario, targetId, { ...request, core, signal, watched, readsEnd: true }),
+            : 'url' in scenario
+              ? measurePage(scenario, targetId, { ...request, core, signal, watched, readsEnd: true })
+              : measureService(scenario === plan.value.before ? (asked.before ?? targetId) : targetId, {
+                  ...request,
+                  ...{ core, signal, watched },
+                  action: asked.steps[0] ?? '',
+                  readyMs: 0,
+                }),
         progress: (done, total, message) => progress({ done, total, message }),
         now,
       };
       let links: readonly string[] = [];
       try {
         if (asked.before === null) {
-          const text = await proveAcrossChange(plan.value, JSON.stringify(asked), call, { made, runs });
+          const text = await proveAcrossChange(plan.value, asked, call, { made, runs });
           if (text.ok && 'links' in text.value) ({ links } = text.value);
           return text;
         }
         const report = await runProof(plan.value, made, runs);
         if (!report.ok) return report;
-        const text = textOf(report.value, SAME_BROWSER);
+        const text = textOf(report.value, samePlace(asked));
         ({ links } = text);
         return ok(text);
       } finally {

@@ -24,7 +24,7 @@ function coreOf(
       calls.push([tool, params]);
       return answers[tool] ?? ok({});
     },
-    pageText: never,
+    readPage: never,
     watchThread: async () => null,
     captureText: never,
     ...over,

@@ -310,7 +310,10 @@ export function growthFigures(budgets: readonly Budget[], hunt: Record<string, u
   const ids = snapshots.flatMap(({ captureId }) => (captureId === null ? [] : [captureId]));
   const perAction = new Map<string, MeasuredRun>();
   for (const budget of budgets) {
-    const value = (budget.measure === 'heapGrowthObjects' ? objects : bytes) / performed;
+    const value =
+      budget.measure === 'leak'
+        ? (grew.get(budget.class) ?? 0)
+        : (budget.measure === 'heapGrowthObjects' ? objects : bytes) / performed;
     perAction.set(budgetName(budget), { value, link: link ?? null });
   }
   return ok({ figures: perAction, captureIds: ids, grew });

@@ -18,7 +18,7 @@ const planOf = (...claims: readonly string[]) =>
     claims,
     repeats: null,
     mayDiffer: false,
-    words: { claim: '--claim', example: 'pen prove' },
+    words: { claim: '--claim', example: 'pen prove', action: 'pen prove' },
   });
 
 /** Plays a proof of one claim whose figures `valueOf` gives, each of a run of `url`. */

@@ -5,6 +5,7 @@
 import { err, ok } from '../../shared/base/result.ts';
 import { countNoun } from '../../shared/base/units.ts';
 import type { MeasuredBudget, MeasuredRun } from '../../shared/analysis/budgets/index.ts';
+import { isRequest } from '../../shared/capabilities/leak-hunt/hunt-request.ts';
 import {
   LOOKS,
   PASSES,
@@ -98,6 +99,10 @@ interface Round {
   readonly label: string;
 }
 
+/** Two builds of a server may have one address, so that only one of them can run. */
+const hasPort = (scenario: Scenario): boolean =>
+  'command' in scenario && scenario.action !== undefined && isRequest(scenario.action);
+
 /** One run of the passes of the budgets on every side, the second side first in every other round. */
 async function playRound(
   { sides, budgets: open, round, label }: Round,
@@ -124,7 +129,8 @@ async function playRound(
       return ok(null);
     };
     // A hunt counts what actions leave, and mostly waits: the same on a busy machine.
-    const together = runs.areApart === true && pass === 'growth' ? [order] : order.map((side) => [side]);
+    const areTogether = runs.areApart === true && pass === 'growth' && !order.some(({ scenario }) => hasPort(scenario));
+    const together = areTogether ? [order] : order.map((side) => [side]);
     for (const group of together) {
       const failed = (await Promise.all(group.map(play))).find((played) => !played.ok);
       if (failed !== undefined) return failed;

@@ -5,7 +5,8 @@ import { z } from 'zod';
 export const PASSES = ['trace', 'cpu', 'coverage', 'heap', 'growth'] as const;
 export type Pass = (typeof PASSES)[number];
 
-export const SCENARIO_KINDS = ['page', 'program', 'test'] as const;
+/** A service is a program that stays up while its action is repeated. */
+export const SCENARIO_KINDS = ['page', 'program', 'service', 'test'] as const;
 export type ScenarioKind = (typeof SCENARIO_KINDS)[number];
 
 export type MeasureUnit = 'bytes' | 'count' | 'ms' | 'score';
@@ -21,6 +22,9 @@ interface MeasureDescription {
 }
 
 const PAGES = ['page', 'test'] as const;
+const TIMED = ['page', 'program', 'test'] as const;
+const HEAPS = ['page', 'service', 'test'] as const;
+const REPEATED = ['page', 'service'] as const;
 
 /** The figures. Of each, less is better. */
 export const MEASURES = {
@@ -92,7 +96,7 @@ export const MEASURES = {
     title: 'CPU time',
     unit: 'ms',
     pass: 'cpu',
-    scenarios: SCENARIO_KINDS,
+    scenarios: TIMED,
     smallest: 0.5,
     explanation: 'Time in JavaScript, without idle time and the program.',
   },
@@ -100,7 +104,7 @@ export const MEASURES = {
     title: 'CPU time of a function',
     unit: 'ms',
     pass: 'cpu',
-    scenarios: SCENARIO_KINDS,
+    scenarios: TIMED,
     smallest: 0.5,
     explanation: 'Total or self time of "function". 0 in a run in which it was not sampled.',
   },
@@ -108,7 +112,7 @@ export const MEASURES = {
     title: 'Retained size of a class',
     unit: 'bytes',
     pass: 'heap',
-    scenarios: PAGES,
+    scenarios: HEAPS,
     smallest: 512,
     explanation: 'What the objects of "class" retain after the scenario and a garbage collection. 0 without objects.',
   },
@@ -116,7 +120,7 @@ export const MEASURES = {
     title: 'Heap size',
     unit: 'bytes',
     pass: 'heap',
-    scenarios: PAGES,
+    scenarios: HEAPS,
     smallest: 4096,
     explanation: 'Bytes of all objects after the scenario and a garbage collection.',
   },
@@ -132,7 +136,7 @@ export const MEASURES = {
     title: 'Heap growth per action',
     unit: 'bytes',
     pass: 'growth',
-    scenarios: ['page'],
+    scenarios: REPEATED,
     smallest: 50,
     explanation:
       'Bytes that each performance of the steps adds, by the retaining paths that grow in every round of a leak hunt.',
@@ -141,9 +145,17 @@ export const MEASURES = {
     title: 'Objects gained per action',
     unit: 'count',
     pass: 'growth',
-    scenarios: ['page'],
+    scenarios: REPEATED,
     smallest: 0.05,
     explanation: 'Objects that each performance of the steps adds, by the same retaining paths.',
+  },
+  leak: {
+    title: 'Objects of a class gained per action',
+    unit: 'count',
+    pass: 'growth',
+    scenarios: REPEATED,
+    smallest: 0.05,
+    explanation: 'Objects of "class" among these. 0 in a run in which none grew.',
   },
   sql: {
     title: 'SQL query',
@@ -157,8 +169,8 @@ export const MEASURES = {
 
 export type MeasureName = keyof typeof MEASURES;
 
-type PlainMeasure = Exclude<MeasureName, 'functionTime' | 'retainedBytes' | 'sql'>;
-const WITH_MEMBERS: readonly string[] = ['functionTime', 'retainedBytes', 'sql'] satisfies MeasureName[];
+type PlainMeasure = Exclude<MeasureName, 'functionTime' | 'leak' | 'retainedBytes' | 'sql'>;
+const WITH_MEMBERS: readonly string[] = ['functionTime', 'leak', 'retainedBytes', 'sql'] satisfies MeasureName[];
 const PLAIN = Object.keys(MEASURES).filter((name): name is PlainMeasure => !WITH_MEMBERS.includes(name)) as [
   PlainMeasure,
   ...PlainMeasure[],
@@ -196,6 +208,11 @@ const BudgetSchema = z.discriminatedUnion('measure', [
   z.strictObject({
     measure: z.literal('retainedBytes'),
     class: z.string().min(1).max(1000).describe('Whole name of the class, as in the class table of a heap snapshot.'),
+    ...limits,
+  }),
+  z.strictObject({
+    measure: z.literal('leak'),
+    class: z.string().min(1).max(1000).describe('Whole name of the class, as a leak hunt names what grows.'),
     ...limits,
   }),
   z.strictObject({
@@ -243,7 +260,14 @@ const PageScenarioSchema = z.strictObject({
   timeoutSeconds,
 });
 const ProgramScenarioSchema = z.strictObject({
-  command: command.describe('Shell command that runs a Node program until it exits.'),
+  command: command.describe(
+    'Shell command that runs a Node program: until it exits, or with "action" as long as it is measured.',
+  ),
+  action: command
+    .optional()
+    .describe(
+      'What is repeated in a program that stays up, to measure what it keeps: a request to it ("GET http://127.0.0.1:3000/orders"; {i} is the number of the action), or JavaScript in its global scope ("act()").',
+    ),
   script: z
     .string()
     .min(1)
@@ -321,7 +345,8 @@ export function budgetFileJsonSchema(): Record<string, unknown> {
 
 export function scenarioKind(scenario: Scenario): ScenarioKind {
   if ('url' in scenario) return 'page';
-  return 'command' in scenario ? 'program' : 'test';
+  if ('test' in scenario) return 'test';
+  return scenario.action === undefined ? 'program' : 'service';
 }
 
 /** The recording that has the figure. */
@@ -336,15 +361,16 @@ export function unitOf(budget: Budget): MeasureUnit {
 /** True if a scenario of this kind has the figure. */
 export function isMeasurable(budget: Budget, kind: ScenarioKind): boolean {
   const scenarios: readonly ScenarioKind[] = MEASURES[budget.measure].scenarios;
-  // A program is profiled, and nothing else.
-  return scenarios.includes(kind) && (kind !== 'program' || passOf(budget) === 'cpu');
+  if (budget.measure !== 'sql') return scenarios.includes(kind);
+  if (kind === 'program') return budget.recording === 'cpu';
+  return kind !== 'service' || budget.recording === 'heap';
 }
 
 /** Names a budget in reports and in the baseline file: `lcp`, `functionTime render (app.js), self`. */
 export function budgetName(budget: Budget): string {
   if (budget.measure === 'functionTime')
     return `functionTime ${budget.function}${budget.time === 'self' ? ', self' : ''}`;
-  if (budget.measure === 'retainedBytes') return `retainedBytes ${budget.class}`;
+  if (budget.measure === 'retainedBytes' || budget.measure === 'leak') return `${budget.measure} ${budget.class}`;
   if (budget.measure === 'sql') return `sql ${budget.name}`;
   return budget.measure;
 }
@@ -357,6 +383,7 @@ export function plainBudgets(percent: number): readonly Budget[] {
 /** The figure that contains this one, measured by the same recording; null if there is none. */
 export function wholeOf({ measure }: Budget): MeasureName | null {
   if (measure === 'functionTime') return 'cpuTime';
+  if (measure === 'leak') return 'heapGrowthObjects';
   return measure === 'retainedBytes' ? 'heapSize' : null;
 }
 
@@ -384,7 +411,7 @@ export function namedBudget(name: string, percent: number): Budget | null {
   const members =
     measure === 'functionTime'
       ? { function: self ?? rest, time: self === undefined ? 'total' : 'self' }
-      : measure === 'retainedBytes'
+      : measure === 'retainedBytes' || measure === 'leak'
         ? { class: rest }
         : {};
   const parsed = BudgetSchema.safeParse({ measure, ...members, regression: percent });
@@ -395,6 +422,7 @@ export function namedBudget(name: string, percent: number): Budget | null {
 export function budgetTitle(budget: Budget): string {
   if (budget.measure === 'functionTime') return `${budget.time === 'self' ? 'Self' : 'CPU'} time of ${budget.function}`;
   if (budget.measure === 'retainedBytes') return `Retained size of ${budget.class}`;
+  if (budget.measure === 'leak') return `${budget.class} gained per action`;
   if (budget.measure === 'sql') return budget.name;
   return MEASURES[budget.measure].title;
 }

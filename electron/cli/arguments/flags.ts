@@ -87,6 +87,11 @@ export const FLAGS = {
     help: 'Before each run of --measure: reload, a URL, or an expression; without it, typed fields are emptied. In a hunt, an expression before each action.',
   },
   timeout: { kind: 'count', value: 'MS', help: 'How long to wait for each element (default 5000).' },
+  request: {
+    kind: 'value',
+    value: 'URL',
+    help: 'The action to repeat, as a request to a server of this machine: "POST http://127.0.0.1:3000/orders/{i}"; {i} is its number.',
+  },
   expression: { kind: 'value', value: 'JS', help: 'The action to repeat, as JavaScript; needs --allow-eval.' },
   do: {
     kind: 'value',

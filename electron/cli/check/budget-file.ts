@@ -17,6 +17,7 @@ import {
 } from '../../../shared/contracts/budgets.ts';
 import { appError, type AppError, type AppResult } from '../../../shared/contracts/errors.ts';
 import { checkPageUrl } from '../../../shared/capabilities/page/navigate.ts';
+import { programAction } from '../../measured-runs/measure-service.ts';
 import { stepsOf } from '../../measured-runs/steps.ts';
 import { fileError } from '../../files/file-error.ts';
 import { checkBySchema, problemText } from '../../../shared/contracts/schema-check.ts';
@@ -36,7 +37,12 @@ export interface CheckOverrides {
   readonly repeats: number | null;
 }
 
-const SCENARIO_NAMES = { page: 'a page', program: 'a Node program', test: 'a test' } as const;
+const SCENARIO_NAMES = {
+  page: 'a page',
+  program: 'a Node program that exits',
+  service: 'a Node program with an action',
+  test: 'a test',
+} as const;
 /** For a first check, which has no file yet. */
 const WITHOUT_FILE =
   'Name another one, or begin with {"scenario": {"url": "http://127.0.0.1:3000/"}, "budgets": [{"measure": "lcp", "max": 2500}]}.';
@@ -62,6 +68,10 @@ function scenarioProblems(scenario: Scenario, baseline: Baseline | null): string
     if (!url.ok) problems.push(`scenario.url: ${errorText(url.error)}`);
     const steps = stepsOf(scenario.steps);
     if (scenario.steps.length > 0 && !steps.ok) problems.push(errorText(steps.error));
+  }
+  if (kind === 'service' && 'action' in scenario) {
+    const action = programAction(scenario.action ?? '');
+    if (!action.ok) problems.push(`scenario.action: ${errorText(action.error)}`);
   }
   if (baseline === null || 'file' in baseline) return problems;
   if ('url' in baseline) {

@@ -9,7 +9,7 @@ import { fileError } from '../../files/file-error.ts';
 import { inFolder } from '../../runner/in-folder.ts';
 import { createCommandLog } from '../command-log.ts';
 import type { CommandContext } from '../context.ts';
-import { PAGE_TEXT, type MeasuringCore } from '../../measured-runs/measuring-core.ts';
+import type { MeasuringCore } from '../../measured-runs/measuring-core.ts';
 import { createOwnCore } from '../own-core.ts';
 import { watchThread } from '../../measured-runs/thread-time.ts';
 
@@ -35,8 +35,12 @@ export interface CheckCore extends MeasuringCore {
   close(): Promise<void>;
 }
 
-export async function openCheckCore(context: CommandContext): Promise<AppResult<CheckCore>> {
-  const made = await createOwnCore(context, [], createCommandLog(context, 'error'));
+/** `runsCode`: the person gave JavaScript that is run in what the check starts, so it needs no further permission. */
+export async function openCheckCore(context: CommandContext, runsCode = false): Promise<AppResult<CheckCore>> {
+  const { switches } = context.arguments;
+  const given = runsCode ? new Set([...switches, 'allow-eval' as const]) : switches;
+  const allowed = { ...context, arguments: { ...context.arguments, switches: given } };
+  const made = await createOwnCore(allowed, [], createCommandLog(context, 'error'));
   if (!made.ok) return made;
   const core = made.value;
   const { endpoints } = core;
@@ -92,18 +96,18 @@ export async function openCheckCore(context: CommandContext): Promise<AppResult<
       const attached = target === null ? null : await endpoints.attach(target, { signal });
       return attached?.ok === true ? watchThread(attached.value) : null;
     },
-    async pageText(targetId, signal) {
+    async readPage(targetId, expression, signal) {
       const target = endpoints.byId(targetId);
       if (target === null) return err(appError('target_gone', 'The page was closed.', 'Run the check again.'));
       const attached = await endpoints.attach(target, { signal });
       if (!attached.ok) return attached;
       const evaluated = await attached.value.send(
         'Runtime.evaluate',
-        { expression: PAGE_TEXT, returnByValue: true },
+        { expression, returnByValue: true, awaitPromise: true },
         { signal },
       );
       await attached.value.release();
-      return evaluated.ok ? ok(String(evaluated.value.result.value)) : evaluated;
+      return evaluated.ok ? ok(evaluated.value.result.value) : evaluated;
     },
     async captureText(captureId) {
       const found = core.library.get(captureId);

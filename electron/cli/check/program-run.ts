@@ -1,145 +1,38 @@
-/**
- * One run of a program scenario: the command starts Node with an open inspector, which waits for us before its first line and again before it
- * exits, so the profile covers all of it.
- */
+/** One run of a program scenario: the program waits before its first line and again before it exits, so the profile covers all of it. */
 import { err, ok } from '../../../shared/base/result.ts';
 import type { ProgramScenario } from '../../../shared/contracts/budgets.ts';
-import { appError, errorOfAbort, type AppResult } from '../../../shared/contracts/errors.ts';
-import type { TargetInfo } from '../../../shared/contracts/targets.ts';
+import { errorOfAbort, type AppResult } from '../../../shared/contracts/errors.ts';
 import { orAborted } from '../../cdp/index.ts';
-import { runDeadline, type CheckCore, type ConnectedEndpoint } from './check-core.ts';
-import { startCommand, type ChildCommand } from './child-command.ts';
 import type { RunOptions } from './page-run.ts';
 import { createRecorder, type PassFigures } from '../../measured-runs/recorder.ts';
-
-/** The line that Node prints when its inspector is open. */
-const LISTENING = /Debugger listening on ws:\/\/[^/]*:(\d+)\//;
-
-/** A command that opens its inspector itself decides when. Otherwise every Node process that it starts opens one on a free port, and waits. */
-function withInspector(command: string, environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  if (command.includes('--inspect')) return environment;
-  const options = [environment['NODE_OPTIONS'], '--inspect-brk=127.0.0.1:0'].filter((each) => each !== undefined);
-  return { ...environment, NODE_OPTIONS: options.join(' ') };
-}
-
-/** Ports of inspectors in the order in which they open. */
-function announcedPorts(child: ChildCommand): { next(signal: AbortSignal): Promise<AppResult<number>> } {
-  const ports: number[] = [];
-  let wake: () => void = () => undefined;
-  child.stderrLines.listen((line) => {
-    const port = LISTENING.exec(line)?.[1];
-    if (port === undefined) return;
-    ports.push(Number(port));
-    wake();
-  });
-  return {
-    async next(signal) {
-      const waited = new Promise<AppResult<null>>((resolve) => {
-        wake = () => resolve(ok(null));
-      });
-      if (ports.length === 0) {
-        const outcome = await orAborted(waited, signal);
-        if (!outcome.ok) return outcome;
-      }
-      const port = ports.shift();
-      return port === undefined ? err(errorOfAbort(signal)) : ok(port);
-    },
-  };
-}
-
-interface OpenProgram {
-  readonly endpoint: ConnectedEndpoint;
-  readonly target: TargetInfo;
-}
-
-async function connectTo(port: number, core: CheckCore, signal: AbortSignal): Promise<AppResult<OpenProgram>> {
-  const endpoint = await core.connectPort(port, signal);
-  if (!endpoint.ok) return endpoint;
-  const [target] = endpoint.value.targets();
-  if (target !== undefined) return ok({ endpoint: endpoint.value, target });
-  await endpoint.value.release();
-  return err(appError('no_target', `The inspector on port ${port} has no target.`, 'Run the check again.'));
-}
-
-/** Lets a process run that is not the one to profile. */
-async function pass({ endpoint, target }: OpenProgram, core: CheckCore, signal: AbortSignal): Promise<void> {
-  await core.letRun(target, signal);
-  await endpoint.release();
-}
+import { withProgram } from './started-program.ts';
 
 /** Errors: `target_gone` for a command that fails or opens no inspector, `deadline_exceeded`, and those of the recording. */
-export async function runProgram(scenario: ProgramScenario, options: RunOptions): Promise<AppResult<PassFigures>> {
-  const { core, folder, environment } = options;
-  const deadline = runDeadline(options.signal, scenario.timeoutSeconds);
-  const child = startCommand(scenario.command, folder, withInspector(scenario.command, environment));
-  const ports = announcedPorts(child);
-  const either = AbortSignal.any([deadline.signal, child.over]);
-  /** Returns why nothing comes any more: the time is over, or the command has ended. */
-  const reason = async (what: string) =>
-    err(deadline.signal.aborted ? errorOfAbort(deadline.signal) : child.failure(await child.ended, what));
-
-  /** Connects to processes as they announce themselves, until one runs the script. */
-  const findProgram = async (): Promise<AppResult<OpenProgram>> => {
-    for (;;) {
-      const port = await ports.next(either);
-      if (!port.ok) {
-        const why =
-          scenario.script === undefined
-            ? 'without opening its inspector'
-            : `without running "${scenario.script}" with an open inspector`;
-        return reason(why);
-      }
-      const opened = await connectTo(port.value, core, either);
-      if (!opened.ok) return either.aborted ? reason('while it was attached to') : opened;
-      const { url, title } = opened.value.target;
-      const { script } = scenario;
-      if (script === undefined || url.includes(script) || title.includes(script)) return opened;
-      await pass(opened.value, core, either);
-    }
-  };
-  /** Processes that the program starts inherit NODE_OPTIONS and would wait for ever. */
-  const passOthers = async (): Promise<void> => {
-    for (;;) {
-      const port = await ports.next(either);
-      if (!port.ok) return;
-      const opened = await connectTo(port.value, core, either);
-      if (opened.ok) await pass(opened.value, core, either);
-    }
-  };
-
-  try {
-    const program = await findProgram();
-    if (!program.ok) return program;
-    const { endpoint, target } = program.value;
-    try {
-      const passing = passOthers();
-      const recorder = createRecorder('cpu', options.budgets, core, options.watched);
-      const started = await recorder.start(target.id, either);
-      if (!started.ok) return either.aborted ? await reason('while its profile was started') : started;
-      const released = await core.runToExit(target, either);
-      if (!released.ok) return either.aborted ? await reason('before it ran') : released;
-      const { exits } = released.value;
-      await orAborted(new Promise<never>(() => undefined), AbortSignal.any([either, exits]));
-      if (!exits.aborted) return await reason('before its profile could be read');
-      const figures = await recorder.stop(target.id, deadline.signal);
-      if (!figures.ok) return deadline.signal.aborted ? err(errorOfAbort(deadline.signal)) : figures;
-      await endpoint.release();
-      await Promise.all([
-        passing,
-        orAborted(
-          child.ended.then(() => ok(null)),
-          deadline.signal,
-        ),
-      ]);
-      if (deadline.signal.aborted) return err(errorOfAbort(deadline.signal));
-      const status = await child.ended;
-      if (status !== 0) return err(child.failure(status, 'although a run must succeed'));
-      return ok({ ...figures.value, endText: child.stdoutTail() });
-    } finally {
-      await endpoint.release();
-    }
-  } finally {
-    deadline.dispose();
-    await child.stop();
-  }
+export function runProgram(scenario: ProgramScenario, options: RunOptions): Promise<AppResult<PassFigures>> {
+  const { core } = options;
+  return withProgram(scenario, options, async ({ child, program, deadline, either, passing, reason }) => {
+    const { endpoint, target } = program;
+    const recorder = createRecorder('cpu', options.budgets, core, options.watched);
+    const started = await recorder.start(target.id, either);
+    if (!started.ok) return either.aborted ? reason('while its profile was started') : started;
+    const released = await core.runToExit(target, either);
+    if (!released.ok) return either.aborted ? reason('before it ran') : released;
+    const { exits } = released.value;
+    await orAborted(new Promise<never>(() => undefined), AbortSignal.any([either, exits]));
+    if (!exits.aborted) return reason('before its profile could be read');
+    const figures = await recorder.stop(target.id, deadline);
+    if (!figures.ok) return deadline.aborted ? err(errorOfAbort(deadline)) : figures;
+    await endpoint.release();
+    await Promise.all([
+      passing,
+      orAborted(
+        child.ended.then(() => ok(null)),
+        deadline,
+      ),
+    ]);
+    if (deadline.aborted) return err(errorOfAbort(deadline));
+    const status = await child.ended;
+    if (status !== 0) return err(child.failure(status, 'although a run must succeed'));
+    return ok({ ...figures.value, endText: child.stdoutTail() });
+  });
 }

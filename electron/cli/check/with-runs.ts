@@ -1,6 +1,7 @@
 /** What the commands that run scenarios share: the core, the progress, and the captures that stay. */
 import { resolve } from 'node:path';
 import { err, ok } from '../../../shared/base/result.ts';
+import { scenarioKind, type Scenario } from '../../../shared/contracts/budgets.ts';
 import { errorOfAbort, type AppResult } from '../../../shared/contracts/errors.ts';
 import type { CommandContext } from '../context.ts';
 import { say } from '../output/output.ts';
@@ -10,6 +11,7 @@ import { runPage, type RunOptions } from './page-run.ts';
 import { runProgram } from './program-run.ts';
 import type { PassFigures } from '../../measured-runs/recorder.ts';
 import type { CheckRuns, RunRequest } from '../../measured-runs/run-turns.ts';
+import { runService } from './service-run.ts';
 import { runTest } from './test-run.ts';
 
 function runOnce(
@@ -18,7 +20,9 @@ function runOnce(
 ): Promise<AppResult<PassFigures>> {
   const run = { ...options, ...request };
   if ('url' in scenario) return runPage(scenario, run);
-  return 'command' in scenario ? runProgram(scenario, run) : runTest(scenario, run);
+  if ('test' in scenario) return runTest(scenario, run);
+  const { action } = scenario;
+  return action === undefined ? runProgram(scenario, run) : runService({ ...scenario, action }, run);
 }
 
 /** The captures that no link of the report opens would only fill the library. */
@@ -32,14 +36,16 @@ export interface WithRuns<Report> {
   /** Links of the captures that stay. */
   readonly linksOf: (report: Report) => readonly (string | null | undefined)[];
   readonly options?: Pick<RunOptions, 'watched' | 'readsEnd'>;
+  /** The scenario whose action may be JavaScript. */
+  readonly scenario: Scenario;
 }
 
 /** Opens a core for the work and closes it; deletes the captures that the report does not link. */
 export async function withRuns<Report>(
   context: CommandContext,
-  { work, linksOf, options: own }: WithRuns<Report>,
+  { work, linksOf, scenario, options: own }: WithRuns<Report>,
 ): Promise<AppResult<Report>> {
-  const opened = await openCheckCore(context);
+  const opened = await openCheckCore(context, scenarioKind(scenario) === 'service');
   if (!opened.ok) return opened;
   const core = opened.value;
   const display = createProgressDisplay(context.stderr);

@@ -50,6 +50,22 @@ const ask = async (what) => { const answer = await fetch(process.env.PEN_CHECK_U
   await ask('/stop');
 })().then(() => child.kill(), (error) => { console.error(error); child.kill(); process.exitCode = 1; });`;
 
+/** Keeps three rows of each request. */
+const SERVER = `class OrderRow { constructor(id) { this.id = id; } }
+const rows = [];
+require('node:http').createServer((request, response) => {
+  for (let at = 0; at < 3; at += 1) rows.push(new OrderRow(request.url));
+  response.end('3 rows');
+}).listen(Number(process.argv[2]), '127.0.0.1');`;
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((closed) => server.close(closed));
+  return port;
+}
+
 const node = JSON.stringify(process.env['npm_node_execpath'] ?? 'node');
 const browser = process.env['PEN_CHROMIUM'] ?? '/usr/bin/chromium';
 
@@ -58,7 +74,7 @@ let site: Site;
 beforeAll(async () => {
   line = await createCommandLine();
   site = await startSite({ '/': PAGE, '/shop.js': SCRIPT });
-  for (const [name, text] of Object.entries({ PROGRAM, CROWDED, KILLED, FORKING, TEST }))
+  for (const [name, text] of Object.entries({ PROGRAM, CROWDED, KILLED, FORKING, TEST, SERVER }))
     await writeFile(join(line.folder, `${name.toLowerCase()}.js`), text);
 });
 afterAll(async () => {
@@ -268,6 +284,23 @@ describe('a Node program', () => {
     },
     600_000,
   );
+
+  test('that stays up has what its action keeps, and one that ends or has no such action is a failed run', async () => {
+    const action = `GET http://127.0.0.1:${await freePort()}/{i}`;
+    const budgets = [
+      { measure: 'leak', class: 'OrderRow', max: 0 },
+      { measure: 'heapGrowthBytes', max: 1e9 },
+    ];
+    const leaking = { command: `${node} server.js ${new URL(action.slice(4)).port}`, action, timeoutSeconds: 100 };
+    const ran = await check({ scenario: leaking, budgets }, '--json');
+    expect(ran.status).toBe(1);
+    expect(mediansOf(ran)['leak OrderRow']).toBeCloseTo(3, 5);
+    const early = await check({ scenario: { command: `${node} program.js`, action: 'act()' }, budgets });
+    expect(early.stderr).toContain('ended with status 0 before what it keeps was measured');
+    expect(early.stderr).toContain('stays up');
+    const busy = { ...leaking, action: site.url('/', '127.0.0.1') };
+    expect((await check({ scenario: busy, budgets })).stderr).toContain('answers at');
+  });
 
   test('that does not end in time is ended', async () => {
     const scenario = { command: 'sleep 60', timeoutSeconds: 1 };

@@ -75,6 +75,7 @@ async function check(context: CommandContext, plan: CheckPlan, isUpdate: boolean
     baseline !== null && 'file' in baseline && !isUpdate ? await readBaselineFile(baseline.file) : ok(null);
   if (!stored.ok) return stored;
   const outcome = await withRuns(context, {
+    scenario: plan.scenario,
     work: (runs, made) => runCheck(plan, { stored: stored.value, isMeasuredOnly: isUpdate, made }, runs),
     linksOf: ({ report }) => report.budgets.flatMap((row) => [row.current.link, row.baseline?.link]),
   });

@@ -10,7 +10,7 @@ import { callsAsCommands } from '../output/shell-calls.ts';
 import { stepArguments } from '../arguments/step-arguments.ts';
 import { showOnTerminal } from '../output/terminal-tasks.ts';
 
-const HUNT_FLAGS: readonly FlagName[] = ['target', 'expression', 'do', 'seconds', 'repeat', 'rounds'];
+const HUNT_FLAGS: readonly FlagName[] = ['target', 'expression', 'request', 'do', 'seconds', 'repeat', 'rounds'];
 
 /** True if a target is named, or what to repeat on it, or a hunt of the library; otherwise the arguments are three files. */
 export function isLeakHunt({ arguments: { values, positionals } }: CommandContext): boolean {
@@ -47,17 +47,18 @@ export async function runLeakHunt(context: CommandContext): Promise<CommandOutco
   const { positionals, values } = context.arguments;
   if (isStoredHunt(positionals)) return callHunt(context, { captures: positionals });
   const expression = values.get('expression');
+  const request = values.get('request');
   const task = values.get('do');
   const seconds = countOf(context.arguments, 'seconds');
-  const flags = [expression, task].filter((each) => each !== undefined);
+  const flags = [expression, request, task].filter((each) => each !== undefined);
   // With an action, the seconds are a wait after it.
   const isByItself = flags.length > 0 || (seconds !== null && positionals.length === 0);
   if (flags.length + Math.min(1, positionals.length) > 1)
     return {
       error: appError(
         'invalid_params',
-        'Steps, --expression and --do exclude each other.',
-        'Give the steps as arguments, or one of the two flags.',
+        'Steps, --expression, --request and --do exclude each other.',
+        'Give the steps as arguments, or one of these flags.',
       ),
     };
   const onTask = task === undefined ? undefined : showOnTerminal(context);
@@ -78,6 +79,7 @@ export async function runLeakHunt(context: CommandContext): Promise<CommandOutco
   const params = {
     ...(steps === null ? {} : { steps: steps.value }),
     ...(expression === undefined ? {} : { expression }),
+    ...(request === undefined ? {} : { request }),
     ...(task === undefined ? {} : { do: task }),
     ...(seconds === null ? {} : { seconds }),
     ...(repeat === null ? {} : { repeat }),

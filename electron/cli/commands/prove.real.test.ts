@@ -11,11 +11,17 @@ import { createCommandLine, type CommandLine, type Ran } from '../testing/comman
 const program = (ms: number, printed: string): string =>
   `const start = process.cpuUsage(); let sum = 0; do { for (let i = 0; i < 1e4; i += 1) sum += Math.sqrt(sum + 1); } while (process.cpuUsage(start).user < ${ms * 1000});
 console.log(${JSON.stringify(printed)});`;
+/** Stays up, and keeps a row of each action or not. */
+const acting = (isLeaking: boolean): string => `class OrderRow {} const rows = [];
+globalThis.act = () => { const row = new OrderRow(); ${isLeaking ? 'rows.push(row);' : ''} return 'one row'; };
+setInterval(() => {}, 1e6);`;
 const PROGRAMS = {
   before: program(240, 'sum of 12 orders'),
   right: program(60, 'sum of 12 orders'),
   empty: `${program(240, 'sum of 12 orders')}// as before`,
   without: `console.log('done');`,
+  leaking: acting(true),
+  clean: acting(false),
 };
 /** Each click keeps a row, or not. */
 const page = (
@@ -98,7 +104,34 @@ describe.each(withVariants([], ['a page']))('%s', () => {
   });
 });
 
+describe.each(withVariants([], ['a server']))('%s', () => {
+  test('that keeps what it was asked for is proven once it keeps nothing', { timeout: 600_000 }, async () => {
+    const ran = await prove(
+      ...['--before', `${node} leaking.js`, '--after', `${node} clean.js`, '--claim', 'leak OrderRow', '--json'],
+      'act()',
+    );
+    const report = ProofReportSchema.parse(ran.json());
+    expect(report).toMatchObject({ verdict: 'proven', runs: 5, missing: [] });
+    expect(report.figures[0]).toMatchObject({ name: 'leak OrderRow', before: { median: 1 }, after: { median: 0 } });
+  });
+});
+
 test.each([
+  [
+    'of a leak of a program without its action',
+    ['--before', 'node a.js', '--after', 'node b.js', '--claim', 'heapGrowthObjects'],
+    'not measured for a Node program that runs until it exits',
+  ],
+  [
+    'of a time of a program with an action',
+    ['--before', 'node a.js', '--after', 'node b.js', '--claim', 'cpuTime', 'act()'],
+    'not measured for a Node program whose action is repeated',
+  ],
+  [
+    'of a server of another machine',
+    ['--before', 'node a.js', '--after', 'node b.js', '--claim', 'leak Row', 'GET http://shop.test/'],
+    'another machine',
+  ],
   ['without a claim', ['--before', 'node a.js', '--after', 'node b.js'], 'There is no claim'],
   ['for an unknown figure', ['--before', 'node a.js', '--after', 'node b.js', '--claim', 'speed'], 'no figure "speed"'],
   [

@@ -16,6 +16,7 @@ import type { ProofReport, ProofVerdict } from '../../../shared/contracts/proofs
 import { countOf } from '../arguments/flags.ts';
 import { stepArguments } from '../arguments/step-arguments.ts';
 import { parseReports, writeReports } from '../check/report-files.ts';
+import { programAction } from '../../measured-runs/measure-service.ts';
 import { planProof } from '../../measured-runs/proof-plan.ts';
 import { runProof, type ProofPlan } from '../../measured-runs/run-proof.ts';
 import { withRuns } from '../check/with-runs.ts';
@@ -34,6 +35,9 @@ const RUN_SECONDS = 900;
 const EXAMPLE =
   'pen prove --before http://127.0.0.1:3000/ --after http://127.0.0.1:3001/ --claim inp "click Save", or with commands that run a Node program: --before "node old.js" --after "node new.js" --claim cpuTime';
 
+const WITH_ACTION =
+  'A leak of a Node program that stays up is proven with its action: pen prove --before "node old.js" --after "node new.js" --claim heapGrowthObjects "GET http://127.0.0.1:3000/orders", or "act()" for a function that it sets as globalThis.act.';
+
 const wrong = (message: string, suggestion: string): AppResult<never> =>
   err(appError('invalid_params', message, suggestion));
 
@@ -41,7 +45,13 @@ const isUrl = (text: string): boolean => /^https?:\/\//i.test(text);
 
 /** A page or a Node program, as `--before` and `--after` name it. */
 function scenarioOf(given: string, steps: readonly string[]): AppResult<Scenario> {
-  if (!isUrl(given)) return ok(ScenarioSchema.parse({ command: given, timeoutSeconds: RUN_SECONDS }));
+  if (!isUrl(given)) {
+    const [action] = steps;
+    const acting = action === undefined ? ok({}) : programAction(action);
+    if (!acting.ok) return acting;
+    const repeated = action === undefined ? {} : { action };
+    return ok(ScenarioSchema.parse({ command: given, ...repeated, timeoutSeconds: RUN_SECONDS }));
+  }
   const url = checkPageUrl(given);
   return url.ok ? ok(ScenarioSchema.parse({ url: given, steps, timeoutSeconds: RUN_SECONDS })) : url;
 }
@@ -55,9 +65,12 @@ function planOf(context: CommandContext): AppResult<ProofPlan> {
     return wrong('One of the builds is a page and the other one a command.', `Write two of the same: ${EXAMPLE}.`);
   if (before === after)
     return wrong('The build before the change and the one after it are the same.', `Serve both, and write ${EXAMPLE}.`);
-  if (!isUrl(before) && steps.length > 0)
-    return wrong(`A Node program takes no steps: "${steps[0] ?? ''}".`, 'Write its arguments into the command.');
-  const checked = steps.length === 0 ? ok([]) : stepArguments(steps, EXAMPLE);
+  if (!isUrl(before) && steps.length > 1)
+    return wrong(
+      `A Node program takes one action, and no further steps: "${steps[1] ?? ''}".`,
+      `Write its arguments into the command. ${WITH_ACTION}`,
+    );
+  const checked = steps.length === 0 || !isUrl(before) ? ok([]) : stepArguments(steps, EXAMPLE);
   if (!checked.ok) return checked;
   const [old, now] = [scenarioOf(before, steps), scenarioOf(after, steps)];
   if (!old.ok) return old;
@@ -70,7 +83,7 @@ function planOf(context: CommandContext): AppResult<ProofPlan> {
     claims: names,
     repeats: countOf(context.arguments, 'runs'),
     mayDiffer: switches.has('other-content'),
-    words: { claim: '--claim', example: EXAMPLE },
+    words: { claim: '--claim', example: EXAMPLE, action: WITH_ACTION },
   });
 }
 
@@ -100,6 +113,7 @@ export async function runProve(context: CommandContext): Promise<CommandOutcome>
   const plan = planOf(context);
   if (!plan.ok) return { error: plan.error };
   const report = await withRuns(context, {
+    scenario: plan.value.after,
     work: (runs, made) => runProof(plan.value, made, runs),
     linksOf: ({ figures }) => figures.flatMap(({ before, after }) => [before.link, after.link]),
     options: { watched: new Set(plan.value.watched.map(budgetName)), readsEnd: true },

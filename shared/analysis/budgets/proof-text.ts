@@ -92,7 +92,9 @@ function wholeText({ whole, name, after }: ProofRow): string {
   if (whole === null || whole === 'fell') return '';
   const [part, all] = name.startsWith('functionTime')
     ? ['the work is done elsewhere, or the function has another name', MEASURES.cpuTime.title]
-    : ['the memory is held elsewhere, or the class has another name', MEASURES.heapSize.title];
+    : name.startsWith('leak')
+      ? ['other objects leak in its place, or the class has another name', MEASURES.heapGrowthObjects.title]
+      : ['the memory is held elsewhere, or the class has another name', MEASURES.heapSize.title];
   return whole === 'stayed'
     ? ` ${all} of the same runs did not fall by even half as much: ${part}, so this proves nothing.`
     : ` After ${countNoun(after.runs.length, 'run')} of each side it is not certain that ${all.toLowerCase().replace('cpu', 'CPU')} fell with it, so it may be that ${part}.`;

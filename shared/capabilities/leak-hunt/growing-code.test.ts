@@ -24,6 +24,8 @@ function snapshot(objects: readonly ToyObject[]): AnalysisPort {
         dominator: null,
         location: line === undefined ? null : { url: 'https://a.test/app.js', line, column: 1 },
       };
+    if (query === 'heap.dominated')
+      return { rows: refers.flatMap((to) => byId.get(to)?.node ?? []), total: refers.length };
     return { rows: refers.map((to) => ({ edge: { name: '1', type: 'hidden' }, node: byId.get(to)?.node })) };
   };
   return only<AnalysisPort>('the analysis', {
@@ -72,6 +74,27 @@ describe('the code of a growing path', () => {
     const code = await codeOf(objects, path({ className: 'DOMTimer' }));
     expect(code?.kind).toBe('callback');
     expect(code === undefined ? '' : codeName(code)).toBe('tick() (app.js:12:1)');
+  });
+
+  it('is the named function of the page that a link of a library keeps, and none of the links behind it', async () => {
+    const link = (id: number, refers: number[]): ToyObject => ({ node: toyNode(id, { name: 'Link' }), refers });
+    const closure = (id: number, preview: string, more: Partial<HeapNode> = {}): HeapNode =>
+      toyNode(id, { type: 'closure', preview, ...more });
+    const objects = [
+      link(1, [2, 3]),
+      link(2, [7]),
+      { node: toyNode(3, { name: 'ReactiveEffect' }), refers: [4, 5, 6] },
+      { node: closure(4, 'job()', { isThirdParty: true }), line: 900 },
+      { node: closure(5, ''), line: 20 },
+      { node: closure(6, 'convertPrices()'), line: 41 },
+      { node: closure(7, 'other()'), line: 50 },
+    ];
+    const code = await codeOf(objects, path({ className: 'Link', isChain: true }));
+    expect(code).toMatchObject({ kind: 'function' });
+    expect(code === undefined ? '' : codeName(code)).toBe('convertPrices() (app.js:41:1)');
+    expect(await codeOf([{ ...link(1, [3]), line: 3 }, ...objects.slice(2)], path({ isChain: true }))).toMatchObject({
+      kind: 'class',
+    });
   });
 
   it('is the function that a listener calls, with the wrapper that Chromium names as the interface', async () => {

@@ -8,6 +8,7 @@ import { packageOf } from '../../base/script-package.ts';
 import type { AppResult } from '../../contracts/errors.ts';
 import { HeapNodeSchema, type HeapNode } from '../../contracts/heap/heap-objects.ts';
 import type { CallContext } from '../define.ts';
+import { walkDominators } from '../heap/dominator-walk.ts';
 import { originalPlaceText, scriptPlaceText } from '../../findings/function-names.ts';
 import { isShape, nodeName } from '../../kinds/heap/heap-text.ts';
 import { isRegistration } from '../../kinds/heap/page-paths.ts';
@@ -88,12 +89,55 @@ async function functionIn(
   return ok(isCollection || functions.length === 1 ? (functions[0] ?? null) : null);
 }
 
+/** Objects that each link of a chain keeps, and how far below it a function is looked for. */
+const MAX_KEPT = 60;
+const MAX_KEPT_DEPTH = 6;
+
+/** Functions that are asked for their place. */
+const MAX_FUNCTIONS = 8;
+
+/** A name says more than the place in which an anonymous function was made. */
+const isNamed = (node: HeapNode): boolean => /^[A-Za-z_$][\w$]*\(/.test(nodeName(node));
+
+/**
+ * The function of the page that a link keeps, where the links themselves are of a library: what it subscribed, or has queued. Only what goes with the link counts, without
+ * the links behind it. Null if there is none.
+ */
+async function functionOfLink(
+  file: string,
+  { node: id }: GrowingPath,
+  context: Context,
+): Promise<AppResult<HeapNode | null>> {
+  const { ports, signal } = context;
+  const link = await ports.analysis.query(file, 'heap.object', { id }, { signal });
+  if (!link.ok) return link;
+  const { node, location } = link.value;
+  const isOwn = location !== null && node?.isThirdParty !== true;
+  if (node === null || isOwn || node.type === 'closure') return ok(null);
+  const kept = await ports.analysis.query(file, 'heap.dominated', { id, count: MAX_REFERENCES }, { signal });
+  if (!kept.ok) return kept;
+  for (const each of kept.value.rows.filter(({ name }) => name !== node.name)) {
+    const below = await walkDominators(
+      { file, from: each.id, depth: MAX_KEPT_DEPTH, minBytes: 0, rows: MAX_KEPT },
+      context,
+    );
+    if (!below.ok) return below;
+    const functions = [each, ...below.value.rows.map((row) => row.node)]
+      .filter(({ type, isThirdParty = false }) => type === 'closure' && !isThirdParty)
+      .toSorted((a, b) => Number(isNamed(b)) - Number(isNamed(a)))
+      .map((found) => found.id);
+    const placed = await firstPlaced(file, functions.slice(0, MAX_FUNCTIONS), context);
+    if (!placed.ok || placed.value !== null) return placed.ok ? ok(placed.value?.node ?? null) : placed;
+  }
+  return ok(null);
+}
+
 /** The code of one path; null if no script has it. */
 async function codeOf(file: string, row: GrowingPath, context: Context): Promise<AppResult<GrowingCode | null>> {
   const { node: id, className, owner, capturedBy, isKeptByBrowser = false } = row;
   const callback = isRegistration(className) || isKeptByBrowser ? await callbackOf(file, id, context) : ok(null);
   if (!callback.ok) return callback;
-  const member = await functionIn(file, row, context);
+  const member = await (row.isChain === true ? functionOfLink : functionIn)(file, row, context);
   if (!member.ok) return member;
   const shown = callback.value?.id ?? member.value?.id ?? id;
   const found = await context.ports.analysis.query(file, 'heap.object', { id: shown }, { signal: context.signal });

@@ -102,13 +102,14 @@ const freesText = (growing: GrowingPath, code: GrowingCode | undefined, of: 'rou
   if (growing.isChain !== true) return `${holdsText(growing, code)} frees ${bytes}`;
   const reference = referenceText(growing, holderPlace(growing, code));
   const { chain, freedSizeBytes, isOfRoundsOnly = false } = growing;
+  const own = code?.kind === 'function' && code.node.id !== growing.node ? `${codeName(code)} and ` : '';
   if (chain === undefined)
-    return `they are a chain, each keeps those before it and ${reference} holds the newest: ${bytes}`;
+    return `they are a chain, each keeps ${own}those before it and ${reference} holds the newest: ${bytes}`;
   const isFreed = freedSizeBytes !== null && !isOfRoundsOnly;
   const kept = chain.edges.length === 0 ? '' : ', and something else holds them too';
   return !isFreed
-    ? `they are a chain, each keeps the next: ${reference}${chainText(chain.through)}${kept}: ${bytes}`
-    : `they are a chain, each keeps the next: ${reference}${chainText(chain.through)}, and letting go of it as a whole frees ${bytes}`;
+    ? `they are a chain, each keeps ${own}the next: ${reference}${chainText(chain.through)}${kept}: ${bytes}`
+    : `they are a chain, each keeps ${own}the next: ${reference}${chainText(chain.through)}, and letting go of it as a whole frees ${bytes}`;
 };
 
 /** ` Confirmed: 20 more actions left 20 of 20 more at this reference.`; '' if there were none. */

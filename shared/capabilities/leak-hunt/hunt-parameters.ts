@@ -8,6 +8,7 @@ import type { CallerView, CallPlan } from '../define.ts';
 import { blockedExpression } from '../page/evaluate-blocklist.ts';
 import { resetCall, ResetSchema } from '../page/interact-start.ts';
 import { parseSteps } from '../page/interact-steps.ts';
+import { parseRequest } from './hunt-request.ts';
 import { fillingRounds } from './hunt-confirmation.ts';
 import { SETTLE_SECONDS } from './hunt-settle.ts';
 import { hasStepsApart } from './step-gains.ts';
@@ -17,6 +18,7 @@ import {
   isNumbered,
   MAX_RESTARTS,
   numberedSteps,
+  numberedText,
   type HuntAction,
   type HuntPlan,
 } from './hunt-rounds.ts';
@@ -40,6 +42,15 @@ export const HuntParamsSchema = z.strictObject({
     .max(100_000)
     .optional()
     .describe('The action as JavaScript for pen_evaluate, which needs the same permission.'),
+  request: z
+    .string()
+    .trim()
+    .min(1)
+    .max(2048)
+    .optional()
+    .describe(
+      'The action as a request to a server of this machine, sent by PEN Workbench: "http://127.0.0.1:3000/orders", or with a method "POST http://127.0.0.1:3000/orders?id={i}". {i} is the number of the action. The target is the process that serves it.',
+    ),
   do: z
     .string()
     .trim()
@@ -89,9 +100,9 @@ export const HuntParamsSchema = z.strictObject({
 export type HuntParams = z.output<typeof HuntParamsSchema>;
 
 export const HUNT_LISTED = {
-  steps: 'as in pen_interact; {i}, {i%6}: number',
+  steps: 'as pen_interact; {i}, {i%6}: number',
   do: 'for the person',
-  seconds: 'or wait: server load',
+  seconds: 'or wait: load',
   captures: 'hunt or snapshots',
   recompute: false,
   reset: false,
@@ -103,12 +114,13 @@ export const HUNT_LISTED = {
 export function actionOf({
   steps,
   expression,
+  request,
   do: task,
   seconds,
   captures,
   reset,
 }: HuntParams): AppResult<HuntAction | null> {
-  const given = [steps, expression, task, captures].filter((each) => each !== undefined);
+  const given = [steps, expression, request, task, captures].filter((each) => each !== undefined);
   if (given.length > 1 || (given.length === 0 && (seconds ?? 0) < MIN_WAIT_SECONDS))
     return err(
       appError(
@@ -117,8 +129,8 @@ export function actionOf({
           ? seconds === undefined
             ? 'The action to repeat is missing.'
             : `A wait per round takes ${MIN_WAIT_SECONDS} s at least.`
-          : '"steps", "expression", "do" and "captures" exclude each other.',
-        'Give one of them: "steps" for a page, "expression" for JavaScript, "do" for a person, "seconds" to watch a target that works by itself, "captures" for snapshots that exist.',
+          : '"steps", "expression", "request", "do" and "captures" exclude each other.',
+        'Give one of them: "steps" for a page, "expression" for JavaScript, "request" for a server, "do" for a person, "seconds" to watch a target that works by itself, "captures" for snapshots that exist.',
       ),
     );
   if (reset !== undefined && steps === undefined)
@@ -136,6 +148,10 @@ export function actionOf({
     return parsed.ok ? ok({ kind: 'steps', steps }) : parsed;
   }
   if (expression !== undefined) return ok({ kind: 'expression', expression });
+  if (request !== undefined) {
+    const parsed = parseRequest(numberedText(request, 1));
+    return parsed.ok ? ok({ kind: 'request', request }) : parsed;
+  }
   if (task !== undefined) return ok({ kind: 'person', task });
   return ok(seconds === undefined ? null : { kind: 'wait', seconds });
 }
@@ -148,9 +164,10 @@ export function refuseHunt(params: HuntParams, { kind }: Pick<CallerView, 'kind'
   return code !== undefined && kind !== 'window' ? blockedExpression(code) : null;
 }
 
-export function huntPermissions({ steps, expression, captures, reset }: HuntParams): readonly Permission[] {
+export function huntPermissions({ steps, expression, request, captures, reset }: HuntParams): readonly Permission[] {
   if (captures !== undefined) return ['read'];
   if (expression !== undefined) return ['capture', 'run-code'];
+  if (request !== undefined) return ['capture', 'change-page'];
   if (steps === undefined) return ['capture'];
   return ['capture', 'change-page', ...(reset === undefined ? [] : (['run-code'] as const))];
 }
@@ -165,6 +182,8 @@ function actionText({ action, repeat, reset }: HuntPlan): string {
       return `Performs the steps ${times(repeat)}${reset === undefined ? '' : ', each time after the code of "reset",'}`;
     case 'expression':
       return `Runs the code ${times(repeat)}`;
+    case 'request':
+      return `Sends ${action.request} ${times(repeat)}`;
     case 'person':
       return 'Asks you to act';
     default:

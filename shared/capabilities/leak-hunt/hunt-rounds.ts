@@ -5,6 +5,7 @@ import { pause } from '../../base/within.ts';
 import { appError, errorOfAbort, type AppError, type AppResult } from '../../contracts/errors.ts';
 import { roundFields } from '../../contracts/heap/leak-hunts.ts';
 import { createActionOutcomes, failureOf, type ActionOutcomes } from './failed-actions.ts';
+import { parseRequest } from './hunt-request.ts';
 import { createHitLog, type HitElements, type HitLog } from './hit-elements.ts';
 import type { CallContext, CallPlan } from '../define.ts';
 import type { CaptureSource } from '../library/open-capture.ts';
@@ -17,6 +18,8 @@ import { FURTHER_ROUNDS, momentText, WAITING_FOR_PERSON } from './hunt-progress.
 export type HuntAction =
   | { readonly kind: 'steps'; readonly steps: readonly Readonly<Record<string, unknown>>[] }
   | { readonly kind: 'expression'; readonly expression: string }
+  /** Sent by this process to a server of this machine. */
+  | { readonly kind: 'request'; readonly request: string }
   | { readonly kind: 'wait'; readonly seconds: number }
   /** The person performs it, once per round. */
   | { readonly kind: 'person'; readonly task: string };
@@ -29,22 +32,24 @@ const NUMBERS = /\{i(?:%([1-9]\d{0,3}))?\}/g;
 
 const wrapped = (number: number, count: number): number => ((number - 1) % count) + 1;
 
+export function numberedText(text: string, number: number): string {
+  return text.replaceAll(NUMBERS, (_, count?: string) =>
+    String(count === undefined ? number : wrapped(number, Number(count))),
+  );
+}
+
 /** Steps of one action, numbered. */
 export function numberedSteps(
   steps: readonly Readonly<Record<string, unknown>>[],
   number: number,
 ): Readonly<Record<string, unknown>>[] {
-  const numbered = (value: unknown): unknown =>
-    typeof value === 'string'
-      ? value.replaceAll(NUMBERS, (_, count?: string) =>
-          String(count === undefined ? number : wrapped(number, Number(count))),
-        )
-      : value;
+  const numbered = (value: unknown): unknown => (typeof value === 'string' ? numberedText(value, number) : value);
   return steps.map((step) => Object.fromEntries(Object.entries(step).map(([key, value]) => [key, numbered(value)])));
 }
 
 /** True if each action uses elements of its own. */
 export function isNumbered(action: HuntAction): boolean {
+  if (action.kind === 'request') return action.request.search(NUMBERS) >= 0;
   return action.kind === 'steps' && JSON.stringify(action.steps).search(NUMBERS) >= 0;
 }
 
@@ -125,6 +130,18 @@ export function actionCalls(plan: Pick<HuntPlan, 'action' | 'repeat' | 'reset'>,
   return [...calls.values()];
 }
 
+/** Errors: those of `RequestsPort.send`. */
+async function sendRequest(
+  text: string,
+  { ports, signal }: CallContext,
+): Promise<AppResult<{ readonly status: number }>> {
+  const request = parseRequest(text);
+  if (!request.ok) return request;
+  if (ports.requests === undefined)
+    return err(appError('invalid_params', 'This process sends no requests.', 'Give "expression" or "seconds".'));
+  return ports.requests.send(request.value, signal);
+}
+
 /** A worker or frame takes no input: its page does. */
 function onPage(params: ActionCall['params'], { target, ports }: CallContext): ActionCall['params'] {
   const page = pageOf(target, (id) => ports.targets.byId(id));
@@ -156,6 +173,13 @@ async function act(
   if (action.kind === 'person') {
     const answer = await askPerson({ text: action.task, place });
     return answer.ok ? ok(answer.value === 'done') : answer;
+  }
+  if (action.kind === 'request') {
+    const sent = await sendRequest(numberedText(action.request, batch.first), context);
+    if (!sent.ok) return sent;
+    const { status } = sent.value;
+    outcomes?.add(status >= 400 ? `status ${status}` : null);
+    return ok(true);
   }
   const call = actionCall(action, batch);
   if (call === null) return ok(true);
@@ -302,7 +326,7 @@ const STEPS_APART = 98;
 
 /** True if more rounds can be played without a person, and end when their actions have. */
 export function canPlayMore({ kind }: HuntAction): boolean {
-  return kind === 'steps' || kind === 'expression';
+  return kind === 'steps' || kind === 'expression' || kind === 'request';
 }
 
 /**

@@ -5,10 +5,11 @@ import type { ProofRow, ProofVerdict } from '../../contracts/proofs.ts';
 import type { TargetSession } from '../common/target-ports.ts';
 
 export interface AskedPageProof {
-  /** Address of the build before the change; null: `after` serves both, one after the other. */
+  /** Address of the build before the change, of a process the id of its target; null: one place serves both, one after the other. */
   readonly before: string | null;
-  readonly after: string;
-  /** Steps of `pen_interact` in words. */
+  /** Address of the page; null: the target is a process. */
+  readonly after: string | null;
+  /** Steps of `pen_interact` in words; of a process its one action. */
   readonly steps: readonly string[];
   /** The figure that the change was made for. */
   readonly claim: string;
@@ -21,6 +22,8 @@ export interface AskedPageProof {
 /** The call in which a proof runs. */
 export interface ProofCall {
   readonly targetId: string;
+  /** What is the same when a process is started again: the address of its endpoint. */
+  readonly endpoint: string;
   readonly signal: AbortSignal;
   readonly progress: (progress: Pick<Progress, 'done' | 'total' | 'message'>) => void;
   readonly runPart: (

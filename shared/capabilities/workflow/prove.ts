@@ -7,8 +7,10 @@ import { proposedCall } from '../../base/proposed-call.ts';
 import { namedBudget, passOf } from '../../contracts/budgets.ts';
 import { appError, type AppError } from '../../contracts/errors.ts';
 import type { ProofVerdict } from '../../contracts/proofs.ts';
+import type { TargetInfo } from '../../contracts/targets.ts';
 import type { CallPlan, PlannedPart } from '../define.ts';
 import { parseStepWords } from '../page/interact-steps.ts';
+import { isOfProcess, processPermissions, proveProcessPlan, unfitForProof } from './prove-process.ts';
 import type { WorkflowParams } from './workflow-calls.ts';
 import type { Recipe } from './workflow-recipe.ts';
 import type { WorkflowVerdict } from './workflow-verdicts.ts';
@@ -31,10 +33,11 @@ const NEXT: Readonly<Record<ProofVerdict, string>> = {
 export function missingForProof({
   url,
   before,
+  steps,
   claim,
-}: Pick<WorkflowParams, 'url' | 'before' | 'claim'>): AppError | null {
+}: Pick<WorkflowParams, 'url' | 'before' | 'steps' | 'claim'>): AppError | null {
   const missing = [
-    ...(url === null
+    ...(url === null && !isOfProcess({ url, before, steps, claim })
       ? [
           '"url": the address of the build after the change (with "before", that of the build before it; without, of the page that is measured before the change and again after it)',
         ]
@@ -45,7 +48,7 @@ export function missingForProof({
   ];
   if (missing.length > 0)
     return appError('invalid_params', 'A proof needs an address and a claim.', `Give ${missing.join(', and ')}.`);
-  if (before === url)
+  if (before !== null && before === url)
     return appError(
       'invalid_params',
       'The build before the change and the one after it are the same.',
@@ -88,7 +91,9 @@ const RECORDINGS: Readonly<Record<string, readonly PlannedPart[]>> = {
 /** Seconds that a page may take to load. */
 const LOAD_SECONDS = 30;
 
-export function provePlan({ url, before, steps, claim = '' }: WorkflowParams): CallPlan {
+export function provePlan(params: WorkflowParams, target: TargetInfo): CallPlan {
+  const { url, before, steps, claim = '' } = params;
+  if (target.type !== 'page') return proveProcessPlan(params, target);
   const budget = namedBudget(claim, 5);
   const recording = budget === null ? null : passOf(budget);
   const addresses = [...(before === null ? [] : [before]), url ?? ''];
@@ -109,22 +114,22 @@ export function provePlan({ url, before, steps, claim = '' }: WorkflowParams): C
   };
 }
 
-const run: Recipe['run'] = async (
-  { url, before, steps, claim, runs: leastRuns, otherContent },
-  _parts,
-  { ports, target, signal, progress, runPart, attach },
-) => {
-  if (url === null || claim === undefined || ports.proofs === undefined)
-    return err(appError('invalid_params', 'A proof needs an address and a claim.', 'Give url and claim.'));
+const run: Recipe['run'] = async (params, _parts, { ports, target, signal, progress, runPart, attach }) => {
+  const { url, before, steps, claim, runs: leastRuns, otherContent } = params;
+  if (claim === undefined || ports.proofs === undefined)
+    return err(appError('invalid_params', 'A proof needs a claim.', 'Give claim.'));
+  const unfit = unfitForProof(target, params);
+  if (unfit !== null) return err(unfit);
+  const page = url ?? target.title;
   const proof = await ports.proofs.prove(
     { before, after: url, steps, claim, runs: leastRuns, otherContent },
-    { targetId: target.id, signal, progress, runPart, attach },
+    { targetId: target.id, endpoint: target.endpoint, signal, progress, runPart, attach },
   );
   if (!proof.ok) return proof;
   const again = {
     name: 'prove',
     ...(before === null ? {} : { before }),
-    url,
+    ...(url === null ? {} : { url }),
     steps,
     claim,
     ...(leastRuns === null ? {} : { runs: leastRuns }),
@@ -133,24 +138,24 @@ const run: Recipe['run'] = async (
   if (!('verdict' in proof.value)) {
     const { figure, runs } = proof.value;
     return ok({
-      page: url,
+      page,
       verdict: 'WARN',
       reasons: [`Nothing is proven yet: the build before the change was measured, ${figure}`],
       summary: [['Runs', String(runs)]],
       findings: [],
       extra: null,
       nextSteps: [
-        `Put the change in, see that ${url} serves it, and repeat the same call within an hour: ${proposedCall('pen_workflow', again)}. It measures the build after it and compares.`,
+        `Put the change in, ${url === null ? 'start the process again at the same debugging port' : `see that ${url} serves it`}, and repeat the same call within an hour: ${proposedCall('pen_workflow', again)}. It measures the build after it and compares.`,
       ],
     });
   }
   const { verdict, headline, sentences, columns, rows, figures, runs, links } = proof.value;
   return ok({
-    page: url,
+    page,
     verdict: VERDICTS[verdict],
     reasons: [headline],
     summary: [
-      ['Before', before ?? 'the same address, before the change'],
+      ['Before', before ?? `the same ${url === null ? 'process' : 'address'}, before the change`],
       [before === null ? 'Runs of each' : 'Runs of each, in turns', String(runs)],
     ],
     findings: [...sentences, ...links.map((link) => `Captures of the median runs, ${link}`)],
@@ -165,4 +170,8 @@ const run: Recipe['run'] = async (
   });
 };
 
-export const prove: Recipe = { permissions: () => ['read', 'capture', 'change-page'], plan: provePlan, run };
+export const prove: Recipe = {
+  permissions: (params) => (isOfProcess(params) ? processPermissions(params) : ['read', 'capture', 'change-page']),
+  plan: (params, _pageUrl, target) => provePlan(params, target),
+  run,
+};

@@ -16,6 +16,9 @@ export interface WorkflowParams {
   readonly otherContent: boolean;
 }
 
+/** Characters of what an action of a proof returns. */
+export const ACTION_END_CHARS = 50_000;
+
 /** Microseconds between two samples of the CPU profile. */
 const SAMPLE_RATE_US = 100;
 const MAX_LOAD_S = 30;

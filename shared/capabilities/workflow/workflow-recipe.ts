@@ -2,6 +2,7 @@
 import type { AppResult } from '../../contracts/errors.ts';
 import type { Permission } from '../../contracts/app/permissions.ts';
 import type { ProofRow } from '../../contracts/proofs.ts';
+import type { TargetInfo } from '../../contracts/targets.ts';
 import type { CallContext, CallPlan } from '../define.ts';
 import type { BlamedCode } from '../trace/trace-next-steps.ts';
 import type { WorkflowParams } from './workflow-calls.ts';
@@ -32,7 +33,7 @@ export interface Recipe {
   /** Returns the permissions of all its parts. */
   readonly permissions: (params: WorkflowParams) => readonly Permission[];
   /** `pageUrl`: the address of the target. */
-  readonly plan: (params: WorkflowParams, pageUrl: string) => CallPlan;
+  readonly plan: (params: WorkflowParams, pageUrl: string, target: TargetInfo) => CallPlan;
   readonly run: (
     params: WorkflowParams,
     parts: WorkflowParts,

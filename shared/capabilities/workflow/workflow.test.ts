@@ -355,6 +355,55 @@ describe('prove', () => {
     expect(refused?.suggestion).toContain(expected);
   });
 
+  describe('on a process', () => {
+    const NODE = { ...PAGE, id: 'new', type: 'node', title: 'server.js', url: 'file:///app/server.js' } as const;
+    const ACTING = { name: 'prove', before: 'old', steps: ['act()'], claim: 'leak OrderRow' };
+    const plans = (params: object, target: typeof PAGE | typeof NODE = NODE) =>
+      penWorkflow.plan?.(
+        penWorkflow.params.parse(params),
+        onlyContext({ target, caller: only<CallerView>('the caller', {}) }),
+      );
+
+    test('runs its action in the processes of both builds, with the permissions of a hunt', () => {
+      expect(plans(ACTING)?.parts).toEqual(
+        ['old', 'new'].flatMap((target) => [
+          { name: 'pen_evaluate', params: { expression: 'act()', maxChars: 50_000, target } },
+          { name: 'pen_leak_hunt', params: { expression: 'act()', target } },
+        ]),
+      );
+      const permissionsOf = (params: object) => penWorkflow.permissions?.(penWorkflow.params.parse(params));
+      expect(permissionsOf(ACTING)).toEqual(['read', 'capture', 'run-code']);
+      const request = { name: 'prove', steps: ['GET http://127.0.0.1:3000/orders'], claim: 'heapGrowthBytes' };
+      expect(permissionsOf(request)).toEqual(['read', 'capture', 'change-page']);
+      expect(plans(request)?.parts).toEqual([
+        { name: 'pen_leak_hunt', params: { request: request.steps[0], target: 'new' } },
+      ]);
+    });
+
+    test.each([
+      ['no address of a page', { ...ACTING, before: undefined }, PAGE, 'A proof of a page needs "url"'],
+      ['steps of a page', GIVEN, NODE, 'takes one action'],
+      [
+        'a server of another machine',
+        { name: 'prove', steps: ['GET http://shop.test/'], claim: 'inp' },
+        NODE,
+        'another machine',
+      ],
+      ['one address of two processes', { ...ACTING, steps: ['http://127.0.0.1:1/'] }, NODE, 'do not serve one address'],
+      ['another workflow', { name: 'accessibility-pass' }, NODE, 'works on pages'],
+    ])('refuses %s', async (_what, params, target, expected) => {
+      expect(plans(params, target)).toBeNull();
+      const prove = (): never => {
+        throw new Error('not in this test');
+      };
+      const outcome = await penWorkflow.run(
+        penWorkflow.params.parse(params),
+        onlyContext({ target, ports: onlyPorts({ proofs: { prove } }), runPart: prove, attach: prove }),
+      );
+      expect(outcome).toMatchObject({ ok: false, error: { message: expect.stringContaining(expected) } });
+    });
+  });
+
   test('its plan names both addresses and has every call of a run', () => {
     const context = onlyContext({ target: PAGE, caller: only<CallerView>('the caller', {}) });
     const plan = penWorkflow.plan?.(penWorkflow.params.parse(GIVEN), context);

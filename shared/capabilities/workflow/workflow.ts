@@ -4,11 +4,12 @@ import { RECORDED_SECONDS } from '../common/form-words.ts';
 import { bullets, code, document, section, summaryLine, table, title, unmarked } from '../../base/markdown.ts';
 import { err, ok } from '../../base/result.ts';
 import { defineCapability } from '../define.ts';
-import type { AppResult } from '../../contracts/errors.ts';
+import { appError, type AppResult } from '../../contracts/errors.ts';
 import { checkPageUrl } from '../page/navigate.ts';
 import { MAX_SELECTOR_CHARS, targetParam } from '../common/parameters.ts';
 import { MAX_RUNS } from '../../contracts/budgets.ts';
 import { ProofRowSchema } from '../../contracts/proofs.ts';
+import { unfitForProof } from './prove-process.ts';
 import { missingForProof } from './prove.ts';
 import { createWorkflowParts, WorkflowStepSchema } from './workflow-parts.ts';
 import type { WorkflowParams } from './workflow-calls.ts';
@@ -60,13 +61,17 @@ const ParamsSchema = z.strictObject({
     .string()
     .max(2048)
     .optional()
-    .describe('http(s) URL of the build before the change; prove only.')
+    .describe(
+      'http(s) URL of the build before the change; without "url", the id of the Node or Deno target that runs it; prove only.',
+    )
     .meta({ form: { isHidden: true } }),
   steps: z
     .array(z.string().min(1).max(MAX_STEP_CHARS))
     .max(50)
     .default([])
-    .describe('Steps in words, such as "click Save" or "press Escape"; prove only.')
+    .describe(
+      'Steps in words, such as "click Save" or "press Escape"; on Node or Deno one action, "act()" or "GET http://127.0.0.1:3000/orders"; prove only.',
+    )
     .meta({ form: { isHidden: true } }),
   claim: z
     .string()
@@ -101,9 +106,11 @@ const checkedAddress = (url: string | undefined): AppResult<string | null> =>
 function checked({ name, url, before, ...rest }: z.output<typeof ParamsSchema>): AppResult<WorkflowParams> {
   const address = checkedAddress(url);
   if (!address.ok) return address;
-  const old = checkedAddress(before);
-  if (!old.ok) return old;
   const { waitMs, duration, selector, steps, claim, runs = null, otherContent } = rest;
+  // Without an address it is the id of a process.
+  const isId = name === 'prove' && address.value === null && before !== undefined && before !== '';
+  const old = isId ? ok(before) : checkedAddress(before);
+  if (!old.ok) return old;
   const prove = { url: address.value, before: old.value, steps, claim, runs, otherContent };
   const params = { ...prove, waitMs, duration, selector };
   const missing = name === 'prove' ? missingForProof(params) : null;
@@ -122,7 +129,11 @@ export const penWorkflow = defineCapability({
   },
   plan: (params, { target }) => {
     const given = checked(params);
-    return given.ok && target !== null ? WORKFLOWS[params.name].plan(given.value, target.url) : null;
+    if (!given.ok || target === null) return null;
+    if (target.type !== 'page' && params.name !== 'prove') return null;
+    return unfitForProof(target, given.value) !== null && params.name === 'prove'
+      ? null
+      : WORKFLOWS[params.name].plan(given.value, target.url, target);
   },
   refuse: (params) => {
     const given = checked(params);
@@ -153,7 +164,7 @@ export const penWorkflow = defineCapability({
     /** The outcome of each part, in order. */
     steps: z.array(WorkflowStepSchema),
   }),
-  target: { types: ['page'] },
+  target: { types: ['page', 'node', 'deno'] },
   judgesPage: { unless: ({ name, url }) => (url ?? '') !== '' || name === 'slow-page-triage' || name === 'explore' },
   locks: [],
   // A proof takes minutes, and with leak hunts up to an hour.
@@ -162,6 +173,14 @@ export const penWorkflow = defineCapability({
     const given = checked(params);
     if (!given.ok) return given;
     const { name } = params;
+    if (context.target.type !== 'page' && name !== 'prove')
+      return err(
+        appError(
+          'target_unsupported',
+          `${name} works on pages, not on ${context.target.title}.`,
+          'Name a page as "target".',
+        ),
+      );
     const parts = createWorkflowParts(context);
     const found = await WORKFLOWS[name].run(given.value, parts, context);
     if (!found.ok) return found;

@@ -125,6 +125,17 @@ describe('the dialog that starts a leak hunt', () => {
     expect(screen.getByRole('alert').textContent).toBe('A whole number from 2 to 10');
   });
 
+  it('sends requests to a server of this machine, and to no other', () => {
+    const { choose, fill, start, asked } = dialog({ type: 'node' });
+    choose('Request');
+    fill('Request', 'GET http://shop.test/orders');
+    expect(start()).toHaveProperty('disabled', true);
+    fill('Request', 'GET http://127.0.0.1:3000/orders/{i}');
+    fireEvent.click(start());
+    const params = { request: 'GET http://127.0.0.1:3000/orders/{i}', repeat: 5, rounds: 3, target: 't1' };
+    expect(asked).toEqual([{ name: 'pen_leak_hunt', params }]);
+  });
+
   it('has no steps for a Node process, and is not offered for a target that cannot be hunted', () => {
     dialog({ type: 'node' });
     expect(screen.getByRole('radio', { name: 'Steps' })).toHaveProperty('disabled', true);

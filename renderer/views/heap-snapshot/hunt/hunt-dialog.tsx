@@ -1,5 +1,7 @@
 /** Starts a leak hunt on the selected target: the action of a round, and the number of rounds. */
 import { type KeyboardEvent, useState, type ReactNode } from 'react';
+import { parseRequest } from '../../../../shared/capabilities/leak-hunt/hunt-request.ts';
+import { numberedText } from '../../../../shared/capabilities/leak-hunt/hunt-rounds.ts';
 import type { GivenStep } from '../../../../shared/capabilities/page/interact-steps.ts';
 import type { TargetInfo } from '../../../../shared/contracts/targets.ts';
 import { canHunt } from '../../../stores/topics/leak-hunts.ts';
@@ -26,7 +28,7 @@ export interface HuntDialogProps extends Pick<DialogProps, 'open' | 'onOpenChang
   ) => ReactNode;
 }
 
-type ActionKind = 'steps' | 'expression' | 'person' | 'wait';
+type ActionKind = 'steps' | 'expression' | 'request' | 'person' | 'wait';
 
 const DEFAULTS = { repeat: 5, rounds: 3, seconds: 5 };
 const LIMITS = { repeat: [1, 500], rounds: [2, 10], seconds: [1, 300] } as const;
@@ -37,15 +39,17 @@ interface Beginning {
   readonly kind: ActionKind;
   readonly steps: readonly GivenStep[];
   readonly expression: string;
+  readonly request: string;
   readonly task: string;
   readonly numbers: Readonly<Record<NumberName, string>>;
 }
 
 function beginningOf(target: TargetInfo, last: HuntParams | null): Beginning {
-  const { steps = [], expression = '', do: task = '', seconds } = last ?? {};
+  const { steps = [], expression = '', request = '', do: task = '', seconds } = last ?? {};
   const kinds: readonly [boolean, ActionKind][] = [
     [steps.length > 0, 'steps'],
     [expression !== '', 'expression'],
+    [request !== '', 'request'],
     [task !== '', 'person'],
     [seconds !== undefined, 'wait'],
   ];
@@ -54,6 +58,7 @@ function beginningOf(target: TargetInfo, last: HuntParams | null): Beginning {
     kind: known ?? (target.type === 'page' ? 'steps' : 'wait'),
     steps,
     expression,
+    request,
     task,
     numbers: {
       repeat: String(last?.repeat ?? DEFAULTS.repeat),
@@ -66,6 +71,7 @@ function beginningOf(target: TargetInfo, last: HuntParams | null): Beginning {
 const ABOUT: Readonly<Record<ActionKind, string>> = {
   steps: 'Performs these steps with trusted input.',
   expression: 'Runs this code in the target. A promise is awaited.',
+  request: 'Sends this request to a server of this machine, which the target is.',
   person: 'You act in the target yourself; a card asks you in each round.',
   wait: 'Waits while the target works by itself or under load.',
 };
@@ -151,9 +157,10 @@ function HuntForm({
   );
   const [kind, setKind] = useState(beginning.kind);
   const [expression, setExpression] = useState(beginning.expression);
+  const [request, setRequest] = useState(beginning.request);
   const [task, setTask] = useState(beginning.task);
   const [numbers, setNumbers] = useState(beginning.numbers);
-  const hasRepeat = kind === 'steps' || kind === 'expression';
+  const hasRepeat = kind === 'steps' || kind === 'expression' || kind === 'request';
   const needed: readonly NumberName[] = [
     'rounds',
     ...(hasRepeat ? (['repeat'] as const) : []),
@@ -163,6 +170,7 @@ function HuntForm({
     { value: 'steps', label: 'Steps', ...(isPage ? {} : { unavailable: 'Steps need a page' }) },
     { value: 'person', label: 'Do it yourself' },
     { value: 'expression', label: 'Expression' },
+    { value: 'request', label: 'Request', ...(isPage ? { unavailable: 'Requests need a server' } : {}) },
     { value: 'wait', label: 'Wait' },
   ];
 
@@ -217,6 +225,8 @@ function HuntForm({
     );
   };
   const whyNoCode = expression.trim() === '' ? 'Enter the code to run.' : null;
+  const parsed = parseRequest(numberedText(request, 1));
+  const whyNoRequest = parsed.ok ? null : (parsed.error.suggestion ?? parsed.error.message);
   const whyNoTask = task.trim() === '' ? 'Enter what you do in each round.' : null;
   return (
     <div className="hunt-form" data-testid="hunt-dialog">
@@ -240,6 +250,19 @@ function HuntForm({
             onKeyDown={startsOnEnter(whyNoCode, { expression: expression.trim() })}
           />
           {end(whyNoCode, () => ({ expression: expression.trim() }))}
+        </>
+      ) : kind === 'request' ? (
+        <>
+          <Field
+            label="Request"
+            icon={null}
+            data-autofocus
+            placeholder="GET http://127.0.0.1:3000/orders/{i}"
+            value={request}
+            onValue={setRequest}
+            onKeyDown={startsOnEnter(whyNoRequest, { request: request.trim() })}
+          />
+          {end(whyNoRequest, () => ({ request: request.trim() }))}
         </>
       ) : kind === 'person' ? (
         <>

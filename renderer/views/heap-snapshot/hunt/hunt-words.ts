@@ -15,12 +15,13 @@ export function huntParams(params: Readonly<Record<string, unknown>>): HuntParam
 }
 
 /** `click button "Open", click "Close"`, the code, or what the person does. */
-export function actionWords({ steps, expression, do: task, seconds }: HuntParams): string {
+export function actionWords({ steps, expression, request, do: task, seconds }: HuntParams): string {
   if (steps !== undefined) {
     const parsed = parseSteps(steps);
     return parsed.ok ? parsed.value.map(({ label }) => label).join(', ') : `${steps.length} steps`;
   }
   if (expression !== undefined) return expression;
+  if (request !== undefined) return request;
   if (task !== undefined) return `You: ${task}`;
   return seconds === undefined ? 'Snapshots that existed' : `Wait ${seconds} s`;
 }

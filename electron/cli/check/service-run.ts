@@ -1,0 +1,62 @@
+/** One run of a program that stays up: it is started, its action is repeated while one pass measures what it keeps, and it is ended. */
+import { err, ok } from '../../../shared/base/result.ts';
+import { isRequest, parseRequest } from '../../../shared/capabilities/leak-hunt/hunt-request.ts';
+import { numberedText } from '../../../shared/capabilities/leak-hunt/hunt-rounds.ts';
+import type { ProgramScenario } from '../../../shared/contracts/budgets.ts';
+import { appError, type AppError, type AppResult } from '../../../shared/contracts/errors.ts';
+import { localRequests } from '../../measured-runs/local-requests.ts';
+import { measureService } from '../../measured-runs/measure-service.ts';
+import type { PassFigures } from '../../measured-runs/recorder.ts';
+import type { RunOptions } from './page-run.ts';
+import { withProgram } from './started-program.ts';
+
+const STAYS_UP =
+  'What a program keeps is measured while it stays up: let it serve, or wait, such as by setInterval, once it has set globalThis.act.';
+const OTHER_SERVER =
+  'Something listens on its port. End that, or give each build a port of its own; builds that are acted on by a request never run at the same time, so they may share one.';
+
+/** The program ended by itself: with what it printed, and what to do. */
+function endedEarly(failure: AppError): AppError {
+  return { ...failure, suggestion: failure.message.includes('EADDRINUSE') ? OTHER_SERVER : STAYS_UP };
+}
+
+/** An answer before the program runs is that of another server. */
+async function checkFree(action: string, signal: AbortSignal): Promise<AppResult<null>> {
+  const request = isRequest(action) ? parseRequest(numberedText(action, 1)) : null;
+  if (request?.ok !== true) return request ?? ok(null);
+  const { origin } = new URL(request.value.url);
+  const sent = await localRequests.send({ method: 'HEAD', url: `${origin}/` }, signal);
+  if (!sent.ok) return ok(null);
+  return err(
+    appError('invalid_params', `A server answers at ${origin} already, before the build runs.`, `${OTHER_SERVER}`),
+  );
+}
+
+/** Errors: `target_gone` for a program that ends before it is measured, `deadline_exceeded`, and those of `measureService`. */
+export async function runService(
+  scenario: ProgramScenario & { readonly action: string },
+  options: RunOptions,
+): Promise<AppResult<PassFigures>> {
+  const { action } = scenario;
+  const isFree = await checkFree(action, options.signal);
+  if (!isFree.ok) return isFree;
+  return withProgram(scenario, options, async ({ child, program, deadline, either, reason }) => {
+    const { endpoint, target } = program;
+    const released = await options.core.runToExit(target, either);
+    if (!released.ok) return either.aborted ? reason('before it ran') : released;
+    const { exits } = released.value;
+    const signal = AbortSignal.any([either, exits]);
+    const measured = await measureService(target.id, {
+      ...options,
+      action,
+      signal,
+      printed: () => child.stdoutTail(),
+    });
+    if (measured.ok || !signal.aborted || deadline.aborted)
+      return measured.ok || !deadline.aborted ? measured : reason('');
+    // It waits for us before it exits, and then says its status.
+    await endpoint.release();
+    const over = await reason('before what it keeps was measured');
+    return over.ok ? over : err(endedEarly(over.error));
+  });
+}

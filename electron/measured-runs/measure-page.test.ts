@@ -1,0 +1,48 @@
+/** What a run of a page waits for before its trace ends. */
+import { expect, test } from 'vitest';
+import { ok } from '../../shared/base/result.ts';
+import { BudgetFileSchema, ScenarioSchema, type PageScenario } from '../../shared/contracts/budgets.ts';
+import { measurePage } from './measure-page.ts';
+import type { MeasuringCore } from './measuring-core.ts';
+
+const URL = 'http://localhost/';
+const scenario = ScenarioSchema.parse({ url: URL, settleMs: 0 }) as PageScenario;
+const INSIGHTS = {
+  longTasks: null,
+  interactionToNextPaint: null,
+  largestContentfulPaint: { valueMs: 1240 },
+  layoutShift: null,
+  requests: 1,
+  resources: [],
+};
+
+test('a page that is painted late is waited for, until its largest paint is no new one', async () => {
+  const since: (number | null)[] = [null, 480, 600];
+  const order: string[] = [];
+  const core: MeasuringCore = {
+    async call(tool, params) {
+      order.push(`${tool} ${String(params['action'])}`);
+      return ok(
+        tool === 'pen_navigate'
+          ? { httpStatus: 200, loaded: true }
+          : { captureId: 'trace-1', content: { insights: INSIGHTS } },
+      );
+    },
+    async readPage() {
+      order.push('painted?');
+      return ok(since.shift() ?? null);
+    },
+    watchThread: async () => null,
+    captureText: async () => ok(''),
+  };
+  const { budgets } = BudgetFileSchema.parse({ scenario: { url: URL }, budgets: [{ measure: 'lcp', max: 1 }] });
+  const { signal } = new AbortController();
+  const measured = await measurePage(scenario, 'page', { core, pass: 'trace', budgets, signal });
+  expect(measured).toMatchObject({ ok: true });
+  expect(order).toEqual([
+    'pen_capture_trace start',
+    'pen_navigate goto',
+    ...['painted?', 'painted?', 'painted?'],
+    'pen_capture_trace stop',
+  ]);
+});
