@@ -35,7 +35,7 @@ async function ended({ pid, startedAt }: Discovery): Promise<void> {
 const pen = (argv: readonly string[], environment: NodeJS.ProcessEnv = { PEN_BACKGROUND: '600' }): Promise<Ran> =>
   line.run(argv, { environment });
 
-it('keeps the ids of objects between commands', { timeout: 120_000 }, async () => {
+it('keeps the ids of objects between commands', async () => {
   const first = parts.use(await startNode(SERVICE));
   const target = ['--cdp-url', `localhost:${first.port}`];
   for (const name of ['a', 'b'])

@@ -14,10 +14,28 @@ const MAX_BYTES = 64 * CHUNK_BYTES;
 
 export type MemoryDump = ReadonlyMap<number, DumpedProcess>;
 
-/** `light`: sizes of allocators without each of their objects, which needs no garbage collection in the target. */
+/** A process that ends in the middle makes the dump of all others fail, such as a renderer that was not used. The next dump is without it. */
+const ATTEMPTS = 3;
+
 export async function takeMemoryDump(session: DedicatedSession, signal: AbortSignal): Promise<AppResult<MemoryDump>> {
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+    const dump = await dumpOnce(session, signal);
+    if (!dump.ok) return dump;
+    if (dump.value !== null) return ok(dump.value);
+  }
+  return err(appError('cdp_error', 'The browser could not take a memory dump of its processes.', 'Try again.'));
+}
+
+/**
+ * Null: the dump of at least one process failed. `light`: sizes of allocators without each of their objects, which needs no garbage collection in
+ * the target.
+ */
+async function dumpOnce(session: DedicatedSession, signal: AbortSignal): Promise<AppResult<MemoryDump | null>> {
   const completed = new Promise<string | null>((resolve) => {
-    session.on('Tracing.tracingComplete', ({ stream }) => resolve(stream ?? null));
+    const listening = session.on('Tracing.tracingComplete', ({ stream }) => {
+      listening.dispose();
+      resolve(stream ?? null);
+    });
   });
   const started = await session.send(
     'Tracing.start',
@@ -50,9 +68,7 @@ export async function takeMemoryDump(session: DedicatedSession, signal: AbortSig
   await session.send('IO.close', { handle }, { deadlineMs: CLEANUP_DEADLINE_MS });
   if (!text.ok) return text;
   const events = eventsOf(text.value);
-  if (events === null || !dumped.value.success)
-    return err(appError('cdp_error', 'The browser could not take a memory dump of its processes.', 'Try again.'));
-  return ok(parseMemoryDump(events));
+  return ok(events === null || !dumped.value.success ? null : parseMemoryDump(events));
 }
 
 async function readStream(session: DedicatedSession, handle: string, signal: AbortSignal): Promise<AppResult<string>> {

@@ -81,38 +81,34 @@ beforeEach(async () => {
 });
 afterEach(() => bench[Symbol.asyncDispose]());
 
-test.each(withVariants([], ['a source map']))(
-  'of a page with %s, also after it was reloaded',
-  async () => {
-    const site = bench.keep(
-      await startSite({
-        '/': '<!doctype html><title>desk</title><link rel="icon" href="data:,"><button>Open ticket</button><script src="ticket.js"></script>',
-        '/ticket.js': `${SOURCE}\n//# sourceMappingURL=ticket.js.map`,
-        '/ticket.js.map': MAP,
-        '/tickets.json': '[1,2,3]',
-      }),
-    );
-    const [page] = await bench.connect(bench.keep(await startChromium([site.url()])));
-    await call('pen_select_page', { targetId: page?.id });
-    const trace = await call('pen_capture_trace', { duration: 2, reload: true, cpuSamples: true });
-    await call('pen_trace_insights', { capture: trace['captureId'] });
-    await call('pen_cpu_profile', { duration: 1 });
-    await call('pen_list_sources', { originals: true });
-    const found = await call('pen_search_source', { query: 'openTicket' });
-    expect(JSON.stringify(found)).toContain('ticket.js');
-    await call('pen_leak_hunt', { steps: [{ click: 'Open ticket' }], repeat: 3, rounds: 2, warmUpRounds: 0 });
-    await call('pen_heap_diff');
-    await call('pen_heap_retainers', { class: 'Ticket' });
-    await call('pen_interact', { steps: [{ click: 'Open ticket' }], measure: true });
-    const names = [...proposed.keys()];
-    // The folders of the machine that made the build are no part of a call.
-    expect(names.filter((key) => key.includes('someone'))).toEqual([]);
-    expect(names.filter((key) => key.startsWith('pen_source_content')).length).toBeGreaterThan(2);
-    await claude.run('pen_navigate', { action: 'reload' });
-    expect(await sendProposed()).toEqual([]);
-  },
-  170_000,
-);
+test.each(withVariants([], ['a source map']))('of a page with %s, also after it was reloaded', async () => {
+  const site = bench.keep(
+    await startSite({
+      '/': '<!doctype html><title>desk</title><link rel="icon" href="data:,"><button>Open ticket</button><script src="ticket.js"></script>',
+      '/ticket.js': `${SOURCE}\n//# sourceMappingURL=ticket.js.map`,
+      '/ticket.js.map': MAP,
+      '/tickets.json': '[1,2,3]',
+    }),
+  );
+  const [page] = await bench.connect(bench.keep(await startChromium([site.url()])));
+  await call('pen_select_page', { targetId: page?.id });
+  const trace = await call('pen_capture_trace', { duration: 2, reload: true, cpuSamples: true });
+  await call('pen_trace_insights', { capture: trace['captureId'] });
+  await call('pen_cpu_profile', { duration: 1 });
+  await call('pen_list_sources', { originals: true });
+  const found = await call('pen_search_source', { query: 'openTicket' });
+  expect(JSON.stringify(found)).toContain('ticket.js');
+  await call('pen_leak_hunt', { steps: [{ click: 'Open ticket' }], repeat: 3, rounds: 2, warmUpRounds: 0 });
+  await call('pen_heap_diff');
+  await call('pen_heap_retainers', { class: 'Ticket' });
+  await call('pen_interact', { steps: [{ click: 'Open ticket' }], measure: true });
+  const names = [...proposed.keys()];
+  // The folders of the machine that made the build are no part of a call.
+  expect(names.filter((key) => key.includes('someone'))).toEqual([]);
+  expect(names.filter((key) => key.startsWith('pen_source_content')).length).toBeGreaterThan(2);
+  await claude.run('pen_navigate', { action: 'reload' });
+  expect(await sendProposed()).toEqual([]);
+});
 
 test('of a Node service: nothing that needs a page', async () => {
   const [node] = await bench.connect(bench.keep(await startNode(SERVICE)));
@@ -127,4 +123,4 @@ test('of a Node service: nothing that needs a page', async () => {
   await call('pen_watch', { action: 'read' });
   expect(await sendProposed()).toEqual([]);
   await claude.run('pen_watch', { action: 'stop' });
-}, 170_000);
+});

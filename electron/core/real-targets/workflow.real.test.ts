@@ -112,50 +112,42 @@ test('a part that another client holds becomes a note, and an invalid address is
   });
 });
 
-test(
-  'a proof loads both builds in turns into the page, and keeps the captures of the median runs only',
-  { timeout: 300_000 },
-  async () => {
-    const before = bench.core.library.list().length;
-    const answer = await claude.run('pen_workflow', {
-      name: 'prove',
-      before: site.url('/old'),
-      url: site.url('/new'),
-      steps: ['click "Add up"'],
-      claim: 'functionTime addUp',
-    });
-    const { verdict, reasons, findings } = penWorkflow.result.parse(answer.value);
-    expect({ verdict, reasons }).toEqual({ verdict: 'PASS', reasons: [expect.stringMatching(/^Proven: .*addUp/)] });
-    expect(findings.join('\n')).toContain('95 % interval');
-    expect(findings.join('\n')).toContain('share its profile');
-    expect(answer.text).toContain('pen://captures/cpu-');
-    expect(bench.core.library.list().length - before).toBeLessThanOrEqual(4);
-  },
-);
+test('a proof loads both builds in turns into the page, and keeps the captures of the median runs only', async () => {
+  const before = bench.core.library.list().length;
+  const answer = await claude.run('pen_workflow', {
+    name: 'prove',
+    before: site.url('/old'),
+    url: site.url('/new'),
+    steps: ['click "Add up"'],
+    claim: 'functionTime addUp',
+  });
+  const { verdict, reasons, findings } = penWorkflow.result.parse(answer.value);
+  expect({ verdict, reasons }).toEqual({ verdict: 'PASS', reasons: [expect.stringMatching(/^Proven: .*addUp/)] });
+  expect(findings.join('\n')).toContain('95 % interval');
+  expect(findings.join('\n')).toContain('share its profile');
+  expect(answer.text).toContain('pen://captures/cpu-');
+  expect(bench.core.library.list().length - before).toBeLessThanOrEqual(4);
+});
 
-test(
-  'a proof across a change of one address needs the same call twice, and says what it means for times',
-  { timeout: 300_000 },
-  async () => {
-    built['/sum'] = asking(7);
-    const params = {
-      name: 'prove',
-      url: site.url('/sum'),
-      steps: ['click "Add up"'],
-      claim: 'requests',
-      runs: 7,
-    };
-    const first = await claude.run('pen_workflow', params);
-    const { verdict, reasons, nextSteps } = penWorkflow.result.parse(first.value);
-    expect({ verdict, reasons }).toEqual({
-      verdict: 'WARN',
-      reasons: [expect.stringContaining('Nothing is proven yet')],
-    });
-    expect(nextSteps[0]).toContain('repeat the same call');
-    built['/sum'] = asking(1);
-    const second = penWorkflow.result.parse((await claude.run('pen_workflow', params)).value);
-    expect(second).toMatchObject({ verdict: 'PASS', reasons: [expect.stringMatching(/^Proven: Requests 8 → 2$/)] });
-    expect(second.findings.join('\n')).toContain('one after the other, not in turns');
-    expect(second.proof?.figures[0]?.before.runs.length).toBeGreaterThanOrEqual(7);
-  },
-);
+test('a proof across a change of one address needs the same call twice, and says what it means for times', async () => {
+  built['/sum'] = asking(7);
+  const params = {
+    name: 'prove',
+    url: site.url('/sum'),
+    steps: ['click "Add up"'],
+    claim: 'requests',
+    runs: 7,
+  };
+  const first = await claude.run('pen_workflow', params);
+  const { verdict, reasons, nextSteps } = penWorkflow.result.parse(first.value);
+  expect({ verdict, reasons }).toEqual({
+    verdict: 'WARN',
+    reasons: [expect.stringContaining('Nothing is proven yet')],
+  });
+  expect(nextSteps[0]).toContain('repeat the same call');
+  built['/sum'] = asking(1);
+  const second = penWorkflow.result.parse((await claude.run('pen_workflow', params)).value);
+  expect(second).toMatchObject({ verdict: 'PASS', reasons: [expect.stringMatching(/^Proven: Requests 8 → 2$/)] });
+  expect(second.findings.join('\n')).toContain('one after the other, not in turns');
+  expect(second.proof?.figures[0]?.before.runs.length).toBeGreaterThanOrEqual(7);
+});

@@ -201,7 +201,7 @@ describe('the kernel of events leaves the result as it is', () => {
     const rows = Array.from({ length: MAX_ROWS * 2 }, (_, at) => usual(at));
     const bytes = bytesOf(`[${[...many, long, ...many, ...rows].join(',\n')}]`);
     expect(byKernel(bytes)).toEqual(plainly(bytes));
-  }, 30_000);
+  });
 });
 
 /** A kernel that knows a name, a category and a thread; takes the events of a text. */
