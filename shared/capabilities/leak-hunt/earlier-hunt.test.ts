@@ -47,8 +47,8 @@ describe('an earlier hunt of the same action', () => {
       expect(textOf(LEAK, short)).toContain('; this hunt had fewer actions or rounds, so that it proves no fix.');
   });
 
-  it('shows growth that is new', () => {
-    expect(textOf(CLEAN, LEAK)).toContain('found no growth: what grows now is new since.');
+  it('shows growth that the earlier one did not find', () => {
+    expect(textOf(CLEAN, LEAK)).toContain('found no growth, in as many actions.');
     expect(textOf({ ...CLEAN, actions: 3, performed: { inRounds: 3 } }, LEAK)).toContain('with fewer actions.');
   });
 

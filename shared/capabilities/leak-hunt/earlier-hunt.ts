@@ -72,7 +72,7 @@ export function earlierText(id: string, before: ComparedHunt, now: ComparedHunt)
   const { level } = now.verdict;
   if (before.verdict.level === 'no-growth')
     return level === 'grows'
-      ? `${id}, of the same action on this target, found no growth${isAsLong(before, now) ? ': what grows now is new since' : ', with fewer actions'}.`
+      ? `${id}, of the same action on this target, found no growth, ${isAsLong(before, now) ? 'in as many actions' : 'with fewer actions'}.`
       : null;
   // What grows as time passes says nothing about actions.
   if (before.verdict.level !== 'grows' || row === undefined || row.byItself !== undefined) return null;

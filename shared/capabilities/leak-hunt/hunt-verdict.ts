@@ -390,16 +390,20 @@ function verdictOfAction(
       more: [...(growth === null ? [] : engineText(growth)), 'Compare the first snapshot with the last.'],
     };
   // What grows beside it stays a leak where other growth has stopped, has gone, or is only a tool's.
-  if (steadyClasses.length > 0)
+  if (steadyClasses.length > 0) {
+    const isAfterFirst = steadyClasses.some((each) => each.isAfterFirst === true);
     return {
       level: 'unclear',
-      headline: `No verdict: each round leaves ${steadyClassesText(steadyClasses)}, and no single path explains them, as in a linked list or a tree.`,
+      headline: `No verdict: each round${isAfterFirst ? ' but the first' : ''} leaves ${steadyClassesText(steadyClasses)}, and ${isAfterFirst ? 'in the first, what was there before went away' : 'no single path explains them, as in a linked list or a tree'}.`,
       more: [
-        'Look at the classes that are new, and at what holds one of them.',
+        isAfterFirst
+          ? 'Hunt again: that is gone now, and no longer hides what the actions leave.'
+          : 'Look at the classes that are new, and at what holds one of them.',
         ...(artifacts.length === 0 ? [] : [onlyArtifactsText(artifacts)]),
         ...(backlog.length === 0 ? [] : [`Backlog: ${backlogText(backlog)}.`]),
       ],
     };
+  }
   if (late.length > 0)
     return {
       level: 'unclear',

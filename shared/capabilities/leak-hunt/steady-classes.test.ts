@@ -34,6 +34,8 @@ describe('classes that gain the same number in every round', () => {
       [],
     ],
     ['one action, and then many', rounds({ Link: 1 }, { Link: 1 }, { Link: 1 }, { Link: 20 }), [1, 1, 1, 20], ['Link']],
+    ['as many after a round in which others went away', rounds({ Link: -9 }, { Link: 5 }, { Link: 5 }), FIVE, ['Link']],
+    ['others after a round in which some went away', rounds({ Link: -9 }, { Link: 5 }, { Link: 10 }), FIVE, []],
     ['two rounds only', rounds({ Link: 5 }, { Link: 5 }), FIVE, []],
     ['one action per round', rounds({ Link: 5 }, { Link: 5 }, { Link: 5 }), [1, 1, 1], []],
     ['no actions', rounds({ Link: 5 }, { Link: 5 }, { Link: 5 }), null, []],
@@ -79,4 +81,15 @@ it('a heap that grows by much in every round is not explained by what has stoppe
   ];
   const totalSizesBytes = [0, 1, 2, 3].map((at) => at * 2 ** 20);
   expect(huntVerdict([], [], { totalSizesBytes, actions: 15, filled })).toMatchObject({ level: 'unclear' });
+});
+
+it('a hunt whose first round only took away what was there before does not say that nothing grows', () => {
+  const facts = { totalSizesBytes: [1000, 700, 860, 1020], actions: 15, eachRound: 5 };
+  const gained = steadyClasses(rounds({ Draft: -9 }, { Draft: 5 }, { Draft: 5 }), FIVE);
+  expect(huntVerdict([], [], { ...facts, steadyClasses: gained })).toMatchObject({
+    level: 'unclear',
+    headline:
+      'No verdict: each round but the first leaves 5 Draft, 1 per action, and in the first, what was there before went away.',
+    text: expect.stringContaining('Hunt again: that is gone now'),
+  });
 });

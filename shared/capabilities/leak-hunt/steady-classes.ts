@@ -14,9 +14,11 @@ export interface SteadyClass {
   readonly name: string;
   /** Objects of one action. */
   readonly perAction: number;
-  /** Objects of the first round, and their bytes. */
+  /** Objects of the first round that left some, and their bytes. */
   readonly perRound: number;
   readonly sizeBytes: number;
+  /** The first round had fewer at its end than before it: what other work had left went away, which hides what the actions leave. */
+  readonly isAfterFirst?: true;
 }
 
 /** Below this, equal gains are chance. */
@@ -38,17 +40,18 @@ export function steadyClasses(
   const [first = [], ...others] = rounds.map((rows) => new Map(rows.map((row) => [row.name, row])));
   const [inFirst = 1, ...inOthers] = actions;
   return [...first.values()]
-    .filter(({ name, countDelta }) => {
-      if (isEngineClass(name) || isValueClass(name) || countDelta <= 0 || countDelta % inFirst !== 0) return false;
-      const perAction = countDelta / inFirst;
-      return others.every((round, at) => round.get(name)?.countDelta === perAction * (inOthers[at] ?? inFirst));
+    .flatMap(({ name, ...inOne }): SteadyClass[] => {
+      if (isEngineClass(name) || isValueClass(name)) return [];
+      const isAfterFirst = inOne.countDelta < 0;
+      const { countDelta = 0, sizeDeltaBytes = 0 } = (isAfterFirst ? others[0]?.get(name) : inOne) ?? {};
+      const perAction = countDelta / ((isAfterFirst ? inOthers[0] : inFirst) ?? inFirst);
+      const isSteady = others.every(
+        (round, at) => round.get(name)?.countDelta === perAction * (inOthers[at] ?? inFirst),
+      );
+      if (perAction <= 0 || !Number.isInteger(perAction) || !isSteady) return [];
+      const told = { name, perAction, perRound: countDelta, sizeBytes: sizeDeltaBytes };
+      return [isAfterFirst ? { ...told, isAfterFirst } : told];
     })
-    .map(({ name, countDelta, sizeDeltaBytes }) => ({
-      name,
-      perAction: countDelta / inFirst,
-      perRound: countDelta,
-      sizeBytes: sizeDeltaBytes,
-    }))
     .toSorted((one, other) => other.sizeBytes - one.sizeBytes);
 }
 
