@@ -29,7 +29,7 @@ describe('the sentences', () => {
   test('tell who adds, what takes out, and the condition of its only call', () => {
     expect(codeUsesText(USES)).toEqual([
       'Variable handlers is declared at bus.js:2: const handlers = new Map(). Added by subscribe (bus.js:7), called at tooltip.js:7 in Tooltip constructor.',
-      `What subscribe returns takes them out (bus.js:8), kept as this.release (tooltip.js:7): its only call is conditional, tooltip.js:11 in hide: if (this.kind !== 'sticky') this.release().`,
+      `What subscribe returns should take them out (bus.js:8), kept as this.release (tooltip.js:7): its only call is conditional, tooltip.js:11 in hide: if (this.kind !== 'sticky') this.release().`,
     ]);
   });
 

@@ -127,8 +127,10 @@ function callsText({ calls, areAllCalls }: CodeRemoval, none: string): string {
 
 /** What is called, and not only under a condition, does not do what it is there for. */
 function takesText({ calls, areAllCalls }: CodeRemoval): string {
-  const isConditional = areAllCalls && calls.length === 1 && calls[0]?.condition !== null;
-  return calls.length === 0 || isConditional ? 'takes them out' : 'would take them out';
+  if (calls.length === 0) return 'takes them out';
+  return areAllCalls && calls.length === 1 && calls[0]?.condition !== null
+    ? 'should take them out'
+    : 'would take them out';
 }
 
 /** `bus.off('save', …) at draft.js:8 removes nothing: it gets a new function, () => save(), and save was added` */
@@ -163,8 +165,9 @@ function removalText(removal: CodeRemoval, { adds, call, keptAs, sources }: Code
     return `${place.name} (${at(place)}) ${takesText(removal)}${callsText(removal, none)}`;
   }
   const by = adds[0]?.name ?? '';
-  const what = `What ${by === '' ? 'the call' : by} returns ${takesText(removal)} (${at(place)})`;
-  if (call !== null && keptAs === '') return `${what}, and ${at(call)} does not keep it`;
+  const made = `What ${by === '' ? 'the call' : by} returns`;
+  if (call !== null && keptAs === '') return `${made} takes them out (${at(place)}), and ${at(call)} does not keep it`;
+  const what = `${made} ${takesText(removal)} (${at(place)})`;
   const kept = keptAs === null || call === null ? '' : `, kept as ${codeText(keptAs)} (${at(call)})`;
   return `${what}${kept}${callsText(removal, ', and no code calls that')}`;
 }

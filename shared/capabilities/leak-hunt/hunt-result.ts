@@ -54,9 +54,9 @@ export const HuntResultSchema = z.object({
   backlog: z.array(GrowingPathSchema).optional(),
   /** Paths that gained objects, but not in every round, largest first; absent in results of earlier versions. */
   occasional: z.array(OccasionalPathSchema).optional(),
-  /** Workers of the page, whose heaps were not judged, each with the call that judges it. */
+  /** Workers of the page or process, whose heaps were not judged, each with the call that judges it. */
   workers: z.array(z.object({ id: z.string(), name: z.string(), call: z.string() })),
-  /** Workers listed under the page that answer no command. */
+  /** Workers listed under it that answer no command. */
   silentWorkers: z.number(),
   /** The calls that read the code of the largest growing path: of what holds its objects, then of these. */
   code: z.array(ObjectCodeSchema),

@@ -197,8 +197,8 @@ export function summariseHunt({
     workers.length > 0 &&
       section('Workers', [
         workers.length === 1
-          ? 'Not judged: a worker of this page, which has a heap of its own. To judge it:'
-          : `Not judged: ${workers.length} workers of this page, which have heaps of their own. To judge them:`,
+          ? 'Not judged: a worker of this target, which has a heap of its own. To judge it:'
+          : `Not judged: ${workers.length} workers of this target, which have heaps of their own. To judge them:`,
         bullets(
           workers.slice(0, MAX_WORKERS).map(({ name, call }) => `${codeText(truncateMiddle(name, 80))}: ${call}.`),
         ),

@@ -4,7 +4,7 @@ import { proposedCall } from '../../base/proposed-call.ts';
 import { err, ok } from '../../base/result.ts';
 import { SCRIPT_TARGETS } from '../../contracts/targets.ts';
 import { appError, type AppResult } from '../../contracts/errors.ts';
-import { pageOf, workersOf } from '../common/worker-pages.ts';
+import { workersOf } from '../common/worker-pages.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { FINALIZATION_CELL } from '../../contracts/heap/heap-class-names.ts';
 import { readGainedInVain } from '../heap/kept-in-vain.ts';
@@ -101,12 +101,11 @@ function workerCall({ steps, seconds = WORKER_SECONDS, ...params }: HuntParams, 
     : proposedCall('pen_leak_hunt', { steps, repeat, rounds, warmUpRounds, target });
 }
 
-/** The workers of the page, and the number of those that do not answer: a call to these would wait for nothing. */
+/** The workers of the target, and the number of those that do not answer: a call to these would wait for nothing. */
 async function unjudgedWorkers(
   params: HuntParams,
   { ports, target, attach, signal }: CallContext,
 ): Promise<Pick<HuntResult, 'workers' | 'silentWorkers'>> {
-  if (target.type !== 'page') return { workers: [], silentWorkers: 0 };
   const { targets } = ports;
   const listed = targets.endpoints().flatMap((endpoint) => endpoint.targets);
   const asked = await Promise.all(
@@ -121,7 +120,7 @@ async function unjudgedWorkers(
   const workers = asked
     .filter(({ answers }) => answers)
     .map(({ worker }) => targets.byId(worker.id) ?? worker)
-    .filter((worker) => pageOf(worker, (id) => targets.byId(id))?.id === target.id)
+    .filter((worker) => workersOf(target, [worker], (id) => targets.byId(id)).length > 0)
     .map(({ id, title: name, url }) => ({ id, name: url === '' ? name : url, call: workerCall(params, id) }));
   return { workers, silentWorkers: asked.filter(({ answers }) => !answers).length };
 }

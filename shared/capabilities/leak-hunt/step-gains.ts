@@ -127,7 +127,14 @@ export async function withStepGains(
 function takenText(others: readonly StepGain[]): string {
   if (others.length === 0 || others.some(({ removed }) => removed === undefined)) return '';
   const removed = others.reduce((sum, each) => sum + (each.removed ?? 0), 0);
-  return removed === 0 ? ', and takes none out' : `, and takes ${formatCount(removed)} out`;
+  const takes = others.length === 1 ? 'takes' : 'take';
+  return removed === 0 ? `, and ${takes} none out` : `, and ${takes} ${formatCount(removed)} out`;
+}
+
+/** `click Open`, or `number 1, click Open,` where another step is the same. */
+function stepName(byStep: readonly StepGain[], step: StepGain): string {
+  const isOnly = byStep.filter((each) => each.step === step.step).length === 1;
+  return isOnly ? step.step : `number ${byStep.indexOf(step) + 1}, ${step.step},`;
 }
 
 /** `Only the step click Open leaves them: 1 in one action, the other step none, and takes none out.`; '' if the steps are not known. */
@@ -136,9 +143,9 @@ export function stepText({ byStep = [] }: Pick<GrowingPath, 'byStep'>): string {
   const [only] = moved;
   // Hunts of earlier versions counted what a step gained and lost, which does not tell what it leaves.
   if (only === undefined || moved.some(({ objects }) => objects < 0)) return '';
-  const others = byStep.length - 1;
+  const others = byStep.filter((step) => step !== only);
   if (moved.length === 1)
-    return `Only the step ${only.step} leaves them: ${formatCount(only.objects)} in one action, the other ${others === 1 ? 'step' : `${formatCount(others)} steps`} none${others === 1 ? takenText(byStep.filter((step) => step !== only)) : ''}.`;
-  const parts = moved.map(({ step, objects }) => `${step} ${formatCount(objects)}`);
+    return `Only the step ${stepName(byStep, only)} leaves them: ${formatCount(only.objects)} in one action, the other ${others.length === 1 ? 'step' : `${formatCount(others.length)} steps`} none${takenText(others)}.`;
+  const parts = moved.map((step) => `${stepName(byStep, step).replace(/,$/, '')} ${formatCount(step.objects)}`);
   return `In one action they are left by ${parts.join(', ')}.`;
 }
