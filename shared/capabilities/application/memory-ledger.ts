@@ -14,6 +14,7 @@ import { LEDGER_TARGETS, type MemoryLedger } from '../../contracts/page/process-
 import { targetSnapshot } from '../../contracts/targets.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { targetParam } from '../common/parameters.ts';
+import { workersOf } from '../common/worker-pages.ts';
 import { collectGarbage } from '../heap/collect-garbage.ts';
 import { openedHeap } from '../heap/heap-capture.ts';
 import { openCapture } from '../library/open-capture.ts';
@@ -168,6 +169,18 @@ async function measure(
   });
 }
 
+/** The workers of the process, and what was done to it before. */
+function surroundingsOf({ ports, target }: CallContext): Pick<MemoryLedgerContent, 'workers' | 'earlierSnapshots'> {
+  const listed = ports.targets.endpoints().flatMap((endpoint) => endpoint.targets);
+  const workers = workersOf(target, listed, (id) => ports.targets.byId(id));
+  const ids = new Set([target.id, ...workers.map(({ id }) => id)]);
+  const earlier = ports.library.list().filter((record) => record.kind === 'heap' && ids.has(record.target?.id ?? ''));
+  return {
+    ...(workers.length === 0 ? {} : { workers: workers.length }),
+    ...(earlier.length === 0 ? {} : { earlierSnapshots: earlier.length }),
+  };
+}
+
 /** Keeps the ledger in the library. */
 async function stored(
   content: MemoryLedgerContent,
@@ -217,13 +230,14 @@ export const penMemoryLedger = defineCapability({
     const opened = await ports.processMemory.open(target, { signal, onCommand });
     if (!opened.ok) return opened;
     const probe = opened.value;
+    const surroundings = surroundingsOf(context);
     const startedAtMs = Date.now();
     const beganMs = performance.now();
     try {
       const measured = await measure(probe, { seconds, owners }, context);
       if (!measured.ok) return measured;
       return await stored(
-        measured.value,
+        { ...measured.value, ...surroundings },
         { startedAtMs, recordedMs: Math.round(performance.now() - beganMs) },
         context,
       );

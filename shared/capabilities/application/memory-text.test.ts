@@ -50,9 +50,23 @@ function owner(kind: MemoryOwner['kind'], count: number, mib: number | null): Me
   };
 }
 
-function verdictOf(before: MemoryLedger, ledger: MemoryLedger, owners?: MemoryOwner[]): string {
+const target = {
+  id: 'a',
+  type: 'page',
+  title: 'shop',
+  url: 'http://shop.test/',
+  endpoint: 'http://localhost:9222',
+} as const;
+
+function verdictOf(
+  before: MemoryLedger,
+  ledger: MemoryLedger,
+  owners?: MemoryOwner[],
+  more: Partial<MemoryLedgerContent> = {},
+): string {
   const result: MemoryLedgerContent = {
-    target: { id: 'a', type: 'page', title: 'shop', url: 'http://shop.test/', endpoint: 'http://localhost:9222' },
+    ...more,
+    target,
     ledger,
     before,
     samples: [],
@@ -91,6 +105,24 @@ describe('the verdict of a ledger', () => {
     );
     expect(verdictOf(rests, grown, [{ ...memory, growth: { count: 0, bytes: 0 } }])).toContain(
       'No owner in JavaScript',
+    );
+  });
+
+  it('of the heap asks for a hunt, and names workers that were not searched', () => {
+    const grown = ledgerOf([part('partition-alloc', 30), part('backing-stores', 10), part('js-heap', 40)]);
+    expect(verdictOf(rests, grown, [])).toMatch(
+      /^JS heap grew by 40\.0 MB in 30\.00s\. Which objects, a leak hunt says, or a comparison of two snapshots\.$/,
+    );
+    expect(verdictOf(rests, grown, [], { workers: 1 })).toContain(
+      'Its worker has a heap of its own, which counts here and was not hunted in.',
+    );
+  });
+
+  it('says that malloc keeps room after heap snapshots', () => {
+    const content = { target, ledger: ledgerOf([part('malloc', 300)]), samples: [], captures: [] };
+    expect(ledgerVerdict(content)).toMatch(/most is malloc \(300\.0 MB\)\.$/);
+    expect(ledgerVerdict({ ...content, earlierSnapshots: 2 })).toContain(
+      '2 heap snapshots were taken of it before, and V8 keeps room there after one',
     );
   });
 

@@ -66,6 +66,10 @@ export const MemoryLedgerContentSchema = z.object({
   owners: z.array(MemoryOwnerSchema).optional(),
   /** The snapshots that the owners were read from; the last one last. */
   captures: z.array(z.string()),
+  /** Workers in the process of the target: their heaps count in it, and were not searched for owners. Absent if there are none. */
+  workers: z.number().optional(),
+  /** Heap snapshots of the target or its workers that were taken before: V8 keeps room in malloc after one. Absent if there are none. */
+  earlierSnapshots: z.number().optional(),
 });
 export type MemoryLedgerContent = z.infer<typeof MemoryLedgerContentSchema>;
 

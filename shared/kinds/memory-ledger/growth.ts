@@ -107,6 +107,21 @@ function gainedText(owner: MemoryOwner): string {
   return `${gained}, kept by ${owner.held}${place === '' ? '' : `, ${place}`}`;
 }
 
+/** ` 2 heap snapshots were taken of it before, after each of which V8 keeps room there.`; '' without any. */
+function leftText({ earlierSnapshots = 0 }: MemoryLedgerContent): string {
+  if (earlierSnapshots === 0) return '';
+  const taken = earlierSnapshots === 1 ? 'A heap snapshot was' : `${earlierSnapshots} heap snapshots were`;
+  return ` ${taken} taken of it before, and V8 keeps room there after one: start the process again to see what it has by itself.`;
+}
+
+/** ` Its 2 workers have heaps of their own, which were not searched.`; '' without any. */
+function workersText({ workers = 0 }: MemoryLedgerContent, how: string): string {
+  if (workers === 0) return '';
+  return workers === 1
+    ? ` Its worker has a heap of its own, which counts here and was not ${how}.`
+    : ` Its ${workers} workers have heaps of their own, which count here and were not ${how}.`;
+}
+
 /** One sentence: which part grew, who owns it and where; what did not grow. */
 export function ledgerVerdict(result: MemoryLedgerContent): string {
   const { before, ledger, owners, sampling } = result;
@@ -115,7 +130,7 @@ export function ledgerVerdict(result: MemoryLedgerContent): string {
     const total = own?.privateBytes ?? null;
     if (own === null || total === null) return 'The private memory of the process is not known.';
     const [largest] = own.parts;
-    return `${formatBytes(total)} of private memory, ${formatPercent((own.namedBytes ?? 0) / Math.max(1, total))} of it named${largest === undefined ? '' : `; most is ${MEMORY_PARTS[largest.id].label} (${formatBytes(largest.bytes)})`}.`;
+    return `${formatBytes(total)} of private memory, ${formatPercent((own.namedBytes ?? 0) / Math.max(1, total))} of it named${largest === undefined ? '' : `; most is ${MEMORY_PARTS[largest.id].label} (${formatBytes(largest.bytes)})`}.${largest?.id === 'malloc' ? leftText(result) : ''}`;
   }
   const obstacle = incomparable(before, ledger);
   if (obstacle !== null) return obstacle;
@@ -132,7 +147,9 @@ export function ledgerVerdict(result: MemoryLedgerContent): string {
   if (owners === undefined)
     return `${grew}; some of it may be garbage. "owners": true collects it, and says who in JavaScript keeps the rest.`;
   const isCut = owners.some(({ kind, isAtLeast }) => isAtLeast && PARTS_OF[kind].includes(first.id));
+  if (owner === undefined && first.id === 'js-heap')
+    return `${grew}. Which objects, a leak hunt says, or a comparison of two snapshots.${workersText(result, 'hunted in')}`;
   if (owner === undefined)
-    return `${grew}. ${isCut ? 'Who gained it is not known: there are more objects than were counted.' : 'No owner in JavaScript gained as much.'}`;
+    return `${grew}. ${isCut ? 'Who gained it is not known: there are more objects than were counted.' : 'No owner in JavaScript gained as much.'}${workersText(result, 'searched')}`;
   return `${grew}${owner.kind === 'gpu' ? ', while the page got' : ':'} ${gainedText(owner)}.`;
 }
