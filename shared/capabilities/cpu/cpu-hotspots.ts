@@ -263,7 +263,11 @@ export function nextSteps(content: CpuContent, captureId: string, isPage: boolea
   const led = top !== undefined && isLarge && !isBehind(top, own) ? undefined : own;
   const source = led === undefined ? null : sourceCall(led);
   const steps = isUnseen
-    ? ['Profile again while reproducing the slow interaction: use action start, act on the page, then stop.']
+    ? [
+        isPage
+          ? 'Profile again while reproducing the slow interaction: use action start, act on the page, then stop.'
+          : `If it was slow meanwhile, it waited for something: take a snapshot while it is slow, then ${proposedCall('pen_heap_search', { kind: 'waiting' })}. Else profile again while it works.`,
+      ]
     : led !== undefined
       ? isQuoted(content, led)
         ? [`Its code is above; ${callersCall(led, captureId)}`]

@@ -22,7 +22,7 @@ const ms = (value: number): string => (value === 0 ? '0 ms' : formatDuration(val
 
 /** The reason why figures are missing. */
 const NOT_DRAWN =
-  'The browser did not draw the page, as in a hidden window: latency, next paint and frames are unknown. Show the window and run again.';
+  'The browser did not draw the page, as in a hidden window: latency, next paint, frames and forced layout are unknown. Show its tab and window, and run again; a tab behind another one is not drawn, also without a window.';
 
 /** Only these are interactions for the browser. */
 const HAVE_LATENCY: ReadonlySet<PerformedStep['action']> = new Set(['click', 'doubleClick', 'type', 'press']);
@@ -74,7 +74,7 @@ function costRow({ action, label, cost }: PerformedStep, index: number): string[
     nextPaintMs === null ? '–' : ms(nextPaintMs),
     ms(blockedMs),
     longestFrameMs === null ? '–' : ms(longestFrameMs),
-    cost.forcedLayoutMs === null ? '–' : ms(cost.forcedLayoutMs),
+    cost.forcedLayoutMs === null || !cost.isDrawn ? '–' : ms(cost.forcedLayoutMs),
   ];
 }
 
@@ -182,7 +182,7 @@ const MIN_LIKE = 0.9;
 export function slowdownText({ slowdown, start, differs }: Pick<Second, 'slowdown' | 'start' | 'differs'>): string {
   if (start === 'different') return `The two runs cannot be compared: ${code(differs)} Give "reset".`;
   if (slowdown === null)
-    return 'The profiler slows the page; no step has a latency that is long enough to say by how much.';
+    return 'The profiler slows the page; no step has a latency in both runs that is long enough to say by how much.';
   const times = `${slowdown.toFixed(2)} times as long`;
   if (start === 'not-reset')
     return `This run took ${times}. Nothing was reset between the runs, so this need not be the profiler; "reset" makes them alike.`;
