@@ -18,6 +18,9 @@ import { WORKFLOW_NAMES, WORKFLOWS } from './workflow-recipes.ts';
 
 const MAX_STEP_CHARS = 1024;
 
+/** Seconds. */
+const RECORDED_DEFAULT = 5;
+
 const ParamsSchema = z.strictObject({
   name: z
     .string()
@@ -49,7 +52,7 @@ const ParamsSchema = z.strictObject({
     .int()
     .min(1)
     .max(30)
-    .default(5)
+    .default(RECORDED_DEFAULT)
     .describe('Seconds to profile the CPU, or to record the load.')
     .meta({ form: RECORDED_SECONDS }),
   selector: z
@@ -181,6 +184,8 @@ export const penWorkflow = defineCapability({
           'Name a page as "target".',
         ),
       );
+    if ((name === 'explore' || name === 'prove') && params.duration !== RECORDED_DEFAULT)
+      context.note(`"duration" has no effect on ${name}, which ends by itself or when it is cancelled.`);
     const parts = createWorkflowParts(context);
     const found = await WORKFLOWS[name].run(given.value, parts, context);
     if (!found.ok) return found;

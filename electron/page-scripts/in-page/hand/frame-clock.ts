@@ -60,6 +60,7 @@ async function passTime(ms: number, isOver: () => boolean): Promise<void> {
 
 /** True if the browser draws frames. A main thread that is too busy for its timers is no sign of a hidden window. */
 export function isDrawn(): Promise<boolean> {
+  if (document.visibilityState === 'hidden') return Promise.resolve(false);
   return new Promise((resolve) => {
     const startedMs = performance.now();
     const timer = setTimeout(() => resolve(performance.now() - startedMs > 2 * DRAWN_WITHIN_MS), DRAWN_WITHIN_MS);
