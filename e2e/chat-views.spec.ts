@@ -1,7 +1,7 @@
 /** Views in the chat of an assistant (MCP Apps): answers as the window shows them, in a host that follows the specification. */
 import { join } from 'node:path';
 import type { FrameLocator } from '@playwright/test';
-import { expectAccessible, KeyboardPerson } from './fixtures/accessibility.ts';
+import { expectAccessible, KeyboardPerson, outsideOfWindow } from './fixtures/accessibility.ts';
 import { openChat, type ChatHost } from './fixtures/chat-host.ts';
 import { expect, test, type Bench } from './fixtures/test.ts';
 
@@ -72,6 +72,19 @@ test('a leak hunt is shown with its verdict and its path, and a click tells the 
   expect((await chat.call('pen_selection', {})).content[0]?.text).toBe(chat.told.at(-1));
   await keys.press('Escape');
   await keyboard.expectFocus('[aria-label="What grows in every round"]');
+
+  // A low and narrow frame: nothing of the verdict is cut, and the rest is scrolled to. With more room, the view asks for what it needs.
+  await chat.setRoom(320, 200);
+  const frame = chat.page.locator('iframe[title="Sandbox"]');
+  const heightPx = (): Promise<number> => frame.evaluate(({ clientHeight }) => clientHeight);
+  await expect.poll(heightPx).toBe(200);
+  const verdict = view.locator('.verdict');
+  await expect.poll(() => verdict.evaluate((each) => each.scrollHeight - each.clientHeight)).toBe(0);
+  expect(await outsideOfWindow(chat.frame())).toEqual([]);
+  await view.getByTestId('path-row').last().scrollIntoViewIfNeeded();
+  await expect(view.getByTestId('path-row').last()).toBeInViewport();
+  await chat.setRoom(900, 2000);
+  await expect.poll(heightPx).toBeGreaterThan(640);
 
   const [snapshotA, ...later] = JSON.stringify(value).match(/heap-[0-9a-f]{8}/g) ?? [];
   const compared = await chat.show('pen_heap_diff', { snapshotA, snapshotB: later.at(-1), filter: 'LedgerEntry' });

@@ -64,6 +64,9 @@ export interface AnalysisPaneProps {
   readonly onReopen: () => void;
 }
 
+/** Reached with Tab, so that arrow keys scroll it. */
+const SCROLLABLE = { tabIndex: 0 } as const;
+
 export function AnalysisPane(props: AnalysisPaneProps) {
   const moment = useMoment();
   const { document, view, onView, range, isSelected, onRange, thread, threads, breakdown, go, goFromList, onReopen } =
@@ -81,7 +84,7 @@ export function AnalysisPane(props: AnalysisPaneProps) {
     switch (view) {
       case 'summary':
         return (
-          <div className="scroll">
+          <section className="scroll" aria-label="Summary" {...SCROLLABLE}>
             {props.selection ?? (
               <div className="trace-overview">
                 <section className="trace-section">
@@ -91,7 +94,7 @@ export function AnalysisPane(props: AnalysisPaneProps) {
                 <section className="trace-section">{props.facts}</section>
               </div>
             )}
-          </div>
+          </section>
         );
       case 'bottom-up':
       case 'top-down':
