@@ -84,7 +84,8 @@ export function* createChartSampler(columns: ChartColumns, extent: number, funct
         functionOf: boxes.map((box) => functionOf[box]),
         sampled: {
           numberOf: boxes,
-          self: Float64Array.from(boxes, (box) => self[box]),
+          // Rounding residue would be most of its text.
+          self: Float64Array.from(boxes, (box) => Math.round(self[box] * 1e6) / 1e6),
           selfOfFunction: hasWhole ? none : selfOfFunction,
           innermost: hasWhole ? new Uint32Array(0) : innermost,
         },
