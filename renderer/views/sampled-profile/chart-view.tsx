@@ -186,7 +186,8 @@ function Chart(
     if (from !== null) show(from, initial ?? undefined);
     else if (initial !== null) reveal(initial);
   });
-  useEffect(() => arrive(), [linked, lastVisible, order, initial]);
+  // Another link, order or filter remounts the chart.
+  useEffect(() => arrive(), []);
   useEffect(() => onLook(inView), [onLook, inView]);
   // What is around the chosen call and below it.
   const lookAt = useEffectEvent((box: number) => {
