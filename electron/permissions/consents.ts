@@ -176,15 +176,18 @@ export function createConsents(options: {
       signal.addEventListener('abort', onAbort, { once: true });
       waiting.set(request.id, { request, settle });
       changes.emit();
-      void waitInClient?.(waitText(request), settled.signal).then((reply) => {
+      const follow = async (wait: WaitInClient): Promise<void> => {
+        const reply = await wait(waitText(request), settled.signal);
         if (reply === 'wait' || settled.signal.aborted) return;
         const { caller, tool, permissions } = request;
-        if (reply === 'gone') settle(err(refusal(tool, 'the client did not come back for the answer.', 'Ask again.')));
-        else {
-          events.emit({ caller, tool, permissions, what: 'refused' });
-          settle(userRefused(tool));
-        }
-      });
+        if (reply === 'withdraw') events.emit({ caller, tool, permissions, what: 'refused' });
+        settle(
+          reply === 'withdraw'
+            ? userRefused(tool)
+            : err(refusal(tool, 'the client did not come back for the answer.', 'Ask again.')),
+        );
+      };
+      if (waitInClient !== null) void follow(waitInClient);
     });
 
   /** The client shows the question and sends the answer, so it allows this one call only. */

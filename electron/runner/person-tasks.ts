@@ -76,9 +76,11 @@ export function createPersonTasks(options: {
       waiting.set(task.id, { task, settle: (answer) => end(ok(answer)) });
       changes.emit();
       const message = `${task.title} waits for you in the window of PEN Workbench. Do there what it says, then accept. Decline to cancel the call.`;
-      void waitInClient?.(message, ended.signal).then((reply) => {
+      const follow = async (wait: WaitInClient): Promise<void> => {
+        const reply = await wait(message, ended.signal);
         if (reply !== 'wait' && !ended.signal.aborted) end(err(reply === 'withdraw' ? CANCELLED : GONE));
-      });
+      };
+      if (waitInClient !== null) void follow(waitInClient);
     });
 
   return {

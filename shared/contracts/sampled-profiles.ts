@@ -323,6 +323,20 @@ export const PROFILE_QUERIES = {
       start: z.number().int().min(0).default(0),
       /** Omitted: all boxes. */
       count: z.number().int().min(1).optional(),
+      /**
+       * Instead of pieces: as many boxes as a screen can show of a range. Those that are wider than one of `buckets` equal parts of it, and of each row
+       * the widest that begins in each part. `hasWhole`: without functions and figures of the whole, which the caller has.
+       */
+      sample: z
+        .object({
+          from: z.number(),
+          /** Omitted: the end. */
+          to: z.number().optional(),
+          buckets: z.number().int().min(1).max(10_000),
+          hasWhole: z.boolean().optional(),
+        })
+        .refine(({ from, to }) => to === undefined || from < to, 'from must be below to')
+        .optional(),
     }),
     result: z.object({
       /** Total number of boxes; the columns below start with box `start`. */
@@ -337,6 +351,19 @@ export const PROFILE_QUERIES = {
       depths: z.number(),
       /** Length of the recording, or all bytes. */
       extent: z.number(),
+      /** Of a sample: what cannot be counted from the boxes that are there. */
+      sampled: z
+        .object({
+          /** The number of each box among all of the chart. */
+          numberOf: z.instanceof(Uint32Array),
+          /** Self weight of each box. */
+          self: z.instanceof(Float64Array),
+          /** Self weight of each function in the whole chart. */
+          selfOfFunction: z.instanceof(Float64Array),
+          /** The function of the innermost call at equal moments of the whole; 2³² − 1: none. */
+          innermost: z.instanceof(Uint32Array),
+        })
+        .optional(),
     }),
   },
   /**

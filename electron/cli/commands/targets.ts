@@ -103,8 +103,8 @@ export async function runTargets(context: CommandContext): Promise<CommandOutcom
   return withPen(context, async (pen) => {
     const listed = await listTargets(context, pen);
     if (!listed.ok) return { error: listed.error };
-    const print = context.arguments.switches.has('abilities') ? printAbilities : printTargets;
-    await print(context, listed.value);
+    if (context.arguments.switches.has('abilities')) printAbilities(context, listed.value);
+    else await printTargets(context, listed.value);
     return DONE;
   });
 }

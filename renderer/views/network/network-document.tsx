@@ -18,6 +18,7 @@ import { DocumentOpening } from '../../widgets/document-opening.tsx';
 import { EmptyState } from '../../widgets/states.tsx';
 import { useStoredInitiators } from './initiator-originals.ts';
 import { NetworkView } from './network-view.tsx';
+import { readFirst, useLogEntries, type LogEntries } from './use-log-entries.ts';
 import '../../widgets/profile/profile.css';
 
 interface OpenLog {
@@ -25,28 +26,63 @@ interface OpenLog {
   readonly entries: readonly NetworkEntry[];
 }
 
-const PAGE_ENTRIES = 5000;
+/** Requests that are read at once when more are wanted: 1.4 MB of text. */
+const MORE_ENTRIES = 2000;
 
 async function askLog(document: AnalysisDocument): Promise<AppResult<OpenLog>> {
   const overview = await document.query('network.overview', {});
   if (!overview.ok) return overview;
-  const entries: NetworkEntry[] = [];
-  while (entries.length < overview.value.entries) {
-    const page = await document.query('network.entries', { start: entries.length, count: PAGE_ENTRIES });
-    if (!page.ok) return page;
-    if (page.value.entries.length === 0) break;
-    entries.push(...page.value.entries);
-  }
-  return ok({ overview: overview.value, entries });
+  const entries = await readFirst(document, overview.value.entries);
+  return entries.ok ? ok({ overview: overview.value, entries: entries.value }) : entries;
+}
+
+/** Of a log that is read by range: how much of it is here. */
+function ReadPart({ log, total }: { readonly log: LogEntries; readonly total: number }) {
+  const { entries, isReading, error, more } = log;
+  const missing = total - entries.length;
+  if (missing <= 0) return null;
+  return (
+    <div className="table-footer third small" data-testid="network-part">
+      <span>
+        The first {formatCount(entries.length)} of {formatCount(total)} requests are here: search, filters, order and
+        times are of these.
+      </span>
+      <span className="grow" />
+      {error === null ? null : <output>{error.message}</output>}
+      <Button disabled={isReading} onClick={() => more(MORE_ENTRIES)}>
+        Read {formatCount(Math.min(MORE_ENTRIES, missing))} more
+      </Button>
+      {missing > MORE_ENTRIES ? (
+        <Button disabled={isReading} onClick={() => more(missing)}>
+          Read all
+        </Button>
+      ) : null}
+    </div>
+  );
 }
 
 /** The requests with the original places of their initiators. */
 function StoredRequests({
   document,
   entries,
+  total,
+  strips,
   ...view
-}: { readonly document: AnalysisDocument } & ComponentProps<typeof NetworkView>) {
-  return <NetworkView {...view} entries={useStoredInitiators(document, entries)} />;
+}: { readonly document: AnalysisDocument; readonly total: number } & ComponentProps<typeof NetworkView>) {
+  const log = useLogEntries(document, entries, total);
+  return (
+    <NetworkView
+      {...view}
+      entries={useStoredInitiators(document, log.entries)}
+      onMissing={log.until}
+      strips={
+        <>
+          {strips}
+          <ReadPart log={log} total={total} />
+        </>
+      }
+    />
+  );
 }
 
 export function NetworkDocument({ capture, exportMenu, facts, loss }: CaptureViewProps) {
@@ -70,6 +106,7 @@ export function NetworkDocument({ capture, exportMenu, facts, loss }: CaptureVie
       <StoredRequests
         document={document}
         entries={overview.entries}
+        total={overview.overview.entries}
         nowMs={overview.overview.endedAtMs ?? 0}
         ask={async (id) => {
           const answer = await document.query('network.details', { id, showsSecrets, maxBodyBytes: 1_000_000 });

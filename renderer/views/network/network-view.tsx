@@ -1,5 +1,5 @@
 /** Requests as a table with waterfall, overview and details: shared by live targets and HAR files. */
-import { useCallback, useRef, useState, type ReactNode } from 'react';
+import { useCallback, useRef, useEffect, useState, type ReactNode } from 'react';
 import type { NetworkDetails, NetworkEntry } from '../../../shared/contracts/page/network.ts';
 import { useAction } from '../../stores/hooks/use-action.ts';
 import { useClipboard } from '../../stores/hooks/use-command.ts';
@@ -38,6 +38,8 @@ export interface NetworkViewProps {
   readonly actionsOf?: (entry: NetworkEntry) => readonly MenuEntry[];
   /** The document, and whether it is a capture: links lead to its requests then. */
   readonly documentId: string;
+  /** Called for the request of a link that is not among the entries. */
+  readonly onMissing?: (id: number) => void;
   readonly isCapture: boolean;
 }
 
@@ -70,6 +72,11 @@ export function NetworkView(props: NetworkViewProps) {
     if (details !== null) await clipboard(format(details));
   };
   const selected = selectedId === null ? undefined : entries.find(({ id }) => id === selectedId);
+  const { onMissing } = props;
+  const missing = selected === undefined ? selectedId : null;
+  useEffect(() => {
+    if (missing !== null) onMissing?.(missing);
+  }, [missing, onMissing]);
   const reveal = useRequestPlaces({
     documentId: props.documentId,
     isCapture: props.isCapture,

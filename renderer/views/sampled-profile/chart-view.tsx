@@ -3,6 +3,7 @@ import type { ChartRange } from '../../charts/range.ts';
 import {
   useCallback,
   useEffect,
+  useEffectEvent,
   useImperativeHandle,
   useMemo,
   useRef,
@@ -14,7 +15,6 @@ import type { CpuPlace, CpuRange, CpuThread, ProfileFilter } from '../../../shar
 import type { FlamePlace } from '../../../shared/contracts/flame-links.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
 import { useViewHistory } from '../../stores/hooks/use-view-history.ts';
-import { useQuery } from '../../stores/hooks/use-query.ts';
 import { useTableLayout } from '../../stores/hooks/use-table-layout.ts';
 import { boxBeginningAt } from '../../widgets/icicle/icicle-layout.ts';
 import { Icicle } from '../../widgets/icicle/icicle.tsx';
@@ -35,12 +35,12 @@ import { callEntries, type CallActions } from './call-entries.ts';
 import { BoxCard, BoxTable, boxText, tableRows } from './chart-parts.tsx';
 import { placeOf, selfOf, stackOf, subtreeText, widestOf, type ProfileChart } from './profile-chart.ts';
 import { filtersOfPlace, filterWords } from '../../widgets/profile/filter-entries.ts';
-import { loadChart } from './load-chart.ts';
 import { chartName, originalText, useOriginals } from '../../widgets/profile/originals.ts';
 import { ChartPictureMenu } from './picture-menu.tsx';
 import { hasTimes, useUnit, type ProfileOverview } from './profile-units.tsx';
 import { SeriesStrips } from './series-strips.tsx';
 import { useColouring } from './use-colouring.ts';
+import { useChartAnswer } from './use-chart-answer.ts';
 import { useProfileChart } from './use-profile-chart.ts';
 import { useSteps } from './use-steps.ts';
 
@@ -109,6 +109,13 @@ function windowOf({ visibleRange: visible }: FlamePlace): ChartRange | null {
   return visible === null ? null : { from: visible.fromMs, to: visible.toMs };
 }
 
+/** What must be there for a link. */
+function placesOfLink(linked: FlamePlace | null): ChartRange[] {
+  const visible = linked === null ? null : windowOf(linked);
+  const atMs = linked?.frame?.atMs;
+  return [...(visible === null ? [] : [visible]), ...(atMs === undefined ? [] : [{ from: atMs, to: atMs }])];
+}
+
 /** The call selected initially: that of a link or requested function. */
 function firstSelected(chart: ProfileChart, linked: FlamePlace | null, wanted: CpuPlace | null): number | null {
   const frame = linked?.frame ?? null;
@@ -124,9 +131,10 @@ function Chart(
   props: Omit<ChartViewProps, 'document' | 'onReopen' | 'wanted' | 'linkNumber'> & {
     chart: ProfileChart;
     first: number | null;
+    onLook: (range: ChartRange) => void;
   },
 ) {
-  const { chart, first, order, overview, search, range, onRange, onFound, onChosen, handle } = props;
+  const { chart, first, order, overview, search, range, onRange, onFound, onChosen, onLook, handle } = props;
   const {
     onNoteRange,
     title,
@@ -146,7 +154,8 @@ function Chart(
   const unit = useUnit();
   const { format } = unit;
   const isTimed = hasTimes(unit);
-  const view = useIcicleView(layout);
+  // A chart that is read by range grows, with the same functions.
+  const view = useIcicleView(layout, chart.functions);
   const originals = useOriginals();
   const hits = useMemo(
     () => findHits(chart, search, (place) => originalText(originals.of(place))),
@@ -172,11 +181,22 @@ function Chart(
     [onChosen, chart, selected, format],
   );
   const { reveal, show, window: inView } = view;
-  useEffect(() => {
+  const arrive = useEffectEvent(() => {
     const from = linked === null ? (order === 'time' ? lastVisible() : null) : windowOf(linked);
     if (from !== null) show(from, initial ?? undefined);
     else if (initial !== null) reveal(initial);
-  }, [linked, lastVisible, order, initial, show, reveal]);
+  });
+  // Another link, order or filter remounts the chart.
+  useEffect(() => arrive(), []);
+  useEffect(() => onLook(inView), [onLook, inView]);
+  // What is around the chosen call and below it.
+  const lookAt = useEffectEvent((box: number) => {
+    const from = layout.starts[box] ?? 0;
+    onLook({ from, to: from + (layout.sizes[box] ?? 0) });
+  });
+  useEffect(() => {
+    if (selected !== null) lookAt(selected);
+  }, [selected]);
   useEffect(() => {
     if (order === 'time') onVisibleRange(inView);
   }, [onVisibleRange, order, inView]);
@@ -327,9 +347,8 @@ function hitOrNull(chart: ProfileChart, hits: ChartHits): number | null {
 export function ChartView({ document, onReopen, wanted, filters, linkNumber, ...rest }: ChartViewProps) {
   const { order, linked } = rest;
   const { emptyChart, chartName: chartLabel } = useUnit();
-  const { answer, refetch } = useQuery(`${document.documentId} ${order}`, () =>
-    loadChart(document, { order, filters }),
-  );
+  const asked = useMemo(() => ({ order, filters }), [order, filters]);
+  const { answer, refetch, look } = useChartAnswer(document, asked, placesOfLink(linked));
   const colouring = useColouring(document, filters, rest.overview);
   const chart = useProfileChart(answer?.ok === true ? answer.value : null, order, colouring);
   const first = useMemo(() => (chart === null ? null : firstSelected(chart, linked, wanted)), [chart, linked, wanted]);
@@ -341,7 +360,14 @@ export function ChartView({ document, onReopen, wanted, filters, linkNumber, ...
   if (chart.layout.count === 0) return <EmptyState title={emptyChart.title}>{emptyChart.text}</EmptyState>;
   return (
     <div className="profile-icicle column fill profile-chart" data-testid="profile-chart">
-      <Chart key={`${linkNumber} ${chart.colouring.by}`} chart={chart} first={first} filters={filters} {...rest} />
+      <Chart
+        key={`${linkNumber} ${chart.colouring.by}`}
+        chart={chart}
+        first={first}
+        filters={filters}
+        onLook={look}
+        {...rest}
+      />
     </div>
   );
 }

@@ -22,9 +22,33 @@ export interface ProfileChart {
   /** Self weight by group of the coloring. */
   readonly selfSizes: readonly number[];
   readonly activity: Activity;
+  /** Self weight of each box, of a chart that is read by range. */
+  readonly self: Float64Array | null;
 }
 
 const SLICES = 800;
+
+/** Of a chart that is read by range: by the innermost calls at equal moments, and the self weights of all functions. */
+function activityOfMoments(
+  { innermost, selfOfFunction }: NonNullable<AnalysisAnswer<'profile.chart'>['sampled']>,
+  groupOfFunction: Uint8Array,
+  categoryCount: number,
+): Activity {
+  const shares = new Float32Array(SLICES * categoryCount);
+  const each = SLICES / innermost.length;
+  for (const [moment, of] of innermost.entries()) {
+    // No call at that moment.
+    if (of >= groupOfFunction.length) continue;
+    const place = Math.floor(moment * each) * categoryCount + (groupOfFunction[of] ?? 0);
+    shares[place] = (shares[place] ?? 0) + each;
+  }
+  const selfSizes = new Float64Array(categoryCount);
+  for (const [of, size] of selfOfFunction.entries()) {
+    const group = groupOfFunction[of] ?? 0;
+    selfSizes[group] = (selfSizes[group] ?? 0) + size;
+  }
+  return { sliceCount: SLICES, categoryCount, shares, selfSizes };
+}
 /** Work on a function compared with that on a box. */
 const BOXES_PER_FUNCTION = 64;
 
@@ -58,10 +82,24 @@ export function* profileChart(
   const boxes = yield* layoutInSteps({ depths: depth, starts, sizes, categories });
   // The end of a recording is usually idle, but part of it.
   const layout = { ...boxes, total: Math.max(boxes.total, length) };
-  const activity = yield* activityInSteps(layout, colouring.groups.length, SLICES);
+  const { sampled } = answer;
+  const activity =
+    sampled === undefined
+      ? yield* activityInSteps(layout, colouring.groups.length, SLICES)
+      : activityOfMoments(sampled, groupOfFunction, colouring.groups.length);
   // Rounding residue of a category.
   const selfSizes = Array.from(activity.selfSizes, (size) => (size < 1e-6 * layout.total ? 0 : size));
-  return { layout, functionOf, functions, pageOrigin: page, boxCounts, colouring, selfSizes, activity };
+  return {
+    layout,
+    functionOf,
+    functions,
+    pageOrigin: page,
+    boxCounts,
+    colouring,
+    selfSizes,
+    activity,
+    self: sampled?.self ?? null,
+  };
 }
 
 export function placeOf(chart: ProfileChart, box: number): CpuPlace {
@@ -73,7 +111,7 @@ export function nameOf(chart: ProfileChart, box: number): string {
 }
 
 export function selfOf(chart: ProfileChart, box: number): number {
-  return selfSizeOf(chart.layout, box);
+  return chart.self === null ? selfSizeOf(chart.layout, box) : (chart.self[box] ?? 0);
 }
 
 /** The widest box of a function; −1 if it has none. */

@@ -7,6 +7,9 @@ import { useSteps } from './use-steps.ts';
 
 type Answer = AnalysisAnswer<'profile.chart'>;
 
+/** A chart that is read by range keeps the list of functions while it grows. */
+const isGrown = (earlier: Answer, answer: Answer): boolean => earlier.functions === answer.functions;
+
 /** `colouring` is null until it is known; a chart in its earlier colors remains until the new one is complete. */
 export function useProfileChart(
   answer: Answer | null,
@@ -17,5 +20,5 @@ export function useProfileChart(
     (of: Answer) => profileChart(of, order === 'time' ? of.extent : 0, colouring ?? undefined),
     [order, colouring],
   );
-  return useSteps(answer, begin);
+  return useSteps(answer, begin, isGrown);
 }

@@ -5,8 +5,15 @@ import type { Steps } from '../../widgets/icicle/steps.ts';
 /** Maximum time of work per task. */
 const BUSY_MS = 10;
 
-/** The result for `input`, null until complete; `begin` must be a stable function. */
-export function useSteps<Of extends object, T>(input: Of | null, begin: (input: Of) => Steps<T>): T | null {
+/**
+ * The result for `input`, null until complete; `begin` must be a stable function. `isGrown`: the input is the earlier one with more in it, whose result stays until the new
+ * one is complete.
+ */
+export function useSteps<Of extends object, T>(
+  input: Of | null,
+  begin: (input: Of) => Steps<T>,
+  isGrown: (earlier: Of, input: Of) => boolean = () => false,
+): T | null {
   const [made, setMade] = useState<{ readonly input: Of; readonly result: T } | null>(null);
   useEffect(() => {
     if (input === null) return undefined;
@@ -29,5 +36,6 @@ export function useSteps<Of extends object, T>(input: Of | null, begin: (input: 
       if (timer !== null) clearTimeout(timer);
     };
   }, [input, begin]);
-  return made !== null && made.input === input ? made.result : null;
+  const isShown = made !== null && input !== null && (made.input === input || isGrown(made.input, input));
+  return isShown ? made.result : null;
 }

@@ -37,9 +37,10 @@ function easeOut(share: number): number {
   return 1 - (1 - share) ** 3;
 }
 
-export function useIcicleView(layout: IcicleLayout): IcicleView {
-  const [held, setHeld] = useState<{ readonly layout: IcicleLayout; readonly place: Place } | null>(null);
-  const place: Place = held?.layout === layout ? held.place : { window: wholeWindow(layout), topPx: 0 };
+/** `chart`: the same one as long as a layout is of the same chart, which may grow; its window stays. Default: the layout. */
+export function useIcicleView(layout: IcicleLayout, chart: object = layout): IcicleView {
+  const [held, setHeld] = useState<{ readonly chart: object; readonly place: Place } | null>(null);
+  const place: Place = held?.chart === chart ? held.place : { window: wholeWindow(layout), topPx: 0 };
   const latest = useRef(place);
   const size = useRef({ widthPx: 0, heightPx: 0 });
   const frame = useRef<number | null>(null);
@@ -68,9 +69,9 @@ export function useIcicleView(layout: IcicleLayout): IcicleView {
         topPx: clampTop(next.topPx, layout.rowCount, size.current.heightPx),
       };
       latest.current = settled;
-      setHeld({ layout, place: settled });
+      setHeld({ chart, place: settled });
     },
-    [layout],
+    [layout, chart],
   );
   const glide = useCallback(
     (to: Place) => {

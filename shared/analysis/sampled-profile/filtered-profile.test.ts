@@ -193,3 +193,37 @@ describe('chart in pieces', () => {
     expect(pieces.map(({ functions }) => functions.length)).toEqual([whole.functions.length, 0, 0]);
   });
 });
+
+describe('chart of a range', () => {
+  const whole = ask('profile.chart', {});
+  const sampled = (from: number, to: number | undefined, buckets: number, hasWhole = false) => {
+    const answer = ask('profile.chart', { sample: { from, ...(to === undefined ? {} : { to }), buckets, hasWhole } });
+    const figures = answer.sampled;
+    if (figures === undefined) throw new Error('no sample');
+    const numbers = [...figures.numberOf];
+    expect([...answer.starts]).toEqual(numbers.map((number) => whole.starts[number]));
+    expect([...answer.functionOf]).toEqual(numbers.map((number) => whole.functionOf[number]));
+    return { answer, numbers, ...figures };
+  };
+
+  it('has what a screen shows of it, and the self time of each call and function', () => {
+    const all = sampled(0, undefined, 10_000);
+    expect(all.numbers).toHaveLength(whole.boxes);
+    expect(all.answer.functions).toEqual(whole.functions);
+    const outer = whole.sizes.filter((_size, box) => whole.depth[box] === 0).reduce((sum, size) => sum + size, 0);
+    expect(all.selfOfFunction.reduce((sum, self) => sum + self, 0)).toBeCloseTo(outer);
+    expect(all.self.reduce((sum, self) => sum + self, 0)).toBeCloseTo(outer);
+    // main calls fib for all but 0.1 ms of its first call.
+    expect(all.self[0]).toBeCloseTo(0.1);
+    expect(new Set(all.innermost).size).toBeGreaterThan(3);
+    const few = sampled(0, undefined, 1);
+    expect(few.numbers.length).toBeLessThan(whole.boxes);
+  });
+
+  it('has nothing outside, and no functions for a caller that has them', () => {
+    const part = sampled(2.15, 2.2, 10, true);
+    expect(part.answer.boxes).toBe(whole.boxes);
+    expect(part.answer.functions).toEqual([]);
+    expect(part.numbers).toEqual([1, 5]);
+  });
+});

@@ -14,6 +14,7 @@ import type { Steps } from '../steps/steps.ts';
 import { calleesOf } from './call-tree.ts';
 import { callersOf } from './caller-tree.ts';
 import type { ChartColumns } from './chart-boxes.ts';
+import { createChartSampler, type ChartSampler } from './chart-sample.ts';
 import { aroundFunction, placeIndex } from './function-around.ts';
 import type { ForeignPlace } from '../own-code.ts';
 import { ownCodeOfProfile } from './own-code.ts';
@@ -116,6 +117,7 @@ export interface ProfileQueries {
 /** Number of filtered profiles in the cache: a person often removes a filter again. */
 const MAX_CACHED = 2;
 const BYTES_PER_BOX = 24;
+const BYTES_PER_SELF = 8;
 
 /** Facts about reading the file that only the caller of the reader has. */
 export interface ProfileReadFacts {
@@ -146,6 +148,7 @@ export function createProfileQueries(whole: ProfileDocument, read: ProfileReadFa
   const series = seriesOf(whole);
   /** Charts requested in pieces, for at most two callers. */
   const charts = new Map<string, ChartColumns>();
+  const samplers = new Map<string, ChartSampler>();
 
   function unknownPlace({ name, url, line, column }: CpuPlace): never {
     throw new AppFailure(
@@ -240,11 +243,25 @@ export function createProfileQueries(whole: ProfileDocument, read: ProfileReadFa
       return ownCodeOfProfile(document, { foreign, range }, count);
     }),
     'profile.lines': at((document, { place }) => linesOf(document, requirePlace(document, place))),
-    'profile.chart': function* pieceOfChart({ order: asked, filters, start, count }) {
+    'profile.chart': function* pieceOfChart({ order: asked, filters, start, count, sample }) {
       const order = asked ?? (whole.timing === null ? 'left-heavy' : 'time');
       if (order === 'time') requireTimes(whole);
       const document = yield* withFilters(filters);
       const key = JSON.stringify([order, filters]);
+      if (sample !== undefined) {
+        // Ranges of one chart are asked for as it is panned.
+        const known = samplers.get(key);
+        const drawn = known?.columns ?? charts.get(key) ?? (yield* CHARTS[order](yield* drawnWith(filters)));
+        const extent = extentOf(document);
+        const sampler = known ?? (yield* createChartSampler(drawn, extent, document.functions.length));
+        keepLast(samplers, key, sampler);
+        return {
+          ...sampler.sample(sample),
+          boxes: drawn.starts.length,
+          functions: sample.hasWhole === true ? [] : [...document.functions],
+          extent,
+        };
+      }
       const columns = charts.get(key) ?? (yield* CHARTS[order](yield* drawnWith(filters)));
       const boxes = columns.starts.length;
       const end = count === undefined ? boxes : start + count;
@@ -275,7 +292,8 @@ export function createProfileQueries(whole: ProfileDocument, read: ProfileReadFa
     get heldBytes() {
       const others = [...filtered.values()].reduce((sum, { heldBytes }) => sum + heldBytes, 0);
       const boxes = [...charts.values()].reduce((sum, { starts }) => sum + starts.length, 0);
-      return whole.heldBytes + others + boxes * BYTES_PER_BOX;
+      const sampled = [...samplers.values()].reduce((sum, { columns }) => sum + columns.starts.length, 0);
+      return whole.heldBytes + others + boxes * BYTES_PER_BOX + sampled * (BYTES_PER_BOX + BYTES_PER_SELF);
     },
   };
 }

@@ -1,5 +1,6 @@
 /** Boxes of a track in the form of `trace.chart`: sorted by depth, then by start, with the labels in use. */
 import { US_PER_MS } from '../../base/units.ts';
+import { boxesOfRange, type PlacedBoxes } from '../charts/boxes-of-range.ts';
 import type { AnalysisAnswer, AnalysisParams } from '../../contracts/analysis.ts';
 import type { TraceLabel } from '../../contracts/traces/traces.ts';
 
@@ -64,15 +65,12 @@ export function chartOf(of: ChartBoxes, labels: readonly TraceLabel[]): Piecewis
     }
     return { boxes: count, startMs, durationMs, depth, labelOf, eventOf, depths };
   };
-  /** First place of a row that ends after `atUs`: boxes of a row do not overlap. */
-  const firstEndingAfter = (from: number, to: number, atUs: number): number => {
-    let [low, high] = [from, to];
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (startUs[order[middle]] + durationUs[order[middle]] > atUs) high = middle;
-      else low = middle + 1;
-    }
-    return low;
+  const placed: PlacedBoxes = {
+    rows: depths,
+    // The counting sort has moved each start to the next row's.
+    rowStart: (row) => (row === 0 ? 0 : next[row - 1]),
+    startOf: (place) => startUs[order[place]],
+    sizeOf: (place) => durationUs[order[place]],
   };
   return {
     boxes: count,
@@ -81,30 +79,7 @@ export function chartOf(of: ChartBoxes, labels: readonly TraceLabel[]): Piecewis
       labels: start === 0 ? used : [],
     }),
     sample({ fromMs, toMs, buckets, hasLabels = false }) {
-      const [fromUs, toUs] = [fromMs * US_PER_MS, toMs * US_PER_MS];
-      const bucketUs = (toUs - fromUs) / buckets;
-      const places: number[] = [];
-      for (let row = 0; row < depths; row += 1) {
-        // The counting sort has moved each start to the next row's.
-        const [rowStart, rowEnd] = [row === 0 ? 0 : next[row - 1], next[row]];
-        const first = firstEndingAfter(rowStart, rowEnd, fromUs);
-        const beginsAt = places.length;
-        let [bucket, widest] = [-1, -1];
-        for (let place = first; place < rowEnd && startUs[order[place]] < toUs; place += 1) {
-          const box = order[place];
-          if (durationUs[box] >= bucketUs) {
-            places.push(place);
-            continue;
-          }
-          const own = Math.max(0, Math.floor((startUs[box] - fromUs) / bucketUs));
-          if (own !== bucket && widest >= 0) places.push(widest);
-          if (own !== bucket || durationUs[box] > durationUs[order[widest]]) widest = place;
-          bucket = own;
-        }
-        if (widest >= 0) places.push(widest);
-        const ofRow = places.splice(beginsAt).toSorted((a, b) => a - b);
-        for (const place of ofRow) places.push(place);
-      }
+      const places = boxesOfRange(placed, { from: fromMs * US_PER_MS, to: toMs * US_PER_MS, buckets });
       return {
         ...copied(places.length, (at) => places[at]),
         labels: hasLabels ? [] : used,
