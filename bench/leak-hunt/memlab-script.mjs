@@ -5,7 +5,7 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
-const MAX_TRACE_CHARS = 200_000;
+const MAX_TRACE_CHARS = 5_000_000;
 const [folder = '', url = '', chromium = '', actions = '5', workDir = ''] = process.argv.slice(2);
 const { run } = createRequire(join(folder, 'package.json'))('@memlab/api');
 const scenario = {
@@ -26,7 +26,6 @@ const { leaks } = await run({
   skipWarmup: true,
   consoleMode: 'SILENT',
 });
-process.stdout.write(
-  `\n${JSON.stringify({ leaks: leaks.length, traces: JSON.stringify(leaks).slice(0, MAX_TRACE_CHARS) })}\n`,
-);
-process.exit(0);
+const result = JSON.stringify({ leaks: leaks.length, traces: JSON.stringify(leaks).slice(0, MAX_TRACE_CHARS) });
+// A pipe takes a long line in parts, and an exit drops the rest.
+process.stdout.write(`\n${result}\n`, () => process.exit(0));

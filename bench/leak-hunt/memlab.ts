@@ -51,8 +51,8 @@ export async function leaksByMemlab(
     }, limitMs);
     let said = '';
     let failed = '';
-    child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString('utf8')));
-    child.stderr.on('data', (chunk: Buffer) => (failed += chunk.toString('utf8')));
+    child.stdout.setEncoding('utf8').on('data', (chunk: string) => (said += chunk));
+    child.stderr.setEncoding('utf8').on('data', (chunk: string) => (failed += chunk));
     await new Promise((resolve) => child.once('close', resolve));
     clearTimeout(timer);
     clearTimeout(killing);

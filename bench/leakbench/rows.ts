@@ -124,10 +124,15 @@ export function summaryTable(listed: readonly Listed[], tools: readonly string[]
   ];
   const beside = (tool: string, other: string): Row[] =>
     of(tool).filter(({ name }) => of(other).some((row) => row.name === name));
-  const pairs = tools.flatMap((tool, at) => tools.slice(at + 1).map((other) => [tool, other] as const));
+  const pairs = tools.flatMap((tool, at) =>
+    tools
+      .slice(at + 1)
+      .filter((other) => beside(tool, other).length > 0)
+      .map((other) => [tool, other] as const),
+  );
   return [
     SUMMARY_HEADERS,
-    ...tools.map((tool) => summaryLine(tool, listed, of(tool))),
+    ...tools.filter((tool) => of(tool).length > 0).map((tool) => summaryLine(tool, listed, of(tool))),
     ...tools
       .filter((tool) => withEarlier(tool).length > of(tool).length)
       .map((tool) => summaryLine(`${tool}, with ¹`, listed, withEarlier(tool))),

@@ -56,7 +56,7 @@ const bothFiles = (folder: string): Record<string, string> => ({
   currentFilePath: file(folder, 'after'),
 });
 
-/** The class that a reader follows: the first of the list that grew by as many as there were actions or a multiple, one of the program before V8's own. */
+/** The class that a reader follows: one of the program before V8's own, then one object per action before several, then the first of the list. */
 function grownClass(list: string): number | null {
   const rows = [...list.matchAll(/^(\d+),(.*),\d+,\d+,(-?\d+),[^,]*,[^,]*,[^,]*$/gm)].map(([, index, name, delta]) => ({
     index: Number(index),
@@ -64,7 +64,9 @@ function grownClass(list: string): number | null {
     delta: Number(delta),
   }));
   const grown = rows.filter(({ delta }) => delta > 0 && delta % ACTIONS === 0);
-  return (grown.find(({ isOwn }) => isOwn) ?? grown[0])?.index ?? null;
+  const own = grown.filter(({ isOwn }) => isOwn);
+  const [first] = own.length > 0 ? own : grown;
+  return (own.find(({ delta }) => delta === ACTIONS) ?? first)?.index ?? null;
 }
 
 /** The same with chrome-devtools-mcp, then the new objects of a class that grew and what retains the first of them. */

@@ -217,7 +217,7 @@ globalThis.act = async () => { await listening;
   },
   {
     ...LEAK,
-    name: 'i18next, a clone for each request that listens',
+    name: 'i18next, a listener for each request',
     packages: ['i18next@23.16.4'],
     driver: `
 const i18next = load('i18next'); i18next.init({ lng: 'en', resources: { en: { translation: { order: 'order' } } } }); let number = 0;
