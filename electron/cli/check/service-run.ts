@@ -28,7 +28,7 @@ async function checkFree(action: string, signal: AbortSignal): Promise<AppResult
   const sent = await localRequests.send({ method: 'HEAD', url: `${origin}/` }, signal);
   if (!sent.ok) return ok(null);
   return err(
-    appError('invalid_params', `A server answers at ${origin} already, before the build runs.`, `${OTHER_SERVER}`),
+    appError('invalid_params', `A server answers at ${origin} already, before the build runs.`, OTHER_SERVER),
   );
 }
 
