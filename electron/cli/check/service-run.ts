@@ -27,9 +27,7 @@ async function checkFree(action: string, signal: AbortSignal): Promise<AppResult
   const { origin } = new URL(request.value.url);
   const sent = await localRequests.send({ method: 'HEAD', url: `${origin}/` }, signal);
   if (!sent.ok) return ok(null);
-  return err(
-    appError('invalid_params', `A server answers at ${origin} already, before the build runs.`, `${OTHER_SERVER}`),
-  );
+  return err(appError('invalid_params', `A server answers at ${origin} already, before the build runs.`, OTHER_SERVER));
 }
 
 /** Errors: `target_gone` for a program that ends before it is measured, `deadline_exceeded`, and those of `measureService`. */

@@ -82,7 +82,7 @@ export interface StartedProgram {
   /** Ends when no other process can come. */
   readonly passing: Promise<void>;
   /** Why nothing comes any more: the time is over, or the command has ended. */
-  reason(what: string): Promise<AppResult<never>>;
+  readonly reason: (what: string) => Promise<AppResult<never>>;
 }
 
 /** Starts the command and connects to its program; ends all of it after the work. Errors: `target_gone` for a command that opens no inspector, `deadline_exceeded`. */

@@ -287,19 +287,19 @@ describe('a Node program', () => {
 
   test('that stays up has what its action keeps, and one that ends or has no such action is a failed run', async () => {
     const action = `GET http://127.0.0.1:${await freePort()}/{i}`;
-    const budgets = [
+    const kept = [
       { measure: 'leak', class: 'OrderRow', max: 0 },
       { measure: 'heapGrowthBytes', max: 1e9 },
     ];
     const leaking = { command: `${node} server.js ${new URL(action.slice(4)).port}`, action, timeoutSeconds: 100 };
-    const ran = await check({ scenario: leaking, budgets }, '--json');
+    const ran = await check({ scenario: leaking, budgets: kept }, '--json');
     expect(ran.status).toBe(1);
     expect(mediansOf(ran)['leak OrderRow']).toBeCloseTo(3, 5);
-    const early = await check({ scenario: { command: `${node} program.js`, action: 'act()' }, budgets });
+    const early = await check({ scenario: { command: `${node} program.js`, action: 'act()' }, budgets: kept });
     expect(early.stderr).toContain('ended with status 0 before what it keeps was measured');
     expect(early.stderr).toContain('stays up');
     const busy = { ...leaking, action: site.url('/', '127.0.0.1') };
-    expect((await check({ scenario: busy, budgets })).stderr).toContain('answers at');
+    expect((await check({ scenario: busy, budgets: kept })).stderr).toContain('answers at');
   });
 
   test('that does not end in time is ended', async () => {

@@ -100,7 +100,7 @@ export const HuntParamsSchema = z.strictObject({
 export type HuntParams = z.output<typeof HuntParamsSchema>;
 
 export const HUNT_LISTED = {
-  steps: 'as pen_interact; {i}, {i%6}: number',
+  steps: 'as pen_interact; {i}, {i%6}',
   do: 'for the person',
   seconds: 'or wait: load',
   captures: 'hunt or snapshots',
