@@ -7,7 +7,6 @@ import { z } from 'zod';
 import { startChromium, startNode, startSite, type RealTarget, type Site } from '../../cdp/testing/real-targets.ts';
 import { withVariants } from '../../night-fixture.ts';
 import { allSnapshots } from '../../../shared/contracts/heap/leak-hunts.ts';
-import { HeapGrowthSchema } from '../../../shared/capabilities/leak-hunt/heap-growth.ts';
 import { CAPABILITIES } from '../../../shared/capabilities/index.ts';
 import { namedCalls } from '../../mcp/testing/named-calls.ts';
 import { bringToFront } from '../testing/bring-to-front.ts';
