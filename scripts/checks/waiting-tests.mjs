@@ -1,6 +1,6 @@
 /**
- * Tests on real targets that wait nearly all of their time: for the rounds of a hunt, for what a page does by itself, for the seconds of a recording.
- * They compare nothing that a busy core changes, so `npm test` runs more of them at once than of the others.
+ * Tests on real targets that wait most of their time, for the rounds of a hunt or an exploration, and compare no times: what a busy core changes has no
+ * place here. `npm test` runs more of them at once than of the others.
  */
 const CORE = 'electron/core/real-targets';
 
@@ -10,7 +10,6 @@ export const WAITING_TESTS = [
   `${CORE}/leak-hunt.real.test.ts`,
   `${CORE}/leak-hunt-steps.real.test.ts`,
   'electron/cli/commands/explore.real.test.ts',
-  `${CORE}/growth-by-itself.real.test.ts`,
   'electron/cli/commands/explore-again.real.test.ts',
   `${CORE}/leak-artifact.real.test.ts`,
   `${CORE}/explore-workflow.real.test.ts`,
@@ -19,10 +18,8 @@ export const WAITING_TESTS = [
   `${CORE}/memory-ledger.real.test.ts`,
   `${CORE}/object-origins.real.test.ts`,
   'bench/faults/faults.real.test.ts',
-  `${CORE}/flight-recorder.real.test.ts`,
-  'electron/watch/watch.real.test.ts',
   'electron/cli/commands/leak-hunt.real.test.ts',
 ];
 
-/** So many at once: each needs about a quarter of a core. */
-export const WAITING_WORKERS = 6;
+/** So many at once: each needs more than a third of a core. */
+export const WAITING_WORKERS = 5;
