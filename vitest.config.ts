@@ -1,6 +1,7 @@
 /** Unit tests of every part; they run on the app's own runtime (`npm run unit`), because Node 20 has no node:sqlite. */
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './scripts/checks/longest-first.mjs';
 import { RetriedTests } from './scripts/checks/retried-tests.mjs';
 import { diskTemporaryEnvironment } from './scripts/setup/temporary-folder.mjs';
 
@@ -54,6 +55,7 @@ export default defineConfig({
     expect: { poll: { timeout: 60_000 } },
     // Tests wait for browsers and other processes more than they compute: fewer workers leave a core of two idle.
     maxWorkers: 3,
+    sequence: { sequencer: LongestFirst },
     // No module keeps state (`docs/architecture.md`, rule 9), so files may share a worker: most of a small file's time was its start.
     isolate: false,
     env: {

@@ -12,6 +12,7 @@ import { CHECKERS } from './checks/checkers.mjs';
 import { checkTheChecks } from './checks/check-the-checks.mjs';
 import { lastPassed } from './checks/last-passed.mjs';
 import { TARGET_KINDS, countTargets, readPlaywrightReport, readVitestReport, textTable } from './checks/reports.mjs';
+import { WAITING_TESTS, WAITING_WORKERS } from './checks/waiting-tests.mjs';
 import { packageForTests } from './package.mjs';
 import { packageNpmForTests } from './package-npm.mjs';
 import { ensureDisplay } from './setup/display.mjs';
@@ -244,7 +245,14 @@ await runMain(async () => {
       });
     }
     // Nothing runs beside these and the stories: some record and compare real work, which is noise on a machine without a free core.
-    if (withChecks) await step('tests on real targets', () => vitestStep(env, 'real', ['--project', 'real targets']));
+    if (withChecks) {
+      const onTargets = ['--project', 'real targets'];
+      await step('tests that wait', () =>
+        vitestStep(env, 'waiting', [...onTargets, `--maxWorkers=${WAITING_WORKERS}`, ...WAITING_TESTS]),
+      );
+      const others = WAITING_TESTS.map((path) => `--exclude=${path}`);
+      await step('tests on real targets', () => vitestStep(env, 'real', [...onTargets, ...others]));
+    }
     if (withEndToEnd) {
       // Arguments that name no story leave all of them.
       const isOther = chosen.some((name) => STORY.test(name)) && !chosen.some((name) => STORY_OF_PACKAGES.test(name));

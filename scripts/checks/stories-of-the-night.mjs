@@ -257,6 +257,16 @@ export const STORIES_OF_THE_NIGHT = [
     ],
   },
   {
+    story: ['e2e/proof.spec.ts', 'a fix is proven in the window, with each run of the claimed figure'],
+    daily: [
+      [
+        'renderer/views/proof/prove-dialog.test.tsx',
+        'asks for both builds, the steps and the figure, and draws each run',
+      ],
+      [`${REAL}/workflow.real.test.ts`, 'a proof loads both builds in turns into the page'],
+    ],
+  },
+  {
     story: ['e2e/protocol.spec.ts', 'the response is a JSON-RPC error, not a result, and a URL of 2,049 characters'],
     daily: [
       ['electron/mcp/tool-calls.test.ts', 'answers %s with −32602 and a sentence'],
@@ -285,6 +295,22 @@ export const STORIES_OF_THE_NIGHT = [
       [`${CAPTURE}/heap/heap-snapshot.real.test.ts`, 'of Node arrive complete, one after the other'],
       ['electron/cli/pen.test.ts', 'list it, and take its snapshot: the file equals the one in the library'],
       ['e2e/real-targets.spec.ts', 'Chromium: found by address, captured, summarised, exported byte for byte'],
+    ],
+  },
+  {
+    story: ['e2e/renders.spec.ts', 'many components of React, then a page without a framework, and one that closes'],
+    daily: [
+      ['renderer/views/renders/renders-panel.test.tsx', 'says why a page has nothing to show'],
+      ['renderer/views/renders/renders-panel.test.tsx', 'ends when the document of its page closes'],
+      [`${REAL}/renders.real.test.ts`, 'a page without React has no renders'],
+      ['e2e/renders.spec.ts', 'a person watches which components of React render, why, and what began it'],
+    ],
+  },
+  {
+    story: ['e2e/renders.spec.ts', 'a person watches which components of Vue render, and why'],
+    daily: [
+      [`${REAL}/renders-vue.real.test.ts`, 'counts and reasons of renders'],
+      ['e2e/renders.spec.ts', 'a person watches which components of React render, why, and what began it'],
     ],
   },
   {

@@ -7,9 +7,9 @@ import { z } from 'zod';
 import { startChromium, startNode, startSite, type RealTarget, type Site } from '../../cdp/testing/real-targets.ts';
 import { withVariants } from '../../night-fixture.ts';
 import { allSnapshots } from '../../../shared/contracts/heap/leak-hunts.ts';
-import { HeapGrowthSchema } from '../../../shared/capabilities/leak-hunt/heap-growth.ts';
 import { CAPABILITIES } from '../../../shared/capabilities/index.ts';
 import { namedCalls } from '../../mcp/testing/named-calls.ts';
+import { bringToFront } from '../testing/bring-to-front.ts';
 import { createCoreBench, type BenchCaller, type CoreBench } from '../testing/core-bench.ts';
 import { huntFiles, huntPath, type HuntApp } from '../testing/hunt-apps.ts';
 
@@ -35,29 +35,6 @@ globalThis.act = function act() {
 };`;
 const WORKER = `class Parcel {} const parcels = []; onmessage = () => parcels.push(new Parcel()); globalThis.held = () => parcels;`;
 
-/**
- * Each click draws other texts in other sizes, on a canvas and in elements that replace the last ones, and tests new regular expressions; so long that Chromium
- * keeps an entry of a long frame and of its script for each.
- */
-const TEXTS = `
-let number = 0;
-const context = document.querySelector('canvas').getContext('2d');
-const words = () => Array.from({ length: 60 }, () => 'w' + (number++).toString(36) + String.fromCharCode(0x4e00 + number % 5000)).join(' ');
-globalThis.draw = function draw() {
-  for (let line = 0; line < 40; line += 1) {
-    context.font = (8 + number % 40 + line / 10) + 'px serif';
-    context.fillText(words(), 0, line * 7);
-  }
-  document.querySelector('div').replaceChildren(...Array.from({ length: 60 }, (_, at) => {
-    const text = document.createElement('p');
-    text.style.fontSize = (9 + (number + at) % 30 / 3) + 'px';
-    text.textContent = words();
-    return text;
-  }));
-  for (let at = 0; at < 20; at += 1) new RegExp('k' + number++ + '[a-z]+').test('k' + number);
-  for (const end = performance.now() + 120; performance.now() < end; );
-};`;
-
 /** Nothing is changed here: each click makes a longer list, a state with one more entry, and a longer list for one of three users. */
 const COPIES = `
 class Listed {} class Kept {} class Grouped {}
@@ -68,34 +45,6 @@ globalThis.act = () => {
   const user = 'user' + number++ % 3;
   byUser = { ...byUser, [user]: [...(byUser[user] ?? []), new Grouped()] };
 };`;
-
-/** `fill` fills a cache and hangs a node into a tree; `undo` keeps so many states that the further actions of a hunt reach the limit; `listen` makes signals that another one keeps. */
-const STOPPED = `
-class Entry {} class State {} class TreeNode { constructor(key) { this.key = key; this.left = null; this.right = null; } }
-const cache = new Map(); let tree = null, past = [], number = 0, seed = 7;
-const put = (node, key) => {
-  if (node === null) return new TreeNode(key);
-  if (key < node.key) node.left = put(node.left, key); else node.right = put(node.right, key);
-  return node;
-};
-globalThis.fill = () => {
-  if (cache.size < 25) cache.set(number++, new Entry());
-  seed = (seed * 1103515245 + 12345) % 2147483648;
-  tree = put(tree, seed);
-};
-globalThis.undo = () => { past = [...past, new State()].slice(-36); };
-const source = new AbortController();
-globalThis.listen = () => { AbortSignal.any([source.signal]).addEventListener('abort', () => number++); };
-globalThis.held = () => [cache, tree, past, source];`;
-
-/** Three views, of which one subscribes to what outlives it; and no source map. */
-const TABS = `
-class Theme { subscribers = new Set(); subscribe(callback) { this.subscribers.add(callback); } }
-const theme = new Theme();
-class Chart { constructor() { this.points = [1.5, 2.5]; theme.subscribe(() => this.draw()); } draw() {} }
-class Panel { rows = Array.from({ length: 50 }, (_, row) => ({ row })); }
-let shown = null;
-const show = (view) => { shown = view; };`;
 
 const HuntSchema = z.looseObject({
   verdict: z.object({ level: z.string(), text: z.string() }),
@@ -124,37 +73,18 @@ let browser: RealTarget;
 beforeAll(async () => {
   bench = await createCoreBench({ evalMode: 'allow' });
   const timers = `<!doctype html><title>timers</title><button onclick="act()">Act</button><script>${TIMERS}</script>`;
-  const texts = `<!doctype html><title>texts</title><button onclick="draw()">Draw</button><canvas></canvas><div></div><script>${TEXTS}</script>`;
-  const tabs = `<!doctype html><title>tabs</title><button onclick="show(new Panel())">Overview</button><button onclick="show(new Chart())">Errors</button><button onclick="show(new Panel())">Details</button><script>${TABS}</script>`;
   const copies = `<!doctype html><title>copies</title><script>${COPIES}</script>`;
-  const stopped = `<!doctype html><title>stopped</title><script>${STOPPED}</script>`;
-  const own = {
-    '/stopped': stopped,
-    '/timers': timers,
-    '/texts': texts,
-    '/tabs': tabs,
-    '/copies': copies,
-    '/worker.js': WORKER,
-  };
+  const own = { '/timers': timers, '/copies': copies, '/worker.js': WORKER };
   site = bench.keep(await startSite({ ...(await huntFiles()), ...own }));
   const paths = (['plain', 'react', 'vue'] as const).flatMap((framework) =>
     [true, false].map((isLeak) => huntPath({ framework, isLeak })),
   );
-  const pages = [...paths, '/timers', '/texts', '/tabs', '/copies', '/stopped'].map((path) => site.url(path));
+  const pages = [...paths, '/timers', '/copies'].map((path) => site.url(path));
   browser = bench.keep(await startChromium(pages));
   await bench.connect(browser);
   claude = bench.caller('Claude Code');
 });
 afterAll(() => bench[Symbol.asyncDispose]());
-
-/** Brings the tab of a page to the front: a page that is not drawn is clicked after waits for its frames. */
-async function bringToFront(path: string): Promise<void> {
-  const origin = `http://127.0.0.1:${browser.port}/json`;
-  const list = (await (await fetch(`${origin}/list`)).json()) as { id: string; url: string }[];
-  const { id } = list.find(({ url }) => url === site.url(path)) ?? {};
-  const { ok } = await fetch(`${origin}/activate/${id}`);
-  if (!ok) throw new Error(`no tab of ${path}`);
-}
 
 /** Looks again after a second: nothing of these pages goes by itself. `leak-artifact.real.test.ts` waits as long as a hunt that is told nothing. */
 const SOON = { seconds: 1 };
@@ -165,7 +95,7 @@ const hunt = async (params: Record<string, unknown>) => {
 };
 
 test('finds each planted leak of a page by clicking, with the objects per round and the reference to remove', async () => {
-  await bringToFront(huntPath({ framework: 'plain', isLeak: true }));
+  await bringToFront(browser, site.url(huntPath({ framework: 'plain', isLeak: true })));
   const found = await hunt({ steps: [{ click: 'Act' }], repeat: 4, target: 'plain leaks', ...SOON });
   expect(found).toMatchObject({ verdict: { level: 'grows' }, actions: 12 });
   expect(found.snapshots).toHaveLength(4);
@@ -199,7 +129,7 @@ test.each(withVariants([], ['react', 'vue']))(
 );
 
 test('names the callbacks of timers and listeners, and judges a worker by the same steps on its page', async () => {
-  await bringToFront('/timers');
+  await bringToFront(browser, site.url('/timers'));
   const found = await hunt({ steps: [{ click: 'Act' }], repeat: 4, target: 'timers', ...SOON });
   expect(found.text).toMatch(
     /4 × DOMTimer \(timer: setTimeout or setInterval\), 1 per action: never cleared, with the callback refresh\(\) \(timers:\d+:\d+\)/,
@@ -262,30 +192,6 @@ test.each(withVariants([], ['plain', 'vue']))(
   },
 );
 
-test.each(['Node', 'a page'])(
-  'what grows beside a cache that has filled up is told, and a limit is no leak: %s',
-  async (where) => {
-    const [service] =
-      where === 'Node'
-        ? await bench.connect(bench.keep(await startNode(`${STOPPED} setInterval(() => {}, 1e6);`)))
-        : [];
-    const target = service?.id ?? 'stopped';
-    const beside = await hunt({ expression: 'fill()', target });
-    expect(beside.verdict.level).not.toBe('no-growth');
-    expect(beside.verdict.text).toContain('TreeNode');
-    const limited = await hunt({ expression: 'undo()', target });
-    expect(limited).toMatchObject({ verdict: { level: 'no-growth' }, growing: [] });
-    expect(limited.verdict.text).toContain('State through variable past');
-  },
-  120_000,
-);
-
-test('signals that another signal keeps for their listeners are not said to be no growth', async () => {
-  const found = await hunt({ expression: 'listen()', target: 'stopped' });
-  expect(found.verdict.level).not.toBe('no-growth');
-  expect(found.verdict.text).toContain('listeners');
-});
-
 test('an action that rejects is an error for whoever hunts, the person in the window too', async () => {
   for (const kind of ['window', 'mcp'] as const) {
     const expression = `Promise.resolve().then(() => { throw new Error('no such order'); })`;
@@ -293,20 +199,6 @@ test('an action that rejects is an error for whoever hunts, the person in the wi
     expect(asked.ok).toBe(false);
     expect(asked.text).toContain('no such order');
   }
-});
-
-test('names no culprit for the caches of Blink and V8, which have a row of their own', async () => {
-  const steps = [{ click: 'Draw' }];
-  const asked = await claude.run('pen_leak_hunt', { steps, repeat: 4, warmUpRounds: 0, target: 'texts' });
-  const found = HuntSchema.parse(asked.value);
-  expect(found).toMatchObject({ verdict: { level: 'no-growth' }, growing: [], grownInPlace: [] });
-  const { growth } = z.looseObject({ growth: HeapGrowthSchema }).parse(asked.value);
-  const caches = growth.engine.find(({ name }) => name.includes('text and font caches'));
-  // The first round fills them, by far the most of what the heap gained.
-  const [gained = 0] = growth.bytesPerRound;
-  expect(gained).toBeGreaterThan(256 * 1024);
-  expect(caches?.bytesPerRound[0]).toBeGreaterThan(gained / 2);
-  expect(asked.text).toContain('### The engine’s own growth');
 });
 
 test('watches a Node service that leaks while it works, and judges snapshots that exist', async () => {
@@ -410,38 +302,4 @@ test('refuses a call without an action, and one with two', async () => {
 test('names the round and the action that failed', async () => {
   const failed = await claude.ask('pen_leak_hunt', { expression: 'missing()', target: 'plain clean' });
   expect(failed.text).toContain('Warm-up, after 0 of 5 actions');
-});
-
-test('says which step leaves what grows, and names a callback by the class around it', async () => {
-  await bringToFront('/tabs');
-  const steps = ['Overview', 'Errors', 'Details'].map((click) => ({ click }));
-  const { verdict, text, growing, snapshots } = await hunt({ steps, target: '/tabs', ...SOON });
-  expect(verdict.level).toBe('grows');
-  expect(verdict.text).toMatch(/^Every click Errors leaves 1 (?:× )?[^:]+: /);
-  expect(verdict.text).toContain('Only the step click Errors leaves them: 1 in one action, the other 2 steps none.');
-  expect(growing[0]).toMatchObject({
-    className: 'closure in Chart constructor',
-    byStep: [
-      { step: 'click Overview', objects: 0 },
-      { step: 'click Errors', objects: 1 },
-      { step: 'click Details', objects: 0 },
-    ],
-  });
-  expect(text).toContain('2 step by step');
-  // The snapshots between the steps do not stay.
-  const kept = bench.core.library
-    .list()
-    .filter(({ kind, target }) => kind === 'heap-snapshot' && target?.url.endsWith('/tabs') === true);
-  expect(kept.length).toBeLessThanOrEqual(snapshots.length + 2);
-});
-
-test('says at which number of an action the page has no more elements', async () => {
-  // The page has three buttons: the fourth action has none.
-  await bringToFront('/tabs');
-  const steps = [{ click: 'Overview' }, { click: 'button nth={i}' }];
-  const numbered = await claude.ask('pen_leak_hunt', { steps, repeat: 2, target: '/tabs' });
-  expect(numbered.text).toMatch(
-    /Round 1 of 3, after 1 of 2 actions: step 2 of 2 \(click button nth=4: .*only 3\.\) \{i\} was 4, and goes up to 8\./,
-  );
-  expect(numbered.text).toContain('write {i%3}, which begins again at 1 after 3');
 });
