@@ -174,7 +174,9 @@ function surroundingsOf({ ports, target }: CallContext): Pick<MemoryLedgerConten
   const listed = ports.targets.endpoints().flatMap((endpoint) => endpoint.targets);
   const workers = workersOf(target, listed, (id) => ports.targets.byId(id));
   const ids = new Set([target.id, ...workers.map(({ id }) => id)]);
-  const earlier = ports.library.list().filter((record) => record.kind === 'heap' && ids.has(record.target?.id ?? ''));
+  const earlier = ports.library
+    .list()
+    .filter((record) => record.kind === 'heap-snapshot' && ids.has(record.target?.id ?? ''));
   return {
     ...(workers.length === 0 ? {} : { workers: workers.length }),
     ...(earlier.length === 0 ? {} : { earlierSnapshots: earlier.length }),
