@@ -61,29 +61,41 @@ function countOf(cluster: HeapCluster, like: HeapCluster): number {
   return isSameClass(classAtEnd(cluster), className) ? Math.max(cluster.topCount, named) : named;
 }
 
-/** Returns what one path gained of a kind in a round, less what it lost. */
-function netOf({ added, removed }: Change, isOfPath: (cluster: HeapCluster) => boolean, like: HeapCluster): number {
-  const sum = (clusters: readonly HeapCluster[]): number =>
-    clusters.filter(isOfPath).reduce((total, cluster) => total + countOf(cluster, like), 0);
-  return sum(added) - sum(removed);
+const countIn = (clusters: readonly HeapCluster[], like: HeapCluster): number =>
+  clusters.reduce((total, cluster) => total + countOf(cluster, like), 0);
+
+function byKey(clusters: readonly HeapCluster[], keyOf: KeyOf): ReadonlyMap<string, readonly HeapCluster[]> {
+  const found = new Map<string, HeapCluster[]>();
+  for (const cluster of clusters) {
+    const key = keyOf(cluster);
+    const known = found.get(key);
+    if (known === undefined) found.set(key, [cluster]);
+    else known.push(cluster);
+  }
+  return found;
 }
 
 /**
- * Objects like those of a path that other paths lost in each round, as numbers from 0 down. Only paths count that lost some in every round but the first, in
+ * Returns what asks for objects like those of a path that other paths lost in each round, as numbers from 0 down. Only paths count that lost some in every round but the first, in
  * which a container may still have been filling: garbage that is collected at some time is lost once.
  */
-export function lostElsewhere(
+export function lossesElsewhere(
   rounds: readonly Change[],
   keyOf: KeyOf,
-  { pathKey, like }: { readonly pathKey: string; readonly like: HeapCluster },
-): number[] {
-  const others = new Set(rounds.flatMap(({ removed }) => removed).map(keyOf));
-  others.delete(pathKey);
-  const lost = rounds.map(() => 0);
-  for (const other of others) {
-    const net = rounds.map((round) => netOf(round, (cluster) => keyOf(cluster) === other, like));
-    if (net.slice(1).some((each) => each >= 0)) continue;
-    for (const [round, each] of net.entries()) lost[round] = (lost[round] ?? 0) + Math.min(0, each);
-  }
-  return lost;
+): (pathKey: string, like: HeapCluster) => number[] {
+  const parts = rounds.map(({ added, removed }) => ({ added: byKey(added, keyOf), removed: byKey(removed, keyOf) }));
+  const removedKeys = [...new Set(parts.flatMap(({ removed }) => [...removed.keys()]))];
+  const losing = removedKeys.filter((key) => parts.slice(1).every(({ removed }) => removed.has(key)));
+  return (pathKey, like) => {
+    const lost = rounds.map(() => 0);
+    for (const other of losing) {
+      if (other === pathKey) continue;
+      const net = parts.map(
+        ({ added, removed }) => countIn(added.get(other) ?? [], like) - countIn(removed.get(other) ?? [], like),
+      );
+      if (net.slice(1).some((each) => each >= 0)) continue;
+      for (const [round, each] of net.entries()) lost[round] = (lost[round] ?? 0) + Math.min(0, each);
+    }
+    return lost;
+  };
 }

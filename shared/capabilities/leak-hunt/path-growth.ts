@@ -14,7 +14,7 @@ import { isChainOf } from '../../kinds/heap/gained-clusters.ts';
 import { clusterPath, nodeName, withoutScopeId } from '../../kinds/heap/heap-text.ts';
 import { isKeptByBrowser, isOfThePage } from '../../kinds/heap/page-paths.ts';
 import { asShared, joinPaths, type PathKey, type RoundChange } from './joined-paths.ts';
-import { lostElsewhere } from './moved-objects.ts';
+import { lossesElsewhere } from './moved-objects.ts';
 
 /** The class of functions in snapshots. */
 const FUNCTION = 'Function';
@@ -309,6 +309,7 @@ export interface Candidate {
  */
 export function candidatePaths(rounds: readonly RoundChange[], whole: readonly HeapCluster[]): Candidate[] {
   const { keyOf, shared } = joinPaths(rounds, whole);
+  const lostBy = lossesElsewhere(rounds, keyOf);
   const gained = rounds.map((round) => gains(round, keyOf));
   const changes = rounds.map(({ added, removed }) => ({
     added: byPath(added, keyOf),
@@ -319,7 +320,7 @@ export function candidatePaths(rounds: readonly RoundChange[], whole: readonly H
   const found: { readonly candidate: Candidate; readonly key: string }[] = [];
   for (const [pathKey, newest] of newestOf) {
     const perRound = gained.map((gainOf) => gainOf.get(pathKey) ?? { objects: 0, sizeBytes: 0, freedBytes: 0 });
-    const lost = lostElsewhere(rounds, keyOf, { pathKey, like: newest });
+    const lost = lostBy(pathKey, newest);
     if (perRound.reduce((sum, { objects }, round) => sum + objects + (lost[round] ?? 0), 0) <= 0) continue;
     const isEveryRound = perRound.every(({ objects }, round) => objects > 0 && objects + (lost[round] ?? 0) > 0);
     const cluster = shared(overall.get(pathKey) ?? newest);
