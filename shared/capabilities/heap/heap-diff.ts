@@ -94,7 +94,7 @@ export const penHeapDiff = defineCapability({
   name: 'pen_heap_diff',
   title: 'Heap Diff',
   control: '“Compare”',
-  summary: 'Compares heap snapshots by class: created, freed, grown, and what retains it.',
+  summary: 'Compares heap snapshots: created, freed, grown, and what retains it.',
   category: 'memory',
   kind: 'read',
   // The comparison is stored in the library.

@@ -162,7 +162,6 @@ export const penHeapSearch = defineCapability({
     cursor: cursorParam,
   }),
   aliases: { ...heapAliases(20), nodeId: { parameter: 'node' } },
-  listed: { text: 'in strings', edge: 'property' },
   result: CaptureSourceSchema.extend({ by: z.enum(WAYS), query: z.string(), ...ContentSchema.shape }),
   locks: [],
   deadlineMs: 1_800_000,

@@ -107,7 +107,6 @@ export const HUNT_LISTED = {
   recompute: false,
   reset: false,
   repeat: 'per round',
-  warmUpRounds: 'not compared',
 } as const satisfies Partial<Record<keyof HuntParams, string | false>>;
 
 /** The action of the call; null with "captures". Errors: `invalid_params` unless exactly one is given, and for steps that are none. */

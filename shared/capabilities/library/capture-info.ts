@@ -1,33 +1,30 @@
 /** `pen_capture_info`: the metadata of one capture, or the kind of a file outside the library. */
 import { z } from 'zod';
-import { bullets, code, document, section, sentence, summaryLine, title, warning } from '../../base/markdown.ts';
+import { bullets, code, document, section, summaryLine, title, warning } from '../../base/markdown.ts';
 import { formatBytes } from '../../base/units.ts';
 import { err, ok } from '../../base/result.ts';
 import { HAPPENINGS_OPTION } from '../../contracts/heap/happenings.ts';
 import { CAPTURE_KINDS, CaptureKindSchema } from '../../contracts/captures.ts';
-import { appError, settle, unwrap, type AppResult } from '../../contracts/errors.ts';
+import { appError } from '../../contracts/errors.ts';
+import { ExplorationFileSchema, type Exploration } from '../../contracts/page/explorations.ts';
 import { pipeName } from '../../contracts/targets.ts';
 import { CaptureViewSchema, captureSummary, captureView } from './capture-view.ts';
-import { explorationFindings } from '../../kinds/exploration/findings.ts';
+import { explorationSections, explorationVerdict } from '../../kinds/exploration/findings.ts';
 import { fittingText } from '../../findings/markdown.ts';
 import { MARKDOWN, told } from '../../findings/voice.ts';
-import { defineCapability, type CallContext } from '../define.ts';
+import { defineCapability } from '../define.ts';
 import { namedCapture } from './open-capture.ts';
 import { captureParam } from '../common/parameters.ts';
 
-/** A person opens it, and no tool of assistants does. */
-const SHOWN_HERE = 'exploration';
 const REPORT_CHARS = 8000;
 
-/** The headline of the file, and its sections as far as they fit. */
-function reportOf(file: string, { ports, signal }: CallContext): Promise<AppResult<string[]>> {
-  return settle(async () => {
-    const { line, parts } = await explorationFindings(
-      async (query, params) => unwrap(await ports.analysis.query(file, query, params, { signal })),
-      null,
-    );
-    return [sentence(told(line, MARKDOWN)), ...fittingText(parts, REPORT_CHARS, false).sections];
-  });
+/** The headline, and the sections as far as they fit. */
+function explorationTexts(exploration: Exploration): readonly string[] {
+  const { headline, notes = [] } = explorationVerdict(exploration);
+  return [
+    [headline, ...notes].map((words) => told(words, MARKDOWN)).join(' '),
+    ...fittingText(explorationSections(exploration), REPORT_CHARS, false).sections,
+  ];
 }
 
 export const penCaptureInfo = defineCapability({
@@ -48,8 +45,8 @@ export const penCaptureInfo = defineCapability({
     capture: CaptureViewSchema.nullable(),
     /** Number of notes pinned to it; null for a file outside the library, and if they cannot be read. */
     noteCount: z.number().nullable(),
-    /** What the file says, as Markdown, of a kind that no other tool shows. */
-    report: z.array(z.string()).optional(),
+    /** What an exploration found: a person opens it, and no tool of assistants does. */
+    exploration: ExplorationFileSchema.optional(),
   }),
   locks: [],
   deadlineMs: 30_000,
@@ -68,14 +65,15 @@ export const penCaptureInfo = defineCapability({
       if (!pinned.ok) context.note(pinned.error.message);
       const noteCount = pinned.ok ? pinned.value.length : null;
       const shown = { kind: record.kind, file: record.file, capture: captureView(record), noteCount };
-      if (record.kind !== SHOWN_HERE) return ok(shown);
-      const report = await reportOf(record.file, context);
-      return report.ok ? ok({ ...shown, report: report.value }) : report;
+      if (record.kind !== 'exploration') return ok(shown);
+      const { ports, signal } = context;
+      const exploration = await ports.analysis.query(record.file, 'exploration.file', {}, { signal });
+      return exploration.ok ? ok({ ...shown, exploration: exploration.value }) : exploration;
     }
     const kind = await context.ports.analysis.kindOf(source.file);
     return kind.ok ? ok({ kind: kind.value, file: source.file, capture: null, noteCount: null }) : kind;
   },
-  summarise: ({ kind, file, capture, noteCount, report = [] }) => {
+  summarise: ({ kind, file, capture, noteCount, exploration }) => {
     if (capture === null) {
       return document([
         title('Capture Info'),
@@ -113,7 +111,7 @@ export const penCaptureInfo = defineCapability({
           `Resource: ${capture.uri}`,
         ]),
       ]),
-      ...report,
+      ...(exploration === undefined ? [] : explorationTexts(exploration)),
     ]);
   },
 });

@@ -281,7 +281,6 @@ export const penCaptureTrace = defineCapability({
     ringBuffer: 'keep newest',
     categories: 'instead of preset',
     fastStop: 'via Perfetto',
-    perfettoFile: '.pftrace too',
   },
   result: ResultSchema,
   target: {
