@@ -133,7 +133,9 @@ test('says which step leaves what grows, and names a callback by the class aroun
   const { verdict, text, growing, snapshots } = await hunt({ steps, target: '/tabs', ...SOON });
   expect(verdict.level).toBe('grows');
   expect(verdict.text).toMatch(/^Every click Errors leaves 1 (?:× )?[^:]+: /);
-  expect(verdict.text).toContain('Only the step click Errors leaves them: 1 in one action, the other 2 steps none.');
+  expect(verdict.text).toContain(
+    'Only the step click Errors leaves them: 1 in one action, the other 2 steps none, and take none out.',
+  );
   expect(growing[0]).toMatchObject({
     className: 'closure in Chart constructor',
     byStep: [

@@ -142,7 +142,7 @@ test('names the callbacks of timers and listeners, and judges a worker by the sa
   expect((await claude.run('pen_source_content', { ...read?.params })).text).toContain('function refresh()');
   // The answer has the line already.
   expect(found.text).toMatch(/^> *\d+ \| .*function refresh\(\)/m);
-  expect(found.text).toContain('Not judged: a worker of this page');
+  expect(found.text).toContain('Not judged: a worker of this target');
   const judge = calls.find(({ tool }) => tool === 'pen_leak_hunt');
   const inWorker = await hunt({ ...judge?.params, ...SOON });
   expect(inWorker.growing).toMatchObject([{ className: 'Parcel', objectsPerRound: [4, 4, 4] }]);
