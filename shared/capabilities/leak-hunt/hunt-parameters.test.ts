@@ -95,6 +95,18 @@ test('a wait after an action needs no other permission than the action', () => {
   expect(permissionsOf({ seconds: 9 })).toEqual(['capture']);
 });
 
+test('a request that no form sends needs the permission to run code', () => {
+  const permissionsOf = (request: string) => huntPermissions(HuntParamsSchema.parse({ request }));
+  for (const request of ['http://127.0.0.1:3000/', 'GET http://127.0.0.1:3000/', 'post http://127.0.0.1:3000/'])
+    expect(permissionsOf(request)).toEqual(['capture', 'change-page']);
+  for (const request of [
+    'DELETE http://127.0.0.1:3000/1',
+    'put http://127.0.0.1:3000/1',
+    'PATCH http://127.0.0.1:3000/1',
+  ])
+    expect(permissionsOf(request)).toEqual(['capture', 'run-code']);
+});
+
 test('the person may run any code', () => {
   expect(refuseHunt(HuntParamsSchema.parse({ expression: 'localStorage.clear()' }), { kind: 'window' })).toBeNull();
 });

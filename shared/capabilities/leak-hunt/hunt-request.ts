@@ -32,3 +32,8 @@ export function parseRequest(words: string): AppResult<LocalRequest> {
     return err(appError('not_loopback', `${url} is a server of another machine.`, EXAMPLE));
   return ok({ method: method.toUpperCase(), url });
 }
+
+/** True of requests that every page may send to every server: links and forms. Others, such as DELETE, take code in a page of that server. */
+export function isOfAPage(words: string): boolean {
+  return !/^(?:PUT|PATCH|DELETE)\s/i.test(words.trim());
+}
