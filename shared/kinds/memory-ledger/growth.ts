@@ -107,11 +107,11 @@ function gainedText(owner: MemoryOwner): string {
   return `${gained}, kept by ${owner.held}${place === '' ? '' : `, ${place}`}`;
 }
 
-/** ` 2 heap snapshots were taken of it before, after each of which V8 keeps room there.`; '' without any. */
+/** ` 2 heap snapshots were taken of it before, after each of which V8 may keep room there.`; '' without any. */
 function leftText({ earlierSnapshots = 0 }: MemoryLedgerContent): string {
   if (earlierSnapshots === 0) return '';
   const taken = earlierSnapshots === 1 ? 'A heap snapshot was' : `${earlierSnapshots} heap snapshots were`;
-  return ` ${taken} taken of it before, and V8 keeps room there after one: start the process again to see what it has by itself.`;
+  return ` ${taken} taken of it before, and V8 may keep room there after one: start the process again to see what it has by itself.`;
 }
 
 /** ` Its 2 workers have heaps of their own, which were not searched.`; '' without any. */
