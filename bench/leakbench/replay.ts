@@ -1,29 +1,14 @@
-/** Replays a list of calls against an MCP server, until an answer names what counts as right: what it costs in calls and bytes. */
+/** Makes the calls of a recorded run again, until an answer names what counts as right: what it costs in calls and bytes. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { startChromium, startNode, startSite } from '../../electron/cdp/testing/real-targets.ts';
-import { startOther } from '../load/servers.ts';
-import { startMcpServer } from '../mcp-server.ts';
-import { nodeDriver, pageFiles, type Program } from './case.ts';
-
-type Parameters = Readonly<Record<string, unknown>>;
-
-export interface ListedCall {
-  readonly tool: string;
-  /** Of the folder for files and the answer before; null if that answer has nothing to go on with. */
-  readonly parameters: Parameters | ((folder: string, before: string) => Parameters | null);
-}
-
-export interface Search {
-  /** The case that was searched. */
-  readonly name: string;
-  readonly server: 'ours' | 'chrome-devtools-mcp';
-  /** How it was searched. */
-  readonly way: string;
-  readonly calls: readonly ListedCall[];
-}
+import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { z } from 'zod';
+import type { Program } from './case.ts';
+import { renewed, type Recording } from './recording.ts';
+import { startProgram } from './running.ts';
+import { connected } from './servers.ts';
 
 export interface Replayed {
   /** Until the answer that names what is right; of all calls if none does. */
@@ -37,90 +22,73 @@ export interface Replayed {
   readonly failed: string;
 }
 
-/** A server that is being searched with. */
-interface Asked {
-  answer(tool: string, parameters: Parameters): Promise<string>;
-  end(): Promise<void>;
-}
-
-const READY_MS = 3000;
+const CALL_LIMIT_MS = 600_000;
 /** An assistant reads for as long as a tool rests between two calls. */
 const RESTING = /has a \d+s cooldown\. Try again in (\d+)s/;
 
-async function asked(server: Search['server'], port: number, folder: string): Promise<Asked> {
-  if (server === 'ours') {
-    const ours = await startMcpServer(folder, ['--allow-eval', '--cdp-url', `http://localhost:${port}`]);
-    return { answer: async (tool, parameters) => (await ours.answer(tool, parameters)).text, end: () => ours.end() };
-  }
-  const other = startOther(port, ['--memoryDebugging', `--workspace=${folder}`]);
-  const client = await other.connect();
-  const end = async (): Promise<void> => {
-    await client.close();
-    await other.close();
-  };
-  return { answer: (tool, parameters) => client.call(tool, parameters), end };
+const AnswerSchema = z.object({
+  isError: z.boolean().default(false),
+  content: z.array(z.looseObject({ text: z.string().optional() })).default([]),
+});
+
+export interface TextAnswer {
+  readonly text: string;
+  readonly isError: boolean;
 }
 
-async function answerOf(server: Asked, tool: string, parameters: Parameters): Promise<string> {
-  try {
-    return await server.answer(tool, parameters);
-  } catch (thrown) {
-    const seconds = RESTING.exec(String(thrown))?.[1];
-    if (seconds === undefined) throw thrown;
-    await delay(1000 * Number(seconds));
-    return server.answer(tool, parameters);
-  }
+/** The texts of an answer of a tool. */
+export function textAnswer(raw: unknown): TextAnswer {
+  const { isError, content } = AnswerSchema.parse(raw);
+  return { isError, text: content.map(({ text }) => text ?? '').join('\n') };
+}
+
+async function answerOf(client: Client, name: string, parameters: Record<string, unknown>): Promise<TextAnswer> {
+  const ask = async (): Promise<TextAnswer> =>
+    textAnswer(await client.callTool({ name, arguments: parameters }, undefined, { timeout: CALL_LIMIT_MS }));
+  const first = await ask();
+  const seconds = first.isError ? RESTING.exec(first.text)?.[1] : undefined;
+  if (seconds === undefined) return first;
+  await delay(1000 * Number(seconds));
+  return ask();
 }
 
 async function replayedBy(
-  server: Asked,
+  client: Client,
   folder: string,
-  calls: readonly ListedCall[],
+  { calls }: Recording,
   right: readonly RegExp[],
 ): Promise<Replayed> {
   const from = performance.now();
-  let [made, bytes, before] = [0, 0, ''];
+  const answers: string[] = [];
   const ended = (isNamed: boolean, failed = ''): Replayed => ({
-    calls: made,
-    bytes,
+    calls: answers.length,
+    bytes: Buffer.byteLength(answers.join('')),
     ms: performance.now() - from,
     isNamed,
     failed,
   });
-  for (const { tool, parameters } of calls) {
-    const own = typeof parameters === 'function' ? parameters(folder, before) : parameters;
-    if (own === null) return ended(false);
-    try {
-      before = await answerOf(server, tool, own);
-    } catch (thrown) {
-      return ended(false, String(thrown).slice(0, 300));
-    }
-    made += 1;
-    bytes += Buffer.byteLength(before);
-    if (right.some((pattern) => pattern.test(before))) return ended(true);
+  for (const call of calls) {
+    const parameters = renewed(call, answers, folder);
+    if (parameters === null) return ended(false, `no value for ${call.tool}, call ${answers.length + 1}`);
+    const { text } = await answerOf(client, call.tool, parameters);
+    answers.push(text);
+    if (right.some((pattern) => pattern.test(text))) return ended(true);
   }
   return ended(false);
 }
 
-/** `right`: what counts as right in the broken build of the case. */
-export async function replayed(program: Program, search: Search, right: readonly RegExp[]): Promise<Replayed> {
+/** `program`: the broken build of the recording's case. `right`: what counts as right in it. */
+export async function replayed(program: Program, recording: Recording, right: readonly RegExp[]): Promise<Replayed> {
   const folder = mkdtempSync(join(tmpdir(), 'pen-bench-replay-'));
-  const site = program.where === 'node' ? null : await startSite(pageFiles(program));
-  const target = await (site === null
-    ? startNode(`import(${JSON.stringify(`file://${nodeDriver(program, search.name)}`)}); setInterval(() => {}, 1e6)`)
-    : startChromium([site.url()]));
+  await using running = await startProgram(program, recording.case);
   try {
-    // A program that loads a large package has its action a moment later.
-    await delay(READY_MS);
-    const server = await asked(search.server, target.port, folder);
+    const client = await connected(recording.server, running.port, folder);
     try {
-      return await replayedBy(server, folder, search.calls, right);
+      return await replayedBy(client, folder, recording, right);
     } finally {
-      await server.end();
+      await client.close();
     }
   } finally {
-    await target[Symbol.asyncDispose]();
-    await site?.[Symbol.asyncDispose]();
     rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   }
 }

@@ -1,0 +1,98 @@
+/**
+ * Records what an assistant asks. An MCP server on a port of this machine, which passes each call on to one of the servers and writes it down.
+ * It adds one tool, `report`, with which the assistant says what it found, and which ends the recording.
+ */
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { Server } from '@modelcontextprotocol/sdk/server/index.js';
+import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
+import { CallToolRequestSchema, ListToolsRequestSchema } from '@modelcontextprotocol/sdk/types.js';
+import type { Program } from './case.ts';
+import { recordingFile, takenOf, withoutFolder, type RecordedCall, type Recording } from './recording.ts';
+import { textAnswer } from './replay.ts';
+import { startProgram } from './running.ts';
+import { connected } from './servers.ts';
+
+const CALL_LIMIT_MS = 600_000;
+
+const REPORT = {
+  name: 'report',
+  description: 'Say what you found: the line or the function that keeps the memory. It ends the recording.',
+  inputSchema: { type: 'object' as const, properties: { found: { type: 'string' } }, required: ['found'] },
+};
+
+export interface Asked {
+  readonly program: Program;
+  readonly name: string;
+  readonly server: Recording['server'];
+  /** What counts as right in the program. */
+  readonly right: readonly RegExp[];
+}
+
+/** Returns at the report. `onReady` receives the address, and the folder where the assistant may write files. */
+export async function recorded(asked: Asked, onReady: (url: string, folder: string) => void): Promise<Recording> {
+  const { program, name, server, right } = asked;
+  const folder = mkdtempSync(join(tmpdir(), 'pen-bench-record-'));
+  await using running = await startProgram(program, name);
+  const client = await connected(server, running.port, folder);
+  const calls: RecordedCall[] = [];
+  const answers: string[] = [];
+  const { promise: reported, resolve: report } = Promise.withResolvers<string>();
+  const proxy = new Server(
+    { name: `leakbench-${server}`, version: '1' },
+    { capabilities: { tools: {} }, instructions: client.getInstructions() ?? '' },
+  );
+  proxy.setRequestHandler(ListToolsRequestSchema, async () => ({
+    tools: [...(await client.listTools()).tools, REPORT],
+  }));
+  proxy.setRequestHandler(CallToolRequestSchema, async ({ params: { name: tool, arguments: given = {} } }) => {
+    if (tool === REPORT.name) {
+      report(String(given['found']));
+      return { content: [{ type: 'text', text: 'Recorded.' }] };
+    }
+    const from = performance.now();
+    const raw = await client.callTool({ name: tool, arguments: given }, undefined, { timeout: CALL_LIMIT_MS });
+    const { text, isError } = textAnswer(raw);
+    const parameters = withoutFolder(given, folder);
+    const ms = Math.round(performance.now() - from);
+    calls.push({ tool, parameters, taken: takenOf(parameters, answers), bytes: Buffer.byteLength(text), ms, isError });
+    answers.push(text);
+    return raw;
+  });
+  const transport = new StreamableHTTPServerTransport({ sessionIdGenerator: randomUUID });
+  await proxy.connect(transport);
+  const http = createServer((request, response) => void transport.handleRequest(request, response));
+  http.listen(0, '127.0.0.1', () => {
+    const address = http.address();
+    if (typeof address === 'object' && address !== null) onReady(`http://127.0.0.1:${address.port}/mcp`, folder);
+  });
+  try {
+    const said = await reported;
+    const named = answers.findIndex((text) => right.some((pattern) => pattern.test(text)));
+    const version = client.getServerVersion();
+    return {
+      case: name,
+      server,
+      version: `${version?.name ?? ''} ${version?.version ?? ''}`.trim(),
+      calls,
+      namedAfter: named < 0 ? null : named + 1,
+      report: said,
+    };
+  } finally {
+    await proxy.close();
+    http.close();
+    await client.close();
+    rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+  }
+}
+
+/** Into `recordings/`. Returns the file. */
+export function writeRecording(recording: Recording): string {
+  const file = recordingFile(recording);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, `${JSON.stringify(recording, null, 1)}\n`);
+  return file;
+}

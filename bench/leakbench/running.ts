@@ -1,0 +1,28 @@
+/** The program of a case on a target of its own. */
+import { setTimeout as delay } from 'node:timers/promises';
+import { startChromium, startNode, startSite } from '../../electron/cdp/testing/real-targets.ts';
+import { nodeDriver, pageFiles, type Program } from './case.ts';
+
+const READY_MS = 3000;
+
+export interface Running extends AsyncDisposable {
+  /** Of the browser's or the process's inspector. */
+  readonly port: number;
+}
+
+/** `name` of the case, for its files. */
+export async function startProgram(program: Program, name: string): Promise<Running> {
+  const site = program.where === 'node' ? null : await startSite(pageFiles(program));
+  const target = await (site === null
+    ? startNode(`import(${JSON.stringify(`file://${nodeDriver(program, name)}`)}); setInterval(() => {}, 1e6)`)
+    : startChromium([site.url()]));
+  // A program that loads a large package has its action a moment later.
+  await delay(READY_MS);
+  return {
+    port: target.port,
+    async [Symbol.asyncDispose]() {
+      await target[Symbol.asyncDispose]();
+      await site?.[Symbol.asyncDispose]();
+    },
+  };
+}
