@@ -40,7 +40,8 @@ export async function recorded(asked: Asked, onReady: (url: string, folder: stri
   const client = await connected(server, running.port, folder);
   const calls: RecordedCall[] = [];
   const answers: string[] = [];
-  const { promise: reported, resolve: report } = Promise.withResolvers<string>();
+  const { promise: ended, resolve: end } = Promise.withResolvers<string>();
+  let said: string | null = null;
   const proxy = new Server(
     { name: `leakbench-${server}`, version: '1' },
     { capabilities: { tools: {} }, instructions: client.getInstructions() ?? '' },
@@ -50,7 +51,7 @@ export async function recorded(asked: Asked, onReady: (url: string, folder: stri
   }));
   proxy.setRequestHandler(CallToolRequestSchema, async ({ params: { name: tool, arguments: given = {} } }) => {
     if (tool === REPORT.name) {
-      report(String(given['found']));
+      said = String(given['found']);
       return { content: [{ type: 'text', text: 'Recorded.' }] };
     }
     const from = performance.now();
@@ -64,13 +65,19 @@ export async function recorded(asked: Asked, onReady: (url: string, folder: stri
   });
   const transport = new StreamableHTTPServerTransport({ sessionIdGenerator: randomUUID });
   await proxy.connect(transport);
-  const http = createServer((request, response) => void transport.handleRequest(request, response));
+  const http = createServer((request, response) => {
+    // Only when the assistant has the answer to its report.
+    response.once('close', () => {
+      if (said !== null) end(said);
+    });
+    void transport.handleRequest(request, response);
+  });
   http.listen(0, '127.0.0.1', () => {
     const address = http.address();
     if (typeof address === 'object' && address !== null) onReady(`http://127.0.0.1:${address.port}/mcp`, folder);
   });
   try {
-    const said = await reported;
+    const report = await ended;
     const named = answers.findIndex((text) => right.some((pattern) => pattern.test(text)));
     const version = client.getServerVersion();
     return {
@@ -79,7 +86,7 @@ export async function recorded(asked: Asked, onReady: (url: string, folder: stri
       version: `${version?.name ?? ''} ${version?.version ?? ''}`.trim(),
       calls,
       namedAfter: named < 0 ? null : named + 1,
-      report: said,
+      report,
     };
   } finally {
     await proxy.close();

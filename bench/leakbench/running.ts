@@ -1,4 +1,5 @@
 /** The program of a case on a target of its own. */
+import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { startChromium, startNode, startSite } from '../../electron/cdp/testing/real-targets.ts';
 import { nodeDriver, pageFiles, type Program } from './case.ts';
@@ -10,11 +11,12 @@ export interface Running extends AsyncDisposable {
   readonly port: number;
 }
 
-/** `name` of the case, for its files. */
+/** `name` of the case. Its files are not named so, because the name tells the cause. */
 export async function startProgram(program: Program, name: string): Promise<Running> {
   const site = program.where === 'node' ? null : await startSite(pageFiles(program));
+  const neutral = createHash('sha256').update(name).digest('hex').slice(0, 8);
   const target = await (site === null
-    ? startNode(`import(${JSON.stringify(`file://${nodeDriver(program, name)}`)}); setInterval(() => {}, 1e6)`)
+    ? startNode(`import(${JSON.stringify(`file://${nodeDriver(program, neutral)}`)}); setInterval(() => {}, 1e6)`)
     : startChromium([site.url()]));
   // A program that loads a large package has its action a moment later.
   await delay(READY_MS);
