@@ -36,7 +36,7 @@ export interface Asked {
 export async function recorded(asked: Asked, onReady: (url: string, folder: string) => void): Promise<Recording> {
   const { program, name, server, right } = asked;
   const folder = mkdtempSync(join(tmpdir(), 'pen-bench-record-'));
-  await using running = await startProgram(program, name);
+  const running = await startProgram(program, name);
   const client = await connected(server, running.port, folder);
   const calls: RecordedCall[] = [];
   const answers: string[] = [];
@@ -92,6 +92,7 @@ export async function recorded(asked: Asked, onReady: (url: string, folder: stri
     await proxy.close();
     http.close();
     await client.close();
+    await running[Symbol.asyncDispose]();
     rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   }
 }

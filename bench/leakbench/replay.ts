@@ -80,7 +80,7 @@ async function replayedBy(
 /** `program`: the broken build of the recording's case. `right`: what counts as right in it. */
 export async function replayed(program: Program, recording: Recording, right: readonly RegExp[]): Promise<Replayed> {
   const folder = mkdtempSync(join(tmpdir(), 'pen-bench-replay-'));
-  await using running = await startProgram(program, recording.case);
+  const running = await startProgram(program, recording.case);
   try {
     const client = await connected(recording.server, running.port, folder);
     try {
@@ -89,6 +89,7 @@ export async function replayed(program: Program, recording: Recording, right: re
       await client.close();
     }
   } finally {
+    await running[Symbol.asyncDispose]();
     rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   }
 }

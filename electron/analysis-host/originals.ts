@@ -26,7 +26,7 @@ import type { CpuPlace } from '../../shared/contracts/sampled-profiles.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
 import type { TraceRange } from '../../shared/contracts/traces/trace-tracks.ts';
 import { withNamedLines } from './named-lines.ts';
-import { codeUses } from '../../shared/analysis/code-use/code-uses.ts';
+import { callsOnVariable, codeUses } from '../../shared/analysis/code-use/code-uses.ts';
 import { callIn } from '../../shared/analysis/source-map/expression-at.ts';
 import type { HottestPosition, TracePlace } from '../../shared/contracts/traces/trace-causes.ts';
 import { placeResolver, positionsOf, renderSources } from '../source-maps/code-places.ts';
@@ -369,7 +369,9 @@ export function createOriginals(
       const question = parseParams('code.uses', given);
       const places = [...(question.holder?.places ?? []), ...(question.added === null ? [] : [question.added])];
       const resolver = await resolvers.forCapture(filePath, places, STORED_ONLY, signal);
-      return ok({ uses: codeUses(await resolver.authorTexts(), question) } satisfies AnalysisAnswer<'code.uses'>);
+      const texts = await resolver.authorTexts();
+      const callsOn = callsOnVariable(texts, question);
+      return ok({ uses: codeUses(texts, question), callsOn } satisfies AnalysisAnswer<'code.uses'>);
     },
     async ofSteps({ key, filePath }, given, waiter) {
       const { code, steps, lookIn } = parseParams('code.renders', given);

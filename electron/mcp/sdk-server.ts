@@ -17,7 +17,7 @@ import {
 /** Server instructions for models: what the tools do, and the parameters that mean the same in all of them. */
 export const SERVER_INSTRUCTIONS =
   'PEN is a performance engineer for web pages, Node and Deno. Its pen_ tools profile, analyse and debug running targets: ' +
-  'start with pen_list_pages, record a capture, then read it; a call that an answer proposes can be sent as it is. ' +
+  'pen_list_pages lists them (a single one needs no selection); record a capture, then read it; a call that an answer proposes can be sent as it is. ' +
   'target: an id, or a part of URL or title; default: the selected one. capture: an id or a file; default where optional: the newest. ' +
   'limit and cursor page through rows; topN: rows of each list. filter matches any part in any case. duration and wait are in seconds. ' +
   'pen_selection says what the person means by "this"; pen_show points them to a place.';

@@ -23,6 +23,11 @@ export const CodeUsePlaceSchema = z.object({
 });
 export type CodeUsePlace = z.output<typeof CodeUsePlaceSchema>;
 
+const NamedCallSchema = CodeUsePlaceSchema.extend({ callee: z.string() });
+export type NamedCall = z.output<typeof NamedCallSchema>;
+/** Calls of methods of one object, as a result stores them. */
+export const CallsOnSchema = z.array(NamedCallSchema);
+
 const CallSchema = CodeUsePlaceSchema.extend({
   /** The condition under which it runs, where its function has one: a line of code. */
   condition: z.object({ line: z.number(), code: z.string() }).nullable(),
@@ -61,12 +66,14 @@ export const CodeUsesSchema = z.object({
   /** Where members are added; `name`: of the function that does it. */
   adds: z.array(CodeUsePlaceSchema),
   /** The call that led to the growing function or object, and what it calls. */
-  call: CodeUsePlaceSchema.extend({ callee: z.string() }).nullable(),
+  call: NamedCallSchema.nullable(),
   /** What becomes of the value of that call: `''`: nothing keeps it; `this.release`: what does; null: not known. */
   keptAs: z.string().nullable(),
   removals: z.array(CodeRemovalSchema),
   /** Sources that were read. */
   sources: z.number(),
+  /** Their names where they are few; absent for more, and in older hunts. */
+  sourceNames: z.array(z.string()).optional(),
   /** True if no source could take a member out unseen. */
   isComplete: z.boolean(),
 });
@@ -90,6 +97,10 @@ export const CODE_USE_QUERIES = {
       /** The growing function, or the callback of a timer, listener or observer. */
       added: PlaceQuestionSchema.nullable(),
     }),
-    result: z.object({ uses: CodeUsesSchema.nullable() }),
+    result: z.object({
+      uses: CodeUsesSchema.nullable(),
+      /** Calls of methods of the variable whose object, of a library, has the property; none if they are many. */
+      callsOn: CallsOnSchema,
+    }),
   },
 };

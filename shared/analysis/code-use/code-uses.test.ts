@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { AnalysisParams } from '../../contracts/analysis.ts';
 import type { CodeUses } from '../../contracts/code-uses.ts';
-import { codeUses } from './code-uses.ts';
+import { callsOnVariable, codeUses } from './code-uses.ts';
 
 type Holder = NonNullable<AnalysisParams<'code.uses'>['holder']>;
 
@@ -377,9 +377,28 @@ function use() {
       removals: [{ place: { line: 5, name: 'off' }, mismatch: { kind: 'function', given: '() => save()' } }],
     });
     for (const off of [`bus.off('save', save)`, `bus.off('other', () => save())`, `other.off('save', () => save())`])
-      expect(registered(text.replace(`bus.off('save', () => save())`, off), '() => { draw', true)).toBeNull();
+      expect(registered(text.replace(`bus.off('save', () => save())`, off), '() => { draw', true)?.removals).toEqual(
+        [],
+      );
     const two = text.replace('onUnmounted(', `bus.off('save', save); onUnmounted(`);
-    expect(registered(two, '() => { draw', true)).toBeNull();
+    expect(registered(two, '() => { draw', true)?.removals).toEqual([]);
+  });
+
+  it('names the call that a library got a function by, and that nothing mentions its counterparts', () => {
+    const text = `function serve(request) {
+  const done = () => request.body;
+  bus.on('done', done);
+}`;
+    const offs = (of: string) => registered(of, '() => request', true)?.removals;
+    expect(registered(text, '() => request', true)?.call).toMatchObject({ line: 3, callee: 'bus.on', name: 'serve' });
+    expect(offs(text)).toMatchObject([{ place: { name: 'off or removeListener' }, calls: [], areAllCalls: true }]);
+    // Another object's, or one of all objects: which is not known.
+    expect(offs(`${text}\nother.off('done');`)).toEqual([]);
+    expect(offs(text.replace('done);', 'done, { once: true });'))).toEqual([]);
+    expect(offs(text.replace('bus.on', 'store.subscribe'))).toMatchObject([{ place: { name: 'unsubscribe' } }]);
+    expect(offs(text.replace('bus.on', 'pool.run'))).toEqual([]);
+    // What it returns may take it out.
+    expect(offs(text.replace('bus.on', 'const off = bus.on'))).toEqual([]);
   });
 
   const listener = (add: string, remove: string) =>
@@ -447,3 +466,29 @@ it.each([
     expect(uses?.adds).toMatchObject([{ line: 3, name: 'keep' }]);
   },
 );
+
+describe('calls on an object of a library', () => {
+  const callsOf = (text: string) =>
+    callsOnVariable(
+      { texts: [{ source: 'a.js', text, startLine: 1, startColumn: 1 }], areAll: true },
+      {
+        holder: {
+          kind: 'property',
+          name: 'hashMap',
+          places: [{ url: 'metric.js', line: 19, column: 13 }],
+          variable: { name: 'requests', places: [placeIn({ 'a.js': text }, 'a.js', '() =>')] },
+        },
+      },
+    ).map(({ line, callee }) => `${callee}:${line}`);
+
+  it('are those of the variable that holds it, and none where they are many', () => {
+    const text = `const requests = new Counter({ name: 'requests' });
+const act = () => {
+  requests.inc({ path: url });
+  other.requests.inc();
+};`;
+    expect(callsOf(text)).toEqual(['requests.inc:3']);
+    expect(callsOf(`${text}\nrequests.a(); requests.b(); requests.c();`)).toEqual([]);
+    expect(callsOf(`${text}\nfunction b(requests) { requests.inc(); }`)).toEqual([]);
+  });
+});

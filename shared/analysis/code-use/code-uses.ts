@@ -3,12 +3,18 @@
  * texts do not show is left out.
  */
 import type { z } from 'zod';
-import type { CODE_USE_QUERIES, CodeRemoval, CodeUses, UsePlaceQuestion } from '../../contracts/code-uses.ts';
+import type {
+  CODE_USE_QUERIES,
+  CodeRemoval,
+  CodeUses,
+  NamedCall,
+  UsePlaceQuestion,
+} from '../../contracts/code-uses.ts';
 import { isUnique, memberChanges, removerOf, returnedBy, type Holder, type MemberChange } from './member-changes.ts';
 import { describeCall, isOwnCall, keptOf, referencesTo, type Kept, type Reference } from './references.ts';
 import { isRemoving, valueMismatch } from './mismatches.ts';
-import { endOfRegistration, wrongCounterpart } from './registrations.ts';
-import { createSources, functionAt, type AuthorTexts, type Sources } from './sources.ts';
+import { endOfRegistration, registeredWithLibrary } from './registrations.ts';
+import { countedSources, createSources, functionAt, type AuthorTexts, type Sources } from './sources.ts';
 import {
   calleeOf,
   childrenOf,
@@ -283,6 +289,28 @@ function onlyCall(sources: Sources, adders: readonly At[], variable: string | nu
     : { parsed: only.parsed, node: only.call };
 }
 
+/** Of more, none is the one that adds. */
+const MAX_CALLS_ON = 3;
+
+/** Where the author calls methods of an object that a library holds members in: who adds them is in the library. */
+export function callsOnVariable(texts: AuthorTexts, { holder }: Pick<Question, 'holder'>): NamedCall[] {
+  if (holder?.variable === undefined || holder.variable.places.length === 0) return [];
+  const { name } = holder.variable;
+  const sources = createSources(texts);
+  if (findProperty(sources, holder.name, holder.places) !== null) return [];
+  const declared = declarationOf(sources, holder.variable);
+  if (declared === null) return [];
+  const files = sources.withName(name).filter((parsed) => parsed === declared.parsed || imports(parsed, name));
+  const calls = files.flatMap((parsed) =>
+    nodesOf(parsed, new Set(['CallExpression'])).flatMap((node): NamedCall[] => {
+      const callee = calleeOf(node);
+      const isOn = callee?.name === 'MemberExpression' && receiverOf(parsed, callee) === name;
+      return isOn ? [{ ...placeOf(parsed, node), callee: textOf(parsed, callee) }] : [];
+    }),
+  );
+  return calls.length > MAX_CALLS_ON ? [] : calls;
+}
+
 export function codeUses(texts: AuthorTexts, { holder, added }: Question): CodeUses | null {
   const sources = createSources(texts);
   const at = added === null ? null : sources.at(added);
@@ -292,13 +320,13 @@ export function codeUses(texts: AuthorTexts, { holder, added }: Question): CodeU
   const files = {
     files: (name: string) => sources.withName(name),
     isComplete: (name: string) => texts.areAll && !sources.hasUnread(name),
-    count: texts.texts.length,
+    counted: countedSources(texts),
   };
   if (holder === null) return registering === null ? null : endOfRegistration(registering, files);
   const { kind, name, places, variable } = holder;
   const found = kind === 'variable' ? findVariable(sources, name, places) : findProperty(sources, name, places);
   // A library holds them: what the author calls may still show why nothing takes them out.
-  if (found === null) return registering === null ? null : wrongCounterpart(registering, files);
+  if (found === null) return registering === null ? null : registeredWithLibrary(registering, files);
   const adds = found.changes.filter((each) => each.kind === 'adds');
   const all = distinctFunctions(adds);
   const callee = passed === null || at === null ? null : calleeOf(passed);
@@ -337,7 +365,7 @@ export function codeUses(texts: AuthorTexts, { holder, added }: Question): CodeU
         : { ...placeOf(call.parsed, call.node), callee: textOf(call.parsed, calleeOf(call.node) ?? call.node) },
     keptAs: kept?.as ?? null,
     removals,
-    sources: texts.texts.length,
+    ...files.counted,
     isComplete: !mayHideRemoval(sources, texts, found),
   };
 }

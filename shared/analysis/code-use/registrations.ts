@@ -25,7 +25,7 @@ interface Files {
   /** Texts that contain the name. */
   files(name: string): readonly ParsedCode[];
   isComplete(name: string): boolean;
-  readonly count: number;
+  readonly counted: Pick<CodeUses, 'sources' | 'sourceNames'>;
 }
 
 const TIMERS: Readonly<Record<string, string>> = {
@@ -111,26 +111,50 @@ function mismatchOf(call: Call, references: readonly Reference[]): CodeRemoval['
   return first === null || found.includes(null) ? undefined : first;
 }
 
-/** For a function that a library holds: null unless each call of the counterpart gets another function than was added. */
-export function wrongCounterpart(call: Call, files: Files): CodeUses | null {
+/** The counterparts of a registration that no text mentions; [] if one is mentioned, what it returns may be one, or it may end by itself. */
+function neverMentioned({ parsed, node }: Call, files: Files): readonly string[] {
+  const callee = calleeOf(node);
+  const counterparts = counterpartsOf(callee === null ? '' : (lastName(parsed, callee) ?? ''));
+  const isNever = counterparts.every(
+    (name) => files.isComplete(name) && referencesTo(files.files(name), name).length === 0,
+  );
+  const isKept = keptOf(parsed, node, functionAround(node)).as !== '';
+  return isNever && !isKept && !ENDS_ITSELF.test(textOf(parsed, node)) ? counterparts : [];
+}
+
+/** For a function that a library holds: the call that got it, and what the code shows about taking it out again. Null for a call without a name. */
+export function registeredWithLibrary(call: Call, files: Files): CodeUses | null {
   const { parsed, node } = call;
   const callee = calleeOf(node);
+  if (callee === null || lastName(parsed, callee) === null) return null;
+  const place = placeOf(parsed, node);
   const references = counterpartCalls(call, files);
   const mismatch = mismatchOf(call, references);
-  if (mismatch === undefined || callee === null) return null;
   const [first] = references;
   const name = first === undefined ? null : lastName(first.parsed, first.node);
-  if (first === undefined || name === null) return null;
-  const place = { ...placeOf(first.parsed, first.call ?? first.node), name };
-  const calls = references.map((each) => describeCall(each, { parsed, node }));
+  const never = neverMentioned(call, files);
+  const removals: CodeRemoval[] =
+    mismatch !== undefined && first !== undefined && name !== null
+      ? [
+          {
+            how: 'function',
+            place: { ...placeOf(first.parsed, first.call ?? first.node), name },
+            calls: references.map((each) => describeCall(each, { parsed, node })),
+            mismatch,
+            areAllCalls: false,
+          },
+        ]
+      : never.length > 0
+        ? [{ how: 'function', place: { ...place, name: never.join(' or ') }, calls: [], areAllCalls: true }]
+        : [];
   return {
     variable: null,
     declared: null,
     adds: [],
-    call: { ...placeOf(parsed, node), callee: textOf(parsed, callee) },
+    call: { ...place, callee: textOf(parsed, callee) },
     keptAs: null,
-    removals: [{ how: 'function', place, calls, mismatch, areAllCalls: false }],
-    sources: files.count,
+    removals,
+    ...files.counted,
     isComplete: false,
   };
 }
@@ -157,7 +181,7 @@ export function endOfRegistration(call: Call, files: Files): CodeUses | null {
     removals: [
       { how: 'function', place: { ...place, name: end }, ...ended, ...(mismatch === undefined ? {} : { mismatch }) },
     ],
-    sources: files.count,
+    ...files.counted,
     isComplete: ended.areAllCalls,
   };
 }

@@ -1,5 +1,6 @@
 /** The texts of scripts, each parsed once when a question needs it, and the functions at places in them. */
-import type { UsePlaceQuestion } from '../../contracts/code-uses.ts';
+import type { CodeUses, UsePlaceQuestion } from '../../contracts/code-uses.ts';
+import { pathEnd } from '../../findings/source-call.ts';
 import {
   isFunction,
   isParsed,
@@ -23,6 +24,16 @@ export interface Sources {
   /** True if a text that cannot be parsed contains the name. */
   hasUnread(name: string): boolean;
   at(place: UsePlaceQuestion): { readonly parsed: ParsedCode; readonly offset: number } | null;
+}
+
+/** Sources that an answer names. */
+const MAX_NAMED = 3;
+
+/** How many sources there are, and their names if these are few and all different. */
+export function countedSources({ texts }: AuthorTexts): Pick<CodeUses, 'sources' | 'sourceNames'> {
+  const names = new Set(texts.map(({ source }) => pathEnd(source).split('/').at(-1) ?? ''));
+  const areNamed = texts.length <= MAX_NAMED && names.size === texts.length && !names.has('');
+  return { sources: texts.length, ...(areNamed ? { sourceNames: [...names] } : {}) };
 }
 
 /** V8 names a script of Node by its path, the debugger by its address. */

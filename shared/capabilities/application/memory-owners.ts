@@ -260,12 +260,14 @@ type Uses = Pick<CodeUses, 'adds' | 'declared'>;
 async function usesOf(file: string, found: FoundOwner, context: Context): Promise<AppResult<Uses | null>> {
   const held = await ownerVariable(file, found, context);
   if (!held.ok) return held;
-  const uses = await codeUsesOf(file, found, { code: undefined, held: held.value }, context);
-  if (!uses.ok || found.closure === null || (uses.value?.adds.length ?? 0) > 0) return uses;
+  const shown = await codeUsesOf(file, found, { code: undefined, held: held.value }, context);
+  if (!shown.ok) return shown;
+  const { uses } = shown.value;
+  if (found.closure === null || (uses?.adds.length ?? 0) > 0) return ok(uses);
   const query = { id: found.closure };
   const origin = await context.ports.analysis.query(file, 'heap.origin', query, { signal: context.signal });
   if (!origin.ok) return origin;
-  if (origin.value.registration === null) return uses;
+  if (origin.value.registration === null) return ok(uses);
   const { callee: _callee, ...place } = origin.value.registration;
-  return ok({ adds: [place], declared: uses.value?.declared ?? null });
+  return ok({ adds: [place], declared: uses?.declared ?? null });
 }

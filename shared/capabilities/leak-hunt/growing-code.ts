@@ -72,29 +72,32 @@ async function callbackOf(file: string, id: number, { ports, signal }: Context):
   return ok(null);
 }
 
+/** Functions that are asked for their place. */
+const MAX_FUNCTIONS = 8;
+
 /** Built-in collections have no code of their own, but functions in them have, such as the listeners in a list. */
 const COLLECTION = /^(?:Array|Set|Map)$/;
 
-/** The first function in a collection, or the only one that a plain object has; null if there is none among the first members. */
+/** The first function in a collection, or the only one that a plain object has; null if no script has one of the first members, as the function that settles a promise. */
 async function functionIn(
   file: string,
   { node: id, className }: GrowingPath,
-  { ports, signal }: Context,
+  context: Context,
 ): Promise<AppResult<HeapNode | null>> {
+  const { ports, signal } = context;
   const isCollection = COLLECTION.test(className);
   if (!isCollection && !isShape(className)) return ok(null);
   const found = await ports.analysis.query(file, 'heap.references', { id, count: MAX_REFERENCES }, { signal });
   if (!found.ok) return found;
-  const functions = found.value.rows.filter(({ node }) => node.type === 'closure').map(({ node }) => node);
-  return ok(isCollection || functions.length === 1 ? (functions[0] ?? null) : null);
+  const functions = found.value.rows.filter(({ node }) => node.type === 'closure').map(({ node }) => node.id);
+  if (!isCollection && functions.length > 1) return ok(null);
+  const placed = await firstPlaced(file, functions.slice(0, MAX_FUNCTIONS), context);
+  return placed.ok ? ok(placed.value?.node ?? null) : placed;
 }
 
 /** Objects that each link of a chain keeps, and how far below it a function is looked for. */
 const MAX_KEPT = 60;
 const MAX_KEPT_DEPTH = 6;
-
-/** Functions that are asked for their place. */
-const MAX_FUNCTIONS = 8;
 
 /** A name says more than the place in which an anonymous function was made. */
 const isNamed = (node: HeapNode): boolean => /^[A-Za-z_$][\w$]*\(/.test(nodeName(node));

@@ -58,7 +58,7 @@ const inBrackets = (place: string): string => (place === '' ? '' : ` (${place})`
 const isItself = ({ leaves, className }: GrowingPath): boolean => leaves === undefined || leaves.name === className;
 
 /** The size is that of the objects. Other references keep them, or what they keep: the removal of this one frees less. */
-const NOT_ALONE = 'something else keeps part of it too: to let go of all that the rounds left';
+const NOT_ALONE = 'something else keeps part of it too; letting go of all that the rounds left';
 
 /** Returns what holds the objects, and what ends that: `.#t of Theme holds closure in ChartPanel (chart-panel.js:11:32), and removing it`. */
 function holdsText(growing: GrowingPath, code: GrowingCode | undefined): string {

@@ -145,7 +145,7 @@ describe('the question', () => {
         'heap.object': () => ({ node: toyNode(4, { name: 'PriceStore' }), dominator: null, location }),
         'code.uses': (params: unknown) => {
           questions.push(params);
-          return { uses: null };
+          return { uses: null, callsOn: [] };
         },
       },
     });
@@ -155,7 +155,7 @@ describe('the question', () => {
       { code: undefined, held: { name: null, scope: null, all: [] } },
       context,
     );
-    expect(found).toEqual({ ok: true, value: null });
+    expect(found).toEqual({ ok: true, value: { uses: null, callsOn: [] } });
     return questions;
   }
 

@@ -1,7 +1,7 @@
 /** Who adds to what grows, who would take it out, and where that is called: what the author's stored sources show, in sentences. */
 import { ok } from '../../base/result.ts';
 import type { AnalysisParams } from '../../contracts/analysis.ts';
-import type { CodeRemoval, CodeUsePlace, CodeUses } from '../../contracts/code-uses.ts';
+import type { CodeRemoval, CodeUsePlace, CodeUses, NamedCall } from '../../contracts/code-uses.ts';
 import type { AppResult } from '../../contracts/errors.ts';
 import type { HeapNode } from '../../contracts/heap/heap-objects.ts';
 import { scriptPlaceText } from '../../findings/function-names.ts';
@@ -75,27 +75,31 @@ async function holderOf(
   return ok({ kind, name, places: places.value, variable: { name: held.name, places: scope.value } });
 }
 
-/** `file`: the last snapshot. Null if the stored sources do not show it. */
+/** What the stored sources show of a growing reference. */
+export interface ShownUses {
+  /** Null if they do not show it. */
+  readonly uses: CodeUses | null;
+  /** Calls of the object of a library that has the reference. */
+  readonly callsOn: readonly NamedCall[];
+}
+
+const NOTHING: ShownUses = { uses: null, callsOn: [] };
+
+/** `file`: the last snapshot. */
 export async function codeUsesOf(
   file: string,
   growing: Pick<GrowingPath, 'edgeToCut' | 'owner'>,
   { code, held }: { readonly code: GrowingCode | undefined; readonly held: OwnerVariable },
   context: Context,
-): Promise<AppResult<CodeUses | null>> {
+): Promise<AppResult<ShownUses>> {
   const holder = code?.kind === 'callback' ? ok(null) : await holderOf(file, growing, held, context);
   if (!holder.ok) return holder;
-  if (holder.value === null && code?.kind !== 'callback') return ok(null);
+  if (holder.value === null && code?.kind !== 'callback') return ok(NOTHING);
   const added =
     code === undefined || code.kind === 'class'
       ? null
       : placeOf({ ...code.node, location: code.location ?? code.node.location });
-  const found = await context.ports.analysis.query(
-    file,
-    'code.uses',
-    { holder: holder.value, added },
-    { signal: context.signal },
-  );
-  return found.ok ? ok(found.value.uses) : found;
+  return context.ports.analysis.query(file, 'code.uses', { holder: holder.value, added }, { signal: context.signal });
 }
 
 /** `bus.js:7` */
@@ -106,7 +110,12 @@ function at({ source, line }: Pick<CodeUsePlace, 'source' | 'line'>): string {
 /** Code within a sentence; a verdict is plain text. */
 const codeText = (code: string): string => code.replace(/;$/, '');
 const inName = ({ name }: CodeUsePlace): string => (name === '' ? '' : ` in ${name}`);
-const sourcesText = (count: number): string => (count === 1 ? 'the source' : `${count} sources`);
+
+/** `store.js and app.js`, `12 sources` */
+function sourcesText({ sources, sourceNames }: Pick<CodeUses, 'sources' | 'sourceNames'>): string {
+  if (sources === 1) return 'the source';
+  return sourceNames === undefined ? `${sources} sources` : sourceNames.join(' and ');
+}
 
 function callText(call: CodeRemoval['calls'][number]): string {
   const { condition } = call;
@@ -155,13 +164,14 @@ function skippedText({ how, line, code }: NonNullable<CodeRemoval['skippedBy']>)
     : `, under a condition only (line ${line}: ${codeText(code)})`;
 }
 
-function removalText(removal: CodeRemoval, { adds, call, keptAs, sources }: CodeUses): string {
+function removalText(removal: CodeRemoval, uses: CodeUses): string {
+  const { adds, call, keptAs } = uses;
   const { how, place, mismatch, skippedBy } = removal;
   if (how === 'inline')
     return `Some are taken out at ${at(place)}: ${codeText(place.code)}${skippedBy === undefined ? '' : skippedText(skippedBy)}`;
   if (mismatch !== undefined) return `${place.name} (${at(place)}) takes them out, and ${mismatchText(mismatch)}`;
   if (how === 'function') {
-    const none = `, and no code in ${sourcesText(sources)} calls it`;
+    const none = `, and no code in ${sourcesText(uses)} calls it`;
     return `${place.name} (${at(place)}) ${takesText(removal)}${callsText(removal, none)}`;
   }
   const by = adds[0]?.name ?? '';
@@ -172,15 +182,25 @@ function removalText(removal: CodeRemoval, { adds, call, keptAs, sources }: Code
   return `${what}${kept}${callsText(removal, ', and no code calls that')}`;
 }
 
+/** `bus.on at route.js:3 in serve: bus.on('done', done).` */
+const callOnText = (call: NamedCall): string => `${call.callee} at ${at(call)}${inName(call)}: ${codeText(call.code)}.`;
+
+/** Your code that calls the object of a library which holds what grows: what it gives it there may be what stays. */
+export function callsOnText(calls: readonly NamedCall[]): string[] {
+  return calls.length === 0 ? [] : [`Your code calls it: ${calls.map(callOnText).join(' ')}`];
+}
+
 /** How a timer or listener ends. */
-function registrationText({ call, keptAs, removals, sources }: CodeUses): string[] {
+function registrationText(uses: CodeUses): string[] {
+  const { call, keptAs, removals } = uses;
   const [end] = removals;
-  if (call === null || end === undefined) return [];
+  if (call === null) return [];
+  const begins = callOnText(call);
+  if (end === undefined) return [begins];
   const { name } = end.place;
-  const begins = `${call.callee} at ${at(call)}${inName(call)}: ${codeText(call.code)}.`;
   if (end.mismatch !== undefined) return [begins, `${name} ${mismatchText(end.mismatch)}.`];
   if (keptAs === '') return [begins, `Its id is not kept, so nothing can call ${name}.`];
-  const none = `No code in ${sourcesText(sources)} calls ${name} for it.`;
+  const none = `No code in ${sourcesText(uses)} calls ${name} for it.`;
   if (end.calls.length === 0) return end.areAllCalls ? [begins, none] : [begins];
   return [begins, `${name}${callsText(end, '')}.`];
 }
@@ -190,7 +210,7 @@ const REACTION = /\breactions_or_result\b/;
 
 /** `Added by subscribe (bus.js:5), called in Tooltip constructor (tooltip.js:7). What subscribe returns takes them out …` */
 export function codeUsesText(uses: CodeUses, { path = '' }: Partial<Pick<GrowingPath, 'path'>> = {}): string[] {
-  const { adds, call, variable, declared, removals, sources, isComplete } = uses;
+  const { adds, call, variable, declared, removals, isComplete } = uses;
   const [first, ...others] = adds;
   if (first === undefined) return registrationText(uses);
   const where =
@@ -205,7 +225,7 @@ export function codeUsesText(uses: CodeUses, { path = '' }: Partial<Pick<Growing
     ...(REACTION.test(path)
       ? ['They are reactions of a promise that has not settled, and until it does nothing can take one out.']
       : removals.length === 0 && isComplete
-        ? [`No code in ${sourcesText(sources)} takes any out.`]
+        ? [`No code in ${sourcesText(uses)} takes any out.`]
         : []),
     ...shown.map((removal) => `${removalText(removal, uses)}.`),
   ];

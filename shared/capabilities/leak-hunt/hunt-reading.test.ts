@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { ok, type Result } from '../../base/result.ts';
-import type { CodeUses } from '../../contracts/code-uses.ts';
+import type { CodeUses, NamedCall } from '../../contracts/code-uses.ts';
 import type { QuotedPlace } from '../../contracts/quotes.ts';
 import type { AnalysisPort } from '../common/analysis-ports.ts';
 import { only, onlyPorts } from '../testing/only.ts';
@@ -24,6 +24,7 @@ async function codeRead(
   closure: string,
   uses?: CodeUses,
   hasTexts = false,
+  callsOn: readonly NamedCall[] = [],
 ) {
   const alsoLines: (number | undefined)[] = [];
   const answer = ({ places }: { readonly places: readonly QuotedPlace[] }): unknown => {
@@ -51,7 +52,7 @@ async function codeRead(
   const read = await readingOf(
     growing,
     new Map([[1, code]]),
-    { last: { captureId: null, file: 'last' }, ...(uses === undefined ? {} : { uses }) },
+    { last: { captureId: null, file: 'last' }, callsOn, ...(uses === undefined ? {} : { uses }) },
     { ports: onlyPorts({ analysis, library, targets }), signal: new AbortController().signal },
   );
   return { names: read.map(({ name }) => name), alsoLines, lines: read.map(({ quote }) => quote?.line) };
@@ -78,6 +79,7 @@ it('has the call that would take objects out, where it is in the same source', a
   const at = (source: string, line: number) => ({ source, line, name: 'MapPanel', code: 'stop();', condition: null });
   const uses = only<CodeUses>('the uses', {
     adds: [],
+    call: null,
     removals: [{ how: 'returned', place: at('../src/feed.js', 7), calls: [at(AUTHOR, 14)], areAllCalls: true }],
   });
   expect((await codeRead(LIBRARY, AUTHOR, uses)).alsoLines).toEqual([14]);
@@ -94,9 +96,24 @@ it('has the lines that add and that remove, once', async () => {
   const inOther = await codeRead(LIBRARY, AUTHOR, uses('../src/feed.js', 7), true);
   expect(inOther).toMatchObject({ names: ['f1() (map-panel.jsx:11:3)', 'subscribe (feed.js:7)'], lines: [11, 7] });
   expect(inOther.alsoLines).toEqual([undefined, 9]);
-  expect((await codeRead(LIBRARY, AUTHOR, uses(AUTHOR, 12), true)).lines).toEqual([11]);
+  expect((await codeRead(LIBRARY, AUTHOR, uses(AUTHOR, 12), true)).lines).toEqual([12]);
   const further = await codeRead(LIBRARY, AUTHOR, uses(AUTHOR, 30), true);
   expect(further).toMatchObject({ names: ['f1() (map-panel.jsx:11:3)'], lines: [30] });
+});
+
+it('marks the call that gets the function, where a library adds it', async () => {
+  const call = { source: AUTHOR, line: 13, name: 'open', code: "bus.on('done', done);", callee: 'bus.on' };
+  const uses = only<CodeUses>('the uses', { adds: [], call, removals: [] });
+  expect(await codeRead(LIBRARY, AUTHOR, uses, true)).toMatchObject({
+    names: ['f1() (map-panel.jsx:11:3)'],
+    lines: [13],
+  });
+});
+
+it('is of the author’s call of a package’s object, not of the package', async () => {
+  const call = { source: AUTHOR, line: 40, name: '', code: 'requests.inc({ path });', callee: 'requests.inc' };
+  const read = await codeRead(LIBRARY, LIBRARY, undefined, true, [call]);
+  expect(read).toMatchObject({ names: ['map-panel.jsx:40'], lines: [40] });
 });
 
 it('has the code that adds members also where the objects have none, as reactions of a promise', async () => {

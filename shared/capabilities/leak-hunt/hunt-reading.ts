@@ -1,7 +1,7 @@
 /** The code to read after a hunt: its lines where they are stored, and the calls that show more. */
 import { isOwnCode, MAX_QUOTES, quotedFunction } from '../../findings/quotes.ts';
 import { SHOWN_LINES, sourceCall, type SourcePlace } from '../../findings/source-call.ts';
-import type { CodeUsePlace, CodeUses } from '../../contracts/code-uses.ts';
+import type { CodeUsePlace, CodeUses, NamedCall } from '../../contracts/code-uses.ts';
 import { quotedLineNumbers, type CodeQuote, type QuotedPlace } from '../../contracts/quotes.ts';
 import { scriptPlaceText } from '../../findings/function-names.ts';
 import { quotesOf } from '../common/quotes.ts';
@@ -53,20 +53,30 @@ function removalLine({ node: { original }, location }: Holder, uses: CodeUses | 
 export async function readingOf(
   largest: GrowingPath | undefined,
   code: ReadonlyMap<number, GrowingCode>,
-  { last, uses }: { readonly last: CaptureSource | undefined; readonly uses?: CodeUses | undefined },
+  {
+    last,
+    uses,
+    callsOn = [],
+  }: {
+    readonly last: CaptureSource | undefined;
+    readonly uses?: CodeUses | undefined;
+    readonly callsOn?: readonly NamedCall[] | undefined;
+  },
   { ports, signal }: Pick<CallContext, 'ports' | 'signal'>,
 ): Promise<ObjectCode[]> {
   const own = largest === undefined ? undefined : code.get(largest.node);
   if (last === undefined) return [];
   const target = listedTargetOf(last, ports);
+  const add = uses?.adds[0] ?? uses?.call ?? callsOn[0];
+  const asked = { last, uses, add, target };
   // The code that adds members is known also where the objects have none.
-  if (own === undefined) return addingCode([], {}, { last, uses, target }, { ports, signal });
+  if (own === undefined) return addingCode([], {}, asked, { ports, signal });
   const { holder } = own;
   const isCaptured = holder !== undefined && holder.node.id === largest?.capturedBy?.node;
   const both = holder === undefined ? [own] : isCaptured && isShownBy(holder, own) ? [holder] : [holder, own];
   const authors = both.filter(isOwn);
   const read: ObjectCode[] = [];
-  for (const placed of authors.length === 0 ? both : authors) {
+  for (const placed of authors.length === 0 && add === undefined ? both : authors) {
     const isAround = placed === holder ? isCaptured : own.kind === 'callback';
     const { node, location } = placed;
     const { url = '', line = 0, column = 1 } = location ?? {};
@@ -74,21 +84,32 @@ export async function readingOf(
     if (call === null) continue;
     const place = quotedFunction({ url, line, column, original: node.original });
     const alsoLine = removalLine(placed, uses);
-    const asked = alsoLine === undefined ? place : { ...place, alsoLine };
-    const [found] = await quotesOf(last.file, [asked], { ports, signal });
-    const add = addOf(uses);
+    const [found] = await quotesOf(last.file, [alsoLine === undefined ? place : { ...place, alsoLine }], {
+      ports,
+      signal,
+    });
+    const isAdded = found !== undefined && add?.source === found.source;
     // A function that adds members is quoted where it does, if that is not among its first lines.
-    const isElsewhere = found !== undefined && add?.source === found.source && !isQuoted(add, [found]);
-    const [moved] = isElsewhere ? await quotesOf(last.file, [placeOfUse(add, url, uses)], { ports, signal }) : [];
-    const quote = moved ?? found;
+    const [moved] =
+      isAdded && !isQuoted(add, [found])
+        ? await quotesOf(last.file, [placeOfUse(add, url, uses)], { ports, signal })
+        : [];
+    // The line that adds is the one to read, not that in which the function begins.
+    const quote = moved ?? (isAdded ? { ...found, line: add.line } : found);
     read.push({ name: codeName(placed), call, ...(quote === undefined ? {} : { quote }) });
   }
-  const added = await addingCode(read, own, { last, uses, target }, { ports, signal });
-  const deciding = await decidingCode([...read, ...added], own, { last, uses, target }, { ports, signal });
+  const added = await addingCode(read, own, asked, { ports, signal });
+  const deciding = await decidingCode([...read, ...added], own, asked, { ports, signal });
   return [...read, ...added, ...deciding].slice(0, MAX_QUOTES);
 }
 
-const addOf = (uses: CodeUses | undefined): CodeUsePlace | undefined => uses?.adds[0];
+/** `add`: where members are added, or what adds them gets them. */
+interface Asked {
+  readonly last: CaptureSource;
+  readonly uses: CodeUses | undefined;
+  readonly add: CodeUsePlace | undefined;
+  readonly target: string | null;
+}
 
 /** True if one of the quotes has the line. */
 function isQuoted({ source, line }: CodeUsePlace, quotes: readonly CodeQuote[]): boolean {
@@ -109,11 +130,7 @@ function placeOfUse({ source, line, script: own }: CodeUsePlace, of: string, use
 async function decidingCode(
   read: readonly ObjectCode[],
   { location, holder }: GrowingCode,
-  {
-    last,
-    uses,
-    target,
-  }: { readonly last: CaptureSource; readonly uses: CodeUses | undefined; readonly target: string | null },
+  { last, uses, target }: Asked,
   context: Pick<CallContext, 'ports' | 'signal'>,
 ): Promise<ObjectCode[]> {
   const script = location?.url ?? holder?.location?.url ?? '';
@@ -143,14 +160,9 @@ async function decidingCode(
 async function addingCode(
   read: readonly ObjectCode[],
   { location, holder }: Partial<Pick<GrowingCode, 'location' | 'holder'>>,
-  {
-    last,
-    uses,
-    target,
-  }: { readonly last: CaptureSource; readonly uses: CodeUses | undefined; readonly target: string | null },
+  { last, uses, add, target }: Asked,
   context: Pick<CallContext, 'ports' | 'signal'>,
 ): Promise<ObjectCode[]> {
-  const add = addOf(uses);
   const quotes = read.flatMap(({ quote }) => quote ?? []);
   if (add === undefined || isQuoted(add, quotes)) return [];
   const script = location?.url ?? holder?.location?.url ?? '';

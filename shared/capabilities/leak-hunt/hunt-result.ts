@@ -1,6 +1,6 @@
 /** The result of a leak hunt. */
 import { z } from 'zod';
-import { CodeUsesSchema } from '../../contracts/code-uses.ts';
+import { CallsOnSchema, CodeUsesSchema } from '../../contracts/code-uses.ts';
 import { HeapVerdictSchema } from '../../kinds/heap/heap-growth.ts';
 import { KeptInVainSchema } from '../heap/kept-in-vain.ts';
 import { KeptTargetSchema } from '../heap/kept-targets.ts';
@@ -62,6 +62,8 @@ export const HuntResultSchema = z.object({
   code: z.array(ObjectCodeSchema),
   /** Who adds to the largest growing path and who takes out of it, by the author's sources; absent if they do not show it. */
   uses: CodeUsesSchema.optional(),
+  /** Where the author's code calls the object of a library that holds the largest growing path; absent without such calls. */
+  callsOn: CallsOnSchema.optional(),
   /** What the survivors of the largest growing path have in common and others have not; absent without any. */
   apart: z.array(ToldSurvivorsSchema).optional(),
   /** The registry that holds the objects of the largest growing path waits in vain for them; absent otherwise. */

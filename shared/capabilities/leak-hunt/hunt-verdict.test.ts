@@ -55,7 +55,7 @@ describe('the verdict', () => {
     expect(of({ ...freed, bytesPerRound: [-16, 408, 200] })).toContain('frees up to 408 B per round.');
     const shared = of({ ...freed, cut: '3.views', isOfRoundsOnly: true });
     expect(shared).toContain('What the rounds left takes 634.8 KB, 50.0% of the heap.');
-    expect(shared).toContain('holds them, and something else keeps part of it too: to let go of all');
+    expect(shared).toContain('holds them, and something else keeps part of it too; letting go of all');
     expect(of({ ...freed, cut: null, isOfRoundsOnly: true })).toContain('holds them, and removing them frees');
     expect(of({ ...VIEWS, freedSizeBytes: 20_000 })).not.toContain('of the heap');
   });

@@ -2,7 +2,7 @@
 import { packageOf } from '../../base/script-package.ts';
 import { isThirdPartyPath } from '../../base/third-party.ts';
 import { formatBytes, formatCount, formatSpread } from '../../base/units.ts';
-import type { CodeUses } from '../../contracts/code-uses.ts';
+import type { CodeUses, NamedCall } from '../../contracts/code-uses.ts';
 import { isValueClass, withMeaning } from '../../contracts/heap/heap-class-names.ts';
 import { pathEnd } from '../../findings/source-call.ts';
 import { keptTargetText, type KeptTarget } from '../heap/kept-targets.ts';
@@ -12,7 +12,7 @@ import type { GrowingCode } from './growing-code.ts';
 import { confirmedText, everyText, heldText, keptText, pathText } from './growing-path-text.ts';
 import type { GrownObject } from './grown-objects.ts';
 import { inProductionText, onlyArtifactsText } from './hunt-artifacts.ts';
-import { codeUsesText } from './hunt-code-uses.ts';
+import { callsOnText, codeUsesText } from './hunt-code-uses.ts';
 import { isExplained, type HeapGrowth } from './heap-growth.ts';
 import { BACKLOG_HINT, backlogText, byItselfText, settledText } from './hunt-settle.ts';
 import { ACTION_NUMBER } from './hunt-rounds.ts';
@@ -82,6 +82,8 @@ export interface HuntFacts {
   readonly code?: ReadonlyMap<number, GrowingCode>;
   /** Who adds to the largest path and who takes out of it; null if no source shows it. */
   readonly uses?: CodeUses | null;
+  /** Calls of the object of a library that holds the largest path. */
+  readonly callsOn?: readonly NamedCall[];
   /** Collections of the same module that did not grow. */
   readonly beside?: readonly SteadyCollection[];
   /** What the survivors of the largest path have in common and others have not. */
@@ -282,6 +284,7 @@ function verdictOfAction(
     eachRound = null,
     slowed = [],
     uses = null,
+    callsOn = [],
     beside = [],
     apart = [],
     keptTarget = null,
@@ -365,7 +368,7 @@ function verdictOfAction(
           heldText(largest, totalSizesBytes.at(-1) ?? 0),
         ].filter((text) => text !== ''),
         ...toldApartText(apart),
-        ...(uses === null ? [] : codeUsesText(uses, largest)),
+        ...(uses === null ? callsOnText(callsOn) : codeUsesText(uses, largest)),
         ...(beside.length === 0 ? [] : [steadyCollectionsText(beside)]),
         ...also,
         ...(growth === null ? [] : engineText(growth)),

@@ -280,18 +280,19 @@ async function codeAndCollections(
     readonly isFollowed: boolean;
   },
   context: CallContext,
-): Promise<AppResult<Pick<HuntResult, 'uses' | 'beside' | 'apart' | 'keptTarget'>>> {
+): Promise<AppResult<Pick<HuntResult, 'uses' | 'callsOn' | 'beside' | 'apart' | 'keptTarget'>>> {
   const [first, last] = [files[0], files.at(-1)];
   if (largest === undefined || first === undefined || last === undefined || !isFollowed) return ok({});
   const held = await ownerVariable(last, largest, context);
   if (!held.ok) return held;
-  const uses = await codeUsesOf(last, largest, { code: code.get(largest.node), held: held.value }, context);
-  if (!uses.ok) return uses;
+  const shown = await codeUsesOf(last, largest, { code: code.get(largest.node), held: held.value }, context);
+  if (!shown.ok) return shown;
+  const { uses, callsOn } = shown.value;
   const steady = await steadyCollections([first, last], held.value, growing, context);
   if (!steady.ok) return steady;
   const apart = await toldApart(
     largest,
-    { files, gained: gainedOf.get(largest.node) ?? { clusters: [] }, uses: uses.value },
+    { files, gained: gainedOf.get(largest.node) ?? { clusters: [] }, uses },
     context,
   );
   if (!apart.ok) return apart;
@@ -300,7 +301,8 @@ async function codeAndCollections(
   const common = apart.value.filter(({ values, keys }) => values.length > 0 || keys !== null);
   return ok({
     ...(kept.value === undefined ? {} : { keptTarget: kept.value }),
-    ...(uses.value === null ? {} : { uses: uses.value }),
+    ...(uses === null ? {} : { uses }),
+    ...(callsOn.length === 0 ? {} : { callsOn: [...callsOn] }),
     ...(common.length === 0 ? {} : { apart: common }),
     ...(steady.value.length === 0 ? {} : { beside: steady.value }),
   });
@@ -406,6 +408,7 @@ async function judgeRounds(params: HuntParams, context: CallContext): Promise<Ap
     growth,
     notFollowed,
     uses: told.value.uses ?? null,
+    callsOn: told.value.callsOn ?? [],
     beside: told.value.beside ?? [],
     apart: told.value.apart ?? [],
     keptTarget: told.value.keptTarget ?? null,
@@ -440,7 +443,7 @@ async function judgeRounds(params: HuntParams, context: CallContext): Promise<Ap
     ...told.value,
     ...(inVain.value.length === 0 ? {} : { keptInVain: inVain.value }),
     ...(waiting.value.length === 0 ? {} : { waiting: waiting.value }),
-    code: await readingOf(growing[0], code, { last: sources.at(-1), uses: told.value.uses }, context),
+    code: await readingOf(growing[0], code, { last: sources.at(-1), ...told.value }, context),
   });
 }
 
