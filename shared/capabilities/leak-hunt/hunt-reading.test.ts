@@ -111,7 +111,14 @@ it('marks the call that gets the function, where a library adds it', async () =>
 });
 
 it('is of the author’s call of a package’s object, not of the package', async () => {
-  const call = { source: AUTHOR, line: 40, name: '', code: 'requests.inc({ path });', callee: 'requests.inc' };
+  const call = {
+    source: AUTHOR,
+    script: 'https://a.test/app.js',
+    line: 40,
+    name: '',
+    code: 'requests.inc({ path });',
+    callee: 'requests.inc',
+  };
   const read = await codeRead(LIBRARY, LIBRARY, undefined, true, [call]);
   expect(read).toMatchObject({ names: ['map-panel.jsx:40'], lines: [40] });
 });

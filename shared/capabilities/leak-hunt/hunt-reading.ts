@@ -67,7 +67,7 @@ export async function readingOf(
   const own = largest === undefined ? undefined : code.get(largest.node);
   if (last === undefined) return [];
   const target = listedTargetOf(last, ports);
-  const add = uses?.adds[0] ?? uses?.call ?? callsOn[0];
+  const add = addOf(uses, callsOn);
   const asked = { last, uses, add, target };
   // The code that adds members is known also where the objects have none.
   if (own === undefined) return addingCode([], {}, asked, { ports, signal });
@@ -109,6 +109,14 @@ interface Asked {
   readonly uses: CodeUses | undefined;
   readonly add: CodeUsePlace | undefined;
   readonly target: string | null;
+}
+
+/** The line to read: where members are added, or where what adds them gets them. */
+function addOf(uses: CodeUses | undefined, callsOn: readonly NamedCall[]): CodeUsePlace | undefined {
+  const [add] = uses?.adds ?? [];
+  const call = add ?? uses?.call ?? callsOn[0];
+  // A call is in a script of its own where it names no other: what holds the objects may be in a package.
+  return add ?? (call === undefined ? undefined : { ...call, script: call.script ?? call.source });
 }
 
 /** True if one of the quotes has the line. */
