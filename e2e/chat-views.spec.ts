@@ -149,9 +149,9 @@ test('a retaining path is cut in the chat, a profile is a flame chart, and both 
 test('comparisons, the waterfall of a log and the memory of an application are views', async ({ bench }) => {
   test.slow();
   const chat = await openLedger(bench, 'ours', [
-    ['spin.html', { title: 'Fixed table', rows: 5 }],
+    ['spin.html', { title: 'Fixed table', rows: 1 }],
     // The page in front: timers of others are slowed down.
-    ['spin.html', { title: 'Slow table', rows: 60 }],
+    ['spin.html', { title: 'Slow table', rows: 20 }],
   ]);
   const idOf = (text = ''): string => /\b[a-z-]+-[0-9a-f]{8}\b/.exec(text)?.[0] ?? '';
   const recorded = async (tool: string, parameters: Record<string, unknown>): Promise<string> =>
