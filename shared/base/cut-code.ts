@@ -37,6 +37,6 @@ export function cutCode(
   const from = begin === 0 ? 0 : endOfWord(line, begin, 1, place);
   const end = begin + maxChars;
   const to = end >= line.length ? line.length : endOfWord(line, end, -1, place + 1);
-  const shown = line.slice(from, to);
-  return `${from > 0 ? `${ELLIPSIS}${shown.trimStart()}` : shown}`.trimEnd() + (to < line.length ? ELLIPSIS : '');
+  const shown = (from > 0 ? ELLIPSIS + line.slice(from, to).trimStart() : line.slice(0, to)).trimEnd();
+  return to < line.length ? shown + ELLIPSIS : shown;
 }

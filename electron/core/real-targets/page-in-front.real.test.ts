@@ -1,12 +1,17 @@
 /** A tab behind another is not drawn, also without a window: tools say so, and the call that they name brings it to the front. */
-import { expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { CAPABILITIES } from '../../../shared/capabilities/index.ts';
 import { startChromium, startSite } from '../../cdp/testing/real-targets.ts';
 import { namedCalls } from '../../mcp/testing/named-calls.ts';
-import { createCoreBench } from '../testing/core-bench.ts';
+import { createCoreBench, type CoreBench } from '../testing/core-bench.ts';
+
+let bench: CoreBench;
+beforeAll(async () => {
+  bench = await createCoreBench({ evalMode: 'allow' }, { withoutCooldowns: true });
+});
+afterAll(() => bench[Symbol.asyncDispose]());
 
 test('the call that a trace of a hidden page proposes makes it visible', async () => {
-  await using bench = await createCoreBench({ evalMode: 'allow' }, { withoutCooldowns: true });
   const site = bench.keep(
     await startSite({ '/a': '<title>a</title>', '/b': '<title>b</title>', '/c': '<title>c</title>' }),
   );

@@ -193,7 +193,7 @@ export function capturedBy(path: HeapPath, at = stepToCut(path)): CapturedBy | n
   return node === undefined ? null : { node: node.id, name: nodeName(node) };
 }
 
-function reachedFrom(path: HeapPath): Pick<GrowingPath, 'reachedFrom'> {
+function structureOf(path: HeapPath): Pick<GrowingPath, 'reachedFrom'> {
   const into = intoStructure(path);
   if (into === null) return {};
   const { reference, owner, at } = into;
@@ -359,7 +359,7 @@ export function candidatePaths(rounds: readonly RoundChange[], whole: readonly H
       cut: cutOf(cluster.path),
       owner: ownerOfEdgeToCut(cluster.path),
       capturedBy: capturedBy(cluster.path),
-      ...reachedFrom(cluster.path),
+      ...structureOf(cluster.path),
       className: classOfObjects({ ...cluster, chain }),
       ...(cluster.path.sharedAt === undefined ? {} : { isShared: true }),
       ...(isKept ? { isKeptByBrowser: true } : {}),
