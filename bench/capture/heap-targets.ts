@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import CDP from 'chrome-remote-interface';
-import { endingWithParent } from '../../electron/cdp/testing/end-with-parent.ts';
 
 const START_LIMIT_MS = 120_000;
 const CHROMIUM_FLAGS = [
@@ -70,9 +69,7 @@ export async function startChromiumHeap(items: number, script = heapScript(items
   writeFileSync(page, `<title>heap of ${items}</title><script>${script}</script>`);
   const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
   const flags = [...asRoot, ...CHROMIUM_FLAGS, `--user-data-dir=${join(folder, 'profile')}`, `file://${page}`];
-  const child = spawn(...endingWithParent(process.env['PEN_CHROMIUM'] ?? '/usr/bin/chromium', flags), {
-    stdio: 'ignore',
-  });
+  const child = spawn(process.env['PEN_CHROMIUM'] ?? '/usr/bin/chromium', flags, { stdio: 'ignore' });
   const end = (): Promise<void> => stop(child, folder);
   try {
     const port = await until('Chromium opening its port', () => {

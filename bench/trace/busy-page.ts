@@ -10,7 +10,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import CDP from 'chrome-remote-interface';
-import { endingWithParent } from '../../electron/cdp/testing/end-with-parent.ts';
 
 const START_LIMIT_MS = 120_000;
 const CHROMIUM_FLAGS = [
@@ -118,9 +117,7 @@ export async function startBusyPage(): Promise<BusyPage> {
   const folder = mkdtempSync(join(tmpdir(), 'pen-bench-trace-'));
   const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
   const flags = [...asRoot, ...CHROMIUM_FLAGS, `--user-data-dir=${join(folder, 'profile')}`];
-  const child = spawn(...endingWithParent(process.env['PEN_CHROMIUM'] ?? '/usr/bin/chromium', flags), {
-    stdio: 'ignore',
-  });
+  const child = spawn(process.env['PEN_CHROMIUM'] ?? '/usr/bin/chromium', flags, { stdio: 'ignore' });
   const end = async (): Promise<void> => {
     await stop(child, folder);
     server.close();
