@@ -451,6 +451,7 @@ export default {
           '^bench/explore/apps/',
           // Named in vitest.config.ts.
           '^renderer/testing/patience\\.ts$',
+          '^electron/cdp/testing/end-with-runner\\.ts$',
           '^scripts/[^/]+\\.mjs$',
           // The entry of the npm package.
           '^scripts/packaging/npm/pen\\.mjs$',

@@ -39,6 +39,7 @@ export default defineConfig({
         test: {
           name: 'real targets',
           include: [REAL_TARGETS],
+          setupFiles: ['./electron/cdp/testing/end-with-runner.ts'],
           // A second attempt separates a browser that was slow once from a fault; the summary names the tests that needed it.
           retry: 1,
         },

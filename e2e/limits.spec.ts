@@ -27,14 +27,14 @@ test('a second capture reports the lock holder, the elapsed time and an alternat
   expect(refused.isError).toBe(true);
   expect(refused.value).toMatchObject({ code: 'busy' });
   expect(refused.text).toMatch(
-    /HeapProfiler is already in use by pen_heap_snapshot of first assistant \(held for \d+s\)\. Try pen_heap_sampling for a lower-overhead alternative\./,
+    /HeapProfiler is already in use by pen_heap_snapshot of first assistant \(held for \d+s\)\. Wait for it to end: the target stands still/,
   );
   // The window shows the same before a click.
   await window.expectChannel('heap-snapshot', /first assistant, \d+ s/);
   await expect(window.lockState()).toBeVisible();
   await window.screenshot('channel-held');
   await window.openChannel('heap-snapshot');
-  await expect(window.page.getByRole('dialog')).toContainText(/first assistant.*Try “Heap sampling”/s);
+  await expect(window.page.getByRole('dialog')).toContainText(/first assistant.*the target stands still/s);
   await expect(window.page.getByRole('dialog').getByRole('button', { name: 'Stop' })).toBeVisible();
   await window.screenshot('channel-held-explained');
   await window.page.keyboard.press('Escape');

@@ -142,7 +142,8 @@ test('an assistant has a token of its own; the person allows, sees, pauses, stop
 
   // Tools of a category that is switched off, and of permissions that it has not, are not listed.
   const toolNames = async () => (await claude.sdk.listTools()).tools.map(({ name }) => name);
-  await page.getByRole('button', { name: /^3 clients$/ }).click();
+  // Connections with the same token are one assistant; the one without is another.
+  await page.getByRole('button', { name: /^2 clients$/ }).click();
   await access.getByLabel('Permissions of Claude Code').getByRole('radio', { name: 'Look' }).click();
   await until('the captures to be withdrawn', async () =>
     (await toolNames()).includes('pen_heap_snapshot') ? null : true,
@@ -197,7 +198,7 @@ test('an assistant has a token of its own; the person allows, sees, pauses, stop
   expect(exported.stdout).not.toContain(token);
 
   // Revoked, it is refused.
-  await page.getByRole('button', { name: /^4 clients$/ }).click();
+  await page.getByRole('button', { name: /^2 clients$/ }).click();
   await access.getByRole('button', { name: /Details/ }).click();
   await access.getByRole('button', { name: 'Revoke' }).click();
   await expect(access).toHaveCount(0);

@@ -13,10 +13,11 @@ await runMain(async ({ takeSignals }) => {
   const display = await ensureDisplay();
   takeSignals();
   try {
-    return await runOnElectronNode([join(ROOT, 'bench', 'run.ts'), ...process.argv.slice(2)], {
-      ...display.environment,
-      ...targetEnvironment(),
-    });
+    return await runOnElectronNode(
+      [join(ROOT, 'bench', 'run.ts'), ...process.argv.slice(2)],
+      { ...display.environment, ...targetEnvironment() },
+      { leavesNothing: true },
+    );
   } finally {
     display.stop();
   }

@@ -1,5 +1,6 @@
 /** The running app as a command uses it: a client of its MCP server, with the token of the person in the discovery file. */
 import type { AppResult } from '../../shared/contracts/errors.ts';
+import { SETTING_FLAGS, type SettingFlag } from '../../shared/contracts/shim-headers.ts';
 import { ok } from '../../shared/base/result.ts';
 import { readDiscovery, type Discovery } from '../discovery/index.ts';
 import type { CommandContext } from './context.ts';
@@ -18,19 +19,17 @@ export async function joinApp(
   return connectPerson(address, { workingDirectory, ...(cdpUrl === null ? {} : { cdpUrl }) });
 }
 
-/** Flags that are the app's own settings: a client cannot widen what the user allowed in the window. */
-export function warnIgnoredFlags(context: CommandContext): void {
+/** The given flags that are the app's own settings: a client cannot widen what the user allowed in the window. Warns of them on stderr. */
+export function warnUnusedFlags(context: CommandContext): readonly SettingFlag[] {
   const { switches, values } = context.arguments;
-  const given = [
-    ...(switches.has('allow-eval') ? ['--allow-eval'] : []),
-    ...(values.has('project-root') ? ['--project-root'] : []),
-  ];
-  if (given.length === 0) return;
+  const given = SETTING_FLAGS.filter((flag) => switches.has(flag) || values.has(flag));
+  if (given.length === 0) return given;
   const have = given.length === 1 ? 'has' : 'have';
   say(
     context,
-    `joined the running PEN, whose own settings apply: ${given.join(' and ')} ${have} no effect. --standalone works without it.`,
+    `joined the running PEN, whose own settings apply: ${given.map((flag) => `--${flag}`).join(' and ')} ${have} no effect. --standalone works without it.`,
   );
+  return given;
 }
 
 /** The running app of the data folder, null if none runs. `permission_denied` for a discovery file that cannot be trusted. */
@@ -49,6 +48,6 @@ export async function joinRunningApp(
     );
     return ok(null);
   }
-  warnIgnoredFlags(context);
+  warnUnusedFlags(context);
   return ok(joined);
 }

@@ -30,9 +30,18 @@ describe('locks', () => {
         data: { holder: 'pen_heap_snapshot', heldForMs: 12_400 },
       },
     });
-    expect(second.ok ? '' : second.error.suggestion).toContain(
-      'Try pen_heap_sampling for a lower-overhead alternative.',
-    );
+    // It would wait for the snapshot, too.
+    expect(second.ok ? '' : second.error.suggestion).toMatch(/^Wait for it to end: the target stands still/);
+    expect(second.ok ? '' : second.error.suggestion).not.toContain('pen_heap_sampling');
+  });
+
+  test('names what works beside a hunt, which takes its snapshots now and then', () => {
+    const { locks } = fixture();
+    locks.acquire(['HeapProfiler'], orders, by('pen_leak_hunt', 'Claude Code'));
+    const refused = locks.acquire(['HeapProfiler'], orders, by('pen_heap_snapshot'));
+    expect(refused.ok ? '' : refused.error.suggestion).toContain('pen_heap_sampling works meanwhile');
+    const none = locks.acquire(['HeapProfiler'], orders, { ...by('pen_heap_snapshot'), works: () => false });
+    expect(none.ok ? '' : none.error.suggestion).toMatch(/^Wait for it to end\. pen_status/);
   });
 
   test('a caller that holds it from an earlier call gets the advice to stop that, another of the same name does not', () => {

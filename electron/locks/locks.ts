@@ -55,7 +55,12 @@ function heldLockOf({ watch, ...lock }: Holding): HeldLock {
 function busyError(lock: Holding, isCallers: boolean, asking: LockHolder): AppError {
   const heldForMs = lock.watch.elapsedMs();
   const isOwn = isCallers && lock.tool === asking.tool;
-  const alternative = lockAlternative(lock.key, { tool: asking.tool, isOwn, works: asking.works ?? (() => true) });
+  const alternative = lockAlternative(lock.key, {
+    tool: asking.tool,
+    holder: lock.tool,
+    isOwn,
+    works: asking.works ?? (() => true),
+  });
   return appError(
     'busy',
     `${lock.key} is already in use by ${holderName(lock, asking)} (held for ${Math.floor(heldForMs / 1000)}s).`,

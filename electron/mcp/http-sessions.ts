@@ -10,6 +10,8 @@ import {
   PERSON_TOKEN_HEADER,
   STRUCTURED_HEADER,
   TRANSPORT_HEADER,
+  UNUSED_FLAGS_HEADER,
+  type SettingFlag,
 } from '../../shared/contracts/shim-headers.ts';
 import type { AssistantIdentity } from '../../shared/contracts/app/assistant-identities.ts';
 import type { AppError } from '../../shared/contracts/errors.ts';
@@ -24,6 +26,7 @@ import { clientDisconnected, type ProtocolSession } from './protocol-session.ts'
 import { readJsonBody, refuse, tokenMatches, type Refusal } from './http-guards.ts';
 import { wrongHandshake } from './handshake-check.ts';
 import type { ToolListing } from './tool-table.ts';
+import { unusedFlagsIn } from './unused-flags.ts';
 
 /** Idle sessions are closed after this time. A client that answers pings is not idle: its answers are requests. */
 const IDLE_LIMIT_MS = 5 * 60_000;
@@ -54,6 +57,8 @@ const NOT_THE_PERSON: Refusal = {
 /** Options that a client requests for itself. */
 export interface AskedListing extends ToolListing {
   readonly disabledCategories: readonly ToolCategory[];
+  /** Flags of its command that this server does not apply. */
+  readonly unusedFlags: readonly SettingFlag[];
 }
 
 export interface NewSession {
@@ -126,6 +131,7 @@ function askedIn({ headers }: IncomingMessage): AskedListing {
     isStructured: headers[STRUCTURED_HEADER] === '1',
     isCoreOnly: headers[CORE_HEADER] === '1',
     disabledCategories: ToolCategorySchema.options.filter((category) => disabled.includes(category)),
+    unusedFlags: unusedFlagsIn(String(headers[UNUSED_FLAGS_HEADER] ?? '')),
   };
 }
 

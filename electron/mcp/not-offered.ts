@@ -4,9 +4,10 @@ import type { AnyCapability } from '../../shared/capabilities/define.ts';
 import { PERMISSIONS } from '../../shared/contracts/app/permissions.ts';
 import { appError, type AppError } from '../../shared/contracts/errors.ts';
 
-/** The error of a call: the tool is for the person only, or the person switched it off. */
+/** The error of a call: the tool is for the person only, or the person switched it off. `unusedFlags`: flags of the client's command without effect. */
 export function notOffered(
   capability: Pick<AnyCapability, 'name' | 'kind' | 'forPersonOnly' | 'leastPermission'>,
+  unusedFlags: string | null,
 ): AppError {
   const { name } = capability;
   return capability.forPersonOnly === true
@@ -18,6 +19,8 @@ export function notOffered(
     : appError(
         'unknown_tool',
         `The tool "${name}" is switched off: its category, or the permission "${PERMISSIONS[leastPermission(capability)].label}" of this client.`,
-        'tools/list names every available tool; the user can enable it again in PEN Workbench, a category in the settings, a permission under Connect an assistant.',
+        unusedFlags?.includes('--allow-eval') === true && leastPermission(capability).endsWith('-code')
+          ? unusedFlags
+          : 'tools/list names every available tool; the user can enable it again in PEN Workbench, a category in the settings, a permission under Connect an assistant.',
       );
 }

@@ -29,7 +29,7 @@ import { chooseEndpointFor, targetWithin, type ConnectEndpoint } from './chosen-
 import { createClientCalls } from './client-calls.ts';
 import { ProtocolError, protocolErrorOf, RPC_CODES } from './protocol-error.ts';
 import { clientDisconnected, type ProtocolSession } from './protocol-session.ts';
-import { createSdkServer, type Extra } from './sdk-server.ts';
+import { serverInstructions, createSdkServer, type Extra } from './sdk-server.ts';
 import { parseRequest, ToolCallParamsSchema } from './tool-call.ts';
 
 const NAME = 'pen';
@@ -69,6 +69,7 @@ export function createPersonSession(options: PersonSessionOptions): HttpSession 
     log.debug('a message to the command line was not delivered', { reason: String(reason) });
   const server = createSdkServer({
     version: options.version,
+    instructions: serverInstructions(null),
     answer,
     onInitialized: () => undefined,
     onError: (error) => log.debug('MCP transport', { client: NAME, error: error.message }),

@@ -25,7 +25,7 @@ import { createClientResources } from './client-resources.ts';
 import { createClientRoots } from './client-roots.ts';
 import { RPC_CODES, ProtocolError } from './protocol-error.ts';
 import { callReported } from './reported-call.ts';
-import { createSdkServer, type Extra } from './sdk-server.ts';
+import { createSdkServer, serverInstructions, type Extra } from './sdk-server.ts';
 import type { SelectionSource } from './selection-resource.ts';
 import { ToolCallParamsSchema, parseRequest } from './tool-call.ts';
 import type { ToolListing, ToolTable } from './tool-table.ts';
@@ -58,17 +58,23 @@ export interface ClientParts extends AnswerSources {
   readonly onChange: () => void;
 }
 
-export interface ProtocolSessionOptions extends ClientParts {
+/** What one client is offered. */
+export interface Offer {
   /** Makes the list of tools of this client. */
   readonly toolsFor: (caller: CallerSession) => ToolTable;
+  /** Returns what this client is listed and sent now. */
+  readonly listing: () => ToolListing;
+  /** Which flags of the client's command have no effect, and what to do; null if none is missed. */
+  readonly unusedFlags: () => string | null;
+}
+
+export interface ProtocolSessionOptions extends ClientParts, Offer {
   readonly sessionId: string;
   readonly transport: McpClient['transport'];
   /** Without a session, progress is only logged. */
   readonly stateless: boolean;
   /** The assistant whose token the client sent; null for the token of the installation, and for a pipe without one. */
   readonly identity: AssistantIdentity | null;
-  /** Returns what this client is listed and sent now. */
-  readonly listing: () => ToolListing;
 }
 
 export interface ProtocolSession {
@@ -134,6 +140,7 @@ export function createProtocolSession(options: ProtocolSessionOptions): Protocol
   };
   const server = createSdkServer({
     version: options.version,
+    instructions: serverInstructions(options.unusedFlags()),
     answer,
     onInitialized: identify,
     onError: (error) => log.debug('MCP transport', { client: caller.name, error: error.message }),
@@ -198,7 +205,7 @@ export function createProtocolSession(options: ProtocolSessionOptions): Protocol
     calls.requireRoom();
     identify();
     lastCallAtMs = now();
-    const { runner, captures, stateless } = options;
+    const { runner, captures, stateless, unusedFlags } = options;
     const canAsk = server.getClientCapabilities()?.elicitation !== undefined;
     const askInClient = canAsk ? createAskInClient(elicitOn(extra)) : null;
     const taskInClient = canAsk ? createTaskInClient(elicitOn(extra)) : null;
@@ -207,7 +214,7 @@ export function createProtocolSession(options: ProtocolSessionOptions): Protocol
         callReported(
           params,
           (notification) => extra.sendNotification(notification),
-          { runner, tools, captures, caller, signal, askInClient, taskInClient, ...listing() },
+          { runner, tools, captures, caller, signal, askInClient, taskInClient, unusedFlags, ...listing() },
           { log, now, stateless, logProgress: (progress) => logProgress(params.name, progress) },
         ),
       ),

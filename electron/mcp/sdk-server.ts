@@ -15,12 +15,17 @@ import {
 } from '@modelcontextprotocol/sdk/types.js';
 
 /** Server instructions for models: what the tools do, and the parameters that mean the same in all of them. */
-export const SERVER_INSTRUCTIONS =
+const SERVER_INSTRUCTIONS =
   'PEN is a performance engineer for web pages, Node and Deno. Its pen_ tools profile, analyse and debug running targets: ' +
   'pen_list_pages lists them (a single one needs no selection); record a capture, then read it; a call that an answer proposes can be sent as it is. ' +
   'target: an id, or a part of URL or title; default: the selected one. capture: an id or a file; default where optional: the newest. ' +
   'limit and cursor page through rows; topN: rows of each list. filter matches any part in any case. duration and wait are in seconds. ' +
   'pen_selection says what the person means by "this"; pen_show points them to a place.';
+
+/** `unusedFlags`: the flags of the client's command that have no effect, as a text. */
+export function serverInstructions(unusedFlags: string | null): string {
+  return unusedFlags === null ? SERVER_INSTRUCTIONS : `${SERVER_INSTRUCTIONS} ${unusedFlags}`;
+}
 
 /** How the server names itself. */
 export function serverInfo(version: string): { name: string; title: string; version: string } {
@@ -31,6 +36,7 @@ export type Extra = RequestHandlerExtra<Request, Notification>;
 
 export function createSdkServer(options: {
   readonly version: string;
+  readonly instructions: string;
   /** Answers every request but `initialize` and `ping`. */
   readonly answer: (request: JSONRPCRequest, extra: Extra) => Promise<ServerResult>;
   readonly onInitialized: () => void;
@@ -48,7 +54,7 @@ export function createSdkServer(options: {
       completions: {},
       logging: {},
     },
-    instructions: SERVER_INSTRUCTIONS,
+    instructions: options.instructions,
     debouncedNotificationMethods: [
       'notifications/tools/list_changed',
       'notifications/resources/list_changed',

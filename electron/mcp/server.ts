@@ -5,6 +5,7 @@ import type { Readable, Writable } from 'node:stream';
 import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
 import type { PersonWindowPort } from '../../shared/capabilities/pointing/pointing-ports.ts';
 import { leastPermission } from '../../shared/capabilities/common/permissions.ts';
+import type { CallerInfo } from '../../shared/contracts/app/activity.ts';
 import type { AssistantIdentity } from '../../shared/contracts/app/assistant-identities.ts';
 import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { RecordingEnd } from '../../shared/contracts/recordings.ts';
@@ -26,7 +27,7 @@ import { holdOtherLoopback, listenOn, printedHost } from './http-listener.ts';
 import { createHttpSessions, type AskedListing, type NewSession } from './http-sessions.ts';
 import { createLineTransport } from './line-transport.ts';
 import { createPersonSession } from './person-session.ts';
-import { createProtocolSession, type ClientParts, type ProtocolSession } from './protocol-session.ts';
+import { createProtocolSession, type ClientParts, type Offer, type ProtocolSession } from './protocol-session.ts';
 import { createRefusalLog } from './refusal-log.ts';
 import { selectionSource } from './selection-resource.ts';
 import { createViewPage } from './view-resource.ts';
@@ -36,7 +37,8 @@ import { createTaskFiles } from './task-files.ts';
 import { answerStatelessly, respondStatelessly } from './stateless-http.ts';
 import { createStatelessPipe } from './stateless-pipe.ts';
 import type { StatelessRequest } from './stateless-server.ts';
-import { createToolDescriptions, createToolTable, type ToolListing, type ToolTable } from './tool-table.ts';
+import { createToolDescriptions, createToolTable, type ToolTable } from './tool-table.ts';
+import { unusedFlagsText } from './unused-flags.ts';
 
 /** The interval at which idle and disconnected sessions are checked. */
 const SWEEP_INTERVAL_MS = 5000;
@@ -214,17 +216,19 @@ export function createMcpServer(options: McpServerOptions): McpServer {
     };
   };
   /** What a client is offered, by what it requested for itself. */
-  const offeredTo = (
-    asked: AskedListing,
-  ): { toolsFor: (caller: CallerSession) => ToolTable; listing: () => ToolListing } => ({
+  const offeredTo = (asked: AskedListing, identity: AssistantIdentity | null): Offer => ({
     toolsFor: (caller) => toolsFor(caller, asked.disabledCategories),
     listing: () => ({
       isStructured: asked.isStructured || options.structuredResults?.() === true,
       isCoreOnly: asked.isCoreOnly || options.coreTools?.() === true,
     }),
+    unusedFlags() {
+      const client: CallerInfo = { id: '', kind: 'mcp', name: identity?.name ?? '', assistantId: identity?.id };
+      return unusedFlagsText(asked.unusedFlags, access?.rules(client)['run-code']);
+    },
   });
   const createSession = (session: NewSession): ProtocolSession =>
-    createProtocolSession({ ...partsFor(session.identity), ...session, ...offeredTo(session.asked) });
+    createProtocolSession({ ...partsFor(session.identity), ...session, ...offeredTo(session.asked, session.identity) });
   const statelessClients = createStatelessClients({
     sessions,
     takenNames,
@@ -239,7 +243,7 @@ export function createMcpServer(options: McpServerOptions): McpServer {
   const statelessRequest = (
     asked: AskedListing,
     sender: Pick<StatelessRequest, 'identity' | 'transport' | 'cdpUrls'>,
-  ): StatelessRequest => ({ ...sender, ...offeredTo(asked) });
+  ): StatelessRequest => ({ ...sender, ...offeredTo(asked, sender.identity) });
   const clients = createHttpSessions({
     createSession,
     answerStateless: ({ asked, ...sender }, exchange) =>
@@ -389,7 +393,7 @@ export function createMcpServer(options: McpServerOptions): McpServer {
       clients: [...clients.clients(), ...statelessClients.clients(), ...[...pipes].map((session) => session.client())],
     }),
     async serveStdio({ stdin, stdout, identity = null }) {
-      const asked = { isStructured: false, isCoreOnly: false, disabledCategories: [] };
+      const asked = { isStructured: false, isCoreOnly: false, disabledCategories: [], unusedFlags: [] };
       const session = createSession({
         sessionId: randomUUID(),
         transport: 'stdio',

@@ -81,6 +81,7 @@ async function startClocked(sender: Sender = null): Promise<Clocked> {
         version: '1',
         connectEndpoint: null,
         listing: () => ({ isStructured: true, isCoreOnly: false }),
+        unusedFlags: () => null,
         ...session,
       }),
   });

@@ -16,12 +16,12 @@ import { chooseEndpointFor } from './chosen-endpoint.ts';
 import { createClientAnswers, type ClientAnswers } from './client-answers.ts';
 import { createClientResources, type ClientResources } from './client-resources.ts';
 import { RPC_CODES, ProtocolError } from './protocol-error.ts';
-import type { ClientParts } from './protocol-session.ts';
+import type { ClientParts, Offer } from './protocol-session.ts';
 import { callReported } from './reported-call.ts';
-import { SERVER_INSTRUCTIONS, serverInfo } from './sdk-server.ts';
+import { serverInfo, serverInstructions } from './sdk-server.ts';
 import type { StatelessClient, StatelessClients } from './stateless-clients.ts';
 import { ToolCallParamsSchema, parseRequest } from './tool-call.ts';
-import type { ToolListing, ToolTable } from './tool-table.ts';
+import type { ToolListing } from './tool-table.ts';
 import { showsViews, type ViewPage } from './view-resource.ts';
 
 /** Clients may keep a list this long. It changes when the person changes permissions, and then a subscribed client is notified. */
@@ -68,11 +68,9 @@ export function isAnswered(message: unknown): boolean {
 }
 
 /** What is known of a request before it is read. */
-export interface StatelessRequest {
+export interface StatelessRequest extends Offer {
   readonly identity: AssistantIdentity | null;
   readonly transport: McpClient['transport'];
-  readonly toolsFor: (caller: CallerSession) => ToolTable;
-  readonly listing: () => ToolListing;
   /** The endpoints of `--cdp-url`; the first one's first page is the default target. */
   readonly cdpUrls: readonly string[];
 }
@@ -226,10 +224,11 @@ export async function createStatelessExchange(
       const taskInClient = canAsk ? createTaskInClient(asking.elicit) : null;
       const waitInClient = canAsk ? createWaitInClient(asking.elicit) : null;
       const tools = request.toolsFor(caller);
+      const { unusedFlags } = request;
       return callReported(
         params,
         asking.notify,
-        { runner, tools, captures, caller, signal, askInClient, taskInClient, waitInClient, ...listing() },
+        { runner, tools, captures, caller, signal, askInClient, taskInClient, waitInClient, unusedFlags, ...listing() },
         {
           log,
           now,
@@ -249,7 +248,7 @@ export async function createStatelessExchange(
       completions: {},
       extensions: { [TASKS_EXTENSION]: {} },
     },
-    instructions: SERVER_INSTRUCTIONS,
+    instructions: serverInstructions(request.unusedFlags()),
     cacheHints: { 'server/discover': { ttlMs: LIST_TTL_MS } },
     // The default compiles a whole validator for every request; what clients answer is checked here.
     jsonSchemaValidator: {

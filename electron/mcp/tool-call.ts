@@ -1,5 +1,6 @@
 /** One `tools/call`: runs the capability for the client and converts the outcome to MCP. */
 import { z } from 'zod';
+import { penStatus } from '../../shared/capabilities/status.ts';
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import type { Progress } from '../../shared/contracts/app/activity.ts';
 import { errorDocument, type AppError } from '../../shared/contracts/errors.ts';
@@ -42,6 +43,8 @@ export interface ToolCallContext {
   readonly taskInClient: RunOptions['taskInClient'];
   readonly waitInClient?: RunOptions['waitInClient'];
   readonly onProgress: (progress: Progress) => void;
+  /** Which flags of the client's command have no effect; null if none is missed. */
+  readonly unusedFlags: () => string | null;
   /** Adds the structured form of the answer to its text. */
   readonly isStructured: boolean;
   /** The client shows answers that have a view as one, which reads their structured form. Default: no. */
@@ -77,6 +80,10 @@ function success(
   };
 }
 
+function withNote(outcome: RunOutcome & { ok: true }, note: string): RunOutcome & { ok: true } {
+  return { ...outcome, notes: [...outcome.notes, note], text: `> ${note}\n\n${outcome.text}` };
+}
+
 /** Throws `ProtocolError` −32601 for an unknown name and −32602 for arguments that violate the schema. */
 export async function callTool(params: ToolCallParams, context: ToolCallContext): Promise<CallToolResult> {
   const { runner, caller } = context;
@@ -86,7 +93,7 @@ export async function callTool(params: ToolCallParams, context: ToolCallContext)
   const isForView = known?.forViews === true || (context.hasViews === true && known?.hasView === true);
   const isStructured = context.isStructured || isForView;
   if (capability === null && known !== null) {
-    throw protocolErrorOf(RPC_CODES.methodNotFound, notOffered(known));
+    throw protocolErrorOf(RPC_CODES.methodNotFound, notOffered(known, context.unusedFlags()));
   }
   const outcome = await runner.run(params.name, given, caller, {
     signal: context.signal,
@@ -97,7 +104,13 @@ export async function callTool(params: ToolCallParams, context: ToolCallContext)
     traceparent: meta?.traceparent,
   });
   const { captures } = context;
-  if (outcome.ok) return success(outcome, { captures, isStructured, isReader: known?.kind === 'read' });
+  const unused = outcome.ok && params.name === penStatus.name ? context.unusedFlags() : null;
+  if (outcome.ok)
+    return success(unused === null ? outcome : withNote(outcome, unused), {
+      captures,
+      isStructured,
+      isReader: known?.kind === 'read',
+    });
   const { error } = outcome;
   if (error.code === 'unknown_tool' && capability === null) throw protocolErrorOf(RPC_CODES.methodNotFound, error);
   // A refusal by the tool's own rules is an answer, not a protocol error.

@@ -1,5 +1,6 @@
 /** The target of a call: chosen, of the right type, locked, and not cooling down. */
 import type { AnyCapability } from '../../shared/capabilities/define.ts';
+import { leastPermission } from '../../shared/capabilities/common/permissions.ts';
 import { whyUnsupported } from '../../shared/capabilities/common/target-abilities.ts';
 import { err, ok } from '../../shared/base/result.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
@@ -9,7 +10,10 @@ import type { RunnerOptions } from './runner-options.ts';
 import { checkAbility, chooseTarget, goneTarget, type ChosenTarget } from './target-choice.ts';
 import type { CallerSession } from './types.ts';
 
-type LockTargetOptions = Pick<RunnerOptions, 'capabilities' | 'targets' | 'locks' | 'cooldowns' | 'activity'>;
+type LockTargetOptions = Pick<
+  RunnerOptions,
+  'capabilities' | 'targets' | 'locks' | 'cooldowns' | 'permissions' | 'activity'
+>;
 
 /** One call of a capability. */
 export interface Call {
@@ -46,10 +50,15 @@ export function targetOf(call: Call, { targets }: Pick<RunnerOptions, 'targets'>
   return gone === null ? chosen : ok({ target: gone, notes: [] });
 }
 
-/** True if a tool works on this target, and needs no lock that is held on it. */
-function worksNow(tool: string, target: TargetInfo, { capabilities, locks }: LockTargetOptions): boolean {
+/** True if a tool works on this target for the caller of this call: it may call it, it needs no lock that is held there, and it is not cooling down. */
+function worksNow(tool: string, target: TargetInfo, call: Call, options: LockTargetOptions): boolean {
+  const { capabilities, locks, cooldowns, permissions } = options;
   const capability = capabilities.find(({ name }) => name === tool);
   if (capability === undefined || whyUnsupported(capability, target) !== null) return false;
+  const { info } = call.caller;
+  if (capability.forPersonOnly === true && info.kind === 'mcp') return false;
+  if (!permissions.check({ caller: info, tool, permissions: [leastPermission(capability)] }).ok) return false;
+  if (capability.cooldown !== undefined && cooldowns.refusal(tool, target.id, call.work) !== null) return false;
   const held = locks.heldOn(target.id, target.endpointId);
   return !capability.locks.some((key) => held.some((lock) => lock.key === key));
 }
@@ -78,7 +87,7 @@ export function lockTarget(
       callerName: caller.name,
       callerId: caller.id,
       callId,
-      works: (tool) => worksNow(tool, target, options),
+      works: (tool) => worksNow(tool, target, call, options),
     },
   );
   if (!taken.ok) return taken;

@@ -15,10 +15,11 @@ const SAME_SIGNAL_MS = 1000;
 /**
  * @param {string} command
  * @param {readonly string[]} args
- * @param {{ env: NodeJS.ProcessEnv, cwd?: string, stdio: import('node:child_process').StdioOptions, onSpawn?: (child: import('node:child_process').ChildProcess) => void }} options
+ * `leavesNothing`: what the child has started and not ended is ended after it, such as browsers of a test run that a signal ended.
+ * @param {{ env: NodeJS.ProcessEnv, cwd?: string, stdio: import('node:child_process').StdioOptions, leavesNothing?: boolean, onSpawn?: (child: import('node:child_process').ChildProcess) => void }} options
  * @returns {Promise<number>} its exit status, 128 + n where signal n ended it
  */
-export function runToItsEnd(command, args, { env, cwd = process.cwd(), stdio, onSpawn }) {
+export function runToItsEnd(command, args, { env, cwd = process.cwd(), stdio, leavesNothing = false, onSpawn }) {
   const parentPid = process.ppid;
   const child = spawn(command, args, {
     env: { ...env, PEN_LAUNCHER_PID: String(process.pid) },
@@ -48,6 +49,10 @@ export function runToItsEnd(command, args, { env, cwd = process.cwd(), stdio, on
       process.removeListener('exit', endWithUs);
       for (const signal of signals) process.removeListener(signal, forward);
     };
+    child.once('exit', () => {
+      if (leavesNothing && child.pid !== undefined && process.platform !== 'win32')
+        signalProcess(-child.pid, 'SIGKILL');
+    });
     child.on('error', (error) => {
       stopWatching();
       reject(error);

@@ -8,11 +8,18 @@ const STOP_OWN = advice(
 );
 
 /**
- * Locks with their scope and what to suggest while one is held: by the refused tool, and `own` if the caller itself holds it from an
- * earlier call.
+ * Locks with their scope and what to suggest while one is held: by the refused tool, `while TOOL` by the one that holds it, and `own` if the caller
+ * itself holds it from an earlier call.
  */
 export const LOCKS = {
-  HeapProfiler: { scope: 'target', alternatives: { '*': 'Try pen_heap_sampling for a lower-overhead alternative.' } },
+  HeapProfiler: {
+    scope: 'target',
+    alternatives: {
+      'while pen_heap_snapshot':
+        'Wait for it to end: the target stands still while a snapshot is taken, so no other tool of its memory answers.',
+      '*': 'Wait for it to end; pen_heap_sampling works meanwhile, and names the functions that allocate.',
+    },
+  },
   'HeapProfiler.tracking': {
     scope: 'target',
     alternatives: {
@@ -60,6 +67,8 @@ export const LOCKS = {
 export interface LockQuestion {
   /** The tool that was refused. */
   readonly tool: string;
+  /** The tool that holds the lock. */
+  readonly holder: string;
   /** The caller itself holds the lock, from an earlier call of this tool. */
   readonly isOwn?: boolean;
   /** True if a tool could be called on the target now. */
@@ -67,9 +76,9 @@ export interface LockQuestion {
 }
 
 /** Returns what to do while a lock is held; names only tools that work on the target. */
-export function lockAlternative(key: LockKey, { tool, isOwn = false, works }: LockQuestion): Advice {
+export function lockAlternative(key: LockKey, { tool, holder, isOwn = false, works }: LockQuestion): Advice {
   const texts: Readonly<Record<string, string | Advice>> & { readonly '*': string } = LOCKS[key].alternatives;
-  const found = (isOwn ? texts['own'] : undefined) ?? texts[tool] ?? texts['*'];
+  const found = (isOwn ? texts['own'] : undefined) ?? texts[tool] ?? texts[`while ${holder}`] ?? texts['*'];
   if (typeof found !== 'string') return found;
   const named = found.match(/pen_[a-z_]+/g) ?? [];
   const working = named.filter(works);

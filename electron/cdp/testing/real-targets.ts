@@ -6,6 +6,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { endingWithParent } from './end-with-parent.ts';
 
 const START_LIMIT_MS = 60_000;
 const CHROMIUM_FLAGS = [
@@ -85,7 +86,7 @@ export async function startChromium(
     `--user-data-dir=${profile}`,
     ...(options.flags ?? []),
   ];
-  const child = spawn(chromiumPath(), [...flags, urls[0] ?? 'about:blank'], { stdio: 'ignore' });
+  const child = spawn(...endingWithParent(chromiumPath(), [...flags, urls[0] ?? 'about:blank']), { stdio: 'ignore' });
   const kill = async (): Promise<void> => {
     await endProcess(child);
     // Its child processes write to the profile for a moment longer.
@@ -135,7 +136,7 @@ async function startRuntime(
   const folder = await mkdtemp(join(tmpdir(), 'pen-test-runtime-'));
   const file = join(folder, 'target.js');
   await writeFile(file, script);
-  const child = spawn(command, [...args, file], {
+  const child = spawn(...endingWithParent(command, [...args, file]), {
     stdio: ['ignore', 'ignore', 'pipe'],
     // A function from the cache of compiled code has no exact coverage.
     env: { ...process.env, NODE_COMPILE_CACHE: undefined, ...environment },

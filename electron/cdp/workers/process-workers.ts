@@ -47,14 +47,17 @@ export function createProcessWorkers(options: ProcessWorkersOptions): ProcessWor
     known = workers;
     if (!isSame) options.onChange();
   };
-  const follow = async (): Promise<AppResult<CdpSocket>> => {
+  /** `isCurrent`: false once another connection follows the process, or none does: what this one still reports is older. */
+  const follow = async (isCurrent: () => boolean): Promise<AppResult<CdpSocket>> => {
     const opened = await options.open();
     if (!opened.ok) return opened;
     const socket = opened.value;
     const followed = await followNodeWorkers(socket, process, {
       signal: ended,
       deadlineMs: LOOK_DEADLINE_MS,
-      onList: set,
+      onList: (workers) => {
+        if (isCurrent()) set(workers);
+      },
     });
     if (followed.ok) return ok(socket);
     options.close(socket);
@@ -70,7 +73,7 @@ export function createProcessWorkers(options: ProcessWorkersOptions): ProcessWor
   };
   const join = async (): Promise<void> => {
     if (following !== null) return void (await following);
-    const own = follow();
+    const own = follow(() => following === own);
     following = own;
     const socket = await own;
     const forget = (): void => {

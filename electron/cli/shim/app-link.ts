@@ -9,6 +9,8 @@ import {
   PERSON_TOKEN_HEADER,
   STRUCTURED_HEADER,
   TRANSPORT_HEADER,
+  UNUSED_FLAGS_HEADER,
+  type SettingFlag,
 } from '../../../shared/contracts/shim-headers.ts';
 import { createExchange, type Address, type Answer } from './http-exchange.ts';
 
@@ -24,6 +26,8 @@ export interface AppLinkOptions {
   readonly cdpUrls: readonly string[];
   /** `--structured`, `--core` and `--disable-category`: what this client requests for itself. */
   readonly asked: { readonly structured: boolean; readonly core: boolean; readonly disabledCategories: string };
+  /** The given flags that the joined app does not apply. */
+  readonly unusedFlags: readonly SettingFlag[];
   /** One JSON-RPC message for the client. */
   readonly onMessage: (json: string) => void;
   /** The app is back, possibly in another version. */
@@ -94,6 +98,7 @@ export function createAppLink(options: AppLinkOptions): AppLink {
       ...(structured ? { [STRUCTURED_HEADER]: '1' } : {}),
       ...(core ? { [CORE_HEADER]: '1' } : {}),
       ...(disabledCategories === '' ? {} : { [DISABLED_CATEGORIES_HEADER]: disabledCategories }),
+      ...(options.unusedFlags.length === 0 ? {} : { [UNUSED_FLAGS_HEADER]: options.unusedFlags.join(',') }),
     };
   }
 

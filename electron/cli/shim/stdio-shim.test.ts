@@ -1,9 +1,12 @@
 /** The stdio shim between a client's pipe and a running app: messages, their order, and the end of the app. */
 import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { penEvaluate } from '../../../shared/capabilities/page/evaluate.ts';
+import type { SettingFlag } from '../../../shared/contracts/shim-headers.ts';
+import { rulesOf } from '../../../shared/contracts/app/permissions.ts';
 import { readDiscovery } from '../../discovery/index.ts';
 import { statelessMessage } from '../../mcp/testing/stateless-client.ts';
-import { captureRecord } from '../../mcp/testing/toy-runner.ts';
+import { captureRecord, createToyRunner, penToyEcho } from '../../mcp/testing/toy-runner.ts';
 import { createCommandLine, type CommandLine } from '../testing/command-line.ts';
 import { startToyApp, type ToyApp } from '../testing/toy-app.ts';
 import { runStdioShim } from './stdio-shim.ts';
@@ -36,7 +39,12 @@ let app: ToyApp;
 const apps: ToyApp[] = [];
 const clients: Client[] = [];
 
-function connect(cdpUrls: readonly string[] = [], asksStructured = true, locateMs = 0): Client {
+function connect(
+  cdpUrls: readonly string[] = [],
+  asksStructured = true,
+  locateMs = 0,
+  unusedFlags: readonly SettingFlag[] = [],
+): Client {
   const stdin = new PassThrough();
   const stdout = new PassThrough();
   const lines: Line[] = [];
@@ -75,6 +83,7 @@ function connect(cdpUrls: readonly string[] = [], asksStructured = true, locateM
       stdout,
       cdpUrls,
       asked: { structured: asksStructured, core: false, disabledCategories: '' },
+      unusedFlags,
       interrupt: interrupt.signal,
       say: (sentence) => said.push(sentence),
       locate: async () => {
@@ -246,6 +255,48 @@ describe('the shim', () => {
     await client.ended;
     expect(slow.signal.aborted).toBe(true);
     expect(app.toy.sessions.all()).toEqual([]);
+  });
+});
+
+describe('flags that the joined app does not apply', () => {
+  const restart = async (preset: 'investigate' | 'everything'): Promise<void> => {
+    await app.stop();
+    const access = {
+      rules: () => rulesOf({ preset, rules: {} }, 'off'),
+      disabledCategories: () => [],
+      isPaused: () => false,
+      refuseReading: () => null,
+    };
+    const toy = createToyRunner([{ ...penToyEcho, name: 'pen_status' }, penEvaluate]);
+    app = await startToyApp(line.dataDirectory, { toy, server: { access } });
+    apps.push(app);
+  };
+
+  it('are in the instructions, with what to do, with and without a session', async () => {
+    await restart('investigate');
+    const client = connect([], true, 0, ['allow-eval', 'project-root']);
+    client.send(INITIALIZE);
+    const told = /--allow-eval and --project-root had no effect: .*pen serve --allow-eval.* With --standalone/;
+    expect((await client.answer(0)).result?.['instructions']).toMatch(told);
+    client.send({ method: 'notifications/initialized' });
+    client.send({ id: 1, method: 'tools/call', params: { name: 'pen_status', arguments: { text: 'a' } } });
+    expect(JSON.stringify((await client.answer(1)).result)).toMatch(told);
+    client.send({ id: 2, method: 'tools/call', params: { name: 'pen_toy_echo', arguments: { text: 'a' } } });
+    expect(JSON.stringify((await client.answer(2)).result)).not.toMatch(told);
+    client.send({ id: 3, method: 'tools/call', params: { name: 'pen_evaluate', arguments: { expression: '1' } } });
+    expect((await client.answer(3)).error?.message).toMatch(told);
+    const stateless = connect([], true, 0, ['allow-eval', 'project-root']);
+    stateless.send(statelessMessage({ id: 'd', method: 'server/discover' }));
+    expect((await stateless.answer('d')).result?.['instructions']).toMatch(told);
+  });
+
+  it('are not told where what they ask for is allowed, or to a client that gave none', async () => {
+    await restart('everything');
+    for (const flags of [['allow-eval'], []] as const) {
+      const client = connect([], true, 0, flags);
+      client.send(INITIALIZE);
+      expect((await client.answer(0)).result?.['instructions']).not.toContain('had no effect');
+    }
   });
 });
 

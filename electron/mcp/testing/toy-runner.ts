@@ -19,7 +19,7 @@ import type { CaptureSource } from '../capture-resources.ts';
 const hints = { readOnly: true, idempotent: true, destructive: false, openWorld: false };
 const base = { kind: 'read', hints, locks: [], deadlineMs: 60_000, category: 'utility' } as const;
 
-const echo = defineCapability({
+export const penToyEcho = defineCapability({
   ...base,
   name: 'pen_toy_echo',
   title: 'Toy Echo',
@@ -174,7 +174,7 @@ export function createToyRunner(extra: readonly AnyCapability[] = []): ToyRunner
     summarise: ({ done }) => `## Toy Slow\n\n**Done**: ${String(done)}`,
   });
 
-  const capabilities: readonly AnyCapability[] = [echo, refuse, capture, penToySlow, ...extra];
+  const capabilities: readonly AnyCapability[] = [penToyEcho, refuse, capture, penToySlow, ...extra];
   const sessions = createCallerSessions({
     newId: () => crypto.randomUUID(),
     resolvePath: async (path, _use, _rule, roots) => ({

@@ -58,7 +58,7 @@ export function createInteractionCommands(core: Core, pageScriptsFolder: string)
         const metrics = await session.value.send('Page.getLayoutMetrics', {}, { signal });
         if (!metrics.ok) return metrics;
         const asked = { format: 'jpeg', quality: 80 } as const;
-        const shot = await takePicture(session.value, asked, { signal, deadlineMs: PICTURE_MS });
+        const shot = await takePicture(session.value, asked, { targetId, signal, deadlineMs: PICTURE_MS });
         if (!shot.ok) return shot;
         const { clientWidth, clientHeight } = metrics.value.cssLayoutViewport;
         return ok({ base64: shot.value.data, widthPx: clientWidth, heightPx: clientHeight });

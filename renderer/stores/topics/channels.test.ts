@@ -72,7 +72,7 @@ describe('channel state', () => {
   });
 
   it('offers no alternative tool that this version lacks', () => {
-    const locks = { held: [heldLock()], cooldowns: [] };
+    const locks = { held: [heldLock({ tool: 'pen_leak_hunt' })], cooldowns: [] };
     expect(state({ locks })).toMatchObject({ alternative: 'Wait for it to end.' });
     expect(state({ locks, hasTool: () => true })).toMatchObject({
       alternative: expect.stringContaining('pen_heap_sampling'),

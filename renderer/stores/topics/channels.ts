@@ -192,7 +192,7 @@ export function channelState(
     const scopeId = LOCKS[key].scope === 'target' ? target.id : target.endpointId;
     const lock = locks.held.find((held) => held.key === key && held.scopeId === scopeId);
     if (lock === undefined) continue;
-    const { forPerson: alternative } = lockAlternative(key, { tool: channel.tool, works: hasTool });
+    const { forPerson: alternative } = lockAlternative(key, { tool: channel.tool, holder: lock.tool, works: hasTool });
     return lock.tool === channel.tool
       ? { kind: 'held', lock, alternative, recording: recording ?? recordingBehind(lock, recordings) }
       : { kind: 'needs', lock, key, alternative };

@@ -40,6 +40,23 @@ test('a client is at the target and the captures of its newest call', () => {
   expect(all.map(({ isWorking }) => isWorking)).toEqual([true, false, false]);
 });
 
+test('connections with the same token are one assistant, and those without a token are told each', () => {
+  const named = (callerId: string, assistantId: string | null, lastCallAtMs: number | null): McpClient => ({
+    ...client(callerId, 'Claude Code'),
+    assistantId,
+    lastCallAtMs,
+  });
+  const clients = [named('m1', 'a1', 5), named('m2', 'a1', 9), named('m3', null, null), named('m4', null, null)];
+  const all = presence(clients, [call('m1', { id: 'a', targetId: 'T1', state: 'running' })]);
+  expect(all.map(({ client: { callerId }, connections }) => [callerId, connections.length])).toEqual([
+    ['m2', 2],
+    ['m3', 1],
+    ['m4', 1],
+  ]);
+  expect(all[0]?.isWorking).toBe(true);
+  expect(clientsAt(all, { targetId: 'T1' })).toBe('Claude Code');
+});
+
 test('the running call of a client is shown, though a later one has ended', () => {
   const all = presence(
     [client('m1', 'Claude')],

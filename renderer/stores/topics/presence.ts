@@ -5,7 +5,10 @@ import type { McpClient } from '../../../shared/contracts/app/window-topics.ts';
 import { isRunningCall } from './operations.ts';
 
 export interface ClientPresence {
+  /** Of several connections of one assistant, the one that called last. */
   readonly client: McpClient;
+  /** How it is connected: a program may use the protocol with sessions and the one without. */
+  readonly connections: readonly McpClient[];
   /** Its newest call; null before the first one. */
   readonly call: CallRecord | null;
   /** Its newest call with a target or capture: one without, such as a list, does not change where the client is. */
@@ -28,12 +31,21 @@ function hasPlace(call: CallRecord): boolean {
   return call.targetId !== null || capturesOf(call).length > 0;
 }
 
+/** The connections of each assistant: those with the same token are one. Without a token the name is a claim, so each is told by itself. */
+export function assistantsOf(clients: readonly McpClient[]): readonly (readonly McpClient[])[] {
+  return [...Map.groupBy(clients, ({ assistantId, sessionId }) => assistantId ?? sessionId).values()];
+}
+
+const calledLast = (a: McpClient, b: McpClient): McpClient =>
+  (b.lastCallAtMs ?? b.connectedAtMs) > (a.lastCallAtMs ?? a.connectedAtMs) ? b : a;
+
 export function presence(clients: readonly McpClient[], calls: readonly CallRecord[]): readonly ClientPresence[] {
-  return clients.map((client) => {
-    const own = calls.filter(({ caller }) => caller.id === client.callerId);
+  return assistantsOf(clients).map((connections) => {
+    const client = connections.reduce(calledLast);
+    const own = calls.filter(({ caller }) => connections.some(({ callerId }) => callerId === caller.id));
     const running = own.findLast(isRunningCall);
     const placeCall = running !== undefined && hasPlace(running) ? running : (own.findLast(hasPlace) ?? null);
-    return { client, call: running ?? own.at(-1) ?? null, placeCall, isWorking: running !== undefined };
+    return { client, connections, call: running ?? own.at(-1) ?? null, placeCall, isWorking: running !== undefined };
   });
 }
 

@@ -14,7 +14,7 @@ import { Tooltip } from '../../widgets/overlays/tooltip.tsx';
 const NAMED_CLIENTS = 3;
 
 function ClientName({ presence: shown }: { presence: ClientPresence }) {
-  const { client, isWorking } = shown;
+  const { client, connections, isWorking } = shown;
   const nowMs = useNow(false);
   const lastCall =
     client.lastCallAtMs === null ? 'no calls yet' : `last call ${wholeSeconds(nowMs - client.lastCallAtMs)} ago`;
@@ -27,6 +27,7 @@ function ClientName({ presence: shown }: { presence: ClientPresence }) {
           </b>
           <br />
           {client.isPaused ? 'paused, ' : ''}connected over {client.transport}
+          {connections.length === 1 ? '' : ` (${connections.length} connections)`}
           {client.assistantId === null ? ' without a token of its own' : ''}, {lastCall}
           <br />
           {workText(shown)}
@@ -117,7 +118,8 @@ export function TitleBar({ onPalette }: TitleBarProps) {
   const clients = useTopic('mcp', (mcp) => mcp.clients);
   const calls = useTopic('calls');
   const platform = useTopic('app', (app) => app.platform);
-  const rest = clients.length - NAMED_CLIENTS;
+  const assistants = presence(clients, calls);
+  const rest = assistants.length - NAMED_CLIENTS;
   return (
     <header className="title-bar" data-region="title" data-platform={platform}>
       <div className="row">
@@ -144,7 +146,7 @@ export function TitleBar({ onPalette }: TitleBarProps) {
       </button>
       <div className="title-assistants row">
         <ul className="title-clients row" aria-label="Connected assistants">
-          {presence(clients.slice(0, NAMED_CLIENTS), calls).map((each) => (
+          {assistants.slice(0, NAMED_CLIENTS).map((each) => (
             <ClientName key={each.client.sessionId} presence={each} />
           ))}
           {rest > 0 ? <li className="third">+{rest}</li> : null}

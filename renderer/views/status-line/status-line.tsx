@@ -2,6 +2,7 @@
 import { useState } from 'react';
 import { countNoun, formatBytes } from '../../../shared/base/units.ts';
 import { recorderLine } from '../../../shared/contracts/recorders.ts';
+import { assistantsOf } from '../../stores/topics/presence.ts';
 import { connectionSummary, endpointName } from '../../stores/topics/targets.ts';
 import { updateProgress } from '../../stores/topics/updates.ts';
 import { useClipboard } from '../../stores/hooks/use-command.ts';
@@ -95,7 +96,7 @@ function McpStatus({ onPress }: { onPress: () => void }) {
         onClick={onPress}
       >
         <AssistantIcon size={12} />
-        {countNoun(clients.length, 'client')}
+        {countNoun(assistantsOf(clients).length, 'client')}
       </button>
     </>
   );

@@ -1,5 +1,6 @@
 /** JavaScript and TypeScript of an author, parsed: names of functions, calls and the conditions around them. A place that does not parse is not found. */
 import { parser } from '@lezer/javascript';
+import { cutCode } from '../../base/cut-code.ts';
 import type { CodeUsePlace } from '../../contracts/code-uses.ts';
 
 const JAVASCRIPT = parser.configure({ dialect: 'jsx' });
@@ -25,6 +26,8 @@ export interface ParsedCode {
 }
 
 const MAX_CODE_CHARS = 120;
+/** Characters before the place in a line that is cut. */
+const CHARS_BEFORE = 30;
 /** Files of other languages: their functions are found in the script as it ran only. */
 const PARSED = /(?:\.(?:[cm]?[jt]sx?|html?))?$/i;
 const OTHER_LANGUAGE = /\.(?:vue|svelte|astro|coffee|elm|res|clj|kt|wasm|css|json)$/i;
@@ -76,13 +79,14 @@ export function placeOf(parsed: ParsedCode, node: SyntaxNode): CodeUsePlace {
   const { text, script } = parsed.code;
   const from = text.lastIndexOf('\n', node.from - 1) + 1;
   const end = text.indexOf('\n', node.from);
-  const code = text.slice(from, end < 0 ? text.length : end).trim();
+  const line = text.slice(from, end < 0 ? text.length : end);
+  const column = node.from - from - (line.length - line.trimStart().length) + 1;
   return {
     source: parsed.code.source,
     ...(script === undefined ? {} : { script }),
     line: lineAt(parsed, node.from),
     name: namedAround(parsed, node),
-    code: code.length <= MAX_CODE_CHARS ? code : `${code.slice(0, MAX_CODE_CHARS)}…`,
+    code: cutCode(line.trim(), { maxChars: MAX_CODE_CHARS, column, before: CHARS_BEFORE }),
   };
 }
 

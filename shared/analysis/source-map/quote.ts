@@ -1,4 +1,5 @@
 /** Quotes the lines around a place: few enough for an answer, and none of a minified line but what is around the place. */
+import { cutCode } from '../../base/cut-code.ts';
 import type { FunctionOutline } from './function-outline.ts';
 import type { CodeQuote } from '../../contracts/quotes.ts';
 
@@ -42,10 +43,7 @@ function linesBetween(text: string, first: number, last: number): string[] {
 }
 
 function cutAround(line: string, column: number): string {
-  if (line.length <= MAX_LINE_CHARS) return line;
-  const from = Math.max(0, Math.min(column - 1 - CHARS_BEFORE, line.length - MAX_LINE_CHARS));
-  const cut = line.slice(from, from + MAX_LINE_CHARS);
-  return `${from > 0 ? '…' : ''}${cut}${from + MAX_LINE_CHARS < line.length ? '…' : ''}`;
+  return cutCode(line, { maxChars: MAX_LINE_CHARS, column, before: CHARS_BEFORE });
 }
 
 const ENCODER = new TextEncoder();

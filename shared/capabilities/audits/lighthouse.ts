@@ -7,6 +7,7 @@ import { advice, appError, type AppError, type AppResult } from '../../contracts
 import { LIGHTHOUSE_CATEGORIES, type LighthouseMode, type LighthouseReport } from '../../contracts/page/lighthouse.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { captureDraft, storeCapture } from '../library/store-capture.ts';
+import { frontCall } from '../common/page-in-front.ts';
 import { targetParam } from '../common/parameters.ts';
 import {
   RecordingResultSchema,
@@ -139,7 +140,7 @@ async function storeReport(
   const file = await ports.reports.spool('lighthouse', json, { signal });
   if (!file.ok) return file;
   const read = await ports.analysis.query(file.value.path, 'lighthouse.report', {}, { signal });
-  const failed = !read.ok ? read.error : runtimeError(read.value);
+  const failed = !read.ok ? read.error : runtimeError(read.value, context.target.id);
   if (!read.ok || failed !== null) {
     await file.value.discard();
     return err(lostTarget(context) ?? failed ?? appError('internal', 'The report could not be read.'));
@@ -209,14 +210,17 @@ async function audit(
 }
 
 /** The error of a run that measured nothing; null for a valid report. */
-function runtimeError({ runtimeError: found }: LighthouseReport) {
+function runtimeError({ runtimeError: found }: LighthouseReport, targetId: string) {
   if (found === null) return null;
   const isUnpainted = found.code === 'NO_FCP';
   return appError(
     found.code === 'PAGE_HUNG' ? 'target_unresponsive' : 'analysis_failed',
     `Lighthouse could not audit the page (${found.code}): ${found.message}`,
     isUnpainted
-      ? 'A page in the background does not paint: bring its tab to the front in the browser, then try again.'
+      ? advice(
+          `A page in the background does not paint: ${frontCall(targetId)} brings its tab to the front. Then try again.`,
+          'A page in the background does not paint: bring its tab to the front in the browser, then try again.',
+        )
       : 'Check that the URL loads in the browser, then try again.',
     { code: found.code },
   );

@@ -3,7 +3,7 @@ import { formatBytes, formatCount, formatPercent, formatSpread } from '../../bas
 import { withMeaning } from '../../contracts/heap/heap-class-names.ts';
 import { chainText } from '../../kinds/heap/heap-text.ts';
 import { codeName, codePlace, endOfRegistration, holderPlace, packagePlace, type GrowingCode } from './growing-code.ts';
-import { referenceText, type GrowingPath } from './path-growth.ts';
+import { reachedText, referenceText, type GrowingPath } from './path-growth.ts';
 
 /** `5 Chart`; without a class that a reader knows, the objects at the reference: `5 × closure in ChartPanel`. */
 function leftText({ leaves, objectsPerRound, className }: GrowingPath): string {
@@ -73,7 +73,7 @@ function holdsText(growing: GrowingPath, code: GrowingCode | undefined): string 
     const what = isItself(growing) ? '' : `${formatSpread(objectsPerRound)} × ${withMeaning(className)} `;
     return `${what}${never}, with the callback ${codeName(code)}, and ${call}`;
   }
-  const through = `${referenceText(growing, holderPlace(growing, code))}${packagePlace(growing, code)}`;
+  const through = `${referenceText(growing, holderPlace(growing, code))}${reachedText(growing)}${packagePlace(growing, code)}`;
   const isAll = growing.isOfRoundsOnly !== true || growing.cut === null;
   if (code?.kind === 'function') return `${through} holds ${codeName(code)}, and ${isAll ? 'removing it' : NOT_ALONE}`;
   return isItself(growing)
@@ -104,12 +104,12 @@ const freesText = (growing: GrowingPath, code: GrowingCode | undefined, of: 'rou
   const { chain, freedSizeBytes, isOfRoundsOnly = false } = growing;
   const own = code?.kind === 'function' && code.node.id !== growing.node ? `${codeName(code)} and ` : '';
   if (chain === undefined)
-    return `they are a chain, each keeps ${own}those before it and ${reference} holds the newest: ${bytes}`;
+    return `they are a chain, each keeps ${own}those before it and ${reference}${reachedText(growing)} holds the newest: ${bytes}`;
   const isFreed = freedSizeBytes !== null && !isOfRoundsOnly;
   const kept = chain.edges.length === 0 ? '' : ', and something else holds them too';
   return !isFreed
-    ? `they are a chain, each keeps ${own}the next: ${reference}${chainText(chain.through)}${kept}: ${bytes}`
-    : `they are a chain, each keeps ${own}the next: ${reference}${chainText(chain.through)}, and letting go of it as a whole frees ${bytes}`;
+    ? `they are a chain, each keeps ${own}the next: ${reference}${chainText(chain.through)}${reachedText(growing)}${kept}: ${bytes}`
+    : `they are a chain, each keeps ${own}the next: ${reference}${chainText(chain.through)}${reachedText(growing)}, and letting go of it as a whole frees ${bytes}`;
 };
 
 /** ` Confirmed: 20 more actions left 20 of 20 more at this reference.`; '' if there were none. */

@@ -81,7 +81,8 @@ export async function readingOf(
     const { node, location } = placed;
     const { url = '', line = 0, column = 1 } = location ?? {};
     const call = sourceCall(isAround ? aroundFunction(placed) : { url, line, original: node.original }, target);
-    if (call === null) continue;
+    // The class of a tree's node is both.
+    if (call === null || read.some((each) => each.call === call)) continue;
     const place = quotedFunction({ url, line, column, original: node.original });
     const alsoLine = removalLine(placed, uses);
     const [found] = await quotesOf(last.file, [alsoLine === undefined ? place : { ...place, alsoLine }], {

@@ -18,7 +18,7 @@ import { engineRows } from './heap-growth.ts';
 import { hitText } from './hit-elements.ts';
 import type { HuntResult } from './hunt-result.ts';
 import { actionsPerRound } from '../../kinds/leak-hunt/rates.ts';
-import { referenceText } from './path-growth.ts';
+import { reachedText, referenceText } from './path-growth.ts';
 
 /** Names of Blink's own tables are those of C++ templates. */
 const CLASS_CHARS = 40;
@@ -66,7 +66,7 @@ function roundsText(hunted: Pick<HuntResult, 'rounds' | 'actions' | 'performed'>
 function heldBy(row: HuntResult['growing'][number]): string {
   if (row.code?.kind === 'callback' && row.isKeptByBrowser === true) return `its listener ${codeName(row.code)}`;
   if (row.code?.kind === 'callback') return `until ${endOfRegistration(row.className).call}`;
-  return row.edgeToCut === '' ? '' : referenceText(row, holderPlace(row, row.code));
+  return row.edgeToCut === '' ? '' : `${referenceText(row, holderPlace(row, row.code))}${reachedText(row)}`;
 }
 
 export function summariseHunt({

@@ -8,7 +8,7 @@ import type { AnalysisParams } from '../../contracts/analysis.ts';
 import type { HeapCluster } from '../../contracts/heap/heap-differences.ts';
 import type { HeapPath } from '../../contracts/heap/heap-objects.ts';
 import { stepToCut } from '../../contracts/heap/named-steps.ts';
-import { cutOf, edgeToCut, isVariable, ownerOfEdgeToCut } from '../../kinds/heap/cut-reference.ts';
+import { cutOf, edgeToCut, intoStructure, isVariable, ownerOfEdgeToCut } from '../../kinds/heap/cut-reference.ts';
 import { isArtifact } from '../../kinds/heap/artifact-text.ts';
 import { isChainOf } from '../../kinds/heap/gained-clusters.ts';
 import { clusterPath, nodeName, withoutScopeId } from '../../kinds/heap/heap-text.ts';
@@ -35,6 +35,12 @@ export const KeptBySchema = z.object({
   isAll: z.boolean(),
 });
 
+const ReachedFromSchema = z.object({
+  edgeToCut: z.string(),
+  owner: z.number().nullable(),
+  capturedBy: CapturedBySchema.nullable(),
+});
+
 export const GrowingPathSchema = z.object({
   /** The end of the path as an expression, up to the first of the objects. */
   path: z.string(),
@@ -45,6 +51,8 @@ export const GrowingPathSchema = z.object({
   /** The object that has this reference; null if no reference of the path has a name. */
   owner: z.number().nullable(),
   capturedBy: CapturedBySchema.nullable(),
+  /** `edgeToCut` is inside a tree or another structure of objects of one class: the reference by which code reaches it. */
+  reachedFrom: ReachedFromSchema.optional(),
   className: z.string(),
   /** Only lists of the browser hold the objects, as they do an AbortSignal with a listener; `path` names the list. */
   isKeptByBrowser: z.boolean().optional(),
@@ -179,12 +187,17 @@ export function survivorsAt(
   return sums.length === 0 ? null : sums;
 }
 
-/** The function that captures the reference to cut; null if the path leads through none. */
-export function capturedBy(path: HeapPath): CapturedBy | null {
-  const node = path.steps
-    .slice(0, Math.max(0, stepToCut(path)))
-    .findLast(({ node: each }) => each.type === 'closure')?.node;
+/** The function that captures the reference to cut, or that of another step; null if the path leads through none. */
+export function capturedBy(path: HeapPath, at = stepToCut(path)): CapturedBy | null {
+  const node = path.steps.slice(0, Math.max(0, at)).findLast(({ node: each }) => each.type === 'closure')?.node;
   return node === undefined ? null : { node: node.id, name: nodeName(node) };
+}
+
+function structureOf(path: HeapPath): Pick<GrowingPath, 'reachedFrom'> {
+  const into = intoStructure(path);
+  if (into === null) return {};
+  const { reference, owner, at } = into;
+  return { reachedFrom: { edgeToCut: reference, owner, capturedBy: capturedBy(path, at) } };
 }
 
 /** `.subscribers of Ticker`, `variable seen, captured by etagOf() (etag.js:3:25)`. `place`: of the function; '' if unknown. */
@@ -195,6 +208,11 @@ export function referenceText(
   if (reference === '') return path;
   if (by === null || !isVariable(reference)) return reference;
   return `${reference}, captured by ${by.name}${place === '' ? '' : ` (${place})`}`;
+}
+
+/** ` (reached from variable cache, captured by load)`; '' where the reference is in no structure of objects of one class. */
+export function reachedText({ reachedFrom }: Pick<GrowingPath, 'reachedFrom'>): string {
+  return reachedFrom === undefined ? '' : ` (reached from ${referenceText({ ...reachedFrom, path: '' })})`;
 }
 
 /** The objects that a path gained over the whole series. */
@@ -341,6 +359,7 @@ export function candidatePaths(rounds: readonly RoundChange[], whole: readonly H
       cut: cutOf(cluster.path),
       owner: ownerOfEdgeToCut(cluster.path),
       capturedBy: capturedBy(cluster.path),
+      ...structureOf(cluster.path),
       className: classOfObjects({ ...cluster, chain }),
       ...(cluster.path.sharedAt === undefined ? {} : { isShared: true }),
       ...(isKept ? { isKeptByBrowser: true } : {}),

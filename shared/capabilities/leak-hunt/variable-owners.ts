@@ -42,7 +42,9 @@ export const ownerInText = (reference: string): string | undefined =>
   isVariable(reference) ? / of (.+)$/s.exec(reference)?.[1] : undefined;
 
 /** A row of a hunt whose reference may be a variable. */
-type Held = Pick<GrowingPath, 'owner' | 'edgeToCut' | 'capturedBy'>;
+interface Held extends Pick<GrowingPath, 'owner' | 'edgeToCut' | 'capturedBy'> {
+  readonly reachedFrom?: GrowingPath['reachedFrom'];
+}
 
 async function ownerOf<Row extends Held>(file: string, row: Row, { ports, signal }: Context): Promise<AppResult<Row>> {
   if (row.owner === null || !isVariable(row.edgeToCut)) return ok(row);
@@ -66,7 +68,10 @@ export async function withVariableOwners<Row extends Held>(
   for (const row of growing.slice(0, MAX_ROWS)) {
     const owned = await ownerOf(file, row, context);
     if (!owned.ok) return owned;
-    rows.push(owned.value);
+    const { reachedFrom } = owned.value;
+    const reached = reachedFrom === undefined ? ok(undefined) : await ownerOf(file, reachedFrom, context);
+    if (!reached.ok) return reached;
+    rows.push(reached.value === undefined ? owned.value : { ...owned.value, reachedFrom: reached.value });
   }
   return ok([...rows, ...growing.slice(MAX_ROWS)]);
 }

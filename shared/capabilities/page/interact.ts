@@ -4,6 +4,7 @@ import { err, ok } from '../../base/result.ts';
 import { describeError, errorOfAbort, type AppResult } from '../../contracts/errors.ts';
 import type { InteractionStep, PerformedStep } from '../../contracts/page/interaction.ts';
 import { defineCapability, type CallContext, type CallPlan, type PlanContext } from '../define.ts';
+import { noteNotDrawn } from '../common/page-in-front.ts';
 import { targetParam } from '../common/parameters.ts';
 import { codeOfSteps } from './interact-code.ts';
 import { parseSteps } from './interact-steps.ts';
@@ -240,6 +241,7 @@ export const penInteract = defineCapability({
               context,
             );
       if (!second.ok) return second;
+      if (first.value.some(({ cost }) => cost?.isDrawn === false)) noteNotDrawn('Its frames are unknown.', context);
       context.progress({ done: 100, total: 100, message: 'Done' });
       return ok({
         url: await hand.url(),

@@ -160,7 +160,7 @@ export const penScreenshot = defineCapability({
   locks: [],
   deadlineMs: 90_000,
   run: async (params, context) => {
-    const { attach, signal, picture, progress, note } = context;
+    const { attach, signal, target, picture, progress, note } = context;
     progress({ message: 'Preparing screenshot', done: 0, total: 100 });
     const attached = await attach();
     if (!attached.ok) return attached;
@@ -178,7 +178,7 @@ export const penScreenshot = defineCapability({
         ...(format === 'png' ? {} : { quality }),
         ...(clip.value === null ? {} : { clip: { ...clip.value, scale: 1 }, captureBeyondViewport: true }),
       },
-      { signal, deadlineMs: CAPTURE_DEADLINE_MS },
+      { targetId: target.id, signal, deadlineMs: CAPTURE_DEADLINE_MS },
     );
     if (!shot.ok) return shot;
     const { data } = shot.value;

@@ -1,18 +1,65 @@
-/** `pen_select_page`: selects the target of this caller's next calls. The selection of other callers does not change. */
+/** `pen_select_page`: selects the target of this caller's next calls, and brings its tab to the front if asked. The selection of other callers does not change. */
 import { z } from 'zod';
 import { code, document, summaryLine, title } from '../../base/markdown.ts';
 import { err, ok } from '../../base/result.ts';
-import { advice, appError } from '../../contracts/errors.ts';
+import { pause } from '../../base/within.ts';
+import { advice, appError, type AppError, type AppResult } from '../../contracts/errors.ts';
 import { noPageHint } from '../../contracts/page/no-page-hint.ts';
-import { endpointShownTo, isOwnBrowser, TargetSnapshotSchema, targetSnapshot } from '../../contracts/targets.ts';
+import {
+  endpointShownTo,
+  isOwnBrowser,
+  TargetSnapshotSchema,
+  targetSnapshot,
+  type TargetInfo,
+} from '../../contracts/targets.ts';
 import { defineCapability } from '../define.ts';
+import { pageVisibility, VisibilitySchema, type PageVisibility } from '../common/page-in-front.ts';
 import { MAX_PATTERN_CHARS } from '../common/parameters.ts';
+import type { TargetSession } from '../common/target-ports.ts';
+
+const SHOWN_WITHIN_MS = 1000;
+const LOOK_EVERY_MS = 50;
+
+const SELECTION_TITLES = {
+  now: 'Target Selected',
+  before: 'Target Was Selected Already',
+  never: 'Target Found',
+} as const;
+
+const VISIBILITY_TEXTS = {
+  visible: 'Its tab is in front: the page is visible, and tabs behind it are not drawn.',
+  hidden:
+    'The browser brought its tab to the front, but the page is still hidden: its window is minimized or covered. Ask the person to show it.',
+  unknown: 'The browser brought its tab to the front; the page did not say whether it is visible.',
+} as const;
+
+function hasNoTab(type: TargetInfo['type'], isOwn: boolean): AppError {
+  return isOwn
+    ? appError(
+        'permission_denied',
+        'The tab is in the browser of the person, whose tabs stay as they are.',
+        'Ask the person to bring it to the front, or leave out "front".',
+      )
+    : appError('invalid_params', `A target of type ${type} has no tab.`, 'Leave out "front".');
+}
+
+/** Brings the tab to the front, and looks until its page has noticed. */
+async function showTab(session: TargetSession, signal: AbortSignal): Promise<AppResult<PageVisibility | null>> {
+  const brought = await session.send('Page.bringToFront', {}, { signal });
+  if (!brought.ok) return brought;
+  const untilMs = performance.now() + SHOWN_WITHIN_MS;
+  for (;;) {
+    const visibility = await pageVisibility(session, { signal, deadlineMs: SHOWN_WITHIN_MS });
+    if (visibility !== 'hidden' || performance.now() > untilMs) return ok(visibility);
+    await pause(LOOK_EVERY_MS, signal);
+  }
+}
 
 export const penSelectPage = defineCapability({
   name: 'pen_select_page',
   title: 'Select Page',
   control: 'the sidebar',
-  summary: 'Selects the target of the next calls; activates no tab.',
+  summary: "Selects the next calls' target; front shows its tab.",
   category: 'utility',
   kind: 'read',
   hints: { readOnly: false, idempotent: true, destructive: false, openWorld: true },
@@ -23,13 +70,27 @@ export const penSelectPage = defineCapability({
       .optional()
       .describe('Target id from pen_list_pages; takes precedence over urlPattern.'),
     urlPattern: z.string().max(MAX_PATTERN_CHARS).optional().describe('Case-insensitive part of the URL; pages first.'),
+    front: z
+      .boolean()
+      .default(false)
+      .describe(
+        'Also brings the tab of the page to the front: a page behind another is not drawn, also without a window. Without a target: of the selected one.',
+      ),
   }),
-  result: z.object({ target: TargetSnapshotSchema }),
+  permissions: ({ front }) => (front ? ['change-page'] : ['read']),
+  leastPermission: 'read',
+  result: z.object({
+    target: TargetSnapshotSchema,
+    /** Whether it is selected now, was before, or cannot be: calls of a client without a session carry their target. */
+    selection: z.enum(['now', 'before', 'never']),
+    /** The state of the page after its tab was brought to the front; null if it does not say. Absent if that was not asked for. */
+    visibility: VisibilitySchema.nullable().optional(),
+  }),
   locks: [],
   deadlineMs: 30_000,
-  run: async ({ targetId, urlPattern }, { ports, caller, signal, attach, note }) => {
-    const byId = targetId !== undefined && targetId !== '';
-    if (!byId && (urlPattern === undefined || urlPattern === '')) {
+  run: async ({ targetId, urlPattern, front }, { ports, caller, signal, attach, note }) => {
+    const wantedId = targetId || (front && !urlPattern ? caller.selectedTargetId() : null);
+    if (!wantedId && !urlPattern) {
       return err(
         appError(
           'invalid_params',
@@ -41,46 +102,53 @@ export const penSelectPage = defineCapability({
     const endpoints = (await ports.targets.refresh(signal)).map((endpoint) => endpointShownTo(caller.kind, endpoint));
     const all = endpoints.filter((endpoint) => endpoint.state === 'connected').flatMap((endpoint) => endpoint.targets);
     const needle = (urlPattern ?? '').toLowerCase();
-    const matching = byId
-      ? all.filter((target) => target.id === targetId)
+    const matching = wantedId
+      ? all.filter((target) => target.id === wantedId)
       : all.filter((target) => target.url.toLowerCase().includes(needle));
     const chosen = matching.find((target) => target.type === 'page') ?? matching[0];
     if (chosen === undefined) {
       return err(
         appError(
           'target_not_found',
-          byId ? `No target has the id "${targetId}".` : `No target has "${urlPattern}" in its URL.`,
+          wantedId ? `No target has the id "${wantedId}".` : `No target has "${urlPattern}" in its URL.`,
           all.some(({ type }) => type === 'page')
             ? advice('pen_list_pages lists the targets.', 'Select a target in the sidebar.')
             : noPageHint(endpoints),
         ),
       );
     }
-    if (caller.carriesTargets === true)
-      note(`Calls of this client carry their target, so nothing stays selected: send target "${chosen.id}" with each.`);
-    if (!byId && matching.length > 1)
-      note(`${matching.length} targets match "${urlPattern}"; the first was selected, with pages before other types.`);
     // Selecting tells nothing of a browser that was open; the first call on the target asks the person. Nor does it end the debugger that
     // the person has open on a target that takes one at a time.
-    const staysAlone = (caller.kind === 'mcp' && isOwnBrowser(chosen.endpoint)) || chosen.oneDebugger === true;
-    if (staysAlone) {
+    const isOwn = caller.kind === 'mcp' && isOwnBrowser(chosen.endpoint);
+    if (front && (isOwn || chosen.type !== 'page')) return err(hasNoTab(chosen.type, isOwn));
+    const isKept = caller.carriesTargets !== true;
+    const selection = !isKept ? 'never' : caller.selectedTargetId() === chosen.id ? 'before' : 'now';
+    if (!isKept)
+      note(`Calls of this client carry their target, so nothing stays selected: send target "${chosen.id}" with each.`);
+    if (!wantedId && matching.length > 1)
+      note(`${matching.length} targets match "${urlPattern}"; the first was chosen, with pages before other types.`);
+    const answer = { target: targetSnapshot(chosen), selection } as const;
+    if (isOwn || chosen.oneDebugger === true) {
       caller.selectTarget(chosen.id);
-      return ok({ target: targetSnapshot(chosen) });
+      return ok(answer);
     }
     // Attaching proves that the target answers; only then it is selected.
     const session = await attach(chosen);
     if (!session.ok) return session;
     caller.selectTarget(chosen.id);
-    return ok({ target: targetSnapshot(chosen) });
+    if (!front) return ok(answer);
+    const shown = await showTab(session.value, signal);
+    return shown.ok ? ok({ ...answer, visibility: shown.value }) : shown;
   },
-  summarise: ({ target }) =>
+  summarise: ({ target, selection, visibility }) =>
     document([
-      title('Target Switched'),
+      title(SELECTION_TITLES[selection]),
       summaryLine([
         ['Target ID', target.id],
         ['Type', target.type],
         ['Title', code(target.title)],
         ['URL', code(target.url)],
       ]),
+      visibility !== undefined && VISIBILITY_TEXTS[visibility ?? 'unknown'],
     ]),
 });

@@ -5,6 +5,7 @@ import { pause } from '../../base/within.ts';
 import { appError, errorOfAbort, type AppError, type AppResult } from '../../contracts/errors.ts';
 import { RATING_WORDS, VITALS, rateVital, vitalText, type VitalsReading } from '../../contracts/traces/vitals.ts';
 import { defineCapability, type CallContext } from '../define.ts';
+import { noteNotDrawn } from '../common/page-in-front.ts';
 import { targetParam } from '../common/parameters.ts';
 import { observeVitals, type VitalsObserver } from './vitals-observer.ts';
 import { WebVitalsResultSchema, type RatedVital, type WebVitalsResult } from './web-vitals-result.ts';
@@ -179,6 +180,7 @@ async function measure(waitMs: number, context: CallContext): Promise<AppResult<
           'Use pen_navigate to open the page, then run again.',
         ),
       );
+    if (reading.value.isHidden) noteNotDrawn('What it paints now does not count.', context);
     progress({ done: 100, total: 100, message: 'Done' });
     return ok(result);
   } finally {

@@ -1,5 +1,6 @@
 /** Test helper: calls of the tools that record on a page, with recordings that the test defines. */
-import { ok } from '../../base/result.ts';
+import { err, ok } from '../../base/result.ts';
+import { appError } from '../../contracts/errors.ts';
 import type { CaptureDraft } from '../../contracts/captures.ts';
 import type { Recording } from '../../contracts/recordings.ts';
 import type { CallContext } from '../define.ts';
@@ -87,6 +88,7 @@ export function recordingCall({ toy, capture, analysis = toy.ports.analysis, lib
     signal: toy.signal,
     note: toy.note,
     target: examplePage('Orders', 'https://shop.test/orders'),
+    attach: async () => err(appError('target_gone', 'This test attaches to nothing.')),
     onCommand: () => undefined,
     keepLocks: () => ({ dispose: () => undefined }),
     ...more,

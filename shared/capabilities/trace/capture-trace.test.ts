@@ -7,6 +7,8 @@ import { NO_TRACE_FIGURES, type TraceInsights } from '../../contracts/traces/tra
 import { penCaptureTrace } from './capture-trace.ts';
 import { NODE_CATEGORIES } from './node-trace.ts';
 import type { AnalysisPort } from '../common/analysis-ports.ts';
+import type { TargetSession } from '../common/target-ports.ts';
+import type { CallContext } from '../define.ts';
 import type { TraceSettings, TraceStream } from './trace-ports.ts';
 import { only } from '../testing/only.ts';
 import { recordedStream, recordingCall, startedRecording } from '../testing/recording-call.ts';
@@ -179,6 +181,24 @@ describe('pen_capture_trace', () => {
     expect(text).not.toContain('Warning');
     expect(value.content?.insights.longTasks?.count).toBe(3);
   });
+
+  test.each([{}, { action: 'start' }])(
+    'says of a hidden page that its trace has no frames, and what to do',
+    async (params) => {
+      const hidden = (value: string) =>
+        only<TargetSession>('the session', { send: async () => ok({ result: { value } } as never) });
+      const notesOf = async (value: string): Promise<string> => {
+        const world = bench();
+        const context: CallContext = Object.create(world.context, { attach: { value: async () => ok(hidden(value)) } });
+        await penCaptureTrace.run(penCaptureTrace.params.parse(params), context);
+        return world.notes.join(' ');
+      };
+      expect(await notesOf('hidden')).toMatch(
+        /no frames and no paints\. pen_select_page \{"targetId":".+","front":true\}/,
+      );
+      expect(await notesOf('visible')).not.toContain('not drawn');
+    },
+  );
 
   test.each(['', 'start'])(
     'refuses a category that hangs a page with a running profiler (action "%s")',

@@ -11,6 +11,7 @@ import { AppErrorSchema, appError, type AppError, type AppResult } from '../../c
 import { defineCapability, type CallContext } from '../define.ts';
 import { hasExtension } from '../library/export-extension.ts';
 import { captureDraft, contentFields, storeCapture } from '../library/store-capture.ts';
+import { noteNotDrawn, pageVisibility } from '../common/page-in-front.ts';
 import { targetParam } from '../common/parameters.ts';
 import { ignoredNodeOptions, nodeTraceSettings } from './node-trace.ts';
 import { PerfettoFileSchema, keepPerfetto } from './perfetto-file.ts';
@@ -52,6 +53,9 @@ const CATEGORIES_CHARS = 240;
 const DEADLINE_MS = 20 * 60_000;
 /** Progress of 100 at which the analysis starts. */
 const ANALYSING_AT = 96;
+
+/** The time that a page may take to say whether it is hidden: one that hangs is recorded all the same. */
+const HIDDEN_LOOK_MS = 300;
 
 const presetParam = z.enum(TRACE_PRESET_NAMES);
 
@@ -167,6 +171,14 @@ async function start(settings: TraceSettings, context: CallContext): Promise<App
   if (!started.ok) return started;
   const { categories, bufferBytes } = settings;
   return ok({ ...startedResult(started.value, target), categories: [...categories], bufferBytes, requestedMs: null });
+}
+
+/** A hidden page draws nothing: its trace has no frames, and none of its times ends with a paint. */
+async function noteHidden(context: CallContext): Promise<void> {
+  const session = await context.attach();
+  if (!session.ok) return;
+  const visibility = await pageVisibility(session.value, { signal: context.signal, deadlineMs: HIDDEN_LOOK_MS });
+  if (visibility === 'hidden') noteNotDrawn('Its trace has no frames and no paints.', context);
 }
 
 /** Stores the trace and reads its content. A trace that cannot be read is stored too. */
@@ -313,6 +325,7 @@ export const penCaptureTrace = defineCapability({
     if (wanted !== null && !wanted.ok) return wanted;
     const named = wanted === null ? null : hasExtension(wanted.value, ['.pftrace', '.perfetto-trace'], caller);
     if (named !== null && !named.ok) return named;
+    if (action !== 'stop' && target.type === 'page') await noteHidden(context);
     if (action === 'start') return start(settings, context);
     // The content is analysed while the file is written, because the answer needs it right after.
     const reading = ports.analysis.readIncrementally?.();

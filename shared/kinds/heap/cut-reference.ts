@@ -5,7 +5,7 @@
 import { truncateEnd } from '../../base/units.ts';
 import type { AnalysisParams } from '../../contracts/analysis.ts';
 import type { HeapPath } from '../../contracts/heap/heap-objects.ts';
-import { stepToCut } from '../../contracts/heap/named-steps.ts';
+import { isNamed, stepToCut } from '../../contracts/heap/named-steps.ts';
 import { frameworkStart, frameworkText } from './framework-steps.ts';
 import { edgeText, stepName } from './heap-text.ts';
 
@@ -18,8 +18,10 @@ export function isVariable(reference: string): boolean {
 
 /** `.subscribers of Ticker`, or `variable seen` of a function's scope; empty if no reference of the path has a name. */
 export function edgeToCut(path: HeapPath): string {
-  const { steps } = path;
-  const at = stepToCut(path);
+  return referenceAt(path, stepToCut(path));
+}
+
+function referenceAt({ steps }: HeapPath, at: number): string {
   const edge = steps[at]?.edge ?? null;
   const from = steps[at - 1]?.node;
   if (edge === null || from === undefined) return '';
@@ -28,6 +30,32 @@ export function edgeToCut(path: HeapPath): string {
   const inside = frameworkStart({ steps: steps.slice(0, at + 1) });
   if (inside?.at === at) return `${edgeText(edge)} of ${frameworkText(inside)}`;
   return `${edgeText(edge)} of ${stepName(from, steps[at - 2]?.node)}`;
+}
+
+/**
+ * The step by which code reaches a structure of objects of one class, such as a tree, where the reference to cut is inside of it: `cache` of
+ * `cache.left.right`. Null where the path leads through no such structure, or nothing before it has a name.
+ */
+function stepIntoStructure(path: HeapPath): number | null {
+  const { steps } = path;
+  const cut = stepToCut(path);
+  const owner = steps[cut - 1]?.node;
+  // Of a framework's own objects the author knows the component.
+  if (owner === undefined || owner.type !== 'object' || frameworkStart({ steps: steps.slice(0, cut + 1) })) return null;
+  const first = steps.findIndex(({ node }) => node.type === 'object' && node.name === owner.name);
+  // A single object of the class is a structure only where the reference leads to another one of them.
+  if (first === cut - 1 && steps[cut]?.node.name !== owner.name) return null;
+  const into = steps.slice(0, first + 1).findLastIndex(isNamed);
+  return into < 1 ? null : into;
+}
+
+/** The reference of `stepIntoStructure`, and the object that has it; null if there is none. */
+export function intoStructure(
+  path: HeapPath,
+): { readonly reference: string; readonly owner: number; readonly at: number } | null {
+  const at = stepIntoStructure(path);
+  const owner = at === null ? undefined : path.steps[at - 1]?.node.id;
+  return at === null || owner === undefined ? null : { reference: referenceAt(path, at), owner, at };
 }
 
 /** The steps from the object with the reference to cut, that first; empty if no reference of the path has a name. */

@@ -1,4 +1,5 @@
 /** Where an object comes from, in sentences: where and when it was born, what keeps it since, and what could have written that. */
+import { cutCode } from '../../base/cut-code.ts';
 import { code } from '../../base/markdown.ts';
 import { formatCount, formatDuration } from '../../base/units.ts';
 import type { CodeUsePlace } from '../../contracts/code-uses.ts';
@@ -31,8 +32,7 @@ function at({ source, line }: Pick<CodeUsePlace, 'source' | 'line'>): string {
 
 /** `` `add (store.js:7)`: `this.orders.push(order)` `` */
 function writeText(write: CodeUsePlace): string {
-  const line = write.code.replace(/;$/, '');
-  const shown = line.length > CODE_CHARS ? `${line.slice(0, CODE_CHARS)}…` : line;
+  const shown = cutCode(write.code.replace(/;$/, ''), { maxChars: CODE_CHARS });
   return `${code(write.name === '' ? at(write) : `${write.name} (${at(write)})`)}: ${code(shown)}`;
 }
 

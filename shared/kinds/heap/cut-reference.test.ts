@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest';
+import type { HeapPath } from '../../contracts/heap/heap-objects.ts';
+import { edgeToCut, intoStructure } from './cut-reference.ts';
+
+/** `context cache > TreeNode`, `property left > TreeNode`: the references of a path below the global object, and what they lead to. */
+function pathOf(...references: readonly string[]): HeapPath {
+  const steps = references.map((reference, at) => {
+    const [, type, edge, name] = /^(\w+) (\S+) > (.+)$/.exec(reference) ?? [];
+    return {
+      edge: { type, name: edge, edgeClass: 'page' },
+      node: {
+        id: at + 2,
+        name,
+        type: name === 'closure' ? 'closure' : name?.startsWith('system /') === true ? 'hidden' : 'object',
+      },
+    };
+  });
+  return { steps: [{ edge: null, node: { id: 1, name: 'global', type: 'object' } }, ...steps] } as unknown as HeapPath;
+}
+
+test('a tree is reached from the variable that has its root', () => {
+  const tree = ['property act > closure', 'internal context > system / Context', 'context cache > TreeNode'];
+  const deep = pathOf(...tree, 'property left > TreeNode', 'property left > TreeNode', 'property value > {text}');
+  expect(edgeToCut(deep)).toBe('.value of TreeNode');
+  expect(intoStructure(deep)).toEqual({ reference: 'variable cache', owner: 3, at: 3 });
+  const atRoot = pathOf(...tree, 'property right > TreeNode');
+  expect(intoStructure(atRoot)).toMatchObject({ reference: 'variable cache' });
+});
+
+test('a tree in a collection is reached from the reference to the collection', () => {
+  const path = pathOf(
+    'property shop > Shop',
+    'property byDay > Map',
+    'internal table > (array)',
+    'internal 7 > TreeNode',
+    'property left > TreeNode',
+  );
+  expect(intoStructure(path)).toMatchObject({ reference: '.byDay of Shop' });
+});
+
+test('an object of another class, and a tree that nothing with a name reaches, are reached from nothing else', () => {
+  expect(intoStructure(pathOf('property shop > Shop', 'property orders > Order'))).toBeNull();
+  expect(intoStructure(pathOf('internal 3 > TreeNode', 'property left > TreeNode'))).toBeNull();
+  expect(intoStructure(pathOf('internal 3 > (array)'))).toBeNull();
+});
