@@ -47,6 +47,7 @@ import { createViewSelections } from './view-selections.ts';
 import { shutDown } from './shut-down.ts';
 import { createSnapshotDigests } from './snapshot-digests.ts';
 import { createAnsweredTraces } from './answered-traces.ts';
+import { createRuns } from './runs.ts';
 import { createStatusPort } from './status-port.ts';
 import { stopClients } from './stop-clients.ts';
 import { followStoredCaptures } from './stored-captures.ts';
@@ -265,6 +266,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Core>>
     ...(sql === null ? {} : { sql }),
     proofs: createProofs(followedLibrary, now),
     requests: localRequests,
+    runs: createRuns(activity, now),
     status: createStatusPort({
       version: options.version,
       settings,

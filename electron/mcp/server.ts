@@ -90,6 +90,8 @@ export interface McpServerOptions {
   readonly recordingEnds?: Listenable<RecordingEnd>;
   /** Awaited before the first call of each command of the user, which expects what runs now; default: nothing. */
   readonly beforeCommand?: () => Promise<void>;
+  /** The longest time until the answer to a call that may become a run; in milliseconds. */
+  readonly firstAnswerMs?: number;
   /** A call that takes longer becomes a task, for clients that have tasks; in milliseconds. */
   readonly taskAfterMs?: number;
   /** Where tasks of assistants outlive the app; default: nowhere. */
@@ -211,6 +213,7 @@ export function createMcpServer(options: McpServerOptions): McpServer {
       now,
       connectEndpoint,
       onChange,
+      firstAnswerMs: options.firstAnswerMs,
     };
   };
   /** What a client is offered, by what it requested for itself. */

@@ -232,6 +232,7 @@ export function createProofs(library: Pick<LibraryPort, 'get' | 'delete'>, now: 
       const plan = planOf(asked);
       if (!plan.ok) return plan;
       const { signal, progress, targetId } = call;
+      const startedAtMs = now();
       const core = measuringCore(call, library);
       const watched = new Set(plan.value.watched.map(budgetName));
       const made = new Set<string>();
@@ -247,7 +248,12 @@ export function createProofs(library: Pick<LibraryPort, 'get' | 'delete'>, now: 
                   action: asked.steps[0] ?? '',
                   readyMs: 0,
                 }),
-        progress: (done, total, message) => progress({ done, total, message }),
+        progress(done, total, message) {
+          const elapsedMs = now() - startedAtMs;
+          // Without a run that counts nothing is known; a noisy figure takes more runs.
+          const expectedEndAtMs = done === 0 ? undefined : Math.round(startedAtMs + (elapsedMs * total) / done);
+          progress({ done, total, message, ...(expectedEndAtMs === undefined ? {} : { expectedEndAtMs }) });
+        },
         now,
       };
       let links: readonly string[] = [];

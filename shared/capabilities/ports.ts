@@ -4,6 +4,7 @@ import type { ProcessMemoryPort } from './application/memory-ports.ts';
 import type { ReportsPort } from './audits/reports-ports.ts';
 import type { AnalysisPort } from './common/analysis-ports.ts';
 import type { CapturePort } from './common/capture-ports.ts';
+import type { RunsPort } from './common/run-ports.ts';
 import type { RecordingsPort } from './common/recording-ports.ts';
 import type { StatusPort } from './common/status-ports.ts';
 import type { TargetSession, TargetsPort } from './common/target-ports.ts';
@@ -48,6 +49,8 @@ export interface CapabilityPorts {
   readonly notes: NotesPort;
   readonly analysis: AnalysisPort;
   readonly status: StatusPort;
+  /** Absent in tests that have no calls. */
+  readonly runs?: RunsPort;
   /** Absent in tests that have no processes. */
   readonly processMemory?: ProcessMemoryPort;
   /** Replaces the secrets of texts; absent in tests that write no reports. */

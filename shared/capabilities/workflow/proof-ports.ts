@@ -25,7 +25,7 @@ export interface ProofCall {
   /** What is the same when a process is started again: the address of its endpoint. */
   readonly endpoint: string;
   readonly signal: AbortSignal;
-  readonly progress: (progress: Pick<Progress, 'done' | 'total' | 'message'>) => void;
+  readonly progress: (progress: Pick<Progress, 'done' | 'total' | 'message' | 'expectedEndAtMs'>) => void;
   readonly runPart: (
     name: string,
     params: Readonly<Record<string, unknown>>,

@@ -121,6 +121,7 @@ const run: Recipe['run'] = async (params, _parts, { ports, target, signal, progr
   const unfit = unfitForProof(target, params);
   if (unfit !== null) return err(unfit);
   const page = url ?? target.title;
+  progress({ done: 0, total: null, message: 'Proving, which takes minutes: the time is known after the first run' });
   const proof = await ports.proofs.prove(
     { before, after: url, steps, claim, runs: leastRuns, otherContent },
     { targetId: target.id, endpoint: target.endpoint, signal, progress, runPart, attach },
