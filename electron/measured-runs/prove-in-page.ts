@@ -6,6 +6,7 @@ import { pause } from '../../shared/base/within.ts';
 import {
   MIN_PROOF_RUNS,
   PROOF_COLUMNS,
+  PROOF_TABLE_NOTE,
   paceShareOf,
   proofCells,
   proofHeadline,
@@ -29,6 +30,7 @@ import { measurePage } from './measure-page.ts';
 import type { MeasuringCore } from './measuring-core.ts';
 import { fewestRuns, planProof } from './proof-plan.ts';
 import { measureBuild, reportOf, runProof, type MeasuredBuild, type ProofPlan } from './run-proof.ts';
+import { notReturned, rememberPage, type ReturnPage } from './return-page.ts';
 import type { CheckRuns } from './run-turns.ts';
 import { stepsOf } from './steps.ts';
 import { watchThread } from './thread-time.ts';
@@ -143,7 +145,7 @@ function textOf(report: ProofReport, place: string): TextOfProof {
   return {
     verdict,
     headline: proofHeadline(report),
-    sentences: [...proofSentences(report, PARAMETERS), ...notes, place],
+    sentences: [...proofSentences(report, PARAMETERS), PROOF_TABLE_NOTE, ...notes, place],
     columns: PROOF_COLUMNS,
     rows: figures.map(proofCells),
     figures,
@@ -231,7 +233,7 @@ export function createProofs(library: Pick<LibraryPort, 'get' | 'delete'>, now: 
     async prove(asked, call) {
       const plan = planOf(asked);
       if (!plan.ok) return plan;
-      const { signal, progress, targetId } = call;
+      const { signal, progress, targetId, attach, note } = call;
       const startedAtMs = now();
       const core = measuringCore(call, library);
       const watched = new Set(plan.value.watched.map(budgetName));
@@ -257,7 +259,14 @@ export function createProofs(library: Pick<LibraryPort, 'get' | 'delete'>, now: 
         now,
       };
       let links: readonly string[] = [];
+      let returnPage: ReturnPage = async () => null;
       try {
+        if (asked.after !== null) {
+          const attached = await attach();
+          const remembered = attached.ok ? await rememberPage(attached.value) : attached;
+          if (!remembered.ok) return remembered;
+          returnPage = remembered.value;
+        }
         if (asked.before === null) {
           const text = await proveAcrossChange(plan.value, asked, call, { made, runs });
           if (text.ok && 'links' in text.value) ({ links } = text.value);
@@ -269,6 +278,8 @@ export function createProofs(library: Pick<LibraryPort, 'get' | 'delete'>, now: 
         ({ links } = text);
         return ok(text);
       } finally {
+        const left = await returnPage();
+        if (left !== null) note(notReturned(left));
         await deleteOthers(made, links);
       }
     },

@@ -31,6 +31,8 @@ export interface ProofCall {
     params: Readonly<Record<string, unknown>>,
   ) => Promise<AppResult<Record<string, unknown>>>;
   readonly attach: () => Promise<AppResult<TargetSession>>;
+  /** Adds a sentence to the answer, also of a proof that fails. */
+  readonly note: (text: string) => void;
 }
 
 /** A proof in words; `shared/contracts/proofs.ts` has the verdicts. */

@@ -101,7 +101,7 @@ export function provePlan(params: WorkflowParams, target: TargetInfo): CallPlan 
   return {
     sentence: `Loads ${addresses.join(' and ')} ${before === null ? times : `in turns, ${times} each`}${
       steps.length === 0 ? '' : `, performs ${steps.join(', ')}`
-    } and records each time, to compare ${claim}. It takes minutes. The captures of the median runs stay in the library.`,
+    } and records each time, to compare ${claim}. Then the page returns to the address that it shows now. It takes minutes. The captures of the median runs stay in the library.`,
     parts: [
       ...addresses.map((address) => ({
         name: 'pen_navigate',
@@ -114,7 +114,7 @@ export function provePlan(params: WorkflowParams, target: TargetInfo): CallPlan 
   };
 }
 
-const run: Recipe['run'] = async (params, _parts, { ports, target, signal, progress, runPart, attach }) => {
+const run: Recipe['run'] = async (params, _parts, { ports, target, signal, progress, runPart, attach, note }) => {
   const { url, before, steps, claim, runs: leastRuns, otherContent } = params;
   if (claim === undefined || ports.proofs === undefined)
     return err(appError('invalid_params', 'A proof needs a claim.', 'Give claim.'));
@@ -124,7 +124,7 @@ const run: Recipe['run'] = async (params, _parts, { ports, target, signal, progr
   progress({ done: 0, total: null, message: 'Proving, which takes minutes: the time is known after the first run' });
   const proof = await ports.proofs.prove(
     { before, after: url, steps, claim, runs: leastRuns, otherContent },
-    { targetId: target.id, endpoint: target.endpoint, signal, progress, runPart, attach },
+    { targetId: target.id, endpoint: target.endpoint, signal, progress, runPart, attach, note },
   );
   if (!proof.ok) return proof;
   const again = {
