@@ -38,6 +38,7 @@ import { watchIdle } from './idle.ts';
 import { createLocksView } from './locks-view.ts';
 import { openEndpoints } from './open-endpoints.ts';
 import { localRequests } from '../measured-runs/local-requests.ts';
+import { createProgramProofs } from '../measured-programs/prove-programs.ts';
 import { createProofs } from '../measured-runs/prove-in-page.ts';
 import { openSql } from './open-sql.ts';
 import { openStorage } from './open-storage.ts';
@@ -265,6 +266,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Core>>
     redactor,
     ...(sql === null ? {} : { sql }),
     proofs: createProofs(followedLibrary, now),
+    programProofs: createProgramProofs({ library: followedLibrary, endpoints, now }),
     requests: localRequests,
     runs: createRuns(activity, now),
     status: createStatusPort({

@@ -16,14 +16,8 @@ export function createRuns(activity: Activity, now: () => number): RunsPort {
     read(callId, caller) {
       const record = recordOf(callId);
       if (record === undefined) return null;
-      const { id, assistantId, kind } = caller;
-      const isOwn = isSameCaller(record.caller, {
-        id,
-        kind,
-        name: '',
-        ...(assistantId === undefined ? {} : { assistantId }),
-      });
-      return isOwn || kind !== 'mcp' ? runView(record, activity.answer(callId), now()) : null;
+      const isOwn = isSameCaller(record.caller, caller);
+      return isOwn || caller.kind !== 'mcp' ? runView(record, activity.answer(callId), now()) : null;
     },
     news(callId, signal) {
       const before = stateOf(callId);

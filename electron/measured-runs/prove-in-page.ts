@@ -46,7 +46,11 @@ const samePlace = ({ after }: AskedPageProof): string => (after === null ? SAME_
 /** What both builds share here, and do not in `pen prove`. */
 const SAME_BROWSER = 'Both builds ran in one tab and share its profile: cookies, and code that the browser keeps.';
 
-function measuringCore({ runPart, attach }: ProofCall, library: Pick<LibraryPort, 'get'>): MeasuringCore {
+/** The tools of the call that a proof runs in, and the files of its captures. */
+export function partsOf(
+  { runPart }: Pick<ProofCall, 'runPart'>,
+  library: Pick<LibraryPort, 'get'>,
+): Pick<MeasuringCore, 'call' | 'captureText'> {
   return {
     async call(tool, params, signal) {
       for (;;) {
@@ -55,20 +59,6 @@ function measuringCore({ runPart, attach }: ProofCall, library: Pick<LibraryPort
         if (part.ok || part.error.code !== 'cooling_down' || signal.aborted) return part;
         await pause(COOLING_MS, signal);
       }
-    },
-    async watchThread() {
-      const attached = await attach();
-      return attached.ok ? watchThread(attached.value) : null;
-    },
-    async readPage(_targetId, expression, signal) {
-      const attached = await attach();
-      if (!attached.ok) return attached;
-      const read = await attached.value.send(
-        'Runtime.evaluate',
-        { expression, returnByValue: true, awaitPromise: true },
-        { signal },
-      );
-      return read.ok ? ok(read.value.result.value) : read;
     },
     async captureText(captureId) {
       const found = library.get(captureId);
@@ -84,6 +74,27 @@ function measuringCore({ runPart, attach }: ProofCall, library: Pick<LibraryPort
           ),
         );
       }
+    },
+  };
+}
+
+function measuringCore(call: ProofCall, library: Pick<LibraryPort, 'get'>): MeasuringCore {
+  const { attach } = call;
+  return {
+    ...partsOf(call, library),
+    async watchThread() {
+      const attached = await attach();
+      return attached.ok ? watchThread(attached.value) : null;
+    },
+    async readPage(_targetId, expression, signal) {
+      const attached = await attach();
+      if (!attached.ok) return attached;
+      const read = await attached.value.send(
+        'Runtime.evaluate',
+        { expression, returnByValue: true, awaitPromise: true },
+        { signal },
+      );
+      return read.ok ? ok(read.value.result.value) : read;
     },
   };
 }
@@ -140,7 +151,7 @@ interface KeptBuild {
   readonly startedAtMs: number;
 }
 
-function textOf(report: ProofReport, place: string): TextOfProof {
+export function textOfProof(report: ProofReport, place: string): TextOfProof {
   const { verdict, runs, figures, notes } = report;
   return {
     verdict,
@@ -154,15 +165,33 @@ function textOf(report: ProofReport, place: string): TextOfProof {
   };
 }
 
+/** Deletes the captures that a report does not link: those of the other runs would only fill the library. */
+export async function deleteUnlinked(
+  library: Pick<LibraryPort, 'delete'>,
+  made: ReadonlySet<string>,
+  links: readonly string[],
+): Promise<void> {
+  for (const id of made) if (!links.some((link) => link.includes(id))) await library.delete(id);
+}
+
+/** Reports how many runs are made, and when they may have ended. */
+export function proofProgress(progress: ProofCall['progress'], now: () => number): CheckRuns['progress'] {
+  const startedAtMs = now();
+  return (done, total, message) => {
+    const elapsedMs = now() - startedAtMs;
+    // Without a run that counts nothing is known; a noisy figure takes more runs.
+    const expectedEndAtMs = done === 0 ? undefined : Math.round(startedAtMs + (elapsedMs * total) / done);
+    progress({ done, total, message, ...(expectedEndAtMs === undefined ? {} : { expectedEndAtMs }) });
+  };
+}
+
 /** `now`: milliseconds since the Unix epoch. */
 export function createProofs(library: Pick<LibraryPort, 'get' | 'delete'>, now: () => number): ProofsPort {
   /** By target; of processes by the address of their endpoint. */
   const kept = new Map<string, KeptBuild>();
 
-  /** Deletes the captures that the report does not link: those of the other runs would only fill the library. */
-  async function deleteOthers(made: ReadonlySet<string>, links: readonly string[]): Promise<void> {
-    for (const id of made) if (!links.some((link) => link.includes(id))) await library.delete(id);
-  }
+  const deleteOthers = (made: ReadonlySet<string>, links: readonly string[]): Promise<void> =>
+    deleteUnlinked(library, made, links);
 
   /** Measures the build that the address serves now: the one before the change in the first call, the one after it in the next. */
   async function proveAcrossChange(
@@ -226,7 +255,7 @@ export function createProofs(library: Pick<LibraryPort, 'get' | 'delete'>, now: 
     if (report.verdict === 'proven') kept.delete(place);
     const minutes = Math.round((startedAtMs - before.startedAtMs) / 60_000);
     const when = minutes < 1 ? 'less than a minute' : countNoun(minutes, 'minute');
-    return ok(textOf(report, `The build before the change was measured ${when} earlier. ${samePlace(asked)}`));
+    return ok(textOfProof(report, `The build before the change was measured ${when} earlier. ${samePlace(asked)}`));
   }
 
   return {
@@ -234,7 +263,6 @@ export function createProofs(library: Pick<LibraryPort, 'get' | 'delete'>, now: 
       const plan = planOf(asked);
       if (!plan.ok) return plan;
       const { signal, progress, targetId, attach, note } = call;
-      const startedAtMs = now();
       const core = measuringCore(call, library);
       const watched = new Set(plan.value.watched.map(budgetName));
       const made = new Set<string>();
@@ -250,12 +278,7 @@ export function createProofs(library: Pick<LibraryPort, 'get' | 'delete'>, now: 
                   action: asked.steps[0] ?? '',
                   readyMs: 0,
                 }),
-        progress(done, total, message) {
-          const elapsedMs = now() - startedAtMs;
-          // Without a run that counts nothing is known; a noisy figure takes more runs.
-          const expectedEndAtMs = done === 0 ? undefined : Math.round(startedAtMs + (elapsedMs * total) / done);
-          progress({ done, total, message, ...(expectedEndAtMs === undefined ? {} : { expectedEndAtMs }) });
-        },
+        progress: proofProgress(progress, now),
         now,
       };
       let links: readonly string[] = [];
@@ -274,7 +297,7 @@ export function createProofs(library: Pick<LibraryPort, 'get' | 'delete'>, now: 
         }
         const report = await runProof(plan.value, made, runs);
         if (!report.ok) return report;
-        const text = textOf(report.value, samePlace(asked));
+        const text = textOfProof(report.value, samePlace(asked));
         ({ links } = text);
         return ok(text);
       } finally {

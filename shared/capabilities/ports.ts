@@ -22,7 +22,7 @@ import type { CaptureMapsPort, LiveOriginalsPort, ScriptsPort } from './sources/
 import type { SqlPort } from './sql/sql-ports.ts';
 import type { AnsweredTracesPort } from './trace/trace-ports.ts';
 import type { RecorderPort } from './watch/recorder-ports.ts';
-import type { ProofsPort } from './workflow/proof-ports.ts';
+import type { ProgramProofsPort, ProofsPort } from './workflow/proof-ports.ts';
 import type { WatchPort } from './watch/watch-ports.ts';
 import type { Redactor } from '../redaction/redactor.ts';
 
@@ -61,6 +61,8 @@ export interface CapabilityPorts {
   readonly lighthouse?: LighthousePort;
   /** Absent where no targets are reached. */
   readonly proofs?: ProofsPort;
+  /** Absent where no programs are started. */
+  readonly programProofs?: ProgramProofsPort;
   /** Absent where no targets are reached. */
   readonly requests?: RequestsPort;
   readonly pageScripts: PageScriptsPort;

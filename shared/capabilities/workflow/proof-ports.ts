@@ -59,6 +59,27 @@ export interface BuildBefore {
   readonly runs: number;
 }
 
+export interface AskedProgramProof extends Pick<AskedPageProof, 'claim' | 'runs' | 'otherContent'> {
+  /** Commands that run a Node program, of the build before the change and of the one after it. */
+  readonly before: string;
+  readonly after: string;
+  /** Folder in which they run. */
+  readonly folder: string;
+  /** A request or an expression that is repeated while the program stays up; null: the program runs until it exits. */
+  readonly action: string | null;
+}
+
+export interface ProgramProofsPort {
+  /**
+   * Runs both commands in turns until the claim is decided, and ends everything that they started. Errors: `invalid_params` for a claim or an action that is
+   * none, `target_gone` for a command that fails or opens no inspector, `deadline_exceeded`, those of the recordings, `cancelled`.
+   */
+  prove(
+    asked: AskedProgramProof,
+    call: Pick<ProofCall, 'signal' | 'progress' | 'runPart'>,
+  ): Promise<AppResult<TextOfProof>>;
+}
+
 export interface ProofsPort {
   /**
    * Runs the builds in turns until the claim is decided; or, of one address, the build that it serves now, and compares it with the one of the last such call on

@@ -15,14 +15,14 @@ import type { WorkflowParams } from './workflow-calls.ts';
 import type { Recipe } from './workflow-recipe.ts';
 import type { WorkflowVerdict } from './workflow-verdicts.ts';
 
-const VERDICTS: Readonly<Record<ProofVerdict, WorkflowVerdict>> = {
+export const PROOF_VERDICTS: Readonly<Record<ProofVerdict, WorkflowVerdict>> = {
   proven: 'PASS',
   'proven at a cost': 'WARN',
   undecided: 'WARN',
   'not proven': 'FAIL',
 };
 
-const NEXT: Readonly<Record<ProofVerdict, string>> = {
+export const AFTER_PROOF: Readonly<Record<ProofVerdict, string>> = {
   proven: 'Report the first line with its interval and the number of runs, and claim nothing beyond them.',
   'proven at a cost': 'Report the cost with the gain, or find a change without it.',
   undecided: 'Claim nothing. Make the steps do the work more often, or the machine quieter, and repeat it.',
@@ -153,7 +153,7 @@ const run: Recipe['run'] = async (params, _parts, { ports, target, signal, progr
   const { verdict, headline, sentences, columns, rows, figures, runs, links } = proof.value;
   return ok({
     page,
-    verdict: VERDICTS[verdict],
+    verdict: PROOF_VERDICTS[verdict],
     reasons: [headline],
     summary: [
       ['Before', before ?? `the same ${url === null ? 'process' : 'address'}, before the change`],
@@ -163,7 +163,7 @@ const run: Recipe['run'] = async (params, _parts, { ports, target, signal, progr
     extra: { title: 'Figures', headers: columns, rows: rows.map((row) => [...row]) },
     proof: { sentences, figures },
     nextSteps: [
-      NEXT[verdict],
+      AFTER_PROOF[verdict],
       ...(verdict === 'not proven' || verdict === 'undecided'
         ? [`The same again: ${proposedCall('pen_workflow', again)}.`]
         : []),

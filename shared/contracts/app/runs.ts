@@ -16,7 +16,10 @@ export function callIdOf(runId: string): string | null {
 }
 
 /** True for the same session, and for another one of the same assistant. */
-export function isSameCaller(one: CallerInfo, other: CallerInfo): boolean {
+export function isSameCaller(
+  one: Pick<CallerInfo, 'id' | 'assistantId'>,
+  other: Pick<CallerInfo, 'id' | 'assistantId'>,
+): boolean {
   return one.id === other.id || (one.assistantId !== undefined && one.assistantId === other.assistantId);
 }
 

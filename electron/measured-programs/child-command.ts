@@ -1,8 +1,8 @@
 /** A shell command of a run: in a process group of its own, so that all it started ends with it. */
 import { spawn } from 'node:child_process';
-import { Emitter, type Listenable } from '../../../shared/base/emitter.ts';
-import { appError, type AppError } from '../../../shared/contracts/errors.ts';
-import { endProcessGroup } from '../../browser-launch/index.ts';
+import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
+import { appError, type AppError } from '../../shared/contracts/errors.ts';
+import { endProcessGroup } from '../browser-launch/index.ts';
 
 /** The end of the output that an error quotes, and that patterns are searched in. */
 const MAX_OUTPUT_CHARS = 16_000;
