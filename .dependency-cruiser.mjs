@@ -161,6 +161,7 @@ const MAY_IMPORT = {
   'electron/discovery': [base, contracts, ...disk, log],
   'electron/diagnostics': [base, contracts, 'electron/cdp', 'electron/runtime.ts'],
   'electron/measured-runs': ['shared'],
+  'electron/measured-programs': ['shared', 'electron/browser-launch', 'electron/cdp', 'electron/measured-runs'],
   'electron/runner': ['shared', 'electron/activity', 'electron/locks', log],
   'electron/source-maps': [base, contracts, 'shared/analysis', 'electron/files'],
   'electron/analysis-host': [
@@ -213,6 +214,7 @@ const MAY_IMPORT = {
     'electron/listening',
     'electron/network-log',
     'electron/locks',
+    'electron/measured-programs',
     'electron/measured-runs',
     'electron/page-scripts',
     log,
@@ -251,6 +253,7 @@ const MAY_IMPORT = {
     'electron/lighthouse',
     'electron/local-processes',
     log,
+    'electron/measured-programs',
     'electron/measured-runs',
     'electron/mcp',
     // `pen fetch` sends its script, and runs it here for a process of this machine.

@@ -95,9 +95,8 @@ export function useWindowCommands(show: (overlay: Overlay) => void, regions: Reg
     {
       id: 'capture.prove',
       title: 'Prove a fix',
-      keywords: 'compare builds before after',
+      keywords: 'compare builds before after commands processes',
       section: 'Capture',
-      unavailable: target?.type === 'page' ? null : 'select a page first',
       run: () => show('prove'),
     },
     {

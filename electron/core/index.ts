@@ -38,6 +38,7 @@ import { watchIdle } from './idle.ts';
 import { createLocksView } from './locks-view.ts';
 import { openEndpoints } from './open-endpoints.ts';
 import { localRequests } from '../measured-runs/local-requests.ts';
+import { createProgramProofs } from '../measured-programs/prove-programs.ts';
 import { createProofs } from '../measured-runs/prove-in-page.ts';
 import { openSql } from './open-sql.ts';
 import { openStorage } from './open-storage.ts';
@@ -47,6 +48,7 @@ import { createViewSelections } from './view-selections.ts';
 import { shutDown } from './shut-down.ts';
 import { createSnapshotDigests } from './snapshot-digests.ts';
 import { createAnsweredTraces } from './answered-traces.ts';
+import { createRuns } from './runs.ts';
 import { createStatusPort } from './status-port.ts';
 import { stopClients } from './stop-clients.ts';
 import { followStoredCaptures } from './stored-captures.ts';
@@ -264,7 +266,9 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Core>>
     redactor,
     ...(sql === null ? {} : { sql }),
     proofs: createProofs(followedLibrary, now),
+    programProofs: createProgramProofs({ library: followedLibrary, endpoints, now }),
     requests: localRequests,
+    runs: createRuns(activity, now),
     status: createStatusPort({
       version: options.version,
       settings,

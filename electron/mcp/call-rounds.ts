@@ -43,7 +43,7 @@ export interface CallRounds {
   begin(
     of: string,
     exchange: Exchange,
-    work: (asking: Asking, signal: AbortSignal) => Promise<CallToolResult>,
+    work: (asking: Asking, signal: AbortSignal, continues: (rest: Promise<unknown>) => void) => Promise<CallToolResult>,
   ): Promise<RoundResult>;
   /** Throws a protocol error if no call waits under this handle, or if it is another call. */
   resume(
@@ -143,7 +143,7 @@ export function createCallRounds(
     begin(of, exchange, work) {
       const handle = randomUUID();
       const find = (): OpenCall => call;
-      const result = calls.run(handle, async (signal) => {
+      const result = calls.run(handle, async (signal, continues) => {
         // The call is known before it works.
         await Promise.resolve();
         return work(
@@ -163,6 +163,7 @@ export function createCallRounds(
             },
           },
           signal,
+          continues,
         );
       });
       const call: OpenCall = {

@@ -15,7 +15,11 @@ interface CallInProgress {
 export interface ClientCalls {
   /** Throws the protocol error `busy` at the limit. */
   requireRoom(): void;
-  run(requestId: RequestId, work: (signal: AbortSignal) => Promise<CallToolResult>): Promise<CallToolResult>;
+  /** `continues`: the call is answered before this has settled, and until then can be cancelled by the same id. */
+  run(
+    requestId: RequestId,
+    work: (signal: AbortSignal, continues: (rest: Promise<unknown>) => void) => Promise<CallToolResult>,
+  ): Promise<CallToolResult>;
   /** Ignores unknown ids, because the call may have just ended. */
   cancel(requestIds: readonly RequestId[], reason: AppError): void;
   /** Cancels all running calls, and resolves when they have ended. */
@@ -36,15 +40,21 @@ export function createClientCalls(onChange: () => void): ClientCalls {
     },
     async run(requestId, work) {
       const controller = new AbortController();
-      const working = work(controller.signal);
-      const call: CallInProgress = { requestId, controller, settled: working.catch(() => undefined) };
+      const rest: Promise<unknown>[] = [];
+      const working = work(controller.signal, (continuing) => void rest.push(continuing));
+      const settled = working.catch(() => undefined).then(() => Promise.allSettled(rest));
+      const call: CallInProgress = { requestId, controller, settled };
       calls.add(call);
       onChange();
+      const end = (): void => {
+        calls.delete(call);
+        onChange();
+      };
       try {
         return await working;
       } finally {
-        calls.delete(call);
-        onChange();
+        if (rest.length === 0) end();
+        else void settled.then(end);
       }
     },
     cancel(requestIds, reason) {

@@ -3,6 +3,7 @@
  * without change, because clients time out on silent calls.
  */
 import type { Progress } from '../../shared/contracts/app/activity.ts';
+import { aboutTime } from '../../shared/capabilities/common/run-text.ts';
 import { formatDuration } from '../../shared/base/units.ts';
 
 /** About four a second: more would only load the client. */
@@ -30,6 +31,10 @@ export interface ProgressReporterOptions {
   /** The name of the call, used as message before its first own one. */
   readonly title: string;
   readonly now: () => number;
+}
+
+function leftText(ms: number): string {
+  return ms <= 0 ? 'soon done' : `${aboutTime(ms)} left`;
 }
 
 export function createProgressReporter(options: ProgressReporterOptions): ProgressReporter {
@@ -64,13 +69,13 @@ export function createProgressReporter(options: ProgressReporterOptions): Progre
   send(latest);
 
   return {
-    report({ done, total, message }) {
+    report({ done, total, message, expectedEndAtMs }) {
       if (finished) return;
       highest = Math.max(highest, done);
       latest = {
         progress: highest,
         ...(total === null || total <= 0 ? {} : { total: Math.max(total, highest) }),
-        message,
+        message: expectedEndAtMs === undefined ? message : `${message}, ${leftText(expectedEndAtMs - options.now())}`,
       };
       const waitMs = lastSentAtMs + MIN_INTERVAL_MS - options.now();
       if (waitMs <= 0) {

@@ -24,7 +24,7 @@ import { displayName } from './client-names.ts';
 import { createClientResources } from './client-resources.ts';
 import { createClientRoots } from './client-roots.ts';
 import { RPC_CODES, ProtocolError } from './protocol-error.ts';
-import { callReported } from './reported-call.ts';
+import { callReported, patienceOf } from './reported-call.ts';
 import { createSdkServer, serverInstructions, type Extra } from './sdk-server.ts';
 import type { SelectionSource } from './selection-resource.ts';
 import { ToolCallParamsSchema, parseRequest } from './tool-call.ts';
@@ -56,6 +56,8 @@ export interface ClientParts extends AnswerSources {
   readonly isPaused: (caller: CallerInfo) => boolean;
   readonly connectEndpoint: ConnectEndpoint | null;
   readonly onChange: () => void;
+  /** The longest time until the answer to a call that may become a run, in milliseconds. */
+  readonly firstAnswerMs?: number | undefined;
 }
 
 /** What one client is offered. */
@@ -116,6 +118,7 @@ export function createProtocolSession(options: ProtocolSessionOptions): Protocol
   let handshakeMs: number | null = null;
   let logLevel: LoggingLevel = 'info';
   let missedPings = 0;
+  let hasCancelled = false;
   let closing: Promise<void> | null = null;
 
   const roots = createClientRoots({
@@ -146,11 +149,13 @@ export function createProtocolSession(options: ProtocolSessionOptions): Protocol
     onError: (error) => log.debug('MCP transport', { client: caller.name, error: error.message }),
     onClose: () => void close().catch((reason: unknown) => notDelivered('close', reason)),
     onRootsChanged: () => roots.changed(),
-    onCancelled: (requestId) =>
+    onCancelled: (requestId) => {
+      hasCancelled = true;
       calls.cancel(
         [requestId],
         appError('cancelled', `${caller.name} cancelled the call.`, 'Call the tool again when you need it.'),
-      ),
+      );
+    },
   });
 
   const resources = createClientResources(
@@ -209,13 +214,20 @@ export function createProtocolSession(options: ProtocolSessionOptions): Protocol
     const canAsk = server.getClientCapabilities()?.elicitation !== undefined;
     const askInClient = canAsk ? createAskInClient(elicitOn(extra)) : null;
     const taskInClient = canAsk ? createTaskInClient(elicitOn(extra)) : null;
-    return calls.run(request.id, (signal) =>
+    return calls.run(request.id, (signal, continues) =>
       roots.during(extra.sendRequest, () =>
         callReported(
           params,
           (notification) => extra.sendNotification(notification),
           { runner, tools, captures, caller, signal, askInClient, taskInClient, unusedFlags, ...listing() },
-          { log, now, stateless, logProgress: (progress) => logProgress(params.name, progress) },
+          {
+            ...{ log, now, stateless },
+            logProgress: (progress) => logProgress(params.name, progress),
+            // Without a session it would end with its caller.
+            patience: stateless
+              ? null
+              : patienceOf(params, continues, { firstMs: options.firstAnswerMs, hasCancelled }),
+          },
         ),
       ),
     );

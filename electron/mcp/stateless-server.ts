@@ -17,7 +17,7 @@ import { createClientAnswers, type ClientAnswers } from './client-answers.ts';
 import { createClientResources, type ClientResources } from './client-resources.ts';
 import { RPC_CODES, ProtocolError } from './protocol-error.ts';
 import type { ClientParts, Offer } from './protocol-session.ts';
-import { callReported } from './reported-call.ts';
+import { callReported, patienceOf } from './reported-call.ts';
 import { serverInfo, serverInstructions } from './sdk-server.ts';
 import type { StatelessClient, StatelessClients } from './stateless-clients.ts';
 import { ToolCallParamsSchema, parseRequest } from './tool-call.ts';
@@ -211,7 +211,7 @@ export async function createStatelessExchange(
       return client.rounds.resume(requestState, of, exchange, mcpReq.inputResponses ?? {});
     client.calls.requireRoom();
     client.noteCall();
-    return client.rounds.begin(of, exchange, async (asking, signal) => {
+    return client.rounds.begin(of, exchange, async (asking, signal, continues) => {
       const lists = capabilities.roots !== undefined;
       const caller = client.caller.forOneCall(lists ? rootsOf(asking, client.caller.name) : async () => null);
       for (const address of request.cdpUrls.toReversed()) {
@@ -233,6 +233,10 @@ export async function createStatelessExchange(
           log,
           now,
           stateless: false,
+          // A client that has tasks reads the same call as one.
+          patience: exchange.hasTasks
+            ? null
+            : patienceOf(params, continues, { firstMs: options.firstAnswerMs, hasCancelled: false }),
           onProgress: asking.noteProgress,
           logProgress: (progress) => log.debug('progress', { tool: params.name, client: caller.name, ...progress }),
         },

@@ -45,6 +45,9 @@ export interface ToolCallContext {
   readonly onProgress: (progress: Progress) => void;
   /** Which flags of the client's command have no effect; null if none is missed. */
   readonly unusedFlags: () => string | null;
+  /** Receives the id of the call before its work begins. */
+  readonly onBegin?: RunOptions['onBegin'];
+  readonly patienceMs?: RunOptions['patienceMs'];
   /** Adds the structured form of the answer to its text. */
   readonly isStructured: boolean;
   /** The client shows answers that have a view as one, which reads their structured form. Default: no. */
@@ -98,6 +101,8 @@ export async function callTool(params: ToolCallParams, context: ToolCallContext)
   const outcome = await runner.run(params.name, given, caller, {
     signal: context.signal,
     onProgress: context.onProgress,
+    ...(context.onBegin === undefined ? {} : { onBegin: context.onBegin }),
+    patienceMs: context.patienceMs,
     askInClient: context.askInClient ?? null,
     taskInClient: context.taskInClient ?? null,
     waitInClient: context.waitInClient ?? null,

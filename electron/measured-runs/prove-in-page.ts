@@ -6,6 +6,7 @@ import { pause } from '../../shared/base/within.ts';
 import {
   MIN_PROOF_RUNS,
   PROOF_COLUMNS,
+  PROOF_TABLE_NOTE,
   paceShareOf,
   proofCells,
   proofHeadline,
@@ -23,12 +24,14 @@ import type {
 } from '../../shared/capabilities/workflow/proof-ports.ts';
 import { ScenarioSchema, budgetName, namedBudget, passOf, type Scenario } from '../../shared/contracts/budgets.ts';
 import { appError, errorOfAbort, type AppResult } from '../../shared/contracts/errors.ts';
+import { snapshotsWith } from '../../shared/contracts/heap/leak-hunts.ts';
 import type { ProofReport } from '../../shared/contracts/proofs.ts';
 import { measureService } from './measure-service.ts';
 import { measurePage } from './measure-page.ts';
 import type { MeasuringCore } from './measuring-core.ts';
 import { fewestRuns, planProof } from './proof-plan.ts';
 import { measureBuild, reportOf, runProof, type MeasuredBuild, type ProofPlan } from './run-proof.ts';
+import { notReturned, rememberPage, type ReturnPage } from './return-page.ts';
 import type { CheckRuns } from './run-turns.ts';
 import { stepsOf } from './steps.ts';
 import { watchThread } from './thread-time.ts';
@@ -44,7 +47,11 @@ const samePlace = ({ after }: AskedPageProof): string => (after === null ? SAME_
 /** What both builds share here, and do not in `pen prove`. */
 const SAME_BROWSER = 'Both builds ran in one tab and share its profile: cookies, and code that the browser keeps.';
 
-function measuringCore({ runPart, attach }: ProofCall, library: Pick<LibraryPort, 'get'>): MeasuringCore {
+/** The tools of the call that a proof runs in, and the files of its captures. */
+export function partsOf(
+  { runPart }: Pick<ProofCall, 'runPart'>,
+  library: Pick<LibraryPort, 'get'>,
+): Pick<MeasuringCore, 'call' | 'captureText'> {
   return {
     async call(tool, params, signal) {
       for (;;) {
@@ -53,20 +60,6 @@ function measuringCore({ runPart, attach }: ProofCall, library: Pick<LibraryPort
         if (part.ok || part.error.code !== 'cooling_down' || signal.aborted) return part;
         await pause(COOLING_MS, signal);
       }
-    },
-    async watchThread() {
-      const attached = await attach();
-      return attached.ok ? watchThread(attached.value) : null;
-    },
-    async readPage(_targetId, expression, signal) {
-      const attached = await attach();
-      if (!attached.ok) return attached;
-      const read = await attached.value.send(
-        'Runtime.evaluate',
-        { expression, returnByValue: true, awaitPromise: true },
-        { signal },
-      );
-      return read.ok ? ok(read.value.result.value) : read;
     },
     async captureText(captureId) {
       const found = library.get(captureId);
@@ -82,6 +75,27 @@ function measuringCore({ runPart, attach }: ProofCall, library: Pick<LibraryPort
           ),
         );
       }
+    },
+  };
+}
+
+function measuringCore(call: ProofCall, library: Pick<LibraryPort, 'get'>): MeasuringCore {
+  const { attach } = call;
+  return {
+    ...partsOf(call, library),
+    async watchThread() {
+      const attached = await attach();
+      return attached.ok ? watchThread(attached.value) : null;
+    },
+    async readPage(_targetId, expression, signal) {
+      const attached = await attach();
+      if (!attached.ok) return attached;
+      const read = await attached.value.send(
+        'Runtime.evaluate',
+        { expression, returnByValue: true, awaitPromise: true },
+        { signal },
+      );
+      return read.ok ? ok(read.value.result.value) : read;
     },
   };
 }
@@ -138,12 +152,12 @@ interface KeptBuild {
   readonly startedAtMs: number;
 }
 
-function textOf(report: ProofReport, place: string): TextOfProof {
+export function textOfProof(report: ProofReport, place: string): TextOfProof {
   const { verdict, runs, figures, notes } = report;
   return {
     verdict,
     headline: proofHeadline(report),
-    sentences: [...proofSentences(report, PARAMETERS), ...notes, place],
+    sentences: [...proofSentences(report, PARAMETERS), PROOF_TABLE_NOTE, ...notes, place],
     columns: PROOF_COLUMNS,
     rows: figures.map(proofCells),
     figures,
@@ -152,15 +166,35 @@ function textOf(report: ProofReport, place: string): TextOfProof {
   };
 }
 
+/** Deletes the captures that a report does not link, hunts with their snapshots: those of the other runs would only fill the library. */
+export async function deleteUnlinked(
+  library: Pick<LibraryPort, 'delete' | 'list'>,
+  made: ReadonlySet<string>,
+  links: readonly string[],
+): Promise<void> {
+  const unlinked = new Set([...made].filter((id) => !links.some((link) => link.includes(id))));
+  const snapshots = snapshotsWith(library.list(), unlinked).map(({ id }) => id);
+  for (const id of [...unlinked, ...snapshots]) await library.delete(id);
+}
+
+/** Reports how many runs are made, and when they may have ended. */
+export function proofProgress(progress: ProofCall['progress'], now: () => number): CheckRuns['progress'] {
+  const startedAtMs = now();
+  return (done, total, message) => {
+    const elapsedMs = now() - startedAtMs;
+    // Without a run that counts nothing is known; a noisy figure takes more runs.
+    const expectedEndAtMs = done === 0 ? undefined : Math.round(startedAtMs + (elapsedMs * total) / done);
+    progress({ done, total, message, ...(expectedEndAtMs === undefined ? {} : { expectedEndAtMs }) });
+  };
+}
+
 /** `now`: milliseconds since the Unix epoch. */
-export function createProofs(library: Pick<LibraryPort, 'get' | 'delete'>, now: () => number): ProofsPort {
+export function createProofs(library: Pick<LibraryPort, 'get' | 'delete' | 'list'>, now: () => number): ProofsPort {
   /** By target; of processes by the address of their endpoint. */
   const kept = new Map<string, KeptBuild>();
 
-  /** Deletes the captures that the report does not link: those of the other runs would only fill the library. */
-  async function deleteOthers(made: ReadonlySet<string>, links: readonly string[]): Promise<void> {
-    for (const id of made) if (!links.some((link) => link.includes(id))) await library.delete(id);
-  }
+  const deleteOthers = (made: ReadonlySet<string>, links: readonly string[]): Promise<void> =>
+    deleteUnlinked(library, made, links);
 
   /** Measures the build that the address serves now: the one before the change in the first call, the one after it in the next. */
   async function proveAcrossChange(
@@ -224,14 +258,14 @@ export function createProofs(library: Pick<LibraryPort, 'get' | 'delete'>, now: 
     if (report.verdict === 'proven') kept.delete(place);
     const minutes = Math.round((startedAtMs - before.startedAtMs) / 60_000);
     const when = minutes < 1 ? 'less than a minute' : countNoun(minutes, 'minute');
-    return ok(textOf(report, `The build before the change was measured ${when} earlier. ${samePlace(asked)}`));
+    return ok(textOfProof(report, `The build before the change was measured ${when} earlier. ${samePlace(asked)}`));
   }
 
   return {
     async prove(asked, call) {
       const plan = planOf(asked);
       if (!plan.ok) return plan;
-      const { signal, progress, targetId } = call;
+      const { signal, progress, targetId, attach, note } = call;
       const core = measuringCore(call, library);
       const watched = new Set(plan.value.watched.map(budgetName));
       const made = new Set<string>();
@@ -247,11 +281,18 @@ export function createProofs(library: Pick<LibraryPort, 'get' | 'delete'>, now: 
                   action: asked.steps[0] ?? '',
                   readyMs: 0,
                 }),
-        progress: (done, total, message) => progress({ done, total, message }),
+        progress: proofProgress(progress, now),
         now,
       };
       let links: readonly string[] = [];
+      let returnPage: ReturnPage = async () => null;
       try {
+        if (asked.after !== null) {
+          const attached = await attach();
+          const remembered = attached.ok ? await rememberPage(attached.value) : attached;
+          if (!remembered.ok) return remembered;
+          returnPage = remembered.value;
+        }
         if (asked.before === null) {
           const text = await proveAcrossChange(plan.value, asked, call, { made, runs });
           if (text.ok && 'links' in text.value) ({ links } = text.value);
@@ -259,10 +300,12 @@ export function createProofs(library: Pick<LibraryPort, 'get' | 'delete'>, now: 
         }
         const report = await runProof(plan.value, made, runs);
         if (!report.ok) return report;
-        const text = textOf(report.value, samePlace(asked));
+        const text = textOfProof(report.value, samePlace(asked));
         ({ links } = text);
         return ok(text);
       } finally {
+        const left = await returnPage();
+        if (left !== null) note(notReturned(left));
         await deleteOthers(made, links);
       }
     },

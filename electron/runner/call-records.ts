@@ -47,6 +47,8 @@ export interface CallRequest {
   readonly caller: CallerSession;
   readonly raw: unknown;
   readonly traceparent: string | undefined;
+  /** The outermost call that this one is a part of. */
+  readonly partOf: string | undefined;
 }
 
 /** The notes and pictures of an answer. */
@@ -90,7 +92,7 @@ export function createCallRecords({
   now,
   answerBudgetBytes,
 }: Pick<RunnerOptions, 'activity' | 'log' | 'now' | 'answerBudgetBytes'>): CallRecords {
-  const newRecord = ({ callId, capability, tool, caller, raw, traceparent }: CallRequest): CallRecord => ({
+  const newRecord = ({ callId, capability, tool, caller, raw, traceparent, partOf }: CallRequest): CallRecord => ({
     id: callId,
     tool,
     title: capability?.title ?? tool,
@@ -108,6 +110,7 @@ export function createCallRecords({
     captureId: null,
     outcomeNote: null,
     ...(traceparent === undefined ? {} : { traceparent }),
+    ...(partOf === undefined ? {} : { partOf }),
   });
   return {
     begin(request) {

@@ -29,6 +29,8 @@ function createProgressSink(elapsed: () => number, send: (progress: Progress) =>
     const progress: Progress = {
       bytes: last?.bytes ?? null,
       bytesPerSecond: last?.bytesPerSecond ?? null,
+      ...(last?.expectedEndAtMs === undefined ? {} : { expectedEndAtMs: last.expectedEndAtMs }),
+      ...(last?.found === undefined ? {} : { found: last.found }),
       ...update,
       done: Math.max(update.done, last?.done ?? 0),
     };
@@ -78,7 +80,15 @@ function createContext(
   call: AskingCall,
   held: Held,
   { pictures }: Pick<Extras, 'pictures'>,
-  { onProgress, together, partOf, askInClient = null, taskInClient = null, waitInClient = null }: RunOptions,
+  {
+    onProgress,
+    together,
+    partOf,
+    patienceMs,
+    askInClient = null,
+    taskInClient = null,
+    waitInClient = null,
+  }: RunOptions,
   options: WorkOptions,
 ): CallContext {
   const { capability, callId, note } = call;
@@ -110,6 +120,7 @@ function createContext(
     note,
     picture: (picture) => void pictures.push(picture),
     ...(together === undefined ? {} : { together }),
+    ...(patienceMs === undefined ? {} : { patienceMs }),
     ...(partOf === undefined ? {} : { isPart: true }),
     runPart: (name, params, partOptions) =>
       options.runPart(name, held.target === null ? params : { target: held.target.id, ...params }, {

@@ -23,7 +23,10 @@ interface Walk {
 
 /** Members of results whose texts nobody but us chooses, and why. All others are hostile. */
 const OURS: readonly (readonly [RegExp, string])[] = [
-  [/(?:[cC]aptureId|comparisonId|recordingId|deletedId|uri|link)$|^\.capture$|Notes\[\]\.id$/, 'made by the library'],
+  [
+    /(?:[cC]aptureId|comparisonId|recordingId|runId|deletedId|uri|link)$|^\.capture$|Notes\[\]\.id$/,
+    'made by the library',
+  ],
   [/(?:At|\.since|interval)$/, 'a time'],
   [/\.call$/, 'written by proposedCall, whose parameters are JSON'],
   [
@@ -54,6 +57,7 @@ const OURS: readonly (readonly [RegExp, string])[] = [
   [/^\.(?:sentence|recordings)$/, 'a sentence of a comparison, which fences names (tested below)'],
   [/overhead\[\]\.name$|(?:better|worse)\[\]$|keepWhen|pausedFor$|notAudited/, 'one of a fixed list of names'],
   [/^\.code\[\]\.sentence$|keptInVain\[\]\.sentence$/, 'a sentence of a finding, which fences names'],
+  [/^\.run\.(?:title|tool|answer)$/, 'the answer of another tool, which fences names itself'],
   [/groups\.property$/, 'a parameter of the call'],
   [/^\.rows\[\]\[\]$/, 'cells of a table, except for the names of our own tables'],
   [/options key$/, 'options of our recordings'],

@@ -2,8 +2,12 @@
 import type { AnyCapability } from '../../shared/capabilities/define.ts';
 import { leastPermission } from '../../shared/capabilities/common/permissions.ts';
 import { whyUnsupported } from '../../shared/capabilities/common/target-abilities.ts';
+import { proposedCall } from '../../shared/base/proposed-call.ts';
 import { err, ok } from '../../shared/base/result.ts';
-import type { AppResult } from '../../shared/contracts/errors.ts';
+import { formatDuration } from '../../shared/base/units.ts';
+import type { CallRecord } from '../../shared/contracts/app/activity.ts';
+import { isSameCaller, runIdOf } from '../../shared/contracts/app/runs.ts';
+import { advice, appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import type { LockLease } from '../locks/locks.ts';
 import type { RunnerOptions } from './runner-options.ts';
@@ -12,7 +16,7 @@ import type { CallerSession } from './types.ts';
 
 type LockTargetOptions = Pick<
   RunnerOptions,
-  'capabilities' | 'targets' | 'locks' | 'cooldowns' | 'permissions' | 'activity'
+  'capabilities' | 'targets' | 'locks' | 'cooldowns' | 'permissions' | 'activity' | 'now'
 >;
 
 /** One call of a capability. */
@@ -63,6 +67,52 @@ function worksNow(tool: string, target: TargetInfo, call: Call, options: LockTar
   return !capability.locks.some((key) => held.some((lock) => lock.key === key));
 }
 
+/** The outermost call that has the target for minutes, if it is not the one that asks. */
+function runOn(
+  target: TargetInfo,
+  { work }: Pick<Call, 'work'>,
+  { capabilities, activity }: LockTargetOptions,
+): CallRecord | undefined {
+  const becomesRun = (tool: string): boolean =>
+    capabilities.some((capability) => capability.name === tool && capability.becomesRun === true);
+  return activity
+    .calls()
+    .find(
+      ({ id, tool, targetId, endedAtMs, waitsForPerson, partOf }) =>
+        id !== work &&
+        partOf === undefined &&
+        endedAtMs === null &&
+        waitsForPerson !== true &&
+        targetId === target.id &&
+        becomesRun(tool),
+    );
+}
+
+/** How the caller reads its own run; '' for that of another one. */
+function readingOf(run: CallRecord, { caller }: Pick<Call, 'caller'>): string {
+  return isSameCaller(run.caller, caller.info)
+    ? `${proposedCall('pen_capture_info', { capture: runIdOf(run.id) })} waits for it and returns its answer.`
+    : '';
+}
+
+/** Refuses a second run on a target: which one has it, since when, and how to read that. */
+function runError(run: CallRecord, call: Pick<Call, 'capability' | 'caller'>, nowMs: number): AppError {
+  const { id, tool, title, caller: holder, startedAtMs, progress } = run;
+  const reading = readingOf(run, call);
+  const since = new Date(startedAtMs).toISOString();
+  const heldForMs = Math.max(0, nowMs - startedAtMs);
+  const at = progress === null || progress.message === '' ? '' : ` It is at: ${progress.message}.`;
+  return appError(
+    'busy',
+    `${tool}${reading === '' ? ` of ${holder.name}` : ''} has this target since ${since} (${formatDuration(heldForMs)}), so ${call.capability.name} cannot begin.${at}`,
+    advice(
+      reading === '' ? 'Wait for it to end; pen_status lists what is running.' : reading,
+      `Wait until “${title}” has ended, or cancel it in “Activity”.`,
+    ),
+    { holder: tool, holderClient: holder.name, heldForMs, ...(reading === '' ? {} : { runId: runIdOf(id) }) },
+  );
+}
+
 /** Checks and locks the target. After an error nothing is locked. */
 export function lockTarget(
   call: Call,
@@ -77,6 +127,8 @@ export function lockTarget(
   if (!fitting.ok) return fitting;
   const target = fitting.value;
   chosen.notes.forEach(note);
+  const run = runOn(target, call, options);
+  if (run !== undefined && capability.becomesRun === true) return err(runError(run, call, options.now()));
   options.activity.change(callId, { targetId: target.id, targetTitle: target.title });
 
   const taken = options.locks.acquire(
@@ -90,7 +142,11 @@ export function lockTarget(
       works: (tool) => worksNow(tool, target, call, options),
     },
   );
-  if (!taken.ok) return taken;
+  if (!taken.ok) {
+    const reading = run === undefined ? '' : readingOf(run, call);
+    const { error } = taken;
+    return reading === '' ? taken : err({ ...error, suggestion: `${reading} ${error.suggestion ?? ''}`.trim() });
+  }
   // Cooldowns stop an assistant in a loop. A command of the person never met one in a process of its own.
   const cooling =
     capability.cooldown === undefined || isStop(call) || caller.info.kind === 'cli'

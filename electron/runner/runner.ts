@@ -36,7 +36,12 @@ function maskAnswer(
 
 /** Progress as the caller receives it. */
 function maskProgress(onProgress: (progress: Progress) => void, redactor: Redactor): (progress: Progress) => void {
-  return (progress) => onProgress({ ...progress, message: redactor.text(progress.message) });
+  return (progress) =>
+    onProgress({
+      ...progress,
+      message: redactor.text(progress.message),
+      ...(progress.found === undefined ? {} : { found: progress.found.map((text) => redactor.text(text)) }),
+    });
 }
 
 interface Deadline {
@@ -174,6 +179,7 @@ export function createRunner(options: RunnerOptions): Runner {
     const { promise: settled, resolve: settle } = Promise.withResolvers<void>();
     running.set(callId, { callerId: caller.id, abort, settled });
     const startedAtMs = records.begin(request);
+    runOptions.onBegin?.(callId);
     const watch = startStopwatch(options);
     const isShown = caller.kind === 'window' || options.showsSecrets(caller.info);
     const { redactor } = options;
@@ -238,8 +244,8 @@ export function createRunner(options: RunnerOptions): Runner {
     runOptions: RunOptions = {},
   ): Promise<RunOutcome> {
     const capability = byName.get(name) ?? null;
-    const { traceparent } = runOptions;
-    const request: CallRequest = { callId: options.newId(), capability, tool: name, caller, raw, traceparent };
+    const { traceparent, partOf } = runOptions;
+    const request: CallRequest = { callId: options.newId(), capability, tool: name, caller, raw, traceparent, partOf };
     if (capability === null) return records.refuse(request, unknownTool(name));
     const parsed = parseParameters(capability, raw);
     if (!parsed.ok) return { ...records.refuse(request, parsed.error), breaksSchema: true };

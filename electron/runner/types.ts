@@ -82,6 +82,10 @@ export interface RunOptions {
   /** The trace of the client to which the call belongs (W3C trace context), for the audit log. */
   readonly traceparent?: string | undefined;
   readonly onProgress?: (progress: Progress) => void;
+  /** Receives the id of the call before its work begins. */
+  readonly onBegin?: (callId: string) => void;
+  /** The longest time in milliseconds that the client surely waits for an answer. */
+  readonly patienceMs?: number | undefined;
   /** Shows the person a question in the client; null if the client returned no answer. Absent if the client cannot. */
   readonly askInClient?: ((question: string, signal: AbortSignal) => Promise<boolean | null>) | null;
   /** Shows the person a task in the client; null if the person cancelled it, or the client returned no answer. Absent if the client cannot. */

@@ -111,6 +111,8 @@ export interface CallContext {
   readonly progress: (
     progress: Omit<Progress, 'bytes' | 'bytesPerSecond'> & Partial<Pick<Progress, 'bytes' | 'bytesPerSecond'>>,
   ) => void;
+  /** The longest time in milliseconds that the client surely waits for an answer. Absent for callers that wait as long as a call takes. */
+  readonly patienceMs?: number | undefined;
   /** Adds a sentence to the answer: several matches, lost data, an omitted parameter. */
   readonly note: (text: string) => void;
   /** Adds an image to the answer. */
@@ -221,6 +223,11 @@ export interface Capability<Params extends z.ZodObject = z.ZodObject, Value exte
    */
   readonly lockSpan?: 'start-to-stop';
   readonly cooldown?: CapabilityCooldown;
+  /**
+   * May take longer than a client of MCP waits. Such a client is answered before that, and the call continues as a run, which `pen_capture_info`
+   * reads. One target has one run at a time.
+   */
+  readonly becomesRun?: true;
   /** Milliseconds until the call fails with `deadline_exceeded`. */
   readonly deadlineMs: number;
   readonly run: (params: z.output<Params>, context: CallContext) => Promise<AppResult<z.output<Value>>>;

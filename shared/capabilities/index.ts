@@ -61,6 +61,7 @@ import { penTraceCompare } from './trace/trace-compare.ts';
 import { penTraceInsights } from './trace/trace-insights.ts';
 import { penTraceQuery } from './trace/trace-query.ts';
 import { penWatch } from './watch/watch.ts';
+import { penProvePrograms } from './workflow/prove-programs.ts';
 import { penWorkflow } from './workflow/workflow.ts';
 import { penWebVitals } from './page/web-vitals.ts';
 
@@ -112,6 +113,7 @@ export const CAPABILITIES: readonly AnyCapability[] = [
   penEvaluate,
   penCollectGarbage,
   penWorkflow,
+  penProvePrograms,
   penScreenshot,
   penEmulate,
   penCookies,

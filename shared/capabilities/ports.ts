@@ -4,6 +4,7 @@ import type { ProcessMemoryPort } from './application/memory-ports.ts';
 import type { ReportsPort } from './audits/reports-ports.ts';
 import type { AnalysisPort } from './common/analysis-ports.ts';
 import type { CapturePort } from './common/capture-ports.ts';
+import type { RunsPort } from './common/run-ports.ts';
 import type { RecordingsPort } from './common/recording-ports.ts';
 import type { StatusPort } from './common/status-ports.ts';
 import type { TargetSession, TargetsPort } from './common/target-ports.ts';
@@ -21,7 +22,7 @@ import type { CaptureMapsPort, LiveOriginalsPort, ScriptsPort } from './sources/
 import type { SqlPort } from './sql/sql-ports.ts';
 import type { AnsweredTracesPort } from './trace/trace-ports.ts';
 import type { RecorderPort } from './watch/recorder-ports.ts';
-import type { ProofsPort } from './workflow/proof-ports.ts';
+import type { ProgramProofsPort, ProofsPort } from './workflow/proof-ports.ts';
 import type { WatchPort } from './watch/watch-ports.ts';
 import type { Redactor } from '../redaction/redactor.ts';
 
@@ -48,6 +49,8 @@ export interface CapabilityPorts {
   readonly notes: NotesPort;
   readonly analysis: AnalysisPort;
   readonly status: StatusPort;
+  /** Absent in tests that have no calls. */
+  readonly runs?: RunsPort;
   /** Absent in tests that have no processes. */
   readonly processMemory?: ProcessMemoryPort;
   /** Replaces the secrets of texts; absent in tests that write no reports. */
@@ -58,6 +61,8 @@ export interface CapabilityPorts {
   readonly lighthouse?: LighthousePort;
   /** Absent where no targets are reached. */
   readonly proofs?: ProofsPort;
+  /** Absent where no programs are started. */
+  readonly programProofs?: ProgramProofsPort;
   /** Absent where no targets are reached. */
   readonly requests?: RequestsPort;
   readonly pageScripts: PageScriptsPort;

@@ -25,7 +25,7 @@ export const exploreForLeaks: Prompt = {
       goal: 'Find leaks in an application without a suspicion, and say honestly what was looked at and what was not.',
       steps: [
         chooseTarget(values, 'a page that nobody uses, of a test system: buttons are pressed in it'),
-        `Call pen_workflow with name "explore"${values['url'] === undefined ? '' : ' and url, the address that was given'}. It takes up to ten minutes. It presses nothing whose name says that it buys, deletes, sends or logs out, and stops requests that may change something.`,
+        `Call pen_workflow with name "explore"${values['url'] === undefined ? '' : ' and url, the address that was given'}. It takes up to ten minutes: an answer that says "It continues" names the call that waits for the rest. It presses nothing whose name says that it buys, deletes, sends or logs out, and stops requests that may change something.`,
         'Read each leak with its line. The hunt that it names has the retaining path, and its steps repeat it: call pen_leak_hunt with these steps to see it again.',
         'Read the file in the project, and change the code so that the reference is removed when the action ends. Then call pen_leak_hunt with the same steps: the verdict must be that nothing grows.',
         'Read what was left alone and what was stopped. Do not press it yourself to get further. Show the user the list, and let them decide: in a terminal, `pen explore ADDRESS --allow NAME` presses what they name.',

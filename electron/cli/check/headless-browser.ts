@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import type { AppResult } from '../../../shared/contracts/errors.ts';
 import { createBrowserLaunch } from '../../browser-launch/index.ts';
 import { createLog } from '../../log/log.ts';
-import type { CheckCore, ConnectedEndpoint } from './check-core.ts';
+import type { ConnectedEndpoint } from '../../measured-programs/program-core.ts';
+import type { CheckCore } from './check-core.ts';
 
 /** The same window everywhere, and no work of the browser's own during a run. */
 const BROWSER_ARGUMENTS = [

@@ -2,9 +2,10 @@
 import { err } from '../../../shared/base/result.ts';
 import type { PageScenario } from '../../../shared/contracts/budgets.ts';
 import { appError, errorOfAbort, type AppResult } from '../../../shared/contracts/errors.ts';
-import { measurePage, type MeasureOptions } from '../../measured-runs/measure-page.ts';
+import { measurePage } from '../../measured-runs/measure-page.ts';
 import type { PassFigures } from '../../measured-runs/recorder.ts';
-import { runDeadline, type CheckCore } from './check-core.ts';
+import { runDeadline, type ProgramOptions } from '../../measured-programs/program-core.ts';
+import type { CheckCore } from './check-core.ts';
 import { withHeadlessBrowser } from './headless-browser.ts';
 
 /**
@@ -17,13 +18,10 @@ const FIRST_PAINT = `new Promise((painted) => {
   setTimeout(painted, 5000);
 })`;
 
-export interface RunOptions extends MeasureOptions {
+export interface RunOptions extends ProgramOptions {
   readonly core: CheckCore;
   /** Path of the browser; null: the installed one. */
   readonly browser: string | null;
-  /** Folder in which commands run. */
-  readonly folder: string;
-  readonly environment: NodeJS.ProcessEnv;
   /** A sentence for the user, said once in a check. */
   readonly notice: (sentence: string) => void;
 }

@@ -15,8 +15,8 @@ import {
   type AppResult,
 } from '../../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../../shared/contracts/targets.ts';
-import { runDeadline, type ConnectedEndpoint } from './check-core.ts';
-import { startCommand } from './child-command.ts';
+import { startCommand } from '../../measured-programs/child-command.ts';
+import { runDeadline, type ConnectedEndpoint } from '../../measured-programs/program-core.ts';
 import type { RunOptions } from './page-run.ts';
 import { createRecorder, type PassFigures } from '../../measured-runs/recorder.ts';
 

@@ -8,10 +8,10 @@ import { say } from '../output/output.ts';
 import { createProgressDisplay } from '../output/progress-display.ts';
 import { openCheckCore, type CheckCore } from './check-core.ts';
 import { runPage, type RunOptions } from './page-run.ts';
-import { runProgram } from './program-run.ts';
+import { runProgram } from '../../measured-programs/program-run.ts';
 import type { PassFigures } from '../../measured-runs/recorder.ts';
 import type { CheckRuns, RunRequest } from '../../measured-runs/run-turns.ts';
-import { runService } from './service-run.ts';
+import { runService } from '../../measured-programs/service-run.ts';
 import { runTest } from './test-run.ts';
 
 function runOnce(

@@ -2,6 +2,7 @@
 import { ok, err } from '../../../shared/base/result.ts';
 import {
   PROOF_COLUMNS,
+  PROOF_TABLE_NOTE,
   proofCells,
   proofHeadline,
   proofLinks,
@@ -97,6 +98,7 @@ function reportText(report: ProofReport): string {
       PROOF_COLUMNS.map((title, at) => (at > 1 && at < 5 ? { title, alignRight: true } : { title })),
       report.figures.map(proofCells),
     ),
+    PROOF_TABLE_NOTE,
     '',
     proofScenario(report),
     ...report.notes,

@@ -1,7 +1,12 @@
 /** The workflow explore through a whole core on a real Chromium: a leak that nobody named, its hunt, and the exploration in the library. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { penWorkflow } from '../../../shared/capabilities/workflow/workflow.ts';
 import { startChromium, startSite, type Site } from '../../cdp/testing/real-targets.ts';
+import { createLog } from '../../log/log.ts';
+import { createMcpServer } from '../../mcp/server.ts';
+import { call, textOf, until } from '../testing/access-bench.ts';
 import { createCoreBench, type CoreBench } from '../testing/core-bench.ts';
 
 const PAGE = `<title>Desk</title><button aria-expanded="false">Panel</button><button>Delete desk</button><div></div><script>
@@ -35,4 +40,44 @@ test('an assistant explores the page that is open: the leak, its hunt, and what 
   expect(nextSteps.join('\n')).toContain(kept?.id ?? 'not kept');
   const told = await claude.run('pen_export', { capture: kept?.id ?? '', format: 'html', path: 'explored.html' });
   expect(told.text).toContain('explored.html');
+});
+
+test('a client that waits for seconds reads an exploration by its run, and one that leaves ends it, with what it found in the library', async () => {
+  const { core } = bench;
+  const token = 'a-token-of-thirty-two-characters-0';
+  const server = createMcpServer({
+    ...{ runner: core.runner, sessions: core.sessions, library: core.library, version: '0.0.0' },
+    ...{ log: createLog({ level: 'error', write: () => undefined }), mcpToken: token, personToken: `${token}-person` },
+    firstAnswerMs: 1500,
+  });
+  const listening = await server.listen({ host: '127.0.0.1', port: 0, exactPort: true });
+  if (!listening.ok) throw new Error(listening.error.message);
+  const connect = async (): Promise<{ client: Client; transport: StreamableHTTPClientTransport }> => {
+    const requestInit = { headers: { authorization: `Bearer ${token}` } };
+    const transport = new StreamableHTTPClientTransport(new URL(listening.value.address), { requestInit });
+    const client = new Client({ name: 'impatient', version: '1' });
+    await client.connect(transport);
+    return { client, transport };
+  };
+  const explorations = (): number => core.library.list().filter(({ kind }) => kind === 'exploration').length;
+  try {
+    const { client, transport } = await connect();
+    const first = textOf(await call(client, 'pen_workflow', { name: 'explore' }));
+    const capture = /run-[0-9a-f]{16}/.exec(first)?.[0] ?? first;
+    expect(first).toMatch(/expected to take about \d+m more/);
+    const again = await call(client, 'pen_workflow', { name: 'explore' });
+    expect(again.isError).toBe(true);
+    expect(textOf(again)).toContain(capture);
+    let read = '';
+    while (!read.includes('Workflow: explore')) read = textOf(await call(client, 'pen_capture_info', { capture }));
+    expect(read).toMatch(/Panel.*hunt-/);
+    const before = explorations();
+    await call(client, 'pen_workflow', { name: 'explore' });
+    await transport.terminateSession();
+    await until(() => (core.runner.running().length === 0 ? true : undefined));
+    expect(explorations()).toBe(before + 1);
+    expect(core.locks.state().held).toEqual([]);
+  } finally {
+    await server.close();
+  }
 });

@@ -112,6 +112,30 @@ test('a part that another client holds becomes a note, and an invalid address is
   });
 });
 
+/** The address of the page, as soon as the browser has reported it. */
+const shows = async (part: string): Promise<void> => {
+  await expect
+    .poll(() => bench.core.endpoints.endpoints().flatMap(({ targets }) => targets.map(({ url }) => url)), {
+      timeout: 30_000,
+    })
+    .toContainEqual(expect.stringContaining(part));
+};
+
+test('a proof brings the page back, also after a failure and a cancel', async () => {
+  await claude.run('pen_navigate', { action: 'goto', url: site.url('/shop?mine') });
+  const builds = { name: 'prove', before: site.url('/old'), url: site.url('/new'), claim: 'requests' };
+  const failed = await claude.ask('pen_workflow', { ...builds, steps: ['click "Nothing like it"'] });
+  expect(failed).toMatchObject({ ok: false });
+  await shows('/shop?mine');
+  const { core } = bench;
+  const cancelled = claude.ask('pen_workflow', { ...builds, steps: ['click "Add up"'] });
+  await shows('/new');
+  const running = core.runner.running().find(({ tool }) => tool === 'pen_workflow');
+  core.runner.cancel(running?.id ?? '');
+  expect(await cancelled).toMatchObject({ ok: false, error: { code: 'cancelled' } });
+  await shows('/shop?mine');
+});
+
 test('a proof loads both builds in turns into the page, and keeps the captures of the median runs only', async () => {
   const before = bench.core.library.list().length;
   const answer = await claude.run('pen_workflow', {
@@ -125,6 +149,9 @@ test('a proof loads both builds in turns into the page, and keeps the captures o
   expect({ verdict, reasons }).toEqual({ verdict: 'PASS', reasons: [expect.stringMatching(/^Proven: .*addUp/)] });
   expect(findings.join('\n')).toContain('95 % interval');
   expect(findings.join('\n')).toContain('share its profile');
+  expect(findings.join('\n')).toContain('not After minus Before');
+  // More loads than the browser keeps entries of its history.
+  await shows('/shop?mine');
   expect(answer.text).toContain('pen://captures/cpu-');
   expect(bench.core.library.list().length - before).toBeLessThanOrEqual(4);
 });

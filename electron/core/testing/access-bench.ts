@@ -47,7 +47,13 @@ export interface AccessBench extends AsyncDisposable {
   readonly state: AccessState;
   assistant(name: string, access?: Access): Promise<{ readonly id: string; readonly token: string }>;
   /** `answer`: what the client answers to questions; without it the client shows none. */
-  connect(token: string, name: string, answer?: Answer, onQuestion?: (text: string) => void): Promise<Client>;
+  connect(
+    token: string,
+    name: string,
+    answer?: Answer,
+    onQuestion?: (text: string) => void,
+    headers?: Readonly<Record<string, string>>,
+  ): Promise<Client>;
   /** The oldest request to the person, as soon as there is one. */
   request(): Promise<ConsentRequest>;
 }
@@ -164,7 +170,11 @@ function toyCapabilities(state: AccessState): AnyCapability[] {
   return [tidy, slow, record, nameFile, turn, secret];
 }
 
-export async function createAccessBench(): Promise<AccessBench> {
+/** `firstAnswerMs`: the longest time until the answer to a call that may become a run; `others`: more tools. */
+export async function createAccessBench({
+  firstAnswerMs,
+  others = [],
+}: { readonly firstAnswerMs?: number; readonly others?: readonly AnyCapability[] } = {}): Promise<AccessBench> {
   const folder = mkdtempSync(join(tmpdir(), 'pen-access-'));
   const state: AccessState = {
     slowCalls: [],
@@ -186,7 +196,7 @@ export async function createAccessBench(): Promise<AccessBench> {
       throw new Error('nothing here analyses');
     },
     canAskPerson: () => state.hasWindow,
-    capabilities: toyCapabilities(state),
+    capabilities: [...toyCapabilities(state), ...others],
     now: () => Date.now() + state.aheadMs,
     elapsed: () => performance.now(),
     temporaryDirectory: folder,
@@ -201,6 +211,7 @@ export async function createAccessBench(): Promise<AccessBench> {
     log,
     mcpToken: ANYONE_TOKEN,
     personToken: PERSON_TOKEN,
+    ...(firstAnswerMs === undefined ? {} : { firstAnswerMs }),
     access: core.clientAccess,
     assistants: core.assistants,
     showsSecrets: (assistantId) => core.clientAccess.showsSecrets({ kind: 'mcp', assistantId }),
@@ -221,7 +232,7 @@ export async function createAccessBench(): Promise<AccessBench> {
       await core.assistants.change(identity.id, { access });
       return { id: identity.id, token };
     },
-    async connect(token, name, answer, onQuestion) {
+    async connect(token, name, answer, onQuestion, headers = {}) {
       const capabilities = answer === undefined ? {} : { elicitation: {} };
       const client = new Client({ name, version: '1' }, { capabilities });
       if (answer !== undefined)
@@ -229,7 +240,7 @@ export async function createAccessBench(): Promise<AccessBench> {
           onQuestion?.(params.message);
           return { action: answer, content: {} };
         });
-      const requestInit = { headers: { authorization: `Bearer ${token}` } };
+      const requestInit = { headers: { authorization: `Bearer ${token}`, ...headers } };
       await client.connect(new StreamableHTTPClientTransport(new URL(address), { requestInit }));
       return client;
     },

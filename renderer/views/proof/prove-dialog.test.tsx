@@ -43,15 +43,30 @@ const PROVEN = {
   steps: [],
 };
 
-function openDialog() {
+const NODE = target('n1', { type: 'node', title: 'orders.cjs', url: 'file:///srv/orders.cjs' });
+const NEW_NODE = target('n2', { type: 'node', title: 'orders-new.cjs', url: 'file:///srv/orders-new.cjs' });
+
+function openDialog(selected: typeof PAGE | null = PAGE) {
   const bench = createTestWorkbench();
-  bench.topic('endpoints', [endpoint('e1', { targets: [PAGE] })]);
-  bench.topic('session', { selectedTargetId: PAGE.id });
+  bench.topic('endpoints', [endpoint('e1', { targets: [PAGE, NODE, NEW_NODE] })]);
+  bench.topic('session', { selectedTargetId: selected?.id ?? null });
   render(bench.wrap(<ProveDialog open onOpenChange={() => undefined} />));
   const type = (name: string, value: string): void => {
     fireEvent.change(screen.getByRole('textbox', { name }), { target: { value } });
   };
-  return { bench, type, prove: () => screen.getByRole<HTMLButtonElement>('button', { name: 'Prove' }) };
+  const compare = (name: string): void => {
+    fireEvent.click(screen.getByRole('radio', { name }));
+  };
+  const choose = (name: string, value: string): void => {
+    fireEvent.change(screen.getByRole('combobox', { name }), { target: { value } });
+  };
+  return {
+    bench,
+    type,
+    compare,
+    choose,
+    prove: () => screen.getByRole<HTMLButtonElement>('button', { name: 'Prove' }),
+  };
 }
 
 it('asks for both builds, the steps and the figure, and draws each run', async () => {
@@ -88,7 +103,8 @@ it('asks for both builds, the steps and the figure, and draws each run', async (
 });
 
 it('without a build before measures the page before the change, and says what to do next', async () => {
-  const { bench, prove } = openDialog();
+  const { bench, prove, compare } = openDialog();
+  compare('One target, before and after');
   const { proof: _, ...alone } = PROVEN;
   const reasons = ['Nothing is proven yet: the build before the change was measured, INP 308.3ms'];
   bench.answer('pen_workflow', {
@@ -118,4 +134,74 @@ it('names a function whose time must fall', async () => {
   );
   expect(await screen.findByText(/No run sampled a function/)).toBeTruthy();
   expect(screen.queryByTestId('proof-outcome')).toBeNull();
+});
+
+it('runs two commands without a selected target, by the fields of the tool', async () => {
+  const { bench, type, prove } = openDialog(null);
+  bench.answer('pen_prove_programs', { ok: true, value: PROVEN });
+  expect(screen.getByRole('radio', { name: 'Two commands' }).getAttribute('aria-checked')).toBe('true');
+  expect(prove().disabled).toBe(true);
+  expect(prove().title).toBe('Enter “Command before”.');
+  type('Command before', 'node old.cjs');
+  type('Command after', 'node new.cjs');
+  type('Request or action', 'GET http://127.0.0.1:3000/orders');
+  expect(prove().title).toBe('Enter “Figure that must fall”.');
+  type('Figure that must fall', 'leak Entry');
+  fireEvent.click(prove());
+  expect((await screen.findByTestId('proof-outcome')).textContent).toContain('Proven: INP');
+  expect(bench.asked.find(({ name }) => name === 'pen_prove_programs')?.params).toEqual({
+    before: 'node old.cjs',
+    after: 'node new.cjs',
+    action: 'GET http://127.0.0.1:3000/orders',
+    claim: 'leak Entry',
+  });
+});
+
+it('shows why a command failed', async () => {
+  const { bench, type, prove } = openDialog(null);
+  bench.answer('pen_prove_programs', {
+    ok: false,
+    error: appError('target_gone', 'The command "node old.cjs" ended with status 1 without opening its inspector.'),
+  });
+  type('Command before', 'node old.cjs');
+  type('Command after', 'node new.cjs');
+  type('Figure that must fall', 'cpuTime');
+  fireEvent.click(prove());
+  expect(await screen.findByText(/ended with status 1/)).toBeTruthy();
+});
+
+it('repeats an action in two processes that are connected', async () => {
+  const { bench, type, compare, choose, prove } = openDialog();
+  bench.answer('pen_workflow', { ok: true, value: PROVEN });
+  compare('Two processes');
+  expect(prove().title).toBe('Choose both processes.');
+  choose('Process before', 'n1');
+  choose('Process after', 'n2');
+  expect(prove().title).toBe('Enter the request or action.');
+  type('Request or action', 'act()');
+  choose('Figure that must fall', 'leak');
+  type('Class', 'Entry');
+  fireEvent.click(prove());
+  await screen.findByTestId('proof-outcome');
+  expect(bench.asked.find(({ name }) => name === 'pen_workflow')?.params).toEqual({
+    name: 'prove',
+    before: 'n1',
+    target: 'n2',
+    steps: ['act()'],
+    claim: 'leak Entry',
+  });
+});
+
+it('measures a selected process before and after a change', async () => {
+  const { bench, type, prove } = openDialog(NODE);
+  bench.answer('pen_workflow', { ok: true, value: PROVEN });
+  type('Request or action', 'GET http://127.0.0.1:3000/orders');
+  fireEvent.click(prove());
+  await screen.findByTestId('proof-outcome');
+  expect(bench.asked.find(({ name }) => name === 'pen_workflow')?.params).toEqual({
+    name: 'prove',
+    target: 'n1',
+    steps: ['GET http://127.0.0.1:3000/orders'],
+    claim: 'heapGrowthObjects',
+  });
 });

@@ -1,9 +1,9 @@
-/** Proves a fix on the selected page: a build before and one after a change run in turns, and the runs of the claimed figure are drawn. */
-import { useState, type ReactNode } from 'react';
+/** Proves a fix on pages, processes or commands: a build before and one after a change run in turns, and the runs of the claimed figure are drawn. */
+import { useMemo, useState } from 'react';
 import type { z } from 'zod';
+import { penProvePrograms } from '../../../shared/capabilities/workflow/prove-programs.ts';
 import { penWorkflow } from '../../../shared/capabilities/workflow/workflow.ts';
 import type { CallRecord } from '../../../shared/contracts/app/activity.ts';
-import { MEASURES, budgetName, isMeasurable, plainBudgets } from '../../../shared/contracts/budgets.ts';
 import type { TargetInfo } from '../../../shared/contracts/targets.ts';
 import { openLink, reportLinkProblems } from '../../stores/documents/open-link.ts';
 import { useAction } from '../../stores/hooks/use-action.ts';
@@ -12,63 +12,63 @@ import { findTarget, targetName } from '../../stores/topics/targets.ts';
 import { useBridge, useSelectedTargetId, useTopic, useWorkbench } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { FailureState } from '../../widgets/failure-state.tsx';
-import { Field } from '../../widgets/field.tsx';
 import { ProgressBar } from '../../widgets/meter.tsx';
 import { Dialog, type DialogProps } from '../../widgets/overlays/dialog.tsx';
+import { callOf, emptyAsked, missingIn, type Asked, type Compared } from './prove-asked.ts';
+import { ProveForm } from './prove-form.tsx';
 import { RunsChart } from './runs-chart.tsx';
 import './proof.css';
 
-type WorkflowResult = z.output<typeof penWorkflow.result>;
+/** What a proof of either tool shows. */
+type Proven = z.output<typeof penProvePrograms.result>;
 
-const FUNCTION_TIME = 'functionTime';
-const FIGURES = plainBudgets(1)
-  .filter((budget) => isMeasurable(budget, 'page'))
-  .map((budget) => ({ name: budgetName(budget), ...MEASURES[budget.measure] }));
+/** What happens, in words; `name`: of the selected target. */
+const DESCRIPTIONS: Readonly<Record<Compared, (name: string | null) => string>> = {
+  addresses: (name) =>
+    name === null
+      ? 'Select a page first.'
+      : `Loads a build before and one after a change into ${name} in turns, with the same steps, until the figure is decided. Then the page returns to where it was.`,
+  one: (name) =>
+    name === null
+      ? 'Select a page, or a process of Node or Deno, first.'
+      : `Measures ${name} now, before the change; prove the same again after it, within an hour, to compare.`,
+  commands: () =>
+    'Runs a command of the build before and one of the build after a change in turns, each run in processes of its own, until the figure is decided. The commands run on this computer with your rights.',
+  processes: () =>
+    'Repeats an action in two processes that run, the build before and the one after a change, in turns, until the figure is decided.',
+};
 
-interface Asked {
-  readonly before: string;
-  /** Null: the address of the page. */
-  readonly url: string | null;
-  /** One a line. */
-  readonly steps: string;
-  readonly claim: string;
-  readonly functionName: string;
-}
-const NOTHING: Asked = { before: '', url: null, steps: '', claim: 'inp', functionName: '' };
-
-function paramsOf({ before, url, steps, claim, functionName }: Asked, page: TargetInfo): Record<string, unknown> {
-  return {
-    name: 'prove',
-    ...(before.trim() === '' ? {} : { before: before.trim() }),
-    url: (url ?? page.url).trim(),
-    steps: steps
-      .split('\n')
-      .map((step) => step.trim())
-      .filter((step) => step !== ''),
-    claim: claim === FUNCTION_TIME ? `${FUNCTION_TIME} ${functionName.trim()}` : claim,
-    target: page.id,
-  };
-}
-
-function missingIn({ claim, functionName }: Asked): string | null {
-  return claim === FUNCTION_TIME && functionName.trim() === '' ? 'Enter the name of the function.' : null;
+/** Connected processes of Node and Deno; the same list as long as nothing changes. */
+function useProcesses(): readonly TargetInfo[] {
+  const endpoints = useTopic('endpoints');
+  return useMemo(
+    () =>
+      endpoints
+        .filter(({ state }) => state === 'connected')
+        .flatMap(({ targets }) => targets)
+        .filter(({ type, state }) => (type === 'node' || type === 'deno') && state !== 'gone'),
+    [endpoints],
+  );
 }
 
 export function ProveDialog({ open, onOpenChange }: Pick<DialogProps, 'open' | 'onOpenChange'>) {
   const bridge = useBridge();
   const selectedId = useSelectedTargetId();
   const target = useTopic('endpoints', (endpoints) => findTarget(endpoints, selectedId));
-  const page = target?.type === 'page' ? target : null;
-  const [asked, setAsked] = useState(NOTHING);
-  const [result, setResult] = useState<WorkflowResult | null>(null);
+  const processes = useProcesses();
+  const place = { target, processes };
+  const [given, setAsked] = useState<Asked | null>(null);
+  // Until the person chooses, what fits the selected target.
+  const asked = given ?? emptyAsked(target === null ? 'commands' : target.type === 'page' ? 'addresses' : 'one');
+  const [result, setResult] = useState<Proven | null>(null);
   const { busy, error, perform } = useAction();
-  const missing = missingIn(asked);
+  const missing = missingIn(asked, place);
   const prove = async (): Promise<void> => {
-    if (page === null) return;
     setResult(null);
-    // The proof itself changes the address of the page.
-    setAsked({ ...asked, url: asked.url ?? page.url });
-    const done = await perform(() => bridge.call(penWorkflow.name, paramsOf(asked, page), penWorkflow.result));
+    // A proof of addresses changes that of the page meanwhile.
+    setAsked({ ...asked, url: asked.url ?? target?.url ?? null });
+    const { tool, params } = callOf(asked, place);
+    const done = await perform(() => bridge.call(tool, params, penProvePrograms.result));
     if (done !== null) setResult(done);
   };
   return (
@@ -76,18 +76,15 @@ export function ProveDialog({ open, onOpenChange }: Pick<DialogProps, 'open' | '
       open={open}
       onOpenChange={onOpenChange}
       title="Prove a fix"
-      description={
-        page === null
-          ? 'Select a page first.'
-          : `Loads a build before and one after a change into ${targetName(page)} in turns, with the same steps, until the figure is decided; or measures one address now, and again after you changed it. It takes minutes, and continues while this is closed.`
-      }
+      description={`${DESCRIPTIONS[asked.compared](target === null ? null : targetName(target))} It takes minutes, and continues while this is closed.`}
       widthPx={980}
       actions={
         <>
+          {missing === null || busy ? null : <span className="small third">{missing}</span>}
           <Button onClick={() => onOpenChange(false)}>Close</Button>
           <Button
             look="primary"
-            disabled={busy || page === null || missing !== null}
+            disabled={busy || missing !== null}
             title={missing ?? undefined}
             onClick={() => void prove()}
           >
@@ -97,8 +94,8 @@ export function ProveDialog({ open, onOpenChange }: Pick<DialogProps, 'open' | '
       }
     >
       <div className="proof-body" data-testid="prove-dialog">
-        <ProofForm asked={asked} onAsked={setAsked} pageUrl={page?.url ?? ''} />
-        {busy && page !== null ? <Running targetId={page.id} /> : null}
+        <ProveForm asked={asked} place={place} onChange={(part) => setAsked({ ...asked, ...part })} />
+        {busy ? <Running /> : null}
         <FailureState place="inline" error={error} />
         {result === null ? null : <Outcome result={result} onLeave={() => onOpenChange(false)} />}
       </div>
@@ -106,95 +103,14 @@ export function ProveDialog({ open, onOpenChange }: Pick<DialogProps, 'open' | '
   );
 }
 
-function ProofForm({
-  asked,
-  onAsked,
-  pageUrl,
-}: {
-  readonly asked: Asked;
-  readonly onAsked: (asked: Asked) => void;
-  readonly pageUrl: string;
-}) {
-  const { before, url, steps, claim, functionName } = asked;
-  const change = (part: Partial<Asked>): void => onAsked({ ...asked, ...part });
-  return (
-    <fieldset className="proof-form" aria-label="Proof">
-      <Row label="Build before">
-        <Field
-          label="Build before"
-          icon={null}
-          data-autofocus
-          placeholder="Empty: the same address, now"
-          value={before}
-          onValue={(value) => change({ before: value })}
-        />
-      </Row>
-      <Row label="Build after">
-        <Field label="Build after" icon={null} value={url ?? pageUrl} onValue={(value) => change({ url: value })} />
-      </Row>
-      <Row label="Steps, one a line" isWide>
-        <textarea
-          aria-label="Steps, one a line"
-          rows={3}
-          placeholder={'click Save\npress Escape'}
-          value={steps}
-          onChange={({ currentTarget }) => change({ steps: currentTarget.value })}
-        />
-      </Row>
-      <Row label="Figure that must fall" isWide>
-        <div className="proof-claim row">
-          <select
-            aria-label="Figure that must fall"
-            value={claim}
-            onChange={({ currentTarget }) => change({ claim: currentTarget.value })}
-          >
-            {FIGURES.map(({ name, title }) => (
-              <option key={name} value={name}>
-                {title}
-              </option>
-            ))}
-            <option value={FUNCTION_TIME}>Time of a function</option>
-          </select>
-          {claim === FUNCTION_TIME ? (
-            <Field
-              label="Function"
-              icon={null}
-              placeholder="render (app.js)"
-              value={functionName}
-              onValue={(value) => change({ functionName: value })}
-            />
-          ) : (
-            <span className="small third">{FIGURES.find(({ name }) => name === claim)?.explanation}</span>
-          )}
-        </div>
-      </Row>
-    </fieldset>
-  );
-}
-
-function Row({
-  label,
-  isWide = false,
-  children,
-}: {
-  readonly label: string;
-  readonly isWide?: boolean;
-  readonly children: ReactNode;
-}) {
-  return (
-    <div className={isWide ? 'stack proof-wide' : 'stack'}>
-      <span className="small">{label}</span>
-      {children}
-    </div>
-  );
-}
-
 const isProof = ({ tool, state, caller }: CallRecord): boolean =>
-  tool === penWorkflow.name && (state === 'running' || state === 'cancelling') && caller.kind === 'window';
+  (tool === penWorkflow.name || tool === penProvePrograms.name) &&
+  (state === 'running' || state === 'cancelling') &&
+  caller.kind === 'window';
 
-function Running({ targetId }: { readonly targetId: string }) {
+function Running() {
   const run = useCommandRunner();
-  const call = useTopic('calls', (calls) => calls.find((each) => each.targetId === targetId && isProof(each)));
+  const call = useTopic('calls', (calls) => calls.find(isProof));
   const progress = call?.progress ?? null;
   const isCancelling = call?.state === 'cancelling';
   return (
@@ -213,7 +129,7 @@ function Running({ targetId }: { readonly targetId: string }) {
   );
 }
 
-function Outcome({ result, onLeave }: { readonly result: WorkflowResult; readonly onLeave: () => void }) {
+function Outcome({ result, onLeave }: { readonly result: Proven; readonly onLeave: () => void }) {
   const { windowProblems, documents, places } = useWorkbench();
   const captures = useTopic('captures');
   const { reasons, proof, extra, nextSteps } = result;

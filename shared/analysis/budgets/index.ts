@@ -8,6 +8,7 @@ export { checkReport, type CheckFacts, type MeasuredBudget, type MeasuredRun } f
 export { FEWEST_PROOF_RUNS, MIN_PROOF_RUNS, endText, paceShareOf, proofReport, type EndText } from './proof.ts';
 export {
   PROOF_COLUMNS,
+  PROOF_TABLE_NOTE,
   proofCells,
   proofHeadline,
   proofLinks,

@@ -41,6 +41,9 @@ export const PROOF_COLUMNS = [
   'Runs before',
   'Runs after',
 ];
+/** How to read the table: the change of paired runs is not the difference of two medians. */
+export const PROOF_TABLE_NOTE =
+  'Before and After are medians of the runs. Change is the median difference of all pairs of a run before and a run after, so it is not After minus Before.';
 /** Missing and added texts that are quoted. */
 const QUOTED_TEXTS = 5;
 const QUOTED_CHARS = 80;
@@ -214,6 +217,7 @@ export function proofMarkdown(report: ProofReport): string {
     `${countNoun(runs, 'run')} of each, in turns: before ${code(before)}, after ${code(after)}${steps.length === 0 ? '' : `; steps: ${steps.map(code).join(', ')}`}.`,
     ...proofSentences(report).map(sentence),
     table(PROOF_COLUMNS, figures.map(proofCells)),
+    figures.length > 0 && PROOF_TABLE_NOTE,
     ...notes,
     links.length > 0 &&
       section(

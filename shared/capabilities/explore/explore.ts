@@ -177,6 +177,7 @@ export const penExplore = defineCapability({
   blocks: ['playwright', 'budget'],
   target: { types: ['page'] },
   locks: [],
+  becomesRun: true,
   deadlineMs: (MAX_MINUTES + 30) * 60_000,
   run: async ({ url: given, minutes, allow, server, leakDetection, resume }, context) => {
     const [startedMs, startedAtMs] = [performance.now(), Date.now()];

@@ -63,7 +63,14 @@ export function createExplorer(options: ExploreOptions, document: Exploration, c
     report(message) {
       const { walk, screened, leaks } = document;
       const found = `${map.walk().states.length || walk.states.length} states, ${screened.length} sequences screened, ${leaks.length} leaks`;
-      context.progress({ done: Math.round(100 * explorer.share()), total: 100, message: `${message} (${found})` });
+      context.progress({
+        done: Math.round(100 * explorer.share()),
+        total: 100,
+        message: `${message} (${found})`,
+        // It may end earlier, when nothing is left to try.
+        expectedEndAtMs: Date.now() + Math.max(0, explorer.leftMs()),
+        found: leaks.map(({ headline, captureId }) => `${headline}${captureId === null ? '' : ` (${captureId})`}`),
+      });
     },
     note({ view, key }) {
       const offered = actionsOf(view, origin, options.allowed);

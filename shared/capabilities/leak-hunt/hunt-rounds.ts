@@ -380,6 +380,20 @@ export async function playSteps(
   return snapshotOf(() => named.toLowerCase(), context, report);
 }
 
+/** Estimated end of a hunt in milliseconds since the Unix epoch, by the rounds until now; null before the first one has ended. */
+function endOfRounds(
+  startedAtMs: number,
+  {
+    playedRounds,
+    total,
+    isOfPerson,
+  }: { readonly playedRounds: number; readonly total: number; readonly isOfPerson: boolean },
+): number | null {
+  if (playedRounds < 1 || isOfPerson) return null;
+  const roundMs = (Date.now() - startedAtMs) / playedRounds;
+  return Math.round(startedAtMs + (roundMs * total * 100) / PLAYED);
+}
+
 /** Below, nothing can be said about growth. */
 const MIN_ROUNDS = 2;
 
@@ -408,11 +422,18 @@ export interface PlayedRounds {
 export async function playRounds(plan: HuntPlan, context: CallContext): Promise<AppResult<PlayedRounds>> {
   const { action, rounds, warmUpRounds } = plan;
   const total = warmUpRounds + rounds;
+  const startedAtMs = Date.now();
   const snapshots: RoundSnapshot[] = [];
   let reported = 0;
   const report = (playedRounds: number, round: number, what: string): void => {
     reported = Math.max(reported, (PLAYED * playedRounds) / total);
-    context.progress({ done: reported, total: 100, message: momentText({ round: Math.max(0, round), rounds, what }) });
+    const estimate = endOfRounds(startedAtMs, { playedRounds, total, isOfPerson: action.kind === 'person' });
+    context.progress({
+      done: reported,
+      total: 100,
+      message: momentText({ round: Math.max(0, round), rounds, what }),
+      ...(estimate === null ? {} : { expectedEndAtMs: estimate }),
+    });
   };
   const acting = action.kind === 'person' ? WAITING_FOR_PERSON : action.kind === 'wait' ? 'waiting' : 'acting';
   const outcomes = createActionOutcomes();

@@ -490,6 +490,7 @@ export const penLeakHunt = defineCapability({
   },
   judgesPage: {},
   locks: ['HeapProfiler'],
+  becomesRun: true,
   deadlineMs: 3_600_000,
   run: (params, context) => storedOrJudged(params, context, { schema: HuntResultSchema, judge: judgeRounds }),
   summarise: summariseHunt,

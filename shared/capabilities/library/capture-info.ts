@@ -1,22 +1,34 @@
-/** `pen_capture_info`: the metadata of one capture, or the kind of a file outside the library. */
+/** `pen_capture_info`: the metadata of one capture, the kind of a file outside the library, or a call that continues. */
 import { z } from 'zod';
 import { bullets, code, document, section, summaryLine, title, warning } from '../../base/markdown.ts';
 import { formatBytes } from '../../base/units.ts';
 import { err, ok } from '../../base/result.ts';
 import { HAPPENINGS_OPTION } from '../../contracts/heap/happenings.ts';
 import { CAPTURE_KINDS, CaptureKindSchema } from '../../contracts/captures.ts';
-import { appError } from '../../contracts/errors.ts';
+import { callIdOf, runIdOf, RunViewSchema, type RunView } from '../../contracts/app/runs.ts';
+import { appError, errorOfAbort, type AppResult } from '../../contracts/errors.ts';
 import { ExplorationFileSchema, type Exploration } from '../../contracts/page/explorations.ts';
 import { pipeName } from '../../contracts/targets.ts';
 import { CaptureViewSchema, captureSummary, captureView } from './capture-view.ts';
 import { explorationSections, explorationVerdict } from '../../kinds/exploration/findings.ts';
 import { fittingText } from '../../findings/markdown.ts';
 import { MARKDOWN, told } from '../../findings/voice.ts';
-import { defineCapability } from '../define.ts';
+import { runText } from '../common/run-text.ts';
+import { defineCapability, type CallContext } from '../define.ts';
 import { namedCapture } from './open-capture.ts';
 import { captureParam } from '../common/parameters.ts';
 
 const REPORT_CHARS = 8000;
+/** A reader hears of a long run at least so often. */
+const LONGEST_WAIT_MS = 170_000;
+
+interface InfoOfRun {
+  readonly kind: null;
+  readonly file: null;
+  readonly capture: null;
+  readonly noteCount: null;
+  readonly run: RunView;
+}
 
 /** The headline, and the sections as far as they fit. */
 function explorationTexts(exploration: Exploration): readonly string[] {
@@ -25,6 +37,24 @@ function explorationTexts(exploration: Exploration): readonly string[] {
     [headline, ...notes].map((words) => told(words, MARKDOWN)).join(' '),
     ...fittingText(explorationSections(exploration), REPORT_CHARS, false).sections,
   ];
+}
+
+/** Waits for news of a call that continues, as long as the client does. */
+async function readRun(callId: string, context: CallContext): Promise<AppResult<InfoOfRun>> {
+  const { ports, caller, signal, patienceMs = LONGEST_WAIT_MS, progress } = context;
+  const unknown = appError(
+    'capture_not_found',
+    `There is no ${runIdOf(callId)} of this client: the id is wrong, or PEN Workbench was started again since.`,
+    'pen_list_captures lists what was stored; pen_status lists what is running.',
+  );
+  const before = ports.runs?.read(callId, caller) ?? null;
+  if (ports.runs === undefined || before === null) return err(unknown);
+  progress({ done: 0, total: null, message: `Waiting for ${before.title}` });
+  const waitMs = Math.min(LONGEST_WAIT_MS, patienceMs);
+  await ports.runs.news(callId, AbortSignal.any([signal, AbortSignal.timeout(waitMs)]));
+  if (signal.aborted) return err(errorOfAbort(signal));
+  const run = ports.runs.read(callId, caller);
+  return run === null ? err(unknown) : ok({ kind: null, file: null, capture: null, noteCount: null, run });
 }
 
 export const penCaptureInfo = defineCapability({
@@ -37,20 +67,30 @@ export const penCaptureInfo = defineCapability({
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
   hasView: true,
   params: z.strictObject({
-    capture: captureParam.optional().describe('Capture id such as heap-3f9a12cd, or a file path. Default: the newest.'),
+    capture: captureParam
+      .optional()
+      .describe(
+        'Capture id such as heap-3f9a12cd, a file path, or the id of a call that continues, such as run-3f9a12cd45ab67ef: waits for its end. Default: the newest capture.',
+      ),
   }),
   result: z.object({
-    kind: CaptureKindSchema,
-    file: z.string(),
+    /** Null for a call that continues, as is the file. */
+    kind: CaptureKindSchema.nullable(),
+    file: z.string().nullable(),
     capture: CaptureViewSchema.nullable(),
     /** Number of notes pinned to it; null for a file outside the library, and if they cannot be read. */
     noteCount: z.number().nullable(),
     /** What an exploration found: a person opens it, and no tool of assistants does. */
     exploration: ExplorationFileSchema.optional(),
+    /** A call that continues, or that has ended since. */
+    run: RunViewSchema.optional(),
   }),
+  blocks: ['answer'],
   locks: [],
-  deadlineMs: 30_000,
+  deadlineMs: LONGEST_WAIT_MS + 30_000,
   run: async ({ capture }, context) => {
+    const callId = callIdOf(capture ?? '');
+    if (callId !== null) return readRun(callId, context);
     const [newest] = context.ports.library.list();
     const named = capture ?? newest?.id;
     if (named === undefined)
@@ -73,13 +113,14 @@ export const penCaptureInfo = defineCapability({
     const kind = await context.ports.analysis.kindOf(source.file);
     return kind.ok ? ok({ kind: kind.value, file: source.file, capture: null, noteCount: null }) : kind;
   },
-  summarise: ({ kind, file, capture, noteCount, exploration }) => {
-    if (capture === null) {
+  summarise: ({ kind, file, capture, noteCount, exploration, run }) => {
+    if (run !== undefined) return runText(run);
+    if (capture === null || kind === null || file === null) {
       return document([
         title('Capture Info'),
         summaryLine([
-          ['Kind', CAPTURE_KINDS[kind].label],
-          ['File', code(file)],
+          ['Kind', kind === null ? '–' : CAPTURE_KINDS[kind].label],
+          ['File', code(file ?? '')],
         ]),
         'This file is not in the library; pen_import adds it.',
       ]);

@@ -24,6 +24,7 @@ export function onlyPorts(given: Partial<CapabilityPorts>): CapabilityPorts {
     'snapshotDigests',
     'answeredTraces',
     'processMemory',
+    'runs',
     'personWindow',
     'viewSelections',
   ]);
@@ -41,7 +42,7 @@ export function onlyContext(given: Partial<CallContext>): CallContext {
       ...given,
     },
     // Only parts of other calls have them.
-    ['together', 'isPart'],
+    ['together', 'isPart', 'patienceMs'],
   );
 }
 

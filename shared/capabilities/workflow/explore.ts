@@ -31,6 +31,8 @@ function verdictOf({ leaks, slow, undecided, isComplete }: Exploration): Workflo
 
 const run: Recipe['run'] = async ({ url }, _parts, { target, runPart, progress }) => {
   const call = exploreCall(url ?? target.url);
+  const expectedEndAtMs = Date.now() + MINUTES * 60_000;
+  progress({ done: 0, total: 100, message: `Exploring, for up to ${MINUTES} minutes`, expectedEndAtMs });
   const explored = await runPart(call.name, call.params, { onProgress: progress });
   if (!explored.ok) return explored;
   const exploration = ExploredSchema.parse(explored.value);

@@ -25,12 +25,14 @@ export interface ProofCall {
   /** What is the same when a process is started again: the address of its endpoint. */
   readonly endpoint: string;
   readonly signal: AbortSignal;
-  readonly progress: (progress: Pick<Progress, 'done' | 'total' | 'message'>) => void;
+  readonly progress: (progress: Pick<Progress, 'done' | 'total' | 'message' | 'expectedEndAtMs'>) => void;
   readonly runPart: (
     name: string,
     params: Readonly<Record<string, unknown>>,
   ) => Promise<AppResult<Record<string, unknown>>>;
   readonly attach: () => Promise<AppResult<TargetSession>>;
+  /** Adds a sentence to the answer, also of a proof that fails. */
+  readonly note: (text: string) => void;
 }
 
 /** A proof in words; `shared/contracts/proofs.ts` has the verdicts. */
@@ -55,6 +57,27 @@ export interface BuildBefore {
   /** The claimed figure with its median: `INP 308.3ms`. */
   readonly figure: string;
   readonly runs: number;
+}
+
+export interface AskedProgramProof extends Pick<AskedPageProof, 'claim' | 'runs' | 'otherContent'> {
+  /** Commands that run a Node program, of the build before the change and of the one after it. */
+  readonly before: string;
+  readonly after: string;
+  /** Folder in which they run. */
+  readonly folder: string;
+  /** A request or an expression that is repeated while the program stays up; null: the program runs until it exits. */
+  readonly action: string | null;
+}
+
+export interface ProgramProofsPort {
+  /**
+   * Runs both commands in turns until the claim is decided, and ends everything that they started. Errors: `invalid_params` for a claim or an action that is
+   * none, `target_gone` for a command that fails or opens no inspector, `deadline_exceeded`, those of the recordings, `cancelled`.
+   */
+  prove(
+    asked: AskedProgramProof,
+    call: Pick<ProofCall, 'signal' | 'progress' | 'runPart'>,
+  ): Promise<AppResult<TextOfProof>>;
 }
 
 export interface ProofsPort {

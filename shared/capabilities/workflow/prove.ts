@@ -15,14 +15,14 @@ import type { WorkflowParams } from './workflow-calls.ts';
 import type { Recipe } from './workflow-recipe.ts';
 import type { WorkflowVerdict } from './workflow-verdicts.ts';
 
-const VERDICTS: Readonly<Record<ProofVerdict, WorkflowVerdict>> = {
+export const PROOF_VERDICTS: Readonly<Record<ProofVerdict, WorkflowVerdict>> = {
   proven: 'PASS',
   'proven at a cost': 'WARN',
   undecided: 'WARN',
   'not proven': 'FAIL',
 };
 
-const NEXT: Readonly<Record<ProofVerdict, string>> = {
+export const AFTER_PROOF: Readonly<Record<ProofVerdict, string>> = {
   proven: 'Report the first line with its interval and the number of runs, and claim nothing beyond them.',
   'proven at a cost': 'Report the cost with the gain, or find a change without it.',
   undecided: 'Claim nothing. Make the steps do the work more often, or the machine quieter, and repeat it.',
@@ -101,7 +101,7 @@ export function provePlan(params: WorkflowParams, target: TargetInfo): CallPlan 
   return {
     sentence: `Loads ${addresses.join(' and ')} ${before === null ? times : `in turns, ${times} each`}${
       steps.length === 0 ? '' : `, performs ${steps.join(', ')}`
-    } and records each time, to compare ${claim}. It takes minutes. The captures of the median runs stay in the library.`,
+    } and records each time, to compare ${claim}. Then the page returns to the address that it shows now. It takes minutes. The captures of the median runs stay in the library.`,
     parts: [
       ...addresses.map((address) => ({
         name: 'pen_navigate',
@@ -114,16 +114,17 @@ export function provePlan(params: WorkflowParams, target: TargetInfo): CallPlan 
   };
 }
 
-const run: Recipe['run'] = async (params, _parts, { ports, target, signal, progress, runPart, attach }) => {
+const run: Recipe['run'] = async (params, _parts, { ports, target, signal, progress, runPart, attach, note }) => {
   const { url, before, steps, claim, runs: leastRuns, otherContent } = params;
   if (claim === undefined || ports.proofs === undefined)
     return err(appError('invalid_params', 'A proof needs a claim.', 'Give claim.'));
   const unfit = unfitForProof(target, params);
   if (unfit !== null) return err(unfit);
   const page = url ?? target.title;
+  progress({ done: 0, total: null, message: 'Proving, which takes minutes: the time is known after the first run' });
   const proof = await ports.proofs.prove(
     { before, after: url, steps, claim, runs: leastRuns, otherContent },
-    { targetId: target.id, endpoint: target.endpoint, signal, progress, runPart, attach },
+    { targetId: target.id, endpoint: target.endpoint, signal, progress, runPart, attach, note },
   );
   if (!proof.ok) return proof;
   const again = {
@@ -152,7 +153,7 @@ const run: Recipe['run'] = async (params, _parts, { ports, target, signal, progr
   const { verdict, headline, sentences, columns, rows, figures, runs, links } = proof.value;
   return ok({
     page,
-    verdict: VERDICTS[verdict],
+    verdict: PROOF_VERDICTS[verdict],
     reasons: [headline],
     summary: [
       ['Before', before ?? `the same ${url === null ? 'process' : 'address'}, before the change`],
@@ -162,7 +163,7 @@ const run: Recipe['run'] = async (params, _parts, { ports, target, signal, progr
     extra: { title: 'Figures', headers: columns, rows: rows.map((row) => [...row]) },
     proof: { sentences, figures },
     nextSteps: [
-      NEXT[verdict],
+      AFTER_PROOF[verdict],
       ...(verdict === 'not proven' || verdict === 'undecided'
         ? [`The same again: ${proposedCall('pen_workflow', again)}.`]
         : []),

@@ -123,7 +123,7 @@ function checked({ name, url, before, ...rest }: z.output<typeof ParamsSchema>):
 export const penWorkflow = defineCapability({
   name: 'pen_workflow',
   title: 'Workflow Runner',
-  summary: 'Slow page, unused JS, accessibility; explore: leaks; prove: a fix.',
+  summary: 'Slow page, unused JS, accessibility; explore: leaks, up to 10 min; prove: a fix, minutes.',
   category: 'utility',
   kind: 'change-page',
   permissions: (params) => {
@@ -170,6 +170,7 @@ export const penWorkflow = defineCapability({
   target: { types: ['page', 'node', 'deno'] },
   judgesPage: { unless: ({ name, url }) => (url ?? '') !== '' || name === 'slow-page-triage' || name === 'explore' },
   locks: [],
+  becomesRun: true,
   // A proof takes minutes, and with leak hunts up to an hour.
   deadlineMs: 3_600_000,
   run: async (params, context) => {

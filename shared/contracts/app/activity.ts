@@ -40,6 +40,10 @@ export const ProgressSchema = z.object({
   /** Bytes written to disk so far, for streamed work. */
   bytes: z.number().nullable(),
   bytesPerSecond: z.number().nullable(),
+  /** Estimated end, in milliseconds since the Unix epoch. Absent until it can be estimated. */
+  expectedEndAtMs: z.number().optional(),
+  /** What was found so far, as sentences without the names that a page chose being fenced. */
+  found: z.array(z.string()).optional(),
   /** Traces only. */
   phase: TracePhaseSchema.optional(),
   /** Null until the browser reports it. */
@@ -75,6 +79,8 @@ export const CallRecordSchema = z.object({
   captureId: z.string().nullable(),
   /** A note on what happened to the file of a capture that failed ("partial file deleted"). */
   outcomeNote: z.string().nullable(),
+  /** The outermost call that this one is a part of. */
+  partOf: z.string().optional(),
   /** The client's own trace to which the call belongs (W3C trace context). */
   traceparent: z.string().optional(),
 });

@@ -1,12 +1,11 @@
 /** A command that starts a Node program with an open inspector, which waits for us before its first line. */
-import { err, ok } from '../../../shared/base/result.ts';
-import type { ProgramScenario } from '../../../shared/contracts/budgets.ts';
-import { appError, errorOfAbort, type AppError, type AppResult } from '../../../shared/contracts/errors.ts';
-import type { TargetInfo } from '../../../shared/contracts/targets.ts';
-import { orAborted } from '../../cdp/index.ts';
-import { runDeadline, type CheckCore, type ConnectedEndpoint } from './check-core.ts';
+import { err, ok } from '../../shared/base/result.ts';
+import type { ProgramScenario } from '../../shared/contracts/budgets.ts';
+import { appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
+import type { TargetInfo } from '../../shared/contracts/targets.ts';
+import { orAborted } from '../cdp/index.ts';
+import { runDeadline, type ConnectedEndpoint, type ProgramConnections, type ProgramOptions } from './program-core.ts';
 import { startCommand, type ChildCommand } from './child-command.ts';
-import type { RunOptions } from './page-run.ts';
 
 /** The line that Node prints when its inspector is open. */
 const LISTENING = /Debugger listening on ws:\/\/[^/]*:(\d+)\//;
@@ -48,7 +47,7 @@ export interface OpenProgram {
   readonly target: TargetInfo;
 }
 
-async function connectTo(port: number, core: CheckCore, signal: AbortSignal): Promise<AppResult<OpenProgram>> {
+async function connectTo(port: number, core: ProgramConnections, signal: AbortSignal): Promise<AppResult<OpenProgram>> {
   const endpoint = await core.connectPort(port, signal);
   if (!endpoint.ok) return endpoint;
   const [target] = endpoint.value.targets();
@@ -58,7 +57,7 @@ async function connectTo(port: number, core: CheckCore, signal: AbortSignal): Pr
 }
 
 /** Lets a process run that is not the one to profile. */
-async function pass({ endpoint, target }: OpenProgram, core: CheckCore, signal: AbortSignal): Promise<void> {
+async function pass({ endpoint, target }: OpenProgram, core: ProgramConnections, signal: AbortSignal): Promise<void> {
   await core.letRun(target, signal);
   await endpoint.release();
 }
@@ -88,7 +87,7 @@ export interface StartedProgram {
 /** Starts the command and connects to its program; ends all of it after the work. Errors: `target_gone` for a command that opens no inspector, `deadline_exceeded`. */
 export async function withProgram<Value>(
   scenario: ProgramScenario,
-  options: Pick<RunOptions, 'core' | 'folder' | 'environment' | 'signal'>,
+  options: Pick<ProgramOptions, 'core' | 'folder' | 'environment' | 'signal'>,
   work: (started: StartedProgram) => Promise<AppResult<Value>>,
 ): Promise<AppResult<Value>> {
   const { core, folder, environment } = options;

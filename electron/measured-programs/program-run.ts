@@ -1,14 +1,14 @@
 /** One run of a program scenario: the program waits before its first line and again before it exits, so the profile covers all of it. */
-import { err, ok } from '../../../shared/base/result.ts';
-import type { ProgramScenario } from '../../../shared/contracts/budgets.ts';
-import { errorOfAbort, type AppResult } from '../../../shared/contracts/errors.ts';
-import { orAborted } from '../../cdp/index.ts';
-import type { RunOptions } from './page-run.ts';
-import { createRecorder, type PassFigures } from '../../measured-runs/recorder.ts';
+import { err, ok } from '../../shared/base/result.ts';
+import type { ProgramScenario } from '../../shared/contracts/budgets.ts';
+import { errorOfAbort, type AppResult } from '../../shared/contracts/errors.ts';
+import { orAborted } from '../cdp/index.ts';
+import type { ProgramOptions } from './program-core.ts';
+import { createRecorder, type PassFigures } from '../measured-runs/recorder.ts';
 import { withProgram } from './started-program.ts';
 
 /** Errors: `target_gone` for a command that fails or opens no inspector, `deadline_exceeded`, and those of the recording. */
-export function runProgram(scenario: ProgramScenario, options: RunOptions): Promise<AppResult<PassFigures>> {
+export function runProgram(scenario: ProgramScenario, options: ProgramOptions): Promise<AppResult<PassFigures>> {
   const { core } = options;
   return withProgram(scenario, options, async ({ child, program, deadline, either, passing, reason }) => {
     const { endpoint, target } = program;

@@ -1,13 +1,13 @@
 /** One run of a program that stays up: it is started, its action is repeated while one pass measures what it keeps, and it is ended. */
-import { err, ok } from '../../../shared/base/result.ts';
-import { isRequest, parseRequest } from '../../../shared/capabilities/leak-hunt/hunt-request.ts';
-import { numberedText } from '../../../shared/capabilities/leak-hunt/hunt-rounds.ts';
-import type { ProgramScenario } from '../../../shared/contracts/budgets.ts';
-import { appError, type AppError, type AppResult } from '../../../shared/contracts/errors.ts';
-import { localRequests } from '../../measured-runs/local-requests.ts';
-import { measureService } from '../../measured-runs/measure-service.ts';
-import type { PassFigures } from '../../measured-runs/recorder.ts';
-import type { RunOptions } from './page-run.ts';
+import { err, ok } from '../../shared/base/result.ts';
+import { isRequest, parseRequest } from '../../shared/capabilities/leak-hunt/hunt-request.ts';
+import { numberedText } from '../../shared/capabilities/leak-hunt/hunt-rounds.ts';
+import type { ProgramScenario } from '../../shared/contracts/budgets.ts';
+import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
+import { localRequests } from '../measured-runs/local-requests.ts';
+import { measureService } from '../measured-runs/measure-service.ts';
+import type { PassFigures } from '../measured-runs/recorder.ts';
+import type { ProgramOptions } from './program-core.ts';
 import { withProgram } from './started-program.ts';
 
 const STAYS_UP =
@@ -33,7 +33,7 @@ async function checkFree(action: string, signal: AbortSignal): Promise<AppResult
 /** Errors: `target_gone` for a program that ends before it is measured, `deadline_exceeded`, and those of `measureService`. */
 export async function runService(
   scenario: ProgramScenario & { readonly action: string },
-  options: RunOptions,
+  options: ProgramOptions,
 ): Promise<AppResult<PassFigures>> {
   const { action } = scenario;
   const isFree = await checkFree(action, options.signal);

@@ -1,6 +1,6 @@
 /** A command of a run: what it prints, how it ended, and that all it started ends with it. */
 import { expect, test } from 'vitest';
-import { isGroupAlive } from '../../browser-launch/process-group.ts';
+import { isGroupAlive } from '../browser-launch/process-group.ts';
 import { startCommand } from './child-command.ts';
 
 const node = JSON.stringify(process.execPath);

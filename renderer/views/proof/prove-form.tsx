@@ -1,0 +1,190 @@
+/** The form of a proof: what is compared, the steps, and the figure that must fall. */
+import type { ReactNode } from 'react';
+import type { TargetInfo } from '../../../shared/contracts/targets.ts';
+import { targetName } from '../../stores/topics/targets.ts';
+import { Field } from '../../widgets/field.tsx';
+import { OptionsForm } from '../../widgets/options-form.tsx';
+import { Segmented } from '../../widgets/segmented.tsx';
+import { COMMAND_FIELDS, COMPARED, figureOf, figuresFor, isOfProcess, type Asked, type Place } from './prove-asked.ts';
+
+interface PartProps {
+  readonly asked: Asked;
+  readonly place: Place;
+  readonly onChange: (part: Partial<Asked>) => void;
+}
+
+export function ProveForm(props: PartProps) {
+  const { asked, onChange } = props;
+  return (
+    <>
+      <Segmented
+        label="What is compared"
+        value={asked.compared}
+        options={COMPARED}
+        onValue={(compared) => onChange({ compared })}
+      />
+      {asked.compared === 'commands' ? (
+        <OptionsForm
+          label="Two commands"
+          fields={COMMAND_FIELDS}
+          values={asked.commands}
+          onValue={(name, value) => onChange({ commands: { ...asked.commands, [name]: value } })}
+        />
+      ) : (
+        <fieldset className="proof-form" aria-label="Proof">
+          <Builds {...props} />
+          <Steps {...props} />
+          <Claim {...props} />
+        </fieldset>
+      )}
+    </>
+  );
+}
+
+function Builds({ asked, place, onChange }: PartProps) {
+  const { compared, before, url, oldProcess, newProcess } = asked;
+  if (compared === 'processes')
+    return (
+      <>
+        <ProcessChoice
+          label="Process before"
+          value={oldProcess}
+          processes={place.processes}
+          onValue={(id) => onChange({ oldProcess: id })}
+        />
+        <ProcessChoice
+          label="Process after"
+          value={newProcess}
+          processes={place.processes}
+          onValue={(id) => onChange({ newProcess: id })}
+        />
+      </>
+    );
+  if (isOfProcess(asked, place)) return null;
+  return (
+    <>
+      {compared === 'one' ? null : (
+        <Row label="Build before">
+          <Field
+            label="Build before"
+            icon={null}
+            data-autofocus
+            placeholder="http://localhost:3000/"
+            value={before}
+            onValue={(value) => onChange({ before: value })}
+          />
+        </Row>
+      )}
+      <Row label={compared === 'one' ? 'Address' : 'Build after'}>
+        <Field
+          label={compared === 'one' ? 'Address' : 'Build after'}
+          icon={null}
+          value={url ?? place.target?.url ?? ''}
+          onValue={(value) => onChange({ url: value })}
+        />
+      </Row>
+    </>
+  );
+}
+
+function ProcessChoice({
+  label,
+  value,
+  processes,
+  onValue,
+}: {
+  readonly label: string;
+  readonly value: string;
+  readonly processes: readonly TargetInfo[];
+  readonly onValue: (id: string) => void;
+}) {
+  return (
+    <Row label={label}>
+      <select aria-label={label} value={value} onChange={({ currentTarget }) => onValue(currentTarget.value)}>
+        <option value="">
+          {processes.length === 0 ? 'No process of Node or Deno is connected' : 'Choose a process'}
+        </option>
+        {processes.map((target) => (
+          <option key={target.id} value={target.id}>
+            {targetName(target)} ({target.id})
+          </option>
+        ))}
+      </select>
+    </Row>
+  );
+}
+
+function Steps({ asked, place, onChange }: PartProps) {
+  if (isOfProcess(asked, place))
+    return (
+      <Row label="Request or action" isWide>
+        <Field
+          label="Request or action"
+          icon={null}
+          placeholder={asked.compared === 'one' ? 'GET http://127.0.0.1:3000/orders, or act()' : 'act()'}
+          value={asked.steps}
+          onValue={(value) => onChange({ steps: value })}
+        />
+      </Row>
+    );
+  return (
+    <Row label="Steps, one a line" isWide>
+      <textarea
+        aria-label="Steps, one a line"
+        rows={3}
+        placeholder={'click Save\npress Escape'}
+        value={asked.steps}
+        onChange={({ currentTarget }) => onChange({ steps: currentTarget.value })}
+      />
+    </Row>
+  );
+}
+
+function Claim({ asked, place, onChange }: PartProps) {
+  const figure = figureOf(asked, place);
+  return (
+    <Row label="Figure that must fall" isWide>
+      <div className="proof-claim row">
+        <select
+          aria-label="Figure that must fall"
+          value={figure?.value ?? ''}
+          onChange={({ currentTarget }) => onChange({ claim: currentTarget.value })}
+        >
+          {figuresFor(asked, place).map(({ value, title }) => (
+            <option key={value} value={value}>
+              {title}
+            </option>
+          ))}
+        </select>
+        {figure === undefined || figure.named === null ? (
+          <span className="small third">{figure?.explanation}</span>
+        ) : (
+          <Field
+            label={figure.named.label}
+            icon={null}
+            placeholder={figure.named.example}
+            value={asked.name}
+            onValue={(value) => onChange({ name: value })}
+          />
+        )}
+      </div>
+    </Row>
+  );
+}
+
+function Row({
+  label,
+  isWide = false,
+  children,
+}: {
+  readonly label: string;
+  readonly isWide?: boolean;
+  readonly children: ReactNode;
+}) {
+  return (
+    <div className={isWide ? 'stack proof-wide' : 'stack'}>
+      <span className="small">{label}</span>
+      {children}
+    </div>
+  );
+}

@@ -1,0 +1,132 @@
+/** `pen_prove_programs`: whether a change lowered a figure of a Node program, by two commands that run in turns. */
+import { z } from 'zod';
+import { bullets, code, document, section, table, title, unmarked } from '../../base/markdown.ts';
+import { err, ok } from '../../base/result.ts';
+import { MAX_RUNS } from '../../contracts/budgets.ts';
+import { appError } from '../../contracts/errors.ts';
+import { defineCapability } from '../define.ts';
+import { isRequest } from '../leak-hunt/hunt-request.ts';
+import { AFTER_PROOF, PROOF_VERDICTS } from './prove.ts';
+import { penWorkflow } from './workflow.ts';
+
+const MAX_COMMAND_CHARS = 4096;
+
+export const penProvePrograms = defineCapability({
+  name: 'pen_prove_programs',
+  title: 'Prove a Fix of a Program',
+  summary: 'Runs two commands of a Node program in turns: whether a change lowered a figure.',
+  category: 'utility',
+  kind: 'run-code',
+  // It runs commands of this machine, which are the person's to give.
+  forPersonOnly: true,
+  permissions: ({ action }) => ['capture', 'run-code', ...(isRequest(action ?? '') ? (['change-page'] as const) : [])],
+  hints: { readOnly: false, idempotent: false, destructive: true, openWorld: true },
+  params: z.strictObject({
+    before: z
+      .string()
+      .trim()
+      .min(1)
+      .max(MAX_COMMAND_CHARS)
+      .describe('Command that runs the build before the change, such as "node old/server.js".')
+      .meta({ form: { label: 'Command before', description: 'Runs the build before the change: node old/server.js' } }),
+    after: z
+      .string()
+      .trim()
+      .min(1)
+      .max(MAX_COMMAND_CHARS)
+      .describe('Command that runs the build after the change.')
+      .meta({ form: { label: 'Command after', description: 'Runs the build after the change: node new/server.js' } }),
+    folder: z
+      .string()
+      .min(1)
+      .max(MAX_COMMAND_CHARS)
+      .optional()
+      .describe('Folder in which both commands run. Default: the project folder.')
+      .meta({ form: { label: 'Folder' } }),
+    action: z
+      .string()
+      .trim()
+      .min(1)
+      .max(MAX_COMMAND_CHARS)
+      .optional()
+      .describe(
+        'What is repeated while the program stays up: "GET http://127.0.0.1:3000/orders", or "act()" for a function that it set as globalThis.act. Without it the program runs until it exits.',
+      )
+      .meta({
+        form: {
+          label: 'Request or action',
+          description:
+            'Repeated while the program stays up: GET http://127.0.0.1:3000/orders, or act() for a function that it set as globalThis.act. Empty: the program runs until it exits.',
+        },
+      }),
+    claim: z
+      .string()
+      .trim()
+      .min(1)
+      .max(2000)
+      .describe(
+        'The figure that the change was made for: cpuTime or "functionTime NAME" of a program that exits; "leak CLASS" or heapGrowthObjects of one that stays up.',
+      )
+      .meta({
+        form: {
+          label: 'Figure that must fall',
+          description:
+            'Of a program that stays up leak CLASS, heapGrowthObjects or heapSize; of one that exits cpuTime or functionTime NAME.',
+        },
+      }),
+    runs: z
+      .number()
+      .int()
+      .min(1)
+      .max(MAX_RUNS)
+      .optional()
+      .describe('Runs of each build before the first evaluation. Default: as few as can prove.')
+      .meta({ form: { label: 'Runs of each' } }),
+    otherContent: z
+      .boolean()
+      .default(false)
+      .describe('The builds may end with other content.')
+      .meta({ form: { label: 'Other content is meant' } }),
+  }),
+  result: penWorkflow.result.pick({
+    verdict: true,
+    reasons: true,
+    findings: true,
+    extra: true,
+    proof: true,
+    nextSteps: true,
+  }),
+  locks: [],
+  // With leak hunts a proof takes up to an hour, and longer on a busy machine.
+  deadlineMs: 2 * 3_600_000,
+  run: async ({ before, after, folder, action, claim, runs, otherContent }, context) => {
+    const { ports, caller, signal, progress, runPart } = context;
+    if (ports.programProofs === undefined)
+      return err(appError('invalid_params', 'No programs are started here.', 'Use pen prove in a terminal.'));
+    const resolved = folder === undefined ? ok(ports.status.projectRoot()) : await caller.resolvePath(folder, 'read');
+    if (!resolved.ok) return resolved;
+    progress({ done: 0, total: null, message: 'Starting the first build; the time is known after the first run' });
+    const proof = await ports.programProofs.prove(
+      { before, after, folder: resolved.value, action: action ?? null, claim, runs: runs ?? null, otherContent },
+      { signal, progress, runPart },
+    );
+    if (!proof.ok) return proof;
+    const { verdict, headline, sentences, columns, rows, figures, links } = proof.value;
+    return ok({
+      verdict: PROOF_VERDICTS[verdict],
+      reasons: [headline],
+      findings: [...sentences, ...links.map((link) => `Captures of the median runs, ${link}`)],
+      extra: { title: 'Figures', headers: [...columns], rows: rows.map((row) => [...row]) },
+      proof: { sentences: [...sentences], figures: [...figures] },
+      nextSteps: [AFTER_PROOF[verdict]],
+    });
+  },
+  summarise: ({ verdict, reasons, findings, extra, nextSteps }) =>
+    document([
+      title('Proof'),
+      `**Verdict**: ${verdict}, ${reasons.join('; ')}`,
+      section('Key Findings', [bullets(findings.map((finding) => code(unmarked(finding))))]),
+      extra !== null && section(extra.title, [table(extra.headers, extra.rows)]),
+      section('Recommended Next Steps', [bullets(nextSteps)]),
+    ]),
+});
