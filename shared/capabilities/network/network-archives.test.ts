@@ -25,6 +25,7 @@ function harFile() {
           total: TOTAL,
           firstAtMs: START_MS,
           counts: { matched: MATCHED, failed: 0, refused: 3, blocking: 2000, guessed: 1 },
+          series: [],
         };
       },
       'network.details': ({ id }) => ({ details: detailsOf(entry(id)) }),
@@ -70,6 +71,7 @@ test('a failed request is shown with the code that sent it', async () => {
         total: 5,
         firstAtMs: START_MS,
         counts: { matched: 5, failed: 0, refused: 3, blocking: 0, guessed: 0 },
+        series: [],
       }),
       'profile.originals': ({ places = [] }) => ({
         originals: places.map(({ name = '', url, line, column }) => ({
@@ -135,8 +137,8 @@ test('a blocking style sheet names the one that imports it', async () => {
     answers: {
       'network.select': ({ only }) =>
         only === 'blocking'
-          ? { entries: [theme, fonts], total: 2, firstAtMs: START_MS, counts }
-          : { entries: [], total: 2, firstAtMs: START_MS, counts: { ...counts, matched: 0 } },
+          ? { entries: [theme, fonts], total: 2, firstAtMs: START_MS, counts, series: [] }
+          : { entries: [], total: 2, firstAtMs: START_MS, counts: { ...counts, matched: 0 }, series: [] },
     },
   });
   const value = unwrap(await penNetworkBlocking.run(penNetworkBlocking.params.parse({ capture: 'shop.har' }), context));
@@ -165,7 +167,7 @@ test('a whole address is that request, not one whose address begins with it', as
   const { context, notes } = toyHeap({
     kinds: { 'shop.har': 'network' },
     answers: {
-      'network.select': () => ({ entries: [image, page], total: 2, firstAtMs: START_MS, counts }),
+      'network.select': () => ({ entries: [image, page], total: 2, firstAtMs: START_MS, counts, series: [] }),
       'network.details': ({ id }) => ({ details: detailsOf(id === page.id ? page : image) }),
     },
   });
@@ -185,6 +187,7 @@ test('what blocks rendering is answered from a trace too, whose requests have no
         total: 3,
         firstAtMs: 0,
         counts: { matched: only === 'blocking' ? 1 : 0, failed: 0, refused: 0, blocking: 1, guessed: 0 },
+        series: [],
       }),
     },
   });

@@ -1,0 +1,46 @@
+/** Requests of a traced page one after another: as in a network log, and without those that a person's input sends. */
+import { expect, test } from 'vitest';
+import { deliveryOfPage, document, sent } from '../delivery/testing/delivery-of.ts';
+import { span } from '../../testing/page-events.ts';
+import type { PlainEvent } from '../../testing/trace-of.ts';
+import { tracedSeries } from './request-series.ts';
+
+const LOAD = { functionName: 'loadRows', url: 'https://site.test/app.js', lineNumber: 12, columnNumber: 22 };
+
+/** Eight requests, one every 23 ms, sent in an event of this type if one is given. */
+function rows(type?: string): PlainEvent[] {
+  return Array.from({ length: 8 }, (_, at) => {
+    const sentMs = 200 + at * 23;
+    const request = sent({
+      url: `https://site.test/rows/${at}`,
+      type: 'Fetch',
+      mimeType: 'application/json',
+      sentMs,
+      endMs: sentMs + 20,
+      sent: { stackTrace: [LOAD] },
+    });
+    return type === undefined ? request : [span('EventDispatch', sentMs - 1, 2, { data: { type } }), ...request];
+  }).flat();
+}
+
+test('the route, the wait, and the code that sent them', () => {
+  expect(tracedSeries(deliveryOfPage(...document(), ...rows()))).toEqual([
+    {
+      route: 'https://site.test/rows/{id}',
+      count: 8,
+      runs: 1,
+      waitedMs: 160,
+      spanMs: 181,
+      requestId: 'https://site.test/rows/0',
+      url: 'https://site.test/rows/0',
+      startMs: 200,
+      sentBy: { name: 'loadRows', url: 'https://site.test/app.js', line: 12, column: 22, callers: [] },
+    },
+  ]);
+  expect(tracedSeries(deliveryOfPage(...document(), ...rows('readystatechange')))).toHaveLength(1);
+});
+
+test('one for each input is no series, however soon the next one comes', () => {
+  expect(tracedSeries(deliveryOfPage(...document(), ...rows('keydown')))).toEqual([]);
+  expect(tracedSeries(deliveryOfPage(...document(), ...rows('click')))).toEqual([]);
+});
