@@ -23,4 +23,4 @@ export function seriesWords({
 
 /** What to do about it. */
 export const SERIES_STEP =
-  'Ask for all of them in one request, or send them at the same time (Promise.all), unless each needs the answer before it.';
+  'If one action sends them all, ask for them in one request, or send them at the same time (Promise.all), unless each needs the answer before it.';

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { formatCount } from '../../base/units.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
-import type { RequestSeries } from '../../contracts/page/request-series.ts';
+import { hasSender, type RequestSeries } from '../../contracts/page/request-series.ts';
 import { SERIES_STEP, seriesWords } from '../../findings/request-series.ts';
 import { TERSE, told } from '../../findings/voice.ts';
 import type { RequestCounts } from '../../contracts/page/network-selection.ts';
@@ -23,14 +23,15 @@ const SHOWN_SERIES = 2;
 const counted = (count: number, noun: string): string => `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
 
 /**
- * `counts`: of all requests that match the filters, without a limit; `captured`: requests before the filters; `series`: of those that match,
+ * `counts`: of all requests that match the filters, without a limit; `captured`: requests before the filters; `given`: the series of those that match,
  * longest wait first.
  */
 export function networkVerdict(
   { matched, failed, refused, blocking }: RequestCounts,
   captured: number,
-  series: readonly RequestSeries[],
+  given: readonly RequestSeries[],
 ): NetworkVerdict {
+  const series = given.filter(hasSender);
   if (matched === 0)
     return captured === 0
       ? {

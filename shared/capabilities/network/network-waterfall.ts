@@ -14,7 +14,7 @@ import {
   statusText,
   type NetworkEntry,
 } from '../../contracts/page/network.ts';
-import { RequestSeriesSchema } from '../../contracts/page/request-series.ts';
+import { RequestSeriesSchema, hasSender, type RequestSeries } from '../../contracts/page/request-series.ts';
 import { NetworkStatusFilterSchema } from '../../contracts/page/network-selection.ts';
 import type { CpuOriginal } from '../../contracts/sampled-profiles.ts';
 import { CodeQuoteSchema, type CodeQuote } from '../../contracts/quotes.ts';
@@ -116,6 +116,7 @@ function rowOf(entry: NetworkEntry, firstAtMs: number): Row {
 const SeriesRowSchema = RequestSeriesSchema.omit({ first: true }).extend({
   requestId: z.string(),
   initiator: z.string(),
+  isSenderKnown: z.boolean(),
 });
 
 const HEADS = ['#', 'Status', 'Method', 'URL', 'Type', 'Size', 'Duration', 'Request ID', 'Start', 'Initiator'] as const;
@@ -170,9 +171,20 @@ async function codeThatSent(
   return found;
 }
 
+function seriesRowOf(series: RequestSeries): z.infer<typeof SeriesRowSchema> {
+  const { first, ...facts } = series;
+  return {
+    ...facts,
+    requestId: requestKey(first),
+    initiator: initiatorText(first, 200),
+    isSenderKnown: hasSender(series),
+  };
+}
+
 /** What it is, who sends it and which is the first. */
-function seriesText({ initiator, requestId, ...series }: z.infer<typeof SeriesRowSchema>): string {
-  return `${told(seriesWords(series), MARKDOWN)}. From ${requestId}, sent by ${code(initiator)}.`;
+function seriesText({ initiator, requestId, isSenderKnown, ...series }: z.infer<typeof SeriesRowSchema>): string {
+  const sender = isSenderKnown ? `sent by ${code(initiator)}` : 'the target does not say what sent them';
+  return `${told(seriesWords(series), MARKDOWN)}. From ${requestId} on; ${sender}.`;
 }
 
 const encoder = new TextEncoder();
@@ -279,11 +291,7 @@ export const penNetworkWaterfall = defineCapability({
       firstRow: start.value + 1,
       rows,
       verdict: networkVerdict(counts, total, shownSeries),
-      series: shownSeries.map(({ first, ...each }) => ({
-        ...each,
-        requestId: requestKey(first),
-        initiator: initiatorText(first, 200),
-      })),
+      series: shownSeries.map(seriesRowOf),
       nextCursor: cursorAfter(start.value, rows.length, counts.matched),
       ...(sentBy.length === 0 ? {} : { code: sentBy }),
     });

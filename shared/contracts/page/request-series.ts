@@ -16,3 +16,8 @@ export const RequestSeriesSchema = z.object({
   first: NetworkEntrySchema,
 });
 export type RequestSeries = z.infer<typeof RequestSeriesSchema>;
+
+/** What sent them is known: without a sender, as in Node 20, actions of their own may follow each other as soon. */
+export function hasSender({ first }: RequestSeries): boolean {
+  return first.initiator.type === 'script' && first.initiator.url !== null;
+}

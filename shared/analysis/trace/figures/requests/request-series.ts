@@ -1,18 +1,15 @@
 /** Requests of a traced page that waited for each other, as in a network log. */
 import type { TraceRequestSeries } from '../../../../contracts/traces/network-insights.ts';
 import { requestSeries } from '../../../network/request-series.ts';
-import { codeOfStack } from '../code-places.ts';
 import type { Delivery } from '../delivery/delivery.ts';
-import { argsOf } from '../event-members.ts';
 import { networkEntries } from './network-entries.ts';
 
 /** Longest wait first. */
 export function tracedSeries(delivery: Delivery): TraceRequestSeries[] {
-  const { trace, requests } = delivery;
+  const { requests, sourceOf } = delivery;
   return requestSeries(networkEntries(delivery)).map(({ first, ...series }) => {
     const { requestId, url, startedAtMs: startMs } = first;
     const sent = requests.find(({ request: { row } }) => row.requestId === requestId && row.startMs === startMs);
-    const sentBy = sent === undefined ? null : codeOfStack(argsOf(trace, sent.request.event).data);
-    return { ...series, requestId, url, startMs, sentBy };
+    return { ...series, requestId, url, startMs, sentBy: sent === undefined ? null : sourceOf(sent.request).sentBy };
   });
 }
