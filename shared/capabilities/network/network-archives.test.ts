@@ -152,6 +152,51 @@ test('a blocking style sheet names the one that imports it', async () => {
   );
 });
 
+test('requests one after another are told with the calls that sent them, and without a verdict where these are unknown', async () => {
+  const route = 'https://shop.test/orders/{id}';
+  const facts = { route, count: 8, runs: 1, waitedMs: 160, spanMs: 181 };
+  const first = (type: string) =>
+    entry(3, { initiator: { type, url: type === 'script' ? '/srv/app.js' : null, line: 3 } });
+  const answerFor = async (type: string): Promise<string> => {
+    const { context } = toyHeap({
+      kinds: { 'shop.har': 'network' },
+      answers: {
+        'network.select': () => ({
+          entries: [],
+          total: 9,
+          firstAtMs: START_MS,
+          counts: { matched: 9, failed: 0, refused: 0, blocking: 0, guessed: 0 },
+          series: [{ ...facts, first: first(type) }],
+        }),
+        'network.details': () => ({
+          details: {
+            ...detailsOf(first(type)),
+            stack: [
+              { name: 'dispatch', url: 'node:internal/deps/undici/undici', line: 1, column: 1 },
+              { name: 'getJson', url: '/srv/app.js', line: 3, column: 26 },
+              { name: 'got', url: '/srv/node_modules/got/index.js', line: 9, column: 1 },
+              { name: '', url: '/srv/orders.js', line: 12, column: 5 },
+            ],
+          },
+        }),
+        'code.quotes': ({ places }) => ({ quotes: places.map(() => null) }),
+      },
+    });
+    const params = penNetworkWaterfall.params.parse({ capture: 'shop.har' });
+    return penNetworkWaterfall.summarise(unwrap(await penNetworkWaterfall.run(params, context)));
+  };
+  const known = await answerFor('script');
+  expect(known).toContain(
+    '**Verdict**: WARN, 8 requests to https\\://shop.test/orders/{id}, each sent after the one before',
+  );
+  expect(known).toContain(
+    '- 8 requests to `https://shop.test/orders/{id}`, each sent after the one before had ended: 160.0ms. From 9.3 on; sent by `getJson (app.js:3:26)`, called by `(anonymous) (orders.js:12:5)`.',
+  );
+  const unknown = await answerFor('other');
+  expect(unknown).toContain('**Verdict**: PASS');
+  expect(unknown).toContain('From 9.3 on; the target does not say what sent them.');
+});
+
 test('one request is found in the file, with the number of others that match', async () => {
   const { context, selections, notes } = harFile();
   const params = penNetworkRequest.params.parse({ capture: 'shop.har', urlPattern: '/0' });

@@ -14,14 +14,11 @@ import {
   statusText,
   type NetworkEntry,
 } from '../../contracts/page/network.ts';
-import { RequestSeriesSchema, hasSender, type RequestSeries } from '../../contracts/page/request-series.ts';
 import { NetworkStatusFilterSchema } from '../../contracts/page/network-selection.ts';
 import type { CpuOriginal } from '../../contracts/sampled-profiles.ts';
 import { CodeQuoteSchema, type CodeQuote } from '../../contracts/quotes.ts';
 import { isThirdParty, type CodeOwners } from '../../base/third-party.ts';
 import { isOwnCode, quotedFunction, withQuote } from '../../findings/quotes.ts';
-import { seriesWords } from '../../findings/request-series.ts';
-import { MARKDOWN, told } from '../../findings/voice.ts';
 import { sourceCall } from '../../findings/source-call.ts';
 import { originalPlaceText } from '../../findings/function-names.ts';
 import { defineCapability } from '../define.ts';
@@ -33,12 +30,12 @@ import {
   NetworkSourceSchema,
   type NetworkRequests,
 } from './network-source.ts';
+import { SHOWN_SERIES, SeriesRowSchema, seriesRow, seriesText } from './network-series.ts';
 import { networkVerdict, NetworkVerdictSchema } from './network-verdict.ts';
 import { codeOwners } from '../common/own-code.ts';
 import { cursorAfter, cursorParam, pageLine, pageStart, targetParam } from '../common/parameters.ts';
 
 const DEFAULT_ROWS = 50;
-const SHOWN_SERIES = 5;
 const URL_CHARS = 70;
 /** Room for the rows without an explicit limit; the cursor returns the rest. */
 const ROWS_BYTES = 6000;
@@ -112,13 +109,6 @@ function rowOf(entry: NetworkEntry, firstAtMs: number): Row {
   };
 }
 
-/** `initiator`: as in a row. */
-const SeriesRowSchema = RequestSeriesSchema.omit({ first: true }).extend({
-  requestId: z.string(),
-  initiator: z.string(),
-  isSenderKnown: z.boolean(),
-});
-
 const HEADS = ['#', 'Status', 'Method', 'URL', 'Type', 'Size', 'Duration', 'Request ID', 'Start', 'Initiator'] as const;
 
 function cellsOf(row: Row, number: number): string[] {
@@ -169,22 +159,6 @@ async function codeThatSent(
     if (call !== null) found.push({ url, call, quote });
   }
   return found;
-}
-
-function seriesRowOf(series: RequestSeries): z.infer<typeof SeriesRowSchema> {
-  const { first, ...facts } = series;
-  return {
-    ...facts,
-    requestId: requestKey(first),
-    initiator: initiatorText(first, 200),
-    isSenderKnown: hasSender(series),
-  };
-}
-
-/** What it is, who sends it and which is the first. */
-function seriesText({ initiator, requestId, isSenderKnown, ...series }: z.infer<typeof SeriesRowSchema>): string {
-  const sender = isSenderKnown ? `sent by ${code(initiator)}` : 'the target does not say what sent them';
-  return `${told(seriesWords(series), MARKDOWN)}. From ${requestId} on; ${sender}.`;
 }
 
 const encoder = new TextEncoder();
@@ -291,7 +265,7 @@ export const penNetworkWaterfall = defineCapability({
       firstRow: start.value + 1,
       rows,
       verdict: networkVerdict(counts, total, shownSeries),
-      series: shownSeries.map(seriesRowOf),
+      series: await Promise.all(shownSeries.map((each) => seriesRow(each, requests.value))),
       nextCursor: cursorAfter(start.value, rows.length, counts.matched),
       ...(sentBy.length === 0 ? {} : { code: sentBy }),
     });
