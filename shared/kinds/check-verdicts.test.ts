@@ -122,6 +122,7 @@ describe('the verdict of a check', () => {
         startedAtMs: 0,
         endedAtMs: durationMs,
         transferBytes: 10,
+        initiator: { type: 'script', url: 'https://a.test/app.js', line: 3 },
       });
     expect(networkVerdict([], 0, [])).toBeNull();
     expect(say(networkVerdict([entry('https://a.test/x', 404, 5)], 9, []))).toMatch(/^\/x failed: 404/);
