@@ -1,7 +1,7 @@
 /**
  * `npm run bench leakbench`: leaks and slow actions of packages and of own code, each with its fixed build, through leak finders without an
  * assistant. `--verify` measures each case without any of them; `--only NAME,NAME`, `--twins` (only clean programs), `--repeat N` (5),
- * `--tool ours,explorer,memlab` (ours), `--memlab FOLDER` where memlab is installed, `--json FILE` (each row is written when it is measured, and rows that the file has are not run
+ * `--tool ours,explorer,memlab,chrome-devtools-mcp` (ours), `--memlab FOLDER` where memlab is installed, `--json FILE` (each row is written when it is measured, and rows that the file has are not run
  * again unless `--again` says so), `--known` (runs nothing: only what the file has), `--earlier FILE` (rows of another build for what was not run, marked), `--docs` (writes the tables into docs/leakbench.md). `--replay` replays lists of calls to the MCP server instead, until an answer names what is right. The rules are in leakbench/README.md.
  */
 import { writeFileSync } from 'node:fs';

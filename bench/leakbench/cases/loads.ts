@@ -91,7 +91,7 @@ globalThis.act = async function totalOfOrders() {
     packages: [],
     fault: 'shifts',
     document: `<!doctype html><title>orders</title><body><img id="banner" src="/banner.svg" @HERE@>${TEXT}${TEXT}<script src="/driver.js"></script>`,
-    serves: [{ path: /^\/banner\.svg$/, type: 'image/svg+xml', body: picture(600, 300), delayMs: 500 }],
+    serves: [{ path: /^\/banner\.svg$/, type: 'image/svg+xml', body: picture(600, 300), delayMs: 1500 }],
     driver: 'document.body.append("ready");',
     broken: '',
     fixed: 'width="600" height="300"',
@@ -192,7 +192,7 @@ globalThis.act = () => new Promise((done) => {
     packages: [],
     fault: 'shifts',
     document: `<!doctype html><title>orders</title><style>img { width: 600px; aspect-ratio: 2; }</style><body><img src="/banner.svg">${TEXT}<script src="/driver.js"></script>`,
-    serves: [{ path: /^\/banner\.svg$/, type: 'image/svg+xml', body: picture(600, 300), delayMs: 500 }],
+    serves: [{ path: /^\/banner\.svg$/, type: 'image/svg+xml', body: picture(600, 300), delayMs: 1500 }],
     driver: 'document.body.append("ready");',
   },
   {

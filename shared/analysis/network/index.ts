@@ -2,5 +2,4 @@
 export { harEnd, harEntryText, harStart } from './har-write.ts';
 export { analyseHar, createHarReader } from './har-reader.ts';
 export { selectRequests } from './select-requests.ts';
-export { requestSeries } from './request-series.ts';
 export { createNetworkQueries, type NetworkQueries, type NetworkQueryName } from './har-queries.ts';
