@@ -190,11 +190,11 @@ test('requests one after another are told with the calls that sent them, and wit
     '**Verdict**: WARN, 8 requests to https\\://shop.test/orders/{id}, each sent after the one before',
   );
   expect(known).toContain(
-    '- 8 requests to `https://shop.test/orders/{id}`, each sent after the one before had ended: 160.0ms. From 9.3 on; sent by `getJson (app.js:3:26)`, called by `(anonymous) (orders.js:12:5)`.',
+    '- 8 requests to `https://shop.test/orders/{id}`, each sent after the one before had ended: 160.0ms. From `9.3` on; sent by `getJson (app.js:3:26)`, called by `(anonymous) (orders.js:12:5)`.',
   );
   const unknown = await answerFor('other');
   expect(unknown).toContain('**Verdict**: PASS');
-  expect(unknown).toContain('From 9.3 on; the target does not say what sent them.');
+  expect(unknown).toContain('From `9.3` on; the target does not say what sent them.');
 });
 
 test('one request is found in the file, with the number of others that match', async () => {

@@ -40,6 +40,8 @@ export async function seriesRow(
 /** What it is, which is the first, and what sends them. */
 export function seriesText({ requestId, sentBy, ...series }: SeriesRow): string {
   const sender =
-    sentBy.length === 0 ? 'the target does not say what sent them' : `sent by ${sentBy.map(code).join(', called by ')}`;
-  return `${told(seriesWords(series), MARKDOWN)}. From ${requestId} on; ${sender}.`;
+    sentBy.length === 0
+      ? 'the target does not say what sent them'
+      : `sent by ${sentBy.map((call) => code(call)).join(', called by ')}`;
+  return `${told(seriesWords(series), MARKDOWN)}. From ${code(requestId)} on; ${sender}.`;
 }
