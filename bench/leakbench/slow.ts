@@ -12,6 +12,8 @@ import { startCaseSite } from './site.ts';
 /** How often an action runs while it is profiled. */
 const SLOW_TIMES = 10;
 const EVALUATE_MS = 60_000;
+/** In the next steps of a profile. */
+const TRACE_STEP = 'pen_capture_trace {"action":"start"}';
 
 /** Lines of ours that call it wrong: what stands out of a trace, and the verdict of the network answer. */
 const OURS: Readonly<Record<Fault, RegExp>> = {
@@ -44,19 +46,34 @@ export async function oursOfLoad(caller: BenchCaller, target: string, fault: Fau
   return answerOf(`${traced.text}\n${insights.text}`, fault);
 }
 
-/** A CPU profile of ten actions, and the requests that the target sent meanwhile if it reports any. */
-export async function oursOfAction(caller: BenchCaller, target: string, fault: Fault | null): Promise<Answer> {
-  const listens = await caller.ask('pen_network_enable', { target });
-  await caller.runLarge('pen_cpu_profile', { action: 'start', target });
+async function tenTimes(caller: BenchCaller, target: string): Promise<void> {
   await caller.runLarge('pen_evaluate', {
     expression: `await (async () => { for (let at = 0; at < ${SLOW_TIMES}; at += 1) await act(); })()`,
     timeoutMs: EVALUATE_MS,
     target,
   });
+}
+
+async function tracedActions(caller: BenchCaller, target: string): Promise<string> {
+  await caller.runLarge('pen_capture_trace', { action: 'start', target });
+  await tenTimes(caller, target);
+  const stopped = await caller.ask('pen_capture_trace', { action: 'stop', target });
+  return stopped.ok ? stopped.text : '';
+}
+
+/**
+ * A CPU profile of ten actions, and the requests that the target sent meanwhile if it reports any. Where the profile proposes a trace of the same work,
+ * as it does for a Node that mostly waits, it is taken too.
+ */
+export async function oursOfAction(caller: BenchCaller, target: string, fault: Fault | null): Promise<Answer> {
+  const listens = await caller.ask('pen_network_enable', { target });
+  await caller.runLarge('pen_cpu_profile', { action: 'start', target });
+  await tenTimes(caller, target);
   const stopped = await caller.ask('pen_cpu_profile', { action: 'stop', target });
   if (!stopped.ok) return { isFault: null, text: stopped.error.message };
   const requests = listens.ok ? await caller.ask('pen_network_waterfall', { target }) : null;
-  return answerOf(`${stopped.text}\n${requests?.ok === true ? requests.text : ''}`, fault);
+  const traced = stopped.text.includes(TRACE_STEP) ? await tracedActions(caller, target) : '';
+  return answerOf(`${stopped.text}\n${requests?.ok === true ? requests.text : ''}\n${traced}`, fault);
 }
 
 /** A trace of a reload, and every insight that its answer lists. Null: no load of a page. */

@@ -187,6 +187,23 @@ globalThis.act = () => new Promise((done) => {
 });`,
   },
   {
+    name: 'a service that looks something up before its request for each action',
+    where: 'node',
+    packages: [],
+    fault: 'waits',
+    serves: ORDER_SITE,
+    driver: `
+const http = load('node:http'); let next = 0;
+const service = http.createServer(async (asked, answer) => {
+  await load('node:fs/promises').stat('.');
+  http.get('@SITE@/orders/' + (100 + next++), (got) => got.pipe(answer));
+}).listen(0);
+service.unref();
+globalThis.act = () => new Promise((done) => {
+  http.get({ port: service.address().port, host: '127.0.0.1' }, (got) => { got.resume(); got.on('end', done); });
+});`,
+  },
+  {
     name: 'an image whose place the style keeps',
     where: 'page',
     packages: [],

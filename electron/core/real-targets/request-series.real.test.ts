@@ -71,7 +71,7 @@ test('one for each click is told nowhere', async () => {
   expect(traced.text).not.toContain('rows/{id}');
 });
 
-test('of a Node that does not say what sends them, without a verdict', async () => {
+test('of Node, without a verdict of its log and with one of its trace', async () => {
   const script = `const http = require('node:http');
     globalThis.act = async () => { for (let id = 1; id <= 8; id += 1) await new Promise((done) => http.get('${address}rows/' + id, (got) => { got.resume(); got.on('end', done); })); };
     setInterval(() => {}, 1000);`;
@@ -81,6 +81,10 @@ test('of a Node that does not say what sends them, without a verdict', async () 
   await caller.run('pen_evaluate', { expression: 'act()', target: target?.id });
   const listed = await caller.run('pen_network_waterfall', { target: target?.id });
   expect(listed.text).toContain('/rows/{id}`, each sent after the one before had ended');
-  const isKnown = listed.text.includes('sent by');
-  expect(listed.text).toContain(isKnown ? 'WARN' : 'the target does not say what sent them');
+  expect(listed.text).toContain('No verdict: each may be for another action');
+  expect(listed.text).toContain('**Verdict**: PASS');
+  await caller.run('pen_capture_trace', { action: 'start', target: target?.id });
+  await caller.run('pen_evaluate', { expression: 'act()', target: target?.id });
+  const traced = await caller.run('pen_capture_trace', { action: 'stop', target: target?.id });
+  expect(traced.text).toContain('- One after another: 8 requests to `/rows/{id}`');
 });

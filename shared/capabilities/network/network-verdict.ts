@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { formatCount } from '../../base/units.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
-import { hasSender, type RequestSeries } from '../../contracts/page/request-series.ts';
+import { isOfPageScript, type RequestSeries } from '../../contracts/page/request-series.ts';
 import { SERIES_STEP, seriesWords } from '../../findings/request-series.ts';
 import { TERSE, told } from '../../findings/voice.ts';
 import type { RequestCounts } from '../../contracts/page/network-selection.ts';
@@ -31,7 +31,7 @@ export function networkVerdict(
   captured: number,
   given: readonly RequestSeries[],
 ): NetworkVerdict {
-  const series = given.filter(hasSender);
+  const series = given.filter(isOfPageScript);
   if (matched === 0)
     return captured === 0
       ? {

@@ -17,7 +17,7 @@ export const RequestSeriesSchema = z.object({
 });
 export type RequestSeries = z.infer<typeof RequestSeriesSchema>;
 
-/** What sent them is known: without a sender, as in Node 20, actions of their own may follow each other as soon. */
-export function hasSender({ first }: RequestSeries): boolean {
-  return first.initiator.type === 'script' && first.initiator.url !== null;
+/** Script of a page sent them. A service may answer a request of its own with each, and where no sender is known nothing is. */
+export function isOfPageScript({ first }: RequestSeries): boolean {
+  return first.initiator.type === 'script' && /^https?:/.test(first.initiator.url ?? '');
 }

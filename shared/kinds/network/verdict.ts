@@ -1,7 +1,7 @@
 /** The verdict of a network log: requests that failed, those that waited for each other, or the slowest one. */
 import { countNoun } from '../../base/units.ts';
 import { isErroneous, requestDurationMs, statusText, type NetworkEntry } from '../../contracts/page/network.ts';
-import { hasSender, type RequestSeries } from '../../contracts/page/request-series.ts';
+import { isOfPageScript, type RequestSeries } from '../../contracts/page/request-series.ts';
 import { bytes, count, link, ms, name, type Fact } from '../../findings/model.ts';
 import { seriesWords } from '../../findings/request-series.ts';
 import type { Verdict } from '../../findings/verdict.ts';
@@ -37,7 +37,7 @@ export function networkVerdict(
       ],
       figures,
     };
-  const longest = series.find(hasSender);
+  const longest = series.find(isOfPageScript);
   if (longest !== undefined) return { level: 'problem', headline: [seriesWords(longest), '.'], figures };
   if (slowest === undefined || slowest.durationMs === 0) return null;
   return {
