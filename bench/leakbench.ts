@@ -1,7 +1,7 @@
 /**
  * `npm run bench leakbench`: leaks and slow actions of packages and of own code, each with its fixed build, through leak finders without an
  * assistant. `--verify` measures each case without any of them; `--only NAME,NAME`, `--twins` (only clean programs), `--repeat N` (5),
- * `--tool ours,explorer,memlab` (ours), `--memlab FOLDER` where memlab is installed, `--json FILE` (each row is written when it is measured, and rows that the file has are not run
+ * `--tool ours,explorer,memlab,chrome-devtools-mcp` (ours), `--memlab FOLDER` where memlab is installed, `--json FILE` (each row is written when it is measured, and rows that the file has are not run
  * again unless `--again` says so), `--known` (runs nothing: only what the file has), `--earlier FILE` (rows of another build for what was not run, marked), `--docs` (writes the tables into docs/leakbench.md). `--record CASE --server ours` (or `chrome-devtools-mcp`) waits for an
  * assistant and records its calls instead, and `--replay` makes the calls of the recordings again, until an answer names what is right. The rules are in leakbench/README.md.
  */
@@ -26,16 +26,9 @@ import {
   type Row,
 } from './leakbench/rows.ts';
 import { TOOLS } from './leakbench/tools.ts';
-import { grows, measured } from './leakbench/verify.ts';
+import { verifiedActions, verifiedLoads } from './leakbench/verified.ts';
 import { writeTables } from './docs-tables.ts';
 import { checkMemlab } from './leak-hunt/memlab.ts';
-
-/** A slow build takes this many times as long as its fixed one. */
-const SLOW_RATIO = 3;
-/** In each part of a verification. */
-const ACTIONS = { node: 3000, page: 300, slow: 5 } as const;
-/** A fixed build that still grows by less than this share of the broken one is fixed: what is left is V8's own. */
-const FIXED_SHARE = 0.1;
 
 interface Entry {
   readonly name: string;
@@ -74,7 +67,7 @@ const isChosen = ({ name }: { readonly name: string }): boolean => only.some((pa
 
 function entriesOf(): Entry[] {
   const fixed = (each: Case): Entry[] => {
-    const program = each.kind === 'leak' ? programOf(each, 'fixed') : null;
+    const program = each.kind === 'leak' || each.fault !== undefined ? programOf(each, 'fixed') : null;
     return program === null ? [] : [{ name: `${each.name}${FIXED}`, kind: each.kind, program, right: null }];
   };
   const broken = (each: Case): Entry[] => {
@@ -84,7 +77,7 @@ function entriesOf(): Entry[] {
   const cases = CASES.filter(isChosen);
   const twins = TWINS.filter(isChosen).map((each): Entry => ({
     name: each.name,
-    kind: 'leak',
+    kind: each.fault === undefined ? 'leak' : 'slow',
     program: twinProgram(each),
     right: null,
   }));
@@ -101,17 +94,11 @@ async function verifyAll(): Promise<void> {
   const verify = async (name: string, kind: Case['kind'], builds: readonly (Program | null)[]): Promise<void> => {
     try {
       const [first, second] = [builds[0] ?? null, builds[1] ?? null];
-      const actions = (of: Program): number => (kind === 'slow' ? ACTIONS.slow : ACTIONS[of.where]);
-      const broken = first === null ? null : await measured(first, name, actions(first));
-      const fixed = second === null ? null : await measured(second, `${name} fixed`, actions(second));
-      const figure = (of: typeof broken): string =>
-        of === null ? '–' : kind === 'leak' ? of.bytes.join(', ') : of.ms.toFixed(2);
-      const isRight =
-        kind === 'leak'
-          ? (broken === null || grows(broken)) &&
-            (fixed === null || !grows(fixed) || (fixed.bytes.at(-1) ?? 0) < FIXED_SHARE * (broken?.bytes.at(-1) ?? 0))
-          : broken !== null && fixed !== null && broken.ms > SLOW_RATIO * fixed.ms;
-      rows.push([name, kind, figure(broken), figure(fixed), isRight ? 'yes' : 'no']);
+      const { broken, fixed, isRight } =
+        (first ?? second)?.document === null
+          ? await verifiedActions(name, kind, first, second)
+          : await verifiedLoads(first, second);
+      rows.push([name, kind, broken, fixed, isRight ? 'yes' : 'no']);
     } catch (thrown) {
       rows.push([name, kind, '–', '–', `failed: ${String(thrown).slice(0, 200).replaceAll('\n', ' ')}`]);
     }
@@ -120,7 +107,8 @@ async function verifyAll(): Promise<void> {
   if (values.twins !== true)
     for (const each of CASES.filter(isChosen))
       await verify(each.name, each.kind, [programOf(each, 'broken'), programOf(each, 'fixed')]);
-  for (const each of TWINS.filter(isChosen)) await verify(each.name, 'leak', [null, twinProgram(each)]);
+  for (const each of TWINS.filter(isChosen))
+    await verify(each.name, each.fault === undefined ? 'leak' : 'slow', [null, twinProgram(each)]);
   markdownTable(['case', 'kind', 'broken (bytes per action in three parts, or ms)', 'fixed', 'as it says'], rows);
   if (values.json !== undefined) writeFileSync(values.json, JSON.stringify(rows, null, 1));
 }

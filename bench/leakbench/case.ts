@@ -10,6 +10,18 @@ const PLACE = '@HERE@';
 
 export type Build = 'broken' | 'fixed';
 
+/** What the answer to a slow case is to call wrong: requests that wait for each other, late first content, moving content, a late largest image. */
+export type Fault = 'waits' | 'blocks' | 'shifts' | 'late';
+
+/** A path of the site of a page, or of the server that a Node program asks; `@SITE@` in its driver is its address. */
+export interface Served {
+  /** Of the path with its query. */
+  readonly path: RegExp;
+  readonly type: string;
+  readonly body: string;
+  readonly delayMs: number;
+}
+
 export interface Case {
   readonly name: string;
   readonly kind: 'leak' | 'slow';
@@ -22,6 +34,11 @@ export interface Case {
   readonly scripts?: readonly string[];
   /** Of a page: more files below `node_modules` that its scripts load. */
   readonly files?: readonly string[];
+  /** Of a page whose load is slow: its document, which loads `/driver.js`. `@HERE@` may stand in it in place of the driver. */
+  readonly document?: string;
+  readonly serves?: readonly Served[];
+  /** Of a slow case whose fixed build must not be called wrong; absent where a profile is judged, which names a line in any build. */
+  readonly fault?: Fault;
   /** What it keeps goes by itself after this time; the verification waits for it. */
   readonly settleMs?: number;
   /** Where the fault was reported. */
@@ -41,7 +58,11 @@ export interface Twin {
   readonly where: Case['where'];
   readonly packages: readonly string[];
   readonly scripts?: readonly string[];
-  /** As that of a case. */
+  /** As those of a case. */
+  readonly document?: string;
+  readonly serves?: readonly Served[];
+  /** What it must not be said to have; absent: a leak. */
+  readonly fault?: Fault;
   readonly settleMs?: number;
   readonly driver: string;
 }
@@ -53,6 +74,9 @@ export interface Program {
   readonly packages: readonly string[];
   readonly scripts: readonly string[];
   readonly files: readonly string[];
+  readonly document: string | null;
+  readonly serves: readonly Served[];
+  readonly fault: Fault | null;
   readonly settleMs: number;
 }
 
@@ -65,12 +89,17 @@ export function programOf(of: Case, build: Build): Program | null {
     packages: build === 'fixed' ? (of.fixedPackages ?? of.packages) : of.packages,
     scripts: of.scripts ?? [],
     files: of.files ?? [],
+    document: of.document?.replace(PLACE, () => text) ?? null,
+    serves: of.serves ?? [],
+    fault: of.fault ?? null,
     settleMs: of.settleMs ?? 0,
   };
 }
 
-export function twinProgram({ where, packages, scripts = [], settleMs = 0, driver }: Twin): Program {
-  return { where, source: driver.trim(), packages, scripts, files: [], settleMs };
+export function twinProgram({ driver, ...twin }: Twin): Program {
+  const { document = null, serves = [], fault = null, settleMs = 0, scripts = [] } = twin;
+  const { where, packages } = twin;
+  return { where, source: driver.trim(), packages, scripts, files: [], document, serves, fault, settleMs };
 }
 
 /** Patterns of what counts as right in the broken build: those of the case, and the line of `broken`. */
@@ -109,12 +138,12 @@ function folderOf({ packages }: Program): string {
   return folder;
 }
 
-/** Writes the driver of a Node program and returns its path. */
-export function nodeDriver(program: Program, name: string): string {
+/** Writes the driver of a Node program and returns its path. `site`: address of the server that it asks. */
+export function nodeDriver(program: Program, name: string, site = ''): string {
   const folder = join(folderOf(program), 'drivers', name.replaceAll(/\W+/g, '-'));
   mkdirSync(folder, { recursive: true });
   const file = join(folder, 'driver.cjs');
-  writeFileSync(file, `const load = require;${program.source}\n`);
+  writeFileSync(file, `const load = require;${program.source.replaceAll('@SITE@', site)}\n`);
   return file;
 }
 
@@ -131,6 +160,7 @@ export function pageFiles(program: Program, after = ''): Record<string, string> 
   return {
     ...Object.fromEntries([...program.scripts, ...program.files].map(read)),
     '/driver.js': program.source,
-    '/': `<!doctype html><title>case</title><body>${tags}${after}`,
+    '/':
+      program.document === null ? `<!doctype html><title>case</title><body>${tags}${after}` : program.document + after,
   };
 }

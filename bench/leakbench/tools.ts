@@ -1,9 +1,12 @@
 /** The tools that LeakBench runs. Each receives a program with `act()` and no hint. */
-import { startChromium, startNode, startSite } from '../../electron/cdp/testing/real-targets.ts';
+import { startChromium, startNode, startSite, type RealTarget } from '../../electron/cdp/testing/real-targets.ts';
 import { createCoreBench, type CoreBench } from '../../electron/core/testing/core-bench.ts';
 import { z } from 'zod';
 import { ExplorationSchema } from '../../shared/contracts/page/explorations.ts';
+import { startNewNode } from '../targets/runtimes.ts';
 import { leaksByMemlab } from '../leak-hunt/memlab.ts';
+import { startCaseSite } from './site.ts';
+import { loadByOther, oursOfAction, oursOfLoad } from './slow.ts';
 import { nodeDriver, pageFiles, type Case, type Program } from './case.ts';
 import type { Answer } from './judge.ts';
 
@@ -13,8 +16,6 @@ const EXPLORE_MINUTES = 5;
 const READY_TRIES = 40;
 const READY_PAUSE_MS = 250;
 const CONNECT_PAUSE_MS = 3000;
-/** How often a slow action runs while it is profiled. */
-const SLOW_TIMES = 10;
 
 /** `name` of the program, for its files. */
 interface Asked {
@@ -40,11 +41,19 @@ async function ours(asked: Asked): Promise<Answer> {
   }
 }
 
+/** Node that reports its requests, if it is to be asked of them: the newest one that the tests have, because Node 20 does not say what sent them. */
+async function startProgram(program: Program, name: string, bench: CoreBench): Promise<RealTarget> {
+  const asks = program.serves.length > 0;
+  const site = asks ? bench.keep(await startCaseSite({}, program.serves)).url('') : '';
+  const script = `import(${JSON.stringify(`file://${nodeDriver(program, name, site)}`)}); setInterval(() => {}, 1e6)`;
+  return asks ? startNewNode(script) : startNode(script);
+}
+
 async function answered(bench: CoreBench, { program, name, kind, repeat }: Asked): Promise<Answer> {
   const started =
     program.where === 'node'
-      ? await startNode(`import(${JSON.stringify(`file://${nodeDriver(program, name)}`)}); setInterval(() => {}, 1e6)`)
-      : await startChromium([bench.keep(await startSite(pageFiles(program))).url()]);
+      ? await startProgram(program, name, bench)
+      : await startChromium([bench.keep(await startCaseSite(pageFiles(program), program.serves)).url()]);
   bench.keep(started);
   // A program that loads a large package answers a moment later.
   const connect = (): ReturnType<typeof bench.connect> => bench.connect(started);
@@ -54,21 +63,14 @@ async function answered(bench: CoreBench, { program, name, kind, repeat }: Asked
   });
   const target = found?.id ?? '';
   const caller = bench.caller('bench', 'window');
+  if (program.document !== null) return oursOfLoad(caller, target, program.fault);
   const expression = 'typeof globalThis.act';
   for (let tries = 0; tries < READY_TRIES; tries += 1) {
     const ready = await caller.ask('pen_evaluate', { expression, target });
     if (ready.ok && JSON.stringify(ready.value).includes('function')) break;
     await new Promise((done) => setTimeout(done, READY_PAUSE_MS));
   }
-  if (kind === 'slow') {
-    await caller.runLarge('pen_cpu_profile', { action: 'start', target });
-    await caller.runLarge('pen_evaluate', {
-      expression: `(async () => { for (let at = 0; at < ${SLOW_TIMES}; at += 1) await act(); })()`,
-      target,
-    });
-    const stopped = await caller.ask('pen_cpu_profile', { action: 'stop', target });
-    return stopped.ok ? { isFault: true, text: stopped.text } : { isFault: null, text: stopped.error.message };
-  }
+  if (kind === 'slow') return oursOfAction(caller, target, program.fault);
   const answer = await caller.ask('pen_leak_hunt', { expression: 'act()', repeat, target });
   if (!answer.ok) return { isFault: null, text: answer.error.message };
   const { level } = VerdictSchema.parse(answer.value).verdict;
@@ -111,4 +113,11 @@ async function memlab({ program, kind, repeat, memlab: folder }: Asked): Promise
   }
 }
 
-export const TOOLS: Readonly<Record<string, Tool>> = { ours, explorer, memlab };
+const chromeDevtools: Tool = ({ program }) => loadByOther(program);
+
+export const TOOLS: Readonly<Record<string, Tool>> = {
+  ours,
+  explorer,
+  memlab,
+  'chrome-devtools-mcp': chromeDevtools,
+};

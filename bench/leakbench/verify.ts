@@ -1,8 +1,12 @@
 /** Shows that a case is what it says, without any tool of ours: the heap after garbage collections, or the time of an action. */
-import { spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { z } from 'zod';
 import { startChromium, startSite } from '../../electron/cdp/testing/real-targets.ts';
 import { nodeDriver, pageFiles, type Program } from './case.ts';
+import { startCaseSite } from './site.ts';
+
+const run = promisify(execFile);
 
 /** More than this in each of three parts is growth: bytes per action. */
 const GROWTH_BYTES = 64;
@@ -33,23 +37,26 @@ const measure = (used: string, actions: number, settleMs: number): string => `(a
   return JSON.stringify({ bytes, ms: times.subarray(0, taken).sort()[taken >> 1] });
 })()`;
 
-function measuredInNode(program: Program, name: string, actions: number): Measured {
-  const script = `require(${JSON.stringify(nodeDriver(program, `${name} verified`))});
+async function measuredInNode(program: Program, name: string, actions: number): Promise<Measured> {
+  const site = await startCaseSite({}, program.serves);
+  const driver = nodeDriver(program, `${name} verified`, site.url(''));
+  const script = `require(${JSON.stringify(driver)});
 ${measure('process.memoryUsage().heapUsed + process.memoryUsage().external', actions, program.settleMs)}.then((text) => { console.log('measured ' + text); process.exit(0); });`;
   const { ELECTRON_RUN_AS_NODE: _asNode, ...environment } = process.env;
   const node = process.env['npm_node_execpath'] ?? 'node';
-  const { stdout, stderr } = spawnSync(node, ['--expose-gc', '-e', script], {
-    encoding: 'utf8',
-    env: environment,
-    timeout: LIMIT_MS,
-  });
-  const line = /^measured (.*)$/m.exec(stdout)?.[1];
-  if (line === undefined) throw new Error(`${name} measured nothing: ${stderr.slice(-600)}`);
-  return MeasuredSchema.parse(JSON.parse(line));
+  try {
+    const options = { encoding: 'utf8', env: environment, timeout: LIMIT_MS } as const;
+    const { stdout, stderr } = await run(node, ['--expose-gc', '-e', script], options);
+    const line = /^measured (.*)$/m.exec(stdout)?.[1];
+    if (line === undefined) throw new Error(`${name} measured nothing: ${stderr.slice(-600)}`);
+    return MeasuredSchema.parse(JSON.parse(line));
+  } finally {
+    await site[Symbol.asyncDispose]();
+  }
 }
 
 /** The title in which a page writes what it measured. */
-async function writtenTitle(port: number): Promise<string> {
+export async function writtenTitle(port: number): Promise<string> {
   for (const from = performance.now(); performance.now() - from < LIMIT_MS;) {
     const response = await fetch(`http://127.0.0.1:${port}/json/list`);
     const list = z.array(z.looseObject({ title: z.string() })).parse(await response.json());

@@ -111,7 +111,7 @@ async function start({
 const NODE_NETWORK = ['--experimental-network-inspection'];
 
 /** The newest Node that the tests have; Node 20 does not report requests of `fetch`. */
-function startNewNode(text: string): Promise<RealTarget> {
+export function startNewNode(text: string): Promise<RealTarget> {
   return start({
     command: process.env['PEN_NODE_24'] ?? process.env['npm_node_execpath'] ?? 'node',
     args: ['--inspect=0', ...NODE_NETWORK, 'target.js'],

@@ -270,7 +270,8 @@ export function createOriginals(
       const insights = asked.value as AnalysisAnswer<'trace.insights'>;
       const { loadPath, forcedLayout, interactions, layoutShift, longTasks } = insights;
       const { scripts, scriptUrls, synchronousRequests, workers, ownCode, domSize, costlyChanges } = insights;
-      const { fontDisplay, paintDiscovery, imageDelivery, thirdParties, requestChains, preconnects } = insights;
+      const { fontDisplay, paintDiscovery, imageDelivery, thirdParties, requestChains, preconnects, requestSeries } =
+        insights;
       const causes = {
         loadPath,
         forcedLayout,
@@ -290,6 +291,7 @@ export function createOriginals(
         thirdParties,
         requestChains,
         preconnects,
+        requestSeries,
       };
       const resolver = await resolvers.forCapture(filePath, placesIn(causes), STORED_ONLY, waiter.signal);
       causes.forcedLayout = await withExpressions(forcedLayout, resolver);

@@ -122,8 +122,14 @@ describe('the verdict of a check', () => {
         startedAtMs: 0,
         endedAtMs: durationMs,
         transferBytes: 10,
+        initiator: { type: 'script', url: 'https://a.test/app.js', line: 3 },
       });
-    expect(networkVerdict([], 0)).toBeNull();
-    expect(say(networkVerdict([entry('https://a.test/x', 404, 5)], 9))).toMatch(/^\/x failed: 404/);
+    expect(networkVerdict([], 0, [])).toBeNull();
+    expect(say(networkVerdict([entry('https://a.test/x', 404, 5)], 9, []))).toMatch(/^\/x failed: 404/);
+    const [first] = [entry('https://a.test/users/1', 200, 20)];
+    const series = { route: 'https://a.test/users/{id}', count: 8, runs: 1, waitedMs: 160, spanMs: 170, first };
+    expect(say(networkVerdict([first], 170, [series]))).toMatch(
+      /^8 requests to https:\/\/a.test\/users\/\{id\}, each sent after/,
+    );
   });
 });

@@ -1,5 +1,7 @@
 /** Converts a HAR entry of any writer: HAR 1.2 and the extensions of DevTools, Firefox and PEN Workbench. */
 import {
+  isOfIncoming,
+  senderOf,
   truncatedUrl,
   NETWORK_STATES,
   RENDER_BLOCKING,
@@ -83,8 +85,9 @@ function sourceOf(har: Fields, url: string): NetworkEntry['source'] {
 
 /** Initiator; Chrome puts the innermost call into a stack. */
 function initiatorOf(initiator: Fields): NetworkEntry['initiator'] {
-  const frames = fieldsOf(initiator['stack'])['callFrames'];
-  const frame = fieldsOf(Array.isArray(frames) ? frames.find((each) => textOf(fieldsOf(each)['url']) !== '') : null);
+  const stack = fieldsOf(initiator['stack'])['callFrames'];
+  const frames = Array.isArray(stack) ? stack.map((each) => ({ frame: each, url: textOf(fieldsOf(each)['url']) })) : [];
+  const frame = fieldsOf(senderOf(frames)?.frame);
   const url = textOf(frame['url']) || textOf(initiator['url']);
   const line = numberOf(frame['lineNumber']) ?? numberOf(initiator['lineNumber']);
   const column = numberOf(frame['columnNumber']);
@@ -93,6 +96,7 @@ function initiatorOf(initiator: Fields): NetworkEntry['initiator'] {
     url: url === '' ? null : url,
     line: line === null ? null : line + 1,
     ...(column === null ? {} : { column: column + 1 }),
+    ...(isOfIncoming(frames) ? { ofEvent: true } : {}),
   };
 }
 

@@ -8,6 +8,7 @@ import {
 } from '../../contracts/page/network.ts';
 import type { NetworkEntry } from '../../contracts/page/network.ts';
 import type { NetworkSelection, RequestCounts, SelectedRequests } from '../../contracts/page/network-selection.ts';
+import { requestSeries } from './request-series.ts';
 
 type Order = (a: NetworkEntry, b: NetworkEntry) => number;
 
@@ -84,5 +85,6 @@ export function selectRequests(
     total: entries.length,
     firstAtMs: entries[0]?.startedAtMs ?? null,
     counts: countsOf(matching),
+    series: requestSeries(matching),
   };
 }

@@ -7,6 +7,7 @@ import { ok } from '../../base/result.ts';
 import { WORKBENCH_ENTRY } from '../../base/workbench-scripts.ts';
 import { CpuOriginalSchema } from '../../contracts/sampled-profiles.ts';
 import type { AppResult } from '../../contracts/errors.ts';
+import { isPageLike, type TargetType } from '../../contracts/targets.ts';
 import { overheadText, shareText } from './cpu-capture.ts';
 import { cpuFunctionName, shownName, type WithOriginal } from '../../findings/function-names.ts';
 import { tableText } from '../../findings/markdown.ts';
@@ -36,6 +37,8 @@ const LARGE_SHARE = 0.25;
 const MIN_ACTIVE_SAMPLES = 100;
 /** Below this share of the duration, the target was mostly idle. */
 const MIN_ACTIVE_SHARE = 0.05;
+/** Below this share, a slow Node waited more than it worked. */
+const MOSTLY_WAITING_SHARE = 0.25;
 /** Names of overhead that is no work of the target. */
 const INACTIVE: ReadonlySet<string> = new Set(['(idle)', '(program)', WORKBENCH_ENTRY]);
 /** From this share of the active time on, garbage collection is worth a step of its own. */
@@ -246,6 +249,15 @@ function garbageStep(content: CpuContent): string[] {
   ];
 }
 
+/** Of Node: what it waited for is in no profile. */
+function waitingStep({ activeMs, durationMs }: CpuContent): string[] {
+  if (activeMs >= MOSTLY_WAITING_SHARE * durationMs) return [];
+  const [start, stop] = (['start', 'stop'] as const).map((action) => proposedCall('pen_capture_trace', { action }));
+  return [
+    `It ran for ${shareText(activeMs, durationMs)} of the time. If its work was slow, it waited: ${start} before the same work and ${stop} after it tell requests of node:http that follow one another. pen_network_enable and pen_network_waterfall tell all, and in newer versions the code that sends them, of a Node with --experimental-network-inspection.`,
+  ];
+}
+
 /** True if the answer has the code of the function. */
 function isQuoted({ code: quoted = [] }: CpuContent, { name, url, line, column }: CpuFunction): boolean {
   return quoted.some(
@@ -254,7 +266,8 @@ function isQuoted({ code: quoted = [] }: CpuContent, { name, url, line, column }
 }
 
 /** Next steps; pages have additional tools. */
-export function nextSteps(content: CpuContent, captureId: string, isPage: boolean): string {
+export function nextSteps(content: CpuContent, captureId: string, type: TargetType): string {
+  const isPage = isPageLike(type);
   const top = content.hotspots[0];
   const isUnseen = top === undefined || isIdle(content) || activeSamples(content) < MIN_ACTIVE_SAMPLES;
   const readable = isUnseen ? undefined : content.hotspots.find((row) => sourceCall(row) !== null);
@@ -284,6 +297,7 @@ export function nextSteps(content: CpuContent, captureId: string, isPage: boolea
   return section('Recommended Next Steps', [
     bullets([
       ...steps,
+      ...(type === 'node' ? waitingStep(content) : []),
       ...garbageStep(content),
       // Where the author's function leads, the code of a package is no next step.
       ...(readable === undefined || led !== undefined || isQuoted(content, readable)

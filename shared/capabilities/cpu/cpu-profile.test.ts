@@ -39,7 +39,12 @@ describe('pen_cpu_profile', () => {
     expect(text).toContain('pen_workflow {"name":"slow-page-triage"}');
     const ofNode =
       value.target === null || value.target === undefined ? null : { ...value.target, type: 'node' as const };
-    expect(penCpuProfile.summarise({ ...value, target: ofNode })).not.toMatch(/pen_workflow|pen_capture_trace/);
+    const toldOfNode = penCpuProfile.summarise({ ...value, target: ofNode });
+    expect(toldOfNode).not.toMatch(/pen_workflow|cpuSamples/);
+    expect(toldOfNode).toContain(
+      'It ran for 20.0% of the time. If its work was slow, it waited: pen_capture_trace {"action":"start"}',
+    );
+    expect(text).not.toContain('It ran for');
     expect(value.content).toMatchObject({ verdict: 'WARN', hotspots: [{ name: 'renderRows', selfMs: 600 }, {}, {}] });
     expect(progress.map(({ done }) => done)).toEqual(progress.map(({ done }) => done).toSorted((a, b) => a - b));
     expect(progress).toMatchObject([

@@ -237,7 +237,7 @@ export const penCpuProfile = defineCapability({
             workersText(value),
             ownCodeText(content.own ?? [], content.ownPaths ?? [], content.activeMs),
             hotspotSection(content, isPageLike(value.target?.type ?? 'page')),
-            nextSteps(content, captureId, isPageLike(value.target?.type ?? 'page')),
+            nextSteps(content, captureId, value.target?.type ?? 'page'),
           ]),
       `File: ${code(value.file ?? '')} (resource ${value.uri ?? ''}); Chrome DevTools opens it.`,
     ]);

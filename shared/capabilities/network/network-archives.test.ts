@@ -25,6 +25,7 @@ function harFile() {
           total: TOTAL,
           firstAtMs: START_MS,
           counts: { matched: MATCHED, failed: 0, refused: 3, blocking: 2000, guessed: 1 },
+          series: [],
         };
       },
       'network.details': ({ id }) => ({ details: detailsOf(entry(id)) }),
@@ -70,6 +71,7 @@ test('a failed request is shown with the code that sent it', async () => {
         total: 5,
         firstAtMs: START_MS,
         counts: { matched: 5, failed: 0, refused: 3, blocking: 0, guessed: 0 },
+        series: [],
       }),
       'profile.originals': ({ places = [] }) => ({
         originals: places.map(({ name = '', url, line, column }) => ({
@@ -135,8 +137,8 @@ test('a blocking style sheet names the one that imports it', async () => {
     answers: {
       'network.select': ({ only }) =>
         only === 'blocking'
-          ? { entries: [theme, fonts], total: 2, firstAtMs: START_MS, counts }
-          : { entries: [], total: 2, firstAtMs: START_MS, counts: { ...counts, matched: 0 } },
+          ? { entries: [theme, fonts], total: 2, firstAtMs: START_MS, counts, series: [] }
+          : { entries: [], total: 2, firstAtMs: START_MS, counts: { ...counts, matched: 0 }, series: [] },
     },
   });
   const value = unwrap(await penNetworkBlocking.run(penNetworkBlocking.params.parse({ capture: 'shop.har' }), context));
@@ -147,6 +149,54 @@ test('a blocking style sheet names the one that imports it', async () => {
   );
   expect(text).toContain(
     'Last to arrive, 400.0ms after the first was sent: `https://shop.test/theme.css` → `https://shop.test/fonts.css`.',
+  );
+});
+
+test('requests one after another are told with the calls that sent them, and without a verdict where these are unknown', async () => {
+  const route = 'https://shop.test/orders/{id}';
+  const facts = { route, count: 8, runs: 1, waitedMs: 160, spanMs: 181 };
+  const first = (type: string) =>
+    entry(3, { initiator: { type, url: type === 'script' ? 'https://shop.test/app.js' : null, line: 3 } });
+  const answerFor = async (type: string): Promise<string> => {
+    const { context } = toyHeap({
+      kinds: { 'shop.har': 'network' },
+      answers: {
+        'network.select': () => ({
+          entries: [],
+          total: 9,
+          firstAtMs: START_MS,
+          counts: { matched: 9, failed: 0, refused: 0, blocking: 0, guessed: 0 },
+          series: [{ ...facts, first: first(type) }],
+        }),
+        'network.details': () => ({
+          details: {
+            ...detailsOf(first(type)),
+            stack: [
+              { name: 'dispatch', url: 'node:internal/deps/undici/undici', line: 1, column: 1 },
+              { name: 'getJson', url: '/srv/app.js', line: 3, column: 26 },
+              { name: 'got', url: '/srv/node_modules/got/index.js', line: 9, column: 1 },
+              { name: '', url: '/srv/orders.js', line: 12, column: 5 },
+            ],
+          },
+        }),
+        'code.quotes': ({ places }) => ({ quotes: places.map(() => null) }),
+      },
+    });
+    const params = penNetworkWaterfall.params.parse({ capture: 'shop.har' });
+    return penNetworkWaterfall.summarise(unwrap(await penNetworkWaterfall.run(params, context)));
+  };
+  const known = await answerFor('script');
+  expect(known).toContain(
+    '**Verdict**: WARN, 8 requests to https\\://shop.test/orders/{id}, each sent after the one before',
+  );
+  expect(known).toContain(
+    '- 8 requests to `https://shop.test/orders/{id}`, each sent after the one before had ended: 160.0ms. From `9.3` on; sent by `getJson (app.js:3:26)`, called by `(anonymous) (orders.js:12:5)`.',
+  );
+  expect(known).not.toContain('No verdict');
+  const unknown = await answerFor('other');
+  expect(unknown).toContain('**Verdict**: PASS');
+  expect(unknown).toContain(
+    'From `9.3` on; sent by `getJson (app.js:3:26)`, called by `(anonymous) (orders.js:12:5)`. No verdict: each may be',
   );
 });
 
@@ -165,7 +215,7 @@ test('a whole address is that request, not one whose address begins with it', as
   const { context, notes } = toyHeap({
     kinds: { 'shop.har': 'network' },
     answers: {
-      'network.select': () => ({ entries: [image, page], total: 2, firstAtMs: START_MS, counts }),
+      'network.select': () => ({ entries: [image, page], total: 2, firstAtMs: START_MS, counts, series: [] }),
       'network.details': ({ id }) => ({ details: detailsOf(id === page.id ? page : image) }),
     },
   });
@@ -185,6 +235,7 @@ test('what blocks rendering is answered from a trace too, whose requests have no
         total: 3,
         firstAtMs: 0,
         counts: { matched: only === 'blocking' ? 1 : 0, failed: 0, refused: 0, blocking: 1, guessed: 0 },
+        series: [],
       }),
     },
   });

@@ -83,7 +83,9 @@ export async function networkRequests(
     select: async (selection) => {
       const selected = ports.network.select(target, callerInfo(caller), NetworkSelectionSchema.parse(selection));
       if (!selected.ok) return selected;
-      return ok({ ...selected.value, entries: await withInitiators(selected.value.entries, context) });
+      const { entries, series } = selected.value;
+      const originals = await withInitiators([...entries, ...series.map(({ first }) => first)], context);
+      return ok({ ...selected.value, ...withFirsts(series, originals) });
     },
     quotes: (places) => liveQuotes(places, context),
     details: async (entryId, options) => {
@@ -128,6 +130,18 @@ async function withStoredInitiators(
   return entries.map((entry, at) => withOriginal(entry, places[at]?.original));
 }
 
+/** `originals`: the requests of the answer, then the first one of each series. */
+function withFirsts(
+  series: SelectedRequests['series'],
+  originals: readonly NetworkEntry[],
+): Pick<SelectedRequests, 'entries' | 'series'> {
+  const count = originals.length - series.length;
+  return {
+    entries: originals.slice(0, count),
+    series: series.map((each, at) => ({ ...each, first: originals[count + at] ?? each.first })),
+  };
+}
+
 async function archivedRequests(
   named: string,
   documents: Documents,
@@ -143,8 +157,9 @@ async function archivedRequests(
     select: async (selection) => {
       const selected = await ports.analysis.query(file, 'network.select', selection, { signal });
       if (!selected.ok) return selected;
-      const entries = await withStoredInitiators(file, selected.value.entries, context);
-      return ok({ ...selected.value, entries, dropped: 0 });
+      const { entries, series } = selected.value;
+      const originals = await withStoredInitiators(file, [...entries, ...series.map(({ first }) => first)], context);
+      return ok({ ...selected.value, ...withFirsts(series, originals), dropped: 0 });
     },
     quotes: (places) => quotesAt(file, places, context),
     details: async (id, { maxBodyBytes }) => {

@@ -30,6 +30,7 @@ import {
   NetworkSourceSchema,
   type NetworkRequests,
 } from './network-source.ts';
+import { SHOWN_SERIES, SeriesRowSchema, seriesRow, seriesText } from './network-series.ts';
 import { networkVerdict, NetworkVerdictSchema } from './network-verdict.ts';
 import { codeOwners } from '../common/own-code.ts';
 import { cursorAfter, cursorParam, pageLine, pageStart, targetParam } from '../common/parameters.ts';
@@ -136,24 +137,22 @@ function pagesOf(entries: readonly NetworkEntry[]): string[] {
   return entries.flatMap(({ resourceType, url }) => (resourceType === 'Document' ? [url] : []));
 }
 
-/** The code that sent failed requests, each line once. */
-async function codeOfFailed(
+/** The code that sent requests, each line once. */
+async function codeThatSent(
   entries: readonly NetworkEntry[],
   owners: CodeOwners,
   { quotes, isLive, source }: Pick<NetworkRequests, 'quotes' | 'isLive' | 'source'>,
 ): Promise<SentBy[]> {
-  const failed = entries
-    .filter(isErroneous)
-    .flatMap(({ url, initiator: { type, url: script, line, column = 1, scriptId, original } }) => {
-      const sender = { url: script ?? '', line: line ?? 0, column, original };
-      return type === 'script' && isOwnCode({ ...sender, ignored: isThirdParty(sender, original ?? null, owners) })
-        ? [{ url, sender, script: scriptId === undefined ? {} : { scriptId } }]
-        : [];
-    });
-  const asked = failed.map(({ sender, script }) => ({ ...quotedFunction(sender), ...script }));
+  const own = entries.flatMap(({ url, initiator: { type, url: script, line, column = 1, scriptId, original } }) => {
+    const sender = { url: script ?? '', line: line ?? 0, column, original };
+    return type === 'script' && isOwnCode({ ...sender, ignored: isThirdParty(sender, original ?? null, owners) })
+      ? [{ url, sender, script: scriptId === undefined ? {} : { scriptId } }]
+      : [];
+  });
+  const asked = own.map(({ sender, script }) => ({ ...quotedFunction(sender), ...script }));
   const found: SentBy[] = [];
   for (const [at, quote] of (await quotes(asked)).entries()) {
-    const { url = '', sender } = failed[at] ?? {};
+    const { url = '', sender } = own[at] ?? {};
     if (sender === undefined || quote === null) continue;
     if (found.some((each) => each.quote.source === quote.source && each.quote.line === quote.line)) continue;
     const call = sourceCall(sender, isLive ? source : null, quote.functionLine);
@@ -223,7 +222,9 @@ export const penNetworkWaterfall = defineCapability({
     rows: z.array(RowSchema),
     verdict: NetworkVerdictSchema,
     nextCursor: z.string().nullable(),
-    /** The author's lines that sent failed requests of the answer, as far as their text is known. */
+    /** Requests for one thing each that waited for each other, longest wait first. */
+    series: z.array(SeriesRowSchema),
+    /** The author's lines that sent failed requests and series of the answer, as far as their text is known. */
     code: z.array(z.object({ url: z.string(), call: z.string(), quote: CodeQuoteSchema })).optional(),
   }),
   target: { types: [...NETWORK_TARGETS], whyNot: WITHOUT_NETWORK, unlessGiven: 'capture' },
@@ -246,11 +247,13 @@ export const penNetworkWaterfall = defineCapability({
       count: limit ?? DEFAULT_ROWS,
     });
     if (!selected.ok) return selected;
-    const { entries, total, dropped, firstAtMs, counts } = selected.value;
+    const { entries, total, dropped, firstAtMs, counts, series } = selected.value;
     const requested = entries.map((entry) => rowOf(entry, firstAtMs ?? 0));
     const rows = limit === undefined ? requested.slice(0, rowsThatFit(requested)) : requested;
     const owners = codeOwners(context.ports, isLive ? [context.target.url] : pagesOf(entries));
-    const sentBy = await codeOfFailed(entries.slice(0, rows.length), owners, requests.value);
+    const shownSeries = series.slice(0, SHOWN_SERIES);
+    const quoted = [...entries.slice(0, rows.length).filter(isErroneous), ...shownSeries.map(({ first }) => first)];
+    const sentBy = await codeThatSent(quoted, owners, requests.value);
     return ok({
       source,
       isLive,
@@ -261,7 +264,8 @@ export const penNetworkWaterfall = defineCapability({
       transferBytes: rows.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
       firstRow: start.value + 1,
       rows,
-      verdict: networkVerdict(counts, total),
+      verdict: networkVerdict(counts, total, shownSeries),
+      series: await Promise.all(shownSeries.map((each) => seriesRow(each, requests.value))),
       nextCursor: cursorAfter(start.value, rows.length, counts.matched),
       ...(sentBy.length === 0 ? {} : { code: sentBy }),
     });
@@ -277,6 +281,7 @@ export const penNetworkWaterfall = defineCapability({
     nextCursor,
     dropped,
     isLive,
+    series,
     code: sentBy = [],
   }) =>
     document([
@@ -293,6 +298,7 @@ export const penNetworkWaterfall = defineCapability({
       `**Verdict**: ${verdict.level}, ${sentence(verdict.text)}`,
       total === 0 && (isLive ? 'No requests recorded yet: navigate or reload, then call again.' : 'The log is empty.'),
       total > 0 && matched === 0 && 'No request matches: broaden filter, statusFilter or urlFilter.',
+      series.length > 0 && section('One After Another', [bullets(series.map(seriesText))]),
       rows.length > 0 &&
         table(
           HEADS,

@@ -82,6 +82,7 @@ const ANSWERS: ToyAnswers = {
     total: 4,
     firstAtMs: null,
     counts: { matched: 0, failed: 0, refused: 0, blocking: 0, guessed: 0 },
+    series: [],
   }),
 };
 

@@ -1,6 +1,7 @@
 /** A selection of requests, of a recorded target or of a HAR file: filters, order, and the page that is answered. */
 import { z } from 'zod';
 import { NetworkEntrySchema } from './network.ts';
+import { RequestSeriesSchema } from './request-series.ts';
 
 /** `4xx`, `error` (failed, or 400 and above), an exact code such as `404`, or empty for all. */
 export const NetworkStatusFilterSchema = z.string().regex(/^(?:|error|[1-5]xx|[1-9]\d\d)$/);
@@ -45,5 +46,7 @@ export const SelectedRequestsSchema = z.object({
   /** Start of the first request of the log, milliseconds since the Unix epoch; null without requests. */
   firstAtMs: z.number().nullable(),
   counts: RequestCountsSchema,
+  /** Of those that match. */
+  series: z.array(RequestSeriesSchema),
 });
 export type SelectedRequests = z.infer<typeof SelectedRequestsSchema>;

@@ -1,5 +1,6 @@
 /** Network requests of a target, as shared by tools, window and HAR files. */
 import { z } from 'zod';
+import { isRuntimeScript } from '../../base/third-party.ts';
 import { CpuOriginalSchema, CpuPlaceSchema } from '../sampled-profiles.ts';
 
 /** `canceled`: cancelled by the page or by a navigation; `failed`: failed or blocked. */
@@ -67,6 +68,8 @@ export const NetworkEntrySchema = z.object({
     scriptId: z.string().optional(),
     /** By the source map of the script. */
     original: CpuOriginalSchema.optional(),
+    /** Sent while an input, or a request to this process, was handled: it did not wait for a request before it. */
+    ofEvent: z.literal(true).optional(),
   }),
   /** Null if the browser does not report it. */
   renderBlocking: z.enum(RENDER_BLOCKING).nullable(),
@@ -163,6 +166,19 @@ export type NetworkDetails = z.infer<typeof NetworkDetailsSchema>;
 export const LARGE_ASSET_BYTES = 102_400;
 const MAX_URL_CHARS = 2000;
 const MAX_DATA_URL_CHARS = 100;
+
+/** The innermost call with a script that is not the runtime's own: Node sends through many of its own. */
+export function senderOf<Frame extends { readonly url: string }>(frames: readonly Frame[]): Frame | undefined {
+  const withScript = frames.filter(({ url }) => url !== '');
+  return withScript.find(({ url }) => !isRuntimeScript(url)) ?? withScript[0];
+}
+
+/** Where Node hands a request to the program. */
+const INCOMING = /^node:(?:_http_server|internal\/http2\/(?:core|compat))$/;
+
+export function isOfIncoming(frames: readonly { readonly url: string }[]): boolean {
+  return frames.some(({ url }) => INCOMING.test(url));
+}
 
 /** URL as stored in an entry. */
 export function truncatedUrl(url: string): string {

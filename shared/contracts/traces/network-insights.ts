@@ -1,5 +1,6 @@
 /** How a page was delivered: documents, caches, images, fonts, connections and third parties. Times are milliseconds from the start of the recording. */
 import { z } from 'zod';
+import { RequestSeriesSchema } from '../page/request-series.ts';
 import { NamedInSchema, TraceCodeSchema } from './trace-causes.ts';
 
 /** Where a request comes from: the code that sent it, otherwise the tag, style sheet or module that names it. */
@@ -205,6 +206,14 @@ export const PreconnectsSchema = z.object({
 });
 export type Preconnects = z.infer<typeof PreconnectsSchema>;
 
+/** As in a network log. `requestId` and `url` are of the first request. */
+export const TraceRequestSeriesSchema = RequestSeriesSchema.omit({ first: true }).extend({
+  ...request.shape,
+  startMs: z.number(),
+  sentBy: TraceCodeSchema.nullable(),
+});
+export type TraceRequestSeries = z.infer<typeof TraceRequestSeriesSchema>;
+
 /** The parts of a trace's insights that tell how the page was delivered; null if the trace lacks the data. */
 export const NETWORK_INSIGHTS = {
   documentLatency: DocumentLatencySchema.nullable(),
@@ -219,6 +228,8 @@ export const NETWORK_INSIGHTS = {
   thirdParties: ThirdPartiesSchema.nullable(),
   requestChains: RequestChainsSchema.nullable(),
   preconnects: PreconnectsSchema.nullable(),
+  /** Longest wait first. */
+  requestSeries: z.array(TraceRequestSeriesSchema),
 };
 
 export const NO_NETWORK_INSIGHTS = {
@@ -234,4 +245,5 @@ export const NO_NETWORK_INSIGHTS = {
   thirdParties: null,
   requestChains: null,
   preconnects: null,
+  requestSeries: [],
 };

@@ -1,6 +1,7 @@
 /** Findings of a network log: its requests in order of time. */
 import { isErroneous, requestDurationMs, statusText, type NetworkEntry } from '../../contracts/page/network.ts';
-import { codeSection } from '../../findings/code-section.ts';
+import { codeSection, type BlamedPlace } from '../../findings/code-section.ts';
+import { seriesWords } from '../../findings/request-series.ts';
 import { quotedFunction } from '../../findings/quotes.ts';
 import {
   barred,
@@ -10,6 +11,7 @@ import {
   name,
   plainSection,
   plainTable,
+  type ListRow,
   type Table,
   type Words,
 } from '../../findings/model.ts';
@@ -31,6 +33,13 @@ function requestRow(entry: NetworkEntry, firstMs: number, lengthMs: number): Wor
     ms(entry.startedAtMs - firstMs),
     durationMs === null ? '' : barred(ms(durationMs), lengthMs > 0 ? durationMs / lengthMs : 0),
   ];
+}
+
+/** The code that sent a request; none without a script. */
+function sender({ initiator }: NetworkEntry, what: Words): BlamedPlace[] {
+  const { type, url, line, column = 1, original } = initiator;
+  if (type !== 'script' || url === null || line === null) return [];
+  return [{ name: what, place: quotedFunction({ url, line, column, original }) }];
 }
 
 export const networkFindings: ReportFindings = async (ask, place) => {
@@ -60,13 +69,15 @@ export const networkFindings: ReportFindings = async (ask, place) => {
       ? []
       : ([{ kind: 'paragraph', words: [count(unreadable), ' entries without a request are left out.'] }] as const)),
   ]);
-  const failed = entries.filter(isErroneous).flatMap((entry) => {
-    const { type, url, line, column = 1, original } = entry.initiator;
-    if (type !== 'script' || url === null || line === null) return [];
-    const what = [statusText(entry), ' ', name(entry.url, MAX_URL_CHARS), ', sent here'];
-    return [{ name: what, place: quotedFunction({ url, line, column, original }) }];
-  });
-  const code = await codeSection(ask, failed);
+  const failed = entries
+    .filter(isErroneous)
+    .flatMap((entry) => sender(entry, [statusText(entry), ' ', name(entry.url, MAX_URL_CHARS), ', sent here']));
+  const { series } = await ask('network.select', { count: 0 });
+  const waiting = series.map((each): ListRow => ({ name: seriesWords(each) }));
+  const code = await codeSection(ask, [
+    ...failed,
+    ...series.flatMap(({ first }) => sender(first, 'Sent one after another')),
+  ]);
   return {
     view: 'Requests',
     line: [
@@ -81,7 +92,13 @@ export const networkFindings: ReportFindings = async (ask, place) => {
       ['Transferred', bytes(entries.reduce((sum, { transferBytes }) => sum + transferBytes, 0))],
       ['Length', ms(lengthMs)],
     ],
-    parts: [...code, requests],
+    parts: [
+      ...(waiting.length === 0
+        ? []
+        : [plainSection('request-series', 'Requests one after another', [{ kind: 'list', rows: waiting }])]),
+      ...code,
+      requests,
+    ],
     json: (cut) => {
       const { rows, omitted } = cut(entries);
       return {

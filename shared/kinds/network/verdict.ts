@@ -1,12 +1,18 @@
-/** The verdict of a network log: requests that failed, or the slowest one. */
+/** The verdict of a network log: requests that failed, those that waited for each other, or the slowest one. */
 import { countNoun } from '../../base/units.ts';
 import { isErroneous, requestDurationMs, statusText, type NetworkEntry } from '../../contracts/page/network.ts';
+import { isOfPageScript, type RequestSeries } from '../../contracts/page/request-series.ts';
 import { bytes, count, link, ms, name, type Fact } from '../../findings/model.ts';
+import { seriesWords } from '../../findings/request-series.ts';
 import type { Verdict } from '../../findings/verdict.ts';
 import { readRows } from '../read-rows.ts';
 import type { AskDocument } from '../report-findings.ts';
 
-export function networkVerdict(entries: readonly NetworkEntry[], lengthMs: number): Verdict | null {
+export function networkVerdict(
+  entries: readonly NetworkEntry[],
+  lengthMs: number,
+  series: readonly RequestSeries[],
+): Verdict | null {
   if (entries.length === 0) return null;
   const failed = entries.filter(isErroneous);
   const [slowest] = entries
@@ -31,6 +37,8 @@ export function networkVerdict(entries: readonly NetworkEntry[], lengthMs: numbe
       ],
       figures,
     };
+  const longest = series.find(isOfPageScript);
+  if (longest !== undefined) return { level: 'problem', headline: [seriesWords(longest), '.'], figures };
   if (slowest === undefined || slowest.durationMs === 0) return null;
   return {
     level: 'plain',
@@ -45,5 +53,6 @@ export async function networkVerdictOf(ask: AskDocument): Promise<Verdict | null
     const { entries, total } = await ask('network.entries', part);
     return { rows: entries, total };
   });
-  return networkVerdict(rows, startedAtMs === null || endedAtMs === null ? 0 : endedAtMs - startedAtMs);
+  const { series } = await ask('network.select', { count: 0 });
+  return networkVerdict(rows, startedAtMs === null || endedAtMs === null ? 0 : endedAtMs - startedAtMs, series);
 }

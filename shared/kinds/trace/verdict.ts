@@ -5,6 +5,7 @@ import type { InteractionCauses, TracePlace } from '../../contracts/traces/trace
 import type { TraceInsights } from '../../contracts/traces/trace-insights.ts';
 import { link, ms, percent, place, ratingWords, type Fact, type Rating, type Words } from '../../findings/model.ts';
 import { MIN_CAUSE_SHARE, type Verdict } from '../../findings/verdict.ts';
+import { seriesWords } from '../../findings/request-series.ts';
 import { originalOf } from './findings/hot-functions.ts';
 import { traceCulprits } from './findings/index.ts';
 import { blockingRating } from './findings/long-tasks.ts';
@@ -222,6 +223,20 @@ function taskBeforePaint({ longTasks: tasks }: TraceInsights): Found | null {
   };
 }
 
+/** Requests that take less of a load or an action are not what a person waits for. */
+const IN_TURN_MS = 200;
+
+function requestsInTurn({ requestSeries: [longest] }: TraceInsights): Found | null {
+  // Of an unknown sender each may have had an action of its own.
+  if (longest === undefined || longest.sentBy === null || longest.waitedMs < IN_TURN_MS) return null;
+  const sender = authorCode(longest.sentBy).place;
+  return {
+    rating: 'needs-improvement',
+    headline: [seriesWords(longest), ', sent by ', place(sender), '.'],
+    code: [sender],
+  };
+}
+
 /** In the order in which a person minds them. */
 const PROBLEMS = [
   slowInteraction,
@@ -231,6 +246,7 @@ const PROBLEMS = [
   movingContent,
   blockedThread,
   taskBeforePaint,
+  requestsInTurn,
 ];
 
 function vitals({

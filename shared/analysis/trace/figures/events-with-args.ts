@@ -34,6 +34,7 @@ const ARGS_READ: ReadonlySet<string> = new Set([
   // Renders, as the recorder wrote them
   'TimeStamp',
   // Requests
+  'http.client.request',
   'PreloadRenderBlockingStatusChange',
   'ResourceChangePriority',
   'ResourceFinish',

@@ -38,6 +38,7 @@ import { ownCode } from './own-code.ts';
 import { paintDiscovery } from './paint-discovery.ts';
 import { preconnects } from './preconnects.ts';
 import { requestChains } from './request-chains.ts';
+import { requestSeries } from './request-series.ts';
 import { renders } from './renders.ts';
 import { requests } from './requests.ts';
 import { scriptActivity } from './script-activity.ts';
@@ -83,6 +84,7 @@ export const TRACE_FINDINGS = tellingAll([
   domSize,
   selectorCosts,
   requests,
+  requestSeries,
   failedRequests,
   duplicatedScript,
   legacyScript,
@@ -117,6 +119,7 @@ const HEADLINES: readonly TraceFinding[] = [
   ownCode,
   hotFunctions,
   workers,
+  requestSeries,
   domSize,
   selectorCosts,
   requests,
@@ -132,6 +135,7 @@ const HEADLINES: readonly TraceFinding[] = [
 /** Whose code is to be read first. */
 const CULPRITS: readonly TraceFinding[] = [
   synchronousRequests,
+  requestSeries,
   forcedLayout,
   deepWatchers,
   renders,

@@ -13,6 +13,7 @@ import { basisOf, differencesOf, recordingOf, type ComparedTrace } from './compa
 import { comparedDelivery, comparedFirstPaint } from './compared-delivery.ts';
 import { createTraceNoise, type TraceNoise } from './noise.ts';
 import { busyWorkers } from '../../samples/busy-workers.ts';
+import { tracedSeries } from '../requests/request-series.ts';
 import { synchronousRequests } from '../requests/synchronous-requests.ts';
 import { needlessRenders, type RecordedRow } from '../renders/recorded-renders.ts';
 import { addressOf } from '../script-address.ts';
@@ -146,6 +147,16 @@ const FIGURES: readonly Figure[] = [
     isSum: true,
     of: (figures) =>
       noneAsNull(sumOf(synchronousRequests(figures.trace, figures.requests()).map(({ durationMs }) => durationMs))),
+  },
+  {
+    name: 'Requests one after another',
+    unit: 'ms',
+    better: 'lower',
+    isSum: true,
+    of: (figures) => {
+      const delivery = figures.delivery();
+      return delivery === null ? null : noneAsNull(sumOf(tracedSeries(delivery).map(({ waitedMs }) => waitedMs)));
+    },
   },
   {
     name: 'Forced layout',

@@ -13,6 +13,8 @@ import { oldHttp } from './old-http.ts';
 import { paintDiscovery } from './paint-discovery.ts';
 import { preconnects } from './preconnects.ts';
 import { requestChains } from './request-chains.ts';
+import { nodeSeries } from '../requests/node-series.ts';
+import { tracedSeries } from '../requests/request-series.ts';
 import { thirdParties, type TimeByUrl } from './third-parties.ts';
 import { viewportOf } from './viewport.ts';
 
@@ -52,5 +54,7 @@ export function networkInsights(
         const paintedUs = paint === null ? null : (delivery.trace.startUs[paint.event] ?? null);
         return preconnects(delivery, { paintedUs, waited: waited() });
       }),
+    requestSeries: () =>
+      (figures.page() === null ? nodeSeries(figures.trace) : (ofDelivery(tracedSeries) ?? [])).slice(0, topN),
   };
 }

@@ -3,6 +3,7 @@ import { truncatedUrl, type NetworkEntry } from '../../../../contracts/page/netw
 import type { TraceRequest } from '../../../../contracts/traces/trace-requests.ts';
 import { codeOfStack } from '../code-places.ts';
 import type { DeliveredRequest, Delivery } from '../delivery/delivery.ts';
+import { createMainThread, type MainThread } from '../main-thread.ts';
 import { argsOf, membersOf, numberOf, textOf } from '../event-members.ts';
 
 /** Blink's words (`RenderBlockingBehaviorString`). */
@@ -20,11 +21,33 @@ function timingOf({ phases }: TraceRequest): NetworkEntry['timing'] {
   return { queueMs, dnsMs, connectMs, tlsMs, sendMs, waitMs, downloadMs };
 }
 
-function initiatorOf({ trace }: Delivery, { request, sent }: DeliveredRequest): NetworkEntry['initiator'] {
+/** What a person does; a scroll or a load is none. */
+const INPUT =
+  /^(?:click|dblclick|auxclick|contextmenu|pointer|mouse|touch|key|input$|beforeinput$|change$|submit$|wheel$|drag|drop$)/;
+
+function isOfInput({ trace }: Delivery, main: MainThread, event: number): boolean {
+  if (trace.thread[event] !== main.thread) return false;
+  return main
+    .callsAt(trace.startUs[event])
+    .some(
+      (call) =>
+        main.nameOf(call) === 'EventDispatch' &&
+        INPUT.test(textOf(argsOf(trace, main.calls.events[call]).data['type'])),
+    );
+}
+
+function initiatorOf(
+  delivery: Delivery,
+  main: MainThread,
+  { request, sent }: DeliveredRequest,
+): NetworkEntry['initiator'] {
   const initiator = membersOf(sent['initiator']);
   const type = textOf(initiator['type']) || 'other';
-  const code = codeOfStack(argsOf(trace, request.event).data);
-  if (code !== null) return { type: 'script', url: code.url, line: code.line, column: code.column };
+  const code = codeOfStack(argsOf(delivery.trace, request.event).data);
+  if (code !== null) {
+    const ofEvent = isOfInput(delivery, main, request.event) ? ({ ofEvent: true } as const) : {};
+    return { type: 'script', url: code.url, line: code.line, column: code.column, ...ofEvent };
+  }
   const line = numberOf(initiator['lineNumber']);
   return { type, url: textOf(initiator['url']) || null, line: line === null ? null : line + 1 };
 }
@@ -33,6 +56,7 @@ function initiatorOf({ trace }: Delivery, { request, sent }: DeliveredRequest): 
 export function networkEntries(delivery: Delivery): NetworkEntry[] {
   // The error page of the browser is no page.
   const requests = delivery.requests.filter(({ request: { row } }) => !row.url.startsWith('chrome-error:'));
+  const main = createMainThread(delivery.trace, delivery.page.thread);
   return requests.map((delivered, id) => {
     const { sent, transferBytes, bodyBytes } = delivered;
     const { row } = delivered.request;
@@ -52,7 +76,7 @@ export function networkEntries(delivery: Delivery): NetworkEntry[] {
       failure: null,
       protocol: row.protocol,
       priority: row.priority === '' ? null : row.priority,
-      initiator: initiatorOf(delivery, delivered),
+      initiator: initiatorOf(delivery, main, delivered),
       renderBlocking: row.isOfFrame === true ? 'none' : (RENDER_BLOCKING.get(row.renderBlocking) ?? null),
       isPreload: sent['isLinkPreload'] === true,
       source: row.fromCache ? 'disk-cache' : 'network',

@@ -1,0 +1,94 @@
+/**
+ * Requests of a traced Node that waited for each other. Its events are those of `node:http`, from the call to the head of the response, with the path
+ * alone; `fetch` has none.
+ */
+import type { NetworkEntry } from '../../../../contracts/page/network.ts';
+import type { TraceRequestSeries } from '../../../../contracts/traces/network-insights.ts';
+import { requestSeries } from '../../../network/request-series.ts';
+import type { TraceColumns } from '../../columns.ts';
+import { argsOf, textOf } from '../event-members.ts';
+import { msOf } from '../times.ts';
+
+const SENT = 'http.client.request';
+const RECEIVED = 'http.server.request';
+/** Paths are compared as addresses. */
+const ORIGIN = 'http://unknown';
+
+interface NodeRequest {
+  readonly path: string;
+  readonly startMs: number;
+  readonly endMs: number;
+}
+
+/** In order of start. Path and end are of the event that ends it. */
+function sentRequests(trace: TraceColumns): NodeRequest[] {
+  const begun = new Map<number, number>();
+  const requests: NodeRequest[] = [];
+  for (const event of trace.eventsNamed(SENT)) {
+    const id = trace.id[event];
+    const path = textOf(argsOf(trace, event).data['path']);
+    const from = begun.get(id);
+    if (path === '') begun.set(id, trace.startUs[event]);
+    else if (from !== undefined) {
+      requests.push({ path, startMs: msOf(from), endMs: msOf(trace.startUs[event]) });
+      begun.delete(id);
+    }
+  }
+  return requests.toSorted((a, b) => a.startMs - b.startMs);
+}
+
+function entryOf({ path, startMs, endMs }: NodeRequest, id: number, ofEvent: boolean): NetworkEntry {
+  return {
+    id,
+    requestId: String(id),
+    hop: 0,
+    redirectedTo: null,
+    url: ORIGIN + path,
+    // Neither is in the trace.
+    method: 'GET',
+    resourceType: '',
+    mimeType: '',
+    status: null,
+    state: 'finished',
+    failure: null,
+    protocol: '',
+    priority: null,
+    initiator: { type: 'other', url: null, line: null, ...(ofEvent ? { ofEvent } : {}) },
+    renderBlocking: null,
+    isPreload: false,
+    source: 'network',
+    startedAtMs: startMs,
+    endedAtMs: endMs,
+    lastByteAtMs: null,
+    isBodyUnread: false,
+    timing: null,
+    transferBytes: 0,
+    resourceBytes: 0,
+    messages: null,
+    isPartial: false,
+    contentLoadedAtMs: null,
+    loadedAtMs: null,
+  };
+}
+
+/** Longest wait first. A request that the process received in between begins a series of its own: each may have needed one. */
+export function nodeSeries(trace: TraceColumns): TraceRequestSeries[] {
+  const received = [...trace.eventsNamed(RECEIVED)].map((event) => msOf(trace.startUs[event]));
+  const sent = sentRequests(trace);
+  const entries = sent.map((request, at) => {
+    const sinceMs = sent[at - 1]?.startMs ?? -Infinity;
+    return entryOf(
+      request,
+      at,
+      received.some((ms) => ms > sinceMs && ms <= request.startMs),
+    );
+  });
+  return requestSeries(entries).map(({ first, route, ...series }) => ({
+    ...series,
+    route: route.slice(ORIGIN.length),
+    requestId: first.requestId,
+    url: first.url.slice(ORIGIN.length),
+    startMs: first.startedAtMs,
+    sentBy: null,
+  }));
+}

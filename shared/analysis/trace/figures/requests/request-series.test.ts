@@ -1,0 +1,75 @@
+/** Requests of a traced page one after another: as in a network log, and without those that a person's input sends. */
+import { expect, test } from 'vitest';
+import { deliveryOfPage, document, sent } from '../delivery/testing/delivery-of.ts';
+import { span } from '../../testing/page-events.ts';
+import type { PlainEvent } from '../../testing/trace-of.ts';
+import { nodeSeries } from './node-series.ts';
+import { traceOf } from '../../testing/trace-of.ts';
+import { tracedSeries } from './request-series.ts';
+
+const LOAD = { functionName: 'loadRows', url: 'https://site.test/app.js', lineNumber: 12, columnNumber: 22 };
+
+/** Eight requests, one every 23 ms, sent in an event of this type if one is given. */
+function rows(type?: string): PlainEvent[] {
+  return Array.from({ length: 8 }, (_, at) => {
+    const sentMs = 200 + at * 23;
+    const request = sent({
+      url: `https://site.test/rows/${at}`,
+      type: 'Fetch',
+      mimeType: 'application/json',
+      sentMs,
+      endMs: sentMs + 20,
+      sent: { stackTrace: [LOAD] },
+    });
+    return type === undefined ? request : [span('EventDispatch', sentMs - 1, 2, { data: { type } }), ...request];
+  }).flat();
+}
+
+test('the route, the wait, and the code that sent them', () => {
+  expect(tracedSeries(deliveryOfPage(...document(), ...rows()))).toEqual([
+    {
+      route: 'https://site.test/rows/{id}',
+      count: 8,
+      runs: 1,
+      waitedMs: 160,
+      spanMs: 181,
+      requestId: 'https://site.test/rows/0',
+      url: 'https://site.test/rows/0',
+      startMs: 200,
+      sentBy: { name: 'loadRows', url: 'https://site.test/app.js', line: 12, column: 22, callers: [] },
+    },
+  ]);
+  expect(tracedSeries(deliveryOfPage(...document(), ...rows('readystatechange')))).toHaveLength(1);
+});
+
+test('one for each input is no series, however soon the next one comes', () => {
+  expect(tracedSeries(deliveryOfPage(...document(), ...rows('keydown')))).toEqual([]);
+  expect(tracedSeries(deliveryOfPage(...document(), ...rows('click')))).toEqual([]);
+});
+
+/** Requests of a Node, one every 23 ms; each in a request that it received if `received`. */
+function ofNode(received: boolean): PlainEvent[] {
+  const base = { cat: 'node,node.http', pid: 10, tid: 10 };
+  const ts = (atMs: number): number => 5_000_000 + atMs * 1000;
+  return Array.from({ length: 8 }, (_, at) => {
+    const ids = { id: `0x${at + 1}` };
+    const name = 'http.client.request';
+    const data = { path: `/orders/${at}`, statusCode: 200 };
+    return [
+      ...(received ? [{ ...base, ...ids, name: 'http.server.request', ph: 'b', ts: ts(at * 23 - 1), args: {} }] : []),
+      { ...base, ...ids, name, ph: 'b', ts: ts(at * 23), args: {} },
+      { ...base, ...ids, name, ph: 'e', ts: ts(at * 23 + 20), args: { data } },
+    ];
+  }).flat();
+}
+
+test('of Node, by its own events', () => {
+  expect(nodeSeries(traceOf(ofNode(false)))).toMatchObject([
+    { route: '/orders/{id}', count: 8, waitedMs: 160, spanMs: 181, url: '/orders/0', sentBy: null },
+  ]);
+});
+
+test('one for each request that a Node received is no series', () => {
+  expect(nodeSeries(traceOf(ofNode(true)))).toEqual([]);
+  expect(nodeSeries(traceOf([]))).toEqual([]);
+});

@@ -1,0 +1,71 @@
+/** Requests for one thing each that were sent one after another. */
+import { formatDuration, countNoun } from '../../../base/units.ts';
+import { authorCode } from '../../../contracts/author-code.ts';
+import type { TraceRequestSeries } from '../../../contracts/traces/network-insights.ts';
+import { at, ms, type Words } from '../../../findings/model.ts';
+import { SERIES_STEP, seriesWords } from '../../../findings/request-series.ts';
+import { placeCall } from '../../../findings/source-call.ts';
+import { milliseconds, traceFinding } from '../finding.ts';
+import { codeWords } from './code-words.ts';
+
+const SHOWN = 5;
+
+/** `8 requests to …/users/{id}, each sent …: 160 ms, from 590 ms on, sent by load (app.js:5:5)` */
+const rowWords = (series: TraceRequestSeries): Words => [
+  seriesWords(series),
+  ', from ',
+  at(series.startMs),
+  ' on',
+  series.sentBy === null ? '' : [', sent by ', codeWords(series.sentBy)],
+];
+
+export const requestSeries = traceFinding({
+  group: 'network',
+  tells: ['requestSeries'],
+  compared: ['Requests one after another'],
+  section: ({ insights: { requestSeries: series } }) =>
+    series.length === 0
+      ? null
+      : {
+          id: 'request-series',
+          title: 'Requests One After Another',
+          label: 'Requests one after another',
+          facts: [],
+          figure: ms(series.reduce((sum, { waitedMs }) => sum + waitedMs, 0)),
+          line: 'Each asks for one thing and waits for the one before',
+          isWarning: true,
+          blocks: [
+            {
+              kind: 'list',
+              maxTold: SHOWN,
+              rows: series.map((each) => ({
+                name: rowWords(each),
+                figure: ms(each.waitedMs),
+                to: { kind: 'request', requestId: each.requestId },
+                code: each.sentBy === null ? null : authorCode(each.sentBy).place,
+              })),
+            },
+          ],
+        },
+  headlines: ({ insights: { requestSeries: series } }) =>
+    series.slice(0, SHOWN).map((each) => ['One after another: ', rowWords(each)]),
+  culprits: ({ insights: { requestSeries: series } }) =>
+    series.flatMap(({ sentBy, count, waitedMs }) => {
+      if (sentBy === null) return [];
+      const { place } = authorCode(sentBy);
+      const why = `sends ${countNoun(count, 'request')} one after another (${formatDuration(waitedMs)})`;
+      return [{ why, place, call: placeCall(place, 'call') }];
+    }),
+  nextSteps: ({ insights: { requestSeries: series } }) =>
+    series.slice(0, 1).map((each) => [seriesWords(each), `. ${SERIES_STEP}`]),
+  further: () => ({ requestSeries: [] }),
+  json: ({ requestSeries: series }) =>
+    series.length === 0
+      ? null
+      : {
+          name: 'Requests one after another',
+          value: series.reduce((sum, { waitedMs }) => sum + waitedMs, 0),
+          unit: 'ms',
+          items: series.map(({ route, waitedMs, startMs }) => milliseconds(route, waitedMs, { startMs })),
+        },
+});
