@@ -1,8 +1,9 @@
 /** The program of a case on a target of its own. */
 import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { startChromium, startNode, startSite } from '../../electron/cdp/testing/real-targets.ts';
+import { startChromium, startNode } from '../../electron/cdp/testing/real-targets.ts';
 import { nodeDriver, pageFiles, type Program } from './case.ts';
+import { startCaseSite } from './site.ts';
 
 const READY_MS = 3000;
 
@@ -13,7 +14,7 @@ export interface Running extends AsyncDisposable {
 
 /** `name` of the case. Its files are not named so, because the name tells the cause. */
 export async function startProgram(program: Program, name: string): Promise<Running> {
-  const site = program.where === 'node' ? null : await startSite(pageFiles(program));
+  const site = program.where === 'node' ? null : await startCaseSite(pageFiles(program), program.serves);
   const neutral = createHash('sha256').update(name).digest('hex').slice(0, 8);
   const target = await (site === null
     ? startNode(`import(${JSON.stringify(`file://${nodeDriver(program, neutral)}`)}); setInterval(() => {}, 1e6)`)

@@ -1,6 +1,5 @@
 /** The texts of scripts, each parsed once when a question needs it, and the functions at places in them. */
 import type { CodeUses, UsePlaceQuestion } from '../../contracts/code-uses.ts';
-import { pathEnd } from '../../findings/source-call.ts';
 import {
   isFunction,
   isParsed,
@@ -31,7 +30,7 @@ const MAX_NAMED = 3;
 
 /** How many sources there are, and their names if these are few and all different. */
 export function countedSources({ texts }: AuthorTexts): Pick<CodeUses, 'sources' | 'sourceNames'> {
-  const names = new Set(texts.map(({ source }) => pathEnd(source).split('/').at(-1) ?? ''));
+  const names = new Set(texts.map(({ source }) => /([^/\\]*?)(?:[?#].*)?$/.exec(source)?.[1] ?? ''));
   const areNamed = texts.length <= MAX_NAMED && names.size === texts.length && !names.has('');
   return { sources: texts.length, ...(areNamed ? { sourceNames: [...names] } : {}) };
 }
