@@ -45,6 +45,21 @@ globalThis.act = async () => {
   },
   {
     ...LEAK,
+    name: 'vue 3.5.6, a new key in each run of an effect',
+    issue: 'vuejs/core#11979',
+    packages: ['@vue/reactivity@3.5.6'],
+    fixedPackages: ['@vue/reactivity@3.5.12'],
+    driver: `
+const { effect, shallowReactive, shallowRef } = load('@vue/reactivity'); let number = 0;
+const liked = shallowReactive(new Set()); const track = shallowRef({ id: number });
+effect(() => liked.has(track.value));
+globalThis.act = function play() { number += 1; track.value = { id: number, title: 'track ' + number }; };`,
+    broken: '',
+    fixed: '',
+    right: ['liked.has', /\breactivity\.cjs(?:\.prod)?\.js:\d+/],
+  },
+  {
+    ...LEAK,
     name: 'prom-client, raw URLs as a label',
     packages: ['prom-client@15.1.3'],
     driver: `
