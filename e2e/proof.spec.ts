@@ -1,4 +1,8 @@
 /** A person proves a fix: a build before and one after a change run in turns in the selected page. */
+import { writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { expectAccessible, KeyboardPerson } from './fixtures/accessibility.ts';
 import { expect, test } from './fixtures/test.ts';
 import { WorkbenchWindow } from './fixtures/window.ts';
 
@@ -29,4 +33,82 @@ test('a fix is proven in the window, with each run of the claimed figure', async
   await outcome.getByRole('button', { name: 'INP after' }).click();
   await expect(dialog).toBeHidden();
   await expect(page.getByTestId('trace-document').filter({ visible: true })).toBeVisible();
+});
+
+/** A server of Node that keeps an entry of each request, or not. */
+const server = (port: number, keeps: string): string => `const { createServer } = require('node:http');
+class Entry { constructor(url) { this.url = url; } }
+const entries = [];
+createServer((request, response) => {
+  const entry = new Entry(request.url);
+  ${keeps}
+  response.end(JSON.stringify({ url: entry.url }));
+}).listen(${port}, '127.0.0.1');
+`;
+
+/** A port that nothing listens on now. */
+async function freePort(): Promise<number> {
+  const probe = createServer();
+  await new Promise<void>((listening) => probe.listen(0, '127.0.0.1', listening));
+  const { port } = probe.address() as AddressInfo;
+  await new Promise((closed) => probe.close(closed));
+  return port;
+}
+
+test('a fix of a server is proven in the window by two commands, from the keyboard', async ({ bench }) => {
+  test.slow();
+  const app = await bench.app();
+  const { page, project } = app;
+  const port = await freePort();
+  writeFileSync(join(project, 'old.cjs'), server(port, 'entries.push(entry);'));
+  writeFileSync(join(project, 'new.cjs'), server(port, ''));
+  const node = JSON.stringify(process.env['npm_node_execpath'] ?? 'node');
+  const window = new WorkbenchWindow(app);
+  const person = new KeyboardPerson(page);
+  await page.keyboard.press('ControlOrMeta+k');
+  await page.getByTestId('palette').getByRole('combobox').fill('Prove a fix');
+  await expect(page.getByTestId('palette').getByRole('option').first()).toHaveText(/Prove a fix/);
+  await page.keyboard.press('Enter');
+  const dialog = page.getByRole('dialog', { name: 'Prove a fix' });
+  await expect(dialog.getByRole('radio', { name: 'Two commands' })).toBeChecked();
+  const type = async (label: string, text: string): Promise<void> => {
+    await person.tabTo(`[data-testid="prove-dialog"] input[aria-label="${label}"]`);
+    await page.keyboard.type(text);
+  };
+  await type('Command before', `${node} old.cjs`);
+  await type('Command after', `${node} new.cjs`);
+  await type('Request or action', `GET http://127.0.0.1:${port}/orders/{i}`);
+  await type('Figure that must fall', 'leak Entry');
+  await expectAccessible(page, 'proof of two commands');
+  await window.screenshot('proof-commands-form');
+  await person.pressUntil('Tab', async () =>
+    page.evaluate(() => document.activeElement?.tagName === 'BUTTON' && document.activeElement.textContent === 'Prove'),
+  );
+  await page.keyboard.press('Enter');
+  await expect(dialog.getByTestId('proof-running')).toContainText(/Run \d+ of 5/, { timeout: 60_000 });
+  await window.screenshot('proof-commands-running');
+  const outcome = dialog.getByTestId('proof-outcome');
+  await expect(outcome).toBeVisible({ timeout: 400_000 });
+  await expect(outcome.getByRole('heading')).toHaveText('Proven: Entry gained per action 1 → 0');
+  await expectAccessible(page, 'the outcome of a proof of two commands');
+  await window.screenshot('proof-commands-outcome');
+});
+
+test('the four things to compare have no finding of axe', async ({ bench }) => {
+  const app = await bench.app();
+  const { page } = app;
+  const window = new WorkbenchWindow(app);
+  await page.keyboard.press('ControlOrMeta+k');
+  await page.getByTestId('palette').getByRole('combobox').fill('Prove a fix');
+  await page.keyboard.press('Enter');
+  const dialog = page.getByRole('dialog', { name: 'Prove a fix' });
+  for (const [name, file] of [
+    ['Two addresses', 'addresses'],
+    ['One target, before and after', 'one'],
+    ['Two processes', 'processes'],
+  ] as const) {
+    await dialog.getByRole('radio', { name }).click();
+    await expectAccessible(page, `proof: ${name}`);
+    await window.screenshot(`proof-${file}-form`);
+  }
 });

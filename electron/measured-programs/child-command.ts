@@ -7,6 +7,7 @@ import { endProcessGroup } from '../browser-launch/index.ts';
 /** The end of the output that an error quotes, and that patterns are searched in. */
 const MAX_OUTPUT_CHARS = 16_000;
 const QUOTED_CHARS = 400;
+const STACK_LINE = /^\s+at /;
 
 export interface ChildCommand {
   /** Emits the whole lines of stderr, as they come. */
@@ -65,7 +66,9 @@ export function startCommand(command: string, folder: string, environment: NodeJ
     over: over.signal,
     failure(status, what) {
       const how = typeof status === 'number' ? `ended with status ${status}` : `was ended by ${status}`;
-      const tail = output.trim().slice(-QUOTED_CHARS);
+      // The stack of an error would leave no room for the error itself.
+      const lines = output.split('\n').filter((line) => !STACK_LINE.test(line));
+      const tail = lines.join('\n').trim().slice(-QUOTED_CHARS);
       return appError(
         'target_gone',
         `The command "${command}" ${how} ${what}.${tail === '' ? '' : ` The end of its output: ${tail}`}`,

@@ -267,6 +267,19 @@ export const STORIES_OF_THE_NIGHT = [
     ],
   },
   {
+    story: ['e2e/proof.spec.ts', 'a fix of a server is proven in the window by two commands, from the keyboard'],
+    daily: [
+      [
+        'renderer/views/proof/prove-dialog.test.tsx',
+        'runs two commands without a selected target, by the fields of the tool',
+      ],
+      [
+        `${REAL}/prove-programs.real.test.ts`,
+        'two commands are proven in the project folder, and nothing of them stays but the captures of the median runs',
+      ],
+    ],
+  },
+  {
     story: ['e2e/protocol.spec.ts', 'the response is a JSON-RPC error, not a result, and a URL of 2,049 characters'],
     daily: [
       ['electron/mcp/tool-calls.test.ts', 'answers %s with −32602 and a sentence'],
