@@ -111,7 +111,7 @@ const sum = (values: readonly number[]): number => values.reduce((total, value) 
 const WHY_MISSING: Readonly<Partial<Record<MeasureName, string>>> = {
   longTasks: 'The trace has no main thread of the page.',
   blockingTime: 'The trace has no main thread of the page.',
-  inp: 'The browser reported no interaction: the scenario must click, tap or press a key in the page.',
+  inp: 'The browser reported no interaction that a paint followed: the scenario must click, tap or press a key in a page that is visible.',
   lcp: 'The page painted nothing while it was recorded: the recording must contain the load of a visible page.',
 };
 

@@ -32,12 +32,24 @@ function recordingText(
   isBusier: boolean,
   { duration }: Pick<ComparisonWords, 'duration'>,
 ): string {
-  const { cpuSamples, screenshots, isIncomplete, loads, interactions, durationMs, processorShare } = recording;
+  const {
+    cpuSamples,
+    screenshots,
+    isIncomplete,
+    loads,
+    interactions,
+    unpainted = 0,
+    durationMs,
+    processorShare,
+  } = recording;
   return [
     cpuSamples ? 'CPU samples' : other.cpuSamples ? 'without CPU samples' : '',
     screenshots === other.screenshots ? '' : screenshots ? 'screenshots' : 'without screenshots',
     loads === 0 && other.loads === 0 ? '' : loads === 0 ? 'no page load' : plural(loads, 'page load'),
     interactions === 0 && other.interactions === 0 ? '' : plural(interactions, 'interaction'),
+    unpainted === 0
+      ? ''
+      : `${unpainted === interactions ? 'none of them' : `${formatCount(unpainted)} of them not`} painted (the page was hidden, or a dialog was open), so INP is unknown`,
     isIncomplete ? 'incomplete' : '',
     // Equal shares say nothing about the recordings.
     processorShare === null || other.processorShare === null || !isBusier

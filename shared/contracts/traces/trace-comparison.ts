@@ -66,6 +66,8 @@ const TraceRecordingSchema = z.object({
   /** Documents that the page loaded. */
   loads: z.number(),
   interactions: z.number(),
+  /** Interactions that no paint followed, as in a hidden page. */
+  unpainted: z.number().optional(),
   /** Part of its work in which the main thread had a processor: less on a machine that is busy; null if the trace does not have it. */
   processorShare: z.number().nullable(),
 });

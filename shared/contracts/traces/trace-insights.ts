@@ -130,6 +130,8 @@ export const TraceInsightsSchema = z.object({
       ),
     })
     .nullable(),
+  /** Interactions that no paint followed: the page was hidden, or a dialog was open. Their time to the next paint is unknown. */
+  unpaintedInteractions: z.number(),
   /** Script evaluation and compilation of 1 ms and more, longest first. */
   scripts: z.array(TraceItemSchema.extend({ ran: TracePlaceSchema.nullable() })),
   /** Main-thread time by script, largest first. */
@@ -270,6 +272,7 @@ export const NO_TRACE_FIGURES: TraceFigureParts = {
   largestContentfulPaint: null,
   firstContentfulPaint: null,
   interactionToNextPaint: null,
+  unpaintedInteractions: 0,
   scripts: [],
   scriptUrls: [],
   garbageCollection: null,

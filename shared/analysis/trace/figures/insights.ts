@@ -100,6 +100,7 @@ export function* insightsOf(
     largestContentfulPaint: figures.largestContentfulPaint,
     firstContentfulPaint: figures.firstContentfulPaint,
     interactionToNextPaint: () => withRows(figures.interactionToNextPaint(), topN),
+    unpaintedInteractions: figures.unpaintedInteractions,
     scripts: () => figures.scripts().slice(0, topN),
     scriptUrls: () => withMicrotasks(figures.scriptUrls(), sources.microtaskTimes(range)).slice(0, topN),
     garbageCollection: figures.garbageCollection,

@@ -43,6 +43,16 @@ describe('interactionToNextPaint', () => {
     expect(inpOf(begins)).toMatchObject({ valueMs: 600, rating: 'poor' });
   });
 
+  it('is unknown of a hidden page, whose interactions end with their handlers', () => {
+    const hidden = input({ atMs: 10, durationMs: 320, handlersMs: [20, 320], interactionId: 5 });
+    expect(inpOf(...hidden)).toBeNull();
+    const figures = createTraceFigures(traceOf([...traceBegins(), navigationStart(1), ...hidden]));
+    expect(figures.unpaintedInteractions()).toBe(1);
+    // The page was shown for the second one.
+    const shown = input({ atMs: 900, durationMs: 64, handlersMs: [4, 20], interactionId: 6, id: '0x2' });
+    expect(inpOf(...hidden, ...shown)).toMatchObject({ valueMs: 64, interactions: 1 });
+  });
+
   it('is null without interactions', () => {
     expect(inpOf(...input({ type: 'mouseover', atMs: 10, durationMs: 600 }))).toBeNull();
   });

@@ -1,6 +1,7 @@
 /**
  * Interaction to next paint. Blink writes each input event as an `EventTiming` pair, from the input to the paint that shows its effect; the
- * events of one press, click or key share an `interactionId`, which is 0 for other events.
+ * events of one press, click or key share an `interactionId`, which is 0 for other events. In a page that is hidden there is no such paint, and the pair
+ * ends with the handlers of the event.
  */
 import type { TraceInsights } from '../../../contracts/traces/trace-insights.ts';
 import type { TraceColumns } from '../columns.ts';
@@ -20,6 +21,8 @@ export interface Interaction {
   readonly processingEndUs: number;
   /** Node that received its longest event; null if unknown. */
   readonly nodeId: number | null;
+  /** A paint showed its effect. Without one, as in a hidden page, its duration is that of its handlers, and no time to a paint. */
+  readonly isPainted: boolean;
 }
 
 interface EventTiming extends Interaction {
@@ -28,6 +31,8 @@ interface EventTiming extends Interaction {
 }
 
 const BEGIN = 'b'.charCodeAt(0);
+/** The times of an event are rounded to microseconds. */
+const ROUNDING_US = 3;
 
 /** Interactions of the page, longest first. */
 export function interactionsOf(trace: TraceColumns, page: PageOfTrace): Interaction[] {
@@ -85,6 +90,7 @@ function timingsOf(trace: TraceColumns, page: PageOfTrace): EventTiming[] {
       durationUs,
       processingStartUs: startUs + usOf(beganMs - inputMs),
       processingEndUs: startUs + usOf(endedMs - inputMs),
+      isPainted: Math.abs(durationUs - usOf(endedMs - inputMs)) > ROUNDING_US,
     });
   }
   return timings;
@@ -95,12 +101,13 @@ const INTERACTIONS_PER_OUTLIER = 50;
 const MAX_OUTLIERS = 9;
 
 /**
- * The longest interaction, ignoring one for each 50 (web.dev/articles/inp); null without interactions. Rows, longest first: input delay,
- * processing duration and presentation delay.
+ * The longest interaction, ignoring one for each 50 (web.dev/articles/inp), of those that a paint followed; null without such. Rows, longest first: input
+ * delay, processing duration and presentation delay.
  */
 export function interactionToNextPaint(
-  interactions: readonly Interaction[],
+  all: readonly Interaction[],
 ): NonNullable<TraceInsights['interactionToNextPaint']> | null {
+  const interactions = all.filter(({ isPainted }) => isPainted);
   const outliers = Math.min(MAX_OUTLIERS, Math.floor(interactions.length / INTERACTIONS_PER_OUTLIER));
   const chosen = interactions[outliers];
   if (chosen === undefined) return null;

@@ -53,6 +53,8 @@ export interface TraceFigures {
   readonly largestContentfulPaint: () => Part<'largestContentfulPaint'> | null;
   readonly firstContentfulPaint: () => Part<'firstContentfulPaint'> | null;
   readonly interactionToNextPaint: () => Part<'interactionToNextPaint'> | null;
+  /** Interactions without a paint, as in a hidden page. */
+  readonly unpaintedInteractions: () => number;
   /** Time zero of answers: the navigation of the vitals, otherwise the start of the recording. */
   readonly clock: () => TraceClock;
   readonly forcedReads: () => ForcedReads | null;
@@ -220,6 +222,7 @@ export function createTraceFigures(trace: TraceColumns, knownPage?: PageOfTrace 
     firstContentfulPaint: firstPaint,
     largestContentfulPaint: largestPaint,
     interactionToNextPaint: ofPage(() => interactionToNextPaint(interactions() ?? [])),
+    unpaintedInteractions: () => (interactions() ?? []).filter(({ isPainted }) => !isPainted).length,
     clock() {
       const since = navigation();
       return since === null
@@ -238,7 +241,7 @@ export function createTraceFigures(trace: TraceColumns, knownPage?: PageOfTrace 
       const reads = forcedReads()?.reads ?? [];
       return interactionCauses(
         { trace, thread: found.thread, reads, functions },
-        (interactions() ?? []).slice(0, topN),
+        (interactions() ?? []).filter(({ isPainted }) => isPainted).slice(0, topN),
       );
     },
     scripts: once(() => {

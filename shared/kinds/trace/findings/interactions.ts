@@ -90,17 +90,30 @@ function codeOf(causes: InteractionCauses | undefined): TracePlace | null {
   return causes.forcedBy ?? longest?.place ?? causes.delayedBy[0]?.place ?? null;
 }
 
+/** What is not known of interactions that no paint followed. */
+function unpaintedWords(count: number): string {
+  return `INP unknown: no paint followed ${countNoun(count, 'interaction')}, because the page was hidden or a dialog was open`;
+}
+
 export const interactions = traceFinding({
   group: 'load and input',
-  tells: ['interactionToNextPaint', 'interactions'],
+  tells: ['interactionToNextPaint', 'interactions', 'unpaintedInteractions'],
   compared: ['Interaction to next paint', 'Interaction duration', 'slower'],
-  section: ({ insights: { interactionToNextPaint: inp, interactions: explained, hotFunctions, inTrace } }) => {
+  section: ({ insights }) => {
+    const {
+      interactionToNextPaint: inp,
+      interactions: explained,
+      hotFunctions,
+      inTrace,
+      unpaintedInteractions,
+    } = insights;
     const hasSamples = hotFunctions.length > 0;
     const head = { id: 'inp', label: 'Interaction to next paint' };
     if (inp === null) {
       const elsewhere = inTrace?.interactionToNextPaintMs ?? null;
       const value = elsewhere === null ? null : durationText(elsewhere);
-      return { ...head, absent: absentWords('No interactions', inTrace, value) };
+      const none = unpaintedInteractions === 0 ? 'No interactions' : unpaintedWords(unpaintedInteractions);
+      return { ...head, absent: absentWords(none, inTrace, value) };
     }
     const causesOf = (event: number | null): InteractionCauses | undefined =>
       explained.find((each) => each.event === event);
@@ -111,6 +124,9 @@ export const interactions = traceFinding({
         ['INP', wholeMs(inp.valueMs)],
         ['Rating', ratingWords(inp.rating)],
         ['Interactions', formatCount(inp.interactions)],
+        ...(unpaintedInteractions === 0
+          ? []
+          : [['Without a paint (hidden page or dialog)', formatCount(unpaintedInteractions)] as const]),
       ],
       line: countNoun(inp.interactions, 'interaction'),
       rating: inp.rating,
@@ -156,8 +172,9 @@ export const interactions = traceFinding({
       ],
     };
   },
-  headlines: ({ insights: { interactionToNextPaint: inp, interactions: explained, hotFunctions } }) => {
-    if (inp === null) return [];
+  headlines: ({ insights }) => {
+    const { interactionToNextPaint: inp, interactions: explained, hotFunctions, unpaintedInteractions } = insights;
+    if (inp === null) return unpaintedInteractions === 0 ? [] : [[unpaintedWords(unpaintedInteractions), '.']];
     const [worst] = inp.rows.toSorted((a, b) => b.durationMs - a.durationMs);
     return [
       [

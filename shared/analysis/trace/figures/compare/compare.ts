@@ -122,7 +122,7 @@ const FIGURES: readonly Figure[] = [
     of: (figures) => figures.frames()?.drops ?? null,
     deviation: (noise) => noise.frameGaps(),
   },
-  { name: 'Interactions', unit: 'count', of: (figures) => figures.interactionToNextPaint()?.interactions ?? null },
+  { name: 'Interactions', unit: 'count', of: (figures) => figures.interactions().length || null },
   // More requests may be intended; the other figures show what they cost.
   { name: 'Requests', unit: 'count', of: (figures) => figures.requests().length },
   {
@@ -290,6 +290,8 @@ function interactionDurations(before: TraceFigures, after: TraceFigures, judge: 
   const durationsOf = (figures: TraceFigures): number[] =>
     figures
       .interactions()
+      // Of a hidden page it is not known when an interaction was shown.
+      .filter(({ isPainted }) => isPainted)
       .toSorted((a, b) => a.startUs - b.startUs)
       .map(({ durationUs }) => msOf(durationUs));
   return judge.medians(

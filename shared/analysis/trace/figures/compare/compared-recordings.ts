@@ -46,6 +46,7 @@ export function recordingOf({ figures, samples, isIncomplete }: ComparedTrace): 
     isIncomplete,
     loads: page === null ? 0 : navigationsOf(trace, page).length,
     interactions: figures.interactions().length,
+    unpainted: figures.unpaintedInteractions(),
     processorShare: processorShareOf(figures),
   };
 }
