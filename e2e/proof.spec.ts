@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import type { Locator, Page } from '@playwright/test';
 import { expectAccessible, KeyboardPerson } from './fixtures/accessibility.ts';
 import { expect, test } from './fixtures/test.ts';
 import { WorkbenchWindow } from './fixtures/window.ts';
@@ -35,6 +36,19 @@ test('a fix is proven in the window, with each run of the claimed figure', async
   await expect(page.getByTestId('trace-document').filter({ visible: true })).toBeVisible();
 });
 
+/** Opens the form of a proof from the keyboard, as soon as the window takes keys. */
+async function openForm(page: Page): Promise<Locator> {
+  const palette = page.getByTestId('palette');
+  await expect(async () => {
+    if (!(await palette.isVisible())) await page.keyboard.press('ControlOrMeta+k');
+    await expect(palette).toBeVisible({ timeout: 1000 });
+  }).toPass({ timeout: 30_000 });
+  await palette.getByRole('combobox').fill('Prove a fix');
+  await expect(palette.getByRole('option').first()).toHaveText(/Prove a fix/);
+  await page.keyboard.press('Enter');
+  return page.getByRole('dialog', { name: 'Prove a fix' });
+}
+
 /** A server of Node that keeps an entry of each request, or not. */
 const server = (port: number, keeps: string): string => `const { createServer } = require('node:http');
 class Entry { constructor(url) { this.url = url; } }
@@ -65,11 +79,7 @@ test('a fix of a server is proven in the window by two commands, from the keyboa
   const node = JSON.stringify(process.env['npm_node_execpath'] ?? 'node');
   const window = new WorkbenchWindow(app);
   const person = new KeyboardPerson(page);
-  await page.keyboard.press('ControlOrMeta+k');
-  await page.getByTestId('palette').getByRole('combobox').fill('Prove a fix');
-  await expect(page.getByTestId('palette').getByRole('option').first()).toHaveText(/Prove a fix/);
-  await page.keyboard.press('Enter');
-  const dialog = page.getByRole('dialog', { name: 'Prove a fix' });
+  const dialog = await openForm(page);
   await expect(dialog.getByRole('radio', { name: 'Two commands' })).toBeChecked();
   const type = async (label: string, text: string): Promise<void> => {
     await person.tabTo(`[data-testid="prove-dialog"] input[aria-label="${label}"]`);
@@ -98,10 +108,7 @@ test('the four things to compare have no finding of axe', async ({ bench }) => {
   const app = await bench.app();
   const { page } = app;
   const window = new WorkbenchWindow(app);
-  await page.keyboard.press('ControlOrMeta+k');
-  await page.getByTestId('palette').getByRole('combobox').fill('Prove a fix');
-  await page.keyboard.press('Enter');
-  const dialog = page.getByRole('dialog', { name: 'Prove a fix' });
+  const dialog = await openForm(page);
   for (const [name, file] of [
     ['Two addresses', 'addresses'],
     ['One target, before and after', 'one'],
