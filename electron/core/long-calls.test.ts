@@ -13,7 +13,7 @@ const FIRST_ANSWER_MS = 300;
 
 interface Long {
   readonly context: CallContext;
-  end(said: string): void;
+  readonly end: (said: string) => void;
 }
 let longCalls: Long[];
 let bench: AccessBench;

@@ -113,12 +113,13 @@ test('a part that another client holds becomes a note, and an invalid address is
 });
 
 /** The address of the page, as soon as the browser has reported it. */
-const shows = (part: string): Promise<void> =>
-  expect
+const shows = async (part: string): Promise<void> => {
+  await expect
     .poll(() => bench.core.endpoints.endpoints().flatMap(({ targets }) => targets.map(({ url }) => url)), {
       timeout: 30_000,
     })
     .toContainEqual(expect.stringContaining(part));
+};
 
 test('a proof brings the page back, also after a failure and a cancel', async () => {
   await claude.run('pen_navigate', { action: 'goto', url: site.url('/shop?mine') });

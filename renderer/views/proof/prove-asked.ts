@@ -132,7 +132,7 @@ export function missingIn(asked: Asked, place: Place): string | null {
 }
 
 export interface AskedCall {
-  readonly tool: typeof penWorkflow.name | typeof penProvePrograms.name;
+  readonly tool: typeof penWorkflow.name;
   readonly params: Record<string, unknown>;
 }
 
