@@ -47,7 +47,7 @@ function planOf({ before, after, action, claim, runs, otherContent }: AskedProgr
 }
 
 export interface ProgramProofsOptions {
-  readonly library: Pick<LibraryPort, 'get' | 'delete'>;
+  readonly library: Pick<LibraryPort, 'get' | 'delete' | 'list'>;
   readonly endpoints: Endpoints;
   /** Milliseconds since the Unix epoch. */
   readonly now: () => number;

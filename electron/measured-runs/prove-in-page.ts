@@ -24,6 +24,7 @@ import type {
 } from '../../shared/capabilities/workflow/proof-ports.ts';
 import { ScenarioSchema, budgetName, namedBudget, passOf, type Scenario } from '../../shared/contracts/budgets.ts';
 import { appError, errorOfAbort, type AppResult } from '../../shared/contracts/errors.ts';
+import { snapshotsWith } from '../../shared/contracts/heap/leak-hunts.ts';
 import type { ProofReport } from '../../shared/contracts/proofs.ts';
 import { measureService } from './measure-service.ts';
 import { measurePage } from './measure-page.ts';
@@ -165,13 +166,15 @@ export function textOfProof(report: ProofReport, place: string): TextOfProof {
   };
 }
 
-/** Deletes the captures that a report does not link: those of the other runs would only fill the library. */
+/** Deletes the captures that a report does not link, hunts with their snapshots: those of the other runs would only fill the library. */
 export async function deleteUnlinked(
-  library: Pick<LibraryPort, 'delete'>,
+  library: Pick<LibraryPort, 'delete' | 'list'>,
   made: ReadonlySet<string>,
   links: readonly string[],
 ): Promise<void> {
-  for (const id of made) if (!links.some((link) => link.includes(id))) await library.delete(id);
+  const unlinked = new Set([...made].filter((id) => !links.some((link) => link.includes(id))));
+  const snapshots = snapshotsWith(library.list(), unlinked).map(({ id }) => id);
+  for (const id of [...unlinked, ...snapshots]) await library.delete(id);
 }
 
 /** Reports how many runs are made, and when they may have ended. */
@@ -186,7 +189,7 @@ export function proofProgress(progress: ProofCall['progress'], now: () => number
 }
 
 /** `now`: milliseconds since the Unix epoch. */
-export function createProofs(library: Pick<LibraryPort, 'get' | 'delete'>, now: () => number): ProofsPort {
+export function createProofs(library: Pick<LibraryPort, 'get' | 'delete' | 'list'>, now: () => number): ProofsPort {
   /** By target; of processes by the address of their endpoint. */
   const kept = new Map<string, KeptBuild>();
 

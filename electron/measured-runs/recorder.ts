@@ -82,6 +82,7 @@ const GrowthSchema = z.looseObject({
     .default([]),
   grownInPlace: z.array(z.looseObject({ bytesPerRound: z.array(z.number()) })),
   snapshots: z.array(z.looseObject({ captureId: z.string().nullable() })),
+  captureId: z.string().optional(),
   link: z.string().optional(),
 });
 
@@ -284,7 +285,16 @@ async function readHeap(budgets: readonly Budget[], taken: Record<string, unknow
  * cannot say that nothing grows either.
  */
 export function growthFigures(budgets: readonly Budget[], hunt: Record<string, unknown>): AppResult<PassFigures> {
-  const { verdict, actions, growing, waiting, grownInPlace, snapshots, link } = GrowthSchema.parse(hunt);
+  const {
+    verdict,
+    actions,
+    growing,
+    waiting,
+    grownInPlace,
+    snapshots,
+    captureId: ownId,
+    link,
+  } = GrowthSchema.parse(hunt);
   if (verdict.level === 'unclear' && growing.length + waiting.length + grownInPlace.length === 0)
     return err(
       appError(
@@ -307,7 +317,9 @@ export function growthFigures(budgets: readonly Budget[], hunt: Record<string, u
   for (const { className, leaves, objectsPerRound } of growing)
     add(leaves?.name ?? className, leaves?.objectsPerRound ?? objectsPerRound);
   for (const { text, perRound } of waits) add(text.replace(/^.*? more | per round/g, ''), perRound);
-  const ids = snapshots.flatMap(({ captureId }) => (captureId === null ? [] : [captureId]));
+  // A stored hunt is kept or deleted with all snapshots that it took.
+  const taken = snapshots.flatMap(({ captureId }) => (captureId === null ? [] : [captureId]));
+  const ids = ownId === undefined ? taken : [ownId];
   const perAction = new Map<string, MeasuredRun>();
   for (const budget of budgets) {
     const value =

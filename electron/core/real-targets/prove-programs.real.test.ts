@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { penProvePrograms } from '../../../shared/capabilities/workflow/prove-programs.ts';
+import { allSnapshots } from '../../../shared/contracts/heap/leak-hunts.ts';
 import { createCoreBench, type CoreBench } from '../testing/core-bench.ts';
 
 const acting = (keeps: string): string =>
@@ -27,7 +28,10 @@ test('two commands are proven in the project folder, and nothing of them stays b
   expect({ verdict, reasons }).toEqual({ verdict: 'PASS', reasons: ['Proven: OrderRow gained per action 1 → 0'] });
   expect(findings.join('\n')).toContain('a process of its own');
   expect(bench.core.endpoints.endpoints()).toEqual([]);
-  expect(bench.core.library.list().every(({ kind }) => kind === 'heap-snapshot' || kind === 'leak-hunt')).toBe(true);
+  const kept = bench.core.library.list();
+  const hunts = kept.filter(({ kind }) => kind === 'leak-hunt');
+  expect(hunts.length).toBe(2);
+  expect(kept.filter(({ id }) => !hunts.some((hunt) => hunt.id === id || allSnapshots(hunt).includes(id)))).toEqual([]);
 });
 
 test('a command that fails is an error with what it printed', async () => {
