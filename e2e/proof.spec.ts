@@ -36,13 +36,11 @@ test('a fix is proven in the window, with each run of the claimed figure', async
   await expect(page.getByTestId('trace-document').filter({ visible: true })).toBeVisible();
 });
 
-/** Opens the form of a proof from the keyboard, as soon as the window takes keys. */
+/** Opens the form of a proof from the keyboard. */
 async function openForm(page: Page): Promise<Locator> {
   const palette = page.getByTestId('palette');
-  await expect(async () => {
-    if (!(await palette.isVisible())) await page.keyboard.press('ControlOrMeta+k');
-    await expect(palette).toBeVisible({ timeout: 1000 });
-  }).toPass({ timeout: 30_000 });
+  await page.getByRole('button', { name: /Go to a target, capture or command/ }).focus();
+  await page.keyboard.press('Enter');
   await palette.getByRole('combobox').fill('Prove a fix');
   await expect(palette.getByRole('option').first()).toHaveText(/Prove a fix/);
   await page.keyboard.press('Enter');
