@@ -6,6 +6,7 @@ import { ok } from '../../shared/base/result.ts';
 import { penCaptureInfo } from '../../shared/capabilities/library/capture-info.ts';
 import { defineCapability, type CallContext } from '../../shared/capabilities/define.ts';
 import { errorOfAbort } from '../../shared/contracts/errors.ts';
+import { firstAnswerOf } from '../mcp/reported-call.ts';
 import { call, createAccessBench, textOf, until, type AccessBench } from './testing/access-bench.ts';
 
 /** A client asks again so soon that a test is short, and so late that a busy machine has answered. */
@@ -49,6 +50,15 @@ afterEach(() => bench[Symbol.asyncDispose]());
 const runIn = (text: string): string => /run-[0-9a-f]{16}/.exec(text)?.[0] ?? 'no run';
 const begun = (at = 0): Promise<Long> => until(() => longCalls[at]);
 const isCalling = (): boolean => bench.core.runner.running().some(({ tool }) => tool === 'pen_toy_long');
+
+test.each([
+  [undefined, 50_000],
+  ['600', 600_000],
+  ['soon', 50_000],
+  ['0', 50_000],
+])('with PEN_ANSWER_SECONDS %s the first answer comes after %i ms', (seconds, ms) => {
+  expect(firstAnswerOf(seconds === undefined ? {} : { PEN_ANSWER_SECONDS: seconds })).toBe(ms);
+});
 
 test('a call that ends in time is answered as ever', async () => {
   const claude = await bench.assistant('Claude Code');

@@ -33,6 +33,15 @@ export interface Patience {
 
 /** The SDK's clients wait for 60 s by default, also where they receive progress. */
 const FIRST_ANSWER_MS = 50_000;
+/** Seconds, for clients that are known to wait longer or less. */
+const ANSWER_SECONDS = 'PEN_ANSWER_SECONDS';
+
+/** The longest time until the first answer of a call that may become a run, in milliseconds. */
+export function firstAnswerOf(environment: NodeJS.ProcessEnv): number {
+  const seconds = Number(environment[ANSWER_SECONDS]);
+  return Number.isFinite(seconds) && seconds >= 1 ? seconds * 1000 : FIRST_ANSWER_MS;
+}
+
 /** A client that asks for progress may wait longer with each message. */
 const NEXT_ANSWER_MS = 170_000;
 

@@ -28,6 +28,7 @@ import { createLineTransport } from './line-transport.ts';
 import { createPersonSession } from './person-session.ts';
 import { createProtocolSession, type ClientParts, type ProtocolSession } from './protocol-session.ts';
 import { createRefusalLog } from './refusal-log.ts';
+import { firstAnswerOf } from './reported-call.ts';
 import { selectionSource } from './selection-resource.ts';
 import { createViewPage } from './view-resource.ts';
 import { createStatelessClients } from './stateless-clients.ts';
@@ -90,7 +91,7 @@ export interface McpServerOptions {
   readonly recordingEnds?: Listenable<RecordingEnd>;
   /** Awaited before the first call of each command of the user, which expects what runs now; default: nothing. */
   readonly beforeCommand?: () => Promise<void>;
-  /** The longest time until the answer to a call that may become a run; in milliseconds. */
+  /** The longest time until the answer to a call that may become a run; in milliseconds. Default: `firstAnswerOf` the environment. */
   readonly firstAnswerMs?: number;
   /** A call that takes longer becomes a task, for clients that have tasks; in milliseconds. */
   readonly taskAfterMs?: number;
@@ -186,6 +187,7 @@ export function createMcpServer(options: McpServerOptions): McpServer {
   let sweeping: ReturnType<typeof setInterval> | null = null;
 
   const redactor = options.redactor ?? createAnswerRedactor();
+  const firstAnswerMs = options.firstAnswerMs ?? firstAnswerOf(process.env);
   const connectEndpoint = options.connectEndpoint ?? null;
   const takenNames = (): string[] => assistants?.list().map(({ name }) => name) ?? [];
   const isPaused: ClientParts['isPaused'] = (caller) => access?.isPaused(caller) === true;
@@ -213,7 +215,7 @@ export function createMcpServer(options: McpServerOptions): McpServer {
       now,
       connectEndpoint,
       onChange,
-      firstAnswerMs: options.firstAnswerMs,
+      firstAnswerMs,
     };
   };
   /** What a client is offered, by what it requested for itself. */

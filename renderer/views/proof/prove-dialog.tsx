@@ -80,6 +80,7 @@ export function ProveDialog({ open, onOpenChange }: Pick<DialogProps, 'open' | '
       widthPx={980}
       actions={
         <>
+          {missing === null || busy ? null : <span className="small third">{missing}</span>}
           <Button onClick={() => onOpenChange(false)}>Close</Button>
           <Button
             look="primary"
