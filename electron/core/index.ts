@@ -265,7 +265,11 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Core>>
     processMemory: createProcessMemory({ endpoints, now }),
     redactor,
     ...(sql === null ? {} : { sql }),
-    proofs: createProofs(followedLibrary, now),
+    proofs: createProofs({
+      library: followedLibrary,
+      cancelRecording: (recordingId) => capture.recordings.cancel(recordingId, 'The end of the proof'),
+      now,
+    }),
     programProofs: createProgramProofs({ library: followedLibrary, endpoints, now }),
     requests: localRequests,
     runs: createRuns(activity, now),

@@ -47,15 +47,22 @@ const samePlace = ({ after }: AskedPageProof): string => (after === null ? SAME_
 /** What both builds share here, and do not in `pen prove`. */
 const SAME_BROWSER = 'Both builds ran in one tab and share its profile: cookies, and code that the browser keeps.';
 
-/** The tools of the call that a proof runs in, and the files of its captures. */
+/** Recordings that run now, by their tool. */
+type OpenRecordings = Map<string, string>;
+
+/** The tools of the call that a proof runs in, and the files of its captures. `open` receives the recordings that it starts, until they are stopped. */
 export function partsOf(
   { runPart }: Pick<ProofCall, 'runPart'>,
   library: Pick<LibraryPort, 'get'>,
+  open: OpenRecordings = new Map(),
 ): Pick<MeasuringCore, 'call' | 'captureText'> {
   return {
     async call(tool, params, signal) {
       for (;;) {
         const part = await runPart(tool, params);
+        const recordingId = part.ok && params['action'] === 'start' ? part.value['recordingId'] : null;
+        if (typeof recordingId === 'string') open.set(tool, recordingId);
+        if (part.ok && params['action'] === 'stop') open.delete(tool);
         // Heap snapshots of one target wait for each other.
         if (part.ok || part.error.code !== 'cooling_down' || signal.aborted) return part;
         await pause(COOLING_MS, signal);
@@ -79,10 +86,10 @@ export function partsOf(
   };
 }
 
-function measuringCore(call: ProofCall, library: Pick<LibraryPort, 'get'>): MeasuringCore {
+function measuringCore(call: ProofCall, library: Pick<LibraryPort, 'get'>, open: OpenRecordings): MeasuringCore {
   const { attach } = call;
   return {
-    ...partsOf(call, library),
+    ...partsOf(call, library, open),
     async watchThread() {
       const attached = await attach();
       return attached.ok ? watchThread(attached.value) : null;
@@ -188,8 +195,15 @@ export function proofProgress(progress: ProofCall['progress'], now: () => number
   };
 }
 
-/** `now`: milliseconds since the Unix epoch. */
-export function createProofs(library: Pick<LibraryPort, 'get' | 'delete' | 'list'>, now: () => number): ProofsPort {
+export interface ProofsOptions {
+  readonly library: Pick<LibraryPort, 'get' | 'delete' | 'list'>;
+  /** Ends a recording without a capture. */
+  readonly cancelRecording: (recordingId: string) => Promise<unknown>;
+  /** Milliseconds since the Unix epoch. */
+  readonly now: () => number;
+}
+
+export function createProofs({ library, cancelRecording, now }: ProofsOptions): ProofsPort {
   /** By target; of processes by the address of their endpoint. */
   const kept = new Map<string, KeptBuild>();
 
@@ -266,7 +280,8 @@ export function createProofs(library: Pick<LibraryPort, 'get' | 'delete' | 'list
       const plan = planOf(asked);
       if (!plan.ok) return plan;
       const { signal, progress, targetId, attach, note } = call;
-      const core = measuringCore(call, library);
+      const open: OpenRecordings = new Map();
+      const core = measuringCore(call, library, open);
       const watched = new Set(plan.value.watched.map(budgetName));
       const made = new Set<string>();
       const runs: CheckRuns = {
@@ -304,6 +319,8 @@ export function createProofs(library: Pick<LibraryPort, 'get' | 'delete' | 'list
         ({ links } = text);
         return ok(text);
       } finally {
+        // The parts of a call that was cancelled cannot stop what they started.
+        for (const recordingId of open.values()) await cancelRecording(recordingId);
         const left = await returnPage();
         if (left !== null) note(notReturned(left));
         await deleteOthers(made, links);

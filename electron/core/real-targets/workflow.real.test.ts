@@ -133,6 +133,8 @@ test('a proof brings the page back, also after a failure and a cancel', async ()
   const running = core.runner.running().find(({ tool }) => tool === 'pen_workflow');
   core.runner.cancel(running?.id ?? '');
   expect(await cancelled).toMatchObject({ ok: false, error: { code: 'cancelled' } });
+  expect(core.recordings.list()).toEqual([]);
+  expect(core.locks.state().held).toEqual([]);
   await shows('/shop?mine');
 });
 
