@@ -346,6 +346,7 @@ describe('the verdict of two traces', () => {
     isIncomplete: false,
     loads: 1,
     interactions: 0,
+    unpainted: 0,
     durationMs: 3000,
     processorShare: null,
   });

@@ -123,7 +123,7 @@ function checked({ name, url, before, ...rest }: z.output<typeof ParamsSchema>):
 export const penWorkflow = defineCapability({
   name: 'pen_workflow',
   title: 'Workflow Runner',
-  summary: 'Slow page, unused JS, accessibility; explore: leaks, up to 10 min; prove: a fix, minutes.',
+  summary: 'Slow page, unused JS, accessibility; explore: leaks (10 min); prove: a fix.',
   category: 'utility',
   kind: 'change-page',
   permissions: (params) => {
