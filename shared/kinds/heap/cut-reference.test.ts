@@ -11,7 +11,7 @@ function pathOf(...references: readonly string[]): HeapPath {
       node: {
         id: at + 2,
         name,
-        type: name === 'closure' ? 'closure' : name?.startsWith('system /') === true ? 'hidden' : 'object',
+        type: name === 'closure' ? 'closure' : 'object',
       },
     };
   });
@@ -36,6 +36,13 @@ test('a tree in a collection is reached from the reference to the collection', (
     'property left > TreeNode',
   );
   expect(intoStructure(path)).toMatchObject({ reference: '.byDay of Shop' });
+});
+
+test('scopes of functions are no structure', () => {
+  const scopes = ['property act > closure', 'internal context > system / Context', 'context get > closure'];
+  const path = pathOf(...scopes, 'internal context > system / Context', 'context targetMap > Map');
+  expect(edgeToCut(path)).toBe('variable targetMap');
+  expect(intoStructure(path)).toBeNull();
 });
 
 test('an object of another class, and a tree that nothing with a name reaches, are reached from nothing else', () => {

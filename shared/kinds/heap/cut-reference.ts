@@ -42,6 +42,8 @@ function stepIntoStructure(path: HeapPath): number | null {
   const owner = steps[cut - 1]?.node;
   // Of a framework's own objects the author knows the component.
   if (owner === undefined || owner.type !== 'object' || frameworkStart({ steps: steps.slice(0, cut + 1) })) return null;
+  // Scopes of functions within functions are no structure of the author.
+  if (owner.name.startsWith('system / ')) return null;
   const first = steps.findIndex(({ node }) => node.type === 'object' && node.name === owner.name);
   // A single object of the class is a structure only where the reference leads to another one of them.
   if (first === cut - 1 && steps[cut]?.node.name !== owner.name) return null;
