@@ -7,13 +7,14 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
 import { CallToolRequestSchema, ListToolsRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 import type { Program } from './case.ts';
 import { recordingFile, takenOf, withoutFolder, type RecordedCall, type Recording } from './recording.ts';
 import { textAnswer } from './replay.ts';
-import { startProgram } from './running.ts';
+import { READY_MS, startProgram } from './running.ts';
 import { connected } from './servers.ts';
 
 const CALL_LIMIT_MS = 600_000;
@@ -37,6 +38,7 @@ export async function recorded(asked: Asked, onReady: (url: string, folder: stri
   const { program, name, server, right } = asked;
   const folder = mkdtempSync(join(tmpdir(), 'pen-bench-record-'));
   const running = await startProgram(program, name);
+  await delay(READY_MS);
   const client = await connected(server, running.port, folder);
   const calls: RecordedCall[] = [];
   const answers: string[] = [];

@@ -7,7 +7,7 @@ import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { z } from 'zod';
 import type { Program } from './case.ts';
 import { renewed, type Recording } from './recording.ts';
-import { startProgram } from './running.ts';
+import { READY_MS, startProgram } from './running.ts';
 import { connected } from './servers.ts';
 
 export interface Replayed {
@@ -81,6 +81,7 @@ async function replayedBy(
 export async function replayed(program: Program, recording: Recording, right: readonly RegExp[]): Promise<Replayed> {
   const folder = mkdtempSync(join(tmpdir(), 'pen-bench-replay-'));
   const running = await startProgram(program, recording.case);
+  await delay(READY_MS);
   try {
     const client = await connected(recording.server, running.port, folder);
     try {

@@ -1,31 +1,35 @@
-/** The program of a case on a target of its own. */
+/** The program of a case on a target of its own, with the server that it asks. */
 import { createHash } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
-import { startChromium, startNode } from '../../electron/cdp/testing/real-targets.ts';
+import { startChromium, startNode, type RealTarget } from '../../electron/cdp/testing/real-targets.ts';
+import { startNewNode } from '../targets/runtimes.ts';
 import { nodeDriver, pageFiles, type Program } from './case.ts';
-import { startCaseSite } from './site.ts';
+import { startCaseSite, type CaseSite } from './site.ts';
 
-const READY_MS = 3000;
+/** A program that loads a large package has its action a moment later. */
+export const READY_MS = 3000;
 
-export interface Running extends AsyncDisposable {
-  /** Of the browser's or the process's inspector. */
-  readonly port: number;
+/** Node that reports its requests, if it is to be asked of them: the newest one that the tests have, because Node 20 does not say what sent them. */
+function startOn(program: Program, name: string, site: CaseSite): Promise<RealTarget> {
+  if (program.where === 'page') return startChromium([site.url()]);
+  const script = `import(${JSON.stringify(`file://${nodeDriver(program, name, site.url(''))}`)}); setInterval(() => {}, 1e6)`;
+  return program.serves.length > 0 ? startNewNode(script) : startNode(script);
 }
 
 /** `name` of the case. Its files are not named so, because the name tells the cause. */
-export async function startProgram(program: Program, name: string): Promise<Running> {
-  const site = program.where === 'node' ? null : await startCaseSite(pageFiles(program), program.serves);
+export async function startProgram(program: Program, name: string): Promise<RealTarget> {
   const neutral = createHash('sha256').update(name).digest('hex').slice(0, 8);
-  const target = await (site === null
-    ? startNode(`import(${JSON.stringify(`file://${nodeDriver(program, neutral)}`)}); setInterval(() => {}, 1e6)`)
-    : startChromium([site.url()]));
-  // A program that loads a large package has its action a moment later.
-  await delay(READY_MS);
-  return {
-    port: target.port,
-    async [Symbol.asyncDispose]() {
-      await target[Symbol.asyncDispose]();
-      await site?.[Symbol.asyncDispose]();
-    },
-  };
+  const site = await startCaseSite(program.where === 'page' ? pageFiles(program) : {}, program.serves);
+  try {
+    const target = await startOn(program, neutral, site);
+    return {
+      ...target,
+      async [Symbol.asyncDispose]() {
+        await target[Symbol.asyncDispose]();
+        await site[Symbol.asyncDispose]();
+      },
+    };
+  } catch (thrown) {
+    await site[Symbol.asyncDispose]();
+    throw thrown;
+  }
 }

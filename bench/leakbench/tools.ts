@@ -1,13 +1,12 @@
 /** The tools that LeakBench runs. Each receives a program with `act()` and no hint. */
-import { startChromium, startNode, startSite, type RealTarget } from '../../electron/cdp/testing/real-targets.ts';
+import { startChromium, startSite } from '../../electron/cdp/testing/real-targets.ts';
 import { createCoreBench, type CoreBench } from '../../electron/core/testing/core-bench.ts';
 import { z } from 'zod';
 import { ExplorationSchema } from '../../shared/contracts/page/explorations.ts';
-import { startNewNode } from '../targets/runtimes.ts';
 import { leaksByMemlab } from '../leak-hunt/memlab.ts';
-import { startCaseSite } from './site.ts';
+import { startProgram } from './running.ts';
 import { loadByOther, oursOfAction, oursOfLoad } from './slow.ts';
-import { nodeDriver, pageFiles, type Case, type Program } from './case.ts';
+import { pageFiles, type Case, type Program } from './case.ts';
 import type { Answer } from './judge.ts';
 
 const MEMLAB_LIMIT_MS = 600_000;
@@ -41,20 +40,8 @@ async function ours(asked: Asked): Promise<Answer> {
   }
 }
 
-/** Node that reports its requests, if it is to be asked of them: the newest one that the tests have, because Node 20 does not say what sent them. */
-async function startProgram(program: Program, name: string, bench: CoreBench): Promise<RealTarget> {
-  const asks = program.serves.length > 0;
-  const site = asks ? bench.keep(await startCaseSite({}, program.serves)).url('') : '';
-  const script = `import(${JSON.stringify(`file://${nodeDriver(program, name, site)}`)}); setInterval(() => {}, 1e6)`;
-  return asks ? startNewNode(script) : startNode(script);
-}
-
 async function answered(bench: CoreBench, { program, name, kind, repeat }: Asked): Promise<Answer> {
-  const started =
-    program.where === 'node'
-      ? await startProgram(program, name, bench)
-      : await startChromium([bench.keep(await startCaseSite(pageFiles(program), program.serves)).url()]);
-  bench.keep(started);
+  const started = bench.keep(await startProgram(program, name));
   // A program that loads a large package answers a moment later.
   const connect = (): ReturnType<typeof bench.connect> => bench.connect(started);
   const [found] = await connect().catch(async () => {
