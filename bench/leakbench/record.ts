@@ -21,7 +21,7 @@ const CALL_LIMIT_MS = 600_000;
 
 const REPORT = {
   name: 'report',
-  description: 'Say what you found: the line or the function that keeps the memory. It ends the recording.',
+  description: 'Say what you found: the line or the function that is the cause. It ends the recording.',
   inputSchema: { type: 'object' as const, properties: { found: { type: 'string' } }, required: ['found'] },
 };
 

@@ -296,8 +296,9 @@ export function nextSteps(content: CpuContent, captureId: string, type: TargetTy
           ];
   return section('Recommended Next Steps', [
     bullets([
-      ...steps,
+      // A trace tells such waits at once, a snapshot only what waits at one moment.
       ...(type === 'node' ? waitingStep(content) : []),
+      ...steps,
       ...garbageStep(content),
       // Where the author's function leads, the code of a package is no next step.
       ...(readable === undefined || led !== undefined || isQuoted(content, readable)
