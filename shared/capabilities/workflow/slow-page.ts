@@ -8,6 +8,7 @@ import { callerInfo } from '../common/recording-result.ts';
 import type { CallContext } from '../define.ts';
 import { listLines } from '../../findings/markdown.ts';
 import { link, ms, type Words } from '../../findings/model.ts';
+import { SERIES_STEP, seriesWords } from '../../findings/request-series.ts';
 import { MARKDOWN, told } from '../../findings/voice.ts';
 import type { FoundTrace, TraceFinding } from '../../kinds/trace/finding.ts';
 import { firstContentfulPaint } from '../../kinds/trace/findings/first-contentful-paint.ts';
@@ -17,6 +18,7 @@ import { hotFunctions } from '../../kinds/trace/findings/hot-functions.ts';
 import { shiftList } from '../../kinds/trace/findings/layout-shifts.ts';
 import { loadCosts, loadWaits } from '../../kinds/trace/findings/load-path.ts';
 import { blockingWords, longTasks } from '../../kinds/trace/findings/long-tasks.ts';
+import { requestSeries, waitedSeries } from '../../kinds/trace/findings/request-series.ts';
 import { blamedCode } from '../trace/trace-next-steps.ts';
 import { BLOCKING_CALL, loadTraceCall, networkCall, slowPageLoad, slowPagePlan, vitalsCall } from './workflow-calls.ts';
 import {
@@ -124,7 +126,7 @@ function traceFindings(insights: Insights, capture: string): string[] {
   const { loadPath, layoutShift } = insights;
   const found: FoundTrace = { insights, capture };
   const shifts = layoutShift === null ? [] : listLines({ ...shiftList(layoutShift, capture), maxTold: SHOWN_SHIFTS });
-  const lines = [firstContentfulPaint, thirdParties, longTasks, hotFunctions].flatMap(
+  const lines = [firstContentfulPaint, requestSeries, thirdParties, longTasks, hotFunctions].flatMap(
     ({ headlines }: TraceFinding) => headlines?.(found) ?? [],
   );
   return [
@@ -171,6 +173,7 @@ const run: Recipe['run'] = async (params, parts, context) => {
   const share = measuredShare !== null && isLittleUnused(covered.value) ? 0 : measuredShare;
   const costs = loadCosts(insights?.loadPath ?? null);
   const blocks = (network?.blockingCount ?? 0) > 0;
+  const inTurn = insights === null ? null : waitedSeries(insights);
   const missing = unmeasured({ coverage: covered.value, insights, network });
   const shiftScore = layoutShiftOf(insights, vitals.value);
   const blockingMs = insights?.longTasks?.totalBlockingMs;
@@ -187,6 +190,7 @@ const run: Recipe['run'] = async (params, parts, context) => {
     ...(verdicts.lcp === 'PASS' ? [] : [`LCP ${lcpText(vitals.value)}`]),
     ...(verdicts.cls === 'PASS' ? [] : [`CLS ${shiftText(shiftScore)}`]),
     ...(verdicts.blocking === 'PASS' ? [] : [`total blocking time ${formatDuration(blockingMs ?? 0)}`]),
+    ...(inTurn === null ? [] : [told(seriesWords(inTurn), MARKDOWN)]),
     ...(blocks
       ? [
           `${formatCount(network?.blockingCount ?? 0)} render-blocking requests${insights === null ? '' : namedWaitText(insights)}`,
@@ -204,6 +208,7 @@ const run: Recipe['run'] = async (params, parts, context) => {
           `An idle page was measured, because ${code(target.url.slice(0, 80))} cannot be loaded again: give an http(s) address as url.`,
         ]),
     ...fontSteps(insights, captureId ?? ''),
+    ...(inTurn === null ? [] : [told([seriesWords(inTurn), '. ', SERIES_STEP], MARKDOWN)]),
     ...costs.map((each) => `${told(each, MARKDOWN)}.`),
     ...(costs.length === 0 && blocks
       ? ['Render-blocking resources (CSS and synchronous scripts) delay the first paint, see pen_network_blocking.']
@@ -221,7 +226,10 @@ const run: Recipe['run'] = async (params, parts, context) => {
   const found: WorkflowFindings = {
     page: vitals.value.url || target.url,
     reasons: reasons.length > 0 ? reasons : ['LCP, CLS, blocking time and unused JavaScript are good'],
-    verdict: worstOf([...Object.values(verdicts), blocks || missing.length > 0 || hidden.length > 0 ? 'WARN' : 'PASS']),
+    verdict: worstOf([
+      ...Object.values(verdicts),
+      blocks || inTurn !== null || missing.length > 0 || hidden.length > 0 ? 'WARN' : 'PASS',
+    ]),
     summary: [
       ['LCP', lcpText(vitals.value)],
       ...firstPaintPair(vitals.value),

@@ -71,6 +71,40 @@ test('a page whose parts are all good passes', async () => {
   expect(await workflow({ name: 'js-bloat-check' })).toMatchObject({ verdict: 'PASS' });
 });
 
+test('slow-page-triage says first which requests wait for each other, and not of those that take little', async () => {
+  const series = (waitedMs: number) => ({
+    requestId: '7',
+    url: 'https://shop.test/orders/1',
+    route: 'https://shop.test/orders/{id}',
+    count: 12,
+    runs: 1,
+    waitedMs,
+    spanMs: waitedMs,
+    startMs: 100,
+    sentBy: { name: 'loadOrders', url: 'https://shop.test/app.js', line: 5, column: 44, callers: [] },
+  });
+  const triage = (waitedMs: number) =>
+    workflow(
+      { name: 'slow-page-triage' },
+      {
+        parts: {
+          pen_network_blocking: { total: 3, blockingCount: 1, largeCount: 0 },
+          pen_capture_trace: {
+            captureId: 'trace-00000001',
+            content: { insights: { ...EMPTY, requestSeries: [series(waitedMs)] } },
+          },
+        },
+      },
+    );
+  const slow = await triage(376);
+  expect(slow.text).toMatch(/\*\*Verdict\*\*: WARN, 12 requests to .*\{id\}.*376.*; 1 render-blocking requests/);
+  expect(slow.findings.join('\n')).toMatch(/One after another: 12 requests .*loadOrders/);
+  expect(slow.nextSteps[0]).toContain('Promise.all');
+  const little = await triage(60);
+  expect(little.text).toContain('**Verdict**: WARN, 1 render-blocking requests');
+  expect(little.nextSteps.join('\n')).not.toContain('Promise.all');
+});
+
 test.each([
   ['coverage failed', { pen_js_coverage: null }, 'unused JavaScript (pen_js_coverage)'],
   ['no script ran', { pen_js_coverage: coverage(0, 0) }, 'unused JavaScript (pen_js_coverage)'],

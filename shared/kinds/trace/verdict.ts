@@ -9,6 +9,7 @@ import { seriesWords } from '../../findings/request-series.ts';
 import { originalOf } from './findings/hot-functions.ts';
 import { traceCulprits } from './findings/index.ts';
 import { blockingRating } from './findings/long-tasks.ts';
+import { waitedSeries } from './findings/request-series.ts';
 
 /** A request that a person waits for. */
 const SYNCHRONOUS_MS = 100;
@@ -223,12 +224,9 @@ function taskBeforePaint({ longTasks: tasks }: TraceInsights): Found | null {
   };
 }
 
-/** Requests that take less of a load or an action are not what a person waits for. */
-const IN_TURN_MS = 200;
-
-function requestsInTurn({ requestSeries: [longest] }: TraceInsights): Found | null {
-  // Of an unknown sender each may have had an action of its own.
-  if (longest === undefined || longest.sentBy === null || longest.waitedMs < IN_TURN_MS) return null;
+function requestsInTurn(insights: TraceInsights): Found | null {
+  const longest = waitedSeries(insights);
+  if (longest === null) return null;
   const sender = authorCode(longest.sentBy).place;
   return {
     rating: 'needs-improvement',

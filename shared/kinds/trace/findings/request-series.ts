@@ -1,6 +1,7 @@
 /** Requests for one thing each that were sent one after another. */
 import { formatDuration, countNoun } from '../../../base/units.ts';
 import { authorCode } from '../../../contracts/author-code.ts';
+import type { TraceInsights } from '../../../contracts/traces/trace-insights.ts';
 import type { TraceRequestSeries } from '../../../contracts/traces/network-insights.ts';
 import { at, ms, type Words } from '../../../findings/model.ts';
 import { SERIES_STEP, seriesWords } from '../../../findings/request-series.ts';
@@ -9,6 +10,18 @@ import { milliseconds, traceFinding } from '../finding.ts';
 import { codeWords } from './code-words.ts';
 
 const SHOWN = 5;
+/** Requests that take less of a load or an action are not what a person waits for. */
+const IN_TURN_MS = 200;
+
+/** A series with a known sender. */
+export type SentSeries = TraceRequestSeries & { readonly sentBy: NonNullable<TraceRequestSeries['sentBy']> };
+
+/** The series that a person waits for; null without one. Of an unknown sender each request may have had an action of its own. */
+export function waitedSeries({ requestSeries: [longest] }: Pick<TraceInsights, 'requestSeries'>): SentSeries | null {
+  if (longest === undefined || longest.waitedMs < IN_TURN_MS) return null;
+  const { sentBy } = longest;
+  return sentBy === null ? null : { ...longest, sentBy };
+}
 
 /** `8 requests to …/users/{id}, each sent …: 160 ms, from 590 ms on, sent by load (app.js:5:5)` */
 const rowWords = (series: TraceRequestSeries): Words => [
