@@ -68,6 +68,11 @@ export async function recorded(asked: Asked, onReady: (url: string, folder: stri
   const transport = new StreamableHTTPServerTransport({ sessionIdGenerator: randomUUID });
   await proxy.connect(transport);
   const http = createServer((request, response) => {
+    // A page of another origin that resolves its name to this machine.
+    if (!/^127\.0\.0\.1:\d+$/.test(request.headers.host ?? '')) {
+      response.writeHead(403).end();
+      return;
+    }
     // Only when the assistant has the answer to its report.
     response.once('close', () => {
       if (said !== null) end(said);

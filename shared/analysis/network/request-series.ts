@@ -62,15 +62,31 @@ function addressOf(url: string): Address | null {
   return { key: parts.map(({ before, text, isId: is }) => `${before}${is ? '\0' : text}`).join(''), parts };
 }
 
-interface Sent {
-  readonly entry: NetworkEntry;
+/** What a series is told by; of a trace of Node nothing else is known. */
+export type SeriesRequest = Pick<
+  NetworkEntry,
+  | 'url'
+  | 'method'
+  | 'resourceType'
+  | 'mimeType'
+  | 'state'
+  | 'source'
+  | 'redirectedTo'
+  | 'isPartial'
+  | 'initiator'
+  | 'startedAtMs'
+  | 'endedAtMs'
+>;
+
+interface Sent<Entry extends SeriesRequest = SeriesRequest> {
+  readonly entry: Entry;
   readonly endMs: number;
   readonly address: Address;
   /** Without what only keeps caches from answering. */
   readonly url: string;
 }
 
-function sentOf(entry: NetworkEntry): Sent | null {
+function sentOf<Entry extends SeriesRequest>(entry: Entry): Sent<Entry> | null {
   const { method, resourceType, mimeType, endedAtMs, state, redirectedTo, isPartial } = entry;
   if (method !== 'GET' || !FETCHED.test(resourceType) || !DATA.test(mimeType)) return null;
   if (endedAtMs === null || state !== 'finished' || redirectedTo !== null || isPartial || isFromCache(entry))
@@ -93,8 +109,8 @@ function follows(before: Sent, next: Sent): boolean {
 }
 
 /** `sent`: of one route by the same code, in order of start. A repeated address begins a new run, and so does an event. */
-function runsOf(sent: readonly Sent[]): Sent[][] {
-  const runs: Sent[][] = [];
+function runsOf<Entry extends SeriesRequest>(sent: readonly Sent<Entry>[]): Sent<Entry>[][] {
+  const runs: Sent<Entry>[][] = [];
   const inRun = new Set<string>();
   for (const each of sent) {
     const run = runs.at(-1);
@@ -147,7 +163,9 @@ function isSeries(run: readonly Sent[], all: readonly Sent[]): boolean {
 }
 
 /** Longest wait first. `entries`: in any order. */
-export function requestSeries(entries: readonly NetworkEntry[]): RequestSeries[] {
+export function requestSeries<Entry extends SeriesRequest>(
+  entries: readonly Entry[],
+): (Omit<RequestSeries, 'first'> & { readonly first: Entry })[] {
   const sent = entries
     .map(sentOf)
     .filter((each) => each !== null)

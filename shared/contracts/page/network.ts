@@ -191,7 +191,7 @@ export function requestDurationMs({ startedAtMs, endedAtMs }: NetworkEntry): num
   return endedAtMs === null ? null : Math.max(0, endedAtMs - startedAtMs);
 }
 
-export function isFromCache({ source }: NetworkEntry): boolean {
+export function isFromCache({ source }: Pick<NetworkEntry, 'source'>): boolean {
   return source === 'memory-cache' || source === 'disk-cache' || source === 'prefetch-cache';
 }
 

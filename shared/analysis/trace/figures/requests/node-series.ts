@@ -2,9 +2,8 @@
  * Requests of a traced Node that waited for each other. Its events are those of `node:http`, from the call to the head of the response, with the path
  * alone; `fetch` has none.
  */
-import type { NetworkEntry } from '../../../../contracts/page/network.ts';
 import type { TraceRequestSeries } from '../../../../contracts/traces/network-insights.ts';
-import { requestSeries } from '../../../network/request-series.ts';
+import { requestSeries, type SeriesRequest } from '../../../network/request-series.ts';
 import type { TraceColumns } from '../../columns.ts';
 import { argsOf, textOf } from '../event-members.ts';
 import { msOf } from '../times.ts';
@@ -37,37 +36,25 @@ function sentRequests(trace: TraceColumns): NodeRequest[] {
   return requests.toSorted((a, b) => a.startMs - b.startMs);
 }
 
-function entryOf({ path, startMs, endMs }: NodeRequest, id: number, ofEvent: boolean): NetworkEntry {
+/** Neither its method nor its type is in the trace. */
+function entryOf(
+  { path, startMs, endMs }: NodeRequest,
+  id: number,
+  ofEvent: boolean,
+): SeriesRequest & { readonly requestId: string } {
   return {
-    id,
     requestId: String(id),
-    hop: 0,
-    redirectedTo: null,
     url: ORIGIN + path,
-    // Neither is in the trace.
     method: 'GET',
     resourceType: '',
     mimeType: '',
-    status: null,
     state: 'finished',
-    failure: null,
-    protocol: '',
-    priority: null,
-    initiator: { type: 'other', url: null, line: null, ...(ofEvent ? { ofEvent } : {}) },
-    renderBlocking: null,
-    isPreload: false,
     source: 'network',
+    redirectedTo: null,
+    isPartial: false,
+    initiator: { type: 'other', url: null, line: null, ...(ofEvent ? { ofEvent } : {}) },
     startedAtMs: startMs,
     endedAtMs: endMs,
-    lastByteAtMs: null,
-    isBodyUnread: false,
-    timing: null,
-    transferBytes: 0,
-    resourceBytes: 0,
-    messages: null,
-    isPartial: false,
-    contentLoadedAtMs: null,
-    loadedAtMs: null,
   };
 }
 
