@@ -395,7 +395,9 @@ function use() {
     // Another object's, or one of all objects: which is not known.
     expect(offs(`${text}\nother.off('done');`)).toEqual([]);
     expect(offs(text.replace('done);', 'done, { once: true });'))).toEqual([]);
-    expect(offs(text.replace('bus.on', 'store.subscribe'))).toMatchObject([{ place: { name: 'unsubscribe' } }]);
+    // It ends by what it returns, which nothing keeps.
+    const subscribed = registered(text.replace('bus.on', 'store.subscribe'), '() => request', true);
+    expect(subscribed).toMatchObject({ removals: [], keptAs: '' });
     expect(offs(text.replace('bus.on', 'pool.run'))).toEqual([]);
     // What it returns may take it out.
     expect(offs(text.replace('bus.on', 'const off = bus.on'))).toEqual([]);
@@ -491,4 +493,14 @@ const act = () => {
     expect(callsOf(`${text}\nrequests.a(); requests.b(); requests.c();`)).toEqual([]);
     expect(callsOf(`${text}\nfunction b(requests) { requests.inc(); }`)).toEqual([]);
   });
+});
+
+it('finds the class of a property where its place is the `export` before it', () => {
+  const text =
+    'export class Store {\n  listeners = new Set();\n  subscribe(listener) {\n    this.listeners.add(listener);\n  }\n}';
+  const uses = codeUses(
+    { texts: [{ source: 'store.js', text, startLine: 1, startColumn: 1 }], areAll: true },
+    { holder: { kind: 'property', name: 'listeners', places: [{ url: 'store.js', line: 1, column: 1 }] }, added: null },
+  );
+  expect(uses?.adds).toMatchObject([{ line: 4, name: 'subscribe' }]);
 });

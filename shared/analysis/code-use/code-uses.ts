@@ -90,13 +90,19 @@ function findVariable(sources: Sources, name: string, places: readonly UsePlaceQ
   return null;
 }
 
+/** V8 places a class without a constructor at its first word, which a source map may give as the `export` before it. */
+function exportedClass(node: SyntaxNode): SyntaxNode | null {
+  const declaration = node.name === 'ExportDeclaration' ? node : node.parent;
+  return declaration?.name === 'ExportDeclaration' ? declaration.getChild('ClassDeclaration') : null;
+}
+
 /** Changes within the class; elsewhere a property of the same name may be another's, so that these only make removal uncertain. */
 function findProperty(sources: Sources, name: string, places: readonly UsePlaceQuestion[]): Found | null {
   const holder: Holder = { kind: 'property', name };
   for (const place of places) {
     const at = sources.at(place);
     const inner = at === null ? null : at.parsed.root.resolveInner(at.offset, 1);
-    const owner = inner === null ? null : classAround(inner);
+    const owner = inner === null ? null : (classAround(inner) ?? exportedClass(inner));
     if (at === null || owner === null) continue;
     const changes = memberChanges(at.parsed, holder).filter(({ node }) => isWithin(node, owner));
     if (changes.length > 0) return { holder, declared: null, changes };

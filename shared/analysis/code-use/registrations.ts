@@ -111,12 +111,17 @@ function mismatchOf(call: Call, references: readonly Reference[]): CodeRemoval['
   return first === null || found.includes(null) ? undefined : first;
 }
 
+/** By what it returns it ends, and seldom by a counterpart. */
+const ENDS_BY_RETURNED = 'subscribe';
+
 /** The counterparts of a registration that no text mentions; [] if one is mentioned, what it returns may be one, or it may end by itself. */
 function neverMentioned({ parsed, node }: Call, files: Files): readonly string[] {
   const callee = calleeOf(node);
-  const counterparts = counterpartsOf(callee === null ? '' : (lastName(parsed, callee) ?? ''));
+  const name = callee === null ? null : lastName(parsed, callee);
+  if (name === null || name === ENDS_BY_RETURNED) return [];
+  const counterparts = counterpartsOf(name);
   const isNever = counterparts.every(
-    (name) => files.isComplete(name) && referencesTo(files.files(name), name).length === 0,
+    (each) => files.isComplete(each) && referencesTo(files.files(each), each).length === 0,
   );
   const isKept = keptOf(parsed, node, functionAround(node)).as !== '';
   return isNever && !isKept && !ENDS_ITSELF.test(textOf(parsed, node)) ? counterparts : [];
@@ -126,7 +131,8 @@ function neverMentioned({ parsed, node }: Call, files: Files): readonly string[]
 export function registeredWithLibrary(call: Call, files: Files): CodeUses | null {
   const { parsed, node } = call;
   const callee = calleeOf(node);
-  if (callee === null || lastName(parsed, callee) === null) return null;
+  const called = callee === null ? null : lastName(parsed, callee);
+  if (callee === null || called === null) return null;
   const place = placeOf(parsed, node);
   const references = counterpartCalls(call, files);
   const mismatch = mismatchOf(call, references);
@@ -152,7 +158,7 @@ export function registeredWithLibrary(call: Call, files: Files): CodeUses | null
     declared: null,
     adds: [],
     call: { ...place, callee: textOf(parsed, callee) },
-    keptAs: null,
+    keptAs: called === ENDS_BY_RETURNED ? keptOf(parsed, node, functionAround(node)).as : null,
     removals,
     ...files.counted,
     isComplete: false,

@@ -196,7 +196,7 @@ function registrationText(uses: CodeUses): string[] {
   const [end] = removals;
   if (call === null) return [];
   const begins = callOnText(call);
-  if (end === undefined) return [begins];
+  if (end === undefined) return keptAs === '' ? [begins, 'Nothing keeps what it returns.'] : [begins];
   const { name } = end.place;
   if (end.mismatch !== undefined) return [begins, `${name} ${mismatchText(end.mismatch)}.`];
   if (keptAs === '') return [begins, `Its id is not kept, so nothing can call ${name}.`];
