@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { electronEnvironment, requireElectron } from '../setup/electron-binary.mjs';
 import { QUIET_LIMIT_MS, run, runNpm } from '../setup/run.mjs';
 import { checkKindTables } from './kind-tables.mjs';
+import { checkSize } from './size.mjs';
 
 /**
  * @typedef {object} Verdict
@@ -111,6 +112,7 @@ export const CHECKERS = [
   { name: 'lockfile', check: checkLockfile },
   { name: 'generated files', check: checkGenerated },
   { name: 'kinds', check: (root) => Promise.resolve(checkKindTables(root)) },
+  { name: 'size', check: (root) => Promise.resolve(checkSize(root)) },
 ];
 
 /** @param {string} name @returns {Checker} */

@@ -12,6 +12,7 @@ const TESTED_BY = {
   /** The checkers, their configuration, and the tools with their versions. What is planted is in `check-the-checks.mjs`. */
   'check the checks': [
     ...['scripts/checks/checkers.mjs', 'scripts/checks/check-the-checks.mjs', 'scripts/checks/kind-tables.mjs'],
+    'scripts/checks/size.mjs',
     ...['scripts/checks/edge-cases.mjs', 'scripts/setup/run.mjs'],
     ...['scripts/docs.mjs', 'scripts/sample-page.mjs'],
     ...['.oxlintrc.json', '.oxfmtrc.json', '.dependency-cruiser.mjs', 'knip.jsonc', 'vitest.config.ts'],
