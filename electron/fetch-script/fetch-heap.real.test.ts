@@ -13,7 +13,6 @@ import { readFetchScript } from '../page-scripts/index.ts';
 import { plantedService } from './testing/planted-service.ts';
 import { PLAIN_NODE } from '../own-programs-fixture.ts';
 
-
 let script = '';
 let folder = '';
 let service: ChildProcessByStdio<Writable, null, Readable>;

@@ -48,8 +48,7 @@ afterAll(async () => {
   await line.remove();
 });
 
-const prove = (...words: readonly string[]): Promise<Ran> =>
-  line.run(['prove', `--browser=${browser}`, ...words]);
+const prove = (...words: readonly string[]): Promise<Ran> => line.run(['prove', `--browser=${browser}`, ...words]);
 const programs = (after: keyof typeof PROGRAMS): readonly string[] => [
   '--before',
   `${node} before.js`,
