@@ -48,21 +48,15 @@ function nodeBundle(entry: Record<string, string>, folder: string, format: 'es' 
   };
 }
 
-/**
- * Replaces two modules of Node: `url` for chrome-remote-interface, whose `url.parse` makes Node print a deprecation warning on stderr when it is
- * bundled; and `http`, whose import loads undici.
- */
+/** Replaces `http` of Node, whose import loads undici. */
 function ownBuiltins(): Plugin {
   return {
     name: 'own-builtins',
     enforce: 'pre',
-    resolveId(source, importer) {
+    resolveId(source) {
       if (this.environment.config.consumer !== 'server') return null;
       if (source === 'http' || source === 'node:http') return absolute('electron/node-http.ts');
-      if (source !== 'url') return null;
-      return importer?.includes('/chrome-remote-interface/') === true
-        ? absolute('electron/cdp/legacy-url.ts')
-        : { id: 'node:url', external: true };
+      return null;
     },
   };
 }

@@ -1,4 +1,4 @@
-/** The environment in which we start Node processes of our own. */
+/** The environments in which we start programs: Node processes of our own, and programs of the person. */
 import { getCompileCacheDir } from 'node:module';
 import { dirname } from 'node:path';
 
@@ -15,4 +15,16 @@ export function childEnvironment(more: Readonly<Record<string, string>> = {}): N
     ...more,
     ELECTRON_RUN_AS_NODE: '1',
   };
+}
+
+/**
+ * All of the person's variables, for a program of theirs: without `PATH` it finds none of their tools. We may run on Electron as Node, and it must
+ * not. `more` are added.
+ */
+export function programEnvironment(
+  person: NodeJS.ProcessEnv,
+  more: Readonly<Record<string, string | undefined>> = {},
+): NodeJS.ProcessEnv {
+  const { ELECTRON_RUN_AS_NODE: _asNode, ...variables } = person;
+  return { ...variables, ...more };
 }

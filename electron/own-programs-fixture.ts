@@ -2,7 +2,7 @@
  * The programs of our own processes, as tests start them: from source, or as built with `PEN_TEST_PROGRAMS=built`. `scripts/test.mjs` sets it after
  * its build: a process that starts from its bundle needs a quarter of the CPU time, and it is what ships.
  */
-import { join } from 'node:path';
+import { delimiter, dirname, isAbsolute, join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '..');
 const isBuilt = process.env['PEN_TEST_PROGRAMS'] === 'built';
@@ -24,3 +24,14 @@ export const OWN_PROGRAMS = {
 
 /** The Node that npm runs on. A small program's heap has an eighth of the objects that it has in Electron as Node. */
 export const PLAIN_NODE = process.env['npm_node_execpath'] ?? 'node';
+
+const { PATH, TMPDIR, TEMP, TMP, SystemRoot } = process.env;
+
+/**
+ * What programs need of this machine, for tests that take nothing else from the person's environment. `node` is the one of npm: the one on `PATH` may be
+ * a shim that looks for Node in the person's home.
+ */
+export const MACHINE_ENVIRONMENT: NodeJS.ProcessEnv = {
+  PATH: [...(isAbsolute(PLAIN_NODE) ? [dirname(PLAIN_NODE)] : []), PATH ?? ''].join(delimiter),
+  ...{ TMPDIR, TEMP, TMP, SystemRoot },
+};

@@ -5,7 +5,7 @@ import { advice, appError, type AppError } from '../../shared/contracts/errors.t
 import { isOwnBrowser } from '../../shared/contracts/targets.ts';
 import { isPipeAddress, type EndpointAddress } from './endpoints/endpoint-address.ts';
 
-/** chrome-remote-interface's limit for one message, fixed in its source. */
+/** The longest message that is read. */
 export const MESSAGE_LIMIT_MIB = 256;
 
 /** Returns how to start a browser or runtime with the given debugging port. */
@@ -194,7 +194,7 @@ export interface ProtocolErrorResponse {
   readonly data?: string | undefined;
 }
 
-/** A command that the target answered with an error, over a pipe; over sockets the library throws its own. */
+/** A command that the target answered with an error. */
 export class ProtocolRefusal extends Error {
   override readonly name = 'ProtocolRefusal';
   readonly response: ProtocolErrorResponse;

@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 import { openSocket, type CdpSocket, type SocketOptions } from './socket.ts';
@@ -126,6 +128,43 @@ describe('commands', () => {
 });
 
 describe('opening', () => {
+  it.each([301, 302, 303, 307, 308])(
+    'follows no redirect (%i) of the handshake, to no port and no machine',
+    async (status) => {
+      const other = await startFakeCdpServer();
+      closers.push(() => other.close());
+      const handshakes: string[] = [];
+      const leading = createServer().on('upgrade', ({ url }, socket) => {
+        handshakes.push(url ?? '');
+        const location =
+          url === '/relative' ? '/elsewhere' : `${url === '/http' ? 'http' : 'ws'}://127.0.0.1:${other.port}/devtools`;
+        socket.end(`HTTP/1.1 ${status} Moved\r\nLocation: ${location}\r\nContent-Length: 0\r\n\r\n`);
+      });
+      await new Promise<void>((listening) => leading.listen(0, '127.0.0.1', listening));
+      closers.push(() => void leading.close());
+      const { port } = leading.address() as AddressInfo;
+      for (const path of ['/x', '/http', '/relative'])
+        for (const origin of [undefined, 'http://localhost:8081'])
+          expect(
+            await openSocket(`ws://127.0.0.1:${port}${path}`, 'http://localhost:1', { log: silentLog, origin }),
+          ).toMatchObject({
+            ok: false,
+            error: { code: 'cannot_reach_endpoint', message: expect.stringContaining(`${status}`) },
+          });
+      expect(handshakes).toEqual(['/x', '/x', '/http', '/http', '/relative', '/relative']);
+      expect([other.requests, other.peers]).toEqual([[], []]);
+    },
+  );
+
+  it.each(['ws://192.0.2.1:9222/x', 'ws://example.test/x', 'ws://[2001:db8::1]:9222/x'])(
+    'opens nothing on another machine: %s',
+    async (url) => {
+      expect(await openSocket(url, 'http://localhost:1', { log: silentLog })).toMatchObject({
+        error: { code: 'not_loopback' },
+      });
+    },
+  );
+
   it('reports which address refused', async () => {
     const silent = await startSilentPort();
     await silent.close();

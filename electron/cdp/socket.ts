@@ -1,8 +1,6 @@
 /**
- * One CDP connection over chrome-remote-interface: commands with a deadline, events by session, and an end that rejects everything pending
- * at once. The library gets an empty protocol, so that it neither fetches nor loads a description.
+ * One CDP connection: commands with a deadline, events by session, and an end that rejects everything pending at once.
  */
-import CDP from 'chrome-remote-interface';
 import { err, ok } from '../../shared/base/result.ts';
 import type { Subscription } from '../../shared/base/emitter.ts';
 import { within } from '../../shared/base/within.ts';
@@ -29,10 +27,10 @@ import {
 } from './connection-errors.ts';
 import type { CommandClient, OpenedSocket } from './command-client.ts';
 import { startDeadline, type Deadline } from './deadline.ts';
-import { isLoopbackAddress } from './endpoints/endpoint-address.ts';
+import { loopbackHost } from './endpoints/endpoint-address.ts';
 import { takeMember } from './member-text.ts';
-import { openWithOrigin } from './socket-with-origin.ts';
-import { underlyingSocket, type UnderlyingSocket } from './underlying-socket.ts';
+import { openWebSocket } from './open-web-socket.ts';
+import type { UnderlyingSocket } from './underlying-socket.ts';
 
 /** JSON-RPC's code of an unknown command. */
 export const METHOD_NOT_FOUND = -32601;
@@ -110,8 +108,10 @@ export async function shakeHands(
   }: { readonly signal?: AbortSignal | undefined; readonly limitMs: number; readonly origin?: string | undefined },
 ): Promise<AppResult<OpenedSocket>> {
   if (signal?.aborted) return err(errorOfAbort(signal));
-  const opening = origin === undefined ? openByLibrary(webSocketUrl) : openWithOrigin(webSocketUrl, origin);
-  const connecting = opening.then(
+  const { hostname } = new URL(webSocketUrl);
+  if (loopbackHost(hostname) === null)
+    return err(appError('not_loopback', `${endpointText} led to ${hostname}, which is not this machine.`));
+  const connecting = openWebSocket(webSocketUrl, origin).then(
     (opened) => ok(opened),
     (thrown: unknown) => err(thrown instanceof Error ? thrown.message : String(thrown)),
   );
@@ -127,21 +127,7 @@ export async function shakeHands(
         : appError('cannot_reach_endpoint', `${endpointText} refused the connection: ${why}.`),
     );
   }
-  const { underlying } = opened.value;
-  // A redirect of the handshake could lead off this machine.
-  if (underlying.remoteAddress === undefined || !isLoopbackAddress(underlying.remoteAddress)) {
-    underlying.terminate();
-    const where = underlying.remoteAddress ?? 'an unknown address';
-    return err(
-      appError('not_loopback', `${endpointText} led to ${where}, which is not this machine; the connection was ended.`),
-    );
-  }
   return ok(opened.value);
-}
-
-async function openByLibrary(target: string): Promise<OpenedSocket> {
-  const client = await CDP({ target, protocol: { version: { major: '1', minor: '3' }, domains: [] } });
-  return { client, underlying: underlyingSocket(client) };
 }
 
 /** Opens a WebSocket to a loopback URL. Ends with `cannot_reach_endpoint`, `not_loopback` or `cancelled`. */
@@ -375,5 +361,5 @@ function lostReason(closed: AbortSignal, endpointText: string): AppError {
 
 /** The target's own error answer, or null when the command failed below the protocol. */
 function responseOf(thrown: unknown): ProtocolErrorResponse | null {
-  return thrown instanceof CDP.ProtocolError || thrown instanceof ProtocolRefusal ? thrown.response : null;
+  return thrown instanceof ProtocolRefusal ? thrown.response : null;
 }

@@ -1,11 +1,8 @@
-/**
- * The only file that depends on the internals of chrome-remote-interface: a `ws` WebSocket in `_ws`, over a `net.Socket` in `_ws._socket`.
- * The library offers no pause, no close code and no immediate end; these do.
- */
-import { EventEmitter } from 'node:events';
-import { Socket } from 'node:net';
+/** An open WebSocket with what a connection needs beyond messages: a pause, the reason of its end, and an end at once. */
+import type { Socket } from 'node:net';
+import type WebSocket from 'ws';
 import { gatherReading } from './gathered-reading.ts';
-import { readMessage } from './message-envelope.ts';
+import { readMessage, type ProtocolMessage } from './message-envelope.ts';
 
 /** `received-too-big`: a message over our limit arrived; `sent-too-big`: ours was over the other side's (close code 1009). */
 export type SocketEnd = 'closed' | 'received-too-big' | 'sent-too-big';
@@ -25,12 +22,11 @@ export interface UnderlyingSocket {
   terminate(): void;
   /** Called as soon as the connection has ended or is unusable; `reason`: what the other side said, empty if nothing. */
   onEnd(listener: (end: SocketEnd, reason: string) => void): void;
-  /** Reads each message instead of the library, which would parse and dispatch anything. One reader for each socket. */
+  /** Checks each message before it is dispatched. One reader for each socket. */
   takeMessages(taker: MessageTaker): void;
-  readonly remoteAddress: string | undefined;
 }
 
-/** The library's own socket, whose messages can also go past the library. */
+/** A socket whose messages can also be taken as they come. */
 export interface RawSocket extends UnderlyingSocket {
   /** Receives each message as it came, a string if it is text. One reader for each socket. */
   takeTexts(onData: (data: unknown) => void): void;
@@ -40,30 +36,14 @@ export interface RawSocket extends UnderlyingSocket {
 /** WebSocket close code for a message that the receiver does not accept. */
 const MESSAGE_TOO_BIG = 1009;
 
-function broken(what: string): Error {
-  return new Error(
-    `chrome-remote-interface changed: ${what} is not where it was in 0.34; pausing a capture depends on it`,
-  );
-}
-
-/** `client`: the library's, or an object with the same two members. */
-export function underlyingSocket(client: object): RawSocket {
-  const webSocket: unknown = Reflect.get(client, '_ws');
-  if (!(webSocket instanceof EventEmitter)) throw broken('client._ws');
-  const terminate: unknown = Reflect.get(webSocket, 'terminate');
-  if (typeof terminate !== 'function') throw broken('client._ws.terminate');
-  const socket: unknown = Reflect.get(webSocket, '_socket');
-  if (!(socket instanceof Socket)) throw broken('client._ws._socket');
-  const send: unknown = Reflect.get(webSocket, 'send');
-  if (typeof send !== 'function') throw broken('client._ws.send');
-  const dispatch: unknown = Reflect.get(client, '_handleMessage');
-  if (typeof dispatch !== 'function') throw broken('client._handleMessage');
-  const [parse] = webSocket.listeners('message');
-  if (parse === undefined || webSocket.listenerCount('message') > 1) throw broken("the one listener to 'message'");
-
+/** `stream` carries the socket; `dispatch` receives the messages that are answers and events. */
+export function underlyingSocket(
+  webSocket: WebSocket,
+  stream: Socket,
+  dispatch: (message: ProtocolMessage) => void,
+): RawSocket {
   const takeTexts = (onData: (data: unknown) => void): void => {
-    webSocket.off('message', parse as (message: unknown) => void);
-    const countMessage = gatherReading(socket);
+    const countMessage = gatherReading(stream);
     webSocket.on('message', (data: unknown) => {
       countMessage();
       onData(data);
@@ -76,14 +56,14 @@ export function underlyingSocket(client: object): RawSocket {
       // Requested inside a message handler, the pause would not last: `ws` pauses by itself for each chunk it parses and resumes on the
       // next tick. An immediate runs after that tick.
       setImmediate(() => {
-        if (paused) socket.pause();
+        if (paused) stream.pause();
       });
     },
     resume: () => {
       paused = false;
-      socket.resume();
+      stream.resume();
     },
-    terminate: () => void Reflect.apply(terminate, webSocket, []),
+    terminate: () => webSocket.terminate(),
     onEnd: (listener) => {
       // `ws` reports an oversized message only by an error: it then sends code 1009 and waits up to 30 s for the other side.
       webSocket.once('error', (thrown: unknown) => {
@@ -98,11 +78,10 @@ export function underlyingSocket(client: object): RawSocket {
     takeMessages: ({ filter, onBreach }) =>
       takeTexts((data) => {
         const read = readMessage(typeof data === 'string' ? filter(data) : data);
-        if (read.ok) Reflect.apply(dispatch, client, [read.message]);
+        if (read.ok) dispatch(read.message);
         else onBreach(read.problem);
       }),
     takeTexts,
-    sendText: (message) => void Reflect.apply(send, webSocket, [message]),
-    remoteAddress: socket.remoteAddress,
+    sendText: (message) => webSocket.send(message),
   };
 }

@@ -11,8 +11,7 @@ import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { eventually } from '../cdp/testing/real-targets.ts';
 import { readFetchScript } from '../page-scripts/index.ts';
 import { plantedService } from './testing/planted-service.ts';
-
-const NODE = process.env['npm_node_execpath'] ?? 'node';
+import { PLAIN_NODE } from '../own-programs-fixture.ts';
 
 let script = '';
 let folder = '';
@@ -29,7 +28,7 @@ beforeEach(async () => {
   const file = join(folder, 'secrets.json');
   said = '';
   // Any port, because the usual one may be taken here.
-  service = spawn(NODE, ['--inspect-port=0', '-'], { stdio: ['pipe', 'ignore', 'pipe'], cwd: folder });
+  service = spawn(PLAIN_NODE, ['--inspect-port=0', '-'], { stdio: ['pipe', 'ignore', 'pipe'], cwd: folder });
   service.stderr.on('data', (part: Buffer) => (said += part.toString()));
   service.stdin.end(plantedService(file));
   secrets = await eventually('the secrets to be planted', async () => {
@@ -43,7 +42,7 @@ afterEach(async () => {
 });
 
 function start(args: readonly string[]) {
-  const child = spawn(NODE, ['-', ...args], { stdio: ['pipe', 'pipe', 'pipe'] });
+  const child = spawn(PLAIN_NODE, ['-', ...args], { stdio: ['pipe', 'pipe', 'pipe'] });
   child.stdin.end(script);
   return child;
 }
@@ -112,7 +111,7 @@ test('a script that is killed leaves no inspector open, and the process goes on'
 
 test('an inspector that the program opened itself, on any port, is used', async () => {
   const program = "require('inspector').open(0); setInterval(() => {}, 1000); console.log('ready')";
-  const open = spawn(NODE, ['-e', program], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const open = spawn(PLAIN_NODE, ['-e', program], { stdio: ['ignore', 'pipe', 'ignore'] });
   try {
     await once(open.stdout, 'data');
     const { status, stderr } = await run(['--pid', String(open.pid)]);

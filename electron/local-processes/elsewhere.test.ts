@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { describeSurroundings, listElsewhere, type Surroundings } from './elsewhere.ts';
+import { PLAIN_NODE } from '../own-programs-fixture.ts';
 
 const ID = '3f2a'.repeat(16);
 
@@ -93,7 +94,7 @@ const SAYS_WHERE =
 it.runIf(process.platform === 'linux')('a process is listed exactly if its network is another one', async () => {
   // A machine may forbid networks of one's own: then the process is in ours, and must not be listed.
   const command = 'unshare -rn "$0" -e "$1" || exec "$0" -e "$1"';
-  const child = spawn('sh', ['-c', command, process.env['npm_node_execpath'] ?? 'node', SAYS_WHERE], {
+  const child = spawn('sh', ['-c', command, PLAIN_NODE, SAYS_WHERE], {
     stdio: ['ignore', 'pipe', 'ignore'],
     detached: true,
   });

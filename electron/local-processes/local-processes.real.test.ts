@@ -6,9 +6,9 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { isDebuggerAt } from '../cdp/index.ts';
 import { createLocalProcesses, type LocalProcessList } from './index.ts';
 import { readProcess } from './process-facts.ts';
+import { PLAIN_NODE } from '../own-programs-fixture.ts';
 
 /** The Node that npm runs on, not the Electron that runs the tests. */
-const NODE = process.env['npm_node_execpath'] ?? 'node';
 const started: ChildProcess[] = [];
 afterEach(async () => {
   for (const child of started.splice(0)) {
@@ -20,7 +20,7 @@ afterEach(async () => {
 
 /** Runs a program until it has written its first line. */
 async function run(...args: string[]): Promise<number> {
-  const child = spawn(NODE, args, { stdio: ['ignore', 'pipe', 'ignore'] });
+  const child = spawn(PLAIN_NODE, args, { stdio: ['ignore', 'pipe', 'ignore'] });
   started.push(child);
   await once(child.stdout, 'data');
   return child.pid ?? 0;

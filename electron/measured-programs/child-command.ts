@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
 import { appError, type AppError } from '../../shared/contracts/errors.ts';
 import { endProcessGroup } from '../browser-launch/index.ts';
+import { programEnvironment } from '../child-environment.ts';
 
 /** The end of the output that an error quotes, and that patterns are searched in. */
 const MAX_OUTPUT_CHARS = 16_000;
@@ -25,12 +26,10 @@ export interface ChildCommand {
 }
 
 export function startCommand(command: string, folder: string, environment: NodeJS.ProcessEnv): ChildCommand {
-  // We run on Electron as Node; the command's own programs must not.
-  const { ELECTRON_RUN_AS_NODE: _asNode, ...inherited } = environment;
   const child = spawn(command, {
     shell: true,
     cwd: folder,
-    env: inherited,
+    env: programEnvironment(environment),
     detached: process.platform !== 'win32',
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -8,6 +8,7 @@ import { Readable, Writable } from 'node:stream';
 import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
 import { AppFailure, appError, settle, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import { createBrowserPipe, streamChannel, type BrowserPipe } from '../cdp/index.ts';
+import { programEnvironment } from '../child-environment.ts';
 import type { Log } from '../log/log.ts';
 import { createProfile, removeProfile, sweepProfiles } from './profile.ts';
 
@@ -144,12 +145,11 @@ export function createSampleTarget(options: SampleTargetOptions): SampleTarget {
 }
 
 function spawnSample(options: SampleTargetOptions, profile: string): ChildProcess {
-  const { ELECTRON_RUN_AS_NODE: _asNode, NODE_OPTIONS: _nodeOptions, ...env } = process.env;
   const entry = options.sampleDirectory ?? SAMPLE_FLAG;
   // No port: any process on this machine, of any user, could read all our files through it.
   const switches = [`--user-data-dir=${profile}`, '--remote-debugging-pipe', '--no-first-run'];
   return spawn(options.executablePath, [...(options.extraArguments ?? []), entry, ...switches], {
-    env,
+    env: programEnvironment(process.env, { NODE_OPTIONS: undefined }),
     // The sample ends itself when the first pipe closes, which also happens if we crash; the last two are the debugging pipe.
     stdio: ['pipe', 'pipe', 'pipe', 'pipe', 'pipe'],
     // A separate process group, so that Chromium's helpers end with it, and Ctrl-C in our terminal is ours to handle.

@@ -254,7 +254,7 @@ function plant(copy) {
   }
 }
 
-/** Two lockfiles that must be refused: one with a registry's address, one without a package that package.json requires. */
+/** What must be refused: a lockfile with a registry's address, one without a package that package.json requires, and a file with a registry's host. */
 async function brokenLockfilesFound() {
   const lockfile = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8'));
   const { 'node_modules/zod': zod, ...others } = lockfile.packages;
@@ -265,14 +265,21 @@ async function brokenLockfilesFound() {
       found: /registry addresses/,
     },
     { what: 'a lockfile with a package missing', packages: others, found: /Missing: zod/ },
+    {
+      what: 'a file that names the host of a registry',
+      packages: lockfile.packages,
+      text: `registry-url: https://registry.${'npmjs'}.org`,
+      found: /host of a package registry.*: publish\.yml:1/,
+    },
   ];
   /** @type {Finding[]} */
   const findings = [];
-  for (const { what, packages, found } of broken) {
+  for (const { what, packages, text = '', found } of broken) {
     const folder = mkdtempSync(join(tmpdir(), 'pen-planted-lockfile-'));
     try {
       for (const name of ['package.json', '.npmrc']) cpSync(join(ROOT, name), join(folder, name));
       writeFileSync(join(folder, 'package-lock.json'), JSON.stringify({ ...lockfile, packages }));
+      writeFileSync(join(folder, 'publish.yml'), text);
       const verdict = await checkerNamed('lockfile').check(folder);
       findings.push({
         checker: 'lockfile',

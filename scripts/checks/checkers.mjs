@@ -2,7 +2,8 @@
  * The checkers of `npm run check`, as a table: how each is started in a folder, and when it has passed. `check-the-checks.mjs` runs the
  * same ones in a copy of the tree with planted violations.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { electronEnvironment, requireElectron } from '../setup/electron-binary.mjs';
 import { QUIET_LIMIT_MS, run, runNpm } from '../setup/run.mjs';
@@ -61,8 +62,29 @@ async function checkBoundaries(root) {
   };
 }
 
-/** A lockfile that names a registry binds all users to it; one with platforms missing fails on the next machine. @param {string} root @returns {Promise<Verdict>} */
+/** Hosts of package registries. A user's machine may be configured for another one, and every tool knows its own default. */
+const REGISTRY_HOST =
+  /\b(?:registry\.(?:npmjs|yarnpkg|npmmirror|modelcontextprotocol|opentofu|hub\.docker)|(?:www\.)?npmjs|npm\.pkg\.github|(?:test\.)?pypi|(?:files\.)?pythonhosted|ghcr|jsr|rubygems|(?:index|static)\.crates|proxy\.golang)\.(?:org|com|io|dev)\b/;
+
+/** Tracked files that name the host of a registry, as `path:line`. @param {string} root */
+function namedRegistries(root) {
+  const inGit = spawnSync('git', ['ls-files', '-z'], { cwd: root, encoding: 'utf8' });
+  // A copy of the tree, where the checkers themselves are checked, has no repository.
+  const files = inGit.status === 0 ? inGit.stdout.split('\0').filter(Boolean) : readdirSync(root);
+  return files.flatMap((name) => {
+    const path = join(root, name);
+    if (!existsSync(path) || !statSync(path).isFile()) return [];
+    const lines = readFileSync(path, 'utf8').split('\n');
+    return lines.flatMap((line, at) => (REGISTRY_HOST.test(line) ? [`${name}:${at + 1}`] : []));
+  });
+}
+
+/**
+ * A lockfile, or any other file, that names a registry binds all users to it; a lockfile with platforms missing fails on the next machine.
+ * @param {string} root @returns {Promise<Verdict>}
+ */
 async function checkLockfile(root) {
+  const named = namedRegistries(root);
   const resolved = readFileSync(join(root, 'package-lock.json'), 'utf8').match(/"resolved":/g)?.length ?? 0;
   const dryRun = await runNpm(['ci', '--dry-run', '--include=dev', '--loglevel=error', '--no-audit', '--no-fund'], {
     cwd: root,
@@ -70,8 +92,11 @@ async function checkLockfile(root) {
   });
   const incomplete = dryRun.code !== 0 || dryRun.output.includes('Missing:');
   return {
-    passed: resolved === 0 && !incomplete,
+    passed: resolved === 0 && !incomplete && named.length === 0,
     output: [
+      ...(named.length > 0
+        ? [`names the host of a package registry, where the default of the tool is meant: ${named.join(', ')}`]
+        : []),
       ...(resolved > 0
         ? [
             `package-lock.json contains registry addresses (${resolved} "resolved" entries): .npmrc must be in force when it is written`,

@@ -73,7 +73,6 @@ export function registryManifest({ version }, { repository }) {
     packages: [
       {
         registryType: 'npm',
-        registryBaseUrl: 'https://registry.npmjs.org',
         identifier: 'pen-workbench',
         version,
         runtimeHint: 'npx',

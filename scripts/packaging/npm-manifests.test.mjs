@@ -24,7 +24,6 @@ const RegistryServer = z.strictObject({
   packages: z.array(
     z.strictObject({
       registryType: z.literal('npm'),
-      registryBaseUrl: z.literal('https://registry.npmjs.org'),
       identifier: z.string(),
       version: z.string().regex(/^\d+\.\d+\.\d+$/),
       runtimeHint: z.string(),

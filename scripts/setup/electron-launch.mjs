@@ -45,11 +45,8 @@ function sandboxChoice() {
   return { switches: [], notice: null };
 }
 
-/**
- * Lines that every start prints and that do not help the user: no session bus (machines without a desktop), and a deprecation inside
- * chrome-remote-interface that Node 24 warns about.
- */
-const NOISE = /dbus\/(bus|object_proxy)\.cc|Failed to connect to the bus|\[DEP0169\]|--trace-deprecation \.\.\./;
+/** Lines that every start prints and that do not help the user: no session bus (machines without a desktop). */
+const NOISE = /dbus\/(bus|object_proxy)\.cc|Failed to connect to the bus/;
 
 /**
  * Prints Electron's stderr without the noise, and detects the one failure that the user can fix.

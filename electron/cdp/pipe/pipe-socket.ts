@@ -52,7 +52,6 @@ export async function openPipeSocket(
       takeMessages: (taker) => {
         filter = taker.filter;
       },
-      remoteAddress: undefined,
     },
     pipe.address,
     { endsAfterAnswers: false, log },

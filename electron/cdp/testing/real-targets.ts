@@ -7,6 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { endingWithParent } from './end-with-parent.ts';
+import { PLAIN_NODE } from '../../own-programs-fixture.ts';
 
 const START_LIMIT_MS = 60_000;
 const CHROMIUM_FLAGS = [
@@ -156,7 +157,7 @@ async function startRuntime(
 
 /** A Node process with its inspector open: the Node that npm runs on, not the Electron that runs the tests. */
 export function startNode(script: string, inspect = '--inspect=0', flags: readonly string[] = []): Promise<RealTarget> {
-  return startRuntime(process.env['npm_node_execpath'] ?? 'node', [inspect, ...flags], script, {});
+  return startRuntime(PLAIN_NODE, [inspect, ...flags], script, {});
 }
 
 /** The same, waiting for a debugger before its first line. */

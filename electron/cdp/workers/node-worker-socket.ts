@@ -2,12 +2,11 @@
  * A connection to a worker thread of a Node process: its messages are wrapped in those of a connection to the process, which serves nothing
  * else and ends with it.
  */
-import type CDP from 'chrome-remote-interface';
 import { errorOfAbort, type AppError } from '../../../shared/contracts/errors.ts';
 import type { CdpLog } from '../cdp-log.ts';
 import { ProtocolRefusal, targetGone } from '../connection-errors.ts';
 import { answerOf, readMessage } from '../message-envelope.ts';
-import type { CommandClient } from '../command-client.ts';
+import type { CommandClient, EventMessage } from '../command-client.ts';
 import { socketOver, type CdpSocket } from '../socket.ts';
 import type { MessageTaker } from '../underlying-socket.ts';
 
@@ -34,7 +33,7 @@ export function workerSocket(
   const commands = new Map<number, Command>();
   let lastId = 0;
   let taker: MessageTaker = { filter: (message) => message, onBreach: () => undefined };
-  let onEvent: (message: CDP.EventMessage) => void = () => undefined;
+  let onEvent: (message: EventMessage) => void = () => undefined;
   let onOuterEnd: () => void = () => undefined;
 
   const client: CommandClient = {
@@ -61,7 +60,6 @@ export function workerSocket(
       takeMessages: (given) => {
         taker = given;
       },
-      remoteAddress: undefined,
     },
     endpointText,
     { endsAfterAnswers: true, log },

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { homedir } from 'node:os';
 import { err, ok } from '../../../shared/base/result.ts';
 import { appError, type AppResult } from '../../../shared/contracts/errors.ts';
+import { programEnvironment } from '../../child-environment.ts';
 import { isExecutableFile } from '../../files/executable-file.ts';
 import { APP_VARIABLE, appCandidates } from '../app-program.ts';
 import { refuseArguments } from '../arguments/command-arguments.ts';
@@ -29,9 +30,12 @@ export async function runApp(context: CommandContext): Promise<CommandOutcome> {
   if (refused !== null) return { error: refused };
   const program = await findApp(context);
   if (!program.ok) return { error: program.error };
-  // The app is no Node, and it continues when this command ends.
-  const { ELECTRON_RUN_AS_NODE: _asNode, ...env } = context.environment;
-  const child = spawn(program.value, [`--data-dir=${context.dataDirectory}`], { env, detached: true, stdio: 'ignore' });
+  const child = spawn(program.value, [`--data-dir=${context.dataDirectory}`], {
+    env: programEnvironment(context.environment),
+    // It continues when this command ends.
+    detached: true,
+    stdio: 'ignore',
+  });
   try {
     await once(child, 'spawn');
   } catch (thrown) {

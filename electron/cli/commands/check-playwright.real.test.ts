@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { CheckReportSchema } from '../../../shared/contracts/budget-reports.ts';
 import { startSite } from '../../cdp/testing/real-targets.ts';
 import { createCommandLine, INSTALLATION } from '../testing/command-line.ts';
+import { PLAIN_NODE } from '../../own-programs-fixture.ts';
 
 /** A fixed amount of work: a busy machine takes longer for it, but no less CPU time. */
 const PAGE = `<!doctype html><title>shop</title><button onclick="showDetails()">Details</button><script>
@@ -37,7 +38,7 @@ test('a test of Playwright is recorded between its two requests, in the page of 
   const site = await startSite({ '/': PAGE });
   try {
     await symlink(join(INSTALLATION.rootFolder, 'node_modules'), join(line.folder, 'node_modules'));
-    const node = JSON.stringify(process.env['npm_node_execpath'] ?? 'node');
+    const node = JSON.stringify(PLAIN_NODE);
     const files = {
       'playwright.config.ts': CONFIG,
       'orders.spec.ts': SPEC,
@@ -51,9 +52,6 @@ test('a test of Playwright is recorded between its two requests, in the page of 
     for (const [name, text] of Object.entries(files)) await writeFile(join(line.folder, name), text);
     const ran = await line.run(['check', '--json'], {
       environment: {
-        PATH: process.env['PATH'],
-        TMPDIR: process.env['TMPDIR'],
-        HOME: line.folder,
         SHOP_URL: site.url(),
         SHOP_BROWSER: process.env['PEN_CHROMIUM'] ?? '/usr/bin/chromium',
       },

@@ -8,6 +8,7 @@ import { CheckReportSchema } from '../../../shared/contracts/budget-reports.ts';
 import { startSite, type Site } from '../../cdp/testing/real-targets.ts';
 import { withVariants } from '../../night-fixture.ts';
 import { createCommandLine, type CommandLine, type Ran } from '../testing/command-line.ts';
+import { PLAIN_NODE } from '../../own-programs-fixture.ts';
 
 /** A click does a fixed amount of work, some 100 ms, and leaves a detached element behind; code and styles that nothing uses; one more request. */
 const PAGE = `<!doctype html><title>shop</title><style>.unused { color: red }</style>
@@ -22,7 +23,7 @@ const PROGRAM = `function spin(ms) { const start = process.cpuUsage(); let sum =
 spin(400);`;
 /** The same next to three times as many busy processes as there are processors: writes the CPU time and the duration into the named file. */
 const CROWDED = `const others = Array.from({ length: 3 * require('node:os').availableParallelism() }, () =>
-  require('node:child_process').spawn(process.execPath, ['-e', 'for (;;);'], { env: { NODE_OPTIONS: '' } }));
+  require('node:child_process').spawn(process.execPath, ['-e', 'for (;;);'], { env: { ...process.env, NODE_OPTIONS: '' } }));
 const used = () => { const { user, system } = (process.threadCpuUsage ?? process.cpuUsage).call(process); return (user + system) / 1000; };
 const [fromMs, before] = [performance.now(), used()];
 ${PROGRAM}
@@ -66,7 +67,7 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-const node = JSON.stringify(process.env['npm_node_execpath'] ?? 'node');
+const node = JSON.stringify(PLAIN_NODE);
 const browser = process.env['PEN_CHROMIUM'] ?? '/usr/bin/chromium';
 
 let line: CommandLine;
@@ -85,9 +86,7 @@ afterAll(async () => {
 /** One run without a warm-up, unless the file says otherwise. */
 async function check(file: Record<string, unknown>, ...flags: readonly string[]): Promise<Ran> {
   await writeFile(join(line.folder, 'pen-budgets.json'), JSON.stringify({ repeats: 1, warmUp: 0, ...file }));
-  return line.run(['check', `--browser=${browser}`, ...flags], {
-    environment: { PATH: process.env['PATH'], TMPDIR: process.env['TMPDIR'] },
-  });
+  return line.run(['check', `--browser=${browser}`, ...flags]);
 }
 
 /** The medians by the names of the budgets. */

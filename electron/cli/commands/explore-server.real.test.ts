@@ -7,6 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createCommandLine, type CommandLine } from '../testing/command-line.ts';
+import { PLAIN_NODE } from '../../own-programs-fixture.ts';
 
 const SERVER = `const kept = [];
 class Visit { constructor(url) { this.url = url; this.headers = new Array(200).fill(url); } }
@@ -40,7 +41,7 @@ test('hunts in the Node process behind the page for what grows there', async () 
   const script = join(line.folder, 'server.cjs');
   await writeFile(script, SERVER);
   const [port, inspector] = [await freePort(), await freePort()];
-  const server = spawn('node', [`--inspect=127.0.0.1:${inspector}`, script, String(port)], {
+  const server = spawn(PLAIN_NODE, [`--inspect=127.0.0.1:${inspector}`, script, String(port)], {
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   child = server;

@@ -7,6 +7,7 @@ import { gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { eventually } from '../../cdp/testing/real-targets.ts';
 import { createCommandLine, type CommandLine } from '../testing/command-line.ts';
+import { PLAIN_NODE } from '../../own-programs-fixture.ts';
 
 /** Runs what follows it, as the carrying commands do. */
 const CARRIES = `sh -c 'exec "$@"' carries`;
@@ -20,7 +21,7 @@ let service: ChildProcess;
 beforeEach(async () => {
   pen = await createCommandLine();
   folder = await mkdtemp(join(tmpdir(), 'pen-test-fetch-'));
-  service = spawn(process.env['npm_node_execpath'] ?? 'node', ['--inspect-port=0', '-e', PROGRAM]);
+  service = spawn(PLAIN_NODE, ['--inspect-port=0', '-e', PROGRAM]);
   let said = '';
   service.stdout?.on('data', (part: Buffer) => (said += part.toString()));
   await eventually('the service to start', () => (said.includes('ready') ? true : null));

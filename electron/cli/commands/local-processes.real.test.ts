@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { LocalProcessSchema } from '../../../shared/contracts/local-processes.ts';
 import { createLocalProcesses } from '../../local-processes/index.ts';
 import { createCommandLine, type CommandLine } from '../testing/command-line.ts';
+import { PLAIN_NODE } from '../../own-programs-fixture.ts';
 
 let pen: CommandLine;
 let child: ChildProcess | null = null;
@@ -24,7 +25,7 @@ afterEach(async () => {
 describe.runIf(process.platform === 'linux')('pen targets --local', () => {
   it('lists processes as the window does, without those of the command itself', async () => {
     const script = 'console.log(1); setInterval(() => {}, 1000);';
-    child = spawn(process.env['npm_node_execpath'] ?? 'node', ['--inspect-port=0', '-e', script], {
+    child = spawn(PLAIN_NODE, ['--inspect-port=0', '-e', script], {
       stdio: ['ignore', 'pipe', 'ignore'],
     });
     if (child.stdout !== null) await once(child.stdout, 'data');

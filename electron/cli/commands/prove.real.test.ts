@@ -6,6 +6,7 @@ import { ProofReportSchema } from '../../../shared/contracts/proofs.ts';
 import { startSite, type Site } from '../../cdp/testing/real-targets.ts';
 import { withVariants } from '../../night-fixture.ts';
 import { createCommandLine, type CommandLine, type Ran } from '../testing/command-line.ts';
+import { PLAIN_NODE } from '../../own-programs-fixture.ts';
 
 /** Uses `ms` of CPU time, and prints what it has summed. */
 const program = (ms: number, printed: string): string =>
@@ -32,7 +33,7 @@ const rows = [];
 document.querySelector('button').onclick = () => { const row = new OrderRow(); ${isLeaking ? 'rows.push(row);' : 'rows[0] = row;'} };
 </script>`;
 
-const node = JSON.stringify(process.env['npm_node_execpath'] ?? 'node');
+const node = JSON.stringify(PLAIN_NODE);
 const browser = process.env['PEN_CHROMIUM'] ?? '/usr/bin/chromium';
 
 let line: CommandLine;
@@ -47,10 +48,7 @@ afterAll(async () => {
   await line.remove();
 });
 
-const prove = (...words: readonly string[]): Promise<Ran> =>
-  line.run(['prove', `--browser=${browser}`, ...words], {
-    environment: { PATH: process.env['PATH'], TMPDIR: process.env['TMPDIR'] },
-  });
+const prove = (...words: readonly string[]): Promise<Ran> => line.run(['prove', `--browser=${browser}`, ...words]);
 const programs = (after: keyof typeof PROGRAMS): readonly string[] => [
   '--before',
   `${node} before.js`,

@@ -18,6 +18,7 @@ import { PAGE_EVENTS } from '../../../shared/analysis/sql/testing/traced-page.ts
 import { answersAsBrowser, startFakeCdpServer } from '../../cdp/testing/fake-cdp-server.ts';
 import { actingCharacter, hostileTexts, MARKER, PLANTED_SECRET } from '../../../shared/base/testing/hostile-texts.ts';
 import { createCommandLine, type CommandLine } from '../testing/command-line.ts';
+import { PLAIN_NODE } from '../../own-programs-fixture.ts';
 
 /** Members of files whose texts are a name, an address or a message that somebody else chose. */
 const FREE =
@@ -176,7 +177,7 @@ test('targets with hostile titles and addresses are listed one in a line', async
 test.runIf(process.platform === 'linux')('local processes with hostile names are listed one in a line', async () => {
   // Our own processes are not listed: a shell that ends makes each of these its own.
   const start = '"$0" "$1" > /dev/null 2>&1 & echo $!';
-  const program = process.env['npm_node_execpath'] ?? 'node';
+  const program = PLAIN_NODE;
   const pids: number[] = [];
   try {
     for (const name of fileNames()) {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { PassThrough, Writable } from 'node:stream';
 import type { PenCommand } from '../../assistants/index.ts';
 import type { ExitStatus, Output } from '../context.ts';
-import { OWN_PROGRAMS } from '../../own-programs-fixture.ts';
+import { MACHINE_ENVIRONMENT, OWN_PROGRAMS } from '../../own-programs-fixture.ts';
 import { main } from '../main.ts';
 
 export const INSTALLATION = {
@@ -85,7 +85,11 @@ export async function createCommandLine(): Promise<CommandLine> {
         stdin,
         stdout: stdout.output,
         stderr: stderr.output,
-        environment: { PEN_DATA_DIR: dataDirectory, PEN_BACKGROUND: 'off', HOME: folder, ...options.environment },
+        environment: {
+          ...MACHINE_ENVIRONMENT,
+          ...{ PEN_DATA_DIR: dataDirectory, PEN_BACKGROUND: 'off', HOME: folder },
+          ...options.environment,
+        },
         currentFolder: options.currentFolder ?? folder,
         installation: {
           ...INSTALLATION,

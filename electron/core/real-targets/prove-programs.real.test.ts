@@ -5,11 +5,12 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { penProvePrograms } from '../../../shared/capabilities/workflow/prove-programs.ts';
 import { allSnapshots } from '../../../shared/contracts/heap/leak-hunts.ts';
 import { createCoreBench, type CoreBench } from '../testing/core-bench.ts';
+import { PLAIN_NODE } from '../../own-programs-fixture.ts';
 
 const acting = (keeps: string): string =>
   `class OrderRow {} const rows = []; globalThis.act = () => { const row = new OrderRow(); ${keeps} return 'a row'; }; setInterval(() => {}, 1e6);`;
 
-const node = JSON.stringify(process.env['npm_node_execpath'] ?? 'node');
+const node = JSON.stringify(PLAIN_NODE);
 
 let bench: CoreBench;
 beforeAll(async () => {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createCommandLine, type CommandLine } from '../../testing/command-line.ts';
+import { PLAIN_NODE } from '../../../own-programs-fixture.ts';
 
 /** Works and allocates in functions with names. */
 const PROGRAM = `const fs = require('node:fs');
@@ -25,7 +26,7 @@ let files: readonly string[];
 beforeAll(async () => {
   line = await createCommandLine();
   await writeFile(join(line.folder, 'program.cjs'), PROGRAM);
-  const node = process.env['npm_node_execpath'] ?? 'node';
+  const node = PLAIN_NODE;
   await promisify(execFile)(node, [...FLAGS, 'program.cjs'], { cwd: line.folder });
   // One profiler at a time gets V8's ticks.
   await promisify(execFile)(node, ['--prof', 'program.cjs'], { cwd: line.folder });

@@ -1,6 +1,7 @@
 /**
- * A WebSocket that names where it comes from. Metro accepts only debuggers with the `Origin` of this machine (`@react-native/dev-middleware`
- * 0.88.1 answers others with 401), and chrome-remote-interface has no option for it. Browsers refuse such sockets, so nothing else uses this.
+ * The only place that opens a WebSocket to a debugging port. It follows no redirect: the handshake is the one request, and goes to the address that was
+ * chosen. An `Origin` is named only for Metro, which accepts only debuggers of this machine (`@react-native/dev-middleware` 0.88.1 answers others with
+ * 401); browsers refuse sockets that name one.
  */
 import WebSocket from 'ws';
 import { MESSAGE_LIMIT_MIB, ProtocolRefusal } from './connection-errors.ts';
@@ -15,7 +16,7 @@ interface Waiting {
 }
 
 /** Rejects with the error of the handshake. */
-export function openWithOrigin(url: string, origin: string): Promise<OpenedSocket> {
+export function openWebSocket(url: string, origin: string | undefined): Promise<OpenedSocket> {
   const waiting = new Map<number, Waiting>();
   let lastId = 0;
   let hear: Parameters<OpenedSocket['client']['on']>[1] = () => undefined;
@@ -33,9 +34,10 @@ export function openWithOrigin(url: string, origin: string): Promise<OpenedSocke
     else command.resolve(answer.result);
   };
   const socket = new WebSocket(url, [], {
-    origin,
+    ...(origin === undefined ? {} : { origin }),
     maxPayload: MESSAGE_LIMIT_MIB * 1024 ** 2,
     perMessageDeflate: false,
+    followRedirects: false,
   });
   const client: OpenedSocket['client'] = {
     send: (method, params, sessionId) =>
@@ -57,11 +59,9 @@ export function openWithOrigin(url: string, origin: string): Promise<OpenedSocke
     for (const { reject } of waiting.values()) reject(new Error('WebSocket connection closed'));
     waiting.clear();
   });
-  // Replaced by the reader of messages, as the library's own listener is.
-  socket.on('message', () => undefined);
   return new Promise((resolve, reject) => {
-    socket.once('open', () =>
-      resolve({ client, underlying: underlyingSocket({ _ws: socket, _handleMessage: dispatch }) }),
+    socket.once('upgrade', ({ socket: stream }) =>
+      socket.once('open', () => resolve({ client, underlying: underlyingSocket(socket, stream, dispatch) })),
     );
     socket.on('error', reject);
   });
