@@ -194,7 +194,7 @@ export interface ProtocolErrorResponse {
   readonly data?: string | undefined;
 }
 
-/** A command that the target answered with an error. */
+/** A command that the target answered with an error, over a pipe or through a worker; over sockets the library throws its own. */
 export class ProtocolRefusal extends Error {
   override readonly name = 'ProtocolRefusal';
   readonly response: ProtocolErrorResponse;

@@ -1,6 +1,8 @@
 /**
- * One CDP connection: commands with a deadline, events by session, and an end that rejects everything pending at once.
+ * One CDP connection over chrome-remote-interface: commands with a deadline, events by session, and an end that rejects everything pending
+ * at once.
  */
+import CDP from 'chrome-remote-interface';
 import { err, ok } from '../../shared/base/result.ts';
 import type { Subscription } from '../../shared/base/emitter.ts';
 import { within } from '../../shared/base/within.ts';
@@ -361,5 +363,5 @@ function lostReason(closed: AbortSignal, endpointText: string): AppError {
 
 /** The target's own error answer, or null when the command failed below the protocol. */
 function responseOf(thrown: unknown): ProtocolErrorResponse | null {
-  return thrown instanceof ProtocolRefusal ? thrown.response : null;
+  return thrown instanceof CDP.ProtocolError || thrown instanceof ProtocolRefusal ? thrown.response : null;
 }

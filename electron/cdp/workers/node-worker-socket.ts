@@ -6,7 +6,8 @@ import { errorOfAbort, type AppError } from '../../../shared/contracts/errors.ts
 import type { CdpLog } from '../cdp-log.ts';
 import { ProtocolRefusal, targetGone } from '../connection-errors.ts';
 import { answerOf, readMessage } from '../message-envelope.ts';
-import type { CommandClient, EventMessage } from '../command-client.ts';
+import type CDP from 'chrome-remote-interface';
+import type { CommandClient } from '../command-client.ts';
 import { socketOver, type CdpSocket } from '../socket.ts';
 import type { MessageTaker } from '../underlying-socket.ts';
 
@@ -33,7 +34,7 @@ export function workerSocket(
   const commands = new Map<number, Command>();
   let lastId = 0;
   let taker: MessageTaker = { filter: (message) => message, onBreach: () => undefined };
-  let onEvent: (message: EventMessage) => void = () => undefined;
+  let onEvent: (message: CDP.EventMessage) => void = () => undefined;
   let onOuterEnd: () => void = () => undefined;
 
   const client: CommandClient = {
