@@ -15,7 +15,8 @@ const send = (message: ReportMessage): void => {
 
 async function htmlOf({ filePath }: ReportJob): Promise<string> {
   const bytes = await readFile(filePath);
-  const text = bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes, { maxOutputLength: MAX_RESULT_BYTES }) : bytes;
+  const text =
+    bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes, { maxOutputLength: MAX_RESULT_BYTES }) : bytes;
   return generateReport(JSON.parse(text.toString('utf8')), 'html');
 }
 
