@@ -55,6 +55,7 @@ const MAY_IMPORT = {
   'electron/files': [base, contracts],
   'electron/log': [],
   'electron/data-directory.ts': [base, contracts, 'electron/files'],
+  'electron/person-environment.ts': [base],
 
   'electron/cdp': [base, contracts, ports],
   'electron/spool': [base, contracts, 'electron/files'],
@@ -161,7 +162,14 @@ const MAY_IMPORT = {
   'electron/discovery': [base, contracts, ...disk, log],
   'electron/diagnostics': [base, contracts, 'electron/cdp', 'electron/runtime.ts'],
   'electron/measured-runs': ['shared'],
-  'electron/measured-programs': ['shared', 'electron/browser-launch', 'electron/cdp', 'electron/measured-runs'],
+  'electron/measured-programs': [
+    'shared',
+    'electron/browser-launch',
+    'electron/cdp',
+    childEnvironment,
+    'electron/measured-runs',
+    'electron/person-environment.ts',
+  ],
   'electron/runner': ['shared', 'electron/activity', 'electron/locks', log],
   'electron/source-maps': [base, contracts, 'shared/analysis', 'electron/files'],
   'electron/analysis-host': [
@@ -243,6 +251,7 @@ const MAY_IMPORT = {
     // `pen check` starts a browser for each run.
     'electron/browser-launch',
     'electron/cdp',
+    childEnvironment,
     'electron/core',
     'electron/data-directory.ts',
     'electron/dataset',
@@ -270,7 +279,7 @@ const MAY_IMPORT = {
   'electron/updates': [base, contracts, log],
 
   // `electron/window` and `main.ts` put all of it together.
-  'electron/sample': [base, contracts, 'electron/cdp', log],
+  'electron/sample': [base, contracts, 'electron/cdp', childEnvironment, log],
   'electron/browser-launch': [base, contracts, ...disk, 'electron/cdp', log],
   'electron/local-processes': [base, contracts],
   'electron/process-memory': [

@@ -2,6 +2,7 @@
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { app, session as electronSession } from 'electron';
+import { printable } from '../shared/base/visible-text.ts';
 import { describeError, type AppError } from '../shared/contracts/errors.ts';
 import { openWorkbench, type Workbench } from './window/workbench.ts';
 import { APP_ORIGIN, REPORT_PREFIX, registerAppScheme, serveApp } from './window/app-protocol.ts';
@@ -90,7 +91,7 @@ function runApp(): void {
   };
 
   const refuseToStart = (error: AppError): void => {
-    process.stderr.write(`pen: ${describeError(error)}\n`);
+    process.stderr.write(printable(`pen: ${describeError(error)}\n`));
     app.exit(3);
   };
 

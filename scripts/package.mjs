@@ -42,10 +42,10 @@ function platformNames() {
 
 /**
  * A build updates itself if `UPDATE_RELEASE_KEY` has the public release key (SPKI in base64), and a release `UPDATE_REPOSITORY` as `OWNER/NAME` too.
- * @param {{ release: boolean, env?: NodeJS.ProcessEnv }} options
+ * @param {{ release: boolean, variables?: NodeJS.ProcessEnv }} options
  * @returns {Promise<PackagePlan>}
  */
-async function planPackage({ release, env = process.env }) {
+async function planPackage({ release, variables = process.env }) {
   const binary = requireElectron();
   const { version: plainVersion } = readJson(join(ROOT, 'package.json'));
   const isDevelopmentBuild = binary.origin !== 'official';
@@ -61,8 +61,8 @@ async function planPackage({ release, env = process.env }) {
     ...(commit.code === 0 ? [`-c.extraMetadata.penBuild.commit=${commit.output.trim()}`] : []),
     `-c.extraMetadata.penBuild.builtAt=${new Date().toISOString()}`,
   ];
-  const releaseKey = env['UPDATE_RELEASE_KEY'] ?? '';
-  const [owner = '', repository = ''] = (env['UPDATE_REPOSITORY'] ?? '').split('/');
+  const { UPDATE_RELEASE_KEY: releaseKey = '', UPDATE_REPOSITORY: published = '' } = variables;
+  const [owner = '', repository = ''] = published.split('/');
   const updates = [
     ...(releaseKey === '' ? [] : [`-c.extraMetadata.penBuild.releaseKey=${releaseKey}`]),
     // With these, electron-builder writes the lists of files that the app reads, also without publishing.
@@ -190,7 +190,7 @@ async function makePackage(plan, say) {
 export async function packageForTests() {
   const { publicKey, privateKey } = generateKeyPairSync('ed25519');
   const releaseKey = publicKey.export({ format: 'der', type: 'spki' }).toString('base64');
-  const plan = await planPackage({ release: false, env: { UPDATE_RELEASE_KEY: releaseKey } });
+  const plan = await planPackage({ release: false, variables: { UPDATE_RELEASE_KEY: releaseKey } });
   const { passed, output } = await makePackage(plan, () => {});
   if (!passed) return { passed, output, environment: {} };
   const { app, pen } = await installForTests(plan);

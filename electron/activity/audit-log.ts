@@ -2,11 +2,12 @@
  * The audit log across restarts: JSON lines in `<data>/audit/audit.jsonl` (0600). At its size limit the file becomes `audit.1.jsonl`, and the
  * one before is dropped.
  */
-import { appendFile, chmod, readFile, rename, stat } from 'node:fs/promises';
+import { appendFile, chmod, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AuditEntry, AuditPage } from '../../shared/contracts/page/audit.ts';
 import { AuditEntrySchema } from '../../shared/contracts/page/audit.ts';
 import { errnoOf } from '../files/file-error.ts';
+import { readPrivateText } from '../files/private-file.ts';
 import type { Log } from '../log/log.ts';
 
 const FILE_NAMES = { current: 'audit.jsonl', previous: 'audit.1.jsonl' } as const;
@@ -32,12 +33,7 @@ export interface AuditLogOptions {
 }
 
 async function readLines(path: string): Promise<string[]> {
-  try {
-    return (await readFile(path, 'utf8')).split('\n').filter((line) => line !== '');
-  } catch (thrown) {
-    if (errnoOf(thrown) === 'ENOENT') return [];
-    throw thrown;
-  }
+  return ((await readPrivateText(path)) ?? '').split('\n').filter((line) => line !== '');
 }
 
 /** Reads the log of a data folder, also while another process writes it. A line that is no entry (a torn write) is left out. */

@@ -4,11 +4,11 @@
  */
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, readdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { writeFileAtomically } from '../files/atomic-write.ts';
-import { errnoOf } from '../files/file-error.ts';
+import { readPrivateFile } from '../files/private-file.ts';
 
 const RECORD_VERSION = 1;
 
@@ -50,12 +50,8 @@ type FileRecord = z.infer<typeof RecordSchema>;
 export const hashOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
 async function readIfThere(path: string): Promise<Buffer | null> {
-  try {
-    return await readFile(path);
-  } catch (thrown) {
-    if (errnoOf(thrown) === 'ENOENT') return null;
-    throw thrown;
-  }
+  const file = await readPrivateFile(path);
+  return file?.distrust === null ? file.bytes : null;
 }
 
 /** `folder`: created when it is first needed. Methods throw the system's errors. */

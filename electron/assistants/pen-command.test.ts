@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -28,7 +28,44 @@ it('is the entry of an installed npm package, by its path', () => {
 
 it('is npx for a package in the cache of npx, which npm may empty', () => {
   const appFolder = installed('.npm', '_npx', '0f1e2d');
-  expect(penCommand({ appFolder, isPackaged: false })).toEqual({ penCommand: ['npx', '-y', 'pen-workbench'] });
+  expect(penCommand({ appFolder, isPackaged: false }, {}, '/usr/bin/node')).toEqual({
+    penCommand: [process.platform === 'win32' ? 'npx.cmd' : 'npx', '-y', 'pen-workbench'],
+  });
+});
+
+it.runIf(process.platform !== 'win32')(
+  'finds npx and Node also from a client of the dock, where nvm, Volta or Homebrew have them',
+  () => {
+    const appFolder = installed('.npm', '_npx', '0f1e2d');
+    const bin = join(folder, 'nvm', 'v22', 'bin');
+    mkdirSync(bin, { recursive: true });
+    // What npx of an npm does: it runs a program by the Node on PATH, and tells its arguments.
+    writeFileSync(join(bin, 'npx'), '#!/usr/bin/env node\nconsole.log(JSON.stringify(process.argv.slice(2)))', {
+      mode: 0o755,
+    });
+    symlinkSync(process.execPath, join(bin, 'node'));
+    const {
+      penCommand: [program = '', ...args],
+      penEnvironment,
+    } = penCommand({ appFolder, isPackaged: false }, {}, join(bin, 'node'));
+    const ofDock = { PATH: '/usr/bin:/bin', ELECTRON_RUN_AS_NODE: '1', ...penEnvironment };
+    const ended = spawnSync(program, [...args, 'mcp'], { env: ofDock, encoding: 'utf8' });
+    expect([ended.stderr, JSON.parse(ended.stdout)]).toEqual(['', ['-y', 'pen-workbench', 'mcp']]);
+  },
+);
+
+it('names the Node of Homebrew by the link that its next version has too', () => {
+  const cellar = join(folder, 'homebrew', 'Cellar', 'node', '22.1.0', 'bin');
+  const bin = join(folder, 'homebrew', 'bin');
+  for (const place of [cellar, bin]) mkdirSync(place, { recursive: true });
+  const node = join(cellar, 'node');
+  const checkout = { appFolder: join(folder, 'checkout'), isPackaged: false };
+  expect(penCommand(checkout, { PEN_LAUNCH_NODE: node }).penCommand[0]).toBe(node);
+  writeFileSync(join(bin, 'node'), '');
+  expect(penCommand(checkout, { PEN_LAUNCH_NODE: node }).penCommand[0]).toBe(join(bin, 'node'));
+  expect(penCommand({ appFolder: installed('project'), isPackaged: false }, {}, node).penCommand[0]).toBe(
+    join(bin, 'node'),
+  );
 });
 
 it('is the launcher of a checkout, and the script next to a packaged app', () => {

@@ -14,14 +14,31 @@ export interface PenCommand {
   readonly penEnvironment?: Readonly<Record<string, string>>;
 }
 
+/** What programs of the desktop have on `PATH`, on every system but Windows. */
+const SYSTEM_PATH: readonly string[] = ['/usr/bin', '/bin', '/usr/sbin', '/sbin'];
+
 /** The entry of the npm package, from its folder. A checkout and the app have none. */
 const NPM_ENTRY = join('bin', 'pen.mjs');
 
-/** npm may empty the cache of npx at any time, so a path in it is not written into a configuration. */
-function npmCommand(entry: string): PenCommand {
-  const isInCache = /[\\/]_npx[\\/]/.test(entry);
-  const npx = process.platform === 'win32' ? 'npx.cmd' : 'npx';
-  return { penCommand: isInCache ? [npx, '-y', 'pen-workbench'] : [process.execPath, entry] };
+/** Homebrew deletes the folder of a version with the next one; the name in its `bin` stays. */
+function lastingNode(node: string): string {
+  const [prefix = '', inCellar] = node.split('/Cellar/');
+  const link = join(prefix, 'bin', 'node');
+  return inCellar !== undefined && existsSync(link) ? link : node;
+}
+
+/**
+ * npm may empty the cache of npx at any time, so a path in it is not written into a configuration. Clients that the desktop or the dock starts have the
+ * `PATH` of the system, where the npx of nvm, Homebrew or Volta is not, nor the Node that its programs ask for.
+ */
+function npmCommand(entry: string, node: string): PenCommand {
+  if (!/[\\/]_npx[\\/]/.test(entry)) return { penCommand: [node, entry] };
+  const isWindows = process.platform === 'win32';
+  const folder = dirname(node);
+  const npx = join(folder, 'npx');
+  if (isWindows || SYSTEM_PATH.includes(folder) || !existsSync(npx))
+    return { penCommand: [isWindows ? 'npx.cmd' : 'npx', '-y', 'pen-workbench'] };
+  return { penCommand: [npx, '-y', 'pen-workbench'], penEnvironment: { PATH: [folder, ...SYSTEM_PATH].join(':') } };
 }
 
 /**
@@ -39,12 +56,13 @@ function appImageCommand(appImage: string, pathInside: string): PenCommand {
 export function penCommand(
   { appFolder, isPackaged }: PenInstallation,
   environment: Readonly<NodeJS.ProcessEnv> = process.env,
+  execPath: string = process.execPath,
 ): PenCommand {
   const npmEntry = join(appFolder, NPM_ENTRY);
-  if (!isPackaged && existsSync(npmEntry)) return npmCommand(npmEntry);
+  if (!isPackaged && existsSync(npmEntry)) return npmCommand(npmEntry, lastingNode(execPath));
   if (!isPackaged) {
     const node = environment['PEN_LAUNCH_NODE'] ?? environment['npm_node_execpath'] ?? 'node';
-    return { penCommand: [node, join(appFolder, 'scripts', 'pen.mjs')] };
+    return { penCommand: [lastingNode(node), join(appFolder, 'scripts', 'pen.mjs')] };
   }
   const { APPIMAGE: appImage, APPDIR: mounted } = environment;
   // Both variables are also set for an installed app that was started from another AppImage, such as a terminal.

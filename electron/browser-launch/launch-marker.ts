@@ -9,7 +9,7 @@ import { promisify } from 'node:util';
 import { z } from 'zod';
 import { createPrivateDirectory } from '../data-directory.ts';
 import { writeFileAtomically } from '../files/atomic-write.ts';
-import { errnoOf } from '../files/file-error.ts';
+import { readPrivateText } from '../files/private-file.ts';
 import { isProcessAlive } from '../files/process-alive.ts';
 
 const MarkerSchema = z.object({
@@ -32,35 +32,28 @@ export async function removeMarker(dataDirectory: string): Promise<void> {
   await rm(pathIn(dataDirectory), { force: true });
 }
 
+/** Null if there is none, or if it is not ours: processes are ended by it. */
+async function readMarker(dataDirectory: string): Promise<LaunchMarker | null> {
+  return MarkerSchema.safeParse(parseJson((await readPrivateText(pathIn(dataDirectory))) ?? '')).data ?? null;
+}
+
 /** The browser that an earlier process of ours left running; null if there is none, or if that is uncertain. */
 export async function findLeftover(dataDirectory: string): Promise<LaunchMarker | null> {
-  let text: string;
-  try {
-    text = await readFile(pathIn(dataDirectory), 'utf8');
-  } catch (thrown) {
-    if (errnoOf(thrown) === 'ENOENT') return null;
-    throw thrown;
-  }
-  const marker = MarkerSchema.safeParse(parseJson(text));
-  if (!marker.success) return null;
-  const { pid, ownerPid, profileDirectory } = marker.data;
+  const marker = await readMarker(dataDirectory);
+  if (marker === null) return null;
+  const { pid, ownerPid, profileDirectory } = marker;
   // If the owner is another running instance, the browser is in use.
   if (ownerPid !== process.pid && isProcessAlive(ownerPid)) return null;
   if (!isProcessAlive(pid)) return null;
   const words = await commandLineOf(pid);
-  return words !== null && `${words.trim()} `.includes(` --user-data-dir=${profileDirectory} `) ? marker.data : null;
+  return words !== null && `${words.trim()} `.includes(` --user-data-dir=${profileDirectory} `) ? marker : null;
 }
 
 /** Another living process of ours that owns the browser of this profile; null if there is none. */
 export async function liveOwner(dataDirectory: string): Promise<number | null> {
-  try {
-    const marker = MarkerSchema.safeParse(parseJson(await readFile(pathIn(dataDirectory), 'utf8')));
-    if (!marker.success || marker.data.ownerPid === process.pid) return null;
-    return isProcessAlive(marker.data.ownerPid) && isProcessAlive(marker.data.pid) ? marker.data.ownerPid : null;
-  } catch (thrown) {
-    if (errnoOf(thrown) === 'ENOENT') return null;
-    throw thrown;
-  }
+  const marker = await readMarker(dataDirectory);
+  if (marker === null || marker.ownerPid === process.pid) return null;
+  return isProcessAlive(marker.ownerPid) && isProcessAlive(marker.pid) ? marker.ownerPid : null;
 }
 
 /** The command line of a process; null if the system does not provide it. */

@@ -6,13 +6,14 @@
  * They are kept one a line, in the order in which they were named: the number of a name is the place among those of its kind. Lines are appended in one write, so that
  * two commands at the same time give two numbers.
  */
-import { appendFile, readFile } from 'node:fs/promises';
+import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { err, ok } from '../../shared/base/result.ts';
 import { CAPTURE_ID_PATTERN, CAPTURE_KINDS } from '../../shared/contracts/captures.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 import { formatLink } from '../../shared/contracts/links.ts';
-import { errnoOf, fileError } from '../files/file-error.ts';
+import { fileError } from '../files/file-error.ts';
+import { readPrivateText } from '../files/private-file.ts';
 import type { ParsedArguments } from './arguments/flags.ts';
 
 const FILE = 'shell-handles.txt';
@@ -60,10 +61,9 @@ const kindOf = (line: string): string =>
 /** In the order in which they were named. Lines of another form are passed over. */
 async function readLines(dataDirectory: string): Promise<AppResult<readonly string[]>> {
   try {
-    const text = await readFile(join(dataDirectory, FILE), 'utf8');
+    const text = (await readPrivateText(join(dataDirectory, FILE))) ?? '';
     return ok([...new Set(text.split('\n').filter(isLine))]);
   } catch (thrown) {
-    if (errnoOf(thrown) === 'ENOENT') return ok([]);
     return err(fileError(thrown, { use: 'read', path: join(dataDirectory, FILE) }));
   }
 }

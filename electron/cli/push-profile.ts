@@ -106,7 +106,7 @@ export async function pushProfile(push: Push): Promise<AppResult<undefined>> {
   const { body, type } = contentOf(push);
   const tooLong = AbortSignal.timeout(limitMs);
   try {
-    const response = await fetch(url, {
+    const response = await fetchFromFirst(addressesOf(url), {
       method: 'POST',
       body,
       redirect: 'manual',
@@ -132,6 +132,23 @@ export async function pushProfile(push: Push): Promise<AppResult<undefined>> {
     }
     return err(unreachable(url, thrown));
   }
+}
+
+/** The name of this machine is known without a resolver; other names are not resolved here. */
+function addressesOf(url: URL): readonly URL[] {
+  if (url.hostname !== 'localhost') return [url];
+  return ['127.0.0.1', '[::1]'].map((hostname) => Object.assign(new URL(url), { hostname }));
+}
+
+/** The answer of the first address that takes the connection; the error of the last. */
+async function fetchFromFirst([first, ...others]: readonly URL[], options: RequestInit): Promise<Response> {
+  if (first === undefined) throw new TypeError('There is no address.');
+  return others.length === 0
+    ? fetch(first, options)
+    : fetch(first, options).catch((thrown: unknown) => {
+        if (!(thrown instanceof TypeError)) throw thrown;
+        return fetchFromFirst(others, options);
+      });
 }
 
 /** `fetch` has the reason of a failed connection in the cause of its error. */

@@ -2,7 +2,7 @@
  * The discovery file: `pen` finds the running app through `<data>/run/discovery.json`, readable by its owner only, because any process that
  * can read it may control the app.
  */
-import { lstat, readFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { uptime } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -10,7 +10,8 @@ import { err, ok } from '../../shared/base/result.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 import { createPrivateDirectory } from '../data-directory.ts';
 import { writeFileAtomically } from '../files/atomic-write.ts';
-import { errnoOf, fileError } from '../files/file-error.ts';
+import { fileError } from '../files/file-error.ts';
+import { readPrivateFile, readPrivateText } from '../files/private-file.ts';
 import { isAlive, thisProcess } from '../files/process-liveness.ts';
 
 const FILE_NAME = 'discovery.json';
@@ -61,25 +62,10 @@ export async function writeDiscovery(options: {
  */
 export async function readDiscovery(dataDirectory: string): Promise<AppResult<Discovery | null>> {
   const path = pathIn(dataDirectory);
-  let text: string;
-  try {
-    const found = await lstat(path);
-    const unsafe = whyUnsafe(found);
-    if (unsafe !== null) {
-      return err(
-        appError(
-          'permission_denied',
-          `The discovery file ${path} ${unsafe}, so it is not trusted.`,
-          'Delete it and start PEN Workbench again.',
-        ),
-      );
-    }
-    text = await readFile(path, 'utf8');
-  } catch (thrown) {
-    if (errnoOf(thrown) === 'ENOENT') return ok(null);
-    return err(fileError(thrown, { use: 'read', path, what: 'the discovery file' }));
-  }
-  const document = DiscoverySchema.safeParse(parseJson(text));
+  const read = await readTrusted(path);
+  if (!read.ok) return read;
+  if (read.value === null) return ok(null);
+  const document = DiscoverySchema.safeParse(parseJson(read.value));
   if (!document.success) {
     return err(
       appError('damaged_file', `The discovery file ${path} is damaged.`, 'Delete it and start PEN Workbench again.'),
@@ -92,12 +78,11 @@ export async function readDiscovery(dataDirectory: string): Promise<AppResult<Di
 export async function removeDiscovery(dataDirectory: string, pid: number = process.pid): Promise<AppResult<boolean>> {
   const path = pathIn(dataDirectory);
   try {
-    const document = DiscoverySchema.safeParse(parseJson(await readFile(path, 'utf8')));
+    const document = DiscoverySchema.safeParse(parseJson((await readPrivateText(path)) ?? ''));
     if (!document.success || document.data.pid !== pid) return ok(false);
     await rm(path, { force: true });
     return ok(true);
   } catch (thrown) {
-    if (errnoOf(thrown) === 'ENOENT') return ok(false);
     return err(fileError(thrown, { use: 'write', path, what: 'the discovery file' }));
   }
 }
@@ -109,12 +94,23 @@ async function isRunning({ pid, startedAt, startedAtMs }: Discovery): Promise<bo
   return startedAtMs > bootedAtMs - 60_000 && (await isAlive({ pid, startedAt }));
 }
 
-function whyUnsafe(found: { isFile(): boolean; uid: number; mode: number }): string | null {
-  if (!found.isFile()) return 'is not a regular file';
-  // Windows restricts the folder of a user's application data to that user; modes have no meaning there.
-  if (process.getuid === undefined) return null;
-  if (found.uid !== process.getuid()) return 'belongs to another user';
-  return (found.mode & 0o077) === 0 ? null : 'can be read or written by other users';
+/** Its text; null if there is none. */
+async function readTrusted(path: string): Promise<AppResult<string | null>> {
+  try {
+    const file = await readPrivateFile(path);
+    if (file === null) return ok(null);
+    if (file.distrust === null && !file.isOpenToOthers) return ok(file.text);
+    const distrust = file.distrust ?? 'can be read or written by other users';
+    return err(
+      appError(
+        'permission_denied',
+        `The discovery file ${path} ${distrust}, so it is not trusted.`,
+        'Delete it and start PEN Workbench again.',
+      ),
+    );
+  } catch (thrown) {
+    return err(fileError(thrown, { use: 'read', path, what: 'the discovery file' }));
+  }
 }
 
 function parseJson(text: string): unknown {

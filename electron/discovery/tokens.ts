@@ -2,13 +2,14 @@
  * The secrets of the local servers: one that an installation stores (assistants' snippets contain it), and one that is new at every start.
  */
 import { randomBytes } from 'node:crypto';
-import { link, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { link, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { err, ok } from '../../shared/base/result.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 import { createPrivateDirectory } from '../data-directory.ts';
 import { firstFreeName, writeFileAtomically } from '../files/atomic-write.ts';
 import { errnoOf, fileError } from '../files/file-error.ts';
+import { readPrivateFile } from '../files/private-file.ts';
 import type { Log } from '../log/log.ts';
 
 const FILE_NAME = 'mcp-token';
@@ -27,7 +28,7 @@ function newToken(): string {
 
 /**
  * The token of this installation, created at the first start and stored in `<data>/mcp-token`. Two processes that start at once get the
- * same one. A damaged file is renamed and replaced, and so is the token of a file that other users could read. Both are logged, because
+ * same one. A file that is damaged, or that another could have written, is renamed and replaced, and so is the token of a file that other users could read. Both are logged, because
  * assistants then need the new token.
  */
 export async function installToken(dataDirectory: string, log?: Pick<Log, 'warn'>): Promise<AppResult<string>> {
@@ -63,22 +64,18 @@ export async function replaceInstallToken(dataDirectory: string): Promise<AppRes
 
 /** The token in a file, null if there is none yet. */
 async function readToken(path: string, log: Pick<Log, 'warn'> | undefined): Promise<string | null> {
-  let text: string;
-  try {
-    text = (await readFile(path, 'utf8')).trim();
-  } catch (thrown) {
-    if (errnoOf(thrown) === 'ENOENT') return null;
-    throw thrown;
-  }
+  const file = await readPrivateFile(path);
+  if (file === null) return null;
+  const text = file.distrust === null ? file.text.trim() : '';
   if (!TOKEN_PATTERN.test(text)) {
     const aside = firstFreeName(path, '.damaged-');
     await rename(path, aside);
     log?.warn(
-      `The MCP token was damaged and a new one was made; assistants that use HTTP need it. The old file is stored as ${aside}.`,
+      `The MCP token ${file.distrust ?? 'was damaged'}, so it is not trusted and a new one was made; assistants that use HTTP need it. The old file is stored as ${aside}.`,
     );
     return null;
   }
-  if (process.getuid !== undefined && ((await stat(path)).mode & 0o077) !== 0) {
+  if (file.distrust === null && file.isOpenToOthers) {
     await rm(path, { force: true });
     log?.warn(
       `Other users could read the MCP token in ${path}, so a new one was made. Clients that send the token over HTTP need the new one.`,

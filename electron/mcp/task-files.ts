@@ -2,11 +2,12 @@
  * Tasks on disk, for assistants with a token of their own: their results can be read after the app was restarted, and a task that ended with the app is
  * said to have.
  */
-import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { writeFileAtomically } from '../files/atomic-write.ts';
 import { errnoOf } from '../files/file-error.ts';
+import { readPrivateText } from '../files/private-file.ts';
 import { isAlive, thisProcess } from '../files/process-liveness.ts';
 import type { ClientParts } from './protocol-session.ts';
 
@@ -67,11 +68,10 @@ export function createTaskFiles(
   async function read(taskId: string): Promise<z.infer<typeof StoredSchema> | null> {
     if (!TASK_ID.test(taskId)) return null;
     try {
-      const stored = StoredSchema.safeParse(JSON.parse(await readFile(pathOf(taskId), 'utf8')));
-      return stored.success ? stored.data : null;
+      const text = await readPrivateText(pathOf(taskId));
+      return text === null ? null : (StoredSchema.safeParse(JSON.parse(text)).data ?? null);
     } catch (thrown) {
-      if (errnoOf(thrown) !== 'ENOENT')
-        log.error('a stored task of an MCP client cannot be read', { taskId, error: String(thrown) });
+      log.error('a stored task of an MCP client cannot be read', { taskId, error: String(thrown) });
       return null;
     }
   }

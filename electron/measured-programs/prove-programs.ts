@@ -7,6 +7,7 @@ import { appError, errorOfAbort, type AppResult } from '../../shared/contracts/e
 import type { Endpoints } from '../cdp/index.ts';
 import { programAction } from '../measured-runs/measure-service.ts';
 import type { MeasuringCore } from '../measured-runs/measuring-core.ts';
+import { personEnvironment } from '../person-environment.ts';
 import { planProof } from '../measured-runs/proof-plan.ts';
 import { deleteUnlinked, partsOf, proofProgress, textOfProof } from '../measured-runs/prove-in-page.ts';
 import { runProof, type ProofPlan } from '../measured-runs/run-proof.ts';
@@ -70,7 +71,7 @@ export function createProgramProofs({ library, endpoints, now }: ProgramProofsOp
         readPage: async () => err(appError('target_unsupported', 'A program has no page.')),
       };
       const shared = {
-        ...{ core, signal, folder: asked.folder, environment: process.env, readsEnd: true },
+        ...{ core, signal, folder: asked.folder, environment: await personEnvironment(), readsEnd: true },
         watched: new Set(plan.value.watched.map(budgetName)),
       };
       const made = new Set<string>();

@@ -3,7 +3,7 @@
  * changes before it accepts a token, so a revoked one is refused everywhere.
  */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import { readFile, rename, stat } from 'node:fs/promises';
+import { rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
@@ -20,6 +20,7 @@ import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { Preset } from '../../shared/contracts/app/permissions.ts';
 import { firstFreeName, writeFileAtomically } from '../files/atomic-write.ts';
 import { errnoOf, fileError } from '../files/file-error.ts';
+import { readPrivateFile } from '../files/private-file.ts';
 import type { Log } from '../log/log.ts';
 
 const FILE_NAME = 'assistants.json';
@@ -102,16 +103,11 @@ export async function createAssistantStore(options: {
 
   /** A file that cannot be read as assistants grants nothing: it is renamed, and the assistants must be connected again. */
   async function read(): Promise<readonly Stored[]> {
-    let text: string;
-    try {
-      text = await readFile(path, 'utf8');
-    } catch (thrown) {
-      if (errnoOf(thrown) === 'ENOENT') return [];
-      throw thrown;
-    }
+    const read = await readPrivateFile(path);
+    if (read === null) return [];
     let raw: unknown = null;
     try {
-      raw = JSON.parse(text);
+      raw = JSON.parse(read.distrust === null ? read.text : '');
     } catch {
       raw = null;
     }
@@ -119,7 +115,9 @@ export async function createAssistantStore(options: {
     if (!file.success) {
       const aside = firstFreeName(path, '.damaged-');
       await rename(path, aside);
-      log.warn(`The list of assistants was damaged, so their tokens are no longer accepted. The file is now ${aside}.`);
+      log.warn(
+        `The list of assistants ${read.distrust ?? 'was damaged'}, so their tokens are no longer accepted. The file is now ${aside}.`,
+      );
       return [];
     }
     return file.data.assistants.flatMap((each) => {

@@ -2,7 +2,7 @@
  * Stored settings: `<data>/settings.json`. Only values that the user changed are stored, so that a later version's better default reaches
  * all other users. Flags override the file for one run and are never written to it.
  */
-import { readFile, rename } from 'node:fs/promises';
+import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
@@ -11,6 +11,7 @@ import { AppFailure, appError } from '../../shared/contracts/errors.ts';
 import { SettingsChangeSchema, SettingsSchema, type Settings } from '../../shared/contracts/app/settings.ts';
 import { firstFreeName, writeFileAtomically } from '../files/atomic-write.ts';
 import { errnoOf, fileError } from '../files/file-error.ts';
+import { readPrivateFile, type PrivateFile } from '../files/private-file.ts';
 import type { Log } from '../log/log.ts';
 import { checkBySchema, problemText } from '../../shared/contracts/schema-check.ts';
 
@@ -129,27 +130,29 @@ export async function createSettingsStore(options: SettingsStoreOptions): Promis
 async function readSettingsFile(
   path: string,
 ): Promise<{ ok: true; value: StoredSettings } | { ok: false; error: string }> {
-  let text: string;
+  let file: PrivateFile | null;
   try {
-    text = await readFile(path, 'utf8');
+    file = await readPrivateFile(path);
   } catch (thrown) {
     const errno = errnoOf(thrown);
     if (errno === null) throw thrown;
-    return errno === 'ENOENT' ? ok({ values: {}, laterVersion: null }) : err(`${path} cannot be read (${errno})`);
+    return err(`${path} cannot be read (${errno})`);
   }
+  if (file === null) return ok({ values: {}, laterVersion: null });
+  if (file.distrust !== null) return err(`${path} ${file.distrust}, so it is not trusted`);
   let parsed: unknown;
   try {
-    parsed = JSON.parse(text);
+    parsed = JSON.parse(file.text);
   } catch {
     return err(`${path} is not valid JSON`);
   }
   if (isDeeperThan(MAX_LEVELS, parsed)) return err(`${path} is nested more than ${MAX_LEVELS} levels deep`);
-  const file = SettingsFileSchema.safeParse(parsed);
+  const document = SettingsFileSchema.safeParse(parsed);
   const later = LaterFileSchema.safeParse(parsed);
   // A later version may store something else than this one.
-  if (later.success) return ok({ values: file.data?.settings ?? {}, laterVersion: later.data.version });
-  return file.success
-    ? ok({ values: file.data.settings, laterVersion: null })
+  if (later.success) return ok({ values: document.data?.settings ?? {}, laterVersion: later.data.version });
+  return document.success
+    ? ok({ values: document.data.settings, laterVersion: null })
     : err(`${path} does not contain settings`);
 }
 

@@ -1,6 +1,7 @@
 /** The app's log: warnings and errors on stderr, everything at the chosen level in a file of the data folder. */
 import { appendFileSync, mkdirSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { printable } from '../../shared/base/visible-text.ts';
 import { createLog, parseLogLevel } from '../log/log.ts';
 import type { Log } from '../log/log.ts';
 
@@ -18,7 +19,7 @@ export function createAppLog(options: { dataDirectory: string; level: string | u
     // No log yet.
   }
   const write = (line: string): void => {
-    if (/^\S+ (warn|error)/.test(line)) process.stderr.write(line);
+    if (/^\S+ (warn|error)/.test(line)) process.stderr.write(printable(line));
     if (sizeBytes > MAX_LOG_BYTES) {
       renameSync(path, `${path}.1`);
       sizeBytes = 0;

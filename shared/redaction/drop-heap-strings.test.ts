@@ -141,6 +141,63 @@ describe('names and texts', () => {
     ]);
   });
 
+  it('a name that V8 composes loses the text that an embedder gave, and a tag cannot look like a name of V8', () => {
+    const kept = (type: (typeof TYPES)[number], ...names: string[]) =>
+      filtered(snapshot(names.map((name) => [type, name, []]))).nodes;
+    expect(
+      kept(
+        'hidden',
+        ...[
+          'system / NativeContext / https://kim.example',
+          'system / NativeContext / Kim 4711',
+          'system / NativeContext / ',
+        ],
+        ...[
+          'system / NextKind / Kim / 4711',
+          'Window / https://kim.example/a?b',
+          'Window (prototype) / Kim://x',
+          'Node / Environment',
+        ],
+        ...['system / NativeContext', '(object elements)'],
+      ),
+    ).toEqual([
+      ...['system / NativeContext / …', 'system / NativeContext / …', 'system / NativeContext / '],
+      ...['system / NextKind / …', 'Window / …', 'Window (prototype) / …', 'Node / Environment'],
+      ...['system / NativeContext', '(object elements)'],
+    ]);
+    const ofCode = [
+      'system / Code / total',
+      'system / SharedFunctionInfo / total',
+      'system / Script / https://app.example/a.js',
+    ];
+    expect(kept('code', ...ofCode)).toEqual(ofCode);
+    const ofV8 = [
+      'system / Context',
+      'system / Context / scope @11',
+      'Intl.DateTimeFormat',
+      'WebAssembly.Module',
+      'Map Iterator',
+    ];
+    expect(kept('object', ...ofV8)).toEqual(ofV8);
+    const tags = [
+      '(Kim)',
+      '(Kim 4711 met Ada)',
+      'system / Kim',
+      'system / Context / Kim',
+      'system / Code / Kim',
+      'system / Context\nKim',
+    ];
+    const foreign = [
+      ...tags,
+      'Intl.Kim',
+      'WebAssembly.Kim',
+      'Object / https://kim.example',
+      'global / Kim',
+      'Node / Kim',
+    ];
+    for (const name of kept('object', ...foreign)) expect(name).not.toMatch(/kim/i);
+  });
+
   it('the entry of a WeakMap keeps the ids by which its dominators are found, and loses the texts', () => {
     const name = '3 / part of key (anna @7) -> value (bert @9) pair in WeakMap (table @11)';
     const { edges } = filtered(snapshot([['object', 'Object', [['internal', name, 0]]]]));

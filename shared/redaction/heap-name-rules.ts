@@ -34,7 +34,17 @@ const MAX_KEY_CHARS = 100;
 
 /** Tags of the language and of Node, whose constructors a snapshot does not have. */
 const KNOWN_CLASSES =
-  /^(?:(?:Array|Map|Set|String|RegExp String|Segmenter String|Iterator Helper|Async-from-Sync|Wrap for valid) ?Iterator|(?:Async)?Generator(?:Function)?|AsyncFunction|Math|JSON|Atomics|Reflect|Intl|WebAssembly|Module|global(?: \/ )?|process|console|Arguments|Object|Array|(?:Intl|WebAssembly)\.[A-Za-z]+)$/;
+  /^(?:(?:Array|Map|Set|String|RegExp String|Segmenter String|Iterator Helper|Async-from-Sync|Wrap for valid) ?Iterator|(?:Async)?Generator(?:Function)?|AsyncFunction|Math|JSON|Atomics|Reflect|Intl|WebAssembly|Module|global(?: \/ )?|process|console|Arguments|Object|Array)$/;
+/** Tags of their classes, which are names of the language. */
+const NAMESPACED = /^(?:Intl|WebAssembly)\.(\w+)$/;
+/** The only objects of a program that V8 names itself. Any other text of this form may be the tag of an object. */
+const V8_OBJECT = /^system \/ Context(?: \/ scope @\d+)?$/;
+/**
+ * V8 names its inner parts and globals `KIND / TEXT`. The text is of the program where it names code or a scope; elsewhere it is what an embedder gave, such
+ * as the origin of a realm.
+ */
+const WITH_FOREIGN_TEXT =
+  /^(system \/ (?!(?:Code|SharedFunctionInfo|Script) \/ |Context \/ scope @\d+$)[^/]+ \/ |(?!system \/ )[^/]+ \/ (?=[^]*:\/\/))[^]+$/;
 /** `Symbol(Symbol.iterator)`, and those of Node itself, such as `kHandle`. Letters only: a random text of that form has digits. */
 const KNOWN_SYMBOL =
   /^<symbol (?:Symbol\.[a-z]+|k[A-Z][A-Za-z]{2,30}|[a-z]+_(?:id_)?symbol|node(?:js)?[:.][a-z_.]+)>$/i;
@@ -83,6 +93,8 @@ export function createHeapNameRules(find: FindSecrets, builtIn: ReadonlySet<stri
     if (key.length > MAX_KEY_CHARS) return false;
     return isInCode || builtIn.has(key.replace(ACCESSOR, '')) || KNOWN_SYMBOL.test(key);
   };
+  const isKeptClass = (name: string, isInCode: boolean): boolean =>
+    isInCode || V8_OBJECT.test(name) || KNOWN_CLASSES.test(name) || builtIn.has(NAMESPACED.exec(name)?.[1] ?? '');
   return {
     kept(name, uses) {
       if (name === '') return name;
@@ -93,11 +105,10 @@ export function createHeapNameRules(find: FindSecrets, builtIn: ReadonlySet<stri
       if (name.length > MAX_NAME_CHARS) return null;
       const isOfProgram = (uses & AS_PROGRAM_NAME) !== 0;
       const isInCode = (uses & IN_CODE) !== 0;
-      const isClass =
-        (uses & AS_CLASS) !== 0 && (isInCode || KNOWN_CLASSES.test(name) || /^(?:system \/ |\()/.test(name));
+      const isClass = (uses & AS_CLASS) !== 0 && isKeptClass(name, isInCode);
       const isKey = (uses & AS_KEY) !== 0 && isKeptKey(name, isInCode);
       if (!isOfProgram && !isClass && !isKey) return null;
-      const shown = withoutAttributes(withoutParameters(name));
+      const shown = withoutAttributes(withoutParameters(name.replace(WITH_FOREIGN_TEXT, '$1…')));
       return find(shown).length > 0 ? null : shown;
     },
   };

@@ -6,6 +6,8 @@ import type { CheckReport } from '../../../shared/contracts/budget-reports.ts';
 import { appError, type AppResult } from '../../../shared/contracts/errors.ts';
 import { writeFileAtomically } from '../../files/atomic-write.ts';
 import { fileError } from '../../files/file-error.ts';
+import { outputPath } from '../arguments/output-path.ts';
+import type { CommandContext } from '../context.ts';
 
 const MODE = 0o644;
 
@@ -57,6 +59,17 @@ export function parseReports(
     files.push({ path: resolve(folder, path), format });
   }
   return ok(files);
+}
+
+/** The files of `--report`; none without it. */
+export async function reportFiles(
+  context: CommandContext,
+  formats: readonly ReportFormat[] = FORMATS,
+): Promise<AppResult<readonly ReportFile[]>> {
+  const text = context.arguments.values.get('report');
+  const files = text === undefined ? ok([]) : parseReports(text, context.workingDirectory, formats);
+  for (const { path } of files.ok ? files.value : []) await outputPath(context, path);
+  return files;
 }
 
 /** `texts` has the formats of the files. */

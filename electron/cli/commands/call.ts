@@ -1,5 +1,4 @@
 /** `pen call TOOL [JSON]`: calls any capability by its tool name. */
-import { resolve } from 'node:path';
 import { z } from 'zod';
 import type { AnswerPicture } from '../../../shared/capabilities/define.ts';
 import { err, ok } from '../../../shared/base/result.ts';
@@ -7,6 +6,7 @@ import { appError, type AppResult } from '../../../shared/contracts/errors.ts';
 import { writeFileAtomically } from '../../files/atomic-write.ts';
 import { fileError } from '../../files/file-error.ts';
 import { refuseArguments } from '../arguments/command-arguments.ts';
+import { outputPath } from '../arguments/output-path.ts';
 import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';
 import { printJson, printText, say } from '../output/output.ts';
 import { callsAsCommands } from '../output/shell-calls.ts';
@@ -38,7 +38,7 @@ function outlivesCommand(tool: string, params: Record<string, unknown>): boolean
 
 /** Writes the pictures of an answer to `--out`, or next to where the command runs. Returns their paths. */
 async function writePictures(
-  { arguments: { values }, workingDirectory }: CommandContext,
+  context: CommandContext,
   tool: string,
   pictures: readonly AnswerPicture[],
 ): Promise<AppResult<readonly string[]>> {
@@ -46,8 +46,10 @@ async function writePictures(
   for (const [at, { mimeType, base64 }] of pictures.entries()) {
     const number = at === 0 ? '' : `-${at + 1}`;
     const time = new Date().toISOString().replaceAll(/[-:]|\..*/g, '');
-    const name = values.get('out') ?? `${tool.replace('pen_', '')}-${time}${number}.${mimeType.replace('image/', '')}`;
-    const path = resolve(workingDirectory, name);
+    const name =
+      context.arguments.values.get('out') ??
+      `${tool.replace('pen_', '')}-${time}${number}.${mimeType.replace('image/', '')}`;
+    const path = await outputPath(context, name);
     try {
       await writeFileAtomically(path, Buffer.from(base64, 'base64'));
     } catch (thrown) {

@@ -1,6 +1,6 @@
 /** `pen capture KIND`: takes or records a capture, stores it in the library, and writes it to the user's file. */
 import { access, constants } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { dirname } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { z } from 'zod';
 import { err, ok } from '../../../shared/base/result.ts';
@@ -9,6 +9,7 @@ import { CaptureKindSchema } from '../../../shared/contracts/captures.ts';
 import { appError, errorOfAbort, type AppError, type AppResult } from '../../../shared/contracts/errors.ts';
 import { KINDS, captureParameters, isRecorded, withFollowingWords, type Kind } from '../capture-kinds.ts';
 import { refuseArguments } from '../arguments/command-arguments.ts';
+import { outputPath } from '../arguments/output-path.ts';
 import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';
 import { printJson, printText, say } from '../output/output.ts';
 import { callTool, withPen } from '../open-pen.ts';
@@ -181,7 +182,7 @@ export async function takeCapture(
   params: Readonly<Record<string, unknown>>,
 ): Promise<CommandOutcome> {
   const named = context.arguments.values.get('out');
-  const out = named === undefined ? null : resolve(context.workingDirectory, named);
+  const out = named === undefined ? null : await outputPath(context, named);
   const unwritable = await refuseOut(out);
   if (unwritable !== null) return { error: unwritable };
   return withPen(context, (pen) => capture(context, pen, { kind, durationMs: 0, params, out }));
@@ -199,7 +200,7 @@ export async function runCapture(context: CommandContext): Promise<CommandOutcom
   const durationMs = durationOf(kind.value, params.value, values.get('duration'));
   if (!durationMs.ok) return { error: durationMs.error };
   const named = values.get('out');
-  const out = named === undefined ? null : resolve(context.workingDirectory, named);
+  const out = named === undefined ? null : await outputPath(context, named);
   const unwritable = await refuseOut(out);
   if (unwritable !== null) return { error: unwritable };
   const how = { kind: kind.value, durationMs: durationMs.value, params: params.value, out };

@@ -7,7 +7,7 @@ import type { BudgetRow, CheckReport } from '../../../shared/contracts/budget-re
 import { appError, type AppResult } from '../../../shared/contracts/errors.ts';
 import { readBaselineFile, writeBaselineFile } from '../check/baseline-file.ts';
 import { readBudgetFile, type CheckPlan } from '../check/budget-file.ts';
-import { checkTexts, parseReports, writeReports } from '../check/report-files.ts';
+import { checkTexts, reportFiles, writeReports } from '../check/report-files.ts';
 import { runCheck } from '../check/run-check.ts';
 import { withRuns } from '../check/with-runs.ts';
 import { refuseArguments } from '../arguments/command-arguments.ts';
@@ -93,7 +93,7 @@ export async function runCheckCommand(context: CommandContext): Promise<CommandO
   const { positionals, values, switches } = context.arguments;
   const refused = refuseArguments(context, 1);
   if (refused !== null) return { error: refused };
-  const reports = values.has('report') ? parseReports(values.get('report') ?? '', context.workingDirectory) : ok([]);
+  const reports = await reportFiles(context);
   if (!reports.ok) return { error: reports.error };
   const named = values.get('baseline') ?? null;
   const isFile = named !== null && !/^https?:/i.test(named) && named.toLowerCase().endsWith('.json');

@@ -11,7 +11,7 @@ import { fileError } from '../../files/file-error.ts';
 import { countOf } from '../arguments/flags.ts';
 import { openCheckCore, type CheckCore } from '../check/check-core.ts';
 import { withHeadlessBrowser } from '../check/headless-browser.ts';
-import { parseReports, writeReports } from '../check/report-files.ts';
+import { reportFiles, writeReports } from '../check/report-files.ts';
 import type { CommandContext, CommandOutcome } from '../context.ts';
 import { printJson, printText, say } from '../output/output.ts';
 import { createProgressDisplay } from '../output/progress-display.ts';
@@ -85,9 +85,7 @@ export async function runExplore(context: CommandContext): Promise<CommandOutcom
     return { error: appError('invalid_params', 'An exploration begins at one address.', `Write ${EXAMPLE}.`) };
   const url = checkPageUrl(address);
   if (!url.ok) return { error: url.error };
-  const reports = values.has('report')
-    ? parseReports(values.get('report') ?? '', context.workingDirectory, ['json', 'markdown'])
-    : ok([]);
+  const reports = await reportFiles(context, ['json', 'markdown']);
   if (!reports.ok) return { error: reports.error };
   const resumed = values.get('resume');
   const document = resumed === undefined ? ok(null) : await documentIn(resumed, context.workingDirectory);

@@ -1,9 +1,9 @@
 /** `pen fetch` over a command that carries stdin and stdout, as `kubectl exec -i POD --` does: whole, cut, without node, and refused. */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { eventually } from '../../cdp/testing/real-targets.ts';
 import { createCommandLine, type CommandLine } from '../testing/command-line.ts';
@@ -91,4 +91,56 @@ it('says what is missing without a target, and takes nothing where only the cost
   const ran = await pen.run(['fetch']);
   expect(ran.status).toBe(2);
   expect(ran.stderr).toContain('--via "kubectl exec -i POD --"');
+});
+
+/** A command that sends these bytes in place of the script's answer, and says `words` on stderr. */
+async function sends(bytes: Uint8Array, words = ''): Promise<string> {
+  await Promise.all([writeFile(join(folder, 'bytes'), bytes), writeFile(join(folder, 'words'), words)]);
+  return `sh -c 'cat ${folder}/words >&2; cat ${folder}/bytes' sends`;
+}
+
+it('shows what a container says coded and indented: no escape acts on the terminal, and no line looks like ours', async () => {
+  const words =
+    'title \u001b]0;owned\u0007 clip \u001b]52;c;aGk=\u0007 \u009b2J\rback\u202e\npen: heap was written\r\nno end';
+  const said = await pen.run(['fetch', '--via', await sends(Buffer.from('x'), words)], { terminal: true });
+  expect(said.stderr).toContain(
+    '  title \\u001B]0;owned\\u0007 clip \\u001B]52;c;aGk=\\u0007 \\u009B2J\\u000Dback\\u202E\n  pen: heap was written\n  no end\n',
+  );
+  // eslint-disable-next-line no-control-regex
+  expect(said.stderr).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202e]/u);
+});
+
+it('writes nothing that is no snapshot without texts, and unpacks no bomb', async () => {
+  const snapshot =
+    '{"snapshot":{"meta":{"node_fields":["type"]},"node_count":1,"edge_count":0},"nodes":[0],"edges":[],"strings":["anna@example.com"]}';
+  await writeFile(join(folder, 'earlier'), 'earlier');
+  for (const [what, bytes] of [
+    ['a script', gzipSync('#!/bin/sh\ncurl x | sh\n')],
+    ['no gzip', Buffer.from('#!/bin/sh\n')],
+    ['a snapshot with texts', gzipSync(snapshot)],
+    ['a bomb', gzipSync(Buffer.alloc(80 << 20, ' '))],
+    ['a bomb of zeros after a snapshot', Buffer.concat([gzipSync(snapshot), gzipSync(Buffer.alloc(80 << 20))])],
+  ] as const)
+    for (const name of ['earlier', 'new.heapsnapshot', 'new.heapsnapshot.gz']) {
+      const ran = await pen.run(['fetch', '--via', await sends(bytes), '--out', join(folder, name)]);
+      expect([what, ran.status, ran.stderr]).toEqual([
+        what,
+        3,
+        expect.stringContaining('is no heap snapshot without texts; no file was written.'),
+      ]);
+      expect((await readdir(folder)).toSorted()).toEqual(['bytes', 'earlier', 'words']);
+    }
+  expect(await readFile(join(folder, 'earlier'), 'utf8')).toBe('earlier');
+});
+
+it('says that it replaces a file, and keeps that file where the script fails', async () => {
+  const path = join(folder, 'a.heapsnapshot');
+  await writeFile(path, 'earlier');
+  const failed = await pen.run(['fetch', '--via', CARRIES, '--file', '/nowhere/x', '--out', path]);
+  expect(failed.status).toBe(3);
+  expect(await readFile(path, 'utf8')).toBe('earlier');
+  const replaced = await fetch(CARRIES, 'a.heapsnapshot');
+  expect(replaced.status).toBe(0);
+  expect(replaced.stderr).toContain(`pen: ${path} exists already and will be replaced.`);
+  expect(await readFile(path, 'utf8')).toContain('"penStringsDropped":true');
 });

@@ -5,7 +5,6 @@
 import { spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import { rename, rm, stat } from 'node:fs/promises';
-import { basename, resolve } from 'node:path';
 import { PassThrough, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
@@ -13,14 +12,20 @@ import { z } from 'zod';
 import { shellWord } from '../../../shared/base/shell-word.ts';
 import { err, ok } from '../../../shared/base/result.ts';
 import { formatBytes } from '../../../shared/base/units.ts';
-import { appError, errorOfAbort, type AppError, type AppResult } from '../../../shared/contracts/errors.ts';
+import { AppFailure, appError, errorOfAbort, type AppError, type AppResult } from '../../../shared/contracts/errors.ts';
+import { programEnvironment } from '../../child-environment.ts';
+import { bounded } from '../../files/bounded-inflate.ts';
 import { errnoOf, fileError } from '../../files/file-error.ts';
 import { partialBeside } from '../../files/partial-name.ts';
+import { realDisk } from '../../library/disk.ts';
+import { lookAtFile } from '../../library/kind-of-file.ts';
 import { FETCH_SCRIPT_FLAGS, readFetchScript } from '../../page-scripts/index.ts';
 import { countOf } from '../arguments/flags.ts';
+import { outputPath } from '../arguments/output-path.ts';
 import { refuseArguments } from '../arguments/command-arguments.ts';
 import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';
 import { callTool, withPen } from '../open-pen.ts';
+import { showForeign } from '../output/foreign-output.ts';
 import { printJson, printText } from '../output/output.ts';
 import { takeCapture } from './capture.ts';
 
@@ -57,6 +62,16 @@ interface Script {
   readonly text: string;
 }
 
+/** The sentence of `failed` says more of it. */
+const INCOMPLETE = appError('incomplete_capture', 'What arrived was not whole.');
+const NO_SNAPSHOT = appError(
+  'unsupported_format',
+  'What arrived is no heap snapshot without texts; no file was written.',
+  'Check which program the command runs, and that nothing else writes to its standard output.',
+);
+
+type RunningScript = ReturnType<typeof startScript>;
+
 /** Starts the script. Its sentences go to stderr as they come. */
 function startScript(context: CommandContext, { via, args, text }: Script) {
   const child =
@@ -66,12 +81,12 @@ function startScript(context: CommandContext, { via, args, text }: Script) {
         })
       : spawn(`${via} node ${[...FETCH_SCRIPT_FLAGS, '-', ...args].join(' ')}`, {
           shell: true,
-          env: context.environment,
+          env: programEnvironment(context.environment),
         });
   // A command that ends before it has read the script breaks the pipe; its status says why.
   child.stdin.on('error', () => undefined);
   child.stdin.end(text);
-  child.stderr.pipe(context.stderr, { end: false });
+  showForeign(child.stderr, context.stderr);
   const status = new Promise<number | null>((done) => {
     child.on('error', () => done(NOT_FOUND_STATUS));
     child.on('close', done);
@@ -97,23 +112,35 @@ function failed(status: number | null, via: string | null, isFile: boolean): App
   );
 }
 
-/** Writes what arrives to the file, and makes sure that it is whole: the end of its compression comes last. */
-async function writeFile(stdout: NodeJS.ReadableStream, out: string): Promise<AppResult<number>> {
+/**
+ * Writes what arrives to the file, once it is whole – the end of its compression comes last, and the script succeeds – and is a snapshot without texts.
+ * Errors: those of the file, `incomplete_capture`, and `unsupported_format` for anything else that a container sends.
+ */
+async function writeFile({ stdout, status, stop }: RunningScript, out: string): Promise<AppResult<number>> {
   const partial = partialBeside(out);
+  const gunzip = createGunzip();
   try {
-    const file = createWriteStream(partial, { mode: 0o600 });
+    const file = createWriteStream(partial, { mode: 0o600, flags: 'wx' });
     if (out.endsWith('.gz')) {
       const checked = new PassThrough();
       const nowhere = new Writable({ write: (_part, _encoding, done) => done() });
       stdout.pipe(checked);
-      await Promise.all([pipeline(stdout, file), pipeline(checked, createGunzip(), nowhere)]);
-    } else await pipeline(stdout, createGunzip(), file);
+      await Promise.all([pipeline(stdout, file), pipeline(checked, gunzip, bounded(gunzip), nowhere)]);
+    } else await pipeline(stdout, gunzip, bounded(gunzip), file);
+    if ((await status) !== 0) throw new AppFailure(INCOMPLETE);
+    const { kind, stringsDropped } = await lookAtFile(partial, {
+      disk: realDisk,
+      signal: new AbortController().signal,
+    });
+    if (kind !== 'heap-snapshot' || !stringsDropped) throw new AppFailure(NO_SNAPSHOT);
     await rename(partial, out);
     return ok((await stat(out)).size);
   } catch (thrown) {
+    stop();
     await rm(partial, { force: true });
     if (errnoOf(thrown) !== null) return err(fileError(thrown, { use: 'write', path: out }));
-    return err(appError('incomplete_capture', `${basename(out)} was not whole and was deleted.`));
+    const isCut = thrown instanceof Error && 'code' in thrown && thrown.code === 'Z_BUF_ERROR';
+    return err(isCut || (thrown instanceof AppFailure && thrown.error === INCOMPLETE) ? INCOMPLETE : NO_SNAPSHOT);
   }
 }
 
@@ -147,9 +174,8 @@ async function fetchByScript(context: CommandContext, via: string | null): Promi
     const status = await script.status;
     return status === 0 ? DONE : { error: failed(status, via, file !== undefined) };
   }
-  const out = resolve(context.workingDirectory, values.get('out') ?? defaultName());
-  const written = await writeFile(script.stdout, out);
-  if (!written.ok) script.stop();
+  const out = await outputPath(context, values.get('out') ?? defaultName());
+  const written = await writeFile(script, out);
   const status = await script.status;
   context.interrupt.removeEventListener('abort', script.stop);
   if (context.interrupt.aborted) return { error: errorOfAbort(context.interrupt) };
@@ -157,10 +183,6 @@ async function fetchByScript(context: CommandContext, via: string | null): Promi
     return {
       error: written.error.code === 'incomplete_capture' ? failed(status, via, file !== undefined) : written.error,
     };
-  if (status !== 0) {
-    await rm(out, { force: true });
-    return { error: failed(status, via, file !== undefined) };
-  }
   const kept = switches.has('keep') ? await keep(context, out) : ok(null);
   if (!kept.ok) return { error: { ...kept.error, message: `${out} was written. ${kept.error.message}` } };
   const id = kept.value === null ? {} : { captureId: kept.value };

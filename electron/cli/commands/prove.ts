@@ -16,7 +16,7 @@ import { appError, type AppResult } from '../../../shared/contracts/errors.ts';
 import type { ProofReport, ProofVerdict } from '../../../shared/contracts/proofs.ts';
 import { countOf } from '../arguments/flags.ts';
 import { stepArguments } from '../arguments/step-arguments.ts';
-import { parseReports, writeReports } from '../check/report-files.ts';
+import { reportFiles, writeReports } from '../check/report-files.ts';
 import { programAction } from '../../measured-runs/measure-service.ts';
 import { planProof } from '../../measured-runs/proof-plan.ts';
 import { runProof, type ProofPlan } from '../../measured-runs/run-proof.ts';
@@ -108,9 +108,7 @@ function reportText(report: ProofReport): string {
 
 export async function runProve(context: CommandContext): Promise<CommandOutcome> {
   const { values } = context.arguments;
-  const reports = values.has('report')
-    ? parseReports(values.get('report') ?? '', context.workingDirectory, ['json', 'markdown'])
-    : ok([]);
+  const reports = await reportFiles(context, ['json', 'markdown']);
   if (!reports.ok) return { error: reports.error };
   const plan = planOf(context);
   if (!plan.ok) return { error: plan.error };

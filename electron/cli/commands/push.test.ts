@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { bytesOf, profileOf } from '../../../shared/analysis/cpu-profile/testing/profile-picture.ts';
 import * as heap from '../../../shared/analysis/heap-profile/testing/profile-picture.ts';
 import { heap as heapSnapshot } from '../../../shared/analysis/heap/testing/heap-picture.ts';
@@ -234,4 +234,34 @@ it('an address may already end with /ingest, and a moment lasts a second', () =>
     url.searchParams.get('from'),
     url.searchParams.get('until'),
   ]).toEqual(['/ingest', 'a_b', '1', '2']);
+});
+
+it('knows the addresses of localhost without a resolver, and asks the next only where nothing listens', async () => {
+  const asked: string[] = [];
+  let fails = true;
+  const fetched = vi.spyOn(globalThis, 'fetch').mockImplementation(async (url) => {
+    asked.push(String(url).replace(/:4040.*/, ''));
+    if (fails) throw new TypeError('fetch failed', { cause: new Error('refused') });
+    return new Response('');
+  });
+  try {
+    const push = (server: string) =>
+      pushProfile({
+        ...PUSH,
+        server: new URL(server),
+        profile: new Uint8Array(1),
+        signal: new AbortController().signal,
+      });
+    expect(await push('http://LOCALHOST:4040')).toMatchObject({
+      error: { message: 'http://localhost:4040 cannot be reached: refused.' },
+    });
+    expect(asked.splice(0)).toEqual(['http://127.0.0.1', 'http://[::1]']);
+    expect(await push('http://shop.test:4040')).toMatchObject({ ok: false });
+    expect(asked.splice(0)).toEqual(['http://shop.test']);
+    fails = false;
+    expect(await push('http://localhost:4040')).toMatchObject({ ok: true });
+    expect(asked).toEqual(['http://127.0.0.1']);
+  } finally {
+    fetched.mockRestore();
+  }
 });

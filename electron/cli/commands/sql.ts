@@ -10,6 +10,7 @@ import { CAPTURE_KINDS, CAPTURE_ID_PATTERN } from '../../../shared/contracts/cap
 import { AppFailure, appError, settle, unwrap, type AppResult } from '../../../shared/contracts/errors.ts';
 import { MAX_QUERY_CAPTURES, MAX_QUERY_ROWS, type SqlResult } from '../../../shared/contracts/sql.ts';
 import { listLimit, refuseArguments } from '../arguments/command-arguments.ts';
+import { outputPath } from '../arguments/output-path.ts';
 import { withCaptureFiles, type CaptureFiles } from '../capture-files.ts';
 import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';
 import { callTool, withPen } from '../open-pen.ts';
@@ -38,7 +39,7 @@ interface Asked {
 }
 
 /** The arguments of the command. Throws `AppFailure`. */
-function askedOf(context: CommandContext): Asked {
+async function askedOf(context: CommandContext): Promise<Asked> {
   const { positionals, values } = context.arguments;
   const refused = refuseArguments(context, MAX_QUERY_CAPTURES + 1);
   if (refused !== null) throw new AppFailure(refused);
@@ -66,7 +67,7 @@ function askedOf(context: CommandContext): Asked {
     sql,
     files: positionals.slice(0, -1),
     format,
-    output: output === undefined ? null : resolve(context.workingDirectory, output),
+    output: output === undefined ? null : await outputPath(context, output),
   };
 }
 
@@ -215,7 +216,7 @@ async function askFiles(context: CommandContext, asked: Asked, files: CaptureFil
 export async function runSql(context: CommandContext): Promise<CommandOutcome> {
   let asked: Asked;
   try {
-    asked = askedOf(context);
+    asked = await askedOf(context);
     if (asked.files.length === 0 || /\blibrary\s*\./i.test(asked.sql)) return await askThroughPen(context, asked);
   } catch (thrown) {
     if (thrown instanceof AppFailure) return { error: thrown.error };

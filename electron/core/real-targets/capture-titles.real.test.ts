@@ -18,7 +18,7 @@ test('a capture is named after the title that its page has by then', async () =>
   if (page === undefined) throw new Error('The page is not listed');
   const claude = bench.caller('Claude Code');
   await claude.run('pen_cpu_profile', { action: 'start', target: page.id });
-  const client = await CDP({ port: browser.port, target: page.id, local: true });
+  const client = await CDP({ host: '127.0.0.1', port: browser.port, target: page.id, local: true });
   await client.Runtime.evaluate({ expression: 'document.title = "3 orders"' });
   await client.close();
   const { value } = await claude.run('pen_cpu_profile', { action: 'stop', target: page.id });

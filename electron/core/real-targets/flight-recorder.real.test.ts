@@ -47,7 +47,7 @@ async function watch(caller: BenchCaller, params: Record<string, unknown>): Prom
 
 /** Blocks the target through another client, as its own code would; answers for how long, in milliseconds by the target's own clock. */
 async function block({ port }: RealTarget, target?: string): Promise<number> {
-  const client = await CDP({ port, local: true, ...(target === undefined ? {} : { target }) });
+  const client = await CDP({ host: '127.0.0.1', port, local: true, ...(target === undefined ? {} : { target }) });
   const { result } = await client.Runtime.evaluate({ expression: BLOCK, awaitPromise: true });
   await client.close();
   return z.number().min(200).parse(result.value);
@@ -55,7 +55,7 @@ async function block({ port }: RealTarget, target?: string): Promise<number> {
 
 /** Whether another client can trace the browser, which records one trace at a time. */
 async function canTrace({ port }: RealTarget, target: string): Promise<boolean> {
-  const client = await CDP({ port, target, local: true });
+  const client = await CDP({ host: '127.0.0.1', port, target, local: true });
   try {
     await client.Tracing.start({ transferMode: 'ReturnAsStream' });
     return true;
@@ -183,7 +183,7 @@ test('CPU samples of the last seconds name the functions of a slow moment, howev
   const taskMs = tasks.rows[0]?.durationMs ?? 0;
   expect(Math.abs((hotFunctions[0]?.selfMs ?? 0) - taskMs)).toBeLessThan(taskMs / 4);
   await watch(claude, { action: 'off', target: page.id });
-  const client = await CDP({ port: browser.port, target: page.id, local: true });
+  const client = await CDP({ host: '127.0.0.1', port: browser.port, target: page.id, local: true });
   await client.Profiler.enable();
   await expect(client.Profiler.stop()).rejects.toThrow('No recording profiles found');
   await client.close();
@@ -273,7 +273,7 @@ test('the block of a Node process is in the last seconds, and keeps them by a co
   // The session of the client ends, and the profiler with it.
   await bench.core.sessions.close(claude.session);
   expect(bench.core.recorders.list()).toEqual([]);
-  const client = await CDP({ port: node.port, local: true });
+  const client = await CDP({ host: '127.0.0.1', port: node.port, local: true });
   await client.Profiler.enable();
   // No profile of any other session disturbs this one.
   await expect(client.Profiler.stop()).rejects.toThrow('No recording profiles found');

@@ -1,5 +1,4 @@
 /** `pen export CAPTURE [FILE]`: writes a capture of the library to a file, with its secrets replaced if wanted. */
-import { resolve } from 'node:path';
 import { err, ok } from '../../../../shared/base/result.ts';
 import { formatBytes } from '../../../../shared/base/units.ts';
 import { penExport } from '../../../../shared/capabilities/library/export-capture.ts';
@@ -7,6 +6,7 @@ import { appError, type AppResult } from '../../../../shared/contracts/errors.ts
 import { EXPORT_FORMAT_NAMES, type ExportFormat } from '../../../../shared/contracts/export-formats.ts';
 import { SECRET_KIND_LABELS } from '../../../../shared/contracts/redaction.ts';
 import { refuseArguments } from '../../arguments/command-arguments.ts';
+import { outputPath } from '../../arguments/output-path.ts';
 import { DONE, type CommandContext, type CommandOutcome } from '../../context.ts';
 import { callTool, withPen } from '../../open-pen.ts';
 import { printJson, printText, say } from '../../output/output.ts';
@@ -82,7 +82,7 @@ export async function runExport(context: CommandContext): Promise<CommandOutcome
     format: format.value,
     redact: switches.has('redact'),
     // The user's own file name may be that of an existing file.
-    ...(file === undefined ? {} : { path: resolve(context.workingDirectory, file), overwrite: true }),
+    ...(file === undefined ? {} : { path: await outputPath(context, file), overwrite: true }),
   };
   return withPen(context, (pen) => exportCapture(context, pen, params));
 }
