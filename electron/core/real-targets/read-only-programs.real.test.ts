@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { pause } from '../../../shared/base/within.ts';
-import { readOnlyProgram } from '../../../shared/capabilities/testing/read-only-programs.ts';
+import { ASYNC_PROGRAMS, readOnlyProgram } from '../../../shared/capabilities/testing/read-only-programs.ts';
 import { startChromium, startNode, startSite } from '../../cdp/testing/real-targets.ts';
 import { isNight } from '../../night-fixture.ts';
 import { createCoreBench, type BenchCaller, type CoreBench } from '../testing/core-bench.ts';
@@ -47,7 +47,7 @@ test.each([
   async (_name, start) => {
     const file = join(bench.folder, 'written');
     await bench.connect(bench.keep(await start(file)));
-    const programs = fc.sample(readOnlyProgram, PROGRAMS);
+    const programs = [...ASYNC_PROGRAMS, ...fc.sample(readOnlyProgram, PROGRAMS)];
     let read = 0;
     for (const [at, program] of programs.entries()) {
       const expression = program.replaceAll('HIT()', `hit(${at})`);

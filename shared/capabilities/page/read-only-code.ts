@@ -32,7 +32,12 @@ const NAMES: Partial<Record<AnyNode['type'], string>> = {
 };
 
 /** Expressions that need no parentheses wherever they stand. */
-const ATOMS: ReadonlySet<string> = new Set<AnyNode['type']>(['Identifier', 'PrivateIdentifier', 'Super', 'ThisExpression']);
+const ATOMS: ReadonlySet<string> = new Set<AnyNode['type']>([
+  'Identifier',
+  'PrivateIdentifier',
+  'Super',
+  'ThisExpression',
+]);
 /** Links of an optional chain, which parentheses would end. */
 const LINKS: ReadonlySet<string> = new Set<AnyNode['type']>(['CallExpression', 'MemberExpression']);
 
@@ -50,7 +55,9 @@ const item = (node: AnyNode): string => (node.type === 'SpreadElement' ? write(n
 const list = (nodes: readonly AnyNode[]): string => nodes.map(item).join(', ');
 const optional = (node: AnyNode | null | undefined, before = ''): string =>
   node === null || node === undefined ? '' : `${before}${operand(node)}`;
-const block = (nodes: readonly AnyNode[]): string => `{ ${nodes.map((node) => `${write(node)}; `).join('')}}`;
+const statements = (nodes: readonly AnyNode[]): string =>
+  nodes.map((node) => (node.type === 'EmptyStatement' ? '' : `${write(node)}; `)).join('');
+const block = (nodes: readonly AnyNode[]): string => `{ ${statements(nodes)}}`;
 const body = (node: AnyNode): string => (node.type === 'BlockStatement' ? write(node) : block([node]));
 const patterns = (nodes: readonly Pattern[]): string => `(${nodes.map(write).join(', ')})`;
 
@@ -66,8 +73,8 @@ function checked(node: FunctionNode): FunctionNode {
 }
 
 function functionOf(node: NodeOf<'FunctionDeclaration' | 'FunctionExpression'>): string {
-  const { id, params, body: statements } = checked(node);
-  return `function ${id?.name ?? ''}${patterns(params)} ${write(statements)}`;
+  const { id, params, body: code } = checked(node);
+  return `function ${id?.name ?? ''}${patterns(params)} ${write(code)}`;
 }
 
 function classOf({ id, superClass, body: { body: members } }: ClassNode): string {
@@ -128,8 +135,8 @@ const WRITERS: Writers = {
   BlockStatement: (node) => block(node.body),
   BreakStatement: ({ label }) => `break ${label?.name ?? ''}`,
   CallExpression: (node) => `${linked(node.callee)}${node.optional ? '?.' : ''}(${list(node.arguments)})`,
-  CatchClause: ({ param, body: statements }) =>
-    `catch ${param === null || param === undefined ? '' : `(${write(param)}) `}${write(statements)}`,
+  CatchClause: ({ param, body: code }) =>
+    `catch ${param === null || param === undefined ? '' : `(${write(param)}) `}${write(code)}`,
   ChainExpression: ({ expression }) => write(expression),
   ClassDeclaration: classOf,
   ClassExpression: classOf,
@@ -168,9 +175,7 @@ const WRITERS: Writers = {
   PrivateIdentifier: ({ name }) => `#${name}`,
   Property: (node) => {
     if (node.shorthand) return write(node.value);
-    return node.method || node.kind !== 'init'
-      ? methodOf(node, node.value)
-      : `${keyOf(node)}: ${operand(node.value)}`;
+    return node.method || node.kind !== 'init' ? methodOf(node, node.value) : `${keyOf(node)}: ${operand(node.value)}`;
   },
   PropertyDefinition: (node) => `${isStatic(node)}${keyOf(node)}${optional(node.value, ' = ')}`,
   RestElement: ({ argument }) => `...${write(argument)}`,
@@ -180,15 +185,13 @@ const WRITERS: Writers = {
   StaticBlock: (node) => `static ${block(node.body)}`,
   Super: () => 'super',
   SwitchCase: ({ test, consequent }) =>
-    `${test === null || test === undefined ? 'default' : `case ${operand(test)}`}: ${consequent.map((node) => `${write(node)}; `).join('')}`,
+    `${test === null || test === undefined ? 'default' : `case ${operand(test)}`}: ${statements(consequent)}`,
   SwitchStatement: ({ discriminant, cases }) => `switch (${write(discriminant)}) { ${cases.map(write).join('')}}`,
   TemplateLiteral: templateOf,
   ThisExpression: () => 'this',
   ThrowStatement: ({ argument }) => `throw ${operand(argument)}`,
   TryStatement: ({ block: tried, handler, finalizer }) =>
-    [write(tried), handler, finalizer && `finally ${write(finalizer)}`]
-      .map((part) => (typeof part === 'object' && part !== null ? write(part) : (part ?? '')))
-      .join(' '),
+    `try ${write(tried)}${handler ? ` ${write(handler)}` : ''}${finalizer ? ` finally ${write(finalizer)}` : ''}`,
   UnaryExpression: ({ operator, argument }) => `${operator} ${operand(argument)}`,
   UpdateExpression: ({ operator, prefix, argument }) =>
     prefix ? `${operator}${write(argument)}` : `${write(argument)}${operator}`,
@@ -220,7 +223,11 @@ export function readOnlyCode(text: string): AppResult<string> {
   const bare = text.replace(/[;\s]+$/, '');
   try {
     // In parentheses `{` begins an object, as in the console. What closes them is part of the tree as well, and not of a text around it.
-    const program = parse(`(${bare}\n)`, { ecmaVersion: 'latest', sourceType: 'script', allowAwaitOutsideFunction: true });
+    const program = parse(`(${bare}\n)`, {
+      ecmaVersion: 'latest',
+      sourceType: 'script',
+      allowAwaitOutsideFunction: true,
+    });
     const [statement, more] = program.body;
     if (statement?.type !== 'ExpressionStatement' || more !== undefined) return err(notOne('it has several'));
     return ok(write(statement.expression));
@@ -230,7 +237,7 @@ export function readOnlyCode(text: string): AppResult<string> {
         appError(
           'evaluation_failed',
           `The expression has ${thrown.message} at ${placeOf(bare, thrown.at - 1)}, which "readOnly" does not run: V8 could not end it before a side effect.`,
-          'Only read values, with functions that are neither async nor generators, or omit "readOnly".',
+          'Only read values, in plain functions: (() => { …; return value; })(). Or omit "readOnly".',
         ),
       );
     if (thrown instanceof RangeError) return err(notOne('it is nested too deeply'));

@@ -6,29 +6,103 @@ import fc from 'fast-check';
 
 const PAYLOAD = '{ then(settle) { HIT(); settle && settle(1); } }';
 
-/** What may stand between two tokens: some of it ends a line, or is no space to one of two readers. */
-const gap = fc.constantFrom('', ' ', ' ', '\n', '\t', '/**/', '/*\n*/', '//\n', '\u2028', '\u2029', '\ufeff', '\u00a0', '\u180e', '<!--\n', '\n-->\n', '\\\n');
+/** What may stand between two tokens: some of it ends a line, or is a space to one reader only. */
+const gap = fc.oneof(
+  // Nothing between them is what most readers forget.
+  { weight: 4, arbitrary: fc.constantFrom(' ', '/**/', '', '') },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom(
+      '\t',
+      '\n',
+      '/*\n*/',
+      '//\n',
+      '\u2028',
+      '\u2029',
+      '\ufeff',
+      '\u00a0',
+      '\u180e',
+      '<!--\n',
+      '\n-->\n',
+      '\\\n',
+    ),
+  },
+);
 /** A name of a member, and how it is read from an object. */
 const NAMES: readonly (readonly [name: string, access: string])[] = [
-  ...['f', 'async', 'get', 'set', 'static', 'then', 'await', 'yield', 'of', 'let', '$', 'ünï', '𠮷', 'constructor', 'function'].map(
-    (name) => [name, `.${name}`] as const,
+  ...[
+    'f',
+    'async',
+    'get',
+    'set',
+    'static',
+    'then',
+    'await',
+    'yield',
+    'of',
+    'let',
+    '$',
+    'ünï',
+    '𠮷',
+    'constructor',
+    'function',
+  ].map((name) => [name, `.${name}`] as const),
+  ...['"s"', "'s'", '.5', '5.', '5', '0x1', '1n', '1e3', '1_0', '0b1', '08', '"async"'].map(
+    (name) => [name, `[${name}]`] as const,
   ),
-  ...['"s"', "'s'", '.5', '5.', '5', '0x1', '1n', '1e3', '1_0', '0b1', '08', '"async"'].map((name) => [name, `[${name}]`] as const),
-  ...['["c"]', '[`c`]', '[0]', '["th" + "en"]', '[Symbol.iterator]', '[Symbol.toPrimitive]'].map((name) => [name, name] as const),
+  ...['["c"]', '[`c`]', '[0]', '["th" + "en"]', '[Symbol.iterator]', '[Symbol.toPrimitive]'].map(
+    (name) => [name, name] as const,
+  ),
   ['#p', '.#p'],
   [String.raw`\u0061sync`, '.async'],
   [String.raw`\u{66}`, '.f'],
 ];
-const name = fc.constantFrom(...NAMES);
-const modifiers = fc.array(
-  fc.constantFrom('async', 'async', 'async', '*', 'get', 'set', 'static', 'accessor', String.raw`\u0061sync`, String.raw`as\u0079nc`, 'async*', '@a', 'await', '#'),
-  { maxLength: 3 },
+const name = fc.oneof(
+  fc.constantFrom(...NAMES),
+  fc.constantFrom(...NAMES.filter(([text]) => /^[^\p{ID_Start}$\\]/u.test(text))),
 );
-const params = fc.constantFrom('', 'a', 'a = 1', '{ a }', '...a', 'async', 'await', '[a] = []', 'a = async () => 1');
+const modifiers = fc.oneof(
+  { weight: 6, arbitrary: fc.constantFrom(['async'], ['async'], ['async', '*'], ['*'], [], [], ['get']) },
+  {
+    weight: 1,
+    arbitrary: fc.array(
+      fc.constantFrom(
+        'async',
+        'async',
+        '*',
+        'get',
+        'set',
+        'static',
+        'accessor',
+        String.raw`\u0061sync`,
+        String.raw`as\u0079nc`,
+        '@a',
+        'await',
+        '#',
+      ),
+      { maxLength: 3 },
+    ),
+  },
+);
+const params = fc.constantFrom(
+  '',
+  '',
+  '',
+  '',
+  'a',
+  'a = 1',
+  '{ a }',
+  '...a',
+  'async',
+  'await',
+  '[a] = []',
+  'a = async () => 1',
+);
 const body = fc.constantFrom(
   `{ return ${PAYLOAD}; }`,
   `{ return (${PAYLOAD}); }`,
   `{ "use strict"; return ${PAYLOAD} }`,
+  `{ return ${PAYLOAD}.then.name; }`,
   `{ yield ${PAYLOAD} }`,
   `{ await 0; HIT(); }`,
   `{ HIT(); return ${PAYLOAD} }`,
@@ -46,13 +120,24 @@ const method = fc
     text: spaced([...mods, key, `(${names})`, statements], between),
     access,
   }));
-const call = fc.constantFrom('()', '', '(1)', '().next()', '?.()', '.call(this)', '``', '()()');
+const call = fc.constantFrom('()', '()', '()', '()', '', '(1)', '().next()', '?.()', '.call(this)', '``', '()()');
 
 const objectMember = fc
   .tuple(method, method, call)
   .map(([one, other, called]) => `({ ${one.text}, ${other.text} })${one.access}${called}`);
 const loneObjectMember = fc.tuple(method, call).map(([one, called]) => `({ ${one.text} })${one.access}${called}`);
-const field = fc.constantFrom('', 'static async', 'async', 'static', 'get', 'static get', 'x = 1', 'static x = async () => 1', '#q', 'static { }');
+const field = fc.constantFrom(
+  '',
+  'static async',
+  'async',
+  'static',
+  'get',
+  'static get',
+  'x = 1',
+  'static x = async () => 1',
+  '#q',
+  'static { }',
+);
 const ofClass = fc
   .tuple(method, field, gap, call, fc.constantFrom('static ', ''))
   .map(([one, before, between, called, isStatic]) => {
@@ -62,16 +147,25 @@ const ofClass = fc
   });
 const functions = fc
   .tuple(modifiers, fc.constantFrom('function', 'function*', 'function f'), params, body, gaps, call)
-  .map(([mods, word, names, statements, between, called]) => `(${spaced([...mods, word, `(${names})`, statements], between)})${called}`);
+  .map(
+    ([mods, word, names, statements, between, called]) =>
+      `(${spaced([...mods, word, `(${names})`, statements], between)})${called}`,
+  );
 const arrows = fc
   .tuple(modifiers, fc.constantFrom('x', '()', '(x)', '({ x } = {})', 'async', '(async)'), body, gaps, call)
-  .map(([mods, names, statements, between, called]) => `(${spaced([...mods, names, '=>', statements], between)})${called}`);
+  .map(
+    ([mods, names, statements, between, called]) => `(${spaced([...mods, names, '=>', statements], between)})${called}`,
+  );
 
 const CODE = `(async () => (${PAYLOAD}))()`;
 const others = fc.constantFrom(
-  ...[`eval(TEXT)`, `(0, eval)(TEXT)`, `Function("return " + TEXT)()`, `new Function("return " + TEXT)()`, `[].constructor.constructor("return " + TEXT)()`].map((one) =>
-    one.replace('TEXT', () => JSON.stringify(CODE)),
-  ),
+  ...[
+    `eval(TEXT)`,
+    `(0, eval)(TEXT)`,
+    `Function("return " + TEXT)()`,
+    `new Function("return " + TEXT)()`,
+    `[].constructor.constructor("return " + TEXT)()`,
+  ].map((one) => one.replace('TEXT', () => JSON.stringify(CODE))),
   `Reflect.construct(Function, [${JSON.stringify(`return ${CODE}`)}])()`,
   `(class extends Function { constructor() { super(${JSON.stringify(`return ${CODE}`)}) } })`,
   `Function.bind(null, ${JSON.stringify(`return ${CODE}`)})()()`,
@@ -109,9 +203,79 @@ const others = fc.constantFrom(
 );
 
 const token = fc.constantFrom(
-  ...['async', 'async', 'function', '=>', '(', ')', '{', '}', '[', ']', ';', ',', '.', '?.', '...', ':', '?', '*', '**', '/', '/x/g', '`', '${', '<!--', '-->', '=', '+', '++', '--'],
-  ...['class', 'static', 'get', 'set', 'new', 'return', 'yield', 'await', 'of', 'in', 'for', 'let', 'var', 'if', 'else', 'do', 'while', 'import', 'super', 'extends', 'using', '#p', 'x', 'y'],
-  ...['1', '.5', '1n', '"s"', "'", String.raw`\u0061sync`, String.raw`\u0028`, '()', '{}', '(x)', '\u0000', '\ud800', PAYLOAD, 'HIT()'],
+  ...[
+    'async',
+    'async',
+    'function',
+    '=>',
+    '(',
+    ')',
+    '{',
+    '}',
+    '[',
+    ']',
+    ';',
+    ',',
+    '.',
+    '?.',
+    '...',
+    ':',
+    '?',
+    '*',
+    '**',
+    '/',
+    '/x/g',
+    '`',
+    '${',
+    '<!--',
+    '-->',
+    '=',
+    '+',
+    '++',
+    '--',
+  ],
+  ...[
+    'class',
+    'static',
+    'get',
+    'set',
+    'new',
+    'return',
+    'yield',
+    'await',
+    'of',
+    'in',
+    'for',
+    'let',
+    'var',
+    'if',
+    'else',
+    'do',
+    'while',
+    'import',
+    'super',
+    'extends',
+    'using',
+    '#p',
+    'x',
+    'y',
+  ],
+  ...[
+    '1',
+    '.5',
+    '1n',
+    '"s"',
+    "'",
+    String.raw`\u0061sync`,
+    String.raw`\u0028`,
+    '()',
+    '{}',
+    '(x)',
+    '\u0000',
+    '\ud800',
+    PAYLOAD,
+    'HIT()',
+  ],
 );
 const soup = fc
   .tuple(fc.array(token, { minLength: 2, maxLength: 14 }), gaps)
@@ -154,3 +318,24 @@ const inner = fc.oneof(
 
 /** A program; `HIT()` is to be replaced by a call of what the target has for it. */
 export const readOnlyProgram = fc.tuple(place, inner).map(([within, text]) => within(text));
+
+/** Each token that the grammar allows after `async`, in an object, a class and a static member, with nothing or a space in between. */
+export const ASYNC_PROGRAMS: readonly string[] = [
+  ...NAMES.flatMap(([key, access]) =>
+    ['', ' ', '/**/', '\t', '\ufeff'].flatMap((between) => {
+      const member = `async${between}${key}() { return ${PAYLOAD}; }`;
+      return [
+        `({ ${member} })${access}()`,
+        `new (class { ${member} q() { return this${access}() } })().q()`,
+        `(class { static ${member} static q() { return this${access}() } }).q()`,
+      ];
+    }),
+  ),
+  ...['', ' ', '/**/', '\t', '\ufeff'].flatMap((between) =>
+    ['function', 'x => (', '(x) => ('].map((start) =>
+      start === 'function'
+        ? `(async${between}function () { return ${PAYLOAD}; })()`
+        : `(async${between}${start}${PAYLOAD}))()`,
+    ),
+  ),
+];
