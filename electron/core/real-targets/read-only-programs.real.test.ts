@@ -1,7 +1,7 @@
 /** Programs from the grammar as read-only code, in a real Node and a real Chromium: none writes, changes a global or makes a file. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import fc from 'fast-check';
+import { sample } from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { pause } from '../../../shared/base/within.ts';
 import { ASYNC_PROGRAMS, readOnlyProgram } from '../../../shared/capabilities/testing/read-only-programs.ts';
@@ -47,7 +47,7 @@ test.each([
   async (_name, start) => {
     const file = join(bench.folder, 'written');
     await bench.connect(bench.keep(await start(file)));
-    const programs = [...ASYNC_PROGRAMS, ...fc.sample(readOnlyProgram, PROGRAMS)];
+    const programs = [...ASYNC_PROGRAMS, ...sample(readOnlyProgram, PROGRAMS)];
     let read = 0;
     for (const [at, program] of programs.entries()) {
       const expression = program.replaceAll('HIT()', `hit(${at})`);

@@ -144,7 +144,7 @@ const SIDE_EFFECT = /^EvalError: Possible side-effect/;
 /** Writes what nothing can write: without V8's guard it does nothing, and under it it is a side effect. */
 const PROBE = 'undefined = 0';
 
-/** Returns an error if the target's engine has no such guard: Hermes and JavaScriptCore take the parameter and ignore it. */
+/** Returns an error if the target's engine has no such guard: one that is not V8 may take the parameter and ignore it. */
 async function refuseUnguarded(
   session: ScriptSession,
   { context, objectGroup, signal, timeoutMs }: EvaluateOptions,

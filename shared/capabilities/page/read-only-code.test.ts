@@ -1,7 +1,6 @@
 /** What read-only code may have, what is refused where, and that the written text means the same. */
-import { runInNewContext } from 'node:vm';
 import { parse, type AnyNode } from 'acorn';
-import fc from 'fast-check';
+import { assert as assertProperty, property } from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ASYNC_PROGRAMS, readOnlyProgram } from '../testing/read-only-programs.ts';
 import { readOnlyCode } from './read-only-code.ts';
@@ -106,7 +105,9 @@ test.each(EXPRESSIONS)('the written text means the same: %s', (text) => {
         }
       },
     };
-    return kindOf(runInNewContext(`(${code}\n)`, { a }));
+    // Sloppy, as the target's console is.
+    const compiled: unknown = Reflect.construct(Function, ['a', `return (${code}\n);`]);
+    return kindOf((compiled as (a: unknown) => unknown)(a));
   };
   expect(run(written(text))).toBe(run(text.replace(/[;\s]+$/, '')));
 });
@@ -172,19 +173,17 @@ test('no program is written with code that runs later, and none is read differen
   const check = (program: string): boolean => {
     const code = readOnlyCode(program);
     if (!code.ok) return false;
-    for (const node of parsed(code.value)) {
-      expect([program, node.type]).not.toEqual([
-        program,
-        expect.stringMatching(/^(?:Await|Yield|Import|TaggedTemplate)/),
-      ]);
-      if ('async' in node) expect([program, node.async, node.generator]).toEqual([program, false, false]);
-    }
+    const later = parsed(code.value).filter(
+      (node) =>
+        /^(?:Await|Yield|Import|TaggedTemplate)/.test(node.type) || ('async' in node && (node.async || node.generator)),
+    );
+    expect([program, later]).toEqual([program, []]);
     expect(written(code.value)).toBe(code.value);
     return true;
   };
   expect(ASYNC_PROGRAMS.filter(check).length).toBeGreaterThan(10);
-  fc.assert(
-    fc.property(readOnlyProgram, (program) => void check(program)),
+  assertProperty(
+    property(readOnlyProgram, (program) => void check(program)),
     { numRuns: 2000 },
   );
 });

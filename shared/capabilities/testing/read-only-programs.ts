@@ -2,17 +2,17 @@
  * Expressions from the grammar of functions and classes, and from loose tokens, for the tests of read-only code: each tries to call `HIT()` after V8's guard
  * has ended, or under it.
  */
-import fc from 'fast-check';
+import { array, constantFrom, oneof, tuple } from 'fast-check';
 
 const PAYLOAD = '{ then(settle) { HIT(); settle && settle(1); } }';
 
 /** What may stand between two tokens: some of it ends a line, or is a space to one reader only. */
-const gap = fc.oneof(
+const gap = oneof(
   // Nothing between them is what most readers forget.
-  { weight: 4, arbitrary: fc.constantFrom(' ', '/**/', '', '') },
+  { weight: 4, arbitrary: constantFrom(' ', '/**/', '', '') },
   {
     weight: 1,
-    arbitrary: fc.constantFrom(
+    arbitrary: constantFrom(
       '\t',
       '\n',
       '/*\n*/',
@@ -57,16 +57,16 @@ const NAMES: readonly (readonly [name: string, access: string])[] = [
   [String.raw`\u0061sync`, '.async'],
   [String.raw`\u{66}`, '.f'],
 ];
-const name = fc.oneof(
-  fc.constantFrom(...NAMES),
-  fc.constantFrom(...NAMES.filter(([text]) => /^[^\p{ID_Start}$\\]/u.test(text))),
+const name = oneof(
+  constantFrom(...NAMES),
+  constantFrom(...NAMES.filter(([text]) => /^[^\p{ID_Start}$\\]/u.test(text))),
 );
-const modifiers = fc.oneof(
-  { weight: 6, arbitrary: fc.constantFrom(['async'], ['async'], ['async', '*'], ['*'], [], [], ['get']) },
+const modifiers = oneof(
+  { weight: 6, arbitrary: constantFrom(['async'], ['async'], ['async', '*'], ['*'], [], [], ['get']) },
   {
     weight: 1,
-    arbitrary: fc.array(
-      fc.constantFrom(
+    arbitrary: array(
+      constantFrom(
         'async',
         'async',
         '*',
@@ -84,7 +84,7 @@ const modifiers = fc.oneof(
     ),
   },
 );
-const params = fc.constantFrom(
+const params = constantFrom(
   '',
   '',
   '',
@@ -98,7 +98,7 @@ const params = fc.constantFrom(
   '[a] = []',
   'a = async () => 1',
 );
-const body = fc.constantFrom(
+const body = constantFrom(
   `{ return ${PAYLOAD}; }`,
   `{ return (${PAYLOAD}); }`,
   `{ "use strict"; return ${PAYLOAD} }`,
@@ -112,21 +112,19 @@ const body = fc.constantFrom(
 /** Words with a gap before each. */
 const spaced = (words: readonly string[], gaps: readonly string[]): string =>
   words.map((word, at) => word + (gaps[at % gaps.length] ?? ' ')).join('');
-const gaps = fc.array(gap, { minLength: 1, maxLength: 6 });
+const gaps = array(gap, { minLength: 1, maxLength: 6 });
 
-const method = fc
-  .tuple(modifiers, name, params, body, gaps)
-  .map(([mods, [key, access], names, statements, between]) => ({
-    text: spaced([...mods, key, `(${names})`, statements], between),
-    access,
-  }));
-const call = fc.constantFrom('()', '()', '()', '()', '', '(1)', '().next()', '?.()', '.call(this)', '``', '()()');
+const method = tuple(modifiers, name, params, body, gaps).map(([mods, [key, access], names, statements, between]) => ({
+  text: spaced([...mods, key, `(${names})`, statements], between),
+  access,
+}));
+const call = constantFrom('()', '()', '()', '()', '', '(1)', '().next()', '?.()', '.call(this)', '``', '()()');
 
-const objectMember = fc
-  .tuple(method, method, call)
-  .map(([one, other, called]) => `({ ${one.text}, ${other.text} })${one.access}${called}`);
-const loneObjectMember = fc.tuple(method, call).map(([one, called]) => `({ ${one.text} })${one.access}${called}`);
-const field = fc.constantFrom(
+const objectMember = tuple(method, method, call).map(
+  ([one, other, called]) => `({ ${one.text}, ${other.text} })${one.access}${called}`,
+);
+const loneObjectMember = tuple(method, call).map(([one, called]) => `({ ${one.text} })${one.access}${called}`);
+const field = constantFrom(
   '',
   'static async',
   'async',
@@ -138,27 +136,29 @@ const field = fc.constantFrom(
   '#q',
   'static { }',
 );
-const ofClass = fc
-  .tuple(method, field, gap, call, fc.constantFrom('static ', ''))
-  .map(([one, before, between, called, isStatic]) => {
+const ofClass = tuple(method, field, gap, call, constantFrom('static ', '')).map(
+  ([one, before, between, called, isStatic]) => {
     const reads = `this${one.access}${called}`;
     const made = `class { ${before}${between}${isStatic}${one.text} ${isStatic}q() { return ${reads} } }`;
     return isStatic === '' ? `new (${made})().q()` : `(${made}).q()`;
-  });
-const functions = fc
-  .tuple(modifiers, fc.constantFrom('function', 'function*', 'function f'), params, body, gaps, call)
-  .map(
-    ([mods, word, names, statements, between, called]) =>
-      `(${spaced([...mods, word, `(${names})`, statements], between)})${called}`,
-  );
-const arrows = fc
-  .tuple(modifiers, fc.constantFrom('x', '()', '(x)', '({ x } = {})', 'async', '(async)'), body, gaps, call)
-  .map(
-    ([mods, names, statements, between, called]) => `(${spaced([...mods, names, '=>', statements], between)})${called}`,
-  );
+  },
+);
+const functions = tuple(modifiers, constantFrom('function', 'function*', 'function f'), params, body, gaps, call).map(
+  ([mods, word, names, statements, between, called]) =>
+    `(${spaced([...mods, word, `(${names})`, statements], between)})${called}`,
+);
+const arrows = tuple(
+  modifiers,
+  constantFrom('x', '()', '(x)', '({ x } = {})', 'async', '(async)'),
+  body,
+  gaps,
+  call,
+).map(
+  ([mods, names, statements, between, called]) => `(${spaced([...mods, names, '=>', statements], between)})${called}`,
+);
 
 const CODE = `(async () => (${PAYLOAD}))()`;
-const others = fc.constantFrom(
+const others = constantFrom(
   ...[
     `eval(TEXT)`,
     `(0, eval)(TEXT)`,
@@ -202,7 +202,7 @@ const others = fc.constantFrom(
   '`${HIT()}`',
 );
 
-const token = fc.constantFrom(
+const token = constantFrom(
   ...[
     'async',
     'async',
@@ -277,12 +277,12 @@ const token = fc.constantFrom(
     'HIT()',
   ],
 );
-const soup = fc
-  .tuple(fc.array(token, { minLength: 2, maxLength: 14 }), gaps)
-  .map(([tokens, between]) => spaced(tokens, between));
+const soup = tuple(array(token, { minLength: 2, maxLength: 14 }), gaps).map(([tokens, between]) =>
+  spaced(tokens, between),
+);
 
 /** Places of an expression in another one. */
-const place = fc.constantFrom<(inner: string) => string>(
+const place = constantFrom<(inner: string) => string>(
   (inner) => inner,
   (inner) => inner,
   (inner) => `[${inner}]`,
@@ -306,7 +306,7 @@ const place = fc.constantFrom<(inner: string) => string>(
   (inner) => `(function () { "use strict"; return ${inner}\n }).call(1)`,
 );
 
-const inner = fc.oneof(
+const inner = oneof(
   { weight: 4, arbitrary: loneObjectMember },
   { weight: 2, arbitrary: objectMember },
   { weight: 4, arbitrary: ofClass },
@@ -317,7 +317,7 @@ const inner = fc.oneof(
 );
 
 /** A program; `HIT()` is to be replaced by a call of what the target has for it. */
-export const readOnlyProgram = fc.tuple(place, inner).map(([within, text]) => within(text));
+export const readOnlyProgram = tuple(place, inner).map(([within, text]) => within(text));
 
 /** Each token that the grammar allows after `async`, in an object, a class and a static member, with nothing or a space in between. */
 export const ASYNC_PROGRAMS: readonly string[] = [
