@@ -236,7 +236,7 @@ export function readOnlyCode(text: string): AppResult<string> {
       return err(
         appError(
           'evaluation_failed',
-          `The expression has ${thrown.message} at ${placeOf(bare, thrown.at - 1)}, which "readOnly" does not run: V8 could not end it before a side effect.`,
+          `The expression has ${thrown.message} at ${placeOf(bare, thrown.at - 1)}, which "readOnly" does not run: only what V8 can end before a side effect.`,
           'Only read values, in plain functions: (() => { …; return value; })(). Or omit "readOnly".',
         ),
       );
