@@ -141,49 +141,35 @@ const MAX_THROWN_CHARS = 5_000;
 /** The error that V8 throws instead of a side effect. */
 const SIDE_EFFECT = /^EvalError: Possible side-effect/;
 
-/**
- * The start of an async function. V8 allows one, but what it returns may have a `then`, which runs after the expression, outside of the guard. The name of a
- * property, or a word in a selector, is none; a keyword has no escapes.
- */
-const ASYNC = /(?<!(?:^|[^.])\.)(?<![\w$])async(?=[\s/(*["'\w$])/;
+/** Writes what nothing can write: without V8's guard it does nothing, and under it it is a side effect. */
+const PROBE = 'undefined = 0';
 
-function notOne(why: string): AppResult<never> {
+/** Returns an error if the target's engine has no such guard: one that is not V8 may take the parameter and ignore it. */
+async function refuseUnguarded(
+  session: ScriptSession,
+  { context, objectGroup, signal, timeoutMs }: EvaluateOptions,
+): Promise<AppResult<null>> {
+  const probed = await session.send(
+    'Runtime.evaluate',
+    {
+      expression: PROBE,
+      ...contextParams(context),
+      objectGroup,
+      silent: true,
+      throwOnSideEffect: true,
+      timeout: timeoutMs,
+    },
+    { signal },
+  );
+  if (!probed.ok) return probed;
+  if (SIDE_EFFECT.test(probed.value.exceptionDetails?.exception?.description ?? '')) return ok(null);
   return err(
     appError(
       'evaluation_failed',
-      `"readOnly" takes one expression without "await", and this is none: ${why}`,
-      'Write statements as a function that returns the value: (() => { …; return value; })(). Or omit "readOnly".',
+      'The engine of the target does not end an expression before a side effect, as V8 does, so "readOnly" runs nothing there.',
+      'Omit "readOnly", which needs the permission to run code.',
     ),
   );
-}
-
-/**
- * Returns an error if the text is not one expression. Nothing of it runs. It must compile in two kinds of brackets: a text that closes one kind, to
- * get out of the code around it, cannot close the other.
- */
-async function refuseOther(
-  session: ScriptSession,
-  bare: string,
-  { context, objectGroup, signal, timeoutMs }: EvaluateOptions,
-): Promise<AppResult<null>> {
-  for (const [open, close] of ['()', '[]']) {
-    const compiled = await session.send(
-      'Runtime.evaluate',
-      {
-        expression: `throw 0; (() => ${open}${bare}\n${close});`,
-        ...contextParams(context),
-        objectGroup,
-        silent: true,
-        throwOnSideEffect: true,
-        timeout: timeoutMs,
-      },
-      { signal },
-    );
-    if (!compiled.ok) return compiled;
-    const { exception } = compiled.value.exceptionDetails ?? {};
-    if (exception?.value !== 0) return notOne(exception?.description?.split('\n', 1)[0] ?? 'it does not compile');
-  }
-  return ok(null);
 }
 
 /** Runs the expression once, and reads its value. `isByValue`: as JSON where it has one. */
@@ -193,20 +179,16 @@ export async function readIn(
   isByValue: boolean,
 ): Promise<AppResult<ReadValue>> {
   const { timeoutMs, objectGroup, context } = options;
-  const bare = options.expression.replace(/[;\s]+$/, '');
-  if (ASYNC.test(bare))
-    return err(
-      appError(
-        'evaluation_failed',
-        'The expression has an async function, which "readOnly" does not run: what it returns could run code later.',
-        'Only read values, or omit "readOnly".',
-      ),
-    );
+  // Loaded with the first of them: the parser is large.
+  const { readOnlyCode } = await import('./read-only-code.ts');
+  const readable = readOnlyCode(options.expression);
+  if (!readable.ok) return readable;
   const started = await startWhenIdle(session, options);
   if (!started.ok) return started;
-  const other = await refuseOther(session, bare, options);
-  if (!other.ok) return other;
-  const code = `"" + (${DESCRIBE})(() => (${bare}\n), ${MAX_STRING_CHARS}, ${MAX_JSON_CHARS}, ${isByValue})`;
+  const guarded = await refuseUnguarded(session, options);
+  if (!guarded.ok) return guarded;
+  // V8 describes what is thrown outside of its guard, by the accessors of that object: so nothing is.
+  const code = `(() => { try { return "" + (${DESCRIBE})(() => (${readable.value}), ${MAX_STRING_CHARS}, ${MAX_JSON_CHARS}, ${isByValue}); } catch { return ""; } })()`;
   const answer = await started.value.run({
     expression: code,
     ...contextParams(context),
