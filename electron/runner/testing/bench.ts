@@ -146,6 +146,7 @@ export function createBench(
         });
       },
     },
+    requests: { send: async () => ok({ status: 200, text: '' }) },
     locks,
     cooldowns,
     activity,
