@@ -73,14 +73,21 @@ test.each([
 
 test('no form of the address leads around it', async () => {
   const { port, paths } = await serve(chromium);
-  const refused = ['blocked_url', 'not_loopback'];
-  for (const host of [
+  const same = [
     ...['localhost', 'LOCALHOST', 'localhost.', '127.0.0.1', '127.0.0.1.', '127.1', '2130706433', '0x7f000001'],
-    ...['0177.0.0.1', '127.0.0.2', '[::1]', '[::ffff:127.0.0.1]', '[::ffff:7f00:1]', '0.0.0.0', '0', '[::]'],
-    ...['user:password@127.0.0.1', 'app.localhost', '①②⑦.0.0.1'],
-  ])
-    // Nothing listens at the other loopback addresses.
-    expect([...refused, 'cannot_reach_endpoint'], host).toContain(await outcome(`http://${host}:${port}/`));
+    ...['0177.0.0.1', '[::ffff:127.0.0.1]', '[::ffff:7f00:1]', 'user:password@127.0.0.1', '①②⑦.0.0.1'],
+  ];
+  const others = ['0.0.0.0', '0', '[::]', 'app.localhost', '127.0.0.1.shop.test'];
+  const outcomes: Record<string, string> = {};
+  for (const host of [...same, ...others, '127.0.0.2', '[::1]'])
+    outcomes[host] = await outcome(`http://${host}:${port}/`);
+  expect(outcomes).toEqual({
+    ...Object.fromEntries(same.map((host) => [host, 'blocked_url'])),
+    ...Object.fromEntries(others.map((host) => [host, 'not_loopback'])),
+    // Nothing listens at these.
+    '127.0.0.2': 'cannot_reach_endpoint',
+    '[::1]': 'cannot_reach_endpoint',
+  });
   expect(new Set(paths)).toEqual(new Set(['/json/version']));
 });
 
@@ -159,7 +166,15 @@ test('PEN Workbench itself is no destination, in this process and in others', as
 
 test('no page is led to what a debugging port shows or does', async () => {
   const { port, paths } = await serve(chromium);
-  for (const host of ['127.0.0.1', 'localhost', 'localhost.', 'app.localhost', '0.0.0.0', '0x7f.1', '[::ffff:127.0.0.1]'])
+  for (const host of [
+    '127.0.0.1',
+    'localhost',
+    'localhost.',
+    'app.localhost',
+    '0.0.0.0',
+    '0x7f.1',
+    '[::ffff:127.0.0.1]',
+  ])
     for (const path of ['/json/close/1', '/json', '/JSON/list', '/devtools/inspector.html?ws=1'])
       expect(await shown(`http://${host}:${port}${path}`), `${host}${path}`).toBe('blocked_url');
   const asked = paths.length;

@@ -1,4 +1,5 @@
 /** Judges where a caller may send a request or a page: never to a debugging port, which obeys every program, or to PEN Workbench itself. */
+import { isIP } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { z } from 'zod';
 import { err, ok } from '../../shared/base/result.ts';
@@ -33,13 +34,14 @@ export interface Destinations {
 
 const portOf = ({ port }: URL): number => (port === '' ? 80 : Number(port));
 const bare = ({ hostname }: URL): string => hostname.replaceAll(/^\[|\]$|\.$/g, '');
+const isLoopback = (host: string): boolean => isIP(host) !== 0 && isLoopbackAddress(host);
 const BOTH = ['127.0.0.1', '::1'];
 
 /** The addresses to try. A name is never resolved: a hosts file could send it elsewhere. */
 function loopbackOf(url: URL): readonly string[] {
   const host = loopbackHost(url.hostname) ?? bare(url);
   if (host === 'localhost') return BOTH;
-  return isLoopbackAddress(host) ? [host] : [];
+  return isLoopback(host) ? [host] : [];
 }
 
 /** The addresses of this machine that a browser reaches by a URL. Debugging ports themselves refuse other names. */
@@ -47,7 +49,7 @@ function addressesHere(url: URL): readonly string[] {
   const host = bare(url);
   if (/^(?:.*\.)?localhost$|^(?:0\.0\.0\.0|::|::ffff:(?:7f|0:0$).*)$/i.test(host)) return BOTH;
   const isOwn = Object.values(networkInterfaces()).some((each) => each?.some(({ address }) => address === host));
-  return isOwn || isLoopbackAddress(host) ? [host] : [];
+  return isOwn || isLoopback(host) ? [host] : [];
 }
 
 function noDestination({ host }: URL, what: string): AppError {
@@ -74,11 +76,7 @@ function whatAnswers(body: Buffer, status: number): string | null {
 type Answering = { readonly ipAddress: string; readonly what: string | null } | { readonly why: string };
 
 /** The first of the addresses that answers, and what it is; else why none does. */
-async function firstAnswering(
-  addresses: readonly string[],
-  port: number,
-  signal: AbortSignal,
-): Promise<Answering> {
+async function firstAnswering(addresses: readonly string[], port: number, signal: AbortSignal): Promise<Answering> {
   let why = 'nothing listens there';
   for (const ipAddress of addresses) {
     const asked = { ipAddress, port, path: '/json/version', limitBytes: VERSION_LIMIT_BYTES };

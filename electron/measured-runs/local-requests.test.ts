@@ -79,7 +79,11 @@ test('nothing is sent to what is no destination, and a failure is judged again',
     judge: async () => ok('127.0.0.1'),
     forget: ({ host }) => void forgotten.push(host),
   };
-  const sent = await createLocalRequests(gone).send({ method: 'GET', url: 'http://127.0.0.1:1/' }, ['change-page'], signal);
+  const sent = await createLocalRequests(gone).send(
+    { method: 'GET', url: 'http://127.0.0.1:1/' },
+    ['change-page'],
+    signal,
+  );
   expect(sent).toMatchObject({ ok: false, error: { code: 'cannot_reach_endpoint' } });
   expect(forgotten).toEqual(['127.0.0.1:1']);
 });

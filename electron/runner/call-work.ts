@@ -13,14 +13,7 @@ import { lockTarget, targetOf } from './lock-target.ts';
 import { mustHavePage, pageFailure, withoutJudgement } from './loaded-page.ts';
 import { otherTargetDenied, permissionsToAsk } from './own-browser.ts';
 import { openPlaceGuard, type PlaceGuard } from './place-guard.ts';
-import {
-  allowedParts,
-  loadedOrigins,
-  neededByParts,
-  NO_PARTS,
-  planOf,
-  type AllowedParts,
-} from './planned-parts.ts';
+import { allowedParts, loadedOrigins, neededByParts, NO_PARTS, planOf, type AllowedParts } from './planned-parts.ts';
 import type { RunnerOptions } from './runner-options.ts';
 import type { GrantedPart, RunOptions } from './types.ts';
 import type { Progress } from '../../shared/contracts/app/activity.ts';
@@ -243,11 +236,12 @@ export async function workOn(
       chosen?.ok === false ? ok([]) : permissionsToAsk(call, asked, runOptions.granted, options.permissions);
     if (!asking.ok) return { state: 'refused', result: asking };
     const plan = planOf(call, asked, options);
-    const parts = options.permissions.check({
-      caller: call.caller.info,
-      tool: capability.name,
-      permissions: neededByParts(plan, options),
-    });
+    const ofParts = neededByParts(plan, options);
+    const { info } = call.caller;
+    const parts =
+      ofParts.length === 0
+        ? ok([])
+        : options.permissions.check({ caller: info, tool: capability.name, permissions: ofParts });
     if (!parts.ok) return { state: 'refused', result: parts };
     const toAsk = asking.value;
     if (toAsk.length > 0) {

@@ -203,7 +203,7 @@ function loadsJudged(session: AttachedSession, { judgePage }: Pick<Destinations,
     send: async (method, params, sendOptions) => {
       const judged =
         method === 'Page.navigate' && 'url' in params
-          ? await judgePage(String(params.url), sendOptions?.signal ?? session.closed)
+          ? await judgePage(params.url, sendOptions?.signal ?? session.closed)
           : ok(null);
       return judged.ok ? session.send(method, params, sendOptions) : judged;
     },

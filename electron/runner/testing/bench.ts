@@ -146,7 +146,9 @@ export function createBench(
         });
       },
     },
-    requests: { send: async () => ok({ status: 200, text: '' }) },
+    requests: {
+      send: async ({ method }, granted) => ok({ status: 200, text: `${method} with ${granted.join(', ')}` }),
+    },
     locks,
     cooldowns,
     activity,
