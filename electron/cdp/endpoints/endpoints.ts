@@ -180,7 +180,8 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
     },
     openDedicated: async (target, attachOptions) => {
       const connection = await connectedFor(target, attachOptions.signal);
-      return connection.ok ? connection.value.openDedicated(target.id, attachOptions) : connection;
+      const opened = connection.ok ? await connection.value.openDedicated(target.id, attachOptions) : connection;
+      return opened.ok ? ok(loadsJudged(opened.value, destinations)) : opened;
     },
     browserAccess: async (target, signal) => {
       const connection = await connectedFor(target, signal);
@@ -197,7 +198,7 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
 }
 
 /** A session whose page is not led to a debugging port. */
-function loadsJudged(session: AttachedSession, { judgePage }: Pick<Destinations, 'judgePage'>): AttachedSession {
+function loadsJudged<S extends AttachedSession>(session: S, { judgePage }: Pick<Destinations, 'judgePage'>): S {
   return {
     ...session,
     send: async (method, params, sendOptions) => {
