@@ -1,6 +1,7 @@
 /** CDP: endpoints, their targets, and sessions on them. */
 export { createEndpoints, type Endpoints } from './endpoints/endpoints.ts';
 export { isPipeAddress, parseEndpointAddress, USUAL_PORTS } from './endpoints/endpoint-address.ts';
+export type { Destinations } from './destinations.ts';
 export { isDebuggerAt } from './discovery.ts';
 export { createHeldSessions } from './held-sessions.ts';
 export { orAborted } from './aborted-wait.ts';

@@ -37,7 +37,7 @@ import { createRecorderNews } from './recorder-news.ts';
 import { watchIdle } from './idle.ts';
 import { createLocksView } from './locks-view.ts';
 import { openEndpoints } from './open-endpoints.ts';
-import { localRequests } from '../measured-runs/local-requests.ts';
+import { createLocalRequests } from '../measured-runs/local-requests.ts';
 import { createProgramProofs } from '../measured-programs/prove-programs.ts';
 import { createProofs } from '../measured-runs/prove-in-page.ts';
 import { openSql } from './open-sql.ts';
@@ -271,7 +271,6 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Core>>
       now,
     }),
     programProofs: createProgramProofs({ library: followedLibrary, endpoints, now }),
-    requests: localRequests,
     runs: createRuns(activity, now),
     status: createStatusPort({
       version: options.version,
@@ -299,6 +298,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Core>>
       reconnect: async (signal) => void (await endpoints.refresh(signal)),
       attach: (target, attachOptions) => endpoints.attach(target, attachOptions),
     },
+    requests: createLocalRequests(endpoints.destinations),
     locks,
     cooldowns,
     activity,

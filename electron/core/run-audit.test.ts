@@ -1,12 +1,12 @@
 /** An audit ends with its page: Lighthouse itself does not notice for minutes. */
 import { expect, it } from 'vitest';
 import { Emitter } from '../../shared/base/emitter.ts';
-import { ok } from '../../shared/base/result.ts';
+import { err, ok } from '../../shared/base/result.ts';
 import type { EmulationPort } from '../../shared/capabilities/page/emulation-ports.ts';
 import { only } from '../../shared/capabilities/testing/only.ts';
-import { errorOfAbort } from '../../shared/contracts/errors.ts';
+import { appError, errorOfAbort, type AppResult } from '../../shared/contracts/errors.ts';
 import type { TargetInfo, TargetState } from '../../shared/contracts/targets.ts';
-import type { BrowserAccess } from '../cdp/index.ts';
+import type { BrowserAccess, Destinations } from '../cdp/index.ts';
 import { createRecordings } from '../capture/recordings.ts';
 import type { Lighthouse } from '../lighthouse/index.ts';
 import { runAudit } from './run-audit.ts';
@@ -14,7 +14,7 @@ import { runAudit } from './run-audit.ts';
 const PAGE = only<TargetInfo>('the page', { id: 'T1' });
 
 /** Audits until its signal is aborted, or until `report` ends it. */
-function setUp() {
+function setUp(judged: AppResult<null> = ok(null)) {
   const changes = new Emitter<void>();
   const report = Promise.withResolvers<string>();
   let state: TargetState | null = 'attached';
@@ -33,11 +33,16 @@ function setUp() {
       browserAccess: () => Promise.resolve(ok(only<BrowserAccess>('the browser', {}))),
       byId: () => (state === null ? null : { ...PAGE, state }),
       changes,
+      destinations: only<Destinations>('the destinations', { judgePage: async () => judged }),
     },
     createRecordings({ now: Date.now, onLost: () => undefined }),
     only<EmulationPort>('the emulation', { inForce: () => null }),
   );
-  const options = only<Parameters<typeof port.audit>[1]>('the options', { signal: new AbortController().signal });
+  const options = only<Parameters<typeof port.audit>[1]>('the options', {
+    signal: new AbortController().signal,
+    mode: 'navigation',
+    url: 'http://127.0.0.1:9222/json/close/1',
+  });
   return {
     changes,
     report,
@@ -65,4 +70,9 @@ it('continues while the page is there, and then no longer listens', async () => 
   audit.report.resolve('{}');
   expect(await audit.running).toMatchObject({ ok: true });
   expect(audit.changes.listenerCount).toBe(0);
+});
+
+it('loads no page of a debugging port', async () => {
+  const refusal = err(appError('blocked_url', 'It is a debugging port.'));
+  expect(await setUp(refusal).running).toEqual(refusal);
 });

@@ -5,6 +5,7 @@
 import type { LighthousePort } from '../../shared/capabilities/audits/lighthouse-ports.ts';
 import { restoreEmulation } from '../../shared/capabilities/audits/restore-emulation.ts';
 import type { EmulationPort } from '../../shared/capabilities/page/emulation-ports.ts';
+import { ok } from '../../shared/base/result.ts';
 import { advice, appError } from '../../shared/contracts/errors.ts';
 import type { Recordings } from '../capture/index.ts';
 import type { Endpoints } from '../cdp/index.ts';
@@ -13,11 +14,15 @@ import { createTimespans } from './lighthouse-timespans.ts';
 
 export function runAudit(
   lighthouse: Lighthouse,
-  endpoints: Pick<Endpoints, 'browserAccess' | 'byId' | 'changes'>,
+  endpoints: Pick<Endpoints, 'browserAccess' | 'byId' | 'changes' | 'destinations'>,
   recordings: Pick<Recordings, 'forTool'>,
   emulation: EmulationPort,
 ): LighthousePort {
   const audit: LighthousePort['audit'] = async (target, options) => {
+    // Lighthouse loads it over its own connection.
+    const judged =
+      options.mode === 'navigation' ? await endpoints.destinations.judgePage(options.url, options.signal) : ok(null);
+    if (!judged.ok) return judged;
     const browser = await endpoints.browserAccess(target, options.signal);
     if (!browser.ok) return browser;
     const lost = new AbortController();

@@ -4,7 +4,6 @@ import { isRequest, parseRequest } from '../../shared/capabilities/leak-hunt/hun
 import { numberedText } from '../../shared/capabilities/leak-hunt/hunt-rounds.ts';
 import type { ProgramScenario } from '../../shared/contracts/budgets.ts';
 import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
-import { localRequests } from '../measured-runs/local-requests.ts';
 import { measureService } from '../measured-runs/measure-service.ts';
 import type { PassFigures } from '../measured-runs/recorder.ts';
 import type { ProgramOptions } from './program-core.ts';
@@ -21,12 +20,15 @@ function endedEarly(failure: AppError): AppError {
 }
 
 /** An answer before the program runs is that of another server. */
-async function checkFree(action: string, signal: AbortSignal): Promise<AppResult<null>> {
+async function checkFree(
+  action: string,
+  { core, signal }: Pick<ProgramOptions, 'core' | 'signal'>,
+): Promise<AppResult<null>> {
   const request = isRequest(action) ? parseRequest(numberedText(action, 1)) : null;
   if (request?.ok !== true) return request ?? ok(null);
   const { origin } = new URL(request.value.url);
-  const sent = await localRequests.send({ method: 'HEAD', url: `${origin}/` }, signal);
-  if (!sent.ok) return ok(null);
+  const sent = await core.sendRequest({ method: 'HEAD', url: `${origin}/` }, signal);
+  if (!sent.ok) return sent.error.code === 'cannot_reach_endpoint' ? ok(null) : sent;
   return err(appError('invalid_params', `A server answers at ${origin} already, before the build runs.`, OTHER_SERVER));
 }
 
@@ -36,7 +38,7 @@ export async function runService(
   options: ProgramOptions,
 ): Promise<AppResult<PassFigures>> {
   const { action } = scenario;
-  const isFree = await checkFree(action, options.signal);
+  const isFree = await checkFree(action, options);
   if (!isFree.ok) return isFree;
   return withProgram(scenario, options, async ({ child, program, deadline, either, reason }) => {
     const { endpoint, target } = program;

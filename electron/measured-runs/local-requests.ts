@@ -1,34 +1,80 @@
-/** Sends the requests that are actions of leak hunts. */
+/** Sends the requests that are actions of hunts and proofs: with the rights of their call, and never to a debugging port. */
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
+import { urlToHttpOptions } from 'node:url';
 import { err, ok } from '../../shared/base/result.ts';
-import type { RequestsPort } from '../../shared/capabilities/leak-hunt/hunt-request.ts';
-import { appError, errorOfAbort } from '../../shared/contracts/errors.ts';
+import {
+  permissionOfRequest,
+  REQUEST_ORIGIN,
+  type LocalRequest,
+  type RequestsPort,
+} from '../../shared/capabilities/leak-hunt/hunt-request.ts';
+import { PERMISSIONS } from '../../shared/contracts/app/permissions.ts';
+import { appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 
 /** A server that does not answer for so long is not asked again. */
 const ANSWER_MS = 30_000;
 
-export const localRequests: RequestsPort = {
-  async send({ method, url }, signal) {
-    const late = AbortSignal.timeout(ANSWER_MS);
-    try {
-      const response = await new Promise<IncomingMessage>((resolve, reject) => {
-        // Without a connection that stays open: the next server at this address is another process.
-        const options = { method, agent: false, signal: AbortSignal.any([signal, late]) };
-        httpRequest(url, options, resolve).once('error', reject).end();
-      });
-      return ok({ status: response.statusCode ?? 0, text: await text(response) });
-    } catch (thrown) {
-      if (signal.aborted) return err(errorOfAbort(signal));
-      const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : String(thrown);
-      const why = late.aborted ? `no answer within ${ANSWER_MS / 1000} s` : code;
-      return err(
-        appError(
-          'cannot_reach_endpoint',
-          `${method} ${url} was not answered: ${why}.`,
-          'Check that the server listens there, and that it answers this request.',
-        ),
-      );
-    }
-  },
+/** As a page of another site sends them, so that servers which refuse such pages refuse us too. */
+const HEADERS = {
+  origin: REQUEST_ORIGIN,
+  'sec-fetch-site': 'cross-site',
+  'sec-fetch-mode': 'cors',
+  'sec-fetch-dest': 'empty',
+  'user-agent': 'PEN-Workbench',
 };
+
+/** Decides where requests may go. */
+export interface JudgesDestinations {
+  /** Returns the numeric address of the server. Errors: `blocked_url`, `not_loopback`, `cannot_reach_endpoint`. */
+  judge(url: URL, signal: AbortSignal): Promise<AppResult<string>>;
+  /** A request failed: another server may answer next time. */
+  forget(url: URL): void;
+}
+
+function needsMore({ method }: LocalRequest): AppError {
+  const permission = permissionOfRequest({ method });
+  return appError(
+    'permission_denied',
+    `A ${method} request needs the permission "${PERMISSIONS[permission].label}", which this call does not have.`,
+    'The user can change the permissions of each assistant in PEN Workbench, under Connect an assistant.',
+  );
+}
+
+export function createLocalRequests(destinations: JudgesDestinations): RequestsPort {
+  return {
+    async send(request, granted, signal) {
+      const { method } = request;
+      if (!granted.includes(permissionOfRequest(request))) return err(needsMore(request));
+      const url = new URL(request.url);
+      const late = AbortSignal.timeout(ANSWER_MS);
+      const over = AbortSignal.any([signal, late]);
+      try {
+        const judged = await destinations.judge(url, over);
+        over.throwIfAborted();
+        if (!judged.ok) return judged;
+        // The name could lead to another server than the one that was judged.
+        const place = { ...urlToHttpOptions(url), hostname: judged.value };
+        const headers = { ...HEADERS, host: url.host };
+        const response = await new Promise<IncomingMessage>((resolve, reject) => {
+          // Without a connection that stays open: the next server at this address is another process.
+          const options = { ...place, method, headers, agent: false, signal: over };
+          httpRequest(options, resolve).once('error', reject).end();
+        });
+        return ok({ status: response.statusCode ?? 0, text: await text(response) });
+      } catch (thrown) {
+        destinations.forget(url);
+        if (signal.aborted) return err(errorOfAbort(signal));
+        const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : String(thrown);
+        const why = late.aborted ? `no answer within ${ANSWER_MS / 1000} s` : code;
+        return err(
+          appError(
+            'cannot_reach_endpoint',
+            `${method} ${request.url} was not answered: ${why}.`,
+            'Check that the server listens there, and that it answers this request.',
+          ),
+        );
+      }
+    },
+  };
+}

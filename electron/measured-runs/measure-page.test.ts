@@ -33,6 +33,7 @@ test('a page that is painted late is waited for, until its largest paint is no n
       return ok(since.shift() ?? null);
     },
     watchThread: async () => null,
+    sendRequest: async () => ok({ status: 200, text: '' }),
     captureText: async () => ok(''),
   };
   const { budgets } = BudgetFileSchema.parse({ scenario: { url: URL }, budgets: [{ measure: 'lcp', max: 1 }] });

@@ -5,11 +5,16 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { err, ok } from '../../shared/base/result.ts';
 import { namedBudget } from '../../shared/contracts/budgets.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
-import { localRequests } from './local-requests.ts';
+import { PermissionSchema } from '../../shared/contracts/app/permissions.ts';
+import { createLocalRequests } from './local-requests.ts';
 import { measureService, programAction } from './measure-service.ts';
 import type { MeasuringCore } from './measuring-core.ts';
 
-const server = createServer((_request, response) => response.end('{"rows":2}'));
+const server = createServer(({ url }, response) => {
+  response.statusCode = url === '/refused' ? 403 : 200;
+  response.end('{"rows":2}');
+});
+const requests = createLocalRequests({ judge: async ({ hostname }) => ok(hostname), forget: () => undefined });
 let port = 0;
 beforeAll(async () => {
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
@@ -33,6 +38,7 @@ async function measure(action: string, evaluated: AppResult<Record<string, unkno
       calls.push([tool, params]);
       return tool === 'pen_evaluate' ? evaluated : ok(HUNT);
     },
+    sendRequest: (request, signal) => requests.send(request, PermissionSchema.options, signal),
     watchThread: async () => null,
     readPage: async () => ok(''),
     captureText: async () => ok(''),
@@ -88,6 +94,13 @@ test('a request goes to this machine only', async () => {
   expect(programAction('GET http://localhost.shop.test/')).toMatchObject({ error: { code: 'not_loopback' } });
   expect(programAction('GET http://127.0.0.1:80@shop.test/')).toMatchObject({ error: { code: 'not_loopback' } });
   expect(programAction('act()')).toEqual(ok({ expression: 'act()' }));
-  const sent = await localRequests.send({ method: 'GET', url: `http://127.0.0.1:${port}/` }, AbortSignal.abort());
-  expect(sent.ok).toBe(false);
+});
+
+test('a server that refuses the origin of the request is no proof', async () => {
+  const { measured, calls } = await measure(`POST http://127.0.0.1:${port}/refused`, ok({}));
+  expect(calls).toEqual([]);
+  expect(measured).toMatchObject({
+    ok: false,
+    error: { message: expect.stringContaining('status 403 to a request with Origin: http://pen-workbench.invalid') },
+  });
 });

@@ -2,11 +2,10 @@
 import { z } from 'zod';
 import { err, ok } from '../../shared/base/result.ts';
 import { pause } from '../../shared/base/within.ts';
-import { isRequest, parseRequest } from '../../shared/capabilities/leak-hunt/hunt-request.ts';
+import { isRequest, parseRequest, statusText } from '../../shared/capabilities/leak-hunt/hunt-request.ts';
 import { numberedText } from '../../shared/capabilities/leak-hunt/hunt-rounds.ts';
 import { ACTION_END_CHARS } from '../../shared/capabilities/workflow/workflow-calls.ts';
-import { appError, errorOfAbort, type AppResult } from '../../shared/contracts/errors.ts';
-import { localRequests } from './local-requests.ts';
+import { appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { MeasureOptions } from './measure-page.ts';
 import type { MeasuringCore } from './measuring-core.ts';
 import { createRecorder, growthFigures, type PassFigures } from './recorder.ts';
@@ -48,14 +47,25 @@ async function perform(words: string, number: number, { core, target, signal }: 
   if (isRequest(words)) {
     const request = parseRequest(numberedText(words, number));
     if (!request.ok) return request;
-    const sent = await localRequests.send(request.value, signal);
-    return sent.ok ? ok(`status ${sent.value.status}\n${asLines(sent.value.text)}`) : sent;
+    const sent = await core.sendRequest(request.value, signal);
+    if (!sent.ok) return sent;
+    const { status, text } = sent.value;
+    return status === 403 ? err(refusedByServer(words, status)) : ok(`status ${status}\n${asLines(text)}`);
   }
   const params = { expression: words, target, maxChars: ACTION_END_CHARS };
   const evaluated = await core.call('pen_evaluate', params, signal);
   if (!evaluated.ok) return evaluated;
   const { value, isJson } = EvaluatedSchema.parse(evaluated.value);
   return ok(value === 'undefined' ? '' : isJson ? asLines(value) : value);
+}
+
+/** Two builds that refuse what they are asked do the same. */
+function refusedByServer(words: string, status: number): AppError {
+  return appError(
+    'invalid_params',
+    `The server answered ${words} with ${statusText(status)}, so its work was not measured.`,
+    'Let the server accept this origin where it checks for other sites (CSRF, CORS), or give an address that it answers.',
+  );
 }
 
 /** The program has not set its function yet, or does not listen yet. */

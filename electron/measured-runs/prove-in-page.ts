@@ -52,11 +52,12 @@ type OpenRecordings = Map<string, string>;
 
 /** The tools of the call that a proof runs in, and the files of its captures. `open` receives the recordings that it starts, until they are stopped. */
 export function partsOf(
-  { runPart }: Pick<ProofCall, 'runPart'>,
+  { runPart, sendRequest }: Pick<ProofCall, 'runPart' | 'sendRequest'>,
   library: Pick<LibraryPort, 'get'>,
   open: OpenRecordings = new Map(),
-): Pick<MeasuringCore, 'call' | 'captureText'> {
+): Pick<MeasuringCore, 'call' | 'sendRequest' | 'captureText'> {
   return {
+    sendRequest,
     async call(tool, params, signal) {
       for (;;) {
         const part = await runPart(tool, params);

@@ -24,6 +24,7 @@ function coreOf(
       calls.push([tool, params]);
       return answers[tool] ?? ok({});
     },
+    sendRequest: never,
     readPage: never,
     watchThread: async () => null,
     captureText: never,

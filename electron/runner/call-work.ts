@@ -13,7 +13,7 @@ import { lockTarget, targetOf } from './lock-target.ts';
 import { mustHavePage, pageFailure, withoutJudgement } from './loaded-page.ts';
 import { otherTargetDenied, permissionsToAsk } from './own-browser.ts';
 import { openPlaceGuard, type PlaceGuard } from './place-guard.ts';
-import { allowedParts, loadedOrigins, NO_PARTS, planOf, type AllowedParts } from './planned-parts.ts';
+import { allowedParts, loadedOrigins, neededByParts, NO_PARTS, planOf, type AllowedParts } from './planned-parts.ts';
 import type { RunnerOptions } from './runner-options.ts';
 import type { GrantedPart, RunOptions } from './types.ts';
 import type { Progress } from '../../shared/contracts/app/activity.ts';
@@ -127,6 +127,7 @@ function createContext(
         ...partOptions,
         granted: held.allowed({ name, params }),
       }),
+    sendRequest: (request, signal) => options.requests.send(request, permissionsOf(capability, call.params), signal),
     askPerson: (task) =>
       call.untimed(() =>
         options.tasks.ask({
@@ -234,11 +235,18 @@ export async function workOn(
     const asking =
       chosen?.ok === false ? ok([]) : permissionsToAsk(call, asked, runOptions.granted, options.permissions);
     if (!asking.ok) return { state: 'refused', result: asking };
+    const plan = planOf(call, asked, options);
+    const ofParts = neededByParts(plan, options);
+    const { info } = call.caller;
+    const parts =
+      ofParts.length === 0
+        ? ok([])
+        : options.permissions.check({ caller: info, tool: capability.name, permissions: ofParts });
+    if (!parts.ok) return { state: 'refused', result: parts };
     const toAsk = asking.value;
     if (toAsk.length > 0) {
       const place = { targetId: asked?.id ?? null, targetTitle: asked?.title ?? null };
       options.activity.change(callId, { ...place, waitsForPerson: true });
-      const plan = planOf(call, asked, options);
       const answer = await askForCall({ ...call, toAsk }, plan, asked, {
         permissions: options.permissions,
         redactor: options.redactor,

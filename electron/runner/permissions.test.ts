@@ -390,3 +390,39 @@ test('one request covers parts on several targets, and a target that is elsewher
   await runner.run('pen_both', {}, sessions.open({ kind: 'mcp', name: 'Claude', paths: 'project' }));
   expect(asks).toEqual([undefined, 'T2']);
 });
+
+test('no part runs when a later one is refused', async () => {
+  const ran: string[] = [];
+  const { runner, sessions, world } = createBench(
+    async (_params, { runPart }) => {
+      ran.push('toy');
+      await runPart('pen_evaluate', { expression: 'act()' });
+      return { said: 'hello' };
+    },
+    {
+      plan: () => ({ sentence: 'Runs code.', parts: [{ name: 'pen_evaluate', params: { expression: 'act()' } }] }),
+    },
+    [penEvaluate],
+  );
+  const refusal = appError('permission_denied', 'No code.');
+  world.permissions = {
+    ...person([]).permissions,
+    check: ({ permissions }) => (permissions.includes('run-code') ? err(refusal) : ok([])),
+  };
+  const assistant = sessions.open({ kind: 'mcp', name: 'Claude', paths: 'project' });
+  expect(await runner.run('pen_toy', { target: 'Admin' }, assistant)).toMatchObject({ ok: false, error: refusal });
+  expect(ran).toEqual([]);
+});
+
+test('a request is sent with the permissions that its call needs, and with no others', async () => {
+  const { runner, sessions, world } = createBench(async (_params, { sendRequest, signal }) => {
+    const sent = await sendRequest({ method: 'DELETE', url: 'http://127.0.0.1:1/' }, signal);
+    return sent.ok ? { said: sent.value.text } : { error: sent.error };
+  });
+  world.permissions = person([]).permissions;
+  const assistant = sessions.open({ kind: 'mcp', name: 'Claude', paths: 'project' });
+  expect(await runner.run('pen_toy', { target: 'Admin' }, assistant)).toMatchObject({
+    ok: true,
+    value: { said: 'DELETE with capture' },
+  });
+});

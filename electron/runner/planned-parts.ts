@@ -1,4 +1,5 @@
 /** The parts of a call that the person allowed with it: those of its plan, on the pages that the request showed. */
+import { permissionsOf } from '../../shared/capabilities/common/permissions.ts';
 import type { CallPlan, PlannedPart } from '../../shared/capabilities/define.ts';
 import { consentOrigin } from '../../shared/contracts/app/consents.ts';
 import type { Permission } from '../../shared/contracts/app/permissions.ts';
@@ -20,6 +21,19 @@ export function planOf(
 ): CallPlan | null {
   // The parameters were parsed by this capability's own schema; its type is `never` in the list of all capabilities.
   return capability.plan?.(params as never, { target, caller, ports }) ?? null;
+}
+
+/** The permissions that the parts of a plan need. They are judged together, so that no part has run when another one is refused. */
+export function neededByParts(
+  plan: CallPlan | null,
+  { capabilities }: Pick<RunnerOptions, 'capabilities'>,
+): readonly Permission[] {
+  const needed = (plan?.parts ?? []).flatMap(({ name, params }) => {
+    const capability = capabilities.find((each) => each.name === name);
+    const parsed = capability?.params.safeParse(params);
+    return capability !== undefined && parsed?.success === true ? permissionsOf(capability, parsed.data) : [];
+  });
+  return [...new Set(needed)];
 }
 
 /** The origins that a plan loads; a call that the person allowed with it may go on there. */

@@ -1,6 +1,7 @@
 /** The parts of the core that a runner uses. */
 import type { AnyCapability } from '../../shared/capabilities/define.ts';
 import type { AttachedSession } from '../../shared/capabilities/common/target-ports.ts';
+import type { RequestsPort } from '../../shared/capabilities/leak-hunt/hunt-request.ts';
 import type { CapabilityPorts } from '../../shared/capabilities/ports.ts';
 import type { CallerInfo } from '../../shared/contracts/app/activity.ts';
 import type { WaitInClient } from '../../shared/contracts/app/consents.ts';
@@ -69,6 +70,8 @@ export interface RunnerOptions {
   readonly capabilities: readonly AnyCapability[];
   readonly ports: CapabilityPorts;
   readonly targets: TargetAccess;
+  /** Not a port of capabilities: they send with the permissions of their call. */
+  readonly requests: RequestsPort;
   readonly locks: Locks;
   readonly cooldowns: Cooldowns;
   readonly activity: ActivityRecorder;

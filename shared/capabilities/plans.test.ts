@@ -1,7 +1,7 @@
 /** Plans of calls that run others: one request to the person covers every part. */
 import { describe, expect, test } from 'vitest';
 import { ok } from '../base/result.ts';
-import type { EndpointInfo } from '../contracts/targets.ts';
+import type { EndpointInfo, TargetInfo } from '../contracts/targets.ts';
 import { examplePage } from './testing/example-page.ts';
 import { only, onlyPorts } from './testing/only.ts';
 import { permissionsOf } from './common/permissions.ts';
@@ -11,6 +11,7 @@ import type { TargetsPort } from './common/target-ports.ts';
 import { beginRun } from './page/interact-start.ts';
 
 const SHOP = examplePage('Shop', 'https://shop.test/cart');
+const SERVER = examplePage('server.js', 'file:///app/server.js', { id: 'N1', type: 'node' });
 const WORKER = examplePage('search', 'https://shop.test/search.js', { id: 'W1', type: 'worker' });
 
 const ENDPOINT: EndpointInfo = {
@@ -25,17 +26,17 @@ const ENDPOINT: EndpointInfo = {
   connectedAtMs: null,
   targets: [SHOP, WORKER],
 };
-const context: PlanContext = {
-  target: SHOP,
+const context = (target: TargetInfo): PlanContext => ({
+  target,
   caller: { selectedTargetId: () => SHOP.id },
   ports: onlyPorts({ targets: only<TargetsPort>('the targets', { endpoints: () => [ENDPOINT] }) }),
-};
+});
 
-function planOf(tool: string, given: Record<string, unknown>) {
+function planOf(tool: string, given: Record<string, unknown>, target = SHOP) {
   const capability = CAPABILITIES.find(({ name }) => name === tool);
   if (capability?.plan === undefined) throw new Error(`${tool} has no plan`);
   const params = capability.params.parse(given);
-  return { plan: capability.plan(params as never, context), permissions: permissionsOf(capability, params) };
+  return { plan: capability.plan(params as never, context(target)), permissions: permissionsOf(capability, params) };
 }
 
 const CALLS = [
@@ -51,8 +52,23 @@ const CALLS = [
   ['pen_capture_application', { kind: 'heap' }],
 ] as const;
 
-test.each(CALLS)('%s with %j needs the permissions of all its parts', (tool, given) => {
-  const { plan, permissions } = planOf(tool, given);
+const ACTIONS = [
+  'act()',
+  'http://127.0.0.1:3/',
+  'POST http://127.0.0.1:3/{i}',
+  'DELETE http://127.0.0.1:3/{i}',
+  'PUT http://127.0.0.1:3{i}/',
+];
+/** On a process of Node. */
+const ON_SERVER = ACTIONS.map(
+  (action) => ['pen_workflow', { name: 'prove', steps: [action], claim: 'leak Row' }] as const,
+);
+
+test.each([
+  ...CALLS.map(([tool, given]) => [tool, given, SHOP] as const),
+  ...ON_SERVER.map(([tool, given]) => [tool, given, SERVER] as const),
+])('%s with %j needs the permissions of all its parts', (tool, given, target) => {
+  const { plan, permissions } = planOf(tool, given, target);
   const parts = plan?.parts ?? [];
   expect(parts.length).toBeGreaterThan(0);
   const needed = parts.flatMap(({ name, params }) => {
@@ -65,6 +81,19 @@ test.each(CALLS)('%s with %j needs the permissions of all its parts', (tool, giv
 test('every tool with a plan is in this test', () => {
   const planned = CAPABILITIES.filter(({ plan }) => plan !== undefined).map(({ name }): string => name);
   expect(planned.toSorted()).toEqual([...new Set(CALLS.map(([name]): string => name))].toSorted());
+});
+
+test('a proof needs the permission of the requests that it sends itself', () => {
+  const needed = ACTIONS.map((action) =>
+    planOf('pen_workflow', { name: 'prove', steps: [action], claim: 'heapSize' }, SERVER),
+  );
+  expect(needed.map(({ permissions }) => permissions.slice(2))).toEqual([
+    ['run-code'],
+    ['change-page'],
+    ['change-page'],
+    ['run-code'],
+    ['run-code'],
+  ]);
 });
 
 describe('the plan of a measured interaction', () => {

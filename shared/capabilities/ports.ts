@@ -10,7 +10,6 @@ import type { StatusPort } from './common/status-ports.ts';
 import type { TargetSession, TargetsPort } from './common/target-ports.ts';
 import type { ConsolePort } from './console/console-ports.ts';
 import type { SnapshotDigestsPort } from './heap/heap-ports.ts';
-import type { RequestsPort } from './leak-hunt/hunt-request.ts';
 import type { LibraryPort } from './library/library-ports.ts';
 import type { NotesPort } from './library/notes-ports.ts';
 import type { NetworkPort } from './network/network-ports.ts';
@@ -63,8 +62,6 @@ export interface CapabilityPorts {
   readonly proofs?: ProofsPort;
   /** Absent where no programs are started. */
   readonly programProofs?: ProgramProofsPort;
-  /** Absent where no targets are reached. */
-  readonly requests?: RequestsPort;
   readonly pageScripts: PageScriptsPort;
   readonly reports: ReportsPort;
   /** Absent in a process without a window. */

@@ -303,3 +303,18 @@ describe('Node and Deno', () => {
     expect(session.closed.reason).toMatchObject({ code: 'disconnected' });
   });
 });
+
+it('knows the debugging port of a browser, of Node and of Deno, so that no request is sent there', async () => {
+  const { endpoints } = workbench();
+  const waits = 'setInterval(() => 0, 1000);';
+  for (const start of [() => chromium([]), () => startNode(waits), () => startDeno(waits)]) {
+    const { port, kill } = await start();
+    const judged = await endpoints.destinations.judge(new URL(`http://localhost:${port}/orders`), never);
+    await kill();
+    expect(judged).toMatchObject({ ok: false, error: { code: 'blocked_url' } });
+  }
+  const { port } = new URL((await site()).url('/', '127.0.0.1'));
+  expect(await endpoints.destinations.judge(new URL(`http://localhost:${port}/orders`), never)).toMatchObject({
+    ok: true,
+  });
+});

@@ -103,6 +103,25 @@ describe('adding', () => {
   });
 });
 
+describe('a session', () => {
+  it.each(['attach', 'openDedicated'] as const)('of %s leads no page to a debugging port', async (open) => {
+    const browser = answersAsBrowser([PAGE]);
+    const answer: FakeCdpServerOptions['command'] = (command) =>
+      command.method === 'Target.attachToTarget' ? { sessionId: 'S1' } : (browser(command) ?? {});
+    const server = await serve({ command: answer });
+    const { endpoints } = known();
+    const { id } = valueOf(endpoints.add(String(server.port), 'added'));
+    const [target] = valueOf(await endpoints.connect(id)).targets;
+    if (target === undefined) throw new Error('no target');
+    const session = valueOf(await endpoints[open](target, { signal: never }));
+    const sent = await session.send('Page.navigate', { url: `http://[::1]:${server.port}/json/close/page-1` });
+    expect(sent).toMatchObject({ ok: false, error: { code: 'blocked_url' } });
+    const url = 'https://shop.test/json/close/page-1';
+    expect(await session.send('Page.navigate', { url })).not.toMatchObject({ error: { code: 'blocked_url' } });
+    await session.release();
+  });
+});
+
 describe('connecting', () => {
   it('lists targets and follows them live', async () => {
     const server = await serve();

@@ -14,6 +14,7 @@ import type { BrowserPipe } from '../pipe/browser-pipe.ts';
 import type { CdpLog } from '../cdp-log.ts';
 import type { Connection } from '../connection.ts';
 import { notConnected, pipeGone, targetGone } from '../connection-errors.ts';
+import { createDestinations, type Destinations } from '../destinations.ts';
 import { discover } from '../discovery.ts';
 import { isPipeAddress, parseEndpointAddress, pipeAddress, USUAL_PORTS } from './endpoint-address.ts';
 import { createEndpointConnecting, type EndpointConnecting } from './endpoint-connecting.ts';
@@ -80,6 +81,8 @@ export interface Endpoints extends TargetsPort {
   attach(target: TargetInfo, options: AttachOptions): Promise<AppResult<AttachedSession>>;
   /** Attaches over a dedicated connection that may be paused. */
   openDedicated(target: TargetInfo, options: AttachOptions): Promise<AppResult<DedicatedSession>>;
+  /** Where callers may send requests and pages. */
+  readonly destinations: Destinations;
   /** Returns how another process of ours reaches the browser of a target; `target_unsupported` where that is not possible. */
   browserAccess(target: TargetInfo, signal: AbortSignal): Promise<AppResult<BrowserAccess>>;
   close(): Promise<void>;
@@ -91,6 +94,7 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
   const list = createEndpointList();
   const { connect, disconnect } = createEndpointConnecting({ list, log, now, wait, usualPorts, adb });
   const endpoints = (): EndpointInfo[] => list.all().map(toInfo);
+  const destinations = createDestinations(endpoints, () => performance.now());
 
   const ensureConnected: Endpoints['ensureConnected'] = async (endpointId, signal) => {
     const entry = list.byId(endpointId);
@@ -113,6 +117,7 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
   return {
     changes: list.changes,
     endpoints,
+    destinations,
     byId: (targetId) => list.target(targetId),
     ...createAdding(list, { connect, disconnect }, { person, log, adb }),
     look: (texts, signal) => lookAt(list, texts, signal),
@@ -164,7 +169,8 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
     },
     attach: async (target, attachOptions) => {
       const connection = await connectedFor(target, attachOptions.signal);
-      return connection.ok ? connection.value.attach(target.id, attachOptions) : connection;
+      const attached = connection.ok ? await connection.value.attach(target.id, attachOptions) : connection;
+      return attached.ok ? ok(loadsJudged(attached.value, destinations)) : attached;
     },
     processes: async (endpointId, signal) => {
       const entry = list.byId(endpointId);
@@ -174,7 +180,8 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
     },
     openDedicated: async (target, attachOptions) => {
       const connection = await connectedFor(target, attachOptions.signal);
-      return connection.ok ? connection.value.openDedicated(target.id, attachOptions) : connection;
+      const opened = connection.ok ? await connection.value.openDedicated(target.id, attachOptions) : connection;
+      return opened.ok ? ok(loadsJudged(opened.value, destinations)) : opened;
     },
     browserAccess: async (target, signal) => {
       const connection = await connectedFor(target, signal);
@@ -186,6 +193,20 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
       for (const entry of list.all()) entry.state = 'idle';
       list.changed();
       await Promise.all(gone);
+    },
+  };
+}
+
+/** A session whose page is not led to a debugging port. */
+function loadsJudged<S extends AttachedSession>(session: S, { judgePage }: Pick<Destinations, 'judgePage'>): S {
+  return {
+    ...session,
+    send: async (method, params, sendOptions) => {
+      const judged =
+        method === 'Page.navigate' && 'url' in params
+          ? await judgePage(params.url, sendOptions?.signal ?? session.closed)
+          : ok(null);
+      return judged.ok ? session.send(method, params, sendOptions) : judged;
     },
   };
 }

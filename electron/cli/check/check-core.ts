@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { err, ok } from '../../../shared/base/result.ts';
 import type { Progress } from '../../../shared/contracts/app/activity.ts';
+import { PermissionSchema } from '../../../shared/contracts/app/permissions.ts';
 import { appError, type AppResult } from '../../../shared/contracts/errors.ts';
 import type { BrowserPipe } from '../../cdp/index.ts';
 import { fileError } from '../../files/file-error.ts';
@@ -14,6 +15,7 @@ import {
   type ConnectedEndpoint,
   type ProgramConnections,
 } from '../../measured-programs/program-core.ts';
+import { createLocalRequests } from '../../measured-runs/local-requests.ts';
 import type { MeasuringCore } from '../../measured-runs/measuring-core.ts';
 import { createOwnCore } from '../own-core.ts';
 import { watchThread } from '../../measured-runs/thread-time.ts';
@@ -40,12 +42,15 @@ export async function openCheckCore(context: CommandContext, runsCode = false): 
   const { endpoints } = core;
   const session = core.sessions.open({ kind: 'cli', name: 'pen check', paths: 'anywhere' });
   const caller = inFolder(session, context.workingDirectory);
+  const requests = createLocalRequests(endpoints.destinations);
 
   return ok({
     async call(tool, params, signal, onProgress) {
       const outcome = await core.runner.run(tool, params, caller, { signal, ...(onProgress && { onProgress }) });
       return outcome.ok ? ok(outcome.value) : err(outcome.error);
     },
+    // The person gave the command.
+    sendRequest: (request, signal) => requests.send(request, PermissionSchema.options, signal),
     ...programConnections(endpoints),
     connectPipe: (pipe, signal) => connectAdded(endpoints, endpoints.addPipe(pipe, 'launched').id, signal),
     async watchThread(targetId, signal) {

@@ -219,6 +219,7 @@ export function createToyRunner(extra: readonly AnyCapability[] = []): ToyRunner
         const context: CallContext = {
           picture: (picture) => void pictures.push(picture),
           runPart: () => Promise.reject(new Error('no part is run here')),
+          sendRequest: () => Promise.reject(new Error('no request is sent here')),
           askPerson: async (task) => {
             const shown = { id: `task-${callId}`, callId, caller: caller.info, title: capability.title };
             const where = { targetId: null, targetTitle: '', askedAtMs: 0 };

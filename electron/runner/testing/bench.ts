@@ -146,6 +146,9 @@ export function createBench(
         });
       },
     },
+    requests: {
+      send: async ({ method }, granted) => ok({ status: 200, text: `${method} with ${granted.join(', ')}` }),
+    },
     locks,
     cooldowns,
     activity,

@@ -102,7 +102,8 @@ test('a request that no form sends needs the permission to run code', () => {
   for (const request of [
     'DELETE http://127.0.0.1:3000/1',
     'put http://127.0.0.1:3000/1',
-    'PATCH http://127.0.0.1:3000/1',
+    'PATCH http://127.0.0.1:300{i}/1',
+    'OPTIONS http://127.0.0.1:3000/',
   ])
     expect(permissionsOf(request)).toEqual(['capture', 'run-code']);
 });

@@ -8,7 +8,7 @@ import type { CallerView, CallPlan } from '../define.ts';
 import { blockedExpression } from '../page/evaluate-blocklist.ts';
 import { resetCall, ResetSchema } from '../page/interact-start.ts';
 import { parseSteps } from '../page/interact-steps.ts';
-import { isOfAPage, parseRequest } from './hunt-request.ts';
+import { parseRequest, permissionOfAction } from './hunt-request.ts';
 import { fillingRounds } from './hunt-confirmation.ts';
 import { SETTLE_SECONDS } from './hunt-settle.ts';
 import { hasStepsApart } from './step-gains.ts';
@@ -166,7 +166,7 @@ export function refuseHunt(params: HuntParams, { kind }: Pick<CallerView, 'kind'
 export function huntPermissions({ steps, expression, request, captures, reset }: HuntParams): readonly Permission[] {
   if (captures !== undefined) return ['read'];
   if (expression !== undefined) return ['capture', 'run-code'];
-  if (request !== undefined) return ['capture', isOfAPage(request) ? 'change-page' : 'run-code'];
+  if (request !== undefined) return ['capture', permissionOfAction(request)];
   if (steps === undefined) return ['capture'];
   return ['capture', 'change-page', ...(reset === undefined ? [] : (['run-code'] as const))];
 }

@@ -1,5 +1,6 @@
 /** A request as the action of a leak hunt: to a server of this machine, sent by the process that hunts, so that the server's own heap has nothing of it. */
 import { err, ok } from '../../base/result.ts';
+import type { Permission } from '../../contracts/app/permissions.ts';
 import { appError, type AppResult } from '../../contracts/errors.ts';
 
 export interface LocalRequest {
@@ -7,13 +8,22 @@ export interface LocalRequest {
   readonly url: string;
 }
 
+/** Sends a request of a call, with the permissions that this call was granted. Errors: those of `RequestsPort.send`. */
+export type SendRequest = (
+  request: LocalRequest,
+  signal: AbortSignal,
+) => Promise<AppResult<{ readonly status: number; readonly text: string }>>;
+
 export interface RequestsPort {
-  /** Sends a request without a body and reads the whole response; redirects are not followed. Errors: `cannot_reach_endpoint`, `cancelled`. */
-  send(
-    request: LocalRequest,
-    signal: AbortSignal,
-  ): Promise<AppResult<{ readonly status: number; readonly text: string }>>;
+  /**
+   * Sends a request without a body and reads the whole response; redirects are not followed. Errors: `permission_denied` for a request that needs
+   * more than `granted`, `blocked_url` for a debugging port or PEN Workbench itself, `cannot_reach_endpoint`, `cancelled`.
+   */
+  send(request: LocalRequest, granted: readonly Permission[], signal: AbortSignal): ReturnType<SendRequest>;
 }
+
+/** Names the sender to servers that refuse requests of other origins; a name that no server can have. */
+export const REQUEST_ORIGIN = 'http://pen-workbench.invalid';
 
 const WORDS = /^(?:(GET|POST|PUT|PATCH|DELETE|HEAD)\s+)?(http:\/\/\S+)$/i;
 const LOOPBACK = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/;
@@ -33,7 +43,21 @@ export function parseRequest(words: string): AppResult<LocalRequest> {
   return ok({ method: method.toUpperCase(), url });
 }
 
-/** True of requests that every page may send to every server: links and forms. Others, such as DELETE, take code in a page of that server. */
-export function isOfAPage(words: string): boolean {
-  return !/^(?:PUT|PATCH|DELETE)\s/i.test(words.trim());
+/**
+ * The permission that a request needs. Every page may send GET, HEAD and POST without a body to every server, by links and forms. Other methods take a
+ * preflight, or code in a page of that server.
+ */
+export function permissionOfRequest({ method }: Pick<LocalRequest, 'method'>): Permission {
+  return /^(?:GET|HEAD|POST)$/.test(method) ? 'change-page' : 'run-code';
+}
+
+/** The permission that a repeated action needs, a request or code. `{i}` in it changes no method. */
+export function permissionOfAction(words: string): Permission {
+  const [request, method = 'GET'] = WORDS.exec(words.trim()) ?? [];
+  return request === undefined ? 'run-code' : permissionOfRequest({ method: method.toUpperCase() });
+}
+
+/** `status 404`. The server may have refused the origin, which the person cannot see. */
+export function statusText(status: number): string {
+  return status === 403 ? `status 403 to a request with Origin: ${REQUEST_ORIGIN}` : `status ${status}`;
 }

@@ -5,7 +5,7 @@ import { pause } from '../../base/within.ts';
 import { appError, errorOfAbort, type AppError, type AppResult } from '../../contracts/errors.ts';
 import { roundFields } from '../../contracts/heap/leak-hunts.ts';
 import { createActionOutcomes, failureOf, type ActionOutcomes } from './failed-actions.ts';
-import { parseRequest } from './hunt-request.ts';
+import { parseRequest, statusText } from './hunt-request.ts';
 import { createHitLog, type HitElements, type HitLog } from './hit-elements.ts';
 import type { CallContext, CallPlan } from '../define.ts';
 import type { CaptureSource } from '../library/open-capture.ts';
@@ -130,18 +130,6 @@ export function actionCalls(plan: Pick<HuntPlan, 'action' | 'repeat' | 'reset'>,
   return [...calls.values()];
 }
 
-/** Errors: those of `RequestsPort.send`. */
-async function sendRequest(
-  text: string,
-  { ports, signal }: CallContext,
-): Promise<AppResult<{ readonly status: number }>> {
-  const request = parseRequest(text);
-  if (!request.ok) return request;
-  if (ports.requests === undefined)
-    return err(appError('invalid_params', 'This process sends no requests.', 'Give "expression" or "seconds".'));
-  return ports.requests.send(request.value, signal);
-}
-
 /** A worker or frame takes no input: its page does. */
 function onPage(params: ActionCall['params'], { target, ports }: CallContext): ActionCall['params'] {
   const page = pageOf(target, (id) => ports.targets.byId(id));
@@ -165,7 +153,7 @@ async function act(
   { named: place, outcomes, hits }: PlayedRound,
   context: CallContext,
 ): Promise<AppResult<boolean>> {
-  const { runPart, askPerson, signal } = context;
+  const { runPart, askPerson, sendRequest, signal } = context;
   if (action.kind === 'wait') {
     await pause(action.seconds * 1000, signal);
     return signal.aborted ? err(errorOfAbort(signal)) : ok(true);
@@ -175,10 +163,11 @@ async function act(
     return answer.ok ? ok(answer.value === 'done') : answer;
   }
   if (action.kind === 'request') {
-    const sent = await sendRequest(numberedText(action.request, batch.first), context);
+    const request = parseRequest(numberedText(action.request, batch.first));
+    const sent = request.ok ? await sendRequest(request.value, signal) : request;
     if (!sent.ok) return sent;
     const { status } = sent.value;
-    outcomes?.add(status >= 400 ? `status ${status}` : null);
+    outcomes?.add(status >= 400 ? statusText(status) : null);
     return ok(true);
   }
   const call = actionCall(action, batch);

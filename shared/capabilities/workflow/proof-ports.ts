@@ -3,6 +3,7 @@ import type { Progress } from '../../contracts/app/activity.ts';
 import type { AppResult } from '../../contracts/errors.ts';
 import type { ProofRow, ProofVerdict } from '../../contracts/proofs.ts';
 import type { TargetSession } from '../common/target-ports.ts';
+import type { SendRequest } from '../leak-hunt/hunt-request.ts';
 
 export interface AskedPageProof {
   /** Address of the build before the change, of a process the id of its target; null: one place serves both, one after the other. */
@@ -30,6 +31,7 @@ export interface ProofCall {
     name: string,
     params: Readonly<Record<string, unknown>>,
   ) => Promise<AppResult<Record<string, unknown>>>;
+  readonly sendRequest: SendRequest;
   readonly attach: () => Promise<AppResult<TargetSession>>;
   /** Adds a sentence to the answer, also of a proof that fails. */
   readonly note: (text: string) => void;
@@ -76,7 +78,7 @@ export interface ProgramProofsPort {
    */
   prove(
     asked: AskedProgramProof,
-    call: Pick<ProofCall, 'signal' | 'progress' | 'runPart'>,
+    call: Pick<ProofCall, 'signal' | 'progress' | 'runPart' | 'sendRequest'>,
   ): Promise<AppResult<TextOfProof>>;
 }
 

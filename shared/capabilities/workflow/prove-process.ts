@@ -4,7 +4,7 @@ import { appError, type AppError } from '../../contracts/errors.ts';
 import type { Permission } from '../../contracts/app/permissions.ts';
 import type { TargetInfo } from '../../contracts/targets.ts';
 import type { CallPlan } from '../define.ts';
-import { isRequest, parseRequest } from '../leak-hunt/hunt-request.ts';
+import { isRequest, parseRequest, permissionOfAction } from '../leak-hunt/hunt-request.ts';
 import { numberedText } from '../leak-hunt/hunt-rounds.ts';
 import { ACTION_END_CHARS, type WorkflowParams } from './workflow-calls.ts';
 
@@ -46,7 +46,7 @@ export function unfitForProof({ type }: Pick<TargetInfo, 'type'>, asked: Asked):
 
 /** As a leak hunt with this action. */
 export function processPermissions({ steps: [action = ''] }: Asked): readonly Permission[] {
-  return ['read', 'capture', isRequest(action) ? 'change-page' : 'run-code'];
+  return ['read', 'capture', permissionOfAction(action)];
 }
 
 /** As `electron/measured-runs` calls them. `target`: the build after. */

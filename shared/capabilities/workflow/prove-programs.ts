@@ -5,7 +5,7 @@ import { err, ok } from '../../base/result.ts';
 import { MAX_RUNS } from '../../contracts/budgets.ts';
 import { appError } from '../../contracts/errors.ts';
 import { defineCapability } from '../define.ts';
-import { isRequest } from '../leak-hunt/hunt-request.ts';
+import { permissionOfAction } from '../leak-hunt/hunt-request.ts';
 import { AFTER_PROOF, PROOF_VERDICTS } from './prove.ts';
 import { penWorkflow } from './workflow.ts';
 
@@ -19,7 +19,7 @@ export const penProvePrograms = defineCapability({
   kind: 'run-code',
   // It runs commands of this machine, which are the person's to give.
   forPersonOnly: true,
-  permissions: ({ action }) => ['capture', 'run-code', ...(isRequest(action ?? '') ? (['change-page'] as const) : [])],
+  permissions: ({ action = '' }) => [...new Set(['capture', 'run-code', permissionOfAction(action)] as const)],
   hints: { readOnly: false, idempotent: false, destructive: true, openWorld: true },
   params: z.strictObject({
     before: z
@@ -100,7 +100,7 @@ export const penProvePrograms = defineCapability({
   // With leak hunts a proof takes up to an hour, and longer on a busy machine.
   deadlineMs: 2 * 3_600_000,
   run: async ({ before, after, folder, action, claim, runs, otherContent }, context) => {
-    const { ports, caller, signal, progress, runPart } = context;
+    const { ports, caller, signal, progress, runPart, sendRequest } = context;
     if (ports.programProofs === undefined)
       return err(appError('invalid_params', 'No programs are started here.', 'Use pen prove in a terminal.'));
     const resolved = folder === undefined ? ok(ports.status.projectRoot()) : await caller.resolvePath(folder, 'read');
@@ -108,7 +108,7 @@ export const penProvePrograms = defineCapability({
     progress({ done: 0, total: null, message: 'Starting the first build; the time is known after the first run' });
     const proof = await ports.programProofs.prove(
       { before, after, folder: resolved.value, action: action ?? null, claim, runs: runs ?? null, otherContent },
-      { signal, progress, runPart },
+      { signal, progress, runPart, sendRequest },
     );
     if (!proof.ok) return proof;
     const { verdict, headline, sentences, columns, rows, figures, links } = proof.value;

@@ -114,7 +114,8 @@ export function provePlan(params: WorkflowParams, target: TargetInfo): CallPlan 
   };
 }
 
-const run: Recipe['run'] = async (params, _parts, { ports, target, signal, progress, runPart, attach, note }) => {
+const run: Recipe['run'] = async (params, _parts, context) => {
+  const { ports, target, signal, progress, runPart, sendRequest, attach, note } = context;
   const { url, before, steps, claim, runs: leastRuns, otherContent } = params;
   if (claim === undefined || ports.proofs === undefined)
     return err(appError('invalid_params', 'A proof needs a claim.', 'Give claim.'));
@@ -124,7 +125,7 @@ const run: Recipe['run'] = async (params, _parts, { ports, target, signal, progr
   progress({ done: 0, total: null, message: 'Proving, which takes minutes: the time is known after the first run' });
   const proof = await ports.proofs.prove(
     { before, after: url, steps, claim, runs: leastRuns, otherContent },
-    { targetId: target.id, endpoint: target.endpoint, signal, progress, runPart, attach, note },
+    { targetId: target.id, endpoint: target.endpoint, signal, progress, runPart, sendRequest, attach, note },
   );
   if (!proof.ok) return proof;
   const again = {

@@ -347,7 +347,13 @@ describe('prove', () => {
     };
     const outcome = await penWorkflow.run(
       penWorkflow.params.parse(params),
-      onlyContext({ target: PAGE, ports: onlyPorts({ proofs: { prove } }), runPart: never, attach: never }),
+      onlyContext({
+        target: PAGE,
+        ports: onlyPorts({ proofs: { prove } }),
+        runPart: never,
+        sendRequest: never,
+        attach: never,
+      }),
     );
     return { outcome, asked };
   };
@@ -432,7 +438,13 @@ describe('prove', () => {
       };
       const outcome = await penWorkflow.run(
         penWorkflow.params.parse(params),
-        onlyContext({ target, ports: onlyPorts({ proofs: { prove } }), runPart: prove, attach: prove }),
+        onlyContext({
+          target,
+          ports: onlyPorts({ proofs: { prove } }),
+          runPart: prove,
+          sendRequest: prove,
+          attach: prove,
+        }),
       );
       expect(outcome).toMatchObject({ ok: false, error: { message: expect.stringContaining(expected) } });
     });

@@ -44,7 +44,8 @@ export const PERMISSIONS: Readonly<Record<Permission, PermissionDescription>> = 
   'change-page': {
     label: 'Change the page',
     action: 'Change the page',
-    explanation: 'Navigate, reload, click, type, emulate devices, collect garbage.',
+    explanation:
+      'Navigate, reload, click, type, emulate devices, collect garbage; send GET, HEAD and POST to servers of this machine.',
   },
   'read-code': {
     label: 'Run read-only code',
@@ -54,7 +55,7 @@ export const PERMISSIONS: Readonly<Record<Permission, PermissionDescription>> = 
   'run-code': {
     label: 'Run code',
     action: 'Run code',
-    explanation: 'Code in the target, with all rights of the page.',
+    explanation: 'Code in the target, with all rights of the page; other requests to servers of this machine.',
   },
   library: {
     label: 'Manage the library',
