@@ -11,10 +11,11 @@ import type { Finished, Extras } from './call-records.ts';
 import { withinCleanupGrace } from './cleanup-grace.ts';
 import { lockTarget, targetOf } from './lock-target.ts';
 import { mustHavePage, pageFailure, withoutJudgement } from './loaded-page.ts';
-import { otherTargetDenied, permissionsToAsk } from './own-browser.ts';
+import { otherTargetDenied, permissionsToAsk, shownInCall } from './own-browser.ts';
 import { openPlaceGuard, type PlaceGuard } from './place-guard.ts';
 import { allowedParts, loadedOrigins, NO_PARTS, planOf, type AllowedParts } from './planned-parts.ts';
 import type { RunnerOptions } from './runner-options.ts';
+import { portsShown } from './shown-ports.ts';
 import type { GrantedPart, RunOptions } from './types.ts';
 import type { Progress } from '../../shared/contracts/app/activity.ts';
 
@@ -92,6 +93,7 @@ function createContext(
   options: WorkOptions,
 ): CallContext {
   const { capability, callId, note } = call;
+  const shown = shownInCall(call.caller, () => held.target);
   const noTarget = (): Error => new Error(`${capability.name} declares no target`);
   const onCommand = (method: string): void => {
     if (held.target !== null && capability.cooldown !== undefined && method === capability.cooldown.startsWith)
@@ -103,7 +105,7 @@ function createContext(
     onProgress?.(update);
   });
   return {
-    ports: options.ports,
+    ports: portsShown(options.ports, shown),
     callId,
     caller: withOutsideFiles(call, {
       permissions: options.permissions,
@@ -142,7 +144,7 @@ function createContext(
       ),
     get target() {
       if (held.target === null) throw noTarget();
-      return held.target;
+      return shown(held.target);
     },
     onCommand,
     keepLocks() {
@@ -150,7 +152,8 @@ function createContext(
       return { dispose: () => held.lease?.release() };
     },
     async attach(other) {
-      const wanted = other ?? held.target;
+      // What the call sees of a target may be less than there is of it.
+      const wanted = (other === undefined ? null : options.targets.byId(other.id)) ?? other ?? held.target;
       if (wanted === null) throw noTarget();
       const denied = otherTargetDenied(call.caller, wanted, held.target);
       if (denied !== null) return err(denied);
@@ -238,8 +241,9 @@ export async function workOn(
     if (toAsk.length > 0) {
       const place = { targetId: asked?.id ?? null, targetTitle: asked?.title ?? null };
       options.activity.change(callId, { ...place, waitsForPerson: true });
-      const plan = planOf(call, asked, options);
-      const answer = await askForCall({ ...call, toAsk }, plan, asked, {
+      const plan = planOf(call, asked, options, 'window');
+      const plans = { inWindow: plan, inClient: planOf(call, asked, options, call.caller.kind) };
+      const answer = await askForCall({ ...call, toAsk }, plans, asked, {
         permissions: options.permissions,
         redactor: options.redactor,
         untimed: call.untimed,

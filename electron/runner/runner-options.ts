@@ -1,7 +1,6 @@
 /** The parts of the core that a runner uses. */
 import type { AnyCapability } from '../../shared/capabilities/define.ts';
 import type { AttachedSession } from '../../shared/capabilities/common/target-ports.ts';
-import type { CapabilityPorts } from '../../shared/capabilities/ports.ts';
 import type { CallerInfo } from '../../shared/contracts/app/activity.ts';
 import type { WaitInClient } from '../../shared/contracts/app/consents.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
@@ -14,6 +13,7 @@ import type { Locks } from '../locks/locks.ts';
 import type { Log } from '../log/log.ts';
 import type { PersonTasks } from './person-tasks.ts';
 import type { CallerSessionsOwner } from './sessions.ts';
+import type { RunnerPorts } from './shown-ports.ts';
 import type { CallerSession, RunOptions } from './types.ts';
 
 /** The part of the endpoints that the runner needs. */
@@ -43,6 +43,8 @@ export interface PermissionQuestion {
   readonly code: string | null;
   /** The arguments, complete. */
   readonly details: readonly { readonly label: string; readonly text: string }[];
+  /** The same as the client may see them. */
+  readonly detailsInClient: readonly { readonly label: string; readonly text: string }[];
   readonly signal: AbortSignal;
   readonly onWaiting: (where: 'window' | 'client') => void;
 }
@@ -67,7 +69,7 @@ export interface RunnerPermissions {
 
 export interface RunnerOptions {
   readonly capabilities: readonly AnyCapability[];
-  readonly ports: CapabilityPorts;
+  readonly ports: RunnerPorts;
   readonly targets: TargetAccess;
   readonly locks: Locks;
   readonly cooldowns: Cooldowns;

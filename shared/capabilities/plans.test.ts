@@ -1,7 +1,7 @@
 /** Plans of calls that run others: one request to the person covers every part. */
 import { describe, expect, test } from 'vitest';
 import { ok } from '../base/result.ts';
-import type { EndpointInfo } from '../contracts/targets.ts';
+import type { ShownEndpoint } from '../contracts/targets.ts';
 import { examplePage } from './testing/example-page.ts';
 import { only, onlyPorts } from './testing/only.ts';
 import { permissionsOf } from './common/permissions.ts';
@@ -13,7 +13,7 @@ import { beginRun } from './page/interact-start.ts';
 const SHOP = examplePage('Shop', 'https://shop.test/cart');
 const WORKER = examplePage('search', 'https://shop.test/search.js', { id: 'W1', type: 'worker' });
 
-const ENDPOINT: EndpointInfo = {
+const ENDPOINT: ShownEndpoint = {
   id: 'E1',
   address: 'http://localhost:9222',
   kind: 'browser',

@@ -6,7 +6,6 @@ import { pause } from '../../base/within.ts';
 import { advice, appError, type AppError, type AppResult } from '../../contracts/errors.ts';
 import { noPageHint } from '../../contracts/page/no-page-hint.ts';
 import {
-  endpointShownTo,
   isOwnBrowser,
   TargetSnapshotSchema,
   targetSnapshot,
@@ -99,7 +98,7 @@ export const penSelectPage = defineCapability({
         ),
       );
     }
-    const endpoints = (await ports.targets.refresh(signal)).map((endpoint) => endpointShownTo(caller.kind, endpoint));
+    const endpoints = await ports.targets.refresh(signal);
     const all = endpoints.filter((endpoint) => endpoint.state === 'connected').flatMap((endpoint) => endpoint.targets);
     const needle = (urlPattern ?? '').toLowerCase();
     const matching = wantedId
