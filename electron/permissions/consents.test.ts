@@ -93,7 +93,6 @@ describe('a request', () => {
         origin: 'https://shop.test',
         code: 'document.title',
         details: [{ label: 'timeoutMs', text: '100' }],
-      detailsInClient: [{ label: 'timeoutMs', text: '100' }],
       },
     ]);
     expect(waits).toEqual(['window']);

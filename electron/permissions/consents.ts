@@ -100,15 +100,16 @@ type ClientRequest = Pick<ConsentRequest, 'caller' | 'permissions' | 'title' | '
   readonly target: ShownTarget | null;
 };
 
-/** ` in "Orders" (https://shop.test/orders)`; of the person's own browser what is shown in place of a title. */
-function whereText({ title, url, endpoint }: ShownTarget): string {
-  return isOwnBrowser(endpoint) ? ` ${title} (${url})` : ` in "${title}" (${url})`;
+/** ` in "Orders" (https://shop.test/orders)`; of the person's own browser the origin alone. */
+function whereText({ title, url, endpoint }: ShownTarget, permissions: readonly Permission[]): string {
+  if (!isOwnBrowser(endpoint)) return ` in "${title}" (${url})`;
+  return ` at ${url}${permissions.includes('own-browser') ? '' : ' in your own browser'}`;
 }
 
 /** `Claude Code wants to run code in "Orders" (https://shop.test/orders): Evaluate.` */
 function wishText(request: ClientRequest): string {
   const actions = request.permissions.map((permission) => PERMISSIONS[permission].action.toLowerCase()).join(' and ');
-  const where = request.target === null ? '' : whereText(request.target);
+  const where = request.target === null ? '' : whereText(request.target, request.permissions);
   return `${request.caller.name} wants to ${actions}${where}: ${request.title}.`;
 }
 

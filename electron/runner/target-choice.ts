@@ -85,9 +85,7 @@ export function chooseTarget(
   listed: readonly EndpointInfo[],
 ): AppResult<ChosenTarget> {
   // What an assistant may not see it can neither match nor read in a note.
-  const endpoints = listed.map((endpoint) =>
-    endpointShown(endpoint, (target) => targetShownTo(caller.kind, target)),
-  );
+  const endpoints = listed.map((endpoint) => endpointShown(endpoint, (target) => targetShownTo(caller.kind, target)));
   const targets = connectedTargets(endpoints);
   const asListed = (shown: TargetInfo): TargetInfo =>
     connectedTargets(listed).find(({ id }) => id === shown.id) ?? shown;

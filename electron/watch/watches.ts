@@ -160,7 +160,9 @@ export function createWatches({ targets, attach, now, random = Math.random }: Wa
         const names = new Set(watch.watchers().map(({ name }) => name));
         return names.size === 0
           ? []
-          : [`${nameOf(watch.target.id)} every ${formatDuration(watch.state().intervalMs)} by ${[...names].join(', ')}`];
+          : [
+              `${nameOf(watch.target.id)} every ${formatDuration(watch.state().intervalMs)} by ${[...names].join(', ')}`,
+            ];
       }),
     endOfCaller: (caller) => {
       for (const watch of watches.values())

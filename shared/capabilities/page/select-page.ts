@@ -5,12 +5,7 @@ import { err, ok } from '../../base/result.ts';
 import { pause } from '../../base/within.ts';
 import { advice, appError, type AppError, type AppResult } from '../../contracts/errors.ts';
 import { noPageHint } from '../../contracts/page/no-page-hint.ts';
-import {
-  isOwnBrowser,
-  TargetSnapshotSchema,
-  targetSnapshot,
-  type TargetInfo,
-} from '../../contracts/targets.ts';
+import { isOwnBrowser, TargetSnapshotSchema, targetSnapshot, type TargetInfo } from '../../contracts/targets.ts';
 import { defineCapability } from '../define.ts';
 import { pageVisibility, VisibilitySchema, type PageVisibility } from '../common/page-in-front.ts';
 import { MAX_PATTERN_CHARS } from '../common/parameters.ts';
