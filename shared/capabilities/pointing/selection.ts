@@ -89,12 +89,12 @@ export const penSelection = defineCapability({
   locks: [],
   deadlineMs: 10_000,
   run: async (_params, context) => {
-    const { personWindow, viewSelections, library, targets } = context.ports;
+    const { personWindow, viewSelections, library } = context.ports;
     const inView = viewSelections === undefined ? null : viewSelections.of(context.caller.id);
     if (inView !== null) return ok(selectionValue(inView, library, () => false));
     if (personWindow === undefined || !personWindow.isOpen()) return err(noWindow());
     const isHidden = (targetId: string): boolean =>
-      context.caller.kind === 'mcp' && isOwnBrowser(targets.byId(targetId)?.endpoint ?? '');
+      context.caller.kind === 'mcp' && isOwnBrowser(context.ports.targets.byId(targetId)?.endpoint ?? '');
     return ok(selectionValue(personWindow.selection(), library, isHidden));
   },
   summarise: (value) => {
