@@ -1,7 +1,7 @@
 /** Requests that wait for the person's answer, and lasting permissions. Nothing is stored when the app ends. */
 import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
 import { err, ok } from '../../shared/base/result.ts';
-import type { CallerInfo } from '../../shared/contracts/app/activity.ts';
+import { ownerOf, type CallerInfo } from '../../shared/contracts/app/activity.ts';
 import {
   consentOrigin,
   shownPlace,
@@ -86,15 +86,6 @@ function refusal(tool: string, why: string, suggestion: string): AppError {
   return appError('permission_denied', `${tool} was not allowed: ${why}`, suggestion);
 }
 
-/**
- * The owner of a lasting permission: the token of an assistant, otherwise one session of an MCP client, whatever name it uses. Commands of
- * the user carry the user's token, and each is a separate session, so they share theirs.
- */
-function granteeOf({ kind, id, assistantId }: CallerInfo): string {
-  if (kind !== 'mcp') return kind;
-  return assistantId === undefined ? `mcp ${id}` : `assistant ${assistantId}`;
-}
-
 /** A request as its client may see it before it is answered, in which the client shows it or points to the window. */
 type ClientRequest = Pick<ConsentRequest, 'caller' | 'permissions' | 'title' | 'code' | 'details'> & {
   readonly target: ShownTarget | null;
@@ -147,7 +138,7 @@ export function createConsents(options: {
   /** `origin`: null for what is allowed everywhere. */
   const areGranted = (caller: CallerInfo, permissions: readonly Permission[], origin: string | null): boolean => {
     if (caller.isShared === true) return false;
-    const own = validGrants().filter((grant) => grant.granteeId === granteeOf(caller));
+    const own = validGrants().filter((grant) => grant.granteeId === ownerOf(caller));
     return permissions.every((permission) =>
       own.some(
         (grant) =>
@@ -298,7 +289,7 @@ export function createConsents(options: {
           const id = newId();
           grants.set(id, {
             id,
-            granteeId: granteeOf(caller),
+            granteeId: ownerOf(caller),
             callerName: caller.name,
             permission,
             origin: answer.everywhere ? null : origin,
@@ -329,9 +320,9 @@ export function createConsents(options: {
     },
     endOfCaller: (caller, isLastOfAssistant) => {
       if (caller.kind !== 'mcp') return;
-      if (caller.assistantId === undefined) removeGrants(({ granteeId }) => granteeId === granteeOf(caller));
+      if (caller.assistantId === undefined) removeGrants(({ granteeId }) => granteeId === ownerOf(caller));
       else if (isLastOfAssistant)
-        removeGrants(({ granteeId, untilMs }) => granteeId === granteeOf(caller) && untilMs === null);
+        removeGrants(({ granteeId, untilMs }) => granteeId === ownerOf(caller) && untilMs === null);
     },
     endOfAssistant: (assistantId, why) => {
       removeGrants(({ granteeId }) => granteeId === `assistant ${assistantId}`);

@@ -7,7 +7,7 @@ import type { LighthousePort } from './lighthouse-ports.ts';
 import { penLighthouse } from './lighthouse.ts';
 import type { CapabilityPorts } from '../ports.ts';
 import type { ReportsPort } from './reports-ports.ts';
-import { only } from '../testing/only.ts';
+import { only, onlyCaller } from '../testing/only.ts';
 
 const PAGE = only<ShownTarget>('the page', {
   id: 'T1',
@@ -48,7 +48,7 @@ function failingAudit(state: TargetInfo['state'], lost: EndpointInfo['error'], c
   const context = only<CallContext>('the context', {
     ports,
     target: PAGE,
-    caller: only<CallContext['caller']>('the caller', { id: 'm1', kind: 'mcp', name: 'Claude Code' }),
+    caller: onlyCaller(),
     signal: new AbortController().signal,
     progress: () => undefined,
     note: () => undefined,

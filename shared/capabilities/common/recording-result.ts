@@ -32,8 +32,8 @@ export function recordingOwner({ caller, keepLocks }: CallContext): RecordingOwn
   return { caller: callerInfo(caller), locks: keepLocks() };
 }
 
-export function callerInfo({ id, kind, name }: CallContext['caller']): RecordingOwner['caller'] {
-  return { id, kind, name };
+export function callerInfo({ id, kind, name, assistantId }: CallContext['caller']): RecordingOwner['caller'] {
+  return { id, kind, name, ...(assistantId === undefined ? {} : { assistantId }) };
 }
 
 /** First, last, and evenly spread samples between them. */

@@ -2,6 +2,7 @@
  * The workflow prove: a build before and one after a change in turns in the page, or one address before and after it, and what became of the figure that the
  * change was made for.
  */
+import { ownerOf } from '../../contracts/app/activity.ts';
 import { ok, err } from '../../base/result.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { namedBudget, passOf } from '../../contracts/budgets.ts';
@@ -114,7 +115,11 @@ export function provePlan(params: WorkflowParams, target: TargetInfo): CallPlan 
   };
 }
 
-const run: Recipe['run'] = async (params, _parts, { ports, target, signal, progress, runPart, attach, note }) => {
+const run: Recipe['run'] = async (
+  params,
+  _parts,
+  { ports, caller, target, signal, progress, runPart, attach, note },
+) => {
   const { url, before, steps, claim, runs: leastRuns, otherContent } = params;
   if (claim === undefined || ports.proofs === undefined)
     return err(appError('invalid_params', 'A proof needs a claim.', 'Give claim.'));
@@ -124,7 +129,7 @@ const run: Recipe['run'] = async (params, _parts, { ports, target, signal, progr
   progress({ done: 0, total: null, message: 'Proving, which takes minutes: the time is known after the first run' });
   const proof = await ports.proofs.prove(
     { before, after: url, steps, claim, runs: leastRuns, otherContent },
-    { targetId: target.id, endpoint: target.endpoint, signal, progress, runPart, attach, note },
+    { owner: ownerOf(caller), targetId: target.id, endpoint: target.endpoint, signal, progress, runPart, attach, note },
   );
   if (!proof.ok) return proof;
   const again = {

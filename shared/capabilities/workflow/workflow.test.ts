@@ -5,7 +5,7 @@ import { appError, type AppResult } from '../../contracts/errors.ts';
 import type { CallerView } from '../define.ts';
 import type { NetworkPort } from '../network/network-ports.ts';
 import { examplePage } from '../testing/example-page.ts';
-import { only, onlyContext, onlyPorts } from '../testing/only.ts';
+import { only, onlyCaller, onlyContext, onlyPorts } from '../testing/only.ts';
 import { EMPTY, URL } from '../trace/testing/trace-bench.ts';
 import type { BuildBefore, ProofsPort, TextOfProof } from './proof-ports.ts';
 import { penWorkflow } from './workflow.ts';
@@ -51,7 +51,7 @@ async function workflow(params: Record<string, unknown>, { parts = {}, isCacheDi
     penWorkflow.params.parse(params),
     onlyContext({
       target,
-      caller: only<CallerView>('the caller', { id: 'm1', name: 'Claude Code', kind: 'mcp' }),
+      caller: onlyCaller(),
       ports: onlyPorts({ network: only('the network log', network) }),
       runPart: async (name, given): Promise<AppResult<Record<string, unknown>>> => {
         sent.push({ name, params: given });
@@ -347,7 +347,13 @@ describe('prove', () => {
     };
     const outcome = await penWorkflow.run(
       penWorkflow.params.parse(params),
-      onlyContext({ target: PAGE, ports: onlyPorts({ proofs: { prove } }), runPart: never, attach: never }),
+      onlyContext({
+        target: PAGE,
+        caller: onlyCaller(),
+        ports: onlyPorts({ proofs: { prove } }),
+        runPart: never,
+        attach: never,
+      }),
     );
     return { outcome, asked };
   };
@@ -432,7 +438,13 @@ describe('prove', () => {
       };
       const outcome = await penWorkflow.run(
         penWorkflow.params.parse(params),
-        onlyContext({ target, ports: onlyPorts({ proofs: { prove } }), runPart: prove, attach: prove }),
+        onlyContext({
+          target,
+          caller: onlyCaller(),
+          ports: onlyPorts({ proofs: { prove } }),
+          runPart: prove,
+          attach: prove,
+        }),
       );
       expect(outcome).toMatchObject({ ok: false, error: { message: expect.stringContaining(expected) } });
     });
