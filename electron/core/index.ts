@@ -23,7 +23,7 @@ import { createPathRule, createProjectRoot } from '../permissions/index.ts';
 import { createPersonTasks } from '../runner/person-tasks.ts';
 import { createAnswerRedactor } from '../runner/answer-redactor.ts';
 import { createRunner } from '../runner/runner.ts';
-import type { RunnerPorts } from '../runner/shown-ports.ts';
+import type { RunnerPorts } from '../runner/call-ports.ts';
 import { createCallerSessions } from '../runner/sessions.ts';
 import { createCaptureMaps, createLiveOriginals } from '../scripts/index.ts';
 import { runAudit } from './run-audit.ts';

@@ -1,6 +1,6 @@
 /** The state of the program itself, as capabilities see it. */
 import type { StatusPort } from '../../shared/capabilities/common/status-ports.ts';
-import type { RunnerPorts } from '../runner/shown-ports.ts';
+import type { RunnerPorts } from '../runner/call-ports.ts';
 import { describeRuntime } from '../runtime.ts';
 import type { SettingsStore } from '../settings/index.ts';
 import type { LocksView } from './types.ts';

@@ -15,7 +15,7 @@ import { otherTargetDenied, permissionsToAsk, shownInCall } from './own-browser.
 import { openPlaceGuard, type PlaceGuard } from './place-guard.ts';
 import { allowedParts, loadedOrigins, NO_PARTS, planOf, type AllowedParts } from './planned-parts.ts';
 import type { RunnerOptions } from './runner-options.ts';
-import { portsShown } from './shown-ports.ts';
+import { portsOfCall } from './call-ports.ts';
 import type { GrantedPart, RunOptions } from './types.ts';
 import type { Progress } from '../../shared/contracts/app/activity.ts';
 
@@ -105,7 +105,7 @@ function createContext(
     onProgress?.(update);
   });
   return {
-    ports: portsShown(options.ports, shown),
+    ports: portsOfCall(options.ports, shown, () => storingRefused(call, options)),
     callId,
     caller: withOutsideFiles(call, {
       permissions: options.permissions,
@@ -167,6 +167,20 @@ function createContext(
       return held.guard === null ? session : ok(held.guard.hold(session.value));
     },
   };
+}
+
+/** Why this call stores no capture: neither it nor its caller has the permission. A stop has that of its start. */
+function storingRefused(
+  { capability, params, caller }: AskingCall,
+  { permissions }: Pick<RunnerOptions, 'permissions'>,
+): AppError | null {
+  const isStop = capability.lockSpan === 'start-to-stop' && params['action'] === 'stop';
+  if (isStop || permissionsOf(capability, params).some((each) => each === 'capture' || each === 'library')) return null;
+  const checked = permissions.check({ caller: caller.info, tool: capability.name, permissions: ['capture'] });
+  if (!checked.ok) return checked.error;
+  return checked.value.length === 0
+    ? null
+    : appError('permission_denied', `${caller.name} may not record captures without asking.`, 'Ask the user.');
 }
 
 function bugError(name: string, thrown: unknown): AppError {

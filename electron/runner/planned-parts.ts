@@ -6,7 +6,7 @@ import type { CallerKind } from '../../shared/contracts/app/activity.ts';
 import { targetShownTo, type ShownTarget, type TargetInfo } from '../../shared/contracts/targets.ts';
 import type { Call } from './lock-target.ts';
 import type { RunnerOptions, TargetAccess } from './runner-options.ts';
-import { targetsShown } from './shown-ports.ts';
+import { targetsShown } from './call-ports.ts';
 import type { GrantedPart } from './types.ts';
 
 export type AllowedParts = (part: PlannedPart) => GrantedPart;

@@ -13,7 +13,7 @@ import type { Locks } from '../locks/locks.ts';
 import type { Log } from '../log/log.ts';
 import type { PersonTasks } from './person-tasks.ts';
 import type { CallerSessionsOwner } from './sessions.ts';
-import type { RunnerPorts } from './shown-ports.ts';
+import type { RunnerPorts } from './call-ports.ts';
 import type { CallerSession, RunOptions } from './types.ts';
 
 /** The part of the endpoints that the runner needs. */

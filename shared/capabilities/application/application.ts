@@ -169,7 +169,7 @@ export const penApplication = defineCapability({
   }),
   // The answer of a ledger names them.
   listed: { ledger: 'target', seconds: false, owners: false },
-  permissions: ({ owners }) => (owners ? ['read', 'capture'] : ['read']),
+  permissions: ({ ledger }) => (ledger === undefined ? ['read'] : ['read', 'capture']),
   leastPermission: 'read',
   result: ResultSchema,
   locks: [],

@@ -1,7 +1,12 @@
-/** The ports of one call. What they return of targets is as its caller may see it, so that no capability can show more. */
+/**
+ * The ports of one call: what they return of targets is as its caller may see it, and they store only for one that may, so no capability can show
+ * or keep more.
+ */
+import { err } from '../../shared/base/result.ts';
 import type { NameOfTarget, StatusPort } from '../../shared/capabilities/common/status-ports.ts';
 import type { UnmaskedTargetsPort } from '../../shared/capabilities/common/target-ports.ts';
 import type { CapabilityPorts } from '../../shared/capabilities/ports.ts';
+import type { AppError } from '../../shared/contracts/errors.ts';
 import { endpointShown, type ShownTarget, type TargetInfo } from '../../shared/contracts/targets.ts';
 
 /** The ports of a process, before they are bound to a call. */
@@ -27,9 +32,10 @@ export function targetsShown(
   };
 }
 
-export function portsShown(
-  { unmaskedTargets, status, ...ports }: RunnerPorts,
+export function portsOfCall(
+  { unmaskedTargets, status, library, ...ports }: RunnerPorts,
   shown: (target: TargetInfo) => ShownTarget,
+  refuseToStore: () => AppError | null,
 ): CapabilityPorts {
   const targets = targetsShown(unmaskedTargets, shown);
   const nameOf: NameOfTarget = (id) => {
@@ -37,5 +43,14 @@ export function portsShown(
     if (target !== null) return target.title === '' ? target.url : target.title;
     return unmaskedTargets.endpoints().find((endpoint) => endpoint.id === id)?.address ?? id;
   };
-  return { ...ports, targets, status: { ...status, subsystems: () => status.subsystems(nameOf) } };
+  const add: typeof library.add = async (...given) => {
+    const refused = refuseToStore();
+    return refused === null ? library.add(...given) : err(refused);
+  };
+  return {
+    ...ports,
+    targets,
+    library: { ...library, add },
+    status: { ...status, subsystems: () => status.subsystems(nameOf) },
+  };
 }
