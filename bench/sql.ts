@@ -17,6 +17,7 @@ import { createAnalysisClient, createForkLauncher } from '../electron/analysis-c
 import { kindOfFile } from '../electron/library/index.ts';
 import { createLog } from '../electron/log/log.ts';
 import { createSqlClient, createSqlLauncher } from '../electron/sql-client/index.ts';
+import { ownerOf } from '../shared/contracts/app/activity.ts';
 import { unwrap } from '../shared/contracts/errors.ts';
 import { SQL_EXAMPLES } from '../shared/contracts/sql-examples/index.ts';
 import { SQL_TABLES } from '../shared/contracts/sql-tables/index.ts';
@@ -101,9 +102,11 @@ async function measure(kind: Kind, filePath: string, folder: string): Promise<Fi
     log,
   });
   const { signal } = new AbortController();
+  const owner = ownerOf({ kind: 'cli', id: 'bench' });
   const ask = async (text: string): Promise<unknown> =>
-    unwrap(await sql.query({ sql: text, captures: [{ captureId: null, kind, filePath }], limit: 100 }, { signal }))
-      .rows[0]?.[0];
+    unwrap(
+      await sql.query({ sql: text, captures: [{ captureId: null, kind, filePath }], limit: 100, owner }, { signal }),
+    ).rows[0]?.[0];
   try {
     const opened = await timed(async () => {
       if (kind === 'trace') return unwrap(await analysis.query(filePath, 'trace.overview', {}, { signal }));

@@ -3,6 +3,7 @@ import type { Listenable } from '../../shared/base/emitter.ts';
 import { within } from '../../shared/base/within.ts';
 import type { RecordingsPort } from '../../shared/capabilities/common/recording-ports.ts';
 import type { EndedRecordings } from './ended-recordings.ts';
+import { ownerOf } from '../../shared/contracts/app/activity.ts';
 import { infoOf, type Entry } from './recording-entry.ts';
 
 interface ByIdParts {
@@ -21,11 +22,14 @@ export function createRecordingsById({ entryOf, ended, changes }: ByIdParts): Re
   };
 
   return {
-    status: (recordingId) => {
+    status: (recordingId, caller) => {
       const entry = entryOf(recordingId);
+      const outcome = entry === undefined ? ended.byId(recordingId) : undefined;
+      const owner = entry?.parts.owner.caller ?? outcome?.recording.caller;
+      // The person sees those of all clients.
+      if (owner === undefined || (caller.kind === 'mcp' && ownerOf(owner) !== ownerOf(caller))) return null;
       if (entry !== undefined)
         return { recording: infoOf(entry), recordedMs: entry.watch.elapsedMs(), ended: null, captureId: null };
-      const outcome = ended.byId(recordingId);
       if (outcome === undefined) return null;
       return { recording: outcome.recording, recordedMs: null, ended: outcome.why, captureId: outcome.captureId };
     },
@@ -40,8 +44,8 @@ export function createRecordingsById({ entryOf, ended, changes }: ByIdParts): Re
     },
     letStop: (recordingId, caller) => {
       const entry = entryOf(recordingId);
-      const owner = entry?.parts.owner.caller;
-      if (owner?.kind === caller.kind && owner.name === caller.name) entry?.alsoStoppedBy.add(caller.id);
+      if (entry !== undefined && ownerOf(entry.parts.owner.caller) === ownerOf(caller))
+        entry.alsoStoppedBy.add(caller.id);
     },
   };
 }

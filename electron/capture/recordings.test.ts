@@ -18,6 +18,7 @@ const ORDERS: TargetInfo = {
 };
 const YOU: CallerInfo = { id: 'w', kind: 'window', name: 'you' };
 const CLAUDE: CallerInfo = { id: 'm1', kind: 'mcp', name: 'Claude Code' };
+const OWNER: CallerInfo = { ...CLAUDE, assistantId: 'a1' };
 const CURSOR: CallerInfo = { id: 'm2', kind: 'mcp', name: 'Cursor' };
 
 function fixture() {
@@ -209,27 +210,36 @@ describe('active recordings', () => {
 });
 
 describe('a recording found by its id', () => {
-  const OTHER_SESSION: CallerInfo = { ...CLAUDE, id: 'm3' };
-
-  it('is stopped from another session of its client, and by no other client', () => {
+  it('is seen and stopped from another session of its owner, and by no other client of the same name', () => {
     const { recordings, begin, claim } = fixture();
-    const { id } = begin().recording.info();
-    expect(claim(OTHER_SESSION)).toMatchObject({ error: { code: 'busy' } });
-    recordings.byId.letStop(id, CURSOR);
-    expect(claim(CURSOR)).toMatchObject({ error: { code: 'busy' } });
-    recordings.byId.letStop(id, OTHER_SESSION);
-    expect(claim(OTHER_SESSION)).toMatchObject({ ok: true });
+    const { id } = begin(OWNER).recording.info();
+    const sameToken: CallerInfo = { ...OWNER, id: 'm3', name: 'renamed' };
+    const impostors: CallerInfo[] = [
+      { ...OWNER, id: 'm4', assistantId: 'a2' },
+      { id: 'm5', kind: 'mcp', name: OWNER.name },
+    ];
+    expect(claim(sameToken)).toMatchObject({ error: { code: 'busy' } });
+    for (const other of impostors) {
+      expect(recordings.byId.status(id, other)).toBeNull();
+      recordings.byId.letStop(id, other);
+      expect(claim(other)).toMatchObject({ error: { code: 'busy' } });
+    }
+    expect(recordings.byId.status(id, sameToken)).not.toBeNull();
+    expect(recordings.byId.status(id, { id: 'w', kind: 'window' })).not.toBeNull();
+    recordings.byId.letStop(id, sameToken);
+    expect(claim(sameToken)).toMatchObject({ ok: true });
+    for (const other of impostors) expect(recordings.byId.status(id, other)).toBeNull();
   });
 
   it('is awaited until its capture is in the library', async () => {
     const { clock, recordings, begin, claim } = fixture();
     const { id, startedAtMs } = begin().recording.info();
     clock.nowMs += 4000;
-    expect(recordings.byId.status(id)).toMatchObject({ recordedMs: 4000, ended: null, captureId: null });
+    expect(recordings.byId.status(id, CLAUDE)).toMatchObject({ recordedMs: 4000, ended: null, captureId: null });
     const waited: (string | null | undefined)[] = [];
     const waiting = recordings.byId
       .settled(id, new AbortController().signal)
-      .then(() => waited.push(recordings.byId.status(id)?.captureId));
+      .then(() => waited.push(recordings.byId.status(id, CLAUDE)?.captureId));
     const claimed = claim(CLAUDE);
     if (claimed.ok) claimed.value.over();
     await settle();
@@ -243,7 +253,10 @@ describe('a recording found by its id', () => {
     recordings.captured('pen_heap_track', ORDERS.id, startedAtMs, 'timeline-its-own');
     await waiting;
     expect(waited).toEqual(['timeline-its-own']);
-    expect(recordings.byId.status(id)).toMatchObject({ recordedMs: null, ended: expect.stringMatching(/stopped it/) });
+    expect(recordings.byId.status(id, CLAUDE)).toMatchObject({
+      recordedMs: null,
+      ended: expect.stringMatching(/stopped it/),
+    });
   });
 
   it('ends the wait with the reason when it is discarded, and has no status if unknown', async () => {
@@ -253,11 +266,11 @@ describe('a recording found by its id', () => {
     const waiting = recordings.byId.settled(id, new AbortController().signal);
     close();
     await waiting;
-    expect(recordings.byId.status(id)).toMatchObject({
+    expect(recordings.byId.status(id, CLAUDE)).toMatchObject({
       ended: '"Orders" was closed. No capture was stored.',
       captureId: null,
     });
-    expect(recordings.byId.status('unknown')).toBeNull();
+    expect(recordings.byId.status('unknown', CLAUDE)).toBeNull();
   });
 
   it('continues when a wait for it is cancelled', async () => {
@@ -267,6 +280,6 @@ describe('a recording found by its id', () => {
     const waiting = recordings.byId.settled(id, cancelled.signal);
     cancelled.abort();
     await waiting;
-    expect(recordings.byId.status(id)).toMatchObject({ ended: null });
+    expect(recordings.byId.status(id, CLAUDE)).toMatchObject({ ended: null });
   });
 });

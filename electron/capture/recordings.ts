@@ -225,7 +225,7 @@ export function createRecordings(options: Clocks & { readonly onLost: (lost: End
           if (refused !== null) return err(refused);
           markStopping(entry);
           const isOwn = entry.parts.owner.caller.id === caller.id;
-          const who = isOwn ? 'its own client' : caller.name === 'you' ? 'the person in the window' : caller.name;
+          const who = isOwn ? 'its own client' : caller.kind === 'window' ? 'the person in the window' : caller.name;
           return ok({
             info: infoOf(entry),
             payload,

@@ -1,8 +1,9 @@
 /** Console logs of targets: shared by all clients, each with its own read position. */
 import { remoteText } from '../../shared/base/remote-objects.ts';
 import { err, ok } from '../../shared/base/result.ts';
-import type { AttachedSession, TargetsPort } from '../../shared/capabilities/common/target-ports.ts';
+import type { AttachedSession, UnmaskedTargetsPort } from '../../shared/capabilities/common/target-ports.ts';
 import type { ConsolePort } from '../../shared/capabilities/console/console-ports.ts';
+import type { NameOfTarget } from '../../shared/capabilities/common/status-ports.ts';
 import type { CallerInfo } from '../../shared/contracts/app/activity.ts';
 import type {
   ConsoleCompletions,
@@ -34,7 +35,7 @@ export interface ConsoleLog extends ConsolePort {
   /** Names that complete the end of an expression in the prompt. */
   complete(targetId: string, expression: string): Promise<AppResult<ConsoleCompletions>>;
   /** `Orders (812 messages)`: each captured target. */
-  lines(): string[];
+  lines(nameOf: NameOfTarget): string[];
   endOfCaller(caller: CallerInfo): Promise<void>;
 }
 
@@ -55,7 +56,7 @@ function released(): AppResult<never> {
 }
 
 export function createConsoleLog(options: {
-  readonly targets: Pick<TargetsPort, 'byId'>;
+  readonly targets: Pick<UnmaskedTargetsPort, 'byId'>;
   readonly attach: (target: TargetInfo, options: { signal: AbortSignal }) => Promise<AppResult<AttachedSession>>;
   readonly spool: Pick<Spool, 'create'>;
   readonly version: string;
@@ -172,12 +173,12 @@ export function createConsoleLog(options: {
       if (handle === null || handle.session === null) return notCapturing();
       return completions(handle.session, expression, handle.log.scripts.selected());
     },
-    lines: () =>
+    lines: (nameOf) =>
       listening
         .active()
         .map(
           ({ target, state }) =>
-            `${target.title || target.url} (${state.buffered} ${state.buffered === 1 ? 'message' : 'messages'})`,
+            `${nameOf(target.id)} (${state.buffered} ${state.buffered === 1 ? 'message' : 'messages'})`,
         ),
     endOfCaller: (caller) => reading.endOfCaller(caller),
   };

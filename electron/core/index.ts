@@ -5,7 +5,6 @@ import { ok } from '../../shared/base/result.ts';
 import { ignoreList } from '../../shared/base/third-party.ts';
 import { startStopwatch } from '../../shared/base/stopwatch.ts';
 import { CAPABILITIES } from '../../shared/capabilities/index.ts';
-import type { CapabilityPorts } from '../../shared/capabilities/ports.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
 import { createKnownSecrets } from '../../shared/redaction/known-secrets.ts';
 import { createAnalysisClient } from '../analysis-client/index.ts';
@@ -24,6 +23,7 @@ import { createPathRule, createProjectRoot } from '../permissions/index.ts';
 import { createPersonTasks } from '../runner/person-tasks.ts';
 import { createAnswerRedactor } from '../runner/answer-redactor.ts';
 import { createRunner } from '../runner/runner.ts';
+import type { RunnerPorts } from '../runner/call-ports.ts';
 import { createCallerSessions } from '../runner/sessions.ts';
 import { createCaptureMaps, createLiveOriginals } from '../scripts/index.ts';
 import { runAudit } from './run-audit.ts';
@@ -237,8 +237,8 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Core>>
 
   const viewSelections = createViewSelections(options.personWindow?.changes ?? null);
 
-  const ports: CapabilityPorts = {
-    targets: endpoints,
+  const ports: RunnerPorts = {
+    unmaskedTargets: endpoints,
     capture,
     recordings: capture.recordings.byId,
     pageScripts,
@@ -277,7 +277,6 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Core>>
       settings,
       projectRoot,
       locks: locksView,
-      running: () => runner.running(),
       uptimeMs: () => uptime.elapsedMs(),
       codeRuleOf: (callerId) => {
         const caller = sessions.all().find(({ id }) => id === callerId);
@@ -285,7 +284,8 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Core>>
         return rule === 'refuse' ? 'off' : rule;
       },
       showsSecrets: (caller) => clientAccess.showsSecrets(caller),
-      subsystems: () => subsystemsOf(targetParts, recorders, capture.recordings.list(), locks.held(), now()),
+      subsystems: (nameOf) =>
+        subsystemsOf(targetParts, recorders, capture.recordings.list(), locks.held(), now(), nameOf),
     }),
   };
 

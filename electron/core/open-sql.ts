@@ -3,7 +3,7 @@ import { createTableWriter, SLICE_ROWS } from '../sql-tables/index.ts';
 import { createSqlClient, type SqlClient, type SqlLauncher } from '../sql-client/index.ts';
 import { LIBRARY_TABLES } from '../../shared/analysis/sql/library-tables.ts';
 import type { LibrarySource } from '../../shared/analysis/sql/sources.ts';
-import { targetSnapshot } from '../../shared/contracts/targets.ts';
+import { targetShownTo, targetSnapshot } from '../../shared/contracts/targets.ts';
 import type { AnalysisClient } from '../analysis-client/index.ts';
 import type { Endpoints } from '../cdp/index.ts';
 import type { Library } from '../library/index.ts';
@@ -40,7 +40,7 @@ export function openSql({
       .flatMap(({ targets }) => targets)
       .flatMap((target) => {
         const series = watches.seriesAfter(target.id, Number.NEGATIVE_INFINITY);
-        return series === null ? [] : [{ target: targetSnapshot(target), series }];
+        return series === null ? [] : [{ target: targetSnapshot(targetShownTo('mcp', target)), series }];
       }),
   });
   return createSqlClient({

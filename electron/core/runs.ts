@@ -1,6 +1,7 @@
 /** Calls that continue after their client was answered, as the activity has them. */
 import type { RunsPort } from '../../shared/capabilities/common/run-ports.ts';
-import { isSameCaller, runView } from '../../shared/contracts/app/runs.ts';
+import { ownerOf } from '../../shared/contracts/app/activity.ts';
+import { runView } from '../../shared/contracts/app/runs.ts';
 import type { Activity } from '../activity/activity.ts';
 
 /** `now`: milliseconds since the Unix epoch. */
@@ -16,7 +17,7 @@ export function createRuns(activity: Activity, now: () => number): RunsPort {
     read(callId, caller) {
       const record = recordOf(callId);
       if (record === undefined) return null;
-      const isOwn = isSameCaller(record.caller, caller);
+      const isOwn = ownerOf(record.caller) === ownerOf(caller);
       return isOwn || caller.kind !== 'mcp' ? runView(record, activity.answer(callId), now()) : null;
     },
     news(callId, signal) {

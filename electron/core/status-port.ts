@@ -1,10 +1,11 @@
 /** The state of the program itself, as capabilities see it. */
 import type { StatusPort } from '../../shared/capabilities/common/status-ports.ts';
+import type { RunnerPorts } from '../runner/call-ports.ts';
 import { describeRuntime } from '../runtime.ts';
 import type { SettingsStore } from '../settings/index.ts';
 import type { LocksView } from './types.ts';
 
-export interface StatusPortOptions extends Pick<StatusPort, 'projectRoot' | 'running' | 'subsystems'> {
+export interface StatusPortOptions extends Pick<RunnerPorts['status'], 'projectRoot' | 'subsystems'> {
   readonly version: string;
   readonly settings: SettingsStore;
   readonly locks: LocksView;
@@ -18,18 +19,16 @@ export function createStatusPort({
   settings,
   projectRoot,
   locks,
-  running,
   subsystems,
   uptimeMs,
   codeRuleOf,
   showsSecrets,
-}: StatusPortOptions): StatusPort {
+}: StatusPortOptions): RunnerPorts['status'] {
   return {
     version: () => version,
     evalMode: codeRuleOf,
     projectRoot,
     locks: () => locks.state(),
-    running,
     subsystems,
     runtime: () => {
       const { rss, heapUsed } = process.memoryUsage();

@@ -1,8 +1,9 @@
 /** Follow-up work for each stored capture: names it after its page as it is now, notes it with its recording, and collects the source maps of its target. */
 import type { LibraryPort } from '../../shared/capabilities/library/library-ports.ts';
 import { captureName } from '../../shared/capabilities/library/store-capture.ts';
+import { consentOrigin } from '../../shared/contracts/app/consents.ts';
 import { CAPTURE_KINDS, type CaptureDraft } from '../../shared/contracts/captures.ts';
-import { targetSnapshot, type TargetInfo } from '../../shared/contracts/targets.ts';
+import { isOwnBrowser, targetShownTo, targetSnapshot, type TargetInfo } from '../../shared/contracts/targets.ts';
 import type { RecordingsView } from '../capture/index.ts';
 import type { CaptureMaps } from '../scripts/index.ts';
 
@@ -22,8 +23,10 @@ export function followStoredCaptures<L extends Pick<LibraryPort, 'add'>>(
     const { target, name } = draft;
     if (target?.type !== 'page' || draft.origin !== 'captured') return draft;
     const now = await reread(target.id, signal);
-    if (now === null) return draft;
-    return { ...draft, target: targetSnapshot(now), name: name === captureName(target) ? captureName(now) : name };
+    // The person’s own browser may show another site by now, for which nobody asked.
+    if (now === null || (isOwnBrowser(now.endpoint) && consentOrigin(now) !== consentOrigin(target))) return draft;
+    const stored = targetSnapshot(targetShownTo('window', now));
+    return { ...draft, target: stored, name: name === captureName(target) ? captureName(now) : name };
   };
   return {
     ...library,

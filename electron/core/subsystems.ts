@@ -1,6 +1,6 @@
 /** The subsystems that `pen_status` lists, with a line for each target that they work on. */
 import { formatBytes, formatDuration, formatPercent } from '../../shared/base/units.ts';
-import type { StatusPort } from '../../shared/capabilities/common/status-ports.ts';
+import type { NameOfTarget, StatusPort } from '../../shared/capabilities/common/status-ports.ts';
 import { CAPTURE_KINDS } from '../../shared/contracts/captures.ts';
 import { emulationLines } from '../../shared/contracts/page/emulation.ts';
 import type { HeldLock } from '../../shared/contracts/locks.ts';
@@ -20,10 +20,10 @@ const NAMES = [
   ['css-coverage', 'CSS Coverage'],
 ] as const;
 
-function line(recording: Recording, nowMs: number): string {
-  const { targetTitle, caller, startedAtMs, state, heapUsedBytes, survivingSizeBytes, buffer } = recording;
+function line(recording: Recording, nowMs: number, nameOf: NameOfTarget): string {
+  const { targetId, caller, startedAtMs, state, heapUsedBytes, survivingSizeBytes, buffer } = recording;
   return [
-    `${targetTitle} for ${formatDuration(nowMs - startedAtMs)} by ${caller.name}`,
+    `${nameOf(targetId)} for ${formatDuration(nowMs - startedAtMs)} by ${caller.name}`,
     ...(state === 'stopping' ? ['being stopped'] : []),
     ...(buffer === null || buffer === undefined ? [] : [`buffer ${formatPercent(buffer.share)} full`]),
     ...(heapUsedBytes === null ? [] : [`heap ${formatBytes(heapUsedBytes)}`]),
@@ -43,6 +43,7 @@ function recordingSubsystems(
   recordings: readonly Recording[],
   held: readonly HeldLock[],
   nowMs: number,
+  nameOf: NameOfTarget,
 ): readonly Subsystem[] {
   return NAMES.map(([kind, name]) => {
     const { tool } = CAPTURE_KINDS[kind];
@@ -53,10 +54,10 @@ function recordingSubsystems(
         !ongoing.some(({ targetId, endpointId }) => targetId === lock.scopeId || endpointId === lock.scopeId),
     );
     return subsystem(name, [
-      ...ongoing.map((recording) => line(recording, nowMs)),
+      ...ongoing.map((recording) => line(recording, nowMs, nameOf)),
       ...inOneCall.map(
-        ({ scopeTitle, sinceMs, callerName }) =>
-          `${scopeTitle} for ${formatDuration(nowMs - sinceMs)} by ${callerName}`,
+        ({ scopeId, sinceMs, callerName }) =>
+          `${nameOf(scopeId)} for ${formatDuration(nowMs - sinceMs)} by ${callerName}`,
       ),
     ]);
   });
@@ -68,17 +69,18 @@ export function subsystemsOf(
   recordings: readonly Recording[],
   held: readonly HeldLock[],
   nowMs: number,
+  nameOf: NameOfTarget,
 ): readonly Subsystem[] {
   return [
-    subsystem('Network Capture', network.lines()),
-    subsystem('Script Debugger', scripts.lines()),
-    subsystem('Console Capture', consoleLog.lines()),
-    ...recordingSubsystems(recordings, held, nowMs),
+    subsystem('Network Capture', network.lines(nameOf)),
+    subsystem('Script Debugger', scripts.lines(nameOf)),
+    subsystem('Console Capture', consoleLog.lines(nameOf)),
+    ...recordingSubsystems(recordings, held, nowMs, nameOf),
     subsystem(
       'Emulation',
       emulations.list().map((state) => emulationLines(state).join(', ')),
     ),
-    subsystem('Live Metrics', watches.lines()),
-    subsystem('Flight Recorder', recorders.lines()),
+    subsystem('Live Metrics', watches.lines(nameOf)),
+    subsystem('Flight Recorder', recorders.lines(nameOf)),
   ];
 }

@@ -5,7 +5,7 @@ import { err, ok } from '../../shared/base/result.ts';
 import { INTERACTION_SCRIPT_URL, WORKBENCH_WORLD, workbenchFunction } from '../../shared/base/workbench-scripts.ts';
 import type { PageScriptsPort } from '../../shared/capabilities/page/page-scripts-ports.ts';
 import type { InteractionOptions } from '../../shared/capabilities/page/interaction-ports.ts';
-import type { TargetSession, TargetsPort } from '../../shared/capabilities/common/target-ports.ts';
+import type { TargetSession, UnmaskedTargetsPort } from '../../shared/capabilities/common/target-ports.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 import { HAND_ANSWERS, type FramePlace, type Hand, type HandAnswer } from '../../shared/contracts/page/hand.ts';
 import { handExpression, prepareHand } from './prepare-worlds.ts';
@@ -66,7 +66,7 @@ export interface PageFrames {
 
 export interface PageFramesOptions extends InteractionOptions<TargetSession> {
   readonly scripts: PageScriptsPort;
-  readonly targets: Pick<TargetsPort, 'endpoints'>;
+  readonly targets: Pick<UnmaskedTargetsPort, 'endpoints'>;
   /** A name for the functions in the frames, different for each hand. */
   readonly name: string;
 }

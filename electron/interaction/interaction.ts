@@ -10,7 +10,7 @@ import type {
   PageHand,
 } from '../../shared/capabilities/page/interaction-ports.ts';
 import type { PageScriptsPort } from '../../shared/capabilities/page/page-scripts-ports.ts';
-import type { TargetSession, TargetsPort } from '../../shared/capabilities/common/target-ports.ts';
+import type { TargetSession, UnmaskedTargetsPort } from '../../shared/capabilities/common/target-ports.ts';
 import { appError, errorOfAbort, type AppResult } from '../../shared/contracts/errors.ts';
 import type { Heard, InputDevice, Needs, Readings } from '../../shared/contracts/page/hand.ts';
 import type {
@@ -38,7 +38,7 @@ const CLEANUP_DEADLINE_MS = 3000;
 
 export interface InteractionParts {
   readonly scripts: PageScriptsPort;
-  readonly targets: Pick<TargetsPort, 'endpoints'>;
+  readonly targets: Pick<UnmaskedTargetsPort, 'endpoints'>;
   /** Milliseconds that a page may take to handle one event. */
   readonly inputDeadlineMs?: number;
 }

@@ -4,7 +4,7 @@
  */
 import { err, ok } from '../../shared/base/result.ts';
 import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
-import type { AttachedSession, TargetsPort } from '../../shared/capabilities/common/target-ports.ts';
+import type { AttachedSession, UnmaskedTargetsPort } from '../../shared/capabilities/common/target-ports.ts';
 import type { CallerInfo } from '../../shared/contracts/app/activity.ts';
 import { errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { LiveLogMark, LiveLogPage, LiveLogState } from '../../shared/contracts/live-logs.ts';
@@ -99,7 +99,7 @@ interface LogRecord<Log> {
 }
 
 export function createListening<E extends LogEntry, Log extends TargetLog<E>>(options: {
-  readonly targets: Pick<TargetsPort, 'byId'>;
+  readonly targets: Pick<UnmaskedTargetsPort, 'byId'>;
   readonly attach: (target: TargetInfo, options: { signal: AbortSignal }) => Promise<AppResult<AttachedSession>>;
   /** Milliseconds since the Unix epoch. */
   readonly now: () => number;

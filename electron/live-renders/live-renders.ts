@@ -12,7 +12,7 @@ import {
   shownComponent,
   type RenderSources,
 } from '../../shared/analysis/trace/index.ts';
-import type { AttachedSession, TargetsPort } from '../../shared/capabilities/common/target-ports.ts';
+import type { AttachedSession, UnmaskedTargetsPort } from '../../shared/capabilities/common/target-ports.ts';
 import { recordRendersLive, type LiveRenderRecorder } from '../../shared/capabilities/page/live-render-recorder.ts';
 import type { PageScriptsPort } from '../../shared/capabilities/page/page-scripts-ports.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
@@ -79,7 +79,7 @@ export function createLiveRenders({
   originals,
   leaseMs = LEASE_MS,
 }: {
-  readonly targets: Pick<TargetsPort, 'byId'>;
+  readonly targets: Pick<UnmaskedTargetsPort, 'byId'>;
   readonly attach: (target: TargetInfo, options: { signal: AbortSignal }) => Promise<AppResult<AttachedSession>>;
   readonly scripts: PageScriptsPort;
   readonly originals: Pick<LiveOriginals, 'renderSources'>;

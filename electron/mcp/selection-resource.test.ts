@@ -81,7 +81,13 @@ it('notifies a subscribed client once when the selection has settled', async () 
 it('notifies neither for the same selection nor after unsubscribing or closing', () => {
   vi.useFakeTimers();
   const window = createToyWindow();
-  const source = selectionSource(window.port, createToyRunner().library, createAnswerRedactor(), () => false);
+  const source = selectionSource(
+    window.port,
+    createToyRunner().library,
+    createAnswerRedactor(),
+    () => false,
+    () => [],
+  );
   let updates = 0;
   const watch = watchSelection(source, () => (updates += 1));
   const settled = (id: number): number => {

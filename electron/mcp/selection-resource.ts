@@ -4,6 +4,7 @@ import { noWindow } from '../../shared/capabilities/pointing/no-window.ts';
 import type { PersonWindowPort } from '../../shared/capabilities/pointing/pointing-ports.ts';
 import { selectionValue } from '../../shared/capabilities/pointing/selection-value.ts';
 import { SELECTION_URI } from '../../shared/contracts/app/selections.ts';
+import { isOwnBrowser, type TargetInfo } from '../../shared/contracts/targets.ts';
 import type { Redactor } from '../../shared/redaction/redactor.ts';
 import type { CaptureSource } from './capture-resources.ts';
 import { protocolErrorOf, RPC_CODES } from './protocol-error.ts';
@@ -33,12 +34,15 @@ export function selectionSource(
   captures: CaptureSource,
   redactor: Pick<Redactor, 'members'>,
   showsSecrets: () => boolean,
+  targets: () => readonly Pick<TargetInfo, 'id' | 'endpoint'>[],
 ): SelectionSource {
+  const isHidden = (targetId: string): boolean =>
+    targets().some(({ id, endpoint }) => id === targetId && isOwnBrowser(endpoint));
   return {
     changes: window.changes,
     read: () => {
       if (!window.isOpen()) return null;
-      const value = selectionValue(window.selection(), captures);
+      const value = selectionValue(window.selection(), captures, isHidden);
       return JSON.stringify(showsSecrets() ? value : redactor.members(value), null, 1);
     },
   };

@@ -207,7 +207,7 @@ export function createMcpServer(options: McpServerOptions): McpServer {
       selection:
         options.personWindow === undefined
           ? null
-          : selectionSource(options.personWindow, captures, redactor, showsSecrets),
+          : selectionSource(options.personWindow, captures, redactor, showsSecrets, options.targets ?? (() => [])),
       viewPage,
       prompts: options.prompts ?? PROMPTS,
       targets: options.targets ?? (() => []),

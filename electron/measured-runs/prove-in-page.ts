@@ -205,7 +205,7 @@ export interface ProofsOptions {
 }
 
 export function createProofs({ library, cancelRecording, now }: ProofsOptions): ProofsPort {
-  /** By target; of processes by the address of their endpoint. */
+  /** By owner and target; of processes by the address of their endpoint. */
   const kept = new Map<string, KeptBuild>();
 
   const deleteOthers = (made: ReadonlySet<string>, links: readonly string[]): Promise<void> =>
@@ -215,11 +215,11 @@ export function createProofs({ library, cancelRecording, now }: ProofsOptions): 
   async function proveAcrossChange(
     plan: ProofPlan,
     asked: AskedPageProof,
-    { targetId, endpoint, attach }: ProofCall,
+    { owner, targetId, endpoint, attach }: ProofCall,
     { made, runs }: { readonly made: Set<string>; readonly runs: CheckRuns },
   ): Promise<AppResult<TextOfProof | BuildBefore>> {
     const startedAtMs = now();
-    const place = asked.after === null ? endpoint : targetId;
+    const place = JSON.stringify([owner, asked.after === null ? endpoint : targetId]);
     const words = JSON.stringify(asked);
     const paces: number[] = [];
     const notes = new Set<string>();
@@ -243,8 +243,9 @@ export function createProofs({ library, cancelRecording, now }: ProofsOptions): 
       },
     );
     if (!measured.ok) return measured;
+    for (const [key, { startedAtMs: keptAtMs }] of kept) if (startedAtMs - keptAtMs > KEPT_MS) kept.delete(key);
     const before = kept.get(place);
-    if (before === undefined || before.asked !== words || startedAtMs - before.startedAtMs > KEPT_MS) {
+    if (before?.asked !== words) {
       kept.set(place, { asked: words, build: measured.value, paces, notes, startedAtMs });
       const alone = reportOf(
         plan,

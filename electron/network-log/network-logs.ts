@@ -5,7 +5,8 @@ import type {
   NetworkLogView,
   NetworkPort,
 } from '../../shared/capabilities/network/network-ports.ts';
-import type { AttachedSession, TargetsPort } from '../../shared/capabilities/common/target-ports.ts';
+import type { AttachedSession, UnmaskedTargetsPort } from '../../shared/capabilities/common/target-ports.ts';
+import type { NameOfTarget } from '../../shared/capabilities/common/status-ports.ts';
 import type { CallerInfo } from '../../shared/contracts/app/activity.ts';
 import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { NetworkDetails, NetworkEntry } from '../../shared/contracts/page/network.ts';
@@ -23,7 +24,7 @@ export interface NetworkLogs extends NetworkPort {
   /** For the window, which follows it. */
   readonly feed: Listening<NetworkEntry, NetworkLog>;
   /** Captured targets, one line each: `Orders since 12:03:04 by you, 132 requests`. */
-  lines(): string[];
+  lines(nameOf: NameOfTarget): string[];
   /** As `details`, for the window, which knows the target by its id only. */
   detailsFor(targetId: string, entryId: number, options: NetworkDetailsOptions): Promise<AppResult<NetworkDetails>>;
   isCacheDisabled(targetId: string): boolean;
@@ -37,7 +38,7 @@ export interface NetworkLogs extends NetworkPort {
 }
 
 export interface NetworkLogsOptions {
-  readonly targets: Pick<TargetsPort, 'byId'>;
+  readonly targets: Pick<UnmaskedTargetsPort, 'byId'>;
   readonly attach: (target: TargetInfo, options: { signal: AbortSignal }) => Promise<AppResult<AttachedSession>>;
   readonly spool: Pick<Spool, 'create'>;
   readonly version: string;
@@ -114,11 +115,11 @@ export function createNetworkLogs(made: NetworkLogsOptions): NetworkLogs {
 
   return {
     feed,
-    lines: () =>
+    lines: (nameOfTarget) =>
       feed.active().map(({ target, log, state }) => {
         const who = state.listeners.map(({ name }) => name).join(', ');
         const since = new Date(state.sinceMs ?? 0).toISOString().slice(11, 19);
-        return `${nameOf(target)} since ${since} UTC by ${who}, ${log.ring.size} requests${log.ring.dropped === 0 ? '' : ` (${log.ring.dropped} older ones dropped)`}${log.isCacheDisabled ? ', cache disabled' : ''}`;
+        return `${nameOfTarget(target.id)} since ${since} UTC by ${who}, ${log.ring.size} requests${log.ring.dropped === 0 ? '' : ` (${log.ring.dropped} older ones dropped)`}${log.isCacheDisabled ? ', cache disabled' : ''}`;
       }),
     endOfCaller: (caller) => reading.endOfCaller(caller),
     enable: async (target, { caller, disableCache, clearFirst, signal }) => {

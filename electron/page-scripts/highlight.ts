@@ -1,7 +1,7 @@
 /** Highlights an element in its page, as DevTools does: for some seconds, and one at a time. */
 import { err, ok } from '../../shared/base/result.ts';
 import { openWorld, framesOf } from '../../shared/capabilities/page/page-world.ts';
-import type { AttachedSession, TargetsPort } from '../../shared/capabilities/common/target-ports.ts';
+import type { AttachedSession, UnmaskedTargetsPort } from '../../shared/capabilities/common/target-ports.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 
@@ -34,7 +34,7 @@ export function createHighlights({
   targets,
   attach,
 }: {
-  readonly targets: Pick<TargetsPort, 'byId'>;
+  readonly targets: Pick<UnmaskedTargetsPort, 'byId'>;
   readonly attach: (target: TargetInfo, options: { signal: AbortSignal }) => Promise<AppResult<AttachedSession>>;
 }): Highlights {
   let shown: { readonly session: AttachedSession; readonly timer: ReturnType<typeof setTimeout> } | null = null;

@@ -4,7 +4,7 @@
  */
 import { err, ok } from '../../shared/base/result.ts';
 import { observeVitals, type VitalsObserver } from '../../shared/capabilities/page/vitals-observer.ts';
-import type { AttachedSession, TargetsPort } from '../../shared/capabilities/common/target-ports.ts';
+import type { AttachedSession, UnmaskedTargetsPort } from '../../shared/capabilities/common/target-ports.ts';
 import type { PageScriptsPort } from '../../shared/capabilities/page/page-scripts-ports.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
@@ -34,7 +34,7 @@ export function createLiveVitals({
   scripts,
   leaseMs = LEASE_MS,
 }: {
-  readonly targets: Pick<TargetsPort, 'byId'>;
+  readonly targets: Pick<UnmaskedTargetsPort, 'byId'>;
   readonly attach: (target: TargetInfo, options: { signal: AbortSignal }) => Promise<AppResult<AttachedSession>>;
   readonly scripts: PageScriptsPort;
   readonly leaseMs?: number;

@@ -56,6 +56,7 @@ function fixture() {
       place: options.place ?? null,
       code: 'document.title',
       details: [{ label: 'timeoutMs', text: '100' }],
+      detailsInClient: [{ label: 'timeoutMs', text: '100' }],
       signal: options.signal ?? new AbortController().signal,
       onWaiting: (where) => void waits.push(where),
     });

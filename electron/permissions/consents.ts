@@ -1,9 +1,10 @@
 /** Requests that wait for the person's answer, and lasting permissions. Nothing is stored when the app ends. */
 import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
 import { err, ok } from '../../shared/base/result.ts';
-import type { CallerInfo } from '../../shared/contracts/app/activity.ts';
+import { ownerOf, type CallerInfo } from '../../shared/contracts/app/activity.ts';
 import {
   consentOrigin,
+  shownPlace,
   type ConsentAnswer,
   type ConsentGrant,
   type ConsentRequest,
@@ -12,7 +13,7 @@ import {
 } from '../../shared/contracts/app/consents.ts';
 import { appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import { PERMISSIONS, type Permission, type Rules } from '../../shared/contracts/app/permissions.ts';
-import type { TargetInfo } from '../../shared/contracts/targets.ts';
+import { isOwnBrowser, targetShownTo, type ShownTarget, type TargetInfo } from '../../shared/contracts/targets.ts';
 
 /** More than a user can review; a client that sends more is in a loop. */
 const MAX_WAITING = 10;
@@ -35,6 +36,8 @@ export interface ConsentQuestion {
   readonly place: string | null;
   readonly code: string | null;
   readonly details: readonly Readonly<ConsentRequest['details'][number]>[];
+  /** The same as the client may see them. */
+  readonly detailsInClient: ConsentQuestion['details'];
   readonly signal: AbortSignal;
   /** Called once when the person is asked. */
   readonly onWaiting: (where: 'window' | 'client') => void;
@@ -83,29 +86,31 @@ function refusal(tool: string, why: string, suggestion: string): AppError {
   return appError('permission_denied', `${tool} was not allowed: ${why}`, suggestion);
 }
 
-/**
- * The owner of a lasting permission: the token of an assistant, otherwise one session of an MCP client, whatever name it uses. Commands of
- * the user carry the user's token, and each is a separate session, so they share theirs.
- */
-function granteeOf({ kind, id, assistantId }: CallerInfo): string {
-  if (kind !== 'mcp') return kind;
-  return assistantId === undefined ? `mcp ${id}` : `assistant ${assistantId}`;
+/** A request as its client may see it before it is answered, in which the client shows it or points to the window. */
+type ClientRequest = Pick<ConsentRequest, 'caller' | 'permissions' | 'title' | 'code' | 'details'> & {
+  readonly target: ShownTarget | null;
+};
+
+/** ` in "Orders" (https://shop.test/orders)`; of the person's own browser the origin alone. */
+function whereText({ title, url, endpoint }: ShownTarget, permissions: readonly Permission[]): string {
+  if (!isOwnBrowser(endpoint)) return ` in "${title}" (${url})`;
+  return ` at ${url}${permissions.includes('own-browser') ? '' : ' in your own browser'}`;
 }
 
 /** `Claude Code wants to run code in "Orders" (https://shop.test/orders): Evaluate.` */
-function wishText(request: ConsentRequest): string {
+function wishText(request: ClientRequest): string {
   const actions = request.permissions.map((permission) => PERMISSIONS[permission].action.toLowerCase()).join(' and ');
-  const where = request.targetId === null ? '' : ` in "${request.targetTitle}" (${request.targetUrl})`;
+  const where = request.target === null ? '' : whereText(request.target, request.permissions);
   return `${request.caller.name} wants to ${actions}${where}: ${request.title}.`;
 }
 
 /** The client only points to the card of the window, which shows everything: what the client answers allows nothing. */
-function waitText(request: ConsentRequest): string {
+function waitText(request: ClientRequest): string {
   return `${wishText(request)}\nAllow or refuse it in the window of PEN Workbench, then accept here to continue. Decline to withdraw it.`;
 }
 
 /** The wish with the code and all arguments. */
-function questionText(request: ConsentRequest): string {
+function questionText(request: ClientRequest): string {
   return [
     wishText(request),
     ...request.details.map(({ label, text }) => `${label}: ${text}`),
@@ -133,7 +138,7 @@ export function createConsents(options: {
   /** `origin`: null for what is allowed everywhere. */
   const areGranted = (caller: CallerInfo, permissions: readonly Permission[], origin: string | null): boolean => {
     if (caller.isShared === true) return false;
-    const own = validGrants().filter((grant) => grant.granteeId === granteeOf(caller));
+    const own = validGrants().filter((grant) => grant.granteeId === ownerOf(caller));
     return permissions.every((permission) =>
       own.some(
         (grant) =>
@@ -152,7 +157,7 @@ export function createConsents(options: {
     const target = targetNow(targetId);
     if (target !== null && consentOrigin(target) === origin)
       return ok({ by, place: placeOf(caller, permissions, origin) });
-    const where = target === null ? 'was closed' : `went to ${consentOrigin(target)}`;
+    const where = target === null ? 'was closed' : `went to ${shownPlace(target)}`;
     return err(refusal(tool, `its target ${where} while it waited for an answer.`, 'Ask again.'));
   };
   const userRefused = (tool: string): ConsentOutcome =>
@@ -160,6 +165,7 @@ export function createConsents(options: {
 
   const askInWindow = (
     request: ConsentRequest,
+    inClient: ClientRequest,
     signal: AbortSignal,
     waitInClient: WaitInClient | null,
   ): Promise<ConsentOutcome> =>
@@ -177,7 +183,7 @@ export function createConsents(options: {
       waiting.set(request.id, { request, settle });
       changes.emit();
       const follow = async (wait: WaitInClient): Promise<void> => {
-        const reply = await wait(waitText(request), settled.signal);
+        const reply = await wait(waitText(inClient), settled.signal);
         if (reply === 'wait' || settled.signal.aborted) return;
         const { caller, tool, permissions } = request;
         if (reply === 'withdraw') events.emit({ caller, tool, permissions, what: 'refused' });
@@ -193,10 +199,11 @@ export function createConsents(options: {
   /** The client shows the question and sends the answer, so it allows this one call only. */
   const askThere = async (
     request: ConsentRequest,
+    inClient: ClientRequest,
     askInClient: AskInClient,
     signal: AbortSignal,
   ): Promise<ConsentOutcome> => {
-    const answer = await askInClient(questionText(request), signal);
+    const answer = await askInClient(questionText(inClient), signal);
     if (signal.aborted) return err(errorOfAbort(signal));
     if (answer === null)
       return err(
@@ -218,7 +225,7 @@ export function createConsents(options: {
     events,
     state: () => ({ requests: [...waiting.values()].map(({ request }) => request), grants: validGrants() }),
     ask: async ({ caller, tool, title, permissions, target, place, code, details, signal, onWaiting, ...client }) => {
-      const { askInClient, waitInClient } = client;
+      const { askInClient, waitInClient, detailsInClient } = client;
       const origin = target === null ? (place ?? '') : consentOrigin(target);
       if (signal.aborted) return err(errorOfAbort(signal));
       if (areGranted(caller, permissions, origin))
@@ -253,9 +260,16 @@ export function createConsents(options: {
         details: [...details],
         askedAtMs: now(),
       };
-      const inClient = canAsk() ? null : askInClient;
-      onWaiting(inClient === null ? 'window' : 'client');
-      return inClient === null ? askInWindow(request, signal, waitInClient) : askThere(request, inClient, signal);
+      const inClient: ClientRequest = {
+        ...request,
+        details: [...detailsInClient],
+        target: target === null ? null : targetShownTo(caller.kind, target),
+      };
+      const ask = canAsk() ? null : askInClient;
+      onWaiting(ask === null ? 'window' : 'client');
+      return ask === null
+        ? askInWindow(request, inClient, signal, waitInClient)
+        : askThere(request, inClient, ask, signal);
     },
     answer: (requestId, answer) => {
       const pending = waiting.get(requestId);
@@ -275,7 +289,7 @@ export function createConsents(options: {
           const id = newId();
           grants.set(id, {
             id,
-            granteeId: granteeOf(caller),
+            granteeId: ownerOf(caller),
             callerName: caller.name,
             permission,
             origin: answer.everywhere ? null : origin,
@@ -306,9 +320,9 @@ export function createConsents(options: {
     },
     endOfCaller: (caller, isLastOfAssistant) => {
       if (caller.kind !== 'mcp') return;
-      if (caller.assistantId === undefined) removeGrants(({ granteeId }) => granteeId === granteeOf(caller));
+      if (caller.assistantId === undefined) removeGrants(({ granteeId }) => granteeId === ownerOf(caller));
       else if (isLastOfAssistant)
-        removeGrants(({ granteeId, untilMs }) => granteeId === granteeOf(caller) && untilMs === null);
+        removeGrants(({ granteeId, untilMs }) => granteeId === ownerOf(caller) && untilMs === null);
     },
     endOfAssistant: (assistantId, why) => {
       removeGrants(({ granteeId }) => granteeId === `assistant ${assistantId}`);

@@ -61,7 +61,7 @@ export async function readRuntimeMemory(
     return err(
       appError(
         'target_unsupported',
-        `"${session.target.title}" does not say what it uses of the memory.`,
+        'The program does not say what it uses of the memory.',
         'A program that waits for a debugger before its first line (--inspect-brk) says it once it runs.',
       ),
     );

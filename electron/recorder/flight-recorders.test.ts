@@ -158,7 +158,7 @@ describe('a flight recorder', () => {
       ok: false,
       error: { code: 'busy', message: 'Claude Code has switched on the flight recorder of "shop".' },
     });
-    expect(recorders.lines()).toEqual(['Recording the last 30 s of shop for 0us by Claude Code']);
+    expect(recorders.lines(() => 'shop')).toEqual(['Recording the last 30 s of shop for 0us by Claude Code']);
     expect(await recorders.stop(SHOP, { caller: YOU })).toMatchObject({ ok: true });
     expect(done).toEqual(['open shop', 'take shop', 'end shop']);
     expect(recorders.list()).toEqual([]);

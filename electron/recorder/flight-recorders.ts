@@ -9,6 +9,7 @@ import { proposedCall } from '../../shared/base/proposed-call.ts';
 import { formatDuration } from '../../shared/base/units.ts';
 import type { RecorderPort } from '../../shared/capabilities/watch/recorder-ports.ts';
 import { detailFor, RECORDER_DETAIL_TEXTS } from '../../shared/capabilities/watch/recorder-details.ts';
+import type { NameOfTarget } from '../../shared/capabilities/common/status-ports.ts';
 import type { CallerInfo } from '../../shared/contracts/app/activity.ts';
 import { advice, appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { HeldLock } from '../../shared/contracts/locks.ts';
@@ -20,7 +21,7 @@ import {
   type RecorderDetail,
   type RecorderState,
 } from '../../shared/contracts/recorders.ts';
-import type { TargetInfo } from '../../shared/contracts/targets.ts';
+import { targetShownTo, type TargetInfo } from '../../shared/contracts/targets.ts';
 import type { Ring, Rings } from '../capture/index.ts';
 import { watchConditions, type ConditionParts } from './conditions.ts';
 import { createFlightRecorder, type FlightRecorder, type Kept } from './flight-recorder.ts';
@@ -32,7 +33,7 @@ export interface FlightRecorders extends RecorderPort {
   readonly changes: Listenable<void>;
   list(): RecorderState[];
   /** `Recording the last 30 s of Shop for 2.0m by you`: each recorder. */
-  lines(): string[];
+  lines(nameOf: NameOfTarget): string[];
   /** To be called when a call has locked a target: resolves when no recorder is in the way of the locked domains. */
   makeRoom(target: TargetInfo): Promise<void>;
   endOfCaller(caller: CallerInfo): Promise<void>;
@@ -64,14 +65,14 @@ function nameOf({ title, url }: Pick<TargetInfo, 'title' | 'url'>): string {
   return title === '' ? url : title;
 }
 
-function busyError(recorder: FlightRecorder, target: TargetInfo): AppError {
+function busyError(recorder: FlightRecorder, target: TargetInfo, asker: CallerInfo): AppError {
   const { caller, target: recorded } = recorder;
   const isSame = recorded.id === target.id;
   return appError(
     'busy',
     isSame
       ? `${caller.name} has switched on the flight recorder of "${nameOf(target)}".`
-      : `The flight recorder of ${caller.name} records "${nameOf(recorded)}", and a browser records one trace at a time.`,
+      : `The flight recorder of ${caller.name} records "${nameOf(targetShownTo(asker.kind, recorded))}", and a browser records one trace at a time.`,
     isSame
       ? advice(
           `${proposedCall('pen_watch', { action: 'keep' })} keeps its last seconds too; only ${caller.name} and the person in the window can stop it.`,
@@ -190,11 +191,11 @@ export function createFlightRecorders(options: FlightRecordersOptions): FlightRe
     changes,
     list: () => [...recorders.values()].map((recorder) => recorder.state()),
     of: (targetId) => recorders.get(targetId)?.state() ?? null,
-    lines: () =>
+    lines: (nameOf) =>
       [...recorders.values()].map((recorder) => {
         const state = recorder.state();
-        const { targetTitle, startedAtMs, caller } = state;
-        return `${recorderLine(state)} of ${targetTitle} for ${formatDuration(now() - startedAtMs)} by ${caller.name}`;
+        const { targetId, startedAtMs, caller } = state;
+        return `${recorderLine(state)} of ${nameOf(targetId)} for ${formatDuration(now() - startedAtMs)} by ${caller.name}`;
       }),
     async start(target, { caller, seconds, detail: wanted, keepWhen, signal }) {
       const conditions = parseKeepWhen(keepWhen, target.type);
@@ -202,7 +203,7 @@ export function createFlightRecorders(options: FlightRecordersOptions): FlightRe
       const detail = detailFor(wanted, conditions.value, target.type);
       const other = inTheWay(target);
       if (other !== undefined && (other.target.id !== target.id || other.caller.id !== caller.id))
-        return err(busyError(other, target));
+        return err(busyError(other, target, caller));
       if (other !== undefined && other.seconds === seconds && other.detail === detail) {
         const changed = await other.setConditions(conditions.value);
         return changed.ok ? ok(other.state()) : changed;
@@ -239,7 +240,7 @@ export function createFlightRecorders(options: FlightRecordersOptions): FlightRe
     async stop(target, { caller }) {
       const recorder = recorders.get(target.id);
       if (recorder === undefined) return err(notActive(target));
-      if (recorder.caller.id !== caller.id && caller.kind !== 'window') return err(busyError(recorder, target));
+      if (recorder.caller.id !== caller.id && caller.kind !== 'window') return err(busyError(recorder, target, caller));
       const state = recorder.state();
       await end(recorder);
       return ok(state);

@@ -7,7 +7,7 @@ import type { CaptureRecord } from '../../shared/contracts/captures.ts';
 import type { LossRecord } from '../../shared/contracts/loss.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
 import { recordedKind } from '../../shared/contracts/recorders.ts';
-import type { TargetInfo } from '../../shared/contracts/targets.ts';
+import { targetShownTo, type TargetInfo } from '../../shared/contracts/targets.ts';
 import type { RingFile } from '../capture/index.ts';
 
 /** The option that marks a capture of a flight recorder. */
@@ -68,7 +68,7 @@ export function createRecorderStore({
       const deleted = await makeRoom(file.sizeBytes);
       const draft = captureDraft(
         recordedKind(target.type),
-        target,
+        targetShownTo('window', target),
         { startedBy: by, startedAtMs: keptAtMs - heldMs, recordedMs: Math.round(heldMs), loss: [...loss, ...deleted] },
         { ...options, [OPTION]: seconds, trigger },
       );

@@ -59,7 +59,8 @@ function detailsOfCall(
 /** Asks for the call as a whole. The deadline of the call stops meanwhile. */
 export function askForCall(
   { capability, params, caller, signal, toAsk }: AskingCall,
-  plan: CallPlan | null,
+  /** `inClient`: as the client may see it, which shows the question too. */
+  plans: { readonly inWindow: CallPlan | null; readonly inClient: CallPlan | null },
   target: TargetInfo | null,
   options: AskOptions,
 ): Promise<AppResult<PermissionAnswer>> {
@@ -75,7 +76,8 @@ export function askForCall(
       target,
       place: null,
       code: typeof code === 'string' ? code : null,
-      details: detailsOfCall(plan, params, options.redactor),
+      details: detailsOfCall(plans.inWindow, params, options.redactor),
+      detailsInClient: detailsOfCall(plans.inClient, params, options.redactor),
       signal,
       onWaiting: (where) => reportWaiting(options.progress, where),
     }),
@@ -94,6 +96,7 @@ export function withOutsideFiles({ capability, caller, signal }: Call, options: 
     if (!checked.ok) return inside;
     const outside = await caller.resolveOutside(path, use);
     if (!outside.ok || checked.value.length === 0) return outside;
+    const details = [{ label: use === 'read' ? 'Read file' : 'Write file', text: outside.value }];
     const answer = await options.untimed(() =>
       options.permissions.ask({
         caller,
@@ -105,7 +108,8 @@ export function withOutsideFiles({ capability, caller, signal }: Call, options: 
         target: null,
         place: dirname(outside.value),
         code: null,
-        details: [{ label: use === 'read' ? 'Read file' : 'Write file', text: outside.value }],
+        details,
+        detailsInClient: details,
         signal,
         onWaiting: (where) => reportWaiting(options.progress, where),
       }),

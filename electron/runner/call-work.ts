@@ -11,10 +11,11 @@ import type { Finished, Extras } from './call-records.ts';
 import { withinCleanupGrace } from './cleanup-grace.ts';
 import { lockTarget, targetOf } from './lock-target.ts';
 import { mustHavePage, pageFailure, withoutJudgement } from './loaded-page.ts';
-import { otherTargetDenied, permissionsToAsk } from './own-browser.ts';
+import { otherTargetDenied, permissionsToAsk, shownInCall } from './own-browser.ts';
 import { openPlaceGuard, type PlaceGuard } from './place-guard.ts';
 import { allowedParts, loadedOrigins, neededByParts, NO_PARTS, planOf, type AllowedParts } from './planned-parts.ts';
 import type { RunnerOptions } from './runner-options.ts';
+import { portsOfCall } from './call-ports.ts';
 import type { GrantedPart, RunOptions } from './types.ts';
 import type { Progress } from '../../shared/contracts/app/activity.ts';
 
@@ -92,6 +93,7 @@ function createContext(
   options: WorkOptions,
 ): CallContext {
   const { capability, callId, note } = call;
+  const shown = shownInCall(call.caller, () => held.target);
   const noTarget = (): Error => new Error(`${capability.name} declares no target`);
   const onCommand = (method: string): void => {
     if (held.target !== null && capability.cooldown !== undefined && method === capability.cooldown.startsWith)
@@ -103,7 +105,7 @@ function createContext(
     onProgress?.(update);
   });
   return {
-    ports: options.ports,
+    ports: portsOfCall(options.ports, shown, () => storingRefused(call, options)),
     callId,
     caller: withOutsideFiles(call, {
       permissions: options.permissions,
@@ -143,7 +145,7 @@ function createContext(
       ),
     get target() {
       if (held.target === null) throw noTarget();
-      return held.target;
+      return shown(held.target);
     },
     onCommand,
     keepLocks() {
@@ -151,7 +153,8 @@ function createContext(
       return { dispose: () => held.lease?.release() };
     },
     async attach(other) {
-      const wanted = other ?? held.target;
+      // What the call sees of a target may be less than there is of it.
+      const wanted = (other === undefined ? null : options.targets.byId(other.id)) ?? other ?? held.target;
       if (wanted === null) throw noTarget();
       const denied = otherTargetDenied(call.caller, wanted, held.target);
       if (denied !== null) return err(denied);
@@ -165,6 +168,20 @@ function createContext(
       return held.guard === null ? session : ok(held.guard.hold(session.value));
     },
   };
+}
+
+/** Why this call stores no capture: neither it nor its caller has the permission. A stop has that of its start. */
+function storingRefused(
+  { capability, params, caller }: AskingCall,
+  { permissions }: Pick<RunnerOptions, 'permissions'>,
+): AppError | null {
+  const isStop = capability.lockSpan === 'start-to-stop' && params['action'] === 'stop';
+  if (isStop || permissionsOf(capability, params).some((each) => each === 'capture' || each === 'library')) return null;
+  const checked = permissions.check({ caller: caller.info, tool: capability.name, permissions: ['capture'] });
+  if (!checked.ok) return checked.error;
+  return checked.value.length === 0
+    ? null
+    : appError('permission_denied', `${caller.name} may not record captures without asking.`, 'Ask the user.');
 }
 
 function bugError(name: string, thrown: unknown): AppError {
@@ -235,7 +252,7 @@ export async function workOn(
     const asking =
       chosen?.ok === false ? ok([]) : permissionsToAsk(call, asked, runOptions.granted, options.permissions);
     if (!asking.ok) return { state: 'refused', result: asking };
-    const plan = planOf(call, asked, options);
+    const plan = planOf(call, asked, options, 'window');
     const ofParts = neededByParts(plan, options);
     const { info } = call.caller;
     const parts =
@@ -247,7 +264,8 @@ export async function workOn(
     if (toAsk.length > 0) {
       const place = { targetId: asked?.id ?? null, targetTitle: asked?.title ?? null };
       options.activity.change(callId, { ...place, waitsForPerson: true });
-      const answer = await askForCall({ ...call, toAsk }, plan, asked, {
+      const plans = { inWindow: plan, inClient: planOf(call, asked, options, call.caller.kind) };
+      const answer = await askForCall({ ...call, toAsk }, plans, asked, {
         permissions: options.permissions,
         redactor: options.redactor,
         untimed: call.untimed,

@@ -5,8 +5,8 @@ import { whyUnsupported } from '../../shared/capabilities/common/target-abilitie
 import { proposedCall } from '../../shared/base/proposed-call.ts';
 import { err, ok } from '../../shared/base/result.ts';
 import { formatDuration } from '../../shared/base/units.ts';
-import type { CallRecord } from '../../shared/contracts/app/activity.ts';
-import { isSameCaller, runIdOf } from '../../shared/contracts/app/runs.ts';
+import { ownerOf, type CallRecord } from '../../shared/contracts/app/activity.ts';
+import { runIdOf } from '../../shared/contracts/app/runs.ts';
 import { advice, appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import type { LockLease } from '../locks/locks.ts';
@@ -90,7 +90,7 @@ function runOn(
 
 /** How the caller reads its own run; '' for that of another one. */
 function readingOf(run: CallRecord, { caller }: Pick<Call, 'caller'>): string {
-  return isSameCaller(run.caller, caller.info)
+  return ownerOf(run.caller) === ownerOf(caller.info)
     ? `${proposedCall('pen_capture_info', { capture: runIdOf(run.id) })} waits for it and returns its answer.`
     : '';
 }
@@ -101,7 +101,7 @@ function runError(run: CallRecord, call: Pick<Call, 'capability' | 'caller'>, no
   const reading = readingOf(run, call);
   const since = new Date(startedAtMs).toISOString();
   const heldForMs = Math.max(0, nowMs - startedAtMs);
-  const at = progress === null || progress.message === '' ? '' : ` It is at: ${progress.message}.`;
+  const at = reading === '' || progress === null || progress.message === '' ? '' : ` It is at: ${progress.message}.`;
   return appError(
     'busy',
     `${tool}${reading === '' ? ` of ${holder.name}` : ''} has this target since ${since} (${formatDuration(heldForMs)}), so ${call.capability.name} cannot begin.${at}`,

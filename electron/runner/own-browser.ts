@@ -6,10 +6,10 @@ import { ok } from '../../shared/base/result.ts';
 import { permissionsOf } from '../../shared/capabilities/common/permissions.ts';
 import { runsCodeIn } from '../../shared/capabilities/common/target-abilities.ts';
 import type { AnyCapability } from '../../shared/capabilities/define.ts';
-import { consentOrigin } from '../../shared/contracts/app/consents.ts';
+import { consentOrigin, shownPlace } from '../../shared/contracts/app/consents.ts';
 import type { Permission } from '../../shared/contracts/app/permissions.ts';
 import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
-import { isOwnBrowser, type TargetInfo } from '../../shared/contracts/targets.ts';
+import { isOwnBrowser, targetShownTo, type ShownTarget, type TargetInfo } from '../../shared/contracts/targets.ts';
 import type { RunnerOptions } from './runner-options.ts';
 
 import type { CallerSession, GrantedPart } from './types.ts';
@@ -66,7 +66,12 @@ export function otherTargetDenied(caller: CallerSession, other: TargetInfo, own:
   if (!needsOwnBrowser(caller, other) || (own !== null && consentOrigin(own) === consentOrigin(other))) return null;
   return appError(
     'permission_denied',
-    `${consentOrigin(other)} in the user’s own browser was not allowed for this call.`,
+    `${shownPlace(other)} in the user’s own browser was not allowed for this call.`,
     'Call the tool on that target, so that the user is asked for it.',
   );
+}
+
+/** Targets as a call sees them. `own`: its target, once it is allowed there: it sees those that it may attach to. */
+export function shownInCall(caller: CallerSession, own: () => TargetInfo | null): (target: TargetInfo) => ShownTarget {
+  return (target) => targetShownTo(caller.kind, target, otherTargetDenied(caller, target, own()) === null);
 }

@@ -1,5 +1,6 @@
 /** Calls that wait for the person, and paths outside the project. */
-import { expect, test } from 'vitest';
+import type { CaptureDraft, CaptureRecord } from '../../shared/contracts/captures.ts';
+import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { appError } from '../../shared/contracts/errors.ts';
 import { err, ok } from '../../shared/base/result.ts';
@@ -424,5 +425,41 @@ test('a request is sent with the permissions that its call needs, and with no ot
   expect(await runner.run('pen_toy', { target: 'Admin' }, assistant)).toMatchObject({
     ok: true,
     value: { said: 'DELETE with capture' },
+  });
+});
+
+describe('a call that stores a capture', () => {
+  /** The toy stores, and says what became of it. */
+  function storing(refused: readonly Permission[], overrides: Partial<AnyCapability>) {
+    const file = { path: 'spooled', sizeBytes: 1, discard: async () => undefined };
+    let stored = 0;
+    const bench = createBench(
+      async (_params, { ports, signal }) => {
+        const kept = await ports.library.add(file, {} as CaptureDraft, signal);
+        return { said: kept.ok ? 'stored' : kept.error.code };
+      },
+      overrides,
+      [],
+      { add: async () => ((stored += 1), ok({ record: {} as CaptureRecord, notes: [] })) },
+    );
+    bench.world.permissions = {
+      ask: async () => ok({ by: 'person', place: null }),
+      check: ({ permissions }) =>
+        permissions.some((each) => refused.includes(each))
+          ? err(appError('permission_denied', 'It is refused.'))
+          : ok([]),
+    };
+    const assistant = bench.sessions.open({ kind: 'mcp', name: 'Claude', paths: 'project' });
+    return { run: (params = {}) => bench.runner.run('pen_toy', params, assistant), count: () => stored };
+  }
+
+  test('needs its own permission to, or one of its caller', async () => {
+    const reading = storing(['capture'], { kind: 'read' });
+    expect(await reading.run()).toMatchObject({ ok: true, value: { said: 'permission_denied' } });
+    expect(reading.count()).toBe(0);
+    for (const free of [storing([], { kind: 'read' }), storing([], { kind: 'capture' })]) {
+      expect(await free.run()).toMatchObject({ ok: true, value: { said: 'stored' } });
+      expect(free.count()).toBe(1);
+    }
   });
 });

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { err, ok } from '../../shared/base/result.ts';
 import { unreachableUrlOf } from '../../shared/capabilities/common/failed-page.ts';
 import type { AttachedSession } from '../../shared/capabilities/common/target-ports.ts';
-import { consentOrigin } from '../../shared/contracts/app/consents.ts';
+import { consentOrigin, shownPlace } from '../../shared/contracts/app/consents.ts';
 import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { CommandParams, ProtocolCommand, SendOptions } from '../../shared/contracts/protocol-commands.ts';
 import { isPageLike, type TargetInfo } from '../../shared/contracts/targets.ts';
@@ -89,7 +89,7 @@ export async function openPlaceGuard(options: PlaceGuardOptions): Promise<AppRes
   const { tool, target, origins } = options;
   if (!isPageLike(target.type) || target.state === 'crashed') {
     const here = consentOrigin(target);
-    return origins.includes(here) ? ok(fixedPlace()) : err(elsewhere(tool, origins, here));
+    return origins.includes(here) ? ok(fixedPlace()) : err(elsewhere(tool, origins, shownPlace(target)));
   }
   const attached = await options.attach();
   if (!attached.ok) return attached;
@@ -121,8 +121,8 @@ export async function openPlaceGuard(options: PlaceGuardOptions): Promise<AppRes
     if (!read.success) return err(whileNavigating(tool));
     const { frame } = read.data.frameTree;
     // An error page of the browser is at the address that it could not load, so that the call can load it again.
-    const here = consentOrigin({ url: unreachableUrlOf(frame) ?? frame.url, endpoint: target.endpoint });
-    if (!origins.includes(here)) return err(elsewhere(tool, origins, here));
+    const place = { url: unreachableUrlOf(frame) ?? frame.url, endpoint: target.endpoint };
+    if (!origins.includes(consentOrigin(place))) return err(elsewhere(tool, origins, shownPlace(place)));
     if (current === null) return err(whileNavigating(tool));
     // The document and the newest context may belong together only after the next report.
     if (!isOpaque(current.origin) && !origins.includes(current.origin))

@@ -3,9 +3,11 @@ import { permissionsOf } from '../../shared/capabilities/common/permissions.ts';
 import type { CallPlan, PlannedPart } from '../../shared/capabilities/define.ts';
 import { consentOrigin } from '../../shared/contracts/app/consents.ts';
 import type { Permission } from '../../shared/contracts/app/permissions.ts';
-import type { TargetInfo } from '../../shared/contracts/targets.ts';
+import type { CallerKind } from '../../shared/contracts/app/activity.ts';
+import { targetShownTo, type ShownTarget, type TargetInfo } from '../../shared/contracts/targets.ts';
 import type { Call } from './lock-target.ts';
 import type { RunnerOptions, TargetAccess } from './runner-options.ts';
+import { targetsShown } from './call-ports.ts';
 import type { GrantedPart } from './types.ts';
 
 export type AllowedParts = (part: PlannedPart) => GrantedPart;
@@ -13,14 +15,21 @@ export type AllowedParts = (part: PlannedPart) => GrantedPart;
 const NOTHING: GrantedPart = { permissions: [], origins: [] };
 export const NO_PARTS: AllowedParts = () => NOTHING;
 
-/** Returns what a call will do as a whole; null for a call that runs no others. */
+/** Returns what a call will do as a whole, with targets as its reader may see them; null for a call that runs no others. */
 export function planOf(
   { capability, params, caller }: Pick<Call, 'capability' | 'params' | 'caller'>,
   target: TargetInfo | null,
-  { ports }: Pick<RunnerOptions, 'ports'>,
+  { ports: { unmaskedTargets } }: Pick<RunnerOptions, 'ports'>,
+  reader: CallerKind,
 ): CallPlan | null {
+  const shown = (one: TargetInfo): ShownTarget => targetShownTo(reader, one);
+  const context = {
+    target: target === null ? null : shown(target),
+    caller,
+    ports: { targets: targetsShown(unmaskedTargets, shown) },
+  };
   // The parameters were parsed by this capability's own schema; its type is `never` in the list of all capabilities.
-  return capability.plan?.(params as never, { target, caller, ports }) ?? null;
+  return capability.plan?.(params as never, context) ?? null;
 }
 
 /** The permissions that the parts of a plan need. They are judged together, so that no part has run when another one is refused. */

@@ -2,7 +2,6 @@
 import type { AnyCapability } from '../../shared/capabilities/define.ts';
 import type { AttachedSession } from '../../shared/capabilities/common/target-ports.ts';
 import type { RequestsPort } from '../../shared/capabilities/leak-hunt/hunt-request.ts';
-import type { CapabilityPorts } from '../../shared/capabilities/ports.ts';
 import type { CallerInfo } from '../../shared/contracts/app/activity.ts';
 import type { WaitInClient } from '../../shared/contracts/app/consents.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
@@ -15,6 +14,7 @@ import type { Locks } from '../locks/locks.ts';
 import type { Log } from '../log/log.ts';
 import type { PersonTasks } from './person-tasks.ts';
 import type { CallerSessionsOwner } from './sessions.ts';
+import type { RunnerPorts } from './call-ports.ts';
 import type { CallerSession, RunOptions } from './types.ts';
 
 /** The part of the endpoints that the runner needs. */
@@ -44,6 +44,8 @@ export interface PermissionQuestion {
   readonly code: string | null;
   /** The arguments, complete. */
   readonly details: readonly { readonly label: string; readonly text: string }[];
+  /** The same as the client may see them. */
+  readonly detailsInClient: readonly { readonly label: string; readonly text: string }[];
   readonly signal: AbortSignal;
   readonly onWaiting: (where: 'window' | 'client') => void;
 }
@@ -68,7 +70,7 @@ export interface RunnerPermissions {
 
 export interface RunnerOptions {
   readonly capabilities: readonly AnyCapability[];
-  readonly ports: CapabilityPorts;
+  readonly ports: RunnerPorts;
   readonly targets: TargetAccess;
   /** Not a port of capabilities: they send with the permissions of their call. */
   readonly requests: RequestsPort;

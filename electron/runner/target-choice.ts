@@ -5,8 +5,9 @@ import { truncateEnd } from '../../shared/base/units.ts';
 import { advice, appError, type Advice, type AppResult } from '../../shared/contracts/errors.ts';
 import { noPageHint, startHint, whyNotConnected } from '../../shared/contracts/page/no-page-hint.ts';
 import {
-  endpointShownTo,
+  endpointShown,
   isServerRuntime,
+  targetShownTo,
   type EndpointInfo,
   type TargetInfo,
 } from '../../shared/contracts/targets.ts';
@@ -84,7 +85,7 @@ export function chooseTarget(
   listed: readonly EndpointInfo[],
 ): AppResult<ChosenTarget> {
   // What an assistant may not see it can neither match nor read in a note.
-  const endpoints = listed.map((endpoint) => endpointShownTo(caller.kind, endpoint));
+  const endpoints = listed.map((endpoint) => endpointShown(endpoint, (target) => targetShownTo(caller.kind, target)));
   const targets = connectedTargets(endpoints);
   const asListed = (shown: TargetInfo): TargetInfo =>
     connectedTargets(listed).find(({ id }) => id === shown.id) ?? shown;

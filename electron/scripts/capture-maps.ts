@@ -1,7 +1,7 @@
 /** Stores the source maps of a target next to each capture of it, in the background: no recording waits for them. */
 import { rm } from 'node:fs/promises';
 import { within } from '../../shared/base/within.ts';
-import type { AttachedSession, TargetsPort } from '../../shared/capabilities/common/target-ports.ts';
+import type { AttachedSession, UnmaskedTargetsPort } from '../../shared/capabilities/common/target-ports.ts';
 import type { CaptureMapsPort, MapProblem } from '../../shared/capabilities/sources/scripts-ports.ts';
 import type { CaptureKind, CaptureRecord } from '../../shared/contracts/captures.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
@@ -53,7 +53,7 @@ export interface CaptureMaps extends CaptureMapsPort {
 }
 
 export function createCaptureMaps(options: {
-  readonly targets: Pick<TargetsPort, 'byId'>;
+  readonly targets: Pick<UnmaskedTargetsPort, 'byId'>;
   readonly attach: (target: TargetInfo, options: { signal: AbortSignal }) => Promise<AppResult<AttachedSession>>;
   readonly isListed: (captureId: string) => boolean;
   readonly log: { warn(message: string, details?: Record<string, unknown>): void };

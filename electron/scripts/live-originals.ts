@@ -3,7 +3,7 @@
  * position is asked for, and again when an unknown script appears.
  */
 import { within } from '../../shared/base/within.ts';
-import type { AttachedSession, TargetsPort } from '../../shared/capabilities/common/target-ports.ts';
+import type { AttachedSession, UnmaskedTargetsPort } from '../../shared/capabilities/common/target-ports.ts';
 import type { LiveOriginalsPort } from '../../shared/capabilities/sources/scripts-ports.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
 import type { ResolvedPosition, ScriptPosition } from '../../shared/contracts/original-positions.ts';
@@ -49,7 +49,7 @@ interface TargetMaps {
 }
 
 export function createLiveOriginals(options: {
-  readonly targets: Pick<TargetsPort, 'byId'>;
+  readonly targets: Pick<UnmaskedTargetsPort, 'byId'>;
   readonly attach: (target: TargetInfo, options: { signal: AbortSignal }) => Promise<AppResult<AttachedSession>>;
   readonly now: () => number;
   /** Matches the person's patterns of third-party code at the time. */

@@ -1,11 +1,11 @@
 /** Through which session the maps of a target are loaded: those of a dedicated worker through its page, which has the network. */
-import type { AttachedSession, TargetsPort } from '../../shared/capabilities/common/target-ports.ts';
+import type { AttachedSession, UnmaskedTargetsPort } from '../../shared/capabilities/common/target-ports.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
 import { isPageLike, type TargetInfo } from '../../shared/contracts/targets.ts';
 import type { Collecting } from './collect-maps.ts';
 
 export interface MapLoaderOptions {
-  readonly targets: Pick<TargetsPort, 'byId'>;
+  readonly targets: Pick<UnmaskedTargetsPort, 'byId'>;
   readonly attach: (target: TargetInfo, options: { signal: AbortSignal }) => Promise<AppResult<AttachedSession>>;
 }
 

@@ -1,9 +1,10 @@
 /** The scripts of targets: the log of each, and queries about one script over the log's session. */
 import { err, ok } from '../../shared/base/result.ts';
 import { proposedCall } from '../../shared/base/proposed-call.ts';
-import type { AttachedSession, TargetsPort } from '../../shared/capabilities/common/target-ports.ts';
+import type { AttachedSession, UnmaskedTargetsPort } from '../../shared/capabilities/common/target-ports.ts';
 import type { HeardScripts, ScriptsPort } from '../../shared/capabilities/sources/scripts-ports.ts';
 import { matchingLines } from '../../shared/capabilities/sources/text-matches.ts';
+import type { NameOfTarget } from '../../shared/capabilities/common/status-ports.ts';
 import type { CallerInfo } from '../../shared/contracts/app/activity.ts';
 import { advice, appError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { ScriptEntry } from '../../shared/contracts/scripts.ts';
@@ -25,14 +26,14 @@ const MAX_HELD_BYTES = 128 * 1024 * 1024;
 export interface Scripts extends ScriptsPort {
   readonly feed: LogFeed;
   /** Targets with an active log, for the status. */
-  lines(): string[];
+  lines(nameOf: NameOfTarget): string[];
   endOfCaller(caller: CallerInfo): Promise<void>;
   /** Something measures time on these targets, and on no others: their logs make no difference to it unless somebody reads a script meanwhile. */
   measured(targetIds: ReadonlySet<string>): Promise<void>;
 }
 
 export function createScripts(options: {
-  readonly targets: Pick<TargetsPort, 'byId'>;
+  readonly targets: Pick<UnmaskedTargetsPort, 'byId'>;
   readonly attach: (target: TargetInfo, options: { signal: AbortSignal }) => Promise<AppResult<AttachedSession>>;
   readonly now: () => number;
 }): Scripts {
@@ -77,12 +78,12 @@ export function createScripts(options: {
 
   return {
     feed: listening,
-    lines: () =>
+    lines: (nameOf) =>
       listening
         .active()
         .map(
           ({ target, state, log }) =>
-            `${target.title || target.url}: ${state.buffered} scripts for ${state.listeners.map(({ name }) => name).join(', ')}${log.isAsleep ? ' (off while time is measured)' : ''}`,
+            `${nameOf(target.id)}: ${state.buffered} scripts for ${state.listeners.map(({ name }) => name).join(', ')}${log.isAsleep ? ' (off while time is measured)' : ''}`,
         ),
     endOfCaller: (caller) => listening.endOfCaller(caller),
     measured: async (targetIds) => {

@@ -1,3 +1,4 @@
+import { ownerOf } from '../../shared/contracts/app/activity.ts';
 import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,6 +13,7 @@ import { createSqlClient, type SqlClient } from './sql-client.ts';
 import type { SqlProcess } from './sql-process.ts';
 
 const LAYOUT = { rowCount: 0, columns: [], forms: [], lists: [], slices: [] };
+const ME = ownerOf({ kind: 'mcp', id: 'm1' });
 const RESULT: SqlResult = { columns: [], rows: [[1]], rowCount: 1, cursor: null, durationMs: 1 };
 const never = new AbortController().signal;
 
@@ -86,7 +88,10 @@ function create(writeTable: WriteTable = write): SqlClient {
 }
 
 const ask = (sql: string, signal = never): ReturnType<SqlClient['query']> =>
-  client.query({ sql, captures: [{ captureId: null, kind: 'heap', filePath: file }], limit: 10 }, { signal });
+  client.query(
+    { sql, captures: [{ captureId: null, kind: 'heap', filePath: file }], limit: 10, owner: ME },
+    { signal },
+  );
 
 function keyIn(request: SqlRequest): string {
   return request.type === 'check' ? (request.sources[0]?.key ?? '') : '';

@@ -23,6 +23,7 @@ import type { WriteTable } from '../analysis-client/index.ts';
 import { fileError } from '../files/file-error.ts';
 import type { Log } from '../log/log.ts';
 import { createConnection, type SqlConnection } from './connection.ts';
+import { createCursorOwners } from './cursor-owners.ts';
 import { moveFile } from './move-file.ts';
 import type { SqlLauncher } from './sql-process.ts';
 
@@ -285,20 +286,24 @@ export function createSqlClient({
     }
   }
 
+  const owners = createCursorOwners();
   return {
-    query: ({ sql, captures, limit }, options) =>
-      settle(() =>
-        answer(sql, captures, options, (on, query) =>
+    query: ({ sql, captures, limit, owner }, options) =>
+      settle(async () => {
+        const result = await answer(sql, captures, options, (on, query) =>
           ask(
             on,
             SqlRunAnswerSchema,
             (requestId) => ({ type: 'run', requestId, ...query, limit, timeLimitMs }),
             options.signal,
           ),
-        ),
-      ),
-    page: (cursor, limit, { signal }) =>
+        );
+        owners.note(result.cursor, owner);
+        return result;
+      }),
+    page: (cursor, limit, { owner, signal }) =>
       settle(async () => {
+        owners.require(cursor, owner);
         const on = await connected();
         endWhenIdle();
         return ask(

@@ -147,14 +147,14 @@ describe('with watchers', () => {
     await start(watches, target, TWO, 500);
     expect(attach).toHaveBeenCalledTimes(1);
     expect(watches.seriesAfter('T1', 0)?.state).toMatchObject({ state: 'watching', intervalMs: 500 });
-    expect(watches.lines()).toEqual(['Orders every 500.0ms by Assistant One, you, Assistant Two']);
+    expect(watches.lines(() => 'Orders')).toEqual(['Orders every 500.0ms by Assistant One, you, Assistant Two']);
     watches.endOfCaller(TWO);
     expect(watches.seriesAfter('T1', 0)?.state.intervalMs).toBe(1000);
     watches.unfollow('T1', YOU);
     watches.endOfCaller(ONE);
     await vi.advanceTimersByTimeAsync(3000);
     expect(watches.seriesAfter('T1', 0)?.state.state).toBe('idle');
-    expect(watches.lines()).toEqual([]);
+    expect(watches.lines(() => 'Orders')).toEqual([]);
     expect(released()).toBe(1);
   });
 

@@ -3,8 +3,9 @@ import { err, ok } from '../../shared/base/result.ts';
 import { proposedCall } from '../../shared/base/proposed-call.ts';
 import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
 import { formatDuration } from '../../shared/base/units.ts';
-import type { AttachedSession, TargetsPort } from '../../shared/capabilities/common/target-ports.ts';
+import type { AttachedSession, UnmaskedTargetsPort } from '../../shared/capabilities/common/target-ports.ts';
 import type { WatchPort } from '../../shared/capabilities/watch/watch-ports.ts';
+import type { NameOfTarget } from '../../shared/capabilities/common/status-ports.ts';
 import type { CallerInfo } from '../../shared/contracts/app/activity.ts';
 import { advice, appError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
@@ -28,13 +29,13 @@ export interface Watches extends WatchPort {
   /** Samples after a time, in milliseconds since the Unix epoch; null if the target was never watched. */
   seriesAfter(targetId: string, atMs: number): WatchSeries | null;
   /** Current watches, one line per target: `Orders every 1.00s by you, Claude Code`. */
-  lines(): string[];
+  lines(nameOf: NameOfTarget): string[];
   /** Ends all watches of this caller: its session is over. */
   endOfCaller(caller: CallerInfo): void;
 }
 
 export interface WatchesOptions {
-  readonly targets: Pick<TargetsPort, 'byId'> & { readonly changes: Listenable<void> };
+  readonly targets: Pick<UnmaskedTargetsPort, 'byId'> & { readonly changes: Listenable<void> };
   readonly attach: (target: TargetInfo, options: { signal: AbortSignal }) => Promise<AppResult<AttachedSession>>;
   /** Milliseconds since the Unix epoch. */
   readonly now: () => number;
@@ -154,13 +155,14 @@ export function createWatches({ targets, attach, now, random = Math.random }: Wa
         ? null
         : { state: watch.state(), points: watch.pointsAfter(atMs), events: [...watch.events()] };
     },
-    lines: () =>
+    lines: (nameOf) =>
       [...watches.values()].flatMap((watch) => {
         const names = new Set(watch.watchers().map(({ name }) => name));
-        const title = watch.target.title === '' ? watch.target.url : watch.target.title;
         return names.size === 0
           ? []
-          : [`${title} every ${formatDuration(watch.state().intervalMs)} by ${[...names].join(', ')}`];
+          : [
+              `${nameOf(watch.target.id)} every ${formatDuration(watch.state().intervalMs)} by ${[...names].join(', ')}`,
+            ];
       }),
     endOfCaller: (caller) => {
       for (const watch of watches.values())

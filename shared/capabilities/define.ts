@@ -6,7 +6,7 @@ import type { AppError, AppResult } from '../contracts/errors.ts';
 import type { LockKey } from '../contracts/locks.ts';
 import type { Permission } from '../contracts/app/permissions.ts';
 import type { TaskAnswer } from '../contracts/app/person-tasks.ts';
-import type { TargetInfo, TargetType } from '../contracts/targets.ts';
+import type { ShownTarget, TargetInfo, TargetType } from '../contracts/targets.ts';
 import type { ToolCategory } from '../contracts/app/tool-categories.ts';
 import type { Subscription } from '../base/emitter.ts';
 import type { StartTogether } from './common/recording-ports.ts';
@@ -97,7 +97,7 @@ export interface PlannedPart {
 /** The call that a plan is made for, before it runs. */
 export interface PlanContext {
   /** Null if the call has no target. */
-  readonly target: TargetInfo | null;
+  readonly target: ShownTarget | null;
   readonly caller: Pick<CallerView, 'selectedTargetId'>;
   readonly ports: Pick<CapabilityPorts, 'targets'>;
 }
@@ -139,7 +139,7 @@ export interface CallContext {
   /** Set only in a part that starts together with others. */
   readonly together?: StartTogether;
   /** The target of this call. Set only if the capability declares `target`. */
-  readonly target: TargetInfo;
+  readonly target: ShownTarget;
   /** Attaches to the target of the call, or to another one. The runner releases all sessions when the call ends. */
   readonly attach: (target?: TargetInfo) => Promise<AppResult<TargetSession>>;
   /** To be called by ports that send commands on their own connections, so that the runner can start cooldowns. */

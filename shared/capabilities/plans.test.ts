@@ -1,7 +1,7 @@
 /** Plans of calls that run others: one request to the person covers every part. */
 import { describe, expect, test } from 'vitest';
 import { ok } from '../base/result.ts';
-import type { EndpointInfo, TargetInfo } from '../contracts/targets.ts';
+import type { ShownEndpoint, ShownTarget } from '../contracts/targets.ts';
 import { examplePage } from './testing/example-page.ts';
 import { only, onlyPorts } from './testing/only.ts';
 import { permissionsOf } from './common/permissions.ts';
@@ -14,7 +14,7 @@ const SHOP = examplePage('Shop', 'https://shop.test/cart');
 const SERVER = examplePage('server.js', 'file:///app/server.js', { id: 'N1', type: 'node' });
 const WORKER = examplePage('search', 'https://shop.test/search.js', { id: 'W1', type: 'worker' });
 
-const ENDPOINT: EndpointInfo = {
+const ENDPOINT: ShownEndpoint = {
   id: 'E1',
   address: 'http://localhost:9222',
   kind: 'browser',
@@ -26,7 +26,7 @@ const ENDPOINT: EndpointInfo = {
   connectedAtMs: null,
   targets: [SHOP, WORKER],
 };
-const context = (target: TargetInfo): PlanContext => ({
+const context = (target: ShownTarget): PlanContext => ({
   target,
   caller: { selectedTargetId: () => SHOP.id },
   ports: onlyPorts({ targets: only<TargetsPort>('the targets', { endpoints: () => [ENDPOINT] }) }),

@@ -6,7 +6,7 @@ import { countNoun, formatBytes, formatDuration } from '../base/units.ts';
 import { ok } from '../base/result.ts';
 import { LocksStateSchema } from '../contracts/locks.ts';
 import { EvalModeSchema } from '../contracts/app/permissions.ts';
-import { EndpointInfoSchema, TargetSnapshotSchema, targetShownTo, targetSnapshot } from '../contracts/targets.ts';
+import { EndpointInfoSchema, TargetSnapshotSchema, targetSnapshot } from '../contracts/targets.ts';
 import { defineCapability } from './define.ts';
 import { openQuestions } from './library/notes.ts';
 
@@ -72,7 +72,7 @@ export const penStatus = defineCapability({
         targets: targets.length,
         error: error?.message ?? null,
       })),
-      activeTarget: selected === null ? null : targetSnapshot(targetShownTo(caller.kind, selected)),
+      activeTarget: selected === null ? null : targetSnapshot(selected),
       evaluate: ports.status.evalMode(caller.id),
       projectRoot: ports.status.projectRoot(),
       subsystems: [...ports.status.subsystems()],
@@ -81,11 +81,11 @@ export const penStatus = defineCapability({
       openQuestions: openQuestions(ports, note).length,
       libraryBytes: ports.library.usage().libraryBytes,
       operations: locks.held
-        .map(({ key, tool, callerName, scopeTitle, sinceMs }) => ({
+        .map(({ key, tool, callerName, scopeId, sinceMs }) => ({
           key,
           tool,
           client: callerName,
-          target: scopeTitle,
+          target: ports.targets.byId(scopeId)?.title ?? endpoints.find(({ id }) => id === scopeId)?.address ?? scopeId,
           heldForMs: Math.max(0, nowMs - sinceMs),
         }))
         .toSorted((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)),

@@ -79,7 +79,13 @@ export const TargetSnapshotSchema = TargetInfoSchema.pick({
 });
 export type TargetSnapshot = z.infer<typeof TargetSnapshotSchema>;
 
-export function targetSnapshot({ id, type, title, url, endpoint }: TargetInfo): TargetSnapshot {
+declare const shown: unique symbol;
+/** A target as its reader may see it, made by `targetShownTo` only: capabilities get no others, so none else comes into an answer. */
+export interface ShownTarget extends TargetInfo {
+  readonly [shown]: true;
+}
+
+export function targetSnapshot({ id, type, title, url, endpoint }: ShownTarget): TargetSnapshot {
   return { id, type, title, url, endpoint };
 }
 
@@ -138,17 +144,22 @@ export const EndpointInfoSchema = z.object({
 });
 export type EndpointInfo = z.infer<typeof EndpointInfoSchema>;
 
-/** A target as an assistant sees it before the person allowed its origin: of a browser that was open, only the origin. */
-export function targetShownTo<T extends Pick<TargetInfo, 'title' | 'url' | 'endpoint'>>(kind: string, target: T): T {
-  if (kind !== 'mcp' || !isOwnBrowser(target.endpoint)) return target;
-  const origin = URL.canParse(target.url) ? new URL(target.url).origin : 'null';
-  const url = origin === 'null' ? `${target.url.split(':', 1)[0] ?? ''}:` : origin;
-  return { ...target, title: 'in the user’s own browser', url };
+/** An endpoint whose targets are as its reader may see them. */
+export interface ShownEndpoint extends EndpointInfo {
+  targets: ShownTarget[];
 }
 
-/** An endpoint with its targets as `targetShownTo` has them. */
-export function endpointShownTo(kind: string, endpoint: EndpointInfo): EndpointInfo {
-  return { ...endpoint, targets: endpoint.targets.map((target) => targetShownTo(kind, target)) };
+/** A target as a caller sees it. An assistant sees only the origin of one in a browser that was open, unless it is allowed there. */
+export function targetShownTo(kind: string, target: TargetInfo, isAllowed = false): ShownTarget {
+  if (kind !== 'mcp' || isAllowed || !isOwnBrowser(target.endpoint)) return target as ShownTarget;
+  const origin = URL.canParse(target.url) ? new URL(target.url).origin : 'null';
+  const url = origin === 'null' ? `${target.url.split(':', 1)[0] ?? ''}:` : origin;
+  return { ...target, title: 'in the user’s own browser', url } as ShownTarget;
+}
+
+/** An endpoint with its targets as `shownTarget` returns them. */
+export function endpointShown(endpoint: EndpointInfo, shownTarget: (target: TargetInfo) => ShownTarget): ShownEndpoint {
+  return { ...endpoint, targets: endpoint.targets.map(shownTarget) };
 }
 
 /** A target with the page domains (Page, DOM, CSS, Emulation, Tracing). */

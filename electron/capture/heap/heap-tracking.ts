@@ -59,7 +59,7 @@ async function noteTarget(
   const isPage = target.type === 'page' || target.type === 'iframe';
   const answered = target.type === 'node' ? await listenToRequests(session) : null;
   const inputs = isPage ? ((await noteInputs?.(session, signal)) ?? null) : null;
-  const sent = isPage ? await listenToPageRequests(session, lastSampleMs) : null;
+  const sent = isPage ? await listenToPageRequests(session, target.url, lastSampleMs) : null;
   return {
     take: async () => {
       const [requests, noted, responses] = await Promise.all([answered?.take(), inputs?.take(), sent?.take()]);

@@ -21,7 +21,7 @@ async function listening(lastSampleMs: () => number | null = () => null) {
       return { dispose: () => listeners.delete(event) };
     },
   } as unknown as TargetSession;
-  const requests = await listenToPageRequests(session, lastSampleMs);
+  const requests = await listenToPageRequests(session, 'https://shop.test/', lastSampleMs);
   const emit = (event: string, requestId: string, timestamp: number, params: Record<string, unknown> = {}): void =>
     listeners.get(`Network.${event}`)?.({ requestId, timestamp, ...params });
   const send = (requestId: string, url: string, timestamp: number, type = 'Fetch', drift = 0): void =>

@@ -45,9 +45,10 @@ function pathOf(address: string, origin: string | null): string {
 /** `lastSampleMs`: the last sample that V8 sent, by the clock of the page: what comes after it on the same session happened after it. */
 export async function listenToPageRequests(
   session: TargetSession,
+  pageUrl: string,
   lastSampleMs: () => number | null,
 ): Promise<RequestsOfPage> {
-  const origin = URL.parse(session.target.url)?.host ?? null;
+  const origin = URL.parse(pageUrl)?.host ?? null;
   const byId = new Map<string, PageRequest>();
   /** What the wall clock of the browser is ahead of its monotonic one by, at the last request, at least and at most: seconds. */
   let ahead: { last: number; least: number; most: number } | null = null;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { addressesToTry, parseEndpointAddress, type EndpointAddress } from './endpoint-address.ts';
+import { addressesToTry, isLoopbackAddress, parseEndpointAddress, type EndpointAddress } from './endpoint-address.ts';
 
 function parsed(text: string): EndpointAddress {
   const result = parseEndpointAddress(text);
@@ -82,5 +82,10 @@ describe('addresses on the wire', () => {
   it('never resolves localhost by DNS', () => {
     expect(addressesToTry(parsed('localhost:9222'))).toEqual(['127.0.0.1', '::1']);
     expect(addressesToTry(parsed('[::1]:9222'))).toEqual(['::1']);
+  });
+
+  it('distinguishes loopback from other socket addresses', () => {
+    expect(['127.0.0.1', '127.1.2.3', '::1', '::ffff:127.0.0.1'].every(isLoopbackAddress)).toBe(true);
+    expect(['10.0.0.1', '::', '1127.0.0.1', '::ffff:10.0.0.1'].some(isLoopbackAddress)).toBe(false);
   });
 });

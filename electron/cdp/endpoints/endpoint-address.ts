@@ -62,6 +62,11 @@ export function loopbackHost(urlHostname: string): LoopbackHost | null {
   return LOOPBACK_HOSTS[urlHostname.toLowerCase()] ?? null;
 }
 
+/** Returns whether an IP address is this machine's loopback. */
+export function isLoopbackAddress(ipAddress: string): boolean {
+  return ipAddress === '::1' || /^(::ffff:)?127\./i.test(ipAddress);
+}
+
 export function endpointAddress(host: LoopbackHost, port: number, namesPort = true): EndpointAddress {
   return {
     host,

@@ -3,7 +3,7 @@ import { err, ok } from '../../../shared/base/result.ts';
 import type { Listenable } from '../../../shared/base/emitter.ts';
 import type { AppResult } from '../../../shared/contracts/errors.ts';
 import { pause } from '../../../shared/base/within.ts';
-import type { AttachedSession, TargetsPort } from '../../../shared/capabilities/common/target-ports.ts';
+import type { AttachedSession, UnmaskedTargetsPort } from '../../../shared/capabilities/common/target-ports.ts';
 import type { EndpointInfo, TargetInfo } from '../../../shared/contracts/targets.ts';
 import { createAdbServer, type AdbServer } from '../android/adb-server.ts';
 import { androidAddress, findAndroid, readAndroidAddress, type AndroidSocket } from '../android/android-sockets.ts';
@@ -45,7 +45,7 @@ const ANSWER_MS = 15_000;
 /** The end of a capture waits this long for the title of its page. */
 const REREAD_MS = 2000;
 
-export interface Endpoints extends TargetsPort {
+export interface Endpoints extends UnmaskedTargetsPort {
   /** Fires on any change of `endpoints()`; listeners coalesce. */
   readonly changes: Listenable<void>;
   /**

@@ -6,6 +6,7 @@ import { penQuery } from '../../../shared/capabilities/sql/query.ts';
 import { valueText } from '../../../shared/capabilities/sql/result-text.ts';
 import { listTables, SCHEMAS, tableLines } from '../../../shared/capabilities/sql/table-list.ts';
 import type { SqlCapture } from '../../../shared/capabilities/sql/sql-ports.ts';
+import { ownerOf } from '../../../shared/contracts/app/activity.ts';
 import { CAPTURE_KINDS, CAPTURE_ID_PATTERN } from '../../../shared/contracts/captures.ts';
 import { AppFailure, appError, settle, unwrap, type AppResult } from '../../../shared/contracts/errors.ts';
 import { MAX_QUERY_CAPTURES, MAX_QUERY_ROWS, type SqlResult } from '../../../shared/contracts/sql.ts';
@@ -195,6 +196,7 @@ async function askFiles(context: CommandContext, asked: Asked, files: CaptureFil
     );
   return withSqlClient(context, files, async (client) => {
     const { interrupt: signal } = context;
+    const owner = ownerOf({ kind: 'cli', id: 'pen sql' });
     const query = { sql: asked.sql, captures };
     if (asked.format === 'parquet' && asked.output !== null) {
       const { rowCount } = unwrap(
@@ -206,8 +208,8 @@ async function askFiles(context: CommandContext, asked: Asked, files: CaptureFil
     return printResult(context, asked, async (cursor, limit) =>
       unwrap(
         cursor === null
-          ? await client.query({ ...query, limit }, { signal })
-          : await client.page(cursor, limit, { signal }),
+          ? await client.query({ ...query, limit, owner }, { signal })
+          : await client.page(cursor, limit, { owner, signal }),
       ),
     );
   });

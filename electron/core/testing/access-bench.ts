@@ -207,6 +207,7 @@ export async function createAccessBench({
     runner: core.runner,
     sessions: core.sessions,
     library: core.library,
+    targets: () => core.endpoints.endpoints().flatMap(({ targets }) => targets),
     version: '0.0.0',
     log,
     mcpToken: ANYONE_TOKEN,

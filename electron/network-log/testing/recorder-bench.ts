@@ -28,16 +28,7 @@ export function recorder(options: { limit?: number; batch?: number } = {}) {
   const made = createNetworkRecorder({ changed: () => (changes += 1), now: () => nowMs, ...options });
   const heard = new Map<string, (params: never) => void>();
   const session: TargetSession = {
-    target: {
-      id: 'T1',
-      type: 'page',
-      title: 'Shop',
-      url: 'http://shop.test/',
-      endpointId: 'E1',
-      endpoint: 'http://localhost:9222',
-      parentId: null,
-      state: 'attached',
-    },
+    target: { id: 'T1', type: 'page' },
     closed: new AbortController().signal,
     send: async () => ok({} as never),
     on: (event, listener): Subscription => {

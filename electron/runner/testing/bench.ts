@@ -2,8 +2,8 @@
 import { z } from 'zod';
 import { err, ok } from '../../../shared/base/result.ts';
 import { defineCapability, type AnyCapability, type CallContext } from '../../../shared/capabilities/define.ts';
+import type { LibraryPort } from '../../../shared/capabilities/library/library-ports.ts';
 import type { AttachedSession } from '../../../shared/capabilities/common/target-ports.ts';
-import type { CapabilityPorts } from '../../../shared/capabilities/ports.ts';
 import { targetParam } from '../../../shared/capabilities/common/parameters.ts';
 import { appError } from '../../../shared/contracts/errors.ts';
 import type { EndpointInfo, TargetInfo } from '../../../shared/contracts/targets.ts';
@@ -15,6 +15,7 @@ import { createAnswerRedactor } from '../answer-redactor.ts';
 import type { RunnerPermissions } from '../runner-options.ts';
 import { createPersonTasks } from '../person-tasks.ts';
 import { createRunner } from '../runner.ts';
+import type { RunnerPorts } from '../call-ports.ts';
 import { createCallerSessions, type ResolvePath } from '../sessions.ts';
 
 function target(id: string, title: string, url: string, type: TargetInfo['type'] = 'page'): TargetInfo {
@@ -67,6 +68,7 @@ export function createBench(
   run: (params: { n: number }, context: CallContext) => Promise<unknown> = async () => ({ said: 'hello' }),
   overrides: Partial<AnyCapability> = {},
   others: readonly AnyCapability[] = [],
+  library: Partial<LibraryPort> = {},
 ) {
   const clock = { nowMs: 1_000_000 };
   const now = (): number => clock.nowMs;
@@ -115,7 +117,7 @@ export function createBench(
   };
   const runner = createRunner({
     capabilities: [toy, ...others],
-    ports: {} as CapabilityPorts,
+    ports: { library } as RunnerPorts,
     targets: {
       endpoints: () => world.endpoints,
       byId: (id) => {

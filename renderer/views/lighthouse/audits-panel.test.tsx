@@ -1,6 +1,6 @@
 import { act, cleanup, render, screen, within } from '@testing-library/react';
 import { afterEach, expect, test } from 'vitest';
-import { targetSnapshot } from '../../../shared/contracts/targets.ts';
+import { targetShownTo, targetSnapshot } from '../../../shared/contracts/targets.ts';
 import { capture, target } from '../../testing/records.ts';
 import { createTestWorkbench } from '../../testing/workbench.tsx';
 import { AuditsPanel } from './audits-panel.tsx';
@@ -15,7 +15,12 @@ test('lists the reports of the page by its address, and apart those of other pag
   const report = (takenBy: string, of: typeof front) => {
     reports += 1;
     const id = `a11y-0000000${reports}`;
-    return capture(id, { kind: 'accessibility', target: targetSnapshot(of), takenBy, options: { issues: 2 } });
+    return capture(id, {
+      kind: 'accessibility',
+      target: targetSnapshot(targetShownTo('window', of)),
+      takenBy,
+      options: { issues: 2 },
+    });
   };
   render(bench.wrap(<AuditsPanel target={customers} isConnected />));
   act(() =>

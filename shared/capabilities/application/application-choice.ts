@@ -1,10 +1,10 @@
 /** Chooses the application of a call: an endpoint with all of its targets. */
 import { err, ok } from '../../base/result.ts';
 import { appError, type AppResult } from '../../contracts/errors.ts';
-import type { EndpointInfo } from '../../contracts/targets.ts';
+import type { ShownEndpoint } from '../../contracts/targets.ts';
 import type { PlanContext } from '../define.ts';
 
-export function connectedEndpoints({ ports }: Pick<PlanContext, 'ports'>): readonly EndpointInfo[] {
+export function connectedEndpoints({ ports }: Pick<PlanContext, 'ports'>): readonly ShownEndpoint[] {
   return ports.targets.endpoints().filter(({ state }) => state === 'connected');
 }
 
@@ -12,7 +12,7 @@ export function connectedEndpoints({ ports }: Pick<PlanContext, 'ports'>): reado
 export function chooseApplication(
   wanted: string | undefined,
   context: Pick<PlanContext, 'ports' | 'caller'>,
-): AppResult<EndpointInfo> {
+): AppResult<ShownEndpoint> {
   const connected = connectedEndpoints(context);
   const selectedId = context.caller.selectedTargetId();
   const pattern = wanted?.trim().toLowerCase() ?? '';

@@ -18,7 +18,7 @@ import {
   isPageLike,
   isScriptTarget,
   targetSnapshot,
-  type TargetInfo,
+  type ShownTarget,
   type TargetType,
 } from '../../contracts/targets.ts';
 import { chooseApplication } from './application-choice.ts';
@@ -59,7 +59,7 @@ const NO_FIGURES: Omit<LedgerIsolate, 'target' | 'error'> = {
 
 /** The figures of one isolate, and the CPU time of its process if the target reports it. */
 async function look(
-  target: TargetInfo,
+  target: ShownTarget,
   { attach, signal }: CallContext,
 ): Promise<{ readonly isolate: LedgerIsolate; readonly processTimeS: number | null }> {
   const snapshot = targetSnapshot(target);
@@ -169,7 +169,7 @@ export const penApplication = defineCapability({
   }),
   // The answer of a ledger names them.
   listed: { ledger: 'target', seconds: false, owners: false },
-  permissions: ({ owners }) => (owners ? ['read', 'capture'] : ['read']),
+  permissions: ({ ledger }) => (ledger === undefined ? ['read'] : ['read', 'capture']),
   leastPermission: 'read',
   result: ResultSchema,
   locks: [],

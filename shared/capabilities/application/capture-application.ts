@@ -15,7 +15,7 @@ import {
 } from '../../contracts/page/applications.ts';
 import { CaptureIdSchema } from '../../contracts/captures.ts';
 import { appError, describeError, errorOfAbort, type AppError, type AppResult } from '../../contracts/errors.ts';
-import { isScriptTarget, targetSnapshot, type EndpointInfo, type TargetInfo } from '../../contracts/targets.ts';
+import { isScriptTarget, targetSnapshot, type ShownEndpoint, type ShownTarget } from '../../contracts/targets.ts';
 import { chooseApplication, connectedEndpoints } from './application-choice.ts';
 import { CaptureViewSchema } from '../library/capture-view.ts';
 import { shownName, shownSource } from '../../findings/function-names.ts';
@@ -81,12 +81,12 @@ function capitalised(text: string): string {
 }
 
 interface Chosen {
-  readonly endpoints: readonly EndpointInfo[];
-  readonly members: readonly TargetInfo[];
+  readonly endpoints: readonly ShownEndpoint[];
+  readonly members: readonly ShownTarget[];
   readonly left: ApplicationCapture['notCaptured'];
 }
 
-function leftOut(target: TargetInfo, error: AppError): ApplicationCapture['notCaptured'][number] {
+function leftOut(target: ShownTarget, error: AppError): ApplicationCapture['notCaptured'][number] {
   return { target: targetSnapshot(target), code: error.code, reason: describeError(error) };
 }
 
@@ -97,7 +97,7 @@ function noTarget(message: string, suggestion: string): AppResult<never> {
 function choose(params: Params, context: Pick<PlanContext, 'ports' | 'caller'>): AppResult<Chosen> {
   const connected = connectedEndpoints(context);
   const all = connected.flatMap(({ targets }) => targets);
-  let wanted: TargetInfo[];
+  let wanted: ShownTarget[];
   if (params.targets === undefined) {
     const endpoint = chooseApplication(params.application, context);
     if (!endpoint.ok) return endpoint;
@@ -134,12 +134,12 @@ function choose(params: Params, context: Pick<PlanContext, 'ports' | 'caller'>):
 }
 
 /** Attaches sessions in advance, so that no connection delays the start. */
-async function warmUp(members: readonly TargetInfo[], { attach }: CallContext): Promise<void> {
+async function warmUp(members: readonly ShownTarget[], { attach }: CallContext): Promise<void> {
   // A target that cannot be attached fails again in its part, with the reason.
   await Promise.all(members.map((target) => attach(target)));
 }
 
-function partParams(kind: ApplicationKind, target: TargetInfo, durationS: number): Record<string, unknown> {
+function partParams(kind: ApplicationKind, target: ShownTarget, durationS: number): Record<string, unknown> {
   return kind === 'cpu' ? { target: target.id, duration: durationS } : { target: target.id };
 }
 

@@ -212,8 +212,8 @@ export const penMemoryLedger = defineCapability({
   forPersonOnly: true,
   // The ledger is stored in the library.
   hints: { readOnly: false, idempotent: false, destructive: false, openWorld: true },
-  permissions: ({ owners }) => (owners ? ['read', 'capture'] : ['read']),
-  leastPermission: 'read',
+  permissions: () => ['read', 'capture'],
+  leastPermission: 'capture',
   params: z.strictObject({ target: targetParam, seconds: secondsParam, owners: ownersParam }),
   result: MemoryLedgerResultSchema,
   target: {

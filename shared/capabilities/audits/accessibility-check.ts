@@ -85,7 +85,7 @@ function issuesBlock(issues: readonly Issue[], count: number): string {
 }
 
 async function check(selector: string | null, context: CallContext): Promise<AppResult<Result>> {
-  const { ports, target, caller, signal, progress } = context;
+  const { ports, target, caller, signal, progress, note } = context;
   const startedAtMs = Date.now();
   const beganMs = performance.now();
   progress({ done: 0, total: 100, message: 'Scanning' });
@@ -119,10 +119,12 @@ async function check(selector: string | null, context: CallContext): Promise<App
     ),
     name: truncateEnd(report.title || report.url, 80),
   });
-  if (!stored.ok) return stored;
+  // The check only reads; the report stays with a caller that may keep captures.
+  if (!stored.ok && stored.error.code !== 'permission_denied') return stored;
+  if (!stored.ok) note(`The report was not stored in the library: ${stored.error.message}`);
   progress({ done: 100, total: 100, message: 'Done' });
   return ok({
-    ...stored.value,
+    ...(stored.ok ? stored.value : {}),
     verdict: count === 0 ? 'PASS' : 'WARN',
     selectorFound: true,
     selector,

@@ -1,15 +1,15 @@
 import { expect, it } from 'vitest';
 import { err, ok } from '../../base/result.ts';
 import { appError } from '../../contracts/errors.ts';
-import type { EndpointInfo, TargetInfo } from '../../contracts/targets.ts';
+import type { EndpointInfo, ShownEndpoint, ShownTarget, TargetInfo } from '../../contracts/targets.ts';
 import type { CallContext } from '../define.ts';
 import type { LighthousePort } from './lighthouse-ports.ts';
 import { penLighthouse } from './lighthouse.ts';
 import type { CapabilityPorts } from '../ports.ts';
 import type { ReportsPort } from './reports-ports.ts';
-import { only } from '../testing/only.ts';
+import { only, onlyCaller } from '../testing/only.ts';
 
-const PAGE = only<TargetInfo>('the page', {
+const PAGE = only<ShownTarget>('the page', {
   id: 'T1',
   title: 'Orders',
   url: 'http://shop.test/',
@@ -41,14 +41,14 @@ function failingAudit(state: TargetInfo['state'], lost: EndpointInfo['error'], c
     ...auditThatEndsWith(code),
     targets: only<CapabilityPorts['targets']>('the targets', {
       byId: () => ({ ...PAGE, state }),
-      endpoints: () => [only<EndpointInfo>('the endpoint', { id: 'E1', error: lost })],
+      endpoints: () => [only<ShownEndpoint>('the endpoint', { id: 'E1', error: lost })],
     }),
     emulation: only<CapabilityPorts['emulation']>('the emulation', { inForce: () => null }),
   });
   const context = only<CallContext>('the context', {
     ports,
     target: PAGE,
-    caller: only<CallContext['caller']>('the caller', { id: 'm1', kind: 'mcp', name: 'Claude Code' }),
+    caller: onlyCaller(),
     signal: new AbortController().signal,
     progress: () => undefined,
     note: () => undefined,

@@ -10,11 +10,15 @@ const OF_KIND: Readonly<Record<CapabilityKind, Permission>> = {
   'run-code': 'run-code',
 };
 
-/** All permissions of one call. Stopping a recording needs none: its start had them. */
+/** All permissions of one call. Stopping a recording needs none, because its start had them; what the call asks for besides does. */
 export function permissionsOf(capability: AnyCapability, params: Record<string, unknown>): readonly Permission[] {
-  if (capability.lockSpan === 'start-to-stop' && params['action'] === 'stop') return [];
   // The parameters were parsed by this capability's own schema; its type is `never` in the list of all capabilities.
-  return capability.permissions?.(params as never) ?? [OF_KIND[capability.kind]];
+  const permissionsFor = (given: unknown): readonly Permission[] =>
+    capability.permissions?.(given as never) ?? [OF_KIND[capability.kind]];
+  const needed = permissionsFor(params);
+  if (capability.lockSpan !== 'start-to-stop' || params['action'] !== 'stop') return needed;
+  const ofStopping = permissionsFor(capability.params.parse({ action: 'stop' }));
+  return needed.filter((permission) => !ofStopping.includes(permission));
 }
 
 /** The permission without which a tool is not listed. */

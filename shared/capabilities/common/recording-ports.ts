@@ -45,11 +45,11 @@ export interface RecordingStatus {
 
 /** Recordings by id, including those that ended recently. */
 export interface RecordingsPort {
-  /** Null if the id is unknown, or the recording ended too long ago. */
-  status(recordingId: string): RecordingStatus | null;
+  /** Null if the id is unknown, the recording ended too long ago, or it is of another client. */
+  status(recordingId: string, caller: Pick<CallerInfo, 'kind' | 'id' | 'assistantId'>): RecordingStatus | null;
   /** Resolves when the recording has ended and its capture, if any, is in the library, or when the signal is aborted. */
   settled(recordingId: string, signal: AbortSignal): Promise<void>;
-  /** Allows a session that knows the id to stop the recording, if it belongs to the client that started it. */
+  /** Allows another session of the recording's owner to stop it. */
   letStop(recordingId: string, caller: CallerInfo): void;
 }
 

@@ -5,7 +5,7 @@ import { bullets, code, document, summaryLine, title } from '../../base/markdown
 import { proposedCall } from '../../base/proposed-call.ts';
 import type { CaptureDraft } from '../../contracts/captures.ts';
 import { HeapMomentSchema, type HeapMoment, type Recording } from '../../contracts/recordings.ts';
-import { targetSnapshot, type TargetInfo } from '../../contracts/targets.ts';
+import { targetSnapshot, type ShownTarget } from '../../contracts/targets.ts';
 import { CaptureViewSchema } from '../library/capture-view.ts';
 import type { RecordingOwner } from './recording-ports.ts';
 import type { CallContext } from '../define.ts';
@@ -32,8 +32,8 @@ export function recordingOwner({ caller, keepLocks }: CallContext): RecordingOwn
   return { caller: callerInfo(caller), locks: keepLocks() };
 }
 
-export function callerInfo({ id, kind, name }: CallContext['caller']): RecordingOwner['caller'] {
-  return { id, kind, name };
+export function callerInfo({ id, kind, name, assistantId }: CallContext['caller']): RecordingOwner['caller'] {
+  return { id, kind, name, ...(assistantId === undefined ? {} : { assistantId }) };
 }
 
 /** First, last, and evenly spread samples between them. */
@@ -60,7 +60,7 @@ export function heapOptions(moments: readonly HeapMoment[]): CaptureDraft['optio
 /** The result of a start. */
 export function startedResult(
   { id, startedAtMs }: Pick<Recording, 'id' | 'startedAtMs'>,
-  target: TargetInfo,
+  target: ShownTarget,
 ): Required<Pick<z.infer<typeof RecordingResultSchema>, 'action' | 'recordingId' | 'startedAt' | 'target'>> {
   return {
     action: 'start',

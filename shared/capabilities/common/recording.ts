@@ -40,7 +40,7 @@ type Result = z.infer<typeof ResultSchema>;
 function unknownRecording(recordingId: string): AppError {
   return appError(
     'not_recording',
-    `There is no recording "${recordingId}". It ended too long ago, or the id is wrong.`,
+    `There is no recording "${recordingId}" of this client. It ended too long ago, or the id is wrong.`,
     advice(
       'The answer to action "start" has the id; pen_status lists active recordings, pen_list_captures the stored captures.',
       '“Activity” lists what is running, the library what was stored.',
@@ -48,8 +48,8 @@ function unknownRecording(recordingId: string): AppError {
   );
 }
 
-function read(recordingId: string, { ports }: CallContext): AppResult<Result> {
-  const status = ports.recordings.status(recordingId);
+function read(recordingId: string, { ports, caller }: CallContext): AppResult<Result> {
+  const status = ports.recordings.status(recordingId, caller);
   if (status === null) return err(unknownRecording(recordingId));
   return ok(resultOf(status, ports.library));
 }
@@ -100,7 +100,7 @@ export const penRecording = defineCapability({
   deadlineMs: DEADLINE_MS,
   run: async ({ recording, action, seconds }, context) => {
     const { ports, caller, signal, progress } = context;
-    const status = ports.recordings.status(recording);
+    const status = ports.recordings.status(recording, caller);
     if (status === null) return err(unknownRecording(recording));
     const isOver = status.ended !== null;
     if (action === 'wait') {

@@ -1,15 +1,17 @@
 /** The process that runs the capabilities: its settings, locks and running calls. */
-import type { CallRecord } from '../../contracts/app/activity.ts';
-import type { LocksState } from '../../contracts/locks.ts';
+import type { HeldLock, LocksState } from '../../contracts/locks.ts';
 import type { EvalMode } from '../../contracts/app/permissions.ts';
+
+/** Returns the name of a target or an endpoint for its reader, by its id. */
+export type NameOfTarget = (id: string) => string;
 
 export interface StatusPort {
   version(): string;
   /** The rule for running code in targets that applies to this caller. */
   evalMode(callerId: string): EvalMode;
   projectRoot(): string;
-  locks(): LocksState;
-  running(): readonly CallRecord[];
+  /** Without the titles of their targets: `subsystems` and `TargetsPort` have what the caller may see. */
+  locks(): Pick<LocksState, 'cooldowns'> & { readonly held: readonly Omit<HeldLock, 'scopeTitle'>[] };
   /** Node, Electron, platform; memory in bytes; uptime in seconds. */
   runtime(): { description: string; residentBytes: number; heapUsedBytes: number; uptimeS: number };
   /** Active collectors per target (network, console …), as sentences. */

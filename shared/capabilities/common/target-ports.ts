@@ -4,11 +4,11 @@ import type { BrowserProcess } from '../../contracts/page/applications.ts';
 import type { AppResult } from '../../contracts/errors.ts';
 import type { CommandParams, ProtocolDomain, SendCommand } from '../../contracts/protocol-commands.ts';
 import type { EventParams, ProtocolEvent } from '../../contracts/protocol-events.ts';
-import type { EndpointInfo, TargetInfo } from '../../contracts/targets.ts';
+import type { EndpointInfo, ShownEndpoint, ShownTarget, TargetInfo } from '../../contracts/targets.ts';
 
 /** A CDP session on one target, used by one call only and released at its end. */
 export interface TargetSession {
-  readonly target: TargetInfo;
+  readonly target: Pick<TargetInfo, 'id' | 'type'>;
   /** Aborted with an `AppError` as reason when the target or the connection goes away. */
   readonly closed: AbortSignal;
   /**
@@ -25,17 +25,24 @@ export interface TargetSession {
 
 /** A session that the caller must release. */
 export interface AttachedSession extends TargetSession {
+  readonly target: TargetInfo;
   /** Removes the listeners and detaches. Can be called repeatedly. Never throws. */
   release(): Promise<void>;
 }
 
-export interface TargetsPort {
+interface TargetList<Endpoint, Target> {
   /** The endpoints as last known, without a round trip. */
-  endpoints(): readonly EndpointInfo[];
+  endpoints(): readonly Endpoint[];
   /** Connects all endpoints that should be connected (with one series of attempts for a lost connection) and lists targets again. */
-  refresh(signal: AbortSignal): Promise<readonly EndpointInfo[]>;
+  refresh(signal: AbortSignal): Promise<readonly Endpoint[]>;
   /** Finds a listed target by id; null if there is none. */
-  byId(targetId: string): TargetInfo | null;
+  byId(targetId: string): Target | null;
   /** Processes of the browser of an endpoint; `target_unsupported` for Node, Deno, and browsers that do not list them. */
   processes(endpointId: string, signal: AbortSignal): Promise<AppResult<readonly BrowserProcess[]>>;
 }
+
+/** Targets as the caller of a call may see them. */
+export type TargetsPort = TargetList<ShownEndpoint, ShownTarget>;
+
+/** Targets with the titles and addresses that only the person may see. The runner and the parts below it have it, capabilities do not. */
+export type UnmaskedTargetsPort = TargetList<EndpointInfo, TargetInfo>;

@@ -5,6 +5,7 @@ import type { LiveOriginalsPort } from '../sources/scripts-ports.ts';
 import { penConsoleMessages } from './console-messages.ts';
 import type { CallContext } from '../define.ts';
 import type { StatusPort } from '../common/status-ports.ts';
+import { examplePage } from '../testing/example-page.ts';
 import { only, onlyContext, onlyPorts } from '../testing/only.ts';
 import { collapsed, filtered, frameLine, levelWord, messageLine, placeText } from './console-rows.ts';
 import { blockedExpression } from '../page/evaluate-blocklist.ts';
@@ -41,7 +42,7 @@ const STACK = Array.from({ length: 9 }, (_, index) => ({
 
 /** A call on a console that has logged these. */
 function contextOf(entries: readonly ConsoleEntry[], liveOriginals?: LiveOriginalsPort): CallContext {
-  const target = { ...TARGET, endpointId: 'e1', parentId: null, state: 'attached' as const };
+  const target = examplePage(TARGET.title, TARGET.url);
   const state = {
     targetId: 'T1',
     state: 'listening' as const,

@@ -189,6 +189,7 @@ export const penExplore = defineCapability({
     const page = await context.attach();
     if (!page.ok) return page;
     let process: TargetSession | null = null;
+    let serverTitle = '';
     if (server !== undefined) {
       const found = context.ports.targets.byId(server);
       if (found === null)
@@ -196,11 +197,12 @@ export const penExplore = defineCapability({
       const attached = await context.attach(found);
       if (!attached.ok) return attached;
       process = attached.value;
+      serverTitle = found.title;
     }
     const gate = await openRequestGate(page.value, { origin: new URL(url).origin, allowed: allow });
     if (!gate.ok) return gate;
     const { signal } = context;
-    const counted = { page: page.value, server: process, hasLeakDetection: leakDetection, signal };
+    const counted = { page: page.value, server: process, serverTitle, hasLeakDetection: leakDetection, signal };
     const explorer = createExplorer(
       { url, minutes, allowed: allow, gate: gate.value, counted },
       reopened(document.value, allow),

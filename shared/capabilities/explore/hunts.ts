@@ -101,7 +101,7 @@ async function foundOf({ suspect, hunt, url, where }: Hunted, explorer: Explorer
   const scripted = {
     opened: isStart || !own.value ? options.url : url,
     start: map.state(start)?.url ?? options.url,
-    url: where === 'server' ? (options.counted.server?.target.title ?? '') : url,
+    url: where === 'server' ? (options.counted.serverTitle ?? '') : url,
     path,
     steps: sequence.steps,
     seconds,

@@ -26,6 +26,7 @@ const DEADLINE_MS = 30_000;
 export interface CountedTargets {
   readonly page: TargetSession;
   readonly server: TargetSession | null;
+  readonly serverTitle?: string;
   /**
    * The page may be prepared for leak detection: its browser was started with `--js-flags=--expose-gc`. Any other ends the process of the page
    * ("Must use --expose-gc", Chromium 156). False from the first reading that the browser refuses, as it does for a page with a worker ("Failed to run

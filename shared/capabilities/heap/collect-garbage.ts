@@ -34,13 +34,11 @@ async function heapUsedBytes(session: TargetSession): Promise<number | null> {
  * in a task of the program, which has not begun.
  */
 export async function collectGarbage(session: TargetSession, signal: AbortSignal): Promise<AppResult<unknown>> {
-  const { target } = session;
   if (await waitsForDebugger(session)) {
-    const name = target.title === '' ? target.url : target.title;
     return err(
       appError(
         'target_unresponsive',
-        `"${name}" waits for a debugger before its first line (--inspect-brk), so it collects no garbage.`,
+        'The target waits for a debugger before its first line (--inspect-brk), so it collects no garbage.',
         'Resume it in a debugger, or start it with --inspect instead, then try again. pen_cpu_profile and pen_heap_sampling work in this state.',
       ),
     );

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ok, type Result } from '../../base/result.ts';
 import type { CaptureRecord } from '../../contracts/captures.ts';
-import type { TargetInfo } from '../../contracts/targets.ts';
+import type { ShownTarget, TargetInfo } from '../../contracts/targets.ts';
 import type { AnalysisPort } from '../common/analysis-ports.ts';
 import type { CapabilityPorts } from '../ports.ts';
 import { only, onlyPorts } from '../testing/only.ts';
@@ -88,12 +88,12 @@ async function namedHunt(
     get: () => ok(record),
   });
   const targets = only<CapabilityPorts['targets']>('the targets', {
-    byId: (id) => (listed.includes(id) ? only<TargetInfo>('a target', {}) : null),
+    byId: (id) => (listed.includes(id) ? only<ShownTarget>('a target', {}) : null),
   });
   const analysis = only<AnalysisPort>('the analysis', { query: async () => ok(file) as Result<never, never> });
   return earlierHunt(
     {
-      target: only<TargetInfo>('the target', PAGE),
+      target: only<ShownTarget>('the target', PAGE),
       params: { steps: STEPS, repeat: 5 },
       result: CLEAN,
     },

@@ -7,7 +7,7 @@ import { captureUri, type CaptureDraft, type CaptureRecord } from '../../contrac
 import { appError, type AppResult } from '../../contracts/errors.ts';
 import { huntOf, huntOptions, huntRoundOf, huntSnapshots } from '../../contracts/heap/leak-hunts.ts';
 import { type LeakHuntFile } from '../../contracts/heap/leak-hunt-files.ts';
-import type { TargetInfo } from '../../contracts/targets.ts';
+import type { ShownTarget } from '../../contracts/targets.ts';
 import type { CallContext } from '../define.ts';
 import type { CaptureSource } from '../library/open-capture.ts';
 import { captureDraft, storeCapture } from '../library/store-capture.ts';
@@ -252,7 +252,7 @@ interface ReachedHunt {
   /** Milliseconds since the Unix epoch. */
   readonly startedAtMs: number;
   /** Null for a hunt over snapshots that exist. */
-  readonly played: { readonly target: TargetInfo; readonly params: Readonly<Record<string, unknown>> } | null;
+  readonly played: { readonly target: ShownTarget; readonly params: Readonly<Record<string, unknown>> } | null;
   readonly result: HuntValue;
   readonly notes: readonly string[];
 }

@@ -5,7 +5,7 @@ import type { CallerInfo } from '../../contracts/app/activity.ts';
 import type { CaptureDraft, CaptureKind } from '../../contracts/captures.ts';
 import type { LossRecord } from '../../contracts/loss.ts';
 import { describeError, type AppError, type AppResult } from '../../contracts/errors.ts';
-import { targetSnapshot, type TargetInfo } from '../../contracts/targets.ts';
+import { targetSnapshot, type ShownTarget, type TargetInfo } from '../../contracts/targets.ts';
 import { captureView, type CaptureView } from './capture-view.ts';
 import type { CallContext } from '../define.ts';
 import type { SpooledFile } from '../common/recording-ports.ts';
@@ -26,7 +26,7 @@ export function captureName({ title, url }: Pick<TargetInfo, 'title' | 'url'>): 
 /** The draft of a capture of one target, named after it. */
 export function captureDraft(
   kind: CaptureKind,
-  target: TargetInfo,
+  target: ShownTarget,
   { startedBy, startedAtMs, recordedMs, loss = [] }: Recorded,
   options: CaptureDraft['options'],
 ): CaptureDraft {

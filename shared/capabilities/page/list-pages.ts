@@ -5,7 +5,7 @@ import { code, document, summaryLine, table, title } from '../../base/markdown.t
 import { truncateEnd, truncateMiddle } from '../../base/units.ts';
 import { err, ok } from '../../base/result.ts';
 import { appError } from '../../contracts/errors.ts';
-import { endpointShownTo, TargetInfoSchema, type TargetInfo, type TargetType } from '../../contracts/targets.ts';
+import { TargetInfoSchema, type TargetInfo, type TargetType } from '../../contracts/targets.ts';
 import { defineCapability } from '../define.ts';
 import { cursorParam, filterParam, limitParam, page, pageLine } from '../common/parameters.ts';
 
@@ -55,7 +55,7 @@ export const penListPages = defineCapability({
   locks: [],
   deadlineMs: 30_000,
   run: async ({ filter, limit, cursor }, { ports, caller, signal }) => {
-    const endpoints = (await ports.targets.refresh(signal)).map((endpoint) => endpointShownTo(caller.kind, endpoint));
+    const endpoints = await ports.targets.refresh(signal);
     if (!endpoints.some((endpoint) => endpoint.state === 'connected')) {
       return err(appError('not_connected', `CDP is not connected.${whyNotConnected(endpoints)}`, startHint(endpoints)));
     }

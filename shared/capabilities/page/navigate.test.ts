@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { ok } from '../../base/result.ts';
-import type { TargetInfo } from '../../contracts/targets.ts';
+import type { ShownTarget } from '../../contracts/targets.ts';
 import { penNavigate } from './navigate.ts';
 import type { TargetSession } from '../common/target-ports.ts';
 import { only, onlyContext } from '../testing/only.ts';
@@ -23,7 +23,7 @@ function fixture(opening: Record<string, unknown>) {
     },
   });
   const context = onlyContext({
-    target: only<TargetInfo>('the target', { id: 'T1', state: 'attached' }),
+    target: only<ShownTarget>('the target', { id: 'T1', state: 'attached' }),
     attach: async () => ok(session),
   });
   const go = () =>
@@ -80,7 +80,7 @@ function goBack(restored: Record<string, unknown>) {
     },
   });
   const context = onlyContext({
-    target: only<TargetInfo>('the target', { id: 'T1', state: 'attached' }),
+    target: only<ShownTarget>('the target', { id: 'T1', state: 'attached' }),
     attach: async () => ok(session),
   });
   return penNavigate.run(penNavigate.params.parse({ action: 'back', wait: 1 }), context);
@@ -111,7 +111,7 @@ test.each(['back', 'forward'] as const)('%s opens no entry of the history that g
       },
     });
     const moving = onlyContext({
-      target: only<TargetInfo>('the target', { id: 'T1', state: 'attached' }),
+      target: only<ShownTarget>('the target', { id: 'T1', state: 'attached' }),
       attach: async () => ok(session),
     });
     expect(await penNavigate.run(penNavigate.params.parse({ action, wait: 0 }), moving)).toMatchObject({

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { ok } from '../../base/result.ts';
 import { appError } from '../../contracts/errors.ts';
-import type { TargetInfo } from '../../contracts/targets.ts';
+import type { ShownTarget } from '../../contracts/targets.ts';
 import type { AnswerPicture } from '../define.ts';
 import type { TargetSession } from '../common/target-ports.ts';
 import { penScreenshot } from './screenshot.ts';
@@ -45,7 +45,7 @@ function fixture(answers: {
   const context = onlyContext({
     note: (text) => void notes.push(text),
     picture: (picture) => void pictures.push(picture),
-    target: only<TargetInfo>('the target', { id: 'T1' }),
+    target: only<ShownTarget>('the target', { id: 'T1' }),
     attach: async () => ok(session),
   });
   const take = (params: Record<string, unknown>) => penScreenshot.run(penScreenshot.params.parse(params), context);

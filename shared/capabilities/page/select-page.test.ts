@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { ok } from '../../base/result.ts';
-import type { EndpointInfo, TargetInfo } from '../../contracts/targets.ts';
+import type { ShownEndpoint, TargetInfo } from '../../contracts/targets.ts';
 import type { TargetSession } from '../common/target-ports.ts';
 import type { CallContext } from '../define.ts';
 import { only, onlyContext, onlyPorts } from '../testing/only.ts';
@@ -51,7 +51,7 @@ function bench({
     ),
     ports: onlyPorts({
       targets: only<CapabilityPorts['targets']>('the targets', {
-        refresh: async () => [{ ...endpoint, targets }] as unknown as EndpointInfo[],
+        refresh: async () => [{ ...endpoint, targets }] as unknown as ShownEndpoint[],
       }),
     }),
   });

@@ -5,13 +5,7 @@ import { err, ok } from '../../base/result.ts';
 import { pause } from '../../base/within.ts';
 import { advice, appError, type AppError, type AppResult } from '../../contracts/errors.ts';
 import { noPageHint } from '../../contracts/page/no-page-hint.ts';
-import {
-  endpointShownTo,
-  isOwnBrowser,
-  TargetSnapshotSchema,
-  targetSnapshot,
-  type TargetInfo,
-} from '../../contracts/targets.ts';
+import { isOwnBrowser, TargetSnapshotSchema, targetSnapshot, type TargetInfo } from '../../contracts/targets.ts';
 import { defineCapability } from '../define.ts';
 import { pageVisibility, VisibilitySchema, type PageVisibility } from '../common/page-in-front.ts';
 import { MAX_PATTERN_CHARS } from '../common/parameters.ts';
@@ -99,7 +93,7 @@ export const penSelectPage = defineCapability({
         ),
       );
     }
-    const endpoints = (await ports.targets.refresh(signal)).map((endpoint) => endpointShownTo(caller.kind, endpoint));
+    const endpoints = await ports.targets.refresh(signal);
     const all = endpoints.filter((endpoint) => endpoint.state === 'connected').flatMap((endpoint) => endpoint.targets);
     const needle = (urlPattern ?? '').toLowerCase();
     const matching = wantedId

@@ -26,10 +26,19 @@ function titleOf({ kind, facts }: WindowSelection, place: Place | null): string 
   return kind === 'request' ? `Request ${facts.requestId ?? ''}`.trim() : (facts.url ?? facts.name ?? null);
 }
 
-/** A capture that is no longer in the library has no name. */
-export function selectionValue(reported: WindowSelection | null, library: Pick<LibraryPort, 'get'>): Selection {
-  const selection = reported ?? NOTHING;
-  const place = selectedPlace(selection);
+/**
+ * A capture that is no longer in the library has no name. `isHidden`: true of a target that the reader may not see: of a tab of it only the
+ * target is reported.
+ */
+export function selectionValue(
+  reported: WindowSelection | null,
+  library: Pick<LibraryPort, 'get'>,
+  isHidden: (targetId: string) => boolean,
+): Selection {
+  const given = reported ?? NOTHING;
+  const place = selectedPlace(given);
+  const isShown = place !== null || given.targetId === null || !isHidden(given.targetId);
+  const selection = isShown ? given : { ...NOTHING, targetId: given.targetId };
   const found = place === null ? null : library.get(place.captureId);
   const record = found?.ok === true ? found.value : null;
   const { kind, link, targetId, tab, shownBy, facts } = selection;

@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { WindowSelection } from '../../contracts/app/selections.ts';
-import { onlyContext, onlyPorts } from '../testing/only.ts';
+import type { CallerView } from '../define.ts';
+import type { TargetsPort } from '../common/target-ports.ts';
+import { examplePage } from '../testing/example-page.ts';
+import { only, onlyContext, onlyPorts } from '../testing/only.ts';
 import { toyHeap, toyRecord } from '../testing/toy-heap.ts';
 import { createToyWindow, toySelection } from '../testing/toy-window.ts';
 import { penSelection } from './selection.ts';
@@ -8,11 +11,16 @@ import { penSelection } from './selection.ts';
 const HEAP = 'heap-00000001';
 const { library } = toyHeap({ answers: {}, captures: [toyRecord(HEAP, { name: 'Orders' })] }).context.ports;
 
-async function selected(selection: WindowSelection | null, isOpen = true) {
+async function selected(selection: WindowSelection | null, isOpen = true, endpoint = 'http://localhost:9222') {
   const toy = createToyWindow();
   toy.select(selection);
   toy.setOpen(isOpen);
-  const result = await penSelection.run({}, onlyContext({ ports: onlyPorts({ library, personWindow: toy.port }) }));
+  const targets = only<TargetsPort>('the targets', {
+    byId: (id) => examplePage('Shop', 'http://shop.test/', { id, endpoint }),
+  });
+  const caller = only<CallerView>('the caller', { kind: 'mcp', id: 'm1' });
+  const ports = onlyPorts({ library, targets, personWindow: toy.port });
+  const result = await penSelection.run({}, onlyContext({ caller, ports }));
   return { result, text: result.ok ? penSelection.summarise(result.value) : '' };
 }
 
@@ -108,6 +116,17 @@ describe('pen_selection', () => {
   test('of a capture that was deleted has its id and no name', async () => {
     const { result } = await selected(toySelection({ kind: 'capture', link: 'pen://captures/heap-0000ffff' }));
     expect(result).toMatchObject({ ok: true, value: { captureId: 'heap-0000ffff', captureName: null } });
+  });
+
+  test('of a page of the person’s own browser is its target only', async () => {
+    const request = toySelection({
+      ...{ tab: 'Account of Jane', kind: 'request', targetId: 'T1' },
+      facts: { requestId: '9.1', url: 'https://bank.test/jane' },
+    });
+    const { result, text } = await selected(request, true, 'running:chrome');
+    expect(result).toMatchObject({ ok: true, value: { kind: null, tab: null, targetId: 'T1', facts: {} } });
+    expect(text).not.toMatch(/jane/i);
+    expect((await selected(request)).text).toContain('https://bank.test/jane');
   });
 
   test('says that nothing is selected, before the first report too', async () => {

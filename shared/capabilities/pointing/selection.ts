@@ -5,6 +5,7 @@ import { proposedCall } from '../../base/proposed-call.ts';
 import { err, ok } from '../../base/result.ts';
 import { formatBytes, formatCount, formatDuration } from '../../base/units.ts';
 import { parseLink } from '../../contracts/links.ts';
+import { isOwnBrowser } from '../../contracts/targets.ts';
 import { SelectionSchema, type Selection, type SelectionFacts } from '../../contracts/app/selections.ts';
 import { defineCapability } from '../define.ts';
 import { sourceCall } from '../../findings/source-call.ts';
@@ -90,9 +91,11 @@ export const penSelection = defineCapability({
   run: async (_params, context) => {
     const { personWindow, viewSelections, library } = context.ports;
     const inView = viewSelections === undefined ? null : viewSelections.of(context.caller.id);
-    if (inView !== null) return ok(selectionValue(inView, library));
+    if (inView !== null) return ok(selectionValue(inView, library, () => false));
     if (personWindow === undefined || !personWindow.isOpen()) return err(noWindow());
-    return ok(selectionValue(personWindow.selection(), library));
+    const isHidden = (targetId: string): boolean =>
+      context.caller.kind === 'mcp' && isOwnBrowser(context.ports.targets.byId(targetId)?.endpoint ?? '');
+    return ok(selectionValue(personWindow.selection(), library, isHidden));
   },
   summarise: (value) => {
     const { kind, title: what, link, captureId, captureName, tab, shownBy, facts } = value;

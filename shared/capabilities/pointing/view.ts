@@ -71,7 +71,7 @@ function toldText(selected: WindowSelection, library: Library): string {
     tab: plainLine(selected.tab),
     facts: SelectionFactsSchema.parse(Object.fromEntries(facts)),
   };
-  return penSelection.summarise(selectionValue(plain, library));
+  return penSelection.summarise(selectionValue(plain, library, () => false));
 }
 
 async function answerOf(

@@ -3,7 +3,7 @@ import type { ScriptEntry } from '../../contracts/scripts.ts';
 import { ok } from '../../base/result.ts';
 import type { CaptureRecord } from '../../contracts/captures.ts';
 import { examplePage } from '../testing/example-page.ts';
-import { only, onlyContext, onlyPorts } from '../testing/only.ts';
+import { only, onlyContext, onlyPorts, onlyCaller } from '../testing/only.ts';
 import type { CapabilityPorts } from '../ports.ts';
 import type { CallContext } from '../define.ts';
 import { linesOf, penSourceContent } from './source-content.ts';
@@ -102,7 +102,7 @@ describe('a source of a page that the target has left', () => {
     });
   const context = onlyContext({
     target: PAGE,
-    caller: only<CallContext['caller']>('the caller', { id: 'm1', name: 'Claude Code', kind: 'mcp' }),
+    caller: onlyCaller(),
     ports: onlyPorts({
       scripts: only<CapabilityPorts['scripts']>('the scripts', {
         listen: async () => ok({ isNew: true }),

@@ -1,3 +1,4 @@
+import type { OwnerId } from '../../contracts/app/activity.ts';
 import { describe, expect, it } from 'vitest';
 import { err, ok } from '../../base/result.ts';
 import { appError, unwrap } from '../../contracts/errors.ts';
@@ -52,6 +53,7 @@ describe('pen_query', () => {
       {
         sql: 'select 1',
         limit: 5,
+        owner: expect.any(String) as OwnerId,
         captures: [
           { captureId: 'heap-00000001', kind: 'heap', filePath: 'a.heapsnapshot' },
           { captureId: null, kind: 'trace', filePath: expect.stringContaining('b.json') as string },

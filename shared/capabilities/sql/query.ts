@@ -8,6 +8,7 @@ import { CAPTURE_KINDS } from '../../contracts/captures.ts';
 import { appError, type AppResult } from '../../contracts/errors.ts';
 import { MAX_QUERY_CAPTURES, MAX_QUERY_ROWS, SqlResultSchema } from '../../contracts/sql.ts';
 import { defineCapability, type CallContext } from '../define.ts';
+import { ownerOf } from '../../contracts/app/activity.ts';
 import { cursorParam } from '../common/parameters.ts';
 import { namedCapture } from '../library/open-capture.ts';
 import { resultTable } from './result-text.ts';
@@ -71,11 +72,12 @@ export const penQuery = defineCapability({
   locks: [],
   deadlineMs: 1_800_000,
   run: async ({ sql, captures, limit, cursor }, context) => {
-    const { ports, signal } = context;
+    const { ports, caller, signal } = context;
+    const owner = ownerOf(caller);
     if (ports.sql === undefined)
       return err(appError('sql_crashed', 'SQL is not available in this process.', 'Ask through the app or pen.'));
     if (cursor !== undefined && cursor !== '') {
-      const page = await ports.sql.page(cursor, limit, { signal });
+      const page = await ports.sql.page(cursor, limit, { owner, signal });
       return page.ok ? ok({ ...page.value, isTableList: false }) : page;
     }
     const opened = await openNamed(captures, context);
@@ -84,7 +86,7 @@ export const penQuery = defineCapability({
       const sources = opened.value.map(({ kind }, index) => ({ schema: SCHEMAS.charAt(index), source: kind }));
       return ok({ ...listTables([...sources, { schema: 'library', source: 'library' }]), isTableList: true });
     }
-    const answer = await ports.sql.query({ sql, captures: opened.value, limit }, { signal });
+    const answer = await ports.sql.query({ sql, captures: opened.value, limit, owner }, { signal });
     if (!answer.ok) return answer;
     return ok({ ...answer.value, isTableList: false });
   },

@@ -1,5 +1,6 @@
 /** SQL queries about captures, as capabilities ask them. */
 import type { AnalysisProgress } from '../../contracts/analysis.ts';
+import type { OwnerId } from '../../contracts/app/activity.ts';
 import type { DocumentKind } from '../../contracts/captures.ts';
 import type { AppResult } from '../../contracts/errors.ts';
 import type { SqlResult } from '../../contracts/sql.ts';
@@ -22,11 +23,20 @@ export interface SqlQueryOptions {
  * `sql_memory_limit`, `sql_crashed`, `cancelled`.
  */
 export interface SqlPort {
-  /** Opens the captures, makes the tables that the query names, and returns its first rows. */
+  /** Opens the captures, makes the tables that the query names, and returns its first rows. The next ones are the owner's only. */
   query(
-    query: { readonly sql: string; readonly captures: readonly SqlCapture[]; readonly limit: number },
+    query: {
+      readonly sql: string;
+      readonly captures: readonly SqlCapture[];
+      readonly limit: number;
+      readonly owner: OwnerId;
+    },
     options: SqlQueryOptions,
   ): Promise<AppResult<SqlResult>>;
-  /** The next rows of a result, without asking again. */
-  page(cursor: string, limit: number, options: Pick<SqlQueryOptions, 'signal'>): Promise<AppResult<SqlResult>>;
+  /** The next rows of a result, without asking again; `invalid_params` for one of another owner. */
+  page(
+    cursor: string,
+    limit: number,
+    options: { readonly owner: OwnerId; readonly signal: AbortSignal },
+  ): Promise<AppResult<SqlResult>>;
 }

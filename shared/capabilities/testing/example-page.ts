@@ -1,8 +1,8 @@
 /** Test helper: a page as a target. */
-import type { TargetInfo } from '../../contracts/targets.ts';
+import { targetShownTo, type ShownTarget, type TargetInfo } from '../../contracts/targets.ts';
 
-export function examplePage(title: string, url: string, more: Partial<TargetInfo> = {}): TargetInfo {
-  return {
+export function examplePage(title: string, url: string, more: Partial<TargetInfo> = {}): ShownTarget {
+  return targetShownTo('window', {
     id: 'T1',
     type: 'page',
     title,
@@ -12,5 +12,5 @@ export function examplePage(title: string, url: string, more: Partial<TargetInfo
     parentId: null,
     state: 'attached',
     ...more,
-  };
+  });
 }

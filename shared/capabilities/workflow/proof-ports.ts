@@ -1,5 +1,5 @@
 /** The proof of a fix in a page that is open, as the workflow `prove` asks for it. */
-import type { Progress } from '../../contracts/app/activity.ts';
+import type { OwnerId, Progress } from '../../contracts/app/activity.ts';
 import type { AppResult } from '../../contracts/errors.ts';
 import type { ProofRow, ProofVerdict } from '../../contracts/proofs.ts';
 import type { TargetSession } from '../common/target-ports.ts';
@@ -22,6 +22,8 @@ export interface AskedPageProof {
 
 /** The call in which a proof runs. */
 export interface ProofCall {
+  /** Whose build before the change is compared. */
+  readonly owner: OwnerId;
   readonly targetId: string;
   /** What is the same when a process is started again: the address of its endpoint. */
   readonly endpoint: string;
@@ -84,7 +86,7 @@ export interface ProgramProofsPort {
 
 export interface ProofsPort {
   /**
-   * Runs the builds in turns until the claim is decided; or, of one address, the build that it serves now, and compares it with the one of the last such call on
+   * Runs the builds in turns until the claim is decided; or, of one address, the build that it serves now, and compares it with the one of the owner's last such call on
    * the target with the same words, within an hour. Errors: `invalid_params` for a claim or a step that is none, `navigation_failed`, those of the
    * steps and of the recordings, `cancelled`.
    */

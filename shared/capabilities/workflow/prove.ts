@@ -2,6 +2,7 @@
  * The workflow prove: a build before and one after a change in turns in the page, or one address before and after it, and what became of the figure that the
  * change was made for.
  */
+import { ownerOf } from '../../contracts/app/activity.ts';
 import { ok, err } from '../../base/result.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { namedBudget, passOf } from '../../contracts/budgets.ts';
@@ -115,7 +116,7 @@ export function provePlan(params: WorkflowParams, target: TargetInfo): CallPlan 
 }
 
 const run: Recipe['run'] = async (params, _parts, context) => {
-  const { ports, target, signal, progress, runPart, sendRequest, attach, note } = context;
+  const { ports, caller, target, signal, progress, runPart, sendRequest, attach, note } = context;
   const { url, before, steps, claim, runs: leastRuns, otherContent } = params;
   if (claim === undefined || ports.proofs === undefined)
     return err(appError('invalid_params', 'A proof needs a claim.', 'Give claim.'));
@@ -125,7 +126,17 @@ const run: Recipe['run'] = async (params, _parts, context) => {
   progress({ done: 0, total: null, message: 'Proving, which takes minutes: the time is known after the first run' });
   const proof = await ports.proofs.prove(
     { before, after: url, steps, claim, runs: leastRuns, otherContent },
-    { targetId: target.id, endpoint: target.endpoint, signal, progress, runPart, sendRequest, attach, note },
+    {
+      owner: ownerOf(caller),
+      targetId: target.id,
+      endpoint: target.endpoint,
+      signal,
+      progress,
+      runPart,
+      sendRequest,
+      attach,
+      note,
+    },
   );
   if (!proof.ok) return proof;
   const again = {

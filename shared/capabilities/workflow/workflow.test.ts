@@ -5,7 +5,7 @@ import { appError, type AppResult } from '../../contracts/errors.ts';
 import type { CallerView } from '../define.ts';
 import type { NetworkPort } from '../network/network-ports.ts';
 import { examplePage } from '../testing/example-page.ts';
-import { only, onlyContext, onlyPorts } from '../testing/only.ts';
+import { only, onlyCaller, onlyContext, onlyPorts } from '../testing/only.ts';
 import { EMPTY, URL } from '../trace/testing/trace-bench.ts';
 import type { BuildBefore, ProofsPort, TextOfProof } from './proof-ports.ts';
 import { penWorkflow } from './workflow.ts';
@@ -51,7 +51,7 @@ async function workflow(params: Record<string, unknown>, { parts = {}, isCacheDi
     penWorkflow.params.parse(params),
     onlyContext({
       target,
-      caller: only<CallerView>('the caller', { id: 'm1', name: 'Claude Code', kind: 'mcp' }),
+      caller: onlyCaller(),
       ports: onlyPorts({ network: only('the network log', network) }),
       runPart: async (name, given): Promise<AppResult<Record<string, unknown>>> => {
         sent.push({ name, params: given });
@@ -349,6 +349,7 @@ describe('prove', () => {
       penWorkflow.params.parse(params),
       onlyContext({
         target: PAGE,
+        caller: onlyCaller(),
         ports: onlyPorts({ proofs: { prove } }),
         runPart: never,
         sendRequest: never,
@@ -440,6 +441,7 @@ describe('prove', () => {
         penWorkflow.params.parse(params),
         onlyContext({
           target,
+          caller: onlyCaller(),
           ports: onlyPorts({ proofs: { prove } }),
           runPart: prove,
           sendRequest: prove,

@@ -18,6 +18,19 @@ export const CallerInfoSchema = z.object({
 });
 export type CallerInfo = z.infer<typeof CallerInfoSchema>;
 
+declare const owner: unique symbol;
+/** An identity by which belongings of a caller are kept. A name is never one: any client may claim it. */
+export type OwnerId = string & { readonly [owner]: true };
+
+/**
+ * The token of an assistant, otherwise one session of an MCP client, whatever name it uses. Commands of the user carry the user's token, and
+ * each is a separate session, so they share theirs.
+ */
+export function ownerOf({ kind, id, assistantId }: Pick<CallerInfo, 'kind' | 'id' | 'assistantId'>): OwnerId {
+  if (kind !== 'mcp') return kind as OwnerId;
+  return (assistantId === undefined ? `mcp ${id}` : `assistant ${assistantId}`) as OwnerId;
+}
+
 /** Fill level of the browser's trace buffer. */
 export const TraceBufferSchema = z.object({
   /** 0 to 1, as last reported by the browser. */

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { CallerInfoSchema } from './activity.ts';
 import { PermissionSchema } from './permissions.ts';
-import type { TargetInfo } from '../targets.ts';
+import { isOwnBrowser, type TargetInfo } from '../targets.ts';
 
 export const ConsentRequestSchema = z.object({
   id: z.string(),
@@ -73,6 +73,12 @@ export function consentOrigin({ url, endpoint }: Pick<TargetInfo, 'url' | 'endpo
   const { origin, protocol, pathname } = new URL(url);
   if (origin !== 'null') return origin;
   return protocol === 'file:' ? `file://${pathname}` : endpoint;
+}
+
+/** A place as an assistant may read it in a refusal: of a file in the person's own browser, only that it is one. */
+export function shownPlace(target: Pick<TargetInfo, 'url' | 'endpoint'>): string {
+  const origin = consentOrigin(target);
+  return isOwnBrowser(target.endpoint) && origin.startsWith('file:') ? 'file:' : origin;
 }
 
 /**

@@ -1,6 +1,6 @@
 /** A call that continues after its client was answered, because it takes longer than clients wait. */
 import { z } from 'zod';
-import type { CallerInfo, CallRecord } from './activity.ts';
+import type { CallRecord } from './activity.ts';
 import { CallStateSchema } from './activity.ts';
 
 const PREFIX = 'run-';
@@ -13,14 +13,6 @@ export function runIdOf(callId: string): string {
 /** The id of the call; null if the text is no id of a run. */
 export function callIdOf(runId: string): string | null {
   return /^run-[0-9a-f][0-9a-f-]{7,63}$/.test(runId) ? runId.slice(PREFIX.length) : null;
-}
-
-/** True for the same session, and for another one of the same assistant. */
-export function isSameCaller(
-  one: Pick<CallerInfo, 'id' | 'assistantId'>,
-  other: Pick<CallerInfo, 'id' | 'assistantId'>,
-): boolean {
-  return one.id === other.id || (one.assistantId !== undefined && one.assistantId === other.assistantId);
 }
 
 export const RunViewSchema = z.object({
