@@ -188,6 +188,17 @@ export function unresponsive(title: string, method: string, deadlineMs: number):
   );
 }
 
+/** The target answered a command with a result that lacks a member, or has another value there; '' for the result as a whole. */
+export function notAnAnswer(title: string, method: string, member: string): AppError {
+  const where = member === '' ? 'its result' : member;
+  return appError(
+    'cdp_error',
+    `${quoted(title)} answered ${method} with something else: ${where} is not what the protocol says.`,
+    'Check which program it is: it may be too old, or speak another protocol. Other tools may work with it.',
+    { method },
+  );
+}
+
 export interface ProtocolErrorResponse {
   readonly code: number;
   readonly message: string;

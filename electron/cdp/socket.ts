@@ -15,11 +15,13 @@ import type {
   SendOptions,
 } from '../../shared/contracts/protocol-commands.ts';
 import { fitsProtocolEvent, type EventParams, type ProtocolEvent } from '../../shared/contracts/protocol-events.ts';
+import { wrongMember } from '../../shared/contracts/protocol-results.ts';
 import type { CdpLog } from './cdp-log.ts';
 import {
   closedBecause,
   disconnected,
   messageTooBig,
+  notAnAnswer,
   notTheProtocol,
   protocolError,
   ProtocolRefusal,
@@ -268,6 +270,8 @@ export function socketOver(
           answered();
           if (wanted !== null) membersWanted.delete(wanted);
           lastMessageAtMs = performance.now();
+          const wrong = wrongMember(method, value);
+          if (wrong !== null) return settle(err(notAnAnswer(options.title, method, wrong)));
           const result = wanted === null ? value : { ...value, ...memberOf(wanted, value) };
           return settle(ok(result));
         },
@@ -294,7 +298,7 @@ export function socketOver(
       params: CommandParams<M>,
       options: CommandOptions<Text>,
     ) =>
-      // An object, as the envelope was checked; its members are the target's own claim.
+      // Its members were checked, as far as a caller can read them.
       send(method, params, options) as Promise<AppResult<CommandResult<M, Text>>>,
     knows: async (method, title) => {
       const answer = await send(method, MALFORMED_PARAMETERS[method], { title });

@@ -135,7 +135,7 @@ export function createHeapSampling({
       overTime: moments.all(),
       loss: [...loss],
       samplingIntervalBytes,
-      isEmpty: profile.head.children.length === 0 && profile.head.selfSize === 0,
+      isEmpty: (profile.head.children ?? []).length === 0 && profile.head.selfSize === 0,
     });
   };
 
