@@ -1,7 +1,7 @@
 /** Asks an address over HTTP what it is: a browser with one socket for all targets, or Node or Deno with one socket for each target. */
+import { foreign } from '../../shared/base/foreign-text.ts';
 import { z } from 'zod';
 import { err, ok } from '../../shared/base/result.ts';
-import { quoted } from '../../shared/base/visible-text.ts';
 import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { ServerRuntime } from '../../shared/contracts/targets.ts';
 import { cannotReach, noAnswerWithin, wasClosing, wrongService } from './connection-errors.ts';
@@ -217,12 +217,12 @@ function ownSocketUrl(
 ): AppResult<string> {
   const url = URL.parse(given);
   if (url === null || url.protocol !== 'ws:')
-    return err(wrongService(address, `its WebSocket URL cannot be used (${quoted(given.slice(0, 200))})`));
+    return err(wrongService(address, `its WebSocket URL cannot be used (${foreign(given)})`));
   if (!namesItself && loopbackHost(url.hostname) === null) {
     return err(
       appError(
         'not_loopback',
-        `${address.text} answered with a WebSocket URL on another machine (${url.hostname}), which is not contacted.`,
+        `${address.text} answered with a WebSocket URL on another machine (${foreign(url.hostname)}), which is not contacted.`,
         'Forward that machine’s port over SSH (ssh -L) and use the local end.',
         { host: url.hostname },
       ),

@@ -2,7 +2,9 @@
  * One CDP connection over chrome-remote-interface: commands with a deadline, events by session, and an end that rejects everything pending
  * at once. The library gets an empty protocol, so that it neither fetches nor loads a description.
  */
+import { foreign } from '../../shared/base/foreign-text.ts';
 import CDP from 'chrome-remote-interface';
+import type { Foreign } from '../../shared/base/foreign-text.ts';
 import { err, ok } from '../../shared/base/result.ts';
 import type { Subscription } from '../../shared/base/emitter.ts';
 import { within } from '../../shared/base/within.ts';
@@ -49,7 +51,7 @@ const HANDSHAKE_LIMIT_MS = 5_000;
 export interface CommandOptions<Text extends string = string> extends SendOptions<Text> {
   readonly sessionId?: string | null | undefined;
   /** The target's name in errors. */
-  readonly title: string;
+  readonly title: Foreign;
 }
 
 export interface CdpSocket {
@@ -126,7 +128,7 @@ export async function shakeHands(
     return err(
       REFUSED.test(why)
         ? refusedByPerson(endpointText)
-        : appError('cannot_reach_endpoint', `${endpointText} refused the connection: ${why}.`),
+        : appError('cannot_reach_endpoint', `${endpointText} refused the connection: ${foreign(why)}.`),
     );
   }
   const { underlying } = opened.value;
@@ -135,7 +137,10 @@ export async function shakeHands(
     underlying.terminate();
     const where = underlying.remoteAddress ?? 'an unknown address';
     return err(
-      appError('not_loopback', `${endpointText} led to ${where}, which is not this machine; the connection was ended.`),
+      appError(
+        'not_loopback',
+        `${endpointText} led to ${foreign(where)}, which is not this machine; the connection was ended.`,
+      ),
     );
   }
   return ok(opened.value);

@@ -1,4 +1,5 @@
 /** Problems and notices for recordings and emulations that ended before their caller ended them. */
+import { targetName } from '../../shared/contracts/targets.ts';
 import { formatDuration } from '../../shared/base/units.ts';
 import { emulationLines, type EmulationState } from '../../shared/contracts/page/emulation.ts';
 import type { Recording } from '../../shared/contracts/recordings.ts';
@@ -39,7 +40,7 @@ export function endedEmulation(
 ): { readonly problem: NewProblem; readonly notice: string } {
   const was = emulationLines(state).join('; ');
   return {
-    notice: `Emulation on "${target.title || target.url}" ended with its page or connection: ${why} It was: ${was}. Figures since then were measured without it; call pen_emulate again if you still need it.`,
+    notice: `Emulation on ${targetName(target)} ended with its page or connection: ${why} It was: ${was}. Figures since then were measured without it; call pen_emulate again if you still need it.`,
     problem: {
       severity: 'info',
       title: 'Emulation ended with its page',

@@ -1,4 +1,5 @@
 /** Captures as MCP resources: a small document about each, never its body. */
+import { targetName } from '../../shared/contracts/targets.ts';
 import { z } from 'zod';
 import type { Resource, ResourceLink, ResourceTemplate } from '@modelcontextprotocol/sdk/types.js';
 import { formatBytes } from '../../shared/base/units.ts';
@@ -58,7 +59,7 @@ export function parseCaptureUri(uri: string): { captureId: string; rest: string 
 }
 
 function describe(record: CaptureRecord): string {
-  const from = record.target === null ? 'imported' : `of ${record.target.title || record.target.url}`;
+  const from = record.target === null ? 'imported' : `of ${targetName(record.target)}`;
   return `${CAPTURE_KINDS[record.kind].label}, ${formatBytes(record.sizeBytes)}, ${from}, ${record.startedAt}`;
 }
 

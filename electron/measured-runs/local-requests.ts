@@ -1,4 +1,5 @@
 /** Sends the requests that are actions of leak hunts. */
+import { foreign } from '../../shared/base/foreign-text.ts';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { err, ok } from '../../shared/base/result.ts';
@@ -25,7 +26,7 @@ export const localRequests: RequestsPort = {
       return err(
         appError(
           'cannot_reach_endpoint',
-          `${method} ${url} was not answered: ${why}.`,
+          `${method} ${foreign(url)} was not answered: ${why}.`,
           'Check that the server listens there, and that it answers this request.',
         ),
       );

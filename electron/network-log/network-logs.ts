@@ -1,4 +1,5 @@
 /** All network logs: the listeners of each target, the read position of each caller, and the details of one request. */
+import { targetName } from '../../shared/contracts/targets.ts';
 import { err, ok } from '../../shared/base/result.ts';
 import type {
   NetworkDetailsOptions,
@@ -47,21 +48,17 @@ export interface NetworkLogsOptions {
   readonly onHeaders?: (headers: Headers) => void;
 }
 
-function nameOf({ title, url }: Pick<TargetInfo, 'title' | 'url'>): string {
-  return title === '' ? url : title;
-}
-
 /** `before`: the log of this target, or else the last one that was lost with its browser. */
 function notListening(target: TargetInfo, before: LogHandle<NetworkLog> | null): AppError {
   const endedBecause = before?.state.endedBecause ?? null;
-  const what = before === null || before.target.id === target.id ? 'It' : `That of ${nameOf(before.target)}`;
+  const what = before === null || before.target.id === target.id ? 'It' : `That of ${targetName(before.target)}`;
   const why =
     endedBecause === null
       ? ''
       : ` ${what} was on until the target or its connection was lost (${endedBecause.replace(/\.$/, '')}); the recorded requests are no longer available.`;
   return appError(
     'not_recording',
-    `Network capture is off for ${nameOf(target)}.${why}`,
+    `Network capture is off for ${targetName(target)}.${why}`,
     'Call pen_network_enable first, then load the page or trigger the requests.',
   );
 }
@@ -76,7 +73,7 @@ export function createNetworkLogs(made: NetworkLogsOptions): NetworkLogs {
       entries: 'requests',
       taken: 'recorded',
       notRecording: notListening,
-      recordsNothing: (target) => `This session records no requests of ${nameOf(target)}`,
+      recordsNothing: (target) => `This session records no requests of ${targetName(target)}`,
     },
     now,
   );
@@ -118,7 +115,7 @@ export function createNetworkLogs(made: NetworkLogsOptions): NetworkLogs {
       feed.active().map(({ target, log, state }) => {
         const who = state.listeners.map(({ name }) => name).join(', ');
         const since = new Date(state.sinceMs ?? 0).toISOString().slice(11, 19);
-        return `${nameOf(target)} since ${since} UTC by ${who}, ${log.ring.size} requests${log.ring.dropped === 0 ? '' : ` (${log.ring.dropped} older ones dropped)`}${log.isCacheDisabled ? ', cache disabled' : ''}`;
+        return `${target.title || target.url} since ${since} UTC by ${who}, ${log.ring.size} requests${log.ring.dropped === 0 ? '' : ` (${log.ring.dropped} older ones dropped)`}${log.isCacheDisabled ? ', cache disabled' : ''}`;
       }),
     endOfCaller: (caller) => reading.endOfCaller(caller),
     enable: async (target, { caller, disableCache, clearFirst, signal }) => {

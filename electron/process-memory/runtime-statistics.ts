@@ -1,4 +1,5 @@
 /** What a Node or Deno process says of its own memory. The expression reads counters only. */
+import { targetName } from '../../shared/contracts/targets.ts';
 import { z } from 'zod';
 import { err, ok } from '../../shared/base/result.ts';
 import { HAS_NOT_STARTED } from '../../shared/base/node-start.ts';
@@ -61,7 +62,7 @@ export async function readRuntimeMemory(
     return err(
       appError(
         'target_unsupported',
-        `"${session.target.title}" does not say what it uses of the memory.`,
+        `${targetName(session.target)} does not say what it uses of the memory.`,
         'A program that waits for a debugger before its first line (--inspect-brk) says it once it runs.',
       ),
     );

@@ -2,6 +2,7 @@
  * All flight recorders: at most one for each target, and one for all pages of a browser, whose tracing is one. A recorder holds no lock: it
  * makes room for a call that has one, and continues when the lock is free.
  */
+import { targetName } from '../../shared/contracts/targets.ts';
 import { randomBytes } from 'node:crypto';
 import { err, ok } from '../../shared/base/result.ts';
 import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
@@ -60,18 +61,14 @@ interface Asked {
   readonly signal: AbortSignal;
 }
 
-function nameOf({ title, url }: Pick<TargetInfo, 'title' | 'url'>): string {
-  return title === '' ? url : title;
-}
-
 function busyError(recorder: FlightRecorder, target: TargetInfo): AppError {
   const { caller, target: recorded } = recorder;
   const isSame = recorded.id === target.id;
   return appError(
     'busy',
     isSame
-      ? `${caller.name} has switched on the flight recorder of "${nameOf(target)}".`
-      : `The flight recorder of ${caller.name} records "${nameOf(recorded)}", and a browser records one trace at a time.`,
+      ? `${caller.name} has switched on the flight recorder of ${targetName(target)}.`
+      : `The flight recorder of ${caller.name} records ${targetName(recorded)}, and a browser records one trace at a time.`,
     isSame
       ? advice(
           `${proposedCall('pen_watch', { action: 'keep' })} keeps its last seconds too; only ${caller.name} and the person in the window can stop it.`,
@@ -107,7 +104,7 @@ export function createFlightRecorders(options: FlightRecordersOptions): FlightRe
   const notActive = (target: TargetInfo): AppError =>
     appError(
       'not_recording',
-      `The flight recorder of "${nameOf(target)}" is off.`,
+      `The flight recorder of ${targetName(target)} is off.`,
       advice(`Switch it on: ${proposedCall('pen_watch', { action: 'record' })}.`, 'Switch it on.'),
     );
 

@@ -6,8 +6,9 @@
 import type { ProtocolMapping } from 'devtools-protocol/types/protocol-mapping.d.ts';
 import { z } from 'zod';
 import type { ObjectPreview as Preview } from '../base/remote-objects.ts';
+import { ForeignText } from './foreign-schema.ts';
 
-export const Text = z.string();
+export const Text = ForeignText;
 /** Finite: JSON such as `1e999` parses to Infinity, which `z.number` refuses. */
 export const Figure = z.number();
 export const Flag = z.boolean();

@@ -181,7 +181,9 @@ const Storage = {
 
 const Targets = {
   'Target.attachToTarget': z.object({ sessionId: Text }),
-  'Target.getTargets': z.object({ targetInfos: z.array(ListedTargetSchema.extend({ attached: Flag.exactOptional() })) }),
+  'Target.getTargets': z.object({
+    targetInfos: z.array(ListedTargetSchema.extend({ attached: Flag.exactOptional() })),
+  }),
   'SystemInfo.getProcessInfo': z.object({ processInfo: z.array(BrowserProcessSchema) }),
 };
 

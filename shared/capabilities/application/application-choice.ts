@@ -24,13 +24,13 @@ export function chooseApplication(
           [id, address, product].some((text) => text.toLowerCase().includes(pattern)),
         );
   if (found !== undefined) return ok(found);
-  const list = connected.map(({ address, product }) => `${address} (${product})`).join(', ');
+  const list = connected.map(({ address, product }) => `${address} (${foreign(product)})`).join(', ');
   return err(
     appError(
       'target_not_found',
       pattern === ''
         ? 'No application was given, and no target is selected.'
-        : `No connected endpoint matches "${wanted ?? ''}".`,
+        : `No connected endpoint matches ${foreign(wanted ?? '')}.`,
       `Name one with "application". Connected: ${list === '' ? 'none' : list}.`,
     ),
   );

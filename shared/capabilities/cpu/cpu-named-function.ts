@@ -1,4 +1,5 @@
 /** Finds a function of a CPU profile by name, and by script if several have the name. */
+import { foreign } from '../../base/foreign-text.ts';
 import { err, ok } from '../../base/result.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { advice, appError, type AppError, type AppResult } from '../../contracts/errors.ts';
@@ -45,7 +46,7 @@ function noSuchFunction(wanted: string, near: readonly Candidate[]): AppError {
   const names = near.slice(0, 3).map((row) => `"${shownName(row)} (${shownSource(row)})"`);
   return appError(
     'invalid_params',
-    `There is no function "${wanted.slice(0, 200)}" in the profile.`,
+    `There is no function ${foreign(wanted)} in the profile.`,
     names.length === 0
       ? advice(
           `${proposedCall('pen_cpu_summary', { view: 'bottom-up' })} lists the functions; the whole name is needed, as listed.`,

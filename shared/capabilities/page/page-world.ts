@@ -2,6 +2,7 @@
  * Runs scripts in an isolated world of a page: they share the document with the page, but no JavaScript objects. No domain needs to be
  * enabled.
  */
+import { foreign } from '../../base/foreign-text.ts';
 import { code } from '../../base/markdown.ts';
 import { err, ok } from '../../base/result.ts';
 import { WORKBENCH_WORLD, workbenchExpression, workbenchFunction } from '../../base/workbench-scripts.ts';
@@ -70,11 +71,7 @@ export async function openWorld(
     if (exceptionDetails === undefined) return ok(result);
     const why = exceptionDetails.exception?.description?.split('\n')[0] ?? exceptionDetails.text;
     return err(
-      appError(
-        'page_error',
-        `A script in the page failed: ${code(why.slice(0, 300))}`,
-        'Reload the page, then try again.',
-      ),
+      appError('page_error', `A script in the page failed: ${foreign(why)}`, 'Reload the page, then try again.'),
     );
   };
   const evaluate = (expression: string, returnByValue: boolean, deadlineMs?: number, url?: string) =>

@@ -1,4 +1,5 @@
 /** `pen_screenshot`: captures the viewport, the full page, or one element. */
+import { foreign } from '../../base/foreign-text.ts';
 import { z } from 'zod';
 import { code, document, summaryLine, title } from '../../base/markdown.ts';
 import { formatBytes } from '../../base/units.ts';
@@ -76,7 +77,7 @@ async function rectOf(selector: string, session: TargetSession, context: CallCon
       return err(
         appError(
           'invalid_params',
-          `"${selector}" is not a valid CSS selector: ${invalid.slice(0, 300)}`,
+          `${foreign(selector)} is not a valid CSS selector: ${foreign(invalid)}`,
           'Use the syntax of document.querySelector.',
         ),
       );
@@ -87,8 +88,8 @@ async function rectOf(selector: string, session: TargetSession, context: CallCon
         appError(
           'element_not_found',
           found
-            ? `The element "${selector}" is not visible: it has no size, or is hidden.`
-            : `No element matched "${selector}" within ${VISIBLE_WAIT_MS / 1000} s.`,
+            ? `The element ${foreign(selector)} is not visible: it has no size, or is hidden.`
+            : `No element matched ${foreign(selector)} within ${VISIBLE_WAIT_MS / 1000} s.`,
           'Check the selector, or omit it to capture the viewport.',
         ),
       );

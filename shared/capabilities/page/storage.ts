@@ -1,4 +1,5 @@
 /** `pen_storage`: the local or session storage of a page, with masked values unless the person allows them. */
+import { foreign } from '../../base/foreign-text.ts';
 import { z } from 'zod';
 import { document, summaryLine, table, title } from '../../base/markdown.ts';
 import { maskSecret } from '../../redaction/masks.ts';
@@ -70,7 +71,7 @@ export const penStorage = defineCapability({
       return err(
         appError(
           'page_error',
-          `This page has no ${type} storage to read: ${refused.slice(0, 300)}`,
+          `This page has no ${type} storage to read: ${foreign(refused)}`,
           'A sandboxed frame or a data: URL has an opaque origin without storage; choose the page that embeds it.',
         ),
       );

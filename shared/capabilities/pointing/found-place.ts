@@ -1,4 +1,5 @@
 /** Checks a place against its capture, and looks up what is named in it. */
+import { foreign } from '../../base/foreign-text.ts';
 import { err, ok } from '../../base/result.ts';
 import { CAPTURE_KINDS, type CaptureRecord } from '../../contracts/captures.ts';
 import { advice, appError, type AppResult } from '../../contracts/errors.ts';
@@ -63,7 +64,7 @@ async function requestPlace(
   return err(
     appError(
       'invalid_params',
-      `${record.id} has no request "${requestID.slice(0, 80)}".`,
+      `${record.id} has no request ${foreign(requestID)}.`,
       'pen_network_waterfall lists its requests with their ids.',
     ),
   );
@@ -113,7 +114,7 @@ async function sourcePlace(
   return err(
     appError(
       'invalid_params',
-      `${record.id} has no file "${place.url.slice(0, MAX_URL_CHARS)}".`,
+      `${record.id} has no file ${foreign(place.url)}.`,
       near.length === 0 ? 'Its answer lists its files.' : `The whole URL is needed. Did you mean ${near.join(' or ')}?`,
     ),
   );
