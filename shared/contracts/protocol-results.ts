@@ -114,7 +114,7 @@ const Page = {
     cssVisualViewport: Viewport,
     cssContentSize: z.object({ width: Figure, height: Figure }),
   }),
-  'Page.captureScreenshot': z.object({ data: Text }),
+  'Page.captureScreenshot': z.object({ data: z.base64() }),
   'DOM.getFrameOwner': z.object({ backendNodeId: Figure }),
   'DOM.resolveNode': z.object({ object: RemoteObject }),
 };

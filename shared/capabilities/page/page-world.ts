@@ -45,6 +45,12 @@ export interface World {
   object(expression: string): Promise<AppResult<string | null>>;
 }
 
+/** Data of a script in a page, which the page may have changed. */
+export function fromPage<Schema extends z.ZodType>(schema: Schema, data: unknown): AppResult<z.output<Schema>> {
+  const parsed = schema.safeParse(data);
+  return parsed.success ? ok(parsed.data) : err(appError('cdp_error', 'The page returned data of an unknown shape.'));
+}
+
 /** Creates a world in a frame. It ends with the document of the frame. */
 export async function openWorld(
   session: TargetSession,
@@ -65,9 +71,9 @@ export async function openWorld(
       { signal, ...(deadlineMs === undefined ? {} : { deadlineMs }) },
     );
     if (!answer.ok) return answer;
-    const parsed = EvaluatedSchema.safeParse(answer.value);
-    if (!parsed.success) return err(appError('cdp_error', `The page returned data of an unknown shape.`));
-    const { exceptionDetails, result } = parsed.data;
+    const parsed = fromPage(EvaluatedSchema, answer.value);
+    if (!parsed.ok) return parsed;
+    const { exceptionDetails, result } = parsed.value;
     if (exceptionDetails === undefined) return ok(result);
     const why = exceptionDetails.exception?.description?.split('\n')[0] ?? exceptionDetails.text;
     return err(

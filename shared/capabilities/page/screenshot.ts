@@ -8,7 +8,7 @@ import { pause } from '../../base/within.ts';
 import { appError, errorOfAbort, type AppResult } from '../../contracts/errors.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { takePicture } from './page-picture.ts';
-import { openWorld } from './page-world.ts';
+import { fromPage, openWorld } from './page-world.ts';
 import { MAX_SELECTOR_CHARS, targetParam } from '../common/parameters.ts';
 import type { TargetSession } from '../common/target-ports.ts';
 
@@ -72,7 +72,9 @@ async function rectOf(selector: string, session: TargetSession, context: CallCon
     if (!world.ok) return world;
     const answer = await world.value.call(LOOK_AT_ELEMENT, [selector]);
     if (!answer.ok) return answer;
-    const { found, invalid, rect } = LookSchema.parse(answer.value);
+    const look = fromPage(LookSchema, answer.value);
+    if (!look.ok) return look;
+    const { found, invalid, rect } = look.value;
     if (invalid !== null) {
       return err(
         appError(

@@ -7,7 +7,7 @@ import { formatCount, truncateEnd } from '../../base/units.ts';
 import { err, ok } from '../../base/result.ts';
 import { appError } from '../../contracts/errors.ts';
 import { defineCapability } from '../define.ts';
-import { openWorld } from './page-world.ts';
+import { fromPage, openWorld } from './page-world.ts';
 import { cursorParam, filterParam, limitParam, page, pageLine, targetParam } from '../common/parameters.ts';
 
 const SHOWN_VALUE_CHARS = 100;
@@ -66,7 +66,9 @@ export const penStorage = defineCapability({
     if (!world.ok) return world;
     const answer = await world.value.call(READ_STORAGE, [type]);
     if (!answer.ok) return answer;
-    const { refused, entries: all } = ReadSchema.parse(answer.value);
+    const read = fromPage(ReadSchema, answer.value);
+    if (!read.ok) return read;
+    const { refused, entries: all } = read.value;
     if (refused !== null) {
       return err(
         appError(
