@@ -50,7 +50,7 @@ function isFinal({ code }: AppError): boolean {
 const notFound = <const M extends string, const S extends string>(
   message: M & Written<M>,
   suggestion: S & Written<S>,
-): AppResult<never> => err(appError('element_not_found', message, suggestion));
+): AppResult<never> => err(appError<string, string>('element_not_found', message, suggestion));
 
 function wordsOf(locator: NamedLocator): string {
   switch (locator.by) {

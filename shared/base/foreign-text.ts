@@ -29,14 +29,19 @@ export type Written<T extends string> = HasForeign<T> extends true ? 'text of ot
 
 const MAX_CHARS = 80;
 
-/** As inline code on one line, cut, with every character visible. */
-export function foreign(text: string, maxChars = MAX_CHARS): string {
-  // Escapes are longer than what they stand for, and the text may have any length.
+/** On one line, cut, with every character visible; for a place that is not a sentence, such as a title. */
+export function visibleLine(text: string, maxChars = MAX_CHARS): string {
+  // The text may have any length, and only its beginning is shown.
   const line = text
     .slice(0, 4 * maxChars)
     .replace(/\s+/g, ' ')
     .trim();
-  return code(truncateEnd(showUnseen(text.length > 4 * maxChars ? `${line}…` : line), maxChars));
+  return truncateEnd(showUnseen(text.length > 4 * maxChars ? `${line}…` : line), maxChars);
+}
+
+/** The same as inline code: part of a sentence. */
+export function foreign(text: string, maxChars = MAX_CHARS): string {
+  return code(visibleLine(text, maxChars));
 }
 
 /** For a person, who needs no code to tell a name from a sentence: in quotation marks. */

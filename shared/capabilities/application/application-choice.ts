@@ -1,4 +1,5 @@
 /** Chooses the application of a call: an endpoint with all of its targets. */
+import { foreign } from '../../base/foreign-text.ts';
 import { err, ok } from '../../base/result.ts';
 import { appError, type AppResult } from '../../contracts/errors.ts';
 import type { EndpointInfo } from '../../contracts/targets.ts';

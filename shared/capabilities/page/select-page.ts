@@ -111,7 +111,9 @@ export const penSelectPage = defineCapability({
       return err(
         appError(
           'target_not_found',
-          wantedId ? `No target has the id ${foreign(wantedId)}.` : `No target has ${foreign(urlPattern)} in its URL.`,
+          wantedId
+            ? `No target has the id ${foreign(wantedId)}.`
+            : `No target has ${foreign(urlPattern ?? '')} in its URL.`,
           all.some(({ type }) => type === 'page')
             ? advice('pen_list_pages lists the targets.', 'Select a target in the sidebar.')
             : noPageHint(endpoints),
@@ -128,7 +130,7 @@ export const penSelectPage = defineCapability({
       note(`Calls of this client carry their target, so nothing stays selected: send target "${chosen.id}" with each.`);
     if (!wantedId && matching.length > 1)
       note(
-        `${matching.length} targets match ${foreign(urlPattern)}; the first was chosen, with pages before other types.`,
+        `${matching.length} targets match ${foreign(urlPattern ?? '')}; the first was chosen, with pages before other types.`,
       );
     const answer = { target: targetSnapshot(chosen), selection } as const;
     if (isOwn || chosen.oneDebugger === true) {
