@@ -1,4 +1,5 @@
 /** Asks an address over HTTP what it is: a browser with one socket for all targets, or Node or Deno with one socket for each target. */
+import { TargetIdSchema } from '../../shared/contracts/protocol-events.ts';
 import { foreign } from '../../shared/base/foreign-text.ts';
 import { z } from 'zod';
 import { err, ok } from '../../shared/base/result.ts';
@@ -34,7 +35,7 @@ const VersionSchema = z.object({
 });
 const ListSchema = z.array(
   z.object({
-    id: z.string(),
+    id: TargetIdSchema,
     title: z.string().default(''),
     url: z.string().default(''),
     webSocketDebuggerUrl: z.string().optional(),

@@ -2,6 +2,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { escapedParts, hostileTexts } from '../../shared/base/testing/hostile-texts.ts';
+import { PROTOCOL_EVENTS } from '../../shared/contracts/protocol-events.ts';
 import { PROTOCOL_RESULTS } from '../../shared/contracts/protocol-results.ts';
 import { startFakeCdpServer, type FakeCommand, type FakePeer } from '../cdp/testing/fake-cdp-server.ts';
 import { createCoreBench, type CoreBench } from './testing/core-bench.ts';
@@ -85,7 +86,7 @@ const CALLS: readonly (readonly [tool: string, params: Record<string, unknown>])
   ['pen_evaluate', { expression: '1 + 1', readOnly: true }],
   ['pen_cookies', {}],
   ['pen_storage', {}],
-  ['pen_storage', { kind: 'session' }],
+  ['pen_storage', { type: 'session' }],
   ['pen_performance_metrics', {}],
   ['pen_web_vitals', { waitMs: 50 }],
   ['pen_screenshot', {}],
@@ -97,7 +98,7 @@ const CALLS: readonly (readonly [tool: string, params: Record<string, unknown>])
   ['pen_source_content', { urlPattern: 'a' }],
   ['pen_search_source', { query: 'a' }],
   ['pen_navigate', { action: 'back' }],
-  ['pen_navigate', { action: 'goto', url: 'http://127.0.0.1:1/', waitForLoad: 0 }],
+  ['pen_navigate', { action: 'goto', url: 'http://127.0.0.1:1/', wait: 0 }],
   ['pen_emulate', { device: 'Pixel 7' }],
   ['pen_application', {}],
   ['pen_console_enable', {}],
@@ -127,7 +128,7 @@ const CALLS: readonly (readonly [tool: string, params: Record<string, unknown>])
 ];
 
 /** A command that is never answered where nothing follows it is no lie; longer waits are ended. */
-const LIMIT_MS = 1500;
+const LIMIT_MS = 400;
 
 let bench: CoreBench | null = null;
 const open: AsyncDisposable[] = [];
@@ -141,10 +142,21 @@ afterEach(async () => {
 async function connected(answer: Answer): Promise<CoreBench> {
   const targetInfos = [{ targetId: 'T1', type: 'page', title: TITLE, url: 'http://127.0.0.1:1/page', attached: false }];
   let at = 0;
+  /** Everything that the domain reports, once it is enabled. */
+  const report = (domain: string, sessionId: string, peer: FakePeer): void => {
+    for (const [method, schema] of Object.entries(PROTOCOL_EVENTS)) {
+      const [of, event = ''] = method.split('.');
+      if (of !== domain || /paused|Cleared|Destroyed|Chunk|requestPaused/.test(event)) continue;
+      for (const seed of texts.keys())
+        peer.send({ sessionId, method, params: fitting(z.toJSONSchema(schema, { unrepresentable: 'any' }), '', seed) });
+    }
+  };
   const command = ({ method, sessionId }: FakeCommand, peer: FakePeer): unknown => {
     if (sessionId === undefined)
       return { 'Target.getTargets': { targetInfos }, 'Target.attachToTarget': { sessionId: 'S1' } }[method] ?? {};
     at += 1;
+    const [domain = '', name] = method.split('.');
+    if (name === 'enable' && answer === fits) report(domain, sessionId, peer);
     const given = answer(method, at);
     if (given === undefined) peer.kill();
     return given;

@@ -100,9 +100,12 @@ export const RemoteObject = z.object({
   preview: z.custom<Preview>(isPreview).exactOptional(),
 });
 
+/** An id of a target, which answers show as it is: a word, not a text. */
+export const TargetIdSchema = z.string().regex(/^[\w.:@/-]{1,128}$/);
+
 /** A target as a browser lists it. */
 export const ListedTargetSchema = z.object({
-  targetId: Text,
+  targetId: TargetIdSchema,
   type: Text,
   title: Text,
   url: Text,
