@@ -2,6 +2,7 @@
  * Active recordings, which outlive the call that started them: one per tool and target, with its locks. However a recording ends (stop,
  * cancel, closed target, client that left, end of the app), its locks are released only after the target has stopped recording.
  */
+import { targetName } from '../../shared/contracts/targets.ts';
 import { foreign } from '../../shared/base/foreign-text.ts';
 import { randomBytes } from 'node:crypto';
 import { err, ok } from '../../shared/base/result.ts';
@@ -146,7 +147,7 @@ export function createRecordings(options: Clocks & { readonly onLost: (lost: End
     owner.locks.dispose();
     changes.emit();
     if (unexpected === null) return;
-    const message = `${noun} of "${nameOf(target)}" ended after ${after}, before it was stopped: ${why}`;
+    const message = `${noun} of ${targetName(target)} ended after ${after}, before it was stopped: ${why}`;
     const error = appError(unexpected.code, message, unexpected.suggestion);
     ends.emit({ tool, targetId: target.id, callerId: owner.caller.id, error });
   };

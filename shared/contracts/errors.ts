@@ -156,7 +156,7 @@ export function describeError(error: AppError): string {
   const message = plainLine(error.message);
   if (error.suggestion === undefined) return message;
   // Messages of other programs, and those that clients compare, may have no full stop.
-  return `${message}${/[\p{L}\p{N})"”]$/u.test(message) ? '.' : ''} ${plainLine(error.suggestion)}`;
+  return `${message}${/[\p{L}\p{N})"”`]$/u.test(message) ? '.' : ''} ${plainLine(error.suggestion)}`;
 }
 
 /**

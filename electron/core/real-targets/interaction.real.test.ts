@@ -226,7 +226,7 @@ describe('on a page of traps', () => {
 
   test('what cannot be hit is refused with the reason', async () => {
     expect(await refusal({ click: 'Under' })).toContain(
-      'element_not_found: Step 1 (click Under): Under is covered by div#cover.',
+      'element_not_found: Step 1 (click Under): Under is covered by `div#cover`.',
     );
     expect(await refusal({ click: 'Restless' })).toMatch(/did not stop moving/);
     expect(await refusal({ click: 'Locked' })).toMatch(/Soft locked|Locked matches|is disabled/);
@@ -256,10 +256,10 @@ describe('on a page of traps', () => {
 
   test('a name that matches nothing is answered with the nearest, and one that matches several with a choice', async () => {
     expect(await refusal({ click: 'Save ordr' })).toMatch(
-      /No element matches Save ordr\. The nearest: button "Save order"/,
+      /No element matches Save ordr\. The nearest: `button "Save order"`/,
     );
     expect(await refusal({ click: 'Twin' })).toMatch(
-      /Twin matches 2 elements: nth=1 button "Twin" \(#twin1\); nth=2 .*#twin2/,
+      /Twin matches 2 elements: nth=1 `button "Twin"` \(`#twin1`\); nth=2 .*#twin2/,
     );
     expect(await refusal({ click: 'button "Twi"' })).toContain('matches no element exactly, and in part 2 elements');
     expect(await refusal({ click: 'textbox' })).toMatch(/role=textbox matches [2-9] elements/);
