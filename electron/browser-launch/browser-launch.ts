@@ -263,7 +263,7 @@ function failed(browser: InstalledBrowser, how: string, output: string): AppErro
   const lastLine = output.trim().split('\n').at(-1) ?? '';
   return appError(
     'browser_failed',
-    `${browser.name} (${browser.path}) ${how} before it reported a page on its debugging pipe${lastLine === '' ? '' : `: ${foreign(lastLine)}`}.`,
+    `${browser.name} (${browser.path}) ${how} before it reported a page on its debugging pipe${lastLine === '' ? '' : `: ${foreign(lastLine, 300)}`}.`,
     'Close other windows of that profile, or start the browser yourself with the command shown.',
   );
 }

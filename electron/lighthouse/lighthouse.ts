@@ -198,7 +198,7 @@ export function createLighthouse({
             err(
               appError(
                 'analysis_crashed',
-                `The process of Lighthouse ended without an answer, ${how}${tail === '' ? '' : `: ${foreign(tail)}`}.`,
+                `The process of Lighthouse ended without an answer, ${how}${tail === '' ? '' : `: ${foreign(tail, 300)}`}.`,
                 'Try again; pen_performance_metrics and pen_accessibility_check work without it.',
               ),
             ),

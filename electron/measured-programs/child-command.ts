@@ -72,7 +72,7 @@ export function startCommand(command: string, folder: string, environment: NodeJ
       const tail = lines.join('\n').trim().slice(-QUOTED_CHARS);
       return appError(
         'target_gone',
-        `The command "${command}" ${how} ${what}.${tail === '' ? '' : ` The end of its output: ${foreign(tail)}`}`,
+        `The command "${command}" ${how} ${what}.${tail === '' ? '' : ` The end of its output: ${foreign(tail, QUOTED_CHARS)}`}`,
         'Run it by itself first, and see what it prints.',
       );
     },

@@ -82,8 +82,8 @@ export const TargetSnapshotSchema = TargetInfoSchema.pick({
 export type TargetSnapshot = z.infer<typeof TargetSnapshotSchema>;
 
 /** A target's name in a sentence or a line of an answer: its title, or its address where it has none. */
-export function targetName({ title, url }: Pick<TargetInfo, 'title' | 'url'>): string {
-  return foreign(title === '' ? url : title);
+export function targetName(target: Pick<TargetInfo, 'title' | 'url'>): string {
+  return foreign(target.title === '' ? target.url : target.title);
 }
 
 export function targetSnapshot({ id, type, title, url, endpoint }: TargetInfo): TargetSnapshot {

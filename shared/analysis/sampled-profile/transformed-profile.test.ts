@@ -246,6 +246,8 @@ describe('transforms of stacks', () => {
     expect(() => functionsWith([{ kind: 'merge-function', place: unknown }])).toThrow(
       'has no function `walk` at `app.js`:99',
     );
-    expect(() => functionsWith([{ kind: 'focus-call', path: [unknown] }])).toThrow('has no function `walk` at `app.js`:99');
+    expect(() => functionsWith([{ kind: 'focus-call', path: [unknown] }])).toThrow(
+      'has no function `walk` at `app.js`:99',
+    );
   });
 });
