@@ -43,7 +43,7 @@ function isMeant(candidate: Candidate, wanted: string): boolean {
 }
 
 function noSuchFunction(wanted: string, near: readonly Candidate[]): AppError {
-  const names = near.slice(0, 3).map((row) => `"${shownName(row)} (${shownSource(row)})"`);
+  const names = near.slice(0, 3).map((row) => foreign(`${shownName(row)} (${shownSource(row)})`));
   return appError(
     'invalid_params',
     `There is no function ${foreign(wanted)} in the profile.`,
@@ -82,9 +82,9 @@ export async function namedFunction(
     const [first, ...others] = meant;
     if (first !== undefined) {
       if (others.length > 0) {
-        const named = others.slice(0, 3).map((row) => `${shownName(row)} (${shownSource(row)})`);
+        const named = others.slice(0, 3).map((row) => foreign(`${shownName(row)} (${shownSource(row)})`));
         note(
-          `${meant.length} functions have this name; ${shownName(first)} (${shownSource(first)}) was chosen. Others: ${named.join(', ')}.`,
+          `${meant.length} functions have this name; ${foreign(`${shownName(first)} (${shownSource(first)})`)} was chosen. Others: ${named.join(', ')}.`,
         );
       }
       return ok(first);
