@@ -42,8 +42,11 @@ function isMeant(candidate: Candidate, wanted: string): boolean {
   );
 }
 
+/** A name is given back as it is listed. */
+const NAME_CHARS = 300;
+
 function noSuchFunction(wanted: string, near: readonly Candidate[]): AppError {
-  const names = near.slice(0, 3).map((row) => foreign(`${shownName(row)} (${shownSource(row)})`));
+  const names = near.slice(0, 3).map((row) => foreign(`${shownName(row)} (${shownSource(row)})`, NAME_CHARS));
   return appError(
     'invalid_params',
     `There is no function ${foreign(wanted)} in the profile.`,
@@ -82,7 +85,7 @@ export async function namedFunction(
     const [first, ...others] = meant;
     if (first !== undefined) {
       if (others.length > 0) {
-        const named = others.slice(0, 3).map((row) => foreign(`${shownName(row)} (${shownSource(row)})`));
+        const named = others.slice(0, 3).map((row) => foreign(`${shownName(row)} (${shownSource(row)})`, NAME_CHARS));
         note(
           `${meant.length} functions have this name; ${foreign(`${shownName(first)} (${shownSource(first)})`)} was chosen. Others: ${named.join(', ')}.`,
         );

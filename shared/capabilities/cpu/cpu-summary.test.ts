@@ -193,7 +193,7 @@ describe('pen_cpu_summary', () => {
     expect(places.at(-1)).toMatchObject({ name: '', line: 40 });
     expect((await summary({ view: 'callers', function: 'render' }, answers)).error).toMatchObject({
       code: 'invalid_params',
-      suggestion: expect.stringContaining('"renderRows (https://shop.test/app.js:12:3)"'),
+      suggestion: expect.stringContaining('`renderRows (https://shop.test/app.js:12:3)`'),
     });
   });
 

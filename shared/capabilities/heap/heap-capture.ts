@@ -120,7 +120,7 @@ export async function noSuchClass(
     { filter: className, sort: 'retained', count: 3 },
     { signal },
   );
-  const names = near.ok ? near.value.rows.map(({ name, original }) => foreign(original?.name ?? name)) : [];
+  const names = near.ok ? near.value.rows.map(({ name, original }) => foreign(original?.name ?? name, 200)) : [];
   return appError(
     'invalid_params',
     `There is no class ${foreign(className)} in ${captureId ?? file}.`,

@@ -3,7 +3,6 @@
  * type into are emptied before each of them, unless the page is loaded again. Code of the call that resets the page runs after that, because it may
  * fill a field on purpose.
  */
-import { foreign } from '../../base/foreign-text.ts';
 import { z } from 'zod';
 import { err, ok } from '../../base/result.ts';
 import { errorOfAbort, type AppResult } from '../../contracts/errors.ts';
@@ -140,7 +139,7 @@ export function differenceOf(first: RunStart, second: RunStart): string {
     const name = field?.name ?? other?.name ?? '';
     return before === now
       ? []
-      : [`${foreign(name)} held ${foreign(before)} when the first run began, and ${foreign(now)} when the second did`];
+      : [`${name} held "${before}" when the first run began, and "${now}" when the second did`];
   });
   return differing.length === 0 ? '' : `${differing.join('; ')}.`;
 }

@@ -110,7 +110,7 @@ async function sourcePlace(
   const { rows } = files.value;
   const file = rows.find(({ url }) => url === place.url) ?? (rows.length === 1 ? rows[0] : undefined);
   if (file !== undefined) return ok({ place: { ...place, url: file.url }, name: null });
-  const near = rows.slice(0, 3).map(({ url }) => foreign(url));
+  const near = rows.slice(0, 3).map(({ url }) => foreign(url, MAX_URL_CHARS));
   return err(
     appError(
       'invalid_params',
