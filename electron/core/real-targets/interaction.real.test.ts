@@ -230,13 +230,13 @@ describe('on a page of traps', () => {
     );
     expect(await refusal({ click: 'Restless' })).toMatch(/did not stop moving/);
     expect(await refusal({ click: 'Locked' })).toMatch(/Soft locked|Locked matches|is disabled/);
-    expect(await refusal({ click: '#off' })).toContain('is disabled (disabled)');
-    expect(await refusal({ click: '"Soft locked"' })).toContain('is disabled (aria-disabled)');
+    expect(await refusal({ click: '#off' })).toContain('is disabled (`disabled`)');
+    expect(await refusal({ click: '"Soft locked"' })).toContain('is disabled (`aria-disabled`)');
     expect(await refusal({ click: '#later' })).toContain('not visible');
     expect(await refusal({ click: 'Photo' })).toMatch(/invalid_params: .*chooses a file/);
     expect(await refusal({ type: 'x', on: 'Fixed' })).toContain('is read-only');
     expect(await refusal({ type: 'x', on: 'Save order' })).toContain('takes no text');
-    expect(await refusal({ press: 'Entr' })).toContain('no key "Entr"');
+    expect(await refusal({ press: 'Entr' })).toContain('no key `Entr`');
     expect(await refusal({ click: 'css=p[' })).toContain('not a valid CSS selector');
     expect(await logged()).toEqual([]);
   });
