@@ -103,7 +103,7 @@ function onlyPosition(sql: string, name: string): Position | undefined {
 function sqlError(message: string, position: Position | undefined, { memoryLimitBytes }: SqlLimits): AppError {
   const shown = OF_QUERY.test(message)
     ? plainMessage(message)
-    : `DuckDB: ${foreign(plainMessage(message), VALUE_CHARS)}.`;
+    : `DuckDB: ${foreign(plainMessage(message).replace(/\.$/, ''), VALUE_CHARS)}.`;
   if (/No space left on device|not enough space on the disk|Disk quota exceeded/i.test(message))
     return appError(
       'disk_full',

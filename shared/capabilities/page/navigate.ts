@@ -308,7 +308,7 @@ export const penNavigate = defineCapability({
       summaryLine([
         ['Action', action],
         ['URL', code(url)],
-        ['Title', code(name)],
+        ['Title', foreign(name)],
         ...(httpStatus === null ? [] : ([['HTTP status', String(httpStatus)]] as const)),
         ['Loaded', loaded ? 'yes' : 'not yet'],
       ]),

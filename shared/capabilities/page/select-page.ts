@@ -151,7 +151,7 @@ export const penSelectPage = defineCapability({
       summaryLine([
         ['Target ID', target.id],
         ['Type', target.type],
-        ['Title', code(target.title)],
+        ['Title', foreign(target.title)],
         ['URL', code(target.url)],
       ]),
       visibility !== undefined && VISIBILITY_TEXTS[visibility ?? 'unknown'],
