@@ -36,7 +36,7 @@ test('the record bar profiles the sample, and the profile shows its hot function
   expect(refused.value).toMatchObject({ code: 'busy' });
   expect(refused.text).toContain('pen_performance_metrics');
   const status = await assistant.call('pen_status');
-  expect(status.text).toMatch(/CPU Profiling: active \(PEN sample for [\d.]+m?s by you\)/);
+  expect(status.text).toMatch(/CPU Profiling: active \(`PEN sample for [\d.]+m?s by you`\)/);
 
   // A click starts the long task of the sample.
   const pressed = await assistant.call('pen_evaluate', { expression: `document.getElementById('block').click()` });

@@ -49,7 +49,7 @@ test('the record bar traces the sample, shows the buffer usage, and opens the tr
   expect(refused.value).toMatchObject({ code: 'busy' });
   expect(refused.text).toContain('pen_cpu_profile or pen_performance_metrics');
   expect((await assistant.call('pen_status')).text).toMatch(
-    /Tracing: active \(PEN sample for [\d.]+m?s by you, buffer [\d.]+% full\)/,
+    /Tracing: active \(`PEN sample for [\d.]+m?s by you, buffer [\d.]+% full`\)/,
   );
 
   await window.record('trace');

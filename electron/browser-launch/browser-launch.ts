@@ -2,6 +2,7 @@
  * Starts a browser to profile: only on the user's click, with a separate profile, reached over a pipe. It belongs to the app and ends with
  * it; one left behind by a crash is ended at the next start.
  */
+import { foreign } from '../../shared/base/foreign-text.ts';
 import { spawn } from 'node:child_process';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
@@ -262,7 +263,7 @@ function failed(browser: InstalledBrowser, how: string, output: string): AppErro
   const lastLine = output.trim().split('\n').at(-1) ?? '';
   return appError(
     'browser_failed',
-    `${browser.name} (${browser.path}) ${how} before it reported a page on its debugging pipe${lastLine === '' ? '' : `: ${lastLine.slice(0, 300)}`}.`,
+    `${browser.name} (${browser.path}) ${how} before it reported a page on its debugging pipe${lastLine === '' ? '' : `: ${foreign(lastLine, 300)}`}.`,
     'Close other windows of that profile, or start the browser yourself with the command shown.',
   );
 }

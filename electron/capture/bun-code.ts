@@ -2,6 +2,8 @@
  * Captures of Bun, whose protocol has neither heap snapshots nor CPU profiles (1.4.5): code in the target takes them with Bun's own functions,
  * in V8's formats. The runner asks for the permission to run code first (`byCode`).
  */
+import { foreign } from '../../shared/base/foreign-text.ts';
+import { targetName } from '../../shared/contracts/targets.ts';
 import { z } from 'zod';
 import { err, ok } from '../../shared/base/result.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
@@ -54,7 +56,7 @@ export async function textOf(
   return err(
     appError(
       'cdp_error',
-      `Bun’s own function failed in "${session.target.title}": ${why.split('\n', 1)[0] ?? ''}.`,
+      `Bun’s own function failed in ${targetName(session.target)}: ${foreign(why)}.`,
       'Bun 1.4 and newer have it: update Bun, then try again.',
     ),
   );

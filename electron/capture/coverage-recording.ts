@@ -2,6 +2,7 @@
  * Coverage recordings: each has a session of its own, runs within one call or from start to stop, and is stopped on the target however it
  * ends. The driver enables the domains, and reads and formats the result.
  */
+import { foreign } from '../../shared/base/foreign-text.ts';
 import { err, ok } from '../../shared/base/result.ts';
 import type { CoveragePort, CoverageStream } from '../../shared/capabilities/coverage/coverage-ports.ts';
 import type { CallerInfo } from '../../shared/contracts/app/activity.ts';
@@ -46,11 +47,11 @@ async function navigateForCoverage(
     if (!navigated.ok) return navigated;
     const { errorText, isDownload, loaderId } = navigated.value;
     if (isDownload === true || (errorText !== undefined && errorText !== '')) {
-      const why = isDownload === true ? 'it is a download' : errorText;
+      const why = errorText === undefined || isDownload === true ? 'it is a download' : foreign(errorText);
       return err(
         appError(
           'navigation_failed',
-          `Navigation to ${url} failed: ${why}.`,
+          `Navigation to ${foreign(url)} failed: ${why}.`,
           'Check the address and that its server is running. No capture was stored.',
         ),
       );

@@ -93,7 +93,7 @@ describe('a profile with a duration', () => {
     );
     const refused = await bench.profile(target);
     expect(refused).toMatchObject({ ok: false, error: { code: 'cdp_error' } });
-    expect(refused.ok ? '' : refused.error.message).toContain('Profiler.start failed on "Shop": "Cannot start');
+    expect(refused.ok ? '' : refused.error.message).toContain('Profiler.start failed on `Shop`: `Cannot start');
     expect(methods().slice(-2)).toEqual(['stop', 'disable']);
   });
 

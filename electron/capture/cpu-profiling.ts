@@ -9,7 +9,7 @@ import type { CpuProfileStream, CpuProfilingPort } from '../../shared/capabiliti
 import type { CallerInfo } from '../../shared/contracts/app/activity.ts';
 import type { LossRecord } from '../../shared/contracts/loss.ts';
 import { appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
-import { isPageLike, type TargetInfo, type TargetType } from '../../shared/contracts/targets.ts';
+import { isPageLike, type TargetInfo, type TargetType, targetName } from '../../shared/contracts/targets.ts';
 import { CLEANUP_DEADLINE_MS, orAborted, type DedicatedSession } from '../cdp/index.ts';
 import { BUN_INTERVAL_US, BUN_PROFILE_START, BUN_PROFILE_STOP, textOf, withIdleTime } from './bun-code.ts';
 import type { DriverParts } from './driver-parts.ts';
@@ -256,7 +256,7 @@ function lossOf(recordedMs: number, lastedMs: number | null): LossRecord[] {
 function noProfile(target: TargetInfo): AppError {
   return appError(
     'incomplete_capture',
-    `"${target.title}" stopped profiling but returned no profile (Profiler.stop).`,
+    `${targetName(target)} stopped profiling but returned no profile (Profiler.stop).`,
     'Another client of the target (DevTools?) may be profiling: close it, then try again.',
   );
 }

@@ -158,10 +158,10 @@ describe('active recordings', () => {
       error: {
         code: 'not_recording',
         message:
-          'Heap tracking is not active on "Orders 2". The last one on "Orders" ended 3.00s ago: "Orders" was closed. No capture was stored.',
+          'Heap tracking is not active on `Orders 2`. The last one on `Orders` ended 3.00s ago: "Orders" was closed. No capture was stored.',
       },
     });
-    expect(claimed(CURSOR)).toMatchObject({ error: { message: 'Heap tracking is not active on "Orders 2".' } });
+    expect(claimed(CURSOR)).toMatchObject({ error: { message: 'Heap tracking is not active on `Orders 2`.' } });
   });
 
   it('all end with the session of their client, and no others do', async () => {

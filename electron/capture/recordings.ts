@@ -2,6 +2,8 @@
  * Active recordings, which outlive the call that started them: one per tool and target, with its locks. However a recording ends (stop,
  * cancel, closed target, client that left, end of the app), its locks are released only after the target has stopped recording.
  */
+import { targetName } from '../../shared/contracts/targets.ts';
+import { foreign } from '../../shared/base/foreign-text.ts';
 import { randomBytes } from 'node:crypto';
 import { err, ok } from '../../shared/base/result.ts';
 import { Emitter, type Listenable, type Subscription } from '../../shared/base/emitter.ts';
@@ -20,14 +22,14 @@ import { createRecordingsById } from './recordings-by-id.ts';
 /** There is none; `before` is the last one that ended. */
 function notActive({ tool, noun }: RecordingKind, target: TargetInfo, before: Ended | undefined): AppError {
   const name = nameOf(target);
-  const where = before === undefined || before.targetName === name ? '' : ` on "${before.targetName}"`;
+  const where = before === undefined || before.targetName === name ? '' : ` on ${foreign(before.targetName)}`;
   const last =
     before === undefined
       ? ''
       : ` The last one${where} ended ${formatDuration(before.watch.elapsedMs())} ago: ${before.why}`;
   return appError(
     'not_recording',
-    `${noun} is not active on "${name}".${last}`,
+    `${noun} is not active on ${foreign(name)}.${last}`,
     advice(
       `Start it with ${tool} and action "start"; pen_list_captures lists the stored captures.`,
       'Start it. The library has what was stored.',
@@ -48,14 +50,14 @@ function claimRefused(
   if (holder.id !== caller.id && !alsoStoppedBy.has(caller.id) && caller.kind !== 'window')
     return appError(
       'busy',
-      `${noun} on "${name}" was started by ${holder.name} (held for ${Math.floor(heldForMs / 1000)}s). Only that client, or the person in the window, can stop it.`,
+      `${noun} on ${foreign(name)} was started by ${holder.name} (held for ${Math.floor(heldForMs / 1000)}s). Only that client, or the person in the window, can stop it.`,
       'Wait until it ends, or ask the person to stop it.',
       facts,
     );
   if (state !== 'stopping') return null;
   return appError(
     'busy',
-    `${noun} on "${name}" is already being stopped.`,
+    `${noun} on ${foreign(name)} is already being stopped.`,
     'Wait until it has stopped; pen_list_captures lists the stored captures.',
     facts,
   );
@@ -145,7 +147,7 @@ export function createRecordings(options: Clocks & { readonly onLost: (lost: End
     owner.locks.dispose();
     changes.emit();
     if (unexpected === null) return;
-    const message = `${noun} of "${nameOf(target)}" ended after ${after}, before it was stopped: ${why}`;
+    const message = `${noun} of ${targetName(target)} ended after ${after}, before it was stopped: ${why}`;
     const error = appError(unexpected.code, message, unexpected.suggestion);
     ends.emit({ tool, targetId: target.id, callerId: owner.caller.id, error });
   };

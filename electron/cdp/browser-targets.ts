@@ -1,12 +1,9 @@
 /** The live list of a browser's targets, built from the discovery events of its one connection. */
-import { z } from 'zod';
-import { ListedTargetSchema, type ListedTarget } from '../../shared/contracts/protocol-events.ts';
+import type { ListedTarget } from '../../shared/contracts/protocol-events.ts';
 import type { TargetInfo, TargetType } from '../../shared/contracts/targets.ts';
 import { inListOrder, type EndpointLabel } from './connection.ts';
 import { listedTitle } from './listed-title.ts';
 import { isAsleep, type OwnedTarget } from './workers/worker-discovery.ts';
-
-export const TargetListSchema = z.object({ targetInfos: z.array(ListedTargetSchema) });
 
 const TYPES: Readonly<Record<string, TargetType>> = {
   page: 'page',

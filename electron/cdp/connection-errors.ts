@@ -1,6 +1,6 @@
 /** The error texts of this folder: connection failures and CDP's own errors, each with what to do next. */
 import { proposedCall } from '../../shared/base/proposed-call.ts';
-import { quoted } from '../../shared/base/visible-text.ts';
+import { foreign, type Foreign } from '../../shared/base/foreign-text.ts';
 import { advice, appError, type AppError } from '../../shared/contracts/errors.ts';
 import { isOwnBrowser } from '../../shared/contracts/targets.ts';
 import { isPipeAddress, type EndpointAddress } from './endpoints/endpoint-address.ts';
@@ -157,10 +157,10 @@ export function notConnected(endpointText: string): AppError {
   );
 }
 
-export function targetGone(title: string, detail: string): AppError {
+export function targetGone(title: Foreign, detail: string): AppError {
   return appError(
     'target_gone',
-    `The target ${quoted(title)} is no longer valid: ${detail}.`,
+    `The target ${foreign(title)} is no longer valid: ${detail}.`,
     advice(
       'List the targets with pen_list_pages, then choose one with pen_select_page.',
       'Select a target in the sidebar.',
@@ -168,10 +168,10 @@ export function targetGone(title: string, detail: string): AppError {
   );
 }
 
-export function targetCrashed(title: string): AppError {
+export function targetCrashed(title: Foreign): AppError {
   return appError(
     'target_crashed',
-    `${quoted(title)} has crashed: its renderer process ended.`,
+    `${foreign(title)} has crashed: its renderer process ended.`,
     advice(
       `Reload it: ${proposedCall('pen_navigate', { action: 'reload' })}, or Reload in the window. What was recorded before the crash is lost.`,
       'Reload it. What was recorded before the crash is lost.',
@@ -179,19 +179,30 @@ export function targetCrashed(title: string): AppError {
   );
 }
 
-export function unresponsive(title: string, method: string, deadlineMs: number): AppError {
+export function unresponsive(title: Foreign, method: string, deadlineMs: number): AppError {
   return appError(
     'target_unresponsive',
-    `The target ${quoted(title)} did not answer ${method} within ${Math.round(deadlineMs / 1000)} s.`,
+    `The target ${foreign(title)} did not answer ${method} within ${Math.round(deadlineMs / 1000)} s.`,
     'A modal dialog may be open, the debugger paused, or the tab frozen or in an endless loop. Check the target, then try again. pen_capture_trace works on such a page.',
     { method, deadlineMs },
   );
 }
 
+/** The target answered a command with a result that lacks a member, or has another value there; '' for the result as a whole. */
+export function notAnAnswer(title: Foreign, method: string, member: string): AppError {
+  const where = member === '' ? 'its result' : member;
+  return appError(
+    'cdp_error',
+    `${foreign(title)} answered ${method} with something else: ${where} is not what the protocol says.`,
+    'Check which program it is: it may be too old, or speak another protocol. Other tools may work with it.',
+    { method },
+  );
+}
+
 export interface ProtocolErrorResponse {
   readonly code: number;
-  readonly message: string;
-  readonly data?: string | undefined;
+  readonly message: Foreign;
+  readonly data?: Foreign | undefined;
 }
 
 /** A command that the target answered with an error, over a pipe or through a worker; over sockets the library throws its own. */
@@ -212,11 +223,11 @@ const GONE =
   /session with given id not found|no target with given id|target closed|inspected target navigated or closed|not attached to an active page/i;
 
 /** An error that the target itself answered with. */
-export function protocolError(title: string, method: string, response: ProtocolErrorResponse): AppError {
-  const text = response.data === undefined ? response.message : `${response.message} (${response.data})`;
+export function protocolError(title: Foreign, method: string, response: ProtocolErrorResponse): AppError {
+  const text: Foreign = response.data === undefined ? response.message : `${response.message} (${response.data})`;
   if (response.code === -32001 || GONE.test(text))
-    return targetGone(title, `it closed, or moved to another process, during ${method} (${quoted(text)})`);
-  const message = `${method} failed on ${quoted(title)}: ${quoted(text)}`;
+    return targetGone(title, `it closed, or moved to another process, during ${method} (${foreign(text)})`);
+  const message = `${method} failed on ${foreign(title)}: ${foreign(text)}`;
   const data = { method, protocolCode: response.code };
   if (response.code === -32601) {
     return appError(

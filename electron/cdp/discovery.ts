@@ -1,7 +1,8 @@
 /** Asks an address over HTTP what it is: a browser with one socket for all targets, or Node or Deno with one socket for each target. */
+import { TargetIdSchema } from '../../shared/contracts/protocol-events.ts';
+import { foreign } from '../../shared/base/foreign-text.ts';
 import { z } from 'zod';
 import { err, ok } from '../../shared/base/result.ts';
-import { quoted } from '../../shared/base/visible-text.ts';
 import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { ServerRuntime } from '../../shared/contracts/targets.ts';
 import { cannotReach, noAnswerWithin, wasClosing, wrongService } from './connection-errors.ts';
@@ -34,7 +35,7 @@ const VersionSchema = z.object({
 });
 const ListSchema = z.array(
   z.object({
-    id: z.string(),
+    id: TargetIdSchema,
     title: z.string().default(''),
     url: z.string().default(''),
     webSocketDebuggerUrl: z.string().optional(),
@@ -217,12 +218,12 @@ function ownSocketUrl(
 ): AppResult<string> {
   const url = URL.parse(given);
   if (url === null || url.protocol !== 'ws:')
-    return err(wrongService(address, `its WebSocket URL cannot be used (${quoted(given.slice(0, 200))})`));
+    return err(wrongService(address, `its WebSocket URL cannot be used (${foreign(given)})`));
   if (!namesItself && loopbackHost(url.hostname) === null) {
     return err(
       appError(
         'not_loopback',
-        `${address.text} answered with a WebSocket URL on another machine (${url.hostname}), which is not contacted.`,
+        `${address.text} answered with a WebSocket URL on another machine (${foreign(url.hostname)}), which is not contacted.`,
         'Forward that machine’s port over SSH (ssh -L) and use the local end.',
         { host: url.hostname },
       ),

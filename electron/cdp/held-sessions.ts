@@ -3,6 +3,7 @@
  * (observed, even for a session that never used the heap), and without ids two snapshots cannot be compared object by object. So a released
  * session waits for the next call and ends with its target, its endpoint or the app.
  */
+import { targetName } from '../../shared/contracts/targets.ts';
 import { err, ok } from '../../shared/base/result.ts';
 import type { Subscription } from '../../shared/base/emitter.ts';
 import type { AttachedSession } from '../../shared/capabilities/common/target-ports.ts';
@@ -154,7 +155,7 @@ function lend<S extends AttachedSession>(session: S, options: AttachOptions, wai
     if (given.signal.aborted) return false;
     session.closed.removeEventListener('abort', end);
     for (const subscription of [...own]) subscription.dispose();
-    given.abort(appError('cancelled', `The session on "${session.target.title}" was released.`));
+    given.abort(appError('cancelled', `The session on ${targetName(session.target)} was released.`));
     return true;
   };
   const track = (subscription: Subscription): Subscription => {

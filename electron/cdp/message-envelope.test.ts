@@ -21,7 +21,7 @@ describe('an envelope', () => {
 
   it('quotes only the beginning of a rejected message', () => {
     const read = readMessage(`not JSON ${'x'.repeat(1000)}`);
-    expect(read).toEqual({ ok: false, problem: `a message that is not JSON ("not JSON ${'x'.repeat(51)}…")` });
+    expect(read).toEqual({ ok: false, problem: `a message that is not JSON (\`not JSON ${'x'.repeat(50)}…\`)` });
   });
 
   it('refuses bytes', () => {

@@ -2,6 +2,7 @@
  * Validates every message of a debugging port before it is used: JSON, an object, an answer to a command or an event. The library passes
  * messages to its own event emitter and its table of commands, so names such as `error` or `__proto__` must never reach it.
  */
+import { foreign } from '../../shared/base/foreign-text.ts';
 import { z } from 'zod';
 import type { ProtocolErrorResponse } from './connection-errors.ts';
 
@@ -46,14 +47,14 @@ export function readMessage(text: unknown): ReadMessage {
   try {
     json = JSON.parse(text);
   } catch {
-    return { ok: false, problem: `a message that is not JSON (${quoted(text)})` };
+    return { ok: false, problem: `a message that is not JSON (${foreign(text, QUOTED_CHARS)})` };
   }
   const parsed = EnvelopeSchema.safeParse(json);
   if (
     !parsed.success ||
     (parsed.data.id === undefined && parsed.data.method === undefined && parsed.data.error === undefined)
   )
-    return { ok: false, problem: `a message that is neither an answer nor an event (${quoted(text)})` };
+    return { ok: false, problem: `a message that is neither an answer nor an event (${foreign(text, QUOTED_CHARS)})` };
   const { data } = parsed;
   return { ok: true, message: data.method === undefined ? data : { ...data, params: data.params ?? {} } };
 }
@@ -67,9 +68,4 @@ export function answerOf({ result, error }: ProtocolMessage): ProtocolAnswer {
   if (error === undefined) return { result: result ?? {} };
   const { code = 0, message, data } = error;
   return { error: { code, message, ...(typeof data === 'string' ? { data } : {}) } };
-}
-
-function quoted(text: string): string {
-  const shown = text.length > QUOTED_CHARS ? `${text.slice(0, QUOTED_CHARS)}…` : text;
-  return JSON.stringify(shown);
 }

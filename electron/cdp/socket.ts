@@ -2,7 +2,9 @@
  * One CDP connection over chrome-remote-interface: commands with a deadline, events by session, and an end that rejects everything pending
  * at once.
  */
+import { foreign } from '../../shared/base/foreign-text.ts';
 import CDP from 'chrome-remote-interface';
+import type { Foreign } from '../../shared/base/foreign-text.ts';
 import { err, ok } from '../../shared/base/result.ts';
 import type { Subscription } from '../../shared/base/emitter.ts';
 import { within } from '../../shared/base/within.ts';
@@ -15,11 +17,13 @@ import type {
   SendOptions,
 } from '../../shared/contracts/protocol-commands.ts';
 import { fitsProtocolEvent, type EventParams, type ProtocolEvent } from '../../shared/contracts/protocol-events.ts';
+import { wrongMember } from '../../shared/contracts/protocol-results.ts';
 import type { CdpLog } from './cdp-log.ts';
 import {
   closedBecause,
   disconnected,
   messageTooBig,
+  notAnAnswer,
   notTheProtocol,
   protocolError,
   ProtocolRefusal,
@@ -47,7 +51,7 @@ const HANDSHAKE_LIMIT_MS = 5_000;
 export interface CommandOptions<Text extends string = string> extends SendOptions<Text> {
   readonly sessionId?: string | null | undefined;
   /** The target's name in errors. */
-  readonly title: string;
+  readonly title: Foreign;
 }
 
 export interface CdpSocket {
@@ -126,7 +130,7 @@ export async function shakeHands(
     return err(
       REFUSED.test(why)
         ? refusedByPerson(endpointText)
-        : appError('cannot_reach_endpoint', `${endpointText} refused the connection: ${why}.`),
+        : appError('cannot_reach_endpoint', `${endpointText} refused the connection: ${foreign(why)}.`),
     );
   }
   return ok(opened.value);
@@ -256,6 +260,8 @@ export function socketOver(
           answered();
           if (wanted !== null) membersWanted.delete(wanted);
           lastMessageAtMs = performance.now();
+          const wrong = wrongMember(method, value);
+          if (wrong !== null) return settle(err(notAnAnswer(options.title, method, wrong)));
           const result = wanted === null ? value : { ...value, ...memberOf(wanted, value) };
           return settle(ok(result));
         },
@@ -282,7 +288,7 @@ export function socketOver(
       params: CommandParams<M>,
       options: CommandOptions<Text>,
     ) =>
-      // An object, as the envelope was checked; its members are the target's own claim.
+      // Its members were checked, as far as a caller can read them.
       send(method, params, options) as Promise<AppResult<CommandResult<M, Text>>>,
     knows: async (method, title) => {
       const answer = await send(method, MALFORMED_PARAMETERS[method], { title });

@@ -1,4 +1,5 @@
 /** A session on one target: a call sends commands and listens through it, and releases it at the end. */
+import { targetName } from '../../shared/contracts/targets.ts';
 import { err, ok } from '../../shared/base/result.ts';
 import type { Subscription } from '../../shared/base/emitter.ts';
 import { appError, errorOfAbort, type AppError } from '../../shared/contracts/errors.ts';
@@ -124,7 +125,7 @@ export function createTargetSession(parts: SessionParts): SessionHandle {
     },
     release: () => {
       releasing ??= (async () => {
-        end(appError('cancelled', `The session on "${target.title}" was released.`));
+        end(appError('cancelled', `The session on ${targetName(target)} was released.`));
         await parts.detach();
       })();
       return releasing;

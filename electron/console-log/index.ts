@@ -1,4 +1,5 @@
 /** Console logs of targets: shared by all clients, each with its own read position. */
+import { targetName } from '../../shared/contracts/targets.ts';
 import { remoteText } from '../../shared/base/remote-objects.ts';
 import { err, ok } from '../../shared/base/result.ts';
 import type { AttachedSession, UnmaskedTargetsPort } from '../../shared/capabilities/common/target-ports.ts';
@@ -45,8 +46,8 @@ function notRecording(target: TargetInfo, before: LogHandle<ConsoleTargetLog> | 
   return appError(
     'not_recording',
     before === null || endedBecause === null
-      ? `Console capture is off for "${target.title}".`
-      : `Console capture of "${before.target.title}" ended: ${endedBecause}`,
+      ? `Console capture is off for ${targetName(target)}.`
+      : `Console capture of ${targetName(before.target)} ended: ${endedBecause}`,
     'Call pen_console_enable first; earlier messages that the target still has are reported again.',
   );
 }
@@ -76,7 +77,7 @@ export function createConsoleLog(options: {
       entries: 'messages',
       taken: 'captured',
       notRecording,
-      recordsNothing: ({ title }) => `This session does not capture the console of "${title}"`,
+      recordsNothing: (target) => `This session does not capture the console of ${targetName(target)}`,
     },
     options.now,
   );

@@ -2,7 +2,7 @@
 import { formatDuration } from '../../shared/base/units.ts';
 import { emulationLines, type EmulationState } from '../../shared/contracts/page/emulation.ts';
 import type { Recording } from '../../shared/contracts/recordings.ts';
-import { targetShownTo, type TargetInfo } from '../../shared/contracts/targets.ts';
+import { targetName, targetShownTo, type TargetInfo } from '../../shared/contracts/targets.ts';
 import type { Activity } from '../activity/activity.ts';
 
 type NewProblem = Parameters<Activity['report']>[0];
@@ -38,9 +38,8 @@ export function endedEmulation(
   { target, why }: { readonly target: TargetInfo; readonly why: string },
 ): { readonly problem: NewProblem; readonly notice: string } {
   const was = emulationLines(state).join('; ');
-  const { title, url } = targetShownTo('mcp', target);
   return {
-    notice: `Emulation on "${title || url}" ended with its page or connection: ${why} It was: ${was}. Figures since then were measured without it; call pen_emulate again if you still need it.`,
+    notice: `Emulation on ${targetName(targetShownTo('mcp', target))} ended with its page or connection: ${why} It was: ${was}. Figures since then were measured without it; call pen_emulate again if you still need it.`,
     problem: {
       severity: 'info',
       title: 'Emulation ended with its page',

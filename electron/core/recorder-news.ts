@@ -1,4 +1,5 @@
 /** Notifies the person and the owner of a flight recorder: that it has ended, and what its conditions have kept. */
+import { foreign } from '../../shared/base/foreign-text.ts';
 import { formatDuration } from '../../shared/base/units.ts';
 import type { CallerInfo } from '../../shared/contracts/app/activity.ts';
 import type { AppError, AppResult } from '../../shared/contracts/errors.ts';
@@ -23,7 +24,7 @@ export function createRecorderNews({
 } {
   return {
     onEnded({ targetTitle, caller }, why) {
-      notify(caller, `The flight recorder of "${targetTitle}" has ended: ${why.message}`);
+      notify(caller, `The flight recorder of ${foreign(targetTitle)} has ended: ${why.message}`);
       report({
         severity: 'warning',
         title: `The flight recorder of ${targetTitle} ended`,
@@ -36,7 +37,7 @@ export function createRecorderNews({
       if (!kept.ok) {
         notify(
           caller,
-          `${observed} in "${targetTitle}", but the last ${seconds} s could not be kept: ${kept.error.message}`,
+          `${observed} in ${foreign(targetTitle)}, but the last ${seconds} s could not be kept: ${kept.error.message}`,
         );
         report({
           severity: 'warning',
@@ -50,7 +51,7 @@ export function createRecorderNews({
       const { id, durationMs } = kept.value.record;
       notify(
         caller,
-        `${observed} in "${targetTitle}": the flight recorder kept the last ${formatDuration(durationMs)} as ${id}.`,
+        `${observed} in ${foreign(targetTitle)}: the flight recorder kept the last ${formatDuration(durationMs)} as ${id}.`,
       );
       report({
         severity: 'info',

@@ -1,5 +1,5 @@
 /** The subsystems that `pen_status` lists, with a line for each target that they work on. */
-import { formatBytes, formatDuration, formatPercent } from '../../shared/base/units.ts';
+import { formatBytes, formatDuration, formatPercent, truncateEnd } from '../../shared/base/units.ts';
 import type { NameOfTarget, StatusPort } from '../../shared/capabilities/common/status-ports.ts';
 import { CAPTURE_KINDS } from '../../shared/contracts/captures.ts';
 import { emulationLines } from '../../shared/contracts/page/emulation.ts';
@@ -31,11 +31,14 @@ function line(recording: Recording, nowMs: number, nameOf: NameOfTarget): string
   ].join(', ');
 }
 
+const LINE_CHARS = 160;
+
 /** Active if it has lines. */
 const subsystem = (name: string, lines: readonly string[]): Subsystem => ({
   name,
   active: lines.length > 0,
-  detail: lines.join('; '),
+  // A line names a page or a program, and is shown as code.
+  detail: lines.map((text) => truncateEnd(text, LINE_CHARS)).join('; '),
 });
 
 /** `held` lists recordings inside one call: they cannot be stopped separately and hold their tool's lock. */

@@ -1,4 +1,5 @@
 /** The frames of a page, in its own process and in others, each with the functions of the hand in an isolated world. */
+import { foreign } from '../../shared/base/foreign-text.ts';
 import { z } from 'zod';
 import { code } from '../../shared/base/markdown.ts';
 import { err, ok } from '../../shared/base/result.ts';
@@ -173,7 +174,7 @@ export function createPageFrames({ target, attach, signal, scripts, targets, nam
           return err(
             appError(
               'target_unsupported',
-              `The frame ${url} could not be located in the page.`,
+              `The frame ${foreign(url)} could not be located in the page.`,
               'It may have been removed. Try again, or open its URL in a tab of its own.',
             ),
           );
@@ -303,15 +304,11 @@ async function callHand<Name extends keyof Hand>(
   if (exceptionDetails !== undefined) {
     const why = exceptionDetails.exception?.description?.split('\n')[0] ?? exceptionDetails.text;
     return err(
-      appError(
-        'page_error',
-        `A script in the page failed: ${code(why.slice(0, 300))}`,
-        'Reload the page, then try again.',
-      ),
+      appError('page_error', `A script in the page failed: ${foreign(why)}`, 'Reload the page, then try again.'),
     );
   }
   const value = HAND_ANSWERS[functionName].safeParse(result.value);
   return value.success
     ? ok(value.data as HandAnswer<Name>)
-    : err(appError('cdp_error', `The page returned data of an unknown shape for "${functionName}".`));
+    : err(appError('cdp_error', `The page returned data of an unknown shape for ${String(functionName)}.`));
 }

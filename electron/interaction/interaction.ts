@@ -1,4 +1,5 @@
 /** The hand in a page: performs steps with trusted input and reports what they hit and what they cost. */
+import { foreign, type Written } from '../../shared/base/foreign-text.ts';
 import { randomBytes } from 'node:crypto';
 import { assertNever } from '../../shared/base/assert-never.ts';
 import { err, ok } from '../../shared/base/result.ts';
@@ -227,14 +228,14 @@ const DEVICES: Readonly<Record<InteractionStep['action'], InputDevice | null>> =
   wait: null,
 };
 
-const refused = (message: string, suggestion: string): AppResult<never> =>
-  err(appError('invalid_params', message, suggestion));
+const refused = <const M extends string>(message: M & Written<M>, suggestion: string): AppResult<never> =>
+  err(appError<string, string>('invalid_params', message, suggestion));
 
 /** Refuses what no input can do, and gives the focus to a field, before anything is measured. */
 async function prepare(step: InteractionStep, on: ReadyElement, tools: Tools): Promise<AppResult<null>> {
   const { input } = tools;
   const { action } = step;
-  const what = `${on.hit.role} "${on.hit.name}"`;
+  const what = foreign(`${on.hit.role} "${on.hit.name}"`);
   if (on.kind === 'file' && action !== 'hover' && action !== 'wait' && action !== 'scroll')
     return refused(
       `${what} chooses a file: it opens a dialog of the system, which input to the page cannot answer.`,

@@ -26,7 +26,7 @@ describe('key combinations', () => {
       ['é', 'é'],
     ]) {
       const parsed = parseCombination(given ?? '');
-      expect(parsed.ok ? '' : parsed.error.message).toContain(`no key "${name}"`);
+      expect(parsed.ok ? '' : parsed.error.message).toContain(`no key \`${name}\``);
     }
   });
 

@@ -1,4 +1,5 @@
 /** Keys of a US keyboard as the protocol describes them, and key combinations. */
+import { foreign } from '../../shared/base/foreign-text.ts';
 import { err, ok } from '../../shared/base/result.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 
@@ -168,7 +169,7 @@ function unknownKey(given: string, name: string): AppResult<never> {
   return err(
     appError(
       'invalid_params',
-      `"${given}" is not a key combination: there is no key "${name}".`,
+      `${foreign(given)} is not a key combination: there is no key ${foreign(name)}.`,
       'Use names of KeyboardEvent.key joined by "+", such as Enter, Escape, ArrowDown, Control+A or Shift+Tab.',
     ),
   );

@@ -1,4 +1,5 @@
 /** Finds the element of a step in all frames and waits until it can receive input. */
+import { foreign, type Written } from '../../shared/base/foreign-text.ts';
 import { err, ok } from '../../shared/base/result.ts';
 import { pause } from '../../shared/base/within.ts';
 import { appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
@@ -46,8 +47,10 @@ function isFinal({ code }: AppError): boolean {
   ].includes(code);
 }
 
-const notFound = (message: string, suggestion: string): AppResult<never> =>
-  err(appError('element_not_found', message, suggestion));
+const notFound = <const M extends string, const S extends string>(
+  message: M & Written<M>,
+  suggestion: S & Written<S>,
+): AppResult<never> => err(appError<string, string>('element_not_found', message, suggestion));
 
 function wordsOf(locator: NamedLocator): string {
   switch (locator.by) {
@@ -62,7 +65,7 @@ function wordsOf(locator: NamedLocator): string {
   }
 }
 
-const frameWords = ({ isMain, url }: HandFrame): string => (isMain ? '' : ` in the frame ${url}`);
+const frameWords = ({ isMain, url }: HandFrame): string => (isMain ? '' : ` in the frame ${foreign(url)}`);
 
 /** The best matches of all frames, in order, and how many there are. */
 async function matchesOf(
@@ -81,7 +84,7 @@ async function matchesOf(
       return err(
         appError(
           'invalid_params',
-          `"${wordsOf(locator)}" is not a valid CSS selector: ${invalid.slice(0, 300)}`,
+          `${foreign(wordsOf(locator))} is not a valid CSS selector: ${foreign(invalid)}`,
           'Use the syntax of document.querySelector.',
         ),
       );
@@ -153,7 +156,7 @@ async function locate(frames: readonly HandFrame[], locator: NamedLocator): Prom
     .slice(0, MAX_LISTED)
     .map(
       ({ frame, element }, index) =>
-        `nth=${index + 1} ${namedInStep(element)} (${element.selector})${frameWords(frame)}`,
+        `nth=${index + 1} ${foreign(namedInStep(element))} (${foreign(element.selector)})${frameWords(frame)}`,
     )
     .join('; ');
   const name = 'name' in locator ? locator.name : null;
@@ -175,7 +178,7 @@ async function nothingFound(frames: readonly HandFrame[], words: string): Promis
     `No element matches ${words}.`,
     near.length === 0
       ? 'The page shows no buttons, links or fields. Use a CSS selector, text=… or coordinates, or look with pen_screenshot.'
-      : `The nearest: ${near.join('; ')}.`,
+      : `The nearest: ${near.map((each) => foreign(each)).join('; ')}.`,
   );
 }
 
@@ -185,12 +188,12 @@ function unready(words: string, state: Readiness, waitedMs: number): AppResult<n
   switch (state.state) {
     case 'covered':
       return notFound(
-        `${words} is covered by ${state.coveredBy}.`,
+        `${words} is covered by ${foreign(state.coveredBy)}.`,
         'Close or move what covers it, wait until it has gone, or click coordinates to hit the cover.',
       );
     case 'disabled':
       return notFound(
-        `${words} is disabled (${state.why}).`,
+        `${words} is disabled (${foreign(state.why)}).`,
         'Do what enables it first, such as filling in the fields that it needs.',
       );
     case 'moving':

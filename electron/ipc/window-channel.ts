@@ -1,4 +1,5 @@
 /** Connects one window to the core: capability calls, window commands, topics, and the direct channel to the analysis process. */
+import { quotedForPerson } from '../../shared/base/foreign-text.ts';
 import { MessageChannelMain, type IpcMainEvent, type IpcMainInvokeEvent, type WebContents } from 'electron';
 import { z } from 'zod';
 import { err, ok } from '../../shared/base/result.ts';
@@ -69,6 +70,16 @@ const NameSchema = z.string().max(100);
 const PathSchema = z.string().max(32_768);
 const NonceSchema = z.string().regex(/^[\w-]{8,64}$/);
 
+/** Names in an error are code for models, and in quotation marks for a person. */
+function asPersonReads({ message, suggestion, forPerson, ...error }: AppError): AppError {
+  return {
+    ...error,
+    message: quotedForPerson(message),
+    ...(suggestion === undefined ? {} : { suggestion: quotedForPerson(suggestion) }),
+    ...(forPerson === undefined ? {} : { forPerson: quotedForPerson(forPerson) }),
+  };
+}
+
 export function createWindowChannel(options: WindowChannelOptions): WindowChannel {
   const { webContents, sender, log } = options;
 
@@ -112,17 +123,18 @@ export function createWindowChannel(options: WindowChannelOptions): WindowChanne
               ? {}
               : { pictures: [...outcome.pictures] }),
           }
-        : { ok: false, error: outcome.error, callId: outcome.callId };
+        : { ok: false, error: asPersonReads(outcome.error), callId: outcome.callId };
     });
   };
 
   const runCommand = async <N extends WindowCommandName>(name: N, raw: unknown): Promise<BridgeAnswer> => {
     const parsed = checkBySchema(WINDOW_COMMANDS[name].params, raw ?? {});
-    if (!parsed.ok) return err(appError('invalid_params', `${name}: ${problemsText(parsed.error, 'the parameters')}.`));
+    if (!parsed.ok)
+      return err(appError('invalid_params', `${String(name)}: ${problemsText(parsed.error, 'the parameters')}.`));
     const handler = options.commands[name];
     // The schema of this command has parsed them, which the compiler cannot follow through N.
     const result = await handler(parsed.value as z.output<(typeof WINDOW_COMMANDS)[N]['params']>);
-    return result.ok ? ok(result.value) : err(result.error);
+    return result.ok ? ok(result.value) : err(asPersonReads(result.error));
   };
 
   const onCommand = async (event: IpcMainInvokeEvent, rawName: unknown, params: unknown): Promise<BridgeAnswer> => {

@@ -90,7 +90,7 @@ test.each([
   [
     'a status',
     `process.on('message', () => { console.error('no room left'); process.exit(3); });`,
-    /status 3: no room/,
+    /status 3: `no room/,
   ],
   ['a signal', `process.on('message', () => process.kill(process.pid, 'SIGTERM'));`, /by SIGTERM/],
 ])('an audit whose process ends with %s reports that, with its last output', async (_how, program, words) => {

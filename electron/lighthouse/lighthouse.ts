@@ -2,6 +2,7 @@
  * Runs Lighthouse in separate processes: one per job, over a connection to a running browser, ended with the answer, with the call, or at a
  * limit, which the error names. When it is killed while it drives a page, its sessions and its emulation end with its socket.
  */
+import { foreign } from '../../shared/base/foreign-text.ts';
 import { fork } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
@@ -197,7 +198,7 @@ export function createLighthouse({
             err(
               appError(
                 'analysis_crashed',
-                `The process of Lighthouse ended without an answer, ${how}${tail === '' ? '' : `: ${tail.slice(0, 300)}`}.`,
+                `The process of Lighthouse ended without an answer, ${how}${tail === '' ? '' : `: ${foreign(tail, 300)}`}.`,
                 'Try again; pen_performance_metrics and pen_accessibility_check work without it.',
               ),
             ),

@@ -1,4 +1,6 @@
 /** Captures as MCP resources: a small document about each, never its body. */
+import { visibleLine } from '../../shared/base/foreign-text.ts';
+import { targetName } from '../../shared/contracts/targets.ts';
 import { z } from 'zod';
 import type { Resource, ResourceLink, ResourceTemplate } from '@modelcontextprotocol/sdk/types.js';
 import { formatBytes } from '../../shared/base/units.ts';
@@ -58,7 +60,7 @@ export function parseCaptureUri(uri: string): { captureId: string; rest: string 
 }
 
 function describe(record: CaptureRecord): string {
-  const from = record.target === null ? 'imported' : `of ${record.target.title || record.target.url}`;
+  const from = record.target === null ? 'imported' : `of ${targetName(record.target)}`;
   return `${CAPTURE_KINDS[record.kind].label}, ${formatBytes(record.sizeBytes)}, ${from}, ${record.startedAt}`;
 }
 
@@ -68,7 +70,7 @@ export function captureLink(record: CaptureRecord): ResourceLink {
     type: 'resource_link',
     uri: captureUri(record.id),
     name: record.id,
-    title: record.name,
+    title: visibleLine(record.name),
     description: `${describe(record)}. Reading this resource returns its metadata; the capture itself is in ${record.file}`,
     mimeType: CAPTURE_KINDS[record.kind].mimeType,
     size: record.sizeBytes,
@@ -98,7 +100,7 @@ export function listCaptures(
     resources: page.map((record) => ({
       uri: captureUri(record.id),
       name: record.id,
-      title: record.name,
+      title: visibleLine(record.name),
       description: describe(record),
       mimeType: 'application/json',
     })),

@@ -1,5 +1,6 @@
 /** Captures as resources: lists, documents, subscriptions. */
 import { afterEach, describe, expect, it } from 'vitest';
+import { actingCharacter, escapedParts, hostileTexts } from '../../shared/base/testing/hostile-texts.ts';
 import { openRawSession, rowsOf, sendRaw, type RpcMessage } from './testing/raw-client.ts';
 import { createServers, TOKEN, until } from './testing/servers.ts';
 import { captureRecord } from './testing/toy-runner.ts';
@@ -37,6 +38,21 @@ describe('captures as resources', () => {
     }
     const templates = await session.ask('resources/templates/list');
     expect(templates.result?.['resourceTemplates']).toMatchObject([{ uriTemplate: 'pen://captures/{captureId}' }]);
+  });
+
+  it('have the title of a page as code in their descriptions, and visible in their titles', async () => {
+    const { port, toy } = await start();
+    const long = hostileTexts(1).join(' ');
+    for (const [index, title] of [...hostileTexts(1), long].entries()) {
+      const target = { id: 'T1', type: 'page' as const, title, url: title, endpoint: 'http://localhost:9222' };
+      toy.library.put(captureRecord(`heap-${index.toString(16).padStart(8, '0')}`, { target, name: title }));
+    }
+    const session = await openRawSession(port, TOKEN);
+    for (const { description, title } of rowsOf(await session.ask('resources/list'), 'resources')) {
+      expect(escapedParts(String(description))).toEqual([]);
+      expect(actingCharacter(String(title))).toBeNull();
+      expect(Array.from(String(title)).length).toBeLessThanOrEqual(80);
+    }
   });
 
   it('mask secrets in the addresses of their targets unless clients may see them', async () => {

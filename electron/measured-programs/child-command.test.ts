@@ -20,7 +20,7 @@ test('emits the lines of stderr, also those that come in pieces, and ends with i
   expect(lines).toEqual(['one', 'two']);
   expect(child.failure(7, 'before it ran')).toMatchObject({
     code: 'target_gone',
-    message: expect.stringMatching(/ended with status 7 before it ran\. The end of its output: one\ntwo$/) as string,
+    message: expect.stringMatching(/ended with status 7 before it ran\. The end of its output: `one two`$/) as string,
   });
 });
 

@@ -1,4 +1,5 @@
 /** A shell command of a run: in a process group of its own, so that all it started ends with it. */
+import { foreign } from '../../shared/base/foreign-text.ts';
 import { spawn } from 'node:child_process';
 import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
 import { appError, type AppError } from '../../shared/contracts/errors.ts';
@@ -70,7 +71,7 @@ export function startCommand(command: string, folder: string, environment: NodeJ
       const tail = lines.join('\n').trim().slice(-QUOTED_CHARS);
       return appError(
         'target_gone',
-        `The command "${command}" ${how} ${what}.${tail === '' ? '' : ` The end of its output: ${tail}`}`,
+        `The command "${command}" ${how} ${what}.${tail === '' ? '' : ` The end of its output: ${foreign(tail, QUOTED_CHARS)}`}`,
         'Run it by itself first, and see what it prints.',
       );
     },

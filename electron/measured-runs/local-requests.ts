@@ -1,4 +1,5 @@
 /** Sends the requests that are actions of hunts and proofs: with the rights of their call, and never to a debugging port. */
+import { foreign } from '../../shared/base/foreign-text.ts';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { urlToHttpOptions } from 'node:url';
@@ -70,7 +71,7 @@ export function createLocalRequests(destinations: JudgesDestinations): RequestsP
         return err(
           appError(
             'cannot_reach_endpoint',
-            `${method} ${request.url} was not answered: ${why}.`,
+            `${method} ${foreign(request.url)} was not answered: ${why}.`,
             'Check that the server listens there, and that it answers this request.',
           ),
         );

@@ -1,4 +1,5 @@
 /** Measures one pass of a page scenario in a page that is open. */
+import { foreign } from '../../shared/base/foreign-text.ts';
 import { z } from 'zod';
 import { err, ok } from '../../shared/base/result.ts';
 import { pause } from '../../shared/base/within.ts';
@@ -113,7 +114,7 @@ export async function measurePage(
 function notLoaded(url: string, why: string) {
   return appError(
     'navigation_failed',
-    `${url} did not load: ${why}.`,
+    `${foreign(url)} did not load: ${foreign(why)}.`,
     'Check the address, and that its server is running before the check starts.',
   );
 }

@@ -1,4 +1,5 @@
 /** Brings a page back to where it was before builds were loaded into it. */
+import { foreign } from '../../shared/base/foreign-text.ts';
 import { ok } from '../../shared/base/result.ts';
 import { pause } from '../../shared/base/within.ts';
 import type { TargetSession } from '../../shared/capabilities/common/target-ports.ts';
@@ -47,7 +48,7 @@ export async function rememberPage(session: TargetSession): Promise<AppResult<Re
         if (!at.ok) return at.error;
         if (isThere ? at.value.entry?.id === entry.id : at.value.entry?.url === entry.url) return null;
         if (performance.now() >= endMs)
-          return appError('navigation_failed', `${entry.url} did not load within ${LIMIT_MS / 1000} s.`);
+          return appError('navigation_failed', `${foreign(entry.url)} did not load within ${LIMIT_MS / 1000} s.`);
         await pause(POLL_MS, session.closed);
         if (session.closed.aborted) return appError('target_gone', 'The page is no longer there.');
       }

@@ -3,7 +3,7 @@ import { err, ok } from '../../shared/base/result.ts';
 import type { AttachedSession } from '../../shared/capabilities/common/target-ports.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { NetworkEntry } from '../../shared/contracts/page/network.ts';
-import { isPageLike, isServerRuntime, type TargetInfo } from '../../shared/contracts/targets.ts';
+import { isPageLike, isServerRuntime, type TargetInfo, targetName } from '../../shared/contracts/targets.ts';
 import type { LogKind } from '../listening/index.ts';
 import { createNetworkRecorder, type NetworkRecorder } from './network-recorder.ts';
 import type { RecorderOptions } from './request-entries.ts';
@@ -27,7 +27,7 @@ function withoutNetwork(target: TargetInfo, isNode = target.type === 'node'): Ap
   return err(
     appError(
       'target_unsupported',
-      `${target.title === '' ? target.url : target.title} (${target.type}) does not report its requests.`,
+      `${targetName(target)} (${target.type}) does not report its requests.`,
       target.type === 'react_native'
         ? 'React Native reports requests from 0.83 on.'
         : isNode

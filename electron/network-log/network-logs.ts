@@ -1,4 +1,5 @@
 /** All network logs: the listeners of each target, the read position of each caller, and the details of one request. */
+import { targetName } from '../../shared/contracts/targets.ts';
 import { err, ok } from '../../shared/base/result.ts';
 import type {
   NetworkDetailsOptions,
@@ -48,21 +49,17 @@ export interface NetworkLogsOptions {
   readonly onHeaders?: (headers: Headers) => void;
 }
 
-function nameOf({ title, url }: Pick<TargetInfo, 'title' | 'url'>): string {
-  return title === '' ? url : title;
-}
-
 /** `before`: the log of this target, or else the last one that was lost with its browser. */
 function notListening(target: TargetInfo, before: LogHandle<NetworkLog> | null): AppError {
   const endedBecause = before?.state.endedBecause ?? null;
-  const what = before === null || before.target.id === target.id ? 'It' : `That of ${nameOf(before.target)}`;
+  const what = before === null || before.target.id === target.id ? 'It' : `That of ${targetName(before.target)}`;
   const why =
     endedBecause === null
       ? ''
       : ` ${what} was on until the target or its connection was lost (${endedBecause.replace(/\.$/, '')}); the recorded requests are no longer available.`;
   return appError(
     'not_recording',
-    `Network capture is off for ${nameOf(target)}.${why}`,
+    `Network capture is off for ${targetName(target)}.${why}`,
     'Call pen_network_enable first, then load the page or trigger the requests.',
   );
 }
@@ -77,7 +74,7 @@ export function createNetworkLogs(made: NetworkLogsOptions): NetworkLogs {
       entries: 'requests',
       taken: 'recorded',
       notRecording: notListening,
-      recordsNothing: (target) => `This session records no requests of ${nameOf(target)}`,
+      recordsNothing: (target) => `This session records no requests of ${targetName(target)}`,
     },
     now,
   );

@@ -29,7 +29,7 @@ function fixture(results: Readonly<Record<string, unknown>> = {}) {
         only<AttachedSession>('the session', {
           send: async (method, params) => {
             const answer = answers[method];
-            if (answer === null) return err(appError('cdp_error', `${method} was refused`));
+            if (answer === null) return err(appError('cdp_error', `${String(method)} was refused`));
             if (answer === LOST) return err(appError('disconnected', 'The connection was lost.'));
             if (!/^(?:Page\.getFrameTree|Storage\.getStorageKey)/.test(method)) sent.push([method, params]);
             return ok((answer ?? {}) as never);
@@ -103,7 +103,7 @@ test('a cookie keeps its flags, expiry and host when its value changes', async (
     },
   ]);
   expect(await storage.change('t1', { ...change, name: 'gone' })).toMatchObject({
-    error: { code: 'page_error', message: 'The cookie gone is no longer there.' },
+    error: { code: 'page_error', message: 'The cookie `gone` is no longer there.' },
   });
   const refusing = fixture({ ...results, 'Network.setCookie': { success: false } });
   expect(await refusing.storage.change('t1', change)).toMatchObject({ error: { code: 'page_error' } });
@@ -235,7 +235,7 @@ test('entries of a cache have the facts and headers of their response', async ()
   );
   expect(sent.at(-1)).toEqual(['CacheStorage.requestEntries', { cacheId: 'c1', skipCount: 0, pageSize: 50 }]);
   expect(await storage.records('t1', { kind: 'cache', name: 'gone' }, query)).toMatchObject({
-    error: { message: 'The cache gone is no longer there.' },
+    error: { message: 'The cache `gone` is no longer there.' },
   });
 });
 
@@ -259,6 +259,6 @@ test('service workers are read and unregistered in a world of our own', async ()
   expect(await answering(false).storage.change('t1', unregister)).toMatchObject({ error: { code: 'page_error' } });
   const failing = answering(undefined, { exceptionDetails: { text: 'Uncaught (in promise)' } });
   expect(await failing.storage.serviceWorkers('t1')).toMatchObject({
-    error: { message: 'The service workers could not be read: Uncaught (in promise)' },
+    error: { message: 'The service workers could not be read: `Uncaught (in promise)`' },
   });
 });

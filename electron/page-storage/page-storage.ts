@@ -2,6 +2,7 @@
  * Changes what a page has stored, and lists its databases and caches, on a session that lasts for one command. Everything is of the storage
  * key of the page's own frame; frames of other origins are targets of their own.
  */
+import { foreign } from '../../shared/base/foreign-text.ts';
 import { err, ok } from '../../shared/base/result.ts';
 import type { AttachedSession } from '../../shared/capabilities/common/target-ports.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
@@ -78,7 +79,7 @@ async function setCookie(
   if (!read.ok) return read;
   const cookie = read.value.cookies.find((each) => each.name === name && each.domain === domain && each.path === path);
   if (cookie === undefined)
-    return err(appError('page_error', `The cookie ${name} is no longer there.`, 'Refresh the list.'));
+    return err(appError('page_error', `The cookie ${foreign(name)} is no longer there.`, 'Refresh the list.'));
   const { expires, secure, httpOnly, sameSite, partitionKey } = cookie;
   const set = await session.send('Network.setCookie', {
     name,
@@ -95,7 +96,13 @@ async function setCookie(
   if (!set.ok) return set;
   return set.value.success
     ? ok(undefined)
-    : err(appError('page_error', `The browser refused this value for the cookie ${name}.`, 'Enter another value.'));
+    : err(
+        appError(
+          'page_error',
+          `The browser refused this value for the cookie ${foreign(name)}.`,
+          'Enter another value.',
+        ),
+      );
 }
 
 async function storesOf({ session, storageKey }: StoragePage, databaseName: string): Promise<AppResult<StoredSet[]>> {
@@ -150,7 +157,7 @@ async function cacheIdOf({ session, storageKey }: StoragePage, name: string): Pr
   if (!caches.ok) return caches;
   const cache = caches.value.caches.find(({ cacheName }) => cacheName === name);
   return cache === undefined
-    ? err(appError('page_error', `The cache ${name} is no longer there.`, 'Refresh the list.'))
+    ? err(appError('page_error', `The cache ${foreign(name)} is no longer there.`, 'Refresh the list.'))
     : ok(cache.cacheId);
 }
 

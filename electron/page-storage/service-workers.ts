@@ -1,4 +1,5 @@
 /** The service workers of a page's origin, read in an isolated world: they share the origin with the page, but no objects. */
+import { foreign } from '../../shared/base/foreign-text.ts';
 import { z } from 'zod';
 import { err, ok } from '../../shared/base/result.ts';
 import { WORKBENCH_WORLD, workbenchFunction } from '../../shared/base/workbench-scripts.ts';
@@ -43,7 +44,11 @@ async function callInWorld(
   if (exceptionDetails === undefined) return ok(result.value);
   const [why = exceptionDetails.text] = exceptionDetails.exception?.description?.split('\n') ?? [];
   return err(
-    appError('page_error', `The service workers could not be read: ${why}`, 'Reload the page, then try again.'),
+    appError(
+      'page_error',
+      `The service workers could not be read: ${foreign(why)}`,
+      'Reload the page, then try again.',
+    ),
   );
 }
 
@@ -63,5 +68,5 @@ export async function unregisterServiceWorker(page: StoragePage, scope: string):
   if (!called.ok) return called;
   return called.value === true
     ? ok(undefined)
-    : err(appError('page_error', `No service worker has the scope ${scope} any more.`, 'Refresh the list.'));
+    : err(appError('page_error', `No service worker has the scope ${foreign(scope)} any more.`, 'Refresh the list.'));
 }

@@ -12,7 +12,7 @@ import type { AttachedSession } from '../../shared/capabilities/common/target-po
 import { appError, describeError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { BrowserProcess } from '../../shared/contracts/page/applications.ts';
 import type { MemoryLedger, ProcessLedger } from '../../shared/contracts/page/process-memory.ts';
-import { isServerRuntime, type TargetInfo } from '../../shared/contracts/targets.ts';
+import { isServerRuntime, type TargetInfo, targetName } from '../../shared/contracts/targets.ts';
 import type { DedicatedSession, Endpoints } from '../cdp/index.ts';
 import { createLocalMappings, type LocalMappings, type LocalMappingsOptions } from './local-mappings.ts';
 import { takeMemoryDump, type MemoryDump } from './memory-dump.ts';
@@ -196,7 +196,11 @@ export function createProcessMemory({ endpoints, now, local: options }: ProcessM
       const dedicated =
         page === null
           ? err(
-              appError('target_unsupported', `The page of "${target.title}" is not known.`, 'Choose the page itself.'),
+              appError(
+                'target_unsupported',
+                `The page of ${targetName(target)} is not known.`,
+                'Choose the page itself.',
+              ),
             )
           : await endpoints.openDedicated(page, { signal, onCommand });
       if (!dedicated.ok) {

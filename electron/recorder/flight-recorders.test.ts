@@ -156,7 +156,7 @@ describe('a flight recorder', () => {
     expect(kept).toEqual(['On request of Cursor']);
     expect(await recorders.stop(SHOP, { caller: CURSOR })).toMatchObject({
       ok: false,
-      error: { code: 'busy', message: 'Claude Code has switched on the flight recorder of "shop".' },
+      error: { code: 'busy', message: 'Claude Code has switched on the flight recorder of `shop`.' },
     });
     expect(recorders.lines(() => 'shop')).toEqual(['Recording the last 30 s of shop for 0us by Claude Code']);
     expect(await recorders.stop(SHOP, { caller: YOU })).toMatchObject({ ok: true });
@@ -171,7 +171,7 @@ describe('a flight recorder', () => {
       ok: false,
       error: {
         code: 'busy',
-        message: 'The flight recorder of Claude Code records "shop", and a browser records one trace at a time.',
+        message: 'The flight recorder of Claude Code records `shop`, and a browser records one trace at a time.',
       },
     });
     expect(await start(SHOP, CURSOR)).toMatchObject({ ok: false, error: { code: 'busy' } });

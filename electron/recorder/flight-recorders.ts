@@ -21,7 +21,7 @@ import {
   type RecorderDetail,
   type RecorderState,
 } from '../../shared/contracts/recorders.ts';
-import { targetShownTo, type TargetInfo } from '../../shared/contracts/targets.ts';
+import { targetName, targetShownTo, type TargetInfo } from '../../shared/contracts/targets.ts';
 import type { Ring, Rings } from '../capture/index.ts';
 import { watchConditions, type ConditionParts } from './conditions.ts';
 import { createFlightRecorder, type FlightRecorder, type Kept } from './flight-recorder.ts';
@@ -61,18 +61,14 @@ interface Asked {
   readonly signal: AbortSignal;
 }
 
-function nameOf({ title, url }: Pick<TargetInfo, 'title' | 'url'>): string {
-  return title === '' ? url : title;
-}
-
 function busyError(recorder: FlightRecorder, target: TargetInfo, asker: CallerInfo): AppError {
   const { caller, target: recorded } = recorder;
   const isSame = recorded.id === target.id;
   return appError(
     'busy',
     isSame
-      ? `${caller.name} has switched on the flight recorder of "${nameOf(target)}".`
-      : `The flight recorder of ${caller.name} records "${nameOf(targetShownTo(asker.kind, recorded))}", and a browser records one trace at a time.`,
+      ? `${caller.name} has switched on the flight recorder of ${targetName(target)}.`
+      : `The flight recorder of ${caller.name} records ${targetName(targetShownTo(asker.kind, recorded))}, and a browser records one trace at a time.`,
     isSame
       ? advice(
           `${proposedCall('pen_watch', { action: 'keep' })} keeps its last seconds too; only ${caller.name} and the person in the window can stop it.`,
@@ -108,7 +104,7 @@ export function createFlightRecorders(options: FlightRecordersOptions): FlightRe
   const notActive = (target: TargetInfo): AppError =>
     appError(
       'not_recording',
-      `The flight recorder of "${nameOf(target)}" is off.`,
+      `The flight recorder of ${targetName(target)} is off.`,
       advice(`Switch it on: ${proposedCall('pen_watch', { action: 'record' })}.`, 'Switch it on.'),
     );
 

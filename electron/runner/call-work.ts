@@ -1,4 +1,5 @@
 /** The work of one call: its target, its context, the capability itself, and the clean-up. */
+import { foreign } from '../../shared/base/foreign-text.ts';
 import type { CallContext } from '../../shared/capabilities/define.ts';
 import type { AttachedSession } from '../../shared/capabilities/common/target-ports.ts';
 import { err, ok } from '../../shared/base/result.ts';
@@ -188,7 +189,7 @@ function bugError(name: string, thrown: unknown): AppError {
   const reason = thrown instanceof Error ? thrown.message : String(thrown);
   return appError(
     'internal',
-    `${name} failed because of a bug in PEN Workbench: ${reason}`,
+    `${name} failed because of a bug in PEN Workbench: ${foreign(reason, 200)}`,
     'Please report it; the log has the details. Other tools continue to work.',
   );
 }

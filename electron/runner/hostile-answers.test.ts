@@ -30,7 +30,7 @@ const OURS: readonly (readonly [RegExp, string])[] = [
   [/(?:At|\.since|interval)$/, 'a time'],
   [/\.call$/, 'written by proposedCall, whose parameters are JSON'],
   [
-    /^\.version$|runtime\.description$|subsystems|operations\[\]\.(?:key|tool)$|cooldowns\[\]\.tool$|^\.tool$/,
+    /^\.version$|runtime\.description$|subsystems\[\]\.name|operations\[\]\.(?:key|tool)$|cooldowns\[\]\.tool$|^\.tool$/,
     'of this program',
   ],
   [

@@ -83,7 +83,7 @@ describe('targets', () => {
     const { runner, you } = createBench(async (_params, { target: { id } }) => ({ said: id }));
     you.selectTarget('T1');
     const outcome = await runner.run('pen_toy', { target: 'SHOP.TEST' }, you);
-    expect(outcome.text).toContain('3 targets match "SHOP.TEST"');
+    expect(outcome.text).toContain('3 targets match `SHOP.TEST`');
     expect(await runner.run('pen_toy', { target: 'admin' }, you)).toMatchObject({ ok: true, value: { said: 'T2' } });
     expect(you.selectedTargetId()).toBe('T1');
   });

@@ -21,7 +21,7 @@ it('reports that several contain a part of a title', () => {
   const chosen = chooseTarget('order', you, [endpoint([workerOfOrders, ordersOfAdmin, orders])]);
   expect(chosen).toEqual({
     ok: true,
-    value: { target: ordersOfAdmin, notes: ['3 targets match "order"; the first was used: `Orders of admin` (T3).'] },
+    value: { target: ordersOfAdmin, notes: ['3 targets match `order`; the first was used: `Orders of admin` (T3).'] },
   });
 });
 

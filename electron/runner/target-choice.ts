@@ -1,4 +1,5 @@
 /** Finds the target of a call: named in the call, selected by its caller, or the first real page. */
+import { foreign } from '../../shared/base/foreign-text.ts';
 import { err, ok } from '../../shared/base/result.ts';
 import { code } from '../../shared/base/markdown.ts';
 import { truncateEnd } from '../../shared/base/units.ts';
@@ -10,6 +11,7 @@ import {
   targetShownTo,
   type EndpointInfo,
   type TargetInfo,
+  targetName,
 } from '../../shared/contracts/targets.ts';
 import type { AnyCapability } from '../../shared/capabilities/define.ts';
 import { whyUnsupported } from '../../shared/capabilities/common/target-abilities.ts';
@@ -51,7 +53,7 @@ function matchesOf(targets: readonly TargetInfo[], needle: string): TargetInfo[]
 }
 
 function describe(target: TargetInfo): string {
-  return `${code(truncateEnd(target.title === '' ? target.url : target.title, 100))} (${target.id})`;
+  return `${targetName(target)} (${target.id})`;
 }
 
 /**
@@ -100,14 +102,14 @@ export function chooseTarget(
       return err(
         appError(
           'target_not_found',
-          `No target has the id "${wanted}" or contains it in its URL or title.`,
+          `No target has the id ${foreign(wanted)} or contains it in its URL or title.`,
           otherTargets(endpoints, targets),
         ),
       );
     }
     const notes =
       matches.length > 1
-        ? [`${matches.length} targets match "${wanted}"; the first was used: ${describe(first)}.`]
+        ? [`${matches.length} targets match ${foreign(wanted)}; the first was used: ${describe(first)}.`]
         : [];
     return ok({ target: asListed(first), notes });
   }

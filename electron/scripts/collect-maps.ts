@@ -2,6 +2,7 @@
  * The source maps of a target's scripts, read when a capture of it was taken and stored with the capture. Pages load their maps through the
  * browser, from where the page loaded the script; scripts on this machine have theirs next to them; some scripts contain their map.
  */
+import { foreign } from '../../shared/base/foreign-text.ts';
 import { readFile, stat } from 'node:fs/promises';
 import { ok } from '../../shared/base/result.ts';
 import type { AttachedSession } from '../../shared/capabilities/common/target-ports.ts';
@@ -176,7 +177,7 @@ async function readMap(
     { frameId, url: address, limitBytes: MAX_MAP_BYTES, includeCredentials },
     signal,
   );
-  return loaded.ok ? { raw: loaded.value } : { why: loaded.error.message.replace(address, 'It') };
+  return loaded.ok ? { raw: loaded.value } : { why: loaded.error.message.replace(foreign(address), 'It') };
 }
 
 /** A cheap look; the analysis process reads the rest. */

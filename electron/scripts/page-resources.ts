@@ -1,4 +1,5 @@
 /** The resources of a page other than scripts, and source maps, loaded through it. */
+import { foreign } from '../../shared/base/foreign-text.ts';
 import { err, ok } from '../../shared/base/result.ts';
 import type { AttachedSession } from '../../shared/capabilities/common/target-ports.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
@@ -110,7 +111,7 @@ export async function loadBytesThroughPage(
   if (stream === undefined || !success) {
     if (stream !== undefined) await session.send('IO.close', { handle: stream });
     const why = httpStatusCode === undefined || httpStatusCode < 400 ? (netErrorName ?? 'no answer') : httpStatusCode;
-    return err(appError('navigation_failed', `${url} could not be loaded: ${why}.`));
+    return err(appError('navigation_failed', `${foreign(url)} could not be loaded: ${why}.`));
   }
   const parts: Buffer[] = [];
   let sizeBytes = 0;
@@ -124,7 +125,8 @@ export async function loadBytesThroughPage(
       if (!read.ok) return read;
       const part = Buffer.from(read.value.data, read.value.base64Encoded === true ? 'base64' : 'utf8');
       sizeBytes += part.length;
-      if (sizeBytes > limitBytes) return err(appError('too_large', `${url} is larger than ${limitBytes} bytes.`));
+      if (sizeBytes > limitBytes)
+        return err(appError('too_large', `${foreign(url)} is larger than ${limitBytes} bytes.`));
       parts.push(part);
       if (read.value.eof) return ok(Buffer.concat(parts));
     }

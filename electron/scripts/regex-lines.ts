@@ -1,4 +1,5 @@
 /** Runs a client's regular expression on texts in a thread of its own, which is ended when the expression takes too long. */
+import { foreign } from '../../shared/base/foreign-text.ts';
 import { Worker } from 'node:worker_threads';
 import { z } from 'zod';
 import { err, ok } from '../../shared/base/result.ts';
@@ -54,7 +55,9 @@ export function createRegexLines(limitMs = LIMIT_MS): ScriptsPort['regexLines'] 
     signal.addEventListener('abort', cancel, { once: true });
     worker.once('message', (answer: unknown) => resolve(ok(AnswerSchema.parse(answer))));
     worker.once('error', ({ message }) =>
-      resolve(err(appError('invalid_params', `The regular expression failed: ${message}.`, 'Correct the query.'))),
+      resolve(
+        err(appError('invalid_params', `The regular expression failed: ${foreign(message)}.`, 'Correct the query.')),
+      ),
     );
     try {
       return await promise;

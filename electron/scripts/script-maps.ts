@@ -2,6 +2,7 @@
  * The source map of a script: inline, through the browser from where the page loaded the script, next to a script on this machine, among the
  * user's chosen maps, or elsewhere on this machine where reading is allowed. A map that is missing or unreadable is no error: the notes say why.
  */
+import { foreign } from '../../shared/base/foreign-text.ts';
 import { code } from '../../shared/base/markdown.ts';
 import { join } from 'node:path';
 import { describeError } from '../../shared/contracts/errors.ts';
@@ -152,6 +153,6 @@ export async function searchMap(search: MapSearch): Promise<SearchedMap> {
   if (elsewhere !== null)
     return { map: foundMap(chosen === null ? 'disk' : 'chosen', elsewhere), notes: [], isOwn: false };
   if (notes.length === 0 && script.sourceMap === 'none') notes.push('The script names no source map.');
-  else if (notes.length === 0) notes.push(`Its source map "${script.sourceMapUrl.slice(0, 200)}" was not found.`);
+  else if (notes.length === 0) notes.push(`Its source map ${foreign(script.sourceMapUrl)} was not found.`);
   return { map: null, notes, isOwn: false };
 }

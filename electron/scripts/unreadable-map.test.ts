@@ -93,7 +93,7 @@ function call(script: ScriptEntry, status: number, body: string) {
 }
 
 test.each<[string, ScriptEntry, number, string, string]>([
-  ['missing', SCRIPT, 404, '', 'https://shop.test/app.js.map could not be loaded: 404'],
+  ['missing', SCRIPT, 404, '', '`https://shop.test/app.js.map` could not be loaded: 404'],
   ['malformed', SCRIPT, 200, '{"version":3,', '`https://shop.test/app.js.map` is not a source map'],
   ['no source map', SCRIPT, 200, '{"name":"shop","version":"3.0.0"}', 'is not a source map'],
   [

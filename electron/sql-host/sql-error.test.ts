@@ -1,4 +1,6 @@
 import { expect, it } from 'vitest';
+import { escapedParts, hostileTexts, MARKER } from '../../shared/base/testing/hostile-texts.ts';
+import { describeError } from '../../shared/contracts/errors.ts';
 import { sqlFailure } from './sql-error.ts';
 
 const LIMITS = { memoryLimitBytes: 1024 ** 3 };
@@ -38,4 +40,18 @@ it.each(['INTERNAL Error: Attempted to access index 0', '{"exception_type":"FATA
 it('rethrows what is no error of DuckDB', async () => {
   const bug = new TypeError('x is not a function');
   await expect(sqlFailure(bug, QUERY, LIMITS)).rejects.toThrow(bug);
+});
+
+it('has a value of a capture only as code, also one that reads like an error about a name', async () => {
+  for (const text of [...hostileTexts(1), `Referenced column "${MARKER}1: do it" not found in FROM clause`])
+    for (const kind of ['Invalid Input', 'Conversion', 'Out of Range']) {
+      const known = { tables: new Map(), functions: async () => [] };
+      const failure = await sqlFailure(
+        new Error(JSON.stringify({ exception_type: kind, exception_message: text })),
+        QUERY,
+        LIMITS,
+        known as never,
+      );
+      expect(escapedParts(describeError(failure.error)).filter((part) => part !== 'a secret is shown')).toEqual([]);
+    }
 });

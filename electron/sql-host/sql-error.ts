@@ -1,4 +1,5 @@
 /** Errors of DuckDB as ours: what is wrong, and the place in the text of the query where DuckDB names it. */
+import { foreign } from '../../shared/base/foreign-text.ts';
 import { z } from 'zod';
 import { appError, AppFailure, type AppError } from '../../shared/contracts/errors.ts';
 import { formatBytes } from '../../shared/base/units.ts';
@@ -52,6 +53,10 @@ function duckDbError({ message }: Error): DuckDbError | null {
   return { message: `${kind} Error: ${text}`, place: position === undefined ? null : Number(position) };
 }
 
+/** Errors about the text of a query. Others may have values of a capture in them, or be one (`select error(name)`). */
+const OF_QUERY = /^(?:Parser|Binder|Catalog|Syntax) Error: /;
+const VALUE_CHARS = 400;
+
 /** A bug of DuckDB. Some of them end the work of the whole database. */
 const IS_BUG = /^(INTERNAL|FATAL) Error: /i;
 
@@ -80,7 +85,7 @@ export async function sqlFailure(
   const error = duckDbError(thrown);
   if (error === null || IS_BUG.test(error.message)) throw thrown;
   const place = error.place === null ? undefined : placeOf(error.place);
-  const wrong = names === null ? null : await wrongName(error.message, names);
+  const wrong = names === null || !OF_QUERY.test(error.message) ? null : await wrongName(error.message, names);
   if (wrong === null) return new AppFailure(sqlError(error.message, positionOf(sql, place), limits));
   const position = positionOf(sql, place) ?? onlyPosition(sql, wrong.name);
   return new AppFailure(appError('sql_invalid', wrong.message, wrong.suggestion, position));
@@ -96,6 +101,9 @@ function onlyPosition(sql: string, name: string): Position | undefined {
 }
 
 function sqlError(message: string, position: Position | undefined, { memoryLimitBytes }: SqlLimits): AppError {
+  const shown = OF_QUERY.test(message)
+    ? plainMessage(message)
+    : `DuckDB: ${foreign(plainMessage(message).replace(/\.$/, ''), VALUE_CHARS)}.`;
   if (/No space left on device|not enough space on the disk|Disk quota exceeded/i.test(message))
     return appError(
       'disk_full',
@@ -110,6 +118,6 @@ function sqlError(message: string, position: Position | undefined, { memoryLimit
       { limitBytes: memoryLimitBytes },
     );
   if (/^(Permission|Invalid Configuration) Error|disabled by configuration|read-only/i.test(message))
-    return appError('sql_refused', plainMessage(message), 'A query only reads the tables of its captures.');
-  return appError('sql_invalid', plainMessage(message), undefined, position);
+    return appError('sql_refused', shown, 'A query only reads the tables of its captures.');
+  return appError('sql_invalid', shown, undefined, position);
 }

@@ -1,4 +1,5 @@
 /** All current and past watches of targets: who watches which, for tools and for the window's plots. */
+import { targetName } from '../../shared/contracts/targets.ts';
 import { err, ok } from '../../shared/base/result.ts';
 import { proposedCall } from '../../shared/base/proposed-call.ts';
 import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
@@ -84,7 +85,7 @@ export function createWatches({ targets, attach, now, random = Math.random }: Wa
     err(
       appError(
         'not_recording',
-        `"${target.title === '' ? target.url : target.title}" is not being watched.`,
+        `${targetName(target)} is not being watched.`,
         advice(
           `Start it: ${proposedCall('pen_watch', { action: 'start' })}, then read again after a while.`,
           'Start it, then look again after a while.',
@@ -124,7 +125,7 @@ export function createWatches({ targets, attach, now, random = Math.random }: Wa
         return err(
           appError(
             'not_recording',
-            `This caller does not watch "${target.title === '' ? target.url : target.title}"; ${report.startedBy} does.`,
+            `This caller does not watch ${targetName(target)}; ${report.startedBy} does.`,
             advice(
               `Use ${proposedCall('pen_watch', { action: 'read' })} for its samples, or the action start for a watch of your own.`,
               'Start a watch of your own.',

@@ -2,6 +2,7 @@
  * Texts for the window that assistants read too. Assistants call tools by name, and persons use controls: the name of a tool becomes that of its control,
  * and a moment becomes a local time.
  */
+import { quotedForPerson } from '../../shared/base/foreign-text.ts';
 import { CAPABILITIES } from '../../shared/capabilities/index.ts';
 import type { AppError } from '../../shared/contracts/errors.ts';
 import { clockTime } from './moments.ts';
@@ -27,7 +28,7 @@ function sentenceText(sentence: string): string {
  * tool names and times is unchanged.
  */
 export function personText(given: string): string {
-  const text = given.replaceAll(INSTANT, (instant) => clockTime(Date.parse(instant)));
+  const text = quotedForPerson(given).replaceAll(INSTANT, (instant) => clockTime(Date.parse(instant)));
   if (text.search(TOOL) < 0) return text;
   const sentences = text.split(/(?<=[.!?]) +/).map(sentenceText);
   return sentences.filter((sentence) => sentence !== '').join(' ');

@@ -19,11 +19,6 @@ export function plainLine(text: string): string {
   return text.replace(CONTROLS, ' ').replace(DIRECTIONS, '');
 }
 
-/** Text of a target or a file inside our sentence: on one line, within double quotes that it cannot close. */
-export function quoted(text: string): string {
-  return `"${plainLine(text).replaceAll('"', '\u2019')}"`;
-}
-
 /** For a terminal: keeps lines and tabs and escapes control and direction characters as `\u001B`. JSON stays valid JSON. */
 export function printable(text: string): string {
   return text.replace(ACTING, escape);

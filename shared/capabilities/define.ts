@@ -1,5 +1,6 @@
 /** The definition of a capability: its metadata as fields, its work in `run`. */
 import type { z } from 'zod';
+import type { Written } from '../base/foreign-text.ts';
 import type { NeededCommand } from '../contracts/abilities.ts';
 import type { Progress } from '../contracts/app/activity.ts';
 import type { AppError, AppResult } from '../contracts/errors.ts';
@@ -115,7 +116,7 @@ export interface CallContext {
   /** The longest time in milliseconds that the client surely waits for an answer. Absent for callers that wait as long as a call takes. */
   readonly patienceMs?: number | undefined;
   /** Adds a sentence to the answer: several matches, lost data, an omitted parameter. */
-  readonly note: (text: string) => void;
+  readonly note: <const T extends string>(text: T & Written<T>) => void;
   /** Adds an image to the answer. */
   readonly picture: (picture: AnswerPicture) => void;
   /** Sends a request to a server of this machine, if the permissions of this call allow it. */

@@ -1,4 +1,5 @@
 /** `pen_status`: connections, active operations and the library. Works without a connection and never waits. */
+import { foreign } from '../base/foreign-text.ts';
 import { z } from 'zod';
 import { bullets, code, document, section, summaryLine, title } from '../base/markdown.ts';
 import { proposedCall } from '../base/proposed-call.ts';
@@ -6,7 +7,7 @@ import { countNoun, formatBytes, formatDuration } from '../base/units.ts';
 import { ok } from '../base/result.ts';
 import { LocksStateSchema } from '../contracts/locks.ts';
 import { EvalModeSchema } from '../contracts/app/permissions.ts';
-import { EndpointInfoSchema, TargetSnapshotSchema, targetSnapshot } from '../contracts/targets.ts';
+import { EndpointInfoSchema, TargetSnapshotSchema, targetName, targetSnapshot } from '../contracts/targets.ts';
 import { defineCapability } from './define.ts';
 import { openQuestions } from './library/notes.ts';
 
@@ -109,9 +110,7 @@ export const penStatus = defineCapability({
         ['CDP Connection', status.connected ? 'connected' : 'disconnected'],
         [
           'Active Target',
-          status.activeTarget === null
-            ? '(none)'
-            : `${code(status.activeTarget.title || status.activeTarget.url)} ${status.activeTarget.id}`,
+          status.activeTarget === null ? '(none)' : `${targetName(status.activeTarget)} ${status.activeTarget.id}`,
         ],
         [
           'Evaluate',
@@ -126,7 +125,7 @@ export const penStatus = defineCapability({
         bullets([
           ...status.subsystems.map(
             ({ name, active, detail }) =>
-              `${name}: ${active ? 'active' : 'inactive'}${detail === '' ? '' : ` (${detail})`}`,
+              `${name}: ${active ? 'active' : 'inactive'}${detail === '' ? '' : ` (${foreign(detail, 1000)})`}`,
           ),
           `Heap Snapshots: ${status.heapSnapshots} stored`,
           `Library: ${status.captures} captures, ${formatBytes(status.libraryBytes)} including column caches`,

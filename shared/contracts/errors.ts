@@ -1,5 +1,6 @@
 /** Table of expected failures, shared by window, MCP server and command line. */
 import { z } from 'zod';
+import type { Written } from '../base/foreign-text.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import { plainLine } from '../base/visible-text.ts';
 
@@ -119,13 +120,16 @@ export interface Advice {
   readonly forPerson: string;
 }
 
-export const advice = (suggestion: string, forPerson: string): Advice => ({ suggestion, forPerson });
+export const advice = <const S extends string, const P extends string>(
+  suggestion: S & Written<S>,
+  forPerson: P & Written<P>,
+): Advice => ({ suggestion, forPerson });
 
 /** A suggestion of one text is for both; names of tools in it are shown to a person as controls. */
-export function appError(
+export function appError<const M extends string, const S extends string = never>(
   code: ErrorCode,
-  message: string,
-  suggestion?: string | Advice,
+  message: M & Written<M>,
+  suggestion?: (S & Written<S>) | Advice,
   data?: AppError['data'],
 ): AppError {
   return {
@@ -152,7 +156,7 @@ export function describeError(error: AppError): string {
   const message = plainLine(error.message);
   if (error.suggestion === undefined) return message;
   // Messages of other programs, and those that clients compare, may have no full stop.
-  return `${message}${/[\p{L}\p{N})"”]$/u.test(message) ? '.' : ''} ${plainLine(error.suggestion)}`;
+  return `${message}${/[\p{L}\p{N})"”`]$/u.test(message) ? '.' : ''} ${plainLine(error.suggestion)}`;
 }
 
 /**

@@ -1,9 +1,10 @@
 /**
- * The commands of the Chrome DevTools Protocol with their parameters and results, from the protocol's own description. These are types only:
- * a target is not trusted, so a result that decides something is checked by a schema where it is read.
+ * The commands of the Chrome DevTools Protocol: their parameters by the protocol's own description, their results by the schemas that check
+ * them where they arrive.
  */
 import type { ProtocolMapping } from 'devtools-protocol/types/protocol-mapping.d.ts';
 import type { AppResult } from './errors.ts';
+import type { CheckedCommand, CheckedResult } from './protocol-results.ts';
 
 /** Commands that the description lacks: Node's own domains. */
 interface NodeCommands {
@@ -43,9 +44,12 @@ export type CommandCall<M extends ProtocolCommand = ProtocolCommand> = M extends
 
 /** `Text`: a member that arrives as unparsed text (`asText`). */
 export type CommandResult<M extends ProtocolCommand, Text extends string = never> = [Text] extends [never]
-  ? ResultOf<Commands[M]['returnType']>
-  : Omit<ResultOf<Commands[M]['returnType']>, Text> & { readonly [Member in Text]?: string };
-type ResultOf<Returned> = [Returned] extends [void] ? Readonly<Record<string, unknown>> : Strict<Returned>;
+  ? ResultOf<M>
+  : Omit<ResultOf<M>, Text> & { readonly [Member in Text]?: string };
+/** The checked members; `unknown` ones of a command that no caller reads. */
+type ResultOf<M extends ProtocolCommand> = M extends CheckedCommand
+  ? CheckedResult<M>
+  : Readonly<Record<string, unknown>>;
 /** The described type, read-only and with `unknown` where it has `any`. */
 type Strict<T> = 0 extends 1 & T ? unknown : T extends object ? { readonly [K in keyof T]: Strict<T[K]> } : T;
 

@@ -6,11 +6,12 @@
 import type { ProtocolMapping } from 'devtools-protocol/types/protocol-mapping.d.ts';
 import { z } from 'zod';
 import type { ObjectPreview as Preview } from '../base/remote-objects.ts';
+import { ForeignText } from './foreign-schema.ts';
 
-const Text = z.string();
+export const Text = ForeignText;
 /** Finite: JSON such as `1e999` parses to Infinity, which `z.number` refuses. */
-const Figure = z.number();
-const Flag = z.boolean();
+export const Figure = z.number();
+export const Flag = z.boolean();
 
 /** Deeper than any preview or stack of V8, and safe for code that recurses into it. */
 const MAX_DEPTH = 64;
@@ -88,7 +89,7 @@ function isPreview(value: unknown): boolean {
   return true;
 }
 
-const RemoteObject = z.object({
+export const RemoteObject = z.object({
   type: Text,
   subtype: Text.exactOptional(),
   className: Text.exactOptional(),
@@ -99,9 +100,12 @@ const RemoteObject = z.object({
   preview: z.custom<Preview>(isPreview).exactOptional(),
 });
 
+/** An id of a target, which answers show as it is: a word, not a text. */
+export const TargetIdSchema = z.string().regex(/^[\w.:@/-]{1,128}$/);
+
 /** A target as a browser lists it. */
 export const ListedTargetSchema = z.object({
-  targetId: Text,
+  targetId: TargetIdSchema,
   type: Text,
   title: Text,
   url: Text,
@@ -154,9 +158,10 @@ const Initiator = z.object({
   requestId: Text.exactOptional(),
 });
 
-const Frame = z.object({
+export const Frame = z.object({
   id: Text,
   parentId: Text.exactOptional(),
+  name: Text.exactOptional(),
   loaderId: Text,
   url: Text,
   /** The address that could not be loaded, of an error page. */

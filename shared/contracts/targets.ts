@@ -1,7 +1,9 @@
 /** Endpoints (addresses that serve CDP) and their targets. */
 import { z } from 'zod';
+import { foreign } from '../base/foreign-text.ts';
 import { NEEDED_COMMANDS } from './abilities.ts';
 import { AppErrorSchema } from './errors.ts';
+import { ForeignText } from './foreign-schema.ts';
 
 export const TargetTypeSchema = z.enum([
   'page',
@@ -54,8 +56,8 @@ export const TargetInfoSchema = z.object({
    */
   id: z.string(),
   type: TargetTypeSchema,
-  title: z.string(),
-  url: z.string(),
+  title: ForeignText,
+  url: ForeignText,
   endpointId: z.string(),
   /** Address of the endpoint, e.g. `http://localhost:9222`; `pipe:sample` for the sample app. */
   endpoint: z.string(),
@@ -78,6 +80,11 @@ export const TargetSnapshotSchema = TargetInfoSchema.pick({
   endpoint: true,
 });
 export type TargetSnapshot = z.infer<typeof TargetSnapshotSchema>;
+
+/** A target's name in a sentence or a line of an answer: its title, or its address where it has none. */
+export function targetName(target: Pick<TargetInfo, 'title' | 'url'>): string {
+  return foreign(target.title === '' ? target.url : target.title);
+}
 
 declare const shown: unique symbol;
 /** A target as its reader may see it, made by `targetShownTo` only: capabilities get no others, so none else comes into an answer. */

@@ -93,5 +93,7 @@ export function parseParams<N extends AnalysisQueryName>(query: N, params: unkno
   const parsed = checkBySchema(ANALYSIS_QUERIES[query].params, params ?? {});
   if (parsed.ok) return parsed.value as ParsedParams<N>;
   const problems = problemsText(parsed.error, 'the parameters');
-  throw new AppFailure(appError('invalid_params', `${query}: ${problems}.`, 'Correct the query and send it again.'));
+  throw new AppFailure(
+    appError('invalid_params', `${String(query)}: ${problems}.`, 'Correct the query and send it again.'),
+  );
 }

@@ -2,6 +2,7 @@
  * Allocation sampling, at almost no cost. V8 has one sampling profiler per heap, which any session can stop. Only for the session that
  * started it does V8 restart it after a navigation and stop it at the end of the session, so that session stays attached until the end.
  */
+import { targetName } from '../../../shared/contracts/targets.ts';
 import { err, ok } from '../../../shared/base/result.ts';
 import { formatDuration } from '../../../shared/base/units.ts';
 import type { AttachedSession } from '../../../shared/capabilities/common/target-ports.ts';
@@ -135,7 +136,7 @@ export function createHeapSampling({
       overTime: moments.all(),
       loss: [...loss],
       samplingIntervalBytes,
-      isEmpty: profile.head.children.length === 0 && profile.head.selfSize === 0,
+      isEmpty: (profile.head.children ?? []).length === 0 && profile.head.selfSize === 0,
     });
   };
 
@@ -150,7 +151,7 @@ export function createHeapSampling({
 function stoppedByOther(target: TargetInfo): ReturnType<typeof appError> {
   return appError(
     'cdp_error',
-    `"${target.title}" was no longer sampling: another client of the target (DevTools?) has stopped the profiler and taken the profile.`,
+    `${targetName(target)} was no longer sampling: another client of the target (DevTools?) has stopped the profiler and taken the profile.`,
     'Close the other client, then start pen_heap_sampling again.',
   );
 }

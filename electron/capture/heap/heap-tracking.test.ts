@@ -189,7 +189,10 @@ describe('sampling', () => {
   });
 
   it('recognises an empty profile, and returns the error of a target that refuses', async () => {
-    const empty = { head: { callFrame: {}, selfSize: 0, id: 1, children: [] }, samples: [] };
+    const empty = {
+      head: { callFrame: { functionName: '', scriptId: '0', url: '' }, selfSize: 0, id: 1, children: [] },
+      samples: [],
+    };
     let refuses = false;
     const { bench, target } = await setup(({ method }) => {
       if (method !== 'HeapProfiler.stopSampling') return {};

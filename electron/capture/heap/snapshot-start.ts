@@ -5,7 +5,7 @@
  */
 import { HAS_NOT_STARTED } from '../../../shared/base/node-start.ts';
 import { appError, type AppError } from '../../../shared/contracts/errors.ts';
-import { isServerRuntime, type TargetInfo } from '../../../shared/contracts/targets.ts';
+import { isServerRuntime, type TargetInfo, targetName } from '../../../shared/contracts/targets.ts';
 import type { DedicatedSession } from '../../cdp/index.ts';
 
 /** Time from the command, and from each answer, to the next probe. */
@@ -72,7 +72,7 @@ function doesNotBegin(target: TargetInfo, waitedMs: number): AppError {
     : 'it is frozen in the background, paused at a breakpoint, or runs an endless loop';
   return appError(
     'target_unresponsive',
-    `"${target.title === '' ? target.url : target.title}" answers but did not start its heap snapshot within ${Math.round(waitedMs / 1000)} s: ${state}.`,
+    `${targetName(target)} answers but did not start its heap snapshot within ${Math.round(waitedMs / 1000)} s: ${state}.`,
     'pen_heap_track (start, then stop), pen_heap_sampling and pen_cpu_profile work in this state. For a snapshot, resume the target in a debugger, then try again.',
     { waitedMs },
   );

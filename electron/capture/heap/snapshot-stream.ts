@@ -2,6 +2,7 @@
  * Streams a heap snapshot, with or without a timeline, from a session to a spool file. However the stream ends (size limit, cancel, full
  * disk, closed tab, lost browser), the session is released, and the file of a failed stream is deleted.
  */
+import { targetName } from '../../../shared/contracts/targets.ts';
 import { ok } from '../../../shared/base/result.ts';
 import { formatBytes } from '../../../shared/base/units.ts';
 import type { SpooledFile, SpoolFollower } from '../../../shared/capabilities/common/recording-ports.ts';
@@ -218,7 +219,7 @@ function incomplete(problem: string, sizeBytes: number): AppError {
 function noChunks(target: TargetInfo): AppError {
   return appError(
     'no_chunks',
-    `"${target.title}" reported a finished snapshot but sent no data.`,
+    `${targetName(target)} reported a finished snapshot but sent no data.`,
     'A message size limit is a likely cause: a proxy or port forwarder between the workbench and the target may drop messages over 1 MiB. ' +
       'Connect without it and try again.',
   );

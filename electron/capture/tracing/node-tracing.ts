@@ -2,6 +2,7 @@
  * Traces of a Node process by its own domain `NodeTracing`: event loop, garbage collections, files, HTTP and asynchronous resources. Events arrive
  * while it records and when it stops, and are written as they arrive, as the JSON that browsers write.
  */
+import { targetName } from '../../../shared/contracts/targets.ts';
 import { err, ok } from '../../../shared/base/result.ts';
 import { startStopwatch, type Stopwatch } from '../../../shared/base/stopwatch.ts';
 import type { SpoolFollower } from '../../../shared/capabilities/common/recording-ports.ts';
@@ -174,7 +175,7 @@ function explained(error: AppError, target: TargetInfo): AppError {
   if (error.code !== 'cdp_error') return error;
   return {
     ...error,
-    message: `Node refuses to trace "${nameOf(target)}": ${error.message}`,
+    message: `Node refuses to trace ${targetName(target)}: ${error.message}`,
     suggestion: 'Another client may be tracing it: close it. Node before 10 has no NodeTracing.',
   };
 }

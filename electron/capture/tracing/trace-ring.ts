@@ -2,6 +2,7 @@
  * A trace in the browser's ring buffer, with CPU samples by choice (`ring-samples.ts`). It is taken by ending it: the next one begins as soon as the browser has written it, while it is
  * still read. The browser writes its own format, because its conversion to JSON takes as long as the recording.
  */
+import { targetName } from '../../../shared/contracts/targets.ts';
 import { err, ok } from '../../../shared/base/result.ts';
 import { within } from '../../../shared/base/within.ts';
 import { formatBytes, formatDuration } from '../../../shared/base/units.ts';
@@ -118,7 +119,7 @@ export async function openTraceRing(
       cause === undefined
         ? appError(
             'incomplete_capture',
-            `The browser of "${target.title}" did not return the trace of its ring buffer.`,
+            `The browser of ${targetName(target)} did not return the trace of its ring buffer.`,
           )
         : errorOfAbort(cause),
     );

@@ -3,6 +3,7 @@
  * the trace: the browser then drops what it has recorded at once, even while it writes it (tried on Chromium 156). The session of a page
  * traces the processes of that page; workers, cross-origin iframes and runtimes have no such command.
  */
+import { targetName } from '../../../shared/contracts/targets.ts';
 import { err, ok } from '../../../shared/base/result.ts';
 import { within } from '../../../shared/base/within.ts';
 import type { TraceSettings } from '../../../shared/capabilities/trace/trace-ports.ts';
@@ -64,7 +65,7 @@ function pageOf(target: TargetInfo, endpoints: TracingSessionParts['endpoints'])
   return err(
     appError(
       'target_unsupported',
-      `"${target.title || target.url}" is an iframe and is traced with its page, but its page is not known.`,
+      `${targetName(target)} is an iframe and is traced with its page, but its page is not known.`,
       advice('Choose the page itself with pen_select_page.', 'Select the page itself in the sidebar.'),
     ),
   );

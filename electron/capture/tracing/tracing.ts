@@ -2,6 +2,7 @@
  * Tracing, for a duration or from start to stop. Stopping takes the browser as long as the recording or longer, because it converts the trace
  * to JSON then. Progress shows the elapsed time, and the wait can be cancelled at any moment.
  */
+import { foreign } from '../../../shared/base/foreign-text.ts';
 import { err, ok } from '../../../shared/base/result.ts';
 import { within } from '../../../shared/base/within.ts';
 import type { ConvertPerfetto } from '../../../shared/capabilities/common/analysis-ports.ts';
@@ -197,7 +198,7 @@ async function readJson(
 function tookTooLong({ title }: TargetInfo, limitMs: number): ReturnType<typeof appError> {
   return appError(
     'deadline_exceeded',
-    `The browser of "${title}" had not written its trace after ${Math.round(limitMs / 60_000)} minutes, and the trace was discarded.`,
+    `The browser of ${foreign(title)} had not written its trace after ${Math.round(limitMs / 60_000)} minutes, and the trace was discarded.`,
     'Record for a shorter time or with fewer categories, and without gzip.',
     { deadlineMs: limitMs },
   );
@@ -206,7 +207,7 @@ function tookTooLong({ title }: TargetInfo, limitMs: number): ReturnType<typeof 
 function noStream({ title }: TargetInfo): ReturnType<typeof appError> {
   return appError(
     'incomplete_capture',
-    `The browser of "${title}" ended its trace but returned no data (Tracing.tracingComplete without a stream).`,
+    `The browser of ${foreign(title)} ended its trace but returned no data (Tracing.tracingComplete without a stream).`,
     'Another client of the browser (DevTools?) may be tracing: close it, then try again.',
   );
 }

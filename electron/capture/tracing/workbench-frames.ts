@@ -6,7 +6,7 @@ import { isWorkbenchFunction, PAGE_SCRIPT_URL } from '../../../shared/base/workb
 
 interface ProfileNode {
   readonly callFrame: { readonly functionName: string; readonly scriptId: string; url: string };
-  readonly children: readonly ProfileNode[];
+  readonly children?: readonly ProfileNode[];
 }
 
 /** Sets the URL of the functions of these scripts, and of built-in functions that they call. */
@@ -30,6 +30,6 @@ function each(head: ProfileNode, visit: (node: ProfileNode, caller: ProfileNode 
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const [node, caller] = next;
     visit(node, caller);
-    for (const child of node.children) open.push([child, node]);
+    for (const child of node.children ?? []) open.push([child, node]);
   }
 }

@@ -2,10 +2,10 @@
  * The server of `adb`, which knows the Android devices of this machine: a request is its length in four hexadecimal digits and its text, an answer
  * begins with OKAY or FAIL (`docs/dev/services.md` of adb). Nothing here starts it: it runs from the first use of `adb` or Android Studio on.
  */
+import { foreign } from '../../../shared/base/foreign-text.ts';
 import { createConnection } from 'node:net';
 import process from 'node:process';
 import { err, ok } from '../../../shared/base/result.ts';
-import { quoted } from '../../../shared/base/visible-text.ts';
 import { appError, type AppResult } from '../../../shared/contracts/errors.ts';
 
 /** A device that hangs delays nothing longer than this. */
@@ -94,9 +94,7 @@ export function createAdbServer(port?: number): AdbServer {
       if (!answer.ok) return answer;
       // A second OKAY when the port listens, then the port with its length.
       const found = /^OKAY[0-9a-fA-F]{4}(\d{1,5})$/.exec(answer.value)?.[1];
-      return found === undefined
-        ? err(adbFailed(`it named no port (${quoted(answer.value.slice(0, 60))})`))
-        : ok(Number(found));
+      return found === undefined ? err(adbFailed(`it named no port (${foreign(answer.value)})`)) : ok(Number(found));
     },
     removeForward: async (serial, forwarded) => {
       await text(`host-serial:${serial}:killforward:tcp:${forwarded}`);
@@ -105,7 +103,7 @@ export function createAdbServer(port?: number): AdbServer {
 }
 
 function adbFailed(why: string): ReturnType<typeof appError> {
-  return appError('cannot_reach_endpoint', `adb could not reach the Android device: ${quoted(why.slice(0, 200))}.`);
+  return appError('cannot_reach_endpoint', `adb could not reach the Android device: ${foreign(why)}.`);
 }
 
 /** Reads lines such as `emulator-5554  device product:sdk_gphone64 model:Pixel_8 device:emu64xa transport_id:1`. */

@@ -1,4 +1,5 @@
 /** Connects a browser or WebView of an Android device: forwards a port to its socket, and removes it when the connection ends. */
+import { foreign } from '../../../shared/base/foreign-text.ts';
 import { err } from '../../../shared/base/result.ts';
 import { appError, type AppError, type AppResult } from '../../../shared/contracts/errors.ts';
 import { connectBrowser, type BrowserConnectionOptions } from '../browser-connection.ts';
@@ -46,7 +47,7 @@ async function connectForwarded(port: number, options: ConnectOptions): Promise<
 export function deviceProblem({ name, problem }: AndroidSocket): AppError {
   return appError(
     'cannot_reach_endpoint',
-    `${name} cannot be used: ${problem?.why ?? 'nothing on it may be debugged'}.`,
+    `${foreign(name)} cannot be used: ${problem?.why ?? 'nothing on it may be debugged'}.`,
     problem?.toDo ?? 'Open a page in a browser of the device, then look again.',
   );
 }

@@ -74,7 +74,11 @@ export function browserVersion(port: number): unknown {
 
 /** The HTTP answers of a browser with these targets. */
 export function answersAsBrowser(targetInfos: readonly Record<string, unknown>[]): (command: FakeCommand) => unknown {
-  return (command) => (command.method === 'Target.getTargets' ? { targetInfos } : {});
+  const answers: Readonly<Record<string, unknown>> = {
+    'Target.getTargets': { targetInfos },
+    'Target.attachToTarget': { sessionId: 'S1' },
+  };
+  return ({ method }) => answers[method] ?? {};
 }
 
 export async function startFakeCdpServer(options: FakeCdpServerOptions = {}): Promise<FakeCdpServer> {

@@ -71,12 +71,12 @@ test.each([
   [
     'a URL without a scheme',
     { scenario: { url: 'localhost:3000' }, budgets: [LCP] },
-    'scenario.url: "localhost:3000" has no scheme. Give the full URL, starting with http:// or https://.',
+    'scenario.url: `localhost:3000` has no scheme. Give the full URL, starting with http:// or https://.',
   ],
   [
     'a file as page',
     { scenario: { url: 'file:///etc/passwd' }, budgets: [LCP] },
-    'scenario.url: The scheme "file:" is blocked',
+    'scenario.url: The scheme `file:` is blocked',
   ],
   [
     'a measure of a page for a program',

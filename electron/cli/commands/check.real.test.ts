@@ -196,7 +196,7 @@ describe('a page', () => {
 
   test('that does not answer ends the check with 3', async () => {
     const ran = await check({ scenario: { url: 'http://127.0.0.1:9/' }, budgets: [{ measure: 'requests', max: 1 }] });
-    expect(ran.stderr).toContain('Run 1 of 1 (trace): Navigation to http://127.0.0.1:9/ failed: net::ERR_');
+    expect(ran.stderr).toContain('Run 1 of 1 (trace): Navigation to `http://127.0.0.1:9/` failed: `net::ERR_');
     expect(ran.status).toBe(3);
   });
 

@@ -35,7 +35,7 @@ test('types and clicks, and prints what it hit', async () => {
   expect(json.json()).toMatchObject({ steps: [{ action: 'click', hit: { role: 'button', name: 'Find' } }] });
   const missing = await line.run(['interact', 'click Fnd', '--timeout=200', '--standalone', cdp]);
   expect(missing.status).toBe(3);
-  expect(missing.stderr).toContain('The nearest: button "Find"');
+  expect(missing.stderr).toContain('The nearest: `button "Find"`');
 });
 
 test.each([

@@ -106,7 +106,7 @@ test('a page: scripts and style sheets around a navigation, and from start to st
   const refused = await cursor.ask('pen_js_coverage', {});
   expect(refused).toMatchObject({ error: { code: 'busy' } });
   expect(refused.text).toContain('pen_css_coverage');
-  expect((await cursor.run('pen_status')).text).toMatch(/JS Coverage: active \(.* by Claude Code\)/);
+  expect((await cursor.run('pen_status')).text).toMatch(/JS Coverage: active \(`.* by Claude Code`\)/);
   await claude.run('pen_navigate', { action: 'reload' });
   const stopped = await claude.run('pen_js_coverage', { action: 'stop' });
   // The usual way to cover a load: a note, and no warning. The figures are those of the load.

@@ -44,7 +44,7 @@ test('a page: profiled, summarised, compared and measured', async () => {
   expect(refused).toMatchObject({ ok: false, error: { code: 'busy', data: { holderClient: 'Claude Code' } } });
   expect(refused.text).toContain('pen_performance_metrics');
   const status = await cursor.runUncut('pen_status');
-  expect(status.text).toMatch(/CPU Profiling: active \(.* by Claude Code\)/);
+  expect(status.text).toMatch(/CPU Profiling: active \(`.* by Claude Code`\)/);
   // The alternative that the error names works at the same time.
   const metrics = await cursor.runUncut('pen_performance_metrics');
   expect(metrics.text).toMatch(/\| JSHeapUsedSize +\| [\d.,]+ [KM]B/);
@@ -71,7 +71,7 @@ test('a page: profiled, summarised, compared and measured', async () => {
 
   // From start to stop, and compared with the first.
   await claude.runUncut('pen_cpu_profile', { action: 'start', sampleRate: 500 });
-  expect((await cursor.runUncut('pen_status')).text).toMatch(/CPU Profiling: active \(busy/);
+  expect((await cursor.runUncut('pen_status')).text).toMatch(/CPU Profiling: active \(`busy/);
   expect((await claude.ask('pen_cpu_profile', { duration: 1 })).text).toContain('pen_cpu_profile');
   const startedAtMs = core.recordings.list()[0]?.startedAtMs ?? 0;
   await eventually('a second', () => (Date.now() - startedAtMs > 1000 ? true : null));

@@ -69,14 +69,14 @@ test('a reload and a step of the history to a dead server are reported with the 
   for (const action of ['reload', 'back', 'forward']) {
     const failed = await claude.ask('pen_navigate', { action, wait: 20 });
     expect({ action, ...failed }).toMatchObject({ action, ok: false, error: { code: 'navigation_failed' } });
-    expect(failed.text).toContain('The page did not load: net::ERR_CONNECTION_REFUSED');
+    expect(failed.text).toContain('The page did not load: `net::ERR_CONNECTION_REFUSED`');
   }
   const judging = CAPABILITIES.filter(({ judgesPage }) => judgesPage !== undefined).map(({ name }) => name);
   expect(judging).toEqual(expect.arrayContaining(['pen_web_vitals', 'pen_accessibility_check', 'pen_lighthouse']));
   for (const tool of judging) {
     const refused = await claude.ask(tool, PARAMS[tool] ?? {});
     expect({ tool, ...refused }).toMatchObject({ tool, ok: false, error: { code: 'page_failed_to_load' } });
-    expect(refused.text).toContain('The page did not load: net::ERR_CONNECTION_REFUSED');
+    expect(refused.text).toContain('The page did not load: `net::ERR_CONNECTION_REFUSED`');
     expect(refused.text).not.toContain('PASS');
   }
   const reloaded = await claude.ask('pen_capture_trace', { duration: 1, reload: true });

@@ -26,7 +26,7 @@ test('from start to stop: answers within the budget, status, and captures that t
   await run('pen_heap_sampling', { action: 'start', samplingInterval: 512 });
   await eventually('growth', () => ((core.recordings.list()[0]?.survivingCount ?? 0) > 2000 ? true : null));
   const status = await run('pen_status');
-  expect(status.text).toMatch(/Heap Tracking: active \(.* by Claude Code, heap .* allocated since\)/);
+  expect(status.text).toMatch(/Heap Tracking: active \(`.* by Claude Code, heap .* allocated since`\)/);
   expect(status.text).toContain('HeapProfiler.tracking by pen_heap_track of `Claude Code`');
   const tracked = await run('pen_heap_track', { action: 'stop' });
   expect(tracked.text).toMatch(/\| 1 +\| growLeak /);

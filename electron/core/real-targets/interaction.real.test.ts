@@ -226,17 +226,17 @@ describe('on a page of traps', () => {
 
   test('what cannot be hit is refused with the reason', async () => {
     expect(await refusal({ click: 'Under' })).toContain(
-      'element_not_found: Step 1 (click Under): Under is covered by div#cover.',
+      'element_not_found: Step 1 (click Under): Under is covered by `div#cover`.',
     );
     expect(await refusal({ click: 'Restless' })).toMatch(/did not stop moving/);
     expect(await refusal({ click: 'Locked' })).toMatch(/Soft locked|Locked matches|is disabled/);
-    expect(await refusal({ click: '#off' })).toContain('is disabled (disabled)');
-    expect(await refusal({ click: '"Soft locked"' })).toContain('is disabled (aria-disabled)');
+    expect(await refusal({ click: '#off' })).toContain('is disabled (`disabled`)');
+    expect(await refusal({ click: '"Soft locked"' })).toContain('is disabled (`aria-disabled`)');
     expect(await refusal({ click: '#later' })).toContain('not visible');
     expect(await refusal({ click: 'Photo' })).toMatch(/invalid_params: .*chooses a file/);
     expect(await refusal({ type: 'x', on: 'Fixed' })).toContain('is read-only');
     expect(await refusal({ type: 'x', on: 'Save order' })).toContain('takes no text');
-    expect(await refusal({ press: 'Entr' })).toContain('no key "Entr"');
+    expect(await refusal({ press: 'Entr' })).toContain('no key `Entr`');
     expect(await refusal({ click: 'css=p[' })).toContain('not a valid CSS selector');
     expect(await logged()).toEqual([]);
   });
@@ -256,10 +256,10 @@ describe('on a page of traps', () => {
 
   test('a name that matches nothing is answered with the nearest, and one that matches several with a choice', async () => {
     expect(await refusal({ click: 'Save ordr' })).toMatch(
-      /No element matches Save ordr\. The nearest: button "Save order"/,
+      /No element matches Save ordr\. The nearest: `button "Save order"`/,
     );
     expect(await refusal({ click: 'Twin' })).toMatch(
-      /Twin matches 2 elements: nth=1 button "Twin" \(#twin1\); nth=2 .*#twin2/,
+      /Twin matches 2 elements: nth=1 `button "Twin"` \(`#twin1`\); nth=2 .*#twin2/,
     );
     expect(await refusal({ click: 'button "Twi"' })).toContain('matches no element exactly, and in part 2 elements');
     expect(await refusal({ click: 'textbox' })).toMatch(/role=textbox matches [2-9] elements/);

@@ -91,7 +91,7 @@ test('back and forward go as far as the history does, and report its end', async
 test('an address without a server is reported with the browser’s own reason', async () => {
   const failed = await navigate({ action: 'goto', url: 'http://no-such-host.invalid/' });
   expect(failed).toMatchObject({ ok: false, error: { code: 'navigation_failed' } });
-  expect(failed.text).toMatch(/no-such-host\.invalid\/ failed: net::ERR_/);
+  expect(failed.text).toMatch(/no-such-host\.invalid\/` failed: `net::ERR_/);
 });
 
 test.each(['/download', '/nothing'])(

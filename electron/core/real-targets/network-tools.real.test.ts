@@ -241,7 +241,7 @@ test('clearing affects one session only; the cache switch is followed, and both 
   );
   expect((await cursor.run('pen_network_waterfall', { target: page.id })).text).toContain('/plain');
   expect((await bench.caller('you', 'window').run('pen_status')).text).toMatch(
-    /Network Capture: active \(.*Claude Code, Cursor/,
+    /Network Capture: active \(`.*Claude Code, Cursor/,
   );
   const on = await claude.run('pen_network_enable', { target: page.id, disableCache: false, clearFirst: false });
   expect(on.value).toMatchObject({ cacheDisabled: false });

@@ -164,7 +164,7 @@ test('a heap snapshot names classes, closures and scopes by the sources', async 
   const byValue = await claude.runLarge('pen_heap_objects', { capture, class: 'DetailsView', groupBy: 'parts' });
   expect(byValue.text).toContain('**Objects**: 40');
   const misspelt = await claude.ask('pen_heap_objects', { capture, class: 'Details' });
-  expect(misspelt.text).toContain('Did you mean "DetailsView"?');
+  expect(misspelt.text).toContain('Did you mean `DetailsView`?');
 });
 
 test('sampled allocations of a Node process have the names of its sources, by the map that the script names', async () => {

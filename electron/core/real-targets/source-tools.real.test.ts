@@ -49,7 +49,7 @@ test('a page: listed, read, searched, and shown as original source', async () =>
   const total = Number(listed.value['total']);
   // Delivered again, neither lost nor duplicated.
   expect((await claude.runLarge('pen_list_sources', { refresh: true })).value['total']).toBe(total);
-  expect((await claude.runLarge('pen_status')).text).toMatch(/Script Debugger: active \(shop.*Claude Code\)/);
+  expect((await claude.runLarge('pen_status')).text).toMatch(/Script Debugger: active \(`shop.*Claude Code`\)/);
 
   // A `debugger` statement runs every 10 ms, and the page is never paused.
   const attached = await each.bench.core.endpoints.attach(

@@ -1,4 +1,5 @@
 /** Parses an accessibility report: our own format, or the result of axe-core. */
+import { foreign } from '../../base/foreign-text.ts';
 import { z } from 'zod';
 import { err, ok } from '../../base/result.ts';
 import { ruleName } from '../../contracts/page/accessibility-rules.ts';
@@ -98,7 +99,7 @@ export function readAccessibilityReport(text: string): AppResult<AccessibilityRe
     return err(
       appError(
         'damaged_file',
-        `The accessibility report is not JSON: ${thrown instanceof Error ? thrown.message : String(thrown)}.`,
+        `The accessibility report is not JSON: ${foreign(thrown instanceof Error ? thrown.message : String(thrown))}.`,
         'Export it again, or run pen_accessibility_check again.',
       ),
     );

@@ -1,4 +1,5 @@
 /** Parses an application capture. */
+import { foreign } from '../../base/foreign-text.ts';
 import { z } from 'zod';
 import { err } from '../../base/result.ts';
 import { ApplicationCaptureSchema, type ApplicationCapture } from '../../contracts/page/applications.ts';
@@ -21,7 +22,7 @@ export function readApplicationCapture(text: string): AppResult<ApplicationCaptu
   try {
     value = JSON.parse(text);
   } catch (thrown) {
-    return damaged(thrown instanceof Error ? thrown.message : String(thrown));
+    return damaged(foreign(thrown instanceof Error ? thrown.message : String(thrown)));
   }
   const head = z.object({ penApplication: z.number() }).safeParse(value);
   if (head.success && head.data.penApplication > VERSION)

@@ -1,4 +1,5 @@
 /** Parses a console log. */
+import { foreign } from '../../base/foreign-text.ts';
 import { z } from 'zod';
 import { err, ok } from '../../base/result.ts';
 import { CONSOLE_TEXT_CHARS, CONSOLE_TEXT_CUT } from '../../contracts/page/console.ts';
@@ -50,7 +51,7 @@ export function readConsoleLog(text: string): AppResult<ConsoleLogFile> {
   try {
     value = JSON.parse(text);
   } catch (thrown) {
-    return damaged(thrown instanceof Error ? thrown.message : String(thrown));
+    return damaged(foreign(thrown instanceof Error ? thrown.message : String(thrown)));
   }
   const head = z.object({ penConsole: z.number() }).safeParse(value);
   if (head.success && head.data.penConsole > CONSOLE_LOG_VERSION)

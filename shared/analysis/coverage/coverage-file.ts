@@ -2,6 +2,7 @@
  * Reads all known coverage formats: our own, V8's (`{"result":[…]}`, also from NODE_V8_COVERAGE), Playwright's, and the plain ranges of
  * Puppeteer and DevTools.
  */
+import { foreign } from '../../base/foreign-text.ts';
 import { z } from 'zod';
 import { err, ok } from '../../base/result.ts';
 import { formatCount } from '../../base/units.ts';
@@ -110,7 +111,7 @@ export function readCoverage(text: string): AppResult<ReadCoverage> {
   try {
     json = JSON.parse(text);
   } catch (thrown) {
-    return damaged(thrown instanceof Error ? thrown.message : String(thrown));
+    return damaged(foreign(thrown instanceof Error ? thrown.message : String(thrown)));
   }
   const wrapped = z.object({ penCoverage: HeadSchema.optional(), result: z.array(z.unknown()) }).safeParse(json);
   const items = wrapped.success ? wrapped.data.result : Array.isArray(json) ? json : null;

@@ -1,4 +1,5 @@
 /** Parses a Lighthouse result (version 3 or later). A missing part of one audit does not affect the others. */
+import { foreign } from '../../base/foreign-text.ts';
 import { z } from 'zod';
 import { err, ok } from '../../base/result.ts';
 import { appError, type AppResult } from '../../contracts/errors.ts';
@@ -318,7 +319,7 @@ export function readLighthouseReport(text: string): AppResult<LighthouseReport> 
     return err(
       appError(
         'damaged_file',
-        `The Lighthouse result is not JSON: ${thrown instanceof Error ? thrown.message : String(thrown)}.`,
+        `The Lighthouse result is not JSON: ${foreign(thrown instanceof Error ? thrown.message : String(thrown))}.`,
         'Export it again, or run pen_lighthouse again.',
       ),
     );

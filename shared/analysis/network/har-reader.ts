@@ -1,4 +1,5 @@
 /** Parses a HAR file. It is one JSON text and its queries need all of it, so it is read as a whole. */
+import { foreign } from '../../base/foreign-text.ts';
 import { findPastRange } from '../json/find-past-range.ts';
 import { NumberPastRange } from '../json/number-range.ts';
 import {
@@ -65,7 +66,7 @@ function parsed(text: string, bytes: number): unknown {
   try {
     return JSON.parse(text);
   } catch (thrown) {
-    const what = thrown instanceof Error ? thrown.message : 'it is not JSON';
+    const what = thrown instanceof Error ? foreign(thrown.message) : 'it is not JSON';
     if (/Unexpected end|Unterminated/i.test(what)) throw ERRORS.truncated(bytes);
     const at = /position (\d+)/.exec(what)?.[1];
     throw ERRORS.damaged(Number(at ?? 0), 'the JSON is incomplete');

@@ -1,4 +1,5 @@
 /** Errors of the profile importers. */
+import { foreign } from '../../base/foreign-text.ts';
 import { AppFailure, appError } from '../../contracts/errors.ts';
 
 /** The file is of the format, but does not follow it. `what` completes "…: it …". */
@@ -33,6 +34,6 @@ export function parseJson(format: string, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (thrown) {
-    throw damaged(format, `is not whole JSON (${thrown instanceof Error ? thrown.message : String(thrown)})`);
+    throw damaged(format, `is not whole JSON (${foreign(thrown instanceof Error ? thrown.message : String(thrown))})`);
   }
 }

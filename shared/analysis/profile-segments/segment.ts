@@ -1,4 +1,5 @@
 /** A CPU profile as V8 sends it. */
+import { foreign } from '../../base/foreign-text.ts';
 import { z } from 'zod';
 import { err } from '../../base/result.ts';
 import { appError, type AppResult } from '../../contracts/errors.ts';
@@ -39,7 +40,7 @@ export function readSegment(text: string): AppResult<ProfileSegment> {
     const parsed = checkBySchema(SegmentSchema, JSON.parse(text));
     return parsed.ok ? parsed : refused(problemText(parsed.error[0]));
   } catch (thrown) {
-    if (thrown instanceof SyntaxError) return refused(thrown.message);
+    if (thrown instanceof SyntaxError) return refused(foreign(thrown.message));
     throw thrown;
   }
 }

@@ -1,4 +1,5 @@
 /** Parses the files of results: a leak hunt, a comparison, a memory ledger, an exploration. */
+import { foreign } from '../../base/foreign-text.ts';
 import { z } from 'zod';
 import { err, type Result } from '../../base/result.ts';
 import { ComparisonFileSchema, type ComparisonFile } from '../../contracts/comparison-files.ts';
@@ -40,7 +41,7 @@ function resultReader<File>({ label, member, schema, again }: ResultFormat<File>
     try {
       value = JSON.parse(text);
     } catch (thrown) {
-      return damaged(thrown instanceof Error ? thrown.message : String(thrown));
+      return damaged(foreign(thrown instanceof Error ? thrown.message : String(thrown)));
     }
     if (isTooDeep(value)) return damaged(`it is nested more than ${MAX_LEVELS} levels deep`);
     const head = z.object({ [member]: z.number() }).safeParse(value);

@@ -1,4 +1,5 @@
 /** Answers the queries on one open sampled profile. */
+import { foreign } from '../../base/foreign-text.ts';
 import type { z } from 'zod';
 import type { AnalysisAnswer } from '../../contracts/analysis.ts';
 import type {
@@ -154,7 +155,7 @@ export function createProfileQueries(whole: ProfileDocument, read: ProfileReadFa
     throw new AppFailure(
       appError(
         'invalid_params',
-        `The profile has no function ${name || '(anonymous)'} at ${url}:${line}:${column}.`,
+        `The profile has no function ${foreign(name || '(anonymous)')} at ${foreign(url)}:${line}:${column}.`,
         'Take name, url, line and column from profile.functions of this file.',
       ),
     );

@@ -1,4 +1,5 @@
 /** Chooses the application of a call: an endpoint with all of its targets. */
+import { foreign } from '../../base/foreign-text.ts';
 import { err, ok } from '../../base/result.ts';
 import { appError, type AppResult } from '../../contracts/errors.ts';
 import type { ShownEndpoint } from '../../contracts/targets.ts';
@@ -24,13 +25,13 @@ export function chooseApplication(
           [id, address, product].some((text) => text.toLowerCase().includes(pattern)),
         );
   if (found !== undefined) return ok(found);
-  const list = connected.map(({ address, product }) => `${address} (${product})`).join(', ');
+  const list = connected.map(({ address, product }) => `${address} (${foreign(product)})`).join(', ');
   return err(
     appError(
       'target_not_found',
       pattern === ''
         ? 'No application was given, and no target is selected.'
-        : `No connected endpoint matches "${wanted ?? ''}".`,
+        : `No connected endpoint matches ${foreign(wanted ?? '')}.`,
       `Name one with "application". Connected: ${list === '' ? 'none' : list}.`,
     ),
   );

@@ -20,6 +20,7 @@ import {
   targetSnapshot,
   type ShownTarget,
   type TargetType,
+  targetName,
 } from '../../contracts/targets.ts';
 import { chooseApplication } from './application-choice.ts';
 import { targetParam } from '../common/parameters.ts';
@@ -136,9 +137,7 @@ function buffersNote(isolates: readonly LedgerIsolate[]): string[] {
   const of = isolates.find(({ buffersBytes, target }) => buffersBytes === null && LEDGER_TYPES.has(target.type));
   if (of === undefined) return [];
   const call = proposedCall('pen_application', { ledger: of.target.id });
-  return [
-    `${code(of.target.title || of.target.url)} does not report its Buffers and ArrayBuffers: ${call} tells them.`,
-  ];
+  return [`${targetName(of.target)} does not report its Buffers and ArrayBuffers: ${call} tells them.`];
 }
 
 const LEDGER_TYPES: ReadonlySet<TargetType> = new Set(LEDGER_TARGETS);

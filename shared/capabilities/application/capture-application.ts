@@ -15,7 +15,13 @@ import {
 } from '../../contracts/page/applications.ts';
 import { CaptureIdSchema } from '../../contracts/captures.ts';
 import { appError, describeError, errorOfAbort, type AppError, type AppResult } from '../../contracts/errors.ts';
-import { isScriptTarget, targetSnapshot, type ShownEndpoint, type ShownTarget } from '../../contracts/targets.ts';
+import {
+  isScriptTarget,
+  targetName,
+  targetSnapshot,
+  type ShownEndpoint,
+  type ShownTarget,
+} from '../../contracts/targets.ts';
 import { chooseApplication, connectedEndpoints } from './application-choice.ts';
 import { CaptureViewSchema } from '../library/capture-view.ts';
 import { shownName, shownSource } from '../../findings/function-names.ts';
@@ -218,7 +224,7 @@ async function captureAll(
     return err(
       appError(
         first.code,
-        `None of the ${members.length} isolates could be captured. ${first.target.title || first.target.url}: ${first.reason}`,
+        `None of the ${members.length} isolates could be captured. ${targetName(first.target)}: ${first.reason}`,
         'pen_status lists the operations that are running on them.',
       ),
     );
@@ -345,12 +351,7 @@ export const penCaptureApplication = defineCapability({
       ),
       notCaptured.length > 0 &&
         section('Not captured', [
-          bullets(
-            notCaptured.map(
-              ({ target, reason }) =>
-                `${code(truncateEnd(target.title || target.url, 50))} (${target.type}): ${code(reason)}`,
-            ),
-          ),
+          bullets(notCaptured.map(({ target, reason }) => `${targetName(target)} (${target.type}): ${code(reason)}`)),
         ]),
       section('Next', [
         bullets([

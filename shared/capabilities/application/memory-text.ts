@@ -1,4 +1,5 @@
 /** The ledger of a process as an answer: what it has, what grew, and who keeps it. */
+import { targetName } from '../../contracts/targets.ts';
 import { bullets, code, document, section, sentence, summaryLine, table, title } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { formatBytes, formatDuration, formatPercent, truncateEnd } from '../../base/units.ts';
@@ -78,7 +79,7 @@ export function memoryLedgerText(result: MemoryLedgerResult): string {
   return document([
     title('Memory Ledger'),
     summaryLine([
-      ['Target', code(target.title || target.url)],
+      ['Target', targetName(target)],
       ['Private', bytesText(own?.privateBytes ?? null)],
       ...(named === null ? [] : ([['Named', named]] as const)),
     ]),

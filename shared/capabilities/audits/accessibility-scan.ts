@@ -1,4 +1,5 @@
 /** Scans the frames of a page with axe-core, each in an isolated world, and merges the results into one report. */
+import { foreign } from '../../base/foreign-text.ts';
 import { z } from 'zod';
 import { err, ok } from '../../base/result.ts';
 import {
@@ -164,7 +165,7 @@ export async function scanPage(selector: string | null, context: CallContext): P
         return err(
           appError(
             'invalid_params',
-            `"${selector ?? ''}" is not a valid CSS selector: ${found.why}`,
+            `${foreign(selector ?? '')} is not a valid CSS selector: ${foreign(found.why)}`,
             'Correct the selector, or omit it to scan the whole document.',
           ),
         );

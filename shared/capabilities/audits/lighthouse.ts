@@ -1,4 +1,6 @@
 /** `pen_lighthouse`: audits the page with the bundled Lighthouse, in its own browser and tab, and stores the report. */
+import { targetName } from '../../contracts/targets.ts';
+import { foreign } from '../../base/foreign-text.ts';
 import { z } from 'zod';
 import { RECORDED_SECONDS, type FormWords } from '../common/form-words.ts';
 import { truncateEnd } from '../../base/units.ts';
@@ -42,12 +44,12 @@ async function restoreNoted({ ports, target, note }: CallContext): Promise<void>
 /** The error if the page went away during the audit, for which Lighthouse reports only internal errors. Null if the page is still there. */
 function lostTarget({ ports, target, signal }: CallContext): AppError | null {
   if (signal.aborted) return null;
-  const name = target.title === '' ? target.url : target.title;
+  const name = targetName(target);
   const state = ports.targets.byId(target.id)?.state ?? 'gone';
   if (state === 'crashed')
     return appError(
       'target_crashed',
-      `"${name}" crashed during the Lighthouse audit.`,
+      `${name} crashed during the Lighthouse audit.`,
       'Reload it with pen_navigate, then try again.',
     );
   if (state !== 'gone') return null;
@@ -55,7 +57,7 @@ function lostTarget({ ports, target, signal }: CallContext): AppError | null {
   if (endpoint?.error !== undefined && endpoint.error !== null) return endpoint.error;
   return appError(
     'target_gone',
-    `"${name}" was closed during the Lighthouse audit, or its browser was.`,
+    `${name} was closed during the Lighthouse audit, or its browser was.`,
     advice('pen_list_pages lists the open pages; choose one with pen_select_page.', 'Select a target in the sidebar.'),
   );
 }
@@ -215,7 +217,7 @@ function runtimeError({ runtimeError: found }: LighthouseReport, targetId: strin
   const isUnpainted = found.code === 'NO_FCP';
   return appError(
     found.code === 'PAGE_HUNG' ? 'target_unresponsive' : 'analysis_failed',
-    `Lighthouse could not audit the page (${found.code}): ${found.message}`,
+    `Lighthouse could not audit the page (${found.code}): ${foreign(found.message)}`,
     isUnpainted
       ? advice(
           `A page in the background does not paint: ${frontCall(targetId)} brings its tab to the front. Then try again.`,

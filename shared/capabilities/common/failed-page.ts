@@ -2,6 +2,7 @@
  * Pages that failed to load: the tab then shows an error page of the browser, under the address that was wanted. Its figures are those of the
  * browser, so nothing is judged there. A response with status 4xx or 5xx and a body is a page.
  */
+import { foreign } from '../../base/foreign-text.ts';
 import { code } from '../../base/markdown.ts';
 import { advice, appError, type AppError } from '../../contracts/errors.ts';
 import type { TargetSession } from './target-ports.ts';
@@ -25,7 +26,7 @@ export function unreachableUrlOf({ url, unreachableUrl }: DescribedFrame): strin
 export function pageFailedToLoad(url: string, reason: string | null): AppError {
   return appError(
     'page_failed_to_load',
-    `The page did not load: ${reason ?? 'the browser shows its error page'}. The address is ${code(url)}.`,
+    `The page did not load: ${reason === null ? 'the browser shows its error page' : foreign(reason)}. The address is ${foreign(url)}.`,
     advice(
       'Check the address and that its server is running, then load it again with pen_navigate, action reload.',
       'Check the address and that its server is running, then reload the page.',

@@ -5,7 +5,7 @@ import { bullets, code, document, summaryLine, title } from '../../base/markdown
 import { proposedCall } from '../../base/proposed-call.ts';
 import type { CaptureDraft } from '../../contracts/captures.ts';
 import { HeapMomentSchema, type HeapMoment, type Recording } from '../../contracts/recordings.ts';
-import { targetSnapshot, type ShownTarget } from '../../contracts/targets.ts';
+import { targetName, targetSnapshot, type ShownTarget } from '../../contracts/targets.ts';
 import { CaptureViewSchema } from '../library/capture-view.ts';
 import type { RecordingOwner } from './recording-ports.ts';
 import type { CallContext } from '../define.ts';
@@ -88,7 +88,7 @@ export function startedText(
     title(noun),
     summaryLine([
       ['State', 'active'],
-      ...(target === undefined || target === null ? [] : ([['Target', code(target.title || target.url)]] as const)),
+      ...(target === undefined || target === null ? [] : ([['Target', targetName(target)]] as const)),
       ['Started at', startedAt],
       ['Recording ID', recordingId],
       ...facts,

@@ -1,4 +1,5 @@
 /** `pen_recording`: reads, awaits or stops a recording by the id from its start. */
+import { foreign } from '../../base/foreign-text.ts';
 import { z } from 'zod';
 import { bullets, code, document, summaryLine, title } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
@@ -123,7 +124,7 @@ export const penRecording = defineCapability({
         ['Recording ID', recordingId],
         ['State', state],
         ['Tool', tool],
-        ['Target', code(value.targetTitle)],
+        ['Target', foreign(value.targetTitle)],
         ['Started at', value.startedAt],
         ...(recordedMs === null ? [] : ([['Recorded', formatDuration(recordedMs)]] as const)),
         ...(heapUsedBytes === null ? [] : ([['Heap', formatBytes(heapUsedBytes)]] as const)),

@@ -1,4 +1,5 @@
 /** A call that continues, as the answers about it show it. */
+import { foreign } from '../../base/foreign-text.ts';
 import { bullets, code, document, section, summaryLine, title } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { formatDuration } from '../../base/units.ts';
@@ -28,7 +29,7 @@ export function runText(run: RunView): string {
       ['Run', runId],
       ['State', answer === null ? 'running' : state],
       ['Time', formatDuration(elapsedMs)],
-      ...(targetTitle === null ? [] : ([['Target', code(targetTitle)]] as const)),
+      ...(targetTitle === null ? [] : ([['Target', foreign(targetTitle)]] as const)),
     ]),
     progress !== '' && `**Progress**: ${code(progress)}`,
     found.length > 0 && section('Found so far', [bullets(found.map((each) => code(each)))]),

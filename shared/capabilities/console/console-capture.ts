@@ -2,6 +2,7 @@
  * `pen_console_capture`: stores console messages as a capture: those recorded so far, or from start to stop. For the window and the command line:
  * the list of tools for assistants has no room for it.
  */
+import { foreign } from '../../base/foreign-text.ts';
 import { z } from 'zod';
 import { NOT_IN_FORMS } from '../common/form-words.ts';
 import { bullets, code, document, summaryLine, title } from '../../base/markdown.ts';
@@ -82,7 +83,7 @@ export const penConsoleCapture = defineCapability({
         title('Console Log'),
         summaryLine([
           ['State', action === 'start' ? 'recording' : action],
-          ['Target', code(target?.title || target?.url || '')],
+          ['Target', foreign(target?.title || target?.url || '')],
         ]),
         'Action "stop" stores the messages since then. The recording ends with its client.',
       ]);

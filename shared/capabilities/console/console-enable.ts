@@ -1,7 +1,8 @@
 /** `pen_console_enable`: captures the console of a target from now on, with the earlier messages that the target still has. */
+import { foreign } from '../../base/foreign-text.ts';
 import { z } from 'zod';
 import { NOT_IN_FORMS } from '../common/form-words.ts';
-import { bullets, code, document, section, summaryLine, title } from '../../base/markdown.ts';
+import { bullets, document, section, summaryLine, title } from '../../base/markdown.ts';
 import { ok } from '../../base/result.ts';
 import { SCRIPT_TARGETS } from '../../contracts/targets.ts';
 import { defineCapability } from '../define.ts';
@@ -63,7 +64,7 @@ export const penConsoleEnable = defineCapability({
       summaryLine([
         ['Status', isNew ? 'Active' : `Active (since ${since})`],
         ['Messages buffered', String(buffered)],
-        ['Target', code(target)],
+        ['Target', foreign(target)],
       ]),
       section('Next', [
         bullets([

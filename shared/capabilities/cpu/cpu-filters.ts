@@ -1,4 +1,5 @@
 /** Filters of a CPU profile as parameters: functions by name, scripts and packages as listed by the views url and package. */
+import { foreign } from '../../base/foreign-text.ts';
 import { z } from 'zod';
 import { err, ok } from '../../base/result.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
@@ -41,7 +42,7 @@ async function collapseOf(file: string, name: string, { ports, signal }: Context
   return err(
     appError(
       'invalid_params',
-      `The profile has no script or package "${name.slice(0, 200)}".`,
+      `The profile has no script or package ${foreign(name)}.`,
       advice(
         `${proposedCall('pen_cpu_summary', { view: 'url' })} and the view package list them; the whole name is needed.`,
         'The whole name is needed.',

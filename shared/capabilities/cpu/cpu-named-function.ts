@@ -1,4 +1,5 @@
 /** Finds a function of a CPU profile by name, and by script if several have the name. */
+import { foreign } from '../../base/foreign-text.ts';
 import { err, ok } from '../../base/result.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { advice, appError, type AppError, type AppResult } from '../../contracts/errors.ts';
@@ -41,11 +42,14 @@ function isMeant(candidate: Candidate, wanted: string): boolean {
   );
 }
 
+/** A name is given back as it is listed. */
+const NAME_CHARS = 300;
+
 function noSuchFunction(wanted: string, near: readonly Candidate[]): AppError {
-  const names = near.slice(0, 3).map((row) => `"${shownName(row)} (${shownSource(row)})"`);
+  const names = near.slice(0, 3).map((row) => foreign(`${shownName(row)} (${shownSource(row)})`, NAME_CHARS));
   return appError(
     'invalid_params',
-    `There is no function "${wanted.slice(0, 200)}" in the profile.`,
+    `There is no function ${foreign(wanted)} in the profile.`,
     names.length === 0
       ? advice(
           `${proposedCall('pen_cpu_summary', { view: 'bottom-up' })} lists the functions; the whole name is needed, as listed.`,
@@ -81,9 +85,9 @@ export async function namedFunction(
     const [first, ...others] = meant;
     if (first !== undefined) {
       if (others.length > 0) {
-        const named = others.slice(0, 3).map((row) => `${shownName(row)} (${shownSource(row)})`);
+        const named = others.slice(0, 3).map((row) => foreign(`${shownName(row)} (${shownSource(row)})`, NAME_CHARS));
         note(
-          `${meant.length} functions have this name; ${shownName(first)} (${shownSource(first)}) was chosen. Others: ${named.join(', ')}.`,
+          `${meant.length} functions have this name; ${foreign(`${shownName(first)} (${shownSource(first)})`)} was chosen. Others: ${named.join(', ')}.`,
         );
       }
       return ok(first);

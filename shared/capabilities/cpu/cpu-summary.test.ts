@@ -117,7 +117,7 @@ describe('pen_cpu_summary', () => {
       value: { captureId: 'cpu-00000001', place: { show: 'functions', filters }, notes: [] },
     });
     const { error } = await summary({ collapse: ['angular'] }, answers);
-    expect(error?.message).toContain('no script or package "angular"');
+    expect(error?.message).toContain('no script or package `angular`');
   });
 
   test('shows original positions from the maps that the caller may read', async () => {
@@ -193,7 +193,7 @@ describe('pen_cpu_summary', () => {
     expect(places.at(-1)).toMatchObject({ name: '', line: 40 });
     expect((await summary({ view: 'callers', function: 'render' }, answers)).error).toMatchObject({
       code: 'invalid_params',
-      suggestion: expect.stringContaining('"renderRows (https://shop.test/app.js:12:3)"'),
+      suggestion: expect.stringContaining('`renderRows (https://shop.test/app.js:12:3)`'),
     });
   });
 

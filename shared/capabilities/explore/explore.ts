@@ -1,4 +1,5 @@
 /** `pen_explore`: walks an application by itself, repeats what comes back to where it began, and hunts what grows. */
+import { foreign } from '../../base/foreign-text.ts';
 import {
   ExplorationSchema,
   type Exploration,
@@ -54,7 +55,7 @@ function documentOf(resume: unknown, url: string): AppResult<Exploration> {
     return err(
       appError(
         'invalid_params',
-        `The exploration to resume is of ${parsed.data.url}.`,
+        `The exploration to resume is of ${foreign(parsed.data.url)}.`,
         'Give the same address, or leave "resume" out.',
       ),
     );
@@ -193,7 +194,7 @@ export const penExplore = defineCapability({
     if (server !== undefined) {
       const found = context.ports.targets.byId(server);
       if (found === null)
-        return err(appError('target_not_found', `There is no target ${server}.`, 'pen targets lists them.'));
+        return err(appError('target_not_found', `There is no target ${foreign(server)}.`, 'pen targets lists them.'));
       const attached = await context.attach(found);
       if (!attached.ok) return attached;
       process = attached.value;

@@ -1,4 +1,5 @@
 /** The explorer's hand on a page: performs actions, sees in which state they end, and leads to a state again. */
+import { foreign } from '../../base/foreign-text.ts';
 import type { Action } from '../../contracts/page/explorations.ts';
 import { err, ok } from '../../base/result.ts';
 import { pause } from '../../base/within.ts';
@@ -121,7 +122,7 @@ export function createPageDriver({ url, gate }: DriverOptions, context: CallCont
         : err(
             appError(
               'navigation_failed',
-              `The address leads to another origin, which was not entered: ${other}`,
+              `The address leads to another origin, which was not entered: ${foreign(other)}`,
               'Explore that address, if it is the application.',
             ),
           );
@@ -133,7 +134,7 @@ export function createPageDriver({ url, gate }: DriverOptions, context: CallCont
       if (!moment.ok) return moment;
       return new URL(moment.value.view.url).origin === new URL(url).origin
         ? moment
-        : err(appError('navigation_failed', `The page left its origin for ${moment.value.view.url}.`));
+        : err(appError('navigation_failed', `The page left its origin for ${foreign(moment.value.view.url)}.`));
     },
   };
 }

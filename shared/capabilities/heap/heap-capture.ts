@@ -1,4 +1,5 @@
 /** Opens the heap snapshot of a call, with the retained sizes, distances and dominators that its answer needs. */
+import { foreign } from '../../base/foreign-text.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { err, ok } from '../../base/result.ts';
 import type { AnalysisProgress } from '../../contracts/analysis.ts';
@@ -101,7 +102,7 @@ export async function noSuchClass(
   if (className.endsWith('()'))
     return appError(
       'invalid_params',
-      `${className} is a function, not a class, in ${captureId ?? file}.`,
+      `${foreign(className)} is a function, not a class, in ${captureId ?? file}.`,
       advice(
         `Functions of this name: ${proposedCall('pen_heap_search', { capture: captureId ?? file, name: className.slice(0, -2) })}`,
         'Search for functions of this name.',
@@ -110,7 +111,7 @@ export async function noSuchClass(
   if (className.startsWith('closure in '))
     return appError(
       'invalid_params',
-      `${className} is a function, not a class, in ${captureId ?? file}.`,
+      `${foreign(className)} is a function, not a class, in ${captureId ?? file}.`,
       advice('Its row in the answer has the id of one of them behind the @: pen_heap_retainers takes it as node.', ''),
     );
   const near = await ports.analysis.query(
@@ -119,10 +120,10 @@ export async function noSuchClass(
     { filter: className, sort: 'retained', count: 3 },
     { signal },
   );
-  const names = near.ok ? near.value.rows.map(({ name, original }) => `"${original?.name ?? name}"`) : [];
+  const names = near.ok ? near.value.rows.map(({ name, original }) => foreign(original?.name ?? name, 200)) : [];
   return appError(
     'invalid_params',
-    `There is no class "${className}" in ${captureId ?? file}.`,
+    `There is no class ${foreign(className)} in ${captureId ?? file}.`,
     names.length === 0
       ? advice(
           'pen_heap_summary lists classes; the whole name is needed, as listed.',

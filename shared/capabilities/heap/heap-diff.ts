@@ -1,4 +1,5 @@
 /** `pen_heap_diff`: new, deleted and grown objects between two heap snapshots, by class, and what retains the new ones. */
+import { targetName } from '../../contracts/targets.ts';
 import { z } from 'zod';
 import { code } from '../../base/markdown.ts';
 import { err, ok } from '../../base/result.ts';
@@ -59,7 +60,7 @@ export function doubts(a: OpenedCapture, b: OpenedCapture, { matchedBy, matchRea
   const [targetA, targetB] = [before?.target ?? null, after?.target ?? null];
   if (targetA !== null && targetB !== null && (targetA.id !== targetB.id || targetA.endpoint !== targetB.endpoint)) {
     found.push(
-      `The snapshots come from different targets (${code(targetA.title || targetA.url)} and ${code(targetB.title || targetB.url)}), so the comparison is probably meaningless.`,
+      `The snapshots come from different targets (${targetName(targetA)} and ${targetName(targetB)}), so the comparison is probably meaningless.`,
     );
   } else if (targetA !== null && targetB !== null && targetA.url !== targetB.url) {
     found.push(

@@ -1,4 +1,5 @@
 /** `pen_heap_retainers`: what retains an object, or the objects of a class, grouped by path. */
+import { foreign } from '../../base/foreign-text.ts';
 import { z } from 'zod';
 import { bullets, code, document, section, summaryLine, table, title } from '../../base/markdown.ts';
 import { formatBytes, formatCount, truncateEnd } from '../../base/units.ts';
@@ -138,7 +139,7 @@ export function parseIgnored(ignored: readonly (string | number)[]): AppResult<O
       return err(
         appError(
           'invalid_params',
-          `"${truncateEnd(text, 60)}" in "ignore" is not an object, an edge or a class.`,
+          `${foreign(text)} in "ignore" is not an object, an edge or a class.`,
           'Write an object as 1234, an edge as 1234.name (id of the source object, and edge name), a class as "class Name".',
         ),
       );

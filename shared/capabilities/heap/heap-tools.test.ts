@@ -138,7 +138,7 @@ test('a class that is not there is refused, with those that are near', async () 
     ),
   ]) {
     expect(answer).toMatchObject({
-      error: { code: 'invalid_params', suggestion: expect.stringContaining('"OrderLine"') as string },
+      error: { code: 'invalid_params', suggestion: expect.stringContaining('`OrderLine`') as string },
     });
   }
 });

@@ -1,4 +1,5 @@
 /** A capture in answers, with the same fields and lines in every tool. */
+import { targetName } from '../../contracts/targets.ts';
 import { z } from 'zod';
 import { code, summaryLine } from '../../base/markdown.ts';
 import { formatBytes, formatDuration } from '../../base/units.ts';
@@ -23,6 +24,6 @@ export function captureSummary(capture: CaptureView): string {
     // The record of a file has the time of its import; when its content was recorded is not known.
     [capture.origin === 'imported' ? 'Imported at' : 'Captured at', capture.startedAt],
     ...(capture.durationMs > 0 ? ([['Took', formatDuration(capture.durationMs)]] as const) : []),
-    ...(capture.target === null ? [] : ([['Target', code(capture.target.title || capture.target.url)]] as const)),
+    ...(capture.target === null ? [] : ([['Target', targetName(capture.target)]] as const)),
   ]);
 }

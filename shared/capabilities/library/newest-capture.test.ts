@@ -123,7 +123,7 @@ describe('the captures of a comparison', () => {
     expect(notes).toEqual([]);
     noteDifferentPages({ base: 'trace-00000001', current: 'trace-00000003' }, context);
     expect(notes).toEqual([
-      'Recorded on different pages: trace-00000001 on http://shop.test/, trace-00000003 on http://shop.test/cart.',
+      'Recorded on different pages: trace-00000001 on `http://shop.test/`, trace-00000003 on `http://shop.test/cart`.',
     ]);
   });
 });

@@ -1,4 +1,5 @@
 /** Default captures: a call that names none uses the newest of the right kind. */
+import { foreign } from '../../base/foreign-text.ts';
 import { err, ok } from '../../base/result.ts';
 import { CAPTURE_KINDS, type CaptureKind, type CaptureRecord, type DocumentKind } from '../../contracts/captures.ts';
 import { appError, type AppResult } from '../../contracts/errors.ts';
@@ -100,7 +101,7 @@ export function noteDifferentPages({ base, current }: ComparedCaptures, { ports,
   const [before, after] = [base, current].map((named) => records.find(({ id }) => id === named)?.target?.url ?? '');
   if (before === undefined || after === undefined || before === '' || after === '') return;
   if (addressOf(before) !== addressOf(after))
-    note(`Recorded on different pages: ${base} on ${before}, ${current} on ${after}.`);
+    note(`Recorded on different pages: ${base} on ${foreign(before)}, ${current} on ${foreign(after)}.`);
 }
 
 /**

@@ -206,7 +206,7 @@ test('one request is found in the file, with the number of others that match', a
   const value = unwrap(await penNetworkRequest.run(params, context));
   expect(selections).toEqual([{ url: '/0', sort: 'newest', count: 1 }]);
   expect(value).toMatchObject({ matched: MATCHED, requestId: '9.0' });
-  expect(notes).toEqual(['9,000 requests match "/0"; this is the newest.']);
+  expect(notes).toEqual(['9,000 requests match `/0`; this is the newest.']);
 });
 
 test('a whole address is that request, not one whose address begins with it', async () => {

@@ -1,4 +1,5 @@
 /** `pen_network_capture`: stores requests as a capture (HAR): those recorded so far, or from start to stop. */
+import { foreign } from '../../base/foreign-text.ts';
 import { z } from 'zod';
 import { NOT_IN_FORMS } from '../common/form-words.ts';
 import { bullets, code, document, summaryLine, title } from '../../base/markdown.ts';
@@ -108,7 +109,7 @@ export const penNetworkCapture = defineCapability({
         title('Network Log'),
         summaryLine([
           ['State', action === 'start' ? 'recording' : action],
-          ['Target', code(target?.title || target?.url || '')],
+          ['Target', foreign(target?.title || target?.url || '')],
         ]),
         `${proposedCall('pen_network_capture', { action: 'stop', target: target?.id })} stores the requests since then. The recording ends with its client.`,
       ]);

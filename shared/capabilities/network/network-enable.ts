@@ -1,7 +1,8 @@
 /** `pen_network_enable`: records the requests of a target from now on, and sets Disable cache. */
+import { foreign } from '../../base/foreign-text.ts';
 import { z } from 'zod';
 import { NOT_IN_FORMS } from '../common/form-words.ts';
-import { bullets, code, document, section, summaryLine, title } from '../../base/markdown.ts';
+import { bullets, document, section, summaryLine, title } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { ok } from '../../base/result.ts';
 import { defineCapability } from '../define.ts';
@@ -76,7 +77,7 @@ export const penNetworkEnable = defineCapability({
       title('Network Capture'),
       `Network capture enabled.${cacheDisabled ? ' Cache disabled.' : ' Cache enabled.'}`,
       summaryLine([
-        ['Target', code(target)],
+        ['Target', foreign(target)],
         ['Entries in the buffer', String(entries)],
         ['Recording since', isNew ? 'now' : since],
       ]),

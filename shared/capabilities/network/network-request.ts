@@ -1,4 +1,5 @@
 /** `pen_network_request`: one request with headers, bodies, timing and initiator. */
+import { foreign } from '../../base/foreign-text.ts';
 import { z } from 'zod';
 import { bullets, code, document, fenced, section, summaryLine, table, title } from '../../base/markdown.ts';
 import { err, ok } from '../../base/result.ts';
@@ -187,7 +188,7 @@ export const penNetworkRequest = defineCapability({
       return err(
         appError(
           'invalid_params',
-          `No request matches ${requestID === undefined ? `urlPattern "${truncateEnd(urlPattern ?? '', 80)}"` : `requestID "${truncateEnd(requestID, 80)}"`} among ${formatCount(total)}.`,
+          `No request matches ${requestID === undefined ? `urlPattern ${foreign(urlPattern ?? '')}` : `requestID ${foreign(requestID)}`} among ${formatCount(total)}.`,
           'pen_network_waterfall lists requests with their ids.',
         ),
       );
@@ -197,9 +198,7 @@ export const penNetworkRequest = defineCapability({
     });
     if (!loaded.ok) return loaded;
     if (matched > 1)
-      context.note(
-        `${formatCount(matched)} requests match "${truncateEnd(urlPattern ?? '', 80)}"; this is the newest.`,
-      );
+      context.note(`${formatCount(matched)} requests match ${foreign(urlPattern ?? '')}; this is the newest.`);
     // Messages may be longer than any answer; the headers have the cookies.
     const { requestBody, responseBody, messages: _messages, cookies: _cookies, ...details } = loaded.value;
     return ok({

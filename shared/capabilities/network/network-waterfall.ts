@@ -1,4 +1,5 @@
 /** `pen_network_waterfall`: requests sorted by time, size, status or duration, filtered, with a verdict. */
+import { foreign } from '../../base/foreign-text.ts';
 import { z } from 'zod';
 import { bullets, cell, code, document, section, sentence, summaryLine, table, title } from '../../base/markdown.ts';
 import { err, ok } from '../../base/result.ts';
@@ -68,7 +69,7 @@ function statusFilterOf(given: string): AppResult<string> {
   return err(
     appError(
       'invalid_params',
-      `The statusFilter "${truncateEnd(given, 40)}" is not valid.`,
+      `The statusFilter ${foreign(given)} is not valid.`,
       'Use 4xx, 5xx, error (failed or 400 and above), or an exact code such as 404.',
     ),
   );

@@ -1,4 +1,5 @@
 /** `pen_evaluate`: runs an expression in a target, if the person allows it. */
+import { foreign } from '../../base/foreign-text.ts';
 import { z } from 'zod';
 import { code, document, fenced, summaryLine, title } from '../../base/markdown.ts';
 import { remoteText, type RemoteObject } from '../../base/remote-objects.ts';
@@ -176,7 +177,7 @@ export const penEvaluate = defineCapability({
     document([
       title('Evaluate Result'),
       summaryLine([
-        ['Target', code(target)],
+        ['Target', foreign(target)],
         ['Type', code(type)],
       ]),
       fenced(value, isJson ? 'json' : ''),

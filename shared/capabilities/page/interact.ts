@@ -1,4 +1,5 @@
 /** `pen_interact`: sends trusted input to a page, and measures the interaction. */
+import { foreign } from '../../base/foreign-text.ts';
 import { z } from 'zod';
 import { err, ok } from '../../base/result.ts';
 import { describeError, errorOfAbort, type AppResult } from '../../contracts/errors.ts';
@@ -50,6 +51,9 @@ const MAX_STEPS = 50;
 /** Both runs, the recording between them, and its analysis. */
 const DEADLINE_MS = 600_000;
 
+/** Sentences about what the page did, with its texts in them. */
+const OUTCOME_CHARS = 400;
+
 /** Performs all steps; an error names the step that failed, and says what was done before. */
 async function performAll(
   hand: PageHand,
@@ -68,7 +72,7 @@ async function performAll(
       const last = performed.at(-1)?.outcomes.join(' ') ?? '';
       return err({
         ...done.error,
-        message: `Step ${index + 1} (${step.label}): ${done.error.message}${before}${last === '' ? '' : ` ${last}`}`,
+        message: `Step ${index + 1} (${step.label}): ${done.error.message}${before}${last === '' ? '' : ` ${foreign(last, OUTCOME_CHARS)}`}`,
         data: { ...done.error.data, step: index + 1, reason: `${step.label}: ${done.error.message}` },
       });
     }

@@ -1,4 +1,5 @@
 /** `pen_navigate`: navigates to a URL, back, forward, or reloads; http and https only. */
+import { foreign } from '../../base/foreign-text.ts';
 import { z } from 'zod';
 import { code, document, summaryLine, title } from '../../base/markdown.ts';
 import { err, ok } from '../../base/result.ts';
@@ -40,20 +41,24 @@ export function checkPageUrl(raw: string): AppResult<string> {
     (scheme !== 'http' && scheme !== 'https' && !stripped.includes('://') && /^[a-z0-9.-]+:\d/i.test(stripped))
   ) {
     return err(
-      appError('blocked_url', `"${stripped}" has no scheme.`, 'Give the full URL, starting with http:// or https://.'),
+      appError(
+        'blocked_url',
+        `${foreign(stripped)} has no scheme.`,
+        'Give the full URL, starting with http:// or https://.',
+      ),
     );
   }
   if (scheme !== 'http' && scheme !== 'https') {
     return err(
       appError(
         'blocked_url',
-        `The scheme "${scheme}:" is blocked: only http and https are allowed.`,
+        `The scheme ${foreign(`${scheme}:`)} is blocked: only http and https are allowed.`,
         'Use an http:// or https:// URL.',
       ),
     );
   }
   if (!URL.canParse(stripped)) {
-    return err(appError('blocked_url', `"${stripped}" is not a valid URL.`, 'Check the URL.'));
+    return err(appError('blocked_url', `${foreign(stripped)} is not a valid URL.`, 'Check the URL.'));
   }
   return ok(new URL(stripped).href);
 }
@@ -72,13 +77,17 @@ async function startNavigation(
     if (!navigated.ok) return navigated;
     if (navigated.value.isDownload === true)
       return err(
-        appError('navigation_failed', `${url} is a download; the page has not changed.`, 'Use the URL of a page.'),
+        appError(
+          'navigation_failed',
+          `${foreign(url)} is a download; the page has not changed.`,
+          'Use the URL of a page.',
+        ),
       );
     if (navigated.value.errorText !== undefined && navigated.value.errorText !== '') {
       return err(
         appError(
           'navigation_failed',
-          `Navigation to ${url} failed: ${navigated.value.errorText}.`,
+          `Navigation to ${foreign(url)} failed: ${foreign(navigated.value.errorText)}.`,
           'Check the URL and that its server is running. A download or an empty response (204) does not change the page.',
           { leavesPage: navigated.value.errorText !== UNCHANGED },
         ),
@@ -115,7 +124,7 @@ async function startNavigation(
 function didNotLoad(url: string, netError: string | null): AppError {
   return appError(
     'navigation_failed',
-    `The page did not load: ${netError ?? 'the browser shows its error page'}. The address is ${url}.`,
+    `The page did not load: ${netError === null ? 'the browser shows its error page' : foreign(netError)}. The address is ${foreign(url)}.`,
     'Check that its server is running, then try again. Nothing is judged on the browser’s error page.',
     { leavesPage: true },
   );
@@ -299,7 +308,7 @@ export const penNavigate = defineCapability({
       summaryLine([
         ['Action', action],
         ['URL', code(url)],
-        ['Title', code(name)],
+        ['Title', foreign(name)],
         ...(httpStatus === null ? [] : ([['HTTP status', String(httpStatus)]] as const)),
         ['Loaded', loaded ? 'yes' : 'not yet'],
       ]),

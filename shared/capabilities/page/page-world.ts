@@ -2,6 +2,7 @@
  * Runs scripts in an isolated world of a page: they share the document with the page, but no JavaScript objects. No domain needs to be
  * enabled.
  */
+import { foreign } from '../../base/foreign-text.ts';
 import { code } from '../../base/markdown.ts';
 import { err, ok } from '../../base/result.ts';
 import { WORKBENCH_WORLD, workbenchExpression, workbenchFunction } from '../../base/workbench-scripts.ts';
@@ -44,6 +45,12 @@ export interface World {
   object(expression: string): Promise<AppResult<string | null>>;
 }
 
+/** Data of a script in a page, which the page may have changed. */
+export function fromPage<Schema extends z.ZodType>(schema: Schema, data: unknown): AppResult<z.output<Schema>> {
+  const parsed = schema.safeParse(data);
+  return parsed.success ? ok(parsed.data) : err(appError('cdp_error', 'The page returned data of an unknown shape.'));
+}
+
 /** Creates a world in a frame. It ends with the document of the frame. */
 export async function openWorld(
   session: TargetSession,
@@ -64,17 +71,13 @@ export async function openWorld(
       { signal, ...(deadlineMs === undefined ? {} : { deadlineMs }) },
     );
     if (!answer.ok) return answer;
-    const parsed = EvaluatedSchema.safeParse(answer.value);
-    if (!parsed.success) return err(appError('cdp_error', `The page returned data of an unknown shape.`));
-    const { exceptionDetails, result } = parsed.data;
+    const parsed = fromPage(EvaluatedSchema, answer.value);
+    if (!parsed.ok) return parsed;
+    const { exceptionDetails, result } = parsed.value;
     if (exceptionDetails === undefined) return ok(result);
     const why = exceptionDetails.exception?.description?.split('\n')[0] ?? exceptionDetails.text;
     return err(
-      appError(
-        'page_error',
-        `A script in the page failed: ${code(why.slice(0, 300))}`,
-        'Reload the page, then try again.',
-      ),
+      appError('page_error', `A script in the page failed: ${foreign(why)}`, 'Reload the page, then try again.'),
     );
   };
   const evaluate = (expression: string, returnByValue: boolean, deadlineMs?: number, url?: string) =>

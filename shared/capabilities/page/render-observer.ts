@@ -1,4 +1,5 @@
 /** Observes which components of a page render, by a script in the page's own world, and finds the places of their functions. */
+import { foreign } from '../../base/foreign-text.ts';
 import { z } from 'zod';
 import { err, ok } from '../../base/result.ts';
 import { callersOf } from '../../base/stack-frames.ts';
@@ -97,7 +98,7 @@ export async function observeRenders(
     const { exceptionDetails, result } = parsed.data;
     if (exceptionDetails === undefined) return ok(result);
     const why = exceptionDetails.exception?.description?.split('\n')[0] ?? exceptionDetails.text;
-    return err(appError('page_error', `Renders could not be observed: ${why.slice(0, 300)}`));
+    return err(appError('page_error', `Renders could not be observed: ${foreign(why)}`));
   };
   const begun = await send('Runtime.evaluate', {
     expression: pageExpression(script.value, RENDERS_SCRIPT_URL),

@@ -1,4 +1,5 @@
 /** `pen_screenshot`: captures the viewport, the full page, or one element. */
+import { foreign } from '../../base/foreign-text.ts';
 import { z } from 'zod';
 import { code, document, summaryLine, title } from '../../base/markdown.ts';
 import { formatBytes } from '../../base/units.ts';
@@ -7,7 +8,7 @@ import { pause } from '../../base/within.ts';
 import { appError, errorOfAbort, type AppResult } from '../../contracts/errors.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { takePicture } from './page-picture.ts';
-import { openWorld } from './page-world.ts';
+import { fromPage, openWorld } from './page-world.ts';
 import { MAX_SELECTOR_CHARS, targetParam } from '../common/parameters.ts';
 import type { TargetSession } from '../common/target-ports.ts';
 
@@ -71,12 +72,14 @@ async function rectOf(selector: string, session: TargetSession, context: CallCon
     if (!world.ok) return world;
     const answer = await world.value.call(LOOK_AT_ELEMENT, [selector]);
     if (!answer.ok) return answer;
-    const { found, invalid, rect } = LookSchema.parse(answer.value);
+    const look = fromPage(LookSchema, answer.value);
+    if (!look.ok) return look;
+    const { found, invalid, rect } = look.value;
     if (invalid !== null) {
       return err(
         appError(
           'invalid_params',
-          `"${selector}" is not a valid CSS selector: ${invalid.slice(0, 300)}`,
+          `${foreign(selector)} is not a valid CSS selector: ${foreign(invalid)}`,
           'Use the syntax of document.querySelector.',
         ),
       );
@@ -87,8 +90,8 @@ async function rectOf(selector: string, session: TargetSession, context: CallCon
         appError(
           'element_not_found',
           found
-            ? `The element "${selector}" is not visible: it has no size, or is hidden.`
-            : `No element matched "${selector}" within ${VISIBLE_WAIT_MS / 1000} s.`,
+            ? `The element ${foreign(selector)} is not visible: it has no size, or is hidden.`
+            : `No element matched ${foreign(selector)} within ${VISIBLE_WAIT_MS / 1000} s.`,
           'Check the selector, or omit it to capture the viewport.',
         ),
       );

@@ -1,4 +1,5 @@
 /** `pen_select_page`: selects the target of this caller's next calls, and brings its tab to the front if asked. The selection of other callers does not change. */
+import { foreign } from '../../base/foreign-text.ts';
 import { z } from 'zod';
 import { code, document, summaryLine, title } from '../../base/markdown.ts';
 import { err, ok } from '../../base/result.ts';
@@ -104,7 +105,9 @@ export const penSelectPage = defineCapability({
       return err(
         appError(
           'target_not_found',
-          wantedId ? `No target has the id "${wantedId}".` : `No target has "${urlPattern}" in its URL.`,
+          wantedId
+            ? `No target has the id ${foreign(wantedId)}.`
+            : `No target has ${foreign(urlPattern ?? '')} in its URL.`,
           all.some(({ type }) => type === 'page')
             ? advice('pen_list_pages lists the targets.', 'Select a target in the sidebar.')
             : noPageHint(endpoints),
@@ -120,7 +123,9 @@ export const penSelectPage = defineCapability({
     if (!isKept)
       note(`Calls of this client carry their target, so nothing stays selected: send target "${chosen.id}" with each.`);
     if (!wantedId && matching.length > 1)
-      note(`${matching.length} targets match "${urlPattern}"; the first was chosen, with pages before other types.`);
+      note(
+        `${matching.length} targets match ${foreign(urlPattern ?? '')}; the first was chosen, with pages before other types.`,
+      );
     const answer = { target: targetSnapshot(chosen), selection } as const;
     if (isOwn || chosen.oneDebugger === true) {
       caller.selectTarget(chosen.id);
@@ -140,7 +145,7 @@ export const penSelectPage = defineCapability({
       summaryLine([
         ['Target ID', target.id],
         ['Type', target.type],
-        ['Title', code(target.title)],
+        ['Title', foreign(target.title)],
         ['URL', code(target.url)],
       ]),
       visibility !== undefined && VISIBILITY_TEXTS[visibility ?? 'unknown'],

@@ -1,4 +1,5 @@
 /** `pen_storage`: the local or session storage of a page, with masked values unless the person allows them. */
+import { foreign } from '../../base/foreign-text.ts';
 import { z } from 'zod';
 import { document, summaryLine, table, title } from '../../base/markdown.ts';
 import { maskSecret } from '../../redaction/masks.ts';
@@ -6,7 +7,7 @@ import { formatCount, truncateEnd } from '../../base/units.ts';
 import { err, ok } from '../../base/result.ts';
 import { appError } from '../../contracts/errors.ts';
 import { defineCapability } from '../define.ts';
-import { openWorld } from './page-world.ts';
+import { fromPage, openWorld } from './page-world.ts';
 import { cursorParam, filterParam, limitParam, page, pageLine, targetParam } from '../common/parameters.ts';
 
 const SHOWN_VALUE_CHARS = 100;
@@ -65,12 +66,14 @@ export const penStorage = defineCapability({
     if (!world.ok) return world;
     const answer = await world.value.call(READ_STORAGE, [type]);
     if (!answer.ok) return answer;
-    const { refused, entries: all } = ReadSchema.parse(answer.value);
+    const read = fromPage(ReadSchema, answer.value);
+    if (!read.ok) return read;
+    const { refused, entries: all } = read.value;
     if (refused !== null) {
       return err(
         appError(
           'page_error',
-          `This page has no ${type} storage to read: ${refused.slice(0, 300)}`,
+          `This page has no ${type} storage to read: ${foreign(refused)}`,
           'A sandboxed frame or a data: URL has an opaque origin without storage; choose the page that embeds it.',
         ),
       );

@@ -1,4 +1,5 @@
 /** The answer of `pen_web_vitals` as Markdown: the table, the parts of each value, and next steps. */
+import { foreign } from '../../base/foreign-text.ts';
 import { bullets, code, document, section, summaryLine, table, title } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { formatDuration } from '../../base/units.ts';
@@ -34,7 +35,7 @@ function row({ name, value, rating, missing, isLowerBound }: RatedVital): string
 function behind({ name, value, target, parts, facts }: RatedVital): string | null {
   if (value === null) return null;
   const facets = [
-    target === null ? '' : code(target),
+    target === null ? '' : foreign(target),
     parts
       .filter(({ ms }) => ms > 0)
       .map((part) => `${part.name.toLowerCase()} ${formatDuration(part.ms)}`)

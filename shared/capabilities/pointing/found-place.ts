@@ -1,4 +1,5 @@
 /** Checks a place against its capture, and looks up what is named in it. */
+import { foreign } from '../../base/foreign-text.ts';
 import { err, ok } from '../../base/result.ts';
 import { CAPTURE_KINDS, type CaptureRecord } from '../../contracts/captures.ts';
 import { advice, appError, type AppResult } from '../../contracts/errors.ts';
@@ -63,7 +64,7 @@ async function requestPlace(
   return err(
     appError(
       'invalid_params',
-      `${record.id} has no request "${requestID.slice(0, 80)}".`,
+      `${record.id} has no request ${foreign(requestID)}.`,
       'pen_network_waterfall lists its requests with their ids.',
     ),
   );
@@ -109,11 +110,11 @@ async function sourcePlace(
   const { rows } = files.value;
   const file = rows.find(({ url }) => url === place.url) ?? (rows.length === 1 ? rows[0] : undefined);
   if (file !== undefined) return ok({ place: { ...place, url: file.url }, name: null });
-  const near = rows.slice(0, 3).map(({ url }) => `"${url.slice(0, MAX_URL_CHARS)}"`);
+  const near = rows.slice(0, 3).map(({ url }) => foreign(url, MAX_URL_CHARS));
   return err(
     appError(
       'invalid_params',
-      `${record.id} has no file "${place.url.slice(0, MAX_URL_CHARS)}".`,
+      `${record.id} has no file ${foreign(place.url)}.`,
       near.length === 0 ? 'Its answer lists its files.' : `The whole URL is needed. Did you mean ${near.join(' or ')}?`,
     ),
   );

@@ -176,13 +176,13 @@ describe('pen_show', () => {
     [{ capture: HEAP, url: 'a.js', column: 4 }, 'invalid_params', /column needs a line/],
     [{ capture: HEAP, line: 4 }, 'invalid_params', /line needs a file/],
     [{ capture: HEAP, fromMs: -1, toMs: 1 }, 'invalid_params', /no time before its start/],
-    [{ capture: 'jscov-00000001', url: 'app' }, 'invalid_params', /no file "app"/],
-    [{ capture: 'jscov-00000001', url: 'none.js' }, 'invalid_params', /no file "none.js"/],
+    [{ capture: 'jscov-00000001', url: 'app' }, 'invalid_params', /no file `app`/],
+    [{ capture: 'jscov-00000001', url: 'none.js' }, 'invalid_params', /no file `none.js`/],
     [{ capture: HEAP, compareWith: 'now' }, 'invalid_params', /not a capture id/],
     [{ capture: HEAP, event: 1 }, 'unsupported_format', /has no view "flame"/],
     [{ capture: HEAP, function: 'render' }, 'unsupported_format', /only with a link/],
     [{ capture: HEAP, requestID: '1.2' }, 'unsupported_format', /has no requests/],
-    [{ capture: 'net-00000001', requestID: '1.2' }, 'invalid_params', /no request "1.2"/],
+    [{ capture: 'net-00000001', requestID: '1.2' }, 'invalid_params', /no request `1.2`/],
   ])('refuses %j', async (params, code, message) => {
     const { result, shown } = await show(params);
     expect(result).toMatchObject({ ok: false, error: { code, message: expect.stringMatching(message) as string } });

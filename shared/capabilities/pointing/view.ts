@@ -1,4 +1,5 @@
 /** `pen_view`: what a view in the chat of an assistant reads, and what the person selects there. */
+import { foreign } from '../../base/foreign-text.ts';
 import { z } from 'zod';
 import { document, title } from '../../base/markdown.ts';
 import { plainLine } from '../../base/visible-text.ts';
@@ -82,7 +83,7 @@ async function answerOf(
   }: { readonly capture: string; readonly query: string; readonly params: Record<string, unknown> },
   { ports, signal }: CallContext,
 ): Promise<AppResult<unknown>> {
-  if (!isQuery(query)) return err(appError('invalid_params', `There is no query "${query.slice(0, 80)}".`));
+  if (!isQuery(query)) return err(appError('invalid_params', `There is no query ${foreign(query)}.`));
   const record = ports.library.get(capture);
   if (!record.ok) return record;
   const files = withFiles(params, ports.library);

@@ -1,4 +1,5 @@
 /** `pen_source_content`: lines of a script as it runs in the target, or of an original source by its source map. */
+import { foreign } from '../../base/foreign-text.ts';
 import { z } from 'zod';
 import { code, document, fenced, summaryLine, title } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
@@ -126,7 +127,7 @@ function textOfOriginal(found: NamedOriginal): AppResult<ShownOriginal> {
   return err(
     appError(
       'script_not_found',
-      `The source map lists ${found.name} without its text.`,
+      `The source map lists ${foreign(found.name)} without its text.`,
       'Open the file in the project, or omit "original" to see the script as it runs.',
     ),
   );

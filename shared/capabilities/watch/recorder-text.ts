@@ -1,4 +1,5 @@
 /** The flight recorder in the answers of `pen_watch`, as Markdown. */
+import { targetName } from '../../contracts/targets.ts';
 import { bullets, code, document, section, summaryLine, title, warning } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { formatBytes, formatDuration } from '../../base/units.ts';
@@ -43,7 +44,7 @@ export function recorderText(value: WatchResult): string {
     title('Flight Recorder'),
     summaryLine([
       ['State', action === 'off' ? 'stopped' : recorderLine(recorder)],
-      ['Target', code(target.title || target.url)],
+      ['Target', targetName(target)],
       ['Switched on', `${new Date(startedAtMs).toISOString()} by ${code(caller.name)}`],
       ['Records', `${label}: ${recordedText(detail, records)}`],
       ...(keepWhen.length === 0 ? [] : ([['Keeps when', keepWhen.join(', ')]] as const)),

@@ -1,4 +1,5 @@
 /** The answer of `pen_watch` as Markdown. */
+import { targetName } from '../../contracts/targets.ts';
 import { bullets, code, document, section, sentence, summaryLine, table, title, warning } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { countNoun, formatCount, formatDuration, formatPercent, truncateMiddle } from '../../base/units.ts';
@@ -38,7 +39,7 @@ function startText({ target, startedAt, intervalMs = 0, wasWatching, metrics = [
     title('Watch'),
     summaryLine([
       ['State', wasWatching === true ? 'already watching, continues' : 'watching'],
-      ['Target', code(target.title || target.url)],
+      ['Target', targetName(target)],
       ['Started at', startedAt],
       ['Interval', formatDuration(intervalMs)],
     ]),
@@ -141,7 +142,7 @@ export function watchText(value: WatchResult): string {
   return document([
     title('Watch'),
     summaryLine([
-      ['Target', code(target.title || target.url)],
+      ['Target', targetName(target)],
       ['State', action === 'stop' ? 'stopped' : stateText(seen)],
       [
         'Watched',

@@ -1,4 +1,5 @@
 /** `pen_workflow`: runs several tools in one call, with one verdict, findings and next steps. */
+import { targetName } from '../../contracts/targets.ts';
 import { z } from 'zod';
 import { RECORDED_SECONDS } from '../common/form-words.ts';
 import { bullets, code, document, section, summaryLine, table, title, unmarked } from '../../base/markdown.ts';
@@ -181,7 +182,7 @@ export const penWorkflow = defineCapability({
       return err(
         appError(
           'target_unsupported',
-          `${name} works on pages, not on ${context.target.title}.`,
+          `${name} works on pages, not on ${targetName(context.target)}.`,
           'Name a page as "target".',
         ),
       );

@@ -2,22 +2,23 @@
  * The hand: functions that the workbench has in an isolated world of a frame while it clicks and types. They are called by name over the
  * protocol, so what they answer is checked here. Elements stay in the frame; numbers (`ref`) stand for them.
  */
+import { ForeignText } from '../foreign-schema.ts';
 import { z } from 'zod';
 import { ElementBoxSchema, type NamedLocator } from './interaction.ts';
 import { PageViewSchema, type PageView } from './page-view.ts';
 
 const DescribedSchema = z.object({
   ref: z.number(),
-  role: z.string(),
-  name: z.string(),
-  selector: z.string(),
+  role: ForeignText,
+  name: ForeignText,
+  selector: ForeignText,
   box: ElementBoxSchema,
 });
 export type Described = z.infer<typeof DescribedSchema>;
 
 const FoundSchema = z.object({
   /** Why the selector cannot be read; null if it can. */
-  invalid: z.string().nullable(),
+  invalid: ForeignText.nullable(),
   /** How far the matches are from what was asked for: 0 is the closest; -1 without a match. */
   level: z.number(),
   isVisible: z.boolean(),
@@ -28,21 +29,21 @@ const FoundSchema = z.object({
 });
 export type Found = z.infer<typeof FoundSchema>;
 
-const CandidatesSchema = z.array(z.object({ role: z.string(), name: z.string(), selector: z.string() }));
+const CandidatesSchema = z.array(z.object({ role: ForeignText, name: ForeignText, selector: ForeignText }));
 export type Candidates = z.infer<typeof CandidatesSchema>;
 
 const PointSchema = z.object({ x: z.number(), y: z.number() });
 
 const ReadySchema = z.discriminatedUnion('state', [
   z.object({ state: z.enum(['gone', 'hidden', 'moving', 'outside']) }),
-  z.object({ state: z.literal('disabled'), why: z.string() }),
-  z.object({ state: z.literal('covered'), coveredBy: z.string() }),
+  z.object({ state: z.literal('disabled'), why: ForeignText }),
+  z.object({ state: z.literal('covered'), coveredBy: ForeignText }),
   DescribedSchema.extend({
     state: z.literal('ready'),
     point: PointSchema,
-    coveredBy: z.string().nullable(),
+    coveredBy: ForeignText.nullable(),
     /** Type of an input, `select`, or the name of the tag. */
-    kind: z.string(),
+    kind: ForeignText,
   }),
 ]);
 export type Readiness = z.infer<typeof ReadySchema>;
@@ -54,20 +55,20 @@ const FieldSchema = z.object({
   isFocused: z.boolean(),
   isText: z.boolean(),
   isReadOnly: z.boolean(),
-  kind: z.string(),
+  kind: ForeignText,
 });
 export type Field = z.infer<typeof FieldSchema>;
 
 /** `length`: of a password, whose text is not read. */
 const FieldValueSchema = z
-  .object({ kind: z.enum(['option', 'length', 'checked', 'text']), value: z.string() })
+  .object({ kind: z.enum(['option', 'length', 'checked', 'text']), value: ForeignText })
   .nullable();
 export type FieldValue = z.infer<typeof FieldValueSchema>;
 
 /** What received the first event of a step, and when: `firstMs` on the frame's clock, `paintedMs` after the next paint. */
 const HeardSchema = z
   .object({
-    received: z.string().nullable(),
+    received: ForeignText.nullable(),
     isMissed: z.boolean(),
     firstMs: z.number().nullable(),
     paintedMs: z.number().nullable(),
@@ -79,7 +80,7 @@ export type Heard = z.infer<typeof HeardSchema>;
 const ReadingsSchema = z.object({
   events: z.array(
     z.object({
-      name: z.string(),
+      name: ForeignText,
       id: z.number(),
       startMs: z.number(),
       durationMs: z.number(),
@@ -154,7 +155,7 @@ export const HAND_ANSWERS = {
   pageView: PageViewSchema,
   ready: ReadySchema,
   at: AtSchema,
-  shortestLocator: z.string(),
+  shortestLocator: ForeignText,
   field: FieldSchema,
   focus: nothing,
   placeCaret: nothing,
@@ -172,7 +173,7 @@ export const HAND_ANSWERS = {
   isMac: z.boolean(),
   isOwn: z.boolean(),
   framePlace: FramePlaceSchema.nullable(),
-  frameCover: z.string().nullable(),
+  frameCover: ForeignText.nullable(),
   end: nothing,
 } satisfies { readonly [Name in keyof Hand]: z.ZodType<Awaited<ReturnType<Hand[Name]>>> };
 export type HandAnswer<Name extends keyof Hand> = z.output<(typeof HAND_ANSWERS)[Name]>;

@@ -26,7 +26,7 @@ export const WidgetSchema = z.object({
 export type Widget = z.infer<typeof WidgetSchema>;
 
 export const PageViewSchema = z.object({
-  url: z.string(),
+  url: z.url(),
   /** Differs after the document was loaded again. */
   documentId: z.string(),
   /** A digest of the structure that is visible: paths of tags and roles, and which widgets are expanded, selected or checked. No texts of data. */

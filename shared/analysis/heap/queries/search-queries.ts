@@ -1,4 +1,5 @@
 /** Search for objects by name, text, edge or kind. As in DevTools' search and filters, objects without a self size are left out. */
+import { foreign } from '../../../base/foreign-text.ts';
 import { createBits, hasBit, rowsOf, setBit, type Bits } from '../columns/bits.ts';
 import { membersByName, membersByText, stringTypes } from '../tables/class-members.ts';
 import type { Answerers, ParsedParams } from '../open/query-types.ts';
@@ -23,7 +24,9 @@ const KINDS = HeapSearchKindSchema.options;
 function requireKind(name: string): HeapSearchKind {
   const kind = KINDS.find((known) => known === name);
   if (kind !== undefined) return kind;
-  throw new AppFailure(appError('invalid_params', `There is no kind “${name}”.`, `Use one of ${KINDS.join(', ')}.`));
+  throw new AppFailure(
+    appError('invalid_params', `There is no kind ${foreign(name)}.`, `Use one of ${KINDS.join(', ')}.`),
+  );
 }
 
 export function searchQueries(

@@ -1,0 +1,202 @@
+/**
+ * Schemas of the results of protocol commands, limited to the members that are read. Targets are not trusted: a result that does not fit is an
+ * error where it arrives. The result of a command without a schema has no members that could be read without a check.
+ */
+import type { Protocol } from 'devtools-protocol/types/protocol.d.ts';
+import { z } from 'zod';
+import { BrowserProcessSchema } from './page/applications.ts';
+import { Figure, Flag, Frame, ListedTargetSchema, RemoteObject, Text } from './protocol-events.ts';
+
+/** More than any frame or call tree of a browser, and safe for code that recurses into it. */
+const MAX_DEPTH = 1000;
+
+/** A tree whose nodes fit a schema, checked with a loop instead of recursion. `children`: the member with those of a node. */
+function treeOf<Node extends z.ZodObject, Member extends string>(
+  node: Node,
+  children: Member,
+): z.ZodCustom<Tree<Node, Member>> {
+  const level = node.extend({ [children]: z.array(z.unknown()).exactOptional() });
+  return z.custom<Tree<Node, Member>>((root) => {
+    let nodes = [root];
+    for (let depth = 0; nodes.length > 0; depth += 1) {
+      if (depth === MAX_DEPTH || !nodes.every((each) => level.safeParse(each).success)) return false;
+      nodes = nodes.flatMap((each) => (each as Record<Member, unknown[] | undefined>)[children] ?? []);
+    }
+    return true;
+  });
+}
+type Tree<Node extends z.ZodType, Member extends string> = z.infer<Node> & {
+  [Key in Member]?: Tree<Node, Member>[];
+};
+
+const Called = z.object({
+  result: RemoteObject,
+  exceptionDetails: z.object({ text: Text, exception: RemoteObject.exactOptional() }).exactOptional(),
+});
+const Property = z.object({
+  name: Text,
+  value: RemoteObject.exactOptional(),
+  get: RemoteObject.exactOptional(),
+  set: RemoteObject.exactOptional(),
+  enumerable: Flag.exactOptional(),
+});
+const Runtime = {
+  'Runtime.evaluate': Called,
+  'Runtime.callFunctionOn': Called,
+  'Runtime.getProperties': z.object({
+    result: z.array(Property),
+    internalProperties: z.array(Property).exactOptional(),
+    privateProperties: z.array(Property).exactOptional(),
+  }),
+  'Runtime.queryObjects': z.object({ objects: RemoteObject }),
+  'Runtime.globalLexicalScopeNames': z.object({ names: z.array(Text) }),
+  'Runtime.getHeapUsage': z.object({
+    usedSize: Figure,
+    totalSize: Figure,
+    embedderHeapUsedSize: Figure.exactOptional(),
+    backingStorageSize: Figure.exactOptional(),
+  }),
+  'Debugger.getScriptSource': z.object({ scriptSource: Text, bytecode: Text.exactOptional() }),
+  'Debugger.searchInContent': z.object({ result: z.array(z.object({ lineNumber: Figure, lineContent: Text })) }),
+};
+
+const Recordings = {
+  'HeapProfiler.stopSampling': z.object({
+    profile: z.object({
+      head: treeOf(
+        z.object({ callFrame: z.object({ functionName: Text, scriptId: Text, url: Text }), selfSize: Figure }),
+        'children',
+      ),
+    }),
+  }),
+  'HeapProfiler.getHeapObjectId': z.object({ heapSnapshotObjectId: Text }),
+  'HeapProfiler.getObjectByHeapObjectId': z.object({ result: RemoteObject }),
+  'Profiler.takePreciseCoverage': z.object({
+    result: z.array(z.object({ scriptId: Text, url: Text, functions: z.array(z.unknown()) })),
+  }),
+  'Profiler.stop': z.object({}),
+  'CSS.stopRuleUsageTracking': z.object({
+    ruleUsage: z.array(z.object({ styleSheetId: Text, startOffset: Figure, endOffset: Figure, used: Flag })),
+  }),
+  'CSS.getStyleSheetText': z.object({ text: Text }),
+  'IO.read': z.object({ data: Text, base64Encoded: Flag.exactOptional(), eof: Flag }),
+  'Tracing.requestMemoryDump': z.object({ dumpGuid: Text.exactOptional(), success: Flag }),
+  'Performance.getMetrics': z.object({ metrics: z.array(z.object({ name: Text, value: Figure })) }),
+  'Memory.getDOMCounters': z.object({ documents: Figure, nodes: Figure, jsEventListeners: Figure }),
+  'Memory.getDOMCountersForLeakDetection': z.object({ counters: z.array(z.object({ name: Text, count: Figure })) }),
+  'NodeTracing.getCategories': z.object({ categories: z.array(Text) }),
+};
+
+const Resource = z.object({ url: Text, type: Text, mimeType: Text });
+const Viewport = z.object({ clientWidth: Figure, clientHeight: Figure });
+const Page = {
+  'Page.getFrameTree': z.object({ frameTree: treeOf(z.object({ frame: Frame }), 'childFrames') }),
+  'Page.getResourceTree': z.object({
+    frameTree: treeOf(
+      z.object({ frame: Frame.extend({ mimeType: Text }), resources: z.array(Resource) }),
+      'childFrames',
+    ),
+  }),
+  'Page.getResourceContent': z.object({ content: Text, base64Encoded: Flag }),
+  'Page.getNavigationHistory': z.object({
+    currentIndex: Figure,
+    entries: z.array(z.object({ id: Figure, url: Text, title: Text })),
+  }),
+  'Page.navigate': z.object({
+    errorText: Text.exactOptional(),
+    loaderId: Text.exactOptional(),
+    isDownload: Flag.exactOptional(),
+  }),
+  'Page.createIsolatedWorld': z.object({ executionContextId: Figure }),
+  'Page.addScriptToEvaluateOnNewDocument': z.object({ identifier: Text }),
+  'Page.getLayoutMetrics': z.object({
+    cssLayoutViewport: Viewport,
+    cssVisualViewport: Viewport,
+    cssContentSize: z.object({ width: Figure, height: Figure }),
+  }),
+  'Page.captureScreenshot': z.object({ data: z.base64() }),
+  'DOM.getFrameOwner': z.object({ backendNodeId: Figure }),
+  'DOM.resolveNode': z.object({ object: RemoteObject }),
+};
+
+const Header = z.object({ name: Text, value: Text });
+const Network = {
+  'Network.getCookies': z.object({
+    cookies: z.array(
+      z.object({
+        name: Text,
+        value: Text,
+        domain: Text,
+        path: Text,
+        expires: Figure,
+        size: Figure,
+        httpOnly: Flag,
+        secure: Flag,
+        session: Flag,
+        sameSite: z.enum(['Strict', 'Lax', 'None']).exactOptional(),
+        // Sent back as it came.
+        partitionKey: z.custom<Protocol.Network.CookiePartitionKey>().exactOptional(),
+      }),
+    ),
+  }),
+  'Network.setCookie': z.object({ success: Flag }),
+  'Network.getResponseBody': z.object({ body: Text, base64Encoded: Flag }),
+  'Network.getRequestPostData': z.object({ postData: Text }),
+  'Network.loadNetworkResource': z.object({
+    resource: z.object({
+      success: Flag,
+      netErrorName: Text.exactOptional(),
+      httpStatusCode: Figure.exactOptional(),
+      stream: Text.exactOptional(),
+    }),
+  }),
+  'Fetch.getResponseBody': z.object({ body: Text, base64Encoded: Flag }),
+};
+
+const Storage = {
+  'Storage.getStorageKeyForFrame': z.object({ storageKey: Text }),
+  'DOMStorage.getDOMStorageItems': z.object({ entries: z.array(z.array(Text)) }),
+  'IndexedDB.requestDatabaseNames': z.object({ databaseNames: z.array(Text) }),
+  'IndexedDB.requestDatabase': z.object({
+    databaseWithObjectStores: z.object({ version: Figure, objectStores: z.array(z.object({ name: Text })) }),
+  }),
+  'IndexedDB.getMetadata': z.object({ entriesCount: Figure }),
+  'IndexedDB.requestData': z.object({
+    objectStoreDataEntries: z.array(z.object({ primaryKey: RemoteObject, value: RemoteObject })),
+  }),
+  'CacheStorage.requestCacheNames': z.object({ caches: z.array(z.object({ cacheId: Text, cacheName: Text })) }),
+  'CacheStorage.requestEntries': z.object({
+    cacheDataEntries: z.array(
+      z.object({
+        requestURL: Text,
+        requestMethod: Text,
+        responseStatus: Figure,
+        responseStatusText: Text,
+        responseHeaders: z.array(Header),
+      }),
+    ),
+    returnCount: Figure,
+  }),
+};
+
+const Targets = {
+  'Target.attachToTarget': z.object({ sessionId: Text }),
+  'Target.getTargets': z.object({
+    targetInfos: z.array(ListedTargetSchema.extend({ attached: Flag.exactOptional() })),
+  }),
+  'SystemInfo.getProcessInfo': z.object({ processInfo: z.array(BrowserProcessSchema) }),
+};
+
+/** All commands whose result is read. Reading another member does not compile. */
+export const PROTOCOL_RESULTS = { ...Runtime, ...Recordings, ...Page, ...Network, ...Storage, ...Targets };
+
+export type CheckedCommand = keyof typeof PROTOCOL_RESULTS;
+
+export type CheckedResult<M extends CheckedCommand> = Readonly<z.infer<(typeof PROTOCOL_RESULTS)[M]>>;
+
+/** The member of a result that does not fit its command; null if all fit, or none is read. */
+export function wrongMember(method: string, result: unknown): string | null {
+  if (!Object.hasOwn(PROTOCOL_RESULTS, method)) return null;
+  const parsed = PROTOCOL_RESULTS[method as CheckedCommand].safeParse(result);
+  return parsed.success ? null : (parsed.error.issues[0]?.path.join('.') ?? '');
+}
