@@ -7,11 +7,11 @@ import {
   CDP_URL_HEADER,
   CORE_HEADER,
   DISABLED_CATEGORIES_HEADER,
+  FLAGS_HEADER,
   PERSON_TOKEN_HEADER,
   STRUCTURED_HEADER,
   TRANSPORT_HEADER,
-  UNUSED_FLAGS_HEADER,
-  type SettingFlag,
+  type ClientFlags,
 } from '../../shared/contracts/shim-headers.ts';
 import type { AssistantIdentity } from '../../shared/contracts/app/assistant-identities.ts';
 import type { AppError } from '../../shared/contracts/errors.ts';
@@ -26,7 +26,7 @@ import { clientDisconnected, type ProtocolSession } from './protocol-session.ts'
 import { readJsonBody, refuse, tokenMatches, type Refusal } from './http-guards.ts';
 import { wrongHandshake } from './handshake-check.ts';
 import type { ToolListing } from './tool-table.ts';
-import { unusedFlagsIn } from './unused-flags.ts';
+import { flagsIn } from './client-flags.ts';
 
 /** Idle sessions are closed after this time. A client that answers pings is not idle: its answers are requests. */
 const IDLE_LIMIT_MS = 5 * 60_000;
@@ -51,14 +51,20 @@ const POST_ONLY: Refusal = {
 };
 const NOT_THE_PERSON: Refusal = {
   status: 403,
-  message: `The header ${CDP_URL_HEADER} connects PEN to an additional endpoint, and only the user's own pen command may do that. Add the endpoint in the window, or start pen with --cdp-url.`,
+  message: `The headers ${CDP_URL_HEADER} and ${FLAGS_HEADER} connect PEN to an additional endpoint and give permissions, and only the user's own pen command may do that. Start it with --cdp-url or its other flags, or use the window.`,
 };
 
 /** Options that a client requests for itself. */
 export interface AskedListing extends ToolListing {
   readonly disabledCategories: readonly ToolCategory[];
-  /** Flags of its command that this server does not apply. */
-  readonly unusedFlags: readonly SettingFlag[];
+}
+
+/** What only the user's own command may name. */
+export interface OwnCommand {
+  /** The endpoints of `--cdp-url`, the first one first. */
+  readonly cdpUrls: readonly string[];
+  /** Null: the client has no command of its own. */
+  readonly flags: ClientFlags | null;
 }
 
 export interface NewSession {
@@ -69,17 +75,18 @@ export interface NewSession {
   readonly identity: AssistantIdentity | null;
   /** Options that the client requested in its handshake. */
   readonly asked: AskedListing;
+  readonly flags: OwnCommand['flags'];
 }
 
 export interface HttpSessionsOptions {
   readonly createSession: (session: NewSession) => ProtocolSession;
   /** Answers a request of the protocol without sessions. */
   readonly answerStateless: (
-    sender: Pick<NewSession, 'identity' | 'asked' | 'transport'> & { readonly cdpUrls: readonly string[] },
+    sender: Pick<NewSession, 'identity' | 'asked' | 'transport'> & OwnCommand,
     exchange: { readonly request: IncomingMessage; readonly response: ServerResponse; readonly body: unknown },
   ) => Promise<void>;
   /** The session of the user's own command line. It is no client of the list, and no limit of clients applies to it. */
-  readonly createPersonSession: () => HttpSession;
+  readonly createPersonSession: (flags: OwnCommand['flags']) => HttpSession;
   readonly stateless: boolean;
   /** The token that the user's own command sends in addition to that of MCP clients when it names an endpoint. */
   readonly personToken: string;
@@ -131,7 +138,6 @@ function askedIn({ headers }: IncomingMessage): AskedListing {
     isStructured: headers[STRUCTURED_HEADER] === '1',
     isCoreOnly: headers[CORE_HEADER] === '1',
     disabledCategories: ToolCategorySchema.options.filter((category) => disabled.includes(category)),
-    unusedFlags: unusedFlagsIn(String(headers[UNUSED_FLAGS_HEADER] ?? '')),
   };
 }
 
@@ -222,14 +228,16 @@ export function createHttpSessions(options: HttpSessionsOptions): HttpSessions {
     return idle !== undefined;
   }
 
-  /** The endpoints of `--cdp-url`, the first one first; null if the sender may name none. */
-  function cdpUrlsOf({ headers }: IncomingMessage): readonly string[] | null {
-    const named = headers[CDP_URL_HEADER];
-    if (named === undefined) return [];
-    if (!tokenMatches(`Bearer ${String(headers[PERSON_TOKEN_HEADER])}`, options.personToken)) return null;
-    return String(named)
-      .split(',')
-      .map((address) => address.trim());
+  /** Null if the sender may name none of it. */
+  function ownCommandOf({ headers }: IncomingMessage, sender: Sender): OwnCommand | null {
+    const { [CDP_URL_HEADER]: named, [FLAGS_HEADER]: sent } = headers;
+    if (named === undefined && sent === undefined) return { cdpUrls: [], flags: null };
+    const isOwn =
+      sender === PERSON || tokenMatches(`Bearer ${String(headers[PERSON_TOKEN_HEADER])}`, options.personToken);
+    const flags = sent === undefined ? null : flagsIn(String(sent));
+    if (!isOwn || (sent !== undefined && flags === null)) return null;
+    const cdpUrls = named === undefined ? [] : String(named).split(',');
+    return { cdpUrls: cdpUrls.map((address) => address.trim()), flags };
   }
 
   async function initialize(
@@ -238,11 +246,12 @@ export function createHttpSessions(options: HttpSessionsOptions): HttpSessions {
     response: ServerResponse,
     sender: Sender,
   ): Promise<void> {
-    const cdpUrls = cdpUrlsOf(request);
-    if (cdpUrls === null) {
+    const own = ownCommandOf(request, sender);
+    if (own === null) {
       refuse(response, NOT_THE_PERSON);
       return;
     }
+    const { cdpUrls, flags } = own;
     const Transport = await transportClass();
     if (sender !== PERSON && !(await makeRoom())) {
       refuse(response, TOO_MANY_SESSIONS);
@@ -259,8 +268,9 @@ export function createHttpSessions(options: HttpSessionsOptions): HttpSessions {
             stateless: false,
             identity: sender,
             asked: askedIn(request),
+            flags,
           });
-    const session = client ?? options.createPersonSession();
+    const session = client ?? options.createPersonSession(flags);
     const transport = new Transport({
       sessionIdGenerator: () => sessionId,
       onsessioninitialized: () => {
@@ -305,6 +315,11 @@ export function createHttpSessions(options: HttpSessionsOptions): HttpSessions {
       refuse(response, POST_ONLY);
       return;
     }
+    const own = ownCommandOf(request, sender);
+    if (own === null) {
+      refuse(response, NOT_THE_PERSON);
+      return;
+    }
     const Transport = await transportClass();
     if (stateless >= MAX_SESSIONS) {
       refuse(response, TOO_MANY_SESSIONS);
@@ -316,6 +331,7 @@ export function createHttpSessions(options: HttpSessionsOptions): HttpSessions {
       stateless: true,
       identity: sender,
       asked: askedIn(request),
+      flags: own.flags,
     });
     stateless += 1;
     response.on('close', () => {
@@ -338,11 +354,11 @@ export function createHttpSessions(options: HttpSessionsOptions): HttpSessions {
     body: ReadBody,
   ): Promise<boolean> {
     if (!isStateless(body?.value, versionOf(request))) return false;
-    const cdpUrls = cdpUrlsOf(request);
+    const own = ownCommandOf(request, identity);
     if (body === null) refuse(response, POST_ONLY);
-    else if (cdpUrls === null) refuse(response, NOT_THE_PERSON);
+    else if (own === null) refuse(response, NOT_THE_PERSON);
     else {
-      const named = { identity, asked: askedIn(request), transport: transportOf(request), cdpUrls };
+      const named = { identity, asked: askedIn(request), transport: transportOf(request), ...own };
       await options.answerStateless(named, { request, response, body: body.value });
     }
     return true;

@@ -60,6 +60,7 @@ async function startClocked(sender: Sender = null): Promise<Clocked> {
         recordingEnds: null,
         beforeCommand: null,
         newToken: null,
+        flags: null,
         version: '1',
         log,
       }),
@@ -70,6 +71,7 @@ async function startClocked(sender: Sender = null): Promise<Clocked> {
         sessions: toy.sessions,
         toolsFor: () => tools,
         takenNames: () => [],
+        flagsInWindow: null,
         isPaused: () => false,
         refuseReading: () => null,
         viewPage: null,
@@ -81,7 +83,6 @@ async function startClocked(sender: Sender = null): Promise<Clocked> {
         version: '1',
         connectEndpoint: null,
         listing: () => ({ isStructured: true, isCoreOnly: false }),
-        unusedFlags: () => null,
         ...session,
       }),
   });

@@ -7,7 +7,8 @@ export interface StatusPort {
   version(): string;
   /** The rule for running code in targets that applies to this caller. */
   evalMode(callerId: string): EvalMode;
-  projectRoot(): string;
+  /** The folder in which this caller reads and writes. */
+  projectRoot(callerId: string): string;
   locks(): LocksState;
   running(): readonly CallRecord[];
   /** Node, Electron, platform; memory in bytes; uptime in seconds. */
