@@ -62,7 +62,12 @@ export interface AccessParts {
 export async function openAccess(options: AccessPartsOptions): Promise<AccessParts> {
   const { settings, sessions, log, now, newId } = options;
   const assistants = await createAssistantStore({ dataDirectory: options.dataDirectory, log, now });
-  const consents = createConsents({ now, newId, canAsk: options.canAsk ?? (() => false), targetNow: options.targetNow });
+  const consents = createConsents({
+    now,
+    newId,
+    canAsk: options.canAsk ?? (() => false),
+    targetNow: options.targetNow,
+  });
   const pausedClients = createPausedClients();
   const callPermissions = createCallPermissions({
     evalMode: () => settings.current().evalMode,

@@ -177,9 +177,7 @@ describe('with a window', () => {
     const request = await bench.request();
     expect(request).toMatchObject({ flags: ['--allow-eval'], permissions: ['run-code'], targetId: null });
     expect(await isListed(client)).toBe(false);
-    const changed = new Promise((resolve) =>
-      client.setNotificationHandler(ToolListChangedNotificationSchema, resolve),
-    );
+    const changed = new Promise((resolve) => client.setNotificationHandler(ToolListChangedNotificationSchema, resolve));
     bench.core.consents.answer(request.id, { answer: 'once' });
     await changed;
     expect(await isListed(client)).toBe(true);

@@ -39,8 +39,7 @@ export function createClientFlags(options: ClientFlagsOptions): ClientFlagRights
   function rightsOf(caller: CallerInfo, { allowEval, projectRoot, folder }: ClientFlags): CallerRights {
     if (allowEval === false) return { ...rightsOf(caller, { projectRoot, folder, command: '' }), evalMode: 'off' };
     // Not the flags of the command that started this process: those are of its own clients.
-    if (!hasWindow)
-      return { projectRoot, folder, evalMode: allowEval === true ? 'allow' : settings.stored().evalMode };
+    if (!hasWindow) return { projectRoot, folder, evalMode: allowEval === true ? 'allow' : settings.stored().evalMode };
     const asked = allowEval === true && settings.current().evalMode === 'off' ? ('ask' as const) : undefined;
     // A command of the person waits for the answer itself.
     if (caller.kind === 'cli') return { projectRoot, evalMode: asked };
@@ -69,7 +68,9 @@ export function createClientFlags(options: ClientFlagsOptions): ClientFlagRights
       const { info, flags } = caller;
       // What the person refuses this assistant whatever the setting says is not asked for.
       const possible = rules({ ...info, evalMode: 'ask' });
-      const wished = missing(caller).filter(({ permission: each }) => each !== 'run-code' || possible[each] !== 'refuse');
+      const wished = missing(caller).filter(
+        ({ permission: each }) => each !== 'run-code' || possible[each] !== 'refuse',
+      );
       if (wished.length === 0) return;
       const place = wished.some(({ permission }) => permission === 'outside-files') ? flags?.projectRoot : null;
       await consents.ask({

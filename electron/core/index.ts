@@ -228,7 +228,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Core>>
   });
   // Everything that a caller began ends with it.
   for (const part of [capture.recordings, recorders, watches, consoleLog, scripts, network])
-    sessions.onClose(async (session) => part.endOfCaller(session.info));
+    sessions.endsWithCaller(part);
   sessions.onClose(async (session) => notices.forget(session));
   settings.changes.listen(() => analysis.limitsChanged());
 
@@ -282,7 +282,13 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Core>>
     status: createStatusPort({
       version: options.version,
       settings,
-      projectRoot: (callerId) => projectRoot(sessions.all().find(({ id }) => id === callerId)?.rights()),
+      projectRoot: (callerId) =>
+        projectRoot(
+          sessions
+            .all()
+            .find(({ id }) => id === callerId)
+            ?.rights(),
+        ),
       locks: locksView,
       running: () => runner.running(),
       uptimeMs: () => uptime.elapsedMs(),

@@ -27,6 +27,7 @@ import { readJsonBody, refuse, tokenMatches, type Refusal } from './http-guards.
 import { wrongHandshake } from './handshake-check.ts';
 import type { ToolListing } from './tool-table.ts';
 import { flagsIn } from './client-flags.ts';
+import { leavingFor, MAX_CLIENTS, MAX_UNPROVEN } from './client-room.ts';
 
 /** Idle sessions are closed after this time. A client that answers pings is not idle: its answers are requests. */
 const IDLE_LIMIT_MS = 5 * 60_000;
@@ -36,13 +37,11 @@ const IDLE_LIMIT_MS = 5 * 60_000;
  */
 const GONE_AFTER_MS: Readonly<Record<McpClient['transport'], number>> = { http: 15_000, stdio: 0 };
 const PING_INTERVAL_MS = 30_000;
-/** Several times what a user's assistants open; a client that opens more is in a loop. */
-export const MAX_SESSIONS = 64;
-
 const TOO_MANY_SESSIONS: Refusal = {
   status: 503,
   rpcCode: RPC_CODES.busy,
-  message: `busy: ${MAX_SESSIONS} MCP sessions are open and in use, which is the limit. End one of them (DELETE with its Mcp-Session-Id), then initialize again.`,
+  message:
+    'busy: as many MCP sessions as there may be are open and in use. End one of them (DELETE with its Mcp-Session-Id), then initialize again.',
 };
 const POST_ONLY: Refusal = {
   status: 405,
@@ -120,6 +119,8 @@ interface Entry {
   /** Null: the user's own command line. */
   readonly client: ProtocolSession | null;
   readonly sender: Sender;
+  /** As in `ClientPlace`. */
+  readonly owner: string | null;
   readonly transport: StreamableHTTPServerTransport;
   lastActivityMs: number;
   lastPingMs: number;
@@ -207,7 +208,7 @@ export function createHttpSessions(options: HttpSessionsOptions): HttpSessions {
   const entries = new Map<string, Entry>();
   const { now, log } = options;
   /** Running requests without a session. */
-  let stateless = 0;
+  const stateless = { proven: 0, unproven: 0 };
 
   function drop(sessionId: string, why: string, reason?: AppError): Promise<void> {
     const entry = entries.get(sessionId);
@@ -217,15 +218,16 @@ export function createHttpSessions(options: HttpSessionsOptions): HttpSessions {
     return entry.session.close(reason).then(options.onChange);
   }
 
-  /** Frees a slot for one more session: closes the least recently used one without an open connection. */
-  async function makeRoom(): Promise<boolean> {
-    const ofClients = [...entries].filter(([, { client }]) => client !== null);
-    if (ofClients.length < MAX_SESSIONS) return true;
-    const [idle] = ofClients
-      .filter(([, entry]) => entry.exchanges === 0 && !entry.session.busy())
-      .toSorted(([, a], [, b]) => a.lastActivityMs - b.lastActivityMs);
-    if (idle !== undefined) await drop(idle[0], 'too many sessions are open, and it was idle');
-    return idle !== undefined;
+  /** Frees a slot for one more session; false if all are at work. */
+  async function makeRoom(owner: string | null): Promise<boolean> {
+    const places = [...entries].flatMap(([id, { client, owner: other, exchanges, lastActivityMs }]) => {
+      if (client === null) return [];
+      const isAtWork = exchanges > 0 || client.busy() || client.isRecording();
+      return [[id, { owner: other, isAtWork, lastSeenMs: lastActivityMs }] as const];
+    });
+    const leaving = leavingFor(owner, places);
+    if (typeof leaving === 'string') await drop(leaving, 'too many sessions are open, and it was idle');
+    return leaving !== undefined;
   }
 
   /** Null if the sender may name none of it. */
@@ -253,7 +255,8 @@ export function createHttpSessions(options: HttpSessionsOptions): HttpSessions {
     }
     const { cdpUrls, flags } = own;
     const Transport = await transportClass();
-    if (sender !== PERSON && !(await makeRoom())) {
+    const owner = sender === PERSON ? null : (sender?.id ?? flags?.command ?? null);
+    if (sender !== PERSON && !(await makeRoom(owner))) {
       refuse(response, TOO_MANY_SESSIONS);
       return;
     }
@@ -278,6 +281,7 @@ export function createHttpSessions(options: HttpSessionsOptions): HttpSessions {
           session,
           client,
           sender,
+          owner,
           transport,
           lastActivityMs: startedAtMs,
           lastPingMs: startedAtMs,
@@ -315,13 +319,18 @@ export function createHttpSessions(options: HttpSessionsOptions): HttpSessions {
       refuse(response, POST_ONLY);
       return;
     }
-    const own = ownCommandOf(request, sender);
-    if (own === null) {
+    const command = ownCommandOf(request, sender);
+    if (command === null) {
       refuse(response, NOT_THE_PERSON);
       return;
     }
+    const { flags } = command;
     const Transport = await transportClass();
-    if (stateless >= MAX_SESSIONS) {
+    const own = sender === null && flags === null ? 'unproven' : 'proven';
+    if (
+      stateless.proven + stateless.unproven >= MAX_CLIENTS ||
+      (own === 'unproven' && stateless[own] >= MAX_UNPROVEN)
+    ) {
       refuse(response, TOO_MANY_SESSIONS);
       return;
     }
@@ -331,11 +340,11 @@ export function createHttpSessions(options: HttpSessionsOptions): HttpSessions {
       stateless: true,
       identity: sender,
       asked: askedIn(request),
-      flags: own.flags,
+      flags,
     });
-    stateless += 1;
+    stateless[own] += 1;
     response.on('close', () => {
-      stateless -= 1;
+      stateless[own] -= 1;
       session
         .close()
         .catch((reason: unknown) => log.warn('closing a stateless session failed', { reason: String(reason) }));

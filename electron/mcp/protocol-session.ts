@@ -96,6 +96,8 @@ export interface ProtocolSession {
   chooseEndpoint(address: string): Promise<void>;
   client(): McpClient;
   busy(): boolean;
+  /** True if closing it ends a recording. */
+  isRecording(): boolean;
   /** Resolves when the running calls have ended by themselves, or after `mostMs`. */
   lastCalls(mostMs: number): Promise<void>;
   noteHandshake(durationMs: number): void;
@@ -329,6 +331,7 @@ export function createProtocolSession(options: ProtocolSessionOptions): Protocol
       handshakeMs,
     }),
     busy: () => calls.busy(),
+    isRecording: () => options.sessions.isRecording(caller),
     lastCalls: (mostMs) => calls.lastCalls(mostMs),
     noteHandshake(durationMs) {
       handshakeMs = durationMs;

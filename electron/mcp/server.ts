@@ -27,7 +27,13 @@ import { holdOtherLoopback, listenOn, printedHost } from './http-listener.ts';
 import { createHttpSessions, type AskedListing, type NewSession, type OwnCommand } from './http-sessions.ts';
 import { createLineTransport } from './line-transport.ts';
 import { createPersonSession } from './person-session.ts';
-import { createProtocolSession, type ClientParts, type FlagsInWindow, type Offer, type ProtocolSession } from './protocol-session.ts';
+import {
+  createProtocolSession,
+  type ClientParts,
+  type FlagsInWindow,
+  type Offer,
+  type ProtocolSession,
+} from './protocol-session.ts';
 import { createRefusalLog } from './refusal-log.ts';
 import { firstAnswerOf } from './reported-call.ts';
 import { selectionSource } from './selection-resource.ts';

@@ -10,6 +10,7 @@ import type { McpClient } from '../../shared/contracts/app/window-topics.ts';
 import type { CallerSession } from '../runner/types.ts';
 import { createCallRounds, type CallRounds } from './call-rounds.ts';
 import { createCallTasks, type CallTasks } from './call-tasks.ts';
+import { leavingFor } from './client-room.ts';
 import { createClientCalls, type ClientCalls } from './client-calls.ts';
 import { displayName } from './client-names.ts';
 import type { TaskFiles } from './task-files.ts';
@@ -18,8 +19,6 @@ import { clientDisconnected, type ClientParts } from './protocol-session.ts';
 
 /** A client that sends nothing for this time has gone: its recordings end. It has no connection that would show it. */
 const GONE_AFTER_MS = 30 * 60_000;
-/** As many as there may be sessions. */
-const MAX_CLIENTS = 64;
 /** Requests of one client that are open at once: its calls, and its subscriptions. */
 const MAX_EXCHANGES = 128;
 
@@ -68,6 +67,7 @@ interface Entry extends StatelessClient {
   readonly identity: AssistantIdentity | null;
   readonly exchanges: Set<OpenExchange>;
   readonly command: string | null;
+  readonly owner: string | null;
   readonly gone: AbortController;
   readonly connectedAtMs: number;
   version: string;
@@ -106,22 +106,25 @@ export function createStatelessClients(options: StatelessOptions): StatelessClie
     options.onChange();
   }
 
-  function makeRoom(): void {
-    if (entries.size < MAX_CLIENTS) return;
-    const [idle] = [...entries]
-      .filter(([, { exchanges, calls }]) => exchanges.size === 0 && !calls.busy())
-      .toSorted(([, a], [, b]) => a.lastSeenMs - b.lastSeenMs);
-    if (idle === undefined) {
-      const message = `${MAX_CLIENTS} MCP clients are at work, which is the limit.`;
+  function makeRoom(owner: string | null): void {
+    const places = [...entries].map(([key, { caller, exchanges, calls, tasks, owner: other, lastSeenMs }]) => {
+      const isAtWork = exchanges.size > 0 || calls.busy() || tasks.holdsAny() || options.sessions.isRecording(caller);
+      return [key, { owner: other, isAtWork, lastSeenMs }] as const;
+    });
+    const leaving = leavingFor(owner, places);
+    if (leaving === null) return;
+    if (leaving === undefined) {
+      const message = 'As many MCP clients as there may be are at work.';
       throw protocolErrorOf(RPC_CODES.busy, appError('busy', message, 'Wait until one of them has ended.'));
     }
-    drop(idle[0], 'too many clients, and it was idle').catch((thrown: unknown) =>
+    drop(leaving, 'too many clients, and it was idle').catch((thrown: unknown) =>
       log.error('closing an MCP client failed', { error: String(thrown) }),
     );
   }
 
   function add(key: string, name: string, { identity, info, transport, flags }: StatelessSender): Entry {
-    makeRoom();
+    const owner = identity?.id ?? flags?.command ?? null;
+    makeRoom(owner);
     const caller = options.sessions.open({
       kind: 'mcp',
       name,
@@ -145,6 +148,7 @@ export function createStatelessClients(options: StatelessOptions): StatelessClie
       identity,
       exchanges,
       command: flags?.command ?? null,
+      owner,
       gone: new AbortController(),
       connectedAtMs: now(),
       version: info.version ?? '',

@@ -221,7 +221,20 @@ export function createConsents(options: {
     changes,
     events,
     state: () => ({ requests: [...waiting.values()].map(({ request }) => request), grants: validGrants() }),
-    ask: async ({ caller, tool, title, permissions, target, place, code, details, flags, signal, onWaiting, ...client }) => {
+    ask: async ({
+      caller,
+      tool,
+      title,
+      permissions,
+      target,
+      place,
+      code,
+      details,
+      flags,
+      signal,
+      onWaiting,
+      ...client
+    }) => {
       const { askInClient, waitInClient } = client;
       const origin = target === null ? (place ?? '') : consentOrigin(target);
       if (signal.aborted) return err(errorOfAbort(signal));

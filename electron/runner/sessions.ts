@@ -16,7 +16,15 @@ export type ResolvePath = (
   rights: CallerRights,
 ) => Promise<AppResult<string>>;
 
+/** Something that callers begin and that ends with them. */
+export interface CallersWork {
+  endOfCaller(caller: CallerInfo): void | Promise<void>;
+  /** True if ending it loses what this caller has recorded. */
+  isRecordedBy(callerId: string): boolean;
+}
+
 export interface CallerSessionsOwner extends CallerSessions {
+  endsWithCaller(work: CallersWork): void;
   /** Called before a session is removed; promises of listeners are awaited. */
   onClose(listener: (session: CallerSession) => Promise<void>): void;
   readonly changes: Listenable<void>;
@@ -31,9 +39,15 @@ export function createCallerSessions(options: {
   const open = new Set<CallerSession>();
   const closing: ((session: CallerSession) => Promise<void>)[] = [];
   const changes = new Emitter<void>();
+  const works: CallersWork[] = [];
 
   return {
     changes,
+    endsWithCaller(work) {
+      works.push(work);
+      closing.push(async ({ info }) => work.endOfCaller(info));
+    },
+    isRecording: ({ id }) => works.some((work) => work.isRecordedBy(id)),
     all: () => [...open],
     onClose: (listener) => void closing.push(listener),
     open({ kind, name, paths, endsWithCall = false, isShared = false, roots, assistantId, flags = null }) {

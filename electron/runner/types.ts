@@ -44,6 +44,8 @@ export interface CallerSessions {
     flags?: ClientFlags | null;
     roots?: ListRoots;
   }): CallerSession;
+  /** True if closing it ends a recording. */
+  isRecording(session: CallerSession): boolean;
   close(session: CallerSession): Promise<void>;
   all(): readonly CallerSession[];
 }

@@ -40,12 +40,7 @@ let app: ToyApp;
 const apps: ToyApp[] = [];
 const clients: Client[] = [];
 
-function connect(
-  cdpUrls: readonly string[] = [],
-  asksStructured = true,
-  locateMs = 0,
-  allowEval?: boolean,
-): Client {
+function connect(cdpUrls: readonly string[] = [], asksStructured = true, locateMs = 0, allowEval?: boolean): Client {
   const stdin = new PassThrough();
   const stdout = new PassThrough();
   const lines: Line[] = [];
@@ -291,7 +286,10 @@ describe('flags of the command', () => {
     expect([await hasCode(client, 1), await hasCode(without, 1)]).toEqual([true, false]);
     await start();
     expect([await hasCode(client, 2), await hasCode(without, 2)]).toEqual([true, false]);
-    for (const [allowEval, listed] of [[true, 1], [undefined, 0]] as const) {
+    for (const [allowEval, listed] of [
+      [true, 1],
+      [undefined, 0],
+    ] as const) {
       const stateless = connect([], true, 0, allowEval);
       stateless.send(statelessMessage({ id: 't', method: 'tools/list' }));
       const { result } = await stateless.answer('t');
