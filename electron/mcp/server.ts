@@ -5,7 +5,6 @@ import type { Readable, Writable } from 'node:stream';
 import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
 import type { PersonWindowPort } from '../../shared/capabilities/pointing/pointing-ports.ts';
 import { leastPermission } from '../../shared/capabilities/common/permissions.ts';
-import type { CallerInfo } from '../../shared/contracts/app/activity.ts';
 import type { AssistantIdentity } from '../../shared/contracts/app/assistant-identities.ts';
 import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { RecordingEnd } from '../../shared/contracts/recordings.ts';
