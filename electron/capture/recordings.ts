@@ -98,6 +98,7 @@ export interface RecordingsView {
   cancel(recordingId: string, by: string): Promise<AppResult<undefined>>;
   /** Ends all recordings of a caller whose session is over. */
   endOfCaller(caller: CallerInfo): Promise<void>;
+  isRecordedBy(callerId: string): boolean;
   /** Finds recordings by id, including those that ended recently. */
   readonly byId: RecordingsPort;
   /**
@@ -244,6 +245,7 @@ export function createRecordings(options: Clocks & { readonly onLost: (lost: End
       await end(entry, `${by} cancelled it. No capture was stored.`, { code: 'cancelled' });
       return ok();
     },
+    isRecordedBy: (callerId) => [...open].some(({ parts }) => parts.owner.caller.id === callerId),
     endOfCaller: async (caller) => {
       const own = [...open].filter(({ parts }) => parts.owner.caller.id === caller.id);
       await Promise.all(

@@ -75,7 +75,6 @@ it('is replaced when the program is newer than the process', async () => {
 
 it.each([
   ['--standalone', ['call', 'pen_status', '--standalone'], { PEN_BACKGROUND: '600' }],
-  ['flags that it could not follow', ['call', 'pen_status', '--allow-eval'], { PEN_BACKGROUND: '600' }],
   ['PEN_BACKGROUND=off', ['call', 'pen_status'], { PEN_BACKGROUND: 'off' }],
   ['a build server', ['call', 'pen_status'], { PEN_BACKGROUND: '', CI: 'true' }],
 ])('is not started with %s', async (_, argv, environment) => {

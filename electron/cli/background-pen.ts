@@ -17,11 +17,10 @@ const START_LIMIT_MS = 15_000;
 const LOOK_AGAIN_MS = 20;
 
 /**
- * Seconds without use after which a shared process ends; null where there is to be none: with flags that it cannot follow, with `PEN_BACKGROUND=off`, and on
+ * Seconds without use after which a shared process ends; null where there is to be none: with `PEN_BACKGROUND=off`, and on
  * build servers, which set `CI`. `PEN_BACKGROUND` is otherwise the number of seconds.
  */
-export function backgroundSeconds({ arguments: { switches, values }, environment }: CommandContext): number | null {
-  if (switches.has('allow-eval') || values.has('project-root')) return null;
+export function backgroundSeconds({ environment }: CommandContext): number | null {
   const wanted = environment['PEN_BACKGROUND'] ?? '';
   if (wanted === '') return (environment['CI'] ?? '') === '' ? IDLE_SECONDS : null;
   const seconds = Number(wanted);

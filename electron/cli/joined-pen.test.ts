@@ -9,6 +9,7 @@ import { appError } from '../../shared/contracts/errors.ts';
 import type { RecordingEnd } from '../../shared/contracts/recordings.ts';
 import { writeDiscovery } from '../discovery/index.ts';
 import { createToyRunner } from '../mcp/testing/toy-runner.ts';
+import type { CallerSession } from '../runner/types.ts';
 import { INSTALLATION, createCommandLine, type CommandLine } from './testing/command-line.ts';
 import { startToyApp, type ToyApp } from './testing/toy-app.ts';
 
@@ -88,6 +89,17 @@ const heapTrack = defineCapability({
   },
 });
 
+/** Returns the flags of its caller. */
+const toyFlags = defineCapability({
+  ...base,
+  name: 'pen_toy_flags',
+  title: 'Flags',
+  summary: '',
+  params: z.strictObject({}),
+  result: z.object({ flags: z.unknown() }),
+  run: async (_params, { caller }) => ({ ok: true, value: { flags: (caller as CallerSession).flags } }),
+});
+
 /** Asks the person twice. */
 const leakHunt = defineCapability({
   ...base,
@@ -115,7 +127,7 @@ beforeEach(async () => {
   tracked = [];
   line = await createCommandLine();
   app = await startToyApp(line.dataDirectory, {
-    toy: createToyRunner([listPages, importFile, heapTrack, leakHunt]),
+    toy: createToyRunner([listPages, importFile, heapTrack, leakHunt, toyFlags]),
     server: {
       recordingEnds,
       connectEndpoint: async (address) =>
@@ -349,10 +361,17 @@ describe('a discovery file', () => {
     await new Promise((closed) => thief.close(closed));
   });
 
-  it('leads to an app whose own settings apply, with a warning', async () => {
-    const ran = await line.run(['call', 'pen_toy_echo', '{"text":"hi"}', '--allow-eval', '--project-root', '/x']);
-    expect(ran.status).toBe(0);
-    expect(ran.stderr).toContain('--allow-eval and --project-root have no effect');
+  it('leads to an app that receives the flags of the command, and no others', async () => {
+    const flagsOf = async (...flags: string[]): Promise<unknown> => {
+      const ran = await line.run(['call', 'pen_toy_flags', '--json', ...flags]);
+      return ran.json();
+    };
+    const folder = line.folder;
+    expect(await flagsOf('--allow-eval', '--project-root', 'x')).toMatchObject({
+      flags: { allowEval: true, projectRoot: join(folder, 'x'), folder },
+    });
+    expect(await flagsOf('--allow-eval=false')).toMatchObject({ flags: { allowEval: false, folder } });
+    expect(await flagsOf()).not.toHaveProperty('flags.allowEval');
   });
 
   it('is ignored with --standalone', async () => {

@@ -1,6 +1,8 @@
 /** The running app as a command uses it: a client of its MCP server, with the token of the person in the discovery file. */
 import type { AppResult } from '../../shared/contracts/errors.ts';
-import { SETTING_FLAGS, type SettingFlag } from '../../shared/contracts/shim-headers.ts';
+import { randomUUID } from 'node:crypto';
+import { resolve } from 'node:path';
+import type { ClientFlags } from '../../shared/contracts/shim-headers.ts';
 import { ok } from '../../shared/base/result.ts';
 import { readDiscovery, type Discovery } from '../discovery/index.ts';
 import type { CommandContext } from './context.ts';
@@ -10,26 +12,25 @@ import type { PersonClient } from './person-client.ts';
 
 /** The running app of the discovery file; null if it does not answer correctly. The SDK is loaded for this only. */
 export async function joinApp(
-  { workingDirectory }: CommandContext,
+  context: CommandContext,
   { personUrl, personToken }: Discovery,
   cdpUrl: string | null,
 ): Promise<PersonClient | null> {
   const { connectPerson } = await import('./person-client.ts');
   const address = { url: personUrl, token: personToken, personToken };
-  return connectPerson(address, { workingDirectory, ...(cdpUrl === null ? {} : { cdpUrl }) });
+  const { workingDirectory } = context;
+  return connectPerson(address, { workingDirectory, ...(cdpUrl === null ? {} : { cdpUrl }) }, ownFlags(context));
 }
 
-/** The given flags that are the app's own settings: a client cannot widen what the user allowed in the window. Warns of them on stderr. */
-export function warnUnusedFlags(context: CommandContext): readonly SettingFlag[] {
-  const { switches, values } = context.arguments;
-  const given = SETTING_FLAGS.filter((flag) => switches.has(flag) || values.has(flag));
-  if (given.length === 0) return given;
-  const have = given.length === 1 ? 'has' : 'have';
-  say(
-    context,
-    `joined the running PEN, whose own settings apply: ${given.map((flag) => `--${flag}`).join(' and ')} ${have} no effect. --standalone works without it.`,
-  );
-  return given;
+/** What this command gives the client that it serves, wherever it runs. */
+export function ownFlags({ arguments: { switches, values }, workingDirectory }: CommandContext): ClientFlags {
+  const projectRoot = values.get('project-root');
+  return {
+    allowEval: switches.has('allow-eval') ? true : values.get('allow-eval') === 'false' ? false : undefined,
+    projectRoot: projectRoot === undefined ? undefined : resolve(workingDirectory, projectRoot),
+    folder: workingDirectory,
+    command: randomUUID(),
+  };
 }
 
 /** The running app of the data folder, null if none runs. `permission_denied` for a discovery file that cannot be trusted. */
@@ -48,6 +49,5 @@ export async function joinRunningApp(
     );
     return ok(null);
   }
-  warnUnusedFlags(context);
   return ok(joined);
 }

@@ -54,6 +54,7 @@ export async function createOwnCore(
     projectRoot: context.workingDirectory,
     settingsOverrides: {
       ...(switches.has('allow-eval') ? { evalMode: 'allow' as const } : {}),
+      ...(values.get('allow-eval') === 'false' ? { evalMode: 'off' as const } : {}),
       ...(switches.has('core') ? { coreTools: true } : {}),
       ...(switches.has('structured') ? { structuredResults: true } : {}),
       ...(disabledCategories.value === null ? {} : { disabledCategories: disabledCategories.value }),

@@ -22,6 +22,7 @@ import {
   RecordingEndedSchema,
   type PersonCall,
 } from '../../shared/contracts/app/person-wire.ts';
+import { FLAGS_HEADER, flagsText, type ClientFlags } from '../../shared/contracts/shim-headers.ts';
 import type { PenAccess, ShowTask } from './pen-access.ts';
 import { createRecordingEnds } from './recording-ends.ts';
 import { createExchange, type Address } from './shim/http-exchange.ts';
@@ -66,10 +67,11 @@ interface PersonTransport extends Transport {
 }
 
 /** Streamable HTTP, with each request on a connection that has proven that it knows the token. A request without an answer ends with an error. */
-function createTransport(address: Address): PersonTransport {
+function createTransport(address: Address, flags: ClientFlags): PersonTransport {
   const exchange = createExchange({ keepAlive: false });
   const listening = new AbortController();
-  let headers: Readonly<Record<string, string>> = {};
+  // Read with the handshake.
+  let headers: Readonly<Record<string, string>> = { [FLAGS_HEADER]: flagsText(flags) };
   let lastRequestId: RequestId | null = null;
   const onMessage = (json: string): void => transport.onmessage?.(JSONRPCMessageSchema.parse(JSON.parse(json)));
   /** Ends a request that has no answer yet; the SDK ignores it for any other. */
@@ -140,9 +142,13 @@ export interface PersonClient extends PenAccess {
 }
 
 /** Opens a session, which is one caller of the app until it is closed; null if the app does not answer correctly. `person`: for each call. */
-export async function connectPerson(address: Address, person: PersonCall): Promise<PersonClient | null> {
+export async function connectPerson(
+  address: Address,
+  person: PersonCall,
+  flags: ClientFlags,
+): Promise<PersonClient | null> {
   const ends = createRecordingEnds();
-  const transport = createTransport(address);
+  const transport = createTransport(address, flags);
   let showTask: ShowTask | null = null;
   const client = new Client(
     { name: 'pen', version: '1' },

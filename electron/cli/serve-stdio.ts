@@ -3,7 +3,7 @@ import { appError, describeError, type AppError } from '../../shared/contracts/e
 import { answersHello, readDiscovery, type Discovery } from '../discovery/index.ts';
 import { createAssistantStore, type AssistantStore } from '../permissions/index.ts';
 import { DONE, type CommandContext, type CommandOutcome } from './context.ts';
-import { joinApp, warnUnusedFlags } from './joined-pen.ts';
+import { joinApp, ownFlags } from './joined-pen.ts';
 import { say } from './output/output.ts';
 import { chosenAddresses } from './arguments/chosen-address.ts';
 import { categoriesOf } from './disabled-categories.ts';
@@ -69,7 +69,6 @@ async function join(
   discovery: Discovery,
   cdpUrls: readonly string[],
 ): Promise<CommandOutcome> {
-  const unusedFlags = warnUnusedFlags(context);
   const addresses = addressesToCheck(context, cdpUrls);
   const failed: AppError[] = [];
   for (const toCheck of addresses) {
@@ -91,7 +90,7 @@ async function join(
       core: switches.has('core'),
       disabledCategories: (disabled.value ?? []).join(','),
     },
-    unusedFlags,
+    flags: ownFlags(context),
     interrupt: context.interrupt,
     say: (sentence) => say(context, sentence),
     locate: () => locate(context),

@@ -38,6 +38,7 @@ export interface ConsoleLog extends ConsolePort {
   /** `Orders (812 messages)`: each captured target. */
   lines(nameOf: NameOfTarget): string[];
   endOfCaller(caller: CallerInfo): Promise<void>;
+  isRecordedBy(callerId: string): boolean;
 }
 
 /** `before`: the log of this target, or else the last one that was lost with its browser. */
@@ -182,5 +183,6 @@ export function createConsoleLog(options: {
             `${nameOf(target.id)} (${state.buffered} ${state.buffered === 1 ? 'message' : 'messages'})`,
         ),
     endOfCaller: (caller) => reading.endOfCaller(caller),
+    isRecordedBy: (callerId) => reading.isRecordedBy(callerId),
   };
 }

@@ -13,6 +13,7 @@ import {
   type Consents,
   type PausedClients,
 } from '../permissions/index.ts';
+import { createClientFlags, type ClientFlagRights, type ClientFlagsOptions } from './client-flags.ts';
 import { appError, type AppError } from '../../shared/contracts/errors.ts';
 import type { RunnerPermissions } from '../runner/runner-options.ts';
 import type { CallerSessionsOwner } from '../runner/sessions.ts';
@@ -29,7 +30,9 @@ export interface AccessPartsOptions {
   /** Milliseconds since the Unix epoch. */
   readonly now: () => number;
   readonly newId: () => string;
-  readonly canAsk: () => boolean;
+  /** Null: this process has no window. */
+  readonly canAsk: (() => boolean) | null;
+  readonly projectRoot: ClientFlagsOptions['projectRoot'];
   readonly targetNow: (targetId: string) => TargetInfo | null;
 }
 
@@ -48,6 +51,7 @@ export interface AccessParts {
   readonly consents: Consents;
   readonly assistants: AssistantStore;
   readonly clientAccess: ClientAccess;
+  readonly clientFlags: ClientFlagRights;
   readonly pausedClients: PausedClients;
   /** For the runner. */
   readonly permissions: RunnerPermissions;
@@ -58,7 +62,12 @@ export interface AccessParts {
 export async function openAccess(options: AccessPartsOptions): Promise<AccessParts> {
   const { settings, sessions, log, now, newId } = options;
   const assistants = await createAssistantStore({ dataDirectory: options.dataDirectory, log, now });
-  const consents = createConsents({ now, newId, canAsk: options.canAsk, targetNow: options.targetNow });
+  const consents = createConsents({
+    now,
+    newId,
+    canAsk: options.canAsk ?? (() => false),
+    targetNow: options.targetNow,
+  });
   const pausedClients = createPausedClients();
   const callPermissions = createCallPermissions({
     evalMode: () => settings.current().evalMode,
@@ -129,6 +138,13 @@ export async function openAccess(options: AccessPartsOptions): Promise<AccessPar
           : appError('permission_denied', 'The user is asked before each read.', 'Use the tools, which can ask.');
       },
     },
+    clientFlags: createClientFlags({
+      settings,
+      consents,
+      rules: callPermissions.rules,
+      hasWindow: options.canAsk !== null,
+      projectRoot: options.projectRoot,
+    }),
     pausedClients,
     permissions: {
       check: (call) => callPermissions.check(call),

@@ -38,6 +38,7 @@ it('is reported once while captures overlap', async () => {
         ends: new Emitter<RecordingEnd>(),
         cancel: unused,
         endOfCaller: unused,
+        isRecordedBy: () => false,
         captured: () => undefined,
         byId: { status: () => null, settled: unused, letStop: () => undefined },
       },

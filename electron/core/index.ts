@@ -77,7 +77,10 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Core>>
   const { settings, activity, library, spool } = storage.value;
   const endpoints = openEndpoints(options.endpoints, { settings, log, now });
   const projectRoot = createProjectRoot({
-    wanted: () => settings.current().projectRoot ?? options.projectRoot,
+    wanted: (rights) => {
+      const named = rights.projectRoot ?? settings.current().projectRoot;
+      return named === null ? [options.projectRoot, rights.folder ?? options.projectRoot] : [named];
+    },
     dataDirectory,
     log,
     onReplaced: (detail) =>
@@ -100,7 +103,8 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Core>>
   const cooldowns = createCooldowns({ now, elapsed });
   const sessions = createCallerSessions({
     newId,
-    resolvePath: (path, use, scope, roots) => paths.resolve(path, use, scope, { roots }),
+    resolvePath: (path, use, scope, roots, rights) => paths.resolve(path, use, scope, { roots, rights }),
+    rightsOf: (caller, flags) => clientFlags.rightsOf(caller, flags),
   });
   const analysis = createAnalysisClient({
     launch: options.launchAnalysis,
@@ -169,6 +173,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Core>>
     consents,
     assistants,
     clientAccess,
+    clientFlags,
     pausedClients,
     permissions,
     close: closeAccess,
@@ -179,7 +184,8 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Core>>
     log,
     now,
     newId,
-    canAsk: options.canAskPerson ?? (() => false),
+    canAsk: options.canAskPerson ?? null,
+    projectRoot,
     targetNow: (targetId) => endpoints.byId(targetId),
   });
   const tasks = createPersonTasks({ now, newId, canAsk: options.canAskPerson ?? (() => false) });
@@ -222,7 +228,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Core>>
   });
   // Everything that a caller began ends with it.
   for (const part of [capture.recordings, recorders, watches, consoleLog, scripts, network])
-    sessions.onClose(async (session) => part.endOfCaller(session.info));
+    sessions.endsWithCaller(part);
   sessions.onClose(async (session) => notices.forget(session));
   settings.changes.listen(() => analysis.limitsChanged());
 
@@ -275,7 +281,13 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Core>>
     status: createStatusPort({
       version: options.version,
       settings,
-      projectRoot,
+      projectRoot: (callerId) =>
+        projectRoot(
+          sessions
+            .all()
+            .find(({ id }) => id === callerId)
+            ?.rights(),
+        ),
       locks: locksView,
       uptimeMs: () => uptime.elapsedMs(),
       codeRuleOf: (callerId) => {
@@ -371,6 +383,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Core>>
     assistants,
     audit,
     clientAccess,
+    clientFlags,
     pausedClients,
     stopClients: () => stopClients({ pausedClients, runner, recordings: capture.recordings, recorders }),
     paths,

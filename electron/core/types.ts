@@ -31,6 +31,7 @@ import type { Settings } from '../../shared/contracts/app/settings.ts';
 import type { LocksState } from '../../shared/contracts/locks.ts';
 import type { Log } from '../log/log.ts';
 import type { ClientAccess } from './access-parts.ts';
+import type { ClientFlagRights } from './client-flags.ts';
 import type { PersonTasks } from '../runner/person-tasks.ts';
 import type { CallerSessions, Runner } from '../runner/types.ts';
 
@@ -77,6 +78,7 @@ export interface Core {
   readonly audit: AuditLog;
   /** Rules and listed tools of each client, for the MCP server. */
   readonly clientAccess: ClientAccess;
+  readonly clientFlags: ClientFlagRights;
   /** Pauses every client, and cancels their calls and recordings. Resolves with how many of each were running. */
   stopClients(): Promise<{ readonly calls: number; readonly recordings: number }>;
   /** Clients that the person has paused. */
@@ -104,7 +106,7 @@ export interface CoreOptions {
   readonly launchAnalysis: AnalysisLauncher;
   /** If absent, no SQL queries can be asked. */
   readonly launchSql?: SqlLauncher;
-  /** Returns whether a window can ask the user now; default: never. */
+  /** Returns whether a window can ask the user now; absent in a process without one. */
   readonly canAskPerson?: () => boolean;
   /** The window of the person; absent in a process without one. */
   readonly personWindow?: PersonWindowPort;

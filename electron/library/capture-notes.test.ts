@@ -56,6 +56,34 @@ describe('notes of a capture', () => {
     expect(fixture.reported).toEqual([]);
   });
 
+  it('have a share of each client, so that one fills neither what others have nor what the person has', async () => {
+    const long = 'x'.repeat(MAX_NOTE_CHARS);
+    /** Adds notes until one is refused. */
+    const fill = (authorOf: (at: number) => NoteAuthor): { error: string; count: number } => {
+      for (let count = 0; ; count += 1) {
+        const added = add(long, authorOf(count));
+        if (!added.ok) return { error: added.error.message, count };
+      }
+    };
+    // Each is another client, as far as it says itself.
+    const invented = fill((at) => ({ kind: 'client', callerId: `caller-${at}` }));
+    expect(invented.error).toContain('all clients without a token');
+    const [first] = unwrap(library.notes.list(captureId));
+    const answer = { text: long, author: { kind: 'client', callerId: 'another' } as const };
+    expect(library.notes.answer(captureId, first?.id ?? '', answer).ok).toBe(false);
+    expect(fill(() => CLAUDE)).toMatchObject({
+      error: expect.stringContaining('one assistant') as string,
+      count: invented.count - 1,
+    });
+    fill(() => ({ ...CLAUDE, assistantId: 'as-2' }));
+    expect(fill(() => ({ ...CLAUDE, assistantId: 'as-3' }))).toMatchObject({
+      error: expect.stringContaining('all assistants') as string,
+    });
+    expect(fill(() => YOU).count).toBeGreaterThan(40);
+    // Less of it is always possible.
+    unwrap(library.notes.remove(captureId, first?.id ?? ''));
+  });
+
   it('leave no file behind when the last one is removed, nor when the capture is deleted', async () => {
     const { id } = unwrap(add('first'));
     unwrap(library.notes.remove(captureId, id));

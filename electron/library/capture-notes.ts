@@ -13,6 +13,7 @@ import { fileError } from '../files/file-error.ts';
 import { NOTES_SUFFIX, notesOfCapture } from './capture-files.ts';
 import type { Catalog } from './catalog.ts';
 import type { Disk } from './disk.ts';
+import { overShare } from './note-shares.ts';
 import { damagedNotes, printNotesFile, readNotesFile, replaceNotesFile } from './notes-file.ts';
 
 export interface CaptureNotes extends NotesPort {
@@ -89,7 +90,10 @@ export function createCaptureNotes({
     step: (notes: readonly StoredNote[]) => { readonly notes: readonly StoredNote[]; readonly value: T },
   ): AppResult<T> {
     const done = catalog.within(captureId, () => {
-      const { notes, value } = step(unwrap(read(captureId)));
+      const before = unwrap(read(captureId));
+      const { notes, value } = step(before);
+      const over = overShare(before, notes);
+      if (over !== null) throw new AppFailure(over);
       write(captureId, notes);
       return value;
     });

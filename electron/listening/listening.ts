@@ -84,6 +84,7 @@ export interface Listening<E extends LogEntry, Log extends TargetLog<E>> extends
   /** All active logs. */
   active(): LogHandle<Log>[];
   endOfCaller(caller: CallerInfo): Promise<void>;
+  isRecordedBy(callerId: string): boolean;
 }
 
 interface LogRecord<Log> {
@@ -271,6 +272,7 @@ export function createListening<E extends LogEntry, Log extends TargetLog<E>>(op
         hasMore,
       };
     },
+    isRecordedBy: (callerId) => [...records.values()].some(({ listeners }) => listeners.has(callerId)),
     endOfCaller: async (caller) => {
       await Promise.all([...records.values()].map((record) => leave(record, caller.id)));
     },

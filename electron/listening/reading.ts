@@ -95,6 +95,7 @@ export function createReading<E extends LogEntry, Log extends TargetLog<E>>(
       marks.get(callerId)?.delete(targetId);
       await listening.leave(targetId, callerId);
     },
+    isRecordedBy: (callerId: string): boolean => listening.isRecordedBy(callerId),
     async endOfCaller(caller: CallerInfo): Promise<void> {
       marks.delete(caller.id);
       await listening.endOfCaller(caller);

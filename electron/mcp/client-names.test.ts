@@ -30,7 +30,11 @@ test.each([
   [{ name: 'Claude Code 2' }, 'MCP client "Claude Code 2"'],
   [{ name: 'Claude Code (local)' }, 'MCP client "Claude Code (local)"'],
   [{ name: 'Claude' }, 'Claude'],
-  [{ name: 'My Claude Code' }, 'My Claude Code'],
+  [{ name: 'Claude Desktop' }, 'Claude Desktop'],
+  [{ name: 'Code' }, 'Code'],
+  [{ name: 'The real you' }, 'MCP client "The real you"'],
+  [{ name: 'MyPEN' }, 'MCP client "MyPEN"'],
+  [{ name: 'Open Penguin' }, 'Open Penguin'],
   // Letters of the Latin, Lisu, Coptic and Armenian scripts.
   [{ name: 'Clɑude Code' }, 'MCP client "Clɑude Code"'],
   [{ name: 'ꓚlaude Code' }, 'MCP client "ꓚlaude Code"'],
@@ -42,4 +46,13 @@ test.each([
   [{ name: 'codex-mcp-client' }, 'Codex'],
 ])('%j is shown as a claim if an assistant with a token has the name', (client, shown) => {
   expect(displayName(client, ['Claude Code'])).toBe(shown);
+});
+
+test.each([
+  ...['The Claude Code', 'Real Claude Code', 'My Claude Code', 'Anthropic Claude Code', 'Claude Code Official'],
+  ...['Claude 5 Code', 'Code by Claude', 'Claude, the real Code', 'theClaudeCode', 'xclaudecodex', 'not.claude-code'],
+  ...['C l a u d e C o d e !', 'v2 CIaude_C0de', 'CLAUDE-CODE (verified)', 'Agent/Claude/Code', 'claude_code_cli'],
+])('%s has the name of an assistant in it, so it is shown as a claim', (name) => {
+  expect(displayName({ name }, ['Claude Code'])).toBe(`MCP client "${name}"`);
+  expect(displayName({ name: 'x', title: name }, ['Claude Code'])).toBe(`MCP client "${name}"`);
 });

@@ -1,5 +1,5 @@
 /** Common names of MCP clients, by the name that they send in the handshake. */
-import { cleanName, isOwnName, looksLike } from '../../shared/contracts/app/assistant-identities.ts';
+import { cleanName, isClaim } from '../../shared/contracts/app/assistant-identities.ts';
 
 const KNOWN_NAMES: Readonly<Record<string, string>> = {
   'claude-code': 'Claude Code',
@@ -12,15 +12,9 @@ const KNOWN_NAMES: Readonly<Record<string, string>> = {
 /** Letters of other scripts, of which far more look like Latin ones than any list has. */
 const OTHER_LETTERS = /[^\x20-\x7E]/;
 
-/** `Claude`, `Claude Code`, `Claude Code (local)`: what a reader may take a name for who stops reading after some of its words. */
-function beginnings(name: string): string[] {
-  const ends = [...name.matchAll(/[^\p{L}\p{N}]+|$/gu)].map(({ index }) => index);
-  return ends.map((end) => name.slice(0, end)).filter((text) => text !== '');
-}
-
 /**
  * The displayed name of a client without a token of its own: its title, a known name, or the name that it sends. `taken`: the names of the
- * assistants with tokens; a client that sends one of them, or a name that begins like it or has other letters than ASCII, is shown as what it claims.
+ * assistants with tokens; a client that sends one of them, or a name that has it in it or other letters than ASCII, is shown as what it claims.
  */
 export function displayName(
   client: { name: string; title?: string | undefined } | undefined,
@@ -29,10 +23,6 @@ export function displayName(
   const sentName = cleanName(client?.title ?? '') || cleanName(client?.name ?? '');
   if (sentName === '') return 'MCP client';
   const name = KNOWN_NAMES[sentName.toLowerCase()] ?? sentName;
-  const isClaim =
-    OTHER_LETTERS.test(name) ||
-    [sentName, name, ...beginnings(name)].some(
-      (text) => isOwnName(text) || taken.some((each) => looksLike(each, text)),
-    );
-  return isClaim ? `MCP client "${name}"` : name;
+  const isShownAsClaim = OTHER_LETTERS.test(name) || isClaim(sentName, taken) || isClaim(name, taken);
+  return isShownAsClaim ? `MCP client "${name}"` : name;
 }

@@ -7,11 +7,11 @@ import {
   CDP_URL_HEADER,
   CORE_HEADER,
   DISABLED_CATEGORIES_HEADER,
+  FLAGS_HEADER,
   PERSON_TOKEN_HEADER,
   STRUCTURED_HEADER,
   TRANSPORT_HEADER,
-  UNUSED_FLAGS_HEADER,
-  type SettingFlag,
+  type ClientFlags,
 } from '../../shared/contracts/shim-headers.ts';
 import type { AssistantIdentity } from '../../shared/contracts/app/assistant-identities.ts';
 import type { AppError } from '../../shared/contracts/errors.ts';
@@ -26,7 +26,8 @@ import { clientDisconnected, type ProtocolSession } from './protocol-session.ts'
 import { readJsonBody, refuse, tokenMatches, type Refusal } from './http-guards.ts';
 import { wrongHandshake } from './handshake-check.ts';
 import type { ToolListing } from './tool-table.ts';
-import { unusedFlagsIn } from './unused-flags.ts';
+import { flagsIn } from './client-flags.ts';
+import { leavingFor, MAX_CLIENTS, MAX_UNPROVEN } from './client-room.ts';
 
 /** Idle sessions are closed after this time. A client that answers pings is not idle: its answers are requests. */
 const IDLE_LIMIT_MS = 5 * 60_000;
@@ -36,13 +37,11 @@ const IDLE_LIMIT_MS = 5 * 60_000;
  */
 const GONE_AFTER_MS: Readonly<Record<McpClient['transport'], number>> = { http: 15_000, stdio: 0 };
 const PING_INTERVAL_MS = 30_000;
-/** Several times what a user's assistants open; a client that opens more is in a loop. */
-export const MAX_SESSIONS = 64;
-
 const TOO_MANY_SESSIONS: Refusal = {
   status: 503,
   rpcCode: RPC_CODES.busy,
-  message: `busy: ${MAX_SESSIONS} MCP sessions are open and in use, which is the limit. End one of them (DELETE with its Mcp-Session-Id), then initialize again.`,
+  message:
+    'busy: as many MCP sessions as there may be are open and in use. End one of them (DELETE with its Mcp-Session-Id), then initialize again.',
 };
 const POST_ONLY: Refusal = {
   status: 405,
@@ -51,14 +50,20 @@ const POST_ONLY: Refusal = {
 };
 const NOT_THE_PERSON: Refusal = {
   status: 403,
-  message: `The header ${CDP_URL_HEADER} connects PEN to an additional endpoint, and only the user's own pen command may do that. Add the endpoint in the window, or start pen with --cdp-url.`,
+  message: `The headers ${CDP_URL_HEADER} and ${FLAGS_HEADER} connect PEN to an additional endpoint and give permissions, and only the user's own pen command may do that. Start it with --cdp-url or its other flags, or use the window.`,
 };
 
 /** Options that a client requests for itself. */
 export interface AskedListing extends ToolListing {
   readonly disabledCategories: readonly ToolCategory[];
-  /** Flags of its command that this server does not apply. */
-  readonly unusedFlags: readonly SettingFlag[];
+}
+
+/** What only the user's own command may name. */
+export interface OwnCommand {
+  /** The endpoints of `--cdp-url`, the first one first. */
+  readonly cdpUrls: readonly string[];
+  /** Null: the client has no command of its own. */
+  readonly flags: ClientFlags | null;
 }
 
 export interface NewSession {
@@ -69,17 +74,18 @@ export interface NewSession {
   readonly identity: AssistantIdentity | null;
   /** Options that the client requested in its handshake. */
   readonly asked: AskedListing;
+  readonly flags: OwnCommand['flags'];
 }
 
 export interface HttpSessionsOptions {
   readonly createSession: (session: NewSession) => ProtocolSession;
   /** Answers a request of the protocol without sessions. */
   readonly answerStateless: (
-    sender: Pick<NewSession, 'identity' | 'asked' | 'transport'> & { readonly cdpUrls: readonly string[] },
+    sender: Pick<NewSession, 'identity' | 'asked' | 'transport'> & OwnCommand,
     exchange: { readonly request: IncomingMessage; readonly response: ServerResponse; readonly body: unknown },
   ) => Promise<void>;
   /** The session of the user's own command line. It is no client of the list, and no limit of clients applies to it. */
-  readonly createPersonSession: () => HttpSession;
+  readonly createPersonSession: (flags: OwnCommand['flags']) => HttpSession;
   readonly stateless: boolean;
   /** The token that the user's own command sends in addition to that of MCP clients when it names an endpoint. */
   readonly personToken: string;
@@ -113,6 +119,8 @@ interface Entry {
   /** Null: the user's own command line. */
   readonly client: ProtocolSession | null;
   readonly sender: Sender;
+  /** As in `ClientPlace`. */
+  readonly owner: string | null;
   readonly transport: StreamableHTTPServerTransport;
   lastActivityMs: number;
   lastPingMs: number;
@@ -131,7 +139,6 @@ function askedIn({ headers }: IncomingMessage): AskedListing {
     isStructured: headers[STRUCTURED_HEADER] === '1',
     isCoreOnly: headers[CORE_HEADER] === '1',
     disabledCategories: ToolCategorySchema.options.filter((category) => disabled.includes(category)),
-    unusedFlags: unusedFlagsIn(String(headers[UNUSED_FLAGS_HEADER] ?? '')),
   };
 }
 
@@ -201,7 +208,7 @@ export function createHttpSessions(options: HttpSessionsOptions): HttpSessions {
   const entries = new Map<string, Entry>();
   const { now, log } = options;
   /** Running requests without a session. */
-  let stateless = 0;
+  const stateless = { proven: 0, unproven: 0 };
 
   function drop(sessionId: string, why: string, reason?: AppError): Promise<void> {
     const entry = entries.get(sessionId);
@@ -211,25 +218,28 @@ export function createHttpSessions(options: HttpSessionsOptions): HttpSessions {
     return entry.session.close(reason).then(options.onChange);
   }
 
-  /** Frees a slot for one more session: closes the least recently used one without an open connection. */
-  async function makeRoom(): Promise<boolean> {
-    const ofClients = [...entries].filter(([, { client }]) => client !== null);
-    if (ofClients.length < MAX_SESSIONS) return true;
-    const [idle] = ofClients
-      .filter(([, entry]) => entry.exchanges === 0 && !entry.session.busy())
-      .toSorted(([, a], [, b]) => a.lastActivityMs - b.lastActivityMs);
-    if (idle !== undefined) await drop(idle[0], 'too many sessions are open, and it was idle');
-    return idle !== undefined;
+  /** Frees a slot for one more session; false if all are at work. */
+  async function makeRoom(owner: string | null): Promise<boolean> {
+    const places = [...entries].flatMap(([id, { client, owner: other, exchanges, lastActivityMs }]) => {
+      if (client === null) return [];
+      const isAtWork = exchanges > 0 || client.busy() || client.isRecording();
+      return [[id, { owner: other, isAtWork, lastSeenMs: lastActivityMs }] as const];
+    });
+    const leaving = leavingFor(owner, places);
+    if (typeof leaving === 'string') await drop(leaving, 'too many sessions are open, and it was idle');
+    return leaving !== undefined;
   }
 
-  /** The endpoints of `--cdp-url`, the first one first; null if the sender may name none. */
-  function cdpUrlsOf({ headers }: IncomingMessage): readonly string[] | null {
-    const named = headers[CDP_URL_HEADER];
-    if (named === undefined) return [];
-    if (!tokenMatches(`Bearer ${String(headers[PERSON_TOKEN_HEADER])}`, options.personToken)) return null;
-    return String(named)
-      .split(',')
-      .map((address) => address.trim());
+  /** Null if the sender may name none of it. */
+  function ownCommandOf({ headers }: IncomingMessage, sender: Sender): OwnCommand | null {
+    const { [CDP_URL_HEADER]: named, [FLAGS_HEADER]: sent } = headers;
+    if (named === undefined && sent === undefined) return { cdpUrls: [], flags: null };
+    const isOwn =
+      sender === PERSON || tokenMatches(`Bearer ${String(headers[PERSON_TOKEN_HEADER])}`, options.personToken);
+    const flags = sent === undefined ? null : flagsIn(String(sent));
+    if (!isOwn || (sent !== undefined && flags === null)) return null;
+    const cdpUrls = named === undefined ? [] : String(named).split(',');
+    return { cdpUrls: cdpUrls.map((address) => address.trim()), flags };
   }
 
   async function initialize(
@@ -238,13 +248,15 @@ export function createHttpSessions(options: HttpSessionsOptions): HttpSessions {
     response: ServerResponse,
     sender: Sender,
   ): Promise<void> {
-    const cdpUrls = cdpUrlsOf(request);
-    if (cdpUrls === null) {
+    const own = ownCommandOf(request, sender);
+    if (own === null) {
       refuse(response, NOT_THE_PERSON);
       return;
     }
+    const { cdpUrls, flags } = own;
     const Transport = await transportClass();
-    if (sender !== PERSON && !(await makeRoom())) {
+    const owner = sender === PERSON ? null : (sender?.id ?? flags?.command ?? null);
+    if (sender !== PERSON && !(await makeRoom(owner))) {
       refuse(response, TOO_MANY_SESSIONS);
       return;
     }
@@ -259,8 +271,9 @@ export function createHttpSessions(options: HttpSessionsOptions): HttpSessions {
             stateless: false,
             identity: sender,
             asked: askedIn(request),
+            flags,
           });
-    const session = client ?? options.createPersonSession();
+    const session = client ?? options.createPersonSession(flags);
     const transport = new Transport({
       sessionIdGenerator: () => sessionId,
       onsessioninitialized: () => {
@@ -268,6 +281,7 @@ export function createHttpSessions(options: HttpSessionsOptions): HttpSessions {
           session,
           client,
           sender,
+          owner,
           transport,
           lastActivityMs: startedAtMs,
           lastPingMs: startedAtMs,
@@ -305,8 +319,18 @@ export function createHttpSessions(options: HttpSessionsOptions): HttpSessions {
       refuse(response, POST_ONLY);
       return;
     }
+    const command = ownCommandOf(request, sender);
+    if (command === null) {
+      refuse(response, NOT_THE_PERSON);
+      return;
+    }
+    const { flags } = command;
     const Transport = await transportClass();
-    if (stateless >= MAX_SESSIONS) {
+    const own = sender === null && flags === null ? 'unproven' : 'proven';
+    if (
+      stateless.proven + stateless.unproven >= MAX_CLIENTS ||
+      (own === 'unproven' && stateless[own] >= MAX_UNPROVEN)
+    ) {
       refuse(response, TOO_MANY_SESSIONS);
       return;
     }
@@ -316,10 +340,11 @@ export function createHttpSessions(options: HttpSessionsOptions): HttpSessions {
       stateless: true,
       identity: sender,
       asked: askedIn(request),
+      flags,
     });
-    stateless += 1;
+    stateless[own] += 1;
     response.on('close', () => {
-      stateless -= 1;
+      stateless[own] -= 1;
       session
         .close()
         .catch((reason: unknown) => log.warn('closing a stateless session failed', { reason: String(reason) }));
@@ -338,11 +363,11 @@ export function createHttpSessions(options: HttpSessionsOptions): HttpSessions {
     body: ReadBody,
   ): Promise<boolean> {
     if (!isStateless(body?.value, versionOf(request))) return false;
-    const cdpUrls = cdpUrlsOf(request);
+    const own = ownCommandOf(request, identity);
     if (body === null) refuse(response, POST_ONLY);
-    else if (cdpUrls === null) refuse(response, NOT_THE_PERSON);
+    else if (own === null) refuse(response, NOT_THE_PERSON);
     else {
-      const named = { identity, asked: askedIn(request), transport: transportOf(request), cdpUrls };
+      const named = { identity, asked: askedIn(request), transport: transportOf(request), ...own };
       await options.answerStateless(named, { request, response, body: body.value });
     }
     return true;

@@ -8,7 +8,7 @@ import { appError } from '../../shared/contracts/errors.ts';
 import { NEW_TOKEN_METHOD, PERSON_META, type PersonCall } from '../../shared/contracts/app/person-wire.ts';
 import type { RecordingEnd } from '../../shared/contracts/recordings.ts';
 import type { EndpointInfo } from '../../shared/contracts/targets.ts';
-import { MAX_SESSIONS } from './http-sessions.ts';
+import { MAX_UNPROVEN } from './client-room.ts';
 import type { McpServerOptions } from './server.ts';
 import { createToyAssistants } from './testing/assistant-tokens.ts';
 import { openRawSession, sendRaw, type RawSession, type RpcMessage } from './testing/raw-client.ts';
@@ -154,7 +154,7 @@ describe("the person's token", () => {
     });
     const full = await start();
     const streams = [];
-    for (let count = 0; count < MAX_SESSIONS; count += 1)
+    for (let count = 0; count < MAX_UNPROVEN; count += 1)
       streams.push(await followStream(full.port, await openRawSession(full.port, TOKEN)));
     const another = await openRawSession(full.port, PERSON);
     expect((await call(another, 'pen_toy_echo', { text: 'x' })).result).toMatchObject({

@@ -20,6 +20,7 @@ import {
   RecordingEndedSchema,
   type PersonCall,
 } from '../../shared/contracts/app/person-wire.ts';
+import type { ClientFlags } from '../../shared/contracts/shim-headers.ts';
 import type { RecordingEnd } from '../../shared/contracts/recordings.ts';
 import type { Log } from '../log/log.ts';
 import { inFolder } from '../runner/in-folder.ts';
@@ -45,6 +46,7 @@ export type HttpSession = Pick<ProtocolSession, 'connect' | 'busy' | 'cancel' | 
 export interface PersonSessionOptions {
   readonly runner: Runner;
   readonly sessions: CallerSessions;
+  readonly flags: ClientFlags | null;
   readonly connectEndpoint: ConnectEndpoint | null;
   readonly recordingEnds: Listenable<RecordingEnd> | null;
   /** Awaited before the first call; null: nothing is. */
@@ -61,7 +63,7 @@ function failure(error: AppError, text = describeError(error)): CallToolResult {
 
 export function createPersonSession(options: PersonSessionOptions): HttpSession {
   const { runner, log } = options;
-  const session = options.sessions.open({ kind: 'cli', name: NAME, paths: 'anywhere' });
+  const session = options.sessions.open({ kind: 'cli', name: NAME, paths: 'anywhere', flags: options.flags });
   const calls = createClientCalls(() => undefined);
   let closing: Promise<void> | null = null;
   let prepared: Promise<void> | null = null;

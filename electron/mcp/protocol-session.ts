@@ -13,6 +13,7 @@ import { z } from 'zod';
 import type { CallerInfo, Progress } from '../../shared/contracts/app/activity.ts';
 import type { AssistantIdentity } from '../../shared/contracts/app/assistant-identities.ts';
 import { appError, type AppError } from '../../shared/contracts/errors.ts';
+import type { ClientFlags } from '../../shared/contracts/shim-headers.ts';
 import type { McpClient } from '../../shared/contracts/app/window-topics.ts';
 import type { Log } from '../log/log.ts';
 import type { CallerSession, CallerSessions, Runner } from '../runner/types.ts';
@@ -20,6 +21,7 @@ import { createAskInClient, createTaskInClient, elicitOn } from './ask-in-client
 import { UriParamsSchema, createClientAnswers, type AnswerSources } from './client-answers.ts';
 import { chooseEndpointFor, type ConnectEndpoint } from './chosen-endpoint.ts';
 import { createClientCalls } from './client-calls.ts';
+import { heldBackText } from './client-flags.ts';
 import { displayName } from './client-names.ts';
 import { createClientResources } from './client-resources.ts';
 import { createClientRoots } from './client-roots.ts';
@@ -54,10 +56,19 @@ export interface ClientParts extends AnswerSources {
   /** The names of assistants with tokens. */
   readonly takenNames: () => readonly string[];
   readonly isPaused: (caller: CallerInfo) => boolean;
+  readonly flagsInWindow: FlagsInWindow | null;
   readonly connectEndpoint: ConnectEndpoint | null;
   readonly onChange: () => void;
   /** The longest time until the answer to a call that may become a run, in milliseconds. */
   readonly firstAnswerMs?: number | undefined;
+}
+
+/** The flags of clients' own commands in a process with a window: its person has the last word. */
+export interface FlagsInWindow {
+  /** Those that are not allowed now. */
+  heldBack(caller: Pick<CallerSession, 'info' | 'flags' | 'rights'>): readonly string[];
+  /** Asks for them once; resolves with the answer. */
+  ask(caller: CallerSession, signal: AbortSignal): Promise<void>;
 }
 
 /** What one client is offered. */
@@ -66,8 +77,8 @@ export interface Offer {
   readonly toolsFor: (caller: CallerSession) => ToolTable;
   /** Returns what this client is listed and sent now. */
   readonly listing: () => ToolListing;
-  /** Which flags of the client's command have no effect, and what to do; null if none is missed. */
-  readonly unusedFlags: () => string | null;
+  /** The flags of the command that serves it; null if none does. */
+  readonly flags: ClientFlags | null;
 }
 
 export interface ProtocolSessionOptions extends ClientParts, Offer {
@@ -85,6 +96,8 @@ export interface ProtocolSession {
   chooseEndpoint(address: string): Promise<void>;
   client(): McpClient;
   busy(): boolean;
+  /** True if closing it ends a recording. */
+  isRecording(): boolean;
   /** Resolves when the running calls have ended by themselves, or after `mostMs`. */
   lastCalls(mostMs: number): Promise<void>;
   noteHandshake(durationMs: number): void;
@@ -133,7 +146,10 @@ export function createProtocolSession(options: ProtocolSessionOptions): Protocol
     roots: () => roots.list(),
     endsWithCall: options.stateless,
     assistantId: options.identity?.id,
+    flags: options.flags,
   });
+  const unusedFlags = (): string | null => heldBackText(options.flagsInWindow?.heldBack(caller) ?? []);
+  const asking = new AbortController();
   const tools = options.toolsFor(caller);
   const views = (): ViewPage | null => (showsViews(server.getClientCapabilities()) ? options.viewPage : null);
   const listing = (): ToolListing => ({ ...options.listing(), hasViews: views() !== null });
@@ -143,9 +159,9 @@ export function createProtocolSession(options: ProtocolSessionOptions): Protocol
   };
   const server = createSdkServer({
     version: options.version,
-    instructions: serverInstructions(options.unusedFlags()),
+    instructions: serverInstructions(unusedFlags()),
     answer,
-    onInitialized: identify,
+    onInitialized,
     onError: (error) => log.debug('MCP transport', { client: caller.name, error: error.message }),
     onClose: () => void close().catch((reason: unknown) => notDelivered('close', reason)),
     onRootsChanged: () => roots.changed(),
@@ -192,6 +208,23 @@ export function createProtocolSession(options: ProtocolSessionOptions): Protocol
     options.onChange();
   }
 
+  function onInitialized(): void {
+    identify();
+    options.flagsInWindow
+      ?.ask(caller, asking.signal)
+      .then(toolListChanged)
+      .catch((reason: unknown) => log.error('asking for flags failed', { reason: String(reason) }));
+  }
+
+  function toolListChanged(): void {
+    const current = listedTools();
+    if (current !== listed) notify('tools/list_changed', () => server.sendToolListChanged());
+    listed = current;
+    const currentPrompts = listedPrompts();
+    if (currentPrompts !== promptsListed) notify('prompts/list_changed', () => server.sendPromptListChanged());
+    promptsListed = currentPrompts;
+  }
+
   function isLogged(level: LoggingLevel): boolean {
     return LoggingLevelSchema.options.indexOf(level) >= LoggingLevelSchema.options.indexOf(logLevel);
   }
@@ -210,7 +243,7 @@ export function createProtocolSession(options: ProtocolSessionOptions): Protocol
     calls.requireRoom();
     identify();
     lastCallAtMs = now();
-    const { runner, captures, stateless, unusedFlags } = options;
+    const { runner, captures, stateless } = options;
     const canAsk = server.getClientCapabilities()?.elicitation !== undefined;
     const askInClient = canAsk ? createAskInClient(elicitOn(extra)) : null;
     const taskInClient = canAsk ? createTaskInClient(elicitOn(extra)) : null;
@@ -259,6 +292,7 @@ export function createProtocolSession(options: ProtocolSessionOptions): Protocol
 
   async function closeOnce(reason: AppError): Promise<void> {
     resources.dispose();
+    asking.abort();
     const ended = calls.cancelAll(reason);
     await options.sessions.close(caller);
     await ended;
@@ -297,6 +331,7 @@ export function createProtocolSession(options: ProtocolSessionOptions): Protocol
       handshakeMs,
     }),
     busy: () => calls.busy(),
+    isRecording: () => options.sessions.isRecording(caller),
     lastCalls: (mostMs) => calls.lastCalls(mostMs),
     noteHandshake(durationMs) {
       handshakeMs = durationMs;
@@ -304,14 +339,7 @@ export function createProtocolSession(options: ProtocolSessionOptions): Protocol
       options.onChange();
     },
     cancel: (requestIds, reason) => calls.cancel(requestIds, reason),
-    toolListChanged() {
-      const current = listedTools();
-      if (current !== listed) notify('tools/list_changed', () => server.sendToolListChanged());
-      listed = current;
-      const currentPrompts = listedPrompts();
-      if (currentPrompts !== promptsListed) notify('prompts/list_changed', () => server.sendPromptListChanged());
-      promptsListed = currentPrompts;
-    },
+    toolListChanged,
     identity: options.identity,
     async keepAlive() {
       if (server.getClientVersion() === undefined) return true;

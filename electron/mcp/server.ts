@@ -5,7 +5,6 @@ import type { Readable, Writable } from 'node:stream';
 import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
 import type { PersonWindowPort } from '../../shared/capabilities/pointing/pointing-ports.ts';
 import { leastPermission } from '../../shared/capabilities/common/permissions.ts';
-import type { CallerInfo } from '../../shared/contracts/app/activity.ts';
 import type { AssistantIdentity } from '../../shared/contracts/app/assistant-identities.ts';
 import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { RecordingEnd } from '../../shared/contracts/recordings.ts';
@@ -24,10 +23,16 @@ import { maskedCaptures, type CaptureSource } from './capture-resources.ts';
 import { senderOf, type AssistantTokens, type ClientAccess } from './client-identities.ts';
 import { refuse, refuseForeign, wrongToken } from './http-guards.ts';
 import { holdOtherLoopback, listenOn, printedHost } from './http-listener.ts';
-import { createHttpSessions, type AskedListing, type NewSession } from './http-sessions.ts';
+import { createHttpSessions, type AskedListing, type NewSession, type OwnCommand } from './http-sessions.ts';
 import { createLineTransport } from './line-transport.ts';
 import { createPersonSession } from './person-session.ts';
-import { createProtocolSession, type ClientParts, type Offer, type ProtocolSession } from './protocol-session.ts';
+import {
+  createProtocolSession,
+  type ClientParts,
+  type FlagsInWindow,
+  type Offer,
+  type ProtocolSession,
+} from './protocol-session.ts';
 import { createRefusalLog } from './refusal-log.ts';
 import { firstAnswerOf } from './reported-call.ts';
 import { selectionSource } from './selection-resource.ts';
@@ -39,7 +44,6 @@ import { answerStatelessly, respondStatelessly } from './stateless-http.ts';
 import { createStatelessPipe } from './stateless-pipe.ts';
 import type { StatelessRequest } from './stateless-server.ts';
 import { createToolDescriptions, createToolTable, type ToolTable } from './tool-table.ts';
-import { unusedFlagsText } from './unused-flags.ts';
 
 /** The interval at which idle and disconnected sessions are checked. */
 const SWEEP_INTERVAL_MS = 5000;
@@ -79,6 +83,8 @@ export interface McpServerOptions {
   readonly structuredResults?: () => boolean;
   /** True if every client is listed the core tools only; default: those that request it. After a change, call `toolListChanged`. */
   readonly coreTools?: () => boolean;
+  /** Asks in the window for the flags of clients' own commands; without a window they hold. */
+  readonly flagsInWindow?: FlagsInWindow;
   /** The window whose selection is a resource; default: there is none. */
   readonly personWindow?: PersonWindowPort;
   /** The built page of the views in chats; default: no client is offered any. */
@@ -193,6 +199,7 @@ export function createMcpServer(options: McpServerOptions): McpServer {
   const connectEndpoint = options.connectEndpoint ?? null;
   const takenNames = (): string[] => assistants?.list().map(({ name }) => name) ?? [];
   const isPaused: ClientParts['isPaused'] = (caller) => access?.isPaused(caller) === true;
+  const flagsInWindow = options.flagsInWindow ?? null;
   const viewPage = options.viewFile === undefined ? null : createViewPage(options.viewFile);
   const partsFor = (identity: AssistantIdentity | null): ClientParts => {
     const showsSecrets = (): boolean => options.showsSecrets?.(identity?.id) === true;
@@ -202,6 +209,7 @@ export function createMcpServer(options: McpServerOptions): McpServer {
       sessions,
       takenNames,
       isPaused,
+      flagsInWindow,
       refuseReading: (caller) => access?.refuseReading(caller) ?? null,
       captures,
       selection:
@@ -221,23 +229,21 @@ export function createMcpServer(options: McpServerOptions): McpServer {
     };
   };
   /** What a client is offered, by what it requested for itself. */
-  const offeredTo = (asked: AskedListing, identity: AssistantIdentity | null): Offer => ({
+  const offeredTo = (asked: AskedListing, flags: OwnCommand['flags']): Offer => ({
+    flags,
     toolsFor: (caller) => toolsFor(caller, asked.disabledCategories),
     listing: () => ({
       isStructured: asked.isStructured || options.structuredResults?.() === true,
       isCoreOnly: asked.isCoreOnly || options.coreTools?.() === true,
     }),
-    unusedFlags() {
-      const client: CallerInfo = { id: '', kind: 'mcp', name: identity?.name ?? '', assistantId: identity?.id };
-      return unusedFlagsText(asked.unusedFlags, access?.rules(client)['run-code']);
-    },
   });
   const createSession = (session: NewSession): ProtocolSession =>
-    createProtocolSession({ ...partsFor(session.identity), ...session, ...offeredTo(session.asked, session.identity) });
+    createProtocolSession({ ...partsFor(session.identity), ...session, ...offeredTo(session.asked, session.flags) });
   const statelessClients = createStatelessClients({
     sessions,
     takenNames,
     isPaused,
+    flagsInWindow,
     now,
     log,
     onChange,
@@ -247,8 +253,8 @@ export function createMcpServer(options: McpServerOptions): McpServer {
   });
   const statelessRequest = (
     asked: AskedListing,
-    sender: Pick<StatelessRequest, 'identity' | 'transport' | 'cdpUrls'>,
-  ): StatelessRequest => ({ ...sender, ...offeredTo(asked, sender.identity) });
+    sender: Pick<StatelessRequest, 'identity' | 'transport' | 'cdpUrls' | 'flags'>,
+  ): StatelessRequest => ({ ...sender, ...offeredTo(asked, sender.flags) });
   const clients = createHttpSessions({
     createSession,
     answerStateless: ({ asked, ...sender }, exchange) =>
@@ -257,10 +263,11 @@ export function createMcpServer(options: McpServerOptions): McpServer {
         statelessRequest(asked, sender),
         exchange,
       ),
-    createPersonSession: () =>
+    createPersonSession: (flags) =>
       createPersonSession({
         runner,
         sessions,
+        flags,
         connectEndpoint,
         recordingEnds: options.recordingEnds ?? null,
         beforeCommand: options.beforeCommand ?? null,
@@ -398,20 +405,21 @@ export function createMcpServer(options: McpServerOptions): McpServer {
       clients: [...clients.clients(), ...statelessClients.clients(), ...[...pipes].map((session) => session.client())],
     }),
     async serveStdio({ stdin, stdout, identity = null }) {
-      const asked = { isStructured: false, isCoreOnly: false, disabledCategories: [], unusedFlags: [] };
+      const asked = { isStructured: false, isCoreOnly: false, disabledCategories: [] };
       const session = createSession({
         sessionId: randomUUID(),
         transport: 'stdio',
         stateless: false,
         identity,
         asked,
+        flags: null,
       });
       pipes.add(session);
       const stateless = createStatelessPipe({
         respond: (message, request) =>
           respondStatelessly(
             { ...partsFor(identity), clients: statelessClients },
-            statelessRequest(asked, { identity, transport: 'stdio', cdpUrls: [] }),
+            statelessRequest(asked, { identity, transport: 'stdio', cdpUrls: [], flags: null }),
             message,
             request,
           ),

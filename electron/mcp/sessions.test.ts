@@ -3,7 +3,8 @@ import { createServer } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import { TRANSPORT_HEADER } from '../../shared/contracts/shim-headers.ts';
 import { createAnswerRedactor } from '../runner/answer-redactor.ts';
-import { MAX_SESSIONS, createHttpSessions, type HttpSessions } from './http-sessions.ts';
+import { MAX_UNPROVEN } from './client-room.ts';
+import { createHttpSessions, type HttpSessions } from './http-sessions.ts';
 import { PERSON as THE_PERSON, type Sender } from './client-identities.ts';
 import { MAX_CALLS } from './client-calls.ts';
 import { MAX_SUBSCRIPTIONS } from './client-resources.ts';
@@ -60,6 +61,7 @@ async function startClocked(sender: Sender = null): Promise<Clocked> {
         recordingEnds: null,
         beforeCommand: null,
         newToken: null,
+        flags: null,
         version: '1',
         log,
       }),
@@ -70,6 +72,7 @@ async function startClocked(sender: Sender = null): Promise<Clocked> {
         sessions: toy.sessions,
         toolsFor: () => tools,
         takenNames: () => [],
+        flagsInWindow: null,
         isPaused: () => false,
         refuseReading: () => null,
         viewPage: null,
@@ -81,7 +84,6 @@ async function startClocked(sender: Sender = null): Promise<Clocked> {
         version: '1',
         connectEndpoint: null,
         listing: () => ({ isStructured: true, isCoreOnly: false }),
-        unusedFlags: () => null,
         ...session,
       }),
   });
@@ -284,14 +286,14 @@ describe('limits', () => {
   it('of sessions: the longest idle one is closed, and a new one is refused while all are in use', async () => {
     const { port, server, toy } = await start();
     const sessions: RawSession[] = [];
-    for (let count = 0; count < MAX_SESSIONS; count += 1) sessions.push(await openRawSession(port, TOKEN));
+    for (let count = 0; count < MAX_UNPROVEN; count += 1) sessions.push(await openRawSession(port, TOKEN));
     const [first] = sessions;
     const next = toy.nextSlow();
     const call = { method: 'tools/call', params: { name: 'pen_toy_slow', arguments: {} }, jsonrpc: '2.0', id: 1 };
     const working = sendRaw(port, { headers: first?.headers ?? {}, body: call });
     const slow = await next;
     await openRawSession(port, TOKEN);
-    expect(server.state().clients).toHaveLength(MAX_SESSIONS);
+    expect(server.state().clients).toHaveLength(MAX_UNPROVEN);
     // The first one still works, so the second one was closed.
     expect((await sendRaw(port, { headers: sessions[1]?.headers ?? {}, body: call })).status).toBe(404);
     slow.finish({ ok: true, value: { done: true } });
@@ -302,7 +304,7 @@ describe('limits', () => {
     const { port, server } = await start();
     const controller = new AbortController();
     const streams: Promise<unknown>[] = [];
-    for (let count = 0; count < MAX_SESSIONS; count += 1) {
+    for (let count = 0; count < MAX_UNPROVEN; count += 1) {
       const { headers } = await openRawSession(port, TOKEN);
       const opened = Promise.withResolvers<void>();
       const stream = sendRaw(port, {
@@ -317,8 +319,11 @@ describe('limits', () => {
     const body = { jsonrpc: '2.0', id: 1, method: 'initialize', params: HANDSHAKE };
     const refused = await sendRaw(port, { headers: { authorization: `Bearer ${TOKEN}` }, body });
     expect(refused.status).toBe(503);
-    expect(refused.messages[0]?.error).toMatchObject({ code: -32_003, message: expect.stringMatching(/^busy: 64/) });
-    expect(server.state().clients).toHaveLength(MAX_SESSIONS);
+    expect(refused.messages[0]?.error).toMatchObject({
+      code: -32_003,
+      message: expect.stringMatching(/^busy: as many/),
+    });
+    expect(server.state().clients).toHaveLength(MAX_UNPROVEN);
     controller.abort();
     await Promise.all(streams);
   });

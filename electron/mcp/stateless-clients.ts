@@ -5,10 +5,12 @@
 import type { Subscription } from '../../shared/base/emitter.ts';
 import type { AssistantIdentity } from '../../shared/contracts/app/assistant-identities.ts';
 import { appError, type AppError } from '../../shared/contracts/errors.ts';
+import type { ClientFlags } from '../../shared/contracts/shim-headers.ts';
 import type { McpClient } from '../../shared/contracts/app/window-topics.ts';
 import type { CallerSession } from '../runner/types.ts';
 import { createCallRounds, type CallRounds } from './call-rounds.ts';
 import { createCallTasks, type CallTasks } from './call-tasks.ts';
+import { leavingFor } from './client-room.ts';
 import { createClientCalls, type ClientCalls } from './client-calls.ts';
 import { displayName } from './client-names.ts';
 import type { TaskFiles } from './task-files.ts';
@@ -17,8 +19,6 @@ import { clientDisconnected, type ClientParts } from './protocol-session.ts';
 
 /** A client that sends nothing for this time has gone: its recordings end. It has no connection that would show it. */
 const GONE_AFTER_MS = 30 * 60_000;
-/** As many as there may be sessions. */
-const MAX_CLIENTS = 64;
 /** Requests of one client that are open at once: its calls, and its subscriptions. */
 const MAX_EXCHANGES = 128;
 
@@ -27,6 +27,8 @@ export interface StatelessSender {
   readonly identity: AssistantIdentity | null;
   readonly info: { readonly name: string; readonly title?: string | undefined; readonly version?: string | undefined };
   readonly transport: McpClient['transport'];
+  /** Of the command that serves it; null: none. */
+  readonly flags: ClientFlags | null;
 }
 
 /** An open request. */
@@ -50,6 +52,8 @@ export interface StatelessClient {
 export interface StatelessClients {
   /** Throws the protocol error `busy` at the limit of clients. */
   of(sender: StatelessSender): StatelessClient;
+  /** The client of this command, if it has sent a request before. */
+  ofCommand(flags: ClientFlags | null): StatelessClient | null;
   clients(): McpClient[];
   listsChanged(): void;
   /** Closes clients that sent nothing for long. */
@@ -62,6 +66,9 @@ export interface StatelessClients {
 interface Entry extends StatelessClient {
   readonly identity: AssistantIdentity | null;
   readonly exchanges: Set<OpenExchange>;
+  readonly command: string | null;
+  readonly owner: string | null;
+  readonly gone: AbortController;
   readonly connectedAtMs: number;
   version: string;
   transport: McpClient['transport'];
@@ -71,7 +78,7 @@ interface Entry extends StatelessClient {
 
 interface StatelessOptions extends Pick<
   ClientParts,
-  'sessions' | 'takenNames' | 'isPaused' | 'now' | 'log' | 'onChange'
+  'sessions' | 'takenNames' | 'isPaused' | 'flagsInWindow' | 'now' | 'log' | 'onChange'
 > {
   /** Where tasks of assistants with a token outlive the app; null: nowhere. */
   readonly taskFiles: TaskFiles | null;
@@ -88,6 +95,7 @@ export function createStatelessClients(options: StatelessOptions): StatelessClie
     if (entry === undefined) return;
     entries.delete(key);
     const { caller, calls, exchanges } = entry;
+    entry.gone.abort();
     log.info('MCP client disconnected', { client: caller.name, why });
     const ended = calls.cancelAll(reason ?? clientDisconnected(caller.name));
     await options.sessions.close(caller);
@@ -98,28 +106,33 @@ export function createStatelessClients(options: StatelessOptions): StatelessClie
     options.onChange();
   }
 
-  function makeRoom(): void {
-    if (entries.size < MAX_CLIENTS) return;
-    const [idle] = [...entries]
-      .filter(([, { exchanges, calls }]) => exchanges.size === 0 && !calls.busy())
-      .toSorted(([, a], [, b]) => a.lastSeenMs - b.lastSeenMs);
-    if (idle === undefined) {
-      const message = `${MAX_CLIENTS} MCP clients are at work, which is the limit.`;
+  function makeRoom(owner: string | null): void {
+    const places = [...entries].map(([key, { caller, exchanges, calls, tasks, owner: other, lastSeenMs }]) => {
+      const isAtWork = exchanges.size > 0 || calls.busy() || tasks.holdsAny() || options.sessions.isRecording(caller);
+      return [key, { owner: other, isAtWork, lastSeenMs }] as const;
+    });
+    const leaving = leavingFor(owner, places);
+    if (leaving === null) return;
+    if (leaving === undefined) {
+      const message = 'As many MCP clients as there may be are at work.';
       throw protocolErrorOf(RPC_CODES.busy, appError('busy', message, 'Wait until one of them has ended.'));
     }
-    drop(idle[0], 'too many clients, and it was idle').catch((thrown: unknown) =>
+    drop(leaving, 'too many clients, and it was idle').catch((thrown: unknown) =>
       log.error('closing an MCP client failed', { error: String(thrown) }),
     );
   }
 
-  function add(key: string, name: string, { identity, info, transport }: StatelessSender): Entry {
-    makeRoom();
+  function add(key: string, name: string, { identity, info, transport, flags }: StatelessSender): Entry {
+    const owner = identity?.id ?? flags?.command ?? null;
+    makeRoom(owner);
     const caller = options.sessions.open({
       kind: 'mcp',
       name,
       paths: 'project',
-      isShared: identity === null,
+      // A command proves that it is the same one with each request, also without a token of its own.
+      isShared: identity === null && flags === null,
       assistantId: identity?.id,
+      flags,
     });
     const calls = createClientCalls(options.onChange);
     const onFailure = (reason: unknown): void => log.error('a task failed', { client: name, error: String(reason) });
@@ -134,6 +147,9 @@ export function createStatelessClients(options: StatelessOptions): StatelessClie
       tasks,
       identity,
       exchanges,
+      command: flags?.command ?? null,
+      owner,
+      gone: new AbortController(),
       connectedAtMs: now(),
       version: info.version ?? '',
       transport,
@@ -157,17 +173,31 @@ export function createStatelessClients(options: StatelessOptions): StatelessClie
       },
     };
     entries.set(key, entry);
+    options.flagsInWindow
+      ?.ask(caller, entry.gone.signal)
+      .then(() => exchanges.forEach((exchange) => exchange.listsChanged()))
+      .catch(onFailure);
     log.info('MCP client connected', { client: name, transport, protocol: '2026-07-28' });
     options.onChange();
     return entry;
   }
 
+  /** Where a window decides, the folder of a command is nothing to it. */
+  const rightsKey = ({ allowEval, projectRoot, folder }: ClientFlags): unknown[] =>
+    options.flagsInWindow === null ? [allowEval, projectRoot, folder] : [allowEval, projectRoot];
+
   return {
+    ofCommand: (flags) =>
+      flags === null ? null : ([...entries.values()].find(({ command }) => command === flags.command) ?? null),
     of(sender) {
-      const { identity, info, transport } = sender;
+      const { identity, info, transport, flags } = sender;
       // The name of an assistant with a token is the one that the person gave it.
       const name = identity?.name ?? displayName(info, options.takenNames());
-      const key = JSON.stringify(identity === null ? [name] : [identity.id, identity.tokenAtMs]);
+      const key = JSON.stringify([
+        ...(identity === null ? [name] : [identity.id, identity.tokenAtMs]),
+        // A command is a client of its own; that of an assistant with a token is known again by its flags when it was restarted.
+        ...(flags === null ? [] : identity === null ? [flags.command] : rightsKey(flags)),
+      ]);
       const entry = entries.get(key) ?? add(key, name, sender);
       if (entry.caller.name !== name) entry.caller.rename(name);
       Object.assign(entry, { version: info.version ?? entry.version, transport, lastSeenMs: now() });

@@ -14,6 +14,7 @@ import { TASKS_EXTENSION, type CallTasks } from './call-tasks.ts';
 import { requestEnded, type Asking, type RoundResult } from './call-rounds.ts';
 import { chooseEndpointFor } from './chosen-endpoint.ts';
 import { createClientAnswers, type ClientAnswers } from './client-answers.ts';
+import { heldBackText } from './client-flags.ts';
 import { createClientResources, type ClientResources } from './client-resources.ts';
 import { RPC_CODES, ProtocolError } from './protocol-error.ts';
 import type { ClientParts, Offer } from './protocol-session.ts';
@@ -136,6 +137,13 @@ export async function createStatelessExchange(
   /** Whether the client shows views, as its last request says. */
   let hasViews = false;
   const views = (): ViewPage | null => (hasViews ? options.viewPage : null);
+  /** The caller of this exchange; before its first request the client that its command has already. */
+  const unusedFlags = (): string | null => {
+    const { flags, identity } = request;
+    const info = { id: '', kind: 'mcp' as const, name: '', ...(identity === null ? {} : { assistantId: identity.id }) };
+    const caller = (heldBy ?? options.clients.ofCommand(flags))?.caller ?? { info, flags, rights: () => ({}) };
+    return heldBackText(options.flagsInWindow?.heldBack(caller) ?? []);
+  };
   const listing = (): ToolListing => ({ ...request.listing(), hasViews: views() !== null });
   let held: Subscription | null = null;
   let heldBy: StatelessClient | null = null;
@@ -146,9 +154,9 @@ export async function createStatelessExchange(
 
   /** The client of this exchange; found when its first request is valid. */
   function clientOf(meta: unknown): StatelessClient {
-    const { identity, transport } = request;
+    const { identity, transport, flags } = request;
     hasViews = showsViews(z.looseObject({}).catch({}).parse(meta)[ENVELOPE.clientCapabilities]);
-    const client = options.clients.of({ identity, transport, info: clientInfoIn(meta) });
+    const client = options.clients.of({ identity, transport, flags, info: clientInfoIn(meta) });
     if (client === heldBy) return client;
     held?.dispose();
     heldBy = client;
@@ -224,7 +232,6 @@ export async function createStatelessExchange(
       const taskInClient = canAsk ? createTaskInClient(asking.elicit) : null;
       const waitInClient = canAsk ? createWaitInClient(asking.elicit) : null;
       const tools = request.toolsFor(caller);
-      const { unusedFlags } = request;
       return callReported(
         params,
         asking.notify,
@@ -252,7 +259,7 @@ export async function createStatelessExchange(
       completions: {},
       extensions: { [TASKS_EXTENSION]: {} },
     },
-    instructions: serverInstructions(request.unusedFlags()),
+    instructions: serverInstructions(unusedFlags()),
     cacheHints: { 'server/discover': { ttlMs: LIST_TTL_MS } },
     // The default compiles a whole validator for every request; what clients answer is checked here.
     jsonSchemaValidator: {

@@ -36,6 +36,7 @@ export interface NetworkLogs extends NetworkPort {
   /** Sends an XHR again. */
   replay(targetId: string, entryId: number): Promise<AppResult<undefined>>;
   endOfCaller(caller: CallerInfo): Promise<void>;
+  isRecordedBy(callerId: string): boolean;
 }
 
 export interface NetworkLogsOptions {
@@ -119,6 +120,7 @@ export function createNetworkLogs(made: NetworkLogsOptions): NetworkLogs {
         return `${nameOfTarget(target.id)} since ${since} UTC by ${who}, ${log.ring.size} requests${log.ring.dropped === 0 ? '' : ` (${log.ring.dropped} older ones dropped)`}${log.isCacheDisabled ? ', cache disabled' : ''}`;
       }),
     endOfCaller: (caller) => reading.endOfCaller(caller),
+    isRecordedBy: (callerId) => reading.isRecordedBy(callerId),
     enable: async (target, { caller, disableCache, clearFirst, signal }) => {
       const listened = await feed.listen(target, { caller, signal });
       if (!listened.ok) return listened;

@@ -49,13 +49,13 @@ function refused(tool: string, permission: Permission, { name, kind }: CallerInf
 
 export function createCallPermissions({ evalMode, accessOf, stopped }: CallPermissionsOptions): CallPermissions {
   const rules = (caller: CallerInfo): Rules => {
-    const { kind } = caller;
+    const { kind, evalMode: mode = evalMode() } = caller;
     if (kind === 'window') return rulesOf(ALL, 'allow');
-    const all = rulesOf(ALL, evalMode());
+    const all = rulesOf(ALL, mode);
     // A script of the user has the user's rights, except that code runs only where the setting allows it.
-    const code = rulesOf({ preset: 'investigate', rules: {} }, evalMode());
+    const code = rulesOf({ preset: 'investigate', rules: {} }, mode);
     if (kind === 'cli') return { ...all, 'read-code': code['read-code'], 'run-code': code['run-code'] };
-    return rulesOf(accessOf(caller), evalMode());
+    return rulesOf(accessOf(caller), mode);
   };
   return {
     rules,

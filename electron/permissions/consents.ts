@@ -38,6 +38,8 @@ export interface ConsentQuestion {
   readonly details: readonly Readonly<ConsentRequest['details'][number]>[];
   /** The same as the client may see them. */
   readonly detailsInClient: ConsentQuestion['details'];
+  /** As in `ConsentRequest`. */
+  readonly flags?: readonly string[];
   readonly signal: AbortSignal;
   /** Called once when the person is asked. */
   readonly onWaiting: (where: 'window' | 'client') => void;
@@ -66,6 +68,8 @@ export interface Consents {
    * refuses, if the target navigates to another origin meanwhile, or if there is nowhere to ask.
    */
   ask(question: ConsentQuestion): Promise<ConsentOutcome>;
+  /** True if the person has given this permission for longer than one call. `origin`: null for what is allowed everywhere. */
+  isGranted(caller: CallerInfo, permission: Permission, origin: string | null): boolean;
   /** `cancelled` if no request waits under this id. */
   answer(requestId: string, answer: ConsentAnswer): AppResult<null>;
   revoke(grantId: string): void;
@@ -224,7 +228,20 @@ export function createConsents(options: {
     changes,
     events,
     state: () => ({ requests: [...waiting.values()].map(({ request }) => request), grants: validGrants() }),
-    ask: async ({ caller, tool, title, permissions, target, place, code, details, signal, onWaiting, ...client }) => {
+    ask: async ({
+      caller,
+      tool,
+      title,
+      permissions,
+      target,
+      place,
+      code,
+      details,
+      flags,
+      signal,
+      onWaiting,
+      ...client
+    }) => {
       const { askInClient, waitInClient, detailsInClient } = client;
       const origin = target === null ? (place ?? '') : consentOrigin(target);
       if (signal.aborted) return err(errorOfAbort(signal));
@@ -258,6 +275,7 @@ export function createConsents(options: {
         origin,
         code,
         details: [...details],
+        ...(flags === undefined ? {} : { flags: [...flags] }),
         askedAtMs: now(),
       };
       const inClient: ClientRequest = {
@@ -271,6 +289,7 @@ export function createConsents(options: {
         ? askInWindow(request, inClient, signal, waitInClient)
         : askThere(request, inClient, ask, signal);
     },
+    isGranted: (caller, permission, origin) => areGranted(caller, [permission], origin),
     answer: (requestId, answer) => {
       const pending = waiting.get(requestId);
       if (pending === undefined)
@@ -282,7 +301,8 @@ export function createConsents(options: {
         settle(userRefused(tool));
         return ok(null);
       }
-      const isLasting = answer.answer === 'always' && caller.isShared !== true;
+      const { forMs, everywhere } = answer.answer === 'always' ? answer : { forMs: null, everywhere: false };
+      const isLasting = (answer.answer === 'always' || request.flags !== undefined) && caller.isShared !== true;
       events.emit({ caller, tool, permissions, what: isLasting ? 'granted' : 'allowed' });
       if (isLasting)
         for (const permission of permissions) {
@@ -292,9 +312,10 @@ export function createConsents(options: {
             granteeId: ownerOf(caller),
             callerName: caller.name,
             permission,
-            origin: answer.everywhere ? null : origin,
+            // The folder of a flag is the place of files only.
+            origin: everywhere || (request.flags !== undefined && permission === 'run-code') ? null : origin,
             givenAtMs: now(),
-            untilMs: answer.forMs === null ? null : now() + answer.forMs,
+            untilMs: forMs === null ? null : now() + forMs,
           });
         }
       settle(ifStillThere(request, 'person'));
@@ -333,7 +354,8 @@ export function createConsents(options: {
       removeGrants(isEnded);
       for (const { request, settle } of [...waiting.values()]) {
         const current = rules(request.caller);
-        if (request.permissions.some((permission) => current[permission] === 'refuse'))
+        // Flags are asked for because they are refused now.
+        if (request.flags === undefined && request.permissions.some((permission) => current[permission] === 'refuse'))
           settle(err(refusal(request.tool, 'the user switched it off.', 'Ask the user.')));
         else if (request.permissions.every((permission) => current[permission] === 'allow'))
           settle(ifStillThere(request, 'person'));

@@ -8,6 +8,7 @@ import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 import { isWithin, realPathOfDeepest } from '../files/containment.ts';
 import { fileError } from '../files/file-error.ts';
 import { hiddenPart, leavesMachine, specialPart } from '../files/path-shape.ts';
+import type { CallerRights } from '../../shared/contracts/app/permissions.ts';
 import { realRoots, rootFolders } from './client-roots.ts';
 
 /**
@@ -19,7 +20,7 @@ export type PathUse = 'read' | 'write';
 
 export interface PathRuleOptions {
   /** The folder for file arguments of MCP callers, and the base of relative ones. */
-  readonly projectRoot: () => string;
+  readonly projectRoot: (rights?: CallerRights) => string;
   /** The app's own temporary folder and the library: may be read, not written. */
   readonly temporaryDirectory: string;
   readonly libraryDirectory: string;
@@ -38,6 +39,8 @@ export interface PathBounds {
   readonly base?: string;
   /** URIs of the roots of an MCP client; null or absent if it has declared none. */
   readonly roots?: readonly string[] | null;
+  /** Those of the caller by the flags of its own command. */
+  readonly rights?: CallerRights;
 }
 
 export interface PathRule {
@@ -54,8 +57,8 @@ export interface PathRule {
 export function createPathRule(options: PathRuleOptions): PathRule {
   const { syntax = nativeSyntax, realPath = realPathOfDeepest } = options;
 
-  function allowedFolders(use: PathUse): string[] {
-    const folders = [options.projectRoot()];
+  function allowedFolders(root: string, use: PathUse): string[] {
+    const folders = [root];
     if (use === 'read') folders.push(options.temporaryDirectory, options.libraryDirectory);
     return folders.map((folder) => syntax.resolve(folder));
   }
@@ -68,10 +71,10 @@ export function createPathRule(options: PathRuleOptions): PathRule {
     path: string,
     use: PathUse,
     roots: readonly string[] | null,
+    root: string,
   ): Promise<AppResult<string>> {
-    const root = options.projectRoot();
     const named = syntax.resolve(root, path);
-    const folders = allowedFolders(use);
+    const folders = allowedFolders(root, use);
     const realFolders = await Promise.all(folders.map((folder) => realPath(folder)));
     if (!isInside([...folders, ...realFolders], named) || specialPart(named, syntax) !== null)
       return err(deniedError(path, use, root));
@@ -92,8 +95,8 @@ export function createPathRule(options: PathRuleOptions): PathRule {
     path: string,
     use: PathUse,
     roots: readonly string[] | null,
+    root: string,
   ): Promise<AppResult<string>> {
-    const root = options.projectRoot();
     const named = syntax.resolve(root, path);
     const own = syntax.resolve(options.dataDirectory);
     if (leavesMachine(named, syntax) || specialPart(named, syntax) !== null || isWithin(own, named, syntax))
@@ -106,14 +109,14 @@ export function createPathRule(options: PathRuleOptions): PathRule {
   }
 
   return {
-    async resolve(path, use, scope, { base, roots = null } = {}) {
+    async resolve(path, use, scope, { base, roots = null, rights } = {}) {
       if (path === '') return err(appError('invalid_params', 'The path is empty.', 'Name a file.'));
       if (path.includes('\0'))
         return err(appError('invalid_params', 'The path contains a NUL byte.', 'Name a file without it.'));
       try {
         // A project caller cannot choose the base: the path is resolved from the folder that it is checked against.
-        if (scope === 'project') return await resolveForProject(path, use, roots);
-        if (scope === 'outside') return await resolveOutside(path, use, roots);
+        if (scope === 'project') return await resolveForProject(path, use, roots, options.projectRoot(rights));
+        if (scope === 'outside') return await resolveOutside(path, use, roots, options.projectRoot(rights));
         return ok(await realPath(syntax.resolve(base ?? options.workingDirectory ?? process.cwd(), path)));
       } catch (thrown) {
         return err(fileError(thrown, { use, path }));

@@ -51,7 +51,7 @@ describe('the project root of a process', () => {
 
   const rootFor = (wanted: () => string): (() => string) =>
     createProjectRoot({
-      wanted,
+      wanted: () => [wanted()],
       dataDirectory: join(base, 'data'),
       homes: [join(base, 'home')],
       log,

@@ -8,6 +8,7 @@ import nativeSyntax, { type PlatformPath } from 'node:path';
 import { isWithin, realPathOfDeepestSync } from '../files/containment.ts';
 import { errnoOf } from '../files/file-error.ts';
 import type { Log } from '../log/log.ts';
+import type { CallerRights } from '../../shared/contracts/app/permissions.ts';
 
 export interface RootFacts {
   /** Home folders of this user; environment and system may disagree. */
@@ -43,8 +44,11 @@ function fallbackRoot(dataDirectory: string, syntax: PlatformPath = nativeSyntax
 }
 
 export interface ProjectRootOptions {
-  /** The folder by settings, flag or start; a relative one is resolved from the process's working directory. */
-  readonly wanted: () => string;
+  /**
+   * The folder by settings, flag or start, and then the one to use where that is unfit. A relative one is resolved from the process's working
+   * directory. `rights`: those of a client by its own command.
+   */
+  readonly wanted: (rights: CallerRights) => readonly string[];
   readonly dataDirectory: string;
   /** Default: those of this user. */
   readonly homes?: readonly string[];
@@ -77,15 +81,18 @@ export function dataFolderConflict(folder: string, dataDirectory: string): strin
   return unfitPlace(compared, facts) === null ? conflictWithData(compared, facts) : null;
 }
 
-/** Returns the current project root: the requested folder, or `files` in the data folder, which is created if it is missing. */
-export function createProjectRoot(options: ProjectRootOptions): () => string {
+/** Returns the current project root: the first requested folder that is fit, or `files` in the data folder, which is created if it is missing. */
+export function createProjectRoot(options: ProjectRootOptions): (rights?: CallerRights) => string {
   const { dataDirectory, log } = options;
   const homes = options.homes ?? userHomes();
   const reported = new Set<string>();
-  return () => {
-    const wanted = nativeSyntax.resolve(options.wanted());
-    const reason = unfitRoot(...realFacts(wanted, dataDirectory, homes));
-    if (reason === null) return wanted;
+  const whyUnfit = (wanted: string): string | null => unfitRoot(...realFacts(wanted, dataDirectory, homes));
+  return (rights = {}) => {
+    const folders = options.wanted(rights).map((named) => nativeSyntax.resolve(named));
+    const fit = folders.find((each) => whyUnfit(each) === null);
+    if (fit !== undefined) return fit;
+    const wanted = folders.at(-1) ?? '';
+    const reason = whyUnfit(wanted);
     const folder = fallbackRoot(dataDirectory);
     if (reported.has(wanted)) return folder;
     reported.add(wanted);

@@ -37,6 +37,7 @@ export interface FlightRecorders extends RecorderPort {
   /** To be called when a call has locked a target: resolves when no recorder is in the way of the locked domains. */
   makeRoom(target: TargetInfo): Promise<void>;
   endOfCaller(caller: CallerInfo): Promise<void>;
+  isRecordedBy(callerId: string): boolean;
 }
 
 export interface FlightRecordersOptions
@@ -251,6 +252,7 @@ export function createFlightRecorders(options: FlightRecordersOptions): FlightRe
       // The lock may have been released while the recorder was pausing.
       resumeFree();
     },
+    isRecordedBy: (callerId) => [...recorders.values()].some((recorder) => recorder.caller.id === callerId),
     async endOfCaller(caller) {
       const own = [...recorders.values()].filter((recorder) => recorder.caller.id === caller.id);
       await Promise.all(own.map(end));

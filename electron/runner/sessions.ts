@@ -2,6 +2,8 @@
 import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
 import type { CallerInfo } from '../../shared/contracts/app/activity.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
+import type { ClientFlags } from '../../shared/contracts/shim-headers.ts';
+import type { CallerRights } from '../../shared/contracts/app/permissions.ts';
 import type { CallerSession, CallerSessions } from './types.ts';
 
 /** Resolves a path argument: see electron/permissions/paths.ts. */
@@ -11,24 +13,44 @@ export type ResolvePath = (
   rule: 'anywhere' | 'project' | 'outside',
   /** URIs of the folders that narrow the rules `project` and `outside`; null for none. */
   roots: readonly string[] | null,
+  rights: CallerRights,
 ) => Promise<AppResult<string>>;
 
+/** Something that callers begin and that ends with them. */
+export interface CallersWork {
+  endOfCaller(caller: CallerInfo): void | Promise<void>;
+  /** True if ending it loses what this caller has recorded. */
+  isRecordedBy(callerId: string): boolean;
+}
+
 export interface CallerSessionsOwner extends CallerSessions {
+  endsWithCaller(work: CallersWork): void;
   /** Called before a session is removed; promises of listeners are awaited. */
   onClose(listener: (session: CallerSession) => Promise<void>): void;
   readonly changes: Listenable<void>;
 }
 
-export function createCallerSessions(options: { newId: () => string; resolvePath: ResolvePath }): CallerSessionsOwner {
+export function createCallerSessions(options: {
+  newId: () => string;
+  resolvePath: ResolvePath;
+  /** Asked at each use, so that what the person revokes ends with the next call. Default: flags are no rights. */
+  rightsOf?: (caller: CallerInfo, flags: ClientFlags) => CallerRights;
+}): CallerSessionsOwner {
   const open = new Set<CallerSession>();
   const closing: ((session: CallerSession) => Promise<void>)[] = [];
   const changes = new Emitter<void>();
+  const works: CallersWork[] = [];
 
   return {
     changes,
+    endsWithCaller(work) {
+      works.push(work);
+      closing.push(async ({ info }) => work.endOfCaller(info));
+    },
+    isRecording: ({ id }) => works.some((work) => work.isRecordedBy(id)),
     all: () => [...open],
     onClose: (listener) => void closing.push(listener),
-    open({ kind, name, paths, endsWithCall = false, isShared = false, roots, assistantId }) {
+    open({ kind, name, paths, endsWithCall = false, isShared = false, roots, assistantId, flags = null }) {
       let info: CallerInfo = {
         id: options.newId(),
         kind,
@@ -36,6 +58,7 @@ export function createCallerSessions(options: { newId: () => string; resolvePath
         ...(assistantId === undefined ? {} : { assistantId }),
         ...(isShared ? { isShared } : {}),
       };
+      const rights = (): CallerRights => (flags === null ? {} : (options.rightsOf?.(info, flags) ?? {}));
       const resolve = async (
         path: string,
         use: 'read' | 'write',
@@ -44,15 +67,18 @@ export function createCallerSessions(options: { newId: () => string; resolvePath
       ): Promise<AppResult<string>> => {
         const listed = (await listRoots?.()) ?? null;
         if (listed !== null && !listed.ok) return listed;
-        return options.resolvePath(path, use, rule, listed === null ? null : listed.value);
+        return options.resolvePath(path, use, rule, listed === null ? null : listed.value, rights());
       };
       const outside = paths === 'project' ? 'outside' : paths;
       let selected: string | null = null;
       const selections = new Emitter<string | null>();
       const session: CallerSession = {
         get info() {
-          return info;
+          const { evalMode } = rights();
+          return evalMode === undefined ? info : { ...info, evalMode };
         },
+        flags,
+        rights,
         get id() {
           return info.id;
         },

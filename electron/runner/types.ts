@@ -1,10 +1,11 @@
 /** The runner's interface for its callers (IPC, MCP, command line). */
 import type { CallerInfo, CallerKind, CallRecord, Progress } from '../../shared/contracts/app/activity.ts';
 import type { AppError, AppResult } from '../../shared/contracts/errors.ts';
-import type { Permission } from '../../shared/contracts/app/permissions.ts';
+import type { CallerRights, Permission } from '../../shared/contracts/app/permissions.ts';
 import type { PersonTask, TaskAnswer } from '../../shared/contracts/app/person-tasks.ts';
 import type { AnswerPicture, AnyCapability, CallerView } from '../../shared/capabilities/define.ts';
 import type { StartTogether } from '../../shared/capabilities/common/recording-ports.ts';
+import type { ClientFlags } from '../../shared/contracts/shim-headers.ts';
 import type { WaitInClient } from '../../shared/contracts/app/consents.ts';
 import type { Subscription } from '../../shared/base/emitter.ts';
 
@@ -14,6 +15,9 @@ import type { Subscription } from '../../shared/base/emitter.ts';
  */
 export interface CallerSession extends CallerView {
   readonly info: CallerInfo;
+  /** Those of the command that serves it; null for a client of another one. */
+  readonly flags: ClientFlags | null;
+  rights(): CallerRights;
   /** Called when this session's selection changes. */
   onSelect(listener: (targetId: string | null) => void): Subscription;
   rename(name: string): void;
@@ -37,8 +41,11 @@ export interface CallerSessions {
     isShared?: boolean;
     /** The assistant whose token the client sent. */
     assistantId?: string | undefined;
+    flags?: ClientFlags | null;
     roots?: ListRoots;
   }): CallerSession;
+  /** True if closing it ends a recording. */
+  isRecording(session: CallerSession): boolean;
   close(session: CallerSession): Promise<void>;
   all(): readonly CallerSession[];
 }

@@ -28,6 +28,7 @@ export interface Scripts extends ScriptsPort {
   /** Targets with an active log, for the status. */
   lines(nameOf: NameOfTarget): string[];
   endOfCaller(caller: CallerInfo): Promise<void>;
+  isRecordedBy(callerId: string): boolean;
   /** Something measures time on these targets, and on no others: their logs make no difference to it unless somebody reads a script meanwhile. */
   measured(targetIds: ReadonlySet<string>): Promise<void>;
 }
@@ -86,6 +87,8 @@ export function createScripts(options: {
             `${nameOf(target.id)}: ${state.buffered} scripts for ${state.listeners.map(({ name }) => name).join(', ')}${log.isAsleep ? ' (off while time is measured)' : ''}`,
         ),
     endOfCaller: (caller) => listening.endOfCaller(caller),
+    // The next reader gets the same list again.
+    isRecordedBy: () => false,
     measured: async (targetIds) => {
       const before = measuredNow;
       measuredNow = targetIds;

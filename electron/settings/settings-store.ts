@@ -40,6 +40,8 @@ interface StoredSettings {
 /** Stored settings with a change event. */
 export interface SettingsStore {
   current(): Settings;
+  /** Without the flags of this run. */
+  stored(): Settings;
   update(patch: Partial<Settings>): Promise<void>;
   readonly changes: Listenable<Settings>;
 }
@@ -67,7 +69,8 @@ export async function createSettingsStore(options: SettingsStoreOptions): Promis
   for (const { key, reason } of fittingValues(storedAtStart).refused) {
     log.warn(`Settings: ${key} is invalid (${reason}); its default is used.`, { file: path });
   }
-  let current = effective(storedAtStart);
+  let stored = effective(storedAtStart, {});
+  let current = effective(storedAtStart, options.overrides);
   let queue: Promise<unknown> = Promise.resolve();
 
   async function readStored(): Promise<StoredSettings> {
@@ -82,8 +85,8 @@ export async function createSettingsStore(options: SettingsStoreOptions): Promis
   }
 
   /** The effective value of every setting: flag, else stored, else default. */
-  function effective(stored: Record<string, unknown>): Settings {
-    return SettingsSchema.parse({ ...fittingValues(stored).values, ...options.overrides });
+  function effective(values: Record<string, unknown>, overrides: Partial<Settings>): Settings {
+    return SettingsSchema.parse({ ...fittingValues(values).values, ...overrides });
   }
 
   async function applyUpdate(patch: Partial<Settings>): Promise<void> {
@@ -103,19 +106,21 @@ export async function createSettingsStore(options: SettingsStoreOptions): Promis
         ),
       );
     }
-    const stored = { ...values, ...changed };
+    const written = { ...values, ...changed };
     try {
-      await writeFileAtomically(path, `${JSON.stringify({ version: FILE_VERSION, settings: stored }, null, 2)}\n`);
+      await writeFileAtomically(path, `${JSON.stringify({ version: FILE_VERSION, settings: written }, null, 2)}\n`);
     } catch (thrown) {
       throw new AppFailure(fileError(thrown, { use: 'write', path, what: 'the settings' }));
     }
     const before = current;
-    current = effective(stored);
+    stored = effective(written, {});
+    current = effective(written, options.overrides);
     if (JSON.stringify(before) !== JSON.stringify(current)) changes.emit(current);
   }
 
   return {
     current: () => current,
+    stored: () => stored,
     update(patch) {
       const update = queue.then(() => applyUpdate(patch));
       // The next update runs whether or not this one was written; its own caller gets the error.

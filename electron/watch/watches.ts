@@ -33,6 +33,7 @@ export interface Watches extends WatchPort {
   lines(nameOf: NameOfTarget): string[];
   /** Ends all watches of this caller: its session is over. */
   endOfCaller(caller: CallerInfo): void;
+  isRecordedBy(callerId: string): boolean;
 }
 
 export interface WatchesOptions {
@@ -165,6 +166,8 @@ export function createWatches({ targets, attach, now, random = Math.random }: Wa
               `${nameOf(watch.target.id)} every ${formatDuration(watch.state().intervalMs)} by ${[...names].join(', ')}`,
             ];
       }),
+    isRecordedBy: (callerId) =>
+      [...watches.values()].some((watch) => watch.watchers().some((watcher) => watcher.callerId === callerId)),
     endOfCaller: (caller) => {
       for (const watch of watches.values())
         for (const { key, callerId } of watch.watchers()) if (callerId === caller.id) watch.leave(key);

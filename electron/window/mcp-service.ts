@@ -31,6 +31,7 @@ export async function startMcpService(
     structuredResults: () => core.settings.current().structuredResults,
     disabledCategories: () => core.settings.current().disabledCategories,
     access: core.clientAccess,
+    flagsInWindow: core.clientFlags,
     assistants: core.assistants,
     personWindow,
     viewFile,

@@ -75,7 +75,7 @@ export const penStatus = defineCapability({
       })),
       activeTarget: selected === null ? null : targetSnapshot(selected),
       evaluate: ports.status.evalMode(caller.id),
-      projectRoot: ports.status.projectRoot(),
+      projectRoot: ports.status.projectRoot(caller.id),
       subsystems: [...ports.status.subsystems()],
       heapSnapshots: captures.filter((capture) => capture.kind === 'heap-snapshot').length,
       captures: captures.length,

@@ -8,12 +8,27 @@ export const STRUCTURED_HEADER = 'x-pen-structured';
 export const CORE_HEADER = 'x-pen-core';
 /** In the handshake: categories of tools that the client does not want, separated by commas (`pen mcp --disable-category`). */
 export const DISABLED_CATEGORIES_HEADER = 'x-pen-disable-category';
-/** Flags of `pen mcp` that are settings of the PEN that it joins. */
-export const SETTING_FLAGS = ['allow-eval', 'project-root'] as const;
-export type SettingFlag = (typeof SETTING_FLAGS)[number];
-/** In the handshake: those of them that were given, separated by commas. The joined PEN does not apply them, and says so to the client. */
-export const UNUSED_FLAGS_HEADER = 'x-pen-unused-flags';
+/** In the handshake: `ClientFlags` as encoded JSON. */
+export const FLAGS_HEADER = 'x-pen-flags';
+/** Flags of the command that serves a client, which are rights of that client only, and where the command runs. */
+export interface ClientFlags {
+  /** `--allow-eval`; false for `--allow-eval=false`. */
+  readonly allowEval?: boolean | undefined;
+  /** `--project-root`, absolute. */
+  readonly projectRoot?: string | undefined;
+  /** The folder in which the command was started: the project of clients of a process that has none of its own. */
+  readonly folder: string;
+  /** Random, for each command: clients of two commands are never the same client, whatever they call themselves. */
+  readonly command: string;
+}
+/** The header's value: ASCII, whatever a folder is called. */
+export function flagsText(flags: ClientFlags): string {
+  return encodeURIComponent(JSON.stringify(flags));
+}
 /** In the handshake: endpoints of `--cdp-url`, separated by commas. */
 export const CDP_URL_HEADER = 'x-pen-cdp-url';
-/** Required with `--cdp-url`: the token of the person's commands, because an assistant's token may not connect the app to an endpoint. */
+/**
+ * Required with `--cdp-url` and flags: the token of the person's commands. The token of an assistant may neither connect the app to an endpoint nor
+ * claim flags, which would be permissions.
+ */
 export const PERSON_TOKEN_HEADER = 'x-pen-person-token';

@@ -1,4 +1,5 @@
 /** What is under test: `pen serve` or the app, as a process of its own, and an MCP client that calls its tools. */
+import { randomUUID } from 'node:crypto';
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -11,6 +12,8 @@ import { connectPerson } from '../../../electron/cli/person-client.ts';
 import { readDiscovery, type Discovery } from '../../../electron/discovery/index.ts';
 import { eventually } from '../eventually.ts';
 
+/** No flag of the tests is a right. */
+const OWN_COMMAND = { folder: process.cwd(), command: randomUUID() };
 const ROOT = join(import.meta.dirname, '..', '..', '..');
 const START_LIMIT_MS = 180_000;
 /** Longer than the limits of the tools. */
@@ -137,7 +140,7 @@ export async function startHost(kind: HostKind, folders: HostFolders, cdpUrl: st
     }),
   );
   const { personUrl, personToken } = discovery;
-  const person = await connectPerson({ url: personUrl, token: personToken, personToken }, {});
+  const person = await connectPerson({ url: personUrl, token: personToken, personToken }, {}, OWN_COMMAND);
   if (person === null) throw new Error(`${kind} opened no session of the person`);
   const lost = ended.then((): Answer => ({ kind: 'lost', text: `${kind} has ended` }));
   const ask = async (tool: string, params: Readonly<Record<string, unknown>>): Promise<Answer> => {

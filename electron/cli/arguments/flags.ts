@@ -340,6 +340,9 @@ export function parseArguments(
       }
       if (on) switches.add(name);
       else switches.delete(name);
+      // That it was switched off is more than that it was left out.
+      if (on) values.delete(name);
+      else values.set(name, 'false');
       continue;
     }
     const value = match[2] ?? argv[(index += 1)];

@@ -7,7 +7,8 @@ import { createCommandLine, type CommandLine } from '../testing/command-line.ts'
 
 const PAGE = `<!doctype html><title>Shop</title><h1>Shop</h1>
 <button id="details">Open</button><button id="delete">Delete all</button><button id="away">Away</button><button id="sync">Sync</button>
-<form method="post" action="/buy"><button>Save</button></form><a href="https://example.com/">Partner</a><div id="box"></div><script src="/app.js"></script>`;
+<form method="post" action="/buy"><button>Save</button></form><a href="https://example.com/">Partner</a><a href="/log%6Fut">Bye</a>
+<a href="/quit" title="Sign out"><svg width="20" height="20"></svg></a><form action="/terminate"><button>Go</button></form><div id="box"></div><script src="/app.js"></script>`;
 const SCRIPT = `const kept = [];
 class Row { constructor(number) { this.number = number; this.data = new Array(50).fill(number); } }
 const on = (id, listener) => { document.getElementById(id).onclick = listener; };
@@ -31,7 +32,7 @@ const changes: string[] = [];
 beforeAll(async () => {
   line = await createCommandLine();
   server = createServer((request, response) => {
-    if (request.method !== 'GET') changes.push(`${request.method ?? ''} ${request.url ?? ''}`);
+    if (request.method !== 'GET' || /log%6Fut|quit|terminate/.test(request.url ?? '')) changes.push(`${request.method ?? ''} ${request.url ?? ''}`);
     const isScript = request.url === '/app.js';
     response
       .writeHead(200, { 'content-type': isScript ? 'text/javascript' : 'text/html' })
@@ -62,8 +63,11 @@ test('names the leak and its line, presses nothing that may do harm, and sends n
   );
   expect(refused.map(({ widget }) => widget).toSorted()).toEqual([
     'button "Delete all"',
+    'button "Go"',
     'button "Save"',
+    'link "Bye"',
     'link "Partner"',
+    'link "Sign out"',
   ]);
   expect(requests.map(({ name }) => name).toSorted()).toEqual(['GET http://127.0.0.1:9/elsewhere', 'POST /api']);
   expect(walk.edges.filter(({ reason }) => reason?.includes('leaves the origin'))).not.toEqual([]);

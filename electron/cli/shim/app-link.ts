@@ -6,11 +6,12 @@ import {
   CDP_URL_HEADER,
   CORE_HEADER,
   DISABLED_CATEGORIES_HEADER,
+  FLAGS_HEADER,
   PERSON_TOKEN_HEADER,
   STRUCTURED_HEADER,
   TRANSPORT_HEADER,
-  UNUSED_FLAGS_HEADER,
-  type SettingFlag,
+  flagsText,
+  type ClientFlags,
 } from '../../../shared/contracts/shim-headers.ts';
 import { createExchange, type Address, type Answer } from './http-exchange.ts';
 
@@ -26,8 +27,8 @@ export interface AppLinkOptions {
   readonly cdpUrls: readonly string[];
   /** `--structured`, `--core` and `--disable-category`: what this client requests for itself. */
   readonly asked: { readonly structured: boolean; readonly core: boolean; readonly disabledCategories: string };
-  /** The given flags that the joined app does not apply. */
-  readonly unusedFlags: readonly SettingFlag[];
+  /** The flags that are rights of this client. */
+  readonly flags: ClientFlags;
   /** One JSON-RPC message for the client. */
   readonly onMessage: (json: string) => void;
   /** The app is back, possibly in another version. */
@@ -88,17 +89,14 @@ export function createAppLink(options: AppLinkOptions): AppLink {
   /** What the app is to know of this client: with the handshake, and with each message of a client without one. */
   function ownHeaders(address: Address): Record<string, string> {
     const { structured, core, disabledCategories } = options.asked;
-    const endpoint =
-      options.cdpUrls.length === 0
-        ? {}
-        : { [CDP_URL_HEADER]: options.cdpUrls.join(', '), [PERSON_TOKEN_HEADER]: address.personToken };
     return {
       [TRANSPORT_HEADER]: 'stdio',
-      ...endpoint,
+      [PERSON_TOKEN_HEADER]: address.personToken,
+      [FLAGS_HEADER]: flagsText(options.flags),
+      ...(options.cdpUrls.length === 0 ? {} : { [CDP_URL_HEADER]: options.cdpUrls.join(', ') }),
       ...(structured ? { [STRUCTURED_HEADER]: '1' } : {}),
       ...(core ? { [CORE_HEADER]: '1' } : {}),
       ...(disabledCategories === '' ? {} : { [DISABLED_CATEGORIES_HEADER]: disabledCategories }),
-      ...(options.unusedFlags.length === 0 ? {} : { [UNUSED_FLAGS_HEADER]: options.unusedFlags.join(',') }),
     };
   }
 

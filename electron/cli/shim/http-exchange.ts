@@ -9,7 +9,7 @@ export interface Address {
   readonly token: string;
   /** The token of the assistant that is served; without one the client is one of those without a token of their own. */
   readonly assistantToken?: string | undefined;
-  /** The token of the user's own commands; sent with `--cdp-url` only. */
+  /** The token of the user's own commands. A server must prove that it knows it, which no assistant could, before anything is sent there. */
   readonly personToken: string;
 }
 
@@ -87,9 +87,9 @@ export function createExchange({ keepAlive }: { readonly keepAlive: boolean }): 
     return agent;
   };
   return {
-    send({ url, token, assistantToken }, options) {
+    send({ url, token, assistantToken, personToken }, options) {
       const { hostname, port, pathname } = new URL(url);
-      const agent = agentFor(token);
+      const agent = agentFor(personToken);
       return new Promise((resolve, reject) => {
         const sent = request(
           {

@@ -1,8 +1,9 @@
 /** The stdio shim between a client's pipe and a running app: messages, their order, and the end of the app. */
+import { randomUUID } from 'node:crypto';
 import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { penEvaluate } from '../../../shared/capabilities/page/evaluate.ts';
-import type { SettingFlag } from '../../../shared/contracts/shim-headers.ts';
+import type { CallerInfo } from '../../../shared/contracts/app/activity.ts';
 import { rulesOf } from '../../../shared/contracts/app/permissions.ts';
 import { readDiscovery } from '../../discovery/index.ts';
 import { statelessMessage } from '../../mcp/testing/stateless-client.ts';
@@ -39,12 +40,7 @@ let app: ToyApp;
 const apps: ToyApp[] = [];
 const clients: Client[] = [];
 
-function connect(
-  cdpUrls: readonly string[] = [],
-  asksStructured = true,
-  locateMs = 0,
-  unusedFlags: readonly SettingFlag[] = [],
-): Client {
+function connect(cdpUrls: readonly string[] = [], asksStructured = true, locateMs = 0, allowEval?: boolean): Client {
   const stdin = new PassThrough();
   const stdout = new PassThrough();
   const lines: Line[] = [];
@@ -83,7 +79,7 @@ function connect(
       stdout,
       cdpUrls,
       asked: { structured: asksStructured, core: false, disabledCategories: '' },
-      unusedFlags,
+      flags: { allowEval, folder: line.dataDirectory, command: randomUUID() },
       interrupt: interrupt.signal,
       say: (sentence) => said.push(sentence),
       locate: async () => {
@@ -258,44 +254,46 @@ describe('the shim', () => {
   });
 });
 
-describe('flags that the joined app does not apply', () => {
-  const restart = async (preset: 'investigate' | 'everything'): Promise<void> => {
+describe('flags of the command', () => {
+  const start = async (): Promise<void> => {
     await app.stop();
     const access = {
-      rules: () => rulesOf({ preset, rules: {} }, 'off'),
+      rules: (caller: CallerInfo) => rulesOf({ preset: 'investigate', rules: {} }, caller.evalMode ?? 'off'),
       disabledCategories: () => [],
       isPaused: () => false,
       refuseReading: () => null,
     };
-    const toy = createToyRunner([{ ...penToyEcho, name: 'pen_status' }, penEvaluate]);
+    const toy = createToyRunner([{ ...penToyEcho, name: 'pen_status' }, penEvaluate], {
+      rightsOf: (_, { allowEval }) => (allowEval === true ? { evalMode: 'allow' } : {}),
+    });
     app = await startToyApp(line.dataDirectory, { toy, server: { access } });
     apps.push(app);
   };
+  const hasCode = async (client: Client, id: number): Promise<boolean> => {
+    client.send({ id, method: 'tools/list' });
+    return JSON.stringify((await client.answer(id)).result).includes('pen_evaluate');
+  };
 
-  it('are in the instructions, with what to do, with and without a session', async () => {
-    await restart('investigate');
-    const client = connect([], true, 0, ['allow-eval', 'project-root']);
-    client.send(INITIALIZE);
-    const told = /--allow-eval and --project-root had no effect: .*pen serve --allow-eval.* With --standalone/;
-    expect((await client.answer(0)).result?.['instructions']).toMatch(told);
-    client.send({ method: 'notifications/initialized' });
-    client.send({ id: 1, method: 'tools/call', params: { name: 'pen_status', arguments: { text: 'a' } } });
-    expect(JSON.stringify((await client.answer(1)).result)).toMatch(told);
-    client.send({ id: 2, method: 'tools/call', params: { name: 'pen_toy_echo', arguments: { text: 'a' } } });
-    expect(JSON.stringify((await client.answer(2)).result)).not.toMatch(told);
-    client.send({ id: 3, method: 'tools/call', params: { name: 'pen_evaluate', arguments: { expression: '1' } } });
-    expect((await client.answer(3)).error?.message).toMatch(told);
-    const stateless = connect([], true, 0, ['allow-eval', 'project-root']);
-    stateless.send(statelessMessage({ id: 'd', method: 'server/discover' }));
-    expect((await stateless.answer('d')).result?.['instructions']).toMatch(told);
-  });
-
-  it('are not told where what they ask for is allowed, or to a client that gave none', async () => {
-    await restart('everything');
-    for (const flags of [['allow-eval'], []] as const) {
-      const client = connect([], true, 0, flags);
-      client.send(INITIALIZE);
-      expect((await client.answer(0)).result?.['instructions']).not.toContain('had no effect');
+  it('are sent with each handshake, also to a process that has replaced the one before, and without a session', async () => {
+    await start();
+    const client = connect([], true, 0, true);
+    const without = connect([], true, 0, undefined);
+    for (const each of [client, without]) {
+      each.send(INITIALIZE);
+      await each.answer(0);
+      each.send({ method: 'notifications/initialized' });
+    }
+    expect([await hasCode(client, 1), await hasCode(without, 1)]).toEqual([true, false]);
+    await start();
+    expect([await hasCode(client, 2), await hasCode(without, 2)]).toEqual([true, false]);
+    for (const [allowEval, listed] of [
+      [true, 1],
+      [undefined, 0],
+    ] as const) {
+      const stateless = connect([], true, 0, allowEval);
+      stateless.send(statelessMessage({ id: 't', method: 'tools/list' }));
+      const { result } = await stateless.answer('t');
+      expect(JSON.stringify(result).split('"name":"pen_evaluate"')).toHaveLength(listed + 1);
     }
   });
 });

@@ -28,8 +28,8 @@ export interface StdioShimOptions {
   readonly cdpUrls: readonly string[];
   /** `--structured` and `--core`. */
   readonly asked: AppLinkOptions['asked'];
-  /** The given flags that the joined app does not apply. */
-  readonly unusedFlags: AppLinkOptions['unusedFlags'];
+  /** The flags that are rights of this client. */
+  readonly flags: AppLinkOptions['flags'];
   /** Writes a line to stderr. */
   readonly say: (sentence: string) => void;
   /** Stopped by a signal. */
@@ -227,7 +227,7 @@ export async function runStdioShim(options: StdioShimOptions): Promise<void> {
     locate: options.locate,
     cdpUrls: options.cdpUrls,
     asked: options.asked,
-    unusedFlags: options.unusedFlags,
+    flags: options.flags,
     onMessage: write,
     onRejoined: () => {
       options.say('rejoined PEN Workbench.');

@@ -11,6 +11,7 @@ import { defineCapability, type AnyCapability, type CallContext } from '../../..
 import type { ConsentRequest } from '../../../shared/contracts/app/consents.ts';
 import { errorOfAbort } from '../../../shared/contracts/errors.ts';
 import type { Access } from '../../../shared/contracts/app/permissions.ts';
+import type { Settings } from '../../../shared/contracts/app/settings.ts';
 import { createLog } from '../../log/log.ts';
 import { createMcpServer, type McpServer } from '../../mcp/server.ts';
 import { createCore } from '../index.ts';
@@ -18,7 +19,7 @@ import type { Core } from '../types.ts';
 
 /** The token of clients that belong to no assistant. */
 export const ANYONE_TOKEN = 'a-token-of-thirty-two-characters-0';
-const PERSON_TOKEN = 'another-token-of-thirty-two-chars-';
+export const PERSON_TOKEN = 'another-token-of-thirty-two-chars-';
 const SECRET_URL = 'https://a.test/?access_token=abcdefghijklmnop';
 
 const hints = { readOnly: false, idempotent: false, destructive: false, openWorld: false };
@@ -170,11 +171,22 @@ function toyCapabilities(state: AccessState): AnyCapability[] {
   return [tidy, slow, record, nameFile, turn, secret];
 }
 
-/** `firstAnswerMs`: the longest time until the answer to a call that may become a run; `others`: more tools. */
+/**
+ * `firstAnswerMs`: the longest time until the answer to a call that may become a run; `others`: more tools; `isWindowless`: a process that shows no
+ * window, as `pen serve`.
+ */
 export async function createAccessBench({
   firstAnswerMs,
   others = [],
-}: { readonly firstAnswerMs?: number; readonly others?: readonly AnyCapability[] } = {}): Promise<AccessBench> {
+  isWindowless = false,
+  settings = {},
+}: {
+  readonly firstAnswerMs?: number;
+  readonly others?: readonly AnyCapability[];
+  readonly isWindowless?: boolean;
+  /** Flags of the process. */
+  readonly settings?: Partial<Settings>;
+} = {}): Promise<AccessBench> {
   const folder = mkdtempSync(join(tmpdir(), 'pen-access-'));
   const state: AccessState = {
     slowCalls: [],
@@ -195,7 +207,8 @@ export async function createAccessBench({
     launchAnalysis: () => {
       throw new Error('nothing here analyses');
     },
-    canAskPerson: () => state.hasWindow,
+    settingsOverrides: settings,
+    ...(isWindowless ? {} : { canAskPerson: () => state.hasWindow }),
     capabilities: [...toyCapabilities(state), ...others],
     now: () => Date.now() + state.aheadMs,
     elapsed: () => performance.now(),
@@ -214,6 +227,7 @@ export async function createAccessBench({
     personToken: PERSON_TOKEN,
     ...(firstAnswerMs === undefined ? {} : { firstAnswerMs }),
     access: core.clientAccess,
+    ...(isWindowless ? {} : { flagsInWindow: core.clientFlags }),
     assistants: core.assistants,
     showsSecrets: (assistantId) => core.clientAccess.showsSecrets({ kind: 'mcp', assistantId }),
   });

@@ -153,7 +153,10 @@ export function createToyLog(): ToyRunner['log'] {
   return { lines, debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
 }
 
-export function createToyRunner(extra: readonly AnyCapability[] = []): ToyRunner {
+export function createToyRunner(
+  extra: readonly AnyCapability[] = [],
+  rights: Pick<Parameters<typeof createCallerSessions>[0], 'rightsOf'> = {},
+): ToyRunner {
   const slow: Slow[] = [];
   const waiting: ((call: Slow) => void)[] = [];
   const penToySlow = defineCapability({
@@ -176,6 +179,7 @@ export function createToyRunner(extra: readonly AnyCapability[] = []): ToyRunner
 
   const capabilities: readonly AnyCapability[] = [penToyEcho, refuse, capture, penToySlow, ...extra];
   const sessions = createCallerSessions({
+    ...rights,
     newId: () => crypto.randomUUID(),
     resolvePath: async (path, _use, _rule, roots) => ({
       ok: true,

@@ -52,3 +52,12 @@ it('offers no lasting permission to a caller that several programs may be', () =
   show(null, { ...REQUEST, caller: { ...REQUEST.caller, isShared: true } });
   expect(screen.queryByRole('button', { name: /^Always/ })).toBeNull();
 });
+
+it('asks for the flags of a command by their names, until it disconnects and no longer', () => {
+  const flags = ['--allow-eval', '--project-root'];
+  show(null, { ...REQUEST, permissions: ['run-code', 'outside-files'], flags, details: [] });
+  const card = screen.getByTestId('consent-card');
+  expect(card.textContent).toContain('Claude Code was started with --allow-eval and --project-root');
+  expect(screen.queryByRole('button', { name: /Allow until it disconnects/ })).not.toBeNull();
+  expect(screen.queryByRole('button', { name: /Allow once|^Always/ })).toBeNull();
+});

@@ -160,7 +160,7 @@ function ConsentCard({ request }: { readonly request: ConsentRequest }) {
           disabled={busy || !isRead}
           onClick={() => onAnswer({ answer: 'once' })}
         >
-          Allow once
+          {request.flags === undefined ? 'Allow once' : 'Allow until it disconnects'}
         </Button>
         <Button
           shortcut="Alt+KeyR"
@@ -170,7 +170,7 @@ function ConsentCard({ request }: { readonly request: ConsentRequest }) {
         >
           Refuse
         </Button>
-        {caller.isShared === true ? null : (
+        {caller.isShared === true || request.flags !== undefined ? null : (
           <Button
             look="bare"
             aria-expanded={isAlways}

@@ -21,8 +21,13 @@ export function actionText(permissions: readonly Permission[]): string {
     .join(' and ');
 }
 
-/** `Claude Code wants to run code` */
-export function requestTitle({ caller, permissions }: Pick<ConsentRequest, 'caller' | 'permissions'>): string {
+/** `Claude Code wants to run code`, `Claude Code was started with --allow-eval` */
+export function requestTitle({
+  caller,
+  permissions,
+  flags,
+}: Pick<ConsentRequest, 'caller' | 'permissions' | 'flags'>): string {
+  if (flags !== undefined) return `${caller.name} was started with ${flags.join(' and ')}`;
   return `${caller.name} wants to ${actionText(permissions)}`;
 }
 

@@ -9,7 +9,8 @@ export interface StatusPort {
   version(): string;
   /** The rule for running code in targets that applies to this caller. */
   evalMode(callerId: string): EvalMode;
-  projectRoot(): string;
+  /** The folder in which this caller reads and writes. */
+  projectRoot(callerId: string): string;
   /** Without the titles of their targets: `subsystems` and `TargetsPort` have what the caller may see. */
   locks(): Pick<LocksState, 'cooldowns'> & { readonly held: readonly Omit<HeldLock, 'scopeTitle'>[] };
   /** Node, Electron, platform; memory in bytes; uptime in seconds. */

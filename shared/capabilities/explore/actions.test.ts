@@ -13,6 +13,7 @@ const widget = (name: string, more: Partial<Widget> = {}): Widget => ({
   href: null,
   leaves: null,
   submits: null,
+  hints: [],
   kind: 'button',
   isBlocked: false,
   options: [],
@@ -35,29 +36,74 @@ const view = (widgets: readonly Widget[], more: Partial<PageView> = {}): PageVie
 });
 
 describe('what is refused', () => {
-  test.each([
-    ['Delete'],
-    ['Delete all'],
-    ['Buy now'],
-    ['Place order'],
-    ['Order now'],
-    ['Check out'],
-    ['Send'],
-    ['Log out'],
-    ['Sign out'],
-    ['Remove item'],
-    ['Löschen'],
-  ])('a button "%s"', (name) => {
+  test.each(
+    [
+      ['Delete'],
+      ['Delete all'],
+      ['Buy now'],
+      ['Place order'],
+      ['Order now'],
+      ['Check out'],
+      ['Send'],
+      ['Log out'],
+      ['Sign out'],
+      ['Remove item'],
+      ['Löschen'],
+      ...[
+        'Log-out',
+        'Delete_account',
+        'deleteAccount',
+        'DELETE',
+        'D\u200Belete account',
+        'D\u00ADelete',
+        'Dеlete all',
+        'DeIete',
+        'D e l e t e',
+      ],
+      ...[
+        'Ｄｅｌｅｔｅ',
+        'Lösсhen',
+        'L\u006F\u0308schen',
+        'Terminate account',
+        'Close account',
+        'Drop database',
+        'Purge',
+        'Factory reset',
+        'Refund',
+      ],
+      ...[
+        'Charge',
+        'Shut down',
+        'Shutdown',
+        'Sign-me-out',
+        '🗑 Remove',
+        'Cerrar sesión',
+        'Résilier',
+        'Kündigen',
+        'Checkout',
+        'logoutNow',
+      ],
+    ].map((each) => (typeof each === 'string' ? [each] : each)),
+  )('a button "%s"', (name) => {
     expect(refusalOf(widget(name), ORIGIN, [])?.by).toBe('allow');
     expect(refusalOf(widget(name), ORIGIN, [name.toUpperCase()])).toBeNull();
   });
 
-  test.each([['Open order 12'], ['Orders'], ['Close'], ['Details'], ['Blog posts'], ['Sort'], ['Save view']])(
-    'not a button "%s"',
-    (name) => {
-      expect(refusalOf(widget(name), ORIGIN, [])).toBeNull();
-    },
-  );
+  test.each([
+    ['Open order 12'],
+    ['Orders'],
+    ['Close'],
+    ['Details'],
+    ['Blog posts'],
+    ['Sort'],
+    ['Save view'],
+    ['Deleted items'],
+    ['Blog outline'],
+    ['Payload'],
+    ['Sender'],
+  ])('not a button "%s"', (name) => {
+    expect(refusalOf(widget(name), ORIGIN, [])).toBeNull();
+  });
 
   test.each([
     ['another origin', link('Partner', 'https://example.com/'), 'outside'],
@@ -69,6 +115,33 @@ describe('what is refused', () => {
     ['a password', widget('Password', { role: 'textbox', kind: 'password' }), 'kind'],
   ])('%s', (_, given, by) => {
     expect(refusalOf(given, ORIGIN, [])?.by).toBe(by);
+  });
+
+  test.each([
+    ['the address of a link', link('Sign-off page', `${ORIGIN}/logout`)],
+    ['a link with a harmless name', link('Bye', `${ORIGIN}/account/log%6Fut`)],
+    ['words of an address written as one', link('Bye', `${ORIGIN}/deleteaccount?id=1`)],
+    ['a query', link('Bye', `${ORIGIN}/do?action=delete&id=7`)],
+    ['a route in a fragment', link('Bye', `${ORIGIN}/#/users/7/remove`)],
+    ['code in an address', link('Bye', 'javascript:signOut()')],
+    ['where its form goes', widget('Go', { hints: ['/account/terminate'] })],
+    ['an attribute', widget('', { hints: ['data-method delete'] })],
+    ['the title of its icon', widget('…', { hints: ['aria-label Log out'] })],
+    ['its id', widget('×', { hints: ['id btnDeleteRow'] })],
+  ])('by %s', (_, given) => {
+    expect(refusalOf(given, ORIGIN, [])?.by).toBe('allow');
+  });
+
+  test.each([
+    ['a part of the address that its page has too', link('Next', `${ORIGIN}/checkout/2`), `${ORIGIN}/checkout/1`],
+    ['an address of things', link('Orders', `${ORIGIN}/orders/7/reports?sort=place`), ORIGIN],
+    [
+      'attributes without a harmful word',
+      widget('Open', { hints: ['id open-7', 'data-id payload', 'class x'] }),
+      ORIGIN,
+    ],
+  ])('not by %s', (_, given, here) => {
+    expect(refusalOf(given, ORIGIN, [], here)).toBeNull();
   });
 
   it('is said once, with its name', () => {

@@ -70,9 +70,9 @@ export function actionsOf(view: PageView, origin: string, allowed: readonly stri
     if (action === null) continue;
     // The place has the state of the widget, such as expanded; the widget is the same without it.
     const id = `${action.kind} ${widget.role} ${pattern(widget.name)}`;
-    const asks = refusalOf(widget, origin, []);
+    const asks = refusalOf(widget, origin, [], view.url);
     const own = { id, ...action, ...(asks?.by === 'allow' ? { asks: asks.reason } : {}) };
-    const refusal = refusalOf(widget, origin, allowed);
+    const refusal = refusalOf(widget, origin, allowed, view.url);
     if (refusal !== null) {
       refused.push({ widget: `${widget.role} "${widget.name}"`, action: own, ...refusal });
       continue;

@@ -1,12 +1,72 @@
 /** What the explorer never presses unless the person allows it: what may buy, send, delete or log out, by the words of its name. */
+import { glance, glanceRuns, glanceWords } from '../../base/glance.ts';
 import type { Widget } from '../../contracts/page/page-view.ts';
 
-/** Anywhere in a name. */
-const HARMFUL =
-  /\b(?:buy|purchase|check\s?out|pay|donate|unsubscribe|delet(?:e|ing)|remove|erase|destroy|trash|wipe|send|submit|publish|deploy|log\s?(?:out|off)|sign\s?(?:out|off)|deactivate|withdraw|revoke|uninstall|empty (?:cart|trash|basket)|clear (?:all|history|data)|kaufen|bestellen|bezahlen|löschen|entfernen|senden|abmelden|veröffentlichen|acheter|payer|supprimer|envoyer|comprar|pagar|eliminar|enviar)\b/iu;
+/** Anywhere in a name, an address or an attribute. Each also as one word, and in other letters that look like these. */
+const HARMFUL = phrases(`
+  buy, purchase, check out, pay, donate, refund, unsubscribe, send, submit, publish, deploy, withdraw, revoke, uninstall
+  delete, deleting, remove, erase, destroy, trash, wipe, purge, drop database, drop table, drop schema, drop collection, truncate, format disk
+  log out, log off, sign out, sign off, log me out, sign me out, end session, deactivate, terminate, close account, cancel account, factory reset
+  shut down, power off, reboot, empty cart, empty trash, empty basket, clear all, clear history, clear data, clear cart, charge card, charge customer
+  kaufen, bestellen, bezahlen, löschen, entfernen, senden, absenden, abmelden, ausloggen, veröffentlichen, kündigen, abbestellen, zurücksetzen
+  herunterfahren, leeren, stornieren, erstatten, deaktivieren, konto schließen
+  acheter, payer, supprimer, effacer, envoyer, retirer, résilier, rembourser, désactiver, publier, déconnexion, déconnecter, se déconnecter, vider
+  comprar, pagar, eliminar, borrar, enviar, quitar, reembolsar, desactivar, publicar, cerrar sesión, vaciar, darse de baja
+`);
 /** At the beginning of the name of a button: as a verb. Elsewhere these are things that one looks at, such as an order. */
-const HARMFUL_VERB =
-  /^(?:order|book|reserve|post|share|tweet|reply|invite|subscribe|approve|reject|transfer|upload|import|install|reset|merge|ban|block|report|archive|cancel (?:order|subscription|account|booking)|place|confirm (?:order|payment|purchase))\b/iu;
+const HARMFUL_VERB = phrases(`
+  order, book, reserve, post, share, tweet, reply, invite, subscribe, approve, reject, transfer, upload, import, install, reset, merge, ban, block
+  report, archive, place, cancel order, cancel subscription, cancel booking, cancel plan, confirm order, confirm payment, confirm purchase, drop, charge
+  cancel membership, kill, restart, suspend, freeze, disable, detach, unlink, disconnect, regenerate, revert, roll back, discard, void, renew, upgrade
+  downgrade, unpublish, decommission, evict, execute, migrate, ship, sell, trade, redeem, pledge, bid, bet, vote, unfollow, opt out, authorize
+`);
+/** Words that others are often appended to without a space; their participles are things that one looks at. */
+const STEM = /^(?:delete|remove|erase|destroy|terminate|deactivate|unsubscribe|uninstall|logout|signout)(?!d$)/;
+const STEMS = new RegExp(STEM.source.replaceAll(/[a-z]{3,}/g, glance));
+/** More letters than a word has that is written apart. */
+const MAX_RUN = 14;
+
+/** As they are compared, with the words of the table. */
+function phrases(table: string): ReadonlyMap<string, string> {
+  return new Map(
+    table
+      .trim()
+      .split(/\s*[,\n]\s*/)
+      .map((phrase) => [glance(phrase), phrase]),
+  );
+}
+
+/** The first harmful words of a text. */
+function harmIn(text: string): string | undefined {
+  const words = glanceWords(text);
+  for (const run of glanceRuns(words, MAX_RUN)) {
+    const phrase = HARMFUL.get(run);
+    if (phrase !== undefined) return phrase;
+  }
+  return words.find((word) => STEMS.test(word));
+}
+
+/** The verb with which a text begins. */
+function verbOf(text: string): string | undefined {
+  const words = glanceWords(text);
+  return words.map((_, at) => HARMFUL_VERB.get(words.slice(0, at + 1).join(''))).find((verb) => verb !== undefined);
+}
+
+/** What an address says that the address of its page does not say already. */
+function ownWords(href: string, here: string): string {
+  const { pathname, search, hash } = new URL(href);
+  const said = new Set(URL.canParse(here) ? new URL(here).pathname.split('/') : []);
+  const parts = [...pathname.split('/').filter((part) => !said.has(part)), search, hash];
+  return parts.map((part) => part.replaceAll(/(?:%[0-9a-f]{2})+/gi, unescaped)).join(' ');
+}
+
+function unescaped(bytes: string): string {
+  try {
+    return decodeURIComponent(bytes);
+  } catch {
+    return ' ';
+  }
+}
 
 /** Types of fields that take a harmless word. */
 const TEXT_KINDS: ReadonlySet<string> = new Set(['text', 'search', 'textarea', 'div', 'p']);
@@ -37,8 +97,13 @@ function refusalOfLink({ href, leaves }: Widget, origin: string): Refusal | null
   return null;
 }
 
-/** Why the explorer leaves the widget alone; null if it may use it. */
-export function refusalOf(widget: Widget, origin: string, allowed: readonly string[]): Refusal | null {
+/** Why the explorer leaves the widget alone; null if it may use it. `here`: the address of its page. */
+export function refusalOf(
+  widget: Widget,
+  origin: string,
+  allowed: readonly string[],
+  here: string = origin,
+): Refusal | null {
   const link = refusalOfLink(widget, origin);
   if (link !== null) return link;
   if (['password', 'file', 'email', 'tel', 'url', 'number', 'date', 'time', 'color', 'range'].includes(widget.kind))
@@ -46,8 +111,12 @@ export function refusalOf(widget: Widget, origin: string, allowed: readonly stri
   if (isAllowed(widget.name, allowed)) return null;
   const isField = TEXT_KINDS.has(widget.kind) && ['textbox', 'searchbox'].includes(widget.role);
   if (isField) return null;
-  const word = (HARMFUL.exec(widget.name) ?? (widget.role === 'link' ? null : HARMFUL_VERB.exec(widget.name)))?.[0];
+  const word = harmIn(widget.name) ?? (widget.role === 'link' ? undefined : verbOf(widget.name));
   if (word !== undefined) return { by: 'allow', reason: `its name says "${word}"` };
+  const address = widget.href === null ? undefined : harmIn(ownWords(widget.href, here));
+  if (address !== undefined) return { by: 'allow', reason: `its address says "${address}"` };
+  const hint = widget.hints.map(harmIn).find((found) => found !== undefined);
+  if (hint !== undefined) return { by: 'allow', reason: `its attributes say "${hint}"` };
   if (widget.submits === 'post') return { by: 'allow', reason: 'it submits a form with the method POST' };
   return null;
 }

@@ -153,7 +153,7 @@ function hasText(text: string | undefined): text is string {
 export function mapRules({ ports, caller }: Pick<CallContext, 'ports' | 'caller'>): MapRules {
   return {
     lookIn: ports.status.sourceMapPaths?.() ?? [],
-    projectRoot: ports.status.projectRoot(),
+    projectRoot: ports.status.projectRoot(caller.id),
     mayRead: async (path) => (await caller.resolvePath(path, 'read')).ok,
   };
 }

@@ -103,7 +103,8 @@ export const penProvePrograms = defineCapability({
     const { ports, caller, signal, progress, runPart, sendRequest } = context;
     if (ports.programProofs === undefined)
       return err(appError('invalid_params', 'No programs are started here.', 'Use pen prove in a terminal.'));
-    const resolved = folder === undefined ? ok(ports.status.projectRoot()) : await caller.resolvePath(folder, 'read');
+    const resolved =
+      folder === undefined ? ok(ports.status.projectRoot(caller.id)) : await caller.resolvePath(folder, 'read');
     if (!resolved.ok) return resolved;
     progress({ done: 0, total: null, message: 'Starting the first build; the time is known after the first run' });
     const proof = await ports.programProofs.prove(

@@ -1,6 +1,7 @@
 /** Running and finished calls, as shown in the activity drawer, `pen_status` and the log. */
 import { z } from 'zod';
 import { AppErrorSchema } from '../errors.ts';
+import { EvalModeSchema } from './permissions.ts';
 
 export const CallerKindSchema = z.enum(['window', 'mcp', 'cli']);
 export type CallerKind = z.infer<typeof CallerKindSchema>;
@@ -15,6 +16,8 @@ export const CallerInfoSchema = z.object({
   assistantId: z.string().optional(),
   /** Several programs may be this caller: a client without a session and without a token of its own. It gets no lasting permission. */
   isShared: z.boolean().optional(),
+  /** The setting "Run code in targets" as the flags of its own command have it; absent: the setting. */
+  evalMode: EvalModeSchema.optional(),
 });
 export type CallerInfo = z.infer<typeof CallerInfoSchema>;
 

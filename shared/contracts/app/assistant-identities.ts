@@ -1,5 +1,6 @@
 /** Assistants that have a token of their own: name and permissions belong to the token, never to what a client calls itself. */
 import { z } from 'zod';
+import { glance, glanceRuns, glanceWords, UNDRAWN } from '../../base/glance.ts';
 import { AccessSchema } from './permissions.ts';
 import { ToolCategorySchema } from './tool-categories.ts';
 
@@ -33,37 +34,11 @@ export type AssistantChange = z.infer<typeof AssistantChangeSchema>;
 /** The window's names for the user and the user's command line. */
 const OWN_NAMES = ['you', 'pen', 'pen workbench'];
 
-/** Letters of other scripts, and digits, that are drawn like the Latin letters of their row. */
-const DRAWN_ALIKE: readonly (readonly [string, string])[] = [
-  ['a', 'аα'],
-  ['b', 'вβ'],
-  ['c', 'сϲ'],
-  ['d', 'ԁ'],
-  ['e', 'еε'],
-  ['h', 'нһ'],
-  ['j', 'јϳ'],
-  ['k', 'кκ'],
-  ['l', 'iіι1|ӏ'],
-  ['m', 'м'],
-  ['n', 'пη'],
-  ['o', 'оο0'],
-  ['p', 'рρ'],
-  ['q', 'ԛ'],
-  ['s', 'ѕ'],
-  ['t', 'тτ'],
-  ['u', 'υս'],
-  ['v', 'ѵν'],
-  ['w', 'ԝω'],
-  ['x', 'хχ'],
-  ['y', 'уγ'],
-];
-const LATIN = new Map(DRAWN_ALIKE.flatMap(([latin, others]) => Array.from(others, (other) => [other, latin] as const)));
-
 /** Control characters would break the lines of logs and tables, and invisible characters would make two names look alike. */
 export function cleanName(name: string): string {
   const drawn = name
     .normalize('NFKC')
-    .replace(/[\p{Cf}\p{Default_Ignorable_Code_Point}]+/gu, '')
+    .replace(UNDRAWN, '')
     .replace(/[\p{Cc}\s]+/gu, ' ')
     .trim();
   return Array.from(drawn).slice(0, MAX_NAME_CHARS).join('').trim();
@@ -74,25 +49,34 @@ export function isSameName(one: string, other: string): boolean {
   return one.toLowerCase() === other.toLowerCase();
 }
 
-/** The name as it looks at a glance: without case, accents, spaces and signs, and with look-alikes as Latin letters. */
-function atAGlance(name: string): string {
-  const letters = name
-    .normalize('NFKD')
-    .replace(/\p{M}+/gu, '')
-    .toLowerCase();
-  return Array.from(letters, (letter) => LATIN.get(letter) ?? letter)
-    .join('')
-    .replace(/[^\p{L}\p{N}]+/gu, '');
-}
-
 /** Returns whether a reader could take one clean name for the other: `Сlaude-C0de` with a Cyrillic letter for `Claude Code`. */
 export function looksLike(one: string, other: string): boolean {
-  const glance = atAGlance(one);
+  const seen = glance(one);
   // Names of signs only have no letters to compare.
-  return glance === '' ? isSameName(one, other) : glance === atAGlance(other);
+  return seen === '' ? isSameName(one, other) : seen === glance(other);
+}
+
+/** Shorter names are parts of many words. */
+const MIN_PART_CHARS = 5;
+
+/** Returns whether a reader could take a clean name with further words for the other name: `The Claude Code`, `Claude 5 Code`, `xClaudeCode`. */
+function speaksAs(name: string, other: string): boolean {
+  if (looksLike(name, other)) return true;
+  const wanted = glance(other);
+  if (wanted === '') return false;
+  const words = glanceWords(name);
+  if (wanted.length >= MIN_PART_CHARS && glance(name).includes(wanted)) return true;
+  // Also in another order, and letter by letter.
+  if (glanceWords(other).every((word) => words.includes(word))) return true;
+  return [...glanceRuns(words, words.length)].includes(wanted);
 }
 
 /** Returns whether a clean name is, or looks like, one that the window uses for the person. */
 export function isOwnName(name: string): boolean {
   return OWN_NAMES.some((own) => looksLike(own, name));
+}
+
+/** Returns whether a clean name claims to be the person, or one of the names that are taken. */
+export function isClaim(name: string, taken: readonly string[]): boolean {
+  return [...OWN_NAMES, ...taken].some((each) => speaksAs(name, each));
 }

@@ -22,6 +22,8 @@ export const ConsentRequestSchema = z.object({
   code: z.string().nullable(),
   /** The other arguments of the call, complete. */
   details: z.array(z.object({ label: z.string(), text: z.string() })),
+  /** The flags of the client's own command that the person is asked for instead of a call: the answer holds until it disconnects. */
+  flags: z.array(z.string()).optional(),
   /** Milliseconds since the Unix epoch. */
   askedAtMs: z.number(),
 });

@@ -139,6 +139,14 @@ export const AccessSchema = z.object({
 });
 export type Access = z.infer<typeof AccessSchema>;
 
+/** What the flags of a client's own command give it now, instead of the settings. */
+export interface CallerRights {
+  readonly evalMode?: EvalMode | undefined;
+  readonly projectRoot?: string | undefined;
+  /** The project where neither the settings nor the process has one. */
+  readonly folder?: string | undefined;
+}
+
 const CODE_RULES: Readonly<Record<EvalMode, Rule>> = { off: 'refuse', ask: 'ask', allow: 'allow' };
 
 /** The rule of every permission. `evalMode`: the setting "Run code in targets". */

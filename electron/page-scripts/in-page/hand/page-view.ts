@@ -59,6 +59,22 @@ function formMethod(element: Element): string | null {
   return element.hasAttribute('formmethod') ? element.formMethod : element.form.method;
 }
 
+/** Attributes that say what a widget does, by name or by value. */
+const TELLING =
+  /^(?:id|name|value|title|alt|formaction|aria-label|aria-description|jsaction|(?:data|hx|ng|wire|x|v|on)[-:]?.*|@.*)$/;
+const MAX_HINTS = 40;
+
+/** Frameworks name their own elements with random letters, which is no word. */
+function hintsOf(element: Element): string[] {
+  const form = 'form' in element && element.form instanceof HTMLFormElement ? element.form : null;
+  const around = [form?.getAttribute('action'), element.closest('a')?.getAttribute('href'), element.textContent];
+  const parts = [element, ...element.querySelectorAll('img, svg, use, title, [aria-label], [title]')];
+  const attributes = parts.flatMap((part) =>
+    [...part.attributes].filter(({ name }) => TELLING.test(name)).map(({ name, value }) => `${name} ${value}`),
+  );
+  return [...around, ...attributes].flatMap((text) => (text ? [squeezed(text).slice(0, 200)] : [])).slice(0, MAX_HINTS);
+}
+
 function optionsOf(element: Element): string[] {
   if (!(element instanceof HTMLSelectElement) || element.multiple || element.size > 1) return [];
   const chosen = element.selectedOptions[0];
@@ -80,6 +96,7 @@ function widgetOf(element: Element, role: string, place: string): Omit<Widget, '
     href: link?.href ?? null,
     leaves: link === null ? null : leavesBy(link),
     submits: formMethod(element),
+    hints: hintsOf(element),
     kind: inputKindOf(element),
     isBlocked: isBlocked(element),
     options: optionsOf(element),
