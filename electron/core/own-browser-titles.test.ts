@@ -40,7 +40,7 @@ beforeAll(async () => {
   const pipe = createBrowserPipe({ address: ADDRESS, log, channel });
   const { id } = bench.core.endpoints.addPipe(pipe, 'launched');
   const connected = await bench.core.endpoints.connect(id);
-  expect(connected).toMatchObject({ ok: true, value: { address: ADDRESS } });
+  if (!connected.ok) throw new Error(connected.error.message);
 });
 afterAll(() => bench[Symbol.asyncDispose]());
 

@@ -188,11 +188,11 @@ export function createFlightRecorders(options: FlightRecordersOptions): FlightRe
     changes,
     list: () => [...recorders.values()].map((recorder) => recorder.state()),
     of: (targetId) => recorders.get(targetId)?.state() ?? null,
-    lines: (nameOf) =>
+    lines: (nameOfTarget) =>
       [...recorders.values()].map((recorder) => {
         const state = recorder.state();
         const { targetId, startedAtMs, caller } = state;
-        return `${recorderLine(state)} of ${nameOf(targetId)} for ${formatDuration(now() - startedAtMs)} by ${caller.name}`;
+        return `${recorderLine(state)} of ${nameOfTarget(targetId)} for ${formatDuration(now() - startedAtMs)} by ${caller.name}`;
       }),
     async start(target, { caller, seconds, detail: wanted, keepWhen, signal }) {
       const conditions = parseKeepWhen(keepWhen, target.type);

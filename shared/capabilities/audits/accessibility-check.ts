@@ -181,7 +181,7 @@ export const penAccessibilityCheck = defineCapability({
         ['Issues', String(count)],
         ['Rules violated', String(rules.length)],
         ['Rules passed', String(value.passes)],
-        ['Report', captureId ?? ''],
+        ...(captureId === undefined ? [] : ([['Report', captureId]] as const)),
       ]),
       `**Verdict**: ${verdict}`,
       rules.length > 0 &&

@@ -5,7 +5,6 @@ import type { CaptureRecord } from '../../contracts/captures.ts';
 import { examplePage } from '../testing/example-page.ts';
 import { only, onlyContext, onlyPorts, onlyCaller } from '../testing/only.ts';
 import type { CapabilityPorts } from '../ports.ts';
-import type { CallContext } from '../define.ts';
 import { linesOf, penSourceContent } from './source-content.ts';
 import { scriptByPattern } from './source-scripts.ts';
 
