@@ -178,7 +178,8 @@ export function heap(
     .flat()
     .map(({ type, name, to }) => [
       EDGE_TYPES.indexOf(type),
-      type === 'element' || type === 'hidden' ? Number(name) : stringIndex(name),
+      // As V8 prints an index: as a signed 32-bit number.
+      type === 'element' || type === 'hidden' ? Number(name) | 0 : stringIndex(name),
       (ordinalOf.get(to) ?? 0) * nodeFields.length,
     ]);
   const locationRows = keys.flatMap((key, ordinal) => {
