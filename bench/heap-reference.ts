@@ -200,7 +200,9 @@ async function checkFile(filePath: string): Promise<boolean> {
       return found.length === 0;
     }
   } catch (thrown) {
-    console.log(`REFUSED  ${filePath}: ${size}. ${reader}: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
+    console.log(
+      `REFUSED  ${filePath}: ${size}. ${reader}: ${thrown instanceof Error ? thrown.message : String(thrown)}`,
+    );
   } finally {
     rmSync(`${filePath}.columns`, { force: true });
   }

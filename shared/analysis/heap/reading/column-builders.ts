@@ -377,7 +377,10 @@ export function createEdgeBuilder(
       }
       rows += rowCount;
       if (rowCount < rowsWanted) {
-        const numbers = Array.from({ length: f }, (_, field) => wide.get(rowCount * f + field) ?? block[rowCount * f + field]);
+        const numbers = Array.from(
+          { length: f },
+          (_, field) => wide.get(rowCount * f + field) ?? block[rowCount * f + field],
+        );
         throw damaged(
           rowByteOffset(rowCount),
           `edge ${rows} is ${numbers.join(', ')}: only the index of an element can be negative, and no number can need more than 32 bits`,

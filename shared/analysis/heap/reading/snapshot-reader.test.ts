@@ -136,8 +136,7 @@ it.each([2 ** 31 - 1, 2 ** 31, 0xff00_0000, 2 ** 32 - 2, 2 ** 32 - 1])(
   (index) => {
     const written = heap(`root -element:${index}→ a -hidden:${index}→ b -element:7→ c`);
     const plain = bytesOf(text(written).replaceAll(`,${index | 0},`, `,${index},`));
-    for (const bytes of [written, plain])
-      expect([...readGraph(bytes).edges.name]).toEqual([index, index, 7]);
+    for (const bytes of [written, plain]) expect([...readGraph(bytes).edges.name]).toEqual([index, index, 7]);
     expect(text(written)).toContain(`,${index | 0},`);
   },
 );
