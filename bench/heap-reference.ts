@@ -1,13 +1,15 @@
 /**
  * Compares our heap figures with those of DevTools' own engine, figure by figure, and prints every difference:
  *
- *     node scripts/electron-node.mjs bench/heap-reference.ts FILE.heapsnapshot …
+ *     node scripts/electron-node.mjs bench/heap-reference.ts FILE.heapsnapshot … | FOLDER …
  *     node scripts/electron-node.mjs bench/heap-reference.ts --diff EARLIER.heapsnapshot LATER.heapsnapshot
  *     node scripts/electron-node.mjs bench/heap-reference.ts --recorded FILE.heaptimeline …
  *
- * Files are made by heap-reference/make-heap.mjs, or captured. Exit status 1 when any figure differs. The engine is fetched from npm the first time (see heap-reference/packages.ts).
+ * Files are made by heap-reference/make-heap.mjs, or captured; a folder stands for all snapshots in it. Exit status 1 when any figure differs,
+ * or one of the two reads a file that the other refuses. The engine is fetched from npm the first time (see heap-reference/packages.ts).
  */
-import { closeSync, openSync, readFileSync, readSync, rmSync, statSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, readSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import {
   analyseHeap,
   compareHeaps,
@@ -49,7 +51,7 @@ function readOurs(filePath: string): HeapDocument {
   return runSteps(analyseHeap(graph.value));
 }
 
-/** Every figure of the class table, and distance, dominator and retained size of every node. */
+/** Every figure of the class table, every edge, and distance, dominator and retained size of every node. */
 function differences(ours: HeapDocument, reference: ReferenceFigures): string[] {
   const found: string[] = [];
   const figures = runSteps(createHeapQueries(ours, { readMs: 0, fileSizeBytes: 0 }).computeRetained());
@@ -84,6 +86,13 @@ function differences(ours: HeapDocument, reference: ReferenceFigures): string[] 
     );
     compare(`retained size of @${id}`, figures.retained[number], columns.retained[ordinal]);
   }
+  const { edges, meta } = ours.graph;
+  compare('edges', edges.count, columns.edges.length / meta.edgeFieldCount);
+  for (let row = 0, at = 0; row < edges.count && found.length < MAX_DIFFERENCES; row += 1, at += meta.edgeFieldCount) {
+    compare(`type of edge ${row}`, edges.type[row], columns.edges[at + meta.edgeType]);
+    compare(`name or index of edge ${row}`, edges.name[row], columns.edges[at + meta.edgeName]);
+    compare(`target of edge ${row}`, (edges.to[row] ?? 0) * meta.nodeFieldCount, columns.edges[at + meta.edgeTo]);
+  }
   return found;
 }
 
@@ -91,12 +100,13 @@ function differences(ours: HeapDocument, reference: ReferenceFigures): string[] 
 function readColumns(
   filePath: string,
   nodeCount: number,
-): { distance: Int32Array; dominator: Uint32Array; retained: Float64Array } {
+): { distance: Int32Array; dominator: Uint32Array; retained: Float64Array; edges: Uint32Array } {
   const { buffer } = new Uint8Array(readFileSync(`${filePath}.columns`));
   return {
     distance: new Int32Array(buffer, 0, nodeCount),
     dominator: new Uint32Array(buffer, 4 * nodeCount, nodeCount),
-    retained: new Float64Array(buffer.slice(8 * nodeCount)),
+    retained: new Float64Array(buffer.slice(8 * nodeCount, 16 * nodeCount)),
+    edges: new Uint32Array(buffer, 16 * nodeCount),
   };
 }
 
@@ -172,20 +182,43 @@ function printDifferences(found: readonly string[]): void {
   if (found.length > SHOWN_DIFFERENCES) console.log(`  … and ${found.length - SHOWN_DIFFERENCES} more`);
 }
 
-async function checkFiles(files: readonly string[]): Promise<number> {
-  let differing = 0;
-  for await (const reference of runEngine(referencePaths(), files, { columns: true })) {
-    const ours = readOurs(reference.filePath);
-    const found = differences(ours, reference);
-    rmSync(`${reference.filePath}.columns`);
-    const { nodes, edges } = ours.graph;
+/** Compares one file; an engine that fails on it does not end the comparison of the others. */
+async function checkFile(filePath: string): Promise<boolean> {
+  const size = formatBytes(statSync(filePath).size);
+  let reader = 'DevTools';
+  try {
+    for await (const reference of runEngine(referencePaths(), [filePath], { columns: true })) {
+      reader = 'Ours';
+      const ours = readOurs(filePath);
+      const found = differences(ours, reference);
+      const { nodes, edges } = ours.graph;
+      console.log(
+        `${found.length === 0 ? 'equal' : 'DIFFERS'}  ${filePath}: ${size}, ${formatCount(nodes.count)} nodes, ${formatCount(edges.count)} edges, ` +
+          `${formatCount(ours.table.rows.length)} classes, ${formatBytes(ours.totalSizeBytes)}`,
+      );
+      printDifferences(found);
+      return found.length === 0;
+    }
+  } catch (thrown) {
     console.log(
-      `${found.length === 0 ? 'equal' : 'DIFFERS'}  ${reference.filePath}: ${formatCount(nodes.count)} nodes, ${formatCount(edges.count)} edges, ` +
-        `${formatCount(ours.table.rows.length)} classes, ${formatBytes(ours.totalSizeBytes)}`,
+      `REFUSED  ${filePath}: ${size}. ${reader}: ${thrown instanceof Error ? thrown.message : String(thrown)}`,
     );
-    printDifferences(found);
-    if (found.length > 0) differing += 1;
+  } finally {
+    rmSync(`${filePath}.columns`, { force: true });
   }
+  return false;
+}
+
+/** The snapshots and timelines in a folder, the smallest first; a file stands for itself. */
+function snapshotsIn(path: string): string[] {
+  if (!statSync(path).isDirectory()) return [path];
+  const names = readdirSync(path).filter((name) => /\.heap(snapshot|timeline)$/.test(name));
+  return names.map((name) => join(path, name)).toSorted((a, b) => statSync(a).size - statSync(b).size);
+}
+
+async function checkFiles(paths: readonly string[]): Promise<number> {
+  let differing = 0;
+  for (const path of paths.flatMap(snapshotsIn)) if (!(await checkFile(path))) differing += 1;
   return differing;
 }
 
@@ -205,7 +238,7 @@ async function checkRecorded(files: readonly string[]): Promise<number> {
 }
 
 const [first, ...others] = process.argv.slice(2);
-if (first === undefined) throw new Error('Name at least one .heapsnapshot file.');
+if (first === undefined) throw new Error('Name at least one .heapsnapshot file, or a folder with some.');
 let differing: number;
 if (first === '--diff') {
   const [earlier, later] = others;

@@ -8,7 +8,7 @@
  *     node engine.mjs WORKER.js --recorded FILE.heaptimeline …
  *
  * `--columns` writes FILE.columns next to each file, per node in the file's order, little-endian: distances (i32), then
- * dominator ordinals (u32), then retained sizes (f64): three arrays one after the other.
+ * dominator ordinals (u32), then retained sizes (f64), then the edges as read (u32, all fields of each): four arrays one after the other.
  * `--diff` prints the classes of DevTools' Comparison of the two files instead, with the ids added and removed.
  * `--recorded` prints what a heap timeline adds instead: sizes by sample, functions with what they allocated, and the classes of a
  * few ranges of samples.
@@ -43,7 +43,8 @@ async function measure(filePath) {
   const statistics = await method('getStatistics');
   const nodeCount = await getter('nodeCount');
   if (wantsColumns) {
-    const columns = [await getter('nodeDistances'), await getter('dominatorsTree'), await getter('retainedSizes')];
+    const names = ['nodeDistances', 'dominatorsTree', 'retainedSizes', 'containmentEdges'];
+    const columns = await Promise.all(names.map(getter));
     writeFileSync(`${filePath}.columns`, '');
     for (const { buffer, byteOffset, byteLength } of columns) {
       writeFileSync(`${filePath}.columns`, new Uint8Array(buffer, byteOffset, byteLength), { flag: 'a' });

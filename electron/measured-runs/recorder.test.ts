@@ -97,9 +97,9 @@ test.each([
 });
 
 test('a capture that could not be read ends with the reason', async () => {
-  const analysisError = appError('damaged_file', 'The file is damaged.');
-  const answers = { pen_cpu_profile: ok({ captureId: 'cpu-00000001', content: null, analysisError }) };
-  expect(await stop('cpu', budgetsOf({ measure: 'cpuTime', max: 1 }), answers)).toEqual(err(analysisError));
+  const error = appError('damaged_file', 'The file is damaged.');
+  const answers = { pen_cpu_profile: err(error) };
+  expect(await stop('cpu', budgetsOf({ measure: 'cpuTime', max: 1 }), answers)).toEqual(err(error));
 });
 
 const GROWTH = budgetsOf({ measure: 'heapGrowthObjects', max: 1 }, { measure: 'heapGrowthBytes', max: 1 });

@@ -40,7 +40,6 @@ const FORCED = { forceGC: true, includeDOM: false } as const;
 const ReadableSchema = z.looseObject({
   captureId: z.string(),
   content: z.unknown(),
-  analysisError: z.custom<AppError>((value) => typeof value === 'object' && value !== null).nullish(),
 });
 
 const InsightsSchema = z.looseObject({
@@ -97,14 +96,9 @@ interface Captured<Content> {
 function contentOf<Schema extends z.ZodType>(
   value: Record<string, unknown>,
   schema: Schema,
-): AppResult<Captured<z.output<Schema>>> {
-  const { captureId, content, analysisError } = ReadableSchema.parse(value);
-  if (content === null || content === undefined)
-    return err(
-      analysisError ??
-        appError('analysis_failed', `The capture ${captureId} could not be read.`, 'Run the check again.'),
-    );
-  return ok({ captureId, content: schema.parse(content) });
+): Captured<z.output<Schema>> {
+  const { captureId, content } = ReadableSchema.parse(value);
+  return { captureId, content: schema.parse(content) };
 }
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
@@ -203,10 +197,8 @@ async function readTrace(
   stopped: Record<string, unknown>,
   { call, watched }: Pick<FigureSource, 'call' | 'watched'>,
 ) {
-  const read = contentOf(stopped, TraceSchema);
-  if (!read.ok) return read;
-  const { captureId } = read.value;
-  let { insights } = read.value.content;
+  const { captureId, content } = contentOf(stopped, TraceSchema);
+  let { insights } = content;
   if (budgets.some(({ measure }) => measure === 'requestBytes')) {
     const whole = await call('pen_trace_insights', { capture: captureId, topN: ALL_ROWS });
     if (!whole.ok) return whole;
@@ -245,9 +237,7 @@ async function readProfile(
   stopped: Record<string, unknown>,
   { call, captureText, thread }: ProfileSource,
 ): Promise<AppResult<PassFigures>> {
-  const read = contentOf(stopped, ProfileSchema);
-  if (!read.ok) return read;
-  const { captureId, content } = read.value;
+  const { captureId, content } = contentOf(stopped, ProfileSchema);
   const isTimed = budgets.some(({ measure }) => measure !== 'sql');
   let clock: CpuClock | null = null;
   if (isTimed && thread !== null) {
@@ -266,9 +256,7 @@ async function readProfile(
 }
 
 async function readHeap(budgets: readonly Budget[], taken: Record<string, unknown>, call: CallTool) {
-  const read = contentOf(taken, HeapSchema);
-  if (!read.ok) return read;
-  const { captureId, content } = read.value;
+  const { captureId, content } = contentOf(taken, HeapSchema);
   const figureOf = async (budget: Budget): Promise<AppResult<number>> => {
     if (budget.measure === 'heapSize') return ok(content.overview.totalSizeBytes);
     if (budget.measure !== 'retainedBytes') return ok(content.detached.total);
@@ -388,11 +376,9 @@ export function createRecorder(
       for (const [tool] of starts.coverage) {
         const stopped = await onTarget(tool, { action: 'stop' });
         if (!stopped.ok) return stopped;
-        const read = contentOf(stopped.value, CoveredSchema);
-        if (!read.ok) return read;
-        const { totalBytes, usedBytes } = read.value.content.overview;
-        unused += totalBytes - usedBytes;
-        captureIds.push(read.value.captureId);
+        const { captureId, content } = contentOf(stopped.value, CoveredSchema);
+        unused += content.overview.totalBytes - content.overview.usedBytes;
+        captureIds.push(captureId);
       }
       return figuresOf(budgets, captureIds, { figureOf: () => ok(unused), call });
     },

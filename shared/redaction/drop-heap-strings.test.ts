@@ -92,6 +92,24 @@ describe('names and texts', () => {
     expect(edges).toEqual(['admin', 4711]);
   });
 
+  it('an index from 2^31 on stays, which V8 prints as a negative number', () => {
+    const { edges } = filtered(
+      snapshot([
+        [
+          'object',
+          'Object',
+          [
+            ['element', -16_777_216, 1],
+            ['hidden', -1, 1],
+            ['property', 'size', 1],
+          ],
+        ],
+        ['object', 'Object', []],
+      ]),
+    );
+    expect(edges).toEqual([-16_777_216, -1, 'size']);
+  });
+
   it('a key stays if constants of code name it, not if feedback of calls has met it', () => {
     const { edges } = filtered(
       snapshot([
@@ -229,6 +247,11 @@ describe('what is not as expected', () => {
     expect(filter.problem()).toBe('a list of numbers has something else in it');
     expect(problemOf(whole.replace('name_or_index', 'other'))).toBe('its header has a form that is not known');
     expect(problemOf('{"hello": "secret"}')).toBe('it ends too early');
+  });
+
+  it.each(['1,-1,0', '2,-1,0', '1,1,-5', '-1,1,0', '1,5-1,0'])('edges with the row %s write nothing', (row) => {
+    const text = snapshot([['object', 'Object', [['element', 1, 0]]]]).replace('[1,1,0]', `[${row}]`);
+    expect(problemOf(text)).toBe(row === '1,-1,0' ? null : 'a list of numbers has something else in it');
   });
 
   it('a section that is not known is left empty, because it may refer to strings', () => {

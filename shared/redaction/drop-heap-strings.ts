@@ -11,6 +11,7 @@ import {
   CLOSE_LIST,
   CLOSE_OBJECT,
   COMMA,
+  MINUS,
   NEWLINE,
   OPEN_LIST,
   OPEN_OBJECT,
@@ -65,10 +66,11 @@ export interface HeapStringDropper {
   counts(): DroppedStrings;
 }
 
-/** Rows of numbers: `take` receives the number of a field and returns what is written for it. */
+/** Rows of numbers: `take` receives the number of a field and returns what is written for it: a number with a sign is not changed. */
 interface Rows {
   readonly fields: number;
   readonly take: (field: number, value: number) => number;
+  readonly isSigned: (field: number) => boolean;
 }
 
 /** Uses by index of a string; an index beyond 2^28 is a damaged number. */
@@ -181,8 +183,13 @@ function createRows(meta: Meta, uses: Uses): AllRows | null {
 
   const named = ['name', 'script_name'].map((field) => meta.trace_function_info_fields.indexOf(field));
   return {
-    nodes: { fields: nodeFields, take: takeNode },
-    edges: { fields: meta.edge_fields.length, take: takeEdge },
+    nodes: { fields: nodeFields, take: takeNode, isSigned: () => false },
+    edges: {
+      fields: meta.edge_fields.length,
+      take: takeEdge,
+      // V8 prints an index from 2^31 on as a negative number.
+      isSigned: (field) => field === 1 && indexedTypes[edgeKind] === 1,
+    },
     functions: {
       fields: Math.max(1, meta.trace_function_info_fields.length),
       take: (field, value) => {
@@ -190,6 +197,7 @@ function createRows(meta: Meta, uses: Uses): AllRows | null {
         uses.add(value, AS_PROGRAM_NAME);
         return value * 2;
       },
+      isSigned: (field) => !named.includes(field),
     },
     holdsConstants(holder, byInternalOnly) {
       for (let at = 0; at < heldTexts.length(); at += 1) {
@@ -299,7 +307,7 @@ export function createHeapStringDropper(rules: HeapNameRules): HeapStringDropper
   };
 
   /** The hot loop: its state is in local variables, which are much faster than those of the closure. */
-  const readRows = (bytes: Uint8Array, from: number, { fields, take }: Rows): number => {
+  const readRows = (bytes: Uint8Array, from: number, { fields, take, isSigned }: Rows): number => {
     out.reserve((bytes.length - from) * 2 + 32);
     let number = value;
     let digits = hasDigits;
@@ -322,7 +330,7 @@ export function createHeapStringDropper(rules: HeapNameRules): HeapStringDropper
       }
       out.byte(byte);
       // Between numbers V8 writes commas and line feeds. Anything else could be text.
-      isOver = byte !== COMMA && byte !== NEWLINE;
+      isOver = byte !== COMMA && byte !== NEWLINE && !(byte === MINUS && isSigned(position));
     }
     value = number;
     hasDigits = digits;

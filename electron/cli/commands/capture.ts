@@ -150,13 +150,23 @@ async function capture(
   const taken = isRecorded(wanted, params)
     ? await record(context, pen, { tool, params }, recordMs)
     : await callTool(context, pen, { tool, params, target });
-  if (!taken.ok) return { error: taken.error };
+  const copyTo = (captureId: string, path: string) =>
+    // The user's --out file may replace an existing one.
+    callTool(context, pen, {
+      tool: 'pen_export',
+      params: { capture: captureId, path, format: path.endsWith('.gz') ? 'gzip' : 'native', overwrite: true },
+    });
+  if (!taken.ok) {
+    // A capture that could not be analysed is written all the same: another program may read it.
+    const unread = taken.error.data?.['captureId'];
+    if (out !== null && typeof unread === 'string' && (await copyTo(unread, out)).ok)
+      say(context, `The capture itself was written to ${out}.`);
+    return { error: taken.error };
+  }
   const { captureId: id, ...captured } = CapturedSchema.parse(taken.value);
   let written = { path: captured.file, sizeBytes: captured.sizeBytes };
   if (out !== null) {
-    // The user's --out file may replace an existing one.
-    const copy = { capture: id, path: out, format: out.endsWith('.gz') ? 'gzip' : 'native', overwrite: true };
-    const exported = await callTool(context, pen, { tool: 'pen_export', params: copy });
+    const exported = await copyTo(id, out);
     if (!exported.ok) {
       say(context, `The capture itself is stored in the library as ${id}.`);
       return { error: exported.error };

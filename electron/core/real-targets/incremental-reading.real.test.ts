@@ -14,8 +14,10 @@ import { AnalysisReplySchema } from '../../../shared/contracts/analysis.ts';
 import { createCore } from '../index.ts';
 import type { Core } from '../types.ts';
 
-/** Some ten megabytes of snapshot. */
-const HEAP = 'globalThis.kept = Array.from({ length: 60000 }, (_, i) => ({ i, text: `item ${i}`, inner: { i } }));';
+/** Some ten megabytes of snapshot. Colours as keys: V8 prints such indexes as negative numbers. */
+const HEAP =
+  'globalThis.colours = Object.fromEntries(Array.from({ length: 200 }, (_, i) => [0xff000000 + i * 65793, { i }]));' +
+  'globalThis.kept = Array.from({ length: 60000 }, (_, i) => ({ i, text: `item ${i}`, inner: { i } }));';
 
 const log = createLog({ level: 'error', write: () => undefined });
 const launch = createForkLauncher({

@@ -62,6 +62,11 @@ it('has a row for each reference, named or by its index', () => {
   ]);
 });
 
+it('has the index of an element also where it needs 32 bits', () => {
+  const rows = rowsOf('edge', 'root → List\nList -element:4278190080→ Item\nList -size→ Item');
+  expect(rows.slice(1).map((row) => row['element_index'])).toEqual([4_278_190_080, null]);
+});
+
 it('has the classes of the class table with what they retain', () => {
   const rows = rowsOf('class', PICTURE, NODES);
   const cart = rows.find(({ name }) => name === 'Cart');

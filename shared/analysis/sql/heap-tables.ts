@@ -35,7 +35,7 @@ import {
   type TextColumn,
 } from './table-columns.ts';
 
-/** Larger indexes of elements are cut to this one. */
+/** The largest index of an element in a column of integers. */
 const MAX_INDEX = 0x7fff_ffff;
 
 /** The part of an open heap that its tables are read from. Retained sizes must be computed. */
@@ -212,14 +212,20 @@ function edgeColumns({ snapshot: { document } }: HeapSource): ColumnsOf<'edge', 
       () =>
       ({ from, to }) => ({ texts: meta.edgeTypes, indexes: new Uint32Array(edges.type.subarray(from, to)) }),
     name: () => edgeNames(graph),
-    element_index:
-      () =>
-      ({ from, to }) => {
-        const elements = new Int32Array(to - from).fill(NO_INTEGER);
+    element_index: () => {
+      let largest = 0;
+      for (let row = 0; row < edges.count && largest <= MAX_INDEX; row += 1)
+        if (isNumbered[edges.type[row]] === 1 && edges.name[row] > largest) largest = edges.name[row];
+      return ({ from, to }) => {
+        const isWide = largest > MAX_INDEX;
+        const elements = isWide
+          ? new Float64Array(to - from).fill(Number.NaN)
+          : new Int32Array(to - from).fill(NO_INTEGER);
         for (let row = from; row < to; row += 1)
-          if (isNumbered[edges.type[row]] === 1) elements[row - from] = Math.min(edges.name[row], MAX_INDEX);
+          if (isNumbered[edges.type[row]] === 1) elements[row - from] = edges.name[row];
         return elements;
-      },
+      };
+    },
   };
 }
 

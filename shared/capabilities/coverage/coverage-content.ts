@@ -9,7 +9,7 @@ import {
   CoveredFileSchema,
   type CoveredFile,
 } from '../../contracts/page/coverage.ts';
-import { AppErrorSchema, appError, type AppResult } from '../../contracts/errors.ts';
+import { appError, type AppResult } from '../../contracts/errors.ts';
 import { isServerRuntime, SERVER_RUNTIMES } from '../../contracts/targets.ts';
 import { CodeQuoteSchema } from '../../contracts/quotes.ts';
 import { isOwnCode, isOwnQuote, MAX_QUOTES, quotedFunction, withQuote } from '../../findings/quotes.ts';
@@ -20,7 +20,7 @@ import { shownName, shownSource } from '../../findings/function-names.ts';
 import { withOriginals, type OriginalsContext } from '../common/original-names.ts';
 import { codeOwners } from '../common/own-code.ts';
 import type { CallContext } from '../define.ts';
-import { captureDraft, contentFields, storeCapture } from '../library/store-capture.ts';
+import { captureDraft, contentOfStored, storeCapture } from '../library/store-capture.ts';
 import { checkPageUrl } from '../page/navigate.ts';
 import type { CoverageStream } from './coverage-ports.ts';
 import { RecordingResultSchema, actionParam } from '../common/recording-result.ts';
@@ -84,9 +84,7 @@ export const CoverageResultSchema = RecordingResultSchema.omit({ overTime: true 
   navigated: z.string().nullable().optional(),
   /** When the page loaded between start and stop, from the start; the coverage is of that document. */
   pageLoadAfterMs: z.number().nullable().optional(),
-  /** Null where the file could not be read; `analysisError` says why. The capture itself is stored. */
-  content: CoverageContentSchema.nullable().optional(),
-  analysisError: AppErrorSchema.nullable().optional(),
+  content: CoverageContentSchema.optional(),
 });
 export type CoverageResult = z.infer<typeof CoverageResultSchema>;
 
@@ -138,7 +136,9 @@ export async function storeCoverage(
     );
   if (navigation?.loaded === false) note('The page had not fired its load event after 30 s; the coverage ends there.');
   const capture = stored.value;
-  const content = await readCoverageContent(capture.file, kind === 'css-coverage' ? 'units' : 'unused', topN, context);
+  const sort = kind === 'css-coverage' ? 'units' : 'unused';
+  const content = contentOfStored(capture, await readCoverageContent(capture.file, sort, topN, context));
+  if (!content.ok) return content;
   progress({ done: 100, total: 100, message: 'Done', bytes: capture.sizeBytes });
   return ok({
     ...capture,
@@ -147,7 +147,7 @@ export async function storeCoverage(
     withoutText,
     navigated: navigation?.url ?? null,
     pageLoadAfterMs,
-    ...contentFields(content, 'coverage', context),
+    content: content.value,
   });
 }
 

@@ -91,39 +91,30 @@ export const penCssCoverage = defineCapability({
     return stored.ok ? ok({ ...stored.value, ...(action === undefined ? {} : { action }) }) : stored;
   },
   summarise: (value) => {
-    if (value.captureId === undefined) return startedText('CSS Coverage', NAME, value, []);
     const { content, captureId } = value;
-    const overview = content?.overview;
+    if (captureId === undefined || content === undefined) return startedText('CSS Coverage', NAME, value, []);
+    const { overview } = content;
     return document([
       title('CSS Coverage'),
       summaryLine([
         ['Capture ID', captureId],
-        ...(overview === undefined
-          ? []
-          : ([
-              ['Total Rules', formatCount(overview.units)],
-              ['Used Rules', `${formatCount(overview.usedUnits)} (${share(overview.usedUnits, overview.units)})`],
-              ['Unused Rules', formatCount(overview.units - overview.usedUnits)],
-              ['Total CSS Bytes', formatBytes(overview.totalBytes)],
-              ['Unused CSS Bytes', formatBytes(overview.totalBytes - overview.usedBytes)],
-            ] as const)),
+        ['Total Rules', formatCount(overview.units)],
+        ['Used Rules', `${formatCount(overview.usedUnits)} (${share(overview.usedUnits, overview.units)})`],
+        ['Unused Rules', formatCount(overview.units - overview.usedUnits)],
+        ['Total CSS Bytes', formatBytes(overview.totalBytes)],
+        ['Unused CSS Bytes', formatBytes(overview.totalBytes - overview.usedBytes)],
         ['Recorded', formatDuration(value.durationMs ?? 0)],
         ...(value.navigated === null || value.navigated === undefined
           ? []
           : ([['Navigated', code(value.navigated)]] as const)),
       ]),
-      overview !== undefined &&
-        overview.units > 0 &&
+      overview.units > 0 &&
         overview.usedUnits / overview.units < WARN_BELOW &&
         warning(
           'Less than half of the rules are used: remove unused rules, or split off those that the first view needs.',
         ),
-      content === null || content === undefined
-        ? null
-        : content.files.length === 0
-          ? 'The page has no style sheets of its own.'
-          : sheetsSection(content),
-      ...(content === null || content === undefined ? [] : unusedSections(content, 'rules')),
+      content.files.length === 0 ? 'The page has no style sheets of its own.' : sheetsSection(content),
+      ...unusedSections(content, 'rules'),
       section('Next', [
         bullets([
           'Rules for other states, sizes and pages count as unused: before removing any, use the page between action start and stop.',

@@ -100,9 +100,9 @@ export const penJsCoverage = defineCapability({
   },
   summarise: (value) => {
     const granularity = ['Granularity', value.detailed ? 'blocks' : 'functions'] as const;
-    if (value.captureId === undefined) return startedText('JS Coverage', NAME, value, [granularity]);
     const { content, captureId } = value;
-    const overview = content?.overview;
+    if (captureId === undefined || content === undefined) return startedText('JS Coverage', NAME, value, [granularity]);
+    const { overview } = content;
     return document([
       title('JavaScript Coverage'),
       summaryLine([
@@ -111,32 +111,20 @@ export const penJsCoverage = defineCapability({
           'Scripts Analyzed',
           `${formatCount(value.reportedCount ?? 0)} (${formatCount(value.entryCount ?? 0)} with a URL)`,
         ],
-        ...(overview === undefined
-          ? []
-          : ([
-              ['Total JS Size', formatBytes(overview.totalBytes)],
-              ['Used', `${formatBytes(overview.usedBytes)} (${share(overview.usedBytes, overview.totalBytes)})`],
-              ['Unused', formatBytes(overview.totalBytes - overview.usedBytes)],
-              ['Functions', `${formatCount(overview.usedUnits)} of ${formatCount(overview.units)} ran`],
-            ] as const)),
+        ['Total JS Size', formatBytes(overview.totalBytes)],
+        ['Used', `${formatBytes(overview.usedBytes)} (${share(overview.usedBytes, overview.totalBytes)})`],
+        ['Unused', formatBytes(overview.totalBytes - overview.usedBytes)],
+        ['Functions', `${formatCount(overview.usedUnits)} of ${formatCount(overview.units)} ran`],
         granularity,
         ['Recorded', formatDuration(value.durationMs ?? 0)],
         ...(value.navigated === null || value.navigated === undefined
           ? []
           : ([['Navigated', code(value.navigated)]] as const)),
       ]),
-      content === null || content === undefined
-        ? null
-        : content.files.length === 0
-          ? 'No script with a URL ran.'
-          : filesSection(content),
-      ...(content === null || content === undefined
-        ? []
-        : [
-            countedSection(content, isPageLike(value.target?.type ?? 'page')),
-            ...unusedSections(content, 'functions'),
-            neverRanSection(content),
-          ]),
+      content.files.length === 0 ? 'No script with a URL ran.' : filesSection(content),
+      countedSection(content, isPageLike(value.target?.type ?? 'page')),
+      ...unusedSections(content, 'functions'),
+      neverRanSection(content),
       section('Next', [
         bullets([
           'Record again after a change and compare in the window, or with `pen diff` in a terminal.',

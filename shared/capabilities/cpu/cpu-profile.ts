@@ -5,12 +5,12 @@ import { code, document, summaryLine, title, warning } from '../../base/markdown
 import { proposedCall } from '../../base/proposed-call.ts';
 import { formatBytes, formatCount, formatDuration, truncateEnd } from '../../base/units.ts';
 import { ok } from '../../base/result.ts';
-import { AppErrorSchema, type AppResult } from '../../contracts/errors.ts';
+import type { AppResult } from '../../contracts/errors.ts';
 import { isPageLike, SCRIPT_TARGETS } from '../../contracts/targets.ts';
 import { CpuContentSchema, hotspotSection, nextSteps, readCpuContent, verdictText } from './cpu-hotspots.ts';
 import { ownCodeText } from './own-code.ts';
 import { defineCapability, type CallContext } from '../define.ts';
-import { captureDraft, contentFields, storeCapture } from '../library/store-capture.ts';
+import { captureDraft, contentOfStored, storeCapture } from '../library/store-capture.ts';
 import { targetParam } from '../common/parameters.ts';
 import type { CpuProfileStream } from './cpu-ports.ts';
 import {
@@ -34,9 +34,7 @@ const ResultSchema = RecordingResultSchema.omit({ overTime: true }).extend({
   samplingIntervalUs: z.number(),
   /** Requested duration in milliseconds; null from start to stop. */
   requestedMs: z.number().nullable(),
-  /** Null where the file could not be read; `analysisError` says why. The capture itself is stored. */
-  content: CpuContentSchema.nullable().optional(),
-  analysisError: AppErrorSchema.nullable().optional(),
+  content: CpuContentSchema.optional(),
   /** Workers of the target, which run in threads of their own and are not in the profile; omitted if it has none. */
   workers: z.array(z.object({ id: z.string(), title: z.string() })).optional(),
 });
@@ -86,7 +84,7 @@ const LATE = 1.5;
 /** `100us`, or `1.45ms on average (100us requested)` if the target took fewer samples. */
 function intervalText(requestedUs: number, content: Result['content']): string {
   const requested = `${formatCount(requestedUs)}us`;
-  if (content === null || content === undefined || content.samples < 1) return requested;
+  if (content === undefined || content.samples < 1) return requested;
   const meanMs = content.durationMs / content.samples;
   return meanMs * 1000 <= LATE * requestedUs
     ? requested
@@ -194,7 +192,8 @@ export const penCpuProfile = defineCapability({
       );
     const capture = stored.value;
     progress({ done: ANALYSING_AT, total: 100, message: 'Analysing', bytes: capture.sizeBytes });
-    const content = await readCpuContent(capture.file, topN, context);
+    const content = contentOfStored(capture, await readCpuContent(capture.file, topN, context));
+    if (!content.ok) return content;
     progress({ done: 100, total: 100, message: 'Done', bytes: capture.sizeBytes });
     const workers = workersOf(context);
     return ok({
@@ -203,42 +202,33 @@ export const penCpuProfile = defineCapability({
       ...(action === undefined ? {} : { action }),
       samplingIntervalUs,
       requestedMs,
-      ...contentFields(content.ok ? ok({ ...content.value, namesInlined }) : content, 'profile', context),
+      content: { ...content.value, namesInlined },
     });
   },
   summarise: (value) => {
-    const { captureId, content, requestedMs, durationMs = 0, loss = [] } = value;
+    const { captureId, content, requestedMs, loss = [] } = value;
     const interval = ['Sampling interval', intervalText(value.samplingIntervalUs, content)] as const;
-    if (captureId === undefined) return startedText('CPU Profiling', NAME, value, [interval]);
-    const lastedMs = content?.durationMs ?? durationMs;
+    if (captureId === undefined || content === undefined) return startedText('CPU Profiling', NAME, value, [interval]);
     const lostMs = loss.reduce((sum, { lostMs: ms }) => sum + (ms ?? 0), 0);
     // From start to stop, the profile begins and ends a little before and after the calls do: its own length is the one that the times add up to.
-    const lasted = formatDuration(lastedMs);
+    const lasted = formatDuration(content.durationMs);
     return document([
       title('CPU Profile'),
       summaryLine([
         ['Capture ID', captureId],
         ['Duration', requestedMs === null ? lasted : `${requestedMs / 1000}s (actual: ${lasted})`],
-        ...(content === null || content === undefined
-          ? []
-          : ([
-              ['Total Samples', formatCount(content.samples)],
-              ['Total Nodes', formatCount(content.nodes)],
-              ['Active', formatDuration(content.activeMs)],
-            ] as const)),
+        ['Total Samples', formatCount(content.samples)],
+        ['Total Nodes', formatCount(content.nodes)],
+        ['Active', formatDuration(content.activeMs)],
         interval,
         ['File size', formatBytes(value.sizeBytes ?? 0)],
       ]),
       lostMs > 0 && warning(`The first ${formatDuration(lostMs)} are not in the profile.`),
-      ...(content === null || content === undefined
-        ? []
-        : [
-            verdictText(content),
-            workersText(value),
-            ownCodeText(content.own ?? [], content.ownPaths ?? [], content.activeMs),
-            hotspotSection(content, isPageLike(value.target?.type ?? 'page')),
-            nextSteps(content, captureId, value.target?.type ?? 'page'),
-          ]),
+      verdictText(content),
+      workersText(value),
+      ownCodeText(content.own ?? [], content.ownPaths ?? [], content.activeMs),
+      hotspotSection(content, isPageLike(value.target?.type ?? 'page')),
+      nextSteps(content, captureId, value.target?.type ?? 'page'),
       `File: ${code(value.file ?? '')} (resource ${value.uri ?? ''}); Chrome DevTools opens it.`,
     ]);
   },

@@ -209,8 +209,8 @@ describe('pen_heap_track', () => {
     expect(text).toMatch(/\| 900\.0ms \| 3\.0 KB/);
   });
 
-  test('keeps the capture where its file cannot be read', async () => {
-    const { context, notes } = bench();
+  test('keeps the capture where its file cannot be read, and answers with the error', async () => {
+    const { context, drafts, notes } = bench();
     const failing: CallContext = Object.create(context, {
       ports: {
         value: {
@@ -222,14 +222,12 @@ describe('pen_heap_track', () => {
         },
       },
     });
-    const { value, text } = await answered(penHeapTrack, { action: 'stop' }, failing);
-    expect(value).toMatchObject({
-      captureId: 'timeline-00000001',
-      content: null,
-      analysisError: { code: 'too_large' },
+    expect(await penHeapTrack.run(penHeapTrack.params.parse({ action: 'stop' }), failing)).toMatchObject({
+      ok: false,
+      error: { code: 'too_large', data: { captureId: 'timeline-00000001' } },
     });
-    expect(notes).toEqual(['The timeline is stored, but it could not be read: No.']);
-    expect(text).toContain('timeline-00000001');
+    expect(drafts).toHaveLength(1);
+    expect(notes).toEqual([]);
   });
 });
 

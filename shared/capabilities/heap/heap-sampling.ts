@@ -7,7 +7,7 @@ import { ok } from '../../base/result.ts';
 import { WORKBENCH_ENTRY } from '../../base/workbench-scripts.ts';
 import { LEDGER_TARGETS } from '../../contracts/page/process-memory.ts';
 import { SCRIPT_TARGETS, type TargetType } from '../../contracts/targets.ts';
-import { AppErrorSchema, type AppResult } from '../../contracts/errors.ts';
+import type { AppResult } from '../../contracts/errors.ts';
 import { CodeQuoteSchema } from '../../contracts/quotes.ts';
 import { CpuOriginalSchema, CpuPlaceSchema } from '../../contracts/sampled-profiles.ts';
 import { withOriginals, type OriginalsContext } from '../common/original-names.ts';
@@ -16,7 +16,7 @@ import { defineCapability } from '../define.ts';
 import { OWN_ROWS, OwnAllocationSchema, ownAllocations, ownAllocationsText } from './own-allocations.ts';
 import { ownRows } from '../common/own-code.ts';
 import { siteQuotes, siteSource } from './site-source.ts';
-import { captureDraft, contentFields, storeCapture } from '../library/store-capture.ts';
+import { captureDraft, contentOfStored, storeCapture } from '../library/store-capture.ts';
 import { targetParam } from '../common/parameters.ts';
 import {
   RecordingResultSchema,
@@ -139,10 +139,8 @@ export const penHeapSampling = defineCapability({
   listed: { samplingInterval: 'bytes' },
   result: RecordingResultSchema.extend({
     samplingIntervalBytes: z.number(),
-    /** Null where the file could not be read; `analysisError` says why. The capture itself is stored. */
-    content: ContentSchema.nullable().optional(),
+    content: ContentSchema.optional(),
     isEmpty: z.boolean().optional(),
-    analysisError: AppErrorSchema.nullable().optional(),
   }),
   target: { types: [...SCRIPT_TARGETS], needs: ['HeapProfiler.startSampling'] },
   locks: ['HeapProfiler.sampling'],
@@ -172,49 +170,42 @@ export const penHeapSampling = defineCapability({
     if (!stored.ok) return stored;
     for (const { reason } of loss) note(`${reason}.`);
     const capture = stored.value;
-    const content = await readSites(capture.file, context);
+    const content = contentOfStored(capture, await readSites(capture.file, context));
+    if (!content.ok) return content;
     return ok({
       ...capture,
       action,
       samplingIntervalBytes,
       isEmpty,
       overTime: answeredMoments(overTime),
-      ...contentFields(content, 'profile', context),
+      content: content.value,
     });
   },
   summarise: (value) => {
     const { captureId, sizeBytes = 0, durationMs = 0, loss = [], content } = value;
     const interval = ['Sampling interval', formatBytes(value.samplingIntervalBytes)] as const;
-    if (captureId === undefined) return startedText('Heap Sampling', NAME, value, [interval]);
+    if (captureId === undefined || content === undefined) return startedText('Heap Sampling', NAME, value, [interval]);
     const lostMs = loss.reduce((sum, { lostMs: ms }) => sum + (ms ?? 0), 0);
-    const isEmpty = value.isEmpty === true || content?.sites.length === 0;
+    const isEmpty = value.isEmpty === true || content.sites.length === 0;
     return document([
       title('Heap Sampling Profile'),
       summaryLine([
         ['Capture ID', captureId],
         ['Sampled', formatDuration(durationMs)],
         interval,
-        ...(content === null || content === undefined
-          ? []
-          : ([
-              ['Live size', formatBytes(content.totalSizeBytes)],
-              ['Samples', formatCount(content.samples)],
-            ] as const)),
+        ['Live size', formatBytes(content.totalSizeBytes)],
+        ['Samples', formatCount(content.samples)],
         ['File size', formatBytes(sizeBytes)],
       ]),
       lostMs > 0 && warning(`The first ${formatDuration(lostMs)} are not in the profile.`),
       !isEmpty &&
-        content !== null &&
-        content !== undefined &&
         content.samples < FEW_SAMPLES &&
         warning(
           `${content.samples === 1 ? 'One sample is' : `${formatCount(content.samples)} samples are`} few, so sizes and shares are rough. Sample for longer, or with a smaller samplingInterval.`,
         ),
       isEmpty && 'The profile has no allocations.',
-      !isEmpty && ownAllocationsText(content?.own ?? [], content?.totalSizeBytes ?? 0),
+      !isEmpty && ownAllocationsText(content.own ?? [], content.totalSizeBytes),
       !isEmpty &&
-        content !== null &&
-        content !== undefined &&
         section('Largest Allocation Sites', [
           sitesTable(content),
           ...siteSource(content.sites, content.code, value.target?.id),

@@ -91,7 +91,6 @@ const TAKEN: Parameters<typeof penHeapSnapshot.summarise>[0] = {
   gcForced: true,
   includeDOM: false,
   content: null,
-  analysisError: null,
   before: null,
   classChanges: null,
 };

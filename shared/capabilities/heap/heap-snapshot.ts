@@ -4,7 +4,7 @@ import { bullets, code, document, section, summaryLine, title, warning } from '.
 import { proposedCall } from '../../base/proposed-call.ts';
 import { formatBytes } from '../../base/units.ts';
 import { err, ok } from '../../base/result.ts';
-import { appError, AppErrorSchema, type AppError, type AppResult } from '../../contracts/errors.ts';
+import { appError, type AppError, type AppResult } from '../../contracts/errors.ts';
 import { isAuthorsPlace } from '../../contracts/author-code.ts';
 import { isPageLike, SCRIPT_TARGETS, type TargetInfo } from '../../contracts/targets.ts';
 import { CaptureViewSchema } from '../library/capture-view.ts';
@@ -17,7 +17,7 @@ import { classText } from '../../kinds/heap/heap-text.ts';
 import { HUNT_TEXT } from './hunt-text.ts';
 import { changeSections, ClassChangesSchema, classChanges, digestOf } from './snapshot-changes.ts';
 import { NOT_IN_FORMS } from '../common/form-words.ts';
-import { captureDraft, contentFields, storeCapture } from '../library/store-capture.ts';
+import { captureDraft, contentOfStored, storeCapture } from '../library/store-capture.ts';
 import { targetParam } from '../common/parameters.ts';
 import type { IncrementalReading } from '../common/analysis-ports.ts';
 
@@ -123,9 +123,8 @@ const ParamsSchema = z.strictObject({
 const ResultSchema = CaptureViewSchema.extend({
   gcForced: z.boolean(),
   includeDOM: z.boolean(),
-  /** Null for a snapshot of a person, who sees it in the window, and where the file could not be read; `analysisError` says why. */
+  /** Null for a snapshot of a person, who sees it in the window. */
   content: HeapContentSchema.nullable(),
-  analysisError: AppErrorSchema.nullable(),
   /** The snapshot before of the same target in this session: its rows are not repeated in the text. Null for the first one. */
   before: SnapshotDigestSchema.omit({ classes: true }).nullable(),
   /** Classes that changed since then; null for the first snapshot. */
@@ -178,34 +177,27 @@ async function takeAndRead(
   reading?.complete(capture.file, capture.sizeBytes);
   // A person sees the snapshot itself: nobody would read what an answer says about it.
   if (caller.kind === 'window')
-    return ok({
-      ...capture,
-      gcForced,
-      includeDOM,
-      content: null,
-      analysisError: null,
-      before: null,
-      classChanges: null,
-    });
-  const content = await readHeapContent(
-    { captureId: capture.captureId, file: capture.file },
-    { includeDOM, maxDepth, from: CAPTURE_SHARE },
-    context,
+    return ok({ ...capture, gcForced, includeDOM, content: null, before: null, classChanges: null });
+  const source = { captureId: capture.captureId, file: capture.file };
+  const content = contentOfStored(
+    capture,
+    await readHeapContent(source, { includeDOM, maxDepth, from: CAPTURE_SHARE }, context),
   );
+  if (!content.ok) return content;
   progress({ done: 100, total: 100, message: 'Done', bytes: capture.sizeBytes });
   const { snapshotDigests } = ports;
   const last = snapshotDigests?.last(caller.id, target.id) ?? null;
   // The answer names calls with the snapshot before.
   const before = last !== null && ports.library.get(last.captureId).ok ? last : null;
-  const classes = content.ok ? await comparedClasses(capture.file, content.value, context) : [];
-  if (content.ok) snapshotDigests?.keep(caller.id, target.id, digestOf(capture.captureId, content.value, classes));
+  const classes = await comparedClasses(capture.file, content.value, context);
+  snapshotDigests?.keep(caller.id, target.id, digestOf(capture.captureId, content.value, classes));
   return ok({
     ...capture,
     gcForced,
     includeDOM,
     before,
-    classChanges: before === null || !content.ok ? null : classChanges(classes, before),
-    ...contentFields(content, 'snapshot', context),
+    classChanges: before === null ? null : classChanges(classes, before),
+    content: content.value,
   });
 }
 

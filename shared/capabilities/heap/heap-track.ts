@@ -5,10 +5,9 @@ import { formatBytes, formatCount, formatDuration } from '../../base/units.ts';
 import { ok } from '../../base/result.ts';
 import { SCRIPT_TARGETS } from '../../contracts/targets.ts';
 import { storedHappenings } from '../../contracts/heap/happenings.ts';
-import { AppErrorSchema } from '../../contracts/errors.ts';
 import { AllocationContentSchema, allocationSections, readAllocationContent } from './allocation-content.ts';
 import { defineCapability } from '../define.ts';
-import { captureDraft, contentFields, storeCapture } from '../library/store-capture.ts';
+import { captureDraft, contentOfStored, storeCapture } from '../library/store-capture.ts';
 import { targetParam } from '../common/parameters.ts';
 import {
   RecordingResultSchema,
@@ -50,9 +49,7 @@ export const penHeapTrack = defineCapability({
   }),
   result: RecordingResultSchema.extend({
     trackAllocations: z.boolean(),
-    /** Null where the file could not be read; `analysisError` says why. The capture itself is stored. */
-    content: AllocationContentSchema.nullable().optional(),
-    analysisError: AppErrorSchema.nullable().optional(),
+    content: AllocationContentSchema.optional(),
   }),
   target: { types: [...SCRIPT_TARGETS], needs: ['HeapProfiler.startTrackingHeapObjects'] },
   locks: ['HeapProfiler.tracking'],
@@ -89,43 +86,35 @@ export const penHeapTrack = defineCapability({
     if (!stored.ok) return stored;
     for (const { reason } of loss) note(`${reason}.`);
     const capture = stored.value;
-    const content = await readAllocationContent(capture.file, CAPTURE_SHARE, context);
+    const content = contentOfStored(capture, await readAllocationContent(capture.file, CAPTURE_SHARE, context));
+    if (!content.ok) return content;
     progress({ done: 100, total: 100, message: 'Done', bytes: capture.sizeBytes });
     return ok({
       ...capture,
       action,
       trackAllocations: tracked,
       overTime: answeredMoments(overTime),
-      ...contentFields(content, 'timeline', context),
+      content: content.value,
     });
   },
   summarise: (value) => {
     const { captureId, sizeBytes = 0, durationMs = 0, overTime = [], loss = [], content } = value;
-    if (captureId === undefined) {
+    if (captureId === undefined || content === undefined) {
       const stacks = value.trackAllocations ? 'recorded' : 'not recorded';
       return startedText('Heap Tracking', NAME, value, [['Allocation stacks', stacks]]);
     }
     const lostMs = loss.reduce((sum, { lostMs: ms }) => sum + (ms ?? 0), 0);
-    const overview = content?.overview;
+    const { overview } = content;
     return document([
       title('Heap Timeline'),
       summaryLine([
         ['Capture ID', captureId],
         ['Tracked', formatDuration(durationMs)],
         ['Size', formatBytes(sizeBytes)],
-        ...(overview === undefined
-          ? []
-          : ([
-              [
-                'Surviving allocations',
-                `${formatCount(overview.liveCount)} objects, ${formatBytes(overview.liveSizeBytes)}`,
-              ],
-            ] as const)),
+        ['Surviving allocations', `${formatCount(overview.liveCount)} objects, ${formatBytes(overview.liveSizeBytes)}`],
       ]),
       lostMs > 0 && warning(`The first ${formatDuration(lostMs)} are not in the timeline.`),
-      ...(content === null || content === undefined
-        ? []
-        : allocationSections(content, overTime, { durationMs, lostMs }, value.target?.id)),
+      ...allocationSections(content, overTime, { durationMs, lostMs }, value.target?.id),
       section('Next', [
         bullets([
           `pen_heap_summary, pen_heap_retainers and pen_heap_diff also read ${captureId}, because a timeline contains a full heap snapshot.`,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { err, ok } from '../../base/result.ts';
 import { appError } from '../../contracts/errors.ts';
-import { captureDraft, contentFields, storeCapture } from './store-capture.ts';
+import { captureDraft, contentOfStored, storeCapture } from './store-capture.ts';
 import type { LibraryPort } from './library-ports.ts';
 import { examplePage } from '../testing/example-page.ts';
 import { only, onlyContext, onlyPorts } from '../testing/only.ts';
@@ -46,14 +46,18 @@ test('deletes the file if the library refuses it', async () => {
   expect(discarded).toEqual(['spooled']);
 });
 
-test('content that cannot be read is an error in the answer and a note; the capture is stored', () => {
-  const notes: string[] = [];
-  const context = { note: (text: string) => void notes.push(text) };
-  expect(contentFields(ok(7), 'trace', context)).toEqual({ content: 7, analysisError: null });
-  expect(notes).toEqual([]);
-  const error = appError('damaged_file', 'The file is damaged.');
-  expect(contentFields(err(error), 'trace', context)).toEqual({ content: null, analysisError: error });
-  expect(notes).toEqual([
-    expect.stringContaining('The trace is stored, but it could not be read: The file is damaged.'),
-  ]);
+test('the answer is an error if a stored capture cannot be analysed; it says where the capture is and what can be done', () => {
+  const capture = { captureId: 'heap-00000001', kind: 'heap-snapshot' } as const;
+  expect(contentOfStored(capture, ok(7))).toEqual(ok(7));
+  const error = appError('damaged_file', 'The file is damaged.', 'Copy it again.', { byteOffset: 7 });
+  expect(contentOfStored(capture, err(error))).toMatchObject({
+    ok: false,
+    error: {
+      code: 'damaged_file',
+      message:
+        'Heap snapshot heap-00000001 was taken and is in the library, but it could not be analysed. The file is damaged.',
+      suggestion: 'Copy it again. pen_export {"capture":"heap-00000001"} writes its file for another program.',
+      data: { byteOffset: 7, captureId: 'heap-00000001' },
+    },
+  });
 });

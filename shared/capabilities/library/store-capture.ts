@@ -1,10 +1,11 @@
 /** Stores a capture: makes the draft of its record, moves its file into the library, and reads its content for the answer. */
-import { ok } from '../../base/result.ts';
+import { proposedCall } from '../../base/proposed-call.ts';
+import { err, ok } from '../../base/result.ts';
 import { truncateEnd } from '../../base/units.ts';
 import type { CallerInfo } from '../../contracts/app/activity.ts';
-import type { CaptureDraft, CaptureKind } from '../../contracts/captures.ts';
+import { CAPTURE_KINDS, type CaptureDraft, type CaptureKind } from '../../contracts/captures.ts';
 import type { LossRecord } from '../../contracts/loss.ts';
-import { describeError, type AppError, type AppResult } from '../../contracts/errors.ts';
+import { appError, type AppResult } from '../../contracts/errors.ts';
 import { targetSnapshot, type ShownTarget, type TargetInfo } from '../../contracts/targets.ts';
 import { captureView, type CaptureView } from './capture-view.ts';
 import type { CallContext } from '../define.ts';
@@ -61,13 +62,22 @@ export async function storeCapture(
   return ok(captureView(stored.value.record));
 }
 
-/** The content of a stored capture for its answer; if it could not be read, the error, which a note explains. */
-export function contentFields<T>(
+/**
+ * The content of a stored capture for its answer. If it could not be analysed, the answer is that error, which names the capture: it stays in the
+ * library.
+ */
+export function contentOfStored<T>(
+  { captureId, kind }: Pick<CaptureView, 'captureId' | 'kind'>,
   content: AppResult<T>,
-  noun: string,
-  { note }: Pick<CallContext, 'note'>,
-): { readonly content: T | null; readonly analysisError: AppError | null } {
-  if (content.ok) return { content: content.value, analysisError: null };
-  note(`The ${noun} is stored, but it could not be read: ${describeError(content.error)}`);
-  return { content: null, analysisError: content.error };
+): AppResult<T> {
+  if (content.ok) return content;
+  const { code, message, suggestion = '', data } = content.error;
+  return err(
+    appError(
+      code,
+      `${CAPTURE_KINDS[kind].label} ${captureId} was taken and is in the library, but it could not be analysed. ${message}`,
+      `${suggestion} ${proposedCall('pen_export', { capture: captureId })} writes its file for another program.`.trim(),
+      { ...data, captureId },
+    ),
+  );
 }

@@ -326,15 +326,14 @@ describe('pen_capture_trace', () => {
     expect(text).toContain('pen_source_content {"urlPattern":"rows.js","startLine":3,"maxLines":40}');
   });
 
-  test('keeps a trace that cannot be read', async () => {
-    const { value, notes, text } = await capture({}, bench({}, false));
-    expect(value).toMatchObject({
-      captureId: 'trace-00000001',
-      content: null,
-      analysisError: { code: 'damaged_file' },
+  test('a trace that cannot be read stays in the library, and the answer is the error', async () => {
+    const { context, drafts, notes } = bench({}, false);
+    expect(await penCaptureTrace.run(penCaptureTrace.params.parse({}), context)).toMatchObject({
+      ok: false,
+      error: { code: 'damaged_file', message: expect.stringContaining('Trace trace-00000001 was taken') as string },
     });
-    expect(notes).toEqual([expect.stringContaining('The trace is stored, but it could not be read')]);
-    expect(text).toContain('trace-00000001');
+    expect(drafts).toHaveLength(1);
+    expect(notes).toEqual([]);
   });
 
   test('takes the browser’s Perfetto trace for a fast stop, and writes it where it is wanted', async () => {

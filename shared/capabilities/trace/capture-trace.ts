@@ -7,10 +7,10 @@ import { formatBytes, formatCount, formatDuration, formatPercent, truncateEnd } 
 import { err, ok } from '../../base/result.ts';
 import type { Progress } from '../../contracts/app/activity.ts';
 import { clockText } from '../../contracts/traces/trace-clock.ts';
-import { AppErrorSchema, appError, type AppError, type AppResult } from '../../contracts/errors.ts';
+import { appError, type AppError, type AppResult } from '../../contracts/errors.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { hasExtension } from '../library/export-extension.ts';
-import { captureDraft, contentFields, storeCapture } from '../library/store-capture.ts';
+import { captureDraft, contentOfStored, storeCapture } from '../library/store-capture.ts';
 import { noteNotDrawn, pageVisibility } from '../common/page-in-front.ts';
 import { targetParam } from '../common/parameters.ts';
 import { ignoredNodeOptions, nodeTraceSettings } from './node-trace.ts';
@@ -76,9 +76,7 @@ const ResultSchema = RecordingResultSchema.omit({ overTime: true }).extend({
   readMs: z.number().optional(),
   /** The Perfetto trace of the browser; null if it was requested and could not be written. */
   perfetto: PerfettoFileSchema.nullable().optional(),
-  /** Null where the file could not be read; `analysisError` says why. The capture itself is stored. */
-  content: TraceContentSchema.nullable().optional(),
-  analysisError: AppErrorSchema.nullable().optional(),
+  content: TraceContentSchema.optional(),
 });
 type Result = z.infer<typeof ResultSchema>;
 
@@ -181,7 +179,7 @@ async function noteHidden(context: CallContext): Promise<void> {
   if (visibility === 'hidden') noteNotDrawn('Its trace has no frames and no paints.', context);
 }
 
-/** Stores the trace and reads its content. A trace that cannot be read is stored too. */
+/** Stores the trace and reads its content. */
 async function store(
   stream: TraceStream,
   requestedMs: number | null,
@@ -216,10 +214,11 @@ async function store(
   reading?.complete(capture.file, capture.sizeBytes);
   const perfetto = await keepPerfetto(capture.captureId, stream.perfetto, perfettoPath, context);
   progress({ done: ANALYSING_AT, total: 100, message: 'Analysing', bytes: capture.sizeBytes });
-  const content = await readTraceContent(capture.file, ANSWERED_ROWS, context);
+  const content = contentOfStored(capture, await readTraceContent(capture.file, ANSWERED_ROWS, context));
+  if (!content.ok) return content;
   const { ports, caller, isPart = false } = context;
-  if (content.ok && !isPart) ports.answeredTraces?.add(caller.id, capture.captureId);
-  const silent = content.ok ? await silentCategories(capture.file, categories, context) : [];
+  if (!isPart) ports.answeredTraces?.add(caller.id, capture.captureId);
+  const silent = await silentCategories(capture.file, categories, context);
   progress({ done: 100, total: 100, message: 'Captured', bytes: capture.sizeBytes });
   return ok({
     ...capture,
@@ -232,7 +231,7 @@ async function store(
     writeMs,
     readMs,
     ...perfetto,
-    ...contentFields(content.ok ? ok({ ...content.value, namesInlined }) : content, 'trace', context),
+    content: { ...content.value, namesInlined },
   });
 }
 
@@ -255,7 +254,7 @@ function isOfNode({ target }: Result): boolean {
 
 function contentParts(value: Result): string[] {
   const { content } = value;
-  if (content === null || content === undefined) return [];
+  if (content === undefined) return [];
   const { events, categories, samples, processes, threads, clock } = content;
   const isNode = isOfNode(value);
   const found: FoundTrace = { insights: content.insights, capture: value.captureId ?? value.file ?? '' };

@@ -303,7 +303,7 @@ function isSpace(byte: number): boolean {
   return byte === 32 || byte === NEWLINE || byte === 13 || byte === 9;
 }
 
-function isNumberByte(byte: number): boolean {
+export function isNumberByte(byte: number): boolean {
   return isDigit(byte) || byte === MINUS;
 }
 

@@ -1,6 +1,7 @@
 /** Source location of a function, or of the class of an object. */
 import { NO_SCRIPT_NODE, type HeapGraph } from '../graph/heap-graph.ts';
 import { scriptUrlOf } from '../classes/class-table.ts';
+import { WIDE } from '../format/number-scanner.ts';
 
 /** Target of the internal edge with this name; −1 if there is none. */
 export function target({ nodes, edges, strings, meta }: HeapGraph, from: number, name: string): number {
@@ -17,7 +18,8 @@ export function target({ nodes, edges, strings, meta }: HeapGraph, from: number,
 export function locationOf(graph: HeapGraph, ordinal: number): { url: string; line: number; column: number } | null {
   const { locations } = graph;
   const row = locations.rowOf(ordinal);
-  if (row < 0) return null;
+  // V8 writes −1 for a position that it does not know.
+  if (row < 0 || locations.line[row] === WIDE) return null;
   const scriptNode = locations.scriptNode[row];
   const url = scriptNode === NO_SCRIPT_NODE ? urlOfFunction(graph, ordinal) : scriptUrlOf(graph, scriptNode);
   // A script without a URL was run by the console or `eval`.

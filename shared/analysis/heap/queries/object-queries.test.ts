@@ -101,6 +101,10 @@ describe('one object', () => {
     const node = askableHeap(`${picture}\nfn -internal:shared→ info -internal:script→ script`, nodes);
     expect(node.ask('heap.object', { id: 41 }).location).toEqual({ url: 'app.js', line: 10, column: 5 });
     expect(askableHeap(`${picture}\nroot → script`, nodes).ask('heap.object', { id: 41 }).location).toBeNull();
+    // V8 writes −1 for a position that it does not know.
+    const unknown = { ...nodes, fn: { ...nodes.fn, location: [1, -1, -1] as const } };
+    const made = askableHeap(`${picture}\nroot → script`, unknown, { dialect: 'chromium' });
+    expect(made.ask('heap.object', { id: 41 })).toMatchObject({ location: null, node: { id: 41 } });
   });
 
   it('has a location in files of Node 20, also while the function is debugged', () => {

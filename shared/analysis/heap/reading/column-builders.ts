@@ -120,6 +120,29 @@ export function numberedEdgeTypes(meta: Pick<SnapshotMeta, 'edgeTypes'>): Uint8A
   return Uint8Array.from(meta.edgeTypes, (edgeType) => (edgeType === 'element' || edgeType === 'hidden' ? 1 : 0));
 }
 
+/**
+ * Turns negative indexes of the block into the unsigned numbers that they are: V8 prints indexes from 2^31 on, as of `colours[0xff000000]`, as
+ * signed 32-bit numbers. Returns the first row with another number that does not fit, `rowCount` if there is none; `wide` is of the scanner.
+ */
+export function foldIndexes(
+  block: Uint32Array,
+  rowCount: number,
+  wide: ReadonlyMap<number, number>,
+  { edgeFieldCount, edgeType, edgeName }: EdgeLayout,
+  isNumbered: Uint8Array,
+): number {
+  let firstWrong = rowCount;
+  for (const [position, value] of wide) {
+    const row = Math.floor(position / edgeFieldCount);
+    const at = row * edgeFieldCount;
+    if (row < 0 || row >= firstWrong) continue;
+    if (position - at !== edgeName || isNumbered[block[at + edgeType]] !== 1 || value < -(2 ** 31) || value > WIDE)
+      firstWrong = row;
+    else block[position] = value;
+  }
+  return firstWrong;
+}
+
 /** The same for edges. `isNumbered` tells by type which edges have an index instead of a name. */
 export function splitEdges(
   block: Uint32Array,
@@ -325,8 +348,9 @@ export function createEdgeBuilder(
     adoptRest() {
       rows = meta.edgeCount;
     },
-    takeRows(block, rowsGiven, _wide, rowByteOffset) {
-      const rowCount = Math.min(rowsGiven, meta.edgeCount - rows);
+    takeRows(block, rowsGiven, wide, rowByteOffset) {
+      const rowsWanted = Math.min(rowsGiven, meta.edgeCount - rows);
+      const rowCount = wide.size === 0 ? rowsWanted : foldIndexes(block, rowsWanted, wide, meta, isNumbered);
       if (rows + rowCount > capacity) grow(rows + rowCount);
       const { edgeType, edgeName, edgeTo } = meta;
       const columns = { type, name, to: target };
@@ -352,6 +376,17 @@ export function createEdgeBuilder(
         from = stop.row;
       }
       rows += rowCount;
+      if (rowCount < rowsWanted) {
+        const numbers = Array.from(
+          { length: f },
+          (_, field) => wide.get(rowCount * f + field) ?? block[rowCount * f + field],
+        );
+        throw damaged(
+          rowByteOffset(rowCount),
+          `edge ${rows} is ${numbers.join(', ')}: only the index of an element can be negative, and no number can need more than 32 bits`,
+          { row: rows },
+        );
+      }
       if (rowCount < rowsGiven) {
         const named = meta.edgeCount.toLocaleString('en-US');
         throw damaged(rowByteOffset(rowCount), `it has more edges than the ${named} its header names`);

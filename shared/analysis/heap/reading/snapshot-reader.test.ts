@@ -131,6 +131,16 @@ describe('a valid snapshot', () => {
   });
 });
 
+it.each([2 ** 31 - 1, 2 ** 31, 0xff00_0000, 2 ** 32 - 2, 2 ** 32 - 1])(
+  'the index %d of an element or a hidden edge is read as it is and as V8 prints it, with a sign',
+  (index) => {
+    const written = heap(`root -element:${index}→ a -hidden:${index}→ b -element:7→ c`);
+    const plain = bytesOf(text(written).replaceAll(`,${index | 0},`, `,${index},`));
+    for (const bytes of [written, plain]) expect([...readGraph(bytes).edges.name]).toEqual([index, index, 7]);
+    expect(text(written)).toContain(`,${index | 0},`);
+  },
+);
+
 describe('chunks', () => {
   const small = heap(PICTURE, NODES);
   // Enough rows to fill several of the scanner's blocks.
@@ -257,6 +267,23 @@ describe('errors name the defect and its position', () => {
   it('an edge to a position between two nodes', () => {
     const { bytes, at } = changed(/3,\d+,35/, '3,1,36');
     expect(failure(readChunks(bytes))).toMatchObject({ code: 'damaged_file', byteOffset: at });
+  });
+
+  it.each([
+    ['an index below those of 32 bits', '1,-2147483649,35'],
+    ['an index above those of 32 bits', '1,4294967296,35'],
+    ['a negative name', '3,-1,35'],
+    ['a negative type', '-1,1,35'],
+    ['a negative target', '1,1,-35'],
+    ['a minus alone', '1,-,35'],
+    ['two of them', '1,--1,35'],
+  ])('%s of an edge', (_, row) => {
+    const { bytes, at } = changed(/(?<=\n,)3,\d+,35/, row);
+    for (const chunks of [[], [at + 3], [at + row.length]]) {
+      const { code, byteOffset } = failure(readChunks(bytes, chunks));
+      const minus = at + row.indexOf('-');
+      expect([code, byteOffset]).toEqual(['damaged_file', /-[-,]/.test(row) ? minus + 1 : at]);
+    }
   });
 
   it('an unknown type', () => {

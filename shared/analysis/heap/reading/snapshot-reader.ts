@@ -200,7 +200,8 @@ export function createSnapshotReader(options: SnapshotReaderOptions = {}): Snaps
       edgeScanner = createNumberScanner({
         fieldCount: layout.edgeFieldCount,
         section: key,
-        allowNegative: false,
+        // The builder decides which of its numbers may be.
+        allowNegative: true,
         sink: builder,
       });
       section = afterBracket(edgeScanner);

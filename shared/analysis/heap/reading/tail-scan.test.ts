@@ -13,7 +13,7 @@ import { readChunks } from '../testing/read-heap.ts';
 const PICTURE = Array.from(
   { length: 300 },
   (_, at) =>
-    `root -element:${at}→ n${at} → [n${(at * 7) % 300}, n${(at * 13) % 300}]\nn${at} -hidden:4294967295→ n${at >>> 1}`,
+    `root -element:${at * 14_000_000}→ n${at} → [n${(at * 7) % 300}, n${(at * 13) % 300}]\nn${at} -hidden:4294967295→ n${at >>> 1}`,
 ).join('\n');
 const FILES = { node: heap(PICTURE), chromium: heap(PICTURE, {}, { dialect: 'chromium' }) };
 

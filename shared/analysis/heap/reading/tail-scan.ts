@@ -9,9 +9,9 @@
  */
 import { AppFailure } from '../../../contracts/errors.ts';
 import { claimBack, claimFrom, type ClaimWord } from './chunk-claims.ts';
-import { numberedEdgeTypes, splitEdges, type EdgeColumns, type EdgeLayout } from './column-builders.ts';
+import { foldIndexes, numberedEdgeTypes, splitEdges, type EdgeColumns, type EdgeLayout } from './column-builders.ts';
 import { findEphemerons, type Ephemerons } from '../graph/ephemerons.ts';
-import { createNumberScanner, skipNumbers } from '../format/number-scanner.ts';
+import { createNumberScanner, isNumberByte, skipNumbers } from '../format/number-scanner.ts';
 import { release } from '../columns/release.ts';
 import { createStringScanner, createStringTable, type StoredStrings } from '../strings/string-table.ts';
 import { QUOTE } from '../../../base/byte-codes.ts';
@@ -150,12 +150,14 @@ function scanEdges(
   /** A number and its comma have at least two bytes. */
   const numbers = new Uint32Array(Math.ceil(buffer.length / 2) + fields);
   let filled = 0;
+  const wide = new Map<number, number>();
   const scanner = createNumberScanner({
     fieldCount: 1,
     section: 'edges',
-    allowNegative: false,
+    allowNegative: true,
     sink: {
-      takeRows(block, count) {
+      takeRows(block, count, wideOfBlock) {
+        for (const [position, value] of wideOfBlock) wide.set(filled + position, value);
         numbers.set(block.subarray(0, count), filled);
         filled += count;
       },
@@ -182,6 +184,7 @@ function scanEdges(
     const bracket = buffer.lastIndexOf(91, wanted - 1);
     const from = bracket >= 0 ? bracket + 1 : firstNumber(buffer, length);
     filled = 0;
+    wide.clear();
     scanner.feed(buffer.subarray(from, length), 0, start + from);
     // A closing bracket within the edges, which the first thread reports as their end.
     if (scanner.done) return null;
@@ -191,7 +194,10 @@ function scanEdges(
     const skipped = row * fields - before;
     if (skipped > filled || (filled - skipped) % fields !== 0) return null;
     const rows = (filled - skipped) / fields;
-    const stop = splitEdges(numbers.subarray(skipped), 0, rows, layout, columns, row, stringCount - 1, isNumbered);
+    const block = numbers.subarray(skipped);
+    const fromRow = new Map(Array.from(wide, ([position, value]) => [position - skipped, value]));
+    if (foldIndexes(block, rows, fromRow, layout, isNumbered) !== rows) return null;
+    const stop = splitEdges(block, 0, rows, layout, columns, row, stringCount - 1, isNumbered);
     if (stop.row !== rows || stop.maxName >= stringCount) return null;
     const rowAt = skipNumbers(buffer.subarray(0, length), from, skipped);
     if (rowAt > MAX_CARRY_BYTES && bracket < 0) return null;
@@ -206,8 +212,8 @@ function scanEdges(
 /** First byte of a number after a separator. */
 function firstNumber(buffer: Uint8Array, length: number): number {
   let at = 0;
-  while (at < length && buffer[at] >= 48 && buffer[at] <= 57) at += 1;
-  while (at < length && (buffer[at] < 48 || buffer[at] > 57)) at += 1;
+  while (at < length && isNumberByte(buffer[at])) at += 1;
+  while (at < length && !isNumberByte(buffer[at])) at += 1;
   return at;
 }
 

@@ -174,13 +174,12 @@ export function heap(
     if (dialect !== 'old') values.push(node.detachedness ?? 0);
     return values;
   });
-  const edgeRows = ordered
-    .flat()
-    .map(({ type, name, to }) => [
-      EDGE_TYPES.indexOf(type),
-      type === 'element' || type === 'hidden' ? Number(name) : stringIndex(name),
-      (ordinalOf.get(to) ?? 0) * nodeFields.length,
-    ]);
+  const edgeRows = ordered.flat().map(({ type, name, to }) => [
+    EDGE_TYPES.indexOf(type),
+    // As V8 prints an index: as a signed 32-bit number.
+    type === 'element' || type === 'hidden' ? Number(name) | 0 : stringIndex(name),
+    (ordinalOf.get(to) ?? 0) * nodeFields.length,
+  ]);
   const locationRows = keys.flatMap((key, ordinal) => {
     const { location, script } = nodes[key] ?? {};
     if (location === undefined) return [];
