@@ -25,7 +25,10 @@ const MIN_AVERAGE_CHARS = 3;
 
 /** True if a part of a text between its marks is no name, or all parts together. */
 export function hasRandomWord(text: string): boolean {
-  const words = text.slice(0, LOOKED_AT).split(/[^A-Za-z0-9]+/).filter(Boolean);
+  const words = text
+    .slice(0, LOOKED_AT)
+    .split(/[^A-Za-z0-9]+/)
+    .filter(Boolean);
   const joined = words.join('');
   return words.some(isRandomWord) || (joined.length >= MIN_AVERAGE_CHARS * words.length && isRandomWord(joined));
 }
