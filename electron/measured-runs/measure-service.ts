@@ -6,6 +6,7 @@ import { isRequest, parseRequest } from '../../shared/capabilities/leak-hunt/hun
 import { numberedText } from '../../shared/capabilities/leak-hunt/hunt-rounds.ts';
 import { ACTION_END_CHARS } from '../../shared/capabilities/workflow/workflow-calls.ts';
 import { appError, errorOfAbort, type AppResult } from '../../shared/contracts/errors.ts';
+import { withoutDigits } from '../../shared/redaction/redactor.ts';
 import { localRequests } from './local-requests.ts';
 import type { MeasureOptions } from './measure-page.ts';
 import type { MeasuringCore } from './measuring-core.ts';
@@ -112,7 +113,7 @@ export async function measureService(
   const first = await firstAction(action, readyMs, acting);
   if (!first.ok) return first;
   // Figures in what it prints are ports and times; those in what an action returns are its work.
-  const said = printed().replaceAll(/\d+/g, '#');
+  const said = withoutDigits(printed());
   const endText = `${first.value}\n${said}`;
   const isSilent = endText.trim() === '';
   const withEnd = (figures: PassFigures): PassFigures => ({

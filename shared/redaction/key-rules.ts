@@ -40,7 +40,7 @@ const PREFIXED_KEYS = [
 const KEY = new RegExp(PREFIXED_KEYS.join('|'), 'g');
 /** The beginning of a key that was cut. */
 const CUT_KEY =
-  /(?:gh[pousr]_|github_pat_|gl(?:pat|ptt|rt|dt|soat)-|A[KS]IA|AIza|GOCSPX-|xox[abeoprs]-|[rs]k_(?:live|test)_(?=\w*[A-Z\d])|sk-|hf_|npm_|pypi-|dckr_pat_|do[opr]_v1_|SG\.|shp(?:at|ca|pa|ss)_|sq0(?:atp|csp)-|glsa_)[\w.+/-]{5,}$/;
+  /(?:gh[pousr]_|github_pat_|gl(?:pat|ptt|rt|dt|soat)-|A[KS]IA|AIza|GOCSPX-|xox[abeoprs]-|[rs]k_(?:live|test)_(?=\w*[A-Z\d])|sk-|hf_|npm_|pypi-|dckr_pat_|do[opr]_v1_|SG\.(?:[\w-]+\.)?|shp(?:at|ca|pa|ss)_|sq0(?:atp|csp)-|glsa_)[\w-]{5,}$/;
 /** Of these a name may be as short as what is left of the key. */
 const BEGINNING_OF_NAME = /^(?:sk-|hf_|npm_|pypi-|SG\.)/;
 const MAX_CUT_CHARS = 512;
@@ -68,7 +68,7 @@ function charsBefore(text: string, at: number): string {
 /** `before`: up to `MAX_CHARS_BEFORE` characters before it. */
 function looksLikeKey(text: string, before: string): boolean {
   const isStart = !/[A-Za-z0-9]$/.test(before) || !END_OF_WORD.test(text);
-  const isInFile = before.length === MAX_CHARS_BEFORE && /^[A-Za-z0-9+/]*$/.test(before);
+  const isInFile = before.length === MAX_CHARS_BEFORE && /^(?=.*[a-z])(?=.*[A-Z])[A-Za-z0-9+/]*$/.test(before);
   if (!isStart) return !isInFile && (text.startsWith('A') || isRandom(text));
   if (!LOOSE_PREFIX.test(text)) return true;
   if (text.startsWith('hf_')) return /[A-Z\d]/.test(text);
