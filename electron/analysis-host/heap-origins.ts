@@ -17,7 +17,7 @@ import { settle, unwrap, type AppResult } from '../../shared/contracts/errors.ts
 import type { HeapBirth } from '../../shared/contracts/heap/allocations.ts';
 import type { HeapNode } from '../../shared/contracts/heap/heap-objects.ts';
 import type { HeapOrigin, OriginFrame, OriginSlot, SlotWrites, StackFit } from '../../shared/contracts/heap/origins.ts';
-import type { CaptureResolver, PositionResolvers } from '../source-maps/position-resolvers.ts';
+import { STORED_ONLY, type CaptureResolver, type PositionResolvers } from '../source-maps/position-resolvers.ts';
 import type { DocumentRef, Documents } from './documents/contract.ts';
 import { parseParams } from './engines/engine.ts';
 import { askDocument } from './engines/index.ts';
@@ -29,7 +29,6 @@ const MAX_FILES = 50;
 /** Objects in one question about births: a path may lead along a list. */
 const MAX_IDS = 1000;
 /** Maps next to scripts are not read for answers that any caller may receive. */
-const STORED_ONLY = { lookIn: [], besideScripts: false };
 
 type Ask = <N extends AnalysisQueryName>(query: N, params: AnalysisParams<N>) => Promise<AnalysisAnswer<N>>;
 

@@ -21,7 +21,7 @@ import { isThirdParty, mainOrigin, type CodeOwners } from '../../shared/base/thi
 import type { ForeignPlace } from '../../shared/analysis/own-code.ts';
 import { isAuthorsPlace } from '../../shared/contracts/author-code.ts';
 import type { AnalysisAnswer } from '../../shared/contracts/analysis.ts';
-import type { ResolvePosition } from '../../shared/contracts/original-positions.ts';
+import type { MapsToRead, ResolvePosition } from '../../shared/contracts/original-positions.ts';
 import type { CpuPlace } from '../../shared/contracts/sampled-profiles.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
 import type { TraceRange } from '../../shared/contracts/traces/trace-tracks.ts';
@@ -34,7 +34,13 @@ import { storedMapsOf } from '../source-maps/stored-maps.ts';
 import { originalsOfCoverage } from '../source-maps/original-coverage.ts';
 import { quotesBy } from '../source-maps/quotes.ts';
 import { originalPlaces } from '../source-maps/original-places.ts';
-import type { CaptureResolver, PositionResolvers } from '../source-maps/position-resolvers.ts';
+import {
+  STORED_ONLY,
+  type CaptureResolver,
+  type PositionResolvers,
+  type ResolverOptions,
+} from '../source-maps/position-resolvers.ts';
+import { ANY_FILE, NO_FILE } from '../source-maps/small-file.ts';
 import type { DocumentRef, Documents } from './documents/contract.ts';
 import { answered, parseParams } from './engines/engine.ts';
 import type { OpenDocument } from './engines/document.ts';
@@ -73,8 +79,6 @@ export interface Originals {
   ofCoverage(document: DocumentRef, params: unknown, waiter: Waiter): Promise<AppResult<unknown>>;
 }
 
-/** Maps next to scripts are not read for answers that any caller may receive. */
-const STORED_ONLY = { lookIn: [], besideScripts: false };
 const NO_STORED_MAPS: AnalysisAnswer<'heap.originals'> = {
   hasStoredMaps: false,
   scripts: 0,
@@ -90,6 +94,11 @@ export function createOriginals(
   resolvers: PositionResolvers,
   isIgnored: () => (path: string) => boolean,
 ): Originals {
+  /** The source maps that a query may read beside the stored ones. */
+  const readable = ({ lookIn, besideScripts }: MapsToRead): ResolverOptions => ({
+    lookIn: allowedPaths(lookIn),
+    mayRead: besideScripts ? ANY_FILE : NO_FILE,
+  });
   /** Open snapshots whose maps are read, with the version of the stored maps and the person's patterns. */
   const named = new WeakMap<
     OpenHeap,
@@ -224,7 +233,7 @@ export function createOriginals(
   };
   return {
     async ofFunctions({ key, filePath }, given, waiter) {
-      const { places, lookIn, besideScripts } = parseParams('profile.originals', given);
+      const { places, ...maps } = parseParams('profile.originals', given);
       const asked = await documents.query(key, filePath, waiter, (open) =>
         answered(() => ({ places: places ?? functionsOf(open, filePath), pageOrigin: pageOriginOf(open) })),
       );
@@ -234,7 +243,7 @@ export function createOriginals(
         captureFile: filePath,
         places: asked.value.places,
         owners: { pageOrigin: asked.value.pageOrigin, isIgnored: isIgnored() },
-        ...{ lookIn: allowedPaths(lookIn), besideScripts },
+        ...readable(maps),
       };
       return ok(await originalPlaces(resolvers, question, waiter.signal));
     },
@@ -347,9 +356,8 @@ export function createOriginals(
       return ok({ quotes } satisfies AnalysisAnswer<'code.quotes'>);
     },
     async source({ filePath }, given, { signal }) {
-      const { place, lookIn, besideScripts } = parseParams('code.source', given);
-      const options = { lookIn: allowedPaths(lookIn), besideScripts };
-      const resolver = await resolvers.forCapture(filePath, [place], options, signal);
+      const { place, ...maps } = parseParams('code.source', given);
+      const resolver = await resolvers.forCapture(filePath, [place], readable(maps), signal);
       const found = await resolver.text(place);
       if (found === null) return ok({ source: null } satisfies AnalysisAnswer<'code.source'>);
       const { source: name, text, line, column, startLine } = found;
@@ -376,12 +384,11 @@ export function createOriginals(
       return ok({ uses: codeUses(texts, question), callsOn } satisfies AnalysisAnswer<'code.uses'>);
     },
     async ofSteps({ key, filePath }, given, waiter) {
-      const { code, steps, lookIn } = parseParams('code.renders', given);
+      const { code, steps, ...maps } = parseParams('code.renders', given);
       const origin = await documents.query(key, filePath, waiter, (open) => answered(() => pageOriginOf(open)));
       if (!origin.ok) return origin;
       const owners = { pageOrigin: origin.value, isIgnored: isIgnored() };
-      const options = { lookIn: allowedPaths(lookIn), besideScripts: false };
-      const resolver = await resolvers.forCapture(filePath, positionsOf(code), options, waiter.signal);
+      const resolver = await resolvers.forCapture(filePath, positionsOf(code), readable(maps), waiter.signal);
       const sources = await renderSources(code, resolver, owners);
       return ok({
         steps: steps.map((step) =>
@@ -390,12 +397,12 @@ export function createOriginals(
       } satisfies AnalysisAnswer<'code.renders'>);
     },
     async ofCoverage({ key, filePath }, given, waiter) {
-      const { index, lookIn } = parseParams('coverage.originals', given);
+      const { index, ...maps } = parseParams('coverage.originals', given);
       const file = await documents.query(key, filePath, waiter, (open) =>
         askDocument(open, { query: 'coverage.file', filePath, params: { index } }),
       );
       if (!file.ok) return file;
-      return ok(await originalsOfCoverage(filePath, file.value as AnalysisAnswer<'coverage.file'>, lookIn));
+      return ok(await originalsOfCoverage(filePath, file.value as AnalysisAnswer<'coverage.file'>, readable(maps)));
     },
   };
 }

@@ -3,7 +3,6 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CallerInfo, CallRecord } from '../../shared/contracts/app/activity.ts';
 import type { AuditEntry } from '../../shared/contracts/page/audit.ts';
-import { maskArguments } from '../../shared/redaction/mask-arguments.ts';
 import type { Redactor } from '../../shared/redaction/redactor.ts';
 import type { ActivityRecorder } from '../activity/activity.ts';
 import { createAuditLog, type AuditLog } from '../activity/audit-log.ts';
@@ -26,15 +25,6 @@ export interface AuditPartsOptions {
   readonly showsSecrets: (caller: CallerInfo) => boolean;
 }
 
-/** Arguments that were cut in the record are no JSON any more; the secrets that are detected in them are masked nevertheless. */
-function maskedArguments(argumentsJson: string, redactor: Redactor): string {
-  try {
-    return JSON.stringify(maskArguments(JSON.parse(argumentsJson), redactor));
-  } catch {
-    return redactor.text(argumentsJson);
-  }
-}
-
 function callEntry(
   call: CallRecord,
   at: string,
@@ -49,7 +39,7 @@ function callEntry(
     ...(caller.assistantId === undefined ? {} : { assistantId: caller.assistantId }),
     what: call.state,
     tool: call.tool,
-    arguments: maskedArguments(call.argumentsJson, redactor),
+    arguments: call.argumentsJson,
     ...(targetTitle === null ? {} : { target: redactor.text(targetTitle) }),
     durationMs: Math.max(0, Math.round((endedAtMs ?? startedAtMs) - startedAtMs)),
     ...(answerBytes === null ? {} : { answerBytes }),

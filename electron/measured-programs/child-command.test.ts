@@ -1,6 +1,7 @@
 /** A command of a run: what it prints, how it ended, and that all it started ends with it. */
 import { expect, test } from 'vitest';
 import { isGroupAlive } from '../browser-launch/process-group.ts';
+import { randomKey, seeded } from '../../shared/redaction/testing/random-keys.ts';
 import { startCommand } from './child-command.ts';
 
 const node = JSON.stringify(process.execPath);
@@ -22,6 +23,19 @@ test('emits the lines of stderr, also those that come in pieces, and ends with i
     code: 'target_gone',
     message: expect.stringMatching(/ended with status 7 before it ran\. The end of its output: `one two`$/) as string,
   });
+});
+
+test('an error quotes no secret of the command or of its output, also where the quoted part begins within one', async () => {
+  const key = randomKey('GitHub', seeded(3));
+  for (const after of [10, 380, 390, 395]) {
+    const child = startCommand(
+      `echo "${key}${' x'.repeat(after / 2)}" >&2; exit 3 # DB_PASSWORD=hunter2-aB`,
+      process.cwd(),
+      process.env,
+    );
+    const { message } = child.failure((await child.ended) as number, 'before it ran');
+    for (const part of [key.slice(4, 14), key.slice(-10), 'hunter2']) expect(message).not.toContain(part);
+  }
 });
 
 test('does not inherit that we run on Electron as Node', async () => {

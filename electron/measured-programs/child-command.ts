@@ -2,6 +2,7 @@
 import { foreign } from '../../shared/base/foreign-text.ts';
 import { spawn } from 'node:child_process';
 import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
+import { withoutSecrets } from '../../shared/redaction/redactor.ts';
 import { appError, type AppError } from '../../shared/contracts/errors.ts';
 import { endProcessGroup } from '../browser-launch/index.ts';
 import { programEnvironment } from '../child-environment.ts';
@@ -68,10 +69,10 @@ export function startCommand(command: string, folder: string, environment: NodeJ
       const how = typeof status === 'number' ? `ended with status ${status}` : `was ended by ${status}`;
       // The stack of an error would leave no room for the error itself.
       const lines = output.split('\n').filter((line) => !STACK_LINE.test(line));
-      const tail = lines.join('\n').trim().slice(-QUOTED_CHARS);
+      const tail = withoutSecrets(lines.join('\n')).trim().slice(-QUOTED_CHARS);
       return appError(
         'target_gone',
-        `The command "${command}" ${how} ${what}.${tail === '' ? '' : ` The end of its output: ${foreign(tail, QUOTED_CHARS)}`}`,
+        `The command "${withoutSecrets(command)}" ${how} ${what}.${tail === '' ? '' : ` The end of its output: ${foreign(tail, QUOTED_CHARS)}`}`,
         'Run it by itself first, and see what it prints.',
       );
     },

@@ -6,6 +6,7 @@ import { isRequest, parseRequest, statusText } from '../../shared/capabilities/l
 import { numberedText } from '../../shared/capabilities/leak-hunt/hunt-rounds.ts';
 import { ACTION_END_CHARS } from '../../shared/capabilities/workflow/workflow-calls.ts';
 import { appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
+import { withoutDigits } from '../../shared/redaction/redactor.ts';
 import type { MeasureOptions } from './measure-page.ts';
 import type { MeasuringCore } from './measuring-core.ts';
 import { createRecorder, growthFigures, type PassFigures } from './recorder.ts';
@@ -122,7 +123,7 @@ export async function measureService(
   const first = await firstAction(action, readyMs, acting);
   if (!first.ok) return first;
   // Figures in what it prints are ports and times; those in what an action returns are its work.
-  const said = printed().replaceAll(/\d+/g, '#');
+  const said = withoutDigits(printed());
   const endText = `${first.value}\n${said}`;
   const isSilent = endText.trim() === '';
   const withEnd = (figures: PassFigures): PassFigures => ({

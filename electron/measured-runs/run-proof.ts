@@ -9,6 +9,7 @@ import {
 } from '../../shared/analysis/budgets/index.ts';
 import { budgetName, wholeOf, type Budget, type Scenario } from '../../shared/contracts/budgets.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
+import { withoutSecrets } from '../../shared/redaction/redactor.ts';
 import type { ProofReport } from '../../shared/contracts/proofs.ts';
 import {
   collecting,
@@ -98,9 +99,9 @@ export function reportOf(
     ],
     {
       ...facts,
-      before: scenarioText(plan.before),
-      after: scenarioText(plan.after),
-      steps: [...plan.steps],
+      before: withoutSecrets(scenarioText(plan.before)),
+      after: withoutSecrets(scenarioText(plan.after)),
+      steps: plan.steps.map(withoutSecrets),
       mayDiffer: plan.mayDiffer,
       claims: new Set(plan.claims.map(budgetName)),
       firstRuns: plan.repeats,

@@ -4,6 +4,7 @@ import type { AnswerPicture, AnyCapability } from '../../shared/capabilities/def
 import type { CallRecord, CallState } from '../../shared/contracts/app/activity.ts';
 import type { AppError, AppResult } from '../../shared/contracts/errors.ts';
 import { document } from '../../shared/base/markdown.ts';
+import { maskArguments } from '../../shared/redaction/mask-arguments.ts';
 import { byteLength, failureText, successText } from './answer.ts';
 import { leftOutText, nextRowsText } from './next-rows.ts';
 import type { ParsedParameters } from './parameters.ts';
@@ -91,14 +92,20 @@ export function createCallRecords({
   log,
   now,
   answerBudgetBytes,
-}: Pick<RunnerOptions, 'activity' | 'log' | 'now' | 'answerBudgetBytes'>): CallRecords {
+  redactor,
+}: Pick<RunnerOptions, 'activity' | 'log' | 'now' | 'answerBudgetBytes' | 'redactor'>): CallRecords {
+  /** Secrets are masked as values, before they are made text and cut. The window's own arguments are the person's, and reach no log. */
+  const argumentsText = (raw: unknown, { info }: CallerSession): string => {
+    const shown = info.kind === 'window' ? raw : maskArguments(raw, redactor);
+    return (JSON.stringify(shown ?? {}) ?? '{}').slice(0, MAX_ARGUMENT_CHARS);
+  };
   const newRecord = ({ callId, capability, tool, caller, raw, traceparent, partOf }: CallRequest): CallRecord => ({
     id: callId,
     tool,
     title: capability?.title ?? tool,
     kind: capability?.kind ?? 'read',
     caller: caller.info,
-    argumentsJson: (JSON.stringify(raw ?? {}) ?? '{}').slice(0, MAX_ARGUMENT_CHARS),
+    argumentsJson: argumentsText(raw, caller),
     targetId: null,
     targetTitle: null,
     startedAtMs: now(),

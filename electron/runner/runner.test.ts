@@ -40,6 +40,34 @@ describe('secrets in addresses', () => {
   });
 });
 
+describe('the record of a call', () => {
+  const typed = { type: 'correct horse staple', on: 'Password' };
+  const deep = (depth: number): unknown => (depth === 0 ? typed : { in: deep(depth - 1) });
+
+  test.each([
+    ['of a few characters', [typed]],
+    ['that is cut', [typed, { type: 'x'.repeat(2100), on: 'Notes' }]],
+    ['that is cut in what is typed', ['click Save'.repeat(195), typed]],
+    ['with steps as text', ['type correct horse staple on Password', `click ${'x'.repeat(2100)}`]],
+    ['that is nested', deep(20)],
+    ['that is nested deeper than a stack', deep(3000)],
+  ])('%s has no text that an assistant types', async (_what, steps) => {
+    const { runner, sessions, activity } = createBench();
+    const assistant = sessions.open({ kind: 'mcp', name: 'Claude', paths: 'project' });
+    await runner.run('pen_interact', { steps }, assistant);
+    const { argumentsJson = '' } = activity.calls().at(-1) ?? {};
+    expect(argumentsJson).toMatch(/^{"steps":/);
+    expect(argumentsJson.length).toBeLessThanOrEqual(2000);
+    expect(argumentsJson).not.toContain('horse');
+  });
+
+  test('has what the person types in the window', async () => {
+    const { runner, you, activity } = createBench();
+    await runner.run('pen_interact', { steps: [typed] }, you);
+    expect(activity.calls().at(-1)?.argumentsJson).toContain('horse');
+  });
+});
+
 describe('names and parameters', () => {
   test('an unknown tool is refused with the nearest name', async () => {
     const { runner, you } = createBench();

@@ -14,7 +14,7 @@ import { positionsOf, renderSources, type RenderSources } from '../source-maps/c
 import { createHeldMaps, type HeldMaps } from '../source-maps/held-maps.ts';
 import type { MapProblem } from '../source-maps/stored-maps.ts';
 import { quotesBy } from '../source-maps/quotes.ts';
-import { createPositionResolvers } from '../source-maps/position-resolvers.ts';
+import { createPositionResolvers, STORED_ONLY } from '../source-maps/position-resolvers.ts';
 import { collectMaps, type StoredMap } from './collect-maps.ts';
 import { attachMapLoader } from './map-loader.ts';
 
@@ -27,7 +27,6 @@ const AGAIN_MS = 2000;
 const HELD_TARGETS = 4;
 const HELD_POSITIONS = 5000;
 const HELD_MISSING = 1000;
-const STORED_ONLY = { lookIn: [], besideScripts: false };
 
 export interface LiveOriginals extends LiveOriginalsPort {
   /** What places renders: the author's places of code that runs, and the texts of the sources that maps have. */

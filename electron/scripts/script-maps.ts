@@ -12,7 +12,7 @@ import type { MapOrigin, ScriptEntry } from '../../shared/contracts/scripts.ts';
 import { chosenMaps } from '../source-maps/chosen-maps.ts';
 import { mapFromFile, mapFromText, mapOfScript, mapWithin, type FoundMap } from '../source-maps/map-of-script.ts';
 import { ownMapOf, whyNotRead } from '../source-maps/own-map.ts';
-import { scriptFile } from '../source-maps/small-file.ts';
+import { ANY_FILE, scriptFile } from '../source-maps/small-file.ts';
 import { mapRequest, webOrigin } from './map-origin.ts';
 import type { Collecting } from './collect-maps.ts';
 import { loadThroughPage } from './page-resources.ts';
@@ -64,14 +64,8 @@ async function onDisk({ script, rules }: MapSearch): Promise<FoundMap | null> {
   const own = scriptFile(script.url);
   for (const file of [own, projectFile(script.url, rules.projectRoot)]) {
     if (file === null) continue;
-    // The map may be named by the script, or be next to it; both must be where this caller may read.
-    if ((await rules.mayRead(file)) && (await rules.mayRead(`${file}.map`))) {
-      const found = await mapOfScript(file, rules.mayRead);
-      if (found !== null) return found;
-    } else if (own === null && (await rules.mayRead(`${file}.map`))) {
-      const found = await mapFromFile(`${file}.map`);
-      if (found !== null) return found;
-    }
+    const found = await mapOfScript(file, rules.mayRead);
+    if (found !== null) return found;
   }
   return null;
 }
@@ -122,7 +116,7 @@ async function ownMap({ script, pageUrl }: MapSearch, notes: string[]): Promise<
   const own = ownMapOf({ url, sourceMapUrl, isSelfNamed, isOfServer: webOrigin(pageUrl) !== null });
   if (own === null) return null;
   const why = await whyNotRead(own);
-  const found = why === null ? await mapFromFile(own.map) : null;
+  const found = why === null ? await mapFromFile(own.map, ANY_FILE) : null;
   if (found === null) notes.push(`Its source map ${code(own.map)} was left out. ${why ?? 'It is not a source map.'}`);
   return found;
 }

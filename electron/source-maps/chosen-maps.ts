@@ -2,6 +2,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { mapFromFile, mapOfScript, type FoundMap } from './map-of-script.ts';
+import { ANY_FILE, inFolder, type MayRead } from './small-file.ts';
 
 export interface ChosenMaps {
   /** The map of a script by its address; null if none of the chosen ones matches. */
@@ -55,14 +56,16 @@ async function filesBelow(folder: string): Promise<string[]> {
 export async function chosenMaps(chosen: readonly string[]): Promise<ChosenMaps> {
   const unreadable: string[] = [];
   const given: FoundMap[] = [];
-  const files: string[] = [];
+  /** Of a chosen folder: a script in it may name a map anywhere, of which those in the folder are read. */
+  const files: { readonly file: string; readonly mayRead: MayRead }[] = [];
   for (const path of chosen) {
     const facts = await stat(path).catch(() => null);
     if (facts?.isDirectory() === true) {
-      files.push(...(await filesBelow(path)));
+      const mayRead = inFolder(path);
+      for (const file of await filesBelow(path)) files.push({ file, mayRead });
       continue;
     }
-    const map = facts === null ? null : await mapFromFile(path);
+    const map = facts === null ? null : await mapFromFile(path, ANY_FILE);
     if (map === null) unreadable.push(path);
     else given.push(map);
   }
@@ -77,12 +80,16 @@ export async function chosenMaps(chosen: readonly string[]): Promise<ChosenMaps>
       const map = given.find((each) => isOf(each, name));
       if (map !== undefined) return map;
       const candidates = files
-        .filter((file) => basename(file) === `${name}.map` || basename(file) === name)
-        .map((file) => ({ file, shared: sharedParts(parts, partsOf(file.replace(/\.map$/, ''))) }))
+        .filter(({ file }) => basename(file) === `${name}.map` || basename(file) === name)
+        .map(({ file, mayRead }) => ({
+          file,
+          mayRead,
+          shared: sharedParts(parts, partsOf(file.replace(/\.map$/, ''))),
+        }))
         // The file whose folders match the address best; a map before the script next to it.
         .toSorted((a, b) => b.shared - a.shared || Number(b.file.endsWith('.map')) - Number(a.file.endsWith('.map')));
-      for (const { file } of candidates) {
-        const found = await (file.endsWith('.map') ? mapFromFile(file) : mapOfScript(file));
+      for (const { file, mayRead } of candidates) {
+        const found = await (file.endsWith('.map') ? mapFromFile : mapOfScript)(file, mayRead);
         if (found !== null) return found;
       }
       return null;

@@ -6,7 +6,7 @@ import nativeSyntax, { dirname, isAbsolute, resolve, type PlatformPath } from 'n
 import type { DecodedMap, MapSource } from '../../shared/analysis/source-map/decoded-map.ts';
 import { openSourceMap, type OpenedMap } from '../../shared/analysis/source-map/opened-map.ts';
 import { leavesMachine } from '../files/path-shape.ts';
-import { readSmall, scriptFile } from './small-file.ts';
+import { readSmall, scriptFile, type MayRead } from './small-file.ts';
 
 export interface FoundMap {
   readonly map: DecodedMap;
@@ -46,8 +46,8 @@ export function mapFromBytes(bytes: Uint8Array, file: string): FoundMap | null {
   };
 }
 
-export async function mapFromFile(file: string): Promise<FoundMap | null> {
-  const text = await readSmall(file);
+export async function mapFromFile(file: string, mayRead: MayRead): Promise<FoundMap | null> {
+  const text = await readSmall(file, mayRead);
   return text === null ? null : mapFromText(text, file);
 }
 
@@ -77,20 +77,17 @@ function isWithin(tail: string): boolean {
   return /^[A-Za-z0-9+/=%._~-]+\s*$/.test(tail);
 }
 
-/** `mayRead` decides about a map that the script names; default: every one is read. The map next to the script is read with the script. */
-export async function mapOfScript(
-  script: string,
-  mayRead: (file: string) => Promise<boolean> = () => Promise.resolve(true),
-): Promise<FoundMap | null> {
-  const tail = await readSmall(script, TAIL_BYTES);
+/** `mayRead` decides about the script, the map that it names, and the map next to it. */
+export async function mapOfScript(script: string, mayRead: MayRead): Promise<FoundMap | null> {
+  const tail = await readSmall(script, mayRead, TAIL_BYTES);
   const short = tail === null ? null : lastComment(tail);
   const inline =
-    short === null && tail !== null && isWithin(tail) ? lastComment((await readSmall(script)) ?? '') : null;
+    short === null && tail !== null && isWithin(tail) ? lastComment((await readSmall(script, mayRead)) ?? '') : null;
   const comment = short ?? inline;
   if (comment?.startsWith('data:') === true) return inlineMap(comment, script);
   const named = comment === null ? null : mapAddress(comment, script);
-  const linked = named === null || !(await mayRead(named)) ? null : await mapFromFile(named);
-  return linked ?? mapFromFile(`${script}.map`);
+  const linked = named === null ? null : await mapFromFile(named, mayRead);
+  return linked ?? mapFromFile(`${script}.map`, mayRead);
 }
 
 /** The file that a comment names; null for an address elsewhere. */

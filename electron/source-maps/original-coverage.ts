@@ -3,6 +3,7 @@ import { originalCoverage, type OriginalCoverage } from '../../shared/analysis/c
 import { chosenMaps } from './chosen-maps.ts';
 import { mapsOfCapture, readStoredMaps } from './stored-maps.ts';
 import { mapFromBytes, mapOfScript, mapWithin, sourceFile, type FoundMap } from './map-of-script.ts';
+import type { ResolverOptions } from './position-resolvers.ts';
 import { scriptFile } from './small-file.ts';
 
 export interface CoveredText {
@@ -27,24 +28,24 @@ async function storedMap(captureFile: string, url: string): Promise<FoundMap | n
 async function mapOf(
   captureFile: string,
   { url, text }: CoveredText,
-  lookIn: readonly string[],
+  { lookIn, mayRead }: ResolverOptions,
 ): Promise<FoundMap | null> {
   const stored = await storedMap(captureFile, url);
   if (stored !== null) return stored;
   const chosen = await (await chosenMaps(lookIn)).mapFor(url);
   const within = chosen === null && text !== null ? mapWithin(text, url) : null;
   const script = scriptFile(url);
-  return chosen ?? within ?? (script === null ? null : mapOfScript(script));
+  return chosen ?? within ?? (script === null ? null : mapOfScript(script, mayRead));
 }
 
 /** `captureFile`: the capture that contains the script, next to which maps are stored. */
 export async function originalsOfCoverage(
   captureFile: string,
   file: CoveredText,
-  lookIn: readonly string[],
+  options: ResolverOptions,
 ): Promise<{ mapFile: string | null; originals: OriginalCoverage[] }> {
   const { text, ranges } = file;
-  const found = text === null ? null : await mapOf(captureFile, file, lookIn);
+  const found = text === null ? null : await mapOf(captureFile, file, options);
   if (text === null || found === null) return { mapFile: null, originals: [] };
   const originals = originalCoverage({ text, ranges }, found.map, found.sources);
   return {

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CpuPlace } from '../../shared/contracts/sampled-profiles.ts';
 import { originalPlaces } from './original-places.ts';
 import { createPositionResolvers } from './position-resolvers.ts';
+import { ANY_FILE, NO_FILE } from './small-file.ts';
 
 let folder = '';
 const signal = new AbortController().signal;
@@ -22,9 +23,9 @@ async function put(name: string, content: string): Promise<string> {
   return file;
 }
 const at = (url: string): CpuPlace => ({ name: 'a', url, line: 1, column: 11 });
-async function originalsOf(urls: readonly string[], lookIn: readonly string[] = [], besideScripts = true) {
+async function originalsOf(urls: readonly string[], lookIn: readonly string[] = [], mayRead = ANY_FILE) {
   const captureFile = join(folder, 'recorded.cpuprofile');
-  const asked = { captureFile, places: urls.map(at), lookIn, owners: OWNERS, besideScripts };
+  const asked = { captureFile, places: urls.map(at), lookIn, owners: OWNERS, mayRead };
   const found = await originalPlaces(createPositionResolvers(), asked, signal);
   return { ...found, sources: found.originals.map(({ original }) => [original.name, original.source]) };
 }
@@ -46,7 +47,7 @@ describe('original places of functions', () => {
       places: [{ name: '', url: script, line: 1, column: 1 }],
       lookIn: [],
       owners: OWNERS,
-      besideScripts: true,
+      mayRead: ANY_FILE,
     };
     const named = await originalPlaces(createPositionResolvers(), asked, signal);
     expect(named.originals[0]?.original).toEqual({
@@ -115,7 +116,7 @@ describe('original places of functions', () => {
     const missing = join(folder, 'drop/missing.map');
     const script = await put('quiet/app.js', 'x');
     await put('quiet/app.js.map', mapText('quiet.ts'));
-    const found = await originalsOf([script], [broken, missing], false);
+    const found = await originalsOf([script], [broken, missing], NO_FILE);
     expect(found.unreadable).toEqual([broken, missing]);
     expect(found.originals).toEqual([]);
   });

@@ -21,14 +21,17 @@ import {
 import { chosenMaps, type ChosenMaps } from './chosen-maps.ts';
 import { mapsOfCapture, readStoredMaps, type StoredMaps, type StoredScript, type MapProblem } from './stored-maps.ts';
 import { mapOfScript, sourceFile, type FoundMap } from './map-of-script.ts';
-import { scriptFile } from './small-file.ts';
+import { NO_FILE, scriptFile, type MayRead } from './small-file.ts';
 
 export interface ResolverOptions {
   /** Folders and map files that the user chose. */
   readonly lookIn: readonly string[];
-  /** Search inside and next to scripts that are on this machine. */
-  readonly besideScripts: boolean;
+  /** Which files are read when a script is on this machine: the script, and the maps that it names and that are next to it. */
+  readonly mayRead: MayRead;
 }
+
+/** For answers that any caller may receive. */
+export const STORED_ONLY: ResolverOptions = { lookIn: [], mayRead: NO_FILE };
 
 /** The map that resolves a script. */
 export interface UsedMap {
@@ -159,7 +162,7 @@ export function createPositionResolvers(
   const forMaps: PositionResolvers['forMaps'] = async (
     { key: sourceKey, stored },
     positions,
-    { lookIn, besideScripts },
+    { lookIn, mayRead },
     signal,
   ) => {
     const chosen = await chosenMaps(lookIn);
@@ -205,7 +208,7 @@ export function createPositionResolvers(
         problems.push({ address: at, why: opened.ok ? why : `It was left out: ${why}.` });
       }
       const url = position.url === '' ? (script?.url ?? '') : position.url;
-      const other = await otherMap(url, chosen, besideScripts, isIgnored());
+      const other = await otherMap(url, chosen, mayRead, isIgnored());
       if (other !== null) resolvers.set(key, other);
       else if (stored !== null && script?.text !== undefined)
         unmapped.set(key, outlinedOnce(script, await storedText(stored, script.text)));
@@ -356,13 +359,13 @@ async function textOf(stored: StoredMaps, index: number): Promise<string | null>
 async function otherMap(
   url: string,
   chosen: ChosenMaps,
-  besideScripts: boolean,
+  mayRead: MayRead,
   isIgnored: (source: string) => boolean,
 ): Promise<{ resolver: ScriptResolver; used: UsedMap } | null> {
   if (url === '') return null;
   const fromChosen = await chosen.mapFor(url);
-  const script = fromChosen === null && besideScripts ? scriptFile(url) : null;
-  const found = fromChosen ?? (script === null ? null : await mapOfScript(script));
+  const script = fromChosen === null ? scriptFile(url) : null;
+  const found = fromChosen ?? (script === null ? null : await mapOfScript(script, mayRead));
   if (found === null) return null;
   return {
     resolver: resolverOf(found, isIgnored),

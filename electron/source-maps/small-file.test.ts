@@ -1,11 +1,12 @@
 /** Which files a page can make us open. */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, posix, win32 } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mapAddress, mapOfScript } from './map-of-script.ts';
-import { readSmall, scriptFile } from './small-file.ts';
+import { chosenMaps } from './chosen-maps.ts';
+import { ANY_FILE, NO_FILE, readSmall, scriptFile } from './small-file.ts';
 
 let folder = '';
 beforeAll(() => {
@@ -59,8 +60,8 @@ it('does not wait for a pipe without a writer, and reads no device', async () =>
   const pipe = join(folder, 'pipe.js');
   execFileSync('mkfifo', [pipe]);
   // As many as libuv has threads would block every other file operation of the process.
-  expect(await Promise.all(Array.from({ length: 8 }, () => readSmall(pipe)))).toEqual(Array(8).fill(null));
-  expect(await readSmall('/dev/zero')).toBeNull();
+  expect(await Promise.all(Array.from({ length: 8 }, () => readSmall(pipe, ANY_FILE)))).toEqual(Array(8).fill(null));
+  expect(await readSmall('/dev/zero', ANY_FILE)).toBeNull();
 });
 
 it('reads no map that may not be read', async () => {
@@ -68,6 +69,24 @@ it('reads no map that may not be read', async () => {
   const map = join(folder, 'private.map');
   writeFileSync(script, 'function a(b){}\n//# sourceMappingURL=private.map\n');
   writeFileSync(map, JSON.stringify({ version: 3, sources: ['a.ts'], names: ['add'], mappings: 'SAASA' }));
-  expect(await mapOfScript(script)).toMatchObject({ file: map });
+  expect(await mapOfScript(script, ANY_FILE)).toMatchObject({ file: map });
   expect(await mapOfScript(script, async (file) => file !== map)).toBeNull();
+  expect(await mapOfScript(script, NO_FILE)).toBeNull();
 });
+
+it.each(['../private.map', '%2e%2e/private.map', 'link.map'])(
+  'a script in a chosen folder that names %s leads to no map outside it',
+  async (named) => {
+    const chosen = mkdtempSync(join(folder, 'chosen-'));
+    const map = JSON.stringify({ version: 3, sources: ['a.ts'], names: ['add'], mappings: 'SAASA' });
+    const outside = join(folder, 'private.map');
+    writeFileSync(outside, map);
+    symlinkSync(outside, join(chosen, 'link.map'));
+    symlinkSync(outside, join(chosen, 'app.js.map'));
+    writeFileSync(join(chosen, 'app.js'), `function a(b){}\n//# sourceMappingURL=${named}\n`);
+    expect(await (await chosenMaps([chosen])).mapFor('https://shop.test/app.js')).toBeNull();
+    writeFileSync(join(chosen, 'own.map'), map);
+    writeFileSync(join(chosen, 'app.js'), 'function a(b){}\n//# sourceMappingURL=own.map\n');
+    expect(await (await chosenMaps([chosen])).mapFor('https://shop.test/app.js')).not.toBeNull();
+  },
+);

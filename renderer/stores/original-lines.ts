@@ -34,7 +34,7 @@ export async function originalLines(
       .map((each) => [keyOf(placeOf(each)), { ...placeOf(each), at: 'line' as const }]),
   );
   const places = [...functions.values(), ...lines.values()].slice(0, MAX_PLACES);
-  const found = await document.query('profile.originals', { places, lookIn: [...lookIn] });
+  const found = await document.query('profile.originals', { places, lookIn: [...lookIn], besideScripts: true });
   if (!found.ok) return found;
   const byKey = new Map(found.value.originals.map(({ place, original }) => [keyOf(place), original]));
   return ok((each) => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { sentence } from './markdown.ts';
+import { cell, code, fenced, sentence, withoutReferences } from './markdown.ts';
 
 /** The sentence as CommonMark shows it if nothing in it has an effect: without the backslashes that escape. */
 const shown = (markdown: string): string => markdown.replace(/\\([!-/:-@[-`{-~])/g, '$1');
@@ -38,4 +38,44 @@ test.each([
 
 test('it is one line without characters that act on a terminal', () => {
   expect(sentence('a\n\n## b\u2028c\u001B[2J\u202Ed')).toBe('a ## b c [2Jd');
+});
+
+test.each([
+  ...[
+    '@octocat',
+    '@acme/core',
+    'octo-org/repo#12',
+    '#123',
+    'GH-7',
+    'gh-7',
+    'a1b2c3d',
+    '1bf2e3d4a5b6c7d8e9f0a1b2c3d4e5f60718293a',
+  ],
+  ...[
+    'https://evil.test/x?y',
+    'HTTP://evil.test',
+    'www.evil.test/x',
+    'mailto:me@evil.test',
+    '<img src=x>',
+    '<!-- hidden -->',
+    '</details>',
+  ],
+])('in a report for a host %s is code, in a sentence, a cell and a list', (text) => {
+  const lines = [`It printed “${sentence(`see ${text}, x`)}”.`, `| ${cell(`see ${text}, x`)} | 1 |`, `- see ${text}`];
+  for (const line of lines) {
+    const outside = withoutReferences(line).replaceAll(/(`+)[^`]+\1/g, '·');
+    expect(outside).toContain('·');
+    expect(outside).not.toMatch(/@\w|\w#\d|#\d|GH-\d|[0-9a-f]{7}|https?:|www\.|<[\w!/]/i);
+  }
+});
+
+test('in a report for a host code, figures and headings stay as they are', () => {
+  const report = [
+    '## Proven: INP 412ms → 88ms',
+    `7 runs each: before ${code('node @a/b #1 `x`')}, after ${code('https://a.test')}.`,
+    '| # | 1,234,567 | 12345678 |',
+    'only before the change: “\\*x\\* 5 < 7 && a_b”',
+    fenced('@octocat #12 ``` https://a.test'),
+  ].join('\n\n');
+  expect(withoutReferences(report)).toBe(report);
 });

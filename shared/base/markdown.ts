@@ -41,6 +41,24 @@ export function sentence(text: string): string {
   );
 }
 
+/** Inline and fenced code, whose backticks nothing escapes. */
+const CODE = /(?<![\\`])(`+)(?!`)[^]*?(?<!`)\1(?!`)/g;
+/** What a host such as GitHub makes a mention, a reference, a commit, a link or a tag of. */
+const REFERENCE =
+  /\\?(?:@\w[\w/-]*|(?<![&\w])(?:[\w.-]+\/[\w.-]+|GH-?)?#\d+|\bGH-\d+|\b(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{7,40}\b|\b(?:https?|ftp|mailto)\\?:[^\s|`]+|\bwww\\?\.[^\s|`]+|<[\p{L}!?/][^\s|`]*)/giu;
+
+/** Markdown for a host that reads it with its own rules: names of people, issues, commits and addresses outside code become code. */
+export function withoutReferences(markdown: string): string {
+  const coded = (text: string): string => text.replace(REFERENCE, (found) => `\`${found.replaceAll('\\', '')}\``);
+  const parts: string[] = [];
+  let from = 0;
+  for (const { 0: own, index } of markdown.matchAll(CODE)) {
+    parts.push(coded(markdown.slice(from, index)), own);
+    from = index + own.length;
+  }
+  return parts.join('') + coded(markdown.slice(from));
+}
+
 /** Text with inline code as it is written in a cell, whose own escapes keep it: without the backticks. */
 export function unmarked(text: string): string {
   return text.replaceAll('`', '');

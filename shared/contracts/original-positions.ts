@@ -18,6 +18,15 @@ export const ScriptPositionSchema = z.object({
 });
 export type ScriptPosition = z.input<typeof ScriptPositionSchema>;
 
+/** The source maps that a query reads in addition to those stored with its capture. A query that names none reads no other file. */
+export const MapsToReadSchema = z.object({
+  /** Folders and map files, searched first. */
+  lookIn: z.array(z.string()).max(100).default([]),
+  /** Also inside and next to scripts of this machine, and the maps that they name: their paths come from the capture. */
+  besideScripts: z.boolean().default(false),
+});
+export type MapsToRead = z.infer<typeof MapsToReadSchema>;
+
 export const ResolvedPositionSchema = z.object({
   /** Original name of the function; null if neither the map nor the original source has one. */
   name: z.string().nullable(),

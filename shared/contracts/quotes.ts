@@ -1,5 +1,6 @@
 /** Lines of code around a place, as answers quote them. */
 import { z } from 'zod';
+import { MapsToReadSchema } from './original-positions.ts';
 import type { TracePlace } from './traces/trace-causes.ts';
 
 /** A place in a script as it ran, 1-based; 0 where only the original one is known. */
@@ -58,10 +59,7 @@ export const QUOTE_QUERIES = {
   'code.source': {
     params: z.object({
       place: QuotedPlaceSchema,
-      /** Folders and map files, searched first. */
-      lookIn: z.array(z.string()).max(100).default([]),
-      /** Also maps next to the script, if its address is a file of this machine. */
-      besideScripts: z.boolean().default(true),
+      ...MapsToReadSchema.shape,
     }),
     result: z.object({
       /** `name`: the address of the script, or the original source. The place is 1-based, in the text. Null without a stored text. */

@@ -3,7 +3,7 @@
  * bytes that were alive at its end; `profile.overview` names the unit, in which all weights of the other answers are.
  */
 import { z } from 'zod';
-import { ScriptPositionSchema } from './original-positions.ts';
+import { MapsToReadSchema, ScriptPositionSchema } from './original-positions.ts';
 import { ProfileSeriesSchema } from './profile-series.ts';
 
 /** A sample of time lasts until the next one; bytes are V8's estimates. */
@@ -374,9 +374,7 @@ export const PROFILE_QUERIES = {
     params: z.object({
       /** Omitted: all functions of the profile; of a trace, of all its threads. */
       places: z.array(ScriptPositionSchema).max(20_000).optional(),
-      /** Folders and map files, searched first. */
-      lookIn: z.array(z.string()).max(100).default([]),
-      besideScripts: z.boolean().default(true),
+      ...MapsToReadSchema.shape,
     }),
     result: z.object({
       originals: z.array(

@@ -4,6 +4,7 @@
  */
 import { isMask } from './masks.ts';
 import type { SecretKind } from '../contracts/redaction.ts';
+import { hasRandomWord } from './random-words.ts';
 import type { FoundSecret } from './secret-kinds.ts';
 
 /** Each is one word or a short number. */
@@ -45,7 +46,7 @@ function isPassphrase(value: string): boolean {
 
 const MAX_VALUE_CHARS = 4096;
 
-const SCHEME = /\b(?:bearer|basic|dpop|negotiate) {1,4}([\w.~+/=-]{8,})/gi;
+const SCHEME = /\b(?:bearer|basic|dpop|negotiate)(?: {1,4}|\+)([\w.~+/=-]{8,})/gi;
 
 /** The end of a name; then quotes that may be escaped, and spaces, before `:` or `=`. */
 const NAME_END =
@@ -55,16 +56,21 @@ const VALUE_START = /[ \t]{0,4}(\\?["'`])?/y;
 const COLON = 58;
 const EQUALS = 61;
 const UNQUOTED = /[^\s"'`<>&,;(){}[\]|\\‹›]{0,512}/y;
+/** A password without quotes: marks of code are part of it where what is between them is no name. */
+const MARKED = /(?:[^\s"'>&,;|‹›]|[&,;|](?![\w.-]{1,64}[=:]|[a-z]{2,5};|$)){0,64}/y;
+const LAST_MARKS = /[`.,;:()[\]{}|\\<]+$/;
 /** `a.b.c`, `this.token`: code. */
 const MEMBER_ACCESS = /^[A-Za-z_$][\w$]*(?:\??\.[A-Za-z_$][\w$]*)+$/;
-const TEMPLATE = /\$\{|\{\{|<%|%s/;
+const TEMPLATE = /\$\{|\{\{[^]*\}\}|<%|%s/;
 /** Words joined by dashes, such as names of styles: `blue-500`. */
 const WORDS = /^[A-Za-z]+(?:[-_.:/][A-Za-z]+|[-_.]\d{1,4})*$/;
 
 /** True if a value may be a password: no path, no text, no expression, and no name of words unless it is a passphrase. */
 function maybePassword(value: string, isQuoted: boolean): boolean {
   if (value.length < (isQuoted ? 5 : 6) || /\s/.test(value) || TEMPLATE.test(value)) return false;
-  if (/^(?:\/|\.|https?:)/.test(value) || MEMBER_ACCESS.test(value)) return false;
+  if (/^(?:\/|\.|https?:)/.test(value)) return false;
+  if (hasRandomWord(value)) return true;
+  if (MEMBER_ACCESS.test(value)) return false;
   if (WORDS.test(value)) return isPassphrase(value);
   return isQuoted ? /[\d!@#$%^&*?~+]/.test(value) : /\d/.test(value) && /[A-Za-z]/.test(value);
 }
@@ -165,9 +171,11 @@ function valueEnd(text: string, start: number, quote: string): number {
 /** As of the package `@inquirer/password` in a lockfile. */
 const VERSION_RANGE = /^[~^]?\d{1,4}\.\d{1,4}\.\d{1,6}$/;
 
+const IS_PASSWORD = /^p(?:ass|wd)/i;
+
 function isAssigned(name: string, value: string, isQuoted: boolean): SecretKind | null {
   if (isMask(value) || VERSION_RANGE.test(value)) return null;
-  if (/^p(?:ass|wd)/i.test(name)) return maybePassword(value, isQuoted) ? 'field' : null;
+  if (IS_PASSWORD.test(name)) return maybePassword(value, isQuoted) ? 'field' : null;
   // A token may be one of a design system: `color-border-subtle-200`.
   const isSecret = maybeToken(value) || (/^secret$/i.test(name) && isPassphrase(value));
   return isSecret ? 'field' : null;
@@ -190,10 +198,20 @@ function findAssignedAuthorization(text: string, { start, quote }: Assigned, int
   return from;
 }
 
+/** The end of a password that may have marks of code. `end`: of the part without them. */
+function markedEnd(text: string, start: number, end: number): number {
+  MARKED.lastIndex = start;
+  const value = MARKED.exec(text)?.[0].replace(LAST_MARKS, '') ?? '';
+  const isPassword = maybePassword(text.slice(start, end), false) || hasRandomWord(value);
+  return isPassword && !TEMPLATE.test(value) ? Math.max(end, start + value.length) : end;
+}
+
 function findAssignedValue(text: string, name: string, { start, quote }: Assigned, into: FoundSecret[]): number {
-  const end = valueEnd(text, start, quote);
+  const plainEnd = valueEnd(text, start, quote);
+  const end = quote === '' && IS_PASSWORD.test(name) ? markedEnd(text, start, plainEnd) : plainEnd;
   // `token=read(…)` is a call.
-  const kind = text.charAt(end) === '(' ? null : isAssigned(name, text.slice(start, end), quote !== '');
+  const kind =
+    end === plainEnd && text.charAt(end) === '(' ? null : isAssigned(name, text.slice(start, end), quote !== '');
   if (kind === null) return start;
   into.push({ start, end, kind });
   return end;

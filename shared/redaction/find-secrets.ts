@@ -1,5 +1,6 @@
 /** The detector: finds the secrets of a text in time that grows with its length, whatever the text is. */
 import { findAuthorization, findByContext, findCookiePairs, findCookiesInText, maybeToken } from './context-rules.ts';
+import { decodedText } from './decoded-text.ts';
 import { findByForm, findKeys } from './key-rules.ts';
 import type { KnownSecrets } from './known-secrets.ts';
 import { isMask } from './masks.ts';
@@ -9,9 +10,13 @@ import { moreSpecific, type FoundSecret, type SecretRange } from './secret-kinds
 import { createFieldNames, isSecretHeader, isSecretParameter, type FieldName } from './secret-names.ts';
 import { parseLink } from '../contracts/links.ts';
 
-const ADDRESS = /\b[a-z][a-z0-9+-]{1,15}:\/\/[^\s"'<>`\\]+/gi;
+const SCHEME_END = /[a-z][a-z0-9+-]{1,15}$/i;
+const MAX_SCHEME_CHARS = 16;
+const ADDRESS_REST = /:\/\/[^\s"'<>`\\]*/y;
 const PARAMETER = /([?&#;])([\w.-]{1,64})=([^&#;]+)/g;
-const PASSWORD = /^[\w+-]+:\/\/[^/?#:@]{0,256}:([^/?#@]+)@/;
+/** Up to the first `@` before what may be a host: a password may have any mark. A number before a path is a port. */
+const PASSWORD =
+  /:\/\/[^\s/?#:@"'`[\]]{0,256}:(?!\d{1,5}(?:[/?#]|$))([^\s"']{1,256}?)@(?=[\w.[-]+(?::\d+)?(?:[^\w.:@]|[:.]*$|[:.]\s))/y;
 
 const OWN_SCHEME = /^pen:/i;
 /** After an address in a sentence. */
@@ -48,13 +53,24 @@ function findParameters(address: string, start: number, into: FoundSecret[]): vo
 function findInAddresses(text: string, into: FoundSecret[]): readonly AddressSpan[] {
   if (!text.includes('://')) return [];
   const spans: AddressSpan[] = [];
-  for (const { 0: address, index } of text.matchAll(ADDRESS)) {
-    spans.push({ start: index, end: index + address.length, idsEnd: index + idsChars(address) });
-    const [whole = '', password = ''] = PASSWORD.exec(address) ?? [];
-    const passwordEnd = index + whole.length - 1;
+  let from = 0;
+  for (let at = text.indexOf('://'); at >= 0; at = text.indexOf('://', from)) {
+    const scheme = SCHEME_END.exec(text.slice(Math.max(from, at - MAX_SCHEME_CHARS), at))?.[0] ?? '';
+    from = at + 3;
+    if (scheme === '') continue;
+    ADDRESS_REST.lastIndex = at;
+    const address = scheme + (ADDRESS_REST.exec(text)?.[0] ?? '');
+    if (address.length === scheme.length + 3) continue;
+    const start = at - scheme.length;
+    const end = start + address.length;
+    spans.push({ start, end, idsEnd: start + idsChars(address) });
+    PASSWORD.lastIndex = at;
+    const [whole = '', password = ''] = PASSWORD.exec(text) ?? [];
+    const passwordEnd = at + whole.length - 1;
     if (password !== '' && !isMask(password))
       into.push({ start: passwordEnd - password.length, end: passwordEnd, kind: 'authorization' });
-    findParameters(address, index, into);
+    findParameters(address, start, into);
+    from = end;
   }
   return spans;
 }
@@ -67,6 +83,8 @@ export interface Holder {
 
 /** No rule finds anything in a shorter text that has no holder. */
 const MIN_TEXT_CHARS = 8;
+/** A text with escapes within escapes is decoded so many times. */
+const MAX_LEVELS = 3;
 /** An id that Chromium makes, such as a frame token. */
 const CHROMIUM_ID = /^[0-9A-F]{32}$/;
 
@@ -144,21 +162,32 @@ function joined(found: readonly FoundSecret[], addresses: readonly AddressSpan[]
 export function createFindSecrets(known: Pick<KnownSecrets, 'find'> | null = null): FindSecrets {
   const classes = createCharacterClasses();
   const fieldOf = createFieldNames();
+  /** Adds the secrets of a text as it is written, and returns where its URLs are. */
+  const findIn = (text: string, into: FoundSecret[]): readonly AddressSpan[] => {
+    known?.find(text, into);
+    findByForm(text, into);
+    findByContext(text, into);
+    classes.longRuns(text, (start, end) => {
+      findKeys(text, { start, end }, into);
+      findRandomRuns(classes, text, { start, end }, into);
+    });
+    return findInAddresses(text, into);
+  };
+  /** Adds those of the text that its escapes stand for, which may have escapes of its own: JSON within JSON, a URL within a URL. */
+  const findDecoded = (text: string, levels: number, into: FoundSecret[]): void => {
+    const decoded = levels === 0 || text.length < MIN_TEXT_CHARS ? null : decodedText(text);
+    if (decoded === null) return;
+    const found: FoundSecret[] = [];
+    findIn(decoded.text, found);
+    findDecoded(decoded.text, levels - 1, found);
+    for (const { start, end, kind } of found) into.push({ ...decoded.placeOf(start, end), kind });
+  };
   return (text, holder = null) => {
     if (holder === null && text.length < MIN_TEXT_CHARS) return [];
     const found: FoundSecret[] = [];
     if (holder !== null) findByHolder(text, holder, fieldOf, found);
-    let addresses: readonly AddressSpan[] = [];
-    if (text.length >= MIN_TEXT_CHARS) {
-      known?.find(text, found);
-      findByForm(text, found);
-      findByContext(text, found);
-      addresses = findInAddresses(text, found);
-      classes.longRuns(text, (start, end) => {
-        findKeys(text, { start, end }, found);
-        findRandomRuns(classes, text, { start, end }, found);
-      });
-    }
+    const addresses = text.length < MIN_TEXT_CHARS ? [] : findIn(text, found);
+    findDecoded(text, MAX_LEVELS, found);
     return found.length === 0 ? [] : joined(found, addresses);
   };
 }

@@ -10,6 +10,9 @@ function maskStep(step: string): string {
   return step.replace(TYPED, (_whole: string, where: string | undefined) => `type …${where ?? ''}`);
 }
 
+/** Arguments are objects in lists; what is nested deeper is none of a tool's. */
+const DEEPEST = 24;
+
 function isSecretMember(name: string): boolean {
   return name === 'type' || isSecretHeader(name) || fieldName(name) !== null;
 }
@@ -18,15 +21,16 @@ function isSecretMember(name: string): boolean {
  * The same value with secrets masked: those that are detected, members named like one, and text that is typed into a page. Code and other
  * texts may contain secrets that nothing marks as one.
  */
-export function maskArguments(value: unknown, redactor: Pick<Redactor, 'text'>, name = ''): unknown {
+export function maskArguments(value: unknown, redactor: Pick<Redactor, 'text'>, name = '', depth = 0): unknown {
   if (typeof value === 'string') {
     if (value !== '' && isSecretMember(name)) return maskSecret(value);
     const text = redactor.text(value);
     return name === 'steps' ? maskStep(text) : text;
   }
-  if (Array.isArray(value)) return value.map((each) => maskArguments(each, redactor, name));
   if (typeof value !== 'object' || value === null) return value;
+  if (depth > DEEPEST) return '…';
+  if (Array.isArray(value)) return value.map((each) => maskArguments(each, redactor, name, depth + 1));
   return Object.fromEntries(
-    Object.entries(value).map(([member, each]) => [member, maskArguments(each, redactor, member)]),
+    Object.entries(value).map(([member, each]) => [member, maskArguments(each, redactor, member, depth + 1)]),
   );
 }

@@ -28,7 +28,7 @@ export function sameLengthMask(kind: SecretKind, length: number, hash: string): 
 
 /** `abcd… (20 characters)` of listed values, and the three masks above. */
 const MASK =
-  /^(?:[^]{0,8}… \(\d{1,12} characters?\)|‹redacted [a-z-]{3,16} \d{1,12} #[0-9a-f]{6}›|redacted-[a-z0-9-]*|\*[0-9a-f]*\**)$/;
+  /^(?:[^]{0,8}… \(\d{1,12} characters?\)|‹redacted [a-z-]{3,16}(?: \d{1,12} #[0-9a-f]{6})?›|redacted-[a-z0-9-]*|\*[0-9a-f]*\**)$/;
 
 /** True if a whole text is already a replacement. */
 export function isMask(text: string): boolean {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { CheckReport } from '../../../shared/contracts/budget-reports.ts';
 import { readBaselineFile, writeBaselineFile } from './baseline-file.ts';
+import { randomKey, seeded } from '../../../shared/redaction/testing/random-keys.ts';
 import { checkTexts, parseReports, writeReports } from './report-files.ts';
 
 let folder: string;
@@ -78,6 +79,16 @@ test('a report is written in each format, and a folder that is missing is named'
   expect(JSON.parse(await readFile(join(folder, 'check.json'), 'utf8'))).toEqual(REPORT);
   expect(await readFile(join(folder, 'check.md'), 'utf8')).toContain('## Budgets are kept');
   expect(await readFile(join(folder, 'check.xml'), 'utf8')).toContain('<testsuites tests="0"');
+  const key = randomKey('GitHub', seeded(5));
+  const said = `thanks @octocat for ${key}`;
+  await writeReports(files.ok ? files.value.slice(0, 2) : [], {
+    json: { notes: [said] },
+    markdown: () => `## Notes\n\n${said}`,
+  });
+  expect(JSON.parse(await readFile(join(folder, 'check.json'), 'utf8'))).toEqual({
+    notes: ['thanks @octocat for ‹redacted key›'],
+  });
+  expect(await readFile(join(folder, 'check.md'), 'utf8')).toBe('## Notes\n\nthanks `@octocat` for ‹redacted key›\n');
   const missing = await writeReports([{ path: join(folder, 'no', 'a.json'), format: 'json' }], checkTexts(REPORT));
   expect(missing).toMatchObject({ ok: false, error: { code: 'file_not_found' } });
 });

@@ -3,7 +3,9 @@ import { resolve } from 'node:path';
 import { err, ok } from '../../../shared/base/result.ts';
 import { junitReport, markdownReport } from '../../../shared/analysis/budgets/index.ts';
 import type { CheckReport } from '../../../shared/contracts/budget-reports.ts';
+import { withoutReferences } from '../../../shared/base/markdown.ts';
 import { appError, type AppResult } from '../../../shared/contracts/errors.ts';
+import { withoutSecrets } from '../../../shared/redaction/redactor.ts';
 import { writeFileAtomically } from '../../files/atomic-write.ts';
 import { fileError } from '../../files/file-error.ts';
 import { outputPath } from '../arguments/output-path.ts';
@@ -14,13 +16,15 @@ const MODE = 0o644;
 const FORMATS = ['json', 'markdown', 'junit'] as const;
 export type ReportFormat = (typeof FORMATS)[number];
 
-/** What makes the text of a report in each format that it has. */
-export type ReportTexts = Readonly<Partial<Record<ReportFormat, () => string>>>;
+/** What a report is made of in each format that it has. */
+export type ReportTexts = Readonly<
+  Partial<Record<Exclude<ReportFormat, 'json'>, () => string>> & { readonly json: object }
+>;
 
 export function checkTexts(report: CheckReport): ReportTexts {
   return {
-    json: () => `${JSON.stringify(report, null, 2)}\n`,
-    markdown: () => `${markdownReport(report)}\n`,
+    json: report,
+    markdown: () => markdownReport(report),
     junit: () => junitReport(report),
   };
 }
@@ -72,11 +76,22 @@ export async function reportFiles(
   return files;
 }
 
+/** A report leaves this machine, and a pull request shows it: it has no secret, and texts of programs and pages in it are text. */
+function reportText(format: ReportFormat, texts: ReportTexts): string {
+  if (format === 'json') {
+    const masked = (_name: string, value: unknown): unknown =>
+      typeof value === 'string' ? withoutSecrets(value) : value;
+    return `${JSON.stringify(texts.json, masked, 2)}\n`;
+  }
+  const text = withoutSecrets(texts[format]?.() ?? '');
+  return format === 'markdown' ? `${withoutReferences(text)}\n` : text;
+}
+
 /** `texts` has the formats of the files. */
 export async function writeReports(files: readonly ReportFile[], texts: ReportTexts): Promise<AppResult<null>> {
   for (const { path, format } of files) {
     try {
-      await writeFileAtomically(path, texts[format]?.() ?? '', MODE);
+      await writeFileAtomically(path, reportText(format, texts), MODE);
     } catch (thrown) {
       return err(fileError(thrown, { use: 'write', path, what: 'the report' }));
     }

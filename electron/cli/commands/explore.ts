@@ -108,8 +108,8 @@ export async function runExplore(context: CommandContext): Promise<CommandOutcom
     const explored = await exploreWith(core, params, context);
     if (!explored.ok) return { error: explored.error };
     const written = await writeReports(reports.value, {
-      json: () => `${JSON.stringify(explored.value, null, 2)}\n`,
-      markdown: () => `${exploreText(explored.value)}\n`,
+      json: explored.value,
+      markdown: () => exploreText(explored.value),
     });
     if (!written.ok) return { error: written.error };
     if (context.json) printJson(context.stdout, explored.value);

@@ -120,8 +120,8 @@ export async function runProve(context: CommandContext): Promise<CommandOutcome>
   });
   if (!report.ok) return { error: report.error };
   const written = await writeReports(reports.value, {
-    json: () => `${JSON.stringify(report.value, null, 2)}\n`,
-    markdown: () => `${proofMarkdown(report.value)}\n`,
+    json: report.value,
+    markdown: () => proofMarkdown(report.value),
   });
   if (!written.ok) return { error: written.error };
   if (context.json) printJson(context.stdout, report.value);

@@ -43,7 +43,7 @@ export function useSourceMaps(document: AnalysisDocument | null): SourceMaps {
     document === null ? null : JSON.stringify([document.documentId, lookIn, look]),
     async () => {
       if (document === null) throw new Error('a question without a document');
-      return document.query('profile.originals', { lookIn: [...lookIn] });
+      return document.query('profile.originals', { lookIn: [...lookIn], besideScripts: true });
     },
   );
   // Maps of a new capture are stored in the background, by any process: look again a few times.
@@ -83,7 +83,7 @@ export function useOriginalPlaces(
   const lookIn = useTopic('settings', ({ sourceMapPaths }) => sourceMapPaths);
   const question = places.length === 0 ? null : JSON.stringify([document.documentId, lookIn, places]);
   const { answer } = useQuery(question, () =>
-    document.query('profile.originals', { places: [...places], lookIn: [...lookIn] }),
+    document.query('profile.originals', { places: [...places], lookIn: [...lookIn], besideScripts: true }),
   );
   return (question !== null && answer?.ok === true ? answer.value : NOTHING).originals;
 }

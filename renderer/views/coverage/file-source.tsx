@@ -35,7 +35,9 @@ const NO_ORIGINALS: readonly OriginalSource[] = [];
 function useOriginals(document: AnalysisDocument, { index, hasText }: CoveredFile, isStyle: boolean): Originals {
   const lookIn = useTopic('settings', ({ sourceMapPaths }) => sourceMapPaths);
   const question = isStyle || !hasText ? null : JSON.stringify([document.documentId, index, lookIn]);
-  const { current } = useQuery(question, () => document.query('coverage.originals', { index, lookIn: [...lookIn] }));
+  const { current } = useQuery(question, () =>
+    document.query('coverage.originals', { index, lookIn: [...lookIn], besideScripts: true }),
+  );
   const originals = current?.ok === true ? current.value.originals : NO_ORIGINALS;
   const [chosen, choose] = useState<OriginalSource | null>(null);
   return { originals, chosen: chosen !== null && originals.includes(chosen) ? chosen : null, choose };

@@ -27,9 +27,14 @@ export function StoredSource({ tab: { place }, capture }: StoredSourceProps) {
   const captureTitle = useCaptureTitle(capture);
   const lookIn = useTopic('settings', ({ sourceMapPaths }) => sourceMapPaths);
   const { answer, refetch } = useQuery(JSON.stringify([capture.file, place, lookIn]), ({ signal }) =>
-    askFile(analysis, capture.file, (document) => document.query('code.source', { place, lookIn: [...lookIn] }), {
-      signal,
-    }),
+    askFile(
+      analysis,
+      capture.file,
+      (document) => document.query('code.source', { place, lookIn: [...lookIn], besideScripts: true }),
+      {
+        signal,
+      },
+    ),
   );
   const found = answer?.ok === true ? answer.value.source : null;
   const isOriginal = found !== null && found.name !== place.url;

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { budgetTitle, namedBudget, type Budget } from '../../contracts/budgets.ts';
 import type { ProofReport } from '../../contracts/proofs.ts';
 import { endText, paceShareOf, proofReport, type EndText } from './proof.ts';
+import { KEY_KINDS, randomKey, randomPassword, seeded } from '../../redaction/testing/random-keys.ts';
 import { proofHeadline, proofMarkdown, proofSentences } from './proof-text.ts';
 
 const budgetOf = (name: string): Budget => namedBudget(name, 5) ?? expect.fail(`no figure ${name}`);
@@ -216,6 +217,22 @@ describe('what the runs ended with', () => {
     const ends = { before: [...before, endText('Orders\nTotal 1 of 1')], after: [endText('Orders\nTotal 2 of 2')] };
     expect(proofOf({ inp: [SLOW, FAST] }, { ends })).toMatchObject({ verdict: 'proven', missing: [] });
   });
+});
+
+test('a key that one build prints is in no form of the proof, with or without its digits', () => {
+  for (const kind of KEY_KINDS) {
+    const random = seeded(7);
+    const key = randomKey(kind, random);
+    const printed = `start token ${key}\npassword=${randomPassword(random, '')}\n\u001b[32m${key}\u001b[0m\n${'x'.repeat(60)}${key}`;
+    const ends = { before: SAME.map(() => endText(printed)), after: [endText('start')] };
+    const proof = proofOf({ inp: [SLOW, FAST] }, { ends });
+    expect(proof.missing.join('\n')).toContain('start token ‹redacted ');
+    const body = key.slice(8).replaceAll(/\d+/g, '#');
+    for (const text of [JSON.stringify(proof), proofMarkdown(proof), proofSentences(proof).join('\n')].map((each) =>
+      each.replaceAll(/\d+/g, '#'),
+    ))
+      for (let at = 0; at + 9 <= body.length; at += 1) expect(text).not.toContain(body.slice(at, at + 9));
+  }
 });
 
 test('in Markdown, texts of the page are text', () => {

@@ -6,6 +6,7 @@ import { medianOf } from '../statistics/median.ts';
 import { rankSumTest } from '../statistics/rank-sum.ts';
 import { LOOKS, MEASURES, budgetName, budgetTitle, unitOf, wholeOf, type Budget } from '../../contracts/budgets.ts';
 import type { Effect, ProofReport, ProofRow, ProofVerdict } from '../../contracts/proofs.ts';
+import { withoutSecrets } from '../../redaction/redactor.ts';
 import type { MeasuredBudget, MeasuredRun } from './check-report.ts';
 import { medianRun } from './order.ts';
 import { holmRefusals, shiftBetween } from './verdicts.ts';
@@ -75,7 +76,7 @@ const NUMBER = /\d+(?:[.,:]\d+)*/g;
 export function endText(text: string): EndText {
   const parts = new Set<string>();
   const times = new Map<string, number>();
-  for (const each of text.split('\n')) {
+  for (const each of withoutSecrets(text).split('\n')) {
     const line = each.trim().replace(MEASURED, '#');
     if (line === '') continue;
     const masked = line.replace(NUMBER, '#');

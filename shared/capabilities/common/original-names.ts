@@ -109,7 +109,7 @@ export async function placesByOriginal(
   await settled(file, context);
   const { ports, signal } = context;
   const lookIn = [...(ports.status.sourceMapPaths?.() ?? [])];
-  const found = await ports.analysis.query(file, 'profile.originals', { lookIn, besideScripts: false }, { signal });
+  const found = await ports.analysis.query(file, 'profile.originals', { lookIn }, { signal });
   if (!found.ok) return [];
   return found.value.originals
     .filter(({ original }) => `${original.name ?? ''}\n${original.source}`.toLowerCase().includes(wanted))

@@ -1,6 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
 import type { PageView, Widget } from '../../contracts/page/page-view.ts';
 import { actionsOf, routeOf, stepWords } from './actions.ts';
+import { randomKey, seeded } from '../../redaction/testing/random-keys.ts';
 import { refusalOf, requestName, requestRefusal } from './harm.ts';
 
 const ORIGIN = 'http://shop.test';
@@ -163,6 +164,8 @@ describe('requests', () => {
 
   it('may change what the person allowed', () => {
     expect(requestName(request('DELETE', `${ORIGIN}/api/7?force`), ORIGIN)).toBe('DELETE /api/#');
+    const key = randomKey('GitHub', seeded(1));
+    expect(requestName(request('POST', `${ORIGIN}/reset/${key}/7`), ORIGIN)).toBe('POST /reset/‹redacted key›/#');
     expect(requestName(request('POST', 'https://other.test/api/7'), ORIGIN)).toBe('POST https://other.test/api/#');
     expect(requestRefusal(request('POST', 'https://other.test/api'), ORIGIN, ['POST /api'])).not.toBeNull();
     expect(requestRefusal(request('DELETE', `${ORIGIN}/api/7`), ORIGIN, ['DELETE /api/#'])).toBeNull();

@@ -1,6 +1,7 @@
 /** The actions that a page offers: one for each widget that a person can use without harm, and those that are refused. */
 import type { PageView, Widget } from '../../contracts/page/page-view.ts';
 import type { Action, Step } from '../../contracts/page/explorations.ts';
+import { withoutSecrets } from '../../redaction/redactor.ts';
 import { refusalOf, type Refusal } from './harm.ts';
 
 export interface RefusedWidget extends Refusal {
@@ -29,7 +30,10 @@ const PRESSED: ReadonlySet<string> = new Set([
 const ESCAPE: Action = { id: 'press Escape', steps: [{ press: 'Escape' }], name: '', kind: 'escape' };
 
 /** A name without numbers, so that `Order 12` and `Order 13` are alike. */
-const pattern = (name: string): string => name.replaceAll(/\d+(?:[.,:]\d+)*/g, '#').trim();
+const pattern = (name: string): string =>
+  withoutSecrets(name)
+    .replaceAll(/\d+(?:[.,:]\d+)*/g, '#')
+    .trim();
 
 function actionOf(widget: Widget): Omit<Action, 'id'> | null {
   const { locator, name, role, kind, options } = widget;

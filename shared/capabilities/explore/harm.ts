@@ -1,6 +1,7 @@
 /** What the explorer never presses unless the person allows it: what may buy, send, delete or log out, by the words of its name. */
 import { glance, glanceRuns, glanceWords } from '../../base/glance.ts';
 import type { Widget } from '../../contracts/page/page-view.ts';
+import { withoutDigits } from '../../redaction/redactor.ts';
 
 /** Anywhere in a name, an address or an attribute. Each also as one word, and in other letters that look like these. */
 const HARMFUL = phrases(`
@@ -138,7 +139,7 @@ const HARMLESS_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']
 export function requestName({ method, url }: Pick<GatedRequest, 'method' | 'url'>, origin: string): string {
   if (!URL.canParse(url)) return `${method} ${url}`;
   const parsed = new URL(url);
-  return `${method} ${parsed.origin === origin ? '' : parsed.origin}${parsed.pathname.replaceAll(/\d+/g, '#')}`;
+  return `${method} ${parsed.origin === origin ? '' : parsed.origin}${withoutDigits(parsed.pathname)}`;
 }
 
 const LEAVES = 'it leaves the origin';

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { ANALYSIS_QUERIES, type AnalysisQueryName } from '../../contracts/analysis.ts';
 import { valueOfView, viewValue } from '../../contracts/app/chat-views.ts';
 import type { WindowSelection } from '../../contracts/app/selections.ts';
 import { onlyContext, onlyPorts } from '../testing/only.ts';
@@ -89,10 +90,25 @@ describe('pen_view', () => {
     expect(JSON.stringify(asked)).not.toContain('/etc');
   });
 
-  test.each([
-    ['code.source', { place: { url: 'file:///etc/app.js', line: 1 }, besideScripts: true }],
+  const running = { functions: [], stacks: [] };
+  const READ_MAPS: readonly (readonly [AnalysisQueryName, object])[] = [
+    ['code.source', { place: { url: 'file:///etc/app.js', line: 1 } }],
     ['profile.originals', { places: [{ url: 'file:///etc/app.js', line: 1, column: 1 }] }],
-  ])('%s reads no map next to a file that a view names', async (query, params) => {
+    ['coverage.originals', { index: 0 }],
+    ['code.renders', { code: running, steps: [] }],
+  ];
+
+  test('these queries read maps next to scripts, and no other does', () => {
+    const reading = Object.entries(ANALYSIS_QUERIES).filter(([, { params }]) => 'besideScripts' in params.shape);
+    expect(new Set(reading.map(([name]) => name))).toEqual(new Set(READ_MAPS.map(([name]) => name)));
+  });
+
+  test.each(
+    READ_MAPS.flatMap(([query, params]) => [
+      [query, params] as const,
+      [query, { ...params, besideScripts: true }] as const,
+    ]),
+  )('%s reads no map next to a file that a view names', async (query, params) => {
     const { run, asked } = viewBench();
     await run({ captures: [AFTER], query, params });
     expect(asked).toMatchObject([['/library/after.heapsnapshot', query, { besideScripts: false }]]);

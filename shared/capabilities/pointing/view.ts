@@ -17,10 +17,8 @@ import { selectionValue } from './selection-value.ts';
 
 /** Parameters of queries that name files. A view knows captures only, by their ids. */
 const FILE_MEMBERS: ReadonlySet<string> = new Set(['base', 'bases', 'between', 'middle']);
-/** Source maps of the window, which a view does not have. */
-const WINDOW_MEMBERS: ReadonlySet<string> = new Set(['lookIn', 'maps']);
-/** A view names its places itself, and a file next to one is a file of its choice. */
-const STORED_ONLY = { besideScripts: false };
+/** Source maps of the window, which a view does not have: it names its places itself, and a file next to one is a file of its choice. */
+const WINDOW_MEMBERS: ReadonlySet<string> = new Set(['lookIn', 'besideScripts', 'maps']);
 /** More than any series or capture of an application has. */
 const MAX_CAPTURES = 40;
 
@@ -51,9 +49,9 @@ function filesOf(named: unknown, library: Library): AppResult<unknown> {
 
 /** The parameters of a query with files in the place of captures. */
 function withFiles(params: Readonly<Record<string, unknown>>, library: Library): AppResult<Record<string, unknown>> {
-  const found: Record<string, unknown> = { ...STORED_ONLY };
+  const found: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(params)) {
-    if (WINDOW_MEMBERS.has(name) || name in STORED_ONLY) continue;
+    if (WINDOW_MEMBERS.has(name)) continue;
     const given = FILE_MEMBERS.has(name) ? filesOf(value, library) : ok(value);
     if (!given.ok) return given;
     found[name] = given.value;

@@ -77,7 +77,7 @@ export const CallRecordSchema = z.object({
   title: z.string(),
   kind: z.enum(['read', 'capture', 'change-page', 'change-library', 'run-code']),
   caller: CallerInfoSchema,
-  /** Arguments as compact JSON, at most 2,000 characters. */
+  /** Arguments as compact JSON, at most 2,000 characters, with secrets masked unless the window called. */
   argumentsJson: z.string(),
   targetId: z.string().nullable(),
   targetTitle: z.string().nullable(),

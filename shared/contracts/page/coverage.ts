@@ -1,5 +1,6 @@
 /** Queries on a coverage file: used code of each script, or used rules of each style sheet. Sizes are bytes of UTF-8. */
 import { z } from 'zod';
+import { MapsToReadSchema } from '../original-positions.ts';
 
 const CountSchema = z.number().int().min(0).max(10_000).default(100);
 const StartSchema = z.number().int().min(0).default(0);
@@ -124,8 +125,7 @@ export const COVERAGE_QUERIES = {
   'coverage.originals': {
     params: z.object({
       index: FileIndexSchema,
-      /** Folders and map files, searched first. */
-      lookIn: z.array(z.string()).max(100).default([]),
+      ...MapsToReadSchema.shape,
     }),
     result: z.object({
       /** Path of the map; null if there is none. */

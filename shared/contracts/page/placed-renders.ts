@@ -1,5 +1,6 @@
 /** Renders as a page counts them, and the question for their places: by the source maps that are stored with a recording. */
 import { z } from 'zod';
+import { MapsToReadSchema } from '../original-positions.ts';
 import { PageRendersSchema, StepRendersSchema } from './renders.ts';
 
 const position = { line: z.number(), column: z.number() };
@@ -34,8 +35,7 @@ export const RENDER_QUERIES = {
           })
           .nullable(),
       ),
-      /** Folders and map files, searched first. */
-      lookIn: z.array(z.string()).max(100).default([]),
+      ...MapsToReadSchema.shape,
     }),
     /** In the order of the steps. */
     result: z.object({ steps: z.array(StepRendersSchema.nullable()) }),

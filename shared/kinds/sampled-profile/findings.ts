@@ -216,7 +216,7 @@ function placeKey({ name: called, url, line, column }: CpuPlace): string {
   return JSON.stringify([called, url, line, column]);
 }
 
-/** With the original names and places by the source maps that are stored with the capture, or next to its scripts. */
+/** With the original names and places by the source maps that are stored with the capture. */
 async function withOriginals(
   ask: AskDocument,
   rows: readonly ProfileFunction[],

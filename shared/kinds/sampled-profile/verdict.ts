@@ -26,7 +26,7 @@ const bare = ({ name, url, line, column }: CpuPlace): CpuPlace => ({ name, url, 
 /** The author's functions with what others did below them, largest first, and the function with the largest self weight. */
 async function largestFunctions(ask: AskDocument) {
   const { rows } = await ask('profile.functions', { sort: 'total', count: MAX_FUNCTIONS });
-  const { originals, ignored = [] } = await ask('profile.originals', { besideScripts: false });
+  const { originals, ignored = [] } = await ask('profile.originals', {});
   const originalOf = new Map(originals.map((each) => [keyOf(each.place), each.original]));
   const ignoredKeys = new Set(ignored.map(keyOf));
   const named = <Row extends CpuPlace>(row: Row): WithOriginal<Row> => {

@@ -41,8 +41,7 @@ export async function withOriginalPlaces<Site extends Place, P extends Page<Site
   const places = rows
     .map(({ name, url, line, column }) => ({ name, url, line, column }))
     .filter(({ url }) => url !== '');
-  const found =
-    places.length === 0 ? null : await document.query('profile.originals', { places, besideScripts: false });
+  const found = places.length === 0 ? null : await document.query('profile.originals', { places });
   const originals = new Map(
     found?.ok === true ? found.value.originals.map(({ place, original }) => [placeKey(place), original]) : [],
   );
