@@ -133,6 +133,16 @@ it('writes nothing that is no snapshot without texts, and unpacks no bomb', asyn
   expect(await readFile(join(folder, 'earlier'), 'utf8')).toBe('earlier');
 });
 
+it.each(['endless.heapsnapshot', 'endless.heapsnapshot.gz'])(
+  'ends a command that sends without an end: %s',
+  async (name) => {
+    const path = join(folder, name);
+    const ran = await pen.run(['fetch', '--via', `sh -c 'yes | gzip & wait' sends`, '--out', path]);
+    expect(ran.stderr).toContain('no file was written');
+    expect(await readdir(folder)).toEqual([]);
+  },
+);
+
 it('says that it replaces a file, and keeps that file where the script fails', async () => {
   const path = join(folder, 'a.heapsnapshot');
   await writeFile(path, 'earlier');

@@ -91,7 +91,14 @@ function startScript(context: CommandContext, { via, args, text }: Script) {
     child.on('error', () => done(NOT_FOUND_STATUS));
     child.on('close', done);
   });
-  return { stdout: child.stdout, status, stop: () => child.kill() };
+  const stop = (): void => void child.kill();
+  /** Also of what the command has started, which may outlive it: nothing that it writes is read any more. */
+  const end = (): void => {
+    stop();
+    child.stdout.destroy();
+    child.stderr.destroy();
+  };
+  return { stdout: child.stdout, status, stop, end };
 }
 
 function failed(status: number | null, via: string | null, isFile: boolean): AppError {
@@ -116,7 +123,7 @@ function failed(status: number | null, via: string | null, isFile: boolean): App
  * Writes what arrives to the file, once it is whole – the end of its compression comes last, and the script succeeds – and is a snapshot without texts.
  * Errors: those of the file, `incomplete_capture`, and `unsupported_format` for anything else that a container sends.
  */
-async function writeFile({ stdout, status, stop }: RunningScript, out: string): Promise<AppResult<number>> {
+async function writeFile({ stdout, status, stop, end }: RunningScript, out: string): Promise<AppResult<number>> {
   const partial = partialBeside(out);
   const gunzip = createGunzip();
   try {
@@ -136,11 +143,14 @@ async function writeFile({ stdout, status, stop }: RunningScript, out: string): 
     await rename(partial, out);
     return ok((await stat(out)).size);
   } catch (thrown) {
-    stop();
+    const isCut = thrown instanceof Error && 'code' in thrown && thrown.code === 'Z_BUF_ERROR';
+    const isIncomplete = isCut || (thrown instanceof AppFailure && thrown.error === INCOMPLETE);
+    // Of a script that has ended the last words still come; any other could send without an end.
+    if (isIncomplete) stop();
+    else end();
     await rm(partial, { force: true });
     if (errnoOf(thrown) !== null) return err(fileError(thrown, { use: 'write', path: out }));
-    const isCut = thrown instanceof Error && 'code' in thrown && thrown.code === 'Z_BUF_ERROR';
-    return err(isCut || (thrown instanceof AppFailure && thrown.error === INCOMPLETE) ? INCOMPLETE : NO_SNAPSHOT);
+    return err(isIncomplete ? INCOMPLETE : NO_SNAPSHOT);
   }
 }
 
