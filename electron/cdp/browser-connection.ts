@@ -2,9 +2,9 @@
  * A browser: one connection for everything except captures (a socket, or a session on its pipe), flat sessions, a live list of targets. It
  * attaches on request and detaches afterwards; it never creates, activates or closes a tab, because the tabs belong to the user.
  */
-import { err, ok } from '../../shared/base/result.ts';
+import { ok } from '../../shared/base/result.ts';
 import { Emitter } from '../../shared/base/emitter.ts';
-import { appError, type AppResult } from '../../shared/contracts/errors.ts';
+import { type AppResult } from '../../shared/contracts/errors.ts';
 import { orAborted } from './aborted-wait.ts';
 import type { BrowserAccess } from './browser-access.ts';
 import { createBrowserSessions } from './browser-sessions.ts';

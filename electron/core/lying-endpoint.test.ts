@@ -52,7 +52,7 @@ const NONSENSE: readonly unknown[] = [
   { result: { type: 7 }, frameTree: { frame: null }, metrics: [null], cookies: [null], entries: [null] },
   { result: { type: 'object', objectId: 5, preview: 3 }, exceptionDetails: 1, identifier: {}, data: [], eof: 'no' },
   { result: [], objects: null, head: null, profile: { head: {} }, usedSize: 'x', executionContextId: 'x' },
-  { __proto__: null, constructor: 1, toString: 2, hasOwnProperty: 3, then: 4 },
+  { __proto__: null, constructor: 1, toString: 2, hasOwnProperty: 3 },
   { result: { type: 'string', value: { toString: null } }, storageKey: 7, databaseNames: [{}], caches: {} },
 ];
 
@@ -181,12 +181,12 @@ describe.each([
     'is an error of its own in every tool, and its texts stay in code, cells and fences',
     { timeout: 120_000 },
     async () => {
-      const { core, caller } = await connected(answer);
-      const assistant = caller('Claude Code');
+      const made = await connected(answer);
+      const assistant = made.caller('Claude Code');
       const bugs: string[] = [];
       const leaks: string[] = [];
       for (const [tool, params] of CALLS) {
-        const outcome = await core.runner.run(tool, params, assistant.session, {
+        const outcome = await made.core.runner.run(tool, params, assistant.session, {
           signal: AbortSignal.timeout(LIMIT_MS),
         });
         if (!outcome.ok && outcome.error.code === 'internal') bugs.push(`${tool}: ${outcome.error.message}`);

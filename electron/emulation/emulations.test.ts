@@ -25,7 +25,7 @@ function fixture(refuses: readonly string[] = []) {
         only<AttachedSession>('the session', {
           closed: own.signal,
           send: async (method, params) => {
-            if (refuses.includes(method)) return err(appError('cdp_error', `${String(method)} was refused`));
+            if (refuses.includes(method)) return err(appError<string, string>('cdp_error', `${method} was refused`));
             sent.push(`${method} ${JSON.stringify(params)}`);
             return ok({} as never);
           },

@@ -1,7 +1,6 @@
 /** The frames of a page, in its own process and in others, each with the functions of the hand in an isolated world. */
 import { foreign } from '../../shared/base/foreign-text.ts';
 import { z } from 'zod';
-import { code } from '../../shared/base/markdown.ts';
 import { err, ok } from '../../shared/base/result.ts';
 import { INTERACTION_SCRIPT_URL, WORKBENCH_WORLD, workbenchFunction } from '../../shared/base/workbench-scripts.ts';
 import type { PageScriptsPort } from '../../shared/capabilities/page/page-scripts-ports.ts';
@@ -310,5 +309,5 @@ async function callHand<Name extends keyof Hand>(
   const value = HAND_ANSWERS[functionName].safeParse(result.value);
   return value.success
     ? ok(value.data as HandAnswer<Name>)
-    : err(appError('cdp_error', `The page returned data of an unknown shape for ${String(functionName)}.`));
+    : err(appError<string, string>('cdp_error', `The page returned data of an unknown shape for ${functionName}.`));
 }

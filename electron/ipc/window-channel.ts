@@ -130,7 +130,9 @@ export function createWindowChannel(options: WindowChannelOptions): WindowChanne
   const runCommand = async <N extends WindowCommandName>(name: N, raw: unknown): Promise<BridgeAnswer> => {
     const parsed = checkBySchema(WINDOW_COMMANDS[name].params, raw ?? {});
     if (!parsed.ok)
-      return err(appError('invalid_params', `${String(name)}: ${problemsText(parsed.error, 'the parameters')}.`));
+      return err(
+        appError<string, string>('invalid_params', `${name}: ${problemsText(parsed.error, 'the parameters')}.`),
+      );
     const handler = options.commands[name];
     // The schema of this command has parsed them, which the compiler cannot follow through N.
     const result = await handler(parsed.value as z.output<(typeof WINDOW_COMMANDS)[N]['params']>);

@@ -29,7 +29,7 @@ function fixture(results: Readonly<Record<string, unknown>> = {}) {
         only<AttachedSession>('the session', {
           send: async (method, params) => {
             const answer = answers[method];
-            if (answer === null) return err(appError('cdp_error', `${String(method)} was refused`));
+            if (answer === null) return err(appError<string, string>('cdp_error', `${method} was refused`));
             if (answer === LOST) return err(appError('disconnected', 'The connection was lost.'));
             if (!/^(?:Page\.getFrameTree|Storage\.getStorageKey)/.test(method)) sent.push([method, params]);
             return ok((answer ?? {}) as never);

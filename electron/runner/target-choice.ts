@@ -1,8 +1,6 @@
 /** Finds the target of a call: named in the call, selected by its caller, or the first real page. */
 import { foreign } from '../../shared/base/foreign-text.ts';
 import { err, ok } from '../../shared/base/result.ts';
-import { code } from '../../shared/base/markdown.ts';
-import { truncateEnd } from '../../shared/base/units.ts';
 import { advice, appError, type Advice, type AppResult } from '../../shared/contracts/errors.ts';
 import { noPageHint, startHint, whyNotConnected } from '../../shared/contracts/page/no-page-hint.ts';
 import {

@@ -26,7 +26,7 @@ export function standInDocument(answers: StandInAnswers, filePath = '/x.heapsnap
   ): Promise<AppResult<AnalysisAnswer<N>>> => {
     asked.push({ query: name, params });
     const answer: StandInAnswers[N] = answers[name];
-    if (answer === undefined) return err(appError('internal', `Nothing answers ${String(name)} here.`));
+    if (answer === undefined) return err(appError<string, string>('internal', `Nothing answers ${name} here.`));
     const given = answer(params, options);
     return given instanceof Promise ? given : ok(given);
   };

@@ -17,5 +17,7 @@ export function parseAnswer<N extends AnalysisQueryName>(
   const parsed = RESULTS[query].result.safeParse(value);
   if (parsed.success) return ok(parsed.data);
   onMismatch(parsed.error.message);
-  return err(appError('internal', `The answer to ${String(query)} does not match its schema.`, 'Please report this.'));
+  return err(
+    appError<string, string>('internal', `The answer to ${query} does not match its schema.`, 'Please report this.'),
+  );
 }

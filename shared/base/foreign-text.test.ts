@@ -26,10 +26,10 @@ test('a person reads it in quotation marks', () => {
 });
 
 test('the compiler refuses a message with text of others that is not coded', () => {
-  const title = `${MARKER}` as Foreign;
-  // @ts-expect-error
+  const title = MARKER as Foreign;
+  // @ts-expect-error a title
   appError('internal', `The target ${title} did not answer.`);
-  // @ts-expect-error
+  // @ts-expect-error in a suggestion too
   appError('internal', 'It did not answer.', `Close "${title}".`);
   appError('internal', `The target ${foreign(title)} did not answer.`);
   expectTypeOf<Written<'The end.'>>().toEqualTypeOf<'The end.'>();

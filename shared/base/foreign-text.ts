@@ -10,13 +10,15 @@ declare const FOREIGN: unique symbol;
 /** Any string may be given as one; one that was declared as one stays so until `foreign`. The first member keeps the type from being a weak one. */
 export type Foreign = string & { readonly length: number; readonly [FOREIGN]?: true };
 
+type InTemplate<T extends string> = `${T}`;
+
 type HasForeign<T extends string> = T extends `${infer Head}${infer Rest}`
   ? string extends Head
     ? typeof FOREIGN extends keyof Head
       ? true
       : HasForeign<Rest>
-    : Head extends `${Foreign}`
-      ? `${Foreign}` extends Head
+    : Head extends InTemplate<Foreign>
+      ? InTemplate<Foreign> extends Head
         ? true
         : HasForeign<Rest>
       : HasForeign<Rest>

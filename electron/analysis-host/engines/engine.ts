@@ -94,6 +94,6 @@ export function parseParams<N extends AnalysisQueryName>(query: N, params: unkno
   if (parsed.ok) return parsed.value as ParsedParams<N>;
   const problems = problemsText(parsed.error, 'the parameters');
   throw new AppFailure(
-    appError('invalid_params', `${String(query)}: ${problems}.`, 'Correct the query and send it again.'),
+    appError<string, string>('invalid_params', `${query}: ${problems}.`, 'Correct the query and send it again.'),
   );
 }

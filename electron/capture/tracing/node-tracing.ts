@@ -13,7 +13,6 @@ import type { TargetInfo } from '../../../shared/contracts/targets.ts';
 import { type DedicatedSession } from '../../cdp/index.ts';
 import type { SpoolWriter } from '../../spool/index.ts';
 import type { DriverParts } from '../driver-parts.ts';
-import { nameOf } from '../recording-entry.ts';
 import { waitWhileRecording } from '../recording-wait.ts';
 import { finishClaimed, releaseOnError } from '../recordings.ts';
 import { createTracingProgress } from './tracing-progress.ts';

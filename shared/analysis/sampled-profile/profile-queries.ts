@@ -237,11 +237,11 @@ export function createProfileQueries(whole: ProfileDocument, read: ProfileReadFa
     }),
     'profile.own-code': at((document, { foreign: given, range, count }) => {
       const known = new Map(given.map((place) => [placeKey(place), place]));
-      const foreign = (index: number): ForeignPlace | null => {
+      const foreignAt = (index: number): ForeignPlace | null => {
         const place = document.functions[index];
         return known.get(placeKey(place)) ?? (place.url === '' ? place : null);
       };
-      return ownCodeOfProfile(document, { foreign, range }, count);
+      return ownCodeOfProfile(document, { foreign: foreignAt, range }, count);
     }),
     'profile.lines': at((document, { place }) => linesOf(document, requirePlace(document, place))),
     'profile.chart': function* pieceOfChart({ order: asked, filters, start, count, sample }) {

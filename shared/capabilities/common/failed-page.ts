@@ -3,7 +3,6 @@
  * browser, so nothing is judged there. A response with status 4xx or 5xx and a body is a page.
  */
 import { foreign } from '../../base/foreign-text.ts';
-import { code } from '../../base/markdown.ts';
 import { advice, appError, type AppError } from '../../contracts/errors.ts';
 import type { TargetSession } from './target-ports.ts';
 

@@ -1,5 +1,4 @@
 /** `pen_collect_garbage`: collects garbage in the target, for a clean baseline. */
-import { foreign } from '../../base/foreign-text.ts';
 import { z } from 'zod';
 import { document, summaryLine, title } from '../../base/markdown.ts';
 import { HAS_NOT_STARTED } from '../../base/node-start.ts';

@@ -1,7 +1,7 @@
 /** A capture in answers, with the same fields and lines in every tool. */
 import { targetName } from '../../contracts/targets.ts';
 import { z } from 'zod';
-import { code, summaryLine } from '../../base/markdown.ts';
+import { summaryLine } from '../../base/markdown.ts';
 import { formatBytes, formatDuration } from '../../base/units.ts';
 import { CAPTURE_KINDS, CaptureRecordSchema, captureUri, type CaptureRecord } from '../../contracts/captures.ts';
 

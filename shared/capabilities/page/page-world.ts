@@ -3,7 +3,6 @@
  * enabled.
  */
 import { foreign } from '../../base/foreign-text.ts';
-import { code } from '../../base/markdown.ts';
 import { err, ok } from '../../base/result.ts';
 import { WORKBENCH_WORLD, workbenchExpression, workbenchFunction } from '../../base/workbench-scripts.ts';
 import { z } from 'zod';
