@@ -57,6 +57,8 @@ export async function startMcpService(
         callId: null,
       });
   };
+  // What the person allows or revokes may be a permission that a list of tools follows.
+  core.consents.changes.listen(() => server.toolListChanged());
   const { mcpEnabled } = core.settings.current();
   if (mcpEnabled) await listen();
   let isWanted = mcpEnabled;
