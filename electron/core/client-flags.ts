@@ -72,6 +72,7 @@ export function createClientFlags(options: ClientFlagsOptions): ClientFlagRights
         ({ permission: each }) => each !== 'run-code' || possible[each] !== 'refuse',
       );
       if (wished.length === 0) return;
+      const details = wished.map(({ flag, effect }) => ({ label: flag, text: effect }));
       const place = wished.some(({ permission }) => permission === 'outside-files') ? flags?.projectRoot : null;
       await consents.ask({
         caller: info,
@@ -82,7 +83,8 @@ export function createClientFlags(options: ClientFlagsOptions): ClientFlagRights
         target: null,
         place: place ?? null,
         code: null,
-        details: wished.map(({ flag, effect }) => ({ label: flag, text: effect })),
+        details,
+        detailsInClient: details,
         signal,
         askInClient: null,
         waitInClient: null,

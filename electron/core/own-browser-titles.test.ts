@@ -26,12 +26,17 @@ const PAGES = [
 
 const log = createLog({ level: 'error', write: () => undefined });
 let bench: AccessBench;
+/** The commands that reached the browser. */
+const sent: string[] = [];
 
 beforeAll(async () => {
   bench = await createAccessBench({ others: CAPABILITIES });
   bench.state.hasWindow = false;
   const targetInfos = PAGES.map(([targetId, type, title, url]) => ({ targetId, type, title, url, attached: false }));
   const browser = fakePipeBrowser(({ method }) => {
+    sent.push(method);
+    if (method === 'Runtime.getHeapUsage') return { usedSize: 1, totalSize: 2 };
+    if (method === 'Performance.getMetrics') return { metrics: [{ name: 'Nodes', value: 1 }] };
     if (method === 'Browser.getVersion') return { product: 'Chrome/156.0' };
     if (method === 'Page.getFrameTree') return { frameTree: { frame: { id: 'bank', url: PAGES[0][3] } } };
     return method === 'Target.getTargets' ? { targetInfos } : {};
@@ -57,11 +62,18 @@ function callsOf({ params }: AnyCapability): Record<string, unknown>[] {
   const each = Object.entries(schema.properties ?? {}).flatMap(([name, member]) =>
     (known[name] ?? valuesOf(member, 'full')).map((value) => ({ ...needed, [name]: value })),
   );
+  // What an action does with each switch.
+  const { action, ...others } = schema.properties ?? {};
+  const switches = Object.keys(others).filter((name) => params.safeParse({ ...needed, [name]: true }).success);
+  const both = (action === undefined ? [] : valuesOf(action, 'full')).flatMap((value) =>
+    switches.map((name) => ({ ...needed, action: value, [name]: true })),
+  );
   // With a page, and without one.
+  const all = [...each, ...both];
   return [
     needed,
-    ...each,
-    ...(params.shape['target'] === undefined ? [] : each.map((one) => ({ target: 'bank', ...one }))),
+    ...all,
+    ...(params.shape['target'] === undefined ? [] : all.map((one) => ({ target: 'bank', ...one }))),
   ];
 }
 
@@ -139,4 +151,18 @@ test('the lists, templates and completions of MCP have none of them', async () =
   expect(text).toContain('mail.test');
   expect(text).not.toMatch(SECRET);
   await client.close();
+});
+
+/** Commands that change a page or what its browser does. */
+const CHANGES =
+  /collectGarbage|^Input\.|^Page\.(?:navigate|reload)|^Emulation\.setCPU|^Network\.(?:emulate|setCacheDisabled)|^Tracing\./;
+
+test('an assistant that only looks keeps no capture and changes nothing, whatever it asks with an action', async () => {
+  const looking = await assistant('look', { 'own-browser': 'allow' });
+  const kept = bench.core.library.list().length;
+  sent.length = 0;
+  await leaksOf(looking);
+  expect(sent.filter((method) => CHANGES.test(method))).toEqual([]);
+  expect(bench.core.library.list()).toHaveLength(kept);
+  expect(sent).toContain('Runtime.getHeapUsage');
 });

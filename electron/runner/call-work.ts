@@ -5,7 +5,7 @@ import type { AttachedSession } from '../../shared/capabilities/common/target-po
 import { err, ok } from '../../shared/base/result.ts';
 import { AppFailure, appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
-import { permissionsOf } from '../../shared/capabilities/common/permissions.ts';
+import { isStopOfOwn, permissionsOf } from '../../shared/capabilities/common/permissions.ts';
 import type { LockLease } from '../locks/locks.ts';
 import { askForCall, withOutsideFiles, type AskingCall } from './ask-person.ts';
 import type { Finished, Extras } from './call-records.ts';
@@ -176,8 +176,8 @@ function storingRefused(
   { capability, params, caller }: AskingCall,
   { permissions }: Pick<RunnerOptions, 'permissions'>,
 ): AppError | null {
-  const isStop = capability.lockSpan === 'start-to-stop' && params['action'] === 'stop';
-  if (isStop || permissionsOf(capability, params).some((each) => each === 'capture' || each === 'library')) return null;
+  const isDeclared = permissionsOf(capability, params).some((each) => each === 'capture' || each === 'library');
+  if (isDeclared || isStopOfOwn(capability, params)) return null;
   const checked = permissions.check({ caller: caller.info, tool: capability.name, permissions: ['capture'] });
   if (!checked.ok) return checked.error;
   return checked.value.length === 0

@@ -122,6 +122,18 @@ it('makes the tables that a query needs, in a private file that is deleted', asy
   expect(readdirSync(processes[0]?.directory ?? '')).toEqual([]);
 });
 
+it('reads on for the owner of the result only, and asks the process nothing for another', async () => {
+  answer = (request) => (request.type === 'check' ? [] : { ...RESULT, cursor: 'r1:10' });
+  await ask('select 1');
+  const other = ownerOf({ kind: 'mcp', id: 'm2' });
+  expect(await client.page('r1:10', 5, { owner: other, signal: never })).toMatchObject({
+    ok: false,
+    error: { code: 'invalid_params', message: expect.stringContaining('not held any more') as string },
+  });
+  expect(typesOf(processes[0])).toEqual(['check', 'run']);
+  expect(await client.page('r1:10', 5, { owner: ME, signal: never })).toMatchObject({ ok: true });
+});
+
 it('makes a table once for two queries at the same time', async () => {
   answerAll();
   const both = await Promise.all([ask('select * from node'), ask('select count(*) from node')]);

@@ -18,6 +18,7 @@ import { appError, describeError, errorOfAbort, type AppError, type AppResult } 
 import {
   isScriptTarget,
   targetName,
+  TargetSnapshotSchema,
   targetSnapshot,
   type ShownEndpoint,
   type ShownTarget,
@@ -80,6 +81,8 @@ const PartSchema = z.object({
   sizeBytes: z.number(),
   options: z.record(z.string(), z.unknown()),
   content: ActivitySchema.nullish().catch(null),
+  /** As the part saw it, which may have been allowed more than this call. */
+  target: TargetSnapshotSchema.nullish(),
 });
 
 function capitalised(text: string): string {
@@ -208,9 +211,10 @@ async function captureAll(
       left.push(leftOut(target, part.error));
       continue;
     }
-    const { captureId, durationMs, sizeBytes, options, content = null } = PartSchema.parse(part.value);
+    const { captureId, durationMs, sizeBytes, options, content = null, ...seen } = PartSchema.parse(part.value);
     const startedUs = typeof options['startedUs'] === 'number' ? options['startedUs'] : null;
-    stored.push({ target: targetSnapshot(target), captureId, startedUs, startOffsetMs: 0, durationMs, sizeBytes });
+    const snapshot = seen.target ?? targetSnapshot(target);
+    stored.push({ target: snapshot, captureId, startedUs, startOffsetMs: 0, durationMs, sizeBytes });
     const [top] = content?.hotspots ?? [];
     const hottest = top === undefined ? '' : `${shownName(top)} (${shownSource(top)})`;
     activity.push(content === null ? null : { activeMs: content.activeMs, hottest, hottestMs: top?.selfMs ?? 0 });

@@ -19,16 +19,17 @@ function stopsWithMore({ params }: AnyCapability): Record<string, unknown>[] {
 }
 
 describe.each(RECORDING)('%s', (_name, capability) => {
-  test('needs no permission to stop', () => {
+  test('needs no permission to stop what its start has locked', () => {
     const stop: Record<string, unknown> = capability.params.parse({ action: 'stop' });
-    expect(permissionsOf(capability, stop)).toEqual([]);
+    const declared = capability.permissions?.(stop as never) ?? [capability.kind];
+    expect(permissionsOf(capability, stop)).toEqual(capability.locks.length > 0 ? [] : declared);
   });
 
   test('needs all that a stop asks for besides', () => {
     const stop: Record<string, unknown> = capability.params.parse({ action: 'stop' });
-    const ofStop = capability.permissions?.(stop as never) ?? [];
+    const ofStop = capability.locks.length > 0 ? (capability.permissions?.(stop as never) ?? []) : [];
     for (const params of stopsWithMore(capability)) {
-      const asked = capability.permissions?.(params as never) ?? [];
+      const asked = capability.permissions?.(params as never) ?? (capability.locks.length > 0 ? [] : [capability.kind]);
       expect(permissionsOf(capability, params)).toEqual(asked.filter((each) => !ofStop.includes(each)));
     }
   });
@@ -38,5 +39,5 @@ test('a stop that collects garbage changes the page', () => {
   const [watch] = CAPABILITIES.filter(({ name }) => name === 'pen_watch');
   if (watch === undefined) throw new Error('no watch');
   const params: Record<string, unknown> = watch.params.parse({ action: 'stop', collect: true });
-  expect(permissionsOf(watch, params)).toEqual(['change-page']);
+  expect(permissionsOf(watch, params)).toEqual(['read', 'change-page']);
 });

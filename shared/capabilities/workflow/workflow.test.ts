@@ -338,8 +338,9 @@ describe('prove', () => {
   };
   const proveWith = async (proof: AppResult<TextOfProof | BuildBefore>, params: object = GIVEN) => {
     const asked: unknown[] = [];
-    const prove: ProofsPort['prove'] = async (given) => {
+    const prove: ProofsPort['prove'] = async (given, { owner }) => {
       asked.push(given);
+      expect(owner).toBe('mcp m1');
       return proof;
     };
     const never = (): never => {
