@@ -1,4 +1,5 @@
 /** Captures in the library: their kinds, formats and records. */
+import { ForeignText } from './foreign-schema.ts';
 import { z } from 'zod';
 import { CAPTURE_KINDS, type CaptureKind, type DocumentKind } from '../kinds/index.ts';
 import { EXPORT_FORMATS, type ExportFormat } from './export-formats.ts';
@@ -20,7 +21,7 @@ export const CaptureRecordSchema = z.object({
   id: CaptureIdSchema,
   kind: CaptureKindSchema,
   /** The name given by the person, otherwise derived from target and time. */
-  name: z.string(),
+  name: ForeignText,
   note: z.string(),
   /** Pinned captures are never deleted to free space. */
   pinned: z.boolean(),

@@ -1,4 +1,5 @@
 /** Scripts of a target, listed while its debugger domain is enabled, and the queries on one of them. */
+import { ForeignText } from './foreign-schema.ts';
 import { z } from 'zod';
 
 export const ScriptEntrySchema = z.object({
@@ -6,7 +7,7 @@ export const ScriptEntrySchema = z.object({
   id: z.number(),
   scriptId: z.string(),
   /** Scripts without a URL (eval, the engine's own) are counted but not listed. */
-  url: z.string(),
+  url: ForeignText,
   /** 1-based line in the document: an inline script begins after the markup before it. */
   startLine: z.number(),
   startColumn: z.number(),
@@ -36,7 +37,7 @@ export type MapOrigin = z.infer<typeof MapOriginSchema>;
 
 export const OriginalSourceSchema = z.object({
   /** Name in the map, after its root: a label, never a path to open. */
-  name: z.string(),
+  name: ForeignText,
   /** UTF-16 code units; null if the map does not contain the text. */
   length: z.number().nullable(),
 });
@@ -52,7 +53,7 @@ export type ScriptMap = z.infer<typeof ScriptMapSchema>;
 
 /** A document or style sheet of a page, which the debugger domain does not list. */
 export const PageResourceSchema = z.object({
-  url: z.string(),
+  url: ForeignText,
   frameId: z.string(),
   type: z.enum(['Document', 'Stylesheet']),
   mimeType: z.string(),
@@ -61,14 +62,14 @@ export type PageResource = z.infer<typeof PageResourceSchema>;
 
 export const SourceMatchSchema = z.object({
   scriptId: z.string(),
-  url: z.string(),
+  url: ForeignText,
   /** The original source that contains the match; null for the script as it runs. */
   original: z.string().nullable(),
   /** 1-based position in that text; the column is null if only the line is known. */
   line: z.number(),
   column: z.number().nullable(),
   /** The line; of a long line, the part around the match. */
-  text: z.string(),
+  text: ForeignText,
 });
 export type SourceMatch = z.infer<typeof SourceMatchSchema>;
 
@@ -81,7 +82,7 @@ export const SOURCE_COMMANDS = {
   'sources.text': {
     params: z.object({ targetId: TargetIdSchema, scriptId: ScriptIdSchema }),
     result: z.object({
-      text: z.string(),
+      text: ForeignText,
       /** Reason if it has no text, otherwise null. */
       noTextBecause: z.string().nullable(),
     }),

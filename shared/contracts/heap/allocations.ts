@@ -2,6 +2,7 @@
  * Queries about allocations: what a `.heaptimeline` adds to a heap snapshot (time and stack of each allocation). A plain heap snapshot has no
  * allocations; its overview says so.
  */
+import { ForeignText } from '../foreign-schema.ts';
 import { z } from 'zod';
 import { HeapClassSortSchema } from './heap-classes.ts';
 import { HeapNodeSchema, HeapOriginalSchema } from './heap-objects.ts';
@@ -17,8 +18,8 @@ export type AllocationRange = z.infer<typeof AllocationRangeSchema>;
 
 /** A function that allocated, with script and 1-based position; 0, '' and `(anonymous)` if the file does not have them. */
 const site = {
-  name: z.string(),
-  url: z.string(),
+  name: ForeignText,
+  url: ForeignText,
   line: z.number(),
   column: z.number(),
 };
@@ -96,7 +97,7 @@ export const HEAP_ALLOCATION_QUERIES = {
     result: z.object({
       rows: z.array(
         z.object({
-          name: z.string(),
+          name: ForeignText,
           count: z.number(),
           shallowSizeBytes: z.number(),
           /** Retained size of the group, counting an object below another one of the group once; null until computed. */
@@ -114,7 +115,7 @@ export const HEAP_ALLOCATION_QUERIES = {
   /** Objects of one of these classes, by full class name. An unknown class has no rows. */
   'allocations.objects': {
     params: z.object({
-      className: z.string(),
+      className: ForeignText,
       range: AllocationRangeSchema.optional(),
       /** Until retained sizes and distances are computed, sorts by shallow size instead. */
       sort: z.enum(['retained', 'shallow', 'distance', 'id']).default('shallow'),

@@ -2,6 +2,7 @@
  * What happened while a heap timeline was recorded, on the clock of its samples: the interactions that tools performed, what a person did in the page, requests
  * that a server answered, and responses that a page got.
  */
+import { ForeignText } from '../foreign-schema.ts';
 import { z } from 'zod';
 import type { CaptureRecord } from '../captures.ts';
 import type { HeapBirth } from './allocations.ts';
@@ -9,7 +10,7 @@ import type { HeapBirth } from './allocations.ts';
 export const HappeningSchema = z.object({
   kind: z.enum(['interaction', 'request']),
   /** `click button "Open"`, `GET /orders`. */
-  text: z.string(),
+  text: ForeignText,
   /** Milliseconds from the first time that V8 recorded; what began earlier is negative. */
   fromMs: z.number(),
   /** Null if it had not ended when the recording did. */

@@ -1,4 +1,5 @@
 /** Queries on what functions capture: variables that a context keeps although no living function can read them. */
+import { ForeignText } from '../foreign-schema.ts';
 import { z } from 'zod';
 import { HeapNodeSchema } from './heap-objects.ts';
 
@@ -9,9 +10,9 @@ export const HeapDeadCaptureSchema = z.object({
   /** As in the source, if a source map names it otherwise. */
   original: z.string().optional(),
   /** The function that declares it, as the script names it; '' for one without a name, null for the top level of a module. */
-  functionName: z.string().nullable(),
+  functionName: ForeignText.nullable(),
   /** The script; null if the file has no address of it. */
-  url: z.string().nullable(),
+  url: ForeignText.nullable(),
   /** A living closure of that function: its place is where to change the code. Null if none is alive. */
   declaredBy: HeapNodeSchema.nullable(),
   /** A living closure that keeps one of the contexts; null if something else does. */

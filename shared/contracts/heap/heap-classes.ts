@@ -1,10 +1,11 @@
 /** A class of a heap snapshot as shown in every class table, and a page of such a table. */
+import { ForeignText } from '../foreign-schema.ts';
 import { z } from 'zod';
 import { HeapOriginalSchema } from './heap-objects.ts';
 
 export const HeapClassRowSchema = z.object({
   /** Full class name, as in DevTools. */
-  name: z.string(),
+  name: ForeignText,
   count: z.number(),
   /** After hidden and array sizes are added to their owner. */
   shallowSizeBytes: z.number(),
@@ -13,7 +14,7 @@ export const HeapClassRowSchema = z.object({
   /** Shortest path from the root; null until computed. */
   distance: z.number().nullable(),
   /** Script that declares the class with its 1-based line and column, if the file has them. */
-  url: z.string().optional(),
+  url: ForeignText.optional(),
   line: z.number().optional(),
   column: z.number().optional(),
   /** Original name, by the position of the constructor. */

@@ -1,4 +1,5 @@
 /** Components of frameworks that objects and elements of a heap snapshot belong to. */
+import { ForeignText } from '../foreign-schema.ts';
 import { z } from 'zod';
 
 export const HeapFrameworkSchema = z.enum(['React', 'Vue', 'Svelte', 'Angular', 'custom element']);
@@ -6,7 +7,7 @@ export type HeapFramework = z.infer<typeof HeapFrameworkSchema>;
 
 export const HeapComponentSchema = z.object({
   /** Name as its author wrote it where the snapshot or a source map has it: `OrderRow`, `order-row`. */
-  name: z.string(),
+  name: ForeignText,
   framework: HeapFrameworkSchema,
   /** `instance`: the framework's object for the component, or its host element. `part`: an element or object that the component created. */
   role: z.enum(['instance', 'part']),

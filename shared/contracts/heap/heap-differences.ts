@@ -1,4 +1,5 @@
 /** Differences between heap snapshots: classes, clusters of new objects by what retains them, series, and suspects; and the queries for them. */
+import { ForeignText } from '../foreign-schema.ts';
 import { z } from 'zod';
 import { HeapArtifactSchema } from './heap-artifacts.ts';
 import { ShownNamesSchema } from '../original-positions.ts';
@@ -10,7 +11,7 @@ const rows = z.object({ rows: z.array(HeapNodeSchema), start: z.number(), total:
 
 /** A class in the Comparison view, counted as in DevTools: matched by object id. */
 export const HeapDiffRowSchema = z.object({
-  name: z.string(),
+  name: ForeignText,
   /** Original name, by the position of the constructor. */
   original: HeapOriginalSchema.optional(),
   addedCount: z.number(),
@@ -61,7 +62,7 @@ export const HeapDiffSortSchema = z.enum([
 
 /** Objects of one class that remained alive and share a retaining path. */
 export const HeapSuspectSchema = z.object({
-  className: z.string(),
+  className: ForeignText,
   count: z.number(),
   /** Retained size of the group in the last snapshot; an object below another one of the group counts once. */
   retainedSizeBytes: z.number(),
@@ -107,7 +108,7 @@ const diffPage = z.object({
 /** Objects of which each is reached only through the one before. */
 export const HeapChainSchema = z.object({
   /** Class of the links. */
-  className: z.string(),
+  className: ForeignText,
   /** Id of the object outside that the chain hangs on. */
   holder: z.number(),
   /** Names of its references into the chain; none if one of them has no name. */
@@ -148,7 +149,7 @@ export const HeapClusterSchema = z.object({
    */
   classes: z.array(
     z.object({
-      name: z.string(),
+      name: ForeignText,
       original: z.string().optional(),
       count: z.number(),
       isDeclared: z.boolean().optional(),
@@ -170,7 +171,7 @@ export type HeapCluster = z.infer<typeof HeapClusterSchema>;
 
 /** One class over a series of snapshots, one value per snapshot, earliest first. */
 export const HeapSeriesRowSchema = z.object({
-  name: z.string(),
+  name: ForeignText,
   /** Original name, by the position of the constructor. */
   original: HeapOriginalSchema.optional(),
   counts: z.array(z.number()),
@@ -210,7 +211,7 @@ export const HEAP_DIFFERENCE_QUERIES = {
     params: z.object({
       base: z.string(),
       match: HeapMatchSchema.default('auto'),
-      className: z.string(),
+      className: ForeignText,
       side: z.enum(['added', 'removed']),
       start,
       count,

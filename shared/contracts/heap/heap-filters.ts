@@ -1,4 +1,5 @@
 /** Queries on part of a heap snapshot: objects of a kind, objects allocated between two captures, and wasted memory. */
+import { ForeignText } from '../foreign-schema.ts';
 import { z } from 'zod';
 import { HeapClassPageSchema, HeapClassSortSchema } from './heap-classes.ts';
 import { HeapNodeSchema } from './heap-objects.ts';
@@ -93,7 +94,7 @@ const ToldValueSchema = z.object({
   isVariable: z.boolean(),
   /** `is`: this value, a string in quotes; `like`: this text but for its numbers; `begins`, `ends`: with this text. */
   form: z.enum(['is', 'like', 'begins', 'ends']),
-  text: z.string(),
+  text: ForeignText,
   /** Survivors that have it, of so many, and others that have it, of so many. */
   count: z.number(),
   of: z.number(),
@@ -134,7 +135,7 @@ export const HEAP_FILTER_QUERIES = {
   'heap.filtered-objects': {
     params: z.object({
       of: HeapFilterSchema,
-      className: z.string(),
+      className: ForeignText,
       sort: z.enum(['retained', 'shallow', 'distance', 'id']).default('retained'),
       descending: z.boolean().default(true),
       start,
@@ -157,7 +158,7 @@ export const HEAP_FILTER_QUERIES = {
    */
   'heap.value-groups': {
     params: z.object({
-      className: z.string(),
+      className: ForeignText,
       property: z.string().min(1).max(1000),
       count: z.number().int().min(1).max(500).default(20),
     }),
@@ -184,7 +185,7 @@ export const HEAP_FILTER_QUERIES = {
     params: z.object({
       ids: z.array(nodeId).max(20_000),
       /** Judges the objects of this class that these retain; null: these objects. */
-      className: z.string().nullable(),
+      className: ForeignText.nullable(),
       /** The reference to the collection that holds them: `FROM_ID.NAME`. */
       cut: z.string().max(1000).nullable(),
       /** Names of code that decides whether an object is let go: a value that most survivors have is told for these even if no other object has another one. */

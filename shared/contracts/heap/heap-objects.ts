@@ -1,4 +1,5 @@
 /** Queries on single objects of a heap snapshot: identity, retainers, references. */
+import { ForeignText } from '../foreign-schema.ts';
 import { z } from 'zod';
 import { HeapArtifactSchema } from './heap-artifacts.ts';
 import { HeapComponentSchema, HeapFrameworkSchema } from './heap-components.ts';
@@ -19,7 +20,7 @@ export const HeapNodeSchema = z.object({
   /** Object id as in DevTools, without the `@`. */
   id: z.number(),
   /** Class name; for a string, `preview` holds its first 200 characters. */
-  name: z.string(),
+  name: ForeignText,
   /** V8's node type: `object`, `closure`, `string`, `native` … */
   type: z.string(),
   shallowSizeBytes: z.number(),
@@ -61,14 +62,14 @@ export type HeapEdgeClass = z.infer<typeof HeapEdgeClassSchema>;
 
 export const HeapEdgeSchema = z.object({
   /** Property name, or element index as text. */
-  name: z.string(),
+  name: ForeignText,
   /** V8's edge type: `property`, `element`, `context`, `internal`, `hidden`, `shortcut`, `weak`. */
   type: z.string(),
   edgeClass: HeapEdgeClassSchema,
   /** Original name of the variable of a scope, by the source map. */
   original: z.string().optional(),
   /** In a path, of the slot of a Map's table: the object that is the key of the value, by its class. Absent for keys that are texts or numbers. */
-  key: z.string().optional(),
+  key: ForeignText.optional(),
 });
 export type HeapEdge = z.infer<typeof HeapEdgeSchema>;
 
@@ -102,7 +103,7 @@ export const HEAP_OBJECT_QUERIES = {
   /** Objects of one class, by full name. An unknown class has no rows. */
   'heap.objects': {
     params: z.object({
-      className: z.string(),
+      className: ForeignText,
       sort: z.enum(['retained', 'shallow', 'distance', 'id']).default('retained'),
       descending: z.boolean().default(true),
       start,
@@ -154,7 +155,7 @@ export const HEAP_OBJECT_QUERIES = {
    */
   'heap.class-paths': {
     params: z.object({
-      className: z.string(),
+      className: ForeignText,
       sample: z.number().int().min(1).max(MAX_PATH_OBJECTS).default(200),
       /** Of more paths than this, those that retain the least are merged whatever the names of their edges are. */
       most: z.number().int().min(1).optional(),
@@ -246,7 +247,7 @@ export const HEAP_OBJECT_QUERIES = {
       /** Largest first. */
       classes: z.array(
         z.object({
-          name: z.string(),
+          name: ForeignText,
           count: z.number(),
           sizeBytes: z.number(),
           original: HeapOriginalSchema.optional(),

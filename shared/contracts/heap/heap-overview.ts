@@ -1,4 +1,5 @@
 /** Queries of an open heap snapshot as a whole: its overview, classes, duplicate strings and detached nodes. */
+import { ForeignText } from '../foreign-schema.ts';
 import { z } from 'zod';
 import { HeapClassPageSchema, HeapClassSortSchema } from './heap-classes.ts';
 import { HeapComponentSchema } from './heap-components.ts';
@@ -33,7 +34,7 @@ export type HeapOverview = z.infer<typeof HeapOverviewSchema>;
 
 export const DuplicateStringSchema = z.object({
   /** First 200 characters. */
-  text: z.string(),
+  text: ForeignText,
   count: z.number(),
   /** Self size of one copy. */
   sizeBytes: z.number(),
@@ -78,7 +79,7 @@ export const HEAP_OVERVIEW_QUERIES = {
       hasDom: z.boolean().optional(),
       groups: z.array(
         z.object({
-          name: z.string(),
+          name: ForeignText,
           count: z.number(),
           shallowSizeBytes: z.number(),
           component: HeapComponentSchema.optional(),

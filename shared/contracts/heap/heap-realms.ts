@@ -1,4 +1,5 @@
 /** Queries on the realms of a heap: the native contexts of windows, workers and `vm`, each with its own global object. */
+import { ForeignText } from '../foreign-schema.ts';
 import { z } from 'zod';
 import { HeapEdgeSchema, HeapNodeSchema } from './heap-objects.ts';
 
@@ -13,7 +14,7 @@ export const HeapRealmSchema = z.object({
   id: z.number(),
   kind: HeapRealmKindSchema,
   /** V8's address of it: an origin or a URL; null if it has none, as after the frame is gone. */
-  url: z.string().nullable(),
+  url: ForeignText.nullable(),
   /** Address of one of its scripts; null if no function of a script is alive. */
   script: z.string().nullable(),
   /** Objects that belong to it, and the sum of their self sizes. */

@@ -1,4 +1,5 @@
 /** Queries on what waits in a heap or was left waiting: pending promises, timers, listeners, weak references, and memory that only such things keep. */
+import { ForeignText } from '../foreign-schema.ts';
 import { z } from 'zod';
 import { HeapEdgeSchema, HeapNodeSchema } from './heap-objects.ts';
 
@@ -70,13 +71,13 @@ export type HeapWaitingAge = z.infer<typeof HeapWaitingAgeSchema>;
 
 export const HeapWaitingRowSchema = z.object({
   /** The same for the same row in another snapshot of the program. */
-  key: z.string(),
+  key: ForeignText,
   kind: HeapWaitingKindSchema,
   how: HeapWaitingHowSchema,
   /** The function that awaits, or is called; null if none is known, or the kind has none. */
   calls: HeapNodeSchema.nullable(),
   /** Of a listener: the event, if the file has its name; Chromium's have not. Of a script: the address of the first one with this text. Of a queue: its name. */
-  name: z.string().nullable(),
+  name: ForeignText.nullable(),
   /** Class of what is listened to or observed; null for kinds without one. */
   target: z.string().nullable(),
   /** Of a weak reference, a text or a table: a reference that holds one of them; null if none has a name. */

@@ -1,4 +1,5 @@
 /** Where an object of a heap comes from: its birth, the slot that keeps it, and the code that writes this slot. */
+import { ForeignText } from '../foreign-schema.ts';
 import { z } from 'zod';
 import { CodeUsePlaceSchema } from '../code-uses.ts';
 import { AllocationFrameSchema, HeapBirthSchema } from './allocations.ts';
@@ -8,7 +9,7 @@ import { HeapNodeSchema, HeapOriginalSchema } from './heap-objects.ts';
 export const OriginSlotSchema = z.object({
   kind: z.enum(['variable', 'property']),
   /** As the author's source has it. */
-  name: z.string(),
+  name: ForeignText,
   /** What has the reference: an object, or the scope of a variable. */
   owner: HeapNodeSchema,
   /** What was written into the slot, or added to the collection in it: the object itself, or what it came with. */

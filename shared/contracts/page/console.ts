@@ -1,4 +1,5 @@
 /** Console messages of a target, buffered while the console is recorded. */
+import { ForeignText } from '../foreign-schema.ts';
 import { z } from 'zod';
 import { ResolvedPositionSchema } from '../original-positions.ts';
 
@@ -13,7 +14,7 @@ export type ConsoleLevel = z.infer<typeof ConsoleLevelSchema>;
 /** A position in a script of the target; lines and columns are 1-based. */
 export const ConsolePlaceSchema = z.object({
   /** Empty for code without a URL. */
-  url: z.string(),
+  url: ForeignText,
   scriptId: z.string().nullable(),
   line: z.number(),
   column: z.number(),
@@ -24,7 +25,7 @@ export type ConsolePlace = z.infer<typeof ConsolePlaceSchema>;
 
 export const ConsoleFrameSchema = ConsolePlaceSchema.extend({
   /** Empty for an anonymous function. */
-  functionName: z.string(),
+  functionName: ForeignText,
   /** Set on the first frame of an asynchronous stack: its cause ("Promise.then", "setTimeout"). */
   asyncCause: z.string().nullable(),
 });
@@ -32,7 +33,7 @@ export type ConsoleFrame = z.infer<typeof ConsoleFrameSchema>;
 
 /** A segment of a message's text. */
 export const ConsolePartSchema = z.object({
-  text: z.string(),
+  text: ForeignText,
   /** Remote object id of the object that the text describes; valid while the target holds the object. */
   objectId: z.string().nullable(),
   /** For `%c`: the declarations that only change how the text looks, by property. */
@@ -51,7 +52,7 @@ export const ConsoleEntrySchema = z.object({
   kind: ConsoleEntryKindSchema,
   level: ConsoleLevelSchema,
   /** At most 2,000 characters; a truncated text ends with `…(truncated)`. */
-  text: z.string(),
+  text: ForeignText,
   /** The text in segments if some of them describe objects; otherwise empty. */
   parts: z.array(ConsolePartSchema),
   /** Milliseconds since the Unix epoch, by the target's clock. */
@@ -75,13 +76,13 @@ export type ConsoleEntry = z.infer<typeof ConsoleEntrySchema>;
 
 /** A property of a remote object, as shown when the object is expanded. */
 export const ConsolePropertySchema = z.object({
-  name: z.string(),
+  name: ForeignText,
   /**
    * `internal`: V8's own (`[[Prototype]]`); `private`: `#name` of a class; `accessor`: has a getter, which is called only when the person
    * requests its value, or a setter alone.
    */
   kind: z.enum(['own', 'internal', 'private', 'accessor']),
-  text: z.string(),
+  text: ForeignText,
   objectId: z.string().nullable(),
   isEnumerable: z.boolean(),
   /** Remote object id of the getter, with which its value can be requested; absent for values and for setters without a getter. */

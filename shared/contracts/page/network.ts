@@ -1,4 +1,5 @@
 /** Network requests of a target, as shared by tools, window and HAR files. */
+import { ForeignText } from '../foreign-schema.ts';
 import { z } from 'zod';
 import { isRuntimeScript } from '../../base/third-party.ts';
 import { CpuOriginalSchema, CpuPlaceSchema } from '../sampled-profiles.ts';
@@ -44,7 +45,7 @@ export const NetworkEntrySchema = z.object({
   /** Target of the redirect; null for the last hop. */
   redirectedTo: z.string().nullable(),
   /** Truncated to 2,000 characters, `data:` to 100; the details contain the whole URL. */
-  url: z.string(),
+  url: ForeignText,
   method: z.string(),
   /** CDP's `ResourceType`: Document, Script, Stylesheet, XHR, Fetch, WebSocket …; empty if unknown. */
   resourceType: z.string(),
@@ -60,7 +61,7 @@ export const NetworkEntrySchema = z.object({
   initiator: z.object({
     /** parser, script, preload, preflight, other … */
     type: z.string(),
-    url: z.string().nullable(),
+    url: ForeignText.nullable(),
     /** 1-based. */
     line: z.number().nullable(),
     /** Column of the innermost call of a script, where the browser reports it. */
@@ -101,7 +102,7 @@ export type NetworkHeader = z.infer<typeof NetworkHeaderSchema>;
 
 /** A body as it is shown: its text, or a note why there is none; a note with a text states what is missing. */
 export const NetworkBodySchema = z.object({
-  text: z.string().nullable(),
+  text: ForeignText.nullable(),
   /** Size of the whole body, if known. */
   sizeBytes: z.number().nullable(),
   isTruncated: z.boolean(),
@@ -117,7 +118,7 @@ export const NetworkMessageSchema = z.object({
   opcode: z.number().nullable(),
   /** Type and id of an event; null for a WebSocket. */
   event: z.object({ name: z.string(), id: z.string() }).nullable(),
-  text: z.string(),
+  text: ForeignText,
   /** Length of the whole message in characters; `text` is cut if it is shorter. */
   lengthChars: z.number(),
 });
@@ -126,7 +127,7 @@ export type NetworkMessage = z.infer<typeof NetworkMessageSchema>;
 /** A cookie that a request sent, or that its response set. */
 export const NetworkCookieSchema = z.object({
   direction: z.enum(['request', 'response']),
-  name: z.string(),
+  name: ForeignText,
   /** Masked unless secrets are shown. */
   value: z.string(),
   /** `Path=/`, `HttpOnly` … of a cookie that was set. */
@@ -137,7 +138,7 @@ export type NetworkCookie = z.infer<typeof NetworkCookieSchema>;
 /** Details of one request. */
 export const NetworkDetailsSchema = z.object({
   entry: NetworkEntrySchema,
-  url: z.string(),
+  url: ForeignText,
   statusText: z.string(),
   remoteAddress: z.string().nullable(),
   requestHeaders: z.array(NetworkHeaderSchema),
