@@ -3,10 +3,18 @@
  * without colours. A secret is found in it as if it stood alone, and masked where it is written.
  */
 
-const ESCAPE =
-  /%([0-9a-f]{2})|\\(?:u([0-9a-f]{4})|u\{([0-9a-f]{1,6})\}|x([0-9a-f]{2})|(033)|([nrtbfve"'`\\/]))|\u001b\[[\d;:?]{0,40}[a-z]|&(?:(quot|amp|lt|gt|apos|nbsp)|#(\d{1,7})|#x([0-9a-f]{1,6}));/gi;
+const ESC = '\u001B';
+const ESCAPE = new RegExp(
+  [
+    '%([0-9a-f]{2})',
+    String.raw`\\(?:u([0-9a-f]{4})|u\{([0-9a-f]{1,6})\}|x([0-9a-f]{2})|(033)|([nrtbfve"'` + '`' + String.raw`\\/]))`,
+    String.raw`${ESC}\[[\d;:?]{0,40}[a-z]`,
+    String.raw`&(?:(quot|amp|lt|gt|apos|nbsp)|#(\d{1,7})|#x([0-9a-f]{1,6}));`,
+  ].join('|'),
+  'gi',
+);
 const MEANING: ReadonlyMap<string, string> = new Map([
-  ...Object.entries({ n: '\n', r: '\r', t: '\t', b: '\b', f: '\f', v: '\v', e: '\u001B' }),
+  ...Object.entries({ n: '\n', r: '\r', t: '\t', b: '\b', f: '\f', v: '\v', e: ESC }),
   ...Object.entries({ quot: '"', amp: '&', lt: '<', gt: '>', apos: "'", nbsp: ' ' }),
 ]);
 const MAX_CODE_POINT = 0x10_ff_ff;
@@ -21,7 +29,7 @@ function meaningOf(match: readonly (string | undefined)[]): string {
   const digits = percent ?? unit ?? point ?? byte ?? hex;
   if (digits !== undefined) return character(Number.parseInt(digits, 16));
   if (decimal !== undefined) return character(Number(decimal));
-  if (escape !== undefined) return '\u001B';
+  if (escape !== undefined) return ESC;
   const name = letter ?? entity?.toLowerCase();
   return name === undefined ? '' : (MEANING.get(name) ?? name);
 }

@@ -113,9 +113,9 @@ test('what follows an assigned password in a list of them stays', () => {
 });
 
 test('the escapes of a masked text stay whole', () => {
-  const [key = ''] = [randomKey('AWS', seeded(1))];
+  const key = randomKey('AWS', seeded(1));
   expect(redactor.text(`a%20${key}%20b`)).toMatch(/^a%20‹[^›]*›%20b$/);
-  expect(redactor.text(`\u001b[32m${key}\u001b[0m`)).toMatch(/^\u001b\[32m‹[^›]*›\u001b\[0m$/);
+  expect(redactor.text(`\u001b[32m${key}\u001b[0m`)).toBe(`\u001b[32m${redactor.text(key)}\u001b[0m`);
   expect(
     JSON.parse(sameLength.text(JSON.stringify({ log: `line\n${key}\n"quoted"`, pem: randomPem(seeded(2)) }))),
   ).toMatchObject({

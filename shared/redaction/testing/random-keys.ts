@@ -65,7 +65,7 @@ export function randomToken(random: Random): string {
 /** Passwords with marks: of a shell, of a URL, of code. */
 export function randomPassword(random: Random, marks: string): string {
   const letters = randomText(random, WORD, 12).split('');
-  letters.splice(2 + Math.floor(random() * 8), 0, ...randomText(random, marks === '' ? WORD : marks, 2));
+  letters.splice(2 + Math.floor(random() * 8), 0, randomText(random, marks === '' ? WORD : marks, 2));
   return letters.join('');
 }
 
