@@ -103,11 +103,11 @@ export async function createAssistantStore(options: {
 
   /** A file that cannot be read as assistants grants nothing: it is renamed, and the assistants must be connected again. */
   async function read(): Promise<readonly Stored[]> {
-    const read = await readPrivateFile(path);
-    if (read === null) return [];
+    const found = await readPrivateFile(path);
+    if (found === null) return [];
     let raw: unknown = null;
     try {
-      raw = JSON.parse(read.distrust === null ? read.text : '');
+      raw = JSON.parse(found.distrust === null ? found.text : '');
     } catch {
       raw = null;
     }
@@ -116,7 +116,7 @@ export async function createAssistantStore(options: {
       const aside = firstFreeName(path, '.damaged-');
       await rename(path, aside);
       log.warn(
-        `The list of assistants ${read.distrust ?? 'was damaged'}, so their tokens are no longer accepted. The file is now ${aside}.`,
+        `The list of assistants ${found.distrust ?? 'was damaged'}, so their tokens are no longer accepted. The file is now ${aside}.`,
       );
       return [];
     }

@@ -268,7 +268,7 @@ async function brokenLockfilesFound() {
     {
       what: 'a file that names the host of a registry',
       packages: lockfile.packages,
-      text: `registry-url: https://registry.${'npmjs'}.org`,
+      text: ['registry-url: https://registry', 'npmjs', 'org'].join('.'),
       found: /host of a package registry.*: publish\.yml:1/,
     },
   ];

@@ -107,7 +107,6 @@ function reportText(report: ProofReport): string {
 }
 
 export async function runProve(context: CommandContext): Promise<CommandOutcome> {
-  const { values } = context.arguments;
   const reports = await reportFiles(context, ['json', 'markdown']);
   if (!reports.ok) return { error: reports.error };
   const plan = planOf(context);

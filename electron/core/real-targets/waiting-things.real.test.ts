@@ -189,7 +189,7 @@ test('is nothing worth a word of a clean service of Node', async () => {
       const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
       const server = http.createServer(async (request, response) => { await sleep(1); response.end('ok'); });
       server.listen(0, async () => {
-        for (let at = 0; at < 50; at++) await (await fetch('http://localhost:' + server.address().port)).text();
+        for (let at = 0; at < 50; at++) await (await fetch('http://127.0.0.1:' + server.address().port)).text();
         kept.didRun = true;
       });`),
   );
