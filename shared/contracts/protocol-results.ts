@@ -4,7 +4,6 @@
  */
 import type { Protocol } from 'devtools-protocol/types/protocol.d.ts';
 import { z } from 'zod';
-import { BrowserProcessSchema } from './page/applications.ts';
 import { Figure, Flag, Frame, ListedTargetSchema, RemoteObject, Text } from './protocol-events.ts';
 
 /** More than any frame or call tree of a browser, and safe for code that recurses into it. */
@@ -179,12 +178,20 @@ const Storage = {
   }),
 };
 
+const BrowserProcess = z.object({
+  /** Process id on the browser's machine. */
+  id: Figure,
+  /** `browser`, `renderer`, `GPU`, `utility` … as Chromium writes it. */
+  type: Text,
+  /** CPU time of all threads since the process started, in seconds. */
+  cpuTime: Figure,
+});
 const Targets = {
   'Target.attachToTarget': z.object({ sessionId: Text }),
   'Target.getTargets': z.object({
     targetInfos: z.array(ListedTargetSchema.extend({ attached: Flag.exactOptional() })),
   }),
-  'SystemInfo.getProcessInfo': z.object({ processInfo: z.array(BrowserProcessSchema) }),
+  'SystemInfo.getProcessInfo': z.object({ processInfo: z.array(BrowserProcess) }),
 };
 
 /** All commands whose result is read. Reading another member does not compile. */

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { ErrorCodeSchema } from '../errors.ts';
+import type { CheckedResult } from '../protocol-results.ts';
 import { isPageLike, TargetSnapshotSchema, type TargetType } from '../targets.ts';
 
 /** Kinds that can be captured of several isolates at once, each with its tool. */
@@ -14,16 +15,8 @@ export const APPLICATION_KINDS = {
 export type ApplicationKind = keyof typeof APPLICATION_KINDS;
 export const ApplicationKindSchema = z.enum(['cpu', 'heap']);
 
-/** A process of a browser, from `SystemInfo.getProcessInfo`. */
-export const BrowserProcessSchema = z.object({
-  /** Process id on the browser's machine. */
-  id: z.number(),
-  /** `browser`, `renderer`, `GPU`, `utility` … as Chromium writes it. */
-  type: z.string(),
-  /** CPU time of all threads since the process started, in seconds. */
-  cpuTime: z.number(),
-});
-export type BrowserProcess = z.infer<typeof BrowserProcessSchema>;
+/** A process of a browser. */
+export type BrowserProcess = CheckedResult<'SystemInfo.getProcessInfo'>['processInfo'][number];
 
 /** One isolate of the memory table; null for values the target does not report. */
 export const LedgerIsolateSchema = z.object({
