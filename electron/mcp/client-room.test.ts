@@ -105,6 +105,15 @@ describe.each(WAYS)('a flood of %s', (_, connect) => {
   });
 });
 
+it('sessions that are opened at the same time take no more places than others', async () => {
+  const started = await start();
+  const connect = WAYS[0]?.[1];
+  for (let wave = 0; wave < 2; wave += 1)
+    await Promise.all(Array.from({ length: FLOOD }, (_, at) => connect?.(started.port, TOKEN, `at once ${at}`)));
+  expect(started.server.state().clients.length).toBeLessThanOrEqual(MAX_UNPROVEN);
+  expect(await connect?.(started.port, CLAUDE_TOKEN, 'x')).toBe(200);
+});
+
 it('a flood of one assistant ends its own sessions, not that of another', async () => {
   const { port, server } = await start();
   await openRawSession(port, CLAUDE_TOKEN);
