@@ -105,7 +105,12 @@ export async function serveStdio(context: CommandContext): Promise<CommandOutcom
   const name = context.arguments.values.get('assistant');
   const identity = name === undefined ? null : (await openAssistants(context)).byName(name);
   if (name !== undefined && identity === null) return { error: notConnected(name) };
-  const discovery = context.arguments.switches.has('standalone') ? null : await findApp(context);
+  let discovery = context.arguments.switches.has('standalone') ? null : await findApp(context);
+  if (discovery?.isBackground === true) {
+    // The process of an older program may know nothing of the flags of this one.
+    await (await import('./background-pen.ts')).endOutdated(context);
+    discovery = await findApp(context);
+  }
   if (discovery !== null) return join(context, discovery, addresses.value);
   const { serveOwnCore } = await import('./own-stdio-server.ts');
   return serveOwnCore(context, addresses.value, identity);

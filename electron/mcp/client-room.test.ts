@@ -20,13 +20,18 @@ const servers = createServers();
 afterEach(servers.closeAll);
 
 /** `recording`: names of clients whose calls have left a recording; `ended`: those of which it was ended. */
-async function start(): Promise<Started & { readonly recording: Set<string>; readonly ended: string[] }> {
+async function start(
+  closes = async (): Promise<void> => undefined,
+): Promise<Started & { readonly recording: Set<string>; readonly ended: string[] }> {
   const toy = createToyRunner();
   const recording = new Set<string>();
   const ended: string[] = [];
   toy.sessions.endsWithCaller({
     isRecordedBy: (callerId) => toy.sessions.all().some(({ id, name }) => id === callerId && recording.has(name)),
-    endOfCaller: ({ name }) => void (recording.has(name) && ended.push(name)),
+    endOfCaller: async ({ name }) => {
+      if (recording.has(name)) ended.push(name);
+      await closes();
+    },
   });
   const identities = ASSISTANTS.map(({ identity }) => identity);
   const started = await servers.start(
@@ -47,7 +52,7 @@ async function start(): Promise<Started & { readonly recording: Set<string>; rea
 
 /** A client that sends one request and is idle then. */
 type Connect = (port: number, token: string, name: string, headers?: Record<string, string>) => Promise<number>;
-const WAYS: readonly (readonly [string, Connect])[] = [
+const WAYS: readonly [readonly [string, Connect], readonly [string, Connect]] = [
   [
     'sessions',
     async (port, token, name, headers = {}) => {
@@ -103,6 +108,16 @@ describe.each(WAYS)('a flood of %s', (_, connect) => {
     expect(names(started)).not.toContain('records 7');
     expect(started.ended).toEqual([]);
   });
+});
+
+it('sessions that are opened at the same time take no more places than others', async () => {
+  // The places of those that leave are not free until they have left.
+  const started = await start(() => new Promise((resolve) => setTimeout(resolve, 20)));
+  const [[, connect]] = WAYS;
+  for (let wave = 0; wave < 2; wave += 1)
+    await Promise.all(Array.from({ length: FLOOD }, (_, at) => connect(started.port, TOKEN, `at once ${at}`)));
+  expect(started.server.state().clients.length).toBeLessThanOrEqual(MAX_UNPROVEN);
+  expect(await connect(started.port, CLAUDE_TOKEN, 'x')).toBe(200);
 });
 
 it('a flood of one assistant ends its own sessions, not that of another', async () => {

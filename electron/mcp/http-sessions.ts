@@ -27,7 +27,7 @@ import { readJsonBody, refuse, tokenMatches, type Refusal } from './http-guards.
 import { wrongHandshake } from './handshake-check.ts';
 import type { ToolListing } from './tool-table.ts';
 import { flagsIn } from './client-flags.ts';
-import { leavingFor, MAX_CLIENTS, MAX_UNPROVEN } from './client-room.ts';
+import { leavingFor, MAX_CLIENTS, MAX_UNPROVEN, type ClientPlace } from './client-room.ts';
 
 /** Idle sessions are closed after this time. A client that answers pings is not idle: its answers are requests. */
 const IDLE_LIMIT_MS = 5 * 60_000;
@@ -206,6 +206,8 @@ function follow(
 
 export function createHttpSessions(options: HttpSessionsOptions): HttpSessions {
   const entries = new Map<string, Entry>();
+  /** Places of sessions that are not open yet. */
+  const opening = new Set<ClientPlace>();
   const { now, log } = options;
   /** Running requests without a session. */
   const stateless = { proven: 0, unproven: 0 };
@@ -218,16 +220,21 @@ export function createHttpSessions(options: HttpSessionsOptions): HttpSessions {
     return entry.session.close(reason).then(options.onChange);
   }
 
-  /** Frees a slot for one more session; false if all are at work. */
-  async function makeRoom(owner: string | null): Promise<boolean> {
-    const places = [...entries].flatMap(([id, { client, owner: other, exchanges, lastActivityMs }]) => {
-      if (client === null) return [];
-      const isAtWork = exchanges > 0 || client.busy() || client.isRecording();
-      return [[id, { owner: other, isAtWork, lastSeenMs: lastActivityMs }] as const];
-    });
-    const leaving = leavingFor(owner, places);
-    if (typeof leaving === 'string') await drop(leaving, 'too many sessions are open, and it was idle');
-    return leaving !== undefined;
+  /** Takes a place for one more session; null if all are at work. */
+  async function makeRoom(owner: string | null): Promise<ClientPlace | null> {
+    const places: (readonly [string | null, ClientPlace])[] = [...entries].flatMap(
+      ([id, { client, owner: other, exchanges, lastActivityMs }]) => {
+        if (client === null) return [];
+        const isAtWork = exchanges > 0 || client.busy() || client.isRecording();
+        return [[id, { owner: other, isAtWork, lastSeenMs: lastActivityMs }] as const];
+      },
+    );
+    const leaving = leavingFor(owner, [...places, ...[...opening].map((each) => [null, each] as const)]);
+    if (leaving === undefined) return null;
+    const place = { owner, isAtWork: true, lastSeenMs: now() };
+    opening.add(place);
+    if (leaving !== null) await drop(leaving, 'too many sessions are open, and it was idle');
+    return place;
   }
 
   /** Null if the sender may name none of it. */
@@ -256,10 +263,13 @@ export function createHttpSessions(options: HttpSessionsOptions): HttpSessions {
     const { cdpUrls, flags } = own;
     const Transport = await transportClass();
     const owner = sender === PERSON ? null : (sender?.id ?? flags?.command ?? null);
-    if (sender !== PERSON && !(await makeRoom(owner))) {
+    const place = sender === PERSON ? null : await makeRoom(owner);
+    if (sender !== PERSON && place === null) {
       refuse(response, TOO_MANY_SESSIONS);
       return;
     }
+    // Also where its handshake comes to nothing.
+    response.on('close', () => place !== null && opening.delete(place));
     const startedAtMs = now();
     const sessionId = randomUUID();
     const client =
@@ -291,6 +301,7 @@ export function createHttpSessions(options: HttpSessionsOptions): HttpSessions {
           goneSinceMs: null,
         };
         entries.set(sessionId, entry);
+        if (place !== null) opening.delete(place);
         follow(entry, request, response, [], now);
       },
       onsessionclosed: () => drop(sessionId, 'the client ended the session'),

@@ -32,7 +32,8 @@ const changes: string[] = [];
 beforeAll(async () => {
   line = await createCommandLine();
   server = createServer((request, response) => {
-    if (request.method !== 'GET' || /log%6Fut|quit|terminate/.test(request.url ?? '')) changes.push(`${request.method ?? ''} ${request.url ?? ''}`);
+    if (request.method !== 'GET' || /log%6Fut|quit|terminate/.test(request.url ?? ''))
+      changes.push(`${request.method ?? ''} ${request.url ?? ''}`);
     const isScript = request.url === '/app.js';
     response
       .writeHead(200, { 'content-type': isScript ? 'text/javascript' : 'text/html' })
