@@ -41,3 +41,11 @@ test('a stop that collects garbage changes the page', () => {
   const params: Record<string, unknown> = watch.params.parse({ action: 'stop', collect: true });
   expect(permissionsOf(watch, params)).toEqual(['read', 'change-page']);
 });
+
+test('a network log that sets the cache changes the page', () => {
+  const [capture] = CAPABILITIES.filter(({ name }) => name === 'pen_network_capture');
+  if (capture === undefined) throw new Error('no network log');
+  const needed = (given: object) => permissionsOf(capture, capture.params.parse({ action: 'start', ...given }));
+  expect(needed({})).toEqual(['capture']);
+  for (const disableCache of [true, false]) expect(needed({ disableCache })).toEqual(['capture', 'change-page']);
+});
