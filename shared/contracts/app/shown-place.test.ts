@@ -1,7 +1,19 @@
 import { expect, test } from 'vitest';
-import { targetShownTo } from '../targets.ts';
-import { examplePage } from '../../capabilities/testing/example-page.ts';
+import { targetShownTo, type TargetInfo } from '../targets.ts';
 import { shownPlace } from './consents.ts';
+
+function page(url: string, endpoint: string): TargetInfo {
+  return {
+    id: 'T1',
+    type: 'page',
+    title: 'Secret',
+    url,
+    endpointId: 'E1',
+    endpoint,
+    parentId: null,
+    state: 'attached',
+  };
+}
 
 test.each([
   ['https://bank.test/account?number=4711', 'https://bank.test', 'https://bank.test'],
@@ -9,7 +21,7 @@ test.each([
   ['chrome://settings/people', 'chrome:', 'running:chrome'],
   ['data:text/html,secret', 'data:', 'running:chrome'],
 ])('of %s in the person’s own browser %s is shown, and %s as a place', (url, shown, place) => {
-  const own = examplePage('Secret', url, { endpoint: 'running:chrome' });
+  const own = page(url, 'running:chrome');
   expect(targetShownTo('mcp', own)).toMatchObject({ title: 'in the user’s own browser', url: shown });
   expect(shownPlace(own)).toBe(place);
   for (const seen of [targetShownTo('window', own), targetShownTo('cli', own), targetShownTo('mcp', own, true)])
@@ -17,7 +29,7 @@ test.each([
 });
 
 test('elsewhere a target is shown as it is', () => {
-  const page = examplePage('Shop', 'file:///home/jane/shop.html');
-  expect(targetShownTo('mcp', page)).toEqual(page);
-  expect(shownPlace(page)).toBe('file:///home/jane/shop.html');
+  const shop = page('file:///home/jane/shop.html', 'http://localhost:9222');
+  expect(targetShownTo('mcp', shop)).toEqual(shop);
+  expect(shownPlace(shop)).toBe('file:///home/jane/shop.html');
 });
