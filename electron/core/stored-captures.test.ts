@@ -75,3 +75,25 @@ test('a capture has the title and address that its page has when it ends', async
   now = null;
   expect(await stored({})).toEqual(['Shop', 'Shop']);
 });
+
+test('a capture of the person’s own browser keeps its page when that has gone to another site', async () => {
+  const own = { ...TARGET, endpoint: 'running:chrome' };
+  const stored = async (url: string) => {
+    const library = followStoredCaptures(LIBRARY, {
+      recordings: { captured: () => undefined },
+      maps: { collect: () => undefined },
+      reread: async () => ({
+        ...own,
+        title: 'Later',
+        url,
+        endpointId: 'e',
+        parentId: null,
+        state: 'attached' as const,
+      }),
+    });
+    const added = await library.add(FILE, { ...DRAFT, target: own }, new AbortController().signal);
+    return added.ok ? added.value.record.target?.title : added;
+  };
+  expect(await stored('http://shop.test/next')).toBe('Later');
+  expect(await stored('http://bank.test/')).toBe('Shop');
+});

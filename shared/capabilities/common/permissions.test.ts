@@ -21,7 +21,7 @@ function stopsWithMore({ params }: AnyCapability): Record<string, unknown>[] {
 describe.each(RECORDING)('%s', (_name, capability) => {
   test('needs no permission to stop what its start has locked', () => {
     const stop: Record<string, unknown> = capability.params.parse({ action: 'stop' });
-    const declared = capability.permissions?.(stop as never) ?? [capability.kind];
+    const declared = capability.permissions?.(stop as never) ?? ['capture'];
     expect(permissionsOf(capability, stop)).toEqual(capability.locks.length > 0 ? [] : declared);
   });
 
@@ -29,7 +29,7 @@ describe.each(RECORDING)('%s', (_name, capability) => {
     const stop: Record<string, unknown> = capability.params.parse({ action: 'stop' });
     const ofStop = capability.locks.length > 0 ? (capability.permissions?.(stop as never) ?? []) : [];
     for (const params of stopsWithMore(capability)) {
-      const asked = capability.permissions?.(params as never) ?? (capability.locks.length > 0 ? [] : [capability.kind]);
+      const asked = capability.permissions?.(params as never) ?? (capability.locks.length > 0 ? [] : ['capture']);
       expect(permissionsOf(capability, params)).toEqual(asked.filter((each) => !ofStop.includes(each)));
     }
   });
@@ -40,4 +40,12 @@ test('a stop that collects garbage changes the page', () => {
   if (watch === undefined) throw new Error('no watch');
   const params: Record<string, unknown> = watch.params.parse({ action: 'stop', collect: true });
   expect(permissionsOf(watch, params)).toEqual(['read', 'change-page']);
+});
+
+test('a network log that sets the cache changes the page', () => {
+  const [capture] = CAPABILITIES.filter(({ name }) => name === 'pen_network_capture');
+  if (capture === undefined) throw new Error('no network log');
+  const needed = (given: object) => permissionsOf(capture, capture.params.parse({ action: 'start', ...given }));
+  expect(needed({})).toEqual(['capture']);
+  for (const disableCache of [true, false]) expect(needed({ disableCache })).toEqual(['capture', 'change-page']);
 });

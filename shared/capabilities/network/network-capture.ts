@@ -23,6 +23,8 @@ export const penNetworkCapture = defineCapability({
   summary: 'Stores a network log (HAR): so far, or start to stop.',
   category: 'network',
   kind: 'capture',
+  // Without its cache the page loads differently.
+  permissions: ({ disableCache }) => (disableCache === undefined ? ['capture'] : ['capture', 'change-page']),
   hints: { readOnly: false, idempotent: false, destructive: false, openWorld: true },
   params: z.strictObject({
     action: z
