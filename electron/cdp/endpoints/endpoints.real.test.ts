@@ -308,9 +308,9 @@ it('knows the debugging port of a browser, of Node and of Deno, so that no reque
   const { endpoints } = workbench();
   const waits = 'setInterval(() => 0, 1000);';
   for (const start of [() => chromium([]), () => startNode(waits), () => startDeno(waits)]) {
-    const { port, kill } = await start();
-    const judged = await endpoints.destinations.judge(new URL(`http://localhost:${port}/orders`), never);
-    await kill();
+    const runtime = await start();
+    const judged = await endpoints.destinations.judge(new URL(`http://localhost:${runtime.port}/orders`), never);
+    await runtime.kill();
     expect(judged).toMatchObject({ ok: false, error: { code: 'blocked_url' } });
   }
   const { port } = new URL((await site()).url('/', '127.0.0.1'));
