@@ -1,5 +1,4 @@
 /** What a Node or Deno process says of its own memory. The expression reads counters only. */
-import { targetName } from '../../shared/contracts/targets.ts';
 import { z } from 'zod';
 import { err, ok } from '../../shared/base/result.ts';
 import { HAS_NOT_STARTED } from '../../shared/base/node-start.ts';

@@ -5,7 +5,7 @@ import { HAS_NOT_STARTED } from '../../base/node-start.ts';
 import { formatBytes, formatDuration } from '../../base/units.ts';
 import { err, ok } from '../../base/result.ts';
 import { defineCapability } from '../define.ts';
-import { SCRIPT_TARGETS, targetName } from '../../contracts/targets.ts';
+import { SCRIPT_TARGETS } from '../../contracts/targets.ts';
 import { appError, type AppResult } from '../../contracts/errors.ts';
 import { targetParam } from '../common/parameters.ts';
 import type { TargetSession } from '../common/target-ports.ts';
