@@ -28,7 +28,7 @@ export const PLAIN_NODE = process.env['npm_node_execpath'] ?? 'node';
 const { PATH, TMPDIR, TEMP, TMP, SystemRoot } = process.env;
 
 /**
- * What programs need of this machine, for tests that take nothing else from the person's environment. `node` is the one of npm: the one on `PATH` may be
+ * Variables that programs need of this machine, for tests that take nothing else from the person's environment. `node` is the one of npm: the one on `PATH` may be
  * a shim that looks for Node in the person's home.
  */
 export const MACHINE_ENVIRONMENT: NodeJS.ProcessEnv = {

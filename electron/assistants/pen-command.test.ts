@@ -39,7 +39,7 @@ it.runIf(process.platform !== 'win32')(
     const appFolder = installed('.npm', '_npx', '0f1e2d');
     const bin = join(folder, 'nvm', 'v22', 'bin');
     mkdirSync(bin, { recursive: true });
-    // What npx of an npm does: it runs a program by the Node on PATH, and tells its arguments.
+    // As npx does: runs a program by the Node on PATH, and prints its arguments.
     writeFileSync(join(bin, 'npx'), '#!/usr/bin/env node\nconsole.log(JSON.stringify(process.argv.slice(2)))', {
       mode: 0o755,
     });

@@ -14,7 +14,7 @@ export interface PenCommand {
   readonly penEnvironment?: Readonly<Record<string, string>>;
 }
 
-/** What programs of the desktop have on `PATH`, on every system but Windows. */
+/** `PATH` of programs that the desktop starts, on every system but Windows. */
 const SYSTEM_PATH: readonly string[] = ['/usr/bin', '/bin', '/usr/sbin', '/sbin'];
 
 /** The entry of the npm package, from its folder. A checkout and the app have none. */

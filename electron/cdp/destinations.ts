@@ -17,7 +17,7 @@ const DEBUGGING_PATH = /^\/(?:json|devtools)/i;
 
 /** Members of `/json/version` of Chromium, Node, Deno, Bun, workerd, Metro, Android and their bridges. */
 const VERSION_MEMBERS = ['Browser', 'Protocol-Version', 'webSocketDebuggerUrl', 'V8-Version'];
-/** How every PEN Workbench of this machine refuses (`electron/mcp/server.ts`). */
+/** The refusal of every PEN Workbench of this machine (`electron/mcp/server.ts`). */
 const OwnRefusalSchema = z.object({ error: z.object({ message: z.string().endsWith('MCP is at /mcp.') }) });
 
 export interface Destinations {

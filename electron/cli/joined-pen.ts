@@ -22,7 +22,7 @@ export async function joinApp(
   return connectPerson(address, { workingDirectory, ...(cdpUrl === null ? {} : { cdpUrl }) }, ownFlags(context));
 }
 
-/** What this command gives the client that it serves, wherever it runs. */
+/** Rights that this command gives the client that it serves, wherever it runs. */
 export function ownFlags({ arguments: { switches, values }, workingDirectory }: CommandContext): ClientFlags {
   const projectRoot = values.get('project-root');
   return {

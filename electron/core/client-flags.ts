@@ -1,5 +1,5 @@
 /**
- * What the flags of a client's own command give that client. Only a command of the same user can send them. Where no window is, that command line
+ * Rights that the flags of a client's own command give that client. Only a command of the same user can send them. Where no window is, that command line
  * is the person, so they hold; a window is asked once, and what it allows can be revoked there like any permission.
  */
 import type { CallerInfo } from '../../shared/contracts/app/activity.ts';
@@ -66,7 +66,7 @@ export function createClientFlags(options: ClientFlagsOptions): ClientFlagRights
     heldBack: (caller) => missing(caller).map(({ flag }) => flag),
     async ask(caller, signal) {
       const { info, flags } = caller;
-      // What the person refuses this assistant whatever the setting says is not asked for.
+      // Never asks for a permission that the person refuses this assistant whatever the setting says.
       const possible = rules({ ...info, evalMode: 'ask' });
       const wished = missing(caller).filter(
         ({ permission: each }) => each !== 'run-code' || possible[each] !== 'refuse',

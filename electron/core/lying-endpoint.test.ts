@@ -9,7 +9,7 @@ import { createCoreBench, type CoreBench } from './testing/core-bench.ts';
 
 const texts = hostileTexts(1);
 const TITLE = texts.join(' ').repeat(3);
-/** What a schema cannot describe: trees, stacks and previews. */
+/** Values that a schema cannot describe: trees, stacks and previews. */
 const FRAME = { id: 'T1', loaderId: 'L1', url: `http://127.0.0.1/${texts[0]}`, mimeType: 'text/html', name: texts[1] };
 const FRAMES = { frame: FRAME, resources: [{ url: 'a.js', type: 'Script', mimeType: 'a' }], childFrames: [] };
 const CUSTOM: Readonly<Record<string, unknown>> = {
@@ -64,7 +64,7 @@ const fits: Answer = (method, at) => {
 };
 const lies: Answer = (method, at) => NONSENSE[(at + method.length) % NONSENSE.length];
 const refuses: Answer = (_method, at) => new Error(texts[at % texts.length]);
-/** What fits, with a member taken away or replaced. */
+/** A fitting answer, with a member taken away or replaced. */
 const lacks: Answer = (method, at) => {
   const whole = fits(method, at);
   const damage = (value: unknown, depth: number): unknown => {

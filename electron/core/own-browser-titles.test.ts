@@ -62,7 +62,7 @@ function callsOf({ params }: AnyCapability): Record<string, unknown>[] {
   const each = Object.entries(schema.properties ?? {}).flatMap(([name, member]) =>
     (known[name] ?? valuesOf(member, 'full')).map((value) => ({ ...needed, [name]: value })),
   );
-  // What an action does with each switch.
+  // Each switch with each action.
   const { action, ...others } = schema.properties ?? {};
   const switches = Object.keys(others).filter((name) => params.safeParse({ ...needed, [name]: true }).success);
   const both = (action === undefined ? [] : valuesOf(action, 'full')).flatMap((value) =>
@@ -82,7 +82,7 @@ async function assistant(preset: Preset, rules = {}): Promise<CallerSession> {
   return bench.core.sessions.open({ kind: 'mcp', name: preset, paths: 'project', assistantId: id });
 }
 
-/** What of everything that a client receives has a secret. */
+/** Returns the parts of everything that a client receives that have a secret. */
 async function leaksOf(caller: CallerSession): Promise<string[]> {
   const leaks: string[] = [];
   for (const capability of CAPABILITIES) {

@@ -5,7 +5,7 @@
 
 /** Several times what a user's assistants open; a client that opens more is in a loop. */
 export const MAX_CLIENTS = 64;
-/** Of these, for clients without a token or a command of their own. */
+/** Places among them for clients without a token or a command of their own. */
 export const MAX_UNPROVEN = 48;
 
 export interface ClientPlace {

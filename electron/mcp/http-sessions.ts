@@ -58,7 +58,7 @@ export interface AskedListing extends ToolListing {
   readonly disabledCategories: readonly ToolCategory[];
 }
 
-/** What only the user's own command may name. */
+/** Header that only the user's own command may send. */
 export interface OwnCommand {
   /** The endpoints of `--cdp-url`, the first one first. */
   readonly cdpUrls: readonly string[];

@@ -65,7 +65,7 @@ export interface ClientParts extends AnswerSources {
 
 /** The flags of clients' own commands in a process with a window: its person has the last word. */
 export interface FlagsInWindow {
-  /** Those that are not allowed now. */
+  /** Flags that are not allowed now. */
   heldBack(caller: Pick<CallerSession, 'info' | 'flags' | 'rights'>): readonly string[];
   /** Asks for them once; resolves with the answer. */
   ask(caller: CallerSession, signal: AbortSignal): Promise<void>;

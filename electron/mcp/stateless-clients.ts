@@ -27,7 +27,7 @@ export interface StatelessSender {
   readonly identity: AssistantIdentity | null;
   readonly info: { readonly name: string; readonly title?: string | undefined; readonly version?: string | undefined };
   readonly transport: McpClient['transport'];
-  /** Of the command that serves it; null: none. */
+  /** Flags of the command that serves it; null: none. */
   readonly flags: ClientFlags | null;
 }
 

@@ -39,7 +39,7 @@ export interface PathBounds {
   readonly base?: string;
   /** URIs of the roots of an MCP client; null or absent if it has declared none. */
   readonly roots?: readonly string[] | null;
-  /** Those of the caller by the flags of its own command. */
+  /** The folders of the caller by the flags of its own command. */
   readonly rights?: CallerRights;
 }
 

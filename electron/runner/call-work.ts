@@ -154,7 +154,7 @@ function createContext(
       return { dispose: () => held.lease?.release() };
     },
     async attach(other) {
-      // What the call sees of a target may be less than there is of it.
+      // A call may see less of a target than there is of it.
       const wanted = (other === undefined ? null : options.targets.byId(other.id)) ?? other ?? held.target;
       if (wanted === null) throw noTarget();
       const denied = otherTargetDenied(call.caller, wanted, held.target);

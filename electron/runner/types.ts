@@ -15,7 +15,7 @@ import type { Subscription } from '../../shared/base/emitter.ts';
  */
 export interface CallerSession extends CallerView {
   readonly info: CallerInfo;
-  /** Those of the command that serves it; null for a client of another one. */
+  /** Flags of the command that serves it; null for a client of another one. */
   readonly flags: ClientFlags | null;
   rights(): CallerRights;
   /** Called when this session's selection changes. */

@@ -56,7 +56,7 @@ async function filesBelow(folder: string): Promise<string[]> {
 export async function chosenMaps(chosen: readonly string[]): Promise<ChosenMaps> {
   const unreadable: string[] = [];
   const given: FoundMap[] = [];
-  /** Of a chosen folder: a script in it may name a map anywhere, of which those in the folder are read. */
+  /** Maps of a chosen folder: a script in it may name a map anywhere; only those in the folder are read. */
   const files: { readonly file: string; readonly mayRead: MayRead }[] = [];
   for (const path of chosen) {
     const facts = await stat(path).catch(() => null);

@@ -57,7 +57,7 @@ export async function startMcpService(
         callId: null,
       });
   };
-  // What the person allows or revokes may be a permission that a list of tools follows.
+  // The person may allow or revoke a permission that a list of tools follows.
   core.consents.changes.listen(() => server.toolListChanged());
   const { mcpEnabled } = core.settings.current();
   if (mcpEnabled) await listen();

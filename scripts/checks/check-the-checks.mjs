@@ -254,7 +254,7 @@ function plant(copy) {
   }
 }
 
-/** What must be refused: a lockfile with a registry's address, one without a package that package.json requires, and a file with a registry's host. */
+/** Files that must be refused: a lockfile with a registry's address, one without a package that package.json requires, and a file with a registry's host. */
 async function brokenLockfilesFound() {
   const lockfile = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8'));
   const { 'node_modules/zod': zod, ...others } = lockfile.packages;

@@ -43,7 +43,7 @@ export function sentence(text: string): string {
 
 /** Inline and fenced code, whose backticks nothing escapes. */
 const CODE = /(?<![\\`])(`+)(?!`)[^]*?(?<!`)\1(?!`)/g;
-/** What a host such as GitHub makes a mention, a reference, a commit, a link or a tag of. */
+/** Text that a host such as GitHub turns into a mention, a reference, a commit, a link or a tag. */
 const REFERENCE =
   /\\?(?:@\w[\w/-]*|(?<![&\w])(?:[\w.-]+\/[\w.-]+|GH-?)?#\d+|\bGH-\d+|\b(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{7,40}\b|\b(?:https?|ftp|mailto)\\?:[^\s|`]+|\bwww\\?\.[^\s|`]+|<[\p{L}!?/][^\s|`]*)/giu;
 

@@ -40,10 +40,10 @@ export interface DecodedText {
   placeOf(start: number, end: number): { readonly start: number; readonly end: number };
 }
 
-/** Of what an escape may make a secret: the name and the prefix before it, and the value after it. */
+/** Characters around an escape that may belong to a secret: the name and the prefix before it, and the value after it. */
 const CHARS_BEFORE = 64;
 const CHARS_AFTER = 512;
-/** What began within `CHARS_AFTER` is decoded to its end. */
+/** An escape that began within `CHARS_AFTER` is decoded to its end. */
 const REST_OF_WORD = /[\w.~+/=%:@!*$-]{0,8192}/y;
 /** A private key may be long, and has no escapes if its lines are lines. */
 const WHOLE = /-----BEGIN/;
@@ -51,7 +51,7 @@ const WHOLE = /-----BEGIN/;
 /** The parts of a text that have escapes, with what is around them, one on a line each. Null for a text without escapes. */
 export function decodedText(text: string): DecodedText | null {
   const parts: string[] = [];
-  /** Of each escape, and of each part that is left out: its place in the decoded text, its characters there, and its end in the given one. */
+  /** Three numbers for each escape and for each part that is left out: its place in the decoded text, its characters there, and its end in the given one. */
   const places: number[] = [];
   const widths: number[] = [];
   const ends: number[] = [];

@@ -41,11 +41,11 @@ const KEY = new RegExp(PREFIXED_KEYS.join('|'), 'g');
 /** The beginning of a key that was cut. */
 const CUT_KEY =
   /(?:gh[pousr]_|github_pat_|gl(?:pat|ptt|rt|dt|soat)-|A[KS]IA|AIza|GOCSPX-|xox[abeoprs]-|[rs]k_(?:live|test)_(?=\w*[A-Z\d])|sk-|hf_|npm_|pypi-|dckr_pat_|do[opr]_v1_|SG\.(?:[\w-]+\.)?|shp(?:at|ca|pa|ss)_|sq0(?:atp|csp)-|glsa_)[\w-]{5,}$/;
-/** Of these a name may be as short as what is left of the key. */
+/** Kinds whose name may be as short as what is left of the key. */
 const BEGINNING_OF_NAME = /^(?:sk-|hf_|npm_|pypi-|SG\.)/;
 const MAX_CUT_CHARS = 512;
 const ELLIPSIS = /…|\.{3}|$/g;
-/** What is left of the end of a text that was cut in its middle. */
+/** Remainder of the end of a text that was cut in its middle. */
 const CUT_END = /(?:…|\.{3})[\w.+/=-]{4,}/y;
 
 /** Prefixes that words may end with, such as `task-` and `MSG.`, or that occur in encoded files. */
@@ -103,7 +103,7 @@ export function findKeys(
   };
   KEY.lastIndex = 0;
   for (let found = KEY.exec(run); found !== null; found = KEY.exec(run))
-    // What is no key may contain one.
+    // A text that is no key may contain one.
     if (!add(found[0], found.index)) KEY.lastIndex = found.index + 1;
 }
 

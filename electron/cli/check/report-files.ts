@@ -16,7 +16,7 @@ const MODE = 0o644;
 const FORMATS = ['json', 'markdown', 'junit'] as const;
 export type ReportFormat = (typeof FORMATS)[number];
 
-/** What a report is made of in each format that it has. */
+/** The content of a report for each format that it has. */
 export type ReportTexts = Readonly<
   Partial<Record<Exclude<ReportFormat, 'json'>, () => string>> & { readonly json: object }
 >;

@@ -145,7 +145,7 @@ async function writeFile({ stdout, status, stop, end }: RunningScript, out: stri
   } catch (thrown) {
     const isCut = thrown instanceof Error && 'code' in thrown && thrown.code === 'Z_BUF_ERROR';
     const isIncomplete = isCut || (thrown instanceof AppFailure && thrown.error === INCOMPLETE);
-    // Of a script that has ended the last words still come; any other could send without an end.
+    // The last words of a script that has ended still come; any other could send without an end.
     if (isIncomplete) stop();
     else end();
     await rm(partial, { force: true });

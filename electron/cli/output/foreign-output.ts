@@ -1,4 +1,4 @@
-/** What a program that is not ours writes for the person, such as a script in a container. */
+/** Output of a program that is not ours, such as a script in a container, as the person sees it. */
 import type { Readable } from 'node:stream';
 import { printable } from '../../../shared/base/visible-text.ts';
 import type { Output } from '../context.ts';

@@ -283,7 +283,7 @@ describe('a profile with filters', () => {
 
   it('names an unknown function', () => {
     const unknown: ProfileFilter = { kind: 'focus', place: { name: 'none', url: '', line: 0, column: 0 } };
-    expect(() => filtered(unknown)).toThrow(/no function none/);
+    expect(() => filtered(unknown)).toThrow('no function `none` at `:0:0`');
   });
 
   it('lists callers and callees of a function', () => {

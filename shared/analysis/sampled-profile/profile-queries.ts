@@ -155,7 +155,7 @@ export function createProfileQueries(whole: ProfileDocument, read: ProfileReadFa
     throw new AppFailure(
       appError(
         'invalid_params',
-        `The profile has no function ${foreign(name || '(anonymous)')} at ${foreign(url)}:${line}:${column}.`,
+        `The profile has no function ${foreign(name || '(anonymous)')} at ${foreign(`${url}:${line}:${column}`)}.`,
         'Take name, url, line and column from profile.functions of this file.',
       ),
     );

@@ -53,7 +53,7 @@ function verbOf(text: string): string | undefined {
   return words.map((_, at) => HARMFUL_VERB.get(words.slice(0, at + 1).join(''))).find((verb) => verb !== undefined);
 }
 
-/** What an address says that the address of its page does not say already. */
+/** The part of an address that the address of its page does not have. */
 function ownWords(href: string, here: string): string {
   const { pathname, search, hash } = new URL(href);
   const said = new Set(URL.canParse(here) ? new URL(here).pathname.split('/') : []);

@@ -1,4 +1,4 @@
-/** What read-only code may have, what is refused where, and that the written text means the same. */
+/** Read-only code: allowed constructs, the place of a refused one, and that the written text means the same. */
 import { parse, type AnyNode } from 'acorn';
 import { assert as assertProperty, property } from 'fast-check';
 import { describe, expect, test } from 'vitest';

@@ -6,7 +6,7 @@ import { array, constantFrom, oneof, tuple } from 'fast-check';
 
 const PAYLOAD = '{ then(settle) { HIT(); settle && settle(1); } }';
 
-/** What may stand between two tokens: some of it ends a line, or is a space to one reader only. */
+/** Text that may stand between two tokens: some of it ends a line, or is a space to one reader only. */
 const gap = oneof(
   // Nothing between them is what most readers forget.
   { weight: 4, arbitrary: constantFrom(' ', '/**/', '', '') },

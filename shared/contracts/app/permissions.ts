@@ -139,7 +139,7 @@ export const AccessSchema = z.object({
 });
 export type Access = z.infer<typeof AccessSchema>;
 
-/** What the flags of a client's own command give it now, instead of the settings. */
+/** Rights that the flags of a client's own command give it now, instead of the settings. */
 export interface CallerRights {
   readonly evalMode?: EvalMode | undefined;
   readonly projectRoot?: string | undefined;

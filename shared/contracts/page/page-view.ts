@@ -16,7 +16,7 @@ export const WidgetSchema = z.object({
   leaves: z.enum(['window', 'download']).nullable(),
   /** The method of the form that it submits; null if it submits none. */
   submits: z.string().nullable(),
-  /** What its attributes say of its effect: ids, names, titles, where its form goes, `data-` attributes; and those of pictures in it. */
+  /** Attributes that show its effect: ids, names, titles, where its form goes, `data-` attributes; and those of pictures in it. */
   hints: z.array(z.string()),
   /** Type of an input, `select`, or the name of the tag. */
   kind: z.string(),
