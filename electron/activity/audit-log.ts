@@ -4,8 +4,7 @@
  */
 import { appendFile, chmod, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { AuditEntry, AuditPage } from '../../shared/contracts/page/audit.ts';
-import { AuditEntrySchema } from '../../shared/contracts/page/audit.ts';
+import { type AuditEntry, type AuditPage, AuditEntrySchema } from '../../shared/contracts/page/audit.ts';
 import { errnoOf } from '../files/file-error.ts';
 import { readPrivateText } from '../files/private-file.ts';
 import type { Log } from '../log/log.ts';

@@ -2,7 +2,6 @@
  * Active recordings, which outlive the call that started them: one per tool and target, with its locks. However a recording ends (stop,
  * cancel, closed target, client that left, end of the app), its locks are released only after the target has stopped recording.
  */
-import { targetName } from '../../shared/contracts/targets.ts';
 import { foreign } from '../../shared/base/foreign-text.ts';
 import { randomBytes } from 'node:crypto';
 import { err, ok } from '../../shared/base/result.ts';
@@ -14,7 +13,7 @@ import type { CallerInfo } from '../../shared/contracts/app/activity.ts';
 import type { LossRecord } from '../../shared/contracts/loss.ts';
 import { advice, appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { Recording, RecordingEnd } from '../../shared/contracts/recordings.ts';
-import type { TargetInfo } from '../../shared/contracts/targets.ts';
+import { targetName, type TargetInfo } from '../../shared/contracts/targets.ts';
 import { createEndedRecordings, type Ended } from './ended-recordings.ts';
 import { infoOf, nameOf, type Entry, type RecordingKind, type RecordingParts } from './recording-entry.ts';
 import { createRecordingsById } from './recordings-by-id.ts';

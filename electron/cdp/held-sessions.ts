@@ -3,12 +3,11 @@
  * (observed, even for a session that never used the heap), and without ids two snapshots cannot be compared object by object. So a released
  * session waits for the next call and ends with its target, its endpoint or the app.
  */
-import { targetName } from '../../shared/contracts/targets.ts';
 import { err, ok } from '../../shared/base/result.ts';
 import type { Subscription } from '../../shared/base/emitter.ts';
 import type { AttachedSession } from '../../shared/capabilities/common/target-ports.ts';
 import { appError, errorOfAbort, type AppResult } from '../../shared/contracts/errors.ts';
-import type { TargetInfo } from '../../shared/contracts/targets.ts';
+import { targetName, type TargetInfo } from '../../shared/contracts/targets.ts';
 import type { Endpoints } from './endpoints/endpoints.ts';
 import type { AttachOptions, DedicatedSession } from './target-session.ts';
 

@@ -2,9 +2,8 @@
  * One CDP connection over chrome-remote-interface: commands with a deadline, events by session, and an end that rejects everything pending
  * at once.
  */
-import { foreign } from '../../shared/base/foreign-text.ts';
 import CDP from 'chrome-remote-interface';
-import type { Foreign } from '../../shared/base/foreign-text.ts';
+import { foreign, type Foreign } from '../../shared/base/foreign-text.ts';
 import { err, ok } from '../../shared/base/result.ts';
 import type { Subscription } from '../../shared/base/emitter.ts';
 import { within } from '../../shared/base/within.ts';
@@ -126,12 +125,10 @@ export async function shakeHands(
     // The library cannot cancel a handshake: one that succeeds later is ended then.
     void connecting.then((late) => (late.ok ? late.value.underlying.terminate() : undefined));
     if (signal?.aborted) return err(errorOfAbort(signal));
-    const why = opened?.error ?? `no answer to the WebSocket handshake within ${limitMs / 1000} s`;
-    return err(
-      REFUSED.test(why)
-        ? refusedByPerson(endpointText)
-        : appError('cannot_reach_endpoint', `${endpointText} refused the connection: ${foreign(why)}.`),
-    );
+    if (opened !== null && REFUSED.test(opened.error)) return err(refusedByPerson(endpointText));
+    const why =
+      opened === null ? `no answer to the WebSocket handshake within ${limitMs / 1000} s` : foreign(opened.error);
+    return err(appError('cannot_reach_endpoint', `${endpointText} refused the connection: ${why}.`));
   }
   return ok(opened.value);
 }

@@ -1,11 +1,10 @@
 /** A session on one target: a call sends commands and listens through it, and releases it at the end. */
-import { targetName } from '../../shared/contracts/targets.ts';
 import { err, ok } from '../../shared/base/result.ts';
 import type { Subscription } from '../../shared/base/emitter.ts';
 import { appError, errorOfAbort, type AppError } from '../../shared/contracts/errors.ts';
 import type { AttachedSession } from '../../shared/capabilities/common/target-ports.ts';
 import type { CommandParams, ProtocolDomain, SendCommand } from '../../shared/contracts/protocol-commands.ts';
-import type { TargetInfo } from '../../shared/contracts/targets.ts';
+import { targetName, type TargetInfo } from '../../shared/contracts/targets.ts';
 import type { CdpSocket } from './socket.ts';
 
 /** Cleanup must end soon, whatever the target does. */

@@ -1,5 +1,4 @@
 /** Console logs of targets: shared by all clients, each with its own read position. */
-import { targetName } from '../../shared/contracts/targets.ts';
 import { remoteText } from '../../shared/base/remote-objects.ts';
 import { err, ok } from '../../shared/base/result.ts';
 import type { AttachedSession, UnmaskedTargetsPort } from '../../shared/capabilities/common/target-ports.ts';
@@ -14,7 +13,7 @@ import type {
   ConsoleProperty,
 } from '../../shared/contracts/page/console.ts';
 import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
-import type { TargetInfo } from '../../shared/contracts/targets.ts';
+import { targetName, type TargetInfo } from '../../shared/contracts/targets.ts';
 import { createListening, createReading, type Listening, type LogHandle } from '../listening/index.ts';
 import type { Spool } from '../spool/index.ts';
 import { archiveConsole } from './archive.ts';

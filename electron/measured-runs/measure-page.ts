@@ -114,7 +114,7 @@ export async function measurePage(
 function notLoaded(url: string, why: string) {
   return appError(
     'navigation_failed',
-    `${foreign(url)} did not load: ${foreign(why)}.`,
+    `${foreign(url)} did not load: ${why}.`,
     'Check the address, and that its server is running before the check starts.',
   );
 }

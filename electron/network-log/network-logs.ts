@@ -1,5 +1,4 @@
 /** All network logs: the listeners of each target, the read position of each caller, and the details of one request. */
-import { targetName } from '../../shared/contracts/targets.ts';
 import { err, ok } from '../../shared/base/result.ts';
 import type {
   NetworkDetailsOptions,
@@ -12,7 +11,7 @@ import type { CallerInfo } from '../../shared/contracts/app/activity.ts';
 import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { NetworkDetails, NetworkEntry } from '../../shared/contracts/page/network.ts';
 import type { Headers } from '../../shared/contracts/protocol-events.ts';
-import type { TargetInfo } from '../../shared/contracts/targets.ts';
+import { targetName, type TargetInfo } from '../../shared/contracts/targets.ts';
 import { selectRequests } from '../../shared/analysis/network/index.ts';
 import { createListening, createReading, type Listening, type LogHandle } from '../listening/index.ts';
 import type { Spool } from '../spool/index.ts';

@@ -1,5 +1,4 @@
 /** All current and past watches of targets: who watches which, for tools and for the window's plots. */
-import { targetName } from '../../shared/contracts/targets.ts';
 import { err, ok } from '../../shared/base/result.ts';
 import { proposedCall } from '../../shared/base/proposed-call.ts';
 import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
@@ -9,7 +8,7 @@ import type { WatchPort } from '../../shared/capabilities/watch/watch-ports.ts';
 import type { NameOfTarget } from '../../shared/capabilities/common/status-ports.ts';
 import type { CallerInfo } from '../../shared/contracts/app/activity.ts';
 import { advice, appError, type AppResult } from '../../shared/contracts/errors.ts';
-import type { TargetInfo } from '../../shared/contracts/targets.ts';
+import { targetName, type TargetInfo } from '../../shared/contracts/targets.ts';
 import { WATCH_INTERVAL_MS, type WatchSeries } from '../../shared/contracts/watch.ts';
 import { createTargetWatch, type TargetWatch } from './target-watch.ts';
 

@@ -2,8 +2,7 @@
 import { appendFileSync, mkdirSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { printable } from '../../shared/base/visible-text.ts';
-import { createLog, parseLogLevel } from '../log/log.ts';
-import type { Log } from '../log/log.ts';
+import { createLog, parseLogLevel, type Log } from '../log/log.ts';
 
 /** One older file is kept; the log takes at most two of these. */
 const MAX_LOG_BYTES = 5 * 1024 ** 2;

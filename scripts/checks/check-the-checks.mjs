@@ -53,9 +53,9 @@ const PLANTED = [
   {
     checker: 'size',
     what: 'a folder that grows without a reason',
-    file: 'shared/planted/growth.ts',
+    file: 'shared/prompts/planted-growth.ts',
     text: 'export const planted = 1;\n',
-    found: /product lines grew by[^]*shared\/planted: \+1 product lines, \+1 product files/,
+    found: /product lines grew by[^]*shared\/prompts: \+1 product lines, \+1 product files/,
   },
   {
     checker: 'kinds',

@@ -2,14 +2,13 @@
  * Allocation sampling, at almost no cost. V8 has one sampling profiler per heap, which any session can stop. Only for the session that
  * started it does V8 restart it after a navigation and stop it at the end of the session, so that session stays attached until the end.
  */
-import { targetName } from '../../../shared/contracts/targets.ts';
 import { err, ok } from '../../../shared/base/result.ts';
 import { formatDuration } from '../../../shared/base/units.ts';
 import type { AttachedSession } from '../../../shared/capabilities/common/target-ports.ts';
 import type { HeapSamplingPort, SampledHeap } from '../../../shared/capabilities/heap/heap-ports.ts';
 import { appError, errorOfAbort, type AppResult } from '../../../shared/contracts/errors.ts';
 import type { LossRecord } from '../../../shared/contracts/loss.ts';
-import type { TargetInfo } from '../../../shared/contracts/targets.ts';
+import { targetName, type TargetInfo } from '../../../shared/contracts/targets.ts';
 import { CLEANUP_DEADLINE_MS } from '../../cdp/index.ts';
 import type { DriverParts } from '../driver-parts.ts';
 import { createHeapMoments, type HeapMoments } from './heap-moments.ts';

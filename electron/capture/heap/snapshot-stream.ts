@@ -2,12 +2,11 @@
  * Streams a heap snapshot, with or without a timeline, from a session to a spool file. However the stream ends (size limit, cancel, full
  * disk, closed tab, lost browser), the session is released, and the file of a failed stream is deleted.
  */
-import { targetName } from '../../../shared/contracts/targets.ts';
 import { ok } from '../../../shared/base/result.ts';
 import { formatBytes } from '../../../shared/base/units.ts';
 import type { SpooledFile, SpoolFollower } from '../../../shared/capabilities/common/recording-ports.ts';
 import { appError, errorOfAbort, type AppError, type AppResult } from '../../../shared/contracts/errors.ts';
-import type { TargetInfo } from '../../../shared/contracts/targets.ts';
+import { targetName, type TargetInfo } from '../../../shared/contracts/targets.ts';
 import { orAborted, startDeadline, type DedicatedSession, type Endpoints } from '../../cdp/index.ts';
 import type { Spool, SpoolWriter } from '../../spool/index.ts';
 import { createSnapshotCheck, type SnapshotCheck } from './snapshot-check.ts';

@@ -2,14 +2,13 @@
  * Traces of a Node process by its own domain `NodeTracing`: event loop, garbage collections, files, HTTP and asynchronous resources. Events arrive
  * while it records and when it stops, and are written as they arrive, as the JSON that browsers write.
  */
-import { targetName } from '../../../shared/contracts/targets.ts';
 import { err, ok } from '../../../shared/base/result.ts';
 import { startStopwatch, type Stopwatch } from '../../../shared/base/stopwatch.ts';
 import type { SpoolFollower } from '../../../shared/capabilities/common/recording-ports.ts';
 import type { TraceSettings, TraceStream, TracingPort } from '../../../shared/capabilities/trace/trace-ports.ts';
 import type { CallerInfo, Progress } from '../../../shared/contracts/app/activity.ts';
 import { errorOfAbort, type AppError, type AppResult } from '../../../shared/contracts/errors.ts';
-import type { TargetInfo } from '../../../shared/contracts/targets.ts';
+import { targetName, type TargetInfo } from '../../../shared/contracts/targets.ts';
 import { type DedicatedSession } from '../../cdp/index.ts';
 import type { SpoolWriter } from '../../spool/index.ts';
 import type { DriverParts } from '../driver-parts.ts';

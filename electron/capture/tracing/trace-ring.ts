@@ -2,14 +2,13 @@
  * A trace in the browser's ring buffer, with CPU samples by choice (`ring-samples.ts`). It is taken by ending it: the next one begins as soon as the browser has written it, while it is
  * still read. The browser writes its own format, because its conversion to JSON takes as long as the recording.
  */
-import { targetName } from '../../../shared/contracts/targets.ts';
 import { err, ok } from '../../../shared/base/result.ts';
 import { within } from '../../../shared/base/within.ts';
 import { formatBytes, formatDuration } from '../../../shared/base/units.ts';
 import type { ConvertPerfetto } from '../../../shared/capabilities/common/analysis-ports.ts';
 import type { LossRecord } from '../../../shared/contracts/loss.ts';
 import { appError, errorOfAbort, type AppError, type AppResult } from '../../../shared/contracts/errors.ts';
-import type { TargetInfo } from '../../../shared/contracts/targets.ts';
+import { targetName, type TargetInfo } from '../../../shared/contracts/targets.ts';
 import type { CpuRingParts } from '../cpu-ring.ts';
 import type { Ring, RingFile, RingOptions, TakeOptions } from '../ring.ts';
 import { createRecordingGap } from '../recording-gap.ts';

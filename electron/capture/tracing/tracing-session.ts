@@ -3,13 +3,12 @@
  * the trace: the browser then drops what it has recorded at once, even while it writes it (tried on Chromium 156). The session of a page
  * traces the processes of that page; workers, cross-origin iframes and runtimes have no such command.
  */
-import { targetName } from '../../../shared/contracts/targets.ts';
 import { err, ok } from '../../../shared/base/result.ts';
 import { within } from '../../../shared/base/within.ts';
 import type { TraceSettings } from '../../../shared/capabilities/trace/trace-ports.ts';
 import { advice, appError, errorOfAbort, type AppError, type AppResult } from '../../../shared/contracts/errors.ts';
 import type { CommandParams } from '../../../shared/contracts/protocol-commands.ts';
-import type { TargetInfo } from '../../../shared/contracts/targets.ts';
+import { targetName, type TargetInfo } from '../../../shared/contracts/targets.ts';
 import { CLEANUP_DEADLINE_MS, type DedicatedSession, type Endpoints } from '../../cdp/index.ts';
 import type { OpenCoverage } from '../inlined-functions.ts';
 import { perfettoRingConfig } from './perfetto-config.ts';

@@ -91,7 +91,7 @@ test('of a page with a worker opens no window, and goes on with what is allowed:
 test('does not follow the address to another origin', async () => {
   const ran = await line.run(['explore', `${address}moved`, `--browser=${browser}`, '--minutes', '1']);
   expect(`${ran.status} ${ran.stderr}`).toMatch(
-    /^3 [^]*leads to another origin, which was not entered: http:\/\/localhost/,
+    /^3 [^]*leads to another origin, which was not entered: `http:\/\/localhost/,
   );
   expect(requests).not.toContain('GET /elsewhere');
 });

@@ -135,7 +135,9 @@ test('a recording is read, awaited and stopped by the id that its start returned
   expect(progress.value).toMatchObject({ state: 'recording', tool: 'pen_cpu_profile', ended: null, capture: null });
 
   const cursor = bench.caller('Cursor');
-  expect(await cursor.ask('pen_recording', { recording, action: 'stop' })).toMatchObject({ error: { code: 'busy' } });
+  expect(await cursor.ask('pen_recording', { recording, action: 'stop' })).toMatchObject({
+    error: { code: 'not_recording' },
+  });
   expect((await claude.runUncut('pen_recording', { recording, action: 'wait', seconds: 1 })).value).toMatchObject({
     state: 'recording',
   });

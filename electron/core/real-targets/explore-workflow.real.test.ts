@@ -35,7 +35,7 @@ test('an assistant explores the page that is open: the leak, its hunt, and what 
   const answer = await claude.run('pen_workflow', { name: 'explore' });
   const { verdict, findings, extra, nextSteps } = penWorkflow.result.parse(answer.value);
   expect({ verdict, findings }).toEqual({ verdict: 'FAIL', findings: [expect.stringMatching(/Panel.*Hunt: hunt-/)] });
-  expect(extra?.rows).toEqual([['button "Delete desk"', 'its name says "Delete"']]);
+  expect(extra?.rows).toEqual([['button "Delete desk"', 'its name says "delete"']]);
   const [kept] = bench.core.library.list().filter(({ kind }) => kind === 'exploration');
   expect(nextSteps.join('\n')).toContain(kept?.id ?? 'not kept');
   const told = await claude.run('pen_export', { capture: kept?.id ?? '', format: 'html', path: 'explored.html' });

@@ -9,8 +9,7 @@ import { kindOfFile } from '../../library/index.ts';
 import { createLog } from '../../log/log.ts';
 import { OWN_PROGRAMS } from '../../own-programs-fixture.ts';
 import { withVariants } from '../../night-fixture.ts';
-import type { AnalysisReply, AnalysisRequest } from '../../../shared/contracts/analysis.ts';
-import { AnalysisReplySchema } from '../../../shared/contracts/analysis.ts';
+import { type AnalysisReply, type AnalysisRequest, AnalysisReplySchema } from '../../../shared/contracts/analysis.ts';
 import { createCore } from '../index.ts';
 import type { Core } from '../types.ts';
 

@@ -40,7 +40,7 @@ test('emulation that ended with its connection is reported once, with the next a
     await cursor.run('pen_list_pages'),
     await claude.run('pen_list_pages'),
   ];
-  expect(answers.map(({ text }) => text.includes('Emulation on "orders'))).toEqual([true, true, false]);
+  expect(answers.map(({ text }) => text.includes('Emulation on `orders'))).toEqual([true, true, false]);
   expect(answers[0]?.text).toContain('CPU: 4× slower');
 });
 

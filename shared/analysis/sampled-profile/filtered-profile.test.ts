@@ -176,7 +176,7 @@ describe('CPU profile filters', () => {
 
   it('refuses an unknown function', () => {
     expect(() => functionsWith([{ kind: 'focus', place: { ...FIB, line: 99 } }])).toThrow(
-      'The profile has no function `fib` at `app.js`:99:5.',
+      'The profile has no function `fib` at `app.js:99:5`.',
     );
   });
 });

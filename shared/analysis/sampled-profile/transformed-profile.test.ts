@@ -244,10 +244,10 @@ describe('transforms of stacks', () => {
   it('refuses a function that the profile does not have', () => {
     const unknown = { ...placeOf('walk'), line: 99 };
     expect(() => functionsWith([{ kind: 'merge-function', place: unknown }])).toThrow(
-      'has no function `walk` at `app.js`:99',
+      'has no function `walk` at `app.js:99:5`',
     );
     expect(() => functionsWith([{ kind: 'focus-call', path: [unknown] }])).toThrow(
-      'has no function `walk` at `app.js`:99',
+      'has no function `walk` at `app.js:99:5`',
     );
   });
 });

@@ -15,12 +15,11 @@ import {
   unusedSections,
   type CoverageContent,
 } from './coverage-content.ts';
-import { SCRIPT_TARGETS } from '../../contracts/targets.ts';
 import { defineCapability } from '../define.ts';
 import { tableText } from '../../findings/markdown.ts';
 import { coveredFiles } from '../../kinds/coverage/findings.ts';
 import { targetParam } from '../common/parameters.ts';
-import { isPageLike } from '../../contracts/targets.ts';
+import { SCRIPT_TARGETS, isPageLike } from '../../contracts/targets.ts';
 import { actionParam, callerInfo, recordingOwner, startedResult, startedText } from '../common/recording-result.ts';
 
 const NAME = 'pen_js_coverage';

@@ -9,8 +9,7 @@ import { appError, type AppResult } from '../../contracts/errors.ts';
 import { contextParams } from '../console/evaluation-context.ts';
 import { MAX_JSON_CHARS, MAX_STRING_CHARS } from './evaluate-bounds.ts';
 import { isLimitReached, tooLong, wasTerminated } from './evaluate-errors.ts';
-import type { EvaluateOptions } from './evaluate-start.ts';
-import { startWhenIdle } from './evaluate-start.ts';
+import { type EvaluateOptions, startWhenIdle } from './evaluate-start.ts';
 import type { ScriptSession } from '../console/console-ports.ts';
 
 export interface ReadValue {

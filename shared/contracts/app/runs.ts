@@ -1,7 +1,6 @@
 /** A call that continues after its client was answered, because it takes longer than clients wait. */
 import { z } from 'zod';
-import type { CallRecord } from './activity.ts';
-import { CallStateSchema } from './activity.ts';
+import { type CallRecord, CallStateSchema } from './activity.ts';
 
 const PREFIX = 'run-';
 
