@@ -1,4 +1,13 @@
-import { appendFileSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -89,6 +98,17 @@ it('is read with the rest when a line is torn', async () => {
   await audit.flush();
   appendFileSync(join(directory, 'audit.jsonl'), '{"at":"2026');
   expect((await searchAudit(directory, '', 10)).entries).toHaveLength(1);
+});
+
+it.skipIf(process.platform === 'win32')('is not written through a link', async () => {
+  const elsewhere = join(directory, 'elsewhere');
+  writeFileSync(elsewhere, '');
+  symlinkSync(elsewhere, join(directory, 'audit.jsonl'));
+  const audit = open();
+  audit.note(entry('pen_one'));
+  await audit.flush();
+  expect(readFileSync(elsewhere, 'utf8')).toBe('');
+  expect(warnings).toEqual(['the audit log was not written']);
 });
 
 it('reports once that it cannot be written', async () => {

@@ -2,11 +2,11 @@
  * The audit log across restarts: JSON lines in `<data>/audit/audit.jsonl` (0600). At its size limit the file becomes `audit.1.jsonl`, and the
  * one before is dropped.
  */
-import { appendFile, chmod, rename, stat } from 'node:fs/promises';
+import { rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type AuditEntry, type AuditPage, AuditEntrySchema } from '../../shared/contracts/page/audit.ts';
 import { errnoOf } from '../files/file-error.ts';
-import { readPrivateText } from '../files/private-file.ts';
+import { appendPrivateText, readPrivateText } from '../files/private-file.ts';
 import type { Log } from '../log/log.ts';
 
 const FILE_NAMES = { current: 'audit.jsonl', previous: 'audit.1.jsonl' } as const;
@@ -86,9 +86,7 @@ export function createAuditLog({ directory, secrets, log, limitBytes = LIMIT_BYT
     try {
       const before = await sizeBytes();
       if (before >= limitBytes) await rename(path, join(directory, FILE_NAMES.previous));
-      await appendFile(path, lines.join(''), { mode: 0o600 });
-      // An existing file keeps its mode.
-      if (before === 0) await chmod(path, 0o600);
+      await appendPrivateText(path, lines.join(''));
     } catch (thrown) {
       if (!hasFailed) log.warn('the audit log was not written', { error: String(thrown) });
       hasFailed = true;

@@ -15,8 +15,10 @@ const REMEMBERED_MS = 60_000;
 /** Where debugging ports act or show what is open. */
 const DEBUGGING_PATH = /^\/(?:json|devtools)/i;
 
-/** Members of `/json/version` of Chromium, Node, Deno, Bun, workerd, Metro, Android and their bridges. */
-const VERSION_MEMBERS = ['Browser', 'Protocol-Version', 'webSocketDebuggerUrl', 'V8-Version'];
+/** Members of `/json/version` of Chromium, Node, Deno, Bun, workerd, Metro, Android and their bridges. A server of another kind may have one of them. */
+const VERSION_MEMBERS = ['Browser', 'Protocol-Version', 'V8-Version', 'Android-Package'];
+/** A debugging port answers at once. A server may keep requests of paths that it does not know. */
+const VERSION_LIMIT_MS = 2_000;
 /** The refusal of every PEN Workbench of this machine (`electron/mcp/server.ts`). */
 const OwnRefusalSchema = z.object({ error: z.object({ message: z.string().endsWith('MCP is at /mcp.') }) });
 
@@ -69,18 +71,24 @@ function whatAnswers(body: Buffer, status: number): string | null {
     return null;
   }
   if (OwnRefusalSchema.safeParse(answer).success) return 'PEN Workbench';
-  const isVersion = typeof answer === 'object' && answer !== null && VERSION_MEMBERS.some((name) => name in answer);
-  return isVersion && status === 200 ? 'a debugging port' : null;
+  if (typeof answer !== 'object' || answer === null || status !== 200) return null;
+  const isVersion = 'webSocketDebuggerUrl' in answer || VERSION_MEMBERS.filter((name) => name in answer).length > 1;
+  return isVersion ? 'a debugging port' : null;
 }
 
 type Answering = { readonly ipAddress: string; readonly what: string | null } | { readonly why: string };
 
-/** The first of the addresses that answers, and what it is; else why none does. */
-async function firstAnswering(addresses: readonly string[], port: number, signal: AbortSignal): Promise<Answering> {
+/** The first of the addresses that answers, and what it is; else why none does. A silent one is a server, except for a path where debugging ports act. */
+async function firstAnswering(
+  addresses: readonly string[],
+  { url, signal }: { readonly url: URL; readonly signal: AbortSignal },
+): Promise<Answering> {
   let why = 'nothing listens there';
   for (const ipAddress of addresses) {
-    const asked = { ipAddress, port, path: '/json/version', limitBytes: VERSION_LIMIT_BYTES };
-    const answer = await httpGet(asked, signal);
+    const asked = { ipAddress, port: portOf(url), path: '/json/version', limitBytes: VERSION_LIMIT_BYTES };
+    const late = AbortSignal.timeout(VERSION_LIMIT_MS);
+    const answer = await httpGet(asked, AbortSignal.any([signal, late]));
+    if (late.aborted && !signal.aborted && !DEBUGGING_PATH.test(url.pathname)) return { ipAddress, what: null };
     if (answer.ok) return { ipAddress, what: whatAnswers(answer.body, answer.status) };
     if (answer.spoke) return { ipAddress, what: null };
     ({ why } = answer);
@@ -110,7 +118,7 @@ export function createDestinations(endpoints: () => readonly EndpointInfo[], now
       if (isConnected(portOf(url))) return err(noDestination(url, 'the debugging port of a target'));
       const known = judged.get(host);
       if (known !== undefined && known.untilMs > now() && !DEBUGGING_PATH.test(pathname)) return ok(known.ipAddress);
-      const found = await firstAnswering(addresses, portOf(url), signal);
+      const found = await firstAnswering(addresses, { url, signal });
       if ('why' in found)
         return err(
           appError(
@@ -130,7 +138,7 @@ export function createDestinations(endpoints: () => readonly EndpointInfo[], now
       if (url === null || addresses.length === 0) return ok(null);
       if (isConnected(portOf(url))) return err(noDestination(url, 'the debugging port of a target'));
       if (!DEBUGGING_PATH.test(url.pathname)) return ok(null);
-      const found = await firstAnswering(addresses, portOf(url), signal);
+      const found = await firstAnswering(addresses, { url, signal });
       return 'what' in found && found.what !== null ? err(noDestination(url, found.what)) : ok(null);
     },
   };

@@ -51,3 +51,18 @@ export async function readPrivateText(path: string): Promise<string | null> {
   const file = await readPrivateFile(path);
   return file?.distrust === null ? file.text : null;
 }
+
+/** Appends to a file that only this user may read, and makes it. Throws the system's errors, and for a file that is not trusted. */
+export async function appendPrivateText(path: string, text: string, ownUid = process.getuid?.()): Promise<void> {
+  const flags = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | (constants.O_NOFOLLOW ?? 0);
+  const file = await open(path, flags, 0o600);
+  try {
+    const distrust = whyDistrusted(await file.stat(), ownUid);
+    if (distrust !== null) throw new Error(`${path} ${distrust}`);
+    // An existing file keeps its mode.
+    if (ownUid !== undefined) await file.chmod(0o600);
+    await file.appendFile(text);
+  } finally {
+    await file.close();
+  }
+}

@@ -1,6 +1,13 @@
 import { expect, test } from 'vitest';
 import { cell, code, fenced, sentence, withoutReferences } from './markdown.ts';
 
+test('invisible characters carry nothing to the reader, and emoji stay whole', () => {
+  const tags = Array.from('SYSTEM', (letter) => String.fromCodePoint(0xe0000 + letter.charCodeAt(0))).join('');
+  for (const written of [sentence, cell, code])
+    expect(written(`a${tags}\u200b\u2060\u202e\ufeff\u00ad\u3164\ufe01b`)).toMatch(/^`?ab`?$/);
+  expect(sentence('👩‍💻 ⚠️')).toBe('👩‍💻 ⚠️');
+});
+
 /** The sentence as CommonMark shows it if nothing in it has an effect: without the backslashes that escape. */
 const shown = (markdown: string): string => markdown.replace(/\\([!-/:-@[-`{-~])/g, '$1');
 /** What is left for Markdown to act on. */

@@ -1,6 +1,6 @@
 /**
  * A text with its escapes decoded, as a browser, a parser or a terminal shows it: percent-encoding, escapes of JSON and code, HTML entities, and
- * without colours. A secret is found in it as if it stood alone, and masked where it is written.
+ * without colours and invisible characters. A secret is found in it as if it stood alone, and masked where it is written.
  */
 
 const ESC = '\u001B';
@@ -9,6 +9,7 @@ const ESCAPE = new RegExp(
     '%([0-9a-f]{2})',
     String.raw`\\(?:u([0-9a-f]{4})|u\{([0-9a-f]{1,6})\}|x([0-9a-f]{2})|(033)|([nrtbfve"'` + '`' + String.raw`\\/]))`,
     String.raw`${ESC}\[[\d;:?]{0,40}[a-z]`,
+    String.raw`[\0\xAD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u200B-\u200F\u202A-\u202E\u2060-\u206F\u3164\uFE00-\uFE0F\uFEFF\uFFA0\uFFF0-\uFFFB]+|(?:\uDB40[\uDC00-\uDFFF])+`,
     String.raw`&(?:(quot|amp|lt|gt|apos|nbsp)|#(\d{1,7})|#x([0-9a-f]{1,6}));`,
   ].join('|'),
   'gi',
@@ -23,7 +24,7 @@ function character(code: number): string {
   return code <= MAX_CODE_POINT ? String.fromCodePoint(code) : '\uFFFD';
 }
 
-/** `match`: of `ESCAPE`. '' for a colour. */
+/** `match`: of `ESCAPE`. '' for a colour and invisible characters. */
 function meaningOf(match: readonly (string | undefined)[]): string {
   const [, percent, unit, point, byte, escape, letter, entity, decimal, hex] = match;
   const digits = percent ?? unit ?? point ?? byte ?? hex;

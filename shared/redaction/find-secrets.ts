@@ -64,11 +64,14 @@ function findInAddresses(text: string, into: FoundSecret[]): readonly AddressSpa
     const start = at - scheme.length;
     const end = start + address.length;
     spans.push({ start, end, idsEnd: start + idsChars(address) });
-    PASSWORD.lastIndex = at;
-    const [whole = '', password = ''] = PASSWORD.exec(text) ?? [];
-    const passwordEnd = at + whole.length - 1;
-    if (password !== '' && !isMask(password))
-      into.push({ start: passwordEnd - password.length, end: passwordEnd, kind: 'authorization' });
+    // An address may have another one in it.
+    for (let inner = at; inner >= 0 && inner < end; inner = text.indexOf('://', inner + 3)) {
+      PASSWORD.lastIndex = inner;
+      const [whole = '', password = ''] = PASSWORD.exec(text) ?? [];
+      const passwordEnd = inner + whole.length - 1;
+      if (password !== '' && !isMask(password))
+        into.push({ start: passwordEnd - password.length, end: passwordEnd, kind: 'authorization' });
+    }
     findParameters(address, start, into);
     from = end;
   }

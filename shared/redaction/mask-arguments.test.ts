@@ -14,6 +14,11 @@ test.each([
   [{ steps: ['type hunter2'] }, { steps: ['type …'] }],
   [{ steps: [{ type: 'hunter22', on: 'Password' }] }, { steps: [{ type: 'hu… (8 characters)', on: 'Password' }] }],
   [
+    { steps: [{ TYPE: 'hunter22' }, { fill: 'hunter22' }] },
+    { steps: [{ TYPE: 'hu… (8 characters)' }, { fill: 'hu… (8 characters)' }] },
+  ],
+  [{ steps: '[{"type":"hunter22","on":"Password"}]' }, { steps: '[{"type":"hu… (8 characters)","on":"Password"}]' }],
+  [
     { apiKey: 1, 'api-key': 'abcdefgh', limit: 20 },
     { apiKey: 1, 'api-key': 'ab… (8 characters)', limit: 20 },
   ],

@@ -33,6 +33,9 @@ const FORMS: Readonly<Record<string, Form>> = {
   'in colour, as code': (key) => `\\x1b[32m${key}\\033[0m`,
   'in colour, without its escape': (key) => `[32m${key}[0m`,
   'in two colours': (key) => `${key.slice(0, 8)}\u001b[31m${key.slice(8)}\u001b[0m`,
+  'with a direction control inside': (key) => `${key.slice(0, 9)}\u202e${key.slice(9)}`,
+  'with invisible characters inside': (key) =>
+    `${key.slice(0, 7)}\u200b\u2060${key.slice(7, 12)}\u{e0041}\ufe0f\0${key.slice(12)}`,
   'after a line end, in JSON': (key) => JSON.stringify({ log: `line\n${key}\nline` }),
   'after a line end, in JSON in JSON': (key) => JSON.stringify(JSON.stringify({ log: `line\n${key}\nline` })),
   'after a tab, in JSON': (key) => JSON.stringify(`a\t${key}\tb`),
@@ -94,6 +97,15 @@ const PASSWORD_FORMS: Readonly<Record<string, Form>> = {
   'in JSON in a URL': (password) => `?d=${encodeURIComponent(json(password))}`,
   'in a connection string': (password) => `connect postgres://u:${password}@db.test:5432/x failed`,
 };
+test('a password in an address within another address is masked', () => {
+  const forms: readonly Form[] = [
+    (password) => `http://x.test/?u=postgres://u:${password}@h/db`,
+    (password) => `http://x.test/?u=${encodeURIComponent(`postgres://u:${password}@h/db`)}`,
+    (password) => `http://proxy.test:3128/https://bob:${password}@h/x`,
+    (password) => `redis://a/1,postgres://u:${password}@h`,
+  ];
+  expect(forms.flatMap((form) => readable((random) => randomPassword(random, ''), form))).toEqual([]);
+});
 const MARKS = ['', '.', ',', ';', '()', '[]', '{}', '|', '\\', '`', '#?/<', '!@$', '=:', '~^*+-_'];
 
 test.each(Object.entries(PASSWORD_FORMS))(

@@ -19,6 +19,8 @@ import { pressureOver } from '../spool-text.ts';
  */
 const CHUNK_BYTES = 512 * 1024;
 /** The browser reads its own temporary file, on a disk that may be busy. */
+/** A browser sends some of its trace in each part; one that lies could send empty ones for ever. */
+const MAX_EMPTY_READS = 1_000;
 const READ_DEADLINE_MS = 60_000;
 /** Enough for the end of the JSON. */
 const TAIL_CHARS = 64;
@@ -136,9 +138,13 @@ async function readChunks({
     session.send('IO.read', { handle, size: CHUNK_BYTES }, { signal, deadlineMs: READ_DEADLINE_MS });
   try {
     let requested = request();
+    let emptyReads = 0;
     for (;;) {
       const chunk = await requested;
       if (!chunk.ok) return chunk;
+      emptyReads = chunk.value.data === '' ? emptyReads + 1 : 0;
+      if (emptyReads > MAX_EMPTY_READS)
+        return err(incompleteTrace('the browser sends no more of it, and does not end it'));
       if (!chunk.value.eof) requested = request();
       const failure = await unpacker.push(chunk.value);
       if (failure !== null) return err(failure);

@@ -1,13 +1,18 @@
 /** What a leak hunt says of one growing path, in parts of a sentence. */
-import { formatBytes, formatCount, formatPercent, formatSpread } from '../../base/units.ts';
-import { withMeaning } from '../../contracts/heap/heap-class-names.ts';
+import { formatBytes, formatCount, formatPercent, formatSpread, truncateEnd } from '../../base/units.ts';
+import { withMeaning as fullMeaning } from '../../contracts/heap/heap-class-names.ts';
 import { chainText } from '../../kinds/heap/heap-text.ts';
 import { codeName, codePlace, endOfRegistration, holderPlace, packagePlace, type GrowingCode } from './growing-code.ts';
 import { reachedText, referenceText, type GrowingPath } from './path-growth.ts';
 
+/** Names are of the page: one that is a paragraph is no part of our sentence. */
+const NAME_CHARS = 60;
+const short = (name: string): string => truncateEnd(name, NAME_CHARS);
+const withMeaning = (className: string): string => short(fullMeaning(className));
+
 /** `5 Chart`; without a class that a reader knows, the objects at the reference: `5 × closure in ChartPanel`. */
 function leftText({ leaves, objectsPerRound, className }: GrowingPath): string {
-  if (leaves !== undefined) return `${formatSpread(leaves.objectsPerRound)} ${leaves.name}`;
+  if (leaves !== undefined) return `${formatSpread(leaves.objectsPerRound)} ${short(leaves.name)}`;
   return `${formatSpread(objectsPerRound)} × ${withMeaning(className)}`;
 }
 
@@ -38,7 +43,7 @@ export function everyText(growing: GrowingPath, code: GrowingCode | undefined, e
   const step = onlyStep(growing);
   const count = countPerAction(growing, eachRound);
   if (step === null || count === null) return `Every round leaves ${pathText(growing, code, eachRound)}`;
-  const name = growing.leaves?.name ?? `× ${withMeaning(growing.className)}`;
+  const name = growing.leaves === undefined ? `× ${withMeaning(growing.className)}` : short(growing.leaves.name);
   return `Every ${step} leaves ${formatCount(count)} ${name}${declaredText(growing, code)}: ${freesText(eachAction(growing, eachRound ?? 1), code, 'action')}`;
 }
 
@@ -64,7 +69,7 @@ const NOT_ALONE = 'something else keeps part of it too; letting go of all that t
 function holdsText(growing: GrowingPath, code: GrowingCode | undefined): string {
   const { className, objectsPerRound } = growing;
   if (growing.isKeptByBrowser === true) {
-    const what = isItself(growing) ? 'them' : `${formatSpread(objectsPerRound)} × ${className}`;
+    const what = isItself(growing) ? 'them' : `${formatSpread(objectsPerRound)} × ${short(className)}`;
     const listener = code?.kind === 'callback' ? ` with the listener ${codeName(code)}` : '';
     return `${growing.path} holds ${what}${listener}, and letting go of them`;
   }

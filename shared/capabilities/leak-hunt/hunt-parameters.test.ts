@@ -1,6 +1,7 @@
 /** What a leak hunt may do as a whole: its sentence and its parts, and which calls are refused. */
 import { expect, test } from 'vitest';
 import { HuntParamsSchema, huntPermissions, huntPlan, refuseHunt } from './hunt-parameters.ts';
+import { parseRequest } from './hunt-request.ts';
 
 const planOf = (given: Record<string, unknown>) => huntPlan(HuntParamsSchema.parse(given));
 const END = 'Collects garbage and takes a heap snapshot 4 times; the snapshots stay in the library.';
@@ -103,9 +104,13 @@ test('a request that no form sends needs the permission to run code', () => {
     'DELETE http://127.0.0.1:3000/1',
     'put http://127.0.0.1:3000/1',
     'PATCH http://127.0.0.1:300{i}/1',
-    'OPTIONS http://127.0.0.1:3000/',
   ])
     expect(permissionsOf(request)).toEqual(['capture', 'run-code']);
+  // Refused when they are read, and not as code.
+  for (const request of ['OPTIONS http://127.0.0.1:3000/', 'https://127.0.0.1:3000/', '/orders', 'GET /orders']) {
+    expect(permissionsOf(request)).toEqual(['capture', 'change-page']);
+    expect(parseRequest(request)).toMatchObject({ ok: false, error: { code: 'invalid_params' } });
+  }
 });
 
 test('the person may run any code', () => {

@@ -8,7 +8,7 @@ import type { CallerView, CallPlan } from '../define.ts';
 import { blockedExpression } from '../page/evaluate-blocklist.ts';
 import { resetCall, ResetSchema } from '../page/interact-start.ts';
 import { parseSteps } from '../page/interact-steps.ts';
-import { parseRequest, permissionOfAction } from './hunt-request.ts';
+import { isRequest, parseRequest, permissionOfAction } from './hunt-request.ts';
 import { fillingRounds } from './hunt-confirmation.ts';
 import { SETTLE_SECONDS } from './hunt-settle.ts';
 import { hasStepsApart } from './step-gains.ts';
@@ -166,7 +166,8 @@ export function refuseHunt(params: HuntParams, { kind }: Pick<CallerView, 'kind'
 export function huntPermissions({ steps, expression, request, captures, reset }: HuntParams): readonly Permission[] {
   if (captures !== undefined) return ['read'];
   if (expression !== undefined) return ['capture', 'run-code'];
-  if (request !== undefined) return ['capture', permissionOfAction(request)];
+  // A text that is no request is refused as such, when it is read.
+  if (request !== undefined) return ['capture', isRequest(request) ? permissionOfAction(request) : 'change-page'];
   if (steps === undefined) return ['capture'];
   return ['capture', 'change-page', ...(reset === undefined ? [] : (['run-code'] as const))];
 }

@@ -1,4 +1,5 @@
 /** A request as the action of a leak hunt: to a server of this machine, sent by the process that hunts, so that the server's own heap has nothing of it. */
+import { foreign } from '../../base/foreign-text.ts';
 import { err, ok } from '../../base/result.ts';
 import type { Permission } from '../../contracts/app/permissions.ts';
 import { appError, type AppResult } from '../../contracts/errors.ts';
@@ -37,7 +38,14 @@ export function isRequest(words: string): boolean {
 /** `POST http://127.0.0.1:3000/orders`, or an address alone. Errors: `invalid_params`; `not_loopback` for a server of another machine. */
 export function parseRequest(words: string): AppResult<LocalRequest> {
   const [, method = 'GET', url = ''] = WORDS.exec(words.trim()) ?? [];
-  if (!URL.canParse(url)) return err(appError('invalid_params', `"${words}" is no request.`, EXAMPLE));
+  if (!URL.canParse(url))
+    return err(
+      appError(
+        'invalid_params',
+        `${foreign(words)} is no request that can be sent: a method and an http address.`,
+        EXAMPLE,
+      ),
+    );
   if (!LOOPBACK.test(new URL(url).hostname))
     return err(appError('not_loopback', `${url} is a server of another machine.`, EXAMPLE));
   return ok({ method: method.toUpperCase(), url });
@@ -51,10 +59,11 @@ export function permissionOfRequest({ method }: Pick<LocalRequest, 'method'>): P
   return /^(?:GET|HEAD|POST)$/.test(method) ? 'change-page' : 'run-code';
 }
 
-/** The permission that a repeated action needs, a request or code. `{i}` in it changes no method. */
+/** The permission that a repeated action needs, a request or code. `{i}` in it changes no method. A request that cannot be sent is refused when it is read. */
 export function permissionOfAction(words: string): Permission {
-  const [request, method = 'GET'] = WORDS.exec(words.trim()) ?? [];
-  return request === undefined ? 'run-code' : permissionOfRequest({ method: method.toUpperCase() });
+  if (!isRequest(words)) return 'run-code';
+  const [, method = 'GET'] = WORDS.exec(words.trim()) ?? [];
+  return permissionOfRequest({ method: method.toUpperCase() });
 }
 
 /** `status 404`. The server may have refused the origin, which the person cannot see. */

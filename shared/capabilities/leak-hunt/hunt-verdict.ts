@@ -1,7 +1,7 @@
 /** The verdict of a leak hunt, by what gained objects or size in every round. */
 import { packageOf } from '../../base/script-package.ts';
 import { isThirdPartyPath } from '../../base/third-party.ts';
-import { formatBytes, formatCount, formatSpread } from '../../base/units.ts';
+import { formatBytes, formatCount, formatSpread, truncateEnd } from '../../base/units.ts';
 import type { CodeUses, NamedCall } from '../../contracts/code-uses.ts';
 import { isValueClass, withMeaning } from '../../contracts/heap/heap-class-names.ts';
 import { pathEnd } from '../../findings/source-call.ts';
@@ -36,7 +36,7 @@ function grownText(grown: GrownObject, rounds: number): string {
     Math.min(...bytesPerRound) > 0
       ? `${formatSpread(bytesPerRound, formatBytes)} per round`
       : `${formatBytes(all)} in ${rounds} rounds`;
-  return `${className} @${node} (${referenceText(grown)}) grew itself by ${by}`;
+  return `${truncateEnd(className, 60)} @${node} (${referenceText(grown)}) grew itself by ${by}`;
 }
 
 /** Texts and numbers of fewer bytes in each round are as likely the bookkeeping of a library as a leak. */

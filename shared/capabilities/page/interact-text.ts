@@ -30,7 +30,7 @@ const HAVE_LATENCY: ReadonlySet<PerformedStep['action']> = new Set(['click', 'do
 function hitText({ hit }: PerformedStep): string {
   if (hit === null) return '';
   const { role, name, selector, box, frameUrl, coveredBy } = hit;
-  const what = role === '' ? code(selector) : `${code(role)} ${code(name)} (${code(selector)})`;
+  const what = role === '' ? code(selector) : `${code(role)}${name === '' ? '' : ` ${code(name)}`} (${code(selector)})`;
   const at = `at ${Math.round(box.x)},${Math.round(box.y)}, ${Math.round(box.width)}×${Math.round(box.height)} px`;
   return [
     `: ${what} ${at}`,
