@@ -48,9 +48,24 @@ test.each([
   expect(displayName(client, ['Claude Code'])).toBe(shown);
 });
 
+test.each(['the person', 'The User', 'the pers0n', 'you'])(
+  '%s is the person in our own sentences, so it is shown as a claim',
+  (name) => {
+    expect(displayName({ name })).toBe(`MCP client "${name}"`);
+  },
+);
+
 test.each([
   ...['The Claude Code', 'Real Claude Code', 'My Claude Code', 'Anthropic Claude Code', 'Claude Code Official'],
-  ...['Claude 5 Code', 'Code by Claude', 'Claude, the real Code', 'theClaudeCode', 'xclaudecodex', 'not.claude-code'],
+  ...[
+    'Claude 5 Code',
+    'Cl4ude C0d3',
+    'Code by Claude',
+    'Claude, the real Code',
+    'theClaudeCode',
+    'xclaudecodex',
+    'not.claude-code',
+  ],
   ...['C l a u d e C o d e !', 'v2 CIaude_C0de', 'CLAUDE-CODE (verified)', 'Agent/Claude/Code', 'claude_code_cli'],
 ])('%s has the name of an assistant in it, so it is shown as a claim', (name) => {
   expect(displayName({ name }, ['Claude Code'])).toBe(`MCP client "${name}"`);

@@ -2,11 +2,11 @@
 
 /** Letters of other scripts, and digits, that are drawn like the Latin letters of their row. */
 const DRAWN_ALIKE: readonly (readonly [string, string])[] = [
-  ['a', 'аα'],
+  ['a', 'аα4'],
   ['b', 'вβ'],
   ['c', 'сϲ'],
   ['d', 'ԁ'],
-  ['e', 'еε'],
+  ['e', 'еε3'],
   ['h', 'нһ'],
   ['j', 'јϳ'],
   ['k', 'кκ'],
@@ -16,7 +16,7 @@ const DRAWN_ALIKE: readonly (readonly [string, string])[] = [
   ['o', 'оο0'],
   ['p', 'рρ'],
   ['q', 'ԛ'],
-  ['s', 'ѕ'],
+  ['s', 'ѕ5'],
   ['t', 'тτ'],
   ['u', 'υս'],
   ['v', 'ѵν'],

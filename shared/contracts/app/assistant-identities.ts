@@ -32,7 +32,7 @@ export const AssistantChangeSchema = AssistantIdentitySchema.pick({
 export type AssistantChange = z.infer<typeof AssistantChangeSchema>;
 
 /** The window's names for the user and the user's command line. */
-const OWN_NAMES = ['you', 'pen', 'pen workbench'];
+const OWN_NAMES = ['you', 'the person', 'the user', 'pen', 'pen workbench'];
 
 /** Control characters would break the lines of logs and tables, and invisible characters would make two names look alike. */
 export function cleanName(name: string): string {
