@@ -16,8 +16,6 @@ const RESTORE_DEADLINE_MS = 5000;
 export interface NetworkLog extends NetworkRecorder {
   /** The browser's cache is disabled for this target. */
   isCacheDisabled: boolean;
-  /** The caller that disabled it. */
-  cacheDisabledBy: string | null;
   /** URLs that the browser blocks for this target. */
   blockedUrls: readonly string[];
 }
@@ -46,7 +44,6 @@ export function createNetworkKind(
     create: (_target, changed) => ({
       ...createNetworkRecorder({ ...options, changed }),
       isCacheDisabled: false,
-      cacheDisabledBy: null,
       blockedUrls: [],
     }),
     begin: async (log, session) => {

@@ -106,7 +106,7 @@ test('the cache is switched on request only, and restored at the end', async () 
   const { logs, sent } = bench();
   const switched = (): string[] => sent.filter((line) => line.startsWith('Network.setCacheDisabled'));
   await logs.enable(TARGET, enabling);
-  for (const disableCache of [null, false]) await logs.enable(TARGET, { ...enabling, caller: OTHER, disableCache });
+  await logs.enable(TARGET, { ...enabling, caller: OTHER, disableCache: null });
   expect(switched()).toEqual(['Network.setCacheDisabled {"cacheDisabled":true}']);
   await logs.endOfCaller(ME);
   expect(switched()).toHaveLength(1);

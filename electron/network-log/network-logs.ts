@@ -125,16 +125,7 @@ export function createNetworkLogs(made: NetworkLogsOptions): NetworkLogs {
       if (!listened.ok) return listened;
       const { handle, isNew } = listened.value;
       const { log, session } = handle;
-      // Of a client that still listens, only itself and the person enable the cache again: it may measure without one.
-      const by = handle.state.listeners.find(({ callerId }) => callerId === log.cacheDisabledBy);
-      const mayEnable = by === undefined || by.callerId === caller.id || caller.kind === 'window';
-      if (
-        session !== null &&
-        disableCache !== null &&
-        disableCache !== log.isCacheDisabled &&
-        (disableCache || mayEnable)
-      ) {
-        log.cacheDisabledBy = disableCache ? caller.id : null;
+      if (session !== null && disableCache !== null && disableCache !== log.isCacheDisabled) {
         const switched = await setCache(log, session, disableCache);
         if (!switched.ok) {
           if (isNew) await feed.leave(target.id, caller.id);
