@@ -123,9 +123,9 @@ test.each([
   600_000,
 );
 
-test('a recording is read, awaited and stopped by the id that its start returned, also from another session of the client', async () => {
+test('a recording is read, awaited and stopped by the id that its start returned, also from another session of the same token', async () => {
   await connect(await startNode(BUSY));
-  const claude = bench.caller('Claude Code');
+  const claude = bench.caller('Claude Code', 'mcp', 'claude');
   const begun = await claude.runUncut('pen_cpu_profile', { action: 'start' });
   const recording = String(begun.value['recordingId']);
   // The call from the answer, unchanged.
@@ -134,15 +134,15 @@ test('a recording is read, awaited and stopped by the id that its start returned
   const progress = await claude.runUncut('pen_recording', { ...read?.params });
   expect(progress.value).toMatchObject({ state: 'recording', tool: 'pen_cpu_profile', ended: null, capture: null });
 
-  const cursor = bench.caller('Cursor');
-  expect(await cursor.ask('pen_recording', { recording, action: 'stop' })).toMatchObject({
-    error: { code: 'not_recording' },
-  });
+  for (const name of ['Cursor', 'Claude Code'])
+    expect(await bench.caller(name).ask('pen_recording', { recording, action: 'stop' })).toMatchObject({
+      error: { code: 'not_recording' },
+    });
   expect((await claude.runUncut('pen_recording', { recording, action: 'wait', seconds: 1 })).value).toMatchObject({
     state: 'recording',
   });
   const waiting = claude.runUncut('pen_recording', { recording, action: 'wait', seconds: 60 });
-  const otherSession = bench.caller('Claude Code');
+  const otherSession = bench.caller('Claude Code', 'mcp', 'claude');
   const stopped = await otherSession.runUncut('pen_recording', { recording, action: 'stop' });
   expect(stopped.value).toMatchObject({ state: 'ended', capture: { kind: 'cpu-profile' } });
   const [stored] = core.library.list();
