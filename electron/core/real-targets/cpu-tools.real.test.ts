@@ -125,7 +125,10 @@ test.each([
 
 test('a recording is read, awaited and stopped by the id that its start returned, also from another session of the same token', async () => {
   await connect(await startNode(BUSY));
-  const claude = bench.caller('Claude Code', 'mcp', 'claude');
+  const connected = await core.assistants.connect('Claude Code');
+  if (!connected.ok) throw new Error(connected.error.message);
+  const { id } = connected.value.identity;
+  const claude = bench.caller('Claude Code', 'mcp', id);
   const begun = await claude.runUncut('pen_cpu_profile', { action: 'start' });
   const recording = String(begun.value['recordingId']);
   // The call from the answer, unchanged.
@@ -142,7 +145,7 @@ test('a recording is read, awaited and stopped by the id that its start returned
     state: 'recording',
   });
   const waiting = claude.runUncut('pen_recording', { recording, action: 'wait', seconds: 60 });
-  const otherSession = bench.caller('Claude Code', 'mcp', 'claude');
+  const otherSession = bench.caller('Claude Code', 'mcp', id);
   const stopped = await otherSession.runUncut('pen_recording', { recording, action: 'stop' });
   expect(stopped.value).toMatchObject({ state: 'ended', capture: { kind: 'cpu-profile' } });
   const [stored] = core.library.list();
