@@ -388,6 +388,16 @@ const soup = tuple(array(token, { minLength: 2, maxLength: 14 }), gaps).map(([to
   spaced(tokens, between),
 );
 
+/** Programs that only read, so that some of what is written by the table runs. */
+const reads = constantFrom(
+  'W.a.map((v) => v * 2)',
+  '(function () { const out = {}; for (const k of Object.keys(W)) out[k] = typeof W[k]; return out })()',
+  'W.missing?.list.map((v) => v).length',
+  '[...W.b].sort().reverse()',
+  '(() => { let n = 0; for (const v of W.getState()) n += v; return n })()',
+  'Math.max.apply(null, W.a)',
+);
+
 /** Programs that try to write into `W` of the target: `a` an array, `o` an object, `b` bytes, `getState()` and `getBytes()` return the first and the last. */
 const writes = oneof(
   { weight: 4, arbitrary: native },
@@ -431,6 +441,7 @@ const inner = oneof(
   { weight: 2, arbitrary: others },
   { weight: 3, arbitrary: soup },
   { weight: 6, arbitrary: writes },
+  { weight: 1, arbitrary: reads },
 );
 
 /** A program; `HIT()` is to be replaced by a call of what the target has for it. */
