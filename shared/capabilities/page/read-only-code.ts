@@ -4,7 +4,7 @@
  * receives a text that is written from the tree, by a table of what can be written: no `async`, `await`, `yield` or `import`, which run later, and no function
  * but arrows, which have no `this` and construct nothing. Calls and assignments to members are written through `READ_ONLY_GUARD`.
  */
-import { parse, type AnyNode, type Expression, type Literal, type Pattern } from 'acorn';
+import { parse, type AnyNode, type Literal, type Pattern } from 'acorn';
 import { err, ok } from '../../base/result.ts';
 import { appError, type AppError, type AppResult } from '../../contracts/errors.ts';
 

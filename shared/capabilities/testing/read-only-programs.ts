@@ -223,7 +223,7 @@ const native = tuple(
     tuple(constantFrom(...MAKERS), constantFrom(...CONSTRUCTORS.map((one) => `(${one})`))),
     tuple(
       constantFrom('fill', 'sort', 'reverse', 'splice', 'unshift', 'shift', 'copyWithin', 'push', 'pop').map(
-        (method) => `[].${method}`,
+        (one) => `[].${one}`,
       ),
       constantFrom(...MEMORY),
     ),
