@@ -60,13 +60,15 @@ test.each([
     }
     await pause(300);
     const { value } = await claude.run('pen_evaluate', {
-      expression: '({ hits: [...new Set(hits)], state: stateOf(), atFirst: stateAtFirst })',
+      expression: '({ hits: [...new Set(hits)], isSame: stateOf() === stateAtFirst, values: JSON.stringify(W) })',
     });
-    const { hits, state, atFirst } = JSON.parse(String(value['value'])) as Record<'state' | 'atFirst', string> & {
+    const { hits, isSame, values } = JSON.parse(String(value['value'])) as {
       hits: number[];
+      isSame: boolean;
+      values: string;
     };
     expect(hits.map((at) => programs[at])).toEqual([]);
-    expect(state).toBe(atFirst);
+    expect([isSame, values]).toEqual([true, '{"a":[1,2,3],"o":{"x":1},"b":{"0":1,"1":2,"2":3}}']);
     expect(existsSync(file)).toBe(false);
     expect(read).toBeGreaterThan(LEAST_READ);
   },
