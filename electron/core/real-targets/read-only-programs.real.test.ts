@@ -1,4 +1,4 @@
-/** Programs from the grammar as read-only code, in a real Node and a real Chromium: none writes, changes a global or makes a file. */
+/** Programs from the grammar as read-only code, in a real Node and a real Chromium: none writes, changes the target's values or makes a file. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { sample } from 'fast-check';
@@ -21,13 +21,17 @@ beforeEach(async () => {
 });
 afterEach(() => bench[Symbol.asyncDispose]());
 
-/** `hit(n)` writes, and `globalsOf` is what must stay. */
+/** `hit(n)` writes, and `stateOf` is what must stay. */
 const TARGET = `
   globalThis.hits = [];
   globalThis.hit = (program) => { hits.push(program); };
-  globalThis.namesAtFirst = '';
-  globalThis.globalsOf = () => Reflect.ownKeys(globalThis).map(String).sort().join();
-  namesAtFirst = globalsOf();
+  globalThis.W = { a: [1, 2, 3], o: { x: 1 }, b: new Uint8Array([1, 2, 3]), getState: function () { return W.a; }, getBytes: function () { return W.b; } };
+  globalThis.stateAtFirst = '';
+  globalThis.stateOf = ((log) => () => JSON.stringify([
+    [globalThis, Array.prototype, Object.prototype, console, W, W.a, W.o, W.b, W.getState, W.getBytes, globalThis.process?.env ?? {}].map((one) => Reflect.ownKeys(one).map(String).sort()),
+    W, [...W.b], console.log === log,
+  ]))(console.log);
+  stateAtFirst = stateOf();
 `;
 
 const startPage = async (): Promise<Awaited<ReturnType<typeof startChromium>>> => {
@@ -56,11 +60,15 @@ test.each([
     }
     await pause(300);
     const { value } = await claude.run('pen_evaluate', {
-      expression: '({ hits: [...new Set(hits)], isSame: namesAtFirst === globalsOf() })',
+      expression: '({ hits: [...new Set(hits)], isSame: stateOf() === stateAtFirst, values: JSON.stringify(W) })',
     });
-    const { hits, isSame } = JSON.parse(String(value['value'])) as { hits: number[]; isSame: boolean };
+    const { hits, isSame, values } = JSON.parse(String(value['value'])) as {
+      hits: number[];
+      isSame: boolean;
+      values: string;
+    };
     expect(hits.map((at) => programs[at])).toEqual([]);
-    expect(isSame).toBe(true);
+    expect([isSame, values]).toEqual([true, '{"a":[1,2,3],"o":{"x":1},"b":{"0":1,"1":2,"2":3}}']);
     expect(existsSync(file)).toBe(false);
     expect(read).toBeGreaterThan(LEAST_READ);
   },

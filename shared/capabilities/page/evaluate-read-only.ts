@@ -179,7 +179,7 @@ export async function readIn(
 ): Promise<AppResult<ReadValue>> {
   const { timeoutMs, objectGroup, context } = options;
   // Loaded with the first of them: the parser is large.
-  const { readOnlyCode } = await import('./read-only-code.ts');
+  const { READ_ONLY_GUARD, readOnlyCode } = await import('./read-only-code.ts');
   const readable = readOnlyCode(options.expression);
   if (!readable.ok) return readable;
   const started = await startWhenIdle(session, options);
@@ -187,7 +187,7 @@ export async function readIn(
   const guarded = await refuseUnguarded(session, options);
   if (!guarded.ok) return guarded;
   // V8 describes what is thrown outside of its guard, by the accessors of that object: so nothing is.
-  const code = `(() => { try { return "" + (${DESCRIBE})(() => (${readable.value}), ${MAX_STRING_CHARS}, ${MAX_JSON_CHARS}, ${isByValue}); } catch { return ""; } })()`;
+  const code = `(() => { ${READ_ONLY_GUARD} try { return "" + (${DESCRIBE})(() => (${readable.value}), ${MAX_STRING_CHARS}, ${MAX_JSON_CHARS}, ${isByValue}); } catch { return ""; } })()`;
   const answer = await started.value.run({
     expression: code,
     ...contextParams(context),

@@ -1,6 +1,6 @@
 /**
  * Expressions from the grammar of functions and classes, and from loose tokens, for the tests of read-only code: each tries to call `HIT()` after V8's guard
- * has ended, or under it.
+ * has ended, or under it, or to write into `W` of the target.
  */
 import { array, constantFrom, oneof, tuple } from 'fast-check';
 
@@ -202,6 +202,113 @@ const others = constantFrom(
   '`${HIT()}`',
 );
 
+const MEMORY = ['new Uint8Array(W.b.buffer)', 'new Int8Array(W.b.buffer, 1)', 'W.b', 'W.b.subarray()', 'W.a', 'W.o'];
+const MAKERS = ['Array.of', 'Array.from', 'Uint8Array.of', 'Int8Array.from', 'Object.getPrototypeOf(Uint8Array).of'];
+const CONSTRUCTORS = [
+  'W.getState',
+  'W.getBytes',
+  'function () { return W.a }',
+  'class { constructor() { return W.b } }',
+  'W.getState.bind()',
+];
+const quoted = (key: string): readonly string[] => [
+  `.${key}`,
+  `["${key}"]`,
+  `["${key.slice(0, 2)}" + "${key.slice(2)}"]`,
+  `[["${key}"]]`,
+];
+/** A native function that makes an object by its `this`, or writes to it, called in every way. */
+const native = tuple(
+  oneof(
+    tuple(constantFrom(...MAKERS), constantFrom(...CONSTRUCTORS.map((one) => `(${one})`))),
+    tuple(
+      constantFrom('fill', 'sort', 'reverse', 'splice', 'unshift', 'shift', 'copyWithin', 'push', 'pop').map(
+        (one) => `[].${one}`,
+      ),
+      constantFrom(...MEMORY),
+    ),
+  ),
+  constantFrom('["P"]', '9', '() => -1', '0, 1, 8', ''),
+  constantFrom<(called: string, self: string, given: string) => string>(
+    (called, self, given) => `${called}.call(${self}, ${given})`,
+    (called, self, given) => `${called}.apply(${self}, [${given}])`,
+    (called, self, given) => `${called}["ca" + "ll"](${self}, ${given})`,
+    (called, self, given) => `${called}.bind(${self}, ${given})()`,
+    (called, self, given) => `Reflect.apply(${called}, ${self}, [${given}])`,
+    (called, self, given) => `(({ apply }) => apply(${called}, ${self}, [${given}]))(Reflect)`,
+    (called, self, given) => `Function.prototype.call.call(${called}, ${self}, ${given})`,
+    (called, self, given) => `Function.prototype.call.bind(${called})(${self}, ${given})`,
+    (called, self) => `["P"].map(${called}, ${self})`,
+    (called, self) => `[9].forEach(...[${called}, ${self}])`,
+    (called, self) => `Reflect.apply([].map, ["P"], [${called}, ${self}])`,
+    (called, self) => `[${self}].map(Function.prototype.call, ${called})`,
+    (called, self) => `Reflect.get(Object.create(null, { x: { get: ${called} } }), "x", ${self})`,
+    (called, self, given) => `(() => { const f = ${self}; f.m = ${called}; return f.m(${given}) })()`,
+    (called, self, given) => `(() => { const f = ${self}.bind(); f.toString = ${called}; return f + "${given}" })()`,
+  ),
+).map(([[called, self], given, by]) => by(called, self, given));
+const species = tuple(
+  constantFrom('[7, 8]', '/x/g', 'new Uint8Array(2)', 'new ArrayBuffer(8)'),
+  constantFrom(...quoted('constructor')),
+  constantFrom(...CONSTRUCTORS),
+  constantFrom(
+    'map(() => "P")',
+    'slice()',
+    'filter(() => true)',
+    'concat(["P"])',
+    'flat()',
+    'flatMap(() => "P")',
+    'splice(0)',
+    '[Symbol.split]("axb")',
+    'slice(0)',
+  ),
+).map(([one, key, made, called]) =>
+  `(() => { const x = ${one}; x${key} = { [Symbol.species]: ${made} }; return x.${called} })()`.replace('.[', '['),
+);
+const reviver = tuple(
+  constantFrom('W.o', 'W', 'console', 'W.a', 'globalThis'),
+  constantFrom(
+    'function (k, v) { if (k === "a") this.b = ONE; return k === "x" || k === "0" || k === "log" ? "P" : v }',
+    '(k, v) => { if (k === "a") this.b = ONE; return k === "x" || k === "log" ? "P" : v }',
+    '{ m(k, v) { if (k === "a") this["b"] = ONE; return k === "x" || k === "0" ? 1 : v } }.m',
+    'W.getState',
+    'Array.prototype.push',
+    'Object.prototype.valueOf',
+    'Array.of',
+  ),
+).map(([one, code]) => `JSON.parse('{"a":1,"b":2}', ${code.replace('ONE', one)})`);
+const store = tuple(
+  constantFrom(...MEMORY, 'Object.create(W.b)', 'Object.create(W.o)'),
+  constantFrom('[0]', '.x', '["x"]', '[`${0}`]', '["__proto__"]'),
+  constantFrom(
+    'T = 9',
+    'T++',
+    '--T',
+    'T += 1',
+    'T &&= 9',
+    'T ??= 9',
+    '[T] = [9]',
+    '[...T] = [9]',
+    '({ a: T } = { a: 9 })',
+    '({ a: T = 9 } = {})',
+    '({ ...T } = { a: 9 })',
+    'for (T of [9]);',
+    'for ([T] of [[9]]);',
+    'for (T in { 9: 1 });',
+    'delete T',
+  ),
+).map(([one, key, write]) => `(() => { const u = ${one}; ${write.replace('T', `u${key}`)} })()`);
+const ofMemory = constantFrom(
+  'new DataView(W.b.buffer).setInt8(0, 9)',
+  'Object.assign(new Uint8Array(W.b.buffer), [9])',
+  'Atomics.store(new Uint8Array(W.b.buffer), 0, 9)',
+  'crypto.getRandomValues(new Uint8Array(W.b.buffer))',
+  'new TextEncoder().encodeInto("x", W.b)',
+  'structuredClone(1, { transfer: [W.b.buffer] })',
+  'Error.captureStackTrace(W.o)',
+  'Object.freeze(W.o)',
+);
+
 const token = constantFrom(
   ...[
     'async',
@@ -281,6 +388,25 @@ const soup = tuple(array(token, { minLength: 2, maxLength: 14 }), gaps).map(([to
   spaced(tokens, between),
 );
 
+/** Programs that only read, so that some of what is written by the table runs. */
+const reads = constantFrom(
+  'W.a.map((v) => v * 2)',
+  '(function () { const out = {}; for (const k of Object.keys(W)) out[k] = typeof W[k]; return out })()',
+  'W.missing?.list.map((v) => v).length',
+  '[...W.b].sort().reverse()',
+  '(() => { let n = 0; for (const v of W.getState()) n += v; return n })()',
+  'Math.max.apply(null, W.a)',
+);
+
+/** Programs that try to write into `W` of the target: `a` an array, `o` an object, `b` bytes, `getState()` and `getBytes()` return the first and the last. */
+const writes = oneof(
+  { weight: 4, arbitrary: native },
+  { weight: 2, arbitrary: species },
+  { weight: 1, arbitrary: reviver },
+  { weight: 3, arbitrary: store },
+  { weight: 1, arbitrary: ofMemory },
+);
+
 /** Places of an expression in another one. */
 const place = constantFrom<(inner: string) => string>(
   (inner) => inner,
@@ -314,6 +440,8 @@ const inner = oneof(
   { weight: 2, arbitrary: arrows },
   { weight: 2, arbitrary: others },
   { weight: 3, arbitrary: soup },
+  { weight: 6, arbitrary: writes },
+  { weight: 1, arbitrary: reads },
 );
 
 /** A program; `HIT()` is to be replaced by a call of what the target has for it. */
