@@ -145,7 +145,7 @@ function nameOf(key: AnyNode): string {
 const keyOf = ({ key, computed }: NodeOf<'Property'>): string =>
   computed ? `[__penKey(${operand(key)})]` : nameOf(key);
 
-/** What `=` or `++` writes to. */
+/** The target of `=` or `++`. */
 function target(node: AnyNode): string {
   if (node.type !== 'MemberExpression') return write(node);
   const { object, property, computed } = node;
