@@ -319,7 +319,7 @@ export function readOnlyCode(text: string): AppResult<string> {
       return err(
         appError(
           'evaluation_failed',
-          `The expression has ${thrown.message} at ${placeOf(bare, thrown.at - 1)}, which "readOnly" does not run: only what cannot have a side effect that V8 misses.`,
+          `The expression has ${thrown.message} at ${placeOf(bare, thrown.at - 1)}, which "readOnly" does not run: V8 could miss a side effect of it.`,
           'Only read values, in plain functions: (() => { …; return value; })(). Or omit "readOnly".',
         ),
       );
