@@ -5,7 +5,6 @@ import { PERSON, told } from '../findings/voice.ts';
 import { only } from '../capabilities/testing/only.ts';
 import type { NetworkEntry } from '../contracts/page/network.ts';
 import { accessibilityVerdict } from './accessibility/verdict.ts';
-import { coverageVerdict } from './coverage/verdict.ts';
 import { lighthouseVerdict } from './lighthouse/verdict.ts';
 import { networkVerdict } from './network/verdict.ts';
 import type { AskDocument } from './report-findings.ts';
@@ -91,26 +90,7 @@ describe('the verdict of a check', () => {
     );
   });
 
-  it('of coverage and of a network log says the largest part, and nothing of an empty one', () => {
-    type Overview = Parameters<typeof coverageVerdict>[0];
-    const overview = {
-      kind: 'js-coverage',
-      totalBytes: 1000,
-      usedBytes: 400,
-      files: 3,
-      units: 20,
-      usedUnits: 9,
-    } as const;
-    const most = only<NonNullable<Parameters<typeof coverageVerdict>[1]>>('file', {
-      url: 'https://a.test/js/vendor.js',
-      unusedBytes: 500,
-    });
-    expect(say(coverageVerdict(only<Overview>('overview', overview), most))).toBe(
-      '60.0% of the JavaScript was not used; /js/vendor.js has 500 B of it.',
-    );
-    expect(say(coverageVerdict(only<Overview>('overview', { ...overview, totalBytes: 0 }), undefined))).toBe(
-      'No JavaScript was loaded while it was recorded.',
-    );
+  it('of a network log says the largest part, and nothing of an empty one', () => {
     const entry = (url: string, status: number, durationMs: number): NetworkEntry =>
       only<NetworkEntry>('entry', {
         url,

@@ -1,9 +1,10 @@
 /** The verdict of each kind of document, and of a comparison of two; kinds without one begin with their evidence. */
+import { verdictBy } from '../findings/rules.ts';
 import type { Verdict } from '../findings/verdict.ts';
 import { accessibilityComparison } from './accessibility/findings.ts';
 import { accessibilityVerdict } from './accessibility/verdict.ts';
 import { comparedCoverage } from './coverage/comparison.ts';
-import { coverageVerdict } from './coverage/verdict.ts';
+import { COVERAGE_RULES, coverageEvidence } from './coverage/rules.ts';
 import { explorationVerdict } from './exploration/findings.ts';
 import { comparedHeapsVerdict, heapVerdictOf } from './heap/verdict.ts';
 import type { DocumentKind } from './index.ts';
@@ -45,7 +46,7 @@ export const VERDICTS: Readonly<Partial<Record<DocumentKind, KindVerdicts>>> = {
   coverage: {
     own: async (ask) => {
       const { rows } = await ask('coverage.files', { sort: 'unused', count: 1 });
-      return coverageVerdict(await ask('coverage.overview', {}), rows[0]);
+      return verdictBy(COVERAGE_RULES, coverageEvidence(await ask('coverage.overview', {}), rows[0]));
     },
     compared: async (ask, { file }) =>
       comparedCoverage(await ask('coverage.compare', { base: file, count: 1 })).verdict,

@@ -1,0 +1,80 @@
+/** The rules of coverage: how much was loaded in vain, and in which file most of it is. */
+import type { CoverageOverview, CoveredFile } from '../../contracts/page/coverage.ts';
+import { bytes, count, link, percent } from '../../findings/model.ts';
+import { cite, rulesOf, sentence, type Cited } from '../../findings/rules.ts';
+import { MIN_CAUSE_SHARE } from '../../findings/verdict.ts';
+
+const CODE = { 'js-coverage': 'JavaScript', 'css-coverage': 'CSS' } as const;
+const UNITS = { 'js-coverage': 'Functions used', 'css-coverage': 'Rules used' } as const;
+
+/** Evidence of coverage. */
+export interface CoverageEvidence {
+  readonly totalBytes: number;
+  readonly unusedBytes: number;
+  readonly of: Cited;
+  readonly unusedShare: Cited;
+  readonly facts: readonly Cited[];
+  /** The file with the most unused bytes, where there are others. */
+  readonly most: { readonly unusedBytes: number; readonly file: Cited; readonly unused: Cited } | null;
+}
+
+/** `most`: the file with the most unused bytes. */
+export function coverageEvidence(
+  { kind, totalBytes, usedBytes, files, units, usedUnits }: CoverageOverview,
+  most: CoveredFile | undefined,
+): CoverageEvidence {
+  const unusedBytes = totalBytes - usedBytes;
+  return {
+    totalBytes,
+    unusedBytes,
+    of: cite('Code', CODE[kind]),
+    unusedShare: cite('Unused', [percent(totalBytes === 0 ? 0 : unusedBytes / totalBytes)]),
+    facts: [
+      cite('Unused bytes', bytes(unusedBytes)),
+      cite('Loaded', bytes(totalBytes)),
+      cite(UNITS[kind], [count(usedUnits), ' of ', count(units)]),
+      cite('Files', count(files)),
+    ],
+    most:
+      most === undefined || files < 2
+        ? null
+        : {
+            unusedBytes: most.unusedBytes,
+            file: cite('File', link(most.url)),
+            unused: cite('Unused in it', bytes(most.unusedBytes)),
+          },
+  };
+}
+
+const rule = rulesOf<CoverageEvidence>();
+const WHILE_RECORDED = sentence`Unused here means: did not run while this was recorded.`;
+
+export const COVERAGE_RULES = [
+  rule({
+    id: 'nothing-loaded',
+    level: 'plain',
+    when: ({ totalBytes }) => totalBytes === 0,
+    says: (_, { of }) => ({ headline: sentence`No ${of} was loaded while it was recorded.` }),
+  }),
+  rule({
+    id: 'one-file-unused',
+    level: 'plain',
+    when: ({ most, unusedBytes }) =>
+      most !== null && most.unusedBytes > 0 && most.unusedBytes >= MIN_CAUSE_SHARE * unusedBytes && most,
+    says: ({ file, unused }, { unusedShare, of, facts }) => ({
+      headline: sentence`${unusedShare} of the ${of} was not used; ${file} has ${unused} of it.`,
+      figures: facts,
+      notes: [WHILE_RECORDED],
+    }),
+  }),
+  rule({
+    id: 'unused',
+    level: 'plain',
+    when: () => true,
+    says: (_, { unusedShare, of, facts }) => ({
+      headline: sentence`${unusedShare} of the ${of} was not used.`,
+      figures: facts,
+      notes: [WHILE_RECORDED],
+    }),
+  }),
+];
