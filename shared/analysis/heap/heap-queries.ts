@@ -64,6 +64,7 @@ const OF_FIGURES: readonly HeapQueryName[] = [
   'heap.paths',
   'heap.class-paths',
   'heap.what-if',
+  'heap.held-together',
   'heap.dominated',
   'heap.search',
   'heap.filtered-classes',

@@ -13,6 +13,8 @@ import { bytesOfArtifacts, isAbsentInProduction } from '../../kinds/heap/artifac
 import type { CallContext } from '../define.ts';
 import type { GainedObjects, GrowingPath } from './path-growth.ts';
 
+/** References of one removal. */
+const MAX_EDGES = 100;
 /** Rows that are measured, the largest ones. */
 const MAX_MEASURED = 10;
 /** Topmost objects of a row without a reference to remove. */
@@ -200,7 +202,15 @@ function measuredRow(row: GrowingPath, freed: readonly Freed[]): GrowingPath {
     ...keptByArtifacts(freed),
     bytesPerRound,
     classes: [...componentTexts(freed, row), ...classTexts(gains, known, row)].slice(0, MAX_CLASSES),
-    ...(known === undefined ? {} : { leaves: { name: known.name, objectsPerRound: [...known.objectsPerRound] } }),
+    ...(known === undefined
+      ? {}
+      : {
+          leaves: {
+            name: known.name,
+            objectsPerRound: [...known.objectsPerRound],
+            ...(known.isThirdParty ? { isThirdParty: true } : {}),
+          },
+        }),
     ...(known === undefined || known.name === row.className ? {} : { retainedClass: known.name }),
     retainedSizeBytes: sum(bytesPerRound),
     freedSizeBytes: sizes.at(-1) ?? null,
@@ -283,6 +293,70 @@ async function measureRow(
   return ok(isBetter ? { row: { ...measuredRow(row, freed.value), isOfRoundsOnly: true }, removal } : byEdges);
 }
 
+/** The references that one walk tells apart; of further ones, which are smaller, nothing is known together. */
+const MAX_TOGETHER = 31;
+
+/** The rows of which only all together free what they hold, with what that is: the first one stands for the others, which refer to it. */
+async function heldTogether(
+  measured: readonly MeasuredRow[],
+  files: readonly string[],
+  context: Context,
+): Promise<AppResult<readonly MeasuredRow[]>> {
+  const asked = measured.slice(0, MAX_TOGETHER);
+  if (asked.length < 2) return ok(measured);
+  const parts = asked.map(({ removal: { edges, nodes } }) => ({ edges: [...edges], nodes: [...nodes] }));
+  const last = files.at(-1) ?? '';
+  const { ports, signal } = context;
+  const found = await ports.analysis.query(last, 'heap.held-together', { parts }, { signal });
+  if (!found.ok) return found;
+  const rows = [...measured];
+  for (const { parts: members } of found.value.groups) {
+    const group = members.flatMap((at) => asked[at] ?? []);
+    const removal = unionOf(group.map((each) => each.removal));
+    const freed = await freedOf(files, removal, context);
+    if (!freed.ok) return freed;
+    const first = leadingRow(group.map(({ row }) => row));
+    for (const at of members) {
+      const each = rows[at];
+      if (each === undefined) continue;
+      const others = group
+        .filter(({ row }) => row !== first)
+        .map(({ row: { node, edgeToCut, path } }) => ({ node, edgeToCut, path }));
+      rows[at] =
+        each.row === first
+          ? { removal, row: { ...withoutOwn(measuredRow(first, freed.value)), together: others } }
+          : { ...each, row: { ...each.row, heldWith: first?.node ?? 0 } };
+    }
+  }
+  for (const at of found.value.inside) {
+    const each = rows[at];
+    if (each !== undefined) rows[at] = { ...each, row: { ...each.row, isInside: true } };
+  }
+  return ok(rows);
+}
+
+/** The size is that of the whole group, which does not free only what the rounds left. */
+function withoutOwn({ isOfRoundsOnly: _, ...row }: GrowingPath): GrowingPath {
+  return row;
+}
+
+/** The row that a reader knows a group by: with a name in the code, then with the most objects of the fewest actions. */
+function leadingRow(rows: readonly GrowingPath[]): GrowingPath | undefined {
+  const rank = ({ leaves, edgeToCut }: GrowingPath): number =>
+    (leaves === undefined ? 1 : 0) + (edgeToCut === '' ? 2 : 0);
+  return rows.toSorted((a, b) => rank(a) - rank(b))[0];
+}
+
+function unionOf(removals: readonly Removal[]): Removal {
+  return {
+    edges: [...new Set(removals.flatMap(({ edges }) => edges))].slice(0, MAX_EDGES),
+    nodes: [...new Set(removals.flatMap(({ nodes }) => nodes))].slice(0, 2 * MAX_OBJECTS),
+  };
+}
+
+const median = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[Math.floor((values.length - 1) / 2)] ?? 0;
+
 /** `files`: the snapshots, the first one first; `gainedOf`: what a row gained over all, by its node. */
 export async function measureGrowth(
   growing: readonly GrowingPath[],
@@ -291,29 +365,30 @@ export async function measureGrowth(
   context: Context,
 ): Promise<AppResult<MeasuredGrowth>> {
   const rows: GrowingPath[] = [];
-  const removals: Removal[] = [];
-  for (const row of growing.slice(0, MAX_MEASURED)) {
-    if (isByNewest(row)) {
-      rows.push(row);
-      continue;
-    }
-    const measured = await measureRow(row, gainedOf.get(row.node) ?? { clusters: [] }, files, context);
-    if (!measured.ok) return measured;
-    rows.push(measured.value?.row ?? row);
-    if (measured.value !== null) removals.push(measured.value.removal);
+  const measured: MeasuredRow[] = [];
+  for (const [at, row] of growing.entries()) {
+    // The smaller ones are not measured alone, but together they may hold most of it.
+    const known: AppResult<MeasuredRow | null> = isByNewest(row)
+      ? ok(null)
+      : at < MAX_MEASURED
+        ? await measureRow(row, gainedOf.get(row.node) ?? { clusters: [] }, files, context)
+        : ok(edgesOf(row).length === 0 ? null : { row, removal: { edges: edgesOf(row), nodes: [] } });
+    if (!known.ok) return known;
+    if (known.value === null) rows.push(row);
+    else measured.push(known.value);
   }
-  const union = {
-    edges: removals.flatMap(({ edges }) => edges),
-    nodes: [...new Set(removals.flatMap(({ nodes }) => nodes))].slice(0, 2 * MAX_OBJECTS),
-  };
-  const freed = await freedOf(files, union, context);
+  const grouped = await heldTogether(measured, files, context);
+  if (!grouped.ok) return grouped;
+  const freed = await freedOf(files, unionOf(measured.map(({ removal }) => removal)), context);
   if (!freed.ok) return freed;
   const chains = rows.filter(isByNewest);
-  const bytes = ({ retainedSizeBytes, bytesPerRound }: GrowingPath): number => retainedSizeBytes ?? sum(bytesPerRound);
   const names = new Set(freed.value.flatMap(({ classes }) => classes.map(({ name }) => name)));
   const byClass = freed.value.map(({ classes }) => new Map(classes.map(({ name, sizeBytes }) => [name, sizeBytes])));
+  const weight = ({ bytesPerRound, heldWith, isInside }: GrowingPath): number =>
+    heldWith === undefined && isInside !== true ? median(bytesPerRound) : -1;
   return ok({
-    growing: [...rows.toSorted((a, b) => bytes(b) - bytes(a)), ...growing.slice(MAX_MEASURED)],
+    // By the round in the middle: one round of much, such as the first that fills a buffer, is no rate.
+    growing: [...grouped.value.map(({ row }) => row), ...rows].toSorted((a, b) => weight(b) - weight(a)),
     explainedBytesPerRound: gainsOf(freed.value.map(({ freedSizeBytes }) => freedSizeBytes)).map(
       (gained, round) => gained + sum(chains.map(({ bytesPerRound }) => bytesPerRound[round] ?? 0)),
     ),

@@ -65,6 +65,17 @@ const isItself = ({ leaves, className }: GrowingPath): boolean => leaves === und
 /** The size is that of the objects. Other references keep them, or what they keep: the removal of this one frees less. */
 const NOT_ALONE = 'something else keeps part of it too; letting go of all that the rounds left';
 
+/** References of a group that a sentence names. */
+const NAMED_REFERENCES = 3;
+
+/** Who holds what no code of the page holds, and what ends that. */
+const KEEPERS = {
+  console: 'only the console holds them, and letting go of them',
+  timeline:
+    'the performance timeline holds them until code calls performance.clearMeasures() or clearMarks(), and letting go of them',
+  engine: 'only a root of the engine holds them, and letting go of them',
+} as const;
+
 /** Returns what holds the objects, and what ends that: `.#t of Theme holds closure in ChartPanel (chart-panel.js:11:32), and removing it`. */
 function holdsText(growing: GrowingPath, code: GrowingCode | undefined): string {
   const { className, objectsPerRound } = growing;
@@ -77,6 +88,14 @@ function holdsText(growing: GrowingPath, code: GrowingCode | undefined): string 
     const { never, call } = endOfRegistration(className);
     const what = isItself(growing) ? '' : `${formatSpread(objectsPerRound)} × ${withMeaning(className)} `;
     return `${what}${never}, with the callback ${codeName(code)}, and ${call}`;
+  }
+  if (growing.keeper !== undefined) return KEEPERS[growing.keeper];
+  const { together = [] } = growing;
+  if (together.length > 0) {
+    const named = [growing, ...together].map(({ edgeToCut, path }) => (edgeToCut === '' ? path : edgeToCut));
+    const more = named.length > NAMED_REFERENCES ? ` and ${named.length - NAMED_REFERENCES} more` : '';
+    const all = named.length === 2 ? named.join(' and ') : `${named.slice(0, NAMED_REFERENCES).join(', ')}${more}`;
+    return `${formatCount(named.length)} references hold them together (${all}), and letting go of all of them`;
   }
   const through = `${referenceText(growing, holderPlace(growing, code))}${reachedText(growing)}${packagePlace(growing, code)}`;
   const isAll = growing.isOfRoundsOnly !== true || growing.cut === null;

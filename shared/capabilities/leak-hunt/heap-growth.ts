@@ -1,6 +1,7 @@
 /** Computes what a heap gained in each round of a hunt, how much of it the growing paths explain, and whose the rest is. */
 import { z } from 'zod';
 import { formatBytes, signed } from '../../base/units.ts';
+import { MIN_STEP_BYTES, MIN_STEP_SHARE } from './hunt-thresholds.ts';
 import type { HeapComparedClass } from '../../contracts/heap/heap-differences.ts';
 
 export const HeapGrowthSchema = z.object({
@@ -29,6 +30,12 @@ const ENGINE_PARTS: readonly (readonly [name: string, classes: RegExp])[] = [
 
 /** Below this many bytes in each round, a part is not worth a row. */
 const MIN_BYTES = 1024;
+
+/** A class with the bytes that its objects gained from the first snapshot to the last. */
+export interface GainedClass {
+  readonly name: string;
+  readonly sizeBytes: number;
+}
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
@@ -96,4 +103,19 @@ export function isExplained({ explainedBytesPerRound, restBytesPerRound }: HeapG
   if (sum(restBytesPerRound) < NOISE_BYTES * restBytesPerRound.length) return true;
   const rest = median(restBytesPerRound);
   return rest < NOISE_BYTES || median(explainedBytesPerRound ?? []) >= rest;
+}
+
+/** True if a heap grew over all rounds by so much that it did not only warm up, though not in every round. */
+export function isInSteps(restBytesPerRound: readonly number[], firstSizeBytes: number): boolean {
+  return sum(restBytesPerRound) >= Math.max(MIN_STEP_BYTES, MIN_STEP_SHARE * firstSizeBytes);
+}
+
+/** The classes that gained bytes over all rounds, the most first. */
+export function gainedClasses(rounds: readonly (readonly HeapComparedClass[])[]): GainedClass[] {
+  const byName = new Map<string, number>();
+  for (const { name, sizeDeltaBytes } of rounds.flat()) byName.set(name, (byName.get(name) ?? 0) + sizeDeltaBytes);
+  return [...byName]
+    .map(([name, sizeBytes]) => ({ name, sizeBytes }))
+    .filter(({ sizeBytes }) => sizeBytes > 0)
+    .toSorted((a, b) => b.sizeBytes - a.sizeBytes);
 }

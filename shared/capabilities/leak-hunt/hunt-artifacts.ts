@@ -15,11 +15,33 @@ export interface ToldApart {
   readonly artifacts: readonly GrowingPath[];
 }
 
-export function withoutArtifacts(growing: readonly GrowingPath[]): ToldApart {
+/** `isPage`: a browser keeps what its console printed also without a client; a process keeps it for an attached one only. */
+export function withoutArtifacts(growing: readonly GrowingPath[], isPage = false): ToldApart {
+  const isArtifactRow = ({ keptBy, keeper }: GrowingPath): boolean =>
+    keptBy?.isAll === true && !(isPage && keeper === 'console');
   return {
-    ofPage: growing.filter(({ keptBy }) => keptBy?.isAll !== true),
-    artifacts: growing.filter(({ keptBy }) => keptBy?.isAll === true),
+    ofPage: growing
+      .filter((row) => !isArtifactRow(row))
+      .map((row) => (row.keeper === 'console' ? withoutKeptBy(row) : row)),
+    artifacts: growing.filter(isArtifactRow),
   };
+}
+
+function withoutKeptBy({ keptBy: _, ...row }: GrowingPath): GrowingPath {
+  return row;
+}
+
+/** Realms that are looked at for the window of a page. */
+const LOOKED_AT = 20;
+
+/** True if the heap is that of a page or of a worker of one, and not of a process such as Node. */
+export async function isOfBrowser(
+  file: string,
+  { ports, signal }: Pick<CallContext, 'ports' | 'signal'>,
+): Promise<AppResult<boolean>> {
+  const found = await ports.analysis.query(file, 'heap.realms', { count: LOOKED_AT }, { signal });
+  if (!found.ok) return found;
+  return ok(found.value.rows.some(({ kind }) => kind === 'window' || kind === 'worker'));
 }
 
 /** Objects without those that only artifacts keep. `last`: the file of the last snapshot. */

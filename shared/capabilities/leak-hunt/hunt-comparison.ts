@@ -7,7 +7,6 @@ import { openedHeap } from '../heap/heap-capture.ts';
 import type { CaptureSource } from '../library/open-capture.ts';
 import { balancedChains } from './chain-balance.ts';
 import { grownClasses, grownObjects, grownStores, largestFirst, type GrownObject } from './grown-objects.ts';
-import { growingCode, type GrowingCode } from './growing-code.ts';
 import type { RoundChange } from './joined-paths.ts';
 import {
   candidatePaths,
@@ -31,8 +30,6 @@ export interface HuntComparison {
   readonly grown: readonly GrownObject[];
   /** Gained objects, and not in every round. */
   readonly occasional: readonly OccasionalPath[];
-  /** The code of the largest growing paths, by their nodes. */
-  readonly code: ReadonlyMap<number, GrowingCode>;
   /** By ids only if they are valid in all snapshots. */
   readonly matchedBy: 'ids' | 'shape';
   /** What the paths gained from the first snapshot to the last, by their nodes. */
@@ -177,8 +174,6 @@ async function comparisonOf(
   const growing = owned.value;
   const grown = await grownObjects(grownClasses(classes), files, context);
   if (!grown.ok) return grown;
-  const code = await growingCode(last, growing, context);
-  if (!code.ok) return code;
   const inPlace = await withVariableOwners(last, largestFirst([...grownStores(rounds), ...grown.value]), context);
   if (!inPlace.ok) return inPlace;
   // A collection that gains members also gains room for them.
@@ -186,7 +181,6 @@ async function comparisonOf(
   return ok({
     totalSizesBytes: read.map(({ totalSizeBytes }) => totalSizeBytes),
     growing,
-    code: code.value,
     grown: inPlace.value.filter((one) => !isReported(one)),
     occasional: paths
       .filter(({ row }) => !counted.value.growing.some(({ node }) => node === row.node))

@@ -48,7 +48,6 @@ const comparison = (growing: readonly GrowingPath[]): HuntComparison => ({
   totalSizesBytes: [],
   growing,
   grown: [],
-  code: new Map(),
   matchedBy: 'ids',
   gainedOf: new Map(),
   classes: [],

@@ -35,7 +35,8 @@ export async function lateGrowth(
   if (matchedBy !== 'ids') return ok([]);
   const { ofPage } = withoutArtifacts(growingPaths([change], []));
   const late = ofPage.filter(
-    ({ className, objectsPerRound }) => !isValueClass(className) && (objectsPerRound[0] ?? 0) >= repeat,
+    ({ className, objectsPerRound, keeper }) =>
+      keeper === undefined && !isValueClass(className) && (objectsPerRound[0] ?? 0) >= repeat,
   );
   return withVariableOwners(later.file, late, context);
 }

@@ -20,8 +20,10 @@ import {
 import { openCapture, type CaptureSource } from '../library/open-capture.ts';
 import { createSurvivors, createRoundComparison, type CompareRounds, type HuntComparison } from './hunt-comparison.ts';
 import { measureGrowth } from './cut-sizes.ts';
-import { heapGrowth } from './heap-growth.ts';
-import { withoutArtifactObjects, withoutArtifacts } from './hunt-artifacts.ts';
+import { growingCode, type GrowingCode } from './growing-code.ts';
+import { ownFirst } from './own-first.ts';
+import { gainedClasses, heapGrowth } from './heap-growth.ts';
+import { isOfBrowser, withoutArtifactObjects, withoutArtifacts } from './hunt-artifacts.ts';
 import { confirmGrowth, type Confirmation } from './hunt-confirmation.ts';
 import {
   actionOf,
@@ -274,7 +276,7 @@ async function codeAndCollections(
     isFollowed,
   }: {
     readonly growing: readonly GrowingPath[];
-    readonly code: HuntComparison['code'];
+    readonly code: ReadonlyMap<number, GrowingCode>;
     readonly gainedOf: HuntComparison['gainedOf'];
     readonly files: readonly string[];
     readonly isFollowed: boolean;
@@ -331,7 +333,7 @@ async function judgeRounds(params: HuntParams, context: CallContext): Promise<Ap
   const confirmed = await confirmedGrowth(played, taken.value, compared.value, compareRounds, context);
   if (!confirmed.ok) return confirmed;
   const { sources, filled, steady, slowed } = confirmed.value;
-  const { totalSizesBytes, code, matchedBy, classes, gainedOf, occasional } = confirmed.value.compared;
+  const { totalSizesBytes, matchedBy, classes, gainedOf, occasional } = confirmed.value.compared;
   const notFollowed = whyNotFollowed(played, confirmed.value.compared);
   const files = sources.map(({ file }) => file);
   const apart = await stepsApart(played, confirmed.value, notFollowed === null, context);
@@ -339,7 +341,12 @@ async function judgeRounds(params: HuntParams, context: CallContext): Promise<Ap
   const found = apart.value;
   const measured = notFollowed === null ? await measureGrowth(found, gainedOf, files, context) : ok(null);
   if (!measured.ok) return measured;
-  const { ofPage, artifacts } = withoutArtifacts(measured.value?.growing ?? found);
+  const named = await growingCode(files.at(-1) ?? '', measured.value?.growing ?? found, context);
+  if (!named.ok) return named;
+  const code = named.value;
+  const isPage = await isOfBrowser(files.at(-1) ?? '', context);
+  if (!isPage.ok) return isPage;
+  const { ofPage, artifacts } = withoutArtifacts(ownFirst(measured.value?.growing ?? found, code), isPage.value);
   const grownThere = await withoutArtifactObjects(
     confirmed.value.compared.grown,
     ({ node }) => node,
@@ -416,6 +423,7 @@ async function judgeRounds(params: HuntParams, context: CallContext): Promise<Ap
     allFailed: played?.rounds.allFailed ?? null,
     steadyClasses: steadily.value,
     late: late.value,
+    gainedClasses: gainedClasses(classes),
   };
   const { headline, ...verdict } = huntVerdict(growing, grown, facts);
   context.progress({ done: 100, total: 100, message: 'Done' });

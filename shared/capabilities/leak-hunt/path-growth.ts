@@ -12,7 +12,7 @@ import { cutOf, edgeToCut, intoStructure, isVariable, ownerOfEdgeToCut } from '.
 import { isArtifact } from '../../kinds/heap/artifact-text.ts';
 import { isChainOf } from '../../kinds/heap/gained-clusters.ts';
 import { clusterPath, nodeName, withoutScopeId } from '../../kinds/heap/heap-text.ts';
-import { isKeptByBrowser, isOfThePage } from '../../kinds/heap/page-paths.ts';
+import { keeperOf } from '../../kinds/heap/page-paths.ts';
 import { asShared, joinPaths, type PathKey, type RoundChange } from './joined-paths.ts';
 import { lossesElsewhere } from './moved-objects.ts';
 
@@ -56,6 +56,8 @@ export const GrowingPathSchema = z.object({
   className: z.string(),
   /** Only lists of the browser hold the objects, as they do an AbortSignal with a listener; `path` names the list. */
   isKeptByBrowser: z.boolean().optional(),
+  /** No code of the page holds the objects: the performance timeline, the console, or a root of the engine without a name. */
+  keeper: z.enum(['timeline', 'console', 'engine']).optional(),
   /** The objects are at several properties of the object that the reference leads to. */
   isShared: z.boolean().optional(),
   /** The objects are a chain: each keeps those before it, and only the newest is held directly. */
@@ -74,7 +76,9 @@ export const GrowingPathSchema = z.object({
   /** The class of the page's scripts that a reader knows the growth by, if the objects are of another class: `Order` of callbacks that hold orders. */
   retainedClass: z.string().optional(),
   /** The same class, or that of the objects, with its objects gained in each round; absent if no class of the page's scripts is freed. */
-  leaves: z.object({ name: z.string(), objectsPerRound: z.array(z.number()) }).optional(),
+  leaves: z
+    .object({ name: z.string(), objectsPerRound: z.array(z.number()), isThirdParty: z.boolean().optional() })
+    .optional(),
   /** The object nearest to the root, in the last snapshot. */
   node: z.number(),
   /** Objects gained at the reference in each round, the first round first. What these retain is not counted. */
@@ -89,6 +93,12 @@ export const GrowingPathSchema = z.object({
   freedSizeBytes: z.number().nullable(),
   /** That is of the objects which the rounds left, not of all that the reference holds: no reference alone frees them. */
   isOfRoundsOnly: z.boolean().optional(),
+  /** Further references that hold the same objects: only letting go of all of them frees these, and the sizes of this row are of all. */
+  together: z.array(z.object({ node: z.number(), edgeToCut: z.string(), path: z.string() })).optional(),
+  /** The node of the row that has this one in `together`. */
+  heldWith: z.number().optional(),
+  /** The reference is one of an object that the others hold: it goes with them. */
+  isInside: z.boolean().optional(),
   /** Objects that each step of one more action left at the reference, and took out of it if that is known; absent unless the steps were performed apart. */
   byStep: z.array(z.object({ step: z.string(), objects: z.number(), removed: z.number().optional() })).optional(),
   /** Objects that stayed of further actions that were to confirm the growth; absent if there were none. */
@@ -344,8 +354,8 @@ export function candidatePaths(rounds: readonly RoundChange[], whole: readonly H
     const cluster = shared(overall.get(pathKey) ?? newest);
     const node = cluster.path.steps.at(-1)?.node;
     if (node === undefined) continue;
-    const isKept = !isOfThePage(cluster.path) && isKeptByBrowser(cluster);
-    if (!isKept && !isOfThePage(cluster.path)) continue;
+    const keeper = keeperOf(cluster);
+    if (keeper === null) continue;
     const survivorsPerRound = overall.get(pathKey)?.topPerRound ?? null;
     // All that an early round left is gone again. Of a chain only the newest is a topmost object, so this tells nothing there.
     const isGone = survivorsPerRound?.includes(0) === true && objectsOfCluster(cluster) === cluster.topCount;
@@ -362,7 +372,7 @@ export function candidatePaths(rounds: readonly RoundChange[], whole: readonly H
       ...structureOf(cluster.path),
       className: classOfObjects({ ...cluster, chain }),
       ...(cluster.path.sharedAt === undefined ? {} : { isShared: true }),
-      ...(isKept ? { isKeptByBrowser: true } : {}),
+      ...(keeper === 'browser' ? { isKeptByBrowser: true } : keeper === 'page' ? {} : { keeper }),
       ...(isChain ? { isChain } : {}),
       ...(chain === undefined ? {} : { chain: chainOf(chain) }),
       classes: classTexts(

@@ -264,6 +264,26 @@ export const HEAP_OBJECT_QUERIES = {
       artifacts: z.array(HeapArtifactSchema).optional(),
     }),
   },
+  /**
+   * Groups of references that hold objects together, so that only letting go of all of a group frees them. Edges as in `heap.what-if`; those that this snapshot
+   * does not have are ignored.
+   */
+  'heap.held-together': {
+    params: z.object({
+      parts: z
+        .array(z.object({ edges: z.array(z.string().max(1000)).max(100), nodes: z.array(nodeId).max(20_000) }))
+        .min(1)
+        .max(31),
+    }),
+    result: z.object({
+      /** `parts`: indexes; what letting go of all of them frees. The most bytes first. */
+      groups: z.array(z.object({ parts: z.array(z.number()), freedCount: z.number(), freedSizeBytes: z.number() })),
+      /** Indexes of the parts whose references are of objects that the others hold. */
+      inside: z.array(z.number()),
+      /** By part, the bytes to which no other part leads. */
+      alone: z.array(z.number()),
+    }),
+  },
   /** Objects directly dominated by the object (children in the dominator tree), largest first; id null: the root. */
   'heap.dominated': {
     params: z.object({ id: nodeId.nullable(), minBytes: z.number().min(0).default(0), start, count }),

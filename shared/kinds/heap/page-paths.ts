@@ -37,6 +37,32 @@ export function isKeptByBrowser({ path: { steps }, classes }: Pick<HeapCluster, 
   return classes.some(({ name, isDeclared = false }) => isDeclared || SCRIPT_CLASS.test(name));
 }
 
+/** Who keeps the objects at the end of a path. */
+export type PathKeeper = 'page' | 'browser' | 'timeline' | 'console' | 'engine';
+
+/** Entries of the performance timeline that only scripts make; the browser keeps them until a script clears them. */
+const USER_TIMING = /^Performance(?:Measure|Mark)$/;
+/** V8's handles of what the console printed, and of errors that nothing caught. */
+const CONSOLE_HANDLE = / \/ DevTools console$/;
+
+/**
+ * Returns who keeps the objects: `page` its own code, `browser` lists of Blink through which they keep objects of scripts, `timeline` the performance timeline,
+ * `console` the messages of the console, `engine` a root of V8 without a name, which is not the code of the page and keeps its objects all the same. Null for objects of V8
+ * and Blink themselves, and what an attached client looks at.
+ */
+export function keeperOf(cluster: Pick<HeapCluster, 'path' | 'classes'>): PathKeeper | null {
+  const { path, classes } = cluster;
+  if (isOfThePage(path)) return 'page';
+  const last = path.steps.at(-1)?.node;
+  if (last === undefined || isEngineClass(last.name)) return null;
+  const tool = path.steps.find(({ edge }) => edge?.edgeClass === 'tool')?.edge;
+  if (tool !== undefined && tool !== null) return CONSOLE_HANDLE.test(tool.name) ? 'console' : null;
+  if (isKeptByBrowser(cluster)) return 'browser';
+  if (USER_TIMING.test(last.name)) return 'timeline';
+  const isDeclared = classes.some(({ name, isDeclared: isOfScript = false }) => name === last.name && isOfScript);
+  return isDeclared || (last.type === 'object' && /Error$/.test(last.name)) ? 'engine' : null;
+}
+
 /** True if a reference of the path is a variable or a property of the page's own objects. */
 export function isHeldByCode({ steps }: HeapPath): boolean {
   return steps.some((step) => isNamed(step) && !isEngineClass(step.node.name));

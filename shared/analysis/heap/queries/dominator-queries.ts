@@ -10,9 +10,12 @@ import { selectedList, type ObjectList } from '../tables/object-lists.ts';
 import { answerPage } from './object-queries.ts';
 import { ROWS_PER_STEP, type Steps } from '../../steps/steps.ts';
 import { nodesAndClasses } from '../open/left-out-nodes.ts';
+import { findHeldTogether } from './held-together.ts';
 import { findFreed } from './what-if.ts';
 
-export function dominatorQueries(snapshot: OpenSnapshot): Answerers<'heap.dominated' | 'heap.what-if'> {
+export function dominatorQueries(
+  snapshot: OpenSnapshot,
+): Answerers<'heap.dominated' | 'heap.what-if' | 'heap.held-together'> {
   const { document } = snapshot;
   const { rootOrdinal } = document.graph.meta;
   const lists = snapshot.createLists();
@@ -65,6 +68,14 @@ export function dominatorQueries(snapshot: OpenSnapshot): Answerers<'heap.domina
         findsArtifacts,
       });
       return skipsMissing ? { ...freed, present: single.length } : freed;
+    },
+    *'heap.held-together'({ parts }) {
+      const figures = yield* snapshot.computeFigures();
+      const removals = parts.map(({ edges, nodes }) => ({
+        edges: withStorage(document.graph, requireEdges(document, edges, true)),
+        nodes: new Set(ordinalsOfIds(document, nodes)),
+      }));
+      return yield* findHeldTogether(snapshot, figures, removals);
     },
   };
 }
