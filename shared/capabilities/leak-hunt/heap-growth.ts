@@ -113,7 +113,8 @@ export function isInSteps(restBytesPerRound: readonly number[], firstSizeBytes: 
 /** The classes that gained bytes over all rounds, the most first. */
 export function gainedClasses(rounds: readonly (readonly HeapComparedClass[])[]): GainedClass[] {
   const byName = new Map<string, number>();
-  for (const { name, sizeDeltaBytes } of rounds.flat()) byName.set(name, (byName.get(name) ?? 0) + sizeDeltaBytes);
+  for (const { name, sizeDeltaBytes, survivorsDeltaBytes } of rounds.flat())
+    byName.set(name, (byName.get(name) ?? 0) + sizeDeltaBytes + (survivorsDeltaBytes ?? 0));
   return [...byName]
     .map(([name, sizeBytes]) => ({ name, sizeBytes }))
     .filter(({ sizeBytes }) => sizeBytes > 0)

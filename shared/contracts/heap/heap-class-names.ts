@@ -35,6 +35,7 @@ const MEANINGS: ReadonlyMap<string, string> = new Map([
   ['V8IdleRequestCallback', 'requestIdleCallback callback'],
   ['V8MutationCallback', 'MutationObserver callback'],
   ['system / PromiseReaction', 'then or await of a promise'],
+  ['system / JSArrayBufferData', 'memory of an ArrayBuffer or of WebAssembly'],
   [LEFT_GLOBAL_OBJECT, 'of a document no longer in the page'],
 ]);
 
