@@ -31,6 +31,8 @@ function clusterClasses({ classes, otherClasses }: ShownCluster): string {
 
 const HOLDER_TEXT: Readonly<Record<HeapHolder, string>> = {
   page: '',
+  console: ' (console only)',
+  root: ' (a root of the engine only)',
   engine: ' (engine only)',
   tool: ' (console or DevTools)',
 };
