@@ -157,6 +157,8 @@ export const HeapClusterSchema = z.object({
   ),
   /** Number of further classes. */
   otherClasses: z.number(),
+  /** A script has the constructor of the topmost objects. */
+  isTopDeclared: z.boolean().optional(),
   /** Series only: topmost objects by the round in which they were allocated, first round first. Null if objects were not matched by id. */
   topPerRound: z.array(z.number()).nullable(),
   /**

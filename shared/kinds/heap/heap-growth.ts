@@ -41,7 +41,8 @@ export type HeapHolder = z.infer<typeof HeapHolderSchema>;
 const ENGINE_TEMPLATE = /^system \/ (?:FunctionTemplate|ObjectTemplate|AccessorPair|ArrayList)/;
 
 export function holderOf(
-  cluster: Pick<HeapCluster, 'path' | 'classes'> & Partial<Pick<HeapCluster, 'artifacts' | 'topCount'>>,
+  cluster: Pick<HeapCluster, 'path' | 'classes'> &
+    Partial<Pick<HeapCluster, 'artifacts' | 'topCount' | 'isTopDeclared'>>,
 ): HeapHolder {
   const { path, artifacts = [], topCount = 0 } = cluster;
   const keeper = keeperOf(cluster);

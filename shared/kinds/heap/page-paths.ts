@@ -50,8 +50,10 @@ const CONSOLE_HANDLE = / \/ DevTools console$/;
  * `console` the messages of the console, `engine` a root of V8 without a name, which is not the code of the page and keeps its objects all the same. Null for objects of V8
  * and Blink themselves, and what an attached client looks at.
  */
-export function keeperOf(cluster: Pick<HeapCluster, 'path' | 'classes'>): PathKeeper | null {
-  const { path, classes } = cluster;
+export function keeperOf(
+  cluster: Pick<HeapCluster, 'path' | 'classes'> & Partial<Pick<HeapCluster, 'isTopDeclared'>>,
+): PathKeeper | null {
+  const { path, isTopDeclared = false } = cluster;
   if (isOfThePage(path)) return 'page';
   const last = path.steps.at(-1)?.node;
   if (last === undefined || isEngineClass(last.name)) return null;
@@ -59,8 +61,7 @@ export function keeperOf(cluster: Pick<HeapCluster, 'path' | 'classes'>): PathKe
   if (tool !== undefined && tool !== null) return CONSOLE_HANDLE.test(tool.name) ? 'console' : null;
   if (isKeptByBrowser(cluster)) return 'browser';
   if (USER_TIMING.test(last.name)) return 'timeline';
-  const isDeclared = classes.some(({ name, isDeclared: isOfScript = false }) => name === last.name && isOfScript);
-  return isDeclared || (last.type === 'object' && /Error$/.test(last.name)) ? 'engine' : null;
+  return isTopDeclared || (last.type === 'object' && /Error$/.test(last.name)) ? 'engine' : null;
 }
 
 /** True if a reference of the path is a variable or a property of the page's own objects. */

@@ -222,6 +222,7 @@ export function* findClusters(question: ClusterQuestion): Steps<Clusters> {
       growthSizeBytes: Math.round(growth[cluster.way]),
       replacedShare: replacedShare(cluster.way, cluster.shallowSizeBytes),
       ...largestClasses(document, cluster.byKey),
+      ...(document.keys.locationOf(document.keys.keyOf[cluster.nearest]) >= 0 ? { isTopDeclared: true } : {}),
       topPerRound: cluster.topPerRound,
       ...(kept.has(cluster.way) ? { artifacts: kept.get(cluster.way)?.all() ?? [] } : {}),
       signature: ways.signatureOf(cluster.way),
