@@ -26,6 +26,7 @@ import { ownCodeOfThread } from './queries/own-code.ts';
 import { overviewOf, type TraceReadFacts } from './queries/overview.ts';
 import type { SampledProfile } from '../sampled-profile/profile-columns.ts';
 import { busyWorkers } from './samples/busy-workers.ts';
+import { sampledThread } from './samples/sampled-profile.ts';
 import { screenshotsOf } from './tracks/page-tracks.ts';
 import { createTrackList } from './tracks/track-list.ts';
 import type { TrackSource } from './tracks/track-source.ts';
@@ -208,20 +209,23 @@ export function createTraceQueries(
     const rows = sampledRows(thread, range);
     return rows === null ? [] : functionTimes(rows, labels.labels);
   }
-  function ownCode(foreign: readonly ForeignPlace[], range: TraceRange | undefined, count: number): OwnCode | null {
+  /** Of the page; of a trace without one, such as that of a build, the thread with the most samples. */
+  function shownThread(): number | null {
     const page = figures.page();
-    const rows = page === null ? null : sampledRows(page.thread, range);
+    if (page !== null) return page.thread;
+    return sampledThread(trace.samples.byThread);
+  }
+  function ownCode(foreign: readonly ForeignPlace[], range: TraceRange | undefined, count: number): OwnCode | null {
+    const thread = shownThread();
+    const rows = thread === null ? null : sampledRows(thread, range);
     return rows === null ? null : ownCodeOfThread(rows, labels.labels, foreign, count);
   }
   function functionsOfPage(range: TraceRange | undefined): FunctionTime[] {
-    const page = figures.page();
-    return page === null ? [] : functionsOf(page.thread, range);
+    const thread = shownThread();
+    return thread === null ? [] : functionsOf(thread, range);
   }
 
-  const profileOfPage = (): SampledProfile | undefined => {
-    const page = figures.page();
-    return page === null ? undefined : trace.samples.byThread.get(page.thread);
-  };
+  const profileOfPage = (): SampledProfile | undefined => trace.samples.byThread.get(shownThread() ?? -1);
 
   const answerers: TraceAnswerers<TraceQueryName> = {
     ...answers,
