@@ -10,14 +10,17 @@ const URL_CHARS = 40;
 const MIN_REST_MS = 1;
 
 /** The script that is in no row, so that the rows are not taken for all of it. */
-function restParagraph(
-  scripts: TraceInsights['scriptUrls'],
-  breakdown: TraceInsights['breakdown'],
-): Block[] {
+function restParagraph(scripts: TraceInsights['scriptUrls'], breakdown: TraceInsights['breakdown']): Block[] {
   const allMs = breakdown?.activities.find(({ activity }) => activity === 'scripting')?.totalMs ?? 0;
   const restMs = allMs - scripts.reduce((sum, { totalMs }) => sum + totalMs, 0);
   if (restMs < MIN_REST_MS) return [];
-  const words: Words = ['In no row: ', ms(restMs), ' of the ', ms(allMs), ' of script, for which the trace names no script, or a smaller one.'];
+  const words: Words = [
+    'In no row: ',
+    ms(restMs),
+    ' of the ',
+    ms(allMs),
+    ' of script, for which the trace names no script, or a smaller one.',
+  ];
   return [{ kind: 'paragraph', words }];
 }
 
