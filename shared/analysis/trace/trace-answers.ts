@@ -10,6 +10,7 @@ import type { PiecewiseChart } from './chart-builder.ts';
 import { figureQueries, type FigureQueryName } from './figures/figure-queries.ts';
 import { callRowsOf, calleesOf, callersOf, selfByLabel, type CallRows } from './queries/call-tree.ts';
 import { detailsOf, requireEvent, screenshotOf, type ReadBytes } from './queries/event-details.ts';
+import { unfinishedTask } from './figures/unfinished-task.ts';
 import { groupEvents, orderGroups } from './queries/event-groups.ts';
 import { createSelfTimes, eventRow, orderEvents } from './queries/event-rows.ts';
 import { selectEvents } from './queries/event-selection.ts';
@@ -255,6 +256,11 @@ export function createTraceQueries(
           ? []
           : busyWorkers(trace, page, { samplesOf: (thread) => trace.samples.byThread.get(thread), functionsOf }, range);
       },
+      unfinished() {
+        const page = figures.page();
+        return page === null ? null : unfinishedTask(trace, page.thread, profileOfPage());
+      },
+      samples: () => profileOfPage()?.samples.count ?? 0,
       reportBug,
     }),
   };

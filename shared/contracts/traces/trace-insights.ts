@@ -65,6 +65,10 @@ export const TraceInsightsSchema = z.object({
       totalBlockingMs: z.number(),
       /** Tasks that ended before the first contentful paint, which do not count; absent for none. */
       beforePaint: z.number().optional(),
+      /** The main thread ended no task from then to the end of the recording, and worked; `functionMs`: time of samples in functions, absent without samples. */
+      unfinished: z
+        .object({ startMs: z.number(), durationMs: z.number(), functionMs: z.number().optional() })
+        .optional(),
       rows: z.array(
         TraceItemSchema.extend({
           pid: z.number(),
@@ -235,6 +239,8 @@ export const TraceInsightsSchema = z.object({
       hottest: HottestPositionSchema.optional(),
     }),
   ),
+  /** CPU samples of the thread, with those that name no function. */
+  samples: z.number(),
   /** The same samples by the author's functions; null without samples. */
   ownCode: OwnCodeSchema.nullable(),
   /** For a range: what the whole trace has, so that a part that is missing here is not called missing. Null for the whole trace. */
@@ -292,6 +298,7 @@ export const NO_TRACE_FIGURES: TraceFigureParts = {
   legacyScript: null,
   workers: [],
   hotFunctions: [],
+  samples: 0,
   ownCode: null,
   renders: null,
   inTrace: null,

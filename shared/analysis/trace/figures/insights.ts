@@ -35,6 +35,10 @@ export interface InsightSources {
   readonly scriptTimes: (fromUs: number, toUs: number) => TimeByUrl;
   /** Self time of script in microtasks that no event of a script is around, by its address, in µs; empty without samples. */
   readonly microtaskTimes: (range: TraceRange | undefined) => TimeByUrl;
+  /** A task of the traced page that did not end in the recording. */
+  readonly unfinished: () => NonNullable<TraceInsights['longTasks']>['unfinished'] | null;
+  /** CPU samples of the same thread, with those of no function. */
+  readonly samples: () => number;
   /** Busy workers of the traced page. */
   readonly workers: (range: TraceRange | undefined) => TraceInsights['workers'];
   /** Receives exceptions of parts, which are bugs. */
@@ -94,7 +98,12 @@ export function* insightsOf(
     longTasks() {
       const tasks = figures.longTaskFigures(topN, sampledScript);
       if (tasks === null) return null;
-      return { ...tasks, rows: tasks.rows.map((row) => withOwn(row, row.startMs, row.startMs + row.durationMs)) };
+      const unfinished = range === undefined ? sources.unfinished() : null;
+      return {
+        ...tasks,
+        ...(unfinished === null ? {} : { unfinished }),
+        rows: tasks.rows.map((row) => withOwn(row, row.startMs, row.startMs + row.durationMs)),
+      };
     },
     layoutShift: () => withRows(figures.layoutShift(), topN),
     largestContentfulPaint: figures.largestContentfulPaint,
@@ -145,6 +154,7 @@ export function* insightsOf(
     legacyScript: () => null,
     workers: () => workers(range).slice(0, topN),
     hotFunctions: () => sources.hottestPositions(hotFunctions(topN, range)),
+    samples: sources.samples,
     ownCode: () => (foreign === undefined ? null : sources.ownCode(foreign, range, topN)),
     renders() {
       const renders = recordedTraceRenders(figures, sources, topN, range);
