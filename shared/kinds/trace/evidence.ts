@@ -344,7 +344,14 @@ function vitals({
 }
 
 export function traceEvidence(insights: TraceInsights): TraceEvidence {
-  const { page, breakdown, longTasks, hotFunctions, interactionToNextPaint: inp, largestContentfulPaint: lcp } = insights;
+  const {
+    page,
+    breakdown,
+    longTasks,
+    hotFunctions,
+    interactionToNextPaint: inp,
+    largestContentfulPaint: lcp,
+  } = insights;
   const hottest =
     hotFunctions.find(
       (row) => isAuthorsPlace(originalOf(row)) && row.selfMs >= OWN_ENOUGH * (hotFunctions[0]?.selfMs ?? 0),

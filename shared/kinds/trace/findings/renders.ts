@@ -49,9 +49,17 @@ function commitRow({ event, start, rendered, renders, mounts }: TraceCommit): Li
   };
 }
 
-function startBlocks({ starts, commits }: TraceRenders): Block[] {
+function startBlocks({ starts, commits, unlisted = 0 }: TraceRenders): Block[] {
   const largest = commits.filter((commit) => commit.renders > 0 && commit.rendered.length > 0);
   return [
+    ...(unlisted === 0
+      ? []
+      : ([
+          {
+            kind: 'paragraph',
+            words: `${countNoun(unlisted, 'commit')} ${unlisted === 1 ? 'is' : 'are'} counted without what rendered in ${unlisted === 1 ? 'it' : 'them'}: to note all of it would have taken more than 2 % of the page’s time. The numbers of renders are those of the others.`,
+          },
+        ] as const)),
     {
       kind: 'list',
       inline: 'Begun by',
