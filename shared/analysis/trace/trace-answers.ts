@@ -20,6 +20,7 @@ import {
   hotFunctionOf,
   microtasksByUrl,
   selfByUrl,
+  workbenchUs,
   type FunctionTime,
 } from './queries/function-times.ts';
 import { withHottestPositions } from './queries/hottest-position.ts';
@@ -259,6 +260,11 @@ export function createTraceQueries(
       unfinished() {
         const page = figures.page();
         return page === null ? null : unfinishedTask(trace, page.thread, profileOfPage());
+      },
+      workbenchMs(range) {
+        const thread = shownThread();
+        const rows = thread === null ? null : sampledRows(thread, range);
+        return rows === null ? 0 : workbenchUs(rows, labels.labels) / US_PER_MS;
       },
       samples: () => profileOfPage()?.samples.count ?? 0,
       reportBug,

@@ -134,7 +134,7 @@ testRules('the rules of a trace', {
 
 test('reads as a page', () => {
   expect(tableOf(TRACE_RULES, PICTURES)).toMatchInlineSnapshot(`
-    "page-failed [problem]: The page did not load: the browser showed its error page for /. Nothing here is of the page.
+    "page-failed [problem]: The page did not load: the browser showed its error page for https://gone.test/. Nothing here is of the page.
     blocked-throughout [problem]: The main thread is blocked for 3.00 s of 3.00 s, to the end of the recording: it ends no task.
     poor-interaction [problem]: The slowest of 3 interactions, a key press, takes 600.0 ms; 83.3% of it is alignColumns (columns.js:8:3).
     poor-synchronous-request [problem]: The main thread stands still for 300.0 ms while it waits for /api, which alignColumns (columns.js:8:3) requests synchronously.
@@ -152,6 +152,7 @@ test('reads as a page', () => {
     needs-improvement-before-paint [problem]: A task of 300.0 ms runs before the first paint; 80.0% of it is alignColumns (columns.js:8:3).
     requests-in-turn [problem]: 8 requests to https://shop.test/users/{id}, each sent after the one before had ended: 400.0 ms, sent by alignColumns (columns.js:8:3).
     no-page [plain]: alignColumns (columns.js:8:3) has the largest self time: 900.0 ms.
+    nothing-recorded [plain]: Nothing is judged: the page did nothing while it was recorded. Record while it loads, or while the action is performed.
     little-blocks [plain]: Little blocks the main thread: the longest task takes 70.0 ms.
     measured-fast [good]: What was measured is fast: no task of the main thread is longer than 50 ms.
     no-long-task [plain]: No task of the main thread is longer than 50 ms."

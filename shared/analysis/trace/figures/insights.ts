@@ -37,6 +37,8 @@ export interface InsightSources {
   readonly microtaskTimes: (range: TraceRange | undefined) => TimeByUrl;
   /** A task of the traced page that did not end in the recording. */
   readonly unfinished: () => NonNullable<TraceInsights['longTasks']>['unfinished'] | null;
+  /** ms of our own functions in the page, by samples. */
+  readonly workbenchMs: (range: TraceRange | undefined) => number;
   /** CPU samples of the same thread, with those of no function. */
   readonly samples: () => number;
   /** Busy workers of the traced page. */
@@ -185,14 +187,18 @@ const ALL_FUNCTIONS = 10_000;
 /** The renders with functions as numbers. */
 export function recordedTraceRenders(
   figures: TraceFigures,
-  { hotFunctions }: Pick<InsightSources, 'hotFunctions'>,
+  { hotFunctions, workbenchMs }: Pick<InsightSources, 'hotFunctions' | 'workbenchMs'>,
   topN: number,
   range: TraceRange | undefined,
 ): RecordedTraceRenders | null {
   const found = figures.renders();
   if (found === null) return null;
   const times = new Map(hotFunctions(ALL_FUNCTIONS, range).map((each) => [positionKey(each), each.totalMs]));
-  return traceRenders(found.recorded, found.commits, topN, (place) => times.get(positionKey(place)) ?? null);
+  const notedMs = workbenchMs(range);
+  return {
+    ...(notedMs === 0 ? {} : { notedMs }),
+    ...traceRenders(found.recorded, found.commits, topN, (place) => times.get(positionKey(place)) ?? null),
+  };
 }
 
 function fill<Key extends keyof TraceFigureParts>(parts: TraceFigureParts, makers: Makers, name: Key): void {
