@@ -185,7 +185,8 @@ export function* analyseTrace({
   });
   yield { stage: 'matching', done: 0, total: 2 };
 
-  const originUs = originOf(columns, nameTable.texts, scanner);
+  const whole = collector?.wholeSpan() ?? null;
+  const originUs = Math.min(originOf(columns, nameTable.texts, scanner), whole?.startUs ?? Number.POSITIVE_INFINITY);
   for (let from = 0; from < count; from += EVENTS_PER_STEP) {
     countFromOrigin(columns, originUs, from, Math.min(count, from + EVENTS_PER_STEP));
     yield { stage: 'matching', done: 0, total: 2 };
@@ -197,7 +198,8 @@ export function* analyseTrace({
   }
   const startUs = yield* narrowTimes(columns.startUs);
   const durationUs = yield* narrowTimes(columns.durationUs);
-  const durationTotalUs = Number.isFinite(scanner.lastUs) ? Math.max(0, scanner.lastUs - originUs) : 0;
+  const lastUs = Math.max(scanner.lastUs, whole?.endUs ?? Number.NEGATIVE_INFINITY);
+  const durationTotalUs = Number.isFinite(lastUs) ? Math.max(0, lastUs - originUs) : 0;
   return createTraceDocument({
     columns: { ...columns, startUs, durationUs },
     count,

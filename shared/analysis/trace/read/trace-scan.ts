@@ -1,6 +1,7 @@
 /** Collects data outside the columns while reading: thread names, stored `args`, code locations, chunks of samples. */
 import { membersOf } from '../figures/event-members.ts';
 import { CHANGES_NODE, HAS_STACK, LONG_UPDATES, HELD_UPDATE_US, RUNS_SCRIPT, type StoresArgs } from '../columns.ts';
+import { WHOLE_PROFILE } from '../samples/sample-collector.ts';
 import type { SampleSink } from '../samples/sample-log.ts';
 import { createCallPlaces, type CallPlacesBuilder } from './call-places.ts';
 import { createEventBlocks, type EventBlocks } from './event-blocks.ts';
@@ -156,7 +157,7 @@ export function createTraceScan({
       const { pid, thread, startUs } = found;
       const isWhole = (use & PROFILE) !== 0 && (use & PROFILE_CHUNK) !== 0;
       // Each is a profile of its own, whatever its id.
-      const id = isWhole ? `whole ${thread} ${startUs}` : ids.textOf(found.id);
+      const id = isWhole ? `${WHOLE_PROFILE}${thread} ${startUs}` : ids.textOf(found.id);
       if ((use & PROFILE) !== 0) samples?.profile(pid, thread, id, bytes.subarray(from, to));
       if ((use & PROFILE_CHUNK) !== 0) samples?.chunk(pid, id, startUs, bytes.subarray(from, to));
     }
