@@ -37,6 +37,17 @@ export const TraceItemSchema = z.object({
 });
 export type TraceItem = z.infer<typeof TraceItemSchema>;
 
+/** A worker that was busy. `hottest` is null without CPU samples. */
+export const BusyWorkerSchema = z.object({
+  pid: z.number(),
+  tid: z.number(),
+  /** The thread's name, and the script; '' if the trace does not have it. */
+  name: z.string(),
+  url: z.string(),
+  busyMs: z.number(),
+  hottest: z.object({ place: TracePlaceSchema, selfMs: z.number() }).nullable(),
+});
+
 const events = z.object({ events: z.number(), totalMs: z.number(), longestMs: z.number() });
 
 /** Insights that are computed by our own analysis; null if the trace lacks the data. Lists have at most `topN` entries. */
@@ -206,17 +217,7 @@ export const TraceInsightsSchema = z.object({
   duplicatedScript: DuplicatedScriptSchema.nullable(),
   legacyScript: LegacyScriptSchema.nullable(),
   /** Workers of the traced page that ran for 50 ms and more, busiest first; `hottest` is null without CPU samples. */
-  workers: z.array(
-    z.object({
-      pid: z.number(),
-      tid: z.number(),
-      /** The thread's name, and the script; '' if the trace does not have it. */
-      name: z.string(),
-      url: z.string(),
-      busyMs: z.number(),
-      hottest: z.object({ place: TracePlaceSchema, selfMs: z.number() }).nullable(),
-    }),
-  ),
+  workers: z.array(BusyWorkerSchema),
   /**
    * From samples of the main thread, as its call tree counts them: style, layout and collections in a function are part of its total, not of its self
    * time. Empty if the trace has no samples.

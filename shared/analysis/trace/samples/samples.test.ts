@@ -308,8 +308,8 @@ test('nothing is known of the time before a late sample, though the event around
   profile.samples.weight[1] = 100;
   const { calls, times } = eventsOf([0, 9500, -1]);
   expect(drawn(boxesOfThread(calls, times, profile))).toEqual([
-    '#0 0–9500 self 8950',
+    '#0 0–9500 self 8850',
     '  a 50–200 self 150',
-    '  c 9000–9400 self 400',
+    '  c 9000–9500 self 500',
   ]);
 });
