@@ -199,7 +199,10 @@ export function slowdownOf(firstRun: readonly PerformedStep[], secondRun: readon
   return firstMs < MIN_COMPARED_MS ? null : secondMs / firstMs;
 }
 
-type Ran = Pick<ProfiledStep, 'deepWatchers' | 'chain' | 'functions' | 'forcedLayout' | 'own' | 'work' | 'changes' | 'workers'> & {
+type Ran = Pick<
+  ProfiledStep,
+  'deepWatchers' | 'chain' | 'functions' | 'forcedLayout' | 'own' | 'work' | 'changes' | 'workers'
+> & {
   readonly times: FunctionTimes;
 };
 const NOTHING: Ran = { functions: [], forcedLayout: null, times: new Map() };
