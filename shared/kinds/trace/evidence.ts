@@ -25,10 +25,10 @@ const NOTHING_MS = 1;
 const LONG_TASK_MS = 50;
 
 /** How a cause takes part in the time. */
-export type CauseKind = 'layout' | 'function' | 'own' | 'wait' | 'handler';
+type CauseKind = 'layout' | 'function' | 'own' | 'wait' | 'handler';
 
 /** The part of a whole that one place is to blame for. */
-export interface Cause {
+interface Cause {
   readonly kind: CauseKind;
   readonly tookMs: number;
   readonly isOwn: boolean;

@@ -2,7 +2,7 @@
 const SHARE = 0.02;
 const AT_ONCE_MS = 50;
 
-export interface Budget {
+interface Budget {
   readonly isLeft: () => boolean;
   readonly spend: <T>(act: () => T) => T;
 }

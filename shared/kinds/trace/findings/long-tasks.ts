@@ -77,7 +77,7 @@ const unfinishedWords = ({ startMs, durationMs }: Unfinished): Words => [
 ];
 
 /** The code of a loop that began before the recording: V8 learns which functions are on a stack when they are called. */
-export const NAME_THE_LOOP =
+const NAME_THE_LOOP =
   'The profiler names no function that was called before it started: record with CPU samples from before the page blocks (with reload, or while the action is performed), or pause the page in a debugger.';
 
 /** Milliseconds with one decimal. */

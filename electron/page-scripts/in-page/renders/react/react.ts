@@ -116,8 +116,9 @@ type OnCommit = (current: Fiber) => void;
 
 /** Recordings of ours that observe a root, which share one accessor. */
 function observersOf(property: PropertyDescriptor | undefined): Set<OnCommit> | null {
-  const set = property?.set;
-  const observers: unknown = set?.name === 'penWorkbenchCommit' ? Reflect.get(set, 'observers') : null;
+  const set: unknown = property === undefined ? null : Reflect.get(property, 'set');
+  const isOurs = typeof set === 'function' && set.name === 'penWorkbenchCommit';
+  const observers: unknown = isOurs ? Reflect.get(set, 'observers') : null;
   return observers instanceof Set ? (observers as Set<OnCommit>) : null;
 }
 
