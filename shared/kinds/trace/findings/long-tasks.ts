@@ -70,7 +70,7 @@ type Unfinished = NonNullable<NonNullable<TraceInsights['longTasks']>['unfinishe
 /** `The main thread ended no task from 0 ms on: a task that lasts for 3.00 s, to the end of the recording`. */
 const unfinishedWords = ({ startMs, durationMs }: Unfinished): Words => [
   'The main thread ended no task from ',
-  at(startMs),
+  at(Math.max(0, startMs)),
   ' on: it is blocked for ',
   ms(durationMs),
   ', to the end of the recording',
