@@ -27,6 +27,6 @@ export async function shutDown({
   const partsClosed = await Promise.race([closeParts().then(() => true), expired]);
   clearTimeout(timer);
   if (!callsEnded || !partsClosed)
-    log.error('shutting down took longer than its grace period; the rest is left to the next start');
+    log.info('shutting down took longer than its grace period; the rest is left to the next start');
   return callsEnded && partsClosed;
 }

@@ -309,7 +309,7 @@ export const WHY_UNREAD: Readonly<Record<NonNullable<RunRenders['why']>, string>
   angular:
     'The page has Angular, whose views cannot be found here: no element of it has a listener of Angular, which leads to them.',
   observed:
-    'Another recording of PEN Workbench observes the renders of this page already, as the panel Renders does: end it, and record again.',
+    'Another part of PEN Workbench observes the renders of this page: the panel Renders, or the measured interaction that this is the trace of. They are shown there.',
 };
 
 const isSampled = ({ components }: StepRenders): boolean => components.some(({ sampledMs }) => sampledMs !== null);

@@ -7,7 +7,7 @@ import type { Verdict } from '../findings/verdict.ts';
 import { PERSON, told } from '../findings/voice.ts';
 import { only } from '../capabilities/testing/only.ts';
 import { toyNode } from '../capabilities/testing/toy-heap.ts';
-import { traceVerdict } from './trace/verdict.ts';
+import { traceVerdict } from './trace/rules.ts';
 import { asking, base, figure, say, type Answers } from './testing/verdict-fixture.ts';
 import { VERDICTS } from './verdicts.ts';
 
@@ -51,7 +51,7 @@ describe('the verdict of a trace', () => {
     expect(verdict === null ? '' : figure(verdict, 'A fix saves up to')).toBe('372.0 ms');
   });
 
-  it('names a handler only if no function in it explains a third, and nothing that explains less', () => {
+  it('names a handler only if no function in it explains half, and nothing that explains less', () => {
     const [spread, idle] = [
       { ...PRESS, forcedLayoutMs: 60 },
       { ...PRESS, forcedLayoutMs: 60, handlers: [{ place: SHOW, type: 'keydown', totalMs: 90 }] },
@@ -143,7 +143,7 @@ describe('the verdict of a trace', () => {
     expect(traceVerdict(NOTHING)).toBeNull();
     expect(traceVerdict(IDLE)).toMatchObject({
       level: 'plain',
-      headline: 'No task of the main thread is longer than 50 ms.',
+      headline: ['No task of the main thread is longer than 50 ms.'],
     });
     expect(traceVerdict({ ...IDLE, interactionToNextPaint: inp('good') })).toMatchObject({ level: 'good' });
     const failures = [{ part: 'interactions', message: 'broken' }];

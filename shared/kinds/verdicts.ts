@@ -17,7 +17,7 @@ import { networkVerdictOf } from './network/verdict.ts';
 import type { AskDocument, ComparisonFindings, ComparisonVerdict } from './report-findings.ts';
 import { comparedProfilesVerdict, profileVerdictOf } from './sampled-profile/verdict.ts';
 import { comparedTracesVerdict } from './trace/compared-verdict.ts';
-import { traceVerdict } from './trace/verdict.ts';
+import { traceVerdict } from './trace/rules.ts';
 
 interface KindVerdicts {
   /** Null if nothing can be said. */

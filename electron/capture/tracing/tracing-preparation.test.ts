@@ -1,8 +1,12 @@
 /** What a recording asks of the page besides recording, on a fake browser: deoptimisation, and the callers in stacks. */
 import { afterEach, expect, it } from 'vitest';
 import type { FakeCommand, FakePeer } from '../../cdp/testing/fake-cdp-server.ts';
+import { err } from '../../../shared/base/result.ts';
+import { appError } from '../../../shared/contracts/errors.ts';
+import type { DedicatedSession } from '../../cdp/index.ts';
 import { CLAUDE, TRACE_SETTINGS } from '../testing/recording-bench.ts';
 import { openRecordedPage } from '../testing/recorded-page.ts';
+import { createTracePreparation } from './tracing-preparation.ts';
 
 const SAMPLED = { ...TRACE_SETTINGS, categories: ['devtools.timeline', 'disabled-by-default-v8.cpu_profiler'] };
 const COUNTING = { callCount: false, detailed: false };
@@ -94,4 +98,28 @@ it('JS coverage that is being recorded is not ended by a trace, and the next tra
   await jsCoverage.stop(target, { caller: CLAUDE, capBytes: 1024, signal });
   await bench.trace(target, { settings: SAMPLED, durationMs: 10 });
   expect(counted()).toEqual([settings, COUNTING]);
+});
+
+it('a page that never returns is recorded at once: nothing else is asked of it', async () => {
+  const sent: string[] = [];
+  const session = {
+    send: async (method: string) => {
+      sent.push(method);
+      return err(appError('target_unresponsive', 'no answer', ''));
+    },
+  } as unknown as DedicatedSession;
+  const settings = { ...SAMPLED, categories: [...SAMPLED.categories, 'disabled-by-default-devtools.timeline.stack'] };
+  let observed = 0;
+  const recordRenders = async () => {
+    observed += 1;
+    return { end: async () => undefined };
+  };
+  const coverage = { isOpen: () => false } as unknown as Parameters<typeof createTracePreparation>[2]['coverage'];
+  const preparation = createTracePreparation(session, settings, { coverage, recordRenders }, AbortSignal.timeout(1000));
+  await preparation.before();
+  expect(await preparation.started()).toBe(false);
+  await preparation.leave();
+  await preparation.undo();
+  expect(sent).toEqual(['Runtime.enable', 'Runtime.setMaxCallStackSizeToCapture']);
+  expect(observed).toBe(0);
 });

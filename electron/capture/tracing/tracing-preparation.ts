@@ -48,16 +48,19 @@ export function createTracePreparation(
   const options = { signal, deadlineMs: DEADLINE_MS };
   const hasStacks = categories.includes(STACKS);
   let renders: RenderRecording | null = null;
+  /** False for a page that never returns: each further command would wait for its deadline. */
+  let answers = true;
   return {
     async before() {
       // What a preset records without causes is to cost as little as possible.
       if (!hasStacks) return;
-      renders = (await recordRenders?.(session, { isReloaded: reload })) ?? null;
       // Blink writes only the innermost frame of a stack, unless a session has the Runtime domain enabled, as that of DevTools has.
-      await Promise.all([
+      const [enabled] = await Promise.all([
         session.send('Runtime.enable', {}, options),
         session.send('Runtime.setMaxCallStackSizeToCapture', { size: STACK_FRAMES }, options),
       ]);
+      answers = enabled.ok || enabled.error.code !== 'target_unresponsive';
+      if (answers) renders = (await recordRenders?.(session, { isReloaded: reload })) ?? null;
     },
     async leave() {
       const recording = renders;
@@ -68,6 +71,7 @@ export function createTracePreparation(
       const hasSamples = categories.some((category) => category.startsWith(CPU_SAMPLES));
       // The code of a page that is loaded during the recording is compiled during it.
       if (!hasSamples || reload) return hasSamples;
+      if (!answers) return false;
       const enabled = await session.send('Profiler.enable', {}, options);
       if (!enabled.ok) return false;
       const isDone = await deoptimise(session, coverage, signal);
@@ -75,7 +79,7 @@ export function createTracePreparation(
       return isDone;
     },
     async undo() {
-      if (hasStacks) await session.send('Runtime.disable', {}, { deadlineMs: CLEANUP_DEADLINE_MS });
+      if (hasStacks && answers) await session.send('Runtime.disable', {}, { deadlineMs: CLEANUP_DEADLINE_MS });
     },
   };
 }

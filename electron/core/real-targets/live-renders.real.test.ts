@@ -134,9 +134,10 @@ test('a running page of React: as often as its components count, with reasons, t
   const rows = reloaded.commits.flatMap((commit) => commit.rows);
   expect(rows.every(({ selfMs, totalMs }) => selfMs !== null && totalMs !== null)).toBe(true);
 
-  // A measured interaction says why it has no renders.
+  // A measured interaction, and its trace, observe the same application.
   const { value } = await claude.run('pen_interact', { steps: [{ click: 'Save' }], measure: true });
-  expect(InteractResultSchema.parse(value).second?.renders).toMatchObject({ page: null, why: 'observed' });
+  const { second } = InteractResultSchema.parse(value);
+  expect(second?.renders).toMatchObject({ why: null, page: { frameworks: [{ framework: 'react' }] } });
 
   await live.stop(targetId);
   expect(await inPage(TRACES)).toEqual(before);

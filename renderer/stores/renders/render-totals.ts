@@ -34,7 +34,7 @@ export interface ComponentTotals extends Omit<LiveComponent, 'number'> {
   /** Most renders first. */
   readonly reasons: readonly ReasonTotals[];
   /** Commits in which it rendered, newest first. */
-  readonly last: readonly { readonly commitId: string; readonly renders: number }[];
+  readonly last: readonly { readonly commitId: string; readonly renders: number; readonly mounts: number }[];
 }
 
 export interface RecordedCommit {
@@ -349,7 +349,7 @@ function addRow(
   sums.wastedMs = plus(sums.wastedMs, row.wastedMs);
   sums.selfMs = plus(sums.selfMs, row.selfMs);
   sums.totalMs = plus(sums.totalMs, row.totalMs);
-  sums.last.push({ commitId, renders: row.renders + row.mounts });
+  sums.last.push({ commitId, renders: row.renders, mounts: row.mounts });
   for (const counts of row.reasons) addReason(sums.reasons, counts, document, known);
 }
 

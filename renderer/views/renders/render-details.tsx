@@ -43,6 +43,14 @@ function Pane({
   );
 }
 
+/** `3 renders, 2 mounted`: as the table counts them. */
+function countedText({ renders, mounts }: { readonly renders: number; readonly mounts: number }): string {
+  const mounted = mounts === 0 ? '' : `${formatCount(mounts)} mounted`;
+  return [renders === 0 && mounts > 0 ? '' : countNoun(renders, 'render'), mounted]
+    .filter((part) => part !== '')
+    .join(', ');
+}
+
 export function ComponentDetails({
   component,
   commits,
@@ -64,9 +72,9 @@ export function ComponentDetails({
   const { name, place, framework, kind, isMemo, renders, mounts, wasted, remounts } = component;
   const reasons = reasonsOf(component);
   const others = reasons.reduce((left, each) => left - each.renders, renders);
-  const last = component.last.flatMap(({ commitId, renders: of }) => {
+  const last = component.last.flatMap(({ commitId, ...counts }) => {
     const commit = commits.get(commitId);
-    return commit === undefined ? [] : [{ commit, of }];
+    return commit === undefined ? [] : [{ commit, counts }];
   });
   const remounted = remounts.byKey + remounts.byType + remounts.unknown;
   return (
@@ -136,7 +144,7 @@ export function ComponentDetails({
         <section className="renders-section" aria-label="Last commits">
           <h4>Last commits</h4>
           <ul>
-            {last.map(({ commit, of }) => (
+            {last.map(({ commit, counts }) => (
               <li key={commit.id}>
                 <button
                   type="button"
@@ -147,7 +155,7 @@ export function ComponentDetails({
                   {timeOf(commit.atMs)}
                 </button>
                 <span>
-                  {countNoun(of, 'render')}, <span className="third">{beganText(commit)}</span>
+                  {countedText(counts)}, <span className="third">{beganText(commit)}</span>
                 </span>
               </li>
             ))}
@@ -191,7 +199,7 @@ export function CommitDetails({
         <ul>
           {rows.slice(0, MAX_COMPONENTS).map((row) => (
             <li key={row.id}>
-              <span className="renders-times">{formatCount(row.renders + row.mounts)} ×</span>
+              <span className="renders-times">{formatCount(row.renders === 0 ? row.mounts : row.renders)} ×</span>
               <span>
                 <button type="button" className="link" title="Show this component" onClick={() => onComponent(row.id)}>
                   {components.get(row.id)?.name ?? '(anonymous)'}

@@ -71,7 +71,7 @@ export interface TraceColumns {
   readonly id: Indexes;
   /**
    * Index into `urls` of the script that an event runs or compiles: `args.data.url`, `args.fileName` or `args.data.fileName`, for names in
-   * `RUNS_SCRIPT`; 0: none. A column, because there is one for each function call.
+   * `RUNS_SCRIPT`, and that of the evaluated module (`evaluated-modules.ts`); 0: none. A column, because there is one for each function call.
    */
   readonly url: Indexes;
   readonly names: readonly string[];

@@ -10,6 +10,7 @@ import type { PiecewiseChart } from './chart-builder.ts';
 import { figureQueries, type FigureQueryName } from './figures/figure-queries.ts';
 import { callRowsOf, calleesOf, callersOf, selfByLabel, type CallRows } from './queries/call-tree.ts';
 import { detailsOf, requireEvent, screenshotOf, type ReadBytes } from './queries/event-details.ts';
+import { unfinishedTask } from './figures/unfinished-task.ts';
 import { groupEvents, orderGroups } from './queries/event-groups.ts';
 import { createSelfTimes, eventRow, orderEvents } from './queries/event-rows.ts';
 import { selectEvents } from './queries/event-selection.ts';
@@ -19,6 +20,7 @@ import {
   hotFunctionOf,
   microtasksByUrl,
   selfByUrl,
+  workbenchUs,
   type FunctionTime,
 } from './queries/function-times.ts';
 import { withHottestPositions } from './queries/hottest-position.ts';
@@ -26,6 +28,7 @@ import { ownCodeOfThread } from './queries/own-code.ts';
 import { overviewOf, type TraceReadFacts } from './queries/overview.ts';
 import type { SampledProfile } from '../sampled-profile/profile-columns.ts';
 import { busyWorkers } from './samples/busy-workers.ts';
+import { sampledThread } from './samples/sampled-profile.ts';
 import { screenshotsOf } from './tracks/page-tracks.ts';
 import { createTrackList } from './tracks/track-list.ts';
 import type { TrackSource } from './tracks/track-source.ts';
@@ -208,20 +211,23 @@ export function createTraceQueries(
     const rows = sampledRows(thread, range);
     return rows === null ? [] : functionTimes(rows, labels.labels);
   }
-  function ownCode(foreign: readonly ForeignPlace[], range: TraceRange | undefined, count: number): OwnCode | null {
+  /** Of the page; of a trace without one, such as that of a build, the thread with the most samples. */
+  function shownThread(): number | null {
     const page = figures.page();
-    const rows = page === null ? null : sampledRows(page.thread, range);
+    if (page !== null) return page.thread;
+    return sampledThread(trace.samples.byThread);
+  }
+  function ownCode(foreign: readonly ForeignPlace[], range: TraceRange | undefined, count: number): OwnCode | null {
+    const thread = shownThread();
+    const rows = thread === null ? null : sampledRows(thread, range);
     return rows === null ? null : ownCodeOfThread(rows, labels.labels, foreign, count);
   }
   function functionsOfPage(range: TraceRange | undefined): FunctionTime[] {
-    const page = figures.page();
-    return page === null ? [] : functionsOf(page.thread, range);
+    const thread = shownThread();
+    return thread === null ? [] : functionsOf(thread, range);
   }
 
-  const profileOfPage = (): SampledProfile | undefined => {
-    const page = figures.page();
-    return page === null ? undefined : trace.samples.byThread.get(page.thread);
-  };
+  const profileOfPage = (): SampledProfile | undefined => trace.samples.byThread.get(shownThread() ?? -1);
 
   const answerers: TraceAnswerers<TraceQueryName> = {
     ...answers,
@@ -251,6 +257,16 @@ export function createTraceQueries(
           ? []
           : busyWorkers(trace, page, { samplesOf: (thread) => trace.samples.byThread.get(thread), functionsOf }, range);
       },
+      unfinished() {
+        const page = figures.page();
+        return page === null ? null : unfinishedTask(trace, page.thread, profileOfPage());
+      },
+      workbenchMs(range) {
+        const thread = shownThread();
+        const rows = thread === null ? null : sampledRows(thread, range);
+        return rows === null ? 0 : workbenchUs(rows, labels.labels) / US_PER_MS;
+      },
+      samples: () => profileOfPage()?.samples.count ?? 0,
       reportBug,
     }),
   };

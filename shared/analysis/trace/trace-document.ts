@@ -13,6 +13,7 @@ import {
   type TraceColumns,
   type TraceThreadFacts,
 } from './columns.ts';
+import { evaluatedModules } from './evaluated-modules.ts';
 import { matchEvents } from './match-events.ts';
 import type { CallPlaces } from './read/call-places.ts';
 import { emptyIndexes, type EventColumns } from './read/event-blocks.ts';
@@ -184,7 +185,8 @@ export function* analyseTrace({
   });
   yield { stage: 'matching', done: 0, total: 2 };
 
-  const originUs = originOf(columns, nameTable.texts, scanner);
+  const whole = collector?.wholeSpan() ?? null;
+  const originUs = Math.min(originOf(columns, nameTable.texts, scanner), whole?.startUs ?? Number.POSITIVE_INFINITY);
   for (let from = 0; from < count; from += EVENTS_PER_STEP) {
     countFromOrigin(columns, originUs, from, Math.min(count, from + EVENTS_PER_STEP));
     yield { stage: 'matching', done: 0, total: 2 };
@@ -196,7 +198,8 @@ export function* analyseTrace({
   }
   const startUs = yield* narrowTimes(columns.startUs);
   const durationUs = yield* narrowTimes(columns.durationUs);
-  const durationTotalUs = Number.isFinite(scanner.lastUs) ? Math.max(0, scanner.lastUs - originUs) : 0;
+  const lastUs = Math.max(scanner.lastUs, whole?.endUs ?? Number.NEGATIVE_INFINITY);
+  const durationTotalUs = Number.isFinite(lastUs) ? Math.max(0, lastUs - originUs) : 0;
   return createTraceDocument({
     columns: { ...columns, startUs, durationUs },
     count,
@@ -222,6 +225,8 @@ export function createTraceDocument(parts: TraceParts): TraceDocument {
   const { url, urls } = urlColumn(count, places, (event) => runsScript[name[event]] === 1);
   const decoder = new TextDecoder();
   const nested = new Map<number, ThreadCalls>();
+  /** Compilation of the module of each evaluation that names none. */
+  let modules: ReadonlyMap<number, number> = new Map();
   let ids: string[] | null = null;
   let byName: Grouped | null = null;
   /** Events that last; those of a thread are in order of time once its calls are made. */
@@ -240,7 +245,7 @@ export function createTraceDocument(parts: TraceParts): TraceDocument {
     return phase[event] === COMPLETE || (phase[event] === BEGIN && durationUs[event] > 0);
   }
 
-  return {
+  const document: TraceDocument = {
     ...columns,
     parts,
     count,
@@ -253,9 +258,9 @@ export function createTraceDocument(parts: TraceParts): TraceDocument {
     durationTotalUs: parts.durationTotalUs,
     unmatched: parts.unmatched,
     places: places.places,
-    placeOf: (event) => places.placeOf(event),
+    placeOf: (event) => places.placeOf(modules.get(event) ?? event),
     codeOf(event) {
-      const at = places.placeOf(event);
+      const at = places.placeOf(modules.get(event) ?? event);
       return at < 0 ? null : places.places[at];
     },
     samples: parts.samples,
@@ -304,6 +309,9 @@ export function createTraceDocument(parts: TraceParts): TraceDocument {
       return bytesOf(url, ...Object.values(columns)) + read + madeBytes;
     },
   };
+  modules = evaluatedModules(document);
+  for (const [evaluation, compilation] of modules) url[evaluation] = url[compilation];
+  return document;
 }
 
 function bytesOf(...columns: readonly ArrayBufferView[]): number {

@@ -17,7 +17,7 @@ import {
   type ForcedLayout,
   type OwnCode,
 } from '../../contracts/traces/trace-causes.ts';
-import type { TraceInsights } from '../../contracts/traces/trace-insights.ts';
+import { BusyWorkerSchema, type TraceInsights } from '../../contracts/traces/trace-insights.ts';
 import { TraceActivitySchema } from '../../contracts/traces/trace-tracks.ts';
 import type { TraceCallNode } from '../../contracts/traces/traces.ts';
 import { withOriginals } from '../common/original-names.ts';
@@ -58,6 +58,8 @@ export const ProfiledStepSchema = z.object({
   work: z.array(z.object({ activity: TraceActivitySchema, totalMs: z.number() })).optional(),
   /** Code whose changes made style and layout long, largest first; absent without any. */
   changes: CostlyChangesSchema.optional(),
+  /** Workers of the page that were busy meanwhile; absent without any. */
+  workers: z.array(BusyWorkerSchema).optional(),
   /** Style and layout that script forced, and the expressions that read; null if the recording does not have them. */
   forcedLayout: z.object({ count: z.number(), totalMs: z.number(), by: z.array(TracePlaceSchema) }).nullable(),
 });
@@ -197,7 +199,10 @@ export function slowdownOf(firstRun: readonly PerformedStep[], secondRun: readon
   return firstMs < MIN_COMPARED_MS ? null : secondMs / firstMs;
 }
 
-type Ran = Pick<ProfiledStep, 'deepWatchers' | 'chain' | 'functions' | 'forcedLayout' | 'own' | 'work' | 'changes'> & {
+type Ran = Pick<
+  ProfiledStep,
+  'deepWatchers' | 'chain' | 'functions' | 'forcedLayout' | 'own' | 'work' | 'changes' | 'workers'
+> & {
   readonly times: FunctionTimes;
 };
 const NOTHING: Ran = { functions: [], forcedLayout: null, times: new Map() };
@@ -255,11 +260,19 @@ function traceReader(file: string, context: Context): Reader {
   };
 }
 
-function workOf({ breakdown, costlyChanges }: TraceInsights): Pick<ProfiledStep, 'work' | 'changes'> {
+function workOf({
+  breakdown,
+  costlyChanges,
+  workers,
+}: TraceInsights): Pick<ProfiledStep, 'work' | 'changes' | 'workers'> {
   const work = (breakdown?.activities ?? [])
     .filter(({ activity, totalMs }) => activity !== 'idle' && totalMs > 0)
     .toSorted((a, b) => b.totalMs - a.totalMs);
-  return { ...(work.length === 0 ? {} : { work }), ...(costlyChanges.length === 0 ? {} : { changes: costlyChanges }) };
+  return {
+    ...(work.length === 0 ? {} : { work }),
+    ...(costlyChanges.length === 0 ? {} : { changes: costlyChanges }),
+    ...(workers.length === 0 ? {} : { workers }),
+  };
 }
 
 function tracedRow({

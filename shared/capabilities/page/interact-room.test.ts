@@ -3,7 +3,7 @@ import type { PerformedStep } from '../../contracts/page/interaction.ts';
 import type { ComponentRenders, RunRenders } from '../../contracts/page/renders.ts';
 import type { ProfiledStep } from './interact-profile.ts';
 import type { InteractResult } from './interact-result.ts';
-import { interactText } from './interact-text.ts';
+import { interactText, profiledText } from './interact-text.ts';
 
 const URL = 'http://shop.test/app.jsx';
 
@@ -125,4 +125,12 @@ test('of more renders than fit those with most to save are shown, and the others
   const rows = (text.match(/^\| Row\d+ /gm) ?? []).map((row) => Number(/\d+/.exec(row)?.[0]));
   expect(rows).toEqual(rows.map((_, index) => 60 - index));
   expect(text).toContain(`${60 - rows.length} more rows with less to save, ${60 - rows.length} of them with some.`);
+});
+
+test('a worker that was busy between the input and the answer is named, with what it ran', () => {
+  const worker = { pid: 1, tid: 9, name: 'DedicatedWorker thread', url: 'https://shop.test/sql.js', busyMs: 109 };
+  const hottest = { place: { name: 'exec', url: 'https://shop.test/wasm', line: 0, column: 0 }, selfMs: 90 };
+  const step = { latencyMs: 130, functions: [], forcedLayout: null, workers: [{ ...worker, hottest }] };
+  const text = profiledText(step as unknown as Parameters<typeof profiledText>[0], 0);
+  expect(text).toContain('Meanwhile `https://shop.test/sql.js` was busy for 109.0ms, most of it in `exec');
 });

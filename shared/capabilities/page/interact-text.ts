@@ -150,6 +150,16 @@ function changesText({ changes: [largest] = [] }: ProfiledStep): string {
   return largest === undefined ? '' : ` ${told(changeWords(largest), MARKDOWN)}.`;
 }
 
+/** ` Meanwhile a worker (db.js) was busy for 109 ms, most of it in exec (sql.js:1:2).`: its time is none of the main thread's. */
+function workersText({ workers = [] }: Pick<ProfiledStep, 'workers'>): string {
+  return workers
+    .map(({ url, name, busyMs, hottest }) => {
+      const most = hottest === null ? '' : `, most of it in ${code(placeText(hottest.place))}`;
+      return ` Meanwhile ${code(url === '' ? name : url)} was busy for ${ms(busyMs)}${most}.`;
+    })
+    .join('');
+}
+
 /** One step of the recorded run: what took most is first. */
 export function profiledText(step: ProfiledStep, index: number): string {
   const { latencyMs, functions, chain, forcedLayout, deepWatchers, own } = step;
@@ -169,7 +179,7 @@ export function profiledText(step: ProfiledStep, index: number): string {
   if (call !== null && (functions[0]?.selfMs ?? 0) > call.ms) parts.reverse();
   if (work !== '') parts.unshift(work);
   const watched = deepWatchers === undefined ? '' : ` ${told(deepWatchersWords(deepWatchers), MARKDOWN)}.`;
-  return `${index + 1}. ${latency}${parts.join('; ')}.${changesText(step)}${chainText(chain)}${watched}${forced}`;
+  return `${index + 1}. ${latency}${parts.join('; ')}.${changesText(step)}${chainText(chain)}${watched}${forced}${workersText(step)}`;
 }
 
 /** A profiler rarely slows a page by more, even one that forces layout; then the runs probably did different work. */

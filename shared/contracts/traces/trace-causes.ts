@@ -234,6 +234,8 @@ export const LoadPathSchema = z.object({
   ),
   /** Requests sent before the paint that it never waited for, because something else took longer. */
   notWaitedFor: z.number(),
+  /** Modules that came before the last one that the path waited for, with which they were evaluated; absent for none. */
+  imported: z.number().optional(),
   /** Those of them that blocked rendering, the longest first: their time counts once what was waited for is faster. */
   alsoBlocking: z
     .array(

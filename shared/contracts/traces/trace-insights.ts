@@ -37,6 +37,17 @@ export const TraceItemSchema = z.object({
 });
 export type TraceItem = z.infer<typeof TraceItemSchema>;
 
+/** A worker that was busy. `hottest` is null without CPU samples. */
+export const BusyWorkerSchema = z.object({
+  pid: z.number(),
+  tid: z.number(),
+  /** The thread's name, and the script; '' if the trace does not have it. */
+  name: z.string(),
+  url: z.string(),
+  busyMs: z.number(),
+  hottest: z.object({ place: TracePlaceSchema, selfMs: z.number() }).nullable(),
+});
+
 const events = z.object({ events: z.number(), totalMs: z.number(), longestMs: z.number() });
 
 /** Insights that are computed by our own analysis; null if the trace lacks the data. Lists have at most `topN` entries. */
@@ -65,6 +76,10 @@ export const TraceInsightsSchema = z.object({
       totalBlockingMs: z.number(),
       /** Tasks that ended before the first contentful paint, which do not count; absent for none. */
       beforePaint: z.number().optional(),
+      /** The main thread ended no task from then to the end of the recording, and worked; `functionMs`: time of samples in functions, absent without samples. */
+      unfinished: z
+        .object({ startMs: z.number(), durationMs: z.number(), functionMs: z.number().optional() })
+        .optional(),
       rows: z.array(
         TraceItemSchema.extend({
           pid: z.number(),
@@ -202,17 +217,7 @@ export const TraceInsightsSchema = z.object({
   duplicatedScript: DuplicatedScriptSchema.nullable(),
   legacyScript: LegacyScriptSchema.nullable(),
   /** Workers of the traced page that ran for 50 ms and more, busiest first; `hottest` is null without CPU samples. */
-  workers: z.array(
-    z.object({
-      pid: z.number(),
-      tid: z.number(),
-      /** The thread's name, and the script; '' if the trace does not have it. */
-      name: z.string(),
-      url: z.string(),
-      busyMs: z.number(),
-      hottest: z.object({ place: TracePlaceSchema, selfMs: z.number() }).nullable(),
-    }),
-  ),
+  workers: z.array(BusyWorkerSchema),
   /**
    * From samples of the main thread, as its call tree counts them: style, layout and collections in a function are part of its total, not of its self
    * time. Empty if the trace has no samples.
@@ -235,6 +240,8 @@ export const TraceInsightsSchema = z.object({
       hottest: HottestPositionSchema.optional(),
     }),
   ),
+  /** CPU samples of the thread, with those that name no function. */
+  samples: z.number(),
   /** The same samples by the author's functions; null without samples. */
   ownCode: OwnCodeSchema.nullable(),
   /** For a range: what the whole trace has, so that a part that is missing here is not called missing. Null for the whole trace. */
@@ -292,6 +299,7 @@ export const NO_TRACE_FIGURES: TraceFigureParts = {
   legacyScript: null,
   workers: [],
   hotFunctions: [],
+  samples: 0,
   ownCode: null,
   renders: null,
   inTrace: null,

@@ -43,6 +43,10 @@ const shape = {
   starts: z.array(z.object({ start: RenderStartSchema, commits: z.number(), ...counted })),
   /** Most renders first. */
   commits: z.array(TraceCommitSchema),
+  /** Commits that are counted without what they rendered, because noting it would have taken too much of the page's time. */
+  unlisted: z.number().optional(),
+  /** What noting them took, which is no work of the page and in none of its functions; absent without samples of it. */
+  notedMs: z.number().optional(),
 };
 
 export const TraceRendersSchema = z.object({ ...shape, all: StepRendersSchema });

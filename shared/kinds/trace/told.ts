@@ -3,7 +3,7 @@ import { formatCount } from '../../base/units.ts';
 import type { AnalysisAnswer } from '../../contracts/analysis.ts';
 import { answerOnClock, clockText } from '../../contracts/traces/trace-clock.ts';
 import { codeSection } from '../../findings/code-section.ts';
-import { bytes, joined, ms, name, type Words } from '../../findings/model.ts';
+import { bytes, count, isAbsence, joined, ms, name, type Section, type Words } from '../../findings/model.ts';
 import { omittedRows, type AskDocument, type ToldReport } from '../report-findings.ts';
 import { insightDocuments, traceBlamed, traceSections } from './findings/index.ts';
 
@@ -29,10 +29,40 @@ function lossOf({ loss }: Pick<Overview, 'loss'>): { reason: string; lostMs?: nu
   };
 }
 
+/** Names in the table of events. */
+const SHOWN_NAMES = 20;
+
+/** Events by name, longest first: of a trace without a page. */
+async function eventNames(ask: AskDocument): Promise<Section> {
+  const params = { by: 'name', sort: 'total', start: 0, count: SHOWN_NAMES } as const;
+  const { rows, total } = await ask('trace.groups', params);
+  return {
+    id: 'events',
+    title: 'Events by Name',
+    label: 'Events by name',
+    facts: [['Names', count(total)]],
+    blocks: [
+      {
+        kind: 'table',
+        columns: [
+          { title: 'Event', role: 'name' },
+          { title: 'Count', role: 'figure' },
+          { title: 'Total', role: 'figure' },
+          { title: 'Self', role: 'figure' },
+          { title: 'Longest', role: 'figure' },
+        ],
+        rows: rows.map(({ name: event, count: times, totalMs, selfMs, longestMs }) => ({
+          cells: [name(event), count(times), ms(totalMs), ms(selfMs), ms(longestMs)],
+        })),
+      },
+    ],
+  };
+}
+
 /** `isDocument`: only `json` is used, which has no causes of interactions. */
 export async function traceFindings(ask: AskDocument, recorded: RecordedLoss, isDocument: boolean): Promise<ToldTrace> {
   const overview = await ask('trace.overview', {});
-  const { clock, durationMs, events, processes, page, fileSizeBytes } = overview;
+  const { clock, durationMs, processes, page, fileSizeBytes } = overview;
   const truncated = overview.truncated || recorded.truncated;
   const loss = lossOf({ loss: [...recorded.loss, ...overview.loss] });
   const longTasks = answerOnClock(clock, overview.longTasks);
@@ -41,6 +71,10 @@ export async function traceFindings(ask: AskDocument, recorded: RecordedLoss, is
   const insights = answerOnClock(clock, await ask('trace.insights', { topN: ALL_ROWS, ...without }));
   const found = { insights, capture: '' };
   const code = isDocument ? [] : await codeSection(ask, traceBlamed(found));
+  // A trace of another program has none of what a page has: its events are what there is to tell.
+  const hasPage = insights.longTasks !== null;
+  const events = hasPage || isDocument ? [] : [await eventNames(ask)];
+  const sections = traceSections(found).filter((part) => hasPage || !isAbsence(part));
   const threads = processes.reduce((sum, process) => sum + process.threads.length, 0);
   return {
     view: 'Whole recording',
@@ -50,7 +84,7 @@ export async function traceFindings(ask: AskDocument, recorded: RecordedLoss, is
         joined(
           [
             ms(durationMs),
-            `${formatCount(events)} events of ${formatCount(processes.length)} processes and ${formatCount(threads)} threads`,
+            `${formatCount(overview.events)} events of ${formatCount(processes.length)} processes and ${formatCount(threads)} threads`,
             bytes(fileSizeBytes),
           ],
           ', ',
@@ -61,7 +95,7 @@ export async function traceFindings(ask: AskDocument, recorded: RecordedLoss, is
       ...(truncated || loss !== null ? [`Incomplete: ${loss?.reason ?? 'it is truncated'}`] : []),
     ],
     facts: [['Recorded', ms(durationMs)]],
-    parts: [...code, ...traceSections(found)],
+    parts: [...code, ...events, ...sections],
     json: (cut) => {
       const tasks = cut(longTasks);
       const shown = cut(processes);
@@ -69,7 +103,7 @@ export async function traceFindings(ask: AskDocument, recorded: RecordedLoss, is
         kind: 'trace',
         durationMs,
         clock,
-        events,
+        events: overview.events,
         processes: shown.rows.map((process) => ({
           pid: process.pid,
           name: process.name,

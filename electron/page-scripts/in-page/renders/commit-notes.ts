@@ -5,7 +5,7 @@ import type { RenderCounter } from './tally.ts';
 
 /** Values of a commit that are compared. */
 const MAX_COMPARED = 200_000;
-/** More are counted at once, so that the page does not keep all that was. */
+/** More are counted at once or skipped, so that the page does not keep all that was. */
 const MAX_NOTES = 200_000;
 
 export interface CommitNotes<Note> {
@@ -47,9 +47,13 @@ export function createCommitNotes<Note>(
 
   return {
     add(note, event) {
+      if (held > MAX_NOTES && counter.skipped !== undefined) {
+        if (open === null) counter.skipped(counter.commit(event ?? eventNow()));
+        return;
+      }
       (open ?? begin(event ?? eventNow())).push(note);
       held += 1;
-      if (held > MAX_NOTES) compare();
+      if (held > MAX_NOTES && counter.skipped === undefined) compare();
     },
     compare,
   };

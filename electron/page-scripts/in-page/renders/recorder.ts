@@ -113,6 +113,9 @@ export function createRecorder(onCommit: (commit: number) => LiveCommit | null):
       else unlisted += 1;
       return commit;
     },
+    skipped(commit) {
+      if (commits.delete(commit)) unlisted += 1;
+    },
     within(commit) {
       current = commits.get(commit);
     },

@@ -61,6 +61,8 @@ interface Counted {
 export interface RenderCounter {
   /** A commit happens now; returns its number. */
   commit(event: string): number;
+  /** What this commit rendered is not noted; absent where all is. */
+  skipped?(commit: number): void;
   /** What follows rendered in this commit. */
   within(commit: number): void;
   rendered(component: Component, render: Render): void;

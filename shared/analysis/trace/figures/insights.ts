@@ -35,6 +35,12 @@ export interface InsightSources {
   readonly scriptTimes: (fromUs: number, toUs: number) => TimeByUrl;
   /** Self time of script in microtasks that no event of a script is around, by its address, in µs; empty without samples. */
   readonly microtaskTimes: (range: TraceRange | undefined) => TimeByUrl;
+  /** A task of the traced page that did not end in the recording. */
+  readonly unfinished: () => NonNullable<TraceInsights['longTasks']>['unfinished'] | null;
+  /** ms of our own functions in the page, by samples. */
+  readonly workbenchMs: (range: TraceRange | undefined) => number;
+  /** CPU samples of the same thread, with those of no function. */
+  readonly samples: () => number;
   /** Busy workers of the traced page. */
   readonly workers: (range: TraceRange | undefined) => TraceInsights['workers'];
   /** Receives exceptions of parts, which are bugs. */
@@ -94,7 +100,12 @@ export function* insightsOf(
     longTasks() {
       const tasks = figures.longTaskFigures(topN, sampledScript);
       if (tasks === null) return null;
-      return { ...tasks, rows: tasks.rows.map((row) => withOwn(row, row.startMs, row.startMs + row.durationMs)) };
+      const unfinished = range === undefined ? sources.unfinished() : null;
+      return {
+        ...tasks,
+        ...(unfinished === null ? {} : { unfinished }),
+        rows: tasks.rows.map((row) => withOwn(row, row.startMs, row.startMs + row.durationMs)),
+      };
     },
     layoutShift: () => withRows(figures.layoutShift(), topN),
     largestContentfulPaint: figures.largestContentfulPaint,
@@ -145,6 +156,7 @@ export function* insightsOf(
     legacyScript: () => null,
     workers: () => workers(range).slice(0, topN),
     hotFunctions: () => sources.hottestPositions(hotFunctions(topN, range)),
+    samples: sources.samples,
     ownCode: () => (foreign === undefined ? null : sources.ownCode(foreign, range, topN)),
     renders() {
       const renders = recordedTraceRenders(figures, sources, topN, range);
@@ -175,14 +187,18 @@ const ALL_FUNCTIONS = 10_000;
 /** The renders with functions as numbers. */
 export function recordedTraceRenders(
   figures: TraceFigures,
-  { hotFunctions }: Pick<InsightSources, 'hotFunctions'>,
+  { hotFunctions, workbenchMs }: Pick<InsightSources, 'hotFunctions' | 'workbenchMs'>,
   topN: number,
   range: TraceRange | undefined,
 ): RecordedTraceRenders | null {
   const found = figures.renders();
   if (found === null) return null;
   const times = new Map(hotFunctions(ALL_FUNCTIONS, range).map((each) => [positionKey(each), each.totalMs]));
-  return traceRenders(found.recorded, found.commits, topN, (place) => times.get(positionKey(place)) ?? null);
+  const notedMs = workbenchMs(range);
+  return {
+    ...(notedMs === 0 ? {} : { notedMs }),
+    ...traceRenders(found.recorded, found.commits, topN, (place) => times.get(positionKey(place)) ?? null),
+  };
 }
 
 function fill<Key extends keyof TraceFigureParts>(parts: TraceFigureParts, makers: Makers, name: Key): void {

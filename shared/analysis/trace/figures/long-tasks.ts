@@ -10,7 +10,7 @@ import { usOf } from './times.ts';
 import { RENDERER_MAIN } from './traced-page.ts';
 
 /** Threshold of web.dev/articles/long-tasks-devtools. */
-const LONG_TASK_US = usOf(50);
+export const LONG_TASK_US = usOf(50);
 
 export interface LongTask {
   readonly event: number;

@@ -20,6 +20,8 @@ export interface MainThread {
   busyUs(fromUs: number, toUs: number): number;
   /** The function or script that ran for the longest part of an interval; null if no script ran in it. */
   longestScript(fromUs: number, toUs: number): { readonly code: CodePlace; readonly runUs: number } | null;
+  /** End of the last outermost call that ran script for some time in an interval; null if none did. */
+  lastScriptEnd(fromUs: number, toUs: number, leastUs: number): number | null;
   /** Events of the thread with one of these names, in order of time. */
   eventsNamed(...names: readonly string[]): readonly number[];
   /** Returns the events of a list in order of time that begin after `fromUs` and not after `toUs`. */
@@ -98,6 +100,15 @@ export function createMainThread(trace: TraceColumns, thread: number): MainThrea
         if (code !== null) best = { code, runUs };
       }
       return best;
+    },
+    lastScriptEnd(fromUs, toUs, leastUs) {
+      for (let call = firstWhere((startsUs) => startsUs >= toUs) - 1; call >= 0; call -= 1) {
+        const event = events[call];
+        if (startUs[event] < fromUs) return null;
+        const endUs = startUs[event] + durationUs[event];
+        if (runs[name[event]] === 1 && durationUs[event] >= leastUs && endUs <= toUs) return endUs;
+      }
+      return null;
     },
     eventsNamed,
     between: (list, fromUs, toUs) => list.slice(countUntil(trace, list, fromUs), countUntil(trace, list, toUs)),

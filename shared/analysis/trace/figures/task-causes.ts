@@ -10,7 +10,7 @@ import { createActivityColumn } from './activity-column.ts';
 import { createPlaceNumbers, placeOf } from './code-places.ts';
 import type { LongTask } from './long-tasks.ts';
 import { RUNS } from './script-around.ts';
-import { msOf } from './times.ts';
+import { msOf, usOf } from './times.ts';
 
 /** Smaller parts of a task do not explain it. */
 const MIN_SHARE = 0.01;
@@ -177,7 +177,11 @@ function createSums(numberOfPlace: (place: CodePlace) => number): Sums {
   };
 }
 
-/** The script parts by sampled function, added to `result`. What the samples do not cover stays with its script, in proportion. */
+/** Script without samples for longer than this, µs, is named by none: the thread or its sampler did not run. */
+const UNSAMPLED_US = usOf(10);
+const UNSAMPLED = '(not sampled)';
+
+/** The script parts by sampled function, added to `result`. The little that samples do not cover stays with its script, in proportion. */
 function withFunctions(
   sums: readonly Sum[],
   functions: readonly { readonly place: CodePlace; readonly selfUs: number }[],
@@ -194,7 +198,9 @@ function withFunctions(
   const scale = sampledUs > scriptUs ? scriptUs / sampledUs : 1;
   for (const { place, selfUs } of functions)
     result.of({ kind: 'script', name: '', ran: place, read: null }).selfUs += selfUs * scale;
-  const restShare = scriptUs === 0 ? 0 : Math.max(0, scriptUs - sampledUs) / scriptUs;
+  const restUs = Math.max(0, scriptUs - sampledUs);
+  if (restUs >= UNSAMPLED_US) result.of({ kind: 'script', name: UNSAMPLED, ran: null, read: null }).selfUs += restUs;
+  const restShare = scriptUs === 0 || restUs >= UNSAMPLED_US ? 0 : restUs / scriptUs;
   for (const { selfUs, ...part } of sums)
     result.of(part).selfUs += part.kind === 'script' ? selfUs * restShare : selfUs;
   return result.list();

@@ -25,9 +25,25 @@ export function positionKey({ url, line, column }: Pick<CpuPlace, 'url' | 'line'
   return `${url}:${line}:${column}`;
 }
 
+/** By row: 1 for our own functions and what they called, up to the next function of the page. They are no work of it. */
+function ofWorkbench({ count, parent, labelOf }: CallRows, labels: readonly TraceLabel[]): Uint8Array {
+  const isOurs = new Uint8Array(count);
+  for (let row = 0; row < count; row += 1) {
+    const { url } = labels[labelOf[row]];
+    if (url === '' ? parent[row] >= 0 && isOurs[parent[row]] === 1 : isWorkbenchScript(url)) isOurs[row] = 1;
+  }
+  return isOurs;
+}
+
+/** µs that our own functions took from the page. */
+export function workbenchUs(rows: CallRows, labels: readonly TraceLabel[]): number {
+  return ofWorkbench(rows, labels).reduce((sum, is, row) => sum + (is === 1 ? rows.selfUs[row] : 0), 0);
+}
+
 /** Largest self time first; none without samples, and without functions that were never on top of the stack. */
 export function functionTimes(rows: CallRows, labels: readonly TraceLabel[]): FunctionTime[] {
   const totals = totalByLabel(rows);
+  const isOurs = ofWorkbench(rows, labels);
   const layouts = new Map<number, number>();
   for (let row = 0; row < rows.count; row += 1) {
     const around = rows.parent[row];
@@ -37,7 +53,10 @@ export function functionTimes(rows: CallRows, labels: readonly TraceLabel[]): Fu
     layouts.set(label, (layouts.get(label) ?? 0) + rows.totalUs[row]);
   }
   const times: FunctionTime[] = [];
-  for (const [label, selfUs] of selfByLabel(rows)) {
+  for (const [label, selfUs] of selfByLabel({
+    ...rows,
+    selfUs: rows.selfUs.map((us, row) => (isOurs[row] === 1 ? 0 : us)),
+  })) {
     if (labels[label].kind !== 'function' || selfUs <= 0) continue;
     const place = placeOf(labels[label]);
     times.push({ place, selfUs, totalUs: totals.get(label) ?? selfUs, layoutUs: layouts.get(label) ?? 0 });

@@ -1,7 +1,7 @@
 /** What packages, other origins and the browser did for the author's functions, in the calls of a thread. */
 import { packageOf } from '../../../base/script-package.ts';
 import { US_PER_MS } from '../../../base/units.ts';
-import { WORKBENCH_ENTRY } from '../../../base/workbench-scripts.ts';
+import { isWorkbenchScript, WORKBENCH_ENTRY } from '../../../base/workbench-scripts.ts';
 import type { CpuPlace } from '../../../contracts/sampled-profiles.ts';
 import type { OwnCode, TracePlace } from '../../../contracts/traces/trace-causes.ts';
 import type { TraceLabel } from '../../../contracts/traces/traces.ts';
@@ -29,7 +29,8 @@ export function ownCodeOfThread(
   const others = new Map(foreign.map((place) => [keyOf(place), place]));
   const ownerOf = (at: number): CodeOwner => {
     const label = labels[at];
-    if (label.kind === 'event' || (label.url === '' && label.name === WORKBENCH_ENTRY)) return 'none';
+    if (label.kind === 'event' || isWorkbenchScript(label.url)) return 'none';
+    if (label.url === '' && label.name === WORKBENCH_ENTRY) return 'none';
     return label.url === '' || others.has(keyOf(label)) ? 'other' : 'author';
   };
   const placeOf = (at: number): TracePlace => {

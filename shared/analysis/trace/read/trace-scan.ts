@@ -1,6 +1,7 @@
 /** Collects data outside the columns while reading: thread names, stored `args`, code locations, chunks of samples. */
 import { membersOf } from '../figures/event-members.ts';
 import { CHANGES_NODE, HAS_STACK, LONG_UPDATES, HELD_UPDATE_US, RUNS_SCRIPT, type StoresArgs } from '../columns.ts';
+import { WHOLE_PROFILE } from '../samples/sample-collector.ts';
 import type { SampleSink } from '../samples/sample-log.ts';
 import { createCallPlaces, type CallPlacesBuilder } from './call-places.ts';
 import { createEventBlocks, type EventBlocks } from './event-blocks.ts';
@@ -17,6 +18,12 @@ const STORES_ARGS = 1;
 const PLACED = 2;
 const PROFILE = 4;
 const PROFILE_CHUNK = 8;
+/** Events of profilers. A `CpuProfile` has a profile as a whole, as other tools and older browsers write it. */
+const PROFILES: ReadonlyMap<string, number> = new Map([
+  ['Profile', PROFILE],
+  ['ProfileChunk', PROFILE_CHUNK],
+  ['CpuProfile', PROFILE | PROFILE_CHUNK],
+]);
 const OF_NODE = 16;
 const STACKED = 32;
 const STORES_LONG = 64;
@@ -87,7 +94,7 @@ export function createTraceScan({
       }
       uses.isTask[index] = name === TASK ? 1 : 0;
       const script = RUNS_SCRIPT.has(name) ? PLACED : HAS_STACK.has(name) ? STACKED : 0;
-      const profile = name === 'Profile' ? PROFILE : name === 'ProfileChunk' ? PROFILE_CHUNK : 0;
+      const profile = PROFILES.get(name) ?? 0;
       const stored = (storesArgs(name) ? STORES_ARGS : 0) | (CHANGES_NODE.has(name) ? OF_NODE : 0);
       const long = LONG_UPDATES.has(name) ? STORES_LONG : 0;
       uses.byName[index] = stored | script | long | (samples === null ? 0 : profile);
@@ -146,10 +153,13 @@ export function createTraceScan({
     const use = uses.byName[found.name];
     if ((use & PLACED) !== 0) places.add(event, bytes, from, to);
     else if ((use & STACKED) !== 0) places.addStack(event, bytes, from, to);
-    if ((use & PROFILE) !== 0) {
-      samples?.profile(found.pid, found.thread, ids.textOf(found.id), bytes.subarray(from, to));
-    } else if ((use & PROFILE_CHUNK) !== 0) {
-      samples?.chunk(found.pid, ids.textOf(found.id), found.startUs, bytes.subarray(from, to));
+    if ((use & (PROFILE | PROFILE_CHUNK)) !== 0) {
+      const { pid, thread, startUs } = found;
+      const isWhole = (use & PROFILE) !== 0 && (use & PROFILE_CHUNK) !== 0;
+      // Each is a profile of its own, whatever its id.
+      const id = isWhole ? `${WHOLE_PROFILE}${thread} ${startUs}` : ids.textOf(found.id);
+      if ((use & PROFILE) !== 0) samples?.profile(pid, thread, id, bytes.subarray(from, to));
+      if ((use & PROFILE_CHUNK) !== 0) samples?.chunk(pid, id, startUs, bytes.subarray(from, to));
     }
     const isForTracks = uses.byCategory[found.category] === USER_TIMING && hasDevtools(bytes, from, to);
     const isLong = (use & STORES_LONG) !== 0 && found.durationUs >= HELD_UPDATE_US;

@@ -1,4 +1,4 @@
-/** Parses `args` of `Profile` and `ProfileChunk` events. Args of another form are null, because other tools may have written them. */
+/** Parses `args` of `Profile`, `ProfileChunk` and `CpuProfile` events. Args of another form are null, because other tools may have written them. */
 
 import { isInRange } from '../../json/number-range.ts';
 
@@ -50,7 +50,8 @@ function parsed(text: string): Members | null {
 
 /** Start of the profile, µs on the trace's clock. */
 export function readProfileStart(argsText: string): number | null {
-  const startTime = parsed(argsText)?.['startTime'];
+  const data = parsed(argsText);
+  const startTime = data?.['startTime'] ?? membersOf(data?.['cpuProfile'])['startTime'];
   return isNumber(startTime) ? startTime : null;
 }
 
@@ -70,10 +71,15 @@ export function readChunk(argsText: string): SampleChunk | null {
   const deltasUs = numbersOf(data['timeDeltas'] ?? profile['timeDeltas'] ?? []);
   if (!Array.isArray(nodes) || samples === null || deltasUs === null) return null;
   const calls: SampledCall[] = [];
+  /** By id, of nodes that name their children, as a profile as a whole does: callers come first there. */
+  const callers = new Map<unknown, number>();
   for (const node of nodes) {
-    const call = callOf(membersOf(node));
+    const members = membersOf(node);
+    const call = callOf(members, callers.get(members['id']));
     if (call === null) return null;
     calls.push(call);
+    const { children } = members;
+    if (Array.isArray(children)) for (const child of children) callers.set(child, call.id);
   }
   const endTime = data['endTime'] ?? profile['endTime'];
   const [ids, deltas, lines, columns] = columnsOf([samples, deltasUs, ...positionsOf(data, samples.length)]);
@@ -125,8 +131,8 @@ function areNumbers(list: readonly unknown[]): list is readonly number[] {
   return true;
 }
 
-function callOf(node: Members): SampledCall | null {
-  const { id, parent, callFrame } = node;
+function callOf(node: Members, caller: number | undefined): SampledCall | null {
+  const { id, parent = caller, callFrame } = node;
   if (!isNumber(id)) return null;
   const { functionName, url, lineNumber, columnNumber } = membersOf(callFrame);
   return {

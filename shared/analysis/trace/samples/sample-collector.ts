@@ -33,12 +33,17 @@ export interface SampleCollector extends SampleSink {
    * profiler is unknown are skipped and counted.
    */
   finish(span: TraceSpan): CollectedSamples;
+  /** Time of the profiles that an event has as a whole, which may be the only one of the trace; null without. */
+  readonly wholeSpan: () => { readonly startUs: number; readonly endUs: number } | null;
 }
 
 export interface CollectedSamples {
   readonly byThread: ReadonlyMap<number, SampledProfile>;
   readonly leftOut: number;
 }
+
+/** Begin of the ids of such profiles. */
+export const WHOLE_PROFILE = 'whole ';
 
 interface Stream {
   thread: number | null;
@@ -78,6 +83,12 @@ export function createSampleCollector(reserve: (bytes: number) => void): SampleC
   return {
     add,
     ...createSampleSink(add),
+    wholeSpan() {
+      const whole = [...streams].flatMap(([key, stream]) => (key.includes(WHOLE_PROFILE) ? [stream] : []));
+      const ends = whole.flatMap(({ chunks }) => chunks.flatMap(({ chunk }) => chunk.endUs ?? []));
+      if (whole.length === 0 || ends.length === 0) return null;
+      return { startUs: Math.min(...whole.map(({ startUs }) => startUs)), endUs: Math.max(...ends) };
+    },
     finish(span) {
       const byThread = new Map<number, Stream[]>();
       for (const stream of streams.values()) {

@@ -19,8 +19,12 @@ export function sampledProfile(
   }
   const page = figures.page();
   const ofPage = page === null ? undefined : byThread.get(page.thread);
-  if (ofPage !== undefined) return ofPage;
-  return [...byThread.values()].toSorted((a, b) => b.samples.count - a.samples.count)[0] ?? null;
+  return ofPage ?? byThread.get(sampledThread(byThread) ?? -1) ?? null;
+}
+
+/** The thread with the most samples; null without any. */
+export function sampledThread(byThread: ReadonlyMap<number, SampledProfile>): number | null {
+  return [...byThread].toSorted(([, a], [, b]) => b.samples.count - a.samples.count)[0]?.[0] ?? null;
 }
 
 /** Functions and scripts without repetitions: those sampled on any thread, and those that events ran or compiled. */

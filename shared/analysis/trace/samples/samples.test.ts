@@ -296,3 +296,20 @@ test('microtasks begin when the last function has returned: what was sampled bef
     '    c 150–400 self 250',
   ]);
 });
+
+test('nothing is known of the time before a late sample, though the event around it continues', () => {
+  const profile = profileOf([
+    [50, 3],
+    [100, 3],
+    [9000, 5],
+    [9400, 5],
+  ]);
+  // As the times of samples have it where the thread did not run.
+  profile.samples.weight[1] = 100;
+  const { calls, times } = eventsOf([0, 9500, -1]);
+  expect(drawn(boxesOfThread(calls, times, profile))).toEqual([
+    '#0 0–9500 self 8850',
+    '  a 50–200 self 150',
+    '  c 9000–9500 self 500',
+  ]);
+});

@@ -71,6 +71,9 @@ interface EventTimes {
   readonly durationUs: Times;
 }
 
+/** A sample that ends so much before the next one, µs, was late: nothing is known of the time between. */
+const GAP_US = 1;
+
 /** Samples that are passed over to find the first one of the program in an event: those of garbage collection. */
 const MAX_PASSED = 16;
 
@@ -247,6 +250,17 @@ export function boxesOfThread(
     unchanged = inner;
   }
 
+  /** End of the last sample, where nothing is known after it. */
+  let gapFromUs = Number.POSITIVE_INFINITY;
+  function endBeforeGap(untilUs: number): void {
+    if (gapFromUs >= untilUs) return;
+    closeEvents(gapFromUs);
+    closeFunctions(locked(), gapFromUs);
+    gapFromUs = Number.POSITIVE_INFINITY;
+  }
+  const endsInGap = (at: number): boolean =>
+    at + 1 < samples.count && samples.start[at + 1] - (samples.start[at] + samples.weight[at]) > GAP_US;
+
   const last = samples.count - 1;
   const sampledUntilUs = last < 0 ? 0 : samples.start[last] + samples.weight[last];
   /** Nothing is known of functions after the last sample, though an event around them continues. */
@@ -261,9 +275,12 @@ export function boxesOfThread(
     const startUs = at < events.length ? times.startUs[events[at]] : Number.POSITIVE_INFINITY;
     // A sample at the start of an event precedes the event.
     for (; sample < samples.count && samples.start[sample] <= startUs; sample += 1) {
+      endBeforeGap(samples.start[sample]);
       closeEvents(samples.start[sample]);
       takeSample(sample);
+      gapFromUs = endsInGap(sample) ? samples.start[sample] + samples.weight[sample] : Number.POSITIVE_INFINITY;
     }
+    endBeforeGap(startUs);
     if (isSampling && sample === samples.count && startUs > sampledUntilUs) {
       isSampling = false;
       endSampling();

@@ -1,6 +1,7 @@
 /** Builds columns from events of a file in the simplest way, sharing no code with the reader: both must return the same. */
 import type { CodePlace, StoresArgs, ThreadCalls, TraceColumns, TraceThreadFacts } from '../columns.ts';
 import { HAS_STACK, LONG_UPDATES, HELD_UPDATE_US, RUNS_SCRIPT } from '../columns.ts';
+import { evaluatedModules } from '../evaluated-modules.ts';
 import { storesArgs as figuresReadArgs } from '../figures/events-with-args.ts';
 
 /** An event of the trace event format; times in µs. */
@@ -210,7 +211,8 @@ export function traceOf(events: readonly PlainEvent[], storesArgs: StoresArgs = 
   const nested = new Map<number, ThreadCalls>();
   const thread = ({ pid = 0, tid = 0 }: PlainEvent): number =>
     threads.findIndex((facts) => facts.pid === pid && facts.tid === tid);
-  return {
+  let modules: ReadonlyMap<number, number> = new Map();
+  const trace: TraceColumns = {
     count: events.length,
     startUs: Float64Array.from(events, start),
     durationUs: Float64Array.from(events, duration),
@@ -234,7 +236,7 @@ export function traceOf(events: readonly PlainEvent[], storesArgs: StoresArgs = 
       return storesArgs(name) || isLong ? (args ?? null) : null;
     },
     changedNodeId: () => null,
-    codeOf: (event) => codeOf(events[event]),
+    codeOf: (event) => codeOf(events[modules.get(event) ?? event]),
     nameIndex: (name) => names.texts.indexOf(name),
     eventsNamed: (name) => Uint32Array.from([...events.keys()].filter((event) => events[event].name === name)),
     callsOf(of) {
@@ -250,4 +252,7 @@ export function traceOf(events: readonly PlainEvent[], storesArgs: StoresArgs = 
       return calls;
     },
   };
+  modules = evaluatedModules(trace);
+  for (const [evaluation, compilation] of modules) trace.url[evaluation] = trace.url[compilation];
+  return trace;
 }

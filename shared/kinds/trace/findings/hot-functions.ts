@@ -1,6 +1,6 @@
 /** Functions with the most self time on the main thread, from CPU samples. */
 import { code } from '../../../base/markdown.ts';
-import { formatDuration, formatPercent } from '../../../base/units.ts';
+import { formatCount, formatDuration, formatPercent } from '../../../base/units.ts';
 import type { TracePlace } from '../../../contracts/traces/trace-causes.ts';
 import type { TraceInsights } from '../../../contracts/traces/trace-insights.ts';
 import { cpuFunctionName, shownName, shownSource } from '../../../findings/function-names.ts';
@@ -37,15 +37,20 @@ const layoutWords = ({ layoutMs }: HotFunction): Words => (layoutMs === undefine
 
 export const hotFunctions = traceFinding({
   group: 'main thread',
-  tells: ['hotFunctions'],
+  tells: ['hotFunctions', 'samples'],
   compared: ['functions'],
-  section: ({ insights: { hotFunctions: functions, inTrace }, namesInlined = false }) => {
+  section: ({ insights: { hotFunctions: functions, inTrace, samples, longTasks }, namesInlined = false }) => {
     const head = { id: 'hot', label: 'Hot functions' };
     const [first] = functions;
     if (first === undefined)
       return {
         ...head,
-        absent: inTrace?.hasSamples === true ? 'No function ran in this range' : 'Not recorded: CPU samples',
+        absent:
+          longTasks?.unfinished !== undefined && samples > 0
+            ? `${formatCount(samples)} CPU samples name no function: the profiler started inside a task that did not end`
+            : samples > 0 || inTrace?.hasSamples === true
+              ? `No function ran in this ${inTrace === null ? 'recording' : 'range'}`
+              : 'Not recorded: CPU samples',
       };
     const hasLayout = functions.some(({ layoutMs }) => layoutMs !== undefined);
     const inlined = inlinedNote(functions, namesInlined, cpuFunctionName(first));

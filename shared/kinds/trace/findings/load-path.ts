@@ -250,7 +250,7 @@ export const loadPath = traceFinding({
   compared: ['Largest contentful paint'],
   section: ({ insights: { loadPath: path } }) => {
     if (path === null) return null;
-    const { paint, fromMs, toMs, element, url, steps, blocking, notWaitedFor } = path;
+    const { paint, fromMs, toMs, element, url, steps, blocking, notWaitedFor, imported = 0 } = path;
     const what = [...(element === '' ? [] : [node(element)]), ...(url === '' ? [] : [link(url)])];
     const painted: Words = [`the ${paint} paint`, what.length === 0 ? '' : [' (', joined(what, ', '), ')']];
     return {
@@ -307,8 +307,10 @@ export const loadPath = traceFinding({
           only: 'assistant',
           inline: 'Waited for, by request',
           maxTold: SHOWN_WAITS,
-          after:
+          after: [
+            imported === 0 ? '' : `; with ${countNoun(imported, 'module')} that came before the last one`,
             notWaitedFor === 0 ? '' : [`; not waited for: ${formatCount(notWaitedFor)} more`, alsoBlockingWords(path)],
+          ],
           rows: blocking.map((wait) => ({
             name: link(wait.url),
             detail: [
@@ -332,6 +334,15 @@ export const loadPath = traceFinding({
               to: { kind: 'request', requestId: wait.requestId },
             })),
         },
+        ...(imported === 0
+          ? []
+          : ([
+              {
+                kind: 'paragraph',
+                only: 'person',
+                words: `With what the path waited for, ${countNoun(imported, 'module')} had to come before the script could run.`,
+              },
+            ] as const)),
         ...(notWaitedFor === 0
           ? []
           : ([

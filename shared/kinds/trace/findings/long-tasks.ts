@@ -5,7 +5,7 @@ import type { TaskCause, TracePlace } from '../../../contracts/traces/trace-caus
 import { eventTitle } from '../../../contracts/traces/trace-event-titles.ts';
 import type { TraceInsights } from '../../../contracts/traces/trace-insights.ts';
 import { at, call, count, joined, ms, place, wholeMs, type Rating, type Words } from '../../../findings/model.ts';
-import { MARKDOWN, told } from '../../../findings/voice.ts';
+import { MARKDOWN, PERSON, told } from '../../../findings/voice.ts';
 import { milliseconds, traceFinding, urlOf } from '../finding.ts';
 import { taskCauses, taskStart } from './code-words.ts';
 import { destinationOf } from './destination.ts';
@@ -65,6 +65,21 @@ export function blockingRating({
   return totalBlockingMs >= BLOCKING_MS.poor ? 'poor' : 'needs-improvement';
 }
 
+type Unfinished = NonNullable<NonNullable<TraceInsights['longTasks']>['unfinished']>;
+
+/** `The main thread ended no task from 0 ms on: a task that lasts for 3.00 s, to the end of the recording`. */
+const unfinishedWords = ({ startMs, durationMs }: Unfinished): Words => [
+  'The main thread ended no task from ',
+  at(Math.max(0, startMs)),
+  ' on: it is blocked for ',
+  ms(durationMs),
+  ', to the end of the recording',
+];
+
+/** The code of a loop that began before the recording: V8 learns which functions are on a stack when they are called. */
+const NAME_THE_LOOP =
+  'The profiler names no function that was called before it started: record with CPU samples from before the page blocks (with reload, or while the action is performed), or pause the page in a debugger.';
+
 /** Milliseconds with one decimal. */
 const tenths = (valueMs: number): number => Math.round(valueMs * 10) / 10;
 
@@ -79,7 +94,10 @@ export const longTasks = traceFinding({
     const { longTasks: tasks } = insights;
     const head = { id: 'long-tasks', label: 'Long tasks' };
     if (tasks === null) return { ...head, absent: 'No page’s main thread in this trace' };
-    if (tasks.count === 0) return { ...head, absent: 'No task longer than 50 ms', isGood: true };
+    if (tasks.count === 0)
+      return tasks.unfinished === undefined
+        ? { ...head, absent: 'No task longer than 50 ms', isGood: true }
+        : { ...head, absent: told(unfinishedWords(tasks.unfinished), PERSON) };
     const hasOwn = tasks.rows.some(({ own }) => (own?.rows.length ?? 0) > 0);
     return {
       ...head,
@@ -122,8 +140,11 @@ export const longTasks = traceFinding({
   },
   headlines: ({ insights }) => {
     const { longTasks: tasks } = insights;
-    if (tasks === null || tasks.count === 0) return [];
+    if (tasks === null) return [];
+    const unfinished = tasks.unfinished === undefined ? [] : [unfinishedWords(tasks.unfinished)];
+    if (tasks.count === 0) return unfinished;
     return [
+      ...unfinished,
       [`Long tasks: ${formatCount(tasks.count)}, total blocking time `, blockingWords(tasks)],
       ...longestFirst(insights)
         .slice(0, NAMED_TASKS)
@@ -139,6 +160,8 @@ export const longTasks = traceFinding({
   },
   nextSteps: ({ insights, capture }) => {
     const tasks = longestFirst(insights);
+    const { unfinished } = insights.longTasks ?? {};
+    if (unfinished !== undefined && (unfinished.functionMs ?? 0) === 0) return [NAME_THE_LOOP];
     const longest = tasks.find((task) => !isOfProfiler(task));
     if (longest === undefined || longest.causes.some(({ kind }) => kind === 'script' || kind === 'forced-layout'))
       return [];

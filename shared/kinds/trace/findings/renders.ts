@@ -2,7 +2,7 @@
 import { countNoun, formatCount } from '../../../base/units.ts';
 import type { RenderStart, TraceCommit, TraceRenders } from '../../../contracts/traces/trace-renders.ts';
 import type { Block, ListRow, Words } from '../../../findings/model.ts';
-import { address, count, joined, name } from '../../../findings/model.ts';
+import { address, count, joined, ms, name } from '../../../findings/model.ts';
 import { avoidableRenders, placesToQuote, ranked, rendersHeadline, rendersSection } from '../../../findings/renders.ts';
 import { placeCall } from '../../../findings/source-call.ts';
 import { traceFinding, urlOf } from '../finding.ts';
@@ -10,6 +10,8 @@ import { taskStart } from './code-words.ts';
 
 /** Fewer are not worth a change of the code. */
 const MIN_AVOIDABLE = 10;
+/** Noting that takes less is not worth a sentence. */
+const MIN_NOTED_MS = 1;
 /** Components of a commit that are named. */
 const SHOWN_COMPONENTS = 2;
 
@@ -49,9 +51,25 @@ function commitRow({ event, start, rendered, renders, mounts }: TraceCommit): Li
   };
 }
 
-function startBlocks({ starts, commits }: TraceRenders): Block[] {
+function startBlocks({ starts, commits, unlisted = 0, notedMs = 0 }: TraceRenders): Block[] {
   const largest = commits.filter((commit) => commit.renders > 0 && commit.rendered.length > 0);
   return [
+    ...(notedMs < MIN_NOTED_MS
+      ? []
+      : ([
+          {
+            kind: 'paragraph',
+            words: ['PEN Workbench took ', ms(notedMs), ' to note them, which is in none of the page’s functions.'],
+          },
+        ] as const)),
+    ...(unlisted === 0
+      ? []
+      : ([
+          {
+            kind: 'paragraph',
+            words: `${countNoun(unlisted, 'commit')} ${unlisted === 1 ? 'is' : 'are'} counted without what rendered in ${unlisted === 1 ? 'it' : 'them'}: to note all of it would have taken more than 2 % of the page’s time. The numbers of renders are those of the others.`,
+          },
+        ] as const)),
     {
       kind: 'list',
       inline: 'Begun by',

@@ -1,15 +1,34 @@
 /** Time of the main thread by script. */
-import { address, joined, link, ms, place } from '../../../findings/model.ts';
+import type { TraceInsights } from '../../../contracts/traces/trace-insights.ts';
+import { address, joined, link, ms, place, type Block, type Words } from '../../../findings/model.ts';
 import { milliseconds, traceFinding } from '../finding.ts';
 
 /** Short, because an answer is limited to 8 kB. */
 const URL_CHARS = 40;
 
+/** Less is no part of a page load that a reader misses. */
+const MIN_REST_MS = 1;
+
+/** The script that is in no row, so that the rows are not taken for all of it. */
+function restParagraph(scripts: TraceInsights['scriptUrls'], breakdown: TraceInsights['breakdown']): Block[] {
+  const allMs = breakdown?.activities.find(({ activity }) => activity === 'scripting')?.totalMs ?? 0;
+  const restMs = allMs - scripts.reduce((sum, { totalMs }) => sum + totalMs, 0);
+  if (restMs < MIN_REST_MS) return [];
+  const words: Words = [
+    'In no row: ',
+    ms(restMs),
+    ' of the ',
+    ms(allMs),
+    ' of script, for which the trace names no script, or a smaller one.',
+  ];
+  return [{ kind: 'paragraph', words }];
+}
+
 export const scriptTime = traceFinding({
   group: 'main thread',
   tells: ['scriptUrls'],
   compared: ['scripts'],
-  section: ({ insights: { scriptUrls: scripts } }) => {
+  section: ({ insights: { scriptUrls: scripts, breakdown } }) => {
     const [longest] = scripts;
     const hasMicrotasks = scripts.some(({ microtaskMs }) => microtaskMs !== undefined);
     const head = { id: 'scripts', label: 'Scripts' };
@@ -54,6 +73,7 @@ export const scriptTime = traceFinding({
             };
           }),
         },
+        ...restParagraph(scripts, breakdown),
         {
           kind: 'paragraph',
           words: `${hasMicrotasks ? 'Microtasks are code after an await, from CPU samples. ' : ''}Script only: without the style, layout, requests and garbage collection during it, which Script Activity includes.`,

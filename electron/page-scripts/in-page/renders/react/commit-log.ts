@@ -1,6 +1,7 @@
 /** Commits since the last reading: noted while React waits, compared when they are read. */
 import type { Sameness } from '../../../../../shared/contracts/page/renders.ts';
 import { notesOfCommit, type Noted, type NotedRemount } from './commit.ts';
+import { createBudget } from '../budget.ts';
 import { createComparer, type Comparer } from '../equality.ts';
 import { createComponentReader, isMeasured, type Fiber } from './fibers.ts';
 import { samenessOf, valueOf } from '../change.ts';
@@ -10,7 +11,7 @@ import type { Remount, RenderCounter } from '../tally.ts';
 
 /** Values that are compared of one commit. */
 const MAX_COMPARED = 200_000;
-/** Notes hold the values of the page until they are compared; with more of them, that is done at once. */
+/** Notes hold the values of the page until they are compared; with more of them, that is done at once, or commits are skipped. */
 const MAX_NOTES = 200_000;
 
 export interface CommitLog {
@@ -27,6 +28,7 @@ interface NotedCommit {
 
 export function createCommitLog(counter: RenderCounter): CommitLog {
   const componentOf = createComponentReader();
+  const budget = createBudget();
   let commits: NotedCommit[] = [];
   let held = 0;
 
@@ -44,10 +46,15 @@ export function createCommitLog(counter: RenderCounter): CommitLog {
 
   return {
     add(current, event) {
-      const notes = notesOfCommit(current, componentOf, isMeasured(current));
-      commits.push({ commit: counter.commit(event), notes });
+      const commit = counter.commit(event);
+      if (counter.skipped !== undefined && (held > MAX_NOTES || !budget.isLeft())) {
+        counter.skipped(commit);
+        return;
+      }
+      const notes = budget.spend(() => notesOfCommit(current, componentOf, isMeasured(current)));
+      commits.push({ commit, notes });
       held += notes.length;
-      if (held > MAX_NOTES) compare();
+      if (held > MAX_NOTES && counter.skipped === undefined) compare();
     },
     compare,
   };

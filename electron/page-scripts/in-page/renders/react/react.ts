@@ -44,22 +44,19 @@ function observeRoots(roots: ReadonlySet<FiberRoot>, counter: RenderCounter): Ob
   const log = createCommitLog(counter);
   const restore: (() => void)[] = [];
   const watched = new Set<FiberRoot>();
-  /** Observed by another recording of ours. */
-  const taken = new Set<FiberRoot>();
 
   const onCommit = (current: Fiber): void => count(current, log, counter);
   const watch = (root: FiberRoot): void => {
     if (watched.has(root)) return;
     const undo = accessor(root, onCommit);
-    if (undo === 'taken') taken.add(root);
-    if (undo === 'taken' || undo === null) return;
+    if (undo === null) return;
     watched.add(root);
     restore.push(undo);
   };
   for (const root of roots) watch(root);
   // Applications that are made meanwhile, and those of elements outside the document.
   const unhook = hooked((root) => {
-    if (watched.has(root) || taken.has(root)) return;
+    if (watched.has(root)) return;
     onCommit(root.current);
     watch(root);
   });
@@ -77,7 +74,6 @@ function observeRoots(roots: ReadonlySet<FiberRoot>, counter: RenderCounter): Ob
         build: found.map(buildOf).find((build) => build !== 'production') ?? 'production',
       };
     },
-    unread: () => (watched.size === 0 && taken.size > 0 ? 'observed' : null),
     hasTimes: () => fibers().some(isMeasured),
     compare: () => log.compare(),
     stop() {
@@ -116,25 +112,45 @@ function count(current: Fiber, log: CommitLog, counter: RenderCounter): void {
   }
 }
 
-/** Notices assignments to `current`; returns what makes it a plain property again. `taken`: another observer of ours has it. */
-function accessor(root: FiberRoot, onCommit: (current: Fiber) => void): (() => void) | 'taken' | null {
+type OnCommit = (current: Fiber) => void;
+
+/** Recordings of ours that observe a root, which share one accessor. */
+function observersOf(property: PropertyDescriptor | undefined): Set<OnCommit> | null {
+  const set: unknown = property === undefined ? null : Reflect.get(property, 'set');
+  const isOurs = typeof set === 'function' && set.name === 'penWorkbenchCommit';
+  const observers: unknown = isOurs ? Reflect.get(set, 'observers') : null;
+  return observers instanceof Set ? (observers as Set<OnCommit>) : null;
+}
+
+/** Notices assignments to `current`; returns what ends that, and makes it a plain property again if nothing else of ours observes it. */
+function accessor(root: FiberRoot, onCommit: OnCommit): (() => void) | null {
   const property = Object.getOwnPropertyDescriptor(root, 'current');
-  let { current } = root;
-  if (property?.set?.name === 'penWorkbenchCommit') return 'taken';
-  if (property?.configurable !== true || !('value' in property)) return null;
-  const { enumerable = true, writable = true } = property;
-  Object.defineProperty(root, 'current', {
-    configurable: true,
-    enumerable,
-    get: function penWorkbenchCurrent() {
-      return current;
-    },
-    set: function penWorkbenchCommit(next: unknown) {
+  const observers = observersOf(property) ?? new Set<OnCommit>();
+  if (observers.size === 0) {
+    if (property?.configurable !== true || !('value' in property)) return null;
+    let { current } = root;
+    const set = function penWorkbenchCommit(next: unknown): void {
       current = next as Fiber;
-      if (isFiber(next)) onCommit(next);
-    },
-  });
-  return () => Object.defineProperty(root, 'current', { configurable: true, enumerable, writable, value: current });
+      if (isFiber(next)) for (const each of observers) each(next);
+    };
+    const get = function penWorkbenchCurrent(): Fiber {
+      return current;
+    };
+    const { enumerable = true } = property;
+    Object.defineProperty(root, 'current', {
+      configurable: true,
+      enumerable,
+      get,
+      set: Object.assign(set, { observers }),
+    });
+  }
+  observers.add(onCommit);
+  return () => {
+    observers.delete(onCommit);
+    if (observers.size > 0) return;
+    const { current: value } = root;
+    Object.defineProperty(root, 'current', { configurable: true, enumerable: true, writable: true, value });
+  };
 }
 
 /** Is called for each commit where a renderer has found the hook; null without a hook. */
@@ -144,13 +160,16 @@ function hooked(onCommit: (root: FiberRoot) => void): (() => void) | null {
   const { onCommitFiberRoot: original } = hook;
   const property = Object.getOwnPropertyDescriptor(hook, 'onCommitFiberRoot');
   if (typeof original !== 'function' || (property !== undefined && property.writable !== true)) return null;
+  let isEnded = false;
   const replaced = function penWorkbenchCommitted(this: unknown, ...args: unknown[]): unknown {
     const [, root] = args;
-    if (isFiberRoot(root)) onCommit(root);
+    if (!isEnded && isFiberRoot(root)) onCommit(root);
     return Reflect.apply(original, this, args);
   };
   hook.onCommitFiberRoot = replaced;
   return () => {
+    // Another recording may have replaced it again.
+    isEnded = true;
     if (hook.onCommitFiberRoot !== replaced) return;
     if (property === undefined) Reflect.deleteProperty(hook, 'onCommitFiberRoot');
     else hook.onCommitFiberRoot = original;

@@ -21,7 +21,9 @@ export function traceRenders(
 ): RecordedTraceRenders {
   const placeOf = (index: number | null): TracePlace | null =>
     index === null ? null : { ...functions[index], name: '' };
+  const unlisted = commits.filter(({ rows }) => rows === null).length;
   return {
+    ...(unlisted === 0 || pages.length === 0 ? {} : { unlisted }),
     page: pages.at(-1) ?? null,
     why: pages.length === 0 ? why : null,
     ...totalsOf(commits, failure),

@@ -221,7 +221,8 @@ describe('the load path', () => {
         [12, 50],
       ].map(([fromMs, toMs]) => [{ fromMs, toMs }]),
     );
-    expect(path?.notWaitedFor).toBe(1);
+    expect(path?.notWaitedFor).toBe(0);
+    expect(path?.imported).toBe(1);
   });
 
   it('marks functions that send requests for several callers', () => {
@@ -370,5 +371,50 @@ describe('the load path', () => {
 
   it('is absent if the page was loaded before the trace', () => {
     expect(createTraceFigures(traceOf([...traceBegins(), task(100, 10)])).loadPath()).toBeNull();
+  });
+});
+
+describe('content that a module wrote, whose own insertion is not in the trace', () => {
+  const FRAME_TEXT = 'StyleRecalcInvalidationTracking';
+  const module = [
+    ...request('2', MAIN_JS, 60, 120, { resourceType: 'Script', renderBlocking: 'non_blocking', ...parser(2) }),
+    span('v8.compileModule', 121, 1, { data: { url: MAIN_JS, lineNumber: 1, columnNumber: 1 } }),
+    ...request('3', HELPER, 125, 260, {
+      resourceType: 'Script',
+      initiator: { type: 'script', url: MAIN_JS, lineNumber: 0, columnNumber: 23 },
+    }),
+    span('v8.compileModule', 261, 1, { data: { url: HELPER, lineNumber: 1, columnNumber: 1 } }),
+    task(262, 300),
+    span('v8.evaluateModule', 263, 290, { data: { worldId: 0 } }),
+    span('Layout', 555, 5),
+  ];
+  const text = [
+    paint('largestContentfulPaint::Candidate', 600, { nodeId: 25, nodeName: 'DIV', type: 'text', size: 9 }),
+  ];
+
+  it('waited for the module and what it imports', () => {
+    expect(stepsOf(...module, ...text)?.map(([kind, url]) => [kind, url])).toEqual([
+      ['navigation', ''],
+      ['request', ''],
+      ['parser', ''],
+      ['request', 'main.js'],
+      ['main-thread', ''],
+      ['request', 'helper.js'],
+      ['main-thread', ''],
+      ['script', 'main.js'],
+      ['paint', ''],
+    ]);
+  });
+
+  it('names the code that inserted what is around it', () => {
+    const around = instant(FRAME_TEXT, 540, {
+      data: { nodeId: 3, nodeName: 'DIV', reason: 'Node was inserted into tree', stackTrace: [APPEND] },
+    });
+    expect(stepsOf(...module, around, ...text)?.at(-2)).toEqual(['script', 'main.js', 263, 540, 'start:9']);
+  });
+
+  it('is not said of a paint that comes as soon as the parser had it', () => {
+    const parsed = [span('ParseHTML', 550, 20), span('Layout', 575, 5)];
+    expect(stepsOf(...module, ...parsed, ...text)?.map(([kind]) => kind)).not.toContain('script');
   });
 });

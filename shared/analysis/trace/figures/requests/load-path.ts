@@ -22,7 +22,7 @@ import {
   type SynchronousWait,
 } from './load-steps.ts';
 import { createMainThread, type MainThread } from '../main-thread.ts';
-import { importerOf, namedInOf } from './named-in.ts';
+import { importerOf, importersOf, namedInOf } from './named-in.ts';
 import { createWrapperMarks } from './request-wrappers.ts';
 import type { RequestOfTrace } from './requests.ts';
 import { msOf, usOf } from '../times.ts';
@@ -33,6 +33,10 @@ const CONTINUES_US = usOf(200);
 /** Requests that blocked rendering without being waited for, which are named. */
 const MAX_ALSO_BLOCKING = 3;
 const INSERTED = 'StyleRecalcInvalidationTracking';
+/** Blink's reason of an insertion. */
+const INSERTION = 'Node was inserted into tree';
+/** Some frames: what could have been painted for longer was not there. */
+const COULD_PAINT_US = usOf(50);
 
 export interface PaintedElement {
   readonly paint: LoadPath['paint'];
@@ -63,11 +67,15 @@ interface Sources extends LoadPathFacts {
   readonly inserted: Insertion | null;
   /** Requests on the path: a request that takes no time would otherwise loop forever. */
   readonly followed: Set<RequestOfTrace>;
+  /** Modules and documents whose evaluation is on the path: it waited for all that they import. */
+  readonly evaluated: Set<RequestOfTrace>;
+  readonly importers: ReturnType<typeof importersOf>;
 }
 
 interface Insertion {
   readonly atUs: number;
-  readonly code: TraceCode;
+  /** Null if the trace has no stack of it. */
+  readonly code: TraceCode | null;
 }
 
 export function loadPathOf(facts: LoadPathFacts): LoadPath | null {
@@ -95,6 +103,8 @@ export function loadPathOf(facts: LoadPathFacts): LoadPath | null {
     document,
     inserted: insertionOf(facts, main),
     followed: new Set(),
+    evaluated: new Set(),
+    importers: importersOf(trace, ofPage),
   };
   followPaint(sources);
   if (!back.isDone() || back.untilUs > navigation.startUs)
@@ -102,7 +112,11 @@ export function loadPathOf(facts: LoadPathFacts): LoadPath | null {
   const steps = back.steps.toReversed();
   const blocking = blockingOf(steps, requests);
   const waitedFor = new Set(blocking.map(({ requestId }) => requestId));
-  const notWaitedFor = ofPage.filter(({ row }) => !waitedFor.has(row.requestId));
+  const imported = ofPage.filter(
+    (request) =>
+      !waitedFor.has(request.row.requestId) && [...sources.evaluated].some((root) => isIn(sources, request, root)),
+  );
+  const notWaitedFor = ofPage.filter((request) => !waitedFor.has(request.row.requestId) && !imported.includes(request));
   return {
     paint: painted.paint,
     fromMs: msOf(navigation.startUs),
@@ -112,6 +126,7 @@ export function loadPathOf(facts: LoadPathFacts): LoadPath | null {
     steps,
     blocking,
     notWaitedFor: notWaitedFor.length,
+    ...(imported.length === 0 ? {} : { imported: imported.length }),
     alsoBlocking: notWaitedFor
       .filter((request) => isBlocking(request))
       .toSorted((a, b) => endUsOf(b) - b.startUs - (endUsOf(a) - a.startUs))
@@ -175,10 +190,11 @@ function followPaint(sources: Sources): void {
     followRequest(sources, font.request, { fontDisplay: font.display });
     return;
   }
-  if (inserted !== null) {
-    if (followBlocked(sources, inserted.atUs)) return;
-    pushPaint(sources, inserted.atUs);
-    followScript(sources, inserted.code);
+  const written = inserted ?? writtenBefore(sources);
+  if (written !== null) {
+    if (followBlocked(sources, written.atUs)) return;
+    pushPaint(sources, written.atUs);
+    followScript(sources, written.code);
     return;
   }
   followFirstRender(sources);
@@ -218,6 +234,37 @@ function pushPaint({ main, back, painted }: Sources, fromUs: number): void {
     startedBy: isBusy ? codeOf(script.code) : null,
     event: painted.event,
   });
+}
+
+/**
+ * The script that wrote the painted content, where the trace does not name the node: it was inserted with what is around it. Only where the
+ * parser and all that blocks rendering had left the browser time to paint, and most of it had passed when the script ended.
+ */
+function writtenBefore({ trace, main, painted, ofPage }: Sources): Insertion | null {
+  const untilUs = painted.startUs;
+  const readyUs = Math.max(
+    0,
+    ...ofPage
+      .filter((request) => isBlocking(request))
+      .flatMap((request) => (endUsOf(request) <= untilUs ? [endUsOf(request)] : [])),
+    ...main
+      .eventsNamed('ParseHTML')
+      .map((event) => trace.startUs[event] + trace.durationUs[event])
+      .filter((endUs) => endUs <= untilUs),
+  );
+  const isLate = (atUs: number): boolean => atUs - readyUs >= Math.max(COULD_PAINT_US, (untilUs - readyUs) / 2);
+  const layoutUs = main
+    .eventsNamed('Layout')
+    .map((event) => trace.startUs[event])
+    .findLast((atUs) => atUs < untilUs);
+  const insertion = main.between(main.eventsNamed(INSERTED), readyUs, layoutUs ?? untilUs).findLast((event) => {
+    const { data } = argsOf(trace, event);
+    return data['reason'] === INSERTION && codeOfStack(data) !== null;
+  });
+  if (insertion !== undefined && isLate(trace.startUs[insertion]))
+    return { atUs: trace.startUs[insertion], code: codeOfStack(argsOf(trace, insertion).data) };
+  const ranUs = main.lastScriptEnd(readyUs, layoutUs ?? untilUs, MIN_US);
+  return ranUs !== null && isLate(ranUs) ? { atUs: ranUs, code: null } : null;
 }
 
 function insertionOf({ trace, painted }: LoadPathFacts, main: MainThread): Insertion | null {
@@ -309,20 +356,21 @@ function ownCode(code: CodePlace | null): TraceCode | null {
 }
 
 /** Script that ran until now, and what began it. */
-function followScript(sources: Sources, code: TraceCode | null): void {
+function followScript(sources: Sources, code: TraceCode | null, ran?: number): void {
   const { trace, main, back } = sources;
-  const call = main.scriptAt(back.untilUs);
+  const call = ran ?? main.scriptAt(back.untilUs);
   if (call < 0) {
     followAny(sources);
     return;
   }
   const { events, parent } = main.calls;
   const startUs = trace.startUs[events[call]];
+  const startedBy = code ?? ownCode(trace.url[events[call]] === 0 ? null : trace.codeOf(events[call]));
   back.push(startUs, {
     kind: 'script',
-    url: code?.url ?? '',
+    url: startedBy?.url ?? '',
     waitedFor: 'script on the main thread',
-    startedBy: code,
+    startedBy,
     event: events[call],
   });
   if (back.isDone()) return;
@@ -334,12 +382,13 @@ function followScript(sources: Sources, code: TraceCode | null): void {
     if (name === 'FireAnimationFrame' && followAnimationFrame(sources)) return;
   }
   const name = main.nameOf(call);
-  const isEvaluation = name === 'EvaluateScript' || name === 'v8.evaluateModule' || name === 'v8.run';
-  if (isEvaluation) {
+  const isModule = name === 'v8.evaluateModule';
+  if (isModule || name === 'EvaluateScript' || name === 'v8.run') {
     const url = trace.urls[trace.url[events[call]]] || (code === null ? '' : outermostUrl(code));
     const request = sources.ofPage.findLast(({ row, startUs: sentUs }) => row.url === url && sentUs < startUs);
-    if (request !== undefined && request !== sources.document) {
-      followWait(sources, request);
+    if (request !== undefined && isModule) sources.evaluated.add(request);
+    if (request !== undefined && (request !== sources.document || isModule)) {
+      followWait(sources, request, isModule);
       return;
     }
     if (url !== '') {
@@ -347,29 +396,52 @@ function followScript(sources: Sources, code: TraceCode | null): void {
       return;
     }
   }
+  // Microtasks go on with what ran before them in the same task.
+  const before = main.scriptAt(startUs - MIN_US);
+  const task = main.callsAt(startUs)[0];
+  if (before >= 0 && before < call && task !== undefined && main.callsAt(startUs - MIN_US)[0] === task) {
+    followScript(sources, null, before);
+    return;
+  }
   followAny(sources);
 }
 
-/** A module's evaluation has no URL: the outermost frame of the stack is the module. */
+/** Without a URL: the outermost frame of the stack is the script. */
 function outermostUrl({ url, callers }: TraceCode): string {
   return callers.at(-1)?.url ?? url;
 }
 
+/** True for the module itself and for what it imports, directly or not. */
+function isIn(sources: Pick<Sources, 'importers'>, request: RequestOfTrace, root: RequestOfTrace): boolean {
+  const seen = new Set<RequestOfTrace>();
+  for (let at: RequestOfTrace | null = request; at !== null && !seen.has(at);) {
+    if (at === root) return true;
+    seen.add(at);
+    at = sources.importers.get(at) ?? null;
+  }
+  return false;
+}
+
 /** Whatever ran now had waited for this request, and possibly for others after it: imports, style sheets, scripts before it. */
-function followWait(sources: Sources, request: RequestOfTrace): void {
-  const { back, ofPage } = sources;
-  const endUs = endUsOf(request);
+function followWait(sources: Sources, request: RequestOfTrace, isModule = false): void {
+  const { back, ofPage, document } = sources;
+  // The document goes on coming while a module in it waits for its imports.
+  const endUs = request === document ? (request.firstByteUs ?? request.startUs) : endUsOf(request);
   const later = ofPage
     .filter(
       (other) =>
         other !== request &&
-        other !== sources.document &&
-        (isScript(other) || isBlocking(other)) &&
+        other !== document &&
+        (isModule ? isBlocking(other) || isIn(sources, other, request) : isScript(other) || isBlocking(other)) &&
         endUsOf(other) > endUs + MIN_US &&
         endUsOf(other) <= back.untilUs,
     )
     .toSorted((a, b) => endUsOf(b) - endUsOf(a))[0];
   const last = later ?? request;
+  if (last === document) {
+    followParser(sources);
+    return;
+  }
   pushMainThread(sources, Math.min(back.untilUs, endUsOf(last)));
   if (!back.isDone()) followRequest(sources, last);
 }

@@ -1,6 +1,7 @@
 /** What names a request that no code sent: a tag of the document, an import of a module, or a style sheet. */
 import type { NamedIn } from '../../../../contracts/traces/trace-causes.ts';
-import { membersOf, numberOf, textOf, type Members } from '../event-members.ts';
+import type { TraceColumns } from '../../columns.ts';
+import { argsOf, membersOf, numberOf, textOf, type Members } from '../event-members.ts';
 import { isStyleSheet } from './load-steps.ts';
 import type { RequestOfTrace } from './requests.ts';
 
@@ -27,6 +28,22 @@ export function importerOf(
   return textOf(initiator['type']) === 'script' || isStyleSheet(found) ? found : null;
 }
 
+/** By module: the one, or the document, that imports it. */
+export function importersOf(
+  trace: TraceColumns,
+  ofPage: readonly RequestOfTrace[],
+): ReadonlyMap<RequestOfTrace, RequestOfTrace> {
+  const importers = new Map<RequestOfTrace, RequestOfTrace>();
+  const byUrl = new Map<string, RequestOfTrace>();
+  for (const request of ofPage) {
+    const initiator = membersOf(argsOf(trace, request.event).data['initiator']);
+    const importer = textOf(initiator['type']) === 'script' ? byUrl.get(textOf(initiator['url'])) : undefined;
+    if (importer !== undefined) importers.set(request, importer);
+    byUrl.set(request.row.url, request);
+  }
+  return importers;
+}
+
 /** Where a request that no code sent is named: by a tag of the document, whose line Blink's parser has reached, or in what imports it. */
 export function namedInOf(
   { document }: RequestsOfLoad,
@@ -40,6 +57,8 @@ export function namedInOf(
     return { url: importer.row.url, line: 0, kind: isImport ? 'import' : 'style sheet' };
   }
   const line = numberOf(initiator['lineNumber']);
-  if (document === null || line === null || textOf(initiator['type']) !== 'parser') return null;
-  return textOf(initiator['url']) === document.row.url ? { url: document.row.url, line: line + 1, kind: 'tag' } : null;
+  if (document === null || line === null || textOf(initiator['url']) !== document.row.url) return null;
+  // A module that is written in the document imports it.
+  const kind = textOf(initiator['type']) === 'script' ? 'import' : 'tag';
+  return { url: document.row.url, line: line + 1, kind };
 }
