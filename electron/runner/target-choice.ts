@@ -124,7 +124,11 @@ export function chooseTarget(
       ),
     );
   }
-  const first = targets.find(isRealPage) ?? targets.find((target) => isServerRuntime(target.type));
+  const first =
+    targets.find(isRealPage) ??
+    targets.find(({ type }) => isServerRuntime(type)) ??
+    // A new browser has an empty tab, which a call may navigate.
+    targets.find(({ type, url }) => type === 'page' && url === 'about:blank');
   if (first === undefined) {
     if (!endpoints.some((endpoint) => endpoint.state === 'connected')) return notConnected(endpoints);
     return err(
