@@ -83,6 +83,7 @@ export function chooseTarget(
   wanted: string | undefined,
   caller: CallerSession,
   listed: readonly EndpointInfo[],
+  { evenEmpty = false }: { readonly evenEmpty?: boolean } = {},
 ): AppResult<ChosenTarget> {
   // What an assistant may not see it can neither match nor read in a note.
   const endpoints = listed.map((endpoint) => endpointShown(endpoint, (target) => targetShownTo(caller.kind, target)));
@@ -127,8 +128,8 @@ export function chooseTarget(
   const first =
     targets.find(isRealPage) ??
     targets.find(({ type }) => isServerRuntime(type)) ??
-    // A new browser has an empty tab, which a call may navigate.
-    targets.find(({ type, url }) => type === 'page' && url === 'about:blank');
+    // A new browser has only an empty tab.
+    targets.find(({ type, url }) => evenEmpty && type === 'page' && url === 'about:blank');
   if (first === undefined) {
     if (!endpoints.some((endpoint) => endpoint.state === 'connected')) return notConnected(endpoints);
     return err(
