@@ -168,11 +168,11 @@ function javaScript(entries: readonly ScriptEntry[], owners: CodeOwners): readon
 function ownFirst(matches: readonly SourceMatch[], owners: CodeOwners, scripts: readonly ScriptEntry[]): SourceMatch[] {
   const order = new Map(scripts.map(({ scriptId }, at) => [scriptId, at]));
   const rankOf = (match: SourceMatch): number =>
-    (order.get(match.scriptId) ?? 0) + (isOwn(match, owners) ? 0 : scripts.length);
+    (order.get(match.scriptId) ?? 0) + (isOwnMatch(match, owners) ? 0 : scripts.length);
   return matches.toSorted((a, b) => rankOf(a) - rankOf(b));
 }
 
-function isOwn({ original, url }: SourceMatch, owners: CodeOwners): boolean {
+function isOwnMatch({ original, url }: SourceMatch, owners: CodeOwners): boolean {
   const ignored = isThirdParty({ url }, original === null ? null : { source: original }, owners);
   return isAuthorsPlace({ url: original ?? url, ignored });
 }
@@ -299,7 +299,7 @@ export const penSearchSource = defineCapability({
         searched += 1;
         progress({ done: searched + skipped.length, total: scripts.length, message: 'Searching' });
         const all = [...originals.value.rows, ...generated.value];
-        const rows = packages ? all : all.filter((match) => isOwn(match, owners));
+        const rows = packages ? all : all.filter((match) => isOwnMatch(match, owners));
         inPackages += all.length - rows.length;
         if (rows.length > 0) withMatches.add(script.scriptId);
         matches.push(...rows);
