@@ -3,6 +3,7 @@
  * scripts of the isolate, also those of other tabs and of a page that was left and is cached: of a page, only the scripts of its present
  * document are counted. Those without a URL, and those of the workbench, are counted and left out.
  */
+import { atOnce } from '../../shared/base/at-once.ts';
 import { isWorkbenchScript } from '../../shared/base/workbench-scripts.ts';
 import { err, ok } from '../../shared/base/result.ts';
 import type { CoveragePort, JsCoverageSettings } from '../../shared/capabilities/coverage/coverage-ports.ts';
@@ -11,6 +12,8 @@ import { isPageLike } from '../../shared/contracts/targets.ts';
 import { createCoverageRecording, sendAll, type CoverageParts } from './coverage-recording.ts';
 import type { OpenCoverage } from './inlined-functions.ts';
 
+/** Texts that are read beside each other: one round trip after another takes minutes of a page with thousands of modules. */
+const TEXTS_AT_ONCE = 16;
 /** V8 takes seconds to count the coverage of a page with 50 MB of scripts. */
 const TAKE_DEADLINE_MS = 60_000;
 
@@ -56,18 +59,26 @@ export function createJsCoverage({
         if (!taken.ok) return taken;
         const all = taken.value.result.filter(({ scriptId }) => ofDocument?.has(scriptId) ?? true);
         const scripts = all.filter(({ url }) => url !== '' && !isWorkbenchScript(url));
+        const sources = await atOnce(
+          scripts,
+          TEXTS_AT_ONCE,
+          ({ scriptId }) => session.send('Debugger.getScriptSource', { scriptId }, options),
+          () => stopSignal.aborted,
+        );
+        if (stopSignal.aborted) return err(errorOfAbort(stopSignal));
         const entries: string[] = [];
         let withoutText = 0;
-        for (const { scriptId, url, functions } of scripts) {
-          if (stopSignal.aborted) return err(errorOfAbort(stopSignal));
-          const source = await session.send('Debugger.getScriptSource', { scriptId }, options);
+        for (const [at, source] of sources.entries()) {
+          const script = scripts[at];
+          if (script === undefined) continue;
+          const { scriptId, url, functions } = script;
           // A script may have been collected since; any other error means that the target is gone.
           if (!source.ok && source.error.code !== 'cdp_error') return source;
           const text = source.ok && source.value.scriptSource !== '' ? source.value.scriptSource : null;
           if (text === null) withoutText += 1;
-          const place = places.get(scriptId);
-          const entry = { scriptId, url, ...place, functions, ...(text === null ? {} : { text }) };
-          entries.push(JSON.stringify(entry));
+          entries.push(
+            JSON.stringify({ scriptId, url, ...places.get(scriptId), functions, ...(text === null ? {} : { text }) }),
+          );
         }
         return ok({ entries, reportedCount: all.length, withoutText });
       });

@@ -48,7 +48,9 @@ export function targetOf(call: Call, { targets }: Pick<RunnerOptions, 'targets'>
   const { capability, params, caller } = call;
   if (capability.target === undefined || isOfFile(call)) return null;
   const wanted = typeof params['target'] === 'string' ? params['target'] : undefined;
-  const chosen = chooseTarget(wanted, caller, targets.endpoints());
+  const chosen = chooseTarget(wanted, caller, targets.endpoints(), {
+    evenEmpty: capability.target.evenEmpty === true,
+  });
   if (chosen.ok || !(isStop(call) || capability.target.evenGone === true)) return chosen;
   const gone = goneTarget(wanted, caller, targets.endpoints(), (id) => targets.byId(id));
   return gone === null ? chosen : ok({ target: gone, notes: [] });

@@ -66,3 +66,13 @@ it('refuses what a target lacks by name, and names only tools that work on it', 
   });
   expect(JSON.stringify(beside)).toContain('Choose another with pen_select_page');
 });
+
+it('takes an empty tab only for what loads a page into it', () => {
+  const empty = { ...orders, id: 'T0', url: 'about:blank', title: 'about:blank' };
+  const { you } = createBench();
+  expect(chooseTarget(undefined, you, [endpoint([empty])])).toMatchObject({ error: { code: 'no_target' } });
+  expect(chooseTarget(undefined, you, [endpoint([empty])], { evenEmpty: true })).toMatchObject({
+    ok: true,
+    value: { target: empty },
+  });
+});

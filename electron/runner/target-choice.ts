@@ -83,6 +83,7 @@ export function chooseTarget(
   wanted: string | undefined,
   caller: CallerSession,
   listed: readonly EndpointInfo[],
+  { evenEmpty = false }: { readonly evenEmpty?: boolean } = {},
 ): AppResult<ChosenTarget> {
   // What an assistant may not see it can neither match nor read in a note.
   const endpoints = listed.map((endpoint) => endpointShown(endpoint, (target) => targetShownTo(caller.kind, target)));
@@ -124,7 +125,11 @@ export function chooseTarget(
       ),
     );
   }
-  const first = targets.find(isRealPage) ?? targets.find((target) => isServerRuntime(target.type));
+  const first =
+    targets.find(isRealPage) ??
+    targets.find(({ type }) => isServerRuntime(type)) ??
+    // A new browser has only an empty tab.
+    targets.find(({ type, url }) => evenEmpty && type === 'page' && url === 'about:blank');
   if (first === undefined) {
     if (!endpoints.some((endpoint) => endpoint.state === 'connected')) return notConnected(endpoints);
     return err(

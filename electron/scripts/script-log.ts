@@ -9,8 +9,11 @@ import { isPageLike, type TargetInfo } from '../../shared/contracts/targets.ts';
 import { collectedScripts, loadedScriptId } from './collected-scripts.ts';
 import { createEntryRing, type LogKind, type TargetLog } from '../listening/index.ts';
 
-/** Maximum number of scripts; the oldest are dropped. */
-export const MAX_SCRIPTS = 500;
+/**
+ * Maximum number of scripts; the oldest are dropped, which are the application's own. A development server serves each module as one, and only
+ * addresses are held.
+ */
+export const MAX_SCRIPTS = 20_000;
 /** An address created by the page may be a megabyte of data. */
 const URL_CHARS = 4096;
 const WORLD_CHARS = 80;

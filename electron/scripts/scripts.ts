@@ -130,8 +130,10 @@ export function createScripts(options: {
     search: async (targetId, scriptId, { query, isRegex, caseSensitive, signal }) => {
       const open = await sessionOf(targetId);
       if (!open.ok) return open;
-      const { session } = open.value;
-      if (loadedResource(scriptId) === null) {
+      const { session, log } = open.value;
+      // The text of a script with an inline map is read for the map: one round trip in place of two.
+      const isRead = entryOf(log, scriptId)?.sourceMap === 'inline';
+      if (loadedResource(scriptId) === null && !isRead) {
         const found = await session.send(
           'Debugger.searchInContent',
           { scriptId, query, isRegex, caseSensitive },

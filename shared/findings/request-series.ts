@@ -3,7 +3,7 @@ import { countNoun } from '../base/units.ts';
 import type { RequestSeries } from '../contracts/page/request-series.ts';
 import { address, ms, type Words } from './model.ts';
 
-const ROUTE_CHARS = 100;
+export const ROUTE_CHARS = 100;
 
 /** `8 requests to https://shop.test/users/{id}, each after the one before had ended: 160 ms`. */
 export function seriesWords({

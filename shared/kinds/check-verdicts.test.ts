@@ -1,12 +1,10 @@
-/** What accessibility, Lighthouse, coverage and network say first. */
+/** What accessibility, Lighthouse and coverage say first. */
 import { describe, expect, it } from 'vitest';
 import { verdictSentences } from '../findings/verdict.ts';
 import { PERSON, told } from '../findings/voice.ts';
 import { only } from '../capabilities/testing/only.ts';
-import type { NetworkEntry } from '../contracts/page/network.ts';
 import { accessibilityVerdict } from './accessibility/verdict.ts';
 import { lighthouseVerdict } from './lighthouse/verdict.ts';
-import { networkVerdict } from './network/verdict.ts';
 import type { AskDocument } from './report-findings.ts';
 import { asking, base, say } from './testing/verdict-fixture.ts';
 import { VERDICTS } from './verdicts.ts';
@@ -87,29 +85,6 @@ describe('the verdict of a check', () => {
     const verdict = await VERDICTS.coverage?.compared?.(ask, base(ask));
     expect(told(verdict === null || verdict === undefined ? '' : verdictSentences(verdict), PERSON)).toBe(
       'Unused: 2.9 KB of 3.9 KB → 1,000 B of 3.9 KB. Of the same code, 2.4 KB newly ran and 500 B no longer ran.',
-    );
-  });
-
-  it('of a network log says the largest part, and nothing of an empty one', () => {
-    const entry = (url: string, status: number, durationMs: number): NetworkEntry =>
-      only<NetworkEntry>('entry', {
-        url,
-        status,
-        source: 'network',
-        isBodyUnread: false,
-        state: 'finished',
-        failure: null,
-        startedAtMs: 0,
-        endedAtMs: durationMs,
-        transferBytes: 10,
-        initiator: { type: 'script', url: 'https://a.test/app.js', line: 3 },
-      });
-    expect(networkVerdict([], 0, [])).toBeNull();
-    expect(say(networkVerdict([entry('https://a.test/x', 404, 5)], 9, []))).toMatch(/^\/x failed: 404/);
-    const [first] = [entry('https://a.test/users/1', 200, 20)];
-    const series = { route: 'https://a.test/users/{id}', count: 8, runs: 1, waitedMs: 160, spanMs: 170, first };
-    expect(say(networkVerdict([first], 170, [series]))).toMatch(
-      /^8 requests to https:\/\/a.test\/users\/\{id\}, each sent after/,
     );
   });
 });

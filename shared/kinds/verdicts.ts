@@ -13,7 +13,7 @@ import { lighthouseComparison } from './lighthouse/findings.ts';
 import { lighthouseVerdict } from './lighthouse/verdict.ts';
 import { memoryLedgerComparison } from './memory-ledger/comparison.ts';
 import { memoryLedgerVerdict } from './memory-ledger/findings.ts';
-import { networkVerdictOf } from './network/verdict.ts';
+import { networkEvidence, networkVerdict } from './network/rules.ts';
 import type { AskDocument, ComparisonFindings, ComparisonVerdict } from './report-findings.ts';
 import { comparedProfilesVerdict, profileVerdictOf } from './sampled-profile/verdict.ts';
 import { comparedTracesVerdict } from './trace/compared-verdict.ts';
@@ -64,7 +64,9 @@ export const VERDICTS: Readonly<Partial<Record<DocumentKind, KindVerdicts>>> = {
     compared: verdictOf(memoryLedgerComparison),
   },
   exploration: { own: async (ask) => explorationVerdict(await ask('exploration.file', {})) },
-  network: { own: networkVerdictOf },
+  network: {
+    own: async (ask) => networkVerdict(networkEvidence(await ask('network.select', { count: 0 }))),
+  },
   // Its own verdict is what the file says.
   'leak-hunt': { own: async () => null, compared: verdictOf(leakHuntComparison) },
 };

@@ -42,7 +42,7 @@ export function initiatorTitle({ initiator: { type, url, line, column = 0, origi
 }
 
 function StateMark({ entry }: { entry: NetworkEntry }) {
-  if (entry.state === 'failed') return <ErrorIcon size={12} className="is-error" />;
+  if (entry.state === 'failed' || entry.state === 'unanswered') return <ErrorIcon size={12} className="is-error" />;
   if (entry.state === 'canceled') return <CancelledIcon size={12} className="third" />;
   return isErroneous(entry) ? <WarningIcon size={12} className="is-warning" /> : null;
 }

@@ -109,9 +109,10 @@ export function filteredEntries(
  * event stream is open without bytes.
  */
 export function barEndMs(entry: NetworkEntry, nowMs: number): number {
-  const { startedAtMs, endedAtMs, lastByteAtMs, resourceType } = entry;
+  const { startedAtMs, endedAtMs, lastByteAtMs, resourceType, state } = entry;
+  if (endedAtMs !== null || state !== 'pending') return endedAtMs ?? startedAtMs;
   const isStream = resourceType === 'EventSource' || networkType(entry) === 'socket';
-  return endedAtMs ?? (isStream ? null : lastByteAtMs) ?? Math.max(startedAtMs, nowMs);
+  return (isStream ? null : lastByteAtMs) ?? Math.max(startedAtMs, nowMs);
 }
 
 /** From the first start to the last end of a bar. Null without entries. */

@@ -98,7 +98,7 @@ function drawBar(
     context.fillStyle = ink('--text-third');
     box(toPx - 1, toPx, false);
   } else if (state !== 'finished') {
-    context.strokeStyle = ink(state === 'failed' ? '--error' : '--text-third');
+    context.strokeStyle = ink(state === 'canceled' ? '--text-third' : '--error');
     context.lineWidth = 1;
     const middle = topPx + rowPx / 2;
     const crossPx = Math.min(widthPx - 4, Math.max(4, toPx + 5));

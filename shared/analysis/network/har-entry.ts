@@ -1,4 +1,4 @@
-/** Converts a HAR entry of any writer: HAR 1.2 and the extensions of DevTools, Firefox and PEN Workbench. */
+/** Converts a HAR entry of any writer: HAR 1.2 and the extensions of browsers, proxies, Playwright and PEN Workbench. */
 import {
   isOfIncoming,
   senderOf,
@@ -8,7 +8,7 @@ import {
   type NetworkEntry,
   type NetworkTiming,
 } from '../../contracts/page/network.ts';
-import { fieldsOf, numberOf, textOf, timeOf, type Fields } from './har-fields.ts';
+import { fieldsOf, listOf, numberOf, textOf, timeOf, type Fields } from './har-fields.ts';
 
 /** CDP's names of HAR's lower-case resource types. */
 const RESOURCE_TYPES: ReadonlyMap<string, string> = new Map([
@@ -44,11 +44,18 @@ const BY_MIME: readonly (readonly [RegExp, string])[] = [
   [/event-stream/, 'EventSource'],
 ];
 
-const CACHES: ReadonlyMap<string, NetworkEntry['source']> = new Map([
-  ['memory', 'memory-cache'],
-  ['disk', 'disk-cache'],
-  ['prefetch', 'prefetch-cache'],
-]);
+/** In `_fromCache` (Chrome) and `_fetchType` (Safari). */
+const SOURCES: readonly (readonly [RegExp, NetworkEntry['source']])[] = [
+  [/^memory/i, 'memory-cache'],
+  [/^disk/i, 'disk-cache'],
+  [/^prefetch/i, 'prefetch-cache'],
+  [/^service.?worker/i, 'service-worker'],
+];
+
+/** Members of the response that have the error: Chrome, Safari, browsermob-proxy and mitmproxy; Playwright; Charles. */
+const ERRORS = ['_error', '_failureText', '_errorMessage'] as const;
+const CHARLES_FAILED = /fail|exception|block|reject/i;
+const CANCELED = /ERR_ABORTED|NS_BINDING_ABORTED|\bcancell?ed\b|^abort(?:ed|error)/i;
 
 function oneOf<T extends string>(value: unknown, known: readonly T[]): T | null {
   return known.find((each) => each === value) ?? null;
@@ -77,10 +84,17 @@ function timingOf(timings: Fields): NetworkTiming | null {
   return Object.values(timing).every((part) => part === null) ? null : timing;
 }
 
-function sourceOf(har: Fields, url: string): NetworkEntry['source'] {
+/** The sum of the parts; null if the wait or the download is unknown. */
+function totalOf(timing: NetworkTiming | null): number | null {
+  if (timing === null || timing.waitMs === null || timing.downloadMs === null) return null;
+  return Object.values(timing).reduce<number>((sum, part) => sum + (part ?? 0), 0);
+}
+
+function sourceOf(har: Fields, response: Fields, url: string): NetworkEntry['source'] {
   if (url.startsWith('data:')) return 'data';
   if (har['_fetchedViaServiceWorker'] === true) return 'service-worker';
-  return CACHES.get(textOf(har['_fromCache'])) ?? 'network';
+  const named = [har['_fromCache'], har['_fetchType'], response['_fetchType']].map(textOf).find((text) => text !== '');
+  return SOURCES.find(([pattern]) => pattern.test(named ?? ''))?.[1] ?? 'network';
 }
 
 /** Initiator; Chrome puts the innermost call into a stack. */
@@ -100,12 +114,40 @@ function initiatorOf(initiator: Fields): NetworkEntry['initiator'] {
   };
 }
 
-function stateOf(pen: Fields, failure: string, status: number | null): NetworkEntry['state'] {
-  const recorded = oneOf(pen['state'], NETWORK_STATES);
-  if (recorded !== null) return recorded;
-  if (failure === '') return 'finished';
-  if (/ERR_ABORTED|NS_BINDING_ABORTED/.test(failure)) return 'canceled';
-  return status === null || status < 100 || failure !== '' ? 'failed' : 'finished';
+/** A status of HTTP; writers put 0, −1, −999 or a code of their system where there was no response. */
+function statusOf(given: unknown): { readonly status: number | null; readonly errorCode: number | null } {
+  const code = typeof given === 'string' && /^-?\d{1,5}$/.test(given) ? Number(given) : numberOf(given);
+  if (code === null || (code >= 100 && code <= 999)) return { status: code, errorCode: null };
+  return { status: null, errorCode: code };
+}
+
+/** Why there was no response, or no whole one, as the writer says it; empty if it gives no reason. */
+function failureOf(har: Fields, response: Fields, errorCode: number | null): string {
+  const errors = ERRORS.map((member) => response[member] ?? har[member]);
+  const stated = errors.map((error) => textOf(error) || textOf(fieldsOf(error)['message']));
+  const charles = textOf(response['_charlesStatus']);
+  return (
+    stated.find((text) => text !== '') ??
+    [
+      har['_wasAborted'] === true ? 'aborted' : '',
+      CHARLES_FAILED.test(charles) ? charles : '',
+      errorCode === null ? '' : textOf(response['statusText']).replace(/^OK$/i, ''),
+      (errorCode ?? 0) > 999 ? `error ${errorCode}` : '',
+    ].find((text) => text !== '') ??
+    ''
+  );
+}
+
+/** Something of a response is in the entry. */
+function hasResponse(response: Fields, source: NetworkEntry['source']): boolean {
+  const content = fieldsOf(response['content']);
+  const sizes = [content['size'], response['bodySize'], response['_transferSize']];
+  return (
+    source !== 'network' ||
+    sizes.some((size) => (timeOf(size) ?? 0) > 0) ||
+    textOf(content['text']) !== '' ||
+    listOf(response['headers']).length > 0
+  );
 }
 
 function transferBytesOf(response: Fields): number {
@@ -125,13 +167,19 @@ export function entryOfHar(value: unknown, id: number): NetworkEntry | null {
   const startedAtMs = Date.parse(textOf(har['startedDateTime']));
   if (url === '' || Number.isNaN(startedAtMs)) return null;
   const mimeType = textOf(content['mimeType']).replace(/^x-unknown$/, '');
-  const given = numberOf(response['status']);
-  const status = given === null || given <= 0 ? null : given;
-  const failure = textOf(response['_error']);
-  const state = stateOf(pen, failure, status);
+  const source = sourceOf(har, response, url);
+  const { status, errorCode } = statusOf(response['status']);
+  const failure = failureOf(har, response, errorCode);
+  const hasEnded = failure !== '' || status !== null || hasResponse(response, source);
+  const state =
+    oneOf(pen['state'], NETWORK_STATES) ??
+    (!hasEnded ? 'unanswered' : failure === '' ? 'finished' : CANCELED.test(failure) ? 'canceled' : 'failed');
   const priority = textOf(har['_priority']);
   const redirect = textOf(response['redirectURL']);
-  const durationMs = timeOf(pen['durationMs']) ?? timeOf(har['time']);
+  const timing = timingOf(fieldsOf(har['timings']));
+  const measuredMs = timeOf(pen['durationMs']) ?? timeOf(har['time']) ?? totalOf(timing);
+  // Writers put 0 where nothing was measured.
+  const durationMs = state === 'pending' || (state === 'unanswered' && measuredMs === 0) ? null : measuredMs;
   const lastByteMs = timeOf(pen['lastByteMs']);
   const messages = numberOf(pen['messages']);
   const socketMessages = har['_webSocketMessages'];
@@ -146,18 +194,18 @@ export function entryOfHar(value: unknown, id: number): NetworkEntry | null {
     mimeType,
     status,
     state,
-    failure: failure === '' ? null : failure,
+    failure: failure === '' || (state !== 'failed' && state !== 'canceled') ? null : failure,
     protocol: textOf(response['httpVersion']) || textOf(request['httpVersion']),
     priority: priority === '' ? null : priority,
     initiator: initiatorOf(fieldsOf(har['_initiator'])),
     renderBlocking: oneOf(pen['renderBlocking'], RENDER_BLOCKING),
     isPreload: pen['isPreload'] === true,
-    source: sourceOf(har, url),
+    source,
     startedAtMs,
-    endedAtMs: state === 'pending' ? null : startedAtMs + (durationMs ?? 0),
+    endedAtMs: durationMs === null ? null : startedAtMs + durationMs,
     lastByteAtMs: state !== 'pending' || lastByteMs === null ? null : startedAtMs + lastByteMs,
     isBodyUnread: pen['isBodyUnread'] === true,
-    timing: timingOf(fieldsOf(har['timings'])),
+    timing,
     transferBytes: transferBytesOf(response),
     resourceBytes: timeOf(content['size']) ?? 0,
     messages: messages ?? (Array.isArray(socketMessages) ? socketMessages.length : null),

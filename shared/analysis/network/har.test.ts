@@ -236,6 +236,97 @@ describe('others’', () => {
     expect(read?.details(1, OPTIONS)?.redirects).toHaveLength(2);
   });
 
+  test.each<[string, object, object, object]>([
+    [
+      'Playwright',
+      { time: -1 },
+      { status: -1, _failureText: 'net::ERR_CONNECTION_REFUSED' },
+      { state: 'failed', failure: 'net::ERR_CONNECTION_REFUSED', endedAtMs: null },
+    ],
+    [
+      'Playwright, ended by the test',
+      { time: -1, _wasAborted: true },
+      { status: -1 },
+      { state: 'canceled', failure: 'aborted' },
+    ],
+    ['Playwright of Firefox', {}, { status: -1, _failureText: 'NS_BINDING_ABORTED' }, { state: 'canceled' }],
+    ['Playwright, closed before the response', { time: -1 }, { status: -1 }, { state: 'unanswered', endedAtMs: null }],
+    ['Firefox', { time: 0 }, { status: 0 }, { state: 'unanswered', endedAtMs: null }],
+    ['Chrome, blocked', {}, { status: 0, _error: 'net::ERR_BLOCKED_BY_CLIENT' }, { state: 'failed' }],
+    [
+      'Chrome, a connection that was aborted',
+      {},
+      { status: 0, _error: 'net::ERR_CONNECTION_ABORTED' },
+      { state: 'failed' },
+    ],
+    [
+      'Chrome, cut after the headers',
+      {},
+      { status: 200, _error: 'net::ERR_INCOMPLETE_CHUNKED_ENCODING' },
+      { state: 'failed', status: 200 },
+    ],
+    [
+      'browsermob-proxy',
+      {},
+      { status: -999, statusText: 'NO RESPONSE' },
+      { state: 'failed', status: null, failure: 'NO RESPONSE' },
+    ],
+    ['WinINet codes', {}, { status: 12029 }, { state: 'failed', status: null, failure: 'error 12029' }],
+    [
+      'mitmproxy',
+      {},
+      { status: 0, _error: { message: 'connection lost' } },
+      { state: 'failed', failure: 'connection lost' },
+    ],
+    ['Charles', {}, { status: 200, _charlesStatus: 'EXCEPTION' }, { state: 'failed', failure: 'EXCEPTION' }],
+    ['Charles, complete', {}, { status: 200, _charlesStatus: 'COMPLETE' }, { state: 'finished', failure: null }],
+    [
+      'Insomnia, never sent',
+      { timings: { send: -1, wait: -1, receive: -1 } },
+      { status: 0, statusText: '' },
+      { state: 'unanswered' },
+    ],
+    [
+      'a body and no status',
+      {},
+      { status: null, content: { size: 12, mimeType: 'text/plain' } },
+      { state: 'finished', status: null },
+    ],
+    ['a status as text', {}, { status: '404' }, { state: 'finished', status: 404 }],
+    [
+      'Safari, of its cache',
+      { _fetchType: 'Memory Cache' },
+      { status: 200 },
+      { state: 'finished', source: 'memory-cache' },
+    ],
+    [
+      'a time of null',
+      { time: null, timings: { send: 0, wait: null, receive: null } },
+      { status: 200 },
+      { state: 'finished', endedAtMs: null },
+    ],
+    [
+      'a time of null, its parts known',
+      { time: null, timings: { send: 1, wait: 20, receive: 9 } },
+      { status: 200 },
+      { endedAtMs: START_MS + 30 },
+    ],
+    ['a response of null', { response: null }, {}, { state: 'unanswered', failure: null }],
+  ])('%s: state, reason and time by what was written', (_writer, more, response, expected) => {
+    const bare = {
+      startedDateTime: new Date(START_MS).toISOString(),
+      time: 5,
+      request: { method: 'GET', url: 'https://a.test/api' },
+    };
+    const content = { size: -1, mimeType: 'x-unknown' };
+    const read = readHar({
+      log: {
+        entries: [{ ...bare, response: { headers: [], headersSize: -1, bodySize: -1, content, ...response }, ...more }],
+      },
+    });
+    expect(read?.entries).toMatchObject([expected]);
+  });
+
   test('masks secrets by default, truncates bodies between characters, and does not show binary bodies', () => {
     const read = readHar({
       log: {
@@ -271,7 +362,7 @@ describe('others’', () => {
     expect(read).toMatchObject({
       unreadable: 4,
       creator: '',
-      entries: [{ status: null, state: 'finished', timing: null }],
+      entries: [{ status: null, state: 'unanswered', failure: null, endedAtMs: null, timing: null }],
     });
     expect(readHar({ log: { entries: 3 } })).toBeNull();
     expect(readHar([])).toBeNull();

@@ -58,7 +58,9 @@ test('a page is cut, and the counts are those of all that match', () => {
   expect(page).toMatchObject({
     total: 6,
     firstAtMs: START_MS,
-    counts: { matched: 6, failed: 2, refused: 1, blocking: 2, guessed: 1 },
+    counts: { matched: 6, failed: 2, refused: 1, open: 1, unanswered: 0, withoutStatus: 0, blocking: 2, guessed: 1 },
+    notable: { failed: { id: 3 }, refused: { id: 2 }, unanswered: null, slowest: { id: 0 } },
+    spanMs: 1000,
   });
   expect(select({ mimeType: 'image/', count: 0 })).toMatchObject({
     entries: [],

@@ -2,12 +2,13 @@
 import {
   isErroneous,
   isLargeAsset,
+  isStream,
   renderBlocking,
   requestDurationMs,
   requestKey,
 } from '../../contracts/page/network.ts';
 import type { NetworkEntry } from '../../contracts/page/network.ts';
-import type { NetworkSelection, RequestCounts, SelectedRequests } from '../../contracts/page/network-selection.ts';
+import type { NetworkSelection, SelectedRequests } from '../../contracts/page/network-selection.ts';
 import { requestSeries } from './request-series.ts';
 
 type Order = (a: NetworkEntry, b: NetworkEntry) => number;
@@ -46,17 +47,45 @@ function requestOf(entries: readonly NetworkEntry[], wanted: string): NetworkEnt
   return found === undefined ? [] : [found];
 }
 
-function countsOf(entries: readonly NetworkEntry[]): RequestCounts {
-  const counts = { matched: entries.length, failed: 0, refused: 0, blocking: 0, guessed: 0 };
-  for (const entry of entries) {
-    const status = entry.status ?? 0;
-    const basis = renderBlocking(entry);
-    if (entry.state === 'failed' || status >= 500) counts.failed += 1;
-    else if (status >= 400) counts.refused += 1;
-    if (basis !== null) counts.blocking += 1;
-    if (basis === 'guess') counts.guessed += 1;
-  }
-  return counts;
+type Facts = Pick<SelectedRequests, 'counts' | 'notable' | 'transferBytes' | 'spanMs'>;
+
+/** Counts, the first request of each kind, and sums. */
+function factsOf(entries: readonly NetworkEntry[]): Facts {
+  const of = (matches: (entry: NetworkEntry) => boolean): readonly NetworkEntry[] => entries.filter(matches);
+  const failed = of(({ state, status }) => state === 'failed' || (status ?? 0) >= 500);
+  const refused = of(({ state, status }) => state !== 'failed' && status !== null && status >= 400 && status < 500);
+  const unanswered = of(({ state }) => state === 'unanswered');
+  const bases = entries.map(renderBlocking).filter((basis) => basis !== null);
+  const [slowest] = of((entry) => entry.state === 'finished' && !isStream(entry) && requestDurationMs(entry) !== null)
+    // The first one of those that took equally long.
+    .toSorted(ORDERS.duration);
+  const startedAtMs = entries.reduce((earliest, each) => Math.min(earliest, each.startedAtMs), Infinity);
+  const endedAtMs = entries.reduce(
+    (latest, each) => Math.max(latest, each.endedAtMs ?? each.lastByteAtMs ?? each.startedAtMs),
+    startedAtMs,
+  );
+  return {
+    counts: {
+      matched: entries.length,
+      failed: failed.length,
+      refused: refused.length,
+      unanswered: unanswered.length,
+      open: of(({ state }) => state === 'pending').length,
+      canceled: of(({ state }) => state === 'canceled').length,
+      withoutStatus: of(({ state, status, url }) => state === 'finished' && status === null && /^https?:/.test(url))
+        .length,
+      blocking: bases.length,
+      guessed: bases.filter((basis) => basis === 'guess').length,
+    },
+    notable: {
+      failed: failed[0] ?? null,
+      refused: refused[0] ?? null,
+      unanswered: unanswered[0] ?? null,
+      slowest: slowest ?? null,
+    },
+    transferBytes: entries.reduce((sum, { transferBytes }) => sum + transferBytes, 0),
+    spanMs: entries.length === 0 ? 0 : endedAtMs - startedAtMs,
+  };
 }
 
 function sorted(entries: readonly NetworkEntry[], sort: NetworkSelection['sort']): readonly NetworkEntry[] {
@@ -84,7 +113,7 @@ export function selectRequests(
     entries: sorted(matching, sort).slice(start, start + count),
     total: entries.length,
     firstAtMs: entries[0]?.startedAtMs ?? null,
-    counts: countsOf(matching),
+    ...factsOf(matching),
     series: requestSeries(matching),
   };
 }

@@ -43,7 +43,7 @@ function valueObjectsText({ property, values, valueObjects, valueProperties }: G
 function groupsText(groups: Groups): string {
   const { property, objects, withProperty, values, rows, patterns, properties } = groups;
   if (withProperty === 0)
-    return `No object of this class refers to a value by ${code(property)}. Small integers are in snapshots of Chromium 156 only. Properties: ${properties.map(code).join(', ') || 'none'}.`;
+    return `No object of this class refers to a value by ${code(property)}. A property whose values are small integers is missing in files of Node and of Chromium before 156. Properties: ${properties.map(code).join(', ') || 'none'}.`;
   const shown = patterns.length > 0 && values > rows.length ? patterns : rows;
   const without = objects - withProperty;
   return document([

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import type { AnalysisParams } from '../../contracts/analysis.ts';
 import { unwrap } from '../../contracts/errors.ts';
-import { detailsOf, entry, START_MS } from '../../contracts/testing/network-entry.ts';
+import { detailsOf, entry, selected, START_MS } from '../../contracts/testing/network-entry.ts';
 import { toyHeap } from '../testing/toy-heap.ts';
 import { penNetworkBlocking } from './network-blocking.ts';
 import { penNetworkRequest } from './network-request.ts';
@@ -20,13 +20,14 @@ function harFile() {
       'network.select': (selection) => {
         selections.push(selection);
         const { start = 0, count = 50 } = selection;
-        return {
+        return selected({
           entries: Array.from({ length: count }, (_, at) => entry(start + at)),
           total: TOTAL,
           firstAtMs: START_MS,
           counts: { matched: MATCHED, failed: 0, refused: 3, blocking: 2000, guessed: 1 },
+          notable: { failed: null, refused: entry(7, { status: 404 }), unanswered: null, slowest: null },
           series: [],
-        };
+        });
       },
       'network.details': ({ id }) => ({ details: detailsOf(entry(id)) }),
     },
@@ -48,7 +49,9 @@ test('a waterfall receives the rows that it shows, and the number of the others'
   expect(asked).toEqual(['network.select']);
   expect(selections).toEqual([{ mimeType: '', status: '4xx', url: 'shop', sort: 'size', start: 20, count: 10 }]);
   expect(value).toMatchObject({ total: TOTAL, matched: MATCHED, shown: 10, firstRow: 21, nextCursor: '30' });
-  expect(value.verdict.text).toBe('3 4xx responses, 2,000 render-blocking resources');
+  expect(value.verdict.text).toBe(
+    '3 requests were answered with a 4xx status; the first is /7.js: 404. 2,000 resources blocked rendering.',
+  );
   expect(value.rows[0]).toMatchObject({ id: 20, startMs: 20 });
 });
 
@@ -66,13 +69,14 @@ test('a failed request is shown with the code that sent it', async () => {
   const { context } = toyHeap({
     kinds: { 'shop.har': 'network' },
     answers: {
-      'network.select': () => ({
-        entries,
-        total: 5,
-        firstAtMs: START_MS,
-        counts: { matched: 5, failed: 0, refused: 3, blocking: 0, guessed: 0 },
-        series: [],
-      }),
+      'network.select': () =>
+        selected({
+          entries,
+          total: 5,
+          firstAtMs: START_MS,
+          counts: { matched: 5, failed: 0, refused: 3, blocking: 0, guessed: 0 },
+          series: [],
+        }),
       'profile.originals': ({ places = [] }) => ({
         originals: places.map(({ name = '', url, line, column }) => ({
           place: { name, url, line, column },
@@ -137,8 +141,8 @@ test('a blocking style sheet names the one that imports it', async () => {
     answers: {
       'network.select': ({ only }) =>
         only === 'blocking'
-          ? { entries: [theme, fonts], total: 2, firstAtMs: START_MS, counts, series: [] }
-          : { entries: [], total: 2, firstAtMs: START_MS, counts: { ...counts, matched: 0 }, series: [] },
+          ? selected({ entries: [theme, fonts], total: 2, counts })
+          : selected({ total: 2, counts: { ...counts, matched: 0 } }),
     },
   });
   const value = unwrap(await penNetworkBlocking.run(penNetworkBlocking.params.parse({ capture: 'shop.har' }), context));
@@ -161,13 +165,14 @@ test('requests one after another are told with the calls that sent them, and wit
     const { context } = toyHeap({
       kinds: { 'shop.har': 'network' },
       answers: {
-        'network.select': () => ({
-          entries: [],
-          total: 9,
-          firstAtMs: START_MS,
-          counts: { matched: 9, failed: 0, refused: 0, blocking: 0, guessed: 0 },
-          series: [{ ...facts, first: first(type) }],
-        }),
+        'network.select': () =>
+          selected({
+            entries: [],
+            total: 9,
+            firstAtMs: START_MS,
+            counts: { matched: 9, failed: 0, refused: 0, blocking: 0, guessed: 0 },
+            series: [{ ...facts, first: first(type) }],
+          }),
         'network.details': () => ({
           details: {
             ...detailsOf(first(type)),
@@ -215,7 +220,7 @@ test('a whole address is that request, not one whose address begins with it', as
   const { context, notes } = toyHeap({
     kinds: { 'shop.har': 'network' },
     answers: {
-      'network.select': () => ({ entries: [image, page], total: 2, firstAtMs: START_MS, counts, series: [] }),
+      'network.select': () => selected({ entries: [image, page], total: 2, firstAtMs: START_MS, counts, series: [] }),
       'network.details': ({ id }) => ({ details: detailsOf(id === page.id ? page : image) }),
     },
   });
@@ -230,13 +235,14 @@ test('what blocks rendering is answered from a trace too, whose requests have no
   const { context } = toyHeap({
     kinds: { 'load.json': 'trace' },
     answers: {
-      'network.select': ({ only }) => ({
-        entries: only === 'blocking' ? [entry(0, { mimeType: 'text/css', renderBlocking: 'blocking' })] : [],
-        total: 3,
-        firstAtMs: 0,
-        counts: { matched: only === 'blocking' ? 1 : 0, failed: 0, refused: 0, blocking: 1, guessed: 0 },
-        series: [],
-      }),
+      'network.select': ({ only }) =>
+        selected({
+          entries: only === 'blocking' ? [entry(0, { mimeType: 'text/css', renderBlocking: 'blocking' })] : [],
+          total: 3,
+          firstAtMs: 0,
+          counts: { matched: only === 'blocking' ? 1 : 0, failed: 0, refused: 0, blocking: 1, guessed: 0 },
+          series: [],
+        }),
     },
   });
   const found = await penNetworkBlocking.run(penNetworkBlocking.params.parse({ capture: 'load.json' }), context);

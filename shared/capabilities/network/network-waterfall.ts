@@ -265,7 +265,7 @@ export const penNetworkWaterfall = defineCapability({
       transferBytes: rows.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
       firstRow: start.value + 1,
       rows,
-      verdict: networkVerdict(counts, total, shownSeries),
+      verdict: networkVerdict(selected.value),
       series: await Promise.all(shownSeries.map((each) => seriesRow(each, requests.value))),
       nextCursor: cursorAfter(start.value, rows.length, counts.matched),
       ...(sentBy.length === 0 ? {} : { code: sentBy }),
@@ -281,7 +281,6 @@ export const penNetworkWaterfall = defineCapability({
     verdict,
     nextCursor,
     dropped,
-    isLive,
     series,
     code: sentBy = [],
   }) =>
@@ -297,8 +296,6 @@ export const penNetworkWaterfall = defineCapability({
         ...(dropped === 0 ? [] : ([['Dropped', `${formatCount(dropped)}, the oldest`]] as const)),
       ]),
       `**Verdict**: ${verdict.level}, ${sentence(verdict.text)}`,
-      total === 0 && (isLive ? 'No requests recorded yet: navigate or reload, then call again.' : 'The log is empty.'),
-      total > 0 && matched === 0 && 'No request matches: broaden filter, statusFilter or urlFilter.',
       series.length > 0 && section('One After Another', [bullets(series.map(seriesText))]),
       rows.length > 0 &&
         table(

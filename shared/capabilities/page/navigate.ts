@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { code, document, summaryLine, title } from '../../base/markdown.ts';
 import { err, ok } from '../../base/result.ts';
 import { within } from '../../base/within.ts';
-import { appError, errorOfAbort, type AppError, type AppResult } from '../../contracts/errors.ts';
+import { advice, appError, errorOfAbort, type AppError, type AppResult } from '../../contracts/errors.ts';
 import type { EventParams } from '../../contracts/protocol-events.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { targetParam } from '../common/parameters.ts';
@@ -105,7 +105,7 @@ async function startNavigation(
       appError(
         'no_history_entry',
         `The history has no entry to go ${action} to: the page is at entry ${currentIndex + 1} of ${entries.length}.`,
-        'Use action goto with a URL.',
+        advice('Use action goto with a URL.', 'Enter an address instead.'),
         {
           index: currentIndex,
           total: entries.length,
@@ -284,7 +284,7 @@ export const penNavigate = defineCapability({
     httpStatus: z.number().nullable(),
     loaded: z.boolean(),
   }),
-  target: { types: ['page'], evenCrashed: true },
+  target: { types: ['page'], evenCrashed: true, evenEmpty: true },
   locks: [],
   deadlineMs: 120_000,
   run: async ({ action: given, url, wait }, context) => {

@@ -1,3 +1,4 @@
+import { selected } from '../../contracts/testing/network-entry.ts';
 import { describe, expect, test } from 'vitest';
 import { err, ok } from '../../base/result.ts';
 import type { AnalysisAnswer } from '../../contracts/analysis.ts';
@@ -77,13 +78,7 @@ const ANSWERS: ToyAnswers = {
     start: 0,
     total: FILES.length,
   }),
-  'network.select': () => ({
-    entries: [],
-    total: 4,
-    firstAtMs: null,
-    counts: { matched: 0, failed: 0, refused: 0, blocking: 0, guessed: 0 },
-    series: [],
-  }),
+  'network.select': () => selected({ total: 4, firstAtMs: null }),
 };
 
 async function show(params: Record<string, unknown>, toy: ToyWindow | null = createToyWindow()) {

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { ok } from '../../base/result.ts';
+import { onlyContext, onlyPorts } from '../testing/only.ts';
 import type { ScriptEntry } from '../../contracts/scripts.ts';
-import { originalsNamed, unreadableText, type MappedScript } from './original-sources.ts';
+import { mappedScripts, noOriginal, originalsNamed, unreadableText, type MappedScript } from './original-sources.ts';
 
 const script = (scriptId: string): ScriptEntry => ({
   id: Number(scriptId),
@@ -64,4 +66,33 @@ it('maps that cannot be read are named with the reason, the first ones', () => {
   expect(unreadableText([])).toBe('');
   const failed = ['a', 'b', 'c'].map((url) => ({ url, why: 'Gone.' }));
   expect(unreadableText(failed)).toBe('Source maps that cannot be read: `a`: Gone. `b`: Gone. And 1 more.');
+});
+
+it('reads every map, several at once, and says which scripts were left out', async () => {
+  const scripts = Array.from({ length: 700 }, (_, at) => ({ ...script(String(at)), hash: String(at) }));
+  let running = 0;
+  let most = 0;
+  const map = async (_target: string, scriptId: string) => {
+    running += 1;
+    most = Math.max(most, running);
+    await Promise.resolve();
+    running -= 1;
+    return ok({ map: mapped(scriptId, { [`src/${scriptId}.ts`]: 'x' }).map, notes: [] });
+  };
+  const context = onlyContext({
+    ports: onlyPorts({
+      scripts: { map },
+      status: { sourceMapPaths: () => [], projectRoot: () => null },
+    } as unknown as Parameters<typeof onlyPorts>[0]),
+    target: { id: 'T1' } as never,
+    caller: { id: 'c', resolvePath: async () => ok('') } as never,
+    signal: new AbortController().signal,
+    progress: () => undefined,
+  });
+  const read = await mappedScripts(scripts, context);
+  expect(read.ok && read.value.mapped.length).toBe(700);
+  expect(read.ok && read.value.leftOut).toBe(0);
+  expect(most).toBeGreaterThan(1);
+  const refused = noOriginal('babylon.js', { mapped: [APP], unreadable: [], leftOut: 2605 }, 'List them.');
+  expect(JSON.stringify(refused)).toContain('2,605 more scripts with a source map could not be read');
 });

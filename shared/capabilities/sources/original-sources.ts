@@ -1,5 +1,6 @@
 /** The original sources of all scripts of a target, by their source maps, and those that a name means. */
 import { code } from '../../base/markdown.ts';
+import { atOnce } from '../../base/at-once.ts';
 import { countNoun, formatCount } from '../../base/units.ts';
 import { err, ok } from '../../base/result.ts';
 import { appError, errorOfAbort, type AppResult } from '../../contracts/errors.ts';
@@ -8,8 +9,10 @@ import type { CallContext } from '../define.ts';
 import type { FoundScriptMap } from './scripts-ports.ts';
 import { mapRules } from './source-scripts.ts';
 
-/** More scripts with a map are rare, and each map is loaded from its server. */
-const MAX_MAPS = 300;
+/** Maps that are read beside each other: a busy page answers all that wait for it at once. */
+export const MAPS_AT_ONCE = 16;
+/** Time for all maps: an answer with a part of them, which says so, helps more than a deadline. */
+export const READ_LIMIT_MS = 60_000;
 const REASONS = 2;
 
 export interface MappedScript {
@@ -21,6 +24,14 @@ export interface MappedScripts {
   readonly mapped: readonly MappedScript[];
   /** Scripts whose map cannot be read, and why. */
   readonly unreadable: readonly { readonly url: string; readonly why: string }[];
+  /** Scripts with a map that were not read, because the time was over. */
+  readonly leftOut: number;
+}
+
+/** Returns true once `limitMs` are over, or the call was cancelled. */
+export function overAfter(limitMs: number, signal: AbortSignal): () => boolean {
+  const endMs = performance.now() + limitMs;
+  return () => signal.aborted || performance.now() > endMs;
 }
 
 type Context = Pick<CallContext, 'ports' | 'target' | 'caller' | 'signal' | 'progress'>;
@@ -45,20 +56,36 @@ export async function mappedScripts(
 ): Promise<AppResult<MappedScripts>> {
   const { signal, progress } = context;
   const current = new Map(scripts.map((script) => [`${script.url} ${script.hash}`, script]));
-  const withMaps = [...current.values()].filter(({ sourceMap }) => sourceMap !== 'none').slice(0, MAX_MAPS);
+  const withMaps = [...current.values()].filter(({ sourceMap }) => sourceMap !== 'none');
+  let done = 0;
+  const read = await atOnce(
+    withMaps,
+    MAPS_AT_ONCE,
+    async (script) => {
+      const found = await scriptMap(script, context);
+      done += 1;
+      progress({ done, total: withMaps.length, message: 'Reading source maps' });
+      return { script, found };
+    },
+    overAfter(READ_LIMIT_MS, signal),
+  );
+  if (signal.aborted) return err(errorOfAbort(signal));
   const mapped: MappedScript[] = [];
   const unreadable: { url: string; why: string }[] = [];
-  for (const [index, script] of withMaps.entries()) {
-    if (signal.aborted) return err(errorOfAbort(signal));
-    progress({ done: index, total: withMaps.length, message: 'Reading source maps' });
-    const found = await scriptMap(script, context);
+  for (const { script, found } of read) {
     if (!found.ok) return found;
     if (found.value === null) continue;
     const { map, why } = found.value;
     if (map === null) unreadable.push({ url: script.url, why });
     else mapped.push({ script, map });
   }
-  return ok({ mapped, unreadable });
+  return ok({ mapped, unreadable, leftOut: withMaps.length - read.length });
+}
+
+/** How many scripts were not looked at, as a sentence; empty if all were. */
+export function leftOutText(leftOut: number): string {
+  if (leftOut === 0) return '';
+  return `${countNoun(leftOut, 'more script')} with a source map could not be read in ${READ_LIMIT_MS / 1000} s and may have it: give urlPattern, a part of the address of the script.`;
 }
 
 /** Which maps cannot be read, as a sentence; empty if all can. */
@@ -112,13 +139,20 @@ export function originalsNamed(scripts: readonly MappedScript[], named: string):
 }
 
 /** No original source has the name. */
-export function noOriginal(named: string, { mapped, unreadable }: MappedScripts, suggestion: string): AppResult<never> {
+export function noOriginal(
+  named: string,
+  { mapped, unreadable, leftOut }: MappedScripts,
+  suggestion: string,
+): AppResult<never> {
   const sources = mapped.reduce((sum, { map }) => sum + map.sources.length, 0);
   const which =
     mapped.length === 0
       ? 'No script of this target has a readable source map, so its original sources are unknown.'
       : `None of the ${countNoun(sources, 'original source')} of ${countNoun(mapped.length, 'script')} has "${named}" in its name.`;
+  const where = leftOutText(leftOut);
   const instead =
     mapped.length === 0 ? 'Omit "original" to see the scripts as they run; pen_list_sources lists them.' : suggestion;
-  return err(appError('script_not_found', [which, unreadableText(unreadable)].filter(Boolean).join(' '), instead));
+  return err(
+    appError('script_not_found', [which, where, unreadableText(unreadable)].filter(Boolean).join(' '), instead),
+  );
 }

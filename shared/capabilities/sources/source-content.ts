@@ -10,7 +10,7 @@ import { appError, type AppError, type AppResult } from '../../contracts/errors.
 import { defineCapability, type CallContext } from '../define.ts';
 import { MAX_PATTERN_CHARS, targetParam } from '../common/parameters.ts';
 import type { ScriptEntry } from '../../contracts/scripts.ts';
-import { mappedScripts, noOriginal, originalsNamed, type NamedOriginal } from './original-sources.ts';
+import { leftOutText, mappedScripts, noOriginal, originalsNamed, type NamedOriginal } from './original-sources.ts';
 import { chosenScript, listenToScripts, mapOf, mapPlaceText, namesScript, type NamedScript } from './source-scripts.ts';
 
 /** A line of a minified bundle may have megabytes. */
@@ -154,7 +154,7 @@ async function originalOfScript(
   }
   const mapped = [{ script, map: map.value }];
   const [found, ...others] = originalsNamed(mapped, named);
-  if (found === undefined) return noOriginal(named, { mapped, unreadable: [] }, `${LISTED} lists them.`);
+  if (found === undefined) return noOriginal(named, { mapped, unreadable: [], leftOut: 0 }, `${LISTED} lists them.`);
   if (others.length > 0) {
     const names = others.slice(0, MAX_NAMED).map(({ name }) => code(name));
     context.note(`${formatCount(others.length + 1)} original sources match; also ${names.join(', ')}.`);
@@ -172,7 +172,11 @@ async function originalOfAny(named: string, context: CallContext): Promise<AppRe
   const [found, ...others] = candidates;
   if (found === undefined)
     return noOriginal(named, scripts.value, `${LISTED} lists them; pen_list_sources lists the scripts as they run.`);
-  if (others.length === 0) return textOfOriginal(found);
+  if (others.length === 0) {
+    const left = leftOutText(scripts.value.leftOut);
+    if (left !== '') context.note(left);
+    return textOfOriginal(found);
+  }
   const isTwice = (name: string): boolean => candidates.filter((each) => each.name === name).length > 1;
   const calls = candidates.slice(0, MAX_CANDIDATES).map(({ name, script: { scriptId } }) =>
     proposedCall('pen_source_content', {
@@ -305,6 +309,16 @@ async function liveContent(
   });
 }
 
+/** The lines with their numbers, as positions of other answers name them. */
+function numbered({ text, startLine, shownLines }: Pick<Result, 'text' | 'startLine' | 'shownLines'>): string {
+  if (shownLines === 0) return text;
+  const width = String(startLine + shownLines - 1).length;
+  return text
+    .split('\n')
+    .map((line, at) => `${String(startLine + at).padStart(width)} | ${line}`)
+    .join('\n');
+}
+
 export const penSourceContent = defineCapability({
   name: 'pen_source_content',
   title: 'Source Content',
@@ -385,7 +399,7 @@ export const penSourceContent = defineCapability({
               : `${formatCount(totalLines)} (showing ${formatCount(startLine)}–${formatCount(last)})`,
         ],
       ]),
-      value.noTextBecause ?? fenced(value.text, 'javascript'),
+      value.noTextBecause ?? fenced(numbered(value), 'javascript'),
       value.cutLines > 0 &&
         `${value.cutLines === 1 ? 'One of these lines is' : `${formatCount(value.cutLines)} of these lines are`} longer than ${formatCount(LINE_CHARS)} characters (the longest has ${formatCount(value.longestLine)}) and ${value.cutLines === 1 ? 'was' : 'were'} cut. pen_search_source finds positions in minified lines; the next characters: ${proposedCall(
           'pen_source_content',

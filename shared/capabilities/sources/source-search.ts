@@ -1,5 +1,6 @@
 /** `pen_search_source`: searches all scripts of a target and their original sources, in the order of the scripts' URLs. */
 import { z } from 'zod';
+import { atOnce } from '../../base/at-once.ts';
 import { code, document, summaryLine, table, title } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { tellingPaths } from '../../base/telling-paths.ts';
@@ -14,7 +15,7 @@ import { SourceMatchSchema, type ScriptEntry, type SourceMatch } from '../../con
 import { pathEnd } from '../../findings/source-call.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { MAX_PATTERN_CHARS, targetParam } from '../common/parameters.ts';
-import { scriptMap, unreadableText } from './original-sources.ts';
+import { MAPS_AT_ONCE, overAfter, READ_LIMIT_MS, scriptMap, unreadableText } from './original-sources.ts';
 import type { FoundScriptMap, LineMatches } from './scripts-ports.ts';
 import { inListOrder, listenToScripts } from './source-scripts.ts';
 import { LONG_LINE, matchingLines, placesInLine, rowsOfLine, type SourceQuery } from './text-matches.ts';
@@ -39,6 +40,10 @@ const ResultSchema = z.object({
   skippedUrls: z.array(z.string()),
   /** Original sources searched. */
   originalsSearched: z.number(),
+  /** Matches in packages and the runtime, which only `packages` lists. */
+  inPackages: z.number(),
+  /** Scripts that were not searched, because the time was over. */
+  notReached: z.number(),
   /** The search ended at maxResults, and there may be more matches. */
   isCut: z.boolean(),
 });
@@ -160,12 +165,16 @@ function javaScript(entries: readonly ScriptEntry[], owners: CodeOwners): readon
 }
 
 /** Matches in the author's code before those in packages, which are most of a bundle. */
-function ownFirst(matches: readonly SourceMatch[], owners: CodeOwners): SourceMatch[] {
-  const rankOf = ({ original, url }: SourceMatch): number => {
-    const ignored = isThirdParty({ url }, original === null ? null : { source: original }, owners);
-    return Number(!isAuthorsPlace({ url: original ?? url, ignored }));
-  };
+function ownFirst(matches: readonly SourceMatch[], owners: CodeOwners, scripts: readonly ScriptEntry[]): SourceMatch[] {
+  const order = new Map(scripts.map(({ scriptId }, at) => [scriptId, at]));
+  const rankOf = (match: SourceMatch): number =>
+    (order.get(match.scriptId) ?? 0) + (isOwnMatch(match, owners) ? 0 : scripts.length);
   return matches.toSorted((a, b) => rankOf(a) - rankOf(b));
+}
+
+function isOwnMatch({ original, url }: SourceMatch, owners: CodeOwners): boolean {
+  const ignored = isThirdParty({ url }, original === null ? null : { source: original }, owners);
+  return isAuthorsPlace({ url: original ?? url, ignored });
 }
 
 type SearchResult = z.infer<typeof ResultSchema>;
@@ -236,13 +245,14 @@ export const penSearchSource = defineCapability({
     isRegex: z.boolean().default(false).describe('Treat query as a JavaScript regular expression.'),
     caseSensitive: z.boolean().default(false).describe('Match case.'),
     maxResults: z.number().int().min(1).max(5000).default(50).describe('Maximum number of matches, in all scripts.'),
+    packages: z.boolean().default(false).describe('Also list matches in packages and the runtime.'),
     target: targetParam,
   }),
   result: ResultSchema,
   target: { types: [...SCRIPT_TARGETS], needs: ['Debugger.getScriptSource'] },
   locks: [],
   deadlineMs: 300_000,
-  run: async ({ query, isRegex, caseSensitive, maxResults, target: named }, context) => {
+  run: async ({ query, isRegex, caseSensitive, maxResults, packages, target: named }, context) => {
     const { ports, target, signal, progress, note } = context;
     if (isRegex) {
       const checked = badRegex(query);
@@ -268,38 +278,54 @@ export const penSearchSource = defineCapability({
     const withMatches = new Set<string>();
     let searched = 0;
     const skipped: string[] = [];
-    for (const script of scripts) {
-      if (signal.aborted) return err(errorOfAbort(signal));
-      progress({ done: searched + skipped.length, total: scripts.length, message: 'Searching' });
-      const found = await ports.scripts.search(target.id, script.scriptId, { ...wanted, signal });
-      if (!found.ok && found.error.code !== 'script_not_found') return found;
-      if (!found.ok) {
-        skipped.push(script.url);
-        continue;
-      }
-      searched += 1;
-      const originals = await originalMatches(script, wanted, seen, context);
-      if (!originals.ok) return originals;
-      const generated = await generatedMatches(script, found.value, wanted, originals.value, context);
-      if (!generated.ok) return generated;
-      const rows = [...originals.value.rows, ...generated.value];
-      if (rows.length > 0) withMatches.add(script.scriptId);
-      matches.push(...rows);
-      if (matches.length > maxResults) break;
-    }
+    let isCut = false;
+    const isOver = overAfter(READ_LIMIT_MS, signal);
+    const owners = codeOwners(ports, [target.url]);
+    let inPackages = 0;
+    const results = await atOnce(
+      scripts,
+      MAPS_AT_ONCE,
+      async (script): Promise<AppResult<undefined>> => {
+        const found = await ports.scripts.search(target.id, script.scriptId, { ...wanted, signal });
+        if (!found.ok && found.error.code !== 'script_not_found') return found;
+        if (!found.ok) {
+          skipped.push(script.url);
+          return ok();
+        }
+        const originals = await originalMatches(script, wanted, seen, context);
+        if (!originals.ok) return originals;
+        const generated = await generatedMatches(script, found.value, wanted, originals.value, context);
+        if (!generated.ok) return generated;
+        searched += 1;
+        progress({ done: searched + skipped.length, total: scripts.length, message: 'Searching' });
+        const all = [...originals.value.rows, ...generated.value];
+        const rows = packages ? all : all.filter((match) => isOwnMatch(match, owners));
+        inPackages += all.length - rows.length;
+        if (rows.length > 0) withMatches.add(script.scriptId);
+        matches.push(...rows);
+        isCut ||= matches.length > maxResults;
+        return ok();
+      },
+      () => isCut || isOver(),
+    );
+    if (signal.aborted) return err(errorOfAbort(signal));
+    const failed = results.find((result) => !result.ok);
+    if (failed !== undefined && !failed.ok) return failed;
     const unreadable = unreadableText(seen.unreadable);
     if (unreadable !== '') note(unreadable);
     return ok({
       ...(named === undefined ? {} : { target: named }),
       query,
       isRegex,
-      matches: ownFirst(matches, codeOwners(ports, [target.url])).slice(0, maxResults),
+      matches: ownFirst(matches, owners, scripts).slice(0, maxResults),
+      inPackages,
       scriptsWithMatches: withMatches.size,
       scriptsSearched: searched,
       scriptsSkipped: skipped.length + (ports.scripts.handle(target.id)?.unread ?? 0),
       skippedUrls: skipped.slice(0, MAX_SKIPPED),
       originalsSearched: seen.originals,
-      isCut: matches.length > maxResults,
+      isCut,
+      notReached: isCut ? 0 : scripts.length - results.length,
     });
   },
   summarise: (value) =>
@@ -314,7 +340,7 @@ export const penSearchSource = defineCapability({
         ['Searched', searchedText(value)],
       ]),
       value.matches.length === 0
-        ? `No match for ${code(value.query)} in ${searchedText(value)}.${regexHint(value)}`
+        ? `No match ${value.inPackages > 0 ? 'in own code ' : ''}for ${code(value.query)} in ${searchedText(value)}.${regexHint(value)}`
         : table(
             ['#', 'Source', 'Script ID', 'Line', 'Column', 'Content'],
             value.matches.map((match, index) => [
@@ -331,6 +357,10 @@ export const penSearchSource = defineCapability({
               match.text,
             ]),
           ),
+      value.inPackages > 0 &&
+        `${formatCount(value.inPackages)} ${value.isCut ? 'or more ' : ''}matches in packages and the runtime are not listed: packages lists them.`,
+      value.notReached > 0 &&
+        `${countNoun(value.notReached, 'more script')} could not be searched in ${READ_LIMIT_MS / 1000} s and may have matches: search again for a longer text, or when the target is less busy.`,
       nextCall(value),
       value.isCut && 'The search ended at maxResults. Increase it, or use a longer query.',
       skippedText(value),

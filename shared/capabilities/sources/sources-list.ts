@@ -9,7 +9,7 @@ import type { AppResult } from '../../contracts/errors.ts';
 import { MapOriginSchema, OriginalSourceSchema, ScriptEntrySchema, type ScriptEntry } from '../../contracts/scripts.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { cursorParam, filterParam, limitParam, page, pageLine, targetParam } from '../common/parameters.ts';
-import { mappedScripts, unreadableText, type MappedScripts } from './original-sources.ts';
+import { leftOutText, mappedScripts, unreadableText, type MappedScripts } from './original-sources.ts';
 import { codeOwners } from '../common/own-code.ts';
 import { inListOrder, listenToScripts, mapPlaceText } from './source-scripts.ts';
 
@@ -92,7 +92,7 @@ async function scriptsMatching(
       [...byUrl, ...mapped.map(({ script }) => script)],
       codeOwners(context.ports, [context.target.url]),
     ),
-    byOriginal: { mapped, unreadable: read.value.unreadable },
+    byOriginal: { ...read.value, mapped },
   });
 }
 
@@ -159,6 +159,8 @@ export const penListSources = defineCapability({
     if (!mapped.ok) return mapped;
     const unreadable = unreadableText(originals || matching.length === 0 ? mapped.value.unreadable : []);
     if (unreadable !== '') note(unreadable);
+    const left = leftOutText(mapped.value.leftOut);
+    if (left !== '') note(left);
     const listsOriginals = originals || byOriginal.mapped.length > 0;
     const value: Result = {
       total: matching.length,

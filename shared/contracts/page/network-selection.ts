@@ -32,11 +32,26 @@ export const RequestCountsSchema = z.object({
   failed: z.number(),
   /** A status from 400 to 499. */
   refused: z.number(),
+  /** In a file: neither a response nor a reason why there is none. */
+  unanswered: z.number(),
+  /** Not ended yet. */
+  open: z.number(),
+  canceled: z.number(),
+  /** Ended with a response, but its status is not known. */
+  withoutStatus: z.number(),
   blocking: z.number(),
   /** Part of `blocking`: requests classified by type and priority, because the browser does not report them. */
   guessed: z.number(),
 });
 export type RequestCounts = z.infer<typeof RequestCountsSchema>;
+
+/** Of the selected requests, the first one in each of these counts, and the one that took longest; null if there is none. */
+export const NotableRequestsSchema = z.object({
+  failed: NetworkEntrySchema.nullable(),
+  refused: NetworkEntrySchema.nullable(),
+  unanswered: NetworkEntrySchema.nullable(),
+  slowest: NetworkEntrySchema.nullable(),
+});
 
 export const SelectedRequestsSchema = z.object({
   /** The requested page of those that match. */
@@ -46,6 +61,10 @@ export const SelectedRequestsSchema = z.object({
   /** Start of the first request of the log, milliseconds since the Unix epoch; null without requests. */
   firstAtMs: z.number().nullable(),
   counts: RequestCountsSchema,
+  notable: NotableRequestsSchema,
+  /** Transferred bytes, and time from the first start to the last end, of those that match. */
+  transferBytes: z.number(),
+  spanMs: z.number(),
   /** Of those that match. */
   series: z.array(RequestSeriesSchema),
 });

@@ -4,8 +4,11 @@ import { z } from 'zod';
 import { isRuntimeScript } from '../../base/third-party.ts';
 import { CpuOriginalSchema, CpuPlaceSchema } from '../sampled-profiles.ts';
 
-/** `canceled`: cancelled by the page or by a navigation; `failed`: failed or blocked. */
-export const NETWORK_STATES = ['pending', 'finished', 'failed', 'canceled'] as const;
+/**
+ * `canceled`: cancelled by the page or by a navigation; `failed`: failed or blocked; `unanswered`: a file has neither a response nor a reason why
+ * there is none, as it may have been in flight when the file was written.
+ */
+export const NETWORK_STATES = ['pending', 'finished', 'failed', 'canceled', 'unanswered'] as const;
 /** Source of a response. */
 export const NETWORK_SOURCES = [
   'network',
@@ -77,7 +80,7 @@ export const NetworkEntrySchema = z.object({
   isPreload: z.boolean(),
   source: z.enum(NETWORK_SOURCES),
   startedAtMs: z.number(),
-  /** Null until it ends. */
+  /** Null until it ends, and where a file does not have its time. */
   endedAtMs: z.number().nullable(),
   /** The newest byte of a response that has not ended; null before the response, and once it ended. */
   lastByteAtMs: z.number().nullable(),
@@ -187,7 +190,7 @@ export function truncatedUrl(url: string): string {
   return url.length <= limit ? url : `${url.slice(0, limit)}…`;
 }
 
-/** Duration from start to end; null until it ends. */
+/** Duration from start to end; null until it ends, and where a file does not have it. */
 export function requestDurationMs({ startedAtMs, endedAtMs }: NetworkEntry): number | null {
   return endedAtMs === null ? null : Math.max(0, endedAtMs - startedAtMs);
 }
@@ -196,9 +199,14 @@ export function isFromCache({ source }: Pick<NetworkEntry, 'source'>): boolean {
   return source === 'memory-cache' || source === 'disk-cache' || source === 'prefetch-cache';
 }
 
-/** Failed, or an HTTP error status. */
+/** Failed, without a response, or an HTTP error status. */
 export function isErroneous({ state, status }: NetworkEntry): boolean {
-  return state === 'failed' || (status !== null && status >= 400);
+  return state === 'failed' || state === 'unanswered' || (status !== null && status >= 400);
+}
+
+/** Open for as long as the page wants it: its duration says nothing about speed. */
+export function isStream({ resourceType, mimeType }: NetworkEntry): boolean {
+  return /^(?:WebSocket|EventSource)$/.test(resourceType) || mimeType.startsWith('text/event-stream');
 }
 
 export function isLargeAsset(entry: NetworkEntry): boolean {
@@ -226,11 +234,12 @@ export function requestKey({ requestId, hop, redirectedTo }: NetworkEntry): stri
   return redirectedTo === null ? requestId : `${requestId}#${hop}`;
 }
 
-/** `404`, `FAIL`, `(canceled)`, `pending`, with the source if it was not the network, and whether the page left the body unread. */
+/** `404`, `FAIL`, `(canceled)`, `pending`, `no response`, with the source if it was not the network, and whether the page left the body unread. */
 export function statusText(entry: NetworkEntry): string {
   const { state, status } = entry;
   if (state === 'failed') return 'FAIL';
   if (state === 'canceled') return '(canceled)';
+  if (state === 'unanswered') return 'no response';
   const code = status === null ? (state === 'pending' ? 'pending' : '–') : String(status);
   const notes = [
     ...(isFromCache(entry) ? ['cache'] : entry.source === 'service-worker' ? ['service worker'] : []),

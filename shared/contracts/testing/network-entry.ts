@@ -1,5 +1,6 @@
 /** A request of a log and its details, for tests. */
 import type { NetworkDetails, NetworkEntry } from '../page/network.ts';
+import type { SelectedRequests } from '../page/network-selection.ts';
 
 /** Start of the entry 0; each further one starts a millisecond later. */
 export const START_MS = Date.UTC(2026, 0, 5, 10);
@@ -55,5 +56,23 @@ export function detailsOf(of: NetworkEntry, more: Partial<NetworkDetails> = {}):
     redirects: [],
     priorities: [],
     ...more,
+  };
+}
+
+/** An answer of `network.select`: of no request unless `more` says otherwise. */
+export function selected(
+  more: Partial<Omit<SelectedRequests, 'counts'>> & { readonly counts?: Partial<SelectedRequests['counts']> } = {},
+): SelectedRequests {
+  const counts = { matched: 0, failed: 0, refused: 0, blocking: 0, guessed: 0 };
+  return {
+    entries: [],
+    total: more.counts?.matched ?? 0,
+    firstAtMs: START_MS,
+    notable: { failed: null, refused: null, unanswered: null, slowest: null },
+    transferBytes: 0,
+    spanMs: 0,
+    series: [],
+    ...more,
+    counts: { ...counts, unanswered: 0, open: 0, canceled: 0, withoutStatus: 0, ...more.counts },
   };
 }

@@ -11,10 +11,12 @@ import {
   name,
   plainSection,
   plainTable,
+  type Fact,
   type ListRow,
   type Table,
   type Words,
 } from '../../findings/model.ts';
+import { networkEvidence } from './rules.ts';
 import { readRows } from '../read-rows.ts';
 import { omittedRows, type ReportFindings } from '../report-findings.ts';
 
@@ -43,7 +45,7 @@ function sender({ initiator }: NetworkEntry, what: Words): BlamedPlace[] {
 }
 
 export const networkFindings: ReportFindings = async (ask, place) => {
-  const { creator, unreadable, startedAtMs, endedAtMs } = await ask('network.overview', {});
+  const { creator, unreadable, startedAtMs } = await ask('network.overview', {});
   const { rows: entries } = await readRows(
     null,
     async (part) => {
@@ -53,7 +55,8 @@ export const networkFindings: ReportFindings = async (ask, place) => {
     PAGE_ENTRIES,
   );
   const firstMs = startedAtMs ?? 0;
-  const lengthMs = (endedAtMs ?? firstMs) - firstMs;
+  const selected = await ask('network.select', { count: 0 });
+  const { series, spanMs: lengthMs } = selected;
   const table = (rows: readonly NetworkEntry[], title?: string): Table => ({
     ...plainTable(
       ['URL', 'Method', 'Status', 'Type', 'Transferred', 'Start', 'Time'],
@@ -72,7 +75,6 @@ export const networkFindings: ReportFindings = async (ask, place) => {
   const failed = entries
     .filter(isErroneous)
     .flatMap((entry) => sender(entry, [statusText(entry), ' ', name(entry.url, MAX_URL_CHARS), ', sent here']));
-  const { series } = await ask('network.select', { count: 0 });
   const waiting = series.map((each): ListRow => ({ name: seriesWords(each) }));
   const code = await codeSection(ask, [
     ...failed,
@@ -86,12 +88,7 @@ export const networkFindings: ReportFindings = async (ask, place) => {
       ' requests',
       ...(creator === '' ? [] : [', written by ', name(creator)]),
     ],
-    facts: [
-      ['Requests', count(entries.length)],
-      ['Failed', count(entries.filter(isErroneous).length)],
-      ['Transferred', bytes(entries.reduce((sum, { transferBytes }) => sum + transferBytes, 0))],
-      ['Length', ms(lengthMs)],
-    ],
+    facts: networkEvidence(selected).figures.map(({ word, value }): Fact => [word, value]),
     parts: [
       ...(waiting.length === 0
         ? []
