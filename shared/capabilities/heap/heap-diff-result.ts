@@ -7,7 +7,7 @@ import {
   HeapComparedClassSchema,
 } from '../../contracts/heap/heap-differences.ts';
 
-import { HeapHolderSchema, HeapVerdictSchema } from '../../kinds/heap/heap-growth.ts';
+import { HeapHolderSchema, HeapVerdictSchema } from '../../kinds/heap/survivors.ts';
 import { CaptureSourceSchema } from '../library/open-capture.ts';
 import { KeptInVainSchema } from './kept-in-vain.ts';
 import { KeptTargetSchema } from './kept-targets.ts';

@@ -6,7 +6,7 @@ import { isEngineClass } from '../../contracts/heap/heap-class-names.ts';
 import type { HeapComparedClass } from '../../contracts/heap/heap-differences.ts';
 import { withQuote } from '../../findings/quotes.ts';
 import { isArtifact, keepersText } from '../../kinds/heap/artifact-text.ts';
-import { perAction, type HeapHolder } from '../../kinds/heap/heap-growth.ts';
+import { perAction, type HeapHolder } from '../../kinds/heap/survivors.ts';
 import { leastText, toldAges } from '../../kinds/heap/waiting-text.ts';
 import { classText, isShape, NO_SMALL_INTEGERS } from '../../kinds/heap/heap-text.ts';
 import { pageLine } from '../common/parameters.ts';

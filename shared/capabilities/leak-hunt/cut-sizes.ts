@@ -324,7 +324,7 @@ async function heldTogether(
         .map(({ row: { node, edgeToCut, path } }) => ({ node, edgeToCut, path }));
       rows[at] =
         each.row === first
-          ? { removal, row: { ...withoutOwn(measuredRow(first, freed.value)), together: others } }
+          ? { removal, row: { ...measuredRow(first, freed.value), isOfRoundsOnly: false, together: others } }
           : { ...each, row: { ...each.row, heldWith: first?.node ?? 0 } };
     }
   }
@@ -333,11 +333,6 @@ async function heldTogether(
     if (each !== undefined) rows[at] = { ...each, row: { ...each.row, isInside: true } };
   }
   return ok(rows);
-}
-
-/** The size is that of the whole group, which does not free only what the rounds left. */
-function withoutOwn({ isOfRoundsOnly: _, ...row }: GrowingPath): GrowingPath {
-  return row;
 }
 
 /** The row that a reader knows a group by: with a name in the code, then with the most objects of the fewest actions. */

@@ -22,13 +22,12 @@ export function withoutArtifacts(growing: readonly GrowingPath[], isPage = false
   return {
     ofPage: growing
       .filter((row) => !isArtifactRow(row))
-      .map((row) => (row.keeper === 'console' ? withoutKeptBy(row) : row)),
+      .map((row) => {
+        const { keptBy, ...own } = row;
+        return keptBy === undefined || row.keeper === 'console' ? own : row;
+      }),
     artifacts: growing.filter(isArtifactRow),
   };
-}
-
-function withoutKeptBy({ keptBy: _, ...row }: GrowingPath): GrowingPath {
-  return row;
 }
 
 /** Realms that are looked at for the window of a page. */

@@ -1,7 +1,7 @@
 /** The result of a leak hunt. */
 import { z } from 'zod';
 import { CallsOnSchema, CodeUsesSchema } from '../../contracts/code-uses.ts';
-import { HeapVerdictSchema } from '../../kinds/heap/heap-growth.ts';
+import { HeapVerdictSchema } from '../../kinds/heap/survivors.ts';
 import { KeptInVainSchema } from '../heap/kept-in-vain.ts';
 import { KeptTargetSchema } from '../heap/kept-targets.ts';
 import { ObjectCodeSchema } from '../heap/object-code.ts';

@@ -58,8 +58,11 @@ function heap(
 const LEVEL = heap([0, 0, 0]);
 const SMALL = heap([5000, 5000, 5000]);
 
-const of = (growing: readonly GrowingPath[], facts: Partial<HuntFacts> = {}, grown: readonly GrownObject[] = []) =>
-  huntEvidence(growing, grown, { actions: 15, eachRound: 5, ...SMALL, ...facts });
+const judgedOf = (
+  growing: readonly GrowingPath[],
+  facts: Partial<HuntFacts> = {},
+  grown: readonly GrownObject[] = [],
+) => huntEvidence(growing, grown, { actions: 15, eachRound: 5, ...SMALL, ...facts });
 
 const WAITS = {
   text: '5 more pending promises per round, awaited in withSession() (session.js:4:34)',
@@ -83,11 +86,11 @@ const LIBRARY = new Map([
 ]);
 
 const PICTURES = {
-  'not-followed': of([row()], { notFollowed: 'another client detached' }),
-  'console-keeps': of([row({ className: 'Detached <section>', keeper: 'console', edgeToCut: '' })]),
-  'timeline-keeps': of([row({ className: 'PerformanceMeasure', keeper: 'timeline', edgeToCut: '' })]),
-  'engine-keeps': of([row({ className: 'CKEditorError', keeper: 'engine', edgeToCut: '' })]),
-  'one-graph-many-owners': of([
+  'not-followed': judgedOf([row()], { notFollowed: 'another client detached' }),
+  'console-keeps': judgedOf([row({ className: 'Detached <section>', keeper: 'console', edgeToCut: '' })]),
+  'timeline-keeps': judgedOf([row({ className: 'PerformanceMeasure', keeper: 'timeline', edgeToCut: '' })]),
+  'engine-keeps': judgedOf([row({ className: 'CKEditorError', keeper: 'engine', edgeToCut: '' })]),
+  'one-graph-many-owners': judgedOf([
     row({
       leaves: { name: 'Editor', objectsPerRound: [5, 5, 5] },
       together: [
@@ -98,28 +101,28 @@ const PICTURES = {
     }),
     row({ node: 11, heldWith: 9 }),
   ]),
-  grows: of([row()]),
-  'grows-in-place': of([], {}, [GROWN]),
-  'grows-by-itself': of([row({ byItself: { objects: 24, seconds: 12 } })]),
-  'waits-and-stays': of([], { waiting: [{ ...WAITS, settled: SETTLED }] }),
-  'waits-unsettled': of([], { waiting: [WAITS] }),
-  'too-few-rounds': of([row()], { totalSizesBytes: [MB, MB, MB], growth: null }),
-  unexplained: of([row()], heap([2 * MB, 2 * MB, 2 * MB], [5000, 5000, 5000])),
-  trifle: of([TEXTS]),
-  slowed: of([], { slowed: [row({ confirmed: { actions: 25, objects: 4 } })] }),
-  'heap-grows-in-each-round': of([], heap([MB, MB, MB], [0, 0, 0])),
-  'steady-classes': of([], { steadyClasses: [{ name: 'Link', perAction: 1, perRound: 5, sizeBytes: 200 }] }),
-  late: of([], { late: [row({ className: 'Saved', objectsPerRound: [15] })] }),
-  'heap-grows-in-steps': of([], heap([0, 6 * MB, 0], [0, 0, 0])),
-  'stays-waiting': of([], { waiting: [{ ...WAITS, bytesPerRound: [200, 200, 200], settled: SETTLED }] }),
-  'all-failed': of([], { ...LEVEL, allFailed: 'All 15 actions failed: each returned status 503.' }),
-  'library-keeps': of([TEXTS], { code: LIBRARY }),
-  'only-artifacts': of([], {
+  grows: judgedOf([row()]),
+  'grows-in-place': judgedOf([], {}, [GROWN]),
+  'grows-by-itself': judgedOf([row({ byItself: { objects: 24, seconds: 12 } })]),
+  'waits-and-stays': judgedOf([], { waiting: [{ ...WAITS, settled: SETTLED }] }),
+  'waits-unsettled': judgedOf([], { waiting: [WAITS] }),
+  'too-few-rounds': judgedOf([row()], { totalSizesBytes: [MB, MB, MB], growth: null }),
+  unexplained: judgedOf([row()], heap([2 * MB, 2 * MB, 2 * MB], [5000, 5000, 5000])),
+  trifle: judgedOf([TEXTS]),
+  slowed: judgedOf([], { slowed: [row({ confirmed: { actions: 25, objects: 4 } })] }),
+  'heap-grows-in-each-round': judgedOf([], heap([MB, MB, MB], [0, 0, 0])),
+  'steady-classes': judgedOf([], { steadyClasses: [{ name: 'Link', perAction: 1, perRound: 5, sizeBytes: 200 }] }),
+  late: judgedOf([], { late: [row({ className: 'Saved', objectsPerRound: [15] })] }),
+  'heap-grows-in-steps': judgedOf([], heap([0, 6 * MB, 0], [0, 0, 0])),
+  'stays-waiting': judgedOf([], { waiting: [{ ...WAITS, bytesPerRound: [200, 200, 200], settled: SETTLED }] }),
+  'all-failed': judgedOf([], { ...LEVEL, allFailed: 'All 15 actions failed: each returned status 503.' }),
+  'library-keeps': judgedOf([TEXTS], { code: LIBRARY }),
+  'only-artifacts': judgedOf([], {
     artifacts: [row({ keptBy: { rules: ['react-devtools'], bytesPerRound: [5000, 5000, 5000], isAll: true } })],
   }),
-  'only-backlog': of([], { backlog: [row({ settled: { seconds: 5, left: 0, of: 15 } })] }),
-  filled: of([], { filled: [row()] }),
-  'nothing-grows': of([], LEVEL),
+  'only-backlog': judgedOf([], { backlog: [row({ settled: { seconds: 5, left: 0, of: 15 } })] }),
+  filled: judgedOf([], { filled: [row()] }),
+  'nothing-grows': judgedOf([], LEVEL),
 };
 
 const bytes = fc.integer({ min: 0, max: 3 * MB });
@@ -146,7 +149,7 @@ const drawn = fc
   .map(({ rows, gained, share, ...facts }) => ({ rows, gained, share, facts }));
 
 const evidenceOf = ({ rows, gained, share, facts }: typeof drawn extends fc.Arbitrary<infer T> ? T : never) =>
-  of(rows, {
+  judgedOf(rows, {
     ...heap(
       gained,
       gained.map((each) => each * share),
@@ -162,7 +165,8 @@ testRules('the rules of a hunt', {
 });
 
 test('more of the same growth never becomes no growth', () => {
-  const levelOf = (evidence: ReturnType<typeof of>) => HUNT_RULES.find(({ apply }) => apply(evidence) !== null)?.level;
+  const levelOf = (evidence: ReturnType<typeof judgedOf>) =>
+    HUNT_RULES.find(({ apply }) => apply(evidence) !== null)?.level;
   fc.assert(
     fc.property(drawn, (series) => {
       const more = {

@@ -1,6 +1,6 @@
 /** The rules of a leak hunt, in order: what grows and is explained, what waits, what is not decided, and only then that nothing grows. */
 import { NO_WORDS, rulesOf, sentence, type Cited, type Sentence } from '../../findings/rules.ts';
-import type { HeapVerdict } from '../../kinds/heap/heap-growth.ts';
+import type { HeapVerdict } from '../../kinds/heap/survivors.ts';
 import type { HuntEvidence, HuntRow } from './hunt-evidence.ts';
 import { MIN_ROUNDS } from './hunt-thresholds.ts';
 

@@ -2,7 +2,7 @@
 import type { CodeUses, NamedCall } from '../../contracts/code-uses.ts';
 import { inRow, judge, type Judged, type Sentence } from '../../findings/rules.ts';
 import { TERMINAL, told } from '../../findings/voice.ts';
-import type { HeapVerdict } from '../../kinds/heap/heap-growth.ts';
+import type { HeapVerdict } from '../../kinds/heap/survivors.ts';
 import type { KeptTarget } from '../heap/kept-targets.ts';
 import type { SteadyWaiting } from '../heap/waiting-growth.ts';
 import type { GrowingCode } from './growing-code.ts';

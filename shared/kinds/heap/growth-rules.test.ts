@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { tableOf, testRules } from '../../findings/testing/rule-laws.ts';
 import { GROWTH_RULES, growthEvidence } from './growth-rules.ts';
-import type { Survivors } from './heap-growth.ts';
+import type { Survivors } from './survivors.ts';
 
 function orders(over: Partial<Survivors> = {}): Survivors {
   return {

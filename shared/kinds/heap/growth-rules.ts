@@ -3,7 +3,7 @@ import { formatBytes, formatCount, formatSpread } from '../../base/units.ts';
 import { withMeaning } from '../../contracts/heap/heap-class-names.ts';
 import { joined, name, type Words } from '../../findings/model.ts';
 import { cite, rulesOf, sentence, type Cited } from '../../findings/rules.ts';
-import { perAction, type HeapHolder, type HeapVerdict, type Survivors } from './heap-growth.ts';
+import { perAction, type HeapHolder, type HeapVerdict, type Survivors } from './survivors.ts';
 
 /** From this number on, new objects on one path are a pattern. */
 const REPEATED = 3;

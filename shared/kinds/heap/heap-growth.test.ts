@@ -3,7 +3,8 @@ import type { HeapCluster } from '../../contracts/heap/heap-differences.ts';
 import type { HeapEdgeClass, HeapPath } from '../../contracts/heap/heap-objects.ts';
 import { toyNode } from '../../capabilities/testing/toy-heap.ts';
 import { TERSE, told } from '../../findings/voice.ts';
-import { heapGrowth, holderOf, type HeapVerdict, type Survivors } from './heap-growth.ts';
+import { heapGrowth, holderOf } from './heap-growth.ts';
+import type { HeapVerdict, Survivors } from './survivors.ts';
 
 const growth = (clusters: readonly Survivors[], actions: number | undefined): HeapVerdict => {
   const { level, words } = heapGrowth(clusters, actions);

@@ -61,7 +61,7 @@ export function keeperOf(
   if (tool !== undefined && tool !== null) return CONSOLE_HANDLE.test(tool.name) ? 'console' : null;
   if (isKeptByBrowser(cluster)) return 'browser';
   if (USER_TIMING.test(last.name)) return 'timeline';
-  return isTopDeclared || (last.type === 'object' && /Error$/.test(last.name)) ? 'engine' : null;
+  return isTopDeclared || (last.type === 'object' && last.name.endsWith('Error')) ? 'engine' : null;
 }
 
 /** True if a reference of the path is a variable or a property of the page's own objects. */

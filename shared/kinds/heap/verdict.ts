@@ -10,7 +10,8 @@ import type { AskDocument, ComparedBase } from '../report-findings.ts';
 import { bytesOfArtifacts, isAbsentInProduction, productionText } from './artifact-text.ts';
 import { countedClusters, gainedClusters } from './gained-clusters.ts';
 import { gainedInVain, inVainWords, keptInVain } from './kept-in-vain.ts';
-import { heapGrowth, holderOf, survivorsOf, type HeapVerdict, type Survivors } from './heap-growth.ts';
+import { heapGrowth, holderOf, survivorsOf } from './heap-growth.ts';
+import type { HeapVerdict, Survivors } from './survivors.ts';
 import { nodeName } from './heap-text.ts';
 
 /** From this share of the heap on, waste is named first. */
