@@ -13,11 +13,11 @@ const SETTLE = 'What grew is looked at again 5 s later, with one more snapshot.'
 test.each([
   [
     { steps: [{ click: 'A' }] },
-    `Performs the steps 5 times in each of 4 rounds, the first one to warm up. ${END} ${more(5)} ${SETTLE}`,
+    `Performs the steps 5 times in each of 4 rounds, the first one to warm up. ${END} ${more(3)} ${SETTLE}`,
   ],
   [
     { expression: 'act()', repeat: 1 },
-    `Runs the code once in each of 4 rounds, the first one to warm up. ${END} ${more(21)} ${SETTLE}`,
+    `Runs the code once in each of 4 rounds, the first one to warm up. ${END} ${more(3)} ${SETTLE}`,
   ],
   [{ do: 'press A', warmUpRounds: 0 }, `Asks you to act in each of 3 rounds. ${END} ${SETTLE}`],
   [{ do: 'press A', warmUpRounds: 0, seconds: 0 }, `Asks you to act in each of 3 rounds. ${END}`],
