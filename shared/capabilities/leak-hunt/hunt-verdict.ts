@@ -14,6 +14,7 @@ import type { GrownObject } from './grown-objects.ts';
 import { inProductionText, onlyArtifactsText } from './hunt-artifacts.ts';
 import { callsOnText, codeUsesText } from './hunt-code-uses.ts';
 import { isExplained, type HeapGrowth } from './heap-growth.ts';
+import type { HuntWhereabouts } from './hunt-whereabouts.ts';
 import { BACKLOG_HINT, backlogText, byItselfText, settledText } from './hunt-settle.ts';
 import { ACTION_NUMBER } from './hunt-rounds.ts';
 import { steadyCollectionsText, type SteadyCollection } from './owner-variable.ts';
@@ -108,6 +109,8 @@ export interface HuntFacts {
   readonly steadyClasses?: readonly SteadyClass[];
   /** Paths that gained objects only after the last action. */
   readonly late?: readonly GrowingPath[];
+  /** Where and how the actions went; null for snapshots that existed. */
+  readonly whereabouts?: HuntWhereabouts | null;
 }
 
 /** A leak for each order that is opened does not show if the same order is opened every time. */
