@@ -4,7 +4,8 @@ import { expect, test } from 'vitest';
 import { err, ok } from '../../base/result.ts';
 import { appError } from '../../contracts/errors.ts';
 import type { CaptureSource } from '../library/open-capture.ts';
-import { confirmGrowth, furtherRounds } from './hunt-confirmation.ts';
+import type { CodeUses } from '../../contracts/code-uses.ts';
+import { confirmGrowth, furtherRounds, limitAbove } from './hunt-confirmation.ts';
 import type { HuntComparison } from './hunt-comparison.ts';
 import type { RoundSnapshot } from './hunt-rounds.ts';
 import type { GrowingPath } from './path-growth.ts';
@@ -271,7 +272,10 @@ test('memory that grows in steps, and what is built once, never grow in every ro
 });
 
 test('a leak that its rounds decide is reported without another action', async () => {
-  const compared = { ...comparison([path('charts', [2, 2, 2])]), totalSizesBytes: sizes([190 * MB, 188 * MB, 189 * MB]) };
+  const compared = {
+    ...comparison([path('charts', [2, 2, 2])]),
+    totalSizesBytes: sizes([190 * MB, 188 * MB, 189 * MB]),
+  };
   const result = await confirmGrowth({
     plan: PLAN,
     snapshots: SNAPSHOTS,
@@ -280,6 +284,37 @@ test('a leak that its rounds decide is reported without another action', async (
     compare: async () => err(appError('internal', 'nothing more is compared', '')),
   });
   expect(result).toMatchObject({ ok: true, value: { compared, furtherRounds: 0, isLost: false, actions: 15 } });
+});
+
+const usesOf = (code: string, how: 'inline' | 'function' = 'inline'): CodeUses => {
+  const place = { source: 'cache.js', line: 3, name: 'put', code };
+  const removal = { how, place, calls: [], areAllCalls: true };
+  const nothing = { variable: null, declared: null, adds: [], call: null, keptAs: null };
+  return { ...nothing, removals: [removal], sources: 1, isComplete: true };
+};
+
+test.each([50, 100, 1000])(
+  'a cache of %i that is not full is told by the code that takes out by size',
+  async (limit) => {
+    const found = await confirm({ cache: gainsOf((actions) => Math.min(limit, actions)) });
+    expect(found).toMatchObject({ growing: ['.cache'], filled: [] });
+    const [cache] = found.compared.growing;
+    const above = limitAbove(cache, usesOf(`if (cache.size > ${limit}) cache.delete(oldest);`));
+    expect(above).toBe(25);
+    expect(above).toBeLessThan(limit);
+    expect(limitAbove(cache, usesOf('if (entries.length >= this.options.maxEntries) entries.shift();'))).toBe(25);
+  },
+);
+
+test.each([
+  'pending.delete(id);',
+  'if (done) jobs.splice(at, 1);',
+  'for (const each of views) views.delete(each);',
+  // Its limit was passed, and it goes on.
+  'if (jobs.size > 10) jobs.delete(oldest);',
+])('code that takes out by something else is no limit: %s', (code) => {
+  expect(limitAbove(path('orders', [5, 5, 5]), usesOf(code))).toBeNull();
+  expect(limitAbove(path('orders', [5, 5, 5]), null)).toBeNull();
 });
 
 test('what fails is the answer', async () => {

@@ -469,5 +469,13 @@ export async function playRounds(
       ),
     );
   if (skipped > 0) context.note(`${skipped} of ${rounds} rounds were skipped.`);
-  return ok({ snapshots, played, restarts, isRenumbered, allFailed: outcomes.allFailed(), hits: hits.elements(), frames: hits.frames() });
+  return ok({
+    snapshots,
+    played,
+    restarts,
+    isRenumbered,
+    allFailed: outcomes.allFailed(),
+    hits: hits.elements(),
+    frames: hits.frames(),
+  });
 }

@@ -109,6 +109,8 @@ export interface HuntFacts {
   readonly steadyClasses?: readonly SteadyClass[];
   /** Paths that gained objects only after the last action. */
   readonly late?: readonly GrowingPath[];
+  /** The objects so far of the largest path, whose code takes out by how many there are; null if it does not. */
+  readonly limitAbove?: number | null;
   /** Where and how the actions went; null for snapshots that existed. */
   readonly whereabouts?: HuntWhereabouts | null;
 }
@@ -149,7 +151,7 @@ export function huntVerdict(
     byPaths.level === 'grows' || (facts.notFollowed ?? null) !== null
       ? null
       : verdictOfWaiting(waiting, byPaths, { growth, eachRound });
-  const found = withByItself(waits ?? byPaths, byItself);
+  const found = withByItself(withLimit(waits ?? byPaths, facts.limitAbove ?? null), byItself);
   const { more } = found;
   const headline = allFailed === null ? found.headline : `${allFailed} ${found.headline}`;
   // What only failed says nothing about what the action does when it works.
@@ -215,6 +217,16 @@ function verdictOfWaiting(
       ...also,
       ...besides,
     ],
+  };
+}
+
+/** `limitAbove`: the code takes out by how many there are, which it did not yet. */
+function withLimit(found: Parts, limitAbove: number | null): Parts {
+  if (found.level !== 'grows' || limitAbove === null) return found;
+  return {
+    level: 'unclear',
+    headline: `No verdict: it grows, and its code takes out by how many there are, so a cache with a limit above ${formatCount(limitAbove)} would look the same. ${found.headline}`,
+    more: [...found.more, 'Hunt again with a higher "repeat", so that the actions go beyond its limit.'],
   };
 }
 

@@ -61,7 +61,9 @@ export function thrownOf({
   exception,
 }: {
   readonly text: string;
-  readonly exception?: { readonly className?: string; readonly type: string; readonly description?: string } | undefined;
+  readonly exception?:
+    | { readonly className?: string; readonly type: string; readonly description?: string }
+    | undefined;
 }): Pick<Thrown, 'name' | 'message' | 'isRejection'> {
   const [line = ''] = (exception?.description ?? text).split('\n');
   const [, said, message = line] = /^([\w$.]{1,80}): (.*)$/.exec(line) ?? [];
@@ -145,7 +147,8 @@ export async function watchWhereabouts(context: CallContext): Promise<Whereabout
           hits: frames.get(url) ?? 0,
           call: proposedCall('pen_leak_hunt', steps === undefined ? { target: id } : { steps, repeat, target: id }),
         }));
-      const since = (of: keyof Counters): number | null => (first === null || last === null ? null : last[of] - first[of]);
+      const since = (of: keyof Counters): number | null =>
+        first === null || last === null ? null : last[of] - first[of];
       return {
         threw: threw.toSorted((one, other) => other.times - one.times),
         notJudged,

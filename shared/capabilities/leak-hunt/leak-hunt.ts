@@ -23,7 +23,7 @@ import { createHuntLook } from './hunt-look.ts';
 import { measureGrowth } from './cut-sizes.ts';
 import { heapGrowth } from './heap-growth.ts';
 import { withoutArtifactObjects, withoutArtifacts } from './hunt-artifacts.ts';
-import { confirmGrowth, type Confirmation } from './hunt-confirmation.ts';
+import { confirmGrowth, limitAbove, type Confirmation } from './hunt-confirmation.ts';
 import {
   actionOf,
   HUNT_LISTED,
@@ -423,6 +423,7 @@ async function judgeRounds(params: HuntParams, call: CallContext): Promise<AppRe
     allFailed: played?.rounds.allFailed ?? null,
     steadyClasses: steadily.value,
     late: late.value,
+    limitAbove: limitAbove(largest, told.value.uses ?? null),
     whereabouts: played === null ? null : whereabouts(params, played.rounds),
   };
   const { headline, ...verdict } = huntVerdict(growing, grown, facts);
