@@ -1,5 +1,5 @@
 /** What further rounds say about growth in the first ones, from gains that a test decides. */
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { err, ok } from '../../base/result.ts';
 import { appError } from '../../contracts/errors.ts';

@@ -1,5 +1,5 @@
 /** What a hunt still takes, from how long its parts took. */
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { leftMs, phasesMs } from './hunt-pace.ts';
 import { HUNT_PHASES } from './hunt-progress.ts';
