@@ -187,7 +187,7 @@ function withFurther(
 function contradictedPaths(
   snapshots: readonly RoundSnapshot[],
   firstRounds: number,
-  furtherRounds: number,
+  playedRounds: number,
 ): (path: GrowingPath) => boolean {
   const ms = roundsMs(snapshots);
   const furtherMs = sum(ms.slice(firstRounds));
@@ -196,7 +196,7 @@ function contradictedPaths(
     const least = Math.min(...objectsPerRound);
     // As much in a round of many actions as in one of few: it depends on neither.
     if (confirmed.objects >= MIN_STEADY_SHARE * least * (snapshots.length - 1 - firstRounds)) return false;
-    const byActions = furtherRounds * least;
+    const byActions = playedRounds * least;
     const byTime = furtherMs * Math.min(...objectsPerRound.map((count, round) => count / Math.max(1, ms[round] ?? 1)));
     return confirmed.objects < CONTRADICTING_SHARE * Math.min(byActions, byTime);
   };
