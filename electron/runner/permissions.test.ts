@@ -243,7 +243,7 @@ test('the card of a leak hunt says what happens as a whole', async () => {
       details: [
         {
           label: 'What happens',
-          text: 'Performs the steps 2 times in each of 4 rounds, the first one to warm up. Collects garbage and takes a heap snapshot 4 times; the snapshots stay in the library. If something grows, does so up to 11 rounds more, with two more snapshots. What grew is looked at again 5 s later, with one more snapshot. If another client detaches meanwhile, the rounds begin again, at most twice.',
+          text: 'Performs the steps 2 times in each of 4 rounds, the first one to warm up. Collects garbage and takes a heap snapshot 4 times; the snapshots stay in the library. If something grows, does so up to 3 rounds more, with two more snapshots. What grew is looked at again 5 s later, with one more snapshot. If another client detaches meanwhile, the rounds begin again, at most twice.',
         },
         { label: 'steps', text: '[{"click":"Save"}]' },
         { label: 'repeat', text: '2' },

@@ -15,7 +15,8 @@ function nextText({ runId, waitsForPerson, leftMs, state }: RunView): string {
   const reading = `${proposedCall('pen_capture_info', { capture: runId })} waits for news of it and then returns its answer; do not call the tool again.`;
   if (state === 'cancelling') return `It was cancelled and is ending. ${reading}`;
   if (waitsForPerson) return `It has not begun: the user must allow it first. ${reading}`;
-  const left = leftMs === null ? '' : ` It is expected to take ${aboutTime(leftMs)} more.`;
+  const longer = ' It takes longer than was estimated.';
+  const left = leftMs === null ? '' : leftMs === 0 ? longer : ` It is expected to take ${aboutTime(leftMs)} more.`;
   return `It continues.${left} ${reading} A cancel ends it, and what it stored by then stays.`;
 }
 

@@ -21,22 +21,28 @@ export interface HitLog {
   readonly add: (result: unknown) => void;
   /** In the order of the steps; those without an element are left out. */
   readonly elements: () => HitElements[];
+  /** Elements that were hit, by the address of their frame; '' for the main frame. */
+  readonly frames: () => ReadonlyMap<string, number>;
 }
 
 /** `stepCount`: of one action. */
 export function createHitLog(stepCount: number): HitLog {
   const firsts = new Map<number, PerformedStep>();
   const selectors = new Map<number, Set<string>>();
+  const frames = new Map<string, number>();
   return {
     add(result) {
       const { steps = [] } = PlayedSchema.safeParse(result).data ?? {};
       for (const [index, step] of steps.entries()) {
         if (step.hit === null) continue;
         const at = index % stepCount;
+        const frame = step.hit.frameUrl ?? '';
+        frames.set(frame, (frames.get(frame) ?? 0) + 1);
         if (!firsts.has(at)) firsts.set(at, step);
         selectors.set(at, (selectors.get(at) ?? new Set()).add(step.hit.selector));
       }
     },
+    frames: () => frames,
     elements: () =>
       [...firsts]
         .toSorted(([one], [other]) => one - other)

@@ -1,9 +1,11 @@
 /** What further rounds say about growth in the first ones, from gains that a test decides. */
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { err, ok } from '../../base/result.ts';
 import { appError } from '../../contracts/errors.ts';
 import type { CaptureSource } from '../library/open-capture.ts';
-import { confirmGrowth, fillingRounds } from './hunt-confirmation.ts';
+import type { CodeUses } from '../../contracts/code-uses.ts';
+import { confirmGrowth, furtherRounds, limitAbove } from './hunt-confirmation.ts';
 import type { HuntComparison } from './hunt-comparison.ts';
 import type { RoundSnapshot } from './hunt-rounds.ts';
 import type { GrowingPath } from './path-growth.ts';
@@ -55,9 +57,9 @@ const comparison = (growing: readonly GrowingPath[]): HuntComparison => ({
 
 /**
  * `gains`: objects in each round, by path; those that stop growing are in no list. `longMs`: how long the round with the most actions takes; without
- * pauses for snapshots, as long as its four rounds.
+ * pauses for snapshots, as long as its two rounds.
  */
-async function confirm(gains: Readonly<Record<string, readonly number[]>>, longMs = 4 * ROUND_MS) {
+async function confirm(gains: Readonly<Record<string, readonly number[]>>, longMs = 2 * ROUND_MS) {
   const played: number[] = [];
   let nowMs = SNAPSHOTS.at(-1)?.endedAtMs ?? 0;
   const growing = (rounds: number): GrowingPath[] =>
@@ -92,25 +94,25 @@ async function confirm(gains: Readonly<Record<string, readonly number[]>>, longM
 }
 
 test('a leak gains as much as the first rounds promise, and is reported by these', async () => {
-  const found = await confirm({ orders: [5, 5, 5, 20] });
-  expect(found).toMatchObject({ growing: ['.orders'], filled: [], snapshots: 4, played: [4], actions: 35 });
+  const found = await confirm({ orders: [5, 5, 5, 10] });
+  expect(found).toMatchObject({ growing: ['.orders'], filled: [], snapshots: 4, played: [2], actions: 25 });
   expect(found.compared.growing[0]?.objectsPerRound).toEqual([5, 5, 5]);
 });
 
 test('a leak in a state that is replaced at each change is followed by the name of its reference', async () => {
-  expect(await confirm({ state: [5, 5, 5, 20] })).toMatchObject({ growing: ['.state'], filled: [] });
+  expect(await confirm({ state: [5, 5, 5, 10] })).toMatchObject({ growing: ['.state'], filled: [] });
   expect(await confirm({ state: [5, 5, 5, 5, 5] })).toMatchObject({ growing: [], steady: ['.state'] });
   expect(await confirm({ state: [5, 5, 5, 3, 0] })).toMatchObject({ growing: [], filled: ['.state'] });
-  expect(await confirm({ state: [5, 5, 5, 20], orders: [5, 5, 5, 1, 0] })).toMatchObject({
+  expect(await confirm({ state: [5, 5, 5, 10], orders: [5, 5, 5, 1, 0] })).toMatchObject({
     growing: ['.state'],
     filled: ['.orders'],
   });
 });
 
 test('a chain is followed by its holder, also where a longer comparison reaches it from its other end', async () => {
-  const found = await confirm({ chain: [5, 5, 5, 20] });
+  const found = await confirm({ chain: [5, 5, 5, 10] });
   expect(found).toMatchObject({ growing: ['.chain'], filled: [] });
-  expect(found.compared.growing[0]?.confirmed).toEqual({ actions: 20, objects: 20 });
+  expect(found.compared.growing[0]?.confirmed).toEqual({ actions: 10, objects: 10 });
   expect(await confirm({ chain: [5, 5, 5, 3, 0] })).toMatchObject({ growing: [], filled: ['.chain'] });
 });
 
@@ -119,16 +121,16 @@ test('a log with a limit gains less, and then nothing', async () => {
     growing: [],
     filled: ['.log'],
     snapshots: 6,
-    played: [4, 1],
-    actions: 40,
+    played: [2, 1],
+    actions: 30,
   });
 });
 
 test('a log whose limit is reached near the end of the further actions is looked at once more', async () => {
-  expect(await confirm({ log: [5, 5, 5, 15, 0] })).toMatchObject({ growing: [], filled: ['.log'], played: [4, 1] });
-  expect(await confirm({ orders: [5, 5, 5, 18, 5] })).toMatchObject({ growing: ['.orders'], filled: [] });
+  expect(await confirm({ log: [5, 5, 5, 9, 0] })).toMatchObject({ growing: [], filled: ['.log'], played: [2, 1] });
+  expect(await confirm({ orders: [5, 5, 5, 8, 5] })).toMatchObject({ growing: ['.orders'], filled: [] });
   // What no action leaves a number of is as likely a leak by time, or by chance.
-  expect(await confirm({ ticks: [3, 5, 4, 10] })).toMatchObject({ growing: ['.ticks'], filled: [], played: [4] });
+  expect(await confirm({ ticks: [3, 5, 4, 5] })).toMatchObject({ growing: ['.ticks'], filled: [], played: [2] });
 });
 
 test('a log that was full before ends the hunt without a further round', async () => {
@@ -136,63 +138,63 @@ test('a log that was full before ends the hunt without a further round', async (
     growing: [],
     filled: ['.log'],
     snapshots: 5,
-    played: [4],
+    played: [2],
   });
 });
 
 test('a leak by time, which gains as much in a round of many actions that takes no longer, grows', async () => {
   const found = await confirm({ ticks: [5, 5, 5, 6, 5] }, 1.2 * ROUND_MS);
-  expect(found).toMatchObject({ growing: ['.ticks'], filled: [], steady: [], played: [4, 1] });
+  expect(found).toMatchObject({ growing: ['.ticks'], filled: [], steady: [], played: [2, 1] });
 });
 
 test('a leak by time that gains in proportion to it grows, with fewer objects than the actions promise', async () => {
-  // Twice the time of a round, and four times its actions.
-  const found = await confirm({ ticks: [5, 5, 5, 10, 5] }, 2 * ROUND_MS);
-  expect(found).toMatchObject({ growing: ['.ticks'], filled: [], steady: [], played: [4, 1] });
+  // Half as much again as the time of a round, and twice its actions.
+  const found = await confirm({ ticks: [5, 5, 5, 8, 5] }, 1.5 * ROUND_MS);
+  expect(found).toMatchObject({ growing: ['.ticks'], filled: [], steady: [], played: [2, 1] });
 });
 
 test('what gains as much in a round of more actions and of more time depends on neither', async () => {
   const found = await confirm({ links: [2, 2, 2, 2, 2] });
-  expect(found).toMatchObject({ growing: [], filled: [], steady: ['.links'], played: [4, 1], actions: 40 });
+  expect(found).toMatchObject({ growing: [], filled: [], steady: ['.links'], played: [2, 1], actions: 30 });
   // Of all rounds, so that a reader sees the one that had more actions.
   expect(found.snapshots).toBe(6);
 });
 
-test('half as much again in a longer round is growth, and less is none', async () => {
-  expect(await confirm({ cells: [400, 400, 400, 600, 400] })).toMatchObject({ growing: ['.cells'], steady: [] });
-  expect(await confirm({ cells: [400, 400, 400, 599, 400] })).toMatchObject({ growing: [], steady: ['.cells'] });
+test('a quarter as much again in a longer round is growth, and less is none', async () => {
+  expect(await confirm({ cells: [400, 400, 400, 500, 400] })).toMatchObject({ growing: ['.cells'], steady: [] });
+  expect(await confirm({ cells: [400, 400, 400, 499, 400] })).toMatchObject({ growing: [], steady: ['.cells'] });
 });
 
 test('a leak is reported without what gains in every round by itself', async () => {
-  const found = await confirm({ orders: [5, 5, 5, 20, 5], links: [2, 2, 2, 2, 2] });
-  expect(found).toMatchObject({ growing: ['.orders'], steady: ['.links'], snapshots: 4, played: [4, 1] });
+  const found = await confirm({ orders: [5, 5, 5, 10, 5], links: [2, 2, 2, 2, 2] });
+  expect(found).toMatchObject({ growing: ['.orders'], steady: ['.links'], snapshots: 4, played: [2, 1] });
   expect(found.compared.growing[0]?.objectsPerRound).toEqual([5, 5, 5]);
 });
 
 test('does not name the elements of the page that each round replaces', async () => {
-  const found = await confirm({ orders: [5, 5, 5, 20, 5], removed: [400, 400, 400, 400, 400] });
+  const found = await confirm({ orders: [5, 5, 5, 10, 5], removed: [400, 400, 400, 400, 400] });
   expect(found).toMatchObject({ growing: ['.orders'], filled: [], steady: [] });
 });
 
 test('of a leak and a log only the leak is left', async () => {
-  expect(await confirm({ orders: [5, 5, 5, 20], log: [5, 5, 5, 0] })).toMatchObject({
+  expect(await confirm({ orders: [5, 5, 5, 10], log: [5, 5, 5, 0] })).toMatchObject({
     growing: ['.orders'],
     filled: ['.log'],
-    played: [4],
+    played: [2],
   });
 });
 
 test('the further rounds say what they left, of a leak with every action and of one with most of them', async () => {
-  const every = await confirm({ orders: [5, 5, 5, 20] });
-  expect(every.compared.growing[0]?.confirmed).toEqual({ actions: 20, objects: 20 });
-  const most = await confirm({ orders: [5, 5, 5, 12, 4] });
-  expect(most.compared.growing[0]?.confirmed).toEqual({ actions: 25, objects: 16 });
+  const every = await confirm({ orders: [5, 5, 5, 10] });
+  expect(every.compared.growing[0]?.confirmed).toEqual({ actions: 10, objects: 10 });
+  const most = await confirm({ orders: [5, 5, 5, 7, 4] });
+  expect(most.compared.growing[0]?.confirmed).toEqual({ actions: 15, objects: 11 });
 });
 
 test('a verdict falls if the further rounds leave far less than both their actions and their time promise', async () => {
-  const found = await confirm({ log: [5, 5, 5, 3, 1], orders: [5, 5, 5, 20, 5] });
+  const found = await confirm({ log: [5, 5, 5, 2, 1], orders: [5, 5, 5, 10, 5] });
   expect(found).toMatchObject({ growing: ['.orders'], slowed: ['.log'] });
-  expect(await confirm({ log: [5, 5, 5, 3, 1] })).toMatchObject({ growing: [], filled: [], slowed: ['.log'] });
+  expect(await confirm({ log: [5, 5, 5, 2, 1] })).toMatchObject({ growing: [], filled: [], slowed: ['.log'] });
 });
 
 test('nothing is confirmed if V8 numbered the objects again meanwhile', async () => {
@@ -207,8 +209,111 @@ test('nothing is confirmed if V8 numbered the objects again meanwhile', async ()
   expect(result).toMatchObject({ ok: true, value: { isLost: true, compared } });
 });
 
-test('rounds of few actions are repeated until a small container is full', () => {
-  expect([1, 5, 8, 50].map((repeat) => fillingRounds({ repeat, rounds: 3 }))).toEqual([20, 4, 3, 3]);
+const MB = 1024 * 1024;
+/** Sizes of the snapshots of rounds that gain so many bytes each. */
+const sizes = (gains: readonly number[]): number[] =>
+  gains.reduce<number[]>((all, gain) => [...all, (all.at(-1) ?? 0) + gain], [20 * MB]);
+
+test('a leak of tens of megabytes a round is decided by its rounds, or by one more', () => {
+  const plan = { rounds: 3 };
+  expect(furtherRounds(plan, sizes([190 * MB, 188 * MB, 189 * MB]))).toEqual({ filling: 0, once: 0 });
+  // One round that gained far more is what a cache does when it is built.
+  expect(furtherRounds(plan, sizes([190 * MB, 40 * MB, 40 * MB]))).toEqual({ filling: 1, once: 0 });
+  expect(furtherRounds(plan, sizes([20 * MB, 20 * MB, 20 * MB]))).toEqual({ filling: 1, once: 0 });
+  expect(furtherRounds(plan, sizes([15 * MB, 15 * MB, 15 * MB]))).toEqual({ filling: 1, once: 1 });
+  expect(furtherRounds(plan, sizes([1000, 1000, 1000]))).toEqual({ filling: 2, once: 1 });
+  // Two rounds are too few to say that they are alike.
+  expect(furtherRounds({ rounds: 2 }, sizes([190 * MB, 190 * MB]))).toEqual({ filling: 1, once: 0 });
+});
+
+test('confirming never has more actions than the rounds had, nor adds more bytes than one round or its limit', () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 2, max: 10 }),
+      fc.array(fc.integer({ min: -8 * MB, max: 400 * MB }), { minLength: 2, maxLength: 10 }),
+      (rounds, gains) => {
+        const { filling, once } = furtherRounds({ rounds }, sizes(gains));
+        expect(filling + once).toBeLessThanOrEqual(rounds);
+        const most = Math.max(0, ...gains);
+        expect((filling + once) * most).toBeLessThanOrEqual(Math.max(32 * MB, most));
+      },
+    ),
+  );
+});
+
+/** Objects that each round gains of a container whose size after so many actions is given: five to warm up, then rounds of five, ten and five. */
+const gainsOf = (sizeAfter: (actions: number) => number): number[] =>
+  [5, 10, 15, 20, 30].map((from, at) => sizeAfter([10, 15, 20, 30, 35][at] ?? 0) - sizeAfter(from));
+
+test('a leak of any number per action, with a rare one more, is confirmed', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.integer({ min: 1, max: 50 }), fc.integer({ min: 7, max: 40 }), async (each, rare) => {
+      const gains = gainsOf((actions) => each * actions + Math.floor(actions / rare));
+      expect(await confirm({ orders: gains })).toMatchObject({ growing: ['.orders'], filled: [], slowed: [] });
+    }),
+    { numRuns: 40 },
+  );
+});
+
+test('a container that is full within the actions of the hunt is none', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.integer({ min: 21, max: 29 }), async (limit) => {
+      const found = await confirm({ log: gainsOf((actions) => Math.min(limit, actions)) });
+      expect(found).toMatchObject({ growing: [], filled: ['.log'] });
+    }),
+    { numRuns: 9 },
+  );
+});
+
+test('memory that grows in steps, and what is built once, never grow in every round', async () => {
+  expect(await confirm({ pages: gainsOf((actions) => (actions > 17 ? 64 : 0)) })).toMatchObject({ growing: [] });
+  expect(await confirm({ table: gainsOf((actions) => (actions > 8 ? 5000 : 0)) })).toMatchObject({ growing: [] });
+});
+
+test('a leak that its rounds decide is reported without another action', async () => {
+  const compared = {
+    ...comparison([path('charts', [2, 2, 2])]),
+    totalSizesBytes: sizes([190 * MB, 188 * MB, 189 * MB]),
+  };
+  const result = await confirmGrowth({
+    plan: PLAN,
+    snapshots: SNAPSHOTS,
+    compared,
+    play: async () => err(appError('internal', 'nothing more is played', '')),
+    compare: async () => err(appError('internal', 'nothing more is compared', '')),
+  });
+  expect(result).toMatchObject({ ok: true, value: { compared, furtherRounds: 0, isLost: false, actions: 15 } });
+});
+
+const usesOf = (code: string, how: 'inline' | 'function' = 'inline'): CodeUses => {
+  const place = { source: 'cache.js', line: 3, name: 'put', code };
+  const removal = { how, place, calls: [], areAllCalls: true };
+  const nothing = { variable: null, declared: null, adds: [], call: null, keptAs: null };
+  return { ...nothing, removals: [removal], sources: 1, isComplete: true };
+};
+
+test.each([50, 100, 1000])(
+  'a cache of %i that is not full is told by the code that takes out by size',
+  async (limit) => {
+    const found = await confirm({ cache: gainsOf((actions) => Math.min(limit, actions)) });
+    expect(found).toMatchObject({ growing: ['.cache'], filled: [] });
+    const [cache] = found.compared.growing;
+    const above = limitAbove(cache, usesOf(`if (cache.size > ${limit}) cache.delete(oldest);`));
+    expect(above).toBe(25);
+    expect(above).toBeLessThan(limit);
+    expect(limitAbove(cache, usesOf('if (entries.length >= this.options.maxEntries) entries.shift();'))).toBe(25);
+  },
+);
+
+test.each([
+  'pending.delete(id);',
+  'if (done) jobs.splice(at, 1);',
+  'for (const each of views) views.delete(each);',
+  // Its limit was passed, and it goes on.
+  'if (jobs.size > 10) jobs.delete(oldest);',
+])('code that takes out by something else is no limit: %s', (code) => {
+  expect(limitAbove(path('orders', [5, 5, 5]), usesOf(code))).toBeNull();
+  expect(limitAbove(path('orders', [5, 5, 5]), null)).toBeNull();
 });
 
 test('what fails is the answer', async () => {

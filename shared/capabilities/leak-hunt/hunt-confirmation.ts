@@ -1,17 +1,25 @@
 /**
- * A second look at what grew: a log with a limit that is not full yet, or a pool that is still being filled, grows in the first rounds as a leak
- * does. Many more actions without a snapshot fill it, and what then grows by less than before is asked for one more round. What gains as much in
- * a round of many actions as in one of few, such as the objects of the last render, does not grow by the action.
+ * A second look at what grew, as a sequential test: a log with a limit that is not full yet, or a pool that is still being filled, grows in the first rounds as a
+ * leak does. More actions without a snapshot may fill it, and only what then grows by less than before is asked for one more round. What gains as much in a round of
+ * many actions as in one of few, such as the objects of the last render, does not grow by the action. It ends as soon as it is decided, and never has more actions
+ * than the rounds had, nor makes a large leak much larger.
  */
 import { ok } from '../../base/result.ts';
 import type { AppResult } from '../../contracts/errors.ts';
+import type { CodeUses } from '../../contracts/code-uses.ts';
 import type { CaptureSource } from '../library/open-capture.ts';
 import type { HuntComparison } from './hunt-comparison.ts';
 import type { HuntPlan, RoundSnapshot } from './hunt-rounds.ts';
 import type { GrowingPath } from './path-growth.ts';
 
-/** A container with a limit below this number of entries is full after it. */
-const MIN_ACTIONS = 20;
+const MB = 1024 * 1024;
+/** Bytes that confirming may add to the target: a leak of this size needs no more rounds to be seen, and a page that is out of memory ends the hunt. */
+const MAX_FURTHER_BYTES = 32 * MB;
+/** Three rounds that gain at least so much each, all about the same, are a leak without a further one: whatever limit it may have, it is too high. */
+const MIN_EVEN_BYTES = 32 * MB;
+/** The round that gains least has at least this share of the one that gains most. */
+const MIN_EVEN_SHARE = 0.75;
+const MIN_EVEN_ROUNDS = 3;
 /** Growth that is no number per action and at least this share of what the first rounds promise goes on; leaks by time grow by less when there is no pause between rounds. */
 const MIN_SHARE = 0.75;
 /** Growth that is less than this share of what the rounds promise contradicts them. */
@@ -20,12 +28,24 @@ const CONTRADICTING_SHARE = 0.25;
 const MIN_STEADY_SHARE = 0.75;
 /** A round shows what depends on neither actions nor time if it has this many times as many actions as others, and takes this many times as long. */
 const MIN_LENGTH = 2;
+const MIN_LONGER = 1.5;
 /** A reference that gains less than this many times as much in such a round depends on neither. */
-const STEADY_SHARE = 1.5;
+const STEADY_SHARE = 1.25;
 
-/** Rounds that are played without a snapshot: as many as before, or more if they have few actions. */
-export function fillingRounds({ repeat, rounds }: Pick<HuntPlan, 'repeat' | 'rounds'>): number {
-  return Math.max(rounds, Math.ceil(MIN_ACTIONS / repeat));
+/** `filling`: rounds that are played without a snapshot in between; `once`: a further round where these do not decide. */
+export interface FurtherRounds {
+  readonly filling: number;
+  readonly once: 0 | 1;
+}
+
+/** The most rounds that confirming may take, by what the rounds gained; none where their bytes decide. `totalSizesBytes`: of the snapshots; empty before there are any. */
+export function furtherRounds({ rounds }: Pick<HuntPlan, 'rounds'>, totalSizesBytes: readonly number[]): FurtherRounds {
+  const gained = totalSizesBytes.slice(1).map((size, at) => size - (totalSizesBytes[at] ?? 0));
+  const [least, most] = [Math.min(...gained), Math.max(0, ...gained)];
+  const isEven = gained.length >= MIN_EVEN_ROUNDS && least >= MIN_EVEN_SHARE * most;
+  if (isEven && least >= MIN_EVEN_BYTES) return { filling: 0, once: 0 };
+  const affordable = most === 0 ? rounds : Math.max(1, Math.min(rounds, Math.floor(MAX_FURTHER_BYTES / most)));
+  return affordable === 1 ? { filling: 1, once: 0 } : { filling: affordable - 1, once: 1 };
 }
 
 export interface Confirmation {
@@ -58,6 +78,35 @@ export interface ConfirmationParts {
   /** Plays rounds, and takes a snapshot after the last. */
   readonly play: (rounds: number) => Promise<AppResult<RoundSnapshot>>;
   readonly compare: (sources: readonly CaptureSource[]) => Promise<AppResult<HuntComparison>>;
+}
+
+/** A comparison of how many there are with a limit, which may be a number. */
+const BY_SIZE = /(?:\.(?:size|length)\s*[<>]=?\s*([\d_]+)?|[<>]=?\s*[\w.]*(?:max|limit|capacity))/i;
+
+/**
+ * The number of objects that a reference gained so far, if the code that adds them also takes some out by how many there are: a cache with a limit above this number
+ * grows as a leak does until it is full, and no number of actions below it tells them apart. Null where nothing takes out by size, or a limit of the code was passed.
+ */
+export function limitAbove(
+  path: Pick<GrowingPath, 'objectsPerRound' | 'confirmed' | 'isChain'> | undefined,
+  uses: CodeUses | null,
+): number | null {
+  // What leaves the count of a chain may stay in the chain.
+  if (path === undefined || path.isChain === true || uses === null) return null;
+  const above = sum(path.objectsPerRound) + (path.confirmed?.objects ?? 0);
+  const isBySize = uses.removals.some(({ how, place, calls, mismatch, skippedBy }) => {
+    const inline = how === 'inline' ? [place.code, skippedBy?.code] : [];
+    const conditions = [...inline, ...calls.map(({ condition }) => condition?.code)];
+    return (
+      mismatch === undefined &&
+      conditions.some((text) => {
+        const found = BY_SIZE.exec(text ?? '');
+        const limit = Number((found?.[1] ?? 'none').replaceAll('_', ''));
+        return found !== null && !(limit < above);
+      })
+    );
+  });
+  return isBySize ? above : null;
 }
 
 /** By the reference itself: its text may have another name of the variable, where another function of the scope is on the path. */
@@ -110,7 +159,7 @@ function roundsMs(snapshots: readonly RoundSnapshot[]): number[] {
 /** Tells paths whose gain depends neither on the number of actions nor on the time. The round at `at` had as many actions as `rounds` of those before. */
 function steadyPaths(snapshots: readonly RoundSnapshot[], at: number, rounds: number): (path: GrowingPath) => boolean {
   const ms = roundsMs(snapshots);
-  const isLong = rounds >= MIN_LENGTH && (ms[at] ?? 0) >= MIN_LENGTH * Math.max(...ms.slice(0, at));
+  const isLong = rounds >= MIN_LENGTH && (ms[at] ?? 0) >= MIN_LONGER * Math.max(...ms.slice(0, at));
   return ({ objectsPerRound }) =>
     isLong && (objectsPerRound[at] ?? 0) < STEADY_SHARE * Math.min(...objectsPerRound.slice(0, at));
 }
@@ -138,7 +187,7 @@ function withFurther(
 function contradictedPaths(
   snapshots: readonly RoundSnapshot[],
   firstRounds: number,
-  furtherRounds: number,
+  playedRounds: number,
 ): (path: GrowingPath) => boolean {
   const ms = roundsMs(snapshots);
   const furtherMs = sum(ms.slice(firstRounds));
@@ -147,7 +196,7 @@ function contradictedPaths(
     const least = Math.min(...objectsPerRound);
     // As much in a round of many actions as in one of few: it depends on neither.
     if (confirmed.objects >= MIN_STEADY_SHARE * least * (snapshots.length - 1 - firstRounds)) return false;
-    const byActions = furtherRounds * least;
+    const byActions = playedRounds * least;
     const byTime = furtherMs * Math.min(...objectsPerRound.map((count, round) => count / Math.max(1, ms[round] ?? 1)));
     return confirmed.objects < CONTRADICTING_SHARE * Math.min(byActions, byTime);
   };
@@ -155,25 +204,26 @@ function contradictedPaths(
 
 export async function confirmGrowth(parts: ConfirmationParts): Promise<AppResult<Confirmation>> {
   const { plan, snapshots, compared, play, compare } = parts;
-  const rounds = fillingRounds(plan);
+  const { filling: rounds, once: onceMore } = furtherRounds(plan, compared.totalSizesBytes);
   const firstRounds = snapshots.length - 1;
   const sourcesOf = (taken: readonly RoundSnapshot[]): CaptureSource[] => taken.map(({ source }) => source);
-  const filling = await play(rounds);
-  if (!filling.ok) return filling;
-  const lost = (furtherRounds: number): AppResult<Confirmation> =>
+  const asFound = (played: number, isLost: boolean): AppResult<Confirmation> =>
     ok({
       sources: sourcesOf(snapshots),
       compared,
       filled: [],
       steady: [],
       slowed: [],
-      isLost: true,
+      isLost,
       actions: firstRounds * plan.repeat,
-      furtherRounds,
+      furtherRounds: played,
       classes: compared.classes,
       further: [],
     });
-  if (filling.value.isRenumbered) return lost(rounds);
+  if (rounds === 0) return asFound(0, false);
+  const filling = await play(rounds);
+  if (!filling.ok) return filling;
+  if (filling.value.isRenumbered) return asFound(rounds, true);
   const all = [...snapshots, filling.value];
   const later = await compare(sourcesOf(all));
   if (!later.ok) return later;
@@ -215,15 +265,16 @@ export async function confirmGrowth(parts: ConfirmationParts): Promise<AppResult
       further: [rounds],
     });
   }
-  const once = await play(1);
-  if (!once.ok) return once;
-  if (once.value.isRenumbered) return lost(rounds + 1);
-  const longest = [...all, once.value];
-  const last = await compare(sourcesOf(longest));
+  const once = onceMore === 0 ? null : await play(onceMore);
+  if (once?.ok === false) return once;
+  const played = rounds + onceMore;
+  if (once?.value.isRenumbered === true) return asFound(played, true);
+  const longest = once === null ? all : [...all, once.value];
+  const last = once === null ? later : await compare(sourcesOf(longest));
   if (!last.ok) return last;
-  const isContradicted = contradictedPaths(longest, firstRounds, rounds + 1);
+  const isContradicted = contradictedPaths(longest, firstRounds, played);
   const still = goingOn(last.value);
-  const judged = withFurther(still, last.value, firstRounds, (rounds + 1) * plan.repeat);
+  const judged = withFurther(still, last.value, firstRounds, played * plan.repeat);
   const slowed = judged.filter(isContradicted);
   const isLikeSteady = steadyPaths(longest, firstRounds, rounds);
   const isSteady = (path: GrowingPath): boolean => isLikeSteady(path) && !isIn(slowed, path);
@@ -233,10 +284,10 @@ export async function confirmGrowth(parts: ConfirmationParts): Promise<AppResult
     steady: steady.filter(({ className }) => !isDetachedNode(className)),
     slowed,
     isLost: false,
-    actions: actions + plan.repeat,
-    furtherRounds: rounds + 1,
+    actions: (firstRounds + played) * plan.repeat,
+    furtherRounds: played,
     classes: last.value.classes,
-    further: [rounds, 1],
+    further: once === null ? [rounds] : [rounds, onceMore],
   };
   const isSteadyLater = (path: GrowingPath): boolean => laterOf(path, steady, compared.growing) !== undefined;
   const growing = judged.filter((path) => !isIn(slowed, path) && !isSteadyLater(path));

@@ -91,6 +91,14 @@ export interface HuntEvidence {
   readonly backlog: Cited | null;
   readonly filled: Cited | null;
   readonly mostOf: Cited | null;
+  /** Entries so far of the largest row, whose code takes out by how many there are. */
+  readonly limitAbove: Cited | null;
+  /** Errors of the class that the largest row keeps, which nothing caught. */
+  readonly thrown: Cited | null;
+  /** A frame in another process that steps hit, and the call that judges it. */
+  readonly otherFrame: { readonly frame: Cited; readonly call: Cited } | null;
+  /** How much the actions changed on the page. */
+  readonly did: Cited | null;
   readonly staysWaiting: { readonly stays: Cited; readonly seconds: Cited; readonly bytes: Cited } | null;
 }
 
@@ -254,6 +262,28 @@ function mostOf(gained: readonly GainedClass[], restBytes: number): string | nul
   return `${formatBytes(most.sizeBytes)} of it are ${truncateEnd(withMeaning(most.name), 60)}`;
 }
 
+function thrownBy(largest: GrowingPath | undefined, { whereabouts }: HuntFacts): Cited | null {
+  const thrown = (whereabouts?.threw ?? []).find(
+    ({ name }) => name === largest?.className || name === largest?.leaves?.name,
+  );
+  return thrown === undefined
+    ? null
+    : cite('Thrown', `${truncateEnd(thrown.name, 60)}, ${formatCount(thrown.times)} times`);
+}
+
+function otherFrame({ whereabouts }: HuntFacts): HuntEvidence['otherFrame'] {
+  const frame = whereabouts?.notJudged.find(({ kind, hits }) => kind === 'frame' && hits > 0);
+  return frame === undefined
+    ? null
+    : { frame: cite('Not judged', truncateEnd(frame.name, 120)), call: cite('Not judged', frame.call) };
+}
+
+function didEvidence({ whereabouts }: HuntFacts): Cited | null {
+  const { styles = null, layouts = null } = whereabouts?.did ?? {};
+  if (styles === null || layouts === null) return null;
+  return cite('Did', `the page computed styles ${formatCount(styles)} times and layout ${formatCount(layouts)} times`);
+}
+
 /** Rows that a sentence names: those whose removal does something, without those that go with others. */
 const isOfItsOwn = ({ heldWith, isInside = false }: GrowingPath): boolean => heldWith === undefined && !isInside;
 
@@ -378,6 +408,10 @@ export function huntEvidence(
             ),
           ),
     mostOf: most === null ? null : cite('Classes', most),
+    limitAbove: (facts.limitAbove ?? null) === null ? null : cite('All actions', formatCount(facts.limitAbove ?? 0)),
+    thrown: thrownBy(largest, facts),
+    otherFrame: otherFrame(facts),
+    did: didEvidence(facts),
     staysWaiting: waits === null ? staysWaiting(waiting, eachRound) : null,
   };
 }

@@ -13,11 +13,11 @@ const SETTLE = 'What grew is looked at again 5 s later, with one more snapshot.'
 test.each([
   [
     { steps: [{ click: 'A' }] },
-    `Performs the steps 5 times in each of 4 rounds, the first one to warm up. ${END} ${more(5)} ${SETTLE}`,
+    `Performs the steps 5 times in each of 4 rounds, the first one to warm up. ${END} ${more(3)} ${SETTLE}`,
   ],
   [
     { expression: 'act()', repeat: 1 },
-    `Runs the code once in each of 4 rounds, the first one to warm up. ${END} ${more(21)} ${SETTLE}`,
+    `Runs the code once in each of 4 rounds, the first one to warm up. ${END} ${more(3)} ${SETTLE}`,
   ],
   [{ do: 'press A', warmUpRounds: 0 }, `Asks you to act in each of 3 rounds. ${END} ${SETTLE}`],
   [{ do: 'press A', warmUpRounds: 0, seconds: 0 }, `Asks you to act in each of 3 rounds. ${END}`],
@@ -48,11 +48,11 @@ test('a number in a step goes on through all rounds, and each call that the roun
   const step = (number: number) => [{ click: `button nth=${number}` }, { press: 'Escape', delayMs: 5 }];
   expect(parts[0]).toEqual({ name: 'pen_interact', params: { steps: [...step(1), ...step(2)] } });
   expect(parts[1]).toEqual({ name: 'pen_interact', params: { steps: [...step(3), ...step(4)] } });
-  // A round to warm up, two rounds that may begin again twice, ten to confirm the growth, and one more.
+  // A round to warm up, two rounds that may begin again twice, one to confirm the growth, and one more.
   const apart = parts.filter(({ params }) => (params['steps'] as readonly unknown[]).length === 1);
-  expect(parts.length - apart.length).toBe(18);
+  expect(parts.length - apart.length).toBe(9);
   // Then two actions step by step, with the numbers that follow however many rounds there were; the key is the same each time.
-  expect(apart).toHaveLength(39);
+  expect(apart).toHaveLength(21);
   expect(apart).toContainEqual({ name: 'pen_interact', params: { steps: [{ press: 'Escape', delayMs: 5 }] } });
 });
 

@@ -9,7 +9,7 @@ import { blockedExpression } from '../page/evaluate-blocklist.ts';
 import { resetCall, ResetSchema } from '../page/interact-start.ts';
 import { parseSteps } from '../page/interact-steps.ts';
 import { isRequest, parseRequest, permissionOfAction } from './hunt-request.ts';
-import { fillingRounds } from './hunt-confirmation.ts';
+import { furtherRounds } from './hunt-confirmation.ts';
 import { SETTLE_SECONDS } from './hunt-settle.ts';
 import { hasStepsApart } from './step-gains.ts';
 import {
@@ -203,6 +203,12 @@ export function settleSecondsOf({ seconds, captures }: HuntParams, action: HuntA
   return captures !== undefined || action === null || action.kind === 'wait' ? 0 : (seconds ?? SETTLE_SECONDS);
 }
 
+/** The most rounds that confirm what grew. */
+function mostFurther(plan: HuntPlan): number {
+  const { filling, once } = furtherRounds(plan, []);
+  return filling + once;
+}
+
 /** `Performs the steps 5 times in each of 4 rounds, the first one to warm up. Then collects garbage …` */
 function huntSentence(plan: HuntPlan): string {
   const { rounds, warmUpRounds } = plan;
@@ -210,14 +216,14 @@ function huntSentence(plan: HuntPlan): string {
     warmUpRounds === 0 ? '' : `, the first ${warmUpRounds === 1 ? 'one' : String(warmUpRounds)} to warm up`;
   const all = rounds + warmUpRounds;
   const more = canPlayMore(plan.action)
-    ? ` If something grows, does so up to ${fillingRounds(plan) + 1} rounds more, with two more snapshots${hasStepsApart(plan.action) ? ', then twice more step by step, with a snapshot after each step of the first and one after the second' : ''}.`
+    ? ` If something grows, does so up to ${mostFurther(plan)} rounds more, with two more snapshots${hasStepsApart(plan.action) ? ', then twice more step by step, with a snapshot after each step of the first and one after the second' : ''}.`
     : '';
   return `${actionText(plan)} in each of ${all} rounds${warmUp}. Collects garbage and takes a heap snapshot ${rounds + 1} times; the snapshots stay in the library.${more}${settleText(plan)} If another client detaches meanwhile, the rounds begin again, at most twice.`;
 }
 
 /** All rounds that the hunt may play. */
 function mostRounds(plan: HuntPlan): number {
-  const further = canPlayMore(plan.action) ? fillingRounds(plan) + 1 : 0;
+  const further = canPlayMore(plan.action) ? mostFurther(plan) : 0;
   return plan.warmUpRounds + plan.rounds * (1 + MAX_RESTARTS) + further;
 }
 

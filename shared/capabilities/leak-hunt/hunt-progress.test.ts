@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { momentText, readMoment } from './hunt-progress.ts';
+import { momentText, phaseOf, readMoment } from './hunt-progress.ts';
 
 test.each([
   [{ round: 2, rounds: 3, what: 'acting' }, 'Round 2 of 3: acting'],
@@ -15,4 +15,14 @@ test.each([
 
 test('other messages are no moment of a hunt', () => {
   expect(readMoment('Reading the file')).toBeNull();
+});
+
+test.each([
+  ['Round 2 of 3: acting', 'rounds'],
+  ['More rounds to confirm the growth: Reading the file', 'confirming'],
+  ['Steps apart: Step 1 of 2, apart', 'apart'],
+  ['Looking again after a wait', 'settling'],
+  ['Reading the file', null],
+])('%s is of the part %s', (message, phase) => {
+  expect(phaseOf(message)).toBe(phase);
 });

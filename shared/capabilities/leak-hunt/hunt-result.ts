@@ -13,6 +13,7 @@ import { GrownObjectSchema } from './grown-objects.ts';
 import { HeapGrowthSchema } from './heap-growth.ts';
 import { ComparedRatesSchema } from '../../kinds/leak-hunt/rates.ts';
 import { HitElementsSchema } from './hit-elements.ts';
+import { HuntWhereaboutsSchema } from './hunt-whereabouts.ts';
 import { SteadyCollectionSchema } from './owner-variable.ts';
 import { GrowingPathSchema, OccasionalPathSchema } from './path-growth.ts';
 import { ToldSurvivorsSchema } from './told-apart.ts';
@@ -40,6 +41,8 @@ export const HuntResultSchema = z.object({
   hits: z.array(HitElementsSchema).optional(),
   /** The first one is from before round 1. A round that the person skipped has none. */
   snapshots: z.array(CaptureSourceSchema.extend({ totalSizeBytes: z.number() })),
+  /** Where and how the actions went; absent with "captures", and in results of earlier versions. */
+  whereabouts: HuntWhereaboutsSchema.optional(),
   matchedBy: z.enum(['ids', 'shape']),
   /** True if objects could be followed from the first snapshot to the last; if not, the rows are no more than hints. */
   isFollowed: z.boolean(),

@@ -12,7 +12,7 @@ import type { CaptureSource } from '../library/open-capture.ts';
 import { pageOf } from '../common/worker-pages.ts';
 import { resetCall } from '../page/interact-start.ts';
 import { captureDraft, storeCapture } from '../library/store-capture.ts';
-import { FURTHER_ROUNDS, momentText, WAITING_FOR_PERSON } from './hunt-progress.ts';
+import { FURTHER_ROUNDS, LOOKING_AGAIN, momentText, STEPS_APART, WAITING_FOR_PERSON } from './hunt-progress.ts';
 
 /** The action of a round. */
 export type HuntAction =
@@ -311,7 +311,7 @@ async function snapshotOf(
 export const PLAYED = 60;
 
 /** The progress, in percent, while steps are played apart. */
-const STEPS_APART = 98;
+const LAST_PART = 98;
 
 /** True if more rounds can be played without a person, and end when their actions have. */
 export function canPlayMore({ kind }: HuntAction): boolean {
@@ -348,7 +348,7 @@ export function settledSnapshot(seconds: number, context: CallContext): Promise<
   return snapshotOf(
     () => `${seconds} s after the last action`,
     context,
-    () => context.progress({ done: STEPS_APART, total: 100, message: 'Looking again after a wait' }),
+    () => context.progress({ done: LAST_PART, total: 100, message: LOOKING_AGAIN }),
   );
 }
 
@@ -358,7 +358,7 @@ export async function playSteps(
   named: string,
   context: CallContext,
 ): Promise<AppResult<RoundSnapshot>> {
-  const report = (): void => context.progress({ done: STEPS_APART, total: 100, message: named });
+  const report = (): void => context.progress({ done: LAST_PART, total: 100, message: `${STEPS_APART}: ${named}` });
   report();
   for (const step of steps) {
     const action: HuntAction = { kind: 'steps', steps: [step] };
@@ -369,22 +369,8 @@ export async function playSteps(
   return snapshotOf(() => named.toLowerCase(), context, report);
 }
 
-/** Estimated end of a hunt in milliseconds since the Unix epoch, by the rounds until now; null before the first one has ended. */
-function endOfRounds(
-  startedAtMs: number,
-  {
-    playedRounds,
-    total,
-    isOfPerson,
-  }: { readonly playedRounds: number; readonly total: number; readonly isOfPerson: boolean },
-): number | null {
-  if (playedRounds < 1 || isOfPerson) return null;
-  const roundMs = (Date.now() - startedAtMs) / playedRounds;
-  return Math.round(startedAtMs + (roundMs * total * 100) / PLAYED);
-}
-
 /** Below, nothing can be said about growth. */
-const MIN_ROUNDS = 2;
+export const MIN_ROUNDS = 2;
 
 /** The number of times that the rounds begin again when V8 numbered the objects again. */
 export const MAX_RESTARTS = 2;
@@ -402,26 +388,30 @@ export interface PlayedRounds {
   readonly allFailed: string | null;
   /** Empty unless the action has steps. */
   readonly hits: readonly HitElements[];
+  /** Elements that the steps hit, by the address of their frame; '' for the main frame. */
+  readonly frames: ReadonlyMap<string, number>;
 }
 
 /**
  * Plays all rounds. The snapshots stay in the library, also those before a round that fails; `cancelled` if the person skips too many. When V8 numbered
  * the objects again, a snapshot cannot be compared with those before it object by object: then it is the first one, and all rounds are played again.
+ * `taken`: gets the snapshots after each, before the next round.
  */
-export async function playRounds(plan: HuntPlan, context: CallContext): Promise<AppResult<PlayedRounds>> {
+export async function playRounds(
+  plan: HuntPlan,
+  context: CallContext,
+  taken: (snapshots: readonly RoundSnapshot[]) => Promise<void> | void = () => undefined,
+): Promise<AppResult<PlayedRounds>> {
   const { action, rounds, warmUpRounds } = plan;
   const total = warmUpRounds + rounds;
-  const startedAtMs = Date.now();
   const snapshots: RoundSnapshot[] = [];
   let reported = 0;
   const report = (playedRounds: number, round: number, what: string): void => {
     reported = Math.max(reported, (PLAYED * playedRounds) / total);
-    const estimate = endOfRounds(startedAtMs, { playedRounds, total, isOfPerson: action.kind === 'person' });
     context.progress({
       done: reported,
       total: 100,
       message: momentText({ round: Math.max(0, round), rounds, what }),
-      ...(estimate === null ? {} : { expectedEndAtMs: estimate }),
     });
   };
   const acting = action.kind === 'person' ? WAITING_FOR_PERSON : action.kind === 'wait' ? 'waiting' : 'acting';
@@ -439,6 +429,7 @@ export async function playRounds(plan: HuntPlan, context: CallContext): Promise<
       const first = await snapshotOf(place, context, () => report(warmUpRounds, 0, SNAPSHOT));
       if (!first.ok) return first;
       snapshots.push(first.value);
+      await taken([...snapshots]);
     }
     report(warmUpRounds + round - 1, round, acting);
     const acted = await playRound(plan, { round: played, named, outcomes, hits }, context);
@@ -450,23 +441,24 @@ export async function playRounds(plan: HuntPlan, context: CallContext): Promise<
       continue;
     }
     const mayRestart = restarts < MAX_RESTARTS;
-    const taken = await snapshotOf(
+    const after = await snapshotOf(
       (renumbered) =>
         renumbered && mayRestart ? `before round 1 of ${rounds}, again` : `after round ${round} of ${rounds}`,
       context,
       (share) => report(warmUpRounds + round - 1 + share / 2, round, SNAPSHOT),
     );
-    if (!taken.ok) return taken;
-    if (taken.value.isRenumbered && mayRestart) {
+    if (!after.ok) return after;
+    if (after.value.isRenumbered && mayRestart) {
       restarts += 1;
       skipped = 0;
       context.note(`In round ${round} of ${rounds} ${RENUMBERED}, so the rounds began again.`);
       snapshots.length = 0;
       round = 0;
     } else {
-      isRenumbered ||= taken.value.isRenumbered;
+      isRenumbered ||= after.value.isRenumbered;
     }
-    snapshots.push(taken.value);
+    snapshots.push(after.value);
+    await taken([...snapshots]);
   }
   if (snapshots.length - 1 < MIN_ROUNDS)
     return err(
@@ -477,5 +469,13 @@ export async function playRounds(plan: HuntPlan, context: CallContext): Promise<
       ),
     );
   if (skipped > 0) context.note(`${skipped} of ${rounds} rounds were skipped.`);
-  return ok({ snapshots, played, restarts, isRenumbered, allFailed: outcomes.allFailed(), hits: hits.elements() });
+  return ok({
+    snapshots,
+    played,
+    restarts,
+    isRenumbered,
+    allFailed: outcomes.allFailed(),
+    hits: hits.elements(),
+    frames: hits.frames(),
+  });
 }

@@ -85,11 +85,20 @@ const LIBRARY = new Map([
   ],
 ]);
 
+const NOWHERE = { threw: [], notJudged: [], did: { hits: 30, styles: 60, layouts: 30, nodes: 0 }, outsideBytes: [] };
+
 const PICTURES = {
   'not-followed': judgedOf([row()], { notFollowed: 'another client detached' }),
+  'thrown-errors-kept': judgedOf([row({ className: 'CKEditorError', keeper: 'engine', edgeToCut: '' })], {
+    whereabouts: {
+      ...NOWHERE,
+      threw: [{ name: 'CKEditorError', message: 'license-key-missing', times: 15, isRejection: false }],
+    },
+  }),
   'console-keeps': judgedOf([row({ className: 'Detached <section>', keeper: 'console', edgeToCut: '' })]),
   'timeline-keeps': judgedOf([row({ className: 'PerformanceMeasure', keeper: 'timeline', edgeToCut: '' })]),
   'engine-keeps': judgedOf([row({ className: 'CKEditorError', keeper: 'engine', edgeToCut: '' })]),
+  'limit-not-reached': judgedOf([row()], { limitAbove: 20 }),
   'one-graph-many-owners': judgedOf([
     row({
       leaves: { name: 'Editor', objectsPerRound: [5, 5, 5] },
@@ -115,6 +124,21 @@ const PICTURES = {
   late: judgedOf([], { late: [row({ className: 'Saved', objectsPerRound: [15] })] }),
   'heap-grows-in-steps': judgedOf([], heap([0, 6 * MB, 0], [0, 0, 0])),
   'stays-waiting': judgedOf([], { waiting: [{ ...WAITS, bytesPerRound: [200, 200, 200], settled: SETTLED }] }),
+  'other-frame': judgedOf([], {
+    ...LEVEL,
+    whereabouts: {
+      ...NOWHERE,
+      notJudged: [
+        {
+          kind: 'frame',
+          id: 'F1',
+          name: 'http://localhost/inner.html',
+          hits: 30,
+          call: 'pen_leak_hunt {"target":"F1"}',
+        },
+      ],
+    },
+  }),
   'all-failed': judgedOf([], { ...LEVEL, allFailed: 'All 15 actions failed: each returned status 503.' }),
   'library-keeps': judgedOf([TEXTS], { code: LIBRARY }),
   'only-artifacts': judgedOf([], {
@@ -187,9 +211,11 @@ test('what is not decided stands above every rule that says that nothing grows',
 test('reads as a page', () => {
   expect(tableOf(HUNT_RULES, PICTURES)).toMatchInlineSnapshot(`
     "not-followed [unclear]: The heap grew by 4.9 KB per round, and objects could not be followed from round to round, because another client detached. Hunt again.
+    thrown-errors-kept [grows]: The actions throw CKEditorError, 15 times, which the engine keeps with all that the errors refer to. Every round leaves 5 × CKEditorError, 1 per action: only a root of the engine holds them, and letting go of them frees 4.9 KB per round.
     console-keeps [grows]: Every round leaves 5 × Detached <section>, 1 per action: only the console holds them, and letting go of them frees 4.9 KB per round.
     timeline-keeps [grows]: Every round leaves 5 × PerformanceMeasure, 1 per action: the performance timeline holds them until code calls performance.clearMeasures() or clearMarks(), and letting go of them frees 4.9 KB per round.
     engine-keeps [grows]: Every round leaves 5 × CKEditorError, 1 per action: only a root of the engine holds them, and letting go of them frees 4.9 KB per round.
+    limit-not-reached [unclear]: No verdict: it grows, and its code takes out by how many there are, so a cache with a limit above 20 would look the same. Every round leaves 5 × View, 1 per action: .views of Registry holds them, and removing them frees 4.9 KB per round.
     one-graph-many-owners [grows]: Every round leaves 5 Editor, 1 per action: 4 references hold them together (.views of Registry, ._models of Service, ._contexts of Keys and 1 more), and letting go of all of them frees 4.9 KB per round.
     grows [grows]: Every round leaves 5 × View, 1 per action: .views of Registry holds them, and removing them frees 4.9 KB per round.
     grows-in-place [grows]: Leak: Array @21 (.samples of Window) grew itself by 1.0 KB to 2.0 KB per round.
@@ -205,6 +231,7 @@ test('reads as a page', () => {
     late [unclear]: No verdict: 15 × Saved came through .views of Registry after the last action, so what the actions leave comes later than their round.
     heap-grows-in-steps [unclear]: No verdict: the heap grew from 1.9 MB to 7.6 MB, not in every round, and no retaining path gained objects in each of 3 rounds (15 actions).
     stays-waiting [unclear]: No verdict: no path of the page grows, and each round leaves 5 more pending promises, awaited in withSession() (session.js:4:34), which still waited after 5 s without any action.
+    other-frame [unclear]: No verdict: steps hit elements of the frame http://localhost/inner.html, which has a process and a heap of its own, and only the page was judged.
     all-failed [unclear]: All 15 actions failed: each returned status 503.
     library-keeps [no-growth]: No growth of your code: react-dom keeps 5 × (string) (react-dom/index.js:3:5), 1 per action: .views of Registry holds them, and removing them frees 250 B per round.
     only-artifacts [no-growth]: No growth of your code: 5 × View per round through .views of Registry is kept only by the hook of React DevTools.

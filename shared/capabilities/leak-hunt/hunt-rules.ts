@@ -54,6 +54,23 @@ export const HUNT_RULES = [
     }),
   }),
   rule({
+    id: 'thrown-errors-kept',
+    level: 'grows',
+    when: (evidence) => {
+      const largest = growth(evidence);
+      const { thrown } = evidence;
+      return largest !== null && largest.keeper !== null && thrown !== null && { largest, thrown };
+    },
+    says: ({ largest, thrown }, evidence) => ({
+      headline: sentence`The actions throw ${thrown}, which the engine keeps with all that the errors refer to. ${largest.every}.`,
+      notes: [
+        sentence`Nothing catches them: the last 1,000 messages and errors of a page stay, also without DevTools.`,
+        ...growthNotes(evidence),
+        ...byItselfNote(evidence),
+      ],
+    }),
+  }),
+  rule({
     id: 'console-keeps',
     level: 'grows',
     when: keptBy('console'),
@@ -89,6 +106,21 @@ export const HUNT_RULES = [
         sentence`No code of the page holds them: they are of something that the page began and the engine still keeps, such as an uncaught error or a call that is not done.`,
         ...growthNotes(evidence),
         ...byItselfNote(evidence),
+      ],
+    }),
+  }),
+  rule({
+    id: 'limit-not-reached',
+    level: 'unclear',
+    when: (evidence) => {
+      const largest = ownGrowth(evidence);
+      return largest !== null && evidence.limitAbove !== null && { largest, limitAbove: evidence.limitAbove };
+    },
+    says: ({ largest, limitAbove }, evidence) => ({
+      headline: sentence`No verdict: it grows, and its code takes out by how many there are, so a cache with a limit above ${limitAbove} would look the same. ${largest.every}.`,
+      notes: [
+        ...growthNotes(evidence),
+        sentence`Hunt again with a higher "repeat", so that the actions go beyond its limit.`,
       ],
     }),
   }),
@@ -259,6 +291,15 @@ export const HUNT_RULES = [
     }),
   }),
   rule({
+    id: 'other-frame',
+    level: 'unclear',
+    when: ({ otherFrame }) => otherFrame,
+    says: ({ frame, call }) => ({
+      headline: sentence`No verdict: steps hit elements of the frame ${frame}, which has a process and a heap of its own, and only the page was judged.`,
+      notes: [sentence`To judge the frame: ${call}.`],
+    }),
+  }),
+  rule({
     id: 'all-failed',
     level: 'unclear',
     when: ({ failed }) => failed[0],
@@ -310,9 +351,9 @@ export const HUNT_RULES = [
     id: 'nothing-grows',
     level: 'no-growth',
     when: () => true,
-    says: (_, { facts, engine }) => ({
+    says: (_, { facts, engine, did }) => ({
       headline: sentence`No growth: ${facts.paths} gained objects in each of ${facts.roundsAndActions}, and no object grew in place.`,
-      notes: [...said(engine), sentence`${facts.limit}`],
+      notes: [...(did === null ? [] : [sentence`Meanwhile ${did}.`]), ...said(engine), sentence`${facts.limit}`],
     }),
   }),
 ];

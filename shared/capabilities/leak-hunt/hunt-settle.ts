@@ -28,6 +28,8 @@ export interface SettleParts {
   /** The snapshots that the rows are about, the first one first. */
   readonly sources: readonly CaptureSource[];
   readonly seconds: number;
+  /** The end of the last snapshot after an action, in milliseconds since 1970: what has passed since then is not waited again. Absent: wait in full. */
+  readonly sinceMs?: number | undefined;
   /** Something waits that may leave more: look again though no path grows. */
   readonly isWaiting?: boolean;
 }
@@ -40,15 +42,30 @@ export interface Settled {
   readonly later: CaptureSource | null;
 }
 
+/**
+ * What was left, by the same count as the rows: a place that got another object in each action has as many as before, and what replaced others did not go by itself.
+ * `asked`: objects that the rounds added, those that they replaced again included; `present`: those of them that are there.
+ */
+export function stillThere(
+  { objectsPerRound, isChain = false }: Pick<GrowingPath, 'objectsPerRound' | 'isChain'>,
+  asked: number,
+  present: number,
+): { readonly left: number; readonly of: number } {
+  const gained = objectsPerRound.reduce((sum, each) => sum + each, 0);
+  // Of a chain only its links that are held directly are asked for.
+  const of = isChain || gained <= 0 ? asked : Math.min(asked, gained);
+  return { left: Math.min(of, present), of };
+}
+
 /** Waits, and tells which of the growth went away. What cannot be told stays as it is. */
 export async function settleGrowth(
-  { growing, gainedOf, sources, seconds, isWaiting = false }: SettleParts,
+  { growing, gainedOf, sources, seconds, sinceMs, isWaiting = false }: SettleParts,
   context: CallContext,
 ): Promise<AppResult<Settled>> {
   const { ports, signal, note } = context;
   const asFound = { growing, backlog: [], later: null };
   if ((growing.length === 0 && !isWaiting) || seconds === 0) return ok(asFound);
-  await pause(seconds * 1000, signal);
+  await pause(Math.max(0, (sinceMs ?? Date.now()) + seconds * 1000 - Date.now()), signal);
   if (signal.aborted) return err(errorOfAbort(signal));
   const taken = await settledSnapshot(seconds, context);
   if (!taken.ok) {
@@ -73,7 +90,7 @@ export async function settleGrowth(
     const params = { nodes: ids.value, skipsMissing: true };
     const there = await ports.analysis.query(taken.value.source.file, 'heap.what-if', params, { signal });
     if (!there.ok) return there;
-    const settled = { seconds, left: there.value.present ?? ids.value.length, of: ids.value.length };
+    const settled = { seconds, ...stillThere(row, ids.value.length, there.value.present ?? ids.value.length) };
     if (settled.left <= MAX_LEFT_SHARE * settled.of) backlog.push({ ...row, settled });
     else rows.push({ ...row, settled });
   }

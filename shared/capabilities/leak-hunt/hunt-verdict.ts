@@ -10,6 +10,7 @@ import type { GrownObject } from './grown-objects.ts';
 import type { GainedClass, HeapGrowth } from './heap-growth.ts';
 import { huntEvidence, type HuntEvidence } from './hunt-evidence.ts';
 import { HUNT_RULES, type HuntLevel } from './hunt-rules.ts';
+import type { HuntWhereabouts } from './hunt-whereabouts.ts';
 import type { SteadyCollection } from './owner-variable.ts';
 import type { GrowingPath } from './path-growth.ts';
 import type { SteadyClass } from './steady-classes.ts';
@@ -60,6 +61,10 @@ export interface HuntFacts {
   readonly late?: readonly GrowingPath[];
   /** The classes whose bytes changed most from the first snapshot to the last. */
   readonly gainedClasses?: readonly GainedClass[];
+  /** The objects so far of the largest path, whose code takes out by how many there are; null if it does not. */
+  readonly limitAbove?: number | null;
+  /** Where and how the actions went; null for snapshots that existed. */
+  readonly whereabouts?: HuntWhereabouts | null;
 }
 
 /** The verdict, and its first sentence for a person. */

@@ -18,13 +18,14 @@ import {
   type SteadyWaiting,
 } from '../heap/waiting-growth.ts';
 import { openCapture, type CaptureSource } from '../library/open-capture.ts';
-import { createSurvivors, createRoundComparison, type CompareRounds, type HuntComparison } from './hunt-comparison.ts';
+import { createSurvivors, type CompareRounds, type HuntComparison } from './hunt-comparison.ts';
+import { createHuntLook } from './hunt-look.ts';
 import { measureGrowth } from './cut-sizes.ts';
 import { growingCode, type GrowingCode } from './growing-code.ts';
 import { ownFirst } from './own-first.ts';
 import { gainedClasses, heapGrowth } from './heap-growth.ts';
 import { isOfBrowser, withoutArtifactObjects, withoutArtifacts } from './hunt-artifacts.ts';
-import { confirmGrowth, type Confirmation } from './hunt-confirmation.ts';
+import { confirmGrowth, limitAbove, type Confirmation } from './hunt-confirmation.ts';
 import {
   actionOf,
   HUNT_LISTED,
@@ -42,7 +43,7 @@ import { lateGrowth } from './late-growth.ts';
 import { summariseHunt } from './hunt-text.ts';
 import { actionsPerRound } from '../../kinds/leak-hunt/rates.ts';
 import { huntVerdict } from './hunt-verdict.ts';
-import { ACTIONS_APART, withStepGains } from './step-gains.ts';
+import { ACTIONS_APART, isSlow, withStepGains } from './step-gains.ts';
 import { storedOrJudged } from './stored-hunts.ts';
 import {
   canPlayMore,
@@ -311,12 +312,14 @@ async function codeAndCollections(
 }
 
 /** Plays the rounds, or takes the snapshots that exist, and judges them. */
-async function judgeRounds(params: HuntParams, context: CallContext): Promise<AppResult<HuntResult>> {
+async function judgeRounds(params: HuntParams, call: CallContext): Promise<AppResult<HuntResult>> {
   const action = actionOf(params);
   if (!action.ok) return action;
   const { repeat, captures } = params;
-  const plan = action.value === null ? null : { ...params, action: action.value };
-  const rounds = plan === null ? null : await playRounds(plan, context);
+  const settleSeconds = settleSecondsOf(params, action.value);
+  const plan = action.value === null ? null : { ...params, action: action.value, settleSeconds };
+  const { context, taken: look, compareRounds, whereabouts } = await createHuntLook(plan, call);
+  const rounds = plan === null ? null : await playRounds(plan, context, look);
   if (rounds !== null && !rounds.ok) return rounds;
   const played =
     plan === null || rounds === null
@@ -327,7 +330,6 @@ async function judgeRounds(params: HuntParams, context: CallContext): Promise<Ap
       ? await namedSnapshots(captures ?? [], context)
       : ok(played.rounds.snapshots.map(({ source }) => source));
   if (!taken.ok) return taken;
-  const compareRounds = createRoundComparison(context);
   const compared = await compareRounds(taken.value, COMPARING);
   if (!compared.ok) return compared;
   const confirmed = await confirmedGrowth(played, taken.value, compared.value, compareRounds, context);
@@ -355,7 +357,12 @@ async function judgeRounds(params: HuntParams, context: CallContext): Promise<Ap
   );
   if (!grownThere.ok) return grownThere;
   const grown = grownThere.value;
-  const seconds = notFollowed === null && !confirmed.value.isLost ? settleSecondsOf(params, action.value) : 0;
+  const newest = played?.all.newest;
+  // The verdict of what is large stands: it went through all rounds, each longer than such a wait.
+  const isTooLarge = newest !== undefined && isSlow(newest) && found.length > 0 && params.seconds === undefined;
+  // Steps apart are actions too.
+  const sinceMs = found === confirmed.value.compared.growing ? newest?.endedAtMs : undefined;
+  const seconds = notFollowed === null && !confirmed.value.isLost && !isTooLarge ? settleSeconds : 0;
   const roundFiles = taken.value.map(({ file }) => file);
   const steadyRows = notFollowed === null ? await steadyWaiting(roundFiles, context) : ok([]);
   if (!steadyRows.ok) return steadyRows;
@@ -364,7 +371,7 @@ async function judgeRounds(params: HuntParams, context: CallContext): Promise<Ap
   const pending = seconds === 0 ? ok(false) : await hasPendingCalls(files.at(-1) ?? '', repeat, context);
   if (!pending.ok) return pending;
   const settled = await settleGrowth(
-    { growing: ofPage, gainedOf, sources, seconds, isWaiting: more.value.length > 0 || pending.value },
+    { growing: ofPage, gainedOf, sources, seconds, sinceMs, isWaiting: more.value.length > 0 || pending.value },
     context,
   );
   if (!settled.ok) return settled;
@@ -424,6 +431,8 @@ async function judgeRounds(params: HuntParams, context: CallContext): Promise<Ap
     steadyClasses: steadily.value,
     late: late.value,
     gainedClasses: gainedClasses(classes),
+    limitAbove: limitAbove(largest, told.value.uses ?? null),
+    whereabouts: played === null ? null : whereabouts(params, played.rounds),
   };
   const { headline, ...verdict } = huntVerdict(growing, grown, facts);
   context.progress({ done: 100, total: 100, message: 'Done' });
@@ -449,6 +458,7 @@ async function judgeRounds(params: HuntParams, context: CallContext): Promise<Ap
     occasional: [...occasional],
     ...(action.value === null ? { workers: [], silentWorkers: 0 } : await unjudgedWorkers(params, context)),
     ...told.value,
+    ...(facts.whereabouts === null ? {} : { whereabouts: facts.whereabouts }),
     ...(inVain.value.length === 0 ? {} : { keptInVain: inVain.value }),
     ...(waiting.value.length === 0 ? {} : { waiting: waiting.value }),
     code: await readingOf(growing[0], code, { last: sources.at(-1), ...told.value }, context),

@@ -24,12 +24,24 @@ import { membersIn } from '../heap/path-members.ts';
 
 /** More snapshots than this are not worth the answer. */
 const MAX_STEPS_APART = 6;
-/** A heap that takes longer to read stands still too long for it. */
+/** A heap that takes longer stands still too long for snapshots that only say more about a verdict. */
 const MAX_SNAPSHOT_MS = 5000;
+
+export const isSlowToTake = (snapshotMs: number): boolean => snapshotMs > MAX_SNAPSHOT_MS;
+
+/** True where looking once more would cost more than it says. */
+export function isSlow({ startedAtMs, endedAtMs }: RoundSnapshot): boolean {
+  return isSlowToTake(endedAtMs - startedAtMs);
+}
 
 /** True if the steps of the action can be told apart. */
 export function hasStepsApart(action: HuntAction): action is HuntAction & { kind: 'steps' } {
   return action.kind === 'steps' && action.steps.length > 1 && action.steps.length <= MAX_STEPS_APART;
+}
+
+/** Snapshots that it takes: after each step, and after the action once more; 0 where steps cannot be told apart. */
+export function snapshotsApart(action: HuntAction): number {
+  return hasStepsApart(action) ? action.steps.length + 1 : 0;
 }
 
 interface StepsParts {
@@ -85,8 +97,7 @@ export async function withStepGains(
   context: CallContext,
 ): Promise<AppResult<readonly GrowingPath[]>> {
   const { action, repeat } = plan;
-  const isSlow = newest.endedAtMs - newest.startedAtMs > MAX_SNAPSHOT_MS;
-  if (growing.length === 0 || isSlow || !hasStepsApart(action)) return ok(growing);
+  if (growing.length === 0 || isSlow(newest) || !hasStepsApart(action)) return ok(growing);
   const number = played * repeat + 1;
   const apart = numberedSteps(action.steps, number);
   const parts = [...apart.map((step) => [step]), numberedSteps(action.steps, number + 1)];

@@ -1,5 +1,11 @@
 /** A leak hunt in progress: the rounds, what happens in the current one, and Cancel. */
-import { readMoment, WAITING_FOR_PERSON } from '../../../../shared/capabilities/leak-hunt/hunt-progress.ts';
+import {
+  HUNT_PHASES,
+  PHASE_TEXTS,
+  phaseOf,
+  readMoment,
+  WAITING_FOR_PERSON,
+} from '../../../../shared/capabilities/leak-hunt/hunt-progress.ts';
 import type { CallRecord } from '../../../../shared/contracts/app/activity.ts';
 import { useCommandRunner } from '../../../stores/hooks/use-command.ts';
 import { useNow } from '../../../stores/workbench.tsx';
@@ -24,19 +30,21 @@ export interface RoundLine {
   readonly what: string;
 }
 
-/** The warm-up, each round, and the comparison. `progress`: null before the first report. */
+/** The warm-up, each round, the comparison, and the parts after it as they come. `progress`: null before the first report. */
 export function roundLines(
   rounds: number,
   progress: Pick<NonNullable<CallRecord['progress']>, 'message'> | null,
 ): RoundLine[] {
   const message = progress?.message ?? '';
   const moment = readMoment(message);
-  // Messages of the comparison are those of opening snapshots.
-  const current = message === '' ? 0 : (moment?.round ?? rounds + 1);
+  // The parts after the rounds; each message of another part is one of opening snapshots.
+  const further = HUNT_PHASES.slice(2, HUNT_PHASES.indexOf(phaseOf(message) ?? 'comparing') + 1);
+  const current = message === '' ? 0 : (moment?.round ?? rounds + 1 + further.length);
   const labels = [
     'Warm-up',
     ...Array.from({ length: rounds }, (_, at) => `Round ${at + 1} of ${rounds}`),
     'Compare the snapshots',
+    ...further.map((phase) => PHASE_TEXTS[phase]),
   ];
   return labels.map((label, at) => ({
     label,

@@ -1,0 +1,160 @@
+/**
+ * Where and how the actions of a hunt went, as data: errors that the target threw meanwhile, what the steps hit and changed, memory outside the JS heap, and heaps that
+ * were not judged. It is read from events and counters that a target has anyway, so that nothing of it is in the snapshots.
+ */
+import { z } from 'zod';
+import { proposedCall } from '../../base/proposed-call.ts';
+import { pageOf } from '../common/worker-pages.ts';
+import type { CallContext } from '../define.ts';
+import type { HuntParams } from './hunt-parameters.ts';
+
+const ThrownSchema = z.object({
+  /** `CKEditorError`; the type of a value that is no error. */
+  name: z.string(),
+  /** The begin of the first line. */
+  message: z.string(),
+  times: z.number(),
+  /** A promise that was rejected and that nothing handled. */
+  isRejection: z.boolean(),
+});
+export type Thrown = z.infer<typeof ThrownSchema>;
+
+const NotJudgedSchema = z.object({
+  kind: z.enum(['frame', 'worker']),
+  id: z.string(),
+  /** Its address, or its name without one. */
+  name: z.string(),
+  /** Steps that hit it. */
+  hits: z.number(),
+  /** The call that judges it. */
+  call: z.string(),
+});
+
+const DidSchema = z.object({
+  /** Steps that hit an element; null without steps. */
+  hits: z.number().nullable(),
+  /** Times that the page computed styles and layout during the rounds, both more than none where anything on it changed; null for what is no page. */
+  styles: z.number().nullable(),
+  layouts: z.number().nullable(),
+  /** DOM nodes that the rounds added and that are alive; null for what is no page. */
+  nodes: z.number().nullable(),
+});
+
+export const HuntWhereaboutsSchema = z.object({
+  /** Most often first. */
+  threw: z.array(ThrownSchema),
+  notJudged: z.array(NotJudgedSchema),
+  did: DidSchema,
+  /** Bytes of ArrayBuffers and WebAssembly memory, and of the browser's own heap, at each snapshot; empty if the target does not tell. */
+  outsideBytes: z.array(z.number()),
+});
+export type HuntWhereabouts = z.infer<typeof HuntWhereaboutsSchema>;
+
+/** Kinds of errors that are told apart. */
+const MAX_THROWN = 10;
+const MESSAGE_CHARS = 120;
+const DEADLINE_MS = 3000;
+
+/** The begin of an uncaught error as V8 describes it: `TypeError: x is not a function\n    at …`. */
+export function thrownOf({
+  text,
+  exception,
+}: {
+  readonly text: string;
+  readonly exception?:
+    | { readonly className?: string; readonly type: string; readonly description?: string }
+    | undefined;
+}): Pick<Thrown, 'name' | 'message' | 'isRejection'> {
+  const [line = ''] = (exception?.description ?? text).split('\n');
+  const [, said, message = line] = /^([\w$.]{1,80}): (.*)$/.exec(line) ?? [];
+  const name = said ?? exception?.className ?? exception?.type ?? 'Error';
+  return { name, message: message.slice(0, MESSAGE_CHARS), isRejection: /in promise/i.test(text) };
+}
+
+/** Adds one more to those that were thrown; further kinds than a few are not told apart. */
+export function addThrown(all: readonly Thrown[], one: Omit<Thrown, 'times'>): Thrown[] {
+  const at = all.findIndex(({ name, message }) => name === one.name && message === one.message);
+  if (at >= 0) return all.map((each, index) => (index === at ? { ...each, times: each.times + 1 } : each));
+  return all.length < MAX_THROWN ? [...all, { ...one, times: 1 }] : [...all];
+}
+
+interface Counters {
+  readonly styles: number;
+  readonly layouts: number;
+  readonly nodes: number;
+}
+
+export interface WhereaboutsWatch {
+  /** After each snapshot of the rounds; the first call begins them. */
+  readonly taken: (snapshots: number) => Promise<void>;
+  /** `frames`: how many steps hit an element of each frame, by its address. */
+  readonly ended: (params: HuntParams, hits: number | null, frames: ReadonlyMap<string, number>) => HuntWhereabouts;
+}
+
+/** Watches until the call ends, which releases its session. What the target does not tell stays empty. */
+export async function watchWhereabouts(context: CallContext): Promise<WhereaboutsWatch> {
+  const { attach, signal, target, ports } = context;
+  const attached = await attach();
+  const session = attached.ok ? attached.value : null;
+  const options = { signal, deadlineMs: DEADLINE_MS };
+  let threw: Thrown[] = [];
+  let isInRounds = false;
+  let first: Counters | null = null;
+  let last: Counters | null = null;
+  let outsideBytes: number[] = [];
+  if (session !== null) {
+    session.on('Runtime.exceptionThrown', ({ exceptionDetails }) => {
+      if (isInRounds) threw = addThrown(threw, thrownOf(exceptionDetails));
+    });
+    await session.enable('Runtime');
+    if (target.type === 'page') await session.enable('Performance');
+  }
+
+  async function counters(): Promise<Counters | null> {
+    if (session === null || target.type !== 'page') return null;
+    const read = await session.send('Performance.getMetrics', {}, options);
+    if (!read.ok) return null;
+    const valueOf = (name: string): number => read.value.metrics.find((each) => each.name === name)?.value ?? 0;
+    return { styles: valueOf('RecalcStyleCount'), layouts: valueOf('LayoutCount'), nodes: valueOf('Nodes') };
+  }
+
+  return {
+    async taken(snapshots) {
+      if (session === null || signal.aborted) return;
+      isInRounds = true;
+      // Objects that an event or a message names would be kept for its listener, and so be in the next snapshot.
+      await session.send('Runtime.releaseObjectGroup', { objectGroup: 'console' }, options);
+      const usage = await session.send('Runtime.getHeapUsage', {}, options);
+      // The rounds begin again where V8 numbered the objects again.
+      outsideBytes = usage.ok
+        ? [
+            ...outsideBytes.slice(0, snapshots - 1),
+            (usage.value.backingStorageSize ?? 0) + (usage.value.embedderHeapUsedSize ?? 0),
+          ]
+        : outsideBytes;
+      last = await counters();
+      if (snapshots === 1) first = last;
+    },
+    ended({ steps, repeat }, hits, frames) {
+      const listed = ports.targets.endpoints().flatMap((endpoint) => endpoint.targets);
+      const notJudged = listed
+        .filter(({ type, state }) => (type === 'iframe' || type === 'worker') && state !== 'gone')
+        .filter((each) => each.id !== target.id && pageOf(each, (id) => ports.targets.byId(id))?.id === target.id)
+        .map(({ id, type, title, url }) => ({
+          kind: type === 'iframe' ? ('frame' as const) : ('worker' as const),
+          id,
+          name: url === '' ? title : url,
+          hits: frames.get(url) ?? 0,
+          call: proposedCall('pen_leak_hunt', steps === undefined ? { target: id } : { steps, repeat, target: id }),
+        }));
+      const since = (of: keyof Counters): number | null =>
+        first === null || last === null ? null : last[of] - first[of];
+      return {
+        threw: threw.toSorted((one, other) => other.times - one.times),
+        notJudged,
+        did: { hits, styles: since('styles'), layouts: since('layouts'), nodes: since('nodes') },
+        outsideBytes,
+      };
+    },
+  };
+}
