@@ -11,6 +11,7 @@ import type {
   UsePlaceQuestion,
 } from '../../contracts/code-uses.ts';
 import { isUnique, memberChanges, removerOf, returnedBy, type Holder, type MemberChange } from './member-changes.ts';
+import { declarationThrough, imports, type CodePlace as At } from './imports.ts';
 import { describeCall, isOwnCall, keptOf, referencesTo, type Kept, type Reference } from './references.ts';
 import { isRemoving, valueMismatch } from './mismatches.ts';
 import { endOfRegistration, registeredWithLibrary } from './registrations.ts';
@@ -35,11 +36,6 @@ import {
 
 type Question = z.output<(typeof CODE_USE_QUERIES)['code.uses']['params']>;
 type HolderQuestion = NonNullable<Question['holder']>;
-
-export interface At {
-  readonly parsed: ParsedCode;
-  readonly node: SyntaxNode;
-}
 
 /** Functions that are named in an answer. */
 const MAX_NAMED = 2;
@@ -85,7 +81,10 @@ function findVariable(sources: Sources, name: string, places: readonly UsePlaceQ
     const { parsed } = at;
     const node = nodesOf(parsed, new Set(['VariableDefinition'])).find((each) => textOf(parsed, each) === name);
     if (node === undefined) continue;
-    return { holder, declared: { parsed, node }, changes: memberChanges(parsed, holder) };
+    const declared = imports(parsed, name) ? declarationThrough(sources, parsed, name) : { parsed, node };
+    // Members are added where the variable is declared, as a rule, and its importer only names it.
+    const files = declared === null || declared.parsed === parsed ? [parsed] : [declared.parsed, parsed];
+    return { holder, declared, changes: files.flatMap((each) => memberChanges(each, holder)) };
   }
   return null;
 }
@@ -124,14 +123,6 @@ function mayHideRemoval(sources: Sources, { areAll }: AuthorTexts, { holder, dec
     .withName(name)
     .flatMap((parsed) => memberChanges(parsed, holder))
     .some(({ kind: each, node, parsed }) => each === 'removes' && !own.has(`${parsed.code.source} ${node.from}`));
-}
-
-export function imports(parsed: ParsedCode, name: string): boolean {
-  return nodesOf(parsed, new Set(['ImportDeclaration'])).some((each) =>
-    textOf(parsed, each)
-      .split(/[^\w$]+/)
-      .includes(name),
-  );
 }
 
 function distinctFunctions(changes: readonly MemberChange[]): At[] {
@@ -278,7 +269,9 @@ function declarationOf(sources: Sources, { name, places }: NonNullable<HolderQue
     const nodes = nodesOf(parsed, new Set(['VariableDefinition'])).filter((each) => textOf(parsed, each) === name);
     return nodes.map((node) => ({ parsed, node }));
   });
-  const [only, ...others] = declared.filter(({ node }) => functionAround(node) === null);
+  const [only, ...others] = declared.filter(
+    ({ parsed, node }) => functionAround(node) === null && !imports(parsed, name),
+  );
   return only === undefined || others.length > 0 ? null : only;
 }
 
