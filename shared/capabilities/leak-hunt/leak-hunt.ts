@@ -55,6 +55,7 @@ import {
   type RoundSnapshot,
 } from './hunt-rounds.ts';
 import { codeUsesOf } from './hunt-code-uses.ts';
+import { withOwnHolders } from './own-holder.ts';
 import { ownerVariable, steadyCollections } from './owner-variable.ts';
 import { toldApart } from './told-apart.ts';
 import type { GainedObjects, GrowingPath } from './path-growth.ts';
@@ -331,7 +332,7 @@ async function judgeRounds(params: HuntParams, context: CallContext): Promise<Ap
   const confirmed = await confirmedGrowth(played, taken.value, compared.value, compareRounds, context);
   if (!confirmed.ok) return confirmed;
   const { sources, filled, steady, slowed } = confirmed.value;
-  const { totalSizesBytes, code, matchedBy, classes, gainedOf, occasional } = confirmed.value.compared;
+  const { totalSizesBytes, matchedBy, classes, gainedOf, occasional } = confirmed.value.compared;
   const notFollowed = whyNotFollowed(played, confirmed.value.compared);
   const files = sources.map(({ file }) => file);
   const apart = await stepsApart(played, confirmed.value, notFollowed === null, context);
@@ -368,7 +369,14 @@ async function judgeRounds(params: HuntParams, context: CallContext): Promise<Ap
   if (!late.ok) return late;
   const waiting = later === null ? more : await settledWaiting(more.value, { file: later, seconds }, context);
   if (!waiting.ok) return waiting;
-  const { growing, backlog } = settled.value;
+  const { backlog } = settled.value;
+  const owned = await withOwnHolders(
+    { growing: settled.value.growing, code: confirmed.value.compared.code },
+    files,
+    context,
+  );
+  if (!owned.ok) return owned;
+  const { growing, code } = owned.value;
   const [largest] = growing;
   const told = await codeAndCollections(
     largest,
