@@ -135,6 +135,15 @@ function distinctFunctions(changes: readonly MemberChange[]): At[] {
   return found;
 }
 
+/** A constructor adds to its own object once, and so does a module to its variable: where other code adds too, what grows is of that. */
+function repeatedAdds(adds: readonly MemberChange[]): readonly MemberChange[] {
+  const repeated = adds.filter(({ parsed, node }) => {
+    const fn = functionAround(node);
+    return fn !== null && functionName(parsed, fn)?.endsWith(' constructor') !== true;
+  });
+  return repeated.length > 0 ? repeated : adds;
+}
+
 interface Asked {
   readonly sources: Sources;
   readonly areAll: boolean;
@@ -326,7 +335,7 @@ export function codeUses(texts: AuthorTexts, { holder, added }: Question): CodeU
   const found = kind === 'variable' ? findVariable(sources, name, places) : findProperty(sources, name, places);
   // A library holds them: what the author calls may still show why nothing takes them out.
   if (found === null) return registering === null ? null : registeredWithLibrary(registering, files);
-  const adds = found.changes.filter((each) => each.kind === 'adds');
+  const adds = repeatedAdds(found.changes.filter((each) => each.kind === 'adds'));
   const all = distinctFunctions(adds);
   const callee = passed === null || at === null ? null : calleeOf(passed);
   const calledName = callee === null || at === null ? null : lastName(at.parsed, callee);

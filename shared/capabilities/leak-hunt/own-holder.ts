@@ -6,7 +6,7 @@ import { ok } from '../../base/result.ts';
 import type { AppResult } from '../../contracts/errors.ts';
 import type { HeapPath } from '../../contracts/heap/heap-objects.ts';
 import { isNamed, stepToCut } from '../../contracts/heap/named-steps.ts';
-import { referenceAt } from '../../kinds/heap/cut-reference.ts';
+import { cutOf, referenceAt } from '../../kinds/heap/cut-reference.ts';
 import { isShape, pathExpression } from '../../kinds/heap/heap-text.ts';
 import type { CallContext } from '../define.ts';
 import { growingCode, type GrowingCode } from './growing-code.ts';
@@ -17,6 +17,8 @@ import { withVariableOwner } from './variable-owners.ts';
 /** Rows that are looked at, the largest ones, and paths to each. */
 const MAX_ROWS = 3;
 const MAX_PATHS = 8;
+/** Searches for another path, each without the references that those before led through. */
+const MAX_SEARCHES = 4;
 /** References from a variable to what a package made for it: more of them lead through something else. */
 const NEAR_STEPS = 4;
 
@@ -92,24 +94,34 @@ async function heldOtherwise(
   context: Context,
 ): Promise<AppResult<GrowingPath | null>> {
   const { ports, signal } = context;
-  const query = { id: row.node, paths: MAX_PATHS, ignoredEdges: [row.cut] };
-  const found = await ports.analysis.query(last, 'heap.paths', query, { signal });
-  if (!found.ok) return found;
-  for (const path of found.value.paths) {
-    const at = stepToCut(path);
-    const step = path.steps[at];
-    const writer = step === undefined || at < 1 ? ok(null) : await writerAt(path, at);
-    if (!writer.ok) return writer;
-    if (writer.value !== 'author' || step === undefined || step.edge === null) continue;
-    // A variable that holds only one of the objects leads to what a round made, and not to what grows.
-    const before = await ports.analysis.query(first, 'heap.object', { id: step.node.id }, { signal });
-    if (!before.ok) return before;
-    if (before.value.node === null || step.node.id === row.node) continue;
-    const reference = await referenceOf(path, at, last, context);
-    if (!reference.ok) return reference;
-    const { reachedFrom: _, ...bare } = row;
-    const cut = `${reference.value.owner ?? 0}.${step.edge.name}`;
-    return ok({ ...bare, ...reference.value, cut, path: pathExpression(path, PATH_EDGES, PATH_CHARS) });
+  const ignoredEdges = [row.cut];
+  for (let search = 0; search < MAX_SEARCHES; search += 1) {
+    const query = { id: row.node, paths: MAX_PATHS, ignoredEdges: [...ignoredEdges] };
+    const found = await ports.analysis.query(last, 'heap.paths', query, { signal });
+    if (!found.ok) return found;
+    for (const path of found.value.paths) {
+      const at = stepToCut(path);
+      const step = path.steps[at];
+      const cut = cutOf(path);
+      if (at < 1 || step === undefined || cut === null || ignoredEdges.includes(cut)) continue;
+      const writer = await writerAt(path, at);
+      if (!writer.ok) return writer;
+      // A variable that holds only one of the objects leads to what a round made, and not to what grows.
+      const held = { id: step.node.id };
+      const before =
+        writer.value === 'author' ? await ports.analysis.query(first, 'heap.object', held, { signal }) : null;
+      if (before?.ok === false) return before;
+      if (before === null || before.value.node === null || step.node.id === row.node) {
+        // Many paths that differ only near the root lead through this reference too.
+        ignoredEdges.push(cut);
+        continue;
+      }
+      const reference = await referenceOf(path, at, last, context);
+      if (!reference.ok) return reference;
+      const { reachedFrom: _, ...bare } = row;
+      return ok({ ...bare, ...reference.value, cut, path: pathExpression(path, PATH_EDGES, PATH_CHARS) });
+    }
+    if (found.value.paths.length < MAX_PATHS) break;
   }
   return ok(null);
 }
