@@ -54,11 +54,13 @@ export function callWith(parsed: ParsedCode, fn: SyntaxNode): SyntaxNode | null 
   if (name === null) return null;
   const within = given?.name === 'VariableDefinition' ? functionAround(fn) : classAround(fn);
   const used = nodesOf(parsed, CALLS).filter((call) => {
-    if ((within !== null && !isWithin(call, within)) || isRemoving({ parsed, node: call })) return false;
-    const args = call.getChild('ArgList');
+    const args = isRemoving({ parsed, node: call }) ? null : call.getChild('ArgList');
     return args !== null && childrenOf(args).some((each) => lastName(parsed, withoutBind(parsed, each)) === name);
   });
-  return used.length === 1 ? (used[0] ?? null) : null;
+  const near = within === null ? used : used.filter((call) => isWithin(call, within));
+  // A method is handed over by other code as well, `bus.on('tick', view.show)`, and a variable of a function is not.
+  const [only, ...others] = near.length > 0 || own === null ? near : used;
+  return only === undefined || others.length > 0 ? null : only;
 }
 
 /** `this.onResize` of `this.onResize.bind(this)`. */

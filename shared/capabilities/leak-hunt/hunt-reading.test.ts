@@ -94,7 +94,7 @@ it('has the lines that add and that remove, once', async () => {
       removals: [{ how: 'inline', place: at(source, line + 2), calls: [], areAllCalls: false }],
     });
   const inOther = await codeRead(LIBRARY, AUTHOR, uses('../src/feed.js', 7), true);
-  expect(inOther).toMatchObject({ names: ['f1() (map-panel.jsx:11:3)', 'subscribe (feed.js:7)'], lines: [11, 7] });
+  expect(inOther).toMatchObject({ names: ['subscribe (feed.js:7)', 'f1() (map-panel.jsx:11:3)'], lines: [7, 11] });
   expect(inOther.alsoLines).toEqual([undefined, 9]);
   expect((await codeRead(LIBRARY, AUTHOR, uses(AUTHOR, 12), true)).lines).toEqual([12]);
   const further = await codeRead(LIBRARY, AUTHOR, uses(AUTHOR, 30), true);

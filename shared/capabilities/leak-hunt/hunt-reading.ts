@@ -90,18 +90,18 @@ export async function readingOf(
       signal,
     });
     const isAdded = found !== undefined && add?.source === found.source;
-    // A function that adds members is quoted where it does, if that is not among its first lines.
-    const [moved] =
-      isAdded && !isQuoted(add, [found])
-        ? await quotesOf(last.file, [placeOfUse(add, url, uses)], { ports, signal })
-        : [];
-    // The line that adds is the one to read, not that in which the function begins.
-    const quote = moved ?? (isAdded ? { ...found, line: add.line } : found);
+    // A function that adds members is quoted where it does, with the line that takes them out.
+    const [moved] = isAdded ? await quotesOf(last.file, [placeOfUse(add, url, uses)], { ports, signal }) : [];
+    const quote = moved ?? found;
     read.push({ name: codeName(placed), call, ...(quote === undefined ? {} : { quote }) });
   }
   const added = await addingCode(read, own, asked, { ports, signal });
   const deciding = await decidingCode([...read, ...added], own, asked, { ports, signal });
-  return [...read, ...added, ...deciding].slice(0, MAX_QUOTES);
+  // The line of the growth is read before the function that was merely on the way to it.
+  const isOfGrowth = ({ quote }: ObjectCode): boolean =>
+    add !== undefined && quote !== undefined && isQuoted(add, [quote]);
+  const all = [...read, ...added, ...deciding];
+  return [...all.filter(isOfGrowth), ...all.filter((each) => !isOfGrowth(each))].slice(0, MAX_QUOTES);
 }
 
 /** `add`: where members are added, or what adds them gets them. */

@@ -6,11 +6,11 @@ import { ok } from '../../base/result.ts';
 import type { AppResult } from '../../contracts/errors.ts';
 import type { HeapPath } from '../../contracts/heap/heap-objects.ts';
 import { isNamed, stepToCut } from '../../contracts/heap/named-steps.ts';
-import { cutOf, referenceAt } from '../../kinds/heap/cut-reference.ts';
+import { cutOf, isVariable, referenceAt } from '../../kinds/heap/cut-reference.ts';
 import { isShape, pathExpression } from '../../kinds/heap/heap-text.ts';
 import type { CallContext } from '../define.ts';
 import { growingCode, type GrowingCode } from './growing-code.ts';
-import { functionsOfScope, placedNode, writerOf } from './holder-code.ts';
+import { functionsOfScope, placedNode, scopeText, writerOf } from './holder-code.ts';
 import { capturedBy, PATH_CHARS, PATH_EDGES, type GrowingPath } from './path-growth.ts';
 import { withVariableOwner } from './variable-owners.ts';
 
@@ -75,15 +75,21 @@ function cutIn({ steps }: HeapPath, { owner, cut }: GrowingPath): number {
 }
 
 /** A reference of a path, with the function or file whose variable it is. */
-function referenceOf(
+async function referenceOf(
   path: HeapPath,
   at: number,
   last: string,
   context: Context,
 ): Promise<AppResult<NonNullable<GrowingPath['reachedFrom']>>> {
+  const by = capturedBy(path, at);
+  const text = referenceAt(path, at);
   const owner = path.steps[at - 1]?.node.id ?? null;
-  const reference = { edgeToCut: referenceAt(path, at), owner, capturedBy: capturedBy(path, at) };
-  return withVariableOwner(last, reference, context);
+  const owned = await withVariableOwner(last, { edgeToCut: text, owner, capturedBy: by }, context);
+  if (!owned.ok || owned.value.capturedBy === null || !isVariable(text)) return owned;
+  // The only function that uses the scope may have no name: its file has.
+  const node = path.steps.findLast((step, index) => index < at && step.node.id === by?.node)?.node;
+  const whose = node === undefined || by?.name !== '(anonymous)' ? undefined : scopeText([node]);
+  return whose === undefined ? owned : ok({ edgeToCut: `${text} of ${whose}`, owner, capturedBy: null });
 }
 
 /** The row by a variable or property of the author that leads to the objects without the reference to cut; null if none does. */
