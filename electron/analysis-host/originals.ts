@@ -27,6 +27,7 @@ import type { AppResult } from '../../shared/contracts/errors.ts';
 import type { TraceRange } from '../../shared/contracts/traces/trace-tracks.ts';
 import { withNamedLines } from './named-lines.ts';
 import { callsOnVariable, codeUses } from '../../shared/analysis/code-use/code-uses.ts';
+import { ownCalls } from '../../shared/analysis/code-use/own-calls.ts';
 import { callIn } from '../../shared/analysis/source-map/expression-at.ts';
 import type { HottestPosition, TracePlace } from '../../shared/contracts/traces/trace-causes.ts';
 import { placeResolver, positionsOf, renderSources } from '../source-maps/code-places.ts';
@@ -73,6 +74,8 @@ export interface Originals {
   named(document: DocumentRef, params: unknown, waiter: Waiter): Promise<AppResult<unknown>>;
   /** Who adds to what grows and who takes out of it, from the same texts. */
   uses(document: DocumentRef, params: unknown, waiter: Waiter): Promise<AppResult<unknown>>;
+  /** The author's calls of an API or into a package, from the same texts. */
+  calls(document: DocumentRef, params: unknown, waiter: Waiter): Promise<AppResult<unknown>>;
   /** Renders of measured steps, with the author's names and the places that values come from. */
   ofSteps(document: DocumentRef, params: unknown, waiter: Waiter): Promise<AppResult<unknown>>;
   /** The places in a script of a coverage capture, with the used parts of its sources. */
@@ -382,6 +385,11 @@ export function createOriginals(
       const texts = await resolver.authorTexts();
       const callsOn = callsOnVariable(texts, question);
       return ok({ uses: codeUses(texts, question), callsOn } satisfies AnalysisAnswer<'code.uses'>);
+    },
+    async calls({ filePath }, given, { signal }) {
+      const question = parseParams('code.calls', given);
+      const resolver = await resolvers.forCapture(filePath, [], STORED_ONLY, signal);
+      return ok(ownCalls(await resolver.authorTexts(), question) satisfies AnalysisAnswer<'code.calls'>);
     },
     async ofSteps({ key, filePath }, given, waiter) {
       const { code, steps, ...maps } = parseParams('code.renders', given);

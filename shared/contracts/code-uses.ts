@@ -79,7 +79,27 @@ export const CodeUsesSchema = z.object({
 });
 export type CodeUses = z.output<typeof CodeUsesSchema>;
 
+const CodeCallsQuestionSchema = z.object({
+  /** Names of packages that the calls lead into. */
+  packages: z.array(z.string().max(300)).max(20),
+  /** Calls of the runtime's API: `performance.measure`, `console.*` for all of an object, `*.on` for a method of any, `new WebSocket`, `throw CartError`. */
+  callees: z.array(z.string().max(300)).max(50),
+});
+export type CodeCallsQuestion = z.output<typeof CodeCallsQuestionSchema>;
+
+const CodeCallsSchema = z.object({
+  /** Those in functions; where there are none, those that run with their module. Each line once. */
+  calls: CallsOnSchema,
+  /** With those that are not in the answer. */
+  total: z.number(),
+  /** True if no source of the author could have another one. */
+  isComplete: z.boolean(),
+});
+export type CodeCalls = z.output<typeof CodeCallsSchema>;
+
 export const CODE_USE_QUERIES = {
+  /** The lines of the author that call an API of the runtime, or into a package, from the texts that are stored with the capture. */
+  'code.calls': { params: CodeCallsQuestionSchema, result: CodeCallsSchema },
   /** From the texts that are stored with the capture. Null if they do not show what holds the objects. */
   'code.uses': {
     params: z.object({

@@ -65,6 +65,7 @@ export function createPortQueries({
     if (query === 'code.quotes') return originals.quotes(document, params, waiter);
     if (query === 'code.source') return originals.source(document, params, waiter);
     if (query === 'code.named') return originals.named(document, params, waiter);
+    if (query === 'code.calls') return originals.calls(document, params, waiter);
     if (query === 'code.uses') return originals.uses(document, params, waiter);
     if (query === 'code.renders') return originals.ofSteps(document, params, waiter);
     if (query === 'trace.insights') return originals.ofInsights(document, params, waiter);

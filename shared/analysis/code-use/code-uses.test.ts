@@ -504,3 +504,63 @@ it('finds the class of a property where its place is the `export` before it', ()
   );
   expect(uses?.adds).toMatchObject([{ line: 4, name: 'subscribe' }]);
 });
+
+describe('where a variable is declared', () => {
+  const holderOf = (files: Readonly<Record<string, string>>) =>
+    codeUses(
+      {
+        texts: Object.entries(files).map(([source, text]) => ({ source, text, startLine: 1, startColumn: 1 })),
+        areAll: true,
+      },
+      {
+        holder: {
+          kind: 'property',
+          name: 'listeners',
+          places: [placeIn(files, 'bus.js', 'constructor')],
+          variable: { name: 'rateBus', places: [placeIn(files, 'main.js', '() => open')] },
+        },
+        added: null,
+      },
+    );
+  const BUS_CLASS = `export class Bus {\n  constructor() { this.listeners = new Set(); }\n  on(f) { this.listeners.add(f); }\n}`;
+
+  it('is the declaration that its import leads to, and never the import', () => {
+    const main = `import { rateBus } from './rate-bus.js';\nexport const act = () => open(rateBus);`;
+    const files = {
+      'main.js': main,
+      'bus.js': BUS_CLASS,
+      'rate-bus.js': `import { Bus } from './bus.js';\n\nexport const rateBus = new Bus();`,
+    };
+    expect(holderOf(files)?.declared).toMatchObject({ source: 'rate-bus.js', line: 3 });
+    const ofPackage = { ...files, 'main.js': main.replace('./rate-bus.js', 'rate-bus'), 'rate-bus.js': '' };
+    expect(holderOf(ofPackage)?.declared).toBeNull();
+  });
+});
+
+it('what a constructor adds once is not what adds again and again', () => {
+  const session = `class Session {
+  #canceled;
+  constructor() {
+    this.#canceled = new Promise((resolve, reject) => { this.cancel = reject; });
+    this.#canceled.catch(() => {});
+  }
+  read(work) { return Promise.race([work, this.#canceled]); }
+}`;
+  const holder = { kind: 'property', name: '#canceled', at: ['session.js', 'constructor'] } as const;
+  expect(usesOf({ 'session.js': session }, holder, null)?.adds.map(({ line }) => line)).toEqual([7]);
+  const only = session.replace('work, this.#canceled', 'work');
+  expect(usesOf({ 'session.js': only }, holder, null)?.adds.map(({ line }) => line)).toEqual([5]);
+});
+
+it('a method that other code hands over is found where that is', () => {
+  const file = `class View { show() { return 1; } }
+serve((i) => {
+  const view = new View(i);
+  bus.on('tick', view.show.bind(view));
+  bus.off('tick', view.show.bind(view));
+});`;
+  const holder = { kind: 'property', name: '_events', at: ['app.js', 'serve'] } as const;
+  const found = usesOf({ 'app.js': file }, holder, ['app.js', '() { return']);
+  expect(found?.call).toMatchObject({ line: 4, callee: 'bus.on' });
+  expect(found?.removals[0]?.mismatch?.place.line).toBe(5);
+});

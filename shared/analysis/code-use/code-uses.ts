@@ -11,6 +11,7 @@ import type {
   UsePlaceQuestion,
 } from '../../contracts/code-uses.ts';
 import { isUnique, memberChanges, removerOf, returnedBy, type Holder, type MemberChange } from './member-changes.ts';
+import { declarationThrough, imports, type CodePlace as At } from './imports.ts';
 import { describeCall, isOwnCall, keptOf, referencesTo, type Kept, type Reference } from './references.ts';
 import { isRemoving, valueMismatch } from './mismatches.ts';
 import { endOfRegistration, registeredWithLibrary } from './registrations.ts';
@@ -36,11 +37,6 @@ import {
 type Question = z.output<(typeof CODE_USE_QUERIES)['code.uses']['params']>;
 type HolderQuestion = NonNullable<Question['holder']>;
 
-export interface At {
-  readonly parsed: ParsedCode;
-  readonly node: SyntaxNode;
-}
-
 /** Functions that are named in an answer. */
 const MAX_NAMED = 2;
 const CALLS = new Set(['CallExpression', 'NewExpression']);
@@ -58,11 +54,13 @@ export function callWith(parsed: ParsedCode, fn: SyntaxNode): SyntaxNode | null 
   if (name === null) return null;
   const within = given?.name === 'VariableDefinition' ? functionAround(fn) : classAround(fn);
   const used = nodesOf(parsed, CALLS).filter((call) => {
-    if ((within !== null && !isWithin(call, within)) || isRemoving({ parsed, node: call })) return false;
-    const args = call.getChild('ArgList');
+    const args = isRemoving({ parsed, node: call }) ? null : call.getChild('ArgList');
     return args !== null && childrenOf(args).some((each) => lastName(parsed, withoutBind(parsed, each)) === name);
   });
-  return used.length === 1 ? (used[0] ?? null) : null;
+  const near = within === null ? used : used.filter((call) => isWithin(call, within));
+  // A method is handed over by other code as well, `bus.on('tick', view.show)`, and a variable of a function is not.
+  const [only, ...others] = near.length > 0 || own === null ? near : used;
+  return only === undefined || others.length > 0 ? null : only;
 }
 
 /** `this.onResize` of `this.onResize.bind(this)`. */
@@ -85,7 +83,10 @@ function findVariable(sources: Sources, name: string, places: readonly UsePlaceQ
     const { parsed } = at;
     const node = nodesOf(parsed, new Set(['VariableDefinition'])).find((each) => textOf(parsed, each) === name);
     if (node === undefined) continue;
-    return { holder, declared: { parsed, node }, changes: memberChanges(parsed, holder) };
+    const declared = imports(parsed, name) ? declarationThrough(sources, parsed, name) : { parsed, node };
+    // Members are added where the variable is declared, as a rule, and its importer only names it.
+    const files = declared === null || declared.parsed === parsed ? [parsed] : [declared.parsed, parsed];
+    return { holder, declared, changes: files.flatMap((each) => memberChanges(each, holder)) };
   }
   return null;
 }
@@ -126,14 +127,6 @@ function mayHideRemoval(sources: Sources, { areAll }: AuthorTexts, { holder, dec
     .some(({ kind: each, node, parsed }) => each === 'removes' && !own.has(`${parsed.code.source} ${node.from}`));
 }
 
-export function imports(parsed: ParsedCode, name: string): boolean {
-  return nodesOf(parsed, new Set(['ImportDeclaration'])).some((each) =>
-    textOf(parsed, each)
-      .split(/[^\w$]+/)
-      .includes(name),
-  );
-}
-
 function distinctFunctions(changes: readonly MemberChange[]): At[] {
   const found: At[] = [];
   for (const { parsed, node } of changes) {
@@ -142,6 +135,15 @@ function distinctFunctions(changes: readonly MemberChange[]): At[] {
       found.push({ parsed, node: fn });
   }
   return found;
+}
+
+/** A constructor adds to its own object once, and so does a module to its variable: where other code adds too, what grows is of that. */
+function repeatedAdds(adds: readonly MemberChange[]): readonly MemberChange[] {
+  const repeated = adds.filter(({ parsed, node }) => {
+    const fn = functionAround(node);
+    return fn !== null && functionName(parsed, fn)?.endsWith(' constructor') !== true;
+  });
+  return repeated.length > 0 ? repeated : adds;
 }
 
 interface Asked {
@@ -278,7 +280,9 @@ function declarationOf(sources: Sources, { name, places }: NonNullable<HolderQue
     const nodes = nodesOf(parsed, new Set(['VariableDefinition'])).filter((each) => textOf(parsed, each) === name);
     return nodes.map((node) => ({ parsed, node }));
   });
-  const [only, ...others] = declared.filter(({ node }) => functionAround(node) === null);
+  const [only, ...others] = declared.filter(
+    ({ parsed, node }) => functionAround(node) === null && !imports(parsed, name),
+  );
   return only === undefined || others.length > 0 ? null : only;
 }
 
@@ -333,7 +337,7 @@ export function codeUses(texts: AuthorTexts, { holder, added }: Question): CodeU
   const found = kind === 'variable' ? findVariable(sources, name, places) : findProperty(sources, name, places);
   // A library holds them: what the author calls may still show why nothing takes them out.
   if (found === null) return registering === null ? null : registeredWithLibrary(registering, files);
-  const adds = found.changes.filter((each) => each.kind === 'adds');
+  const adds = repeatedAdds(found.changes.filter((each) => each.kind === 'adds'));
   const all = distinctFunctions(adds);
   const callee = passed === null || at === null ? null : calleeOf(passed);
   const calledName = callee === null || at === null ? null : lastName(at.parsed, callee);

@@ -4,7 +4,7 @@
  */
 import type { UsePlaceQuestion } from '../../contracts/code-uses.ts';
 import type { SlotWrite, SlotWrites } from '../../contracts/heap/origins.ts';
-import { imports } from './code-uses.ts';
+import { imports } from './imports.ts';
 import { handedOn, type HandedOn } from './handed-on.ts';
 import { isHolder, isOther, memberChanges, type Holder } from './member-changes.ts';
 import { createSources, functionAt, type AuthorTexts, type Sources } from './sources.ts';

@@ -23,6 +23,27 @@ export interface Sources {
   /** True if a text that cannot be parsed contains the name. */
   hasUnread(name: string): boolean;
   at(place: UsePlaceQuestion): { readonly parsed: ParsedCode; readonly offset: number } | null;
+  /** The source that another one imports by a relative path or an alias of it; null for a package, and where several fit. */
+  module(from: ParsedCode, specifier: string): ParsedCode | null;
+}
+
+const EXTENSION = /(?:\.d)?\.[cm]?[jt]sx?$/i;
+
+/** The path of a module without what an import may leave out: `src/rate-bus` of `src/rate-bus/index.ts?v=1`. */
+const moduleName = (path: string): string =>
+  path
+    .replace(/[?#].*$/s, '')
+    .replace(EXTENSION, '')
+    .replace(/\/index$/, '');
+
+/** Folders of a path, with those that `.` and `..` lead to. */
+function joined(folder: string, specifier: string): string {
+  const parts = folder === '' ? [] : folder.split('/');
+  for (const part of specifier.split('/')) {
+    if (part === '..') parts.pop();
+    else if (part !== '.' && part !== '') parts.push(part);
+  }
+  return parts.join('/');
 }
 
 /** Sources that an answer names. */
@@ -69,6 +90,21 @@ export function createSources({ texts }: AuthorTexts): Sources {
       if (code === undefined || !isParsed(code.source)) return null;
       const offset = offsetOf(parse(code), wanted.line, wanted.column);
       return offset === null ? null : { parsed: parse(code), offset };
+    },
+    module({ code }, specifier) {
+      const isRelative = specifier.startsWith('.');
+      const folder = scriptPath(code.source)
+        .replace(/[?#].*$/s, '')
+        .replace(/[^/]*$/, '')
+        .replace(/\/$/, '');
+      // `@/stores/bus` and `src/stores/bus` are of the author as well: the only source with that end.
+      const wanted = moduleName(isRelative ? joined(folder, specifier) : specifier.replace(/^[@~#]?\//, ''));
+      const named = texts.filter(({ source }) => {
+        const name = moduleName(scriptPath(source));
+        return isRelative ? name === wanted : wanted.includes('/') && `/${name}`.endsWith(`/${wanted}`);
+      });
+      const [only, ...others] = named;
+      return only === undefined || others.length > 0 || !isParsed(only.source) ? null : parse(only);
     },
   };
 }

@@ -14,6 +14,7 @@ const CALLED = /(?<![.\w$])([\p{ID_Start}$_][\p{ID_Continue}$]*)\s*\(/gu;
 export interface DecidingFunction {
   readonly name: string;
   readonly source: string;
+  readonly script?: string | undefined;
   /** 1-based. */
   readonly line: number;
 }
@@ -50,7 +51,7 @@ export async function decidingFunction(
       const { text = '', startLine = 1 } = found.value.source ?? {};
       for (const name of names) {
         const line = declaredAt(text, name);
-        if (line > 0) return ok({ name, source: call.source, line: line + startLine - 1 });
+        if (line > 0) return ok({ name, source: call.source, script: call.script, line: line + startLine - 1 });
       }
     }
   return ok(null);

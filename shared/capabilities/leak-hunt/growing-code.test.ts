@@ -150,11 +150,21 @@ describe('the code of a growing path', () => {
       { node: toyNode(7, { name: 'system / Context' }) },
       { node: toyNode(8, { type: 'closure', preview: 'etagOf()' }), line: 3 },
     ];
-    const growing = path({ owner: 7, capturedBy: { node: 8, name: 'etagOf()' } });
+    const growing = path({ edgeToCut: 'variable etags', owner: 7, capturedBy: { node: 8, name: 'etagOf()' } });
     const code = await codeOf(objects, growing);
     expect(code).toMatchObject({ kind: 'class', location: null, holder: { node: { id: 8 }, location: { line: 3 } } });
     expect(holderPlace(growing, code)).toBe('app.js:3:1');
     expect(holderPlace(path({ owner: 7 }), code)).toBe('');
+  });
+
+  it('is not that of a function which is only on the way to the object with the property', async () => {
+    const objects = [
+      { node: toyNode(1, { name: '{url, name}' }) },
+      { node: toyNode(7, { name: '{etags}' }) },
+      { node: toyNode(8, { type: 'closure', preview: 'setHoverDelegateFactory()' }), line: 3 },
+    ];
+    const growing = path({ edgeToCut: '.etags of {etags}', owner: 7, capturedBy: { node: 8, name: 'f()' } });
+    expect(await codeOf(objects, growing)).toBeUndefined();
   });
 
   it('is that of the first function in a growing list, whose class has no code', async () => {

@@ -11,6 +11,7 @@ import type { CallContext } from '../define.ts';
 import { walkDominators } from '../heap/dominator-walk.ts';
 import { originalPlaceText, scriptPlaceText } from '../../findings/function-names.ts';
 import { isShape, nodeName } from '../../kinds/heap/heap-text.ts';
+import { isVariable } from '../../kinds/heap/cut-reference.ts';
 import { isRegistration } from '../../kinds/heap/page-paths.ts';
 import { type GrowingPath } from './path-growth.ts';
 
@@ -135,9 +136,27 @@ async function functionOfLink(
   return ok(null);
 }
 
+/** The function that captures the variable, or the object with the property; null where it is only somewhere on the way, as the one that began a server. */
+async function capturingFunction(
+  file: string,
+  { edgeToCut, owner, capturedBy }: GrowingPath,
+  { ports, signal }: Context,
+): Promise<AppResult<number | null>> {
+  if (capturedBy === null || owner === null || isVariable(edgeToCut)) return ok(capturedBy?.node ?? null);
+  const query = { count: MAX_REFERENCES };
+  const held = await ports.analysis.query(file, 'heap.retainers', { id: owner, ...query }, { signal });
+  if (!held.ok) return held;
+  const own = await ports.analysis.query(file, 'heap.references', { id: capturedBy.node, ...query }, { signal });
+  if (!own.ok) return own;
+  const scopes = new Set(own.value.rows.map(({ node }) => node.id));
+  return ok(
+    held.value.rows.some(({ edge, node }) => edge.type === 'context' && scopes.has(node.id)) ? capturedBy.node : null,
+  );
+}
+
 /** The code of one path; null if no script has it. */
 async function codeOf(file: string, row: GrowingPath, context: Context): Promise<AppResult<GrowingCode | null>> {
-  const { node: id, className, owner, capturedBy, isKeptByBrowser = false } = row;
+  const { node: id, className, owner, isKeptByBrowser = false } = row;
   const callback = isRegistration(className) || isKeptByBrowser ? await callbackOf(file, id, context) : ok(null);
   if (!callback.ok) return callback;
   const member = await (row.isChain === true ? functionOfLink : functionIn)(file, row, context);
@@ -149,9 +168,9 @@ async function codeOf(file: string, row: GrowingPath, context: Context): Promise
   if (node === null) return ok(null);
   if (callback.value !== null) return ok({ kind: 'callback', node, location });
   const isFunction = node.type === 'closure';
-  const holders = [isFunction && member.value === null ? null : owner, capturedBy?.node ?? null].filter(
-    (each) => each !== null,
-  );
+  const captures = await capturingFunction(file, row, context);
+  if (!captures.ok) return captures;
+  const holders = [isFunction && member.value === null ? null : owner, captures.value].filter((each) => each !== null);
   const holder = await firstPlaced(file, holders, context);
   if (!holder.ok) return holder;
   if (location === null && node.original === undefined && holder.value === null) return ok(null);

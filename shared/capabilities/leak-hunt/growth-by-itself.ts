@@ -15,7 +15,8 @@ import { compareRound } from './hunt-comparison.ts';
 import { settledSnapshot } from './hunt-rounds.ts';
 import { asShared, type RoundChange } from './joined-paths.ts';
 import { capturedBy, classOfObjects, objectsOfCluster, type GrowingPath } from './path-growth.ts';
-import { fileOf, ownerInText } from './variable-owners.ts';
+import { scopeText } from './holder-code.ts';
+import { ownerInText } from './variable-owners.ts';
 
 /** Fewer objects are chance. */
 const MIN_OBJECTS = 3;
@@ -53,7 +54,7 @@ function isOfOtherCall(path: HeapPath, { edgeToCut: reference, capturedBy: by }:
   const whose = ownerInText(reference);
   const captures = path.steps.slice(0, stepToCut(path)).findLast(({ node }) => node.type === 'closure')?.node;
   if (whose === undefined || captures === undefined || reference !== `${named} of ${whose}`) return false;
-  return captures.original?.around === whose || fileOf(captures) === whose;
+  return scopeText([captures]) === whose;
 }
 
 /** Objects that a change added at the reference of a row, those that went taken off. */

@@ -143,6 +143,7 @@ describe('the question', () => {
           total: 1,
         }),
         'heap.object': () => ({ node: toyNode(4, { name: 'PriceStore' }), dominator: null, location }),
+        'heap.references': () => ({ rows: [], start: 0, total: 0 }),
         'code.uses': (params: unknown) => {
           questions.push(params);
           return { uses: null, callsOn: [] };

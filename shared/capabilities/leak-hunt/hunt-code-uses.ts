@@ -5,15 +5,15 @@ import type { CodeRemoval, CodeUsePlace, CodeUses, NamedCall } from '../../contr
 import type { AppResult } from '../../contracts/errors.ts';
 import type { HeapNode } from '../../contracts/heap/heap-objects.ts';
 import { scriptPlaceText } from '../../findings/function-names.ts';
-import { isOwnCode } from '../../findings/quotes.ts';
 import type { CallContext } from '../define.ts';
 import type { GrowingCode } from './growing-code.ts';
+import { functionsOfScope, placedNode } from './holder-code.ts';
+import { callsThatLed } from './own-calls.ts';
 import type { OwnerVariable } from './owner-variable.ts';
 import { isVariable } from '../../kinds/heap/cut-reference.ts';
 import type { GrowingPath } from './path-growth.ts';
 
-/** Functions of a scope that are looked at, and files of these. */
-const MAX_FUNCTIONS = 5000;
+/** Files of the functions of a scope. */
 const MAX_FILES = 50;
 /** Functions that take members out, and calls of each, in the sentences. */
 const MAX_TOLD = 2;
@@ -28,31 +28,8 @@ function placeOf({ original, location }: Pick<HeapNode, 'original' | 'location'>
   return { url, line, column, ...(original === undefined ? {} : { original }) };
 }
 
-/** One function of each file that uses the scope. */
-async function placesOfScope(file: string, owner: number, { ports, signal }: Context): Promise<AppResult<Place[]>> {
-  const found = await ports.analysis.query(file, 'heap.retainers', { id: owner, count: MAX_FUNCTIONS }, { signal });
-  if (!found.ok) return found;
-  const places = new Map<string, Place>();
-  const own: Place[] = [];
-  const others: Place[] = [];
-  for (const { node } of found.value.rows) {
-    const place = node.type === 'closure' ? placeOf(node) : null;
-    const source = place?.original?.source ?? place?.url;
-    if (place === null || source === undefined || places.has(source)) continue;
-    places.set(source, place);
-    (isOwnCode({ ...place, ignored: node.isThirdParty }) ? own : others).push(place);
-  }
-  // A bundle has all modules in one scope, most of them of packages.
-  return ok([...own, ...others].slice(0, MAX_FILES));
-}
-
-async function placeOfClass(file: string, owner: number, { ports, signal }: Context): Promise<AppResult<Place[]>> {
-  const found = await ports.analysis.query(file, 'heap.object', { id: owner }, { signal });
-  if (!found.ok) return found;
-  const { node, location } = found.value;
-  const place = node === null ? null : placeOf({ ...node, location: location ?? undefined });
-  return ok(place === null ? [] : [place]);
-}
+const placesOf = (nodes: readonly HeapNode[]): Place[] =>
+  nodes.slice(0, MAX_FILES).flatMap((node) => placeOf(node) ?? []);
 
 /** The variable or property of the reference to remove; null if it has no name that code could use. */
 async function holderOf(
@@ -65,14 +42,14 @@ async function holderOf(
   const kind = isVariable(edgeToCut) ? 'variable' : 'property';
   const name = /^(?:variable |\.)(#?[\p{ID_Start}$_][\p{ID_Continue}$]*)(?: of |$)/u.exec(edgeToCut)?.[1];
   if (name === undefined) return ok(null);
-  const places = await (kind === 'variable' ? placesOfScope : placeOfClass)(file, owner, context);
-  if (!places.ok) return places;
+  const nodes = await (kind === 'variable' ? functionsOfScope : placedNode)(file, owner, context);
+  if (!nodes.ok) return nodes;
+  const places = placesOf(nodes.value);
   // A plain object of a library has no place: the author's own calls may still show why nothing takes them out.
-  if (places.value.length === 0) return ok({ kind, name, places: [] });
-  if (held.name === null) return ok({ kind, name, places: places.value });
-  const scope = held.scope === null ? ok([]) : await placesOfScope(file, held.scope, context);
+  if (places.length === 0 || held.name === null) return ok({ kind, name, places });
+  const scope = held.scope === null ? ok([]) : await functionsOfScope(file, held.scope, context);
   if (!scope.ok) return scope;
-  return ok({ kind, name, places: places.value, variable: { name: held.name, places: scope.value } });
+  return ok({ kind, name, places, variable: { name: held.name, places: placesOf(scope.value) } });
 }
 
 /** What the stored sources show of a growing reference. */
@@ -88,18 +65,35 @@ const NOTHING: ShownUses = { uses: null, callsOn: [] };
 /** `file`: the last snapshot. */
 export async function codeUsesOf(
   file: string,
-  growing: Pick<GrowingPath, 'edgeToCut' | 'owner'>,
+  growing: Pick<GrowingPath, 'edgeToCut' | 'owner'> & Partial<Pick<GrowingPath, 'node' | 'capturedBy'>>,
   { code, held }: { readonly code: GrowingCode | undefined; readonly held: OwnerVariable },
   context: Context,
 ): Promise<AppResult<ShownUses>> {
   const holder = code?.kind === 'callback' ? ok(null) : await holderOf(file, growing, held, context);
   if (!holder.ok) return holder;
-  if (holder.value === null && code?.kind !== 'callback') return ok(NOTHING);
+  const shown =
+    holder.value === null && code?.kind !== 'callback' ? ok(NOTHING) : await usesOf(file, holder.value, code, context);
+  if (!shown.ok || growing.node === undefined || shown.value.callsOn.length > 0 || showsCode(shown.value.uses))
+    return shown;
+  const callsOn = await callsThatLed(file, growing, held, context);
+  if (!callsOn.ok) return callsOn;
+  return ok({ uses: callsOn.value.length > 0 ? null : shown.value.uses, callsOn: callsOn.value });
+}
+
+/** True if a line of the author is known already. */
+const showsCode = (uses: CodeUses | null): boolean => uses !== null && (uses.adds.length > 0 || uses.call !== null);
+
+function usesOf(
+  file: string,
+  holder: Question['holder'],
+  code: GrowingCode | undefined,
+  { ports, signal }: Context,
+): Promise<AppResult<ShownUses>> {
   const added =
     code === undefined || code.kind === 'class'
       ? null
       : placeOf({ ...code.node, location: code.location ?? code.node.location });
-  return context.ports.analysis.query(file, 'code.uses', { holder: holder.value, added }, { signal: context.signal });
+  return ports.analysis.query(file, 'code.uses', { holder, added }, { signal });
 }
 
 /** `bus.js:7` */

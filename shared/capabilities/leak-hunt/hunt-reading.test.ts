@@ -29,7 +29,9 @@ async function codeRead(
   const alsoLines: (number | undefined)[] = [];
   const answer = ({ places }: { readonly places: readonly QuotedPlace[] }): unknown => {
     alsoLines.push(...places.map(({ alsoLine }) => alsoLine));
-    const quotes = places.map(({ url, line, original = { source: url, line } }) => ({
+    const isStored = ({ url, original }: QuotedPlace): boolean =>
+      original === undefined || (url.endsWith('app.js') && !original.source.startsWith('https:'));
+    const quotes = places.filter(isStored).map(({ url, line, original = { source: url, line } }) => ({
       source: original.source,
       line: original.line,
       firstLine: Math.max(1, original.line - 3),
@@ -55,7 +57,12 @@ async function codeRead(
     { last: { captureId: null, file: 'last' }, callsOn, ...(uses === undefined ? {} : { uses }) },
     { ports: onlyPorts({ analysis, library, targets }), signal: new AbortController().signal },
   );
-  return { names: read.map(({ name }) => name), alsoLines, lines: read.map(({ quote }) => quote?.line) };
+  return {
+    names: read.map(({ name }) => name),
+    alsoLines,
+    lines: read.map(({ quote }) => quote?.line),
+    sources: read.map(({ quote }) => quote?.source),
+  };
 }
 
 const namesRead = async (holder: string, closure: string): Promise<string[]> => (await codeRead(holder, closure)).names;
@@ -87,18 +94,25 @@ it('has the call that would take objects out, where it is in the same source', a
 });
 
 it('has the lines that add and that remove, once', async () => {
-  const at = (source: string, line: number) => ({ source, line, name: 'subscribe', code: 'list.add(fn);' });
+  const script = 'https://a.test/app.js';
+  const at = (source: string, line: number) => ({ source, script, line, name: 'subscribe', code: 'list.add(fn);' });
   const uses = (source: string, line: number) =>
     only<CodeUses>('the uses', {
       adds: [at(source, line)],
       removals: [{ how: 'inline', place: at(source, line + 2), calls: [], areAllCalls: false }],
     });
   const inOther = await codeRead(LIBRARY, AUTHOR, uses('../src/feed.js', 7), true);
-  expect(inOther).toMatchObject({ names: ['f1() (map-panel.jsx:11:3)', 'subscribe (feed.js:7)'], lines: [11, 7] });
+  expect(inOther).toMatchObject({ names: ['subscribe (feed.js:7)', 'f1() (map-panel.jsx:11:3)'], lines: [7, 11] });
   expect(inOther.alsoLines).toEqual([undefined, 9]);
   expect((await codeRead(LIBRARY, AUTHOR, uses(AUTHOR, 12), true)).lines).toEqual([12]);
   const further = await codeRead(LIBRARY, AUTHOR, uses(AUTHOR, 30), true);
   expect(further).toMatchObject({ names: ['f1() (map-panel.jsx:11:3)'], lines: [30] });
+});
+
+it('reads the line that adds in a script of its own, which is not the one with the function', async () => {
+  const add = { source: 'https://a.test/rate-bus.js', line: 6, name: 'watch', code: 'this.listeners.set(key, f);' };
+  const uses = only<CodeUses>('the uses', { adds: [add], removals: [] });
+  expect((await codeRead(LIBRARY, AUTHOR, uses, true)).sources).toEqual([add.source, AUTHOR]);
 });
 
 it('marks the call that gets the function, where a library adds it', async () => {

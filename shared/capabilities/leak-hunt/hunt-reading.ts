@@ -70,7 +70,7 @@ export async function readingOf(
   const add = addOf(uses, callsOn);
   const asked = { last, uses, add, target };
   // The code that adds members is known also where the objects have none.
-  if (own === undefined) return addingCode([], {}, asked, { ports, signal });
+  if (own === undefined) return addingCode([], asked, { ports, signal });
   const { holder } = own;
   const isCaptured = holder !== undefined && holder.node.id === largest?.capturedBy?.node;
   const both = holder === undefined ? [own] : isCaptured && isShownBy(holder, own) ? [holder] : [holder, own];
@@ -90,18 +90,18 @@ export async function readingOf(
       signal,
     });
     const isAdded = found !== undefined && add?.source === found.source;
-    // A function that adds members is quoted where it does, if that is not among its first lines.
-    const [moved] =
-      isAdded && !isQuoted(add, [found])
-        ? await quotesOf(last.file, [placeOfUse(add, url, uses)], { ports, signal })
-        : [];
-    // The line that adds is the one to read, not that in which the function begins.
-    const quote = moved ?? (isAdded ? { ...found, line: add.line } : found);
+    // A function that adds members is quoted where it does, with the line that takes them out.
+    const [moved] = isAdded ? await quotesOf(last.file, [placeOfUse(add, uses)], { ports, signal }) : [];
+    const quote = moved ?? found;
     read.push({ name: codeName(placed), call, ...(quote === undefined ? {} : { quote }) });
   }
-  const added = await addingCode(read, own, asked, { ports, signal });
-  const deciding = await decidingCode([...read, ...added], own, asked, { ports, signal });
-  return [...read, ...added, ...deciding].slice(0, MAX_QUOTES);
+  const added = await addingCode(read, asked, { ports, signal });
+  const deciding = await decidingCode([...read, ...added], asked, { ports, signal });
+  // The line of the growth is read before the function that was merely on the way to it.
+  const isOfGrowth = ({ quote }: ObjectCode): boolean =>
+    add !== undefined && quote !== undefined && isQuoted(add, [quote]);
+  const all = [...read, ...added, ...deciding];
+  return [...all.filter(isOfGrowth), ...all.filter((each) => !isOfGrowth(each))].slice(0, MAX_QUOTES);
 }
 
 /** `add`: where members are added, or what adds them gets them. */
@@ -114,10 +114,7 @@ interface Asked {
 
 /** The line to read: where members are added, or where what adds them gets them. */
 function addOf(uses: CodeUses | undefined, callsOn: readonly NamedCall[]): CodeUsePlace | undefined {
-  const [add] = uses?.adds ?? [];
-  const call = add ?? uses?.call ?? callsOn[0];
-  // A call is in a script of its own where it names no other: what holds the objects may be in a package.
-  return add ?? (call === undefined ? undefined : { ...call, script: call.script ?? call.source });
+  return uses?.adds[0] ?? uses?.call ?? callsOn[0];
 }
 
 /** True if one of the quotes has the line. */
@@ -125,40 +122,30 @@ function isQuoted({ source, line }: CodeUsePlace, quotes: readonly CodeQuote[]):
   return quotes.some((quote) => quote.source === source && quotedLineNumbers(quote).includes(line));
 }
 
-/** A place of the author's sources, with the line that takes members out where that is in the same one. `of`: the script that runs it, if the place does not say. */
-function placeOfUse({ source, line, script: own }: CodeUsePlace, of: string, uses: CodeUses | undefined): QuotedPlace {
-  const script = own ?? of;
-  const removal = uses?.removals.find(({ place }) => place.source === source)?.place.line;
-  const also = removal === undefined ? {} : { alsoLine: removal };
-  return source === script || script === ''
-    ? { url: source, line, ...also }
-    : { url: script, line: 0, column: 0, original: { source, line }, ...also };
+/** A place of the author's sources, which name the script that runs an original one. */
+function quotedUse({ source, line, script = source }: Pick<CodeUsePlace, 'source' | 'line' | 'script'>): QuotedPlace {
+  return source === script ? { url: source, line } : { url: script, line: 0, column: 0, original: { source, line } };
+}
+
+/** The same with the line that takes members out, where that is in the same source. */
+function placeOfUse(use: CodeUsePlace, uses: CodeUses | undefined): QuotedPlace {
+  const alsoLine = uses?.removals.find(({ place }) => place.source === use.source)?.place.line;
+  return { ...quotedUse(use), ...(alsoLine === undefined ? {} : { alsoLine }) };
 }
 
 /** The function that the call of a removal uses and that decides what it takes out, unless a quote shows it already. */
 async function decidingCode(
   read: readonly ObjectCode[],
-  { location, holder }: GrowingCode,
   { last, uses, target }: Asked,
   context: Pick<CallContext, 'ports' | 'signal'>,
 ): Promise<ObjectCode[]> {
-  const script = location?.url ?? holder?.location?.url ?? '';
-  const placed = (use: Pick<CodeUsePlace, 'source' | 'line'>): QuotedPlace =>
-    use.source === script || script === ''
-      ? { url: use.source, line: use.line }
-      : { url: script, line: 0, column: 0, original: { source: use.source, line: use.line } };
-  const found = await decidingFunction(last.file, uses, placed, context);
+  const found = await decidingFunction(last.file, uses, quotedUse, context);
   if (!found.ok || found.value === null) return [];
   const { name, source, line } = found.value;
-  const use = { source, line, name, code: '' };
-  if (
-    isQuoted(
-      use,
-      read.flatMap(({ quote }) => quote ?? []),
-    )
-  )
-    return [];
-  const place = placed(use);
+  const use = { ...found.value, code: '' };
+  const quotes = read.flatMap(({ quote }) => quote ?? []);
+  if (isQuoted(use, quotes)) return [];
+  const place = quotedUse(use);
   const [quote] = await quotesOf(last.file, [place], context);
   const call = sourceCall({ url: place.url, line: Math.max(1, place.line), original: place.original }, target);
   const where = scriptPlaceText({ url: source, line, column: 0 }).replace(/:0$/, '');
@@ -168,14 +155,12 @@ async function decidingCode(
 /** Where members are added and taken out, unless a quote shows it already. */
 async function addingCode(
   read: readonly ObjectCode[],
-  { location, holder }: Partial<Pick<GrowingCode, 'location' | 'holder'>>,
   { last, uses, add, target }: Asked,
   context: Pick<CallContext, 'ports' | 'signal'>,
 ): Promise<ObjectCode[]> {
   const quotes = read.flatMap(({ quote }) => quote ?? []);
   if (add === undefined || isQuoted(add, quotes)) return [];
-  const script = location?.url ?? holder?.location?.url ?? '';
-  const place = placeOfUse(add, script, uses);
+  const place = placeOfUse(add, uses);
   const { url, line, original } = place;
   const [quote] = await quotesOf(last.file, [place], context);
   // Of an original place the call needs none in the script.

@@ -58,6 +58,7 @@ import {
   type RoundSnapshot,
 } from './hunt-rounds.ts';
 import { codeUsesOf } from './hunt-code-uses.ts';
+import { withOwnHolders } from './own-holder.ts';
 import { ownerVariable, steadyCollections } from './owner-variable.ts';
 import { toldApart } from './told-apart.ts';
 import type { GainedObjects, GrowingPath } from './path-growth.ts';
@@ -382,7 +383,14 @@ async function judgeRounds(params: HuntParams, call: CallContext): Promise<AppRe
   if (!late.ok) return late;
   const waiting = later === null ? more : await settledWaiting(more.value, { file: later, seconds }, context);
   if (!waiting.ok) return waiting;
-  const { growing, backlog } = settled.value;
+  const { backlog } = settled.value;
+  const owned = await withOwnHolders(
+    { growing: settled.value.growing, code: confirmed.value.compared.code },
+    files,
+    context,
+  );
+  if (!owned.ok) return owned;
+  const { growing, code } = owned.value;
   const [largest] = growing;
   const told = await codeAndCollections(
     largest,

@@ -8,6 +8,7 @@ import type { AppResult } from '../../contracts/errors.ts';
 import type { HeapNode } from '../../contracts/heap/heap-objects.ts';
 import type { CallContext } from '../define.ts';
 import { isVariable } from '../../kinds/heap/cut-reference.ts';
+import { scopeText } from './holder-code.ts';
 import type { GrowingPath } from './path-growth.ts';
 
 /** Functions of a scope that are looked at. */
@@ -22,19 +23,6 @@ function placeOf({ id, original, location }: HeapNode): string {
   return place === undefined
     ? String(id)
     : `${'source' in place ? place.source : place.url}:${place.line}:${place.column}`;
-}
-
-/** The value that all of them have; undefined if they differ or one has none. */
-function shared(functions: readonly HeapNode[], of: (node: HeapNode) => string | undefined): string | undefined {
-  const values = new Set(functions.map(of));
-  return values.size === 1 ? [...values][0] : undefined;
-}
-
-/** `detail.js`: the file of a function. */
-export function fileOf({ original, location }: HeapNode): string | undefined {
-  const source = original?.source ?? location?.url.replace(/[?#].*$/s, '');
-  const name = source?.split('/').at(-1);
-  return name === '' ? undefined : name;
 }
 
 /** What `withVariableOwners` says behind the name of a variable: the function around its scope, or the file. Undefined for others. */
@@ -52,13 +40,27 @@ async function ownerOf<Row extends Held>(file: string, row: Row, { ports, signal
   if (!found.ok) return found;
   const functions = found.value.rows.map(({ node }) => node).filter(({ type }) => type === 'closure');
   if (row.capturedBy !== null && new Set(functions.map(placeOf)).size <= 1) return ok(row);
-  const around = shared(functions, ({ original }) => original?.around);
-  const module = around === undefined ? shared(functions, fileOf) : undefined;
-  const whose = around === undefined ? (module === undefined ? '' : ` of ${module}`) : ` of ${around}`;
-  return ok({ ...row, capturedBy: null, edgeToCut: `${row.edgeToCut}${whose}` });
+  const whose = scopeText(functions);
+  return ok({
+    ...row,
+    capturedBy: null,
+    edgeToCut: whose === undefined ? row.edgeToCut : `${row.edgeToCut} of ${whose}`,
+  });
 }
 
-/** `file`: the last snapshot. */
+/** Names the owner of a row's variable, and of the one that it is reached from. `file`: the last snapshot. */
+export async function withVariableOwner<Row extends Held>(
+  file: string,
+  row: Row,
+  context: Context,
+): Promise<AppResult<Row>> {
+  const owned = await ownerOf(file, row, context);
+  if (!owned.ok || owned.value.reachedFrom === undefined) return owned;
+  const reachedFrom = await ownerOf(file, owned.value.reachedFrom, context);
+  return reachedFrom.ok ? ok({ ...owned.value, reachedFrom: reachedFrom.value }) : reachedFrom;
+}
+
+/** The same of the largest rows. */
 export async function withVariableOwners<Row extends Held>(
   file: string,
   growing: readonly Row[],
@@ -66,12 +68,9 @@ export async function withVariableOwners<Row extends Held>(
 ): Promise<AppResult<Row[]>> {
   const rows: Row[] = [];
   for (const row of growing.slice(0, MAX_ROWS)) {
-    const owned = await ownerOf(file, row, context);
+    const owned = await withVariableOwner(file, row, context);
     if (!owned.ok) return owned;
-    const { reachedFrom } = owned.value;
-    const reached = reachedFrom === undefined ? ok(undefined) : await ownerOf(file, reachedFrom, context);
-    if (!reached.ok) return reached;
-    rows.push(reached.value === undefined ? owned.value : { ...owned.value, reachedFrom: reached.value });
+    rows.push(owned.value);
   }
   return ok([...rows, ...growing.slice(MAX_ROWS)]);
 }

@@ -21,7 +21,8 @@ export function edgeToCut(path: HeapPath): string {
   return referenceAt(path, stepToCut(path));
 }
 
-function referenceAt({ steps }: HeapPath, at: number): string {
+/** The same of a step of the path. */
+export function referenceAt({ steps }: HeapPath, at: number): string {
   const edge = steps[at]?.edge ?? null;
   const from = steps[at - 1]?.node;
   if (edge === null || from === undefined) return '';
