@@ -62,7 +62,7 @@ function profileOf(ticks: readonly Tick[], intervalUs: number): ImportedProfile 
     if (state === STATE_GC) stack.push(indexOf(nativeFrame('(garbage collector)')));
     return stack.length > 0 ? stack : [indexOf(nativeFrame('(program)'))];
   });
-  const builder = createStackProfile(table.frames);
+  const builder = createStackProfile(table.frames, true);
   for (const [at, stack] of stacks.entries()) {
     const fromUs = ticks[at]?.atUs ?? 0;
     builder.add(stack, Math.max(0, (ticks[at + 1]?.atUs ?? fromUs + intervalUs) - fromUs));
