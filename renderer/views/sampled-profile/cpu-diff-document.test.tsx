@@ -42,6 +42,7 @@ const ANSWERS = {
     base: { extent: 400, active: 380, samples: 12 },
     new: { extent: 200, active: 80, samples: 12 },
     scale: normalise === false ? 1 : 0.5,
+    unit: 'milliseconds' as const,
     changes: [
       {
         functions: [{ name: 'sortRows', ...AT }],
