@@ -446,6 +446,8 @@ export const PROFILE_QUERIES = {
       new: ComparedSideSchema,
       scale: z.number(),
       unit: ProfileWeightSchema,
+      /** The active weights differ by more than a third, and by more than chance: other work, or the same in another time. Absent for bytes. */
+      isOtherAmount: z.boolean().optional(),
       /** Largest change first; none for bytes. */
       changes: z.array(JudgedChangeSchema),
     }),

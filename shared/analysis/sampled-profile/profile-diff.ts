@@ -64,12 +64,15 @@ export function diffProfiles(
   const scale = compareScale(base, current, normalise);
   const functions = matchAll(base, current, matched);
   const judged = base.unit === 'bytes' ? null : judgeChanges(base, current, mergeCalls(base, current, functions));
-  const rows = changedRows(base, current, { scale, functions, judged });
+  const sides = [sideOf(base), sideOf(current)] as const;
+  const isOther = base.unit !== 'bytes' && isOtherAmount(...sides, scale);
+  const rows = changedRows(base, current, { scale, functions, judged, isOther });
   return {
     rows,
-    base: sideOf(base),
-    new: sideOf(current),
+    base: sides[0],
+    new: sides[1],
     scale,
+    ...(isOther ? { isOtherAmount: isOther } : {}),
     unit: current.unit,
     changes: (judged?.changes ?? []).map(({ functions: numbers, ...change }) => ({
       ...change,
@@ -90,6 +93,17 @@ function sideOf(document: ProfileDocument): ProfileDiff['base'] {
   };
 }
 
+type Side = ProfileDiff['base'];
+
+function isOtherAmount(base: Side, current: Side, scale: number): boolean {
+  const [before, now] = [base.active * scale, current.active];
+  const samples = (side: Side): number => side.activeSamples ?? side.samples;
+  return (
+    Math.max(before, now) > OTHER_FACTOR * Math.min(before, now) &&
+    Math.abs(now - before) > samplingNoise([before, samples(base)], [now, samples(current)])
+  );
+}
+
 /** Weights by matched function, in the unit of answers. */
 function weightsOf({ whole, unit }: ProfileDocument, numberOf: Uint32Array, count: number) {
   const weights = { self: new Float64Array(count), total: new Float64Array(count), samples: new Float64Array(count) };
@@ -108,15 +122,20 @@ function changedRows(
     scale,
     functions: { functions, kindOf, ofBase, ofNew },
     judged,
-  }: { readonly scale: number; readonly functions: MatchedFunctions; readonly judged: JudgedChanges | null },
+    isOther,
+  }: {
+    readonly isOther: boolean;
+    readonly scale: number;
+    readonly functions: MatchedFunctions;
+    readonly judged: JudgedChanges | null;
+  },
 ): ProfileChange[] {
   const was = weightsOf(base, ofBase, functions.length);
   const is = weightsOf(current, ofNew, functions.length);
   const rows: ProfileChange[] = [];
-  const [before, now] = [totalOf(base) * scale, totalOf(current)];
+  const most = Math.max(totalOf(base) * scale, totalOf(current));
   // By shares, less of everything is no change.
-  const isOther = Math.max(before, now) > OTHER_FACTOR * Math.min(before, now);
-  const isMuch = (delta: number): boolean => isOther && Math.abs(delta) >= MIN_OTHER_SHARE * Math.max(before, now);
+  const isMuch = (delta: number): boolean => isOther && Math.abs(delta) >= MIN_OTHER_SHARE * most;
   for (const [fn, { name, url, line, column }] of functions.entries()) {
     if (kindOf[fn] !== PROGRAM_FUNCTION || (was.total[fn] === 0 && is.total[fn] === 0)) continue;
     const delta = is.self[fn] - was.self[fn] * scale;

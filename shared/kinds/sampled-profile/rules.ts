@@ -22,6 +22,12 @@ function largestOwn({ own, charged }: ProfileEvidence): Largest | null {
   return charged === null ? null : { by: 'charge', found: charged };
 }
 
+/** True for a tenth, or half of what a function of others has that stands out. */
+function standsOut(weight: number, { weight: active, foreign }: ProfileEvidence): boolean {
+  const limit = STANDS_OUT * active;
+  return weight >= limit || (foreign !== null && foreign.weight >= limit && weight >= HALF * foreign.weight);
+}
+
 /** The function to name of a profile in which none has to stand out. */
 function largest(e: ProfileEvidence): Largest | null {
   return largestOwn(e) ?? (e.foreign === null ? null : { by: 'self', found: e.foreign });
@@ -89,7 +95,7 @@ export const PROFILE_RULES = [
     level: 'plain',
     when: (e) => {
       const most = largestOwn(e);
-      return most?.by === 'self' && most.found.weight >= STANDS_OUT * e.weight && most;
+      return most?.by === 'self' && standsOut(most.found.weight, e) && most;
     },
     says: (most, e) => ({
       headline: sentence`${most.found.name} has the largest part by itself: self ${most.found.self}, ${most.found.selfShare} of ${whole(e)}.`,
@@ -101,7 +107,7 @@ export const PROFILE_RULES = [
     level: 'plain',
     when: (e) => {
       const most = largestOwn(e);
-      return most?.by === 'charge' && most.found.weight >= STANDS_OUT * e.weight && most;
+      return most?.by === 'charge' && standsOut(most.found.weight, e) && most;
     },
     says: (most, e) => {
       const { name, charged, chargedShare, library } = most.found;

@@ -10,8 +10,6 @@ export const BUSY = 0.05;
 export const ENOUGH_SAMPLES = 100;
 /** Part of the active time: from here on collections are a figure of their own. */
 export const MUCH_GARBAGE = 0.1;
-/** Factor between active times: a larger one is other work, or the same work in another time, before it is anything else. */
-export const ALIKE = 4 / 3;
 /** Part of the active time: own functions with less do not say which work it was. */
 export const OF_THE_WORK = 0.02;
 /** Functions that together explain a change; more are no cause that a person can look at. */
