@@ -53,6 +53,7 @@ describe('pen_cpu_compare', () => {
           base: side(5000, 4800),
           new: side(2500, 900),
           scale: 0.5,
+          isOtherAmount: true,
           unit: 'milliseconds',
           changes: [
             {
@@ -76,7 +77,7 @@ describe('pen_cpu_compare', () => {
     expect(asked).toMatchObject([{ base: 'cpu-00000001.cpuprofile', callers: true }]);
     const text = penCpuCompare.summarise(penCpuCompare.result.parse(result.value));
     expect(text).toContain(
-      '**Verdict**: B was active for 900.0ms, A for 2.40s; no function explains half of the change. The largest: self of `renderRows (app.js:12:3)` went from 600.0ms to 150.0ms, which explains 30.0% of the change. Times of A are scaled to the length of B. Recorded differently: A is 5.00s long, B 2.50s.',
+      '**Verdict**: B was active for 900.0ms, A for 2.40s; no function explains half of the change. The largest: self of `renderRows (app.js:12:3)` went from 600.0ms to 150.0ms, which explains 30.0% of the change. Times of A are scaled to the length of B. Recorded differently: A is 5.00s long, B 2.50s; A has a sample every 5.0ms, B every 2.5ms. It is the code only if both had the same work to do.',
     );
     expect(text).toMatch(
       /\| renderRows .*\| 600\.0ms +\| 150\.0ms +\| −450\.0ms +\| −75% +\| yes \| 605\.0ms → 160\.0ms/,
@@ -101,6 +102,7 @@ describe('pen_cpu_compare', () => {
         base: side(1000, 100),
         new: side(1000, 390),
         scale: 1,
+        isOtherAmount: true,
         unit: 'milliseconds',
         changes: [
           {

@@ -170,7 +170,7 @@ const QUOTABLE = /^[^\p{Cc}\p{Zl}\p{Zp}]+$/u;
 const SCRIPT_FILE = /([^()"`?#/\s]+)(?:[?#].*)?$/;
 
 /** The tool call that lists the callers of a function. */
-function callersCall(top: WithOriginal<CpuFunction>, captureId: string): string {
+function callersCall(top: WithOriginal<CpuPlace>, captureId: string): string {
   const name = cpuFunctionName(top);
   if (name.length > MAX_CALL_NAME_CHARS || !QUOTABLE.test(name))
     return `${proposedCall('pen_cpu_summary', { capture: captureId, view: 'top-down' })} shows its callers; the name cannot be passed as a parameter.`;
@@ -214,7 +214,8 @@ export function nextSteps(content: CpuContent, captureId: string, type: TargetTy
   const isUnseen = UNSEEN.has(content.verdict.rule);
   const [blamed] = content.verdict.code;
   const rows: readonly WithOriginal<CpuFunction>[] = [...content.hotspots, ...(content.own ?? [])];
-  const named = isUnseen || blamed === undefined ? undefined : rows.find((row) => isSamePlace(row, blamed));
+  const named: WithOriginal<CpuPlace> | undefined =
+    isUnseen || blamed === undefined ? undefined : (rows.find((row) => isSamePlace(row, blamed)) ?? blamed);
   const source = named === undefined ? null : sourceCall(named);
   const steps = isUnseen
     ? [

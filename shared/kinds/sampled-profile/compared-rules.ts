@@ -17,7 +17,7 @@ import {
 } from '../../findings/rules.ts';
 import { functionWords, mayBeOwn } from './evidence.ts';
 import { weightWords } from './findings.ts';
-import { ENOUGH_SAMPLES, HALF, MAX_NAMED, OF_THE_WORK } from './thresholds.ts';
+import { CHANCE, ENOUGH_SAMPLES, HALF, MAX_NAMED, OF_THE_WORK } from './thresholds.ts';
 
 type Comparison = AnalysisAnswer<'profile.compare'>;
 
@@ -168,11 +168,12 @@ function otherWorkOf(
 
 const rule = rulesOf<ComparedEvidence>();
 
-function activeWords({ unit, isOther, active: [a, b] }: ComparedEvidence): Sentence {
+function activeWords({ unit, isOther, before, now, active: [a, b] }: ComparedEvidence): Sentence {
   if (unit === 'samples')
     return isOther ? sentence`B has ${b}, A ${a}` : sentence`B has about as many, ${b}, as A, ${a}`;
-  return isOther
-    ? sentence`B was active for ${b}, A for ${a}`
+  if (isOther) return sentence`B was active for ${b}, A for ${a}`;
+  return Math.max(before, now) > CHANCE * Math.min(before, now)
+    ? sentence`B was active for ${b}, A for ${a}, by so few samples that it may be chance`
     : sentence`Both were active for about as long, A ${a} and B ${b}`;
 }
 
@@ -220,16 +221,6 @@ export const COMPARED_RULES = [
     }),
   }),
   rule({
-    id: 'few-samples',
-    level: 'plain',
-    when: ({ fewestSamples, isOther }) => !isOther && fewestSamples !== null && fewestSamples < ENOUGH_SAMPLES,
-    says: (_, e) => ({
-      headline: sentence`No verdict: one recording has only ${e.samples} samples of functions. ${activeWords(e)}.`,
-      notes: notesOf(e),
-      figures: e.active,
-    }),
-  }),
-  rule({
     id: 'other-work',
     level: 'plain',
     when: ({ otherWork }) => otherWork,
@@ -269,6 +260,16 @@ export const COMPARED_RULES = [
         cause,
         sentence`${activeWords(e)}: self of ${causedBy(cause)}. No function of your own explains half of it.`,
       ),
+  }),
+  rule({
+    id: 'few-samples',
+    level: 'plain',
+    when: ({ fewestSamples, isOther }) => !isOther && fewestSamples !== null && fewestSamples < ENOUGH_SAMPLES,
+    says: (_, e) => ({
+      headline: sentence`No verdict: one recording has only ${e.samples} samples of functions. ${activeWords(e)}.`,
+      notes: notesOf(e),
+      figures: e.active,
+    }),
   }),
   rule({
     id: 'unexplained',

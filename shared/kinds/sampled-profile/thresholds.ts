@@ -14,3 +14,5 @@ export const MUCH_GARBAGE = 0.1;
 export const OF_THE_WORK = 0.02;
 /** Functions that together explain a change; more are no cause that a person can look at. */
 export const MAX_NAMED = 3;
+/** Factor between active times: a larger one is not alike, even where it may be chance. */
+export const CHANCE = 4 / 3;

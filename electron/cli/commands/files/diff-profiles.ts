@@ -50,7 +50,7 @@ function printChanges(
     printJson(context.stdout, comparedProfilesDocument(changed, unit));
     return;
   }
-  const told: Fact[] = [['Verdict', verdictSentences(verdict)], ...comparedFacts(page, unit)];
+  const told: Fact[] = [...comparedFacts(page, unit), ['Verdict', verdictSentences(verdict)]];
   const facts = plainFacts(told, TERMINAL).map(([label, value]) => `${label}: ${value}`);
   printText(context.stdout, facts.map(plainLine).join('\n'));
   printSections(context, [...code, comparedChanges(page), comparedFunctions(changed, { unit })]);
