@@ -104,11 +104,11 @@ testRules('the rules of two profiles', {
 test('reads as a page', () => {
   expect(tableOf(COMPARED_RULES, PICTURES)).toMatchInlineSnapshot(`
     "nothing-ran [plain]: No verdict: one recording has no function that ran, A 0 ms and B 500.0 ms.
-    few-samples [plain]: No verdict: one recording has only 45 samples of functions. Both were active for about as long, A 40.0 ms and B 45.0 ms.
     other-work [plain]: Other work: no function of your own ran in both. A ran price (shop.js:1:1), total 500.0 ms; B tax (shop.js:2:1), total 600.0 ms.
     own-itself [plain]: B was active for 420.0 ms, A for 1.36 s: self of handle (shop.js:2:1) went from 432.0 ms to 37.0 ms; with price (shop.js:3:1) it explains 73.9% of the change.
     own-in-total [plain]: B was active for 1.33 s, A for 904.0 ms: total of visit (shop.js:2:1) went from 300.0 ms to 720.0 ms, which explains 97.4% of the change, in traverse (vue.js:3:1) of vue.
     others [plain]: B was active for 615.0 ms, A for 250.0 ms: self of traverse (vue.js:2:1) of vue went from 200.0 ms to 560.0 ms, which explains 98.6% of the change. No function of your own explains half of it.
+    few-samples [plain]: No verdict: one recording has only 45 samples of functions. Both were active for about as long, A 40.0 ms and B 45.0 ms.
     unexplained [plain]: B was active for 860.0 ms, A for 460.0 ms; no function explains half of the change. The largest: self of price (shop.js:1:1) went from 100.0 ms to 140.0 ms, which explains 10.0% of the change.
     alike [plain]: No function changed by more than two recordings of one build do. Both were active for about as long, A 1.00 s and B 995.0 ms."
   `);
