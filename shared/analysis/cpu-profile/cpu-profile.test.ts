@@ -221,6 +221,10 @@ describe('times', () => {
     // A pause without work is one, and so is a file whose samples have no interval.
     const idle = askerOf(bytesOf(profileOf('(root)\n  a\n  b\n  (idle)', `${even(20)} (idle):121000 ${even(20)}`)));
     expect(idle('profile.overview', {})).toMatchObject({ overhead: [{ name: '(idle)', self: 121 }] });
+    // On a busy machine, gaps are everywhere.
+    const loaded = Array<string>(10).fill('a:200 b:200 a:200 b:15000').join(' ');
+    const busy = askerOf(bytesOf(profileOf('(root)\n  a\n  b', loaded)));
+    expect(functionLines(busy)[0]).toContain('b 152000');
     const few = askerOf(bytesOf(profileOf('(root)\n  a\n  b', 'a:200 b:121000 a:200')));
     expect(functionLines(few)[0]).toContain('b 121000');
   });

@@ -329,7 +329,9 @@ function profileOf(
   const isActiveRow = (row: number): boolean => isActive(kindOf[calls.functionOf[row]]);
   const timed =
     samples.count > 0
-      ? timeSamples(samples, { recording, ids, rowOf, isActive: isActiveRow }, (what) => ERRORS.damaged(at.samplesAt, what))
+      ? timeSamples(samples, { recording, ids, rowOf, isActive: isActiveRow }, (what) =>
+          ERRORS.damaged(at.samplesAt, what),
+        )
       : spreadHits(nodes.hits, { recording, rowOf, rowCount: calls.count });
   return {
     unit: 'milliseconds',

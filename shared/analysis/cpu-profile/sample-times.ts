@@ -12,8 +12,10 @@ import { medianDistanceUs } from '../sampled-profile/sampling-interval.ts';
 /** A gap of more intervals, and of more microseconds, is late: schedulers and single native calls take less. */
 const LATE_INTERVALS = 20;
 const LATE_US = 10_000;
-/** Where more of the samples are late, or fewer are there, the file was not sampled at an interval. */
-const MAX_LATE_SHARE = 0.1;
+/** So many are chance. Of more, what they take of the active time: above it, the machine was busy throughout, and gaps fall on functions by their parts. */
+const FEW_LATE = 3;
+const MAX_LATE_SHARE = 0.25;
+/** With fewer samples, or a tenth of them late, there is no interval. */
 const MIN_SAMPLES_OF_INTERVAL = 10;
 /** If samples are displaced further than this on average, they are sorted instead. */
 const MAX_MOVES = 16;
@@ -88,8 +90,17 @@ function leaveOutLate(
   if (count < MIN_SAMPLES_OF_INTERVAL) return;
   const limitUs = Math.max(LATE_US, LATE_INTERVALS * intervalUs);
   const late: number[] = [];
-  for (let at = 0; at < count; at += 1) if (weight[at] > limitUs && isActive(row[at])) late.push(at);
-  if (late.length > MAX_LATE_SHARE * count) return;
+  let [lateUs, activeUs] = [0, 0];
+  for (let at = 0; at < count; at += 1) {
+    if (!isActive(row[at])) continue;
+    activeUs += weight[at];
+    if (weight[at] <= limitUs) continue;
+    late.push(at);
+    lateUs += weight[at];
+  }
+  const isRare =
+    late.length <= FEW_LATE ? late.length <= count / MIN_SAMPLES_OF_INTERVAL : lateUs <= MAX_LATE_SHARE * activeUs;
+  if (!isRare) return;
   for (const at of late) weight[at] = intervalUs;
 }
 
