@@ -20,7 +20,7 @@ import {
   profileFunction,
   type CpuFunction,
 } from './cpu-figures.ts';
-import { CpuVerdictSchema, readVerdict } from './cpu-verdict.ts';
+import { CpuVerdictSchema, readVerdict, UNSEEN } from './cpu-verdict.ts';
 import { HotCodeSchema, hotCode, hotCodeText } from './hot-code.ts';
 import { OwnFunctionSchema, OwnPathMsSchema, ownFunctions } from './own-code.ts';
 import { largestPath, pathText } from './largest-path.ts';
@@ -104,9 +104,6 @@ export async function readCpuContent(
     ...(hot.length === 0 ? {} : { code: hot }),
   });
 }
-
-/** Rules of profiles that say nothing about code: nothing, or too little, ran. */
-const UNSEEN: ReadonlySet<string> = new Set(['nothing-ran', 'few-samples', 'waited']);
 
 function gcMs({ overhead }: Pick<CpuContent, 'overhead'>): number {
   return overhead.find(({ name }) => name === '(garbage collector)')?.selfMs ?? 0;

@@ -10,6 +10,9 @@ import { measuredProfile } from '../../kinds/sampled-profile/evidence.ts';
 import { judgeProfile } from '../../kinds/sampled-profile/verdict.ts';
 import { withOriginals, type OriginalsContext } from '../common/original-names.ts';
 
+/** Rules of profiles that say nothing about code: nothing, or too little, ran. */
+export const UNSEEN: ReadonlySet<string> = new Set(['nothing-ran', 'few-samples', 'waited']);
+
 export const CpuVerdictSchema = z.object({
   /** The rule of the table that decided. */
   rule: z.string(),
