@@ -32,11 +32,11 @@ function profile({ ran, charged, active, recorded = 6200, samples = 5000, more =
     ...PLACES[name as Name],
     ...{ self, total, samples: self },
   }));
-  const overview = {
+  const overview: MeasuredProfile['overview'] = {
     ...{ unit: 'milliseconds', total: active, samples, wholeTotal: active, wholeSamples: samples, nodes: 9 },
     ...{ functions: functions.length, overhead: [], durationMs: recorded, samplingIntervalUs: 1000 },
     ...{ timing: 'samples', fileSizeBytes: 1, readMs: 1, ...more },
-  } as MeasuredProfile['overview'];
+  };
   const own = (charged === undefined ? [] : [charged]).map(([of, total, called]) => ({
     ...PLACES[of],
     ...{ self: ran[of]?.[0] ?? 0, total, samples: 1 },
