@@ -136,9 +136,11 @@ function createCodeMap(): CodeMap {
 
 /** Commas and line ends within a field are escaped; old logs have the field in quotes. */
 function unescaped(text: string): string {
-  return text.replace(/^"(.*)"$/s, '$1').replace(/\\(?:x([\da-fA-F]{2})|u([\da-fA-F]{4})|(n)|(\\))/g, (_all, byte, unit, line) =>
-    typeof line === 'string' ? '\n' : byte === undefined && unit === undefined ? '\\' : codeUnit(byte ?? unit),
-  );
+  return text
+    .replace(/^"(.*)"$/s, '$1')
+    .replace(/\\(?:x([\da-fA-F]{2})|u([\da-fA-F]{4})|(n)|(\\))/g, (_all, byte, unit, line) =>
+      typeof line === 'string' ? '\n' : byte === undefined && unit === undefined ? '\\' : codeUnit(byte ?? unit),
+    );
 }
 
 function codeUnit(hex: string): string {
