@@ -3,7 +3,15 @@ import { readFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
-import { eventually, startChromium, startDeno, startNode, startSite, type Site } from '../cdp/testing/real-targets.ts';
+import {
+  eventually,
+  startChromium,
+  startDeno,
+  startNode,
+  startSite,
+  startWaitingNode,
+  type Site,
+} from '../cdp/testing/real-targets.ts';
 import { CURSOR, YOU, createRecordingBench, type RecordingBench } from './testing/recording-bench.ts';
 
 /**
@@ -209,4 +217,13 @@ describe.each([
   it('has its profiler off after a cancelled profile', async () => {
     expect(await cancelInTheMiddle(await bench.connect(await start(BUSY)))).toBeGreaterThan(10);
   });
+});
+
+it('a program that waits before its first line runs once it is profiled, and the profile ends with it', async () => {
+  const program = 'function add() { let sum = 0; for (let i = 0; i < 2e8; i += 1) sum += i; return sum; }\nadd();';
+  const target = await bench.connect(await startWaitingNode(program));
+  const taken = await bench.profile(target, { durationMs: 60_000 });
+  const { text } = await read(taken);
+  expect(text).toContain('"functionName":"add"');
+  expect(taken.ok && taken.value.recordedMs < 60_000).toBe(true);
 });

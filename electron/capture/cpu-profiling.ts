@@ -17,6 +17,7 @@ import { deoptimise, type OpenCoverage } from './inlined-functions.ts';
 import { waitWhileRecording } from './recording-wait.ts';
 import { finishClaimed, releaseOnError } from './recordings.ts';
 import { spoolText } from './spool-text.ts';
+import { waitsForDebugger } from '../../shared/base/node-start.ts';
 import { startStopwatch, type Stopwatch } from '../../shared/base/stopwatch.ts';
 
 // Reads start and length of a CPU profile without parsing it. V8 writes `{"nodes":[…],"startTime":…,"endTime":…,"samples":…}`.
@@ -80,6 +81,8 @@ interface Profiling {
   /** The samples name functions that V8 had inlined before. */
   readonly namesInlined: boolean;
   readonly watch: Stopwatch;
+  /** Aborted when a program that was profiled from its first line has ended. */
+  readonly programEnded: AbortSignal;
   readonly startedBy: CallerInfo;
 }
 
@@ -102,6 +105,22 @@ async function turnProfilerOn(
   if (!set.ok) return set;
   await together?.ready(signal);
   return session.send('Profiler.start', {}, { signal });
+}
+
+/**
+ * Lets a Node process run that waits for a debugger before its first line (`--inspect-brk`), so that a short program is profiled whole. The signal is
+ * aborted when the program has ended. Not awaited: a busy process answers when its task ends.
+ */
+function letRun(session: DedicatedSession): AbortSignal {
+  const ended = new AbortController();
+  const run = async (): Promise<void> => {
+    if (!(await waitsForDebugger(session, Number.POSITIVE_INFINITY))) return;
+    session.on('NodeRuntime.waitingForDisconnect', () => ended.abort());
+    await session.send('NodeRuntime.notifyWhenWaitingForDisconnect', { enabled: true });
+    await session.send('Runtime.runIfWaitingForDebugger', {});
+  };
+  void run();
+  return ended.signal;
 }
 
 /** The profile as text, absent if the target returned none. The profiler stays on if this fails. */
@@ -178,12 +197,13 @@ export function createCpuProfiling({
       samplingIntervalUs,
       namesInlined,
       watch: startStopwatch({ now, elapsed }),
+      programEnded: letRun(session),
       startedBy,
     });
   };
 
   const finish = async (
-    { session, documentNavigations, samplingIntervalUs, namesInlined, watch, startedBy }: Profiling,
+    { session, documentNavigations, samplingIntervalUs, namesInlined, watch, programEnded, startedBy }: Profiling,
     { capBytes, signal }: { capBytes: number; signal: AbortSignal },
   ): Promise<AppResult<CpuProfileStream>> => {
     const recordedMs = watch.elapsedMs();
@@ -194,7 +214,8 @@ export function createCpuProfiling({
     }
     const isByCode = session.target.type === 'bun';
     const isOff = isByCode || (await session.send('Profiler.disable', {}, { deadlineMs: CLEANUP_DEADLINE_MS })).ok;
-    await (isOff ? session.release() : session.end());
+    // A program that has ended exits when its clients are gone.
+    await (isOff && !programEnded.aborted ? session.release() : session.end());
     const profile = stopped.value;
     if (profile === undefined || profile.length === 0) return err(noProfile(session.target));
     const writer = await spool.create({ prefix: 'cpu', extension: '.cpuprofile', capBytes });
@@ -219,9 +240,9 @@ export function createCpuProfiling({
     record: async (target, { samplingIntervalUs, durationMs, caller, capBytes, signal, onTick, together }) => {
       const begun = await begin(target, { samplingIntervalUs, startedBy: caller, signal, together });
       if (!begun.ok) return begun;
-      const { session } = begun.value;
-      const ended = await waitWhileRecording(durationMs, [signal, session.closed], onTick);
-      if (ended !== null) {
+      const { session, programEnded } = begun.value;
+      const ended = await waitWhileRecording(durationMs, [signal, session.closed, programEnded], onTick);
+      if (ended !== null && !programEnded.aborted) {
         await cleanUp(session);
         return err(ended);
       }

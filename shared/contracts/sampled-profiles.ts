@@ -185,7 +185,13 @@ export type MatchedPlaces = z.infer<typeof MatchedPlacesSchema>;
 const page = <T extends z.ZodType>(row: T) => z.object({ rows: z.array(row), start: z.number(), total: z.number() });
 
 /** One side of a comparison: length of the recording or live bytes, what of it is active, and its samples. */
-const ComparedSideSchema = z.object({ extent: z.number(), active: z.number(), samples: z.number() });
+const ComparedSideSchema = z.object({
+  extent: z.number(),
+  active: z.number(),
+  samples: z.number(),
+  /** Samples of functions and of garbage collection; absent where the file has no samples with times. */
+  activeSamples: z.number().optional(),
+});
 export type ComparedSide = z.infer<typeof ComparedSideSchema>;
 
 /** Formats of other tools in which a sampled profile is written. */
@@ -419,13 +425,14 @@ export const PROFILE_QUERIES = {
   },
   /**
    * Functions of this profile compared with an earlier one of the same unit; `base` is its path. Largest change of self weight first. Times of the
-   * base are multiplied by `scale`, as if both recordings had the same length; without `normalise`, they are as recorded. Live bytes do not grow
+   * base are multiplied by `scale`, as if both recordings had the same length, with `normalise`; without it, unless both ran most of the time: two
+   * runs of a program are as long as their work. Live bytes do not grow
    * with the length of a recording and are never scaled. Functions are matched by name, script and position, unless `matched` knows better.
    */
   'profile.compare': {
     params: z.object({
       base: z.string(),
-      normalise: z.boolean().default(true),
+      normalise: z.boolean().optional(),
       matched: z.array(MatchedPlacesSchema).max(10_000).default([]),
       /** Also functions that have no weight of their own. */
       callers: z.boolean().default(false),
@@ -438,6 +445,9 @@ export const PROFILE_QUERIES = {
       base: ComparedSideSchema,
       new: ComparedSideSchema,
       scale: z.number(),
+      unit: ProfileWeightSchema,
+      /** The active weights differ by more than a third, and by more than chance: other work, or the same in another time. Absent for bytes. */
+      isOtherAmount: z.boolean().optional(),
       /** Largest change first; none for bytes. */
       changes: z.array(JudgedChangeSchema),
     }),
@@ -449,7 +459,7 @@ export const PROFILE_QUERIES = {
   'profile.compare-chart': {
     params: z.object({
       base: z.string(),
-      normalise: z.boolean().default(true),
+      normalise: z.boolean().optional(),
       start: z.number().int().min(0).default(0),
       /** Omitted: all boxes. */
       count: z.number().int().min(1).optional(),

@@ -6,6 +6,8 @@ import type { TracePlace } from '../contracts/traces/trace-causes.ts';
 
 /** Length limits of a function name, and of `url:line:column`, which is cut in the middle. */
 const NAME_CHARS = 40;
+/** A regular expression has no source but its own text. */
+const PATTERN_CHARS = 200;
 const SOURCE_CHARS = 60;
 /** Files whose own name says little without their folder. */
 const COMMON_FILE = /^(index|page|route|\+\w+)\.\w+$/;
@@ -46,7 +48,8 @@ export function cpuFunctionName({ name, original }: WithOriginal<Pick<CpuPlace, 
 
 /** The name, cut for a table. */
 export function shownName(place: WithOriginal<Pick<CpuPlace, 'name'>>): string {
-  return truncateEnd(cpuFunctionName(place), NAME_CHARS);
+  const name = cpuFunctionName(place);
+  return truncateEnd(name, name.startsWith('RegExp: ') ? PATTERN_CHARS : NAME_CHARS);
 }
 
 /** `layout.js:7:17` by the source map, else `https://shop.test/app.js:1:58`, cut in the middle; `(internal)` for functions without a script. */

@@ -157,6 +157,9 @@ describe('the verdict of a CPU profile', () => {
     total: 668,
     durationMs: 1060,
     overhead: [],
+    timing: 'samples' as const,
+    samples: 900,
+    withoutFiles: undefined,
   } satisfies Answers['profile.overview'];
   const row = (place: typeof ALIGN, self: number, total: number) => ({ ...place, self, total, samples: 4 });
 
@@ -172,7 +175,7 @@ describe('the verdict of a CPU profile', () => {
       },
     });
     expect(say((await VERDICTS['cpu-profile']?.own(ask)) ?? null)).toBe(
-      '93.4% of the time is spent in alignColumns (columns.js:8:3); most of it in get offsetWidth, which it calls.',
+      'alignColumns (columns.js:8:3) has the largest part with what libraries do for it: 624.0 ms, 93.4% of 668.0 ms active in 1.06 s, most of it in get offsetWidth, which it calls: 600.0 ms.',
     );
   });
 
@@ -184,31 +187,46 @@ describe('the verdict of a CPU profile', () => {
       'profile.own-code': { rows: [{ ...row(ALIGN, 20, 30), through: [] }], paths: [] },
     });
     expect(say((await VERDICTS['cpu-profile']?.own(ask)) ?? null)).toBe(
-      'No function stands out: each has less than 10.0%.',
+      'It was active for 63.0% of the time: 668.0 ms active in 1.06 s. No function stands out; the largest is alignColumns (columns.js:8:3), self 20.0 ms.',
     );
-    const idle = asking({ 'profile.overview': { ...OVERVIEW, total: 0 } });
-    expect(say((await VERDICTS['cpu-profile']?.own(idle)) ?? null)).toBe('No function ran while it was recorded.');
+    const idle = asking({
+      'profile.overview': { ...OVERVIEW, total: 0 },
+      'profile.functions': { rows: [] },
+      'profile.originals': { originals: [], ignored: [] },
+      'profile.own-code': { rows: [], paths: [] },
+    });
+    expect(say((await VERDICTS['cpu-profile']?.own(idle)) ?? null)).toBe(
+      'No function ran while it was recorded, for 1.06 s.',
+    );
   });
 
   it('has none of two alike, and names the function that takes more of the time', async () => {
-    const side = { extent: 400, active: 380, samples: 120 };
-    const alike = asking({ 'profile.compare': { base: side, new: side, changes: [], rows: [] } });
+    const side = { extent: 400, active: 380, samples: 400, activeSamples: 380 };
+    const compared = {
+      base: side,
+      new: side,
+      scale: 1,
+      unit: 'milliseconds' as const,
+      changes: [],
+      isOtherAmount: false,
+    };
+    const stored = { 'profile.originals': { originals: [], ignored: [] } };
+    const alike = asking({ ...stored, 'profile.compare': { ...compared, rows: [] } });
     expect(say((await VERDICTS['cpu-profile']?.compared?.(alike, base(alike))) ?? null)).toMatch(
-      /^No verdict: no function changed/,
+      /^No function changed by more than two recordings/,
     );
+    const was = { base: 38, new: 198, delta: 160, baseTotal: 38, newTotal: 198, baseSamples: 38, newSamples: 198 };
     const grown = asking({
+      ...stored,
       'profile.compare': {
-        base: side,
-        new: { ...side, extent: 200, active: 80 },
-        rows: [],
-        changes: [
-          { functions: [ALIGN], time: 'self', base: 0.1, new: 0.45, baseRate: 0.09, newRate: 0.4, explains: 0.97 },
-        ],
+        ...compared,
+        rows: [{ ...ALIGN, ...was, exceedsNoise: true, totalExceedsNoise: true }],
       },
     });
     const verdict = await VERDICTS['cpu-profile']?.compared?.(grown, base(grown));
-    expect(say(verdict ?? null)).toBe('More of the time is spent in alignColumns (columns.js:8:3): 10.0% → 45.0%.');
-    expect(told(verdict?.notes ?? [], PERSON)).toContain('Active for 95.0% of the recording, then for 40.0%');
+    expect(say(verdict ?? null)).toBe(
+      'Both were active for about as long, A 380.0 ms and B 380.0 ms: self of alignColumns (columns.js:8:3) went from 38.0 ms to 198.0 ms, which explains 100.0% of the change.',
+    );
     expect(verdict?.code).toEqual([ALIGN]);
   });
 });

@@ -51,7 +51,7 @@ export function profileComparisons(
         // Functions that a caller has matched are compared once: it asks for all rows.
         if (matched.length > 0)
           return answerDiff(unwrap(await guarded(reportBug, () => Promise.resolve(compare()))), page);
-        const key = comparisonKey(current.key, base.key, normalise ? 'normalised' : 'as recorded');
+        const key = comparisonKey(current.key, base.key, `${normalise}`);
         return answerDiff(await once(diffs, key, waiter, reportBug, compare), page);
       });
       return unwrap(answer);
@@ -61,7 +61,7 @@ export function profileComparisons(
       const base = await openCompared(basePath);
       const answer = await documents.together(kinds, [current, base], waiter, async (open) => {
         const [was, is] = [samplesOf(open.of(base), base), samplesOf(open.of(current), current)];
-        const key = comparisonKey(current.key, base.key, 'chart', normalise ? 'normalised' : 'as recorded');
+        const key = comparisonKey(current.key, base.key, 'chart', `${normalise}`);
         const chart = await joined(charts, key, waiter, () =>
           startSharedWork((signal, onProgress) =>
             guarded(reportBug, () => runPaced(diffChart(was, is, normalise), pacing, signal, onProgress)),

@@ -3,7 +3,7 @@
  * which wait while the target is paused before its first line (`--inspect-brk`), at a breakpoint, or runs an endless loop; it still answers
  * commands then. While a target takes its snapshot, it answers nothing, however long that takes.
  */
-import { HAS_NOT_STARTED } from '../../../shared/base/node-start.ts';
+import { waitsForDebugger } from '../../../shared/base/node-start.ts';
 import { appError, type AppError } from '../../../shared/contracts/errors.ts';
 import { isServerRuntime, type TargetInfo, targetName } from '../../../shared/contracts/targets.ts';
 import type { DedicatedSession } from '../../cdp/index.ts';
@@ -19,17 +19,6 @@ export interface SnapshotStart {
   /** To be called when the target has reported progress or sent a chunk. */
   begun(): void;
   dispose(): void;
-}
-
-/** Returns whether a Node process waits for a debugger before its first line. */
-async function waitsForDebugger({ send, target }: Pick<DedicatedSession, 'send' | 'target'>): Promise<boolean> {
-  if (target.type !== 'node') return false;
-  const asked = await send(
-    'Runtime.evaluate',
-    { expression: HAS_NOT_STARTED, returnByValue: true, throwOnSideEffect: true },
-    { deadlineMs: Number.POSITIVE_INFINITY },
-  );
-  return asked.ok && asked.value.result?.value === true;
 }
 
 /** Probes the target from now on. Calls `onStuck` at most once, and not after `begun` or `dispose`. */
@@ -59,7 +48,8 @@ export function watchSnapshotStart(
     timer = setTimeout(() => void probe(), probeAfterMs);
   };
   const begin = async (): Promise<void> => {
-    if (await waitsForDebugger(session)) probeAfterMs = Math.min(probeAfterMs, PROBE_AFTER_AT_START_MS);
+    if (await waitsForDebugger(session, Number.POSITIVE_INFINITY))
+      probeAfterMs = Math.min(probeAfterMs, PROBE_AFTER_AT_START_MS);
     if (!isOver) wait();
   };
   void begin();

@@ -54,7 +54,11 @@ test('a page: profiled, summarised, compared and measured', async () => {
   const profile = await profiling;
   expect(profile.text).toMatch(/\| 1 +\| (slowSum|tick) +\| \S*busy\.js:\d/);
   expect(profile.text).toMatch(/^> *\d+ \| .*(?:sum \+=|slowSum)/m);
-  expect(profile.value).toMatchObject({ kind: 'cpu-profile', requestedMs: 2000, content: { verdict: 'WARN' } });
+  expect(profile.value).toMatchObject({
+    kind: 'cpu-profile',
+    requestedMs: 2000,
+    content: { verdict: { rule: 'own-itself' } },
+  });
   const first = String(profile.value['captureId']);
   expect(first).toMatch(/^cpu-[0-9a-f]{8}$/);
   const record = core.library.get(first);

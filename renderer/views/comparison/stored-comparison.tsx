@@ -79,7 +79,7 @@ function Content({ comparison, file }: { readonly comparison: CaptureRecord; rea
       )}
       <dl className="comparison-facts">
         {captures.map(({ id, name, startedAt }, at) => (
-          <Fact key={id} name={at === 0 ? 'Before' : at === captures.length - 1 ? 'Now' : `Between ${at}`} title={id}>
+          <Fact key={id} name={at === 0 ? 'A' : at === captures.length - 1 ? 'B' : `Between ${at}`} title={id}>
             {name}, {dateTime(Date.parse(startedAt))}
           </Fact>
         ))}

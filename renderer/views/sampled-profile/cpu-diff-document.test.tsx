@@ -42,6 +42,7 @@ const ANSWERS = {
     base: { extent: 400, active: 380, samples: 12 },
     new: { extent: 200, active: 80, samples: 12 },
     scale: normalise === false ? 1 : 0.5,
+    unit: 'milliseconds' as const,
     changes: [
       {
         functions: [{ name: 'sortRows', ...AT }],
@@ -83,7 +84,7 @@ describe('a comparison of CPU profiles', () => {
     expect(screen.getByTestId('compare-scale').textContent).toBe(
       'A took 400.0 ms, B 200.0 ms. Times of A are scaled ×0.5',
     );
-    expect(ofCompare()[0]).toMatchObject({ base: '/slow.cpuprofile', sort: 'delta', normalise: true });
+    expect(ofCompare()[0]).toMatchObject({ base: '/slow.cpuprofile', sort: 'delta' });
     fireEvent.click(screen.getByRole('radio', { name: 'As recorded' }));
     await waitFor(() =>
       expect(screen.getByTestId('compare-scale').textContent).toBe(

@@ -59,7 +59,7 @@ const PIECE_BOXES = 60_000;
 /** Loads the chart in pieces, because one message with all boxes would block the window. */
 export async function loadDiffChart(
   document: Pick<AnalysisDocument, 'query'>,
-  asked: { readonly base: string; readonly normalise: boolean },
+  asked: { readonly base: string; readonly normalise?: boolean },
   pieceBoxes = PIECE_BOXES,
 ): Promise<AppResult<Answer>> {
   const ask = (start: number): Promise<AppResult<Answer>> =>

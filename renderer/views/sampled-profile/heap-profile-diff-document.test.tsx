@@ -67,6 +67,7 @@ describe('a comparison of sampled heap profiles', () => {
           base: { extent: 2048, active: 2048, samples: 8 },
           new: { extent: 8168, active: 8168, samples: 34 },
           scale: 1,
+          unit: 'bytes' as const,
           changes: [],
         }),
       },

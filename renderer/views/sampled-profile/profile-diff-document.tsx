@@ -94,10 +94,12 @@ function changeOf(change: ProfileChange): ProfileChange {
 function ChangeTable({ unit, document, base, filter, onFilter, onReopen }: ChangeTableProps): ReactNode {
   const labels = DIFF_LABELS[unit];
   const [sort, setSort] = useState<DiffSort>('delta');
-  const [times, setTimes] = useState<Times>('normalised');
+  const [times, setTimes] = useState<Times | null>(null);
   const [view, setView] = useState<View>('functions');
-  const normalise = times === 'normalised';
-  const query = useMemo(() => ({ base, normalise, filter, sort }), [base, normalise, filter, sort]);
+  const query = useMemo(
+    () => ({ base, ...(times === null ? {} : { normalise: times === 'normalised' }), filter, sort }),
+    [base, times, filter, sort],
+  );
   const rows = usePagedRows<typeof query, ProfileChange, Page>(document, query, 0, {
     load: (asked, place) => document.query('profile.compare', { ...asked, ...place }),
     totalOf: (page) => page.total,
@@ -116,10 +118,17 @@ function ChangeTable({ unit, document, base, filter, onFilter, onReopen }: Chang
           {sides}
         </span>
         <span className="grow" />
-        {canScale ? <Segmented label="Times of A" value={times} options={TIMES} onValue={setTimes} /> : null}
+        {canScale ? (
+          <Segmented
+            label="Times of A"
+            value={times ?? (isScaled ? 'normalised' : 'recorded')}
+            options={TIMES}
+            onValue={setTimes}
+          />
+        ) : null}
       </div>
       {view === 'graph' ? (
-        <DiffGraph unit={unit} document={document} base={base} normalise={normalise} onReopen={onReopen} />
+        <DiffGraph unit={unit} document={document} base={base} normalise={isScaled} onReopen={onReopen} />
       ) : (
         <DiffRows<ProfileChange>
           rows={rows}

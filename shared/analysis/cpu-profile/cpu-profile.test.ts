@@ -197,12 +197,45 @@ describe('lines', () => {
 });
 
 describe('times', () => {
-  it('are 0 for samples that go back in time', () => {
-    // Deltas 0, 100, −30, 50 and 20 to the end: a lasts 100, b 0, c 50, a 20.
+  it('are those between samples in order of time, where samples go back', () => {
+    // At 0, 100, 70 and 120, until 140.
     const profile = profileOf('(root)\n  a\n  b\n  c', 'a#1:100 b:-30 c:50 a#1:20');
     const of = askerOf(bytesOf(profile));
-    expect(functionLines(of)).toEqual(['a 120/120 ×2', 'c 50/50 ×1', 'b 0/0 ×1']);
-    expect(chartLines(of, { order: 'time' })).toEqual(['0 0+100 a', '0 100+50 c', '0 150+20 a']);
+    expect(functionLines(of)).toEqual(['a 90/90 ×2', 'c 30/30 ×1', 'b 20/20 ×1']);
+    expect(chartLines(of, { order: 'time' })).toEqual(['0 0+70 a', '0 70+30 c', '0 100+20 b', '0 120+20 a']);
+  });
+
+  it('never add up to more than was recorded', () => {
+    const back = Array<string>(40).fill('a#1:3000 b:-2900').join(' ');
+    const of = askerOf(bytesOf(profileOf('(root)\n  a\n  b', back)));
+    const { total, durationMs } = of('profile.overview', {}) as { total: number; durationMs: number };
+    expect(total).toBeLessThanOrEqual(durationMs);
+  });
+
+  it('leave out what a late sample did not see: the function lasts an interval', () => {
+    const even = (count: number): string => Array<string>(count).fill('a#1:200 b:200').join(' ');
+    const late = `${even(20)} b:121000 ${even(20)}`;
+    const of = askerOf(bytesOf(profileOf('(root)\n  a\n  b\n  (idle)', late)));
+    expect(functionLines(of)).toEqual(['b 8200/8200 ×41', 'a 8000/8000 ×40']);
+    expect(of('profile.overview', {})).toMatchObject({ durationMs: 137, total: 16.2 });
+    // A pause without work is one, and so is a file whose samples have no interval.
+    const idle = askerOf(bytesOf(profileOf('(root)\n  a\n  b\n  (idle)', `${even(20)} (idle):121000 ${even(20)}`)));
+    expect(idle('profile.overview', {})).toMatchObject({ overhead: [{ name: '(idle)', self: 121 }] });
+    // On a busy machine, gaps are everywhere.
+    const loaded = Array<string>(10).fill('a:200 b:200 a:200 b:15000').join(' ');
+    const busy = askerOf(bytesOf(profileOf('(root)\n  a\n  b', loaded)));
+    expect(functionLines(busy)[0]).toContain('b 152000');
+    const few = askerOf(bytesOf(profileOf('(root)\n  a\n  b', 'a:200 b:121000 a:200')));
+    expect(functionLines(few)[0]).toContain('b 121000');
+  });
+
+  it('begin with the first sample where start and end are in whole seconds, and the last one lasts an interval', () => {
+    const profile = profileOf('(root)\n  a\n  b', 'a:1000 b:1000 b:1000');
+    const of = askerOf(bytesOf({ ...profile, endTime: 0 }));
+    expect(of('profile.overview', {})).toMatchObject({ durationMs: 3, total: 3 });
+    const { timeDeltas: _, ...rest } = profile;
+    const old = { ...rest, startTime: 81234, endTime: 81234, timestamps: [81234200000, 81234201000, 81234202000] };
+    expect(askerOf(bytesOf(old as never))('profile.overview', {})).toMatchObject({ durationMs: 3, total: 3 });
   });
 
   it('are spread evenly if the file has none', () => {

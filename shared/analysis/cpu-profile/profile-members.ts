@@ -21,6 +21,7 @@ export const KEYS = [
   'line',
   'ticks',
   'penSeries',
+  'penDurations',
 ] as const;
 type Key = (typeof KEYS)[number];
 const keyCode = (key: Key): number => KEYS.indexOf(key);
@@ -45,3 +46,5 @@ export const K_COLUMN_NUMBER = keyCode('columnNumber');
 export const K_LINE = keyCode('line');
 export const K_TICKS = keyCode('ticks');
 export const K_SERIES = keyCode('penSeries');
+/** Number 1: an importer wrote the file, and its times are durations that the other tool measured. */
+export const K_DURATIONS = keyCode('penDurations');

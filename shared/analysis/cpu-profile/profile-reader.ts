@@ -45,14 +45,15 @@ import {
   K_LINE,
   K_TICKS,
   K_SERIES,
+  K_DURATIONS,
 } from './profile-members.ts';
-import { kindOfFunction, type SampledProfile } from '../sampled-profile/profile-columns.ts';
+import { isActive, kindOfFunction, type SampledProfile } from '../sampled-profile/profile-columns.ts';
 import { createSeriesBuilder } from './series-columns.ts';
 import { spreadHits, timeSamples, type Recording } from './sample-times.ts';
 
 /** Bytes per node and per sample for ordering the calls, in addition to the columns. */
 const ORDERING_BYTES_PER_NODE = 72;
-const TIMING_BYTES_PER_SAMPLE = 20;
+const TIMING_BYTES_PER_SAMPLE = 36;
 const MICROSECONDS_PER_SECOND = 1e6;
 
 const ERRORS = createProfileErrors({ noun: 'CPU profile', kind: 'CPU profile', extension: '.cpuprofile' });
@@ -82,6 +83,7 @@ export function createProfileReader({
   let timesAt: number | null = null;
   let isNested = false;
   let areTimestamps = false;
+  let areDurations = false;
   let startTime = Number.NaN;
   let endTime = Number.NaN;
 
@@ -181,6 +183,7 @@ export function createProfileReader({
       else if (key === K_TICKS) ticks = value;
     } else if (inside === TOP && key === K_START_TIME) startTime = value;
     else if (inside === TOP && key === K_END_TIME) endTime = value;
+    else if (inside === TOP && key === K_DURATIONS) areDurations = value === 1;
     else refuse(at, 'a number');
   }
 
@@ -282,7 +285,7 @@ export function createProfileReader({
   function complete(): SampledProfile {
     if (nodesAt === null) throw ERRORS.foreign(0, 'it contains no calls');
     const unit = isNested ? MICROSECONDS_PER_SECOND : 1;
-    const recording: Recording = { startUs: startTime * unit, endUs: endTime * unit, areTimestamps };
+    const recording: Recording = { startUs: startTime * unit, endUs: endTime * unit, areTimestamps, areDurations };
     const points = series.points(recording.startUs, (what) => ERRORS.damaged(seriesAt, what));
     const profile = profileOf(builder, recording, { reserve, nodesAt, samplesAt: samplesAt ?? nodesAt });
     return points === null ? profile : { ...profile, series: points };
@@ -322,14 +325,18 @@ function profileOf(
   const ids = indexIds(nodes.id);
   if (ids.twice !== null) throw fail(`two of its calls have the id ${ids.twice}`);
   const { calls, rowOf } = orderCalls(nodes, ids, functions, fail);
+  const kindOf = Uint8Array.from(functions, kindOfFunction);
+  const isActiveRow = (row: number): boolean => isActive(kindOf[calls.functionOf[row]]);
   const timed =
     samples.count > 0
-      ? timeSamples(samples, { recording, ids, rowOf }, (what) => ERRORS.damaged(at.samplesAt, what))
+      ? timeSamples(samples, { recording, ids, rowOf, isActive: isActiveRow }, (what) =>
+          ERRORS.damaged(at.samplesAt, what),
+        )
       : spreadHits(nodes.hits, { recording, rowOf, rowCount: calls.count });
   return {
     unit: 'milliseconds',
     functions,
-    kindOf: Uint8Array.from(functions, kindOfFunction),
+    kindOf,
     calls,
     ...timed,
     ticks: {

@@ -181,8 +181,9 @@ function framesOf(
     return found.lines.map(({ functionId, line, column }) => {
       const known = functions.get(functionId);
       if (known === undefined) throw new RangeError(`a location names the function ${functionId}, which is not there`);
-      return frame(`function ${functionId}`, () => {
-        const start = known.startLine > 0 ? known.startLine : line;
+      // Agents of Node write no first line of a function, and one function for all that are anonymous in a file: each line is a row then.
+      const start = known.startLine > 0 ? known.startLine : line;
+      return frame(`function ${functionId}:${start}`, () => {
         return {
           name: text(known.name),
           file: text(known.fileName),

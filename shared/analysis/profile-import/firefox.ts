@@ -86,12 +86,29 @@ function cpuProfileText(thread: Thread, tables: Tables, intervalMs: number): str
     throw notCpu(FORMAT, `stacks weighed in ${samples.weightType}`);
   }
   const { frames, stackOf } = stacksOf(tables);
-  const builder = createStackProfile(frames);
-  for (const [at, stack] of samples.stack.entries()) {
-    const durationMs = Math.max(0, durationOf(thread, at, intervalMs));
-    builder.add(stack === null ? [] : stackOf(stack), durationMs * MICROSECONDS_PER_MS);
+  const builder = createStackProfile(frames, samples.weightType !== 'tracing-ms');
+  for (const { stack, durationMs } of timedStacks(samples, intervalMs)) {
+    builder.add(stack === null ? [] : stackOf(stack), Math.max(0, durationMs) * MICROSECONDS_PER_MS);
   }
   return builder.text();
+}
+
+/** In order of time, each until the next one; the last one lasts an interval. */
+function timedStacks(
+  { stack, time, timeDeltas = [], weight, weightType }: Thread['samples'],
+  intervalMs: number,
+): { readonly stack: number | null; readonly durationMs: number }[] {
+  if (weightType === 'tracing-ms') return stack.map((each, at) => ({ stack: each, durationMs: weight?.[at] ?? 0 }));
+  let nowMs = 0;
+  const timed = stack.map((each, at) => {
+    nowMs = time?.[at] ?? nowMs + (at === 0 ? 0 : (timeDeltas[at] ?? intervalMs));
+    return { stack: each, atMs: nowMs };
+  });
+  const ordered = timed.toSorted((a, b) => a.atMs - b.atMs);
+  return ordered.map(({ stack: each, atMs }, at) => ({
+    stack: each,
+    durationMs: (ordered[at + 1]?.atMs ?? atMs + intervalMs) - atMs,
+  }));
 }
 
 function allocationsIn({ samples, nativeAllocations, jsAllocations }: Thread): Allocations[] {
@@ -133,19 +150,6 @@ function stacksIn({ stack }: { readonly stack: readonly (number | null)[] }): nu
 
 function withoutMissing(thread: Thread): Tables {
   return Object.fromEntries(Object.entries(thread).filter(([, value]) => value !== undefined));
-}
-
-/** Until the next sample; the last one lasts an interval, in milliseconds. */
-function durationOf(
-  { samples: { time, timeDeltas, weight, weightType } }: Thread,
-  at: number,
-  intervalMs: number,
-): number {
-  if (weightType === 'tracing-ms') return weight?.[at] ?? 0;
-  const next = time?.[at + 1];
-  const now = time?.[at];
-  if (next !== undefined && now !== undefined) return next - now;
-  return timeDeltas?.[at + 1] ?? intervalMs;
 }
 
 /** The functions, and each stack as their indices, the outermost first. */

@@ -93,6 +93,9 @@ describe('output of perf script', () => {
   it('is refused where it has no stacks, or is something else', () => {
     const head = 'node 21213 27708.100000: 1001001 cpu-clock: ';
     expect(refusal(() => importPerfScript(sample(head) + sample(head)))).toContain('record with perf record -g');
+    const inLine = `${head}55d0c00 Scavenger::Process (/usr/bin/node)\n`;
+    expect(sniff(new TextEncoder().encode(inLine + inLine))).toEqual({ kind: 'cpu-profile', format: 'perf-script' });
+    expect(refusal(() => importPerfScript(inLine + inLine))).toContain('record with perf record -g');
     expect(refusal(() => importPerfScript(`${TEXT}some words\n`))).toContain('has no sample in line');
     expect(refusal(() => importPerfScript('# a comment\n'))).toContain('has no sample');
   });

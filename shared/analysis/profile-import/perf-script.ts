@@ -33,13 +33,14 @@ interface Sample {
   readonly stack: number[];
 }
 
-/** True if a text begins like `perf script`, with or without `--header`. */
+/** True if a text begins like `perf script`, with or without `--header`. Without stacks, each line is a sample of an event. */
 export function isPerfScriptHead(head: string): boolean {
   const [first = '', second = ''] = head
     .split('\n', 500)
     .filter((line) => line.trim() !== '' && !line.startsWith('#'))
     .map((line) => line.trimEnd());
-  return headOf(first) !== null && frameOf(second) !== null;
+  const isSampled = (line: string): boolean => headOf(line)?.[5] !== undefined;
+  return headOf(first) !== null && (frameOf(second) !== null || (isSampled(first) && isSampled(second)));
 }
 
 /** A CPU profile of each thread and event. Throws `damaged_file`. */

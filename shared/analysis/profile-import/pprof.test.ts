@@ -223,3 +223,54 @@ it('other messages are not taken for one', () => {
     ).kind,
   ).toBeNull();
 });
+
+it('of an agent that writes no first line of a function has a row for each line', () => {
+  const line = (id: number, of: number, at: number): Field => [
+    4,
+    [
+      [1, id],
+      [
+        4,
+        [
+          [1, of],
+          [2, at],
+        ],
+      ],
+    ],
+  ];
+  const texts = ['', 'wall', 'nanoseconds', '(anonymous)', '/srv/app.js'];
+  const sample = (location: number, ns: number): Field => [
+    2,
+    [
+      [1, { packed: [location] }],
+      [2, { packed: [ns] }],
+    ],
+  ];
+  const { text } = importPprof(
+    messageOf([
+      [
+        1,
+        [
+          [1, 1],
+          [2, 2],
+        ],
+      ],
+      sample(1, 700_000),
+      sample(2, 300_000),
+      sample(1, 1000),
+      line(1, 1, 6),
+      line(2, 1, 17),
+      [
+        5,
+        [
+          [1, 1],
+          [2, 3],
+          [4, 4],
+        ],
+      ],
+      ...texts.map((each): Field => [6, each]),
+    ]),
+  );
+  const { nodes } = JSON.parse(text) as { nodes: { callFrame: { lineNumber: number } }[] };
+  expect(nodes.slice(1).map(({ callFrame }) => callFrame.lineNumber + 1)).toEqual([6, 17]);
+});

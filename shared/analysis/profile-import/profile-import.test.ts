@@ -136,6 +136,26 @@ describe('collapsed stacks', () => {
     expect(text).toContain('"url":"app.js","lineNumber":8,"columnNumber":2');
   });
 
+  it('reads decimal counts, as flamegraph.pl does', () => {
+    expect(selfTimes(importCollapsedStacks('main;a 1.5\nmain;b 2.5\nmain 3.\n').text)).toEqual({
+      a: 1.5,
+      b: 2.5,
+      main: 3,
+      all: 7,
+    });
+  });
+
+  it('has a profile for each of two columns of counts, the second one opened', () => {
+    const { all, text } = importCollapsedStacks('main;a 1 4\nmain;b 0 1\n');
+    expect(selfTimes(text)).toEqual({ a: 4, b: 1, all: 5 });
+    expect(all?.parts.map((part) => [part.name, selfTimes(part.text)])).toEqual([
+      ['first counts', { a: 1, all: 1 }],
+      ['second counts', { a: 4, b: 1, all: 5 }],
+    ]);
+    // Names may end with a number.
+    expect(selfTimes(importCollapsedStacks('main;a 1 4\nmain 1\n').text)).toEqual({ 'a 1': 4, main: 1, all: 5 });
+  });
+
   it('refuses a line that is no stack, by its number', () => {
     expect(refusal(() => importCollapsedStacks('main;work 2\nmain\n'))).toContain('in line 2');
     expect(refusal(() => importCollapsedStacks('\n'))).toContain('has no stack');
@@ -159,6 +179,15 @@ describe('Firefox', () => {
       '(idle)': 1000,
       all: 5000,
     });
+  });
+
+  it('sorts samples whose times go back', () => {
+    const samples = { stack: [0, 1, 0, 1], time: [0, 2, 1, 4] };
+    const text = JSON.stringify({
+      meta: META,
+      threads: [{ samples, ...FIREFOX_TABLES, stringArray: STRINGS }],
+    });
+    expect(selfTimes(importFirefox(text).text)).toEqual({ main: 2000, work: 3000, all: 5000 });
   });
 
   it('reads tables that threads share', () => {

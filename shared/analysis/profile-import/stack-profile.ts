@@ -90,7 +90,8 @@ function createCallTree(frames: readonly ForeignFrame[]): CallTree {
   };
 }
 
-export function createStackProfile(frames: readonly ForeignFrame[]): StackProfileBuilder {
+/** `isSampled`: the other tool took samples at an interval, so that a duration may be too long. */
+export function createStackProfile(frames: readonly ForeignFrame[], isSampled = false): StackProfileBuilder {
   const calls = createCallTree(frames);
   const samples: number[] = [];
   const timeDeltas: number[] = [];
@@ -104,7 +105,15 @@ export function createStackProfile(frames: readonly ForeignFrame[]): StackProfil
       beforeUs = durationUs;
       endUs += durationUs;
     },
-    text: () => JSON.stringify({ nodes: calls.nodes, startTime: 0, endTime: endUs, samples, timeDeltas }),
+    text: () =>
+      JSON.stringify({
+        nodes: calls.nodes,
+        startTime: 0,
+        endTime: endUs,
+        ...(isSampled ? {} : { penDurations: 1 }),
+        samples,
+        timeDeltas,
+      }),
   };
 }
 

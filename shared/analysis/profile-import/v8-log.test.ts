@@ -53,6 +53,11 @@ describe('a V8 log', () => {
     });
   });
 
+  it('of an old engine has names in quotes', () => {
+    const quoted = LOG.replace('/usr/bin/node,', '"/usr/bin/node.exe",').replace(/(parse .*?),/, '"$1",');
+    expect(selfTimes(importV8Log(quoted).text)).toMatchObject({ '(node.exe)': 2000, parse: 2000 });
+  });
+
   it('cut within a line has what came before', () => {
     const whole = selfTimes(importV8Log(LOG).text);
     expect(selfTimes(importV8Log(`${LOG}tick,0x11010,14`).text)).toEqual(whole);

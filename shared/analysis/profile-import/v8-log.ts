@@ -62,7 +62,7 @@ function profileOf(ticks: readonly Tick[], intervalUs: number): ImportedProfile 
     if (state === STATE_GC) stack.push(indexOf(nativeFrame('(garbage collector)')));
     return stack.length > 0 ? stack : [indexOf(nativeFrame('(program)'))];
   });
-  const builder = createStackProfile(table.frames);
+  const builder = createStackProfile(table.frames, true);
   for (const [at, stack] of stacks.entries()) {
     const fromUs = ticks[at]?.atUs ?? 0;
     builder.add(stack, Math.max(0, (ticks[at + 1]?.atUs ?? fromUs + intervalUs) - fromUs));
@@ -134,11 +134,13 @@ function createCodeMap(): CodeMap {
   };
 }
 
-/** Commas and line ends within a field are escaped. */
+/** Commas and line ends within a field are escaped; old logs have the field in quotes. */
 function unescaped(text: string): string {
-  return text.replace(/\\(?:x([\da-fA-F]{2})|u([\da-fA-F]{4})|(n)|(\\))/g, (_all, byte, unit, line) =>
-    typeof line === 'string' ? '\n' : byte === undefined && unit === undefined ? '\\' : codeUnit(byte ?? unit),
-  );
+  return text
+    .replace(/^"(.*)"$/s, '$1')
+    .replace(/\\(?:x([\da-fA-F]{2})|u([\da-fA-F]{4})|(n)|(\\))/g, (_all, byte, unit, line) =>
+      typeof line === 'string' ? '\n' : byte === undefined && unit === undefined ? '\\' : codeUnit(byte ?? unit),
+    );
 }
 
 function codeUnit(hex: string): string {

@@ -10,7 +10,7 @@ import { DEVIATIONS, judgeChanges } from './compared/judged-changes.ts';
 import { matchAll, mergeCalls, type MergedCalls } from './compared/merged-calls.ts';
 import { leftHeavyBoxes } from './left-heavy-chart.ts';
 import { WEIGHTS_PER_UNIT } from './profile-columns.ts';
-import { bytesNoise, compareScale } from './profile-diff.ts';
+import { samplingNoise, compareScale } from './profile-diff.ts';
 import type { ProfileDocument } from './profile-document.ts';
 
 export type ProfileDiffChart = AnalysisAnswer<'profile.compare-chart'>;
@@ -22,7 +22,7 @@ export const BYTES_PER_DIFF_BOX = 41;
 export function* diffChart(
   base: ProfileDocument,
   current: ProfileDocument,
-  normalise: boolean,
+  normalise?: boolean,
 ): Steps<ProfileDiffChart> {
   const scale = compareScale(base, current, normalise);
   const merged = mergeCalls(base, current, matchAll(base, current));
@@ -72,7 +72,7 @@ type NoiseTest = (fn: number, weights: readonly [number, number], samples: reado
 function noiseTest(base: ProfileDocument, current: ProfileDocument, scale: number, merged: MergedCalls): NoiseTest {
   if (base.unit === 'bytes')
     return (_fn, [was, is], [wasSamples, isSamples]) =>
-      Math.abs(is - was) > bytesNoise([was, wasSamples], [is, isSamples]);
+      Math.abs(is - was) > samplingNoise([was, wasSamples], [is, isSamples]);
   const { self, total } = judgeChanges(base, current, merged);
   return (fn, [was, is], [wasSamples, isSamples]) =>
     (self[fn] === 1 || total[fn] === 1) &&

@@ -12,13 +12,19 @@ import type { MatchedPlaces, ProfileChange } from '../../contracts/sampled-profi
 import { DEVIATIONS, judgeChanges, type JudgedChanges } from './compared/judged-changes.ts';
 import { matchAll, mergeCalls, type MatchedFunctions } from './compared/merged-calls.ts';
 import { byName, nameFilter } from './function-page.ts';
-import { PROGRAM_FUNCTION, WEIGHTS_PER_UNIT } from './profile-columns.ts';
+import { isActive, PROGRAM_FUNCTION, WEIGHTS_PER_UNIT } from './profile-columns.ts';
 import { extentOf, totalOf, type ProfileDocument } from './profile-document.ts';
 
+/** Active times that differ by more are other work, or the same in another time: then times are judged too, of functions with this part of it. */
+const OTHER_FACTOR = 4 / 3;
+const MIN_OTHER_SHARE = 0.02;
 /** Approximate bytes of a row in memory. */
 const BYTES_PER_ROW = 330;
 
-export interface ProfileDiff extends Pick<AnalysisAnswer<'profile.compare'>, 'base' | 'new' | 'scale' | 'changes'> {
+export interface ProfileDiff extends Pick<
+  AnalysisAnswer<'profile.compare'>,
+  'base' | 'new' | 'scale' | 'changes' | 'unit'
+> {
   /** Functions with weight in either profile. */
   readonly rows: readonly ProfileChange[];
   readonly heldBytes: number;
@@ -26,7 +32,7 @@ export interface ProfileDiff extends Pick<AnalysisAnswer<'profile.compare'>, 'ba
 
 export interface DiffOptions {
   /** Times only. */
-  readonly normalise: boolean;
+  readonly normalise?: boolean | undefined;
   readonly matched?: readonly MatchedPlaces[];
 }
 
@@ -39,10 +45,14 @@ export interface DiffPage {
   readonly count: number;
 }
 
-/** The factor of all weights of the base; `normalise` applies to times only. */
-export function compareScale(base: ProfileDocument, current: ProfileDocument, normalise: boolean): number {
+/** A recording in which a program ran for less was one of a longer life. */
+const RUN_SHARE = 0.5;
+
+/** The factor of all weights of the base; `normalise` applies to times only. Undefined: unless both ran most of the time, as two whole runs do. */
+export function compareScale(base: ProfileDocument, current: ProfileDocument, normalise?: boolean): number {
   const [baseExtent, newExtent] = [extentOf(base), extentOf(current)];
-  const canScale = normalise && base.unit === 'milliseconds' && baseExtent > 0 && newExtent > 0;
+  const areRuns = totalOf(base) >= RUN_SHARE * baseExtent && totalOf(current) >= RUN_SHARE * newExtent;
+  const canScale = (normalise ?? !areRuns) && base.unit === 'milliseconds' && baseExtent > 0 && newExtent > 0;
   return canScale ? newExtent / baseExtent : 1;
 }
 
@@ -54,12 +64,16 @@ export function diffProfiles(
   const scale = compareScale(base, current, normalise);
   const functions = matchAll(base, current, matched);
   const judged = base.unit === 'bytes' ? null : judgeChanges(base, current, mergeCalls(base, current, functions));
-  const rows = changedRows(base, current, { scale, functions, judged });
+  const sides = [sideOf(base), sideOf(current)] as const;
+  const isOther = base.unit !== 'bytes' && isOtherAmount(...sides, scale);
+  const rows = changedRows(base, current, { scale, functions, judged, isOther });
   return {
     rows,
-    base: sideOf(base),
-    new: sideOf(current),
+    base: sides[0],
+    new: sides[1],
     scale,
+    ...(isOther ? { isOtherAmount: isOther } : {}),
+    unit: current.unit,
     changes: (judged?.changes ?? []).map(({ functions: numbers, ...change }) => ({
       ...change,
       functions: numbers.flatMap((fn) => functions.functions[fn] ?? []),
@@ -69,7 +83,25 @@ export function diffProfiles(
 }
 
 function sideOf(document: ProfileDocument): ProfileDiff['base'] {
-  return { extent: extentOf(document), active: totalOf(document), samples: document.sampleCount };
+  const { kindOf, whole, timing, sampleCount } = document;
+  const active = kindOf.reduce((sum, kind, at) => sum + (isActive(kind) ? whole.functions.samples[at] : 0), 0);
+  return {
+    extent: extentOf(document),
+    active: totalOf(document),
+    samples: sampleCount,
+    ...(timing === 'samples' ? { activeSamples: active } : {}),
+  };
+}
+
+type Side = ProfileDiff['base'];
+
+function isOtherAmount(base: Side, current: Side, scale: number): boolean {
+  const [before, now] = [base.active * scale, current.active];
+  const samples = (side: Side): number => side.activeSamples ?? side.samples;
+  return (
+    Math.max(before, now) > OTHER_FACTOR * Math.min(before, now) &&
+    Math.abs(now - before) > samplingNoise([before, samples(base)], [now, samples(current)])
+  );
 }
 
 /** Weights by matched function, in the unit of answers. */
@@ -90,11 +122,20 @@ function changedRows(
     scale,
     functions: { functions, kindOf, ofBase, ofNew },
     judged,
-  }: { readonly scale: number; readonly functions: MatchedFunctions; readonly judged: JudgedChanges | null },
+    isOther,
+  }: {
+    readonly isOther: boolean;
+    readonly scale: number;
+    readonly functions: MatchedFunctions;
+    readonly judged: JudgedChanges | null;
+  },
 ): ProfileChange[] {
   const was = weightsOf(base, ofBase, functions.length);
   const is = weightsOf(current, ofNew, functions.length);
   const rows: ProfileChange[] = [];
+  const most = Math.max(totalOf(base) * scale, totalOf(current));
+  // By shares, less of everything is no change.
+  const isMuch = (delta: number): boolean => isOther && Math.abs(delta) >= MIN_OTHER_SHARE * most;
   for (const [fn, { name, url, line, column }] of functions.entries()) {
     if (kindOf[fn] !== PROGRAM_FUNCTION || (was.total[fn] === 0 && is.total[fn] === 0)) continue;
     const delta = is.self[fn] - was.self[fn] * scale;
@@ -112,16 +153,18 @@ function changedRows(
       newSamples: is.samples[fn],
       exceedsNoise:
         judged === null
-          ? Math.abs(delta) > bytesNoise([was.self[fn], was.samples[fn]], [is.self[fn], is.samples[fn]])
-          : judged.self[fn] === 1,
+          ? Math.abs(delta) > samplingNoise([was.self[fn], was.samples[fn]], [is.self[fn], is.samples[fn]])
+          : judged.self[fn] === 1 ||
+            (isMuch(delta) &&
+              Math.abs(delta) > samplingNoise([was.self[fn] * scale, was.samples[fn]], [is.self[fn], is.samples[fn]])),
       totalExceedsNoise: judged?.total[fn] === 1,
     });
   }
   return rows;
 }
 
-/** Returns what chance explains of a change of bytes, from weights and their samples. */
-export function bytesNoise(...sides: readonly (readonly [bytes: number, samples: number])[]): number {
+/** Returns what chance explains of a change of bytes, or of a time, from weights and their samples. */
+export function samplingNoise(...sides: readonly (readonly [bytes: number, samples: number])[]): number {
   return (
     DEVIATIONS * Math.hypot(...sides.map(([bytes, samples]) => (samples === 0 ? bytes : bytes / Math.sqrt(samples))))
   );

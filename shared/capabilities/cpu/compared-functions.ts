@@ -15,6 +15,8 @@ import { withOriginals } from '../common/original-names.ts';
 import { type OpenedProfile } from './cpu-capture.ts';
 import { cpuFunctionName, type WithOriginal } from '../../findings/function-names.ts';
 import { cpuFunction, type CpuFunction } from './cpu-figures.ts';
+import { judgeComparison } from '../../kinds/sampled-profile/verdict.ts';
+import { cpuVerdict, type CpuVerdict } from './cpu-verdict.ts';
 import { matchOriginals } from './matched-originals.ts';
 
 /** Functions of each side, those with the most time first; the others have next to none. */
@@ -35,8 +37,8 @@ export type CpuChange = WithOriginal<z.infer<typeof CpuChangeSchema>>;
 export interface ComparedSides {
   readonly base: OpenedProfile;
   readonly current: OpenedProfile;
-  /** Times of the base as if both recordings had the same length. */
-  readonly normalise: boolean;
+  /** Times of the base as if both recordings had the same length; undefined: as `profile.compare` decides. */
+  readonly normalise?: boolean | undefined;
 }
 
 /** A change by more than noise, with the original names of its functions. */
@@ -50,6 +52,7 @@ export interface ComparedFunctions {
   /** Every function with self or total time in either side, in no order. */
   readonly rows: CpuChange[];
   readonly judged: z.infer<typeof NamedChangeSchema>[];
+  readonly verdict: CpuVerdict;
 }
 
 type Row = WithOriginal<CpuFunction>;
@@ -114,10 +117,15 @@ export async function matchedFunctions(
   if (!compared.ok) return compared;
   const [was, is] = [originalsOf(before.value), originalsOf(after.value)];
   const { rows, scale, changes } = compared.value;
+  const named = rows.map((row) => {
+    // A row has the place of the later side, if that has the function.
+    const original = (row.newTotal > 0 ? is : was).get(placeKey(row));
+    return { ...row, ...(original === undefined ? {} : { original }) };
+  });
   return ok({
     scale,
-    // A row has the place of the later side, if that has the function.
-    rows: rows.map((row) => changeOf(row, (row.newTotal > 0 ? is : was).get(placeKey(row)))),
+    rows: named.map((row) => changeOf(row, row.original)),
+    verdict: cpuVerdict(judgeComparison({ compared: compared.value, rows: named })),
     judged: changes.map((change) => ({
       ...change,
       functions: change.functions.map((place) => {

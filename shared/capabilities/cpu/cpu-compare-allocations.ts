@@ -137,7 +137,6 @@ export function sampledSections(comparison: SampledComparison): readonly (string
         { rows: allocations.map(weighed), total },
         {
           unit: 'bytes',
-          labels: ['Base', 'New'],
           more: { title: 'Samples', of: (row) => `${formatCount(row.baseCount)} → ${formatCount(row.newCount)}` },
         },
       ),

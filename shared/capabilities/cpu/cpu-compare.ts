@@ -4,11 +4,10 @@
  */
 import { z } from 'zod';
 import { code, document, summaryLine, title } from '../../base/markdown.ts';
-import { formatDuration, signed } from '../../base/units.ts';
+import { formatDuration } from '../../base/units.ts';
 import { ok } from '../../base/result.ts';
 import { formatLink } from '../../contracts/links.ts';
-import { differentRecordings, profileVerdict } from '../../contracts/profile-verdict.ts';
-import { CpuOriginalSchema, type ComparedSide } from '../../contracts/sampled-profiles.ts';
+import { CpuOriginalSchema } from '../../contracts/sampled-profiles.ts';
 import { readProfile } from './cpu-capture.ts';
 import { cpuFunctionName, shownName } from '../../findings/function-names.ts';
 import { sectionText } from '../../findings/markdown.ts';
@@ -22,6 +21,7 @@ import {
 } from './compared-functions.ts';
 import { SampledChangeSchema, compareAllocations, sampledSections } from './cpu-compare-allocations.ts';
 import { OwnChangeSchema, comparedOwnFunctions, type OwnChange } from './own-code.ts';
+import { CpuVerdictSchema } from './cpu-verdict.ts';
 import { CodeQuoteSchema } from '../../contracts/quotes.ts';
 import { quoteOfFunction, quotedFunction, withQuote } from '../../findings/quotes.ts';
 import { quotesOf } from '../common/quotes.ts';
@@ -59,10 +59,6 @@ function sideText({ durationMs = 0, activeMs = 0, ...source }: z.infer<typeof Si
   return `${sourceText(source)}, ${formatDuration(durationMs)}, active ${formatDuration(activeMs)}`;
 }
 
-function comparedSide({ durationMs = 0, activeMs = 0, samples }: z.infer<typeof SideSchema>): ComparedSide {
-  return { extent: durationMs, active: activeMs, samples };
-}
-
 function weighed<Change extends OwnChange>(change: Change) {
   return { ...change, base: change.baseMs, new: change.newMs, delta: change.deltaMs };
 }
@@ -85,25 +81,6 @@ function ordered(changes: readonly CpuChange[], sort: keyof typeof ORDERS | 'nam
   if (sort === 'name') return changes.toSorted(byName);
   const valueOf = ORDERS[sort];
   return changes.toSorted((a, b) => valueOf(b) - valueOf(a) || byName(a, b));
-}
-
-/** The largest change of self time, where it may be chance. */
-function largestText({
-  base,
-  current,
-  judged = [],
-  changes,
-}: {
-  readonly base: z.infer<typeof SideSchema>;
-  readonly current: z.infer<typeof SideSchema>;
-  readonly judged?: readonly unknown[] | undefined;
-  readonly changes: readonly CpuChange[];
-}): string {
-  const [most] = ordered(changes, 'delta');
-  // Of two equal recordings, or of one in which nothing ran, no change is the largest.
-  if (most === undefined || most.deltaMs === 0 || base.activeMs === 0 || current.activeMs === 0) return '';
-  if (judged.length > 0 || base.file === current.file) return '';
-  return ` The largest shown, ${code(shownName(most))} ${signed(most.deltaMs, formatDuration)}, may be chance: record longer, or each build again.`;
 }
 
 /** The function with a source that grew most, beyond noise. */
@@ -133,8 +110,10 @@ export const penCpuCompare = defineCapability({
       .describe('The later one, of the same kind. Default: the newest of the same target.'),
     normalise: z
       .boolean()
-      .default(true)
-      .describe('Scale the times of the base to the duration of the current profile.'),
+      .optional()
+      .describe(
+        'Scale the times of the base to the duration of the current profile. Default: unless both ran most of the time.',
+      ),
     filter: filterParam.describe('Case-insensitive substring of name or URL.'),
     sort: z.enum(['delta', 'base', 'new', 'name']).default('delta').describe('delta: the largest change first.'),
     limit: limitParam(ROWS),
@@ -144,10 +123,12 @@ export const penCpuCompare = defineCapability({
     kind: z.enum(['cpu-profile', 'heap-profile']),
     base: SideSchema,
     current: SideSchema,
-    /** Factor of the times of the base: 1 without `normalise`. */
+    /** Factor of the times of the base. */
     scale: z.number(),
     /** The functions that changed by more than two recordings of one build do, the largest change first. CPU profiles and traces only. */
     judged: z.array(NamedChangeSchema).optional(),
+    /** CPU profiles and traces only. */
+    verdict: CpuVerdictSchema.optional(),
     /** CPU profiles and traces: the author's functions, in milliseconds with what libraries did for them, where that is much. */
     own: z.array(OwnChangeSchema).optional(),
     /** Self times in milliseconds. */
@@ -226,6 +207,7 @@ export const penCpuCompare = defineCapability({
       scale,
       own: own.value,
       judged: compared.value.judged,
+      verdict: compared.value.verdict,
       changes,
       allocations: [],
       ...(quotes.length === 0 ? {} : { code: [...quotes] }),
@@ -236,9 +218,7 @@ export const penCpuCompare = defineCapability({
     });
   },
   summarise: (value) => {
-    const { base, current, scale, judged = [], own = [], changes, total, nextCursor, link } = value;
-    const compared = { base: comparedSide(base), new: comparedSide(current), changes: judged };
-    const differ = differentRecordings(compared, ['the base', 'the current one']);
+    const { base, current, scale, verdict, own = [], changes, total, nextCursor, link } = value;
     if (value.kind === 'heap-profile') return document([title('CPU Compare'), ...sampledSections(value)]);
     const grown = grownFunction(changes);
     const quote = grown === undefined ? undefined : quoteOfFunction(value.code, grown);
@@ -246,19 +226,17 @@ export const penCpuCompare = defineCapability({
       title('CPU Compare'),
       summaryLine([
         ...(value.comparisonId === undefined ? [] : ([['Comparison', value.comparisonId]] as const)),
-        ['Base', sideText(base)],
-        ['Current', sideText(current)],
-        ...(scale === 1 ? [] : ([['Base scaled by', scale.toFixed(3)]] as const)),
+        ['A (base)', sideText(base)],
+        ['B (current)', sideText(current)],
+        ...(scale === 1 ? [] : ([['A scaled by', scale.toFixed(3)]] as const)),
       ]),
-      differ !== '' && `Recorded differently: ${differ}.`,
-      `**Verdict**: ${base.file === current.file ? SAME_CAPTURE : profileVerdict(compared, (place) => code(shownName(place)))}${largestText(value)}`,
-      own.length > 0 && sectionText(comparedOwnCode(own.map(weighed), ['Base', 'New'])),
+      `**Verdict**: ${base.file === current.file || verdict === undefined ? SAME_CAPTURE : verdict.text}`,
+      own.length > 0 && sectionText(comparedOwnCode(own.map(weighed))),
       sectionText(
         comparedFunctions(
           { rows: changes.map(weighed), total },
           {
             unit: 'milliseconds',
-            labels: ['Base', 'New'],
             more: { title: 'Total', of: (row) => bothText(row.baseTotalMs, row.newTotalMs) },
           },
         ),
@@ -267,7 +245,7 @@ export const penCpuCompare = defineCapability({
       pageLine(changes.length, total, nextCursor),
       grown !== undefined &&
         withQuote(`Source of ${code(shownName(grown))}: ${sourceCall(grown, null, quote?.functionLine)}`, quote),
-      'Beyond noise: more than between two recordings of one build. A longer profile shows smaller changes.',
+      'Beyond noise: more than between two recordings of one build that do the same work. A longer profile shows smaller changes.',
       link !== undefined && `In the window: ${link}`,
     ]);
   },

@@ -5,8 +5,8 @@ import { proposedCall } from '../../base/proposed-call.ts';
 import { formatCount, formatDuration } from '../../base/units.ts';
 import { ok } from '../../base/result.ts';
 import { WORKBENCH_ENTRY } from '../../base/workbench-scripts.ts';
-import { CpuOriginalSchema } from '../../contracts/sampled-profiles.ts';
-import type { AppResult } from '../../contracts/errors.ts';
+import { CpuOriginalSchema, type CpuPlace } from '../../contracts/sampled-profiles.ts';
+import { settle, type AppResult } from '../../contracts/errors.ts';
 import { isPageLike, type TargetType } from '../../contracts/targets.ts';
 import { overheadText, shareText } from './cpu-capture.ts';
 import { cpuFunctionName, shownName, type WithOriginal } from '../../findings/function-names.ts';
@@ -20,8 +20,9 @@ import {
   profileFunction,
   type CpuFunction,
 } from './cpu-figures.ts';
+import { CpuVerdictSchema, readVerdict, UNSEEN } from './cpu-verdict.ts';
 import { HotCodeSchema, hotCode, hotCodeText } from './hot-code.ts';
-import { OwnFunctionSchema, OwnPathMsSchema, ownFunctions, type OwnFunction } from './own-code.ts';
+import { OwnFunctionSchema, OwnPathMsSchema, ownFunctions } from './own-code.ts';
 import { largestPath, pathText } from './largest-path.ts';
 import { withOriginals, type OriginalsContext } from '../common/original-names.ts';
 import { originalPlaceText } from '../../findings/function-names.ts';
@@ -29,23 +30,12 @@ import { inlinedNote } from '../../findings/inlined-note.ts';
 import { WORKFLOW_STEP } from '../network/network-verdict.ts';
 import { sourceCall } from '../../findings/source-call.ts';
 
-/** Above this share of the active time, a function dominates the profile. */
-const DOMINANT_SHARE = 0.5;
-/** From this share of the active time on, a function is too large for a PASS: only the work it did can tell whether that is too much. */
-const LARGE_SHARE = 0.25;
-/** Fewer samples of the active time are a matter of chance: the share of one function may be wrong by ten percent and more. */
-const MIN_ACTIVE_SAMPLES = 100;
-/** Below this share of the duration, the target was mostly idle. */
-const MIN_ACTIVE_SHARE = 0.05;
 /** Below this share, a slow Node waited more than it worked. */
 const MOSTLY_WAITING_SHARE = 0.25;
 /** Names of overhead that is no work of the target. */
 const INACTIVE: ReadonlySet<string> = new Set(['(idle)', '(program)', WORKBENCH_ENTRY]);
 /** From this share of the active time on, garbage collection is worth a step of its own. */
 const MUCH_GC_SHARE = 0.1;
-
-/** `NONE`: the samples cannot tell. */
-const CpuVerdictSchema = z.enum(['PASS', 'WARN', 'NONE']);
 
 export const CpuContentSchema = z.object({
   /** By the timestamps of the profile. */
@@ -101,70 +91,18 @@ export async function readCpuContent(
   if (!own.ok) return own;
   const { rows, paths } = own.value;
   const hot = await hotCode(file, { own: rows, led: paths }, activeMs, context);
-  const measured = { durationMs, activeMs, samples, overhead, hotspots, own: rows };
+  const verdict = await settle(() => readVerdict(file, context));
+  if (!verdict.ok) return verdict;
   return ok({
     ...{ durationMs, activeMs, samples, overhead, hotspots },
     nodes,
     functions: count,
     samplingIntervalUs,
     path: path.value,
-    verdict: judged(measured).verdict,
+    verdict: verdict.value,
     ...(rows.length === 0 ? {} : { own: rows, ownPaths: paths }),
     ...(hot.length === 0 ? {} : { code: hot }),
   });
-}
-
-type Measured = Pick<CpuContent, 'durationMs' | 'activeMs' | 'samples' | 'overhead' | 'hotspots' | 'own'>;
-
-/** The function of the author that takes too large a part for a PASS, with what libraries did for it; undefined if none does. */
-function largeOwn({ own, activeMs }: Pick<Measured, 'own' | 'activeMs'>): OwnFunction | undefined {
-  return own?.find(({ totalMs }) => totalMs >= LARGE_SHARE * activeMs);
-}
-
-/** A function of the engine or the runtime has no source to read: the function of the author that calls it says why it runs. */
-const isBehind = (top: CpuFunction, led: OwnFunction | undefined): led is OwnFunction =>
-  led !== undefined && sourceCall(top) === null;
-
-function isIdle({ activeMs, durationMs }: Pick<CpuContent, 'activeMs' | 'durationMs'>): boolean {
-  return activeMs < MIN_ACTIVE_SHARE * durationMs;
-}
-
-/** Samples of the active time, with garbage collection. */
-function activeSamples({ samples, overhead }: Pick<Measured, 'samples' | 'overhead'>): number {
-  const inactive = overhead.filter(({ name }) => INACTIVE.has(name));
-  return inactive.reduce((rest, row) => rest - row.samples, samples);
-}
-
-/** The verdict, with its reason. Nothing, or next to nothing, that was measured is never a PASS. */
-function judged(content: Measured): { readonly verdict: CpuContent['verdict']; readonly reason: string } {
-  const { hotspots, activeMs, durationMs } = content;
-  const [top] = hotspots;
-  if (top === undefined) return { verdict: 'WARN', reason: 'no function was sampled, so nothing can be judged' };
-  if (isIdle(content)) {
-    const active = `${formatDuration(activeMs)} (${shareText(activeMs, durationMs)})`;
-    return { verdict: 'WARN', reason: `the target was active for only ${active}` };
-  }
-  const count = activeSamples(content);
-  if (count < MIN_ACTIVE_SAMPLES)
-    return { verdict: 'NONE', reason: `${formatCount(count)} samples of the active time are too few` };
-  const share = shareText(top.selfMs, activeMs);
-  if (top.selfMs >= DOMINANT_SHARE * activeMs)
-    return { verdict: 'WARN', reason: `one function takes ${share} of the active time` };
-  const named = `${code(shownName(top))} takes the largest part, ${share} of the active time`;
-  const led = largeOwn(content);
-  if (top.selfMs >= LARGE_SHARE * activeMs && !isBehind(top, led))
-    return { verdict: 'NONE', reason: `${named}; whether its work is needed, its callers and source tell` };
-  return led !== undefined
-    ? {
-        verdict: 'NONE',
-        reason: `${code(shownName(led))} takes ${shareText(led.totalMs, activeMs)} of the active time with what libraries do for it; whether that is needed, its code tells`,
-      }
-    : { verdict: 'PASS', reason: `no function takes a quarter of the active time: ${named}` };
-}
-
-export function verdictText(content: CpuContent): string {
-  const { verdict, reason } = judged(content);
-  return verdict === 'NONE' ? `**No verdict**: ${reason}` : `**Verdict**: ${verdict}, ${reason}`;
 }
 
 function gcMs({ overhead }: Pick<CpuContent, 'overhead'>): number {
@@ -182,7 +120,7 @@ function unsampledText({ overhead, durationMs, activeMs }: CpuContent): string {
   const missingMs = durationMs - sampledMs;
   return missingMs < MIN_UNSAMPLED_MS
     ? ''
-    : ` The rest, ${formatDuration(missingMs)}, has no samples: V8 starts its clock before its sampler.`;
+    : ` The rest, ${formatDuration(missingMs)}, has no samples: V8 starts its clock before its sampler, or the thread or its sampler did not run.`;
 }
 
 /** The table of hotspots, with the time outside of functions below it. V8 counts forced layout as self time of the function that reads. */
@@ -229,7 +167,7 @@ const QUOTABLE = /^[^\p{Cc}\p{Zl}\p{Zp}]+$/u;
 const SCRIPT_FILE = /([^()"`?#/\s]+)(?:[?#].*)?$/;
 
 /** The tool call that lists the callers of a function. */
-function callersCall(top: WithOriginal<CpuFunction>, captureId: string): string {
+function callersCall(top: WithOriginal<CpuPlace>, captureId: string): string {
   const name = cpuFunctionName(top);
   if (name.length > MAX_CALL_NAME_CHARS || !QUOTABLE.test(name))
     return `${proposedCall('pen_cpu_summary', { capture: captureId, view: 'top-down' })} shows its callers; the name cannot be passed as a parameter.`;
@@ -243,7 +181,7 @@ function callersCall(top: WithOriginal<CpuFunction>, captureId: string): string 
 
 function garbageStep(content: CpuContent): string[] {
   const share = gcMs(content);
-  if (isIdle(content) || share < MUCH_GC_SHARE * content.activeMs) return [];
+  if (UNSEEN.has(content.verdict.rule) || share < MUCH_GC_SHARE * content.activeMs) return [];
   return [
     `Garbage collection takes ${shareText(share, content.activeMs)} of the active time: ${proposedCall('pen_heap_sampling', {})} during the same work names the functions that allocate.`,
   ];
@@ -259,40 +197,36 @@ function waitingStep({ activeMs, durationMs }: CpuContent): string[] {
 }
 
 /** True if the answer has the code of the function. */
-function isQuoted({ code: quoted = [] }: CpuContent, { name, url, line, column }: CpuFunction): boolean {
-  return quoted.some(
-    ({ function: of }) => of.name === name && of.url === url && of.line === line && of.column === column,
-  );
+function isQuoted({ code: quoted = [] }: CpuContent, row: CpuPlace): boolean {
+  return quoted.some(({ function: of }) => isSamePlace(of, row));
+}
+
+function isSamePlace(a: CpuPlace, b: CpuPlace): boolean {
+  return a.name === b.name && a.url === b.url && a.line === b.line && a.column === b.column;
 }
 
 /** Next steps; pages have additional tools. */
 export function nextSteps(content: CpuContent, captureId: string, type: TargetType): string {
   const isPage = isPageLike(type);
-  const top = content.hotspots[0];
-  const isUnseen = top === undefined || isIdle(content) || activeSamples(content) < MIN_ACTIVE_SAMPLES;
-  const readable = isUnseen ? undefined : content.hotspots.find((row) => sourceCall(row) !== null);
-  const own = isUnseen ? undefined : largeOwn(content);
-  const isLarge = top !== undefined && top.selfMs >= LARGE_SHARE * content.activeMs;
-  const led = top !== undefined && isLarge && !isBehind(top, own) ? undefined : own;
-  const source = led === undefined ? null : sourceCall(led);
+  const isUnseen = UNSEEN.has(content.verdict.rule);
+  const [blamed] = content.verdict.code;
+  const rows: readonly WithOriginal<CpuFunction>[] = [...content.hotspots, ...(content.own ?? [])];
+  const named: WithOriginal<CpuPlace> | undefined =
+    isUnseen || blamed === undefined ? undefined : (rows.find((row) => isSamePlace(row, blamed)) ?? blamed);
+  const source = named === undefined ? null : sourceCall(named);
   const steps = isUnseen
     ? [
         isPage
           ? 'Profile again while reproducing the slow interaction: use action start, act on the page, then stop.'
           : `If it was slow meanwhile, it waited for something: take a snapshot while it is slow, then ${proposedCall('pen_heap_search', { kind: 'waiting' })}. Else profile again while it works.`,
       ]
-    : led !== undefined
-      ? isQuoted(content, led)
-        ? [`Its code is above; ${callersCall(led, captureId)}`]
-        : source === null
-          ? []
-          : [`Read ${code(shownName(led))} (${shareText(led.totalMs, content.activeMs)}): ${source}`]
-      : content.verdict !== 'PASS'
-        ? [
-            `Inspect ${code(shownName(top))} (${shareText(top.selfMs, content.activeMs)}): ${callersCall(top, captureId)}`,
-          ]
+    : named === undefined || content.verdict.rule === 'spread'
+      ? [`${proposedCall('pen_cpu_summary', { capture: captureId, view: 'top-down' })} shows where the time goes.`]
+      : isQuoted(content, named)
+        ? [`Its code is above; ${callersCall(named, captureId)}`]
         : [
-            `No function takes a quarter: ${proposedCall('pen_cpu_summary', { capture: captureId, view: 'top-down' })} shows where the time goes.`,
+            `Inspect ${code(shownName(named))}: ${callersCall(named, captureId)}`,
+            ...(source === null ? [] : [`Source of ${code(shownName(named))}: ${source}`]),
           ];
   return section('Recommended Next Steps', [
     bullets([
@@ -300,11 +234,7 @@ export function nextSteps(content: CpuContent, captureId: string, type: TargetTy
       ...(type === 'node' ? waitingStep(content) : []),
       ...steps,
       ...garbageStep(content),
-      // Where the author's function leads, the code of a package is no next step.
-      ...(readable === undefined || led !== undefined || isQuoted(content, readable)
-        ? []
-        : [`Source of ${code(shownName(readable))}: ${sourceCall(readable)}`]),
-      ...(isPage && !isUnseen ? [content.verdict === 'PASS' ? EVEN_PAGE_STEP : SLOW_PAGE_STEP] : []),
+      ...(isPage && !isUnseen ? [content.verdict.rule === 'spread' ? EVEN_PAGE_STEP : SLOW_PAGE_STEP] : []),
       `After a change, profile the same work again and compare: ${proposedCall('pen_cpu_compare', { base: captureId })}.`,
       ...(isPage ? [WORKFLOW_STEP] : []),
     ]),

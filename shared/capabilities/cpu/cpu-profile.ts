@@ -7,7 +7,7 @@ import { formatBytes, formatCount, formatDuration, truncateEnd } from '../../bas
 import { ok } from '../../base/result.ts';
 import type { AppResult } from '../../contracts/errors.ts';
 import { isPageLike, SCRIPT_TARGETS } from '../../contracts/targets.ts';
-import { CpuContentSchema, hotspotSection, nextSteps, readCpuContent, verdictText } from './cpu-hotspots.ts';
+import { CpuContentSchema, hotspotSection, nextSteps, readCpuContent } from './cpu-hotspots.ts';
 import { ownCodeText } from './own-code.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { captureDraft, contentOfStored, storeCapture } from '../library/store-capture.ts';
@@ -224,7 +224,7 @@ export const penCpuProfile = defineCapability({
         ['File size', formatBytes(value.sizeBytes ?? 0)],
       ]),
       lostMs > 0 && warning(`The first ${formatDuration(lostMs)} are not in the profile.`),
-      verdictText(content),
+      `**Verdict**: ${content.verdict.text}`,
       workersText(value),
       ownCodeText(content.own ?? [], content.ownPaths ?? [], content.activeMs),
       hotspotSection(content, isPageLike(value.target?.type ?? 'page')),

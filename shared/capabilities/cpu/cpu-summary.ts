@@ -16,7 +16,7 @@ import {
   type ProfileFilter,
   type ProfileWeight,
 } from '../../contracts/sampled-profiles.ts';
-import { appError, type AppResult } from '../../contracts/errors.ts';
+import { appError, settle, type AppResult } from '../../contracts/errors.ts';
 import { profileSeriesText } from '../../contracts/profile-series.ts';
 import { flamePlaceOf, type FlameView } from '../../contracts/flame-links.ts';
 import { formatLink } from '../../contracts/links.ts';
@@ -33,6 +33,7 @@ import {
   weightText,
   type CpuOverview,
 } from './cpu-figures.ts';
+import { CpuVerdictSchema, readVerdict } from './cpu-verdict.ts';
 import { cpuFilterParams, cpuFilters } from './cpu-filters.ts';
 import { namedFunction } from './cpu-named-function.ts';
 import { topDownRows } from './cpu-top-down.ts';
@@ -333,6 +334,8 @@ export const penCpuSummary = defineCapability({
     ...ContentSchema.shape,
     /** The lines of the functions whose source is offered, as far as their text is stored. */
     code: z.array(CodeQuoteSchema).optional(),
+    /** Of the whole profile, with its first functions. */
+    verdict: CpuVerdictSchema.optional(),
     /** A sentence about functions that V8 may have inlined into the first one; absent if none needs it. */
     inlined: z.string().optional(),
     /** Event loop delay, GC, answers and heap in one line, if a flight recorder has kept the profile. */
@@ -388,6 +391,9 @@ export const penCpuSummary = defineCapability({
     const functions = [...(await withOriginals(source.file, content.value.functions, context))];
     const about = content.value.function;
     const [first] = functions;
+    const isFirst = view === 'bottom-up' && start.value === 0 && filter === '' && filters.value.length === 0;
+    const verdict = isFirst ? await settle(() => readVerdict(source.file, context)) : null;
+    if (verdict?.ok === false) return verdict;
     const inlined =
       view === 'bottom-up' && start.value === 0 && filter === '' && first !== undefined
         ? inlinedNote(functions, namesInlined(source, context.ports), cpuFunctionName(first))
@@ -409,6 +415,7 @@ export const penCpuSummary = defineCapability({
       ...content.value,
       functions,
       ...(quotes.length === 0 ? {} : { code: [...quotes] }),
+      ...(verdict === null ? {} : { verdict: verdict.value }),
       ...(inlined === null ? {} : { inlined }),
       ...(series === undefined ? {} : { series: profileSeriesText(series) }),
       ...(source.captureId === null ? {} : { link: formatLink(source.captureId, place) }),
@@ -432,6 +439,7 @@ export const penCpuSummary = defineCapability({
               ['Active', `${weight(wholeActiveMs)} (${shareText(wholeActiveMs, durationMs)})`],
             ] as const)),
       ]),
+      value.verdict !== undefined && `**Verdict**: ${value.verdict.text}`,
       activeMs !== wholeActiveMs &&
         `Filtered: ${weight(activeMs)} of ${weight(wholeActiveMs)} ${counts ? 'counts are' : 'active time is'} shown (${shareText(activeMs, wholeActiveMs)}).`,
       others !== '' && `Outside of functions: ${others}${counts ? '' : ' of the wall time'}.`,

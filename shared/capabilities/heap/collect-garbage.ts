@@ -1,7 +1,7 @@
 /** `pen_collect_garbage`: collects garbage in the target, for a clean baseline. */
 import { z } from 'zod';
 import { document, summaryLine, title } from '../../base/markdown.ts';
-import { HAS_NOT_STARTED } from '../../base/node-start.ts';
+import { waitsForDebugger } from '../../base/node-start.ts';
 import { formatBytes, formatDuration } from '../../base/units.ts';
 import { err, ok } from '../../base/result.ts';
 import { defineCapability } from '../define.ts';
@@ -10,18 +10,8 @@ import { appError, type AppResult } from '../../contracts/errors.ts';
 import { targetParam } from '../common/parameters.ts';
 import type { TargetSession } from '../common/target-ports.ts';
 
-/** Detects a Node process that was started with `--inspect-brk` and waits for a debugger before its first line. */
+/** Of the question whether the program has begun. */
 const DEADLINE_MS = 3000;
-
-async function waitsForDebugger({ send, target }: Pick<TargetSession, 'send' | 'target'>): Promise<boolean> {
-  if (target.type !== 'node') return false;
-  const asked = await send(
-    'Runtime.evaluate',
-    { expression: HAS_NOT_STARTED, returnByValue: true, throwOnSideEffect: true },
-    { deadlineMs: DEADLINE_MS },
-  );
-  return asked.ok && asked.value.result.value === true;
-}
 
 /** Used JS heap in bytes; null if the target does not report it. */
 async function heapUsedBytes(session: TargetSession): Promise<number | null> {
@@ -34,7 +24,7 @@ async function heapUsedBytes(session: TargetSession): Promise<number | null> {
  * in a task of the program, which has not begun.
  */
 export async function collectGarbage(session: TargetSession, signal: AbortSignal): Promise<AppResult<unknown>> {
-  if (await waitsForDebugger(session)) {
+  if (await waitsForDebugger(session, DEADLINE_MS)) {
     return err(
       appError(
         'target_unresponsive',

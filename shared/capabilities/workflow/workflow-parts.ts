@@ -34,7 +34,7 @@ export const CpuPartSchema = z.object({
   captureId: z.string().optional(),
   content: z
     .object({
-      verdict: z.enum(['PASS', 'WARN', 'NONE']),
+      verdict: z.object({ rule: z.string() }),
       activeMs: z.number(),
       hotspots: z.array(z.object({ name: z.string(), url: z.string(), line: z.number(), selfMs: z.number() })),
     })

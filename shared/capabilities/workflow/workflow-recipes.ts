@@ -15,6 +15,8 @@ import {
 } from './workflow-calls.ts';
 import { coverageOf, unusedFindings, unusedShare, unusedTable, unusedText } from './workflow-coverage.ts';
 import { AccessibilityPartSchema, CpuPartSchema, type CpuPart } from './workflow-parts.ts';
+import { UNSEEN } from '../cpu/cpu-verdict.ts';
+import { HALF } from '../../kinds/sampled-profile/thresholds.ts';
 import type { Recipe } from './workflow-recipe.ts';
 import { higherIsWorse, UNUSED_JS, worstOf } from './workflow-verdicts.ts';
 
@@ -29,8 +31,10 @@ function hotspotText(cpu: CpuPart | null): string | null {
   return `Top CPU hotspot: ${truncateEnd(top.name, 40)} with ${share} of the active time`;
 }
 
+/** True if one function has half of the time by itself, of a profile that says something about code. */
 function isHotspot(cpu: CpuPart | null): boolean {
-  return cpu?.content?.verdict === 'WARN';
+  const { verdict, hotspots: [top] = [], activeMs = 0 } = cpu?.content ?? {};
+  return verdict !== undefined && !UNSEEN.has(verdict.rule) && top !== undefined && top.selfMs >= HALF * activeMs;
 }
 
 const runJsBloatCheck: Recipe['run'] = async (params, parts, context) => {

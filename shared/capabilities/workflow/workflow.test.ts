@@ -20,7 +20,7 @@ const FAST = {
 const coverage = (totalBytes: number, usedBytes: number) => ({
   content: { overview: { files: totalBytes === 0 ? 0 : 1, totalBytes, usedBytes }, files: [] },
 });
-const EVEN = { content: { verdict: 'PASS', activeMs: 100, hotspots: [] } };
+const EVEN = { content: { verdict: { rule: 'spread' }, activeMs: 100, hotspots: [] } };
 const GOOD: Readonly<Record<string, Record<string, unknown>>> = {
   pen_network_enable: { status: 'active' },
   pen_js_coverage: coverage(1000, 950),

@@ -1,7 +1,6 @@
 /** Findings of two sampled profiles compared: what to mind about them, what changed by more than noise, and their functions by change. */
 import { percentChange } from '../../base/units.ts';
 import type { AnalysisAnswer } from '../../contracts/analysis.ts';
-import { differentRecordings, profileVerdict } from '../../contracts/profile-verdict.ts';
 import type { CpuPlace, ProfileUnit } from '../../contracts/sampled-profiles.ts';
 import type { BlamedPlace } from '../../findings/code-section.ts';
 import { cpuFunctionName, type WithOriginal } from '../../findings/function-names.ts';
@@ -26,19 +25,8 @@ import { functionCells, functionText, weightWords } from './findings.ts';
 
 type Comparison = AnalysisAnswer<'profile.compare'>;
 
-/** How a surface names the earlier and the later profile: as labels, and as subjects of a sentence. */
-export interface ComparedNames {
-  readonly labels: readonly [string, string];
-  readonly subjects: readonly [string, string];
-}
-
-/** The lengths or sizes of two profiles, how differently they were recorded, and the verdict. */
-export function comparedFacts(
-  compared: Comparison,
-  unit: ProfileUnit,
-  { labels: [before, now], subjects }: ComparedNames,
-): Fact[] {
-  const { base, new: later, scale } = compared;
+/** The lengths or sizes of two profiles. */
+export function comparedFacts({ base, new: later, scale }: Comparison, unit: ProfileUnit): Fact[] {
   if (unit === 'bytes') {
     const side = ({ extent, samples }: Comparison['base']): Words => [
       bytes(extent),
@@ -48,18 +36,15 @@ export function comparedFacts(
     ];
     const grown = later.extent - base.extent;
     return [
-      [before, side(base)],
-      [now, side(later)],
+      ['A', side(base)],
+      ['B', side(later)],
       ['Change', [grown > 0 ? '+' : '', bytes(grown)]],
     ];
   }
-  const differ = differentRecordings(compared, subjects);
   return [
-    [before, ms(base.extent)],
-    [now, ms(later.extent)],
-    ...(scale === 1 ? [] : [['Scale', `times of ${subjects[0]} × ${scale.toFixed(3)}`] as const]),
-    ...(differ === '' ? [] : [['Recorded differently', differ] as const]),
-    ['Verdict', profileVerdict(compared, cpuFunctionName)],
+    ['A', ms(base.extent)],
+    ['B', ms(later.extent)],
+    ...(scale === 1 ? [] : [['Scale', `times of A × ${scale.toFixed(3)}`] as const]),
   ];
 }
 
@@ -72,14 +57,14 @@ export function comparedBlamed({ changes }: Comparison): BlamedPlace[] {
     .map((row) => ({ name: [name(cpuFunctionName(row)), ', takes more than before'], place: quotedFunction(row) }));
 }
 
-/** The functions that changed by more than noise. */
-export function comparedChanges({ changes }: Comparison, { labels: [before, now] }: ComparedNames): Section {
-  return plainSection('changes', 'Beyond noise', [
+/** Functions whose part of the time changed by more than noise. */
+export function comparedChanges({ changes }: Comparison): Section {
+  return plainSection('changes', 'By part of the time, beyond noise', [
     plainTable(
-      ['Function', `${before}: share`, `${now}: share`, `${before}: of recording`, `${now}: of recording`, 'Explains'],
-      changes.map(({ functions, time, base, new: later, baseRate, newRate, explains }) => [
+      ['Function', 'A: share', 'B: share', 'A: of recording', 'B: of recording'],
+      changes.map(({ functions, time, base, new: later, baseRate, newRate }) => [
         name(functions.map(functionText).join(', ') + (time === 'total' ? ', and what it calls' : '')),
-        ...[base, later, baseRate, newRate, explains].map(percent),
+        ...[base, later, baseRate, newRate].map(percent),
       ]),
     ),
   ]);
@@ -105,8 +90,6 @@ const HEADINGS: Readonly<Record<ProfileUnit, string>> = {
 
 interface ChangesTold<Row> {
   readonly unit: ProfileUnit;
-  /** Titles of the weights. */
-  readonly labels: ComparedNames['labels'];
   readonly notes?: readonly string[];
   /** One more column. */
   readonly more?: { readonly title: string; readonly of: (row: Row) => string };
@@ -114,7 +97,7 @@ interface ChangesTold<Row> {
 
 export function comparedFunctions<Row extends ChangedFunction>(
   { rows, total }: ChangedFunctions<Row>,
-  { unit, labels: [before, now], notes = [], more }: ChangesTold<Row>,
+  { unit, notes = [], more }: ChangesTold<Row>,
 ): Section {
   const weight = weightWords(unit);
   const largest = Math.max(1, ...rows.map(({ delta }) => Math.abs(delta)));
@@ -130,8 +113,8 @@ export function comparedFunctions<Row extends ChangedFunction>(
   const columns = [
     'Function',
     'Source',
-    before,
-    now,
+    'A',
+    'B',
     'Change',
     ...(unit === 'bytes' ? [] : ['%']),
     'Beyond noise',
@@ -144,16 +127,8 @@ export function comparedFunctions<Row extends ChangedFunction>(
 }
 
 /** The author's functions with what libraries did for them, in milliseconds. */
-export function comparedOwnCode(rows: readonly ChangedFunction[], [before, now]: ComparedNames['labels']): Section {
-  const columns = [
-    'Function',
-    'Source',
-    `${before}, with libraries`,
-    `${now}, with libraries`,
-    'Change',
-    '%',
-    'Beyond noise',
-  ];
+export function comparedOwnCode(rows: readonly ChangedFunction[]): Section {
+  const columns = ['Function', 'Source', 'A, with libraries', 'B, with libraries', 'Change', '%', 'Beyond noise'];
   const cells = rows.map((row): Words[] => [
     ...functionCells(row),
     ms(row.base),

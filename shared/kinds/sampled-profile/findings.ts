@@ -217,10 +217,10 @@ function placeKey({ name: called, url, line, column }: CpuPlace): string {
 }
 
 /** With the original names and places by the source maps that are stored with the capture. */
-async function withOriginals(
+export async function withOriginals<Row extends CpuPlace>(
   ask: AskDocument,
-  rows: readonly ProfileFunction[],
-): Promise<readonly WithOriginal<ProfileFunction>[]> {
+  rows: readonly Row[],
+): Promise<readonly WithOriginal<Row>[]> {
   const places = rows
     .slice(0, MAX_PLACES)
     .map(({ name: called, url, line, column }) => ({ name: called, url, line, column }));

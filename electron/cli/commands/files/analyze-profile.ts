@@ -1,6 +1,9 @@
 /** `pen analyze FILE` for a sampled profile, which may be one of several of its file. */
 import { plainLine } from '../../../../shared/base/visible-text.ts';
 import { profileFindings } from '../../../../shared/kinds/sampled-profile/findings.ts';
+import { profileVerdictOf } from '../../../../shared/kinds/sampled-profile/verdict.ts';
+import { verdictSentences, type Verdict } from '../../../../shared/findings/verdict.ts';
+import { TERMINAL, told as toldWords } from '../../../../shared/findings/voice.ts';
 import { listLimit } from '../../arguments/command-arguments.ts';
 import type { CommandContext } from '../../context.ts';
 import type { AskableFile } from '../../capture-files.ts';
@@ -12,7 +15,12 @@ export async function printProfile(context: CommandContext, file: AskableFile): 
   const { profiles, profileIndex = 0 } = await file.ask('profile.overview', {});
   const names = profiles ?? [null];
   const told: Awaited<ReturnType<typeof profileFindings>>[] = [];
-  for (const tid of names.keys()) told.push(await profileFindings(file.ask, profiles && { pid: 0, tid }));
+  const verdicts: Verdict[] = [];
+  for (const tid of names.keys()) {
+    const thread = profiles && { pid: 0, tid };
+    told.push(await profileFindings(file.ask, thread));
+    if (!context.json) verdicts.push(await profileVerdictOf(file.ask, thread));
+  }
   if (context.json) {
     const documents = told.map(({ json }) => json((rows) => cutRows(rows, listLimit(context))));
     const all = documents.map((document, index) => ({ name: names[index]?.name, ...document }));
@@ -25,7 +33,11 @@ export async function printProfile(context: CommandContext, file: AskableFile): 
         context.stdout,
         `${index === 0 ? '' : '\n'}Profile ${index + 1} of ${names.length}: ${plainLine(name)}`,
       );
-    if (!context.json) printTold(context, profile);
+    const verdict = verdicts[index];
+    if (verdict !== undefined) {
+      printText(context.stdout, `Verdict: ${plainLine(toldWords(verdictSentences(verdict), TERMINAL))}`);
+      printTold(context, profile);
+    }
     if (profile.note !== null) say(context, profile.note);
   }
 }

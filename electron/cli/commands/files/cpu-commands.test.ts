@@ -84,6 +84,9 @@ describe('pen analyze on a CPU profile', () => {
   it('prints a table without --json', async () => {
     const ran = await line.run(['analyze', 'a.cpuprofile', '--top', '1']);
     expect(ran.stdout.split('\n')).toEqual([
+      expect.stringMatching(
+        /^Verdict: Too few samples of functions .*: 7\.0ms active in 10\.0ms\. .* work .* self 6\.0ms\.$/,
+      ) as string,
       'CPU profile: 10.0ms recorded, 7.0ms active, 5 samples, 2 functions',
       '',
       'Functions',
@@ -143,16 +146,9 @@ describe('pen diff on two CPU profiles', () => {
   it('names the function that was fixed, beyond noise', async () => {
     const ran = await line.run(['diff', 'slow.cpuprofile', 'fast.cpuprofile', '--top', '20']);
     expect(ran.status).toBe(0);
-    // Which of two runs lasted longer depends on what else the machine did.
-    const shown = /^A: ([\d.]+)(m?s)\nB: ([\d.]+)(m?s)\nScale: times of A × ([\d.]+)\n/.exec(ran.stdout) ?? [];
-    const [baseMs, newMs] = [shown.slice(1, 3), shown.slice(3, 5)].map(
-      ([amount, unit]) => Number(amount) * (unit === 's' ? 1000 : 1),
-    );
-    expect(Number(shown[5])).toBeCloseTo((newMs ?? 0) / (baseMs ?? 0), 1);
-    expect(ran.stdout).toMatch(
-      /\nVerdict: By their part of the time of functions, less: burnForThisTest [\d.]+% → [\d.]+%/,
-    );
-    expect(ran.stdout).toMatch(/\nBeyond noise\nFUNCTION .*EXPLAINS\nburnForThisTest .*%\n/);
+    expect(ran.stdout).toMatch(/^A: [\d.]+m?s\nB: [\d.]+m?s\n/);
+    expect(ran.stdout).toMatch(/\nVerdict: .*: self of burnForThisTest .* went from [\d.]+m?s to [\d.]+[mu]?s/);
+    expect(ran.stdout).toMatch(/\nBy part of the time, beyond noise\nFUNCTION .*\nburnForThisTest .*%\n/);
     expect(ran.stdout).toMatch(/\nburnForThisTest .* −\d[\d.]*m?s +−\d+% +yes\n/);
   });
 

@@ -7,7 +7,7 @@ import { formatBytes } from '../../../../shared/base/units.ts';
 import type { AnalysisAnswer } from '../../../../shared/contracts/analysis.ts';
 import type { ProfileChange, ProfileUnit } from '../../../../shared/contracts/sampled-profiles.ts';
 import { codeSection } from '../../../../shared/findings/code-section.ts';
-import type { Section } from '../../../../shared/findings/model.ts';
+import type { Fact, Section } from '../../../../shared/findings/model.ts';
 import { plainFacts } from '../../../../shared/findings/plain-tables.ts';
 import { TERMINAL } from '../../../../shared/findings/voice.ts';
 import {
@@ -16,8 +16,9 @@ import {
   comparedFacts,
   comparedFunctions,
   comparedProfilesDocument,
-  type ComparedNames,
 } from '../../../../shared/kinds/sampled-profile/comparison.ts';
+import { verdictSentences, type Verdict } from '../../../../shared/findings/verdict.ts';
+import { comparedProfilesVerdict } from '../../../../shared/kinds/sampled-profile/verdict.ts';
 import { listLimit } from '../../arguments/command-arguments.ts';
 import { DONE, type CommandContext, type CommandOutcome } from '../../context.ts';
 import type { GrowthLimit } from '../../arguments/growth-limit.ts';
@@ -29,15 +30,19 @@ import { wrongUse } from '../wrong-use.ts';
 
 type Page = AnalysisAnswer<'profile.compare'>;
 
-const NAMES: ComparedNames = { labels: ['A', 'B'], subjects: ['A', 'B'] };
-
 function printChanges(
   context: CommandContext,
   {
     page,
     rows,
     code,
-  }: { readonly page: Page; readonly rows: readonly ProfileChange[]; readonly code: readonly Section[] },
+    verdict,
+  }: {
+    readonly page: Page;
+    readonly rows: readonly ProfileChange[];
+    readonly code: readonly Section[];
+    readonly verdict: Verdict;
+  },
   unit: ProfileUnit,
 ): void {
   const changed = { rows, total: page.total };
@@ -45,13 +50,10 @@ function printChanges(
     printJson(context.stdout, comparedProfilesDocument(changed, unit));
     return;
   }
-  const facts = plainFacts(comparedFacts(page, unit, NAMES), TERMINAL).map(([label, value]) => `${label}: ${value}`);
+  const told: Fact[] = [...comparedFacts(page, unit), ['Verdict', verdictSentences(verdict)]];
+  const facts = plainFacts(told, TERMINAL).map(([label, value]) => `${label}: ${value}`);
   printText(context.stdout, facts.map(plainLine).join('\n'));
-  printSections(context, [
-    ...code,
-    comparedChanges(page, NAMES),
-    comparedFunctions(changed, { unit, labels: NAMES.labels }),
-  ]);
+  printSections(context, [...code, comparedChanges(page), comparedFunctions(changed, { unit })]);
   if (rows.length === 0) printText(context.stdout, '\nNo function changed.');
 }
 
@@ -98,7 +100,8 @@ export async function diffProfiles(
   const b = await files.open(second);
   const changes = await readRows(listLimit(context), (part) => b.ask('profile.compare', { base: a.path, ...part }));
   const code = context.json ? [] : await codeSection(b.ask, comparedBlamed(changes.page));
-  printChanges(context, { ...changes, code }, unit);
+  const verdict = await comparedProfilesVerdict(unit)(b.ask, { file: a.path });
+  printChanges(context, { ...changes, code, verdict }, unit);
   const reason = limit === null ? null : await exceeded(limit, unit, [a, b], changes.page);
   if (reason === null) return DONE;
   say(context, reason);

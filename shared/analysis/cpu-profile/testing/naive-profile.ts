@@ -44,11 +44,15 @@ export function naiveProfile(profile: FileProfile): NaiveProfile {
   for (const { id, callFrame } of profile.nodes) {
     if (!isOverhead(id)) functions[functionKey(callFrame)] ??= { selfUs: 0, totalUs: 0, samples: 0 };
   }
-  let lastUs = profile.endTime - profile.startTime;
-  for (const delta of profile.timeDeltas) lastUs -= delta;
-  for (const [at, id] of profile.samples.entries()) {
-    const next = at + 1 < profile.samples.length ? profile.timeDeltas[at + 1] : lastUs;
-    const us = Math.max(0, next ?? 0);
+  let atUs = 0;
+  const timed = profile.samples.map((id, at) => {
+    atUs += profile.timeDeltas[at] ?? 0;
+    return { id, atUs: Math.max(0, atUs) };
+  });
+  const ordered = timed.toSorted((a, b) => a.atUs - b.atUs);
+  const endUs = Math.max(profile.endTime - profile.startTime, ordered.at(-1)?.atUs ?? 0);
+  for (const [at, { id, atUs: fromUs }] of ordered.entries()) {
+    const us = (ordered[at + 1]?.atUs ?? endUs) - fromUs;
     const name = nodes.get(id)?.callFrame.functionName ?? '';
     if (isOverhead(id)) {
       overheadUs[name] = (overheadUs[name] ?? 0) + us;

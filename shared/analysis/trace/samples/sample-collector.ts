@@ -10,10 +10,10 @@
  *       lines?: […], columns?: […] } }
  */
 import { release } from '../../heap/columns/release.ts';
-import { createNodeBuilder, NOT_NESTED, type FileSamples } from '../../sampled-profile/reading/node-builder.ts';
+import { createNodeBuilder, NOT_NESTED } from '../../sampled-profile/reading/node-builder.ts';
 import { indexIds } from '../../sampled-profile/reading/node-ids.ts';
 import { orderCalls } from '../../sampled-profile/reading/call-rows.ts';
-import { kindOfFunction, type SampledProfile } from '../../sampled-profile/profile-columns.ts';
+import { isActive, kindOfFunction, type SampledProfile } from '../../sampled-profile/profile-columns.ts';
 import { timeSamples } from '../../cpu-profile/sample-times.ts';
 import type { SampleChunk } from './profile-events.ts';
 import { createSampleSink, type PieceOfSamples, type SampleSink } from './sample-log.ts';
@@ -147,21 +147,26 @@ function profileOf(streams: readonly Stream[], span: TraceSpan, reserve: (bytes:
   }
   // As large as what is made of them.
   for (const { chunks } of streams) for (const { chunk } of chunks) release(chunk.samples);
-  const samples = orderByTime({ count: taken, nodeId: idOf.subarray(0, taken), times: timeOf.subarray(0, taken) });
-  const lastUs = taken === 0 ? Number.NEGATIVE_INFINITY : samples.times[taken - 1];
-  for (let at = 0; at < taken; at += 1) samples.times[at] = Math.max(samples.times[at], span.originUs);
+  let lastUs = endUs;
+  for (let at = 0; at < taken; at += 1) {
+    lastUs = Math.max(lastUs, timeOf[at]);
+    timeOf[at] = Math.max(timeOf[at], span.originUs);
+  }
+  const samples = { count: taken, nodeId: idOf.subarray(0, taken), times: timeOf.subarray(0, taken) };
   for (const { node, line, column, samples: of } of ticks.counted()) builder.addTicks(node, line, column, of);
   const fail = (what: string): Error => new Error(`samples that were put together wrongly: ${what}`);
   const { nodes, functions } = builder;
   const ids = indexIds(nodes.id);
   const { calls, rowOf } = orderCalls(nodes, ids, functions, fail);
-  const recording = { startUs: span.originUs, endUs: Math.max(endUs, lastUs), areTimestamps: true };
-  const timed = timeSamples(samples, { recording, ids, rowOf }, fail);
+  const recording = { startUs: span.originUs, endUs: lastUs, areTimestamps: true };
+  const kindOf = Uint8Array.from(functions, kindOfFunction);
+  const isActiveRow = (row: number): boolean => isActive(kindOf[calls.functionOf[row]]);
+  const timed = timeSamples(samples, { recording, ids, rowOf, isActive: isActiveRow }, fail);
   release(idOf, timeOf);
   return {
     unit: 'milliseconds',
     functions,
-    kindOf: Uint8Array.from(functions, kindOfFunction),
+    kindOf,
     calls,
     ...timed,
     // Duration of the trace.
@@ -240,38 +245,3 @@ function createIdTable() {
 
 const FIRST_IDS = 1 << 12;
 const MAX_DENSE_IDS = 1 << 22;
-
-/** If samples are displaced further than this on average, they are sorted instead. */
-const MAX_MOVES = 16;
-
-/** Stable. Samples are almost sorted, so insertion in place is usually faster than sorting. */
-function orderByTime(samples: FileSamples): FileSamples {
-  const { count, nodeId, times } = samples;
-  let moves = 0;
-  for (let at = 1; at < count; at += 1) {
-    const time = times[at];
-    if (times[at - 1] <= time) continue;
-    const id = nodeId[at];
-    let place = at;
-    while (place > 0 && times[place - 1] > time) {
-      times[place] = times[place - 1];
-      nodeId[place] = nodeId[place - 1];
-      place -= 1;
-    }
-    times[place] = time;
-    nodeId[place] = id;
-    moves += at - place;
-    if (moves > MAX_MOVES * count) return sortedByTime(samples);
-  }
-  return samples;
-}
-
-/** The part that is already in order keeps the order of equal times. */
-function sortedByTime({ count, nodeId, times }: FileSamples): FileSamples {
-  const order = Uint32Array.from(times, (_, at) => at).toSorted((a, b) => times[a] - times[b] || a - b);
-  return {
-    count,
-    nodeId: Float64Array.from(order, (at) => nodeId[at]),
-    times: Float64Array.from(order, (at) => times[at]),
-  };
-}

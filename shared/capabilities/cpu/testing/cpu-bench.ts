@@ -76,7 +76,7 @@ export function comparedBy(functionsOf: (file: string) => readonly ProfileFuncti
       };
     });
     const side = { extent: 5000, active: 1000, samples: 40_000 };
-    return { ...pageOf(rows), base: side, new: side, scale: 1, changes: [] };
+    return { ...pageOf(rows), base: side, new: side, scale: 1, unit: 'milliseconds', changes: [] };
   };
 }
 

@@ -19,13 +19,13 @@ import {
   plainTableOf,
   type PlainTable,
 } from '../../../findings/plain-tables.ts';
+import { verdictSentences } from '../../../findings/verdict.ts';
 import { PERSON, told } from '../../../findings/voice.ts';
 import {
   comparedBlamed,
   comparedChanges,
   comparedFacts,
   comparedFunctions,
-  type ComparedNames,
 } from '../../../kinds/sampled-profile/comparison.ts';
 import {
   functionText,
@@ -37,6 +37,8 @@ import {
   timingNote,
   weightWords,
 } from '../../../kinds/sampled-profile/findings.ts';
+import { measuredProfile } from '../../../kinds/sampled-profile/evidence.ts';
+import { comparedProfilesVerdict, judgedProfile } from '../../../kinds/sampled-profile/verdict.ts';
 import type { ReportBox, ReportChart, ReportContent, ReportSection } from './report-model.ts';
 import { comparedView, MAX_ROWS, type ReportBuilder, type ReportSource } from './report-source.ts';
 
@@ -192,8 +194,6 @@ const VIEW_NAMES: Readonly<Record<FlameView, string>> = {
   package: 'Packages',
 };
 
-const NAMES: ComparedNames = { labels: ['Before', 'Now'], subjects: ['the earlier one', 'the later one'] };
-
 /** With original names in what changed by more than noise. */
 async function withOriginals(
   compared: AnalysisAnswer<'profile.compare'>,
@@ -213,15 +213,16 @@ async function comparison({ query, originals, earlier }: ReportSource, unit: Pro
   );
   const { scale } = compared;
   const changed = { rows: await originals(compared.rows), total: compared.total };
-  const note = scale === 1 ? 'Weights are as recorded.' : 'Earlier times are scaled to the later length.';
-  const functions = comparedFunctions(changed, { unit, labels: NAMES.labels, notes: [note] });
+  const note = scale === 1 ? 'Weights are as recorded.' : 'Times of A are scaled to the length of B.';
+  const functions = comparedFunctions(changed, { unit, notes: [note] });
   const code = await codeSection(query, comparedBlamed(compared));
+  const verdict = await comparedProfilesVerdict(unit)(query, { file: base?.file ?? '' });
   return {
     view: comparedView(base),
-    figures: plainFacts(comparedFacts(compared, unit, NAMES), PERSON),
+    figures: plainFacts([['Verdict', verdictSentences(verdict)], ...comparedFacts(compared, unit)], PERSON),
     sections: [
       ...code.flatMap((part) => plainCode(part, PERSON)),
-      ...[comparedChanges(compared, NAMES), functions].flatMap((part) => plainTables(part, PERSON)),
+      ...[comparedChanges(compared), functions].flatMap((part) => plainTables(part, PERSON)),
     ],
   };
 }
@@ -240,11 +241,18 @@ export const profileReport: ReportBuilder = async (source) => {
     ...(flame?.range === null || flame?.range === undefined ? {} : { range: { ...flame.range } }),
   };
   const note = timingNote(overview);
+  // Of the whole profile, so not above a part of it.
+  const isWhole = filters.length === 0 && scope.range === undefined;
+  const measured = isWhole
+    ? await measuredProfile(query, source.originals, scope.thread === undefined ? {} : { thread: scope.thread })
+    : null;
+  const verdict = measured === null ? null : judgedProfile(measured);
   const first = await query('profile.functions', { ...scope, sort: 'self', count: MAX_ROWS });
   const code = await codeSection(query, profileBlamed(await source.originals(first.rows), overview.unit));
   return {
     view: VIEW_NAMES[view],
     figures: [
+      ...(verdict === null ? [] : plainFacts([['Verdict', verdictSentences(verdict)]], PERSON)),
       ...plainFacts([...profileFacts(overview), ...profileDetails(overview)], PERSON),
       ...(overview.wholeTotal > 0 && overview.total !== overview.wholeTotal
         ? ([['Share after filters', formatPercent(overview.total / overview.wholeTotal)]] as const)

@@ -1,0 +1,123 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { Judged } from '../../findings/rules.ts';
+import { testRules, tableOf } from '../../findings/testing/rule-laws.ts';
+import { COMPARED_RULES, comparedEvidence, type ComparedEvidence, type ComparedRow } from './compared-rules.ts';
+
+const URLS = {
+  own: 'file:///srv/shop.js',
+  vue: '/srv/node_modules/vue/dist/vue.js',
+  node: 'node:events',
+  none: '',
+} as const;
+
+/** A function with its self time in A and B, and with what it calls where that is more. */
+type Drawn = readonly [name: string, of: keyof typeof URLS, a: number, b: number, totalA?: number, totalB?: number];
+
+function rowOf([name, of, a, b, totalA = a, totalB = b]: Drawn, line: number): ComparedRow {
+  const exceedsNoise = Math.abs(b - a) > 20;
+  return {
+    ...{ name, url: URLS[of], line: of === 'none' ? 0 : line + 1, column: 1 },
+    ...{ base: a, new: b, delta: b - a, baseTotal: totalA, newTotal: totalB },
+    ...{ exceedsNoise, totalExceedsNoise: Math.abs(totalB - totalA) > 20 },
+  };
+}
+
+interface Sides {
+  readonly extent?: readonly [number, number];
+  readonly samples?: number;
+}
+
+function compared(drawn: readonly Drawn[], { extent = [6000, 6000], samples = 900 }: Sides = {}): ComparedEvidence {
+  const sum = (of: 2 | 3): number => drawn.reduce((all, row) => all + row[of], 0);
+  const [a, b] = [sum(2), sum(3)];
+  const side = (at: 0 | 1, active: number) => ({ extent: extent[at], active, samples: 5000, activeSamples: samples });
+  const isOtherAmount = Math.max(a, b) > (4 / 3) * Math.min(a, b);
+  return comparedEvidence({
+    compared: { base: side(0, a), new: side(1, b), scale: 1, unit: 'milliseconds', isOtherAmount },
+    rows: drawn.map(rowOf),
+  });
+}
+
+const PICTURES: Record<string, ComparedEvidence> = {
+  'nothing-ran': compared([['price', 'own', 0, 500]]),
+  'few-samples': compared([['price', 'own', 40, 45]], { samples: 45 }),
+  'other-work': compared([
+    ['price', 'own', 500, 0],
+    ['tax', 'own', 0, 600],
+  ]),
+  'own-itself': compared([
+    ['emit', 'node', 60, 50, 1360, 420],
+    ['handle', 'own', 432, 37, 1100, 300],
+    ['price', 'own', 301, 1],
+    ['write', 'node', 200, 190],
+    ['parse', 'vue', 367, 142],
+  ]),
+  'own-in-total': compared([
+    ['start', 'own', 2, 2, 900, 1400],
+    ['visit', 'own', 2, 3, 300, 720],
+    ['traverse', 'vue', 200, 560],
+    ['track', 'vue', 100, 160],
+    ['render', 'vue', 600, 610],
+  ]),
+  others: compared([
+    ['load', 'own', 50, 55],
+    ['traverse', 'vue', 200, 560],
+  ]),
+  unexplained: compared([
+    ['price', 'own', 100, 140],
+    ...Array.from({ length: 12 }, (_, at): Drawn => [`f${at}`, 'node', 30, 60]),
+  ]),
+  alike: compared([
+    ['price', 'own', 700, 705],
+    ['parse', 'vue', 300, 290],
+  ]),
+};
+
+const time = fc.nat(900);
+const drawn = fc.tuple(time, time, time, time, time, time).map(([a, b, c, d, e, f]) =>
+  compared([
+    ['price', 'own', a, b],
+    ['handle', 'own', 10, 10, 10 + a + c, 10 + b + d],
+    ['traverse', 'vue', c, d],
+    ['emit', 'node', e, f, e + a + c, f + b + d],
+  ]),
+);
+const CAUSES: Readonly<Record<string, 'self' | 'total' | 'foreign'>> = {
+  'own-itself': 'self',
+  'own-in-total': 'total',
+  others: 'foreign',
+};
+
+testRules('the rules of two profiles', {
+  rules: COMPARED_RULES,
+  pictures: PICTURES,
+  levels: { good: ['good'] },
+  drawn,
+  isOwnFirst: ({ id }: Judged, { self, total }) => id !== 'others' || (self === null && total === null),
+  explainsEnough: ({ id }: Judged, evidence) => {
+    const cause = CAUSES[id];
+    return cause === undefined || (evidence[cause]?.explained ?? 0) >= 0.5;
+  },
+});
+
+test('reads as a page', () => {
+  expect(tableOf(COMPARED_RULES, PICTURES)).toMatchInlineSnapshot(`
+    "nothing-ran [plain]: No verdict: one recording has no function that ran, A 0 ms and B 500.0 ms.
+    other-work [plain]: Other work: no function of your own ran in both. A ran price (shop.js:1:1), total 500.0 ms; B tax (shop.js:2:1), total 600.0 ms.
+    own-itself [plain]: B was active for 420.0 ms, A for 1.36 s: self of handle (shop.js:2:1) went from 432.0 ms to 37.0 ms; with price (shop.js:3:1) it explains 73.9% of the change.
+    own-in-total [plain]: B was active for 1.33 s, A for 904.0 ms: total of visit (shop.js:2:1) went from 300.0 ms to 720.0 ms, which explains 97.4% of the change, in traverse (vue.js:3:1) of vue.
+    others [plain]: B was active for 615.0 ms, A for 250.0 ms: self of traverse (vue.js:2:1) of vue went from 200.0 ms to 560.0 ms, which explains 98.6% of the change. No function of your own explains half of it.
+    few-samples [plain]: No verdict: one recording has only 45 samples of functions. Both were active for about as long, A 40.0 ms and B 45.0 ms.
+    unexplained [plain]: B was active for 860.0 ms, A for 460.0 ms; no function explains half of the change. The largest: self of price (shop.js:1:1) went from 100.0 ms to 140.0 ms, which explains 10.0% of the change.
+    alike [plain]: No function changed by more than two recordings of one build do. Both were active for about as long, A 1.00 s and B 995.0 ms."
+  `);
+});
+
+test('functions without any file may all be own', () => {
+  const { self } = compared([
+    ['find', 'none', 100, 500],
+    ['main', 'none', 50, 50],
+  ]);
+  expect(self).toMatchObject({ isOwn: true, explained: 1 });
+});

@@ -1,0 +1,125 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { judge, type Judged } from '../../findings/rules.ts';
+import { testRules, tableOf } from '../../findings/testing/rule-laws.ts';
+import { PERSON, told } from '../../findings/voice.ts';
+import { profileEvidence, type MeasuredProfile, type ProfileEvidence } from './evidence.ts';
+import { PROFILE_RULES } from './rules.ts';
+
+const PLACES = {
+  price: { name: 'price', url: 'file:///srv/shop.js', line: 5, column: 30 },
+  handle: { name: 'handle', url: 'file:///srv/shop.js', line: 2, column: 34 },
+  sort: { name: 'sort', url: '/srv/node_modules/lodash/sort.js', line: 9, column: 1 },
+  emit: { name: 'emit', url: 'node:events', line: 471, column: 44 },
+  find: { name: 'find', url: '', line: 0, column: 0 },
+  'RegExp: ^(a+)+$': { name: 'RegExp: ^(a+)+$', url: '', line: 0, column: 0 },
+} as const;
+type Name = keyof typeof PLACES;
+type Ran = Partial<Record<Name, readonly [self: number, total: number]>>;
+
+interface Drawn {
+  readonly ran: Ran;
+  /** Weight with libraries of an own function, and what it calls. */
+  readonly charged?: readonly [of: Name, weight: number, called?: readonly [Name, number]];
+  readonly active: number;
+  readonly recorded?: number;
+  readonly samples?: number;
+  readonly more?: Partial<MeasuredProfile['overview']>;
+}
+
+function profile({ ran, charged, active, recorded = 6200, samples = 5000, more = {} }: Drawn): ProfileEvidence {
+  const functions = Object.entries(ran).map(([name, [self, total]]) => ({
+    ...PLACES[name as Name],
+    ...{ self, total, samples: self },
+  }));
+  const overview: MeasuredProfile['overview'] = {
+    ...{ unit: 'milliseconds', total: active, samples, wholeTotal: active, wholeSamples: samples, nodes: 9 },
+    ...{ functions: functions.length, overhead: [], durationMs: recorded, samplingIntervalUs: 1000 },
+    ...{ timing: 'samples', fileSizeBytes: 1, readMs: 1, ...more },
+  };
+  const own = (charged === undefined ? [] : [charged]).map(([of, total, called]) => ({
+    ...PLACES[of],
+    ...{ self: ran[of]?.[0] ?? 0, total, samples: 1 },
+    through: called === undefined ? [] : [{ ...PLACES[called[0]], weight: called[1], all: called[1], parts: [] }],
+  }));
+  return profileEvidence({ overview, functions, own });
+}
+
+const PICTURES: Record<string, ProfileEvidence> = {
+  'nothing-live': profile({ ran: {}, active: 0, recorded: 0, more: { unit: 'bytes', timing: null } }),
+  'nothing-ran': profile({ ran: {}, active: 0 }),
+  'few-samples': profile({ ran: { price: [40, 40] }, active: 60, recorded: 80, samples: 60 }),
+  waited: profile({ ran: { price: [40, 40] }, active: 60, recorded: 6200 }),
+  'own-itself': profile({
+    ran: { emit: [20, 540], handle: [100, 415], price: [131, 131] },
+    charged: ['handle', 229, ['sort', 120]],
+    active: 540,
+  }),
+  'own-in-libraries': profile({
+    ran: { handle: [10, 415], 'RegExp: ^(a+)+$': [380, 380] },
+    charged: ['handle', 400, ['RegExp: ^(a+)+$', 380]],
+    active: 540,
+  }),
+  others: profile({ ran: { sort: [300, 300], price: [10, 10] }, charged: ['price', 10], active: 540 }),
+  spread: profile({ ran: { price: [300, 900] }, charged: ['price', 300], active: 5900 }),
+};
+
+const weight = fc.nat(1000);
+const drawn = fc
+  .tuple(weight, weight, weight, weight, fc.nat(300), fc.nat(8000))
+  .map(([price, handle, sort, emit, called, idle]) => {
+    const active = price + handle + sort + emit;
+    const inSort = Math.min(called, sort);
+    return { price, handle, sort, emit, inSort, recorded: active + idle, active };
+  });
+type Numbers = typeof drawn extends fc.Arbitrary<infer N> ? N : never;
+const ofNumbers = ({ price, handle, sort, emit, inSort, recorded, active }: Numbers): ProfileEvidence =>
+  profile({
+    ran: { price: [price, price], handle: [handle, active], sort: [sort, sort], emit: [emit, active] },
+    charged: handle + inSort >= price ? ['handle', handle + inSort, ['sort', inSort]] : ['price', price],
+    ...{ active, recorded },
+  });
+
+function named({ saying }: Judged): string | null {
+  return saying.code?.[0]?.name ?? null;
+}
+
+testRules('the rules of a profile', {
+  rules: PROFILE_RULES,
+  pictures: PICTURES,
+  levels: { good: ['good'] },
+  drawn: drawn.map(ofNumbers),
+  isOwnFirst: (judged, { own, charged, foreign }) =>
+    !['sort', 'emit'].includes(named(judged) ?? '') ||
+    Math.max(own?.weight ?? 0, charged?.weight ?? 0) < Math.max(1, (foreign?.weight ?? 0) / 2),
+  explainsEnough: (judged, { weight: active, own, charged, foreign }) =>
+    !['own-itself', 'own-in-libraries', 'others'].includes(judged.id) ||
+    [own, charged, foreign].some((each) => each !== null && each.weight >= 0.05 * active),
+});
+
+test('reads as a page', () => {
+  expect(tableOf(PROFILE_RULES, PICTURES)).toMatchInlineSnapshot(`
+    "nothing-live [plain]: No sampled object was alive at the end.
+    nothing-ran [plain]: No function ran while it was recorded, for 6.20 s.
+    few-samples [plain]: Too few samples of functions to judge, 60: 60.0 ms active in 80.0 ms. The largest is price (shop.js:5:30), self 40.0 ms.
+    waited [plain]: It waited: 60.0 ms active in 6.20 s. Of that, price (shop.js:5:30) has most: self 40.0 ms.
+    own-itself [plain]: price (shop.js:5:30) has the largest part by itself: self 131.0 ms, 24.3% of 540.0 ms active in 6.20 s.
+    own-in-libraries [plain]: handle (shop.js:2:34) has the largest part with what libraries do for it: 400.0 ms, 74.1% of 540.0 ms active in 6.20 s, most of it in RegExp: ^(a+)+$, which it calls: 380.0 ms.
+    others [plain]: sort (sort.js:9:1) of lodash, which is not code of your own, has the largest part by itself: self 300.0 ms, 55.6% of 540.0 ms active in 6.20 s.
+    spread [plain]: It was active for 95.2% of the time: 5.90 s active in 6.20 s. No function stands out; the largest is price (shop.js:5:30), self 300.0 ms."
+  `);
+});
+
+const headline = (evidence: ProfileEvidence): string =>
+  told(judge(PROFILE_RULES, evidence)[0]?.saying.headline.words ?? '', PERSON);
+
+test('a busy process in which nothing stands out is not praised', () => {
+  const [verdict] = judge(PROFILE_RULES, PICTURES['spread'] as ProfileEvidence);
+  expect(verdict?.level).toBe('plain');
+});
+
+test('a function of a profile without files may be own, and a library is named with its package', () => {
+  const counted = profile({ ran: { find: [57, 57] }, active: 100, more: { unit: 'samples', withoutFiles: true } });
+  expect(headline(counted)).toBe('find has the largest part by itself: self 57 samples, 57.0% of 100 samples.');
+  expect(headline(PICTURES['others'] as ProfileEvidence)).toContain('sort (sort.js:9:1) of lodash');
+});
