@@ -1,10 +1,11 @@
 /**
- * `npm run bench reports`: strangers' bug reports as cases, each with its smallest input and an answer that is known otherwise; judges the answers of `pen`.
- * `--only ID,ID`, `--sort SORT`; `--verify` measures the programs without `pen`; `--known` runs nothing; `--docs` writes the table into docs/reports.md;
+ * `npm run bench reports`: strangers' bug reports as cases, each with its smallest input and an answer that is known otherwise; judges the answers of `pen`. Ends with exit code 1 if one is
+ * worse than the last that is stored. `--only ID,ID`, `--sort SORT`; `--verify` measures the programs without `pen`; `--known` runs nothing; `--docs` writes the table into docs/reports.md;
  * `--add ID` begins a case; `--judge` judges the answers of the last run again, which are in .cache/reports. The rules are in reports/README.md.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { writeTables } from './docs-tables.ts';
@@ -73,6 +74,11 @@ async function run(each: Case): Promise<void> {
 
 function judged(each: Case, text: string, seconds: number): void {
   const outcome = judge(each, text);
+  const before = readRows(LATEST)[each.id] ?? readRows(FIRST)[each.id];
+  if (before !== undefined && OUTCOMES.indexOf(outcome) > OUTCOMES.indexOf(before.outcome)) {
+    console.error(`${each.id} was ${WORDS[before.outcome]}.`);
+    process.exitCode = 1;
+  }
   keep(each.id, { outcome, seconds, said: headOf(text).replaceAll(/\s+/g, ' ').slice(0, SAID_CHARS) });
   console.error(`${each.id} · ${WORDS[outcome]} · ${String(seconds)} s`);
 }
