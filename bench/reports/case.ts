@@ -52,7 +52,8 @@ export function headOf(text: string): string {
 /** Right only where what is said first is right: a fact that stands elsewhere alone makes it partly right. */
 export function judge(each: Case, text: string): Outcome {
   const head = headOf(text);
-  const has = (part: string, list: readonly string[]): string[] => list.filter((one) => new RegExp(one, 'm').test(part));
+  const has = (part: string, list: readonly string[]): string[] =>
+    list.filter((one) => new RegExp(one, 'm').test(part));
   if (has(head, each.confident).length > 0) return 'confident';
   if (has(text, each.never).length > 0) return 'wrong';
   const isFirst = has(head, each.first).length === each.first.length;

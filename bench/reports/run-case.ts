@@ -71,7 +71,11 @@ function printed(child: ChildProcess, wanted: readonly RegExp[]): Promise<string
   });
 }
 
-async function withNode<T>(dir: string, isInspected: boolean, use: (site: string, cdp: string) => Promise<T>): Promise<T> {
+async function withNode<T>(
+  dir: string,
+  isInspected: boolean,
+  use: (site: string, cdp: string) => Promise<T>,
+): Promise<T> {
   const flags = ['--expose-gc', ...(isInspected ? ['--inspect=127.0.0.1:0'] : []), join(dir, 'app.cjs')];
   const child = spawn(PLAIN_NODE, flags, { cwd: dir, env: MACHINE_ENVIRONMENT });
   try {
@@ -114,7 +118,11 @@ async function withSite<T>(each: Case, use: (site: string, reported: Promise<str
     }
     const type = TYPES[name.split('.').at(-1) ?? ''] ?? 'text/html';
     res.writeHead(200, { 'content-type': `${type}; charset=utf-8` });
-    res.end(name === 'index.html' ? `${String(textOf(content))}${path === '/measured' ? MEASURING : ''}${MARK_LOADED}` : textOf(content));
+    res.end(
+      name === 'index.html'
+        ? `${String(textOf(content))}${path === '/measured' ? MEASURING : ''}${MARK_LOADED}`
+        : textOf(content),
+    );
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
