@@ -7,11 +7,12 @@ const answer = async (act, i, { url }) => {
 };
 module.exports = (act) => {
   let i = 0;
-  const server = createServer((req, res) => void
-    answer(act, req.url === '/mem' ? 0 : i++, req).then(
-      (text) => res.end(String(text)),
-      (thrown) => res.writeHead(500).end(String(thrown)),
-    ),
+  const server = createServer(
+    (req, res) =>
+      void answer(act, req.url === '/mem' ? 0 : i++, req).then(
+        (text) => res.end(String(text)),
+        (thrown) => res.writeHead(500).end(String(thrown)),
+      ),
   );
   server.listen(0, '127.0.0.1', () => console.log(`listening ${server.address().port}`));
 };
