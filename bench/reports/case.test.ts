@@ -32,9 +32,9 @@ test('an answer is right only if its verdict is', () => {
 test('every case has a name of its own, patterns that compile and a verdict that it asks for', () => {
   const cases = readCases();
   expect(new Set(cases.map(({ id }) => id)).size).toBe(cases.length);
-  for (const { id, first, also, never, confident } of cases) {
-    expect(first.length, id).toBeGreaterThan(0);
+  for (const { first, also, never, confident } of cases) {
+    expect(first.length).toBeGreaterThan(0);
     for (const pattern of [...first, ...also, ...never, ...confident])
-      expect(() => new RegExp(pattern, 'm'), id).not.toThrow();
+      expect(() => new RegExp(pattern, 'm')).not.toThrow();
   }
 });

@@ -35,7 +35,7 @@ function textOf(content: string | readonly string[]): string | Buffer {
   return text.startsWith('base64:') ? Buffer.from(text.slice('base64:'.length), 'base64') : text;
 }
 
-async function inFolder<T>(each: Case, use: (dir: string) => Promise<T>): Promise<T> {
+async function inFolder<T>(each: Case, work: (dir: string) => Promise<T>): Promise<T> {
   const dir = mkdtempSync(join(tmpdir(), 'pen-report-'));
   try {
     for (const [name, content] of Object.entries(each.files)) {
@@ -48,7 +48,7 @@ async function inFolder<T>(each: Case, use: (dir: string) => Promise<T>): Promis
       const flags = ['install', '--no-save', '--no-audit', '--no-fund', '--ignore-scripts', '--prefix', dir];
       await outputOf(spawn('npm', [...flags, ...each.packages], { cwd: dir }), LIMIT_MS);
     }
-    return await use(dir);
+    return await work(dir);
   } finally {
     rmSync(dir, { recursive: true, force: true, maxRetries: 3 });
   }
@@ -74,14 +74,14 @@ function printed(child: ChildProcess, wanted: readonly RegExp[]): Promise<string
 async function withNode<T>(
   dir: string,
   isInspected: boolean,
-  use: (site: string, cdp: string) => Promise<T>,
+  work: (site: string, cdp: string) => Promise<T>,
 ): Promise<T> {
   const flags = ['--expose-gc', ...(isInspected ? ['--inspect=127.0.0.1:0'] : []), join(dir, 'app.cjs')];
   const child = spawn(PLAIN_NODE, flags, { cwd: dir, env: MACHINE_ENVIRONMENT });
   try {
     const inspected = isInspected ? [/ws:\/\/(127\.0\.0\.1:\d+)\//] : [];
     const [port, cdp = ''] = await printed(child, [/listening (\d+)/, ...inspected]);
-    return await use(`http://127.0.0.1:${port}`, `http://${cdp}`);
+    return await work(`http://127.0.0.1:${port}`, `http://${cdp}`);
   } finally {
     child.kill('SIGKILL');
   }
@@ -100,9 +100,8 @@ const MEASURING = `<script>addEventListener('load', async () => {
 
 const TYPES: Readonly<Record<string, string>> = { js: 'text/javascript', css: 'text/css', json: 'application/json' };
 
-async function withSite<T>(each: Case, use: (site: string, reported: Promise<string>) => Promise<T>): Promise<T> {
-  let report = (_: string): void => {};
-  const reported = new Promise<string>((resolve) => (report = resolve));
+async function withSite<T>(each: Case, work: (site: string, reported: Promise<string>) => Promise<T>): Promise<T> {
+  const { promise: reported, resolve: report } = Promise.withResolvers<string>();
   const server = createServer((req, res) => {
     const { pathname: path } = new URL(req.url ?? '/', 'http://site');
     if (path === '/report') {
@@ -127,7 +126,7 @@ async function withSite<T>(each: Case, use: (site: string, reported: Promise<str
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   try {
-    return await use(`http://127.0.0.1:${String((server.address() as AddressInfo).port)}`, reported);
+    return await work(`http://127.0.0.1:${String((server.address() as AddressInfo).port)}`, reported);
   } finally {
     server.close();
     server.closeAllConnections();
@@ -166,8 +165,12 @@ export async function bytesLeft(each: Case): Promise<number> {
     return withSite(each, async (site, reported) => {
       const flags = ['--js-flags=--expose-gc', '--enable-precise-memory-info'];
       const hash = encodeURIComponent(JSON.stringify(clicksOf(each)));
-      await using _chromium = await startChromium([`${site}/measured#${hash}`], { flags });
-      return Number(await reported);
+      const chromium = await startChromium([`${site}/measured#${hash}`], { flags });
+      try {
+        return Number(await reported);
+      } finally {
+        await chromium.kill();
+      }
     });
   return inFolder(each, (dir) =>
     withNode(dir, false, async (site) => {

@@ -14,5 +14,5 @@ module.exports = (act) => {
         (thrown) => res.writeHead(500).end(String(thrown)),
       ),
   );
-  server.listen(0, '127.0.0.1', () => console.log(`listening ${server.address().port}`));
+  server.listen(0, '127.0.0.1', () => process.stdout.write(`listening ${server.address().port}\n`));
 };
