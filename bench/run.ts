@@ -86,6 +86,10 @@ const BENCHES: Readonly<Record<string, { what: string; run: () => Promise<unknow
     what: 'what recording renders costs a page of 2,000 components of React, with and without in turns',
     run: () => import('./renders.ts'),
   },
+  reports: {
+    what: "strangers' bug reports with an answer that is known otherwise: right, partly, wrong; --docs writes docs/reports.md",
+    run: () => import('./reports.ts'),
+  },
   trace: {
     what: 'traces to the flame chart and to all figures, against trace_engine',
     run: () => import('./trace.ts'),
