@@ -21,6 +21,8 @@ export interface HeldByOne {
   /** `.byUser of global`; the end of the path where no reference has a name. */
   readonly heldBy: string;
   readonly sizeBytes: number;
+  /** The last object that retains as much: it, or its table, whose children are its content. */
+  readonly innermost: number;
 }
 
 export interface HeldTogether {
@@ -74,7 +76,8 @@ export async function heldByOne(ask: AskDocument, minBytes: number): Promise<Hel
   const node = holderIn(chain);
   if (node === null) return null;
   const [reference = ''] = await heldBy(ask, node.id, 1);
-  return { node, heldBy: reference, sizeBytes: node.retainedSizeBytes ?? node.shallowSizeBytes };
+  const innermost = chain.at(-1)?.id ?? node.id;
+  return { node, heldBy: reference, innermost, sizeBytes: node.retainedSizeBytes ?? node.shallowSizeBytes };
 }
 
 /** Classes of the page that retain so many bytes together, and whose objects no object of the page holds alone, most bytes first. */

@@ -36,7 +36,7 @@ function drawn({ total, one, together, wasted = 0, inVain = false }: Drawn): Hea
       inVain: inVain
         ? [{ kind: 'capture', words: [name('big'), ' is kept: ', bytes(40), '.'], sizeBytes: 40, code: null }]
         : [],
-      one: one === undefined ? null : { node: node('Map'), heldBy: '.byUser of global', sizeBytes: one },
+      one: one === undefined ? null : { node: node('Map'), heldBy: '.byUser of global', sizeBytes: one, innermost: 9 },
       content: null,
       together:
         together === undefined ? null : { row, sizeBytes: together, heldBy: ['.rows of Grid', '.all of Cache'] },
