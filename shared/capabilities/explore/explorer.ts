@@ -44,7 +44,7 @@ export function createExplorer(options: ExploreOptions, document: Exploration, c
   const startedMs = performance.now();
   const totalMs = options.minutes * 60_000;
   const { origin } = new URL(options.url);
-  const driver = createPageDriver(options, context);
+  const driver = createPageDriver({ ...options, page: options.counted.page }, context);
   const map = createWalk(document.walk);
   const refused = new Map(document.refused.map((each) => [`${each.widget} ${each.reason}`, each]));
   const noteRefused = (state: string, { widget, by, reason, action }: RefusedWidget): void => {
@@ -72,12 +72,17 @@ export function createExplorer(options: ExploreOptions, document: Exploration, c
         found: leaks.map(({ headline, captureId }) => `${headline}${captureId === null ? '' : ` (${captureId})`}`),
       });
     },
-    note({ view, key }) {
+    note({ view, key, listening }) {
       const offered = actionsOf(view, origin, options.allowed);
       map.addState({ key, url: view.url, actions: [...offered.actions] });
       for (const each of offered.refused) noteRefused(key, each);
       document.refused = [...refused.values()];
-      document.alike = Math.max(document.alike, offered.alike);
+      document.alike = Math.max(
+        document.alike,
+        offered.alike + listening.elements - listening.widgets.length,
+      );
+      document.listening = Math.max(document.listening ?? 0, listening.elements);
+      document.canvas ??= listening.canvas ?? undefined;
       document.frames = Math.max(document.frames, view.frames);
     },
     async reach(state) {
