@@ -2,6 +2,7 @@
 import type { Action, Exploration, Sequence, Slow } from '../../contracts/page/explorations.ts';
 import { ok } from '../../base/result.ts';
 import type { AppResult } from '../../contracts/errors.ts';
+import { LISTENING } from '../../kinds/exploration/exploration-words.ts';
 import { actionsOf, type RefusedWidget } from './actions.ts';
 import { createPageDriver, isOfAction, type Moment, type PageDriver } from './page-driver.ts';
 import type { RequestGate } from './request-gate.ts';
@@ -77,10 +78,9 @@ export function createExplorer(options: ExploreOptions, document: Exploration, c
       map.addState({ key, url: view.url, actions: [...offered.actions] });
       for (const each of offered.refused) noteRefused(key, each);
       document.refused = [...refused.values()];
-      document.alike = Math.max(
-        document.alike,
-        offered.alike + listening.elements - listening.widgets.length,
-      );
+      const isPressed = offered.actions.some(({ id }) => id.startsWith(`press ${LISTENING} `));
+      const alike = isPressed ? listening.elements - listening.widgets.length : 0;
+      document.alike = Math.max(document.alike, offered.alike + alike);
       document.listening = Math.max(document.listening ?? 0, listening.elements);
       document.canvas ??= listening.canvas ?? undefined;
       document.frames = Math.max(document.frames, view.frames);

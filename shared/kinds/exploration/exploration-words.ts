@@ -46,8 +46,11 @@ export function untriedOf({ walk }: Exploration): string[] {
   return [...new Set(walk.states.flatMap(({ actions }) => actions.map(({ id }) => id)))].filter((id) => !tried.has(id));
 }
 
-export function notLooked({ alike, frames }: Exploration): string {
+export function notLooked(exploration: Exploration): string {
+  const { alike, frames } = exploration;
+  const silent = explorationEvidence(exploration).counts.silent.count;
   const parts = [
+    ...(silent === 0 ? [] : [`${counted(silent, 'element')} that ${silent === 1 ? 'reacts' : 'react'} to a click`]),
     ...(alike === 0 ? [] : [`up to ${counted(alike, 'widget')} of one page alike to one that was tried`]),
     ...(frames === 0 ? [] : [counted(frames, 'frame')]),
     'hovering, dragging, keys except Escape, and what WebSockets send',

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import type { Exploration } from '../../contracts/page/explorations.ts';
 import { emptyExploration } from '../../capabilities/explore/exploration.ts';
 import { tableOf, testRules } from '../../findings/testing/rule-laws.ts';
+import { notLooked } from './exploration-words.ts';
 import { EXPLORATION_RULES, explorationEvidence, isJudged } from './rules.ts';
 
 interface Drawn {
@@ -47,6 +48,11 @@ testRules('the rules of an exploration', {
   drawn: fc
     .record({ tried: fc.nat(6), listening: fc.nat(9), leaks: fc.nat(2), isComplete: fc.boolean() })
     .map(evidence),
+});
+
+test('lists what reacts to a click among what was not tried', () => {
+  expect(notLooked(explored({ tried: 40, listening: 300 }))).toMatch(/^Not tried: 300 elements that react to a click;/);
+  expect(notLooked(explored({ tried: 40 }))).not.toContain('react');
 });
 
 test('is no verdict where nothing, or almost nothing, could be tried', () => {

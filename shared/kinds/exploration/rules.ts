@@ -71,13 +71,15 @@ function within({ counts, isComplete, isEndedByError }: ExplorationEvidence): Se
 }
 
 const SILENT = sentence`react to a click and were not tried`;
-const silentNote = ({ counts: { silent } }: ExplorationEvidence): Sentence[] =>
-  silent.count === 0 ? [] : [sentence`${counted(silent, 'element')} ${SILENT}.`];
-
 const drawing = ({ canvas }: ExplorationEvidence): Sentence =>
   canvas === null ? NO_WORDS : sentence`, and a canvas of ${canvas}, whose drawing has nothing to press`;
 
-const figures = ({ counts, took }: ExplorationEvidence): Cited[] => [counts.leaks.cell, counts.states.cell, took];
+const figures = ({ counts, took }: ExplorationEvidence): Cited[] => [
+  counts.leaks.cell,
+  counts.states.cell,
+  ...(counts.silent.count === 0 ? [] : [counts.silent.cell]),
+  took,
+];
 
 export const EXPLORATION_RULES = [
   rule({
@@ -90,7 +92,6 @@ export const EXPLORATION_RULES = [
       const slowPart = slow.count === 0 ? NO_WORDS : sentence` and ${counted(slow, 'slow')}`;
       return {
         headline: sentence`${found}${slowPart} in ${within(evidence)}`,
-        notes: silentNote(evidence),
         figures: figures(evidence),
       };
     },
@@ -101,7 +102,6 @@ export const EXPLORATION_RULES = [
     when: ({ counts: { tried }, isEndedByError }) => tried.count === 0 && !isEndedByError,
     says: (_, evidence) => ({
       headline: sentence`Not judged: nothing could be tried. The page has no control that may be pressed${drawing(evidence)}.`,
-      notes: silentNote(evidence),
       figures: figures(evidence),
     }),
   }),
@@ -124,7 +124,6 @@ export const EXPLORATION_RULES = [
     when: ({ isComplete, isUndecided, counts: { silent } }) => !isComplete || isUndecided || silent.count > 0,
     says: (_, evidence) => ({
       headline: sentence`No leak was found in ${within(evidence)}`,
-      notes: silentNote(evidence),
       figures: figures(evidence),
     }),
   }),
