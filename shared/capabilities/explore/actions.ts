@@ -59,7 +59,9 @@ function actionOf(widget: Widget): Omit<Action, 'id'> | null {
         { type: '', on: locator, clear: true },
       ],
     };
-  return PRESSED.has(role) || role === LISTENING || role === 'combobox' ? { kind: 'press', name, steps: [{ click: locator }] } : null;
+  return PRESSED.has(role) || role === LISTENING || role === 'combobox'
+    ? { kind: 'press', name, steps: [{ click: locator }] }
+    : null;
 }
 
 /** The actions of a view. Of widgets at one place with the same name but for numbers, only the first is offered. */

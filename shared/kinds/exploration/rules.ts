@@ -131,7 +131,10 @@ export const EXPLORATION_RULES = [
     id: 'no-leak',
     level: 'good',
     when: () => true,
-    says: (_, evidence) => ({ headline: sentence`No leak was found in ${within(evidence)}`, figures: figures(evidence) }),
+    says: (_, evidence) => ({
+      headline: sentence`No leak was found in ${within(evidence)}`,
+      figures: figures(evidence),
+    }),
   }),
 ];
 

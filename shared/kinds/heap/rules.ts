@@ -97,7 +97,10 @@ export function heapEvidence(facts: HeapFacts, code: readonly TracePlace[]): Hea
             content:
               content === null
                 ? null
-                : { count: cite('Objects in it', count(content.count)), name: cite('Class', name(content.name, NAME_CHARS)) },
+                : {
+                    count: cite('Objects in it', count(content.count)),
+                    name: cite('Class', name(content.name, NAME_CHARS)),
+                  },
           },
     together:
       together === null

@@ -34,7 +34,8 @@ export async function heapVerdictOf(ask: AskDocument): Promise<Verdict> {
   const inVain = await keptInVain(ask, overview.totalSizeBytes);
   const one = await heldByOne(ask, least);
   const [together = null] = one === null ? await heldTogether(ask, least) : [];
-  const contents = one === null ? [] : (await ask('heap.dominated-classes', { id: one.innermost, count: CONTENTS })).rows;
+  const contents =
+    one === null ? [] : (await ask('heap.dominated-classes', { id: one.innermost, count: CONTENTS })).rows;
   const content = contents.find(
     ({ name: className, retainedSizeBytes }) =>
       !isEngineClass(className) && className !== one?.node.name && retainedSizeBytes >= MOST * (one?.sizeBytes ?? 0),
