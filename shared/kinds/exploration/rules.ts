@@ -26,19 +26,19 @@ export function explorationEvidence(exploration: Exploration): ExplorationEviden
   const { leaks, slow, walk, screened, undecided, listening = 0, canvas } = exploration;
   const done = walk.edges.filter(({ to }) => to !== null);
   const isPressed = done.some(({ action }) => action.startsWith('press listening '));
-  const counted = (word: string, size: number): Counted => ({ count: size, cell: cite(word, count(size)) });
+  const cellOf = (word: string, size: number): Counted => ({ count: size, cell: cite(word, count(size)) });
   return {
     isComplete: exploration.isComplete,
     isEndedByError: exploration.endedBy !== undefined,
     isUndecided: undecided.length > 0,
     canvas: canvas === undefined ? null : cite('Canvas', name(canvas)),
     counts: {
-      leaks: counted('Leaks', leaks.length),
-      slow: counted('Slow interactions', slow.filter(({ isConfirmed }) => isConfirmed).length),
-      states: counted('States', walk.states.length),
-      tried: counted('Actions tried', done.length),
-      screened: counted('Sequences screened', screened.length),
-      silent: counted('React to a click, not tried', isPressed ? 0 : listening),
+      leaks: cellOf('Leaks', leaks.length),
+      slow: cellOf('Slow interactions', slow.filter(({ isConfirmed }) => isConfirmed).length),
+      states: cellOf('States', walk.states.length),
+      tried: cellOf('Actions tried', done.length),
+      screened: cellOf('Sequences screened', screened.length),
+      silent: cellOf('React to a click, not tried', isPressed ? 0 : listening),
     },
     took: cite('Took', formatDuration(exploration.tookMs)),
   };
