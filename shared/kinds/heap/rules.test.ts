@@ -2,7 +2,6 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { bytes, name } from '../../findings/model.ts';
 import { tableOf, testRules } from '../../findings/testing/rule-laws.ts';
-import { PERSON, told } from '../../findings/voice.ts';
 import { HEAP_RULES, heapEvidence, type HeapEvidence, type HeapFacts } from './rules.ts';
 
 const node = (className: string): NonNullable<HeapFacts['one']>['node'] => ({
