@@ -33,7 +33,7 @@ export interface NamedPath {
 }
 
 const TARGET_LINE = /^target (\S+)$/;
-const PATH_LINE = /^path ([a-z0-9]+-[0-9a-f]{8}) (\d{1,15}) ([1-9]\d?)$/;
+const PATH_LINE = /^path ([a-z0-9]+-[0-9a-f]{8}) (\d{1,16}) ([1-9]\d?)$/;
 
 /** What has a name, as a line of the file. A capture is its id. */
 export const targetLine = (targetId: string): string => `target ${targetId}`;

@@ -130,6 +130,8 @@ describe('links', () => {
       ['/object', null, 1],
       ['/object/abc', null, 1],
       ['/object/@12/more/still', { view: 'object', id: 12 }, 1],
+      // V8 and other tools write ids of 16 digits.
+      ['/object/@1234567890123456', { view: 'object', id: 1_234_567_890_123_456 }, 0],
       ['/path/@12?n=0', { view: 'path', id: 12, path: 1 }, 1],
       ['/path/@12?n=2&run=1', { view: 'path', id: 12, path: 2 }, 1],
       ['/summary?class=A&class=B', { view: 'summary', className: 'A' }, 1],

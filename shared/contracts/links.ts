@@ -65,7 +65,7 @@ function decoded(text: string): string | null {
 
 /** `@123` or `123`. */
 function nodeId(segment: string | undefined): number | null {
-  const match = /^@?(\d{1,15})$/.exec(segment ?? '');
+  const match = /^@?(\d{1,16})$/.exec(segment ?? '');
   return match === null ? null : Number(match[1]);
 }
 

@@ -5,6 +5,7 @@ import { resolve } from 'node:path';
 import { err, ok } from '../../../shared/base/result.ts';
 import { ExploredResultSchema } from '../../../shared/capabilities/explore/explore.ts';
 import { exploreText } from '../../../shared/capabilities/explore/explore-text.ts';
+import { isJudged } from '../../../shared/kinds/exploration/rules.ts';
 import { checkPageUrl } from '../../../shared/capabilities/page/navigate.ts';
 import { appError, type AppResult } from '../../../shared/contracts/errors.ts';
 import { fileError } from '../../files/file-error.ts';
@@ -114,9 +115,9 @@ export async function runExplore(context: CommandContext): Promise<CommandOutcom
     if (!written.ok) return { error: written.error };
     if (context.json) printJson(context.stdout, explored.value);
     else printText(context.stdout, exploreText(explored.value));
-    const { leaks, slow, isComplete } = explored.value;
+    const { leaks, slow } = explored.value;
     if (leaks.length > 0 || slow.some(({ isConfirmed }) => isConfirmed)) return { status: 1 };
-    return { status: isComplete ? 0 : 4 };
+    return { status: isJudged(explored.value) ? 0 : 4 };
   } finally {
     await core.close();
   }

@@ -1,30 +1,11 @@
 /** "Compare with…" in the toolbar of a capture. */
-import { durationText } from '../../../shared/base/duration-text.ts';
-import { formatBytes } from '../../../shared/base/units.ts';
-import { CAPTURE_KINDS, type CaptureRecord } from '../../../shared/contracts/captures.ts';
-import { titleText } from '../../stores/documents/capture-titles.ts';
+import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
+import { captureChoice } from '../../stores/documents/capture-choice.ts';
 import { comparableWith, comparisonOf } from '../../stores/documents/compare.ts';
-import { captureSource, dayLabel, TAKEN_BY_WINDOW } from '../../stores/topics/library.ts';
 import { useCaptureTitles, useDocuments, useNow, useTopic } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { CompareIcon } from '../../widgets/icons.tsx';
 import { Menu, type MenuEntry } from '../../widgets/overlays/menu.tsx';
-
-/** Returns what tells captures with similar titles apart: port or host, day, length or size, and who captured it. */
-function detailOf(capture: CaptureRecord, nowMs: number): string {
-  const { durationMs, sizeBytes, startedAt, takenBy, origin } = capture;
-  const { document } = CAPTURE_KINDS[capture.kind];
-  const day = dayLabel(Date.parse(startedAt), nowMs);
-  const isTimed = document === 'cpu-profile' || document === 'trace';
-  return [
-    captureSource(capture),
-    day === 'Today' ? '' : day,
-    isTimed && durationMs > 0 ? durationText(durationMs) : formatBytes(sizeBytes),
-    takenBy === TAKEN_BY_WINDOW || origin === 'imported' ? '' : `by ${takenBy}`,
-  ]
-    .filter((part) => part !== '')
-    .join(', ');
-}
 
 export function CompareMenu({ capture }: { capture: CaptureRecord }) {
   const comparable = useTopic('captures', (captures) => comparableWith(capture, captures));
@@ -38,8 +19,7 @@ export function CompareMenu({ capture }: { capture: CaptureRecord }) {
       : [
           { kind: 'label', label },
           ...others.map((other) => ({
-            label: titleText(titles.get(other.id) ?? { head: other.name, tail: '' }),
-            detail: detailOf(other, nowMs),
+            ...captureChoice(other, titles, nowMs),
             onSelect: () => open(comparisonOf(capture, other)),
           })),
         ];

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { bullets, code, section } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
-import { formatCount, formatDuration } from '../../base/units.ts';
+import { formatDuration } from '../../base/units.ts';
 import { ok } from '../../base/result.ts';
 import { WORKBENCH_ENTRY } from '../../base/workbench-scripts.ts';
 import { CpuOriginalSchema, type CpuPlace } from '../../contracts/sampled-profiles.ts';

@@ -2,6 +2,7 @@
 import type { PageView, Widget } from '../../contracts/page/page-view.ts';
 import type { Action, Step } from '../../contracts/page/explorations.ts';
 import { withoutSecrets } from '../../redaction/redactor.ts';
+import { LISTENING } from '../../kinds/exploration/exploration-words.ts';
 import { refusalOf, type Refusal } from './harm.ts';
 
 export interface RefusedWidget extends Refusal {
@@ -58,7 +59,9 @@ function actionOf(widget: Widget): Omit<Action, 'id'> | null {
         { type: '', on: locator, clear: true },
       ],
     };
-  return PRESSED.has(role) || role === 'combobox' ? { kind: 'press', name, steps: [{ click: locator }] } : null;
+  return PRESSED.has(role) || role === LISTENING || role === 'combobox'
+    ? { kind: 'press', name, steps: [{ click: locator }] }
+    : null;
 }
 
 /** The actions of a view. Of widgets at one place with the same name but for numbers, only the first is offered. */
@@ -73,7 +76,7 @@ export function actionsOf(view: PageView, origin: string, allowed: readonly stri
     const action = actionOf(widget);
     if (action === null) continue;
     // The place has the state of the widget, such as expanded; the widget is the same without it.
-    const id = `${action.kind} ${widget.role} ${pattern(widget.name)}`;
+    const id = `${action.kind} ${widget.role === LISTENING ? widget.place : `${widget.role} ${pattern(widget.name)}`}`;
     const asks = refusalOf(widget, origin, [], view.url);
     const own = { id, ...action, ...(asks?.by === 'allow' ? { asks: asks.reason } : {}) };
     const refusal = refusalOf(widget, origin, allowed, view.url);

@@ -2,6 +2,7 @@
 import type { Action, Exploration, Sequence, Slow } from '../../contracts/page/explorations.ts';
 import { ok } from '../../base/result.ts';
 import type { AppResult } from '../../contracts/errors.ts';
+import { LISTENING } from '../../kinds/exploration/exploration-words.ts';
 import { actionsOf, type RefusedWidget } from './actions.ts';
 import { createPageDriver, isOfAction, type Moment, type PageDriver } from './page-driver.ts';
 import type { RequestGate } from './request-gate.ts';
@@ -44,7 +45,7 @@ export function createExplorer(options: ExploreOptions, document: Exploration, c
   const startedMs = performance.now();
   const totalMs = options.minutes * 60_000;
   const { origin } = new URL(options.url);
-  const driver = createPageDriver(options, context);
+  const driver = createPageDriver({ ...options, page: options.counted.page }, context);
   const map = createWalk(document.walk);
   const refused = new Map(document.refused.map((each) => [`${each.widget} ${each.reason}`, each]));
   const noteRefused = (state: string, { widget, by, reason, action }: RefusedWidget): void => {
@@ -72,12 +73,16 @@ export function createExplorer(options: ExploreOptions, document: Exploration, c
         found: leaks.map(({ headline, captureId }) => `${headline}${captureId === null ? '' : ` (${captureId})`}`),
       });
     },
-    note({ view, key }) {
+    note({ view, key, listening }) {
       const offered = actionsOf(view, origin, options.allowed);
       map.addState({ key, url: view.url, actions: [...offered.actions] });
       for (const each of offered.refused) noteRefused(key, each);
       document.refused = [...refused.values()];
-      document.alike = Math.max(document.alike, offered.alike);
+      const isPressed = offered.actions.some(({ id }) => id.startsWith(`press ${LISTENING} `));
+      const alike = isPressed ? listening.elements - listening.widgets.length : 0;
+      document.alike = Math.max(document.alike, offered.alike + alike);
+      document.listening = Math.max(document.listening ?? 0, listening.elements);
+      document.canvas ??= listening.canvas ?? undefined;
       document.frames = Math.max(document.frames, view.frames);
     },
     async reach(state) {

@@ -7,9 +7,11 @@ import { appError, errorOfAbort, type AppError, type AppResult } from '../../con
 import type { PageView } from '../../contracts/page/page-view.ts';
 import type { CallContext } from '../define.ts';
 import type { PageHand } from '../page/interaction-ports.ts';
+import type { TargetSession } from '../common/target-ports.ts';
 import type { InteractionStep } from '../../contracts/page/interaction.ts';
 import { parseSteps } from '../page/interact-steps.ts';
 import { stateKey } from './actions.ts';
+import { readListening, withListening, type Listening } from './click-listeners.ts';
 import type { RequestGate } from './request-gate.ts';
 
 /** An element that was just seen is there at once. */
@@ -26,6 +28,7 @@ export interface Moment {
   readonly key: string;
   /** Milliseconds from the input to the next paint of the slowest step; null if it was not measured or the browser reported none. */
   readonly latencyMs: number | null;
+  readonly listening: Listening;
 }
 
 export interface PageDriver {
@@ -40,6 +43,7 @@ export interface PageDriver {
 export interface DriverOptions {
   readonly url: string;
   readonly gate: RequestGate;
+  readonly page: TargetSession;
 }
 
 /** True if only this action failed. */
@@ -47,7 +51,7 @@ export function isOfAction({ code }: AppError): boolean {
   return code === 'element_not_found' || code === 'invalid_params' || code === 'page_error';
 }
 
-export function createPageDriver({ url, gate }: DriverOptions, context: CallContext): PageDriver {
+export function createPageDriver({ url, gate, page }: DriverOptions, context: CallContext): PageDriver {
   const { ports, target, attach, signal, runPart } = context;
   let hand: PageHand | null = null;
   const opened = async (): Promise<AppResult<PageHand>> => {
@@ -75,7 +79,10 @@ export function createPageDriver({ url, gate }: DriverOptions, context: CallCont
         const view = seen.value;
         const key = stateKey(view);
         const now = `${key} ${view.text} ${view.elements}`;
-        if (now === before || performance.now() >= untilMs) return ok({ view, key, latencyMs });
+        if (now === before || performance.now() >= untilMs) {
+          const listening = await readListening(page, signal);
+          return ok({ view: withListening(view, listening), key, latencyMs, listening });
+        }
         before = now;
       }
       await pause(LOOK_MS, signal);

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { duplicateRows } from './alike-strings.ts';
+import { duplicateRows, largestDuplicates } from './alike-strings.ts';
 
 const row = (text: string, count = 497) => ({ text, count, wastedBytes: 1024 });
 
@@ -11,4 +11,12 @@ it('makes one row of strings that differ only in their numbers', () => {
     ['a 1', '497', '1.0 KB'],
     ['a 2', '497', '1.0 KB'],
   ]);
+});
+
+it('adds up to the total, whatever the list leaves out', () => {
+  expect(largestDuplicates([row('b'), row('c')], 1, 10_240)).toEqual([
+    ['b', '497', '1.0 KB'],
+    ['(all other duplicate strings)', '', '9.0 KB'],
+  ]);
+  expect(largestDuplicates([row('b')], 1, 1024)).toHaveLength(1);
 });

@@ -32,6 +32,20 @@ export function duplicateRows<Row extends DuplicateString>(
   strings: readonly Row[],
   changeOf: (group: readonly Row[]) => string = () => '',
 ): string[][] {
+  return groupsOf(strings).map((group) => rowOf(group, changeOf(group)));
+}
+
+/** The first `count` rows, then what all others waste. */
+export function largestDuplicates(
+  strings: readonly DuplicateString[],
+  count: number,
+  totalWastedBytes: number,
+): string[][] {
+  const shown = groupsOf(strings).slice(0, count);
+  return [...shown.map((group) => rowOf(group, '')), ...restRow(shown.flat(), totalWastedBytes)];
+}
+
+function groupsOf<Row extends DuplicateString>(strings: readonly Row[]): Row[][] {
   const alike = new Map<string, Row[]>();
   for (const row of strings) {
     const pattern = row.text.replaceAll(/\d+/g, '#');
@@ -39,7 +53,11 @@ export function duplicateRows<Row extends DuplicateString>(
     if (group === undefined) alike.set(pattern, [row]);
     else group.push(row);
   }
-  return [...alike.values()]
-    .flatMap((group) => (group.length < MIN_ALIKE ? group.map((row) => [row]) : [group]))
-    .map((group) => rowOf(group, changeOf(group)));
+  return [...alike.values()].flatMap((group) => (group.length < MIN_ALIKE ? group.map((row) => [row]) : [group]));
+}
+
+/** The last row of a list that has not all: the bytes of the strings that it leaves out, so that the column adds up to the total. */
+function restRow(shown: readonly DuplicateString[], totalWastedBytes: number): string[][] {
+  const rest = totalWastedBytes - shown.reduce((sum, { wastedBytes }) => sum + wastedBytes, 0);
+  return rest <= 0 ? [] : [['(all other duplicate strings)', '', formatBytes(rest)]];
 }

@@ -50,6 +50,7 @@ const ANSWERS: ToyAnswers = {
       ? { rows: [], start: 0, total: 0 }
       : { rows: [toyNode(6, { name: className })], start: 0, total: 4 };
   },
+  'heap.object': () => ({ node: null, dominator: window, location: null }),
   'heap.search': () => ({ rows: [onClick], start: 0, total: 2 }),
 };
 
@@ -69,6 +70,18 @@ describe('the content of a snapshot', () => {
       [2, '…Window.carts[0]'],
       [3, '…Window.carts[0]'],
     ]);
+  });
+
+  test('says below them what several references hold together, of which no object is a retainer', () => {
+    const several = {
+      name: 'RowNode',
+      count: 30_000,
+      retainedSizeBytes: 2048,
+      heldBy: ['.rows of Grid', '.all of Cache'],
+    };
+    return expect(
+      read(false).then((content) => contentSections({ ...content, heldBySeveral: [several] }).join('\n')),
+    ).resolves.toContain('30,000 × `RowNode` retain 2.0 KB together, held by `.rows of Grid` and `.all of Cache`.');
   });
 
   test('counts signs of leaks and names the largest by their own name', async () => {

@@ -11,11 +11,12 @@ import { WORKBENCH_ENTRY } from '../../base/workbench-scripts.ts';
 import { settle, unwrap, type AppResult } from '../../contracts/errors.ts';
 import { HeapNodeSchema, type HeapNode, type HeapPath } from '../../contracts/heap/heap-objects.ts';
 import type { CallContext } from '../define.ts';
+import { heldTogether } from '../../kinds/heap/held-most.ts';
 import { walkDominators } from './dominator-walk.ts';
 import { openedHeap } from './heap-capture.ts';
 import { type CaptureSource } from '../library/open-capture.ts';
-import { duplicateRows } from './alike-strings.ts';
-import { KeptInVainSchema, readKeptInVain } from './kept-in-vain.ts';
+import { largestDuplicates } from './alike-strings.ts';
+import { asking, KeptInVainSchema, readKeptInVain } from './kept-in-vain.ts';
 import { KeptTargetSchema, keptTargetText, readKeptTargets } from './kept-targets.ts';
 import { LeftDocumentsSchema, leftDocumentsText, readLeftDocuments } from './left-documents.ts';
 import {
@@ -33,8 +34,10 @@ export const DROPPED_NOTE =
 
 const CLASS_ROWS = 20;
 const DUPLICATE_ROWS = 10;
+/** Of the heap: what less of it retains together is not told beside the retainers. */
+const SEVERAL_SHARE = 0.05;
 /** More than rows: alike ones are one row. */
-const DUPLICATES_READ = 60;
+const DUPLICATES_READ = 500;
 const RETAINER_ROWS = 10;
 const INDICATOR_ROWS = 3;
 const DETACHED_GROUPS = 8;
@@ -58,6 +61,10 @@ export const HeapContentSchema = z.object({
   classes: z.array(HeapClassRowSchema),
   /** Objects with the largest retained size; null without retained sizes. */
   topRetainers: z.array(RetainerSchema).nullable(),
+  /** Classes whose objects several others hold, so that none of them is a retainer: with what they retain together, and some of the references. */
+  heldBySeveral: z.array(
+    z.object({ name: z.string(), count: z.number(), retainedSizeBytes: z.number(), heldBy: z.array(z.string()) }),
+  ),
   duplicateStrings: ANALYSIS_QUERIES['heap.duplicate-strings'].result,
   detached: ANALYSIS_QUERIES['heap.detached'].result,
   /** Largest first; null without retained sizes. */
@@ -124,6 +131,15 @@ export function readHeapContent(
     for (const { node } of walk.rows) retainers.push(await withPath(node));
     return retainers;
   };
+  const heldBySeveral = async (totalSizeBytes: number): Promise<HeapContent['heldBySeveral']> => {
+    const found = await heldTogether(asking(file, context), Math.max(1, SEVERAL_SHARE * totalSizeBytes));
+    return found.map(({ row, sizeBytes, heldBy }) => ({
+      name: classText(row, 60),
+      count: row.count,
+      retainedSizeBytes: sizeBytes,
+      heldBy: [...heldBy],
+    }));
+  };
   const detachedDom = async (
     groups: HeapContent['detached']['groups'],
   ): Promise<NonNullable<HeapContent['detachedDom']>> => {
@@ -178,6 +194,7 @@ export function readHeapContent(
       return {
         ...content,
         topRetainers: null,
+        heldBySeveral: [],
         closures: null,
         listeners: null,
         leftDocuments: null,
@@ -205,6 +222,7 @@ export function readHeapContent(
     return {
       ...content,
       topRetainers: await topRetainers(),
+      heldBySeveral: await heldBySeveral(overview.totalSizeBytes),
       closures: { total: closures.total, largest: closures.rows },
       listeners: { total: listeners.total, largest: listeners.rows },
       leftDocuments: await readLeftDocuments(file, context),
@@ -220,7 +238,7 @@ function largestText(nodes: readonly HeapNode[]): string {
   return named.length === 0 ? '' : `; largest: ${named.join(', ')}`;
 }
 
-function retainerSections({ topRetainers, overview }: HeapContent): (string | false)[] {
+function retainerSections({ topRetainers, heldBySeveral, overview }: HeapContent): (string | false)[] {
   if (topRetainers === null) return [];
   return [
     section('Top Retainers', [
@@ -233,6 +251,10 @@ function retainerSections({ topRetainers, overview }: HeapContent): (string | fa
           formatPercent(overview.totalSizeBytes === 0 ? 0 : (node.retainedSizeBytes ?? 0) / overview.totalSizeBytes),
           path === null ? '' : truncateMiddle(path, PATH_CHARS),
         ]),
+      ),
+      ...heldBySeveral.map(
+        ({ name, count, retainedSizeBytes, heldBy }) =>
+          `\nNot in the table, because several references hold them: ${formatCount(count)} × ${code(name)} retain ${formatBytes(retainedSizeBytes)} together, held by ${heldBy.map(code).join(' and ')}.`,
       ),
     ]),
   ];
@@ -325,7 +347,10 @@ export function contentSections(content: HeapContent): (string | false)[] {
     detachedSection(content.detachedDom),
     duplicateStrings.strings.length > 0 &&
       section('Duplicate Strings', [
-        table(['String', 'Copies', 'Wasted'], duplicateRows(duplicateStrings.strings).slice(0, DUPLICATE_ROWS)),
+        table(
+          ['String', 'Copies', 'Wasted'],
+          largestDuplicates(duplicateStrings.strings, DUPLICATE_ROWS, duplicateStrings.totalWastedBytes),
+        ),
       ]),
   ];
 }

@@ -132,8 +132,8 @@ export function parseIgnored(ignored: readonly (string | number)[]): AppResult<O
   const ignoredClasses: string[] = [];
   for (const entry of ignored) {
     const text = String(entry).replace(/^@/, '');
-    if (/^\d{1,15}$/.test(text)) ignoredNodes.push(Number(text));
-    else if (/^\d{1,15}\../s.test(text)) ignoredEdges.push(text);
+    if (/^\d{1,16}$/.test(text)) ignoredNodes.push(Number(text));
+    else if (/^\d{1,16}\../s.test(text)) ignoredEdges.push(text);
     else if (text.startsWith(CLASS)) ignoredClasses.push(text.slice(CLASS.length));
     else {
       return err(

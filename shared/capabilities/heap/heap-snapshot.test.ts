@@ -116,6 +116,7 @@ test('the answer proposes the paths of the largest class of the page, not of a p
   const content: HeapContent = {
     overview: TOY_OVERVIEW,
     classes,
+    heldBySeveral: [],
     topRetainers: [],
     duplicateStrings: { strings: [], totalWastedBytes: 0 },
     detached: { total: 0, groups: [] },

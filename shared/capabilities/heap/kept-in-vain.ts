@@ -17,7 +17,7 @@ export type ToldInVain = z.output<typeof KeptInVainSchema>;
 
 type Asking = Pick<CallContext, 'ports' | 'signal'>;
 
-const asking =
+export const asking =
   (file: string, { ports, signal }: Asking): AskDocument =>
   async (query, params) =>
     unwrap(await ports.analysis.query(file, query, params, { signal }));

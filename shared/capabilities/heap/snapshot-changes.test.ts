@@ -19,6 +19,7 @@ const held = (id: number, name: string, retainedSizeBytes: number) => ({
 const BEFORE: HeapContent = {
   overview: { ...TOY_OVERVIEW, retainedReady: true, nodes: 1000, totalSizeBytes: 10_240, classCount: 3 },
   classes: [row('Array', 400, 8000), row('Cart', 2, 600), row('Window', 1, 500)],
+  heldBySeveral: [],
   topRetainers: [held(2, 'Window', 9000), held(3, 'Cart', 600)],
   duplicateStrings: { strings: [{ text: 'div', count: 4, sizeBytes: 20, wastedBytes: 60 }], totalWastedBytes: 60 },
   detached: { total: 0, groups: [] },
@@ -34,6 +35,7 @@ const AFTER: HeapContent = {
   overview: { ...BEFORE.overview, nodes: 1100, totalSizeBytes: 20_480 },
   // The array grew by less than 1 %.
   classes: [row('Array', 402, 8040), row('Order', 40, 4000), row('Cart', 12, 3000)],
+  heldBySeveral: [],
   topRetainers: [held(2, 'Window', 9000), held(3, 'Cart', 3000), held(8, 'Order', 100)],
   detached: { total: 4, groups: [] },
 };

@@ -346,10 +346,9 @@ async function judgeRounds(params: HuntParams, call: CallContext): Promise<AppRe
   if (!measured.ok) return measured;
   const named = await growingCode(files.at(-1) ?? '', measured.value?.growing ?? found, context);
   if (!named.ok) return named;
-  const code = named.value;
   const isPage = await isOfBrowser(files.at(-1) ?? '', context);
   if (!isPage.ok) return isPage;
-  const { ofPage, artifacts } = withoutArtifacts(ownFirst(measured.value?.growing ?? found, code), isPage.value);
+  const { ofPage, artifacts } = withoutArtifacts(ownFirst(measured.value?.growing ?? found, named.value), isPage.value);
   const grownThere = await withoutArtifactObjects(
     confirmed.value.compared.grown,
     ({ node }) => node,
@@ -384,11 +383,7 @@ async function judgeRounds(params: HuntParams, call: CallContext): Promise<AppRe
   const waiting = later === null ? more : await settledWaiting(more.value, { file: later, seconds }, context);
   if (!waiting.ok) return waiting;
   const { backlog } = settled.value;
-  const owned = await withOwnHolders(
-    { growing: settled.value.growing, code: confirmed.value.compared.code },
-    files,
-    context,
-  );
+  const owned = await withOwnHolders({ growing: settled.value.growing, code: named.value }, files, context);
   if (!owned.ok) return owned;
   const { growing, code } = owned.value;
   const [largest] = growing;

@@ -179,6 +179,10 @@ export const ExplorationSchema = z.object({
   windows: z.array(z.object({ url: z.string(), times: z.number() })),
   /** Widgets that are alike to one that was tried. */
   alike: z.number(),
+  /** Elements of a page that are no control by their role and react to a click; one of each kind is pressed. Absent in older ones. */
+  listening: z.number().optional(),
+  /** Size of a canvas, whose drawing has nothing to press: `800×560`. */
+  canvas: z.string().optional(),
   /** Frames that were seen and not entered. */
   frames: z.number(),
   screened: z.array(ScreenedSchema),

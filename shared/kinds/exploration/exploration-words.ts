@@ -1,4 +1,7 @@
 /** Words of an exploration that its answer and its document share. */
+import { verdictBy } from '../../findings/rules.ts';
+import { PERSON, told } from '../../findings/voice.ts';
+import { EXPLORATION_RULES, explorationEvidence } from './rules.ts';
 import {
   HEAP_BYTES,
   SERVER_BYTES,
@@ -29,21 +32,12 @@ export function growthText(growth: readonly Growth[], bytes: (count: number) => 
     .join(', ');
 }
 
+/** Role of what reacts to a click and is no control. */
+export const LISTENING = 'listening';
+
 /** The first sentence: what was found, and in how much of the application. */
 export function exploreHeadline(exploration: Exploration): string {
-  const { leaks, slow, walk, screened } = exploration;
-  const tried = walk.edges.filter(({ to }) => to !== null).length;
-  const within = `${counted(walk.states.length, 'state')}, ${counted(tried, 'action')} tried, ${counted(screened.length, 'sequence')} screened`;
-  const found = leaks.length === 0 ? 'No leak was found' : `${counted(leaks.length, 'leak')} found`;
-  const confirmed = slow.filter(({ isConfirmed }) => isConfirmed).length;
-  const slowPart = confirmed === 0 ? '' : ` and ${counted(confirmed, 'slow interaction')}`;
-  return `${found}${slowPart} in ${within}${endText(exploration)}.`;
-}
-
-/** Why not everything was tried; '' if it was. */
-function endText({ isComplete, endedBy }: Exploration): string {
-  if (endedBy !== undefined) return '; an error ended it before everything was tried';
-  return isComplete ? '' : '; the time ended before everything was tried';
+  return told(verdictBy(EXPLORATION_RULES, explorationEvidence(exploration)).headline, PERSON);
 }
 
 /** Actions that were seen and tried in no state. */
@@ -52,8 +46,11 @@ export function untriedOf({ walk }: Exploration): string[] {
   return [...new Set(walk.states.flatMap(({ actions }) => actions.map(({ id }) => id)))].filter((id) => !tried.has(id));
 }
 
-export function notLooked({ alike, frames }: Exploration): string {
+export function notLooked(exploration: Exploration): string {
+  const { alike, frames } = exploration;
+  const silent = explorationEvidence(exploration).counts.silent.count;
   const parts = [
+    ...(silent === 0 ? [] : [`${counted(silent, 'element')} that ${silent === 1 ? 'reacts' : 'react'} to a click`]),
     ...(alike === 0 ? [] : [`up to ${counted(alike, 'widget')} of one page alike to one that was tried`]),
     ...(frames === 0 ? [] : [counted(frames, 'frame')]),
     'hovering, dragging, keys except Escape, and what WebSockets send',

@@ -1,9 +1,11 @@
 /** Findings of an exploration: leaks and slow actions, what was judged otherwise, and the map of what was and was not reached. */
-import { formatBytes, formatDuration } from '../../base/units.ts';
+import { formatBytes } from '../../base/units.ts';
 import type { Exploration, Found, Judged, Step } from '../../contracts/page/explorations.ts';
 import { name, plainSection, plainTable, type Section, type Words } from '../../findings/model.ts';
+import { verdictBy } from '../../findings/rules.ts';
 import type { Verdict } from '../../findings/verdict.ts';
 import { reportFindings } from '../report-findings.ts';
+import { EXPLORATION_RULES, explorationEvidence } from './rules.ts';
 import { counted, exploreHeadline, growthText, notLooked, shownStep, untriedOf } from './exploration-words.ts';
 
 const stepsText = (steps: readonly Step[]): string => steps.map(shownStep).join(', ');
@@ -14,17 +16,11 @@ const errorWords = ({ endedBy }: Exploration): Words =>
   endedBy === undefined ? [] : [' The error: ', name(endedBy), '.'];
 
 export function explorationVerdict(exploration: Exploration): Verdict {
-  const { leaks, isComplete, undecided } = exploration;
-  const isBad = leaks.length > 0 || confirmed(exploration).length > 0;
+  const verdict = verdictBy(EXPLORATION_RULES, explorationEvidence(exploration));
   return {
-    level: isBad ? 'problem' : isComplete && undecided.length === 0 ? 'good' : 'plain',
-    headline: [name(exploreHeadline(exploration)), errorWords(exploration)],
-    figures: [
-      ['Leaks', String(leaks.length)],
-      ['States', String(exploration.walk.states.length)],
-      ['Took', formatDuration(exploration.tookMs)],
-    ],
-    notes: [[notLooked(exploration)]],
+    ...verdict,
+    headline: [verdict.headline, errorWords(exploration)],
+    notes: [...(verdict.notes ?? []), [notLooked(exploration)]],
   };
 }
 

@@ -206,6 +206,7 @@ async function objectView(ask: AskDocument, id: number, paths: number, wholeByte
 
 async function statisticsView(ask: AskDocument, { types, totalSizeBytes }: HeapOverview): Promise<View> {
   const { strings, totalWastedBytes } = await ask('heap.duplicate-strings', { count: MAX_STRINGS });
+  const others = strings.reduce((rest, { wastedBytes }) => rest - wastedBytes, totalWastedBytes);
   const captures = await ask('heap.dead-captures', { count: MAX_ROWS });
   const realms = await ask('heap.realms', { count: MAX_ROWS });
   const waiting = await ask('heap.waiting', { count: MAX_ROWS });
@@ -275,12 +276,24 @@ async function statisticsView(ask: AskDocument, { types, totalSizeBytes }: HeapO
           : [
               plainTable(
                 ['String', 'Copies', 'Wasted'],
-                strings.map(({ text, count: copies, wastedBytes }) => [name(text), count(copies), bytes(wastedBytes)]),
+                [
+                  ...strings.map(({ text, count: copies, wastedBytes }) => [
+                    name(text),
+                    count(copies),
+                    bytes(wastedBytes),
+                  ]),
+                  ...(others <= 0 ? [] : [[name('(all other duplicate strings)'), '', bytes(others)]]),
+                ],
               ),
             ]),
         {
           kind: 'paragraph',
-          words: [bytes(totalWastedBytes), ` could be saved in all; the ${MAX_STRINGS} largest are listed.`],
+          words: [
+            bytes(totalWastedBytes),
+            others <= 0
+              ? ' could be saved in all.'
+              : ` could be saved in all; the ${MAX_STRINGS} largest are listed, then all others together.`,
+          ],
         },
       ]),
     ],

@@ -1,88 +1,51 @@
 /** Verdicts of heap snapshots: what takes the memory of one, and what changed between two. One snapshot says nothing about growth. */
-import { countNoun, formatCount, formatPercent, signed } from '../../base/units.ts';
+import { formatCount, formatPercent, signed } from '../../base/units.ts';
 import type { AnalysisAnswer } from '../../contracts/analysis.ts';
 import type { HeapCluster, HeapMatch } from '../../contracts/heap/heap-differences.ts';
 import type { TracePlace } from '../../contracts/traces/trace-causes.ts';
-import { bytes, count, deltaBytes, deltaCount, name, percent, type Fact, type Words } from '../../findings/model.ts';
+import { isEngineClass } from '../../contracts/heap/heap-class-names.ts';
+import { bytes, count, deltaBytes, deltaCount, name, type Fact, type Words } from '../../findings/model.ts';
 import { isOwnCode } from '../../findings/quotes.ts';
+import { verdictBy } from '../../findings/rules.ts';
 import { MIN_CAUSE_SHARE, type Verdict } from '../../findings/verdict.ts';
 import type { AskDocument, ComparedBase } from '../report-findings.ts';
 import { bytesOfArtifacts, isAbsentInProduction, productionText } from './artifact-text.ts';
 import { countedClusters, gainedClusters } from './gained-clusters.ts';
-import { gainedInVain, inVainWords, keptInVain } from './kept-in-vain.ts';
+import { gainedInVain, keptInVain } from './kept-in-vain.ts';
 import { heapGrowth, holderOf, survivorsOf } from './heap-growth.ts';
 import type { HeapVerdict, Survivors } from './survivors.ts';
 import { nodeName } from './heap-text.ts';
+import { heldByOne, heldTogether } from './held-most.ts';
+import { HEAP_RULES, heapEvidence, MOST } from './rules.ts';
 
-/** From this share of the heap on, waste is named first. */
-const WASTE_SHARE = 0.05;
 /** A smaller change is what two snapshots of an idle page differ by. */
 const MIN_CHANGE = 0.01;
+
+/** Classes below an object that are looked at for what most of it is. */
+const CONTENTS = 20;
 
 /** Classes by change of size that are looked at. */
 export const VERDICT_CLASSES = 20;
 
-/** The parts of a heap as sentences name them; V8's other types are its own. */
-const PARTS: readonly (readonly [types: readonly string[], words: string])[] = [
-  [['string', 'concatenated string', 'sliced string'], 'strings'],
-  [['object'], 'objects'],
-  [['array'], 'arrays'],
-  [['native'], 'native memory, such as DOM nodes'],
-  [['code'], 'compiled code'],
-  [['closure'], 'closures'],
-];
-
 export async function heapVerdictOf(ask: AskDocument): Promise<Verdict> {
-  const { types, totalSizeBytes, nodes, stringsDropped } = await ask('heap.overview', {});
-  const { totalWastedBytes, strings } = await ask('heap.duplicate-strings', { count: 1 });
+  const overview = await ask('heap.overview', {});
+  const { totalWastedBytes: wastedBytes } = await ask('heap.duplicate-strings', { count: 1 });
   const { total: detached } = await ask('heap.detached', { count: 1 });
-  const parts = PARTS.map(([of, words]) => ({
-    words,
-    sizeBytes: types.filter(({ type }) => of.includes(type)).reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
-  })).toSorted((a, b) => b.sizeBytes - a.sizeBytes);
-  const share = (sizeBytes: number): number => (totalSizeBytes > 0 ? sizeBytes / totalSizeBytes : 0);
-  const inVain = await keptInVain(ask, totalSizeBytes);
-  const figures: Fact[] = [
-    ['Heap', bytes(totalSizeBytes)],
-    ['Objects', count(nodes)],
-    ...(totalWastedBytes > 0 ? [['Duplicate strings waste', bytes(totalWastedBytes)] as const] : []),
-    ...(detached > 0 ? [['Detached DOM nodes', count(detached)] as const] : []),
-    ...(stringsDropped === true ? [['Texts', 'dropped when it was taken'] as const] : []),
-    ...(inVain.length > 0 ? [['Kept in vain', inVainWords(inVain)] as const] : []),
-  ];
-  const [first, ...others] = inVain;
-  if (first !== undefined)
-    return {
-      level: 'problem',
-      headline: first.words,
-      figures,
-      notes: others.map(({ words }) => words),
-      code: inVain.flatMap(({ code }) => (code !== null && isOwnCode(code) ? [code] : [])),
-    };
-  const [copied] = strings;
-  if (share(totalWastedBytes) >= WASTE_SHARE && copied !== undefined)
-    return {
-      level: 'plain',
-      headline: [
-        percent(share(totalWastedBytes)),
-        ' of the heap are copies of strings that it already has; one of them is there ',
-        `${countNoun(copied.count, 'time')}.`,
-      ],
-      figures,
-    };
-  const [largest, second] = parts;
-  const part = ({ words, sizeBytes }: { words: string; sizeBytes: number }): Words => [
-    percent(share(sizeBytes)),
-    ` ${words}`,
-  ];
-  return {
-    level: 'plain',
-    headline:
-      largest === undefined || second === undefined || totalSizeBytes === 0
-        ? 'The heap is empty.'
-        : ['The heap has ', bytes(totalSizeBytes), ': ', part(largest), ', then ', part(second), '.'],
-    figures,
-  };
+  const least = Math.max(1, MOST * overview.totalSizeBytes);
+  const inVain = await keptInVain(ask, overview.totalSizeBytes);
+  const one = await heldByOne(ask, least);
+  const [together = null] = one === null ? await heldTogether(ask, least) : [];
+  const contents =
+    one === null ? [] : (await ask('heap.dominated-classes', { id: one.innermost, count: CONTENTS })).rows;
+  const content = contents.find(
+    ({ name: className, retainedSizeBytes }) =>
+      !isEngineClass(className) && className !== one?.node.name && retainedSizeBytes >= MOST * (one?.sizeBytes ?? 0),
+  );
+  const code = inVain.flatMap(({ code: place }) => (place !== null && isOwnCode(place) ? [place] : []));
+  return verdictBy(
+    HEAP_RULES,
+    heapEvidence({ overview, inVain, one, content: content ?? null, together, wastedBytes, detached }, code),
+  );
 }
 
 /** Paths that retain the most decide. */

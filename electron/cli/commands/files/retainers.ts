@@ -19,7 +19,7 @@ function nodeOf(context: CommandContext): AppResult<number> {
   if (text === undefined) return err(appError('invalid_params', 'No object was given.', example));
   // Accepts the form that other outputs show too: @1234.
   const digits = text.replace(/^@/, '');
-  if (/^\d{1,15}$/.test(digits)) return ok(Number(digits));
+  if (/^\d{1,16}$/.test(digits)) return ok(Number(digits));
   return err(appError('invalid_params', `--node takes the id of an object, not "${text}".`, example));
 }
 

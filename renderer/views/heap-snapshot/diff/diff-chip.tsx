@@ -2,12 +2,11 @@
 import { useState, type DragEvent } from 'react';
 import type { CaptureRecord } from '../../../../shared/contracts/captures.ts';
 import { formatBytes } from '../../../../shared/base/units.ts';
-import { titleText } from '../../../stores/documents/capture-titles.ts';
-import { useCaptureTitle, useCaptureTitles } from '../../../stores/workbench.tsx';
+import { captureChoice, ofTargetFirst } from '../../../stores/documents/capture-choice.ts';
+import { useCaptureTitle, useCaptureTitles, useNow } from '../../../stores/workbench.tsx';
 import { CAPTURE_DRAG_TYPE, findCapture } from '../../../stores/topics/library.ts';
 import { ChevronDownIcon } from '../../../widgets/icons.tsx';
 import { Menu } from '../../../widgets/overlays/menu.tsx';
-import { dateTime } from '../../../words/moments.ts';
 import { comparableWith } from '../../../stores/documents/compare.ts';
 
 export interface DiffChipProps {
@@ -49,11 +48,12 @@ export function DiffChip({ side, capture, other, captures, onCapture }: DiffChip
   const accepted = comparableWith(other, captures);
   const drop = useCaptureDrop(accepted, onCapture);
   const titles = useCaptureTitles();
+  const nowMs = useNow(false);
   const title = useCaptureTitle(capture);
   return (
     <Menu
-      entries={accepted.map((each) => ({
-        label: `${titleText(titles.get(each.id) ?? { head: each.name, tail: '' })}, ${dateTime(Date.parse(each.startedAt))}`,
+      entries={ofTargetFirst(accepted, other).map((each) => ({
+        ...captureChoice(each, titles, nowMs),
         onSelect: () => onCapture(each),
       }))}
     >

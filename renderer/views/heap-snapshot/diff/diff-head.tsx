@@ -1,11 +1,12 @@
 /** Header of a comparison: A, snapshots in between, B, and a drop target for more captures. */
 import type { AnalysisAnswer } from '../../../../shared/contracts/analysis.ts';
 import type { CaptureRecord } from '../../../../shared/contracts/captures.ts';
+import { captureChoice, ofTargetFirst } from '../../../stores/documents/capture-choice.ts';
 import { canCompare } from '../../../stores/documents/compare.ts';
 import { Button, IconButton } from '../../../widgets/button.tsx';
 import { ImportIcon, SwapIcon } from '../../../widgets/icons.tsx';
 import { Menu } from '../../../widgets/overlays/menu.tsx';
-import { dateTime } from '../../../words/moments.ts';
+import { useCaptureTitles, useNow } from '../../../stores/workbench.tsx';
 import { DiffChip, useCaptureDrop } from './diff-chip.tsx';
 
 export type Diff = AnalysisAnswer<'heap.diff'>;
@@ -25,6 +26,8 @@ export function inOrder(captures: readonly CaptureRecord[]): CaptureRecord[] {
 }
 
 export function DiffHead({ base, later, between, captures, onPut }: DiffHeadProps) {
+  const titles = useCaptureTitles();
+  const nowMs = useNow(false);
   const put = (a: CaptureRecord, b: CaptureRecord): void =>
     onPut(
       a,
@@ -61,7 +64,7 @@ export function DiffHead({ base, later, between, captures, onPut }: DiffHeadProp
           entries={[
             { kind: 'label', label: 'Snapshots between A and B; select one to remove it' },
             ...between.map((each) => ({
-              label: `${each.name}, ${dateTime(Date.parse(each.startedAt))}`,
+              ...captureChoice(each, titles, nowMs),
               checked: true,
               onSelect: () =>
                 onPut(
@@ -77,8 +80,8 @@ export function DiffHead({ base, later, between, captures, onPut }: DiffHeadProp
       )}
       <DiffChip side="B" capture={later} other={base} captures={captures} onCapture={(capture) => put(base, capture)} />
       <Menu
-        entries={inOrder(others).map((each) => ({
-          label: `${each.name}, ${dateTime(Date.parse(each.startedAt))}`,
+        entries={ofTargetFirst(inOrder(others), later).map((each) => ({
+          ...captureChoice(each, titles, nowMs),
           onSelect: () => add(each),
         }))}
       >

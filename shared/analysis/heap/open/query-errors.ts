@@ -39,7 +39,7 @@ export function requireEdges(document: HeapDocument, written: readonly string[],
   const { nodes } = document.graph;
   const rows = new Set<number>();
   for (const text of written) {
-    const match = /^@?(\d{1,15})\.(.*)$/s.exec(text);
+    const match = /^@?(\d{1,16})\.(.*)$/s.exec(text);
     if (match === null) {
       throw wrongParameter(
         `“${text}” does not name an edge.`,

@@ -4,6 +4,7 @@ import type { SampleRange } from '../allocations/birth-range.ts';
 import { createBits, hasBit, setBit, type Bits } from '../columns/bits.ts';
 import { createClassPages, type ClassPages } from './class-page.ts';
 import { selfSizeOf } from '../graph/heap-graph.ts';
+import { NO_DISTANCE } from '../retained/distances.ts';
 import type { OpenSnapshot } from '../open/open-snapshot.ts';
 import type { RetainedFigures } from '../retained/retained.ts';
 import { inSteps, type Steps } from '../../steps/steps.ts';
@@ -30,7 +31,8 @@ export function* classesBornIn(
     setBit(isMember, ordinal);
     counts[row] += 1;
     sizes[row] += selfSizeOf(nodes, ordinal);
-    if (figures !== null) distances[row] = Math.min(distances[row], figures.distance[ordinal]);
+    const far = figures === null ? NO_DISTANCE : figures.distance[ordinal];
+    if (far !== NO_DISTANCE && far < distances[row]) distances[row] = far;
   }
   const shown = [...table.rows.keys()].filter((row) => counts[row] > 0);
   const pages = createClassPages(

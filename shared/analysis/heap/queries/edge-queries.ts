@@ -1,5 +1,5 @@
 /** Queries on the references and retainers of an object. */
-import { NO_DISTANCE } from '../retained/distances.ts';
+import { sortedDistance } from '../retained/distances.ts';
 import { describeEdge, describeNode } from '../open/heap-node.ts';
 import type { Answerers } from '../open/query-types.ts';
 import type { OpenSnapshot } from '../open/open-snapshot.ts';
@@ -7,9 +7,6 @@ import { requireNode } from '../open/query-errors.ts';
 import { ownerOfEdge } from '../graph/retainers-table.ts';
 import { createListCache, sortOrdinals } from '../columns/sort-ordinals.ts';
 import type { Steps } from '../../steps/steps.ts';
-
-/** Sorts nodes without a distance last. */
-const FARTHEST = 2 ** 31;
 
 export function edgeQueries(snapshot: OpenSnapshot): Answerers<'heap.references' | 'heap.retainers'> {
   const { document } = snapshot;
@@ -29,7 +26,7 @@ export function edgeQueries(snapshot: OpenSnapshot): Answerers<'heap.references'
     const distanceOfOwner = (row: number): number => {
       const owner = ownerOfEdge(nodes, row);
       if (owner === meta.rootOrdinal) return 0;
-      return figures.distance[owner] === NO_DISTANCE ? FARTHEST : figures.distance[owner];
+      return sortedDistance(figures.distance[owner]);
     };
     return yield* sortOrdinals(rows, distanceOfOwner, false);
   }

@@ -7,6 +7,7 @@ import type { Answerers } from '../open/query-types.ts';
 import { nodeOfId, ordinalsOfClass, type OpenSnapshot } from '../open/open-snapshot.ts';
 import { boundFunction } from '../open/bound-functions.ts';
 import { locationOf } from '../open/object-location.ts';
+import { sortedDistance } from '../retained/distances.ts';
 import type { Steps } from '../../steps/steps.ts';
 import { functionsNamed } from './functions-named.ts';
 import { selectedList, sortedList, type ObjectList } from '../tables/object-lists.ts';
@@ -22,7 +23,7 @@ export function sortValue({ document, figures }: OpenSnapshot, sort: ObjectSort)
     case 'retained':
       return figures === null ? shallow : (ordinal) => figures.retained[figures.order.numberOf[ordinal]];
     case 'distance':
-      return figures === null ? shallow : (ordinal) => figures.distance[ordinal];
+      return figures === null ? shallow : (ordinal) => sortedDistance(figures.distance[ordinal]);
     case 'shallow':
       return shallow;
     case 'id':

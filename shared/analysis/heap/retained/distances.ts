@@ -14,6 +14,8 @@ import { createStepSizes, type Steps } from '../../steps/steps.ts';
 export const ENGINE_DISTANCE = 100_000_000;
 /** Distance of nodes that are unreachable without weak edges. */
 export const NO_DISTANCE = -5;
+/** A distance to sort by: nodes without one are last. */
+export const sortedDistance = (distance: number): number => (distance === NO_DISTANCE ? 2 ** 31 : distance);
 /** Nodes that no path may contain. */
 const BLOCKED = -6;
 const NODES_PER_STEP = 1 << 15;

@@ -180,6 +180,13 @@ describe('per class', () => {
     expect(rows.toSorted()).toEqual(['Item 10 3', 'List 20 2']);
   });
 
+  it('has no distance for classes that no path leads to, and ignores lost nodes of others', () => {
+    const nodes = { a: { name: 'List' }, b: { name: 'Lost' }, c: { name: 'List' } };
+    const { document, figures } = figuresOf('root → a -weak:x→ b\nb → c', nodes);
+    const rows = document.table.rows.map(({ name }, at) => `${name} ${figures.rowDistance[at]}`);
+    expect(rows.toSorted()).toEqual(['List 1', 'Lost Infinity']);
+  });
+
   it('distinguishes classes of one name by location, and adds them up', () => {
     const nodes: Record<string, PictureNode> = {
       a: { name: 'List', location: [1, 1, 1] },

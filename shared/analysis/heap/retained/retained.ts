@@ -4,7 +4,7 @@
  */
 import type { PageNodes } from '../dominators/page-nodes.ts';
 import { walkInputOf, type NodeOrder } from '../dominators/walk-input.ts';
-import { measureDistances } from './distances.ts';
+import { measureDistances, NO_DISTANCE } from './distances.ts';
 import { findHeapTree } from '../dominators/dominator-tree.ts';
 import { findEphemerons, type Ephemerons } from '../graph/ephemerons.ts';
 import type { HeapDocument } from '../classes/heap-document.ts';
@@ -62,13 +62,14 @@ export function* computeRetained(
   return { order, pages, dominator, retained, distance, rowRetained, rowDistance };
 }
 
-/** By key: smallest distance of its nodes with a size. */
+/** By key: smallest distance of its nodes with a size; infinite if no path leads to any. */
 function leastDistances({ graph, keys }: HeapDocument, distance: Int32Array): Float64Array {
   const { count, selfSize } = graph.nodes;
   const { keyOf } = keys;
   const least = new Float64Array(keys.count).fill(Number.POSITIVE_INFINITY);
   for (let ordinal = 0; ordinal < count; ordinal += 1) {
     const key = keyOf[ordinal];
+    if (distance[ordinal] === NO_DISTANCE) continue;
     if (distance[ordinal] < least[key] && selfSize[ordinal] !== 0) least[key] = distance[ordinal];
   }
   return least;
