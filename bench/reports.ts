@@ -112,9 +112,9 @@ function tables(cases: readonly Case[]): string[][][] {
     ],
     [
       ['case', 'source', 'cause', 'right', 'at first sight', 'latest'],
-      ...cases.map(({ id, source, cause, right }) =>
-        [id, source, cause, right, word(first[id]), word(after(id))].map(cell),
-      ),
+      ...cases
+        .filter(({ id }) => first[id]?.outcome !== 'right' || after(id)?.outcome !== 'right')
+        .map(({ id, source, cause, right }) => [id, source, cause, right, word(first[id]), word(after(id))].map(cell)),
     ],
   ];
 }

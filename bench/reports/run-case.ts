@@ -150,8 +150,12 @@ export async function answerOf(each: Case): Promise<string> {
     if (each.on === 'files') return pen(dir, filled(dir, ''));
     if (each.on === 'node') return withNode(dir, true, ask);
     return withSite(each, async (site) => {
-      await using chromium = await startChromium([`${site}/`]);
-      return await ask(site, `http://127.0.0.1:${String(chromium.port)}`);
+      const chromium = await startChromium([`${site}/`]);
+      try {
+        return await ask(site, `http://127.0.0.1:${String(chromium.port)}`);
+      } finally {
+        await chromium.kill();
+      }
     });
   });
 }

@@ -17,7 +17,7 @@ import { keepingAlive } from './keeping-alive.ts';
 import { findUnreached, type Removal } from './what-if.ts';
 
 /** The number of references that one walk tells apart: a bit of a 32-bit word each. */
-export const MAX_PARTS = 31;
+const MAX_PARTS = 31;
 /** References are one group if what they hold together is at least this many times what each of them holds alone. */
 const MIN_TOGETHER = 1;
 
@@ -36,6 +36,7 @@ export function* findHeldTogether(
   figures: RetainedFigures,
   parts: readonly Part[],
 ): Steps<HeldTogether> {
+  if (parts.length > MAX_PARTS) throw new Error(`Only ${MAX_PARTS} references can be told apart`);
   const removal = {
     edges: new Set(parts.flatMap(({ edges }) => [...edges])),
     nodes: new Set(parts.flatMap(({ nodes }) => [...nodes])),
