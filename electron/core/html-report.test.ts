@@ -179,7 +179,7 @@ it('lists the requests of a network log, with masked tokens, and notes', async (
   await you.run('pen_notes', { action: 'add', capture: id, note: `Why <b>404</b>? ${JWT}` });
   const html = await reportOf(id);
   expect(rowHeads(html)[0]).toMatch(/^https:\/\/shop\.test\/orders\?access_token=redacted-jwt/);
-  expect(html).toContain('<dt>Failed</dt><dd>1</dd>');
+  expect(html).toContain('<dt>Failed</dt><dd>0</dd></div><div><dt>Status 4xx</dt><dd>1</dd>');
   expect(html).toContain('Why &lt;b&gt;404&lt;/b&gt;? ‹redacted jwt');
   expect(html).toMatch(/<dt>Secrets<\/dt><dd>\d+ replaced/);
 });

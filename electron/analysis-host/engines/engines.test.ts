@@ -12,6 +12,7 @@ const OF_THE_HOST: readonly AnalysisQueryName[] = [
   'heap.origin',
   'profile.originals',
   'coverage.originals',
+  'code.calls',
   'code.named',
   'code.quotes',
   'code.renders',

@@ -111,9 +111,7 @@ export const penCpuCompare = defineCapability({
     normalise: z
       .boolean()
       .optional()
-      .describe(
-        'Scale the times of the base to the duration of the current profile. Default: unless both ran most of the time.',
-      ),
+      .describe('Scale the times of the base to the duration of the current profile. Default: unless both ran mostly.'),
     filter: filterParam.describe('Case-insensitive substring of name or URL.'),
     sort: z.enum(['delta', 'base', 'new', 'name']).default('delta').describe('delta: the largest change first.'),
     limit: limitParam(ROWS),

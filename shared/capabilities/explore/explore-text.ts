@@ -1,4 +1,5 @@
 /** An exploration as text: what was found first, then the scripts, then the map of what was and was not reached. */
+import { MARKDOWN } from '../../findings/voice.ts';
 import type { Step, Exploration, Found, Judged, Slow } from '../../contracts/page/explorations.ts';
 import { bullets, code, document, fenced, title } from '../../base/markdown.ts';
 import { formatBytes, formatDuration } from '../../base/units.ts';
@@ -64,7 +65,7 @@ export function exploreText(exploration: Exploration & { readonly captureId?: st
   const movesOn = screened.filter(({ outcome }) => outcome === 'moves on' || outcome === 'failed');
   return document([
     title('Exploration'),
-    `${exploreHeadline(exploration)}${exploration.endedBy === undefined ? '' : ` The error: ${code(exploration.endedBy)}.`} It took ${formatDuration(exploration.tookMs)}.${exploration.captureId === undefined ? '' : ` Stored as ${code(exploration.captureId)}.`}`,
+    `${exploreHeadline(exploration, MARKDOWN)}${exploration.endedBy === undefined ? '' : ` The error: ${code(exploration.endedBy)}.`} It took ${formatDuration(exploration.tookMs)}.${exploration.captureId === undefined ? '' : ` Stored as ${code(exploration.captureId)}.`}`,
     ...leaks.map(foundText),
     ...section('Slow interactions', slow.map(slowText)),
     ...section(

@@ -23,7 +23,7 @@ import {
   MOST_SHARE,
   NAMED,
 } from './hunt-thresholds.ts';
-import type { HuntFacts } from './hunt-verdict.ts';
+import type { HuntFacts } from './hunt-facts.ts';
 import { lateText } from './late-growth.ts';
 import { steadyCollectionsText } from './owner-variable.ts';
 import { referenceText, type GrowingPath } from './path-growth.ts';

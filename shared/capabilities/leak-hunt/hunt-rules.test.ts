@@ -6,7 +6,7 @@ import type { GrownObject } from './grown-objects.ts';
 import type { HeapGrowth } from './heap-growth.ts';
 import { huntEvidence } from './hunt-evidence.ts';
 import { HUNT_RULES } from './hunt-rules.ts';
-import type { HuntFacts } from './hunt-verdict.ts';
+import type { HuntFacts } from './hunt-facts.ts';
 import type { GrowingPath } from './path-growth.ts';
 
 const MB = 1_000_000;

@@ -485,7 +485,7 @@ export const penLeakHunt = defineCapability({
   name: 'pen_leak_hunt',
   title: 'Leak Hunt',
   control: '“Hunt for a leak”',
-  summary: 'Repeats an action in rounds with heap snapshots: what grows, what holds it.',
+  summary: 'Repeats an action with snapshots: what grows, what holds it.',
   category: 'memory',
   kind: 'change-page',
   // The calls of pen_interact and pen_evaluate check their own permissions again, and ask for none that was given for the whole hunt.

@@ -50,7 +50,7 @@ test('a waterfall receives the rows that it shows, and the number of the others'
   expect(selections).toEqual([{ mimeType: '', status: '4xx', url: 'shop', sort: 'size', start: 20, count: 10 }]);
   expect(value).toMatchObject({ total: TOTAL, matched: MATCHED, shown: 10, firstRow: 21, nextCursor: '30' });
   expect(value.verdict.text).toBe(
-    '3 requests were answered with a 4xx status; the first is /7.js: 404. 2,000 resources blocked rendering.',
+    '3 requests were answered with a 4xx status; the first is `/7.js`: `404`. 2,000 resources blocked rendering.',
   );
   expect(value.rows[0]).toMatchObject({ id: 20, startMs: 20 });
 });
@@ -192,7 +192,7 @@ test('requests one after another are told with the calls that sent them, and wit
   };
   const known = await answerFor('script');
   expect(known).toContain(
-    '**Verdict**: WARN, 8 requests to https\\://shop.test/orders/{id}, each sent after the one before',
+    '**Verdict**: WARN, 8 requests to `https://shop.test/orders/{id}`, each sent after the one before',
   );
   expect(known).toContain(
     '- 8 requests to `https://shop.test/orders/{id}`, each sent after the one before had ended: 160.0ms. From `9.3` on; sent by `getJson (app.js:3:26)`, called by `(anonymous) (orders.js:12:5)`.',

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { SERIES_STEP } from '../../findings/request-series.ts';
 import { verdictSentences } from '../../findings/verdict.ts';
-import { TERSE, told } from '../../findings/voice.ts';
+import { MARKDOWN, told } from '../../findings/voice.ts';
 import { judgeNetwork, networkEvidence } from '../../kinds/network/rules.ts';
 
 export const NetworkVerdictSchema = z.object({
@@ -36,7 +36,7 @@ export function networkVerdict(selected: Parameters<typeof networkEvidence>[0]):
   const { id, level, also, told: verdict } = judgeNetwork(networkEvidence(selected));
   return {
     level: LEVELS[level],
-    text: told(verdictSentences(verdict), TERSE),
+    text: told(verdictSentences(verdict), MARKDOWN),
     steps: [...[id, ...also].flatMap((each) => STEPS[each] ?? []), WORKFLOW_STEP],
   };
 }

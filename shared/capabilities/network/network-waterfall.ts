@@ -1,7 +1,7 @@
 /** `pen_network_waterfall`: requests sorted by time, size, status or duration, filtered, with a verdict. */
 import { foreign } from '../../base/foreign-text.ts';
 import { z } from 'zod';
-import { bullets, cell, code, document, section, sentence, summaryLine, table, title } from '../../base/markdown.ts';
+import { bullets, cell, code, document, section, summaryLine, table, title } from '../../base/markdown.ts';
 import { err, ok } from '../../base/result.ts';
 import { formatBytes, formatCount, truncateEnd, truncateMiddle } from '../../base/units.ts';
 import { appError, type AppResult } from '../../contracts/errors.ts';
@@ -295,7 +295,7 @@ export const penNetworkWaterfall = defineCapability({
         ['Total Transfer', formatBytes(transferBytes)],
         ...(dropped === 0 ? [] : ([['Dropped', `${formatCount(dropped)}, the oldest`]] as const)),
       ]),
-      `**Verdict**: ${verdict.level}, ${sentence(verdict.text)}`,
+      `**Verdict**: ${verdict.level}, ${verdict.text}`,
       series.length > 0 && section('One After Another', [bullets(series.map(seriesText))]),
       rows.length > 0 &&
         table(

@@ -245,7 +245,7 @@ export const penSearchSource = defineCapability({
     isRegex: z.boolean().default(false).describe('Treat query as a JavaScript regular expression.'),
     caseSensitive: z.boolean().default(false).describe('Match case.'),
     maxResults: z.number().int().min(1).max(5000).default(50).describe('Maximum number of matches, in all scripts.'),
-    packages: z.boolean().default(false).describe('Also list matches in packages and the runtime.'),
+    packages: z.boolean().default(false).describe('List matches in packages too.'),
     target: targetParam,
   }),
   result: ResultSchema,

@@ -1,6 +1,7 @@
 /** The workflow explore: walks the application at an address by itself, and hunts what grows when it is repeated. */
 import { ok } from '../../base/result.ts';
 import { ExplorationSchema, type Exploration } from '../../contracts/page/explorations.ts';
+import { MARKDOWN } from '../../findings/voice.ts';
 import { exploreHeadline, notLooked, shownStep } from '../../kinds/exploration/exploration-words.ts';
 import type { CallPlan } from '../define.ts';
 import type { WorkflowParams } from './workflow-calls.ts';
@@ -40,7 +41,7 @@ const run: Recipe['run'] = async ({ url }, _parts, { target, runPart, progress }
   return ok({
     page: exploration.url,
     verdict: verdictOf(exploration),
-    reasons: [exploreHeadline(exploration)],
+    reasons: [exploreHeadline(exploration, MARKDOWN)],
     summary: [
       ['Leaks', String(leaks.length)],
       ['No Verdict', String(undecided.length)],

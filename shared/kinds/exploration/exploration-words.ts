@@ -1,6 +1,6 @@
 /** Words of an exploration that its answer and its document share. */
 import { verdictBy } from '../../findings/rules.ts';
-import { PERSON, told } from '../../findings/voice.ts';
+import { PERSON, told, type Voice } from '../../findings/voice.ts';
 import { EXPLORATION_RULES, explorationEvidence } from './rules.ts';
 import {
   HEAP_BYTES,
@@ -36,8 +36,8 @@ export function growthText(growth: readonly Growth[], bytes: (count: number) => 
 export const LISTENING = 'listening';
 
 /** The first sentence: what was found, and in how much of the application. */
-export function exploreHeadline(exploration: Exploration): string {
-  return told(verdictBy(EXPLORATION_RULES, explorationEvidence(exploration)).headline, PERSON);
+export function exploreHeadline(exploration: Exploration, voice: Voice = PERSON): string {
+  return told(verdictBy(EXPLORATION_RULES, explorationEvidence(exploration)).headline, voice);
 }
 
 /** Actions that were seen and tried in no state. */
