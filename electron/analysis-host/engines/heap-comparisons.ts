@@ -17,6 +17,7 @@ import {
   countClasses,
   countingBytes,
   findClusters,
+  findKeptGrowth,
   findSuspects,
   originalsOfPair,
   sampleIds,
@@ -234,6 +235,22 @@ export function heapComparisons({
       return withClusters(compared, params, ({ found, snapshot }) =>
         runPaced(answerClusterObjects(found, snapshot, params), pacing, compared.waiter.signal, () => {}),
       );
+    },
+    'heap.kept-growth': async (compared, given) => {
+      const { base, className = null } = parseParams('heap.kept-growth', given);
+      const { current, waiter } = compared;
+      const { answer } = await withDiff(compared, { base, match: 'ids' }, async (diff, { current: snapshot }) => {
+        unwrap(await documents.retain(current.key, current.filePath, waiter));
+        const { figures } = snapshot;
+        if (figures === null) throw new Error('Retained sizes were computed and are missing');
+        return runPaced(
+          findKeptGrowth({ snapshot, figures, added: diff.allNodes('added'), className }),
+          pacing,
+          waiter.signal,
+          () => {},
+        );
+      });
+      return answer;
     },
     'heap.series': async (compared, given) => {
       const { bases, ...page } = parseParams('heap.series', given);

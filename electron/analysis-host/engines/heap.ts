@@ -31,6 +31,7 @@ const NOT_OF_ONE: Readonly<Record<CompareQueryName | 'heap.retained' | 'heap.ori
   'heap.diff-objects': true,
   'heap.diff-clusters': true,
   'heap.diff-cluster-objects': true,
+  'heap.kept-growth': true,
   'heap.series': true,
   'heap.suspects': true,
 };

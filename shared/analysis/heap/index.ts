@@ -12,6 +12,7 @@ export { findSuspects, suspectsBytes } from './leaks/suspects.ts';
 export { compareShapes, shapeDiffBytes } from './diff/shape-diff.ts';
 export { sampleIds, whyNotByIds, type IdAgreement } from './diff/id-agreement.ts';
 export { clusterBytes, findClusters, type Clusters } from './leaks/clusters.ts';
+export { findKeptGrowth } from './leaks/kept-growth.ts';
 export { answerClusters, answerClusterObjects } from './leaks/cluster-queries.ts';
 export { answerSeries, classSums, countClasses, countingBytes, type ClassSums } from './diff/series.ts';
 export {

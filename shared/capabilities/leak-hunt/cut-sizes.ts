@@ -61,7 +61,9 @@ async function freedOf(
   return ok(found);
 }
 
-const gainsOf = (values: readonly number[]): number[] => values.slice(1).map((value, at) => value - (values[at] ?? 0));
+/** What each snapshot has more than the one before it. */
+export const gainsOf = (values: readonly number[]): number[] =>
+  values.slice(1).map((value, at) => value - (values[at] ?? 0));
 
 interface ClassGain {
   readonly name: string;

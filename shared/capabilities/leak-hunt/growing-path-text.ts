@@ -90,12 +90,13 @@ function holdsText(growing: GrowingPath, code: GrowingCode | undefined): string 
     return `${what}${never}, with the callback ${codeName(code)}, and ${call}`;
   }
   if (growing.keeper !== undefined) return KEEPERS[growing.keeper];
-  const { together = [] } = growing;
+  const { together = [], hasOtherReferences = false } = growing;
   if (together.length > 0) {
-    const named = [growing, ...together].map(({ edgeToCut, path }) => (edgeToCut === '' ? path : edgeToCut));
-    const more = named.length > NAMED_REFERENCES ? ` and ${named.length - NAMED_REFERENCES} more` : '';
-    const all = named.length === 2 ? named.join(' and ') : `${named.slice(0, NAMED_REFERENCES).join(', ')}${more}`;
-    return `${formatCount(named.length)} references hold them together (${all}), and letting go of all of them`;
+    const names = [growing, ...together].map(({ edgeToCut, path }) => (edgeToCut === '' ? path : edgeToCut));
+    const named = [...new Set(names)].slice(0, NAMED_REFERENCES);
+    const more = names.length > named.length ? ` and ${formatCount(names.length - named.length)} more` : '';
+    const all = more === '' && named.length === 2 ? named.join(' and ') : `${named.join(', ')}${more}`;
+    return `${hasOtherReferences ? 'at least ' : ''}${formatCount(names.length)} references hold them together (${all}), and letting go of all of them`;
   }
   const through = `${referenceText(growing, holderPlace(growing, code))}${reachedText(growing)}${packagePlace(growing, code)}`;
   const isAll = growing.isOfRoundsOnly !== true || growing.cut === null;

@@ -19,6 +19,7 @@ import {
 } from '../heap/waiting-growth.ts';
 import { openCapture, type CaptureSource } from '../library/open-capture.ts';
 import { createSurvivors, type CompareRounds, type HuntComparison } from './hunt-comparison.ts';
+import { withKeptGraph } from './kept-graph.ts';
 import { createHuntLook } from './hunt-look.ts';
 import { measureGrowth } from './cut-sizes.ts';
 import { growingCode, type GrowingCode } from './growing-code.ts';
@@ -344,11 +345,20 @@ async function judgeRounds(params: HuntParams, call: CallContext): Promise<AppRe
   const found = apart.value;
   const measured = notFollowed === null ? await measureGrowth(found, gainedOf, files, context) : ok(null);
   if (!measured.ok) return measured;
-  const named = await growingCode(files.at(-1) ?? '', measured.value?.growing ?? found, context);
+  const whole =
+    measured.value === null
+      ? measured
+      : await withKeptGraph(
+          measured.value,
+          { growth: heapGrowth(totalSizesBytes, classes, measured.value), gainedOf, files },
+          context,
+        );
+  if (!whole.ok) return whole;
+  const named = await growingCode(files.at(-1) ?? '', whole.value?.growing ?? found, context);
   if (!named.ok) return named;
   const isPage = await isOfBrowser(files.at(-1) ?? '', context);
   if (!isPage.ok) return isPage;
-  const { ofPage, artifacts } = withoutArtifacts(ownFirst(measured.value?.growing ?? found, named.value), isPage.value);
+  const { ofPage, artifacts } = withoutArtifacts(ownFirst(whole.value?.growing ?? found, named.value), isPage.value);
   const grownThere = await withoutArtifactObjects(
     confirmed.value.compared.grown,
     ({ node }) => node,
@@ -395,7 +405,7 @@ async function judgeRounds(params: HuntParams, call: CallContext): Promise<AppRe
   if (!told.ok) return told;
   const inVain = await readGainedInVain(files, context);
   if (!inVain.ok) return inVain;
-  const growth = heapGrowth(totalSizesBytes, classes, measured.value);
+  const growth = heapGrowth(totalSizesBytes, classes, whole.value);
   const roundCount = sources.length - 1;
   const actions =
     sources.length > taken.value.length ? confirmed.value.actions : actionsOf(action.value, repeat, roundCount);

@@ -95,6 +95,8 @@ export const GrowingPathSchema = z.object({
   isOfRoundsOnly: z.boolean().optional(),
   /** Further references that hold the same objects: only letting go of all of them frees these, and the sizes of this row are of all. */
   together: z.array(z.object({ node: z.number(), edgeToCut: z.string(), path: z.string() })).optional(),
+  /** Further references hold the same objects, through which no shortest path leads. */
+  hasOtherReferences: z.boolean().optional(),
   /** The node of the row that has this one in `together`. */
   heldWith: z.number().optional(),
   /** The reference is one of an object that the others hold: it goes with them. */

@@ -3,7 +3,7 @@ import { ForeignText } from '../foreign-schema.ts';
 import { z } from 'zod';
 import { HeapArtifactSchema } from './heap-artifacts.ts';
 import { ShownNamesSchema } from '../original-positions.ts';
-import { HeapNodeSchema, HeapOriginalSchema, HeapPathSchema } from './heap-objects.ts';
+import { FreedClassSchema, HeapNodeSchema, HeapOriginalSchema, HeapPathSchema } from './heap-objects.ts';
 
 const start = z.number().int().min(0).default(0);
 const count = z.number().int().min(0).max(10_000).default(50);
@@ -241,6 +241,19 @@ export const HEAP_DIFFERENCE_QUERIES = {
   'heap.diff-cluster-objects': {
     params: z.object({ ...clusterQuestion, number: z.number().int().min(0), start, count }),
     result: rows,
+  },
+  /**
+   * What is new since the earlier snapshot, by id, and would go if every object that was there before let go of it; with `className` only what objects of that
+   * class lead to. As in `heap.what-if`, only objects with a size count.
+   */
+  'heap.kept-growth': {
+    params: z.object({ base: z.string(), className: ForeignText.optional() }),
+    result: z.object({
+      freedCount: z.number(),
+      freedSizeBytes: z.number(),
+      /** `heldDirectly`: references from objects that were there before to objects of the class. */
+      classes: z.array(FreedClassSchema.extend({ heldDirectly: z.number() })),
+    }),
   },
   /** Classes over a series: `bases` are the earlier files, earliest first; the document is the last snapshot. */
   'heap.series': {

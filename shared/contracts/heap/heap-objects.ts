@@ -99,6 +99,19 @@ const nodeId = z.number().int().min(0);
 const rows = z.object({ rows: z.array(HeapNodeSchema), start: z.number(), total: z.number() });
 const edgeRows = z.object({ rows: z.array(HeapEdgeNodeSchema), start: z.number(), total: z.number() });
 
+/** Freed objects of one class. */
+export const FreedClassSchema = z.object({
+  name: ForeignText,
+  count: z.number(),
+  sizeBytes: z.number(),
+  original: HeapOriginalSchema.optional(),
+  /** A script has the constructor. */
+  isDeclared: z.boolean().optional(),
+  isThirdParty: z.boolean().optional(),
+  /** For a declared class, and elements that are detached: what each of its objects retains, summed; what several retain counts several times. */
+  retainedSizeBytes: z.number().optional(),
+});
+
 export const HEAP_OBJECT_QUERIES = {
   /** Objects of one class, by full name. An unknown class has no rows. */
   'heap.objects': {
@@ -245,19 +258,7 @@ export const HEAP_OBJECT_QUERIES = {
       /** True if `target` would be freed; only with `target`. */
       freesTarget: z.boolean().optional(),
       /** Largest first. */
-      classes: z.array(
-        z.object({
-          name: ForeignText,
-          count: z.number(),
-          sizeBytes: z.number(),
-          original: HeapOriginalSchema.optional(),
-          /** A script has the constructor. */
-          isDeclared: z.boolean().optional(),
-          isThirdParty: z.boolean().optional(),
-          /** For a declared class, and elements that are detached: what each of its objects retains, summed; what several retain counts several times. */
-          retainedSizeBytes: z.number().optional(),
-        }),
-      ),
+      classes: z.array(FreedClassSchema),
       /** Components of frameworks, with the objects that stand for their instances, of which there may be several for one; absent without any. */
       components: z.array(z.object({ name: z.string(), framework: HeapFrameworkSchema, count: z.number() })).optional(),
       /** Of the freed objects, those that only roots of artifacts keep, by rule; absent without any, or unless asked for. */

@@ -13,6 +13,7 @@ export type CompareQueryName =
   | 'heap.diff-objects'
   | 'heap.diff-clusters'
   | 'heap.diff-cluster-objects'
+  | 'heap.kept-growth'
   | 'heap.series'
   | 'heap.suspects';
 

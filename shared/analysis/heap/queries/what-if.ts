@@ -185,7 +185,7 @@ function* sumArtifacts(
 }
 
 /** Counts objects like the class table: those with a size. */
-function* sumFreed(
+export function* sumFreed(
   snapshot: OpenSnapshot,
   { order, retained }: RetainedFigures,
   { isFreed, first }: Unreached,
