@@ -43,7 +43,7 @@ globalThis.fill = () => {
   seed = (seed * 1103515245 + 12345) % 2147483648;
   tree = put(tree, seed);
 };
-globalThis.undo = () => { past = [...past, new State()].slice(-36); };
+globalThis.undo = () => { past = [...past, new State()].slice(-24); };
 const source = new AbortController();
 globalThis.listen = () => { AbortSignal.any([source.signal]).addEventListener('abort', () => number++); };
 globalThis.held = () => [cache, tree, past, source];`;

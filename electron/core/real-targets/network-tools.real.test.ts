@@ -58,7 +58,9 @@ test('each tool reports that network capture is off before it is enabled', async
 test('no requests yet is said, and then every type of request is reported as such', async () => {
   const enabled = await claude.run('pen_network_enable', { target: page.id, disableCache: false });
   expect(enabled.text).toContain('Network capture enabled. Cache enabled.');
-  expect((await claude.run('pen_network_waterfall', { target: page.id })).text).toContain('No requests recorded yet');
+  expect((await claude.run('pen_network_waterfall', { target: page.id })).text).toContain(
+    'No request was recorded: nothing is judged',
+  );
   await claude.run('pen_navigate', { target: page.id, action: 'goto', url: site.url('/') });
   await eventually(
     'the socket to close',
@@ -131,7 +133,7 @@ test('a response whose bytes all came has ended, though the page reads no body',
 test('the waterfall filters, sorts, pages and rates', async () => {
   const all = await claude.run('pen_network_waterfall', { target: page.id });
   expect(all.text).toMatch(
-    /\*\*Verdict\*\*: FAIL, 2 failed or 5xx requests, 1 4xx response, 2 render-blocking resources/,
+    /\*\*Verdict\*\*: FAIL, 2 requests failed; the first is `\/broken`: `500`\. `\/missing` was answered with `404`\. 2 resources blocked rendering\./,
   );
   expect(all.text).toMatch(row('/'));
   expect(all.text).toContain('(canceled)');
@@ -154,7 +156,7 @@ test('the waterfall filters, sorts, pages and rates', async () => {
   const largest = await claude.run('pen_network_waterfall', { target: page.id, sortBy: 'size', limit: 1 });
   expect(largest.text).toContain('/huge.json');
   const none = await claude.run('pen_network_waterfall', { target: page.id, urlFilter: 'no-such-thing' });
-  expect(none.text).toMatch(/\*\*Showing\*\*: 0 of 0.*\n\n\*\*Verdict\*\*: WARN, no request matched/);
+  expect(none.text).toMatch(/\*\*Showing\*\*: 0 of 0.*\n\n\*\*Verdict\*\*: WARN, No request matches the filters: nothing is judged\./);
   expect((await claude.run('pen_network_waterfall', { target: page.id, filter: 'image/' })).value).toMatchObject({
     matched: 2,
   });

@@ -198,6 +198,9 @@ async function judge(
   }
   if (hunt.growing.length === 1 && EAGER_UPDATES.test(hunt.headline))
     return file(document.cleared, 'React drops updates that change nothing with its next render');
+  // Requests that an exploration blocks fail, and errors that nothing catches stay in the browser.
+  if (hunt.growing.length > 0 && hunt.growing.every(({ keeper }) => keeper === 'engine'))
+    return file(document.cleared, 'only the browser keeps it, as it does errors that nothing catches');
   const found = await foundOf({ suspect, hunt, url, where }, explorer);
   if (!found.ok) return found;
   const culpritId = where === 'page' ? culpritOf(hunt, sequence) : null;

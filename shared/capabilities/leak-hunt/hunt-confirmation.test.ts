@@ -306,6 +306,17 @@ test.each([50, 100, 1000])(
 );
 
 test.each([
+  ['past = [...past, new State()].slice(-36);', 15],
+  ['past = past.concat(state).slice(0, limit);', 15],
+  ['past = [...past, new State()].slice(-10);', null],
+  ['past = [...past, name.slice(0, 64)];', null],
+])('a list that is copied up to a limit is told by what adds: %s', (code, above) => {
+  const adds = [{ source: 'undo.js', line: 3, name: 'undo', code }];
+  const uses = { ...usesOf('past.pop();'), removals: [], adds };
+  expect(limitAbove(path('past', [5, 5, 5]), uses)).toBe(above);
+});
+
+test.each([
   'pending.delete(id);',
   'if (done) jobs.splice(at, 1);',
   'for (const each of views) views.delete(each);',

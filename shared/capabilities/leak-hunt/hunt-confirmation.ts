@@ -82,6 +82,14 @@ export interface ConfirmationParts {
 
 /** A comparison of how many there are with a limit, which may be a number. */
 const BY_SIZE = /(?:\.(?:size|length)\s*[<>]=?\s*([\d_]+)?|[<>]=?\s*[\w.]*(?:max|limit|capacity))/i;
+/** A copy of a list of at most so many: `[...past, state].slice(-36)`. */
+const BY_COPY = /(?:\]|\bconcat\([^)]*\))\s*\.slice\(\s*(?:-|0\s*,)\s*([\d_]+)?/;
+
+/** True if the code lets at most so many be there as there are not yet. */
+function isLimit(code: string | undefined, pattern: RegExp, above: number): boolean {
+  const found = pattern.exec(code ?? '');
+  return found !== null && !(Number((found[1] ?? 'none').replaceAll('_', '')) < above);
+}
 
 /**
  * The number of objects that a reference gained so far, if the code that adds them also takes some out by how many there are: a cache with a limit above this number
@@ -97,16 +105,10 @@ export function limitAbove(
   const isBySize = uses.removals.some(({ how, place, calls, mismatch, skippedBy }) => {
     const inline = how === 'inline' ? [place.code, skippedBy?.code] : [];
     const conditions = [...inline, ...calls.map(({ condition }) => condition?.code)];
-    return (
-      mismatch === undefined &&
-      conditions.some((text) => {
-        const found = BY_SIZE.exec(text ?? '');
-        const limit = Number((found?.[1] ?? 'none').replaceAll('_', ''));
-        return found !== null && !(limit < above);
-      })
-    );
+    return mismatch === undefined && conditions.some((code) => isLimit(code, BY_SIZE, above));
   });
-  return isBySize ? above : null;
+  const isCopied = uses.adds.some(({ code }) => isLimit(code, BY_COPY, above));
+  return isBySize || isCopied ? above : null;
 }
 
 /** By the reference itself: its text may have another name of the variable, where another function of the scope is on the path. */
