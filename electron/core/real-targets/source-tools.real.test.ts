@@ -70,7 +70,7 @@ test('a page: listed, read, searched, and shown as original source', async () =>
 
   const content = await claude.runLarge('pen_source_content', { urlPattern: 'APP.js' });
   expect(content.text).toContain('**View**: generated script');
-  expect(content.text).toContain('```javascript\nfunction add(a,b)');
+  expect(content.text).toContain('```javascript\n1 | function add(a,b)');
   expect(content.value).toMatchObject({ totalLines: 5, shownLines: 5 });
   const paged = await claude.runLarge('pen_source_content', { urlPattern: 'app.js', startLine: 2, maxLines: 1 });
   expect(paged.text).toContain('5 (showing 2–2)');
