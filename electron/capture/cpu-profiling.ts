@@ -197,7 +197,8 @@ export function createCpuProfiling({
       samplingIntervalUs,
       namesInlined,
       watch: startStopwatch({ now, elapsed }),
-      programEnded: letRun(session),
+      // A recording without an end of its own is the caller's, who lets the program run.
+      programEnded: new AbortController().signal,
       startedBy,
     });
   };
@@ -240,13 +241,14 @@ export function createCpuProfiling({
     record: async (target, { samplingIntervalUs, durationMs, caller, capBytes, signal, onTick, together }) => {
       const begun = await begin(target, { samplingIntervalUs, startedBy: caller, signal, together });
       if (!begun.ok) return begun;
-      const { session, programEnded } = begun.value;
+      const { session } = begun.value;
+      const programEnded = letRun(session);
       const ended = await waitWhileRecording(durationMs, [signal, session.closed, programEnded], onTick);
       if (ended !== null && !programEnded.aborted) {
         await cleanUp(session);
         return err(ended);
       }
-      return finish(begun.value, { capBytes, signal });
+      return finish({ ...begun.value, programEnded }, { capBytes, signal });
     },
     start: async (target, { samplingIntervalUs, owner, signal }) => {
       const begun = await begin(target, { samplingIntervalUs, startedBy: owner.caller, signal });

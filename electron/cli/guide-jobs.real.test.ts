@@ -22,7 +22,7 @@ interface Job {
   readonly promised: readonly string[];
 }
 /** Whether a page that waits is `(idle)` or `(program)` depends on when its thread began to wait. */
-const DAILY: readonly Job[] = [{ prompt: whyIsThisProcessBusy, promised: ['Overhead: (', 'No verdict'] }];
+const DAILY: readonly Job[] = [{ prompt: whyIsThisProcessBusy, promised: ['CPU profile: ', 'No verdict'] }];
 const NIGHTLY: readonly Job[] = [
   { prompt: findALeak, promised: ['.listeners of OrderStore', 'order-row.js:15', 'OrderRow'] },
   { prompt: whyIsThisInteractionSlow, promised: ['isPrime (long-task.js:10:10)'] },

@@ -156,7 +156,9 @@ test('the waterfall filters, sorts, pages and rates', async () => {
   const largest = await claude.run('pen_network_waterfall', { target: page.id, sortBy: 'size', limit: 1 });
   expect(largest.text).toContain('/huge.json');
   const none = await claude.run('pen_network_waterfall', { target: page.id, urlFilter: 'no-such-thing' });
-  expect(none.text).toMatch(/\*\*Showing\*\*: 0 of 0.*\n\n\*\*Verdict\*\*: WARN, No request matches the filters: nothing is judged\./);
+  expect(none.text).toMatch(
+    /\*\*Showing\*\*: 0 of 0.*\n\n\*\*Verdict\*\*: WARN, No request matches the filters: nothing is judged\./,
+  );
   expect((await claude.run('pen_network_waterfall', { target: page.id, filter: 'image/' })).value).toMatchObject({
     matched: 2,
   });
