@@ -83,7 +83,7 @@ test('requests are recorded, inspected, filtered, saved, and opened again', asyn
   // The assistant reads the same, and its clear does not affect other logs.
   const read = await assistant.call('pen_network_waterfall', { target });
   expect(read.text).toMatch(
-    /\*\*Verdict\*\*: FAIL, 1 failed or 5xx request, 1 4xx response, 2 render-blocking resources/,
+    /\*\*Verdict\*\*: FAIL, `\/broken` failed: `500`\. `\/nothing` was answered with `404`\. 2 resources blocked rendering\./,
   );
   expect(Buffer.byteLength(read.text)).toBeLessThanOrEqual(8192);
   const one = await assistant.call('pen_network_request', { target, urlPattern: 'offers' });
@@ -125,7 +125,7 @@ test('requests are recorded, inspected, filtered, saved, and opened again', asyn
   const id = captures.captures[0]?.captureId ?? '';
   const again = await assistant.call('pen_network_waterfall', { capture: id });
   expect(again.text).toMatch(
-    /\*\*Verdict\*\*: FAIL, 1 failed or 5xx request, 1 4xx response, 2 render-blocking resources/,
+    /\*\*Verdict\*\*: FAIL, `\/broken` failed: `500`\. `\/nothing` was answered with `404`\. 2 resources blocked rendering\./,
   );
   const recorded = await bench.pen(
     [

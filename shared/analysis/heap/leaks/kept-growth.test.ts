@@ -8,8 +8,9 @@ import { findKeptGrowth } from './kept-growth.ts';
 function kept(picture: string, fresh: readonly string[], className: string | null = null) {
   const names = [...new Set(picture.match(/\w+/g))].filter((name) => name !== 'root');
   const nodes = Object.fromEntries(names.map((name, at) => [name, { name, id: 11 + 2 * at, sizeBytes: 100 }]));
-  const { snapshot, computeRetained } = askableHeap(picture, nodes).queries;
-  runSteps(computeRetained());
+  const { queries } = askableHeap(picture, nodes);
+  runSteps(queries.computeRetained());
+  const { snapshot } = queries;
   const { figures, document } = snapshot;
   if (figures === null) throw new Error('no retained sizes');
   const added = Uint32Array.from(fresh.flatMap((name) => [...ordinalsOfClass(document, name)])).toSorted();
