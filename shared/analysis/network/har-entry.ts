@@ -177,7 +177,10 @@ export function entryOfHar(value: unknown, id: number): NetworkEntry | null {
   const priority = textOf(har['_priority']);
   const redirect = textOf(response['redirectURL']);
   const timing = timingOf(fieldsOf(har['timings']));
-  const measuredMs = timeOf(pen['durationMs']) ?? timeOf(har['time']) ?? totalOf(timing);
+  const givenMs = timeOf(har['time']);
+  // Some recorders write 0 beside the times of the parts.
+  const measuredMs =
+    timeOf(pen['durationMs']) ?? (givenMs === 0 ? (totalOf(timing) ?? givenMs) : givenMs) ?? totalOf(timing);
   // Writers put 0 where nothing was measured.
   const durationMs = state === 'pending' || (state === 'unanswered' && measuredMs === 0) ? null : measuredMs;
   const lastByteMs = timeOf(pen['lastByteMs']);

@@ -311,6 +311,12 @@ describe('others’', () => {
       { status: 200 },
       { endedAtMs: START_MS + 30 },
     ],
+    [
+      'a time of 0, its parts known',
+      { time: 0, timings: { send: 1, wait: 20, receive: 9 } },
+      { status: 200 },
+      { endedAtMs: START_MS + 30 },
+    ],
     ['a response of null', { response: null }, {}, { state: 'unanswered', failure: null }],
   ])('%s: state, reason and time by what was written', (_writer, more, response, expected) => {
     const bare = {
