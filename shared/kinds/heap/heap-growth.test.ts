@@ -125,3 +125,16 @@ test.each<[Survivors['holder'], HeapEdgeClass[]]>([
   };
   expect(holderOf({ path, classes: [] })).toBe(holder);
 });
+
+test.each([
+  ['Detached <section>', 'native', 'console'],
+  ['(concatenated string)', 'concatenated string', 'tool'],
+])('of what the console printed, %s (%s) is held by: %s', (name, type, holder) => {
+  const path: HeapCluster['path'] = {
+    steps: [
+      { edge: null, node: toyNode(1, { name: '', type: 'synthetic' }) },
+      { edge: { name: '5 / DevTools console', type: 'internal', edgeClass: 'tool' }, node: toyNode(3, { name, type }) },
+    ],
+  };
+  expect(holderOf({ path, classes: [] })).toBe(holder);
+});

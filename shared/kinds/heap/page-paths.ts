@@ -1,5 +1,5 @@
 /** Which retaining paths are those of the page's own code, and not of V8, Blink, a console or DevTools. */
-import { isEngineClass } from '../../contracts/heap/heap-class-names.ts';
+import { isEngineClass, isValueClass } from '../../contracts/heap/heap-class-names.ts';
 import type { HeapCluster } from '../../contracts/heap/heap-differences.ts';
 import type { HeapPath } from '../../contracts/heap/heap-objects.ts';
 import { isNamed } from '../../contracts/heap/named-steps.ts';
@@ -58,7 +58,9 @@ export function keeperOf(
   const last = path.steps.at(-1)?.node;
   if (last === undefined || isEngineClass(last.name)) return null;
   const tool = path.steps.find(({ edge }) => edge?.edgeClass === 'tool')?.edge;
-  if (tool !== undefined && tool !== null) return CONSOLE_HANDLE.test(tool.name) ? 'console' : null;
+  // Texts are what a console is for.
+  if (tool !== undefined && tool !== null)
+    return CONSOLE_HANDLE.test(tool.name) && !isValueClass(last.name) ? 'console' : null;
   if (isKeptByBrowser(cluster)) return 'browser';
   if (USER_TIMING.test(last.name)) return 'timeline';
   return isTopDeclared || (last.type === 'object' && last.name.endsWith('Error')) ? 'engine' : null;
