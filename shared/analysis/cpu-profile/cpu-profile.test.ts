@@ -205,6 +205,12 @@ describe('times', () => {
     expect(chartLines(of, { order: 'time' })).toEqual(['0 0+70 a', '0 70+30 c', '0 100+20 b', '0 120+20 a']);
   });
 
+  it('share a moment of several that were put in order', () => {
+    // Two sources of samples: a at 0, 2000, 3000 and 4000, b at 0, 1000 and 2000, until 5000.
+    const of = askerOf(bytesOf(profileOf('(root)\n  a\n  b', 'a#1:0 b:2000 a:-1000 b:2000 a:-1000 b:2000 a#1:1000')));
+    expect(functionLines(of)).toEqual(['a 3000/3000 ×4', 'b 2000/2000 ×3']);
+  });
+
   it('never add up to more than was recorded', () => {
     const back = Array<string>(40).fill('a#1:3000 b:-2900').join(' ');
     const of = askerOf(bytesOf(profileOf('(root)\n  a\n  b', back)));

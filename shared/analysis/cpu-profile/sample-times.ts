@@ -51,7 +51,9 @@ export function timeSamples(
   fail: (what: string) => Error,
 ): TimedSamples {
   const areTimed = file.times.length > 0 && file.count > 0;
-  const { count, nodeId, times } = areTimed ? orderByTime(fromStart(file, recording)) : file;
+  const written = areTimed ? fromStart(file, recording) : file;
+  const isMixed = areTimed && written.times.some((time, at) => at > 0 && time < written.times[at - 1]);
+  const { count, nodeId, times } = isMixed ? orderByTime(written) : written;
   const row = new Uint32Array(count);
   for (let at = 0; at < count; at += 1) {
     const node = ids.nodeOf(nodeId[at]);
@@ -73,12 +75,27 @@ export function timeSamples(
     start[at] = times[at];
     weight[at] = (at + 1 < count ? times[at + 1] : Math.max(lastUs, wholeUs)) - times[at];
   }
+  if (isMixed) shareMoments(start, weight);
   const samples = { count, row, start, weight, hits: null };
   const intervalUs = medianDistanceUs({ samples, timing: 'samples' });
   if (wholeUs === 0) weight[count - 1] = intervalUs;
   const extent = Math.max(wholeUs, lastUs + (wholeUs === 0 ? intervalUs : 0));
   if (recording.areDurations !== true) leaveOutLate(samples, intervalUs, isActive);
   return { samples, timing: 'samples', extent };
+}
+
+/** Of samples that were put in order, those of one moment share the time until the next, in whole microseconds: which of them was last is not known. */
+function shareMoments(start: Float64Array, weight: Float64Array): void {
+  for (let at = 0, next = 0; at < start.length; at = next) {
+    const fromUs = start[at];
+    while (next < start.length && start[next] === fromUs) next += 1;
+    const wholeUs = weight[next - 1];
+    const boundaryUs = (one: number): number => Math.floor((wholeUs * (one - at)) / (next - at));
+    for (let one = at; one < next; one += 1) {
+      start[one] = fromUs + boundaryUs(one);
+      weight[one] = (one + 1 < next ? boundaryUs(one + 1) : wholeUs) - boundaryUs(one);
+    }
+  }
 }
 
 /** A sample before a late one lasts an interval. */

@@ -51,8 +51,14 @@ export function naiveProfile(profile: FileProfile): NaiveProfile {
   });
   const ordered = timed.toSorted((a, b) => a.atUs - b.atUs);
   const endUs = Math.max(profile.endTime - profile.startTime, ordered.at(-1)?.atUs ?? 0);
+  const isMixed = timed.some((each, at) => each.atUs < (timed[at - 1]?.atUs ?? 0));
   for (const [at, { id, atUs: fromUs }] of ordered.entries()) {
-    const us = (ordered[at + 1]?.atUs ?? endUs) - fromUs;
+    const alike = ordered.filter((each) => each.atUs === fromUs);
+    const place = at - ordered.findIndex((each) => each.atUs === fromUs);
+    const gapUs = (ordered.find((each) => each.atUs > fromUs)?.atUs ?? endUs) - fromUs;
+    const isLast = place === alike.length - 1;
+    const shareUs = (part: number): number => Math.floor((gapUs * part) / alike.length);
+    const us = isMixed ? (isLast ? gapUs : shareUs(place + 1)) - shareUs(place) : isLast ? gapUs : 0;
     const name = nodes.get(id)?.callFrame.functionName ?? '';
     if (isOverhead(id)) {
       overheadUs[name] = (overheadUs[name] ?? 0) + us;
