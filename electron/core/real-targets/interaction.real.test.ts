@@ -402,8 +402,8 @@ describe('a measured interaction', () => {
     expect(profiled?.forcedLayout?.by.map(({ name }) => name)).toContain('layoutRows');
     expect(await inPage('[runs, document.querySelector("#field").value]')).toEqual([2, 'ab']);
     expect(text).toContain('reset: `document.querySelector("#field").value = ""`)');
-    // On a busy machine the first run can be the slower one.
-    expect(text).toMatch(/(?:The profiler slows the page|This run was faster).*[\d.]+ times as long/);
+    // Other work of the machine can make either run the slower one, by any factor; each of the sentences has the factor that was measured.
+    expect(text).toContain(`${second?.slowdown?.toFixed(2)} times as long`);
     // The next call that the answer names succeeds.
     const [next] = namedCalls(text, CAPABILITIES).filter(({ tool }) => tool === 'pen_trace_insights');
     expect(next).toMatchObject({ problem: null, params: { capture: second?.captureId } });

@@ -80,7 +80,7 @@ export function naiveProfile(profile: FileProfile): NaiveProfile {
     }
     const stack = keys.join(' → ');
     stacksUs[stack] = (stacksUs[stack] ?? 0) + us;
-    const edges = new Set(keys.slice(1).map((key, place) => `${keys[place]} → ${key}`));
+    const edges = new Set(keys.slice(1).map((key, parent) => `${keys[parent]} → ${key}`));
     for (const edge of edges) edgesUs[edge] = (edgesUs[edge] ?? 0) + us;
   }
   return { functions, overheadUs, stacksUs, edgesUs };
