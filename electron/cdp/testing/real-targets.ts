@@ -128,11 +128,13 @@ async function portOf(profile: string, given: number | undefined): Promise<numbe
   return answered ? given : null;
 }
 
+/** `awaited`: text that the program writes before it is returned. */
 async function startRuntime(
   command: string,
   args: readonly string[],
   script: string,
   environment: NodeJS.ProcessEnv,
+  awaited = '',
 ): Promise<RealTarget> {
   const folder = await mkdtemp(join(tmpdir(), 'pen-test-runtime-'));
   const file = join(folder, 'target.js');
@@ -150,7 +152,7 @@ async function startRuntime(
   };
   const port = await eventually(`${command} opening its inspector`, () => {
     const found = /ws:\/\/[^/:]+:(\d+)\//.exec(output)?.[1];
-    return found === undefined ? null : Number(found);
+    return found === undefined || !output.includes(awaited) ? null : Number(found);
   });
   return { port, process: child, kill, [Symbol.asyncDispose]: kill };
 }
@@ -165,8 +167,13 @@ export function startWaitingNode(script: string): Promise<RealTarget> {
   return startNode(script, '--inspect-brk=0');
 }
 
+/** A line that a program writes once it has run. */
+const HAS_RUN = 'the program has run';
+
+/** Deno opens its inspector before it compiles the program, which takes long on a busy machine: it is returned when the program has run to its end. */
 export function startDeno(script: string): Promise<RealTarget> {
-  return startRuntime(denoPath(), ['run', '--inspect=127.0.0.1:0'], script, { NO_COLOR: '1' });
+  const told = `${script}\nconsole.error(${JSON.stringify(HAS_RUN)});`;
+  return startRuntime(denoPath(), ['run', '--inspect=127.0.0.1:0'], told, { NO_COLOR: '1' }, HAS_RUN);
 }
 
 export interface Site extends AsyncDisposable {
