@@ -1,7 +1,9 @@
 /** The sessions on a browser's targets, on all of its connections. Each ends with its release, its target or its connection. */
+import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
 import { err, ok } from '../../shared/base/result.ts';
 import type { AttachedSession } from '../../shared/capabilities/common/target-ports.ts';
 import { errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
+import { isPageLike } from '../../shared/contracts/targets.ts';
 import { orAborted } from './aborted-wait.ts';
 import type { BrowserTargets } from './browser-targets.ts';
 import { targetCrashed, targetGone } from './connection-errors.ts';
@@ -16,12 +18,15 @@ export interface BrowserSessions {
   attach(on: CdpSocket, targetId: string, options: AttachOptions): Promise<AppResult<AttachedSession>>;
   /** Ends the sessions of `on` that the browser reports as detached. */
   follow(on: CdpSocket): void;
+  /** Ids of targets that had crashed before they were attached. */
+  readonly crashes: Listenable<string>;
   /** Ends all sessions on a target and returns their ids. */
   endTarget(targetId: string, why: EndOf): readonly string[];
 }
 
 export function createBrowserSessions(targets: BrowserTargets, changed: () => void): BrowserSessions {
   const sessions = new Map<string, SessionHandle & { readonly targetId: string }>();
+  const crashes = new Emitter<string>();
 
   const end = (sessionId: string, why: EndOf): void => {
     const held = sessions.get(sessionId);
@@ -32,7 +37,14 @@ export function createBrowserSessions(targets: BrowserTargets, changed: () => vo
     changed();
   };
 
+  /** The process of a crashed tab answers nothing, but the browser says at once that it is gone. It answers for the tab, so it need not be waited for. */
+  const askIfCrashed = (on: CdpSocket, sessionId: string, targetId: string, title: string): void => {
+    on.on('Inspector.targetCrashed', sessionId, () => crashes.emit(targetId));
+    void on.send('Inspector.enable', {}, { title, sessionId, deadlineMs: Number.POSITIVE_INFINITY });
+  };
+
   return {
+    crashes,
     attach: async (on, targetId, { signal, onCommand, evenCrashed = false }) => {
       const target = targets.info(targetId);
       if (target === null) return err(targetGone(targetId, 'it is no longer listed'));
@@ -65,6 +77,7 @@ export function createBrowserSessions(targets: BrowserTargets, changed: () => vo
       sessions.set(sessionId, { ...handle, targetId });
       targets.countSession(targetId, 1);
       changed();
+      if (isPageLike(target.type) && !evenCrashed) askIfCrashed(on, sessionId, targetId, title);
       // The target may have gone between the answer and this line.
       if (!targets.has(targetId)) end(sessionId, closedAs('it was closed'));
       return handle.session.closed.aborted ? err(errorOfAbort(handle.session.closed)) : ok(handle.session);

@@ -36,14 +36,16 @@ function followCrashes(socket: CdpSocket, { targets, sessions, changed, title }:
     void socket.send('Page.enable', {}, { title, sessionId, deadlineMs: Number.POSITIVE_INFINITY });
   };
 
-  socket.on('Target.targetCrashed', null, ({ targetId }) => {
+  const crashed = (targetId: string): void => {
     // These sessions would stay active in the reloaded page with everything they had enabled. Sessions on other sockets end with those
     // sockets.
     for (const sessionId of sessions.endTarget(targetId, targetCrashed)) detach(sessionId);
     if (!targets.setCrashed(targetId, true)) return;
     changed();
     void awaitRevival(targetId);
-  });
+  };
+  socket.on('Target.targetCrashed', null, ({ targetId }) => crashed(targetId));
+  sessions.crashes.listen(crashed);
 }
 
 export interface DiscoveryParts {

@@ -364,6 +364,7 @@ const Targets = {
   'Target.targetInfoChanged': z.object({ targetInfo: ListedTargetSchema }),
   'Target.targetDestroyed': z.object({ targetId: Text }),
   'Target.targetCrashed': z.object({ targetId: Text }),
+  'Inspector.targetCrashed': z.object({}),
   'Target.detachedFromTarget': z.object({ sessionId: Text }),
 };
 

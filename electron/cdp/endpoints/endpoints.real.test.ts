@@ -232,6 +232,18 @@ describe('Chromium', () => {
         error: { code: 'target_crashed', message: expect.stringContaining('crashed') },
       });
     expect(other.closed.reason).toMatchObject({ code: 'target_crashed' });
+    // A client that comes later hears nothing of the crash itself.
+    const late = workbench().endpoints;
+    await connect(late, browser.port);
+    const attached = valueOf(await late.attach(targetWith(late, '?crashes'), { signal: never }));
+    expect(await attached.send('Runtime.getIsolateId', {})).toMatchObject({
+      ok: false,
+      error: { code: 'target_crashed' },
+    });
+    expect(await late.attach(targetWith(late, '?crashes'), { signal: never })).toMatchObject({
+      ok: false,
+      error: { code: 'target_crashed' },
+    });
     expect(endpoints.endpoints().find(({ id }) => id === info.id)?.state).toBe('connected');
     expect(await endpoints.attach(closes, { signal: never })).toMatchObject({
       ok: false,
