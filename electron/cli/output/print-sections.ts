@@ -4,6 +4,7 @@ import { plainLine } from '../../../shared/base/visible-text.ts';
 import type { Absence, Section } from '../../../shared/findings/model.ts';
 import { plainCode, plainTables, type PlainCode } from '../../../shared/findings/plain-tables.ts';
 import { quoteLines } from '../../../shared/findings/quotes.ts';
+import { verdictSentences, type Verdict } from '../../../shared/findings/verdict.ts';
 import { TERMINAL, told } from '../../../shared/findings/voice.ts';
 import type { ToldReport } from '../../../shared/kinds/report-findings.ts';
 import { listLimit } from '../arguments/command-arguments.ts';
@@ -59,4 +60,9 @@ export function printTold(
   }
   printText(context.stdout, plainLine(told(line, TERMINAL)));
   printSections(context, parts, CELL_CHARS);
+}
+
+/** The verdict in one line, if there is one. */
+export function printVerdict({ stdout }: CommandContext, verdict: Verdict | null): void {
+  if (verdict !== null) printText(stdout, `Verdict: ${plainLine(told(verdictSentences(verdict), TERMINAL))}`);
 }

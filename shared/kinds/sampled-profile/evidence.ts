@@ -56,6 +56,8 @@ export interface ProfileEvidence {
   readonly recorded: Cited;
   readonly samples: Cited;
   readonly activeShare: Cited;
+  /** Time of garbage collection, which is part of the active time. */
+  readonly collected: { readonly weight: number; readonly time: Cited; readonly share: Cited };
   readonly facts: readonly Cited[];
   /** The own function with the largest self weight; of a profile without files, the function with the largest. */
   readonly own: WeighedFunction | null;
@@ -112,6 +114,7 @@ export function profileEvidence({ overview, functions, own }: MeasuredProfile): 
   const [charge] = own;
   const collected = overhead.find(({ name: called }) => called === '(garbage collector)')?.self ?? 0;
   const active = activeSamples(overview);
+  const collection = cite('Garbage collection', ms(collected));
   return {
     unit,
     weight,
@@ -121,8 +124,9 @@ export function profileEvidence({ overview, functions, own }: MeasuredProfile): 
     recorded: cite('Recorded', ms(durationMs)),
     samples: cite('Samples of functions', count(active)),
     activeShare: cite('Active %', percent(durationMs === 0 ? 0 : weight / durationMs)),
+    collected: { weight: collected, time: collection, share: cite('Garbage collection %', shareOf(collected)) },
     facts: [
-      ...(isTimed && collected >= MUCH_GARBAGE * weight ? [cite('Garbage collection', ms(collected))] : []),
+      ...(isTimed && collected >= MUCH_GARBAGE * weight ? [collection] : []),
       ...(samples === 0 || !isTimed ? [] : [cite('Samples', count(samples))]),
     ],
     own: ownMost === undefined ? null : weighed(ownMost),

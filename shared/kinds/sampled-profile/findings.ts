@@ -126,12 +126,18 @@ export function profileFacts({ unit, total, durationMs, samples, functions }: Ov
   return [...facts, ...(isSaid ? [] : [['Samples', count(samples)] as const]), ['Functions', count(functions)]];
 }
 
-/** Time outside of functions, and what a flight recorder measured. */
-export function profileDetails({ unit, overhead, series }: Overview): Fact[] {
+/** Milliseconds: a sample or two is no gap. */
+const MIN_UNSAMPLED_MS = 2;
+
+/** Time outside of functions, time without samples, and what a flight recorder measured. `total` has garbage collection in it. */
+export function profileDetails({ unit, overhead, series, total, durationMs }: Overview): Fact[] {
   const weight = weightWords(unit);
   const parts = overhead.map((each) => [name(each.name), ' ', weight(each.self)]);
+  const inactive = overhead.filter((each) => each.name !== '(garbage collector)');
+  const unsampledMs = durationMs - inactive.reduce((sum, { self }) => sum + self, total);
   return [
     ...(parts.length === 0 ? [] : [['Overhead', joined(parts, ', ')] as const]),
+    ...(unit === 'milliseconds' && unsampledMs >= MIN_UNSAMPLED_MS ? [['Not sampled', ms(unsampledMs)] as const] : []),
     ...(series === undefined ? [] : [['Series', profileSeriesText(series)] as const]),
   ];
 }

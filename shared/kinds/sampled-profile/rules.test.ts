@@ -50,6 +50,12 @@ const PICTURES: Record<string, ProfileEvidence> = {
   'nothing-ran': profile({ ran: {}, active: 0 }),
   'few-samples': profile({ ran: { price: [40, 40] }, active: 60, recorded: 80, samples: 60 }),
   waited: profile({ ran: { price: [40, 40] }, active: 60, recorded: 6200 }),
+  collected: profile({
+    ran: { price: [100, 100] },
+    charged: ['price', 100],
+    active: 540,
+    more: { overhead: [{ name: '(garbage collector)', self: 430, samples: 430 }] },
+  }),
   'own-itself': profile({
     ran: { emit: [20, 540], handle: [100, 415], price: [131, 131] },
     charged: ['handle', 229, ['sort', 120]],
@@ -103,6 +109,7 @@ test('reads as a page', () => {
     nothing-ran [plain]: No function ran while it was recorded, for 6.20 s.
     few-samples [plain]: Too few samples of functions to judge, 60: 60.0 ms active in 80.0 ms. The largest is price (shop.js:5:30), self 40.0 ms.
     waited [plain]: It waited: 60.0 ms active in 6.20 s. Of that, price (shop.js:5:30) has most: self 40.0 ms.
+    collected [plain]: Garbage collection takes the largest part: 430.0 ms, 79.6% of 540.0 ms active in 6.20 s. Of the functions, price (shop.js:5:30) has most: self 100.0 ms.
     own-itself [plain]: price (shop.js:5:30) has the largest part by itself: self 131.0 ms, 24.3% of 540.0 ms active in 6.20 s.
     own-in-libraries [plain]: handle (shop.js:2:34) has the largest part with what libraries do for it: 400.0 ms, 74.1% of 540.0 ms active in 6.20 s, most of it in RegExp: ^(a+)+$, which it calls: 380.0 ms.
     others [plain]: sort (sort.js:9:1) of lodash, which is not code of your own, has the largest part by itself: self 300.0 ms, 55.6% of 540.0 ms active in 6.20 s.

@@ -91,6 +91,21 @@ export const PROFILE_RULES = [
     },
   }),
   rule({
+    id: 'collected',
+    level: 'plain',
+    when: ({ collected, weight }) => weight > 0 && collected.weight >= HALF * weight && collected,
+    says: ({ time, share }, e) => {
+      const most = largest(e);
+      const named =
+        most === null ? NO_WORDS : sentence` Of the functions, ${most.found.name} has most: ${weightOf(most)}.`;
+      return {
+        headline: sentence`Garbage collection takes the largest part: ${time}, ${share} of ${whole(e)}.${named}`,
+        notes: [sentence`A profile does not tell whose objects were collected; a recording of allocations does.`],
+        ...(most === null ? { figures: e.facts } : figuresOf(most, e)),
+      };
+    },
+  }),
+  rule({
     id: 'own-itself',
     level: 'plain',
     when: (e) => {

@@ -2,13 +2,12 @@
 import { plainLine } from '../../../../shared/base/visible-text.ts';
 import { profileFindings } from '../../../../shared/kinds/sampled-profile/findings.ts';
 import { profileVerdictOf } from '../../../../shared/kinds/sampled-profile/verdict.ts';
-import { verdictSentences, type Verdict } from '../../../../shared/findings/verdict.ts';
-import { TERMINAL, told as toldWords } from '../../../../shared/findings/voice.ts';
+import type { Verdict } from '../../../../shared/findings/verdict.ts';
 import { listLimit } from '../../arguments/command-arguments.ts';
 import type { CommandContext } from '../../context.ts';
 import type { AskableFile } from '../../capture-files.ts';
 import { cutRows, printJson, printText, say } from '../../output/output.ts';
-import { printTold } from '../../output/print-sections.ts';
+import { printTold, printVerdict } from '../../output/print-sections.ts';
 
 /** All profiles of the file, one after the other; as JSON the one that it opens with, and all of several. Throws `AppFailure`. */
 export async function printProfile(context: CommandContext, file: AskableFile): Promise<void> {
@@ -35,7 +34,7 @@ export async function printProfile(context: CommandContext, file: AskableFile): 
       );
     const verdict = verdicts[index];
     if (verdict !== undefined) {
-      printText(context.stdout, `Verdict: ${plainLine(toldWords(verdictSentences(verdict), TERMINAL))}`);
+      printVerdict(context, verdict);
       printTold(context, profile);
     }
     if (profile.note !== null) say(context, profile.note);

@@ -55,10 +55,10 @@ describe('pen analyze', () => {
     expect(usual.classes).toEqual(all.classes.slice(0, 50));
     expect(usual.classesOmitted).toBe(all.classes.length - 50);
     const text = await line.run(['analyze', 'own.heapsnapshot', '--top', '3']);
-    expect(text.stdout.split('\n')[0]).toMatch(/^Heap snapshot: [\d,]+ nodes, [\d,]+ edges, .* classes$/);
+    expect(text.stdout).toMatch(/^Verdict: .+\nHeap snapshot: [\d,]+ nodes, [\d,]+ edges, .* classes\n/);
     expect(text.stdout).toContain('more; --all shows them.');
-    // The summary, the title of the table, its heads, three rows, and how many more there are.
-    expect(text.stdout.trim().split('\n')).toHaveLength(8);
+    // The verdict, the summary, the title of the table, its heads, three rows, and how many more there are.
+    expect(text.stdout.trim().split('\n')).toHaveLength(9);
   });
 
   it.each([

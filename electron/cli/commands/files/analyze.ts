@@ -6,8 +6,9 @@ import { plainFigure } from '../../../../shared/findings/plain-tables.ts';
 import { TERMINAL, told } from '../../../../shared/findings/voice.ts';
 import { REPORT_FINDINGS } from '../../../../shared/kinds/findings.ts';
 import { traceFindings } from '../../../../shared/kinds/trace/told.ts';
+import { VERDICTS } from '../../../../shared/kinds/verdicts.ts';
 import { listLimit } from '../../arguments/command-arguments.ts';
-import { printSections, printTold } from '../../output/print-sections.ts';
+import { printSections, printTold, printVerdict } from '../../output/print-sections.ts';
 import { DONE, type CommandContext, type CommandOutcome } from '../../context.ts';
 import { isHeap, withCaptureFiles, type AskableFile, type CaptureFiles, type NamedFile } from '../../capture-files.ts';
 import { cutRows, printJson, printText, textTable } from '../../output/output.ts';
@@ -26,6 +27,7 @@ async function printTrace(context: CommandContext, { ask, recorded }: AskableFil
     );
     return;
   }
+  printVerdict(context, (await VERDICTS.trace?.own(ask)) ?? null);
   printText(context.stdout, lines.map((line) => plainLine(told(line, TERMINAL))).join('\n'));
   const figures = parts.filter(({ id }) => id !== CODE_SECTION).map((part) => plainFigure(part, TERMINAL));
   printText(context.stdout, `\n${textTable([{ title: 'INSIGHT' }, { title: 'VALUE' }], figures)}`);
@@ -40,10 +42,13 @@ async function analyzeFile(context: CommandContext, files: CaptureFiles, file: N
     case 'trace':
       return printTrace(context, await files.open(file));
     default: {
-      const findings = REPORT_FINDINGS[CAPTURE_KINDS[file.kind].document];
+      const { document } = CAPTURE_KINDS[file.kind];
+      const findings = REPORT_FINDINGS[document];
       if (findings === undefined) throw new Error(`Nothing tells a ${file.kind}`);
       const { ask } = await (isHeap(file.kind) ? files.openHeap(file) : files.open(file));
-      return printTold(context, await findings(ask, null));
+      const found = await findings(ask, null);
+      if (!context.json) printVerdict(context, (await VERDICTS[document]?.own(ask)) ?? null);
+      return printTold(context, found);
     }
   }
 }

@@ -121,7 +121,7 @@ describe('pen analyze on a trace', () => {
     const ran = await line.run(['analyze', 'b.json.gz']);
     expect(ran.status).toBe(0);
     expect(ran.stdout).toMatch(
-      /^Trace: 1\.01s, \d+ events of 2 processes and 2 threads, .*\nPage: https:\/\/site\.test\/\n/,
+      /^Verdict: Content moves by itself: 1 layout shift, score 0\.200\.\nTrace: 1\.01s, \d+ events of 2 processes and 2 threads, .*\nPage: https:\/\/site\.test\/\n/,
     );
     expect(ran.stdout).toMatch(/\nMain thread +160\.0ms\n/);
     expect(ran.stdout).toMatch(/\nLargest contentful paint +320\.0ms, good\n/);
