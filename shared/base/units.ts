@@ -25,6 +25,12 @@ export function countNoun(count: number, noun: string, plural = `${noun}s`): str
   return `${formatCount(count)} ${count === 1 ? noun : plural}`;
 }
 
+/** A count that may have a fraction, as tools that weigh samples write it: kept in small counts, so that parts add up. */
+export function formatFraction(count: number): string {
+  const isFraction = Math.abs(count) < 100 && Math.abs(count - Math.round(count)) >= 0.05;
+  return isFraction ? count.toFixed(1).replace('-', '−') : formatCount(count);
+}
+
 /** The least and the most of several figures: `4 to 6`; `5` if they are all the same, as shown. */
 export function formatSpread(values: readonly number[], format: (value: number) => string = formatCount): string {
   const [least, most] = [format(Math.min(...values)), format(Math.max(...values))];

@@ -6,6 +6,7 @@ import {
   formatCount,
   formatDuration,
   formatPercent,
+  formatFraction,
   signed,
   truncateEnd,
   truncateMiddle,
@@ -54,7 +55,7 @@ function plain(cell: Cell, duration: (valueMs: number) => string): string {
     case 'bytes':
       return formatBytes(cell.sizeBytes);
     case 'count':
-      return formatCount(cell.count);
+      return formatFraction(cell.count);
     case 'percent':
       return formatPercent(cell.share);
     case 'change':

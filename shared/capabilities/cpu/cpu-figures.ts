@@ -2,12 +2,12 @@
 import { z } from 'zod';
 import type { AnalysisAnswer } from '../../contracts/analysis.ts';
 import { code } from '../../base/markdown.ts';
-import { formatBytes, formatCount, formatDuration, truncateEnd } from '../../base/units.ts';
+import { formatBytes, formatCount, formatDuration, formatFraction, truncateEnd } from '../../base/units.ts';
 import { CpuPlaceSchema, type ProfileFunction, type ProfileWeight } from '../../contracts/sampled-profiles.ts';
 
 /** A weight as text: a time, or a number of samples where another tool only counted. */
 export function weightText({ unit }: { readonly unit?: ProfileWeight | undefined }): (weight: number) => string {
-  return unit === 'samples' ? (count) => `${formatCount(Math.round(count))} samples` : formatDuration;
+  return unit === 'samples' ? (count) => `${formatFraction(count)} sample${count === 1 ? '' : 's'}` : formatDuration;
 }
 
 /** Which profile of its file this is; empty if the file has only one. */

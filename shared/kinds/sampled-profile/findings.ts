@@ -42,7 +42,7 @@ const GROUP_CHARS = 80;
 /** A weight in the unit of its profile. */
 export function weightWords(unit: ProfileWeight): (weight: number) => Words {
   if (unit === 'bytes') return bytes;
-  return unit === 'milliseconds' ? ms : (samples) => [count(Math.round(samples)), ' samples'];
+  return unit === 'milliseconds' ? ms : (samples) => [count(samples), samples === 1 ? ' sample' : ' samples'];
 }
 
 /** Where a function is: by the source map where there is one, else the address of its script. */

@@ -120,6 +120,13 @@ test('reads as a page', () => {
 const headline = (evidence: ProfileEvidence): string =>
   told(judge(PROFILE_RULES, evidence)[0]?.saying.headline.words ?? '', PERSON);
 
+test('counts with decimals add up as they are told, and one sample is one', () => {
+  const counted = profile({ ran: { find: [2.5, 2.5] }, active: 4, more: { unit: 'samples', withoutFiles: true } });
+  expect(headline(counted)).toBe('find has the largest part by itself: self 2.5 samples, 62.5% of 4 samples.');
+  const one = profile({ ran: { find: [1, 1] }, active: 1, more: { unit: 'samples', withoutFiles: true } });
+  expect(headline(one)).toBe('find has the largest part by itself: self 1 sample, 100.0% of 1 sample.');
+});
+
 test('a busy process in which nothing stands out is not praised', () => {
   const [verdict] = judge(PROFILE_RULES, PICTURES['spread'] as ProfileEvidence);
   expect(verdict?.level).toBe('plain');
