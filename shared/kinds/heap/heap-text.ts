@@ -14,6 +14,7 @@ type Edge = HeapEdgeNode['edge'];
 const NAME_CHARS = 60;
 const PREVIEW_CHARS = 60;
 const KEY_CHARS = 40;
+const CLASS_CHARS = 30;
 
 /** A function without a name, as profiles have it. */
 const ANONYMOUS = '(anonymous)';
@@ -288,4 +289,18 @@ export function classText({ name, original }: Pick<HeapClassRow, 'name' | 'origi
   const known = original?.name ?? null;
   if (original === undefined || known === null) return truncateEnd(shownClass(name), nameChars);
   return `${truncateEnd(known, nameChars)} (${originalPlaceText(original)})`;
+}
+
+/** `40 Order, 12 Line, 3 more classes`: the largest classes of what a path retains. `isOriginal`: by the names that a source map has. */
+export function retainedClasses(
+  { classes, otherClasses }: Pick<HeapCluster, 'classes' | 'otherClasses'>,
+  most = classes.length,
+  isOriginal = true,
+): string {
+  const shown = classes.slice(0, most).map(({ name, original, count }) => {
+    const known = isOriginal ? (original ?? name) : name;
+    return `${formatCount(count)} ${truncateEnd(known, CLASS_CHARS)}`;
+  });
+  const others = otherClasses + classes.length - shown.length;
+  return [...shown, ...(others === 0 ? [] : [`${formatCount(others)} more classes`])].join(', ');
 }
