@@ -49,7 +49,7 @@ function heldStep({ nodeName, node }: ShownCluster, { snapshotB, classes }: Heap
     .toSorted((a, b) => b.sizeDeltaBytes - a.sizeDeltaBytes)[0];
   if (!isEngineClass(nodeName) || grown === undefined)
     return `What holds the new ${code(truncateEnd(nodeName, 60))}: ${proposedCall('pen_heap_retainers', { capture, node })}.`;
-  return `What holds the ${code(truncateEnd(grown.name, 60))}: ${proposedCall('pen_heap_retainers', { capture, class: grown.name })}.`;
+  return `What holds the ${code(classText(grown, 60))}: ${proposedCall('pen_heap_retainers', { capture, class: grown.name })}.`;
 }
 
 /** Returns what leads further: what holds the largest growth, and how to come to a verdict. */

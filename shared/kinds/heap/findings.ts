@@ -83,7 +83,8 @@ export function allocationsSection({ overview, sites }: Allocations): Section {
   const { hasStacks, liveCount, liveSizeBytes } = overview;
   const label = 'Surviving Allocations by Site';
   const none = hasStacks ? 'No object allocated during the recording is alive.' : 'The file has no allocation stacks.';
-  if (sites.length === 0) return plainSection('allocations', label, [listOf([none])]);
+  const all = paragraph([count(liveCount), ' objects, ', bytes(liveSizeBytes), '.']);
+  if (sites.length === 0) return plainSection('allocations', label, [listOf([none]), all]);
   const table = tableOf(sites, [
     ['Function', (site) => words(shownName(site), cpuFunctionName(site))],
     ['Source', siteSource],
@@ -92,13 +93,11 @@ export function allocationsSection({ overview, sites }: Allocations): Section {
     ['Share', ({ sizeBytes }) => (liveSizeBytes === 0 ? '–' : shareCell(sizeBytes, liveSizeBytes))],
     ['Allocated', (site) => bytes(site.allocatedSizeBytes)],
   ]);
-  return {
-    ...plainSection('allocations', label, [
-      { ...table, isNumbered: true },
-      ...(sites.some(isEvaluated) ? [paragraph(EVALUATED)] : []),
-    ]),
-    facts: [['Surviving allocations', [count(liveCount), ' objects, ', bytes(liveSizeBytes)]]],
-  };
+  return plainSection('allocations', label, [
+    { ...table, isNumbered: true },
+    all,
+    ...(sites.some(isEvaluated) ? [paragraph(EVALUATED)] : []),
+  ]);
 }
 
 async function objectView(ask: AskDocument, id: number, paths: number, wholeBytes: number): Promise<View> {
