@@ -45,7 +45,7 @@ function holderText({ holder, artifacts = [], topCount }: ShownCluster): string 
 function heldStep({ nodeName, node }: ShownCluster, { snapshotB, classes }: HeapDiffResult): string {
   const capture = snapshotB.captureId ?? snapshotB.file;
   const grown = classes
-    .filter(({ name, sizeDeltaBytes }) => sizeDeltaBytes > 0 && !isEngineClass(name))
+    .filter((row) => row.sizeDeltaBytes > 0 && !isEngineClass(row.name))
     .toSorted((a, b) => b.sizeDeltaBytes - a.sizeDeltaBytes)[0];
   if (!isEngineClass(nodeName) || grown === undefined)
     return `What holds the new ${code(truncateEnd(nodeName, 60))}: ${proposedCall('pen_heap_retainers', { capture, node })}.`;

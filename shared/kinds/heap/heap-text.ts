@@ -12,7 +12,6 @@ import { frameworkStart, frameworkText } from './framework-steps.ts';
 type Edge = HeapEdgeNode['edge'];
 
 const NAME_CHARS = 60;
-const PREVIEW_CHARS = 60;
 const KEY_CHARS = 40;
 const CLASS_CHARS = 30;
 
@@ -119,19 +118,6 @@ export function distanceText(distance: number | null): string {
 
 export function optionalBytes(sizeBytes: number | null): string {
   return sizeBytes === null ? '–' : formatBytes(sizeBytes);
-}
-
-export const NODE_COLUMNS = ['Object', 'Self', 'Retained', 'Distance', 'Preview'] as const;
-
-/** Cells of `NODE_COLUMNS`. */
-export function nodeCells(node: HeapNode): string[] {
-  return [
-    nodeText(node, 40),
-    formatBytes(node.shallowSizeBytes),
-    optionalBytes(node.retainedSizeBytes),
-    distanceText(node.distance),
-    truncateEnd(ownPreview(node), PREVIEW_CHARS),
-  ];
 }
 
 /** `root → .window Window @3 → .registry Map @9`, ending at the object. */

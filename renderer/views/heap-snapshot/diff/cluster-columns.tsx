@@ -27,7 +27,10 @@ function pathOf(cluster: HeapCluster, names: ShownNames): string {
     node: { ...node, original: undefined },
   });
   const steps = names === 'original' ? cluster.path.steps : cluster.path.steps.map(generated);
-  return clusterPath({ ...cluster, path: { ...cluster.path, steps } }, PATH_EDGES, PATH_CHARS);
+  // A short path begins with the owner of the program's first reference, not with V8's roots.
+  const own = steps.findIndex(({ edge }, at) => at > 1 && edge !== null && edge.edgeClass !== 'engine');
+  const edges = own < 0 ? PATH_EDGES : Math.min(PATH_EDGES, steps.length - own);
+  return clusterPath({ ...cluster, path: { ...cluster.path, steps } }, edges, PATH_CHARS);
 }
 
 /** `+240 per round` if constant, otherwise `+240, +0, +12`. */
