@@ -1,6 +1,15 @@
 /** Sections as Markdown for assistants, with as many rows as fit an answer. */
-import { bullets, section as heading, summaryLine, table, unmarked, warning } from '../base/markdown.ts';
-import { isAbsence, type Absence, type Block, type List, type Section, type Table } from './model.ts';
+import {
+  bullets,
+  document,
+  section as heading,
+  summaryLine,
+  table,
+  title as answerTitle,
+  unmarked,
+  warning,
+} from '../base/markdown.ts';
+import { isAbsence, type Absence, type Block, type Fact, type List, type Section, type Table } from './model.ts';
 import { withQuote } from './quotes.ts';
 import { MARKDOWN, TERSE, told } from './voice.ts';
 
@@ -55,13 +64,37 @@ function blockText(block: Block): string | null {
   return block.inline === undefined ? bullets(listLines(block)) : inlineText(block, block.inline);
 }
 
+function factsText(facts: readonly Fact[]): string | null {
+  return facts.length === 0
+    ? null
+    : summaryLine(facts.map(([label, value]) => [label, told(value, MARKDOWN)] as const));
+}
+
+const bodyOf = ({ facts, blocks }: Section): string => document([factsText(facts), ...blocks.map(blockText)]);
+
 /** One section under its heading. */
-export function sectionText({ title, facts, blocks }: Section): string {
-  const parts = [
-    facts.length === 0 ? null : summaryLine(facts.map(([label, value]) => [label, told(value, MARKDOWN)] as const)),
-    ...blocks.map(blockText),
-  ].filter((part) => part !== null);
-  return heading(title, [parts.join('\n\n')]);
+export function sectionText(given: Section): string {
+  return heading(given.title, [bodyOf(given)]);
+}
+
+/** A part of an answer; a string is Markdown already. */
+export type AnswerPart = Section | Block | string | false | null | undefined;
+
+function partText(part: AnswerPart): string | null {
+  if (part === null || part === undefined || part === false || part === '') return null;
+  if (typeof part === 'string') return part;
+  if ('kind' in part) return blockText(part);
+  return bodyOf(part) === '' ? null : sectionText(part);
+}
+
+/** Parts below each other, without those that say nothing. */
+export function partsText(parts: readonly AnswerPart[]): string {
+  return document(parts.map(partText));
+}
+
+/** An answer: its title, the facts that a reader looks for first, and its parts. */
+export function answerText(title: string, facts: readonly Fact[], parts: readonly AnswerPart[]): string {
+  return document([answerTitle(title), factsText(facts), partsText(parts)]);
 }
 
 const isList = (block: Block): block is Table | List =>

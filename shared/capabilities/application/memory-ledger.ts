@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { err, ok } from '../../base/result.ts';
 import { pause } from '../../base/within.ts';
-import { appError, type AppResult } from '../../contracts/errors.ts';
+import { appError, settle, type AppResult } from '../../contracts/errors.ts';
 import {
   MemoryLedgerResultSchema,
   type MemoryLedgerContent,
@@ -91,7 +91,7 @@ async function ownersIn(captureId: string, context: CallContext) {
   const opened = await openCapture(captureId, ['heap'], context);
   if (!opened.ok) return opened;
   const { file } = opened.value.source;
-  const overview = await openedHeap(opened.value.source, context);
+  const overview = await settle(() => openedHeap(opened.value.source, context));
   if (!overview.ok) return overview;
   const owners = await findOwners(file, context);
   return owners.ok ? ok({ file, owners: owners.value }) : owners;

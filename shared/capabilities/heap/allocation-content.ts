@@ -1,17 +1,21 @@
 /** The content of a heap timeline in an answer: surviving allocations by function and by time. */
 import { z } from 'zod';
-import { section, table } from '../../base/markdown.ts';
 import { WORKBENCH_ENTRY } from '../../base/workbench-scripts.ts';
-import { formatBytes, formatCount, formatDuration } from '../../base/units.ts';
+import { formatDuration } from '../../base/units.ts';
+import type { AnalysisProgress } from '../../contracts/analysis.ts';
 import { ANALYSIS_STAGES } from '../../contracts/analysis-stages.ts';
 import { AllocationSiteSchema, HEAP_ALLOCATION_QUERIES, UNATTRIBUTED_ENTRY } from '../../contracts/heap/allocations.ts';
 import { CodeQuoteSchema } from '../../contracts/quotes.ts';
 import { CpuOriginalSchema } from '../../contracts/sampled-profiles.ts';
-import { settle, unwrap, type AppResult } from '../../contracts/errors.ts';
+import { unwrap } from '../../contracts/errors.ts';
 import type { HeapMoment } from '../../contracts/recordings.ts';
 import { withOriginals, type OriginalsContext } from '../common/original-names.ts';
-import { sectionText } from '../../findings/markdown.ts';
+import { paragraph, sentences, tableOf } from '../../findings/blocks.ts';
+import type { AnswerPart } from '../../findings/markdown.ts';
+import { bytes, count, ms, plainSection, type Block, type Words } from '../../findings/model.ts';
 import { allocationsSection } from '../../kinds/heap/findings.ts';
+import type { AskDocument } from '../../kinds/report-findings.ts';
+import { asking } from '../common/asking.ts';
 import type { CallContext } from '../define.ts';
 import { ownAllocationRows } from '../common/own-code.ts';
 import { OWN_ROWS, OwnAllocationSchema, ownAllocations, ownAllocationsText } from './own-allocations.ts';
@@ -34,105 +38,83 @@ export const AllocationContentSchema = z.object({
 export type AllocationContent = z.infer<typeof AllocationContentSchema>;
 
 /** `from`: progress of 100 at which the reading starts. */
-export function readAllocationContent(
+export async function readAllocationContent(
   file: string,
   from: number,
   context: OriginalsContext & Pick<CallContext, 'progress'>,
-): Promise<AppResult<AllocationContent>> {
+): Promise<AllocationContent> {
   const { ports, signal, progress } = context;
-  return settle(async () => {
-    const overview = unwrap(
-      await ports.analysis.query(
-        file,
-        'allocations.overview',
-        {},
-        {
-          signal,
-          progress: ({ stage, done, total }) => {
-            const share = total === null || total === 0 ? 0 : Math.min(1, done / total);
-            progress({ done: from + share * (98 - from), total: 100, message: ANALYSIS_STAGES[stage].label });
-          },
-        },
-      ),
-    );
-    const sites = overview.hasStacks ? await survivingSites(file, context) : [];
-    const timeline = overview.hasTimeline
-      ? unwrap(await ports.analysis.query(file, 'allocations.timeline', { bars: TIMELINE_BARS }, { signal }))
-      : null;
-    const named = [...(await withOriginals(file, sites, context))];
-    const code = await siteQuotes(file, named, context);
-    const own = named.length === 0 ? [] : unwrap(await ownAllocationRows(file, OWN_ROWS, context));
-    const ofAuthor = own.length === 0 ? {} : { own: ownAllocations(own) };
-    return { overview, sites: named, ...ofAuthor, timeline, ...(code.length === 0 ? {} : { code: [...code] }) };
-  });
+  const onProgress = ({ stage, done, total }: AnalysisProgress): void => {
+    const share = total === null || total === 0 ? 0 : Math.min(1, done / total);
+    progress({ done: from + share * (98 - from), total: 100, message: ANALYSIS_STAGES[stage].label });
+  };
+  const asked = await ports.analysis.query(file, 'allocations.overview', {}, { signal, progress: onProgress });
+  const overview = unwrap(asked);
+  const ask = asking(file, context);
+  const found = overview.hasStacks ? await survivingSites(ask) : [];
+  const timeline = overview.hasTimeline ? await ask('allocations.timeline', { bars: TIMELINE_BARS }) : null;
+  const sites = [...(await withOriginals(file, found, context))];
+  const code = await siteQuotes(file, sites, context);
+  const own = sites.length === 0 ? [] : unwrap(await ownAllocationRows(file, OWN_ROWS, context));
+  const ofAuthor = own.length === 0 ? {} : { own: ownAllocations(own) };
+  return { overview, sites, ...ofAuthor, timeline, ...(code.length === 0 ? {} : { code: [...code] }) };
 }
 
 /** Rows that are no function: they come last, whatever their size. */
 const OTHER_ROWS: readonly string[] = [WORKBENCH_ENTRY, UNATTRIBUTED_ENTRY];
 
-async function survivingSites(
-  file: string,
-  { ports, signal }: Pick<CallContext, 'ports' | 'signal'>,
-): Promise<z.infer<typeof AllocationSiteSchema>[]> {
-  const ask = async (filter: string, count: number) =>
-    unwrap(await ports.analysis.query(file, 'allocations.sites', { sort: 'size', filter, count }, { signal })).rows;
+async function survivingSites(query: AskDocument): Promise<z.infer<typeof AllocationSiteSchema>[]> {
+  const ask = async (filter: string, rows: number) =>
+    (await query('allocations.sites', { sort: 'size', filter, count: rows })).rows;
   const largest = await ask('', SITE_ROWS + OTHER_ROWS.length);
-  const functions = largest.filter(({ name }) => !OTHER_ROWS.includes(name)).slice(0, SITE_ROWS);
+  const functions = largest.filter((row) => !OTHER_ROWS.includes(row.name)).slice(0, SITE_ROWS);
   const others = await Promise.all(
-    OTHER_ROWS.map(async (name) => (await ask(name, 1)).filter((row) => row.name === name)),
+    OTHER_ROWS.map(async (other) => (await ask(other, 1)).filter((row) => row.name === other)),
   );
   // Most functions have no surviving allocations.
   return [...functions, ...others.flat()].filter(({ sizeBytes }) => sizeBytes > 0);
 }
 
 /** The last known heap size at a time. */
-function heapAt(moments: readonly HeapMoment[], atMs: number): string {
+function heapAt(moments: readonly HeapMoment[], atMs: number): Words {
   const before = moments.findLast((moment) => moment.atMs <= atMs) ?? moments[0];
-  return before === undefined ? '–' : formatBytes(before.heapUsedBytes);
+  return before === undefined ? '–' : bytes(before.heapUsedBytes);
 }
 
 /** Time without a sample that is worth a sentence: V8 takes one about every 50 ms, and fewer while the target is busy. */
 const MIN_UNTIMED_MS = 500;
 
-function timeSection(
+function timeBlocks(
   timeline: AllocationContent['timeline'],
   moments: readonly HeapMoment[],
   { lostMs, durationMs }: RecordedTime,
-): string {
-  const name = 'Samples over Time';
-  if (timeline !== null) {
-    const endsMs = lostMs + timeline.startMs + timeline.counts.length * timeline.barMs;
-    return section(name, [
-      table(
-        ['Time', 'Surviving objects', 'Size', 'JS heap'],
-        timeline.counts.map((count, bar) => {
-          const startMs = lostMs + timeline.startMs + bar * timeline.barMs;
-          const endMs = startMs + timeline.barMs;
-          return [
-            `${formatDuration(startMs)} – ${formatDuration(endMs)}`,
-            formatCount(count),
-            formatBytes(timeline.sizesBytes[bar] ?? 0),
-            heapAt(moments, endMs),
-          ];
-        }),
+): Block[] {
+  if (timeline === null)
+    return [
+      paragraph(
+        `This target records no allocation times.${moments.length === 0 ? '' : ' JS heap during the recording:'}`,
       ),
-      ...(durationMs - endsMs < MIN_UNTIMED_MS
-        ? []
-        : [
-            '',
-            `The last time that V8 recorded is ${formatDuration(endsMs)} of ${formatDuration(durationMs)}: what was allocated later has no time and is not in this table.`,
-          ]),
-    ]);
-  }
-  if (moments.length === 0) return section(name, ['This target records no allocation times.']);
-  return section(name, [
-    'This target records no allocation times. JS heap during the recording:',
-    '',
-    table(
-      ['Time', 'JS heap'],
-      moments.map(({ atMs, heapUsedBytes }) => [formatDuration(atMs), formatBytes(heapUsedBytes)]),
-    ),
-  ]);
+      tableOf(moments, [
+        ['Time', ({ atMs }) => ms(atMs)],
+        ['JS heap', ({ heapUsedBytes }) => bytes(heapUsedBytes)],
+      ]),
+    ];
+  const { startMs, barMs, counts, sizesBytes } = timeline;
+  const endOf = (bar: number): number => lostMs + startMs + (bar + 1) * barMs;
+  const endsMs = endOf(counts.length - 1);
+  const bars = counts.map((objects, bar) => ({ objects, sizeBytes: sizesBytes[bar] ?? 0, endMs: endOf(bar) }));
+  return [
+    tableOf(bars, [
+      ['Time', ({ endMs }) => [ms(endMs - barMs), ' – ', ms(endMs)]],
+      ['Surviving objects', ({ objects }) => count(objects)],
+      ['Size', ({ sizeBytes }) => bytes(sizeBytes)],
+      ['JS heap', ({ endMs }) => heapAt(moments, endMs)],
+    ]),
+    ...sentences([
+      durationMs - endsMs >= MIN_UNTIMED_MS &&
+        `The last time that V8 recorded is ${formatDuration(endsMs)} of ${formatDuration(durationMs)}: what was allocated later has no time and is not in this table.`,
+    ]),
+  ];
 }
 
 export interface RecordedTime {
@@ -142,15 +124,16 @@ export interface RecordedTime {
 }
 
 /** `targetId`: of the recorded target. */
-export function allocationSections(
+export function allocationParts(
   content: AllocationContent,
   moments: readonly HeapMoment[],
   time: RecordedTime,
   targetId: string | undefined,
-): string[] {
+): AnswerPart[] {
   return [
     ownAllocationsText(content.own ?? [], content.overview.liveSizeBytes),
-    [sectionText(allocationsSection(content)), ...siteSource(content.sites, content.code, targetId)].join('\n'),
-    timeSection(content.timeline, moments, time),
+    allocationsSection(content),
+    ...siteSource(content.sites, content.code, targetId),
+    plainSection('time', 'Samples over Time', timeBlocks(content.timeline, moments, time)),
   ];
 }

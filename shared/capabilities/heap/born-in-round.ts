@@ -5,6 +5,7 @@ import { settle, unwrap, type AppResult } from '../../contracts/errors.ts';
 import type { HeapNode } from '../../contracts/heap/heap-objects.ts';
 import { huntsOn, huntSnapshots } from '../../contracts/heap/leak-hunts.ts';
 import type { BirthRound } from '../../contracts/heap/origins.ts';
+import { asking } from '../common/asking.ts';
 import type { CallContext } from '../define.ts';
 
 /** What a stored result must say for ids to mean the same objects in all snapshots. */
@@ -42,19 +43,17 @@ export interface FollowedSnapshots {
 }
 
 /** The snapshots before this one in its newest hunt. Null if it is of none, or of one that could not follow objects or has lost a snapshot. */
-export function followedBefore(
-  record: CaptureRecord,
-  { ports, signal }: Context,
-): Promise<AppResult<FollowedSnapshots | null>> {
+export function followedBefore(record: CaptureRecord, context: Context): Promise<AppResult<FollowedSnapshots | null>> {
+  const { library } = context.ports;
   return settle(async () => {
-    const [hunt] = huntsOn(ports.library.list(), record.id);
+    const [hunt] = huntsOn(library.list(), record.id);
     const judged = hunt === undefined ? [] : (huntSnapshots(hunt)?.judged ?? []);
     const last = judged.indexOf(record.id);
     if (hunt === undefined || last < 0) return null;
-    const { result, asked } = unwrap(await ports.analysis.query(hunt.file, 'leak-hunt.file', {}, { signal }));
+    const { result, asked } = await asking(hunt.file, context)('leak-hunt.file', {});
     if (!FollowedSchema.safeParse(result).success) return null;
     const before = judged.slice(0, last).flatMap((id) => {
-      const found = ports.library.get(id);
+      const found = library.get(id);
       return found.ok ? [found.value] : [];
     });
     return before.length < last ? null : { hunt, judged, before, asked };
@@ -62,38 +61,30 @@ export function followedBefore(
 }
 
 /** Null where `followedBefore` is. `node`: in the snapshot of `record`. */
-export function bornInRound(
-  record: CaptureRecord,
-  node: HeapNode,
-  context: Context,
-): Promise<AppResult<BirthRound | null>> {
-  const { ports, signal } = context;
-  return settle(async () => {
-    const followed = unwrap(await followedBefore(record, context));
-    if (followed === null) return null;
-    const { hunt, judged, before, asked } = followed;
-    const last = before.length;
-    const has = async (at: number): Promise<boolean> => {
-      const earlier = before[at];
-      if (earlier === undefined) return false;
-      const found = unwrap(await ports.analysis.query(earlier.file, 'heap.object', { id: node.id }, { signal }));
-      return found.node !== null && found.node.name === node.name;
-    };
-    // An object that is in one snapshot is in all later ones up to this.
-    let from = 0;
-    let to = last;
-    while (from < to) {
-      const middle = Math.floor((from + to) / 2);
-      if (await has(middle)) to = middle;
-      else from = middle + 1;
-    }
-    return {
-      hunt: hunt.id,
-      round: from,
-      rounds: judged.length - 1,
-      before: judged[from - 1] ?? null,
-      after: judged[from] ?? record.id,
-      action: stepsText(asked?.params['steps']),
-    };
-  });
+export async function bornInRound(record: CaptureRecord, node: HeapNode, context: Context): Promise<BirthRound | null> {
+  const followed = unwrap(await followedBefore(record, context));
+  if (followed === null) return null;
+  const { hunt, judged, before, asked } = followed;
+  const has = async (at: number): Promise<boolean> => {
+    const earlier = before[at];
+    if (earlier === undefined) return false;
+    const found = await asking(earlier.file, context)('heap.object', { id: node.id });
+    return found.node !== null && found.node.name === node.name;
+  };
+  // An object that is in one snapshot is in all later ones up to this.
+  let from = 0;
+  let to = before.length;
+  while (from < to) {
+    const middle = Math.floor((from + to) / 2);
+    if (await has(middle)) to = middle;
+    else from = middle + 1;
+  }
+  return {
+    hunt: hunt.id,
+    round: from,
+    rounds: judged.length - 1,
+    before: judged[from - 1] ?? null,
+    after: judged[from] ?? record.id,
+    action: stepsText(asked?.params['steps']),
+  };
 }

@@ -1,12 +1,12 @@
 /** `pen_collect_garbage`: collects garbage in the target, for a clean baseline. */
 import { z } from 'zod';
-import { document, summaryLine, title } from '../../base/markdown.ts';
 import { waitsForDebugger } from '../../base/node-start.ts';
-import { formatBytes, formatDuration } from '../../base/units.ts';
-import { err, ok } from '../../base/result.ts';
+import { err } from '../../base/result.ts';
+import { answerText } from '../../findings/markdown.ts';
+import { bytes, ms } from '../../findings/model.ts';
 import { defineCapability } from '../define.ts';
 import { SCRIPT_TARGETS } from '../../contracts/targets.ts';
-import { appError, type AppResult } from '../../contracts/errors.ts';
+import { appError, settle, unwrap, type AppResult } from '../../contracts/errors.ts';
 import { targetParam } from '../common/parameters.ts';
 import type { TargetSession } from '../common/target-ports.ts';
 
@@ -59,30 +59,28 @@ export const penCollectGarbage = defineCapability({
   locks: [],
   cooldown: { ms: 5000, startsWith: 'HeapProfiler.collectGarbage' },
   deadlineMs: 60_000,
-  run: async (_params, { attach, signal }) => {
-    const session = await attach();
-    if (!session.ok) return session;
-    const before = await heapUsedBytes(session.value);
-    const startedMs = performance.now();
-    const collected = await collectGarbage(session.value, signal);
-    if (!collected.ok) return collected;
-    const durationMs = performance.now() - startedMs;
-    const after = await heapUsedBytes(session.value);
-    return ok({ durationMs, heapUsedBeforeBytes: before, heapUsedAfterBytes: after });
-  },
+  run: (_params, { attach, signal }) =>
+    settle(async () => {
+      const session = unwrap(await attach());
+      const heapUsedBeforeBytes = await heapUsedBytes(session);
+      const startedMs = performance.now();
+      unwrap(await collectGarbage(session, signal));
+      const durationMs = performance.now() - startedMs;
+      return { durationMs, heapUsedBeforeBytes, heapUsedAfterBytes: await heapUsedBytes(session) };
+    }),
   summarise: ({ durationMs, heapUsedBeforeBytes: before, heapUsedAfterBytes: after }) =>
-    document([
-      title('Garbage Collection'),
-      summaryLine([
-        ['Time taken', formatDuration(durationMs)],
+    answerText(
+      'Garbage Collection',
+      [
+        ['Time taken', ms(durationMs)],
         ...(before === null || after === null
           ? []
           : ([
-              ['JS heap before', formatBytes(before)],
-              ['JS heap after', formatBytes(after)],
-              ['Change', formatBytes(after - before)],
+              ['JS heap before', bytes(before)],
+              ['JS heap after', bytes(after)],
+              ['Change', bytes(after - before)],
             ] as const)),
-      ]),
-      'Take a pen_heap_snapshot now to have a clean baseline.',
-    ]),
+      ],
+      ['Take a pen_heap_snapshot now to have a clean baseline.'],
+    ),
 });

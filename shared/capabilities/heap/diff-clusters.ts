@@ -1,11 +1,11 @@
 /** What retains the new objects of a comparison of two heap snapshots: paths with all that their references gained. */
 import type { z } from 'zod';
-import { settle, unwrap } from '../../contracts/errors.ts';
+import { settle } from '../../contracts/errors.ts';
 import type { HeapCluster, HeapMatchSchema } from '../../contracts/heap/heap-differences.ts';
 import { formatLink } from '../../contracts/links.ts';
 import { countedClusters, gainedClusters } from '../../kinds/heap/gained-clusters.ts';
 import { survivorsOf } from '../../kinds/heap/heap-growth.ts';
-import type { AskDocument } from '../../kinds/report-findings.ts';
+import { asking } from '../common/asking.ts';
 import type { CallContext } from '../define.ts';
 import type { OpenedCapture } from '../library/open-capture.ts';
 import type { ShownCluster } from './heap-diff-result.ts';
@@ -18,13 +18,9 @@ export async function newClusters(
   a: OpenedCapture,
   b: OpenedCapture,
   match: z.infer<typeof HeapMatchSchema>,
-  { ports, signal, note }: CallContext,
+  context: CallContext,
 ): Promise<ShownCluster[] | null> {
-  const asking =
-    (file: string): AskDocument =>
-    async (query, params) =>
-      unwrap(await ports.analysis.query(file, query, params, { signal }));
-  const [before, after] = [asking(a.source.file), asking(b.source.file)];
+  const [before, after] = [asking(a.source.file, context), asking(b.source.file, context)];
   const found = await settle(async () => {
     const { clusters, matchedBy } = await after('heap.diff-clusters', {
       base: a.source.file,
@@ -34,7 +30,7 @@ export async function newClusters(
     return matchedBy === 'ids' ? gainedClusters(clusters, CLUSTERS, { before, after }) : clusters.slice(0, CLUSTERS);
   });
   if (found.ok) return found.value.map((cluster) => shownCluster(cluster, b.source.captureId));
-  note(`The retainers of the new objects are missing: ${found.error.message}`);
+  context.note(`The retainers of the new objects are missing: ${found.error.message}`);
   return null;
 }
 

@@ -1,8 +1,7 @@
 /** Walks the dominator tree, largest object first, and queries children only when it reaches their dominator. */
 import { z } from 'zod';
-import { ok } from '../../base/result.ts';
-import type { AppResult } from '../../contracts/errors.ts';
 import { HeapNodeSchema, type HeapNode } from '../../contracts/heap/heap-objects.ts';
+import { asking } from '../common/asking.ts';
 import type { CallContext } from '../define.ts';
 
 /** Children per query. */
@@ -48,16 +47,14 @@ const sizeOf = (node: HeapNode): number => node.retainedSizeBytes ?? node.shallo
  */
 export async function walkDominators(
   { file, from, depth, minBytes, rows: wanted, skips }: DominatorWalkOptions,
-  { ports, signal }: Pick<CallContext, 'ports' | 'signal'>,
-): Promise<AppResult<{ rows: DominatedRow[]; isComplete: boolean }>> {
-  const ask = (id: number | null, start: number, minimum: number) =>
-    ports.analysis.query(file, 'heap.dominated', { id, minBytes: minimum, start, count: PAGE_ROWS }, { signal });
+  context: Pick<CallContext, 'ports' | 'signal'>,
+): Promise<{ rows: DominatedRow[]; isComplete: boolean }> {
+  const ask = (id: number | null, start: number) =>
+    asking(file, context)('heap.dominated', { id, minBytes, start, count: PAGE_ROWS });
 
   const open: Siblings[] = [];
   const rows: DominatedRow[] = [];
-  const first = await ask(from, 0, minBytes);
-  if (!first.ok) return first;
-  open.push({ parentId: from, depth: 1, rows: first.value.rows, total: first.value.total, next: 0 });
+  open.push({ parentId: from, depth: 1, ...(await ask(from, 0)), next: 0 });
 
   while (rows.length < wanted) {
     let largest: Siblings | null = null;
@@ -70,23 +67,17 @@ export async function walkDominators(
     if (largest === null || largestNode === null) break;
     const { parentId, depth: level } = largest;
     largest.next += 1;
-    if (largest.next >= largest.rows.length && largest.next < largest.total) {
-      const more = await ask(parentId, largest.next, minBytes);
-      if (!more.ok) return more;
-      largest.rows.push(...more.value.rows);
-    }
+    if (largest.next >= largest.rows.length && largest.next < largest.total)
+      largest.rows.push(...(await ask(parentId, largest.next)).rows);
     if (largest.next >= largest.rows.length) open.splice(open.indexOf(largest), 1);
 
     let children: number | null = null;
     if (level < depth) {
-      const below = await ask(largestNode.id, 0, minBytes);
-      if (!below.ok) return below;
-      children = below.value.total;
-      if (children > 0) {
-        open.push({ parentId: largestNode.id, depth: level + 1, rows: below.value.rows, total: children, next: 0 });
-      }
+      const below = await ask(largestNode.id, 0);
+      children = below.total;
+      if (children > 0) open.push({ parentId: largestNode.id, depth: level + 1, ...below, next: 0 });
     }
     if (skips?.(largestNode) !== true) rows.push({ node: largestNode, depth: level, parentId, children });
   }
-  return ok({ rows, isComplete: open.length === 0 });
+  return { rows, isComplete: open.length === 0 };
 }

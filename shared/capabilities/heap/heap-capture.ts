@@ -1,13 +1,13 @@
 /** Opens the heap snapshot of a call, with the retained sizes, distances and dominators that its answer needs. */
 import { foreign } from '../../base/foreign-text.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
-import { err, ok } from '../../base/result.ts';
 import type { AnalysisProgress } from '../../contracts/analysis.ts';
 import type { HeapOverview } from '../../contracts/heap/heap-overview.ts';
 import { ANALYSIS_STAGES } from '../../contracts/analysis-stages.ts';
-import { advice, appError, describeError, type AppError, type AppResult } from '../../contracts/errors.ts';
+import { advice, appError, AppFailure, describeError, unwrap, type AppError } from '../../contracts/errors.ts';
 import type { HeapNode } from '../../contracts/heap/heap-objects.ts';
 import type { CallContext } from '../define.ts';
+import { asking } from '../common/asking.ts';
 import { noteMapProblems } from '../common/original-names.ts';
 import { openCapture, type CaptureSource, type NamedCapture } from '../library/open-capture.ts';
 
@@ -24,25 +24,24 @@ export async function openedHeap(
   { file }: CaptureSource,
   context: Pick<CallContext, 'ports' | 'caller' | 'signal' | 'progress' | 'note'>,
   { from = 0, to = 95, retained: use = 'needed' }: OpenedHeapOptions = {},
-): Promise<AppResult<HeapOverview>> {
+): Promise<HeapOverview> {
   const { ports, signal, progress, note } = context;
   const onProgress = ({ stage, done, total }: AnalysisProgress): void => {
     const share = total === null || total === 0 ? 0 : Math.min(1, done / total);
     progress({ done: from + share * (to - from), total: 100, message: ANALYSIS_STAGES[stage].label });
   };
   await ports.captureMaps?.settled(file, signal);
-  const opened = await ports.analysis.query(file, 'heap.overview', {}, { signal, progress: onProgress });
-  if (!opened.ok) return opened;
+  const opened = unwrap(await ports.analysis.query(file, 'heap.overview', {}, { signal, progress: onProgress }));
   // Skip the extra round trips if the snapshot is loaded: they take longer than most queries.
-  if (!opened.value.retainedReady) {
+  if (!opened.retainedReady) {
     const retained = await ports.analysis.query(file, 'heap.retained', {}, { signal, progress: onProgress });
     if (!retained.ok) {
-      if (use === 'needed' || signal.aborted) return retained;
+      if (use === 'needed' || signal.aborted) throw new AppFailure(retained.error);
       note(`Retained sizes are missing: ${describeError(retained.error)}`);
     }
   }
   await noteMaps(file, context);
-  return opened.value.retainedReady ? opened : ports.analysis.query(file, 'heap.overview', {}, { signal });
+  return opened.retainedReady ? opened : asking(file, context)('heap.overview', {});
 }
 
 /** Names the classes and functions of an open snapshot by its stored source maps, and notes once which maps were left out. */
@@ -55,29 +54,25 @@ async function noteMaps(
   noteMapProblems(found.value.problems, context);
 }
 
-/** Resolves and opens the snapshot that a parameter names. Errors: as `openCapture`, and those of the file. */
+/** Resolves and opens the snapshot that a parameter names. Throws as `openCapture`, and the errors of the file. */
 export async function openHeapCapture(
   named: string | undefined,
   context: CallContext,
   options: OpenedHeapOptions = {},
-): Promise<AppResult<NamedCapture & { readonly overview: HeapOverview }>> {
-  const found = await openCapture(named, ['heap'], context);
-  if (!found.ok) return found;
-  const { source, record } = found.value;
-  const overview = await openedHeap(source, context, options);
-  return overview.ok ? ok({ source, record, overview: overview.value }) : overview;
+): Promise<NamedCapture & { readonly overview: HeapOverview }> {
+  const { source, record } = unwrap(await openCapture(named, ['heap'], context));
+  return { source, record, overview: await openedHeap(source, context, options) };
 }
 
-/** The object with this id; `invalid_params` if there is none. */
+/** The object with this id; throws `invalid_params` if there is none. */
 export async function heapNode(
   { captureId, file }: CaptureSource,
   id: number,
-  { ports, signal }: Pick<CallContext, 'ports' | 'signal'>,
-): Promise<AppResult<HeapNode>> {
-  const found = await ports.analysis.query(file, 'heap.object', { id }, { signal });
-  if (!found.ok) return found;
-  if (found.value.node !== null) return ok(found.value.node);
-  return err(noSuchNode(id, captureId ?? file));
+  context: Pick<CallContext, 'ports' | 'signal'>,
+): Promise<HeapNode> {
+  const { node } = await asking(file, context)('heap.object', { id });
+  if (node === null) throw new AppFailure(noSuchNode(id, captureId ?? file));
+  return node;
 }
 
 export function noSuchNode(id: number, where: string): AppError {
@@ -98,22 +93,18 @@ export async function noSuchClass(
   className: string,
   { ports, signal }: Pick<CallContext, 'ports' | 'signal'>,
 ): Promise<AppError> {
+  const where = captureId ?? file;
   // As paths and leak hunts name a function; all functions are one class.
-  if (className.endsWith('()'))
-    return appError(
-      'invalid_params',
-      `${foreign(className)} is a function, not a class, in ${captureId ?? file}.`,
-      advice(
-        `Functions of this name: ${proposedCall('pen_heap_search', { capture: captureId ?? file, name: className.slice(0, -2) })}`,
-        'Search for functions of this name.',
-      ),
-    );
-  if (className.startsWith('closure in '))
-    return appError(
-      'invalid_params',
-      `${foreign(className)} is a function, not a class, in ${captureId ?? file}.`,
-      advice('Its row in the answer has the id of one of them behind the @: pen_heap_retainers takes it as node.', ''),
-    );
+  const isClosure = className.startsWith('closure in ');
+  if (isClosure || className.endsWith('()')) {
+    const next = isClosure
+      ? advice('Its row in the answer has the id of one of them behind the @: pen_heap_retainers takes it as node.', '')
+      : advice(
+          `Functions of this name: ${proposedCall('pen_heap_search', { capture: where, name: className.slice(0, -2) })}`,
+          'Search for functions of this name.',
+        );
+    return appError('invalid_params', `${foreign(className)} is a function, not a class, in ${where}.`, next);
+  }
   const near = await ports.analysis.query(
     file,
     'heap.classes',
@@ -123,7 +114,7 @@ export async function noSuchClass(
   const names = near.ok ? near.value.rows.map(({ name, original }) => foreign(original?.name ?? name, 200)) : [];
   return appError(
     'invalid_params',
-    `There is no class ${foreign(className)} in ${captureId ?? file}.`,
+    `There is no class ${foreign(className)} in ${where}.`,
     names.length === 0
       ? advice(
           'pen_heap_summary lists classes; the whole name is needed, as listed.',

@@ -1,8 +1,9 @@
 /** What `pen_heap_snapshot` says of a heap's content, on a toy heap. */
 import { describe, expect, test } from 'vitest';
-import { unwrap } from '../../contracts/errors.ts';
 import { LEFT_GLOBAL_OBJECT } from '../../contracts/heap/heap-class-names.ts';
-import { contentSections, readHeapContent } from './heap-content.ts';
+import { partsText } from '../../findings/markdown.ts';
+import { readHeapContent, type HeapContent } from './heap-content.ts';
+import { contentParts } from './snapshot-parts.ts';
 import { TOY_OVERVIEW, toyHeap, toyNode, type ToyAnswers } from '../testing/toy-heap.ts';
 
 /** root ─ (GC roots) 900 ─ Window 800 ─ Cart 300, held as `Window.carts[0]`. */
@@ -54,14 +55,10 @@ const ANSWERS: ToyAnswers = {
   'heap.search': () => ({ rows: [onClick], start: 0, total: 2 }),
 };
 
-const read = async (includeDOM: boolean, answers: ToyAnswers = ANSWERS) =>
-  unwrap(
-    await readHeapContent(
-      { captureId: null, file: 'a' },
-      { includeDOM, maxDepth: 2, from: 85 },
-      toyHeap({ answers }).context,
-    ),
-  );
+const read = (includeDOM: boolean, answers: ToyAnswers = ANSWERS): Promise<HeapContent> =>
+  readHeapContent({ captureId: null, file: 'a' }, { includeDOM, maxDepth: 2, from: 85 }, toyHeap({ answers }).context);
+
+const textOf = (content: HeapContent): string => partsText(contentParts(content));
 
 describe('the content of a snapshot', () => {
   test('names the largest objects, V8’s own roots left out, with the last edges of what holds them', async () => {
@@ -79,13 +76,13 @@ describe('the content of a snapshot', () => {
       retainedSizeBytes: 2048,
       heldBy: ['.rows of Grid', '.all of Cache'],
     };
-    return expect(
-      read(false).then((content) => contentSections({ ...content, heldBySeveral: [several] }).join('\n')),
-    ).resolves.toContain('30,000 × `RowNode` retain 2.0 KB together, held by `.rows of Grid` and `.all of Cache`.');
+    return expect(read(false).then((content) => textOf({ ...content, heldBySeveral: [several] }))).resolves.toContain(
+      '30,000 × `RowNode` retain 2.0 KB together, held by `.rows of Grid` and `.all of Cache`.',
+    );
   });
 
   test('counts signs of leaks and names the largest by their own name', async () => {
-    const text = contentSections(await read(false)).join('\n');
+    const text = textOf(await read(false));
     expect(text).toContain('- Detached DOM nodes: 4\n');
     expect(text).toContain('- Event listener functions: 2; largest: `onClick() @9` 120 B\n');
     expect(text).toContain('- Closures: 7; largest: `onClick() @9` 120 B\n');
@@ -106,13 +103,13 @@ describe('the content of a snapshot', () => {
       },
     });
     expect(content.leftDocuments).toEqual({ total: 2, largest: [left], removedFrames });
-    expect(contentSections(content).join('\n')).toMatch(
+    expect(textOf(content)).toMatch(
       new RegExp(`- Documents no longer in the page: 2; largest: \`Window .*@31\` 898.4 KB\\. ${why}`),
     );
   });
 
   test('says nothing of documents where all are in the page', async () => {
-    expect(contentSections(await read(false)).join('\n')).not.toContain('no longer in the page');
+    expect(textOf(await read(false))).not.toContain('no longer in the page');
   });
 
   test('does not count native objects of Node as DOM nodes, nor listeners where there is no document', async () => {
@@ -122,7 +119,7 @@ describe('the content of a snapshot', () => {
       'heap.detached': () => ({ total: 17, hasDom: false, groups: [native] }),
     });
     expect(content.detachedDom).toEqual([]);
-    const text = contentSections(content).join('\n');
+    const text = textOf(content);
     expect(text).not.toContain('Detached DOM nodes: 17');
     expect(text).not.toContain('Event listener functions');
     expect(text).toContain('- Closures: 7');
@@ -138,10 +135,10 @@ describe('the content of a snapshot', () => {
     });
     const rows = [row('system / Context', 900), row('{url, name}', 800), row('global / ', 10)];
     const classes = () => ({ rows, start: 0, matching: 3, matchingCount: 3, matchingShallowSizeBytes: 30 });
-    const text = contentSections(await read(false, { ...ANSWERS, 'heap.classes': classes })).join('\n');
+    const text = textOf(await read(false, { ...ANSWERS, 'heap.classes': classes }));
     expect(text).toMatch(/\| {url, name} .*\n\| global \|.*\n\| system \/ Context \|/);
     expect(text).toContain(
-      'Classes of the engine are last. Retained sizes overlap, so the shares add up to more than 100 %. Small integers are in snapshots of Chromium 156, not in those of Node 24 and Electron 42: properties with one may be missing.',
+      'Classes of the engine are last. Retained sizes overlap, so the shares add up to more than 100 %.\n\nSmall integers are in snapshots of Chromium 156, not in those of Node 24 and Electron 42: properties with one may be missing.',
     );
   });
 
@@ -155,7 +152,7 @@ describe('the content of a snapshot', () => {
         example: { node: { id: 6 }, path: '…Window.carts[0]' },
       },
     ]);
-    expect(contentSections(content).join('\n')).toMatch(/\| Detached <tr> \| 4 +\| 40 B \| 400 B +\| @6 /);
+    expect(textOf(content)).toMatch(/\| Detached <tr> \| 4 +\| 40 B \| 400 B +\| @6 /);
   });
 
   test('lists detached elements of one kind by component', async () => {
@@ -166,7 +163,7 @@ describe('the content of a snapshot', () => {
       'heap.detached': () => ({ total: 4, groups: [{ ...row, component, exampleId: 8 }, row] }),
       'heap.object': ({ id }) => ({ node: toyNode(id), dominator: null, location: null }),
     });
-    const text = contentSections(content).join('\n');
+    const text = textOf(content);
     expect(text).toMatch(/\| Detached <tr> · OrderRow \| 2 +\| 20 B \| – +\| @8 /);
     expect(text).toMatch(/\| Detached <tr> +\| 2 +\| 20 B \| – +\| @6 /);
   });
@@ -178,7 +175,7 @@ describe('the content of a snapshot', () => {
     });
     expect(content).toMatchObject({ topRetainers: null, closures: null, listeners: null });
     expect(content.detachedDom).toMatchObject([{ name: 'Detached <tr>', retainedSizeBytes: null, example: null }]);
-    const text = contentSections(content).join('\n');
+    const text = textOf(content);
     expect(text).not.toContain('### Top Retainers');
     expect(text).toContain('- Detached DOM nodes: 4');
   });

@@ -1,33 +1,30 @@
 /** The answer of `pen_heap_diff` as text. */
-import { bullets, code, document, section, sentence, summaryLine, table, title, warning } from '../../base/markdown.ts';
+import { code, sentence, warning } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
-import { formatBytes, formatCount, signed, truncateEnd } from '../../base/units.ts';
+import { countNoun, formatCount, truncateEnd } from '../../base/units.ts';
 import { isEngineClass } from '../../contracts/heap/heap-class-names.ts';
 import type { HeapComparedClass } from '../../contracts/heap/heap-differences.ts';
-import { withQuote } from '../../findings/quotes.ts';
+import { listOf, sentences, tableOf, type ColumnOf } from '../../findings/blocks.ts';
+import { answerText, type AnswerPart } from '../../findings/markdown.ts';
+import { bytes, count, deltaBytes, deltaCount, name, plainSection, type Section } from '../../findings/model.ts';
 import { isArtifact, keepersText } from '../../kinds/heap/artifact-text.ts';
+import { shapesNote } from '../../kinds/heap/heap-tables.ts';
+import { classText, retainedClasses } from '../../kinds/heap/heap-text.ts';
 import { perAction, type HeapHolder } from '../../kinds/heap/survivors.ts';
 import { leastText, toldAges } from '../../kinds/heap/waiting-text.ts';
-import { classText, isShape, NO_SMALL_INTEGERS } from '../../kinds/heap/heap-text.ts';
 import { pageLine } from '../common/parameters.ts';
 import { sourceText } from '../library/open-capture.ts';
 import type { HeapDiffResult, ShownCluster } from './heap-diff-result.ts';
 import { huntCall } from './hunt-of-pair.ts';
 import { HUNT_TEXT } from './hunt-text.ts';
 import { keptTargetText } from './kept-targets.ts';
+import { codeText } from './object-code.ts';
 import type { GainedWaiting } from './waiting-growth.ts';
 
 /** Classes that the answer names for each cluster. */
 const CLUSTER_CLASSES = 3;
 
-function clusterClasses({ classes, otherClasses }: ShownCluster): string {
-  const shown = classes.slice(0, CLUSTER_CLASSES);
-  const named = shown
-    .map(({ name, original, count }) => `${formatCount(count)} ${truncateEnd(original ?? name, 30)}`)
-    .join(', ');
-  const others = otherClasses + classes.length - shown.length;
-  return others === 0 ? named : `${named}, ${formatCount(others)} more classes`;
-}
+const clusterClasses = (cluster: ShownCluster): string => retainedClasses(cluster, CLUSTER_CLASSES);
 
 const HOLDER_TEXT: Readonly<Record<HeapHolder, string>> = {
   page: '',
@@ -48,11 +45,11 @@ function holderText({ holder, artifacts = [], topCount }: ShownCluster): string 
 function heldStep({ nodeName, node }: ShownCluster, { snapshotB, classes }: HeapDiffResult): string {
   const capture = snapshotB.captureId ?? snapshotB.file;
   const grown = classes
-    .filter(({ name, sizeDeltaBytes }) => sizeDeltaBytes > 0 && !isEngineClass(name))
+    .filter((row) => row.sizeDeltaBytes > 0 && !isEngineClass(row.name))
     .toSorted((a, b) => b.sizeDeltaBytes - a.sizeDeltaBytes)[0];
   if (!isEngineClass(nodeName) || grown === undefined)
     return `What holds the new ${code(truncateEnd(nodeName, 60))}: ${proposedCall('pen_heap_retainers', { capture, node })}.`;
-  return `What holds the ${code(truncateEnd(grown.name, 60))}: ${proposedCall('pen_heap_retainers', { capture, class: grown.name })}.`;
+  return `What holds the ${code(classText(grown, 60))}: ${proposedCall('pen_heap_retainers', { capture, class: grown.name })}.`;
 }
 
 /** Returns what leads further: what holds the largest growth, and how to come to a verdict. */
@@ -87,148 +84,118 @@ function verdictSteps({ snapshotA, snapshotB }: HeapDiffResult): string[] {
   ];
 }
 
-const hasGrown = (rows: readonly HeapComparedClass[]): boolean =>
-  rows.some(({ survivorsDeltaBytes }) => survivorsDeltaBytes !== null && survivorsDeltaBytes !== 0);
-
-const grownText = ({ survivorsDeltaBytes }: HeapComparedClass): string =>
-  survivorsDeltaBytes === null || survivorsDeltaBytes === 0 ? '' : signed(survivorsDeltaBytes, formatBytes);
-
-function classNotes({
-  classes,
-  unchanged,
-}: {
-  readonly classes: readonly HeapComparedClass[];
-  readonly unchanged: number;
-}): string[] {
-  return [
-    ...(hasGrown(classes) ? ['"Grown": growth of objects that are in both snapshots.'] : []),
-    ...(unchanged === 0
-      ? []
-      : [
-          `${formatCount(unchanged)} ${unchanged === 1 ? 'class' : 'classes'} without a change in count or size left out.`,
-        ]),
-    ...(classes.some(({ name }) => isShape(name)) ? [NO_SMALL_INTEGERS] : []),
-  ];
-}
+const hasGrown = ({ survivorsDeltaBytes }: HeapComparedClass): boolean =>
+  survivorsDeltaBytes !== null && survivorsDeltaBytes !== 0;
 
 /** `12, for at least 40 s`: of what waits, what the earlier snapshot had already. */
 function olderText({ ages }: GainedWaiting): string {
   if (ages === null) return '–';
-  const older = formatCount(ages.reduce((sum, { count }) => sum + count, 0));
-  const [told] = toldAges({ ages });
-  return told === undefined ? older : `${older}, for at least ${leastText(told.atLeastS)}`;
+  const older = formatCount(ages.reduce((sum, age) => sum + age.count, 0));
+  const [first] = toldAges({ ages });
+  return first === undefined ? older : `${older}, for at least ${leastText(first.atLeastS)}`;
 }
 
-export function summariseDiff(value: HeapDiffResult): string {
-  return document([
-    title('Heap Diff'),
-    summaryLine([
-      ...(value.comparisonId === undefined ? [] : ([['Comparison', value.comparisonId]] as const)),
-      ['Snapshot A', sourceText(value.snapshotA)],
-      ['Snapshot B', sourceText(value.snapshotB)],
-      ['Size A', formatBytes(value.snapshotA.totalSizeBytes)],
-      ['Size B', formatBytes(value.snapshotB.totalSizeBytes)],
-      ['Net growth', signed(value.growthBytes, formatBytes)],
-      ...(value.changePercent === null
-        ? []
-        : ([['Change', `${value.changePercent > 0 ? '+' : ''}${value.changePercent.toFixed(1)}%`]] as const)),
+/** A column for what there is of each action; none where their number is not known. */
+const perActionColumn = <Row>(actions: number | null, of: (row: Row) => number): ColumnOf<Row> | false =>
+  actions !== null && ['Per action', (row) => perAction(of(row), actions)];
+
+function objects({ totals, changedClasses, snapshotA, snapshotB }: HeapDiffResult): Section {
+  const { addedCount, addedSizeBytes, removedCount, removedSizeBytes } = totals;
+  const { new: created, grown, shrunk, gone } = changedClasses;
+  return plainSection('objects', 'Objects', [
+    listOf([
+      ['New: ', count(addedCount), ' (', bytes(addedSizeBytes), ')'],
+      ['Deleted: ', count(removedCount), ' (', bytes(removedSizeBytes), ')'],
+      `Classes: ${created} new, ${grown} grown, ${shrunk} shrunk, ${gone} gone`,
+      ['Files: ', bytes(snapshotA.fileSizeBytes), ' and ', bytes(snapshotB.fileSizeBytes)],
     ]),
-    ...value.warnings.map(warning),
-    value.verdict !== null &&
-      `**Verdict${value.hunt?.isWhole === true ? ` of all rounds of ${code(value.hunt.huntId)}` : ''}**: ${sentence(value.verdict.text)}`,
-    section('Objects', [
-      bullets([
-        `New: ${formatCount(value.totals.addedCount)} (${formatBytes(value.totals.addedSizeBytes)})`,
-        `Deleted: ${formatCount(value.totals.removedCount)} (${formatBytes(value.totals.removedSizeBytes)})`,
-        `Classes: ${value.changedClasses.new} new, ${value.changedClasses.grown} grown, ${value.changedClasses.shrunk} shrunk, ${value.changedClasses.gone} gone`,
-        `Files: ${formatBytes(value.snapshotA.fileSizeBytes)} and ${formatBytes(value.snapshotB.fileSizeBytes)}`,
-      ]),
-    ]),
-    value.clusters.length > 0 &&
-      section('Retainers of the new objects', [
-        table(
-          [
-            'Path',
-            'First object',
-            'On the path',
-            ...(value.actions === null ? [] : ['Per action']),
-            'Retains',
-            'Objects',
-            'Retained size',
-            'Growth',
-          ],
-          value.clusters.map((cluster) => [
-            `${cluster.path}${holderText(cluster)}`,
-            `${truncateEnd(cluster.nodeName, 60)} @${cluster.node}`,
-            formatCount(cluster.topCount),
-            ...(value.actions === null ? [] : [perAction(cluster.topCount, value.actions)]),
-            clusterClasses(cluster),
-            formatCount(cluster.count),
-            formatBytes(cluster.retainedSizeBytes),
-            formatBytes(cluster.growthSizeBytes),
-          ]),
-        ),
-      ]),
-    ...(value.keptInVain ?? []).map(({ sentence: text }) => text),
-    ...(value.keptTargets ?? []).map((kept) => keptTargetText(kept, code)),
-    value.waiting !== undefined &&
-      section('More waits than before', [
-        table(
-          [
-            'What waits',
-            ...(value.actions === null ? [] : ['Per action']),
-            'Now',
-            'Already in A',
-            'Δ keeps',
-            'Example',
-          ],
-          value.waiting.map((row) => [
-            row.text,
-            ...(value.actions === null ? [] : [perAction(row.gained, value.actions)]),
-            formatCount(row.count),
-            olderText(row),
-            signed(row.gainedBytes, formatBytes),
-            `@${row.example}`,
-          ]),
-        ),
-      ]),
-    value.code !== null && withQuote(`The code of ${code(value.code.name)}: ${value.code.call}.`, value.code.quote),
-    value.classes.length === 0
-      ? value.unchanged === 0
-        ? value.filter === ''
-          ? 'No class has new or deleted objects.'
-          : `No class with ${code(value.filter)} in its name has new or deleted objects. All functions are one class, ${code('Function')}.`
-        : `No class of this page has changed in count or size (${formatCount(value.unchanged)} left out).`
-      : section('Classes', [
-          table(
-            [
-              'Class',
-              'Alive A',
-              'Alive B',
-              'Created',
-              'Freed',
-              'Δ count',
-              ...(value.actions === null ? [] : ['Per action']),
-              'Δ self',
-              'Δ retained',
-              ...(hasGrown(value.classes) ? ['Grown'] : []),
-            ],
-            value.classes.map((row) => [
-              classText(row, 50),
-              formatCount(row.countA),
-              formatCount(row.countB),
-              formatCount(row.addedCount),
-              formatCount(row.removedCount),
-              signed(row.countDelta, formatCount),
-              ...(value.actions === null ? [] : [perAction(row.countDelta, value.actions)]),
-              signed(row.sizeDeltaBytes, formatBytes),
-              row.retainedDeltaBytes === null ? '–' : signed(row.retainedDeltaBytes, formatBytes),
-              ...(hasGrown(value.classes) ? [grownText(row)] : []),
-            ]),
-          ),
-          ...classNotes(value).flatMap((note) => ['', note]),
-        ]),
-    pageLine(value.classes.length, value.matching, value.nextCursor),
-    nextSteps(value).length > 0 && section('Next', [bullets(nextSteps(value))]),
   ]);
+}
+
+function retainersOfNew({ clusters, actions }: HeapDiffResult): Section {
+  return plainSection('clusters', 'Retainers of the new objects', [
+    tableOf(clusters, [
+      ['Path', (cluster) => [name(cluster.path), holderText(cluster)]],
+      ['First object', ({ nodeName, node }) => [name(nodeName, 60), ` @${node}`]],
+      ['On the path', ({ topCount }) => count(topCount)],
+      perActionColumn(actions, ({ topCount }) => topCount),
+      ['Retains', clusterClasses],
+      ['Objects', (cluster) => count(cluster.count)],
+      ['Retained size', ({ retainedSizeBytes }) => bytes(retainedSizeBytes)],
+      ['Growth', ({ growthSizeBytes }) => bytes(growthSizeBytes)],
+    ]),
+  ]);
+}
+
+function moreWaits({ waiting = [], actions }: HeapDiffResult): Section {
+  return plainSection('waiting', 'More waits than before', [
+    tableOf(waiting, [
+      ['What waits', ({ text }) => name(text)],
+      perActionColumn(actions, ({ gained }) => gained),
+      ['Now', (row) => count(row.count)],
+      ['Already in A', olderText],
+      ['Δ keeps', ({ gainedBytes }) => deltaBytes(gainedBytes)],
+      ['Example', ({ example }) => `@${example}`],
+    ]),
+  ]);
+}
+
+function classChanges({ classes, unchanged, filter, actions }: HeapDiffResult): AnswerPart {
+  if (classes.length === 0 && unchanged > 0)
+    return `No class of this page has changed in count or size (${formatCount(unchanged)} left out).`;
+  if (classes.length === 0)
+    return filter === ''
+      ? 'No class has new or deleted objects.'
+      : `No class with ${code(filter)} in its name has new or deleted objects. All functions are one class, ${code('Function')}.`;
+  const isGrown = classes.some(hasGrown);
+  return plainSection('classes', 'Classes', [
+    tableOf(classes, [
+      ['Class', (row) => name(classText(row, 50))],
+      ['Alive A', ({ countA }) => count(countA)],
+      ['Alive B', ({ countB }) => count(countB)],
+      ['Created', ({ addedCount }) => count(addedCount)],
+      ['Freed', ({ removedCount }) => count(removedCount)],
+      ['Δ count', ({ countDelta }) => deltaCount(countDelta)],
+      perActionColumn(actions, ({ countDelta }) => countDelta),
+      ['Δ self', ({ sizeDeltaBytes }) => deltaBytes(sizeDeltaBytes)],
+      ['Δ retained', ({ retainedDeltaBytes }) => (retainedDeltaBytes === null ? '–' : deltaBytes(retainedDeltaBytes))],
+      isGrown && ['Grown', (row) => (hasGrown(row) ? deltaBytes(row.survivorsDeltaBytes ?? 0) : '')],
+    ]),
+    ...sentences([
+      isGrown && '"Grown": growth of objects that are in both snapshots.',
+      unchanged > 0 && `${countNoun(unchanged, 'class', 'classes')} without a change in count or size left out.`,
+    ]),
+    ...shapesNote(classes.map((row) => row.name)),
+  ]);
+}
+
+export function diffText(value: HeapDiffResult): string {
+  const { snapshotA, snapshotB, verdict, hunt, changePercent } = value;
+  const ofRounds = hunt?.isWhole === true ? ` of all rounds of ${code(hunt.huntId)}` : '';
+  const change = `${(changePercent ?? 0) > 0 ? '+' : ''}${changePercent?.toFixed(1)}%`;
+  return answerText(
+    'Heap Diff',
+    [
+      ...(value.comparisonId === undefined ? [] : ([['Comparison', value.comparisonId]] as const)),
+      ['Snapshot A', sourceText(snapshotA)],
+      ['Snapshot B', sourceText(snapshotB)],
+      ['Size A', bytes(snapshotA.totalSizeBytes)],
+      ['Size B', bytes(snapshotB.totalSizeBytes)],
+      ['Net growth', deltaBytes(value.growthBytes)],
+      ...(changePercent === null ? [] : ([['Change', change]] as const)),
+    ],
+    [
+      ...value.warnings.map(warning),
+      verdict !== null && `**Verdict${ofRounds}**: ${sentence(verdict.text)}`,
+      objects(value),
+      retainersOfNew(value),
+      ...(value.keptInVain ?? []).map((kept) => kept.sentence),
+      ...(value.keptTargets ?? []).map((kept) => keptTargetText(kept, code)),
+      moreWaits(value),
+      codeText(value.code),
+      classChanges(value),
+      pageLine(value.classes.length, value.matching, value.nextCursor),
+      plainSection('next', 'Next', [listOf(nextSteps(value))]),
+    ],
+  );
 }

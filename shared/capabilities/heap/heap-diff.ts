@@ -2,16 +2,17 @@
 import { targetName } from '../../contracts/targets.ts';
 import { z } from 'zod';
 import { code } from '../../base/markdown.ts';
-import { err, ok } from '../../base/result.ts';
 import { CAPTURE_ID_PATTERN } from '../../contracts/captures.ts';
-import { appError, type AppError, type AppResult } from '../../contracts/errors.ts';
+import { appError, AppFailure, settle, unwrap, type AppError } from '../../contracts/errors.ts';
+import type { HeapOverview } from '../../contracts/heap/heap-overview.ts';
 import { HeapDiffSortSchema, HeapMatchSchema, type HeapComparedClass } from '../../contracts/heap/heap-differences.ts';
 import { formatLink } from '../../contracts/links.ts';
+import { asking } from '../common/asking.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { newClusters } from './diff-clusters.ts';
 import { openedHeap } from './heap-capture.ts';
-import { HeapDiffResultSchema } from './heap-diff-result.ts';
-import { summariseDiff } from './heap-diff-text.ts';
+import { HeapDiffResultSchema, type HeapDiffResult } from './heap-diff-result.ts';
+import { diffText } from './heap-diff-text.ts';
 import { readGainedInVain } from './kept-in-vain.ts';
 import { gainedKeptTargets } from './kept-targets.ts';
 import { objectCode } from './object-code.ts';
@@ -20,7 +21,7 @@ import { gainedWaiting } from './waiting-growth.ts';
 import { keepComparison } from '../comparison/stored-comparisons.ts';
 import { comparedCaptures } from '../library/newest-capture.ts';
 import { openCapture, type OpenedCapture, type CaptureSource } from '../library/open-capture.ts';
-import { huntOfPair, verdictOfPair } from './hunt-of-pair.ts';
+import { huntOfPair, verdictOfPair, type HuntOfPair } from './hunt-of-pair.ts';
 import { heapAliases, cursorAfter, cursorParam, filterParam, limitParam, pageStart } from '../common/parameters.ts';
 
 /** New objects that are looked at for code: plain objects have none. */
@@ -34,13 +35,13 @@ function unknownSnapshot(which: string, id: string): AppError {
   );
 }
 
-async function namedSnapshot(which: 'A' | 'B', id: string, context: CallContext): Promise<AppResult<OpenedCapture>> {
+async function namedSnapshot(which: 'A' | 'B', id: string, context: CallContext): Promise<OpenedCapture> {
   const found = await openCapture(id, ['heap'], context);
-  if (found.ok) return found;
+  if (found.ok) return found.value;
   const isMissing = found.error.code === 'capture_not_found';
   // A word that does not look like a path was probably meant as an id.
   const isNoPath = found.error.code === 'file_not_found' && !CAPTURE_ID_PATTERN.test(id) && !/[./\\]/.test(id);
-  return isMissing || isNoPath ? err(unknownSnapshot(which, id)) : found;
+  throw new AppFailure(isMissing || isNoPath ? unknownSnapshot(which, id) : found.error);
 }
 
 /** States how the objects of the two snapshots were matched. */
@@ -91,6 +92,113 @@ function hasChanged({
   return [countDelta, sizeDeltaBytes, retainedDeltaBytes ?? 0, survivorsDeltaBytes ?? 0].some((change) => change !== 0);
 }
 
+const ParamsSchema = z.strictObject({
+  snapshotA: z
+    .string()
+    .max(4096)
+    .optional()
+    .describe('Earlier snapshot: capture id or path. Default: the one of the same target before snapshotB.'),
+  snapshotB: z
+    .string()
+    .max(4096)
+    .optional()
+    .describe('Later snapshot: capture id or path. Default: the newest of the same target.'),
+  filter: filterParam.describe('Case-insensitive part of the class name, generated or original.'),
+  sort: HeapDiffSortSchema.default('size-delta').describe('Largest first; names from A to Z.'),
+  match: HeapMatchSchema.default('auto').describe(
+    'ids: match objects by id. shape: by class and retaining path, for snapshots of different processes or runs. auto: ids if they are valid.',
+  ),
+  actions: z.number().int().min(1).max(1_000_000).optional().describe('How often the suspected action ran in between.'),
+  limit: limitParam(20),
+  cursor: cursorParam,
+});
+
+const huntPart = ({ verdict: _verdict, actions: _actions, ...part }: HuntOfPair) => part;
+
+/** The object of a side in the answer. */
+const sideOf = (source: CaptureSource, { fileSizeBytes, totalSizeBytes, nodes }: HeapOverview) => ({
+  ...source,
+  fileSizeBytes,
+  totalSizeBytes,
+  nodes,
+});
+
+async function compared(
+  { snapshotA, snapshotB, filter, sort, match, actions: given, limit, cursor }: z.output<typeof ParamsSchema>,
+  context: CallContext,
+): Promise<HeapDiffResult> {
+  const { progress } = context;
+  const start = unwrap(pageStart(cursor));
+  progress({ done: 0, total: 100, message: 'Starting' });
+  const pair = unwrap(
+    comparedCaptures({ base: snapshotA || undefined, current: snapshotB || undefined }, ['heap'], context),
+  );
+  const a = await namedSnapshot('A', pair.base, context);
+  const b = await namedSnapshot('B', pair.current, context);
+  const [base, current] = [a.source.file, b.source.file];
+  const overviewA = await openedHeap(a.source, context, { from: 0, to: 45, retained: 'wanted' });
+  const overviewB = await openedHeap(b.source, context, { from: 45, to: 90, retained: 'wanted' });
+  const asked = { base, match, filter, sort, descending: sort !== 'name', start, count: limit };
+  const diff = await asking(current, context)('heap.diff-classes', asked);
+  progress({ done: 95, total: 100, message: 'Grouping new objects' });
+  // Later pages have more classes; the clusters were on the first one.
+  const clusters = start === 0 ? await newClusters(a, b, match, context) : null;
+  const held = (clusters ?? []).filter(({ holder }) => holder === 'page').map(({ node }) => node);
+  const hunt = await huntOfPair(a.source, b.source, context);
+  const actions = given ?? hunt?.actions ?? undefined;
+  const read = await objectCode(b.source, held.slice(0, MAX_READ), context);
+  const isSized = clusters !== null && overviewA.retainedReady && overviewB.retainedReady;
+  const keptTargets = isSized ? unwrap(await gainedKeptTargets({ base, current }, context)) : [];
+  const isRead = isSized && base !== current;
+  const keptInVain = isRead ? unwrap(await readGainedInVain([base, current], context)) : [];
+  const [earlier = null] =
+    isRead && diff.matchedBy === 'ids' ? unwrap(await earlierMoments([a.source], b.source, context)) : [];
+  const waiting = isRead ? unwrap(await gainedWaiting({ base, current, earlier }, context)) : [];
+  progress({ done: 100, total: 100, message: 'Done' });
+  const { rows, total, totals, changedClasses, sharedIds, matchedShare, matchedBy, matchReason } = diff;
+  // A filter, or another order, asks for these classes.
+  const asksForAll = filter !== '' || !(sort === 'size-delta' || sort === 'count-delta');
+  const shown = asksForAll ? rows : rows.filter(hasChanged);
+  const sizesBytes = [overviewA.totalSizeBytes, overviewB.totalSizeBytes] as const;
+  const by = { match, actions, sizesBytes };
+  const verdict =
+    clusters === null
+      ? null
+      : (hunt?.verdict ?? (await verdictOfPair(a.source, b.source, { ...by, clusters }, context)));
+  const [idA, idB] = [a.source.captureId, b.source.captureId];
+  const comparisonId = verdict === null ? null : await keepComparison([idA, idB], verdict.text, context);
+  return {
+    snapshotA: sideOf(a.source, overviewA),
+    snapshotB: sideOf(b.source, overviewB),
+    growthBytes: sizesBytes[1] - sizesBytes[0],
+    changePercent: changePercent(...sizesBytes),
+    actions: actions ?? null,
+    verdict,
+    ...(comparisonId === null ? {} : { comparisonId }),
+    ...(hunt === null ? {} : { hunt: huntPart(hunt) }),
+    totals,
+    changedClasses,
+    sharedIds,
+    matchedShare,
+    matchedBy,
+    matchReason,
+    clusters: clusters ?? [],
+    code: read,
+    ...(keptTargets.length === 0 ? {} : { keptTargets }),
+    ...(keptInVain.length === 0 ? {} : { keptInVain }),
+    ...(waiting.length === 0 ? {} : { waiting }),
+    ...(base === current || idA === null || idB === null
+      ? {}
+      : { link: formatLink(idB, { view: 'compare', earlier: [idA] }) }),
+    warnings: doubts(a, b, { matchedBy, matchReason, sharedIds }),
+    filter,
+    matching: total,
+    unchanged: rows.length - shown.length,
+    classes: shown,
+    nextCursor: cursorAfter(start, rows.length, total),
+  };
+}
+
 export const penHeapDiff = defineCapability({
   name: 'pen_heap_diff',
   title: 'Heap Diff',
@@ -101,32 +209,7 @@ export const penHeapDiff = defineCapability({
   // The comparison is stored in the library.
   hints: { readOnly: false, idempotent: true, destructive: false, openWorld: false },
   hasView: true,
-  params: z.strictObject({
-    snapshotA: z
-      .string()
-      .max(4096)
-      .optional()
-      .describe('Earlier snapshot: capture id or path. Default: the one of the same target before snapshotB.'),
-    snapshotB: z
-      .string()
-      .max(4096)
-      .optional()
-      .describe('Later snapshot: capture id or path. Default: the newest of the same target.'),
-    filter: filterParam.describe('Case-insensitive part of the class name, generated or original.'),
-    sort: HeapDiffSortSchema.default('size-delta').describe('Largest first; names from A to Z.'),
-    match: HeapMatchSchema.default('auto').describe(
-      'ids: match objects by id. shape: by class and retaining path, for snapshots of different processes or runs. auto: ids if they are valid.',
-    ),
-    actions: z
-      .number()
-      .int()
-      .min(1)
-      .max(1_000_000)
-      .optional()
-      .describe('How often the suspected action ran in between.'),
-    limit: limitParam(20),
-    cursor: cursorParam,
-  }),
+  params: ParamsSchema,
   aliases: {
     pageSize: heapAliases(20).pageSize,
     pageIdx: heapAliases(20).pageIdx,
@@ -137,113 +220,6 @@ export const penHeapDiff = defineCapability({
   result: HeapDiffResultSchema,
   locks: [],
   deadlineMs: 1_800_000,
-  run: async ({ snapshotA, snapshotB, filter, sort, match, actions: given, limit, cursor }, context) => {
-    const { ports, signal, progress } = context;
-    const start = pageStart(cursor);
-    if (!start.ok) return start;
-    progress({ done: 0, total: 100, message: 'Starting' });
-    const named = { base: snapshotA || undefined, current: snapshotB || undefined };
-    const pair = comparedCaptures(named, ['heap'], context);
-    if (!pair.ok) return pair;
-    const a = await namedSnapshot('A', pair.value.base, context);
-    if (!a.ok) return a;
-    const b = await namedSnapshot('B', pair.value.current, context);
-    if (!b.ok) return b;
-    const isSame = a.value.source.file === b.value.source.file;
-    const overviewA = await openedHeap(a.value.source, context, { from: 0, to: 45, retained: 'wanted' });
-    if (!overviewA.ok) return overviewA;
-    const overviewB = await openedHeap(b.value.source, context, { from: 45, to: 90, retained: 'wanted' });
-    if (!overviewB.ok) return overviewB;
-    const diff = await ports.analysis.query(
-      b.value.source.file,
-      'heap.diff-classes',
-      { base: a.value.source.file, match, filter, sort, descending: sort !== 'name', start: start.value, count: limit },
-      { signal },
-    );
-    if (!diff.ok) return diff;
-    progress({ done: 95, total: 100, message: 'Grouping new objects' });
-    // Later pages have more classes; the clusters were on the first one.
-    const clusters = start.value === 0 ? await newClusters(a.value, b.value, match, context) : null;
-    const held = (clusters ?? []).filter(({ holder }) => holder === 'page').map(({ node }) => node);
-    const hunt = await huntOfPair(a.value.source, b.value.source, context);
-    if (!hunt.ok) return hunt;
-    const actions = given ?? hunt.value?.actions ?? undefined;
-    const read = await objectCode(b.value.source, held.slice(0, MAX_READ), context);
-    if (!read.ok) return read;
-    const [base, current] = [a.value.source.file, b.value.source.file];
-    const kept =
-      clusters === null || !overviewB.value.retainedReady || !overviewA.value.retainedReady
-        ? ok([])
-        : await gainedKeptTargets({ base, current }, context);
-    if (!kept.ok) return kept;
-    const isRead = clusters !== null && overviewA.value.retainedReady && overviewB.value.retainedReady && !isSame;
-    const inVain = isRead ? await readGainedInVain([base, current], context) : ok([]);
-    if (!inVain.ok) return inVain;
-    const moments =
-      !isRead || diff.value.matchedBy !== 'ids'
-        ? ok([])
-        : await earlierMoments([a.value.source], b.value.source, context);
-    if (!moments.ok) return moments;
-    const waiting = isRead
-      ? await gainedWaiting({ base, current, earlier: moments.value[0] ?? null }, context)
-      : ok([]);
-    if (!waiting.ok) return waiting;
-    progress({ done: 100, total: 100, message: 'Done' });
-    const { rows, total, totals, changedClasses, sharedIds, matchedShare, matchedBy, matchReason } = diff.value;
-    // A filter, or another order, asks for these classes.
-    const asksForAll = filter !== '' || !(sort === 'size-delta' || sort === 'count-delta');
-    const shown = asksForAll ? rows : rows.filter(hasChanged);
-    const [bytesA, bytesB] = [overviewA.value.totalSizeBytes, overviewB.value.totalSizeBytes];
-    const side = (source: CaptureSource, overview: typeof overviewA.value) => ({
-      ...source,
-      fileSizeBytes: overview.fileSizeBytes,
-      totalSizeBytes: overview.totalSizeBytes,
-      nodes: overview.nodes,
-    });
-    const said =
-      clusters === null
-        ? ok(null)
-        : await verdictOfPair(
-            a.value.source,
-            b.value.source,
-            { match, actions, clusters, sizesBytes: [bytesA, bytesB] },
-            context,
-          );
-    if (!said.ok) return said;
-    const verdict = clusters === null ? null : (hunt.value?.verdict ?? said.value);
-    const { verdict: _ofHunt, actions: _known, ...huntPart } = hunt.value ?? { verdict: null, actions: null };
-    const ids = [a.value.source.captureId, b.value.source.captureId];
-    const comparisonId = verdict === null ? null : await keepComparison(ids, verdict.text, context);
-    return ok({
-      snapshotA: side(a.value.source, overviewA.value),
-      snapshotB: side(b.value.source, overviewB.value),
-      growthBytes: bytesB - bytesA,
-      changePercent: changePercent(bytesA, bytesB),
-      actions: actions ?? null,
-      verdict,
-      ...(comparisonId === null ? {} : { comparisonId }),
-      ...('huntId' in huntPart ? { hunt: huntPart } : {}),
-      totals,
-      changedClasses,
-      sharedIds,
-      matchedShare,
-      matchedBy,
-      matchReason,
-      clusters: clusters ?? [],
-      code: read.value,
-      ...(kept.value.length === 0 ? {} : { keptTargets: kept.value }),
-      ...(inVain.value.length === 0 ? {} : { keptInVain: inVain.value }),
-      ...(waiting.value.length === 0 ? {} : { waiting: waiting.value }),
-      ...(isSame || a.value.source.captureId === null || b.value.source.captureId === null
-        ? {}
-        : { link: formatLink(b.value.source.captureId, { view: 'compare', earlier: [a.value.source.captureId] }) }),
-      warnings: doubts(a.value, b.value, { matchedBy, matchReason, sharedIds }),
-      filter,
-      matching: total,
-      unchanged: rows.length - shown.length,
-      classes: shown,
-      nextCursor: cursorAfter(start.value, rows.length, total),
-    });
-  },
-  summarise: summariseDiff,
+  run: (params, context) => settle(() => compared(params, context)),
+  summarise: diffText,
 });

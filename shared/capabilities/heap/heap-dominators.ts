@@ -1,13 +1,16 @@
 /** `pen_heap_dominators`: the dominator tree of an object, limited by depth and size, largest first. */
 import { z } from 'zod';
-import { code, document, summaryLine, title } from '../../base/markdown.ts';
+import { code } from '../../base/markdown.ts';
 import { formatBytes, formatCount, formatPercent, truncateEnd } from '../../base/units.ts';
-import { ok } from '../../base/result.ts';
+import { settle, unwrap } from '../../contracts/errors.ts';
 import { HeapNodeSchema } from '../../contracts/heap/heap-objects.ts';
 import { defineCapability } from '../define.ts';
 import { DominatedRowSchema, walkDominators, type DominatedRow } from './dominator-walk.ts';
 import { heapNode, openHeapCapture } from './heap-capture.ts';
 import { CaptureSourceSchema, sourceText } from '../library/open-capture.ts';
+import { answerText } from '../../findings/markdown.ts';
+import { bytes, count } from '../../findings/model.ts';
+import { nodeCell, sizeCell } from '../../kinds/heap/heap-tables.ts';
 import { nodeText, optionalBytes, ownPreview } from '../../kinds/heap/heap-text.ts';
 import { heapAliases, newestCaptureParam, cursorParam, limitParam, pageStart } from '../common/parameters.ts';
 
@@ -67,40 +70,40 @@ export const penHeapDominators = defineCapability({
   }),
   locks: [],
   deadlineMs: 1_800_000,
-  run: async ({ capture, node, depth, minBytes, limit, cursor }, context) => {
-    const start = pageStart(cursor);
-    if (!start.ok) return start;
-    const opened = await openHeapCapture(capture, context);
-    if (!opened.ok) return opened;
-    const { source, overview } = opened.value;
-    const from = node === undefined ? null : await heapNode(source, node, context);
-    if (from !== null && !from.ok) return from;
-    const end = start.value + limit;
-    const walk = await walkDominators({ file: source.file, from: node ?? null, depth, minBytes, rows: end }, context);
-    if (!walk.ok) return walk;
-    const { rows, isComplete } = walk.value;
-    return ok({
-      ...source,
-      totalSizeBytes: overview.totalSizeBytes,
-      node: from?.value ?? null,
-      depth,
-      minBytes,
-      rows: rows.slice(start.value),
-      nextCursor: isComplete ? null : String(end),
-    });
-  },
-  summarise: (value) =>
-    document([
-      title('Heap Dominators'),
-      summaryLine([
+  run: ({ capture, node, depth, minBytes, limit, cursor }, context) =>
+    settle(async () => {
+      const start = unwrap(pageStart(cursor));
+      const { source, overview } = await openHeapCapture(capture, context);
+      const from = node === undefined ? null : await heapNode(source, node, context);
+      const end = start + limit;
+      const walked = { file: source.file, from: node ?? null, depth, minBytes, rows: end };
+      const { rows, isComplete } = await walkDominators(walked, context);
+      return {
+        ...source,
+        totalSizeBytes: overview.totalSizeBytes,
+        node: from,
+        depth,
+        minBytes,
+        rows: rows.slice(start),
+        nextCursor: isComplete ? null : String(end),
+      };
+    }),
+  summarise: (value) => {
+    const { node, totalSizeBytes, depth, minBytes, rows } = value;
+    return answerText(
+      'Heap Dominators',
+      [
         ['Snapshot', sourceText(value)],
-        ['Below', value.node === null ? 'the root' : code(nodeText(value.node))],
-        ['Retained', optionalBytes(value.node === null ? value.totalSizeBytes : value.node.retainedSizeBytes)],
-        ['Depth', String(value.depth)],
-        ...(value.minBytes > 0 ? ([['At least', formatBytes(value.minBytes)]] as const) : []),
-      ]),
-      value.rows.length === 0
-        ? 'It dominates no objects of that size.'
-        : treeLines(value.rows, value.totalSizeBytes, value.node?.id ?? null).join('\n'),
-    ]),
+        ['Below', node === null ? 'the root' : nodeCell(node)],
+        ['Retained', sizeCell(node === null ? totalSizeBytes : node.retainedSizeBytes)],
+        ['Depth', count(depth)],
+        ...(minBytes > 0 ? ([['At least', bytes(minBytes)]] as const) : []),
+      ],
+      [
+        rows.length === 0
+          ? 'It dominates no objects of that size.'
+          : treeLines(rows, totalSizeBytes, node?.id ?? null).join('\n'),
+      ],
+    );
+  },
 });

@@ -1,16 +1,19 @@
 /** `pen_heap_objects`: the objects of one class, with the ids for the other heap tools. */
 import { z } from 'zod';
-import { code, document, summaryLine, table, title } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
-import { formatBytes, formatCount, formatPercent, truncateEnd } from '../../base/units.ts';
-import { err, ok } from '../../base/result.ts';
+import { countNoun, formatCount } from '../../base/units.ts';
 import type { AnalysisAnswer } from '../../contracts/analysis.ts';
+import { AppFailure, settle, unwrap } from '../../contracts/errors.ts';
 import { HEAP_FILTER_QUERIES } from '../../contracts/heap/heap-filters.ts';
 import { HeapNodeSchema } from '../../contracts/heap/heap-objects.ts';
+import { paragraph, tableOf } from '../../findings/blocks.ts';
+import { answerText } from '../../findings/markdown.ts';
+import { bytes, count, joined, name, percent, type Block, type Words } from '../../findings/model.ts';
+import { nodesTable, shapesNote, sizeCell } from '../../kinds/heap/heap-tables.ts';
+import { asking } from '../common/asking.ts';
 import { defineCapability } from '../define.ts';
-import { noSuchClass, openHeapCapture } from './heap-capture.ts';
 import { CaptureSourceSchema, sourceText } from '../library/open-capture.ts';
-import { NODE_COLUMNS, nodeCells, optionalBytes, isShape, NO_SMALL_INTEGERS } from '../../kinds/heap/heap-text.ts';
+import { noSuchClass, openHeapCapture } from './heap-capture.ts';
 import {
   heapAliases,
   newestCaptureParam,
@@ -32,35 +35,45 @@ const ResultSchema = CaptureSourceSchema.extend({
 type Shown = z.infer<typeof ResultSchema>;
 type Groups = AnalysisAnswer<'heap.value-groups'> & { readonly property: string };
 
-/** `20 different objects; "order.customer" groups by a property of theirs.` */
-function valueObjectsText({ property, values, valueObjects, valueProperties }: Groups): string {
-  if (valueObjects <= values) return '';
-  const [first] = valueProperties;
-  const next = first === undefined ? '' : `; ${code(`${property}.${first}`)} groups by a property of theirs`;
-  return `The values are ${formatCount(valueObjects)} different objects${next}.`;
+/** `The values are 20 different objects; "order.customer" groups by a property of theirs.` */
+function valueObjects({ property, values, valueObjects: objects, valueProperties: [first] }: Groups): Block[] {
+  if (objects <= values) return [];
+  const next: Words =
+    first === undefined ? '' : ['; ', name(`${property}.${first}`), ' groups by a property of theirs'];
+  return [paragraph(['The values are ', count(objects), ' different objects', next, '.'])];
 }
 
-function groupsText(groups: Groups): string {
+function groupBlocks(groups: Groups): Block[] {
   const { property, objects, withProperty, values, rows, patterns, properties } = groups;
-  if (withProperty === 0)
-    return `No object of this class refers to a value by ${code(property)}. A property whose values are small integers is missing in files of Node and of Chromium before 156. Properties: ${properties.map(code).join(', ') || 'none'}.`;
-  const shown = patterns.length > 0 && values > rows.length ? patterns : rows;
+  if (withProperty === 0) {
+    const others =
+      properties.length === 0
+        ? 'none'
+        : joined(
+            properties.map((each) => name(each)),
+            ', ',
+          );
+    const why = '. A property whose values are small integers is missing in files of Node and of Chromium before 156.';
+    return [
+      paragraph(['No object of this class refers to a value by ', name(property), why, ' Properties: ', others, '.']),
+    ];
+  }
+  const isFolded = patterns.length > 0 && values > rows.length;
   const without = objects - withProperty;
-  return document([
-    table(
-      [property, 'Objects', '% of class', 'Self', 'Retained', 'Example'],
-      shown.map(({ value, count, shallowSizeBytes, retainedSizeBytes, exampleId }) => [
-        truncateEnd(value, 80),
-        formatCount(count),
-        formatPercent(count / objects),
-        formatBytes(shallowSizeBytes),
-        optionalBytes(retainedSizeBytes),
-        `@${exampleId}`,
-      ]),
+  return [
+    tableOf(isFolded ? patterns : rows, [
+      [property, ({ value }) => name(value, 80)],
+      ['Objects', (row) => count(row.count)],
+      ['% of class', (row) => percent(row.count / objects)],
+      ['Self', ({ shallowSizeBytes }) => bytes(shallowSizeBytes)],
+      ['Retained', ({ retainedSizeBytes }) => sizeCell(retainedSizeBytes)],
+      ['Example', ({ exampleId }) => `@${exampleId}`],
+    ]),
+    ...valueObjects(groups),
+    paragraph(
+      `${countNoun(values, 'different value')}${isFolded ? ', shown with their numbers folded into "…"' : ''}${without === 0 ? '' : `; ${formatCount(without)} objects have none, or a small integer, which a snapshot does not include`}.`,
     ),
-    valueObjectsText(groups),
-    `${formatCount(values)} different ${values === 1 ? 'value' : 'values'}${shown === patterns ? ', shown with their numbers folded into "…"' : ''}${without === 0 ? '' : `; ${formatCount(without)} objects have none, or a small integer, which a snapshot does not include`}.`,
-  ]);
+  ];
 }
 
 /** The call that says why the first shown object, or the example of the first shown value, is alive. */
@@ -98,57 +111,38 @@ export const penHeapObjects = defineCapability({
   result: ResultSchema,
   locks: [],
   deadlineMs: 1_800_000,
-  run: async ({ capture, class: className, sort, groupBy, limit, cursor }, context) => {
-    const start = pageStart(cursor);
-    if (!start.ok) return start;
-    const opened = await openHeapCapture(capture, context, { retained: 'wanted' });
-    if (!opened.ok) return opened;
-    const { source } = opened.value;
-    if (groupBy !== undefined) {
-      const grouped = await context.ports.analysis.query(
-        source.file,
-        'heap.value-groups',
-        { className, property: groupBy, count: limit },
-        { signal: context.signal },
-      );
-      if (!grouped.ok) return grouped;
-      const groups = { ...grouped.value, property: groupBy };
-      if (groups.objects === 0) return err(await noSuchClass(source, className, context));
-      return ok({ ...source, className, total: groups.objects, objects: [], groups, nextCursor: null });
-    }
-    const page = await context.ports.analysis.query(
-      source.file,
-      'heap.objects',
-      { className, sort, descending: sort === 'retained' || sort === 'shallow', start: start.value, count: limit },
-      { signal: context.signal },
-    );
-    if (!page.ok) return page;
-    const { rows, total } = page.value;
-    if (total === 0) return err(await noSuchClass(source, className, context));
-    return ok({
-      ...source,
-      className,
-      total,
-      objects: rows,
-      groups: null,
-      nextCursor: cursorAfter(start.value, rows.length, total),
-    });
-  },
-  summarise: (value) =>
-    document([
-      title('Heap Objects'),
-      summaryLine([
+  run: ({ capture, class: className, sort, groupBy, limit, cursor }, context) =>
+    settle(async () => {
+      const start = unwrap(pageStart(cursor));
+      const { source } = await openHeapCapture(capture, context, { retained: 'wanted' });
+      const ask = asking(source.file, context);
+      const found = { ...source, className, objects: [], groups: null, nextCursor: null };
+      if (groupBy !== undefined) {
+        const grouped = await ask('heap.value-groups', { className, property: groupBy, count: limit });
+        if (grouped.objects === 0) throw new AppFailure(await noSuchClass(source, className, context));
+        return { ...found, total: grouped.objects, groups: { ...grouped, property: groupBy } };
+      }
+      const descending = sort === 'retained' || sort === 'shallow';
+      const { rows, total } = await ask('heap.objects', { className, sort, descending, start, count: limit });
+      if (total === 0) throw new AppFailure(await noSuchClass(source, className, context));
+      return { ...found, total, objects: rows, nextCursor: cursorAfter(start, rows.length, total) };
+    }),
+  summarise: (value) => {
+    const { className, objects, groups, total, nextCursor } = value;
+    return answerText(
+      'Heap Objects',
+      [
         ['Snapshot', sourceText(value)],
-        ['Class', code(value.className)],
-        ['Objects', formatCount(value.total)],
-      ]),
-      value.groups === null
-        ? value.objects.length === 0
-          ? 'No objects on this page.'
-          : table(NODE_COLUMNS, value.objects.map(nodeCells))
-        : groupsText(value.groups),
-      pageLine(value.objects.length, value.total, value.nextCursor),
-      [value.className, ...value.objects.map(({ preview }) => preview)].some(isShape) && NO_SMALL_INTEGERS,
-      retainersLine(value),
-    ]),
+        ['Class', name(className)],
+        ['Objects', count(total)],
+      ],
+      [
+        ...(groups === null ? [nodesTable(objects)] : groupBlocks(groups)),
+        groups === null && objects.length === 0 && 'No objects on this page.',
+        pageLine(objects.length, total, nextCursor),
+        ...shapesNote([className, ...objects.map(({ preview }) => preview)]),
+        retainersLine(value),
+      ],
+    );
+  },
 });

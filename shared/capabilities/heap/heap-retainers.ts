@@ -1,10 +1,10 @@
 /** `pen_heap_retainers`: what retains an object, or the objects of a class, grouped by path. */
-import { foreign } from '../../base/foreign-text.ts';
 import { z } from 'zod';
-import { bullets, code, document, section, summaryLine, table, title } from '../../base/markdown.ts';
-import { formatBytes, formatCount, truncateEnd } from '../../base/units.ts';
-import { err, ok } from '../../base/result.ts';
-import { advice, appError, type AppResult } from '../../contracts/errors.ts';
+import { foreign } from '../../base/foreign-text.ts';
+import { code } from '../../base/markdown.ts';
+import { countNoun, formatCount } from '../../base/units.ts';
+import { advice, appError, AppFailure, settle, unwrap } from '../../contracts/errors.ts';
+import { BirthSettingSchema, happeningsOf, settingOf } from '../../contracts/heap/happenings.ts';
 import {
   HeapEdgeNodeSchema,
   HeapNodeSchema,
@@ -12,15 +12,19 @@ import {
   type HeapNode,
   type HeapPath,
 } from '../../contracts/heap/heap-objects.ts';
-import { BirthSettingSchema, happeningsOf, settingOf } from '../../contracts/heap/happenings.ts';
 import { BirthRoundSchema, HeapOriginSchema } from '../../contracts/heap/origins.ts';
 import { formatLink } from '../../contracts/links.ts';
-import { withQuote } from '../../findings/quotes.ts';
+import { listOf, paragraph, tableOf } from '../../findings/blocks.ts';
+import { answerText, type AnswerPart } from '../../findings/markdown.ts';
+import { bytes, count, joined, name, plainSection, type Block, type Fact, type Words } from '../../findings/model.ts';
+import { nodeCell, shapesNote, sizeCell } from '../../kinds/heap/heap-tables.ts';
+import { distanceText, edgeText, optionalBytes, ownPreview } from '../../kinds/heap/heap-text.ts';
+import { originText } from '../../kinds/heap/origin-text.ts';
+import { asking } from '../common/asking.ts';
 import { defineCapability, type CallContext } from '../define.ts';
+import { CaptureSourceSchema, sourceText, type CaptureSource, type NamedCapture } from '../library/open-capture.ts';
 import { bornInRound } from './born-in-round.ts';
 import { heapNode, noSuchClass, openHeapCapture } from './heap-capture.ts';
-import { CaptureSourceSchema, sourceText, type CaptureSource, type NamedCapture } from '../library/open-capture.ts';
-import { ObjectCodeSchema, objectCode } from './object-code.ts';
 import {
   PathGroupSchema,
   ShownPathSchema,
@@ -28,17 +32,9 @@ import {
   groupPaths,
   shownPath,
   shownPathLines,
+  type AlikePaths,
 } from './heap-path-groups.ts';
-import {
-  distanceText,
-  edgeText,
-  isShape,
-  NO_SMALL_INTEGERS,
-  nodeText,
-  optionalBytes,
-  ownPreview,
-} from '../../kinds/heap/heap-text.ts';
-import { originText } from '../../kinds/heap/origin-text.ts';
+import { codeText, ObjectCodeSchema, objectCode } from './object-code.ts';
 import {
   heapAliases,
   newestCaptureParam,
@@ -125,27 +121,24 @@ interface Rows {
   readonly limit: number;
 }
 
-/** Parses `1234` (an object), `1234.name` (an edge of that object) and `class Name` (all objects of a class). */
-export function parseIgnored(ignored: readonly (string | number)[]): AppResult<Omit<Ways, 'showWeak'>> {
-  const ignoredNodes: number[] = [];
-  const ignoredEdges: string[] = [];
-  const ignoredClasses: string[] = [];
+/** Parses `1234` (an object), `1234.name` (an edge of that object) and `class Name` (all objects of a class). Throws `invalid_params`. */
+export function parseIgnored(ignored: readonly (string | number)[]): Omit<Ways, 'showWeak'> {
+  const found: Omit<Ways, 'showWeak'> = { ignoredNodes: [], ignoredEdges: [], ignoredClasses: [] };
   for (const entry of ignored) {
     const text = String(entry).replace(/^@/, '');
-    if (/^\d{1,16}$/.test(text)) ignoredNodes.push(Number(text));
-    else if (/^\d{1,16}\../s.test(text)) ignoredEdges.push(text);
-    else if (text.startsWith(CLASS)) ignoredClasses.push(text.slice(CLASS.length));
-    else {
-      return err(
+    if (/^\d{1,16}$/.test(text)) found.ignoredNodes.push(Number(text));
+    else if (/^\d{1,16}\../s.test(text)) found.ignoredEdges.push(text);
+    else if (text.startsWith(CLASS)) found.ignoredClasses.push(text.slice(CLASS.length));
+    else
+      throw new AppFailure(
         appError(
           'invalid_params',
           `${foreign(text)} in "ignore" is not an object, an edge or a class.`,
           'Write an object as 1234, an edge as 1234.name (id of the source object, and edge name), a class as "class Name".',
         ),
       );
-    }
   }
-  return ok({ ignoredNodes, ignoredEdges, ignoredClasses });
+  return found;
 }
 
 /** Objects of a path that are looked at, nearest to its end first: built-in functions and classes have no source. */
@@ -167,47 +160,36 @@ async function ofObject(
   ways: Ways,
   { start, limit }: Rows,
   context: CallContext,
-): Promise<AppResult<Content>> {
-  const { ports, signal, note } = context;
+): Promise<Content> {
+  const ask = asking(source.file, context);
   const object = await heapNode(source, id, context);
-  if (!object.ok) return object;
   // One more path than shown, to know whether there are more.
-  const wanted = Math.min(MAX_PATHS, start + limit + 1);
-  const found = await ports.analysis.query(source.file, 'heap.paths', { id, paths: wanted, ...ways }, { signal });
-  if (!found.ok) return found;
-  const retainers = await ports.analysis.query(
-    source.file,
-    'heap.retainers',
-    { id, showWeak: ways.showWeak, count: RETAINER_ROWS },
-    { signal },
-  );
-  if (!retainers.ok) return retainers;
-  const { paths, hiddenWeak, isCut } = found.value;
+  const { paths, hiddenWeak, isCut } = await ask('heap.paths', {
+    id,
+    paths: Math.min(MAX_PATHS, start + limit + 1),
+    ...ways,
+  });
+  const retainers = await ask('heap.retainers', { id, showWeak: ways.showWeak, count: RETAINER_ROWS });
   const shown = paths.slice(start, start + limit);
-  const nearest = await objectCode(source, holdersOf(shown[0]), context);
-  if (!nearest.ok) return nearest;
   // Of further pages the first one has said it.
-  const origin = start > 0 ? null : await ports.analysis.query(source.file, 'heap.origin', { id }, { signal });
-  if (origin !== null && !origin.ok) return origin;
+  const origin = start > 0 ? null : await ask('heap.origin', { id });
   const happenings = record === null ? null : happeningsOf(record);
-  const round = record === null || origin === null ? ok(null) : await bornInRound(record, object.value, context);
-  if (!round.ok) return round;
   if (isCut && start + shown.length >= paths.length)
-    note('The search ended at its limit, and there may be more paths. Use "ignore" to exclude known ones.');
-  return ok({
+    context.note('The search ended at its limit, and there may be more paths. Use "ignore" to exclude known ones.');
+  return {
     ...NOTHING,
     ...(source.captureId === null ? {} : { link: formatLink(source.captureId, { view: 'path', id, path: 1 }) }),
-    object: object.value,
+    object,
     paths: shown.map(shownPath),
-    code: nearest.value,
-    origin: origin?.value ?? null,
-    setting: happenings === null || origin === null ? null : settingOf(origin.value.birth, happenings),
-    round: round.value,
-    retainers: retainers.value.rows,
-    retainersTotal: retainers.value.total,
+    code: await objectCode(source, holdersOf(shown[0]), context),
+    origin,
+    setting: happenings === null || origin === null ? null : settingOf(origin.birth, happenings),
+    round: record === null || origin === null ? null : await bornInRound(record, object, context),
+    retainers: retainers.rows,
+    retainersTotal: retainers.total,
     hiddenWeak,
     nextCursor: cursorAfter(start, shown.length, paths.length),
-  });
+  };
 }
 
 async function ofClass(
@@ -216,115 +198,110 @@ async function ofClass(
   { isUnfolded, ...ways }: Ways & { readonly isUnfolded: boolean },
   { start, limit }: Rows,
   context: CallContext,
-): Promise<AppResult<Content>> {
-  const { ports, signal } = context;
-  const found = await ports.analysis.query(
-    source.file,
-    'heap.class-paths',
-    { className, sample: CLASS_SAMPLE, ...ways },
-    { signal },
-  );
-  if (!found.ok) return found;
-  const { total, sampled, withoutPath, ways: held } = found.value;
-  if (total === 0) return err(await noSuchClass(source, className, context));
-  const groups = groupPaths(held, isUnfolded);
+): Promise<Content> {
+  const asked = { className, sample: CLASS_SAMPLE, ...ways };
+  const found = await asking(source.file, context)('heap.class-paths', asked);
+  if (found.total === 0) throw new AppFailure(await noSuchClass(source, className, context));
+  const groups = groupPaths(found.ways, isUnfolded);
   const shown = groups.slice(start, start + limit);
-  const example = held.find(({ node }) => node.id === shown[0]?.exampleId)?.path;
-  const nearest = await objectCode(source, holdersOf(example), context);
-  if (!nearest.ok) return nearest;
-  return ok({
+  const example = found.ways.find(({ node }) => node.id === shown[0]?.exampleId)?.path;
+  return {
     ...NOTHING,
-    code: nearest.value,
+    code: await objectCode(source, holdersOf(example), context),
     className,
-    classTotal: total,
-    sampled,
-    withoutPath,
+    classTotal: found.total,
+    sampled: found.sampled,
+    withoutPath: found.withoutPath,
     groups: shown,
     nextCursor: cursorAfter(start, shown.length, groups.length),
-  });
+  };
 }
 
 function retainerKey(edge: HeapEdge | null | undefined, node: HeapNode | undefined): string {
   return `${node?.id ?? 0} ${edge?.type ?? ''} ${edge?.name ?? ''}`;
 }
 
-/** ` (via tick() @22, …)`; '' without names. */
-function startsText(starts: readonly string[]): string {
-  const names = [...new Set(starts)];
-  if (names.length === 0) return '';
-  const shown = names.slice(0, MAX_STARTS).map((name) => code(name));
-  return ` (via ${shown.join(', ')}${names.length > MAX_STARTS ? ', …' : ''})`;
+/** Steps of a path, with their numbers. */
+const numbered = (lines: readonly string[]): string => lines.map((line, at) => `${at + 1}. ${code(line)}`).join('\n');
+
+/** `2 more paths differ only near the root (via tick() @22, …).` */
+function alikeWords({ others, otherStarts }: AlikePaths): Block[] {
+  if (others === 0) return [];
+  const names = [...new Set(otherStarts)];
+  const shown = joined(
+    names.slice(0, MAX_STARTS).map((each) => name(each)),
+    ', ',
+  );
+  const via: Words = names.length === 0 ? '' : [' (via ', shown, names.length > MAX_STARTS ? ', …)' : ')'];
+  return [paragraph([`${countNoun(others, 'more path differs', 'more paths differ')} only near the root`, via, '.'])];
 }
 
-function objectParts(value: Content): (string | false)[] {
-  const { object, paths, retainers, retainersTotal, hiddenWeak } = value;
+function objectParts(value: Content): AnswerPart[] {
+  const { object, paths, retainers, retainersTotal, hiddenWeak, origin } = value;
   if (object === null) return [];
   // The last reference of a shown path is a direct retainer.
   const inPaths = new Set(paths.map(({ steps }) => retainerKey(steps.at(-1)?.edge, steps.at(-2)?.node)));
   const others = retainers.filter(({ edge, node }) => !inPaths.has(retainerKey(edge, node)));
   const weak = hiddenWeak === 0 ? '' : ` (${formatCount(hiddenWeak)} weak references hidden)`;
+  const listed = paths.length === 0 ? 'Direct retainers:' : 'Other direct retainers; all:';
   return [
-    summaryLine([
-      ['Object', code(nodeText(object))],
-      ['Self', formatBytes(object.shallowSizeBytes)],
-      ['Retained', optionalBytes(object.retainedSizeBytes)],
-      ['Distance', distanceText(object.distance)],
-    ]),
-    ownPreview(object) !== '' && code(truncateEnd(ownPreview(object), 120)),
-    value.origin !== null && section('Origin', [bullets(originText(value.origin, object.id, value))]),
-    ...(paths.length === 0
-      ? [`No path leads from the root to it${weak}: it is garbage, or all of its retainers were ignored.`]
-      : alikePaths(paths).map(({ path, others: alike, otherStarts }, index) =>
-          section(`Path ${index + 1}`, [
-            ...shownPathLines(path, value.isUnfolded).map((line, step) => `${step + 1}. ${code(line)}`),
-            ...(alike === 0
-              ? []
-              : [
-                  '',
-                  `${formatCount(alike)} more ${alike === 1 ? 'path differs' : 'paths differ'} only near the root${startsText(otherStarts)}.`,
-                ]),
-          ]),
-        )),
+    ownPreview(object) !== '' && paragraph(name(ownPreview(object), 120)),
+    origin !== null && plainSection('origin', 'Origin', [listOf(originText(origin, object.id, value))]),
+    paths.length === 0 &&
+      `No path leads from the root to it${weak}: it is garbage, or all of its retainers were ignored.`,
+    ...alikePaths(paths).map((alike, index) =>
+      plainSection('path', `Path ${index + 1}`, [
+        paragraph(numbered(shownPathLines(alike.path, value.isUnfolded))),
+        ...alikeWords(alike),
+      ]),
+    ),
     others.length > 0 &&
-      section(
-        `${paths.length === 0 ? 'Direct retainers:' : 'Other direct retainers; all:'} ${formatCount(retainersTotal)}${weak}`,
-        [
-          table(
-            ['Edge', 'From', 'Kind', 'Retained', 'Distance'],
-            others.map(({ edge, node }) => [
-              edgeText(edge),
-              nodeText(node, 40),
-              edge.edgeClass,
-              optionalBytes(node.retainedSizeBytes),
-              distanceText(node.distance),
-            ]),
-          ),
-        ],
-      ),
+      plainSection('retainers', `${listed} ${formatCount(retainersTotal)}${weak}`, [
+        tableOf(others, [
+          ['Edge', ({ edge }) => name(edgeText(edge))],
+          ['From', ({ node }) => nodeCell(node, 40)],
+          ['Kind', ({ edge }) => edge.edgeClass],
+          ['Retained', ({ node }) => sizeCell(node.retainedSizeBytes)],
+          ['Distance', ({ node }) => distanceText(node.distance)],
+        ]),
+      ]),
   ];
 }
 
-function classParts(value: Content): (string | false)[] {
-  const { className, classTotal, sampled, withoutPath, groups } = value;
+function classParts({ className, classTotal, sampled, withoutPath, groups }: Content): AnswerPart[] {
   if (className === null) return [];
+  const isFolded = groups.some(({ shape }) => shape.some((line) => line.includes('… →')));
+  const examined = sampled < classTotal ? ` of the ${formatCount(sampled)} examined` : '';
   return [
-    summaryLine([
-      ['Class', code(truncateEnd(className, 200))],
-      ['Objects', formatCount(classTotal)],
-      ['Examined', sampled < classTotal ? `the ${formatCount(sampled)} with the largest retained size` : 'all'],
-    ]),
     withoutPath > 0 && `${formatCount(withoutPath)} of them have no path from the root.`,
-    groups.some(({ shape }) => shape.some((line) => line.includes('… →'))) &&
-      'In a path, … stands for references of V8 and Blink; "allSteps": true shows them.',
-    isShape(className) && NO_SMALL_INTEGERS,
-    ...groups.map(({ shape, count, largestRetainedSizeBytes, exampleId }) => {
+    isFolded && 'In a path, … stands for references of V8 and Blink; "allSteps": true shows them.',
+    ...shapesNote([className]),
+    ...groups.map(({ shape, count: objects, largestRetainedSizeBytes, exampleId }) => {
       const long = shape.length > 20;
       const lines = long ? [...shape.slice(0, 6), `… ${shape.length - 20} more steps …`, ...shape.slice(-14)] : shape;
-      return section(
-        `${formatCount(count)}${sampled < classTotal ? ` of the ${formatCount(sampled)} examined` : ''} retained by this path, e.g. @${exampleId} (retained size ${optionalBytes(largestRetainedSizeBytes)})`,
-        lines.map((line, step) => `${step + 1}. ${code(line)}`),
+      const size = optionalBytes(largestRetainedSizeBytes);
+      return plainSection(
+        'group',
+        `${formatCount(objects)}${examined} retained by this path, e.g. @${exampleId} (retained size ${size})`,
+        [paragraph(numbered(lines))],
       );
     }),
+  ];
+}
+
+function factsOf({ object, className, classTotal, sampled }: Content): Fact[] {
+  if (object !== null)
+    return [
+      ['Object', nodeCell(object)],
+      ['Self', bytes(object.shallowSizeBytes)],
+      ['Retained', sizeCell(object.retainedSizeBytes)],
+      ['Distance', distanceText(object.distance)],
+    ];
+  const examined: Words = sampled < classTotal ? ['the ', count(sampled), ' with the largest retained size'] : 'all';
+  return [
+    ['Class', name(className ?? '', 200)],
+    ['Objects', count(classTotal)],
+    ['Examined', examined],
   ];
 }
 
@@ -358,40 +335,32 @@ export const penHeapRetainers = defineCapability({
   result: CaptureSourceSchema.extend(ContentSchema.shape),
   locks: [],
   deadlineMs: 1_800_000,
-  run: async ({ capture, node, class: className, ignore, allSteps, showWeak, limit, cursor }, context) => {
-    const start = pageStart(cursor);
-    if (!start.ok) return start;
-    const ignored = parseIgnored(ignore);
-    if (!ignored.ok) return ignored;
-    if ((node === undefined) === (className === undefined)) {
-      return err(
-        appError(
-          'invalid_params',
-          node === undefined ? 'Neither "node" nor "class" was given.' : 'Both "node" and "class" were given.',
-          advice(
-            'Give one of them: pen_heap_summary lists classes, pen_heap_objects the objects of one.',
-            'Select an object.',
+  run: ({ capture, node, class: className, ignore, allSteps, showWeak, limit, cursor }, context) =>
+    settle(async () => {
+      const rows = { start: unwrap(pageStart(cursor)), limit };
+      const ways = { ...parseIgnored(ignore), showWeak };
+      if ((node === undefined) === (className === undefined))
+        throw new AppFailure(
+          appError(
+            'invalid_params',
+            node === undefined ? 'Neither "node" nor "class" was given.' : 'Both "node" and "class" were given.',
+            advice(
+              'Give one of them: pen_heap_summary lists classes, pen_heap_objects the objects of one.',
+              'Select an object.',
+            ),
           ),
-        ),
-      );
-    }
-    const opened = await openHeapCapture(capture, context);
-    if (!opened.ok) return opened;
-    const { source } = opened.value;
-    const ways = { ...ignored.value, showWeak, isUnfolded: allSteps };
-    const rows = { start: start.value, limit };
-    const content =
-      node === undefined
-        ? await ofClass(source, className ?? '', ways, rows, context)
-        : await ofObject(opened.value, node, { ...ignored.value, showWeak }, rows, context);
-    return content.ok ? ok({ ...source, ...content.value, isUnfolded: allSteps }) : content;
-  },
+        );
+      const opened = await openHeapCapture(capture, context);
+      const content =
+        node === undefined
+          ? await ofClass(opened.source, className ?? '', { ...ways, isUnfolded: allSteps }, rows, context)
+          : await ofObject(opened, node, ways, rows, context);
+      return { ...opened.source, ...content, isUnfolded: allSteps };
+    }),
   summarise: (value) =>
-    document([
-      title('Heap Retainers'),
-      summaryLine([['Snapshot', sourceText(value)]]),
-      ...objectParts(value),
-      ...classParts(value),
-      value.code !== null && withQuote(`The code of ${code(value.code.name)}: ${value.code.call}.`, value.code.quote),
-    ]),
+    answerText(
+      'Heap Retainers',
+      [['Snapshot', sourceText(value)], ...factsOf(value)],
+      [...objectParts(value), ...classParts(value), codeText(value.code)],
+    ),
 });

@@ -1,17 +1,20 @@
 /** `pen_heap_sampling`: samples allocations by function, at low overhead, from start to stop. */
 import { z } from 'zod';
-import { bullets, code, document, section, summaryLine, table, title, warning } from '../../base/markdown.ts';
-import { formatBytes, formatCount, formatDuration, formatPercent } from '../../base/units.ts';
+import { code, warning } from '../../base/markdown.ts';
+import { formatBytes, formatCount, formatDuration } from '../../base/units.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
-import { ok } from '../../base/result.ts';
 import { WORKBENCH_ENTRY } from '../../base/workbench-scripts.ts';
 import { LEDGER_TARGETS } from '../../contracts/page/process-memory.ts';
 import { SCRIPT_TARGETS, type TargetType } from '../../contracts/targets.ts';
-import type { AppResult } from '../../contracts/errors.ts';
+import { settle, unwrap } from '../../contracts/errors.ts';
 import { CodeQuoteSchema } from '../../contracts/quotes.ts';
 import { CpuOriginalSchema, CpuPlaceSchema } from '../../contracts/sampled-profiles.ts';
 import { withOriginals, type OriginalsContext } from '../common/original-names.ts';
 import { shownName, shownSource } from '../../findings/function-names.ts';
+import { listOf, tableOf } from '../../findings/blocks.ts';
+import { answerText } from '../../findings/markdown.ts';
+import { bytes, count, ms, percent, plainSection, type Table } from '../../findings/model.ts';
+import { asking } from '../common/asking.ts';
 import { defineCapability } from '../define.ts';
 import { OWN_ROWS, OwnAllocationSchema, ownAllocations, ownAllocationsText } from './own-allocations.ts';
 import { ownRows } from '../common/own-code.ts';
@@ -54,53 +57,40 @@ const ContentSchema = z.object({
   code: z.array(CodeQuoteSchema).optional(),
 });
 
-async function readSites(file: string, context: OriginalsContext): Promise<AppResult<z.infer<typeof ContentSchema>>> {
-  const { ports, signal } = context;
-  const overview = await ports.analysis.query(file, 'profile.overview', {}, { signal });
-  if (!overview.ok) return overview;
-  const functions = await ports.analysis.query(
-    file,
-    'profile.functions',
-    { sort: 'self', count: QUERIED_FUNCTIONS },
-    { signal },
-  );
-  if (!functions.ok) return functions;
+async function readSites(file: string, context: OriginalsContext): Promise<z.infer<typeof ContentSchema>> {
+  const ask = asking(file, context);
+  const { total: totalSizeBytes, samples } = await ask('profile.overview', {});
+  const { rows: functions } = await ask('profile.functions', { sort: 'self', count: QUERIED_FUNCTIONS });
   const sites = new Map<string, Site>();
-  for (const { name, url, line, column, self: selfSizeBytes, samples: count } of functions.value.rows) {
-    if (selfSizeBytes === 0) continue;
+  for (const { name, url, line, column, self, samples: ofFunction } of functions) {
+    if (self === 0) continue;
     const key = JSON.stringify([name, url, line, column]);
     const site = sites.get(key) ?? { name, url, line, column, selfSizeBytes: 0, count: 0 };
-    sites.set(key, { ...site, selfSizeBytes: site.selfSizeBytes + selfSizeBytes, count: site.count + count });
+    sites.set(key, { ...site, selfSizeBytes: site.selfSizeBytes + self, count: site.count + ofFunction });
   }
-  const { total: totalSizeBytes, samples } = overview.value;
   const isOwn = ({ name }: Site): number => (name === WORKBENCH_ENTRY ? 1 : 0);
   // The workbench's own row does not take the place of what was asked for.
   const largest = [...sites.values()].toSorted((a, b) => isOwn(a) - isOwn(b) || b.selfSizeBytes - a.selfSizeBytes);
   const own = largest.slice(SITE_ROWS).filter((site) => isOwn(site) > 0);
   const shown = await withOriginals(file, [...largest.slice(0, SITE_ROWS), ...own], context);
   const quotes = await siteQuotes(file, shown, context);
-  const rows = await ownRows(file, { count: OWN_ROWS }, context);
-  if (!rows.ok) return rows;
-  const ofAuthor = rows.value.length === 0 ? {} : { own: ownAllocations(rows.value) };
-  return ok({
+  const rows = unwrap(await ownRows(file, { count: OWN_ROWS }, context));
+  return {
     totalSizeBytes,
     samples,
     sites: [...shown],
-    ...ofAuthor,
+    ...(rows.length === 0 ? {} : { own: ownAllocations(rows) }),
     ...(quotes.length === 0 ? {} : { code: [...quotes] }),
-  });
+  };
 }
 
-function sitesTable({ sites, totalSizeBytes }: z.infer<typeof ContentSchema>): string {
-  return table(
-    ['#', 'Allocation Site', 'Size', 'Share'],
-    sites.map((site, index) => [
-      String(index + 1),
-      `${shownName(site)} (${shownSource(site).replace(/^\(internal\)$/, 'internal')})`,
-      formatBytes(site.selfSizeBytes),
-      totalSizeBytes === 0 ? '–' : formatPercent(site.selfSizeBytes / totalSizeBytes),
-    ]),
-  );
+function sitesTable({ sites, totalSizeBytes }: z.infer<typeof ContentSchema>): Table {
+  const table = tableOf(sites, [
+    ['Allocation Site', (site) => `${shownName(site)} (${shownSource(site).replace(/^\(internal\)$/, 'internal')})`],
+    ['Size', ({ selfSizeBytes }) => bytes(selfSizeBytes)],
+    ['Share', ({ selfSizeBytes }) => (totalSizeBytes === 0 ? '–' : percent(selfSizeBytes / totalSizeBytes))],
+  ]);
+  return { ...table, isNumbered: true };
 }
 
 /** What a profile without allocations does not rule out. */
@@ -146,82 +136,70 @@ export const penHeapSampling = defineCapability({
   locks: ['HeapProfiler.sampling'],
   lockSpan: 'start-to-stop',
   deadlineMs: 300_000,
-  run: async ({ action, samplingInterval }, context) => {
-    const { ports, target, signal, caller, note } = context;
-    if (action === 'start') {
-      const owner = recordingOwner(context);
-      const started = await ports.capture.heapSampling.start(target, {
-        samplingIntervalBytes: samplingInterval,
-        owner,
+  run: ({ action, samplingInterval }, context) =>
+    settle(async () => {
+      const { ports, target, signal, caller, note } = context;
+      if (action === 'start') {
+        const asked = { samplingIntervalBytes: samplingInterval, owner: recordingOwner(context), signal };
+        const started = unwrap(await ports.capture.heapSampling.start(target, asked));
+        return { ...startedResult(started, target), samplingIntervalBytes: samplingInterval };
+      }
+      const stopped = await ports.capture.heapSampling.stop(target, {
+        caller: callerInfo(caller),
+        capBytes: ports.status.heapSnapshotCapBytes(),
         signal,
       });
-      if (!started.ok) return started;
-      return ok({ ...startedResult(started.value, target), samplingIntervalBytes: samplingInterval });
-    }
-    const stopped = await ports.capture.heapSampling.stop(target, {
-      caller: callerInfo(caller),
-      capBytes: ports.status.heapSnapshotCapBytes(),
-      signal,
-    });
-    if (!stopped.ok) return stopped;
-    const { file, overTime, loss, samplingIntervalBytes, isEmpty } = stopped.value;
-    const options = { samplingIntervalBytes, ...heapOptions(overTime) };
-    const stored = await storeCapture(context, file, captureDraft('heap-profile', target, stopped.value, options));
-    if (!stored.ok) return stored;
-    for (const { reason } of loss) note(`${reason}.`);
-    const capture = stored.value;
-    const content = contentOfStored(capture, await readSites(capture.file, context));
-    if (!content.ok) return content;
-    return ok({
-      ...capture,
-      action,
-      samplingIntervalBytes,
-      isEmpty,
-      overTime: answeredMoments(overTime),
-      content: content.value,
-    });
-  },
+      const recorded = unwrap(stopped);
+      const { file, overTime, loss, samplingIntervalBytes, isEmpty } = recorded;
+      const options = { samplingIntervalBytes, ...heapOptions(overTime) };
+      const draft = captureDraft('heap-profile', target, recorded, options);
+      const capture = unwrap(await storeCapture(context, file, draft));
+      for (const { reason } of loss) note(`${reason}.`);
+      const content = unwrap(contentOfStored(capture, await settle(() => readSites(capture.file, context))));
+      return { ...capture, action, samplingIntervalBytes, isEmpty, overTime: answeredMoments(overTime), content };
+    }),
   summarise: (value) => {
     const { captureId, sizeBytes = 0, durationMs = 0, loss = [], content } = value;
     const interval = ['Sampling interval', formatBytes(value.samplingIntervalBytes)] as const;
     if (captureId === undefined || content === undefined) return startedText('Heap Sampling', NAME, value, [interval]);
-    const lostMs = loss.reduce((sum, { lostMs: ms }) => sum + (ms ?? 0), 0);
+    const lostMs = loss.reduce((sum, { lostMs: lost }) => sum + (lost ?? 0), 0);
     const isEmpty = value.isEmpty === true || content.sites.length === 0;
-    return document([
-      title('Heap Sampling Profile'),
-      summaryLine([
+    const few = content.samples === 1 ? 'One sample is' : `${formatCount(content.samples)} samples are`;
+    return answerText(
+      'Heap Sampling Profile',
+      [
         ['Capture ID', captureId],
-        ['Sampled', formatDuration(durationMs)],
+        ['Sampled', ms(durationMs)],
         interval,
-        ['Live size', formatBytes(content.totalSizeBytes)],
-        ['Samples', formatCount(content.samples)],
-        ['File size', formatBytes(sizeBytes)],
-      ]),
-      lostMs > 0 && warning(`The first ${formatDuration(lostMs)} are not in the profile.`),
-      !isEmpty &&
-        content.samples < FEW_SAMPLES &&
-        warning(
-          `${content.samples === 1 ? 'One sample is' : `${formatCount(content.samples)} samples are`} few, so sizes and shares are rough. Sample for longer, or with a smaller samplingInterval.`,
-        ),
-      isEmpty && 'The profile has no allocations.',
-      !isEmpty && ownAllocationsText(content.own ?? [], content.totalSizeBytes),
-      !isEmpty &&
-        section('Largest Allocation Sites', [
-          sitesTable(content),
-          ...siteSource(content.sites, content.code, value.target?.id),
+        ['Live size', bytes(content.totalSizeBytes)],
+        ['Samples', count(content.samples)],
+        ['File size', bytes(sizeBytes)],
+      ],
+      [
+        lostMs > 0 && warning(`The first ${formatDuration(lostMs)} are not in the profile.`),
+        !isEmpty &&
+          content.samples < FEW_SAMPLES &&
+          warning(`${few} few, so sizes and shares are rough. Sample for longer, or with a smaller samplingInterval.`),
+        ...(isEmpty
+          ? ['The profile has no allocations.']
+          : [
+              ownAllocationsText(content.own ?? [], content.totalSizeBytes),
+              plainSection('sites', 'Largest Allocation Sites', [sitesTable(content)]),
+              ...siteSource(content.sites, content.code, value.target?.id),
+            ]),
+        plainSection('next', 'Next', [
+          listOf([
+            ...(isEmpty
+              ? [
+                  'Sample for longer while the code allocates, or with a smaller samplingInterval.',
+                  ...outsideHeap(value.target ?? undefined),
+                ]
+              : []),
+            'Sizes are estimates of the memory that was alive at the end; pen_heap_track records every allocation, at a higher cost.',
+            `File: ${code(value.file ?? '')} (resource ${value.uri ?? ''}); Chrome DevTools opens it.`,
+          ]),
         ]),
-      section('Next', [
-        bullets([
-          ...(isEmpty
-            ? [
-                'Sample for longer while the code allocates, or with a smaller samplingInterval.',
-                ...outsideHeap(value.target ?? undefined),
-              ]
-            : []),
-          'Sizes are estimates of the memory that was alive at the end; pen_heap_track records every allocation, at a higher cost.',
-          `File: ${code(value.file ?? '')} (resource ${value.uri ?? ''}); Chrome DevTools opens it.`,
-        ]),
-      ]),
-    ]);
+      ],
+    );
   },
 });

@@ -1,18 +1,19 @@
 /** `pen_heap_search`: finds objects of a heap snapshot by name, text, id, edge or kind. */
 import { z } from 'zod';
-import { code, document, section, summaryLine, table, title } from '../../base/markdown.ts';
-import { formatCount, truncateEnd } from '../../base/units.ts';
-import { err, ok } from '../../base/result.ts';
 import type { AnalysisParams } from '../../contracts/analysis.ts';
-import { appError, type AppError, type AppResult } from '../../contracts/errors.ts';
+import { appError, AppFailure, settle, unwrap, type AppError } from '../../contracts/errors.ts';
 import type { HeapSearchKind } from '../../contracts/heap/heap-filters.ts';
 import { HEAP_OBJECT_QUERIES, HeapNodeSchema } from '../../contracts/heap/heap-objects.ts';
 import { parseRealmFilter } from '../../contracts/heap/realm-filter.ts';
-import { defineCapability, type CallContext } from '../define.ts';
+import { paragraph } from '../../findings/blocks.ts';
+import { answerText, type AnswerPart } from '../../findings/markdown.ts';
+import { count, name, plainSection } from '../../findings/model.ts';
+import { nodeCell, nodesTable } from '../../kinds/heap/heap-tables.ts';
+import { asking } from '../common/asking.ts';
+import { defineCapability } from '../define.ts';
+import { CaptureSourceSchema, sourceText } from '../library/open-capture.ts';
 import { noSuchNode, openHeapCapture } from './heap-capture.ts';
-import { CaptureSourceSchema, sourceText, type CaptureSource } from '../library/open-capture.ts';
-import { NODE_COLUMNS, nodeCells, nodeText } from '../../kinds/heap/heap-text.ts';
-import { isWasteKind, NO_WASTE, readWaste, WASTE_KINDS, wasteText, WasteSchema } from './heap-waste.ts';
+import { isWasteKind, NO_WASTE, readWaste, WASTE_KINDS, wasteParts, WasteSchema } from './heap-waste.ts';
 import {
   heapAliases,
   newestCaptureParam,
@@ -108,31 +109,25 @@ function question({ name: named = '', text, edge, kind, isRegex, exact }: Wanted
   if (kind !== undefined && !isWasteKind(kind)) return { in: 'kind', query: OBJECT_KINDS[kind] };
   const place = text === undefined ? (edge === undefined ? 'name' : 'edge') : 'text';
   // Texts and properties may have any words in them.
-  const { realm, rest: name } = parseRealmFilter(text === undefined && edge === undefined ? named : '');
-  const query = text ?? edge ?? name;
+  const { realm, rest } = parseRealmFilter(text === undefined && edge === undefined ? named : '');
+  const query = text ?? edge ?? rest;
   const of = realm === undefined ? {} : { realm };
   return exact ? { in: place, query: wholeText(query), isRegex: true, ...of } : { in: place, query, isRegex, ...of };
 }
 
-async function byId(source: CaptureSource, id: number, { ports, signal }: CallContext): Promise<AppResult<Content>> {
-  const found = await ports.analysis.query(source.file, 'heap.object', { id }, { signal });
-  if (!found.ok) return found;
-  const { node, location, dominator } = found.value;
-  if (node === null) return err(noSuchNode(id, source.captureId ?? source.file));
-  return ok({ ...NOTHING, total: 1, objects: [node], location, dominator });
-}
-
-function contentText(value: Content & { by: string; query: string }): (string | false)[] {
-  if (value.by === 'kind' && isWasteKind(value.query)) return wasteText(value.query, value);
+function contentParts(value: Content & { by: string; query: string }): AnswerPart[] {
+  if (value.by === 'kind' && isWasteKind(value.query)) return wasteParts(value.query, value);
   return [
-    value.objects.length === 0
-      ? value.total === 0
+    value.objects.length > 0
+      ? nodesTable(value.objects)
+      : value.total === 0
         ? 'No matches.'
-        : 'No objects on this page.'
-      : table(NODE_COLUMNS, value.objects.map(nodeCells)),
-    value.dominator !== null && `Dominated by ${code(nodeText(value.dominator))}.`,
+        : 'No objects on this page.',
+    value.dominator !== null && paragraph(['Dominated by ', nodeCell(value.dominator), '.']),
     value.location !== null &&
-      section('Source', [code(`${value.location.url}:${value.location.line}:${value.location.column}`)]),
+      plainSection('source', 'Source', [
+        paragraph(name(`${value.location.url}:${value.location.line}:${value.location.column}`)),
+      ]),
     pageLine(value.objects.length, value.total, value.nextCursor),
   ];
 }
@@ -165,42 +160,33 @@ export const penHeapSearch = defineCapability({
   result: CaptureSourceSchema.extend({ by: z.enum(WAYS), query: z.string(), ...ContentSchema.shape }),
   locks: [],
   deadlineMs: 1_800_000,
-  run: async ({ capture, limit, cursor, ...wanted }, context) => {
-    const refused = checkSearch(wanted);
-    if (refused !== null) return err(refused);
-    const start = pageStart(cursor);
-    if (!start.ok) return start;
-    const opened = await openHeapCapture(capture, context);
-    if (!opened.ok) return opened;
-    const { source } = opened.value;
-    const by = WAYS.find((way) => wanted[way] !== undefined) ?? 'name';
-    const asked = { ...source, by, query: String(wanted[by] ?? '') };
-    if (wanted.node !== undefined) {
-      const found = await byId(source, wanted.node, context);
-      return found.ok ? ok({ ...asked, ...found.value }) : found;
-    }
-    if (isWasteKind(wanted.kind)) {
-      const found = await readWaste(wanted.kind, source, { cursor, limit }, context);
-      return found.ok ? ok({ ...asked, ...NOTHING, ...found.value }) : found;
-    }
-    const found = await context.ports.analysis.query(
-      source.file,
-      'heap.search',
-      { ...question(wanted), start: start.value, count: limit },
-      { signal: context.signal },
-    );
-    if (!found.ok) return found;
-    const { rows, total } = found.value;
-    return ok({ ...asked, ...NOTHING, total, objects: rows, nextCursor: cursorAfter(start.value, rows.length, total) });
-  },
+  run: ({ capture, limit, cursor, ...wanted }, context) =>
+    settle(async () => {
+      const refused = checkSearch(wanted);
+      if (refused !== null) throw new AppFailure(refused);
+      const start = unwrap(pageStart(cursor));
+      const { source } = await openHeapCapture(capture, context);
+      const ask = asking(source.file, context);
+      const by = WAYS.find((way) => wanted[way] !== undefined) ?? 'name';
+      const asked = { ...source, by, query: String(wanted[by] ?? ''), ...NOTHING };
+      if (wanted.node !== undefined) {
+        const { node, location, dominator } = await ask('heap.object', { id: wanted.node });
+        if (node === null) throw new AppFailure(noSuchNode(wanted.node, source.captureId ?? source.file));
+        return { ...asked, total: 1, objects: [node], location, dominator };
+      }
+      if (isWasteKind(wanted.kind))
+        return { ...asked, ...(await readWaste(wanted.kind, source, { cursor, limit }, context)) };
+      const { rows, total } = await ask('heap.search', { ...question(wanted), start, count: limit });
+      return { ...asked, total, objects: rows, nextCursor: cursorAfter(start, rows.length, total) };
+    }),
   summarise: (value) =>
-    document([
-      title('Heap Search'),
-      summaryLine([
+    answerText(
+      'Heap Search',
+      [
         ['Snapshot', sourceText(value)],
-        [value.by, code(truncateEnd(value.query, 200))],
-        ['Found', formatCount(value.total)],
-      ]),
-      ...contentText(value),
-    ]),
+        [value.by, name(value.query, 200)],
+        ['Found', count(value.total)],
+      ],
+      contentParts(value),
+    ),
 });

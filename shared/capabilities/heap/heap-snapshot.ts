@@ -1,10 +1,9 @@
 /** `pen_heap_snapshot`: streams a V8 heap snapshot to disk, stores it, and summarises its content. */
 import { z } from 'zod';
-import { bullets, code, document, section, summaryLine, title, warning } from '../../base/markdown.ts';
+import { code, warning } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { formatBytes } from '../../base/units.ts';
-import { err, ok } from '../../base/result.ts';
-import { appError, type AppError, type AppResult } from '../../contracts/errors.ts';
+import { appError, AppFailure, settle, unwrap } from '../../contracts/errors.ts';
 import { isAuthorsPlace } from '../../contracts/author-code.ts';
 import { isPageLike, SCRIPT_TARGETS, type TargetInfo } from '../../contracts/targets.ts';
 import { CaptureViewSchema } from '../library/capture-view.ts';
@@ -12,10 +11,14 @@ import { defineCapability, type CallContext } from '../define.ts';
 import type { HeapClassRow } from '../../contracts/heap/heap-classes.ts';
 import { SnapshotDigestSchema } from '../../contracts/heap/snapshot-digest.ts';
 import { refuseSnapshot, snapshotCost } from '../../contracts/heap/snapshot-cost.ts';
-import { DROPPED_NOTE, HeapContentSchema, contentSections, detachedSection, readHeapContent } from './heap-content.ts';
+import { listOf } from '../../findings/blocks.ts';
+import { answerText } from '../../findings/markdown.ts';
+import { bytes, plainSection } from '../../findings/model.ts';
+import { DROPPED_NOTE, HeapContentSchema, readHeapContent } from './heap-content.ts';
 import { classText } from '../../kinds/heap/heap-text.ts';
 import { HUNT_TEXT } from './hunt-text.ts';
-import { changeSections, ClassChangesSchema, classChanges, digestOf } from './snapshot-changes.ts';
+import { ClassChangesSchema, classChanges, digestOf } from './snapshot-changes.ts';
+import { changeParts, contentParts } from './snapshot-parts.ts';
 import { NOT_IN_FORMS } from '../common/form-words.ts';
 import { captureDraft, contentOfStored, storeCapture } from '../library/store-capture.ts';
 import { targetParam } from '../common/parameters.ts';
@@ -37,45 +40,35 @@ async function checkBefore(
   target: TargetInfo,
   { attach, note, ports, signal, progress }: CallContext,
   ignoresMemoryLimit: boolean,
-): Promise<AppError | null> {
-  const session = await attach();
-  if (!session.ok) return session.error;
-  const usage = await session.value.send('Runtime.getHeapUsage', {}, { deadlineMs: 5000, signal });
-  if (!usage.ok && usage.error.code !== 'cdp_error') return usage.error;
+): Promise<void> {
+  const session = unwrap(await attach());
+  const evaluated = (expression: string) =>
+    session.send('Runtime.evaluate', { expression, returnByValue: true }, { deadlineMs: 2000, signal });
+  const usage = await session.send('Runtime.getHeapUsage', {}, { deadlineMs: 5000, signal });
+  if (!usage.ok && usage.error.code !== 'cdp_error') throw new AppFailure(usage.error);
+  const heapUsedBytes = usage.ok ? usage.value.usedSize : null;
   const { freeBytes } = ports.library.usage();
-  if (usage.ok && usage.value.usedSize > freeBytes) {
-    return appError(
-      'disk_full',
-      `The heap in use is ${formatBytes(usage.value.usedSize)} and only ${formatBytes(freeBytes)} are free on the disk.`,
-      'Free disk space, move the data folder, or use pen_heap_sampling, which needs little space.',
-      { freeBytes, heapUsedBytes: usage.value.usedSize },
+  if (heapUsedBytes !== null && heapUsedBytes > freeBytes)
+    throw new AppFailure(
+      appError(
+        'disk_full',
+        `The heap in use is ${formatBytes(heapUsedBytes)} and only ${formatBytes(freeBytes)} are free on the disk.`,
+        'Free disk space, move the data folder, or use pen_heap_sampling, which needs little space.',
+        { freeBytes, heapUsedBytes },
+      ),
     );
-  }
-  if (target.type === 'node' && usage.ok) {
-    const asked = await session.value.send(
-      'Runtime.evaluate',
-      { expression: FREE_MEMORY, returnByValue: true },
-      { deadlineMs: 2000, signal },
-    );
+  if (target.type === 'node' && heapUsedBytes !== null) {
+    const asked = await evaluated(FREE_MEMORY);
     const free = NumberResultSchema.safeParse(asked.ok ? asked.value : null);
-    const needs = {
-      heapUsedBytes: usage.value.usedSize,
-      freeBytes: free.success ? free.data.result.value : null,
-      readerBytes: 0,
-    };
+    const needs = { heapUsedBytes, freeBytes: free.success ? free.data.result.value : null, readerBytes: 0 };
     const refused = ignoresMemoryLimit ? null : refuseSnapshot(needs, false);
-    if (refused !== null) return refused;
+    if (refused !== null) throw new AppFailure(refused);
     progress({ done: 0, total: 100, message: snapshotCost(needs) });
   }
-  if (!isPageLike(target.type)) return null;
-  const state = await session.value.send(
-    'Runtime.evaluate',
-    { expression: 'document.readyState', returnByValue: true },
-    { deadlineMs: 2000, signal },
-  );
+  if (!isPageLike(target.type)) return;
+  const state = await evaluated('document.readyState');
   if (state.ok && state.value.result.value === 'loading')
     note('The page was still loading, so the heap may be incomplete.');
-  return null;
 }
 
 /** Classes that are compared with the snapshot before. */
@@ -135,30 +128,30 @@ async function takeAndRead(
   { forceGC, dropStrings, numericValues, ignoreMemoryLimit, includeDOM, maxDepth }: z.infer<typeof ParamsSchema>,
   context: CallContext,
   reading: IncrementalReading | undefined,
-): Promise<AppResult<z.infer<typeof ResultSchema>>> {
+): Promise<z.infer<typeof ResultSchema>> {
   const { ports, target, signal, caller, note, progress, onCommand, together } = context;
   progress({ done: 0, total: 100, message: 'Starting' });
-  const obstacle = await checkBefore(target, context, ignoreMemoryLimit);
-  if (obstacle !== null) return err(obstacle);
+  await checkBefore(target, context, ignoreMemoryLimit);
   const startedAtMs = Date.now();
   let takenShare = 0;
-  const taken = await ports.capture.heapSnapshot(target, {
-    follower: reading,
-    forceGc: forceGC,
-    dropStrings,
-    numericValues,
-    capBytes: ports.status.heapSnapshotCapBytes(),
-    signal,
-    onCommand,
-    together,
-    progress: (update) => {
-      if (update.total !== null && update.total > 0) takenShare = Math.max(takenShare, update.done / update.total);
-      progress({ ...update, done: takenShare * CAPTURE_SHARE, total: 100 });
-    },
-  });
-  if (!taken.ok) return taken;
-  reading?.allWritten(taken.value.file.sizeBytes);
-  const { file, gcForced, gcFailure, pauseMs, durationMs } = taken.value;
+  const taken = unwrap(
+    await ports.capture.heapSnapshot(target, {
+      follower: reading,
+      forceGc: forceGC,
+      dropStrings,
+      numericValues,
+      capBytes: ports.status.heapSnapshotCapBytes(),
+      signal,
+      onCommand,
+      together,
+      progress: (update) => {
+        if (update.total !== null && update.total > 0) takenShare = Math.max(takenShare, update.done / update.total);
+        progress({ ...update, done: takenShare * CAPTURE_SHARE, total: 100 });
+      },
+    }),
+  );
+  const { file, gcForced, gcFailure, pauseMs, durationMs } = taken;
+  reading?.allWritten(file.sizeBytes);
   // The content of the answer notes it too.
   if (dropStrings && caller.kind === 'window') note(DROPPED_NOTE);
   if (gcFailure !== null)
@@ -171,34 +164,29 @@ async function takeAndRead(
     includeDOM,
     maxDepth,
   });
-  const stored = await storeCapture(context, file, { ...draft, pauseMs });
-  if (!stored.ok) return stored;
-  const capture = stored.value;
+  const capture = unwrap(await storeCapture(context, file, { ...draft, pauseMs }));
   reading?.complete(capture.file, capture.sizeBytes);
   // A person sees the snapshot itself: nobody would read what an answer says about it.
   if (caller.kind === 'window')
-    return ok({ ...capture, gcForced, includeDOM, content: null, before: null, classChanges: null });
+    return { ...capture, gcForced, includeDOM, content: null, before: null, classChanges: null };
   const source = { captureId: capture.captureId, file: capture.file };
-  const content = contentOfStored(
-    capture,
-    await readHeapContent(source, { includeDOM, maxDepth, from: CAPTURE_SHARE }, context),
-  );
-  if (!content.ok) return content;
+  const read = () => readHeapContent(source, { includeDOM, maxDepth, from: CAPTURE_SHARE }, context);
+  const content = unwrap(contentOfStored(capture, await settle(read)));
   progress({ done: 100, total: 100, message: 'Done', bytes: capture.sizeBytes });
   const { snapshotDigests } = ports;
   const last = snapshotDigests?.last(caller.id, target.id) ?? null;
   // The answer names calls with the snapshot before.
   const before = last !== null && ports.library.get(last.captureId).ok ? last : null;
-  const classes = await comparedClasses(capture.file, content.value, context);
-  snapshotDigests?.keep(caller.id, target.id, digestOf(capture.captureId, content.value, classes));
-  return ok({
+  const classes = await comparedClasses(capture.file, content, context);
+  snapshotDigests?.keep(caller.id, target.id, digestOf(capture.captureId, content, classes));
+  return {
     ...capture,
     gcForced,
     includeDOM,
     before,
     classChanges: before === null ? null : classChanges(classes, before),
-    content: content.value,
-  });
+    content,
+  };
 }
 
 /** Classes by size, more than an answer lists; those that it lists if the query fails. */
@@ -248,41 +236,47 @@ export const penHeapSnapshot = defineCapability({
     // The content is analysed while the file is written, because the answer needs it right after.
     const reading = context.ports.analysis.readIncrementally?.();
     try {
-      return await takeAndRead(params, context, reading);
+      return await settle(() => takeAndRead(params, context, reading));
     } finally {
       reading?.end();
     }
   },
-  summarise: (value) =>
-    document([
-      title('Heap Snapshot Analysis'),
-      summaryLine([
-        ['Snapshot ID', value.captureId],
-        ['Size', formatBytes(value.sizeBytes)],
+  summarise: (value) => {
+    const { captureId, content, before, classChanges: changes, sizeBytes } = value;
+    const file = `File: ${code(value.file)} (resource ${value.uri})`;
+    const parts =
+      content === null
+        ? []
+        : before === null
+          ? contentParts(content)
+          : changeParts(content, { ...before, classes: [] }, changes ?? undefined);
+    return answerText(
+      'Heap Snapshot Analysis',
+      [
+        ['Snapshot ID', captureId],
+        ['Size', bytes(sizeBytes)],
         ['GC forced', value.gcForced ? 'yes' : 'no'],
         ['Captured at', value.startedAt],
-      ]),
-      value.sizeBytes > LARGE_SNAPSHOT_BYTES &&
-        warning('Large heap: use pen_heap_sampling if a full snapshot is not needed.'),
-      ...(value.content === null
-        ? []
-        : value.before === null
-          ? contentSections(value.content)
-          : changeSections(value.content, { ...value.before, classes: [] }, value.classChanges ?? undefined)),
-      value.before !== null && value.content !== null && detachedSection(value.content.detachedDom),
-      value.before !== null &&
-        bullets([
-          `${proposedCall('pen_heap_diff', { snapshotA: value.before.captureId, snapshotB: value.captureId })} compares all objects; ${proposedCall('pen_heap_summary', { capture: value.captureId })} lists all classes.`,
-          `File: ${code(value.file)} (resource ${value.uri}).`,
-        ]),
-      value.before === null &&
-        section('Next', [
-          bullets([
-            HUNT_TEXT,
-            `Take a second snapshot after the suspected interaction and compare: ${proposedCall('pen_heap_diff', { snapshotA: value.captureId })}.`,
-            retainersStep(value),
-            `File: ${code(value.file)} (resource ${value.uri}); pen_export copies it for other tools.`,
+      ],
+      [
+        sizeBytes > LARGE_SNAPSHOT_BYTES &&
+          warning('Large heap: use pen_heap_sampling if a full snapshot is not needed.'),
+        ...parts,
+        before !== null &&
+          listOf([
+            `${proposedCall('pen_heap_diff', { snapshotA: before.captureId, snapshotB: captureId })} compares all objects; ${proposedCall('pen_heap_summary', { capture: captureId })} lists all classes.`,
+            `${file}.`,
           ]),
-        ]),
-    ]),
+        before === null &&
+          plainSection('next', 'Next', [
+            listOf([
+              HUNT_TEXT,
+              `Take a second snapshot after the suspected interaction and compare: ${proposedCall('pen_heap_diff', { snapshotA: captureId })}.`,
+              retainersStep(value),
+              `${file}; pen_export copies it for other tools.`,
+            ]),
+          ]),
+      ],
+    );
+  },
 });

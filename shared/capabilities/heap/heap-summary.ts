@@ -1,21 +1,23 @@
 /** `pen_heap_summary`: the classes of a heap snapshot, by retained size by default. */
 import { z } from 'zod';
-import { bullets, code, document, summaryLine, table, title } from '../../base/markdown.ts';
-import { countNoun, formatBytes, formatCount, formatPercent, truncateMiddle } from '../../base/units.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
-import { ok } from '../../base/result.ts';
-import { HeapWaitingRowSchema } from '../../contracts/heap/heap-waiting.ts';
+import { countNoun, formatBytes } from '../../base/units.ts';
+import { settle, unwrap } from '../../contracts/errors.ts';
 import { HeapClassRowSchema } from '../../contracts/heap/heap-classes.ts';
+import { HeapWaitingRowSchema } from '../../contracts/heap/heap-waiting.ts';
 import { parseRealmFilter } from '../../contracts/heap/realm-filter.ts';
+import { listOf, paragraph } from '../../findings/blocks.ts';
+import { answerText } from '../../findings/markdown.ts';
+import { bytes, count, joined, name, type Words } from '../../findings/model.ts';
+import { classesTable } from '../../kinds/heap/heap-tables.ts';
+import { waitingText } from '../../kinds/heap/waiting-text.ts';
+import { asking } from '../common/asking.ts';
 import { defineCapability } from '../define.ts';
-import { noteworthyWaiting } from './waiting-growth.ts';
+import { CaptureSourceSchema, sourceText } from '../library/open-capture.ts';
 import { openHeapCapture } from './heap-capture.ts';
 import { DROPPED_NOTE } from './heap-content.ts';
 import { KeptInVainSchema, readKeptInVain } from './kept-in-vain.ts';
-import { CaptureSourceSchema, sourceText } from '../library/open-capture.ts';
-import { waitingText } from '../../kinds/heap/waiting-text.ts';
-import { declaredAt } from '../../kinds/heap/declared-at.ts';
-import { classText, distanceText, optionalBytes } from '../../kinds/heap/heap-text.ts';
+import { noteworthyWaiting } from './waiting-growth.ts';
 import {
   heapAliases,
   newestCaptureParam,
@@ -29,8 +31,6 @@ import {
 
 /** A larger heap is not searched for what waits unless that is asked for. */
 const MAX_NODES = 3_000_000;
-/** Cut in the middle, because the line and column of a minified script tell its classes apart. */
-const PLACE_CHARS = 60;
 
 export const penHeapSummary = defineCapability({
   name: 'pen_heap_summary',
@@ -72,84 +72,67 @@ export const penHeapSummary = defineCapability({
   }),
   locks: [],
   deadlineMs: 1_800_000,
-  run: async ({ capture, filter, sort, limit, cursor }, context) => {
-    const start = pageStart(cursor);
-    if (!start.ok) return start;
-    const opened = await openHeapCapture(capture, context, { retained: 'wanted' });
-    if (!opened.ok) return opened;
-    const { source, overview } = opened.value;
-    if (overview.stringsDropped === true) context.note(DROPPED_NOTE);
-    const { realm, rest } = parseRealmFilter(filter);
-    const rowsAsked = {
-      filter: rest,
-      sort,
-      descending: sort !== 'name',
-      start: start.value,
-      count: limit,
-    } as const;
-    const { signal, ports } = context;
-    const page = await (realm === undefined
-      ? ports.analysis.query(source.file, 'heap.classes', rowsAsked, { signal })
-      : ports.analysis.query(source.file, 'heap.filtered-classes', { of: { realm }, ...rowsAsked }, { signal }));
-    if (!page.ok) return page;
-    const isAsked = filter === '' && start.value === 0 && overview.retainedReady && overview.nodes <= MAX_NODES;
-    const waiting = !isAsked ? ok([]) : await noteworthyWaiting(source.file, context);
-    if (!waiting.ok) return waiting;
-    const { rows, matching, matchingCount, matchingShallowSizeBytes } = page.value;
-    const isWhole = start.value === 0 && filter === '' && overview.retainedReady;
-    const inVain = isWhole ? await readKeptInVain(source.file, overview.totalSizeBytes, context) : ok([]);
-    if (!inVain.ok) return inVain;
-    return ok({
-      ...source,
-      nodes: overview.nodes,
-      edges: overview.edges,
-      totalSizeBytes: overview.totalSizeBytes,
-      classCount: overview.classCount,
-      filter,
-      matching,
-      matchingCount,
-      matchingShallowSizeBytes,
-      classes: rows,
-      keptInVain: inVain.value,
-      ...(waiting.value.length === 0 ? {} : { waiting: waiting.value }),
-      nextCursor: cursorAfter(start.value, rows.length, matching),
-    });
-  },
+  run: ({ capture, filter, sort, limit, cursor }, context) =>
+    settle(async () => {
+      const start = unwrap(pageStart(cursor));
+      const { source, overview } = await openHeapCapture(capture, context, { retained: 'wanted' });
+      if (overview.stringsDropped === true) context.note(DROPPED_NOTE);
+      const ask = asking(source.file, context);
+      const { realm, rest } = parseRealmFilter(filter);
+      const rowsAsked = { filter: rest, sort, descending: sort !== 'name', start, count: limit } as const;
+      const page = await (realm === undefined
+        ? ask('heap.classes', rowsAsked)
+        : ask('heap.filtered-classes', { of: { realm }, ...rowsAsked }));
+      const { nodes, edges, totalSizeBytes, classCount, retainedReady } = overview;
+      const isWhole = filter === '' && start === 0 && retainedReady;
+      const waiting = isWhole && nodes <= MAX_NODES ? unwrap(await noteworthyWaiting(source.file, context)) : [];
+      const keptInVain = isWhole ? unwrap(await readKeptInVain(source.file, totalSizeBytes, context)) : [];
+      const { rows, matching, matchingCount, matchingShallowSizeBytes } = page;
+      return {
+        ...source,
+        nodes,
+        edges,
+        totalSizeBytes,
+        classCount,
+        filter,
+        matching,
+        matchingCount,
+        matchingShallowSizeBytes,
+        classes: rows,
+        keptInVain,
+        ...(waiting.length === 0 ? {} : { waiting }),
+        nextCursor: cursorAfter(start, rows.length, matching),
+      };
+    }),
   summarise: (value) => {
-    const isDeclared = value.classes.some(({ url }) => url !== undefined);
-    return document([
-      title('Heap Summary'),
-      summaryLine([
-        ['Snapshot', sourceText(value)],
-        ['Nodes', formatCount(value.nodes)],
-        ['Edges', formatCount(value.edges)],
-        ['Self size', formatBytes(value.totalSizeBytes)],
-        ['Classes', formatCount(value.classCount)],
-      ]),
-      value.keptInVain.length > 0 && bullets(value.keptInVain.map(({ sentence }) => sentence)),
-      value.matching < value.classCount &&
-        `Matching: ${countNoun(value.matching, 'class', 'classes')}, ${countNoun(value.matchingCount, 'object')}, ${formatBytes(value.matchingShallowSizeBytes)}.`,
-      value.classes.length === 0
-        ? parseRealmFilter(value.filter).realm === undefined
-          ? 'No classes on this page.'
-          : `No class of such a realm; the realms: ${proposedCall('pen_heap_search', { capture: value.captureId ?? value.file, kind: 'realms' })}.`
-        : table(
-            ['Class', 'Count', 'Self', 'Retained', '% of heap', 'Distance', ...(isDeclared ? ['Declared at'] : [])],
-            value.classes.map((row) => [
-              classText(row, 60),
-              formatCount(row.count),
-              formatBytes(row.shallowSizeBytes),
-              optionalBytes(row.retainedSizeBytes),
-              formatPercent(
-                value.totalSizeBytes === 0 ? 0 : (row.retainedSizeBytes ?? row.shallowSizeBytes) / value.totalSizeBytes,
-              ),
-              distanceText(row.distance),
-              truncateMiddle(declaredAt(row), PLACE_CHARS),
-            ]),
-          ),
-      value.waiting !== undefined &&
-        `Waiting: ${value.waiting.map((row) => `${code(waitingText(row))}${row.bytes > 0 ? ` (${formatBytes(row.bytes)})` : ''}`).join('; ')}. All: ${proposedCall('pen_heap_search', { capture: value.captureId ?? value.file, kind: 'waiting' })}.`,
-      pageLine(value.classes.length, value.matching, value.nextCursor),
+    const { classes, keptInVain, matching, totalSizeBytes, waiting = [] } = value;
+    const searched = (kind: 'realms' | 'waiting'): string =>
+      proposedCall('pen_heap_search', { capture: value.captureId ?? value.file, kind });
+    const empty =
+      parseRealmFilter(value.filter).realm === undefined
+        ? 'No classes on this page.'
+        : `No class of such a realm; the realms: ${searched('realms')}.`;
+    const waits = waiting.map((row): Words => [
+      name(waitingText(row)),
+      row.bytes > 0 ? [' (', bytes(row.bytes), ')'] : '',
     ]);
+    return answerText(
+      'Heap Summary',
+      [
+        ['Snapshot', sourceText(value)],
+        ['Nodes', count(value.nodes)],
+        ['Edges', count(value.edges)],
+        ['Self size', bytes(totalSizeBytes)],
+        ['Classes', count(value.classCount)],
+      ],
+      [
+        listOf(keptInVain.map(({ sentence }) => sentence)),
+        matching < value.classCount &&
+          `Matching: ${countNoun(matching, 'class', 'classes')}, ${countNoun(value.matchingCount, 'object')}, ${formatBytes(value.matchingShallowSizeBytes)}.`,
+        classes.length === 0 ? empty : classesTable(classes, totalSizeBytes),
+        waits.length > 0 && paragraph(['Waiting: ', joined(waits, '; '), `. All: ${searched('waiting')}.`]),
+        pageLine(classes.length, matching, value.nextCursor),
+      ],
+    );
   },
 });

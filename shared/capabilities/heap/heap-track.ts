@@ -1,11 +1,14 @@
 /** `pen_heap_track`: tracks allocations from start to stop, and lists the surviving ones by function and by time. */
 import { z } from 'zod';
-import { bullets, code, document, section, summaryLine, title, warning } from '../../base/markdown.ts';
-import { formatBytes, formatCount, formatDuration } from '../../base/units.ts';
-import { ok } from '../../base/result.ts';
+import { code, warning } from '../../base/markdown.ts';
+import { formatDuration } from '../../base/units.ts';
+import { settle, unwrap } from '../../contracts/errors.ts';
 import { SCRIPT_TARGETS } from '../../contracts/targets.ts';
 import { storedHappenings } from '../../contracts/heap/happenings.ts';
-import { AllocationContentSchema, allocationSections, readAllocationContent } from './allocation-content.ts';
+import { listOf } from '../../findings/blocks.ts';
+import { answerText } from '../../findings/markdown.ts';
+import { bytes, ms, plainSection } from '../../findings/model.ts';
+import { AllocationContentSchema, allocationParts, readAllocationContent } from './allocation-content.ts';
 import { defineCapability } from '../define.ts';
 import { captureDraft, contentOfStored, storeCapture } from '../library/store-capture.ts';
 import { targetParam } from '../common/parameters.ts';
@@ -56,71 +59,69 @@ export const penHeapTrack = defineCapability({
   lockSpan: 'start-to-stop',
   // As for a heap snapshot, the port has its own limit of 5 minutes, without the time it waits for the disk.
   deadlineMs: 1_800_000,
-  run: async ({ action, trackAllocations }, context) => {
-    const { ports, target, signal, caller, note, progress } = context;
-    if (action === 'start') {
-      const owner = recordingOwner(context);
-      const started = await ports.capture.heapTracking.start(target, { trackAllocations, owner, signal });
-      if (!started.ok) return started;
-      return ok({ ...startedResult(started.value, target), trackAllocations });
-    }
-    let takenShare = 0;
-    const stopped = await ports.capture.heapTracking.stop(target, {
-      caller: callerInfo(caller),
-      capBytes: ports.status.heapSnapshotCapBytes(),
-      signal,
-      progress: (update) => {
-        if (update.total !== null && update.total > 0) takenShare = Math.max(takenShare, update.done / update.total);
-        progress({ ...update, done: takenShare * CAPTURE_SHARE, total: 100 });
-      },
-    });
-    if (!stopped.ok) return stopped;
-    const { file, pauseMs, overTime, loss, happenings, trackAllocations: tracked } = stopped.value;
-    const options = {
-      trackAllocations: tracked,
-      ...heapOptions(overTime),
-      ...(happenings === null ? {} : storedHappenings(happenings)),
-    };
-    const draft = { ...captureDraft('heap-timeline', target, stopped.value, options), pauseMs };
-    const stored = await storeCapture(context, file, draft);
-    if (!stored.ok) return stored;
-    for (const { reason } of loss) note(`${reason}.`);
-    const capture = stored.value;
-    const content = contentOfStored(capture, await readAllocationContent(capture.file, CAPTURE_SHARE, context));
-    if (!content.ok) return content;
-    progress({ done: 100, total: 100, message: 'Done', bytes: capture.sizeBytes });
-    return ok({
-      ...capture,
-      action,
-      trackAllocations: tracked,
-      overTime: answeredMoments(overTime),
-      content: content.value,
-    });
-  },
+  run: ({ action, trackAllocations }, context) =>
+    settle(async () => {
+      const { ports, target, signal, caller, note, progress } = context;
+      if (action === 'start') {
+        const owner = recordingOwner(context);
+        const started = await ports.capture.heapTracking.start(target, { trackAllocations, owner, signal });
+        return { ...startedResult(unwrap(started), target), trackAllocations };
+      }
+      let takenShare = 0;
+      const stopped = await ports.capture.heapTracking.stop(target, {
+        caller: callerInfo(caller),
+        capBytes: ports.status.heapSnapshotCapBytes(),
+        signal,
+        progress: (update) => {
+          if (update.total !== null && update.total > 0) takenShare = Math.max(takenShare, update.done / update.total);
+          progress({ ...update, done: takenShare * CAPTURE_SHARE, total: 100 });
+        },
+      });
+      const recorded = unwrap(stopped);
+      const { file, pauseMs, overTime, loss, happenings } = recorded;
+      const options = {
+        trackAllocations: recorded.trackAllocations,
+        ...heapOptions(overTime),
+        ...(happenings === null ? {} : storedHappenings(happenings)),
+      };
+      const draft = { ...captureDraft('heap-timeline', target, recorded, options), pauseMs };
+      const capture = unwrap(await storeCapture(context, file, draft));
+      for (const { reason } of loss) note(`${reason}.`);
+      const read = await settle(() => readAllocationContent(capture.file, CAPTURE_SHARE, context));
+      const content = unwrap(contentOfStored(capture, read));
+      progress({ done: 100, total: 100, message: 'Done', bytes: capture.sizeBytes });
+      return {
+        ...capture,
+        action,
+        trackAllocations: recorded.trackAllocations,
+        overTime: answeredMoments(overTime),
+        content,
+      };
+    }),
   summarise: (value) => {
     const { captureId, sizeBytes = 0, durationMs = 0, overTime = [], loss = [], content } = value;
     if (captureId === undefined || content === undefined) {
       const stacks = value.trackAllocations ? 'recorded' : 'not recorded';
       return startedText('Heap Tracking', NAME, value, [['Allocation stacks', stacks]]);
     }
-    const lostMs = loss.reduce((sum, { lostMs: ms }) => sum + (ms ?? 0), 0);
-    const { overview } = content;
-    return document([
-      title('Heap Timeline'),
-      summaryLine([
+    const lostMs = loss.reduce((sum, { lostMs: lost }) => sum + (lost ?? 0), 0);
+    return answerText(
+      'Heap Timeline',
+      [
         ['Capture ID', captureId],
-        ['Tracked', formatDuration(durationMs)],
-        ['Size', formatBytes(sizeBytes)],
-        ['Surviving allocations', `${formatCount(overview.liveCount)} objects, ${formatBytes(overview.liveSizeBytes)}`],
-      ]),
-      lostMs > 0 && warning(`The first ${formatDuration(lostMs)} are not in the timeline.`),
-      ...allocationSections(content, overTime, { durationMs, lostMs }, value.target?.id),
-      section('Next', [
-        bullets([
-          `pen_heap_summary, pen_heap_retainers and pen_heap_diff also read ${captureId}, because a timeline contains a full heap snapshot.`,
-          `File: ${code(value.file ?? '')} (resource ${value.uri ?? ''}); Chrome DevTools opens it as an allocation timeline.`,
+        ['Tracked', ms(durationMs)],
+        ['Size', bytes(sizeBytes)],
+      ],
+      [
+        lostMs > 0 && warning(`The first ${formatDuration(lostMs)} are not in the timeline.`),
+        ...allocationParts(content, overTime, { durationMs, lostMs }, value.target?.id),
+        plainSection('next', 'Next', [
+          listOf([
+            `pen_heap_summary, pen_heap_retainers and pen_heap_diff also read ${captureId}, because a timeline contains a full heap snapshot.`,
+            `File: ${code(value.file ?? '')} (resource ${value.uri ?? ''}); Chrome DevTools opens it as an allocation timeline.`,
+          ]),
         ]),
-      ]),
-    ]);
+      ],
+    );
   },
 });

@@ -1,12 +1,12 @@
 /** The verdict of two snapshots; that of a leak hunt holds for its first and last, and not for one round between two others. */
 import { z } from 'zod';
-import { ok } from '../../base/result.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
-import type { AppResult } from '../../contracts/errors.ts';
+import { AppFailure } from '../../contracts/errors.ts';
 import type { HeapMatch } from '../../contracts/heap/heap-differences.ts';
 import { huntSnapshots, huntsOn } from '../../contracts/heap/leak-hunts.ts';
 import { SAME_CAPTURE, verdictSentences } from '../../findings/verdict.ts';
 import { TERSE, told } from '../../findings/voice.ts';
+import { asking } from '../common/asking.ts';
 import type { CallContext } from '../define.ts';
 import type { CaptureSource } from '../library/open-capture.ts';
 import { HeapVerdictSchema, type HeapVerdict, type Survivors } from '../../kinds/heap/survivors.ts';
@@ -45,20 +45,20 @@ export async function huntOfPair(
   a: CaptureSource,
   b: CaptureSource,
   { ports, signal }: Pick<CallContext, 'ports' | 'signal'>,
-): Promise<AppResult<HuntOfPair | null>> {
+): Promise<HuntOfPair | null> {
   const { captureId } = b;
-  if (a.captureId === null || captureId === null || a.captureId === captureId) return ok(null);
+  if (a.captureId === null || captureId === null || a.captureId === captureId) return null;
   const [hunt] = huntsOn(huntsOn(ports.library.list(), a.captureId), captureId);
-  if (hunt === undefined) return ok(null);
+  if (hunt === undefined) return null;
   const file = await ports.analysis.query(hunt.file, 'leak-hunt.file', {}, { signal });
-  if (!file.ok) return signal.aborted ? file : ok(null);
-  const verdict = HeapVerdictSchema.safeParse(file.value.verdict);
-  if (!verdict.success) return ok(null);
+  if (!file.ok && signal.aborted) throw new AppFailure(file.error);
+  const verdict = HeapVerdictSchema.safeParse(file.ok ? file.value.verdict : null);
+  if (!file.ok || !verdict.success) return null;
   const { judged = [] } = huntSnapshots(hunt) ?? {};
   const numberOf = (id: string): number | null => (judged.includes(id) ? judged.indexOf(id) + 1 : null);
   const [first, second] = [numberOf(a.captureId), numberOf(captureId)];
   const isWhole = judged[0] === a.captureId && judged.at(-1) === captureId;
-  return ok({
+  return {
     huntId: hunt.id,
     level: verdict.data.level,
     verdict: isWhole ? verdict.data : null,
@@ -66,7 +66,7 @@ export async function huntOfPair(
     pair: [first, second],
     snapshots: judged.length,
     actions: first === null || second === null || second <= first ? null : actionsIn(file.value.result, second - first),
-  });
+  };
 }
 
 /** The call that reads the whole result of the hunt. */
@@ -86,16 +86,10 @@ export async function verdictOfPair(
   a: CaptureSource,
   b: CaptureSource,
   { match, actions, clusters, sizesBytes }: ComparedBy,
-  { ports, signal }: Pick<CallContext, 'ports' | 'signal'>,
-): Promise<AppResult<HeapVerdict>> {
-  if (a.file === b.file) return ok({ level: 'unclear', text: SAME_CAPTURE });
-  const diff = await ports.analysis.query(
-    b.file,
-    'heap.diff',
-    { base: a.file, match, count: VERDICT_CLASSES },
-    { signal },
-  );
-  if (!diff.ok) return diff;
-  const verdict = heapsVerdict({ ...diff.value, sizesBytes, survivors: clusters, actions });
-  return ok({ level: verdict.growth, text: told(verdictSentences(verdict), TERSE) });
+  context: Pick<CallContext, 'ports' | 'signal'>,
+): Promise<HeapVerdict> {
+  if (a.file === b.file) return { level: 'unclear', text: SAME_CAPTURE };
+  const diff = await asking(b.file, context)('heap.diff', { base: a.file, match, count: VERDICT_CLASSES });
+  const verdict = heapsVerdict({ ...diff, sizesBytes, survivors: clusters, actions });
+  return { level: verdict.growth, text: told(verdictSentences(verdict), TERSE) };
 }

@@ -1,10 +1,10 @@
 /** The code of an object: where its function or class is, and the call that reads it. */
 import { z } from 'zod';
-import { ok } from '../../base/result.ts';
-import type { AppResult } from '../../contracts/errors.ts';
+import { code } from '../../base/markdown.ts';
 import { CodeQuoteSchema } from '../../contracts/quotes.ts';
-import { quotedFunction } from '../../findings/quotes.ts';
+import { quotedFunction, withQuote } from '../../findings/quotes.ts';
 import { quotesOf } from '../common/quotes.ts';
+import { asking } from '../common/asking.ts';
 import type { CallContext } from '../define.ts';
 import type { CaptureSource } from '../library/open-capture.ts';
 import { listedTargetOf } from '../sources/listed-target.ts';
@@ -23,23 +23,26 @@ export type ObjectCode = z.infer<typeof ObjectCodeSchema>;
 export async function objectCode(
   source: CaptureSource,
   nodeIds: readonly number[],
-  { ports, signal }: Pick<CallContext, 'ports' | 'signal'>,
-): Promise<AppResult<ObjectCode | null>> {
+  context: Pick<CallContext, 'ports' | 'signal'>,
+): Promise<ObjectCode | null> {
   for (const id of nodeIds) {
-    const found = await ports.analysis.query(source.file, 'heap.object', { id }, { signal });
-    if (!found.ok) return found;
-    const { node, location } = found.value;
+    const { node, location } = await asking(source.file, context)('heap.object', { id });
     if (node === null || (location === null && node.original === undefined)) continue;
     const { url = '', line = 0, column = 1 } = location ?? {};
     const place = quotedFunction({ url, line, column, original: node.original });
-    const [quote] = await quotesOf(source.file, [place], { ports, signal });
-    const target = listedTargetOf(source, ports);
+    const [quote] = await quotesOf(source.file, [place], context);
+    const target = listedTargetOf(source, context.ports);
     const at = { url, line, original: node.original };
     // A closure is part of the function around it, whose head says what it has.
     const isPart = node.type === 'closure' && quote?.functionLine === undefined;
     const call = sourceCall(isPart ? aroundPlace(at) : at, target, quote?.functionLine);
     if (call === null) continue;
-    return ok({ name: nodeText(node), call, ...(quote === undefined ? {} : { quote }) });
+    return { name: nodeText(node), call, ...(quote === undefined ? {} : { quote }) };
   }
-  return ok(null);
+  return null;
+}
+
+/** The call that reads the code, and its lines. */
+export function codeText(found: ObjectCode | null): string | null {
+  return found && withQuote(`The code of ${code(found.name)}: ${found.call}.`, found.quote);
 }

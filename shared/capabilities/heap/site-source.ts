@@ -53,6 +53,6 @@ export function siteSource(
   return readSites(sites).flatMap((site) => {
     const quote = quoteOfFunction(quotes, site);
     const call = sourceCall(site, targetId, quote?.functionLine);
-    return ['', withQuote(`The code of ${code(shownName(site))}: ${call}.`, quote)];
+    return [withQuote(`The code of ${code(shownName(site))}: ${call}.`, quote)];
   });
 }

@@ -2,7 +2,9 @@
 import { describe, expect, test } from 'vitest';
 import { TOY_OVERVIEW, toyNode } from '../testing/toy-heap.ts';
 import type { HeapContent } from './heap-content.ts';
-import { changeSections, digestOf } from './snapshot-changes.ts';
+import { partsText } from '../../findings/markdown.ts';
+import { digestOf } from './snapshot-changes.ts';
+import { changeParts } from './snapshot-parts.ts';
 
 const row = (name: string, count: number, retainedSizeBytes: number) => ({
   name,
@@ -39,10 +41,7 @@ const AFTER: HeapContent = {
   topRetainers: [held(2, 'Window', 9000), held(3, 'Cart', 3000), held(8, 'Order', 100)],
   detached: { total: 4, groups: [] },
 };
-const textOf = (content: HeapContent): string =>
-  changeSections(content, digestOf('heap-00000001', BEFORE))
-    .filter((part) => part !== false)
-    .join('\n\n');
+const textOf = (content: HeapContent): string => partsText(changeParts(content, digestOf('heap-00000001', BEFORE)));
 
 describe('the answer about a second snapshot', () => {
   test('has what changed, with the difference', () => {
@@ -69,7 +68,7 @@ describe('the answer about a second snapshot', () => {
       duplicateStrings: { strings: orders.map((each) => ({ ...each, count: 126 })), totalWastedBytes: 1 },
     };
     const after = { ...AFTER, duplicateStrings: { strings: orders, totalWastedBytes: 2 } };
-    const text = changeSections(after, digestOf('heap-00000001', before)).join('\n');
+    const text = partsText(changeParts(after, digestOf('heap-00000001', before)));
     expect(text).toContain('| order 0 … order 59 (60 strings) | 282 each (+9,360 in all) | 60.0 KB |');
     expect(text).not.toContain('| order 7 ');
   });

@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { ok } from '../../base/result.ts';
 import { packageOf } from '../../base/script-package.ts';
-import type { AppResult } from '../../contracts/errors.ts';
+import { settle, type AppResult } from '../../contracts/errors.ts';
 import { HeapNodeSchema, type HeapNode } from '../../contracts/heap/heap-objects.ts';
 import type { CallContext } from '../define.ts';
 import { walkDominators } from '../heap/dominator-walk.ts';
@@ -121,9 +121,8 @@ async function functionOfLink(
   const kept = await ports.analysis.query(file, 'heap.dominated', { id, count: MAX_REFERENCES }, { signal });
   if (!kept.ok) return kept;
   for (const each of kept.value.rows.filter(({ name }) => name !== node.name)) {
-    const below = await walkDominators(
-      { file, from: each.id, depth: MAX_KEPT_DEPTH, minBytes: 0, rows: MAX_KEPT },
-      context,
+    const below = await settle(() =>
+      walkDominators({ file, from: each.id, depth: MAX_KEPT_DEPTH, minBytes: 0, rows: MAX_KEPT }, context),
     );
     if (!below.ok) return below;
     const functions = [each, ...below.value.rows.map((row) => row.node)]

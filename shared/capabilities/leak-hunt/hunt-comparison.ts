@@ -1,6 +1,6 @@
 /** Compares the snapshots of a leak hunt, each with the one before it and the last with the first. */
 import { ok } from '../../base/result.ts';
-import type { AppResult } from '../../contracts/errors.ts';
+import { settle, type AppResult } from '../../contracts/errors.ts';
 import type { HeapCluster, HeapComparedClass } from '../../contracts/heap/heap-differences.ts';
 import type { CallContext } from '../define.ts';
 import { openedHeap } from '../heap/heap-capture.ts';
@@ -78,7 +78,7 @@ export async function compareRound(
   earlier: CaptureSource,
   context: Context,
 ): Promise<AppResult<{ change: RoundChange; matchedBy: 'ids' | 'shape' }>> {
-  const opened = await openedHeap(later, context, { from: 98, to: 99, retained: 'needed' });
+  const opened = await settle(() => openedHeap(later, context, { from: 98, to: 99, retained: 'needed' }));
   return opened.ok ? roundChange(later.file, earlier.file, context) : opened;
 }
 
@@ -97,7 +97,7 @@ async function readSnapshot(
   span: { readonly from: number; readonly to: number },
   context: Context,
 ): Promise<AppResult<ReadSnapshot>> {
-  const opened = await openedHeap(source, context, { ...span, retained: 'needed' });
+  const opened = await settle(() => openedHeap(source, context, { ...span, retained: 'needed' }));
   if (!opened.ok) return opened;
   const { totalSizeBytes } = opened.value;
   if (before === undefined) return ok({ totalSizeBytes, since: null });
@@ -119,7 +119,7 @@ export type SurvivorsOf = (sources: readonly CaptureSource[]) => Promise<AppResu
 export function createSurvivors(context: Context): SurvivorsOf {
   return async (sources) => {
     for (const source of sources) {
-      const opened = await openedHeap(source, context, { from: 98, to: 99, retained: 'needed' });
+      const opened = await settle(() => openedHeap(source, context, { from: 98, to: 99, retained: 'needed' }));
       if (!opened.ok) return opened;
     }
     const [first = '', ...later] = sources.map(({ file }) => file);

@@ -1,5 +1,6 @@
 /** Tells dead captures: the answer of the tool, the window and reports use the same words. */
-import { countNoun, formatBytes, formatCount, truncateEnd } from '../../base/units.ts';
+import { countNoun, formatBytes } from '../../base/units.ts';
+import type { AnalysisAnswer } from '../../contracts/analysis.ts';
 import type { HeapDeadCapture } from '../../contracts/heap/heap-captures.ts';
 import type { HeapNode } from '../../contracts/heap/heap-objects.ts';
 import { declaredAt } from './declared-at.ts';
@@ -8,8 +9,6 @@ import { nodeName } from './heap-text.ts';
 /** A file of a runtime that writes no scopes says nothing of dead captures. */
 export const NO_SCOPES =
   'The snapshot has no scopes, so it does not show which variables living functions can read. Chromium 156 writes them, Node 24 and Electron 42 do not; they cannot be read where the contents of strings were dropped.';
-
-const NAME_CHARS = 60;
 
 /** `items`, or `items (t in the script)`. */
 export function variableName({ variable, original }: Pick<HeapDeadCapture, 'variable' | 'original'>): string {
@@ -42,27 +41,8 @@ export function capturesText({
   hasScopes,
   total,
   freedBytes,
-}: {
-  readonly hasScopes: boolean;
-  readonly total: number;
-  readonly freedBytes: number;
-}): string {
+}: Pick<AnalysisAnswer<'heap.dead-captures'>, 'hasScopes' | 'total' | 'freedBytes'>): string {
   if (!hasScopes) return NO_SCOPES;
   if (total === 0) return 'No variable is kept that no living function can read.';
   return `${countNoun(total, 'variable')} kept by closures although no living function can read ${total === 1 ? 'it' : 'them'}: clearing ${total === 1 ? 'it' : 'them'} frees ${formatBytes(freedBytes)}. Set such a variable to null after its last use, or create the closure that stays in a function of its own.`;
-}
-
-export const CAPTURE_COLUMNS = ['Variable', 'Declared in', 'Kept by', 'Contexts', 'Frees', 'Shared', 'Example'];
-
-export function captureCells(capture: HeapDeadCapture): string[] {
-  const { contexts, freedBytes, sharedBytes, value } = capture;
-  return [
-    truncateEnd(variableName(capture), NAME_CHARS),
-    declaredText(capture),
-    keeperText(capture),
-    formatCount(contexts),
-    formatBytes(freedBytes),
-    sharedBytes > 0 ? formatBytes(sharedBytes) : '',
-    `@${value.id}`,
-  ];
 }

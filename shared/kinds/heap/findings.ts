@@ -1,35 +1,20 @@
 /** Findings of a heap snapshot or a heap timeline: classes, one object, trees, statistics, and what was allocated and is alive. */
-import { capturesText, declaredText, keeperText, variableName } from './dead-capture-text.ts';
-import { waitingLimits, waitingSummary, waitingText } from './waiting-text.ts';
-import { holderText, REALM_WORDS, realmName, realmsText } from './realm-text.ts';
 import { formatBytes, formatCount } from '../../base/units.ts';
 import { WORKBENCH_ENTRY } from '../../base/workbench-scripts.ts';
 import type { AnalysisAnswer } from '../../contracts/analysis.ts';
 import { UNATTRIBUTED_ENTRY, type AllocationSite } from '../../contracts/heap/allocations.ts';
 import type { HeapClassRow } from '../../contracts/heap/heap-classes.ts';
-import { shownDistance, type HeapEdge, type HeapNode, type HeapPath } from '../../contracts/heap/heap-objects.ts';
 import type { HeapOverview } from '../../contracts/heap/heap-overview.ts';
 import type { CapturePlace } from '../../contracts/places.ts';
+import { listOf, paragraph, tableOf } from '../../findings/blocks.ts';
 import { cpuFunctionName, shownName, shownSource, type WithOriginal } from '../../findings/function-names.ts';
-import {
-  barred,
-  bytes,
-  count,
-  name,
-  percent,
-  plainSection,
-  plainTable,
-  words,
-  type Block,
-  type Cell,
-  type Fact,
-  type Section,
-  type Table,
-  type Words,
-} from '../../findings/model.ts';
+import { bytes, count, name, plainSection, words, type Fact, type Section, type Words } from '../../findings/model.ts';
 import { readRows } from '../read-rows.ts';
 import { omittedRows, type AskDocument, type CutRows, type ReportFindings } from '../report-findings.ts';
 import { declaredAt } from './declared-at.ts';
+import { classesTable, nodesTable, pathBlocks, referencesTable, shareCell, stringsTable } from './heap-tables.ts';
+import { nodeText } from './heap-text.ts';
+import { captureBlocks, realmBlocks, waitingBlocks } from './waste-blocks.ts';
 
 /** Rows of one query; the analysis process's own maximum. */
 const PAGE_ROWS = 100_000;
@@ -38,58 +23,9 @@ const MAX_ROWS = 500;
 const MAX_PATHS = 5;
 const MAX_STRINGS = 50;
 
-const SIZE_COLUMNS: readonly string[] = ['Distance', 'Shallow size', 'Retained size'];
-const EDGE_COLUMNS: readonly string[] = ['Reference', 'Object', ...SIZE_COLUMNS];
-
 interface View {
   readonly view: string;
   readonly parts: readonly Section[];
-}
-
-function nodeText({ name: className, original, preview, id }: HeapNode): string {
-  const shown = original?.name ?? className;
-  return [shown, preview === shown ? '' : preview, `@${id}`].filter(Boolean).join(' ');
-}
-
-function edgeText({ name: written, original, type }: HeapEdge): string {
-  const shown = original ?? written;
-  return type === 'element' ? `[${shown}]` : shown;
-}
-
-/** Distance, shallow and retained size. */
-function sizesOf(
-  row: Pick<HeapNode, 'distance' | 'shallowSizeBytes' | 'retainedSizeBytes'>,
-  wholeBytes: number,
-): Words[] {
-  const { shallowSizeBytes, retainedSizeBytes } = row;
-  const distance = shownDistance(row.distance);
-  return [
-    distance === null ? '' : count(distance),
-    bytes(shallowSizeBytes),
-    retainedSizeBytes === null
-      ? ''
-      : barred(bytes(retainedSizeBytes), wholeBytes > 0 ? retainedSizeBytes / wholeBytes : 0),
-  ];
-}
-
-/** A node that a reference leads to: its text may be a secret, which the name of the reference tells. */
-function heldNode(node: HeapNode, edge: HeapEdge | null): Cell {
-  return { ...name(nodeText(node)), ...(edge === null ? {} : { heldBy: edge.name }) };
-}
-
-function stepCells({ edge, node }: HeapPath['steps'][number], wholeBytes: number): Words[] {
-  return [edge === null ? 'root' : name(edgeText(edge)), heldNode(node, edge), ...sizesOf(node, wholeBytes)];
-}
-
-function referenceTable(
-  { rows, total }: { rows: readonly { edge: HeapEdge; node: HeapNode }[]; total: number },
-  wholeBytes: number,
-): Table {
-  return plainTable(
-    EDGE_COLUMNS,
-    rows.map((row) => stepCells(row, wholeBytes)),
-    total,
-  );
 }
 
 /** By retained size, or by shallow size if there is none; ties by name in code unit order. */
@@ -110,20 +46,13 @@ async function readClasses(ask: AskDocument, filter: string): Promise<readonly H
   return rows.toSorted(byWeight);
 }
 
-function classesSection(classes: readonly HeapClassRow[], filter: string, wholeBytes: number): Section {
-  const cells = classes.map((row) => [
-    name(row.original?.name ?? row.name),
-    count(row.count),
-    ...sizesOf(row, wholeBytes),
-    name(declaredAt(row)),
+const classesSection = (classes: readonly HeapClassRow[], filter: string, wholeBytes: number): Section =>
+  plainSection('classes', filter === '' ? 'Classes' : `Classes with “${filter}” in their name`, [
+    classesTable(classes, wholeBytes),
   ]);
-  return plainSection('classes', filter === '' ? 'Classes' : `Classes with “${filter}” in their name`, [
-    plainTable(['Class', 'Objects', ...SIZE_COLUMNS, 'Source'], cells),
-  ]);
-}
 
 interface Allocations {
-  readonly overview: Pick<AnalysisAnswer<'allocations.overview'>, 'hasStacks' | 'liveSizeBytes'>;
+  readonly overview: Pick<AnalysisAnswer<'allocations.overview'>, 'hasStacks' | 'liveCount' | 'liveSizeBytes'>;
   /** By live size. */
   readonly sites: readonly WithOriginal<AllocationSite>[];
 }
@@ -150,29 +79,25 @@ function siteSource(site: Site): Words {
 }
 
 /** The functions that allocated what is alive, with their part of it. */
-export function allocationsSection({ overview: { hasStacks, liveSizeBytes }, sites }: Allocations): Section {
+export function allocationsSection({ overview, sites }: Allocations): Section {
+  const { hasStacks, liveCount, liveSizeBytes } = overview;
+  const label = 'Surviving Allocations by Site';
   const none = hasStacks ? 'No object allocated during the recording is alive.' : 'The file has no allocation stacks.';
-  const sum = (of: (site: Site) => number): number => sites.reduce((all, site) => all + of(site), 0);
-  const cells = sites.map((site): Words[] => [
-    words(shownName(site), cpuFunctionName(site)),
-    siteSource(site),
-    count(site.count),
-    bytes(site.sizeBytes),
-    liveSizeBytes === 0 ? '–' : barred(percent(site.sizeBytes / liveSizeBytes), site.sizeBytes / liveSizeBytes),
-    bytes(site.allocatedSizeBytes),
+  const all = paragraph([count(liveCount), ' objects, ', bytes(liveSizeBytes), '.']);
+  if (sites.length === 0) return plainSection('allocations', label, [listOf([none]), all]);
+  const table = tableOf(sites, [
+    ['Function', (site) => words(shownName(site), cpuFunctionName(site))],
+    ['Source', siteSource],
+    ['Count', (site) => count(site.count)],
+    ['Size', (site) => bytes(site.sizeBytes)],
+    ['Share', ({ sizeBytes }) => (liveSizeBytes === 0 ? '–' : shareCell(sizeBytes, liveSizeBytes))],
+    ['Allocated', (site) => bytes(site.allocatedSizeBytes)],
   ]);
-  const all: Words = [count(sum((site) => site.count)), ' objects, ', bytes(sum(({ sizeBytes }) => sizeBytes))];
-  const blocks: Block[] = [
-    { ...plainTable(['Function', 'Source', 'Count', 'Size', 'Share', 'Allocated'], cells), isNumbered: true },
-    { kind: 'paragraph', words: [all, ', by ', count(sites.length), ' functions.'], only: 'person' },
-    ...(sites.some(isEvaluated) ? [{ kind: 'paragraph', words: EVALUATED } as const] : []),
-  ];
-  return {
-    ...plainSection('allocations', 'Allocated while it was recorded and still alive', [
-      ...(sites.length === 0 ? [{ kind: 'list', rows: [{ name: none }] } as const] : blocks),
-    ]),
-    title: 'Surviving Allocations by Site',
-  };
+  return plainSection('allocations', label, [
+    { ...table, isNumbered: true },
+    all,
+    ...(sites.some(isEvaluated) ? [paragraph(EVALUATED)] : []),
+  ]);
 }
 
 async function objectView(ask: AskDocument, id: number, paths: number, wholeBytes: number): Promise<View> {
@@ -183,119 +108,46 @@ async function objectView(ask: AskDocument, id: number, paths: number, wholeByte
       parts: [classesSection(await readClasses(ask, ''), '', wholeBytes)],
     };
   const found = await ask('heap.paths', { id, paths });
-  const references = await ask('heap.references', { id, count: MAX_ROWS });
+  const { rows, total } = await ask('heap.references', { id, count: MAX_ROWS });
   return {
     view: `Retainers of ${nodeText(node)}`,
     parts: [
-      plainSection('object', 'Object', [
-        plainTable(['Object', ...SIZE_COLUMNS], [[name(nodeText(node)), ...sizesOf(node, wholeBytes)]]),
-      ]),
-      ...found.paths.map(({ steps }, at) =>
-        plainSection(`path-${at + 1}`, `Retaining path ${at + 1}`, [
-          plainTable(
-            EDGE_COLUMNS,
-            steps.map((step) => stepCells(step, wholeBytes)),
-          ),
-          { kind: 'paragraph', words: 'From the root to the object.' },
-        ]),
-      ),
-      plainSection('properties', 'Properties', [referenceTable(references, wholeBytes)]),
+      plainSection('object', 'Object', [nodesTable([node])]),
+      ...found.paths.map((path, at) => plainSection(`path-${at + 1}`, `Retaining path ${at + 1}`, pathBlocks(path))),
+      plainSection('properties', 'Properties', [referencesTable(rows, total)]),
     ],
   };
 }
 
 async function statisticsView(ask: AskDocument, { types, totalSizeBytes }: HeapOverview): Promise<View> {
   const { strings, totalWastedBytes } = await ask('heap.duplicate-strings', { count: MAX_STRINGS });
-  const others = strings.reduce((rest, { wastedBytes }) => rest - wastedBytes, totalWastedBytes);
-  const captures = await ask('heap.dead-captures', { count: MAX_ROWS });
-  const realms = await ask('heap.realms', { count: MAX_ROWS });
-  const waiting = await ask('heap.waiting', { count: MAX_ROWS });
+  const typesTable = tableOf(types, [
+    ['Type', ({ type }) => name(type)],
+    ['Nodes', (row) => count(row.count)],
+    ['Size', ({ sizeBytes }) => bytes(sizeBytes)],
+    ['% of heap', ({ sizeBytes }) => shareCell(sizeBytes, totalSizeBytes)],
+  ]);
+  const saved: Words = [bytes(totalWastedBytes), ' could be saved in all.'];
   return {
     view: 'Statistics',
     parts: [
-      plainSection('types', 'Node types', [
-        plainTable(
-          ['Type', 'Nodes', 'Size'],
-          types.map(({ type, count: nodes, sizeBytes }) => [
-            name(type),
-            count(nodes),
-            barred(bytes(sizeBytes), totalSizeBytes > 0 ? sizeBytes / totalSizeBytes : 0),
-          ]),
-        ),
-      ]),
-      plainSection('captures', 'Dead captures', [
-        { kind: 'paragraph', words: capturesText(captures) },
-        ...(captures.rows.length === 0
-          ? []
+      plainSection('types', 'Node types', [typesTable]),
+      plainSection('captures', 'Dead captures', captureBlocks(await ask('heap.dead-captures', { count: MAX_ROWS }))),
+      plainSection('realms', 'Realms', realmBlocks(await ask('heap.realms', { count: MAX_ROWS }))),
+      plainSection('waiting', 'Waiting', waitingBlocks(await ask('heap.waiting', { count: MAX_ROWS }))),
+      plainSection(
+        'strings',
+        'Duplicate strings',
+        strings.length === 0
+          ? [listOf(['No string is in the heap twice.'])]
           : [
-              plainTable(
-                ['Variable', 'Declared in', 'Kept by', 'Frees'],
-                captures.rows.map((capture) => [
-                  name(variableName(capture)),
-                  name(declaredText(capture)),
-                  name(keeperText(capture)),
-                  bytes(capture.freedBytes),
-                ]),
-                captures.total,
+              stringsTable(
+                strings.map((each) => [each]),
+                { totalWastedBytes },
               ),
-            ]),
-      ]),
-      plainSection('realms', 'Realms', [
-        { kind: 'paragraph', words: realmsText(realms.rows) },
-        ...(realms.rows.length === 0
-          ? []
-          : [
-              plainTable(
-                ['Realm', 'Kind', 'Held by', 'Objects', 'Size'],
-                realms.rows.map((realm) => [
-                  name(realmName(realm)),
-                  realm.isGone ? `${REALM_WORDS[realm.kind]}, gone` : REALM_WORDS[realm.kind],
-                  name(realm.holders.map(holderText).join(', ')),
-                  count(realm.count),
-                  bytes(realm.sizeBytes),
-                ]),
-                realms.total,
-              ),
-            ]),
-      ]),
-      plainSection('waiting', 'Waiting', [
-        { kind: 'paragraph', words: [waitingSummary(waiting.counts), ...waitingLimits(waiting.rows)].join(' ') },
-        ...(waiting.rows.length === 0
-          ? []
-          : [
-              plainTable(
-                ['What waits', 'Count', 'Keeps'],
-                waiting.rows.map((row) => [name(waitingText(row)), count(row.count), bytes(row.bytes)]),
-                waiting.total,
-              ),
-            ]),
-      ]),
-      plainSection('strings', 'Duplicate strings', [
-        ...(strings.length === 0
-          ? [{ kind: 'list' as const, rows: [{ name: 'No string is in the heap twice.' }] }]
-          : [
-              plainTable(
-                ['String', 'Copies', 'Wasted'],
-                [
-                  ...strings.map(({ text, count: copies, wastedBytes }) => [
-                    name(text),
-                    count(copies),
-                    bytes(wastedBytes),
-                  ]),
-                  ...(others <= 0 ? [] : [[name('(all other duplicate strings)'), '', bytes(others)]]),
-                ],
-              ),
-            ]),
-        {
-          kind: 'paragraph',
-          words: [
-            bytes(totalWastedBytes),
-            others <= 0
-              ? ' could be saved in all.'
-              : ` could be saved in all; the ${MAX_STRINGS} largest are listed, then all others together.`,
-          ],
-        },
-      ]),
+              paragraph(saved),
+            ],
+      ),
     ],
   };
 }
@@ -308,23 +160,18 @@ async function chosenView(ask: AskDocument, place: CapturePlace | null, overview
       return objectView(ask, place.id, MAX_PATHS, whole);
     case 'path':
       return objectView(ask, place.id, Math.max(MAX_PATHS, place.path), whole);
-    case 'containment':
+    case 'containment': {
+      const { rows, total } = await ask('heap.references', { id: place.id, count: MAX_ROWS });
       return {
         view: place.id === null ? 'Containment' : `Containment of @${place.id}`,
-        parts: [
-          plainSection('references', 'References', [
-            referenceTable(await ask('heap.references', { id: place.id, count: MAX_ROWS }), whole),
-          ]),
-        ],
+        parts: [plainSection('references', 'References', [referencesTable(rows, total)])],
       };
+    }
     case 'dominators': {
       const { rows, total } = await ask('heap.dominated', { id: place.id, count: MAX_ROWS });
-      const cells = rows.map((node) => [name(nodeText(node)), ...sizesOf(node, whole)]);
       return {
         view: place.id === null ? 'Dominators' : `Objects dominated by @${place.id}`,
-        parts: [
-          plainSection('dominated', 'Dominated objects', [plainTable(['Object', ...SIZE_COLUMNS], cells, total)]),
-        ],
+        parts: [plainSection('dominated', 'Dominated objects', [nodesTable(rows, total)])],
       };
     }
     case 'statistics':

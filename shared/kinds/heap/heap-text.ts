@@ -12,8 +12,8 @@ import { frameworkStart, frameworkText } from './framework-steps.ts';
 type Edge = HeapEdgeNode['edge'];
 
 const NAME_CHARS = 60;
-const PREVIEW_CHARS = 60;
 const KEY_CHARS = 40;
+const CLASS_CHARS = 30;
 
 /** A function without a name, as profiles have it. */
 const ANONYMOUS = '(anonymous)';
@@ -118,19 +118,6 @@ export function distanceText(distance: number | null): string {
 
 export function optionalBytes(sizeBytes: number | null): string {
   return sizeBytes === null ? '–' : formatBytes(sizeBytes);
-}
-
-export const NODE_COLUMNS = ['Object', 'Self', 'Retained', 'Distance', 'Preview'] as const;
-
-/** Cells of `NODE_COLUMNS`. */
-export function nodeCells(node: HeapNode): string[] {
-  return [
-    nodeText(node, 40),
-    formatBytes(node.shallowSizeBytes),
-    optionalBytes(node.retainedSizeBytes),
-    distanceText(node.distance),
-    truncateEnd(ownPreview(node), PREVIEW_CHARS),
-  ];
 }
 
 /** `root → .window Window @3 → .registry Map @9`, ending at the object. */
@@ -288,4 +275,18 @@ export function classText({ name, original }: Pick<HeapClassRow, 'name' | 'origi
   const known = original?.name ?? null;
   if (original === undefined || known === null) return truncateEnd(shownClass(name), nameChars);
   return `${truncateEnd(known, nameChars)} (${originalPlaceText(original)})`;
+}
+
+/** `40 Order, 12 Line, 3 more classes`: the largest classes of what a path retains. `isOriginal`: by the names that a source map has. */
+export function retainedClasses(
+  { classes, otherClasses }: Pick<HeapCluster, 'classes' | 'otherClasses'>,
+  most = classes.length,
+  isOriginal = true,
+): string {
+  const shown = classes.slice(0, most).map(({ name, original, count }) => {
+    const known = isOriginal ? (original ?? name) : name;
+    return `${formatCount(count)} ${truncateEnd(known, CLASS_CHARS)}`;
+  });
+  const others = otherClasses + classes.length - shown.length;
+  return [...shown, ...(others === 0 ? [] : [`${formatCount(others)} more classes`])].join(', ');
 }

@@ -1,6 +1,5 @@
 /** Tells realms: the answer of the tool and the window use the same words. */
-import { code } from '../../base/markdown.ts';
-import { countNoun, formatBytes, formatCount, truncateEnd } from '../../base/units.ts';
+import { countNoun, formatBytes } from '../../base/units.ts';
 import type { HeapRealm } from '../../contracts/heap/heap-realms.ts';
 import { nodeName } from './heap-text.ts';
 
@@ -21,8 +20,6 @@ const NAMELESS: Readonly<Record<HeapRealm['kind'], string>> = {
   engine: 'runtime',
 };
 
-const NAME_CHARS = 100;
-
 /** Its address, or that of one of its scripts. An isolated world of a page is named after it. */
 export function realmName({ kind, url, script, globalObject }: HeapRealm): string {
   const named = globalObject === null ? '' : nodeName(globalObject);
@@ -40,28 +37,4 @@ export function realmsText(realms: readonly HeapRealm[]): string {
   if (gone.length === 0) return 'No realm is kept whose frame is gone.';
   const bytes = gone.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   return `${countNoun(gone.length, 'realm')} should be gone: the frame is, and ${formatBytes(bytes)} of its objects are kept.`;
-}
-
-export const REALM_COLUMNS = ['Realm', 'Kind', 'Objects', 'Size', 'Global object'];
-
-export function realmCells(realm: HeapRealm): string[] {
-  const { kind, count, sizeBytes, isGone, globalObject } = realm;
-  return [
-    truncateEnd(realmName(realm), NAME_CHARS),
-    isGone ? `${REALM_WORDS[kind]}, gone` : REALM_WORDS[kind],
-    formatCount(count),
-    formatBytes(sizeBytes),
-    globalObject === null ? '' : `@${globalObject.id}`,
-  ];
-}
-
-/** What holds a realm that should be gone: the references to cut. */
-export function goneText(realm: HeapRealm): string {
-  const { holders, holderCount, globalObject } = realm;
-  const of = code(truncateEnd(realmName(realm), NAME_CHARS));
-  if (holders.length === 0)
-    return `No object of another realm refers to ${of}${globalObject === null ? '' : `; see the retainers of @${globalObject.id}`}.`;
-  const listed = holders.map((holder) => `${code(holderText(holder))} (@${holder.from.id})`).join(', ');
-  const more = holderCount > holders.length ? `, and ${formatCount(holderCount - holders.length)} more` : '';
-  return `Other realms hold ${of} by ${listed}${more}: cut ${holderCount === 1 ? 'it' : 'them'} when the frame is removed.`;
 }

@@ -41,10 +41,25 @@ export async function heapVerdictOf(ask: AskDocument): Promise<Verdict> {
     ({ name: className, retainedSizeBytes }) =>
       !isEngineClass(className) && className !== one?.node.name && retainedSizeBytes >= MOST * (one?.sizeBytes ?? 0),
   );
+  const contentRow =
+    content === undefined
+      ? undefined
+      : (await ask('heap.classes', { filter: content.name })).rows.find((row) => row.name === content.name);
   const code = inVain.flatMap(({ code: place }) => (place !== null && isOwnCode(place) ? [place] : []));
   return verdictBy(
     HEAP_RULES,
-    heapEvidence({ overview, inVain, one, content: content ?? null, together, wastedBytes, detached }, code),
+    heapEvidence(
+      {
+        overview,
+        inVain,
+        one,
+        content: content === undefined ? null : { ...content, name: contentRow?.original?.name ?? content.name },
+        together,
+        wastedBytes,
+        detached,
+      },
+      code,
+    ),
   );
 }
 

@@ -1,6 +1,6 @@
 /** Tells what waits in a heap: answers, the window, hunts and reports use the same words. */
 import { assertNever } from '../../base/assert-never.ts';
-import { countNoun, formatBytes, formatCount, formatSpread, truncateEnd } from '../../base/units.ts';
+import { countNoun, formatCount, formatSpread, truncateEnd } from '../../base/units.ts';
 import type {
   HeapWaitingAge,
   HeapWaitingHow,
@@ -212,11 +212,4 @@ export function waitingLimits(rows: readonly HeapWaitingRow[]): string[] {
       ? ['The file has no lengths of texts: a part may be nearly all of the text that it keeps.']
       : []),
   ];
-}
-
-export const WAITING_COLUMNS = ['What waits', 'Of', 'Keeps', 'Example'];
-
-export function waitingCells(row: HeapWaitingRow): string[] {
-  const { targets, bytes, example } = row;
-  return [waitingText(row), targets === 0 ? '' : formatCount(targets), formatBytes(bytes), `@${example.id}`];
 }

@@ -97,8 +97,8 @@ describe('pen analyze on a heap timeline', () => {
     const cut = await line.run(['analyze', 'made.heaptimeline', '--top', '1', '--json']);
     expect(cut.json()).toMatchObject({ classesOmitted: 2, allocationsOmitted: 1 });
     const text = await line.run(['analyze', 'made.heaptimeline', '--top', '1']);
-    expect(text.stdout).toContain('Allocated while it was recorded and still alive\nFUNCTION');
-    expect(text.stdout).toContain('3 objects, 102 B, by 2 functions.');
+    expect(text.stdout).toContain('Surviving Allocations by Site\nFUNCTION');
+    expect(text.stdout).toContain('3 objects, 102 B.');
     expect(text.stdout.trimEnd().split('\n').at(-3)).toMatch(/^\(anonymous\) +lib\.js:1:900 +1 +70 B +68\.6% +70 B$/);
   });
 

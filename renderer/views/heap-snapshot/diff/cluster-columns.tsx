@@ -1,32 +1,36 @@
 /** Columns of clusters: shared path, retained objects, growth per round, and figures that add up to all new objects. */
 import { formatCount, formatPercent } from '../../../../shared/base/units.ts';
 import type { HeapCluster } from '../../../../shared/contracts/heap/heap-differences.ts';
-import type { HeapEdge } from '../../../../shared/contracts/heap/heap-objects.ts';
+import type { HeapEdge, HeapPath } from '../../../../shared/contracts/heap/heap-objects.ts';
+import { stepToCut } from '../../../../shared/contracts/heap/named-steps.ts';
 import type { ShownNames } from '../../../../shared/contracts/original-positions.ts';
 import { isArtifact, keepersText } from '../../../../shared/kinds/heap/artifact-text.ts';
+import { clusterPath, retainedClasses } from '../../../../shared/kinds/heap/heap-text.ts';
 import { bytesColumn, countColumn } from '../../../widgets/tables/figure-columns.tsx';
 import { Figure } from '../../../widgets/figure.tsx';
 import type { Column } from '../../../widgets/tables/table-columns.ts';
 import { Tag } from '../../../widgets/tag.tsx';
-import { itemText, LineName, lineText, ObjectName } from '../objects/object-cells.tsx';
+import { LineName, lineText } from '../objects/object-cells.tsx';
 import { isObjectLine } from '../objects/object-lines.ts';
 import { EDGE_CLASS_TONES, EDGE_CLASS_WORDS } from '../retainers/path-columns.tsx';
 import type { ClusterLine } from './cluster-lines.ts';
-import { heldBy, sharedPath } from './shared-path.ts';
 import { Sparkline } from './sparkline.tsx';
 
-/** Path steps are indented up to a depth at which names still fit. */
-const INDENT_PX = 11;
-const MAX_INDENTS = 16;
+/** Edges of a path that are shown, and their length as text. */
+const PATH_EDGES = 5;
+const PATH_CHARS = 160;
 
-export function retainedText(
-  { classes, otherClasses }: Pick<HeapCluster, 'classes' | 'otherClasses'>,
-  names: ShownNames = 'original',
-): string {
-  const named = classes
-    .map(({ name, original, count }) => `${formatCount(count)} ${(names === 'original' ? original : null) ?? name}`)
-    .join(', ');
-  return otherClasses === 0 ? named : `${named}, ${formatCount(otherClasses)} more classes`;
+/** The end of the path in the words of reports and answers; with generated names without those of source maps. */
+function pathOf(cluster: HeapCluster, names: ShownNames): string {
+  const generated = ({ edge, node }: HeapPath['steps'][number]): HeapPath['steps'][number] => ({
+    edge: edge === null ? null : { ...edge, original: undefined },
+    node: { ...node, original: undefined },
+  });
+  const steps = names === 'original' ? cluster.path.steps : cluster.path.steps.map(generated);
+  // A short path begins with the owner of the program's first reference, not with V8's roots.
+  const own = steps.findIndex(({ edge }, at) => at > 1 && edge !== null && edge.edgeClass !== 'engine');
+  const edges = own < 0 ? PATH_EDGES : Math.min(PATH_EDGES, steps.length - own);
+  return clusterPath({ ...cluster, path: { ...cluster.path, steps } }, edges, PATH_CHARS);
 }
 
 /** `+240 per round` if constant, otherwise `+240, +0, +12`. */
@@ -45,9 +49,7 @@ function keptText(cluster: HeapCluster): string {
 function nameText(line: ClusterLine, names: ShownNames): string {
   switch (line.kind) {
     case 'cluster':
-      return `${sharedPath(line.cluster.path, names)}${keptText(line.cluster)}`;
-    case 'step':
-      return itemText(line.step, names);
+      return `${pathOf(line.cluster, names)}${keptText(line.cluster)}`;
     case 'object':
     case 'more':
       return lineText(line, names);
@@ -61,14 +63,16 @@ function nameText(line: ClusterLine, names: ShownNames): string {
 }
 
 function edgeOf(line: ClusterLine): HeapEdge | null {
-  if (line.kind === 'cluster') return heldBy(line.cluster.path);
-  if (line.kind === 'step') return line.step.edge;
+  if (line.kind === 'cluster') {
+    const { path } = line.cluster;
+    return (path.steps[stepToCut(path)] ?? path.steps.at(-1))?.edge ?? null;
+  }
   return line.kind === 'object' ? line.item.edge : null;
 }
 
 function sumOf(line: ClusterLine): { count: number; shallowSizeBytes: number } | null {
   if (line.kind === 'cluster') return line.cluster;
-  return line.kind === 'step' || isObjectLine(line) ? null : line.sum;
+  return isObjectLine(line) ? null : line.sum;
 }
 
 function growthOf(line: ClusterLine): number | null {
@@ -77,7 +81,6 @@ function growthOf(line: ClusterLine): number | null {
 
 function retainedOf(line: ClusterLine): number | null {
   if (line.kind === 'cluster') return line.cluster.retainedSizeBytes;
-  if (line.kind === 'step') return line.step.node.retainedSizeBytes;
   return line.kind === 'object' ? line.item.node.retainedSizeBytes : null;
 }
 
@@ -127,14 +130,8 @@ export function clusterColumns(options: ClusterColumnsOptions): Column<ClusterLi
           case 'cluster':
             return (
               <span className="cut">
-                <span className="cluster-path mono">{sharedPath(line.cluster.path, names)}</span>
+                <span className="cluster-path mono">{pathOf(line.cluster, names)}</span>
                 <span className="third">{keptText(line.cluster)}</span>
-              </span>
-            );
-          case 'step':
-            return (
-              <span className="path-step" style={{ paddingLeft: Math.min(line.depth, MAX_INDENTS) * INDENT_PX }}>
-                <ObjectName item={line.step} />
               </span>
             );
           case 'object':
@@ -169,8 +166,10 @@ export function clusterColumns(options: ClusterColumnsOptions): Column<ClusterLi
       title: 'Retained objects',
       width: 200,
       cell: (line) =>
-        line.kind === 'cluster' ? <span className="cut">{retainedText(line.cluster, names)}</span> : null,
-      text: (line) => (line.kind === 'cluster' ? retainedText(line.cluster, names) : ''),
+        line.kind === 'cluster' ? (
+          <span className="cut">{retainedClasses(line.cluster, undefined, names === 'original')}</span>
+        ) : null,
+      text: (line) => (line.kind === 'cluster' ? retainedClasses(line.cluster, undefined, names === 'original') : ''),
     },
     ...(hasRounds ? [rounds] : []),
     countColumn('count', 'Objects', (line) => sumOf(line)?.count ?? 'blank', { width: 80 }),

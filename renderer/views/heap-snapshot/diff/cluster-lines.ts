@@ -1,11 +1,9 @@
-/** Lines of the clusters: each expands into its shared path from root to object, then its topmost objects. */
+/** Lines of the clusters: each expands into its topmost objects. The Retainers pane below shows the path of the selected one. */
 import type { AnalysisAnswer } from '../../../../shared/contracts/analysis.ts';
 import type { HeapCluster } from '../../../../shared/contracts/heap/heap-differences.ts';
-import type { HeapPath } from '../../../../shared/contracts/heap/heap-objects.ts';
 import { linesUnder, type ObjectLine } from '../objects/object-lines.ts';
 import type { ObjectPages } from '../objects/object-pages.ts';
 
-type PathStep = HeapPath['steps'][number];
 type Answer = Pick<AnalysisAnswer<'heap.diff-clusters'>, 'clusters' | 'total' | 'totals' | 'unreached'>;
 
 export interface ClusterSum {
@@ -15,13 +13,6 @@ export interface ClusterSum {
 
 export type ClusterHead =
   | { readonly kind: 'cluster'; readonly key: string; readonly cluster: HeapCluster; readonly expanded: boolean }
-  | {
-      readonly kind: 'step';
-      readonly key: string;
-      readonly level: 2;
-      readonly step: PathStep;
-      readonly depth: number;
-    }
   /** The remaining clusters in one line, and unreachable objects: the columns add up to all new objects. */
   | { readonly kind: 'rest' | 'unreached'; readonly key: string; readonly clusters: number; readonly sum: ClusterSum }
   | { readonly kind: 'total'; readonly key: 'total'; readonly sum: ClusterSum };
@@ -46,15 +37,7 @@ export function clusterLines(answer: Answer, pages: ObjectPages): ClusterLine[] 
     const key = clusterKey(cluster.number);
     const expanded = pages.opened(key) !== null;
     const head: ClusterLine = { kind: 'cluster', key, cluster, expanded };
-    if (!expanded) return [head];
-    return [
-      head,
-      // The last step is the first of the objects that follow.
-      ...cluster.path.steps
-        .slice(0, -1)
-        .map((step, depth): ClusterLine => ({ kind: 'step', key: `${key}:step:${depth}`, level: 2, step, depth })),
-      ...linesUnder(pages, key, 2),
-    ];
+    return expanded ? [head, ...linesUnder(pages, key, 2)] : [head];
   });
   const hidden = answer.total - answer.clusters.length;
   if (hidden > 0) lines.push({ kind: 'rest', key: 'rest', clusters: hidden, sum: restOf(answer) });

@@ -65,8 +65,7 @@ export function ClusterTable(props: ClusterTableProps) {
   );
 
   /** The object of a line above the objects, for opening it. */
-  const nodeOf = (line: ClusterHead): HeapNode | null =>
-    line.kind === 'step' ? line.step.node : line.kind === 'cluster' ? firstOf(line.cluster) : null;
+  const nodeOf = (line: ClusterHead): HeapNode | null => (line.kind === 'cluster' ? firstOf(line.cluster) : null);
   const more = (): void => setCount((now) => Math.min(MAX_ROWS, now + MORE_ROWS));
 
   if (answer !== null && !answer.ok)

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { growthOf, overRounds, perRoundText } from './series-columns.tsx';
 import { sparkPoints } from './sparkline.tsx';
-import { clusterColumns, retainedText, roundsText } from './cluster-columns.tsx';
+import { retainedClasses } from '../../../../shared/kinds/heap/heap-text.ts';
+import { clusterColumns, roundsText } from './cluster-columns.tsx';
 
 describe('series text', () => {
   it('describes steady growth and its absence', () => {
@@ -20,8 +21,8 @@ describe('series text', () => {
     expect(roundsText([7])).toBe('');
     expect(roundsText([7, 7, 7])).toBe('+7 per round');
     expect(roundsText([200, 0])).toBe('+200, +0');
-    expect(retainedText({ classes: [{ name: 'Row', count: 1200 }], otherClasses: 0 })).toBe('1,200 Row');
-    expect(retainedText({ classes: [{ name: 'Row', count: 2 }], otherClasses: 3 })).toBe('2 Row, 3 more classes');
+    expect(retainedClasses({ classes: [{ name: 'Row', count: 1200 }], otherClasses: 0 })).toBe('1,200 Row');
+    expect(retainedClasses({ classes: [{ name: 'Row', count: 2 }], otherClasses: 3 })).toBe('2 Row, 3 more classes');
   });
 });
 

@@ -1,12 +1,13 @@
 /** Columns of the result of a leak hunt. */
-import { formatBytes, formatCount, formatSpread } from '../../../../shared/base/units.ts';
+import { formatBytes, formatSpread } from '../../../../shared/base/units.ts';
 import { withMeaning } from '../../../../shared/contracts/heap/heap-class-names.ts';
-import { bytesColumn } from '../../../widgets/tables/figure-columns.tsx';
+import { perAction } from '../../../../shared/kinds/heap/survivors.ts';
 import type { Column } from '../../../widgets/tables/table-columns.ts';
 import { Sparkline } from '../diff/sparkline.tsx';
 import { rowObjects, type HuntRow } from './hunt-rows.ts';
 
-function perRound(
+/** The least to the most, by action where each round has as many, as the headline has it; by round otherwise. */
+function spread(
   id: string,
   title: string,
   figuresOf: (row: HuntRow) => readonly number[],
@@ -34,7 +35,7 @@ function perRound(
   };
 }
 
-export const HUNT_COLUMNS: readonly Column<HuntRow>[] = [
+const NAMED_COLUMNS: readonly Column<HuntRow>[] = [
   {
     id: 'class',
     title: 'Class',
@@ -67,17 +68,27 @@ export const HUNT_COLUMNS: readonly Column<HuntRow>[] = [
     sortable: 'text',
     explanation: 'The reference of the page’s own code to the collection or object that grows',
   },
-  perRound('objects', 'Objects per round', rowObjects, formatCount, {
-    widthPx: 168,
-    explanation: 'New objects less freed ones, least to most; the line has one point for each round',
-  }),
-  perRound('bytes', 'Bytes per round', (row) => row.bytesPerRound, formatBytes, {
-    widthPx: 226,
-    explanation: 'What removing the reference would free of each round, least to most',
-  }),
-  bytesColumn('retained', 'Retained', (row) => row.retainedSizeBytes, {
-    explanation: 'Size that the last snapshot would free without what was gained since the first',
-    sortable: 'figure',
-    sortValue: (row) => row.retainedSizeBytes,
-  }),
 ];
+
+/** `actions`: of each round; null if there were none, or if rounds differ. */
+export function huntColumns(actions: number | null): readonly Column<HuntRow>[] {
+  const per = actions === null ? 'round' : 'action';
+  const each = (figures: readonly number[]): number[] => figures.map((figure) => figure / (actions ?? 1));
+  return [
+    ...NAMED_COLUMNS,
+    spread(
+      'objects',
+      `Objects per ${per}`,
+      (row) => each(rowObjects(row)),
+      (count) => perAction(count, 1),
+      {
+        widthPx: 168,
+        explanation: 'New objects less freed ones, least to most; the line has one point for each round',
+      },
+    ),
+    spread('bytes', `Bytes per ${per}`, (row) => each(row.bytesPerRound), formatBytes, {
+      widthPx: 226,
+      explanation: 'What removing the reference would free of each round, least to most',
+    }),
+  ];
+}

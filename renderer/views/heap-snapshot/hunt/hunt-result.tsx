@@ -29,7 +29,8 @@ import { useCaptureSources } from '../../../stores/hooks/use-source-links.ts';
 import { SourceLinksContext } from '../../../widgets/source-link.tsx';
 import type { SourcePosition } from '../../../widgets/source-place.ts';
 import { huntIssue } from './hunt-issue.ts';
-import { HUNT_COLUMNS } from './hunt-columns.tsx';
+import { huntColumns } from './hunt-columns.tsx';
+import { actionsPerRound } from '../../../../shared/kinds/leak-hunt/rates.ts';
 import { HuntPath } from './hunt-path.tsx';
 import { huntRows, rowClass, rowObjects, sumPerRound, type HuntRow } from './hunt-rows.ts';
 import { actionWords, huntParams, leakFigures, roundsWords } from './hunt-words.ts';
@@ -215,7 +216,8 @@ function Rows({ result, selected, onSelect }: RowsProps) {
   const [isPathOpen, setIsPathOpen] = useState(true);
   const split = usePanes(PANES_KEY);
   const rowsTable = useRef<HTMLDivElement>(null);
-  const rows = useMemo(() => sortRows(huntRows(result), HUNT_COLUMNS, sort), [result, sort]);
+  const columns = useMemo(() => huntColumns(actionsPerRound(result)), [result]);
+  const rows = useMemo(() => sortRows(huntRows(result), columns, sort), [result, columns, sort]);
   // The rows need no more: the path has the rest.
   const fittingPx = Math.min(MAX_ROWS_PX, HEAD_PX + rows.length * ROW_PX + (result.growingOmitted > 0 ? ROW_PX : 0));
   const last = result.snapshots.at(-1);
@@ -231,7 +233,7 @@ function Rows({ result, selected, onSelect }: RowsProps) {
     <VirtualTable<HuntRow>
       label="What grows in every round"
       ref={rowsTable}
-      columns={HUNT_COLUMNS}
+      columns={columns}
       rows={rows}
       keyOf={({ key }) => key}
       sort={sort}

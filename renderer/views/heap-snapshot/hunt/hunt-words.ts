@@ -1,6 +1,6 @@
 /** The action of a leak hunt in words, from the parameters of the call. */
 import type { z } from 'zod';
-import { formatBytes, formatCount, formatSpread } from '../../../../shared/base/units.ts';
+import { formatCount, formatSpread } from '../../../../shared/base/units.ts';
 import { parseSteps } from '../../../../shared/capabilities/page/interact-steps.ts';
 import { actionsPerRound } from '../../../../shared/kinds/leak-hunt/rates.ts';
 import { penLeakHunt } from '../../../../shared/capabilities/leak-hunt/leak-hunt.ts';
@@ -26,11 +26,7 @@ export function actionWords({ steps, expression, request, do: task, seconds }: H
   return seconds === undefined ? 'Snapshots that existed' : `Wait ${seconds} s`;
 }
 
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
-}
-
-/** Figures of what grows most, as a reader asks for them: how many, what a fix frees, which step. */
+/** Figures of what grows most, as a reader asks for them: how many, and which step. What a fix frees is in the table. */
 export function leakFigures(result: HuntResult): (readonly [label: string, value: string])[] {
   const [largest] = result.growing;
   if (largest === undefined || result.verdict.level !== 'grows') return [];
@@ -41,7 +37,6 @@ export function leakFigures(result: HuntResult): (readonly [label: string, value
   const moved = (largest.byStep ?? []).filter(({ objects }) => objects !== 0);
   return [
     isEven ? ['Left per action', formatCount(first / each)] : ['Left per round', formatSpread(counts)],
-    ['A fix frees', `${formatBytes(mean(largest.bytesPerRound))} per round`],
     ...(moved.length === 1 && moved[0] !== undefined ? [['Only by the step', moved[0].step] as const] : []),
   ];
 }

@@ -8,6 +8,9 @@ import { ProgressText } from '../query-progress.tsx';
 import type { IgnoredEffect } from './use-ignored-effect.ts';
 import type { QueryState } from '../../../stores/hooks/use-query.ts';
 import { errorText } from '../../../words/person-text.ts';
+import type { ShownNames } from '../../../../shared/contracts/original-positions.ts';
+import { classText } from '../classes/class-label.tsx';
+import { useHeapNames } from '../heap-names.ts';
 
 export interface IgnoredStripProps {
   readonly ignored: Ignored;
@@ -19,19 +22,20 @@ export interface IgnoredStripProps {
 
 const SHOWN_CLASSES = 3;
 
-/** `mostly Array 40.0 KB, OrderRow 12.0 KB`; empty if nothing is freed. */
-export function mostlyText(classes: AnalysisAnswer<'heap.what-if'>['classes']): string {
-  const largest = classes.slice(0, SHOWN_CLASSES).map(({ name, sizeBytes }) => `${name} ${formatBytes(sizeBytes)}`);
+/** `mostly Array 40.0 KB, OrderRow 12.0 KB`, by the names that the tables have; empty if nothing is freed. */
+export function mostlyText(classes: AnalysisAnswer<'heap.what-if'>['classes'], names: ShownNames): string {
+  const named = classes.map((row) => `${classText(row, names)} ${formatBytes(row.sizeBytes)}`);
+  const largest = named.slice(0, SHOWN_CLASSES);
   return largest.length === 0 ? '' : `mostly ${largest.join(', ')}`;
 }
 
-function effectText({ freedCount, classes, retainedThenBytes }: IgnoredEffect): string {
+function effectText({ freedCount, classes, retainedThenBytes }: IgnoredEffect, names: ShownNames): string {
   const objects = `${formatCount(freedCount)} ${freedCount === 1 ? 'object' : 'objects'}`;
   const then =
     retainedThenBytes === null
       ? 'including this object'
       : `this object would stay and retain ${formatBytes(retainedThenBytes)}`;
-  return [objects, mostlyText(classes), then].filter((part) => part !== '').join(', ');
+  return [objects, mostlyText(classes, names), then].filter((part) => part !== '').join(', ');
 }
 
 interface EffectProps extends Pick<IgnoredStripProps, 'effect' | 'isReady' | 'totalSizeBytes'> {
@@ -40,6 +44,7 @@ interface EffectProps extends Pick<IgnoredStripProps, 'effect' | 'isReady' | 'to
 
 function Effect({ effect, isReady, totalSizeBytes, isOne }: EffectProps) {
   const { answer } = effect;
+  const { shown: names } = useHeapNames();
   if (!isReady) return <span className="third">What it would free is shown when retained sizes are computed.</span>;
   if (answer === null || effect.isLoading)
     return (
@@ -55,7 +60,7 @@ function Effect({ effect, isReady, totalSizeBytes, isOne }: EffectProps) {
     );
   const { value } = answer;
   const share = totalSizeBytes > 0 ? value.freedSizeBytes / totalSizeBytes : 0;
-  const text = effectText(value);
+  const text = effectText(value, names);
   return (
     <span className="cut" title={text}>
       Without {isOne ? 'it' : 'them'} <Bytes sizeBytes={value.freedSizeBytes} place="inline" /> could be collected,{' '}

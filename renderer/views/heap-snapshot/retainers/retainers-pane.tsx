@@ -35,6 +35,8 @@ interface CutLineProps {
 }
 
 function CutLine({ error, isTrying, best, totalSizeBytes, isRoot, onIgnore }: CutLineProps) {
+  const { shown: names } = useHeapNames();
+  const mostly = best === null ? '' : mostlyText(best.effect.classes, names);
   return (
     <div className="cut-line row" data-testid="what-if">
       <CutIcon size={14} className="third" />
@@ -57,10 +59,10 @@ function CutLine({ error, isTrying, best, totalSizeBytes, isRoot, onIgnore }: Cu
                 ? ', including this object'
                 : ', but not this object: another path retains it'}
           </span>
-          <span className="third cut" title={mostlyText(best.effect.classes)}>
+          <span className="third cut" title={mostly}>
             {totalSizeBytes > 0 ? `${formatPercent(best.effect.freedSizeBytes / totalSizeBytes)} of the heap, ` : ''}
             {formatCount(best.effect.freedCount)} {best.effect.freedCount === 1 ? 'object' : 'objects'}
-            {best.effect.classes.length === 0 ? '' : `, ${mostlyText(best.effect.classes)}`}
+            {mostly === '' ? '' : `, ${mostly}`}
           </span>
           <span className="grow" />
           <Button size="tiny" shortcut="KeyI" onClick={onIgnore}>
