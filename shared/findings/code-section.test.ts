@@ -42,7 +42,6 @@ it('is told as a fenced block, and as code that cells of the same line lead to',
   const section: Section = {
     id: 'code',
     title: 'Code',
-    label: 'Code',
     facts: [],
     blocks: [
       { kind: 'code', name: [place(READ), ', forces layout'], quote: QUOTE },

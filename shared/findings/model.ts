@@ -91,7 +91,7 @@ export interface Table {
   readonly maxTold?: number;
   /** The window first shows this many rows, and the others on request. */
   readonly maxShown?: number;
-  /** In place of the label of the section, where it has several tables. */
+  /** In place of the title of the section, where it has several tables. */
   readonly title?: string;
   /** Rows of the whole list, of which `rows` are a part. */
   readonly total?: number;
@@ -150,10 +150,7 @@ export type Fact = readonly [label: string, value: Words];
 
 export interface Section {
   readonly id: string;
-  /** As a heading for assistants. */
   readonly title: string;
-  /** In the window, in reports and on the command line. */
-  readonly label: string;
   /** The first one is the figure of the section. */
   readonly facts: readonly Fact[];
   /** In place of the first fact, and of the others, where a person reads one line. */
@@ -171,7 +168,7 @@ export interface Section {
 /** A part without data: people read why it is missing, answers leave it out. */
 export interface Absence {
   readonly id: string;
-  readonly label: string;
+  readonly title: string;
   readonly absent: string;
   /** Nothing to find is a good result. */
   readonly isGood?: boolean;
@@ -208,8 +205,8 @@ export const words = (assistant: string, person: string): Cell => ({ kind: 'word
 export const barred = (cell: Cell, share: number): Cell => ({ ...cell, bar: share });
 
 /** A section without figures of its own. */
-export function plainSection(id: string, label: string, blocks: readonly Block[]): Section {
-  return { id, title: label, label, facts: [], blocks };
+export function plainSection(id: string, title: string, blocks: readonly Block[]): Section {
+  return { id, title, facts: [], blocks };
 }
 
 /** A table of `total` rows, of which those of `cells` are given. */

@@ -140,8 +140,7 @@ export function ownCodeSection(told: ToldOwnCode, columns: OwnColumns): Section 
   const line = call === null ? '' : largestCallWords(call, total, columns.weight);
   return {
     id: 'own-code',
-    title: 'Your Own Code, with what Libraries Did for It',
-    label: 'Own code',
+    title: 'Own code, with what libraries did for it',
     facts: [],
     ...(first === undefined ? {} : { figure: columns.weight(first.total) }),
     line,
@@ -163,7 +162,7 @@ function pathsTable({ paths, total }: ToldOwnCode, { weight }: OwnColumns): Bloc
     {
       kind: 'table',
       isCut: true,
-      title: 'Your Calls',
+      title: 'Your calls',
       columns: [
         { title: 'Your calls (what is between them left out)', role: 'name' },
         { title: 'With all below', role: 'figure' },

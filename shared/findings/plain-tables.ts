@@ -60,15 +60,15 @@ export function plainFacts(facts: Section['facts'], voice: Voice): (readonly [la
 
 /** The figure of a section with its rating, or why it is missing: `1.77 s, poor`. */
 export function plainFigure(part: Section | Absence, voice: Voice): readonly [label: string, value: string] {
-  if (isAbsence(part)) return [part.label, part.absent];
-  const { label, facts, figure = facts[0]?.[1] ?? '', rating = null, line, blocks } = part;
+  if (isAbsence(part)) return [part.title, part.absent];
+  const { title, facts, figure = facts[0]?.[1] ?? '', rating = null, line, blocks } = part;
   const words = [
     told(figure, voice),
     rating === null ? '' : told(ratingWords(rating), voice),
     // What its tables say better.
     line === undefined || blocks.some(isForPeople) ? '' : told(line, voice),
   ];
-  return [label, words.filter((text) => text !== '').join(', ')];
+  return [title, words.filter((text) => text !== '').join(', ')];
 }
 
 const FIGURES: ReadonlySet<string> = new Set(['ms', 'at', 'bytes', 'count', 'percent', 'change', 'delta']);
@@ -115,8 +115,8 @@ export function plainTableOf(table: Table & { readonly title: string }, voice: V
   return fromTable('', table, voice);
 }
 
-function fromTable(label: string, table: Table, voice: Voice): PlainTable {
-  const { columns, rows, title = label, total = rows.length } = table;
+function fromTable(heading: string, table: Table, voice: Voice): PlainTable {
+  const { columns, rows, title = heading, total = rows.length } = table;
   const hasMore = rows.some(({ more }) => more !== undefined && told(more, voice) !== '');
   return {
     kind: 'table',
@@ -158,12 +158,12 @@ function isForPeople(block: Block): boolean {
 /** Tables of a section; what it says in sentences is a note of the first one. */
 export function plainTables(part: Section | Absence, voice: Voice): PlainTable[] {
   if (isAbsence(part)) return [];
-  const { label, blocks } = part;
+  const { title: heading, blocks } = part;
   const shown = blocks.filter(isForPeople);
   const note = shown.flatMap((block) => (block.kind === 'paragraph' ? [told(block.words, voice)] : [])).join(' ');
   const tables = shown.flatMap((block) => {
     if (block.kind === 'paragraph' || block.kind === 'code' || block.rows.length === 0) return [];
-    const title = block.kind === 'list' && block.inline !== undefined ? `${label}: ${block.inline}` : label;
+    const title = block.kind === 'list' && block.inline !== undefined ? `${heading}: ${block.inline}` : heading;
     return [block.kind === 'table' ? fromTable(title, block, voice) : fromList(title, block, voice)];
   });
   return tables.map((table, index) => (index === 0 && note !== '' ? { ...table, note } : table));

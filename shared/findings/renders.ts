@@ -377,8 +377,7 @@ const frameworkFact = ({ framework, versions, build }: PageFramework): [string, 
 
 const head = (facts: Section['facts']): Omit<Section, 'blocks'> => ({
   id: 'renders',
-  title: 'Renders, in the second run',
-  label: 'Renders',
+  title: 'Renders',
   facts,
 });
 

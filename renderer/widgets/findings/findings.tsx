@@ -92,7 +92,7 @@ function hiddenRows(block: Block): number {
 
 function SectionCard({ section, voice, go, slot }: Shown & { readonly section: Section; readonly slot: ReactNode }) {
   const [isWhole, setIsWhole] = useState(false);
-  const { id, label, facts, figure = facts[0]?.[1] ?? '', line, rating = null, blocks, to, isOpen = false } = section;
+  const { id, title, facts, figure = facts[0]?.[1] ?? '', line, rating = null, blocks, to, isOpen = false } = section;
   const rows = [
     ...(to === undefined ? [] : [{ name: 'Show on the tracks', figure: '', onGo: () => go(to) }]),
     ...blocks.flatMap((block) => rowsOf(block, isWhole, { voice, go })),
@@ -108,7 +108,7 @@ function SectionCard({ section, voice, go, slot }: Shown & { readonly section: S
   return (
     <InsightCard
       id={id}
-      title={label}
+      title={title}
       figure={told(figure, voice)}
       rating={rating}
       isOpen={isOpen}
@@ -148,9 +148,9 @@ function SectionCard({ section, voice, go, slot }: Shown & { readonly section: S
 function Absences({ parts }: { readonly parts: readonly Absence[] }) {
   if (parts.length === 0) return null;
   return (
-    <InsightCard id="absent" title="Nothing found for" line={parts.map(({ label }) => label).join(', ')}>
-      {parts.map(({ id, label, absent, isGood }) => (
-        <InsightCard key={id} id={id} title={label} line={absent} rating={isGood === true ? 'good' : null} />
+    <InsightCard id="absent" title="Nothing found for" line={parts.map(({ title }) => title).join(', ')}>
+      {parts.map(({ id, title, absent, isGood }) => (
+        <InsightCard key={id} id={id} title={title} line={absent} rating={isGood === true ? 'good' : null} />
       ))}
     </InsightCard>
   );

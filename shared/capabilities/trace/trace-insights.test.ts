@@ -19,15 +19,15 @@ describe('pen_trace_insights', () => {
     const { text, value } = await insights({ capture: 'trace-00000001' });
     expect(text).toContain('**Trace**: trace-00000001 | **Total Events**: 120,000 | **Duration**: 5.00s');
     const order = [
-      'Main-Thread Work Breakdown',
-      'Long Tasks (>50ms)',
-      'Cumulative Layout Shift',
-      'Largest Contentful Paint',
-      'Script Activity',
-      'Garbage Collection',
-      'Paint & Rendering',
-      'Slowest Resources',
-      'Frame Timing',
+      'Main-thread work',
+      'Long tasks',
+      'Layout shifts',
+      'Largest contentful paint',
+      'Evaluating and compiling',
+      'Garbage collection',
+      'Painting',
+      'Requests',
+      'Frames',
     ].map((heading) => text.indexOf(`### ${heading}`));
     expect(order).not.toContain(-1);
     expect(order).toEqual(order.toSorted((a, b) => a - b));
@@ -192,7 +192,7 @@ describe('pen_trace_insights', () => {
     // The structured result and the next steps are on the same clock.
     expect(value).toMatchObject({ clock, insights: { longTasks: { rows: [{ startMs: -100 }, {}] } } });
     expect(text).toContain('"fromMs":-100,"toMs":140');
-    const order = ['Load Path', 'Forced Layout', 'Long Tasks'].map((heading) => text.indexOf(`### ${heading}`));
+    const order = ['Load path', 'Forced layout', 'Long tasks'].map((heading) => text.indexOf(`### ${heading}`));
     expect(order).toEqual(order.toSorted((a, b) => a - b));
     expect(order).not.toContain(-1);
   });
@@ -241,12 +241,12 @@ describe('pen_trace_insights', () => {
     const first = await insights({}, given);
     expect(first.value).toMatchObject({ isShortened: true });
     expect(first.text).toContain('Not repeated: what the answer of pen_capture_trace has');
-    expect(first.text).not.toContain('### Long Tasks');
+    expect(first.text).not.toContain('### Long tasks');
     expect(first.text).not.toContain('pen_source_content');
     expect(first.text.match(/^- 0\.0\d+ at/gm)).toHaveLength(3);
-    expect(first.text).toContain('### Hot Functions');
+    expect(first.text).toContain('### Hot functions');
     const again = await insights({}, given);
-    expect(again.text).toContain('### Long Tasks');
+    expect(again.text).toContain('### Long tasks');
     expect(again.text.match(/^- 0\.[01]\d+ at/gm)).toHaveLength(8);
   });
 
@@ -327,10 +327,10 @@ describe('pen_trace_insights', () => {
     const { page } = FULL;
     const none = await insights({}, { answers: { 'trace.insights': () => ({ ...EMPTY, page }) } });
     expect(none.text).toContain('The trace has no actionable insights.');
-    expect(none.text).not.toContain('### Long Tasks');
+    expect(none.text).not.toContain('### Long tasks');
     const broken: TraceInsights = { ...EMPTY, frames: FULL.frames, failures: [{ part: 'paint', message: 'a bug' }] };
     const one = await insights({}, { answers: { 'trace.insights': () => broken } });
-    expect(one.text).toContain('### Frame Timing');
+    expect(one.text).toContain('### Frames');
     expect(one.text).toContain('- paint: a bug');
   });
 

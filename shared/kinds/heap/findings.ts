@@ -167,12 +167,11 @@ export function allocationsSection({ overview: { hasStacks, liveSizeBytes }, sit
     { kind: 'paragraph', words: [all, ', by ', count(sites.length), ' functions.'], only: 'person' },
     ...(sites.some(isEvaluated) ? [{ kind: 'paragraph', words: EVALUATED } as const] : []),
   ];
-  return {
-    ...plainSection('allocations', 'Allocated while it was recorded and still alive', [
-      ...(sites.length === 0 ? [{ kind: 'list', rows: [{ name: none }] } as const] : blocks),
-    ]),
-    title: 'Surviving Allocations by Site',
-  };
+  return plainSection(
+    'allocations',
+    'Allocated while it was recorded and still alive',
+    sites.length === 0 ? [{ kind: 'list', rows: [{ name: none }] }] : blocks,
+  );
 }
 
 async function objectView(ask: AskDocument, id: number, paths: number, wholeBytes: number): Promise<View> {

@@ -42,37 +42,33 @@ const LISTS = [
   {
     id: 'activities',
     key: 'categories',
-    title: 'Main-Thread Work',
-    label: 'Main thread by activity',
+    title: 'Main thread by activity',
     heading: 'Activity',
     cell: activityCell,
   },
   {
     id: 'figures',
     key: 'insights',
-    title: 'Vitals and Counts',
-    label: 'Figures',
+    title: 'Figures',
     heading: 'Figure',
     cell: figureCell,
   },
   {
     id: 'delivery',
     key: 'delivery',
-    title: 'Delivery of the Page',
-    label: 'Delivery',
+    title: 'Delivery',
     heading: 'Insight',
     cell: figureCell,
   },
   {
     id: 'scripts',
     key: 'scripts',
-    title: 'Main-Thread Time by Script',
-    label: 'Main thread by script',
+    title: 'Main thread by script',
     heading: 'Script',
     cell: urlCell,
   },
-  { id: 'requests', key: 'requests', title: 'Requests', label: 'Requests', heading: 'Request', cell: urlCell },
-  { id: 'renders', key: 'renders', title: 'Renders', label: 'Renders', heading: 'Component', cell: figureCell },
+  { id: 'requests', key: 'requests', title: 'Requests', heading: 'Request', cell: urlCell },
+  { id: 'renders', key: 'renders', title: 'Renders', heading: 'Component', cell: figureCell },
 ] as const;
 
 /** Lists that have rows; `isListed` says which changes are rows. */
@@ -82,7 +78,7 @@ export function comparedTraceSections(
   isListed = ({ base, new: later }: TraceChange): boolean => (base ?? later) !== null,
 ): Section[] {
   const figure = (title: string) => ({ title, role: 'figure' as const });
-  return LISTS.flatMap(({ id, title, label, heading, cell }): Section[] => {
+  return LISTS.flatMap(({ id, title, heading, cell }): Section[] => {
     const changes = lists[id].filter(isListed);
     if (changes.length === 0) return [];
     const columns = [
@@ -101,7 +97,7 @@ export function comparedTraceSections(
         changeVerdict(change, voice),
       ],
     }));
-    return [{ id, title, label, facts: [], blocks: [{ kind: 'table', columns, rows }] }];
+    return [{ id, title, facts: [], blocks: [{ kind: 'table', columns, rows }] }];
   });
 }
 

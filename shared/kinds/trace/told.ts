@@ -38,8 +38,7 @@ async function eventNames(ask: AskDocument): Promise<Section> {
   const { rows, total } = await ask('trace.groups', params);
   return {
     id: 'events',
-    title: 'Events by Name',
-    label: 'Events by name',
+    title: 'Events by name',
     facts: [['Names', count(total)]],
     blocks: [
       {

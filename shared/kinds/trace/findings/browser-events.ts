@@ -38,11 +38,10 @@ export const garbageCollection = traceFinding({
   tells: ['garbageCollection'],
   compared: ['Garbage collection', 'Longest collection'],
   section: ({ insights: { garbageCollection: found } }) => {
-    const head = { id: 'gc', label: 'Garbage collection' };
+    const head = { id: 'gc', title: 'Garbage collection' };
     if (found === null || found.events === 0) return { ...head, absent: 'None' };
     return {
       ...head,
-      title: 'Garbage Collection',
       ...eventsSection(found),
       blocks:
         found.longestMs > LONG_COLLECTION_MS
@@ -64,9 +63,9 @@ export const painting = traceFinding({
   tells: ['paint'],
   compared: ['Painting'],
   section: ({ insights: { paint } }) => {
-    const head = { id: 'paint', label: 'Painting' };
+    const head = { id: 'paint', title: 'Painting' };
     if (paint === null || paint.events === 0) return { ...head, absent: 'None' };
-    return { ...head, title: 'Paint & Rendering', ...eventsSection(paint), blocks: [] };
+    return { ...head, ...eventsSection(paint), blocks: [] };
   },
   json: ({ paint }) => eventsDocument('Painting', paint),
 });

@@ -34,8 +34,7 @@ export const cacheLifetimes = traceFinding({
     const rows = found.rows.filter(({ wastedBytes }) => wastedBytes > 0).toSorted((a, b) => waitedMs(b) - waitedMs(a));
     return {
       id: 'cache-lifetimes',
-      title: 'Cache Lifetimes',
-      label: 'Cache lifetimes',
+      title: 'Cache lifetimes',
       facts: [
         ...(found.count === 0
           ? []

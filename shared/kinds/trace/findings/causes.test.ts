@@ -197,7 +197,7 @@ test('a busy worker is named with its script, its time and its hottest function'
     '`/indexer.js` (thread 8:14) was busy for 5.51s, hottest: `editDistance (distance.js:1:22)` 5.20s self time',
     '`DedicatedWorker thread` (thread 8:14) was busy for 5.51s',
   ];
-  expect(text).toBe(`### Busy Workers\n\n${expected.map((line) => `- ${line}`).join('\n')}`);
+  expect(text).toBe(`### Workers\n\n${expected.map((line) => `- ${line}`).join('\n')}`);
   expect(lines).toEqual(expected.map((line) => `Worker: ${line}`));
 });
 
@@ -205,7 +205,7 @@ test('a synchronous request is named with its wait and the line that sent it', (
   const flags = { requestId: '7', url: `${SITE}/api/flags`, startMs: 590, durationMs: 256.9, event: 4, sentBy: start };
   const { text, lines } = answered(synchronousRequests, { synchronousRequests: [flags] });
   const expected = '`/api/flags` blocked the main thread for 256.9ms at 590 ms, sent by `start (main.js:9:35)`';
-  expect(text).toBe(`### Synchronous Requests\n\n- ${expected}`);
+  expect(text).toBe(`### Synchronous requests\n\n- ${expected}`);
   expect(lines).toEqual([`Synchronous request: ${expected}`]);
 });
 
@@ -223,7 +223,7 @@ test('failed requests are named with their answer, or that there was none', () =
     '`/api/order` had no answer after 80.0ms, at 20 ms',
     '`/api/order` broke off after 70.0ms, at 30 ms',
   ];
-  expect(text).toBe(`### Failed Requests\n\n${expected.map((line) => `- ${line}`).join('\n')}`);
+  expect(text).toBe(`### Failed requests\n\n${expected.map((line) => `- ${line}`).join('\n')}`);
   expect(lines).toEqual(expected.map((line) => `Failed request: ${line}`));
   const page = { pid: 1, tid: 1, frameId: 'F', url: `${SITE}/` };
   const document = { ...failed, url: page.url, method: 'GET', resourceType: 'Document', status: 503 };

@@ -18,8 +18,7 @@ export const characterSet = traceFinding({
     const where = inDocument === 'late' ? 'only after its first 1,024 bytes' : 'nowhere';
     return {
       id: 'character-set',
-      title: 'Character Set',
-      label: 'Character set',
+      title: 'Character set',
       facts: [],
       figure: inDocument === 'late' ? 'late' : 'missing',
       rating: 'needs-improvement',

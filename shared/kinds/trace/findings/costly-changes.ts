@@ -38,8 +38,7 @@ export const costlyChanges = traceFinding({
       ? null
       : {
           id: 'costly-changes',
-          title: 'Changes that Made Style and Layout Long',
-          label: 'Costly changes',
+          title: 'Costly changes',
           facts: [],
           figure: ms(changes.reduce((sum, { totalMs }) => sum + totalMs, 0)),
           line: changeWords(largest),

@@ -43,8 +43,7 @@ export const deepWatchers = traceFinding({
     if (found === null || found.totalMs < MIN_MS) return null;
     return {
       id: 'deep-watchers',
-      label: 'Deep watchers',
-      title: 'Deep Watchers (Vue)',
+      title: 'Deep watchers',
       facts: [['In traverse of Vue', ms(found.totalMs)]],
       figure: ms(found.totalMs),
       line: deepWatchersWords(found),

@@ -43,8 +43,7 @@ export const deliveryChecks = traceFinding({
     const words: Words = joined(names, ', ');
     return {
       id: 'delivery-checks',
-      title: 'Delivery Without Findings',
-      label: 'Delivery without findings',
+      title: 'Delivery without findings',
       facts: [],
       figure: countNoun(names.length, 'check'),
       line: words,

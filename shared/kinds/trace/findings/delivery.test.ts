@@ -35,7 +35,7 @@ const document = {
 };
 
 test('a late document: what delays it, in the order in which it happens', () => {
-  expect(answered('Document Latency', { documentLatency: document })).toBe(
+  expect(answered('Document latency', { documentLatency: document })).toBe(
     [
       '- 1 redirect took 80.0ms: `http://shop.test/` → `https://shop.test/`',
       '- The server took 700.0ms to answer; up to 600 ms is fine',
@@ -49,7 +49,7 @@ test('a late document: what delays it, in the order in which it happens', () => 
 });
 
 test('a third party: its cost, and the tag that loads it', () => {
-  const text = answered('Third Parties', {
+  const text = answered('Third parties', {
     thirdParties: {
       own: { name: 'shop.test', requests: 4, transferBytes: 2048, mainThreadMs: 40 },
       count: 5,
@@ -89,7 +89,7 @@ test('an image: each fix with what it saves', () => {
     ],
     source: named(12),
   };
-  expect(answered('Image Delivery', { imageDelivery: { count: 1, wastedBytes: 55_000, rows: [image] } })).toContain(
+  expect(answered('Image delivery', { imageDelivery: { count: 1, wastedBytes: 55_000, rows: [image] } })).toContain(
     "- `/hero.png` in `IMG class='hero'` could save 53.7 KB of 58.6 KB: WebP or AVIF, or more compression (40.0 KB), 200 × 150 as shown in place of 400 × 300 (44.0 KB), tag on line 12 of `/`",
   );
 });
@@ -105,31 +105,31 @@ test('a chain is told by its last request, and files that the document names are
     requestChains: { longestMs: 400, count: 3, chain, rows: [page, css] },
   });
   expect(
-    answered('Request Chains', chains(page, css, row('/x.woff2', 2, 400, sheet('/site.css', 'style sheet')))),
+    answered('Request chains', chains(page, css, row('/x.woff2', 2, 400, sheet('/site.css', 'style sheet')))),
   ).toBe(
     'Last to arrive: `/` → `/site.css`, tag on line 5 of `/` → `/x.woff2`, named in `/site.css`, arrived 400.0ms after the document was requested',
   );
-  expect(answered('Request Chains', chains())).toBe('');
+  expect(answered('Request chains', chains())).toBe('');
 });
 
 test('what is fine is one line, and what the trace does not have is not called fine', () => {
   const fine = { ...document, isSlow: false, redirects: [], uncompressedBytes: 0 };
   const characterSet = { ...request('/'), inHeader: false, inDocument: 'unknown' as const };
-  expect(answered('Delivery Without Findings', { documentLatency: fine, characterSet })).toBe('document latency');
+  expect(answered('Delivery without findings', { documentLatency: fine, characterSet })).toBe('document latency');
   expect(
-    answered('Delivery Without Findings', {
+    answered('Delivery without findings', {
       documentLatency: fine,
       characterSet: { ...characterSet, inHeader: true },
       cacheLifetimes: { count: 0, wastedBytes: 0, rows: [], asked: [] },
     }),
   ).toBe('document latency, cache lifetimes, character set');
-  expect(answered('Delivery Without Findings', {})).toBe('');
-  expect(answered('Character Set', { characterSet })).toBe('');
+  expect(answered('Delivery without findings', {})).toBe('');
+  expect(answered('Character set', { characterSet })).toBe('');
 });
 
 test('lifetimes, fonts, connections and old protocols name what to change', () => {
   expect(
-    answered('Cache Lifetimes', {
+    answered('Cache lifetimes', {
       cacheLifetimes: {
         ...{
           count: 1,
@@ -144,7 +144,7 @@ test('lifetimes, fonts, connections and old protocols name what to change', () =
   );
   const source = sheet('/site.css', 'style sheet');
   const font = { ...request('/x.woff2'), name: 'Sans', display: 'auto', hiddenMs: 250, source };
-  expect(answered('Font Display', { fontDisplay: [font] })).toBe(
+  expect(answered('Font display', { fontDisplay: [font] })).toBe(
     '- `Sans` `/x.woff2` hides text for up to 250.0ms: font-display is `auto`, named in `/site.css`',
   );
   const candidate = { ...request('/x.woff2'), origin: 'https://fonts.test', savedMs: 120, source };
@@ -165,7 +165,7 @@ test('lifetimes, fonts, connections and old protocols name what to change', () =
   );
   const hero = { ...request('/hero.png'), hasHighPriority: false, isInDocument: true, isEager: false };
   expect(
-    answered('Discovery of the Largest Paint', {
+    answered('Discovery of the largest paint', {
       paintDiscovery: { ...hero, isPreloaded: false, delayMs: 310, source: { sentBy: null, namedIn: null } },
     }),
   ).toBe(
@@ -203,9 +203,9 @@ test('in the window what is poor comes first: a call that forces layout for long
 test('a page without a viewport is not called fit for small screens because it was loaded on a large one', () => {
   const viewport = { isMobileOptimized: true, content: null, tapDelayMs: 0 };
   const good = { ...document, isSlow: false, redirects: [], uncompressedBytes: 0 };
-  expect(answered('Delivery Without Findings', { documentLatency: good, viewport })).toBe('document latency');
+  expect(answered('Delivery without findings', { documentLatency: good, viewport })).toBe('document latency');
   const sized = { ...viewport, content: 'width=device-width' };
-  expect(answered('Delivery Without Findings', { documentLatency: good, viewport: sized })).toBe(
+  expect(answered('Delivery without findings', { documentLatency: good, viewport: sized })).toBe(
     'document latency, viewport',
   );
 });
@@ -216,7 +216,7 @@ test('a late first paint: the last request that blocked it, and how long after i
   const words =
     '`/numerals.css`, tag on line 5 of `/`, which blocks rendering, arrived last, after 2181 ms, and the first paint came 58 ms later';
   const given = { firstContentfulPaint: paint, firstPaintBlocker: blocker };
-  expect(answered('First Contentful Paint', given)).toContain(words);
+  expect(answered('First contentful paint', given)).toContain(words);
   const lines = (more: Partial<TraceInsights>): string[] =>
     traceHeadlines({ insights: insightsOf(more), capture: '' }).map((line) => told(line, MARKDOWN));
   expect(lines(given)).toEqual([`First paint: 2239 ms (Needs Improvement): ${words}`]);

@@ -59,8 +59,7 @@ export const documentLatency = traceFinding({
     const isOne = found.length === 1;
     return {
       id: 'document-latency',
-      title: 'Document Latency',
-      label: 'Document latency',
+      title: 'Document latency',
       facts: [],
       figure: ms(untilAnswerMs(document)),
       line: isOne ? (found[0] ?? '') : '',

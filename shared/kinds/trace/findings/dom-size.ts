@@ -23,8 +23,7 @@ export const domSize = traceFinding({
     const [longest] = rows;
     return {
       id: 'dom-size',
-      title: 'DOM Size',
-      label: 'DOM size',
+      title: 'DOM size',
       facts:
         statistics === null
           ? []

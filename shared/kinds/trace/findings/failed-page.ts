@@ -19,7 +19,6 @@ export const failedPage = traceFinding({
     return {
       id: 'failed-page',
       title: 'Page',
-      label: 'Page',
       facts: [],
       figure: 'did not load',
       line: ['The browser shows its error page', url === '' ? '' : [' in place of ', address(url)]],

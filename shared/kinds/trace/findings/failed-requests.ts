@@ -39,8 +39,7 @@ export const failedRequests = traceFinding({
       ? null
       : {
           id: 'failed-requests',
-          title: 'Failed Requests',
-          label: 'Failed requests',
+          title: 'Failed requests',
           facts: [],
           figure: countNoun(requests.length, 'request'),
           line: 'Without an answer, or answered with an error',

@@ -19,8 +19,7 @@ export const fontDisplay = traceFinding({
       ? null
       : {
           id: 'font-display',
-          title: 'Font Display',
-          label: 'Font display',
+          title: 'Font display',
           facts: [],
           figure: ms(longestMs(fonts)),
           line: 'Text is not shown while its font loads; font-display: swap or optional shows it',

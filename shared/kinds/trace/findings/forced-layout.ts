@@ -61,8 +61,7 @@ export const forcedLayout = traceFinding({
     const { count: reads, layoutMs, styleMs, hasStacks, rows } = forced;
     return {
       id: 'forced-layout',
-      title: 'Forced Layout',
-      label: 'Forced layout',
+      title: 'Forced layout',
       facts: [
         ['Count', count(reads)],
         ['Layout', ms(layoutMs)],

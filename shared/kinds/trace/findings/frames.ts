@@ -8,7 +8,7 @@ export const frames = traceFinding({
   tells: ['frames'],
   compared: ['Frames per second', 'Frame gaps over 33 ms'],
   section: ({ insights: { frames: found, inTrace } }) => {
-    const head = { id: 'frames', label: 'Frames' };
+    const head = { id: 'frames', title: 'Frames' };
     if (found === null)
       return {
         ...head,
@@ -16,7 +16,6 @@ export const frames = traceFinding({
       };
     return {
       ...head,
-      title: 'Frame Timing',
       facts: [
         ['Frames', count(found.frames)],
         ['Average FPS', found.averageFps.toFixed(1)],

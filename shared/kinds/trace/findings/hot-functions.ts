@@ -40,7 +40,7 @@ export const hotFunctions = traceFinding({
   tells: ['hotFunctions', 'samples'],
   compared: ['functions'],
   section: ({ insights: { hotFunctions: functions, inTrace, samples, longTasks }, namesInlined = false }) => {
-    const head = { id: 'hot', label: 'Hot functions' };
+    const head = { id: 'hot', title: 'Hot functions' };
     const [first] = functions;
     if (first === undefined)
       return {
@@ -56,7 +56,6 @@ export const hotFunctions = traceFinding({
     const inlined = inlinedNote(functions, namesInlined, cpuFunctionName(first));
     return {
       ...head,
-      title: 'Hot Functions (by self time)',
       facts: [],
       figure: ms(first.selfMs),
       line: [place(originalOf(first)), ' has the largest self time'],

@@ -47,8 +47,7 @@ export const imageDelivery = traceFinding({
       ? null
       : {
           id: 'image-delivery',
-          title: 'Image Delivery',
-          label: 'Image delivery',
+          title: 'Image delivery',
           facts: [
             ['Could be saved', bytes(found.wastedBytes)],
             ['Images', count(found.count)],

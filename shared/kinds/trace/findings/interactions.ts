@@ -108,7 +108,7 @@ export const interactions = traceFinding({
       unpaintedInteractions,
     } = insights;
     const hasSamples = hotFunctions.length > 0;
-    const head = { id: 'inp', label: 'Interaction to next paint' };
+    const head = { id: 'inp', title: 'Interaction to next paint' };
     if (inp === null) {
       const elsewhere = inTrace?.interactionToNextPaintMs ?? null;
       const value = elsewhere === null ? null : durationText(elsewhere);
@@ -119,7 +119,6 @@ export const interactions = traceFinding({
       explained.find((each) => each.event === event);
     return {
       ...head,
-      title: 'Interaction to Next Paint',
       facts: [
         ['INP', wholeMs(inp.valueMs)],
         ['Rating', ratingWords(inp.rating)],

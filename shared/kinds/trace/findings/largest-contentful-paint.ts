@@ -19,7 +19,7 @@ export const largestContentfulPaint = traceFinding({
   tells: ['largestContentfulPaint'],
   compared: ['Largest contentful paint'],
   section: ({ insights: { largestContentfulPaint: paint, inTrace } }) => {
-    const head = { id: 'lcp', label: 'Largest contentful paint' };
+    const head = { id: 'lcp', title: 'Largest contentful paint' };
     if (paint === null) {
       const elsewhere = inTrace?.largestContentfulPaintMs ?? null;
       const value = elsewhere === null ? null : durationText(elsewhere);
@@ -36,7 +36,6 @@ export const largestContentfulPaint = traceFinding({
     ];
     return {
       ...head,
-      title: 'Largest Contentful Paint',
       facts,
       line: joined(
         [
@@ -80,7 +79,7 @@ export const largestContentfulPaint = traceFinding({
     const slowest = slowestPhase(paint);
     return [
       slowest === undefined
-        ? 'LCP is late: check Slowest Resources for what the largest element waits for.'
+        ? 'LCP is late: check Requests for what the largest element waits for.'
         : ['LCP is late: most of it is ', name(slowest.name), ' (', wholeMs(slowest.durationMs), ').'],
     ];
   },

@@ -154,7 +154,7 @@ export const layoutShifts = traceFinding({
   tells: ['layoutShift'],
   compared: ['Cumulative layout shift'],
   section: ({ insights: { layoutShift: shift, inTrace }, capture }) => {
-    const head = { id: 'cls', label: 'Layout shifts' };
+    const head = { id: 'cls', title: 'Layout shifts' };
     if (shift === null || shift.shifts === 0)
       return {
         ...head,
@@ -164,7 +164,6 @@ export const layoutShifts = traceFinding({
     const expected = shift.rows.filter(({ hadRecentInput }) => hadRecentInput);
     return {
       ...head,
-      title: 'Cumulative Layout Shift',
       facts: [
         ['Score', score.toFixed(4)],
         ['Rating', ratingWords(rating)],

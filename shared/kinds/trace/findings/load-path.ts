@@ -255,8 +255,7 @@ export const loadPath = traceFinding({
     const painted: Words = [`the ${paint} paint`, what.length === 0 ? '' : [' (', joined(what, ', '), ')']];
     return {
       id: 'load-path',
-      title: 'Load Path',
-      label: 'Load path',
+      title: 'Load path',
       facts: [],
       figure: ms(toMs - fromMs),
       line: ['What ', painted, ' waited for'],

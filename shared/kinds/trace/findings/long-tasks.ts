@@ -92,7 +92,7 @@ export const longTasks = traceFinding({
   compared: ['Long tasks', 'Longest task', 'Total blocking time'],
   section: ({ insights }) => {
     const { longTasks: tasks } = insights;
-    const head = { id: 'long-tasks', label: 'Long tasks' };
+    const head = { id: 'long-tasks', title: 'Long tasks' };
     if (tasks === null) return { ...head, absent: 'No page’s main thread in this trace' };
     if (tasks.count === 0)
       return tasks.unfinished === undefined
@@ -101,7 +101,6 @@ export const longTasks = traceFinding({
     const hasOwn = tasks.rows.some(({ own }) => (own?.rows.length ?? 0) > 0);
     return {
       ...head,
-      title: 'Long Tasks (>50ms)',
       facts: [
         ['Count', count(tasks.count)],
         ['Shown', String(tasks.rows.length)],

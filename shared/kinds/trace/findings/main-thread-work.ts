@@ -48,8 +48,7 @@ export const mainThreadWork = traceFinding({
     if (insights.breakdown === null || workMs === 0) return null;
     return {
       id: 'breakdown',
-      title: 'Main-Thread Work Breakdown',
-      label: 'Main thread',
+      title: 'Main-thread work',
       facts: [
         ['Total Work', ms(workMs)],
         ['Categories', String(working.length)],

@@ -11,8 +11,7 @@ export const notComputed = traceFinding({
       ? null
       : {
           id: 'not-computed',
-          title: 'Not Computed',
-          label: 'Could not be computed',
+          title: 'Not computed',
           facts: [],
           figure: String(failures.length),
           line: 'The other parts are valid',

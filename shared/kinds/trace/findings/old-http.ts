@@ -14,7 +14,6 @@ export const oldHttp = traceFinding({
       : {
           id: 'old-http',
           title: 'HTTP/1',
-          label: 'HTTP/1',
           facts: [],
           figure: countNoun(found.count, 'request'),
           line: 'At most six at once per origin; HTTP/2 has no such limit',

@@ -37,8 +37,7 @@ export const paintDiscovery = traceFinding({
       ? null
       : {
           id: 'paint-discovery',
-          title: 'Discovery of the Largest Paint',
-          label: 'Discovery of the largest paint',
+          title: 'Discovery of the largest paint',
           facts: [],
           ...(paint.delayMs === null ? {} : { figure: ms(paint.delayMs) }),
           line: joined(changes(paint), ', '),

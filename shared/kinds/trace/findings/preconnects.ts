@@ -83,7 +83,6 @@ export const preconnects = traceFinding({
     return {
       id: 'preconnects',
       title: 'Preconnects',
-      label: 'Preconnects',
       facts: [],
       figure: countNoun(rows.length, 'origin'),
       line: lineOf(found),

@@ -95,7 +95,7 @@ export const renders = traceFinding({
     if (found === null) return null;
     if (found.page === null) {
       const unread = rendersSection({ page: null, why: found.why, steps: [], quotes: [] }, []);
-      return unread === null ? null : { ...unread, title: 'Renders' };
+      return unread;
     }
     if (found.all.components.length === 0) return null;
     const section = rendersSection({ page: found.page, why: null, steps: [ofFirst(found)], quotes: [] }, ['']);
@@ -103,7 +103,6 @@ export const renders = traceFinding({
     const commits = count(sum(found.all.commits.map((each) => each.count)));
     return {
       ...section,
-      title: 'Renders',
       facts: section.facts.map(([label, value]) => [label, label === 'Commits' ? commits : value] as const),
       figure: count(found.all.renders),
       blocks: [...section.blocks, ...startBlocks(found)],

@@ -38,8 +38,7 @@ export const requestChains = traceFinding({
     if (found === null || !hasChain(found)) return null;
     return {
       id: 'request-chains',
-      title: 'Request Chains',
-      label: 'Request chains',
+      title: 'Request chains',
       facts: [],
       figure: ms(found.chain.at(-1)?.untilMs ?? 0),
       line: `${countNoun(found.count, 'critical request')}, each after the one that names it`,

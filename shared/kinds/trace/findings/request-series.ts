@@ -41,8 +41,7 @@ export const requestSeries = traceFinding({
       ? null
       : {
           id: 'request-series',
-          title: 'Requests One After Another',
-          label: 'Requests one after another',
+          title: 'Requests one after another',
           facts: [],
           figure: ms(series.reduce((sum, { waitedMs }) => sum + waitedMs, 0)),
           line: 'Each asks for one thing and waits for the one before',

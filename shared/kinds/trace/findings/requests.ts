@@ -24,7 +24,7 @@ export const requests = traceFinding({
   tells: ['resources', 'unread', 'requests'],
   compared: ['requests', 'Requests', 'Bodies not read'],
   section: ({ insights: { resources, unread, requests: total, loadPath, inTrace } }) => {
-    const head = { id: 'requests', label: 'Requests' };
+    const head = { id: 'requests', title: 'Requests' };
     if (resources.length + unread.length + total === 0)
       return {
         ...head,
@@ -38,7 +38,6 @@ export const requests = traceFinding({
     const [slowest] = resources;
     return {
       ...head,
-      title: 'Slowest Resources',
       facts: [],
       figure: countNoun(total, 'request'),
       line:
@@ -86,7 +85,7 @@ export const requests = traceFinding({
                 kind: 'paragraph',
                 only: 'assistant',
                 words:
-                  'Duration: from when the page asked until its main thread had the whole body. Waited for: the part of it that no other request or script covered, as in Load Path; phases of the largest paint have parts of it again.',
+                  'Duration: from when the page asked until its main thread had the whole body. Waited for: the part of it that no other request or script covered, as in Load path; phases of the largest paint have parts of it again.',
               },
             ] as const)),
         {

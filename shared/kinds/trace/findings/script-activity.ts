@@ -16,8 +16,7 @@ export const scriptActivity = traceFinding({
     if (longest === undefined) return null;
     return {
       id: 'evaluation',
-      title: 'Script Activity',
-      label: 'Evaluating and compiling',
+      title: 'Evaluating and compiling',
       facts: [],
       figure: ms(longest.durationMs),
       line: `Longest of ${formatCount(scripts.length)} that took 1 ms or more`,

@@ -31,11 +31,10 @@ export const scriptTime = traceFinding({
   section: ({ insights: { scriptUrls: scripts, breakdown } }) => {
     const [longest] = scripts;
     const hasMicrotasks = scripts.some(({ microtaskMs }) => microtaskMs !== undefined);
-    const head = { id: 'scripts', label: 'Scripts' };
+    const head = { id: 'scripts', title: 'Main-thread time by script' };
     if (longest === undefined) return { ...head, absent: 'No scripts on the main thread' };
     return {
       ...head,
-      title: 'Main-Thread Time by Script',
       facts: [],
       figure: ms(longest.totalMs),
       line: [link(longest.url), ' took most of the main thread'],
@@ -76,7 +75,7 @@ export const scriptTime = traceFinding({
         ...restParagraph(scripts, breakdown),
         {
           kind: 'paragraph',
-          words: `${hasMicrotasks ? 'Microtasks are code after an await, from CPU samples. ' : ''}Script only: without the style, layout, requests and garbage collection during it, which Script Activity includes.`,
+          words: `${hasMicrotasks ? 'Microtasks are code after an await, from CPU samples. ' : ''}Script only: without the style, layout, requests and garbage collection during it, which Evaluating and compiling includes.`,
           only: 'assistant',
         },
       ],

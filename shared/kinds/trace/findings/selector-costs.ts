@@ -27,8 +27,7 @@ export const selectorCosts = traceFinding({
     const hasPlaces = rows.some(({ place }) => place !== null);
     return {
       id: 'selector-costs',
-      title: 'CSS Selectors',
-      label: 'CSS selectors',
+      title: 'CSS selectors',
       facts: [
         ['Style recalculations', count(recalculations)],
         ['Matching', ms(totalMs)],

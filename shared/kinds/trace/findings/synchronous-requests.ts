@@ -31,8 +31,7 @@ export const synchronousRequests = traceFinding({
       ? null
       : {
           id: 'synchronous',
-          title: 'Synchronous Requests',
-          label: 'Synchronous requests',
+          title: 'Synchronous requests',
           facts: [],
           figure: ms(requests.reduce((sum, { durationMs }) => sum + durationMs, 0)),
           line: 'The main thread did nothing else meanwhile',

@@ -47,8 +47,7 @@ export const thirdParties = traceFinding({
       ? null
       : {
           id: 'third-parties',
-          title: 'Third Parties',
-          label: 'Third parties',
+          title: 'Third parties',
           facts: [
             ['Own main-thread time', ms(found.own.mainThreadMs)],
             ['Own transfer', bytes(found.own.transferBytes)],

@@ -14,7 +14,6 @@ export const viewport = traceFinding({
     return {
       id: 'viewport',
       title: 'Viewport',
-      label: 'Viewport',
       facts: [],
       figure: 'not for small screens',
       line: why,

@@ -25,8 +25,7 @@ export const workers = traceFinding({
     if (busiest === undefined) return null;
     return {
       id: 'workers',
-      title: 'Busy Workers',
-      label: 'Workers',
+      title: 'Workers',
       facts: [],
       figure: ms(busiest.busyMs),
       line: [workerName(busiest), ' was busiest'],
