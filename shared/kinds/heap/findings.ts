@@ -10,16 +10,17 @@ import type { HeapClassRow } from '../../contracts/heap/heap-classes.ts';
 import { shownDistance, type HeapEdge, type HeapNode, type HeapPath } from '../../contracts/heap/heap-objects.ts';
 import type { HeapOverview } from '../../contracts/heap/heap-overview.ts';
 import type { CapturePlace } from '../../contracts/places.ts';
-import { cpuFunctionName, shownName, shownSource, type WithOriginal } from '../../findings/function-names.ts';
+import type { WithOriginal } from '../../findings/function-names.ts';
 import {
   barred,
   bytes,
   count,
+  functionName,
   name,
   percent,
   plainSection,
   plainTable,
-  words,
+  sourceOf,
   type Block,
   type Cell,
   type Fact,
@@ -146,7 +147,7 @@ const EVALUATED =
 function siteSource(site: Site): Words {
   if (site.name === WORKBENCH_ENTRY) return 'our own scripts and world in the page';
   if (site.name === UNATTRIBUTED_ENTRY) return 'V8 recorded no stack';
-  return isEvaluated(site) ? `(no URL):${site.line}:${site.column}` : words(shownSource(site), declaredAt(site));
+  return isEvaluated(site) ? `(no URL):${site.line}:${site.column}` : sourceOf(site);
 }
 
 /** The functions that allocated what is alive, with their part of it. */
@@ -154,7 +155,7 @@ export function allocationsSection({ overview: { hasStacks, liveSizeBytes }, sit
   const none = hasStacks ? 'No object allocated during the recording is alive.' : 'The file has no allocation stacks.';
   const sum = (of: (site: Site) => number): number => sites.reduce((all, site) => all + of(site), 0);
   const cells = sites.map((site): Words[] => [
-    words(shownName(site), cpuFunctionName(site)),
+    functionName(site),
     siteSource(site),
     count(site.count),
     bytes(site.sizeBytes),
@@ -163,8 +164,8 @@ export function allocationsSection({ overview: { hasStacks, liveSizeBytes }, sit
   ]);
   const all: Words = [count(sum((site) => site.count)), ' objects, ', bytes(sum(({ sizeBytes }) => sizeBytes))];
   const blocks: Block[] = [
-    { ...plainTable(['Function', 'Source', 'Count', 'Size', 'Share', 'Allocated'], cells), isNumbered: true },
-    { kind: 'paragraph', words: [all, ', by ', count(sites.length), ' functions.'], only: 'person' },
+    plainTable(['Function', 'Source', 'Count', 'Size', 'Share', 'Allocated'], cells),
+    { kind: 'paragraph', words: [all, ', by ', count(sites.length), ' functions.'] },
     ...(sites.some(isEvaluated) ? [{ kind: 'paragraph', words: EVALUATED } as const] : []),
   ];
   return plainSection(

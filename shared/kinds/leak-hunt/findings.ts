@@ -39,10 +39,10 @@ function growthSection(growing: z.infer<typeof ToldSchema>['growing']): Section 
       {
         kind: 'table',
         columns: [
-          { title: 'Class', role: 'name' },
+          { title: 'Class' },
           { title: 'Reference to remove' },
           { title: 'Objects per round' },
-          { title: 'Size per round', role: 'figure' },
+          { title: 'Size per round', isFigure: true },
         ],
         rows: growing.map(({ className, path, edgeToCut, objectsPerRound, bytesPerRound, leaves }) => ({
           cells: [

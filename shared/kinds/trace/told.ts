@@ -43,13 +43,7 @@ async function eventNames(ask: AskDocument): Promise<Section> {
     blocks: [
       {
         kind: 'table',
-        columns: [
-          { title: 'Event', role: 'name' },
-          { title: 'Count', role: 'figure' },
-          { title: 'Total', role: 'figure' },
-          { title: 'Self', role: 'figure' },
-          { title: 'Longest', role: 'figure' },
-        ],
+        columns: [{ title: 'Event' }, { title: 'Count' }, { title: 'Total' }, { title: 'Self' }, { title: 'Longest' }],
         rows: rows.map(({ name: event, count: times, totalMs, selfMs, longestMs }) => ({
           cells: [name(event), count(times), ms(totalMs), ms(selfMs), ms(longestMs)],
         })),

@@ -165,7 +165,7 @@ test('a node that left or entered the viewport has no distance', () => {
     ...{ startMs: 100, score: 0.02, event: 1, hadRecentInput: false, distancePx: 459, causes: [] },
     nodes: [{ ...node, rect, oldRect, crossed }],
   });
-  const [out, into] = listLines(shiftList({ shifts: 2, rows: [row('out'), row('in')] }, 'trace-1'));
+  const [out, into] = listLines(shiftList({ shifts: 2, rows: [row('out'), row('in')] }));
   expect(out).toContain('0.0200 at 100 ms: `P` out of view, up to 459 px');
   expect(into).toContain('`P` into view');
 });

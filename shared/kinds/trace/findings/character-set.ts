@@ -19,10 +19,8 @@ export const characterSet = traceFinding({
     return {
       id: 'character-set',
       title: 'Character set',
-      facts: [],
-      figure: inDocument === 'late' ? 'late' : 'missing',
+      facts: [['Named', where]],
       rating: 'needs-improvement',
-      line: ['The document names it ', where],
       to: { kind: 'request', requestId },
       blocks: [
         {

@@ -45,13 +45,16 @@ export const deepWatchers = traceFinding({
       id: 'deep-watchers',
       title: 'Deep watchers',
       facts: [['In traverse of Vue', ms(found.totalMs)]],
-      figure: ms(found.totalMs),
-      line: deepWatchersWords(found),
       blocks: [
         {
           kind: 'list',
-          isCut: true,
-          rows: found.watchers.map((watcher) => ({ name: script(watcher), code: watcher })),
+          rows: found.watchers.map((watcher) => ({
+            name: script(watcher),
+            detail: isSubscription(watcher)
+              ? '$subscribe of Pinia, which watches the whole store deeply'
+              : 'deep is set here',
+            code: watcher,
+          })),
         },
         {
           kind: 'paragraph',

@@ -38,15 +38,12 @@ export const duplicatedScript = traceFinding({
     return {
       ...head,
       facts: [['Could be saved', bytes(found.wastedBytes)]],
-      figure: bytes(found.wastedBytes),
-      line: 'The page loads the same modules more than once',
       blocks: [
         {
           kind: 'list',
-          isCut: true,
           rows: found.rows.map((row) => ({
             name: name(row.name),
-            detail: [' ', bytes(row.wastedBytes), versions(row), ': ', copiesOf(row)],
+            detail: [copiesOf(row), versions(row)],
             figure: bytes(row.wastedBytes),
             code: row.copies.findLast(({ importedBy }) => importedBy !== null)?.importedBy ?? null,
           })),

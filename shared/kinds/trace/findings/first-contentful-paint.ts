@@ -36,14 +36,10 @@ export const firstContentfulPaint = traceFinding({
     const { valueMs, rating, event } = paint;
     return {
       ...head,
-      facts: [
-        ['FCP', wholeMs(valueMs)],
-        ['Rating', ratingWords(rating)],
-      ],
-      line: blocker === null ? '' : blockerWords(blocker),
+      facts: [['FCP', wholeMs(valueMs)]],
       rating,
       to: { kind: 'event', event },
-      blocks: blocker === null ? [] : [{ kind: 'paragraph', only: 'assistant', words: blockerWords(blocker) }],
+      blocks: blocker === null ? [] : [{ kind: 'paragraph', words: blockerWords(blocker) }],
     };
   },
   headlines: ({ insights: { firstContentfulPaint: paint, firstPaintBlocker: blocker } }) =>

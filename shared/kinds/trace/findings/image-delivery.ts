@@ -27,11 +27,8 @@ function fixWords({ fixes, file, shown }: Image): Words {
 }
 
 const imageWords = (image: Image): Words => [
-  ' ',
-  image.element === '' ? '' : ['in ', node(image.element), ' '],
-  'could save ',
-  bytes(image.savedBytes),
-  ' of ',
+  image.element === '' ? '' : ['in ', node(image.element), ', '],
+  'could be saved of ',
   bytes(image.sizeBytes),
   ': ',
   fixWords(image),
@@ -52,8 +49,6 @@ export const imageDelivery = traceFinding({
             ['Could be saved', bytes(found.wastedBytes)],
             ['Images', count(found.count)],
           ],
-          figure: bytes(found.wastedBytes),
-          line: `${countNoun(found.count, 'image')} with more bytes than needed`,
           blocks: [
             deliveryRows(
               found.rows.map((image) => ({
@@ -82,7 +77,17 @@ export const imageDelivery = traceFinding({
   nextSteps: ({ insights: { imageDelivery: found } }) => {
     const [largest] = found?.rows ?? [];
     if (found === null || largest === undefined || found.wastedBytes < MUCH_BYTES) return [];
-    return [['Shrink the images, the largest saving first: ', link(largest.url), imageWords(largest), '.']];
+    return [
+      [
+        'Shrink the images, the largest saving first: ',
+        link(largest.url),
+        ' ',
+        bytes(largest.savedBytes),
+        ': ',
+        imageWords(largest),
+        '.',
+      ],
+    ];
   },
   json: ({ imageDelivery: found }) =>
     found && {

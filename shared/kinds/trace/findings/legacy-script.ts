@@ -37,16 +37,12 @@ export const legacyScript = traceFinding({
     return {
       ...head,
       facts: [['Could be saved, estimated', bytes(found.wastedBytes)]],
-      figure: bytes(found.wastedBytes),
-      line: 'Code for browsers that do not have what all current ones have',
       blocks: [
         {
           kind: 'list',
-          isCut: true,
           rows: found.rows.map((row) => ({
             name: link(row.url),
-            detail: [' ', shareWords(row), ': ', matchesOf(row)],
-            figure: bytes(row.wastedBytes),
+            detail: [shareWords(row), ': ', matchesOf(row)],
             code: row.matches[0]?.place ?? null,
           })),
         },

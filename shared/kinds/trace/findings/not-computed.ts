@@ -12,13 +12,11 @@ export const notComputed = traceFinding({
       : {
           id: 'not-computed',
           title: 'Not computed',
-          facts: [],
-          figure: String(failures.length),
-          line: 'The other parts are valid',
+          facts: [['Parts', String(failures.length)]],
           isWarning: true,
-          isOpen: true,
           blocks: [
-            { kind: 'list', rows: failures.map(({ part, message }) => ({ name: part, detail: `: ${message}` })) },
+            { kind: 'paragraph', words: 'The other parts are valid.' },
+            { kind: 'list', rows: failures.map(({ part, message }) => ({ name: part, detail: message })) },
           ],
         },
   headlines: ({ insights: { failures } }) =>
