@@ -19,7 +19,7 @@ export const failedPage = traceFinding({
     return {
       id: 'failed-page',
       title: 'Page',
-      facts: [['Loaded', 'no']],
+      facts: [['Page', 'did not load']],
       isWarning: true,
       blocks: [
         {

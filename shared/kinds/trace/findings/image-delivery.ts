@@ -27,9 +27,10 @@ function fixWords({ fixes, file, shown }: Image): Words {
 }
 
 const imageWords = (image: Image): Words => [
-  image.element === '' ? '' : ['in ', node(image.element), ', '],
-  'could be saved of ',
+  'of ',
   bytes(image.sizeBytes),
+  ' could be saved',
+  image.element === '' ? '' : [' in ', node(image.element)],
   ': ',
   fixWords(image),
   sourceWords(image.source, image.url),

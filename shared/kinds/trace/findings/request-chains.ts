@@ -2,7 +2,7 @@
 import type { RequestChains } from '../../../contracts/traces/network-insights.ts';
 import { count, link, ms } from '../../../findings/model.ts';
 import { milliseconds, traceFinding } from '../finding.ts';
-import { sourceCode, sourceWords } from './source-words.ts';
+import { fromWords, sourceCode, sourceWords } from './source-words.ts';
 
 /** Indents a request by its depth. */
 const INDENT = '\u2003';
@@ -36,7 +36,7 @@ export const requestChains = traceFinding({
           maxRows: TOLD_REQUESTS,
           rows: found.rows.map(({ url, requestId, depth, untilMs, source }) => ({
             name: [INDENT.repeat(depth), link(url)],
-            detail: depth === 0 ? '' : sourceWords(source, url),
+            detail: depth === 0 ? '' : fromWords(source, url),
             figure: ms(untilMs),
             to: { kind: 'request', requestId },
             code: sourceCode(source),
