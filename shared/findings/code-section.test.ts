@@ -42,12 +42,11 @@ it('is told as a fenced block, and as code that cells of the same line lead to',
   const section: Section = {
     id: 'code',
     title: 'Code',
-    label: 'Code',
     facts: [],
     blocks: [
       { kind: 'code', name: [place(READ), ', forces layout'], quote: QUOTE },
       { kind: 'table', columns: [{ title: 'Read' }], rows: [{ cells: [['12 × ', place(READ)]] }] },
-      { kind: 'list', rows: [{ name: place(READ), detail: ' forces layout' }] },
+      { kind: 'list', rows: [{ name: place(READ), detail: 'forces layout' }] },
     ],
   };
   expect(sectionText(section)).toContain('> 8 |   width = row.offsetWidth;');
@@ -57,6 +56,6 @@ it('is told as a fenced block, and as code that cells of the same line lead to',
   const codeKey = codeKeyOf(QUOTE.source, QUOTE.line);
   expect(plainTables(section, PERSON).map(({ rows }) => rows)).toEqual([
     [[{ text: '12 × measure (rows.ts:8:3)', codeKey }]],
-    [[{ text: 'measure (rows.ts:8:3) forces layout', codeKey }]],
+    [[{ text: 'measure (rows.ts:8:3): forces layout', codeKey }]],
   ]);
 });

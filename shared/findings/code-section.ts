@@ -33,5 +33,5 @@ export async function codeSection(ask: AskQuotes, blamed: readonly BlamedPlace[]
   });
   return blocks.length === 0
     ? []
-    : [{ id: CODE_SECTION, title: 'Code', label: 'Code', facts: [], blocks: blocks.slice(0, MAX_QUOTES) }];
+    : [{ id: CODE_SECTION, title: 'Code', facts: [], blocks: blocks.slice(0, MAX_QUOTES) }];
 }

@@ -62,6 +62,13 @@ export function shownSource({ url, line, column, original }: WithOriginal<Omit<C
   );
 }
 
+/** Where a function is: by the source map where there is one, else the whole address of its script. */
+export function functionPlace({ url, line, column, original }: WithOriginal<CpuPlace>): string {
+  if (original !== undefined) return originalPlaceText(original);
+  if (url === '' || line === 0) return url;
+  return `${url}:${line}${column === 0 ? '' : `:${column}`}`;
+}
+
 /** `app.js:1:58`: a position in a script. A script of the runtime has its whole name, `node:internal/timers:12:3`. */
 export function scriptPlaceText({ url, line, column }: Pick<CpuPlace, 'url' | 'line' | 'column'>): string {
   if (isRuntimeScript(url)) return `${url}:${line}:${column}`;

@@ -9,59 +9,51 @@ import {
   unmarked,
   warning,
 } from '../base/markdown.ts';
-import { isAbsence, type Absence, type Block, type Fact, type List, type Section, type Table } from './model.ts';
+import { formatCount } from '../base/units.ts';
+import {
+  isAbsence,
+  ratingWords,
+  rowWords,
+  type Absence,
+  type Block,
+  type Fact,
+  type List,
+  type Section,
+  type Table,
+} from './model.ts';
 import { withQuote } from './quotes.ts';
 import { MARKDOWN, TERSE, told } from './voice.ts';
 
 /** Row limits that are tried until the sections fit an answer of the default size. */
-const FITTING_ROWS = [10, 7, 5, 3] as const;
-
-/** Returns what a row of a list says: `/api/flags blocked the main thread for 256.9ms`. */
-export function rowText({ name, detail = '' }: List['rows'][number]): string {
-  return told([name, detail], MARKDOWN);
-}
+const FITTING_ROWS = [10, 7, 5] as const;
+const FEWEST_ROWS = 3;
 
 /** A table without its heading. */
-export function tableText({ columns, rows, isNumbered = false, maxTold = rows.length }: Table): string {
-  const shown = rows.length <= maxTold ? rows : [...rows.slice(0, 1), ...rows.slice(1 - maxTold)];
-  const cells = shown.map((row) => row.cells.map((cell) => unmarked(told(cell, TERSE))));
-  const titles = columns.map(({ title }) => title);
-  return isNumbered
-    ? table(
-        ['#', ...titles],
-        cells.map((row, index) => [String(index + 1), ...row]),
-      )
-    : table(titles, cells);
+export function tableText({ columns, rows, maxRows = rows.length }: Table): string {
+  const shown = rows.length <= maxRows ? rows : [...rows.slice(0, 1), ...rows.slice(1 - maxRows)];
+  return table(
+    columns.map(({ title }) => title),
+    shown.map((row) => row.cells.map((cell) => unmarked(told(cell, TERSE)))),
+  );
 }
 
-/** The rows of a list as an answer shows them, and what it says about the others. */
-export function listLines({ rows, maxTold = rows.length, total = rows.length, others }: List): string[] {
-  const shown = rows.slice(0, maxTold);
-  return [
-    ...shown.map(rowText),
-    ...(others !== undefined && total > shown.length ? [told(others(total - shown.length), MARKDOWN)] : []),
-  ];
-}
-
-function inlineText(list: List, beginning: string): string {
-  const rows = list.rows
-    .slice(0, list.maxTold)
-    .map(({ name, detail = '', figure }) =>
-      told(figure === undefined ? [name, detail] : [name, ' ', figure], MARKDOWN),
-    );
-  return `${beginning}: ${rows.join(', ')}${told(list.after ?? '', MARKDOWN)}`;
+/** The rows of a list as an answer shows them, and how many others there are. */
+export function listLines({ rows, maxRows = rows.length, total = rows.length }: List): string[] {
+  const shown = rows.slice(0, maxRows);
+  const hidden = total - shown.length;
+  return [...shown.map((row) => told(rowWords(row), MARKDOWN)), ...(hidden > 0 ? [`${formatCount(hidden)} more`] : [])];
 }
 
 function blockText(block: Block): string | null {
   if (block.kind === 'code') return withQuote(`${told(block.name, MARKDOWN)}:`, block.quote);
-  if (block.kind === 'table') return block.rows.length === 0 ? null : tableText(block);
-  if (block.only === 'person') return null;
   if (block.kind === 'paragraph') {
     const text = told(block.words, MARKDOWN);
     return block.isWarning === true ? warning(text) : text;
   }
   if (block.rows.length === 0) return null;
-  return block.inline === undefined ? bullets(listLines(block)) : inlineText(block, block.inline);
+  if (block.kind === 'table') return tableText(block);
+  const lines = listLines(block);
+  return block.title === undefined ? bullets(lines) : `${block.title}: ${lines.join('; ')}`;
 }
 
 function factsText(facts: readonly Fact[]): string | null {
@@ -70,7 +62,13 @@ function factsText(facts: readonly Fact[]): string | null {
     : summaryLine(facts.map(([label, value]) => [label, told(value, MARKDOWN)] as const));
 }
 
-const bodyOf = ({ facts, blocks }: Section): string => document([factsText(facts), ...blocks.map(blockText)]);
+const bodyOf = ({ facts, rating = null, blocks }: Section): string => {
+  const rated: readonly Fact[] = rating === null ? [] : [['Rating', ratingWords(rating)]];
+  return document([
+    facts.length === 0 ? null : factsText([...facts.slice(0, 1), ...rated, ...facts.slice(1)]),
+    ...blocks.map(blockText),
+  ]);
+};
 
 /** One section under its heading. */
 export function sectionText(given: Section): string {
@@ -97,19 +95,20 @@ export function answerText(title: string, facts: readonly Fact[], parts: readonl
   return document([answerTitle(title), factsText(facts), partsText(parts)]);
 }
 
-const isList = (block: Block): block is Table | List =>
-  (block.kind === 'table' || block.kind === 'list') && block.isCut === true;
+const hasRows = (block: Block): block is Table | List => block.kind === 'table' || block.kind === 'list';
 
-function cutBlock(block: Block, rows: number): Block {
-  if (!isList(block)) return block;
-  if (block.kind === 'table') return { ...block, rows: block.rows.slice(0, rows) };
-  const most = Math.max(block.minRows ?? 0, rows);
-  return { ...block, rows: block.rows.slice(0, most), total: block.total ?? block.rows.length };
+/** `rows`: of lists that have as many as fit; null: every row of all lists. */
+function cutBlock(block: Block, rows: number | null): Block {
+  if (!hasRows(block)) return block;
+  const { maxRows, ...whole } = block;
+  if (rows === null) return whole;
+  if (maxRows !== undefined) return block;
+  return { ...whole, total: block.total ?? block.rows.length, rows: block.rows.slice(0, rows) } as Table | List;
 }
 
 /** Sections with lists cut to `rows`. */
-function cutSections(sections: readonly Section[], rows: number): Section[] {
-  return sections.map((each) => ({ ...each, blocks: each.blocks.map((block) => cutBlock(block, rows)) }));
+function cutSections(sections: readonly Section[], rows: number | null): string[] {
+  return sections.map((each) => sectionText({ ...each, blocks: each.blocks.map((block) => cutBlock(block, rows)) }));
 }
 
 export interface FittingText {
@@ -124,14 +123,10 @@ export interface FittingText {
  */
 export function fittingText(parts: readonly (Section | Absence)[], roomChars: number, isWhole: boolean): FittingText {
   const found = parts.filter((part): part is Section => !isAbsence(part));
-  const longest = Math.max(0, ...found.flatMap(({ blocks }) => blocks.filter(isList).map(({ rows }) => rows.length)));
-  const all = (): FittingText => ({ sections: found.map(sectionText), shownRows: null });
-  if (isWhole || longest > FITTING_ROWS[0]) return all();
-  for (const rows of FITTING_ROWS) {
-    const sections = cutSections(found, rows).map(sectionText);
-    const isLast = rows === FITTING_ROWS.at(-1);
-    if (isLast || sections.join('\n\n').length <= roomChars)
-      return { sections, shownRows: rows < longest ? rows : null };
-  }
-  return all();
+  if (isWhole) return { sections: cutSections(found, null), shownRows: null };
+  const free = found.flatMap(({ blocks }) => blocks.filter(hasRows)).filter(({ maxRows }) => maxRows === undefined);
+  const longest = Math.max(0, ...free.map(({ rows }) => rows.length));
+  const fits = (sections: readonly string[]): boolean => sections.join('\n\n').length <= roomChars;
+  const limit = FITTING_ROWS.find((rows) => fits(cutSections(found, rows))) ?? FEWEST_ROWS;
+  return { sections: cutSections(found, limit), shownRows: limit < longest ? limit : null };
 }

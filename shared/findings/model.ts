@@ -3,7 +3,9 @@
  * write it as Markdown for assistants, as text for a terminal, as rows of an HTML report, and the window draws it.
  */
 import type { CodeQuote } from '../contracts/quotes.ts';
+import type { CpuPlace } from '../contracts/sampled-profiles.ts';
 import type { TracePlace } from '../contracts/traces/trace-causes.ts';
+import type { WithOriginal } from './function-names.ts';
 
 /** A value that each surface writes its own way. */
 export type Cell = Value & {
@@ -31,6 +33,8 @@ type Value =
   | { readonly kind: 'place'; readonly place: TracePlace }
   /** Where a script, or a part of one, is: without a function. */
   | { readonly kind: 'script'; readonly place: TracePlace }
+  /** The name of a function of a profile, and where it is: original if a source map says so. */
+  | { readonly kind: 'function' | 'source'; readonly of: WithOriginal<CpuPlace> }
   /** Text of the page, the engine or the protocol, cut at its end after `maxChars`. */
   | { readonly kind: 'name'; readonly text: string; readonly maxChars?: number }
   /** A node of the document: `DIV class='row'`. */
@@ -40,9 +44,7 @@ type Value =
   /** The same by its whole address, cut in the middle after `maxChars`. */
   | { readonly kind: 'address'; readonly url: string; readonly maxChars: number }
   /** A proposed call of a tool, as `proposedCall` writes it. */
-  | { readonly kind: 'call'; readonly text: string }
-  /** Words that differ between people and assistants, such as labels that DevTools has in its window. */
-  | { readonly kind: 'words'; readonly assistant: string; readonly person: string };
+  | { readonly kind: 'call'; readonly text: string };
 
 /** Our own words, with values in between. Parts follow each other without a space. */
 export type Words = string | Cell | readonly Words[];
@@ -60,80 +62,51 @@ interface RowLinks {
   readonly code?: TracePlace | null | undefined;
 }
 
-/** `role`: what the window shows as the name of a row, and at its end as its figure; the others follow the name. */
 export interface Column {
   readonly title: string;
-  readonly role?: 'name' | 'figure' | 'none';
-  /** In front of the value where a row is a sentence: `waited for the server`. */
-  readonly before?: string;
+  /** Text that is a figure; cells of figures need no word for it. */
+  readonly isFigure?: boolean | undefined;
   /** Has our words in place of names from code and of addresses. */
   readonly isWords?: boolean;
 }
 
+/** The first cell names the row. */
 export interface TableRow extends RowLinks {
   readonly cells: readonly Words[];
-  /** In place of the cell of the column with that role. */
-  readonly name?: Words;
-  readonly figure?: Words;
-  /** Words that people read after the cells. */
-  readonly more?: Words;
 }
 
-export interface Table {
-  readonly kind: 'table';
-  readonly columns: readonly Column[];
-  readonly rows: readonly TableRow[];
-  /** Assistants refer to a row by its number. */
-  readonly isNumbered?: boolean;
-  /** Rows that an answer may leave out if it would be too long. */
-  readonly isCut?: boolean;
-  /** Answers have at most this many rows: the first one and the last ones. */
-  readonly maxTold?: number;
-  /** The window first shows this many rows, and the others on request. */
-  readonly maxShown?: number;
-  /** In place of the label of the section, where it has several tables. */
+interface Rows<Row> {
+  readonly rows: readonly Row[];
+  /** Where a section has several lists. */
   readonly title?: string;
+  /** Answers have at most this many rows; without it, as many as fit. */
+  readonly maxRows?: number;
   /** Rows of the whole list, of which `rows` are a part. */
   readonly total?: number;
 }
 
+/** Answers that are cut have its first row and the last ones. */
+export interface Table extends Rows<TableRow> {
+  readonly kind: 'table';
+  readonly columns: readonly Column[];
+}
+
 export interface ListRow extends RowLinks {
   readonly name: Words;
-  /** Follows the name; begins with its own space or sign. */
   readonly detail?: Words;
-  /** At the end of the row in the window; part of `detail` for other readers. */
   readonly figure?: Words;
-  /** Words that people read after the detail. */
-  readonly more?: Words;
 }
 
-export interface List {
+/** With a title it is one line of Markdown. */
+export interface List extends Rows<ListRow> {
   readonly kind: 'list';
-  readonly rows: readonly ListRow[];
-  /** All rows in one line that begins with these words. */
-  readonly inline?: string;
-  /** Ends this line. */
-  readonly after?: Words;
-  /** Answers have at most this many rows. */
-  readonly maxTold?: number;
-  readonly isCut?: boolean;
-  /** Answers that are cut keep this many rows. */
-  readonly minRows?: number;
-  /** Returns what an answer says about rows that it does not show. */
-  readonly others?: (hidden: number) => Words;
-  readonly total?: number;
-  readonly only?: Audience;
 }
-
-/** The reader of a block for one of them: the other one knows it from somewhere else. */
-export type Audience = 'assistant' | 'person';
 
 /** `isWarning`: something to mind when the figures are read. */
 export interface Paragraph {
   readonly kind: 'paragraph';
   readonly words: Words;
   readonly isWarning?: boolean;
-  readonly only?: Audience;
 }
 
 /** Lines of code, the blamed one marked. */
@@ -148,22 +121,16 @@ export type Block = Table | List | Paragraph | Code;
 export type Rating = 'good' | 'needs-improvement' | 'poor';
 export type Fact = readonly [label: string, value: Words];
 
+/** Without a value in `facts`, the section has no figure. */
 export interface Section {
   readonly id: string;
-  /** As a heading for assistants. */
   readonly title: string;
-  /** In the window, in reports and on the command line. */
-  readonly label: string;
   /** The first one is the figure of the section. */
   readonly facts: readonly Fact[];
-  /** In place of the first fact, and of the others, where a person reads one line. */
-  readonly figure?: Words;
-  readonly line?: Words;
   readonly rating?: Rating | null;
   readonly blocks: readonly Block[];
   /** Where the figure is. */
   readonly to?: Destination;
-  readonly isOpen?: boolean;
   /** Something went wrong. */
   readonly isWarning?: boolean;
 }
@@ -171,10 +138,8 @@ export interface Section {
 /** A part without data: people read why it is missing, answers leave it out. */
 export interface Absence {
   readonly id: string;
-  readonly label: string;
+  readonly title: string;
   readonly absent: string;
-  /** Nothing to find is a good result. */
-  readonly isGood?: boolean;
 }
 
 export const ms = (valueMs: number): Cell => ({ kind: 'ms', valueMs });
@@ -193,6 +158,8 @@ export const deltaCount = (delta: number): Cell => ({ kind: 'delta', of: 'count'
 export const percent = (share: number): Cell => ({ kind: 'percent', share });
 export const place = (of: TracePlace): Cell => ({ kind: 'place', place: of });
 export const script = (of: TracePlace): Cell => ({ kind: 'script', place: of });
+export const functionName = (of: WithOriginal<CpuPlace>): Cell => ({ kind: 'function', of });
+export const sourceOf = (of: WithOriginal<CpuPlace>): Cell => ({ kind: 'source', of });
 export const name = (text: string, maxChars?: number): Cell => ({
   kind: 'name',
   text,
@@ -202,14 +169,13 @@ export const node = (text: string, maxChars = 40): Cell => ({ kind: 'node', text
 export const link = (url: string): Cell => ({ kind: 'link', url });
 export const address = (url: string, maxChars = 60): Cell => ({ kind: 'address', url, maxChars });
 export const call = (text: string): Cell => ({ kind: 'call', text });
-export const words = (assistant: string, person: string): Cell => ({ kind: 'words', assistant, person });
 
 /** The cell with a bar for its part of a whole. */
 export const barred = (cell: Cell, share: number): Cell => ({ ...cell, bar: share });
 
 /** A section without figures of its own. */
-export function plainSection(id: string, label: string, blocks: readonly Block[]): Section {
-  return { id, title: label, label, facts: [], blocks };
+export function plainSection(id: string, title: string, blocks: readonly Block[]): Section {
+  return { id, title, facts: [], blocks };
 }
 
 /** A table of `total` rows, of which those of `cells` are given. */
@@ -231,14 +197,16 @@ export function joined(parts: readonly Words[], separator: string): Words {
   return parts.flatMap((part, index) => (index === 0 ? [part] : [separator, part]));
 }
 
-const RATING_WORDS: Readonly<Record<Rating, Cell>> = {
-  good: words('Good', 'good'),
-  'needs-improvement': words('Needs Improvement', 'needs improvement'),
-  poor: words('Poor', 'poor'),
-};
+export function ratingWords(rating: Rating): string {
+  return rating === 'needs-improvement' ? 'needs improvement' : rating;
+}
 
-export function ratingWords(rating: Rating): Cell {
-  return RATING_WORDS[rating];
+const isEmpty = (words: Words): boolean =>
+  typeof words === 'string' ? words === '' : !('kind' in words) && words.every(isEmpty);
+
+/** What a row of a list says in one sentence: `/api/flags 256.9ms: sent by start (main.js:9:35)`. */
+export function rowWords({ name: named, figure = '', detail = '' }: ListRow): Words {
+  return [named, isEmpty(figure) ? '' : [' ', figure], isEmpty(detail) ? '' : [': ', detail]];
 }
 
 export function isAbsence(part: Section | Absence): part is Absence {

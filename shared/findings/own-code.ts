@@ -1,7 +1,6 @@
 /** The author's functions with what packages, other origins and the browser did for them: one table and one sentence for all kinds of captures. */
 import type { TracePlace } from '../contracts/traces/trace-causes.ts';
 import { joined, name, percent, place, type Block, type Section, type Words } from './model.ts';
-import { originalPlaceText, scriptPlaceText } from './function-names.ts';
 
 interface OwnWork {
   readonly place: TracePlace;
@@ -120,13 +119,6 @@ export function largestCallWords({ of, call }: LargestCall, total: number, weigh
   return [place(of.place), ' calls ', parts, ', of ', weight(total)];
 }
 
-/** Where a function is, for a table. */
-function sourceOf({ url, line, column, script }: TracePlace): string {
-  return script === undefined
-    ? scriptPlaceText({ url, line, column })
-    : originalPlaceText({ source: url, line, column });
-}
-
 export interface OwnColumns {
   readonly weight: (value: number) => Words;
   readonly self: string;
@@ -140,13 +132,10 @@ export function ownCodeSection(told: ToldOwnCode, columns: OwnColumns): Section 
   const line = call === null ? '' : largestCallWords(call, total, columns.weight);
   return {
     id: 'own-code',
-    title: 'Your Own Code, with what Libraries Did for It',
-    label: 'Own code',
-    facts: [],
-    ...(first === undefined ? {} : { figure: columns.weight(first.total) }),
-    line,
+    title: 'Own code, with what libraries did for it',
+    facts: first === undefined ? [] : [['Largest', columns.weight(first.total)]],
     blocks: [
-      ...(call === null ? [] : [{ kind: 'paragraph', words: [line, '.'], only: 'assistant' } as const]),
+      ...(call === null ? [] : [{ kind: 'paragraph', words: [line, '.'] } as const]),
       ownCodeTable(told, columns),
       ...(shownFunctions(told).some(({ through }) => through.some(isCollector))
         ? [{ kind: 'paragraph', words: COLLECTED } as const]
@@ -162,11 +151,10 @@ function pathsTable({ paths, total }: ToldOwnCode, { weight }: OwnColumns): Bloc
   return [
     {
       kind: 'table',
-      isCut: true,
-      title: 'Your Calls',
+      title: 'Your calls',
       columns: [
-        { title: 'Your calls (what is between them left out)', role: 'name' },
-        { title: 'With all below', role: 'figure' },
+        { title: 'Your calls (what is between them left out)' },
+        { title: 'With all below' },
         { title: 'Share' },
       ],
       rows: paths.map((path) => ({
@@ -188,20 +176,16 @@ function ownCodeTable({ rows, total }: ToldOwnCode, { weight, self }: OwnColumns
   const hasLibraries = rows.some(({ through }) => through.some(({ place: of }) => of.url !== ''));
   return {
     kind: 'table',
-    isNumbered: true,
-    isCut: true,
     columns: [
-      { title: 'Function', role: 'none' },
-      { title: 'Source', role: 'none' },
-      { title: hasLibraries ? 'With libraries' : 'With the browser’s work', role: 'figure' },
+      { title: 'Function' },
+      { title: hasLibraries ? 'With libraries' : 'With the browser’s work' },
       { title: 'Share' },
-      { title: self, before: `${self.toLowerCase()} ` },
-      { title: 'Through (with what it calls back)', before: 'through ' },
+      { title: self },
+      { title: 'Through (with what it calls back)' },
     ],
     rows: shownFunctions({ rows, total }).map((row) => ({
       cells: [
-        name(row.place.name === '' ? ANONYMOUS : row.place.name),
-        name(sourceOf(row.place)),
+        place(row.place),
         weight(row.total),
         percent(total === 0 ? 0 : row.total / total),
         weight(row.self),
@@ -213,7 +197,6 @@ function ownCodeTable({ rows, total }: ToldOwnCode, { weight, self }: OwnColumns
           '; ',
         ),
       ],
-      name: place(row.place),
       code: row.place,
     })),
   };

@@ -4,8 +4,8 @@ import type { TracePlace } from '../contracts/traces/trace-causes.ts';
 import {
   isAbsence,
   ratingWords,
+  rowWords,
   type Absence,
-  type Block,
   type List,
   type Section,
   type Table,
@@ -60,23 +60,23 @@ export function plainFacts(facts: Section['facts'], voice: Voice): (readonly [la
 
 /** The figure of a section with its rating, or why it is missing: `1.77 s, poor`. */
 export function plainFigure(part: Section | Absence, voice: Voice): readonly [label: string, value: string] {
-  if (isAbsence(part)) return [part.label, part.absent];
-  const { label, facts, figure = facts[0]?.[1] ?? '', rating = null, line, blocks } = part;
-  const words = [
-    told(figure, voice),
-    rating === null ? '' : told(ratingWords(rating), voice),
-    // What its tables say better.
-    line === undefined || blocks.some(isForPeople) ? '' : told(line, voice),
-  ];
-  return [label, words.filter((text) => text !== '').join(', ')];
+  if (isAbsence(part)) return [part.title, part.absent];
+  const { title, facts, rating = null } = part;
+  const words = [told(facts[0]?.[1] ?? '', voice), rating === null ? '' : ratingWords(rating)];
+  return [title, words.filter((text) => text !== '').join(', ')];
 }
 
 const FIGURES: ReadonlySet<string> = new Set(['ms', 'at', 'bytes', 'count', 'percent', 'change', 'delta']);
 
-function isFigureColumn({ rows, columns }: Table, index: number): boolean {
-  if (columns[index]?.role === 'figure') return true;
-  const [first] = [rows[0]?.cells[index] ?? ''].flat();
+/** A cell that is a figure, or begins with one: `12 of 40`. */
+export function isFigure(cell: Words): boolean {
+  const [first = ''] = [cell].flat();
   return typeof first === 'object' && 'kind' in first && FIGURES.has(first.kind);
+}
+
+function isFigureColumn({ rows, columns }: Table, index: number): boolean {
+  if (columns[index]?.isFigure === true) return true;
+  return isFigure(rows[0]?.cells[index] ?? '');
 }
 
 function plainCell(cell: Words, voice: Voice): PlainCell | string {
@@ -115,55 +115,38 @@ export function plainTableOf(table: Table & { readonly title: string }, voice: V
   return fromTable('', table, voice);
 }
 
-function fromTable(label: string, table: Table, voice: Voice): PlainTable {
-  const { columns, rows, title = label, total = rows.length } = table;
-  const hasMore = rows.some(({ more }) => more !== undefined && told(more, voice) !== '');
+function fromTable(heading: string, table: Table, voice: Voice): PlainTable {
+  const { columns, rows, title = heading, total = rows.length } = table;
   return {
     kind: 'table',
     title,
-    columns: [
-      ...columns.map((column, index) => ({
-        title: column.title,
-        isFigure: isFigureColumn(table, index),
-        ...(column.isWords === true ? { isWords: true } : {}),
-      })),
-      ...(hasMore ? [{ title: 'Details', isWords: true }] : []),
-    ],
-    rows: rows.map(({ cells, more = '' }) => [
-      ...cells.map((cell) => plainCell(cell, voice)),
-      ...(hasMore ? [told(more, voice)] : []),
-    ]),
+    columns: columns.map((column, index) => ({ ...column, isFigure: isFigureColumn(table, index) })),
+    rows: rows.map(({ cells }) => cells.map((cell) => plainCell(cell, voice))),
     total,
   };
 }
 
-function fromList(title: string, { rows }: List, voice: Voice): PlainTable {
+function fromList(heading: string, { rows, title }: List, voice: Voice): PlainTable {
   const hasFigure = rows.some(({ figure }) => figure !== undefined);
   return {
     kind: 'table',
-    title,
+    title: title === undefined ? heading : `${heading}: ${title}`,
     columns: [{ title: 'Finding', isWords: true }, ...(hasFigure ? [{ title: 'Figure', isFigure: true }] : [])],
-    rows: rows.map(({ name, detail = '', figure = '', more = '' }) => [
-      named(told([name, detail, more], voice), [name, detail, more]),
+    rows: rows.map(({ figure = '', ...row }) => [
+      named(told(rowWords(row), voice), rowWords(row)),
       ...(hasFigure ? [told(figure, voice)] : []),
     ]),
     total: rows.length,
   };
 }
 
-function isForPeople(block: Block): boolean {
-  return block.kind === 'table' || block.kind === 'code' || block.only !== 'assistant';
-}
-
 /** Tables of a section; what it says in sentences is a note of the first one. */
 export function plainTables(part: Section | Absence, voice: Voice): PlainTable[] {
   if (isAbsence(part)) return [];
-  const { label, blocks } = part;
-  const shown = blocks.filter(isForPeople);
-  const note = shown.flatMap((block) => (block.kind === 'paragraph' ? [told(block.words, voice)] : [])).join(' ');
-  const tables = shown.flatMap((block) => {
+  const { title, blocks } = part;
+  const note = blocks.flatMap((block) => (block.kind === 'paragraph' ? [told(block.words, voice)] : [])).join(' ');
+  const tables = blocks.flatMap((block) => {
     if (block.kind === 'paragraph' || block.kind === 'code' || block.rows.length === 0) return [];
-    const title = block.kind === 'list' && block.inline !== undefined ? `${label}: ${block.inline}` : label;
     return [block.kind === 'table' ? fromTable(title, block, voice) : fromList(title, block, voice)];
   });
   return tables.map((table, index) => (index === 0 && note !== '' ? { ...table, note } : table));

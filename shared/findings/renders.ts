@@ -349,10 +349,8 @@ export function rendersSection(
       ['Commits', count(sum(({ commits }) => commits.reduce((total, each) => total + each.count, 0)))],
       ...page.frameworks.map(frameworkFact),
     ]),
-    // People read it as the line of the section.
-    ...(line === null ? {} : { line }),
     blocks: [
-      ...(line === null ? [] : [paragraph(line, { only: 'assistant' })]),
+      ...(line === null ? [] : [paragraph(line)]),
       ...(checked === null ? [] : [paragraph(checked)]),
       ...tableBlocks(groups, page.hasTimes, isNamed, maxRows),
       ...frameworkNotes(page).map((note) => paragraph(note)),
@@ -377,12 +375,11 @@ const frameworkFact = ({ framework, versions, build }: PageFramework): [string, 
 
 const head = (facts: Section['facts']): Omit<Section, 'blocks'> => ({
   id: 'renders',
-  title: 'Renders, in the second run',
-  label: 'Renders',
+  title: 'Renders',
   facts,
 });
 
-const paragraph = (words: Words, more: Partial<Pick<Paragraph, 'isWarning' | 'only'>> = {}): Block => ({
+const paragraph = (words: Words, more: Partial<Pick<Paragraph, 'isWarning'>> = {}): Block => ({
   kind: 'paragraph',
   words,
   ...more,
@@ -454,13 +451,13 @@ function tableBlocks(groups: readonly SameSteps[], hasTimes: boolean, isNamed: b
   });
   const total = groups.reduce((sum, { step }) => sum + step.components.length + step.others.components, 0);
   const columns: readonly Column[] = [
-    { title: 'Component', role: 'name' },
-    ...(isNamed ? [{ title: 'Step', role: 'none' } as const] : []),
-    { title: 'memo', role: 'none' },
-    { title: 'Renders', role: 'figure' },
-    { title: 'Equal in and out', role: 'none' },
-    { title: 'Mounted', role: 'none' },
-    { title: hasTimes ? 'Self' : 'In its function', role: 'none' },
+    { title: 'Component' },
+    ...(isNamed ? [{ title: 'Step' }] : []),
+    { title: 'memo' },
+    { title: 'Renders' },
+    { title: 'Equal in and out' },
+    { title: 'Mounted' },
+    { title: hasTimes ? 'Self' : 'In its function' },
     { title: 'Why', isWords: true },
   ];
   const hidden = total - rows.length;

@@ -13,6 +13,7 @@ import {
   truncateStart,
 } from '../base/units.ts';
 import type { TracePlace } from '../contracts/traces/trace-causes.ts';
+import { cpuFunctionName, functionPlace, shownName, shownSource } from './function-names.ts';
 import type { Cell, Words } from './model.ts';
 
 const NAME_CHARS = 32;
@@ -66,6 +67,10 @@ function plain(cell: Cell, duration: (valueMs: number) => string): string {
       return placeName(cell.place);
     case 'script':
       return scriptName(cell.place) ?? 'a script';
+    case 'function':
+      return shownName(cell.of);
+    case 'source':
+      return shownSource(cell.of);
     case 'name':
     case 'node':
       return cell.maxChars === undefined ? cell.text : truncateEnd(cell.text, cell.maxChars);
@@ -73,17 +78,14 @@ function plain(cell: Cell, duration: (valueMs: number) => string): string {
       return pathOf(cell.url);
     case 'address':
       return cell.url === '' ? '(inline)' : truncateMiddle(cell.url, cell.maxChars);
-    case 'call':
-      return cell.text;
     default:
-      return cell.person;
+      return cell.text;
   }
 }
 
 /** In cells of Markdown tables, which need no marks, and on the command line. */
 export const TERSE: Voice = (cell) => {
   if (cell.kind === 'ms' && cell.isWhole === true) return `${Math.round(cell.valueMs)} ms`;
-  if (cell.kind === 'words') return cell.assistant;
   return plain(cell, formatDuration);
 };
 
@@ -99,11 +101,21 @@ export function marked(voice: Voice): Voice {
 
 export const MARKDOWN: Voice = marked(TERSE);
 
+/** An address of a page is as long as it likes. */
+const MAX_ADDRESS_CHARS = 400;
+
+/** Names and addresses that only answers cut. */
+function whole(cell: Cell): string | null {
+  if (cell.kind === 'function') return cpuFunctionName(cell.of);
+  if (cell.kind === 'source') return functionPlace(cell.of);
+  return cell.kind === 'address' && cell.url !== '' ? truncateMiddle(cell.url, MAX_ADDRESS_CHARS) : null;
+}
+
 /** In HTML reports. */
-export const PERSON: Voice = (cell) => plain(cell, durationText);
+export const PERSON: Voice = (cell) => whole(cell) ?? plain(cell, durationText);
 
 /** `PERSON` of a terminal, where durations are as short as in answers. */
-export const TERMINAL: Voice = (cell) => plain(cell, formatDuration);
+export const TERMINAL: Voice = (cell) => whole(cell) ?? plain(cell, formatDuration);
 
 /** The text of words. */
 export function told(given: Words, voice: Voice): string {

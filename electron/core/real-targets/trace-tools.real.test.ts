@@ -66,15 +66,15 @@ test('a busy page: recorded, summarised, queried, compared, exported and importe
   const answer = await run('pen_trace_insights');
   expect(answer.value).toMatchObject({ captureId: capture });
   // The recording's answer is the verdict and the causes, this one the tables: they repeat nothing else.
-  const [verdict = ''] = captured.text.split(/^### (?:Load Path|Forced Layout)$/m);
+  const [verdict = ''] = captured.text.split(/^### (?:Load path|Forced layout)$/m);
   const lines = new Set(verdict.split('\n').filter((line) => line.length > 20));
   expect(answer.text.split('\n').filter((line) => lines.has(line))).toEqual([]);
   expect(answer.text).toMatch(/\| 1 +\| (slowPart|tick) +\| \S*busy\.js:\d/);
   // A table only of the tasks that the recording's answer left out; the same call again has all of them.
   const whole = await run('pen_trace_insights');
-  expect(whole.text).toContain('### Long Tasks (>50ms)');
-  expect(answer.text).toContain('Main-Thread Work Breakdown');
-  expect(answer.text).toContain('Largest Contentful Paint');
+  expect(whole.text).toContain('### Long tasks');
+  expect(answer.text).toContain('### Main-thread work');
+  expect(answer.text).toContain('### Largest contentful paint');
 
   const groups = await run('pen_trace_query', { name: 'Layout', thread: 'CrRendererMain', minDurationMs: 0 });
   expect(groups.text).toMatch(/\| Layout +\| [\d,]+ /);

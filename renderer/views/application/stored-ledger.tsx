@@ -43,11 +43,7 @@ export function StoredLedgerDocument({ capture, ...view }: CaptureViewProps) {
           <section className="application-ledger" aria-label="Memory ledger">
             <LedgerResult result={file} />
           </section>
-          <Findings
-            parts={ledgerSections(file).map((section) => ({ ...section, isOpen: true }))}
-            voice={PERSON}
-            go={nowhere}
-          />
+          <Findings areOpen parts={ledgerSections(file)} voice={PERSON} go={nowhere} />
         </div>
       )}
     </ReadDocument>
@@ -71,11 +67,7 @@ export function LedgerDiffDocument(pair: ComparedPair) {
     >
       {compared === null ? null : (
         <div className="application-stored-ledger">
-          <Findings
-            parts={compared.parts.map((section) => ({ ...section, isOpen: true }))}
-            voice={PERSON}
-            go={nowhere}
-          />
+          <Findings areOpen parts={compared.parts} voice={PERSON} go={nowhere} />
         </div>
       )}
     </DiffFrame>

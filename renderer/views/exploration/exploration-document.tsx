@@ -67,7 +67,8 @@ export function ExplorationDocument({ capture, ...view }: CaptureViewProps) {
           </p>
           <ExploreOn file={file} />
           <Findings
-            parts={explorationSections(file).map((section) => ({ ...section, isOpen: true }))}
+            areOpen
+            parts={explorationSections(file)}
             voice={PERSON}
             go={nowhere}
             slots={{ leaks: actionsOf(file.leaks), shown: actionsOf(file.shown) }}

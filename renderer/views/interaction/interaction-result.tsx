@@ -91,9 +91,7 @@ function slowdownText({ slowdown, start, differs }: NonNullable<InteractionOutco
 
 function Renders({ renders, labels }: { readonly renders: RunRenders; readonly labels: readonly string[] }) {
   const section = rendersSection(renders, labels);
-  return section === null ? null : (
-    <Findings parts={[{ ...section, isOpen: true }]} voice={PERSON} go={() => undefined} />
-  );
+  return section === null ? null : <Findings areOpen parts={[section]} voice={PERSON} go={() => undefined} />;
 }
 
 /** A result appears below the form, where it may be out of view. */

@@ -30,9 +30,7 @@ describe('a trace', () => {
     expect(within(insights).getByTestId('insight-inp').textContent).toContain('No interactions');
     expect(within(insights).getByTestId('insight-hot').textContent).toContain('Not recorded: CPU samples');
     expect(within(insights).getByTestId('insight-lcp').textContent).toContain('needs improvement');
-    expect(insights.textContent).toContain(
-      'Could not be computedThe other parts are valid1FramesFrames have no times.',
-    );
+    expect(insights.textContent).toContain('Not computedParts1FramesFrames have no times.The other parts are valid.');
     fireEvent.click(within(within(insights).getByTestId('insight-long-tasks')).getByRole('button'));
     await waitFor(() => expect(spoken()).toContain('RunTask, total 100.0 ms'));
     fireEvent.click(within(within(insights).getByTestId('insight-requests')).getByRole('button'));
@@ -109,12 +107,12 @@ describe('a trace', () => {
     });
     const insights = await screen.findByTestId('trace-insights');
     const path = within(insights).getByTestId('insight-load-path');
-    expect(path.textContent).toContain('What the largest paint (IMG, hero.png) waited for');
-    expect(path.textContent).toContain('started by start (main.js:9:35) after prices');
-    expect(path.textContent).toContain('site.csswaited for 100 ms to 200 ms and 210 ms to 240 ms130.0 ms');
-    // Its step says it.
-    expect(path.textContent).not.toContain('waited for 0 ms');
-    expect(path.textContent).toContain('2 requests were not waited for');
+    expect(path.textContent).toContain('Until the largest paint · Painted IMG, hero.png');
+    expect(path.textContent).toContain('Started by start (main.js:9:35) after prices');
+    expect(path.textContent).toContain(
+      'site.cssWaited for, by request: 100 ms to 200 ms and 210 ms to 240 ms (130 of the 150 ms that it took)',
+    );
+    expect(path.textContent).toContain('Not waited for: 2 more.');
     const forced = within(insights).getByTestId('insight-forced-layout');
     expect(forced.textContent).toContain('layoutRows (main.js:5:35)');
     expect(forced.textContent).toContain(
@@ -142,10 +140,10 @@ describe('a trace', () => {
     const insights = await screen.findByTestId('trace-insights');
     const card = within(insights).getByTestId('insight-workers');
     expect(card.textContent).toContain('5.51 s');
-    expect(card.textContent).toContain('indexer.js was busiest');
+    expect(card.textContent).toContain('Busiest');
     expect(card.textContent).toContain('hottest: editDistance (distance.js:1:22) 5.04 s self time');
     expect(card.textContent).toContain(
-      'DedicatedWorker thread(thread 7:9) was busy for 80.0 ms, its functions were not sampled',
+      'DedicatedWorker thread (thread 7:9)busy, its functions were not sampled80.0 ms',
     );
   });
 
@@ -154,7 +152,7 @@ describe('a trace', () => {
     await openTrace({ 'trace.overview': () => ({ ...TRACE_ANSWERS['trace.overview'](), clock }) });
     const insights = await screen.findByTestId('trace-insights');
     const tasks = within(insights).getByTestId('insight-long-tasks');
-    expect(tasks.textContent).toContain('Task at −50 ms');
+    expect(tasks.textContent).toContain('At −50 ms');
     fireEvent.click(within(tasks).getByRole('button'));
     await waitFor(() => expect(spoken()).toContain('RunTask, total 100.0 ms, self 10.0 ms, starts at −50 ms'));
   });

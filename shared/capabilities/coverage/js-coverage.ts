@@ -27,7 +27,7 @@ const NAME = 'pen_js_coverage';
 function filesSection({ files, overview }: CoverageContent): string {
   return section(
     `Top ${formatCount(files.length)} Scripts by Unused Bytes (of ${formatCount(overview.files)} with code)`,
-    [tableText({ ...coveredFiles(files, 'js-coverage'), isNumbered: true })],
+    [tableText(coveredFiles(files, 'js-coverage'))],
   );
 }
 

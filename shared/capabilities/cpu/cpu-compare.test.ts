@@ -201,7 +201,7 @@ describe('pen_cpu_compare', () => {
     expect(text).not.toContain('tiny');
     // Of the whole: not again below a filter, and not of one capture with itself.
     for (const more of [{ filter: 'compile' }, { current: 'cpu-00000001' }])
-      expect(await answer(context, more)).not.toContain('Your Own Code');
+      expect(await answer(context, more)).not.toContain('Own code');
   });
 
   test('compares two sampled heap profiles by bytes', async () => {

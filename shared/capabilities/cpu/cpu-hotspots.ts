@@ -142,7 +142,6 @@ export function hotspotSection(content: CpuContent, isPage: boolean): string {
             whole: activeMs,
             wallMs: durationMs,
           }),
-          isNumbered: true,
         }),
     ...(others === '' ? [] : ['', `Outside of functions: ${others} of the wall time.${unsampledText(content)}`]),
     ...(hotspots.length === 0

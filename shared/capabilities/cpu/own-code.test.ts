@@ -75,7 +75,7 @@ it('takes packages by their original source, other origins and the runtime for f
 it('shows what a library did for a function of the author, by the original names', async () => {
   const { own } = await read();
   expect(ownCodeText(own.rows, own.paths, 100)).toContain(
-    '| select | summary.js:7:1 | 60.0ms | 60.0% | 2.0ms | isEqual 58.0ms |',
+    '| select (summary.js:7:1) | 60.0ms | 60.0% | 2.0ms | isEqual 58.0ms |',
   );
 });
 

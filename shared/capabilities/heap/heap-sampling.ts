@@ -85,12 +85,11 @@ async function readSites(file: string, context: OriginalsContext): Promise<z.inf
 }
 
 function sitesTable({ sites, totalSizeBytes }: z.infer<typeof ContentSchema>): Table {
-  const table = tableOf(sites, [
+  return tableOf(sites, [
     ['Allocation Site', (site) => `${shownName(site)} (${shownSource(site).replace(/^\(internal\)$/, 'internal')})`],
     ['Size', ({ selfSizeBytes }) => bytes(selfSizeBytes)],
     ['Share', ({ selfSizeBytes }) => (totalSizeBytes === 0 ? '–' : percent(selfSizeBytes / totalSizeBytes))],
   ]);
-  return { ...table, isNumbered: true };
 }
 
 /** What a profile without allocations does not rule out. */

@@ -11,14 +11,13 @@ import { ExplorationFileSchema, type Exploration } from '../../contracts/page/ex
 import { pipeName } from '../../contracts/targets.ts';
 import { CaptureViewSchema, captureSummary, captureView } from './capture-view.ts';
 import { explorationSections, explorationVerdict } from '../../kinds/exploration/findings.ts';
-import { fittingText } from '../../findings/markdown.ts';
+import { sectionText } from '../../findings/markdown.ts';
 import { MARKDOWN, told } from '../../findings/voice.ts';
 import { runText } from '../common/run-text.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { namedCapture } from './open-capture.ts';
 import { captureParam } from '../common/parameters.ts';
 
-const REPORT_CHARS = 8000;
 /** A reader hears of a long run at least so often. */
 const LONGEST_WAIT_MS = 170_000;
 
@@ -30,12 +29,12 @@ interface InfoOfRun {
   readonly run: RunView;
 }
 
-/** The headline, and the sections as far as they fit. */
+/** The headline, and the sections. */
 function explorationTexts(exploration: Exploration): readonly string[] {
   const { headline, notes = [] } = explorationVerdict(exploration);
   return [
     [headline, ...notes].map((words) => told(words, MARKDOWN)).join(' '),
-    ...fittingText(explorationSections(exploration), REPORT_CHARS, false).sections,
+    ...explorationSections(exploration).map(sectionText),
   ];
 }
 

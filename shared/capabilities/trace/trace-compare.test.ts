@@ -97,7 +97,7 @@ describe('pen_trace_compare', () => {
       '**Verdict**: WARN. Slower: Interaction duration, median of 9 and 9 +240.0ms (+200.0%), Main-thread work +2.08s (+297.1%) and 1 further figure; `price.mjs` +1.75s explains 84 %.',
     );
     expect(text.indexOf('**Recorded**')).toBeLessThan(text.indexOf('**Verdict**'));
-    expect(text).toMatch(/\| Script Evaluation \| 600\.0ms \| 2\.68s +\| \+2\.08s +\| \+346\.7% +\| +\| worse/);
+    expect(text).toMatch(/\| Scripting +\| 600\.0ms \| 2\.68s +\| \+2\.08s +\| \+346\.7% +\| +\| worse/);
     expect(text).toMatch(/\| Main-thread work +\|.*\| ±300\.0ms \| worse/);
     expect(text).toMatch(/\| Longest task +\|.*\| one value/);
     expect(text).toMatch(/\| Largest contentful paint +\| – +\| 900\.0ms +\| – .*\| only in Current/);

@@ -125,7 +125,7 @@ function fontSteps(insights: Insights | null, capture: string): string[] {
 function traceFindings(insights: Insights, capture: string): string[] {
   const { loadPath, layoutShift } = insights;
   const found: FoundTrace = { insights, capture };
-  const shifts = layoutShift === null ? [] : listLines({ ...shiftList(layoutShift, capture), maxTold: SHOWN_SHIFTS });
+  const shifts = layoutShift === null ? [] : listLines({ ...shiftList(layoutShift), maxRows: SHOWN_SHIFTS });
   const lines = [firstContentfulPaint, requestSeries, thirdParties, longTasks, hotFunctions].flatMap(
     ({ headlines }: TraceFinding) => headlines?.(found) ?? [],
   );

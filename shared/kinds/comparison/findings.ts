@@ -19,7 +19,6 @@ function sectionOf({ title, columns, rows, total, note }: StoredTable, index: nu
   return {
     id: `table-${index}`,
     title,
-    label: title,
     facts: [],
     blocks: [
       { kind: 'table', columns, rows: rows.map((row) => ({ cells: row.map(cellOf) })), total },

@@ -33,8 +33,8 @@ export function comparedCoverage(compared: AnalysisAnswer<'coverage.compare'>): 
             'Used now',
             'Δ unused',
             // Other text than before has no figure.
-            { title: 'Newly ran', role: 'figure' },
-            { title: 'No longer ran', role: 'figure' },
+            { title: 'Newly ran', isFigure: true },
+            { title: 'No longer ran', isFigure: true },
           ],
           rows.map((row): Words[] => [
             [

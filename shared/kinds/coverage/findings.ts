@@ -3,6 +3,7 @@ import { truncateMiddle } from '../../base/units.ts';
 import type { CoveredFile } from '../../contracts/page/coverage.ts';
 import { codeSection } from '../../findings/code-section.ts';
 import {
+  address,
   barred,
   bytes,
   count,
@@ -11,7 +12,6 @@ import {
   plainSection,
   plainTable,
   type Cell,
-  words,
   type Section,
   type Table,
   type Words,
@@ -47,11 +47,14 @@ export function fileName({ url, part }: Pick<CoveredFile, 'url' | 'part'>): stri
   return part === '' ? shown : `${shown} ${part}`;
 }
 
+const fileWords = ({ url, part }: CoveredFile): Words =>
+  url === '' ? name(part) : [address(url, URL_CHARS), part === '' ? '' : [' ', name(part)]];
+
 export function coveredFiles(files: readonly CoveredFile[], kind: keyof typeof WORDS): Table {
   return plainTable(
     [WORDS[kind].file, 'Total', 'Used', 'Unused', 'Used %', `${WORDS[kind].units} used`],
     files.map((file) => [
-      words(fileName(file), [file.url, file.part].filter(Boolean).join(' ')),
+      fileWords(file),
       bytes(file.totalBytes),
       bytes(file.usedBytes),
       bytes(file.unusedBytes),

@@ -32,20 +32,11 @@ function foundSection(id: string, label: string, found: readonly Found[]): Secti
     growthText(growth, formatBytes),
     captureId === null ? '' : name(captureId),
   ]);
-  return [
-    plainSection(id, label, [
-      plainTable(
-        [{ title: 'Leak', role: 'name' }, { title: 'Steps' }, { title: 'Each leaves' }, { title: 'Hunt' }],
-        rows,
-      ),
-    ]),
-  ];
+  return [plainSection(id, label, [plainTable(['Leak', 'Steps', 'Each leaves', 'Hunt'], rows)])];
 }
 
 function rowsSection(id: string, label: string, columns: readonly string[], rows: readonly Words[][]): Section[] {
-  const [first = '', ...others] = columns;
-  const named = [{ title: first, role: 'name' as const }, ...others.map((title) => ({ title }))];
-  return rows.length === 0 ? [] : [plainSection(id, label, [plainTable(named, rows)])];
+  return rows.length === 0 ? [] : [plainSection(id, label, [plainTable(columns, rows)])];
 }
 
 const judgedRows = (judged: readonly Judged[]): Words[][] =>

@@ -7,11 +7,20 @@ import type { HeapClassRow } from '../../contracts/heap/heap-classes.ts';
 import type { HeapOverview } from '../../contracts/heap/heap-overview.ts';
 import type { CapturePlace } from '../../contracts/places.ts';
 import { listOf, paragraph, tableOf } from '../../findings/blocks.ts';
-import { cpuFunctionName, shownName, shownSource, type WithOriginal } from '../../findings/function-names.ts';
-import { bytes, count, name, plainSection, words, type Fact, type Section, type Words } from '../../findings/model.ts';
+import type { WithOriginal } from '../../findings/function-names.ts';
+import {
+  bytes,
+  count,
+  functionName,
+  name,
+  plainSection,
+  sourceOf,
+  type Fact,
+  type Section,
+  type Words,
+} from '../../findings/model.ts';
 import { readRows } from '../read-rows.ts';
 import { omittedRows, type AskDocument, type CutRows, type ReportFindings } from '../report-findings.ts';
-import { declaredAt } from './declared-at.ts';
 import { classesTable, nodesTable, pathBlocks, referencesTable, shareCell, stringsTable } from './heap-tables.ts';
 import { nodeText } from './heap-text.ts';
 import { captureBlocks, realmBlocks, waitingBlocks } from './waste-blocks.ts';
@@ -75,7 +84,7 @@ const EVALUATED =
 function siteSource(site: Site): Words {
   if (site.name === WORKBENCH_ENTRY) return 'our own scripts and world in the page';
   if (site.name === UNATTRIBUTED_ENTRY) return 'V8 recorded no stack';
-  return isEvaluated(site) ? `(no URL):${site.line}:${site.column}` : words(shownSource(site), declaredAt(site));
+  return isEvaluated(site) ? `(no URL):${site.line}:${site.column}` : sourceOf(site);
 }
 
 /** The functions that allocated what is alive, with their part of it. */
@@ -86,7 +95,7 @@ export function allocationsSection({ overview, sites }: Allocations): Section {
   const all = paragraph([count(liveCount), ' objects, ', bytes(liveSizeBytes), '.']);
   if (sites.length === 0) return plainSection('allocations', label, [listOf([none]), all]);
   const table = tableOf(sites, [
-    ['Function', (site) => words(shownName(site), cpuFunctionName(site))],
+    ['Function', functionName],
     ['Source', siteSource],
     ['Count', (site) => count(site.count)],
     ['Size', (site) => bytes(site.sizeBytes)],
@@ -94,7 +103,7 @@ export function allocationsSection({ overview, sites }: Allocations): Section {
     ['Allocated', (site) => bytes(site.allocatedSizeBytes)],
   ]);
   return plainSection('allocations', label, [
-    { ...table, isNumbered: true },
+    table,
     all,
     ...(sites.some(isEvaluated) ? [paragraph(EVALUATED)] : []),
   ]);

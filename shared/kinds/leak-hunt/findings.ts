@@ -34,16 +34,15 @@ function growthSection(growing: z.infer<typeof ToldSchema>['growing']): Section 
   return {
     id: 'growing',
     title: 'Grows in every round',
-    label: 'Grows in every round',
     facts: [],
     blocks: [
       {
         kind: 'table',
         columns: [
-          { title: 'Class', role: 'name' },
+          { title: 'Class' },
           { title: 'Reference to remove' },
           { title: 'Objects per round' },
-          { title: 'Size per round', role: 'figure' },
+          { title: 'Size per round', isFigure: true },
         ],
         rows: growing.map(({ className, path, edgeToCut, objectsPerRound, bytesPerRound, leaves }) => ({
           cells: [
@@ -85,7 +84,6 @@ export const leakHuntFindings = reportFindings('leak-hunt.file', ({ asked, verdi
       {
         id: 'verdict',
         title: 'Verdict',
-        label: 'Verdict',
         facts: [],
         blocks: [
           {
@@ -96,7 +94,7 @@ export const leakHuntFindings = reportFindings('leak-hunt.file', ({ asked, verdi
           },
         ],
       },
-      ...(quoted.length === 0 ? [] : [{ id: CODE_SECTION, title: 'Code', label: 'Code', facts: [], blocks: quoted }]),
+      ...(quoted.length === 0 ? [] : [{ id: CODE_SECTION, title: 'Code', facts: [], blocks: quoted }]),
       ...(growing.length === 0 ? [] : [growthSection(growing)]),
     ],
     json: () => ({ kind: 'leak-hunt', asked, verdict, result, notes }),

@@ -107,8 +107,8 @@ export const lighthouseComparison: ComparisonFindings = async (ask, earlier) => 
         plainTable(
           [
             { title: 'Metric', isWords: true },
-            { title: 'Before', role: 'figure' },
-            { title: 'Now', role: 'figure' },
+            { title: 'Before', isFigure: true },
+            { title: 'Now', isFigure: true },
           ],
           metrics.map(({ title, baseText, laterText }) => [name(title), name(baseText), name(laterText)]),
         ),
@@ -118,8 +118,8 @@ export const lighthouseComparison: ComparisonFindings = async (ask, earlier) => 
           [
             { title: 'Audit', isWords: true },
             'Outcome',
-            { title: 'Score before', role: 'figure' },
-            { title: 'Score now', role: 'figure' },
+            { title: 'Score before', isFigure: true },
+            { title: 'Score now', isFigure: true },
           ],
           audits.map((audit) => [name(audit.title), AUDIT_STATES[audit.state], score(audit.base), score(audit.later)]),
         ),

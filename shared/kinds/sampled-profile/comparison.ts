@@ -137,7 +137,7 @@ export function comparedOwnCode(rows: readonly ChangedFunction[]): Section {
     percentChange(row.base, row.delta),
     row.exceedsNoise ? 'yes' : 'no',
   ]);
-  return plainSection('own-code', 'Your Own Code, with what Libraries Did for It', [plainTable(columns, cells)]);
+  return plainSection('own-code', 'Own code, with what libraries did for it', [plainTable(columns, cells)]);
 }
 
 /** The document for programs (`--json`), whose members name the unit. */

@@ -1,27 +1,22 @@
 /** Findings of sampled profiles: their figures, and their functions by weight. */
-import { truncateMiddle } from '../../base/units.ts';
 import type { AnalysisAnswer } from '../../contracts/analysis.ts';
 import { profileSeriesText } from '../../contracts/profile-series.ts';
 import type { CpuPlace, CpuThread, ProfileFunction, ProfileWeight } from '../../contracts/sampled-profiles.ts';
 import { codeSection, type BlamedPlace } from '../../findings/code-section.ts';
+import { cpuFunctionName, functionPlace, type WithOriginal } from '../../findings/function-names.ts';
 import {
-  cpuFunctionName,
-  originalPlaceText,
-  shownName,
-  shownSource,
-  type WithOriginal,
-} from '../../findings/function-names.ts';
-import {
+  address,
   barred,
   bytes,
   count,
   joined,
   ms,
+  functionName,
   name,
   percent,
   plainSection,
   plainTable,
-  words,
+  sourceOf,
   type Cell,
   type Fact,
   type Table,
@@ -45,22 +40,15 @@ export function weightWords(unit: ProfileWeight): (weight: number) => Words {
   return unit === 'milliseconds' ? ms : (samples) => [count(samples), samples === 1 ? ' sample' : ' samples'];
 }
 
-/** Where a function is: by the source map where there is one, else the address of its script. */
-function placeText({ url, line, column, original }: WithOriginal<CpuPlace>): string {
-  if (original !== undefined) return originalPlaceText(original);
-  if (url === '' || line === 0) return url;
-  return `${url}:${line}${column === 0 ? '' : `:${column}`}`;
-}
-
 /** `isPrime (https://shop.test/long-task.js:10:10)`. */
 export function functionText(place: WithOriginal<CpuPlace>): string {
-  const at = placeText(place);
+  const at = functionPlace(place);
   return `${cpuFunctionName(place)}${at === '' ? '' : ` (${at})`}`;
 }
 
 /** Name and place of a function, which answers cut. */
 export function functionCells(place: WithOriginal<CpuPlace>): readonly [Cell, Cell] {
-  return [words(shownName(place), cpuFunctionName(place)), words(shownSource(place), placeText(place))];
+  return [functionName(place), sourceOf(place)];
 }
 
 /** The part of a whole; `–` without one. */
@@ -172,7 +160,7 @@ export function groupsTable({ rows, by, unit, whole, total }: ListedGroups): Tab
   return plainTable(
     [by === 'url' ? 'Script' : 'Package', 'Self %', 'Self', 'Total', 'Functions'],
     rows.map((row): Words[] => [
-      row.name === '' ? '(internal)' : words(truncateMiddle(row.name, GROUP_CHARS), row.name),
+      row.name === '' ? '(internal)' : address(row.name, GROUP_CHARS),
       shareCell(row.self, whole),
       weight(row.self),
       weight(row.total),

@@ -1,6 +1,5 @@
 /** Findings of two traces compared: each of their lists as a table, and the document for programs. */
 import { durationText } from '../../base/duration-text.ts';
-import { truncateMiddle } from '../../base/units.ts';
 import type { TraceChange, TraceComparison } from '../../contracts/traces/trace-comparison.ts';
 import {
   changeDelta,
@@ -12,8 +11,7 @@ import {
   comparisonSentence,
   type ComparisonWords,
 } from '../../contracts/traces/trace-comparison-text.ts';
-import { TRACE_ACTIVITY_LABELS, TraceActivitySchema } from '../../contracts/traces/trace-tracks.ts';
-import { words, type Cell, type Section } from '../../findings/model.ts';
+import { address, type Section, type Words } from '../../findings/model.ts';
 import { omittedRows, type ComparisonFindings, type CutRows } from '../report-findings.ts';
 import { comparedTracesVerdict } from './compared-verdict.ts';
 import { activityName } from './findings/main-thread-work.ts';
@@ -23,56 +21,46 @@ const URL_CHARS = 60;
 
 type Lists = Pick<TraceComparison, 'activities' | 'figures' | 'delivery' | 'scripts' | 'requests' | 'renders'>;
 
-function activityCell(change: TraceChange): Cell {
-  const known = TraceActivitySchema.safeParse(change.name);
-  return words(
-    changeName(change, activityName(change.name)),
-    changeName(change, known.success ? TRACE_ACTIVITY_LABELS[known.data] : change.name),
-  );
-}
+const activityCell = (change: TraceChange): Words => changeName(change, activityName(change.name));
 
-function urlCell(change: TraceChange): Cell {
-  const url = change.name === '' ? '(inline)' : change.name;
-  return words(changeName(change, truncateMiddle(url, URL_CHARS)), changeName(change, url));
-}
+const urlCell = (change: TraceChange): Words => [
+  change.name === '' ? '(inline)' : address(change.name, URL_CHARS),
+  changeName(change, ''),
+];
 
-const figureCell = (change: TraceChange): Cell => words(changeName(change), changeName(change));
+const figureCell = (change: TraceChange): Words => changeName(change);
 
 const LISTS = [
   {
     id: 'activities',
     key: 'categories',
-    title: 'Main-Thread Work',
-    label: 'Main thread by activity',
+    title: 'Main thread by activity',
     heading: 'Activity',
     cell: activityCell,
   },
   {
     id: 'figures',
     key: 'insights',
-    title: 'Vitals and Counts',
-    label: 'Figures',
+    title: 'Figures',
     heading: 'Figure',
     cell: figureCell,
   },
   {
     id: 'delivery',
     key: 'delivery',
-    title: 'Delivery of the Page',
-    label: 'Delivery',
+    title: 'Delivery',
     heading: 'Insight',
     cell: figureCell,
   },
   {
     id: 'scripts',
     key: 'scripts',
-    title: 'Main-Thread Time by Script',
-    label: 'Main thread by script',
+    title: 'Main thread by script',
     heading: 'Script',
     cell: urlCell,
   },
-  { id: 'requests', key: 'requests', title: 'Requests', label: 'Requests', heading: 'Request', cell: urlCell },
-  { id: 'renders', key: 'renders', title: 'Renders', label: 'Renders', heading: 'Component', cell: figureCell },
+  { id: 'requests', key: 'requests', title: 'Requests', heading: 'Request', cell: urlCell },
+  { id: 'renders', key: 'renders', title: 'Renders', heading: 'Component', cell: figureCell },
 ] as const;
 
 /** Lists that have rows; `isListed` says which changes are rows. */
@@ -81,8 +69,8 @@ export function comparedTraceSections(
   voice: ComparisonWords,
   isListed = ({ base, new: later }: TraceChange): boolean => (base ?? later) !== null,
 ): Section[] {
-  const figure = (title: string) => ({ title, role: 'figure' as const });
-  return LISTS.flatMap(({ id, title, label, heading, cell }): Section[] => {
+  const figure = (title: string) => ({ title, isFigure: true });
+  return LISTS.flatMap(({ id, title, heading, cell }): Section[] => {
     const changes = lists[id].filter(isListed);
     if (changes.length === 0) return [];
     const columns = [
@@ -101,7 +89,7 @@ export function comparedTraceSections(
         changeVerdict(change, voice),
       ],
     }));
-    return [{ id, title, label, facts: [], blocks: [{ kind: 'table', columns, rows }] }];
+    return [{ id, title, facts: [], blocks: [{ kind: 'table', columns, rows }] }];
   });
 }
 

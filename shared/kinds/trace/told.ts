@@ -38,19 +38,12 @@ async function eventNames(ask: AskDocument): Promise<Section> {
   const { rows, total } = await ask('trace.groups', params);
   return {
     id: 'events',
-    title: 'Events by Name',
-    label: 'Events by name',
+    title: 'Events by name',
     facts: [['Names', count(total)]],
     blocks: [
       {
         kind: 'table',
-        columns: [
-          { title: 'Event', role: 'name' },
-          { title: 'Count', role: 'figure' },
-          { title: 'Total', role: 'figure' },
-          { title: 'Self', role: 'figure' },
-          { title: 'Longest', role: 'figure' },
-        ],
+        columns: [{ title: 'Event' }, { title: 'Count' }, { title: 'Total' }, { title: 'Self' }, { title: 'Longest' }],
         rows: rows.map(({ name: event, count: times, totalMs, selfMs, longestMs }) => ({
           cells: [name(event), count(times), ms(totalMs), ms(selfMs), ms(longestMs)],
         })),

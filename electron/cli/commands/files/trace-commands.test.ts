@@ -123,7 +123,7 @@ describe('pen analyze on a trace', () => {
     expect(ran.stdout).toMatch(
       /^Verdict: Content moves by itself: 1 layout shift, score 0\.200\.\nTrace: 1\.01s, \d+ events of 2 processes and 2 threads, .*\nPage: https:\/\/site\.test\/\n/,
     );
-    expect(ran.stdout).toMatch(/\nMain thread +160\.0ms\n/);
+    expect(ran.stdout).toMatch(/\nMain-thread work +160\.0ms\n/);
     expect(ran.stdout).toMatch(/\nLargest contentful paint +320\.0ms, good\n/);
     expect(ran.stdout).toMatch(/\nScripting +30\.0 +18\.8%\n/);
   });

@@ -1,5 +1,5 @@
 /** Work of the engine that has a count and a time: garbage collection, and painting. */
-import { formatCount, formatDuration } from '../../../base/units.ts';
+import { formatDuration } from '../../../base/units.ts';
 import type { TraceInsights } from '../../../contracts/traces/trace-insights.ts';
 import { count, ms, type Section } from '../../../findings/model.ts';
 import { milliseconds, traceFinding, type InsightDocument } from '../finding.ts';
@@ -20,17 +20,12 @@ function eventsDocument(name: string, found: Events | null): InsightDocument | n
   );
 }
 
-/** Facts of the events under a heading. */
-function eventsSection({ events, totalMs, longestMs }: Events): Pick<Section, 'facts' | 'figure' | 'line'> {
-  return {
-    facts: [
-      ['Events', count(events)],
-      ['Total', ms(totalMs)],
-      ['Longest', ms(longestMs)],
-    ],
-    figure: ms(totalMs),
-    line: [`${formatCount(events)} times, longest `, ms(longestMs)],
-  };
+function eventsFacts({ events, totalMs, longestMs }: Events): Section['facts'] {
+  return [
+    ['Total', ms(totalMs)],
+    ['Events', count(events)],
+    ['Longest', ms(longestMs)],
+  ];
 }
 
 export const garbageCollection = traceFinding({
@@ -38,12 +33,11 @@ export const garbageCollection = traceFinding({
   tells: ['garbageCollection'],
   compared: ['Garbage collection', 'Longest collection'],
   section: ({ insights: { garbageCollection: found } }) => {
-    const head = { id: 'gc', label: 'Garbage collection' };
+    const head = { id: 'gc', title: 'Garbage collection' };
     if (found === null || found.events === 0) return { ...head, absent: 'None' };
     return {
       ...head,
-      title: 'Garbage Collection',
-      ...eventsSection(found),
+      facts: eventsFacts(found),
       blocks:
         found.longestMs > LONG_COLLECTION_MS
           ? [
@@ -64,9 +58,9 @@ export const painting = traceFinding({
   tells: ['paint'],
   compared: ['Painting'],
   section: ({ insights: { paint } }) => {
-    const head = { id: 'paint', label: 'Painting' };
+    const head = { id: 'paint', title: 'Painting' };
     if (paint === null || paint.events === 0) return { ...head, absent: 'None' };
-    return { ...head, title: 'Paint & Rendering', ...eventsSection(paint), blocks: [] };
+    return { ...head, facts: eventsFacts(paint), blocks: [] };
   },
   json: ({ paint }) => eventsDocument('Painting', paint),
 });

@@ -2,7 +2,7 @@
 import { countNoun } from '../../../base/units.ts';
 import { durationText } from '../../../base/duration-text.ts';
 import type { CacheLifetimes } from '../../../contracts/traces/network-insights.ts';
-import { bytes, count, link, ms, type Words } from '../../../findings/model.ts';
+import { bytes, count, link, ms } from '../../../findings/model.ts';
 import { sizeItem, traceFinding } from '../finding.ts';
 import { deliveryRows } from './delivery-rows.ts';
 
@@ -15,8 +15,6 @@ const ASKED_WORDS = {
   'no-store': 'each visit loads it again',
   'no-cache': 'each visit asks the server for it again',
 } as const;
-
-const waitedWords = (waitedMs: number): Words => (waitedMs < 1 ? '' : [', the paint waited ', ms(waitedMs)]);
 
 export function hasCacheAdvice({ wastedBytes, asked }: CacheLifetimes): boolean {
   return wastedBytes > 0 || asked.length > 0;
@@ -34,8 +32,7 @@ export const cacheLifetimes = traceFinding({
     const rows = found.rows.filter(({ wastedBytes }) => wastedBytes > 0).toSorted((a, b) => waitedMs(b) - waitedMs(a));
     return {
       id: 'cache-lifetimes',
-      title: 'Cache Lifetimes',
-      label: 'Cache lifetimes',
+      title: 'Cache lifetimes',
       facts: [
         ...(found.count === 0
           ? []
@@ -47,28 +44,23 @@ export const cacheLifetimes = traceFinding({
           ? []
           : ([['Waited for on each visit', countNoun(found.asked.length, 'file')]] as const)),
       ],
-      figure: found.count === 0 ? countNoun(found.asked.length, 'file') : bytes(found.wastedBytes),
-      line: [
-        ...(found.count === 0
-          ? []
-          : [`Later visits load them again: ${countNoun(found.count, 'file')} with a short lifetime in the cache`]),
-        ...(found.count === 0 || found.asked.length === 0 ? [] : ['; ']),
-        ...(found.asked.length === 0
-          ? []
-          : [`the largest paint waits on each visit for ${countNoun(found.asked.length, 'file')}`]),
-      ],
       blocks: [
         deliveryRows(
           [
             ...found.asked.map((row) => ({
               name: link(row.url),
-              detail: [`: ${row.directive}, so ${ASKED_WORDS[row.directive]}`, waitedWords(row.waitedMs)],
-              figure: ms(row.waitedMs),
+              detail: `${row.directive}, so ${ASKED_WORDS[row.directive]}${row.waitedMs < 1 ? '' : '; the paint waited'}`,
+              ...(row.waitedMs < 1 ? {} : { figure: ms(row.waitedMs) }),
               to: { kind: 'request', requestId: row.requestId } as const,
             })),
             ...rows.map((row) => ({
               name: link(row.url),
-              detail: [`: ${lifetimeText(row.lifetimeSeconds)}, `, bytes(row.sizeBytes), waitedWords(waitedMs(row))],
+              detail: [
+                lifetimeText(row.lifetimeSeconds),
+                ', ',
+                bytes(row.sizeBytes),
+                waitedMs(row) < 1 ? '' : [', the paint waited ', ms(waitedMs(row))],
+              ],
               figure: bytes(row.wastedBytes),
               to: { kind: 'request', requestId: row.requestId } as const,
             })),

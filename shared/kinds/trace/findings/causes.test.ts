@@ -165,8 +165,8 @@ test('a node that left or entered the viewport has no distance', () => {
     ...{ startMs: 100, score: 0.02, event: 1, hadRecentInput: false, distancePx: 459, causes: [] },
     nodes: [{ ...node, rect, oldRect, crossed }],
   });
-  const [out, into] = listLines(shiftList({ shifts: 2, rows: [row('out'), row('in')] }, 'trace-1'));
-  expect(out).toContain('0.0200 at 100 ms: `P` out of view, up to 459 px');
+  const [out, into] = listLines(shiftList({ shifts: 2, rows: [row('out'), row('in')] }));
+  expect(out).toContain('Shift at 100 ms 0.0200: `P` out of view, up to 459 px');
   expect(into).toContain('`P` into view');
 });
 
@@ -194,18 +194,18 @@ test('a busy worker is named with its script, its time and its hottest function'
     ],
   });
   const expected = [
-    '`/indexer.js` (thread 8:14) was busy for 5.51s, hottest: `editDistance (distance.js:1:22)` 5.20s self time',
-    '`DedicatedWorker thread` (thread 8:14) was busy for 5.51s',
+    '`/indexer.js` (thread 8:14) 5.51s: busy, hottest: `editDistance (distance.js:1:22)` 5.20s self time',
+    '`DedicatedWorker thread` (thread 8:14) 5.51s: busy, its functions were not sampled',
   ];
-  expect(text).toBe(`### Busy Workers\n\n${expected.map((line) => `- ${line}`).join('\n')}`);
+  expect(text).toBe(`### Workers\n\n**Busiest**: 5.51s\n\n${expected.map((line) => `- ${line}`).join('\n')}`);
   expect(lines).toEqual(expected.map((line) => `Worker: ${line}`));
 });
 
 test('a synchronous request is named with its wait and the line that sent it', () => {
   const flags = { requestId: '7', url: `${SITE}/api/flags`, startMs: 590, durationMs: 256.9, event: 4, sentBy: start };
   const { text, lines } = answered(synchronousRequests, { synchronousRequests: [flags] });
-  const expected = '`/api/flags` blocked the main thread for 256.9ms at 590 ms, sent by `start (main.js:9:35)`';
-  expect(text).toBe(`### Synchronous Requests\n\n- ${expected}`);
+  const expected = '`/api/flags` 256.9ms: blocked the main thread at 590 ms, sent by `start (main.js:9:35)`';
+  expect(text).toBe(`### Synchronous requests\n\n**Main thread blocked**: 256.9ms\n\n- ${expected}`);
   expect(lines).toEqual([`Synchronous request: ${expected}`]);
 });
 
@@ -219,11 +219,13 @@ test('failed requests are named with their answer, or that there was none', () =
     ],
   });
   const expected = [
-    '`/api/order` (`POST`) was answered with 503 after 1.20s, at 590 ms',
-    '`/api/order` had no answer after 80.0ms, at 20 ms',
-    '`/api/order` broke off after 70.0ms, at 30 ms',
+    '`/api/order` (`POST`) 1.20s: was answered with 503, at 590 ms',
+    '`/api/order` 80.0ms: had no answer, at 20 ms',
+    '`/api/order` 70.0ms: broke off, at 30 ms',
   ];
-  expect(text).toBe(`### Failed Requests\n\n${expected.map((line) => `- ${line}`).join('\n')}`);
+  expect(text).toBe(
+    `### Failed requests\n\n**Without an answer, or with an error**: 3 requests\n\n${expected.map((line) => `- ${line}`).join('\n')}`,
+  );
   expect(lines).toEqual(expected.map((line) => `Failed request: ${line}`));
   const page = { pid: 1, tid: 1, frameId: 'F', url: `${SITE}/` };
   const document = { ...failed, url: page.url, method: 'GET', resourceType: 'Document', status: 503 };
@@ -232,7 +234,7 @@ test('failed requests are named with their answer, or that there was none', () =
     failedRequests: [{ ...document, startMs: 1, durationMs: 99 }],
   });
   expect(ofError.lines).toEqual([
-    'Failed request: `/` was answered with 503 after 99.0ms, at 1 ms: all figures are those of the page that it sent with the error',
+    'Failed request: `/` 99.0ms: was answered with 503, at 1 ms: all figures are those of the page that it sent with the error',
   ]);
 });
 

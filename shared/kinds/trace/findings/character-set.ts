@@ -18,12 +18,9 @@ export const characterSet = traceFinding({
     const where = inDocument === 'late' ? 'only after its first 1,024 bytes' : 'nowhere';
     return {
       id: 'character-set',
-      title: 'Character Set',
-      label: 'Character set',
-      facts: [],
-      figure: inDocument === 'late' ? 'late' : 'missing',
+      title: 'Character set',
+      facts: [['Named', where]],
       rating: 'needs-improvement',
-      line: ['The document names it ', where],
       to: { kind: 'request', requestId },
       blocks: [
         {

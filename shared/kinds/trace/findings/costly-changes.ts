@@ -33,24 +33,19 @@ export const costlyChanges = traceFinding({
   tells: ['costlyChanges'],
   compared: [],
   section: ({ insights: { costlyChanges: changes } }) => {
-    const [largest] = changes;
-    return largest === undefined
+    return changes.length === 0
       ? null
       : {
           id: 'costly-changes',
-          title: 'Changes that Made Style and Layout Long',
-          label: 'Costly changes',
-          facts: [],
-          figure: ms(changes.reduce((sum, { totalMs }) => sum + totalMs, 0)),
-          line: changeWords(largest),
+          title: 'Costly changes',
+          facts: [['Style and layout', ms(changes.reduce((sum, { totalMs }) => sum + totalMs, 0))]],
           blocks: [
             {
               kind: 'list',
-              isCut: true,
               rows: changes.map((change) => ({
                 name: place(change.place),
                 detail: [
-                  `: ${WORK[change.kind].toLowerCase()}${sizeText(change)} in ${countNoun(change.times, 'update')}, the longest `,
+                  `${WORK[change.kind].toLowerCase()}${sizeText(change)} in ${countNoun(change.times, 'update')}, the longest `,
                   ms(change.longestMs),
                 ],
                 figure: ms(change.totalMs),

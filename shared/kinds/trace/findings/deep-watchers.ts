@@ -43,16 +43,18 @@ export const deepWatchers = traceFinding({
     if (found === null || found.totalMs < MIN_MS) return null;
     return {
       id: 'deep-watchers',
-      label: 'Deep watchers',
-      title: 'Deep Watchers (Vue)',
+      title: 'Deep watchers',
       facts: [['In traverse of Vue', ms(found.totalMs)]],
-      figure: ms(found.totalMs),
-      line: deepWatchersWords(found),
       blocks: [
         {
           kind: 'list',
-          isCut: true,
-          rows: found.watchers.map((watcher) => ({ name: script(watcher), code: watcher })),
+          rows: found.watchers.map((watcher) => ({
+            name: script(watcher),
+            detail: isSubscription(watcher)
+              ? '$subscribe of Pinia, which watches the whole store deeply'
+              : 'deep is set here',
+            code: watcher,
+          })),
         },
         {
           kind: 'paragraph',

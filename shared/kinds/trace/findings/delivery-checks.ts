@@ -1,6 +1,4 @@
 /** What was looked at in the delivery of the page and is fine, in one line. */
-import { countNoun } from '../../../base/units.ts';
-import { joined, type Words } from '../../../findings/model.ts';
 import type { TraceInsights } from '../../../contracts/traces/trace-insights.ts';
 import { traceFinding } from '../finding.ts';
 import { hasCacheAdvice } from './cache-lifetimes.ts';
@@ -40,16 +38,12 @@ export const deliveryChecks = traceFinding({
     const names = passed(insights);
     // Without a document there is no load to look at.
     if (names.length === 0 || insights.documentLatency === null) return null;
-    const words: Words = joined(names, ', ');
     return {
       id: 'delivery-checks',
-      title: 'Delivery Without Findings',
-      label: 'Delivery without findings',
-      facts: [],
-      figure: countNoun(names.length, 'check'),
-      line: words,
+      title: 'Delivery without findings',
+      facts: [['Checks', String(names.length)]],
       rating: 'good',
-      blocks: [{ kind: 'paragraph', only: 'assistant', words }],
+      blocks: [{ kind: 'paragraph', words: names.join(', ') }],
     };
   },
 });

@@ -21,6 +21,7 @@ function answered(heading: string, more: Partial<TraceInsights>): string {
   return texts.find((text) => text.startsWith(`### ${heading}\n`))?.slice(`### ${heading}\n\n`.length) ?? '';
 }
 
+const fine = (checks: string, names: string): string => `**Checks**: ${checks} | **Rating**: good\n\n${names}`;
 const named = (line: number): RequestSource => ({ sentBy: null, namedIn: { url: `${SITE}/`, line, kind: 'tag' } });
 const request = (path: string) => ({ requestId: path, url: `${SITE}${path}` });
 const sheet = (path: string, kind: 'import' | 'style sheet'): RequestSource => ({
@@ -35,8 +36,9 @@ const document = {
 };
 
 test('a late document: what delays it, in the order in which it happens', () => {
-  expect(answered('Document Latency', { documentLatency: document })).toBe(
+  expect(answered('Document latency', { documentLatency: document })).toBe(
     [
+      '**Until the answer**: 780.0ms | **Rating**: needs improvement\n',
       '- 1 redirect took 80.0ms: `http://shop.test/` → `https://shop.test/`',
       '- The server took 700.0ms to answer; up to 600 ms is fine',
       '- Sent without compression, which would save about 6.7 KB of 10.0 KB',
@@ -49,7 +51,7 @@ test('a late document: what delays it, in the order in which it happens', () => 
 });
 
 test('a third party: its cost, and the tag that loads it', () => {
-  const text = answered('Third Parties', {
+  const text = answered('Third parties', {
     thirdParties: {
       own: { name: 'shop.test', requests: 4, transferBytes: 2048, mainThreadMs: 40 },
       count: 5,
@@ -70,10 +72,10 @@ test('a third party: its cost, and the tag that loads it', () => {
     },
   });
   expect(text).toContain(
-    '**Own main-thread time**: 40.0ms | **Own transfer**: 2.0 KB | **The paint waited**: 300.0ms | **Third parties**: 5',
+    '**Main-thread time**: 80.0ms | **Third parties**: 5 | **The paint waited**: 300.0ms | **Own main-thread time**: 40.0ms | **Own transfer**: 2.0 KB',
   );
   expect(text).toContain(
-    '- `Google Tag Manager` (`tag-manager`): 80.0ms on the main thread, 1.0 KB in 1 request, which blocks rendering, the paint waited 300.0ms, `/gtm.js`, tag on line 7 of `/`\n- 4 more',
+    '- `Google Tag Manager` (`tag-manager`) 80.0ms: on the main thread, 1.0 KB in 1 request, which blocks rendering, the paint waited 300.0ms, `/gtm.js`, tag on line 7 of `/`\n- 4 more',
   );
 });
 
@@ -89,8 +91,8 @@ test('an image: each fix with what it saves', () => {
     ],
     source: named(12),
   };
-  expect(answered('Image Delivery', { imageDelivery: { count: 1, wastedBytes: 55_000, rows: [image] } })).toContain(
-    "- `/hero.png` in `IMG class='hero'` could save 53.7 KB of 58.6 KB: WebP or AVIF, or more compression (40.0 KB), 200 × 150 as shown in place of 400 × 300 (44.0 KB), tag on line 12 of `/`",
+  expect(answered('Image delivery', { imageDelivery: { count: 1, wastedBytes: 55_000, rows: [image] } })).toContain(
+    "- `/hero.png` 53.7 KB: of 58.6 KB could be saved in `IMG class='hero'`: WebP or AVIF, or more compression (40.0 KB), 200 × 150 as shown in place of 400 × 300 (44.0 KB), tag on line 12 of `/`",
   );
 });
 
@@ -105,31 +107,33 @@ test('a chain is told by its last request, and files that the document names are
     requestChains: { longestMs: 400, count: 3, chain, rows: [page, css] },
   });
   expect(
-    answered('Request Chains', chains(page, css, row('/x.woff2', 2, 400, sheet('/site.css', 'style sheet')))),
+    answered('Request chains', chains(page, css, row('/x.woff2', 2, 400, sheet('/site.css', 'style sheet')))),
   ).toBe(
-    'Last to arrive: `/` → `/site.css`, tag on line 5 of `/` → `/x.woff2`, named in `/site.css`, arrived 400.0ms after the document was requested',
+    '**Until the last one**: 400.0ms | **Last to arrive**: `/x.woff2`, named in `/site.css` | **Critical requests**: 3\n\n- `/` 100.0ms\n- \u2003`/site.css` 190.0ms: tag on line 5 of `/`',
   );
-  expect(answered('Request Chains', chains())).toBe('');
+  expect(answered('Request chains', chains())).toBe('');
 });
 
 test('what is fine is one line, and what the trace does not have is not called fine', () => {
-  const fine = { ...document, isSlow: false, redirects: [], uncompressedBytes: 0 };
+  const quick = { ...document, isSlow: false, redirects: [], uncompressedBytes: 0 };
   const characterSet = { ...request('/'), inHeader: false, inDocument: 'unknown' as const };
-  expect(answered('Delivery Without Findings', { documentLatency: fine, characterSet })).toBe('document latency');
+  expect(answered('Delivery without findings', { documentLatency: quick, characterSet })).toBe(
+    fine('1', 'document latency'),
+  );
   expect(
-    answered('Delivery Without Findings', {
-      documentLatency: fine,
+    answered('Delivery without findings', {
+      documentLatency: quick,
       characterSet: { ...characterSet, inHeader: true },
       cacheLifetimes: { count: 0, wastedBytes: 0, rows: [], asked: [] },
     }),
-  ).toBe('document latency, cache lifetimes, character set');
-  expect(answered('Delivery Without Findings', {})).toBe('');
-  expect(answered('Character Set', { characterSet })).toBe('');
+  ).toBe(fine('3', 'document latency, cache lifetimes, character set'));
+  expect(answered('Delivery without findings', {})).toBe('');
+  expect(answered('Character set', { characterSet })).toBe('');
 });
 
 test('lifetimes, fonts, connections and old protocols name what to change', () => {
   expect(
-    answered('Cache Lifetimes', {
+    answered('Cache lifetimes', {
       cacheLifetimes: {
         ...{
           count: 1,
@@ -140,12 +144,12 @@ test('lifetimes, fonts, connections and old protocols name what to change', () =
       },
     }),
   ).toContain(
-    '- `/b.css`: no-store, so each visit loads it again, the paint waited 90.0ms\n- `/a.js`: a lifetime of 1 h, 1.0 KB',
+    '- `/b.css` 90.0ms: no-store, so each visit loads it again; the paint waited\n- `/a.js` 819 B: a lifetime of 1 h, 1.0 KB',
   );
   const source = sheet('/site.css', 'style sheet');
   const font = { ...request('/x.woff2'), name: 'Sans', display: 'auto', hiddenMs: 250, source };
-  expect(answered('Font Display', { fontDisplay: [font] })).toBe(
-    '- `Sans` `/x.woff2` hides text for up to 250.0ms: font-display is `auto`, named in `/site.css`',
+  expect(answered('Font display', { fontDisplay: [font] })).toBe(
+    '**Text hidden for up to**: 250.0ms\n\n- `Sans` `/x.woff2` 250.0ms: text hidden, font-display is `auto`, named in `/site.css`',
   );
   const candidate = { ...request('/x.woff2'), origin: 'https://fonts.test', savedMs: 120, source };
   const origin = { origin: 'https://ads.test', from: 'tag' as const, isUsed: false, isConnectedAgain: false };
@@ -154,22 +158,23 @@ test('lifetimes, fonts, connections and old protocols name what to change', () =
     answered('Preconnects', { preconnects: { candidates: [candidate], origins: [origin], onPath: [onPath] } }),
   ).toBe(
     [
-      '- `https://fonts.test`: a preconnect could save 120.0ms, named in `/site.css`',
-      '- `https://styles.test`: the largest paint waited 80.0ms for its connection. The document names it itself, so only a Link header could connect earlier: serve the file from your own origin, tag on line 4 of `/`',
+      '**To connect to earlier**: 1 origin | **Waited for by the largest paint**: 1 origin | **In vain**: 1 preconnect\n',
+      '- `https://fonts.test` 120.0ms: a preconnect could save this, named in `/site.css`',
+      '- `https://styles.test` 80.0ms: the largest paint waited for its connection. The document names it itself, so only a Link header could connect earlier: serve the file from your own origin, tag on line 4 of `/`',
       '- `https://ads.test`: the preconnect in the document was not used',
     ].join('\n'),
   );
   const row = { origin: SITE, protocol: 'http/1.1', requests: 7, exampleUrl: `${SITE}/a.js` };
   expect(answered('HTTP/1', { oldHttp: { count: 7, rows: [row] } })).toBe(
-    '- `https://shop.test`: 7 requests over `http/1.1`, six at once at most',
+    '**Requests**: 7\n\n- `https://shop.test`: 7 requests over `http/1.1`, six at once at most; HTTP/2 has no such limit',
   );
   const hero = { ...request('/hero.png'), hasHighPriority: false, isInDocument: true, isEager: false };
   expect(
-    answered('Discovery of the Largest Paint', {
+    answered('Discovery of the largest paint', {
       paintDiscovery: { ...hero, isPreloaded: false, delayMs: 310, source: { sentBy: null, namedIn: null } },
     }),
   ).toBe(
-    '- `/hero.png` was requested 310.0ms after the first byte of the document: remove loading=lazy, set fetchpriority=high',
+    '**Requested after the first byte of the document**: 310.0ms | **Rating**: needs improvement\n\n- `/hero.png`: remove loading=lazy, set fetchpriority=high',
   );
 });
 
@@ -203,10 +208,12 @@ test('in the window what is poor comes first: a call that forces layout for long
 test('a page without a viewport is not called fit for small screens because it was loaded on a large one', () => {
   const viewport = { isMobileOptimized: true, content: null, tapDelayMs: 0 };
   const good = { ...document, isSlow: false, redirects: [], uncompressedBytes: 0 };
-  expect(answered('Delivery Without Findings', { documentLatency: good, viewport })).toBe('document latency');
+  expect(answered('Delivery without findings', { documentLatency: good, viewport })).toBe(
+    fine('1', 'document latency'),
+  );
   const sized = { ...viewport, content: 'width=device-width' };
-  expect(answered('Delivery Without Findings', { documentLatency: good, viewport: sized })).toBe(
-    'document latency, viewport',
+  expect(answered('Delivery without findings', { documentLatency: good, viewport: sized })).toBe(
+    fine('2', 'document latency, viewport'),
   );
 });
 
@@ -216,10 +223,10 @@ test('a late first paint: the last request that blocked it, and how long after i
   const words =
     '`/numerals.css`, tag on line 5 of `/`, which blocks rendering, arrived last, after 2181 ms, and the first paint came 58 ms later';
   const given = { firstContentfulPaint: paint, firstPaintBlocker: blocker };
-  expect(answered('First Contentful Paint', given)).toContain(words);
+  expect(answered('First contentful paint', given)).toContain(words);
   const lines = (more: Partial<TraceInsights>): string[] =>
     traceHeadlines({ insights: insightsOf(more), capture: '' }).map((line) => told(line, MARKDOWN));
-  expect(lines(given)).toEqual([`First paint: 2239 ms (Needs Improvement): ${words}`]);
+  expect(lines(given)).toEqual([`First paint: 2239 ms (needs improvement): ${words}`]);
   expect(lines({ ...given, firstContentfulPaint: { ...paint, rating: 'good' } })).toEqual([]);
   // Something else was waited for too.
   expect(lines({ ...given, firstPaintBlocker: { ...blocker, laterMs: 900, busyMs: 850 } })[0]).toContain(

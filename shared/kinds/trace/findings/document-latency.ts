@@ -56,18 +56,13 @@ export const documentLatency = traceFinding({
   section: ({ insights: { documentLatency: document } }) => {
     const found = document === null ? [] : delays(document);
     if (document === null || found.length === 0) return null;
-    const isOne = found.length === 1;
     return {
       id: 'document-latency',
-      title: 'Document Latency',
-      label: 'Document latency',
-      facts: [],
-      figure: ms(untilAnswerMs(document)),
-      line: isOne ? (found[0] ?? '') : '',
+      title: 'Document latency',
+      facts: [['Until the answer', ms(untilAnswerMs(document))]],
       rating: untilAnswerMs(document) > VERY_SLOW_MS ? 'poor' : 'needs-improvement',
       to: { kind: 'request', requestId: document.requestId },
-      // People read a single one below the title.
-      blocks: [{ ...deliveryRows(found.map((words) => ({ name: words }))), ...(isOne ? { only: 'assistant' } : {}) }],
+      blocks: [deliveryRows(found.map((words) => ({ name: words })))],
     };
   },
   headlines: ({ insights: { documentLatency: document } }) =>

@@ -20,11 +20,9 @@ export const domSize = traceFinding({
   section: ({ insights: { domSize: found } }) => {
     if (found === null) return null;
     const { statistics, rows } = found;
-    const [longest] = rows;
     return {
       id: 'dom-size',
-      title: 'DOM Size',
-      label: 'DOM size',
+      title: 'DOM size',
       facts:
         statistics === null
           ? []
@@ -33,22 +31,14 @@ export const domSize = traceFinding({
               ['Depth', count(statistics.depth)],
               ['Most children', [count(statistics.mostChildren), ' in ', node(statistics.parent)]],
             ],
-      ...(statistics === null ? {} : { figure: countNoun(statistics.elements, 'element') }),
-      line:
-        longest === undefined
-          ? statistics === null
-            ? ''
-            : [countNoun(statistics.elements, 'element'), `, ${statistics.depth} deep`]
-          : [subject(longest), ' took ', ms(longest.durationMs)],
       ...(statistics === null ? {} : { to: { kind: 'event', event: statistics.event } }),
       blocks: [
         {
           kind: 'list',
-          isCut: true,
-          maxTold: SHOWN,
+          maxRows: SHOWN,
           rows: rows.map((row) => ({
             name: subject(row),
-            detail: [' took ', ms(row.durationMs), ' at ', at(row.startMs), cause(row)],
+            detail: ['at ', at(row.startMs), cause(row)],
             figure: ms(row.durationMs),
             to: { kind: 'event', event: row.event },
             code: row.changedBy,

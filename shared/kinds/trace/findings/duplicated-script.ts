@@ -32,22 +32,18 @@ export const duplicatedScript = traceFinding({
   tells: ['duplicatedScript'],
   compared: [],
   section: ({ insights: { duplicatedScript: found } }) => {
-    const head = { id: 'duplicated-script', label: 'Duplicated JavaScript' };
+    const head = { id: 'duplicated-script', title: 'Duplicated JavaScript' };
     if (found === null) return null;
     if (found.rows.length === 0) return { ...head, absent: 'None by the stored source maps' };
     return {
       ...head,
-      title: 'Duplicated JavaScript',
       facts: [['Could be saved', bytes(found.wastedBytes)]],
-      figure: bytes(found.wastedBytes),
-      line: 'The page loads the same modules more than once',
       blocks: [
         {
           kind: 'list',
-          isCut: true,
           rows: found.rows.map((row) => ({
             name: name(row.name),
-            detail: [' ', bytes(row.wastedBytes), versions(row), ': ', copiesOf(row)],
+            detail: [copiesOf(row), versions(row)],
             figure: bytes(row.wastedBytes),
             code: row.copies.findLast(({ importedBy }) => importedBy !== null)?.importedBy ?? null,
           })),

@@ -19,12 +19,14 @@ export const failedPage = traceFinding({
     return {
       id: 'failed-page',
       title: 'Page',
-      label: 'Page',
-      facts: [],
-      figure: 'did not load',
-      line: ['The browser shows its error page', url === '' ? '' : [' in place of ', address(url)]],
+      facts: [['Page', 'did not load']],
       isWarning: true,
-      blocks: [],
+      blocks: [
+        {
+          kind: 'paragraph',
+          words: ['The browser shows its error page', url === '' ? '' : [' in place of ', address(url)], '.'],
+        },
+      ],
     };
   },
   headlines: ({ insights }) => {

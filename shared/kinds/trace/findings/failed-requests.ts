@@ -2,7 +2,7 @@
 import { countNoun } from '../../../base/units.ts';
 import { MIN_ERROR_STATUS } from '../../../contracts/traces/trace-requests.ts';
 import type { TraceInsights } from '../../../contracts/traces/trace-insights.ts';
-import { at, link, ms, name, type Words } from '../../../findings/model.ts';
+import { at, link, ms, name, rowWords, type ListRow } from '../../../findings/model.ts';
 import { traceFinding } from '../finding.ts';
 
 const SHOWN = 8;
@@ -20,15 +20,20 @@ function answerOf({ status }: Request): string {
 const isDocument = ({ resourceType, url }: Request, pageUrl: string): boolean =>
   resourceType === 'Document' && url === pageUrl;
 
-/** ` (POST) was answered with 503 after 1.20s, at 590 ms`: after the name of the request. */
-const failureWords = (request: Request, pageUrl: string): Words => [
-  request.method === '' || request.method === 'GET' ? '' : [' (', name(request.method, 16), ')'],
-  ` ${answerOf(request)} after `,
-  ms(request.durationMs),
-  ', at ',
-  at(request.startMs),
-  isDocument(request, pageUrl) ? ': all figures are those of the page that it sent with the error' : '',
-];
+/** `/api/order (POST) 1.20s: was answered with 503, at 590 ms`. */
+const failureRow = (request: Request, pageUrl: string): ListRow => ({
+  name: [
+    link(request.url),
+    request.method === '' || request.method === 'GET' ? '' : [' (', name(request.method, 16), ')'],
+  ],
+  detail: [
+    `${answerOf(request)}, at `,
+    at(request.startMs),
+    isDocument(request, pageUrl) ? ': all figures are those of the page that it sent with the error' : '',
+  ],
+  figure: ms(request.durationMs),
+  to: { kind: 'request', requestId: request.requestId },
+});
 
 export const failedRequests = traceFinding({
   group: 'network',
@@ -39,29 +44,19 @@ export const failedRequests = traceFinding({
       ? null
       : {
           id: 'failed-requests',
-          title: 'Failed Requests',
-          label: 'Failed requests',
-          facts: [],
-          figure: countNoun(requests.length, 'request'),
-          line: 'Without an answer, or answered with an error',
+          title: 'Failed requests',
+          facts: [['Without an answer, or with an error', countNoun(requests.length, 'request')]],
           isWarning: true,
           blocks: [
             {
               kind: 'list',
-              maxTold: SHOWN,
-              rows: requests.map((request) => ({
-                name: link(request.url),
-                detail: failureWords(request, page?.url ?? ''),
-                figure: ms(request.durationMs),
-                to: { kind: 'request', requestId: request.requestId },
-              })),
+              maxRows: SHOWN,
+              rows: requests.map((request) => failureRow(request, page?.url ?? '')),
             },
           ],
         },
   headlines: ({ insights: { failedRequests: requests, page } }) =>
-    requests
-      .slice(0, SHOWN)
-      .map((request) => ['Failed request: ', link(request.url), failureWords(request, page?.url ?? '')]),
+    requests.slice(0, SHOWN).map((request) => ['Failed request: ', rowWords(failureRow(request, page?.url ?? ''))]),
   nextSteps: ({ insights: { failedRequests: requests, page } }) => [
     ...requests
       .filter((request) => isDocument(request, page?.url ?? ''))

@@ -27,7 +27,7 @@ export const firstContentfulPaint = traceFinding({
   tells: ['firstContentfulPaint', 'firstPaintBlocker'],
   compared: ['First contentful paint'],
   section: ({ insights: { firstContentfulPaint: paint, firstPaintBlocker: blocker, inTrace } }) => {
-    const head = { id: 'fcp', label: 'First contentful paint' };
+    const head = { id: 'fcp', title: 'First contentful paint' };
     if (paint === null) {
       const elsewhere = inTrace?.firstContentfulPaintMs ?? null;
       const value = elsewhere === null ? null : durationText(elsewhere);
@@ -36,15 +36,10 @@ export const firstContentfulPaint = traceFinding({
     const { valueMs, rating, event } = paint;
     return {
       ...head,
-      title: 'First Contentful Paint',
-      facts: [
-        ['FCP', wholeMs(valueMs)],
-        ['Rating', ratingWords(rating)],
-      ],
-      line: blocker === null ? '' : blockerWords(blocker),
+      facts: [['FCP', wholeMs(valueMs)]],
       rating,
       to: { kind: 'event', event },
-      blocks: blocker === null ? [] : [{ kind: 'paragraph', only: 'assistant', words: blockerWords(blocker) }],
+      blocks: blocker === null ? [] : [{ kind: 'paragraph', words: blockerWords(blocker) }],
     };
   },
   headlines: ({ insights: { firstContentfulPaint: paint, firstPaintBlocker: blocker } }) =>

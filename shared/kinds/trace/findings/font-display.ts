@@ -19,22 +19,13 @@ export const fontDisplay = traceFinding({
       ? null
       : {
           id: 'font-display',
-          title: 'Font Display',
-          label: 'Font display',
-          facts: [],
-          figure: ms(longestMs(fonts)),
-          line: 'Text is not shown while its font loads; font-display: swap or optional shows it',
+          title: 'Font display',
+          facts: [['Text hidden for up to', ms(longestMs(fonts))]],
           blocks: [
             deliveryRows(
               fonts.map(({ url, requestId, name: font, display, hiddenMs, source }) => ({
                 name: [font === '' ? '' : [name(font, 40), ' '], link(url)],
-                detail: [
-                  ' hides text for up to ',
-                  ms(hiddenMs),
-                  ': font-display is ',
-                  name(display, 16),
-                  sourceWords(source, url),
-                ],
+                detail: ['text hidden, font-display is ', name(display, 16), sourceWords(source, url)],
                 figure: ms(hiddenMs),
                 to: { kind: 'request', requestId },
                 code: sourceCode(source),

@@ -61,24 +61,20 @@ export const forcedLayout = traceFinding({
     const { count: reads, layoutMs, styleMs, hasStacks, rows } = forced;
     return {
       id: 'forced-layout',
-      title: 'Forced Layout',
-      label: 'Forced layout',
+      title: 'Forced layout',
       facts: [
+        ['Total', ms(layoutMs + styleMs)],
         ['Count', count(reads)],
         ['Layout', ms(layoutMs)],
         ['Style', ms(styleMs)],
       ],
-      figure: ms(layoutMs + styleMs),
-      line: [`${formatCount(reads)} times: layout `, ms(layoutMs), ', style ', ms(styleMs)],
       rating: forcedRating(rows),
       blocks: [
         {
           kind: 'list',
-          isCut: true,
           rows: rows.map((row) => ({
             name: reader(row, hasStacks),
             detail: [
-              ' ',
               pattern(row),
               ': layout ',
               ms(row.layoutMs),

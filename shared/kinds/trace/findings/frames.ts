@@ -1,5 +1,4 @@
 /** Frames per second, and gaps between frames. */
-import { countNoun, formatCount } from '../../../base/units.ts';
 import { count, ms } from '../../../findings/model.ts';
 import { milliseconds, traceFinding } from '../finding.ts';
 
@@ -8,7 +7,7 @@ export const frames = traceFinding({
   tells: ['frames'],
   compared: ['Frames per second', 'Frame gaps over 33 ms'],
   section: ({ insights: { frames: found, inTrace } }) => {
-    const head = { id: 'frames', label: 'Frames' };
+    const head = { id: 'frames', title: 'Frames' };
     if (found === null)
       return {
         ...head,
@@ -16,21 +15,13 @@ export const frames = traceFinding({
       };
     return {
       ...head,
-      title: 'Frame Timing',
       facts: [
+        ['Frames per second', found.averageFps.toFixed(1)],
         ['Frames', count(found.frames)],
-        ['Average FPS', found.averageFps.toFixed(1)],
-        ['Drops (>33.3ms)', count(found.drops)],
+        ['Gaps (>33.3ms)', count(found.drops)],
+        ...(found.dropped === undefined ? [] : ([['Dropped', count(found.dropped)]] as const)),
         ['Span', ms(found.spanMs)],
         ...((found.idleMs ?? 0) < 1 ? [] : ([['Nothing to draw', ms(found.idleMs ?? 0)]] as const)),
-      ],
-      figure: `${found.averageFps.toFixed(1)} fps`,
-      line: [
-        `${formatCount(found.frames)} frames in `,
-        ms(found.spanMs),
-        `; ${countNoun(found.drops, 'gap')} longer than 33.3 ms`,
-        (found.idleMs ?? 0) < 1 ? '' : ['; nothing to draw in ', ms(found.idleMs ?? 0), ' more'],
-        found.dropped === undefined ? '' : `; ${formatCount(found.dropped)} dropped`,
       ],
       blocks: [],
     };

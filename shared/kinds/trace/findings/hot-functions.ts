@@ -3,7 +3,7 @@ import { code } from '../../../base/markdown.ts';
 import { formatCount, formatDuration, formatPercent } from '../../../base/units.ts';
 import type { TracePlace } from '../../../contracts/traces/trace-causes.ts';
 import type { TraceInsights } from '../../../contracts/traces/trace-insights.ts';
-import { cpuFunctionName, shownName, shownSource } from '../../../findings/function-names.ts';
+import { cpuFunctionName } from '../../../findings/function-names.ts';
 import { inlinedNote } from '../../../findings/inlined-note.ts';
 import { ms, place, type Words } from '../../../findings/model.ts';
 import { isOwnCode } from '../../../findings/quotes.ts';
@@ -40,7 +40,7 @@ export const hotFunctions = traceFinding({
   tells: ['hotFunctions', 'samples'],
   compared: ['functions'],
   section: ({ insights: { hotFunctions: functions, inTrace, samples, longTasks }, namesInlined = false }) => {
-    const head = { id: 'hot', label: 'Hot functions' };
+    const head = { id: 'hot', title: 'Hot functions' };
     const [first] = functions;
     if (first === undefined)
       return {
@@ -56,31 +56,18 @@ export const hotFunctions = traceFinding({
     const inlined = inlinedNote(functions, namesInlined, cpuFunctionName(first));
     return {
       ...head,
-      title: 'Hot Functions (by self time)',
-      facts: [],
-      figure: ms(first.selfMs),
-      line: [place(originalOf(first)), ' has the largest self time'],
+      facts: [['Largest self time', ms(first.selfMs)]],
       blocks: [
         {
           kind: 'table',
-          isNumbered: true,
-          isCut: true,
           columns: [
-            { title: 'Function', role: 'none' },
-            { title: 'Source', role: 'none' },
-            { title: 'Self', role: 'figure' },
-            { title: 'Total', before: 'total ' },
-            ...(hasLayout ? [{ title: 'Forced layout', before: 'forced layout ' }] : []),
+            { title: 'Function' },
+            { title: 'Self' },
+            { title: 'Total' },
+            ...(hasLayout ? [{ title: 'Forced layout' }] : []),
           ],
           rows: functions.map((row) => ({
-            cells: [
-              shownName(row),
-              shownSource(row),
-              ms(row.selfMs),
-              ms(row.totalMs),
-              ...(hasLayout ? [layoutWords(row)] : []),
-            ],
-            name: place(originalOf(row)),
+            cells: [place(originalOf(row)), ms(row.selfMs), ms(row.totalMs), ...(hasLayout ? [layoutWords(row)] : [])],
             to: { kind: 'call', place: row },
             code: row,
           })),
@@ -94,7 +81,7 @@ export const hotFunctions = traceFinding({
               },
             ] as const)
           : []),
-        ...(inlined === null ? [] : ([{ kind: 'paragraph', words: inlined, only: 'assistant' }] as const)),
+        ...(inlined === null ? [] : ([{ kind: 'paragraph', words: inlined }] as const)),
       ],
     };
   },

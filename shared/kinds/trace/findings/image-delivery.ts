@@ -27,12 +27,10 @@ function fixWords({ fixes, file, shown }: Image): Words {
 }
 
 const imageWords = (image: Image): Words => [
-  ' ',
-  image.element === '' ? '' : ['in ', node(image.element), ' '],
-  'could save ',
-  bytes(image.savedBytes),
-  ' of ',
+  'of ',
   bytes(image.sizeBytes),
+  ' could be saved',
+  image.element === '' ? '' : [' in ', node(image.element)],
   ': ',
   fixWords(image),
   sourceWords(image.source, image.url),
@@ -47,14 +45,11 @@ export const imageDelivery = traceFinding({
       ? null
       : {
           id: 'image-delivery',
-          title: 'Image Delivery',
-          label: 'Image delivery',
+          title: 'Image delivery',
           facts: [
             ['Could be saved', bytes(found.wastedBytes)],
             ['Images', count(found.count)],
           ],
-          figure: bytes(found.wastedBytes),
-          line: `${countNoun(found.count, 'image')} with more bytes than needed`,
           blocks: [
             deliveryRows(
               found.rows.map((image) => ({
@@ -83,7 +78,17 @@ export const imageDelivery = traceFinding({
   nextSteps: ({ insights: { imageDelivery: found } }) => {
     const [largest] = found?.rows ?? [];
     if (found === null || largest === undefined || found.wastedBytes < MUCH_BYTES) return [];
-    return [['Shrink the images, the largest saving first: ', link(largest.url), imageWords(largest), '.']];
+    return [
+      [
+        'Shrink the images, the largest saving first: ',
+        link(largest.url),
+        ' ',
+        bytes(largest.savedBytes),
+        ': ',
+        imageWords(largest),
+        '.',
+      ],
+    ];
   },
   json: ({ imageDelivery: found }) =>
     found && {

@@ -108,42 +108,36 @@ export const interactions = traceFinding({
       unpaintedInteractions,
     } = insights;
     const hasSamples = hotFunctions.length > 0;
-    const head = { id: 'inp', label: 'Interaction to next paint' };
+    const head = { id: 'inp', title: 'Interaction to next paint' };
     if (inp === null) {
       const elsewhere = inTrace?.interactionToNextPaintMs ?? null;
       const value = elsewhere === null ? null : durationText(elsewhere);
       const none = unpaintedInteractions === 0 ? 'No interactions' : unpaintedWords(unpaintedInteractions);
       return { ...head, absent: absentWords(none, inTrace, value) };
     }
-    const causesOf = (event: number | null): InteractionCauses | undefined =>
-      explained.find((each) => each.event === event);
+    const told = explained.slice(0, EXPLAINED);
+    const causesOf = (event: number | null): InteractionCauses | undefined => told.find((each) => each.event === event);
     return {
       ...head,
-      title: 'Interaction to Next Paint',
       facts: [
         ['INP', wholeMs(inp.valueMs)],
-        ['Rating', ratingWords(inp.rating)],
         ['Interactions', formatCount(inp.interactions)],
         ...(unpaintedInteractions === 0
           ? []
           : [['Without a paint (hidden page or dialog)', formatCount(unpaintedInteractions)] as const]),
       ],
-      line: countNoun(inp.interactions, 'interaction'),
       rating: inp.rating,
-      isOpen: inp.rating !== 'good',
       blocks: [
         {
           kind: 'table',
-          isNumbered: true,
-          isCut: true,
-          maxShown: EXPLAINED,
           columns: [
-            { title: 'Interaction', role: 'name' },
-            { title: 'Duration', role: 'figure' },
-            { title: 'At', before: 'at ' },
-            { title: 'Input delay', before: 'input delay ' },
-            { title: 'Processing', before: 'processing ' },
-            { title: 'Presentation', before: 'presentation ' },
+            { title: 'Interaction' },
+            { title: 'Duration' },
+            { title: 'At' },
+            { title: 'Input delay' },
+            { title: 'Processing' },
+            { title: 'Presentation' },
+            ...(told.length === 0 ? [] : [{ title: 'Ran' }]),
           ],
           rows: inp.rows.map((row) => {
             const causes = causesOf(row.event);
@@ -155,19 +149,12 @@ export const interactions = traceFinding({
                 ms(row.inputDelayMs),
                 ms(row.processingMs),
                 ms(row.presentationDelayMs),
+                ...(told.length === 0 ? [] : [causes === undefined ? '' : partsOf(causes, hasSamples)]),
               ],
-              ...(causes === undefined ? {} : { more: partsOf(causes, hasSamples) }),
               to: destinationOf(row),
               code: codeOf(causes),
             };
           }),
-        },
-        {
-          kind: 'list',
-          only: 'assistant',
-          isCut: true,
-          maxTold: EXPLAINED,
-          rows: explained.map((causes) => ({ name: interactionWords(causes, hasSamples) })),
         },
       ],
     };

@@ -2,7 +2,7 @@
 import { durationText } from '../../../base/duration-text.ts';
 import { formatCount } from '../../../base/units.ts';
 import type { TraceInsights } from '../../../contracts/traces/trace-insights.ts';
-import { address, joined, link, name, ratingWords, wholeMs, type Fact } from '../../../findings/model.ts';
+import { address, name, ratingWords, wholeMs, type Fact } from '../../../findings/model.ts';
 import { absentWords, milliseconds, traceFinding } from '../finding.ts';
 import { loadCosts } from './load-path.ts';
 
@@ -19,7 +19,7 @@ export const largestContentfulPaint = traceFinding({
   tells: ['largestContentfulPaint'],
   compared: ['Largest contentful paint'],
   section: ({ insights: { largestContentfulPaint: paint, inTrace } }) => {
-    const head = { id: 'lcp', label: 'Largest contentful paint' };
+    const head = { id: 'lcp', title: 'Largest contentful paint' };
     if (paint === null) {
       const elsewhere = inTrace?.largestContentfulPaintMs ?? null;
       const value = elsewhere === null ? null : durationText(elsewhere);
@@ -28,7 +28,6 @@ export const largestContentfulPaint = traceFinding({
     const { valueMs, rating, sizePx, type, element, url, phases, event } = paint;
     const facts: Fact[] = [
       ['LCP', wholeMs(valueMs)],
-      ['Rating', ratingWords(rating)],
       ['Size', `${formatCount(sizePx)} px²`],
       ['Type', type === '' ? 'unknown' : name(type)],
       ...(element === '' ? [] : [['Element', name(element, ELEMENT_CHARS)] as const]),
@@ -36,22 +35,14 @@ export const largestContentfulPaint = traceFinding({
     ];
     return {
       ...head,
-      title: 'Largest Contentful Paint',
       facts,
-      line: joined(
-        [
-          ...(type === '' ? [] : [name(type)]),
-          ...(element === '' ? [] : [name(element)]),
-          ...(url === '' ? [] : [link(url)]),
-        ],
-        ', ',
-      ),
       rating,
       to: { kind: 'event', event },
       blocks: [
         {
           kind: 'list',
-          inline: 'Phases',
+          title: 'Phases',
+          maxRows: phases.length,
           rows: phases.map((phase) => ({ name: name(phase.name), figure: wholeMs(phase.durationMs) })),
         },
       ],
@@ -80,7 +71,7 @@ export const largestContentfulPaint = traceFinding({
     const slowest = slowestPhase(paint);
     return [
       slowest === undefined
-        ? 'LCP is late: check Slowest Resources for what the largest element waits for.'
+        ? 'LCP is late: check Requests for what the largest element waits for.'
         : ['LCP is late: most of it is ', name(slowest.name), ' (', wholeMs(slowest.durationMs), ').'],
     ];
   },

@@ -13,6 +13,7 @@ import {
   node,
   place,
   ratingWords,
+  rowWords,
   type List,
   type ListRow,
   type Words,
@@ -24,6 +25,8 @@ import { absentWords, traceFinding } from '../finding.ts';
 /** Single shifts in a section, and those that stand out. */
 const SHOWN_SHIFTS = 5;
 const SHOWN_NODES = 4;
+/** Shifts after input, which are not counted. */
+const SHOWN_EXPECTED = 1;
 const SHOWN_CAUSES = 3;
 /** A shift that counts less is not worth reading. */
 const MIN_SHIFT = 0.02;
@@ -89,9 +92,8 @@ function shiftRow({ startMs, score, distancePx, nodes, causes, event, hadRecentI
   const more = nodes.length > SHOWN_NODES ? ` and ${nodes.length - SHOWN_NODES} more` : '';
   const because = causesWords(causes);
   return {
-    name: [score.toFixed(4), ' at ', at(startMs), hadRecentInput ? ', after input, not counted' : ''],
+    name: ['Shift at ', at(startMs), hadRecentInput ? ', after input, not counted' : ''],
     detail: [
-      ': ',
       nodes.length === 0 ? 'unknown nodes' : joined(nodes.slice(0, SHOWN_NODES).map(movedWords), ', '),
       more,
       distancePx > 0 ? `, up to ${formatCount(distancePx)} px` : '',
@@ -113,15 +115,13 @@ export function allInsightRows(capture: string, rows: number): string {
 const counted = ({ rows }: Pick<LayoutShift, 'rows'>): Shift[] =>
   rows.filter(({ hadRecentInput }) => !hadRecentInput).toSorted((a, b) => b.score - a.score);
 
-/** The largest unexpected shifts, and the call for the others. */
-export function shiftList(shift: Pick<LayoutShift, 'shifts' | 'rows'>, capture: string): List {
+/** The largest unexpected shifts. */
+export function shiftList(shift: Pick<LayoutShift, 'shifts' | 'rows'>): List {
   return {
     kind: 'list',
     rows: counted(shift).map(shiftRow),
-    isCut: true,
-    minRows: SHOWN_SHIFTS,
+    maxRows: SHOWN_SHIFTS,
     total: shift.shifts,
-    others: (hidden) => [`${formatCount(hidden)} more, smaller ones: `, call(allInsightRows(capture, shift.shifts))],
   };
 }
 
@@ -153,8 +153,8 @@ export const layoutShifts = traceFinding({
   group: 'load and input',
   tells: ['layoutShift'],
   compared: ['Cumulative layout shift'],
-  section: ({ insights: { layoutShift: shift, inTrace }, capture }) => {
-    const head = { id: 'cls', label: 'Layout shifts' };
+  section: ({ insights: { layoutShift: shift, inTrace } }) => {
+    const head = { id: 'cls', title: 'Layout shifts' };
     if (shift === null || shift.shifts === 0)
       return {
         ...head,
@@ -164,29 +164,30 @@ export const layoutShifts = traceFinding({
     const expected = shift.rows.filter(({ hadRecentInput }) => hadRecentInput);
     return {
       ...head,
-      title: 'Cumulative Layout Shift',
       facts: [
-        ['Score', score.toFixed(4)],
-        ['Rating', ratingWords(rating)],
+        ['CLS', score.toFixed(3)],
         ['Shifts', formatCount(shifts)],
       ],
-      figure: score.toFixed(3),
-      line: `CLS: worst session window of ${countNoun(shifts, 'shift')}`,
       rating,
       blocks: [
-        shiftList(shift, capture),
-        ...(expected.length === 0 ? [] : ([{ kind: 'list', only: 'person', rows: expected.map(shiftRow) }] as const)),
+        shiftList(shift),
+        ...(expected.length === 0
+          ? []
+          : ([{ kind: 'list', maxRows: SHOWN_EXPECTED, rows: expected.map(shiftRow) }] as const)),
       ],
     };
   },
   headlines: ({ insights: { layoutShift: shift }, capture }) => {
     if (shift === null || shift.shifts === 0) return [];
-    const { rows, total = 0, others } = shiftList(shift, capture);
+    const { rows, total = 0 } = shiftList(shift);
     const shown = rows.slice(0, SHOWN_SHIFTS);
+    const smaller = total - shown.length;
     return [
       [`CLS: ${shift.score.toFixed(4)} (`, ratingWords(shift.rating), `) in ${countNoun(shift.shifts, 'shift')}`],
-      ...shown.map(({ name: when, detail = '' }) => ['Shift: ', when, detail]),
-      ...(total > shown.length && others !== undefined ? [['Shift: ', others(total - shown.length)]] : []),
+      ...shown.map(rowWords),
+      ...(smaller === 0
+        ? []
+        : [[`${formatCount(smaller)} more shifts, smaller ones: `, call(allInsightRows(capture, shift.shifts))]]),
     ];
   },
   culprits: ({ insights: { layoutShift: shift } }) =>

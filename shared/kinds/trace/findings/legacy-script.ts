@@ -31,23 +31,18 @@ export const legacyScript = traceFinding({
   tells: ['legacyScript'],
   compared: [],
   section: ({ insights: { legacyScript: found } }) => {
-    const head = { id: 'legacy-script', label: 'Legacy JavaScript' };
+    const head = { id: 'legacy-script', title: 'Legacy JavaScript' };
     if (found === null) return null;
     if (found.rows.length === 0) return { ...head, absent: 'None in the stored scripts' };
     return {
       ...head,
-      title: 'Legacy JavaScript',
       facts: [['Could be saved, estimated', bytes(found.wastedBytes)]],
-      figure: bytes(found.wastedBytes),
-      line: 'Code for browsers that do not have what all current ones have',
       blocks: [
         {
           kind: 'list',
-          isCut: true,
           rows: found.rows.map((row) => ({
             name: link(row.url),
-            detail: [' ', shareWords(row), ': ', matchesOf(row)],
-            figure: bytes(row.wastedBytes),
+            detail: [shareWords(row), ': ', matchesOf(row)],
             code: row.matches[0]?.place ?? null,
           })),
         },

@@ -252,40 +252,32 @@ export const loadPath = traceFinding({
     if (path === null) return null;
     const { paint, fromMs, toMs, element, url, steps, blocking, notWaitedFor, imported = 0 } = path;
     const what = [...(element === '' ? [] : [node(element)]), ...(url === '' ? [] : [link(url)])];
-    const painted: Words = [`the ${paint} paint`, what.length === 0 ? '' : [' (', joined(what, ', '), ')']];
     return {
       id: 'load-path',
-      title: 'Load Path',
-      label: 'Load path',
-      facts: [],
-      figure: ms(toMs - fromMs),
-      line: ['What ', painted, ' waited for'],
-      isOpen: true,
+      title: 'Load path',
+      facts: [
+        [`Until the ${paint} paint`, ms(toMs - fromMs)],
+        ...(what.length === 0 ? [] : ([['Painted', joined(what, ', ')]] as const)),
+      ],
       blocks: [
-        {
-          kind: 'paragraph',
-          only: 'assistant',
-          words: ['What ', painted, ' at ', at(toMs - fromMs), ' waited for:'],
-        },
         {
           kind: 'table',
           columns: [
-            { title: 'From', role: 'none' },
-            { title: 'To', role: 'none' },
-            { title: 'Step', role: 'name' },
-            { title: 'Waited for', before: 'waited for ' },
-            { title: 'Started by', before: 'started by ' },
+            { title: 'Step' },
+            { title: 'From' },
+            { title: 'Took' },
+            { title: 'Waited for' },
+            { title: 'Started by' },
           ],
-          maxTold: SHOWN_STEPS,
+          maxRows: SHOWN_STEPS,
           rows: steps.map((step, index) => ({
             cells: [
-              at(step.fromMs),
-              at(step.toMs),
               stepWords(step),
+              at(step.fromMs),
+              ms(lengthMs(step)),
               waitedForWords(step, path),
               startedByWords(step, index, steps),
             ],
-            figure: ms(step.toMs - step.fromMs),
             code: step.startedBy === null ? null : authorCode(step.startedBy).place,
             to:
               step.requestId === null
@@ -297,50 +289,29 @@ export const loadPath = traceFinding({
           ? ([
               {
                 kind: 'paragraph',
-                only: 'assistant',
-                words: `Left out after the first: ${countNoun(steps.length - SHOWN_STEPS, 'step')}.`,
+                words: `Where only ${SHOWN_STEPS} steps are listed, ${countNoun(steps.length - SHOWN_STEPS, 'step')} after the first ${steps.length - SHOWN_STEPS === 1 ? 'is' : 'are'} left out.`,
               },
             ] as const)
           : []),
         {
           kind: 'list',
-          only: 'assistant',
-          inline: 'Waited for, by request',
-          maxTold: SHOWN_WAITS,
-          after: [
-            imported === 0 ? '' : `; with ${countNoun(imported, 'module')} that came before the last one`,
-            notWaitedFor === 0 ? '' : [`; not waited for: ${formatCount(notWaitedFor)} more`, alsoBlockingWords(path)],
-          ],
+          title: 'Waited for, by request',
+          maxRows: SHOWN_WAITS,
           rows: blocking.map((wait) => ({
             name: link(wait.url),
             detail: [
-              ' ',
               joined(wait.waits.map(span), ' and '),
               isWhole(wait.waitedMs, wait.tookMs) ? '' : ` (${partText(wait)} that it took)`,
             ],
             to: { kind: 'request', requestId: wait.requestId },
           })),
         },
-        {
-          kind: 'list',
-          only: 'person',
-          // The steps say the same of requests that were waited for once.
-          rows: blocking
-            .filter(({ waits }) => waits.length > 1)
-            .map((wait) => ({
-              name: link(wait.url),
-              detail: [' waited for ', joined(wait.waits.map(span), ' and ')],
-              figure: ms(wait.waitedMs),
-              to: { kind: 'request', requestId: wait.requestId },
-            })),
-        },
         ...(imported === 0
           ? []
           : ([
               {
                 kind: 'paragraph',
-                only: 'person',
-                words: `With what the path waited for, ${countNoun(imported, 'module')} had to come before the script could run.`,
+                words: `${countNoun(imported, 'module')} more came before the last one.`,
               },
             ] as const)),
         ...(notWaitedFor === 0
@@ -348,12 +319,7 @@ export const loadPath = traceFinding({
           : ([
               {
                 kind: 'paragraph',
-                only: 'person',
-                words: [
-                  `${countNoun(notWaitedFor, 'request')} ${notWaitedFor === 1 ? 'was' : 'were'} not waited for`,
-                  alsoBlockingWords(path),
-                  '.',
-                ],
+                words: [`Not waited for: ${formatCount(notWaitedFor)} more`, alsoBlockingWords(path), '.'],
               },
             ] as const)),
       ],

@@ -2,7 +2,6 @@
 import { proposedCall } from '../../../base/proposed-call.ts';
 import { countNoun, formatCount } from '../../../base/units.ts';
 import type { TaskCause, TracePlace } from '../../../contracts/traces/trace-causes.ts';
-import { eventTitle } from '../../../contracts/traces/trace-event-titles.ts';
 import type { TraceInsights } from '../../../contracts/traces/trace-insights.ts';
 import { at, call, count, joined, ms, place, wholeMs, type Rating, type Words } from '../../../findings/model.ts';
 import { MARKDOWN, PERSON, told } from '../../../findings/voice.ts';
@@ -92,45 +91,39 @@ export const longTasks = traceFinding({
   compared: ['Long tasks', 'Longest task', 'Total blocking time'],
   section: ({ insights }) => {
     const { longTasks: tasks } = insights;
-    const head = { id: 'long-tasks', label: 'Long tasks' };
+    const head = { id: 'long-tasks', title: 'Long tasks' };
     if (tasks === null) return { ...head, absent: 'No page’s main thread in this trace' };
     if (tasks.count === 0)
       return tasks.unfinished === undefined
-        ? { ...head, absent: 'No task longer than 50 ms', isGood: true }
+        ? { ...head, facts: [['Over 50 ms', 'none']], rating: 'good', blocks: [] }
         : { ...head, absent: told(unfinishedWords(tasks.unfinished), PERSON) };
     const hasOwn = tasks.rows.some(({ own }) => (own?.rows.length ?? 0) > 0);
     return {
       ...head,
-      title: 'Long Tasks (>50ms)',
       facts: [
-        ['Count', count(tasks.count)],
-        ['Shown', String(tasks.rows.length)],
-        ['Total Blocking Time', blockingWords(tasks)],
+        ['Over 50 ms', countNoun(tasks.count, 'task')],
+        ...(tasks.rows.length < tasks.count ? ([['Shown', count(tasks.rows.length)]] as const) : []),
+        ['Total blocking time', blockingWords(tasks)],
       ],
-      figure: countNoun(tasks.count, 'task'),
-      line: ['Total blocking time ', blockingWords(tasks)],
       rating: blockingRating(tasks),
       blocks: [
         {
           kind: 'table',
-          isNumbered: true,
-          isCut: true,
           columns: [
-            { title: 'Duration', role: 'figure' },
-            { title: 'At', role: 'none' },
-            { title: 'Started by', before: 'started by ' },
+            { title: 'At' },
+            { title: 'Duration' },
+            { title: 'Started by' },
             { title: 'Main causes' },
-            ...(hasOwn ? [{ title: 'In your code', before: 'in your code ' }] : []),
+            ...(hasOwn ? [{ title: 'In your code' }] : []),
           ],
           rows: tasks.rows.map((task) => ({
             cells: [
-              ms(task.durationMs),
               at(task.startMs, 1),
+              ms(task.durationMs),
               taskStart(task.startedBy),
               taskCauses(task.causes, SHOWN_CAUSES),
               ...(hasOwn ? [ownWords(task)] : []),
             ],
-            name: [eventTitle(task.name), ' at ', at(task.startMs, 1)],
             to: destinationOf(task),
             code: taskCode(task.causes),
           })),

@@ -11,15 +11,12 @@ export const notComputed = traceFinding({
       ? null
       : {
           id: 'not-computed',
-          title: 'Not Computed',
-          label: 'Could not be computed',
-          facts: [],
-          figure: String(failures.length),
-          line: 'The other parts are valid',
+          title: 'Not computed',
+          facts: [['Parts', String(failures.length)]],
           isWarning: true,
-          isOpen: true,
           blocks: [
-            { kind: 'list', rows: failures.map(({ part, message }) => ({ name: part, detail: `: ${message}` })) },
+            { kind: 'paragraph', words: 'The other parts are valid.' },
+            { kind: 'list', rows: failures.map(({ part, message }) => ({ name: part, detail: message })) },
           ],
         },
   headlines: ({ insights: { failures } }) =>

@@ -1,6 +1,6 @@
 /** Origins that answer over HTTP/1. */
 import { countNoun } from '../../../base/units.ts';
-import { address, name } from '../../../findings/model.ts';
+import { address, count, name } from '../../../findings/model.ts';
 import { traceFinding } from '../finding.ts';
 import { deliveryRows } from './delivery-rows.ts';
 
@@ -14,15 +14,17 @@ export const oldHttp = traceFinding({
       : {
           id: 'old-http',
           title: 'HTTP/1',
-          label: 'HTTP/1',
-          facts: [],
-          figure: countNoun(found.count, 'request'),
-          line: 'At most six at once per origin; HTTP/2 has no such limit',
+          facts: [['Requests', count(found.count)]],
           blocks: [
             deliveryRows(
               found.rows.map(({ origin, protocol, requests }) => ({
                 name: address(origin),
-                detail: [': ', countNoun(requests, 'request'), ' over ', name(protocol, 16), ', six at once at most'],
+                detail: [
+                  countNoun(requests, 'request'),
+                  ' over ',
+                  name(protocol, 16),
+                  ', six at once at most; HTTP/2 has no such limit',
+                ],
               })),
             ),
           ],

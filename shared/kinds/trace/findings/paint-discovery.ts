@@ -1,6 +1,6 @@
 /** How early the browser learns of the image that is the largest paint. */
 import type { PaintDiscovery } from '../../../contracts/traces/network-insights.ts';
-import { joined, link, ms, type Words } from '../../../findings/model.ts';
+import { joined, link, ms } from '../../../findings/model.ts';
 import { milliseconds, traceFinding } from '../finding.ts';
 import { sourceCode, sourceWords } from './source-words.ts';
 
@@ -17,17 +17,6 @@ export function isDiscoveredLate(paint: PaintDiscovery): boolean {
   return changes(paint).length > 0;
 }
 
-function advice(paint: PaintDiscovery): Words {
-  const { url, delayMs, source } = paint;
-  return [
-    link(url),
-    delayMs === null || delayMs < 0 ? '' : [' was requested ', ms(delayMs), ' after the first byte of the document'],
-    sourceWords(source, url),
-    ': ',
-    joined(changes(paint), ', '),
-  ];
-}
-
 export const paintDiscovery = traceFinding({
   group: 'load and input',
   tells: ['paintDiscovery'],
@@ -37,15 +26,26 @@ export const paintDiscovery = traceFinding({
       ? null
       : {
           id: 'paint-discovery',
-          title: 'Discovery of the Largest Paint',
-          label: 'Discovery of the largest paint',
-          facts: [],
-          ...(paint.delayMs === null ? {} : { figure: ms(paint.delayMs) }),
-          line: joined(changes(paint), ', '),
+          title: 'Discovery of the largest paint',
+          facts:
+            paint.delayMs === null || paint.delayMs < 0
+              ? []
+              : [['Requested after the first byte of the document', ms(paint.delayMs)]],
           // An early paint needs no other image first.
           rating: largestContentfulPaint?.rating === 'good' ? null : 'needs-improvement',
           to: { kind: 'request', requestId: paint.requestId },
-          blocks: [{ kind: 'list', rows: [{ name: advice(paint), code: sourceCode(paint.source) }] }],
+          blocks: [
+            {
+              kind: 'list',
+              rows: [
+                {
+                  name: link(paint.url),
+                  detail: [joined(changes(paint), ', '), sourceWords(paint.source, paint.url)],
+                  code: sourceCode(paint.source),
+                },
+              ],
+            },
+          ],
         },
   json: ({ paintDiscovery: paint }) =>
     paint === null || paint.delayMs === null

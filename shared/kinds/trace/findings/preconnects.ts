@@ -1,7 +1,7 @@
 /** Connections that the page asks for in advance, and those that it should ask for. */
 import { countNoun } from '../../../base/units.ts';
 import type { Preconnects } from '../../../contracts/traces/network-insights.ts';
-import { address, ms, type ListRow } from '../../../findings/model.ts';
+import { address, ms, type Fact, type ListRow } from '../../../findings/model.ts';
 import { milliseconds, traceFinding } from '../finding.ts';
 import { deliveryRows } from './delivery-rows.ts';
 import { sourceCode, sourceWords } from './source-words.ts';
@@ -18,9 +18,8 @@ function rowsOf({ origins, candidates, onPath }: Preconnects): ListRow[] {
       name: address(origin),
       detail: [
         origins.some((asked) => asked.origin === origin && asked.isConnectedAgain)
-          ? ': its preconnect was not used (check its crossorigin), and connecting again took '
-          : ': a preconnect could save ',
-        ms(savedMs),
+          ? 'its preconnect was not used (check its crossorigin), and it was connected to again'
+          : 'a preconnect could save this',
         sourceWords(source, url),
       ],
       figure: ms(savedMs),
@@ -30,9 +29,7 @@ function rowsOf({ origins, candidates, onPath }: Preconnects): ListRow[] {
     ...onPath.map(({ origin, connectionMs, url, requestId, source }) => ({
       name: address(origin),
       detail: [
-        ': the largest paint waited ',
-        ms(connectionMs),
-        ' for its connection. The document names it itself, so only a Link header could connect earlier: serve the file from your own origin',
+        'the largest paint waited for its connection. The document names it itself, so only a Link header could connect earlier: serve the file from your own origin',
         sourceWords(source, url),
       ],
       figure: ms(connectionMs),
@@ -44,7 +41,7 @@ function rowsOf({ origins, candidates, onPath }: Preconnects): ListRow[] {
       .filter(({ isUsed }) => !isUsed)
       .map(({ origin, from }) => ({
         name: address(origin),
-        detail: `: the preconnect in ${from === 'tag' ? 'the document' : 'its Link header'} was not used`,
+        detail: `the preconnect in ${from === 'tag' ? 'the document' : 'its Link header'} was not used`,
       })),
     ...(origins.length > MAX_ORIGINS
       ? [
@@ -56,16 +53,14 @@ function rowsOf({ origins, candidates, onPath }: Preconnects): ListRow[] {
   ];
 }
 
-function lineOf({ candidates, origins, onPath }: Preconnects): string {
-  const vain = origins.filter(isVain).length;
-  return [
-    ...(candidates.length === 0 ? [] : [`${countNoun(candidates.length, 'origin')} to connect to earlier`]),
-    ...(onPath.length === 0
-      ? []
-      : [`${countNoun(onPath.length, 'origin')} whose connection the largest paint waits for`]),
-    ...(vain === 0 ? [] : [`${countNoun(vain, 'preconnect')} in vain`]),
-    ...(origins.length > MAX_ORIGINS ? ['too many at once'] : []),
-  ].join('; ');
+function factsOf({ candidates, origins, onPath }: Preconnects): Fact[] {
+  const facts: Fact[] = [
+    ['To connect to earlier', countNoun(candidates.length, 'origin')],
+    ['Waited for by the largest paint', countNoun(onPath.length, 'origin')],
+    ['In vain', countNoun(origins.filter(isVain).length, 'preconnect')],
+    ['In advance', countNoun(origins.length > MAX_ORIGINS ? origins.length : 0, 'origin')],
+  ];
+  return facts.filter(([, value]) => typeof value === 'string' && !value.startsWith('0 '));
 }
 
 export function hasPreconnectAdvice(preconnects: Preconnects): boolean {
@@ -83,10 +78,7 @@ export const preconnects = traceFinding({
     return {
       id: 'preconnects',
       title: 'Preconnects',
-      label: 'Preconnects',
-      facts: [],
-      figure: countNoun(rows.length, 'origin'),
-      line: lineOf(found),
+      facts: factsOf(found),
       blocks: [deliveryRows(rows)],
     };
   },

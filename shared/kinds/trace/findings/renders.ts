@@ -41,7 +41,6 @@ function commitRow({ event, start, rendered, renders, mounts }: TraceCommit): Li
   return {
     name: [joined(named, ', '), rest > 0 ? ' and others' : ''],
     detail: [
-      ' ',
       countNoun(renders, 'render'),
       mounts === 0 ? '' : `, ${countNoun(mounts, 'mount')}`,
       ': ',
@@ -72,17 +71,18 @@ function startBlocks({ starts, commits, unlisted = 0, notedMs = 0 }: TraceRender
         ] as const)),
     {
       kind: 'list',
-      inline: 'Begun by',
+      title: 'Begun by',
+      maxRows: starts.length,
       rows: starts.map(({ start, commits: of, renders: rendered, mounts }) => ({
         name: startWords(start),
-        detail: ` ${countNoun(of, 'commit')}, ${countNoun(rendered, 'render')}${mounts === 0 ? '' : `, ${countNoun(mounts, 'mount')}`}`,
+        detail: `${countNoun(of, 'commit')}, ${countNoun(rendered, 'render')}${mounts === 0 ? '' : `, ${countNoun(mounts, 'mount')}`}`,
       })),
     },
     ...(largest.length < 2
       ? []
       : ([
           { kind: 'paragraph', words: 'Largest commits:' },
-          { kind: 'list', isCut: true, rows: largest.map(commitRow) },
+          { kind: 'list', rows: largest.map(commitRow) },
         ] as const)),
   ];
 }
@@ -95,7 +95,7 @@ export const renders = traceFinding({
     if (found === null) return null;
     if (found.page === null) {
       const unread = rendersSection({ page: null, why: found.why, steps: [], quotes: [] }, []);
-      return unread === null ? null : { ...unread, title: 'Renders' };
+      return unread;
     }
     if (found.all.components.length === 0) return null;
     const section = rendersSection({ page: found.page, why: null, steps: [ofFirst(found)], quotes: [] }, ['']);
@@ -103,9 +103,7 @@ export const renders = traceFinding({
     const commits = count(sum(found.all.commits.map((each) => each.count)));
     return {
       ...section,
-      title: 'Renders',
       facts: section.facts.map(([label, value]) => [label, label === 'Commits' ? commits : value] as const),
-      figure: count(found.all.renders),
       blocks: [...section.blocks, ...startBlocks(found)],
     };
   },

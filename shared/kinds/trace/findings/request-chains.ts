@@ -1,11 +1,8 @@
 /** The longest chain of critical requests, and the tree that it is in. */
-import { countNoun } from '../../../base/units.ts';
 import type { RequestChains } from '../../../contracts/traces/network-insights.ts';
-import { joined, link, ms, type Words } from '../../../findings/model.ts';
+import { count, link, ms } from '../../../findings/model.ts';
 import { milliseconds, traceFinding } from '../finding.ts';
-import { sourceCode, sourceWords } from './source-words.ts';
-
-type Row = RequestChains['rows'][number];
+import { fromWords, sourceCode, sourceWords } from './source-words.ts';
 
 /** Indents a request by its depth. */
 const INDENT = '\u2003';
@@ -14,20 +11,8 @@ export function hasChain({ chain }: RequestChains): boolean {
   return chain.length > 0;
 }
 
-/** Links of a chain that are told: the document and the last ones. */
-const TOLD_LINKS = 6;
-
-/** `/ → /site.css, tag on line 5 of / → /x.ttf, named in /site.css, arrived 1.25s after the document was requested`. */
-function chainWords(chain: readonly Row[]): Words {
-  const words = chain.map(({ url, source }, at): Words => [link(url), at === 0 ? '' : sourceWords(source, url)]);
-  const left = words.length - TOLD_LINKS;
-  const told = left <= 0 ? words : [...words.slice(0, 1), `${left} more`, ...words.slice(1 - TOLD_LINKS)];
-  const last = chain.at(-1);
-  return [
-    joined(told, ' → '),
-    last === undefined ? '' : [', arrived ', ms(last.untilMs), ' after the document was requested'],
-  ];
-}
+/** Requests of the tree that answers have. */
+const TOLD_REQUESTS = 6;
 
 export const requestChains = traceFinding({
   group: 'load and input',
@@ -35,22 +20,23 @@ export const requestChains = traceFinding({
   // The load path is compared.
   compared: [],
   section: ({ insights: { requestChains: found } }) => {
-    if (found === null || !hasChain(found)) return null;
+    const last = found?.chain.at(-1);
+    if (found === null || last === undefined) return null;
     return {
       id: 'request-chains',
-      title: 'Request Chains',
-      label: 'Request chains',
-      facts: [],
-      figure: ms(found.chain.at(-1)?.untilMs ?? 0),
-      line: `${countNoun(found.count, 'critical request')}, each after the one that names it`,
+      title: 'Request chains',
+      facts: [
+        ['Until the last one', ms(last.untilMs)],
+        ['Last to arrive', [link(last.url), sourceWords(last.source, last.url)]],
+        ['Critical requests', count(found.count)],
+      ],
       blocks: [
-        { kind: 'paragraph', only: 'assistant', words: ['Last to arrive: ', chainWords(found.chain)] },
         {
           kind: 'list',
-          only: 'person',
+          maxRows: TOLD_REQUESTS,
           rows: found.rows.map(({ url, requestId, depth, untilMs, source }) => ({
             name: [INDENT.repeat(depth), link(url)],
-            detail: depth === 0 ? '' : sourceWords(source, url),
+            detail: depth === 0 ? '' : fromWords(source, url),
             figure: ms(untilMs),
             to: { kind: 'request', requestId },
             code: sourceCode(source),

@@ -41,19 +41,15 @@ export const requestSeries = traceFinding({
       ? null
       : {
           id: 'request-series',
-          title: 'Requests One After Another',
-          label: 'Requests one after another',
-          facts: [],
-          figure: ms(series.reduce((sum, { waitedMs }) => sum + waitedMs, 0)),
-          line: 'Each asks for one thing and waits for the one before',
+          title: 'Requests one after another',
+          facts: [['Waited for', ms(series.reduce((sum, { waitedMs }) => sum + waitedMs, 0))]],
           isWarning: true,
           blocks: [
             {
               kind: 'list',
-              maxTold: SHOWN,
+              maxRows: SHOWN,
               rows: series.map((each) => ({
                 name: rowWords(each),
-                figure: ms(each.waitedMs),
                 to: { kind: 'request', requestId: each.requestId },
                 code: each.sentBy === null ? null : authorCode(each.sentBy).place,
               })),

@@ -16,17 +16,15 @@ export const scriptActivity = traceFinding({
     if (longest === undefined) return null;
     return {
       id: 'evaluation',
-      title: 'Script Activity',
-      label: 'Evaluating and compiling',
-      facts: [],
-      figure: ms(longest.durationMs),
-      line: `Longest of ${formatCount(scripts.length)} that took 1 ms or more`,
+      title: 'Evaluating and compiling',
+      facts: [
+        ['Longest', ms(longest.durationMs)],
+        ['Of 1 ms or more', formatCount(scripts.length)],
+      ],
       blocks: [
         {
           kind: 'table',
-          isNumbered: true,
-          isCut: true,
-          columns: [{ title: 'Event', role: 'name' }, { title: 'Script' }, { title: 'Duration', role: 'figure' }],
+          columns: [{ title: 'Event' }, { title: 'Script' }, { title: 'Duration' }],
           rows: scripts.map((row) => ({
             cells: [
               eventTitle(row.name),

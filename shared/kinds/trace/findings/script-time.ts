@@ -1,10 +1,13 @@
 /** Time of the main thread by script. */
 import type { TraceInsights } from '../../../contracts/traces/trace-insights.ts';
-import { address, joined, link, ms, place, type Block, type Words } from '../../../findings/model.ts';
+import { address, joined, ms, place, type Block, type Words } from '../../../findings/model.ts';
 import { milliseconds, traceFinding } from '../finding.ts';
 
 /** Short, because an answer is limited to 8 kB. */
 const URL_CHARS = 40;
+
+/** Functions of a script that are named. */
+const SHOWN_RAN = 1;
 
 /** Less is no part of a page load that a reader misses. */
 const MIN_REST_MS = 1;
@@ -31,30 +34,24 @@ export const scriptTime = traceFinding({
   section: ({ insights: { scriptUrls: scripts, breakdown } }) => {
     const [longest] = scripts;
     const hasMicrotasks = scripts.some(({ microtaskMs }) => microtaskMs !== undefined);
-    const head = { id: 'scripts', label: 'Scripts' };
+    const head = { id: 'scripts', title: 'Main-thread time by script' };
     if (longest === undefined) return { ...head, absent: 'No scripts on the main thread' };
     return {
       ...head,
-      title: 'Main-Thread Time by Script',
-      facts: [],
-      figure: ms(longest.totalMs),
-      line: [link(longest.url), ' took most of the main thread'],
+      facts: [['Largest', ms(longest.totalMs)]],
       blocks: [
         {
           kind: 'table',
-          isNumbered: true,
-          isCut: true,
           columns: [
-            { title: 'Script', role: 'name' },
-            { title: 'Total', role: 'figure' },
-            { title: 'Evaluate', before: 'evaluate ' },
-            { title: 'Compile', before: 'compile ' },
-            { title: 'Calls', before: 'calls ' },
-            ...(hasMicrotasks ? [{ title: 'Microtasks', before: 'microtasks ' }] : []),
-            { title: 'Largest', role: 'none' },
+            { title: 'Script' },
+            { title: 'Total' },
+            { title: 'Evaluate' },
+            { title: 'Compile' },
+            { title: 'Calls' },
+            ...(hasMicrotasks ? [{ title: 'Microtasks' }] : []),
+            { title: 'Largest' },
           ],
           rows: scripts.map(({ url, totalMs, evaluateMs, compileMs, callMs, microtaskMs, ran }) => {
-            const [largest] = ran;
             return {
               cells: [
                 address(url, URL_CHARS),
@@ -63,21 +60,18 @@ export const scriptTime = traceFinding({
                 ms(compileMs),
                 ms(callMs),
                 ...(hasMicrotasks ? [microtaskMs === undefined ? '' : ms(microtaskMs)] : []),
-                largest === undefined ? '' : [place(largest.place), ' ', ms(largest.selfMs)],
+                joined(
+                  ran.slice(0, SHOWN_RAN).map((each) => [place(each.place), ' ', ms(each.selfMs)]),
+                  ', ',
+                ),
               ],
-              name: link(url),
-              more: joined(
-                ran.map((each) => [place(each.place), ' ', ms(each.selfMs)]),
-                ', ',
-              ),
             };
           }),
         },
         ...restParagraph(scripts, breakdown),
         {
           kind: 'paragraph',
-          words: `${hasMicrotasks ? 'Microtasks are code after an await, from CPU samples. ' : ''}Script only: without the style, layout, requests and garbage collection during it, which Script Activity includes.`,
-          only: 'assistant',
+          words: `${hasMicrotasks ? 'Microtasks are code after an await, from CPU samples. ' : ''}Script only: without the style, layout, requests and garbage collection during it, which Evaluating and compiling includes.`,
         },
       ],
     };

@@ -23,34 +23,25 @@ export const selectorCosts = traceFinding({
   section: ({ insights: { selectorCosts: found } }) => {
     if (found === null) return null;
     const { recalculations, totalMs, attempts, matches, rows } = found;
-    const [slowest] = rows;
     const hasPlaces = rows.some(({ place }) => place !== null);
     return {
       id: 'selector-costs',
-      title: 'CSS Selectors',
-      label: 'CSS selectors',
+      title: 'CSS selectors',
       facts: [
-        ['Style recalculations', count(recalculations)],
         ['Matching', ms(totalMs)],
+        ['Style recalculations', count(recalculations)],
         ['Attempts', count(attempts)],
         ['Matches', count(matches)],
       ],
-      figure: ms(totalMs),
-      line:
-        slowest === undefined
-          ? 'No selector was compared'
-          : [selectorName(slowest), ' took longest, ', ms(slowest.elapsedMs)],
       blocks: [
         {
           kind: 'table',
-          isNumbered: true,
-          isCut: true,
           columns: [
-            { title: 'Selector', role: 'name' },
-            { title: 'Time', role: 'figure' },
-            { title: 'Attempts', before: 'attempts ' },
-            { title: 'Matches', before: 'matches ' },
-            { title: 'Slow misses', before: 'slow misses ' },
+            { title: 'Selector' },
+            { title: 'Time' },
+            { title: 'Attempts' },
+            { title: 'Matches' },
+            { title: 'Slow misses' },
             ...(hasPlaces ? [{ title: 'Rule' }] : []),
           ],
           rows: rows.map((row) => ({

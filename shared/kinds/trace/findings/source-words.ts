@@ -13,14 +13,20 @@ export function namedInWords({ kind, line, url: of }: NamedIn, url: string): Wor
   return [where, link(of)];
 }
 
-/** `, sent by start (main.js:9:35)`, `, tag on line 7 of /shop`; '' if neither is known. */
-export function sourceWords(source: RequestSource | null, url: string): Words {
+/** `sent by start (main.js:9:35)`, `tag on line 7 of /shop`; '' if neither is known. */
+export function fromWords(source: RequestSource | null, url: string): Words {
   if (source === null) return '';
-  if (source.sentBy !== null) return [', sent by ', codeWords(source.sentBy)];
+  if (source.sentBy !== null) return ['sent by ', codeWords(source.sentBy)];
   if (source.namedIn === null) return '';
   const { kind, line } = source.namedIn;
-  const named = kind !== 'style sheet' ? ', ' : line > 0 ? ', named ' : ', named in ';
+  const named = kind !== 'style sheet' ? '' : line > 0 ? 'named ' : 'named in ';
   return [named, namedInWords(source.namedIn, url)];
+}
+
+/** The same after other words. */
+export function sourceWords(source: RequestSource | null, url: string): Words {
+  const from = fromWords(source, url);
+  return from === '' ? '' : [', ', from];
 }
 
 /** The author's code that sent it. */

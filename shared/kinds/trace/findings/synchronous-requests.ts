@@ -2,7 +2,7 @@
 import { formatDuration } from '../../../base/units.ts';
 import { authorCode } from '../../../contracts/author-code.ts';
 import type { TraceInsights } from '../../../contracts/traces/trace-insights.ts';
-import { at, link, ms, type Words } from '../../../findings/model.ts';
+import { at, link, ms, rowWords, type ListRow } from '../../../findings/model.ts';
 import { placeCall } from '../../../findings/source-call.ts';
 import { traceFinding } from '../finding.ts';
 import { codeWords } from './code-words.ts';
@@ -13,14 +13,14 @@ const MIN_MS = 30;
 
 type Request = TraceInsights['synchronousRequests'][number];
 
-/** ` blocked the main thread for 256.9ms at 590 ms, sent by (anonymous) (flags.js:5:5)`: after the name of the request. */
-const waitWords = ({ startMs, durationMs, sentBy }: Request): Words => [
-  ' blocked the main thread for ',
-  ms(durationMs),
-  ' at ',
-  at(startMs),
-  sentBy === null ? '' : [', sent by ', codeWords(sentBy)],
-];
+/** `/api/flags 256.9ms: blocked the main thread at 590 ms, sent by (anonymous) (flags.js:5:5)`. */
+const requestRow = ({ url, requestId, startMs, durationMs, sentBy }: Request): ListRow => ({
+  name: link(url),
+  detail: ['blocked the main thread at ', at(startMs), sentBy === null ? '' : [', sent by ', codeWords(sentBy)]],
+  figure: ms(durationMs),
+  to: { kind: 'request', requestId },
+  code: sentBy === null ? null : authorCode(sentBy).place,
+});
 
 export const synchronousRequests = traceFinding({
   group: 'main thread',
@@ -31,28 +31,13 @@ export const synchronousRequests = traceFinding({
       ? null
       : {
           id: 'synchronous',
-          title: 'Synchronous Requests',
-          label: 'Synchronous requests',
-          facts: [],
-          figure: ms(requests.reduce((sum, { durationMs }) => sum + durationMs, 0)),
-          line: 'The main thread did nothing else meanwhile',
-          isOpen: true,
-          blocks: [
-            {
-              kind: 'list',
-              maxTold: SHOWN,
-              rows: requests.map((request) => ({
-                name: link(request.url),
-                detail: waitWords(request),
-                figure: ms(request.durationMs),
-                to: { kind: 'request', requestId: request.requestId },
-                code: request.sentBy === null ? null : authorCode(request.sentBy).place,
-              })),
-            },
-          ],
+          title: 'Synchronous requests',
+          facts: [['Main thread blocked', ms(requests.reduce((sum, { durationMs }) => sum + durationMs, 0))]],
+          isWarning: true,
+          blocks: [{ kind: 'list', maxRows: SHOWN, rows: requests.map(requestRow) }],
         },
   headlines: ({ insights: { synchronousRequests: requests } }) =>
-    requests.slice(0, SHOWN).map((request) => ['Synchronous request: ', link(request.url), waitWords(request)]),
+    requests.slice(0, SHOWN).map((request) => ['Synchronous request: ', rowWords(requestRow(request))]),
   culprits: ({
     insights: {
       synchronousRequests: [longest],

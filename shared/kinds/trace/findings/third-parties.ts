@@ -1,7 +1,7 @@
 /** What others cost the page, by company. */
 import { countNoun } from '../../../base/units.ts';
 import type { ThirdParties } from '../../../contracts/traces/network-insights.ts';
-import { bytes, link, ms, name, type Words } from '../../../findings/model.ts';
+import { bytes, link, ms, name, rowWords, type ListRow } from '../../../findings/model.ts';
 import { milliseconds, traceFinding } from '../finding.ts';
 import { deliveryRows } from './delivery-rows.ts';
 import { sourceCode, sourceWords } from './source-words.ts';
@@ -16,7 +16,8 @@ const sumMs = ({ rows }: ThirdParties): number => rows.reduce((sum, { mainThread
 
 const sumWaitedMs = ({ rows }: ThirdParties): number => rows.reduce((sum, row) => sum + row.waitedMs, 0);
 
-const costWords = ({
+const partyRow = ({
+  name: company,
   category,
   requests,
   transferBytes,
@@ -24,19 +25,23 @@ const costWords = ({
   blocking,
   waitedMs,
   url,
+  requestId,
   source,
-}: Row): Words => [
-  category === '' ? '' : [' (', name(category, 20), ')'],
-  ': ',
-  ms(mainThreadMs),
-  ' on the main thread, ',
-  bytes(transferBytes),
-  requests === 0 ? '' : [` in ${countNoun(requests, 'request')}`],
-  blocking === 0 ? '' : `, ${requests === 1 ? 'which blocks' : `${blocking} of which block`} rendering`,
-  waitedMs < 1 ? '' : [', the paint waited ', ms(waitedMs)],
-  requests === 0 ? '' : [requests === 1 ? ', ' : ', the first ', link(url)],
-  sourceWords(source, url),
-];
+}: Row): ListRow => ({
+  name: [name(company, NAME_CHARS), category === '' ? '' : [' (', name(category, 20), ')']],
+  figure: ms(mainThreadMs),
+  detail: [
+    'on the main thread, ',
+    bytes(transferBytes),
+    requests === 0 ? '' : [` in ${countNoun(requests, 'request')}`],
+    blocking === 0 ? '' : `, ${requests === 1 ? 'which blocks' : `${blocking} of which block`} rendering`,
+    waitedMs < 1 ? '' : [', the paint waited ', ms(waitedMs)],
+    requests === 0 ? '' : [requests === 1 ? ', ' : ', the first ', link(url)],
+    sourceWords(source, url),
+  ],
+  ...(requestId === '' ? {} : { to: { kind: 'request', requestId } }),
+  code: sourceCode(source),
+});
 
 export const thirdParties = traceFinding({
   group: 'network',
@@ -47,40 +52,20 @@ export const thirdParties = traceFinding({
       ? null
       : {
           id: 'third-parties',
-          title: 'Third Parties',
-          label: 'Third parties',
+          title: 'Third parties',
           facts: [
+            ['Main-thread time', ms(sumMs(found))],
+            ['Third parties', String(found.count)],
+            ...(sumWaitedMs(found) < 1 ? [] : ([['The paint waited', ms(sumWaitedMs(found))]] as const)),
             ['Own main-thread time', ms(found.own.mainThreadMs)],
             ['Own transfer', bytes(found.own.transferBytes)],
-            ...(sumWaitedMs(found) < 1 ? [] : ([['The paint waited', ms(sumWaitedMs(found))]] as const)),
-            ['Third parties', String(found.count)],
           ],
-          figure: ms(sumMs(found)),
-          line: [
-            `Main-thread time of ${countNoun(found.count, 'company', 'companies')}`,
-            sumWaitedMs(found) < 1 ? '' : [', for which the paint waited ', ms(sumWaitedMs(found))],
-            '; own code: ',
-            ms(found.own.mainThreadMs),
-            ' and ',
-            bytes(found.own.transferBytes),
-          ],
-          blocks: [
-            deliveryRows(
-              found.rows.map((row) => ({
-                name: name(row.name, NAME_CHARS),
-                detail: costWords(row),
-                figure: ms(row.mainThreadMs),
-                ...(row.requestId === '' ? {} : { to: { kind: 'request', requestId: row.requestId } }),
-                code: sourceCode(row.source),
-              })),
-              found.count,
-            ),
-          ],
+          blocks: [deliveryRows(found.rows.map(partyRow), found.count)],
         },
   headlines: ({ insights: { thirdParties: found } }) => {
     const [first] = found?.rows ?? [];
     if (first === undefined || first.mainThreadMs + first.waitedMs < MUCH_MS) return [];
-    return [['Third party: ', name(first.name, NAME_CHARS), costWords(first)]];
+    return [['Third party: ', rowWords(partyRow(first))]];
   },
   nextSteps: ({ insights: { thirdParties: found } }) => {
     const [first] = found?.rows ?? [];

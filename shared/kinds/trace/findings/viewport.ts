@@ -14,10 +14,7 @@ export const viewport = traceFinding({
     return {
       id: 'viewport',
       title: 'Viewport',
-      label: 'Viewport',
-      facts: [],
-      figure: 'not for small screens',
-      line: why,
+      facts: [['For small screens', 'no']],
       rating: 'needs-improvement',
       blocks: [
         {

@@ -1,6 +1,6 @@
 /** Workers that are busy beside the main thread: no long task shows them. */
 import type { TraceInsights } from '../../../contracts/traces/trace-insights.ts';
-import { link, ms, name, place, type Words } from '../../../findings/model.ts';
+import { link, ms, name, place, rowWords, type ListRow, type Words } from '../../../findings/model.ts';
 import { traceFinding } from '../finding.ts';
 
 const SHOWN = 8;
@@ -9,12 +9,20 @@ type Worker = TraceInsights['workers'][number];
 
 const workerName = ({ url, name: thread }: Worker): Words => (url === '' ? name(thread) : link(url));
 
-/** ` (thread 812:14) was busy for 5.51s, hottest: editDistance (distance.js:1:22) 5.20s self time`: after the name of the worker. */
-const workWords = ({ pid, tid, busyMs, hottest }: Worker): Words => [
-  ` (thread ${pid}:${tid}) was busy for `,
-  ms(busyMs),
-  hottest === null ? '' : [', hottest: ', place(hottest.place), ' ', ms(hottest.selfMs), ' self time'],
-];
+/** `/indexer.js (thread 812:14) 5.51s: busy, hottest: editDistance (distance.js:1:22) 5.20s self time`. */
+const workerRow = (worker: Worker): ListRow => {
+  const { pid, tid, busyMs, hottest } = worker;
+  return {
+    name: [workerName(worker), ` (thread ${pid}:${tid})`],
+    figure: ms(busyMs),
+    ...(hottest === null
+      ? { detail: 'busy, its functions were not sampled' }
+      : {
+          detail: ['busy, hottest: ', place(hottest.place), ' ', ms(hottest.selfMs), ' self time'],
+          to: { kind: 'call', place: hottest.place },
+        }),
+  };
+};
 
 export const workers = traceFinding({
   group: 'workers',
@@ -25,28 +33,12 @@ export const workers = traceFinding({
     if (busiest === undefined) return null;
     return {
       id: 'workers',
-      title: 'Busy Workers',
-      label: 'Workers',
-      facts: [],
-      figure: ms(busiest.busyMs),
-      line: [workerName(busiest), ' was busiest'],
-      blocks: [
-        {
-          kind: 'list',
-          maxTold: SHOWN,
-          rows: found.map((worker) => ({
-            name: workerName(worker),
-            detail: workWords(worker),
-            figure: ms(worker.busyMs),
-            ...(worker.hottest === null
-              ? { more: ', its functions were not sampled' }
-              : { to: { kind: 'call', place: worker.hottest.place } }),
-          })),
-        },
-      ],
+      title: 'Workers',
+      facts: [['Busiest', ms(busiest.busyMs)]],
+      blocks: [{ kind: 'list', maxRows: SHOWN, rows: found.map(workerRow) }],
     };
   },
   headlines: ({ insights }) =>
-    insights.workers.slice(0, SHOWN).map((worker) => ['Worker: ', workerName(worker), workWords(worker)]),
+    insights.workers.slice(0, SHOWN).map((worker) => ['Worker: ', rowWords(workerRow(worker))]),
   further: () => ({ workers: [] }),
 });
