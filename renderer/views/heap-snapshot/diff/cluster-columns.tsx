@@ -28,8 +28,9 @@ function pathOf(cluster: HeapCluster, names: ShownNames): string {
   });
   const steps = names === 'original' ? cluster.path.steps : cluster.path.steps.map(generated);
   // A short path begins with the owner of the program's first reference, not with V8's roots.
-  const own = steps.findIndex(({ edge }, at) => at > 1 && edge !== null && edge.edgeClass !== 'engine');
-  const edges = own < 0 ? PATH_EDGES : Math.min(PATH_EDGES, steps.length - own);
+  const isOwn = ({ edge }: (typeof steps)[number], at: number): boolean =>
+    at > 1 && edge !== null && edge.edgeClass !== 'engine';
+  const edges = Math.min(PATH_EDGES, steps.filter(isOwn).length || PATH_EDGES);
   return clusterPath({ ...cluster, path: { ...cluster.path, steps } }, edges, PATH_CHARS);
 }
 
