@@ -21,7 +21,7 @@ import { captureParam, limitParam } from '../common/parameters.ts';
 import { keepComparison } from '../comparison/stored-comparisons.ts';
 import { comparedCaptures, noteDifferentPages } from '../library/newest-capture.ts';
 import { CaptureSourceSchema, sourceText } from '../library/open-capture.ts';
-import { deltaText, lossText, openTraceCapture, type OpenedTrace } from './trace-capture.ts';
+import { lossText, openTraceCapture, type OpenedTrace } from './trace-capture.ts';
 import {
   ChangedFunctionSchema,
   NO_FUNCTIONS,

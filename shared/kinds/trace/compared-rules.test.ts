@@ -167,7 +167,7 @@ const any: fc.Arbitrary<Any> = fc.record({
 });
 
 /** As figures are judged: a change that two recordings of one page differ by is none. */
-function judged(name: string, [base, later]: Pair, isOnce = false): Drawn {
+function asJudged(name: string, [base, later]: Pair, isOnce = false): Drawn {
   if (Math.abs(later - base) <= 0.3 * (base + later)) return [name, base, later, 'same'];
   return [name, base, later, isOnce ? 'one-value' : later > base ? 'worse' : 'better'];
 }
@@ -175,10 +175,10 @@ function judged(name: string, [base, later]: Pair, isOnce = false): Drawn {
 /** The work is that of two scripts. */
 const pictureOf = ({ figures, own, library }: Any): Picture => ({
   figures: [
-    judged(WORK, [50 + own[0] + library[0], 50 + own[1] + library[1]]),
-    ...figures.map(([name, amounts, isOnce]) => judged(name, amounts, isOnce)),
+    asJudged(WORK, [50 + own[0] + library[0], 50 + own[1] + library[1]]),
+    ...figures.map(([name, amounts, isOnce]) => asJudged(name, amounts, isOnce)),
   ],
-  scripts: [judged(OWN, own), judged(LIBRARY, library)],
+  scripts: [asJudged(OWN, own), asJudged(LIBRARY, library)],
   functions: [
     ['price', OWN, ...own],
     ['patch', LIBRARY, ...library],

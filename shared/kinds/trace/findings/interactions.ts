@@ -122,13 +122,17 @@ export const interactions = traceFinding({
       title: 'Interaction to Next Paint',
       facts: [
         ['INP', wholeMs(inp.valueMs)],
+        ...(inp.plainMs === undefined ? [] : [['Without recording', wholeMs(inp.plainMs)] as const]),
         ['Rating', ratingWords(inp.rating)],
         ['Interactions', formatCount(inp.interactions)],
         ...(unpaintedInteractions === 0
           ? []
           : [['Without a paint (hidden page or dialog)', formatCount(unpaintedInteractions)] as const]),
       ],
-      line: countNoun(inp.interactions, 'interaction'),
+      line: [
+        countNoun(inp.interactions, 'interaction'),
+        inp.plainMs === undefined ? '' : ['; ', wholeMs(inp.plainMs), ' without recording, by which it is rated'],
+      ],
       rating: inp.rating,
       isOpen: inp.rating !== 'good',
       blocks: [
