@@ -36,8 +36,8 @@ function causeWords(cause: TraceCause): Sentence {
 const because = ({ cause }: Evidence): Sentence => (cause === null ? NO_WORDS : sentence`; ${causeWords(cause)}`);
 
 /** Of a large change that may be chance: no cause of it, and what differs most all the same. */
-const inThese = ({ cause, isLargeWork }: Evidence): readonly Sentence[] =>
-  cause === null || !isLargeWork || cause.kind === 'unexplained' || cause.kind === 'small-function'
+const inThese = ({ cause, isLargeWork, pages }: Evidence): readonly Sentence[] =>
+  cause === null || !isLargeWork || pages !== null || cause.kind === 'unexplained' || cause.kind === 'small-function'
     ? []
     : [sentence`In these two recordings: ${causeWords(cause)}.`];
 
