@@ -24,7 +24,7 @@ describe('a permission that is asked for', () => {
       details: [{ label: 'name', text: 'doll\u202E' }],
     });
     expect(bench.state.ranTidy).toBe(0);
-    await until(() => (messages.some((message) => message.includes('Waiting for the person')) ? true : undefined));
+    await until(() => (messages.some((message) => message.includes('Waiting for permission')) ? true : undefined));
     bench.core.consents.answer((await bench.request()).id, { answer: 'always', forMs: 60_000, everywhere: true });
     expect((await first).isError).not.toBe(true);
     // The same token in another session has the permission, another token of a client with the same name has not.

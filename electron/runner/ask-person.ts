@@ -43,7 +43,7 @@ function detailsOf(params: Readonly<Record<string, unknown>>, redactor: Redactor
 
 function reportWaiting(progress: AskOptions['progress'], where: 'window' | 'client'): void {
   const place = where === 'window' ? 'the window of PEN Workbench' : 'the client';
-  progress({ done: 0, total: null, message: `Waiting for the person to allow it in ${place}` });
+  progress({ done: 0, total: null, message: `Waiting for permission in ${place}` });
 }
 
 /** The sentence about the whole call, and its arguments. */

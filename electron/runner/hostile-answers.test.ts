@@ -5,8 +5,10 @@ import { z } from 'zod';
 import { CAPABILITIES } from '../../shared/capabilities/index.ts';
 import { code } from '../../shared/base/markdown.ts';
 import { formatDuration } from '../../shared/base/units.ts';
-import { comparisonSentence, recordingsText } from '../../shared/contracts/traces/trace-comparison-text.ts';
-import type { TraceComparison } from '../../shared/contracts/traces/trace-comparison.ts';
+import { recordingsText } from '../../shared/contracts/traces/trace-comparison-text.ts';
+import type { TraceChange, TraceComparison } from '../../shared/contracts/traces/trace-comparison.ts';
+import { MARKDOWN, told } from '../../shared/findings/voice.ts';
+import { judgeTraces, toldTraces } from '../../shared/kinds/trace/compared-verdict.ts';
 import { createAnswerRedactor } from './answer-redactor.ts';
 import { plainValues } from './call-records.ts';
 import { escapedParts, hostileTexts, MARKER, PLANTED_SECRET } from '../../shared/base/testing/hostile-texts.ts';
@@ -165,9 +167,12 @@ test.each(CAPABILITIES.map((capability) => [capability.name, capability] as cons
 test('the sentences of a comparison of traces fence the names of scripts and pages', () => {
   const recording = {
     ...{ durationMs: 5000, cpuSamples: true, screenshots: false, isIncomplete: false },
-    ...{ loads: 1, interactions: 0, processorShare: null },
+    ...{ loads: 1, workMs: 900, requests: 1, interactions: 0, processorShare: null },
   };
   const words = { base: 'Base', new: 'Current', duration: formatDuration, name: code };
+  const work: TraceChange = {
+    ...{ name: 'Main-thread work', unit: 'ms', base: 10, new: 300, delta: 290, better: 'lower', verdict: 'worse' },
+  };
   for (const name of hostileTexts(1)) {
     const comparison: TraceComparison = {
       base: recording,
@@ -175,11 +180,14 @@ test('the sentences of a comparison of traces fence the names of scripts and pag
       differences: [],
       per: 'recording',
       pages: { base: name, new: name },
-      conclusion: { verdict: 'slower', reason: null, cause: { kind: 'script', name, deltaMs: 20, share: 0.9 } },
-      ...{ activities: [], figures: [], delivery: [], firstPaint: null, scripts: [], requests: [], renders: [] },
+      ...{ activities: [], figures: [work], delivery: [], firstPaint: null, renders: [] },
+      ...{ scripts: [{ ...work, name }], requests: [{ ...work, name, verdict: 'one-value' }] },
     };
     // The person's secrets are masked in the whole answer.
-    const found = [recordingsText(comparison, words), comparisonSentence(comparison, words)].flatMap(escapedParts);
+    const found = [
+      recordingsText(comparison, words),
+      told(toldTraces(judgeTraces(comparison)).headline, MARKDOWN),
+    ].flatMap(escapedParts);
     expect(found.filter((part) => part !== 'a secret is shown')).toEqual([]);
   }
 });

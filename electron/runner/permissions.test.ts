@@ -54,7 +54,7 @@ test('a call waits for the person before it locks anything, and reports that to 
     },
   ]);
   expect(locks.held()).toEqual([]);
-  expect(messages).toEqual(['Waiting for the person to allow it in the window of PEN Workbench']);
+  expect(messages).toEqual(['Waiting for permission in the window of PEN Workbench']);
   const waiting = { state: 'running', targetId: 'T2', waitsForPerson: true, progress: { message: messages[0] } };
   expect(activity.calls()).toMatchObject([waiting]);
   questions[0]?.answer(true);

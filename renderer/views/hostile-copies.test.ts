@@ -29,7 +29,7 @@ const change = (name: string): TraceChange => ({
 });
 const RECORDING: TraceComparison['base'] = {
   ...{ durationMs: 5000, cpuSamples: false, screenshots: false, isIncomplete: false },
-  ...{ loads: 0, interactions: 9, processorShare: null },
+  ...{ loads: 0, workMs: 900, requests: 1, interactions: 9, processorShare: null },
 };
 const comparison = (name: string): TraceComparison => ({
   base: RECORDING,
@@ -37,9 +37,8 @@ const comparison = (name: string): TraceComparison => ({
   differences: [],
   per: 'recording',
   pages: { base: name, new: name },
-  conclusion: { verdict: 'slower', reason: null, cause: { kind: 'script', name, deltaMs: 20, share: 0.9 } },
   activities: [],
-  figures: [],
+  figures: [change('Main-thread work')],
   delivery: [change(name)],
   firstPaint: null,
   scripts: [change(name)],
@@ -58,7 +57,7 @@ const COPIES: readonly (readonly [string, number, (name: string) => string])[] =
   ],
   ['a retaining path', 2, (name) => pathText(path(name))],
   ['a row of a table', 1, (name) => copiedRow([name, '12.0 ms', name])],
-  ['a comparison of traces', 7, (name) => comparisonText(comparison(name))],
+  ['a comparison of traces', 8, (name) => comparisonText(comparison(name))],
 ];
 
 test.each(COPIES)('%s has its own lines only, and no control', (_what, lines, copy) => {

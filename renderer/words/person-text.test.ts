@@ -1,9 +1,10 @@
 import { expect, it } from 'vitest';
 import { CAPABILITIES } from '../../shared/capabilities/index.ts';
+import { AFTER_PROOF } from '../../shared/capabilities/workflow/prove.ts';
 import { advice, appError, type Advice } from '../../shared/contracts/errors.ts';
 import { LOCKS } from '../../shared/contracts/locks.ts';
 import { clockTime } from './moments.ts';
-import { errorText, personText } from './person-text.ts';
+import { errorText, personAdvice, personText } from './person-text.ts';
 
 it.each([
   ['Start it again with pen_capture_trace.', 'Start it again with “Trace”.'],
@@ -61,4 +62,16 @@ it('never shows a tool name or tool parameters', () => {
   for (const { alternatives } of Object.values(LOCKS))
     for (const text of Object.values<string | Advice>(alternatives))
       expect(personText(typeof text === 'string' ? text : text.forPerson)).not.toMatch(/pen_|action "/);
+});
+
+it('never advises a person to give a parameter, and keeps the rest of the advice', () => {
+  const parameters = CAPABILITIES.flatMap(({ params }) => Object.keys(params.shape));
+  for (const name of new Set(parameters))
+    expect(personAdvice({ suggestion: `Check the server. Give "${name}", such as 3.` })).toBe('Check the server.');
+  expect(personAdvice({ suggestion: 'Use action goto with a URL.' })).toBe('');
+  expect(personAdvice({ suggestion: 'Press "Record" again.' })).toBe('Press "Record" again.');
+});
+
+it('tells a person what is proven, not what to report', () => {
+  for (const text of Object.values(AFTER_PROOF)) expect(text).not.toMatch(/\b(?:report|claim|person)\b/i);
 });

@@ -34,12 +34,22 @@ export function personText(given: string): string {
   return sentences.filter((sentence) => sentence !== '').join(' ');
 }
 
+/** Parameters as advice names them: `Give "url"`, `with action "stop"`. A person has no tool to give them to. */
+const PARAMETERS: ReadonlySet<string> = new Set(CAPABILITIES.flatMap(({ params }) => Object.keys(params.shape)));
+
+function namesParameter(sentence: string): boolean {
+  const quoted = [...sentence.matchAll(/"(\w+)"/g)].map(([, name = '']) => name);
+  return /\baction "?[a-z]+"?/.test(sentence) || quoted.some((name) => PARAMETERS.has(name));
+}
+
 /** What a person does next; '' if nothing of the advice applies to one. */
 export function personAdvice({
   suggestion = '',
   forPerson,
 }: Partial<Pick<AppError, 'suggestion' | 'forPerson'>>): string {
-  return personText(forPerson ?? suggestion);
+  if (forPerson !== undefined) return personText(forPerson);
+  const sentences = personText(suggestion).split(/(?<=[.!?]) +/);
+  return sentences.filter((sentence) => !namesParameter(sentence)).join(' ');
 }
 
 /** Error and advice in one line. */

@@ -176,7 +176,6 @@ export const JudgedChangeSchema = z.object({
   /** Part of all time that was gained, or lost, per second of recording. */
   explains: z.number(),
 });
-export type JudgedChange = z.infer<typeof JudgedChangeSchema>;
 
 /** The same function in two profiles, where names or positions differ; null: only one of them has it. */
 export const MatchedPlacesSchema = z.object({ base: CpuPlaceSchema.nullable(), current: CpuPlaceSchema.nullable() });

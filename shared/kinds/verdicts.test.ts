@@ -364,6 +364,8 @@ describe('the verdict of two traces', () => {
     isIncomplete: false,
     loads: 1,
     interactions: 0,
+    workMs: 900,
+    requests: 1,
     unpainted: 0,
     durationMs: 3000,
     processorShare: null,
@@ -376,14 +378,13 @@ describe('the verdict of two traces', () => {
     delta: 200,
     verdict: 'worse',
   };
-  const comparison = (verdict: Compared['conclusion']['verdict']): Partial<Compared> => ({
+  const comparison = (verdict: Compared['figures'][number]['verdict']): Partial<Compared> => ({
     base: side,
     new: side,
     differences: [],
     pages: undefined,
     per: 'recording',
-    conclusion: { verdict, reason: null, cause: null },
-    figures: [work],
+    figures: [{ ...work, verdict }],
     activities: [],
     scripts: [],
     requests: [],
@@ -392,29 +393,44 @@ describe('the verdict of two traces', () => {
     renders: [],
   });
   const samples = { extent: 3000, active: 300, samples: 3000 };
-  const of = (verdict: Compared['conclusion']['verdict'], before: number): Promise<Verdict | null> | undefined => {
+  const row = (before: number, later: number, name = ALIGN.name) => ({
+    ...{
+      ...ALIGN,
+      name,
+      baseSamples: before,
+      newSamples: later,
+      base: before,
+      new: later,
+      delta: later - before,
+      baseTotal: before,
+      newTotal: later,
+    },
+    ...{ exceedsNoise: Math.abs(later - before) > 20, totalExceedsNoise: Math.abs(later - before) > 20 },
+  });
+  const of = (verdict: Compared['figures'][number]['verdict'], rows = [row(10, 200)]) => {
     const ask = asking({
       'trace.compare': comparison(verdict),
       'profile.compare': {
-        base: samples,
-        new: samples,
-        rows: [],
-        changes: [
-          { functions: [ALIGN], time: 'self', base: before, new: 0.6, baseRate: 0.01, newRate: 0.06, explains: 0.9 },
-        ],
+        ...{ base: samples, new: { ...samples, active: 490 }, scale: 1, unit: 'milliseconds' },
+        ...{ rows, changes: [], isOtherAmount: true },
       },
-      'profile.originals': { originals: [] },
+      'profile.originals': { originals: [], ignored: [] },
     });
     return VERDICTS.trace?.compared?.(ask, base(ask));
   };
 
   it('names the function that takes more of the time where the trace is slower, and only there', async () => {
-    const slower = await of('slower', 0.1);
-    expect(say(slower ?? null)).toBe('Slower: Main-thread work +200.0 ms (+200.0%).');
-    expect(told(slower?.notes ?? [], PERSON)).toContain('alignColumns (columns.js:8:3): 10.0% → 60.0%.');
+    const slower = await of('worse');
+    expect(say(slower ?? null)).toBe(
+      'Slower: Main-thread work +200.0 ms (+200.0%); self of alignColumns (columns.js:8:3) went from 10.0 ms to 200.0 ms, which explains 100.0% of the change.',
+    );
     expect(slower?.code).toEqual([ALIGN]);
-    expect((await of('same', 0.1))?.code).toBeUndefined();
-    // It may have moved.
-    expect((await of('slower', 0))?.code).toBeUndefined();
+    expect((await of('same'))?.code).toBeUndefined();
+    // It explains too little.
+    const little = await of('worse', [row(10, 60)]);
+    expect(say(little ?? null)).toBe(
+      'Slower: Main-thread work +200.0 ms (+200.0%); no function of your own explains half of the change: self of alignColumns (columns.js:8:3) went from 10.0 ms to 60.0 ms, which explains 26.3% of the change.',
+    );
+    expect(little?.code).toBeUndefined();
   });
 });

@@ -2,7 +2,7 @@
 import { verdictBy } from '../findings/rules.ts';
 import type { Verdict } from '../findings/verdict.ts';
 import { accessibilityComparison } from './accessibility/findings.ts';
-import { accessibilityVerdict } from './accessibility/verdict.ts';
+import { accessibilityVerdict } from './accessibility/rules.ts';
 import { comparedCoverage } from './coverage/comparison.ts';
 import { COVERAGE_RULES, coverageEvidence } from './coverage/rules.ts';
 import { explorationVerdict } from './exploration/findings.ts';
@@ -10,7 +10,7 @@ import { comparedHeapsVerdict, heapVerdictOf } from './heap/verdict.ts';
 import type { DocumentKind } from './index.ts';
 import { leakHuntComparison } from './leak-hunt/comparison.ts';
 import { lighthouseComparison } from './lighthouse/findings.ts';
-import { lighthouseVerdict } from './lighthouse/verdict.ts';
+import { lighthouseVerdict } from './lighthouse/rules.ts';
 import { memoryLedgerComparison } from './memory-ledger/comparison.ts';
 import { memoryLedgerVerdict } from './memory-ledger/findings.ts';
 import { networkEvidence, networkVerdict } from './network/rules.ts';

@@ -11,7 +11,7 @@ import { ErrorState, EmptyState, SeverityIcon } from '../../widgets/states.tsx';
 import { type Column, type TableSort } from '../../widgets/tables/table-columns.ts';
 import { SortedTable } from '../../widgets/tables/sorted-table.tsx';
 import { secondsClock } from './call-words.ts';
-import { personText } from '../../words/person-text.ts';
+import { personAdvice, personText } from '../../words/person-text.ts';
 
 const SEVERITY_ORDER: Readonly<Record<Problem['severity'], number>> = { error: 2, warning: 1, info: 0 };
 
@@ -70,7 +70,7 @@ export function useProblems(): readonly Problem[] {
       [...own, ...main].map((problem) => ({
         ...problem,
         detail: personText(problem.detail),
-        suggestion: personText(problem.suggestion ?? '') || null,
+        suggestion: personAdvice({ suggestion: problem.suggestion ?? '' }) || null,
       })),
     [own, main],
   );

@@ -15,6 +15,7 @@ import { withOriginals } from '../common/original-names.ts';
 import { type OpenedProfile } from './cpu-capture.ts';
 import { cpuFunctionName, type WithOriginal } from '../../findings/function-names.ts';
 import { cpuFunction, type CpuFunction } from './cpu-figures.ts';
+import type { MeasuredComparison } from '../../kinds/sampled-profile/compared-rules.ts';
 import { judgeComparison } from '../../kinds/sampled-profile/verdict.ts';
 import { cpuVerdict, type CpuVerdict } from './cpu-verdict.ts';
 import { matchOriginals } from './matched-originals.ts';
@@ -53,6 +54,7 @@ export interface ComparedFunctions {
   readonly rows: CpuChange[];
   readonly judged: z.infer<typeof NamedChangeSchema>[];
   readonly verdict: CpuVerdict;
+  readonly measured: MeasuredComparison;
 }
 
 type Row = WithOriginal<CpuFunction>;
@@ -122,10 +124,12 @@ export async function matchedFunctions(
     const original = (row.newTotal > 0 ? is : was).get(placeKey(row));
     return { ...row, ...(original === undefined ? {} : { original }) };
   });
+  const measured = { compared: compared.value, rows: named };
   return ok({
     scale,
     rows: named.map((row) => changeOf(row, row.original)),
-    verdict: cpuVerdict(judgeComparison({ compared: compared.value, rows: named })),
+    verdict: cpuVerdict(judgeComparison(measured)),
+    measured,
     judged: changes.map((change) => ({
       ...change,
       functions: change.functions.map((place) => {

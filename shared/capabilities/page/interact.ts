@@ -16,6 +16,7 @@ import { InteractResultSchema, type InteractResult } from './interact-result.ts'
 import { interactText } from './interact-text.ts';
 import type { PageHand } from './interaction-ports.ts';
 import { observeRenders, type ObservedRenders } from './render-observer.ts';
+import { plainRunStamp } from '../../contracts/page/plain-run.ts';
 import type { PageRenders } from '../../contracts/page/renders.ts';
 import type { Permission } from '../../contracts/app/permissions.ts';
 
@@ -139,10 +140,12 @@ async function secondRun(
       taken.push(renders?.ok === true ? renders.value : null);
     };
     const run = await profileRun(
-      () =>
-        performAll(hand, steps, { timeoutMs: options.timeoutMs, isMeasured: true, afterStep }, context, (done) =>
+      async () => {
+        await stampPlainRun(first.steps, context);
+        return performAll(hand, steps, { timeoutMs: options.timeoutMs, isMeasured: true, afterStep }, context, (done) =>
           context.progress({ done: 50 + 30 * done, total: 100, message: 'Performing the steps again, recorded' }),
-        ),
+        );
+      },
       first.steps,
       context,
     );
@@ -169,6 +172,14 @@ async function secondRun(
   } finally {
     if (typeof observed !== 'string') await observed.stop();
   }
+}
+
+/** Writes the latency of the run without a recording into the trace, which is rated by it. Without it the trace has that of the recorded run only. */
+async function stampPlainRun(steps: readonly PerformedStep[], { attach }: Pick<CallContext, 'attach'>): Promise<void> {
+  const latencies = steps.flatMap(({ cost }) => cost?.latencyMs ?? []);
+  const session = await attach();
+  if (latencies.length === 0 || !session.ok) return;
+  await session.value.send('Runtime.evaluate', { expression: plainRunStamp({ latencyMs: Math.max(...latencies) }) });
 }
 
 /** Where the page cannot be observed, the run has no renders, and a note says why. */

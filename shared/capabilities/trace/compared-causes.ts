@@ -16,6 +16,7 @@ import type { CodeQuote } from '../../contracts/quotes.ts';
 import { quoteOfFunction, withQuote } from '../../findings/quotes.ts';
 import { sourceCall } from '../../findings/source-call.ts';
 import { MARKDOWN, told } from '../../findings/voice.ts';
+import type { MeasuredComparison } from '../../kinds/sampled-profile/compared-rules.ts';
 import { taskCauses, taskStart } from '../../kinds/trace/findings/code-words.ts';
 import { interactionWords } from '../../kinds/trace/findings/interactions.ts';
 import { deltaText, type OpenedTrace } from './trace-capture.ts';
@@ -61,24 +62,31 @@ function significant(changes: readonly CpuChange[]): CpuChange[] {
   return [...ofSelf, ...ofTotal];
 }
 
+/** Rows of functions that changed, and all of them for the rules; null where they were not compared. */
+interface ChangedFunctions {
+  readonly rows: readonly CpuChange[];
+  readonly measured: MeasuredComparison | null;
+}
+export const NO_FUNCTIONS: ChangedFunctions = { rows: [], measured: null };
+
 /** Functions of the pages' main threads that changed; none, with a note, if a trace has no CPU samples. */
 export async function changedFunctions(
   before: OpenedTrace,
   after: OpenedTrace,
   context: CallContext,
-): Promise<AppResult<CpuChange[]>> {
+): Promise<AppResult<ChangedFunctions>> {
   if (before.overview.samples === 0 || after.overview.samples === 0) {
     context.note(
       `Functions are not compared, because a trace has no CPU samples: record both with ${proposedCall('pen_capture_trace', { cpuSamples: true })}.`,
     );
-    return ok([]);
+    return ok(NO_FUNCTIONS);
   }
   const base = await readProfile(before.source, context);
   if (!base.ok) return base;
   const current = await readProfile(after.source, context);
   if (!current.ok) return current;
   const compared = await matchedFunctions({ base: base.value, current: current.value, normalise: false }, context);
-  return compared.ok ? ok(significant(compared.value.rows)) : compared;
+  return compared.ok ? ok({ rows: significant(compared.value.rows), measured: compared.value.measured }) : compared;
 }
 
 async function insightsOf({ source, overview }: OpenedTrace, context: CallContext): Promise<AppResult<TraceInsights>> {

@@ -31,11 +31,12 @@ const RECORDING: TraceComparison['base'] = {
     screenshots: false,
     isIncomplete: false,
     loads: 0,
+    workMs: 900,
+    requests: 1,
     interactions: 9,
     processorShare: null,
   },
 };
-const SLOWER: TraceComparison['conclusion'] = { verdict: 'slower', reason: null, cause: null };
 
 async function compare(
   compared: Partial<TraceComparison>,
@@ -50,7 +51,6 @@ async function compare(
         new: RECORDING,
         differences: [],
         per: 'recording' as const,
-        conclusion: { verdict: 'same' as const, reason: null, cause: null },
         activities: [],
         figures: [],
         scripts: [],
@@ -78,10 +78,6 @@ async function compare(
 describe('pen_trace_compare', () => {
   test('says what was recorded, what changed and one verdict', async () => {
     const { text, value } = await compare({
-      conclusion: {
-        ...SLOWER,
-        cause: { kind: 'script', name: 'https://shop.test/price.mjs', deltaMs: 1750, share: 0.84 },
-      },
       activities: [change('scripting', 'ms', 600, 2680, 'worse'), change('layout', 'ms', 100, 104, 'same')],
       figures: [
         { ...change('Interaction duration', 'ms', 120, 360, 'worse'), values: { base: 9, new: 9 } },
@@ -92,36 +88,41 @@ describe('pen_trace_compare', () => {
       ],
       scripts: [change('https://shop.test/price.mjs', 'ms', 640, 2390, 'worse')],
     });
-    expect(text).toContain('**Recorded**: Base and Current: CPU samples, 9 interactions, 5.00s each');
+    expect(text).toContain('**Recorded**: A and B: CPU samples, 9 interactions, 5.00s each');
     expect(text).toContain(
-      '**Verdict**: WARN. Slower: Interaction duration, median of 9 and 9 +240.0ms (+200.0%), Main-thread work +2.08s (+297.1%) and 1 further figure; `price.mjs` +1.75s explains 84 %.',
+      '**Verdict**: WARN. Slower: Interaction duration, median of 9 and 9 +240.0ms (+200.0%), Main-thread work +2.08s (+297.1%) and 1 further figure; `price.mjs` +1.75s (+273.4%) explains 84.1% of the change of the work.',
     );
     expect(text.indexOf('**Recorded**')).toBeLessThan(text.indexOf('**Verdict**'));
     expect(text).toMatch(/\| Scripting +\| 600\.0ms \| 2\.68s +\| \+2\.08s +\| \+346\.7% +\| +\| worse/);
     expect(text).toMatch(/\| Main-thread work +\|.*\| ±300\.0ms \| worse/);
     expect(text).toMatch(/\| Longest task +\|.*\| one value/);
-    expect(text).toMatch(/\| Largest contentful paint +\| – +\| 900\.0ms +\| – .*\| only in Current/);
+    expect(text).toMatch(/\| Largest contentful paint +\| – +\| 900\.0ms +\| – .*\| only in B/);
     expect(text).toMatch(/\| https:\/\/shop\.test\/price\.mjs \| 640\.0ms/);
     expect(text).not.toContain('| Requests');
     expect(text).not.toContain('### Requests');
     expect(text).toContain('pen://captures/trace-00000002/compare/trace-00000001');
-    expect(value).toMatchObject({ verdict: 'WARN', conclusion: { verdict: 'slower' } });
+    expect(value).toMatchObject({ verdict: 'WARN', conclusion: { rule: 'slower', verdict: 'slower' } });
   });
 
+  const paint = change('Largest contentful paint', 'ms', 900, 2600, 'one-value');
+  const steady = { ...change('Main-thread work', 'ms', 100, 120, 'chance'), noise: 60 };
   test.each([
-    ['PASS', { verdict: 'same', reason: null, cause: null }, '**Verdict**: PASS. No change: '],
-    ['PASS', { verdict: 'faster', reason: null, cause: null }, '**Verdict**: PASS. Faster: '],
-    ['WARN', { verdict: 'mixed', reason: null, cause: null }, '**Verdict**: WARN. Worse: '],
+    ['PASS', [steady], '**Verdict**: PASS. No change: '],
+    ['PASS', [change('Total blocking time', 'ms', 90, 20, 'better')], '**Verdict**: PASS. Faster: '],
+    [
+      'WARN',
+      [change('Long tasks', 'count', 2, 9, 'worse'), change('Total blocking time', 'ms', 90, 20, 'better')],
+      '**Verdict**: WARN. Worse: ',
+    ],
     // Never PASS where nothing can be said.
-    ['NONE', { verdict: 'none', reason: 'nothing', cause: null }, '**Verdict**: No verdict: no figure was measured'],
-    ['NONE', { verdict: 'none', reason: 'vitals', cause: null }, '**Verdict**: No verdict: Largest contentful paint +'],
-  ] as const)('is %s for %j', async (verdict, conclusion, words) => {
-    const figures = [
-      change('Long tasks', 'count', 2, 9, 'worse'),
-      change('Total blocking time', 'ms', 90, 20, 'better'),
-      change('Largest contentful paint', 'ms', 900, 2600, 'one-value'),
-    ];
-    const { text, value } = await compare({ figures, conclusion });
+    ['NONE', [steady, paint], '**Verdict**: No verdict: Largest contentful paint +1.70s (+188.9%), one value'],
+    [
+      'NONE',
+      [steady, change('Busy workers', 'ms', 50, 2050, 'one-value')],
+      '**Verdict**: No verdict: Busy workers +2.00s',
+    ],
+  ] as const)('is %s for %j', async (verdict, figures, words) => {
+    const { text, value } = await compare({ figures: [...figures] });
     expect(value.verdict).toBe(verdict);
     expect(text).toContain(words);
   });
@@ -134,7 +135,6 @@ describe('pen_trace_compare', () => {
         new: { ...RECORDING, cpuSamples: false, interactions: 3, durationMs: 9100 },
         differences: ['cpu-samples', 'interactions', 'length'],
         per: 'interaction',
-        conclusion: { verdict: 'none', reason: 'recordings', cause: null },
         figures: [{ ...change('Main-thread work', 'ms', 400, 250, 'not-comparable'), per: 'interaction' }],
       },
       {},
@@ -142,7 +142,7 @@ describe('pen_trace_compare', () => {
       functions,
     );
     expect(text).toContain(
-      '**Recorded**: Base: CPU samples, 9 interactions, 16.10s; Current: without CPU samples, 3 interactions, 9.10s',
+      '**Recorded**: A: CPU samples, 9 interactions, 16.10s; B: without CPU samples, 3 interactions, 9.10s',
     );
     expect(text).toContain(
       '**Verdict**: No verdict: the recordings differ in CPU samples, number of interactions and length.',
@@ -153,36 +153,37 @@ describe('pen_trace_compare', () => {
     expect(notes).toEqual([expect.stringContaining('Functions are not compared')]);
   });
 
-  test('names functions only in the direction that the whole changed', async () => {
+  test('names functions only in the direction that the whole changed, and only what explains half of it', async () => {
     const functions = (file: string) =>
       file === 'old.json' ? [fn('measure', 2900), fn('sortRows', 100)] : [fn('measure', 0), fn('sortRows', 1300)];
+    const reverse = (file: string) => functions(file === 'old.json' ? 'new.json' : 'old.json');
     const figures = [change('Main-thread work', 'ms', 3000, 1300, 'better')];
-    const faster = await compare({ figures, conclusion: { ...SLOWER, verdict: 'faster' } }, {}, {}, functions);
-    expect(faster.text).toContain(
-      '**Verdict**: PASS. Faster: Main-thread work −1.70s (−56.7%). In these two recordings: faster functions: `measure` −2.90s.',
-    );
-    const worse = [change('Main-thread work', 'ms', 3000, 4300, 'worse')];
-    const slower = await compare({ figures: worse, conclusion: SLOWER }, {}, {}, functions);
-    expect(slower.text).toContain('(+43.3%). In these two recordings: slower functions: `sortRows` +1.20s.');
+    const faster = await compare({ figures }, {}, {}, functions);
+    expect(faster.text).toContain('**Verdict**: PASS. Faster: Main-thread work −1.70s (−56.7%); self of `measure');
+    const worse = [change('Main-thread work', 'ms', 1300, 3000, 'worse')];
+    const slower = await compare({ figures: worse }, {}, {}, reverse);
+    expect(slower.text).toMatch(/\(\+130\.8%\); self of `measure.*` went from 0us to 2\.90s, which explains/);
+    // Samples that changed the other way explain nothing.
+    expect((await compare({ figures: worse }, {}, {}, functions)).text).toContain('(+130.8%).');
     // Nothing is claimed where the whole did not change.
     const same = await compare({}, {}, {}, functions);
     expect(same.value.functions).toEqual([]);
     expect(same.notes).toEqual([expect.stringContaining('pen_cpu_compare {"base":"trace-00000001"')]);
     // Two clicks are no verdict; what took longer in them is still said.
     const single = [change('Main-thread work', 'ms', 2000, 4300, 'chance')];
-    const none = { verdict: 'none', reason: 'vitals', cause: null } as const;
     const shared = (base: number, later: number): Partial<TraceComparison> => ({
       figures: single,
-      conclusion: none,
       differences: ['processor'],
       base: { ...RECORDING, processorShare: base },
       new: { ...RECORDING, processorShare: later },
     });
     // A machine that was twice as busy explains 4.30 s in place of 2.00 s; one that was less busy does not.
-    expect((await compare(shared(0.98, 0.5), {}, {}, functions)).text).not.toContain('slower functions');
-    expect((await compare(shared(0.85, 0.98), {}, {}, functions)).text).toContain('slower functions: `sortRows`');
-    expect((await compare({ figures: single, conclusion: none }, {}, {}, functions)).text).toMatch(
-      /\*\*Verdict\*\*: No verdict: .* In these two recordings: slower functions: `sortRows` \+1\.20s\./,
+    expect((await compare(shared(0.98, 0.5), {}, {}, reverse)).text).not.toContain('In these two recordings');
+    expect((await compare(shared(0.85, 0.98), {}, {}, reverse)).text).toContain(
+      'In these two recordings: self of `measure',
+    );
+    expect((await compare({ figures: single }, {}, {}, reverse)).text).toMatch(
+      /\*\*Verdict\*\*: No verdict: .* In these two recordings: self of `measure/,
     );
   });
 
@@ -227,7 +228,7 @@ describe('pen_trace_compare', () => {
       }),
     };
     const figures = [change('Main-thread work', 'ms', 300, 700, 'worse')];
-    const { text, value } = await compare({ figures, conclusion: SLOWER }, {}, answers, functions);
+    const { text, value } = await compare({ figures }, {}, answers, functions);
     expect(value.functions.map(({ original, deltaMs }) => [original?.name, deltaMs])).toEqual([['calendarDay', 380]]);
     expect(text).toContain('| calendarDay | day.js:4:8 | 20.0ms → 400.0ms | +380.0ms |');
     expect(text).toContain(

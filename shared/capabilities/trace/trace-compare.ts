@@ -2,23 +2,17 @@
 import { z } from 'zod';
 import { bullets, code, document, section, summaryLine, title, warning } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
-import { formatCount, formatDuration, formatPercent } from '../../base/units.ts';
+import { formatCount, formatDuration } from '../../base/units.ts';
 import { ok } from '../../base/result.ts';
 import { formatLink } from '../../contracts/links.ts';
 import {
-  MAIN_THREAD_WORK,
   TraceChangeSchema,
   TraceComparisonSchema,
   canJudge,
   type TraceChange,
   type TraceComparison,
 } from '../../contracts/traces/trace-comparison.ts';
-import {
-  comparisonSentence,
-  recordingsText,
-  type ComparisonWords,
-} from '../../contracts/traces/trace-comparison-text.ts';
-import { shownName } from '../../findings/function-names.ts';
+import { recordingsText, type ComparisonWords } from '../../contracts/traces/trace-comparison-text.ts';
 import { CodeQuoteSchema } from '../../contracts/quotes.ts';
 import { quotedFunction } from '../../findings/quotes.ts';
 import { quotesOf } from '../common/quotes.ts';
@@ -27,9 +21,10 @@ import { captureParam, limitParam } from '../common/parameters.ts';
 import { keepComparison } from '../comparison/stored-comparisons.ts';
 import { comparedCaptures, noteDifferentPages } from '../library/newest-capture.ts';
 import { CaptureSourceSchema, sourceText } from '../library/open-capture.ts';
-import { deltaText, lossText, openTraceCapture, type OpenedTrace } from './trace-capture.ts';
+import { lossText, openTraceCapture, type OpenedTrace } from './trace-capture.ts';
 import {
   ChangedFunctionSchema,
+  NO_FUNCTIONS,
   SlowerSchema,
   changedFunctions,
   functionSection,
@@ -38,19 +33,18 @@ import {
   slowerParts,
 } from './compared-causes.ts';
 import { sectionText } from '../../findings/markdown.ts';
-import { SAME_CAPTURE } from '../../findings/verdict.ts';
+import { verdictSentences } from '../../findings/verdict.ts';
 import { MARKDOWN, told } from '../../findings/voice.ts';
+import { hasLargeWork } from '../../kinds/trace/compared-evidence.ts';
 import { comparedFirstPaintWords } from '../../kinds/trace/compared-first-paint.ts';
+import { COMPARED_TRACE_LEVELS } from '../../kinds/trace/compared-rules.ts';
+import { judgeTraces, toldTraces } from '../../kinds/trace/compared-verdict.ts';
 import { comparedTraceSections } from '../../kinds/trace/comparison.ts';
 
 /** Rows of scripts and of requests. */
 const ROWS = 10;
-/** Functions that the verdict names. */
-const NAMED_FUNCTIONS = 2;
-/** Without a verdict, functions are named only if the main thread's work changed by this share. */
-const LARGE_CHANGE_SHARE = 0.5;
 
-const WORDS: ComparisonWords = { base: 'Base', new: 'Current', duration: formatDuration, name: code };
+const WORDS: ComparisonWords = { base: 'A', new: 'B', duration: formatDuration, name: code };
 
 const SideSchema = CaptureSourceSchema.extend({ durationMs: z.number(), events: z.number(), loss: z.string() });
 
@@ -61,43 +55,6 @@ function side({ source, overview }: OpenedTrace): z.infer<typeof SideSchema> {
 const isDiffering = ({ base, new: later, delta }: TraceChange): boolean => delta !== 0 && (base ?? later) !== null;
 
 const VERDICTS = { slower: 'WARN', mixed: 'WARN', faster: 'PASS', same: 'PASS', none: 'NONE' } as const;
-
-const DirectionsSchema = z.array(z.enum(['slower', 'faster']));
-type Directions = z.infer<typeof DirectionsSchema>;
-
-/** Main-thread work that is larger by this share of it, or smaller, also in processor time; 0 without such figures. */
-function growthOf({ figures, base, new: later }: TraceComparison): number {
-  const work = figures.find(({ name }) => name === MAIN_THREAD_WORK);
-  if (work === undefined || work.base === null || work.new === null || work.base === 0) return 0;
-  const growth = work.new / work.base - 1;
-  const inProcessorTime = (work.new * (later.processorShare ?? 1)) / (work.base * (base.processorShare ?? 1)) - 1;
-  return growth * inProcessorTime <= 0 ? 0 : Math.sign(growth) * Math.min(Math.abs(growth), Math.abs(inProcessorTime));
-}
-
-/** Directions in which functions are named: that of the verdict; without one, that of the work if it is half as large again, as what was recorded. */
-function namedDirections(comparison: TraceComparison): Directions {
-  const { verdict, reason } = comparison.conclusion;
-  if (verdict === 'mixed') return ['slower', 'faster'];
-  if (verdict === 'slower' || verdict === 'faster') return [verdict];
-  const growth = growthOf(comparison);
-  if (verdict === 'same' || reason === 'recordings' || Math.abs(growth) < LARGE_CHANGE_SHARE) return [];
-  return [growth > 0 ? 'slower' : 'faster'];
-}
-
-function whyNotNamed({ conclusion: { verdict } }: TraceComparison): string {
-  return verdict === 'same'
-    ? 'the work of the main thread did not change by more than it varies'
-    : `there is no verdict, and the work of the main thread did not change by ${formatPercent(LARGE_CHANGE_SHARE)} or more, in processor time too`;
-}
-
-function namedFunctions(directions: Directions, functions: readonly z.infer<typeof ChangedFunctionSchema>[]): string {
-  const texts = directions.flatMap((direction) => {
-    const rows = functions.filter(({ deltaMs }) => (direction === 'slower' ? deltaMs > 0 : deltaMs < 0));
-    const shown = rows.slice(0, NAMED_FUNCTIONS).map((row) => `${code(shownName(row))} ${deltaText(row.deltaMs)}`);
-    return rows.length === 0 ? [] : [`${direction} functions: ${shown.join(', ')}`];
-  });
-  return texts.length === 0 ? '' : ` In these two recordings: ${texts.join('; ')}.`;
-}
 
 /**
  * Functions are compared as recorded, so only of recordings that did the same; and only if the whole changed, because samples say nothing about
@@ -114,16 +71,22 @@ async function comparedFunctionsOf(
   if (!haveSamples) return changedFunctions(before, after, context);
   if (!canJudge(differences) || (per !== 'recording' && base.interactions !== later.interactions)) {
     context.note('Functions are not compared, because the recordings differ in what they did.');
-    return ok([]);
+    return ok(NO_FUNCTIONS);
   }
-  if (namedDirections(comparison).length > 0) return changedFunctions(before, after, context);
+  const { level } = judgeTraces(comparison);
+  if ((level !== 'none' && level !== 'same') || hasLargeWork(comparison))
+    return changedFunctions(before, after, context);
+  const why =
+    level === 'same'
+      ? 'the work of the main thread did not change by more than it varies'
+      : 'there is no verdict, and the work of the main thread did not change by half or more, in processor time too';
   context.note(
-    `Functions are not listed, because ${whyNotNamed(comparison)}. Sampled times: ${proposedCall('pen_cpu_compare', {
+    `Functions are not listed, because ${why}. Sampled times: ${proposedCall('pen_cpu_compare', {
       base: before.source.captureId ?? before.source.file,
       current: after.source.captureId ?? after.source.file,
     })}.`,
   );
-  return ok([]);
+  return ok(NO_FUNCTIONS);
 }
 
 export const penTraceCompare = defineCapability({
@@ -150,13 +113,13 @@ export const penTraceCompare = defineCapability({
     current: SideSchema,
     /** NONE: the recordings cannot be compared, or both are the same capture. */
     verdict: z.enum(['PASS', 'WARN', 'NONE']),
-    /** Differences of the recordings, what amounts are divided by, and the conclusion. */
-    ...TraceComparisonSchema.pick({ differences: true, per: true, conclusion: true }).shape,
-    /** The recordings, and the conclusion in one sentence. */
+    /** Differences of the recordings, and what amounts are divided by. */
+    ...TraceComparisonSchema.pick({ differences: true, per: true }).shape,
+    /** The rule of the table that decided, and what it is a case of. */
+    conclusion: z.object({ rule: z.string(), verdict: z.enum(COMPARED_TRACE_LEVELS) }),
+    /** The recordings, and the sentences of the rule, as Markdown. */
     recordings: z.string(),
     sentence: z.string(),
-    /** Directions in which functions are named. */
-    directions: DirectionsSchema,
     /** Functions whose self or total time changed beyond noise; empty without CPU samples and if the recordings differ. */
     functions: z.array(ChangedFunctionSchema),
     /** The lines of the function that grew most, if their text is stored. */
@@ -201,27 +164,28 @@ export const penTraceCompare = defineCapability({
     const slower = await slowerParts(before.value, after.value, context);
     if (!slower.ok) return slower;
     const { activities, figures, delivery, firstPaint, scripts, requests, renders } = compared.value;
-    const { differences, per, conclusion, pages } = compared.value;
+    const { differences, per, pages } = compared.value;
+    const { rows, measured } = functions.value;
+    const judged = judgeTraces(compared.value, measured);
     if (pages === undefined) noteDifferentPages(pair.value, context);
     const baseId = before.value.source.captureId;
     const currentId = after.value.source.captureId;
     const canOpen = baseId !== null && currentId !== null && baseId !== currentId;
-    const grown = grownFunction(functions.value.slice(0, limit));
+    const grown = grownFunction(rows.slice(0, limit));
     const quotes = grown === undefined ? [] : await quotesOf(after.value.source.file, [quotedFunction(grown)], context);
     const left = (changes: readonly unknown[]): number => Math.max(0, changes.length - limit);
     const comparisonId = await keepComparison([baseId, currentId], undefined, context);
     return ok({
       base: side(before.value),
       current: side(after.value),
-      verdict: before.value.source.file === after.value.source.file ? 'NONE' : VERDICTS[conclusion.verdict],
+      verdict: VERDICTS[judged.level],
       differences,
       per,
-      conclusion,
+      conclusion: { rule: judged.id, verdict: judged.level },
       recordings: recordingsText(compared.value, WORDS),
-      sentence: comparisonSentence(compared.value, WORDS),
+      sentence: told(verdictSentences(toldTraces(judged)), MARKDOWN),
       ...(comparisonId === null ? {} : { comparisonId }),
-      directions: namedDirections(compared.value),
-      functions: functions.value.slice(0, limit),
+      functions: rows.slice(0, limit),
       ...(quotes.length === 0 ? {} : { code: [...quotes] }),
       slower: slower.value,
       activities,
@@ -231,7 +195,7 @@ export const penTraceCompare = defineCapability({
       scripts: scripts.slice(0, limit),
       requests: requests.slice(0, limit),
       renders: renders.slice(0, limit),
-      omitted: left(functions.value) + left(scripts) + left(requests) + left(renders),
+      omitted: left(rows) + left(scripts) + left(requests) + left(renders),
       ...(canOpen ? { link: formatLink(currentId, { view: 'compare', earlier: [baseId] }) } : {}),
     });
   },
@@ -240,24 +204,19 @@ export const penTraceCompare = defineCapability({
     const { omitted, link, recordings, sentence } = value;
     // Enough for the longest list.
     const limit = Math.min(500, Math.max(functions.length, scripts.length, requests.length, renders.length) + omitted);
-    const named = namedFunctions(value.directions, functions);
     const firstPaint = comparedFirstPaintWords(value, WORDS);
     return document([
       title('Trace Compare'),
       summaryLine([
         ...(value.comparisonId === undefined ? [] : ([['Comparison', value.comparisonId]] as const)),
-        ['Base', `${sourceText(base)}, ${formatDuration(base.durationMs)}, ${formatCount(base.events)} events`],
+        ['A', `${sourceText(base)}, ${formatDuration(base.durationMs)}, ${formatCount(base.events)} events`],
         [
-          'Current',
+          'B',
           `${sourceText(current)}, ${formatDuration(current.durationMs)}, ${formatCount(current.events)} events`,
         ],
       ]),
       `**Recorded**: ${recordings}`,
-      base.file === current.file
-        ? `**Verdict**: ${SAME_CAPTURE}`
-        : verdict === 'NONE'
-          ? `**Verdict**: ${sentence}${named}`
-          : `**Verdict**: ${verdict}. ${sentence}${named}`,
+      `**Verdict**: ${verdict === 'NONE' ? '' : `${verdict}. `}${sentence}`,
       firstPaint !== null && told(firstPaint, MARKDOWN),
       ...[base.loss, current.loss].map((loss) => loss !== '' && warning(loss)),
       slower.length > 0 && section('Longest of Each Recording, One Value', [bullets(slowerLines(slower))]),

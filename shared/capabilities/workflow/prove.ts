@@ -24,10 +24,10 @@ export const PROOF_VERDICTS: Readonly<Record<ProofVerdict, WorkflowVerdict>> = {
 };
 
 export const AFTER_PROOF: Readonly<Record<ProofVerdict, string>> = {
-  proven: 'Report the first line with its interval and the number of runs, and claim nothing beyond them.',
-  'proven at a cost': 'Report the cost with the gain, or find a change without it.',
-  undecided: 'Claim nothing. Make the steps do the work more often, or the machine quieter, and repeat it.',
-  'not proven': 'Claim nothing. Take the change back, and return to the cause.',
+  proven: 'The gain is what the first line says, with its interval, in so many runs; nothing beyond it is proven.',
+  'proven at a cost': 'The cost belongs to the gain; or find a change without it.',
+  undecided: 'Nothing is proven. Make the steps do the work more often, or the machine quieter, and repeat it.',
+  'not proven': 'Nothing is proven. Take the change back, and return to the cause.',
 };
 
 /** What is missing for a proof; null: nothing. */

@@ -367,7 +367,7 @@ describe('prove', () => {
     ]);
     if (!outcome.ok) throw new Error(outcome.error.message);
     expect(outcome.value).toMatchObject({ verdict: 'FAIL', reasons: [PROOF.headline] });
-    expect(outcome.value.nextSteps[0]).toContain('Claim nothing');
+    expect(outcome.value.nextSteps[0]).toContain('Nothing is proven');
     const text = penWorkflow.summarise(penWorkflow.result.parse(outcome.value));
     expect(text).toContain('Not proven: INP');
     expect(text).toContain('pen://captures/trace-2');

@@ -3,16 +3,12 @@ import { assertNever } from '../../base/assert-never.ts';
 import { formatBytes, formatCount, formatPercent, signed } from '../../base/units.ts';
 import {
   USUAL_CHANGE_SHARE,
-  changedVitals,
   type ComparedPer,
   type TraceChange,
-  type TraceChangeCause,
   type TraceChangeVerdict,
   type TraceComparison,
-  type TraceDifference,
   type TraceRecording,
 } from './trace-comparison.ts';
-import { TRACE_ACTIVITY_LABELS, TraceActivitySchema } from './trace-tracks.ts';
 
 /** Words for how a place of the comparison is written: in the window, in an answer in Markdown, on a terminal. */
 export interface ComparisonWords {
@@ -169,119 +165,5 @@ export function verdictReason({ verdict }: TraceChange): string {
       return 'The recordings differ, so this is no change of the page.';
     default:
       return '';
-  }
-}
-
-/** Returns what only needs its own number in a sentence: the file of a script. */
-function causeName({ kind, name }: TraceChangeCause, words: ComparisonWords): string {
-  if (kind === 'activity') {
-    const activity = TraceActivitySchema.safeParse(name);
-    return activity.success ? TRACE_ACTIVITY_LABELS[activity.data] : name;
-  }
-  const path = name.split(/[?#]/, 1)[0] ?? '';
-  return words.name(path.slice(path.lastIndexOf('/') + 1) || name || '(inline)');
-}
-
-function causeText(cause: TraceChangeCause, per: ComparedPer, words: ComparisonWords): string {
-  const amount = `${signed(cause.deltaMs, words.duration)}${PER[per]}`;
-  return `${causeName(cause, words)} ${amount} explains ${cause.share >= 1 ? 'all of it' : `${Math.round(100 * cause.share)} %`}`;
-}
-
-const DIFFERENCE_WORDS: Readonly<Record<TraceDifference, string>> = {
-  'cpu-samples': 'CPU samples',
-  screenshots: 'screenshots',
-  incomplete: 'missing parts',
-  loads: 'page loads',
-  interactions: 'number of interactions',
-  length: 'length',
-  processor: 'how long the main thread waited for a processor',
-};
-
-function listed(words: readonly string[]): string {
-  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
-}
-
-/** Changes that a sentence names. */
-const NAMED_CHANGES = 2;
-
-function noVerdict(comparison: TraceComparison, words: ComparisonWords): string {
-  const { conclusion, differences, figures, activities } = comparison;
-  switch (conclusion.reason) {
-    case 'recordings': {
-      const differing = listed(differences.map((each) => DIFFERENCE_WORDS[each]));
-      const again = differences.every((difference) => difference === 'processor')
-        ? 'Record again while the machine does nothing else.'
-        : 'Record both the same way.';
-      return `No verdict: the recordings differ in ${differing}. ${again}`;
-    }
-    case 'vitals': {
-      const vitals = changedVitals(figures).map((vital) => `${vital.name} ${changeDelta(vital, words)}`);
-      return `No verdict: ${listed(vitals)} ${vitals.length === 1 ? 'is' : 'are'} one value from each recording. Record several, or repeat the actions by pen check in a terminal.`;
-    }
-    case 'noise': {
-      const hidden = [...figures, ...activities].filter(
-        ({ verdict, unit, delta, base }) =>
-          verdict === 'chance' && unit === 'ms' && delta !== null && base !== null && Math.abs(delta) >= base / 2,
-      );
-      return `No verdict: ${namedChanges(hidden, words)}, and they vary within each recording by as much. Repeat the actions more often in one recording, or by pen check in a terminal.`;
-    }
-    case 'single-values':
-      return 'No verdict: each recording has one value of every figure. Record the same actions several times, for a second or longer.';
-    case 'nothing':
-    case null:
-      return 'No verdict: no figure was measured in both recordings. Record the same actions in both.';
-    default:
-      return assertNever(conclusion.reason, 'reason');
-  }
-}
-
-function namedChanges(changes: readonly TraceChange[], words: ComparisonWords): string {
-  const named = changes.slice(0, NAMED_CHANGES).map((change) => {
-    const activity = TraceActivitySchema.safeParse(change.name);
-    const shown = activity.success ? TRACE_ACTIVITY_LABELS[activity.data] : change.name;
-    const share = changeShare(change);
-    const amount = `${changeDelta(change, words)}${share === '' ? '' : ` (${share})`}`;
-    return `${changeName(change, shown)} ${amount}`;
-  });
-  const others = changes.length - named.length;
-  return `${named.join(', ')}${others > 0 ? ` and ${plural(others, 'further figure')}` : ''}`;
-}
-
-/** ` Delivery is better: Files with a short lifetime in the cache −3 (−100.0%).`: properties of the page and its server, which no noise changes. '' without one. */
-function deliveryText({ delivery }: Pick<TraceComparison, 'delivery'>, words: ComparisonWords): string {
-  const parts = (['worse', 'better'] as const).flatMap((wanted) => {
-    const changes = delivery.filter(({ verdict }) => verdict === wanted);
-    return changes.length === 0 ? [] : [`${wanted}: ${namedChanges(changes, words)}`];
-  });
-  return parts.length === 0 ? '' : ` Delivery is ${parts.join('; ')}.`;
-}
-
-/** The conclusion in one sentence, and in another one what changed in the delivery of the page. */
-export function comparisonSentence(comparison: TraceComparison, words: ComparisonWords): string {
-  return `${conclusionText(comparison, words)}${deliveryText(comparison, words)}`;
-}
-
-function conclusionText(comparison: TraceComparison, words: ComparisonWords): string {
-  const { conclusion, figures, activities, per } = comparison;
-  const { verdict, cause } = conclusion;
-  const of = (wanted: TraceChangeVerdict): string =>
-    namedChanges(
-      [...figures, ...activities].filter((change) => change.verdict === wanted),
-      words,
-    );
-  const because = cause === null ? '' : `; ${causeText(cause, per, words)}`;
-  switch (verdict) {
-    case 'slower':
-      return `Slower: ${of('worse')}${because}.`;
-    case 'faster':
-      return `Faster: ${of('better')}${because}.`;
-    case 'mixed':
-      return `Worse: ${of('worse')}; better: ${of('better')}${because}.`;
-    case 'same':
-      return `No change: no figure differs by more than it varies, and by more than ${formatPercent(USUAL_CHANGE_SHARE)}.`;
-    case 'none':
-      return noVerdict(comparison, words);
-    default:
-      return assertNever(verdict, 'verdict');
   }
 }

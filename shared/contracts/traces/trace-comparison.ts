@@ -1,6 +1,6 @@
 /**
- * Comparison of two traces: how the recordings differ, figures in units that can be compared, and one conclusion. The tool, the command line, the
- * window and reports show this one answer; which changes mean something is decided where it is computed.
+ * Comparison of two traces: how the recordings differ, and figures in units that can be compared. Which change of a figure is more than chance is
+ * decided where it is computed; the table of rules of this kind decides what they mean together.
  */
 import { z } from 'zod';
 import { FirstPaintWaitSchema } from './network-insights.ts';
@@ -63,6 +63,9 @@ const TraceRecordingSchema = z.object({
   screenshots: z.boolean(),
   /** Parts are missing, because the buffer was full. */
   isIncomplete: z.boolean(),
+  /** Time in which the main thread worked; null for a recording without a page's main thread. */
+  workMs: z.number().nullable(),
+  requests: z.number(),
   /** Documents that the page loaded. */
   loads: z.number(),
   interactions: z.number(),
@@ -84,16 +87,6 @@ const DifferenceSchema = z.enum([
 ]);
 export type TraceDifference = z.infer<typeof DifferenceSchema>;
 
-const TraceChangeCauseSchema = z.object({
-  kind: z.enum(['script', 'activity']),
-  /** URL of the script, or the activity. */
-  name: z.string(),
-  deltaMs: z.number(),
-  /** Share of the change of main-thread work; above 1 if other parts changed the other way. */
-  share: z.number(),
-});
-export type TraceChangeCause = z.infer<typeof TraceChangeCauseSchema>;
-
 export const TraceComparisonSchema = z.object({
   base: TraceRecordingSchema,
   new: TraceRecordingSchema,
@@ -103,13 +96,6 @@ export const TraceComparisonSchema = z.object({
   per: PerSchema,
   /** Both page URLs if they differ. */
   pages: z.object({ base: z.string(), new: z.string() }).optional(),
-  conclusion: z.object({
-    verdict: z.enum(['slower', 'faster', 'mixed', 'same', 'none']),
-    /** The reason why there is no verdict; null with one. */
-    reason: z.enum(['recordings', 'vitals', 'noise', 'single-values', 'nothing']).nullable(),
-    /** The part that explains most of the change of main-thread work; null if nothing explains a large part. */
-    cause: TraceChangeCauseSchema.nullable(),
-  }),
   /** Main-thread time by activity. */
   activities: z.array(TraceChangeSchema),
   /** Interactions, vitals, long tasks, blocking time, garbage collection, frames, requests. */
@@ -150,8 +136,3 @@ export const VITALS: ReadonlySet<string> = new Set([
   'Interaction to next paint',
   'Cumulative layout shift',
 ]);
-
-/** Vitals that differ, though one value of each recording cannot say why. */
-export function changedVitals(figures: readonly TraceChange[]): TraceChange[] {
-  return figures.filter(({ name, verdict }) => VITALS.has(name) && verdict === 'one-value');
-}

@@ -134,6 +134,8 @@ export const TraceInsightsSchema = z.object({
   interactionToNextPaint: z
     .object({
       valueMs: z.number(),
+      /** The longest of the same steps without a recording, which the rating goes by; absent unless they were performed so before. */
+      plainMs: z.number().optional(),
       rating: TraceRatingSchema,
       interactions: z.number(),
       rows: z.array(

@@ -24,6 +24,24 @@ interface TableUnderLaw<E, L extends string> {
   readonly explainsEnough?: (judged: Judged<L>, evidence: E) => boolean;
 }
 
+/** Evidence with what it was made of, which laws change. */
+export interface Made<N, E> {
+  readonly of: N;
+  readonly evidence: E;
+}
+
+/** The rules over such evidence; `good`: ids of those that say that all is well. */
+export function rulesOver<N, E>(
+  rules: readonly Rule<E, string>[],
+  good: readonly string[],
+): Rule<Made<N, E>, string>[] {
+  return rules.map(({ id, apply }) => ({
+    id,
+    level: good.includes(id) ? 'good' : 'plain',
+    apply: ({ evidence }) => apply(evidence),
+  }));
+}
+
 function citedBy({ saying }: Judged<string>): Cited[] {
   return [saying.headline, ...(saying.notes ?? [])].flatMap(({ cited }) => cited);
 }

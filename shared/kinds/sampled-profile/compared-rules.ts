@@ -24,8 +24,10 @@ type Comparison = AnalysisAnswer<'profile.compare'>;
 export type ComparedRow = WithOriginal<Omit<ProfileChange, 'baseSamples' | 'newSamples'>>;
 
 /** Functions that changed in the direction of the whole, with the part of the change that they explain together. */
-interface Cause {
+export interface Cause {
   readonly isOwn: boolean;
+  /** By what it calls, too. */
+  readonly isTotal: boolean;
   readonly explained: number;
   readonly names: readonly Cited[];
   readonly before: Cited;
@@ -51,6 +53,8 @@ export interface ComparedEvidence {
   /** The active weights differ by more than a third, and by more than chance. */
   readonly isOther: boolean;
   readonly isScaled: boolean;
+  /** Direction of what is explained. */
+  readonly isMore: boolean;
   /** Both ran throughout, in recordings of different lengths. */
   readonly areRuns: boolean;
   readonly differ: Cited | null;
@@ -100,6 +104,7 @@ export function comparedEvidence({ compared, rows }: MeasuredComparison): Compar
     const side = (at: Side): Words => words(of === 'self' ? first[at] : first[TOTAL[at]]);
     return {
       isOwn: owned,
+      isTotal: of === 'total',
       explained,
       names: found.map((row) => cite('Function', functionWords(row))),
       before: cite(`${label} in A`, side('base')),
@@ -128,6 +133,10 @@ export function comparedEvidence({ compared, rows }: MeasuredComparison): Compar
     .filter((row) => changeOf(row, 'self') > 0)
     .toSorted((a, b) => Number(isOwn(b)) - Number(isOwn(a)) || changeOf(b, 'self') - changeOf(a, 'self'));
   const fewest = Math.min(base.activeSamples ?? Infinity, current.activeSamples ?? Infinity);
+  const foreign = bySelf((row) => !isOwn(row), false);
+  // Own code that explains half as much is what a reader looks for, even where it does not explain enough.
+  const ownChange = sum(rows.filter(isOwn), (row) => Math.max(0, changeOf(row, 'self')));
+  const isForeign = whole > 0 && ownChange < HALF * (foreign?.explained ?? 0) * whole;
   const differ = differentRecordings(compared, ['A', 'B']);
   return {
     unit,
@@ -138,12 +147,13 @@ export function comparedEvidence({ compared, rows }: MeasuredComparison): Compar
     active: [cite('Active in A', words(before)), cite('Active in B', words(now))],
     isOther,
     isScaled: scale !== 1,
+    isMore: sign > 0,
     areRuns: isOther && scale === 1 && differ !== '',
     differ: differ === '' ? null : cite('Recorded differently', differ),
     otherWork: otherWorkOf(rows.filter(isOwn), [before, now], words),
     self: bySelf(isOwn, true),
     total: causeOf(around.slice(0, 1), 'total', true),
-    foreign: bySelf((row) => !isOwn(row), false),
+    foreign: isForeign ? foreign : null,
     largest: causeOf(single.slice(0, 1), 'self', single[0] !== undefined && isOwn(single[0])),
   };
 }
@@ -193,7 +203,7 @@ function notesOf(e: ComparedEvidence): Sentence[] {
 }
 
 /** `X went from 432 ms to 37 ms; with Y it explains 73.9 % of the change`. */
-function causedBy({ names: [first, ...others], before, now, explains }: Cause): Sentence {
+export function causedBy({ names: [first, ...others], before, now, explains }: Cause): Sentence {
   if (first === undefined) return NO_WORDS;
   const together = inRow(
     others.map((each) => sentence`${each}`),
@@ -279,7 +289,7 @@ export const COMPARED_RULES = [
       saying(
         e,
         cause,
-        sentence`${activeWords(e)}; no function explains half of the change. The largest: self of ${causedBy(cause)}.`,
+        sentence`${activeWords(e)}; no function of your own explains half of the change. The largest: self of ${causedBy(cause)}.`,
       ),
   }),
   rule({

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { judge, type Judged } from '../../findings/rules.ts';
-import { testRules, tableOf } from '../../findings/testing/rule-laws.ts';
+import { rulesOver, tableOf, testRules, type Made } from '../../findings/testing/rule-laws.ts';
 import { PERSON, told } from '../../findings/voice.ts';
 import { profileEvidence, type MeasuredProfile, type ProfileEvidence } from './evidence.ts';
 import { PROFILE_RULES } from './rules.ts';
@@ -86,20 +86,46 @@ const ofNumbers = ({ price, handle, sort, emit, inSort, recorded, active }: Numb
     ...{ active, recorded },
   });
 
-function named({ saying }: Judged): string | null {
+const BLAMING: readonly string[] = ['own-itself', 'own-in-libraries', 'others'];
+
+function named({ saying }: Judged<string>): string | null {
   return saying.code?.[0]?.name ?? null;
 }
 
-testRules('the rules of a profile', {
-  rules: PROFILE_RULES,
-  pictures: PICTURES,
+type Evidence = Made<Numbers, ProfileEvidence>;
+const NO_NUMBERS: Numbers = { price: 0, handle: 0, sort: 0, emit: 0, inSort: 0, recorded: 0, active: 0 };
+/** The active time is the sum of its functions. */
+const made = (of: Numbers): Evidence => {
+  const active = of.price + of.handle + of.sort + of.emit;
+  const sums = { inSort: Math.min(of.inSort, of.sort), active, recorded: Math.max(of.recorded, active) };
+  return { of: { ...of, ...sums }, evidence: ofNumbers({ ...of, ...sums }) };
+};
+const scaled = (of: Numbers, by: (value: number) => number): Evidence =>
+  made({
+    ...of,
+    price: by(of.price),
+    handle: by(of.handle),
+    sort: by(of.sort),
+    emit: by(of.emit),
+    inSort: by(of.inSort),
+  });
+
+testRules<Evidence, string>('the rules of a profile', {
+  rules: rulesOver(PROFILE_RULES, ['waited']),
+  pictures: Object.fromEntries(Object.entries(PICTURES).map(([id, evidence]) => [id, { of: NO_NUMBERS, evidence }])),
   levels: { good: ['good'] },
-  drawn: drawn.map(ofNumbers),
-  isOwnFirst: (judged, { own, charged, foreign }) =>
+  drawn: drawn.map(made),
+  noisy: ({ of }, noise) => scaled(of, noise),
+  more: ({ of }) => scaled(of, (value) => 2 * value),
+  culprit: (judged) => {
+    const blamed = BLAMING.includes(judged.id) ? named(judged) : null;
+    return blamed === null ? null : ['sort', 'emit'].includes(blamed) ? 'others' : 'own';
+  },
+  isOwnFirst: (judged, { evidence: { own, charged, foreign } }) =>
     !['sort', 'emit'].includes(named(judged) ?? '') ||
     Math.max(own?.weight ?? 0, charged?.weight ?? 0) < Math.max(1, (foreign?.weight ?? 0) / 2),
-  explainsEnough: (judged, { weight: active, own, charged, foreign }) =>
-    !['own-itself', 'own-in-libraries', 'others'].includes(judged.id) ||
+  explainsEnough: (judged, { evidence: { weight: active, own, charged, foreign } }) =>
+    !BLAMING.includes(judged.id) ||
     [own, charged, foreign].some((each) => each !== null && each.weight >= 0.05 * active),
 });
 

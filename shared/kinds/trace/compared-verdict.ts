@@ -1,61 +1,45 @@
-/** The verdict of two traces compared: slower, faster, or why nothing can be said; and the code that takes more of the time. */
+/** The verdict of two traces compared, by its table of rules: one judgement for every surface. */
 import { durationText } from '../../base/duration-text.ts';
-import { mainChange } from '../../contracts/profile-verdict.ts';
-import type { TracePlace } from '../../contracts/traces/trace-causes.ts';
 import { canJudge, type TraceComparison } from '../../contracts/traces/trace-comparison.ts';
-import {
-  changeDelta,
-  changeName,
-  comparisonSentence,
-  recordingsText,
-  type ComparisonWords,
-} from '../../contracts/traces/trace-comparison-text.ts';
-import { TRACE_ACTIVITY_LABELS, TraceActivitySchema } from '../../contracts/traces/trace-tracks.ts';
-import { place, type Fact, type Words } from '../../findings/model.ts';
-import { isOwnCode } from '../../findings/quotes.ts';
+import { recordingsText, type ComparisonWords } from '../../contracts/traces/trace-comparison-text.ts';
+import { judge, toldVerdict, type Judged } from '../../findings/rules.ts';
 import type { Verdict } from '../../findings/verdict.ts';
 import type { AskDocument, ComparedBase } from '../report-findings.ts';
+import type { MeasuredComparison } from '../sampled-profile/compared-rules.ts';
+import { withOriginals } from '../sampled-profile/findings.ts';
+import { comparedTraceEvidence } from './compared-evidence.ts';
 import { comparedFirstPaintWords } from './compared-first-paint.ts';
+import { COMPARED_TRACE_RULES, type ComparedTraceLevel } from './compared-rules.ts';
 
 /** The words of a person's window. */
 export const WORDS: ComparisonWords = { base: 'A', new: 'B', duration: durationText, name: (name) => name };
-const SHOWN_CHANGES = 3;
 const LEVELS = { slower: 'problem', mixed: 'problem', faster: 'good', same: 'plain', none: 'plain' } as const;
+/** Functions that are compared; others weigh too little to matter. */
+const MAX_COMPARED = 10_000;
 
-/** Of figures alone. */
-export function tracesVerdict(comparison: TraceComparison, words: ComparisonWords): Verdict {
-  const { figures, activities, conclusion } = comparison;
-  const firstPaint = comparedFirstPaintWords(comparison, words);
-  const changed = [...figures, ...activities].filter(({ verdict }) => verdict === 'worse' || verdict === 'better');
-  return {
-    level: LEVELS[conclusion.verdict],
-    headline: comparisonSentence(comparison, words),
-    figures: changed.slice(0, SHOWN_CHANGES).map((change): Fact => {
-      const activity = TraceActivitySchema.safeParse(change.name);
-      return [
-        changeName(change, activity.success ? TRACE_ACTIVITY_LABELS[activity.data] : change.name),
-        changeDelta(change, words),
-      ];
-    }),
-    notes: [...(firstPaint === null ? [] : [firstPaint]), recordingsText(comparison, words)],
-  };
+/** `measured`: the functions of both; null where they are not compared. */
+export function judgeTraces(
+  comparison: TraceComparison,
+  measured: MeasuredComparison | null = null,
+): Judged<ComparedTraceLevel> {
+  const [first] = judge(COMPARED_TRACE_RULES, comparedTraceEvidence(comparison, measured));
+  if (first === undefined) throw new Error('No rule applies: the last rule of a table applies to any evidence');
+  return first;
 }
 
-/** The author's function that takes more of the time, by the samples of both; null where nothing is slower, or recordings differ. */
-async function slowerFunction(
+export function toldTraces(judged: Judged<ComparedTraceLevel>): Verdict {
+  return toldVerdict({ ...judged, level: LEVELS[judged.level] });
+}
+
+/** Null where samples say nothing: recordings without them, or of other work. */
+async function measuredFunctions(
   ask: AskDocument,
   base: string,
-  { base: was, new: is, differences, conclusion }: TraceComparison,
-): Promise<{ readonly code: TracePlace; readonly words: Words } | null> {
-  const isSlower = conclusion.verdict === 'slower' || conclusion.verdict === 'mixed';
-  if (!isSlower || !was.cpuSamples || !is.cpuSamples || !canJudge(differences)) return null;
-  const change = mainChange(await ask('profile.compare', { base, count: 0 }));
-  const code = change?.functions[0];
-  // Without any time in the earlier one, it may be a function that another build has somewhere else.
-  if (change === null || code === undefined || !change.isMore || change.base === 0 || code.url === '') return null;
-  const { originals } = await ask('profile.originals', { places: [code] });
-  if (!isOwnCode({ ...code, original: originals[0]?.original })) return null;
-  return { code, words: ['More of the time is spent in ', place(code), `: ${change.shares}.`] };
+  { base: was, new: is, differences }: TraceComparison,
+): Promise<MeasuredComparison | null> {
+  if (!was.cpuSamples || !is.cpuSamples || !canJudge(differences)) return null;
+  const compared = await ask('profile.compare', { base, callers: true, count: MAX_COMPARED });
+  return { compared, rows: await withOriginals(ask, compared.rows) };
 }
 
 export async function comparedTracesVerdict(
@@ -64,8 +48,8 @@ export async function comparedTracesVerdict(
   words = WORDS,
 ): Promise<Verdict> {
   const comparison = await ask('trace.compare', { base: file });
-  const verdict = tracesVerdict(comparison, words);
-  const slower = await slowerFunction(ask, file, comparison);
-  if (slower === null) return verdict;
-  return { ...verdict, notes: [slower.words, ...(verdict.notes ?? [])], code: [slower.code] };
+  const verdict = toldTraces(judgeTraces(comparison, await measuredFunctions(ask, file, comparison)));
+  const firstPaint = comparedFirstPaintWords(comparison, words);
+  const notes = [...(verdict.notes ?? []), ...(firstPaint === null ? [] : [firstPaint])];
+  return { ...verdict, notes: [...notes, recordingsText(comparison, words)] };
 }

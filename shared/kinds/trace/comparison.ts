@@ -1,5 +1,4 @@
 /** Findings of two traces compared: each of their lists as a table, and the document for programs. */
-import { durationText } from '../../base/duration-text.ts';
 import type { TraceChange, TraceComparison } from '../../contracts/traces/trace-comparison.ts';
 import {
   changeDelta,
@@ -8,12 +7,13 @@ import {
   changeNoise,
   changeShare,
   changeVerdict,
-  comparisonSentence,
   type ComparisonWords,
 } from '../../contracts/traces/trace-comparison-text.ts';
 import { address, type Section, type Words } from '../../findings/model.ts';
+import { verdictSentences } from '../../findings/verdict.ts';
+import { TERMINAL, told } from '../../findings/voice.ts';
 import { omittedRows, type ComparisonFindings, type CutRows } from '../report-findings.ts';
-import { comparedTracesVerdict } from './compared-verdict.ts';
+import { WORDS, comparedTracesVerdict, judgeTraces, toldTraces } from './compared-verdict.ts';
 import { activityName } from './findings/main-thread-work.ts';
 
 /** Length of a URL in answers. */
@@ -106,15 +106,16 @@ function changeDocument(
 
 /** The document for programs (`--json`). */
 export function comparedTraceDocument(comparison: TraceComparison, voice: ComparisonWords, cut: CutRows): object {
-  const { base, new: later, differences, conclusion, firstPaint } = comparison;
+  const { base, new: later, differences, firstPaint } = comparison;
+  const judged = judgeTraces(comparison);
   return Object.assign(
     {
       kind: 'trace-diff',
       base,
       new: later,
       differences,
-      conclusion,
-      sentence: comparisonSentence(comparison, voice),
+      conclusion: { rule: judged.id, verdict: judged.level },
+      sentence: told(verdictSentences(toldTraces(judged)), TERMINAL),
       firstPaint,
     },
     ...LISTS.map(({ id, key }) => {
@@ -124,10 +125,7 @@ export function comparedTraceDocument(comparison: TraceComparison, voice: Compar
   );
 }
 
-/** Columns of reports, which have no A and B beside them. */
-const WORDS: ComparisonWords = { base: 'Before', new: 'Now', duration: durationText, name: (name) => name };
-
 export const traceComparison: ComparisonFindings = async (ask, base) => ({
-  verdict: await comparedTracesVerdict(ask, base, WORDS),
+  verdict: await comparedTracesVerdict(ask, base),
   parts: comparedTraceSections(await ask('trace.compare', { base: base.file }), WORDS),
 });

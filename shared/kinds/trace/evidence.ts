@@ -63,7 +63,15 @@ export interface TraceEvidence {
     readonly code: TracePlace | null;
     readonly in: Cited | null;
   } | null;
-  readonly interaction: (Slow & { readonly input: Cited; readonly of: Cited; readonly isOne: boolean }) | null;
+  readonly interaction:
+    | (Slow & {
+        readonly input: Cited;
+        readonly of: Cited;
+        readonly isOne: boolean;
+        /** The same steps without a recording, by which it is rated; null unless they were performed so before. */
+        readonly plain: Cited | null;
+      })
+    | null;
   readonly synchronous: (Slow & { readonly url: Cited; readonly sender: Cause | null }) | null;
   readonly largestPaint: (Slow & { readonly phase: Phase | null; readonly phaseTakes: Cited | null }) | null;
   readonly firstPaint: (Slow & { readonly blocker: Cited; readonly arrived: Cited }) | null;
@@ -170,6 +178,7 @@ function slowInteraction({ interactionToNextPaint: inp, interactions }: TraceIns
     input: cite('Input', INPUTS.find(([pattern]) => pattern.test(slowest.name))?.[1] ?? 'interaction'),
     of: cite('Interactions', String(inp.interactions)),
     isOne: inp.interactions === 1,
+    plain: inp.plainMs === undefined ? null : cite('Without recording', ms(inp.plainMs)),
     cause: causes === undefined ? null : causeOf(interactionParts(causes), durationMs, 'interaction'),
   };
 }
@@ -334,7 +343,7 @@ function vitals({
 }: TraceInsights): Cited[] {
   const rated = (value: Words, rating: Rating): Words => [value, ' ', ratingWords(rating)];
   return [
-    ...(inp === null ? [] : [cite('Interaction to next paint', rated(ms(inp.valueMs), inp.rating))]),
+    ...(inp === null ? [] : [cite('Interaction to next paint', rated(ms(inp.plainMs ?? inp.valueMs), inp.rating))]),
     ...(lcp === null ? [] : [cite('Largest contentful paint', rated(ms(lcp.valueMs), lcp.rating))]),
     ...(cls === null || cls.shifts === 0 ? [] : [cite('Layout shift', rated(cls.score.toFixed(3), cls.rating))]),
     ...(longTasks === null || longTasks.count === 0

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import type { InteractionCauses, TraceCode } from '../../contracts/traces/trace-causes.ts';
 import { NO_TRACE_FIGURES, type TraceInsights } from '../../contracts/traces/trace-insights.ts';
 import { testRules, tableOf } from '../../findings/testing/rule-laws.ts';
+import { PERSON, told } from '../../findings/voice.ts';
 import { traceEvidence, type Slow, type TraceEvidence } from './evidence.ts';
 import { TRACE_RULES, traceVerdict } from './rules.ts';
 
@@ -202,4 +203,12 @@ test('is stable and monotone: more of the same stays a problem, and noise change
       },
     ),
   );
+});
+
+test('tells a measured interaction by its plain run, which the profiler does not slow down', () => {
+  const recorded = interaction('needs-improvement', 537, 400, 0);
+  const { interactionToNextPaint: inp } = recorded;
+  if (inp === null) throw new Error('the picture has an interaction');
+  const verdict = traceVerdict({ ...recorded, interactionToNextPaint: { ...inp, plainMs: 296 } });
+  expect(told(verdict?.headline ?? '', PERSON)).toMatch(/takes 296\.0 ms, and 537\.0 ms while it was recorded/);
 });

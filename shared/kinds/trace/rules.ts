@@ -38,12 +38,16 @@ const problems = (rating: Bad): Rule<TraceEvidence>[] => [
     id: `${rating}-interaction`,
     level: 'problem',
     when: ({ interaction }) => rated(interaction, rating),
-    says: ({ takes, input, of, isOne, cause }, evidence) => ({
-      headline: isOne
-        ? sentence`The ${input} takes ${takes}${because(cause)}.`
-        : sentence`The slowest of ${of} interactions, a ${input}, takes ${takes}${because(cause)}.`,
-      ...below(evidence, cause),
-    }),
+    says: ({ takes, input, of, isOne, plain, cause }, evidence) => {
+      // Profiling makes it slower.
+      const took = plain === null ? sentence`${takes}` : sentence`${plain}, and ${takes} while it was recorded`;
+      return {
+        headline: isOne
+          ? sentence`The ${input} takes ${took}${because(cause)}.`
+          : sentence`The slowest of ${of} interactions, a ${input}, takes ${took}${because(cause)}.`,
+        ...below(evidence, cause),
+      };
+    },
   }),
   rule({
     id: `${rating}-synchronous-request`,

@@ -184,7 +184,7 @@ describe('pen diff on two traces', () => {
       kind: 'trace-diff',
       base: { durationMs: 1010, loads: 1, cpuSamples: false },
       differences: [],
-      conclusion: { verdict: 'none', reason: 'noise' },
+      conclusion: { verdict: 'none', rule: 'within-noise' },
     });
     expect(document.categories).toEqual(
       expect.arrayContaining([

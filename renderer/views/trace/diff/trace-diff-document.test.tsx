@@ -35,6 +35,8 @@ const RECORDING: TraceComparison['base'] = {
     screenshots: false,
     isIncomplete: false,
     loads: 0,
+    workMs: 900,
+    requests: 1,
     interactions: 9,
     processorShare: null,
   },
@@ -44,11 +46,6 @@ const COMPARED: TraceComparison = {
   new: RECORDING,
   differences: [],
   per: 'recording',
-  conclusion: {
-    verdict: 'mixed',
-    reason: null,
-    cause: { kind: 'script', name: 'https://shop.test/price.mjs', deltaMs: 1750, share: 0.84 },
-  },
   activities: [change('scripting', 400, 100, 'better')],
   figures: [
     change('Interaction duration', 50, 90, 'worse', { values: { base: 9, new: 8 } }),
@@ -68,7 +65,6 @@ const UNLIKE: TraceComparison = {
   new: { ...RECORDING, durationMs: 9100, interactions: 3 },
   differences: ['cpu-samples', 'interactions', 'length'],
   per: 'interaction',
-  conclusion: { verdict: 'none', reason: 'recordings', cause: null },
   activities: [change('scripting', 0.62, 0.71, 'neutral', { unit: 'share' })],
   figures: [
     change('Main-thread work', 400, 250, 'not-comparable', { per: 'interaction' }),

@@ -16,11 +16,12 @@ import {
   changeNoise,
   changeShare,
   changeVerdict,
-  comparisonSentence,
   recordingsText,
   verdictReason,
 } from '../../../../shared/contracts/traces/trace-comparison-text.ts';
-import { WORDS } from '../../../../shared/kinds/trace/compared-verdict.ts';
+import { verdictSentences } from '../../../../shared/findings/verdict.ts';
+import { PERSON, told } from '../../../../shared/findings/voice.ts';
+import { WORDS, judgeTraces, toldTraces } from '../../../../shared/kinds/trace/compared-verdict.ts';
 import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
 import { useComparedSides } from '../../../stores/hooks/use-compared-sides.ts';
 import { useQuery } from '../../../stores/hooks/use-query.ts';
@@ -175,7 +176,10 @@ export function comparisonText(comparison: TraceComparison): string {
       changeVerdict(change, WORDS),
     ]),
   );
-  const head = copiedLines([recordingsText(comparison, WORDS), comparisonSentence(comparison, WORDS)]);
+  const head = copiedLines([
+    recordingsText(comparison, WORDS),
+    told(verdictSentences(toldTraces(judgeTraces(comparison))), PERSON),
+  ]);
   return [head, 'Figure\tA\tB\tChange\tNoise\tVerdict', ...lines].join('\n');
 }
 

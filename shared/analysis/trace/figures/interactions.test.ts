@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { input, navigationStart, traceBegins } from '../testing/page-events.ts';
+import { input, instant, navigationStart, traceBegins } from '../testing/page-events.ts';
 import { traceOf, type PlainEvent } from '../testing/trace-of.ts';
 import { createTraceFigures } from './trace-figures.ts';
 
@@ -56,4 +56,15 @@ describe('interactionToNextPaint', () => {
   it('is null without interactions', () => {
     expect(inpOf(...input({ type: 'mouseover', atMs: 10, durationMs: 600 }))).toBeNull();
   });
+});
+
+it('is rated by the run that was not recorded, where the trace has its latency', () => {
+  const stamp = (message: string): PlainEvent => instant('TimeStamp', 5, { data: { message } });
+  const click = input({ atMs: 100, durationMs: 536, interactionId: 1 });
+  expect(inpOf(...click, stamp('pen-plain-run {"latencyMs":296}'))).toMatchObject({
+    ...{ valueMs: 536, plainMs: 296, rating: 'needs-improvement' },
+  });
+  // A stamp of the page, or a broken one, is none of ours.
+  for (const message of ['ready', 'pen-plain-run {"latencyMs":"fast"}', 'pen-plain-run {'])
+    expect(inpOf(...click, stamp(message))).toMatchObject({ valueMs: 536, rating: 'poor' });
 });

@@ -102,10 +102,11 @@ const MAX_OUTLIERS = 9;
 
 /**
  * The longest interaction, ignoring one for each 50 (web.dev/articles/inp), of those that a paint followed; null without such. Rows, longest first: input
- * delay, processing duration and presentation delay.
+ * delay, processing duration and presentation delay. `plainMs`: latency of the same steps without a recording.
  */
 export function interactionToNextPaint(
   all: readonly Interaction[],
+  plainMs: number | null = null,
 ): NonNullable<TraceInsights['interactionToNextPaint']> | null {
   const interactions = all.filter(({ isPainted }) => isPainted);
   const outliers = Math.min(MAX_OUTLIERS, Math.floor(interactions.length / INTERACTIONS_PER_OUTLIER));
@@ -114,7 +115,8 @@ export function interactionToNextPaint(
   const valueMs = msOf(chosen.durationUs);
   return {
     valueMs,
-    rating: ratingOf(valueMs, LIMITS.interactionToNextPaint),
+    ...(plainMs === null ? {} : { plainMs }),
+    rating: ratingOf(plainMs ?? valueMs, LIMITS.interactionToNextPaint),
     interactions: interactions.length,
     rows: interactions.map(({ event, type, startUs, durationUs, processingStartUs, processingEndUs }) => ({
       name: type,

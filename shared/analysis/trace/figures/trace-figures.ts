@@ -23,7 +23,8 @@ import { createTaskStarts } from './task-start.ts';
 import { createShiftCauses } from './shift-causes.ts';
 import { outermostFigures, type SortFigures } from './outermost.ts';
 import { firstContentfulPaint, largestContentfulPaint, paintedNavigation } from './paints.ts';
-import { argsOf, numberOf } from './event-members.ts';
+import { parsePlainRun } from '../../../contracts/page/plain-run.ts';
+import { argsOf, numberOf, textOf } from './event-members.ts';
 import { recordedRenders, type RecordedRenders } from './renders/recorded-renders.ts';
 import { createRenderStarts } from './renders/render-starts.ts';
 import type { StartedCommit } from './renders/trace-renders.ts';
@@ -221,7 +222,11 @@ export function createTraceFigures(trace: TraceColumns, knownPage?: PageOfTrace 
     }),
     firstContentfulPaint: firstPaint,
     largestContentfulPaint: largestPaint,
-    interactionToNextPaint: ofPage(() => interactionToNextPaint(interactions() ?? [])),
+    interactionToNextPaint: ofPage(() => {
+      const stamps = trace.eventsNamed('TimeStamp');
+      const runs = Array.from(stamps, (event) => parsePlainRun(textOf(argsOf(trace, event).data['message'])));
+      return interactionToNextPaint(interactions() ?? [], runs.findLast((run) => run !== null)?.latencyMs);
+    }),
     unpaintedInteractions: () => (interactions() ?? []).filter(({ isPainted }) => !isPainted).length,
     clock() {
       const since = navigation();

@@ -2,9 +2,11 @@
 import { describe, expect, it } from 'vitest';
 import { input, instant, navigationStart, span, task, traceBegins } from '../../testing/page-events.ts';
 import { traceOf, type PlainEvent } from '../../testing/trace-of.ts';
-import { comparisonSentence, recordingsText } from '../../../../contracts/traces/trace-comparison-text.ts';
+import { recordingsText } from '../../../../contracts/traces/trace-comparison-text.ts';
 import type { TraceComparison } from '../../../../contracts/traces/trace-comparison.ts';
 import { formatDuration } from '../../../../base/units.ts';
+import { TERMINAL, told } from '../../../../findings/voice.ts';
+import { judgeTraces, toldTraces } from '../../../../kinds/trace/compared-verdict.ts';
 import { compareTraces } from './compare.ts';
 import type { ComparedTrace } from './compared-recordings.ts';
 import { createTraceFigures } from '../trace-figures.ts';
@@ -69,6 +71,8 @@ const claims = ({ figures, activities, scripts, requests }: TraceComparison): st
   [...figures, ...activities, ...scripts, ...requests]
     .filter(({ verdict }) => verdict === 'better' || verdict === 'worse')
     .map(({ name, verdict }) => `${name} ${verdict}`);
+const ruleOf = (comparison: TraceComparison): string => judgeTraces(comparison).id;
+const headline = (comparison: TraceComparison): string => told(toldTraces(judgeTraces(comparison)).headline, TERMINAL);
 const figure = ({ figures }: TraceComparison, name: string) => figures.find((each) => each.name === name);
 
 const NINE = [120, 128, 136, 120, 128, 144, 136, 120, 128];
@@ -83,7 +87,7 @@ describe('a comparison of two traces', () => {
     expect(recordingsText(comparison, WORDS)).toBe(
       'A: CPU samples, 9 interactions, 16.10s; B: without CPU samples, 3 interactions, 9.10s',
     );
-    expect(comparisonSentence(comparison, WORDS)).toBe(
+    expect(headline(comparison)).toBe(
       'No verdict: the recordings differ in CPU samples, number of interactions and length. Record both the same way.',
     );
     // Never sums: what one interaction takes, and what the main thread does with its time.
@@ -100,7 +104,7 @@ describe('a comparison of two traces', () => {
     const base = { lengthMs: 10_000, clicksMs: NINE };
     const comparison = compared(base, { ...base, clicksMs: NINE.map((ms) => ms * 3), ...more });
     expect(claims(comparison)).toEqual([]);
-    expect(comparisonSentence(comparison, WORDS)).toContain(`No verdict: the recordings differ in ${difference}`);
+    expect(headline(comparison)).toContain(`No verdict: the recordings differ in ${difference}`);
   });
 
   it('claims nothing of two equal recordings', () => {
@@ -111,7 +115,7 @@ describe('a comparison of two traces', () => {
     expect(recordingsText(comparison, WORDS)).toBe(
       'A: CPU samples, 9 interactions, 10.00s; B: CPU samples, 9 interactions, 10.30s',
     );
-    expect(comparisonSentence(comparison, WORDS)).toMatch(/^No change: /);
+    expect(headline(comparison)).toMatch(/^No change: /);
   });
 
   it('names a page that is slower, by several values, and what explains it', () => {
@@ -120,17 +124,14 @@ describe('a comparison of two traces', () => {
     expect(figure(comparison, 'Interaction duration')).toMatchObject({
       ...{ base: 128, new: 384, delta: 256, values: { base: 9, new: 9 }, verdict: 'worse' },
     });
-    expect(comparison.conclusion).toMatchObject({
-      verdict: 'slower',
-      cause: { kind: 'script', name: 'https://site.test/price.mjs', share: expect.closeTo(1, 2) },
-    });
-    expect(comparisonSentence(comparison, WORDS)).toMatch(
-      /^Slower: Interaction duration, median of 9 and 9 \+256\.0ms \(\+200\.0%\).*; price\.mjs \+2\.\d\ds explains /,
+    expect(ruleOf(comparison)).toBe('slower');
+    expect(headline(comparison)).toMatch(
+      /^Slower: Interaction duration, median of 9 and 9 \+256\.0ms \(\+200\.0%\).*; price\.mjs \+2\.\d\ds \(\+228\.3%\) explains 100\.0% of the change of the work\.$/,
     );
     // And the other way round.
     const faster = compared({ ...base, clicksMs: NINE.map((ms) => ms * 3) }, base);
-    expect(comparisonSentence(faster, WORDS)).toMatch(
-      /^Faster: Interaction duration, .*; price\.mjs −2\.\d\ds explains /,
+    expect(headline(faster)).toMatch(
+      /^Faster: Interaction duration, .*; price\.mjs −2\.\d\ds \(−69\.5%\) explains 100\.0% of the change of the work\.$/,
     );
   });
 
@@ -145,8 +146,8 @@ describe('a comparison of two traces', () => {
     expect(figure(comparison, 'Longest task')).toMatchObject({ verdict: 'one-value' });
     expect(figure(comparison, 'Interaction duration')).toMatchObject({ verdict: 'few-values' });
     expect(claims(comparison)).toEqual([]);
-    expect(comparisonSentence(comparison, WORDS)).toBe(
-      'No verdict: Interaction to next paint +144.0ms is one value from each recording. Record several, or repeat the actions by pen check in a terminal.',
+    expect(headline(comparison)).toBe(
+      'No verdict: Interaction to next paint +144.0ms (+105.9%), Longest task +144.0ms (+112.5%), one value from each recording. Record several, or repeat the actions by pen check in a terminal.',
     );
   });
 
@@ -156,11 +157,11 @@ describe('a comparison of two traces', () => {
     const base = { lengthMs: 5000, clicksMs: [] };
     const comparison = compared({ ...base, more: tasks(300) }, { ...base, more: tasks(10) });
     expect(claims(comparison)).toEqual([]);
-    expect(comparison.conclusion).toEqual({ verdict: 'none', reason: 'noise', cause: null });
-    expect(comparisonSentence(comparison, WORDS)).toMatch(
+    expect(ruleOf(comparison)).toBe('within-noise');
+    expect(headline(comparison)).toMatch(
       /^No verdict: Main-thread work −870\.0ms \(−96\.\d%\).* vary within each recording by as much\. /,
     );
-    expect(compared({ ...base, more: tasks(20) }, { ...base, more: tasks(21) }).conclusion.verdict).toBe('same');
+    expect(ruleOf(compared({ ...base, more: tasks(20) }, { ...base, more: tasks(21) }))).toBe('alike');
   });
 
   it('calls nothing a change below a tenth, however regular it is', () => {
@@ -177,7 +178,8 @@ describe('a comparison of two traces', () => {
       { lengthMs: 10_000, clicksMs: [], backgroundMs: 100 },
       { lengthMs: 20_000, clicksMs: [], backgroundMs: 100 },
     );
-    expect(always).toMatchObject({ per: 'second', differences: ['length'], conclusion: { verdict: 'same' } });
+    expect(always).toMatchObject({ per: 'second', differences: ['length'] });
+    expect(ruleOf(always)).toBe('alike');
     expect(figure(always, 'Main-thread work')).toMatchObject({ base: expect.closeTo(200.1, 9), verdict: 'same' });
     // Work at the beginning only: what a second takes becomes less, and the page did not become faster.
     const load = (lengthMs: number): Recorded => ({
@@ -186,15 +188,15 @@ describe('a comparison of two traces', () => {
     });
     const once = compared(load(5000), load(20_000));
     expect(claims(once)).toEqual([]);
-    expect(comparisonSentence(once, WORDS)).toBe(
-      'No verdict: the recordings differ in length. Record both the same way.',
+    expect(headline(once)).toBe(
+      'No verdict: the recordings differ in length: 5.00s and 20.00s. By one measure of length, not by the other: Main-thread work per second of recording −120.2ms (−75.0%), Other per second of recording −120.2ms (−75.0%). Record both the same way.',
     );
     // A timer that takes three times as long is slower by any measure.
     const slower = compared(
       { lengthMs: 10_000, clicksMs: [], backgroundMs: 100 },
       { lengthMs: 15_000, clicksMs: [], backgroundMs: 300 },
     );
-    expect(slower.conclusion.verdict).toBe('slower');
+    expect(ruleOf(slower)).toBe('slower');
   });
 
   it('does not take a busy machine for a slower page', () => {
@@ -207,27 +209,31 @@ describe('a comparison of two traces', () => {
     expect(recordingsText(busy, WORDS)).toBe(
       'A: 9 interactions, 96 % of the work on a processor, 10.00s; B: 9 interactions, 60 % of the work on a processor, 10.00s',
     );
-    expect(comparisonSentence(busy, WORDS)).toBe(
-      'No verdict: the recordings differ in how long the main thread waited for a processor. Record again while the machine does nothing else.',
+    expect(headline(busy)).toBe(
+      'No verdict: Interaction duration, median of 9 and 9 +76.8ms (+60.0%), Other +720.0ms (+56.6%), but the main thread had a processor for 96.0% of its work, then for 60.0%. Record again while the machine does nothing else.',
     );
     // A page that also needs more processor time is slower.
     const both = compared({ ...base, processor: 0.96 }, { ...slow, processor: 0.84 });
     expect(claims(both)).toContain('Interaction duration worse');
-    expect(both.conclusion.verdict).toBe('slower');
+    expect(ruleOf(both)).toBe('slower');
   });
 
   it('counts one interaction more of ten as the same work', () => {
     const base = { lengthMs: 10_000, clicksMs: NINE };
     const comparison = compared(base, { ...base, clicksMs: [...NINE, 128].map((ms) => ms * 3) });
-    expect(comparison).toMatchObject({ per: 'interaction', differences: [], conclusion: { verdict: 'slower' } });
+    expect(comparison).toMatchObject({ per: 'interaction', differences: [] });
+    expect(ruleOf(comparison)).toBe('slower');
     expect(figure(comparison, 'Interaction duration')).toMatchObject({ verdict: 'worse' });
   });
 
   it('has no verdict if no figure was measured in both', () => {
-    const { conclusion } = compareTraces(
+    const comparison = compareTraces(
       { figures: createTraceFigures(traceOf([span('v8.run', 0, 5)])), samples: 0, isIncomplete: false },
       recording({ lengthMs: 5000, clicksMs: [] }),
     );
-    expect(conclusion).toMatchObject({ verdict: 'none', reason: 'nothing' });
+    expect(ruleOf(comparison)).toBe('without-page');
+    expect(headline(comparison)).toBe(
+      'No verdict: no main thread of a page is in A, so no figure was measured in both.',
+    );
   });
 });

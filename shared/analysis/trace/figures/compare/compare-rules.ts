@@ -3,14 +3,10 @@ import { assertNever } from '../../../../base/assert-never.ts';
 import { medianOf } from '../../../statistics/median.ts';
 import { rankSumTest } from '../../../statistics/rank-sum.ts';
 import {
-  MAIN_THREAD_WORK,
   USUAL_CHANGE_SHARE,
-  VITALS,
   canJudge,
   type TraceChange,
-  type TraceChangeCause,
   type TraceChangeVerdict,
-  type TraceComparison,
   type TraceDifference,
 } from '../../../../contracts/traces/trace-comparison.ts';
 import type { ComparedBasis, Scale } from './compared-recordings.ts';
@@ -27,8 +23,6 @@ const RANKED = 100;
 const PART_SHARE = 0.05;
 /** A part that grew by less than this share of what the whole became shorter took over work from other parts. */
 const MOVED_SHARE = 1 / 3;
-/** A cause that is named explains at least this share. */
-const CAUSE_SHARE = 0.25;
 
 /** Smaller changes of a whole recording are never one, however regular they are. */
 function leastChange(unit: Unit): number {
@@ -202,83 +196,4 @@ export function partsOf(work: TraceChange | undefined, parts: readonly TraceChan
       ? { ...part, verdict: 'moved' as const }
       : part;
   });
-}
-
-/** The script or activity that changed as the work did, and by the largest part of it. Scripts are what a reader can open. */
-function causeOf(
-  work: TraceChange | undefined,
-  wanted: 'worse' | 'better',
-  scripts: readonly TraceChange[],
-  activities: readonly TraceChange[],
-): TraceChangeCause | null {
-  const whole = work?.delta ?? 0;
-  if (work === undefined || work.verdict === 'same' || whole > 0 !== (wanted === 'worse') || whole === 0) return null;
-  const largest = (kind: 'script' | 'activity', rows: readonly TraceChange[]): TraceChangeCause[] =>
-    rows
-      .flatMap(({ name, delta, verdict }) =>
-        delta === null || verdict === 'same' || delta / whole < CAUSE_SHARE
-          ? []
-          : [{ kind, name, deltaMs: delta, share: delta / whole }],
-      )
-      .toSorted((a, b) => b.share - a.share)
-      .slice(0, 1);
-  // That scripts ran longer says less than which one.
-  const others = activities.filter(({ name }) => name !== 'scripting');
-  return (
-    [...largest('script', scripts), ...largest('activity', others)].toSorted((a, b) => b.share - a.share)[0] ??
-    largest('activity', activities)[0] ??
-    null
-  );
-}
-
-/** A figure that could have had a verdict. */
-function wasJudged({ verdict, better }: TraceChange): boolean {
-  return better !== undefined && ['better', 'worse', 'chance', 'moved'].includes(verdict);
-}
-
-/** From this part of itself and of the work on, a change is no small matter, even if it may be chance. */
-const LARGE_SHARE = 0.5;
-const LARGE_OF_WORK = 0.2;
-
-/** A large change of which the recordings cannot tell that it is none: they vary by as much within themselves, as steps with waits between do. */
-export function isHidden(
-  { verdict, unit, base, delta }: TraceChange,
-  work: Pick<TraceChange, 'base' | 'new'> | undefined,
-): boolean {
-  if (verdict !== 'chance' || unit !== 'ms' || base === null || delta === null || work === undefined) return false;
-  const whole = Math.max(work.base ?? 0, work.new ?? 0);
-  const larger = Math.max(base, base + delta);
-  return Math.abs(delta) >= LARGE_SHARE * larger && Math.abs(delta) >= LARGE_OF_WORK * whole;
-}
-
-export function conclusionOf(
-  differences: readonly TraceDifference[],
-  rows: Pick<TraceComparison, 'figures' | 'activities' | 'scripts'>,
-  amounts: readonly TraceChange[],
-): TraceComparison['conclusion'] {
-  const { figures, activities, scripts } = rows;
-  const none = (reason: TraceComparison['conclusion']['reason']): TraceComparison['conclusion'] => ({
-    verdict: 'none',
-    reason,
-    cause: null,
-  });
-  const all = [...figures, ...activities];
-  const compared = all.filter(({ delta, base, new: later }) => delta !== null && (base !== 0 || later !== 0));
-  if (compared.length === 0) return none('nothing');
-  if (!canJudge(differences)) return none('recordings');
-  const has = (verdict: TraceChangeVerdict): boolean => all.some((change) => change.verdict === verdict);
-  const work = figures.find(({ name }) => name === MAIN_THREAD_WORK);
-  if (has('worse') || has('better')) {
-    const verdict = !has('better') ? 'slower' : !has('worse') ? 'faster' : 'mixed';
-    const wanted = verdict === 'faster' || (verdict === 'mixed' && work?.verdict === 'better') ? 'better' : 'worse';
-    return { verdict, reason: null, cause: causeOf(work, wanted, scripts, amounts) };
-  }
-  // By one measure there is a change, by the other none.
-  if (has('not-comparable')) return none('recordings');
-  if (figures.some(({ name, verdict }) => verdict === 'one-value' && VITALS.has(name))) return none('vitals');
-  if (all.some((change) => isHidden(change, work))) return none('noise');
-  const measured = compared.filter((change) => change.better !== undefined);
-  return measured.some((change) => wasJudged(change) || change.noise !== undefined || change.values !== undefined)
-    ? { verdict: 'same', reason: null, cause: null }
-    : none('single-values');
 }

@@ -8,7 +8,7 @@ import {
   type TraceComparison,
 } from '../../../../contracts/traces/trace-comparison.ts';
 import { failedRequestsOf } from '../requests/failed-requests.ts';
-import { conclusionOf, createJudge, partsOf, type FigureName, type Judge } from './compare-rules.ts';
+import { createJudge, partsOf, type FigureName, type Judge } from './compare-rules.ts';
 import { basisOf, differencesOf, recordingOf, type ComparedTrace } from './compared-recordings.ts';
 import { comparedDelivery, comparedFirstPaint } from './compared-delivery.ts';
 import { createTraceNoise, type TraceNoise } from './noise.ts';
@@ -269,7 +269,6 @@ export function compareTraces(base: ComparedTrace, current: ComparedTrace): Trac
     differences,
     per: basis.per,
     ...differentPages(before, after),
-    conclusion: conclusionOf(differences, { figures, activities, scripts }, times),
     activities,
     figures,
     scripts,

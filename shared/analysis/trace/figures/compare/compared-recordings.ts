@@ -44,6 +44,8 @@ export function recordingOf({ figures, samples, isIncomplete }: ComparedTrace): 
     cpuSamples: samples > 0,
     screenshots: trace.eventsNamed('Screenshot').length > 0,
     isIncomplete,
+    workMs: figures.breakdown()?.totalMs ?? null,
+    requests: figures.requests().length,
     loads: page === null ? 0 : navigationsOf(trace, page).length,
     interactions: figures.interactions().length,
     unpainted: figures.unpaintedInteractions(),

@@ -1,0 +1,62 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { LighthouseReport } from '../../contracts/page/lighthouse.ts';
+import { only } from '../../capabilities/testing/only.ts';
+import { rulesOver, tableOf, testRules, type Made } from '../../findings/testing/rule-laws.ts';
+import { LIGHTHOUSE_RULES, lighthouseEvidence, type LighthouseEvidence } from './rules.ts';
+
+interface Drawn {
+  readonly scores: readonly (number | null)[];
+  readonly savingsMs: number;
+}
+
+const draw = ({ scores, savingsMs }: Drawn): LighthouseEvidence =>
+  lighthouseEvidence({
+    mode: 'navigation',
+    categories: scores.map((score, at) =>
+      only<LighthouseReport['categories'][number]>('category', {
+        ...{ id: `c${at}`, title: `Category ${at}`, score, passed: 3, passable: 4 },
+      }),
+    ),
+    metrics: [],
+    notAudited: [],
+    audits: [
+      only<LighthouseReport['audits'][number]>('audit', {
+        ...{ title: 'Reduce unused JavaScript', outcome: 'fails', savingsMs, savingsBytes: 0 },
+      }),
+    ],
+  });
+
+type Evidence = Made<Drawn, LighthouseEvidence>;
+const made = (of: Drawn): Evidence => ({ of, evidence: draw(of) });
+const PICTURES: Record<string, Evidence> = {
+  'without-scores': made({ scores: [null], savingsMs: 0 }),
+  poor: made({ scores: [0.31, 0.95], savingsMs: 900 }),
+  'not-yet-good': made({ scores: [1, 0.7], savingsMs: 0 }),
+  passes: made({ scores: [0.93, 1], savingsMs: 0 }),
+};
+
+const rules = rulesOver<Drawn, LighthouseEvidence>(LIGHTHOUSE_RULES, ['passes']);
+testRules<Evidence, string>('the rules of a Lighthouse report', {
+  rules,
+  pictures: PICTURES,
+  levels: { good: ['good'] },
+  drawn: fc
+    .record({
+      scores: fc.array(fc.option(fc.double({ min: 0, max: 1, noNaN: true })), { minLength: 1, maxLength: 5 }),
+      savingsMs: fc.nat(2000),
+    })
+    .map(made),
+  noisy: ({ of }) => made(of),
+  more: ({ of }) => made({ ...of, scores: of.scores.map((score) => (score === null ? null : score / 2)) }),
+  culprit: ({ id }) => id,
+});
+
+test('reads as a page', () => {
+  expect(tableOf(rules, PICTURES)).toMatchInlineSnapshot(`
+    "without-scores [plain]: Navigation: audits without scores.
+    poor [plain]: Category 0 is poor: 31 of 100. Reduce unused JavaScript would save 900.0 ms.
+    not-yet-good [plain]: Category 1 is not yet good: 70 of 100.
+    passes [good]: Every category passes; the lowest is Category 0 with 93 of 100."
+  `);
+});
