@@ -25,9 +25,9 @@ test('the causes of a late paint are shown: text, response, navigation', async (
 
   const document = page.getByTestId('trace-document').filter({ visible: true });
   const path = document.getByTestId('insight-load-path');
-  await expect(path).toContainText('What the largest paint (H2) waited for', { timeout: 60_000 });
-  await expect(path).toContainText('started by showOffer (late.js:3');
-  await expect(path).toContainText(/Request late\.js\?offerwaited for /);
+  await expect(path).toContainText('Until the largest paint · Painted H2', { timeout: 60_000 });
+  await expect(path).toContainText('Started by showOffer (late.js:3');
+  await expect(path).toContainText(/Request late\.js\?offer/);
   const chain = document.getByTestId('trace-load-path');
   await expect(chain).toBeAttached();
   await window.screenshot('trace-load-path');

@@ -19,7 +19,7 @@ const TRACE_STEP = 'pen_capture_trace {"action":"start"}';
 const OURS: Readonly<Record<Fault, RegExp>> = {
   waits: /^- One after another: |^\*\*Verdict\*\*: WARN, .*each sent after the one before had ended/m,
   blocks: /^- First paint: \d.*which blocks rendering/m,
-  shifts: /^- CLS: [\d.]+ \((?:Poor|Needs Improvement)\)/m,
+  shifts: /^- CLS: [\d.]+ \((?:poor|needs improvement)\)/m,
   late: /^### Discovery of the Largest Paint$/m,
 };
 

@@ -125,7 +125,7 @@ describe('pen analyze on a trace', () => {
     );
     expect(ran.stdout).toMatch(/\nMain-thread work +160\.0ms\n/);
     expect(ran.stdout).toMatch(/\nLargest contentful paint +320\.0ms, good\n/);
-    expect(ran.stdout).toMatch(/\nScripting +30\.0 +18\.8%\n/);
+    expect(ran.stdout).toMatch(/\nScripting +30\.0ms +18\.8%\n/);
   });
 
   it.each([

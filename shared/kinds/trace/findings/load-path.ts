@@ -264,8 +264,8 @@ export const loadPath = traceFinding({
           kind: 'table',
           columns: [
             { title: 'Step' },
-            { title: 'From' },
             { title: 'Took' },
+            { title: 'From' },
             { title: 'Waited for' },
             { title: 'Started by' },
           ],
@@ -273,8 +273,8 @@ export const loadPath = traceFinding({
           rows: steps.map((step, index) => ({
             cells: [
               stepWords(step),
-              at(step.fromMs),
               ms(lengthMs(step)),
+              at(step.fromMs),
               waitedForWords(step, path),
               startedByWords(step, index, steps),
             ],
