@@ -1,4 +1,6 @@
 /** The content of a heap snapshot in an answer: totals, constructors, largest objects, and leak indicators. */
+import { KeptInVainSchema, KeptTargetSchema } from '../../contracts/heap/leak-growth.ts';
+import { keptTargetText } from '../../kinds/leak-hunt/beside-text.ts';
 import { z } from 'zod';
 import { bullets, code, section, summaryLine, table } from '../../base/markdown.ts';
 import { formatBytes, formatCount, formatPercent, truncateEnd, truncateMiddle } from '../../base/units.ts';
@@ -16,8 +18,9 @@ import { walkDominators } from './dominator-walk.ts';
 import { openedHeap } from './heap-capture.ts';
 import { type CaptureSource } from '../library/open-capture.ts';
 import { largestDuplicates } from './alike-strings.ts';
-import { asking, KeptInVainSchema, readKeptInVain } from './kept-in-vain.ts';
-import { KeptTargetSchema, keptTargetText, readKeptTargets } from './kept-targets.ts';
+import { asking, readKeptInVain } from './kept-in-vain.ts';
+import { asksOf } from '../common/asks.ts';
+import { readKeptTargets } from '../../series/kept-targets.ts';
 import { LeftDocumentsSchema, leftDocumentsText, readLeftDocuments } from './left-documents.ts';
 import {
   classText,
@@ -226,7 +229,7 @@ export function readHeapContent(
       closures: { total: closures.total, largest: closures.rows },
       listeners: { total: listeners.total, largest: listeners.rows },
       leftDocuments: await readLeftDocuments(file, context),
-      keptTargets: unwrap(await readKeptTargets(file, context)),
+      keptTargets: await readKeptTargets(file, asksOf(context)),
       keptInVain: unwrap(await readKeptInVain(file, overview.totalSizeBytes, context)),
       detachedDom: includeDOM ? await detachedDom(detached.hasDom !== false ? detached.groups : []) : null,
     };

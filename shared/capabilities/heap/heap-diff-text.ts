@@ -1,4 +1,6 @@
 /** The answer of `pen_heap_diff` as text. */
+import { keptTargetText } from '../../kinds/leak-hunt/beside-text.ts';
+import type { GainedWaiting } from '../../contracts/heap/leak-growth.ts';
 import { bullets, code, document, section, sentence, summaryLine, table, title, warning } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { formatBytes, formatCount, signed, truncateEnd } from '../../base/units.ts';
@@ -14,8 +16,6 @@ import { sourceText } from '../library/open-capture.ts';
 import type { HeapDiffResult, ShownCluster } from './heap-diff-result.ts';
 import { huntCall } from './hunt-of-pair.ts';
 import { HUNT_TEXT } from './hunt-text.ts';
-import { keptTargetText } from './kept-targets.ts';
-import type { GainedWaiting } from './waiting-growth.ts';
 
 /** Classes that the answer names for each cluster. */
 const CLUSTER_CLASSES = 3;

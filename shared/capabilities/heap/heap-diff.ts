@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { code } from '../../base/markdown.ts';
 import { err, ok } from '../../base/result.ts';
 import { CAPTURE_ID_PATTERN } from '../../contracts/captures.ts';
-import { appError, type AppError, type AppResult } from '../../contracts/errors.ts';
+import { appError, settle, type AppError, type AppResult } from '../../contracts/errors.ts';
 import { HeapDiffSortSchema, HeapMatchSchema, type HeapComparedClass } from '../../contracts/heap/heap-differences.ts';
 import { formatLink } from '../../contracts/links.ts';
 import { defineCapability, type CallContext } from '../define.ts';
@@ -12,11 +12,12 @@ import { newClusters } from './diff-clusters.ts';
 import { openedHeap } from './heap-capture.ts';
 import { HeapDiffResultSchema } from './heap-diff-result.ts';
 import { summariseDiff } from './heap-diff-text.ts';
+import { asksOf } from '../common/asks.ts';
 import { readGainedInVain } from './kept-in-vain.ts';
-import { gainedKeptTargets } from './kept-targets.ts';
+import { gainedKeptTargets } from '../../series/kept-targets.ts';
 import { objectCode } from './object-code.ts';
 import { earlierMoments } from './earlier-moments.ts';
-import { gainedWaiting } from './waiting-growth.ts';
+import { gainedWaiting } from '../../series/waiting-growth.ts';
 import { keepComparison } from '../comparison/stored-comparisons.ts';
 import { comparedCaptures } from '../library/newest-capture.ts';
 import { openCapture, type OpenedCapture, type CaptureSource } from '../library/open-capture.ts';
@@ -174,7 +175,7 @@ export const penHeapDiff = defineCapability({
     const kept =
       clusters === null || !overviewB.value.retainedReady || !overviewA.value.retainedReady
         ? ok([])
-        : await gainedKeptTargets({ base, current }, context);
+        : await settle(() => gainedKeptTargets({ base, current }, asksOf(context)));
     if (!kept.ok) return kept;
     const isRead = clusters !== null && overviewA.value.retainedReady && overviewB.value.retainedReady && !isSame;
     const inVain = isRead ? await readGainedInVain([base, current], context) : ok([]);
@@ -185,7 +186,7 @@ export const penHeapDiff = defineCapability({
         : await earlierMoments([a.value.source], b.value.source, context);
     if (!moments.ok) return moments;
     const waiting = isRead
-      ? await gainedWaiting({ base, current, earlier: moments.value[0] ?? null }, context)
+      ? await settle(() => gainedWaiting({ base, current, earlier: moments.value[0] ?? null }, asksOf(context)))
       : ok([]);
     if (!waiting.ok) return waiting;
     progress({ done: 100, total: 100, message: 'Done' });

@@ -20,7 +20,8 @@ import { defineCapability, type CallContext } from '../define.ts';
 import { bornInRound } from './born-in-round.ts';
 import { heapNode, noSuchClass, openHeapCapture } from './heap-capture.ts';
 import { CaptureSourceSchema, sourceText, type CaptureSource, type NamedCapture } from '../library/open-capture.ts';
-import { ObjectCodeSchema, objectCode } from './object-code.ts';
+import { ObjectCodeSchema } from '../../contracts/quotes.ts';
+import { objectCode } from './object-code.ts';
 import {
   PathGroupSchema,
   ShownPathSchema,

@@ -1,4 +1,6 @@
 /** `pen_heap_summary`: the classes of a heap snapshot, by retained size by default. */
+import { settle } from '../../contracts/errors.ts';
+import { KeptInVainSchema } from '../../contracts/heap/leak-growth.ts';
 import { z } from 'zod';
 import { bullets, code, document, summaryLine, table, title } from '../../base/markdown.ts';
 import { countNoun, formatBytes, formatCount, formatPercent, truncateMiddle } from '../../base/units.ts';
@@ -8,10 +10,11 @@ import { HeapWaitingRowSchema } from '../../contracts/heap/heap-waiting.ts';
 import { HeapClassRowSchema } from '../../contracts/heap/heap-classes.ts';
 import { parseRealmFilter } from '../../contracts/heap/realm-filter.ts';
 import { defineCapability } from '../define.ts';
-import { noteworthyWaiting } from './waiting-growth.ts';
+import { asksOf } from '../common/asks.ts';
+import { noteworthyWaiting } from '../../series/waiting-growth.ts';
 import { openHeapCapture } from './heap-capture.ts';
 import { DROPPED_NOTE } from './heap-content.ts';
-import { KeptInVainSchema, readKeptInVain } from './kept-in-vain.ts';
+import { readKeptInVain } from './kept-in-vain.ts';
 import { CaptureSourceSchema, sourceText } from '../library/open-capture.ts';
 import { waitingText } from '../../kinds/heap/waiting-text.ts';
 import { declaredAt } from '../../kinds/heap/declared-at.ts';
@@ -93,7 +96,7 @@ export const penHeapSummary = defineCapability({
       : ports.analysis.query(source.file, 'heap.filtered-classes', { of: { realm }, ...rowsAsked }, { signal }));
     if (!page.ok) return page;
     const isAsked = filter === '' && start.value === 0 && overview.retainedReady && overview.nodes <= MAX_NODES;
-    const waiting = !isAsked ? ok([]) : await noteworthyWaiting(source.file, context);
+    const waiting = !isAsked ? ok([]) : await settle(() => noteworthyWaiting(source.file, asksOf(context)));
     if (!waiting.ok) return waiting;
     const { rows, matching, matchingCount, matchingShallowSizeBytes } = page.value;
     const isWhole = start.value === 0 && filter === '' && overview.retainedReady;

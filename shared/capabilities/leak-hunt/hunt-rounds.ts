@@ -24,9 +24,6 @@ export type HuntAction =
   /** The person performs it, once per round. */
   | { readonly kind: 'person'; readonly task: string };
 
-/** In a step: the number of the action, from 1 on through all rounds, so that each can use another element. */
-export const ACTION_NUMBER = '{i}';
-
 /** The same, and `{i%6}`, which begins again at 1 after 6. */
 const NUMBERS = /\{i(?:%([1-9]\d{0,3}))?\}/g;
 

@@ -5,6 +5,8 @@
  * A realm is told only where code of another realm holds it: the engine lets go of the others later by itself. A `vm` context of Node may be in use as
  * long as it lives, so one snapshot says nothing about it; two, in which their number grows, do.
  */
+import type { ToldInVain } from '../../contracts/heap/leak-growth.ts';
+import { MARKDOWN, told } from '../../findings/voice.ts';
 import { countNoun, formatCount } from '../../base/units.ts';
 import type { HeapDeadCapture } from '../../contracts/heap/heap-captures.ts';
 import type { HeapNode, HeapPath } from '../../contracts/heap/heap-objects.ts';
@@ -280,3 +282,7 @@ export function inVainWords(found: readonly KeptInVain[]): Words {
   const sizeBytes = found.reduce((sum, each) => sum + each.sizeBytes, 0);
   return [bytes(sizeBytes), ` in ${countNoun(found.length, 'place')}`];
 }
+
+/** As members of answers: names in the sentences are fenced. */
+export const toldInVain = (found: readonly KeptInVain[]): ToldInVain[] =>
+  found.map(({ kind, words, sizeBytes }) => ({ kind, sentence: told(words, MARKDOWN), sizeBytes }));
