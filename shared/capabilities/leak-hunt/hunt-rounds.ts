@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { err, ok } from '../../base/result.ts';
 import { pause } from '../../base/within.ts';
 import { appError, errorOfAbort, type AppError, type AppResult } from '../../contracts/errors.ts';
-import { roundFields } from '../../contracts/heap/leak-hunts.ts';
+import { ACTION_NUMBER, roundFields } from '../../contracts/heap/leak-hunts.ts';
 import { createActionOutcomes, failureOf, type ActionOutcomes } from './failed-actions.ts';
 import { parseRequest, statusText } from './hunt-request.ts';
 import { createHitLog, type HitElements, type HitLog } from './hit-elements.ts';
