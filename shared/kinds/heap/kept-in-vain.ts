@@ -270,9 +270,12 @@ export async function gainedInVain(series: readonly AskDocument[]): Promise<Kept
   const isTold = (counts.at(-1)?.gone ?? 0) > 0 || growth(counts.map(({ realms }) => realms)) !== null;
   const realms: (readonly HeapRealm[])[] = [];
   const captures: (readonly HeapDeadCapture[])[] = [];
+  // The census of captures takes a walk of the heap: the earlier ones are asked only where the last one has something to tell.
+  const { rows } = await last('heap.dead-captures', { count: MAX_CAPTURES });
+  const isLarge = rows.some(({ freedBytes, isThirdParty }) => !isThirdParty && freedBytes >= MIN_GAINED_BYTES);
   for (const ask of series) {
     if (isTold) realms.push((await ask('heap.realms', { count: MAX_REALMS })).rows);
-    captures.push((await ask('heap.dead-captures', { count: MAX_CAPTURES })).rows);
+    if (isLarge) captures.push(ask === last ? rows : (await ask('heap.dead-captures', { count: MAX_CAPTURES })).rows);
   }
   return [...(await gainedGone(realms, last)), ...(await gainedContexts(realms, last)), ...gainedCaptures(captures)];
 }
