@@ -49,7 +49,8 @@ const MAY_IMPORT = {
   'shared/analysis-protocol': [base, contracts],
   'shared/findings': [base, contracts],
   'shared/kinds': [base, contracts, 'shared/findings'],
-  'shared/capabilities': [base, contracts, redaction, 'shared/findings', 'shared/kinds'],
+  'shared/capabilities': [base, contracts, redaction, 'shared/findings', 'shared/kinds', 'shared/series'],
+  'shared/series': [base, contracts, 'shared/findings', 'shared/kinds'],
   'shared/prompts': [base, contracts],
 
   'electron/files': [base, contracts],
@@ -178,6 +179,7 @@ const MAY_IMPORT = {
     contracts,
     kinds,
     'shared/analysis',
+    'shared/series',
     ...disk,
     'electron/column-cache',
     'electron/source-maps',

@@ -19,7 +19,7 @@ import type { HostPort } from './port/port.ts';
 import { createHeapOrigins } from './heap-origins.ts';
 import { createOriginals, type Originals } from './originals.ts';
 import { createPortDocuments, type PortDocuments } from './port/port-documents.ts';
-import { createPortQueries } from './port/port-queries.ts';
+import { bytesOfChange, CHANGES_KEPT, createPortQueries } from './port/port-queries.ts';
 import { createPortRequests, type RunningQuestions } from './port/port-requests.ts';
 import { OWNER_RIGHTS, type PortRights } from './port/port-rights.ts';
 import { createProcessUse } from './process-use.ts';
@@ -156,6 +156,7 @@ export function createAnalysisHost({
   });
   // Shared by all ports, because reading a map is expensive.
   const resolvers = createPositionResolvers(() => isIgnored);
+  const changes = comparisonCache.createCache(bytesOfChange, CHANGES_KEPT);
   const comparisons = createComparisons({ documents, createCache: comparisonCache.createCache, pacing, reportBug });
   const questions: RunningQuestions = { count: 0 };
   const use = createProcessUse({
@@ -180,7 +181,7 @@ export function createAnalysisHost({
       rights.onlyChosenMaps ? paths.filter((path) => sourceMapPaths.includes(path)) : paths;
     const originals = createOriginals(documents, allowedMaps, resolvers, () => isIgnored);
     const origins = createHeapOrigins(documents, resolvers);
-    const query = createPortQueries({ documents, comparisons, own, originals, origins });
+    const query = createPortQueries({ documents, comparisons, own, originals, origins, changes });
     const writePortTable = createPortTables({ documents, own, originals });
     const waiterOf = (requestId: number, signal: AbortSignal): Waiter => ({
       signal,

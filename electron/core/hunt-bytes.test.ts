@@ -1,13 +1,11 @@
 /** The bytes of a hunt on snapshots whose figures are computed by hand. */
+import type { GrowingPath } from '../../shared/contracts/heap/leak-growth.ts';
 import { expect, test } from 'vitest';
-import { ok, type Result } from '../../shared/base/result.ts';
 import { askableHeap, type AskableHeap } from '../../shared/analysis/heap/testing/ask-heap.ts';
 import type { PictureNode } from '../../shared/analysis/heap/testing/heap-picture.ts';
-import type { AnalysisPort } from '../../shared/capabilities/common/analysis-ports.ts';
-import { measureGrowth } from '../../shared/capabilities/leak-hunt/cut-sizes.ts';
-import { heapGrowth } from '../../shared/capabilities/leak-hunt/heap-growth.ts';
-import type { GrowingPath } from '../../shared/capabilities/leak-hunt/path-growth.ts';
-import { only, onlyPorts } from '../../shared/capabilities/testing/only.ts';
+import type { Ask } from '../../shared/series/ask.ts';
+import { measureGrowth } from '../../shared/series/cut-sizes.ts';
+import { heapGrowth } from '../../shared/kinds/leak-hunt/heap-growth.ts';
 
 const FONT = 'blink::FontFallbackList';
 const ROUNDS = [0, 1, 2, 3];
@@ -48,13 +46,9 @@ const ROW: GrowingPath = {
 
 test('the bytes of rounds are what the cut frees, add up to what it frees now, and with the cache of Chromium to the heap’s growth', async () => {
   const heaps = ROUNDS.map(snapshotAfter);
-  const query = async (file: string, name: 'heap.what-if', params: never) =>
-    ok(heaps[Number(file)]?.ask(name, params)) as Result<never, never>;
-  const ports = onlyPorts({ analysis: only<AnalysisPort>('the analysis', { query: query as AnalysisPort['query'] }) });
-  const context = { ports, signal: new AbortController().signal };
-  const measured = await measureGrowth([ROW], new Map(), ROUNDS.map(String), context);
-  if (!measured.ok) throw new Error(measured.error.message);
-  expect(measured.value.growing).toMatchObject([
+  const ask = async (file: string, name: 'heap.what-if', params: never) => heaps[Number(file)]?.ask(name, params);
+  const measured = await measureGrowth([ROW], [], ROUNDS.map(String), ask as Ask);
+  expect(measured.growing).toMatchObject([
     {
       bytesPerRound: [110, 110, 110],
       retainedSizeBytes: 330,
@@ -78,7 +72,7 @@ test('the bytes of rounds are what the cut frees, add up to what it frees now, a
     retainedDeltaBytes: null,
   });
   const classes = [1, 2, 3].map(() => [row(FONT, 1000), row('Chart', 100), row('closure', 10)]);
-  expect(heapGrowth(sizes, classes, measured.value)).toEqual({
+  expect(heapGrowth(sizes, classes, measured)).toEqual({
     bytesPerRound: [1110, 1110, 1110],
     explainedBytesPerRound: [110, 110, 110],
     engine: [],
@@ -86,7 +80,7 @@ test('the bytes of rounds are what the cut frees, add up to what it frees now, a
   });
   const large = [1, 2, 3].map(() => [row(FONT, 100_000)]);
   const grown = [0, 1, 2, 3].map((round) => round * 100_110);
-  expect(heapGrowth(grown, large, measured.value)).toMatchObject({
+  expect(heapGrowth(grown, large, measured)).toMatchObject({
     engine: [{ name: 'Chromium’s text and font caches', bytesPerRound: [100_000, 100_000, 100_000] }],
     restBytesPerRound: [0, 0, 0],
   });

@@ -33,6 +33,15 @@ export const CodeQuoteSchema = z.object({
 });
 export type CodeQuote = z.infer<typeof CodeQuoteSchema>;
 
+/** The code of an object: where its function or class is, and the call that reads it. */
+export const ObjectCodeSchema = z.object({
+  name: z.string(),
+  call: z.string(),
+  /** Absent if no text is stored. */
+  quote: CodeQuoteSchema.optional(),
+});
+export type ObjectCode = z.infer<typeof ObjectCodeSchema>;
+
 /** The numbers of its lines in the document, 1-based. */
 export function quotedLineNumbers({ firstLine, lines, gap }: Pick<CodeQuote, 'firstLine' | 'lines' | 'gap'>): number[] {
   return lines.map((_, index) => firstLine + index + (gap !== undefined && index >= gap.after ? gap.lines : 0));

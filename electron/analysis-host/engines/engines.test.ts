@@ -1,11 +1,12 @@
 import { expect, it } from 'vitest';
 import { ANALYSIS_QUERIES, type AnalysisQueryName } from '../../../shared/contracts/analysis.ts';
+import { HEAP_SERIES_QUERIES, type SeriesQueryName } from '../../../shared/contracts/heap/heap-series.ts';
 import { createComparisonCache } from '../comparison-cache.ts';
 import { only } from '../../../shared/capabilities/testing/only.ts';
 import type { ComparisonParts } from './engine.ts';
 import { ENGINES, createComparisons } from './index.ts';
 
-/** Queries that the host answers itself: work on a document, source maps, and texts of scripts. */
+/** Queries that the host answers itself: work on a document, source maps, texts of scripts, and series of heaps. */
 const OF_THE_HOST: readonly AnalysisQueryName[] = [
   'heap.retained',
   'heap.originals',
@@ -18,6 +19,7 @@ const OF_THE_HOST: readonly AnalysisQueryName[] = [
   'code.renders',
   'code.source',
   'code.uses',
+  ...(Object.keys(HEAP_SERIES_QUERIES) as SeriesQueryName[]),
 ];
 
 it('answers each query of the contract in one place', () => {

@@ -2,6 +2,7 @@
 import type { CompareQueryName, HeapQueryName } from '../../../shared/analysis/heap/index.ts';
 import { HEAP_TABLES } from '../../../shared/analysis/sql/heap-tables.ts';
 import { readableTables } from '../readable-tables.ts';
+import { HEAP_SERIES_QUERIES } from '../../../shared/contracts/heap/heap-series.ts';
 import { ANALYSIS_QUERIES } from '../../../shared/contracts/analysis.ts';
 import { boundedSteps, type StepBounds } from '../bounded-steps.ts';
 import { openHeap, type OpenHeap } from '../opening/open-heap.ts';
@@ -37,7 +38,9 @@ const NOT_OF_ONE: Readonly<Record<CompareQueryName | 'heap.retained' | 'heap.ori
 };
 
 function isHeapQuery(name: string): name is HeapQueryName {
-  return /^(heap|allocations)\./.test(name) && !Object.hasOwn(NOT_OF_ONE, name);
+  return (
+    /^(heap|allocations)\./.test(name) && !Object.hasOwn(NOT_OF_ONE, name) && !Object.hasOwn(HEAP_SERIES_QUERIES, name)
+  );
 }
 
 export const heapEngine: DocumentEngine<OpenHeap, HeapQueryName> = {

@@ -1,8 +1,8 @@
 /** Leak hunts of what fills up, of the engine's own caches, and by steps: what stops growing is no leak, and what grows has its step. */
+import { HeapGrowthSchema } from '../../../shared/contracts/heap/leak-growth.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { startChromium, startNode, startSite, type RealTarget, type Site } from '../../cdp/testing/real-targets.ts';
-import { HeapGrowthSchema } from '../../../shared/capabilities/leak-hunt/heap-growth.ts';
 import { bringToFront } from '../testing/bring-to-front.ts';
 import { createCoreBench, type BenchCaller, type CoreBench } from '../testing/core-bench.ts';
 

@@ -7,14 +7,15 @@ import type { AnalysisAnswer } from '../../contracts/analysis.ts';
 import type { CodeUses } from '../../contracts/code-uses.ts';
 import { MAX_PATH_OBJECTS } from '../../contracts/heap/heap-objects.ts';
 import { isNamed, stepToCut } from '../../contracts/heap/named-steps.ts';
-import type { AppResult } from '../../contracts/errors.ts';
+import { settle, type AppResult } from '../../contracts/errors.ts';
 import type { HeapPath } from '../../contracts/heap/heap-objects.ts';
 import { OWNED, type MemoryOwner, type OwnedKind } from '../../contracts/page/memory-ledgers.ts';
 import { cutOf, edgeToCut, ownerOfEdgeToCut } from '../../kinds/heap/cut-reference.ts';
 import { pathExpression } from '../../kinds/heap/heap-text.ts';
+import { asksOf } from '../common/asks.ts';
 import type { CallContext } from '../define.ts';
-import { codeUsesOf } from '../leak-hunt/hunt-code-uses.ts';
-import { ownerVariable } from '../leak-hunt/owner-variable.ts';
+import { codeUsesOf } from '../../series/code-uses.ts';
+import { ownerVariable } from '../../series/owner-variable.ts';
 
 /** The snapshot has no size of what these refer to: it is in another allocator, or in the GPU process. */
 const WITHOUT_SIZE: ReadonlySet<OwnedKind> = new Set(['canvas', 'gpu']);
@@ -257,17 +258,15 @@ export async function namedOwners(
 type Uses = Pick<CodeUses, 'adds' | 'declared'>;
 
 /** The code that uses the reference; for functions that are kept, and of which it shows no addition, the call that hands them over. */
-async function usesOf(file: string, found: FoundOwner, context: Context): Promise<AppResult<Uses | null>> {
-  const held = await ownerVariable(file, found, context);
-  if (!held.ok) return held;
-  const shown = await codeUsesOf(file, found, { code: undefined, held: held.value }, context);
-  if (!shown.ok) return shown;
-  const { uses } = shown.value;
-  if (found.closure === null || (uses?.adds.length ?? 0) > 0) return ok(uses);
-  const query = { id: found.closure };
-  const origin = await context.ports.analysis.query(file, 'heap.origin', query, { signal: context.signal });
-  if (!origin.ok) return origin;
-  if (origin.value.registration === null) return ok(uses);
-  const { callee: _callee, ...place } = origin.value.registration;
-  return ok({ adds: [place], declared: uses?.declared ?? null });
+function usesOf(file: string, found: FoundOwner, context: Context): Promise<AppResult<Uses | null>> {
+  const ask = asksOf(context);
+  return settle(async () => {
+    const held = await ownerVariable(file, found, ask);
+    const { uses } = await codeUsesOf(file, found, { code: undefined, held }, ask);
+    if (found.closure === null || (uses?.adds.length ?? 0) > 0) return uses;
+    const { registration } = await ask(file, 'heap.origin', { id: found.closure });
+    if (registration === null) return uses;
+    const { callee: _callee, ...place } = registration;
+    return { adds: [place], declared: uses?.declared ?? null };
+  });
 }

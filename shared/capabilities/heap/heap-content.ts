@@ -2,20 +2,21 @@
 import { z } from 'zod';
 import { WORKBENCH_ENTRY } from '../../base/workbench-scripts.ts';
 import { ANALYSIS_QUERIES } from '../../contracts/analysis.ts';
-import { unwrap } from '../../contracts/errors.ts';
 import { HeapClassRowSchema } from '../../contracts/heap/heap-classes.ts';
 import { HeapComponentSchema } from '../../contracts/heap/heap-components.ts';
 import { HeapNodeSchema, type HeapNode } from '../../contracts/heap/heap-objects.ts';
 import { HeapOverviewSchema } from '../../contracts/heap/heap-overview.ts';
+import { KeptInVainSchema, KeptTargetSchema } from '../../contracts/heap/leak-growth.ts';
 import { classText, pathExpression } from '../../kinds/heap/heap-text.ts';
 import { heldTogether } from '../../kinds/heap/held-most.ts';
+import { keptInVain, toldInVain } from '../../kinds/heap/kept-in-vain.ts';
+import { readKeptTargets } from '../../series/kept-targets.ts';
 import { asking } from '../common/asking.ts';
+import { asksOf } from '../common/asks.ts';
 import type { CallContext } from '../define.ts';
 import type { CaptureSource } from '../library/open-capture.ts';
 import { walkDominators } from './dominator-walk.ts';
 import { openedHeap } from './heap-capture.ts';
-import { KeptInVainSchema, readKeptInVain } from './kept-in-vain.ts';
-import { KeptTargetSchema, readKeptTargets } from './kept-targets.ts';
 import { LeftDocumentsSchema, readLeftDocuments } from './left-documents.ts';
 
 /** Also of a snapshot that is not read. */
@@ -175,8 +176,8 @@ export async function readHeapContent(
     closures: { total: closures.total, largest: closures.rows },
     listeners: { total: listeners.total, largest: listeners.rows },
     leftDocuments: await readLeftDocuments(file, context),
-    keptTargets: unwrap(await readKeptTargets(file, context)),
-    keptInVain: unwrap(await readKeptInVain(file, totalSizeBytes, context)),
+    keptTargets: await readKeptTargets(file, asksOf(context)),
+    keptInVain: toldInVain(await keptInVain(ask, totalSizeBytes)),
     detachedDom: includeDOM ? await detachedDom(groups) : null,
   };
 }

@@ -1,4 +1,5 @@
 /** The result of `pen_heap_diff`. */
+import { GainedWaitingSchema, KeptInVainSchema, KeptTargetSchema } from '../../contracts/heap/leak-growth.ts';
 import { z } from 'zod';
 import {
   HEAP_DIFFERENCE_QUERIES,
@@ -9,10 +10,7 @@ import {
 
 import { HeapHolderSchema, HeapVerdictSchema } from '../../kinds/heap/survivors.ts';
 import { CaptureSourceSchema } from '../library/open-capture.ts';
-import { KeptInVainSchema } from './kept-in-vain.ts';
-import { KeptTargetSchema } from './kept-targets.ts';
-import { GainedWaitingSchema } from './waiting-growth.ts';
-import { ObjectCodeSchema } from './object-code.ts';
+import { ObjectCodeSchema } from '../../contracts/quotes.ts';
 
 export const ShownClusterSchema = HeapClusterSchema.omit({ number: true, path: true, signature: true }).extend({
   /** The end of the path as an expression, up to the first of the topmost objects. */

@@ -4,6 +4,7 @@ import { proposedCall } from '../../base/proposed-call.ts';
 import { countNoun, formatCount, truncateEnd } from '../../base/units.ts';
 import { isEngineClass } from '../../contracts/heap/heap-class-names.ts';
 import type { HeapComparedClass } from '../../contracts/heap/heap-differences.ts';
+import type { GainedWaiting } from '../../contracts/heap/leak-growth.ts';
 import { listOf, sentences, tableOf, type ColumnOf } from '../../findings/blocks.ts';
 import { answerText, type AnswerPart } from '../../findings/markdown.ts';
 import { bytes, count, deltaBytes, deltaCount, name, plainSection, type Section } from '../../findings/model.ts';
@@ -12,14 +13,13 @@ import { shapesNote } from '../../kinds/heap/heap-tables.ts';
 import { classText, retainedClasses } from '../../kinds/heap/heap-text.ts';
 import { perAction, type HeapHolder } from '../../kinds/heap/survivors.ts';
 import { leastText, toldAges } from '../../kinds/heap/waiting-text.ts';
+import { keptTargetText } from '../../kinds/leak-hunt/beside-text.ts';
 import { pageLine } from '../common/parameters.ts';
 import { sourceText } from '../library/open-capture.ts';
 import type { HeapDiffResult, ShownCluster } from './heap-diff-result.ts';
 import { huntCall } from './hunt-of-pair.ts';
 import { HUNT_TEXT } from './hunt-text.ts';
-import { keptTargetText } from './kept-targets.ts';
 import { codeText } from './object-code.ts';
-import type { GainedWaiting } from './waiting-growth.ts';
 
 /** Classes that the answer names for each cluster. */
 const CLUSTER_CLASSES = 3;

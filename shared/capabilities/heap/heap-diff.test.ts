@@ -326,7 +326,6 @@ describe('diff', () => {
       'heap.realm-counts',
       'heap.realm-counts',
       'heap.dead-captures',
-      'heap.dead-captures',
       'heap.last-id',
       'heap.last-id',
       'heap.waiting',

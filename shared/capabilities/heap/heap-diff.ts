@@ -8,16 +8,17 @@ import type { HeapOverview } from '../../contracts/heap/heap-overview.ts';
 import { HeapDiffSortSchema, HeapMatchSchema, type HeapComparedClass } from '../../contracts/heap/heap-differences.ts';
 import { formatLink } from '../../contracts/links.ts';
 import { asking } from '../common/asking.ts';
+import { asksOf } from '../common/asks.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { newClusters } from './diff-clusters.ts';
 import { openedHeap } from './heap-capture.ts';
 import { HeapDiffResultSchema, type HeapDiffResult } from './heap-diff-result.ts';
 import { diffText } from './heap-diff-text.ts';
-import { readGainedInVain } from './kept-in-vain.ts';
-import { gainedKeptTargets } from './kept-targets.ts';
+import { gainedInVain, toldInVain } from '../../kinds/heap/kept-in-vain.ts';
+import { gainedKeptTargets } from '../../series/kept-targets.ts';
 import { objectCode } from './object-code.ts';
 import { earlierMoments } from './earlier-moments.ts';
-import { gainedWaiting } from './waiting-growth.ts';
+import { gainedWaiting } from '../../series/waiting-growth.ts';
 import { keepComparison } from '../comparison/stored-comparisons.ts';
 import { comparedCaptures } from '../library/newest-capture.ts';
 import { openCapture, type OpenedCapture, type CaptureSource } from '../library/open-capture.ts';
@@ -148,12 +149,12 @@ async function compared(
   const actions = given ?? hunt?.actions ?? undefined;
   const read = await objectCode(b.source, held.slice(0, MAX_READ), context);
   const isSized = clusters !== null && overviewA.retainedReady && overviewB.retainedReady;
-  const keptTargets = isSized ? unwrap(await gainedKeptTargets({ base, current }, context)) : [];
+  const keptTargets = isSized ? await gainedKeptTargets({ base, current }, asksOf(context)) : [];
   const isRead = isSized && base !== current;
-  const keptInVain = isRead ? unwrap(await readGainedInVain([base, current], context)) : [];
+  const keptInVain = isRead ? toldInVain(await gainedInVain([asking(base, context), asking(current, context)])) : [];
   const [earlier = null] =
     isRead && diff.matchedBy === 'ids' ? unwrap(await earlierMoments([a.source], b.source, context)) : [];
-  const waiting = isRead ? unwrap(await gainedWaiting({ base, current, earlier }, context)) : [];
+  const waiting = isRead ? await gainedWaiting({ base, current, earlier }, asksOf(context)) : [];
   progress({ done: 100, total: 100, message: 'Done' });
   const { rows, total, totals, changedClasses, sharedIds, matchedShare, matchedBy, matchReason } = diff;
   // A filter, or another order, asks for these classes.

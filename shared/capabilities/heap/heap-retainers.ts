@@ -34,7 +34,8 @@ import {
   shownPathLines,
   type AlikePaths,
 } from './heap-path-groups.ts';
-import { codeText, ObjectCodeSchema, objectCode } from './object-code.ts';
+import { ObjectCodeSchema } from '../../contracts/quotes.ts';
+import { codeText, objectCode } from './object-code.ts';
 import {
   heapAliases,
   newestCaptureParam,

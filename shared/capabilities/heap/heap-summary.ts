@@ -16,8 +16,10 @@ import { defineCapability } from '../define.ts';
 import { CaptureSourceSchema, sourceText } from '../library/open-capture.ts';
 import { openHeapCapture } from './heap-capture.ts';
 import { DROPPED_NOTE } from './heap-content.ts';
-import { KeptInVainSchema, readKeptInVain } from './kept-in-vain.ts';
-import { noteworthyWaiting } from './waiting-growth.ts';
+import { KeptInVainSchema } from '../../contracts/heap/leak-growth.ts';
+import { noteworthyWaiting } from '../../series/waiting-growth.ts';
+import { asksOf } from '../common/asks.ts';
+import { keptInVain as keptInVainIn, toldInVain } from '../../kinds/heap/kept-in-vain.ts';
 import {
   heapAliases,
   newestCaptureParam,
@@ -85,8 +87,8 @@ export const penHeapSummary = defineCapability({
         : ask('heap.filtered-classes', { of: { realm }, ...rowsAsked }));
       const { nodes, edges, totalSizeBytes, classCount, retainedReady } = overview;
       const isWhole = filter === '' && start === 0 && retainedReady;
-      const waiting = isWhole && nodes <= MAX_NODES ? unwrap(await noteworthyWaiting(source.file, context)) : [];
-      const keptInVain = isWhole ? unwrap(await readKeptInVain(source.file, totalSizeBytes, context)) : [];
+      const waiting = isWhole && nodes <= MAX_NODES ? await noteworthyWaiting(source.file, asksOf(context)) : [];
+      const keptInVain = isWhole ? toldInVain(await keptInVainIn(ask, totalSizeBytes)) : [];
       const { rows, matching, matchingCount, matchingShallowSizeBytes } = page;
       return {
         ...source,

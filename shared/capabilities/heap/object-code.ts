@@ -1,7 +1,6 @@
 /** The code of an object: where its function or class is, and the call that reads it. */
-import { z } from 'zod';
 import { code } from '../../base/markdown.ts';
-import { CodeQuoteSchema } from '../../contracts/quotes.ts';
+import type { ObjectCode } from '../../contracts/quotes.ts';
 import { quotedFunction, withQuote } from '../../findings/quotes.ts';
 import { quotesOf } from '../common/quotes.ts';
 import { asking } from '../common/asking.ts';
@@ -10,14 +9,6 @@ import type { CaptureSource } from '../library/open-capture.ts';
 import { listedTargetOf } from '../sources/listed-target.ts';
 import { aroundPlace, sourceCall } from '../../findings/source-call.ts';
 import { nodeText } from '../../kinds/heap/heap-text.ts';
-
-export const ObjectCodeSchema = z.object({
-  name: z.string(),
-  call: z.string(),
-  /** Absent if no text is stored. */
-  quote: CodeQuoteSchema.optional(),
-});
-export type ObjectCode = z.infer<typeof ObjectCodeSchema>;
 
 /** Returns the code of the first of these objects with a source; null if none has one: built-in functions and plain objects have none. */
 export async function objectCode(

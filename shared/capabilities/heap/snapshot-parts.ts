@@ -29,7 +29,7 @@ import {
 } from '../../kinds/heap/heap-tables.ts';
 import { classText } from '../../kinds/heap/heap-text.ts';
 import type { HeapContent, Retainer } from './heap-content.ts';
-import { keptTargetText } from './kept-targets.ts';
+import { keptTargetText } from '../../kinds/leak-hunt/beside-text.ts';
 import { leftDocumentsWords } from './left-documents.ts';
 import { changedRetainers, changedStrings, classChanges, sizeOf, type ClassChanges } from './snapshot-changes.ts';
 

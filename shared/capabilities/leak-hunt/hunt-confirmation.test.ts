@@ -1,4 +1,5 @@
 /** What further rounds say about growth in the first ones, from gains that a test decides. */
+import type { GrowingPath } from '../../contracts/heap/leak-growth.ts';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { err, ok } from '../../base/result.ts';
@@ -8,7 +9,6 @@ import type { CodeUses } from '../../contracts/code-uses.ts';
 import { confirmGrowth, furtherRounds, limitAbove } from './hunt-confirmation.ts';
 import type { HuntComparison } from './hunt-comparison.ts';
 import type { RoundSnapshot } from './hunt-rounds.ts';
-import type { GrowingPath } from './path-growth.ts';
 
 const PLAN = { repeat: 5, rounds: 3 };
 const source = (at: number): CaptureSource => ({ captureId: `heap-${at}`, file: `/${at}` });
@@ -51,7 +51,7 @@ const comparison = (growing: readonly GrowingPath[]): HuntComparison => ({
   growing,
   grown: [],
   matchedBy: 'ids',
-  gainedOf: new Map(),
+  gained: [],
   classes: [],
 });
 

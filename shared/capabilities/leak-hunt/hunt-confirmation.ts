@@ -4,13 +4,13 @@
  * many actions as in one of few, such as the objects of the last render, does not grow by the action. It ends as soon as it is decided, and never has more actions
  * than the rounds had, nor makes a large leak much larger.
  */
+import type { GrowingPath } from '../../contracts/heap/leak-growth.ts';
 import { ok } from '../../base/result.ts';
 import type { AppResult } from '../../contracts/errors.ts';
 import type { CodeUses } from '../../contracts/code-uses.ts';
 import type { CaptureSource } from '../library/open-capture.ts';
 import type { HuntComparison } from './hunt-comparison.ts';
 import type { HuntPlan, RoundSnapshot } from './hunt-rounds.ts';
-import type { GrowingPath } from './path-growth.ts';
 
 const MB = 1024 * 1024;
 /** Bytes that confirming may add to the target: a leak of this size needs no more rounds to be seen, and a page that is out of memory ends the hunt. */

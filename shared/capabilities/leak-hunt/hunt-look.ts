@@ -1,14 +1,16 @@
 /** What a hunt knows while it plays: the snapshots are compared as they come, so that rows and the rest of the time are in each progress. */
+import type { HuntWhereabouts } from '../../contracts/heap/leak-growth.ts';
+import { withoutArtifacts } from '../../kinds/leak-hunt/artifact-rows.ts';
+import { referenceText } from '../../kinds/leak-hunt/growing-path-text.ts';
+import type { GrowingPath } from '../../contracts/heap/leak-growth.ts';
 import { formatSpread } from '../../base/units.ts';
 import { withMeaning } from '../../contracts/heap/heap-class-names.ts';
 import type { CallContext } from '../define.ts';
-import { withoutArtifacts } from './hunt-artifacts.ts';
 import { createRoundComparison, type CompareRounds } from './hunt-comparison.ts';
 import { createHuntPace } from './hunt-pace.ts';
 import type { HuntParams } from './hunt-parameters.ts';
 import { MIN_ROUNDS, PLAYED, type HuntPlan, type PlayedRounds, type RoundSnapshot } from './hunt-rounds.ts';
-import { watchWhereabouts, type HuntWhereabouts } from './hunt-whereabouts.ts';
-import { referenceText, type GrowingPath } from './path-growth.ts';
+import { watchWhereabouts } from './hunt-whereabouts.ts';
 
 /** Rows of a progress. */
 const NAMED = 3;

@@ -1,22 +1,25 @@
 /** The result of a leak hunt. */
+import { HuntWhereaboutsSchema } from '../../contracts/heap/leak-growth.ts';
+import {
+  GrowingCodeSchema,
+  GrowingPathSchema,
+  GrownObjectSchema,
+  HeapGrowthSchema,
+  KeptInVainSchema,
+  KeptTargetSchema,
+  OccasionalPathSchema,
+  SteadyCollectionSchema,
+  SteadyWaitingSchema,
+  ToldSurvivorsSchema,
+} from '../../contracts/heap/leak-growth.ts';
 import { z } from 'zod';
 import { CallsOnSchema, CodeUsesSchema } from '../../contracts/code-uses.ts';
 import { HeapVerdictSchema } from '../../kinds/heap/survivors.ts';
-import { KeptInVainSchema } from '../heap/kept-in-vain.ts';
-import { KeptTargetSchema } from '../heap/kept-targets.ts';
-import { ObjectCodeSchema } from '../heap/object-code.ts';
-import { SteadyWaitingSchema } from '../heap/waiting-growth.ts';
+import { ObjectCodeSchema } from '../../contracts/quotes.ts';
 import { CaptureSourceSchema } from '../library/open-capture.ts';
 import { EarlierHuntSchema } from './earlier-hunt.ts';
-import { GrowingCodeSchema } from './growing-code.ts';
-import { GrownObjectSchema } from './grown-objects.ts';
-import { HeapGrowthSchema } from './heap-growth.ts';
 import { ComparedRatesSchema } from '../../kinds/leak-hunt/rates.ts';
 import { HitElementsSchema } from './hit-elements.ts';
-import { HuntWhereaboutsSchema } from './hunt-whereabouts.ts';
-import { SteadyCollectionSchema } from './owner-variable.ts';
-import { GrowingPathSchema, OccasionalPathSchema } from './path-growth.ts';
-import { ToldSurvivorsSchema } from './told-apart.ts';
 
 export const HuntResultSchema = z.object({
   verdict: HeapVerdictSchema,

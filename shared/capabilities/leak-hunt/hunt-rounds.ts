@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { err, ok } from '../../base/result.ts';
 import { pause } from '../../base/within.ts';
 import { appError, errorOfAbort, type AppError, type AppResult } from '../../contracts/errors.ts';
-import { roundFields } from '../../contracts/heap/leak-hunts.ts';
+import { ACTION_NUMBER, roundFields } from '../../contracts/heap/leak-hunts.ts';
 import { createActionOutcomes, failureOf, type ActionOutcomes } from './failed-actions.ts';
 import { parseRequest, statusText } from './hunt-request.ts';
 import { createHitLog, type HitElements, type HitLog } from './hit-elements.ts';
@@ -23,9 +23,6 @@ export type HuntAction =
   | { readonly kind: 'wait'; readonly seconds: number }
   /** The person performs it, once per round. */
   | { readonly kind: 'person'; readonly task: string };
-
-/** In a step: the number of the action, from 1 on through all rounds, so that each can use another element. */
-export const ACTION_NUMBER = '{i}';
 
 /** The same, and `{i%6}`, which begins again at 1 after 6. */
 const NUMBERS = /\{i(?:%([1-9]\d{0,3}))?\}/g;

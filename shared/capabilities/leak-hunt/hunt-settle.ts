@@ -2,18 +2,15 @@
  * Backlog or leak: after the last round the hunt waits without any action, collects garbage and looks again. Objects of work that is still to be
  * done, of timers, and of caches whose entries expire go by themselves; those of a leak stay.
  */
-import { err, ok } from '../../base/result.ts';
 import { pause } from '../../base/within.ts';
-import { formatCount, formatSpread } from '../../base/units.ts';
-import { withMeaning } from '../../contracts/heap/heap-class-names.ts';
-import { errorOfAbort, type AppResult } from '../../contracts/errors.ts';
+import { AppFailure, errorOfAbort } from '../../contracts/errors.ts';
+import type { GrowingPath, SteadyWaiting } from '../../contracts/heap/leak-growth.ts';
+import { asksOf } from '../common/asks.ts';
 import type { CallContext } from '../define.ts';
 import type { CaptureSource } from '../library/open-capture.ts';
-import { objectsOf } from './cut-sizes.ts';
 import { withGrowthByItself } from './growth-by-itself.ts';
-import { rowsText } from './hunt-artifacts.ts';
+import { openAll, type HuntComparison } from './hunt-comparison.ts';
 import { settledSnapshot } from './hunt-rounds.ts';
-import { referenceText, type GainedObjects, type GrowingPath } from './path-growth.ts';
 
 /** Seconds that a hunt waits unless it is told otherwise: timers and debounced work are done by then. */
 export const SETTLE_SECONDS = 5;
@@ -24,14 +21,16 @@ const MAX_ROWS = 10;
 
 export interface SettleParts {
   readonly growing: readonly GrowingPath[];
-  readonly gainedOf: ReadonlyMap<number, GainedObjects>;
+  readonly gained: HuntComparison['gained'];
   /** The snapshots that the rows are about, the first one first. */
   readonly sources: readonly CaptureSource[];
   readonly seconds: number;
   /** The end of the last snapshot after an action, in milliseconds since 1970: what has passed since then is not waited again. Absent: wait in full. */
   readonly sinceMs?: number | undefined;
-  /** Something waits that may leave more: look again though no path grows. */
-  readonly isWaiting?: boolean;
+  /** Own code of which each round left some waiting: look again though no path grows. */
+  readonly waiting: readonly SteadyWaiting[];
+  /** Calls that wait may leave more, so look again too: paths count that gained so many objects; null where nothing waits to be called. */
+  readonly lateFrom: number | null;
 }
 
 export interface Settled {
@@ -39,7 +38,11 @@ export interface Settled {
   /** Rows whose objects were gone. */
   readonly backlog: readonly GrowingPath[];
   /** The snapshot after the wait; null if there is none whose objects can be told. */
-  readonly later: CaptureSource | null;
+  readonly later: string | null;
+  /** Paths that gained objects only after the last action. */
+  readonly late: readonly GrowingPath[];
+  /** What still waits. */
+  readonly waiting: readonly SteadyWaiting[];
 }
 
 /**
@@ -57,73 +60,42 @@ export function stillThere(
   return { left: Math.min(of, present), of };
 }
 
-/** Waits, and tells which of the growth went away. What cannot be told stays as it is. */
+/** Waits, and tells which of the growth went away. What cannot be told stays as it is. Throws `AppFailure`. */
 export async function settleGrowth(
-  { growing, gainedOf, sources, seconds, sinceMs, isWaiting = false }: SettleParts,
+  { growing, gained, sources, seconds, sinceMs, waiting, lateFrom }: SettleParts,
   context: CallContext,
-): Promise<AppResult<Settled>> {
-  const { ports, signal, note } = context;
-  const asFound = { growing, backlog: [], later: null };
-  if ((growing.length === 0 && !isWaiting) || seconds === 0) return ok(asFound);
+): Promise<Settled> {
+  const { signal, note } = context;
+  const asFound = { growing, backlog: [], later: null, late: [], waiting };
+  if ((growing.length === 0 && waiting.length === 0 && lateFrom === null) || seconds === 0) return asFound;
   await pause(Math.max(0, (sinceMs ?? Date.now()) + seconds * 1000 - Date.now()), signal);
-  if (signal.aborted) return err(errorOfAbort(signal));
+  if (signal.aborted) throw new AppFailure(errorOfAbort(signal));
   const taken = await settledSnapshot(seconds, context);
-  if (!taken.ok) {
-    if (signal.aborted) return taken;
-    note(`Whether the growth goes by itself is not known: ${taken.error.message}`);
-    return ok(asFound);
-  }
-  if (taken.value.isRenumbered) {
-    note('Whether the growth goes by itself is not known: V8 numbered all objects again during the wait.');
-    return ok(asFound);
-  }
-  const files = sources.map(({ file }) => file);
-  const rows: GrowingPath[] = [];
-  const backlog: GrowingPath[] = [];
-  for (const row of growing.slice(0, MAX_ROWS)) {
-    const ids = await objectsOf(files, gainedOf.get(row.node) ?? { clusters: [] }, context);
-    if (!ids.ok) return ids;
-    if (ids.value.length === 0) {
-      rows.push(row);
-      continue;
-    }
-    const params = { nodes: ids.value, skipsMissing: true };
-    const there = await ports.analysis.query(taken.value.source.file, 'heap.what-if', params, { signal });
-    if (!there.ok) return there;
-    const settled = { seconds, ...stillThere(row, ids.value.length, there.value.present ?? ids.value.length) };
-    if (settled.left <= MAX_LEFT_SHARE * settled.of) backlog.push({ ...row, settled });
-    else rows.push({ ...row, settled });
+  if (!taken.ok && signal.aborted) throw new AppFailure(taken.error);
+  if (!taken.ok || taken.value.isRenumbered) {
+    const why = taken.ok ? 'V8 numbered all objects again during the wait.' : taken.error.message;
+    note(`Whether the growth goes by itself is not known: ${why}`);
+    return asFound;
   }
   const later = taken.value.source;
+  const rows = growing.slice(0, MAX_ROWS);
+  await openAll([later], { from: 98, to: 99 }, context);
+  const asked = { bases: sources.map(({ file }) => file), rows, gained, seconds, waiting, lateFrom };
+  const found = await asksOf(context)(later.file, 'heap.series-left', asked);
+  const told = rows.map((row, at) => {
+    const left = found.rows[at] ?? null;
+    return left === null ? row : { ...row, settled: { seconds, ...stillThere(row, left.asked, left.present) } };
+  });
+  const isGone = ({ settled }: GrowingPath): boolean =>
+    settled !== undefined && settled.left <= MAX_LEFT_SHARE * settled.of;
   const [last, before] = sources.toReversed();
-  const told = await withGrowthByItself({ growing: rows, before, last, later, seconds }, context);
-  return told.ok ? ok({ growing: [...told.value, ...growing.slice(MAX_ROWS)], backlog, later }) : told;
+  const staying = told.filter((row) => !isGone(row));
+  const byItself = await withGrowthByItself({ growing: staying, before, last, later, seconds }, context);
+  return {
+    growing: [...byItself, ...growing.slice(MAX_ROWS)],
+    backlog: told.filter(isGone),
+    later: later.file,
+    late: found.late,
+    waiting: found.waiting,
+  };
 }
-
-/** `.rows of Table gained 118 × Row in 10 s without any action, and 240 in each round` */
-export function byItselfText(growing: GrowingPath): string {
-  const { byItself, objectsPerRound, className } = growing;
-  if (byItself === undefined) return '';
-  const { objects, seconds } = byItself;
-  return `${referenceText(growing)} gained ${formatCount(objects)} × ${withMeaning(className)} in ${formatCount(seconds)} s without any action, and ${formatSpread(objectsPerRound)} in each round`;
-}
-
-/** `All 15 were still there after 5 s without any action.`; '' where that is not known. */
-export function settledText({ settled, isChain = false, chain }: GrowingPath): string {
-  // Of a chain without a known holder only the newest link was looked at.
-  if (settled === undefined || (isChain && chain === undefined)) return '';
-  const { left, of, seconds } = settled;
-  return left >= of
-    ? `Not backlog: all ${formatCount(of)} were still there after ${formatCount(seconds)} s without any action.`
-    : `After ${formatCount(seconds)} s without any action ${formatCount(left)} of ${formatCount(of)} were still there: the others were backlog.`;
-}
-
-/** `5 × Job per round through .queue of Worker: gone after 5 s without any action` */
-export function backlogText(backlog: readonly GrowingPath[]): string {
-  const seconds = backlog[0]?.settled?.seconds ?? 0;
-  return `${rowsText(backlog)}: gone after ${formatCount(seconds)} s without any action`;
-}
-
-/** Follows `No leak: …`, where nothing else grows. */
-export const BACKLOG_HINT =
-  'That was backlog: work still to be done, or entries that expire. It grows in use only if actions come faster than it goes.';

@@ -2,53 +2,11 @@
  * Where and how the actions of a hunt went, as data: errors that the target threw meanwhile, what the steps hit and changed, memory outside the JS heap, and heaps that
  * were not judged. It is read from events and counters that a target has anyway, so that nothing of it is in the snapshots.
  */
-import { z } from 'zod';
+import type { HuntWhereabouts, Thrown } from '../../contracts/heap/leak-growth.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { pageOf } from '../common/worker-pages.ts';
 import type { CallContext } from '../define.ts';
 import type { HuntParams } from './hunt-parameters.ts';
-
-const ThrownSchema = z.object({
-  /** `CKEditorError`; the type of a value that is no error. */
-  name: z.string(),
-  /** The begin of the first line. */
-  message: z.string(),
-  times: z.number(),
-  /** A promise that was rejected and that nothing handled. */
-  isRejection: z.boolean(),
-});
-export type Thrown = z.infer<typeof ThrownSchema>;
-
-const NotJudgedSchema = z.object({
-  kind: z.enum(['frame', 'worker']),
-  id: z.string(),
-  /** Its address, or its name without one. */
-  name: z.string(),
-  /** Steps that hit it. */
-  hits: z.number(),
-  /** The call that judges it. */
-  call: z.string(),
-});
-
-const DidSchema = z.object({
-  /** Steps that hit an element; null without steps. */
-  hits: z.number().nullable(),
-  /** Times that the page computed styles and layout during the rounds, both more than none where anything on it changed; null for what is no page. */
-  styles: z.number().nullable(),
-  layouts: z.number().nullable(),
-  /** DOM nodes that the rounds added and that are alive; null for what is no page. */
-  nodes: z.number().nullable(),
-});
-
-export const HuntWhereaboutsSchema = z.object({
-  /** Most often first. */
-  threw: z.array(ThrownSchema),
-  notJudged: z.array(NotJudgedSchema),
-  did: DidSchema,
-  /** Bytes of ArrayBuffers and WebAssembly memory, and of the browser's own heap, at each snapshot; empty if the target does not tell. */
-  outsideBytes: z.array(z.number()),
-});
-export type HuntWhereabouts = z.infer<typeof HuntWhereaboutsSchema>;
 
 /** Kinds of errors that are told apart. */
 const MAX_THROWN = 10;

@@ -1,32 +1,23 @@
 /** `pen_leak_hunt`: repeats an action in rounds with a heap snapshot after each, and tells what grows in every round. */
-import { classesOfPage, steadyClasses } from './steady-classes.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
-import { err, ok } from '../../base/result.ts';
+import { ok } from '../../base/result.ts';
+import { AppFailure, appError, settle, unwrap, type AppResult } from '../../contracts/errors.ts';
+import type { SeriesCode, SeriesSizes } from '../../contracts/heap/heap-series.ts';
+import type { GrowingPath } from '../../contracts/heap/leak-growth.ts';
 import { SCRIPT_TARGETS } from '../../contracts/targets.ts';
-import { appError, type AppResult } from '../../contracts/errors.ts';
+import type { HuntFacts } from '../../kinds/leak-hunt/facts.ts';
+import { gainedClasses } from '../../kinds/leak-hunt/heap-growth.ts';
+import { actionsPerRound } from '../../kinds/leak-hunt/rates.ts';
+import { huntVerdict } from '../../kinds/leak-hunt/verdict.ts';
+import { asksOf } from '../common/asks.ts';
 import { workersOf } from '../common/worker-pages.ts';
 import { defineCapability, type CallContext } from '../define.ts';
-import { FINALIZATION_CELL } from '../../contracts/heap/heap-class-names.ts';
-import { readGainedInVain } from '../heap/kept-in-vain.ts';
-import { readKeptTargets, type KeptTarget } from '../heap/kept-targets.ts';
 import { earlierMoments } from '../heap/earlier-moments.ts';
-import {
-  agedWaiting,
-  hasPendingCalls,
-  settledWaiting,
-  steadyWaiting,
-  type SteadyWaiting,
-} from '../heap/waiting-growth.ts';
 import { openCapture, type CaptureSource } from '../library/open-capture.ts';
-import { createSurvivors, type CompareRounds, type HuntComparison } from './hunt-comparison.ts';
-import { withKeptGraph } from './kept-graph.ts';
-import { createHuntLook } from './hunt-look.ts';
-import { measureGrowth } from './cut-sizes.ts';
-import { growingCode, type GrowingCode } from './growing-code.ts';
-import { ownFirst } from './own-first.ts';
-import { gainedClasses, heapGrowth } from './heap-growth.ts';
-import { isOfBrowser, withoutArtifactObjects, withoutArtifacts } from './hunt-artifacts.ts';
+import { listedTargetOf } from '../sources/listed-target.ts';
+import { seriesOf, type CompareRounds, type HuntComparison } from './hunt-comparison.ts';
 import { confirmGrowth, limitAbove, type Confirmation } from './hunt-confirmation.ts';
+import { createHuntLook, type HuntLook } from './hunt-look.ts';
 import {
   actionOf,
   HUNT_LISTED,
@@ -37,15 +28,7 @@ import {
   settleSecondsOf,
   type HuntParams,
 } from './hunt-parameters.ts';
-import { readingOf } from './hunt-reading.ts';
 import { HuntResultSchema, type HuntResult } from './hunt-result.ts';
-import { settleGrowth } from './hunt-settle.ts';
-import { lateGrowth } from './late-growth.ts';
-import { summariseHunt } from './hunt-text.ts';
-import { actionsPerRound } from '../../kinds/leak-hunt/rates.ts';
-import { huntVerdict } from './hunt-verdict.ts';
-import { ACTIONS_APART, isSlow, withStepGains } from './step-gains.ts';
-import { storedOrJudged } from './stored-hunts.ts';
 import {
   canPlayMore,
   isNumbered,
@@ -58,11 +41,10 @@ import {
   type PlayedRounds,
   type RoundSnapshot,
 } from './hunt-rounds.ts';
-import { codeUsesOf } from './hunt-code-uses.ts';
-import { withOwnHolders } from './own-holder.ts';
-import { ownerVariable, steadyCollections } from './owner-variable.ts';
-import { toldApart } from './told-apart.ts';
-import type { GainedObjects, GrowingPath } from './path-growth.ts';
+import { settleGrowth, type Settled } from './hunt-settle.ts';
+import { summariseHunt } from './hunt-text.ts';
+import { ACTIONS_APART, isSlow, withStepGains } from './step-gains.ts';
+import { storedOrJudged } from './stored-hunts.ts';
 
 /** Paths in an answer. */
 const MAX_PATHS = 10;
@@ -71,24 +53,20 @@ const WORKER_SECONDS = 5;
 /** For one command of which V8 sends the answer at once; longer than a busy machine takes. */
 const WORKER_DEADLINE_MS = 3000;
 
-async function namedSnapshots(named: readonly string[], context: CallContext): Promise<AppResult<CaptureSource[]>> {
+async function namedSnapshots(named: readonly string[], context: CallContext): Promise<CaptureSource[]> {
   const sources: CaptureSource[] = [];
-  for (const each of named) {
-    const opened = await openCapture(each, ['heap'], context);
-    if (!opened.ok) return opened;
-    sources.push(opened.value.source);
-  }
+  for (const each of named) sources.push(unwrap(await openCapture(each, ['heap'], context)).source);
   // Of one snapshot and itself nothing grows, which says nothing about the target.
   const twice = sources.find(({ file }, at) => sources.findIndex((other) => other.file === file) < at);
   if (twice !== undefined)
-    return err(
+    throw new AppFailure(
       appError(
         'invalid_params',
         `${twice.captureId ?? twice.file} is named twice.`,
         'Give different snapshots, one after each round, the earliest first.',
       ),
     );
-  return ok(sources);
+  return sources;
 }
 
 /** The value of a parameter, unless it is the default. */
@@ -210,18 +188,18 @@ async function confirmedGrowth(
 /** The growing paths, with what each step of one more action leaves where that can be told. */
 async function stepsApart(
   played: Played | null,
-  { compared: { growing, gainedOf }, isLost }: Confirmation,
+  { compared: { growing, gained }, isLost }: Confirmation,
   isFollowed: boolean,
   context: CallContext,
-): Promise<AppResult<readonly GrowingPath[]>> {
+): Promise<readonly GrowingPath[]> {
   const newest = played?.all.newest;
-  if (played === null || newest === undefined || !isFollowed || isLost) return ok(growing);
+  if (played === null || newest === undefined || !isFollowed || isLost) return growing;
   const { plan, all } = played;
-  const survivorsOf = createSurvivors(context);
-  const told = await withStepGains(growing, { plan, played: all.count, newest, survivorsOf, gainedOf }, context);
-  if (told.ok || context.signal.aborted) return told;
+  const told = await settle(() => withStepGains(growing, { plan, played: all.count, newest, gained }, context));
+  if (told.ok) return told.value;
+  if (context.signal.aborted) throw new AppFailure(told.error);
   context.note(`The steps could not be told apart: ${told.error.message}`);
-  return ok(growing);
+  return growing;
 }
 
 /** Returns why objects could not be followed; null if they could. */
@@ -256,239 +234,164 @@ function hitElements(played: Played | null): Pick<HuntResult, 'hits'> {
   return hits.length === 0 ? {} : { hits: [...hits] };
 }
 
-/** The registry that waits in vain for what a path gained, if one holds it. */
-async function keptTargetOf(
-  last: string,
-  gained: GainedObjects | undefined,
-  context: CallContext,
-): Promise<AppResult<KeptTarget | undefined>> {
-  const isOfRegistry = gained?.question?.steps.some(({ className }) => className === FINALIZATION_CELL) === true;
-  if (!isOfRegistry) return ok(undefined);
-  const found = await readKeptTargets(last, context);
-  return found.ok ? ok(found.value[0]) : found;
+/** A hunt whose rounds were compared. */
+interface Hunt {
+  readonly params: HuntParams;
+  readonly action: HuntAction | null;
+  readonly played: Played | null;
+  /** The snapshots of the rounds, without those that confirm. */
+  readonly taken: readonly CaptureSource[];
+  readonly confirmed: Confirmation;
+  /** Why objects could not be followed; null if they could. */
+  readonly notFollowed: string | null;
+  readonly look: HuntLook;
 }
 
-/** What the code and its other collections say about the largest growing path. */
-async function codeAndCollections(
-  largest: GrowingPath | undefined,
-  {
-    growing,
-    code,
-    gainedOf,
-    files,
-    isFollowed,
-  }: {
-    readonly growing: readonly GrowingPath[];
-    readonly code: ReadonlyMap<number, GrowingCode>;
-    readonly gainedOf: HuntComparison['gainedOf'];
-    readonly files: readonly string[];
-    readonly isFollowed: boolean;
-  },
-  context: CallContext,
-): Promise<AppResult<Pick<HuntResult, 'uses' | 'callsOn' | 'beside' | 'apart' | 'keptTarget'>>> {
-  const [first, last] = [files[0], files.at(-1)];
-  if (largest === undefined || first === undefined || last === undefined || !isFollowed) return ok({});
-  const held = await ownerVariable(last, largest, context);
-  if (!held.ok) return held;
-  const shown = await codeUsesOf(last, largest, { code: code.get(largest.node), held: held.value }, context);
-  if (!shown.ok) return shown;
-  const { uses, callsOn } = shown.value;
-  const steady = await steadyCollections([first, last], held.value, growing, context);
-  if (!steady.ok) return steady;
-  const apart = await toldApart(
-    largest,
-    { files, gained: gainedOf.get(largest.node) ?? { clusters: [] }, uses },
-    context,
-  );
-  if (!apart.ok) return apart;
-  const kept = await keptTargetOf(last, gainedOf.get(largest.node), context);
-  if (!kept.ok) return kept;
-  const common = apart.value.filter(({ values, keys }) => values.length > 0 || keys !== null);
-  return ok({
-    ...(kept.value === undefined ? {} : { keptTarget: kept.value }),
-    ...(uses === null ? {} : { uses }),
-    ...(callsOn.length === 0 ? {} : { callsOn: [...callsOn] }),
-    ...(common.length === 0 ? {} : { apart: common }),
-    ...(steady.value.length === 0 ? {} : { beside: steady.value }),
-  });
-}
-
-/** Plays the rounds, or takes the snapshots that exist, and judges them. */
-async function judgeRounds(params: HuntParams, call: CallContext): Promise<AppResult<HuntResult>> {
-  const action = actionOf(params);
-  if (!action.ok) return action;
-  const { repeat, captures } = params;
-  const settleSeconds = settleSecondsOf(params, action.value);
-  const plan = action.value === null ? null : { ...params, action: action.value, settleSeconds };
-  const { context, taken: look, compareRounds, whereabouts } = await createHuntLook(plan, call);
-  const rounds = plan === null ? null : await playRounds(plan, context, look);
-  if (rounds !== null && !rounds.ok) return rounds;
+/** Plays the rounds, or takes the snapshots that exist, and compares them. */
+async function play(params: HuntParams, call: CallContext): Promise<Hunt> {
+  const action = unwrap(actionOf(params));
+  const plan = action === null ? null : { ...params, action, settleSeconds: settleSecondsOf(params, action) };
+  const look = await createHuntLook(plan, call);
+  const rounds = plan === null ? null : unwrap(await playRounds(plan, look.context, look.taken));
   const played =
     plan === null || rounds === null
       ? null
-      : { plan, rounds: rounds.value, all: { count: rounds.value.played, newest: rounds.value.snapshots.at(-1) } };
+      : { plan, rounds, all: { count: rounds.played, newest: rounds.snapshots.at(-1) } };
   const taken =
     played === null
-      ? await namedSnapshots(captures ?? [], context)
-      : ok(played.rounds.snapshots.map(({ source }) => source));
-  if (!taken.ok) return taken;
-  const compared = await compareRounds(taken.value, COMPARING);
-  if (!compared.ok) return compared;
-  const confirmed = await confirmedGrowth(played, taken.value, compared.value, compareRounds, context);
-  if (!confirmed.ok) return confirmed;
-  const { sources, filled, steady, slowed } = confirmed.value;
-  const { totalSizesBytes, matchedBy, classes, gainedOf, occasional } = confirmed.value.compared;
-  const notFollowed = whyNotFollowed(played, confirmed.value.compared);
-  const files = sources.map(({ file }) => file);
-  const apart = await stepsApart(played, confirmed.value, notFollowed === null, context);
-  if (!apart.ok) return apart;
-  const found = apart.value;
-  const measured = notFollowed === null ? await measureGrowth(found, gainedOf, files, context) : ok(null);
-  if (!measured.ok) return measured;
-  const whole =
-    measured.value === null
-      ? measured
-      : await withKeptGraph(
-          measured.value,
-          { growth: heapGrowth(totalSizesBytes, classes, measured.value), gainedOf, files },
-          context,
-        );
-  if (!whole.ok) return whole;
-  const named = await growingCode(files.at(-1) ?? '', whole.value?.growing ?? found, context);
-  if (!named.ok) return named;
-  const isPage = await isOfBrowser(files.at(-1) ?? '', context);
-  if (!isPage.ok) return isPage;
-  const { ofPage, artifacts } = withoutArtifacts(ownFirst(whole.value?.growing ?? found, named.value), isPage.value);
-  const grownThere = await withoutArtifactObjects(
-    confirmed.value.compared.grown,
-    ({ node }) => node,
-    files.at(-1) ?? '',
-    context,
-  );
-  if (!grownThere.ok) return grownThere;
-  const grown = grownThere.value;
+      ? await namedSnapshots(params.captures ?? [], look.context)
+      : played.rounds.snapshots.map(({ source }) => source);
+  const compared = unwrap(await look.compareRounds(taken, COMPARING));
+  const confirmed = unwrap(await confirmedGrowth(played, taken, compared, look.compareRounds, look.context));
+  return { params, action, played, taken, confirmed, notFollowed: whyNotFollowed(played, confirmed.compared), look };
+}
+
+/** What stands behind the growth, and what is left of it after a wait. */
+type HuntEvidence = Omit<Settled, 'later' | 'growing'> & Omit<SeriesSizes, 'growing' | 'code' | 'waiting'> & SeriesCode;
+
+async function evidenceOf({
+  params,
+  action,
+  played,
+  taken,
+  confirmed,
+  notFollowed,
+  look: { context },
+}: Hunt): Promise<HuntEvidence> {
+  const { sources, compared, isLost } = confirmed;
+  const ask = asksOf(context);
+  const isFollowed = notFollowed === null;
+  const found = await stepsApart(played, confirmed, isFollowed, context);
   const newest = played?.all.newest;
   // The verdict of what is large stands: it went through all rounds, each longer than such a wait.
   const isTooLarge = newest !== undefined && isSlow(newest) && found.length > 0 && params.seconds === undefined;
+  const seconds = isFollowed && !isLost && !isTooLarge ? settleSecondsOf(params, action) : 0;
+  const { last, bases } = seriesOf(sources);
+  const newestSource = sources.at(-1);
+  const [of] = taken.slice(-1);
+  const earlier =
+    compared.matchedBy === 'ids' && of !== undefined
+      ? unwrap(await earlierMoments(taken.slice(0, -1), of, context))
+      : [];
+  const sizes = await ask(last, 'heap.series-sizes', {
+    bases,
+    growth: { ...compared, growing: found },
+    isFollowed,
+    rounds: taken.map(({ file }) => file),
+    earlier,
+    pendingFrom: seconds === 0 ? null : params.repeat,
+  });
+  const { gained } = compared;
   // Steps apart are actions too.
-  const sinceMs = found === confirmed.value.compared.growing ? newest?.endedAtMs : undefined;
-  const seconds = notFollowed === null && !confirmed.value.isLost && !isTooLarge ? settleSeconds : 0;
-  const roundFiles = taken.value.map(({ file }) => file);
-  const steadyRows = notFollowed === null ? await steadyWaiting(roundFiles, context) : ok([]);
-  if (!steadyRows.ok) return steadyRows;
-  const more = matchedBy === 'ids' ? await withAges(steadyRows.value, taken.value, context) : steadyRows;
-  if (!more.ok) return more;
-  const pending = seconds === 0 ? ok(false) : await hasPendingCalls(files.at(-1) ?? '', repeat, context);
-  if (!pending.ok) return pending;
-  const settled = await settleGrowth(
-    { growing: ofPage, gainedOf, sources, seconds, sinceMs, isWaiting: more.value.length > 0 || pending.value },
-    context,
-  );
-  if (!settled.ok) return settled;
-  const later = settled.value.later?.file ?? null;
-  const late = pending.value
-    ? await lateGrowth({ last: sources.at(-1), later: settled.value.later, repeat }, context)
-    : ok([]);
-  if (!late.ok) return late;
-  const waiting = later === null ? more : await settledWaiting(more.value, { file: later, seconds }, context);
-  if (!waiting.ok) return waiting;
-  const { backlog } = settled.value;
-  const owned = await withOwnHolders({ growing: settled.value.growing, code: named.value }, files, context);
-  if (!owned.ok) return owned;
-  const { growing, code } = owned.value;
-  const [largest] = growing;
-  const told = await codeAndCollections(
-    largest,
-    { growing, code, gainedOf, files, isFollowed: notFollowed === null },
-    context,
-  );
-  if (!told.ok) return told;
-  const inVain = await readGainedInVain(files, context);
-  if (!inVain.ok) return inVain;
-  const growth = heapGrowth(totalSizesBytes, classes, whole.value);
-  const roundCount = sources.length - 1;
-  const actions =
-    sources.length > taken.value.length ? confirmed.value.actions : actionsOf(action.value, repeat, roundCount);
-  const isAlike = action.value?.kind === 'steps' && !isNumbered(action.value);
-  const performed = performedActions(played, confirmed.value.furtherRounds, growing);
-  const eachRound = actionsPerRound({ rounds: roundCount, actions, ...performed });
-  const steadily = await classesOfPage(
-    steadyClasses(
-      confirmed.value.classes,
-      actionsOfRounds(action.value, params, roundFiles.length - 1, confirmed.value),
-    ),
-    { files, later },
-    context,
-  );
-  if (!steadily.ok) return steadily;
-  const facts = {
-    totalSizesBytes,
+  const sinceMs = found === compared.growing ? newest?.endedAtMs : undefined;
+  const lateFrom = sizes.isPending ? params.repeat : null;
+  const { later, ...settled } = await settleGrowth({ ...sizes, gained, sources, seconds, sinceMs, lateFrom }, context);
+  const behind = await ask(last, 'heap.series-code', {
+    bases,
+    growing: settled.growing,
+    gained,
+    code: sizes.code,
+    isFollowed,
+    later,
+    classes: confirmed.classes,
+    actions: actionsOfRounds(action, params, taken.length - 1, confirmed),
+    target: newestSource === undefined ? null : listedTargetOf(newestSource, context.ports),
+  });
+  return { ...sizes, ...settled, ...behind };
+}
+
+/** The facts that the rules judge. */
+function factsOf(
+  { params, action, played, taken, confirmed, notFollowed, look }: Hunt,
+  { growing, code, growth, uses, ...evidence }: HuntEvidence,
+): HuntFacts {
+  const { sources, compared, filled, steady, slowed } = confirmed;
+  const { callsOn = [], beside = [], apart = [], keptTarget = null } = evidence;
+  const rounds = sources.length - 1;
+  const actions = sources.length > taken.length ? confirmed.actions : actionsOf(action, params.repeat, rounds);
+  const performed = performedActions(played, confirmed.furtherRounds, growing);
+  return {
+    totalSizesBytes: compared.totalSizesBytes,
     actions,
-    eachRound,
-    isAlike,
-    code,
-    filled,
-    steady,
-    slowed,
-    artifacts,
-    backlog,
-    growth,
-    notFollowed,
-    uses: told.value.uses ?? null,
-    callsOn: told.value.callsOn ?? [],
-    beside: told.value.beside ?? [],
-    apart: told.value.apart ?? [],
-    keptTarget: told.value.keptTarget ?? null,
-    waiting: waiting.value,
+    eachRound: actionsPerRound({ rounds, actions, ...performed }),
+    isAlike: action?.kind === 'steps' && !isNumbered(action),
+    code: new Map(code.map(({ of, ...each }) => [of, each])),
+    ...{ filled, steady, slowed, growth, notFollowed, callsOn, beside, apart, keptTarget },
+    artifacts: evidence.artifacts,
+    backlog: evidence.backlog,
+    waiting: evidence.waiting,
+    late: evidence.late,
+    steadyClasses: evidence.steadyClasses,
     allFailed: played?.rounds.allFailed ?? null,
-    steadyClasses: steadily.value,
-    late: late.value,
-    gainedClasses: gainedClasses(classes),
-    limitAbove: limitAbove(largest, told.value.uses ?? null),
-    whereabouts: played === null ? null : whereabouts(params, played.rounds),
+    gainedClasses: gainedClasses(compared.classes),
+    uses: uses ?? null,
+    limitAbove: limitAbove(growing[0], uses ?? null),
+    whereabouts: played === null ? null : look.whereabouts(params, played.rounds),
   };
+}
+
+/** Plays the rounds, or takes the snapshots that exist, and judges them. */
+async function judgeRounds(params: HuntParams, call: CallContext): Promise<HuntResult> {
+  const hunt = await play(params, call);
+  const evidence = await evidenceOf(hunt);
+  const facts = factsOf(hunt, evidence);
+  const { action, played, confirmed, notFollowed, look } = hunt;
+  const { sources, compared } = confirmed;
+  const { growing, artifacts, backlog, grown, growth, waiting, inVain, reading } = evidence;
   const { headline, ...verdict } = huntVerdict(growing, grown, facts);
-  context.progress({ done: 100, total: 100, message: 'Done' });
-  return ok({
+  look.context.progress({ done: 100, total: 100, message: 'Done' });
+  const { uses, callsOn, beside, apart, keptTarget } = evidence;
+  return {
     verdict,
     headline,
-    rounds: roundCount,
-    actions,
-    ...performed,
+    rounds: sources.length - 1,
+    actions: facts.actions,
+    ...performedActions(played, confirmed.furtherRounds, growing),
     ...hitElements(played),
-    snapshots: sources.map((source, at) => ({ ...source, totalSizeBytes: totalSizesBytes[at] ?? 0 })),
-    matchedBy,
+    snapshots: sources.map((source, at) => ({ ...source, totalSizeBytes: compared.totalSizesBytes[at] ?? 0 })),
+    matchedBy: compared.matchedBy,
     isFollowed: notFollowed === null,
     growth,
     growing: growing.slice(0, MAX_PATHS).map((row) => {
-      const own = code.get(row.node);
+      const own = facts.code?.get(row.node);
       return own === undefined ? row : { ...row, code: own };
     }),
     growingOmitted: Math.max(0, growing.length - MAX_PATHS),
-    grownInPlace: grown,
+    grownInPlace: [...grown],
     ...(artifacts.length === 0 ? {} : { artifacts: artifacts.slice(0, MAX_PATHS) }),
     ...(backlog.length === 0 ? {} : { backlog: backlog.slice(0, MAX_PATHS) }),
-    occasional: [...occasional],
-    ...(action.value === null ? { workers: [], silentWorkers: 0 } : await unjudgedWorkers(params, context)),
-    ...told.value,
-    ...(facts.whereabouts === null ? {} : { whereabouts: facts.whereabouts }),
-    ...(inVain.value.length === 0 ? {} : { keptInVain: inVain.value }),
-    ...(waiting.value.length === 0 ? {} : { waiting: waiting.value }),
-    code: await readingOf(growing[0], code, { last: sources.at(-1), ...told.value }, context),
-  });
-}
-
-/** `sources`: the snapshots of the rounds, whose ids mean the same objects. */
-async function withAges(
-  rows: readonly SteadyWaiting[],
-  sources: readonly CaptureSource[],
-  context: CallContext,
-): Promise<AppResult<SteadyWaiting[]>> {
-  const last = sources.at(-1);
-  if (last === undefined || rows.length === 0) return ok([...rows]);
-  const earlier = await earlierMoments(sources.slice(0, -1), last, context);
-  if (!earlier.ok) return earlier;
-  return agedWaiting(rows, { file: last.file, earlier: earlier.value }, context);
+    occasional: [...compared.occasional],
+    ...(action === null ? { workers: [], silentWorkers: 0 } : await unjudgedWorkers(params, look.context)),
+    ...(uses === undefined ? {} : { uses }),
+    ...(callsOn === undefined ? {} : { callsOn }),
+    ...(beside === undefined ? {} : { beside }),
+    ...(apart === undefined ? {} : { apart }),
+    ...(keptTarget === undefined ? {} : { keptTarget }),
+    ...(facts.whereabouts === null || facts.whereabouts === undefined ? {} : { whereabouts: facts.whereabouts }),
+    ...(inVain.length === 0 ? {} : { keptInVain: inVain }),
+    ...(waiting.length === 0 ? {} : { waiting: [...waiting] }),
+    code: reading,
+  };
 }
 
 export const penLeakHunt = defineCapability({
@@ -523,6 +426,10 @@ export const penLeakHunt = defineCapability({
   locks: ['HeapProfiler'],
   becomesRun: true,
   deadlineMs: 3_600_000,
-  run: (params, context) => storedOrJudged(params, context, { schema: HuntResultSchema, judge: judgeRounds }),
+  run: (params, context) =>
+    storedOrJudged(params, context, {
+      schema: HuntResultSchema,
+      judge: (asked, call) => settle(() => judgeRounds(asked, call)),
+    }),
   summarise: summariseHunt,
 });

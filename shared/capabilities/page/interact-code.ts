@@ -6,7 +6,7 @@ import { quoteOfPlace, quotedTracePlace } from '../../findings/quotes.ts';
 import { scriptName } from '../../findings/voice.ts';
 import { quotesOf } from '../common/quotes.ts';
 import type { CallContext } from '../define.ts';
-import { ObjectCodeSchema } from '../heap/object-code.ts';
+import { ObjectCodeSchema } from '../../contracts/quotes.ts';
 import { placeCall, SHOWN_LINES } from '../../findings/source-call.ts';
 import type { ProfiledStep } from './interact-profile.ts';
 

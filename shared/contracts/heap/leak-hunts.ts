@@ -72,3 +72,6 @@ export function huntRoundOf({ kind, note, options }: Pick<CaptureRecord, 'kind' 
   // Earlier versions only wrote the description.
   return note.startsWith(TAKEN_BY_HUNT) ? note.slice(TAKEN_BY_HUNT.length) : null;
 }
+
+/** In a step: the number of the action, from 1 on through all rounds, so that each can use another element. */
+export const ACTION_NUMBER = '{i}';

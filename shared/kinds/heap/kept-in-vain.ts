@@ -5,6 +5,8 @@
  * A realm is told only where code of another realm holds it: the engine lets go of the others later by itself. A `vm` context of Node may be in use as
  * long as it lives, so one snapshot says nothing about it; two, in which their number grows, do.
  */
+import type { ToldInVain } from '../../contracts/heap/leak-growth.ts';
+import { MARKDOWN, told } from '../../findings/voice.ts';
 import { countNoun, formatCount } from '../../base/units.ts';
 import type { HeapDeadCapture } from '../../contracts/heap/heap-captures.ts';
 import type { HeapNode, HeapPath } from '../../contracts/heap/heap-objects.ts';
@@ -268,9 +270,12 @@ export async function gainedInVain(series: readonly AskDocument[]): Promise<Kept
   const isTold = (counts.at(-1)?.gone ?? 0) > 0 || growth(counts.map(({ realms }) => realms)) !== null;
   const realms: (readonly HeapRealm[])[] = [];
   const captures: (readonly HeapDeadCapture[])[] = [];
+  // The census of captures takes a walk of the heap: the earlier ones are asked only where the last one has something to tell.
+  const { rows } = await last('heap.dead-captures', { count: MAX_CAPTURES });
+  const isLarge = rows.some(({ freedBytes, isThirdParty }) => !isThirdParty && freedBytes >= MIN_GAINED_BYTES);
   for (const ask of series) {
     if (isTold) realms.push((await ask('heap.realms', { count: MAX_REALMS })).rows);
-    captures.push((await ask('heap.dead-captures', { count: MAX_CAPTURES })).rows);
+    if (isLarge) captures.push(ask === last ? rows : (await ask('heap.dead-captures', { count: MAX_CAPTURES })).rows);
   }
   return [...(await gainedGone(realms, last)), ...(await gainedContexts(realms, last)), ...gainedCaptures(captures)];
 }
@@ -280,3 +285,7 @@ export function inVainWords(found: readonly KeptInVain[]): Words {
   const sizeBytes = found.reduce((sum, each) => sum + each.sizeBytes, 0);
   return [bytes(sizeBytes), ` in ${countNoun(found.length, 'place')}`];
 }
+
+/** As members of answers: names in the sentences are fenced. */
+export const toldInVain = (found: readonly KeptInVain[]): ToldInVain[] =>
+  found.map(({ kind, words, sizeBytes }) => ({ kind, sentence: told(words, MARKDOWN), sizeBytes }));

@@ -5,6 +5,7 @@ import { HEAP_FILTER_QUERIES } from '../../contracts/heap/heap-filters.ts';
 import { HEAP_DIFFERENCE_QUERIES } from '../../contracts/heap/heap-differences.ts';
 import { HEAP_OBJECT_QUERIES } from '../../contracts/heap/heap-objects.ts';
 import { HEAP_REALM_QUERIES } from '../../contracts/heap/heap-realms.ts';
+import { HEAP_SERIES_QUERIES } from '../../contracts/heap/heap-series.ts';
 import { HEAP_WAITING_QUERIES } from '../../contracts/heap/heap-waiting.ts';
 import { HEAP_OVERVIEW_QUERIES } from '../../contracts/heap/heap-overview.ts';
 import { HEAP_EXAMPLES } from '../../contracts/sql-examples/heap.ts';
@@ -50,6 +51,7 @@ export const HEAP = documentKind({
     ...HEAP_REALM_QUERIES,
     ...HEAP_WAITING_QUERIES,
     ...HEAP_OVERVIEW_QUERIES,
+    ...HEAP_SERIES_QUERIES,
   },
   overview: 'heap.overview',
   places: ['summary', 'object', 'path', 'containment', 'dominators', 'statistics', 'allocations'],

@@ -1,7 +1,7 @@
 /** The selected row of a leak hunt: the reference that retains it with its place in the source, and the retaining path. */
+import type { GrowingCode } from '../../../../shared/contracts/heap/leak-growth.ts';
+import { referenceText } from '../../../../shared/kinds/leak-hunt/growing-path-text.ts';
 import { useRef, useState, type RefObject } from 'react';
-import type { GrowingCode } from '../../../../shared/capabilities/leak-hunt/growing-code.ts';
-import { referenceText } from '../../../../shared/capabilities/leak-hunt/path-growth.ts';
 import { err } from '../../../../shared/base/result.ts';
 import { appError, type AppResult } from '../../../../shared/contracts/errors.ts';
 import type { AnalysisAnswer } from '../../../../shared/contracts/analysis.ts';

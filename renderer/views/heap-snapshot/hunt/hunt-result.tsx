@@ -1,7 +1,7 @@
 /** The result of a leak hunt: the verdict, figures per round, what grows, and the retaining path of the selected row. */
 import { useMemo, useRef, useState, type RefObject } from 'react';
 import { formatBytes, formatCount } from '../../../../shared/base/units.ts';
-import { engineRows } from '../../../../shared/capabilities/leak-hunt/heap-growth.ts';
+import { engineRows } from '../../../../shared/kinds/leak-hunt/heap-growth.ts';
 import type { CaptureRecord } from '../../../../shared/contracts/captures.ts';
 import { comparisonDocument } from '../../../stores/documents/document-tabs.ts';
 import type { AskedHunt } from '../../../stores/documents/hunt-tab.ts';

@@ -1,6 +1,5 @@
 /** Rows of the result of a leak hunt: retaining paths that gained objects in every round, and objects that grew in place. */
-import type { GrowingCode } from '../../../../shared/capabilities/leak-hunt/growing-code.ts';
-import type { CapturedBy } from '../../../../shared/capabilities/leak-hunt/path-growth.ts';
+import type { CapturedBy, GrowingCode } from '../../../../shared/contracts/heap/leak-growth.ts';
 import { keepersText } from '../../../../shared/kinds/heap/artifact-text.ts';
 import type { HuntResult } from '../../../stores/topics/leak-hunts.ts';
 

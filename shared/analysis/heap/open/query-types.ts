@@ -1,6 +1,7 @@
 /** Types of the query handlers: names, parameters and answers. */
 import type { z } from 'zod';
 import type { ANALYSIS_QUERIES, AnalysisAnswer, AnalysisQueryName } from '../../../contracts/analysis.ts';
+import type { SeriesQueryName } from '../../../contracts/heap/heap-series.ts';
 import type { Steps } from '../../steps/steps.ts';
 
 /** Parameters after their schema filled in the defaults. */
@@ -20,7 +21,7 @@ export type CompareQueryName =
 /** Queries on one open snapshot; `heap.retained` is answered by the caller that runs the computation, `heap.originals` and `heap.origin` by the one that reads maps and texts. */
 export type HeapQueryName = Exclude<
   Extract<AnalysisQueryName, `heap.${string}` | `allocations.${string}`>,
-  'heap.retained' | 'heap.originals' | 'heap.origin' | CompareQueryName
+  'heap.retained' | 'heap.originals' | 'heap.origin' | CompareQueryName | SeriesQueryName
 >;
 
 /** An answer may take several steps, so that other queries can run in between. */

@@ -1,0 +1,104 @@
+/** Computes what a heap gained in each round of a hunt, how much of it the growing paths explain, and whose the rest is. */
+import type { GainedClass, HeapGrowth } from '../../contracts/heap/leak-growth.ts';
+import { formatBytes, signed } from '../../base/units.ts';
+import { MIN_STEP_BYTES, MIN_STEP_SHARE } from './thresholds.ts';
+import type { HeapComparedClass } from '../../contracts/heap/heap-differences.ts';
+
+/** Objects that Chromium and V8 build as a page runs, and drop when memory is short or the code is not used; the first that fits. */
+const ENGINE_PARTS: readonly (readonly [name: string, classes: RegExp])[] = [
+  [
+    'Chromium’s text and font caches',
+    /^(?:Detached )?blink::\w*(?:Font|Shape|PlainText|Glyph|Typeface|TextBlob|TextRun|Hyphenation)|^blink::\w+<.*(?:Font|Shape|PlainText|Glyph)/,
+  ],
+  [
+    'code, shapes and caches of V8',
+    /^\((?:compiled code|code|object shape|system)\)|^system \/ (?!Context|PropertyArray|JSArrayBufferData|PromiseReaction|\w*(?:Hash(?:Map|Set|Table)|Dictionary))|^\(?(?:feedback|bytecode)/i,
+  ],
+];
+
+/** Below this many bytes in each round, a part is not worth a row. */
+const MIN_BYTES = 1024;
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+
+/** `classes`: by round, changes of the whole heap; `explainedByClass`: the bytes of each class that the rows explain, by round. */
+export function heapGrowth(
+  totalSizesBytes: readonly number[],
+  classes: readonly (readonly HeapComparedClass[])[],
+  explained: {
+    readonly explainedBytesPerRound: readonly number[];
+    readonly explainedByClass: ReadonlyMap<string, readonly number[]>;
+  } | null,
+): HeapGrowth {
+  const bytesPerRound = totalSizesBytes.slice(1).map((size, at) => size - (totalSizesBytes[at] ?? 0));
+  const engine = ENGINE_PARTS.map(([name, pattern], part) => ({
+    name,
+    bytesPerRound: bytesPerRound.map((_, round) =>
+      sum(
+        (classes[round] ?? [])
+          .filter(
+            (row) => ENGINE_PARTS.findIndex(([, first]) => first.test(row.name)) === part && pattern.test(row.name),
+          )
+          .map((row) => row.sizeDeltaBytes - (explained?.explainedByClass.get(row.name)?.[round] ?? 0)),
+      ),
+    ),
+  })).filter((row) => Math.abs(sum(row.bytesPerRound)) >= MIN_BYTES * bytesPerRound.length);
+  return {
+    bytesPerRound,
+    explainedBytesPerRound: explained === null ? null : [...explained.explainedBytesPerRound],
+    engine,
+    restBytesPerRound: bytesPerRound.map(
+      (bytes, round) =>
+        bytes -
+        (explained?.explainedBytesPerRound[round] ?? 0) -
+        sum(engine.map((row) => row.bytesPerRound[round] ?? 0)),
+    ),
+  };
+}
+
+/** Growth of the engine in a round that is worth a row. */
+const MIN_ROW_BYTES = 64 * 1024;
+
+/** `Chromium’s text and font caches`, `+1.7 MB, −55.7 KB, −99.2 KB`: what grew, or shrank, and is not held by the page. */
+export function engineRows({ engine }: HeapGrowth): { readonly name: string; readonly perRound: string }[] {
+  return engine
+    .filter(({ bytesPerRound }) => bytesPerRound.some((bytes) => bytes >= MIN_ROW_BYTES))
+    .map(({ name, bytesPerRound }) => ({
+      name,
+      perRound: bytesPerRound.map((bytes) => signed(bytes, formatBytes)).join(', '),
+    }));
+}
+
+/** A rest that is no larger than this is noise: buffers that are being filled, the last render. */
+const NOISE_BYTES = 64 * 1024;
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.floor((sorted.length - 1) / 2)] ?? 0;
+}
+
+/**
+ * True if growth is explained: by half at least of what is not the engine's own, or all but noise of it. What something else holds too for some rounds, such as a buffer
+ * of tools, is explained once that lets go of it: then over all rounds only noise is left.
+ */
+export function isExplained({ explainedBytesPerRound, restBytesPerRound }: HeapGrowth): boolean {
+  if (sum(restBytesPerRound) < NOISE_BYTES * restBytesPerRound.length) return true;
+  const rest = median(restBytesPerRound);
+  return rest < NOISE_BYTES || median(explainedBytesPerRound ?? []) >= rest;
+}
+
+/** True if a heap grew over all rounds by so much that it did not only warm up, though not in every round. */
+export function isInSteps(restBytesPerRound: readonly number[], firstSizeBytes: number): boolean {
+  return sum(restBytesPerRound) >= Math.max(MIN_STEP_BYTES, MIN_STEP_SHARE * firstSizeBytes);
+}
+
+/** The classes that gained bytes over all rounds, the most first. */
+export function gainedClasses(rounds: readonly (readonly HeapComparedClass[])[]): GainedClass[] {
+  const byName = new Map<string, number>();
+  for (const { name, sizeDeltaBytes, survivorsDeltaBytes } of rounds.flat())
+    byName.set(name, (byName.get(name) ?? 0) + sizeDeltaBytes + (survivorsDeltaBytes ?? 0));
+  return [...byName]
+    .map(([name, sizeBytes]) => ({ name, sizeBytes }))
+    .filter(({ sizeBytes }) => sizeBytes > 0)
+    .toSorted((a, b) => b.sizeBytes - a.sizeBytes);
+}

@@ -1,0 +1,240 @@
+/** Which rule decides what: a picture for each, and the laws that all tables share. */
+import type { GrowingPath, GrownObject, HeapGrowth } from '../../contracts/heap/leak-growth.ts';
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { tableOf, testRules } from '../../findings/testing/rule-laws.ts';
+import { huntEvidence } from './evidence.ts';
+import { HUNT_RULES } from './rules.ts';
+import type { HuntFacts } from './facts.ts';
+
+const MB = 1_000_000;
+
+function row(more: Partial<GrowingPath> = {}): GrowingPath {
+  return {
+    path: '(root).registry.views[7]',
+    edgeToCut: '.views of Registry',
+    cut: '7.views',
+    owner: 7,
+    capturedBy: null,
+    className: 'View',
+    classes: ['5 View'],
+    node: 9,
+    objectsPerRound: [5, 5, 5],
+    bytesPerRound: [5000, 5000, 5000],
+    survivorsPerRound: [5, 5, 5],
+    retainedSizeBytes: 15_000,
+    freedSizeBytes: 15_000,
+    ...more,
+  };
+}
+
+const GROWN: GrownObject = {
+  path: '(root).samples',
+  edgeToCut: '.samples of Window',
+  owner: 3,
+  capturedBy: null,
+  className: 'Array',
+  node: 21,
+  bytesPerRound: [1024, 2048, 2048],
+};
+
+/** Bytes gained in each round, and those of them that the rows explain. */
+function heap(
+  gained: readonly number[],
+  explained: readonly number[] = gained,
+): Pick<HuntFacts, 'totalSizesBytes' | 'growth'> {
+  const sizes = gained.reduce<number[]>((all, each) => [...all, (all.at(-1) ?? 0) + each], [2 * MB]);
+  const growth: HeapGrowth = {
+    bytesPerRound: [...gained],
+    explainedBytesPerRound: [...explained],
+    engine: [],
+    restBytesPerRound: gained.map((each, at) => each - (explained[at] ?? 0)),
+  };
+  return { totalSizesBytes: sizes, growth };
+}
+
+const LEVEL = heap([0, 0, 0]);
+const SMALL = heap([5000, 5000, 5000]);
+
+const judgedOf = (
+  growing: readonly GrowingPath[],
+  facts: Partial<HuntFacts> = {},
+  grown: readonly GrownObject[] = [],
+) => huntEvidence(growing, grown, { actions: 15, eachRound: 5, ...SMALL, ...facts });
+
+const WAITS = {
+  text: '5 more pending promises per round, awaited in withSession() (session.js:4:34)',
+  perRound: [5, 5, 5],
+  bytesPerRound: [160_000, 160_000, 160_000],
+  count: 20,
+  key: 'await withSession',
+  example: 77,
+};
+const SETTLED = { seconds: 5, left: 15, of: 15 };
+const TEXTS = row({ className: '(string)', bytesPerRound: [250, 250, 250] });
+const LIBRARY = new Map([
+  [
+    9,
+    {
+      kind: 'class' as const,
+      node: { id: 9, name: 'Root', type: 'object', isThirdParty: true } as never,
+      location: { url: 'https://a.test/node_modules/react-dom/index.js', line: 3, column: 5 },
+    },
+  ],
+]);
+
+const NOWHERE = { threw: [], notJudged: [], did: { hits: 30, styles: 60, layouts: 30, nodes: 0 }, outsideBytes: [] };
+
+const PICTURES = {
+  'not-followed': judgedOf([row()], { notFollowed: 'another client detached' }),
+  'thrown-errors-kept': judgedOf([row({ className: 'CKEditorError', keeper: 'engine', edgeToCut: '' })], {
+    whereabouts: {
+      ...NOWHERE,
+      threw: [{ name: 'CKEditorError', message: 'license-key-missing', times: 15, isRejection: false }],
+    },
+  }),
+  'console-keeps': judgedOf([row({ className: 'Detached <section>', keeper: 'console', edgeToCut: '' })]),
+  'timeline-keeps': judgedOf([row({ className: 'PerformanceMeasure', keeper: 'timeline', edgeToCut: '' })]),
+  'engine-keeps': judgedOf([row({ className: 'CKEditorError', keeper: 'engine', edgeToCut: '' })]),
+  'limit-not-reached': judgedOf([row()], { limitAbove: 20 }),
+  'one-graph-many-owners': judgedOf([
+    row({
+      leaves: { name: 'Editor', objectsPerRound: [5, 5, 5] },
+      together: [
+        { node: 11, edgeToCut: '._models of Service', path: '' },
+        { node: 13, edgeToCut: '._contexts of Keys', path: '' },
+        { node: 15, edgeToCut: '._editors of Registry', path: '' },
+      ],
+    }),
+    row({ node: 11, heldWith: 9 }),
+  ]),
+  grows: judgedOf([row()]),
+  'grows-in-place': judgedOf([], {}, [GROWN]),
+  'grows-by-itself': judgedOf([row({ byItself: { objects: 24, seconds: 12 } })]),
+  'waits-and-stays': judgedOf([], { waiting: [{ ...WAITS, settled: SETTLED }] }),
+  'waits-unsettled': judgedOf([], { waiting: [WAITS] }),
+  'too-few-rounds': judgedOf([row()], { totalSizesBytes: [MB, MB, MB], growth: null }),
+  unexplained: judgedOf([row()], heap([2 * MB, 2 * MB, 2 * MB], [5000, 5000, 5000])),
+  trifle: judgedOf([TEXTS]),
+  slowed: judgedOf([], { slowed: [row({ confirmed: { actions: 25, objects: 4 } })] }),
+  'heap-grows-in-each-round': judgedOf([], heap([MB, MB, MB], [0, 0, 0])),
+  'steady-classes': judgedOf([], { steadyClasses: [{ name: 'Link', perAction: 1, perRound: 5, sizeBytes: 200 }] }),
+  late: judgedOf([], { late: [row({ className: 'Saved', objectsPerRound: [15] })] }),
+  'heap-grows-in-steps': judgedOf([], heap([0, 6 * MB, 0], [0, 0, 0])),
+  'stays-waiting': judgedOf([], { waiting: [{ ...WAITS, bytesPerRound: [200, 200, 200], settled: SETTLED }] }),
+  'other-frame': judgedOf([], {
+    ...LEVEL,
+    whereabouts: {
+      ...NOWHERE,
+      notJudged: [
+        {
+          kind: 'frame',
+          id: 'F1',
+          name: 'http://localhost/inner.html',
+          hits: 30,
+          call: 'pen_leak_hunt {"target":"F1"}',
+        },
+      ],
+    },
+  }),
+  'all-failed': judgedOf([], { ...LEVEL, allFailed: 'All 15 actions failed: each returned status 503.' }),
+  'library-keeps': judgedOf([TEXTS], { code: LIBRARY }),
+  'only-artifacts': judgedOf([], {
+    artifacts: [row({ keptBy: { rules: ['react-devtools'], bytesPerRound: [5000, 5000, 5000], isAll: true } })],
+  }),
+  'only-backlog': judgedOf([], { backlog: [row({ settled: { seconds: 5, left: 0, of: 15 } })] }),
+  filled: judgedOf([], { filled: [row()] }),
+  'nothing-grows': judgedOf([], LEVEL),
+};
+
+const bytes = fc.integer({ min: 0, max: 3 * MB });
+const three = <T>(of: fc.Arbitrary<T>): fc.Arbitrary<T[]> => fc.array(of, { minLength: 3, maxLength: 3 });
+const drawnRow = fc
+  .record({
+    className: fc.constantFrom('View', '(string)', 'Detached <div>', 'Order'),
+    bytesPerRound: three(fc.integer({ min: 1, max: MB })),
+    keeper: fc.constantFrom(undefined, undefined, 'console' as const, 'engine' as const),
+    byItself: fc.constantFrom(undefined, undefined, { objects: 9, seconds: 5 }),
+  })
+  .map(({ keeper, byItself, ...more }) =>
+    row({ ...more, ...(keeper === undefined ? {} : { keeper }), ...(byItself === undefined ? {} : { byItself }) }),
+  );
+const drawn = fc
+  .record({
+    rows: fc.array(drawnRow, { maxLength: 3 }),
+    gained: three(bytes),
+    share: fc.double({ min: 0, max: 1, noNaN: true }),
+    waiting: fc.constantFrom([], [WAITS], [{ ...WAITS, settled: SETTLED }]),
+    allFailed: fc.constantFrom(null, null, 'All 15 actions failed.'),
+    filled: fc.constantFrom([], [row()]),
+  })
+  .map(({ rows, gained, share, ...facts }) => ({ rows, gained, share, facts }));
+
+const evidenceOf = ({ rows, gained, share, facts }: typeof drawn extends fc.Arbitrary<infer T> ? T : never) =>
+  judgedOf(rows, {
+    ...heap(
+      gained,
+      gained.map((each) => each * share),
+    ),
+    ...facts,
+  });
+
+testRules('the rules of a hunt', {
+  rules: HUNT_RULES,
+  pictures: PICTURES,
+  levels: { good: ['no-growth'] },
+  drawn: drawn.map(evidenceOf),
+});
+
+test('more of the same growth never becomes no growth', () => {
+  const levelOf = (evidence: ReturnType<typeof judgedOf>) =>
+    HUNT_RULES.find(({ apply }) => apply(evidence) !== null)?.level;
+  fc.assert(
+    fc.property(drawn, (series) => {
+      const more = {
+        ...series,
+        rows: series.rows.map((each) => ({ ...each, bytesPerRound: each.bytesPerRound.map((size) => 2 * size) })),
+        gained: series.gained.map((each) => 2 * each),
+      };
+      expect(levelOf(evidenceOf(series)) !== 'no-growth' && levelOf(evidenceOf(more)) === 'no-growth').toBe(false);
+    }),
+  );
+});
+
+test('what is not decided stands above every rule that says that nothing grows', () => {
+  const levels = HUNT_RULES.map(({ level }) => level);
+  expect(levels.lastIndexOf('unclear')).toBeLessThan(levels.indexOf('no-growth'));
+});
+
+test('reads as a page', () => {
+  expect(tableOf(HUNT_RULES, PICTURES)).toMatchInlineSnapshot(`
+    "not-followed [unclear]: The heap grew by 4.9 KB per round, and objects could not be followed from round to round, because another client detached. Hunt again.
+    thrown-errors-kept [grows]: The actions throw CKEditorError, 15 times, which the engine keeps with all that the errors refer to. Every round leaves 5 × CKEditorError, 1 per action: only a root of the engine holds them, and letting go of them frees 4.9 KB per round.
+    console-keeps [grows]: Every round leaves 5 × Detached <section>, 1 per action: only the console holds them, and letting go of them frees 4.9 KB per round.
+    timeline-keeps [grows]: Every round leaves 5 × PerformanceMeasure, 1 per action: the performance timeline holds them until code calls performance.clearMeasures() or clearMarks(), and letting go of them frees 4.9 KB per round.
+    engine-keeps [grows]: Every round leaves 5 × CKEditorError, 1 per action: only a root of the engine holds them, and letting go of them frees 4.9 KB per round.
+    limit-not-reached [unclear]: No verdict: it grows, and its code takes out by how many there are, so a cache with a limit above 20 would look the same. Every round leaves 5 × View, 1 per action: .views of Registry holds them, and removing them frees 4.9 KB per round.
+    one-graph-many-owners [grows]: Every round leaves 5 Editor, 1 per action: 4 references hold them together (.views of Registry, ._models of Service, ._contexts of Keys and 1 more), and letting go of all of them frees 4.9 KB per round.
+    grows [grows]: Every round leaves 5 × View, 1 per action: .views of Registry holds them, and removing them frees 4.9 KB per round.
+    grows-in-place [grows]: Leak: Array @21 (.samples of Window) grew itself by 1.0 KB to 2.0 KB per round.
+    grows-by-itself [grows]: Grows by itself, not by the actions: .views of Registry gained 24 × View in 12 s without any action, and 5 in each round.
+    waits-and-stays [grows]: Leak: each round leaves 5 more pending promises, awaited in withSession() (session.js:4:34), with 156.3 KB that they keep alive.
+    waits-unsettled [unclear]: No verdict: each round leaves 5 more pending promises, awaited in withSession() (session.js:4:34), with 156.3 KB that they keep alive. It is a leak unless they go on later.
+    too-few-rounds [unclear]: No verdict: 2 rounds cannot tell a leak from state that is built.
+    unexplained [unclear]: The heap grew by 1.9 MB per round, and what grows in every round explains only 4.9 KB of that: 1.9 MB per round are held by no path that gained objects in each of them.
+    trifle [unclear]: No verdict: only a few bytes of texts or numbers grow, and no source of yours shows who adds them: 5 × (string), 1 per action: .views of Registry holds them, and removing them frees 250 B per round.
+    slowed [unclear]: No verdict: 5 × View per round through .views of Registry, and only 4 in 25 more actions.
+    heap-grows-in-each-round [unclear]: No verdict: the heap grew by 976.6 KB in each of 3 rounds (15 actions), and no retaining path gained objects in each of them.
+    steady-classes [unclear]: No verdict: each round leaves 5 Link, 1 per action, and no single path explains them, as in a linked list or a tree.
+    late [unclear]: No verdict: 15 × Saved came through .views of Registry after the last action, so what the actions leave comes later than their round.
+    heap-grows-in-steps [unclear]: No verdict: the heap grew from 1.9 MB to 7.6 MB, not in every round, and no retaining path gained objects in each of 3 rounds (15 actions).
+    stays-waiting [unclear]: No verdict: no path of the page grows, and each round leaves 5 more pending promises, awaited in withSession() (session.js:4:34), which still waited after 5 s without any action.
+    other-frame [unclear]: No verdict: steps hit elements of the frame http://localhost/inner.html, which has a process and a heap of its own, and only the page was judged.
+    all-failed [unclear]: All 15 actions failed: each returned status 503.
+    library-keeps [no-growth]: No growth of your code: react-dom keeps 5 × (string) (react-dom/index.js:3:5), 1 per action: .views of Registry holds them, and removing them frees 250 B per round.
+    only-artifacts [no-growth]: No growth of your code: 5 × View per round through .views of Registry is kept only by the hook of React DevTools.
+    only-backlog [no-growth]: No leak: 5 × View per round through .views of Registry: gone after 5 s without any action.
+    filled [no-growth]: No growth: View through .views of Registry grew at first and stopped within 15 actions, as a container with a limit does.
+    nothing-grows [no-growth]: No growth: no retaining path gained objects in each of 3 rounds (15 actions), and no object grew in place."
+  `);
+});

@@ -1,0 +1,78 @@
+/** What stands behind the rows that grew: the author's references and code, and other things of the heap that tell more of the largest one. */
+import type { AnalysisParams } from '../contracts/analysis.ts';
+import { FINALIZATION_CELL } from '../contracts/heap/heap-class-names.ts';
+import type { SeriesCode } from '../contracts/heap/heap-series.ts';
+import type { GainedObjects, GrowingCode, GrowingPath, KeptTarget } from '../contracts/heap/leak-growth.ts';
+import { gainedInVain, toldInVain } from '../kinds/heap/kept-in-vain.ts';
+import type { Ask } from './ask.ts';
+import { codeUsesOf } from './code-uses.ts';
+import { readKeptTargets } from './kept-targets.ts';
+import { withOwnHolders } from './own-holder.ts';
+import { ownerVariable, steadyCollections } from './owner-variable.ts';
+import { readingOf } from './reading.ts';
+import { gainedBy } from './series-growth.ts';
+import { classesOfPage, steadyClasses } from './steady-classes.ts';
+import { toldApart } from './told-apart.ts';
+
+/** The registry that waits in vain for what a path gained, if one holds it. */
+async function keptTargetOf(last: string, { question }: GainedObjects, ask: Ask): Promise<KeptTarget | undefined> {
+  const isOfRegistry = question?.steps.some(({ className }) => className === FINALIZATION_CELL) === true;
+  return isOfRegistry ? (await readKeptTargets(last, ask))[0] : undefined;
+}
+
+/** What the code and its other collections say about the largest growing path. */
+async function codeAndCollections(
+  largest: GrowingPath,
+  {
+    growing,
+    code,
+    gained,
+    files,
+  }: {
+    readonly growing: readonly GrowingPath[];
+    readonly code: ReadonlyMap<number, GrowingCode>;
+    readonly gained: GainedObjects;
+    readonly files: readonly [first: string, ...later: string[]];
+  },
+  ask: Ask,
+): Promise<Pick<SeriesCode, 'uses' | 'callsOn' | 'beside' | 'apart' | 'keptTarget'>> {
+  const last = files.at(-1) ?? files[0];
+  const held = await ownerVariable(last, largest, ask);
+  const { uses, callsOn } = await codeUsesOf(last, largest, { code: code.get(largest.node), held }, ask);
+  const beside = await steadyCollections([files[0], last], held, growing, ask);
+  const told = await toldApart(largest, { files, gained, uses }, ask);
+  const apart = told.filter(({ values, keys }) => values.length > 0 || keys !== null);
+  const keptTarget = await keptTargetOf(last, gained, ask);
+  return {
+    ...(keptTarget === undefined ? {} : { keptTarget }),
+    ...(uses === null ? {} : { uses }),
+    ...(callsOn.length === 0 ? {} : { callsOn: [...callsOn] }),
+    ...(apart.length === 0 ? {} : { apart }),
+    ...(beside.length === 0 ? {} : { beside }),
+  };
+}
+
+export async function seriesCode(
+  { bases, gained, isFollowed, later, classes, actions, target, ...found }: AnalysisParams<'heap.series-code'>,
+  last: string,
+  ask: Ask,
+): Promise<SeriesCode> {
+  const [first = last, ...between] = bases;
+  const files = [first, ...between, last] as const;
+  const known = new Map(found.code.map(({ of, ...each }) => [of, each]));
+  const { growing, code } = await withOwnHolders({ growing: found.growing, code: known }, files, ask);
+  const [largest] = growing;
+  const told =
+    largest === undefined || !isFollowed
+      ? {}
+      : await codeAndCollections(largest, { growing, code, gained: gainedBy(gained, largest), files }, ask);
+  const inVain = await gainedInVain(files.map((file) => (query, params) => ask(file, query, params)));
+  return {
+    growing,
+    code: [...code].map(([of, each]) => ({ of, ...each })),
+    ...told,
+    inVain: toldInVain(inVain),
+    steadyClasses: await classesOfPage(steadyClasses(classes, actions), { files, later }, ask),
+    reading: await readingOf(largest, code, { last, target, ...told }, ask),
+  };
+}

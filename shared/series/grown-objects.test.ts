@@ -1,0 +1,113 @@
+/** Classes and objects that grow without new objects. */
+import { asksOf } from '../capabilities/common/asks.ts';
+import { expect, test } from 'vitest';
+import type { HeapCluster, HeapComparedClass } from '../contracts/heap/heap-differences.ts';
+import { toyHeap, toyNode } from '../capabilities/testing/toy-heap.ts';
+import { grownClasses, grownObjects, grownStores } from './grown-objects.ts';
+
+const grown = (name: string, survivorsDeltaBytes: number | null): HeapComparedClass => ({
+  name,
+  survivorsDeltaBytes,
+  addedCount: 0,
+  removedCount: 0,
+  countDelta: 0,
+  addedSizeBytes: 0,
+  removedSizeBytes: 0,
+  sizeDeltaBytes: 0,
+  countA: 1,
+  countB: 1,
+  retainedDeltaBytes: null,
+});
+
+test('a class grows in place in two rounds at least, by a kilobyte per round, and never shrinks', () => {
+  const rounds = [
+    [grown('Array', 4096), grown('Once', 9000), grown('Cache', 4096), grown('(code)', 9000), grown('Small', 100)],
+    [grown('Array', 0), grown('Once', 0), grown('Cache', -10), grown('(code)', 9000), grown('Small', 100)],
+    [grown('Array', 8192), grown('Shape', null), grown('Cache', 9000), grown('(code)', 9000), grown('Small', 100)],
+  ];
+  expect(grownClasses(rounds)).toEqual(['Array']);
+});
+
+test('its objects are those of all snapshots that never shrank, with their path', async () => {
+  const sizes: Readonly<Record<string, Readonly<Record<number, number>>>> = {
+    first: { 21: 1000, 23: 5000, 25: 9000 },
+    second: { 21: 3000, 23: 5000, 25: 4000 },
+    third: { 21: 6000, 23: 5000, 25: 20_000, 27: 90_000 },
+  };
+  const { context } = toyHeap({
+    answers: {
+      'heap.objects': (_params, file) => {
+        const rows = Object.entries(sizes[file] ?? {}).map(([id, shallowSizeBytes]) =>
+          toyNode(Number(id), { name: 'Array', shallowSizeBytes }),
+        );
+        return { rows, start: 0, total: rows.length };
+      },
+      'heap.paths': ({ id }) => ({
+        paths: [
+          {
+            steps: [
+              { edge: null, node: toyNode(1, { name: '', type: 'synthetic' }) },
+              { edge: { name: 'samples', type: 'property', edgeClass: 'page' }, node: toyNode(id, { name: 'Array' }) },
+            ],
+          },
+        ],
+        hiddenWeak: 0,
+        isCut: false,
+      }),
+    },
+  });
+  expect(await grownObjects(['Array'], ['first', 'second', 'third'], asksOf(context))).toEqual([
+    {
+      path: '(root).samples',
+      edgeToCut: '.samples of (root)',
+      owner: 1,
+      capturedBy: null,
+      className: 'Array',
+      node: 21,
+      bytesPerRound: [2000, 3000],
+    },
+  ]);
+});
+
+test('an array of numbers grows by larger backing stores in place of the last ones', () => {
+  const store = (sizeBytes: number, names: readonly string[] = ['samples', 'Array']): HeapCluster => ({
+    number: 0,
+    path: {
+      steps: [
+        { edge: null, node: toyNode(1, { name: '', type: 'synthetic' }) },
+        {
+          edge: { name: names[0] ?? '', type: 'property', edgeClass: 'page' },
+          node: toyNode(21, { name: names[1] ?? '' }),
+        },
+        { edge: { name: 'elements', type: 'internal', edgeClass: 'engine' }, node: toyNode(23, { name: '(array)' }) },
+      ],
+    },
+    topCount: 1,
+    count: 1,
+    shallowSizeBytes: sizeBytes,
+    retainedSizeBytes: sizeBytes,
+    growthSizeBytes: sizeBytes,
+    replacedShare: 0,
+    classes: [{ name: '(array)', count: 1 }],
+    otherClasses: 0,
+    topPerRound: null,
+    signature: names.join(),
+  });
+  const replaced = (before: number, after: number) => ({ added: [store(after)], removed: [store(before)] });
+  const none = { added: [], removed: [] };
+  expect(grownStores([replaced(1000, 3000), none, replaced(3000, 6000)])).toEqual([
+    {
+      path: '(root).samples',
+      edgeToCut: '.samples of (root)',
+      owner: 1,
+      capturedBy: null,
+      className: 'Array',
+      node: 21,
+      bytesPerRound: [2000, 0, 3000],
+    },
+  ]);
+  expect(grownStores([replaced(1000, 9000), none, none])).toEqual([]);
+  expect(grownStores([replaced(1000, 3000), replaced(3000, 2000), replaced(2000, 9000)])).toEqual([]);
+  const ofEngine = { added: [store(9000, ['code', '(compiled code)'])], removed: [] };
+  expect(grownStores([ofEngine, ofEngine])).toEqual([]);
+});

@@ -1,0 +1,147 @@
+/**
+ * Objects that are in all snapshots and grew, without a new object that a path could gain: an array of numbers, a long text that is appended to.
+ * Some grow themselves; others get a larger backing store, V8's array behind an `Array`, in place of the last one.
+ */
+import type { GrownObject } from '../contracts/heap/leak-growth.ts';
+import type { Ask } from './ask.ts';
+import { isEngineClass } from '../contracts/heap/heap-class-names.ts';
+import type { HeapComparedClass } from '../contracts/heap/heap-differences.ts';
+import type { HeapNode, HeapPath } from '../contracts/heap/heap-objects.ts';
+import { nodeName, pathExpression } from '../kinds/heap/heap-text.ts';
+import { edgeToCut, ownerOfEdgeToCut } from '../kinds/heap/cut-reference.ts';
+import { isHeldByCode } from '../kinds/heap/page-paths.ts';
+import { joinPaths, type RoundChange } from './joined-paths.ts';
+import { capturedBy, gains, PATH_CHARS, PATH_EDGES } from './path-growth.ts';
+
+/** A class must grow by this much per round to be examined: less is rounding of V8's backing stores. */
+const MIN_BYTES_PER_ROUND = 1024;
+const MAX_CLASSES = 4;
+/** Objects of a class that are looked at, the largest ones. */
+const MAX_OBJECTS = 50;
+const MAX_FOUND = 3;
+
+/**
+ * Classes whose objects grew in place over the whole series, the most bytes first. Backing stores grow in steps, so a round without growth is
+ * allowed, and one in which they shrink is not.
+ */
+export function grownClasses(rounds: readonly (readonly HeapComparedClass[])[]): string[] {
+  const byName = new Map<string, { total: number; grownRounds: number; hasShrunk: boolean }>();
+  for (const rows of rounds)
+    for (const row of rows.filter(({ name }) => !isEngineClass(name))) {
+      const grown = row.survivorsDeltaBytes ?? 0;
+      const known = byName.get(row.name) ?? { total: 0, grownRounds: 0, hasShrunk: false };
+      byName.set(row.name, {
+        total: known.total + grown,
+        grownRounds: known.grownRounds + (grown > 0 ? 1 : 0),
+        hasShrunk: known.hasShrunk || grown < 0,
+      });
+    }
+  return [...byName]
+    .filter(
+      ([, { total, grownRounds, hasShrunk }]) =>
+        !hasShrunk && grownRounds >= 2 && total >= MIN_BYTES_PER_ROUND * rounds.length,
+    )
+    .toSorted(([, a], [, b]) => b.total - a.total)
+    .slice(0, MAX_CLASSES)
+    .map(([name]) => name);
+}
+
+/** True if these gains are growth: none is a loss, and there is more than one. */
+function isGrowth(bytesPerRound: readonly number[]): boolean {
+  return (
+    bytesPerRound.every((gain) => gain >= 0) &&
+    bytesPerRound.filter((gain) => gain > 0).length >= 2 &&
+    sumOf(bytesPerRound) >= MIN_BYTES_PER_ROUND * bytesPerRound.length
+  );
+}
+
+const sumOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
+
+/** The path to the object with a backing store, and the object; null if the path ends at something else, or no code holds it. */
+function ownerOfStore({ steps }: HeapPath): { readonly path: HeapPath; readonly owner: HeapNode } | null {
+  const [owner, store] = steps.slice(-2);
+  if (owner === undefined || store === undefined || !isEngineClass(store.node.name)) return null;
+  // What V8 has for a function is its code and what it learned about it.
+  if (owner.node.type === 'closure') return null;
+  const path = { steps: steps.slice(0, -1) };
+  return isHeldByCode(path) && !isEngineClass(owner.node.name) ? { path, owner: owner.node } : null;
+}
+
+/** Objects whose backing store was replaced by a larger one, most bytes first. */
+export function grownStores(rounds: readonly RoundChange[]): GrownObject[] {
+  const { keyOf } = joinPaths(rounds, []);
+  const gained = rounds.map((round) => gains(round, keyOf));
+  const clusters = new Map(rounds.flatMap(({ added }) => added).map((cluster) => [keyOf(cluster), cluster]));
+  const found: GrownObject[] = [];
+  for (const [key, cluster] of clusters) {
+    const bytesPerRound = gained.map((gainOf) => gainOf.get(key)?.sizeBytes ?? 0);
+    const held = ownerOfStore(cluster.path);
+    if (held === null || !isGrowth(bytesPerRound)) continue;
+    const { path, owner } = held;
+    found.push({
+      path: pathExpression(path, PATH_EDGES, PATH_CHARS),
+      edgeToCut: edgeToCut(path),
+      owner: ownerOfEdgeToCut(path),
+      capturedBy: capturedBy(path),
+      className: nodeName(owner),
+      node: owner.id,
+      bytesPerRound,
+    });
+  }
+  return largestFirst(found);
+}
+
+/** The largest gains, each object once. */
+export function largestFirst(found: readonly GrownObject[]): GrownObject[] {
+  const sorted = found.toSorted((a, b) => sumOf(b.bytesPerRound) - sumOf(a.bytesPerRound));
+  return sorted.filter(({ node }, at) => sorted.findIndex((other) => other.node === node) === at).slice(0, MAX_FOUND);
+}
+
+/** The objects of these classes that grew the most and never shrank. `files`: the snapshots, the first one first. */
+export async function grownObjects(
+  classNames: readonly string[],
+  files: readonly string[],
+  ask: Ask,
+): Promise<GrownObject[]> {
+  const found: GrownObject[] = [];
+  const last = files.at(-1) ?? '';
+  for (const className of classNames) {
+    const sizes = new Map<number, number[]>();
+    const nodes = new Map<number, HeapNode>();
+    for (const file of files) {
+      const objects = await ask(file, 'heap.objects', { className, sort: 'shallow', count: MAX_OBJECTS });
+      for (const node of objects.rows) {
+        sizes.set(node.id, [...(sizes.get(node.id) ?? []), node.shallowSizeBytes]);
+        nodes.set(node.id, node);
+      }
+    }
+    for (const [id, each] of sizes) {
+      const node = nodes.get(id);
+      const bytesPerRound = each.slice(1).map((size, at) => size - (each[at] ?? 0));
+      if (each.length < files.length || node === undefined || !isGrowth(bytesPerRound)) continue;
+      found.push({
+        path: '',
+        edgeToCut: '',
+        owner: null,
+        capturedBy: null,
+        className: nodeName(node),
+        node: id,
+        bytesPerRound,
+      });
+    }
+  }
+  const described: GrownObject[] = [];
+  for (const each of largestFirst(found)) {
+    const paths = await ask(last, 'heap.paths', { id: each.node, paths: 1 });
+    const [path] = paths.paths;
+    if (path === undefined || !isHeldByCode(path)) continue;
+    described.push({
+      ...each,
+      path: pathExpression(path, PATH_EDGES, PATH_CHARS),
+      edgeToCut: edgeToCut(path),
+      owner: ownerOfEdgeToCut(path),
+      capturedBy: capturedBy(path),
+    });
+  }
+  return described;
+}
