@@ -12,7 +12,7 @@ import { walkDominators } from '../heap/dominator-walk.ts';
 import { originalPlaceText, scriptPlaceText } from '../../findings/function-names.ts';
 import { isShape, nodeName } from '../../kinds/heap/heap-text.ts';
 import { isVariable } from '../../kinds/heap/cut-reference.ts';
-import { isRegistration } from '../../kinds/heap/page-paths.ts';
+import { isInList, isRegistration } from '../../kinds/heap/page-paths.ts';
 import { type GrowingPath } from './path-growth.ts';
 
 /** References of one object that are followed; a callback is among the first. */
@@ -157,7 +157,8 @@ async function capturingFunction(
 /** The code of one path; null if no script has it. */
 async function codeOf(file: string, row: GrowingPath, context: Context): Promise<AppResult<GrowingCode | null>> {
   const { node: id, className, owner, isKeptByBrowser = false } = row;
-  const callback = isRegistration(className) || isKeptByBrowser ? await callbackOf(file, id, context) : ok(null);
+  const callback =
+    isRegistration(className) || isKeptByBrowser || isInList(row) ? await callbackOf(file, id, context) : ok(null);
   if (!callback.ok) return callback;
   const member = await (row.isChain === true ? functionOfLink : functionIn)(file, row, context);
   if (!member.ok) return member;
@@ -242,7 +243,8 @@ export function codeName(code: Placed): string {
 
 /** Returns how a registration ends, by its class. */
 export function endOfRegistration(className: string): { readonly never: string; readonly call: string } {
-  if (className === 'DOMTimer') return { never: 'never cleared', call: 'clearTimeout or clearInterval' };
+  if (/^(?:DOMTimer|Timeout)$/.test(className))
+    return { never: 'never cleared', call: 'clearTimeout or clearInterval' };
   return className.endsWith('Observer')
     ? { never: 'never disconnected', call: 'disconnect()' }
     : { never: 'never removed', call: 'removeEventListener' };

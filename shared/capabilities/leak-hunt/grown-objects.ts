@@ -72,17 +72,31 @@ function isGrowth(bytesPerRound: readonly number[]): boolean {
 
 const sumOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
 
-/** The path to the object with a backing store, and the object; null if the path ends at something else, or no code holds it. */
-function ownerOfStore({ steps }: HeapPath): { readonly path: HeapPath; readonly owner: HeapNode } | null {
+/** Blocks of bytes, which cannot grow: a larger one takes the place of the last. */
+const BLOCK = /^(?:Shared)?ArrayBuffer$|^Buffer$|^(?:Big)?(?:Uint|Int|Float)\d+(?:Clamped)?Array$|^DataView$/;
+/** What V8 has for `WebAssembly.Memory`, whose pages are a buffer that a reference without a name leads to. */
+const WASM_MEMORY = 'Memory';
+
+/** The path to the object that has a larger store or block in place of the last one, and the object with its class; null if the path ends at something else, or no code holds it. */
+function ownerOfStore({
+  steps,
+}: HeapPath): { readonly path: HeapPath; readonly owner: HeapNode; readonly className: string } | null {
   const [owner, store] = steps.slice(-2);
-  if (owner === undefined || store === undefined || !isEngineClass(store.node.name)) return null;
+  if (owner === undefined || store === undefined) return null;
+  const isBlock = BLOCK.test(store.node.name);
+  const isMemory = isBlock && owner.node.name === WASM_MEMORY && store.edge?.type !== 'property';
+  const isOfEngine = isEngineClass(store.node.name);
+  if (!isBlock && !isOfEngine) return null;
   // What V8 has for a function is its code and what it learned about it.
-  if (owner.node.type === 'closure') return null;
-  const path = { steps: steps.slice(0, -1) };
-  return isHeldByCode(path) && !isEngineClass(owner.node.name) ? { path, owner: owner.node } : null;
+  if (isOfEngine && owner.node.type === 'closure') return null;
+  const isWhole = isBlock && !isMemory;
+  const path = isWhole ? { steps } : { steps: steps.slice(0, -1) };
+  const held = isWhole ? store.node : owner.node;
+  if (!isHeldByCode(path) || isEngineClass(held.name)) return null;
+  return { path, owner: held, className: isMemory ? 'WebAssembly.Memory' : nodeName(held) };
 }
 
-/** Objects whose backing store was replaced by a larger one, most bytes first. */
+/** Objects whose backing store was replaced by a larger one, and blocks that were, most bytes first. */
 export function grownStores(rounds: readonly RoundChange[]): GrownObject[] {
   const { keyOf } = joinPaths(rounds, []);
   const gained = rounds.map((round) => gains(round, keyOf));
@@ -91,14 +105,21 @@ export function grownStores(rounds: readonly RoundChange[]): GrownObject[] {
   for (const [key, cluster] of clusters) {
     const bytesPerRound = gained.map((gainOf) => gainOf.get(key)?.sizeBytes ?? 0);
     const held = ownerOfStore(cluster.path);
-    if (held === null || !isGrowth(bytesPerRound)) continue;
-    const { path, owner } = held;
+    // More objects are growth of another kind.
+    const isReplaced = gained.every((gainOf) => (gainOf.get(key)?.objects ?? 0) <= 0);
+    if (
+      held === null ||
+      !isGrowth(bytesPerRound) ||
+      (held.path.steps.length === cluster.path.steps.length && !isReplaced)
+    )
+      continue;
+    const { path, owner, className } = held;
     found.push({
       path: pathExpression(path, PATH_EDGES, PATH_CHARS),
       edgeToCut: edgeToCut(path),
       owner: ownerOfEdgeToCut(path),
       capturedBy: capturedBy(path),
-      className: nodeName(owner),
+      className,
       node: owner.id,
       bytesPerRound,
     });

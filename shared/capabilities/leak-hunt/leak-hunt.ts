@@ -405,7 +405,7 @@ async function judgeRounds(params: HuntParams, call: CallContext): Promise<AppRe
   if (!told.ok) return told;
   const inVain = await readGainedInVain(files, context);
   if (!inVain.ok) return inVain;
-  const growth = heapGrowth(totalSizesBytes, classes, whole.value);
+  const growth = heapGrowth(totalSizesBytes, classes, whole.value, grown);
   const roundCount = sources.length - 1;
   const actions =
     sources.length > taken.value.length ? confirmed.value.actions : actionsOf(action.value, repeat, roundCount);
