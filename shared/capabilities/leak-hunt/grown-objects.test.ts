@@ -172,3 +172,38 @@ test('a memory of WebAssembly grows by a larger buffer in place of the last one,
   // More of them are growth of a path, and are told there.
   expect(grownStores(replaced.map(({ added }) => ({ added, removed: [] })))).toEqual([]);
 });
+
+test('bytes that grow where they are belong to the memory of WebAssembly that has them', async () => {
+  const sizes: Readonly<Record<string, number>> = { first: 100_000, second: 300_000, third: 500_000 };
+  const step = (name: string, type: 'context' | 'hidden' | 'internal', id: number, className: string) => ({
+    edge: { name, type, edgeClass: type === 'context' ? ('page' as const) : ('engine' as const) },
+    node: toyNode(id, { name: className }),
+  });
+  const { context } = toyHeap({
+    answers: {
+      'heap.objects': (_params, file) => ({
+        rows: [toyNode(31, { name: 'system / JSArrayBufferData', type: 'native', shallowSizeBytes: sizes[file] ?? 0 })],
+        start: 0,
+        total: 1,
+      }),
+      'heap.paths': () => ({
+        paths: [
+          {
+            steps: [
+              { edge: null, node: toyNode(1, { name: '', type: 'synthetic' }) },
+              step('memory', 'context', 11, 'Memory'),
+              step('2', 'hidden', 21, 'ArrayBuffer'),
+              step('backing_store', 'internal', 31, 'system / JSArrayBufferData'),
+            ],
+          },
+        ],
+        hiddenWeak: 0,
+        isCut: false,
+      }),
+    },
+  });
+  const found = await grownObjects([], ['first', 'second', 'third'], context);
+  expect(found.ok && found.value).toMatchObject([
+    { className: 'WebAssembly.Memory', edgeToCut: 'variable memory', node: 11, bytesPerRound: [200_000, 200_000] },
+  ]);
+});
