@@ -214,3 +214,21 @@ it('is the listener of an object that only the browser keeps, found through its 
   const code = await codeOf(objects, path({ className: 'AbortSignal', isKeptByBrowser: true }));
   expect(code).toMatchObject({ kind: 'callback', node: { id: 7 }, location: { line: 10 } });
 });
+
+describe('timers and listeners in lists of Node', () => {
+  const listed = [
+    { node: toyNode(1, { name: 'Timeout' }), refers: [2, 3] },
+    { node: toyNode(2, { name: 'TimersList' }) },
+    { node: toyNode(3, { type: 'closure', preview: 'expire()' }), line: 5 },
+  ];
+
+  it.each([
+    ['Timeout', '._idleNext of TimersList', 'callback'],
+    ['Listener', '.next of Object', 'callback'],
+    // In a list of the author's it is an object as any other.
+    ['Timeout', '.timers of Registry', undefined],
+  ])('%s at %s: %s', async (className, edgeToCut, kind) => {
+    const code = await codeOf(listed, path({ className, edgeToCut, isChain: true, owner: 2 }));
+    expect(code?.kind === 'callback' ? code.kind : undefined).toBe(kind);
+  });
+});

@@ -9,7 +9,7 @@ import type { GrowingPath } from '../contracts/heap/leak-growth.ts';
 import { type HeapNode } from '../contracts/heap/heap-objects.ts';
 import { isShape, nodeName } from '../kinds/heap/heap-text.ts';
 import { isVariable } from '../kinds/heap/cut-reference.ts';
-import { isRegistration } from '../kinds/heap/page-paths.ts';
+import { isInList, isRegistration } from '../kinds/heap/page-paths.ts';
 
 /** References of one object that are followed; a callback is among the first. */
 const MAX_REFERENCES = 40;
@@ -128,7 +128,8 @@ async function capturingFunction(
 /** The code of one path; null if no script has it. */
 async function codeOf(file: string, row: GrowingPath, ask: Ask): Promise<GrowingCode | null> {
   const { node: id, className, owner, isKeptByBrowser = false } = row;
-  const callback = isRegistration(className) || isKeptByBrowser ? await callbackOf(file, id, ask) : null;
+  const callback =
+    isRegistration(className) || isKeptByBrowser || isInList(row) ? await callbackOf(file, id, ask) : null;
   const member = await (row.isChain === true ? functionOfLink : functionIn)(file, row, ask);
   const shown = callback?.id ?? member?.id ?? id;
   const found = await ask(file, 'heap.object', { id: shown });

@@ -111,3 +111,97 @@ test('an array of numbers grows by larger backing stores in place of the last on
   const ofEngine = { added: [store(9000, ['code', '(compiled code)'])], removed: [] };
   expect(grownStores([ofEngine, ofEngine])).toEqual([]);
 });
+
+test('a memory of WebAssembly grows by a larger buffer in place of the last one, and so does a buffer that is made anew', () => {
+  const at = (
+    end: string,
+    sizeBytes: number,
+    steps: readonly (readonly [edge: string, type: 'context' | 'hidden' | 'property', name: string])[],
+    node = 31,
+  ): HeapCluster => ({
+    number: 0,
+    path: {
+      steps: [
+        { edge: null, node: toyNode(1, { name: '', type: 'synthetic' }) },
+        ...steps.map(([name, type, className], place) => ({
+          edge: { name, type, edgeClass: type === 'hidden' ? ('engine' as const) : ('page' as const) },
+          node: toyNode(place === steps.length - 1 && end !== '' ? node : 11 + 2 * place, { name: className }),
+        })),
+      ],
+    },
+    topCount: 1,
+    count: 1,
+    shallowSizeBytes: sizeBytes,
+    retainedSizeBytes: sizeBytes,
+    growthSizeBytes: sizeBytes,
+    replacedShare: 0,
+    classes: [{ name: end, count: 1 }],
+    otherClasses: 0,
+    topPerRound: null,
+    signature: end,
+  });
+  const memory = (size: number, node: number): HeapCluster =>
+    at(
+      'ArrayBuffer',
+      size,
+      [
+        ['memory', 'context', 'Memory'],
+        ['2', 'hidden', 'ArrayBuffer'],
+      ],
+      node,
+    );
+  const rounds = [1, 2, 3].map((round) => ({
+    added: [memory(10_000 * (round + 1), 31 + 2 * round)],
+    removed: [memory(10_000 * round, 29 + 2 * round)],
+  }));
+  expect(grownStores(rounds)).toMatchObject([
+    {
+      className: 'WebAssembly.Memory',
+      edgeToCut: 'variable memory',
+      node: 11,
+      bytesPerRound: [10_000, 10_000, 10_000],
+    },
+  ]);
+  const bytes = (size: number): HeapCluster => at('Uint8Array', size, [['log', 'property', 'Uint8Array']]);
+  const replaced = [1, 2, 3].map((round) => ({ added: [bytes(4000 * (round + 1))], removed: [bytes(4000 * round)] }));
+  expect(grownStores(replaced)).toMatchObject([
+    { className: 'Uint8Array', edgeToCut: '.log of (root)', node: 31, bytesPerRound: [4000, 4000, 4000] },
+  ]);
+  // More of them are growth of a path, and are told there.
+  expect(grownStores(replaced.map(({ added }) => ({ added, removed: [] })))).toEqual([]);
+});
+
+test('bytes that grow where they are belong to the memory of WebAssembly that has them', async () => {
+  const sizes: Readonly<Record<string, number>> = { first: 100_000, second: 300_000, third: 500_000 };
+  const step = (name: string, type: 'context' | 'hidden' | 'internal', id: number, className: string) => ({
+    edge: { name, type, edgeClass: type === 'context' ? ('page' as const) : ('engine' as const) },
+    node: toyNode(id, { name: className }),
+  });
+  const { context } = toyHeap({
+    answers: {
+      'heap.objects': (_params, file) => ({
+        rows: [toyNode(31, { name: 'system / JSArrayBufferData', type: 'native', shallowSizeBytes: sizes[file] ?? 0 })],
+        start: 0,
+        total: 1,
+      }),
+      'heap.paths': () => ({
+        paths: [
+          {
+            steps: [
+              { edge: null, node: toyNode(1, { name: '', type: 'synthetic' }) },
+              step('memory', 'context', 11, 'Memory'),
+              step('2', 'hidden', 21, 'ArrayBuffer'),
+              step('backing_store', 'internal', 31, 'system / JSArrayBufferData'),
+            ],
+          },
+        ],
+        hiddenWeak: 0,
+        isCut: false,
+      }),
+    },
+  });
+  const found = await grownObjects([], ['first', 'second', 'third'], asksOf(context));
+  expect(found).toMatchObject([
+    { className: 'WebAssembly.Memory', edgeToCut: 'variable memory', node: 11, bytesPerRound: [200_000, 200_000] },
+  ]);
+});

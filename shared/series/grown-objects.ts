@@ -57,17 +57,50 @@ function isGrowth(bytesPerRound: readonly number[]): boolean {
 
 const sumOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
 
-/** The path to the object with a backing store, and the object; null if the path ends at something else, or no code holds it. */
-function ownerOfStore({ steps }: HeapPath): { readonly path: HeapPath; readonly owner: HeapNode } | null {
-  const [owner, store] = steps.slice(-2);
-  if (owner === undefined || store === undefined || !isEngineClass(store.node.name)) return null;
-  // What V8 has for a function is its code and what it learned about it.
-  if (owner.node.type === 'closure') return null;
-  const path = { steps: steps.slice(0, -1) };
-  return isHeldByCode(path) && !isEngineClass(owner.node.name) ? { path, owner: owner.node } : null;
+/** Blocks of bytes, which cannot grow: a larger one takes the place of the last. */
+const BLOCK = /^(?:Shared)?ArrayBuffer$|^Buffer$|^(?:Big)?(?:Uint|Int|Float)\d+(?:Clamped)?Array$|^DataView$/;
+/** The bytes of a block. Those of a memory of WebAssembly grow where they are, as far as V8 has reserved addresses. */
+const BYTES = 'system / JSArrayBufferData';
+/** What V8 has for `WebAssembly.Memory`, whose pages are a buffer that a reference without a name leads to. */
+const WASM_MEMORY = 'Memory';
+
+/** The object that a person knows, with its path and class; `isStored`: the path led to what V8 has for it, such as a backing store. */
+interface Grown {
+  readonly path: HeapPath;
+  readonly owner: HeapNode;
+  readonly className: string;
+  readonly isStored: boolean;
 }
 
-/** Objects whose backing store was replaced by a larger one, most bytes first. */
+/** Whose the store or block at the end of the path is; null if it ends at something else, or no code holds it. */
+function ownerOfStore({ steps }: HeapPath): Grown | null {
+  const nameAt = (at: number): string => steps.at(at)?.node.name ?? '';
+  let end = isEngineClass(nameAt(-1)) ? -1 : 0;
+  if (end === 0 && !BLOCK.test(nameAt(-1))) return null;
+  const isMemory =
+    BLOCK.test(nameAt(end - 1)) && nameAt(end - 2) === WASM_MEMORY && steps.at(end - 1)?.edge?.type !== 'property';
+  if (isMemory) end -= 1;
+  const path = end === 0 ? { steps } : { steps: steps.slice(0, end) };
+  const owner = path.steps.at(-1)?.node;
+  // What V8 has for a function is its code and what it learned about it.
+  if (owner === undefined || owner.type === 'closure' || isEngineClass(owner.name) || !isHeldByCode(path)) return null;
+  return { path, owner, className: isMemory ? 'WebAssembly.Memory' : nodeName(owner), isStored: end < 0 };
+}
+
+const described = (
+  { path, owner, className }: Omit<Grown, 'isStored'>,
+  bytesPerRound: readonly number[],
+): GrownObject => ({
+  path: pathExpression(path, PATH_EDGES, PATH_CHARS),
+  edgeToCut: edgeToCut(path),
+  owner: ownerOfEdgeToCut(path),
+  capturedBy: capturedBy(path),
+  className,
+  node: owner.id,
+  bytesPerRound: [...bytesPerRound],
+});
+
+/** Objects whose backing store was replaced by a larger one, and blocks that were, most bytes first. */
 export function grownStores(rounds: readonly RoundChange[]): GrownObject[] {
   const { keyOf } = joinPaths(rounds, []);
   const gained = rounds.map((round) => gains(round, keyOf));
@@ -77,16 +110,9 @@ export function grownStores(rounds: readonly RoundChange[]): GrownObject[] {
     const bytesPerRound = gained.map((gainOf) => gainOf.get(key)?.sizeBytes ?? 0);
     const held = ownerOfStore(cluster.path);
     if (held === null || !isGrowth(bytesPerRound)) continue;
-    const { path, owner } = held;
-    found.push({
-      path: pathExpression(path, PATH_EDGES, PATH_CHARS),
-      edgeToCut: edgeToCut(path),
-      owner: ownerOfEdgeToCut(path),
-      capturedBy: capturedBy(path),
-      className: nodeName(owner),
-      node: owner.id,
-      bytesPerRound,
-    });
+    // More objects are growth of another kind.
+    const isReplaced = gained.every((gainOf) => (gainOf.get(key)?.objects ?? 0) <= 0);
+    if (held.isStored || isReplaced) found.push(described(held, bytesPerRound));
   }
   return largestFirst(found);
 }
@@ -103,9 +129,10 @@ export async function grownObjects(
   files: readonly string[],
   ask: Ask,
 ): Promise<GrownObject[]> {
-  const found: GrownObject[] = [];
+  const found: { readonly node: HeapNode; readonly bytesPerRound: number[] }[] = [];
   const last = files.at(-1) ?? '';
-  for (const className of classNames) {
+  // A class without new objects is in no comparison, as the bytes of one memory that grows.
+  for (const className of new Set([BYTES, ...classNames])) {
     const sizes = new Map<number, number[]>();
     const nodes = new Map<number, HeapNode>();
     for (const file of files) {
@@ -119,29 +146,18 @@ export async function grownObjects(
       const node = nodes.get(id);
       const bytesPerRound = each.slice(1).map((size, at) => size - (each[at] ?? 0));
       if (each.length < files.length || node === undefined || !isGrowth(bytesPerRound)) continue;
-      found.push({
-        path: '',
-        edgeToCut: '',
-        owner: null,
-        capturedBy: null,
-        className: nodeName(node),
-        node: id,
-        bytesPerRound,
-      });
+      if (!found.some((other) => other.node.id === id)) found.push({ node, bytesPerRound });
     }
   }
-  const described: GrownObject[] = [];
-  for (const each of largestFirst(found)) {
-    const paths = await ask(last, 'heap.paths', { id: each.node, paths: 1 });
+  const largest: GrownObject[] = [];
+  for (const { node, bytesPerRound } of found
+    .toSorted((a, b) => sumOf(b.bytesPerRound) - sumOf(a.bytesPerRound))
+    .slice(0, MAX_FOUND)) {
+    const paths = await ask(last, 'heap.paths', { id: node.id, paths: 1 });
     const [path] = paths.paths;
     if (path === undefined || !isHeldByCode(path)) continue;
-    described.push({
-      ...each,
-      path: pathExpression(path, PATH_EDGES, PATH_CHARS),
-      edgeToCut: edgeToCut(path),
-      owner: ownerOfEdgeToCut(path),
-      capturedBy: capturedBy(path),
-    });
+    const held = isEngineClass(node.name) ? ownerOfStore(path) : { path, owner: node, className: nodeName(node) };
+    if (held !== null) largest.push(described(held, bytesPerRound));
   }
-  return described;
+  return largest;
 }

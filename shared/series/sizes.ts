@@ -17,12 +17,16 @@ export async function seriesSizes(
   ask: Ask,
 ): Promise<SeriesSizes> {
   const files = [...bases, last];
-  const { growing, gained, totalSizesBytes, classes } = found;
+  const { growing, grown, gained, totalSizesBytes, classes } = found;
   const measured = isFollowed ? await measureGrowth(growing, gained, files, ask) : null;
   const whole =
     measured === null
       ? null
-      : await withKeptGraph(measured, { growth: heapGrowth(totalSizesBytes, classes, measured), gained, files }, ask);
+      : await withKeptGraph(
+          measured,
+          { growth: heapGrowth(totalSizesBytes, classes, measured, grown), gained, files },
+          ask,
+        );
   const rows = whole?.growing ?? growing;
   const code = await growingCode(last, rows, ask);
   const { ofPage, artifacts } = withoutArtifacts(ownFirst(rows, code), await isOfBrowser(last, ask));
@@ -31,7 +35,7 @@ export async function seriesSizes(
     growing: ofPage,
     artifacts,
     grown: await withoutArtifactObjects(found.grown, ({ node }) => node, last, ask),
-    growth: heapGrowth(totalSizesBytes, classes, whole),
+    growth: heapGrowth(totalSizesBytes, classes, whole, grown),
     code: [...code].map(([of, each]) => ({ of, ...each })),
     waiting: await agedWaiting(waiting, { file: rounds.at(-1) ?? last, earlier }, ask),
     isPending: pendingFrom !== null && (await hasPendingCalls(last, pendingFrom, ask)),

@@ -564,3 +564,25 @@ serve((i) => {
   expect(found?.call).toMatchObject({ line: 4, callee: 'bus.on' });
   expect(found?.removals[0]?.mismatch?.place.line).toBe(5);
 });
+
+describe('a cache by assignment', () => {
+  const cacheOf = (assigned: string): CodeUses | null =>
+    usesOf(
+      {
+        'cache.js': `const formats = {};\nconst format = (key) => (${assigned});\nexport const act = (i) => format(i);`,
+      },
+      { kind: 'variable', name: 'formats', at: ['cache.js', '(key)'] },
+      null,
+    );
+
+  it.each(['formats[key] ??= make(key)', 'formats[key] ||= make(key)', 'formats[key] = make(key)'])(
+    'adds by %s',
+    (assigned) => {
+      expect(cacheOf(assigned)?.adds).toMatchObject([{ source: 'cache.js', line: 2, name: 'format' }]);
+    },
+  );
+
+  it('adds nothing by counting', () => {
+    expect(cacheOf('formats[key] += 1')?.adds ?? []).toEqual([]);
+  });
+});

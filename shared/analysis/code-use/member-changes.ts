@@ -41,6 +41,7 @@ const LEADS_IN = new Set(['get', 'at', 'values', 'entries']);
 const REACTS = new Set(['then', 'catch', 'finally']);
 const COMBINES = new Set(['race', 'all', 'any', 'allSettled']);
 const CHANGES = new Set(['CallExpression', 'AssignmentExpression', 'UnaryExpression', 'AwaitExpression']);
+const FILLS = new Set(['??=', '||=']);
 const EMPTY = new Set(['NewExpression', 'ArrayExpression', 'ObjectExpression', 'null']);
 
 /** The expression from which the value of another comes: `handlers` of `handlers.get(topic) ?? new Set()`. */
@@ -164,7 +165,10 @@ export function memberChanges(parsed: ParsedCode, holder: Holder): MemberChange[
           ? 'removes'
           : null;
     }
-    const value = target.nextSibling?.name === 'Equals' ? target.nextSibling.nextSibling : null;
+    const assigns = target.nextSibling;
+    // `cache[key] ??= make()` adds as `cache[key] = make()` does; `total += 1` does not.
+    const isAssigned = assigns?.name === 'Equals' || FILLS.has(assigns === null ? '' : textOf(parsed, assigns));
+    const value = isAssigned ? (assigns?.nextSibling ?? null) : null;
     if (value === null) return null;
     if (isHolder(parsed, target, holder)) {
       if (isInitial(node)) return null;

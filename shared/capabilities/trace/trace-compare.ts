@@ -210,10 +210,7 @@ export const penTraceCompare = defineCapability({
       summaryLine([
         ...(value.comparisonId === undefined ? [] : ([['Comparison', value.comparisonId]] as const)),
         ['A', `${sourceText(base)}, ${formatDuration(base.durationMs)}, ${formatCount(base.events)} events`],
-        [
-          'B',
-          `${sourceText(current)}, ${formatDuration(current.durationMs)}, ${formatCount(current.events)} events`,
-        ],
+        ['B', `${sourceText(current)}, ${formatDuration(current.durationMs)}, ${formatCount(current.events)} events`],
       ]),
       `**Recorded**: ${recordings}`,
       `**Verdict**: ${verdict === 'NONE' ? '' : `${verdict}. `}${sentence}`,

@@ -102,11 +102,7 @@ export function allocationsSection({ overview, sites }: Allocations): Section {
     ['Share', ({ sizeBytes }) => (liveSizeBytes === 0 ? '–' : shareCell(sizeBytes, liveSizeBytes))],
     ['Allocated', (site) => bytes(site.allocatedSizeBytes)],
   ]);
-  return plainSection('allocations', label, [
-    table,
-    all,
-    ...(sites.some(isEvaluated) ? [paragraph(EVALUATED)] : []),
-  ]);
+  return plainSection('allocations', label, [table, all, ...(sites.some(isEvaluated) ? [paragraph(EVALUATED)] : [])]);
 }
 
 async function objectView(ask: AskDocument, id: number, paths: number, wholeBytes: number): Promise<View> {

@@ -14,6 +14,23 @@ export function isRegistration(className: string): boolean {
   return REGISTRATION_CLASS.test(className);
 }
 
+/** Node’s own lists of timers and listeners, by the class of what is in them and the reference that leads to it. */
+const LISTS: readonly (readonly [className: string, reference: RegExp])[] = [
+  ['Timeout', /^\._idle(?:Next|Prev) of (?:TimersList|Timeout)$/],
+  ['Listener', /^\.(?:next|previous) of /],
+];
+
+/** True if objects are in a list in which Node has timers or listeners: its links are no chain of the author’s, and each calls a function. */
+export function isInList({
+  className,
+  edgeToCut,
+}: {
+  readonly className: string;
+  readonly edgeToCut: string;
+}): boolean {
+  return LISTS.some(([name, reference]) => name === className && reference.test(edgeToCut));
+}
+
 /** True if the page's own objects grow, and not V8's code, Blink's bookkeeping, or what a console or DevTools hold. */
 export function isOfThePage({ steps }: HeapPath): boolean {
   if (steps.some(({ edge }) => edge?.edgeClass === 'tool')) return false;
@@ -63,7 +80,16 @@ export function keeperOf(
     return CONSOLE_HANDLE.test(tool.name) && !isValueClass(last.name) ? 'console' : null;
   if (isKeptByBrowser(cluster)) return 'browser';
   if (USER_TIMING.test(last.name)) return 'timeline';
-  return isTopDeclared || (last.type === 'object' && last.name.endsWith('Error')) ? 'engine' : null;
+  const isKept = isTopDeclared || isHandle(cluster) || (last.type === 'object' && last.name.endsWith('Error'));
+  return isKept ? 'engine' : null;
+}
+
+/** True if the runtime itself holds an object of its own that keeps objects of scripts alive, as Node does a port, a socket or a watcher that is open. */
+function isHandle({ path: { steps }, classes }: Pick<HeapCluster, 'path' | 'classes'>): boolean {
+  const [root, last] = steps.slice(-2);
+  if (last?.node.type !== 'object' || root?.node.name !== '(Global handles)' || SCRIPT_CLASS.test(last.node.name))
+    return false;
+  return classes.some(({ name, isDeclared = false }) => isDeclared || SCRIPT_CLASS.test(name));
 }
 
 /** True if a reference of the path is a variable or a property of the page's own objects. */

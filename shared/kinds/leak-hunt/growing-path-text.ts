@@ -90,9 +90,12 @@ function holdsText(growing: GrowingPath, code: GrowingCode | undefined): string 
   if (code?.kind === 'callback') {
     const { never, call } = endOfRegistration(className);
     const what = isItself(growing) ? '' : `${formatSpread(objectsPerRound)} × ${withMeaning(className)} `;
-    return `${what}${never}, with the callback ${codeName(code)}, and ${call}`;
+    return `${what}${never}${reachedText(growing)}, with the callback ${codeName(code)}, and ${call}`;
   }
-  if (growing.keeper !== undefined) return KEEPERS[growing.keeper];
+  if (growing.keeper !== undefined) {
+    const what = isItself(growing) ? '' : `${formatSpread(objectsPerRound)} × ${withMeaning(className)} keep them: `;
+    return `${what}${KEEPERS[growing.keeper]}`;
+  }
   const { together = [], hasOtherReferences = false } = growing;
   if (together.length > 0) {
     const names = [growing, ...together].map(({ edgeToCut, path }) => (edgeToCut === '' ? path : edgeToCut));
@@ -127,7 +130,7 @@ const freesText = (growing: GrowingPath, code: GrowingCode | undefined, of: 'rou
   // A round in which something else shrank as well says nothing of what is freed.
   const sizes = least < 0 && most > 0 ? `up to ${formatBytes(most)}` : formatSpread(growing.bytesPerRound, formatBytes);
   const bytes = `${sizes} per ${of}`;
-  if (growing.isChain !== true) return `${holdsText(growing, code)} frees ${bytes}`;
+  if (growing.isChain !== true || code?.kind === 'callback') return `${holdsText(growing, code)} frees ${bytes}`;
   const reference = referenceText(growing, holderPlace(growing, code));
   const { chain, freedSizeBytes, isOfRoundsOnly = false } = growing;
   const own = code?.kind === 'function' && code.node.id !== growing.node ? `${codeName(code)} and ` : '';
@@ -216,7 +219,8 @@ export function codeName(code: Placed): string {
 
 /** Returns how a registration ends, by its class. */
 export function endOfRegistration(className: string): { readonly never: string; readonly call: string } {
-  if (className === 'DOMTimer') return { never: 'never cleared', call: 'clearTimeout or clearInterval' };
+  if (/^(?:DOMTimer|Timeout)$/.test(className))
+    return { never: 'never cleared', call: 'clearTimeout or clearInterval' };
   return className.endsWith('Observer')
     ? { never: 'never disconnected', call: 'disconnect()' }
     : { never: 'never removed', call: 'removeEventListener' };

@@ -1,5 +1,5 @@
 /** Computes what a heap gained in each round of a hunt, how much of it the growing paths explain, and whose the rest is. */
-import type { GainedClass, HeapGrowth } from '../../contracts/heap/leak-growth.ts';
+import type { GainedClass, GrownObject, HeapGrowth } from '../../contracts/heap/leak-growth.ts';
 import { formatBytes, signed } from '../../base/units.ts';
 import { MIN_STEP_BYTES, MIN_STEP_SHARE } from './thresholds.ts';
 import type { HeapComparedClass } from '../../contracts/heap/heap-differences.ts';
@@ -21,7 +21,7 @@ const MIN_BYTES = 1024;
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
-/** `classes`: by round, changes of the whole heap; `explainedByClass`: the bytes of each class that the rows explain, by round. */
+/** `classes`: by round, changes of the whole heap; `explainedByClass`: the bytes of each class that the rows explain, by round; `grown`: objects that grew in place, which explain their own bytes. */
 export function heapGrowth(
   totalSizesBytes: readonly number[],
   classes: readonly (readonly HeapComparedClass[])[],
@@ -29,8 +29,10 @@ export function heapGrowth(
     readonly explainedBytesPerRound: readonly number[];
     readonly explainedByClass: ReadonlyMap<string, readonly number[]>;
   } | null,
+  grown: readonly Pick<GrownObject, 'bytesPerRound'>[] = [],
 ): HeapGrowth {
   const bytesPerRound = totalSizesBytes.slice(1).map((size, at) => size - (totalSizesBytes[at] ?? 0));
+  const inPlace = bytesPerRound.map((_, round) => sum(grown.map((each) => each.bytesPerRound[round] ?? 0)));
   const engine = ENGINE_PARTS.map(([name, pattern], part) => ({
     name,
     bytesPerRound: bytesPerRound.map((_, round) =>
@@ -45,12 +47,14 @@ export function heapGrowth(
   })).filter((row) => Math.abs(sum(row.bytesPerRound)) >= MIN_BYTES * bytesPerRound.length);
   return {
     bytesPerRound,
-    explainedBytesPerRound: explained === null ? null : [...explained.explainedBytesPerRound],
+    explainedBytesPerRound:
+      explained?.explainedBytesPerRound.map((bytes, round) => bytes + (inPlace[round] ?? 0)) ?? null,
     engine,
     restBytesPerRound: bytesPerRound.map(
       (bytes, round) =>
         bytes -
         (explained?.explainedBytesPerRound[round] ?? 0) -
+        (inPlace[round] ?? 0) -
         sum(engine.map((row) => row.bytesPerRound[round] ?? 0)),
     ),
   };

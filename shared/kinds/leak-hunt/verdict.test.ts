@@ -64,6 +64,19 @@ describe('the verdict', () => {
     );
   });
 
+  test('of a chain that is Node’s own list names the callback and what ends it', () => {
+    const row = { ...VIEWS, isChain: true, className: 'Timeout', edgeToCut: '._idleNext of TimersList' };
+    const code: GrowingCode = {
+      kind: 'callback',
+      node: toyNode(3, { type: 'closure', preview: 'expire()' }),
+      location: { url: 'https://a.test/app.js', line: 5, column: 3 },
+    };
+    const facts = { totalSizesBytes: SIZES, actions: 15, code: new Map([[row.node, code]]) };
+    const { headline } = huntVerdict([row], [], facts);
+    expect(headline).toContain('never cleared, with the callback expire() (app.js:5:3), and clearTimeout');
+    expect(headline).not.toContain('chain');
+  });
+
   test('of a chain with a known holder names where it hangs, and says whether its removal frees it', () => {
     const row = {
       ...VIEWS,

@@ -178,6 +178,25 @@ describe('no chain', () => {
     expect(chainsIn([list(10), list(30)])).toEqual([]);
   });
 
+  it('are objects of a collection that lead back to it through the scope of their functions', () => {
+    // A proxy's handler has a function, whose scope has the Map with all the proxies.
+    const entries = (count: number): string =>
+      [
+        'root → act0 -internal:context→ Scope1 -context:proxies→ Map1 -internal:table→ Table1',
+        ...range(10, 10 + count).map(
+          (at) =>
+            `Table1 -internal:${at}→ Proxy${at} -internal:handler→ Handler${at} -get→ act${at} -internal:context→ Scope1`,
+        ),
+      ].join('\n');
+    const nodes = {
+      Table1: { type: 'array', name: '' },
+      Scope1: { type: 'hidden', name: 'system / Context' },
+      ...Object.fromEntries([0, ...range(10, 40)].map((at) => [`act${at}`, { type: 'closure', name: 'act' }] as const)),
+    };
+    expect(chainsIn([entries(6), entries(9)], nodes)).toEqual([]);
+    expect(chainsIn([6, 11, 16, 21].map(entries), nodes)).toEqual([]);
+  });
+
   it('is one of V8’s own objects', () => {
     const shapes = (count: number): string =>
       `${BASE}\nRegistry1 -internal:map→ ${range(10, 10 + count)

@@ -147,20 +147,26 @@ export function* findChains(question: ChainQuestion, meter: ComparisonMeter): St
     }
   });
 
-  /** The next object of a chain that goes on below new objects, where paths to new ones do not lead; -1 if there is none. */
-  const nextOf = (ordinal: number, like: number): number => {
+  /**
+   * The next object of a chain that goes on below new objects, where paths to new ones do not lead; -1 if there is none. Never one that was passed: an object that leads back to its
+   * collection, as a function does to the scope that has the collection, begins no chain.
+   */
+  const nextOf = (ordinal: number, like: number, passed: readonly number[]): number => {
     const end = Math.min(nodes.firstEdge[ordinal + 1], nodes.firstEdge[ordinal] + MAX_EDGES);
     for (let edge = nodes.firstEdge[ordinal]; edge < end; edge += 1) {
       const target = edges.to[edge];
-      if (target !== ordinal && classOf(target) === classOf(like) && labelOfEdge(edge) === labelOf(like)) return target;
+      if (classOf(target) !== classOf(like) || labelOfEdge(edge) !== labelOf(like)) continue;
+      if (!passed.includes(target)) return target;
     }
     return -1;
   };
   const goesOn = (ordinal: number, every: number): boolean => {
+    const passed = Array.from({ length: every + 1 }, (_, steps) => up(ordinal, steps));
     let at = ordinal;
     for (let step = 0; step < (MIN_REPEATS + 1) * every - 1; step += 1) {
-      at = nextOf(at, up(ordinal, every - 1 - (step % every)));
+      at = nextOf(at, up(ordinal, every - 1 - (step % every)), passed);
       if (at < 0) return false;
+      passed.push(at);
     }
     return true;
   };

@@ -121,7 +121,9 @@ export const interactions = traceFinding({
       ...head,
       facts: [
         ['INP', wholeMs(inp.valueMs)],
-        ...(inp.plainMs === undefined ? [] : [['Without recording, by which it is rated', wholeMs(inp.plainMs)] as const]),
+        ...(inp.plainMs === undefined
+          ? []
+          : [['Without recording, by which it is rated', wholeMs(inp.plainMs)] as const]),
         ['Interactions', formatCount(inp.interactions)],
         ...(unpaintedInteractions === 0
           ? []
