@@ -11,7 +11,7 @@ import {
   type BrowserProcess,
   type LedgerIsolate,
 } from '../../contracts/page/applications.ts';
-import { describeError, type AppResult } from '../../contracts/errors.ts';
+import { describeError, type AppResult, unwrap } from '../../contracts/errors.ts';
 import { MemoryLedgerResultSchema } from '../../contracts/page/memory-ledgers.ts';
 import { LEDGER_TARGETS } from '../../contracts/page/process-memory.ts';
 import {
@@ -175,27 +175,26 @@ export const penApplication = defineCapability({
   deadlineMs: 1_800_000,
   run: async ({ application, ledger, seconds, owners }, context) => {
     const { ports, signal } = context;
-    if (ledger !== undefined) return memoryOf({ target: ledger, seconds, owners }, context);
-    const endpoint = chooseApplication(application, context);
-    if (!endpoint.ok) return endpoint;
-    const processes = await ports.targets.processes(endpoint.value.id, signal);
+    if (ledger !== undefined) return unwrap(await memoryOf({ target: ledger, seconds, owners }, context));
+    const endpoint = unwrap(chooseApplication(application, context));
+    const processes = await ports.targets.processes(endpoint.id, signal);
     const looks = await Promise.all(
-      endpoint.value.targets.filter(({ type }) => isScriptTarget(type)).map((target) => look(target, context)),
+      endpoint.targets.filter(({ type }) => isScriptTarget(type)).map((target) => look(target, context)),
     );
     const known = processes.ok ? processes.value : [];
     const isolates = looks.map(({ isolate, processTimeS }) => ({
       ...isolate,
       processId: processOf(processTimeS, known),
     }));
-    return ok({
-      endpoint: endpoint.value.address,
-      product: endpoint.value.product,
+    return {
+      endpoint: endpoint.address,
+      product: endpoint.product,
       isolates: isolates.toSorted((a, b) => (b.heapUsedBytes ?? -1) - (a.heapUsedBytes ?? -1)),
       processes: known
         .map(({ id, type, cpuTime }) => ({ processId: id, type, cpuTimeS: cpuTime }))
         .toSorted((a, b) => b.cpuTimeS - a.cpuTimeS),
       withoutProcesses: processes.ok ? null : describeError(processes.error),
-    });
+    };
   },
   summarise: ({ memory, ...application }) =>
     memory === undefined ? isolatesText(application) : memoryLedgerText(memory),

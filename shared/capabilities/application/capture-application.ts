@@ -14,7 +14,14 @@ import {
   type ApplicationKind,
 } from '../../contracts/page/applications.ts';
 import { CaptureIdSchema } from '../../contracts/captures.ts';
-import { appError, describeError, errorOfAbort, type AppError, type AppResult } from '../../contracts/errors.ts';
+import {
+  appError,
+  describeError,
+  errorOfAbort,
+  type AppError,
+  type AppResult,
+  unwrap,
+} from '../../contracts/errors.ts';
 import {
   isScriptTarget,
   targetName,
@@ -291,33 +298,36 @@ export const penCaptureApplication = defineCapability({
   deadlineMs: DEADLINE_MS,
   run: async (params, context) => {
     const { ports, signal, caller } = context;
-    const chosen = choose(params, context);
-    if (!chosen.ok) return chosen;
-    const captured = await captureAll(params, chosen.value, context);
-    if (!captured.ok) return captured;
-    const { application } = captured.value;
-    const file = await ports.reports.spool('application', JSON.stringify(application), { signal });
-    if (!file.ok) return file;
+    const chosen = unwrap(choose(params, context));
+    const captured = unwrap(await captureAll(params, chosen, context));
+    const { application } = captured;
+    const file = unwrap(await ports.reports.spool('application', JSON.stringify(application), { signal }));
     const { label } = APPLICATION_KINDS[params.kind];
     const products = application.endpoints.map(({ product, address }) => product || address).join(' and ');
-    const stored = await storeCapture(context, file.value, {
-      kind: 'application',
-      name: truncateEnd(
-        `${capitalised(label)} of ${countNoun(application.members.length, 'isolate')}, ${products}`,
-        80,
-      ),
-      note: '',
-      target: null,
-      origin: 'captured',
-      takenBy: caller.name,
-      startedAt: application.startedAt,
-      durationMs: Math.max(...application.members.map(({ durationMs }) => durationMs)),
-      pauseMs: null,
-      options: { kind: params.kind, members: application.members.length, notCaptured: application.notCaptured.length },
-      truncated: false,
-      loss: [],
-    });
-    return stored.ok ? ok({ ...stored.value, ...captured.value }) : stored;
+    const stored = unwrap(
+      await storeCapture(context, file, {
+        kind: 'application',
+        name: truncateEnd(
+          `${capitalised(label)} of ${countNoun(application.members.length, 'isolate')}, ${products}`,
+          80,
+        ),
+        note: '',
+        target: null,
+        origin: 'captured',
+        takenBy: caller.name,
+        startedAt: application.startedAt,
+        durationMs: Math.max(...application.members.map(({ durationMs }) => durationMs)),
+        pauseMs: null,
+        options: {
+          kind: params.kind,
+          members: application.members.length,
+          notCaptured: application.notCaptured.length,
+        },
+        truncated: false,
+        loss: [],
+      }),
+    );
+    return { ...stored, ...captured };
   },
   summarise: ({ captureId, uri, application, activity }) => {
     const { kind, members, notCaptured, startSkewMs, startedAt, endpoints } = application;

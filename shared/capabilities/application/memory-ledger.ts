@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { err, ok } from '../../base/result.ts';
 import { pause } from '../../base/within.ts';
-import { appError, type AppResult } from '../../contracts/errors.ts';
+import { appError, type AppResult, AppFailure, unwrap } from '../../contracts/errors.ts';
 import {
   MemoryLedgerResultSchema,
   type MemoryLedgerContent,
@@ -228,20 +228,21 @@ export const penMemoryLedger = defineCapability({
   run: async ({ seconds, owners }, context) => {
     const { ports, target, signal, onCommand } = context;
     if (ports.processMemory === undefined)
-      return err(appError('target_unsupported', 'Processes cannot be read here.', 'Use the app, or pen serve.'));
-    const opened = await ports.processMemory.open(target, { signal, onCommand });
-    if (!opened.ok) return opened;
-    const probe = opened.value;
+      throw new AppFailure(
+        appError('target_unsupported', 'Processes cannot be read here.', 'Use the app, or pen serve.'),
+      );
+    const probe = unwrap(await ports.processMemory.open(target, { signal, onCommand }));
     const surroundings = surroundingsOf(context);
     const startedAtMs = Date.now();
     const beganMs = performance.now();
     try {
-      const measured = await measure(probe, { seconds, owners }, context);
-      if (!measured.ok) return measured;
-      return await stored(
-        { ...measured.value, ...surroundings },
-        { startedAtMs, recordedMs: Math.round(performance.now() - beganMs) },
-        context,
+      const measured = unwrap(await measure(probe, { seconds, owners }, context));
+      return unwrap(
+        await stored(
+          { ...measured, ...surroundings },
+          { startedAtMs, recordedMs: Math.round(performance.now() - beganMs) },
+          context,
+        ),
       );
     } finally {
       await probe.close();

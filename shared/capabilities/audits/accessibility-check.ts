@@ -4,7 +4,7 @@ import { bullets, code, document, section, summaryLine, table, title } from '../
 import { truncateEnd } from '../../base/units.ts';
 import { ok } from '../../base/result.ts';
 import { byImpact, issueCount, type AccessibilityReport } from '../../contracts/page/accessibility.ts';
-import type { AppResult } from '../../contracts/errors.ts';
+import { type AppResult, unwrap } from '../../contracts/errors.ts';
 import { CaptureViewSchema } from '../library/capture-view.ts';
 import { scanPage } from './accessibility-scan.ts';
 import { defineCapability, type CallContext } from '../define.ts';
@@ -162,7 +162,8 @@ export const penAccessibilityCheck = defineCapability({
   judgesPage: {},
   locks: [],
   deadlineMs: 300_000,
-  run: ({ selector }, context) => check(selector === undefined || selector.trim() === '' ? null : selector, context),
+  run: async ({ selector }, context) =>
+    unwrap(await check(selector === undefined || selector.trim() === '' ? null : selector, context)),
   summarise: (value) => {
     const { captureId, verdict, selector, count, rules, review, unscanned } = value;
     const heading = title('Accessibility Scan');

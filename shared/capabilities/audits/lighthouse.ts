@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { RECORDED_SECONDS, type FormWords } from '../common/form-words.ts';
 import { truncateEnd } from '../../base/units.ts';
 import { err, ok } from '../../base/result.ts';
-import { advice, appError, type AppError, type AppResult } from '../../contracts/errors.ts';
+import { advice, appError, type AppError, type AppResult, AppFailure, unwrap } from '../../contracts/errors.ts';
 import { LIGHTHOUSE_CATEGORIES, type LighthouseMode, type LighthouseReport } from '../../contracts/page/lighthouse.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { captureDraft, storeCapture } from '../library/store-capture.ts';
@@ -177,11 +177,13 @@ function storedResult(
 async function audit(
   given: Parameters<typeof chosenAudit>[0] & { readonly action?: Action | undefined },
   context: CallContext,
-): Promise<AppResult<Result>> {
+): Promise<Result> {
   const { ports, target, caller, signal, note } = context;
   const { lighthouse } = ports;
   if (lighthouse === undefined)
-    return err(appError('analysis_failed', 'This process cannot run Lighthouse.', 'Use the app or the command line.'));
+    throw new AppFailure(
+      appError('analysis_failed', 'This process cannot run Lighthouse.', 'Use the app or the command line.'),
+    );
   if (given.action === 'stop') {
     const stopped = await lighthouse.timespans.stop(target, {
       caller: callerInfo(caller),
@@ -189,26 +191,26 @@ async function audit(
       onStatus: statusProgress(context),
     });
     // Nothing was stopped.
-    if (!stopped.ok && (stopped.error.code === 'not_recording' || stopped.error.code === 'busy')) return stopped;
+    if (!stopped.ok && (stopped.error.code === 'not_recording' || stopped.error.code === 'busy'))
+      throw new AppFailure(stopped.error);
     await restoreNoted(context);
-    if (!stopped.ok) return err(lostTarget(context) ?? stopped.error);
-    const stored = await storeReport(stopped.value, target.url, context);
-    return stored.ok ? ok({ ...stored.value, action: 'stop' as const }) : stored;
+    if (!stopped.ok) throw new AppFailure(lostTarget(context) ?? stopped.error);
+    const stored = unwrap(await storeReport(stopped.value, target.url, context));
+    return { ...stored, action: 'stop' as const };
   }
-  const chosen = chosenAudit(given, target.url, note);
-  if (!chosen.ok) return chosen;
+  const chosen = unwrap(chosenAudit(given, target.url, note));
   if (given.action === 'start') {
-    const { categories, formFactor } = chosen.value;
+    const { categories, formFactor } = chosen;
     const owner = recordingOwner(context);
     const started = await lighthouse.timespans.start(target, { categories, formFactor, owner, signal });
-    if (started.ok) return ok({ ...startedResult(started.value, target), mode: 'timespan', formFactor });
+    if (started.ok) return { ...startedResult(started.value, target), mode: 'timespan', formFactor };
     await restoreNoted(context);
-    return err(lostTarget(context) ?? started.error);
+    throw new AppFailure(lostTarget(context) ?? started.error);
   }
-  const audited = await auditNow(lighthouse, chosen.value, context);
+  const audited = await auditNow(lighthouse, chosen, context);
   await restoreNoted(context);
-  if (!audited.ok) return err(lostTarget(context) ?? audited.error);
-  return storeReport(audited.value, chosen.value.url, context);
+  if (!audited.ok) throw new AppFailure(lostTarget(context) ?? audited.error);
+  return unwrap(await storeReport(audited.value, chosen.url, context));
 }
 
 /** The error of a run that measured nothing; null for a valid report. */

@@ -5,7 +5,7 @@ import { bullets, code, document, summaryLine, title } from '../../base/markdown
 import { proposedCall } from '../../base/proposed-call.ts';
 import { err, ok } from '../../base/result.ts';
 import { formatBytes, formatDuration, formatPercent } from '../../base/units.ts';
-import { advice, appError, type AppError, type AppResult } from '../../contracts/errors.ts';
+import { advice, appError, type AppError, type AppResult, AppFailure, unwrap } from '../../contracts/errors.ts';
 import { CaptureViewSchema, captureView } from '../library/capture-view.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import type { RecordingStatus } from './recording-ports.ts';
@@ -102,7 +102,7 @@ export const penRecording = defineCapability({
   run: async ({ recording, action, seconds }, context) => {
     const { ports, caller, signal, progress } = context;
     const status = ports.recordings.status(recording, caller);
-    if (status === null) return err(unknownRecording(recording));
+    if (status === null) throw new AppFailure(unknownRecording(recording));
     const isOver = status.ended !== null;
     if (action === 'wait') {
       progress({ done: 0, total: null, message: 'Waiting for the recording to end' });
@@ -111,10 +111,9 @@ export const penRecording = defineCapability({
     if (action === 'stop' && !isOver) {
       ports.recordings.letStop(recording, callerInfo(caller));
       const { tool, targetId } = status.recording;
-      const stopped = await context.runPart(tool, { action: 'stop', target: targetId }, { onProgress: progress });
-      if (!stopped.ok) return stopped;
+      unwrap(await context.runPart(tool, { action: 'stop', target: targetId }, { onProgress: progress }));
     }
-    return read(recording, context);
+    return unwrap(read(recording, context));
   },
   summarise: (value) => {
     const { recordingId, tool, state, recordedMs, heapUsedBytes, bufferShare, lostMs, ended, capture } = value;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { code, document, section, summaryLine, table, title } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { formatCount } from '../../base/units.ts';
-import { err, ok } from '../../base/result.ts';
+import { ok } from '../../base/result.ts';
 import { CodeQuoteSchema } from '../../contracts/quotes.ts';
 import { quoteOfFunction, quotedFunction, withQuote } from '../../findings/quotes.ts';
 import { quotesOf } from '../common/quotes.ts';
@@ -16,7 +16,7 @@ import {
   type ProfileFilter,
   type ProfileWeight,
 } from '../../contracts/sampled-profiles.ts';
-import { appError, settle, type AppResult } from '../../contracts/errors.ts';
+import { appError, settle, type AppResult, AppFailure, unwrap } from '../../contracts/errors.ts';
 import { profileSeriesText } from '../../contracts/profile-series.ts';
 import { flamePlaceOf, type FlameView } from '../../contracts/flame-links.ts';
 import { formatLink } from '../../contracts/links.ts';
@@ -347,11 +347,10 @@ export const penCpuSummary = defineCapability({
   deadlineMs: 600_000,
   run: async ({ capture, view, function: wanted, filter, limit, cursor, profile, ...filtering }, called) => {
     const context = withProfile(called, profile);
-    const start = pageStart(cursor);
-    if (!start.ok) return start;
+    const start = unwrap(pageStart(cursor));
     const isAround = view === 'callers' || view === 'callees';
     if (isAround !== (wanted !== undefined)) {
-      return err(
+      throw new AppFailure(
         appError(
           'invalid_params',
           isAround ? `The view "${view}" needs "function".` : `The view "${view}" does not take "function".`,
@@ -362,11 +361,11 @@ export const penCpuSummary = defineCapability({
       );
     }
     const opened = await openCpuCapture(capture, context);
-    if (!opened.ok) return opened;
+    if (!opened.ok) throw new AppFailure(opened.error);
     const { source } = opened.value;
     const count = opened.value.overview.profiles?.length ?? 1;
     if (profile !== undefined && profile > count) {
-      return err(
+      throw new AppFailure(
         appError(
           'invalid_params',
           count === 1 ? 'This capture has one profile.' : `The file has ${formatCount(count)} profiles.`,
@@ -374,37 +373,35 @@ export const penCpuSummary = defineCapability({
         ),
       );
     }
-    const filters = await cpuFilters(source.file, filtering, context);
-    if (!filters.ok) return filters;
-    const filtered = filters.value.length === 0 ? opened : await readProfile(source, context, filters.value);
-    if (!filtered.ok) return filtered;
-    const { overview } = filtered.value;
-    const request = { view, filter, start: start.value, limit, filters: filters.value };
-    const content =
+    const filters = unwrap(await cpuFilters(source.file, filtering, context));
+    const filtered = unwrap(filters.length === 0 ? opened : await readProfile(source, context, filters));
+    const { overview } = filtered;
+    const request = { view, filter, start, limit, filters };
+    const content = unwrap(
       isAround && wanted !== undefined
         ? await around(source, view, wanted, request, context)
         : view === 'top-down'
           ? await topDown(source, overview, request, context)
-          : await listed(source, request, context);
-    if (!content.ok) return content;
+          : await listed(source, request, context),
+    );
     const { durationMs, activeMs, wholeActiveMs, overhead, series, unit, profiles, profileIndex } = overview;
-    const functions = [...(await withOriginals(source.file, content.value.functions, context))];
-    const about = content.value.function;
+    const functions = [...(await withOriginals(source.file, content.functions, context))];
+    const about = content.function;
     const [first] = functions;
-    const isFirst = view === 'bottom-up' && start.value === 0 && filter === '' && filters.value.length === 0;
+    const isFirst = view === 'bottom-up' && start === 0 && filter === '' && filters.length === 0;
     const verdict = isFirst ? await settle(() => readVerdict(source.file, context)) : null;
-    if (verdict?.ok === false) return verdict;
+    if (verdict?.ok === false) throw new AppFailure(verdict.error);
     const inlined =
-      view === 'bottom-up' && start.value === 0 && filter === '' && first !== undefined
+      view === 'bottom-up' && start === 0 && filter === '' && first !== undefined
         ? inlinedNote(functions, namesInlined(source, context.ports), cpuFunctionName(first))
         : null;
     const quotes = await quotesOf(source.file, readableRows(about, functions, view).map(quotedFunction), context);
     const place = flamePlaceOf({
       show: SHOWN_AS[view],
       function: about === null ? null : CpuPlaceSchema.parse(about),
-      filters: filters.value,
+      filters,
     });
-    return ok({
+    return {
       ...source,
       ...(unit === 'milliseconds' ? {} : { unit }),
       ...(profiles === undefined ? {} : { profiles, profileIndex }),
@@ -412,14 +409,14 @@ export const penCpuSummary = defineCapability({
       activeMs,
       wholeActiveMs,
       overhead,
-      ...content.value,
+      ...content,
       functions,
       ...(quotes.length === 0 ? {} : { code: [...quotes] }),
       ...(verdict === null ? {} : { verdict: verdict.value }),
       ...(inlined === null ? {} : { inlined }),
       ...(series === undefined ? {} : { series: profileSeriesText(series) }),
       ...(source.captureId === null ? {} : { link: formatLink(source.captureId, place) }),
-    });
+    };
   },
   summarise: (value) => {
     const { function: about, lines, functions, groups, total, nextCursor, activeMs, wholeActiveMs, durationMs } = value;

@@ -8,7 +8,7 @@ import {
 } from '../../contracts/page/explorations.ts';
 import { z } from 'zod';
 import { err, ok } from '../../base/result.ts';
-import { appError, errorOfAbort, type AppResult } from '../../contracts/errors.ts';
+import { appError, errorOfAbort, type AppResult, AppFailure, unwrap } from '../../contracts/errors.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { NOT_IN_FORMS } from '../common/form-words.ts';
 import { targetParam } from '../common/parameters.ts';
@@ -182,38 +182,34 @@ export const penExplore = defineCapability({
   deadlineMs: (MAX_MINUTES + 30) * 60_000,
   run: async ({ url: given, minutes, allow, server, leakDetection, resume }, context) => {
     const [startedMs, startedAtMs] = [performance.now(), Date.now()];
-    const checked = checkPageUrl(given);
-    if (!checked.ok) return checked;
-    const url = checked.value;
-    const document = documentOf(resume, url);
-    if (!document.ok) return document;
-    const page = await context.attach();
-    if (!page.ok) return page;
+    const url = unwrap(checkPageUrl(given));
+    const document = unwrap(documentOf(resume, url));
+    const page = unwrap(await context.attach());
     let process: TargetSession | null = null;
     let serverTitle = '';
     if (server !== undefined) {
       const found = context.ports.targets.byId(server);
       if (found === null)
-        return err(appError('target_not_found', `There is no target ${foreign(server)}.`, 'pen targets lists them.'));
-      const attached = await context.attach(found);
-      if (!attached.ok) return attached;
-      process = attached.value;
+        throw new AppFailure(
+          appError('target_not_found', `There is no target ${foreign(server)}.`, 'pen targets lists them.'),
+        );
+      const attached = unwrap(await context.attach(found));
+      process = attached;
       serverTitle = found.title;
     }
-    const gate = await openRequestGate(page.value, { origin: new URL(url).origin, allowed: allow });
-    if (!gate.ok) return gate;
+    const gate = unwrap(await openRequestGate(page, { origin: new URL(url).origin, allowed: allow }));
     const { signal } = context;
-    const counted = { page: page.value, server: process, serverTitle, hasLeakDetection: leakDetection, signal };
+    const counted = { page, server: process, serverTitle, hasLeakDetection: leakDetection, signal };
     const explorer = createExplorer(
-      { url, minutes, allowed: allow, gate: gate.value, counted },
-      reopened(document.value, allow),
+      { url, minutes, allowed: allow, gate, counted },
+      reopened(document, allow),
       context,
     );
     try {
       const done = await explore(explorer, context);
       if (!done.ok) {
         // What was found until then is worth more than the error.
-        if (explorer.map.walk().edges.length === 0) return done;
+        if (explorer.map.walk().edges.length === 0) throw new AppFailure(done.error);
         context.note(`The exploration ended early: ${done.error.message}`);
         explorer.document.endedBy = done.error.message;
       }
@@ -222,13 +218,13 @@ export const penExplore = defineCapability({
       const explored = {
         ...result,
         walk: map.walk(),
-        ...withStopped(result, gate.value),
+        ...withStopped(result, gate),
         tookMs: result.tookMs + recordedMs,
       };
-      return await stored(explored, { startedAtMs, recordedMs }, context);
+      return unwrap(await stored(explored, { startedAtMs, recordedMs }, context));
     } finally {
       await explorer.driver.rest();
-      gate.value.dispose();
+      gate.dispose();
     }
   },
   summarise: exploreText,

@@ -4,7 +4,7 @@ import { document, summaryLine, title } from '../../base/markdown.ts';
 import { waitsForDebugger } from '../../base/node-start.ts';
 import { formatBytes, formatDuration } from '../../base/units.ts';
 import { err, ok } from '../../base/result.ts';
-import { defineCapability } from '../define.ts';
+import { defineWithResults } from '../define.ts';
 import { SCRIPT_TARGETS } from '../../contracts/targets.ts';
 import { appError, type AppResult } from '../../contracts/errors.ts';
 import { targetParam } from '../common/parameters.ts';
@@ -36,7 +36,7 @@ export async function collectGarbage(session: TargetSession, signal: AbortSignal
   return session.send('HeapProfiler.collectGarbage', {}, { deadlineMs: 45_000, signal });
 }
 
-export const penCollectGarbage = defineCapability({
+export const penCollectGarbage = defineWithResults({
   name: 'pen_collect_garbage',
   title: 'Collect Garbage',
   control: '“Collect garbage”',

@@ -7,7 +7,7 @@ import { CAPTURE_ID_PATTERN } from '../../contracts/captures.ts';
 import { appError, type AppError, type AppResult } from '../../contracts/errors.ts';
 import { HeapDiffSortSchema, HeapMatchSchema, type HeapComparedClass } from '../../contracts/heap/heap-differences.ts';
 import { formatLink } from '../../contracts/links.ts';
-import { defineCapability, type CallContext } from '../define.ts';
+import { defineWithResults, type CallContext } from '../define.ts';
 import { newClusters } from './diff-clusters.ts';
 import { openedHeap } from './heap-capture.ts';
 import { HeapDiffResultSchema } from './heap-diff-result.ts';
@@ -91,7 +91,7 @@ function hasChanged({
   return [countDelta, sizeDeltaBytes, retainedDeltaBytes ?? 0, survivorsDeltaBytes ?? 0].some((change) => change !== 0);
 }
 
-export const penHeapDiff = defineCapability({
+export const penHeapDiff = defineWithResults({
   name: 'pen_heap_diff',
   title: 'Heap Diff',
   control: '“Compare”',

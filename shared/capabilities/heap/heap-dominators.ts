@@ -4,7 +4,7 @@ import { code, document, summaryLine, title } from '../../base/markdown.ts';
 import { formatBytes, formatCount, formatPercent, truncateEnd } from '../../base/units.ts';
 import { ok } from '../../base/result.ts';
 import { HeapNodeSchema } from '../../contracts/heap/heap-objects.ts';
-import { defineCapability } from '../define.ts';
+import { defineWithResults } from '../define.ts';
 import { DominatedRowSchema, walkDominators, type DominatedRow } from './dominator-walk.ts';
 import { heapNode, openHeapCapture } from './heap-capture.ts';
 import { CaptureSourceSchema, sourceText } from '../library/open-capture.ts';
@@ -39,7 +39,7 @@ export function treeLines(rows: readonly DominatedRow[], totalSizeBytes: number,
   return lines;
 }
 
-export const penHeapDominators = defineCapability({
+export const penHeapDominators = defineWithResults({
   name: 'pen_heap_dominators',
   title: 'Heap Dominators',
   summary: 'Dominator tree: what each object alone keeps alive.',

@@ -7,7 +7,7 @@ import { err, ok } from '../../base/result.ts';
 import type { AnalysisAnswer } from '../../contracts/analysis.ts';
 import { HEAP_FILTER_QUERIES } from '../../contracts/heap/heap-filters.ts';
 import { HeapNodeSchema } from '../../contracts/heap/heap-objects.ts';
-import { defineCapability } from '../define.ts';
+import { defineWithResults } from '../define.ts';
 import { noSuchClass, openHeapCapture } from './heap-capture.ts';
 import { CaptureSourceSchema, sourceText } from '../library/open-capture.ts';
 import { NODE_COLUMNS, nodeCells, optionalBytes, isShape, NO_SMALL_INTEGERS } from '../../kinds/heap/heap-text.ts';
@@ -70,7 +70,7 @@ function retainersLine({ captureId, file, objects, groups }: Shown): string {
   return `What retains @${node}: ${proposedCall('pen_heap_retainers', { capture: captureId ?? file, node })}`;
 }
 
-export const penHeapObjects = defineCapability({
+export const penHeapObjects = defineWithResults({
   name: 'pen_heap_objects',
   title: 'Heap Objects',
   summary: 'Objects of a class, or counts by property or component.',

@@ -16,7 +16,7 @@ import { BirthSettingSchema, happeningsOf, settingOf } from '../../contracts/hea
 import { BirthRoundSchema, HeapOriginSchema } from '../../contracts/heap/origins.ts';
 import { formatLink } from '../../contracts/links.ts';
 import { withQuote } from '../../findings/quotes.ts';
-import { defineCapability, type CallContext } from '../define.ts';
+import { defineWithResults, type CallContext } from '../define.ts';
 import { bornInRound } from './born-in-round.ts';
 import { heapNode, noSuchClass, openHeapCapture } from './heap-capture.ts';
 import { CaptureSourceSchema, sourceText, type CaptureSource, type NamedCapture } from '../library/open-capture.ts';
@@ -328,7 +328,7 @@ function classParts(value: Content): (string | false)[] {
   ];
 }
 
-export const penHeapRetainers = defineCapability({
+export const penHeapRetainers = defineWithResults({
   name: 'pen_heap_retainers',
   title: 'Heap Retainers',
   summary: 'Why an object is alive: retaining paths; of a class, grouped.',

@@ -12,7 +12,7 @@ import { CodeQuoteSchema } from '../../contracts/quotes.ts';
 import { CpuOriginalSchema, CpuPlaceSchema } from '../../contracts/sampled-profiles.ts';
 import { withOriginals, type OriginalsContext } from '../common/original-names.ts';
 import { shownName, shownSource } from '../../findings/function-names.ts';
-import { defineCapability } from '../define.ts';
+import { defineWithResults } from '../define.ts';
 import { OWN_ROWS, OwnAllocationSchema, ownAllocations, ownAllocationsText } from './own-allocations.ts';
 import { ownRows } from '../common/own-code.ts';
 import { siteQuotes, siteSource } from './site-source.ts';
@@ -112,7 +112,7 @@ function outsideHeap(target: { readonly id: string; readonly type: TargetType } 
   ];
 }
 
-export const penHeapSampling = defineCapability({
+export const penHeapSampling = defineWithResults({
   name: NAME,
   title: 'Heap Sampling',
   control: '“Heap sampling”',

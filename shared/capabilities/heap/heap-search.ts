@@ -8,7 +8,7 @@ import { appError, type AppError, type AppResult } from '../../contracts/errors.
 import type { HeapSearchKind } from '../../contracts/heap/heap-filters.ts';
 import { HEAP_OBJECT_QUERIES, HeapNodeSchema } from '../../contracts/heap/heap-objects.ts';
 import { parseRealmFilter } from '../../contracts/heap/realm-filter.ts';
-import { defineCapability, type CallContext } from '../define.ts';
+import { defineWithResults, type CallContext } from '../define.ts';
 import { noSuchNode, openHeapCapture } from './heap-capture.ts';
 import { CaptureSourceSchema, sourceText, type CaptureSource } from '../library/open-capture.ts';
 import { NODE_COLUMNS, nodeCells, nodeText } from '../../kinds/heap/heap-text.ts';
@@ -137,7 +137,7 @@ function contentText(value: Content & { by: string; query: string }): (string | 
   ];
 }
 
-export const penHeapSearch = defineCapability({
+export const penHeapSearch = defineWithResults({
   name: 'pen_heap_search',
   title: 'Heap Search',
   summary: 'Finds objects of a heap snapshot.',

@@ -8,7 +8,7 @@ import { appError, type AppError, type AppResult } from '../../contracts/errors.
 import { isAuthorsPlace } from '../../contracts/author-code.ts';
 import { isPageLike, SCRIPT_TARGETS, type TargetInfo } from '../../contracts/targets.ts';
 import { CaptureViewSchema } from '../library/capture-view.ts';
-import { defineCapability, type CallContext } from '../define.ts';
+import { defineWithResults, type CallContext } from '../define.ts';
 import type { HeapClassRow } from '../../contracts/heap/heap-classes.ts';
 import { SnapshotDigestSchema } from '../../contracts/heap/snapshot-digest.ts';
 import { refuseSnapshot, snapshotCost } from '../../contracts/heap/snapshot-cost.ts';
@@ -222,7 +222,7 @@ function retainersStep({ captureId, content }: Pick<z.output<typeof ResultSchema
     : `What retains the objects of ${code(classText(own, 60))}: ${proposedCall('pen_heap_retainers', { capture: captureId, class: own.name })}; with "node", an object by its id after the @.`;
 }
 
-export const penHeapSnapshot = defineCapability({
+export const penHeapSnapshot = defineWithResults({
   name: 'pen_heap_snapshot',
   title: 'Heap Snapshot',
   control: '“Heap snapshot”',

@@ -7,7 +7,7 @@ import { ok } from '../../base/result.ts';
 import { HeapWaitingRowSchema } from '../../contracts/heap/heap-waiting.ts';
 import { HeapClassRowSchema } from '../../contracts/heap/heap-classes.ts';
 import { parseRealmFilter } from '../../contracts/heap/realm-filter.ts';
-import { defineCapability } from '../define.ts';
+import { defineWithResults } from '../define.ts';
 import { noteworthyWaiting } from './waiting-growth.ts';
 import { openHeapCapture } from './heap-capture.ts';
 import { DROPPED_NOTE } from './heap-content.ts';
@@ -32,7 +32,7 @@ const MAX_NODES = 3_000_000;
 /** Cut in the middle, because the line and column of a minified script tell its classes apart. */
 const PLACE_CHARS = 60;
 
-export const penHeapSummary = defineCapability({
+export const penHeapSummary = defineWithResults({
   name: 'pen_heap_summary',
   title: 'Heap Summary',
   summary: 'Classes of a heap snapshot: counts, sizes.',

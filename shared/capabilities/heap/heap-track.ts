@@ -6,7 +6,7 @@ import { ok } from '../../base/result.ts';
 import { SCRIPT_TARGETS } from '../../contracts/targets.ts';
 import { storedHappenings } from '../../contracts/heap/happenings.ts';
 import { AllocationContentSchema, allocationSections, readAllocationContent } from './allocation-content.ts';
-import { defineCapability } from '../define.ts';
+import { defineWithResults } from '../define.ts';
 import { captureDraft, contentOfStored, storeCapture } from '../library/store-capture.ts';
 import { targetParam } from '../common/parameters.ts';
 import {
@@ -25,7 +25,7 @@ const NAME = 'pen_heap_track';
 /** Progress of 100 for stopping and streaming; the rest is for the analysis. */
 const CAPTURE_SHARE = 85;
 
-export const penHeapTrack = defineCapability({
+export const penHeapTrack = defineWithResults({
   name: NAME,
   title: 'Heap Tracking',
   control: '“Heap timeline”',

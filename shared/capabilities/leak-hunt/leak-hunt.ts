@@ -5,7 +5,7 @@ import { err, ok } from '../../base/result.ts';
 import { SCRIPT_TARGETS } from '../../contracts/targets.ts';
 import { appError, type AppResult } from '../../contracts/errors.ts';
 import { workersOf } from '../common/worker-pages.ts';
-import { defineCapability, type CallContext } from '../define.ts';
+import { defineWithResults, type CallContext } from '../define.ts';
 import { FINALIZATION_CELL } from '../../contracts/heap/heap-class-names.ts';
 import { readGainedInVain } from '../heap/kept-in-vain.ts';
 import { readKeptTargets, type KeptTarget } from '../heap/kept-targets.ts';
@@ -491,7 +491,7 @@ async function withAges(
   return agedWaiting(rows, { file: last.file, earlier: earlier.value }, context);
 }
 
-export const penLeakHunt = defineCapability({
+export const penLeakHunt = defineWithResults({
   name: 'pen_leak_hunt',
   title: 'Leak Hunt',
   control: '“Hunt for a leak”',

@@ -6,7 +6,7 @@ import { err, ok } from '../../base/result.ts';
 import { HAPPENINGS_OPTION } from '../../contracts/heap/happenings.ts';
 import { CAPTURE_KINDS, CaptureKindSchema } from '../../contracts/captures.ts';
 import { callIdOf, runIdOf, RunViewSchema, type RunView } from '../../contracts/app/runs.ts';
-import { appError, errorOfAbort, type AppResult } from '../../contracts/errors.ts';
+import { appError, errorOfAbort, type AppResult, AppFailure, unwrap } from '../../contracts/errors.ts';
 import { ExplorationFileSchema, type Exploration } from '../../contracts/page/explorations.ts';
 import { pipeName } from '../../contracts/targets.ts';
 import { CaptureViewSchema, captureSummary, captureView } from './capture-view.ts';
@@ -90,28 +90,26 @@ export const penCaptureInfo = defineCapability({
   deadlineMs: LONGEST_WAIT_MS + 30_000,
   run: async ({ capture }, context) => {
     const callId = callIdOf(capture ?? '');
-    if (callId !== null) return readRun(callId, context);
+    if (callId !== null) return unwrap(await readRun(callId, context));
     const [newest] = context.ports.library.list();
     const named = capture ?? newest?.id;
     if (named === undefined)
-      return err(
+      throw new AppFailure(
         appError('capture_not_found', 'The library is empty.', 'Take a capture, or import a file with pen_import.'),
       );
-    const found = await namedCapture(named, context);
-    if (!found.ok) return found;
-    const { record, source } = found.value;
+    const { record, source } = unwrap(await namedCapture(named, context));
     if (record !== null) {
       const pinned = context.ports.notes.list(record.id);
       if (!pinned.ok) context.note(pinned.error.message);
       const noteCount = pinned.ok ? pinned.value.length : null;
       const shown = { kind: record.kind, file: record.file, capture: captureView(record), noteCount };
-      if (record.kind !== 'exploration') return ok(shown);
+      if (record.kind !== 'exploration') return shown;
       const { ports, signal } = context;
-      const exploration = await ports.analysis.query(record.file, 'exploration.file', {}, { signal });
-      return exploration.ok ? ok({ ...shown, exploration: exploration.value }) : exploration;
+      const exploration = unwrap(await ports.analysis.query(record.file, 'exploration.file', {}, { signal }));
+      return { ...shown, exploration };
     }
-    const kind = await context.ports.analysis.kindOf(source.file);
-    return kind.ok ? ok({ kind: kind.value, file: source.file, capture: null, noteCount: null }) : kind;
+    const kind = unwrap(await context.ports.analysis.kindOf(source.file));
+    return { kind, file: source.file, capture: null, noteCount: null };
   },
   summarise: ({ kind, file, capture, noteCount, exploration, run }) => {
     if (run !== undefined) return runText(run);

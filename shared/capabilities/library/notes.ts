@@ -7,7 +7,7 @@ import { assertNever } from '../../base/assert-never.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { code, document, fenced, summaryLine, title } from '../../base/markdown.ts';
 import { err, ok } from '../../base/result.ts';
-import { advice, appError, type AppError, type AppResult } from '../../contracts/errors.ts';
+import { advice, appError, type AppError, type AppResult, AppFailure, unwrap } from '../../contracts/errors.ts';
 import { formatLink, parseLink } from '../../contracts/links.ts';
 import {
   MAX_NOTE_CHARS,
@@ -244,22 +244,17 @@ export const penNotes = defineCapability({
   locks: [],
   deadlineMs: 10_000,
   run: async ({ action = 'list', capture, link, id, note: text, limit, cursor }, { ports, caller, note: addNote }) => {
-    const where = whereOf({ capture, link }, { ports, note: addNote });
-    if (!where.ok) return where;
+    const where = unwrap(whereOf({ capture, link }, { ports, note: addNote }));
     if (action === 'list' || action === 'questions') {
-      const all = where.value === null ? ok(everyNote(ports, addNote)) : ports.notes.list(where.value.captureId);
-      if (!all.ok) return all;
-      const listed = action === 'questions' ? all.value.filter(waitsForAssistant) : all.value;
-      const rows = page(listed, cursor, limit);
-      if (!rows.ok) return rows;
-      const captureNotes = rows.value.rows.map((each) => shownNote(each, caller));
-      return ok({ action, total: listed.length, captureNotes, nextCursor: rows.value.nextCursor });
+      const all = where === null ? everyNote(ports, addNote) : unwrap(ports.notes.list(where.captureId));
+      const listed = action === 'questions' ? all.filter(waitsForAssistant) : all;
+      const rows = unwrap(page(listed, cursor, limit));
+      const captureNotes = rows.rows.map((each) => shownNote(each, caller));
+      return { action, total: listed.length, captureNotes, nextCursor: rows.nextCursor };
     }
-    if (where.value === null) return err(missing(action, 'capture'));
-    const changed = changeNotes({ action, id, text, where: where.value }, { ports, caller });
-    return changed.ok
-      ? ok({ action, total: 1, captureNotes: [shownNote(changed.value, caller)], nextCursor: null })
-      : changed;
+    if (where === null) throw new AppFailure(missing(action, 'capture'));
+    const changed = unwrap(changeNotes({ action, id, text, where }, { ports, caller }));
+    return { action, total: 1, captureNotes: [shownNote(changed, caller)], nextCursor: null };
   },
   summarise: ({ action, total, captureNotes, nextCursor }) => {
     return document([

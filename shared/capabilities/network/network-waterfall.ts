@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { bullets, cell, code, document, section, summaryLine, table, title } from '../../base/markdown.ts';
 import { err, ok } from '../../base/result.ts';
 import { formatBytes, formatCount, truncateEnd, truncateMiddle } from '../../base/units.ts';
-import { appError, type AppResult } from '../../contracts/errors.ts';
+import { appError, type AppResult, unwrap } from '../../contracts/errors.ts';
 import {
   isErroneous,
   isFromCache,
@@ -232,30 +232,28 @@ export const penNetworkWaterfall = defineCapability({
   locks: [],
   deadlineMs: 60_000,
   run: async ({ sortBy, filter, statusFilter, urlFilter, limit, cursor, capture }, context) => {
-    const status = statusFilterOf(statusFilter);
-    if (!status.ok) return status;
-    const start = pageStart(cursor);
-    if (!start.ok) return start;
-    const requests = await networkRequests(capture, context);
-    if (!requests.ok) return requests;
-    const { source, isLive, select } = requests.value;
-    const selected = await select({
-      mimeType: filter,
-      status: status.value,
-      url: urlFilter,
-      sort: sortBy,
-      start: start.value,
-      count: limit ?? DEFAULT_ROWS,
-    });
-    if (!selected.ok) return selected;
-    const { entries, total, dropped, firstAtMs, counts, series } = selected.value;
+    const status = unwrap(statusFilterOf(statusFilter));
+    const start = unwrap(pageStart(cursor));
+    const requests = unwrap(await networkRequests(capture, context));
+    const { source, isLive, select } = requests;
+    const selected = unwrap(
+      await select({
+        mimeType: filter,
+        status,
+        url: urlFilter,
+        sort: sortBy,
+        start,
+        count: limit ?? DEFAULT_ROWS,
+      }),
+    );
+    const { entries, total, dropped, firstAtMs, counts, series } = selected;
     const requested = entries.map((entry) => rowOf(entry, firstAtMs ?? 0));
     const rows = limit === undefined ? requested.slice(0, rowsThatFit(requested)) : requested;
     const owners = codeOwners(context.ports, isLive ? [context.target.url] : pagesOf(entries));
     const shownSeries = series.slice(0, SHOWN_SERIES);
     const quoted = [...entries.slice(0, rows.length).filter(isErroneous), ...shownSeries.map(({ first }) => first)];
-    const sentBy = await codeThatSent(quoted, owners, requests.value);
-    return ok({
+    const sentBy = await codeThatSent(quoted, owners, requests);
+    return {
       source,
       isLive,
       total,
@@ -263,13 +261,13 @@ export const penNetworkWaterfall = defineCapability({
       matched: counts.matched,
       shown: rows.length,
       transferBytes: rows.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
-      firstRow: start.value + 1,
+      firstRow: start + 1,
       rows,
-      verdict: networkVerdict(selected.value),
-      series: await Promise.all(shownSeries.map((each) => seriesRow(each, requests.value))),
-      nextCursor: cursorAfter(start.value, rows.length, counts.matched),
+      verdict: networkVerdict(selected),
+      series: await Promise.all(shownSeries.map((each) => seriesRow(each, requests))),
+      nextCursor: cursorAfter(start, rows.length, counts.matched),
       ...(sentBy.length === 0 ? {} : { code: sentBy }),
-    });
+    };
   },
   summarise: ({
     total,

@@ -13,7 +13,7 @@ import {
   NO_PAGE_EMULATION,
   type NetworkConditions,
 } from '../../contracts/page/emulation.ts';
-import { appError, type AppResult } from '../../contracts/errors.ts';
+import { appError, type AppResult, unwrap } from '../../contracts/errors.ts';
 import { defineCapability } from '../define.ts';
 import { targetParam } from '../common/parameters.ts';
 import type { EmulationChange } from './emulation-ports.ts';
@@ -136,10 +136,9 @@ export const penEmulate = defineCapability({
   locks: [],
   deadlineMs: 60_000,
   run: async (params, { ports, target, caller, signal }) => {
-    const change = emulationChange(params, ports.emulation.inForce(target.id)?.network ?? null);
-    if (!change.ok) return change;
-    const applied = await ports.emulation.apply(target, change.value, { by: caller.name, signal });
-    return applied.ok ? ok({ state: applied.value, lines: emulationLines(applied.value) }) : applied;
+    const change = unwrap(emulationChange(params, ports.emulation.inForce(target.id)?.network ?? null));
+    const applied = unwrap(await ports.emulation.apply(target, change, { by: caller.name, signal }));
+    return { state: applied, lines: emulationLines(applied) };
   },
   summarise: ({ lines }) =>
     document([

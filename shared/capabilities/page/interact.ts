@@ -2,7 +2,7 @@
 import { foreign } from '../../base/foreign-text.ts';
 import { z } from 'zod';
 import { err, ok } from '../../base/result.ts';
-import { describeError, errorOfAbort, type AppResult } from '../../contracts/errors.ts';
+import { describeError, errorOfAbort, type AppResult, unwrap } from '../../contracts/errors.ts';
 import type { InteractionStep, PerformedStep } from '../../contracts/page/interaction.ts';
 import { defineCapability, type CallContext, type CallPlan, type PlanContext } from '../define.ts';
 import { noteNotDrawn } from '../common/page-in-front.ts';
@@ -222,38 +222,39 @@ export const penInteract = defineCapability({
   locks: ['Input'],
   deadlineMs: DEADLINE_MS,
   run: async ({ steps: given, measure: isMeasured, reset, timeoutMs }, context) => {
-    const steps = parseSteps(given);
-    if (!steps.ok) return steps;
+    const steps = unwrap(parseSteps(given));
     if (reset !== undefined && !isMeasured) context.note('"reset" was ignored: it belongs to "measure".');
-    return withHand<InteractResult>(context, async (hand) => {
-      const start = isMeasured ? await beginRun(hand, steps.value, { reset, timeoutMs }, context) : ok(null);
-      if (!start.ok) return start;
-      const urlBefore = await hand.url();
-      const share = isMeasured ? 50 : 100;
-      const first = await performAll(hand, steps.value, { timeoutMs, isMeasured }, context, (done) =>
-        context.progress({ done: share * done, total: 100, message: 'Performing the steps' }),
-      );
-      if (!first.ok) return first;
-      const second =
-        start.value === null
-          ? ok({ second: null, secondError: null, performed: 1, reset: null, cleared: [] })
-          : await secondRun(
-              hand,
-              steps.value,
-              { steps: first.value, start: start.value, urlBefore },
-              { timeoutMs, reset },
-              context,
-            );
-      if (!second.ok) return second;
-      if (first.value.some(({ cost }) => cost?.isDrawn === false)) noteNotDrawn('Its frames are unknown.', context);
-      context.progress({ done: 100, total: 100, message: 'Done' });
-      return ok({
-        url: await hand.url(),
-        steps: first.value,
-        isMeasured,
-        ...second.value,
-      });
-    });
+    return unwrap(
+      await withHand<InteractResult>(context, async (hand) => {
+        const start = isMeasured ? await beginRun(hand, steps, { reset, timeoutMs }, context) : ok(null);
+        if (!start.ok) return start;
+        const urlBefore = await hand.url();
+        const share = isMeasured ? 50 : 100;
+        const first = await performAll(hand, steps, { timeoutMs, isMeasured }, context, (done) =>
+          context.progress({ done: share * done, total: 100, message: 'Performing the steps' }),
+        );
+        if (!first.ok) return first;
+        const second =
+          start.value === null
+            ? ok({ second: null, secondError: null, performed: 1, reset: null, cleared: [] })
+            : await secondRun(
+                hand,
+                steps,
+                { steps: first.value, start: start.value, urlBefore },
+                { timeoutMs, reset },
+                context,
+              );
+        if (!second.ok) return second;
+        if (first.value.some(({ cost }) => cost?.isDrawn === false)) noteNotDrawn('Its frames are unknown.', context);
+        context.progress({ done: 100, total: 100, message: 'Done' });
+        return ok({
+          url: await hand.url(),
+          steps: first.value,
+          isMeasured,
+          ...second.value,
+        });
+      }),
+    );
   },
   summarise: interactText,
 });

@@ -4,7 +4,15 @@ import { z } from 'zod';
 import { code, document, summaryLine, title } from '../../base/markdown.ts';
 import { err, ok } from '../../base/result.ts';
 import { within } from '../../base/within.ts';
-import { advice, appError, errorOfAbort, type AppError, type AppResult } from '../../contracts/errors.ts';
+import {
+  advice,
+  appError,
+  errorOfAbort,
+  type AppError,
+  type AppResult,
+  AppFailure,
+  unwrap,
+} from '../../contracts/errors.ts';
 import type { EventParams } from '../../contracts/protocol-events.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { targetParam } from '../common/parameters.ts';
@@ -289,9 +297,9 @@ export const penNavigate = defineCapability({
   deadlineMs: 120_000,
   run: async ({ action: given, url, wait }, context) => {
     const action = given ?? 'goto';
-    if (action !== 'goto') return navigate(action, null, wait, context);
+    if (action !== 'goto') return unwrap(await navigate(action, null, wait, context));
     if (url === undefined || url === '') {
-      return err(
+      throw new AppFailure(
         appError(
           'invalid_params',
           'Action goto needs "url".',
@@ -299,8 +307,8 @@ export const penNavigate = defineCapability({
         ),
       );
     }
-    const checked = checkPageUrl(url);
-    return checked.ok ? navigate(action, checked.value, wait, context) : checked;
+    const checked = unwrap(checkPageUrl(url));
+    return unwrap(await navigate(action, checked, wait, context));
   },
   summarise: ({ action, url, title: name, httpStatus, loaded }) =>
     document([

@@ -5,7 +5,7 @@ import { code, document, summaryLine, title } from '../../base/markdown.ts';
 import { formatBytes } from '../../base/units.ts';
 import { err, ok } from '../../base/result.ts';
 import { pause } from '../../base/within.ts';
-import { appError, errorOfAbort, type AppResult } from '../../contracts/errors.ts';
+import { appError, errorOfAbort, type AppResult, AppFailure, unwrap } from '../../contracts/errors.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { takePicture } from './page-picture.ts';
 import { fromPage, openWorld } from './page-world.ts';
@@ -165,29 +165,26 @@ export const penScreenshot = defineCapability({
   run: async (params, context) => {
     const { attach, signal, target, picture, progress, note } = context;
     progress({ message: 'Preparing screenshot', done: 0, total: 100 });
-    const attached = await attach();
-    if (!attached.ok) return attached;
-    const session = attached.value;
-    const answers = await session.send('Runtime.getIsolateId', {}, { signal, deadlineMs: ANSWER_DEADLINE_MS });
-    if (!answers.ok) return answers;
+    const session = unwrap(await attach());
+    unwrap(await session.send('Runtime.getIsolateId', {}, { signal, deadlineMs: ANSWER_DEADLINE_MS }));
     if (params.selector !== undefined && params.fullPage) note('fullPage was ignored because a selector was given.');
-    const clip = await clipOf(params, session, context);
-    if (!clip.ok) return clip;
+    const clip = unwrap(await clipOf(params, session, context));
     const { format, quality } = params;
-    const shot = await takePicture(
-      session,
-      {
-        format,
-        ...(format === 'png' ? {} : { quality }),
-        ...(clip.value === null ? {} : { clip: { ...clip.value, scale: 1 }, captureBeyondViewport: true }),
-      },
-      { targetId: target.id, signal, deadlineMs: CAPTURE_DEADLINE_MS },
+    const shot = unwrap(
+      await takePicture(
+        session,
+        {
+          format,
+          ...(format === 'png' ? {} : { quality }),
+          ...(clip === null ? {} : { clip: { ...clip, scale: 1 }, captureBeyondViewport: true }),
+        },
+        { targetId: target.id, signal, deadlineMs: CAPTURE_DEADLINE_MS },
+      ),
     );
-    if (!shot.ok) return shot;
-    const { data } = shot.value;
+    const { data } = shot;
     const sizeBytes = decodedBytes(data);
     if (sizeBytes > MAX_IMAGE_BYTES) {
-      return err(
+      throw new AppFailure(
         appError(
           'too_large',
           `The screenshot has ${formatBytes(sizeBytes)}, above the limit of ${formatBytes(MAX_IMAGE_BYTES)}.`,
@@ -200,14 +197,14 @@ export const penScreenshot = defineCapability({
     picture({ mimeType, base64: data });
     progress({ message: 'Done', done: 100, total: 100 });
     const pixels = pixelsOf(data);
-    return ok({
+    return {
       mimeType,
-      widthPx: pixels?.widthPx ?? clip.value?.width ?? null,
-      heightPx: pixels?.heightPx ?? clip.value?.height ?? null,
+      widthPx: pixels?.widthPx ?? clip?.width ?? null,
+      heightPx: pixels?.heightPx ?? clip?.height ?? null,
       sizeBytes,
       of: subjectOf(params),
       selector: params.selector ?? null,
-    });
+    };
   },
   summarise: ({ mimeType, widthPx, heightPx, sizeBytes, of, selector }) =>
     document([

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { err, ok } from '../../base/result.ts';
 import { pause } from '../../base/within.ts';
-import { appError, errorOfAbort, type AppError, type AppResult } from '../../contracts/errors.ts';
+import { appError, errorOfAbort, type AppError, type AppResult, unwrap } from '../../contracts/errors.ts';
 import { RATING_WORDS, VITALS, rateVital, vitalText, type VitalsReading } from '../../contracts/traces/vitals.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { noteNotDrawn } from '../common/page-in-front.ts';
@@ -217,6 +217,7 @@ export const penWebVitals = defineCapability({
   judgesPage: {},
   locks: [],
   deadlineMs: 90_000,
-  run: ({ waitMs, waitForLCP }, context) => measure(waitForLCP ? waitMs : Math.min(waitMs, BUFFERED_WAIT_MS), context),
+  run: async ({ waitMs, waitForLCP }, context) =>
+    unwrap(await measure(waitForLCP ? waitMs : Math.min(waitMs, BUFFERED_WAIT_MS), context)),
   summarise: vitalsText,
 });

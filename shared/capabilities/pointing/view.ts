@@ -8,7 +8,7 @@ import { ANALYSIS_QUERIES, type AnalysisQueryName } from '../../contracts/analys
 import { CaptureIdSchema, CaptureRecordSchema, type CaptureRecord } from '../../contracts/captures.ts';
 import { viewValue } from '../../contracts/app/chat-views.ts';
 import { SelectionFactsSchema, WindowSelectionSchema, type WindowSelection } from '../../contracts/app/selections.ts';
-import { appError, type AppResult } from '../../contracts/errors.ts';
+import { appError, type AppResult, AppFailure, unwrap } from '../../contracts/errors.ts';
 import { checkBySchema, problemsText } from '../../contracts/schema-check.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { MAX_PATTERN_CHARS } from '../common/parameters.ts';
@@ -129,20 +129,20 @@ export const penView = defineCapability({
     const { ports, caller } = context;
     if (selected !== undefined) {
       ports.viewSelections?.note(caller.id, selected);
-      return ok({ captures: [], told: toldText(selected, ports.library) });
+      return { captures: [], told: toldText(selected, ports.library) };
     }
     const [capture] = captures;
     if (query !== undefined) {
-      if (capture === undefined) return err(appError('invalid_params', 'A query needs a capture.'));
-      const answer = await answerOf({ capture, query, params }, context);
-      return answer.ok ? ok({ captures: [], answer: answer.value }) : answer;
+      if (capture === undefined) throw new AppFailure(appError('invalid_params', 'A query needs a capture.'));
+      const answer = unwrap(await answerOf({ capture, query, params }, context));
+      return { captures: [], answer };
     }
     const records: CaptureRecord[] = [];
     for (const id of captures) {
       const record = ports.library.get(id);
       if (record.ok) records.push(withoutPath(record.value));
     }
-    return ok({ captures: records });
+    return { captures: records };
   },
   summarise: ({ captures, answer }) =>
     document([

@@ -6,7 +6,7 @@ import { proposedCall } from '../../base/proposed-call.ts';
 import { formatCount } from '../../base/units.ts';
 import { err, ok } from '../../base/result.ts';
 import { SCRIPT_TARGETS } from '../../contracts/targets.ts';
-import { appError, type AppError, type AppResult } from '../../contracts/errors.ts';
+import { appError, type AppError, type AppResult, AppFailure, unwrap } from '../../contracts/errors.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { MAX_PATTERN_CHARS, targetParam } from '../common/parameters.ts';
 import type { ScriptEntry } from '../../contracts/scripts.ts';
@@ -362,7 +362,7 @@ export const penSourceContent = defineCapability({
   deadlineMs: 120_000,
   run: async (params, context) => {
     const live = await contentOfTarget(params, context);
-    if (live.ok || !IS_NOT_THERE.has(live.error.code) || (params.scriptID ?? '') !== '') return live;
+    if (live.ok || !IS_NOT_THERE.has(live.error.code) || (params.scriptID ?? '') !== '') return unwrap(live);
     const { maxLines, startLine, startColumn } = params;
     const lines = (text: string): ReturnType<typeof linesOf> =>
       linesOf(
@@ -373,7 +373,8 @@ export const penSourceContent = defineCapability({
         startColumn,
       );
     const stored = await storedContent(params, lines, context);
-    return stored === null ? live : ok(stored);
+    if (stored === null) throw new AppFailure(live.error);
+    return stored;
   },
   summarise: (value) => {
     const { totalLines, startLine, shownLines } = value;

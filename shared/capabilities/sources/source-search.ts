@@ -10,7 +10,7 @@ import { isThirdParty, type CodeOwners } from '../../base/third-party.ts';
 import { SCRIPT_TARGETS } from '../../contracts/targets.ts';
 import { isAuthorsPlace } from '../../contracts/author-code.ts';
 import { codeOwners } from '../common/own-code.ts';
-import { appError, errorOfAbort, type AppResult } from '../../contracts/errors.ts';
+import { appError, errorOfAbort, type AppResult, AppFailure, unwrap } from '../../contracts/errors.ts';
 import { SourceMatchSchema, type ScriptEntry, type SourceMatch } from '../../contracts/scripts.ts';
 import { pathEnd } from '../../findings/source-call.ts';
 import { defineCapability, type CallContext } from '../define.ts';
@@ -255,14 +255,11 @@ export const penSearchSource = defineCapability({
   run: async ({ query, isRegex, caseSensitive, maxResults, packages, target: named }, context) => {
     const { ports, target, signal, progress, note } = context;
     if (isRegex) {
-      const checked = badRegex(query);
-      if (!checked.ok) return checked;
+      unwrap(badRegex(query));
     }
-    const listed = await scriptsOf(context);
-    if (!listed.ok) return listed;
-    const scripts = listed.value;
+    const scripts = unwrap(await scriptsOf(context));
     if (scripts.length === 0) {
-      return err(
+      throw new AppFailure(
         appError(
           'script_not_found',
           'This target has no scripts to search: it has loaded none, or the page that loaded them is gone.',
@@ -308,12 +305,12 @@ export const penSearchSource = defineCapability({
       },
       () => isCut || isOver(),
     );
-    if (signal.aborted) return err(errorOfAbort(signal));
+    if (signal.aborted) throw new AppFailure(errorOfAbort(signal));
     const failed = results.find((result) => !result.ok);
-    if (failed !== undefined && !failed.ok) return failed;
+    if (failed !== undefined && !failed.ok) throw new AppFailure(failed.error);
     const unreadable = unreadableText(seen.unreadable);
     if (unreadable !== '') note(unreadable);
-    return ok({
+    return {
       ...(named === undefined ? {} : { target: named }),
       query,
       isRegex,
@@ -326,7 +323,7 @@ export const penSearchSource = defineCapability({
       originalsSearched: seen.originals,
       isCut,
       notReached: isCut ? 0 : scripts.length - results.length,
-    });
+    };
   },
   summarise: (value) =>
     document([

@@ -4,10 +4,10 @@ import { NOT_IN_FORMS, RECORDED_SECONDS } from '../common/form-words.ts';
 import { bullets, code, document, section, summaryLine, title, warning } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { formatBytes, formatCount, formatDuration, formatPercent, truncateEnd } from '../../base/units.ts';
-import { err, ok } from '../../base/result.ts';
+import { ok } from '../../base/result.ts';
 import type { Progress } from '../../contracts/app/activity.ts';
 import { clockText } from '../../contracts/traces/trace-clock.ts';
-import { appError, type AppError, type AppResult } from '../../contracts/errors.ts';
+import { appError, type AppError, type AppResult, AppFailure, unwrap } from '../../contracts/errors.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { hasExtension } from '../library/export-extension.ts';
 import { captureDraft, contentOfStored, storeCapture } from '../library/store-capture.ts';
@@ -318,14 +318,14 @@ export const penCaptureTrace = defineCapability({
     const ignored = isNode ? ignoredNodeOptions(given) : null;
     if (ignored !== null) context.note(ignored);
     const hanging = hangingCategory(settings.categories);
-    if (hanging !== undefined) return err(refusedCategory(hanging));
+    if (hanging !== undefined) throw new AppFailure(refusedCategory(hanging));
     const wanted =
       isNode || given.perfettoFile === undefined ? null : await caller.resolvePath(given.perfettoFile, 'write');
-    if (wanted !== null && !wanted.ok) return wanted;
+    if (wanted !== null && !wanted.ok) throw new AppFailure(wanted.error);
     const named = wanted === null ? null : hasExtension(wanted.value, ['.pftrace', '.perfetto-trace'], caller);
-    if (named !== null && !named.ok) return named;
+    if (named !== null && !named.ok) throw new AppFailure(named.error);
     if (action !== 'stop' && target.type === 'page') await noteHidden(context);
-    if (action === 'start') return start(settings, context);
+    if (action === 'start') return unwrap(await start(settings, context));
     // The content is analysed while the file is written, because the answer needs it right after.
     const reading = ports.analysis.readIncrementally?.();
     try {
@@ -336,7 +336,7 @@ export const penCaptureTrace = defineCapability({
         progress: (update: Progress) => progress(update),
         follower: reading,
       };
-      const recorded =
+      const recorded = unwrap(
         action === 'stop'
           ? await ports.capture.tracing.stop(target, keeping)
           : await ports.capture.tracing.record(target, {
@@ -344,11 +344,11 @@ export const penCaptureTrace = defineCapability({
               settings,
               durationMs: duration * 1000,
               onCommand,
-            });
-      if (!recorded.ok) return recorded;
+            }),
+      );
       const requestedMs = action === 'stop' ? null : duration * 1000;
-      const stored = await store(recorded.value, requestedMs, wanted?.value ?? null, context, reading);
-      return stored.ok && action !== undefined ? ok({ ...stored.value, action }) : stored;
+      const stored = await store(recorded, requestedMs, wanted?.value ?? null, context, reading);
+      return stored.ok && action !== undefined ? { ...stored.value, action } : unwrap(stored);
     } finally {
       reading?.end();
     }

@@ -42,6 +42,7 @@ import { SAME_CAPTURE } from '../../findings/verdict.ts';
 import { MARKDOWN, told } from '../../findings/voice.ts';
 import { comparedFirstPaintWords } from '../../kinds/trace/compared-first-paint.ts';
 import { comparedTraceSections } from '../../kinds/trace/comparison.ts';
+import { unwrap } from '../../contracts/errors.ts';
 
 /** Rows of scripts and of requests. */
 const ROWS = 10;
@@ -181,49 +182,40 @@ export const penTraceCompare = defineCapability({
   locks: [],
   deadlineMs: 600_000,
   run: async ({ base, current, limit }, context) => {
-    const pair = comparedCaptures({ base, current }, ['trace'], context);
-    if (!pair.ok) return pair;
-    const before = await openTraceCapture(pair.value.base, context);
-    if (!before.ok) return before;
-    const after = await openTraceCapture(pair.value.current, context);
-    if (!after.ok) return after;
+    const pair = unwrap(comparedCaptures({ base, current }, ['trace'], context));
+    const before = unwrap(await openTraceCapture(pair.base, context));
+    const after = unwrap(await openTraceCapture(pair.current, context));
     const { ports, signal } = context;
-    const baseFile = before.value.source.file;
-    const compared = await ports.analysis.query(
-      after.value.source.file,
-      'trace.compare',
-      { base: baseFile },
-      { signal },
+    const baseFile = before.source.file;
+    const compared = unwrap(
+      await ports.analysis.query(after.source.file, 'trace.compare', { base: baseFile }, { signal }),
     );
-    if (!compared.ok) return compared;
-    const functions = await comparedFunctionsOf(compared.value, before.value, after.value, context);
-    if (!functions.ok) return functions;
-    const slower = await slowerParts(before.value, after.value, context);
-    if (!slower.ok) return slower;
-    const { activities, figures, delivery, firstPaint, scripts, requests, renders } = compared.value;
-    const { differences, per, conclusion, pages } = compared.value;
-    if (pages === undefined) noteDifferentPages(pair.value, context);
-    const baseId = before.value.source.captureId;
-    const currentId = after.value.source.captureId;
+    const functions = unwrap(await comparedFunctionsOf(compared, before, after, context));
+    const slower = unwrap(await slowerParts(before, after, context));
+    const { activities, figures, delivery, firstPaint, scripts, requests, renders } = compared;
+    const { differences, per, conclusion, pages } = compared;
+    if (pages === undefined) noteDifferentPages(pair, context);
+    const baseId = before.source.captureId;
+    const currentId = after.source.captureId;
     const canOpen = baseId !== null && currentId !== null && baseId !== currentId;
-    const grown = grownFunction(functions.value.slice(0, limit));
-    const quotes = grown === undefined ? [] : await quotesOf(after.value.source.file, [quotedFunction(grown)], context);
+    const grown = grownFunction(functions.slice(0, limit));
+    const quotes = grown === undefined ? [] : await quotesOf(after.source.file, [quotedFunction(grown)], context);
     const left = (changes: readonly unknown[]): number => Math.max(0, changes.length - limit);
     const comparisonId = await keepComparison([baseId, currentId], undefined, context);
-    return ok({
-      base: side(before.value),
-      current: side(after.value),
-      verdict: before.value.source.file === after.value.source.file ? 'NONE' : VERDICTS[conclusion.verdict],
+    return {
+      base: side(before),
+      current: side(after),
+      verdict: before.source.file === after.source.file ? 'NONE' : VERDICTS[conclusion.verdict],
       differences,
       per,
       conclusion,
-      recordings: recordingsText(compared.value, WORDS),
-      sentence: comparisonSentence(compared.value, WORDS),
+      recordings: recordingsText(compared, WORDS),
+      sentence: comparisonSentence(compared, WORDS),
       ...(comparisonId === null ? {} : { comparisonId }),
-      directions: namedDirections(compared.value),
-      functions: functions.value.slice(0, limit),
+      directions: namedDirections(compared),
+      functions: functions.slice(0, limit),
       ...(quotes.length === 0 ? {} : { code: [...quotes] }),
-      slower: slower.value,
+      slower,
       activities,
       figures,
       delivery,
@@ -231,9 +223,9 @@ export const penTraceCompare = defineCapability({
       scripts: scripts.slice(0, limit),
       requests: requests.slice(0, limit),
       renders: renders.slice(0, limit),
-      omitted: left(functions.value) + left(scripts) + left(requests) + left(renders),
+      omitted: left(functions) + left(scripts) + left(requests) + left(renders),
       ...(canOpen ? { link: formatLink(currentId, { view: 'compare', earlier: [baseId] }) } : {}),
-    });
+    };
   },
   summarise: (value) => {
     const { base, current, verdict, functions, slower, scripts, requests, renders } = value;

@@ -9,7 +9,7 @@ import {
   type WatchAbsence,
   type WatchMetricId,
 } from '../../contracts/watch.ts';
-import type { AppResult } from '../../contracts/errors.ts';
+import { type AppResult, AppFailure, unwrap } from '../../contracts/errors.ts';
 import {
   KEEP_CONDITION_EXAMPLES,
   KEEP_CONDITION_QUOTES,
@@ -129,14 +129,12 @@ export const penWatch = defineCapability({
     const who = callerInfo(caller);
     const recorder = ports.recorder.of(target.id);
     if (action === 'record' || action === 'keep' || action === 'off')
-      return runRecorder({ action, seconds, detail: detail ?? 'light', keepWhen }, context);
+      return unwrap(await runRecorder({ action, seconds, detail: detail ?? 'light', keepWhen }, context));
     if (action === 'start') {
-      const started = await ports.watch.start(target, { caller: who, intervalMs, signal });
-      if (!started.ok) return started;
-      const collected = collect ? await sampleCollected(context) : ok();
-      if (!collected.ok) return collected;
-      const { state, startedAtMs, wasWatching } = started.value;
-      return ok({
+      const started = unwrap(await ports.watch.start(target, { caller: who, intervalMs, signal }));
+      if (collect) unwrap(await sampleCollected(context));
+      const { state, startedAtMs, wasWatching } = started;
+      return {
         action,
         target: targetSnapshot(target),
         startedAt: new Date(startedAtMs).toISOString(),
@@ -144,24 +142,22 @@ export const penWatch = defineCapability({
         wasWatching,
         metrics: state.metrics.filter((metric) => !isAbsent(metric, state.absent)),
         absent: state.absent,
-      });
+      };
     }
     // An unwatched target is refused before garbage is collected in it.
     const watched = ports.watch.read(target, { caller: who, rows: 1 });
     if (!watched.ok && action === 'read' && recorder !== null)
-      return ok({
+      return {
         action,
         target: targetSnapshot(target),
         startedAt: new Date(recorder.startedAtMs).toISOString(),
         recorder,
-      });
-    if (!watched.ok) return watched;
-    const collected = collect ? await sampleCollected(context) : ok();
-    if (!collected.ok) return collected;
-    const seen = ports.watch[action](target, { caller: who, rows: limit });
-    if (!seen.ok) return seen;
-    const { intervalMs: everyMs, absent, ...rest } = seen.value;
-    return ok({
+      };
+    if (!watched.ok) throw new AppFailure(watched.error);
+    if (collect) unwrap(await sampleCollected(context));
+    const seen = unwrap(ports.watch[action](target, { caller: who, rows: limit }));
+    const { intervalMs: everyMs, absent, ...rest } = seen;
+    return {
       action,
       target: targetSnapshot(target),
       startedAt: new Date(rest.startedAtMs).toISOString(),
@@ -170,7 +166,7 @@ export const penWatch = defineCapability({
       seen: rest,
       verdict: verdictOf(rest),
       ...(recorder === null ? {} : { recorder }),
-    });
+    };
   },
   summarise: watchText,
 });
