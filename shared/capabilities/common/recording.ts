@@ -3,9 +3,8 @@ import { foreign } from '../../base/foreign-text.ts';
 import { z } from 'zod';
 import { bullets, code, document, summaryLine, title } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
-import { err, ok } from '../../base/result.ts';
 import { formatBytes, formatDuration, formatPercent } from '../../base/units.ts';
-import { advice, appError, type AppError, type AppResult, AppFailure, unwrap } from '../../contracts/errors.ts';
+import { advice, appError, type AppError, AppFailure, unwrap } from '../../contracts/errors.ts';
 import { CaptureViewSchema, captureView } from '../library/capture-view.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import type { RecordingStatus } from './recording-ports.ts';
@@ -49,10 +48,10 @@ function unknownRecording(recordingId: string): AppError {
   );
 }
 
-function read(recordingId: string, { ports, caller }: CallContext): AppResult<Result> {
+function read(recordingId: string, { ports, caller }: CallContext): Result {
   const status = ports.recordings.status(recordingId, caller);
-  if (status === null) return err(unknownRecording(recordingId));
-  return ok(resultOf(status, ports.library));
+  if (status === null) throw new AppFailure(unknownRecording(recordingId));
+  return resultOf(status, ports.library);
 }
 
 function resultOf(
@@ -113,7 +112,7 @@ export const penRecording = defineCapability({
       const { tool, targetId } = status.recording;
       unwrap(await context.runPart(tool, { action: 'stop', target: targetId }, { onProgress: progress }));
     }
-    return unwrap(read(recording, context));
+    return read(recording, context);
   },
   summarise: (value) => {
     const { recordingId, tool, state, recordedMs, heapUsedBytes, bufferShare, lostMs, ended, capture } = value;

@@ -61,18 +61,16 @@ export const penConsoleCapture = defineCapability({
       unwrap(await ports.console.enable(target, { caller: who, clearFirst: !includeEarlier, signal }));
       return { action, target: targetSnapshot(target) };
     }
-    const archived = unwrap(
-      await ports.console.archive(target, { caller: who, mustHaveJoined: action === 'stop', signal }),
-    );
+    const archived = await ports.console.archive(target, { caller: who, mustHaveJoined: action === 'stop', signal });
     if (action === 'stop') await ports.console.leave(target, who);
-    const { file, messages, dropped, startedAtMs, durationMs, loss } = archived;
+    const { file, messages, dropped, startedAtMs, durationMs, loss } = unwrap(archived);
     const draft = captureDraft(
       'console',
       target,
       { startedBy: who, startedAtMs, recordedMs: durationMs, loss },
       { messages },
     );
-    const stored = unwrap(await storeCapture(context, file, draft));
+    const stored = await storeCapture(context, file, draft);
     for (const { reason } of loss) note(`${reason}.`);
     return { ...stored, action, messages, dropped };
   },

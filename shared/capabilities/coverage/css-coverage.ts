@@ -74,7 +74,7 @@ export const penCssCoverage = defineCapability({
   deadlineMs: 300_000,
   run: async ({ navigate, topN, action }, context) => {
     const { ports, target, signal, caller, progress } = context;
-    const checked = unwrap(checkNavigation(navigate, action, context, NAME));
+    const checked = checkNavigation(navigate, action, context, NAME);
     const { cssCoverage } = ports.capture;
     if (action === 'start') {
       const started = unwrap(await cssCoverage.start(target, { settings: {}, owner: recordingOwner(context), signal }));
@@ -86,7 +86,7 @@ export const penCssCoverage = defineCapability({
         ? await cssCoverage.stop(target, options)
         : await cssCoverage.record(target, { ...options, settings: {}, navigate: checked, progress }),
     );
-    const stored = unwrap(await storeCoverage('css-coverage', recorded, { options: {}, topN }, context));
+    const stored = await storeCoverage('css-coverage', recorded, { options: {}, topN }, context);
     return { ...stored, ...(action === undefined ? {} : { action }) };
   },
   summarise: (value) => {

@@ -77,7 +77,7 @@ export const penJsCoverage = defineCapability({
   run: async ({ callCount, detailed, navigate, topN, action }, context) => {
     const { ports, target, signal, caller, progress, note } = context;
     const settings = { callCount, detailed };
-    const checked = unwrap(checkNavigation(navigate, action, context, NAME));
+    const checked = checkNavigation(navigate, action, context, NAME);
     const { jsCoverage } = ports.capture;
     if (action === 'start') {
       const started = unwrap(await jsCoverage.start(target, { settings, owner: recordingOwner(context), signal }));
@@ -92,7 +92,7 @@ export const penJsCoverage = defineCapability({
     if (action === undefined && checked === null)
       note('Without navigate, only code that ran during this call counts. Use navigate, or action start and stop.');
     const facts = { ...recorded.settings };
-    const stored = unwrap(await storeCoverage('js-coverage', recorded, { options: facts, topN }, context));
+    const stored = await storeCoverage('js-coverage', recorded, { options: facts, topN }, context);
     return { ...stored, ...(action === undefined ? {} : { action }), ...facts };
   },
   summarise: (value) => {

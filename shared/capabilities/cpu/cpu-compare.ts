@@ -40,7 +40,7 @@ import {
   pageLine,
   pageStart,
 } from '../common/parameters.ts';
-import { AppFailure, unwrap } from '../../contracts/errors.ts';
+import { AppFailure, unwrap, settle } from '../../contracts/errors.ts';
 
 const ROWS = 20;
 /** Both have times of functions; a trace those of its page's main thread. */
@@ -148,9 +148,9 @@ export const penCpuCompare = defineCapability({
   run: async ({ base, current, normalise, filter, sort, limit, cursor }, context) => {
     const start = unwrap(pageStart(cursor));
     const pair = unwrap(comparedCaptures({ base, current }, COMPARED, context));
-    const earlier = unwrap(await openCapture(pair.base, COMPARED, context));
+    const earlier = await openCapture(pair.base, COMPARED, context);
     const isSampledHeap = earlier.kind === 'heap-profile';
-    const later = unwrap(await openCapture(pair.current, isSampledHeap ? ['heap-profile'] : TIMED, context));
+    const later = await openCapture(pair.current, isSampledHeap ? ['heap-profile'] : TIMED, context);
     const [baseSource, currentSource] = [earlier.source, later.source];
     const isOneKind = earlier.kind === later.kind;
     const keep = async (): Promise<{ readonly comparisonId?: string }> => {
@@ -161,13 +161,13 @@ export const penCpuCompare = defineCapability({
     };
     if (isSampledHeap) {
       const asked = { filter, sort, limit, start };
-      const allocations = unwrap(await compareAllocations(baseSource, currentSource, asked, context));
+      const allocations = await compareAllocations(baseSource, currentSource, asked, context);
       return { ...allocations, ...(await keep()) };
     }
-    const before = await readProfile(baseSource, context);
+    const before = await settle(() => readProfile(baseSource, context));
     if (!before.ok) throw new AppFailure(before.error);
-    const after = unwrap(await readProfile(currentSource, context));
-    const compared = unwrap(await matchedFunctions({ base: before.value, current: after, normalise }, context));
+    const after = await readProfile(currentSource, context);
+    const compared = await matchedFunctions({ base: before.value, current: after, normalise }, context);
     const { scale, rows } = compared;
     const found = ordered(
       rows.filter((change) => change.baseMs + change.newMs > 0 && isNamedLike(change, filter)),
@@ -185,7 +185,9 @@ export const penCpuCompare = defineCapability({
     // Of the whole, so with the first rows only.
     const isFirst = start === 0 && filter === '' && baseSource.file !== currentSource.file;
     const own = unwrap(
-      isFirst ? await comparedOwnFunctions({ base: beforeSide, current: afterSide, scale, rows }, context) : ok([]),
+      isFirst
+        ? await settle(() => comparedOwnFunctions({ base: beforeSide, current: afterSide, scale, rows }, context))
+        : ok([]),
     );
     const [baseId, currentId] = [baseSource.captureId, currentSource.captureId];
     const canOpen = isOneKind && baseId !== null && currentId !== null && baseId !== currentId;

@@ -4,8 +4,7 @@ import { NOT_IN_FORMS, RECORDED_SECONDS } from '../common/form-words.ts';
 import { code, document, summaryLine, title, warning } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { formatBytes, formatCount, formatDuration, truncateEnd } from '../../base/units.ts';
-import { ok } from '../../base/result.ts';
-import { type AppResult, unwrap } from '../../contracts/errors.ts';
+import { type AppResult, unwrap, settle } from '../../contracts/errors.ts';
 import { isPageLike, SCRIPT_TARGETS } from '../../contracts/targets.ts';
 import { CpuContentSchema, hotspotSection, nextSteps, readCpuContent } from './cpu-hotspots.ts';
 import { ownCodeText } from './own-code.ts';
@@ -40,12 +39,11 @@ const ResultSchema = RecordingResultSchema.omit({ overTime: true }).extend({
 });
 type Result = z.infer<typeof ResultSchema>;
 
-async function start(samplingIntervalUs: number, context: CallContext): Promise<AppResult<Result>> {
+async function start(samplingIntervalUs: number, context: CallContext): Promise<Result> {
   const { ports, target, signal } = context;
   const owner = recordingOwner(context);
-  const started = await ports.capture.cpuProfiling.start(target, { samplingIntervalUs, owner, signal });
-  if (!started.ok) return started;
-  return ok({ ...startedResult(started.value, target), samplingIntervalUs, requestedMs: null });
+  const started = unwrap(await ports.capture.cpuProfiling.start(target, { samplingIntervalUs, owner, signal }));
+  return { ...startedResult(started, target), samplingIntervalUs, requestedMs: null };
 }
 
 /** Records within this call, with progress once a second. */
@@ -162,7 +160,7 @@ export const penCpuProfile = defineCapability({
   deadlineMs: DEADLINE_MS,
   run: async ({ duration, sampleRate, topN, action }, context) => {
     const { ports, target, signal, caller, note, progress } = context;
-    if (action === 'start') return unwrap(await start(sampleRate, context));
+    if (action === 'start') return await start(sampleRate, context);
     const recorded = unwrap(
       action === 'stop'
         ? await ports.capture.cpuProfiling.stop(target, {
@@ -181,7 +179,7 @@ export const penCpuProfile = defineCapability({
       ...(documentNavigations === 0 ? {} : { documentNavigations }),
       ...(namesInlined ? { namesInlined } : {}),
     };
-    const stored = unwrap(await storeCapture(context, file, captureDraft('cpu-profile', target, recorded, options)));
+    const stored = await storeCapture(context, file, captureDraft('cpu-profile', target, recorded, options));
     for (const { reason } of loss) note(`${reason}.`);
     if (target.type === 'bun')
       note('Bun samples each millisecond, and only while code runs: pauses of 10 ms and more are shown as idle.');
@@ -191,7 +189,7 @@ export const penCpuProfile = defineCapability({
       );
     const capture = stored;
     progress({ done: ANALYSING_AT, total: 100, message: 'Analysing', bytes: capture.sizeBytes });
-    const content = unwrap(contentOfStored(capture, await readCpuContent(capture.file, topN, context)));
+    const content = unwrap(contentOfStored(capture, await settle(() => readCpuContent(capture.file, topN, context))));
     progress({ done: 100, total: 100, message: 'Done', bytes: capture.sizeBytes });
     const workers = workersOf(context);
     return {

@@ -61,7 +61,7 @@ export function readAllocationContent(
       : null;
     const named = [...(await withOriginals(file, sites, context))];
     const code = await siteQuotes(file, named, context);
-    const own = named.length === 0 ? [] : unwrap(await ownAllocationRows(file, OWN_ROWS, context));
+    const own = named.length === 0 ? [] : await ownAllocationRows(file, OWN_ROWS, context);
     const ofAuthor = own.length === 0 ? {} : { own: ownAllocations(own) };
     return { overview, sites: named, ...ofAuthor, timeline, ...(code.length === 0 ? {} : { code: [...code] }) };
   });

@@ -5,7 +5,7 @@ import { err, ok } from '../../base/result.ts';
 import type { AnalysisProgress } from '../../contracts/analysis.ts';
 import type { HeapOverview } from '../../contracts/heap/heap-overview.ts';
 import { ANALYSIS_STAGES } from '../../contracts/analysis-stages.ts';
-import { advice, appError, describeError, type AppError, type AppResult } from '../../contracts/errors.ts';
+import { advice, appError, describeError, type AppError, type AppResult, settle } from '../../contracts/errors.ts';
 import type { HeapNode } from '../../contracts/heap/heap-objects.ts';
 import type { CallContext } from '../define.ts';
 import { noteMapProblems } from '../common/original-names.ts';
@@ -61,7 +61,7 @@ export async function openHeapCapture(
   context: CallContext,
   options: OpenedHeapOptions = {},
 ): Promise<AppResult<NamedCapture & { readonly overview: HeapOverview }>> {
-  const found = await openCapture(named, ['heap'], context);
+  const found = await settle(() => openCapture(named, ['heap'], context));
   if (!found.ok) return found;
   const { source, record } = found.value;
   const overview = await openedHeap(source, context, options);

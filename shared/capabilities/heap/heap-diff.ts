@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { code } from '../../base/markdown.ts';
 import { err, ok } from '../../base/result.ts';
 import { CAPTURE_ID_PATTERN } from '../../contracts/captures.ts';
-import { appError, type AppError, type AppResult } from '../../contracts/errors.ts';
+import { appError, type AppError, type AppResult, settle } from '../../contracts/errors.ts';
 import { HeapDiffSortSchema, HeapMatchSchema, type HeapComparedClass } from '../../contracts/heap/heap-differences.ts';
 import { formatLink } from '../../contracts/links.ts';
 import { defineWithResults, type CallContext } from '../define.ts';
@@ -35,7 +35,7 @@ function unknownSnapshot(which: string, id: string): AppError {
 }
 
 async function namedSnapshot(which: 'A' | 'B', id: string, context: CallContext): Promise<AppResult<OpenedCapture>> {
-  const found = await openCapture(id, ['heap'], context);
+  const found = await settle(() => openCapture(id, ['heap'], context));
   if (found.ok) return found;
   const isMissing = found.error.code === 'capture_not_found';
   // A word that does not look like a path was probably meant as an id.

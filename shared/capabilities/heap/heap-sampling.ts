@@ -7,7 +7,7 @@ import { ok } from '../../base/result.ts';
 import { WORKBENCH_ENTRY } from '../../base/workbench-scripts.ts';
 import { LEDGER_TARGETS } from '../../contracts/page/process-memory.ts';
 import { SCRIPT_TARGETS, type TargetType } from '../../contracts/targets.ts';
-import type { AppResult } from '../../contracts/errors.ts';
+import { type AppResult, settle } from '../../contracts/errors.ts';
 import { CodeQuoteSchema } from '../../contracts/quotes.ts';
 import { CpuOriginalSchema, CpuPlaceSchema } from '../../contracts/sampled-profiles.ts';
 import { withOriginals, type OriginalsContext } from '../common/original-names.ts';
@@ -79,7 +79,7 @@ async function readSites(file: string, context: OriginalsContext): Promise<AppRe
   const own = largest.slice(SITE_ROWS).filter((site) => isOwn(site) > 0);
   const shown = await withOriginals(file, [...largest.slice(0, SITE_ROWS), ...own], context);
   const quotes = await siteQuotes(file, shown, context);
-  const rows = await ownRows(file, { count: OWN_ROWS }, context);
+  const rows = await settle(() => ownRows(file, { count: OWN_ROWS }, context));
   if (!rows.ok) return rows;
   const ofAuthor = rows.value.length === 0 ? {} : { own: ownAllocations(rows.value) };
   return ok({
@@ -166,7 +166,9 @@ export const penHeapSampling = defineWithResults({
     if (!stopped.ok) return stopped;
     const { file, overTime, loss, samplingIntervalBytes, isEmpty } = stopped.value;
     const options = { samplingIntervalBytes, ...heapOptions(overTime) };
-    const stored = await storeCapture(context, file, captureDraft('heap-profile', target, stopped.value, options));
+    const stored = await settle(() =>
+      storeCapture(context, file, captureDraft('heap-profile', target, stopped.value, options)),
+    );
     if (!stored.ok) return stored;
     for (const { reason } of loss) note(`${reason}.`);
     const capture = stored.value;

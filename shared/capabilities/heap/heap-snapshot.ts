@@ -4,7 +4,7 @@ import { bullets, code, document, section, summaryLine, title, warning } from '.
 import { proposedCall } from '../../base/proposed-call.ts';
 import { formatBytes } from '../../base/units.ts';
 import { err, ok } from '../../base/result.ts';
-import { appError, type AppError, type AppResult } from '../../contracts/errors.ts';
+import { appError, type AppError, type AppResult, settle } from '../../contracts/errors.ts';
 import { isAuthorsPlace } from '../../contracts/author-code.ts';
 import { isPageLike, SCRIPT_TARGETS, type TargetInfo } from '../../contracts/targets.ts';
 import { CaptureViewSchema } from '../library/capture-view.ts';
@@ -171,7 +171,7 @@ async function takeAndRead(
     includeDOM,
     maxDepth,
   });
-  const stored = await storeCapture(context, file, { ...draft, pauseMs });
+  const stored = await settle(() => storeCapture(context, file, { ...draft, pauseMs }));
   if (!stored.ok) return stored;
   const capture = stored.value;
   reading?.complete(capture.file, capture.sizeBytes);

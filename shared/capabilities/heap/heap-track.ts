@@ -19,6 +19,7 @@ import {
   startedResult,
   startedText,
 } from '../common/recording-result.ts';
+import { settle } from '../../contracts/errors.ts';
 
 const NAME = 'pen_heap_track';
 
@@ -82,7 +83,7 @@ export const penHeapTrack = defineWithResults({
       ...(happenings === null ? {} : storedHappenings(happenings)),
     };
     const draft = { ...captureDraft('heap-timeline', target, stopped.value, options), pauseMs };
-    const stored = await storeCapture(context, file, draft);
+    const stored = await settle(() => storeCapture(context, file, draft));
     if (!stored.ok) return stored;
     for (const { reason } of loss) note(`${reason}.`);
     const capture = stored.value;

@@ -3,7 +3,7 @@ import { classesOfPage, steadyClasses } from './steady-classes.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { err, ok } from '../../base/result.ts';
 import { SCRIPT_TARGETS } from '../../contracts/targets.ts';
-import { appError, type AppResult } from '../../contracts/errors.ts';
+import { appError, type AppResult, settle } from '../../contracts/errors.ts';
 import { workersOf } from '../common/worker-pages.ts';
 import { defineWithResults, type CallContext } from '../define.ts';
 import { FINALIZATION_CELL } from '../../contracts/heap/heap-class-names.ts';
@@ -74,7 +74,7 @@ const WORKER_DEADLINE_MS = 3000;
 async function namedSnapshots(named: readonly string[], context: CallContext): Promise<AppResult<CaptureSource[]>> {
   const sources: CaptureSource[] = [];
   for (const each of named) {
-    const opened = await openCapture(each, ['heap'], context);
+    const opened = await settle(() => openCapture(each, ['heap'], context));
     if (!opened.ok) return opened;
     sources.push(opened.value.source);
   }

@@ -2,11 +2,10 @@
 import { z } from 'zod';
 import { bullets, code, document, section, summaryLine, title, warning } from '../../base/markdown.ts';
 import { formatBytes } from '../../base/units.ts';
-import { err, ok } from '../../base/result.ts';
 import { HAPPENINGS_OPTION } from '../../contracts/heap/happenings.ts';
 import { CAPTURE_KINDS, CaptureKindSchema } from '../../contracts/captures.ts';
 import { callIdOf, runIdOf, RunViewSchema, type RunView } from '../../contracts/app/runs.ts';
-import { appError, errorOfAbort, type AppResult, AppFailure, unwrap } from '../../contracts/errors.ts';
+import { appError, errorOfAbort, AppFailure, unwrap } from '../../contracts/errors.ts';
 import { ExplorationFileSchema, type Exploration } from '../../contracts/page/explorations.ts';
 import { pipeName } from '../../contracts/targets.ts';
 import { CaptureViewSchema, captureSummary, captureView } from './capture-view.ts';
@@ -40,7 +39,7 @@ function explorationTexts(exploration: Exploration): readonly string[] {
 }
 
 /** Waits for news of a call that continues, as long as the client does. */
-async function readRun(callId: string, context: CallContext): Promise<AppResult<InfoOfRun>> {
+async function readRun(callId: string, context: CallContext): Promise<InfoOfRun> {
   const { ports, caller, signal, patienceMs = LONGEST_WAIT_MS, progress } = context;
   const unknown = appError(
     'capture_not_found',
@@ -48,13 +47,14 @@ async function readRun(callId: string, context: CallContext): Promise<AppResult<
     'pen_list_captures lists what was stored; pen_status lists what is running.',
   );
   const before = ports.runs?.read(callId, caller) ?? null;
-  if (ports.runs === undefined || before === null) return err(unknown);
+  if (ports.runs === undefined || before === null) throw new AppFailure(unknown);
   progress({ done: 0, total: null, message: `Waiting for ${before.title}` });
   const waitMs = Math.min(LONGEST_WAIT_MS, patienceMs);
   await ports.runs.news(callId, AbortSignal.any([signal, AbortSignal.timeout(waitMs)]));
-  if (signal.aborted) return err(errorOfAbort(signal));
+  if (signal.aborted) throw new AppFailure(errorOfAbort(signal));
   const run = ports.runs.read(callId, caller);
-  return run === null ? err(unknown) : ok({ kind: null, file: null, capture: null, noteCount: null, run });
+  if (run === null) throw new AppFailure(unknown);
+  return { kind: null, file: null, capture: null, noteCount: null, run };
 }
 
 export const penCaptureInfo = defineCapability({
@@ -90,14 +90,14 @@ export const penCaptureInfo = defineCapability({
   deadlineMs: LONGEST_WAIT_MS + 30_000,
   run: async ({ capture }, context) => {
     const callId = callIdOf(capture ?? '');
-    if (callId !== null) return unwrap(await readRun(callId, context));
+    if (callId !== null) return await readRun(callId, context);
     const [newest] = context.ports.library.list();
     const named = capture ?? newest?.id;
     if (named === undefined)
       throw new AppFailure(
         appError('capture_not_found', 'The library is empty.', 'Take a capture, or import a file with pen_import.'),
       );
-    const { record, source } = unwrap(await namedCapture(named, context));
+    const { record, source } = await namedCapture(named, context);
     if (record !== null) {
       const pinned = context.ports.notes.list(record.id);
       if (!pinned.ok) context.note(pinned.error.message);

@@ -12,7 +12,7 @@ import {
   type CaptureRecord,
 } from '../../contracts/captures.ts';
 import { EXPORT_FORMAT_NAMES, type ExportFormat } from '../../contracts/export-formats.ts';
-import { appError, type AppResult, AppFailure, unwrap } from '../../contracts/errors.ts';
+import { appError, type AppResult, AppFailure, unwrap, settle } from '../../contracts/errors.ts';
 import { isLink, parseLink } from '../../contracts/links.ts';
 import type { CapturePlace, Place } from '../../contracts/places.ts';
 import { PROFILE_EXPORT_FORMATS, type ProfileExportFormat } from '../../contracts/sampled-profiles.ts';
@@ -82,7 +82,7 @@ async function contentOf(
   if (isProfileFormat(format)) return profileIn(format, record, context);
   const { ports, signal } = context;
   if (format === 'html' && CAPTURE_KINDS[record.kind].document !== 'lighthouse') {
-    const report = await captureReport(record, place, context);
+    const report = await settle(() => captureReport(record, place, context));
     return report.ok ? ok(new TextEncoder().encode(report.value)) : report;
   }
   if (format === 'html') {
@@ -103,8 +103,8 @@ async function contentOf(
 }
 
 /** A capture id, or a link to a place in a capture; a text that is neither is returned as it is. */
-function linkedCapture(named: string): AppResult<Place> {
-  return isLink(named) ? parseLink(named) : ok({ captureId: named, place: null });
+function linkedCapture(named: string): Place {
+  return isLink(named) ? unwrap(parseLink(named)) : { captureId: named, place: null };
 }
 
 const MAX_PLACES_SHOWN = 10;
@@ -185,7 +185,7 @@ export const penExport = defineCapability({
   locks: [],
   deadlineMs: 3_600_000,
   run: async ({ capture, path, format, overwrite, redact }, { ports, caller, signal, progress, note }) => {
-    const named = unwrap(linkedCapture(capture));
+    const named = linkedCapture(capture);
     const record = unwrap(libraryCapture(ports, named.captureId));
     const known = formatsOf(record, ports.analysis);
     if (!known.includes(format)) {

@@ -19,7 +19,6 @@ import {
   requestsCaptureParam,
 } from './network-source.ts';
 import { targetParam } from '../common/parameters.ts';
-import { unwrap } from '../../contracts/errors.ts';
 
 const URL_CHARS = 80;
 const LARGE_ROWS = 15;
@@ -108,9 +107,9 @@ export const penNetworkBlocking = defineCapability({
   locks: [],
   deadlineMs: 60_000,
   run: async ({ capture }, context) => {
-    const { source, isLive, select } = unwrap(await networkRequests(capture, context, WITH_REQUESTS));
-    const blocking = unwrap(await select({ only: 'blocking', count: BLOCKING_ROWS }));
-    const large = unwrap(await select({ only: 'large', sort: 'size', count: LARGE_ROWS }));
+    const { source, isLive, select } = await networkRequests(capture, context, WITH_REQUESTS);
+    const blocking = await select({ only: 'blocking', count: BLOCKING_ROWS });
+    const large = await select({ only: 'large', sort: 'size', count: LARGE_ROWS });
     const { total, dropped, counts } = blocking;
     const firstMs = blocking.entries.reduce((least, { startedAtMs }) => Math.min(least, startedAtMs), Infinity);
     const facts = (entry: NetworkEntry) => ({

@@ -71,18 +71,16 @@ export const penNetworkCapture = defineCapability({
       );
       return { action, target: targetSnapshot(target) };
     }
-    const archived = unwrap(
-      await ports.network.archive(target, {
-        caller: who,
-        sinceMs: null,
-        includeBodies,
-        mustHaveJoined: action === 'stop',
-        signal,
-        progress: (done, total) => progress({ done, total, message: 'Writing requests' }),
-      }),
-    );
+    const archived = await ports.network.archive(target, {
+      caller: who,
+      sinceMs: null,
+      includeBodies,
+      mustHaveJoined: action === 'stop',
+      signal,
+      progress: (done, total) => progress({ done, total, message: 'Writing requests' }),
+    });
     if (action === 'stop') await ports.network.leave(target, who);
-    const { file, entries, dropped, startedAtMs, durationMs, loss: lost } = archived;
+    const { file, entries, dropped, startedAtMs, durationMs, loss: lost } = unwrap(archived);
     const loss =
       dropped === 0
         ? lost
@@ -100,7 +98,7 @@ export const penNetworkCapture = defineCapability({
       { startedBy: who, startedAtMs, recordedMs: durationMs, loss },
       { entries, includeBodies },
     );
-    const stored = unwrap(await storeCapture(context, file, draft));
+    const stored = await storeCapture(context, file, draft);
     for (const { reason } of lost) note(`${reason}.`);
     if (dropped > 0)
       note(`${formatCount(dropped)} older requests were dropped from the log and are not in the capture.`);

@@ -3,7 +3,7 @@ import { foreign } from '../../base/foreign-text.ts';
 import { z } from 'zod';
 import { bullets, code, document, fenced, section, summaryLine, table, title } from '../../base/markdown.ts';
 import { formatBytes, formatCount, truncateEnd, truncateMiddle } from '../../base/units.ts';
-import { advice, appError, AppFailure, unwrap } from '../../contracts/errors.ts';
+import { advice, appError, AppFailure } from '../../contracts/errors.ts';
 import {
   isFromCache,
   NetworkDetailsSchema,
@@ -170,14 +170,12 @@ export const penNetworkRequest = defineCapability({
           advice('Give an id from pen_network_waterfall, or a part of the URL.', 'Choose a request.'),
         ),
       );
-    const requests = unwrap(await networkRequests(capture, context));
-    const found = unwrap(
-      await requests.select({
-        ...(requestID === undefined ? { url: urlPattern ?? '' } : { requestId: requestID }),
-        sort: 'newest',
-        count: requestID === undefined && urlPattern?.includes('://') === true ? MAX_MATCHES : 1,
-      }),
-    );
+    const requests = await networkRequests(capture, context);
+    const found = await requests.select({
+      ...(requestID === undefined ? { url: urlPattern ?? '' } : { requestId: requestID }),
+      sort: 'newest',
+      count: requestID === undefined && urlPattern?.includes('://') === true ? MAX_MATCHES : 1,
+    });
     const { total, counts } = found;
     // A whole address means itself, not a longer one that begins with it.
     const exact = found.entries.filter(({ url }) => url === urlPattern);
@@ -191,12 +189,10 @@ export const penNetworkRequest = defineCapability({
           'pen_network_waterfall lists requests with their ids.',
         ),
       );
-    const loaded = unwrap(
-      await requests.details(entry.id, {
-        includeBody,
-        maxBodyBytes: maxBodyBytes ?? DEFAULT_BODY_BYTES,
-      }),
-    );
+    const loaded = await requests.details(entry.id, {
+      includeBody,
+      maxBodyBytes: maxBodyBytes ?? DEFAULT_BODY_BYTES,
+    });
     if (matched > 1)
       context.note(`${formatCount(matched)} requests match ${foreign(urlPattern ?? '')}; this is the newest.`);
     // Messages may be longer than any answer; the headers have the cookies.

@@ -2,9 +2,8 @@
 import { foreign } from '../../base/foreign-text.ts';
 import { z } from 'zod';
 import { bullets, cell, code, document, section, summaryLine, table, title } from '../../base/markdown.ts';
-import { err, ok } from '../../base/result.ts';
 import { formatBytes, formatCount, truncateEnd, truncateMiddle } from '../../base/units.ts';
-import { appError, type AppResult, unwrap } from '../../contracts/errors.ts';
+import { appError, unwrap, AppFailure } from '../../contracts/errors.ts';
 import {
   isErroneous,
   isFromCache,
@@ -63,10 +62,10 @@ const RowSchema = z.object({
 });
 type Row = z.infer<typeof RowSchema>;
 
-function statusFilterOf(given: string): AppResult<string> {
+function statusFilterOf(given: string): string {
   const filter = NetworkStatusFilterSchema.safeParse(given.trim().toLowerCase());
-  if (filter.success) return ok(filter.data);
-  return err(
+  if (filter.success) return filter.data;
+  throw new AppFailure(
     appError(
       'invalid_params',
       `The statusFilter ${foreign(given)} is not valid.`,
@@ -232,20 +231,18 @@ export const penNetworkWaterfall = defineCapability({
   locks: [],
   deadlineMs: 60_000,
   run: async ({ sortBy, filter, statusFilter, urlFilter, limit, cursor, capture }, context) => {
-    const status = unwrap(statusFilterOf(statusFilter));
+    const status = statusFilterOf(statusFilter);
     const start = unwrap(pageStart(cursor));
-    const requests = unwrap(await networkRequests(capture, context));
+    const requests = await networkRequests(capture, context);
     const { source, isLive, select } = requests;
-    const selected = unwrap(
-      await select({
-        mimeType: filter,
-        status,
-        url: urlFilter,
-        sort: sortBy,
-        start,
-        count: limit ?? DEFAULT_ROWS,
-      }),
-    );
+    const selected = await select({
+      mimeType: filter,
+      status,
+      url: urlFilter,
+      sort: sortBy,
+      start,
+      count: limit ?? DEFAULT_ROWS,
+    });
     const { entries, total, dropped, firstAtMs, counts, series } = selected;
     const requested = entries.map((entry) => rowOf(entry, firstAtMs ?? 0));
     const rows = limit === undefined ? requested.slice(0, rowsThatFit(requested)) : requested;

@@ -12,7 +12,7 @@ import { evaluateIn, jsonOf } from './evaluate-protocol.ts';
 import { readIn, type ReadValue } from './evaluate-read-only.ts';
 import { targetParam } from '../common/parameters.ts';
 import type { ScriptSession } from '../console/console-ports.ts';
-import { AppFailure, unwrap } from '../../contracts/errors.ts';
+import { AppFailure, unwrap, settle } from '../../contracts/errors.ts';
 
 const MAX_EXPRESSION_CHARS = 100_000;
 /** Limit of "maxChars". */
@@ -144,7 +144,7 @@ export const penEvaluate = defineCapability({
     };
     const shownIn = target.title || target.url;
     if (isReadOnly) {
-      const read = await readIn(session, { ...options, objectGroup: OBJECT_GROUP }, returnByValue);
+      const read = await settle(() => readIn(session, { ...options, objectGroup: OBJECT_GROUP }, returnByValue));
       // Not awaited: the target may have become busy.
       void session.send('Runtime.releaseObjectGroup', { objectGroup: OBJECT_GROUP });
       if (!read.ok) {
@@ -158,7 +158,9 @@ export const penEvaluate = defineCapability({
     }
     const isConsole = caller.kind === 'window';
     // The console shows a promise as it is; an action of a hunt is over when its promise has settled.
-    const evaluated = await evaluateIn(session, { ...options, isConsole, awaitsPromise: !isConsole || isPart });
+    const evaluated = await settle(() =>
+      evaluateIn(session, { ...options, isConsole, awaitsPromise: !isConsole || isPart }),
+    );
     if (!evaluated.ok) {
       prompt?.wasRefused(evaluated.error.message);
       throw new AppFailure(evaluated.error);

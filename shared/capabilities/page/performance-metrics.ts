@@ -54,9 +54,9 @@ export const penPerformanceMetrics = defineCapability({
   run: async (_params, { attach, signal }) => {
     const session = unwrap(await attach());
     const enabled = unwrap(await session.enable('Performance'));
-    const answer = unwrap(await session.send('Performance.getMetrics', {}, { signal }));
+    const answer = await session.send('Performance.getMetrics', {}, { signal });
     enabled.dispose();
-    const metrics = answer.metrics.map(({ name, value }) => ({ name, value }));
+    const metrics = unwrap(answer).metrics.map(({ name, value }) => ({ name, value }));
     return { capturedAt: new Date().toISOString(), metrics };
   },
   summarise: ({ capturedAt, metrics }) => {

@@ -2,9 +2,8 @@
 import { foreign } from '../../base/foreign-text.ts';
 import { z } from 'zod';
 import { code, document, summaryLine, title } from '../../base/markdown.ts';
-import { ok } from '../../base/result.ts';
 import { pause } from '../../base/within.ts';
-import { advice, appError, type AppError, type AppResult, AppFailure, unwrap } from '../../contracts/errors.ts';
+import { advice, appError, type AppError, AppFailure, unwrap } from '../../contracts/errors.ts';
 import { noPageHint } from '../../contracts/page/no-page-hint.ts';
 import { isOwnBrowser, TargetSnapshotSchema, targetSnapshot, type TargetInfo } from '../../contracts/targets.ts';
 import { defineCapability } from '../define.ts';
@@ -39,13 +38,12 @@ function hasNoTab(type: TargetInfo['type'], isOwn: boolean): AppError {
 }
 
 /** Brings the tab to the front, and looks until its page has noticed. */
-async function showTab(session: TargetSession, signal: AbortSignal): Promise<AppResult<PageVisibility | null>> {
-  const brought = await session.send('Page.bringToFront', {}, { signal });
-  if (!brought.ok) return brought;
+async function showTab(session: TargetSession, signal: AbortSignal): Promise<PageVisibility | null> {
+  unwrap(await session.send('Page.bringToFront', {}, { signal }));
   const untilMs = performance.now() + SHOWN_WITHIN_MS;
   for (;;) {
     const visibility = await pageVisibility(session, { signal, deadlineMs: SHOWN_WITHIN_MS });
-    if (visibility !== 'hidden' || performance.now() > untilMs) return ok(visibility);
+    if (visibility !== 'hidden' || performance.now() > untilMs) return visibility;
     await pause(LOOK_EVERY_MS, signal);
   }
 }
@@ -135,7 +133,7 @@ export const penSelectPage = defineCapability({
     const session = unwrap(await attach(chosen));
     caller.selectTarget(chosen.id);
     if (!front) return answer;
-    const shown = unwrap(await showTab(session, signal));
+    const shown = await showTab(session, signal);
     return { ...answer, visibility: shown };
   },
   summarise: ({ target, selection, visibility }) =>

@@ -60,9 +60,9 @@ export const penStorage = defineCapability({
   deadlineMs: 30_000,
   run: async ({ type, filter, limit, cursor }, { attach, signal, ports, caller, target }) => {
     const session = unwrap(await attach());
-    const world = unwrap(await openWorld(session, target.id, signal));
-    const answer = unwrap(await world.call(READ_STORAGE, [type]));
-    const { refused, entries: all } = unwrap(fromPage(ReadSchema, answer));
+    const world = await openWorld(session, target.id, signal);
+    const answer = await world.call(READ_STORAGE, [type]);
+    const { refused, entries: all } = fromPage(ReadSchema, answer);
     if (refused !== null) {
       throw new AppFailure(
         appError(

@@ -56,10 +56,10 @@ export const penShow = defineCapability({
     const { ports, caller, signal, note } = context;
     const { personWindow } = ports;
     if (personWindow === undefined || !personWindow.isOpen()) throw new AppFailure(noWindow());
-    const wanted = unwrap(wantedPlace(params));
+    const wanted = wantedPlace(params);
     const record = unwrap(libraryCapture(ports, wanted.captureId));
     for (const text of wanted.notes) note(text);
-    const { place, name } = unwrap(await findPlace(record, wanted, context));
+    const { place, name } = await findPlace(record, wanted, context);
     const link = formatLink(record.id, place);
     // Times of parameters as they were given: on the clock of the trace.
     const given = wanted.isLink ? null : wanted.place;

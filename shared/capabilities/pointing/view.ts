@@ -48,15 +48,14 @@ function filesOf(named: unknown, library: Library): AppResult<unknown> {
 }
 
 /** The parameters of a query with files in the place of captures. */
-function withFiles(params: Readonly<Record<string, unknown>>, library: Library): AppResult<Record<string, unknown>> {
+function withFiles(params: Readonly<Record<string, unknown>>, library: Library): Record<string, unknown> {
   const found: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(params)) {
     if (WINDOW_MEMBERS.has(name)) continue;
-    const given = FILE_MEMBERS.has(name) ? filesOf(value, library) : ok(value);
-    if (!given.ok) return given;
-    found[name] = given.value;
+    const given = unwrap(FILE_MEMBERS.has(name) ? filesOf(value, library) : ok(value));
+    found[name] = given;
   }
-  return ok(found);
+  return found;
 }
 
 /** Texts of pages on one line each, as the runner gives them to `summarise`; a path is fenced. */
@@ -80,17 +79,17 @@ async function answerOf(
     params,
   }: { readonly capture: string; readonly query: string; readonly params: Record<string, unknown> },
   { ports, signal }: CallContext,
-): Promise<AppResult<unknown>> {
-  if (!isQuery(query)) return err(appError('invalid_params', `There is no query ${foreign(query)}.`));
-  const record = ports.library.get(capture);
-  if (!record.ok) return record;
+): Promise<unknown> {
+  if (!isQuery(query)) throw new AppFailure(appError('invalid_params', `There is no query ${foreign(query)}.`));
+  const record = unwrap(ports.library.get(capture));
   const files = withFiles(params, ports.library);
-  if (!files.ok) return files;
-  const checked = checkBySchema(ANALYSIS_QUERIES[query].params, files.value);
+  const checked = checkBySchema(ANALYSIS_QUERIES[query].params, files);
   if (!checked.ok)
-    return err(appError('invalid_params', `${query} was sent with ${problemsText(checked.error, 'params')}.`));
-  const answer = await ports.analysis.query(record.value.file, query, checked.value, { signal });
-  return answer.ok ? ok(viewValue(answer.value)) : answer;
+    throw new AppFailure(
+      appError('invalid_params', `${query} was sent with ${problemsText(checked.error, 'params')}.`),
+    );
+  const answer = unwrap(await ports.analysis.query(record.file, query, checked.value, { signal }));
+  return viewValue(answer);
 }
 
 export const penView = defineCapability({
@@ -134,7 +133,7 @@ export const penView = defineCapability({
     const [capture] = captures;
     if (query !== undefined) {
       if (capture === undefined) throw new AppFailure(appError('invalid_params', 'A query needs a capture.'));
-      const answer = unwrap(await answerOf({ capture, query, params }, context));
+      const answer = await answerOf({ capture, query, params }, context);
       return { captures: [], answer };
     }
     const records: CaptureRecord[] = [];

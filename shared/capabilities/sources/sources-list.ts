@@ -3,9 +3,8 @@ import { z } from 'zod';
 import { bullets, code, document, section, summaryLine, table, title, warning } from '../../base/markdown.ts';
 import { formatBytes, formatCount, truncateMiddle } from '../../base/units.ts';
 import { isRuntimeScript } from '../../base/third-party.ts';
-import { ok } from '../../base/result.ts';
 import { SCRIPT_TARGETS } from '../../contracts/targets.ts';
-import { type AppResult, unwrap } from '../../contracts/errors.ts';
+import { unwrap } from '../../contracts/errors.ts';
 import { MapOriginSchema, OriginalSourceSchema, ScriptEntrySchema, type ScriptEntry } from '../../contracts/scripts.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { cursorParam, filterParam, limitParam, page, pageLine, targetParam } from '../common/parameters.ts';
@@ -79,21 +78,20 @@ async function scriptsMatching(
   entries: readonly ScriptEntry[],
   filter: string,
   context: CallContext,
-): Promise<AppResult<{ readonly matching: readonly ScriptEntry[]; readonly byOriginal: MappedScripts }>> {
+): Promise<{ readonly matching: readonly ScriptEntry[]; readonly byOriginal: MappedScripts }> {
   const wanted = filter.toLowerCase();
   const byUrl = entries.filter(({ url }) => url.toLowerCase().includes(wanted));
   const isFound = new Set(byUrl);
   const others = entries.filter((entry) => !isFound.has(entry));
   const read = await mappedScripts(wanted === '' ? [] : others, context);
-  if (!read.ok) return read;
-  const mapped = read.value.mapped.filter(({ map }) => map.sources.some(({ name }) => hasName(name, wanted)));
-  return ok({
+  const mapped = read.mapped.filter(({ map }) => map.sources.some(({ name }) => hasName(name, wanted)));
+  return {
     matching: inListOrder(
       [...byUrl, ...mapped.map(({ script }) => script)],
       codeOwners(context.ports, [context.target.url]),
     ),
-    byOriginal: { ...read.value, mapped },
-  });
+    byOriginal: { ...read, mapped },
+  };
 }
 
 function sizeText({ language, length }: Pick<ScriptEntry, 'language' | 'length'>): string {
@@ -137,13 +135,13 @@ export const penListSources = defineCapability({
   run: async ({ refresh, filter, originals, limit, cursor }, context) => {
     const { ports, target, signal, progress, note } = context;
     progress({ done: 0, total: 100, message: 'Loading scripts' });
-    const listened = unwrap(await listenToScripts(context));
+    const listened = await listenToScripts(context);
     if (refresh && !listened.isNew) {
       unwrap(await ports.scripts.refresh(target.id, { signal }));
     }
     progress({ done: 80, total: 100, message: 'Listing scripts' });
     const heard = ports.scripts.handle(target.id) ?? listened.heard;
-    const found = unwrap(await scriptsMatching(heard.entries, filter, context));
+    const found = await scriptsMatching(heard.entries, filter, context);
     const { byOriginal } = found;
     const matching = found.matching.filter(
       ({ url, language }) => filter !== '' || language === 'WebAssembly' || !isRuntimeScript(url),
@@ -151,7 +149,7 @@ export const penListSources = defineCapability({
     const shown = unwrap(page(matching, cursor, limit));
     const { rows } = shown;
     const withOriginals = rows.filter(({ sourceMap }) => sourceMap !== 'none').slice(0, SCRIPTS_WITH_ORIGINALS);
-    const mapped = originals ? unwrap(await mappedScripts(withOriginals, context)) : byOriginal;
+    const mapped = originals ? await mappedScripts(withOriginals, context) : byOriginal;
     const unreadable = unreadableText(originals || matching.length === 0 ? mapped.unreadable : []);
     if (unreadable !== '') note(unreadable);
     const left = leftOutText(mapped.leftOut);

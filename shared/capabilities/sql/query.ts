@@ -5,7 +5,7 @@ import { proposedCall } from '../../base/proposed-call.ts';
 import { formatCount, formatDuration } from '../../base/units.ts';
 import { ok } from '../../base/result.ts';
 import { CAPTURE_KINDS } from '../../contracts/captures.ts';
-import { appError, type AppResult, AppFailure, unwrap } from '../../contracts/errors.ts';
+import { appError, AppFailure, unwrap } from '../../contracts/errors.ts';
 import { MAX_QUERY_CAPTURES, MAX_QUERY_ROWS, SqlResultSchema } from '../../contracts/sql.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { ownerOf } from '../../contracts/app/activity.ts';
@@ -21,21 +21,20 @@ const DEFAULT_ROWS = 100;
 async function openNamed(
   named: readonly string[],
   context: Pick<CallContext, 'ports' | 'caller'>,
-): Promise<AppResult<SqlCapture[]>> {
+): Promise<SqlCapture[]> {
   const captures: SqlCapture[] = [];
   for (const name of named) {
-    const found = await namedCapture(name, context);
-    if (!found.ok) return found;
-    const { source, record } = found.value;
-    const kind = record === null ? await context.ports.analysis.kindOf(source.file, { byHead: true }) : ok(record.kind);
-    if (!kind.ok) return kind;
+    const { source, record } = await namedCapture(name, context);
+    const kind = unwrap(
+      record === null ? await context.ports.analysis.kindOf(source.file, { byHead: true }) : ok(record.kind),
+    );
     captures.push({
       captureId: source.captureId,
-      kind: CAPTURE_KINDS[kind.value].document,
+      kind: CAPTURE_KINDS[kind].document,
       filePath: source.file,
     });
   }
-  return ok(captures);
+  return captures;
 }
 
 const ResultSchema = SqlResultSchema.extend({
@@ -82,7 +81,7 @@ export const penQuery = defineCapability({
       const page = unwrap(await ports.sql.page(cursor, limit, { owner, signal }));
       return { ...page, isTableList: false };
     }
-    const opened = unwrap(await openNamed(captures, context));
+    const opened = await openNamed(captures, context);
     if (/^\s*(describe|tables)?\s*;?\s*$/i.test(sql)) {
       const sources = opened.map(({ kind }, index) => ({ schema: SCHEMAS.charAt(index), source: kind }));
       return { ...listTables([...sources, { schema: 'library', source: 'library' }]), isTableList: true };

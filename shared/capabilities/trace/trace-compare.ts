@@ -3,7 +3,6 @@ import { z } from 'zod';
 import { bullets, code, document, section, summaryLine, title, warning } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { formatCount, formatDuration, formatPercent } from '../../base/units.ts';
-import { ok } from '../../base/result.ts';
 import { formatLink } from '../../contracts/links.ts';
 import {
   MAIN_THREAD_WORK,
@@ -115,7 +114,7 @@ async function comparedFunctionsOf(
   if (!haveSamples) return changedFunctions(before, after, context);
   if (!canJudge(differences) || (per !== 'recording' && base.interactions !== later.interactions)) {
     context.note('Functions are not compared, because the recordings differ in what they did.');
-    return ok([]);
+    return [];
   }
   if (namedDirections(comparison).length > 0) return changedFunctions(before, after, context);
   context.note(
@@ -124,7 +123,7 @@ async function comparedFunctionsOf(
       current: after.source.captureId ?? after.source.file,
     })}.`,
   );
-  return ok([]);
+  return [];
 }
 
 export const penTraceCompare = defineCapability({
@@ -183,15 +182,15 @@ export const penTraceCompare = defineCapability({
   deadlineMs: 600_000,
   run: async ({ base, current, limit }, context) => {
     const pair = unwrap(comparedCaptures({ base, current }, ['trace'], context));
-    const before = unwrap(await openTraceCapture(pair.base, context));
-    const after = unwrap(await openTraceCapture(pair.current, context));
+    const before = await openTraceCapture(pair.base, context);
+    const after = await openTraceCapture(pair.current, context);
     const { ports, signal } = context;
     const baseFile = before.source.file;
     const compared = unwrap(
       await ports.analysis.query(after.source.file, 'trace.compare', { base: baseFile }, { signal }),
     );
-    const functions = unwrap(await comparedFunctionsOf(compared, before, after, context));
-    const slower = unwrap(await slowerParts(before, after, context));
+    const functions = await comparedFunctionsOf(compared, before, after, context);
+    const slower = await slowerParts(before, after, context);
     const { activities, figures, delivery, firstPaint, scripts, requests, renders } = compared;
     const { differences, per, conclusion, pages } = compared;
     if (pages === undefined) noteDifferentPages(pair, context);

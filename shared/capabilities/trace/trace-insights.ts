@@ -15,7 +15,7 @@ import { allInsightRows } from '../../kinds/trace/findings/layout-shifts.ts';
 import { lossText, openTraceCapture } from './trace-capture.ts';
 import { TraceContentSchema, readTraceContent } from './trace-content.ts';
 import { blamedCode, blamedSection, nextStepsSection } from './trace-next-steps.ts';
-import { AppFailure, unwrap } from '../../contracts/errors.ts';
+import { AppFailure } from '../../contracts/errors.ts';
 
 /** The part of the 8,192 bytes of an answer that is left for sections. */
 const ANSWER_CHARS = 7200;
@@ -63,9 +63,9 @@ export const penTraceInsights = defineCapability({
   locks: [],
   deadlineMs: 600_000,
   run: async ({ capture, topN }, context) => {
-    const { source, overview, targetType } = unwrap(await openTraceCapture(capture, context));
+    const { source, overview, targetType } = await openTraceCapture(capture, context);
     context.progress({ done: 30, total: 100, message: 'Analysing' });
-    const content = unwrap(await readTraceContent(source.file, topN, context));
+    const content = await readTraceContent(source.file, topN, context);
     const failedUrl = content.insights.page === null ? null : unreachableUrlOf(content.insights.page);
     if (failedUrl !== null) throw new AppFailure(pageFailedToLoad(failedUrl, null));
     const { ports, caller } = context;

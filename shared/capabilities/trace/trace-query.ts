@@ -179,7 +179,7 @@ export const penTraceQuery = defineCapability({
           aggregate ? 'Use total, self, count, longest or name.' : 'Use start, duration, self or name.',
         ),
       );
-    const { source, overview } = unwrap(await openTraceCapture(capture, context));
+    const { source, overview } = await openTraceCapture(capture, context);
     const { clock } = overview;
     const filter: TraceEventFilter = {
       name,

@@ -188,7 +188,7 @@ export const penWorkflow = defineCapability({
     if ((name === 'explore' || name === 'prove') && params.duration !== RECORDED_DEFAULT)
       context.note(`"duration" has no effect on ${name}, which ends by itself or when it is cancelled.`);
     const parts = createWorkflowParts(context);
-    const found = unwrap(await WORKFLOWS[name].run(given, parts, context));
+    const found = await WORKFLOWS[name].run(given, parts, context);
     context.progress({ done: 100, total: 100, message: 'Done' });
     const { page, verdict, reasons, summary, findings, extra, code: blamed, proof, nextSteps } = found;
     return {
