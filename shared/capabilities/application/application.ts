@@ -173,7 +173,7 @@ export const penApplication = defineCapability({
   deadlineMs: 1_800_000,
   run: async ({ application, ledger, seconds, owners }, context) => {
     const { ports, signal } = context;
-    if (ledger !== undefined) return await memoryOf({ target: ledger, seconds, owners }, context);
+    if (ledger !== undefined) return memoryOf({ target: ledger, seconds, owners }, context);
     const endpoint = unwrap(chooseApplication(application, context));
     const processes = await ports.targets.processes(endpoint.id, signal);
     const looks = await Promise.all(

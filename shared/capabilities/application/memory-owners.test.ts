@@ -54,7 +54,7 @@ async function owners(before: Snapshot, after: Snapshot): Promise<MemoryOwner[]>
   };
   const context = { ports: { analysis: { query } }, signal: new AbortController().signal } as unknown as CallContext;
   const [was, is] = [await findOwners('before', context), await findOwners('after', context)];
-  return await namedOwners('after', is, was, context);
+  return namedOwners('after', is, was, context);
 }
 
 test('a dictionary is the owner of what its keys keep, those of any name included', async () => {

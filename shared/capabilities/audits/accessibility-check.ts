@@ -161,7 +161,7 @@ export const penAccessibilityCheck = defineCapability({
   locks: [],
   deadlineMs: 300_000,
   run: async ({ selector }, context) =>
-    await check(selector === undefined || selector.trim() === '' ? null : selector, context),
+    check(selector === undefined || selector.trim() === '' ? null : selector, context),
   summarise: (value) => {
     const { captureId, verdict, selector, count, rules, review, unscanned } = value;
     const heading = title('Accessibility Scan');

@@ -208,7 +208,7 @@ async function audit(
   const audited = await settle(() => auditNow(lighthouse, chosen, context));
   await restoreNoted(context);
   if (!audited.ok) throw new AppFailure(lostTarget(context) ?? audited.error);
-  return await storeReport(audited.value, chosen.url, context);
+  return storeReport(audited.value, chosen.url, context);
 }
 
 /** The error of a run that measured nothing; null for a valid report. */

@@ -61,7 +61,7 @@ async function functionsOf({ source }: OpenedProfile, context: OriginalsContext)
   const page = unwrap(
     await ports.analysis.query(source.file, 'profile.functions', { sort: 'total', count: MAX_FUNCTIONS }, { signal }),
   );
-  return await withOriginals(source.file, page.rows.map(cpuFunction), context);
+  return withOriginals(source.file, page.rows.map(cpuFunction), context);
 }
 
 /** The same for the same function of one recording. */

@@ -160,7 +160,7 @@ export const penCpuProfile = defineCapability({
   deadlineMs: DEADLINE_MS,
   run: async ({ duration, sampleRate, topN, action }, context) => {
     const { ports, target, signal, caller, note, progress } = context;
-    if (action === 'start') return await start(sampleRate, context);
+    if (action === 'start') return start(sampleRate, context);
     const recorded = unwrap(
       action === 'stop'
         ? await ports.capture.cpuProfiling.stop(target, {

@@ -90,7 +90,7 @@ export const penCaptureInfo = defineCapability({
   deadlineMs: LONGEST_WAIT_MS + 30_000,
   run: async ({ capture }, context) => {
     const callId = callIdOf(capture ?? '');
-    if (callId !== null) return await readRun(callId, context);
+    if (callId !== null) return readRun(callId, context);
     const [newest] = context.ports.library.list();
     const named = capture ?? newest?.id;
     if (named === undefined)

@@ -229,7 +229,7 @@ export const penInteract = defineCapability({
   run: async ({ steps: given, measure: isMeasured, reset, timeoutMs }, context) => {
     const steps = unwrap(parseSteps(given));
     if (reset !== undefined && !isMeasured) context.note('"reset" was ignored: it belongs to "measure".');
-    return await withHand<InteractResult>(context, async (hand) => {
+    return withHand<InteractResult>(context, async (hand) => {
       const start = unwrap(
         isMeasured ? await settle(() => beginRun(hand, steps, { reset, timeoutMs }, context)) : ok(null),
       );

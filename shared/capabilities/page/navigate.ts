@@ -288,7 +288,7 @@ export const penNavigate = defineCapability({
   deadlineMs: 120_000,
   run: async ({ action: given, url, wait }, context) => {
     const action = given ?? 'goto';
-    if (action !== 'goto') return await navigate(action, null, wait, context);
+    if (action !== 'goto') return navigate(action, null, wait, context);
     if (url === undefined || url === '') {
       throw new AppFailure(
         appError(
@@ -299,7 +299,7 @@ export const penNavigate = defineCapability({
       );
     }
     const checked = unwrap(checkPageUrl(url));
-    return await navigate(action, checked, wait, context);
+    return navigate(action, checked, wait, context);
   },
   summarise: ({ action, url, title: name, httpStatus, loaded }) =>
     document([

@@ -216,6 +216,6 @@ export const penWebVitals = defineCapability({
   locks: [],
   deadlineMs: 90_000,
   run: async ({ waitMs, waitForLCP }, context) =>
-    await measure(waitForLCP ? waitMs : Math.min(waitMs, BUFFERED_WAIT_MS), context),
+    measure(waitForLCP ? waitMs : Math.min(waitMs, BUFFERED_WAIT_MS), context),
   summarise: vitalsText,
 });

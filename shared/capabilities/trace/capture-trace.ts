@@ -324,7 +324,7 @@ export const penCaptureTrace = defineCapability({
     const named = wanted === null ? null : hasExtension(wanted.value, ['.pftrace', '.perfetto-trace'], caller);
     if (named !== null && !named.ok) throw new AppFailure(named.error);
     if (action !== 'stop' && target.type === 'page') await noteHidden(context);
-    if (action === 'start') return await start(settings, context);
+    if (action === 'start') return start(settings, context);
     // The content is analysed while the file is written, because the answer needs it right after.
     const reading = ports.analysis.readIncrementally?.();
     try {

@@ -127,7 +127,7 @@ export const penWatch = defineCapability({
     const who = callerInfo(caller);
     const recorder = ports.recorder.of(target.id);
     if (action === 'record' || action === 'keep' || action === 'off')
-      return await runRecorder({ action, seconds, detail: detail ?? 'light', keepWhen }, context);
+      return runRecorder({ action, seconds, detail: detail ?? 'light', keepWhen }, context);
     if (action === 'start') {
       const started = unwrap(await ports.watch.start(target, { caller: who, intervalMs, signal }));
       if (collect) await sampleCollected(context);

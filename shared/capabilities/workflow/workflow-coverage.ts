@@ -64,7 +64,7 @@ export async function coverageOf(
   const outcome = (value: CoveragePart): string => `unused ${unusedText(value)}`;
   if (url === null) {
     note('No url was given, so the coverage includes only code that ran during the recording.');
-    return await parts.attempt(coverageCall(null), CoveragePartSchema, outcome);
+    return parts.attempt(coverageCall(null), CoveragePartSchema, outcome);
   }
   const covered = await parts.attempt(coverageCall(url), CoveragePartSchema, outcome);
   if (covered !== null || isShown) return covered;
