@@ -90,15 +90,13 @@ export async function openWorld(session: TargetSession, frameId: string, signal:
       return result.ok ? ok(result.value.value) : result;
     },
     async call(functionText, args) {
-      const result = await settle(() =>
-        send('Runtime.callFunctionOn', {
-          functionDeclaration: workbenchFunction(functionText),
-          executionContextId: contextId,
-          arguments: args.map((value) => ({ value })),
-          returnByValue: true,
-        }),
-      );
-      return result.ok ? ok(result.value.value) : result;
+      const { value } = await send('Runtime.callFunctionOn', {
+        functionDeclaration: workbenchFunction(functionText),
+        executionContextId: contextId,
+        arguments: args.map((each) => ({ value: each })),
+        returnByValue: true,
+      });
+      return value;
     },
     async object(expression) {
       const result = await evaluate(expression, false);
