@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { defineCapability } from '../../shared/capabilities/define.ts';
 import { Emitter } from '../../shared/base/emitter.ts';
-import { appError } from '../../shared/contracts/errors.ts';
+import { appError, unwrap } from '../../shared/contracts/errors.ts';
 import type { RecordingEnd } from '../../shared/contracts/recordings.ts';
 import { writeDiscovery } from '../discovery/index.ts';
 import { createToyRunner } from '../mcp/testing/toy-runner.ts';
@@ -39,13 +39,10 @@ const listPages = defineCapability({
   summary: '',
   params: z.strictObject({ limit: z.number().optional(), cursor: z.string().optional() }),
   result: z.object({ targets: z.array(z.looseObject({ id: z.string() })), nextCursor: z.string().nullable() }),
-  run: async ({ cursor }) => ({
-    ok: true,
-    value:
-      cursor === undefined
-        ? { targets: [page('1', 'http://localhost:9222'), page('2', 'http://localhost:9333')], nextCursor: '2' }
-        : { targets: [page('3', 'http://localhost:9222')], nextCursor: null },
-  }),
+  run: async ({ cursor }) =>
+    cursor === undefined
+      ? { targets: [page('1', 'http://localhost:9222'), page('2', 'http://localhost:9333')], nextCursor: '2' }
+      : { targets: [page('3', 'http://localhost:9222')], nextCursor: null },
 });
 
 const importFile = defineCapability({
@@ -56,8 +53,8 @@ const importFile = defineCapability({
   params: z.strictObject({ path: z.string() }),
   result: z.object({ path: z.string() }),
   run: async ({ path }, { caller }) => {
-    const resolved = await caller.resolvePath(path, 'read');
-    return resolved.ok ? { ok: true, value: { path: resolved.value } } : resolved;
+    const resolved = unwrap(await caller.resolvePath(path, 'read'));
+    return { path: resolved };
   },
 });
 
@@ -72,20 +69,16 @@ const heapTrack = defineCapability({
   result: z.looseObject({}),
   run: async ({ action, target }, { caller }) => {
     tracked.push({ action, target, callerId: caller.id });
-    return {
-      ok: true,
-      value:
-        action === 'start'
-          ? { target: { id: 'page-1' } }
-          : {
-              captureId: 'timeline-00000001',
-              kind: 'heap-timeline',
-              file: '/library/timeline-00000001.heaptimeline',
-              sizeBytes: 10,
-              durationMs: 50,
-              truncated: false,
-            },
-    };
+    return action === 'start'
+      ? { target: { id: 'page-1' } }
+      : {
+          captureId: 'timeline-00000001',
+          kind: 'heap-timeline',
+          file: '/library/timeline-00000001.heaptimeline',
+          sizeBytes: 10,
+          durationMs: 50,
+          truncated: false,
+        };
   },
 });
 
@@ -97,7 +90,7 @@ const toyFlags = defineCapability({
   summary: '',
   params: z.strictObject({}),
   result: z.object({ flags: z.unknown() }),
-  run: async (_params, { caller }) => ({ ok: true, value: { flags: (caller as CallerSession).flags } }),
+  run: async (_params, { caller }) => ({ flags: (caller as CallerSession).flags }),
 });
 
 /** Asks the person twice. */
@@ -111,11 +104,10 @@ const leakHunt = defineCapability({
   run: async ({ do: text }, { askPerson }) => {
     const answers: string[] = [];
     for (const place of ['Round 1 of 2', 'Round 2 of 2']) {
-      const answer = await askPerson({ text, place });
-      if (!answer.ok) return answer;
-      answers.push(answer.value);
+      const answer = unwrap(await askPerson({ text, place }));
+      answers.push(answer);
     }
-    return { ok: true, value: { answers } };
+    return { answers };
   },
 });
 

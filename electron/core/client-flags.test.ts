@@ -6,7 +6,6 @@ import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { ToolListChangedNotificationSchema } from '@modelcontextprotocol/sdk/types.js';
 import { afterEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { ok } from '../../shared/base/result.ts';
 import { defineCapability } from '../../shared/capabilities/define.ts';
 import { penStatus } from '../../shared/capabilities/status.ts';
 import { FLAGS_HEADER, flagsText, PERSON_TOKEN_HEADER, type ClientFlags } from '../../shared/contracts/shim-headers.ts';
@@ -33,7 +32,7 @@ const code = defineCapability({
   result: z.object({}),
   locks: [],
   deadlineMs: 60_000,
-  run: async () => ok({}),
+  run: async () => ({}),
   summarise: () => 'the code ran',
 });
 

@@ -2,10 +2,9 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { z } from 'zod';
-import { ok } from '../../shared/base/result.ts';
 import { penCaptureInfo } from '../../shared/capabilities/library/capture-info.ts';
 import { defineCapability, type CallContext } from '../../shared/capabilities/define.ts';
-import { errorOfAbort } from '../../shared/contracts/errors.ts';
+import { AppFailure, errorOfAbort } from '../../shared/contracts/errors.ts';
 import { firstAnswerOf } from '../mcp/reported-call.ts';
 import { call, createAccessBench, textOf, until, type AccessBench } from './testing/access-bench.ts';
 
@@ -32,10 +31,10 @@ const long = defineCapability({
   becomesRun: true,
   deadlineMs: 600_000,
   run: ({ keeps }, context) =>
-    new Promise((resolve) => {
-      longCalls.push({ context, end: (said) => resolve(ok({ said })) });
+    new Promise((resolve, reject) => {
+      longCalls.push({ context, end: (said) => resolve({ said }) });
       context.signal.addEventListener('abort', () =>
-        resolve(keeps ? ok({ said: 'what was found by then' }) : { ok: false, error: errorOfAbort(context.signal) }),
+        keeps ? resolve({ said: 'what was found by then' }) : reject(new AppFailure(errorOfAbort(context.signal))),
       );
     }),
   summarise: ({ said }) => `## Toy Long\n\n${said}\n\n- a line`,

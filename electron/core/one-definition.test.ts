@@ -6,7 +6,6 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
-import { ok } from '../../shared/base/result.ts';
 import { defineCapability } from '../../shared/capabilities/define.ts';
 import { CAPABILITIES } from '../../shared/capabilities/index.ts';
 import { capabilityReferencePage } from '../../shared/capabilities/common/reference-page.ts';
@@ -29,7 +28,7 @@ const toy = defineCapability({
   result: z.object({ text: z.string() }),
   locks: [],
   deadlineMs: 1000,
-  run: async ({ text }) => ok({ text }),
+  run: async ({ text }) => ({ text }),
   summarise: ({ text }) => `## Toy Echo\n\n${text}`,
 });
 

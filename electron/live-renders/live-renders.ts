@@ -15,7 +15,7 @@ import {
 import type { AttachedSession, UnmaskedTargetsPort } from '../../shared/capabilities/common/target-ports.ts';
 import { recordRendersLive, type LiveRenderRecorder } from '../../shared/capabilities/page/live-render-recorder.ts';
 import type { PageScriptsPort } from '../../shared/capabilities/page/page-scripts-ports.ts';
-import { appError, type AppResult } from '../../shared/contracts/errors.ts';
+import { appError, type AppResult, settle } from '../../shared/contracts/errors.ts';
 import type { LiveRenders } from '../../shared/contracts/page/live-renders.ts';
 import type { RunningCode } from '../../shared/contracts/page/placed-renders.ts';
 import type { RecordedNote } from '../../shared/contracts/page/recorded-renders.ts';
@@ -90,7 +90,7 @@ export function createLiveRenders({
   const begin = async (target: TargetInfo): Promise<AppResult<Recorded>> => {
     const session = await attach(target, { signal: AbortSignal.timeout(ATTACH_MS) });
     if (!session.ok) return session;
-    const recorder = await recordRendersLive(session.value, { scripts });
+    const recorder = await settle(() => recordRendersLive(session.value, { scripts }));
     if (recorder.ok)
       return ok({ session: session.value, recorder: recorder.value, code: newDocument(0), lease: undefined });
     await session.value.release();

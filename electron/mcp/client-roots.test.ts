@@ -11,6 +11,7 @@ import { defineCapability } from '../../shared/capabilities/define.ts';
 import { MAX_ROOTS, createClientRoots, type ClientRoots, type SendRequest } from './client-roots.ts';
 import { TOKEN, createServers } from './testing/servers.ts';
 import { createToyLog, createToyRunner } from './testing/toy-runner.ts';
+import { unwrap } from '../../shared/contracts/errors.ts';
 
 const path = defineCapability({
   name: 'pen_toy_path',
@@ -24,8 +25,8 @@ const path = defineCapability({
   params: z.strictObject({ path: z.string() }),
   result: z.object({ path: z.string() }),
   run: async (params, { caller }) => {
-    const resolved = await caller.resolvePath(params.path, 'read');
-    return resolved.ok ? { ok: true, value: { path: resolved.value } } : resolved;
+    const resolved = unwrap(await caller.resolvePath(params.path, 'read'));
+    return { path: resolved };
   },
   summarise: (value) => value.path,
 });

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Emitter } from '../../shared/base/emitter.ts';
 import { defineCapability } from '../../shared/capabilities/define.ts';
-import { appError } from '../../shared/contracts/errors.ts';
+import { appError, unwrap } from '../../shared/contracts/errors.ts';
 import { NEW_TOKEN_METHOD, PERSON_META, type PersonCall } from '../../shared/contracts/app/person-wire.ts';
 import type { RecordingEnd } from '../../shared/contracts/recordings.ts';
 import type { EndpointInfo } from '../../shared/contracts/targets.ts';
@@ -28,8 +28,8 @@ const penToyPath = defineCapability({
   locks: [],
   deadlineMs: 1000,
   run: async ({ path, target }, { caller }) => {
-    const resolved = await caller.resolvePath(path, 'read');
-    return resolved.ok ? { ok: true, value: { path: resolved.value, target: target ?? '' } } : resolved;
+    const resolved = unwrap(await caller.resolvePath(path, 'read'));
+    return { path: resolved, target: target ?? '' };
   },
   summarise: ({ path }) => path,
 });

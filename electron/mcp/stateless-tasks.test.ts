@@ -12,6 +12,7 @@ import { sendRaw, type RpcMessage } from './testing/raw-client.ts';
 import { createServers, TOKEN, until } from './testing/servers.ts';
 import { statelessRequest, type StatelessCall } from './testing/stateless-client.ts';
 import { createToyRunner } from './testing/toy-runner.ts';
+import { unwrap } from '../../shared/contracts/errors.ts';
 
 const { start, closeAll } = createServers();
 afterEach(() => closeAll());
@@ -33,10 +34,9 @@ const asksLate = defineCapability({
   result: z.object({ answer: z.string() }),
   run: async ({ early }, { askPerson }) => {
     if (!early) await delay(2 * TASK_AFTER_MS);
-    const answer = await askPerson({ place: 'Round 1', text: 'Open the dialog.' });
-    if (!answer.ok) return answer;
+    const answer = unwrap(await askPerson({ place: 'Round 1', text: 'Open the dialog.' }));
     if (early) await delay(2 * TASK_AFTER_MS);
-    return { ok: true, value: { answer: answer.value } };
+    return { answer };
   },
   summarise: ({ answer }) => answer,
 });

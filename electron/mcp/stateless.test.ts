@@ -10,6 +10,7 @@ import { openRawSession, rowsOf, sendRaw, type RawRequest, type RpcMessage } fro
 import { createServers, TOKEN, until } from './testing/servers.ts';
 import { statelessMessage, statelessRequest, type StatelessCall } from './testing/stateless-client.ts';
 import { captureRecord, createToyRunner } from './testing/toy-runner.ts';
+import { unwrap } from '../../shared/contracts/errors.ts';
 
 const { start, closeAll } = createServers();
 afterEach(() => closeAll());
@@ -33,11 +34,10 @@ const asks: AnyCapability = defineCapability({
   run: async ({ times }, { askPerson }) => {
     const answers: string[] = [];
     for (let round = 1; round <= times; round += 1) {
-      const answer = await askPerson({ place: `Round ${round}`, text: 'Open the dialog.' });
-      if (!answer.ok) return answer;
-      answers.push(answer.value);
+      const answer = unwrap(await askPerson({ place: `Round ${round}`, text: 'Open the dialog.' }));
+      answers.push(answer);
     }
-    return { ok: true, value: { answers: answers.join(' ') } };
+    return { answers: answers.join(' ') };
   },
   summarise: ({ answers }) => answers,
 });
@@ -53,8 +53,8 @@ const looks: AnyCapability = defineCapability({
   run: async ({ select }, { caller }) => {
     const before = caller.selectedTargetId();
     if (select !== undefined) caller.selectTarget(select);
-    const path = await caller.resolvePath('a', 'read');
-    return path.ok ? { ok: true, value: { before, path: path.value } } : path;
+    const path = unwrap(await caller.resolvePath('a', 'read'));
+    return { before, path };
   },
   summarise: ({ before, path }) => `${before} ${path}`,
 });

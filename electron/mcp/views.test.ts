@@ -31,7 +31,7 @@ const toy = (name: `pen_${string}`, flags: { readonly hasView?: true; readonly f
     summary: 'A toy.',
     params: z.strictObject({}),
     result: z.object({ captureId: z.string() }),
-    run: async () => ({ ok: true, value: { captureId: 'heap-00000001' } }),
+    run: async () => ({ captureId: 'heap-00000001' }),
     summarise: () => 'The whole answer.',
     ...flags,
   });

@@ -2,7 +2,7 @@
 import { err, ok } from '../../shared/base/result.ts';
 import { openWorld, framesOf } from '../../shared/capabilities/page/page-world.ts';
 import type { AttachedSession, UnmaskedTargetsPort } from '../../shared/capabilities/common/target-ports.ts';
-import { appError, type AppResult } from '../../shared/contracts/errors.ts';
+import { appError, type AppResult, settle } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 
 const SHOWN_MS = 8000;
@@ -73,7 +73,7 @@ export function createHighlights({
         const frames = await framesOf(session, signal);
         if (!frames.ok) return frames;
         const frame = frames.value.find(({ url }) => url === frameUrl) ?? frames.value[0];
-        const world = frame === undefined ? null : await openWorld(session, frame.id, signal);
+        const world = frame === undefined ? null : await settle(() => openWorld(session, frame.id, signal));
         if (world === null) return err(appError('cdp_error', 'The page has no frame.'));
         if (!world.ok) return world;
         const found = await world.value.object(`${FIND}(${JSON.stringify(path)})`);

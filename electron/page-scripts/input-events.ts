@@ -4,6 +4,7 @@ import type { TargetSession } from '../../shared/capabilities/common/target-port
 import type { PageScriptsPort } from '../../shared/capabilities/page/page-scripts-ports.ts';
 import { framesOf, openWorld, type World } from '../../shared/capabilities/page/page-world.ts';
 import { InputEventsSchema, type InputEvents } from '../../shared/contracts/page/input-events.ts';
+import { settle } from '../../shared/contracts/errors.ts';
 
 const PLACE = `globalThis['pen-input-events']`;
 /** Frames beyond these are left out, as they are without a prepared world. */
@@ -32,7 +33,7 @@ export async function noteInputs(
     const begun: World[] = [];
     for (const { id } of frames.value.slice(0, MAX_FRAMES)) {
       // Not cancelled by the signal of the call, which ends before the recording does.
-      const world = await openWorld(session, id, session.closed);
+      const world = await settle(() => openWorld(session, id, session.closed));
       if (!world.ok) break;
       const expression = `${PLACE}?.stop(), ${PLACE} = ${script.value}, true`;
       const answer = await world.value.evaluate(expression, { url: INPUT_EVENTS_SCRIPT_URL, deadlineMs: DEADLINE_MS });

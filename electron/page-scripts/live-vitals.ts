@@ -6,7 +6,7 @@ import { err, ok } from '../../shared/base/result.ts';
 import { observeVitals, type VitalsObserver } from '../../shared/capabilities/page/vitals-observer.ts';
 import type { AttachedSession, UnmaskedTargetsPort } from '../../shared/capabilities/common/target-ports.ts';
 import type { PageScriptsPort } from '../../shared/capabilities/page/page-scripts-ports.ts';
-import { appError, type AppResult } from '../../shared/contracts/errors.ts';
+import { appError, type AppResult, settle } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import type { VitalsReading } from '../../shared/contracts/traces/vitals.ts';
 
@@ -45,7 +45,7 @@ export function createLiveVitals({
   const begin = async (target: TargetInfo): Promise<AppResult<Observed>> => {
     const session = await attach(target, { signal: AbortSignal.timeout(ATTACH_MS) });
     if (!session.ok) return session;
-    const observer = await observeVitals(session.value, { scripts, name: NAME, signal: unending });
+    const observer = await settle(() => observeVitals(session.value, { scripts, name: NAME, signal: unending }));
     if (observer.ok) return ok({ session: session.value, observer: observer.value, lease: undefined });
     await session.value.release();
     return observer;
@@ -82,7 +82,7 @@ export function createLiveVitals({
       let reading = await one.observer.read();
       if (!reading.ok && (reading.error.code === 'cdp_error' || reading.error.code === 'page_error')) {
         // Another document: its isolated world is new, and the browser's buffered entries are available there.
-        const again = await observeVitals(one.session, { scripts, name: NAME, signal: unending });
+        const again = await settle(() => observeVitals(one.session, { scripts, name: NAME, signal: unending }));
         if (again.ok) {
           one.observer = again.value;
           reading = await one.observer.read();

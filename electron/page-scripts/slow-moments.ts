@@ -5,7 +5,7 @@ import { SLOW_MOMENTS_SCRIPT_URL } from '../../shared/base/workbench-scripts.ts'
 import type { PageScriptsPort } from '../../shared/capabilities/page/page-scripts-ports.ts';
 import { framesOf, openWorld, type World } from '../../shared/capabilities/page/page-world.ts';
 import type { TargetSession } from '../../shared/capabilities/common/target-ports.ts';
-import { appError, type AppResult } from '../../shared/contracts/errors.ts';
+import { appError, type AppResult, settle } from '../../shared/contracts/errors.ts';
 
 const PLACE = `globalThis['pen-slow-moments']`;
 
@@ -33,7 +33,7 @@ export async function observeSlowMoments(
     const main = frames.value[0];
     if (main === undefined) return err(appError('cdp_error', 'The page has no frame.'));
     // Not cancelled by the signal, because the observers must also be removed then.
-    const world = await openWorld(session, main.id, new AbortController().signal);
+    const world = await settle(() => openWorld(session, main.id, new AbortController().signal));
     if (!world.ok) return world;
     const begun = await world.value.evaluate(`${PLACE}?.stop(), ${PLACE} = ${script.value}, true`, {
       url: SLOW_MOMENTS_SCRIPT_URL,

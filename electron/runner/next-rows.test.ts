@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { ok } from '../../shared/base/result.ts';
 import { defineCapability } from '../../shared/capabilities/define.ts';
 import { cursorParam, page } from '../../shared/capabilities/common/parameters.ts';
 import { leftOutText, nextRowsText } from './next-rows.ts';
 import { createBench } from './testing/bench.ts';
+import { unwrap } from '../../shared/contracts/errors.ts';
 
 /** What every tool that reads has. */
 const READING = {
@@ -51,8 +51,8 @@ test('an answer of the runner ends with the call, which works when it is sent', 
     params: z.strictObject({ limit: z.number().default(3), cursor: cursorParam }),
     result: z.object({ rows: z.array(z.string()), nextCursor: z.string().nullable() }),
     run: async ({ limit, cursor }) => {
-      const shown = page(['a', 'b', 'c'], cursor, limit);
-      return shown.ok ? ok(shown.value) : shown;
+      const shown = unwrap(page(['a', 'b', 'c'], cursor, limit));
+      return shown;
     },
     summarise: ({ rows }) => rows.join(', '),
   });
@@ -99,7 +99,7 @@ test('an answer that was cut ends with the call for all of it, which works when 
     ...READING,
     params: z.strictObject({ limit: z.number().default(500) }),
     result: z.object({ rows: z.array(z.string()) }),
-    run: async ({ limit }) => ok({ rows: Array.from({ length: limit }, (_, at) => `line ${at} of a long answer`) }),
+    run: async ({ limit }) => ({ rows: Array.from({ length: limit }, (_, at) => `line ${at} of a long answer`) }),
     summarise: ({ rows }) => rows.join('\n'),
   });
   const { runner, you } = createBench(undefined, {}, [lines]);

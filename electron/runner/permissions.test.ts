@@ -370,7 +370,7 @@ test('one request covers parts on several targets, and a target that is elsewher
       await runPart(first?.name ?? '', first?.params ?? {});
       world.isElsewhere = true;
       await runPart(second?.name ?? '', second?.params ?? {});
-      return ok({});
+      return {};
     },
     summarise: () => 'done',
   });

@@ -6,7 +6,7 @@ import type { HeardScripts, ScriptsPort } from '../../shared/capabilities/source
 import { matchingLines } from '../../shared/capabilities/sources/text-matches.ts';
 import type { NameOfTarget } from '../../shared/capabilities/common/status-ports.ts';
 import type { CallerInfo } from '../../shared/contracts/app/activity.ts';
-import { advice, appError, type AppResult } from '../../shared/contracts/errors.ts';
+import { advice, appError, type AppResult, settle } from '../../shared/contracts/errors.ts';
 import type { ScriptEntry } from '../../shared/contracts/scripts.ts';
 import { isPageLike, type TargetInfo } from '../../shared/contracts/targets.ts';
 import { loadedResource } from './collected-scripts.ts';
@@ -150,7 +150,9 @@ export function createScripts(options: {
       const kept = await texts.read(session, scriptId, signal);
       if (!kept.ok) return kept;
       const wanted = { query, isRegex, caseSensitive };
-      const matching = await matchingLines([kept.value.text], wanted, { scripts: { regexLines }, signal });
+      const matching = await settle(() =>
+        matchingLines([kept.value.text], wanted, { scripts: { regexLines }, signal }),
+      );
       return matching.ok ? ok(matching.value[0] ?? []) : matching;
     },
     regexLines,

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { Written } from '../base/foreign-text.ts';
 import type { NeededCommand } from '../contracts/abilities.ts';
 import type { Progress } from '../contracts/app/activity.ts';
-import type { AppError, AppResult } from '../contracts/errors.ts';
+import { settle, type AppError, type AppResult } from '../contracts/errors.ts';
 import type { LockKey } from '../contracts/locks.ts';
 import type { Permission } from '../contracts/app/permissions.ts';
 import type { TaskAnswer } from '../contracts/app/person-tasks.ts';
@@ -254,9 +254,17 @@ export interface AnyCapability extends Omit<
   readonly summarise: (value: never) => string;
 }
 
-/** Infers the types of a definition and returns it. */
+/** A capability as it is written: its work returns the value or throws an `AppFailure`. */
+export interface CapabilityDefinition<Params extends z.ZodObject, Value extends z.ZodObject> extends Omit<
+  Capability<Params, Value>,
+  'run'
+> {
+  readonly run: (params: z.output<Params>, context: CallContext) => Promise<z.output<Value>>;
+}
+
+/** Infers the types of a definition, and makes failures of its work values for its callers. */
 export function defineCapability<Params extends z.ZodObject, Value extends z.ZodObject>(
-  capability: Capability<Params, Value>,
+  definition: CapabilityDefinition<Params, Value>,
 ): Capability<Params, Value> {
-  return capability;
+  return { ...definition, run: (params, context) => settle(() => definition.run(params, context)) };
 }

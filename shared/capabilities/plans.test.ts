@@ -9,6 +9,7 @@ import type { PlanContext } from './define.ts';
 import { CAPABILITIES } from './index.ts';
 import type { TargetsPort } from './common/target-ports.ts';
 import { beginRun } from './page/interact-start.ts';
+import { settle } from '../contracts/errors.ts';
 
 const SHOP = examplePage('Shop', 'https://shop.test/cart');
 const SERVER = examplePage('server.js', 'file:///app/server.js', { id: 'N1', type: 'node' });
@@ -102,17 +103,19 @@ describe('the plan of a measured interaction', () => {
   test('has the reset that runs before each run', async () => {
     for (const reset of ['reload', 'https://shop.test/', 'clearAll()']) {
       const ran: { name: string; params: unknown }[] = [];
-      await beginRun(
-        only('the hand', {}),
-        [],
-        { reset, timeoutMs: 1 },
-        {
-          signal: new AbortController().signal,
-          runPart: async (name, params) => {
-            ran.push({ name, params });
-            return ok({});
+      await settle(() =>
+        beginRun(
+          only('the hand', {}),
+          [],
+          { reset, timeoutMs: 1 },
+          {
+            signal: new AbortController().signal,
+            runPart: async (name, params) => {
+              ran.push({ name, params });
+              return ok({});
+            },
           },
-        },
+        ),
       );
       expect(ran).toHaveLength(1);
       expect(planOf('pen_interact', { steps, measure: true, reset }).plan?.parts).toEqual(expect.arrayContaining(ran));

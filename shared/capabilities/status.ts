@@ -4,7 +4,6 @@ import { z } from 'zod';
 import { bullets, code, document, section, summaryLine, title } from '../base/markdown.ts';
 import { proposedCall } from '../base/proposed-call.ts';
 import { countNoun, formatBytes, formatDuration } from '../base/units.ts';
-import { ok } from '../base/result.ts';
 import { LocksStateSchema } from '../contracts/locks.ts';
 import { EvalModeSchema } from '../contracts/app/permissions.ts';
 import { EndpointInfoSchema, TargetSnapshotSchema, targetName, targetSnapshot } from '../contracts/targets.ts';
@@ -63,7 +62,7 @@ export const penStatus = defineCapability({
     const captures = ports.library.list();
     const locks = ports.status.locks();
     const nowMs = Date.now();
-    return ok({
+    return {
       version: ports.status.version(),
       connected: endpoints.some((endpoint) => endpoint.state === 'connected'),
       endpoints: endpoints.map(({ address, product, state, targets, error }) => ({
@@ -96,7 +95,7 @@ export const penStatus = defineCapability({
         remainingMs: Math.max(0, untilMs - nowMs),
       })),
       runtime: ports.status.runtime(),
-    });
+    };
   },
   summarise: (status) => {
     const endpointText = status.endpoints.map(

@@ -23,7 +23,7 @@ const show = defineCapability({
   result: z.object({ state: z.string() }),
   run: async ({ link }) => {
     links.push(link);
-    return { ok: true, value: { state: 'shown' } };
+    return { state: 'shown' };
   },
   summarise: ({ state }) => `It is ${state}.`,
 });
@@ -32,7 +32,7 @@ const selection = defineCapability({
   name: 'pen_selection',
   params: z.strictObject({}),
   result: z.object({ kind: z.string() }),
-  run: async () => ({ ok: true, value: { kind: 'object' } }),
+  run: async () => ({ kind: 'object' }),
   summarise: ({ kind }) => `Selected: ${kind}`,
 });
 

@@ -6,10 +6,9 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { ElicitRequestSchema, type CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import { z } from 'zod';
-import { ok } from '../../../shared/base/result.ts';
 import { defineCapability, type AnyCapability, type CallContext } from '../../../shared/capabilities/define.ts';
 import type { ConsentRequest } from '../../../shared/contracts/app/consents.ts';
-import { errorOfAbort } from '../../../shared/contracts/errors.ts';
+import { AppFailure, errorOfAbort, unwrap } from '../../../shared/contracts/errors.ts';
 import type { Access } from '../../../shared/contracts/app/permissions.ts';
 import type { Settings } from '../../../shared/contracts/app/settings.ts';
 import { createLog } from '../../log/log.ts';
@@ -73,7 +72,7 @@ function toyCapabilities(state: AccessState): AnyCapability[] {
     deadlineMs: 60_000,
     run: async ({ name }) => {
       state.ranTidy += 1;
-      return ok({ name });
+      return { name };
     },
     summarise: ({ name }) => name,
   });
@@ -90,10 +89,10 @@ function toyCapabilities(state: AccessState): AnyCapability[] {
     locks: [],
     deadlineMs: 60_000,
     run: (_params, context) =>
-      new Promise((resolve) => {
+      new Promise((_resolve, reject) => {
         state.slowCalls.push(context);
         const { signal } = context;
-        signal.addEventListener('abort', () => resolve({ ok: false, error: errorOfAbort(signal) }), { once: true });
+        signal.addEventListener('abort', () => reject(new AppFailure(errorOfAbort(signal))), { once: true });
       }),
     summarise: () => 'done',
   });
@@ -110,9 +109,9 @@ function toyCapabilities(state: AccessState): AnyCapability[] {
     locks: [],
     deadlineMs: 60_000,
     run: (_params, { signal }) =>
-      new Promise((resolve) => {
-        state.finishRecording = () => resolve(ok({}));
-        signal.addEventListener('abort', () => resolve({ ok: false, error: errorOfAbort(signal) }), { once: true });
+      new Promise((resolve, reject) => {
+        state.finishRecording = () => resolve({});
+        signal.addEventListener('abort', () => reject(new AppFailure(errorOfAbort(signal))), { once: true });
       }),
     summarise: () => 'recorded',
   });
@@ -129,8 +128,8 @@ function toyCapabilities(state: AccessState): AnyCapability[] {
     params: z.strictObject({ path: z.string() }),
     result: z.object({ text: z.string() }),
     run: async ({ path }, { caller }) => {
-      const resolved = await caller.resolvePath(path, 'read');
-      return resolved.ok ? ok({ text: `real path: ${resolved.value}` }) : resolved;
+      const resolved = unwrap(await caller.resolvePath(path, 'read'));
+      return { text: `real path: ${resolved}` };
     },
     summarise: ({ text }) => text,
   });
@@ -147,8 +146,8 @@ function toyCapabilities(state: AccessState): AnyCapability[] {
     locks: [],
     deadlineMs: 60_000,
     run: async (_params, { askPerson }) => {
-      const answer = await askPerson({ text: 'open the dialog', place: 'Round 2 of 3' });
-      return answer.ok ? ok({ answer: answer.value }) : answer;
+      const answer = unwrap(await askPerson({ text: 'open the dialog', place: 'Round 2 of 3' }));
+      return { answer };
     },
     summarise: ({ answer }) => `The person said: ${answer}`,
   });
@@ -164,7 +163,7 @@ function toyCapabilities(state: AccessState): AnyCapability[] {
     result: z.object({ url: z.string(), isShown: z.boolean() }),
     locks: [],
     deadlineMs: 60_000,
-    run: async (_params, { caller, ports }) => ok({ url: SECRET_URL, isShown: ports.status.showsSecrets(caller) }),
+    run: async (_params, { caller, ports }) => ({ url: SECRET_URL, isShown: ports.status.showsSecrets(caller) }),
     summarise: ({ url, isShown }) => `${url}, ${isShown ? 'shown' : 'masked'}`,
   });
 

@@ -2,7 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { defineCapability, type AnyCapability, type CallContext } from '../../../shared/capabilities/define.ts';
-import { appError, type AppResult } from '../../../shared/contracts/errors.ts';
+import { appError, type AppResult, unwrap } from '../../../shared/contracts/errors.ts';
 
 /** A PNG of one red pixel. */
 const RED_PIXEL = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8DwHwAFBQIAX8jx0gAAAABJRU5ErkJggg==';
@@ -37,7 +37,7 @@ function demonstrate(
     category: 'utility',
     params: DemoParamsSchema,
     result: z.object({ text: z.string() }),
-    run: (params, context) => run(context, params),
+    run: async (params, context) => unwrap(await run(context, params)),
     summarise: ({ text }) => text,
   });
 }

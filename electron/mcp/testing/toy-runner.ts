@@ -8,7 +8,7 @@ import {
   type CallContext,
 } from '../../../shared/capabilities/define.ts';
 import { CAPTURE_KINDS, type CaptureRecord } from '../../../shared/contracts/captures.ts';
-import { appError, errorOfAbort, type AppResult } from '../../../shared/contracts/errors.ts';
+import { appError, errorOfAbort, type AppResult, AppFailure } from '../../../shared/contracts/errors.ts';
 import { failureText, successText } from '../../runner/answer.ts';
 import { parseParameters } from '../../runner/parameters.ts';
 import { createCallerSessions, type CallerSessionsOwner } from '../../runner/sessions.ts';
@@ -30,10 +30,7 @@ export const penToyEcho = defineCapability({
     mode: z.enum(['plain', 'loud']).default('plain'),
   }),
   result: z.object({ said: z.string(), times: z.number() }),
-  run: async ({ text, times, mode }) => ({
-    ok: true,
-    value: { said: (mode === 'loud' ? text.toUpperCase() : text).repeat(times), times },
-  }),
+  run: async ({ text, times, mode }) => ({ said: (mode === 'loud' ? text.toUpperCase() : text).repeat(times), times }),
   summarise: ({ said, times }) => `## Toy Echo\n\n**Said**: ${said} | **Times**: ${times}`,
 });
 
@@ -45,14 +42,15 @@ const refuse = defineCapability({
   category: 'memory',
   params: z.strictObject({ picky: z.boolean().default(false) }),
   result: z.object({ code: z.string() }),
-  run: async ({ picky }) => ({
-    ok: false,
-    error: picky
-      ? appError('invalid_params', 'One of a and b is needed.', 'Give one.')
-      : appError('busy', 'Toy is already in use by pen_toy_capture (held for 12s).', 'Try pen_toy_echo.', {
-          heldForMs: 12_000,
-        }),
-  }),
+  run: async ({ picky }) => {
+    throw new AppFailure(
+      picky
+        ? appError('invalid_params', 'One of a and b is needed.', 'Give one.')
+        : appError('busy', 'Toy is already in use by pen_toy_capture (held for 12s).', 'Try pen_toy_echo.', {
+            heldForMs: 12_000,
+          }),
+    );
+  },
   summarise: ({ code }) => code,
 });
 
@@ -66,12 +64,13 @@ const capture = defineCapability({
   hints: { ...hints, readOnly: false, idempotent: false, openWorld: true },
   params: z.strictObject({ captureId: z.string() }),
   result: z.object({ captureId: z.string() }),
-  run: async (params) => ({ ok: true, value: params }),
+  run: async (params) => params,
   summarise: ({ captureId }) => `## Toy Capture\n\n**ID**: ${captureId}`,
 });
 
 export const penToyLook = defineCapability({
   ...capture,
+  run: async (params) => params,
   name: 'pen_toy_look',
   title: 'Toy Look',
   summary: 'Reads it.',
@@ -167,10 +166,14 @@ export function createToyRunner(
     params: z.strictObject({}),
     result: z.object({ done: z.boolean() }),
     run: (_params, context) =>
-      new Promise((resolve) => {
+      new Promise((resolve, reject) => {
         const { signal } = context;
-        const call: Slow = { signal, progress: (progress) => context.progress(progress), finish: resolve };
-        signal.addEventListener('abort', () => resolve({ ok: false, error: errorOfAbort(signal) }), { once: true });
+        const call: Slow = {
+          signal,
+          progress: (progress) => context.progress(progress),
+          finish: (result) => (result.ok ? resolve(result.value) : reject(new AppFailure(result.error))),
+        };
+        signal.addEventListener('abort', () => reject(new AppFailure(errorOfAbort(signal))), { once: true });
         slow.push(call);
         waiting.shift()?.(call);
       }),

@@ -5,7 +5,7 @@ import { defineCapability, type AnyCapability, type CallContext } from '../../..
 import type { LibraryPort } from '../../../shared/capabilities/library/library-ports.ts';
 import type { AttachedSession } from '../../../shared/capabilities/common/target-ports.ts';
 import { targetParam } from '../../../shared/capabilities/common/parameters.ts';
-import { appError } from '../../../shared/contracts/errors.ts';
+import { appError, AppFailure } from '../../../shared/contracts/errors.ts';
 import type { EndpointInfo, TargetInfo } from '../../../shared/contracts/targets.ts';
 import { createActivity } from '../../activity/activity.ts';
 import { createCooldowns } from '../../locks/cooldowns.ts';
@@ -107,9 +107,8 @@ export function createBench(
       run: async (params, context) => {
         const value = await run(params, context);
         const failure = z.object({ error: z.custom<ReturnType<typeof appError>>() }).safeParse(value);
-        return failure.success && failure.data.error !== undefined
-          ? { ok: false, error: failure.data.error }
-          : ok(z.object({ said: z.string() }).parse(value));
+        if (failure.success && failure.data.error !== undefined) throw new AppFailure(failure.data.error);
+        return z.object({ said: z.string() }).parse(value);
       },
       summarise: ({ said }) => `## Toy\n\n${said}`,
     }),

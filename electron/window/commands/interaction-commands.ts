@@ -2,7 +2,7 @@
 import { err, ok } from '../../../shared/base/result.ts';
 import type { AttachedSession } from '../../../shared/capabilities/common/target-ports.ts';
 import { takePicture } from '../../../shared/capabilities/page/page-picture.ts';
-import { appError, type AppResult } from '../../../shared/contracts/errors.ts';
+import { appError, type AppResult, settle } from '../../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../../shared/contracts/targets.ts';
 import type { Core } from '../../core/index.ts';
 import { createInteraction } from '../../interaction/index.ts';
@@ -58,7 +58,9 @@ export function createInteractionCommands(core: Core, pageScriptsFolder: string)
         const metrics = await session.value.send('Page.getLayoutMetrics', {}, { signal });
         if (!metrics.ok) return metrics;
         const asked = { format: 'jpeg', quality: 80 } as const;
-        const shot = await takePicture(session.value, asked, { targetId, signal, deadlineMs: PICTURE_MS });
+        const shot = await settle(() =>
+          takePicture(session.value, asked, { targetId, signal, deadlineMs: PICTURE_MS }),
+        );
         if (!shot.ok) return shot;
         const { clientWidth, clientHeight } = metrics.value.cssLayoutViewport;
         return ok({ base64: shot.value.data, widthPx: clientWidth, heightPx: clientHeight });

@@ -3,7 +3,6 @@ import { z } from 'zod';
 import { bullets, code, document, section, summaryLine, table, title } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { formatBytes, formatCount, formatDuration, truncateEnd } from '../../base/units.ts';
-import { ok } from '../../base/result.ts';
 import {
   LedgerIsolateSchema,
   LedgerProcessSchema,
@@ -11,7 +10,7 @@ import {
   type BrowserProcess,
   type LedgerIsolate,
 } from '../../contracts/page/applications.ts';
-import { describeError, type AppResult } from '../../contracts/errors.ts';
+import { describeError, unwrap } from '../../contracts/errors.ts';
 import { MemoryLedgerResultSchema } from '../../contracts/page/memory-ledgers.ts';
 import { LEDGER_TARGETS } from '../../contracts/page/process-memory.ts';
 import {
@@ -115,12 +114,11 @@ export function processOf(processTimeS: number | null, processes: readonly Brows
 async function memoryOf(
   params: { readonly target: string; readonly seconds: number; readonly owners: boolean },
   { runPart, progress }: CallContext,
-): Promise<AppResult<z.infer<typeof ResultSchema>>> {
-  const part = await runPart('pen_memory_ledger', params, { onProgress: progress });
-  if (!part.ok) return part;
-  const memory = MemoryLedgerResultSchema.parse(part.value);
+): Promise<z.infer<typeof ResultSchema>> {
+  const part = unwrap(await runPart('pen_memory_ledger', params, { onProgress: progress }));
+  const memory = MemoryLedgerResultSchema.parse(part);
   const { endpoint } = memory.target;
-  return ok({ endpoint, product: '', isolates: [], processes: [], withoutProcesses: null, memory });
+  return { endpoint, product: '', isolates: [], processes: [], withoutProcesses: null, memory };
 }
 
 /** Sum over isolates, counting an isolate of several pages once; where not all report the figure, that of those that do. */
@@ -176,26 +174,25 @@ export const penApplication = defineCapability({
   run: async ({ application, ledger, seconds, owners }, context) => {
     const { ports, signal } = context;
     if (ledger !== undefined) return memoryOf({ target: ledger, seconds, owners }, context);
-    const endpoint = chooseApplication(application, context);
-    if (!endpoint.ok) return endpoint;
-    const processes = await ports.targets.processes(endpoint.value.id, signal);
+    const endpoint = unwrap(chooseApplication(application, context));
+    const processes = await ports.targets.processes(endpoint.id, signal);
     const looks = await Promise.all(
-      endpoint.value.targets.filter(({ type }) => isScriptTarget(type)).map((target) => look(target, context)),
+      endpoint.targets.filter(({ type }) => isScriptTarget(type)).map((target) => look(target, context)),
     );
     const known = processes.ok ? processes.value : [];
     const isolates = looks.map(({ isolate, processTimeS }) => ({
       ...isolate,
       processId: processOf(processTimeS, known),
     }));
-    return ok({
-      endpoint: endpoint.value.address,
-      product: endpoint.value.product,
+    return {
+      endpoint: endpoint.address,
+      product: endpoint.product,
       isolates: isolates.toSorted((a, b) => (b.heapUsedBytes ?? -1) - (a.heapUsedBytes ?? -1)),
       processes: known
         .map(({ id, type, cpuTime }) => ({ processId: id, type, cpuTimeS: cpuTime }))
         .toSorted((a, b) => b.cpuTimeS - a.cpuTimeS),
       withoutProcesses: processes.ok ? null : describeError(processes.error),
-    });
+    };
   },
   summarise: ({ memory, ...application }) =>
     memory === undefined ? isolatesText(application) : memoryLedgerText(memory),

@@ -14,7 +14,15 @@ import {
   type ApplicationKind,
 } from '../../contracts/page/applications.ts';
 import { CaptureIdSchema } from '../../contracts/captures.ts';
-import { appError, describeError, errorOfAbort, type AppError, type AppResult } from '../../contracts/errors.ts';
+import {
+  appError,
+  describeError,
+  errorOfAbort,
+  type AppError,
+  type AppResult,
+  unwrap,
+  AppFailure,
+} from '../../contracts/errors.ts';
 import {
   isScriptTarget,
   targetName,
@@ -173,7 +181,7 @@ async function captureAll(
   params: Params,
   chosen: Chosen,
   context: CallContext,
-): Promise<AppResult<Pick<z.infer<typeof ResultSchema>, 'application' | 'activity'>>> {
+): Promise<Pick<z.infer<typeof ResultSchema>, 'application' | 'activity'>> {
   const { kind, duration } = params;
   const { tool, label } = APPLICATION_KINDS[kind];
   const { members } = chosen;
@@ -201,7 +209,7 @@ async function captureAll(
       return { target, part };
     }),
   );
-  if (signal.aborted) return err(errorOfAbort(signal));
+  if (signal.aborted) throw new AppFailure(errorOfAbort(signal));
 
   const left = [...chosen.left];
   const stored: ApplicationCapture['members'] = [];
@@ -225,7 +233,7 @@ async function captureAll(
     );
   const [first] = left;
   if (stored.length === 0 && first !== undefined) {
-    return err(
+    throw new AppFailure(
       appError(
         first.code,
         `None of the ${members.length} isolates could be captured. ${targetName(first.target)}: ${first.reason}`,
@@ -242,7 +250,7 @@ async function captureAll(
     ...aligned,
     notCaptured: left,
   };
-  return ok({ application, ...(kind === 'cpu' ? { activity } : {}) });
+  return { application, ...(kind === 'cpu' ? { activity } : {}) };
 }
 
 /** Offsets from the first start; without them if a member has no start time. Clocks of two machines differ by more than the starts. */
@@ -291,16 +299,13 @@ export const penCaptureApplication = defineCapability({
   deadlineMs: DEADLINE_MS,
   run: async (params, context) => {
     const { ports, signal, caller } = context;
-    const chosen = choose(params, context);
-    if (!chosen.ok) return chosen;
-    const captured = await captureAll(params, chosen.value, context);
-    if (!captured.ok) return captured;
-    const { application } = captured.value;
-    const file = await ports.reports.spool('application', JSON.stringify(application), { signal });
-    if (!file.ok) return file;
+    const chosen = unwrap(choose(params, context));
+    const captured = await captureAll(params, chosen, context);
+    const { application } = captured;
+    const file = unwrap(await ports.reports.spool('application', JSON.stringify(application), { signal }));
     const { label } = APPLICATION_KINDS[params.kind];
     const products = application.endpoints.map(({ product, address }) => product || address).join(' and ');
-    const stored = await storeCapture(context, file.value, {
+    const stored = await storeCapture(context, file, {
       kind: 'application',
       name: truncateEnd(
         `${capitalised(label)} of ${countNoun(application.members.length, 'isolate')}, ${products}`,
@@ -313,11 +318,15 @@ export const penCaptureApplication = defineCapability({
       startedAt: application.startedAt,
       durationMs: Math.max(...application.members.map(({ durationMs }) => durationMs)),
       pauseMs: null,
-      options: { kind: params.kind, members: application.members.length, notCaptured: application.notCaptured.length },
+      options: {
+        kind: params.kind,
+        members: application.members.length,
+        notCaptured: application.notCaptured.length,
+      },
       truncated: false,
       loss: [],
     });
-    return stored.ok ? ok({ ...stored.value, ...captured.value }) : stored;
+    return { ...stored, ...captured };
   },
   summarise: ({ captureId, uri, application, activity }) => {
     const { kind, members, notCaptured, startSkewMs, startedAt, endpoints } = application;

@@ -1,8 +1,8 @@
 /** `pen_memory_ledger`: the private memory of the process of a target, part by part, over time, and who in JavaScript keeps it. */
 import { z } from 'zod';
-import { err, ok } from '../../base/result.ts';
+import { ok } from '../../base/result.ts';
 import { pause } from '../../base/within.ts';
-import { appError, settle, type AppResult } from '../../contracts/errors.ts';
+import { appError, type AppResult, AppFailure, unwrap } from '../../contracts/errors.ts';
 import {
   MemoryLedgerResultSchema,
   type MemoryLedgerContent,
@@ -75,7 +75,7 @@ async function sampleFor(seconds: number, probe: MemoryProbe, { signal, progress
 const CapturedSchema = z.object({ captureId: z.string() });
 
 /** Takes a snapshot; waits once for the cooldown of another one. */
-async function takeSnapshot({ runPart, target, signal }: CallContext): Promise<AppResult<string>> {
+async function takeSnapshot({ runPart, target, signal }: CallContext): Promise<string> {
   const take = () => runPart('pen_heap_snapshot', { target: target.id });
   let taken = await take();
   const retryAfterMs = taken.ok ? undefined : taken.error.data?.['retryAfterMs'];
@@ -83,29 +83,25 @@ async function takeSnapshot({ runPart, target, signal }: CallContext): Promise<A
     await pause(retryAfterMs + COOLDOWN_MARGIN_MS, signal);
     taken = await take();
   }
-  if (!taken.ok) return taken;
-  return ok(CapturedSchema.parse(taken.value).captureId);
+  if (!taken.ok) throw new AppFailure(taken.error);
+  return CapturedSchema.parse(taken.value).captureId;
 }
 
 async function ownersIn(captureId: string, context: CallContext) {
   const opened = await openCapture(captureId, ['heap'], context);
-  if (!opened.ok) return opened;
-  const { file } = opened.value.source;
-  const overview = await settle(() => openedHeap(opened.value.source, context));
-  if (!overview.ok) return overview;
+  const { file } = opened.source;
+  await openedHeap(opened.source, context);
   const owners = await findOwners(file, context);
-  return owners.ok ? ok({ file, owners: owners.value }) : owners;
+  return { file, owners };
 }
 
 /** Who keeps what: from one snapshot, or from two with what grew between them. */
 async function ownersOf(captures: readonly string[], context: CallContext) {
   const [first, last] = [captures[0], captures.at(-1)];
-  if (first === undefined || last === undefined) return ok();
-  const before = captures.length > 1 ? await ownersIn(first, context) : ok(null);
-  if (!before.ok) return before;
+  if (first === undefined || last === undefined) return undefined;
+  const before = captures.length > 1 ? await ownersIn(first, context) : null;
   const after = await ownersIn(last, context);
-  if (!after.ok) return after;
-  return namedOwners(after.value.file, after.value.owners, before.value?.owners ?? null, context);
+  return namedOwners(after.file, after.owners, before?.owners ?? null, context);
 }
 
 async function collect({ attach, signal }: CallContext): Promise<AppResult<unknown>> {
@@ -117,56 +113,45 @@ async function measure(
   probe: MemoryProbe,
   { seconds, owners }: { readonly seconds: number; readonly owners: boolean },
   context: CallContext,
-): Promise<AppResult<MemoryLedgerContent>> {
+): Promise<MemoryLedgerContent> {
   const captures: string[] = [];
-  const snapshot = async (): Promise<AppResult<undefined>> => {
-    if (!owners) return ok();
+  const snapshot = async (): Promise<void> => {
+    if (!owners) return;
     const taken = await takeSnapshot(context);
-    if (!taken.ok) return taken;
-    captures.push(taken.value);
-    return ok();
+    captures.push(taken);
   };
   const target = targetSnapshot(context.target);
   if (seconds === 0) {
     // A snapshot leaves free room in malloc, so it is taken after the ledger.
-    const only = await probe.ledger();
-    if (!only.ok) return only;
-    const taken = await snapshot();
-    if (!taken.ok) return taken;
+    const only = unwrap(await probe.ledger());
+    await snapshot();
     const found = await ownersOf(captures, context);
-    if (!found.ok) return found;
-    return ok({
+    return {
       target,
-      ledger: only.value,
-      samples: samplesOf(only.value, 0),
+      ledger: only,
+      samples: samplesOf(only, 0),
       captures,
-      ...(found.value === undefined ? {} : { owners: found.value }),
-    });
+      ...(found === undefined ? {} : { owners: found }),
+    };
   }
   // It also collects garbage. None is taken between the two ledgers.
-  const begun = await snapshot();
-  if (!begun.ok) return begun;
-  const first = await probe.ledger();
-  if (!first.ok) return first;
+  await snapshot();
+  const first = unwrap(await probe.ledger());
   const { samples, tookMs, overMs } = await sampleFor(seconds, probe, context);
-  if (context.signal.aborted) return err(appError('cancelled', 'The ledger was cancelled.'));
-  const collected = owners ? await collect(context) : ok();
-  if (!collected.ok) return collected;
-  const last = await probe.ledger();
-  if (!last.ok) return last;
-  const ended = await snapshot();
-  if (!ended.ok) return ended;
+  if (context.signal.aborted) throw new AppFailure(appError('cancelled', 'The ledger was cancelled.'));
+  unwrap(owners ? await collect(context) : ok());
+  const last = unwrap(await probe.ledger());
+  await snapshot();
   const found = await ownersOf(captures, context);
-  if (!found.ok) return found;
-  return ok({
+  return {
     target,
-    ledger: last.value,
-    before: first.value,
-    samples: [...samplesOf(first.value, 0), ...samples, ...samplesOf(last.value, overMs)],
+    ledger: last,
+    before: first,
+    samples: [...samplesOf(first, 0), ...samples, ...samplesOf(last, overMs)],
     sampling: { tookMs, overMs },
     captures,
-    ...(found.value === undefined ? {} : { owners: found.value }),
-  });
+    ...(found === undefined ? {} : { owners: found }),
+  };
 }
 
 /** The workers of the process, and what was done to it before. */
@@ -188,18 +173,17 @@ async function stored(
   content: MemoryLedgerContent,
   began: { readonly startedAtMs: number; readonly recordedMs: number },
   context: CallContext,
-): Promise<AppResult<MemoryLedgerResult>> {
+): Promise<MemoryLedgerResult> {
   const { ports, target, caller, signal } = context;
   const text = JSON.stringify({ penMemoryLedger: 1, ...content } satisfies MemoryLedgerFile);
-  const file = await ports.reports.spool('memory-ledger', text, { signal });
-  if (!file.ok) return file;
+  const file = unwrap(await ports.reports.spool('memory-ledger', text, { signal }));
   const options = { owners: content.owners !== undefined, samples: content.samples.length };
   const kept = await storeCapture(
     context,
-    file.value,
+    file,
     captureDraft('memory-ledger', target, { startedBy: caller, ...began }, options),
   );
-  return kept.ok ? ok({ ...content, captureId: kept.value.captureId }) : kept;
+  return { ...content, captureId: kept.captureId };
 }
 
 export const penMemoryLedger = defineCapability({
@@ -228,18 +212,17 @@ export const penMemoryLedger = defineCapability({
   run: async ({ seconds, owners }, context) => {
     const { ports, target, signal, onCommand } = context;
     if (ports.processMemory === undefined)
-      return err(appError('target_unsupported', 'Processes cannot be read here.', 'Use the app, or pen serve.'));
-    const opened = await ports.processMemory.open(target, { signal, onCommand });
-    if (!opened.ok) return opened;
-    const probe = opened.value;
+      throw new AppFailure(
+        appError('target_unsupported', 'Processes cannot be read here.', 'Use the app, or pen serve.'),
+      );
+    const probe = unwrap(await ports.processMemory.open(target, { signal, onCommand }));
     const surroundings = surroundingsOf(context);
     const startedAtMs = Date.now();
     const beganMs = performance.now();
     try {
       const measured = await measure(probe, { seconds, owners }, context);
-      if (!measured.ok) return measured;
       return await stored(
-        { ...measured.value, ...surroundings },
+        { ...measured, ...surroundings },
         { startedAtMs, recordedMs: Math.round(performance.now() - beganMs) },
         context,
       );

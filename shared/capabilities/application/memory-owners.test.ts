@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { unwrap } from '../../contracts/errors.ts';
 import { ok } from '../../base/result.ts';
 import { toyNode } from '../testing/toy-heap.ts';
 import type { CallContext } from '../define.ts';
@@ -54,8 +53,8 @@ async function owners(before: Snapshot, after: Snapshot): Promise<MemoryOwner[]>
     return Promise.resolve(ok({ total, sampled, withoutPath: 0, ways }));
   };
   const context = { ports: { analysis: { query } }, signal: new AbortController().signal } as unknown as CallContext;
-  const [was, is] = [unwrap(await findOwners('before', context)), unwrap(await findOwners('after', context))];
-  return unwrap(await namedOwners('after', is, was, context));
+  const [was, is] = [await findOwners('before', context), await findOwners('after', context)];
+  return namedOwners('after', is, was, context);
 }
 
 test('a dictionary is the owner of what its keys keep, those of any name included', async () => {

@@ -2,12 +2,11 @@
  * Who in JavaScript keeps memory outside the JS heap: for ArrayBuffers, WebAssembly memories, external strings, canvases and textures the path that most
  * of them share, the variable or property at which it could be cut, and the line of the author that puts them there.
  */
-import { ok } from '../../base/result.ts';
 import type { AnalysisAnswer } from '../../contracts/analysis.ts';
 import type { CodeUses } from '../../contracts/code-uses.ts';
 import { MAX_PATH_OBJECTS } from '../../contracts/heap/heap-objects.ts';
 import { isNamed, stepToCut } from '../../contracts/heap/named-steps.ts';
-import { settle, type AppResult } from '../../contracts/errors.ts';
+import { unwrap } from '../../contracts/errors.ts';
 import type { HeapPath } from '../../contracts/heap/heap-objects.ts';
 import { OWNED, type MemoryOwner, type OwnedKind } from '../../contracts/page/memory-ledgers.ts';
 import { cutOf, edgeToCut, ownerOfEdgeToCut } from '../../kinds/heap/cut-reference.ts';
@@ -55,21 +54,21 @@ type Context = Pick<CallContext, 'ports' | 'signal'>;
 type Way = AnalysisAnswer<'heap.class-paths'>['ways'][number];
 
 /** ArrayBuffers of WebAssembly memories, which are counted as memories. */
-async function memoryBuffers(file: string, { ports, signal }: Context): Promise<AppResult<number[]>> {
-  const memories = await ports.analysis.query(
-    file,
-    'heap.class-paths',
-    { className: OWNED.wasm.classes[0], sample: MAX_MEMORIES },
-    { signal },
+async function memoryBuffers(file: string, { ports, signal }: Context): Promise<number[]> {
+  const memories = unwrap(
+    await ports.analysis.query(
+      file,
+      'heap.class-paths',
+      { className: OWNED.wasm.classes[0], sample: MAX_MEMORIES },
+      { signal },
+    ),
   );
-  if (!memories.ok) return memories;
   const buffers: number[] = [];
-  for (const { node } of memories.value.ways) {
-    const found = await ports.analysis.query(file, 'heap.references', { id: node.id, count: 20 }, { signal });
-    if (!found.ok) return found;
-    buffers.push(...found.value.rows.filter((row) => row.node.name === 'ArrayBuffer').map((row) => row.node.id));
+  for (const { node } of memories.ways) {
+    const found = unwrap(await ports.analysis.query(file, 'heap.references', { id: node.id, count: 20 }, { signal }));
+    buffers.push(...found.rows.filter((row) => row.node.name === 'ArrayBuffer').map((row) => row.node.id));
   }
-  return ok(buffers);
+  return buffers;
 }
 
 /** The first step within a chain of objects; Infinity without one. */
@@ -179,30 +178,30 @@ export interface OwnersFound {
   readonly cut: ReadonlySet<OwnedKind>;
 }
 
-export async function findOwners(file: string, context: Context): Promise<AppResult<OwnersFound>> {
+export async function findOwners(file: string, context: Context): Promise<OwnersFound> {
   const { ports, signal } = context;
   const ignoredNodes = await memoryBuffers(file, context);
-  if (!ignoredNodes.ok) return ignoredNodes;
   const found: FoundOwner[] = [];
   const cut = new Set<OwnedKind>();
   for (const kind of Object.keys(OWNED) as OwnedKind[])
     for (const className of OWNED[kind].classes) {
-      const ways = await ports.analysis.query(
-        file,
-        'heap.class-paths',
-        {
-          className,
-          sample: MAX_PATH_OBJECTS,
-          most: MAX_WAYS,
-          ...(kind === 'array-buffer' ? { ignoredNodes: ignoredNodes.value } : {}),
-        },
-        { signal },
+      const ways = unwrap(
+        await ports.analysis.query(
+          file,
+          'heap.class-paths',
+          {
+            className,
+            sample: MAX_PATH_OBJECTS,
+            most: MAX_WAYS,
+            ...(kind === 'array-buffer' ? { ignoredNodes } : {}),
+          },
+          { signal },
+        ),
       );
-      if (!ways.ok) return ways;
-      if (ways.value.sampled < ways.value.total) cut.add(kind);
-      found.push(...ways.value.ways.map((way) => ownerOf(kind, className, way)));
+      if (ways.sampled < ways.total) cut.add(kind);
+      found.push(...ways.ways.map((way) => ownerOf(kind, className, way)));
     }
-  return ok({ found, cut });
+  return { found, cut };
 }
 
 /** How many more objects or bytes an owner has than before, for the order of owners that grew; all that it has where that is not known. */
@@ -215,7 +214,7 @@ export async function namedOwners(
   { found, cut }: OwnersFound,
   before: OwnersFound | null,
   context: Context,
-): Promise<AppResult<MemoryOwner[]>> {
+): Promise<MemoryOwner[]> {
   const ofMany = new Set([...dictionaries(found), ...dictionaries(before?.found ?? [])]);
   const owners = byReference(found, ofMany).filter(isOfSize);
   // A small one may have grown.
@@ -232,8 +231,7 @@ export async function namedOwners(
   const sorted = withGrowth.toSorted((a, b) => grownBy(b) - grownBy(a)).slice(0, MAX_OWNERS);
   const named: MemoryOwner[] = [];
   for (const [at, { owner, isAtLeast, growth }] of sorted.entries()) {
-    const uses = at < MAX_NAMED ? await usesOf(file, owner, context) : ok(null);
-    if (!uses.ok) return uses;
+    const uses = at < MAX_NAMED ? await usesOf(file, owner, context) : null;
     const {
       key: _key,
       edgeToCut: _edge,
@@ -246,27 +244,25 @@ export async function namedOwners(
     named.push({
       ...shown,
       held: owner.held,
-      addedAt: uses.value?.adds.slice(0, MAX_PLACES) ?? [],
-      declaredAt: uses.value?.declared ?? null,
+      addedAt: uses?.adds.slice(0, MAX_PLACES) ?? [],
+      declaredAt: uses?.declared ?? null,
       isAtLeast,
       ...(growth === undefined ? {} : { growth }),
     });
   }
-  return ok(named);
+  return named;
 }
 
 type Uses = Pick<CodeUses, 'adds' | 'declared'>;
 
 /** The code that uses the reference; for functions that are kept, and of which it shows no addition, the call that hands them over. */
-function usesOf(file: string, found: FoundOwner, context: Context): Promise<AppResult<Uses | null>> {
+async function usesOf(file: string, found: FoundOwner, context: Context): Promise<Uses | null> {
   const ask = asksOf(context);
-  return settle(async () => {
-    const held = await ownerVariable(file, found, ask);
-    const { uses } = await codeUsesOf(file, found, { code: undefined, held }, ask);
-    if (found.closure === null || (uses?.adds.length ?? 0) > 0) return uses;
-    const { registration } = await ask(file, 'heap.origin', { id: found.closure });
-    if (registration === null) return uses;
-    const { callee: _callee, ...place } = registration;
-    return { adds: [place], declared: uses?.declared ?? null };
-  });
+  const held = await ownerVariable(file, found, ask);
+  const { uses } = await codeUsesOf(file, found, { code: undefined, held }, ask);
+  if (found.closure === null || (uses?.adds.length ?? 0) > 0) return uses;
+  const { registration } = await ask(file, 'heap.origin', { id: found.closure });
+  if (registration === null) return uses;
+  const { callee: _callee, ...place } = registration;
+  return { adds: [place], declared: uses?.declared ?? null };
 }

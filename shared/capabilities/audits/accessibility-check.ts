@@ -2,9 +2,8 @@
 import { z } from 'zod';
 import { bullets, code, document, section, summaryLine, table, title } from '../../base/markdown.ts';
 import { truncateEnd } from '../../base/units.ts';
-import { ok } from '../../base/result.ts';
 import { byImpact, issueCount, type AccessibilityReport } from '../../contracts/page/accessibility.ts';
-import type { AppResult } from '../../contracts/errors.ts';
+import { unwrap, AppFailure, settle } from '../../contracts/errors.ts';
 import { CaptureViewSchema } from '../library/capture-view.ts';
 import { scanPage } from './accessibility-scan.ts';
 import { defineCapability, type CallContext } from '../define.ts';
@@ -84,16 +83,14 @@ function issuesBlock(issues: readonly Issue[], count: number): string {
   return `\`\`\`json\n${block}\n\`\`\`${rest > 0 ? `\n\n${rest} more are in the report.` : ''}`;
 }
 
-async function check(selector: string | null, context: CallContext): Promise<AppResult<Result>> {
+async function check(selector: string | null, context: CallContext): Promise<Result> {
   const { ports, target, caller, signal, progress, note } = context;
   const startedAtMs = Date.now();
   const beganMs = performance.now();
   progress({ done: 0, total: 100, message: 'Scanning' });
-  const scanned = await scanPage(selector, context);
-  if (!scanned.ok) return scanned;
-  const { report } = scanned.value;
+  const { report } = await scanPage(selector, context);
   if (report === null)
-    return ok({
+    return {
       verdict: 'WARN',
       selectorFound: false,
       selector,
@@ -105,25 +102,26 @@ async function check(selector: string | null, context: CallContext): Promise<App
       review: [],
       passes: 0,
       unscanned: [],
-    });
+    };
   progress({ done: 90, total: 100, message: 'Storing the report' });
-  const file = await ports.reports.spool('accessibility', JSON.stringify(report), { signal });
-  if (!file.ok) return file;
+  const file = unwrap(await ports.reports.spool('accessibility', JSON.stringify(report), { signal }));
   const count = issueCount(report);
-  const stored = await storeCapture(context, file.value, {
-    ...captureDraft(
-      'accessibility',
-      target,
-      { startedBy: caller, startedAtMs, recordedMs: Math.round(performance.now() - beganMs) },
-      { issues: count, rules: report.violations.length, ...(selector === null ? {} : { selector }) },
-    ),
-    name: truncateEnd(report.title || report.url, 80),
-  });
+  const stored = await settle(() =>
+    storeCapture(context, file, {
+      ...captureDraft(
+        'accessibility',
+        target,
+        { startedBy: caller, startedAtMs, recordedMs: Math.round(performance.now() - beganMs) },
+        { issues: count, rules: report.violations.length, ...(selector === null ? {} : { selector }) },
+      ),
+      name: truncateEnd(report.title || report.url, 80),
+    }),
+  );
   // The check only reads; the report stays with a caller that may keep captures.
-  if (!stored.ok && stored.error.code !== 'permission_denied') return stored;
+  if (!stored.ok && stored.error.code !== 'permission_denied') throw new AppFailure(stored.error);
   if (!stored.ok) note(`The report was not stored in the library: ${stored.error.message}`);
   progress({ done: 100, total: 100, message: 'Done' });
-  return ok({
+  return {
     ...(stored.ok ? stored.value : {}),
     verdict: count === 0 ? 'PASS' : 'WARN',
     selectorFound: true,
@@ -138,7 +136,7 @@ async function check(selector: string | null, context: CallContext): Promise<App
     unscanned: report.frames.flatMap((frame) =>
       frame.isScanned ? [] : [{ url: frame.url, reason: frame.reason ?? '' }],
     ),
-  });
+  };
 }
 
 export const penAccessibilityCheck = defineCapability({
@@ -162,7 +160,8 @@ export const penAccessibilityCheck = defineCapability({
   judgesPage: {},
   locks: [],
   deadlineMs: 300_000,
-  run: ({ selector }, context) => check(selector === undefined || selector.trim() === '' ? null : selector, context),
+  run: async ({ selector }, context) =>
+    check(selector === undefined || selector.trim() === '' ? null : selector, context),
   summarise: (value) => {
     const { captureId, verdict, selector, count, rules, review, unscanned } = value;
     const heading = title('Accessibility Scan');

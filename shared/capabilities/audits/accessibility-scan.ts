@@ -1,7 +1,6 @@
 /** Scans the frames of a page with axe-core, each in an isolated world, and merges the results into one report. */
 import { foreign } from '../../base/foreign-text.ts';
 import { z } from 'zod';
-import { err, ok } from '../../base/result.ts';
 import {
   ACCESSIBILITY_FORMAT,
   ACCESSIBILITY_FORMAT_VERSION,
@@ -12,7 +11,7 @@ import {
   type AccessibilityReport,
   type AccessibilityRule,
 } from '../../contracts/page/accessibility.ts';
-import { appError, type AppResult } from '../../contracts/errors.ts';
+import { appError, AppFailure, unwrap, settle } from '../../contracts/errors.ts';
 import type { TargetInfo } from '../../contracts/targets.ts';
 import type { CallContext } from '../define.ts';
 import { framesOf, openWorld, type WorldFrame } from '../page/page-world.ts';
@@ -82,9 +81,8 @@ async function scanFrame(
     isWholePage,
     signal,
   }: { script: string; selector: string | null; isWholePage: boolean; signal: AbortSignal },
-): Promise<AppResult<z.infer<typeof ScannedSchema>>> {
+): Promise<z.infer<typeof ScannedSchema>> {
   const world = await openWorld(session, frame.id, signal);
-  if (!world.ok) return world;
   const options = {
     selector,
     tags: TAGS,
@@ -94,12 +92,12 @@ async function scanFrame(
     mostElements: MAX_ELEMENTS,
     mostChars: MAX_CHARS,
   };
-  const answer = await world.value.evaluate(`${script}(${JSON.stringify(options)})`, { deadlineMs: SCAN_DEADLINE_MS });
-  if (!answer.ok) return answer;
-  const parsed = ScannedSchema.safeParse(answer.value);
-  return parsed.success
-    ? ok(parsed.data)
-    : err(appError('cdp_error', 'The accessibility scan returned data of an unknown shape.'));
+  const answer = unwrap(
+    await world.evaluate(`${script}(${JSON.stringify(options)})`, { deadlineMs: SCAN_DEADLINE_MS }),
+  );
+  const parsed = ScannedSchema.safeParse(answer);
+  if (parsed.success) return parsed.data;
+  throw new AppFailure(appError('cdp_error', 'The accessibility scan returned data of an unknown shape.'));
 }
 
 /** Cross-origin frames run in other processes and are targets of their own. */
@@ -112,10 +110,9 @@ function embeddedTargets(target: TargetInfo, { ports }: CallContext): TargetInfo
   return below(target.id);
 }
 
-export async function scanPage(selector: string | null, context: CallContext): Promise<AppResult<Scan>> {
+export async function scanPage(selector: string | null, context: CallContext): Promise<Scan> {
   const { ports, attach, target, signal, progress } = context;
-  const script = await ports.pageScripts.text('accessibility');
-  if (!script.ok) return script;
+  const script = unwrap(await ports.pageScripts.text('accessibility'));
   const violations = new Map<string, AccessibilityRule>();
   const review = new Map<string, AccessibilityRule>();
   const frames: AccessibilityFrame[] = [];
@@ -139,7 +136,7 @@ export async function scanPage(selector: string | null, context: CallContext): P
     const tree = session.ok ? await framesOf(session.value, signal) : session;
     if (!session.ok || !tree.ok) {
       const failure = session.ok ? tree : session;
-      if (place.isTop && !failure.ok) return failure;
+      if (place.isTop && !failure.ok) throw new AppFailure(failure.error);
       skip(place.target.url, failure.ok ? 'the session could not be attached' : failure.error.message);
       continue;
     }
@@ -149,27 +146,29 @@ export async function scanPage(selector: string | null, context: CallContext): P
         skip(frame.url, 'a selector was given, which applies to the main document only');
         continue;
       }
-      const scanned = await scanFrame(session.value, frame, {
-        script: script.value,
-        selector,
-        isWholePage: isMain,
-        signal,
-      });
+      const scanned = await settle(() =>
+        scanFrame(session.value, frame, {
+          script,
+          selector,
+          isWholePage: isMain,
+          signal,
+        }),
+      );
       if (!scanned.ok) {
-        if (isMain || signal.aborted) return scanned;
+        if (isMain || signal.aborted) throw new AppFailure(scanned.error);
         skip(frame.url, scanned.error.message);
         continue;
       }
       const found = scanned.value;
       if (found.state === 'invalid-selector')
-        return err(
+        throw new AppFailure(
           appError(
             'invalid_params',
             `${foreign(selector ?? '')} is not a valid CSS selector: ${foreign(found.why)}`,
             'Correct the selector, or omit it to scan the whole document.',
           ),
         );
-      if (found.state === 'not-found') return ok({ report: null });
+      if (found.state === 'not-found') return { report: null };
       if (isMain) first = found;
       const at = frames.push({ url: frame.url, targetId: place.target.id, isScanned: true, reason: null }) - 1;
       const isReported = ({ axeRule }: { axeRule: string }): boolean => ALWAYS_REPORTED.includes(axeRule);
@@ -183,8 +182,8 @@ export async function scanPage(selector: string | null, context: CallContext): P
       inapplicable += found.inapplicable;
     }
   }
-  if (first === null) return err(appError('cdp_error', 'The page has no document to scan.'));
-  return ok({
+  if (first === null) throw new AppFailure(appError('cdp_error', 'The page has no document to scan.'));
+  return {
     report: {
       format: ACCESSIBILITY_FORMAT,
       version: ACCESSIBILITY_FORMAT_VERSION,
@@ -200,5 +199,5 @@ export async function scanPage(selector: string | null, context: CallContext): P
       passes,
       inapplicable,
     },
-  });
+  };
 }

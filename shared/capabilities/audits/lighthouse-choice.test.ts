@@ -1,6 +1,7 @@
 /** Parameters of an audit that go together, and those that do not. */
 import { describe, expect, test } from 'vitest';
 import { chosenAudit } from './lighthouse-choice.ts';
+import { createGuard } from '../../contracts/errors.ts';
 
 const PAGE = 'https://shop.test/';
 const choose = (given: Parameters<typeof chosenAudit>[0]) => chosenAudit(given, PAGE, () => undefined);
@@ -19,7 +20,7 @@ describe('the mode', () => {
       { mode: 'timespan', seconds: 5, categories: ['performance'] },
     ],
   ] as const)('of %j', (given, expected) => {
-    expect(choose(given)).toMatchObject({ ok: true, value: expected });
+    expect(createGuard().run(() => choose(given))).toMatchObject({ ok: true, value: expected });
   });
 });
 
@@ -29,7 +30,7 @@ test.each([
   [{ action: 'start', url: PAGE }, 'A timespan loads no address'],
   [{ action: 'start', categories: ['seo', 'accessibility'] }, 'A timespan does not audit seo, accessibility'],
 ] as const)('%j is refused', (given, message) => {
-  expect(choose(given)).toMatchObject({
+  expect(createGuard().run(() => choose(given))).toMatchObject({
     ok: false,
     error: { code: 'invalid_params', message: expect.stringContaining(message) },
   });

@@ -1,6 +1,5 @@
 /** Checks what a call of `pen_lighthouse` audits: mode, address, categories and device. */
-import { err, ok } from '../../base/result.ts';
-import { appError, type AppResult } from '../../contracts/errors.ts';
+import { appError, AppFailure, unwrap } from '../../contracts/errors.ts';
 import { LIGHTHOUSE_CATEGORIES, categoriesOfMode, type LighthouseMode } from '../../contracts/page/lighthouse.ts';
 import { checkPageUrl } from '../page/navigate.ts';
 import type { AuditSettings, FormFactor } from './lighthouse-ports.ts';
@@ -36,18 +35,18 @@ export function chosenFormFactor(given: readonly string[] | undefined): {
 export function chosenCategories(
   given: readonly string[] | undefined,
   note: (text: string) => void,
-): AppResult<readonly string[]> {
-  if (given === undefined) return ok(ALLOWED);
+): readonly string[] {
+  if (given === undefined) return ALLOWED;
   const names = [...new Set(given.map((name) => name.trim().toLowerCase()))];
   const unknown = names.filter((name) => name !== REMOVED && !ALLOWED.includes(name));
   const left = names.filter((name) => name !== REMOVED);
   const list = `Use ${ALLOWED.join(', ')}.`;
   if (unknown.length > 0)
-    return err(
+    throw new AppFailure(
       appError('invalid_params', `Lighthouse has no category ${unknown.map((name) => `"${name}"`).join(', ')}.`, list),
     );
   if (left.length === 0)
-    return err(
+    throw new AppFailure(
       appError(
         'invalid_params',
         names.length === 0
@@ -57,7 +56,7 @@ export function chosenCategories(
       ),
     );
   if (names.includes(REMOVED)) note('Lighthouse has no category "pwa" since version 12; it was ignored.');
-  return ok(left);
+  return left;
 }
 
 interface GivenAudit {
@@ -72,9 +71,9 @@ export function chosenAudit(
   { action, duration, categories: given, url: wanted }: GivenAudit,
   pageUrl: string,
   note: (text: string) => void,
-): AppResult<ChosenAudit> {
+): ChosenAudit {
   if (duration !== undefined && action !== undefined)
-    return err(
+    throw new AppFailure(
       appError(
         'invalid_params',
         `A duration does not go with action "${action}".`,
@@ -82,9 +81,9 @@ export function chosenAudit(
       ),
     );
   const mode = duration !== undefined || action === 'start' ? 'timespan' : (action ?? 'navigation');
-  if (mode === 'stop') return err(appError('internal', 'A stop chooses nothing.'));
+  if (mode === 'stop') throw new AppFailure(appError('internal', 'A stop chooses nothing.'));
   if (mode !== 'navigation' && wanted !== undefined)
-    return err(
+    throw new AppFailure(
       appError(
         'invalid_params',
         `A ${mode} loads no address.`,
@@ -93,18 +92,16 @@ export function chosenAudit(
     );
   const { formFactor, categories: wantedCategories } = chosenFormFactor(given);
   const categories = chosenCategories(wantedCategories, note);
-  if (!categories.ok) return categories;
   // Lighthouse refuses categories that its mode does not audit.
-  const audited = categoriesOfMode(mode, categories.value);
+  const audited = categoriesOfMode(mode, categories);
   if (audited.length === 0)
-    return err(
+    throw new AppFailure(
       appError(
         'invalid_params',
-        `A timespan does not audit ${categories.value.join(', ')}.`,
+        `A timespan does not audit ${categories.join(', ')}.`,
         'Use performance or best-practices, or action navigation or snapshot.',
       ),
     );
-  const url = checkPageUrl(wanted ?? pageUrl);
-  if (!url.ok) return url;
-  return ok({ mode, url: url.value, seconds: duration ?? null, categories: audited, formFactor });
+  const url = unwrap(checkPageUrl(wanted ?? pageUrl));
+  return { mode, url, seconds: duration ?? null, categories: audited, formFactor };
 }

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { err, ok } from '../../base/result.ts';
-import { appError } from '../../contracts/errors.ts';
+import { appError, unwrap, settle } from '../../contracts/errors.ts';
 import type { EndpointInfo, ShownEndpoint, ShownTarget, TargetInfo } from '../../contracts/targets.ts';
 import type { CallContext } from '../define.ts';
 import type { LighthousePort } from './lighthouse-ports.ts';
@@ -36,7 +36,7 @@ function auditThatEndsWith(code: string | null): Pick<CapabilityPorts, 'lighthou
 }
 
 /** Lighthouse fails in its own words; `state` and `lost` are what became of the page and its browser meanwhile. */
-function failingAudit(state: TargetInfo['state'], lost: EndpointInfo['error'], code: string | null = null) {
+async function failingAudit(state: TargetInfo['state'], lost: EndpointInfo['error'], code: string | null = null) {
   const ports = only<CapabilityPorts>('the ports', {
     ...auditThatEndsWith(code),
     targets: only<CapabilityPorts['targets']>('the targets', {
@@ -53,18 +53,22 @@ function failingAudit(state: TargetInfo['state'], lost: EndpointInfo['error'], c
     progress: () => undefined,
     note: () => undefined,
   });
-  return penLighthouse.run(penLighthouse.params.parse({}), context);
+  return unwrap(await penLighthouse.run(penLighthouse.params.parse({}), context));
 }
 
 it('reports a closed page instead of the error that Lighthouse makes of it', async () => {
   const disconnected = appError('disconnected', 'The connection to http://localhost:9222 was lost.');
-  expect(await failingAudit('gone', disconnected)).toMatchObject({ error: { code: 'disconnected' } });
-  expect(await failingAudit('gone', null)).toMatchObject({ error: { code: 'target_gone' } });
-  expect(await failingAudit('crashed', null)).toMatchObject({ error: { code: 'target_crashed' } });
-  expect(await failingAudit('available', null)).toMatchObject({ error: { code: 'analysis_failed' } });
+  expect(await settle(() => failingAudit('gone', disconnected))).toMatchObject({ error: { code: 'disconnected' } });
+  expect(await settle(() => failingAudit('gone', null))).toMatchObject({ error: { code: 'target_gone' } });
+  expect(await settle(() => failingAudit('crashed', null))).toMatchObject({ error: { code: 'target_crashed' } });
+  expect(await settle(() => failingAudit('available', null))).toMatchObject({ error: { code: 'analysis_failed' } });
 });
 
 it('reports a page that stopped answering as that, and other errors of a run as those of the audit', async () => {
-  expect(await failingAudit('available', null, 'PAGE_HUNG')).toMatchObject({ error: { code: 'target_unresponsive' } });
-  expect(await failingAudit('available', null, 'NO_FCP')).toMatchObject({ error: { code: 'analysis_failed' } });
+  expect(await settle(() => failingAudit('available', null, 'PAGE_HUNG'))).toMatchObject({
+    error: { code: 'target_unresponsive' },
+  });
+  expect(await settle(() => failingAudit('available', null, 'NO_FCP'))).toMatchObject({
+    error: { code: 'analysis_failed' },
+  });
 });

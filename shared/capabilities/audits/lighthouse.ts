@@ -4,8 +4,7 @@ import { foreign } from '../../base/foreign-text.ts';
 import { z } from 'zod';
 import { RECORDED_SECONDS, type FormWords } from '../common/form-words.ts';
 import { truncateEnd } from '../../base/units.ts';
-import { err, ok } from '../../base/result.ts';
-import { advice, appError, type AppError, type AppResult } from '../../contracts/errors.ts';
+import { advice, appError, type AppError, AppFailure, unwrap, settle } from '../../contracts/errors.ts';
 import { LIGHTHOUSE_CATEGORIES, type LighthouseMode, type LighthouseReport } from '../../contracts/page/lighthouse.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { captureDraft, storeCapture } from '../library/store-capture.ts';
@@ -112,23 +111,24 @@ async function auditNow(
   lighthouse: Lighthouse,
   { mode, url, seconds, ...settings }: ChosenAudit,
   context: CallContext,
-): Promise<AppResult<Audited>> {
+): Promise<Audited> {
   const { target, caller, signal, progress } = context;
   const startedAtMs = Date.now();
   const beganMs = performance.now();
   progress({ done: 0, total: 100, message: 'Starting Lighthouse' });
-  const audited = await lighthouse.audit(target, {
-    ...settings,
-    mode,
-    url,
-    signal,
-    onStatus: statusProgress(context),
-    ...(seconds === null ? {} : { timespan: timespanOf(seconds, context) }),
-  });
-  if (!audited.ok) return audited;
+  const audited = unwrap(
+    await lighthouse.audit(target, {
+      ...settings,
+      mode,
+      url,
+      signal,
+      onStatus: statusProgress(context),
+      ...(seconds === null ? {} : { timespan: timespanOf(seconds, context) }),
+    }),
+  );
   // Of a timespan, its own length, without the analysis.
   const recordedMs = seconds === null ? Math.round(performance.now() - beganMs) : seconds * 1000;
-  return ok({ json: audited.value.json, startedBy: callerInfo(caller), startedAtMs, recordedMs });
+  return { json: audited.json, startedBy: callerInfo(caller), startedAtMs, recordedMs };
 }
 
 /** Stores the report in the library. */
@@ -136,16 +136,15 @@ async function storeReport(
   { json, startedBy, startedAtMs, recordedMs }: Audited,
   url: string,
   context: CallContext,
-): Promise<AppResult<Result>> {
+): Promise<Result> {
   const { ports, target, signal, progress } = context;
   progress({ done: PARSING_AT, total: 100, message: 'Reading the report' });
-  const file = await ports.reports.spool('lighthouse', json, { signal });
-  if (!file.ok) return file;
-  const read = await ports.analysis.query(file.value.path, 'lighthouse.report', {}, { signal });
+  const file = unwrap(await ports.reports.spool('lighthouse', json, { signal }));
+  const read = await ports.analysis.query(file.path, 'lighthouse.report', {}, { signal });
   const failed = !read.ok ? read.error : runtimeError(read.value, context.target.id);
   if (!read.ok || failed !== null) {
-    await file.value.discard();
-    return err(lostTarget(context) ?? failed ?? appError('internal', 'The report could not be read.'));
+    await file.discard();
+    throw new AppFailure(lostTarget(context) ?? failed ?? appError('internal', 'The report could not be read.'));
   }
   const { mode, formFactor, categories } = read.value;
   const draft = captureDraft(
@@ -159,10 +158,9 @@ async function storeReport(
       ...Object.fromEntries(categories.map((category) => [category.id, storedResult(mode, category)])),
     },
   );
-  const stored = await storeCapture(context, file.value, draft);
-  if (!stored.ok) return stored;
+  const stored = await storeCapture(context, file, draft);
   progress({ done: 100, total: 100, message: 'Done' });
-  return ok({ ...stored.value, ...auditContent(read.value) });
+  return { ...stored, ...auditContent(read.value) };
 }
 
 /** A category in the library: its score out of 100, or the share of its audits that passed, such as `11/14`. */
@@ -177,11 +175,13 @@ function storedResult(
 async function audit(
   given: Parameters<typeof chosenAudit>[0] & { readonly action?: Action | undefined },
   context: CallContext,
-): Promise<AppResult<Result>> {
+): Promise<Result> {
   const { ports, target, caller, signal, note } = context;
   const { lighthouse } = ports;
   if (lighthouse === undefined)
-    return err(appError('analysis_failed', 'This process cannot run Lighthouse.', 'Use the app or the command line.'));
+    throw new AppFailure(
+      appError('analysis_failed', 'This process cannot run Lighthouse.', 'Use the app or the command line.'),
+    );
   if (given.action === 'stop') {
     const stopped = await lighthouse.timespans.stop(target, {
       caller: callerInfo(caller),
@@ -189,26 +189,26 @@ async function audit(
       onStatus: statusProgress(context),
     });
     // Nothing was stopped.
-    if (!stopped.ok && (stopped.error.code === 'not_recording' || stopped.error.code === 'busy')) return stopped;
+    if (!stopped.ok && (stopped.error.code === 'not_recording' || stopped.error.code === 'busy'))
+      throw new AppFailure(stopped.error);
     await restoreNoted(context);
-    if (!stopped.ok) return err(lostTarget(context) ?? stopped.error);
+    if (!stopped.ok) throw new AppFailure(lostTarget(context) ?? stopped.error);
     const stored = await storeReport(stopped.value, target.url, context);
-    return stored.ok ? ok({ ...stored.value, action: 'stop' as const }) : stored;
+    return { ...stored, action: 'stop' as const };
   }
   const chosen = chosenAudit(given, target.url, note);
-  if (!chosen.ok) return chosen;
   if (given.action === 'start') {
-    const { categories, formFactor } = chosen.value;
+    const { categories, formFactor } = chosen;
     const owner = recordingOwner(context);
     const started = await lighthouse.timespans.start(target, { categories, formFactor, owner, signal });
-    if (started.ok) return ok({ ...startedResult(started.value, target), mode: 'timespan', formFactor });
+    if (started.ok) return { ...startedResult(started.value, target), mode: 'timespan', formFactor };
     await restoreNoted(context);
-    return err(lostTarget(context) ?? started.error);
+    throw new AppFailure(lostTarget(context) ?? started.error);
   }
-  const audited = await auditNow(lighthouse, chosen.value, context);
+  const audited = await settle(() => auditNow(lighthouse, chosen, context));
   await restoreNoted(context);
-  if (!audited.ok) return err(lostTarget(context) ?? audited.error);
-  return storeReport(audited.value, chosen.value.url, context);
+  if (!audited.ok) throw new AppFailure(lostTarget(context) ?? audited.error);
+  return storeReport(audited.value, chosen.url, context);
 }
 
 /** The error of a run that measured nothing; null for a valid report. */

@@ -1,8 +1,7 @@
 /** Time or bytes of a sampled profile by the author's functions, with what packages, other origins and the runtime did for them. */
 import { packageOf } from '../../base/script-package.ts';
 import { ignoreList, mainOrigin, type CodeOwners } from '../../base/third-party.ts';
-import { ok } from '../../base/result.ts';
-import type { AppResult } from '../../contracts/errors.ts';
+import { unwrap } from '../../contracts/errors.ts';
 import type {
   CpuOriginal,
   CpuPlace,
@@ -61,22 +60,21 @@ export async function ownRows(
   file: string,
   request: OwnRequest,
   context: OriginalsContext,
-): Promise<AppResult<OwnAnswer['rows']>> {
+): Promise<OwnAnswer['rows']> {
   const found = await ownCode(file, request, context);
-  return found.ok ? ok(found.value.rows) : found;
+  return found.rows;
 }
 
 export async function ownCode(
   file: string,
   { count, range, filters = [], about }: OwnRequest,
   context: OriginalsContext,
-): Promise<AppResult<OwnAnswer>> {
+): Promise<OwnAnswer> {
   const { ports, signal } = context;
   const of = range === undefined ? {} : { range };
   const asked = { sort: 'total', count: MAX_FUNCTIONS, ...of } as const;
-  const all = await ports.analysis.query(file, 'profile.functions', asked, { signal });
-  if (!all.ok) return all;
-  const named = await withOriginals(file, all.value.rows, context);
+  const all = unwrap(await ports.analysis.query(file, 'profile.functions', asked, { signal }));
+  const named = await withOriginals(file, all.rows, context);
   const foreign = named
     .filter((row) => row.url !== '' && (isSame(row, about) || !isAuthorsPlace(writtenPlace(row))))
     .map(({ name, url, line, column, original }) => {
@@ -84,26 +82,20 @@ export async function ownCode(
       return original === undefined ? place : { ...place, package: packageOf(original.source) };
     });
   const request = { foreign, count, filters: [...filters], ...of };
-  const charged = await ports.analysis.query(file, 'profile.own-code', request, { signal });
-  if (!charged.ok) return charged;
+  const charged = unwrap(await ports.analysis.query(file, 'profile.own-code', request, { signal }));
   const withOriginal = originalsBy(named);
-  return ok({ rows: charged.value.rows.map(ownRowBy(withOriginal)), paths: charged.value.paths.map(withOriginal) });
+  return { rows: charged.rows.map(ownRowBy(withOriginal)), paths: charged.paths.map(withOriginal) };
 }
 
 /** The same for the live bytes of an allocation timeline, whose functions the analysis process finds. */
-export async function ownAllocationRows(
-  file: string,
-  count: number,
-  context: OriginalsContext,
-): Promise<AppResult<OwnRow[]>> {
+export async function ownAllocationRows(file: string, count: number, context: OriginalsContext): Promise<OwnRow[]> {
   const { ports, signal } = context;
-  const charged = await ports.analysis.query(file, 'allocations.own-code', { count }, { signal });
-  if (!charged.ok) return charged;
-  const places = charged.value.rows.flatMap(({ through, ...row }) => [
+  const charged = unwrap(await ports.analysis.query(file, 'allocations.own-code', { count }, { signal }));
+  const places = charged.rows.flatMap(({ through, ...row }) => [
     row,
     ...through.flatMap(({ parts, ...call }) => [call, ...parts]),
   ]);
-  return ok(charged.value.rows.map(ownRowBy(originalsBy(await withOriginals(file, places, context)))));
+  return charged.rows.map(ownRowBy(originalsBy(await withOriginals(file, places, context))));
 }
 
 type AddOriginal = <Place extends CpuPlace>(place: Place) => WithOriginal<Place>;

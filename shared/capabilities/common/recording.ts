@@ -3,9 +3,8 @@ import { foreign } from '../../base/foreign-text.ts';
 import { z } from 'zod';
 import { bullets, code, document, summaryLine, title } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
-import { err, ok } from '../../base/result.ts';
 import { formatBytes, formatDuration, formatPercent } from '../../base/units.ts';
-import { advice, appError, type AppError, type AppResult } from '../../contracts/errors.ts';
+import { advice, appError, type AppError, AppFailure, unwrap } from '../../contracts/errors.ts';
 import { CaptureViewSchema, captureView } from '../library/capture-view.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import type { RecordingStatus } from './recording-ports.ts';
@@ -49,10 +48,10 @@ function unknownRecording(recordingId: string): AppError {
   );
 }
 
-function read(recordingId: string, { ports, caller }: CallContext): AppResult<Result> {
+function read(recordingId: string, { ports, caller }: CallContext): Result {
   const status = ports.recordings.status(recordingId, caller);
-  if (status === null) return err(unknownRecording(recordingId));
-  return ok(resultOf(status, ports.library));
+  if (status === null) throw new AppFailure(unknownRecording(recordingId));
+  return resultOf(status, ports.library);
 }
 
 function resultOf(
@@ -102,7 +101,7 @@ export const penRecording = defineCapability({
   run: async ({ recording, action, seconds }, context) => {
     const { ports, caller, signal, progress } = context;
     const status = ports.recordings.status(recording, caller);
-    if (status === null) return err(unknownRecording(recording));
+    if (status === null) throw new AppFailure(unknownRecording(recording));
     const isOver = status.ended !== null;
     if (action === 'wait') {
       progress({ done: 0, total: null, message: 'Waiting for the recording to end' });
@@ -111,8 +110,7 @@ export const penRecording = defineCapability({
     if (action === 'stop' && !isOver) {
       ports.recordings.letStop(recording, callerInfo(caller));
       const { tool, targetId } = status.recording;
-      const stopped = await context.runPart(tool, { action: 'stop', target: targetId }, { onProgress: progress });
-      if (!stopped.ok) return stopped;
+      unwrap(await context.runPart(tool, { action: 'stop', target: targetId }, { onProgress: progress }));
     }
     return read(recording, context);
   },

@@ -1,12 +1,12 @@
 /** `pen_compare`: the comparison of captures of the library as it is stored, otherwise made and stored. */
 import { z } from 'zod';
 import { code, document, section, summaryLine, table, title } from '../../base/markdown.ts';
-import { ok } from '../../base/result.ts';
 import { CaptureIdSchema, captureUri } from '../../contracts/captures.ts';
 import { ComparisonFileSchema } from '../../contracts/comparison-files.ts';
 import { defineCapability } from '../define.ts';
 import { libraryCapture } from '../library/open-capture.ts';
 import { readComparison, storedComparison } from './stored-comparisons.ts';
+import { AppFailure, unwrap } from '../../contracts/errors.ts';
 
 /** As many as a series has. */
 const MAX_CAPTURES = 21;
@@ -35,15 +35,15 @@ export const penCompare = defineCapability({
   run: async ({ captures }, context) => {
     const [only = ''] = captures;
     const named = captures.length > 1 ? null : libraryCapture(context.ports, only);
-    if (named !== null && !named.ok) return named;
-    const stored =
+    if (named !== null && !named.ok) throw new AppFailure(named.error);
+    const stored = unwrap(
       named?.value.kind === 'comparison'
         ? await readComparison(named.value, context)
-        : await storedComparison(captures, undefined, context);
-    if (!stored.ok) return stored;
-    const { captureId, file } = stored.value;
+        : await storedComparison(captures, undefined, context),
+    );
+    const { captureId, file } = stored;
     const { penComparison: _version, ...content } = file;
-    return ok({ ...content, captureId, link: captureUri(captureId) });
+    return { ...content, captureId, link: captureUri(captureId) };
   },
   summarise: ({ captures, captureId, verdict, figures, tables, link }) =>
     document([

@@ -3,7 +3,7 @@ import { err, ok } from '../../base/result.ts';
 import { CAPTURE_KINDS, kindsCompare, type CaptureDraft, type CaptureRecord } from '../../contracts/captures.ts';
 import type { ComparisonFile } from '../../contracts/comparison-files.ts';
 import { comparisonOptions, comparisonsOf } from '../../contracts/comparisons.ts';
-import { appError, type AppResult } from '../../contracts/errors.ts';
+import { appError, type AppResult, unwrap, settle } from '../../contracts/errors.ts';
 import { truncateEnd } from '../../base/units.ts';
 import type { CallContext } from '../define.ts';
 import { comparisonContent } from '../library/report/capture-report.ts';
@@ -53,11 +53,9 @@ async function compareAndStore(
   captures: readonly CaptureRecord[],
   reached: string | undefined,
   context: Context,
-): Promise<AppResult<StoredComparison>> {
+): Promise<StoredComparison> {
   const { ports, signal } = context;
-  const content = await comparisonContent(captures, reached, context);
-  if (!content.ok) return content;
-  const { figures, sections } = content.value;
+  const { figures, sections } = await comparisonContent(captures, reached, context);
   const said = figures.find(([label]) => label === 'Verdict')?.[1];
   const verdict = reached ?? said ?? `${figures.map(([label, value]) => `${label}: ${value}`).join(', ')}.`;
   const tables = sections.flatMap((section) => (section.kind === 'table' ? [section] : []));
@@ -77,10 +75,9 @@ async function compareAndStore(
       ...(note === undefined ? {} : { note }),
     })),
   };
-  const spooled = await ports.reports.spool('comparison', JSON.stringify(file), { signal });
-  if (!spooled.ok) return spooled;
-  const stored = await storeCapture(context, spooled.value, draftOf(captures, verdict, context));
-  return stored.ok ? ok({ captureId: stored.value.captureId, file }) : stored;
+  const spooled = unwrap(await ports.reports.spool('comparison', JSON.stringify(file), { signal }));
+  const stored = await storeCapture(context, spooled, draftOf(captures, verdict, context));
+  return { captureId: stored.captureId, file };
 }
 
 /**
@@ -113,7 +110,7 @@ export async function storedComparison(
         'Name two captures of one kind.',
       ),
     );
-  return compareAndStore(captures, reached, context);
+  return settle(() => compareAndStore(captures, reached, context));
 }
 
 /**

@@ -6,7 +6,6 @@ import { foreign } from '../../base/foreign-text.ts';
 import { z } from 'zod';
 import { NOT_IN_FORMS } from '../common/form-words.ts';
 import { bullets, code, document, summaryLine, title } from '../../base/markdown.ts';
-import { ok } from '../../base/result.ts';
 import { formatCount } from '../../base/units.ts';
 import { SCRIPT_TARGETS, TargetSnapshotSchema, targetSnapshot } from '../../contracts/targets.ts';
 import { captureSummary, CaptureViewSchema } from '../library/capture-view.ts';
@@ -14,6 +13,7 @@ import { defineCapability } from '../define.ts';
 import { captureDraft, storeCapture } from '../library/store-capture.ts';
 import { targetParam } from '../common/parameters.ts';
 import { callerInfo } from '../common/recording-result.ts';
+import { unwrap } from '../../contracts/errors.ts';
 
 const ACTIONS = ['keep', 'start', 'stop'] as const;
 
@@ -58,13 +58,12 @@ export const penConsoleCapture = defineCapability({
     const { ports, target, caller, signal, note } = context;
     const who = callerInfo(caller);
     if (action === 'start') {
-      const enabled = await ports.console.enable(target, { caller: who, clearFirst: !includeEarlier, signal });
-      return enabled.ok ? ok({ action, target: targetSnapshot(target) }) : enabled;
+      unwrap(await ports.console.enable(target, { caller: who, clearFirst: !includeEarlier, signal }));
+      return { action, target: targetSnapshot(target) };
     }
     const archived = await ports.console.archive(target, { caller: who, mustHaveJoined: action === 'stop', signal });
     if (action === 'stop') await ports.console.leave(target, who);
-    if (!archived.ok) return archived;
-    const { file, messages, dropped, startedAtMs, durationMs, loss } = archived.value;
+    const { file, messages, dropped, startedAtMs, durationMs, loss } = unwrap(archived);
     const draft = captureDraft(
       'console',
       target,
@@ -72,9 +71,8 @@ export const penConsoleCapture = defineCapability({
       { messages },
     );
     const stored = await storeCapture(context, file, draft);
-    if (!stored.ok) return stored;
     for (const { reason } of loss) note(`${reason}.`);
-    return ok({ ...stored.value, action, messages, dropped });
+    return { ...stored, action, messages, dropped };
   },
   summarise: ({ action, target, messages = 0, dropped: _none, file, uri, ...capture }) => {
     const whole = CaptureViewSchema.safeParse({ ...capture, target: target ?? null, file, uri });

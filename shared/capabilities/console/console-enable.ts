@@ -3,11 +3,11 @@ import { foreign } from '../../base/foreign-text.ts';
 import { z } from 'zod';
 import { NOT_IN_FORMS } from '../common/form-words.ts';
 import { bullets, document, section, summaryLine, title } from '../../base/markdown.ts';
-import { ok } from '../../base/result.ts';
 import { SCRIPT_TARGETS } from '../../contracts/targets.ts';
 import { defineCapability } from '../define.ts';
 import { targetParam } from '../common/parameters.ts';
 import { callerInfo } from '../common/recording-result.ts';
+import { unwrap } from '../../contracts/errors.ts';
 
 /** Measured on Chromium 156 with 50,000 messages, as text and with an object each; any client that enables the domains has the same cost. */
 export const CONSOLE_COST =
@@ -44,19 +44,18 @@ export const penConsoleEnable = defineCapability({
   locks: [],
   deadlineMs: 40_000,
   run: async ({ clearFirst }, { ports, target, caller, signal, note }) => {
-    const enabled = await ports.console.enable(target, { caller: callerInfo(caller), clearFirst, signal });
-    if (!enabled.ok) return enabled;
-    const { state, isNew, buffered } = enabled.value;
+    const enabled = unwrap(await ports.console.enable(target, { caller: callerInfo(caller), clearFirst, signal }));
+    const { state, isNew, buffered } = enabled;
     if (caller.endsWithCall === true)
       note('This server has no sessions (--stateless): the capture ends with this call unless another client uses it.');
-    return ok({
+    return {
       status: 'active' as const,
       buffered,
       isNew,
       since: new Date(state.sinceMs ?? 0).toISOString(),
       capacity: state.limit,
       target: target.title || target.url,
-    });
+    };
   },
   summarise: ({ buffered, isNew, since, capacity, target }) =>
     document([

@@ -1,7 +1,6 @@
 /** `pen_console_messages`: console messages of a target since the start mark of this session. */
 import { z } from 'zod';
 import { code, document, section, summaryLine, table, title } from '../../base/markdown.ts';
-import { ok } from '../../base/result.ts';
 import { formatCount, truncateEnd, truncateMiddle } from '../../base/units.ts';
 import {
   CONSOLE_LEVELS,
@@ -20,6 +19,7 @@ import { defineCapability } from '../define.ts';
 import { liveOriginals, liveQuotes, type LiveContext } from '../common/live-originals.ts';
 import { targetParam } from '../common/parameters.ts';
 import { callerInfo } from '../common/recording-result.ts';
+import { unwrap } from '../../contracts/errors.ts';
 
 const DEFAULT_ROWS = 100;
 const MAX_ROWS = 200;
@@ -218,9 +218,7 @@ export const penConsoleMessages = defineCapability({
   deadlineMs: 30_000,
   run: async ({ level, textFilter, last, clear }, context) => {
     const { ports, target, caller } = context;
-    const reading = ports.console.read(target, { caller: callerInfo(caller), clear });
-    if (!reading.ok) return reading;
-    const { entries, firstId, dropped } = reading.value;
+    const { entries, firstId, dropped } = unwrap(ports.console.read(target, { caller: callerInfo(caller), clear }));
     const wanted = level === 'warn' ? 'warning' : (level ?? null);
     const matching = filtered(entries, { level: wanted, text: textFilter });
     const newest = collapsed(matching).slice(-(last ?? DEFAULT_ROWS));
@@ -230,7 +228,7 @@ export const penConsoleMessages = defineCapability({
     );
     const rows = await withOriginalPlaces(fitting, errors, context);
     const blamed = await codeOfErrors(rows, firstId, context);
-    return ok({
+    return {
       messages: rows.map((row, at) => messageOf(row, firstId, errors.has(fitting[at] ?? row))),
       matched: matching.length,
       shown: rows.reduce((sum, { count }) => sum + count, 0),
@@ -239,7 +237,7 @@ export const penConsoleMessages = defineCapability({
       level: wanted,
       textFilter,
       ...(blamed.length === 0 ? {} : { code: blamed }),
-    });
+    };
   },
   summarise: ({ messages, matched, shown, dropped, cleared, level, textFilter, code: blamed = [] }) => {
     const left = matched - shown;

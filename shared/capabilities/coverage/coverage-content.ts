@@ -2,14 +2,14 @@
 import { z } from 'zod';
 import { code, section, table } from '../../base/markdown.ts';
 import { formatBytes, formatCount, formatDuration, formatPercent, truncateEnd } from '../../base/units.ts';
-import { err, ok } from '../../base/result.ts';
+import { ok } from '../../base/result.ts';
 import {
   CoverageOverviewSchema,
   CoverageUnitSchema,
   CoveredFileSchema,
   type CoveredFile,
 } from '../../contracts/page/coverage.ts';
-import { appError, type AppResult } from '../../contracts/errors.ts';
+import { appError, AppFailure, unwrap, settle } from '../../contracts/errors.ts';
 import { isServerRuntime, SERVER_RUNTIMES } from '../../contracts/targets.ts';
 import { CodeQuoteSchema } from '../../contracts/quotes.ts';
 import { isOwnCode, isOwnQuote, MAX_QUOTES, quotedFunction, withQuote } from '../../findings/quotes.ts';
@@ -94,10 +94,10 @@ export function checkNavigation(
   action: 'start' | 'stop' | undefined,
   { target }: Pick<CallContext, 'target'>,
   tool: string,
-): AppResult<string | null> {
-  if (navigate === undefined || navigate === '') return ok(null);
+): string | null {
+  if (navigate === undefined || navigate === '') return null;
   if (action !== undefined) {
-    return err(
+    throw new AppFailure(
       appError(
         'invalid_params',
         'navigate and action cannot be used together.',
@@ -107,7 +107,7 @@ export function checkNavigation(
   }
   if (target.type !== 'page') {
     const what = isServerRuntime(target.type) ? SERVER_RUNTIMES[target.type] : `a ${target.type}`;
-    return err(
+    throw new AppFailure(
       appError(
         'target_unsupported',
         `This target is ${what}; ${tool} with navigate needs a page.`,
@@ -115,7 +115,7 @@ export function checkNavigation(
       ),
     );
   }
-  return checkPageUrl(navigate);
+  return unwrap(checkPageUrl(navigate));
 }
 
 /** Stores a finished recording and reads the content for the answer. */
@@ -124,31 +124,31 @@ export async function storeCoverage(
   stream: CoverageStream,
   { options, topN }: { options: Record<string, string | number | boolean | null>; topN: number },
   context: CallContext,
-): Promise<AppResult<CoverageResult>> {
+): Promise<CoverageResult> {
   const { target, note, progress } = context;
   const { file, navigation, pageLoadAfterMs, reportedCount, entryCount, withoutText } = stream;
   const draft = captureDraft(kind, target, stream, { ...options, navigated: navigation?.url ?? null, pageLoadAfterMs });
   const stored = await storeCapture(context, file, draft);
-  if (!stored.ok) return stored;
   if (pageLoadAfterMs !== null)
     note(
       `The page loaded ${formatDuration(pageLoadAfterMs)} after the start: the figures are of that document only, from its load on.`,
     );
   if (navigation?.loaded === false) note('The page had not fired its load event after 30 s; the coverage ends there.');
-  const capture = stored.value;
+  const capture = stored;
   const sort = kind === 'css-coverage' ? 'units' : 'unused';
-  const content = contentOfStored(capture, await readCoverageContent(capture.file, sort, topN, context));
-  if (!content.ok) return content;
+  const content = unwrap(
+    contentOfStored(capture, await settle(() => readCoverageContent(capture.file, sort, topN, context))),
+  );
   progress({ done: 100, total: 100, message: 'Done', bytes: capture.sizeBytes });
-  return ok({
+  return {
     ...capture,
     reportedCount,
     entryCount,
     withoutText,
     navigated: navigation?.url ?? null,
     pageLoadAfterMs,
-    content: content.value,
-  });
+    content,
+  };
 }
 
 async function readCoverageContent(
@@ -157,34 +157,27 @@ async function readCoverageContent(
   sort: 'units' | 'unused',
   topN: number,
   context: OriginalsContext,
-): Promise<AppResult<CoverageContent>> {
+): Promise<CoverageContent> {
   const { ports, signal } = context;
-  const overview = await ports.analysis.query(file, 'coverage.overview', {}, { signal });
-  if (!overview.ok) return overview;
-  const files = await ports.analysis.query(file, 'coverage.files', { sort, count: topN }, { signal });
-  if (!files.ok) return files;
+  const overview = unwrap(await ports.analysis.query(file, 'coverage.overview', {}, { signal }));
+  const files = unwrap(await ports.analysis.query(file, 'coverage.files', { sort, count: topN }, { signal }));
   const details: CoverageContent['details'] = [];
-  for (const { index, url, part, units, usedUnits } of files.value.rows.slice(0, FILES_IN_DETAIL)) {
+  for (const { index, url, part, units, usedUnits } of files.rows.slice(0, FILES_IN_DETAIL)) {
     if (units === usedUnits) continue;
-    const unused = await ports.analysis.query(
-      file,
-      'coverage.units',
-      { index, unusedOnly: true, count: UNITS_A_FILE },
-      { signal },
+    const unused = unwrap(
+      await ports.analysis.query(file, 'coverage.units', { index, unusedOnly: true, count: UNITS_A_FILE }, { signal }),
     );
-    if (!unused.ok) return unused;
-    details.push({ index, url, part, unusedUnits: unused.value.total, units: unused.value.rows });
+    details.push({ index, url, part, unusedUnits: unused.total, units: unused.rows });
   }
-  const counted = overview.value.hasCounts ? await mostCalled(file, files.value.rows, context) : ok([]);
-  if (!counted.ok) return counted;
-  const neverUsed = overview.value.kind === 'js-coverage' ? await neverRan(file, details, context) : [];
-  return ok({
-    overview: overview.value,
-    files: files.value.rows,
+  const counted = unwrap(overview.hasCounts ? await settle(() => mostCalled(file, files.rows, context)) : ok([]));
+  const neverUsed = overview.kind === 'js-coverage' ? await neverRan(file, details, context) : [];
+  return {
+    overview,
+    files: files.rows,
     details,
-    counted: counted.value,
+    counted,
     ...(neverUsed.length === 0 ? {} : { code: neverUsed }),
-  });
+  };
 }
 
 type NeverRan = NonNullable<CoverageContent['code']>;
@@ -234,20 +227,16 @@ async function mostCalled(
   file: string,
   files: readonly CoveredFile[],
   context: OriginalsContext,
-): Promise<AppResult<CountedFunction[]>> {
+): Promise<CountedFunction[]> {
   const { ports, signal } = context;
   const found: CountedFunction[] = [];
   // The runtime's own functions run often in every program.
   const programs = files.filter(({ url }) => !isRuntimeScript(url));
   for (const { index, url, part } of programs.slice(0, COUNTED_FILES)) {
-    const units = await ports.analysis.query(
-      file,
-      'coverage.units',
-      { index, sort: 'count', count: COUNTED_A_FILE },
-      { signal },
+    const units = unwrap(
+      await ports.analysis.query(file, 'coverage.units', { index, sort: 'count', count: COUNTED_A_FILE }, { signal }),
     );
-    if (!units.ok) return units;
-    for (const { name, line, column, count, isLeast } of units.value.rows)
+    for (const { name, line, column, count, isLeast } of units.rows)
       if (count > 0) found.push({ name, line, column, count, isLeast, url, part });
   }
   const most = found.toSorted((a, b) => b.count - a.count).slice(0, COUNTED_LOOKED_AT);
@@ -260,7 +249,7 @@ async function mostCalled(
   );
   const own = placed.filter(isAuthors);
   const others = placed.filter((row) => !isAuthors(row));
-  return ok([...own.slice(0, COUNTED_FUNCTIONS), ...others.slice(0, COUNTED_OF_OTHERS)]);
+  return [...own.slice(0, COUNTED_FUNCTIONS), ...others.slice(0, COUNTED_OF_OTHERS)];
 }
 
 const LEAST_NOTE =

@@ -3,7 +3,6 @@ import { z } from 'zod';
 import { NOT_IN_FORMS } from '../common/form-words.ts';
 import { bullets, code, document, section, summaryLine, table, title, warning } from '../../base/markdown.ts';
 import { formatBytes, formatCount, formatDuration } from '../../base/units.ts';
-import { ok } from '../../base/result.ts';
 import {
   CoverageResultSchema,
   checkNavigation,
@@ -16,6 +15,7 @@ import { defineCapability } from '../define.ts';
 import { fileName } from '../../kinds/coverage/findings.ts';
 import { targetParam } from '../common/parameters.ts';
 import { actionParam, callerInfo, recordingOwner, startedResult, startedText } from '../common/recording-result.ts';
+import { unwrap } from '../../contracts/errors.ts';
 
 const NAME = 'pen_css_coverage';
 /** Below this share of used rules the answer warns. */
@@ -75,20 +75,19 @@ export const penCssCoverage = defineCapability({
   run: async ({ navigate, topN, action }, context) => {
     const { ports, target, signal, caller, progress } = context;
     const checked = checkNavigation(navigate, action, context, NAME);
-    if (!checked.ok) return checked;
     const { cssCoverage } = ports.capture;
     if (action === 'start') {
-      const started = await cssCoverage.start(target, { settings: {}, owner: recordingOwner(context), signal });
-      return started.ok ? ok(startedResult(started.value, target)) : started;
+      const started = unwrap(await cssCoverage.start(target, { settings: {}, owner: recordingOwner(context), signal }));
+      return startedResult(started, target);
     }
     const options = { caller: callerInfo(caller), capBytes: ports.status.heapSnapshotCapBytes(), signal };
-    const recorded =
+    const recorded = unwrap(
       action === 'stop'
         ? await cssCoverage.stop(target, options)
-        : await cssCoverage.record(target, { ...options, settings: {}, navigate: checked.value, progress });
-    if (!recorded.ok) return recorded;
-    const stored = await storeCoverage('css-coverage', recorded.value, { options: {}, topN }, context);
-    return stored.ok ? ok({ ...stored.value, ...(action === undefined ? {} : { action }) }) : stored;
+        : await cssCoverage.record(target, { ...options, settings: {}, navigate: checked, progress }),
+    );
+    const stored = await storeCoverage('css-coverage', recorded, { options: {}, topN }, context);
+    return { ...stored, ...(action === undefined ? {} : { action }) };
   },
   summarise: (value) => {
     const { content, captureId } = value;

@@ -4,7 +4,6 @@ import { NOT_IN_FORMS } from '../common/form-words.ts';
 import { bullets, code, document, section, summaryLine, title } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { formatBytes, formatCount, formatDuration } from '../../base/units.ts';
-import { ok } from '../../base/result.ts';
 import {
   CoverageResultSchema,
   checkNavigation,
@@ -21,6 +20,7 @@ import { coveredFiles } from '../../kinds/coverage/findings.ts';
 import { targetParam } from '../common/parameters.ts';
 import { SCRIPT_TARGETS, isPageLike } from '../../contracts/targets.ts';
 import { actionParam, callerInfo, recordingOwner, startedResult, startedText } from '../common/recording-result.ts';
+import { unwrap } from '../../contracts/errors.ts';
 
 const NAME = 'pen_js_coverage';
 
@@ -78,24 +78,22 @@ export const penJsCoverage = defineCapability({
     const { ports, target, signal, caller, progress, note } = context;
     const settings = { callCount, detailed };
     const checked = checkNavigation(navigate, action, context, NAME);
-    if (!checked.ok) return checked;
     const { jsCoverage } = ports.capture;
     if (action === 'start') {
-      const started = await jsCoverage.start(target, { settings, owner: recordingOwner(context), signal });
-      return started.ok ? ok({ ...startedResult(started.value, target), ...settings }) : started;
+      const started = unwrap(await jsCoverage.start(target, { settings, owner: recordingOwner(context), signal }));
+      return { ...startedResult(started, target), ...settings };
     }
     const options = { caller: callerInfo(caller), capBytes: ports.status.heapSnapshotCapBytes(), signal };
-    const recorded =
+    const recorded = unwrap(
       action === 'stop'
         ? await jsCoverage.stop(target, options)
-        : await jsCoverage.record(target, { ...options, settings, navigate: checked.value, progress });
-    if (!recorded.ok) return recorded;
-    if (action === undefined && checked.value === null)
+        : await jsCoverage.record(target, { ...options, settings, navigate: checked, progress }),
+    );
+    if (action === undefined && checked === null)
       note('Without navigate, only code that ran during this call counts. Use navigate, or action start and stop.');
-    const facts = { ...recorded.value.settings };
-    const stored = await storeCoverage('js-coverage', recorded.value, { options: facts, topN }, context);
-    if (!stored.ok) return stored;
-    return ok({ ...stored.value, ...(action === undefined ? {} : { action }), ...facts });
+    const facts = { ...recorded.settings };
+    const stored = await storeCoverage('js-coverage', recorded, { options: facts, topN }, context);
+    return { ...stored, ...(action === undefined ? {} : { action }), ...facts };
   },
   summarise: (value) => {
     const granularity = ['Granularity', value.detailed ? 'blocks' : 'functions'] as const;

@@ -1,7 +1,6 @@
 /** Functions of two CPU profiles or traces with the change of their times, and what of it is more than noise. */
 import { z } from 'zod';
-import { ok } from '../../base/result.ts';
-import type { AppResult } from '../../contracts/errors.ts';
+import { unwrap } from '../../contracts/errors.ts';
 import {
   CpuOriginalSchema,
   CpuPlaceSchema,
@@ -59,16 +58,12 @@ export interface ComparedFunctions {
 
 type Row = WithOriginal<CpuFunction>;
 
-async function functionsOf({ source }: OpenedProfile, context: OriginalsContext): Promise<AppResult<readonly Row[]>> {
+async function functionsOf({ source }: OpenedProfile, context: OriginalsContext): Promise<readonly Row[]> {
   const { ports, signal } = context;
-  const page = await ports.analysis.query(
-    source.file,
-    'profile.functions',
-    { sort: 'total', count: MAX_FUNCTIONS },
-    { signal },
+  const page = unwrap(
+    await ports.analysis.query(source.file, 'profile.functions', { sort: 'total', count: MAX_FUNCTIONS }, { signal }),
   );
-  if (!page.ok) return page;
-  return ok(await withOriginals(source.file, page.value.rows.map(cpuFunction), context));
+  return withOriginals(source.file, page.rows.map(cpuFunction), context);
 }
 
 /** The same for the same function of one recording. */
@@ -101,31 +96,30 @@ function originalsOf(rows: readonly Row[]): ReadonlyMap<string, CpuOriginal | un
 export async function matchedFunctions(
   { base, current, normalise }: ComparedSides,
   context: OriginalsContext,
-): Promise<AppResult<ComparedFunctions>> {
+): Promise<ComparedFunctions> {
   const before = await functionsOf(base, context);
-  if (!before.ok) return before;
   const after = await functionsOf(current, context);
-  if (!after.ok) return after;
-  const matched = matchOriginals(before.value, after.value).map(([earlier, later]) => ({
+  const matched = matchOriginals(before, after).map(([earlier, later]) => ({
     base: placeOf(earlier),
     current: placeOf(later),
   }));
-  const compared = await context.ports.analysis.query(
-    current.source.file,
-    'profile.compare',
-    { base: base.source.file, normalise, matched, callers: true, count: 2 * MAX_FUNCTIONS },
-    { signal: context.signal },
+  const compared = unwrap(
+    await context.ports.analysis.query(
+      current.source.file,
+      'profile.compare',
+      { base: base.source.file, normalise, matched, callers: true, count: 2 * MAX_FUNCTIONS },
+      { signal: context.signal },
+    ),
   );
-  if (!compared.ok) return compared;
-  const [was, is] = [originalsOf(before.value), originalsOf(after.value)];
-  const { rows, scale, changes } = compared.value;
+  const [was, is] = [originalsOf(before), originalsOf(after)];
+  const { rows, scale, changes } = compared;
   const named = rows.map((row) => {
     // A row has the place of the later side, if that has the function.
     const original = (row.newTotal > 0 ? is : was).get(placeKey(row));
     return { ...row, ...(original === undefined ? {} : { original }) };
   });
-  const measured = { compared: compared.value, rows: named };
-  return ok({
+  const measured = { compared, rows: named };
+  return {
     scale,
     rows: named.map((row) => changeOf(row, row.original)),
     verdict: cpuVerdict(judgeComparison(measured)),
@@ -137,7 +131,7 @@ export async function matchedFunctions(
         return original === undefined ? place : { ...place, original };
       }),
     })),
-  });
+  };
 }
 
 /** True if a name, original name, script or source contains the text. */

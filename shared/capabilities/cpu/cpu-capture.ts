@@ -1,8 +1,7 @@
 /** Opens the CPU profile of a call, and formats functions and times for answers. */
-import { ok } from '../../base/result.ts';
 import { formatPercent } from '../../base/units.ts';
 import type { ProfileFilter, ProfileWeight } from '../../contracts/sampled-profiles.ts';
-import type { AppResult } from '../../contracts/errors.ts';
+import { type AppResult, unwrap, settle } from '../../contracts/errors.ts';
 import type { AnalysisPort } from '../common/analysis-ports.ts';
 import type { CallContext } from '../define.ts';
 import { cpuOverview, weightText, type CpuOverview } from './cpu-figures.ts';
@@ -28,8 +27,8 @@ export async function openCpuCapture(
   named: string | undefined,
   context: CallContext,
 ): Promise<AppResult<OpenedProfile>> {
-  const found = await openCapture(named, ['cpu-profile', 'trace'], context);
-  return found.ok ? readProfile(found.value.source, context) : found;
+  const found = await settle(() => openCapture(named, ['cpu-profile', 'trace'], context));
+  return found.ok ? settle(() => readProfile(found.value.source, context)) : found;
 }
 
 /** Reads the overview of a profile, of what remains after the filters. */
@@ -37,22 +36,24 @@ export async function readProfile(
   source: CaptureSource,
   { ports, signal, progress }: Pick<CallContext, 'ports' | 'signal' | 'progress'>,
   filters: ProfileFilter[] = [],
-): Promise<AppResult<OpenedProfile>> {
-  const overview = await ports.analysis.query(
-    source.file,
-    'profile.overview',
-    { filters },
-    {
-      signal,
-      progress: ({ done, total }) =>
-        progress({
-          done: total === null || total === 0 ? 0 : Math.min(90, (90 * done) / total),
-          total: 100,
-          message: 'Reading the profile',
-        }),
-    },
+): Promise<OpenedProfile> {
+  const overview = unwrap(
+    await ports.analysis.query(
+      source.file,
+      'profile.overview',
+      { filters },
+      {
+        signal,
+        progress: ({ done, total }) =>
+          progress({
+            done: total === null || total === 0 ? 0 : Math.min(90, (90 * done) / total),
+            total: 100,
+            message: 'Reading the profile',
+          }),
+      },
+    ),
   );
-  return overview.ok ? ok({ source, overview: cpuOverview(overview.value) }) : overview;
+  return { source, overview: cpuOverview(overview) };
 }
 
 /** A share in percent; `–` if the whole is 0. */

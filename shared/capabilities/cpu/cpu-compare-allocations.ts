@@ -1,10 +1,9 @@
 /** Compares two sampled heap profiles for `pen_cpu_compare`. */
 import { z } from 'zod';
 import { summaryLine } from '../../base/markdown.ts';
-import { ok } from '../../base/result.ts';
 import { formatBytes, formatCount } from '../../base/units.ts';
 import type { AnalysisAnswer } from '../../contracts/analysis.ts';
-import type { AppResult } from '../../contracts/errors.ts';
+import { AppFailure, unwrap, settle } from '../../contracts/errors.ts';
 import { formatLink } from '../../contracts/links.ts';
 import { CpuPlaceSchema } from '../../contracts/sampled-profiles.ts';
 import { withOriginals } from '../common/original-names.ts';
@@ -41,9 +40,9 @@ export interface AllocationRows {
 async function openSampled(
   source: CaptureSource,
   { ports, signal }: CallContext,
-): Promise<AppResult<{ source: CaptureSource; overview: Overview }>> {
-  const overview = await ports.analysis.query(source.file, 'profile.overview', {}, { signal });
-  return overview.ok ? ok({ source, overview: overview.value }) : overview;
+): Promise<{ source: CaptureSource; overview: Overview }> {
+  const overview = unwrap(await ports.analysis.query(source.file, 'profile.overview', {}, { signal }));
+  return { source, overview };
 }
 
 export async function compareAllocations(
@@ -52,19 +51,19 @@ export async function compareAllocations(
   { filter, sort, limit, start }: AllocationRows,
   context: CallContext,
 ) {
-  const before = await openSampled(base, context);
-  if (!before.ok) return before;
+  const before = await settle(() => openSampled(base, context));
+  if (!before.ok) throw new AppFailure(before.error);
   const after = await openSampled(current, context);
-  if (!after.ok) return after;
   const { ports, signal } = context;
-  const compared = await ports.analysis.query(
-    current.file,
-    'profile.compare',
-    { base: base.file, filter, sort, start, count: limit },
-    { signal },
+  const compared = unwrap(
+    await ports.analysis.query(
+      current.file,
+      'profile.compare',
+      { base: base.file, filter, sort, start, count: limit },
+      { signal },
+    ),
   );
-  if (!compared.ok) return compared;
-  const { rows, total } = compared.value;
+  const { rows, total } = compared;
   const allocations = rows.map(({ name, url, line, column, exceedsNoise, ...row }) => ({
     name,
     url,
@@ -84,17 +83,17 @@ export async function compareAllocations(
   });
   const [baseId, currentId] = [base.captureId, current.captureId];
   const canOpen = baseId !== null && currentId !== null && baseId !== currentId;
-  return ok({
+  return {
     kind: 'heap-profile' as const,
     base: side(before.value),
-    current: side(after.value),
+    current: side(after),
     scale: 1,
     changes: [],
     allocations: [...(await withOriginals(current.file, allocations, context))],
     total,
     nextCursor: cursorAfter(start, rows.length, total),
     ...(canOpen ? { link: formatLink(currentId, { view: 'compare', earlier: [baseId] }) } : {}),
-  });
+  };
 }
 
 interface SampledSide extends CaptureSource {

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { penCpuCompare } from './cpu-compare.ts';
 import { OVERVIEW, cpuBench, fn, pageOf } from './testing/cpu-bench.ts';
 import { asPart } from '../testing/only.ts';
+import { unwrap, settle } from '../../contracts/errors.ts';
 
 describe('pen_cpu_compare', () => {
   const place = { url: 'https://shop.test/app.js', line: 12, column: 3 };
@@ -221,9 +222,9 @@ describe('pen_cpu_compare', () => {
         changes: [],
       }),
     });
-    const compare = (base: string, current: string) =>
-      penCpuCompare.run(penCpuCompare.params.parse({ base, current }), asPart(context));
-    const result = await compare('alloc-0000000a', 'alloc-0000000b');
+    const compare = async (base: string, current: string) =>
+      unwrap(await penCpuCompare.run(penCpuCompare.params.parse({ base, current }), asPart(context)));
+    const result = await settle(() => compare('alloc-0000000a', 'alloc-0000000b'));
     if (!result.ok) throw new Error(result.error.message);
     const value = penCpuCompare.result.parse(result.value);
     expect(value).toMatchObject({ kind: 'heap-profile', changes: [], allocations: [{ sizeDeltaBytes: 6144 }] });
@@ -231,7 +232,7 @@ describe('pen_cpu_compare', () => {
     expect(text).toContain('2.0 KB alive in 40 samples');
     expect(text).toMatch(/\| makeRows .*\| 1\.0 KB +\| 7\.0 KB +\| \+6\.0 KB +\| yes +\| 4 → 30/);
     expect(text).toContain('pen://captures/alloc-0000000b/compare/alloc-0000000a');
-    const mixed = await compare('alloc-0000000a', 'cpu-00000001');
+    const mixed = await settle(() => compare('alloc-0000000a', 'cpu-00000001'));
     expect(mixed).toMatchObject({ ok: false, error: { code: 'unsupported_format' } });
   });
 

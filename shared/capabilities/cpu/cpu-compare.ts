@@ -40,6 +40,7 @@ import {
   pageLine,
   pageStart,
 } from '../common/parameters.ts';
+import { AppFailure, unwrap, settle } from '../../contracts/errors.ts';
 
 const ROWS = 20;
 /** Both have times of functions; a trace those of its page's main thread. */
@@ -145,40 +146,34 @@ export const penCpuCompare = defineCapability({
   locks: [],
   deadlineMs: 600_000,
   run: async ({ base, current, normalise, filter, sort, limit, cursor }, context) => {
-    const start = pageStart(cursor);
-    if (!start.ok) return start;
-    const pair = comparedCaptures({ base, current }, COMPARED, context);
-    if (!pair.ok) return pair;
-    const earlier = await openCapture(pair.value.base, COMPARED, context);
-    if (!earlier.ok) return earlier;
-    const isSampledHeap = earlier.value.kind === 'heap-profile';
-    const later = await openCapture(pair.value.current, isSampledHeap ? ['heap-profile'] : TIMED, context);
-    if (!later.ok) return later;
-    const [baseSource, currentSource] = [earlier.value.source, later.value.source];
-    const isOneKind = earlier.value.kind === later.value.kind;
+    const start = unwrap(pageStart(cursor));
+    const pair = unwrap(comparedCaptures({ base, current }, COMPARED, context));
+    const earlier = await openCapture(pair.base, COMPARED, context);
+    const isSampledHeap = earlier.kind === 'heap-profile';
+    const later = await openCapture(pair.current, isSampledHeap ? ['heap-profile'] : TIMED, context);
+    const [baseSource, currentSource] = [earlier.source, later.source];
+    const isOneKind = earlier.kind === later.kind;
     const keep = async (): Promise<{ readonly comparisonId?: string }> => {
       // Of two traces, the comparison of the library is that of everything in them.
-      const ids = isOneKind && later.value.kind !== 'trace' ? [baseSource.captureId, currentSource.captureId] : [];
+      const ids = isOneKind && later.kind !== 'trace' ? [baseSource.captureId, currentSource.captureId] : [];
       const comparisonId = await keepComparison(ids, undefined, context);
       return comparisonId === null ? {} : { comparisonId };
     };
     if (isSampledHeap) {
-      const asked = { filter, sort, limit, start: start.value };
+      const asked = { filter, sort, limit, start };
       const allocations = await compareAllocations(baseSource, currentSource, asked, context);
-      return allocations.ok ? ok({ ...allocations.value, ...(await keep()) }) : allocations;
+      return { ...allocations, ...(await keep()) };
     }
-    const before = await readProfile(baseSource, context);
-    if (!before.ok) return before;
+    const before = await settle(() => readProfile(baseSource, context));
+    if (!before.ok) throw new AppFailure(before.error);
     const after = await readProfile(currentSource, context);
-    if (!after.ok) return after;
-    const compared = await matchedFunctions({ base: before.value, current: after.value, normalise }, context);
-    if (!compared.ok) return compared;
-    const { scale, rows } = compared.value;
+    const compared = await matchedFunctions({ base: before.value, current: after, normalise }, context);
+    const { scale, rows } = compared;
     const found = ordered(
       rows.filter((change) => change.baseMs + change.newMs > 0 && isNamedLike(change, filter)),
       sort,
     );
-    const changes = found.slice(start.value, start.value + limit);
+    const changes = found.slice(start, start + limit);
     const total = found.length;
     const side = ({ source, overview }: typeof before.value) => ({
       ...source,
@@ -186,34 +181,35 @@ export const penCpuCompare = defineCapability({
       activeMs: overview.activeMs,
       samples: overview.samples,
     });
-    const [beforeSide, afterSide] = [side(before.value), side(after.value)];
+    const [beforeSide, afterSide] = [side(before.value), side(after)];
     // Of the whole, so with the first rows only.
-    const isFirst = start.value === 0 && filter === '' && baseSource.file !== currentSource.file;
-    const own = isFirst
-      ? await comparedOwnFunctions({ base: beforeSide, current: afterSide, scale, rows }, context)
-      : ok([]);
-    if (!own.ok) return own;
+    const isFirst = start === 0 && filter === '' && baseSource.file !== currentSource.file;
+    const own = unwrap(
+      isFirst
+        ? await settle(() => comparedOwnFunctions({ base: beforeSide, current: afterSide, scale, rows }, context))
+        : ok([]),
+    );
     const [baseId, currentId] = [baseSource.captureId, currentSource.captureId];
     const canOpen = isOneKind && baseId !== null && currentId !== null && baseId !== currentId;
-    noteDifferentPages(pair.value, context);
+    noteDifferentPages(pair, context);
     const grown = grownFunction(changes);
     const quotes = grown === undefined ? [] : await quotesOf(currentSource.file, [quotedFunction(grown)], context);
-    return ok({
+    return {
       kind: 'cpu-profile' as const,
       base: beforeSide,
       current: afterSide,
       scale,
-      own: own.value,
-      judged: compared.value.judged,
-      verdict: compared.value.verdict,
+      own,
+      judged: compared.judged,
+      verdict: compared.verdict,
       changes,
       allocations: [],
       ...(quotes.length === 0 ? {} : { code: [...quotes] }),
       total,
-      nextCursor: cursorAfter(start.value, changes.length, total),
+      nextCursor: cursorAfter(start, changes.length, total),
       ...(canOpen ? { link: formatLink(currentId, { view: 'compare', earlier: [baseId] }) } : {}),
       ...(await keep()),
-    });
+    };
   },
   summarise: (value) => {
     const { base, current, scale, verdict, own = [], changes, total, nextCursor, link } = value;

@@ -1,9 +1,8 @@
 /** Filters of a CPU profile as parameters: functions by name, scripts and packages as listed by the views url and package. */
 import { foreign } from '../../base/foreign-text.ts';
 import { z } from 'zod';
-import { err, ok } from '../../base/result.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
-import { advice, appError, type AppResult } from '../../contracts/errors.ts';
+import { advice, appError, AppFailure, unwrap } from '../../contracts/errors.ts';
 import type { ProfileFilter } from '../../contracts/sampled-profiles.ts';
 import { namedFunction } from './cpu-named-function.ts';
 import type { OriginalsContext } from '../common/original-names.ts';
@@ -33,13 +32,14 @@ export interface CpuFilterParams {
 type Context = OriginalsContext;
 
 /** The filter for a script or package name; `invalid_params` if the profile has neither. */
-async function collapseOf(file: string, name: string, { ports, signal }: Context): Promise<AppResult<ProfileFilter>> {
+async function collapseOf(file: string, name: string, { ports, signal }: Context): Promise<ProfileFilter> {
   for (const by of ['package', 'url'] as const) {
-    const page = await ports.analysis.query(file, 'profile.groups', { by, filter: name, count: 1000 }, { signal });
-    if (!page.ok) return page;
-    if (page.value.rows.some((row) => row.name === name)) return ok({ kind: 'collapse', by, name });
+    const page = unwrap(
+      await ports.analysis.query(file, 'profile.groups', { by, filter: name, count: 1000 }, { signal }),
+    );
+    if (page.rows.some((row) => row.name === name)) return { kind: 'collapse', by, name };
   }
-  return err(
+  throw new AppFailure(
     appError(
       'invalid_params',
       `The profile has no script or package ${foreign(name)}.`,
@@ -55,22 +55,19 @@ export async function cpuFilters(
   file: string,
   { focus, exclude, collapse, minShare }: CpuFilterParams,
   context: Context,
-): Promise<AppResult<ProfileFilter[]>> {
+): Promise<ProfileFilter[]> {
   const filters: ProfileFilter[] = [];
   for (const [kind, wanted] of [
     ...focus.map((name) => ['focus', name] as const),
     ...exclude.map((name) => ['exclude', name] as const),
   ]) {
-    const found = await namedFunction(file, wanted, context);
-    if (!found.ok) return found;
-    const { name, url, line, column } = found.value;
+    const { name, url, line, column } = await namedFunction(file, wanted, context);
     filters.push({ kind, place: { name, url, line, column } });
   }
   for (const name of collapse) {
     const found = await collapseOf(file, name, context);
-    if (!found.ok) return found;
-    filters.push(found.value);
+    filters.push(found);
   }
   if (minShare > 0) filters.push({ kind: 'min-share', share: minShare });
-  return ok(filters);
+  return filters;
 }

@@ -3,10 +3,9 @@ import { z } from 'zod';
 import { bullets, code, section } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { formatDuration } from '../../base/units.ts';
-import { ok } from '../../base/result.ts';
 import { WORKBENCH_ENTRY } from '../../base/workbench-scripts.ts';
 import { CpuOriginalSchema, type CpuPlace } from '../../contracts/sampled-profiles.ts';
-import { settle, type AppResult } from '../../contracts/errors.ts';
+import { settle, unwrap } from '../../contracts/errors.ts';
 import { isPageLike, type TargetType } from '../../contracts/targets.ts';
 import { overheadText, shareText } from './cpu-capture.ts';
 import { cpuFunctionName, shownName, type WithOriginal } from '../../findings/function-names.ts';
@@ -63,17 +62,11 @@ export const CpuContentSchema = z.object({
 });
 export type CpuContent = z.infer<typeof CpuContentSchema>;
 
-export async function readCpuContent(
-  file: string,
-  topN: number,
-  context: OriginalsContext,
-): Promise<AppResult<CpuContent>> {
+export async function readCpuContent(file: string, topN: number, context: OriginalsContext): Promise<CpuContent> {
   const { ports, signal } = context;
-  const overview = await ports.analysis.query(file, 'profile.overview', {}, { signal });
-  if (!overview.ok) return overview;
+  const overview = unwrap(await ports.analysis.query(file, 'profile.overview', {}, { signal }));
   const asked = { sort: 'self', count: topN } as const;
-  const functions = await ports.analysis.query(file, 'profile.functions', asked, { signal });
-  if (!functions.ok) return functions;
+  const functions = unwrap(await ports.analysis.query(file, 'profile.functions', asked, { signal }));
   const {
     durationMs,
     activeMs,
@@ -82,27 +75,23 @@ export async function readCpuContent(
     functions: count,
     samplingIntervalUs,
     overhead,
-  } = cpuOverview(overview.value);
-  const sampled = functions.value.rows.filter(({ self }) => self > 0).map(cpuFunction);
+  } = cpuOverview(overview);
+  const sampled = functions.rows.filter(({ self }) => self > 0).map(cpuFunction);
   const hotspots = [...(await withOriginals(file, sampled, context))];
   const path = await largestPath(file, activeMs, context);
-  if (!path.ok) return path;
-  const own = await ownFunctions(file, context);
-  if (!own.ok) return own;
-  const { rows, paths } = own.value;
+  const { rows, paths } = await ownFunctions(file, context);
   const hot = await hotCode(file, { own: rows, led: paths }, activeMs, context);
-  const verdict = await settle(() => readVerdict(file, context));
-  if (!verdict.ok) return verdict;
-  return ok({
+  const verdict = unwrap(await settle(() => readVerdict(file, context)));
+  return {
     ...{ durationMs, activeMs, samples, overhead, hotspots },
     nodes,
     functions: count,
     samplingIntervalUs,
-    path: path.value,
-    verdict: verdict.value,
+    path,
+    verdict,
     ...(rows.length === 0 ? {} : { own: rows, ownPaths: paths }),
     ...(hot.length === 0 ? {} : { code: hot }),
-  });
+  };
 }
 
 function gcMs({ overhead }: Pick<CpuContent, 'overhead'>): number {

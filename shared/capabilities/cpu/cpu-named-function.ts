@@ -1,8 +1,7 @@
 /** Finds a function of a CPU profile by name, and by script if several have the name. */
 import { foreign } from '../../base/foreign-text.ts';
-import { err, ok } from '../../base/result.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
-import { advice, appError, type AppError, type AppResult } from '../../contracts/errors.ts';
+import { advice, appError, type AppError, AppFailure, unwrap } from '../../contracts/errors.ts';
 import type { ProfileFilter } from '../../contracts/sampled-profiles.ts';
 import { cpuFunctionName, shownName, shownSource, type WithOriginal } from '../../findings/function-names.ts';
 import { cpuFunction, type CpuFunction } from './cpu-figures.ts';
@@ -65,7 +64,7 @@ export async function namedFunction(
   wanted: string,
   context: OriginalsContext,
   among: ProfileFilter[] = [],
-): Promise<AppResult<Candidate>> {
+): Promise<Candidate> {
   const { ports, signal, note } = context;
   const name = WITH_SOURCE.exec(wanted)?.[1] ?? wanted;
   // An anonymous function is found by its script, so no name filter applies.
@@ -73,14 +72,15 @@ export async function namedFunction(
   const seen: Candidate[] = [];
   for (const filter of filters) {
     const also = [...(await placesByOriginal(file, filter, context))];
-    const page = await ports.analysis.query(
-      file,
-      'profile.functions',
-      { filter, also, filters: among, sort: 'total', count: CANDIDATES },
-      { signal },
+    const page = unwrap(
+      await ports.analysis.query(
+        file,
+        'profile.functions',
+        { filter, also, filters: among, sort: 'total', count: CANDIDATES },
+        { signal },
+      ),
     );
-    if (!page.ok) return page;
-    const rows = await withOriginals(file, page.value.rows.map(cpuFunction), context);
+    const rows = await withOriginals(file, page.rows.map(cpuFunction), context);
     const meant = rows.filter((row) => isMeant(row, wanted));
     const [first, ...others] = meant;
     if (first !== undefined) {
@@ -90,9 +90,9 @@ export async function namedFunction(
           `${meant.length} functions have this name; ${foreign(`${shownName(first)} (${shownSource(first)})`)} was chosen. Others: ${named.join(', ')}.`,
         );
       }
-      return ok(first);
+      return first;
     }
     seen.push(...rows);
   }
-  return err(noSuchFunction(wanted, filters[0] === '' ? [] : seen));
+  throw new AppFailure(noSuchFunction(wanted, filters[0] === '' ? [] : seen));
 }

@@ -4,8 +4,7 @@ import { NOT_IN_FORMS, RECORDED_SECONDS } from '../common/form-words.ts';
 import { code, document, summaryLine, title, warning } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { formatBytes, formatCount, formatDuration, truncateEnd } from '../../base/units.ts';
-import { ok } from '../../base/result.ts';
-import type { AppResult } from '../../contracts/errors.ts';
+import { type AppResult, unwrap, settle } from '../../contracts/errors.ts';
 import { isPageLike, SCRIPT_TARGETS } from '../../contracts/targets.ts';
 import { CpuContentSchema, hotspotSection, nextSteps, readCpuContent } from './cpu-hotspots.ts';
 import { ownCodeText } from './own-code.ts';
@@ -40,12 +39,11 @@ const ResultSchema = RecordingResultSchema.omit({ overTime: true }).extend({
 });
 type Result = z.infer<typeof ResultSchema>;
 
-async function start(samplingIntervalUs: number, context: CallContext): Promise<AppResult<Result>> {
+async function start(samplingIntervalUs: number, context: CallContext): Promise<Result> {
   const { ports, target, signal } = context;
   const owner = recordingOwner(context);
-  const started = await ports.capture.cpuProfiling.start(target, { samplingIntervalUs, owner, signal });
-  if (!started.ok) return started;
-  return ok({ ...startedResult(started.value, target), samplingIntervalUs, requestedMs: null });
+  const started = unwrap(await ports.capture.cpuProfiling.start(target, { samplingIntervalUs, owner, signal }));
+  return { ...startedResult(started, target), samplingIntervalUs, requestedMs: null };
 }
 
 /** Records within this call, with progress once a second. */
@@ -163,16 +161,16 @@ export const penCpuProfile = defineCapability({
   run: async ({ duration, sampleRate, topN, action }, context) => {
     const { ports, target, signal, caller, note, progress } = context;
     if (action === 'start') return start(sampleRate, context);
-    const recorded =
+    const recorded = unwrap(
       action === 'stop'
         ? await ports.capture.cpuProfiling.stop(target, {
             caller: callerInfo(caller),
             capBytes: ports.status.heapSnapshotCapBytes(),
             signal,
           })
-        : await record(duration * 1000, sampleRate, context);
-    if (!recorded.ok) return recorded;
-    const { file, loss, samplingIntervalUs, startedUs, documentNavigations, namesInlined = false } = recorded.value;
+        : await record(duration * 1000, sampleRate, context),
+    );
+    const { file, loss, samplingIntervalUs, startedUs, documentNavigations, namesInlined = false } = recorded;
     const requestedMs = action === 'stop' ? null : duration * 1000;
     const options = {
       samplingIntervalUs,
@@ -181,8 +179,7 @@ export const penCpuProfile = defineCapability({
       ...(documentNavigations === 0 ? {} : { documentNavigations }),
       ...(namesInlined ? { namesInlined } : {}),
     };
-    const stored = await storeCapture(context, file, captureDraft('cpu-profile', target, recorded.value, options));
-    if (!stored.ok) return stored;
+    const stored = await storeCapture(context, file, captureDraft('cpu-profile', target, recorded, options));
     for (const { reason } of loss) note(`${reason}.`);
     if (target.type === 'bun')
       note('Bun samples each millisecond, and only while code runs: pauses of 10 ms and more are shown as idle.');
@@ -190,20 +187,19 @@ export const penCpuProfile = defineCapability({
       note(
         `The page changed its address ${documentNavigations === 1 ? 'once' : `${documentNavigations} times`} without a page load; the profile continues.`,
       );
-    const capture = stored.value;
+    const capture = stored;
     progress({ done: ANALYSING_AT, total: 100, message: 'Analysing', bytes: capture.sizeBytes });
-    const content = contentOfStored(capture, await readCpuContent(capture.file, topN, context));
-    if (!content.ok) return content;
+    const content = unwrap(contentOfStored(capture, await settle(() => readCpuContent(capture.file, topN, context))));
     progress({ done: 100, total: 100, message: 'Done', bytes: capture.sizeBytes });
     const workers = workersOf(context);
-    return ok({
+    return {
       ...capture,
       ...(workers.length === 0 ? {} : { workers }),
       ...(action === undefined ? {} : { action }),
       samplingIntervalUs,
       requestedMs,
-      content: { ...content.value, namesInlined },
-    });
+      content: { ...content, namesInlined },
+    };
   },
   summarise: (value) => {
     const { captureId, content, requestedMs, loss = [] } = value;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { code, document, section, summaryLine, table, title } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { formatCount } from '../../base/units.ts';
-import { err, ok } from '../../base/result.ts';
+import { ok } from '../../base/result.ts';
 import { CodeQuoteSchema } from '../../contracts/quotes.ts';
 import { quoteOfFunction, quotedFunction, withQuote } from '../../findings/quotes.ts';
 import { quotesOf } from '../common/quotes.ts';
@@ -16,7 +16,7 @@ import {
   type ProfileFilter,
   type ProfileWeight,
 } from '../../contracts/sampled-profiles.ts';
-import { appError, settle, type AppResult } from '../../contracts/errors.ts';
+import { appError, settle, AppFailure, unwrap } from '../../contracts/errors.ts';
 import { profileSeriesText } from '../../contracts/profile-series.ts';
 import { flamePlaceOf, type FlameView } from '../../contracts/flame-links.ts';
 import { formatLink } from '../../contracts/links.ts';
@@ -108,20 +108,19 @@ async function topDown(
   { activeMs }: CpuOverview,
   { view, filter, start, limit, filters }: Request,
   context: CallContext,
-): Promise<AppResult<Content>> {
+): Promise<Content> {
   // One more row than shown, to know whether there are more.
   const walked = await topDownRows(file, { activeMs, filter, filters, most: start + limit + 1 }, context);
-  if (!walked.ok) return walked;
-  const { rows, isCut } = walked.value;
+  const { rows, isCut } = walked;
   if (isCut) context.note('The call tree was cut at its limit; narrow it with a filter.');
   const shown = rows.slice(start, start + limit);
   const nextCursor = cursorAfter(start, shown.length, rows.length);
-  return ok({
+  return {
     ...emptyContent(view),
     functions: shown,
     total: nextCursor === null && !isCut ? rows.length : null,
     nextCursor,
-  });
+  };
 }
 
 /** Less is a sample or two between the calls. */
@@ -133,23 +132,20 @@ async function ownCallers(
   place: CpuPlace,
   filters: Request['filters'],
   context: CallContext,
-): Promise<AppResult<NonNullable<Content['ownCallers']>>> {
+): Promise<NonNullable<Content['ownCallers']>> {
   const alone: ProfileFilter[] = [
     ...filters,
     { kind: 'collapse-function', place },
     { kind: 'focus-callers', path: [place] },
   ];
   const found = await ownRows(file, { count: OWN_CALLERS, filters: alone, about: place }, context);
-  if (!found.ok) return found;
-  const all = found.value.reduce((sum, { total }) => sum + total, 0);
-  const led = found.value.filter(({ total }) => total >= MIN_LED_SHARE * all);
-  return ok(
-    led.map(({ name, url, line, column, original, total }) => ({
-      ...{ name, url, line, column },
-      ...(original === undefined ? {} : { original }),
-      ms: total,
-    })),
-  );
+  const all = found.reduce((sum, { total }) => sum + total, 0);
+  const led = found.filter(({ total }) => total >= MIN_LED_SHARE * all);
+  return led.map(({ name, url, line, column, original, total }) => ({
+    ...{ name, url, line, column },
+    ...(original === undefined ? {} : { original }),
+    ms: total,
+  }));
 }
 
 async function around(
@@ -158,61 +154,54 @@ async function around(
   wanted: string,
   { filter, start, limit, filters }: Request,
   context: CallContext,
-): Promise<AppResult<Content>> {
+): Promise<Content> {
   const { ports, signal } = context;
   const found = await namedFunction(file, wanted, context, filters);
-  if (!found.ok) return found;
-  const place = CpuPlaceSchema.parse(found.value);
-  const page = await ports.analysis.query(
-    file,
-    'profile.around',
-    { place, direction, filters, count: 10_000 },
-    { signal },
+  const place = CpuPlaceSchema.parse(found);
+  const page = unwrap(
+    await ports.analysis.query(file, 'profile.around', { place, direction, filters, count: 10_000 }, { signal }),
   );
-  if (!page.ok) return page;
-  const lines = await ports.analysis.query(file, 'profile.lines', { place, filters }, { signal });
-  if (!lines.ok) return lines;
-  const ledBy = direction === 'callers' ? await ownCallers(file, place, filters, context) : ok([]);
-  if (!ledBy.ok) return ledBy;
+  const lines = unwrap(await ports.analysis.query(file, 'profile.lines', { place, filters }, { signal }));
+  const ledBy = unwrap(
+    direction === 'callers' ? await settle(() => ownCallers(file, place, filters, context)) : ok([]),
+  );
   const needle = filter.toLowerCase();
-  const rows = page.value.rows
-    .map(cpuFunction)
-    .filter(({ name, url }) => `${name}\n${url}`.toLowerCase().includes(needle));
+  const rows = page.rows.map(cpuFunction).filter(({ name, url }) => `${name}\n${url}`.toLowerCase().includes(needle));
   const shown = rows.slice(start, start + limit);
-  return ok({
+  return {
     ...emptyContent(direction),
-    function: found.value,
+    function: found,
     functions: shown,
-    ...(ledBy.value.length === 0 ? {} : { ownCallers: ledBy.value }),
-    lines: lines.value.lines
+    ...(ledBy.length === 0 ? {} : { ownCallers: ledBy }),
+    lines: lines.lines
       .map(({ line, samples, self }) => ({ line, samples, selfMs: self }))
       .toSorted((a, b) => b.selfMs - a.selfMs)
       .slice(0, LINE_ROWS),
     total: rows.length,
     nextCursor: cursorAfter(start, shown.length, rows.length),
-  });
+  };
 }
 
 async function listed(
   { file }: CaptureSource,
   { view, filter, start, limit, filters }: Request,
   context: CallContext,
-): Promise<AppResult<Content>> {
+): Promise<Content> {
   const { ports, signal } = context;
   const rows = { filter, filters, start, count: limit };
   if (view === 'url' || view === 'package') {
-    const page = await ports.analysis.query(file, 'profile.groups', { by: view, ...rows }, { signal });
-    if (!page.ok) return page;
-    const { total } = page.value;
-    const groups = page.value.rows.map(({ self, total: all, ...group }) => ({ ...group, selfMs: self, totalMs: all }));
-    return ok({ ...emptyContent(view), groups, total, nextCursor: cursorAfter(start, groups.length, total) });
+    const page = unwrap(await ports.analysis.query(file, 'profile.groups', { by: view, ...rows }, { signal }));
+    const { total } = page;
+    const groups = page.rows.map(({ self, total: all, ...group }) => ({ ...group, selfMs: self, totalMs: all }));
+    return { ...emptyContent(view), groups, total, nextCursor: cursorAfter(start, groups.length, total) };
   }
   const also = [...(await placesByOriginal(file, filter, context))];
-  const page = await ports.analysis.query(file, 'profile.functions', { sort: 'self', also, ...rows }, { signal });
-  if (!page.ok) return page;
-  const { total } = page.value;
-  const functions = page.value.rows.map(cpuFunction);
-  return ok({ ...emptyContent(view), functions, total, nextCursor: cursorAfter(start, functions.length, total) });
+  const page = unwrap(
+    await ports.analysis.query(file, 'profile.functions', { sort: 'self', also, ...rows }, { signal }),
+  );
+  const { total } = page;
+  const functions = page.rows.map(cpuFunction);
+  return { ...emptyContent(view), functions, total, nextCursor: cursorAfter(start, functions.length, total) };
 }
 
 /** The corresponding view in the window. */
@@ -347,11 +336,10 @@ export const penCpuSummary = defineCapability({
   deadlineMs: 600_000,
   run: async ({ capture, view, function: wanted, filter, limit, cursor, profile, ...filtering }, called) => {
     const context = withProfile(called, profile);
-    const start = pageStart(cursor);
-    if (!start.ok) return start;
+    const start = unwrap(pageStart(cursor));
     const isAround = view === 'callers' || view === 'callees';
     if (isAround !== (wanted !== undefined)) {
-      return err(
+      throw new AppFailure(
         appError(
           'invalid_params',
           isAround ? `The view "${view}" needs "function".` : `The view "${view}" does not take "function".`,
@@ -362,11 +350,11 @@ export const penCpuSummary = defineCapability({
       );
     }
     const opened = await openCpuCapture(capture, context);
-    if (!opened.ok) return opened;
+    if (!opened.ok) throw new AppFailure(opened.error);
     const { source } = opened.value;
     const count = opened.value.overview.profiles?.length ?? 1;
     if (profile !== undefined && profile > count) {
-      return err(
+      throw new AppFailure(
         appError(
           'invalid_params',
           count === 1 ? 'This capture has one profile.' : `The file has ${formatCount(count)} profiles.`,
@@ -375,36 +363,34 @@ export const penCpuSummary = defineCapability({
       );
     }
     const filters = await cpuFilters(source.file, filtering, context);
-    if (!filters.ok) return filters;
-    const filtered = filters.value.length === 0 ? opened : await readProfile(source, context, filters.value);
-    if (!filtered.ok) return filtered;
-    const { overview } = filtered.value;
-    const request = { view, filter, start: start.value, limit, filters: filters.value };
-    const content =
+    const filtered = unwrap(filters.length === 0 ? opened : await settle(() => readProfile(source, context, filters)));
+    const { overview } = filtered;
+    const request = { view, filter, start, limit, filters };
+    const content = unwrap(
       isAround && wanted !== undefined
-        ? await around(source, view, wanted, request, context)
+        ? await settle(() => around(source, view, wanted, request, context))
         : view === 'top-down'
-          ? await topDown(source, overview, request, context)
-          : await listed(source, request, context);
-    if (!content.ok) return content;
+          ? await settle(() => topDown(source, overview, request, context))
+          : await settle(() => listed(source, request, context)),
+    );
     const { durationMs, activeMs, wholeActiveMs, overhead, series, unit, profiles, profileIndex } = overview;
-    const functions = [...(await withOriginals(source.file, content.value.functions, context))];
-    const about = content.value.function;
+    const functions = [...(await withOriginals(source.file, content.functions, context))];
+    const about = content.function;
     const [first] = functions;
-    const isFirst = view === 'bottom-up' && start.value === 0 && filter === '' && filters.value.length === 0;
+    const isFirst = view === 'bottom-up' && start === 0 && filter === '' && filters.length === 0;
     const verdict = isFirst ? await settle(() => readVerdict(source.file, context)) : null;
-    if (verdict?.ok === false) return verdict;
+    if (verdict?.ok === false) throw new AppFailure(verdict.error);
     const inlined =
-      view === 'bottom-up' && start.value === 0 && filter === '' && first !== undefined
+      view === 'bottom-up' && start === 0 && filter === '' && first !== undefined
         ? inlinedNote(functions, namesInlined(source, context.ports), cpuFunctionName(first))
         : null;
     const quotes = await quotesOf(source.file, readableRows(about, functions, view).map(quotedFunction), context);
     const place = flamePlaceOf({
       show: SHOWN_AS[view],
       function: about === null ? null : CpuPlaceSchema.parse(about),
-      filters: filters.value,
+      filters,
     });
-    return ok({
+    return {
       ...source,
       ...(unit === 'milliseconds' ? {} : { unit }),
       ...(profiles === undefined ? {} : { profiles, profileIndex }),
@@ -412,14 +398,14 @@ export const penCpuSummary = defineCapability({
       activeMs,
       wholeActiveMs,
       overhead,
-      ...content.value,
+      ...content,
       functions,
       ...(quotes.length === 0 ? {} : { code: [...quotes] }),
       ...(verdict === null ? {} : { verdict: verdict.value }),
       ...(inlined === null ? {} : { inlined }),
       ...(series === undefined ? {} : { series: profileSeriesText(series) }),
       ...(source.captureId === null ? {} : { link: formatLink(source.captureId, place) }),
-    });
+    };
   },
   summarise: (value) => {
     const { function: about, lines, functions, groups, total, nextCursor, activeMs, wholeActiveMs, durationMs } = value;

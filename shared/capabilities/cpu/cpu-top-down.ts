@@ -1,7 +1,6 @@
 /** The call tree of a CPU profile as rows, largest call first, without calls that take little time. */
-import { ok } from '../../base/result.ts';
 import type { ProfileFilter, ProfileTreeNode } from '../../contracts/sampled-profiles.ts';
-import type { AppResult } from '../../contracts/errors.ts';
+import { unwrap } from '../../contracts/errors.ts';
 import type { CallContext } from '../define.ts';
 import { cpuFunction, type CpuFunction } from './cpu-figures.ts';
 
@@ -28,35 +27,33 @@ export async function topDownRows(
   file: string,
   { activeMs, filter, filters, most }: { activeMs: number; filter: string; filters: ProfileFilter[]; most: number },
   { ports, signal }: Pick<CallContext, 'ports' | 'signal'>,
-): Promise<AppResult<TreeRows>> {
+): Promise<TreeRows> {
   const wanted = filter.toLowerCase();
   const rows: TreeRow[] = [];
   /** Stack of calls to visit, the next one last. */
   const open: { node: ProfileTreeNode; depth: number }[] = [];
-  const below = async (parent: number | null, depth: number): Promise<AppResult<undefined>> => {
-    const page = await ports.analysis.query(
-      file,
-      'profile.tree',
-      { view: 'top-down', parent, filters, count: CALLEES },
-      { signal },
+  const below = async (parent: number | null, depth: number): Promise<void> => {
+    const page = unwrap(
+      await ports.analysis.query(
+        file,
+        'profile.tree',
+        { view: 'top-down', parent, filters, count: CALLEES },
+        { signal },
+      ),
     );
-    if (!page.ok) return page;
-    const large = page.value.rows.filter(({ total }) => total > 0 && total >= MIN_SHARE * activeMs);
+    const large = page.rows.filter(({ total }) => total > 0 && total >= MIN_SHARE * activeMs);
     for (const node of large.toReversed()) open.push({ node, depth });
-    return ok();
   };
-  const top = await below(null, 0);
-  if (!top.ok) return top;
+  await below(null, 0);
   for (let walked = 0; rows.length < most; walked += 1) {
     const next = open.pop();
-    if (next === undefined) return ok({ rows, isCut: false });
-    if (walked >= MAX_CALLS) return ok({ rows, isCut: true });
+    if (next === undefined) return { rows, isCut: false };
+    if (walked >= MAX_CALLS) return { rows, isCut: true };
     const { node, depth } = next;
     if (wanted === '' || `${node.name}\n${node.url}`.toLowerCase().includes(wanted))
       rows.push({ ...cpuFunction(node), depth });
     if (!node.hasChildren) continue;
-    const opened = await below(node.nodeId, depth + 1);
-    if (!opened.ok) return opened;
+    await below(node.nodeId, depth + 1);
   }
-  return ok({ rows, isCut: false });
+  return { rows, isCut: false };
 }

@@ -1,7 +1,6 @@
 /** The largest path of a call tree: from the outermost call to its largest callee, as long as that has most of the time. */
-import { ok } from '../../base/result.ts';
 import type { ProfileTreeNode } from '../../contracts/sampled-profiles.ts';
-import type { AppResult } from '../../contracts/errors.ts';
+import { AppFailure } from '../../contracts/errors.ts';
 import { withOriginals, type OriginalsContext } from '../common/original-names.ts';
 import { originalPlaceText } from '../../findings/function-names.ts';
 import { shareText } from './cpu-capture.ts';
@@ -20,11 +19,7 @@ const isSame = (a: ProfileTreeNode, b: ProfileTreeNode): boolean =>
   a.name === b.name && a.url === b.url && a.line === b.line && a.column === b.column;
 
 /** Outermost call first; a recursive call once. Empty if no call has most of the time. */
-export async function largestPath(
-  file: string,
-  activeMs: number,
-  context: OriginalsContext,
-): Promise<AppResult<Call[]>> {
+export async function largestPath(file: string, activeMs: number, context: OriginalsContext): Promise<Call[]> {
   const { ports, signal } = context;
   const path: ProfileTreeNode[] = [];
   let parent: number | null = null;
@@ -35,7 +30,7 @@ export async function largestPath(
       { view: 'top-down', parent, count: 1 },
       { signal },
     );
-    if (!page.ok) return page;
+    if (!page.ok) throw new AppFailure(page.error);
     const largest: ProfileTreeNode | undefined = page.value.rows[0];
     if (largest === undefined || largest.total < MIN_SHARE * activeMs) break;
     const last = path.at(-1);
@@ -44,7 +39,7 @@ export async function largestPath(
     parent = largest.nodeId;
   }
   const own = path.filter(({ url }) => url !== '');
-  return ok([...(await withOriginals(file, own.map(cpuFunction), context))]);
+  return [...(await withOriginals(file, own.map(cpuFunction), context))];
 }
 
 /** `render (main.js:3:1) 97.0% → mergeCustomers (customers.js:8:17) 85.5%`; null for less than two calls. */

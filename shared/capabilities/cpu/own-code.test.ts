@@ -1,5 +1,4 @@
 import { expect, it } from 'vitest';
-import { unwrap } from '../../contracts/errors.ts';
 import type { CpuPlace } from '../../contracts/sampled-profiles.ts';
 import { toyHeap } from '../testing/toy-heap.ts';
 import { ownCodeText, ownFunctions } from './own-code.ts';
@@ -64,7 +63,7 @@ async function read() {
       },
     },
   });
-  return { own: unwrap(await ownFunctions('/a.cpuprofile', context)), asked };
+  return { own: await ownFunctions('/a.cpuprofile', context), asked };
 }
 
 it('takes packages by their original source, other origins and the runtime for foreign', async () => {

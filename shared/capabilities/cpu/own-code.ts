@@ -1,7 +1,5 @@
 /** Time by the author's functions in an answer about a CPU profile. */
 import { z } from 'zod';
-import { ok } from '../../base/result.ts';
-import type { AppResult } from '../../contracts/errors.ts';
 import { CpuOriginalSchema, CpuPlaceSchema } from '../../contracts/sampled-profiles.ts';
 import { sectionText } from '../../findings/markdown.ts';
 import { ms } from '../../findings/model.ts';
@@ -45,12 +43,11 @@ export type OwnPathMs = z.infer<typeof OwnPathMsSchema>;
 export async function ownFunctions(
   file: string,
   context: OriginalsContext,
-): Promise<AppResult<{ readonly rows: OwnFunction[]; readonly paths: OwnPathMs[] }>> {
+): Promise<{ readonly rows: OwnFunction[]; readonly paths: OwnPathMs[] }> {
   const found = await ownCode(file, { count: ROWS }, context);
-  if (!found.ok) return found;
-  const paths = found.value.paths.map(({ total, ...path }) => ({ ...path, totalMs: total }));
-  const rows = ownFunctionsOf(found.value.rows);
-  return ok({ rows, paths });
+  const paths = found.paths.map(({ total, ...path }) => ({ ...path, totalMs: total }));
+  const rows = ownFunctionsOf(found.rows);
+  return { rows, paths };
 }
 
 function ownFunctionsOf(rows: OwnAnswer['rows']): OwnFunction[] {
@@ -127,19 +124,17 @@ interface ComparedProfiles {
 export async function comparedOwnFunctions(
   { base, current, scale, rows: functions }: ComparedProfiles,
   context: OriginalsContext,
-): Promise<AppResult<OwnChange[]>> {
-  if (base.activeMs === 0 || current.activeMs === 0) return ok([]);
+): Promise<OwnChange[]> {
+  if (base.activeMs === 0 || current.activeMs === 0) return [];
   const earlier = await ownRows(base.file, { count: MATCHED }, context);
-  if (!earlier.ok) return earlier;
   const later = await ownRows(current.file, { count: MATCHED }, context);
-  if (!later.ok) return later;
   const isCharged = (rows: readonly OwnRow[], { activeMs }: ComparedSide): boolean =>
     rows.some(({ self, total }) => total - self >= MIN_SHARE * activeMs);
-  if (!isCharged(earlier.value, base) && !isCharged(later.value, current)) return ok([]);
+  if (!isCharged(earlier, base) && !isCharged(later, current)) return [];
   const noted = new Set(
     functions.filter((row) => row.exceedsNoise || row.totalExceedsNoise).map((row) => placeKey(row)),
   );
-  const changes = matchOriginals<OwnRow>(earlier.value, later.value).flatMap(([was, is]) => {
+  const changes = matchOriginals<OwnRow>(earlier, later).flatMap(([was, is]) => {
     const row = is ?? was;
     const [beforeMs, newMs] = [was?.total ?? 0, is?.total ?? 0];
     if (row === null || (beforeMs < MIN_SHARE * base.activeMs && newMs < MIN_SHARE * current.activeMs)) return [];
@@ -148,5 +143,5 @@ export async function comparedOwnFunctions(
     const baseMs = beforeMs * scale;
     return [{ ...place, baseMs, newMs, deltaMs: newMs - baseMs, exceedsNoise: noted.has(placeKey(row)) }];
   });
-  return ok(changes.toSorted((a, b) => Math.abs(b.deltaMs) - Math.abs(a.deltaMs)).slice(0, ROWS));
+  return changes.toSorted((a, b) => Math.abs(b.deltaMs) - Math.abs(a.deltaMs)).slice(0, ROWS);
 }

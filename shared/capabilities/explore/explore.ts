@@ -7,8 +7,7 @@ import {
   type ExplorationFile,
 } from '../../contracts/page/explorations.ts';
 import { z } from 'zod';
-import { err, ok } from '../../base/result.ts';
-import { appError, errorOfAbort, type AppResult } from '../../contracts/errors.ts';
+import { appError, errorOfAbort, AppFailure, unwrap, settle } from '../../contracts/errors.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { NOT_IN_FORMS } from '../common/form-words.ts';
 import { targetParam } from '../common/parameters.ts';
@@ -40,11 +39,11 @@ const SHARES = [
 ] as const;
 
 /** The document to go on with. Errors: `invalid_params` for one of another address or form. */
-function documentOf(resume: unknown, url: string): AppResult<Exploration> {
-  if (resume === undefined) return ok(emptyExploration(url));
+function documentOf(resume: unknown, url: string): Exploration {
+  if (resume === undefined) return emptyExploration(url);
   const parsed = ExplorationSchema.safeParse(resume);
   if (!parsed.success)
-    return err(
+    throw new AppFailure(
       appError(
         'invalid_params',
         '"resume" is not the document of an exploration.',
@@ -52,36 +51,30 @@ function documentOf(resume: unknown, url: string): AppResult<Exploration> {
       ),
     );
   if (parsed.data.url !== url)
-    return err(
+    throw new AppFailure(
       appError(
         'invalid_params',
         `The exploration to resume is of ${foreign(parsed.data.url)}.`,
         'Give the same address, or leave "resume" out.',
       ),
     );
-  return ok(parsed.data);
+  return parsed.data;
 }
 
-async function explore(explorer: Explorer, context: CallContext): Promise<AppResult<null>> {
+async function explore(explorer: Explorer, context: CallContext): Promise<void> {
   const culprits = new Map<string, Screened>();
   const loaded = await explorer.driver.load();
-  if (!loaded.ok) return loaded;
-  explorer.map.begin(loaded.value.key);
-  explorer.note(loaded.value);
+  explorer.map.begin(loaded.key);
+  explorer.note(loaded);
   for (const { walk, screen } of SHARES) {
     const walked = await walkOn(explorer, walk);
-    if (!walked.ok) return walked;
     const screened = await screenOn(explorer, screen);
-    if (!screened.ok) return screened;
     const hunted = await huntOn(explorer, culprits);
-    if (!hunted.ok) return hunted;
-    if (context.signal.aborted) return err(errorOfAbort(context.signal));
-    if (walked.value && screened.value && hunted.value) {
+    if (context.signal.aborted) throw new AppFailure(errorOfAbort(context.signal));
+    if (walked && screened && hunted) {
       const longer = await screenLonger(explorer);
-      if (!longer.ok) return longer;
       const last = await huntOn(explorer, culprits);
-      if (!last.ok) return last;
-      explorer.document.isComplete = longer.value && last.value;
+      explorer.document.isComplete = longer && last;
       break;
     }
     if (explorer.leftMs() <= 0) break;
@@ -107,16 +100,15 @@ async function stored(
   exploration: Exploration,
   began: { readonly startedAtMs: number; readonly recordedMs: number },
   context: CallContext,
-): Promise<AppResult<ExploredResult>> {
+): Promise<ExploredResult> {
   const { ports, target, caller } = context;
   // What was found before a cancel is kept.
   const signal = context.signal.aborted ? AbortSignal.timeout(KEEP_MS) : context.signal;
   const text = JSON.stringify({ penExploration: 1, ...exploration } satisfies ExplorationFile);
-  const file = await ports.reports.spool('exploration', text, { signal });
-  if (!file.ok) return file;
+  const file = unwrap(await ports.reports.spool('exploration', text, { signal }));
   const kept = await storeCapture(
     { ports, signal, note: context.note },
-    file.value,
+    file,
     captureDraft(
       'exploration',
       target,
@@ -124,7 +116,7 @@ async function stored(
       { url: exploration.url, leaks: exploration.leaks.length },
     ),
   );
-  return kept.ok ? ok({ ...exploration, captureId: kept.value.captureId }) : kept;
+  return { ...exploration, captureId: kept.captureId };
 }
 
 export const penExplore = defineCapability({
@@ -182,38 +174,34 @@ export const penExplore = defineCapability({
   deadlineMs: (MAX_MINUTES + 30) * 60_000,
   run: async ({ url: given, minutes, allow, server, leakDetection, resume }, context) => {
     const [startedMs, startedAtMs] = [performance.now(), Date.now()];
-    const checked = checkPageUrl(given);
-    if (!checked.ok) return checked;
-    const url = checked.value;
+    const url = unwrap(checkPageUrl(given));
     const document = documentOf(resume, url);
-    if (!document.ok) return document;
-    const page = await context.attach();
-    if (!page.ok) return page;
+    const page = unwrap(await context.attach());
     let process: TargetSession | null = null;
     let serverTitle = '';
     if (server !== undefined) {
       const found = context.ports.targets.byId(server);
       if (found === null)
-        return err(appError('target_not_found', `There is no target ${foreign(server)}.`, 'pen targets lists them.'));
-      const attached = await context.attach(found);
-      if (!attached.ok) return attached;
-      process = attached.value;
+        throw new AppFailure(
+          appError('target_not_found', `There is no target ${foreign(server)}.`, 'pen targets lists them.'),
+        );
+      const attached = unwrap(await context.attach(found));
+      process = attached;
       serverTitle = found.title;
     }
-    const gate = await openRequestGate(page.value, { origin: new URL(url).origin, allowed: allow });
-    if (!gate.ok) return gate;
+    const gate = await openRequestGate(page, { origin: new URL(url).origin, allowed: allow });
     const { signal } = context;
-    const counted = { page: page.value, server: process, serverTitle, hasLeakDetection: leakDetection, signal };
+    const counted = { page, server: process, serverTitle, hasLeakDetection: leakDetection, signal };
     const explorer = createExplorer(
-      { url, minutes, allowed: allow, gate: gate.value, counted },
-      reopened(document.value, allow),
+      { url, minutes, allowed: allow, gate, counted },
+      reopened(document, allow),
       context,
     );
     try {
-      const done = await explore(explorer, context);
+      const done = await settle(() => explore(explorer, context));
       if (!done.ok) {
         // What was found until then is worth more than the error.
-        if (explorer.map.walk().edges.length === 0) return done;
+        if (explorer.map.walk().edges.length === 0) throw new AppFailure(done.error);
         context.note(`The exploration ended early: ${done.error.message}`);
         explorer.document.endedBy = done.error.message;
       }
@@ -222,13 +210,13 @@ export const penExplore = defineCapability({
       const explored = {
         ...result,
         walk: map.walk(),
-        ...withStopped(result, gate.value),
+        ...withStopped(result, gate),
         tookMs: result.tookMs + recordedMs,
       };
       return await stored(explored, { startedAtMs, recordedMs }, context);
     } finally {
       await explorer.driver.rest();
-      gate.value.dispose();
+      gate.dispose();
     }
   },
   summarise: exploreText,

@@ -1,7 +1,7 @@
 /** One exploration: walks, screens and hunts in turns until everything that can be reached is judged, or the time is over. */
 import type { Action, Exploration, Sequence, Slow } from '../../contracts/page/explorations.ts';
 import { ok } from '../../base/result.ts';
-import type { AppResult } from '../../contracts/errors.ts';
+import { AppFailure, unwrap, settle } from '../../contracts/errors.ts';
 import { LISTENING } from '../../kinds/exploration/exploration-words.ts';
 import { actionsOf, type RefusedWidget } from './actions.ts';
 import { createPageDriver, isOfAction, type Moment, type PageDriver } from './page-driver.ts';
@@ -38,7 +38,7 @@ export interface Explorer {
   /** Adds the state of a moment to the map. */
   note(moment: Moment): void;
   /** Leads to a state by the map, from the start where the page is elsewhere. Null if it is not reached. */
-  reach(state: string): Promise<AppResult<Moment | null>>;
+  reach(state: string): Promise<Moment | null>;
 }
 
 export function createExplorer(options: ExploreOptions, document: Exploration, context: CallContext): Explorer {
@@ -86,40 +86,41 @@ export function createExplorer(options: ExploreOptions, document: Exploration, c
       document.frames = Math.max(document.frames, view.frames);
     },
     async reach(state) {
-      const here = await driver.look();
-      if (here.ok && here.value.key === state) return here;
+      const here = await settle(() => driver.look());
+      if (here.ok && here.value.key === state) return here.value;
       const way = here.ok ? map.way(here.value.key, state) : null;
-      const led = way === null ? ok(null) : await follow(way, state);
-      if (!led.ok || led.value !== null) return led;
+      const led = way === null ? ok(null) : await settle(() => follow(way, state));
+      if (!led.ok || led.value !== null) return unwrap(led);
       const loaded = await driver.load();
-      if (!loaded.ok) return loaded;
-      explorer.note(loaded.value);
-      if (loaded.value.key === state) return loaded;
-      const again = map.way(loaded.value.key, state);
-      return again === null ? ok(null) : follow(again, state);
+      explorer.note(loaded);
+      if (loaded.key === state) return loaded;
+      const again = map.way(loaded.key, state);
+      return again === null ? null : follow(again, state);
     },
   };
 
-  async function follow(way: readonly Action[], state: string): Promise<AppResult<Moment | null>> {
+  async function follow(way: readonly Action[], state: string): Promise<Moment | null> {
     let moment: Moment | null = null;
     for (const action of way) {
       const done = await driver.perform(action);
-      if (!done.ok) return isOfAction(done.error) ? ok(null) : done;
+      if (!done.ok) {
+        if (isOfAction(done.error)) return null;
+        throw new AppFailure(done.error);
+      }
       moment = done.value;
       explorer.note(moment);
     }
-    return ok(moment?.key === state ? moment : null);
+    return moment?.key === state ? moment : null;
   }
 
   return explorer;
 }
 
 /** Tries actions until none is left, or until this share of the time is over. True if none is left. */
-export async function walkOn(explorer: Explorer, untilShare: number): Promise<AppResult<boolean>> {
+export async function walkOn(explorer: Explorer, untilShare: number): Promise<boolean> {
   const { driver, map, options } = explorer;
   const here = await driver.look();
-  if (!here.ok) return here;
-  let now: Moment = here.value;
+  let now: Moment = here;
   explorer.note(now);
   let hasLoaded = false;
   while (explorer.share() < untilShare) {
@@ -127,17 +128,15 @@ export async function walkOn(explorer: Explorer, untilShare: number): Promise<Ap
     const next = map.next(now.key);
     if (next === null) {
       // What no way leads to from here may be reached from the start.
-      if (hasLoaded || map.untried().length === 0) return ok(true);
+      if (hasLoaded || map.untried().length === 0) return true;
       const loaded = await driver.load();
-      if (!loaded.ok) return loaded;
-      now = loaded.value;
+      now = loaded;
       explorer.note(now);
       hasLoaded = true;
       continue;
     }
-    const led = next.state === now.key ? ok(now) : await explorer.reach(next.state);
-    if (!led.ok) return led;
-    if (led.value === null) {
+    const led = unwrap(next.state === now.key ? ok(now) : await settle(() => explorer.reach(next.state)));
+    if (led === null) {
       // The way does not lead there any more: the action counts as tried, so that the walk ends.
       map.addEdge({
         from: next.state,
@@ -147,20 +146,20 @@ export async function walkOn(explorer: Explorer, untilShare: number): Promise<Ap
         reason: 'its state was not reached again',
       });
       const seen = await driver.look();
-      if (!seen.ok) return seen;
-      now = seen.value;
+      now = seen;
       explorer.note(now);
       continue;
     }
-    const before = led.value;
+    const before = led;
     const stoppedBefore = options.gate.outside().length;
     const done = await driver.perform(next.action, { isMeasured: true });
     if (!done.ok) {
-      if (!isOfAction(done.error) && done.error.code !== 'navigation_failed') return done;
+      if (!isOfAction(done.error) && done.error.code !== 'navigation_failed') throw new AppFailure(done.error);
       map.addEdge({ from: before.key, action: next.action.id, to: null, isLoad: false, reason: done.error.message });
-      const seen = done.error.code === 'navigation_failed' ? await driver.load() : await driver.look();
-      if (!seen.ok) return seen;
-      now = seen.value;
+      const seen = unwrap(
+        done.error.code === 'navigation_failed' ? await settle(() => driver.load()) : await settle(() => driver.look()),
+      );
+      now = seen;
       explorer.note(now);
       continue;
     }
@@ -178,11 +177,10 @@ export async function walkOn(explorer: Explorer, untilShare: number): Promise<Ap
       noteSlow(explorer, { before, action: next.action, latencyMs: now.latencyMs ?? 0 });
     if (new URL(now.view.url).origin !== new URL(options.url).origin) {
       const back = await driver.load();
-      if (!back.ok) return back;
-      now = back.value;
+      now = back;
     }
   }
-  return ok(false);
+  return false;
 }
 
 function noteSlow(

@@ -9,8 +9,8 @@ import {
   SERVER_BYTES,
   type Growth,
 } from '../../contracts/page/explorations.ts';
-import { err, ok } from '../../base/result.ts';
-import { errorOfAbort, type AppResult } from '../../contracts/errors.ts';
+import { ok } from '../../base/result.ts';
+import { errorOfAbort, type AppResult, AppFailure, unwrap, settle } from '../../contracts/errors.ts';
 import { HuntResultSchema, type HuntResult } from '../leak-hunt/hunt-result.ts';
 import { actionsPerRound } from '../../kinds/leak-hunt/rates.ts';
 import { InteractResultSchema } from '../page/interact-result.ts';
@@ -85,21 +85,20 @@ interface Hunted {
   readonly where: Found['where'];
 }
 
-async function foundOf({ suspect, hunt, url, where }: Hunted, explorer: Explorer): Promise<AppResult<Found>> {
+async function foundOf({ suspect, hunt, url, where }: Hunted, explorer: Explorer): Promise<Found> {
   const { map, options, driver } = explorer;
   const { sequence } = suspect;
   const growth = growthIn(suspect, where);
   const { start } = map.walk();
   // A state with an address of its own needs no steps to it.
   const isStart = sequence.state === start;
-  const own = isStart ? ok(true) : await isAddressOf(url, sequence.state, explorer);
-  if (!own.ok) return own;
+  const own = unwrap(isStart ? ok(true) : await settle(() => isAddressOf(url, sequence.state, explorer)));
   await driver.rest();
-  const path = own.value ? [] : (map.way(start, sequence.state) ?? []).flatMap(({ steps }) => steps);
+  const path = own ? [] : (map.way(start, sequence.state) ?? []).flatMap(({ steps }) => steps);
   const { headline } = hunt;
   const seconds = where === 'server' ? SERVER_SECONDS : isIdle(suspect) ? IDLE_SECONDS : null;
   const scripted = {
-    opened: isStart || !own.value ? options.url : url,
+    opened: isStart || !own ? options.url : url,
     start: map.state(start)?.url ?? options.url,
     url: where === 'server' ? (options.counted.serverTitle ?? '') : url,
     path,
@@ -110,7 +109,7 @@ async function foundOf({ suspect, hunt, url, where }: Hunted, explorer: Explorer
     title: sequence.steps.map(stepWords).join(', '),
   };
   const hasBudget = path.length === 0 && seconds === null;
-  return ok({
+  return {
     sequence,
     where,
     growth,
@@ -124,7 +123,7 @@ async function foundOf({ suspect, hunt, url, where }: Hunted, explorer: Explorer
       playwright: playwrightTest(scripted),
       budget: hasBudget ? leakBudget(scripted) : null,
     },
-  });
+  };
 }
 
 /** What grew in the page, or in the process behind it. */
@@ -132,17 +131,16 @@ const growthIn = ({ growth }: Pick<Screened, 'growth'>, where: Found['where']): 
   growth.filter(({ counter }) => (counter === SERVER_BYTES) === (where === 'server'));
 
 /** True if loading the address shows the state. */
-async function isAddressOf(
-  url: string,
-  state: string,
-  { context, driver, options }: Explorer,
-): Promise<AppResult<boolean>> {
+async function isAddressOf(url: string, state: string, { context, driver, options }: Explorer): Promise<boolean> {
   const seen = await options.gate.whileLoading(async () => {
     const loaded = await context.runPart('pen_navigate', { action: 'goto', url, wait: 30 });
-    return loaded.ok ? driver.look() : loaded;
+    return loaded.ok ? settle(() => driver.look()) : loaded;
   });
-  if (!seen.ok) return context.signal.aborted ? seen : ok(false);
-  return ok(seen.value.key === state);
+  if (!seen.ok) {
+    if (context.signal.aborted) throw new AppFailure(seen.error);
+    return false;
+  }
+  return seen.value.key === state;
 }
 
 const isJudged = ({ document }: Explorer, { sequence: { name } }: Screened): boolean => {
@@ -173,21 +171,20 @@ async function judge(
   where: Found['where'],
   explorer: Explorer,
   culprits: Map<string, Screened>,
-): Promise<AppResult<null>> {
+): Promise<void> {
   const { document, context } = explorer;
   const { sequence } = suspect;
   const growth = growthIn(suspect, where);
-  const file = (list: Judged[], reason: string): AppResult<null> => {
+  const file = (list: Judged[], reason: string): void => {
     list.push({ sequence, growth, reason });
-    return ok(null);
   };
   const reached = await explorer.reach(sequence.state);
-  if (!reached.ok) return reached;
-  if (reached.value === null) return file(document.undecided, 'the state where it begins was not reached again');
-  const { url } = reached.value.view;
+  if (reached === null) return file(document.undecided, 'the state where it begins was not reached again');
+  const { url } = reached.view;
   const answer = await hunted(suspect, where, explorer);
   if (!answer.ok) {
-    if (context.signal.aborted || !(isOfAction(answer.error) || answer.error.code === 'cdp_error')) return answer;
+    if (context.signal.aborted || !(isOfAction(answer.error) || answer.error.code === 'cdp_error'))
+      throw new AppFailure(answer.error);
     return file(document.undecided, answer.error.message);
   }
   const hunt = HuntAnswerSchema.parse(answer.value);
@@ -202,27 +199,26 @@ async function judge(
   if (hunt.growing.length > 0 && hunt.growing.every(({ keeper }) => keeper === 'engine'))
     return file(document.cleared, 'only the browser keeps it, as it does errors that nothing catches');
   const found = await foundOf({ suspect, hunt, url, where }, explorer);
-  if (!found.ok) return found;
   const culpritId = where === 'page' ? culpritOf(hunt, sequence) : null;
   if (culpritId !== null && !suspect.isTextChanging) culprits.set(culpritId, suspect);
   const list = suspect.isTextChanging ? document.shown : document.leaks;
-  const same = list.find((each) => each.where === where && leakName(each) === leakName(found.value));
+  const same = list.find((each) => each.where === where && leakName(each) === leakName(found));
   if (same === undefined) {
-    list.push(found.value);
-    return ok(null);
+    list.push(found);
+    return;
   }
   same.also.push(sequence.steps);
   return file(document.explained, `the same leak: ${same.headline}`);
 }
 
 /** Hunts until each suspect is judged or the time is over. True if all are. */
-export async function huntOn(explorer: Explorer, culprits: Map<string, Screened>): Promise<AppResult<boolean>> {
+export async function huntOn(explorer: Explorer, culprits: Map<string, Screened>): Promise<boolean> {
   const { document, context } = explorer;
   const suspects = document.screened
     .filter((each) => each.outcome === 'suspect' && !isJudged(explorer, each))
     .toSorted((one, other) => suspicion(other.growth) - suspicion(one.growth));
   for (const suspect of suspects) {
-    if (context.signal.aborted) return err(errorOfAbort(context.signal));
+    if (context.signal.aborted) throw new AppFailure(errorOfAbort(context.signal));
     const { sequence, growth } = suspect;
     const culprit = sequence.actions.find((id) => {
       const by = culprits.get(id);
@@ -232,15 +228,14 @@ export async function huntOn(explorer: Explorer, culprits: Map<string, Screened>
       document.explained.push({ sequence, growth, reason: `the leak of “${culprit}” explains it` });
       continue;
     }
-    if (explorer.leftMs() < LEAST_MS) return ok(false);
+    if (explorer.leftMs() < LEAST_MS) return false;
     explorer.report('Hunting for a suspect');
     for (const where of ['page', 'server'] as const) {
       if (growthIn(suspect, where).length === 0) continue;
-      const judged = await judge(suspect, where, explorer, culprits);
-      if (!judged.ok) return judged;
+      await judge(suspect, where, explorer, culprits);
     }
   }
-  return ok(true);
+  return true;
 }
 
 const MeasuredSchema = InteractResultSchema.pick({ steps: true, second: true, captureId: true });
@@ -256,45 +251,47 @@ function placesOf(steps: readonly ProfiledStep[]): string[] {
     );
 }
 
-async function measureAgain(slow: Slow, { context, options, driver }: Explorer): Promise<AppResult<Slow | null>> {
+async function measureAgain(slow: Slow, { context, options, driver }: Explorer): Promise<Slow | null> {
   await driver.rest();
-  const loaded = await options.gate.whileLoading(() =>
-    context.runPart('pen_navigate', { action: 'goto', url: options.url, wait: 30 }),
+  unwrap(
+    await options.gate.whileLoading(() =>
+      context.runPart('pen_navigate', { action: 'goto', url: options.url, wait: 30 }),
+    ),
   );
-  if (!loaded.ok) return loaded;
   const steps: Step[] = [...slow.path, ...slow.steps];
   const answer = await options.gate.whileRepeating(slow.actions, () =>
     context.runPart('pen_interact', { steps, measure: true, reset: options.url }),
   );
-  if (!answer.ok) return context.signal.aborted ? answer : ok({ ...slow, isConfirmed: false });
+  if (!answer.ok) {
+    if (context.signal.aborted) throw new AppFailure(answer.error);
+    return { ...slow, isConfirmed: false };
+  }
   const measured = MeasuredSchema.safeParse(answer.value);
-  if (!measured.success) return ok(slow);
+  if (!measured.success) return slow;
   const own = measured.data.steps.slice(slow.path.length);
   const latencyMs = Math.max(0, ...own.map(({ cost }) => cost?.latencyMs ?? 0));
   // Slow once and fast the next time, as when code is compiled first.
-  if (latencyMs <= SLOW_MS) return ok(null);
-  return ok({
+  if (latencyMs <= SLOW_MS) return null;
+  return {
     ...slow,
     latencyMs: Math.min(slow.latencyMs, latencyMs),
     isConfirmed: true,
     places: placesOf(measured.data.second?.steps.slice(slow.path.length) ?? []),
     captureId: measured.data.captureId ?? null,
-  });
+  };
 }
 
 /** Measures slow actions again, for their code; what is fast then is not slow. */
-export async function confirmSlow(explorer: Explorer): Promise<AppResult<null>> {
+export async function confirmSlow(explorer: Explorer): Promise<void> {
   const { document } = explorer;
   const slowest = document.slow
     .filter(({ isConfirmed }) => !isConfirmed)
     .toSorted((one, other) => other.latencyMs - one.latencyMs)
     .slice(0, MAX_SLOW);
   for (const slow of slowest) {
-    if (explorer.leftMs() < LEAST_MS) return ok(null);
+    if (explorer.leftMs() < LEAST_MS) return;
     explorer.report('Measuring a slow interaction again');
     const again = await measureAgain(slow, explorer);
-    if (!again.ok) return again;
-    document.slow = document.slow.flatMap((each) => (each === slow ? (again.value ?? []) : each));
+    document.slow = document.slow.flatMap((each) => (each === slow ? (again ?? []) : each));
   }
-  return ok(null);
 }

@@ -1,7 +1,6 @@
 /** Figures of a page and of the Node process behind it after a garbage collection. */
 import { HEAP_BYTES, SERVER_BYTES, type Counters } from '../../contracts/page/explorations.ts';
-import { ok } from '../../base/result.ts';
-import type { AppResult } from '../../contracts/errors.ts';
+import { AppFailure, unwrap } from '../../contracts/errors.ts';
 import { collectGarbage } from '../heap/collect-garbage.ts';
 import type { TargetSession } from '../common/target-ports.ts';
 
@@ -37,38 +36,33 @@ export interface CountedTargets {
 }
 
 /** `isFlushing`: V8 drops the code that is not used before the reading. */
-export async function readCounters(counted: CountedTargets, isFlushing = false): Promise<AppResult<Counters>> {
+export async function readCounters(counted: CountedTargets, isFlushing = false): Promise<Counters> {
   const { page, server, signal } = counted;
   const options = { signal, deadlineMs: DEADLINE_MS };
   const counters: Record<string, number> = {};
   for (const target of server === null ? [page] : [page, server])
     for (let times = 0; times < (isFlushing ? COLLECTIONS_UNTIL_FLUSHED : COLLECTIONS); times += 1) {
-      const collected = await collectGarbage(target, signal);
-      if (!collected.ok) return collected;
+      unwrap(await collectGarbage(target, signal));
     }
   if (counted.hasLeakDetection) {
-    const prepared = await page.send('Memory.prepareForLeakDetection', {}, options);
-    if (!prepared.ok) return prepared;
+    unwrap(await page.send('Memory.prepareForLeakDetection', {}, options));
     const detected = await page.send('Memory.getDOMCountersForLeakDetection', {}, options);
-    if (!detected.ok && detected.error.code !== 'cdp_error') return detected;
+    if (!detected.ok && detected.error.code !== 'cdp_error') throw new AppFailure(detected.error);
     if (!detected.ok) counted.hasLeakDetection = false;
     for (const { name, count } of detected.ok ? detected.value.counters : []) {
       const own = OF_BLINK[name];
       if (own !== undefined) counters[own] = count;
     }
   }
-  const dom = await page.send('Memory.getDOMCounters', {}, options);
-  if (!dom.ok) return dom;
-  counters['documents'] ??= dom.value.documents;
-  counters['nodes'] ??= dom.value.nodes;
-  counters['listeners'] = dom.value.jsEventListeners;
-  const heap = await page.send('Runtime.getHeapUsage', {}, options);
-  if (!heap.ok) return heap;
-  counters[HEAP_BYTES] = heap.value.usedSize;
+  const dom = unwrap(await page.send('Memory.getDOMCounters', {}, options));
+  counters['documents'] ??= dom.documents;
+  counters['nodes'] ??= dom.nodes;
+  counters['listeners'] = dom.jsEventListeners;
+  const heap = unwrap(await page.send('Runtime.getHeapUsage', {}, options));
+  counters[HEAP_BYTES] = heap.usedSize;
   if (server !== null) {
-    const used = await server.send('Runtime.getHeapUsage', {}, options);
-    if (!used.ok) return used;
-    counters[SERVER_BYTES] = used.value.usedSize;
+    const used = unwrap(await server.send('Runtime.getHeapUsage', {}, options));
+    counters[SERVER_BYTES] = used.usedSize;
   }
-  return ok(counters);
+  return counters;
 }

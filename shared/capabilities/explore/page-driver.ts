@@ -1,9 +1,17 @@
 /** The explorer's hand on a page: performs actions, sees in which state they end, and leads to a state again. */
 import { foreign } from '../../base/foreign-text.ts';
 import type { Action } from '../../contracts/page/explorations.ts';
-import { err, ok } from '../../base/result.ts';
+import { err } from '../../base/result.ts';
 import { pause } from '../../base/within.ts';
-import { appError, errorOfAbort, type AppError, type AppResult } from '../../contracts/errors.ts';
+import {
+  appError,
+  errorOfAbort,
+  type AppError,
+  type AppResult,
+  AppFailure,
+  unwrap,
+  settle,
+} from '../../contracts/errors.ts';
 import type { PageView } from '../../contracts/page/page-view.ts';
 import type { CallContext } from '../define.ts';
 import type { PageHand } from '../page/interaction-ports.ts';
@@ -32,10 +40,10 @@ export interface Moment {
 }
 
 export interface PageDriver {
-  load(): Promise<AppResult<Moment>>;
+  load(): Promise<Moment>;
   /** Performs an action. Errors: `element_not_found` and `invalid_params` if it cannot be performed; others end the walk. */
   perform(action: Action, options?: { readonly isMeasured?: boolean }): Promise<AppResult<Moment>>;
-  look(): Promise<AppResult<Moment>>;
+  look(): Promise<Moment>;
   /** Takes the hand from the page, so that it holds no element. */
   rest(): Promise<void>;
 }
@@ -54,34 +62,33 @@ export function isOfAction({ code }: AppError): boolean {
 export function createPageDriver({ url, gate, page }: DriverOptions, context: CallContext): PageDriver {
   const { ports, target, attach, signal, runPart } = context;
   let hand: PageHand | null = null;
-  const opened = async (): Promise<AppResult<PageHand>> => {
-    if (hand !== null) return ok(hand);
+  const opened = async (): Promise<PageHand> => {
+    if (hand !== null) return hand;
     const made = await ports.interaction.open({ target, attach, signal });
     if (made.ok) hand = made.value;
-    return made;
+    return unwrap(made);
   };
   const rest = async (): Promise<void> => {
     await hand?.release();
     hand = null;
   };
 
-  const look = async (latencyMs: number | null = null): Promise<AppResult<Moment>> => {
+  const look = async (latencyMs: number | null = null): Promise<Moment> => {
     const untilMs = performance.now() + SETTLE_LIMIT_MS;
     let before = '';
     for (;;) {
-      if (signal.aborted) return err(errorOfAbort(signal));
+      if (signal.aborted) throw new AppFailure(errorOfAbort(signal));
       const own = await opened();
-      if (!own.ok) return own;
-      const seen = await own.value.view();
+      const seen = await own.view();
       // A document that is being replaced has no world for a moment.
-      if (!seen.ok && performance.now() >= untilMs) return seen;
+      if (!seen.ok && performance.now() >= untilMs) throw new AppFailure(seen.error);
       if (seen.ok) {
         const view = seen.value;
         const key = stateKey(view);
         const now = `${key} ${view.text} ${view.elements}`;
         if (now === before || performance.now() >= untilMs) {
           const listening = await readListening(page, signal);
-          return ok({ view: withListening(view, listening), key, latencyMs, listening });
+          return { view: withListening(view, listening), key, latencyMs, listening };
         }
         before = now;
       }
@@ -98,14 +105,11 @@ export function createPageDriver({ url, gate, page }: DriverOptions, context: Ca
     }
   };
 
-  const performSteps = async (steps: readonly InteractionStep[], isMeasured: boolean): Promise<AppResult<Moment>> => {
+  const performSteps = async (steps: readonly InteractionStep[], isMeasured: boolean): Promise<Moment> => {
     let latencyMs: number | null = null;
     for (const step of steps) {
       const own = await opened();
-      if (!own.ok) return own;
-      const performed = await own.value.perform(step, { timeoutMs: ELEMENT_MS, isMeasured });
-      if (!performed.ok) return performed;
-      const { cost, outcomes } = performed.value;
+      const { cost, outcomes } = unwrap(await own.perform(step, { timeoutMs: ELEMENT_MS, isMeasured }));
       const latency = cost?.latencyMs ?? null;
       if (latency !== null) latencyMs = Math.max(latencyMs ?? 0, latency);
       if (outcomes.some((outcome) => /\btab\b/.test(outcome))) await closeOtherWindows();
@@ -121,23 +125,22 @@ export function createPageDriver({ url, gate, page }: DriverOptions, context: Ca
       const outside = gate.outside().length;
       const loaded = await gate.whileLoading(async () => {
         const navigated = await runPart('pen_navigate', { action: 'goto', url, wait: LOAD_SECONDS });
-        return navigated.ok ? look() : navigated;
+        return navigated.ok ? settle(() => look()) : navigated;
       });
       const other = gate.outside().slice(outside).at(-1);
-      return loaded.ok || other === undefined
-        ? loaded
-        : err(
-            appError(
-              'navigation_failed',
-              `The address leads to another origin, which was not entered: ${foreign(other)}`,
-              'Explore that address, if it is the application.',
-            ),
-          );
+      if (loaded.ok || other === undefined) return unwrap(loaded);
+      throw new AppFailure(
+        appError(
+          'navigation_failed',
+          `The address leads to another origin, which was not entered: ${foreign(other)}`,
+          'Explore that address, if it is the application.',
+        ),
+      );
     },
     async perform(action, { isMeasured = false } = {}) {
       const steps = parseSteps(action.steps);
       if (!steps.ok) return steps;
-      const moment = await gate.whileActing(action, () => performSteps(steps.value, isMeasured));
+      const moment = await gate.whileActing(action, () => settle(() => performSteps(steps.value, isMeasured)));
       if (!moment.ok) return moment;
       return new URL(moment.value.view.url).origin === new URL(url).origin
         ? moment

@@ -3,8 +3,7 @@
  * loaded through it opens no other windows, which no gate of the page's own could watch.
  */
 import type { Action } from '../../contracts/page/explorations.ts';
-import type { AppResult } from '../../contracts/errors.ts';
-import { ok } from '../../base/result.ts';
+import { AppFailure } from '../../contracts/errors.ts';
 import type { EventParams } from '../../contracts/protocol-events.ts';
 import type { TargetSession } from '../common/target-ports.ts';
 import { isAllowed, requestName, requestRefusal } from './harm.ts';
@@ -69,7 +68,7 @@ type Passing = (name: string) => boolean;
 export async function openRequestGate(
   session: TargetSession,
   { origin, allowed }: { readonly origin: string; readonly allowed: readonly string[] },
-): Promise<AppResult<RequestGate>> {
+): Promise<RequestGate> {
   const stopped = new Map<string, { reason: string; times: number; actions: Set<string> }>();
   /** By request: the allowed actions that sent it. */
   const sentBy = new Map<string, Set<string>>();
@@ -118,7 +117,7 @@ export async function openRequestGate(
   };
   if (!paged.ok) {
     dispose();
-    return paged;
+    throw new AppFailure(paged.error);
   }
 
   const during = async <T>(passes: Passing, by: string | null, work: () => Promise<T>): Promise<T> => {
@@ -129,7 +128,7 @@ export async function openRequestGate(
       [passing, acting] = [() => false, null];
     }
   };
-  return ok({
+  return {
     whileLoading: (work) => during(() => true, null, work),
     whileActing({ id, name: called }, work) {
       const isFree = isAllowed(called, allowed);
@@ -149,5 +148,5 @@ export async function openRequestGate(
     windows: () => [...windows].map(([url, times]) => ({ url, times })),
     outside: () => outside,
     dispose,
-  });
+  };
 }

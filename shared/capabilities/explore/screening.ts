@@ -1,8 +1,7 @@
 /** Screens the sequences that come back: each is repeated in rounds, with counters after each. */
 import type { Action, Screened, Counters, Growth } from '../../contracts/page/explorations.ts';
-import { err, ok } from '../../base/result.ts';
 import { pause } from '../../base/within.ts';
-import { errorOfAbort, type AppResult } from '../../contracts/errors.ts';
+import { errorOfAbort, type AppResult, AppFailure, unwrap, settle } from '../../contracts/errors.ts';
 import { sequenceOf, type Explorer } from './explorer.ts';
 import { readCounters } from './leak-counters.ts';
 import { isOfAction, type Moment } from './page-driver.ts';
@@ -31,33 +30,34 @@ async function repeat(
   times: number,
   { driver, context }: Explorer,
   from: Moment,
-): Promise<AppResult<Repeated>> {
+): Promise<Repeated> {
   let moment = from;
   for (let time = 0; time < times; time += 1) {
     for (const action of actions) {
-      if (context.signal.aborted) return err(errorOfAbort(context.signal));
+      if (context.signal.aborted) throw new AppFailure(errorOfAbort(context.signal));
       if (action.kind === 'wait') {
         await pause(IDLE_MS, context.signal);
         const seen = await driver.look();
-        if (!seen.ok) return seen;
-        moment = seen.value;
+        moment = seen;
         continue;
       }
       const done = await driver.perform(action);
-      if (!done.ok) return isOfAction(done.error) ? ok({ moment, why: done.error.message, hasFailed: true }) : done;
+      if (!done.ok) {
+        if (isOfAction(done.error)) return { moment, why: done.error.message, hasFailed: true };
+        throw new AppFailure(done.error);
+      }
       moment = done.value;
     }
-    if (moment.view.documentId !== from.view.documentId) return ok({ moment, why: 'it loads the page again' });
+    if (moment.view.documentId !== from.view.documentId) return { moment, why: 'it loads the page again' };
     if (moment.key !== state) {
       // What goes by itself, such as a message that something was saved.
       await pause(LATER_MS, context.signal);
       const later = await driver.look();
-      if (!later.ok) return later;
-      moment = later.value;
+      moment = later;
     }
-    if (moment.key !== state) return ok({ moment, why: 'it does not come back to where it began each time' });
+    if (moment.key !== state) return { moment, why: 'it does not come back to where it began each time' };
   }
-  return ok({ moment, why: null });
+  return { moment, why: null };
 }
 
 /** How a sequence is repeated: rounds of repetitions, with counters after each. */
@@ -73,36 +73,37 @@ const SHORT: Rounds = { repetitions: 2, rounds: 4, early: 2 };
 const LONG: Rounds = { repetitions: 10, rounds: 3, early: 3 };
 
 /** Screens a sequence, and again if Blink's own counters were lost meanwhile: figures with and without them do not compare. */
-async function screenCycle(cycle: Cycle, explorer: Explorer, rounds: Rounds): Promise<AppResult<Screened>> {
+async function screenCycle(cycle: Cycle, explorer: Explorer, rounds: Rounds): Promise<Screened> {
   const { counted } = explorer.options;
   const hadDetection = counted.hasLeakDetection;
-  const screened = await screenOnce(cycle, explorer, rounds);
-  return screened.ok && counted.hasLeakDetection !== hadDetection ? screenOnce(cycle, explorer, rounds) : screened;
+  const screened = await settle(() => screenOnce(cycle, explorer, rounds));
+  return screened.ok && counted.hasLeakDetection !== hadDetection
+    ? screenOnce(cycle, explorer, rounds)
+    : unwrap(screened);
 }
 
-async function screenOnce(
-  cycle: Cycle,
-  explorer: Explorer,
-  { repetitions, rounds, early }: Rounds,
-): Promise<AppResult<Screened>> {
+async function screenOnce(cycle: Cycle, explorer: Explorer, { repetitions, rounds, early }: Rounds): Promise<Screened> {
   const { driver, map, options } = explorer;
   const sequence = sequenceOf(cycle, map);
   const none = { series: [], isTextChanging: false, msPerRepetition: 0, isDoubtful: false };
-  const answer = (outcome: Screened['outcome'], reason: string, growth: Growth[] = [], more: Partial<Screened> = {}) =>
-    ok({ sequence, outcome, reason, growth, ...none, ...more });
-  const reached = await explorer.reach(cycle.state);
-  if (!reached.ok) return reached;
+  const answer = (
+    outcome: Screened['outcome'],
+    reason: string,
+    growth: Growth[] = [],
+    more: Partial<Screened> = {},
+  ) => ({ sequence, outcome, reason, growth, ...none, ...more });
+  const reached = await settle(() => explorer.reach(cycle.state));
+  if (!reached.ok) throw new AppFailure(reached.error);
   if (reached.value === null) return answer('failed', 'the state where it begins was not reached again');
   let { value: moment } = reached;
   let first: AppResult<Counters> | null = null;
   for (const isFlushing of [true, false]) {
     const warm = await repeat(cycle, WARM_UP, explorer, moment);
-    if (!warm.ok) return warm;
-    if (warm.value.why !== null) return answer(warm.value.hasFailed === true ? 'failed' : 'moves on', warm.value.why);
-    ({ moment } = warm.value);
+    if (warm.why !== null) return answer(warm.hasFailed === true ? 'failed' : 'moves on', warm.why);
+    ({ moment } = warm);
     await driver.rest();
-    first = await readCounters(options.counted, isFlushing);
-    if (!first.ok) return first;
+    first = await settle(() => readCounters(options.counted, isFlushing));
+    if (!first.ok) throw new AppFailure(first.error);
   }
   if (first?.ok !== true) throw new Error('the counters were read');
   const series: Counters[] = [first.value];
@@ -112,17 +113,14 @@ async function screenOnce(
   for (let round = 1; round <= rounds; round += 1) {
     const fromMs = performance.now();
     const repeated = await repeat(cycle, repetitions, explorer, moment);
-    if (!repeated.ok) return repeated;
-    if (repeated.value.why !== null)
-      return answer(repeated.value.hasFailed === true ? 'failed' : 'moves on', repeated.value.why);
-    ({ moment } = repeated.value);
+    if (repeated.why !== null) return answer(repeated.hasFailed === true ? 'failed' : 'moves on', repeated.why);
+    ({ moment } = repeated);
     spentMs += performance.now() - fromMs;
     texts.add(moment.view.text);
     elements.push(moment.view.elements);
     await driver.rest();
     const read = await readCounters(options.counted);
-    if (!read.ok) return read;
-    series.push(read.value);
+    series.push(read);
     if (round === early && !mayGrow(series, repetitions)) break;
   }
   const growth = growthOf(series, repetitions);
@@ -152,26 +150,25 @@ function beyondIdle(screened: Screened, idle: Screened | undefined): Screened {
 }
 
 /** Screens sequences until none is left or this share of the time is over. True if none is left. */
-export async function screenOn(explorer: Explorer, untilShare: number): Promise<AppResult<boolean>> {
+export async function screenOn(explorer: Explorer, untilShare: number): Promise<boolean> {
   const { map, document } = explorer;
   const known = new Set(document.screened.map(({ sequence }) => sequence.name));
   const { start } = map.walk();
   for (const cycle of [{ state: start, actions: [IDLE] }, ...map.cycles()]) {
     if (known.has(cycleName(cycle.actions))) continue;
-    if (explorer.share() >= untilShare) return ok(false);
+    if (explorer.share() >= untilShare) return false;
     explorer.report('Screening');
     const screened = await screenCycle(cycle, explorer, SHORT);
-    if (!screened.ok) return screened;
-    document.screened.push(beyondIdle(screened.value, document.screened.find(isIdle)));
+    document.screened.push(beyondIdle(screened, document.screened.find(isIdle)));
   }
-  return ok(true);
+  return true;
 }
 
 /**
  * Screens those again, with more repetitions, of which the heap grew in all but not in every round. It is the last to be done: there are many, and
  * few of them leak. True if none is left.
  */
-export async function screenLonger(explorer: Explorer): Promise<AppResult<boolean>> {
+export async function screenLonger(explorer: Explorer): Promise<boolean> {
   const { map, document } = explorer;
   const doubtful = new Set(
     document.screened.filter((each) => each.isDoubtful && !isIdle(each)).map(({ sequence }) => sequence.name),
@@ -179,12 +176,11 @@ export async function screenLonger(explorer: Explorer): Promise<AppResult<boolea
   for (const cycle of map.cycles()) {
     const name = cycleName(cycle.actions);
     if (!doubtful.has(name)) continue;
-    if (explorer.share() >= 1) return ok(false);
+    if (explorer.share() >= 1) return false;
     explorer.report('Screening again, longer');
     const screened = await screenCycle(cycle, explorer, LONG);
-    if (!screened.ok) return screened;
-    const judged = beyondIdle({ ...screened.value, isDoubtful: false }, document.screened.find(isIdle));
+    const judged = beyondIdle({ ...screened, isDoubtful: false }, document.screened.find(isIdle));
     document.screened = document.screened.map((each) => (each.sequence.name === name ? judged : each));
   }
-  return ok(true);
+  return true;
 }

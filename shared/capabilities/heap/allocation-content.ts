@@ -55,7 +55,7 @@ export async function readAllocationContent(
   const timeline = overview.hasTimeline ? await ask('allocations.timeline', { bars: TIMELINE_BARS }) : null;
   const sites = [...(await withOriginals(file, found, context))];
   const code = await siteQuotes(file, sites, context);
-  const own = sites.length === 0 ? [] : unwrap(await ownAllocationRows(file, OWN_ROWS, context));
+  const own = sites.length === 0 ? [] : await ownAllocationRows(file, OWN_ROWS, context);
   const ofAuthor = own.length === 0 ? {} : { own: ownAllocations(own) };
   return { overview, sites, ...ofAuthor, timeline, ...(code.length === 0 ? {} : { code: [...code] }) };
 }

@@ -6,7 +6,7 @@ import { answerText } from '../../findings/markdown.ts';
 import { bytes, ms } from '../../findings/model.ts';
 import { defineCapability } from '../define.ts';
 import { SCRIPT_TARGETS } from '../../contracts/targets.ts';
-import { appError, settle, unwrap, type AppResult } from '../../contracts/errors.ts';
+import { appError, unwrap, type AppResult } from '../../contracts/errors.ts';
 import { targetParam } from '../common/parameters.ts';
 import type { TargetSession } from '../common/target-ports.ts';
 
@@ -59,15 +59,14 @@ export const penCollectGarbage = defineCapability({
   locks: [],
   cooldown: { ms: 5000, startsWith: 'HeapProfiler.collectGarbage' },
   deadlineMs: 60_000,
-  run: (_params, { attach, signal }) =>
-    settle(async () => {
-      const session = unwrap(await attach());
-      const heapUsedBeforeBytes = await heapUsedBytes(session);
-      const startedMs = performance.now();
-      unwrap(await collectGarbage(session, signal));
-      const durationMs = performance.now() - startedMs;
-      return { durationMs, heapUsedBeforeBytes, heapUsedAfterBytes: await heapUsedBytes(session) };
-    }),
+  run: async (_params, { attach, signal }) => {
+    const session = unwrap(await attach());
+    const heapUsedBeforeBytes = await heapUsedBytes(session);
+    const startedMs = performance.now();
+    unwrap(await collectGarbage(session, signal));
+    const durationMs = performance.now() - startedMs;
+    return { durationMs, heapUsedBeforeBytes, heapUsedAfterBytes: await heapUsedBytes(session) };
+  },
   summarise: ({ durationMs, heapUsedBeforeBytes: before, heapUsedAfterBytes: after }) =>
     answerText(
       'Garbage Collection',

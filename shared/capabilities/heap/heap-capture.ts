@@ -60,7 +60,7 @@ export async function openHeapCapture(
   context: CallContext,
   options: OpenedHeapOptions = {},
 ): Promise<NamedCapture & { readonly overview: HeapOverview }> {
-  const { source, record } = unwrap(await openCapture(named, ['heap'], context));
+  const { source, record } = await openCapture(named, ['heap'], context);
   return { source, record, overview: await openedHeap(source, context, options) };
 }
 

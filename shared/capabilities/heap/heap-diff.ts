@@ -37,7 +37,7 @@ function unknownSnapshot(which: string, id: string): AppError {
 }
 
 async function namedSnapshot(which: 'A' | 'B', id: string, context: CallContext): Promise<OpenedCapture> {
-  const found = await openCapture(id, ['heap'], context);
+  const found = await settle(() => openCapture(id, ['heap'], context));
   if (found.ok) return found.value;
   const isMissing = found.error.code === 'capture_not_found';
   // A word that does not look like a path was probably meant as an id.
@@ -221,6 +221,6 @@ export const penHeapDiff = defineCapability({
   result: HeapDiffResultSchema,
   locks: [],
   deadlineMs: 1_800_000,
-  run: (params, context) => settle(() => compared(params, context)),
+  run: compared,
   summarise: diffText,
 });

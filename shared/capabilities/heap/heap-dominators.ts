@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { code } from '../../base/markdown.ts';
 import { formatBytes, formatCount, formatPercent, truncateEnd } from '../../base/units.ts';
-import { settle, unwrap } from '../../contracts/errors.ts';
+import { unwrap } from '../../contracts/errors.ts';
 import { HeapNodeSchema } from '../../contracts/heap/heap-objects.ts';
 import { defineCapability } from '../define.ts';
 import { DominatedRowSchema, walkDominators, type DominatedRow } from './dominator-walk.ts';
@@ -70,24 +70,23 @@ export const penHeapDominators = defineCapability({
   }),
   locks: [],
   deadlineMs: 1_800_000,
-  run: ({ capture, node, depth, minBytes, limit, cursor }, context) =>
-    settle(async () => {
-      const start = unwrap(pageStart(cursor));
-      const { source, overview } = await openHeapCapture(capture, context);
-      const from = node === undefined ? null : await heapNode(source, node, context);
-      const end = start + limit;
-      const walked = { file: source.file, from: node ?? null, depth, minBytes, rows: end };
-      const { rows, isComplete } = await walkDominators(walked, context);
-      return {
-        ...source,
-        totalSizeBytes: overview.totalSizeBytes,
-        node: from,
-        depth,
-        minBytes,
-        rows: rows.slice(start),
-        nextCursor: isComplete ? null : String(end),
-      };
-    }),
+  run: async ({ capture, node, depth, minBytes, limit, cursor }, context) => {
+    const start = unwrap(pageStart(cursor));
+    const { source, overview } = await openHeapCapture(capture, context);
+    const from = node === undefined ? null : await heapNode(source, node, context);
+    const end = start + limit;
+    const walked = { file: source.file, from: node ?? null, depth, minBytes, rows: end };
+    const { rows, isComplete } = await walkDominators(walked, context);
+    return {
+      ...source,
+      totalSizeBytes: overview.totalSizeBytes,
+      node: from,
+      depth,
+      minBytes,
+      rows: rows.slice(start),
+      nextCursor: isComplete ? null : String(end),
+    };
+  },
   summarise: (value) => {
     const { node, totalSizeBytes, depth, minBytes, rows } = value;
     return answerText(

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { countNoun, formatCount } from '../../base/units.ts';
 import type { AnalysisAnswer } from '../../contracts/analysis.ts';
-import { AppFailure, settle, unwrap } from '../../contracts/errors.ts';
+import { AppFailure, unwrap } from '../../contracts/errors.ts';
 import { HEAP_FILTER_QUERIES } from '../../contracts/heap/heap-filters.ts';
 import { HeapNodeSchema } from '../../contracts/heap/heap-objects.ts';
 import { paragraph, tableOf } from '../../findings/blocks.ts';
@@ -111,22 +111,21 @@ export const penHeapObjects = defineCapability({
   result: ResultSchema,
   locks: [],
   deadlineMs: 1_800_000,
-  run: ({ capture, class: className, sort, groupBy, limit, cursor }, context) =>
-    settle(async () => {
-      const start = unwrap(pageStart(cursor));
-      const { source } = await openHeapCapture(capture, context, { retained: 'wanted' });
-      const ask = asking(source.file, context);
-      const found = { ...source, className, objects: [], groups: null, nextCursor: null };
-      if (groupBy !== undefined) {
-        const grouped = await ask('heap.value-groups', { className, property: groupBy, count: limit });
-        if (grouped.objects === 0) throw new AppFailure(await noSuchClass(source, className, context));
-        return { ...found, total: grouped.objects, groups: { ...grouped, property: groupBy } };
-      }
-      const descending = sort === 'retained' || sort === 'shallow';
-      const { rows, total } = await ask('heap.objects', { className, sort, descending, start, count: limit });
-      if (total === 0) throw new AppFailure(await noSuchClass(source, className, context));
-      return { ...found, total, objects: rows, nextCursor: cursorAfter(start, rows.length, total) };
-    }),
+  run: async ({ capture, class: className, sort, groupBy, limit, cursor }, context) => {
+    const start = unwrap(pageStart(cursor));
+    const { source } = await openHeapCapture(capture, context, { retained: 'wanted' });
+    const ask = asking(source.file, context);
+    const found = { ...source, className, objects: [], groups: null, nextCursor: null };
+    if (groupBy !== undefined) {
+      const grouped = await ask('heap.value-groups', { className, property: groupBy, count: limit });
+      if (grouped.objects === 0) throw new AppFailure(await noSuchClass(source, className, context));
+      return { ...found, total: grouped.objects, groups: { ...grouped, property: groupBy } };
+    }
+    const descending = sort === 'retained' || sort === 'shallow';
+    const { rows, total } = await ask('heap.objects', { className, sort, descending, start, count: limit });
+    if (total === 0) throw new AppFailure(await noSuchClass(source, className, context));
+    return { ...found, total, objects: rows, nextCursor: cursorAfter(start, rows.length, total) };
+  },
   summarise: (value) => {
     const { className, objects, groups, total, nextCursor } = value;
     return answerText(

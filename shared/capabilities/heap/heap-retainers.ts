@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { foreign } from '../../base/foreign-text.ts';
 import { code } from '../../base/markdown.ts';
 import { countNoun, formatCount } from '../../base/units.ts';
-import { advice, appError, AppFailure, settle, unwrap } from '../../contracts/errors.ts';
+import { advice, appError, AppFailure, unwrap } from '../../contracts/errors.ts';
 import { BirthSettingSchema, happeningsOf, settingOf } from '../../contracts/heap/happenings.ts';
 import {
   HeapEdgeNodeSchema,
@@ -336,28 +336,27 @@ export const penHeapRetainers = defineCapability({
   result: CaptureSourceSchema.extend(ContentSchema.shape),
   locks: [],
   deadlineMs: 1_800_000,
-  run: ({ capture, node, class: className, ignore, allSteps, showWeak, limit, cursor }, context) =>
-    settle(async () => {
-      const rows = { start: unwrap(pageStart(cursor)), limit };
-      const ways = { ...parseIgnored(ignore), showWeak };
-      if ((node === undefined) === (className === undefined))
-        throw new AppFailure(
-          appError(
-            'invalid_params',
-            node === undefined ? 'Neither "node" nor "class" was given.' : 'Both "node" and "class" were given.',
-            advice(
-              'Give one of them: pen_heap_summary lists classes, pen_heap_objects the objects of one.',
-              'Select an object.',
-            ),
+  run: async ({ capture, node, class: className, ignore, allSteps, showWeak, limit, cursor }, context) => {
+    const rows = { start: unwrap(pageStart(cursor)), limit };
+    const ways = { ...parseIgnored(ignore), showWeak };
+    if ((node === undefined) === (className === undefined))
+      throw new AppFailure(
+        appError(
+          'invalid_params',
+          node === undefined ? 'Neither "node" nor "class" was given.' : 'Both "node" and "class" were given.',
+          advice(
+            'Give one of them: pen_heap_summary lists classes, pen_heap_objects the objects of one.',
+            'Select an object.',
           ),
-        );
-      const opened = await openHeapCapture(capture, context);
-      const content =
-        node === undefined
-          ? await ofClass(opened.source, className ?? '', { ...ways, isUnfolded: allSteps }, rows, context)
-          : await ofObject(opened, node, ways, rows, context);
-      return { ...opened.source, ...content, isUnfolded: allSteps };
-    }),
+        ),
+      );
+    const opened = await openHeapCapture(capture, context);
+    const content =
+      node === undefined
+        ? await ofClass(opened.source, className ?? '', { ...ways, isUnfolded: allSteps }, rows, context)
+        : await ofObject(opened, node, ways, rows, context);
+    return { ...opened.source, ...content, isUnfolded: allSteps };
+  },
   summarise: (value) =>
     answerText(
       'Heap Retainers',

@@ -74,7 +74,7 @@ async function readSites(file: string, context: OriginalsContext): Promise<z.inf
   const own = largest.slice(SITE_ROWS).filter((site) => isOwn(site) > 0);
   const shown = await withOriginals(file, [...largest.slice(0, SITE_ROWS), ...own], context);
   const quotes = await siteQuotes(file, shown, context);
-  const rows = unwrap(await ownRows(file, { count: OWN_ROWS }, context));
+  const rows = await ownRows(file, { count: OWN_ROWS }, context);
   return {
     totalSizeBytes,
     samples,
@@ -135,28 +135,27 @@ export const penHeapSampling = defineCapability({
   locks: ['HeapProfiler.sampling'],
   lockSpan: 'start-to-stop',
   deadlineMs: 300_000,
-  run: ({ action, samplingInterval }, context) =>
-    settle(async () => {
-      const { ports, target, signal, caller, note } = context;
-      if (action === 'start') {
-        const asked = { samplingIntervalBytes: samplingInterval, owner: recordingOwner(context), signal };
-        const started = unwrap(await ports.capture.heapSampling.start(target, asked));
-        return { ...startedResult(started, target), samplingIntervalBytes: samplingInterval };
-      }
-      const stopped = await ports.capture.heapSampling.stop(target, {
-        caller: callerInfo(caller),
-        capBytes: ports.status.heapSnapshotCapBytes(),
-        signal,
-      });
-      const recorded = unwrap(stopped);
-      const { file, overTime, loss, samplingIntervalBytes, isEmpty } = recorded;
-      const options = { samplingIntervalBytes, ...heapOptions(overTime) };
-      const draft = captureDraft('heap-profile', target, recorded, options);
-      const capture = unwrap(await storeCapture(context, file, draft));
-      for (const { reason } of loss) note(`${reason}.`);
-      const content = unwrap(contentOfStored(capture, await settle(() => readSites(capture.file, context))));
-      return { ...capture, action, samplingIntervalBytes, isEmpty, overTime: answeredMoments(overTime), content };
-    }),
+  run: async ({ action, samplingInterval }, context) => {
+    const { ports, target, signal, caller, note } = context;
+    if (action === 'start') {
+      const asked = { samplingIntervalBytes: samplingInterval, owner: recordingOwner(context), signal };
+      const started = unwrap(await ports.capture.heapSampling.start(target, asked));
+      return { ...startedResult(started, target), samplingIntervalBytes: samplingInterval };
+    }
+    const stopped = await ports.capture.heapSampling.stop(target, {
+      caller: callerInfo(caller),
+      capBytes: ports.status.heapSnapshotCapBytes(),
+      signal,
+    });
+    const recorded = unwrap(stopped);
+    const { file, overTime, loss, samplingIntervalBytes, isEmpty } = recorded;
+    const options = { samplingIntervalBytes, ...heapOptions(overTime) };
+    const draft = captureDraft('heap-profile', target, recorded, options);
+    const capture = await storeCapture(context, file, draft);
+    for (const { reason } of loss) note(`${reason}.`);
+    const content = unwrap(contentOfStored(capture, await settle(() => readSites(capture.file, context))));
+    return { ...capture, action, samplingIntervalBytes, isEmpty, overTime: answeredMoments(overTime), content };
+  },
   summarise: (value) => {
     const { captureId, sizeBytes = 0, durationMs = 0, loss = [], content } = value;
     const interval = ['Sampling interval', formatBytes(value.samplingIntervalBytes)] as const;

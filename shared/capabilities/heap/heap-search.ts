@@ -1,7 +1,7 @@
 /** `pen_heap_search`: finds objects of a heap snapshot by name, text, id, edge or kind. */
 import { z } from 'zod';
 import type { AnalysisParams } from '../../contracts/analysis.ts';
-import { appError, AppFailure, settle, unwrap, type AppError } from '../../contracts/errors.ts';
+import { appError, AppFailure, unwrap, type AppError } from '../../contracts/errors.ts';
 import type { HeapSearchKind } from '../../contracts/heap/heap-filters.ts';
 import { HEAP_OBJECT_QUERIES, HeapNodeSchema } from '../../contracts/heap/heap-objects.ts';
 import { parseRealmFilter } from '../../contracts/heap/realm-filter.ts';
@@ -160,25 +160,24 @@ export const penHeapSearch = defineCapability({
   result: CaptureSourceSchema.extend({ by: z.enum(WAYS), query: z.string(), ...ContentSchema.shape }),
   locks: [],
   deadlineMs: 1_800_000,
-  run: ({ capture, limit, cursor, ...wanted }, context) =>
-    settle(async () => {
-      const refused = checkSearch(wanted);
-      if (refused !== null) throw new AppFailure(refused);
-      const start = unwrap(pageStart(cursor));
-      const { source } = await openHeapCapture(capture, context);
-      const ask = asking(source.file, context);
-      const by = WAYS.find((way) => wanted[way] !== undefined) ?? 'name';
-      const asked = { ...source, by, query: String(wanted[by] ?? ''), ...NOTHING };
-      if (wanted.node !== undefined) {
-        const { node, location, dominator } = await ask('heap.object', { id: wanted.node });
-        if (node === null) throw new AppFailure(noSuchNode(wanted.node, source.captureId ?? source.file));
-        return { ...asked, total: 1, objects: [node], location, dominator };
-      }
-      if (isWasteKind(wanted.kind))
-        return { ...asked, ...(await readWaste(wanted.kind, source, { cursor, limit }, context)) };
-      const { rows, total } = await ask('heap.search', { ...question(wanted), start, count: limit });
-      return { ...asked, total, objects: rows, nextCursor: cursorAfter(start, rows.length, total) };
-    }),
+  run: async ({ capture, limit, cursor, ...wanted }, context) => {
+    const refused = checkSearch(wanted);
+    if (refused !== null) throw new AppFailure(refused);
+    const start = unwrap(pageStart(cursor));
+    const { source } = await openHeapCapture(capture, context);
+    const ask = asking(source.file, context);
+    const by = WAYS.find((way) => wanted[way] !== undefined) ?? 'name';
+    const asked = { ...source, by, query: String(wanted[by] ?? ''), ...NOTHING };
+    if (wanted.node !== undefined) {
+      const { node, location, dominator } = await ask('heap.object', { id: wanted.node });
+      if (node === null) throw new AppFailure(noSuchNode(wanted.node, source.captureId ?? source.file));
+      return { ...asked, total: 1, objects: [node], location, dominator };
+    }
+    if (isWasteKind(wanted.kind))
+      return { ...asked, ...(await readWaste(wanted.kind, source, { cursor, limit }, context)) };
+    const { rows, total } = await ask('heap.search', { ...question(wanted), start, count: limit });
+    return { ...asked, total, objects: rows, nextCursor: cursorAfter(start, rows.length, total) };
+  },
   summarise: (value) =>
     answerText(
       'Heap Search',

@@ -164,7 +164,7 @@ async function takeAndRead(
     includeDOM,
     maxDepth,
   });
-  const capture = unwrap(await storeCapture(context, file, { ...draft, pauseMs }));
+  const capture = await storeCapture(context, file, { ...draft, pauseMs });
   reading?.complete(capture.file, capture.sizeBytes);
   // A person sees the snapshot itself: nobody would read what an answer says about it.
   if (caller.kind === 'window')
@@ -236,7 +236,7 @@ export const penHeapSnapshot = defineCapability({
     // The content is analysed while the file is written, because the answer needs it right after.
     const reading = context.ports.analysis.readIncrementally?.();
     try {
-      return await settle(() => takeAndRead(params, context, reading));
+      return await takeAndRead(params, context, reading);
     } finally {
       reading?.end();
     }

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { countNoun, formatBytes } from '../../base/units.ts';
-import { settle, unwrap } from '../../contracts/errors.ts';
+import { unwrap } from '../../contracts/errors.ts';
 import { HeapClassRowSchema } from '../../contracts/heap/heap-classes.ts';
 import { HeapWaitingRowSchema } from '../../contracts/heap/heap-waiting.ts';
 import { parseRealmFilter } from '../../contracts/heap/realm-filter.ts';
@@ -74,38 +74,37 @@ export const penHeapSummary = defineCapability({
   }),
   locks: [],
   deadlineMs: 1_800_000,
-  run: ({ capture, filter, sort, limit, cursor }, context) =>
-    settle(async () => {
-      const start = unwrap(pageStart(cursor));
-      const { source, overview } = await openHeapCapture(capture, context, { retained: 'wanted' });
-      if (overview.stringsDropped === true) context.note(DROPPED_NOTE);
-      const ask = asking(source.file, context);
-      const { realm, rest } = parseRealmFilter(filter);
-      const rowsAsked = { filter: rest, sort, descending: sort !== 'name', start, count: limit } as const;
-      const page = await (realm === undefined
-        ? ask('heap.classes', rowsAsked)
-        : ask('heap.filtered-classes', { of: { realm }, ...rowsAsked }));
-      const { nodes, edges, totalSizeBytes, classCount, retainedReady } = overview;
-      const isWhole = filter === '' && start === 0 && retainedReady;
-      const waiting = isWhole && nodes <= MAX_NODES ? await noteworthyWaiting(source.file, asksOf(context)) : [];
-      const keptInVain = isWhole ? toldInVain(await keptInVainIn(ask, totalSizeBytes)) : [];
-      const { rows, matching, matchingCount, matchingShallowSizeBytes } = page;
-      return {
-        ...source,
-        nodes,
-        edges,
-        totalSizeBytes,
-        classCount,
-        filter,
-        matching,
-        matchingCount,
-        matchingShallowSizeBytes,
-        classes: rows,
-        keptInVain,
-        ...(waiting.length === 0 ? {} : { waiting }),
-        nextCursor: cursorAfter(start, rows.length, matching),
-      };
-    }),
+  run: async ({ capture, filter, sort, limit, cursor }, context) => {
+    const start = unwrap(pageStart(cursor));
+    const { source, overview } = await openHeapCapture(capture, context, { retained: 'wanted' });
+    if (overview.stringsDropped === true) context.note(DROPPED_NOTE);
+    const ask = asking(source.file, context);
+    const { realm, rest } = parseRealmFilter(filter);
+    const rowsAsked = { filter: rest, sort, descending: sort !== 'name', start, count: limit } as const;
+    const page = await (realm === undefined
+      ? ask('heap.classes', rowsAsked)
+      : ask('heap.filtered-classes', { of: { realm }, ...rowsAsked }));
+    const { nodes, edges, totalSizeBytes, classCount, retainedReady } = overview;
+    const isWhole = filter === '' && start === 0 && retainedReady;
+    const waiting = isWhole && nodes <= MAX_NODES ? await noteworthyWaiting(source.file, asksOf(context)) : [];
+    const keptInVain = isWhole ? toldInVain(await keptInVainIn(ask, totalSizeBytes)) : [];
+    const { rows, matching, matchingCount, matchingShallowSizeBytes } = page;
+    return {
+      ...source,
+      nodes,
+      edges,
+      totalSizeBytes,
+      classCount,
+      filter,
+      matching,
+      matchingCount,
+      matchingShallowSizeBytes,
+      classes: rows,
+      keptInVain,
+      ...(waiting.length === 0 ? {} : { waiting }),
+      nextCursor: cursorAfter(start, rows.length, matching),
+    };
+  },
   summarise: (value) => {
     const { classes, keptInVain, matching, totalSizeBytes, waiting = [] } = value;
     const searched = (kind: 'realms' | 'waiting'): string =>

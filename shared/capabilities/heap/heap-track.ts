@@ -59,45 +59,44 @@ export const penHeapTrack = defineCapability({
   lockSpan: 'start-to-stop',
   // As for a heap snapshot, the port has its own limit of 5 minutes, without the time it waits for the disk.
   deadlineMs: 1_800_000,
-  run: ({ action, trackAllocations }, context) =>
-    settle(async () => {
-      const { ports, target, signal, caller, note, progress } = context;
-      if (action === 'start') {
-        const owner = recordingOwner(context);
-        const started = await ports.capture.heapTracking.start(target, { trackAllocations, owner, signal });
-        return { ...startedResult(unwrap(started), target), trackAllocations };
-      }
-      let takenShare = 0;
-      const stopped = await ports.capture.heapTracking.stop(target, {
-        caller: callerInfo(caller),
-        capBytes: ports.status.heapSnapshotCapBytes(),
-        signal,
-        progress: (update) => {
-          if (update.total !== null && update.total > 0) takenShare = Math.max(takenShare, update.done / update.total);
-          progress({ ...update, done: takenShare * CAPTURE_SHARE, total: 100 });
-        },
-      });
-      const recorded = unwrap(stopped);
-      const { file, pauseMs, overTime, loss, happenings } = recorded;
-      const options = {
-        trackAllocations: recorded.trackAllocations,
-        ...heapOptions(overTime),
-        ...(happenings === null ? {} : storedHappenings(happenings)),
-      };
-      const draft = { ...captureDraft('heap-timeline', target, recorded, options), pauseMs };
-      const capture = unwrap(await storeCapture(context, file, draft));
-      for (const { reason } of loss) note(`${reason}.`);
-      const read = await settle(() => readAllocationContent(capture.file, CAPTURE_SHARE, context));
-      const content = unwrap(contentOfStored(capture, read));
-      progress({ done: 100, total: 100, message: 'Done', bytes: capture.sizeBytes });
-      return {
-        ...capture,
-        action,
-        trackAllocations: recorded.trackAllocations,
-        overTime: answeredMoments(overTime),
-        content,
-      };
-    }),
+  run: async ({ action, trackAllocations }, context) => {
+    const { ports, target, signal, caller, note, progress } = context;
+    if (action === 'start') {
+      const owner = recordingOwner(context);
+      const started = await ports.capture.heapTracking.start(target, { trackAllocations, owner, signal });
+      return { ...startedResult(unwrap(started), target), trackAllocations };
+    }
+    let takenShare = 0;
+    const stopped = await ports.capture.heapTracking.stop(target, {
+      caller: callerInfo(caller),
+      capBytes: ports.status.heapSnapshotCapBytes(),
+      signal,
+      progress: (update) => {
+        if (update.total !== null && update.total > 0) takenShare = Math.max(takenShare, update.done / update.total);
+        progress({ ...update, done: takenShare * CAPTURE_SHARE, total: 100 });
+      },
+    });
+    const recorded = unwrap(stopped);
+    const { file, pauseMs, overTime, loss, happenings } = recorded;
+    const options = {
+      trackAllocations: recorded.trackAllocations,
+      ...heapOptions(overTime),
+      ...(happenings === null ? {} : storedHappenings(happenings)),
+    };
+    const draft = { ...captureDraft('heap-timeline', target, recorded, options), pauseMs };
+    const capture = await storeCapture(context, file, draft);
+    for (const { reason } of loss) note(`${reason}.`);
+    const read = await settle(() => readAllocationContent(capture.file, CAPTURE_SHARE, context));
+    const content = unwrap(contentOfStored(capture, read));
+    progress({ done: 100, total: 100, message: 'Done', bytes: capture.sizeBytes });
+    return {
+      ...capture,
+      action,
+      trackAllocations: recorded.trackAllocations,
+      overTime: answeredMoments(overTime),
+      content,
+    };
+  },
   summarise: (value) => {
     const { captureId, sizeBytes = 0, durationMs = 0, overTime = [], loss = [], content } = value;
     if (captureId === undefined || content === undefined) {

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { err, ok } from '../../base/result.ts';
 import { pause } from '../../base/within.ts';
-import { appError, errorOfAbort, type AppError, type AppResult } from '../../contracts/errors.ts';
+import { appError, errorOfAbort, settle, type AppError, type AppResult } from '../../contracts/errors.ts';
 import { ACTION_NUMBER, roundFields } from '../../contracts/heap/leak-hunts.ts';
 import { createActionOutcomes, failureOf, type ActionOutcomes } from './failed-actions.ts';
 import { parseRequest, statusText } from './hunt-request.ts';
@@ -294,11 +294,9 @@ async function snapshotOf(
   const round = roundFields(placeOf(isRenumbered));
   const options = { forceGC: true, includeDOM: false, maxDepth: 3, ...round.options };
   const draft = captureDraft('heap-snapshot', target, recorded, options);
-  const stored = await storeCapture({ ports, signal, note }, file, {
-    ...draft,
-    note: round.note,
-    pauseMs,
-  });
+  const stored = await settle(() =>
+    storeCapture({ ports, signal, note }, file, { ...draft, note: round.note, pauseMs }),
+  );
   if (!stored.ok) return stored;
   const source = { captureId: stored.value.captureId, file: stored.value.file };
   return ok({ source, startedAtMs, endedAtMs, isRenumbered });

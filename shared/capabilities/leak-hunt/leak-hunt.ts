@@ -55,7 +55,7 @@ const WORKER_DEADLINE_MS = 3000;
 
 async function namedSnapshots(named: readonly string[], context: CallContext): Promise<CaptureSource[]> {
   const sources: CaptureSource[] = [];
-  for (const each of named) sources.push(unwrap(await openCapture(each, ['heap'], context)).source);
+  for (const each of named) sources.push((await openCapture(each, ['heap'], context)).source);
   // Of one snapshot and itself nothing grows, which says nothing about the target.
   const twice = sources.find(({ file }, at) => sources.findIndex((other) => other.file === file) < at);
   if (twice !== undefined)
@@ -426,10 +426,12 @@ export const penLeakHunt = defineCapability({
   locks: ['HeapProfiler'],
   becomesRun: true,
   deadlineMs: 3_600_000,
-  run: (params, context) =>
-    storedOrJudged(params, context, {
-      schema: HuntResultSchema,
-      judge: (asked, call) => settle(() => judgeRounds(asked, call)),
-    }),
+  run: async (params, context) =>
+    unwrap(
+      await storedOrJudged(params, context, {
+        schema: HuntResultSchema,
+        judge: (asked, call) => settle(() => judgeRounds(asked, call)),
+      }),
+    ),
   summarise: summariseHunt,
 });

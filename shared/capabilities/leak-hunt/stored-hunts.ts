@@ -4,7 +4,7 @@ import { sentence } from '../../base/markdown.ts';
 import { truncateEnd } from '../../base/units.ts';
 import { err, ok } from '../../base/result.ts';
 import { captureUri, type CaptureDraft, type CaptureRecord } from '../../contracts/captures.ts';
-import { appError, type AppResult } from '../../contracts/errors.ts';
+import { appError, type AppResult, settle } from '../../contracts/errors.ts';
 import { huntOf, huntOptions, huntRoundOf, huntSnapshots } from '../../contracts/heap/leak-hunts.ts';
 import { type LeakHuntFile } from '../../contracts/heap/leak-hunt-files.ts';
 import type { ShownTarget } from '../../contracts/targets.ts';
@@ -319,14 +319,16 @@ async function storeHunt(hunt: ReachedHunt, context: Context): Promise<string | 
   } satisfies Record<keyof LeakHuntFile, unknown>;
   const spooled = await context.ports.reports.spool('leak-hunt', JSON.stringify(file), { signal: context.signal });
   const stored = spooled.ok
-    ? await storeCapture(context, spooled.value, {
-        ...draftOf(hunt, [first, last], context),
-        options: huntOptions({
-          judged: judgedIds,
-          further,
-          areOwn: judged.every((record) => huntRoundOf(record) !== null),
+    ? await settle(() =>
+        storeCapture(context, spooled.value, {
+          ...draftOf(hunt, [first, last], context),
+          options: huntOptions({
+            judged: judgedIds,
+            further,
+            areOwn: judged.every((record) => huntRoundOf(record) !== null),
+          }),
         }),
-      })
+      )
     : spooled;
   if (stored.ok) return stored.value.captureId;
   context.note(`The result was not stored in the library: ${stored.error.message}`);

@@ -2,11 +2,10 @@
 import { z } from 'zod';
 import { bullets, code, document, section, summaryLine, title, warning } from '../../base/markdown.ts';
 import { formatBytes } from '../../base/units.ts';
-import { err, ok } from '../../base/result.ts';
 import { HAPPENINGS_OPTION } from '../../contracts/heap/happenings.ts';
 import { CAPTURE_KINDS, CaptureKindSchema } from '../../contracts/captures.ts';
 import { callIdOf, runIdOf, RunViewSchema, type RunView } from '../../contracts/app/runs.ts';
-import { appError, errorOfAbort, type AppResult } from '../../contracts/errors.ts';
+import { appError, errorOfAbort, AppFailure, unwrap } from '../../contracts/errors.ts';
 import { ExplorationFileSchema, type Exploration } from '../../contracts/page/explorations.ts';
 import { pipeName } from '../../contracts/targets.ts';
 import { CaptureViewSchema, captureSummary, captureView } from './capture-view.ts';
@@ -39,7 +38,7 @@ function explorationTexts(exploration: Exploration): readonly string[] {
 }
 
 /** Waits for news of a call that continues, as long as the client does. */
-async function readRun(callId: string, context: CallContext): Promise<AppResult<InfoOfRun>> {
+async function readRun(callId: string, context: CallContext): Promise<InfoOfRun> {
   const { ports, caller, signal, patienceMs = LONGEST_WAIT_MS, progress } = context;
   const unknown = appError(
     'capture_not_found',
@@ -47,13 +46,14 @@ async function readRun(callId: string, context: CallContext): Promise<AppResult<
     'pen_list_captures lists what was stored; pen_status lists what is running.',
   );
   const before = ports.runs?.read(callId, caller) ?? null;
-  if (ports.runs === undefined || before === null) return err(unknown);
+  if (ports.runs === undefined || before === null) throw new AppFailure(unknown);
   progress({ done: 0, total: null, message: `Waiting for ${before.title}` });
   const waitMs = Math.min(LONGEST_WAIT_MS, patienceMs);
   await ports.runs.news(callId, AbortSignal.any([signal, AbortSignal.timeout(waitMs)]));
-  if (signal.aborted) return err(errorOfAbort(signal));
+  if (signal.aborted) throw new AppFailure(errorOfAbort(signal));
   const run = ports.runs.read(callId, caller);
-  return run === null ? err(unknown) : ok({ kind: null, file: null, capture: null, noteCount: null, run });
+  if (run === null) throw new AppFailure(unknown);
+  return { kind: null, file: null, capture: null, noteCount: null, run };
 }
 
 export const penCaptureInfo = defineCapability({
@@ -93,24 +93,22 @@ export const penCaptureInfo = defineCapability({
     const [newest] = context.ports.library.list();
     const named = capture ?? newest?.id;
     if (named === undefined)
-      return err(
+      throw new AppFailure(
         appError('capture_not_found', 'The library is empty.', 'Take a capture, or import a file with pen_import.'),
       );
-    const found = await namedCapture(named, context);
-    if (!found.ok) return found;
-    const { record, source } = found.value;
+    const { record, source } = await namedCapture(named, context);
     if (record !== null) {
       const pinned = context.ports.notes.list(record.id);
       if (!pinned.ok) context.note(pinned.error.message);
       const noteCount = pinned.ok ? pinned.value.length : null;
       const shown = { kind: record.kind, file: record.file, capture: captureView(record), noteCount };
-      if (record.kind !== 'exploration') return ok(shown);
+      if (record.kind !== 'exploration') return shown;
       const { ports, signal } = context;
-      const exploration = await ports.analysis.query(record.file, 'exploration.file', {}, { signal });
-      return exploration.ok ? ok({ ...shown, exploration: exploration.value }) : exploration;
+      const exploration = unwrap(await ports.analysis.query(record.file, 'exploration.file', {}, { signal }));
+      return { ...shown, exploration };
     }
-    const kind = await context.ports.analysis.kindOf(source.file);
-    return kind.ok ? ok({ kind: kind.value, file: source.file, capture: null, noteCount: null }) : kind;
+    const kind = unwrap(await context.ports.analysis.kindOf(source.file));
+    return { kind, file: source.file, capture: null, noteCount: null };
   },
   summarise: ({ kind, file, capture, noteCount, exploration, run }) => {
     if (run !== undefined) return runText(run);

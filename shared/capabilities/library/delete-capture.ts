@@ -7,10 +7,10 @@ import { code, document, summaryLine, title } from '../../base/markdown.ts';
 import { formatBytes } from '../../base/units.ts';
 import { resultsOn } from '../../contracts/comparisons.ts';
 import { snapshotsWith } from '../../contracts/heap/leak-hunts.ts';
-import { ok } from '../../base/result.ts';
 import { defineCapability } from '../define.ts';
 import { libraryCapture } from './open-capture.ts';
 import { captureParam } from '../common/parameters.ts';
+import { unwrap } from '../../contracts/errors.ts';
 
 export const penDeleteCapture = defineCapability({
   name: 'pen_delete_capture',
@@ -34,14 +34,11 @@ export const penDeleteCapture = defineCapability({
   locks: [],
   deadlineMs: 30_000,
   run: async ({ capture }, { ports, note }) => {
-    const record = libraryCapture(ports, capture);
-    if (!record.ok) return record;
+    const record = unwrap(libraryCapture(ports, capture));
     const records = ports.library.list();
-    const snapshots = snapshotsWith(records, new Set([record.value.id]));
-    const usedBy = resultsOn(records, record.value.id).map(({ id }) => id);
-    const deleted = await ports.library.delete(record.value.id);
-    if (!deleted.ok) return deleted;
-    const { id, name, sizeBytes } = deleted.value;
+    const snapshots = snapshotsWith(records, new Set([record.id]));
+    const usedBy = resultsOn(records, record.id).map(({ id }) => id);
+    const { id, name, sizeBytes } = unwrap(await ports.library.delete(record.id));
     let freedBytes = sizeBytes;
     const alsoDeleted: string[] = [];
     for (const snapshot of snapshots) {
@@ -52,7 +49,7 @@ export const penDeleteCapture = defineCapability({
       } else if (gone.error.code !== 'capture_not_found')
         note(`Its snapshot ${snapshot.id} was not deleted: ${gone.error.message}`);
     }
-    return ok({ deletedId: id, name, freedBytes, alsoDeleted, usedBy });
+    return { deletedId: id, name, freedBytes, alsoDeleted, usedBy };
   },
   summarise: ({ deletedId, name, freedBytes, alsoDeleted, usedBy }) =>
     document([

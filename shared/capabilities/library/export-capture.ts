@@ -12,7 +12,7 @@ import {
   type CaptureRecord,
 } from '../../contracts/captures.ts';
 import { EXPORT_FORMAT_NAMES, type ExportFormat } from '../../contracts/export-formats.ts';
-import { appError, type AppResult } from '../../contracts/errors.ts';
+import { appError, type AppResult, AppFailure, unwrap, settle } from '../../contracts/errors.ts';
 import { isLink, parseLink } from '../../contracts/links.ts';
 import type { CapturePlace, Place } from '../../contracts/places.ts';
 import { PROFILE_EXPORT_FORMATS, type ProfileExportFormat } from '../../contracts/sampled-profiles.ts';
@@ -82,7 +82,7 @@ async function contentOf(
   if (isProfileFormat(format)) return profileIn(format, record, context);
   const { ports, signal } = context;
   if (format === 'html' && CAPTURE_KINDS[record.kind].document !== 'lighthouse') {
-    const report = await captureReport(record, place, context);
+    const report = await settle(() => captureReport(record, place, context));
     return report.ok ? ok(new TextEncoder().encode(report.value)) : report;
   }
   if (format === 'html') {
@@ -103,8 +103,8 @@ async function contentOf(
 }
 
 /** A capture id, or a link to a place in a capture; a text that is neither is returned as it is. */
-function linkedCapture(named: string): AppResult<Place> {
-  return isLink(named) ? parseLink(named) : ok({ captureId: named, place: null });
+function linkedCapture(named: string): Place {
+  return isLink(named) ? unwrap(parseLink(named)) : { captureId: named, place: null };
 }
 
 const MAX_PLACES_SHOWN = 10;
@@ -186,62 +186,59 @@ export const penExport = defineCapability({
   deadlineMs: 3_600_000,
   run: async ({ capture, path, format, overwrite, redact }, { ports, caller, signal, progress, note }) => {
     const named = linkedCapture(capture);
-    if (!named.ok) return named;
-    const record = libraryCapture(ports, named.value.captureId);
-    if (!record.ok) return record;
-    const known = formatsOf(record.value, ports.analysis);
+    const record = unwrap(libraryCapture(ports, named.captureId));
+    const known = formatsOf(record, ports.analysis);
     if (!known.includes(format)) {
-      return err(
+      throw new AppFailure(
         appError(
           'unsupported_format',
-          `A capture of the kind "${CAPTURE_KINDS[record.value.kind].label}" cannot be exported as ${format}.`,
+          `A capture of the kind "${CAPTURE_KINDS[record.kind].label}" cannot be exported as ${format}.`,
           `Use ${known.slice(0, -1).join(', ')} or ${known.at(-1)}.`,
         ),
       );
     }
-    if (redact && !isRedactable(record.value, format)) {
-      return err(
+    if (redact && !isRedactable(record, format)) {
+      throw new AppFailure(
         appError(
           'unsupported_format',
-          `Secrets cannot be redacted in this format of "${CAPTURE_KINDS[record.value.kind].label}", which is not JSON.`,
+          `Secrets cannot be redacted in this format of "${CAPTURE_KINDS[record.kind].label}", which is not JSON.`,
           'Export JSON formats with redact: native and gzip of our own captures, speedscope, firefox, istanbul.',
         ),
       );
     }
-    const extension = exportExtension(record.value, format);
-    const resolved = await caller.resolvePath(path ?? `${record.value.id}${extension}`, 'write');
-    if (!resolved.ok) return resolved;
-    const allowed = hasExtension(resolved.value, exportEndings(record.value, format), caller);
-    if (!allowed.ok) return allowed;
-    const content = await contentOf(format, record.value, named.value.place, { ports, caller, signal, note });
-    if (content !== null && !content.ok) return content;
+    const extension = exportExtension(record, format);
+    const resolved = unwrap(await caller.resolvePath(path ?? `${record.id}${extension}`, 'write'));
+    unwrap(hasExtension(resolved, exportEndings(record, format), caller));
+    const content = await contentOf(format, record, named.place, { ports, caller, signal, note });
+    if (content !== null && !content.ok) throw new AppFailure(content.error);
     const { convertPerfetto } = ports.analysis;
-    const { file: stored } = record.value;
-    const written = await ports.library.export(record.value.id, {
-      path: resolved.value,
-      // pprof files are gzipped.
-      format: format === 'pprof' || format === 'gzip' ? 'gzip' : 'native',
-      ...(content === null ? {} : { content: content.value }),
-      ...(format === 'json' && convertPerfetto !== undefined
-        ? {
-            writeContent: (to: string) =>
-              convertPerfetto(stored, to, {
-                capBytes: JSON_CAP_BYTES,
-                signal,
-                onWritten: (bytes) => progress({ done: bytes, total: null, message: 'Exporting (JSON)', bytes }),
-              }),
-          }
-        : {}),
-      ...(redact ? { redact } : {}),
-      overwrite,
-      ...(caller.kind === 'mcp' ? { replaceable: DETECTABLE.includes(format) ? record.value.kind : 'none' } : {}),
-      signal,
-      progress,
-    });
-    if (!written.ok) return written;
-    const { notesPath = null, warning, ...file } = written.value;
+    const { file: stored } = record;
+    const written = unwrap(
+      await ports.library.export(record.id, {
+        path: resolved,
+        // pprof files are gzipped.
+        format: format === 'pprof' || format === 'gzip' ? 'gzip' : 'native',
+        ...(content === null ? {} : { content: content.value }),
+        ...(format === 'json' && convertPerfetto !== undefined
+          ? {
+              writeContent: (to: string) =>
+                convertPerfetto(stored, to, {
+                  capBytes: JSON_CAP_BYTES,
+                  signal,
+                  onWritten: (bytes) => progress({ done: bytes, total: null, message: 'Exporting (JSON)', bytes }),
+                }),
+            }
+          : {}),
+        ...(redact ? { redact } : {}),
+        overwrite,
+        ...(caller.kind === 'mcp' ? { replaceable: DETECTABLE.includes(format) ? record.kind : 'none' } : {}),
+        signal,
+        progress,
+      }),
+    );
+    const { notesPath = null, warning, ...file } = written;
     if (warning !== undefined) note(warning);
-    return ok({ capture: record.value.id, format, ...file, notesPath });
+    return { capture: record.id, format, ...file, notesPath };
   },
   summarise: ({ capture, path, sizeBytes, format, notesPath, redaction }) =>
     document([

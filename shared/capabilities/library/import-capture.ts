@@ -1,9 +1,9 @@
 /** `pen_import`: adds a file, or the captures of a zip archive, to the library. Kinds are detected from the content, not from names. */
 import { z } from 'zod';
 import { document, title } from '../../base/markdown.ts';
-import { ok } from '../../base/result.ts';
 import { CaptureViewSchema, captureSummary, captureView } from './capture-view.ts';
 import { defineCapability } from '../define.ts';
+import { unwrap } from '../../contracts/errors.ts';
 
 export const penImport = defineCapability({
   name: 'pen_import',
@@ -30,17 +30,15 @@ export const penImport = defineCapability({
   locks: [],
   deadlineMs: 3_600_000,
   run: async ({ path, note }, { ports, caller, signal, progress, note: addNote }) => {
-    const resolved = await caller.resolvePath(path, 'read');
-    if (!resolved.ok) return resolved;
-    const imported = await ports.library.import(resolved.value, { note, takenBy: caller.name, signal, progress });
-    if (!imported.ok) return imported;
-    const { record, also, skipped, notes } = imported.value;
+    const resolved = unwrap(await caller.resolvePath(path, 'read'));
+    const imported = unwrap(await ports.library.import(resolved, { note, takenBy: caller.name, signal, progress }));
+    const { record, also, skipped, notes } = imported;
     for (const text of notes) addNote(text);
-    return ok({
+    return {
       ...captureView(record),
       ...(also.length === 0 ? {} : { also: also.map(captureView) }),
       ...(skipped.length === 0 ? {} : { skipped: [...skipped] }),
-    });
+    };
   },
   summarise: ({ also = [], ...capture }) =>
     document([

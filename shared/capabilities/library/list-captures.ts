@@ -3,11 +3,11 @@ import { z } from 'zod';
 import { document, summaryLine, table, title } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { formatBytes, truncateEnd } from '../../base/units.ts';
-import { ok } from '../../base/result.ts';
 import { CAPTURE_KINDS, CaptureKindSchema } from '../../contracts/captures.ts';
 import { CaptureViewSchema, captureView } from './capture-view.ts';
 import { defineCapability } from '../define.ts';
 import { cursorParam, filterParam, limitParam, page, pageLine } from '../common/parameters.ts';
+import { unwrap } from '../../contracts/errors.ts';
 
 function noCapturesText({ total, filtered }: { readonly total: number; readonly filtered: boolean }): string {
   if (total > 0)
@@ -63,13 +63,12 @@ export const penListCaptures = defineCapability({
               text.toLowerCase().includes(needle),
             )),
       );
-    const rows = page(matching, cursor, limit);
-    if (!rows.ok) return rows;
-    return ok({
+    const rows = unwrap(page(matching, cursor, limit));
+    return {
       total: matching.length,
       filtered: kind !== undefined || needle !== '',
       libraryBytes: ports.library.usage().libraryBytes,
-      captures: rows.value.rows.map((capture) => {
+      captures: rows.rows.map((capture) => {
         const view = captureView(capture);
         return {
           captureId: view.captureId,
@@ -82,8 +81,8 @@ export const penListCaptures = defineCapability({
           note: truncateEnd(view.note, 200),
         };
       }),
-      nextCursor: rows.value.nextCursor,
-    });
+      nextCursor: rows.nextCursor,
+    };
   },
   summarise: (list) =>
     document([

@@ -3,6 +3,7 @@ import type { CaptureRecord } from '../../contracts/captures.ts';
 import { toyHeap, toyRecord } from '../testing/toy-heap.ts';
 import { openCapture } from './open-capture.ts';
 import { comparedCaptures, newestCapture, noteDifferentPages } from './newest-capture.ts';
+import { unwrap, settle, createGuard } from '../../contracts/errors.ts';
 
 /** Newest first, as the library lists them. */
 const CAPTURES = [
@@ -18,7 +19,7 @@ const library = (captures = CAPTURES) =>
 describe('the capture of a call without the parameter capture', () => {
   test('is the newest of the right kind that this caller took', async () => {
     const { context, notes } = library();
-    expect(await openCapture(undefined, ['heap'], context)).toMatchObject({
+    expect(await settle(() => openCapture(undefined, ['heap'], context))).toMatchObject({
       value: { source: { captureId: 'heap-00000007' } },
     });
     expect(notes).toEqual([]);
@@ -85,12 +86,12 @@ describe('the captures of a comparison', () => {
       of('heap-00000004', WORKER),
       of('heap-00000003', {}),
     ]);
-    const later = (base: string) => comparedCaptures({ base, current: undefined }, ['heap'], context);
-    expect(later('heap-00000003')).toMatchObject({ value: { current: 'heap-00000005' } });
-    expect(later('heap-00000004')).toMatchObject({ value: { current: 'heap-00000007' } });
+    const later = (base: string) => unwrap(comparedCaptures({ base, current: undefined }, ['heap'], context));
+    expect(createGuard().run(() => later('heap-00000003'))).toMatchObject({ value: { current: 'heap-00000005' } });
+    expect(createGuard().run(() => later('heap-00000004'))).toMatchObject({ value: { current: 'heap-00000007' } });
     // The worker of the page after a reload.
-    expect(later('heap-00000006')).toMatchObject({ value: { current: 'heap-00000007' } });
-    expect(later('heap-00000007')).toMatchObject({
+    expect(createGuard().run(() => later('heap-00000006'))).toMatchObject({ value: { current: 'heap-00000007' } });
+    expect(createGuard().run(() => later('heap-00000007'))).toMatchObject({
       error: {
         code: 'capture_not_found',
         message: 'The library has no heap snapshot of the same target that was recorded after heap-00000007.',

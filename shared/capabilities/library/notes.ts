@@ -6,8 +6,7 @@ import { z } from 'zod';
 import { assertNever } from '../../base/assert-never.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { code, document, fenced, summaryLine, title } from '../../base/markdown.ts';
-import { err, ok } from '../../base/result.ts';
-import { advice, appError, type AppError, type AppResult } from '../../contracts/errors.ts';
+import { advice, appError, type AppError, AppFailure, unwrap } from '../../contracts/errors.ts';
 import { formatLink, parseLink } from '../../contracts/links.ts';
 import {
   MAX_NOTE_CHARS,
@@ -89,23 +88,20 @@ interface Where {
 function whereOf(
   { capture, link }: { capture?: string | undefined; link?: string | undefined },
   { ports, note }: Pick<CallContext, 'ports' | 'note'>,
-): AppResult<Where | null> {
+): Where | null {
   if (link !== undefined) {
-    const parsed = parseLink(link);
-    if (!parsed.ok) return parsed;
-    const { captureId, place, notes } = parsed.value;
+    const { captureId, place, notes } = unwrap(parseLink(link));
     if (capture !== undefined && capture !== captureId)
-      return err(
+      throw new AppFailure(
         appError('invalid_params', `The link leads to ${captureId}, not to ${capture}.`, 'Give only one of the two.'),
       );
-    const record = libraryCapture(ports, captureId);
-    if (!record.ok) return record;
+    unwrap(libraryCapture(ports, captureId));
     notes.forEach(note);
-    return ok({ captureId, link: formatLink(captureId, place) });
+    return { captureId, link: formatLink(captureId, place) };
   }
-  if (capture === undefined) return ok(null);
-  const record = libraryCapture(ports, capture);
-  return record.ok ? ok({ captureId: record.value.id, link: formatLink(record.value.id, null) }) : record;
+  if (capture === undefined) return null;
+  const record = unwrap(libraryCapture(ports, capture));
+  return { captureId: record.id, link: formatLink(record.id, null) };
 }
 
 /** All notes of all captures, newest capture first. Captures whose notes cannot be read are named. */
@@ -127,16 +123,15 @@ export function openQuestions(ports: CapabilityPorts, addNote: CallContext['note
 }
 
 /** The note that is to be changed; `permission_denied` if it is not the caller's. */
-function ownNote(ports: CapabilityPorts, captureId: string, noteId: string, caller: CallerView): AppResult<Note> {
-  const listed = ports.notes.list(captureId);
-  if (!listed.ok) return listed;
-  const note = listed.value.find(({ id }) => id === noteId);
+function ownNote(ports: CapabilityPorts, captureId: string, noteId: string, caller: CallerView): Note {
+  const listed = unwrap(ports.notes.list(captureId));
+  const note = listed.find(({ id }) => id === noteId);
   if (note === undefined)
-    return err(
+    throw new AppFailure(
       appError('invalid_params', `${captureId} has no note ${noteId}.`, advice('pen_notes with "list" shows ids.', '')),
     );
-  if (mayChangeNote(note.author, caller)) return ok(note);
-  return err(
+  if (mayChangeNote(note.author, caller)) return note;
+  throw new AppFailure(
     appError(
       'permission_denied',
       `The note ${noteId} is by ${authorText(note.author)}; ${caller.name} may change only its own notes.`,
@@ -155,26 +150,25 @@ interface NoteChange {
 function changeNotes(
   { action, id, text, where: { captureId, link } }: NoteChange,
   { ports, caller }: Pick<CallContext, 'ports' | 'caller'>,
-): AppResult<Note> {
+): Note {
   const { notes } = ports;
   const author = authorOf(caller);
   const isNew = action === 'add' || action === 'ask';
-  if (!isNew && id === undefined) return err(missing(action, 'id'));
-  if (action !== 'resolve' && action !== 'remove' && text === undefined) return err(missing(action, 'note'));
+  if (!isNew && id === undefined) throw new AppFailure(missing(action, 'id'));
+  if (action !== 'resolve' && action !== 'remove' && text === undefined) throw new AppFailure(missing(action, 'note'));
   const [noteId = '', words = ''] = [id, text];
   switch (action) {
     case 'add':
     case 'ask':
-      return notes.add(captureId, { link, text: words, author, isQuestion: action === 'ask' });
+      return unwrap(notes.add(captureId, { link, text: words, author, isQuestion: action === 'ask' }));
     case 'answer':
-      return notes.answer(captureId, noteId, { text: words, author });
+      return unwrap(notes.answer(captureId, noteId, { text: words, author }));
     case 'resolve':
-      return notes.resolve(captureId, noteId);
+      return unwrap(notes.resolve(captureId, noteId));
     case 'edit':
     case 'remove': {
-      const own = ownNote(ports, captureId, noteId, caller);
-      if (!own.ok) return own;
-      return action === 'edit' ? notes.edit(captureId, noteId, words) : notes.remove(captureId, noteId);
+      ownNote(ports, captureId, noteId, caller);
+      return action === 'edit' ? unwrap(notes.edit(captureId, noteId, words)) : unwrap(notes.remove(captureId, noteId));
     }
     default:
       return assertNever(action, 'action of notes');
@@ -245,21 +239,16 @@ export const penNotes = defineCapability({
   deadlineMs: 10_000,
   run: async ({ action = 'list', capture, link, id, note: text, limit, cursor }, { ports, caller, note: addNote }) => {
     const where = whereOf({ capture, link }, { ports, note: addNote });
-    if (!where.ok) return where;
     if (action === 'list' || action === 'questions') {
-      const all = where.value === null ? ok(everyNote(ports, addNote)) : ports.notes.list(where.value.captureId);
-      if (!all.ok) return all;
-      const listed = action === 'questions' ? all.value.filter(waitsForAssistant) : all.value;
-      const rows = page(listed, cursor, limit);
-      if (!rows.ok) return rows;
-      const captureNotes = rows.value.rows.map((each) => shownNote(each, caller));
-      return ok({ action, total: listed.length, captureNotes, nextCursor: rows.value.nextCursor });
+      const all = where === null ? everyNote(ports, addNote) : unwrap(ports.notes.list(where.captureId));
+      const listed = action === 'questions' ? all.filter(waitsForAssistant) : all;
+      const rows = unwrap(page(listed, cursor, limit));
+      const captureNotes = rows.rows.map((each) => shownNote(each, caller));
+      return { action, total: listed.length, captureNotes, nextCursor: rows.nextCursor };
     }
-    if (where.value === null) return err(missing(action, 'capture'));
-    const changed = changeNotes({ action, id, text, where: where.value }, { ports, caller });
-    return changed.ok
-      ? ok({ action, total: 1, captureNotes: [shownNote(changed.value, caller)], nextCursor: null })
-      : changed;
+    if (where === null) throw new AppFailure(missing(action, 'capture'));
+    const changed = changeNotes({ action, id, text, where }, { ports, caller });
+    return { action, total: 1, captureNotes: [shownNote(changed, caller)], nextCursor: null };
   },
   summarise: ({ action, total, captureNotes, nextCursor }) => {
     return document([

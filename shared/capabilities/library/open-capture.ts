@@ -4,9 +4,9 @@ import { code } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { truncateEnd } from '../../base/units.ts';
 import { APPLICATION_KINDS } from '../../contracts/page/applications.ts';
-import { err, ok } from '../../base/result.ts';
+import { err } from '../../base/result.ts';
 import { CAPTURE_ID_PATTERN, CAPTURE_KINDS, type CaptureKind, type CaptureRecord } from '../../contracts/captures.ts';
-import { advice, appError, type AppError, type AppResult } from '../../contracts/errors.ts';
+import { advice, appError, type AppError, type AppResult, AppFailure, unwrap } from '../../contracts/errors.ts';
 import type { CallContext } from '../define.ts';
 import type { CapabilityPorts } from '../ports.ts';
 import { capturedWith, kindNames, newestCapture, type Documents } from './newest-capture.ts';
@@ -53,14 +53,13 @@ export function libraryCapture(ports: CapabilityPorts, capture: string): AppResu
 export async function namedCapture(
   named: string,
   { ports, caller }: Pick<CallContext, 'ports' | 'caller'>,
-): Promise<AppResult<NamedCapture>> {
+): Promise<NamedCapture> {
   if (CAPTURE_ID_PATTERN.test(named)) {
-    const record = ports.library.get(named);
-    if (!record.ok) return record;
-    return ok({ source: { captureId: named, file: record.value.file }, record: record.value });
+    const record = unwrap(ports.library.get(named));
+    return { source: { captureId: named, file: record.file }, record };
   }
-  const path = await caller.resolvePath(named, 'read');
-  return path.ok ? ok({ source: { captureId: null, file: path.value }, record: null }) : path;
+  const path = unwrap(await caller.resolvePath(named, 'read'));
+  return { source: { captureId: null, file: path }, record: null };
 }
 
 /**
@@ -71,21 +70,21 @@ export async function openCapture(
   named: string | undefined,
   documents: Documents,
   context: Pick<CallContext, 'ports' | 'caller' | 'note' | 'signal'>,
-): Promise<AppResult<OpenedCapture>> {
+): Promise<OpenedCapture> {
   const newest = named === undefined ? newestCapture(documents, context) : null;
-  if (newest !== null && !newest.ok) return newest;
+  if (newest !== null && !newest.ok) throw new AppFailure(newest.error);
   const shown = newest?.value.id ?? named ?? '';
-  const found = await namedCapture(shown, context);
-  if (!found.ok) return found;
-  const { source, record } = found.value;
+  const { source, record } = await namedCapture(shown, context);
   const kind = await context.ports.analysis.kindOf(source.file, { byHead: true });
-  if (!kind.ok)
-    return record !== null && kind.error.code === 'file_not_found' ? err(fileGone(record, kind.error)) : kind;
+  if (!kind.ok) {
+    if (record !== null && kind.error.code === 'file_not_found') throw new AppFailure(fileGone(record, kind.error));
+    throw new AppFailure(kind.error);
+  }
   if (!documents.includes(CAPTURE_KINDS[kind.value].document)) {
     const members = kind.value === 'application' ? await membersText(source.file, documents, context) : '';
-    return err(otherKind(shown, kind.value, documents, members));
+    throw new AppFailure(otherKind(shown, kind.value, documents, members));
   }
-  return ok({ source, record, kind: kind.value });
+  return { source, record, kind: kind.value };
 }
 
 function fileGone({ id, kind }: CaptureRecord, error: AppError): AppError {

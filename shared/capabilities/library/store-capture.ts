@@ -1,11 +1,11 @@
 /** Stores a capture: makes the draft of its record, moves its file into the library, and reads its content for the answer. */
 import { proposedCall } from '../../base/proposed-call.ts';
-import { err, ok } from '../../base/result.ts';
+import { err } from '../../base/result.ts';
 import { truncateEnd } from '../../base/units.ts';
 import type { CallerInfo } from '../../contracts/app/activity.ts';
 import { CAPTURE_KINDS, type CaptureDraft, type CaptureKind } from '../../contracts/captures.ts';
 import type { LossRecord } from '../../contracts/loss.ts';
-import { appError, type AppResult } from '../../contracts/errors.ts';
+import { appError, type AppResult, AppFailure } from '../../contracts/errors.ts';
 import { targetSnapshot, type ShownTarget, type TargetInfo } from '../../contracts/targets.ts';
 import { captureView, type CaptureView } from './capture-view.ts';
 import type { CallContext } from '../define.ts';
@@ -52,14 +52,14 @@ export async function storeCapture(
   { ports, signal, note }: Pick<CallContext, 'ports' | 'signal' | 'note'>,
   file: SpooledFile,
   draft: CaptureDraft,
-): Promise<AppResult<CaptureView>> {
+): Promise<CaptureView> {
   const stored = await ports.library.add(file, draft, signal);
   if (!stored.ok) {
     await file.discard();
-    return stored;
+    throw new AppFailure(stored.error);
   }
   for (const text of stored.value.notes) note(text);
-  return ok(captureView(stored.value.record));
+  return captureView(stored.value.record);
 }
 
 /**

@@ -1,7 +1,6 @@
 /** `pen_network_blocking`: render-blocking resources, and large assets that were not cached. */
 import { z } from 'zod';
 import { bullets, code, document, section, summaryLine, title } from '../../base/markdown.ts';
-import { ok } from '../../base/result.ts';
 import { formatBytes, formatCount, formatDuration, truncateEnd } from '../../base/units.ts';
 import {
   renderBlocking,
@@ -108,15 +107,11 @@ export const penNetworkBlocking = defineCapability({
   locks: [],
   deadlineMs: 60_000,
   run: async ({ capture }, context) => {
-    const requests = await networkRequests(capture, context, WITH_REQUESTS);
-    if (!requests.ok) return requests;
-    const { source, isLive, select } = requests.value;
+    const { source, isLive, select } = await networkRequests(capture, context, WITH_REQUESTS);
     const blocking = await select({ only: 'blocking', count: BLOCKING_ROWS });
-    if (!blocking.ok) return blocking;
     const large = await select({ only: 'large', sort: 'size', count: LARGE_ROWS });
-    if (!large.ok) return large;
-    const { total, dropped, counts } = blocking.value;
-    const firstMs = blocking.value.entries.reduce((least, { startedAtMs }) => Math.min(least, startedAtMs), Infinity);
+    const { total, dropped, counts } = blocking;
+    const firstMs = blocking.entries.reduce((least, { startedAtMs }) => Math.min(least, startedAtMs), Infinity);
     const facts = (entry: NetworkEntry) => ({
       requestId: requestKey(entry),
       url: entry.url,
@@ -124,13 +119,13 @@ export const penNetworkBlocking = defineCapability({
       sizeBytes: entry.transferBytes,
       durationMs: requestDurationMs(entry),
     });
-    return ok({
+    return {
       source,
       isLive,
       total,
       dropped,
       blockingCount: counts.matched,
-      blocking: blocking.value.entries.flatMap((entry) => {
+      blocking: blocking.entries.flatMap((entry) => {
         const basis = renderBlocking(entry);
         return basis === null
           ? []
@@ -140,14 +135,14 @@ export const penNetworkBlocking = defineCapability({
                 fromMs: entry.startedAtMs - firstMs,
                 kind: kindOf(entry),
                 basis,
-                ...importerOf(entry, blocking.value.entries),
+                ...importerOf(entry, blocking.entries),
               },
             ];
       }),
-      largeCount: large.value.counts.matched,
-      large: large.value.entries.map(facts),
+      largeCount: large.counts.matched,
+      large: large.entries.map(facts),
       hasGuesses: counts.guessed > 0,
-    });
+    };
   },
   summarise: ({ isLive, total, blocking, blockingCount, large, largeCount, hasGuesses, dropped }) =>
     document([

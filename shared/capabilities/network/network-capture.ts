@@ -4,7 +4,6 @@ import { z } from 'zod';
 import { NOT_IN_FORMS } from '../common/form-words.ts';
 import { bullets, code, document, summaryLine, title } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
-import { ok } from '../../base/result.ts';
 import { formatCount } from '../../base/units.ts';
 import { TargetSnapshotSchema, targetSnapshot } from '../../contracts/targets.ts';
 import { captureSummary, CaptureViewSchema } from '../library/capture-view.ts';
@@ -13,6 +12,7 @@ import { captureDraft, storeCapture } from '../library/store-capture.ts';
 import { NETWORK_TARGETS, WITHOUT_NETWORK } from './network-source.ts';
 import { targetParam } from '../common/parameters.ts';
 import { callerInfo } from '../common/recording-result.ts';
+import { unwrap } from '../../contracts/errors.ts';
 
 const ACTIONS = ['keep', 'start', 'stop'] as const;
 
@@ -61,13 +61,15 @@ export const penNetworkCapture = defineCapability({
     const { ports, target, caller, signal, progress, note } = context;
     const who = callerInfo(caller);
     if (action === 'start') {
-      const enabled = await ports.network.enable(target, {
-        caller: who,
-        disableCache: disableCache ?? null,
-        clearFirst: true,
-        signal,
-      });
-      return enabled.ok ? ok({ action, target: targetSnapshot(target) }) : enabled;
+      unwrap(
+        await ports.network.enable(target, {
+          caller: who,
+          disableCache: disableCache ?? null,
+          clearFirst: true,
+          signal,
+        }),
+      );
+      return { action, target: targetSnapshot(target) };
     }
     const archived = await ports.network.archive(target, {
       caller: who,
@@ -78,8 +80,7 @@ export const penNetworkCapture = defineCapability({
       progress: (done, total) => progress({ done, total, message: 'Writing requests' }),
     });
     if (action === 'stop') await ports.network.leave(target, who);
-    if (!archived.ok) return archived;
-    const { file, entries, dropped, startedAtMs, durationMs, loss: lost } = archived.value;
+    const { file, entries, dropped, startedAtMs, durationMs, loss: lost } = unwrap(archived);
     const loss =
       dropped === 0
         ? lost
@@ -98,11 +99,10 @@ export const penNetworkCapture = defineCapability({
       { entries, includeBodies },
     );
     const stored = await storeCapture(context, file, draft);
-    if (!stored.ok) return stored;
     for (const { reason } of lost) note(`${reason}.`);
     if (dropped > 0)
       note(`${formatCount(dropped)} older requests were dropped from the log and are not in the capture.`);
-    return ok({ ...stored.value, action, entries, dropped });
+    return { ...stored, action, entries, dropped };
   },
   summarise: ({ action, target, entries = 0, file, uri, ...capture }) => {
     const whole = CaptureViewSchema.safeParse({ ...capture, target: target ?? null, file, uri });

@@ -4,11 +4,11 @@ import { z } from 'zod';
 import { NOT_IN_FORMS } from '../common/form-words.ts';
 import { bullets, document, section, summaryLine, title } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
-import { ok } from '../../base/result.ts';
 import { defineCapability } from '../define.ts';
 import { NETWORK_TARGETS, WITHOUT_NETWORK } from './network-source.ts';
 import { targetParam } from '../common/parameters.ts';
 import { callerInfo } from '../common/recording-result.ts';
+import { unwrap } from '../../contracts/errors.ts';
 
 export const penNetworkEnable = defineCapability({
   name: 'pen_network_enable',
@@ -50,19 +50,20 @@ export const penNetworkEnable = defineCapability({
   locks: [],
   deadlineMs: 40_000,
   run: async ({ disableCache, clearFirst }, { ports, target, caller, signal, note }) => {
-    const enabled = await ports.network.enable(target, {
-      caller: callerInfo(caller),
-      disableCache,
-      clearFirst,
-      signal,
-    });
-    if (!enabled.ok) return enabled;
+    const enabled = unwrap(
+      await ports.network.enable(target, {
+        caller: callerInfo(caller),
+        disableCache,
+        clearFirst,
+        signal,
+      }),
+    );
     if (caller.endsWithCall === true)
       note(
         'This server has no sessions (--stateless): the recording ends with this call unless another client uses it.',
       );
-    const { entries, limit, isNew, isCacheDisabled, sinceMs } = enabled.value;
-    return ok({
+    const { entries, limit, isNew, isCacheDisabled, sinceMs } = enabled;
+    return {
       status: 'active' as const,
       isNew,
       cacheDisabled: isCacheDisabled,
@@ -70,7 +71,7 @@ export const penNetworkEnable = defineCapability({
       capacity: limit,
       since: new Date(sinceMs).toISOString(),
       target: target.title || target.url,
-    });
+    };
   },
   summarise: ({ isNew, cacheDisabled, entries, capacity, since, target }) =>
     document([

@@ -2,9 +2,8 @@
 import { foreign } from '../../base/foreign-text.ts';
 import { z } from 'zod';
 import { bullets, code, document, fenced, section, summaryLine, table, title } from '../../base/markdown.ts';
-import { err, ok } from '../../base/result.ts';
 import { formatBytes, formatCount, truncateEnd, truncateMiddle } from '../../base/units.ts';
-import { advice, appError } from '../../contracts/errors.ts';
+import { advice, appError, AppFailure } from '../../contracts/errors.ts';
 import {
   isFromCache,
   NetworkDetailsSchema,
@@ -164,7 +163,7 @@ export const penNetworkRequest = defineCapability({
   deadlineMs: 60_000,
   run: async ({ requestID, urlPattern, includeBody, maxBodyBytes, capture }, context) => {
     if (requestID === undefined && urlPattern === undefined)
-      return err(
+      throw new AppFailure(
         appError(
           'invalid_params',
           'Neither requestID nor urlPattern was given.',
@@ -172,36 +171,33 @@ export const penNetworkRequest = defineCapability({
         ),
       );
     const requests = await networkRequests(capture, context);
-    if (!requests.ok) return requests;
-    const found = await requests.value.select({
+    const found = await requests.select({
       ...(requestID === undefined ? { url: urlPattern ?? '' } : { requestId: requestID }),
       sort: 'newest',
       count: requestID === undefined && urlPattern?.includes('://') === true ? MAX_MATCHES : 1,
     });
-    if (!found.ok) return found;
-    const { total, counts } = found.value;
+    const { total, counts } = found;
     // A whole address means itself, not a longer one that begins with it.
-    const exact = found.value.entries.filter(({ url }) => url === urlPattern);
-    const [entry] = exact.length > 0 ? exact : found.value.entries;
+    const exact = found.entries.filter(({ url }) => url === urlPattern);
+    const [entry] = exact.length > 0 ? exact : found.entries;
     const matched = exact.length > 0 ? exact.length : counts.matched;
     if (entry === undefined)
-      return err(
+      throw new AppFailure(
         appError(
           'invalid_params',
           `No request matches ${requestID === undefined ? `urlPattern ${foreign(urlPattern ?? '')}` : `requestID ${foreign(requestID)}`} among ${formatCount(total)}.`,
           'pen_network_waterfall lists requests with their ids.',
         ),
       );
-    const loaded = await requests.value.details(entry.id, {
+    const loaded = await requests.details(entry.id, {
       includeBody,
       maxBodyBytes: maxBodyBytes ?? DEFAULT_BODY_BYTES,
     });
-    if (!loaded.ok) return loaded;
     if (matched > 1)
       context.note(`${formatCount(matched)} requests match ${foreign(urlPattern ?? '')}; this is the newest.`);
     // Messages may be longer than any answer; the headers have the cookies.
-    const { requestBody, responseBody, messages: _messages, cookies: _cookies, ...details } = loaded.value;
-    return ok({
+    const { requestBody, responseBody, messages: _messages, cookies: _cookies, ...details } = loaded;
+    return {
       ...details,
       requestBody: includeBody ? requestBody : null,
       responseBody: includeBody ? responseBody : null,
@@ -209,7 +205,7 @@ export const penNetworkRequest = defineCapability({
       matched,
       durationMs: requestDurationMs(entry),
       bodyLimitBytes: maxBodyBytes ?? null,
-    });
+    };
   },
   summarise: (value) => {
     const { entry, requestBody, responseBody, requestHeaders, responseHeaders, areHeadersProvisional } = value;

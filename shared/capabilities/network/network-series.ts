@@ -8,6 +8,7 @@ import { scriptPlaceText, writtenPlace } from '../../findings/function-names.ts'
 import { seriesWords } from '../../findings/request-series.ts';
 import { MARKDOWN, told } from '../../findings/voice.ts';
 import type { NetworkRequests } from './network-source.ts';
+import { settle } from '../../contracts/errors.ts';
 
 /** Series of an answer. */
 export const SHOWN_SERIES = 5;
@@ -33,7 +34,7 @@ export async function seriesRow(
   { details }: Pick<NetworkRequests, 'details'>,
 ): Promise<SeriesRow> {
   const { first, ...facts } = series;
-  const found = await details(first.id, { includeBody: false, maxBodyBytes: 0 });
+  const found = await settle(() => details(first.id, { includeBody: false, maxBodyBytes: 0 }));
   const stack = found.ok ? found.value.stack : [];
   const calls = stack.map((frame) => writtenPlace(frame)).filter(isAuthorsPlace);
   return {

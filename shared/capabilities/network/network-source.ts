@@ -1,7 +1,6 @@
 /** The requests of a call: those recorded of a target, as this caller sees them, or those of a HAR file. */
 import { z } from 'zod';
-import { err, ok } from '../../base/result.ts';
-import { appError, type AppResult } from '../../contracts/errors.ts';
+import { AppFailure, appError, unwrap } from '../../contracts/errors.ts';
 import type { NetworkDetails, NetworkEntry } from '../../contracts/page/network.ts';
 import { NetworkSelectionSchema, type SelectedRequests } from '../../contracts/page/network-selection.ts';
 import type { CallContext } from '../define.ts';
@@ -62,11 +61,11 @@ export interface NetworkRequests {
   /** Errors: `not_recording` if requests are not recorded; those of the file. */
   readonly select: (
     selection: z.input<typeof NetworkSelectionSchema>,
-  ) => Promise<AppResult<SelectedRequests & { readonly dropped: number }>>;
+  ) => Promise<SelectedRequests & { readonly dropped: number }>;
   /** The lines around places, in their order; null where no text is known. */
   quotes(places: readonly QuotedPlace[]): Promise<readonly (CodeQuote | null)[]>;
   /** Errors: `invalid_params` if the entry was dropped; those of the file. */
-  details(entryId: number, options: { includeBody: boolean; maxBodyBytes: number }): Promise<AppResult<NetworkDetails>>;
+  details(entryId: number, options: { includeBody: boolean; maxBodyBytes: number }): Promise<NetworkDetails>;
 }
 
 /** Errors, for a capture or file: as `openCapture`. */
@@ -74,31 +73,28 @@ export async function networkRequests(
   capture: string | undefined,
   context: CallContext,
   documents: Documents = ['network'],
-): Promise<AppResult<NetworkRequests>> {
+): Promise<NetworkRequests> {
   if (capture !== undefined) return archivedRequests(capture, documents, context);
   const { ports, target, caller, signal } = context;
-  return ok({
+  return {
     source: target.id,
     isLive: true,
     select: async (selection) => {
-      const selected = ports.network.select(target, callerInfo(caller), NetworkSelectionSchema.parse(selection));
-      if (!selected.ok) return selected;
-      const { entries, series } = selected.value;
+      const selected = unwrap(
+        ports.network.select(target, callerInfo(caller), NetworkSelectionSchema.parse(selection)),
+      );
+      const { entries, series } = selected;
       const originals = await withInitiators([...entries, ...series.map(({ first }) => first)], context);
-      return ok({ ...selected.value, ...withFirsts(series, originals) });
+      return { ...selected, ...withFirsts(series, originals) };
     },
     quotes: (places) => liveQuotes(places, context),
     details: async (entryId, options) => {
-      const details = await ports.network.details(target, entryId, {
-        ...options,
-        showsSecrets: ports.status.showsSecrets(caller),
-        signal,
-      });
-      if (!details.ok) return details;
-      const [entry = details.value.entry] = await withInitiators([details.value.entry], context);
-      return ok({ ...details.value, entry, stack: [...(await withLiveOriginals(details.value.stack, context))] });
+      const showsSecrets = ports.status.showsSecrets(caller);
+      const details = unwrap(await ports.network.details(target, entryId, { ...options, showsSecrets, signal }));
+      const [entry = details.entry] = await withInitiators([details.entry], context);
+      return { ...details, entry, stack: [...(await withLiveOriginals(details.stack, context))] };
     },
-  });
+  };
 }
 
 /** The call that started a request; line 0 if none did. */
@@ -142,39 +138,27 @@ function withFirsts(
   };
 }
 
-async function archivedRequests(
-  named: string,
-  documents: Documents,
-  context: CallContext,
-): Promise<AppResult<NetworkRequests>> {
+async function archivedRequests(named: string, documents: Documents, context: CallContext): Promise<NetworkRequests> {
   const { ports, caller, signal } = context;
   const found = await openCapture(named, documents, context);
-  if (!found.ok) return found;
-  const { captureId, file } = found.value.source;
-  return ok({
+  const { captureId, file } = found.source;
+  return {
     source: captureId ?? file,
     isLive: false,
     select: async (selection) => {
-      const selected = await ports.analysis.query(file, 'network.select', selection, { signal });
-      if (!selected.ok) return selected;
-      const { entries, series } = selected.value;
+      const selected = unwrap(await ports.analysis.query(file, 'network.select', selection, { signal }));
+      const { entries, series } = selected;
       const originals = await withStoredInitiators(file, [...entries, ...series.map(({ first }) => first)], context);
-      return ok({ ...selected.value, ...withFirsts(series, originals), dropped: 0 });
+      return { ...selected, ...withFirsts(series, originals), dropped: 0 };
     },
     quotes: (places) => quotesAt(file, places, context),
     details: async (id, { maxBodyBytes }) => {
-      const answer = await ports.analysis.query(
-        file,
-        'network.details',
-        { id, maxBodyBytes, showsSecrets: ports.status.showsSecrets(caller) },
-        { signal },
-      );
-      if (!answer.ok) return answer;
-      const { details } = answer.value;
+      const asked = { id, maxBodyBytes, showsSecrets: ports.status.showsSecrets(caller) };
+      const { details } = unwrap(await ports.analysis.query(file, 'network.details', asked, { signal }));
       if (details === null)
-        return err(appError('internal', `Entry ${id} of ${named} is in the list but has no details.`));
+        throw new AppFailure(appError('internal', `Entry ${id} of ${named} is in the list but has no details.`));
       const [entry = details.entry] = await withStoredInitiators(file, [details.entry], context);
-      return ok({ ...details, entry, stack: [...(await withOriginals(file, details.stack, context, 'call'))] });
+      return { ...details, entry, stack: [...(await withOriginals(file, details.stack, context, 'call'))] };
     },
-  });
+  };
 }

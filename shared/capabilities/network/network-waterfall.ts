@@ -2,9 +2,8 @@
 import { foreign } from '../../base/foreign-text.ts';
 import { z } from 'zod';
 import { bullets, cell, code, document, section, summaryLine, table, title } from '../../base/markdown.ts';
-import { err, ok } from '../../base/result.ts';
 import { formatBytes, formatCount, truncateEnd, truncateMiddle } from '../../base/units.ts';
-import { appError, type AppResult } from '../../contracts/errors.ts';
+import { appError, unwrap, AppFailure } from '../../contracts/errors.ts';
 import {
   isErroneous,
   isFromCache,
@@ -63,10 +62,10 @@ const RowSchema = z.object({
 });
 type Row = z.infer<typeof RowSchema>;
 
-function statusFilterOf(given: string): AppResult<string> {
+function statusFilterOf(given: string): string {
   const filter = NetworkStatusFilterSchema.safeParse(given.trim().toLowerCase());
-  if (filter.success) return ok(filter.data);
-  return err(
+  if (filter.success) return filter.data;
+  throw new AppFailure(
     appError(
       'invalid_params',
       `The statusFilter ${foreign(given)} is not valid.`,
@@ -233,29 +232,25 @@ export const penNetworkWaterfall = defineCapability({
   deadlineMs: 60_000,
   run: async ({ sortBy, filter, statusFilter, urlFilter, limit, cursor, capture }, context) => {
     const status = statusFilterOf(statusFilter);
-    if (!status.ok) return status;
-    const start = pageStart(cursor);
-    if (!start.ok) return start;
+    const start = unwrap(pageStart(cursor));
     const requests = await networkRequests(capture, context);
-    if (!requests.ok) return requests;
-    const { source, isLive, select } = requests.value;
+    const { source, isLive, select } = requests;
     const selected = await select({
       mimeType: filter,
-      status: status.value,
+      status,
       url: urlFilter,
       sort: sortBy,
-      start: start.value,
+      start,
       count: limit ?? DEFAULT_ROWS,
     });
-    if (!selected.ok) return selected;
-    const { entries, total, dropped, firstAtMs, counts, series } = selected.value;
+    const { entries, total, dropped, firstAtMs, counts, series } = selected;
     const requested = entries.map((entry) => rowOf(entry, firstAtMs ?? 0));
     const rows = limit === undefined ? requested.slice(0, rowsThatFit(requested)) : requested;
     const owners = codeOwners(context.ports, isLive ? [context.target.url] : pagesOf(entries));
     const shownSeries = series.slice(0, SHOWN_SERIES);
     const quoted = [...entries.slice(0, rows.length).filter(isErroneous), ...shownSeries.map(({ first }) => first)];
-    const sentBy = await codeThatSent(quoted, owners, requests.value);
-    return ok({
+    const sentBy = await codeThatSent(quoted, owners, requests);
+    return {
       source,
       isLive,
       total,
@@ -263,13 +258,13 @@ export const penNetworkWaterfall = defineCapability({
       matched: counts.matched,
       shown: rows.length,
       transferBytes: rows.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
-      firstRow: start.value + 1,
+      firstRow: start + 1,
       rows,
-      verdict: networkVerdict(selected.value),
-      series: await Promise.all(shownSeries.map((each) => seriesRow(each, requests.value))),
-      nextCursor: cursorAfter(start.value, rows.length, counts.matched),
+      verdict: networkVerdict(selected),
+      series: await Promise.all(shownSeries.map((each) => seriesRow(each, requests))),
+      nextCursor: cursorAfter(start, rows.length, counts.matched),
       ...(sentBy.length === 0 ? {} : { code: sentBy }),
-    });
+    };
   },
   summarise: ({
     total,

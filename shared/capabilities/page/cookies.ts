@@ -3,10 +3,10 @@ import { z } from 'zod';
 import { document, summaryLine, table, title } from '../../base/markdown.ts';
 import { maskSecret } from '../../redaction/masks.ts';
 import { formatBytes, truncateEnd } from '../../base/units.ts';
-import { ok } from '../../base/result.ts';
 import type { CommandResult } from '../../contracts/protocol-commands.ts';
 import { defineCapability } from '../define.ts';
 import { cursorParam, limitParam, page, pageLine, targetParam } from '../common/parameters.ts';
+import { unwrap } from '../../contracts/errors.ts';
 
 const SHOWN_VALUE_CHARS = 50;
 
@@ -68,23 +68,20 @@ export const penCookies = defineCapability({
   locks: [],
   deadlineMs: 30_000,
   run: async ({ name, domain, limit, cursor }, { attach, signal, ports, caller }) => {
-    const session = await attach();
-    if (!session.ok) return session;
-    const answer = await session.value.send('Network.getCookies', {}, { signal });
-    if (!answer.ok) return answer;
+    const session = unwrap(await attach());
+    const answer = unwrap(await session.send('Network.getCookies', {}, { signal }));
     const masked = !ports.status.showsSecrets(caller);
-    const all = answer.value.cookies;
+    const all = answer.cookies;
     const matching = all
       .filter((cookie) => holds(cookie.name, name) && holds(cookie.domain, domain))
       .toSorted((a, b) => compare(a.domain, b.domain) || compare(a.name, b.name) || compare(a.path, b.path));
-    const rows = page(matching, cursor, limit);
-    if (!rows.ok) return rows;
-    return ok({
+    const rows = unwrap(page(matching, cursor, limit));
+    return {
       total: all.length,
       matching: matching.length,
       masked,
       isFiltered: name !== undefined || domain !== undefined,
-      cookies: rows.value.rows.map((cookie) => ({
+      cookies: rows.rows.map((cookie) => ({
         name: cookie.name,
         value: masked ? maskSecret(cookie.value) : cookie.value,
         domain: cookie.domain,
@@ -95,8 +92,8 @@ export const penCookies = defineCapability({
         sameSite: cookie.sameSite ?? null,
         sizeBytes: cookie.size,
       })),
-      nextCursor: rows.value.nextCursor,
-    });
+      nextCursor: rows.nextCursor,
+    };
   },
   summarise: ({ total, matching, masked, isFiltered, cookies, nextCursor }) =>
     document([

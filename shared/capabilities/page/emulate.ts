@@ -2,7 +2,6 @@
 import { z } from 'zod';
 import { bullets, document, section, title } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
-import { err, ok } from '../../base/result.ts';
 import {
   DEVICE_PRESETS,
   emulationLines,
@@ -13,7 +12,7 @@ import {
   NO_PAGE_EMULATION,
   type NetworkConditions,
 } from '../../contracts/page/emulation.ts';
-import { appError, type AppResult } from '../../contracts/errors.ts';
+import { appError, unwrap, AppFailure } from '../../contracts/errors.ts';
 import { defineCapability } from '../define.ts';
 import { targetParam } from '../common/parameters.ts';
 import type { EmulationChange } from './emulation-ports.ts';
@@ -67,8 +66,8 @@ const ParamsSchema = z.strictObject({
 });
 type Params = z.output<typeof ParamsSchema>;
 
-function invalid(message: string, suggestion: string): AppResult<never> {
-  return err(appError('invalid_params', message, suggestion));
+function invalid(message: string, suggestion: string): never {
+  throw new AppFailure(appError('invalid_params', message, suggestion));
 }
 
 /** The requested network conditions; undefined without a request, null to turn throttling off. */
@@ -98,7 +97,7 @@ function networkOf(params: Params, inForce: NetworkConditions | null): NetworkCo
 }
 
 /** Checks all parameters before anything is applied. */
-export function emulationChange(params: Params, inForce: NetworkConditions | null): AppResult<EmulationChange> {
+export function emulationChange(params: Params, inForce: NetworkConditions | null): EmulationChange {
   const { device, cpuThrottling } = params;
   const isReset = device?.trim().toLowerCase() === RESET;
   const preset = device === undefined || isReset ? null : findDevice(device);
@@ -113,12 +112,12 @@ export function emulationChange(params: Params, inForce: NetworkConditions | nul
       'No parameter of pen_emulate was given.',
       'Give device, cpuThrottling, networkThrottling, a custom latency or throughput, or offline; device "reset" ends all emulation.',
     );
-  return ok({
+  return {
     ...(isReset ? { device: null, cpuThrottling: 1, network: null, page: NO_PAGE_EMULATION } : {}),
     ...(preset === null ? {} : { device: preset.name }),
     ...(cpuThrottling === undefined ? {} : { cpuThrottling }),
     ...(network === undefined ? {} : { network }),
-  });
+  };
 }
 
 export const penEmulate = defineCapability({
@@ -137,9 +136,8 @@ export const penEmulate = defineCapability({
   deadlineMs: 60_000,
   run: async (params, { ports, target, caller, signal }) => {
     const change = emulationChange(params, ports.emulation.inForce(target.id)?.network ?? null);
-    if (!change.ok) return change;
-    const applied = await ports.emulation.apply(target, change.value, { by: caller.name, signal });
-    return applied.ok ? ok({ state: applied.value, lines: emulationLines(applied.value) }) : applied;
+    const applied = unwrap(await ports.emulation.apply(target, change, { by: caller.name, signal }));
+    return { state: applied, lines: emulationLines(applied) };
   },
   summarise: ({ lines }) =>
     document([

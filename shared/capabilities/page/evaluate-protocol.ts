@@ -3,8 +3,8 @@
  * cycles) is described by its preview, without a second run. What may not change anything is run by `evaluate-read-only.ts`.
  */
 import type { RemoteObject } from '../../base/remote-objects.ts';
-import { err, ok } from '../../base/result.ts';
-import { appError, errorOfAbort, type AppResult } from '../../contracts/errors.ts';
+import { err } from '../../base/result.ts';
+import { appError, errorOfAbort, type AppResult, AppFailure } from '../../contracts/errors.ts';
 import type { CommandParams, CommandResult } from '../../contracts/protocol-commands.ts';
 import {
   boundedExpression,
@@ -102,9 +102,8 @@ async function runInConsole(
 }
 
 /** Runs the expression once. A long string is cut, see `MAX_STRING_CHARS`. */
-export async function evaluateIn(session: ScriptSession, options: RunOptions): Promise<AppResult<BoundedValue>> {
+export async function evaluateIn(session: ScriptSession, options: RunOptions): Promise<BoundedValue> {
   const started = await startWhenIdle(session, options);
-  if (!started.ok) return started;
   const mark = crypto.randomUUID();
   const { expression, isWrapped } = await boundedExpression(session, options.expression, {
     objectGroup: options.objectGroup,
@@ -113,7 +112,7 @@ export async function evaluateIn(session: ScriptSession, options: RunOptions): P
     // The console shows the promise itself.
     awaitsPromise: !options.isConsole,
   });
-  const expressionRun = started.value;
+  const expressionRun = started;
   let answer = options.isConsole
     ? await runInConsole(session, expressionRun, options, expression)
     : await expressionRun.run(evaluation(options, expression, false));
@@ -130,14 +129,15 @@ export async function evaluateIn(session: ScriptSession, options: RunOptions): P
     )
       answer = await settledValue(session, result.objectId, options, expressionRun.elapsedMs());
   }
-  if (!answer.ok)
-    return isLimitReached(answer.error, expressionRun.elapsedMs(), options.timeoutMs)
-      ? err(tooLong(options.timeoutMs))
-      : answer;
+  if (!answer.ok) {
+    if (isLimitReached(answer.error, expressionRun.elapsedMs(), options.timeoutMs))
+      throw new AppFailure(tooLong(options.timeoutMs));
+    throw new AppFailure(answer.error);
+  }
   const { result, exceptionDetails } = answer.value;
-  if (exceptionDetails === undefined) return ok(readBounded(result, mark));
+  if (exceptionDetails === undefined) return readBounded(result, mark);
   const thrown = thrownText(exceptionDetails);
-  return err(
+  throw new AppFailure(
     wasTerminated(thrown)
       ? tooLong(options.timeoutMs)
       : appError(

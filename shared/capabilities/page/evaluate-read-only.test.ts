@@ -5,6 +5,7 @@ import type { CommandParams } from '../../contracts/protocol-commands.ts';
 import type { ScriptSession } from '../console/console-ports.ts';
 import { only } from '../testing/only.ts';
 import { readIn } from './evaluate-read-only.ts';
+import { settle } from '../../contracts/errors.ts';
 
 const OPTIONS = {
   timeoutMs: 1000,
@@ -39,7 +40,7 @@ function engine(hasGuard: boolean): { session: ScriptSession; evaluated: Command
 
 test('an engine without the guard runs nothing of a read-only expression', async () => {
   const { session, evaluated } = engine(false);
-  expect(await readIn(session, { ...OPTIONS, expression: 'app.secret' }, true)).toMatchObject({
+  expect(await settle(() => readIn(session, { ...OPTIONS, expression: 'app.secret' }, true))).toMatchObject({
     ok: false,
     error: {
       code: 'evaluation_failed',
@@ -52,7 +53,7 @@ test('an engine without the guard runs nothing of a read-only expression', async
 
 test('an engine with the guard receives the expression under it', async () => {
   const { session, evaluated } = engine(true);
-  expect(await readIn(session, { ...OPTIONS, expression: 'app.secret' }, true)).toMatchObject({
+  expect(await settle(() => readIn(session, { ...OPTIONS, expression: 'app.secret' }, true))).toMatchObject({
     ok: true,
     value: { text: '1' },
   });
@@ -62,6 +63,8 @@ test('an engine with the guard receives the expression under it', async () => {
 
 test('an expression that is refused is not sent at all', async () => {
   const { session, evaluated } = engine(true);
-  expect(await readIn(session, { ...OPTIONS, expression: '({ async.5() {} })' }, true)).toMatchObject({ ok: false });
+  expect(await settle(() => readIn(session, { ...OPTIONS, expression: '({ async.5() {} })' }, true))).toMatchObject({
+    ok: false,
+  });
   expect(evaluated).toEqual([]);
 });

@@ -4,8 +4,7 @@
  * only a string leaves it.
  */
 import { z } from 'zod';
-import { err, ok } from '../../base/result.ts';
-import { appError, type AppResult } from '../../contracts/errors.ts';
+import { appError, AppFailure, unwrap } from '../../contracts/errors.ts';
 import { contextParams } from '../console/evaluation-context.ts';
 import { MAX_JSON_CHARS, MAX_STRING_CHARS } from './evaluate-bounds.ts';
 import { isLimitReached, tooLong, wasTerminated } from './evaluate-errors.ts';
@@ -147,22 +146,23 @@ const PROBE = 'undefined = 0';
 async function refuseUnguarded(
   session: ScriptSession,
   { context, objectGroup, signal, timeoutMs }: EvaluateOptions,
-): Promise<AppResult<null>> {
-  const probed = await session.send(
-    'Runtime.evaluate',
-    {
-      expression: PROBE,
-      ...contextParams(context),
-      objectGroup,
-      silent: true,
-      throwOnSideEffect: true,
-      timeout: timeoutMs,
-    },
-    { signal },
+): Promise<void> {
+  const probed = unwrap(
+    await session.send(
+      'Runtime.evaluate',
+      {
+        expression: PROBE,
+        ...contextParams(context),
+        objectGroup,
+        silent: true,
+        throwOnSideEffect: true,
+        timeout: timeoutMs,
+      },
+      { signal },
+    ),
   );
-  if (!probed.ok) return probed;
-  if (SIDE_EFFECT.test(probed.value.exceptionDetails?.exception?.description ?? '')) return ok(null);
-  return err(
+  if (SIDE_EFFECT.test(probed.exceptionDetails?.exception?.description ?? '')) return;
+  throw new AppFailure(
     appError(
       'evaluation_failed',
       'The engine of the target does not end an expression before a side effect, as V8 does, so "readOnly" runs nothing there.',
@@ -172,23 +172,16 @@ async function refuseUnguarded(
 }
 
 /** Runs the expression once, and reads its value. `isByValue`: as JSON where it has one. */
-export async function readIn(
-  session: ScriptSession,
-  options: EvaluateOptions,
-  isByValue: boolean,
-): Promise<AppResult<ReadValue>> {
+export async function readIn(session: ScriptSession, options: EvaluateOptions, isByValue: boolean): Promise<ReadValue> {
   const { timeoutMs, objectGroup, context } = options;
   // Loaded with the first of them: the parser is large.
   const { READ_ONLY_GUARD, readOnlyCode } = await import('./read-only-code.ts');
   const readable = readOnlyCode(options.expression);
-  if (!readable.ok) return readable;
   const started = await startWhenIdle(session, options);
-  if (!started.ok) return started;
-  const guarded = await refuseUnguarded(session, options);
-  if (!guarded.ok) return guarded;
+  await refuseUnguarded(session, options);
   // V8 describes what is thrown outside of its guard, by the accessors of that object: so nothing is.
-  const code = `(() => { ${READ_ONLY_GUARD} try { return "" + (${DESCRIBE})(() => (${readable.value}), ${MAX_STRING_CHARS}, ${MAX_JSON_CHARS}, ${isByValue}); } catch { return ""; } })()`;
-  const answer = await started.value.run({
+  const code = `(() => { ${READ_ONLY_GUARD} try { return "" + (${DESCRIBE})(() => (${readable}), ${MAX_STRING_CHARS}, ${MAX_JSON_CHARS}, ${isByValue}); } catch { return ""; } })()`;
+  const answer = await started.run({
     expression: code,
     ...contextParams(context),
     objectGroup,
@@ -196,24 +189,26 @@ export async function readIn(
     throwOnSideEffect: true,
     timeout: timeoutMs,
   });
-  if (!answer.ok)
-    return isLimitReached(answer.error, started.value.elapsedMs(), timeoutMs) ? err(tooLong(timeoutMs)) : answer;
+  if (!answer.ok) {
+    if (isLimitReached(answer.error, started.elapsedMs(), timeoutMs)) throw new AppFailure(tooLong(timeoutMs));
+    throw new AppFailure(answer.error);
+  }
   const { result, exceptionDetails } = answer.value;
   if (exceptionDetails !== undefined) {
     const description = exceptionDetails.exception?.description ?? exceptionDetails.text;
     if (SIDE_EFFECT.test(description))
-      return err(
+      throw new AppFailure(
         appError(
           'evaluation_failed',
           'The expression was terminated because it has a side effect, or V8 cannot rule one out.',
           'Only read values, or omit "readOnly".',
         ),
       );
-    return err(wasTerminated(description) ? tooLong(timeoutMs) : thrown(description));
+    throw new AppFailure(wasTerminated(description) ? tooLong(timeoutMs) : thrown(description));
   }
   const described = DescribedSchema.safeParse(parsed(result.value));
   if (!described.success)
-    return err(
+    throw new AppFailure(
       appError(
         'evaluation_failed',
         'The value could not be read: a script of the target has replaced functions that reading uses.',
@@ -223,7 +218,8 @@ export async function readIn(
   const { isThrown, ...read } = described.data;
   const type = read.type.toLowerCase();
   const value = { ...read, type, text: type === 'function' ? (read.text.split('\n', 1)[0] ?? '') : read.text };
-  return isThrown ? err(thrown(value.type === 'error' ? value.text : `Uncaught ${value.text}`)) : ok(value);
+  if (isThrown) throw new AppFailure(thrown(value.type === 'error' ? value.text : `Uncaught ${value.text}`));
+  return value;
 }
 
 function parsed(text: unknown): unknown {

@@ -2,9 +2,9 @@
  * Sends an expression to a target only while the target answers. A page that is busy with its own work queues commands and runs them when it is free, so a
  * caller that no longer waits could neither tell what it waited for, nor take the expression back.
  */
-import { err, ok } from '../../base/result.ts';
+import { err } from '../../base/result.ts';
 import { startStopwatch } from '../../base/stopwatch.ts';
-import { errorOfAbort, type AppResult } from '../../contracts/errors.ts';
+import { errorOfAbort, type AppResult, AppFailure } from '../../contracts/errors.ts';
 import type { CommandParams, CommandResult } from '../../contracts/protocol-commands.ts';
 import { contextParams } from '../console/evaluation-context.ts';
 import type { EvaluationContext, ScriptSession } from '../console/console-ports.ts';
@@ -41,26 +41,32 @@ export interface StartedExpression {
 export async function startWhenIdle(
   session: ScriptSession,
   { timeoutMs, context, objectGroup, signal }: EvaluateOptions,
-): Promise<AppResult<StartedExpression>> {
+): Promise<StartedExpression> {
   const clock = { now: () => performance.now() };
   const waited = startStopwatch(clock);
   const limitMs = timeoutMs + GRACE_MS;
   const limit = AbortSignal.any([signal, AbortSignal.timeout(limitMs)]);
   const idle = await session.send('Runtime.getIsolateId', {}, { deadlineMs: limitMs + GRACE_MS, signal: limit });
-  if (signal.aborted) return err(errorOfAbort(signal));
-  if (!idle.ok) return limit.aborted ? err(neverRan(waited.elapsedMs())) : idle;
+  if (signal.aborted) throw new AppFailure(errorOfAbort(signal));
+  if (!idle.ok) {
+    if (limit.aborted) throw new AppFailure(neverRan(waited.elapsedMs()));
+    throw new AppFailure(idle.error);
+  }
   const read = await session.send(
     'Runtime.evaluate',
     { expression: 'Date.now()', ...contextParams(context), objectGroup, silent: true, throwOnSideEffect: true },
     { deadlineMs: limitMs + GRACE_MS, signal: limit },
   );
-  if (signal.aborted) return err(errorOfAbort(signal));
-  if (!read.ok) return limit.aborted ? err(neverRan(waited.elapsedMs())) : read;
+  if (signal.aborted) throw new AppFailure(errorOfAbort(signal));
+  if (!read.ok) {
+    if (limit.aborted) throw new AppFailure(neverRan(waited.elapsedMs()));
+    throw new AppFailure(read.error);
+  }
   const theirs = read.value.result.value;
   const isSameClock = typeof theirs === 'number' && Math.abs(theirs - Date.now()) < SAME_CLOCK_MS;
   const mark = crypto.randomUUID();
   let ran = startStopwatch(clock);
-  return ok({
+  return {
     elapsedMs: () => ran.elapsedMs(),
     async run({ expression, ...params }) {
       const leftMs = Math.max(GRACE_MS, Math.ceil(limitMs - waited.elapsedMs()));
@@ -81,5 +87,5 @@ export async function startWhenIdle(
       if (answer.value.exceptionDetails?.exception?.value === mark) return err(neverRan(waited.elapsedMs()));
       return answer;
     },
-  });
+  };
 }

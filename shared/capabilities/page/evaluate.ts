@@ -3,7 +3,6 @@ import { foreign } from '../../base/foreign-text.ts';
 import { z } from 'zod';
 import { code, document, fenced, summaryLine, title } from '../../base/markdown.ts';
 import { remoteText, type RemoteObject } from '../../base/remote-objects.ts';
-import { ok } from '../../base/result.ts';
 import { formatCount } from '../../base/units.ts';
 import { SCRIPT_TARGETS } from '../../contracts/targets.ts';
 import { defineCapability, type CallContext } from '../define.ts';
@@ -13,6 +12,7 @@ import { evaluateIn, jsonOf } from './evaluate-protocol.ts';
 import { readIn, type ReadValue } from './evaluate-read-only.ts';
 import { targetParam } from '../common/parameters.ts';
 import type { ScriptSession } from '../console/console-ports.ts';
+import { AppFailure, unwrap, settle } from '../../contracts/errors.ts';
 
 const MAX_EXPRESSION_CHARS = 100_000;
 /** Limit of "maxChars". */
@@ -133,9 +133,7 @@ export const penEvaluate = defineCapability({
     const { ports, caller, target, signal, attach, note, isPart = false } = context;
     // If the console is captured, values that the person evaluates can be expanded there.
     const prompt = caller.kind === 'window' ? ports.console.prompt(target.id) : null;
-    const attached = prompt === null ? await attach() : ok(prompt.session);
-    if (!attached.ok) return attached;
-    const session = attached.value;
+    const session = prompt === null ? unwrap(await attach()) : prompt.session;
     prompt?.wasAsked(expression);
     const options = {
       expression,
@@ -146,24 +144,26 @@ export const penEvaluate = defineCapability({
     };
     const shownIn = target.title || target.url;
     if (isReadOnly) {
-      const read = await readIn(session, { ...options, objectGroup: OBJECT_GROUP }, returnByValue);
+      const read = await settle(() => readIn(session, { ...options, objectGroup: OBJECT_GROUP }, returnByValue));
       // Not awaited: the target may have become busy.
       void session.send('Runtime.releaseObjectGroup', { objectGroup: OBJECT_GROUP });
       if (!read.ok) {
         prompt?.wasRefused(read.error.message);
-        return read;
+        throw new AppFailure(read.error);
       }
       const { type, text, isJson, wholeChars } = read.value;
       prompt?.wasAnswered({ type: 'string', value: text });
       readOnlyNotes(read.value).forEach(note);
-      return ok(cutValue({ type, text, isJson, totalChars: wholeChars ?? text.length }, maxChars, shownIn));
+      return cutValue({ type, text, isJson, totalChars: wholeChars ?? text.length }, maxChars, shownIn);
     }
     const isConsole = caller.kind === 'window';
     // The console shows a promise as it is; an action of a hunt is over when its promise has settled.
-    const evaluated = await evaluateIn(session, { ...options, isConsole, awaitsPromise: !isConsole || isPart });
+    const evaluated = await settle(() =>
+      evaluateIn(session, { ...options, isConsole, awaitsPromise: !isConsole || isPart }),
+    );
     if (!evaluated.ok) {
       prompt?.wasRefused(evaluated.error.message);
-      return evaluated;
+      throw new AppFailure(evaluated.error);
     }
     const { remote, wholeChars } = evaluated.value;
     const { text, isJson } = await textOf(session, remote, returnByValue && prompt === null, note);
@@ -171,7 +171,7 @@ export const penEvaluate = defineCapability({
       prompt.wasAnswered(wholeChars === null ? remote : { ...remote, value: `${String(remote.value)}…` });
     else void session.send('Runtime.releaseObjectGroup', { objectGroup: OBJECT_GROUP });
     const type = remote.subtype ?? remote.type;
-    return ok(cutValue({ type, text, isJson, totalChars: wholeChars ?? text.length }, maxChars, shownIn));
+    return cutValue({ type, text, isJson, totalChars: wholeChars ?? text.length }, maxChars, shownIn);
   },
   summarise: ({ type, value, isJson, isCut, totalChars, target }) =>
     document([

@@ -1,7 +1,7 @@
 /** The recorded run: which recorder it uses, that it always stops it, and the factor by which it was slower. */
 import { expect, test } from 'vitest';
 import { err, ok } from '../../base/result.ts';
-import { appError, type AppResult } from '../../contracts/errors.ts';
+import { appError, type AppResult, AppFailure, settle } from '../../contracts/errors.ts';
 import type { PerformedStep } from '../../contracts/page/interaction.ts';
 import type { CallContext } from '../define.ts';
 import type { CapabilityPorts } from '../ports.ts';
@@ -58,21 +58,29 @@ function bench(answers: Readonly<Record<string, AppResult<Record<string, unknown
 
 test('a failing step ends the recording, and its error is the answer', async () => {
   const { context, ran } = bench({});
-  const failed = await profileRun(async () => err(appError('element_not_found', 'gone')), [], context);
+  const failed = await settle(() =>
+    profileRun(
+      async () => {
+        throw new AppFailure(appError('element_not_found', 'gone'));
+      },
+      [],
+      context,
+    ),
+  );
   expect(failed).toMatchObject({ ok: false, error: { code: 'element_not_found' } });
   expect(ran).toEqual(['pen_capture_trace start', 'pen_capture_trace stop']);
 });
 
 test('waits for a cooldown, and profiles a browser that is already being traced', async () => {
   const cooling = bench({ pen_capture_trace: [err(appError('cooling_down', 'cools', '', { retryAfterMs: 5 }))] });
-  expect(await profileRun(async () => ok([step(60)]), [step(40)], cooling.context)).toMatchObject({
+  expect(await settle(() => profileRun(async () => [step(60)], [step(40)], cooling.context))).toMatchObject({
     ok: true,
     value: { kind: 'trace', slowdown: 1.5 },
   });
   expect(cooling.ran).toEqual(['pen_capture_trace start', 'pen_capture_trace start', 'pen_capture_trace stop']);
 
   const traced = bench({ pen_capture_trace: [err(appError('busy', 'Tracing is in use by the window.'))] });
-  expect(await profileRun(async () => ok([step(60)]), [step(40)], traced.context)).toMatchObject({
+  expect(await settle(() => profileRun(async () => [step(60)], [step(40)], traced.context))).toMatchObject({
     ok: true,
     value: { kind: 'cpu-profile', captureId: 'pen_cpu_profile-1' },
   });
@@ -82,7 +90,9 @@ test('waits for a cooldown, and profiles a browser that is already being traced'
 
 test('returns any other refusal of the recorder', async () => {
   const { context, ran } = bench({ pen_capture_trace: [err(appError('permission_denied', 'no sessions'))] });
-  expect(await profileRun(async () => ok([]), [], context)).toMatchObject({ error: { code: 'permission_denied' } });
+  expect(await settle(() => profileRun(async () => [], [], context))).toMatchObject({
+    error: { code: 'permission_denied' },
+  });
   expect(ran).toHaveLength(1);
 });
 
@@ -117,10 +127,12 @@ test('functions have the names and places of their sources, and their callers', 
     }),
     status: only<CapabilityPorts['status']>('the status', {}, ['sourceMapPaths', 'ignorePatterns']),
   });
-  const ran = await profileRun(async () => ok([{ ...step(60), span: { fromUs: 0, toUs: 60_000 } }]), [step(40)], {
-    ...context,
-    ports,
-  });
+  const ran = await settle(() =>
+    profileRun(async () => [{ ...step(60), span: { fromUs: 0, toUs: 60_000 } }], [step(40)], {
+      ...context,
+      ports,
+    }),
+  );
   expect(ran).toMatchObject({
     ok: true,
     value: {

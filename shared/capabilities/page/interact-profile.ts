@@ -1,10 +1,9 @@
 /** The second run of a measured interaction: it is recorded, and the recording says what ran during each step. */
 import { US_PER_MS } from '../../base/units.ts';
 import { z } from 'zod';
-import { err, ok } from '../../base/result.ts';
 import { WORKBENCH_ENTRY } from '../../base/workbench-scripts.ts';
 import { pause } from '../../base/within.ts';
-import type { AppResult } from '../../contracts/errors.ts';
+import { AppFailure, unwrap, settle } from '../../contracts/errors.ts';
 import { authorCode } from '../../contracts/author-code.ts';
 import type { PerformedStep } from '../../contracts/page/interaction.ts';
 import type { ProfileTreeNode } from '../../contracts/sampled-profiles.ts';
@@ -103,7 +102,7 @@ const PROFILE_CALL: PlannedPart = { name: 'pen_cpu_profile', params: { action: '
 export const RECORDING_CALLS: readonly PlannedPart[] = [TRACE_CALL, PROFILE_CALL];
 
 /** Starts a trace; if the browser is already traced, a CPU profile. */
-async function start({ runPart, note, signal }: Context): Promise<AppResult<Recorder>> {
+async function start({ runPart, note, signal }: Context): Promise<Recorder> {
   const begin = () => runPart(TRACE_CALL.name, TRACE_CALL.params);
   let trace = await begin();
   const retryAfterMs = trace.ok ? undefined : trace.error.data?.['retryAfterMs'];
@@ -111,40 +110,37 @@ async function start({ runPart, note, signal }: Context): Promise<AppResult<Reco
     await pause(retryAfterMs + COOLDOWN_MARGIN_MS, signal);
     trace = await begin();
   }
-  if (trace.ok) return ok({ tool: 'pen_capture_trace', kind: 'trace' });
-  if (trace.error.code !== 'busy') return trace;
+  if (trace.ok) return { tool: 'pen_capture_trace', kind: 'trace' };
+  if (trace.error.code !== 'busy') throw new AppFailure(trace.error);
   note(`${trace.error.message} The second run was recorded as a CPU profile, without forced layout.`);
-  const profile = await runPart(PROFILE_CALL.name, PROFILE_CALL.params);
-  return profile.ok ? ok({ tool: 'pen_cpu_profile', kind: 'cpu-profile' }) : profile;
+  unwrap(await runPart(PROFILE_CALL.name, PROFILE_CALL.params));
+  return { tool: 'pen_cpu_profile', kind: 'cpu-profile' };
 }
 
 /**
  * Performs the steps during a recording, which is always stopped. If the steps fail, it stays in the library.
  */
 export async function profileRun(
-  perform: () => Promise<AppResult<readonly PerformedStep[]>>,
+  perform: () => Promise<readonly PerformedStep[]>,
   firstRun: readonly PerformedStep[],
   context: Context,
-): Promise<AppResult<RecordedRun>> {
-  const started = await start(context);
-  if (!started.ok) return started;
-  const { tool, kind } = started.value;
-  const performed = await perform();
+): Promise<RecordedRun> {
+  const { tool, kind } = await start(context);
+  const tried = await settle(perform);
+  // The recording ends even if the steps failed.
   const stopped = await context.runPart(tool, { action: 'stop' });
-  if (!performed.ok) return performed;
-  if (!stopped.ok) return err(stopped.error);
+  const performed = unwrap(tried);
+  if (!stopped.ok) throw new AppFailure(stopped.error);
   const { captureId, file } = RecordedSchema.parse(stopped.value);
   const read = kind === 'trace' ? traceReader(file, context) : cpuReader(captureId, file, context);
   const steps: ProfiledStep[] = [];
   const times: FunctionTimes[] = [];
-  for (const { cost, span } of performed.value) {
-    const ran = span === null ? ok(NOTHING) : await read(span);
-    if (!ran.ok) return ran;
-    const { times: ofStep, ...step } = ran.value;
+  for (const { cost, span } of performed) {
+    const { times: ofStep, ...step } = span === null ? NOTHING : await read(span);
     steps.push({ latencyMs: cost?.latencyMs ?? null, nextPaintMs: cost?.nextPaintMs ?? null, ...step });
     times.push(ofStep);
   }
-  return ok({ captureId, file, kind, slowdown: slowdownOf(firstRun, performed.value), steps, times });
+  return { captureId, file, kind, slowdown: slowdownOf(firstRun, performed), steps, times };
 }
 
 type FunctionRow = ProfiledStep['functions'][number];
@@ -157,11 +153,10 @@ async function chainTo(
   [first]: readonly CallerRow[],
   tree: CallerTree,
   context: Context,
-): Promise<AppResult<Pick<ProfiledStep, 'chain'>>> {
-  if (first === undefined) return ok({});
+): Promise<Pick<ProfiledStep, 'chain'>> {
+  if (first === undefined) return {};
   const chain = await ownChain(file, first, tree, context);
-  if (!chain.ok) return chain;
-  return ok(chain.value.length < MIN_CHAIN ? {} : { chain: chain.value });
+  return chain.length < MIN_CHAIN ? {} : { chain };
 }
 
 /** Functions by their names and places in the sources, where a map has them, each with its caller. */
@@ -170,17 +165,14 @@ async function functionRows(
   rows: readonly CallerRow[],
   tree: CallerTree,
   context: Context,
-): Promise<AppResult<FunctionRow[]>> {
+): Promise<FunctionRow[]> {
   const calledBy = await nearestCallers(file, rows, tree, context);
-  if (!calledBy.ok) return calledBy;
   const named = await withOriginals(file, rows, context);
-  return ok(
-    named.map((row, index) => ({
-      ...writtenPlace(row),
-      selfMs: row.selfMs,
-      ...(calledBy.value[index] ?? { caller: null, dispatch: null }),
-    })),
-  );
+  return named.map((row, index) => ({
+    ...writtenPlace(row),
+    selfMs: row.selfMs,
+    ...(calledBy[index] ?? { caller: null, dispatch: null }),
+  }));
 }
 
 /** Durations below this are mostly rounding. */
@@ -206,57 +198,51 @@ type Ran = Pick<
   readonly times: FunctionTimes;
 };
 const NOTHING: Ran = { functions: [], forcedLayout: null, times: new Map() };
-type Reader = (span: NonNullable<PerformedStep['span']>) => Promise<AppResult<Ran>>;
+type Reader = (span: NonNullable<PerformedStep['span']>) => Promise<Ran>;
 
 function traceReader(file: string, context: Context): Reader {
   const { ports, signal } = context;
   return async ({ fromUs, toUs }) => {
-    const overview = await ports.analysis.query(file, 'trace.overview', {}, { signal });
-    if (!overview.ok) return overview;
-    const tracks = await ports.analysis.query(file, 'trace.tracks', {}, { signal });
-    if (!tracks.ok) return tracks;
-    const main = tracks.value.tracks.find(({ isMain }) => isMain);
-    if (main === undefined) return ok(NOTHING);
+    const overview = unwrap(await ports.analysis.query(file, 'trace.overview', {}, { signal }));
+    const tracks = unwrap(await ports.analysis.query(file, 'trace.tracks', {}, { signal }));
+    const main = tracks.tracks.find(({ isMain }) => isMain);
+    if (main === undefined) return NOTHING;
     const range = {
-      fromMs: (fromUs - overview.value.startUs) / US_PER_MS,
-      toMs: (toUs - overview.value.startUs) / US_PER_MS,
+      fromMs: (fromUs - overview.startUs) / US_PER_MS,
+      toMs: (toUs - overview.startUs) / US_PER_MS,
     };
     const times = new Map<string, number>();
     const bottomUp = async (parent: number | null, count: number) => {
       const asked = { track: main.id, view: 'bottom-up', parent, range, count } as const;
-      const found = await ports.analysis.query(file, 'trace.calls', asked, { signal });
-      if (!found.ok) return found;
-      if (parent === null) for (const row of found.value.rows) times.set(functionKey(row), row.totalMs);
-      return ok(found.value.rows.map(tracedRow));
+      const found = unwrap(await ports.analysis.query(file, 'trace.calls', asked, { signal }));
+      if (parent === null) for (const row of found.rows) times.set(functionKey(row), row.totalMs);
+      return found.rows.map(tracedRow);
     };
     const rows = await bottomUp(null, MAX_ROWS);
-    if (!rows.ok) return rows;
-    const largest = rows.value
+    const largest = rows
       .filter(({ kind, selfMs, name }) => kind === 'function' && selfMs >= MIN_SELF_MS && name !== WORKBENCH_ENTRY)
       .toSorted((left, right) => right.selfMs - left.selfMs)
       .slice(0, MAX_FUNCTIONS);
-    const functions = await functionRows(file, largest, { bottomUp, top: rows.value }, context);
-    if (!functions.ok) return functions;
-    const chain = await chainTo(file, largest, { bottomUp, top: rows.value }, context);
-    if (!chain.ok) return chain;
-    const insights = await ports.analysis.query(file, 'trace.insights', { topN: MAX_FORCING, range }, { signal });
-    if (!insights.ok) return insights;
-    const owned = await ports.analysis.query(file, 'trace.own-code', { range, count: MAX_OWN }, { signal });
-    if (!owned.ok) return owned;
-    const hottestOf = new Map(insights.value.hotFunctions.map((row) => [functionKey(row), row.hottest]));
-    return ok({
-      functions: functions.value.map((row, index) => {
+    const functions = await functionRows(file, largest, { bottomUp, top: rows }, context);
+    const chain = await chainTo(file, largest, { bottomUp, top: rows }, context);
+    const insights = unwrap(
+      await ports.analysis.query(file, 'trace.insights', { topN: MAX_FORCING, range }, { signal }),
+    );
+    const owned = unwrap(await ports.analysis.query(file, 'trace.own-code', { range, count: MAX_OWN }, { signal }));
+    const hottestOf = new Map(insights.hotFunctions.map((row) => [functionKey(row), row.hottest]));
+    return {
+      functions: functions.map((row, index) => {
         const asRan = largest[index];
         const hottest = asRan === undefined ? undefined : hottestOf.get(functionKey(asRan));
         return hottest === undefined ? row : { ...row, hottest };
       }),
-      ...chain.value,
-      ...(insights.value.deepWatchers === null ? {} : { deepWatchers: insights.value.deepWatchers }),
-      ...workOf(insights.value),
-      forcedLayout: forcedOf(insights.value.forcedLayout),
-      own: owned.value.ownCode,
+      ...chain,
+      ...(insights.deepWatchers === null ? {} : { deepWatchers: insights.deepWatchers }),
+      ...workOf(insights),
+      forcedLayout: forcedOf(insights.forcedLayout),
+      own: owned.ownCode,
       times,
-    });
+    };
   };
 }
 
@@ -305,7 +291,7 @@ function cpuReader(captureId: string, file: string, context: Context): Reader {
   return async ({ fromUs, toUs }) => {
     const record = ports.library.get(captureId);
     const startedUs = record.ok ? record.value.options['startedUs'] : null;
-    if (typeof startedUs !== 'number') return ok(NOTHING);
+    if (typeof startedUs !== 'number') return NOTHING;
     const range = {
       fromMs: Math.max(0, (fromUs - startedUs) / US_PER_MS),
       toMs: Math.max(0, (toUs - startedUs) / US_PER_MS),
@@ -313,29 +299,24 @@ function cpuReader(captureId: string, file: string, context: Context): Reader {
     const times = new Map<string, number>();
     const bottomUp = async (parent: number | null, count: number) => {
       const asked = { view: 'bottom-up', parent, range, count } as const;
-      const found = await ports.analysis.query(file, 'profile.tree', asked, { signal });
-      if (!found.ok) return found;
-      if (parent === null) for (const row of found.value.rows) times.set(functionKey(row), row.total);
-      return ok(found.value.rows.map(profiledRow));
+      const found = unwrap(await ports.analysis.query(file, 'profile.tree', asked, { signal }));
+      if (parent === null) for (const row of found.rows) times.set(functionKey(row), row.total);
+      return found.rows.map(profiledRow);
     };
     const rows = await bottomUp(null, MAX_ROWS);
-    if (!rows.ok) return rows;
-    const largest = rows.value.filter(({ selfMs }) => selfMs >= MIN_SELF_MS).slice(0, MAX_FUNCTIONS);
-    const tree = { bottomUp, top: rows.value };
+    const largest = rows.filter(({ selfMs }) => selfMs >= MIN_SELF_MS).slice(0, MAX_FUNCTIONS);
+    const tree = { bottomUp, top: rows };
     const functions = await functionRows(file, largest, tree, context);
-    if (!functions.ok) return functions;
     const chain = await chainTo(file, largest, tree, context);
-    if (!chain.ok) return chain;
     const own = await ownCode(file, { count: MAX_OWN, range }, context);
-    if (!own.ok) return own;
-    const totalMs = rows.value.reduce((sum, { selfMs }) => sum + selfMs, 0);
-    return ok({
-      functions: functions.value,
-      ...chain.value,
+    const totalMs = rows.reduce((sum, { selfMs }) => sum + selfMs, 0);
+    return {
+      functions,
+      ...chain,
       forcedLayout: null,
-      own: sampledOwnCode(own.value, totalMs),
+      own: sampledOwnCode(own, totalMs),
       times,
-    });
+    };
   };
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
 import { err, ok } from '../../base/result.ts';
 import type { InteractionStep, PerformedStep } from '../../contracts/page/interaction.ts';
-import { appError, unwrap } from '../../contracts/errors.ts';
+import { appError, unwrap, settle } from '../../contracts/errors.ts';
 import { beginRun, differenceOf, typedFields } from './interact-start.ts';
 import { parseSteps } from './interact-steps.ts';
 import { slowdownText } from './interact-text.ts';
@@ -56,7 +56,7 @@ test('text without an element goes to the one that was used before it', () => {
 describe('the beginning of a run', () => {
   it('empties a field that holds a text', async () => {
     const page = pageWith(SEARCH);
-    const begun = await beginRun(page.hand, TYPE, { reset: undefined, timeoutMs: 0 }, page.context);
+    const begun = await settle(() => beginRun(page.hand, TYPE, { reset: undefined, timeoutMs: 0 }, page.context));
     expect(begun).toMatchObject({ value: { cleared: ['Search'], fields: [{ shown: '' }] } });
     expect(page.performed).toMatchObject([{ action: 'type', text: '', isClearing: true, element: { name: 'Search' } }]);
   });
@@ -67,7 +67,7 @@ describe('the beginning of a run', () => {
     ['a field that is not there yet', null],
   ])('leaves %s alone', async (_name, field) => {
     const page = pageWith(field);
-    const begun = await beginRun(page.hand, TYPE, { reset: undefined, timeoutMs: 0 }, page.context);
+    const begun = await settle(() => beginRun(page.hand, TYPE, { reset: undefined, timeoutMs: 0 }, page.context));
     expect(begun).toMatchObject({ value: { cleared: [], fields: [field] } });
     expect(page.performed).toEqual([]);
   });
@@ -77,14 +77,14 @@ describe('the beginning of a run', () => {
     ['https://shop.test/', 'pen_navigate', { action: 'goto', url: 'https://shop.test/', wait: 10 }],
   ])('is as the call says: %s', async (reset, name, params) => {
     const page = pageWith(SEARCH);
-    const begun = await beginRun(page.hand, TYPE, { reset, timeoutMs: 0 }, page.context);
+    const begun = await settle(() => beginRun(page.hand, TYPE, { reset, timeoutMs: 0 }, page.context));
     expect(begun).toMatchObject({ value: { cleared: [], fields: [{ shown: 'acme inv' }] } });
     expect(page.parts).toEqual([{ name, params }]);
   });
 
   it('empties fields before code of the call, which may fill one', async () => {
     const page = pageWith(SEARCH);
-    const begun = await beginRun(page.hand, TYPE, { reset: 'reset()', timeoutMs: 0 }, page.context);
+    const begun = await settle(() => beginRun(page.hand, TYPE, { reset: 'reset()', timeoutMs: 0 }, page.context));
     expect(begun).toMatchObject({ value: { cleared: ['Search'] } });
     expect(page.parts).toEqual([{ name: 'pen_evaluate', params: { expression: 'reset()' } }]);
   });
@@ -93,11 +93,13 @@ describe('the beginning of a run', () => {
 test('a field that a step empties before it types is alike in both runs', async () => {
   const { hand, context } = pageWith({ ...SEARCH, isSingleLine: false });
   const begun = async (clear: boolean) => {
-    const found = await beginRun(
-      hand,
-      steps({ type: 'acme', on: 'Search', ...(clear ? { clear } : {}) }),
-      { reset: undefined, timeoutMs: 100 },
-      context,
+    const found = await settle(() =>
+      beginRun(
+        hand,
+        steps({ type: 'acme', on: 'Search', ...(clear ? { clear } : {}) }),
+        { reset: undefined, timeoutMs: 100 },
+        context,
+      ),
     );
     return found.ok ? found.value.fields.map((field) => field?.shown) : [];
   };

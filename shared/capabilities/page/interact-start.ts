@@ -4,8 +4,8 @@
  * fill a field on purpose.
  */
 import { z } from 'zod';
-import { err, ok } from '../../base/result.ts';
-import { errorOfAbort, type AppResult } from '../../contracts/errors.ts';
+import { ok } from '../../base/result.ts';
+import { errorOfAbort, AppFailure, unwrap, settle } from '../../contracts/errors.ts';
 import type { ElementLocator, InteractionStep } from '../../contracts/page/interaction.ts';
 import type { CallContext, PlannedPart } from '../define.ts';
 import type { FieldText, PageHand } from './interaction-ports.ts';
@@ -72,10 +72,9 @@ export function resetCall(reset: string): PlannedPart {
     : { name: 'pen_evaluate', params: { expression: reset } };
 }
 
-async function resetPage(reset: string, { runPart }: Pick<CallContext, 'runPart'>): Promise<AppResult<null>> {
+async function resetPage(reset: string, { runPart }: Pick<CallContext, 'runPart'>): Promise<void> {
   const { name, params } = resetCall(reset);
-  const done = await runPart(name, params);
-  return done.ok ? ok(null) : done;
+  unwrap(await runPart(name, params));
 }
 
 type Context = Pick<CallContext, 'runPart' | 'signal'>;
@@ -89,23 +88,20 @@ export async function beginRun(
   steps: readonly InteractionStep[],
   { reset, timeoutMs }: { readonly reset: string | undefined; readonly timeoutMs: number },
   context: Context,
-): Promise<AppResult<RunStart>> {
+): Promise<RunStart> {
   const isLoading = reset !== undefined && (reset === 'reload' || isUrl(reset));
-  const emptied = isLoading ? ok([]) : await emptyFields(hand, steps, timeoutMs, context);
-  if (!emptied.ok) return emptied;
+  const emptied = unwrap(isLoading ? ok([]) : await settle(() => emptyFields(hand, steps, timeoutMs, context)));
   if (reset !== undefined) {
-    const done = await resetPage(reset, context);
-    if (!done.ok) return done;
+    await resetPage(reset, context);
   }
   const fields: (FieldText | null)[] = [];
   for (const element of typedFields(steps)) {
-    const field = await hand.fieldText(element);
-    if (!field.ok) return field;
+    const field = unwrap(await hand.fieldText(element));
     // What a step empties before it types makes no difference to a run.
-    const isEmptied = field.value !== null && isEmptiedByStep(element, steps);
-    fields.push(isEmptied ? { ...field.value, shown: '' } : field.value);
+    const isEmptied = field !== null && isEmptiedByStep(element, steps);
+    fields.push(isEmptied ? { ...field, shown: '' } : field);
   }
-  return ok({ cleared: emptied.value, fields });
+  return { cleared: emptied, fields };
 }
 
 /** The names of the fields that were emptied. */
@@ -114,21 +110,19 @@ async function emptyFields(
   steps: readonly InteractionStep[],
   timeoutMs: number,
   { signal }: Context,
-): Promise<AppResult<readonly string[]>> {
+): Promise<readonly string[]> {
   const cleared: string[] = [];
   for (const element of typedFields(steps)) {
-    if (signal.aborted) return err(errorOfAbort(signal));
-    const before = await hand.fieldText(element);
-    if (!before.ok) return before;
-    const field = before.value;
+    if (signal.aborted) throw new AppFailure(errorOfAbort(signal));
+    const field = unwrap(await hand.fieldText(element));
     if (field === null || field.shown === '' || !field.isSingleLine) continue;
     // Measured, so that the page has handled it before the run.
     const emptied = await hand.perform(clearing(element, field.name), { timeoutMs, isMeasured: true });
     if (!emptied.ok && emptied.error.code !== 'element_not_found' && emptied.error.code !== 'invalid_params')
-      return emptied;
+      throw new AppFailure(emptied.error);
     if (emptied.ok) cleared.push(field.name);
   }
-  return ok(cleared);
+  return cleared;
 }
 
 /** The fields that held different texts when the two runs began, as a sentence; empty if none did. */

@@ -1,8 +1,8 @@
 /** `pen_interact`: sends trusted input to a page, and measures the interaction. */
 import { foreign } from '../../base/foreign-text.ts';
 import { z } from 'zod';
-import { err, ok } from '../../base/result.ts';
-import { describeError, errorOfAbort, type AppResult } from '../../contracts/errors.ts';
+import { ok } from '../../base/result.ts';
+import { describeError, errorOfAbort, unwrap, AppFailure, settle } from '../../contracts/errors.ts';
 import type { InteractionStep, PerformedStep } from '../../contracts/page/interaction.ts';
 import { defineCapability, type CallContext, type CallPlan, type PlanContext } from '../define.ts';
 import { noteNotDrawn } from '../common/page-in-front.ts';
@@ -62,16 +62,16 @@ async function performAll(
   options: { readonly timeoutMs: number; readonly isMeasured: boolean; readonly afterStep?: () => Promise<void> },
   context: CallContext,
   progress: (done: number) => void,
-): Promise<AppResult<PerformedStep[]>> {
+): Promise<PerformedStep[]> {
   const performed: PerformedStep[] = [];
   for (const [index, step] of steps.entries()) {
-    if (context.signal.aborted) return err(errorOfAbort(context.signal));
+    if (context.signal.aborted) throw new AppFailure(errorOfAbort(context.signal));
     progress(index / steps.length);
     const done = await hand.perform(step, options);
     if (!done.ok) {
       const before = index === 0 ? '' : ` The ${index === 1 ? 'step' : `${index} steps`} before it had been performed.`;
       const last = performed.at(-1)?.outcomes.join(' ') ?? '';
-      return err({
+      throw new AppFailure({
         ...done.error,
         message: `Step ${index + 1} (${step.label}): ${done.error.message}${before}${last === '' ? '' : ` ${foreign(last, OUTCOME_CHARS)}`}`,
         data: { ...done.error.data, step: index + 1, reason: `${step.label}: ${done.error.message}` },
@@ -80,20 +80,16 @@ async function performAll(
     performed.push(done.value);
     await options.afterStep?.();
   }
-  return ok(performed);
+  return performed;
 }
 
-async function withHand<T>(
-  context: CallContext,
-  work: (hand: PageHand) => Promise<AppResult<T>>,
-): Promise<AppResult<T>> {
+async function withHand<T>(context: CallContext, work: (hand: PageHand) => Promise<T>): Promise<T> {
   const { ports, target, attach, signal } = context;
-  const hand = await ports.interaction.open({ target, attach, signal });
-  if (!hand.ok) return hand;
+  const hand = unwrap(await ports.interaction.open({ target, attach, signal }));
   try {
-    return await work(hand.value);
+    return await work(hand);
   } finally {
-    await hand.value.release();
+    await hand.release();
   }
 }
 
@@ -111,9 +107,14 @@ async function secondRun(
   first: FirstRun,
   options: { readonly timeoutMs: number; readonly reset: string | undefined },
   context: CallContext,
-): Promise<AppResult<Second>> {
-  const failed = (secondError: string): AppResult<Second> =>
-    ok({ second: null, secondError, performed: 1, reset: options.reset ?? null, cleared: [...first.start.cleared] });
+): Promise<Second> {
+  const failed = (secondError: string): Second => ({
+    second: null,
+    secondError,
+    performed: 1,
+    reset: options.reset ?? null,
+    cleared: [...first.start.cleared],
+  });
   // Steps that left the page begin where they began before.
   const hasLeft = options.reset === undefined && (await hand.url()) !== first.urlBefore;
   // The address of another page, such as a data: one, would be taken for an expression.
@@ -122,8 +123,8 @@ async function secondRun(
       'The steps left the page, which has no URL that could be opened again. Give "reset" with the URL to begin at.',
     );
   const reset = hasLeft ? first.urlBefore : options.reset;
-  const start = await beginRun(hand, steps, { reset, timeoutMs: options.timeoutMs }, context);
-  if (context.signal.aborted) return err(errorOfAbort(context.signal));
+  const start = await settle(() => beginRun(hand, steps, { reset, timeoutMs: options.timeoutMs }, context));
+  if (context.signal.aborted) throw new AppFailure(errorOfAbort(context.signal));
   if (!start.ok)
     return failed(
       hasLeft
@@ -139,17 +140,24 @@ async function secondRun(
       const renders = typeof observed === 'string' ? null : await observed.take();
       taken.push(renders?.ok === true ? renders.value : null);
     };
-    const run = await profileRun(
-      async () => {
-        await stampPlainRun(first.steps, context);
-        return performAll(hand, steps, { timeoutMs: options.timeoutMs, isMeasured: true, afterStep }, context, (done) =>
-          context.progress({ done: 50 + 30 * done, total: 100, message: 'Performing the steps again, recorded' }),
-        );
-      },
-      first.steps,
-      context,
+    const run = await settle(() =>
+      profileRun(
+        async () => {
+          await stampPlainRun(first.steps, context);
+          return performAll(
+            hand,
+            steps,
+            { timeoutMs: options.timeoutMs, isMeasured: true, afterStep },
+            context,
+            (done) =>
+              context.progress({ done: 50 + 30 * done, total: 100, message: 'Performing the steps again, recorded' }),
+          );
+        },
+        first.steps,
+        context,
+      ),
     );
-    if (context.signal.aborted) return err(errorOfAbort(context.signal));
+    if (context.signal.aborted) throw new AppFailure(errorOfAbort(context.signal));
     if (!run.ok) return failed(describeError(run.error));
     const { file, times, ...profiled } = run.value;
     const renders = await rendersOfRun({ observed, taken, times }, file, context);
@@ -161,14 +169,14 @@ async function secondRun(
       ...(renders === null ? {} : { renders }),
     } as const;
     const cleared = [...new Set([...first.start.cleared, ...start.value.cleared])];
-    return ok({
+    return {
       second,
       secondError: null,
       performed: 2,
       reset: reset ?? null,
       cleared,
       captureId: profiled.captureId,
-    });
+    };
   } finally {
     if (typeof observed !== 'string') await observed.stop();
   }
@@ -185,7 +193,9 @@ async function stampPlainRun(steps: readonly PerformedStep[], { attach }: Pick<C
 /** Where the page cannot be observed, the run has no renders, and a note says why. */
 async function rendersNow({ attach, ports, note }: CallContext): Promise<ObservedRenders> {
   const session = await attach();
-  const observed = session.ok ? await observeRenders(session.value, { scripts: ports.pageScripts }) : session;
+  const observed = session.ok
+    ? await settle(() => observeRenders(session.value, { scripts: ports.pageScripts }))
+    : session;
   if (observed.ok) return observed.value;
   note(describeError(observed.error));
   return 'none';
@@ -233,37 +243,32 @@ export const penInteract = defineCapability({
   locks: ['Input'],
   deadlineMs: DEADLINE_MS,
   run: async ({ steps: given, measure: isMeasured, reset, timeoutMs }, context) => {
-    const steps = parseSteps(given);
-    if (!steps.ok) return steps;
+    const steps = unwrap(parseSteps(given));
     if (reset !== undefined && !isMeasured) context.note('"reset" was ignored: it belongs to "measure".');
     return withHand<InteractResult>(context, async (hand) => {
-      const start = isMeasured ? await beginRun(hand, steps.value, { reset, timeoutMs }, context) : ok(null);
-      if (!start.ok) return start;
+      const start = unwrap(
+        isMeasured ? await settle(() => beginRun(hand, steps, { reset, timeoutMs }, context)) : ok(null),
+      );
       const urlBefore = await hand.url();
       const share = isMeasured ? 50 : 100;
-      const first = await performAll(hand, steps.value, { timeoutMs, isMeasured }, context, (done) =>
+      const first = await performAll(hand, steps, { timeoutMs, isMeasured }, context, (done) =>
         context.progress({ done: share * done, total: 100, message: 'Performing the steps' }),
       );
-      if (!first.ok) return first;
-      const second =
-        start.value === null
+      const second = unwrap(
+        start === null
           ? ok({ second: null, secondError: null, performed: 1, reset: null, cleared: [] })
-          : await secondRun(
-              hand,
-              steps.value,
-              { steps: first.value, start: start.value, urlBefore },
-              { timeoutMs, reset },
-              context,
-            );
-      if (!second.ok) return second;
-      if (first.value.some(({ cost }) => cost?.isDrawn === false)) noteNotDrawn('Its frames are unknown.', context);
+          : await settle(() =>
+              secondRun(hand, steps, { steps: first, start, urlBefore }, { timeoutMs, reset }, context),
+            ),
+      );
+      if (first.some(({ cost }) => cost?.isDrawn === false)) noteNotDrawn('Its frames are unknown.', context);
       context.progress({ done: 100, total: 100, message: 'Done' });
-      return ok({
+      return {
         url: await hand.url(),
-        steps: first.value,
+        steps: first,
         isMeasured,
-        ...second.value,
-      });
+        ...second,
+      };
     });
   },
   summarise: interactText,

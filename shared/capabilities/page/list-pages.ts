@@ -3,8 +3,7 @@ import { z } from 'zod';
 import { onlyAddresses, startHint, whyNotConnected } from '../../contracts/page/no-page-hint.ts';
 import { code, document, summaryLine, table, title } from '../../base/markdown.ts';
 import { truncateEnd, truncateMiddle } from '../../base/units.ts';
-import { err, ok } from '../../base/result.ts';
-import { appError } from '../../contracts/errors.ts';
+import { appError, AppFailure, unwrap } from '../../contracts/errors.ts';
 import { TargetInfoSchema, type TargetInfo, type TargetType } from '../../contracts/targets.ts';
 import { defineCapability } from '../define.ts';
 import { cursorParam, filterParam, limitParam, page, pageLine } from '../common/parameters.ts';
@@ -57,7 +56,9 @@ export const penListPages = defineCapability({
   run: async ({ filter, limit, cursor }, { ports, caller, signal }) => {
     const endpoints = await ports.targets.refresh(signal);
     if (!endpoints.some((endpoint) => endpoint.state === 'connected')) {
-      return err(appError('not_connected', `CDP is not connected.${whyNotConnected(endpoints)}`, startHint(endpoints)));
+      throw new AppFailure(
+        appError('not_connected', `CDP is not connected.${whyNotConnected(endpoints)}`, startHint(endpoints)),
+      );
     }
     const all = endpoints.filter((endpoint) => endpoint.state === 'connected').flatMap((endpoint) => endpoint.targets);
     const only = onlyAddresses(endpoints);
@@ -65,14 +66,13 @@ export const penListPages = defineCapability({
     const matching = all
       .filter((target) => matches(target, needle))
       .toSorted((a, b) => TYPE_ORDER.indexOf(a.type) - TYPE_ORDER.indexOf(b.type));
-    const rows = page(matching, cursor, limit);
-    if (!rows.ok) return rows;
-    return ok({
+    const rows = unwrap(page(matching, cursor, limit));
+    return {
       total: all.length,
       matching: matching.length,
       activeTargetId: caller.selectedTargetId(),
       ...(only.length === 0 ? {} : { onlyAddresses: [...only] }),
-      targets: rows.value.rows.map(({ id, type, title: name, url, endpoint, state, lacks }) => ({
+      targets: rows.rows.map(({ id, type, title: name, url, endpoint, state, lacks }) => ({
         id,
         type,
         title: name,
@@ -81,8 +81,8 @@ export const penListPages = defineCapability({
         state,
         ...(lacks === undefined ? {} : { lacks }),
       })),
-      nextCursor: rows.value.nextCursor,
-    });
+      nextCursor: rows.nextCursor,
+    };
   },
   summarise: (list) =>
     document([

@@ -1,7 +1,7 @@
 /** Records the renders of a page live: notes are taken again and again, in each document that it loads meanwhile. */
 import { z } from 'zod';
 import { err, ok } from '../../base/result.ts';
-import { appError, type AppResult } from '../../contracts/errors.ts';
+import { appError, type AppResult, AppFailure, unwrap } from '../../contracts/errors.ts';
 import { RecordedNoteSchema, type RecordedNote } from '../../contracts/page/recorded-renders.ts';
 import type { CpuPlace } from '../../contracts/sampled-profiles.ts';
 import type { TargetSession } from '../common/target-ports.ts';
@@ -39,11 +39,10 @@ function noteOf(text: unknown): RecordedNote | null {
 export async function recordRendersLive(
   session: TargetSession,
   { scripts }: { readonly scripts: PageScriptsPort },
-): Promise<AppResult<LiveRenderRecorder>> {
-  const text = await scripts.text('recorded-renders');
-  if (!text.ok) return text;
+): Promise<LiveRenderRecorder> {
+  const text = unwrap(await scripts.text('recorded-renders'));
   const recording = createPageRecorder(session, {
-    script: text.value,
+    script: text,
     objectGroup: OBJECT_GROUP,
     deadlineMs: DEADLINE_MS,
     callMs: DEADLINE_MS,
@@ -78,11 +77,11 @@ export async function recordRendersLive(
   const first = await begin();
   if (first === null) {
     await endInstalled();
-    return err(
+    throw new AppFailure(
       appError('page_error', 'The page did not let its renders be recorded.', 'Reload the page and start again.'),
     );
   }
-  return ok({
+  return {
     async take() {
       for (const recorder of [handle, null]) {
         const current = recorder ?? (await begin());
@@ -118,5 +117,5 @@ export async function recordRendersLive(
       if (handle !== null) await recording.call(handle, 'this.stop()');
       await recording.release();
     },
-  });
+  };
 }

@@ -4,6 +4,7 @@ import type { ShownTarget } from '../../contracts/targets.ts';
 import { penNavigate } from './navigate.ts';
 import type { TargetSession } from '../common/target-ports.ts';
 import { only, onlyContext } from '../testing/only.ts';
+import { unwrap, settle } from '../../contracts/errors.ts';
 
 /** A page that opens a dialog when it is navigated, and does not answer while the dialog is open. */
 function fixture(opening: Record<string, unknown>) {
@@ -26,14 +27,16 @@ function fixture(opening: Record<string, unknown>) {
     target: only<ShownTarget>('the target', { id: 'T1', state: 'attached' }),
     attach: async () => ok(session),
   });
-  const go = () =>
-    penNavigate.run(penNavigate.params.parse({ action: 'goto', url: 'http://localhost/', wait: 0 }), context);
+  const go = async () =>
+    unwrap(
+      await penNavigate.run(penNavigate.params.parse({ action: 'goto', url: 'http://localhost/', wait: 0 }), context),
+    );
   return { go, sent, context };
 }
 
 test('a dialog of the page itself stays open for the person', async () => {
   const { go, sent } = fixture({ type: 'alert' });
-  expect(await go()).toMatchObject({
+  expect(await settle(() => go())).toMatchObject({
     ok: false,
     error: { code: 'navigation_failed', suggestion: expect.stringContaining('Answer the dialog') },
   });
@@ -42,7 +45,7 @@ test('a dialog of the page itself stays open for the person', async () => {
 
 test('a beforeunload dialog is dismissed, so that the page can be used', async () => {
   const { go, sent } = fixture({ type: 'beforeunload' });
-  expect(await go()).toMatchObject({
+  expect(await settle(() => go())).toMatchObject({
     ok: false,
     error: { code: 'navigation_failed', message: expect.stringContaining('beforeunload dialog, which was cancelled') },
   });
@@ -59,7 +62,7 @@ test('an address alone is a goto; without one, the action must be named', async 
 });
 
 /** Goes back and waits for a second; the browser reports `restored` at once. */
-function goBack(restored: Record<string, unknown>) {
+async function goBack(restored: Record<string, unknown>) {
   const listeners = new Map<string, (params: never) => void>();
   const entries = [
     { id: 1, url: 'http://localhost/', title: 'first' },
@@ -83,15 +86,18 @@ function goBack(restored: Record<string, unknown>) {
     target: only<ShownTarget>('the target', { id: 'T1', state: 'attached' }),
     attach: async () => ok(session),
   });
-  return penNavigate.run(penNavigate.params.parse({ action: 'back', wait: 1 }), context);
+  return unwrap(await penNavigate.run(penNavigate.params.parse({ action: 'back', wait: 1 }), context));
 }
 
 test('a page that comes back from the back/forward cache is loaded, without a load event', async () => {
   const restored = { frame: { id: 'T1', url: 'http://localhost/' }, type: 'BackForwardCacheRestore' };
-  expect(await goBack(restored)).toMatchObject({ ok: true, value: { url: 'http://localhost/', loaded: true } });
+  expect(await settle(() => goBack(restored))).toMatchObject({
+    ok: true,
+    value: { url: 'http://localhost/', loaded: true },
+  });
   // A frame in the page does not end the wait.
   const frame = { frame: { id: 'F1', parentId: 'T1', url: 'http://localhost/frame' }, type: 'BackForwardCacheRestore' };
-  expect(await goBack(frame)).toMatchObject({ value: { loaded: false } });
+  expect(await settle(() => goBack(frame))).toMatchObject({ value: { loaded: false } });
 });
 
 test.each(['back', 'forward'] as const)('%s opens no entry of the history that goto would not open', async (action) => {

@@ -4,7 +4,16 @@ import { z } from 'zod';
 import { code, document, summaryLine, title } from '../../base/markdown.ts';
 import { err, ok } from '../../base/result.ts';
 import { within } from '../../base/within.ts';
-import { advice, appError, errorOfAbort, type AppError, type AppResult } from '../../contracts/errors.ts';
+import {
+  advice,
+  appError,
+  errorOfAbort,
+  type AppError,
+  type AppResult,
+  AppFailure,
+  unwrap,
+  settle,
+} from '../../contracts/errors.ts';
 import type { EventParams } from '../../contracts/protocol-events.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { targetParam } from '../common/parameters.ts';
@@ -63,45 +72,38 @@ export function checkPageUrl(raw: string): AppResult<string> {
   return ok(new URL(stripped).href);
 }
 
-async function startNavigation(
-  action: Action,
-  url: string,
-  session: TargetSession,
-): Promise<AppResult<{ expectsLoad: boolean }>> {
+async function startNavigation(action: Action, url: string, session: TargetSession): Promise<{ expectsLoad: boolean }> {
   if (action === 'reload') {
-    const reloaded = await session.send('Page.reload', {});
-    return reloaded.ok ? ok({ expectsLoad: true }) : reloaded;
+    unwrap(await session.send('Page.reload', {}));
+    return { expectsLoad: true };
   }
   if (action === 'goto') {
-    const navigated = await session.send('Page.navigate', { url }, { deadlineMs: 60_000 });
-    if (!navigated.ok) return navigated;
-    if (navigated.value.isDownload === true)
-      return err(
+    const navigated = unwrap(await session.send('Page.navigate', { url }, { deadlineMs: 60_000 }));
+    if (navigated.isDownload === true)
+      throw new AppFailure(
         appError(
           'navigation_failed',
           `${foreign(url)} is a download; the page has not changed.`,
           'Use the URL of a page.',
         ),
       );
-    if (navigated.value.errorText !== undefined && navigated.value.errorText !== '') {
-      return err(
+    if (navigated.errorText !== undefined && navigated.errorText !== '') {
+      throw new AppFailure(
         appError(
           'navigation_failed',
-          `Navigation to ${foreign(url)} failed: ${foreign(navigated.value.errorText)}.`,
+          `Navigation to ${foreign(url)} failed: ${foreign(navigated.errorText)}.`,
           'Check the URL and that its server is running. A download or an empty response (204) does not change the page.',
-          { leavesPage: navigated.value.errorText !== UNCHANGED },
+          { leavesPage: navigated.errorText !== UNCHANGED },
         ),
       );
     }
     // A same-document navigation has no loader and fires no load event.
-    return ok({ expectsLoad: navigated.value.loaderId !== undefined });
+    return { expectsLoad: navigated.loaderId !== undefined };
   }
-  const history = await session.send('Page.getNavigationHistory', {});
-  if (!history.ok) return history;
-  const { currentIndex, entries } = history.value;
+  const { currentIndex, entries } = unwrap(await session.send('Page.getNavigationHistory', {}));
   const entry = entries[currentIndex + (action === 'back' ? -1 : 1)];
   if (entry === undefined) {
-    return err(
+    throw new AppFailure(
       appError(
         'no_history_entry',
         `The history has no entry to go ${action} to: the page is at entry ${currentIndex + 1} of ${entries.length}.`,
@@ -114,10 +116,9 @@ async function startNavigation(
     );
   }
   // The history may hold a file, or a page of the browser itself, that goto does not open either.
-  const allowed = checkPageUrl(entry.url);
-  if (!allowed.ok) return allowed;
-  const moved = await session.send('Page.navigateToHistoryEntry', { entryId: entry.id });
-  return moved.ok ? ok({ expectsLoad: true }) : moved;
+  unwrap(checkPageUrl(entry.url));
+  unwrap(await session.send('Page.navigateToHistoryEntry', { entryId: entry.id }));
+  return { expectsLoad: true };
 }
 
 /** The error of a reload or a history entry whose page did not load. */
@@ -164,9 +165,7 @@ async function navigate(
   waitS: number,
   { attach, signal, target, note }: CallContext,
 ) {
-  const attached = await attach();
-  if (!attached.ok) return attached;
-  const session = attached.value;
+  const session = unwrap(await attach());
   // A crashed page never answers. The browser still handles Page.enable and reports the load by itself.
   const hasCrashed = target.state === 'crashed';
   if (hasCrashed) void session.send('Page.enable', {}, { deadlineMs: Number.POSITIVE_INFINITY });
@@ -178,7 +177,7 @@ async function navigate(
   for (const each of enabled) {
     if (each.ok) continue;
     disableDomains();
-    return each;
+    throw new AppFailure(each.error);
   }
   let httpStatus: number | null = null;
   // Reload and history commands do not report that the load failed.
@@ -220,25 +219,25 @@ async function navigate(
   const finished = new AbortController();
   const loading = within(waitS * 1000, load.promise, signal, finished.signal);
   try {
-    const started = await unlessBlocked(startNavigation(action, url ?? '', session));
+    const started = await unlessBlocked(settle(() => startNavigation(action, url ?? '', session)));
     if (!started.ok) {
       // The next call must not find the page that was left.
       if (started.error.data?.['leavesPage'] === true) await within(ERROR_PAGE_DEADLINE_MS, errorPage.promise, signal);
-      return started;
+      throw new AppFailure(started.error);
     }
     let loaded = !started.value.expectsLoad;
     if (started.value.expectsLoad && waitS > 0) {
       // Reload and history commands get their response before the beforeunload dialog opens.
       const ended = await unlessBlocked(loading);
-      if (ended !== true && ended !== null) return ended;
+      if (ended !== true && ended !== null) return unwrap(ended);
       loaded = ended === true;
     }
-    if (signal.aborted) return err(errorOfAbort(signal));
-    if (unreachable !== null) return err(didNotLoad(unreachable, netError));
+    if (signal.aborted) throw new AppFailure(errorOfAbort(signal));
+    if (unreachable !== null) throw new AppFailure(didNotLoad(unreachable, netError));
     if (!loaded && waitS > 0) note(`The page had not fired its load event after ${waitS}s; it may still be loading.`);
     const history = await session.send('Page.getNavigationHistory', {});
     const entry = history.ok ? history.value.entries[history.value.currentIndex] : undefined;
-    return ok({ action, url: entry?.url ?? url ?? target.url, title: entry?.title ?? '', httpStatus, loaded });
+    return { action, url: entry?.url ?? url ?? target.url, title: entry?.title ?? '', httpStatus, loaded };
   } finally {
     finished.abort();
     loads.dispose();
@@ -291,7 +290,7 @@ export const penNavigate = defineCapability({
     const action = given ?? 'goto';
     if (action !== 'goto') return navigate(action, null, wait, context);
     if (url === undefined || url === '') {
-      return err(
+      throw new AppFailure(
         appError(
           'invalid_params',
           'Action goto needs "url".',
@@ -299,8 +298,8 @@ export const penNavigate = defineCapability({
         ),
       );
     }
-    const checked = checkPageUrl(url);
-    return checked.ok ? navigate(action, checked.value, wait, context) : checked;
+    const checked = unwrap(checkPageUrl(url));
+    return navigate(action, checked, wait, context);
   },
   summarise: ({ action, url, title: name, httpStatus, loaded }) =>
     document([

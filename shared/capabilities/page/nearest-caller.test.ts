@@ -7,6 +7,7 @@ import type { CallContext } from '../define.ts';
 import { profiledText } from './interact-text.ts';
 import { ownChain } from './own-chain.ts';
 import { CalledBySchema, nearestCallers, type CallerRow } from './nearest-caller.ts';
+import { settle } from '../../contracts/errors.ts';
 
 const APP = 'http://shop.test/app.js';
 const PACKAGE = 'http://shop.test/node_modules/react/index.js';
@@ -57,12 +58,10 @@ async function calledByAll(
   const first = chains[0]?.[0];
   if (first === undefined) throw new Error('a chain has a function');
   const bottomUp = async (parent: number) =>
-    ok(
-      chains
-        .flatMap((chain) => chain.filter((_, index) => chain[index - 1]?.nodeId === parent))
-        .toSorted((one, other) => other.selfMs - one.selfMs),
-    );
-  const found = await nearestCallers('/file', [first], { bottomUp, top }, context);
+    chains
+      .flatMap((chain) => chain.filter((_, index) => chain[index - 1]?.nodeId === parent))
+      .toSorted((one, other) => other.selfMs - one.selfMs);
+  const found = await settle(() => nearestCallers('/file', [first], { bottomUp, top }, context));
   return found.ok ? found.value[0] : found;
 }
 
@@ -138,7 +137,7 @@ function chainOf(rows: readonly CallerRow[]) {
     signal: new AbortController().signal,
     note: () => undefined,
   };
-  const bottomUp = async (parent: number) => ok(rows.filter((_, index) => rows[index - 1]?.nodeId === parent));
+  const bottomUp = async (parent: number) => rows.filter((_, index) => rows[index - 1]?.nodeId === parent);
   const [first] = rows;
   if (first === undefined) throw new Error('there is a first row');
   return ownChain('/file', first, { bottomUp }, context);
@@ -156,7 +155,7 @@ test('the author’s functions on the stack are told from the handler to the fun
     // Less than half of the time has this caller.
     at(8, 'seldom', APP, 5),
   ];
-  const found = await chainOf(rows);
+  const found = await settle(() => chainOf(rows));
   expect(found.ok ? found.value.map(({ name, line }) => `${name}:${line}`) : found).toEqual([
     'onChange:7',
     'write:4',
@@ -180,7 +179,7 @@ test('a recursion is there once, with what entered it', async () => {
     within(6),
     at(7, 'inArea', APP, 20),
   ];
-  const found = await chainOf(rows);
+  const found = await settle(() => chainOf(rows));
   expect(found.ok ? found.value.map(({ name }) => name) : found).toEqual(['inArea', 'within', 'each', 'childrenOf']);
 });
 

@@ -1,9 +1,7 @@
 /** Who called a function of a recording: the nearest caller in the author's own code, or what the browser called it for. */
 import { z } from 'zod';
 import { WORKBENCH_ENTRY } from '../../base/workbench-scripts.ts';
-import { ok } from '../../base/result.ts';
 import { isAuthorsPlace } from '../../contracts/author-code.ts';
-import type { AppResult } from '../../contracts/errors.ts';
 import type { CpuPlace } from '../../contracts/sampled-profiles.ts';
 import { TracePlaceSchema } from '../../contracts/traces/trace-causes.ts';
 import { writtenPlace } from '../../findings/function-names.ts';
@@ -49,7 +47,7 @@ export interface CallerRow extends CpuPlace {
 /** A bottom-up tree. */
 export interface CallerTree {
   /** Callers of a node, largest first. */
-  readonly bottomUp: (parent: number, count: number) => Promise<AppResult<readonly CallerRow[]>>;
+  readonly bottomUp: (parent: number, count: number) => Promise<readonly CallerRow[]>;
   /** Rows of the top level. */
   readonly top: readonly CallerRow[];
 }
@@ -96,7 +94,7 @@ async function nearestCaller(
   bottom: CallerRow,
   { bottomUp, top }: CallerTree,
   context: OriginalsContext,
-): Promise<AppResult<CalledBy>> {
+): Promise<CalledBy> {
   const found = new Map<string, Found>();
   let ways: Way[] = [{ row: bottom, isDirect: true, isCalled: false }];
   let openMs = bottom.selfMs;
@@ -105,13 +103,12 @@ async function nearestCaller(
     if (way === undefined) break;
     ways = ways.filter((each) => each !== way);
     const callers = await bottomUp(way.row.nodeId, MAX_BRANCHES);
-    if (!callers.ok) return callers;
     const named = await withOriginals(
       file,
-      callers.value.map(({ name, url, line, column }) => ({ name, url, line, column })),
+      callers.map(({ name, url, line, column }) => ({ name, url, line, column })),
       context,
     );
-    for (const [index, row] of callers.value.entries()) {
+    for (const [index, row] of callers.entries()) {
       if (row.kind === 'event') {
         const calls = way.isCalled && row.event?.name !== TASK ? browserCalls(top, bottom) : undefined;
         if (calls === undefined)
@@ -132,13 +129,13 @@ async function nearestCaller(
     ways.sort((one, other) => other.row.selfMs - one.row.selfMs);
   }
   const [largest] = [...found.values()].toSorted((one, other) => other.selfMs - one.selfMs);
-  if (largest === undefined) return ok({ caller: null, dispatch: null });
+  if (largest === undefined) return { caller: null, dispatch: null };
   const { caller, dispatch } = largest.calledBy;
   const share = bottom.selfMs > 0 ? largest.selfMs / bottom.selfMs : 1;
-  if (share < MIN_SHARE) return ok({ caller: null, dispatch: null });
+  if (share < MIN_SHARE) return { caller: null, dispatch: null };
   // What was left open may have the same caller.
   const isLeast = openMs > ENOUGH_OPEN * bottom.selfMs && ways.some(({ row }) => row.hasChildren);
-  return ok({ caller: caller === null ? null : { ...caller, share, ...(isLeast ? { isLeast } : {}) }, dispatch });
+  return { caller: caller === null ? null : { ...caller, share, ...(isLeast ? { isLeast } : {}) }, dispatch };
 }
 
 /** By function, in the order of `functions`, which are rows of the top level. */
@@ -147,12 +144,11 @@ export async function nearestCallers(
   functions: readonly CallerRow[],
   tree: CallerTree,
   context: OriginalsContext,
-): Promise<AppResult<CalledBy[]>> {
+): Promise<CalledBy[]> {
   const found: CalledBy[] = [];
   for (const each of functions) {
     const calledBy = await nearestCaller(file, each, tree, context);
-    if (!calledBy.ok) return calledBy;
-    found.push(calledBy.value);
+    found.push(calledBy);
   }
-  return ok(found);
+  return found;
 }

@@ -1,8 +1,6 @@
 /** The author's functions on the stack of a function, from the event handler down to it. */
 import { WORKBENCH_ENTRY } from '../../base/workbench-scripts.ts';
-import { ok } from '../../base/result.ts';
 import { isAuthorsPlace } from '../../contracts/author-code.ts';
-import type { AppResult } from '../../contracts/errors.ts';
 import type { TracePlace } from '../../contracts/traces/trace-causes.ts';
 import { writtenPlace } from '../../findings/function-names.ts';
 import { withOriginals, type OriginalsContext } from '../common/original-names.ts';
@@ -19,12 +17,11 @@ export async function ownChain(
   bottom: CallerRow,
   { bottomUp }: Pick<CallerTree, 'bottomUp'>,
   context: OriginalsContext,
-): Promise<AppResult<TracePlace[]>> {
+): Promise<TracePlace[]> {
   const rows = [bottom];
   for (let row: CallerRow | undefined = bottom; row !== undefined && row.hasChildren && rows.length <= MAX_STEPS;) {
-    const callers: AppResult<readonly CallerRow[]> = await bottomUp(row.nodeId, 1);
-    if (!callers.ok) return callers;
-    [row] = callers.value;
+    const callers: readonly CallerRow[] = await bottomUp(row.nodeId, 1);
+    [row] = callers;
     if (row === undefined || row.selfMs < MIN_SHARE * bottom.selfMs) break;
     rows.push(row);
   }
@@ -37,5 +34,5 @@ export async function ownChain(
   const own = named.map(writtenPlace).filter(isAuthorsPlace).toReversed();
   const isSame = (one: TracePlace, other: TracePlace): boolean =>
     one.url === other.url && one.line === other.line && one.column === other.column;
-  return ok(own.filter((place, at) => own.findIndex((each) => isSame(each, place)) === at));
+  return own.filter((place, at) => own.findIndex((each) => isSame(each, place)) === at);
 }

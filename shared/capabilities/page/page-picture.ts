@@ -1,6 +1,5 @@
 /** Takes the picture of a page, which may be in the background: then Chrome often draws it only when it is asked a second time. */
-import { err } from '../../base/result.ts';
-import { advice, appError, type AppResult } from '../../contracts/errors.ts';
+import { advice, appError, AppFailure, unwrap } from '../../contracts/errors.ts';
 import type { CommandParams } from '../../contracts/protocol-commands.ts';
 import { frontCall, pageVisibility } from '../common/page-in-front.ts';
 import type { TargetSession } from '../common/target-ports.ts';
@@ -19,14 +18,14 @@ export async function takePicture(
     signal,
     deadlineMs,
   }: { readonly targetId: string; readonly signal: AbortSignal; readonly deadlineMs: number },
-): Promise<AppResult<{ readonly data: string }>> {
+): Promise<{ readonly data: string }> {
   const take = (limitMs: number) => session.send('Page.captureScreenshot', params, { signal, deadlineMs: limitMs });
   const first = await take(Math.min(FIRST_MS, deadlineMs));
-  if (first.ok || first.error.code !== 'target_unresponsive') return first;
+  if (first.ok || first.error.code !== 'target_unresponsive') return unwrap(first);
   const second = await take(deadlineMs);
-  if (second.ok || second.error.code !== 'target_unresponsive') return second;
-  if ((await pageVisibility(session, { signal, deadlineMs: LOOK_MS })) !== 'hidden') return second;
-  return err(
+  if (second.ok || second.error.code !== 'target_unresponsive') return unwrap(second);
+  if ((await pageVisibility(session, { signal, deadlineMs: LOOK_MS })) !== 'hidden') throw new AppFailure(second.error);
+  throw new AppFailure(
     appError(
       'target_unresponsive',
       'The tab is in the background, and the browser did not draw it.',

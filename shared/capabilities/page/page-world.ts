@@ -3,10 +3,10 @@
  * enabled.
  */
 import { foreign } from '../../base/foreign-text.ts';
-import { err, ok } from '../../base/result.ts';
+import { ok } from '../../base/result.ts';
 import { WORKBENCH_WORLD, workbenchExpression, workbenchFunction } from '../../base/workbench-scripts.ts';
 import { z } from 'zod';
-import { appError, type AppResult } from '../../contracts/errors.ts';
+import { appError, type AppResult, AppFailure, unwrap, settle } from '../../contracts/errors.ts';
 import type { CommandParams, CommandResult } from '../../contracts/protocol-commands.ts';
 import type { TargetSession } from '../common/target-ports.ts';
 
@@ -39,69 +39,68 @@ export interface World {
   /** Evaluates an expression and returns its awaited value. `url` names the script, if not `pen-page.js`. `page_error` if it throws. */
   evaluate(expression: string, options?: { deadlineMs?: number; url?: string }): Promise<AppResult<unknown>>;
   /** Calls a function with arguments that are passed as data, and returns its awaited value. `page_error` if it throws. */
-  call(functionText: string, args: readonly unknown[]): Promise<AppResult<unknown>>;
+  call(functionText: string, args: readonly unknown[]): Promise<unknown>;
   /** Evaluates an expression and returns its object id for other commands; null if the value is not an object. */
   object(expression: string): Promise<AppResult<string | null>>;
 }
 
 /** Data of a script in a page, which the page may have changed. */
-export function fromPage<Schema extends z.ZodType>(schema: Schema, data: unknown): AppResult<z.output<Schema>> {
+export function fromPage<Schema extends z.ZodType>(schema: Schema, data: unknown): z.output<Schema> {
   const parsed = schema.safeParse(data);
-  return parsed.success ? ok(parsed.data) : err(appError('cdp_error', 'The page returned data of an unknown shape.'));
+  if (parsed.success) return parsed.data;
+  throw new AppFailure(appError('cdp_error', 'The page returned data of an unknown shape.'));
 }
 
 /** Creates a world in a frame. It ends with the document of the frame. */
-export async function openWorld(
-  session: TargetSession,
-  frameId: string,
-  signal: AbortSignal,
-): Promise<AppResult<World>> {
-  const created = await session.send('Page.createIsolatedWorld', { frameId, worldName: WORKBENCH_WORLD }, { signal });
-  if (!created.ok) return created;
-  const contextId = created.value.executionContextId;
+export async function openWorld(session: TargetSession, frameId: string, signal: AbortSignal): Promise<World> {
+  const created = unwrap(
+    await session.send('Page.createIsolatedWorld', { frameId, worldName: WORKBENCH_WORLD }, { signal }),
+  );
+  const contextId = created.executionContextId;
   const send = async <M extends 'Runtime.evaluate' | 'Runtime.callFunctionOn'>(
     method: M,
     params: CommandParams<M>,
     deadlineMs?: number,
-  ): Promise<AppResult<z.infer<typeof EvaluatedSchema>['result']>> => {
-    const answer = await session.send(
-      method,
-      { ...params, awaitPromise: true },
-      { signal, ...(deadlineMs === undefined ? {} : { deadlineMs }) },
+  ): Promise<z.infer<typeof EvaluatedSchema>['result']> => {
+    const answer = unwrap(
+      await session.send(
+        method,
+        { ...params, awaitPromise: true },
+        { signal, ...(deadlineMs === undefined ? {} : { deadlineMs }) },
+      ),
     );
-    if (!answer.ok) return answer;
-    const parsed = fromPage(EvaluatedSchema, answer.value);
-    if (!parsed.ok) return parsed;
-    const { exceptionDetails, result } = parsed.value;
-    if (exceptionDetails === undefined) return ok(result);
+    const { exceptionDetails, result } = fromPage(EvaluatedSchema, answer);
+    if (exceptionDetails === undefined) return result;
     const why = exceptionDetails.exception?.description?.split('\n')[0] ?? exceptionDetails.text;
-    return err(
+    throw new AppFailure(
       appError('page_error', `A script in the page failed: ${foreign(why)}`, 'Reload the page, then try again.'),
     );
   };
   const evaluate = (expression: string, returnByValue: boolean, deadlineMs?: number, url?: string) =>
-    send(
-      'Runtime.evaluate',
-      { expression: workbenchExpression(expression, url), contextId, returnByValue },
-      deadlineMs,
+    settle(() =>
+      send(
+        'Runtime.evaluate',
+        { expression: workbenchExpression(expression, url), contextId, returnByValue },
+        deadlineMs,
+      ),
     );
-  return ok({
+  return {
     async evaluate(expression, options = {}) {
       const result = await evaluate(expression, true, options.deadlineMs, options.url);
       return result.ok ? ok(result.value.value) : result;
     },
     async call(functionText, args) {
-      const result = await send('Runtime.callFunctionOn', {
+      const { value } = await send('Runtime.callFunctionOn', {
         functionDeclaration: workbenchFunction(functionText),
         executionContextId: contextId,
-        arguments: args.map((value) => ({ value })),
+        arguments: args.map((each) => ({ value: each })),
         returnByValue: true,
       });
-      return result.ok ? ok(result.value.value) : result;
+      return value;
     },
     async object(expression) {
       const result = await evaluate(expression, false);
       return result.ok ? ok(result.value.objectId ?? null) : result;
     },
-  });
+  };
 }

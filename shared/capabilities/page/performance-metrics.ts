@@ -2,9 +2,9 @@
 import { z } from 'zod';
 import { bullets, document, section, summaryLine, table, title } from '../../base/markdown.ts';
 import { formatBytes, formatCount, formatDuration } from '../../base/units.ts';
-import { ok } from '../../base/result.ts';
 import { defineCapability } from '../define.ts';
 import { targetParam } from '../common/parameters.ts';
+import { unwrap } from '../../contracts/errors.ts';
 
 const MetricSchema = z.object({ name: z.string(), value: z.number() });
 type Metric = z.infer<typeof MetricSchema>;
@@ -52,15 +52,12 @@ export const penPerformanceMetrics = defineCapability({
   locks: [],
   deadlineMs: 30_000,
   run: async (_params, { attach, signal }) => {
-    const session = await attach();
-    if (!session.ok) return session;
-    const enabled = await session.value.enable('Performance');
-    if (!enabled.ok) return enabled;
-    const answer = await session.value.send('Performance.getMetrics', {}, { signal });
-    enabled.value.dispose();
-    if (!answer.ok) return answer;
-    const metrics = answer.value.metrics.map(({ name, value }) => ({ name, value }));
-    return ok({ capturedAt: new Date().toISOString(), metrics });
+    const session = unwrap(await attach());
+    const enabled = unwrap(await session.enable('Performance'));
+    const answer = await session.send('Performance.getMetrics', {}, { signal });
+    enabled.dispose();
+    const metrics = unwrap(answer).metrics.map(({ name, value }) => ({ name, value }));
+    return { capturedAt: new Date().toISOString(), metrics };
   },
   summarise: ({ capturedAt, metrics }) => {
     const navigationStartS = metrics.find(({ name }) => name === 'NavigationStart')?.value ?? 0;

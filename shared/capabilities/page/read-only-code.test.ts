@@ -4,9 +4,10 @@ import { sample } from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ASYNC_PROGRAMS, readOnlyProgram } from '../testing/read-only-programs.ts';
 import { READ_ONLY_GUARD, readOnlyCode } from './read-only-code.ts';
+import { createGuard } from '../../contracts/errors.ts';
 
 function written(text: string): string {
-  const code = readOnlyCode(text);
+  const code = createGuard().run(() => readOnlyCode(text));
   if (!code.ok) throw new Error(`${text}: ${code.error.message}`);
   return code.value;
 }
@@ -157,7 +158,7 @@ describe('what V8 could not end before a side effect is refused, with its place'
     ['(() => { for (u.x in a); })()', 'a member in a pattern or in the head of a loop at line 1, column 15'],
     ['((__penKey) => 1)()', 'the name "__penKey" at line 1, column 3'],
   ])('%s', (text, construct) => {
-    const code = readOnlyCode(text);
+    const code = createGuard().run(() => readOnlyCode(text));
     expect(code).toMatchObject({
       ok: false,
       error: { code: 'evaluation_failed', message: expect.stringContaining(`has ${construct},`) },
@@ -179,7 +180,7 @@ test.each([
   ['x as any', 'Unexpected token'],
   ['a\u180eb', 'Unexpected character'],
 ])('what is no expression is refused with the reason: %s', (text, why) => {
-  const code = readOnlyCode(text);
+  const code = createGuard().run(() => readOnlyCode(text));
   expect(code).toMatchObject({
     ok: false,
     error: {
@@ -192,7 +193,10 @@ test.each([
 
 test('what is nested too deeply is refused', () => {
   for (const text of ['('.repeat(50_000), `a${'.x()'.repeat(30_000)}`, `${'['.repeat(30_000)}${']'.repeat(30_000)}`])
-    expect(readOnlyCode(text)).toMatchObject({ ok: false, error: { code: 'evaluation_failed' } });
+    expect(createGuard().run(() => readOnlyCode(text))).toMatchObject({
+      ok: false,
+      error: { code: 'evaluation_failed' },
+    });
 });
 
 describe('calls and assignments that V8 does not see as writes throw', () => {
@@ -249,7 +253,7 @@ describe('calls and assignments that V8 does not see as writes throw', () => {
 
 test('no program is written with code that runs later, or with a function that has a "this"', () => {
   const check = (program: string): boolean => {
-    const code = readOnlyCode(program);
+    const code = createGuard().run(() => readOnlyCode(program));
     if (!code.ok) return false;
     const refused = parsed(code.value).filter(
       (node) =>

@@ -5,8 +5,7 @@
  * but arrows, which have no `this` and construct nothing. Calls and assignments to members are written through `READ_ONLY_GUARD`.
  */
 import { parse, type AnyNode, type Literal, type Pattern } from 'acorn';
-import { err, ok } from '../../base/result.ts';
-import { appError, type AppError, type AppResult } from '../../contracts/errors.ts';
+import { appError, type AppError, AppFailure } from '../../contracts/errors.ts';
 
 type NodeOf<Type> = Extract<AnyNode, { type: Type }>;
 type Writers = { readonly [Type in AnyNode['type']]?: (node: NodeOf<Type>) => string };
@@ -301,7 +300,7 @@ function notOne(why: string): AppError {
 }
 
 /** The expression as the target receives it, without comments, on one line. Error: `evaluation_failed` with what is refused, and where. */
-export function readOnlyCode(text: string): AppResult<string> {
+export function readOnlyCode(text: string): string {
   const bare = text.replace(/[;\s]+$/, '');
   try {
     // In parentheses `{` begins an object, as in the console. What closes them is part of the tree as well, and not of a text around it.
@@ -311,21 +310,21 @@ export function readOnlyCode(text: string): AppResult<string> {
       allowAwaitOutsideFunction: true,
     });
     const [statement, more] = program.body;
-    if (statement?.type !== 'ExpressionStatement' || more !== undefined) return err(notOne('it has several'));
+    if (statement?.type !== 'ExpressionStatement' || more !== undefined) throw new AppFailure(notOne('it has several'));
     refuseThis(statement.expression, false);
-    return ok(write(statement.expression));
+    return write(statement.expression);
   } catch (thrown) {
     if (thrown instanceof Refused)
-      return err(
+      throw new AppFailure(
         appError(
           'evaluation_failed',
           `The expression has ${thrown.message} at ${placeOf(bare, thrown.at - 1)}, which "readOnly" does not run: V8 could miss a side effect of it.`,
           'Only read values, in plain functions: (() => { …; return value; })(). Or omit "readOnly".',
         ),
       );
-    if (thrown instanceof RangeError) return err(notOne('it is nested too deeply'));
+    if (thrown instanceof RangeError) throw new AppFailure(notOne('it is nested too deeply'));
     if (!(thrown instanceof SyntaxError)) throw thrown;
     const at = 'pos' in thrown && typeof thrown.pos === 'number' ? thrown.pos - 1 : 0;
-    return err(notOne(`${thrown.message.replace(/ \(\d+:\d+\)$/, '')} at ${placeOf(bare, at)}`));
+    throw new AppFailure(notOne(`${thrown.message.replace(/ \(\d+:\d+\)$/, '')} at ${placeOf(bare, at)}`));
   }
 }

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { err, ok } from '../../base/result.ts';
 import { callersOf } from '../../base/stack-frames.ts';
 import { pageExpression, RENDERS_SCRIPT_URL } from '../../base/workbench-scripts.ts';
-import { appError, type AppResult } from '../../contracts/errors.ts';
+import { appError, type AppResult, AppFailure, unwrap, settle } from '../../contracts/errors.ts';
 import {
   PageRendersSchema,
   RenderingPageSchema,
@@ -83,39 +83,38 @@ const UNKNOWN_SHAPE = 'The page returned renders of an unknown shape.';
 export async function observeRenders(
   session: TargetSession,
   { scripts }: { readonly scripts: PageScriptsPort },
-): Promise<AppResult<ObservedRenders>> {
-  const script = await scripts.text('renders');
-  if (!script.ok) return script;
+): Promise<ObservedRenders> {
+  const script = unwrap(await scripts.text('renders'));
   const send = async (
     method: 'Runtime.evaluate' | 'Runtime.callFunctionOn',
     params: CommandParams<typeof method>,
-  ): Promise<AppResult<z.infer<typeof AnswerSchema>['result']>> => {
+  ): Promise<z.infer<typeof AnswerSchema>['result']> => {
     // Not cancelled with the call, because the page must also be left as it was then.
-    const answer = await session.send(method, params, { deadlineMs: DEADLINE_MS });
-    if (!answer.ok) return answer;
-    const parsed = AnswerSchema.safeParse(answer.value);
-    if (!parsed.success) return err(appError('cdp_error', UNKNOWN_SHAPE));
+    const answer = unwrap(await session.send(method, params, { deadlineMs: DEADLINE_MS }));
+    const parsed = AnswerSchema.safeParse(answer);
+    if (!parsed.success) throw new AppFailure(appError('cdp_error', UNKNOWN_SHAPE));
     const { exceptionDetails, result } = parsed.data;
-    if (exceptionDetails === undefined) return ok(result);
+    if (exceptionDetails === undefined) return result;
     const why = exceptionDetails.exception?.description?.split('\n')[0] ?? exceptionDetails.text;
-    return err(appError('page_error', `Renders could not be observed: ${foreign(why)}`));
+    throw new AppFailure(appError('page_error', `Renders could not be observed: ${foreign(why)}`));
   };
   const begun = await send('Runtime.evaluate', {
-    expression: pageExpression(script.value, RENDERS_SCRIPT_URL),
+    expression: pageExpression(script, RENDERS_SCRIPT_URL),
     objectGroup: OBJECT_GROUP,
   });
-  if (!begun.ok) return begun;
-  const { value, objectId } = begun.value;
+  const { value, objectId } = begun;
   const unread = z.union([z.literal('none'), RendersUnreadSchema]).safeParse(value);
-  if (unread.success) return ok(unread.data);
-  if (objectId === undefined) return err(appError('cdp_error', UNKNOWN_SHAPE));
+  if (unread.success) return unread.data;
+  if (objectId === undefined) throw new AppFailure(appError('cdp_error', UNKNOWN_SHAPE));
   const call = (body: string, isValue: boolean) =>
-    send('Runtime.callFunctionOn', {
-      objectId,
-      functionDeclaration: `function penWorkbenchRenders() { return ${body}; }\n//# sourceURL=${RENDERS_SCRIPT_URL}\n`,
-      returnByValue: isValue,
-      objectGroup: OBJECT_GROUP,
-    });
+    settle(() =>
+      send('Runtime.callFunctionOn', {
+        objectId,
+        functionDeclaration: `function penWorkbenchRenders() { return ${body}; }\n//# sourceURL=${RENDERS_SCRIPT_URL}\n`,
+        returnByValue: isValue,
+        objectGroup: OBJECT_GROUP,
+      }),
+    );
   const list = async (name: 'functions' | 'closed' | 'listened'): Promise<string | null> => {
     const listed = await call(`this.${name}()`, false);
     return listed.ok ? (listed.value.objectId ?? null) : null;
@@ -129,14 +128,14 @@ export async function observeRenders(
   const read = await call('this.page()', true);
   const page = read.ok ? RenderingPageSchema.nullable().safeParse(read.value.value) : null;
   if (page?.success !== true || page.data === null) {
-    const why = read.ok ? await call('this.why()', true) : read;
+    const told = read.ok ? await call('this.why()', true) : read;
     await stop();
-    if (!why.ok) return why;
-    if (page?.success !== true) return err(appError('cdp_error', UNKNOWN_SHAPE));
-    const known = RendersUnreadSchema.safeParse(why.value.value);
-    return ok(known.success ? known.data : 'none');
+    const why = unwrap(told);
+    if (page?.success !== true) throw new AppFailure(appError('cdp_error', UNKNOWN_SHAPE));
+    const known = RendersUnreadSchema.safeParse(why.value);
+    return known.success ? known.data : 'none';
   }
-  return ok({
+  return {
     page: page.data,
     async take() {
       const taken = await call('this.take()', true);
@@ -159,7 +158,7 @@ export async function observeRenders(
       return texts?.success === true ? texts.data.map((text) => callersOf(text, RENDERS_SCRIPT_URL)) : [];
     },
     stop,
-  });
+  };
 }
 
 /**

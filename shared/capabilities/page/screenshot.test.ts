@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { ok } from '../../base/result.ts';
-import { appError } from '../../contracts/errors.ts';
+import { appError, unwrap, settle } from '../../contracts/errors.ts';
 import type { ShownTarget } from '../../contracts/targets.ts';
 import type { AnswerPicture } from '../define.ts';
 import type { TargetSession } from '../common/target-ports.ts';
@@ -48,13 +48,14 @@ function fixture(answers: {
     target: only<ShownTarget>('the target', { id: 'T1' }),
     attach: async () => ok(session),
   });
-  const take = (params: Record<string, unknown>) => penScreenshot.run(penScreenshot.params.parse(params), context);
+  const take = async (params: Record<string, unknown>) =>
+    unwrap(await penScreenshot.run(penScreenshot.params.parse(params), context));
   return { take, pictures, notes, sent };
 }
 
 test('an element that is never visible ends the call after ten seconds, with the reason', async () => {
   const { take, pictures } = fixture({ look: { found: true, invalid: null, rect: null } });
-  const taking = take({ selector: '#x' });
+  const taking = settle(() => take({ selector: '#x' }));
   await vi.advanceTimersByTimeAsync(10_400);
   const taken = await taking;
   expect(taken).toMatchObject({ ok: false, error: { code: 'element_not_found' } });
@@ -65,7 +66,7 @@ test('an element that is never visible ends the call after ten seconds, with the
 test('an image above five megabytes is not returned, only its size', async () => {
   // 8 characters of base64 are 6 bytes: 7,340,032 of them are 5,505,024.
   const { take, pictures } = fixture({ base64: 'A'.repeat(7 * 1024 * 1024) });
-  const taken = await take({});
+  const taken = await settle(() => take({}));
   expect(taken).toMatchObject({
     ok: false,
     error: { code: 'too_large', data: { sizeBytes: 5_505_024, limitBytes: 5 * 1024 * 1024 } },
@@ -78,14 +79,14 @@ test('fullPage is ignored with a selector, and a note reports it', async () => {
     look: { found: true, invalid: null, rect: { x: 1, y: 2, width: 3, height: 4 } },
     base64: 'iVBORw0KGgo=',
   });
-  const taken = await take({ selector: '#x', fullPage: true });
+  const taken = await settle(() => take({ selector: '#x', fullPage: true }));
   expect(taken).toMatchObject({ ok: true, value: { of: 'element', widthPx: 3, heightPx: 4, sizeBytes: 8 } });
   expect(notes).toHaveLength(1);
 });
 
 test('a page that does not answer is reported at once, before the time limit of a screenshot', async () => {
   const { take, sent } = fixture({ loops: true });
-  expect(await take({ selector: '#x' })).toMatchObject({
+  expect(await settle(() => take({ selector: '#x' }))).toMatchObject({
     ok: false,
     error: { code: 'target_unresponsive', data: { deadlineMs: 10_000 } },
   });
@@ -94,14 +95,14 @@ test('a page that does not answer is reported at once, before the time limit of 
 
 test('a page in the background is asked a second time, which draws it', async () => {
   const { take, pictures, sent } = fixture({ base64: 'iVBORw0KGgo=', silent: 1 });
-  expect(await take({})).toMatchObject({ ok: true, value: { of: 'viewport', sizeBytes: 8 } });
+  expect(await settle(() => take({}))).toMatchObject({ ok: true, value: { of: 'viewport', sizeBytes: 8 } });
   expect(sent.filter((method) => method === 'Page.captureScreenshot')).toHaveLength(2);
   expect(pictures).toHaveLength(1);
 });
 
 test('a page in the background that is never drawn is said to be there', async () => {
   const { take } = fixture({ silent: 2, visibility: 'hidden' });
-  expect(await take({})).toMatchObject({
+  expect(await settle(() => take({}))).toMatchObject({
     ok: false,
     error: {
       code: 'target_unresponsive',
@@ -113,5 +114,5 @@ test('a page in the background that is never drawn is said to be there', async (
 
 test('the error of a page in front is that of the browser', async () => {
   const { take } = fixture({ silent: 2, visibility: 'visible' });
-  expect(await take({})).toMatchObject({ ok: false, error: { message: 'No answer.' } });
+  expect(await settle(() => take({}))).toMatchObject({ ok: false, error: { message: 'No answer.' } });
 });

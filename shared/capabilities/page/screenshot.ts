@@ -3,9 +3,8 @@ import { foreign } from '../../base/foreign-text.ts';
 import { z } from 'zod';
 import { code, document, summaryLine, title } from '../../base/markdown.ts';
 import { formatBytes } from '../../base/units.ts';
-import { err, ok } from '../../base/result.ts';
 import { pause } from '../../base/within.ts';
-import { appError, errorOfAbort, type AppResult } from '../../contracts/errors.ts';
+import { appError, errorOfAbort, AppFailure, unwrap } from '../../contracts/errors.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { takePicture } from './page-picture.ts';
 import { fromPage, openWorld } from './page-world.ts';
@@ -63,20 +62,16 @@ const ParamsSchema = z.strictObject({
 });
 
 /** The rectangle of the element, once it is visible. */
-async function rectOf(selector: string, session: TargetSession, context: CallContext): Promise<AppResult<Rect>> {
+async function rectOf(selector: string, session: TargetSession, context: CallContext): Promise<Rect> {
   const { signal, target } = context;
   const untilMs = performance.now() + VISIBLE_WAIT_MS;
   for (;;) {
     // A new world for each attempt, because the document may be replaced in between.
     const world = await openWorld(session, target.id, signal);
-    if (!world.ok) return world;
-    const answer = await world.value.call(LOOK_AT_ELEMENT, [selector]);
-    if (!answer.ok) return answer;
-    const look = fromPage(LookSchema, answer.value);
-    if (!look.ok) return look;
-    const { found, invalid, rect } = look.value;
+    const answer = await world.call(LOOK_AT_ELEMENT, [selector]);
+    const { found, invalid, rect } = fromPage(LookSchema, answer);
     if (invalid !== null) {
-      return err(
+      throw new AppFailure(
         appError(
           'invalid_params',
           `${foreign(selector)} is not a valid CSS selector: ${foreign(invalid)}`,
@@ -84,9 +79,9 @@ async function rectOf(selector: string, session: TargetSession, context: CallCon
         ),
       );
     }
-    if (rect !== null) return ok(rect);
+    if (rect !== null) return rect;
     if (performance.now() >= untilMs) {
-      return err(
+      throw new AppFailure(
         appError(
           'element_not_found',
           found
@@ -97,7 +92,7 @@ async function rectOf(selector: string, session: TargetSession, context: CallCon
       );
     }
     await pause(LOOK_INTERVAL_MS, signal);
-    if (signal.aborted) return err(errorOfAbort(signal));
+    if (signal.aborted) throw new AppFailure(errorOfAbort(signal));
   }
 }
 
@@ -106,20 +101,17 @@ async function clipOf(
   params: z.output<typeof ParamsSchema>,
   session: TargetSession,
   context: CallContext,
-): Promise<AppResult<Rect | null>> {
+): Promise<Rect | null> {
   if (params.selector !== undefined) {
-    const rect = await rectOf(params.selector, session, context);
-    if (!rect.ok) return rect;
-    const { x, y, width, height } = rect.value;
+    const { x, y, width, height } = await rectOf(params.selector, session, context);
     const left = Math.floor(x);
     const top = Math.floor(y);
-    return ok({ x: left, y: top, width: Math.ceil(x + width) - left, height: Math.ceil(y + height) - top });
+    return { x: left, y: top, width: Math.ceil(x + width) - left, height: Math.ceil(y + height) - top };
   }
-  if (!params.fullPage) return ok(null);
-  const metrics = await session.send('Page.getLayoutMetrics', {}, { signal: context.signal });
-  if (!metrics.ok) return metrics;
-  const { width, height } = metrics.value.cssContentSize;
-  return ok({ x: 0, y: 0, width: Math.ceil(width), height: Math.ceil(height) });
+  if (!params.fullPage) return null;
+  const metrics = unwrap(await session.send('Page.getLayoutMetrics', {}, { signal: context.signal }));
+  const { width, height } = metrics.cssContentSize;
+  return { x: 0, y: 0, width: Math.ceil(width), height: Math.ceil(height) };
 }
 
 /** Decoded size of a base64 text. */
@@ -165,29 +157,24 @@ export const penScreenshot = defineCapability({
   run: async (params, context) => {
     const { attach, signal, target, picture, progress, note } = context;
     progress({ message: 'Preparing screenshot', done: 0, total: 100 });
-    const attached = await attach();
-    if (!attached.ok) return attached;
-    const session = attached.value;
-    const answers = await session.send('Runtime.getIsolateId', {}, { signal, deadlineMs: ANSWER_DEADLINE_MS });
-    if (!answers.ok) return answers;
+    const session = unwrap(await attach());
+    unwrap(await session.send('Runtime.getIsolateId', {}, { signal, deadlineMs: ANSWER_DEADLINE_MS }));
     if (params.selector !== undefined && params.fullPage) note('fullPage was ignored because a selector was given.');
     const clip = await clipOf(params, session, context);
-    if (!clip.ok) return clip;
     const { format, quality } = params;
     const shot = await takePicture(
       session,
       {
         format,
         ...(format === 'png' ? {} : { quality }),
-        ...(clip.value === null ? {} : { clip: { ...clip.value, scale: 1 }, captureBeyondViewport: true }),
+        ...(clip === null ? {} : { clip: { ...clip, scale: 1 }, captureBeyondViewport: true }),
       },
       { targetId: target.id, signal, deadlineMs: CAPTURE_DEADLINE_MS },
     );
-    if (!shot.ok) return shot;
-    const { data } = shot.value;
+    const { data } = shot;
     const sizeBytes = decodedBytes(data);
     if (sizeBytes > MAX_IMAGE_BYTES) {
-      return err(
+      throw new AppFailure(
         appError(
           'too_large',
           `The screenshot has ${formatBytes(sizeBytes)}, above the limit of ${formatBytes(MAX_IMAGE_BYTES)}.`,
@@ -200,14 +187,14 @@ export const penScreenshot = defineCapability({
     picture({ mimeType, base64: data });
     progress({ message: 'Done', done: 100, total: 100 });
     const pixels = pixelsOf(data);
-    return ok({
+    return {
       mimeType,
-      widthPx: pixels?.widthPx ?? clip.value?.width ?? null,
-      heightPx: pixels?.heightPx ?? clip.value?.height ?? null,
+      widthPx: pixels?.widthPx ?? clip?.width ?? null,
+      heightPx: pixels?.heightPx ?? clip?.height ?? null,
       sizeBytes,
       of: subjectOf(params),
       selector: params.selector ?? null,
-    });
+    };
   },
   summarise: ({ mimeType, widthPx, heightPx, sizeBytes, of, selector }) =>
     document([

@@ -2,9 +2,8 @@
 import { foreign } from '../../base/foreign-text.ts';
 import { z } from 'zod';
 import { code, document, summaryLine, title } from '../../base/markdown.ts';
-import { err, ok } from '../../base/result.ts';
 import { pause } from '../../base/within.ts';
-import { advice, appError, type AppError, type AppResult } from '../../contracts/errors.ts';
+import { advice, appError, type AppError, AppFailure, unwrap } from '../../contracts/errors.ts';
 import { noPageHint } from '../../contracts/page/no-page-hint.ts';
 import { isOwnBrowser, TargetSnapshotSchema, targetSnapshot, type TargetInfo } from '../../contracts/targets.ts';
 import { defineCapability } from '../define.ts';
@@ -39,13 +38,12 @@ function hasNoTab(type: TargetInfo['type'], isOwn: boolean): AppError {
 }
 
 /** Brings the tab to the front, and looks until its page has noticed. */
-async function showTab(session: TargetSession, signal: AbortSignal): Promise<AppResult<PageVisibility | null>> {
-  const brought = await session.send('Page.bringToFront', {}, { signal });
-  if (!brought.ok) return brought;
+async function showTab(session: TargetSession, signal: AbortSignal): Promise<PageVisibility | null> {
+  unwrap(await session.send('Page.bringToFront', {}, { signal }));
   const untilMs = performance.now() + SHOWN_WITHIN_MS;
   for (;;) {
     const visibility = await pageVisibility(session, { signal, deadlineMs: SHOWN_WITHIN_MS });
-    if (visibility !== 'hidden' || performance.now() > untilMs) return ok(visibility);
+    if (visibility !== 'hidden' || performance.now() > untilMs) return visibility;
     await pause(LOOK_EVERY_MS, signal);
   }
 }
@@ -86,7 +84,7 @@ export const penSelectPage = defineCapability({
   run: async ({ targetId, urlPattern, front }, { ports, caller, signal, attach, note }) => {
     const wantedId = targetId || (front && !urlPattern ? caller.selectedTargetId() : null);
     if (!wantedId && !urlPattern) {
-      return err(
+      throw new AppFailure(
         appError(
           'invalid_params',
           'Neither "targetId" nor "urlPattern" was given.',
@@ -102,7 +100,7 @@ export const penSelectPage = defineCapability({
       : all.filter((target) => target.url.toLowerCase().includes(needle));
     const chosen = matching.find((target) => target.type === 'page') ?? matching[0];
     if (chosen === undefined) {
-      return err(
+      throw new AppFailure(
         appError(
           'target_not_found',
           wantedId
@@ -117,7 +115,7 @@ export const penSelectPage = defineCapability({
     // Selecting tells nothing of a browser that was open; the first call on the target asks the person. Nor does it end the debugger that
     // the person has open on a target that takes one at a time.
     const isOwn = caller.kind === 'mcp' && isOwnBrowser(chosen.endpoint);
-    if (front && (isOwn || chosen.type !== 'page')) return err(hasNoTab(chosen.type, isOwn));
+    if (front && (isOwn || chosen.type !== 'page')) throw new AppFailure(hasNoTab(chosen.type, isOwn));
     const isKept = caller.carriesTargets !== true;
     const selection = !isKept ? 'never' : caller.selectedTargetId() === chosen.id ? 'before' : 'now';
     if (!isKept)
@@ -129,15 +127,14 @@ export const penSelectPage = defineCapability({
     const answer = { target: targetSnapshot(chosen), selection } as const;
     if (isOwn || chosen.oneDebugger === true) {
       caller.selectTarget(chosen.id);
-      return ok(answer);
+      return answer;
     }
     // Attaching proves that the target answers; only then it is selected.
-    const session = await attach(chosen);
-    if (!session.ok) return session;
+    const session = unwrap(await attach(chosen));
     caller.selectTarget(chosen.id);
-    if (!front) return ok(answer);
-    const shown = await showTab(session.value, signal);
-    return shown.ok ? ok({ ...answer, visibility: shown.value }) : shown;
+    if (!front) return answer;
+    const shown = await showTab(session, signal);
+    return { ...answer, visibility: shown };
   },
   summarise: ({ target, selection, visibility }) =>
     document([

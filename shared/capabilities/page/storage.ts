@@ -4,8 +4,7 @@ import { z } from 'zod';
 import { document, summaryLine, table, title } from '../../base/markdown.ts';
 import { maskSecret } from '../../redaction/masks.ts';
 import { formatCount, truncateEnd } from '../../base/units.ts';
-import { err, ok } from '../../base/result.ts';
-import { appError } from '../../contracts/errors.ts';
+import { appError, AppFailure, unwrap } from '../../contracts/errors.ts';
 import { defineCapability } from '../define.ts';
 import { fromPage, openWorld } from './page-world.ts';
 import { cursorParam, filterParam, limitParam, page, pageLine, targetParam } from '../common/parameters.ts';
@@ -60,17 +59,12 @@ export const penStorage = defineCapability({
   locks: [],
   deadlineMs: 30_000,
   run: async ({ type, filter, limit, cursor }, { attach, signal, ports, caller, target }) => {
-    const session = await attach();
-    if (!session.ok) return session;
-    const world = await openWorld(session.value, target.id, signal);
-    if (!world.ok) return world;
-    const answer = await world.value.call(READ_STORAGE, [type]);
-    if (!answer.ok) return answer;
-    const read = fromPage(ReadSchema, answer.value);
-    if (!read.ok) return read;
-    const { refused, entries: all } = read.value;
+    const session = unwrap(await attach());
+    const world = await openWorld(session, target.id, signal);
+    const answer = await world.call(READ_STORAGE, [type]);
+    const { refused, entries: all } = fromPage(ReadSchema, answer);
     if (refused !== null) {
-      return err(
+      throw new AppFailure(
         appError(
           'page_error',
           `This page has no ${type} storage to read: ${foreign(refused)}`,
@@ -83,21 +77,20 @@ export const penStorage = defineCapability({
     const matching = all
       .filter(([key]) => key.toLowerCase().includes(needle))
       .toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
-    const rows = page(matching, cursor, limit);
-    if (!rows.ok) return rows;
-    return ok({
+    const rows = unwrap(page(matching, cursor, limit));
+    return {
       type,
       total: all.length,
       matching: matching.length,
       masked,
       isFiltered: needle !== '',
-      entries: rows.value.rows.map(([key, value]) => ({
+      entries: rows.rows.map(([key, value]) => ({
         key,
         value: masked ? maskSecret(value) : value,
         lengthChars: value.length,
       })),
-      nextCursor: rows.value.nextCursor,
-    });
+      nextCursor: rows.nextCursor,
+    };
   },
   summarise: ({ type, total, matching, masked, isFiltered, entries, nextCursor }) =>
     document([

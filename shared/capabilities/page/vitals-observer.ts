@@ -1,7 +1,7 @@
 /** Observes web vitals in a page, for a single measurement and for the live panel. */
 import { err, ok } from '../../base/result.ts';
 import { VITALS_SCRIPT_URL } from '../../base/workbench-scripts.ts';
-import { appError, type AppResult } from '../../contracts/errors.ts';
+import { appError, type AppResult, AppFailure, unwrap } from '../../contracts/errors.ts';
 import { VitalsReadingSchema, type VitalsReading } from '../../contracts/traces/vitals.ts';
 import { framesOf, openWorld } from './page-world.ts';
 import type { TargetSession } from '../common/target-ports.ts';
@@ -18,24 +18,22 @@ export interface VitalsObserver {
 export async function observeVitals(
   session: TargetSession,
   { scripts, name, signal }: { scripts: PageScriptsPort; name: string; signal: AbortSignal },
-): Promise<AppResult<VitalsObserver>> {
-  const script = await scripts.text('vitals');
-  if (!script.ok) return script;
-  const frames = await framesOf(session, signal);
-  if (!frames.ok) return frames;
-  const main = frames.value[0];
-  if (main === undefined) return err(appError('cdp_error', 'The page has no frame.'));
+): Promise<VitalsObserver> {
+  const script = unwrap(await scripts.text('vitals'));
+  const frames = unwrap(await framesOf(session, signal));
+  const main = frames[0];
+  if (main === undefined) throw new AppFailure(appError('cdp_error', 'The page has no frame.'));
   // Not cancelled by the signal, because the observers must also be removed after a cancelled measurement.
   const world = await openWorld(session, main.id, new AbortController().signal);
-  if (!world.ok) return world;
   const place = `globalThis[${JSON.stringify(`pen-vitals-${name}`)}]`;
-  const begun = await world.value.evaluate(`${place}?.stop(), ${place} = ${script.value}, true`, {
-    url: VITALS_SCRIPT_URL,
-  });
-  if (!begun.ok) return begun;
-  return ok({
+  unwrap(
+    await world.evaluate(`${place}?.stop(), ${place} = ${script}, true`, {
+      url: VITALS_SCRIPT_URL,
+    }),
+  );
+  return {
     async read() {
-      const read = await world.value.evaluate(`${place}.read()`);
+      const read = await world.evaluate(`${place}.read()`);
       if (!read.ok) return read;
       const parsed = VitalsReadingSchema.safeParse(read.value);
       return parsed.success
@@ -43,7 +41,7 @@ export async function observeVitals(
         : err(appError('cdp_error', 'The page returned vitals of an unknown shape.'));
     },
     async stop() {
-      await world.value.evaluate(`${place}?.stop(), delete ${place}, true`);
+      await world.evaluate(`${place}?.stop(), delete ${place}, true`);
     },
-  });
+  };
 }

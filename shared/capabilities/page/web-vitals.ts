@@ -1,8 +1,7 @@
 /** `pen_web_vitals`: the web vitals of a page with their breakdown, rated by the published thresholds. */
 import { z } from 'zod';
-import { err, ok } from '../../base/result.ts';
 import { pause } from '../../base/within.ts';
-import { appError, errorOfAbort, type AppError, type AppResult } from '../../contracts/errors.ts';
+import { appError, errorOfAbort, type AppError, unwrap, AppFailure, settle } from '../../contracts/errors.ts';
 import { RATING_WORDS, VITALS, rateVital, vitalText, type VitalsReading } from '../../contracts/traces/vitals.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { noteNotDrawn } from '../common/page-in-front.ts';
@@ -148,32 +147,31 @@ async function waitFor(
   }
 }
 
-async function measure(waitMs: number, context: CallContext): Promise<AppResult<WebVitalsResult>> {
+async function measure(waitMs: number, context: CallContext): Promise<WebVitalsResult> {
   const { ports, attach, signal, progress, note, callId } = context;
-  const session = await attach();
-  if (!session.ok) return session;
-  const begin = () => observeVitals(session.value, { scripts: ports.pageScripts, name: callId, signal });
+  const session = unwrap(await attach());
+  const begin = () => settle(() => observeVitals(session, { scripts: ports.pageScripts, name: callId, signal }));
   progress({ done: 0, total: 100, message: 'Observing the page' });
   let observer = await begin();
-  if (!observer.ok) return observer;
+  if (!observer.ok) throw new AppFailure(observer.error);
   try {
     let ended = await waitFor(observer.value, waitMs, context);
-    if (ended !== null) return err(ended);
+    if (ended !== null) throw new AppFailure(ended);
     let reading = await observer.value.read();
     if (!reading.ok && (reading.error.code === 'cdp_error' || reading.error.code === 'page_error')) {
       // The isolated world ended with its document; the new document has buffered its entries.
       observer = await begin();
-      if (!observer.ok) return observer;
+      if (!observer.ok) throw new AppFailure(observer.error);
       ended = await waitFor(observer.value, BUFFERED_WAIT_MS, context);
-      if (ended !== null) return err(ended);
+      if (ended !== null) throw new AppFailure(ended);
       reading = await observer.value.read();
       note('The page navigated during the measurement: these are the values of the new document so far.');
     }
-    if (!reading.ok) return reading;
+    if (!reading.ok) throw new AppFailure(reading.error);
     progress({ done: 80, total: 100, message: 'Rating' });
     const result = vitalsResult(reading.value);
     if (result.vitals.every(({ value }) => value === null) && !/^https?:/.test(result.url))
-      return err(
+      throw new AppFailure(
         appError(
           'target_unsupported',
           `The page at ${result.url === '' ? 'about:blank' : result.url} has no page load to measure.`,
@@ -182,7 +180,7 @@ async function measure(waitMs: number, context: CallContext): Promise<AppResult<
       );
     if (reading.value.isHidden) noteNotDrawn('What it paints now does not count.', context);
     progress({ done: 100, total: 100, message: 'Done' });
-    return ok(result);
+    return result;
   } finally {
     if (observer.ok) await observer.value.stop();
   }
@@ -217,6 +215,7 @@ export const penWebVitals = defineCapability({
   judgesPage: {},
   locks: [],
   deadlineMs: 90_000,
-  run: ({ waitMs, waitForLCP }, context) => measure(waitForLCP ? waitMs : Math.min(waitMs, BUFFERED_WAIT_MS), context),
+  run: async ({ waitMs, waitForLCP }, context) =>
+    measure(waitForLCP ? waitMs : Math.min(waitMs, BUFFERED_WAIT_MS), context),
   summarise: vitalsText,
 });

@@ -1,8 +1,7 @@
 /** Checks a place against its capture, and looks up what is named in it. */
 import { foreign } from '../../base/foreign-text.ts';
-import { err, ok } from '../../base/result.ts';
 import { CAPTURE_KINDS, type CaptureRecord } from '../../contracts/captures.ts';
-import { advice, appError, type AppResult } from '../../contracts/errors.ts';
+import { advice, appError, AppFailure, unwrap } from '../../contracts/errors.ts';
 import { flamePlaceOf, type FlamePlace } from '../../contracts/flame-links.ts';
 import { hasPlace, type CapturePlace, type SourceLinePlace } from '../../contracts/places.ts';
 import type { CpuRange } from '../../contracts/sampled-profiles.ts';
@@ -20,34 +19,24 @@ export interface FoundPlace {
 /** Longest URL in an error. */
 const MAX_URL_CHARS = 120;
 
-async function functionPlace(
-  record: CaptureRecord,
-  name: string,
-  context: OriginalsContext,
-): Promise<AppResult<FoundPlace>> {
+async function functionPlace(record: CaptureRecord, name: string, context: OriginalsContext): Promise<FoundPlace> {
   const { document, label } = CAPTURE_KINDS[record.kind];
   if (document !== 'cpu-profile' && document !== 'heap-profile')
-    return err(
+    throw new AppFailure(
       appError(
         'unsupported_format',
         `${record.id} is a ${label}, which is shown by function only with a link.`,
         'Give a CPU profile or a sampled heap profile, or an event or a time range of a trace.',
       ),
     );
-  const found = await namedFunction(record.file, name, context);
-  if (!found.ok) return found;
-  const { name: generated, url, line, column } = found.value;
-  return ok({ place: flamePlaceOf({ function: { name: generated, url, line, column } }), name: generated });
+  const { name: generated, url, line, column } = await namedFunction(record.file, name, context);
+  return { place: flamePlaceOf({ function: { name: generated, url, line, column } }), name: generated };
 }
 
-async function requestPlace(
-  record: CaptureRecord,
-  requestID: string,
-  context: OriginalsContext,
-): Promise<AppResult<FoundPlace>> {
+async function requestPlace(record: CaptureRecord, requestID: string, context: OriginalsContext): Promise<FoundPlace> {
   const { document, label } = CAPTURE_KINDS[record.kind];
   if (document !== 'network')
-    return err(
+    throw new AppFailure(
       appError(
         'unsupported_format',
         `${record.id} is a ${label} and has no requests.`,
@@ -55,13 +44,14 @@ async function requestPlace(
       ),
     );
   const selection = { requestId: requestID, sort: 'newest', count: 1 } as const;
-  const found = await context.ports.analysis.query(record.file, 'network.select', selection, {
-    signal: context.signal,
-  });
-  if (!found.ok) return found;
-  const [entry] = found.value.entries;
-  if (entry !== undefined) return ok({ place: { view: 'request', id: entry.id }, name: entry.url });
-  return err(
+  const found = unwrap(
+    await context.ports.analysis.query(record.file, 'network.select', selection, {
+      signal: context.signal,
+    }),
+  );
+  const [entry] = found.entries;
+  if (entry !== undefined) return { place: { view: 'request', id: entry.id }, name: entry.url };
+  throw new AppFailure(
     appError(
       'invalid_params',
       `${record.id} has no request ${foreign(requestID)}.`,
@@ -75,11 +65,10 @@ async function objectPlace(
   record: CaptureRecord,
   place: CapturePlace & { readonly view: 'object' | 'path' },
   { ports, signal }: OriginalsContext,
-): Promise<AppResult<FoundPlace>> {
-  const found = await ports.analysis.query(record.file, 'heap.object', { id: place.id }, { signal });
-  if (!found.ok) return found;
-  if (found.value.node !== null) return ok({ place, name: found.value.node.name });
-  return err(
+): Promise<FoundPlace> {
+  const found = unwrap(await ports.analysis.query(record.file, 'heap.object', { id: place.id }, { signal }));
+  if (found.node !== null) return { place, name: found.node.name };
+  throw new AppFailure(
     appError(
       'invalid_params',
       `${record.id} has no object @${place.id}.`,
@@ -99,19 +88,15 @@ async function sourcePlace(
   record: CaptureRecord,
   place: SourceLinePlace,
   { ports, signal }: OriginalsContext,
-): Promise<AppResult<FoundPlace>> {
-  const files = await ports.analysis.query(
-    record.file,
-    'coverage.files',
-    { filter: place.url, count: MAX_FILES },
-    { signal },
+): Promise<FoundPlace> {
+  const files = unwrap(
+    await ports.analysis.query(record.file, 'coverage.files', { filter: place.url, count: MAX_FILES }, { signal }),
   );
-  if (!files.ok) return files;
-  const { rows } = files.value;
+  const { rows } = files;
   const file = rows.find(({ url }) => url === place.url) ?? (rows.length === 1 ? rows[0] : undefined);
-  if (file !== undefined) return ok({ place: { ...place, url: file.url }, name: null });
+  if (file !== undefined) return { place: { ...place, url: file.url }, name: null };
   const near = rows.slice(0, 3).map(({ url }) => foreign(url, MAX_URL_CHARS));
-  return err(
+  throw new AppFailure(
     appError(
       'invalid_params',
       `${record.id} has no file ${foreign(place.url)}.`,
@@ -133,19 +118,17 @@ async function tracePlace(
   place: FlamePlace,
   isLink: boolean,
   { ports, signal }: OriginalsContext,
-): Promise<AppResult<FoundPlace>> {
+): Promise<FoundPlace> {
   const { event, range, visibleRange } = place;
   const found = event === null ? null : await ports.analysis.query(record.file, 'trace.event', { event }, { signal });
-  if (found?.ok === false) return found;
+  if (found?.ok === false) throw new AppFailure(found.error);
   const name = found?.value.name ?? null;
-  if (isLink || range === null) return ok({ place, name });
-  const overview = await ports.analysis.query(record.file, 'trace.overview', {}, { signal });
-  if (!overview.ok) return overview;
-  const { clock } = overview.value;
-  return ok({
+  if (isLink || range === null) return { place, name };
+  const { clock } = unwrap(await ports.analysis.query(record.file, 'trace.overview', {}, { signal }));
+  return {
     place: { ...place, range: fileRange(clock, range), visibleRange: fileRange(clock, visibleRange) },
     name,
-  });
+  };
 }
 
 /** Errors: `invalid_params`, `unsupported_format`, and those of the file. */
@@ -153,19 +136,21 @@ export async function findPlace(
   record: CaptureRecord,
   { place, named, isLink }: WantedPlace,
   context: OriginalsContext,
-): Promise<AppResult<FoundPlace>> {
+): Promise<FoundPlace> {
   if (named !== null)
     return 'function' in named
       ? functionPlace(record, named.function, context)
       : requestPlace(record, named.requestID, context);
-  if (place === null) return ok({ place, name: null });
+  if (place === null) return { place, name: null };
   if (!hasPlace(record.kind, place)) {
     const { label } = CAPTURE_KINDS[record.kind];
     const message = `A ${label} has no view "${place.view}".`;
     if (!isLink)
-      return err(appError('unsupported_format', message, 'pen_capture_info describes a capture and what reads it.'));
+      throw new AppFailure(
+        appError('unsupported_format', message, 'pen_capture_info describes a capture and what reads it.'),
+      );
     context.note(`${message} The whole capture is shown.`);
-    return ok({ place: null, name: null });
+    return { place: null, name: null };
   }
   switch (place.view) {
     case 'object':
@@ -174,8 +159,8 @@ export async function findPlace(
     case 'source':
       return sourcePlace(record, place, context);
     case 'flame':
-      return record.kind === 'trace' ? tracePlace(record, place, isLink, context) : ok({ place, name: null });
+      return record.kind === 'trace' ? tracePlace(record, place, isLink, context) : { place, name: null };
     default:
-      return ok({ place, name: null });
+      return { place, name: null };
   }
 }

@@ -2,7 +2,6 @@
 import { z } from 'zod';
 import { bullets, code, document, fenced, summaryLine, title } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
-import { err, ok } from '../../base/result.ts';
 import { formatBytes, formatCount, formatDuration } from '../../base/units.ts';
 import { parseLink } from '../../contracts/links.ts';
 import { isOwnBrowser } from '../../contracts/targets.ts';
@@ -11,6 +10,7 @@ import { defineCapability } from '../define.ts';
 import { sourceCall } from '../../findings/source-call.ts';
 import { noWindow } from './no-window.ts';
 import { selectionValue } from './selection-value.ts';
+import { AppFailure } from '../../contracts/errors.ts';
 
 const plain = (value: number): string => String(value);
 
@@ -91,11 +91,11 @@ export const penSelection = defineCapability({
   run: async (_params, context) => {
     const { personWindow, viewSelections, library } = context.ports;
     const inView = viewSelections === undefined ? null : viewSelections.of(context.caller.id);
-    if (inView !== null) return ok(selectionValue(inView, library, () => false));
-    if (personWindow === undefined || !personWindow.isOpen()) return err(noWindow());
+    if (inView !== null) return selectionValue(inView, library, () => false);
+    if (personWindow === undefined || !personWindow.isOpen()) throw new AppFailure(noWindow());
     const isHidden = (targetId: string): boolean =>
       context.caller.kind === 'mcp' && isOwnBrowser(context.ports.targets.byId(targetId)?.endpoint ?? '');
-    return ok(selectionValue(personWindow.selection(), library, isHidden));
+    return selectionValue(personWindow.selection(), library, isHidden);
   },
   summarise: (value) => {
     const { kind, title: what, link, captureId, captureName, tab, shownBy, facts } = value;

@@ -1,8 +1,8 @@
 /** The parameters of `pen_show`: a link, or a capture and what to show in it. */
 import { z } from 'zod';
-import { err, ok } from '../../base/result.ts';
+import { err } from '../../base/result.ts';
 import { CaptureIdSchema } from '../../contracts/captures.ts';
-import { appError, type AppError, type AppResult } from '../../contracts/errors.ts';
+import { appError, type AppError, AppFailure, unwrap } from '../../contracts/errors.ts';
 import { flamePlaceOf } from '../../contracts/flame-links.ts';
 import { MAX_LINK_CHARS, MAX_PATH, parseLink } from '../../contracts/links.ts';
 import type { CapturePlace, Place } from '../../contracts/places.ts';
@@ -61,37 +61,39 @@ const RANGE_EXAMPLE = 'Give both ends, the earlier first, such as {"fromMs": 100
 function rangeOf(
   captureId: string,
   { fromMs, toMs }: ShowParams,
-): AppResult<{ readonly fromMs: number; readonly toMs: number } | null> {
-  if (fromMs === undefined && toMs === undefined) return ok(null);
-  if (fromMs === undefined || toMs === undefined) return wrong('A time range needs fromMs and toMs.', RANGE_EXAMPLE);
+): { readonly fromMs: number; readonly toMs: number } | null {
+  if (fromMs === undefined && toMs === undefined) return null;
+  if (fromMs === undefined || toMs === undefined)
+    throw new AppFailure(wrong('A time range needs fromMs and toMs.', RANGE_EXAMPLE).error);
   if (fromMs < 0 && !captureId.startsWith('trace-'))
-    return wrong(`${captureId} has no time before its start.`, RANGE_EXAMPLE);
-  if (fromMs < toMs) return ok({ fromMs, toMs });
-  return wrong(`The time range from ${fromMs} to ${toMs} ms is empty.`, RANGE_EXAMPLE);
+    throw new AppFailure(wrong(`${captureId} has no time before its start.`, RANGE_EXAMPLE).error);
+  if (fromMs < toMs) return { fromMs, toMs };
+  throw new AppFailure(wrong(`The time range from ${fromMs} to ${toMs} ms is empty.`, RANGE_EXAMPLE).error);
 }
 
-function placeIn(captureId: string, params: ShowParams): AppResult<CapturePlace | null> {
+function placeIn(captureId: string, params: ShowParams): CapturePlace | null {
   const { class: className, node, path, event, url, line: at, column, compareWith } = params;
   const range = rangeOf(captureId, params);
-  if (!range.ok) return range;
   if (path !== undefined && node === undefined)
-    return wrong('A retaining path needs an object.', 'Give the id of the object as node.');
-  if (at === undefined && column !== undefined) return wrong('A column needs a line.', 'Give line as well.');
-  if (url === undefined && at !== undefined) return wrong('A line needs a file.', 'Give its URL as url.');
+    throw new AppFailure(wrong('A retaining path needs an object.', 'Give the id of the object as node.').error);
+  if (at === undefined && column !== undefined)
+    throw new AppFailure(wrong('A column needs a line.', 'Give line as well.').error);
+  if (url === undefined && at !== undefined)
+    throw new AppFailure(wrong('A line needs a file.', 'Give its URL as url.').error);
   if (compareWith !== undefined) {
     const earlier = CaptureIdSchema.safeParse(compareWith);
     if (!earlier.success)
-      return wrong(`"${compareWith}" is not a capture id.`, 'pen_list_captures lists the captures.');
-    return ok({ view: 'compare', earlier: [earlier.data] });
+      throw new AppFailure(
+        wrong(`"${compareWith}" is not a capture id.`, 'pen_list_captures lists the captures.').error,
+      );
+    return { view: 'compare', earlier: [earlier.data] };
   }
-  if (node !== undefined)
-    return ok(path === undefined ? { view: 'object', id: node } : { view: 'path', id: node, path });
-  if (className !== undefined) return ok({ view: 'summary', className });
+  if (node !== undefined) return path === undefined ? { view: 'object', id: node } : { view: 'path', id: node, path };
+  if (className !== undefined) return { view: 'summary', className };
   const isTimeline = captureId.startsWith('timeline-');
-  if (range.value !== null && isTimeline) return ok({ view: 'allocations', range: range.value });
-  if (event !== undefined || range.value !== null)
-    return ok(flamePlaceOf({ event: event ?? null, range: range.value, visibleRange: range.value }));
-  return ok(url === undefined ? null : { view: 'source', url, line: at ?? null, column: column ?? null });
+  if (range !== null && isTimeline) return { view: 'allocations', range };
+  if (event !== undefined || range !== null) return flamePlaceOf({ event: event ?? null, range, visibleRange: range });
+  return url === undefined ? null : { view: 'source', url, line: at ?? null, column: column ?? null };
 }
 
 function namedIn({ function: name, requestID }: ShowParams): WantedPlace['named'] {
@@ -100,15 +102,16 @@ function namedIn({ function: name, requestID }: ShowParams): WantedPlace['named'
 }
 
 /** The place that the parameters name; the rest is checked against the capture. Errors: `invalid_params`. */
-export function wantedPlace(params: ShowParams): AppResult<WantedPlace> {
+export function wantedPlace(params: ShowParams): WantedPlace {
   const { link: text, capture } = params;
   if (text !== undefined) {
-    const link = parseLink(text);
-    return link.ok ? ok({ ...link.value, named: null, isLink: true }) : link;
+    const link = unwrap(parseLink(text));
+    return { ...link, named: null, isLink: true };
   }
   if (capture === undefined)
-    return wrong('Neither link nor capture was given.', 'Give the link of an answer, or the id of a capture.');
+    throw new AppFailure(
+      wrong('Neither link nor capture was given.', 'Give the link of an answer, or the id of a capture.').error,
+    );
   const place = placeIn(capture, params);
-  if (!place.ok) return place;
-  return ok({ captureId: capture, place: place.value, named: namedIn(params), isLink: false, notes: [] });
+  return { captureId: capture, place, named: namedIn(params), isLink: false, notes: [] };
 }

@@ -1,7 +1,6 @@
 /** `pen_show`: opens a place of a capture in the window of the person, who can go back to where they were. */
 import { z } from 'zod';
 import { code, document, summaryLine, title } from '../../base/markdown.ts';
-import { err, ok } from '../../base/result.ts';
 import { truncateEnd } from '../../base/units.ts';
 import { formatLink } from '../../contracts/links.ts';
 import { PlaceKindSchema, placeKind, placeTitle } from '../../contracts/places.ts';
@@ -11,6 +10,7 @@ import { libraryCapture } from '../library/open-capture.ts';
 import { findPlace } from './found-place.ts';
 import { noWindow } from './no-window.ts';
 import { ShowParamsSchema, wantedPlace } from './show-params.ts';
+import { AppFailure, unwrap } from '../../contracts/errors.ts';
 
 /** Longest name in the mark of the window. */
 const MAX_NAME_CHARS = 80;
@@ -55,33 +55,28 @@ export const penShow = defineCapability({
   run: async (params, context) => {
     const { ports, caller, signal, note } = context;
     const { personWindow } = ports;
-    if (personWindow === undefined || !personWindow.isOpen()) return err(noWindow());
+    if (personWindow === undefined || !personWindow.isOpen()) throw new AppFailure(noWindow());
     const wanted = wantedPlace(params);
-    if (!wanted.ok) return wanted;
-    const record = libraryCapture(ports, wanted.value.captureId);
-    if (!record.ok) return record;
-    for (const text of wanted.value.notes) note(text);
-    const found = await findPlace(record.value, wanted.value, context);
-    if (!found.ok) return found;
-    const { place, name } = found.value;
-    const link = formatLink(record.value.id, place);
+    const record = unwrap(libraryCapture(ports, wanted.captureId));
+    for (const text of wanted.notes) note(text);
+    const { place, name } = await findPlace(record, wanted, context);
+    const link = formatLink(record.id, place);
     // Times of parameters as they were given: on the clock of the trace.
-    const given = wanted.value.isLink ? null : wanted.value.place;
+    const given = wanted.isLink ? null : wanted.place;
     const titled = given?.view === 'flame' ? given : place;
     const what = titled === null ? 'The whole capture' : placeTitle(titled);
     const named = name === null || what.includes(name) ? what : `${what} · ${truncateEnd(name, MAX_NAME_CHARS)}`;
-    const shown = await personWindow.show(link, { by: caller.name, title: named, signal });
-    if (!shown.ok) return shown;
-    for (const text of shown.value.notes) note(text);
-    return ok({
+    const shown = unwrap(await personWindow.show(link, { by: caller.name, title: named, signal }));
+    for (const text of shown.notes) note(text);
+    return {
       link,
       kind: placeKind(place),
       title: what,
       name,
-      captureId: record.value.id,
-      captureName: record.value.name,
-      state: shown.value.state,
-    });
+      captureId: record.id,
+      captureName: record.name,
+      state: shown.state,
+    };
   },
   summarise: ({ link, kind, title: what, name, captureId, captureName, state }) =>
     document([

@@ -8,7 +8,7 @@ import { ANALYSIS_QUERIES, type AnalysisQueryName } from '../../contracts/analys
 import { CaptureIdSchema, CaptureRecordSchema, type CaptureRecord } from '../../contracts/captures.ts';
 import { viewValue } from '../../contracts/app/chat-views.ts';
 import { SelectionFactsSchema, WindowSelectionSchema, type WindowSelection } from '../../contracts/app/selections.ts';
-import { appError, type AppResult } from '../../contracts/errors.ts';
+import { appError, type AppResult, AppFailure, unwrap } from '../../contracts/errors.ts';
 import { checkBySchema, problemsText } from '../../contracts/schema-check.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { MAX_PATTERN_CHARS } from '../common/parameters.ts';
@@ -48,15 +48,14 @@ function filesOf(named: unknown, library: Library): AppResult<unknown> {
 }
 
 /** The parameters of a query with files in the place of captures. */
-function withFiles(params: Readonly<Record<string, unknown>>, library: Library): AppResult<Record<string, unknown>> {
+function withFiles(params: Readonly<Record<string, unknown>>, library: Library): Record<string, unknown> {
   const found: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(params)) {
     if (WINDOW_MEMBERS.has(name)) continue;
-    const given = FILE_MEMBERS.has(name) ? filesOf(value, library) : ok(value);
-    if (!given.ok) return given;
-    found[name] = given.value;
+    const given = unwrap(FILE_MEMBERS.has(name) ? filesOf(value, library) : ok(value));
+    found[name] = given;
   }
-  return ok(found);
+  return found;
 }
 
 /** Texts of pages on one line each, as the runner gives them to `summarise`; a path is fenced. */
@@ -80,17 +79,17 @@ async function answerOf(
     params,
   }: { readonly capture: string; readonly query: string; readonly params: Record<string, unknown> },
   { ports, signal }: CallContext,
-): Promise<AppResult<unknown>> {
-  if (!isQuery(query)) return err(appError('invalid_params', `There is no query ${foreign(query)}.`));
-  const record = ports.library.get(capture);
-  if (!record.ok) return record;
+): Promise<unknown> {
+  if (!isQuery(query)) throw new AppFailure(appError('invalid_params', `There is no query ${foreign(query)}.`));
+  const record = unwrap(ports.library.get(capture));
   const files = withFiles(params, ports.library);
-  if (!files.ok) return files;
-  const checked = checkBySchema(ANALYSIS_QUERIES[query].params, files.value);
+  const checked = checkBySchema(ANALYSIS_QUERIES[query].params, files);
   if (!checked.ok)
-    return err(appError('invalid_params', `${query} was sent with ${problemsText(checked.error, 'params')}.`));
-  const answer = await ports.analysis.query(record.value.file, query, checked.value, { signal });
-  return answer.ok ? ok(viewValue(answer.value)) : answer;
+    throw new AppFailure(
+      appError('invalid_params', `${query} was sent with ${problemsText(checked.error, 'params')}.`),
+    );
+  const answer = unwrap(await ports.analysis.query(record.file, query, checked.value, { signal }));
+  return viewValue(answer);
 }
 
 export const penView = defineCapability({
@@ -129,20 +128,20 @@ export const penView = defineCapability({
     const { ports, caller } = context;
     if (selected !== undefined) {
       ports.viewSelections?.note(caller.id, selected);
-      return ok({ captures: [], told: toldText(selected, ports.library) });
+      return { captures: [], told: toldText(selected, ports.library) };
     }
     const [capture] = captures;
     if (query !== undefined) {
-      if (capture === undefined) return err(appError('invalid_params', 'A query needs a capture.'));
+      if (capture === undefined) throw new AppFailure(appError('invalid_params', 'A query needs a capture.'));
       const answer = await answerOf({ capture, query, params }, context);
-      return answer.ok ? ok({ captures: [], answer: answer.value }) : answer;
+      return { captures: [], answer };
     }
     const records: CaptureRecord[] = [];
     for (const id of captures) {
       const record = ports.library.get(id);
       if (record.ok) records.push(withoutPath(record.value));
     }
-    return ok({ captures: records });
+    return { captures: records };
   },
   summarise: ({ captures, answer }) =>
     document([

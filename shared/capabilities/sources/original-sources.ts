@@ -2,8 +2,7 @@
 import { code } from '../../base/markdown.ts';
 import { atOnce } from '../../base/at-once.ts';
 import { countNoun, formatCount } from '../../base/units.ts';
-import { err, ok } from '../../base/result.ts';
-import { appError, errorOfAbort, type AppResult } from '../../contracts/errors.ts';
+import { appError, errorOfAbort, AppFailure, settle } from '../../contracts/errors.ts';
 import type { ScriptEntry } from '../../contracts/scripts.ts';
 import type { CallContext } from '../define.ts';
 import type { FoundScriptMap } from './scripts-ports.ts';
@@ -40,20 +39,20 @@ type Context = Pick<CallContext, 'ports' | 'target' | 'caller' | 'signal' | 'pro
 export async function scriptMap(
   script: ScriptEntry,
   context: Pick<CallContext, 'ports' | 'target' | 'caller' | 'signal'>,
-): Promise<AppResult<{ readonly map: FoundScriptMap | null; readonly why: string } | null>> {
+): Promise<{ readonly map: FoundScriptMap | null; readonly why: string } | null> {
   const { ports, target, signal } = context;
-  if (script.sourceMap === 'none') return ok(null);
+  if (script.sourceMap === 'none') return null;
   const found = await ports.scripts.map(target.id, script.scriptId, { rules: mapRules(context), signal });
   // The page may have left the script behind since it was listed.
-  if (!found.ok) return found.error.code === 'script_not_found' ? ok(null) : found;
-  return ok({ map: found.value.map, why: found.value.notes.join(' ') });
+  if (!found.ok) {
+    if (found.error.code === 'script_not_found') return null;
+    throw new AppFailure(found.error);
+  }
+  return { map: found.value.map, why: found.value.notes.join(' ') };
 }
 
 /** Reads the source maps of these scripts; of several loads of one script only the last. */
-export async function mappedScripts(
-  scripts: readonly ScriptEntry[],
-  context: Context,
-): Promise<AppResult<MappedScripts>> {
+export async function mappedScripts(scripts: readonly ScriptEntry[], context: Context): Promise<MappedScripts> {
   const { signal, progress } = context;
   const current = new Map(scripts.map((script) => [`${script.url} ${script.hash}`, script]));
   const withMaps = [...current.values()].filter(({ sourceMap }) => sourceMap !== 'none');
@@ -62,24 +61,24 @@ export async function mappedScripts(
     withMaps,
     MAPS_AT_ONCE,
     async (script) => {
-      const found = await scriptMap(script, context);
+      const found = await settle(() => scriptMap(script, context));
       done += 1;
       progress({ done, total: withMaps.length, message: 'Reading source maps' });
       return { script, found };
     },
     overAfter(READ_LIMIT_MS, signal),
   );
-  if (signal.aborted) return err(errorOfAbort(signal));
+  if (signal.aborted) throw new AppFailure(errorOfAbort(signal));
   const mapped: MappedScript[] = [];
   const unreadable: { url: string; why: string }[] = [];
   for (const { script, found } of read) {
-    if (!found.ok) return found;
+    if (!found.ok) throw new AppFailure(found.error);
     if (found.value === null) continue;
     const { map, why } = found.value;
     if (map === null) unreadable.push({ url: script.url, why });
     else mapped.push({ script, map });
   }
-  return ok({ mapped, unreadable, leftOut: withMaps.length - read.length });
+  return { mapped, unreadable, leftOut: withMaps.length - read.length };
 }
 
 /** How many scripts were not looked at, as a sentence; empty if all were. */
@@ -139,11 +138,7 @@ export function originalsNamed(scripts: readonly MappedScript[], named: string):
 }
 
 /** No original source has the name. */
-export function noOriginal(
-  named: string,
-  { mapped, unreadable, leftOut }: MappedScripts,
-  suggestion: string,
-): AppResult<never> {
+export function noOriginal(named: string, { mapped, unreadable, leftOut }: MappedScripts, suggestion: string): never {
   const sources = mapped.reduce((sum, { map }) => sum + map.sources.length, 0);
   const which =
     mapped.length === 0
@@ -152,7 +147,7 @@ export function noOriginal(
   const where = leftOutText(leftOut);
   const instead =
     mapped.length === 0 ? 'Omit "original" to see the scripts as they run; pen_list_sources lists them.' : suggestion;
-  return err(
+  throw new AppFailure(
     appError('script_not_found', [which, where, unreadableText(unreadable)].filter(Boolean).join(' '), instead),
   );
 }

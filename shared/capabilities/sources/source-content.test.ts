@@ -7,6 +7,7 @@ import { only, onlyContext, onlyPorts, onlyCaller } from '../testing/only.ts';
 import type { CapabilityPorts } from '../ports.ts';
 import { linesOf, penSourceContent } from './source-content.ts';
 import { scriptByPattern } from './source-scripts.ts';
+import { unwrap, settle } from '../../contracts/errors.ts';
 
 const OWNERS = { pageOrigin: 'https://a.test', isIgnored: () => false };
 
@@ -120,11 +121,11 @@ describe('a source of a page that the target has left', () => {
       }),
     }),
   });
-  const contentOf = (given: Record<string, unknown>) =>
-    penSourceContent.run(penSourceContent.params.parse(given), context);
+  const contentOf = async (given: Record<string, unknown>) =>
+    unwrap(await penSourceContent.run(penSourceContent.params.parse(given), context));
 
   it('is read from the newest capture of the target that has it', async () => {
-    const found = await contentOf({ urlPattern: 'app.js', original: 'lead.js' });
+    const found = await settle(() => contentOf({ urlPattern: 'app.js', original: 'lead.js' }));
     expect(found).toMatchObject({ ok: true, value: { original: 'src/lead.js', text: 'one\ntwo' } });
     expect(asked).toEqual(['/library/trace-2']);
     const text = found.ok ? penSourceContent.summarise(penSourceContent.result.parse(found.value)) : '';
@@ -132,7 +133,9 @@ describe('a source of a page that the target has left', () => {
   });
 
   it('is not found where no capture has it, and never by the id of another page’s script', async () => {
-    expect(await contentOf({ urlPattern: 'none.js' })).toMatchObject({ error: { code: 'script_not_found' } });
-    expect(await contentOf({ scriptID: '7', original: 'lead.js' })).toMatchObject({ ok: false });
+    expect(await settle(() => contentOf({ urlPattern: 'none.js' }))).toMatchObject({
+      error: { code: 'script_not_found' },
+    });
+    expect(await settle(() => contentOf({ scriptID: '7', original: 'lead.js' }))).toMatchObject({ ok: false });
   });
 });

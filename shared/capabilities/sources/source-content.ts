@@ -4,9 +4,8 @@ import { z } from 'zod';
 import { code, document, fenced, summaryLine, title } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { formatCount } from '../../base/units.ts';
-import { err, ok } from '../../base/result.ts';
 import { SCRIPT_TARGETS } from '../../contracts/targets.ts';
-import { appError, type AppError, type AppResult } from '../../contracts/errors.ts';
+import { appError, type AppError, type AppResult, AppFailure, unwrap, settle } from '../../contracts/errors.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { MAX_PATTERN_CHARS, targetParam } from '../common/parameters.ts';
 import type { ScriptEntry } from '../../contracts/scripts.ts';
@@ -121,10 +120,10 @@ interface ShownOriginal extends NamedOriginal {
 }
 
 /** The text of an original source. `script_not_found` if its map does not have it. */
-function textOfOriginal(found: NamedOriginal): AppResult<ShownOriginal> {
+function textOfOriginal(found: NamedOriginal): ShownOriginal {
   const text = found.map.textOf(found.name);
-  if (text !== null) return ok({ ...found, text });
-  return err(
+  if (text !== null) return { ...found, text };
+  throw new AppFailure(
     appError(
       'script_not_found',
       `The source map lists ${foreign(found.name)} without its text.`,
@@ -136,15 +135,10 @@ function textOfOriginal(found: NamedOriginal): AppResult<ShownOriginal> {
 const LISTED = proposedCall('pen_list_sources', { originals: true });
 
 /** An original source of one script, by a part of its name. */
-async function originalOfScript(
-  script: ScriptEntry,
-  named: string,
-  context: CallContext,
-): Promise<AppResult<ShownOriginal>> {
+async function originalOfScript(script: ScriptEntry, named: string, context: CallContext): Promise<ShownOriginal> {
   const map = await mapOf(script, context);
-  if (!map.ok) return map;
-  if (map.value === null) {
-    return err(
+  if (map === null) {
+    throw new AppFailure(
       appError(
         'script_not_found',
         'This script has no readable source map, so its original sources are unknown.',
@@ -152,7 +146,7 @@ async function originalOfScript(
       ),
     );
   }
-  const mapped = [{ script, map: map.value }];
+  const mapped = [{ script, map }];
   const [found, ...others] = originalsNamed(mapped, named);
   if (found === undefined) return noOriginal(named, { mapped, unreadable: [], leftOut: 0 }, `${LISTED} lists them.`);
   if (others.length > 0) {
@@ -163,17 +157,15 @@ async function originalOfScript(
 }
 
 /** An original source of any script. `invalid_params` with a call for each if the name means several. */
-async function originalOfAny(named: string, context: CallContext): Promise<AppResult<ShownOriginal>> {
+async function originalOfAny(named: string, context: CallContext): Promise<ShownOriginal> {
   const listened = await listenToScripts(context);
-  if (!listened.ok) return listened;
-  const scripts = await mappedScripts(listened.value.heard.entries, context);
-  if (!scripts.ok) return scripts;
-  const candidates = originalsNamed(scripts.value.mapped, named);
+  const scripts = await mappedScripts(listened.heard.entries, context);
+  const candidates = originalsNamed(scripts.mapped, named);
   const [found, ...others] = candidates;
   if (found === undefined)
-    return noOriginal(named, scripts.value, `${LISTED} lists them; pen_list_sources lists the scripts as they run.`);
+    return noOriginal(named, scripts, `${LISTED} lists them; pen_list_sources lists the scripts as they run.`);
   if (others.length === 0) {
-    const left = leftOutText(scripts.value.leftOut);
+    const left = leftOutText(scripts.leftOut);
     if (left !== '') context.note(left);
     return textOfOriginal(found);
   }
@@ -185,7 +177,7 @@ async function originalOfAny(named: string, context: CallContext): Promise<AppRe
     }),
   );
   const rest = candidates.length - calls.length;
-  return err(
+  throw new AppFailure(
     appError(
       'invalid_params',
       `${formatCount(candidates.length)} original sources match "${named}".`,
@@ -195,23 +187,19 @@ async function originalOfAny(named: string, context: CallContext): Promise<AppRe
 }
 
 /** An original source of the named script, or of any script if none is named. */
-async function originalOf(
-  original: string,
-  named: NamedScript,
-  context: CallContext,
-): Promise<AppResult<ShownOriginal>> {
+async function originalOf(original: string, named: NamedScript, context: CallContext): Promise<ShownOriginal> {
   if (!namesScript(named)) return originalOfAny(original, context);
   const chosen = await chosenScript(named, context);
-  return chosen.ok ? originalOfScript(chosen.value.script, original, context) : chosen;
+  return originalOfScript(chosen.script, original, context);
 }
 
 /** Of a script, or of an original source that is named where a script is asked for. */
 async function contentOfTarget(asked: Asked, context: CallContext): Promise<AppResult<Result>> {
-  const live = await liveContent(asked, context);
+  const live = await settle(() => liveContent(asked, context));
   const { urlPattern = '', original = '', scriptID = '' } = asked;
   if (live.ok || live.error.code !== 'script_not_found' || urlPattern === '' || original !== '' || scriptID !== '')
     return live;
-  const named = await liveContent({ ...asked, urlPattern: undefined, original: urlPattern }, context);
+  const named = await settle(() => liveContent({ ...asked, urlPattern: undefined, original: urlPattern }, context));
   return named.ok || named.error.code !== 'script_not_found' ? named : live;
 }
 
@@ -265,15 +253,13 @@ interface Asked {
 async function liveContent(
   { scriptID, urlPattern, original, maxLines, startLine, startColumn }: Asked,
   context: CallContext,
-): Promise<AppResult<Result>> {
+): Promise<Result> {
   const { ports, target, signal } = context;
   const [count, limitBytes] = maxLines === undefined ? [DEFAULT_LINES, DEFAULT_BYTES] : [maxLines, undefined];
   const named = { scriptId: scriptID, urlPattern };
   if (original !== undefined && original !== '') {
-    const found = await originalOf(original, named, context);
-    if (!found.ok) return found;
-    const { text, name, map, script } = found.value;
-    return ok({
+    const { text, name, map, script } = await originalOf(original, named, context);
+    return {
       scriptId: script.scriptId,
       url: script.url,
       ...linesOf(text, startLine, count, limitBytes, startColumn),
@@ -282,31 +268,28 @@ async function liveContent(
       viewText: `original source, by ${mapPlaceText(map)}`,
       original: name,
       noTextBecause: null,
-    });
+    };
   }
-  const chosen = await chosenScript(named, context);
-  if (!chosen.ok) return chosen;
-  const { script } = chosen.value;
+  const { script } = await chosenScript(named, context);
   const facts = { scriptId: script.scriptId, url: script.url };
-  const read = await ports.scripts.text(target.id, script.scriptId, { signal });
-  if (!read.ok) return read;
-  const lines = linesOf(read.value.text, startLine, count, limitBytes, startColumn);
-  const map = script.sourceMap === 'none' ? null : await mapOf(script, context);
+  const read = unwrap(await ports.scripts.text(target.id, script.scriptId, { signal }));
+  const lines = linesOf(read.text, startLine, count, limitBytes, startColumn);
+  const map = script.sourceMap === 'none' ? null : await settle(() => mapOf(script, context));
   const viewText =
     map === null
       ? 'generated script; it has no source map'
       : !map.ok || map.value === null
         ? 'generated script; its source map cannot be read'
         : 'generated script; "original" shows its original sources';
-  return ok({
+  return {
     ...facts,
     ...lines,
     startColumn,
     view: 'generated' as const,
     viewText,
     original: null,
-    noTextBecause: read.value.noTextBecause,
-  });
+    noTextBecause: read.noTextBecause,
+  };
 }
 
 /** The lines with their numbers, as positions of other answers name them. */
@@ -362,7 +345,7 @@ export const penSourceContent = defineCapability({
   deadlineMs: 120_000,
   run: async (params, context) => {
     const live = await contentOfTarget(params, context);
-    if (live.ok || !IS_NOT_THERE.has(live.error.code) || (params.scriptID ?? '') !== '') return live;
+    if (live.ok || !IS_NOT_THERE.has(live.error.code) || (params.scriptID ?? '') !== '') return unwrap(live);
     const { maxLines, startLine, startColumn } = params;
     const lines = (text: string): ReturnType<typeof linesOf> =>
       linesOf(
@@ -373,7 +356,8 @@ export const penSourceContent = defineCapability({
         startColumn,
       );
     const stored = await storedContent(params, lines, context);
-    return stored === null ? live : ok(stored);
+    if (stored === null) throw new AppFailure(live.error);
+    return stored;
   },
   summarise: (value) => {
     const { totalLines, startLine, shownLines } = value;

@@ -1,10 +1,9 @@
 /** Finds the script of a call, and starts the list of scripts of a target if needed. */
-import { err, ok } from '../../base/result.ts';
 import { isRuntimeScript, isThirdParty, type CodeOwners } from '../../base/third-party.ts';
 import { assertNever } from '../../base/assert-never.ts';
 import { code } from '../../base/markdown.ts';
 import { formatCount, truncateMiddle } from '../../base/units.ts';
-import { appError, errorOfAbort, type AppResult } from '../../contracts/errors.ts';
+import { appError, errorOfAbort, AppFailure, unwrap } from '../../contracts/errors.ts';
 import type { ScriptEntry } from '../../contracts/scripts.ts';
 import type { CallContext } from '../define.ts';
 import type { FoundScriptMap, HeardScripts, MapRules } from './scripts-ports.ts';
@@ -29,13 +28,12 @@ export function inListOrder(entries: readonly ScriptEntry[], owners: CodeOwners)
 /** Starts the list of scripts of the target, or joins it. */
 export async function listenToScripts(
   context: Pick<CallContext, 'ports' | 'target' | 'caller' | 'signal'>,
-): Promise<AppResult<{ heard: HeardScripts; isNew: boolean }>> {
+): Promise<{ heard: HeardScripts; isNew: boolean }> {
   const { ports, target, caller, signal } = context;
-  const begun = await ports.scripts.listen(target, { caller: callerInfo(caller), signal });
-  if (!begun.ok) return begun;
+  const begun = unwrap(await ports.scripts.listen(target, { caller: callerInfo(caller), signal }));
   const heard = ports.scripts.handle(target.id);
   if (heard === null) throw new Error('the list of scripts was started but does not exist');
-  return ok({ heard, isNew: begun.value.isNew });
+  return { heard, isNew: begun.isNew };
 }
 
 export interface ChosenScript {
@@ -81,11 +79,11 @@ export function namesScript({ scriptId, urlPattern }: NamedScript): boolean {
 }
 
 /** The script that a call names. `script_not_found` if there is none, `path_denied` for a name with `../`. */
-export async function chosenScript(named: NamedScript, context: CallContext): Promise<AppResult<ChosenScript>> {
+export async function chosenScript(named: NamedScript, context: CallContext): Promise<ChosenScript> {
   const { scriptId, urlPattern } = named;
   const { ports, target, note, signal } = context;
   if (!namesScript(named)) {
-    return err(
+    throw new AppFailure(
       appError(
         'invalid_params',
         'Neither scriptID, urlPattern nor original was given.',
@@ -94,7 +92,7 @@ export async function chosenScript(named: NamedScript, context: CallContext): Pr
     );
   }
   if ([scriptId, urlPattern].some((text) => text !== undefined && UPWARDS.test(text))) {
-    return err(
+    throw new AppFailure(
       appError(
         'path_denied',
         'scriptID and urlPattern name a script of the target, not a file, so a path with "../" is refused.',
@@ -109,18 +107,16 @@ export async function chosenScript(named: NamedScript, context: CallContext): Pr
     return script === undefined ? null : { script, matches: 1 };
   };
   const listened = await listenToScripts(context);
-  if (!listened.ok) return listened;
-  let found = find(listened.value.heard.entries);
-  if (found === null && !listened.value.isNew) {
+  let found = find(listened.heard.entries);
+  if (found === null && !listened.isNew) {
     // A refresh also lists scripts that were dropped to make room.
-    const again = await ports.scripts.refresh(target.id, { signal });
-    if (!again.ok) return again;
+    unwrap(await ports.scripts.refresh(target.id, { signal }));
     found = find(ports.scripts.handle(target.id)?.entries ?? []);
   }
-  if (signal.aborted) return err(errorOfAbort(signal));
+  if (signal.aborted) throw new AppFailure(errorOfAbort(signal));
   if (found === null) {
     const which = hasText(scriptId) ? `the id ${scriptId}` : `"${urlPattern}" in its URL`;
-    return err(
+    throw new AppFailure(
       appError(
         'script_not_found',
         `No script of this target has ${which}; it may be gone with the page that loaded it.`,
@@ -142,7 +138,7 @@ export async function chosenScript(named: NamedScript, context: CallContext): Pr
       `${formatCount(found.matches)} scripts match; this is the one with the shortest URL. Also: ${others.join(', ')}.`,
     );
   }
-  return ok(found);
+  return found;
 }
 
 function hasText(text: string | undefined): text is string {
@@ -159,12 +155,11 @@ export function mapRules({ ports, caller }: Pick<CallContext, 'ports' | 'caller'
 }
 
 /** The source map of a script, or null. Adds notes that explain why it is missing. */
-export async function mapOf(script: ScriptEntry, context: CallContext): Promise<AppResult<FoundScriptMap | null>> {
+export async function mapOf(script: ScriptEntry, context: CallContext): Promise<FoundScriptMap | null> {
   const { ports, target, signal, note } = context;
-  const found = await ports.scripts.map(target.id, script.scriptId, { rules: mapRules(context), signal });
-  if (!found.ok) return found;
-  for (const text of found.value.notes) note(text);
-  return ok(found.value.map);
+  const found = unwrap(await ports.scripts.map(target.id, script.scriptId, { rules: mapRules(context), signal }));
+  for (const text of found.notes) note(text);
+  return found.map;
 }
 
 /** Where a source map was found, as a part of a sentence. */

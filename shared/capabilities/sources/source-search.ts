@@ -5,12 +5,12 @@ import { code, document, summaryLine, table, title } from '../../base/markdown.t
 import { proposedCall } from '../../base/proposed-call.ts';
 import { tellingPaths } from '../../base/telling-paths.ts';
 import { countNoun, formatCount, truncateMiddle } from '../../base/units.ts';
-import { err, ok } from '../../base/result.ts';
+import { ok } from '../../base/result.ts';
 import { isThirdParty, type CodeOwners } from '../../base/third-party.ts';
 import { SCRIPT_TARGETS } from '../../contracts/targets.ts';
 import { isAuthorsPlace } from '../../contracts/author-code.ts';
 import { codeOwners } from '../common/own-code.ts';
-import { appError, errorOfAbort, type AppResult } from '../../contracts/errors.ts';
+import { appError, errorOfAbort, type AppResult, AppFailure, unwrap, settle } from '../../contracts/errors.ts';
 import { SourceMatchSchema, type ScriptEntry, type SourceMatch } from '../../contracts/scripts.ts';
 import { pathEnd } from '../../findings/source-call.ts';
 import { defineCapability, type CallContext } from '../define.ts';
@@ -71,14 +71,13 @@ async function originalMatches(
   wanted: SourceQuery,
   seen: Seen,
   context: Context,
-): Promise<AppResult<OriginalMatches>> {
+): Promise<OriginalMatches> {
   const found = await scriptMap(script, context);
-  if (!found.ok) return found;
-  if (found.value === null) return ok({ rows: [], lines: new Set(), map: null });
-  const { map, why } = found.value;
+  if (found === null) return { rows: [], lines: new Set(), map: null };
+  const { map, why } = found;
   if (map === null) {
     seen.unreadable.push({ url: script.url, why });
-    return ok({ rows: [], lines: new Set(), map: null });
+    return { rows: [], lines: new Set(), map: null };
   }
   const sources = map.sources.flatMap(({ name }) => {
     const text = map.textOf(name);
@@ -89,7 +88,6 @@ async function originalMatches(
     wanted,
     { scripts: context.ports.scripts, signal: context.signal },
   );
-  if (!matching.ok) return matching;
   const rows: SourceMatch[] = [];
   const lines = new Set<string>();
   for (const [index, { name, text }] of sources.entries()) {
@@ -99,12 +97,12 @@ async function originalMatches(
       seen.texts.set(name, [...known, text]);
       seen.originals += 1;
     }
-    for (const line of matching.value[index] ?? []) {
+    for (const line of matching[index] ?? []) {
       lines.add(`${name}:${line.line}`);
       if (!isKnown) rows.push(...rowsOfLine({ scriptId: script.scriptId, url: script.url, original: name }, line));
     }
   }
-  return ok({ rows, lines, map });
+  return { rows, lines, map };
 }
 
 /** Matches in the text of a script as it runs, without those that its original sources have too. */
@@ -114,7 +112,7 @@ async function generatedMatches(
   wanted: SourceQuery,
   { map, lines }: OriginalMatches,
   { ports, signal }: Context,
-): Promise<AppResult<readonly SourceMatch[]>> {
+): Promise<readonly SourceMatch[]> {
   const needsColumns = map !== null || found.some(({ text }) => text.length > LONG_LINE);
   let places: readonly LineMatches['at'][] = [];
   if (!wanted.isRegex) places = found.map(({ text }) => placesInLine(text, wanted));
@@ -124,40 +122,39 @@ async function generatedMatches(
       wanted,
       { scripts: ports.scripts, signal },
     );
-    if (!matching.ok) return matching;
-    places = matching.value.map(([first]) => first?.at ?? []);
+    places = matching.map(([first]) => first?.at ?? []);
   }
   const rows = found.flatMap(({ line, text }, index) =>
     rowsOfLine({ scriptId, url, original: null }, { line, text, at: places[index] ?? [] }),
   );
-  return ok(
-    rows.filter(({ line, column }) => {
-      const place = map === null || column === null ? null : map.originalOf(line, column);
-      return place === null || !lines.has(`${place.source}:${place.line}`);
-    }),
-  );
+  return rows.filter(({ line, column }) => {
+    const place = map === null || column === null ? null : map.originalOf(line, column);
+    return place === null || !lines.has(`${place.source}:${place.line}`);
+  });
 }
 
 /** Checks a regular expression by compiling it, without running it. */
-function badRegex(query: string): AppResult<undefined> {
+function badRegex(query: string): void {
   try {
-    return ok(void new RegExp(query));
+    void new RegExp(query);
+    return;
   } catch (thrown) {
     const why = thrown instanceof Error ? thrown.message : String(thrown);
-    return err(appError('invalid_params', `query is not a valid regular expression: ${why}.`, 'Correct the query.'));
+    throw new AppFailure(
+      appError('invalid_params', `query is not a valid regular expression: ${why}.`, 'Correct the query.'),
+    );
   }
 }
 
 /** The JavaScript of the target. An empty list is refreshed once: the page may have been left since it was made. */
-async function scriptsOf(context: CallContext): Promise<AppResult<readonly ScriptEntry[]>> {
+async function scriptsOf(context: CallContext): Promise<readonly ScriptEntry[]> {
   const { ports, target, signal } = context;
   const listened = await listenToScripts(context);
-  if (!listened.ok) return listened;
   const owners = codeOwners(ports, [target.url]);
-  const known = javaScript(listened.value.heard.entries, owners);
-  if (known.length > 0 || listened.value.isNew) return ok(known);
-  const again = await ports.scripts.refresh(target.id, { signal });
-  return again.ok ? ok(javaScript(ports.scripts.handle(target.id)?.entries ?? [], owners)) : again;
+  const known = javaScript(listened.heard.entries, owners);
+  if (known.length > 0 || listened.isNew) return known;
+  unwrap(await ports.scripts.refresh(target.id, { signal }));
+  return javaScript(ports.scripts.handle(target.id)?.entries ?? [], owners);
 }
 
 function javaScript(entries: readonly ScriptEntry[], owners: CodeOwners): readonly ScriptEntry[] {
@@ -255,14 +252,11 @@ export const penSearchSource = defineCapability({
   run: async ({ query, isRegex, caseSensitive, maxResults, packages, target: named }, context) => {
     const { ports, target, signal, progress, note } = context;
     if (isRegex) {
-      const checked = badRegex(query);
-      if (!checked.ok) return checked;
+      badRegex(query);
     }
-    const listed = await scriptsOf(context);
-    if (!listed.ok) return listed;
-    const scripts = listed.value;
+    const scripts = await scriptsOf(context);
     if (scripts.length === 0) {
-      return err(
+      throw new AppFailure(
         appError(
           'script_not_found',
           'This target has no scripts to search: it has loaded none, or the page that loaded them is gone.',
@@ -292,9 +286,9 @@ export const penSearchSource = defineCapability({
           skipped.push(script.url);
           return ok();
         }
-        const originals = await originalMatches(script, wanted, seen, context);
+        const originals = await settle(() => originalMatches(script, wanted, seen, context));
         if (!originals.ok) return originals;
-        const generated = await generatedMatches(script, found.value, wanted, originals.value, context);
+        const generated = await settle(() => generatedMatches(script, found.value, wanted, originals.value, context));
         if (!generated.ok) return generated;
         searched += 1;
         progress({ done: searched + skipped.length, total: scripts.length, message: 'Searching' });
@@ -308,12 +302,12 @@ export const penSearchSource = defineCapability({
       },
       () => isCut || isOver(),
     );
-    if (signal.aborted) return err(errorOfAbort(signal));
+    if (signal.aborted) throw new AppFailure(errorOfAbort(signal));
     const failed = results.find((result) => !result.ok);
-    if (failed !== undefined && !failed.ok) return failed;
+    if (failed !== undefined && !failed.ok) throw new AppFailure(failed.error);
     const unreadable = unreadableText(seen.unreadable);
     if (unreadable !== '') note(unreadable);
-    return ok({
+    return {
       ...(named === undefined ? {} : { target: named }),
       query,
       isRegex,
@@ -326,7 +320,7 @@ export const penSearchSource = defineCapability({
       originalsSearched: seen.originals,
       isCut,
       notReached: isCut ? 0 : scripts.length - results.length,
-    });
+    };
   },
   summarise: (value) =>
     document([

@@ -3,9 +3,8 @@ import { z } from 'zod';
 import { bullets, code, document, section, summaryLine, table, title, warning } from '../../base/markdown.ts';
 import { formatBytes, formatCount, truncateMiddle } from '../../base/units.ts';
 import { isRuntimeScript } from '../../base/third-party.ts';
-import { ok } from '../../base/result.ts';
 import { SCRIPT_TARGETS } from '../../contracts/targets.ts';
-import type { AppResult } from '../../contracts/errors.ts';
+import { unwrap } from '../../contracts/errors.ts';
 import { MapOriginSchema, OriginalSourceSchema, ScriptEntrySchema, type ScriptEntry } from '../../contracts/scripts.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { cursorParam, filterParam, limitParam, page, pageLine, targetParam } from '../common/parameters.ts';
@@ -79,21 +78,20 @@ async function scriptsMatching(
   entries: readonly ScriptEntry[],
   filter: string,
   context: CallContext,
-): Promise<AppResult<{ readonly matching: readonly ScriptEntry[]; readonly byOriginal: MappedScripts }>> {
+): Promise<{ readonly matching: readonly ScriptEntry[]; readonly byOriginal: MappedScripts }> {
   const wanted = filter.toLowerCase();
   const byUrl = entries.filter(({ url }) => url.toLowerCase().includes(wanted));
   const isFound = new Set(byUrl);
   const others = entries.filter((entry) => !isFound.has(entry));
   const read = await mappedScripts(wanted === '' ? [] : others, context);
-  if (!read.ok) return read;
-  const mapped = read.value.mapped.filter(({ map }) => map.sources.some(({ name }) => hasName(name, wanted)));
-  return ok({
+  const mapped = read.mapped.filter(({ map }) => map.sources.some(({ name }) => hasName(name, wanted)));
+  return {
     matching: inListOrder(
       [...byUrl, ...mapped.map(({ script }) => script)],
       codeOwners(context.ports, [context.target.url]),
     ),
-    byOriginal: { ...read.value, mapped },
-  });
+    byOriginal: { ...read, mapped },
+  };
 }
 
 function sizeText({ language, length }: Pick<ScriptEntry, 'language' | 'length'>): string {
@@ -138,44 +136,39 @@ export const penListSources = defineCapability({
     const { ports, target, signal, progress, note } = context;
     progress({ done: 0, total: 100, message: 'Loading scripts' });
     const listened = await listenToScripts(context);
-    if (!listened.ok) return listened;
-    if (refresh && !listened.value.isNew) {
-      const again = await ports.scripts.refresh(target.id, { signal });
-      if (!again.ok) return again;
+    if (refresh && !listened.isNew) {
+      unwrap(await ports.scripts.refresh(target.id, { signal }));
     }
     progress({ done: 80, total: 100, message: 'Listing scripts' });
-    const heard = ports.scripts.handle(target.id) ?? listened.value.heard;
+    const heard = ports.scripts.handle(target.id) ?? listened.heard;
     const found = await scriptsMatching(heard.entries, filter, context);
-    if (!found.ok) return found;
-    const { byOriginal } = found.value;
-    const matching = found.value.matching.filter(
+    const { byOriginal } = found;
+    const matching = found.matching.filter(
       ({ url, language }) => filter !== '' || language === 'WebAssembly' || !isRuntimeScript(url),
     );
-    const shown = page(matching, cursor, limit);
-    if (!shown.ok) return shown;
-    const { rows } = shown.value;
+    const shown = unwrap(page(matching, cursor, limit));
+    const { rows } = shown;
     const withOriginals = rows.filter(({ sourceMap }) => sourceMap !== 'none').slice(0, SCRIPTS_WITH_ORIGINALS);
-    const mapped = originals ? await mappedScripts(withOriginals, context) : ok(byOriginal);
-    if (!mapped.ok) return mapped;
-    const unreadable = unreadableText(originals || matching.length === 0 ? mapped.value.unreadable : []);
+    const mapped = originals ? await mappedScripts(withOriginals, context) : byOriginal;
+    const unreadable = unreadableText(originals || matching.length === 0 ? mapped.unreadable : []);
     if (unreadable !== '') note(unreadable);
-    const left = leftOutText(mapped.value.leftOut);
+    const left = leftOutText(mapped.leftOut);
     if (left !== '') note(left);
     const listsOriginals = originals || byOriginal.mapped.length > 0;
     const value: Result = {
       total: matching.length,
       rows: rows.map(({ id: _id, ...row }) => row),
-      nextCursor: shown.value.nextCursor,
+      nextCursor: shown.nextCursor,
       dropped: heard.dropped,
       limit: heard.limit,
       hidden: heard.hidden,
-      ofRuntime: found.value.matching.length - matching.length,
+      ofRuntime: found.matching.length - matching.length,
       cleared: heard.note,
       filter,
-      ...(listsOriginals ? { originals: originalsOf(mapped.value, rows, filter.toLowerCase()) } : {}),
+      ...(listsOriginals ? { originals: originalsOf(mapped, rows, filter.toLowerCase()) } : {}),
     };
     progress({ done: 100, total: 100, message: 'Done' });
-    return ok(value);
+    return value;
   },
   summarise: (value) =>
     document([

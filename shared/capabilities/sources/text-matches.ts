@@ -1,7 +1,6 @@
 /** Matches of a search in the text of a script or of an original source. */
 import { truncateEnd } from '../../base/units.ts';
-import { ok } from '../../base/result.ts';
-import type { AppResult } from '../../contracts/errors.ts';
+import { unwrap } from '../../contracts/errors.ts';
 import type { SourceMatch } from '../../contracts/scripts.ts';
 import type { LineMatches, ScriptsPort } from './scripts-ports.ts';
 
@@ -37,17 +36,15 @@ export async function matchingLines(
   texts: readonly string[],
   wanted: SourceQuery,
   { scripts, signal }: { readonly scripts: Pick<ScriptsPort, 'regexLines'>; readonly signal: AbortSignal },
-): Promise<AppResult<readonly (readonly LineMatches[])[]>> {
-  if (texts.length === 0) return ok([]);
-  if (wanted.isRegex) return scripts.regexLines(texts, { ...wanted, signal });
-  return ok(
-    texts.map((text) =>
-      text.split('\n').flatMap((written, index) => {
-        const line = written.endsWith('\r') ? written.slice(0, -1) : written;
-        const at = placesInLine(line, wanted);
-        return at.length === 0 ? [] : [{ line: index + 1, text: line, at }];
-      }),
-    ),
+): Promise<readonly (readonly LineMatches[])[]> {
+  if (texts.length === 0) return [];
+  if (wanted.isRegex) return unwrap(await scripts.regexLines(texts, { ...wanted, signal }));
+  return texts.map((text) =>
+    text.split('\n').flatMap((written, index) => {
+      const line = written.endsWith('\r') ? written.slice(0, -1) : written;
+      const at = placesInLine(line, wanted);
+      return at.length === 0 ? [] : [{ line: index + 1, text: line, at }];
+    }),
   );
 }
 

@@ -3,9 +3,9 @@ import { z } from 'zod';
 import { bullets, document, summaryLine, title } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { formatCount, formatDuration } from '../../base/units.ts';
-import { err, ok } from '../../base/result.ts';
+import { ok } from '../../base/result.ts';
 import { CAPTURE_KINDS } from '../../contracts/captures.ts';
-import { appError, type AppResult } from '../../contracts/errors.ts';
+import { appError, AppFailure, unwrap } from '../../contracts/errors.ts';
 import { MAX_QUERY_CAPTURES, MAX_QUERY_ROWS, SqlResultSchema } from '../../contracts/sql.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { ownerOf } from '../../contracts/app/activity.ts';
@@ -21,21 +21,20 @@ const DEFAULT_ROWS = 100;
 async function openNamed(
   named: readonly string[],
   context: Pick<CallContext, 'ports' | 'caller'>,
-): Promise<AppResult<SqlCapture[]>> {
+): Promise<SqlCapture[]> {
   const captures: SqlCapture[] = [];
   for (const name of named) {
-    const found = await namedCapture(name, context);
-    if (!found.ok) return found;
-    const { source, record } = found.value;
-    const kind = record === null ? await context.ports.analysis.kindOf(source.file, { byHead: true }) : ok(record.kind);
-    if (!kind.ok) return kind;
+    const { source, record } = await namedCapture(name, context);
+    const kind = unwrap(
+      record === null ? await context.ports.analysis.kindOf(source.file, { byHead: true }) : ok(record.kind),
+    );
     captures.push({
       captureId: source.captureId,
-      kind: CAPTURE_KINDS[kind.value].document,
+      kind: CAPTURE_KINDS[kind].document,
       filePath: source.file,
     });
   }
-  return ok(captures);
+  return captures;
 }
 
 const ResultSchema = SqlResultSchema.extend({
@@ -75,20 +74,20 @@ export const penQuery = defineCapability({
     const { ports, caller, signal } = context;
     const owner = ownerOf(caller);
     if (ports.sql === undefined)
-      return err(appError('sql_crashed', 'SQL is not available in this process.', 'Ask through the app or pen.'));
+      throw new AppFailure(
+        appError('sql_crashed', 'SQL is not available in this process.', 'Ask through the app or pen.'),
+      );
     if (cursor !== undefined && cursor !== '') {
-      const page = await ports.sql.page(cursor, limit, { owner, signal });
-      return page.ok ? ok({ ...page.value, isTableList: false }) : page;
+      const page = unwrap(await ports.sql.page(cursor, limit, { owner, signal }));
+      return { ...page, isTableList: false };
     }
     const opened = await openNamed(captures, context);
-    if (!opened.ok) return opened;
     if (/^\s*(describe|tables)?\s*;?\s*$/i.test(sql)) {
-      const sources = opened.value.map(({ kind }, index) => ({ schema: SCHEMAS.charAt(index), source: kind }));
-      return ok({ ...listTables([...sources, { schema: 'library', source: 'library' }]), isTableList: true });
+      const sources = opened.map(({ kind }, index) => ({ schema: SCHEMAS.charAt(index), source: kind }));
+      return { ...listTables([...sources, { schema: 'library', source: 'library' }]), isTableList: true };
     }
-    const answer = await ports.sql.query({ sql, captures: opened.value, limit, owner }, { signal });
-    if (!answer.ok) return answer;
-    return ok({ ...answer.value, isTableList: false });
+    const answer = unwrap(await ports.sql.query({ sql, captures: opened, limit, owner }, { signal }));
+    return { ...answer, isTableList: false };
   },
   summarise: (value) => {
     if (value.isTableList) return document([title('Tables'), bullets(tableLines(value))]);

@@ -4,10 +4,9 @@ import { NOT_IN_FORMS, RECORDED_SECONDS } from '../common/form-words.ts';
 import { bullets, code, document, section, summaryLine, title, warning } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { formatBytes, formatCount, formatDuration, formatPercent, truncateEnd } from '../../base/units.ts';
-import { err, ok } from '../../base/result.ts';
 import type { Progress } from '../../contracts/app/activity.ts';
 import { clockText } from '../../contracts/traces/trace-clock.ts';
-import { appError, type AppError, type AppResult } from '../../contracts/errors.ts';
+import { appError, type AppError, AppFailure, unwrap, settle } from '../../contracts/errors.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { hasExtension } from '../library/export-extension.ts';
 import { captureDraft, contentOfStored, storeCapture } from '../library/store-capture.ts';
@@ -162,13 +161,12 @@ function refusedCategory(category: string): AppError {
   );
 }
 
-async function start(settings: TraceSettings, context: CallContext): Promise<AppResult<Result>> {
+async function start(settings: TraceSettings, context: CallContext): Promise<Result> {
   const { ports, target, signal, onCommand } = context;
   const owner = recordingOwner(context);
-  const started = await ports.capture.tracing.start(target, { settings, owner, signal, onCommand });
-  if (!started.ok) return started;
+  const started = unwrap(await ports.capture.tracing.start(target, { settings, owner, signal, onCommand }));
   const { categories, bufferBytes } = settings;
-  return ok({ ...startedResult(started.value, target), categories: [...categories], bufferBytes, requestedMs: null });
+  return { ...startedResult(started, target), categories: [...categories], bufferBytes, requestedMs: null };
 }
 
 /** A hidden page draws nothing: its trace has no frames, and none of its times ends with a paint. */
@@ -186,7 +184,7 @@ async function store(
   perfettoPath: string | null,
   context: CallContext,
   reading: IncrementalReading | undefined,
-): Promise<AppResult<Result>> {
+): Promise<Result> {
   const { target, progress } = context;
   const { file, loss, settings, frameId, fullestShare, wentRound, namesInlined = false, writeMs, readMs } = stream;
   const { categories, bufferBytes, isRing, gzip, reload, fastStop = false } = settings;
@@ -205,22 +203,23 @@ async function store(
     writeMs: Math.round(writeMs),
   });
   reading?.allWritten(file.sizeBytes);
-  const stored = await storeCapture(context, file, { ...draft, truncated: loss.length > 0 });
+  const stored = await settle(() => storeCapture(context, file, { ...draft, truncated: loss.length > 0 }));
   if (!stored.ok) {
     await stream.perfetto?.discard();
-    return stored;
+    throw new AppFailure(stored.error);
   }
   const capture = stored.value;
   reading?.complete(capture.file, capture.sizeBytes);
   const perfetto = await keepPerfetto(capture.captureId, stream.perfetto, perfettoPath, context);
   progress({ done: ANALYSING_AT, total: 100, message: 'Analysing', bytes: capture.sizeBytes });
-  const content = contentOfStored(capture, await readTraceContent(capture.file, ANSWERED_ROWS, context));
-  if (!content.ok) return content;
+  const content = unwrap(
+    contentOfStored(capture, await settle(() => readTraceContent(capture.file, ANSWERED_ROWS, context))),
+  );
   const { ports, caller, isPart = false } = context;
   if (!isPart) ports.answeredTraces?.add(caller.id, capture.captureId);
   const silent = await silentCategories(capture.file, categories, context);
   progress({ done: 100, total: 100, message: 'Captured', bytes: capture.sizeBytes });
-  return ok({
+  return {
     ...capture,
     categories: [...categories],
     ...(silent.length === 0 ? {} : { silentCategories: [...silent] }),
@@ -231,8 +230,8 @@ async function store(
     writeMs,
     readMs,
     ...perfetto,
-    content: { ...content.value, namesInlined },
-  });
+    content: { ...content, namesInlined },
+  };
 }
 
 /** A warning about lost data, or about a nearly full buffer. */
@@ -318,12 +317,12 @@ export const penCaptureTrace = defineCapability({
     const ignored = isNode ? ignoredNodeOptions(given) : null;
     if (ignored !== null) context.note(ignored);
     const hanging = hangingCategory(settings.categories);
-    if (hanging !== undefined) return err(refusedCategory(hanging));
+    if (hanging !== undefined) throw new AppFailure(refusedCategory(hanging));
     const wanted =
       isNode || given.perfettoFile === undefined ? null : await caller.resolvePath(given.perfettoFile, 'write');
-    if (wanted !== null && !wanted.ok) return wanted;
+    if (wanted !== null && !wanted.ok) throw new AppFailure(wanted.error);
     const named = wanted === null ? null : hasExtension(wanted.value, ['.pftrace', '.perfetto-trace'], caller);
-    if (named !== null && !named.ok) return named;
+    if (named !== null && !named.ok) throw new AppFailure(named.error);
     if (action !== 'stop' && target.type === 'page') await noteHidden(context);
     if (action === 'start') return start(settings, context);
     // The content is analysed while the file is written, because the answer needs it right after.
@@ -336,7 +335,7 @@ export const penCaptureTrace = defineCapability({
         progress: (update: Progress) => progress(update),
         follower: reading,
       };
-      const recorded =
+      const recorded = unwrap(
         action === 'stop'
           ? await ports.capture.tracing.stop(target, keeping)
           : await ports.capture.tracing.record(target, {
@@ -344,11 +343,11 @@ export const penCaptureTrace = defineCapability({
               settings,
               durationMs: duration * 1000,
               onCommand,
-            });
-      if (!recorded.ok) return recorded;
+            }),
+      );
       const requestedMs = action === 'stop' ? null : duration * 1000;
-      const stored = await store(recorded.value, requestedMs, wanted?.value ?? null, context, reading);
-      return stored.ok && action !== undefined ? ok({ ...stored.value, action }) : stored;
+      const stored = await settle(() => store(recorded, requestedMs, wanted?.value ?? null, context, reading));
+      return stored.ok && action !== undefined ? { ...stored.value, action } : unwrap(stored);
     } finally {
       reading?.end();
     }

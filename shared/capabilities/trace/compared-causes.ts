@@ -2,10 +2,9 @@
 import { z } from 'zod';
 import { code, section, table } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
-import { ok } from '../../base/result.ts';
 import { formatDuration } from '../../base/units.ts';
 import { CpuOriginalSchema } from '../../contracts/sampled-profiles.ts';
-import type { AppResult } from '../../contracts/errors.ts';
+import { unwrap } from '../../contracts/errors.ts';
 import { answerOnClock } from '../../contracts/traces/trace-clock.ts';
 import type { TraceInsights } from '../../contracts/traces/trace-insights.ts';
 import { CpuChangeSchema, matchedFunctions, type CpuChange } from '../cpu/compared-functions.ts';
@@ -74,26 +73,24 @@ export async function changedFunctions(
   before: OpenedTrace,
   after: OpenedTrace,
   context: CallContext,
-): Promise<AppResult<ChangedFunctions>> {
+): Promise<ChangedFunctions> {
   if (before.overview.samples === 0 || after.overview.samples === 0) {
     context.note(
       `Functions are not compared, because a trace has no CPU samples: record both with ${proposedCall('pen_capture_trace', { cpuSamples: true })}.`,
     );
-    return ok(NO_FUNCTIONS);
+    return NO_FUNCTIONS;
   }
   const base = await readProfile(before.source, context);
-  if (!base.ok) return base;
   const current = await readProfile(after.source, context);
-  if (!current.ok) return current;
-  const compared = await matchedFunctions({ base: base.value, current: current.value, normalise: false }, context);
-  return compared.ok ? ok({ rows: significant(compared.value.rows), measured: compared.value.measured }) : compared;
+  const compared = await matchedFunctions({ base, current, normalise: false }, context);
+  return { rows: significant(compared.rows), measured: compared.measured };
 }
 
-async function insightsOf({ source, overview }: OpenedTrace, context: CallContext): Promise<AppResult<TraceInsights>> {
+async function insightsOf({ source, overview }: OpenedTrace, context: CallContext): Promise<TraceInsights> {
   const { ports, signal } = context;
   await ports.captureMaps?.settled(source.file, signal);
-  const insights = await ports.analysis.query(source.file, 'trace.insights', { topN: LISTED }, { signal });
-  return insights.ok ? ok(answerOnClock(overview.clock, insights.value)) : insights;
+  const insights = unwrap(await ports.analysis.query(source.file, 'trace.insights', { topN: LISTED }, { signal }));
+  return answerOnClock(overview.clock, insights);
 }
 
 function isSlower(baseMs: number | null, newMs: number): boolean {
@@ -137,16 +134,10 @@ function slowerTask(base: TraceInsights, current: TraceInsights): Slower[] {
 }
 
 /** Kinds of input, and the longest task, that took longer in the later trace. */
-export async function slowerParts(
-  before: OpenedTrace,
-  after: OpenedTrace,
-  context: CallContext,
-): Promise<AppResult<Slower[]>> {
+export async function slowerParts(before: OpenedTrace, after: OpenedTrace, context: CallContext): Promise<Slower[]> {
   const base = await insightsOf(before, context);
-  if (!base.ok) return base;
   const current = await insightsOf(after, context);
-  if (!current.ok) return current;
-  return ok([...slowerInteractions(base.value, current.value), ...slowerTask(base.value, current.value)]);
+  return [...slowerInteractions(base, current), ...slowerTask(base, current)];
 }
 
 /** `- Slowest click: 32.0ms → 336.0ms. Now: click at 1200 ms: …` */

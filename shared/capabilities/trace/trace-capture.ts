@@ -1,9 +1,8 @@
 /** Opens the trace of a call, and formats events and URLs for answers. */
 import { formatCount, formatDuration, signed, truncateEnd } from '../../base/units.ts';
-import { ok } from '../../base/result.ts';
 import type { AnalysisAnswer } from '../../contracts/analysis.ts';
 import type { CaptureRecord } from '../../contracts/captures.ts';
-import type { AppResult } from '../../contracts/errors.ts';
+import { unwrap } from '../../contracts/errors.ts';
 import type { TargetType } from '../../contracts/targets.ts';
 import type { CallContext } from '../define.ts';
 import { openCapture, type CaptureSource } from '../library/open-capture.ts';
@@ -28,31 +27,30 @@ export interface OpenedTrace {
 export async function openTraceCapture(
   named: string | undefined,
   context: Pick<CallContext, 'ports' | 'caller' | 'signal' | 'progress' | 'note'>,
-): Promise<AppResult<OpenedTrace>> {
+): Promise<OpenedTrace> {
   const { ports, signal, progress } = context;
-  const found = await openCapture(named, ['trace'], context);
-  if (!found.ok) return found;
-  const { source, record } = found.value;
-  const overview = await ports.analysis.query(
-    source.file,
-    'trace.overview',
-    {},
-    {
-      signal,
-      progress: ({ done, total }) =>
-        progress({
-          done: total === null || total === 0 ? 0 : Math.min(30, (30 * done) / total),
-          total: 100,
-          message: 'Reading the trace',
-        }),
-    },
+  const { source, record } = await openCapture(named, ['trace'], context);
+  const overview = unwrap(
+    await ports.analysis.query(
+      source.file,
+      'trace.overview',
+      {},
+      {
+        signal,
+        progress: ({ done, total }) =>
+          progress({
+            done: total === null || total === 0 ? 0 : Math.min(30, (30 * done) / total),
+            total: 100,
+            message: 'Reading the trace',
+          }),
+      },
+    ),
   );
-  if (!overview.ok) return overview;
-  return ok({
+  return {
     source,
-    overview: record === null ? overview.value : withRecorded(overview.value, record),
+    overview: record === null ? overview : withRecorded(overview, record),
     targetType: record?.target?.type ?? null,
-  });
+  };
 }
 
 /** Adds the losses that were known when the trace was recorded, which the file does not always contain. */

@@ -3,7 +3,6 @@ import { z } from 'zod';
 import { bullets, code, document, section, summaryLine, title, warning } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { formatCount, formatDuration } from '../../base/units.ts';
-import { ok } from '../../base/result.ts';
 import { formatLink } from '../../contracts/links.ts';
 import {
   TraceChangeSchema,
@@ -40,6 +39,7 @@ import { comparedFirstPaintWords } from '../../kinds/trace/compared-first-paint.
 import { COMPARED_TRACE_LEVELS } from '../../kinds/trace/compared-rules.ts';
 import { judgeTraces, toldTraces } from '../../kinds/trace/compared-verdict.ts';
 import { comparedTraceSections } from '../../kinds/trace/comparison.ts';
+import { unwrap } from '../../contracts/errors.ts';
 
 /** Rows of scripts and of requests. */
 const ROWS = 10;
@@ -71,7 +71,7 @@ async function comparedFunctionsOf(
   if (!haveSamples) return changedFunctions(before, after, context);
   if (!canJudge(differences) || (per !== 'recording' && base.interactions !== later.interactions)) {
     context.note('Functions are not compared, because the recordings differ in what they did.');
-    return ok(NO_FUNCTIONS);
+    return NO_FUNCTIONS;
   }
   const { level } = judgeTraces(comparison);
   if ((level !== 'none' && level !== 'same') || hasLargeWork(comparison))
@@ -86,7 +86,7 @@ async function comparedFunctionsOf(
       current: after.source.captureId ?? after.source.file,
     })}.`,
   );
-  return ok(NO_FUNCTIONS);
+  return NO_FUNCTIONS;
 }
 
 export const penTraceCompare = defineCapability({
@@ -144,50 +144,41 @@ export const penTraceCompare = defineCapability({
   locks: [],
   deadlineMs: 600_000,
   run: async ({ base, current, limit }, context) => {
-    const pair = comparedCaptures({ base, current }, ['trace'], context);
-    if (!pair.ok) return pair;
-    const before = await openTraceCapture(pair.value.base, context);
-    if (!before.ok) return before;
-    const after = await openTraceCapture(pair.value.current, context);
-    if (!after.ok) return after;
+    const pair = unwrap(comparedCaptures({ base, current }, ['trace'], context));
+    const before = await openTraceCapture(pair.base, context);
+    const after = await openTraceCapture(pair.current, context);
     const { ports, signal } = context;
-    const baseFile = before.value.source.file;
-    const compared = await ports.analysis.query(
-      after.value.source.file,
-      'trace.compare',
-      { base: baseFile },
-      { signal },
+    const baseFile = before.source.file;
+    const compared = unwrap(
+      await ports.analysis.query(after.source.file, 'trace.compare', { base: baseFile }, { signal }),
     );
-    if (!compared.ok) return compared;
-    const functions = await comparedFunctionsOf(compared.value, before.value, after.value, context);
-    if (!functions.ok) return functions;
-    const slower = await slowerParts(before.value, after.value, context);
-    if (!slower.ok) return slower;
-    const { activities, figures, delivery, firstPaint, scripts, requests, renders } = compared.value;
-    const { differences, per, pages } = compared.value;
-    const { rows, measured } = functions.value;
-    const judged = judgeTraces(compared.value, measured);
-    if (pages === undefined) noteDifferentPages(pair.value, context);
-    const baseId = before.value.source.captureId;
-    const currentId = after.value.source.captureId;
+    const functions = await comparedFunctionsOf(compared, before, after, context);
+    const slower = await slowerParts(before, after, context);
+    const { activities, figures, delivery, firstPaint, scripts, requests, renders } = compared;
+    const { differences, per, pages } = compared;
+    const { rows, measured } = functions;
+    const judged = judgeTraces(compared, measured);
+    if (pages === undefined) noteDifferentPages(pair, context);
+    const baseId = before.source.captureId;
+    const currentId = after.source.captureId;
     const canOpen = baseId !== null && currentId !== null && baseId !== currentId;
     const grown = grownFunction(rows.slice(0, limit));
-    const quotes = grown === undefined ? [] : await quotesOf(after.value.source.file, [quotedFunction(grown)], context);
+    const quotes = grown === undefined ? [] : await quotesOf(after.source.file, [quotedFunction(grown)], context);
     const left = (changes: readonly unknown[]): number => Math.max(0, changes.length - limit);
     const comparisonId = await keepComparison([baseId, currentId], undefined, context);
-    return ok({
-      base: side(before.value),
-      current: side(after.value),
+    return {
+      base: side(before),
+      current: side(after),
       verdict: VERDICTS[judged.level],
       differences,
       per,
       conclusion: { rule: judged.id, verdict: judged.level },
-      recordings: recordingsText(compared.value, WORDS),
+      recordings: recordingsText(compared, WORDS),
       sentence: told(verdictSentences(toldTraces(judged)), MARKDOWN),
       ...(comparisonId === null ? {} : { comparisonId }),
       functions: rows.slice(0, limit),
       ...(quotes.length === 0 ? {} : { code: [...quotes] }),
-      slower: slower.value,
+      slower,
       activities,
       figures,
       delivery,
@@ -197,7 +188,7 @@ export const penTraceCompare = defineCapability({
       renders: renders.slice(0, limit),
       omitted: left(rows) + left(scripts) + left(requests) + left(renders),
       ...(canOpen ? { link: formatLink(currentId, { view: 'compare', earlier: [baseId] }) } : {}),
-    });
+    };
   },
   summarise: (value) => {
     const { base, current, verdict, functions, slower, scripts, requests, renders } = value;

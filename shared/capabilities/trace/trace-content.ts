@@ -1,7 +1,6 @@
 /** The summary of a trace in an answer: main-thread work, long tasks, vitals, scripts, requests, frames. */
 import { z } from 'zod';
-import { ok } from '../../base/result.ts';
-import type { AppResult } from '../../contracts/errors.ts';
+import { unwrap } from '../../contracts/errors.ts';
 import { LossRecordSchema } from '../../contracts/loss.ts';
 import { TraceClockSchema, answerOnClock } from '../../contracts/traces/trace-clock.ts';
 import { TraceInsightsSchema } from '../../contracts/traces/trace-insights.ts';
@@ -34,22 +33,16 @@ export const TraceContentSchema = z.object({
 export type TraceContent = z.infer<typeof TraceContentSchema>;
 
 /** Reads the summary of a trace; the document stays open. `topN`: rows per list. */
-export async function readTraceContent(
-  file: string,
-  topN: number,
-  context: OriginalsContext,
-): Promise<AppResult<TraceContent>> {
+export async function readTraceContent(file: string, topN: number, context: OriginalsContext): Promise<TraceContent> {
   const { ports, signal } = context;
-  const overview = await ports.analysis.query(file, 'trace.overview', {}, { signal });
-  if (!overview.ok) return overview;
+  const overview = unwrap(await ports.analysis.query(file, 'trace.overview', {}, { signal }));
   // The causes have original places by the maps that are stored by then.
   await ports.captureMaps?.settled(file, signal);
-  const insights = await ports.analysis.query(file, 'trace.insights', { topN }, { signal });
-  if (!insights.ok) return insights;
-  const { durationMs, clock, events, categories, processes, samples, truncated, loss } = overview.value;
+  const insights = unwrap(await ports.analysis.query(file, 'trace.insights', { topN }, { signal }));
+  const { durationMs, clock, events, categories, processes, samples, truncated, loss } = overview;
   const told = {
-    ...answerOnClock(clock, insights.value),
-    hotFunctions: [...(await withOriginals(file, insights.value.hotFunctions, context))],
+    ...answerOnClock(clock, insights),
+    hotFunctions: [...(await withOriginals(file, insights.hotFunctions, context))],
   };
   const culprits = traceCulprits({ insights: told, capture: '' });
   const code = await quotesOf(
@@ -57,7 +50,7 @@ export async function readTraceContent(
     culprits.map(({ place }) => quotedTracePlace(place)),
     context,
   );
-  return ok({
+  return {
     durationMs,
     clock,
     events,
@@ -69,5 +62,5 @@ export async function readTraceContent(
     loss,
     insights: told,
     ...(code.length === 0 ? {} : { code: [...code] }),
-  });
+  };
 }

@@ -2,7 +2,6 @@
 import { z } from 'zod';
 import { code, document, summaryLine, title, warning } from '../../base/markdown.ts';
 import { formatCount, formatDuration } from '../../base/units.ts';
-import { err, ok } from '../../base/result.ts';
 import { TargetTypeSchema, isPageLike, type TargetType } from '../../contracts/targets.ts';
 import { clockText } from '../../contracts/traces/trace-clock.ts';
 import { defineCapability } from '../define.ts';
@@ -16,6 +15,7 @@ import { allInsightRows } from '../../kinds/trace/findings/layout-shifts.ts';
 import { lossText, openTraceCapture } from './trace-capture.ts';
 import { TraceContentSchema, readTraceContent } from './trace-content.ts';
 import { blamedCode, blamedSection, nextStepsSection } from './trace-next-steps.ts';
+import { AppFailure } from '../../contracts/errors.ts';
 
 /** The part of the 8,192 bytes of an answer that is left for sections. */
 const ANSWER_CHARS = 7200;
@@ -63,27 +63,24 @@ export const penTraceInsights = defineCapability({
   locks: [],
   deadlineMs: 600_000,
   run: async ({ capture, topN }, context) => {
-    const opened = await openTraceCapture(capture, context);
-    if (!opened.ok) return opened;
-    const { source, overview, targetType } = opened.value;
+    const { source, overview, targetType } = await openTraceCapture(capture, context);
     context.progress({ done: 30, total: 100, message: 'Analysing' });
     const content = await readTraceContent(source.file, topN, context);
-    if (!content.ok) return content;
-    const failedUrl = content.value.insights.page === null ? null : unreachableUrlOf(content.value.insights.page);
-    if (failedUrl !== null) return err(pageFailedToLoad(failedUrl, null));
+    const failedUrl = content.insights.page === null ? null : unreachableUrlOf(content.insights.page);
+    if (failedUrl !== null) throw new AppFailure(pageFailedToLoad(failedUrl, null));
     const { ports, caller } = context;
     const isShortened = source.captureId !== null && ports.answeredTraces?.take(caller.id, source.captureId) === true;
     context.progress({ done: 100, total: 100, message: 'Done' });
-    return ok({
+    return {
       ...source,
-      ...content.value,
+      ...content,
       targetType,
       ...(namesInlined(source, ports) ? { namesInlined: true } : {}),
       ...(isShortened ? { isShortened } : {}),
       ...(topN > CUT_ROWS ? { isWhole: true } : {}),
       truncated: overview.truncated,
       loss: overview.loss,
-    });
+    };
   },
   summarise: (value) => {
     const { isShortened = false } = value;

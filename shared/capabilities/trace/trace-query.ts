@@ -2,8 +2,7 @@
 import { z } from 'zod';
 import { code, document, section, summaryLine, table, title, warning } from '../../base/markdown.ts';
 import { formatCount, formatDuration, truncateEnd } from '../../base/units.ts';
-import { err, ok } from '../../base/result.ts';
-import { appError } from '../../contracts/errors.ts';
+import { appError, AppFailure, unwrap } from '../../contracts/errors.ts';
 import {
   TraceEventDetailsSchema,
   TraceEventRowSchema,
@@ -165,23 +164,22 @@ export const penTraceQuery = defineCapability({
   run: async (params, context) => {
     const { capture, name, category, thread, fromMs, toMs, minDurationMs, aggregate, by, sort, limit, cursor, event } =
       params;
-    const start = pageStart(cursor);
-    if (!start.ok) return start;
+    const start = unwrap(pageStart(cursor));
     if (fromMs !== undefined && toMs !== undefined && fromMs > toMs)
-      return err(appError('invalid_params', `fromMs ${fromMs} is after toMs ${toMs}.`, 'Give the earlier time first.'));
+      throw new AppFailure(
+        appError('invalid_params', `fromMs ${fromMs} is after toMs ${toMs}.`, 'Give the earlier time first.'),
+      );
     const groupSort = GroupSortSchema.safeParse(sort ?? 'total');
     const eventSort = EventSortSchema.safeParse(sort ?? 'start');
     if (!(aggregate ? groupSort : eventSort).success)
-      return err(
+      throw new AppFailure(
         appError(
           'invalid_params',
           `${aggregate ? 'Groups' : 'Events'} cannot be sorted by ${sort}.`,
           aggregate ? 'Use total, self, count, longest or name.' : 'Use start, duration, self or name.',
         ),
       );
-    const opened = await openTraceCapture(capture, context);
-    if (!opened.ok) return opened;
-    const { source, overview } = opened.value;
+    const { source, overview } = await openTraceCapture(capture, context);
     const { clock } = overview;
     const filter: TraceEventFilter = {
       name,
@@ -210,37 +208,32 @@ export const penTraceQuery = defineCapability({
       event: null,
     };
     if (event !== undefined) {
-      const details = await ports.analysis.query(source.file, 'trace.event', { event }, { signal });
-      if (!details.ok) return details;
-      const shown = shortDetails(answerOnClock(clock, details.value));
+      const details = unwrap(await ports.analysis.query(source.file, 'trace.event', { event }, { signal }));
+      const shown = shortDetails(answerOnClock(clock, details));
       const [{ ran } = shown] = await withNames(source.file, [shown], context);
       const stack = [...(await withOriginals(source.file, shown.stack, context, 'call'))];
-      return ok({
+      return {
         ...found,
         event: { ...shown, stack, ...(ran === undefined ? {} : { ran }) },
         total: 1,
         nextCursor: null,
-      });
+      };
     }
-    const page = { start: start.value, count: limit };
+    const page = { start, count: limit };
     if (aggregate) {
       const asked = { ...filter, ...page, by, sort: groupSort.data ?? ('total' as const) };
-      const groups = await ports.analysis.query(source.file, 'trace.groups', asked, { signal });
-      if (!groups.ok) return groups;
-      const { rows, total } = groups.value;
-      return ok({ ...found, groups: rows, total, nextCursor: cursorAfter(start.value, rows.length, total) });
+      const { rows, total } = unwrap(await ports.analysis.query(source.file, 'trace.groups', asked, { signal }));
+      return { ...found, groups: rows, total, nextCursor: cursorAfter(start, rows.length, total) };
     }
     const order = eventSort.data ?? ('start' as const);
     const asked = { ...filter, ...page, sort: order, descending: order === 'duration' || order === 'self' };
-    const events = await ports.analysis.query(source.file, 'trace.events', asked, { signal });
-    if (!events.ok) return events;
-    const { rows, total } = events.value;
-    return ok({
+    const { rows, total } = unwrap(await ports.analysis.query(source.file, 'trace.events', asked, { signal }));
+    return {
       ...found,
       events: await withNames(source.file, answerOnClock(clock, rows), context),
       total,
-      nextCursor: cursorAfter(start.value, rows.length, total),
-    });
+      nextCursor: cursorAfter(start, rows.length, total),
+    };
   },
   summarise: ({
     captureId,

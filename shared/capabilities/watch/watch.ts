@@ -1,6 +1,5 @@
 /** `pen_watch`: live metrics of a target from start to stop, and its flight recorder. */
 import { z } from 'zod';
-import { ok } from '../../base/result.ts';
 import { SCRIPT_TARGETS, targetSnapshot } from '../../contracts/targets.ts';
 import {
   metricsOf,
@@ -9,7 +8,7 @@ import {
   type WatchAbsence,
   type WatchMetricId,
 } from '../../contracts/watch.ts';
-import type { AppResult } from '../../contracts/errors.ts';
+import { AppFailure, unwrap } from '../../contracts/errors.ts';
 import {
   KEEP_CONDITION_EXAMPLES,
   KEEP_CONDITION_QUOTES,
@@ -34,7 +33,7 @@ type Action = Extract<z.infer<typeof WatchActionSchema>, 'record' | 'keep' | 'of
 async function runRecorder(
   { action, seconds, detail, keepWhen }: { action: Action; seconds: number; detail: RecorderDetail; keepWhen: string },
   { ports, target, caller, signal, note, progress }: CallContext,
-): Promise<AppResult<WatchResult>> {
+): Promise<WatchResult> {
   const who = callerInfo(caller);
   const resultOf = (recorder: RecorderState): WatchResult => ({
     action,
@@ -44,17 +43,16 @@ async function runRecorder(
   });
   if (action === 'keep') {
     progress({ done: 0, total: null, message: 'Keeping the last seconds' });
-    const kept = await ports.recorder.keep(target, { caller: who, signal });
-    if (!kept.ok) return kept;
-    const { record, notes, state } = kept.value;
+    const { record, notes, state } = unwrap(await ports.recorder.keep(target, { caller: who, signal }));
     notes.forEach(note);
-    return ok({ ...resultOf(state), capture: captureView(record) });
+    return { ...resultOf(state), capture: captureView(record) };
   }
-  const changed =
+  const changed = unwrap(
     action === 'record'
       ? await ports.recorder.start(target, { caller: who, seconds, detail, keepWhen, signal })
-      : await ports.recorder.stop(target, { caller: who });
-  return changed.ok ? ok(resultOf(changed.value)) : changed;
+      : await ports.recorder.stop(target, { caller: who }),
+  );
+  return resultOf(changed);
 }
 
 const SERIES_ROWS = 12;
@@ -131,12 +129,10 @@ export const penWatch = defineCapability({
     if (action === 'record' || action === 'keep' || action === 'off')
       return runRecorder({ action, seconds, detail: detail ?? 'light', keepWhen }, context);
     if (action === 'start') {
-      const started = await ports.watch.start(target, { caller: who, intervalMs, signal });
-      if (!started.ok) return started;
-      const collected = collect ? await sampleCollected(context) : ok();
-      if (!collected.ok) return collected;
-      const { state, startedAtMs, wasWatching } = started.value;
-      return ok({
+      const started = unwrap(await ports.watch.start(target, { caller: who, intervalMs, signal }));
+      if (collect) await sampleCollected(context);
+      const { state, startedAtMs, wasWatching } = started;
+      return {
         action,
         target: targetSnapshot(target),
         startedAt: new Date(startedAtMs).toISOString(),
@@ -144,24 +140,22 @@ export const penWatch = defineCapability({
         wasWatching,
         metrics: state.metrics.filter((metric) => !isAbsent(metric, state.absent)),
         absent: state.absent,
-      });
+      };
     }
     // An unwatched target is refused before garbage is collected in it.
     const watched = ports.watch.read(target, { caller: who, rows: 1 });
     if (!watched.ok && action === 'read' && recorder !== null)
-      return ok({
+      return {
         action,
         target: targetSnapshot(target),
         startedAt: new Date(recorder.startedAtMs).toISOString(),
         recorder,
-      });
-    if (!watched.ok) return watched;
-    const collected = collect ? await sampleCollected(context) : ok();
-    if (!collected.ok) return collected;
-    const seen = ports.watch[action](target, { caller: who, rows: limit });
-    if (!seen.ok) return seen;
-    const { intervalMs: everyMs, absent, ...rest } = seen.value;
-    return ok({
+      };
+    if (!watched.ok) throw new AppFailure(watched.error);
+    if (collect) await sampleCollected(context);
+    const seen = unwrap(ports.watch[action](target, { caller: who, rows: limit }));
+    const { intervalMs: everyMs, absent, ...rest } = seen;
+    return {
       action,
       target: targetSnapshot(target),
       startedAt: new Date(rest.startedAtMs).toISOString(),
@@ -170,30 +164,20 @@ export const penWatch = defineCapability({
       seen: rest,
       verdict: verdictOf(rest),
       ...(recorder === null ? {} : { recorder }),
-    });
+    };
   },
   summarise: watchText,
 });
 
 /** Collects garbage and takes a sample of what is left. */
-async function sampleCollected({
-  ports,
-  target,
-  attach,
-  caller,
-  signal,
-  note,
-}: CallContext): Promise<AppResult<undefined>> {
-  const session = await attach();
-  if (!session.ok) return session;
-  const collected = await collectGarbage(session.value, signal);
-  if (!collected.ok) return collected;
+async function sampleCollected({ ports, target, attach, caller, signal, note }: CallContext): Promise<void> {
+  const session = unwrap(await attach());
+  unwrap(await collectGarbage(session, signal));
   const isTaken = await ports.watch.sampleCollected(target, { caller: callerInfo(caller), signal });
   if (!isTaken)
     note(
       'Garbage was collected, but no sample was taken after it: this caller has no watch here, or the target was busy.',
     );
-  return ok();
 }
 
 /** True if the first sample lacked the metric, because this version of the target does not report it. */

@@ -1,5 +1,4 @@
 /** The workflow explore: walks the application at an address by itself, and hunts what grows when it is repeated. */
-import { ok } from '../../base/result.ts';
 import { ExplorationSchema, type Exploration } from '../../contracts/page/explorations.ts';
 import { MARKDOWN } from '../../findings/voice.ts';
 import { exploreHeadline, notLooked, shownStep } from '../../kinds/exploration/exploration-words.ts';
@@ -7,6 +6,7 @@ import type { CallPlan } from '../define.ts';
 import type { WorkflowParams } from './workflow-calls.ts';
 import type { Recipe } from './workflow-recipe.ts';
 import type { WorkflowVerdict } from './workflow-verdicts.ts';
+import { unwrap } from '../../contracts/errors.ts';
 
 const MINUTES = 10;
 /** Rows of what was left alone. */
@@ -34,11 +34,10 @@ const run: Recipe['run'] = async ({ url }, _parts, { target, runPart, progress }
   const call = exploreCall(url ?? target.url);
   const expectedEndAtMs = Date.now() + MINUTES * 60_000;
   progress({ done: 0, total: 100, message: `Exploring, for up to ${MINUTES} minutes`, expectedEndAtMs });
-  const explored = await runPart(call.name, call.params, { onProgress: progress });
-  if (!explored.ok) return explored;
-  const exploration = ExploredSchema.parse(explored.value);
+  const explored = unwrap(await runPart(call.name, call.params, { onProgress: progress }));
+  const exploration = ExploredSchema.parse(explored);
   const { leaks, slow, refused, undecided, captureId } = exploration;
-  return ok({
+  return {
     page: exploration.url,
     verdict: verdictOf(exploration),
     reasons: [exploreHeadline(exploration, MARKDOWN)],
@@ -69,7 +68,7 @@ const run: Recipe['run'] = async ({ url }, _parts, { target, runPart, progress }
       notLooked(exploration),
       'What was left alone because of its name, only the user can allow: pen explore ADDRESS --allow NAME in a terminal.',
     ],
-  });
+  };
 };
 
 export const explore: Recipe = { permissions: () => ['read', 'capture', 'change-page'], plan: explorePlan, run };

@@ -1,9 +1,9 @@
 /** `pen_prove_programs`: whether a change lowered a figure of a Node program, by two commands that run in turns. */
 import { z } from 'zod';
 import { bullets, code, document, section, table, title, unmarked } from '../../base/markdown.ts';
-import { err, ok } from '../../base/result.ts';
+import { ok } from '../../base/result.ts';
 import { MAX_RUNS } from '../../contracts/budgets.ts';
-import { appError } from '../../contracts/errors.ts';
+import { appError, AppFailure, unwrap } from '../../contracts/errors.ts';
 import { defineCapability } from '../define.ts';
 import { permissionOfAction } from '../leak-hunt/hunt-request.ts';
 import { AFTER_PROOF, PROOF_VERDICTS } from './prove.ts';
@@ -102,25 +102,26 @@ export const penProvePrograms = defineCapability({
   run: async ({ before, after, folder, action, claim, runs, otherContent }, context) => {
     const { ports, caller, signal, progress, runPart, sendRequest } = context;
     if (ports.programProofs === undefined)
-      return err(appError('invalid_params', 'No programs are started here.', 'Use pen prove in a terminal.'));
-    const resolved =
-      folder === undefined ? ok(ports.status.projectRoot(caller.id)) : await caller.resolvePath(folder, 'read');
-    if (!resolved.ok) return resolved;
-    progress({ done: 0, total: null, message: 'Starting the first build; the time is known after the first run' });
-    const proof = await ports.programProofs.prove(
-      { before, after, folder: resolved.value, action: action ?? null, claim, runs: runs ?? null, otherContent },
-      { signal, progress, runPart, sendRequest },
+      throw new AppFailure(appError('invalid_params', 'No programs are started here.', 'Use pen prove in a terminal.'));
+    const resolved = unwrap(
+      folder === undefined ? ok(ports.status.projectRoot(caller.id)) : await caller.resolvePath(folder, 'read'),
     );
-    if (!proof.ok) return proof;
-    const { verdict, headline, sentences, columns, rows, figures, links } = proof.value;
-    return ok({
+    progress({ done: 0, total: null, message: 'Starting the first build; the time is known after the first run' });
+    const proof = unwrap(
+      await ports.programProofs.prove(
+        { before, after, folder: resolved, action: action ?? null, claim, runs: runs ?? null, otherContent },
+        { signal, progress, runPart, sendRequest },
+      ),
+    );
+    const { verdict, headline, sentences, columns, rows, figures, links } = proof;
+    return {
       verdict: PROOF_VERDICTS[verdict],
       reasons: [headline],
       findings: [...sentences, ...links.map((link) => `Captures of the median runs, ${link}`)],
       extra: { title: 'Figures', headers: [...columns], rows: rows.map((row) => [...row]) },
       proof: { sentences: [...sentences], figures: [...figures] },
       nextSteps: [AFTER_PROOF[verdict]],
-    });
+    };
   },
   summarise: ({ verdict, reasons, findings, extra, nextSteps }) =>
     document([

@@ -3,10 +3,9 @@
  * change was made for.
  */
 import { ownerOf } from '../../contracts/app/activity.ts';
-import { ok, err } from '../../base/result.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { namedBudget, passOf } from '../../contracts/budgets.ts';
-import { appError, type AppError } from '../../contracts/errors.ts';
+import { appError, type AppError, AppFailure, unwrap } from '../../contracts/errors.ts';
 import type { ProofVerdict } from '../../contracts/proofs.ts';
 import type { TargetInfo } from '../../contracts/targets.ts';
 import type { CallPlan, PlannedPart } from '../define.ts';
@@ -119,26 +118,27 @@ const run: Recipe['run'] = async (params, _parts, context) => {
   const { ports, caller, target, signal, progress, runPart, sendRequest, attach, note } = context;
   const { url, before, steps, claim, runs: leastRuns, otherContent } = params;
   if (claim === undefined || ports.proofs === undefined)
-    return err(appError('invalid_params', 'A proof needs a claim.', 'Give claim.'));
+    throw new AppFailure(appError('invalid_params', 'A proof needs a claim.', 'Give claim.'));
   const unfit = unfitForProof(target, params);
-  if (unfit !== null) return err(unfit);
+  if (unfit !== null) throw new AppFailure(unfit);
   const page = url ?? target.title;
   progress({ done: 0, total: null, message: 'Proving, which takes minutes: the time is known after the first run' });
-  const proof = await ports.proofs.prove(
-    { before, after: url, steps, claim, runs: leastRuns, otherContent },
-    {
-      owner: ownerOf(caller),
-      targetId: target.id,
-      endpoint: target.endpoint,
-      signal,
-      progress,
-      runPart,
-      sendRequest,
-      attach,
-      note,
-    },
+  const proof = unwrap(
+    await ports.proofs.prove(
+      { before, after: url, steps, claim, runs: leastRuns, otherContent },
+      {
+        owner: ownerOf(caller),
+        targetId: target.id,
+        endpoint: target.endpoint,
+        signal,
+        progress,
+        runPart,
+        sendRequest,
+        attach,
+        note,
+      },
+    ),
   );
-  if (!proof.ok) return proof;
   const again = {
     name: 'prove',
     ...(before === null ? {} : { before }),
@@ -148,9 +148,9 @@ const run: Recipe['run'] = async (params, _parts, context) => {
     ...(leastRuns === null ? {} : { runs: leastRuns }),
     ...(otherContent ? { otherContent } : {}),
   };
-  if (!('verdict' in proof.value)) {
-    const { figure, runs } = proof.value;
-    return ok({
+  if (!('verdict' in proof)) {
+    const { figure, runs } = proof;
+    return {
       page,
       verdict: 'WARN',
       reasons: [`Nothing is proven yet: the build before the change was measured, ${figure}`],
@@ -160,10 +160,10 @@ const run: Recipe['run'] = async (params, _parts, context) => {
       nextSteps: [
         `Put the change in, ${url === null ? 'start the process again at the same debugging port' : `see that ${url} serves it`}, and repeat the same call within an hour: ${proposedCall('pen_workflow', again)}. It measures the build after it and compares.`,
       ],
-    });
+    };
   }
-  const { verdict, headline, sentences, columns, rows, figures, runs, links } = proof.value;
-  return ok({
+  const { verdict, headline, sentences, columns, rows, figures, runs, links } = proof;
+  return {
     page,
     verdict: PROOF_VERDICTS[verdict],
     reasons: [headline],
@@ -180,7 +180,7 @@ const run: Recipe['run'] = async (params, _parts, context) => {
         ? [`The same again: ${proposedCall('pen_workflow', again)}.`]
         : []),
     ],
-  });
+  };
 };
 
 export const prove: Recipe = {

@@ -2,7 +2,6 @@
 import { code } from '../../base/markdown.ts';
 import { formatCount, formatDuration, formatPercent } from '../../base/units.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
-import { ok } from '../../base/result.ts';
 import { VITALS, vitalText, type VitalName } from '../../contracts/traces/vitals.ts';
 import { callerInfo } from '../common/recording-result.ts';
 import type { CallContext } from '../define.ts';
@@ -143,7 +142,6 @@ const run: Recipe['run'] = async (params, parts, context) => {
   at(5, 'Recording coverage');
   const { address, reloads, isShown } = slowPageLoad(params, target.url);
   const covered = await coverageOf({ url: address, waitMs, isShown }, parts, context);
-  if (!covered.ok) return covered;
   at(35, 'Recording network requests');
   const isListening = await parts.attempt(
     networkCall(url !== null || isCacheOff(context), reloads),
@@ -158,7 +156,6 @@ const run: Recipe['run'] = async (params, parts, context) => {
   const insights = trace?.content?.insights ?? null;
   at(75, 'Measuring web vitals');
   const vitals = await parts.demand(vitalsCall(params), VitalsPartSchema, (value) => `LCP ${lcpText(value)}`);
-  if (!vitals.ok) return vitals;
   at(90, 'Reading the network log');
   const network =
     isListening === null
@@ -169,16 +166,16 @@ const run: Recipe['run'] = async (params, parts, context) => {
           ({ total, blockingCount }) => `${blockingCount} of ${total} requests block rendering`,
         );
 
-  const measuredShare = unusedShare(covered.value);
-  const share = measuredShare !== null && isLittleUnused(covered.value) ? 0 : measuredShare;
+  const measuredShare = unusedShare(covered);
+  const share = measuredShare !== null && isLittleUnused(covered) ? 0 : measuredShare;
   const costs = loadCosts(insights?.loadPath ?? null);
   const blocks = (network?.blockingCount ?? 0) > 0;
   const inTurn = insights === null ? null : waitedSeries(insights);
-  const missing = unmeasured({ coverage: covered.value, insights, network });
-  const shiftScore = layoutShiftOf(insights, vitals.value);
+  const missing = unmeasured({ coverage: covered, insights, network });
+  const shiftScore = layoutShiftOf(insights, vitals);
   const blockingMs = insights?.longTasks?.totalBlockingMs;
   const verdicts = {
-    lcp: ratingVerdict(vitalOf(vitals.value, 'LCP')?.rating ?? null),
+    lcp: ratingVerdict(vitalOf(vitals, 'LCP')?.rating ?? null),
     cls: shiftScore === null ? 'WARN' : higherIsWorse(shiftScore, { warn: VITALS.CLS.good, fail: VITALS.CLS.poor }),
     blocking: higherIsWorse(blockingMs ?? 0, BLOCKING_MS),
     // Code that does not run makes a page slow only through the figures above.
@@ -187,7 +184,7 @@ const run: Recipe['run'] = async (params, parts, context) => {
   const hidden = insights === null ? [] : hiddenTextReasons(insights);
   const reasons = [
     ...hidden,
-    ...(verdicts.lcp === 'PASS' ? [] : [`LCP ${lcpText(vitals.value)}`]),
+    ...(verdicts.lcp === 'PASS' ? [] : [`LCP ${lcpText(vitals)}`]),
     ...(verdicts.cls === 'PASS' ? [] : [`CLS ${shiftText(shiftScore)}`]),
     ...(verdicts.blocking === 'PASS' ? [] : [`total blocking time ${formatDuration(blockingMs ?? 0)}`]),
     ...(inTurn === null ? [] : [told(seriesWords(inTurn), MARKDOWN)]),
@@ -224,24 +221,24 @@ const run: Recipe['run'] = async (params, parts, context) => {
     ...(missing.length > 0 ? [`Not measured: ${missing.join(', ')}. Measure this before drawing conclusions.`] : []),
   ];
   const found: WorkflowFindings = {
-    page: vitals.value.url || target.url,
+    page: vitals.url || target.url,
     reasons: reasons.length > 0 ? reasons : ['LCP, CLS, blocking time and unused JavaScript are good'],
     verdict: worstOf([
       ...Object.values(verdicts),
       blocks || inTurn !== null || missing.length > 0 || hidden.length > 0 ? 'WARN' : 'PASS',
     ]),
     summary: [
-      ['LCP', lcpText(vitals.value)],
-      ...firstPaintPair(vitals.value),
+      ['LCP', lcpText(vitals)],
+      ...firstPaintPair(vitals),
       ['CLS', shiftText(shiftScore)],
       ['Blocking Resources', network === null ? 'not measured' : formatCount(network.blockingCount)],
-      ['Unused JS', unusedText(covered.value)],
+      ['Unused JS', unusedText(covered)],
       ...(insights === null || insights.longTasks === null
         ? []
         : ([['Total Blocking Time', told(blockingWords(insights.longTasks), MARKDOWN)]] as const)),
     ],
     findings: [
-      `LCP: ${lcpText(vitals.value)}${vitals.value.lcpElement === null ? '' : `, element ${vitals.value.lcpElement}`}`,
+      `LCP: ${lcpText(vitals)}${vitals.lcpElement === null ? '' : `, element ${vitals.lcpElement}`}`,
       `CLS: ${shiftText(shiftScore)}`,
       ...(insights === null ? [] : traceFindings(insights, trace?.captureId ?? '')),
       ...(network === null
@@ -249,16 +246,16 @@ const run: Recipe['run'] = async (params, parts, context) => {
         : [
             `Requests: ${formatCount(network.total)}, blocking: ${formatCount(network.blockingCount)}, large and uncached: ${formatCount(network.largeCount)}`,
           ]),
-      ...unusedFindings(covered.value),
+      ...unusedFindings(covered),
     ],
-    extra: unusedTable(covered.value),
+    extra: unusedTable(covered),
     ...(insights === null
       ? {}
       : { code: blamedCode({ insights, capture: trace?.captureId ?? '' }, trace?.content?.code) }),
     nextSteps:
       nextSteps.length > 0 ? nextSteps : ['No problem found: record a slow interaction with pen_capture_trace.'],
   };
-  return ok(found);
+  return found;
 };
 
 export const slowPageTriage: Recipe = {

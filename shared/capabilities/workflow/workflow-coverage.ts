@@ -1,7 +1,5 @@
 /** JavaScript coverage as a part of workflows: how much of the code that was loaded never ran. */
 import { formatBytes, formatPercent, truncateMiddle } from '../../base/units.ts';
-import { ok } from '../../base/result.ts';
-import type { AppResult } from '../../contracts/errors.ts';
 import type { CallContext } from '../define.ts';
 import { coverageCall, type WorkflowParams } from './workflow-calls.ts';
 import { LITTLE_UNUSED_BYTES } from './workflow-verdicts.ts';
@@ -62,14 +60,14 @@ export async function coverageOf(
   { url, waitMs, isShown = false }: Pick<WorkflowParams, 'url' | 'waitMs'> & { readonly isShown?: boolean },
   parts: WorkflowParts,
   { note }: Pick<CallContext, 'note'>,
-): Promise<AppResult<CoveragePart | null>> {
+): Promise<CoveragePart | null> {
   const outcome = (value: CoveragePart): string => `unused ${unusedText(value)}`;
   if (url === null) {
     note('No url was given, so the coverage includes only code that ran during the recording.');
-    return ok(await parts.attempt(coverageCall(null), CoveragePartSchema, outcome));
+    return parts.attempt(coverageCall(null), CoveragePartSchema, outcome);
   }
   const covered = await parts.attempt(coverageCall(url), CoveragePartSchema, outcome);
-  if (covered !== null || isShown) return ok(covered);
-  const navigated = await parts.navigate(url, waitMs);
-  return navigated.ok ? ok(null) : navigated;
+  if (covered !== null || isShown) return covered;
+  await parts.navigate(url, waitMs);
+  return null;
 }

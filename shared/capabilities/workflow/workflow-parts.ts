@@ -1,7 +1,6 @@
 /** The tools that workflows run: their result fields that are used, and their outcomes. */
 import { z } from 'zod';
-import { ok } from '../../base/result.ts';
-import { describeError, type AppResult } from '../../contracts/errors.ts';
+import { describeError, AppFailure, settle } from '../../contracts/errors.ts';
 import { VitalNameSchema, VitalRatingSchema } from '../../contracts/traces/vitals.ts';
 import { CodeQuoteSchema } from '../../contracts/quotes.ts';
 import { TraceInsightsSchema } from '../../contracts/traces/trace-insights.ts';
@@ -88,8 +87,8 @@ export interface WorkflowParts {
     call: PlannedPart,
     schema: S,
     outcome: (value: z.output<S>) => string,
-  ): Promise<AppResult<z.output<S>>>;
-  navigate(url: string, waitMs: number): Promise<AppResult<unknown>>;
+  ): Promise<z.output<S>>;
+  navigate(url: string, waitMs: number): Promise<unknown>;
 }
 
 export function createWorkflowParts({ runPart, note }: Pick<CallContext, 'runPart' | 'note'>): WorkflowParts {
@@ -98,18 +97,18 @@ export function createWorkflowParts({ runPart, note }: Pick<CallContext, 'runPar
     const part = await runPart(tool, params);
     if (!part.ok) {
       steps.push({ tool, ok: false, outcome: describeError(part.error), captureId: null });
-      return part;
+      throw new AppFailure(part.error);
     }
     const value = schema.parse(part.value);
     const captureId = typeof part.value['captureId'] === 'string' ? part.value['captureId'] : null;
     steps.push({ tool, ok: true, outcome: outcome(value), captureId });
-    return ok(value);
+    return value;
   };
   return {
     steps,
     demand,
     attempt: async (call, schema, outcome) => {
-      const part = await demand(call, schema, outcome);
+      const part = await settle(() => demand(call, schema, outcome));
       if (part.ok) return part.value;
       note(`${call.name} failed: ${describeError(part.error)}`);
       return null;

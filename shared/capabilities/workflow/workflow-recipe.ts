@@ -1,5 +1,4 @@
 /** Defines a workflow: its findings, what it does as a whole, and the function that runs its tools in order. */
-import type { AppResult } from '../../contracts/errors.ts';
 import type { Permission } from '../../contracts/app/permissions.ts';
 import type { ProofRow } from '../../contracts/proofs.ts';
 import type { TargetInfo } from '../../contracts/targets.ts';
@@ -34,9 +33,5 @@ export interface Recipe {
   readonly permissions: (params: WorkflowParams) => readonly Permission[];
   /** `pageUrl`: the address of the target. */
   readonly plan: (params: WorkflowParams, pageUrl: string, target: TargetInfo) => CallPlan;
-  readonly run: (
-    params: WorkflowParams,
-    parts: WorkflowParts,
-    context: CallContext,
-  ) => Promise<AppResult<WorkflowFindings>>;
+  readonly run: (params: WorkflowParams, parts: WorkflowParts, context: CallContext) => Promise<WorkflowFindings>;
 }

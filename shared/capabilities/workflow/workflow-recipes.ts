@@ -2,7 +2,6 @@
 import { code } from '../../base/markdown.ts';
 import { formatBytes, formatCount, formatPercent, truncateEnd } from '../../base/units.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
-import { ok } from '../../base/result.ts';
 import { explore } from './explore.ts';
 import { prove } from './prove.ts';
 import { slowPageTriage } from './slow-page.ts';
@@ -41,15 +40,14 @@ const runJsBloatCheck: Recipe['run'] = async (params, parts, context) => {
   const { progress, target } = context;
   progress({ done: 10, total: 100, message: 'Recording coverage' });
   const covered = await coverageOf(params, parts, context);
-  if (!covered.ok) return covered;
   progress({ done: 55, total: 100, message: `Profiling the CPU for ${params.duration} s` });
   const cpu = await parts.attempt(profileCall(params), CpuPartSchema, (value) => hotspotText(value) ?? 'no hotspot');
   progress({ done: 80, total: 100, message: 'Summarising' });
-  const overview = covered.value?.content?.overview;
-  const share = unusedShare(covered.value);
+  const overview = covered?.content?.overview;
+  const share = unusedShare(covered);
   const isMeasured = overview !== undefined;
   const hotspot = hotspotText(cpu);
-  return ok({
+  return {
     page: params.url ?? target.url,
     // No share of nothing: neither a page without unused JavaScript nor a bad one, but one to measure again.
     verdict: worstOf([share === null ? 'WARN' : higherIsWorse(share, UNUSED_JS), isHotspot(cpu) ? 'WARN' : 'PASS']),
@@ -62,10 +60,10 @@ const runJsBloatCheck: Recipe['run'] = async (params, parts, context) => {
     summary: [
       ['Scripts With Code', isMeasured ? formatCount(overview.files) : 'not measured'],
       ['Total JS', isMeasured ? formatBytes(overview.totalBytes) : 'not measured'],
-      ['Unused JS', unusedText(covered.value)],
+      ['Unused JS', unusedText(covered)],
     ],
-    findings: [...unusedFindings(covered.value), ...(hotspot === null ? [] : [hotspot])],
-    extra: unusedTable(covered.value),
+    findings: [...unusedFindings(covered), ...(hotspot === null ? [] : [hotspot])],
+    extra: unusedTable(covered),
     nextSteps: [
       ...(share === null
         ? [
@@ -77,21 +75,20 @@ const runJsBloatCheck: Recipe['run'] = async (params, parts, context) => {
       ...(share !== null && share >= UNUSED_JS.warn
         ? ['Split or lazy-load code that does not run at first: the scripts above, largest first.']
         : []),
-      ...(covered.value?.captureId === undefined
+      ...(covered?.captureId === undefined
         ? []
-        : [`The window shows which code of ${covered.value.captureId} ran, line by line.`]),
+        : [`The window shows which code of ${covered.captureId} ran, line by line.`]),
       ...(hotspot !== null && isHotspot(cpu)
         ? [`Analyse the CPU profile: ${proposedCall('pen_cpu_summary', { capture: cpu?.captureId })}.`]
         : []),
     ],
-  });
+  };
 };
 
 const runAccessibilityPass: Recipe['run'] = async ({ url, waitMs, selector }, parts, { progress, note }) => {
   progress({ done: 15, total: 100, message: url === null ? 'Starting' : 'Loading the page' });
   if (url !== null) {
-    const navigated = await parts.navigate(url, waitMs);
-    if (!navigated.ok) return navigated;
+    await parts.navigate(url, waitMs);
   }
   progress({ done: 55, total: 100, message: 'Scanning the page' });
   const scanned = await parts.demand(
@@ -99,11 +96,10 @@ const runAccessibilityPass: Recipe['run'] = async ({ url, waitMs, selector }, pa
     AccessibilityPartSchema,
     ({ count }) => `${formatCount(count)} issues`,
   );
-  if (!scanned.ok) return scanned;
-  const { verdict, count, issues, page, selectorFound, captureId } = { ...scanned.value, page: scanned.value.url };
+  const { verdict, count, issues, page, selectorFound, captureId } = { ...scanned, page: scanned.url };
   if (count > MAX_LISTED) note(`${formatCount(count)} issues in total; the report lists all of them.`);
   if (!selectorFound) note('No element matches the selector: correct it, or omit it.');
-  return ok({
+  return {
     page,
     verdict,
     reasons: [count === 0 ? 'no issues' : `${formatCount(count)} ${count === 1 ? 'issue' : 'issues'}`],
@@ -119,7 +115,7 @@ const runAccessibilityPass: Recipe['run'] = async ({ url, waitMs, selector }, pa
         : 'Fix these issues, then run again.',
       ...(captureId === undefined ? [] : [`All issues are in ${captureId}.`]),
     ],
-  });
+  };
 };
 
 export const WORKFLOWS = {

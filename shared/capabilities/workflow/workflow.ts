@@ -5,7 +5,7 @@ import { RECORDED_SECONDS } from '../common/form-words.ts';
 import { bullets, code, document, section, summaryLine, table, title, unmarked } from '../../base/markdown.ts';
 import { err, ok } from '../../base/result.ts';
 import { defineCapability } from '../define.ts';
-import { appError, type AppResult } from '../../contracts/errors.ts';
+import { appError, type AppResult, AppFailure, unwrap } from '../../contracts/errors.ts';
 import { checkPageUrl } from '../page/navigate.ts';
 import { MAX_SELECTOR_CHARS, targetParam } from '../common/parameters.ts';
 import { MAX_RUNS } from '../../contracts/budgets.ts';
@@ -175,11 +175,10 @@ export const penWorkflow = defineCapability({
   // A proof takes minutes, and with leak hunts up to an hour.
   deadlineMs: 3_600_000,
   run: async (params, context) => {
-    const given = checked(params);
-    if (!given.ok) return given;
+    const given = unwrap(checked(params));
     const { name } = params;
     if (context.target.type !== 'page' && name !== 'prove')
-      return err(
+      throw new AppFailure(
         appError(
           'target_unsupported',
           `${name} works on pages, not on ${targetName(context.target)}.`,
@@ -189,11 +188,10 @@ export const penWorkflow = defineCapability({
     if ((name === 'explore' || name === 'prove') && params.duration !== RECORDED_DEFAULT)
       context.note(`"duration" has no effect on ${name}, which ends by itself or when it is cancelled.`);
     const parts = createWorkflowParts(context);
-    const found = await WORKFLOWS[name].run(given.value, parts, context);
-    if (!found.ok) return found;
+    const found = await WORKFLOWS[name].run(given, parts, context);
     context.progress({ done: 100, total: 100, message: 'Done' });
-    const { page, verdict, reasons, summary, findings, extra, code: blamed, proof, nextSteps } = found.value;
-    return ok({
+    const { page, verdict, reasons, summary, findings, extra, code: blamed, proof, nextSteps } = found;
+    return {
       workflow: name,
       page,
       verdict,
@@ -205,7 +203,7 @@ export const penWorkflow = defineCapability({
       ...(proof === undefined ? {} : { proof: { sentences: [...proof.sentences], figures: [...proof.figures] } }),
       nextSteps: [...nextSteps],
       steps: parts.steps,
-    });
+    };
   },
   summarise: ({ workflow, page, verdict, reasons, summary, findings, extra, code: blamed = [], nextSteps, steps }) =>
     document([

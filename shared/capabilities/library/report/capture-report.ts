@@ -1,9 +1,8 @@
 /** The HTML report of a view of a capture: what the view shows, notes, and where the data comes from; secrets are replaced. */
 import { durationText } from '../../../base/duration-text.ts';
 import { formatBytes, formatCount } from '../../../base/units.ts';
-import { err, ok } from '../../../base/result.ts';
 import { CAPTURE_KINDS, type CaptureRecord, type DocumentKind } from '../../../contracts/captures.ts';
-import { appError, settle, type AppResult } from '../../../contracts/errors.ts';
+import { appError, settle, AppFailure, unwrap } from '../../../contracts/errors.ts';
 import type { Note } from '../../../contracts/notes.ts';
 import { parseLink } from '../../../contracts/links.ts';
 import { placeTitle, type CapturePlace } from '../../../contracts/places.ts';
@@ -182,43 +181,44 @@ function earlierOf(
   { id, kind }: CaptureRecord,
   place: CapturePlace | null,
   ports: Pick<CapabilityPorts, 'library'>,
-): AppResult<readonly CaptureRecord[]> {
+): readonly CaptureRecord[] {
   // Of a leak hunt: what its rounds gained together.
   const places = place?.view === 'compare' ? place.earlier : place?.view === 'hunt' ? place.earlier.slice(0, 1) : [];
-  if (places.length === 0) return ok([]);
+  if (places.length === 0) return [];
   const { document, comparesWith, label } = CAPTURE_KINDS[kind];
   const found: CaptureRecord[] = [];
   for (const earlier of places) {
-    const record = ports.library.get(earlier);
-    if (!record.ok) return record;
+    const record = unwrap(ports.library.get(earlier));
     const kinds: readonly string[] = comparesWith;
-    if (COMPARED[document] === undefined || !kinds.includes(record.value.kind))
-      return err(
+    if (COMPARED[document] === undefined || !kinds.includes(record.kind))
+      throw new AppFailure(
         appError(
           'unsupported_format',
           `A report of ${id} compared with ${earlier} cannot be written: it is a ${label.toLowerCase()}.`,
           'Export the report of one of them.',
         ),
       );
-    found.push(record.value);
+    found.push(record);
   }
-  return ok(found);
+  return found;
 }
 
 /** The captures of a report, and the view that is reported. */
 type Reported = Pick<ReportSource, 'record' | 'place' | 'earlier' | 'verdict'>;
 
-function contentOf(reported: Reported, context: OriginalsContext): Promise<AppResult<ReportContent>> {
+async function contentOf(reported: Reported, context: OriginalsContext): Promise<ReportContent> {
   const { record, earlier } = reported;
   const { ports, signal } = context;
   const build = builderOf(CAPTURE_KINDS[record.kind].document, earlier.length > 0);
-  return settle(() =>
-    build({
-      ...reported,
-      query: reportQuery(ports.analysis, record.file, signal),
-      queryBase: reportQuery(ports.analysis, earlier[0]?.file ?? '', signal),
-      originals: (rows) => withOriginals(record.file, rows, context),
-    }),
+  return unwrap(
+    await settle(() =>
+      build({
+        ...reported,
+        query: reportQuery(ports.analysis, record.file, signal),
+        queryBase: reportQuery(ports.analysis, earlier[0]?.file ?? '', signal),
+        originals: (rows) => withOriginals(record.file, rows, context),
+      }),
+    ),
   );
 }
 
@@ -230,12 +230,12 @@ export async function comparisonContent(
   captures: readonly CaptureRecord[],
   verdict: string | undefined,
   context: OriginalsContext,
-): Promise<AppResult<ReportContent>> {
+): Promise<ReportContent> {
   const record = captures.at(-1);
   if (record === undefined) throw new Error('a comparison of no captures');
   const place = { view: 'compare', earlier: captures.slice(0, -1).map(({ id }) => id) } as const;
   const earlier = earlierOf(record, place, context.ports);
-  return earlier.ok ? contentOf({ record, place: null, earlier: earlier.value, verdict }, context) : earlier;
+  return contentOf({ record, place: null, earlier, verdict }, context);
 }
 
 /** Errors: those of the queries, `capture_not_found`, `unsupported_format`. */
@@ -243,31 +243,30 @@ export async function captureReport(
   record: CaptureRecord,
   place: CapturePlace | null,
   context: OriginalsContext,
-): Promise<AppResult<string>> {
+): Promise<string> {
   const { ports } = context;
   const { document } = CAPTURE_KINDS[record.kind];
   const { redactor } = ports;
   // Lighthouse prints its own report.
   if (document === 'lighthouse' || redactor === undefined)
-    return err(appError('unsupported_format', 'This process cannot write this report.', 'Export it in the app.'));
+    throw new AppFailure(
+      appError('unsupported_format', 'This process cannot write this report.', 'Export it in the app.'),
+    );
   const earlier = earlierOf(record, place, ports);
-  if (!earlier.ok) return earlier;
-  const content = await contentOf({ record, place, earlier: earlier.value }, context);
-  if (!content.ok) return content;
-  const notes = ports.notes.list(record.id);
-  if (!notes.ok) return notes;
+  const content = await contentOf({ record, place, earlier }, context);
+  const notes = unwrap(ports.notes.list(record.id));
   const { report, replaced } = maskReport(
     {
-      ...content.value,
+      ...content,
       title: record.name,
       // Several captures of one target have one name.
-      view: `${CAPTURE_KINDS[record.kind].label}: ${content.value.view}`,
+      view: `${CAPTURE_KINDS[record.kind].label}: ${content.view}`,
       warnings: [
         ...record.loss.map(({ reason }) => reason),
         ...(record.truncated && record.loss.length === 0 ? ['The capture is incomplete.'] : []),
       ],
-      notes: notes.value.map(noteOf),
-      provenance: provenanceOf(record, earlier.value, ports.status.version()),
+      notes: notes.map(noteOf),
+      provenance: provenanceOf(record, earlier, ports.status.version()),
     },
     redactor,
   );
@@ -275,5 +274,5 @@ export async function captureReport(
     replaced === 0
       ? 'none was found; secrets of other forms may remain'
       : `${formatCount(replaced)} replaced; secrets of other forms may remain`;
-  return ok(reportHtml({ ...report, provenance: [...report.provenance, ['Secrets', secrets]] }));
+  return reportHtml({ ...report, provenance: [...report.provenance, ['Secrets', secrets]] });
 }
