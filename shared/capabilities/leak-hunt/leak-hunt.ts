@@ -138,7 +138,7 @@ function actionsOf(action: HuntAction | null, repeat: number, rounds: number): n
 /** Actions before each snapshot but the first, those of further rounds included; null if there were none. */
 function actionsOfRounds(
   action: HuntAction | null,
-  { repeat }: HuntParams,
+  repeat: number,
   firstRounds: number,
   { further }: Confirmation,
 ): number[] | null {
@@ -317,16 +317,21 @@ async function codeAndCollections(
 async function judgeRounds(params: HuntParams, call: CallContext): Promise<AppResult<HuntResult>> {
   const action = actionOf(params);
   if (!action.ok) return action;
-  const { repeat, captures } = params;
+  const { captures } = params;
   const settleSeconds = settleSecondsOf(params, action.value);
   const plan = action.value === null ? null : { ...params, action: action.value, settleSeconds };
   const { context, taken: look, compareRounds, whereabouts } = await createHuntLook(plan, call);
   const rounds = plan === null ? null : await playRounds(plan, context, look);
   if (rounds !== null && !rounds.ok) return rounds;
+  const { repeat } = rounds?.value.plan ?? params;
   const played =
-    plan === null || rounds === null
+    rounds === null
       ? null
-      : { plan, rounds: rounds.value, all: { count: rounds.value.played, newest: rounds.value.snapshots.at(-1) } };
+      : {
+          plan: rounds.value.plan,
+          rounds: rounds.value,
+          all: { count: rounds.value.played, newest: rounds.value.snapshots.at(-1) },
+        };
   const taken =
     played === null
       ? await namedSnapshots(captures ?? [], context)
@@ -415,7 +420,7 @@ async function judgeRounds(params: HuntParams, call: CallContext): Promise<AppRe
   const steadily = await classesOfPage(
     steadyClasses(
       confirmed.value.classes,
-      actionsOfRounds(action.value, params, roundFiles.length - 1, confirmed.value),
+      actionsOfRounds(action.value, repeat, roundFiles.length - 1, confirmed.value),
     ),
     { files, later },
     context,
