@@ -10,6 +10,7 @@ import type { AppResult } from '../../contracts/errors.ts';
 import type { CodeUses } from '../../contracts/code-uses.ts';
 import type { CaptureSource } from '../library/open-capture.ts';
 import type { HuntComparison } from './hunt-comparison.ts';
+import { MAX_TARGET_BYTES } from './hunt-cost.ts';
 import type { HuntPlan, RoundSnapshot } from './hunt-rounds.ts';
 
 const MB = 1024 * 1024;
@@ -17,6 +18,8 @@ const MB = 1024 * 1024;
 const MAX_FURTHER_BYTES = 32 * MB;
 /** Three rounds that gain at least so much each, all about the same, are a leak without a further one: whatever limit it may have, it is too high. */
 const MIN_EVEN_BYTES = 32 * MB;
+/** The same of rounds whose actions leave so much each. */
+const MIN_EVEN_BYTES_EACH = 8 * MB;
 /** The round that gains least has at least this share of the one that gains most. */
 const MIN_EVEN_SHARE = 0.75;
 const MIN_EVEN_ROUNDS = 3;
@@ -39,11 +42,15 @@ export interface FurtherRounds {
 }
 
 /** The most rounds that confirming may take, by what the rounds gained; none where their bytes decide. `totalSizesBytes`: of the snapshots; empty before there are any. */
-export function furtherRounds({ rounds }: Pick<HuntPlan, 'rounds'>, totalSizesBytes: readonly number[]): FurtherRounds {
+export function furtherRounds(
+  { rounds, repeat }: Pick<HuntPlan, 'repeat' | 'rounds'>,
+  totalSizesBytes: readonly number[],
+): FurtherRounds {
   const gained = totalSizesBytes.slice(1).map((size, at) => size - (totalSizesBytes[at] ?? 0));
   const [least, most] = [Math.min(...gained), Math.max(0, ...gained)];
   const isEven = gained.length >= MIN_EVEN_ROUNDS && least >= MIN_EVEN_SHARE * most;
-  if (isEven && least >= MIN_EVEN_BYTES) return { filling: 0, once: 0 };
+  const isLarge = least >= Math.min(MIN_EVEN_BYTES, MIN_EVEN_BYTES_EACH * repeat);
+  if ((isEven && isLarge) || (totalSizesBytes.at(-1) ?? 0) + most > MAX_TARGET_BYTES) return { filling: 0, once: 0 };
   const affordable = most === 0 ? rounds : Math.max(1, Math.min(rounds, Math.floor(MAX_FURTHER_BYTES / most)));
   return affordable === 1 ? { filling: 1, once: 0 } : { filling: affordable - 1, once: 1 };
 }

@@ -4,8 +4,10 @@ import { withoutArtifacts } from '../../kinds/leak-hunt/artifact-rows.ts';
 import { referenceText } from '../../kinds/leak-hunt/growing-path-text.ts';
 import type { GrowingPath } from '../../contracts/heap/leak-growth.ts';
 import { formatSpread } from '../../base/units.ts';
+import { settle } from '../../contracts/errors.ts';
 import { withMeaning } from '../../contracts/heap/heap-class-names.ts';
 import type { CallContext } from '../define.ts';
+import { openedHeap } from '../heap/heap-capture.ts';
 import { createRoundComparison, type CompareRounds } from './hunt-comparison.ts';
 import { createHuntPace } from './hunt-pace.ts';
 import type { HuntParams } from './hunt-parameters.ts';
@@ -28,7 +30,7 @@ export function foundRows(growing: readonly GrowingPath[]): string[] {
 export interface HuntLook {
   /** Of the same call, with progress that has what is known and how long everything that is to come takes. */
   readonly context: CallContext;
-  readonly taken: (snapshots: readonly RoundSnapshot[]) => Promise<void>;
+  readonly taken: (snapshots: readonly RoundSnapshot[], plan: HuntPlan) => Promise<void>;
   /** Compares; what was compared meanwhile is not read again. */
   readonly compareRounds: CompareRounds;
   /** Where and how the actions went; null for snapshots that exist. */
@@ -36,25 +38,26 @@ export interface HuntLook {
 }
 
 /** `plan`: null for snapshots that exist. */
-export async function createHuntLook(plan: HuntPlan | null, call: CallContext): Promise<HuntLook> {
-  if (plan === null)
+export async function createHuntLook(asked: HuntPlan | null, call: CallContext): Promise<HuntLook> {
+  if (asked === null)
     return {
       context: call,
       taken: () => Promise.resolve(),
       compareRounds: createRoundComparison(call),
       whereabouts: () => null,
     };
+  let plan = asked;
   const watch = await watchWhereabouts(call);
   const pace = createHuntPace(plan, call);
   const { context } = pace;
   const compare = createRoundComparison(context);
-  /** The comparison of the first rounds, which goes on while the next one is played. A failure is met again by the whole one. */
+  /** Reading and comparing the first rounds, which goes on while the next one is played. A failure is met again by the whole comparison. */
   let early: Promise<unknown> = Promise.resolve();
-  /** Snapshots that were compared by then. */
+  /** Snapshots that were compared by then, and the time that reading those after them has taken. */
   let known = 0;
+  let spentMs = 0;
 
-  const compareRounds: CompareRounds = async (sources, span) => {
-    await early;
+  const compareNow: CompareRounds = async (sources, span) => {
     const fromMs = Date.now();
     const compared = await compare(sources, span);
     if (!compared.ok) return compared;
@@ -62,25 +65,45 @@ export async function createHuntLook(plan: HuntPlan | null, call: CallContext): 
     const found = foundRows(growing);
     // More rounds are to confirm what the first ones showed.
     if (sources.length <= plan.rounds + 1)
-      pace.compared({ snapshots: sources.length - known, durationMs: Date.now() - fromMs, sizesBytes, found });
+      pace.compared({
+        snapshots: sources.length - known,
+        durationMs: spentMs + Date.now() - fromMs,
+        sizesBytes,
+        found,
+      });
     known = Math.max(known, sources.length);
+    spentMs = 0;
     return compared;
   };
   return {
     context,
-    compareRounds,
+    async compareRounds(sources, span) {
+      await early;
+      return compareNow(sources, span);
+    },
     whereabouts: (params, { frames }) => {
       const hits = [...frames.values()].reduce((sum, count) => sum + count, 0);
       return watch.ended(params, plan.action.kind === 'steps' ? hits : null, frames);
     },
-    async taken(snapshots) {
+    async taken(snapshots, played) {
+      plan = played;
       await watch.taken(snapshots.length);
-      pace.taken(snapshots);
-      if (snapshots.length !== MIN_ROUNDS + 1 || plan.rounds <= MIN_ROUNDS) return;
-      known = 0;
-      pace.reading();
+      pace.taken(snapshots, plan);
       const sources = snapshots.map(({ source }) => source);
-      early = compareRounds(sources, { from: PLAYED, to: PLAYED });
+      const [newest] = sources.slice(-1);
+      if (newest === undefined || snapshots.length > plan.rounds) return;
+      pace.reading();
+      const before = early;
+      const span = { from: PLAYED, to: PLAYED };
+      const read = async (): Promise<void> => {
+        await before;
+        const fromMs = Date.now();
+        if (snapshots.length === MIN_ROUNDS + 1) await compareNow(sources, span);
+        // A failure is met again by the comparison, which is waited for.
+        else await settle(() => openedHeap(newest, context, span));
+        spentMs += snapshots.length === MIN_ROUNDS + 1 ? 0 : Date.now() - fromMs;
+      };
+      early = read();
     },
   };
 }

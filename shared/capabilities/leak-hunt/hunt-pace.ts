@@ -50,8 +50,8 @@ export function leftMs(phases: Readonly<Record<HuntPhase, number>>, phase: HuntP
 export interface HuntPace {
   /** The same call, whose progress has an estimate of everything that is still to come. */
   readonly context: CallContext;
-  /** After each snapshot of the rounds: all of them until now. */
-  readonly taken: (snapshots: readonly RoundSnapshot[]) => void;
+  /** After each snapshot of the rounds: all of them until now, and the plan as it is played. */
+  readonly taken: (snapshots: readonly RoundSnapshot[], plan: HuntPlan) => void;
   /** Begins to read while the rounds go on, whose messages are not those of reading. */
   readonly reading: () => void;
   /** After snapshots were compared: how long that took, and what is known. `found`: sentences. */
@@ -66,7 +66,8 @@ export interface HuntPace {
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /** `now`: milliseconds since the Unix epoch. */
-export function createHuntPace(plan: HuntPlan, of: CallContext, now: () => number = Date.now): HuntPace {
+export function createHuntPace(asked: HuntPlan, of: CallContext, now: () => number = Date.now): HuntPace {
+  let plan = asked;
   let phase: HuntPhase = 'rounds';
   let phaseFromMs = now();
   let snapshots: readonly RoundSnapshot[] = [];
@@ -109,8 +110,9 @@ export function createHuntPace(plan: HuntPlan, of: CallContext, now: () => numbe
   return {
     // Its getters stay those of the call.
     context: Object.create(of, { progress: { value: progress } }) as CallContext,
-    taken(all) {
+    taken(all, played) {
       snapshots = all;
+      plan = played;
       if (all.length > plan.rounds) {
         isReading = false;
         enter('comparing');

@@ -10,10 +10,12 @@ import { resetCall, ResetSchema } from '../page/interact-start.ts';
 import { parseSteps } from '../page/interact-steps.ts';
 import { isRequest, parseRequest, permissionOfAction } from './hunt-request.ts';
 import { furtherRounds } from './hunt-confirmation.ts';
+import { MAX_FEWER } from './hunt-cost.ts';
 import { SETTLE_SECONDS } from './hunt-settle.ts';
 import { hasStepsApart } from './step-gains.ts';
 import {
   actionCalls,
+  canHaveFewer,
   canPlayMore,
   isNumbered,
   MAX_RESTARTS,
@@ -228,11 +230,16 @@ function mostRounds(plan: HuntPlan): number {
 }
 
 /** The calls of two more actions, step by step. */
-function stepCalls({ action, repeat }: HuntPlan, rounds: number): CallPlan['parts'] {
+function stepCalls(plan: HuntPlan, rounds: number): CallPlan['parts'] {
+  const { action, repeat } = plan;
   if (!hasStepsApart(action)) return [];
+  const fewer = canHaveFewer(plan) ? (rounds + 1) * Math.min(repeat, MAX_FEWER) : 0;
   // Whatever number the action has, only its own elements differ.
   const numbers = isNumbered(action)
-    ? Array.from({ length: rounds + 1 }, (_, round) => [round * repeat + 1, round * repeat + 2]).flat()
+    ? [
+        ...Array.from({ length: rounds + 1 }, (_, round) => [round * repeat + 1, round * repeat + 2]).flat(),
+        ...Array.from({ length: fewer }, (_, at) => at + 1),
+      ]
     : [1];
   const steps = new Map(
     numbers.flatMap((number) => numberedSteps(action.steps, number)).map((step) => [JSON.stringify(step), step]),

@@ -1,9 +1,11 @@
 /** The rounds of a leak hunt: the action as often as asked, then a heap snapshot after a garbage collection. */
 import { z } from 'zod';
 import { err, ok } from '../../base/result.ts';
+import { formatBytes } from '../../base/units.ts';
 import { pause } from '../../base/within.ts';
 import { appError, errorOfAbort, settle, type AppError, type AppResult } from '../../contracts/errors.ts';
 import { ACTION_NUMBER, roundFields } from '../../contracts/heap/leak-hunts.ts';
+import { createByteBudget, MAX_FEWER, MAX_TARGET_BYTES, withinMeans } from './hunt-cost.ts';
 import { createActionOutcomes, failureOf, type ActionOutcomes } from './failed-actions.ts';
 import { parseRequest, statusText } from './hunt-request.ts';
 import { createHitLog, type HitElements, type HitLog } from './hit-elements.ts';
@@ -44,6 +46,16 @@ export function numberedSteps(
   return steps.map((step) => Object.fromEntries(Object.entries(step).map(([key, value]) => [key, numbered(value)])));
 }
 
+/** True if more rounds can be played without a person, and end when their actions have. */
+export function canPlayMore({ kind }: HuntAction): boolean {
+  return kind === 'steps' || kind === 'expression' || kind === 'request';
+}
+
+/** True if its rounds may have fewer actions: a hunt without a warm-up measures nothing before the first snapshot. */
+export function canHaveFewer({ action, repeat, warmUpRounds }: HuntPlan): boolean {
+  return canPlayMore(action) && repeat > 1 && warmUpRounds > 0;
+}
+
 /** True if each action uses elements of its own. */
 export function isNumbered(action: HuntAction): boolean {
   if (action.kind === 'request') return action.request.search(NUMBERS) >= 0;
@@ -70,6 +82,8 @@ export interface HuntPlan {
   readonly reset?: string | undefined;
   /** Seconds without an action after which what grew is looked at again; 0 for not at all. */
   readonly settleSeconds?: number;
+  /** Each action in a call of its own, where one costs much. */
+  readonly isSingly?: boolean;
 }
 
 /** What pen_interact says of the step that failed. */
@@ -100,30 +114,47 @@ function actionCall(action: HuntAction, { first, times }: Batch): ActionCall | n
   }
 }
 
+/** Actions of a round that are played: all, unless the first ones of the warm-up are measured. */
+interface RoundPart {
+  readonly from: number;
+  readonly to: number;
+}
+
 /**
  * The calls of a round: steps in as few calls as possible, because each waits for the page to be ready. `round`: counted from the first warm-up, which
  * is 0.
  */
-function batchesOf({ action, repeat, reset }: Pick<HuntPlan, 'action' | 'repeat' | 'reset'>, round: number): Batch[] {
+function batchesOf(
+  { action, repeat, reset, isSingly = false }: Pick<HuntPlan, 'action' | 'repeat' | 'reset' | 'isSingly'>,
+  round: number,
+  { from, to }: RoundPart = { from: 0, to: repeat },
+): Batch[] {
   if (action.kind === 'wait' || action.kind === 'person') return [{ first: 1, times: 1 }];
-  const atOnce =
-    action.kind === 'steps' && reset === undefined ? Math.max(1, Math.floor(MAX_STEPS / action.steps.length)) : 1;
-  return Array.from({ length: Math.ceil(repeat / atOnce) }, (_, at) => ({
-    first: round * repeat + at * atOnce + 1,
-    times: Math.min(atOnce, repeat - at * atOnce),
+  const isTogether = action.kind === 'steps' && reset === undefined && !isSingly;
+  const atOnce = isTogether ? Math.max(1, Math.floor(MAX_STEPS / action.steps.length)) : 1;
+  return Array.from({ length: Math.ceil((to - from) / atOnce) }, (_, at) => ({
+    first: round * repeat + from + at * atOnce + 1,
+    times: Math.min(atOnce, to - from - at * atOnce),
   }));
 }
 
-/** The different calls of other tools that so many rounds make. */
-export function actionCalls(plan: Pick<HuntPlan, 'action' | 'repeat' | 'reset'>, rounds: number): ActionCall[] {
+/** The different calls of other tools that so many rounds make, also with fewer actions each. */
+export function actionCalls(plan: HuntPlan, rounds: number): ActionCall[] {
   const calls = new Map<string, ActionCall>();
   if (plan.reset !== undefined) calls.set('reset', resetCall(plan.reset));
   // Without a number, all rounds are alike.
-  for (let round = 0; round < (isNumbered(plan.action) ? rounds : 1); round += 1)
-    for (const batch of batchesOf(plan, round)) {
-      const call = actionCall(plan.action, batch);
-      if (call !== null) calls.set(JSON.stringify(call), call);
-    }
+  const different = isNumbered(plan.action) ? rounds : 1;
+  const batches = Array.from({ length: different }, (_, round) => batchesOf(plan, round)).flat();
+  if (canHaveFewer(plan)) {
+    const most = Math.max(plan.repeat, (different + 1) * MAX_FEWER);
+    const singles = isNumbered(plan.action) ? Math.min(most, (different + 1) * plan.repeat) : 1;
+    batches.push(...batchesOf(plan, 0, { from: 1, to: plan.repeat }));
+    batches.push(...Array.from({ length: singles }, (_, at) => ({ first: at + 1, times: 1 })));
+  }
+  for (const batch of batches) {
+    const call = actionCall(plan.action, batch);
+    if (call !== null) calls.set(JSON.stringify(call), call);
+  }
   return [...calls.values()];
 }
 
@@ -141,6 +172,8 @@ interface PlayedRound {
   /** Of actions that count. */
   readonly outcomes?: ActionOutcomes;
   readonly hits?: HitLog;
+  /** Absent: all actions of the round. */
+  readonly part?: RoundPart;
 }
 
 /** Performs the actions of a call; false if the person skipped them. */
@@ -228,10 +261,10 @@ export async function beReady(
 
 /** False if the person skipped the round. */
 async function playRound(plan: HuntPlan, played: PlayedRound, context: CallContext): Promise<AppResult<boolean>> {
-  const { round, named } = played;
-  const batches = batchesOf(plan, round);
-  const total = batches.reduce((sum, { times }) => sum + times, 0);
-  let done = 0;
+  const { round, named, part = { from: 0, to: plan.repeat } } = played;
+  const batches = batchesOf(plan, round, part);
+  const total = canPlayMore(plan.action) ? plan.repeat : 1;
+  let done = part.from;
   for (const batch of batches) {
     const ready = await beReady(plan, `${named}, after ${done} of ${total} actions`, context);
     if (!ready.ok) return ready;
@@ -308,11 +341,6 @@ export const PLAYED = 60;
 /** The progress, in percent, while steps are played apart. */
 const LAST_PART = 98;
 
-/** True if more rounds can be played without a person, and end when their actions have. */
-export function canPlayMore({ kind }: HuntAction): boolean {
-  return kind === 'steps' || kind === 'expression' || kind === 'request';
-}
-
 /**
  * Plays more rounds without a snapshot in between, and takes one after the last. `before`: rounds played already, those to warm up included; `done`: the
  * progress in percent.
@@ -371,6 +399,8 @@ export const MIN_ROUNDS = 2;
 export const MAX_RESTARTS = 2;
 
 export interface PlayedRounds {
+  /** As it was played: with fewer actions or rounds where these cost much. */
+  readonly plan: HuntPlan;
   /** Before the first round and after each. A round that the person skipped has none. */
   readonly snapshots: readonly RoundSnapshot[];
   /** All rounds played, those to warm up and those that did not count included. */
@@ -393,16 +423,16 @@ export interface PlayedRounds {
  * `taken`: gets the snapshots after each, before the next round.
  */
 export async function playRounds(
-  plan: HuntPlan,
+  asked: HuntPlan,
   context: CallContext,
-  taken: (snapshots: readonly RoundSnapshot[]) => Promise<void> | void = () => undefined,
+  taken: (snapshots: readonly RoundSnapshot[], plan: HuntPlan) => Promise<void> | void = () => undefined,
 ): Promise<AppResult<PlayedRounds>> {
-  const { action, rounds, warmUpRounds } = plan;
-  const total = warmUpRounds + rounds;
+  const { action } = asked;
+  let { rounds } = asked;
   const snapshots: RoundSnapshot[] = [];
   let reported = 0;
   const report = (playedRounds: number, round: number, what: string): void => {
-    reported = Math.max(reported, (PLAYED * playedRounds) / total);
+    reported = Math.max(reported, (PLAYED * playedRounds) / (warmUpRounds + rounds));
     context.progress({
       done: reported,
       total: 100,
@@ -416,6 +446,20 @@ export async function playRounds(
   let played = 0;
   let restarts = 0;
   let isRenumbered = false;
+  let { warmUpRounds } = asked;
+  report(0, 0, acting);
+  const one = { ...asked, isSingly: true };
+  const begun = canHaveFewer(asked)
+    ? await withinMeans(
+        asked,
+        (part) => playRound(one, { round: 0, named: 'Warm-up', outcomes, hits, part }, context),
+        context,
+      )
+    : ok({ plan: asked, done: 0 });
+  if (!begun.ok) return begun;
+  let { plan } = begun.value;
+  ({ warmUpRounds } = plan);
+  const budget = createByteBudget(context);
   for (let round = 1 - warmUpRounds; round <= rounds; round += 1) {
     const again = restarts > 0 && round === 1 ? `, again: another client detached` : '';
     const named = round <= 0 ? 'Warm-up' : `Round ${round} of ${rounds}${again}`;
@@ -424,10 +468,16 @@ export async function playRounds(
       const first = await snapshotOf(place, context, () => report(warmUpRounds, 0, SNAPSHOT));
       if (!first.ok) return first;
       snapshots.push(first.value);
-      await taken([...snapshots]);
+      await budget.allowsMore();
+      await taken([...snapshots], plan);
     }
     report(warmUpRounds + round - 1, round, acting);
-    const acted = await playRound(plan, { round: played, named, outcomes, hits }, context);
+    // The first actions of the warm-up were played to measure one.
+    const from = Math.min(plan.repeat, Math.max(0, begun.value.done - played * plan.repeat));
+    const part = { from, to: plan.repeat };
+    const acted = await (from === plan.repeat
+      ? ok(true)
+      : playRound(from > 1 ? one : plan, { round: played, named, outcomes, hits, part }, context));
     if (!acted.ok) return acted;
     played += 1;
     if (round < 1) continue;
@@ -453,7 +503,15 @@ export async function playRounds(
       isRenumbered ||= after.value.isRenumbered;
     }
     snapshots.push(after.value);
-    await taken([...snapshots]);
+    const isAllowed = await budget.allowsMore();
+    if (!isAllowed && round < rounds && snapshots.length > MIN_ROUNDS) {
+      context.note(
+        `The hunt ended after round ${round} of ${rounds}: another one would bring the target beyond ${formatBytes(MAX_TARGET_BYTES)}, and its snapshots take as much again.`,
+      );
+      rounds = round;
+      plan = { ...plan, rounds: snapshots.length - 1 };
+    }
+    await taken([...snapshots], plan);
   }
   if (snapshots.length - 1 < MIN_ROUNDS)
     return err(
@@ -465,6 +523,7 @@ export async function playRounds(
     );
   if (skipped > 0) context.note(`${skipped} of ${rounds} rounds were skipped.`);
   return ok({
+    plan,
     snapshots,
     played,
     restarts,

@@ -116,7 +116,7 @@ function actionsOf(action: HuntAction | null, repeat: number, rounds: number): n
 /** Actions before each snapshot but the first, those of further rounds included; null if there were none. */
 function actionsOfRounds(
   action: HuntAction | null,
-  { repeat }: HuntParams,
+  repeat: number,
   firstRounds: number,
   { further }: Confirmation,
 ): number[] | null {
@@ -254,16 +254,21 @@ async function play(params: HuntParams, call: CallContext): Promise<Hunt> {
   const look = await createHuntLook(plan, call);
   const rounds = plan === null ? null : unwrap(await playRounds(plan, look.context, look.taken));
   const played =
-    plan === null || rounds === null
+    rounds === null
       ? null
-      : { plan, rounds, all: { count: rounds.played, newest: rounds.snapshots.at(-1) } };
+      : { plan: rounds.plan, rounds, all: { count: rounds.played, newest: rounds.snapshots.at(-1) } };
   const taken =
     played === null
       ? await namedSnapshots(params.captures ?? [], look.context)
       : played.rounds.snapshots.map(({ source }) => source);
   const compared = unwrap(await look.compareRounds(taken, COMPARING));
   const confirmed = unwrap(await confirmedGrowth(played, taken, compared, look.compareRounds, look.context));
-  return { params, action, played, taken, confirmed, notFollowed: whyNotFollowed(played, confirmed.compared), look };
+  return {
+    // As many actions as the rounds had, which follow what one costs.
+    params: played === null ? params : { ...params, repeat: played.plan.repeat },
+    ...{ action, played, taken, confirmed, look },
+    notFollowed: whyNotFollowed(played, confirmed.compared),
+  };
 }
 
 /** What stands behind the growth, and what is left of it after a wait. */
@@ -314,7 +319,7 @@ async function evidenceOf({
     isFollowed,
     later,
     classes: confirmed.classes,
-    actions: actionsOfRounds(action, params, taken.length - 1, confirmed),
+    actions: actionsOfRounds(action, params.repeat, taken.length - 1, confirmed),
     target: newestSource === undefined ? null : listedTargetOf(newestSource, context.ports),
   });
   return { ...sizes, ...settled, ...behind };

@@ -1,0 +1,75 @@
+/** How the actions of a round adapt to the bytes that one leaves, on a heap that a test decides. */
+import { expect, test } from 'vitest';
+import { err, ok } from '../../base/result.ts';
+import { appError } from '../../contracts/errors.ts';
+import type { CallContext } from '../define.ts';
+import { createByteBudget, withinMeans } from './hunt-cost.ts';
+import type { HuntPlan } from './hunt-rounds.ts';
+
+const MB = 1024 * 1024;
+const PLAN: HuntPlan = { action: { kind: 'expression', expression: 'act()' }, repeat: 5, rounds: 3, warmUpRounds: 1 };
+
+/** A target that has these bytes each time that it is asked; undefined where it does not tell. */
+function targetOf(used: readonly (number | undefined)[]) {
+  const notes: string[] = [];
+  const left = [...used];
+  const session = {
+    send: async (method: string) => {
+      if (method === 'HeapProfiler.collectGarbage') return ok({});
+      const usedSize = left.shift();
+      return usedSize === undefined
+        ? err(appError('cdp_error', 'It does not tell.', ''))
+        : ok({ usedSize: usedSize * MB, backingStorageSize: 0, embedderHeapUsedSize: 0 });
+    },
+  };
+  const context = {
+    attach: async () => ok(session),
+    signal: new AbortController().signal,
+    note: (text: string) => void notes.push(text),
+  } as unknown as CallContext;
+  return { context, notes };
+}
+
+async function begun(used: readonly (number | undefined)[]) {
+  const { context, notes } = targetOf(used);
+  const played: unknown[] = [];
+  const play = async (part: unknown) => ok(played.push(part));
+  const result = await withinMeans(PLAN, play, context);
+  return { ...(result.ok ? result.value : { plan: null, done: null }), played, notes };
+}
+
+test.each([
+  // Two actions that leave as much each decide; what is left of the warm-up is not played.
+  ['30 MB each', [40, 71, 101], { repeat: 1, warmUpRounds: 2, done: 2 }],
+  ['9 MB each', [40, 49, 58], { repeat: 3, warmUpRounds: 1, done: 2 }],
+  ['1 MB each', [40, 41], { repeat: 5, warmUpRounds: 1, done: 1 }],
+  // Code and data that the first one loads.
+  ['20 MB, then 1 MB', [40, 60, 61], { repeat: 5, warmUpRounds: 1, done: 2 }],
+  ['not told', [undefined], { repeat: 5, warmUpRounds: 1, done: 0 }],
+])('an action that leaves %s', async (_, used, { repeat, warmUpRounds, done }) => {
+  const { plan, played, notes, ...rest } = await begun(used);
+  expect(rest.done).toBe(done);
+  expect(plan).toMatchObject({ repeat, warmUpRounds, rounds: 3 });
+  expect(played).toEqual(
+    [
+      { from: 0, to: 1 },
+      { from: 1, to: 2 },
+    ].slice(0, done),
+  );
+  expect(notes).toHaveLength(repeat < PLAN.repeat ? 1 : 0);
+});
+
+test('the note names what one action left and what became of the round', async () => {
+  const { notes } = await begun([40, 71, 101]);
+  expect(notes[0]).toContain('One action left 30.0 MB, so a round had 1 in place of 5');
+});
+
+test('a round that would bring the target beyond its budget is not allowed', async () => {
+  const budget = createByteBudget(targetOf([300, 450, 600, undefined, 100]).context);
+  expect(await budget.allowsMore()).toBe(true);
+  expect(await budget.allowsMore()).toBe(true);
+  expect(await budget.allowsMore()).toBe(false);
+  // A target that does not tell is not judged by its bytes.
+  expect(await budget.allowsMore()).toBe(true);
+  expect(await budget.allowsMore()).toBe(true);
+});
