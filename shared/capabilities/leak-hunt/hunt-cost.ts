@@ -6,7 +6,6 @@ import { ok } from '../../base/result.ts';
 import { formatBytes } from '../../base/units.ts';
 import type { AppResult } from '../../contracts/errors.ts';
 import type { CallContext } from '../define.ts';
-import type { HuntPlan } from './hunt-rounds.ts';
 
 const MB = 1024 * 1024;
 /** Bytes that one action leaves from which a round has fewer of them. */
@@ -42,8 +41,15 @@ export function affordableRepeat(repeat: number, bytesPerAction: number): number
     : Math.max(1, Math.min(repeat, Math.floor(ROUND_BYTES / bytesPerAction)));
 }
 
-interface Begun {
-  readonly plan: HuntPlan;
+/** The members of a hunt's plan that follow the cost of an action. */
+interface Paced {
+  readonly repeat: number;
+  readonly warmUpRounds: number;
+  readonly isSingly?: boolean;
+}
+
+interface Begun<P> {
+  readonly plan: P;
   /** Actions of the warm-up that were played. */
   readonly done: number;
 }
@@ -52,11 +58,11 @@ interface Begun {
  * Plays the first action of the warm-up, and the second where the first left much: that may be code and data which are loaded once. The plan has fewer actions a round if
  * both did.
  */
-export async function withinMeans(
-  plan: HuntPlan,
+export async function withinMeans<P extends Paced>(
+  plan: P,
   play: (part: { readonly from: number; readonly to: number }) => Promise<AppResult<unknown>>,
   context: Context,
-): Promise<AppResult<Begun>> {
+): Promise<AppResult<Begun<P>>> {
   const { repeat } = plan;
   const used = [await usedBytes(context, true)];
   if (used[0] === null) return ok({ plan, done: 0 });
