@@ -121,7 +121,7 @@ it('shows the view that a link names', async () => {
   const id = /@(\d+)/.exec(found.text)?.[1] ?? '';
   const object = await reportOf(`${base}/object/@${id}`);
   expect(object).toContain('<h2>Retaining path 1</h2>');
-  expect(rowHeads(object)).toEqual(expect.arrayContaining(['root', 'Store', 'token']));
+  expect(rowHeads(object)).toEqual(expect.arrayContaining(['Store @' + id, 'root', '.Store', '.token']));
   expect(object).toContain('redacted');
   expect(rowHeads(await reportOf(`${base}/dominators`))[0]).toContain('Store');
   expect(await reportOf(`${base}/statistics`)).toContain('<h2>Duplicate strings</h2>');
@@ -169,7 +169,7 @@ it('draws the main thread of a trace, with its long tasks', async () => {
   const html = await reportOf(idOf('load.json'));
   expect(html).toContain('<dt>Long tasks</dt><dd>1 task</dd>');
   expect(html).toContain('<svg class="chart" role="img"');
-  expect(html).toContain('<h2>Main thread</h2>');
+  expect(html).toContain('<h2>Main-thread work</h2>');
   expect(html).toContain('<h2>Long tasks</h2>');
   expect(rowHeads(html)).toEqual(expect.arrayContaining(['Scripting', '90.0 ms']));
 });

@@ -411,7 +411,7 @@ export const TARGET_TESTS_OF_THE_NIGHT = [
     daily: [
       [`${REAL}/leak-hunt.real.test.ts`, 'begins the rounds again when another client detached in the middle'],
       [
-        'shared/capabilities/leak-hunt/hunt-verdict.test.ts',
+        'shared/kinds/leak-hunt/verdict.test.ts',
         'objects could not be followed from round to round, because another client detached',
       ],
     ],
