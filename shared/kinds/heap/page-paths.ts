@@ -80,16 +80,7 @@ export function keeperOf(
     return CONSOLE_HANDLE.test(tool.name) && !isValueClass(last.name) ? 'console' : null;
   if (isKeptByBrowser(cluster)) return 'browser';
   if (USER_TIMING.test(last.name)) return 'timeline';
-  const isKept = isTopDeclared || isHandle(cluster) || (last.type === 'object' && last.name.endsWith('Error'));
-  return isKept ? 'engine' : null;
-}
-
-/** True if the runtime itself holds an object of its own that keeps objects of scripts alive, as Node does a port, a socket or a watcher that is open. */
-function isHandle({ path: { steps }, classes }: Pick<HeapCluster, 'path' | 'classes'>): boolean {
-  const [root, last] = steps.slice(-2);
-  if (last?.node.type !== 'object' || root?.node.name !== '(Global handles)' || SCRIPT_CLASS.test(last.node.name))
-    return false;
-  return classes.some(({ name, isDeclared = false }) => isDeclared || SCRIPT_CLASS.test(name));
+  return isTopDeclared || (last.type === 'object' && last.name.endsWith('Error')) ? 'engine' : null;
 }
 
 /** True if a reference of the path is a variable or a property of the page's own objects. */

@@ -103,7 +103,7 @@ export const HUNT_RULES = [
     says: ({ every }, evidence) => ({
       headline: sentence`${every}.`,
       notes: [
-        sentence`No code of the page holds them: they are of something that the page began and the engine still keeps, such as a port that is not closed, an uncaught error or a call that is not done.`,
+        sentence`No code of the page holds them: they are of something that the page began and the engine still keeps, such as an uncaught error or a call that is not done.`,
         ...growthNotes(evidence),
         ...byItselfNote(evidence),
       ],
