@@ -171,7 +171,8 @@ it('draws the main thread of a trace, with its long tasks', async () => {
   expect(html).toContain('<svg class="chart" role="img"');
   expect(html).toContain('<h2>Main-thread work</h2>');
   expect(html).toContain('<h2>Long tasks</h2>');
-  expect(rowHeads(html)).toEqual(expect.arrayContaining(['Scripting', '90.0 ms']));
+  expect(rowHeads(html)).toContain('Scripting');
+  expect(html).toMatch(/<tr><th[^>]*>0\.0 ms<\/th><td[^>]*>90\.0 ms</);
 });
 
 it('lists the requests of a network log, with masked tokens, and notes', async () => {
