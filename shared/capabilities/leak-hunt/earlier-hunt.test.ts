@@ -34,6 +34,12 @@ describe('an earlier hunt of the same action', () => {
     );
     const other = { ...LEAK, growing: [{ ...ROW, edgeToCut: '.rows of Table', className: 'Row' }] };
     expect(textOf(LEAK, other)).toBe(`${found}; that no longer grows.`);
+    // The same objects, told by another of the references that hold them, are no fix.
+    const elsewhere = {
+      ...LEAK,
+      growing: [{ ...ROW, edgeToCut: '.list of Store', leaves: { name: 'Ticket', objectsPerRound: [5, 5, 5] } }],
+    };
+    expect(textOf(LEAK, elsewhere)).toBe(`${found}; now 1 × Ticket per action at .list of Store.`);
     const uneven = { ...LEAK, growing: [{ ...ROW, objectsPerRound: [4, 5, 4] }] };
     expect(textOf(uneven, CLEAN)).toContain('found 4 to 5 × save() per round at .all of Object; now 0 there');
   });

@@ -78,12 +78,17 @@ export function earlierText(id: string, before: ComparedHunt, now: ComparedHunt)
   if (before.verdict.level !== 'grows' || row === undefined || row.byItself !== undefined) return null;
   const where = row.edgeToCut === '' ? row.path : row.edgeToCut;
   const found = `${id}, of the same action on this target, found ${countText(before, row)} at ${where}`;
+  const leftBy = ({ leaves, className }: Row): string => leaves?.name ?? className;
   const same = now.growing.find(
     ({ edgeToCut, className }) => edgeToCut === row.edgeToCut && className === row.className,
   );
   const change = now.actions === null && before.actions !== null ? null : changeAt(before, now, row);
   const rate = change === null ? '' : ` ${capitalised(changeText(change, unitOf(now)))}.`;
   if (level === 'grows' && same !== undefined) return `${found}; now ${countText(now, same)}.${rate}`;
+  // One object that several references hold may be told by another one each time.
+  const alike = level === 'grows' ? now.growing.find((each) => leftBy(each) === leftBy(row)) : undefined;
+  if (alike !== undefined)
+    return `${found}; now ${countText(now, alike)} at ${alike.edgeToCut === '' ? alike.path : alike.edgeToCut}.`;
   if (level === 'unclear') return null;
   if (!isAsLong(now, before))
     return `${found}; this hunt had fewer actions or rounds, so that it proves no fix.${rate}`;
