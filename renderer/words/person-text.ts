@@ -34,8 +34,10 @@ export function personText(given: string): string {
   return sentences.filter((sentence) => sentence !== '').join(' ');
 }
 
-/** Parameters as advice names them: `Give "url"`, `with action "stop"`. A person has no tool to give them to. */
-const PARAMETERS: ReadonlySet<string> = new Set(CAPABILITIES.flatMap(({ params }) => Object.keys(params.shape)));
+/** Parameters as advice names them: `Give "url"`, `with action "stop"`. A person has no tool to give them to. The page of views in chats has none of their schemas. */
+const PARAMETERS: ReadonlySet<string> = new Set(
+  CAPABILITIES.flatMap(({ params }) => ('shape' in params ? Object.keys(params.shape) : [])),
+);
 
 function namesParameter(sentence: string): boolean {
   const quoted = [...sentence.matchAll(/"(\w+)"/g)].map(([, name = '']) => name);

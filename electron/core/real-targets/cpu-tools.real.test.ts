@@ -52,7 +52,7 @@ test('a page: profiled, summarised, compared and measured', async () => {
   expect(metrics.text).toMatch(/\| Timestamp +\| [\d.]+(ms|s) after NavigationStart/);
 
   const profile = await profiling;
-  expect(profile.text).toMatch(/\| 1 +\| (slowSum|tick) +\| \S*busy\.js:\d/);
+  expect(profile.text).toMatch(/\| --- \|\n\| (slowSum|tick) \| \S*busy\.js:\d/);
   expect(profile.text).toMatch(/^> *\d+ \| .*(?:sum \+=|slowSum)/m);
   expect(profile.value).toMatchObject({
     kind: 'cpu-profile',
@@ -119,7 +119,7 @@ test.each([
     const startedAtMs = core.recordings.list()[0]?.startedAtMs ?? 0;
     await eventually('half a second', () => (Date.now() - startedAtMs > 500 ? true : null));
     const stopped = await claude.runUncut('pen_cpu_profile', { action: 'stop' });
-    expect(stopped.text).toMatch(/\| 1 +\| (slowSum|tick) /);
+    expect(stopped.text).toMatch(/\| --- \|\n\| (slowSum|tick) /);
     const metrics = await claude.ask('pen_performance_metrics');
     expect(metrics).toMatchObject({ ok: false, error: { code: 'target_unsupported' } });
     expect(metrics.text).toMatch(/This target is (?:Node|Deno); pen_performance_metrics needs a page\./);

@@ -29,10 +29,10 @@ test('from start to stop: answers within the budget, status, and captures that t
   expect(status.text).toMatch(/Heap Tracking: active \(`.* by Claude Code, heap .* allocated since`\)/);
   expect(status.text).toContain('HeapProfiler.tracking by pen_heap_track of `Claude Code`');
   const tracked = await run('pen_heap_track', { action: 'stop' });
-  expect(tracked.text).toMatch(/\| 1 +\| growLeak /);
+  expect(tracked.text).toMatch(/\| --- \|\n\| growLeak /);
   expect(tracked.text).toContain('Samples over Time');
   const sampled = await run('pen_heap_sampling', { action: 'stop' });
-  expect(sampled.text).toMatch(/\| 1 +\| growLeak \(/);
+  expect(sampled.text).toMatch(/\| --- \|\n\| growLeak \(/);
   expect(core.locks.state().held).toEqual([]);
   const captures = core.library.list();
   expect(captures.map(({ kind }) => kind).toSorted()).toEqual(['heap-profile', 'heap-timeline']);
