@@ -90,7 +90,7 @@ test('a page logs, the person expands a message, and allows an assistant one exp
   await expect(card).toBeVisible();
   await page.keyboard.press('Alt+KeyA');
   expect((await allowed).text).toContain('12 pears');
-  expect(progress.join('\n')).toContain('Waiting for the person');
+  expect(progress.join('\n')).toContain('Waiting for permission in the window of PEN Workbench');
   await expect(card).toHaveCount(0);
 
   // A shortcut focuses the request card before it is answered; a refusal includes its reason.

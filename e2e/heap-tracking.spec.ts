@@ -133,7 +133,7 @@ test('a recording of an assistant is visible in the window, where a person can s
   for (let round = 0; round < 3; round += 1) await page.getByTestId('grow-leak').click();
   const sampled = await two.call('pen_heap_sampling', { action: 'stop' });
   expect(sampled.text).toContain('## Heap Sampling Profile');
-  expect(sampled.text).toContain('| # ');
+  expect(sampled.text).toContain('| Allocation Site | ');
   expect(sampled.links).toHaveLength(1);
 
   await window.expectChannel('heap-timeline', /Assistant One, \d+ s/);

@@ -129,7 +129,7 @@ test('an assistant has a token of its own; the person allows, sees, pauses, stop
   await expect(window.captureRows()).toHaveCount(0);
   await page.keyboard.press('Alt+KeyA');
   const { captureId } = (await asked).value;
-  expect(progress.join('\n')).toContain('Waiting for the person');
+  expect(progress.join('\n')).toContain('Waiting for permission in the window of PEN Workbench');
   await expect(window.captureRows()).toHaveCount(1);
 
   // It is seen where it works.
