@@ -163,7 +163,7 @@ test('a recording of an assistant is visible in the window, where a person can s
   await window.screenshot('recording-with-loss');
   for (let round = 0; round < 3; round += 1) await page.getByTestId('grow-leak').click();
   const tracked = await one.call('pen_heap_track', { action: 'stop' });
-  expect(tracked.text).toContain('### Allocated while it was recorded and still alive');
+  expect(tracked.text).toContain('### Surviving Allocations by Site');
   expect(tracked.text).toMatch(/\| --- \|\n\| \w+/);
   expect(tracked.text).toContain('are not in the timeline');
   expect(Buffer.byteLength(tracked.text)).toBeLessThanOrEqual(8192);
