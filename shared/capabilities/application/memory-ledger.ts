@@ -1,6 +1,5 @@
 /** `pen_memory_ledger`: the private memory of the process of a target, part by part, over time, and who in JavaScript keeps it. */
 import { z } from 'zod';
-import { ok } from '../../base/result.ts';
 import { pause } from '../../base/within.ts';
 import { appError, type AppResult, AppFailure, unwrap } from '../../contracts/errors.ts';
 import {
@@ -139,7 +138,7 @@ async function measure(
   const first = unwrap(await probe.ledger());
   const { samples, tookMs, overMs } = await sampleFor(seconds, probe, context);
   if (context.signal.aborted) throw new AppFailure(appError('cancelled', 'The ledger was cancelled.'));
-  unwrap(owners ? await collect(context) : ok());
+  if (owners) unwrap(await collect(context));
   const last = unwrap(await probe.ledger());
   await snapshot();
   const found = await ownersOf(captures, context);

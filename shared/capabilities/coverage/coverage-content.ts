@@ -2,7 +2,6 @@
 import { z } from 'zod';
 import { code, section, table } from '../../base/markdown.ts';
 import { formatBytes, formatCount, formatDuration, formatPercent, truncateEnd } from '../../base/units.ts';
-import { ok } from '../../base/result.ts';
 import {
   CoverageOverviewSchema,
   CoverageUnitSchema,
@@ -169,7 +168,7 @@ async function readCoverageContent(
     );
     details.push({ index, url, part, unusedUnits: unused.total, units: unused.rows });
   }
-  const counted = unwrap(overview.hasCounts ? await settle(() => mostCalled(file, files.rows, context)) : ok([]));
+  const counted = overview.hasCounts ? await mostCalled(file, files.rows, context) : [];
   const neverUsed = overview.kind === 'js-coverage' ? await neverRan(file, details, context) : [];
   return {
     overview,

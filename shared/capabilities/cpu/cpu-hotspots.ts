@@ -5,7 +5,7 @@ import { proposedCall } from '../../base/proposed-call.ts';
 import { formatDuration } from '../../base/units.ts';
 import { WORKBENCH_ENTRY } from '../../base/workbench-scripts.ts';
 import { CpuOriginalSchema, type CpuPlace } from '../../contracts/sampled-profiles.ts';
-import { settle, unwrap } from '../../contracts/errors.ts';
+import { unwrap } from '../../contracts/errors.ts';
 import { isPageLike, type TargetType } from '../../contracts/targets.ts';
 import { overheadText, shareText } from './cpu-capture.ts';
 import { cpuFunctionName, shownName, type WithOriginal } from '../../findings/function-names.ts';
@@ -81,7 +81,7 @@ export async function readCpuContent(file: string, topN: number, context: Origin
   const path = await largestPath(file, activeMs, context);
   const { rows, paths } = await ownFunctions(file, context);
   const hot = await hotCode(file, { own: rows, led: paths }, activeMs, context);
-  const verdict = unwrap(await settle(() => readVerdict(file, context)));
+  const verdict = await readVerdict(file, context);
   return {
     ...{ durationMs, activeMs, samples, overhead, hotspots },
     nodes,

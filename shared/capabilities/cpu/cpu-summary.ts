@@ -349,10 +349,9 @@ export const penCpuSummary = defineCapability({
         ),
       );
     }
-    const opened = await openCpuCapture(capture, context);
-    if (!opened.ok) throw new AppFailure(opened.error);
-    const { source } = opened.value;
-    const count = opened.value.overview.profiles?.length ?? 1;
+    const opened = unwrap(await openCpuCapture(capture, context));
+    const { source } = opened;
+    const count = opened.overview.profiles?.length ?? 1;
     if (profile !== undefined && profile > count) {
       throw new AppFailure(
         appError(
@@ -363,23 +362,21 @@ export const penCpuSummary = defineCapability({
       );
     }
     const filters = await cpuFilters(source.file, filtering, context);
-    const filtered = unwrap(filters.length === 0 ? opened : await settle(() => readProfile(source, context, filters)));
+    const filtered = filters.length === 0 ? opened : await readProfile(source, context, filters);
     const { overview } = filtered;
     const request = { view, filter, start, limit, filters };
-    const content = unwrap(
+    const content =
       isAround && wanted !== undefined
-        ? await settle(() => around(source, view, wanted, request, context))
+        ? await around(source, view, wanted, request, context)
         : view === 'top-down'
-          ? await settle(() => topDown(source, overview, request, context))
-          : await settle(() => listed(source, request, context)),
-    );
+          ? await topDown(source, overview, request, context)
+          : await listed(source, request, context);
     const { durationMs, activeMs, wholeActiveMs, overhead, series, unit, profiles, profileIndex } = overview;
     const functions = [...(await withOriginals(source.file, content.functions, context))];
     const about = content.function;
     const [first] = functions;
     const isFirst = view === 'bottom-up' && start === 0 && filter === '' && filters.length === 0;
-    const verdict = isFirst ? await settle(() => readVerdict(source.file, context)) : null;
-    if (verdict?.ok === false) throw new AppFailure(verdict.error);
+    const verdict = isFirst ? await readVerdict(source.file, context) : null;
     const inlined =
       view === 'bottom-up' && start === 0 && filter === '' && first !== undefined
         ? inlinedNote(functions, namesInlined(source, context.ports), cpuFunctionName(first))
@@ -401,7 +398,7 @@ export const penCpuSummary = defineCapability({
       ...content,
       functions,
       ...(quotes.length === 0 ? {} : { code: [...quotes] }),
-      ...(verdict === null ? {} : { verdict: verdict.value }),
+      ...(verdict === null ? {} : { verdict: verdict }),
       ...(inlined === null ? {} : { inlined }),
       ...(series === undefined ? {} : { series: profileSeriesText(series) }),
       ...(source.captureId === null ? {} : { link: formatLink(source.captureId, place) }),

@@ -135,7 +135,7 @@ export async function walkOn(explorer: Explorer, untilShare: number): Promise<bo
       hasLoaded = true;
       continue;
     }
-    const led = unwrap(next.state === now.key ? ok(now) : await settle(() => explorer.reach(next.state)));
+    const led = next.state === now.key ? now : await explorer.reach(next.state);
     if (led === null) {
       // The way does not lead there any more: the action counts as tried, so that the walk ends.
       map.addEdge({

@@ -9,7 +9,6 @@ import {
   SERVER_BYTES,
   type Growth,
 } from '../../contracts/page/explorations.ts';
-import { ok } from '../../base/result.ts';
 import { errorOfAbort, type AppResult, AppFailure, unwrap, settle } from '../../contracts/errors.ts';
 import { HuntResultSchema, type HuntResult } from '../leak-hunt/hunt-result.ts';
 import { actionsPerRound } from '../../kinds/leak-hunt/rates.ts';
@@ -92,7 +91,7 @@ async function foundOf({ suspect, hunt, url, where }: Hunted, explorer: Explorer
   const { start } = map.walk();
   // A state with an address of its own needs no steps to it.
   const isStart = sequence.state === start;
-  const own = unwrap(isStart ? ok(true) : await settle(() => isAddressOf(url, sequence.state, explorer)));
+  const own = isStart || (await isAddressOf(url, sequence.state, explorer));
   await driver.rest();
   const path = own ? [] : (map.way(start, sequence.state) ?? []).flatMap(({ steps }) => steps);
   const { headline } = hunt;

@@ -4,8 +4,7 @@
  * fill a field on purpose.
  */
 import { z } from 'zod';
-import { ok } from '../../base/result.ts';
-import { errorOfAbort, AppFailure, unwrap, settle } from '../../contracts/errors.ts';
+import { errorOfAbort, AppFailure, unwrap } from '../../contracts/errors.ts';
 import type { ElementLocator, InteractionStep } from '../../contracts/page/interaction.ts';
 import type { CallContext, PlannedPart } from '../define.ts';
 import type { FieldText, PageHand } from './interaction-ports.ts';
@@ -90,10 +89,8 @@ export async function beginRun(
   context: Context,
 ): Promise<RunStart> {
   const isLoading = reset !== undefined && (reset === 'reload' || isUrl(reset));
-  const emptied = unwrap(isLoading ? ok([]) : await settle(() => emptyFields(hand, steps, timeoutMs, context)));
-  if (reset !== undefined) {
-    await resetPage(reset, context);
-  }
+  const emptied = isLoading ? [] : await emptyFields(hand, steps, timeoutMs, context);
+  if (reset !== undefined) await resetPage(reset, context);
   const fields: (FieldText | null)[] = [];
   for (const element of typedFields(steps)) {
     const field = unwrap(await hand.fieldText(element));

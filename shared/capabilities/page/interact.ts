@@ -1,7 +1,6 @@
 /** `pen_interact`: sends trusted input to a page, and measures the interaction. */
 import { foreign } from '../../base/foreign-text.ts';
 import { z } from 'zod';
-import { ok } from '../../base/result.ts';
 import { describeError, errorOfAbort, unwrap, AppFailure, settle } from '../../contracts/errors.ts';
 import type { InteractionStep, PerformedStep } from '../../contracts/page/interaction.ts';
 import { defineCapability, type CallContext, type CallPlan, type PlanContext } from '../define.ts';
@@ -246,21 +245,16 @@ export const penInteract = defineCapability({
     const steps = unwrap(parseSteps(given));
     if (reset !== undefined && !isMeasured) context.note('"reset" was ignored: it belongs to "measure".');
     return withHand<InteractResult>(context, async (hand) => {
-      const start = unwrap(
-        isMeasured ? await settle(() => beginRun(hand, steps, { reset, timeoutMs }, context)) : ok(null),
-      );
+      const start = isMeasured ? await beginRun(hand, steps, { reset, timeoutMs }, context) : null;
       const urlBefore = await hand.url();
       const share = isMeasured ? 50 : 100;
       const first = await performAll(hand, steps, { timeoutMs, isMeasured }, context, (done) =>
         context.progress({ done: share * done, total: 100, message: 'Performing the steps' }),
       );
-      const second = unwrap(
+      const second =
         start === null
-          ? ok({ second: null, secondError: null, performed: 1, reset: null, cleared: [] })
-          : await settle(() =>
-              secondRun(hand, steps, { steps: first, start, urlBefore }, { timeoutMs, reset }, context),
-            ),
-      );
+          ? { second: null, secondError: null, performed: 1, reset: null, cleared: [] }
+          : await secondRun(hand, steps, { steps: first, start, urlBefore }, { timeoutMs, reset }, context);
       if (first.some(({ cost }) => cost?.isDrawn === false)) noteNotDrawn('Its frames are unknown.', context);
       context.progress({ done: 100, total: 100, message: 'Done' });
       return {

@@ -346,8 +346,8 @@ export const penCaptureTrace = defineCapability({
             }),
       );
       const requestedMs = action === 'stop' ? null : duration * 1000;
-      const stored = await settle(() => store(recorded, requestedMs, wanted?.value ?? null, context, reading));
-      return stored.ok && action !== undefined ? { ...stored.value, action } : unwrap(stored);
+      const stored = await store(recorded, requestedMs, wanted?.value ?? null, context, reading);
+      return action === undefined ? stored : { ...stored, action };
     } finally {
       reading?.end();
     }
