@@ -62,14 +62,16 @@ function evenClasses(kept: readonly Kept[]): Named[] {
     }));
 }
 
-/** The references on the shortest paths to objects of the class, those of most objects first. */
+/** The references on the shortest paths to new objects of the class, those of most objects first. Older ones, such as the prototype of the class, are none of the growth. */
 async function referencesTo(
   className: string,
-  file: string,
+  files: readonly string[],
   ask: Ask,
 ): Promise<Pick<GrowingPath, 'node' | 'edgeToCut' | 'path' | 'owner' | 'capturedBy' | 'cut'>[]> {
-  const held = await ask(file, 'heap.class-paths', { className, sample: SAMPLE });
+  const { lastId } = await ask(files[0] ?? '', 'heap.last-id', {});
+  const held = await ask(files.at(-1) ?? '', 'heap.class-paths', { className, sample: SAMPLE });
   return held.ways
+    .filter(({ node }) => node.id > lastId)
     .toSorted((a, b) => b.count - a.count)
     .map(({ path, node }) => ({
       node: node.id,
@@ -116,7 +118,7 @@ export async function withKeptGraph(
     const sizes = [0, ...kept.map(({ freedSizeBytes }) => freedSizeBytes)];
     const bytesPerRound = gainsOf(sizes);
     if (!isExplained(explainedBy(growth, bytesPerRound))) continue;
-    const references = await referencesTo(name, files.at(-1) ?? '', ask);
+    const references = await referencesTo(name, files, ask);
     const [first, ...others] = references;
     if (first === undefined) continue;
     const objectsPerRound = bytesPerRound.map(() => perRound);
