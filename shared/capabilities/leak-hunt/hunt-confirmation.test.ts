@@ -160,6 +160,11 @@ test('what gains as much in a round of more actions and of more time depends on 
   expect(found.snapshots).toBe(6);
 });
 
+test('one for each action of the longer round is no steady gain, where earlier rounds have some of the warm-up as well', async () => {
+  expect(await confirm({ cells: [8, 9, 9, 10, 5] })).toMatchObject({ growing: ['.cells'], steady: [] });
+  expect(await confirm({ cells: [10, 10, 10, 10, 10] })).toMatchObject({ growing: [], steady: ['.cells'] });
+});
+
 test('a quarter as much again in a longer round is growth, and less is none', async () => {
   expect(await confirm({ cells: [400, 400, 400, 500, 400] })).toMatchObject({ growing: ['.cells'], steady: [] });
   expect(await confirm({ cells: [400, 400, 400, 499, 400] })).toMatchObject({ growing: [], steady: ['.cells'] });

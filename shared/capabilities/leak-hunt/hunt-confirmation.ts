@@ -165,12 +165,23 @@ function roundsMs(snapshots: readonly RoundSnapshot[]): number[] {
   return snapshots.slice(1).map(({ startedAtMs }, at) => startedAtMs - (snapshots[at]?.endedAtMs ?? startedAtMs));
 }
 
-/** Tells paths whose gain depends neither on the number of actions nor on the time. The round at `at` had as many actions as `rounds` of those before. */
-function steadyPaths(snapshots: readonly RoundSnapshot[], at: number, rounds: number): (path: GrowingPath) => boolean {
+/**
+ * Tells paths whose gain depends neither on the number of actions nor on the time. The round at `at` had as many actions as `rounds` of those before. One that gained
+ * a whole number for each of them, which is none that an earlier round gained, may be counted per action: what the warm-up left can make the earlier ones as large.
+ */
+function steadyPaths(
+  snapshots: readonly RoundSnapshot[],
+  at: number,
+  rounds: number,
+  repeat: number,
+): (path: GrowingPath) => boolean {
   const ms = roundsMs(snapshots);
   const isLong = rounds >= MIN_LENGTH && (ms[at] ?? 0) >= MIN_LONGER * Math.max(...ms.slice(0, at));
-  return ({ objectsPerRound }) =>
-    isLong && (objectsPerRound[at] ?? 0) < STEADY_SHARE * Math.min(...objectsPerRound.slice(0, at));
+  return ({ objectsPerRound }) => {
+    const [before, gained] = [objectsPerRound.slice(0, at), objectsPerRound[at] ?? 0];
+    const mayBePerAction = gained > 0 && gained % (rounds * repeat) === 0 && !before.includes(gained);
+    return isLong && !mayBePerAction && gained < STEADY_SHARE * Math.min(...before);
+  };
 }
 
 /** A round detaches the elements that were in the page when it began, however many it makes and removes itself: that tells nothing. */
@@ -285,7 +296,7 @@ export async function confirmGrowth(parts: ConfirmationParts): Promise<AppResult
   const still = goingOn(last.value);
   const judged = withFurther(still, last.value, firstRounds, played * plan.repeat);
   const slowed = judged.filter(isContradicted);
-  const isLikeSteady = steadyPaths(longest, firstRounds, rounds);
+  const isLikeSteady = steadyPaths(longest, firstRounds, rounds, plan.repeat);
   const isSteady = (path: GrowingPath): boolean => isLikeSteady(path) && !isIn(slowed, path);
   const steady = last.value.growing.filter(isSteady);
   const outcome = {
