@@ -1,5 +1,5 @@
 /** What is asked about the code that holds growth, and the sentences of the answer. */
-import { asksOf } from '../capabilities/common/asks.ts';
+import { asksOf } from '../capabilities/common/asking.ts';
 import { codeUsesText } from '../kinds/leak-hunt/code-uses-text.ts';
 import type { GrowingPath } from '../contracts/heap/leak-growth.ts';
 import { describe, expect, test } from 'vitest';

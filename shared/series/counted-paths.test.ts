@@ -1,5 +1,5 @@
 /** Growth by what a reference holds, from members that a test decides. */
-import { asksOf } from '../capabilities/common/asks.ts';
+import { asksOf } from '../capabilities/common/asking.ts';
 import { expect, test } from 'vitest';
 import type { HeapCluster } from '../contracts/heap/heap-differences.ts';
 import type { HeapPath } from '../contracts/heap/heap-objects.ts';

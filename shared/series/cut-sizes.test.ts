@@ -1,5 +1,5 @@
 /** The size of growth by what the removal of its reference frees, from answers that a test decides. */
-import { asksOf } from '../capabilities/common/asks.ts';
+import { asksOf } from '../capabilities/common/asking.ts';
 import type { GrowingPath } from '../contracts/heap/leak-growth.ts';
 import { expect, test } from 'vitest';
 import type { AnalysisAnswer } from '../contracts/analysis.ts';

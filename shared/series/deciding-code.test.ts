@@ -1,5 +1,5 @@
 /** Which function decides what a removal takes out, by the text of its file. */
-import { asksOf } from '../capabilities/common/asks.ts';
+import { asksOf } from '../capabilities/common/asking.ts';
 import { expect, test } from 'vitest';
 import type { CodeUses } from '../contracts/code-uses.ts';
 import { toyHeap } from '../capabilities/testing/toy-heap.ts';

@@ -1,4 +1,4 @@
-import { asksOf } from '../capabilities/common/asks.ts';
+import { asksOf } from '../capabilities/common/asking.ts';
 import { codeName, holderPlace, packagePlace } from '../kinds/leak-hunt/growing-path-text.ts';
 import type { GrowingPath } from '../contracts/heap/leak-growth.ts';
 import { describe, expect, it } from 'vitest';

@@ -1,5 +1,5 @@
 /** Classes and objects that grow without new objects. */
-import { asksOf } from '../capabilities/common/asks.ts';
+import { asksOf } from '../capabilities/common/asking.ts';
 import { expect, test } from 'vitest';
 import type { HeapCluster, HeapComparedClass } from '../contracts/heap/heap-differences.ts';
 import { toyHeap, toyNode } from '../capabilities/testing/toy-heap.ts';

@@ -1,6 +1,6 @@
 /** The graph behind growth that no few references explain, from answers that a test decides. */
 import { expect, test } from 'vitest';
-import { asksOf } from '../capabilities/common/asks.ts';
+import { asksOf } from '../capabilities/common/asking.ts';
 import { toyHeap, toyNode } from '../capabilities/testing/toy-heap.ts';
 import type { AnalysisAnswer } from '../contracts/analysis.ts';
 import type { GrowingPath, HeapGrowth } from '../contracts/heap/leak-growth.ts';

@@ -1,5 +1,5 @@
 /** What a reader learns of a registry that waits in vain. */
-import { asksOf } from '../capabilities/common/asks.ts';
+import { asksOf } from '../capabilities/common/asking.ts';
 import { keptTargetText } from '../kinds/leak-hunt/beside-text.ts';
 import { expect, test } from 'vitest';
 import { toyHeap, toyNode } from '../capabilities/testing/toy-heap.ts';

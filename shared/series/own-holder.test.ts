@@ -1,5 +1,5 @@
 /** Whose reference is named for what a package or the runtime holds. */
-import { asksOf } from '../capabilities/common/asks.ts';
+import { asksOf } from '../capabilities/common/asking.ts';
 import type { GrowingPath } from '../contracts/heap/leak-growth.ts';
 import { expect, test } from 'vitest';
 import type { HeapEdge, HeapNode, HeapPath } from '../contracts/heap/heap-objects.ts';

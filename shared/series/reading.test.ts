@@ -1,4 +1,4 @@
-import { asksOf } from '../capabilities/common/asks.ts';
+import { asksOf } from '../capabilities/common/asking.ts';
 import type { GrowingCode, GrowingPath } from '../contracts/heap/leak-growth.ts';
 import { expect, it } from 'vitest';
 import { ok, type Result } from '../base/result.ts';

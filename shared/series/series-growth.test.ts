@@ -1,5 +1,5 @@
 /** The comparisons of one hunt: what is read when snapshots are added. */
-import { asksOf } from '../capabilities/common/asks.ts';
+import { asksOf } from '../capabilities/common/asking.ts';
 import { expect, test } from 'vitest';
 import type { HeapCluster } from '../contracts/heap/heap-differences.ts';
 import { TOY_OVERVIEW, toyHeap, toyNode } from '../capabilities/testing/toy-heap.ts';

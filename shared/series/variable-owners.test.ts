@@ -1,5 +1,5 @@
 /** Whose a variable is, from the functions that share its scope. */
-import { asksOf } from '../capabilities/common/asks.ts';
+import { asksOf } from '../capabilities/common/asking.ts';
 import type { GrowingPath } from '../contracts/heap/leak-growth.ts';
 import { expect, test } from 'vitest';
 import type { HeapNode } from '../contracts/heap/heap-objects.ts';

@@ -1,4 +1,4 @@
-import { asksOf } from '../capabilities/common/asks.ts';
+import { asksOf } from '../capabilities/common/asking.ts';
 import { steadyWaitingText } from '../kinds/leak-hunt/beside-text.ts';
 import { describe, expect, it } from 'vitest';
 import type { HeapWaitingRow } from '../contracts/heap/heap-waiting.ts';

@@ -11,7 +11,7 @@ import type { HeapPath } from '../../contracts/heap/heap-objects.ts';
 import { OWNED, type MemoryOwner, type OwnedKind } from '../../contracts/page/memory-ledgers.ts';
 import { cutOf, edgeToCut, ownerOfEdgeToCut } from '../../kinds/heap/cut-reference.ts';
 import { pathExpression } from '../../kinds/heap/heap-text.ts';
-import { asksOf } from '../common/asks.ts';
+import { asksOf } from '../common/asking.ts';
 import type { CallContext } from '../define.ts';
 import { codeUsesOf } from '../../series/code-uses.ts';
 import { ownerVariable } from '../../series/owner-variable.ts';

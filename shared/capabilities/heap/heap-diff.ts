@@ -7,8 +7,7 @@ import { appError, AppFailure, settle, unwrap, type AppError } from '../../contr
 import type { HeapOverview } from '../../contracts/heap/heap-overview.ts';
 import { HeapDiffSortSchema, HeapMatchSchema, type HeapComparedClass } from '../../contracts/heap/heap-differences.ts';
 import { formatLink } from '../../contracts/links.ts';
-import { asking } from '../common/asking.ts';
-import { asksOf } from '../common/asks.ts';
+import { asking, asksOf } from '../common/asking.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { newClusters } from './diff-clusters.ts';
 import { openedHeap } from './heap-capture.ts';

@@ -11,14 +11,13 @@ import { answerText } from '../../findings/markdown.ts';
 import { bytes, count, joined, name, type Words } from '../../findings/model.ts';
 import { classesTable } from '../../kinds/heap/heap-tables.ts';
 import { waitingText } from '../../kinds/heap/waiting-text.ts';
-import { asking } from '../common/asking.ts';
+import { asking, asksOf } from '../common/asking.ts';
 import { defineCapability } from '../define.ts';
 import { CaptureSourceSchema, sourceText } from '../library/open-capture.ts';
 import { openHeapCapture } from './heap-capture.ts';
 import { DROPPED_NOTE } from './heap-content.ts';
 import { KeptInVainSchema } from '../../contracts/heap/leak-growth.ts';
 import { noteworthyWaiting } from '../../series/waiting-growth.ts';
-import { asksOf } from '../common/asks.ts';
 import { keptInVain as keptInVainIn, toldInVain } from '../../kinds/heap/kept-in-vain.ts';
 import {
   heapAliases,

@@ -5,7 +5,7 @@
 import { pause } from '../../base/within.ts';
 import { AppFailure, errorOfAbort, settle, unwrap } from '../../contracts/errors.ts';
 import type { GrowingPath } from '../../contracts/heap/leak-growth.ts';
-import { asksOf } from '../common/asks.ts';
+import { asksOf } from '../common/asking.ts';
 import type { CallContext } from '../define.ts';
 import type { CaptureSource } from '../library/open-capture.ts';
 import { openAll } from './hunt-comparison.ts';

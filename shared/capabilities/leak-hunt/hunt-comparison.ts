@@ -1,7 +1,7 @@
 /** Compares the snapshots of a leak hunt where they are open. */
 import { settle, type AppResult } from '../../contracts/errors.ts';
 import type { SeriesGrowth } from '../../contracts/heap/heap-series.ts';
-import { asksOf } from '../common/asks.ts';
+import { asksOf } from '../common/asking.ts';
 import type { CallContext } from '../define.ts';
 import { openedHeap } from '../heap/heap-capture.ts';
 import type { CaptureSource } from '../library/open-capture.ts';

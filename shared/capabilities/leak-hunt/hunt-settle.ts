@@ -5,7 +5,7 @@
 import { pause } from '../../base/within.ts';
 import { AppFailure, errorOfAbort } from '../../contracts/errors.ts';
 import type { GrowingPath, SteadyWaiting } from '../../contracts/heap/leak-growth.ts';
-import { asksOf } from '../common/asks.ts';
+import { asksOf } from '../common/asking.ts';
 import type { CallContext } from '../define.ts';
 import type { CaptureSource } from '../library/open-capture.ts';
 import { withGrowthByItself } from './growth-by-itself.ts';

@@ -9,7 +9,7 @@ import type { HuntFacts } from '../../kinds/leak-hunt/facts.ts';
 import { gainedClasses } from '../../kinds/leak-hunt/heap-growth.ts';
 import { actionsPerRound } from '../../kinds/leak-hunt/rates.ts';
 import { huntVerdict } from '../../kinds/leak-hunt/verdict.ts';
-import { asksOf } from '../common/asks.ts';
+import { asksOf } from '../common/asking.ts';
 import { workersOf } from '../common/worker-pages.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { earlierMoments } from '../heap/earlier-moments.ts';

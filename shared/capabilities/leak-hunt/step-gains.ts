@@ -5,7 +5,7 @@
  */
 import { unwrap } from '../../contracts/errors.ts';
 import type { GrowingPath } from '../../contracts/heap/leak-growth.ts';
-import { asksOf } from '../common/asks.ts';
+import { asksOf } from '../common/asking.ts';
 import type { CallContext } from '../define.ts';
 import { parseSteps } from '../page/interact-steps.ts';
 import { openAll, seriesOf, type HuntComparison } from './hunt-comparison.ts';
