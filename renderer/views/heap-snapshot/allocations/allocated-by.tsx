@@ -16,9 +16,10 @@ export interface AllocatedByProps {
   readonly isTimeline: boolean;
 }
 
-function noStack(isTimeline: boolean, bornMs: number | null): string {
+function noStack(isTimeline: boolean, bornMs: number | null, hasStacks: boolean): string {
   if (!isTimeline) return 'Not in this capture. Only a heap timeline records allocation stacks.';
   if (bornMs === null) return 'Allocated before the recording started.';
+  if (hasStacks) return 'V8 recorded no stack for this object. Others of this recording have one.';
   return 'No stack in this file. Record a heap timeline with allocation stacks to see which function allocates.';
 }
 
@@ -28,7 +29,9 @@ export function AllocatedBy({ document, node, isTimeline }: AllocatedByProps) {
     if (!stack.ok) return stack;
     const { frames, bornMs } = stack.value;
     const mapped = await withOriginalPlaces(document, ok({ rows: frames, start: 0, total: frames.length }));
-    return mapped.ok ? ok({ frames: mapped.value.rows, bornMs }) : mapped;
+    const overview = await document.query('allocations.overview', {});
+    if (!overview.ok) return overview;
+    return mapped.ok ? ok({ frames: mapped.value.rows, bornMs, hasStacks: overview.value.hasStacks }) : mapped;
   });
   return (
     <QuerySection
@@ -37,9 +40,9 @@ export function AllocatedBy({ document, node, isTimeline }: AllocatedByProps) {
       refetch={refetch}
       figure={({ bornMs }) => (bornMs === null ? '' : `allocated at ${msText(bornMs)} ms`)}
     >
-      {({ frames, bornMs }) =>
+      {({ frames, bornMs, hasStacks }) =>
         frames.length === 0 ? (
-          <p className="details-none">{noStack(isTimeline, bornMs)}</p>
+          <p className="details-none">{noStack(isTimeline, bornMs, hasStacks)}</p>
         ) : (
           <ol className="details-list" data-testid="allocation-stack">
             {frames.map((frame, depth) => (

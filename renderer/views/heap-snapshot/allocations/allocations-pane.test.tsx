@@ -205,6 +205,23 @@ describe('allocations of a heap timeline', () => {
     expect(screen.getByText('allocated at 412.5 ms')).toBeTruthy();
   });
 
+  it('say of an object without a stack whether others of the recording have one', async () => {
+    for (const hasStacks of [true, false]) {
+      await timeline({
+        'allocations.overview': () => ({ ...OVERVIEW, hasStacks }),
+        'allocations.stack': () => ({ frames: [], bornMs: 412.5 }),
+      });
+      await screen.findByTestId('born-class-row');
+      const grid = screen.getByRole('treegrid', { name: 'Classes allocated in the range' });
+      fireEvent.keyDown(grid, { key: 'ArrowDown' });
+      await act(async () => void fireEvent.keyDown(grid, { key: 'ArrowRight' }));
+      await act(async () => void fireEvent.keyDown(grid, { key: 'ArrowRight' }));
+      const said = hasStacks ? 'V8 recorded no stack for this object.' : 'No stack in this file.';
+      expect(await screen.findByText(said, { exact: false })).toBeTruthy();
+      cleanup();
+    }
+  });
+
   it('list the functions of the range and the call tree', async () => {
     const { ofQuery } = await timeline();
     await screen.findByTestId('born-class-row');
