@@ -52,8 +52,7 @@ function withFiles(params: Readonly<Record<string, unknown>>, library: Library):
   const found: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(params)) {
     if (WINDOW_MEMBERS.has(name)) continue;
-    const given = unwrap(FILE_MEMBERS.has(name) ? filesOf(value, library) : ok(value));
-    found[name] = given;
+    found[name] = FILE_MEMBERS.has(name) ? unwrap(filesOf(value, library)) : value;
   }
   return found;
 }

@@ -11,6 +11,7 @@ import { Button } from '../../../widgets/button.tsx';
 import { Dialog, type DialogProps } from '../../../widgets/overlays/dialog.tsx';
 import { Field } from '../../../widgets/field.tsx';
 import { Segmented, type SegmentedOption } from '../../../widgets/segmented.tsx';
+import { personAdvice, personText } from '../../../words/person-text.ts';
 import { huntParams, type HuntParams } from './hunt-words.ts';
 import './hunt.css';
 
@@ -226,7 +227,7 @@ function HuntForm({
   };
   const whyNoCode = expression.trim() === '' ? 'Enter the code to run.' : null;
   const parsed = parseRequest(numberedText(request, 1));
-  const whyNoRequest = parsed.ok ? null : (parsed.error.suggestion ?? parsed.error.message);
+  const whyNoRequest = parsed.ok ? null : personAdvice(parsed.error) || personText(parsed.error.message);
   const whyNoTask = task.trim() === '' ? 'Enter what you do in each round.' : null;
   return (
     <div className="hunt-form" data-testid="hunt-dialog">
