@@ -532,6 +532,9 @@ describe('where a variable is declared', () => {
       'rate-bus.js': `import { Bus } from './bus.js';\n\nexport const rateBus = new Bus();`,
     };
     expect(holderOf(files)?.declared).toMatchObject({ source: 'rate-bus.js', line: 3 });
+    // The parameter of a function that has it in its scope says nothing of where it comes from.
+    const taken = { ...files, 'main.js': `function board(rateBus) {\n  return () => open(rateBus);\n}` };
+    expect(holderOf(taken)?.declared).toBeNull();
     const ofPackage = { ...files, 'main.js': main.replace('./rate-bus.js', 'rate-bus'), 'rate-bus.js': '' };
     expect(holderOf(ofPackage)?.declared).toBeNull();
   });

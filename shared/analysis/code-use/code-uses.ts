@@ -23,6 +23,7 @@ import {
   conditionOf,
   functionAround,
   functionName,
+  isParameter,
   isWithin,
   lastName,
   namedBy,
@@ -367,7 +368,7 @@ export function codeUses(texts: AuthorTexts, { holder, added }: Question): CodeU
   const declared = found.declared ?? (variable === undefined ? null : declarationOf(sources, variable));
   return {
     variable: kind === 'variable' ? name : (variable?.name ?? null),
-    declared: declared === null ? null : placeOf(declared.parsed, declared.node),
+    declared: declared === null || isParameter(declared.node) ? null : placeOf(declared.parsed, declared.node),
     adds: [...byFunction.values()].slice(0, MAX_NAMED + 1),
     call:
       call === null

@@ -103,6 +103,11 @@ export function isFunction(node: SyntaxNode): boolean {
   );
 }
 
+/** A parameter has no declaration that says what it is: the caller does. */
+export function isParameter(node: SyntaxNode): boolean {
+  return around(node, (each) => each.name === 'ParamList' || isFunction(each))?.name === 'ParamList';
+}
+
 /** The nearest node around this one, itself left out, that the test accepts. */
 export function around(node: SyntaxNode, test: (node: SyntaxNode) => boolean): SyntaxNode | null {
   let up = node.parent;

@@ -19,7 +19,7 @@ export const characterSet = traceFinding({
     return {
       id: 'character-set',
       title: 'Character set',
-      facts: [['Named', where]],
+      facts: [['In the document', inDocument === 'late' ? 'after 1,024 bytes' : 'missing']],
       rating: 'needs-improvement',
       to: { kind: 'request', requestId },
       blocks: [
