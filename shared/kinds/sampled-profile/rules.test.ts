@@ -5,6 +5,7 @@ import { rulesOver, tableOf, testRules, type Made } from '../../findings/testing
 import { PERSON, told } from '../../findings/voice.ts';
 import { profileEvidence, type MeasuredProfile, type ProfileEvidence } from './evidence.ts';
 import { PROFILE_RULES } from './rules.ts';
+import { HALF, STANDS_OUT } from './thresholds.ts';
 
 const PLACES = {
   price: { name: 'price', url: 'file:///srv/shop.js', line: 5, column: 30 },
@@ -110,6 +111,14 @@ const scaled = (of: Numbers, by: (value: number) => number): Evidence =>
     inSort: by(of.inSort),
   });
 
+/** Noise of a tenth on each side of a limit decides whether an own function is named before one of others. */
+const NEAR = 1.25;
+const isNear = (part: number, limit: number): boolean => part >= limit / NEAR && part <= limit * NEAR;
+const isAtLimit = ({ price, handle, sort, emit, inSort, active }: Numbers): boolean =>
+  [price, handle, handle + inSort].some(
+    (own) => isNear(own, STANDS_OUT * active) || isNear(own, HALF * Math.max(sort, emit)),
+  );
+
 testRules<Evidence, string>('the rules of a profile', {
   rules: rulesOver(PROFILE_RULES, ['waited']),
   pictures: Object.fromEntries(Object.entries(PICTURES).map(([id, evidence]) => [id, { of: NO_NUMBERS, evidence }])),
@@ -117,8 +126,8 @@ testRules<Evidence, string>('the rules of a profile', {
   drawn: drawn.map(made),
   noisy: ({ of }, noise) => scaled(of, noise),
   more: ({ of }) => scaled(of, (value) => 2 * value),
-  culprit: (judged) => {
-    const blamed = BLAMING.includes(judged.id) ? named(judged) : null;
+  culprit: (judged, { of }) => {
+    const blamed = BLAMING.includes(judged.id) && !isAtLimit(of) ? named(judged) : null;
     return blamed === null ? null : ['sort', 'emit'].includes(blamed) ? 'others' : 'own';
   },
   isOwnFirst: (judged, { evidence: { own, charged, foreign } }) =>
@@ -145,6 +154,17 @@ test('reads as a page', () => {
 
 const headline = (evidence: ProfileEvidence): string =>
   told(judge(PROFILE_RULES, evidence)[0]?.saying.headline.words ?? '', PERSON);
+
+test('a function of your own whose calls of libraries stand out comes before those of others, whatever it has by itself', () => {
+  const called = (handle: number): ProfileEvidence =>
+    profile({
+      ran: { handle: [handle, 223], sort: [33 - handle, 33 - handle], emit: [190, 223] },
+      charged: ['handle', 33, ['sort', 33 - handle]],
+      ...{ active: 223, recorded: 300 },
+    });
+  for (const handle of [16, 17])
+    expect(headline(called(handle))).toContain('handle (shop.js:2:34) has the largest part');
+});
 
 test('counts with decimals add up as they are told, and one sample is one', () => {
   const counted = profile({ ran: { find: [2.5, 2.5] }, active: 4, more: { unit: 'samples', withoutFiles: true } });

@@ -120,17 +120,15 @@ export const PROFILE_RULES = [
   rule({
     id: 'own-in-libraries',
     level: 'plain',
-    when: (e) => {
-      const most = largestOwn(e);
-      return most?.by === 'charge' && standsOut(most.found.weight, e) && most;
-    },
-    says: (most, e) => {
-      const { name, charged, chargedShare, library } = most.found;
+    // Also of a function that has half of it by itself, where that alone does not stand out.
+    when: (e) => e.charged !== null && standsOut(e.charged.weight, e) && e.charged,
+    says: (found, e) => {
+      const { name, charged, chargedShare, library } = found;
       const inside =
         library === null ? NO_WORDS : sentence`, most of it in ${library.name}, which it calls: ${library.weight}`;
       return {
         headline: sentence`${name} has the largest part with what libraries do for it: ${charged}, ${chargedShare} of ${whole(e)}${inside}.`,
-        ...figuresOf(most, e),
+        ...figuresOf({ by: 'charge', found }, e),
       };
     },
   }),
