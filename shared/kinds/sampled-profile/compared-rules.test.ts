@@ -121,7 +121,7 @@ testRules<Evidence, string>('the rules of two profiles', {
   levels: { good: ['good'] },
   drawn: times.map(made),
   noisy: ({ of }, noise) => changed(of, ([a, b]) => [noise(a), noise(b)]),
-  // What went cannot go twice.
+  // A part that went cannot go twice.
   more: ({ of }) => changed(of, ([a, b]) => (of.some(([was, is]) => 2 * is < was) ? [a, b] : [a, 2 * b - a])),
   // Own code is one culprit: a function, or the one that calls it. At the limit either may be named.
   culprit: ({ id }, { of, evidence }) => {
