@@ -272,6 +272,25 @@ test('redirects of the document are told as redirects, with their addresses, and
   expect(tellsRedirects(null, 'D')).toBe(false);
 });
 
+test('a script that DOMContentLoaded waits for is not to be deferred, and of several files each has its time', () => {
+  const tag = { ...step, kind: 'request' as const, namedIn: { url: `${SITE}/`, line: 5, kind: 'tag' as const } };
+  const script = { ...tag, resourceType: 'Script', isBlocking: true };
+  const steps: LoadPath['steps'] = [
+    { ...script, url: `${SITE}/a.js`, fromMs: 1000, toMs: 1300 },
+    { ...script, url: `${SITE}/b.js`, fromMs: 1300, toMs: 1990 },
+    { ...step, kind: 'main-thread', waitedFor: 'DOMContentLoaded', fromMs: 1990, toMs: 2000 },
+  ];
+  const path: LoadPath = {
+    ...{ paint: 'largest', fromMs: 1000, toMs: 2000, element: '', url: '', blocking: [], notWaitedFor: 0 },
+    steps,
+  };
+  const costs = (of: LoadPath): string[] => loadCosts(of).map((words) => told(words, MARKDOWN));
+  expect(costs(path)[0]).toMatch(
+    /scripts that tags .* DOMContentLoaded waits for, deferred or not; .* \(`\/b\.js` 690\.0ms, `\/a\.js` 300\.0ms\)/,
+  );
+  expect(costs({ ...path, steps: steps.slice(0, 2) })[0]).toContain('defer those that the first view does not need');
+});
+
 test('style sheets of the head are not to be deferred; scripts are, and another origin is named', () => {
   const [tag, css] = [
     { url: `${SITE}/`, line: 5, kind: 'tag' as const },

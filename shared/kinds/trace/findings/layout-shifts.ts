@@ -126,14 +126,22 @@ export function shiftList(shift: Pick<LayoutShift, 'shifts' | 'rows'>): List {
 }
 
 /** What to do for each kind of cause. */
-const STEPS: Readonly<Record<ShiftCause['kind'], string>> = {
-  image: 'Give it a width and height, or CSS aspect-ratio.',
-  inserted: 'Reserve its space before, or insert it below what is seen.',
-  removed: 'Keep its space.',
-  font: 'Use font-display: optional, or size-adjust for its fallback.',
-  resized: 'Reserve its space, or move what is around it by transform, which shifts nothing.',
-  changed: 'Reserve its space, or move it by transform, which shifts nothing.',
+const STEPS: Readonly<Record<ShiftCause['kind'], (room: string) => string>> = {
+  image: () => 'Give it a width and height, or CSS aspect-ratio.',
+  inserted: (room) => `Reserve its space${room} before, or insert it below what is seen.`,
+  removed: (room) => `Keep its space${room}.`,
+  font: () => 'Use font-display: optional, or size-adjust for its fallback.',
+  resized: (room) => `Reserve its space${room}, or move what is around it by transform, which shifts nothing.`,
+  changed: (room) => `Reserve its space${room}, or move it by transform, which shifts nothing.`,
 };
+
+/** ` (222 px)`: as far as it moved what is below it or beside it. '' if distances are unknown, or differ, as where several things changed. */
+function roomText({ nodes }: Shift): string {
+  const distances = new Set(
+    nodes.map(({ movedX, movedY }) => Math.round(Math.max(Math.abs(movedX), Math.abs(movedY)))).filter((px) => px > 0),
+  );
+  return distances.size === 1 ? ` (${[...distances].join('')} px)` : '';
+}
 
 function stepWords({ rows }: LayoutShift): Words[] {
   const [worst] = counted({ rows });
@@ -145,7 +153,7 @@ function stepWords({ rows }: LayoutShift): Words[] {
     worst.score.toFixed(3),
     '): ',
     joined(causesWords(worst.causes).slice(0, 1), ''),
-    `. ${STEPS[cause.kind]}`,
+    `. ${STEPS[cause.kind](roomText(worst))}`,
   ];
 }
 

@@ -74,6 +74,7 @@ type Cost =
   | 'code'
   | 'style'
   | 'script tag'
+  | 'ready'
   | 'image'
   | 'tag'
   | 'import'
@@ -91,6 +92,8 @@ const ADVICE: Readonly<Record<Cost, string>> = {
     'style sheets that tags of the document ask for and the first view waits for; shorten them, or inline the rules of the first view and load only the others later',
   'script tag':
     'scripts that tags of the document ask for; defer those that the first view does not need, shorten the others',
+  ready:
+    'scripts that tags of the document ask for, and that DOMContentLoaded waits for, deferred or not; load those that the first view does not need with async, shorten the others, or let the code that shows the first view not wait for DOMContentLoaded',
   image:
     'images that tags of the document ask for; shrink them, and ask for the largest one first (fetchpriority=high)',
   tag: 'files that tags of the document ask for, and that the first view comes from; shorten them, and preload what they load',
@@ -104,7 +107,7 @@ const ADVICE: Readonly<Record<Cost, string>> = {
 
 function costOf(
   { kind, startedBy, namedIn, waitedFor, resourceType, isBlocking = false }: LoadStep,
-  isFirstRequest: boolean,
+  { isFirstRequest, isBeforeReady }: { readonly isFirstRequest: boolean; readonly isBeforeReady: boolean },
 ): Cost | null {
   if (kind === 'timer') return 'timer';
   if (kind !== 'request') return kind !== 'paint' && waitedFor === 'script on the main thread' ? 'script' : null;
@@ -112,6 +115,7 @@ function costOf(
   if (namedIn === undefined) return isFirstRequest ? 'document' : 'request';
   if (namedIn.kind !== 'tag') return 'import';
   if (resourceType === 'Image') return 'image';
+  if (isBeforeReady && resourceType === 'Script') return 'ready';
   if (!isBlocking) return 'tag';
   return resourceType === 'Stylesheet' ? 'style' : 'script tag';
 }
@@ -185,11 +189,12 @@ export function loadCosts(path: LoadPath | null): Words[] {
   const firstRequest = steps.find(({ kind }) => kind === 'request');
   const costs = new Map<Cost, LoadPart[]>();
   const add = (cost: Cost, part: LoadPart): void => void costs.set(cost, [...(costs.get(cost) ?? []), part]);
-  for (const step of steps) {
+  const ready = steps.findLastIndex(({ waitedFor }) => waitedFor === 'DOMContentLoaded');
+  for (const [index, step] of steps.entries()) {
     const isFirst = step === firstRequest;
     const redirectMs = redirectMsOf(step);
     if (redirectMs > 0) add(isFirst ? 'redirects' : 'moved', { step, partMs: redirectMs });
-    const cost = costOf(step, isFirst);
+    const cost = costOf(step, { isFirstRequest: isFirst, isBeforeReady: index < ready });
     if (cost !== null) add(cost, { step, partMs: lengthMs(step) - redirectMs });
   }
   const sumMs = (of: readonly LoadPart[]): number => of.reduce((sum, { partMs }) => sum + partMs, 0);
@@ -201,9 +206,10 @@ export function loadCosts(path: LoadPath | null): Words[] {
       const isRedirect = cost === 'redirects' || cost === 'moved';
       const longest = of.toSorted((a, b) => b.partMs - a.partMs).flatMap(({ step }) => (step.url === '' ? [] : [step]));
       const named = longest.filter(({ url }, index) => longest.findIndex((each) => each.url === url) === index);
-      const urls = named
-        .slice(0, SHOWN_URLS)
-        .map((step) => (isRedirect ? redirectChain(step.redirects?.urls ?? [], step.url) : link(step.url)));
+      const urls = named.slice(0, SHOWN_URLS).map((step): Words => {
+        if (isRedirect) return redirectChain(step.redirects?.urls ?? [], step.url);
+        return named.length === 1 ? link(step.url) : [link(step.url), ' ', ms(lengthMs(step))];
+      });
       const advice =
         cost === 'code' && of.length === 1
           ? 'a request that code sends late; send it earlier, or preload it'

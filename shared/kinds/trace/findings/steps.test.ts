@@ -28,6 +28,12 @@ test('the step of a layout shift is about its cause; without one, a general one'
   expect(steps({ layoutShift: shift })).toEqual([
     "The largest layout shift (0.300): `DIV id='ad'` was inserted by `fill (ads.js:3:9)`. Reserve its space before, or insert it below what is seen.",
   ]);
+  const rect: [number, number, number, number] = [0, 0, 9, 9];
+  const moved = (movedY: number) => ({ node: 'P', nodeId: movedY, movedX: 0, movedY, rect, oldRect: rect });
+  const withNodes = (...distances: number[]): string =>
+    steps({ layoutShift: { ...shift, rows: [{ ...row, nodes: distances.map(moved) }] } }).join('');
+  expect(withNodes(90, 90)).toContain('Reserve its space (90 px) before');
+  expect(withNodes(90, 30)).toContain('Reserve its space before');
   expect(steps({ layoutShift: { ...shift, rows: [{ ...row, causes: [] }] } })).toEqual([
     'The layout shifts: reserve space for images, ads and late content.',
   ]);

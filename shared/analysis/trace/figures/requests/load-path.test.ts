@@ -135,6 +135,52 @@ describe('the load path', () => {
     ]);
   });
 
+  it('leads from an image that a layout found near the viewport to the code that had inserted it', () => {
+    const lazy = [
+      ...late.filter(({ name, args }) => !(name === 'ResourceSendRequest' && JSON.stringify(args).includes(HERO))),
+      task(472, 5),
+      span('Layout', 473, 2),
+      span('RunMicrotasks', 475, 2),
+      resource('SendRequest', 476, { requestId: '5', url: HERO, requestMethod: 'GET', resourceType: 'Image' }),
+    ];
+    expect(stepsOf(...lazy)?.slice(-5)).toEqual([
+      ['main-thread', '', 380, 381, ''],
+      ['script', 'main.js', 381, 465, 'start:9'],
+      ['main-thread', '', 465, 476, ''],
+      ['request', 'hero.png', 476, 580, 'start:9'],
+      ['paint', '', 580, 600, ''],
+    ]);
+  });
+
+  it('leads from a listener of DOMContentLoaded to the last script of the document, and not to a picture that came later', () => {
+    const ready = [
+      ...request('1', HELPER, 60, 200, { resourceType: 'Script', renderBlocking: 'blocking', ...parser(1) }),
+      ...request('2', MAIN_JS, 60, 300, { resourceType: 'Script', renderBlocking: 'non_blocking', ...parser(2) }),
+      ...request('3', 'https://site.test/logo.png', 60, 330, { resourceType: 'Image', ...parser(3) }),
+      task(340, 20),
+      span('EventDispatch', 340, 20, { data: { type: 'DOMContentLoaded' } }),
+      span('FunctionCall', 341, 18, { data: START }),
+      ...request('4', PRICES, 350, 380, { resourceType: 'Other', stackTrace: [START] }),
+      task(381, 90),
+      span('RunMicrotasks', 381, 89),
+      instant('StyleRecalcInvalidationTracking', 465, {
+        data: { nodeId: 25, nodeName: 'IMG', reason: 'Node was inserted into tree', stackTrace: [APPEND] },
+      }),
+      ...request('5', HERO, 469, 580, { resourceType: 'Image' }),
+      ...image,
+    ];
+    expect(
+      pathOf(...ready)
+        ?.steps.map(({ kind, url, waitedFor }) => [kind, url, waitedFor])
+        .slice(2, 6),
+    ).toEqual([
+      ['parser', PAGE_URL, 'the parser'],
+      ['request', MAIN_JS, 'response'],
+      ['main-thread', '', 'DOMContentLoaded'],
+      ['script', MAIN_JS, 'script on the main thread'],
+    ]);
+  });
+
   it('tells what names a request: a tag with its line, another file, or code that inserted an image', () => {
     const byUrl = (...events: PlainEvent[]) =>
       new Map(pathOf(...events)?.steps.map(({ url, namedIn, startedHow }) => [url, { namedIn, startedHow }]));

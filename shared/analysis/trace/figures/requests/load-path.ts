@@ -35,6 +35,7 @@ const MAX_ALSO_BLOCKING = 3;
 const INSERTED = 'StyleRecalcInvalidationTracking';
 /** Blink's reason of an insertion. */
 const INSERTION = 'Node was inserted into tree';
+const READY = 'DOMContentLoaded';
 /** Some frames: what could have been painted for longer was not there. */
 const COULD_PAINT_US = usOf(50);
 
@@ -288,7 +289,9 @@ function followRequest(sources: Sources, request: RequestOfTrace, more: Pick<Loa
   followed.add(request);
   const { data } = argsOf(trace, request.event);
   const stack = codeOfStack(data);
-  const startedBy = stack ?? ambientCode(sources, request);
+  const around = stack ?? ambientCode(sources, request);
+  const insertion = around === null ? earlierInsertion(sources, request) : null;
+  const startedBy = around ?? insertion?.code ?? null;
   const importer = startedBy === null ? importerOf(sources, request, data) : null;
   const namedIn = startedBy === null ? namedInOf(sources, request, importer, data) : null;
   back.push(request.startUs, {
@@ -308,6 +311,11 @@ function followRequest(sources: Sources, request: RequestOfTrace, more: Pick<Loa
     requestId: request.row.requestId,
   });
   if (back.isDone() || request === sources.document) return;
+  if (insertion !== null) {
+    pushMainThread(sources, insertion.atUs);
+    followScript(sources, insertion.code);
+    return;
+  }
   if (startedBy !== null || sources.main.scriptAt(request.startUs) >= 0) {
     followScript(sources, startedBy);
     return;
@@ -321,6 +329,11 @@ function followRequest(sources: Sources, request: RequestOfTrace, more: Pick<Loa
   } else {
     followWait(sources, importer);
   }
+}
+
+/** The insertion of the painted image, if no code is known around its request: an image with `loading=lazy` is asked for after a layout. */
+function earlierInsertion({ painted, inserted }: Sources, request: RequestOfTrace): Insertion | null {
+  return inserted !== null && request.row.url === painted.url && inserted.atUs < request.startUs ? inserted : null;
 }
 
 /**
@@ -380,6 +393,7 @@ function followScript(sources: Sources, code: TraceCode | null, ran?: number): v
     around.push(name);
     if (name === 'TimerFire' && followTimer(sources, events[at])) return;
     if (name === 'FireAnimationFrame' && followAnimationFrame(sources)) return;
+    if (name === 'EventDispatch' && followReady(sources, events[at])) return;
   }
   const name = main.nameOf(call);
   const isModule = name === 'v8.evaluateModule';
@@ -489,6 +503,25 @@ function followAnimationFrame(sources: Sources): boolean {
     event: requested,
   });
   if (!back.isDone()) continueAt(sources, startedBy);
+  return true;
+}
+
+/** A listener of `DOMContentLoaded`, which waits for the parser and for scripts of the document, deferred ones too. */
+function followReady(sources: Sources, dispatched: number): boolean {
+  const { trace, back, ofPage, followed } = sources;
+  if (argsOf(trace, dispatched).data['type'] !== READY) return false;
+  const script = ofPage
+    .filter(
+      (request) =>
+        isScript(request) &&
+        (isBlocking(request) || request.row.renderBlocking === 'non_blocking') &&
+        !followed.has(request) &&
+        endUsOf(request) <= back.untilUs,
+    )
+    .toSorted((a, b) => endUsOf(b) - endUsOf(a))[0];
+  if (script === undefined) return false;
+  back.push(endUsOf(script), { kind: 'main-thread', waitedFor: READY, event: dispatched });
+  if (!back.isDone()) followRequest(sources, script);
   return true;
 }
 
