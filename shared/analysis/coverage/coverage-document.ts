@@ -1,7 +1,7 @@
 /** An open coverage file with its derived data: used ranges of each file, and its functions or rules. */
 import type { CoveredFile, CoverageOverview } from '../../contracts/page/coverage.ts';
 import type { CoveredFunction, ReadCoverage, ReadFile } from './coverage-file.ts';
-import { byteLengths, paintRanges, usedBytesWithin, type ByteLengths, type Segments } from './ranges.ts';
+import { addSegments, byteLengths, paintRanges, usedBytesWithin, type ByteLengths, type Segments } from './ranges.ts';
 import { coverSheet } from './style-rules.ts';
 
 export interface CoveredUnit {
@@ -93,6 +93,47 @@ function painted(file: ReadFile): Painted {
   return { length: text.length, segments: paintRanges(ranges, text.length), units: [], blocks: [] };
 }
 
+/** Instances of one script together: a module that was loaded twice, or a page that was reloaded, has an entry for each. */
+function instancesOf(files: readonly ReadFile[]): (readonly [ReadFile, ...ReadFile[]])[] {
+  const groups = new Map<unknown, [ReadFile, ...ReadFile[]]>();
+  for (const file of files) {
+    const isOne = file.type === 'functions' && file.url !== '' && file.text !== null;
+    const key = isOne ? `${file.url}\n${file.text}` : file;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [file]);
+    else group.push(file);
+  }
+  return [...groups.values()];
+}
+
+function unitKey({ name, start, end }: CoveredUnit): string {
+  return `${start} ${end} ${name}`;
+}
+
+function addPainted(one: Painted, other: Painted): Painted {
+  const units = new Map<string, CoveredUnit>();
+  for (const unit of [...one.units, ...other.units]) {
+    const known = units.get(unitKey(unit));
+    units.set(
+      unitKey(unit),
+      known === undefined ? unit : { ...unit, count: known.count + unit.count, isLeast: known.isLeast || unit.isLeast },
+    );
+  }
+  const counts = new Map<string, [start: number, end: number, count: number]>();
+  for (const { blocks } of [one, other])
+    for (let at = 0; at + 2 < blocks.length; at += 3) {
+      const [start = 0, end = 0, count = 0] = blocks.slice(at, at + 3);
+      const known = counts.get(`${start} ${end}`);
+      counts.set(`${start} ${end}`, [start, end, (known?.[2] ?? 0) + count]);
+    }
+  return {
+    length: Math.max(one.length, other.length),
+    segments: addSegments(one.segments, other.segments),
+    units: [...units.values()],
+    blocks: [...counts.values()].flat(),
+  };
+}
+
 /** Numbers files that share a URL or have none. */
 function partsOf(files: readonly ReadFile[]): string[] {
   const counts = new Map<string, number>();
@@ -107,11 +148,13 @@ function partsOf(files: readonly ReadFile[]): string[] {
 }
 
 export function analyseCoverage(read: ReadCoverage): CoverageDocument {
-  const parts = partsOf(read.files);
+  const instances = instancesOf(read.files);
+  const parts = partsOf(instances.map(([file]) => file));
   const totals = { totalBytes: 0, usedBytes: 0, units: 0, usedUnits: 0, withoutText: 0 };
   let heldBytes = 0;
-  const entries = read.files.map((file, index): CoverageEntry => {
-    const { length, segments, units, blocks } = painted(file);
+  const entries = instances.map((group, index): CoverageEntry => {
+    const [file] = group;
+    const { length, segments, units, blocks } = group.map(painted).reduce(addPainted);
     const bytes = byteLengths(file.text, length);
     const usedBytes = usedBytesWithin(segments, bytes, 0, length);
     const usedUnits = units.filter(({ count }) => count > 0).length;

@@ -49,6 +49,28 @@ describe('painting', () => {
     ]);
   });
 
+  it('adds up the instances of one script, and not scripts of one address with another text', () => {
+    const text = 'function first() { return 1; }\nfunction other() { return 2; }\n';
+    const instance = (ran: 'first' | 'other', source = text) => ({
+      ...{ url: 'file:///srv/module.js', source },
+      functions: [
+        { functionName: '', ranges: [range(0, 62, 1)], isBlockCoverage: true },
+        { functionName: 'first', ranges: [range(0, 30, Number(ran === 'first'))], isBlockCoverage: true },
+        { functionName: 'other', ranges: [range(31, 61, Number(ran === 'other'))], isBlockCoverage: true },
+      ],
+    });
+    const both = documentOf({ result: [instance('first'), instance('other'), instance('other')] });
+    expect(both.entries).toHaveLength(1);
+    expect(both.totals).toEqual({ totalBytes: 62, usedBytes: 62, units: 2, usedUnits: 2, withoutText: 0 });
+    expect(both.entries[0]?.units.map(({ name, count }) => [name, count])).toEqual([
+      ['first', 1],
+      ['other', 2],
+    ]);
+    expect(both.entries[0]?.facts.part).toBe('');
+    const edited = documentOf({ result: [instance('first'), instance('other', `${text} `)] });
+    expect(edited.entries.map(({ facts }) => facts.part)).toEqual(['#1', '#2']);
+  });
+
   it('counts UTF-8 bytes across blocks', () => {
     const text = `${'a'.repeat(4090)}ä€😀${'b'.repeat(9000)}`;
     const bytes = byteLengths(text, text.length);

@@ -110,22 +110,34 @@ function firstSegment(segments: Segments, place: number): number {
   return low * 3;
 }
 
-/** Segments of one text: used in neither (0), both (1), only the second (2), only the first (3). */
-export function compareSegments(base: Segments, later: Segments): Segments {
+/** Walks two lists of segments of one text: `of` gives the value of a part from the counts in both. */
+function joinSegments(one: Segments, other: Segments, of: (inOne: number, inOther: number) => number): Segments {
   const both: number[] = [];
   let at = 0;
-  let inBase = 0;
-  let inLater = 0;
-  while (inBase < base.length && inLater < later.length) {
-    const to = Math.min(base[inBase + 1] ?? 0, later[inLater + 1] ?? 0);
-    const [before, after] = [(base[inBase + 2] ?? 0) > 0, (later[inLater + 2] ?? 0) > 0];
-    const state = before === after ? Number(before) : after ? 2 : 3;
+  let inOne = 0;
+  let inOther = 0;
+  while (inOne < one.length && inOther < other.length) {
+    const to = Math.min(one[inOne + 1] ?? 0, other[inOther + 1] ?? 0);
+    const value = of(one[inOne + 2] ?? 0, other[inOther + 2] ?? 0);
     const last = both.length - 1;
-    if (last > 0 && both[last] === state) both[last - 1] = to;
-    else if (to > at) both.push(at, to, state);
+    if (last > 0 && both[last] === value) both[last - 1] = to;
+    else if (to > at) both.push(at, to, value);
     at = to;
-    if (base[inBase + 1] === to) inBase += 3;
-    if (later[inLater + 1] === to) inLater += 3;
+    if (one[inOne + 1] === to) inOne += 3;
+    if (other[inOther + 1] === to) inOther += 3;
   }
   return both;
+}
+
+/** Counts of two instances of one text together. */
+export function addSegments(one: Segments, other: Segments): Segments {
+  return joinSegments(one, other, (inOne, inOther) => inOne + inOther);
+}
+
+/** Segments of one text: used in neither (0), both (1), only the second (2), only the first (3). */
+export function compareSegments(base: Segments, later: Segments): Segments {
+  return joinSegments(base, later, (inBase, inLater) => {
+    const [before, after] = [inBase > 0, inLater > 0];
+    return before === after ? Number(before) : after ? 2 : 3;
+  });
 }
