@@ -6,6 +6,7 @@ import type { Steps } from '../steps/steps.ts';
 import type { Indexes } from './columns.ts';
 import { orderByTime } from './order-by-time.ts';
 
+const COMPLETE = 88;
 const BEGIN = 66;
 const END = 69;
 const ASYNC_BEGIN = 98;
@@ -31,7 +32,7 @@ export interface MatchableEvents {
   readonly noName: number;
 }
 
-/** Writes durations; returns the number of unmatched events. */
+/** Writes durations, also of nested events that did not end within others that did; returns the number of unmatched events. */
 export function* matchEvents(events: MatchableEvents): Steps<number> {
   const [nested, asynchronous] = eventsOf(events);
   let unmatched = matchNested(events, nested);
@@ -68,7 +69,8 @@ function eventsOf({ count, phase, startUs }: MatchableEvents): [Uint32Array, Uin
   return [nested, asynchronous];
 }
 
-function matchNested({ phase, startUs, durationUs, name, thread, noName }: MatchableEvents, list: Uint32Array): number {
+function matchNested(events: MatchableEvents, list: Uint32Array): number {
+  const { phase, startUs, durationUs, name, thread, noName } = events;
   const open = new Map<number, number[]>();
   let unmatched = 0;
   for (const event of list) {
@@ -81,7 +83,6 @@ function matchNested({ phase, startUs, durationUs, name, thread, noName }: Match
       stack.push(event);
       continue;
     }
-    // Nested events that did not end were lost.
     const at = name[event] === noName ? stack.length - 1 : stack.findLastIndex((begun) => name[begun] === name[event]);
     if (at < 0) {
       unmatched += 1;
@@ -89,11 +90,37 @@ function matchNested({ phase, startUs, durationUs, name, thread, noName }: Match
     }
     const begun = stack[at];
     durationUs[begun] = startUs[event] - startUs[begun];
+    // The ends of those in it were lost: they ended with it at the latest.
+    for (const lost of stack.slice(at + 1)) durationUs[lost] = startUs[event] - startUs[lost];
     unmatched += stack.length - at - 1;
     stack.length = at;
   }
-  for (const stack of open.values()) unmatched += stack.length;
-  return unmatched;
+  const lost = [...open].filter(([, stack]) => stack.length > 0);
+  if (lost.length > 0) endWithEnclosing(events, new Map(lost));
+  return lost.reduce((sum, [, stack]) => sum + stack.length, unmatched);
+}
+
+/** Ends events with the innermost complete event around each. `open`: by thread, in order of time. Others keep an unknown duration. */
+function endWithEnclosing(
+  { count, phase, startUs, durationUs, thread }: MatchableEvents,
+  open: ReadonlyMap<number, readonly number[]>,
+): void {
+  for (let event = 0; event < count; event += 1) {
+    if (phase[event] !== COMPLETE) continue;
+    const begun = open.get(thread[event]);
+    if (begun === undefined) continue;
+    const endUs = startUs[event] + durationUs[event];
+    let low = 0;
+    for (let high = begun.length; low < high;) {
+      const middle = (low + high) >>> 1;
+      if (startUs[begun[middle]] < startUs[event]) low = middle + 1;
+      else high = middle;
+    }
+    for (let at = low; at < begun.length && startUs[begun[at]] < endUs; at += 1) {
+      const restUs = endUs - startUs[begun[at]];
+      if (durationUs[begun[at]] === 0 || restUs < durationUs[begun[at]]) durationUs[begun[at]] = restUs;
+    }
+  }
 }
 
 /**

@@ -52,7 +52,19 @@ describe('begin and end events', () => {
       event('E', 'lost beginning', 11),
       event('B', 'still open', 12),
     ];
-    expect(durationsOf(events)).toEqual({ durations: [10, 0, 0, 0, 0], unmatched: 3 });
+    expect(durationsOf(events)).toEqual({ durations: [10, 8, 0, 0, 0], unmatched: 3 });
+  });
+
+  it('end with the innermost complete event around them if they have no end', () => {
+    const events = [
+      { ...event('X', 'task', 10), dur: 100 },
+      event('B', 'before', 5),
+      event('B', 'call', 12),
+      { ...event('X', 'parse', 20), dur: 30 },
+      event('B', 'deeper', 25),
+      { ...event('X', 'elsewhere', 11, { tid: 7 }), dur: 2 },
+    ];
+    expect(durationsOf(events)).toEqual({ durations: [100, 0, 98, 30, 25, 2], unmatched: 3 });
   });
 
   it('match without a name and in any file order', () => {
