@@ -1,6 +1,7 @@
 /** Functions that event listeners of a page call. */
 import { createBits, setBit, type Bits } from '../columns/bits.ts';
 import type { HeapDocument } from '../classes/heap-document.ts';
+import { createHeapReader } from '../waiting/heap-reader.ts';
 import { isDetached } from './detached-nodes.ts';
 
 /**
@@ -15,38 +16,21 @@ export const LISTENER_NAMES = [
 ];
 
 /**
- * By node: a function that a listener calls. If the callback is a wrapper or an object with `handleEvent`, it is the function that this
- * refers to. `attached` omits listeners on detached elements, which live because of the elements.
+ * By node: a function that a listener calls. `attached` omits listeners on detached elements, which live because of the elements.
  */
 export function listenerFunctions(document: HeapDocument, which: 'all' | 'attached'): Bits {
   const { graph } = document;
-  const { nodes, edges, strings } = graph;
+  const { nodes, strings } = graph;
   const found = createBits(nodes.count);
   const names = LISTENER_NAMES.map((name) => strings.indexOf(name)).filter((index) => index >= 0);
   if (names.length === 0) return found;
-  const numbered = [graph.meta.edgeTypes.indexOf('element'), graph.meta.edgeTypes.indexOf('hidden')];
-  const target = (from: number, name: string): number => {
-    for (let edge = nodes.firstEdge[from]; edge < nodes.firstEdge[from + 1]; edge += 1) {
-      const isNumbered = numbered.includes(edges.type[edge]);
-      if ((isNumbered ? String(edges.name[edge]) : strings.get(edges.name[edge])) === name) return edges.to[edge];
-    }
-    return -1;
-  };
-  const hasCode = (ordinal: number): boolean => target(ordinal, 'code') >= 0;
+  const reader = createHeapReader(graph);
   for (let ordinal = 0; ordinal < nodes.count; ordinal += 1) {
     if (!names.includes(nodes.name[ordinal])) continue;
     if (which === 'attached' && isDetached(document, ordinal)) continue;
-    const callback = target(ordinal, '1');
-    if (callback < 0) continue;
-    let called = callback;
-    if (!hasCode(callback)) {
-      for (let edge = nodes.firstEdge[callback]; edge < nodes.firstEdge[callback + 1]; edge += 1) {
-        if (!hasCode(edges.to[edge])) continue;
-        called = edges.to[edge];
-        break;
-      }
-    }
-    setBit(found, called);
+    const [callback = reader.internal(ordinal, '1')] = reader.numbered(ordinal, 'element');
+    const called = reader.called(callback);
+    if (called >= 0) setBit(found, called);
   }
   return found;
 }

@@ -7,6 +7,8 @@ import { testOfName } from '../strings/test-of-name.ts';
 import { ROWS_PER_STEP, type Steps } from '../../steps/steps.ts';
 import { NONE } from './waiting-items.ts';
 
+/** Classes above that of an object, up to those of the runtime. */
+const MAX_PROTOTYPES = 16;
 /** Wrappers of `bind`, `once` and the like that are followed to the function that they call. */
 const MAX_WRAPPERS = 8;
 
@@ -89,6 +91,16 @@ export function createHeapReader(graph: HeapGraph): HeapReader {
   const isOddball = testOfName(strings, (name) => name === 'system / Oddball');
   const isClosure = (node: number): boolean => node >= 0 && nodes.type[node] === closure;
 
+  /** A method is a property of a prototype. */
+  const inherited = (from: number, name: string): number => {
+    for (let at = from, level = 0; at >= 0 && level < MAX_PROTOTYPES; level += 1) {
+      const own = find(at, property, name);
+      if (own >= 0) return own;
+      at = find(at, property, '__proto__');
+    }
+    return NONE;
+  };
+
   const reader: HeapReader = {
     graph,
     nameIndex,
@@ -122,7 +134,7 @@ export function createHeapReader(graph: HeapGraph): HeapReader {
       let at = callable;
       for (let step = 0; at >= 0 && step < MAX_WRAPPERS; step += 1) {
         if (!isClosure(at)) {
-          const handler = reader.property(at, 'handleEvent');
+          const handler = inherited(at, 'handleEvent');
           if (handler < 0 || handler === at) return NONE;
           at = handler;
           continue;

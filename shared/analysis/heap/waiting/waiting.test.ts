@@ -208,6 +208,17 @@ describe('listeners', () => {
     ).toMatchObject([{ kind: 'listener', calls: 'tick() 61', count: 1, targets: 1, target: 'Window' }]);
   });
 
+  it('that are objects call the method of their class', () => {
+    const binding = LISTENS.replace('wrapper -element:1→ tick', 'wrapper -element:1→ binding');
+    const picture = `${binding}\nbinding -property:__proto__→ methods -property:handleEvent→ tick`;
+    const nodes = {
+      ...BLINK,
+      target: { type: 'native', name: 'Window / http://localhost' },
+      binding: { name: 'StorageBinding' },
+    };
+    expect(rows(ask(picture, nodes))).toMatchObject([{ kind: 'listener', calls: 'tick() 61', target: 'Window' }]);
+  });
+
   it('of detached elements are a row of their own', () => {
     const second =
       'root -element:2→ gone -element:1→ data2 -element:1→ registered2 -element:1→ listener2 -element:1→ wrapper2 -element:1→ tick';
