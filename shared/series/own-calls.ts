@@ -16,7 +16,7 @@ const MAX_REFERENCES = 20;
 /** Globals of Node that its own scripts stand behind; of others the name of the module is that of the script. */
 const GLOBALS: readonly (readonly [script: RegExp, callees: readonly string[]])[] = [
   [/timers/, ['setTimeout', 'setInterval', 'setImmediate']],
-  [/modules\//, ['require', 'require.resolve']],
+  [/modules\//, ['require', 'require.resolve', 'import']],
   [/abort_controller/, ['AbortSignal.any', 'AbortSignal.timeout']],
   [/event_target/, ['*.addEventListener', 'addEventListener']],
   [/node:events/, ['*.on', '*.once', '*.addListener', '*.prependListener']],
@@ -25,14 +25,15 @@ const GLOBALS: readonly (readonly [script: RegExp, callees: readonly string[]])[
   [/undici/, ['fetch', 'new WebSocket', 'new EventSource']],
   [/worker/, ['new MessageChannel', 'new BroadcastChannel', 'structuredClone']],
   [/blob/, ['URL.createObjectURL', 'new Blob']],
+  [/internal\/streams/, ['*.pipe', 'pipeline', 'finished']],
   [/webstreams/, ['new ReadableStream', 'new WritableStream', 'new TransformStream']],
   [/process/, ['process.on', 'process.once', 'process.nextTick', 'queueMicrotask']],
 ];
 
-/** `node:internal/fs/watchers` is behind `fs`, `node:_http_agent` behind `http`. */
+/** `node:internal/fs/watchers` is behind `fs`, `node:_http_agent` behind `http`, and `node:diagnostics_channel` has its name. */
 function modulesOf(script: string): string[] {
-  const [, name = ''] = /^node:(?:internal\/)?_?([a-z]+)/.exec(script) ?? [];
-  const module = name === 'worker' ? 'worker_threads' : name === 'child' ? 'child_process' : name;
+  const [, hidden, name = hidden ?? ''] = /^node:(?:internal\/)?(?:_([a-z]+)|([a-z_]+))/.exec(script) ?? [];
+  const module = name === 'worker' ? 'worker_threads' : name;
   return module === '' ? [] : [module, `node:${module}`];
 }
 

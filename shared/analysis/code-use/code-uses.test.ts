@@ -589,3 +589,39 @@ describe('a cache by assignment', () => {
     expect(cacheOf('formats[key] += 1')?.adds ?? []).toEqual([]);
   });
 });
+
+describe('calls of a method that takes out', () => {
+  const CLIENT = `class Client {
+  #pending = new Map();
+  ask(id) {
+    return new Promise((resolve) => this.#pending.set(id, resolve));
+  }
+  answer(id) {
+    this.#pending.delete(id);
+  }
+}`;
+  const callsIn = (other: string): string[] | undefined =>
+    usesOf(
+      { 'client.js': CLIENT, 'other.js': other },
+      { kind: 'property', name: '#pending', at: ['client.js', 'ask(id)'] },
+      null,
+    )?.removals[0]?.calls.map(({ source, line }) => `${source}:${line}`);
+
+  it('are calls of a member, and none of a function of the same name that another file has', () => {
+    expect(callsIn('export const f = (client) => client.answer(1);')).toEqual(['other.js:1']);
+    expect(callsIn('const answer = (reply) => reply.end();\nanswer(reply);')).toEqual([]);
+    expect(callsIn('export function f({ answer }) {\n  answer(1);\n}')).toEqual(['other.js:2']);
+  });
+});
+
+it('finds what is added to a list that the same expression makes', () => {
+  const files = {
+    'queue.js': `const queued = {};
+export function deliver(message) {
+  (queued[message.type] ??= []).push(message);
+}`,
+  };
+  expect(usesOf(files, { kind: 'variable', name: 'queued', at: ['queue.js', '(message)'] }, null)?.adds).toMatchObject([
+    { source: 'queue.js', line: 3, name: 'deliver' },
+  ]);
+});

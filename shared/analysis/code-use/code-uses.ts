@@ -175,14 +175,32 @@ function returnedCalls({ sources, areAll, call, kept }: Asked): Pick<CodeRemoval
   };
 }
 
+/** True if a file gives the name to something of its own, other than by an import or a member of another object. */
+function declares(parsed: ParsedCode, name: string): boolean {
+  return (
+    !imports(parsed, name) &&
+    nodesOf(parsed, new Set(['VariableDefinition'])).some(
+      (each) => textOf(parsed, each) === name && each.parent?.name !== 'PatternProperty',
+    )
+  );
+}
+
+/** True if a reference by the name can be one to the function: `off()` is none to a method, and none to the `off` of another file that has its own. */
+function mayMean({ parsed, node }: Reference, name: string, fn: At): boolean {
+  const isOfFile = parsed === fn.parsed && fn.node.name !== 'MethodDeclaration';
+  return node.name === 'MemberExpression' || isOfFile || !declares(parsed, name);
+}
+
 /** The calls of a function by its name, on the object on which members are added. */
 function namedCalls(
   { sources, areAll, call }: Asked,
   name: string,
+  fn: At | null,
 ): Pick<CodeRemoval, 'calls' | 'areAllCalls'> & { readonly found: readonly Reference[] } {
   const callee = call === null ? null : calleeOf(call.node);
   const receiver = call === null || callee === null ? null : receiverOf(call.parsed, callee);
-  const all = referencesTo(sources.withName(name), name);
+  const named = referencesTo(sources.withName(name), name);
+  const all = fn === null ? named : named.filter((each) => mayMean(each, name, fn));
   const isMeant = ({ parsed, node, call: own }: Reference): boolean =>
     own !== null && (receiver === null ? !GENERIC.test(name) : receiverOf(parsed, node) === receiver);
   const found = all.filter(isMeant);
@@ -252,11 +270,16 @@ function removalsOf(changes: readonly MemberChange[], asked: Asked): CodeRemoval
     if (how === 'returned' && isAdder(of, change.parsed)) {
       found.push({ how, place, ...returnedCalls(asked) });
     } else if (how === 'function' && name !== null) {
-      const { found: references, ...named } = namedCalls(asked, name);
+      const fn = functionAround(change.node);
+      const { found: references, ...named } = namedCalls(
+        asked,
+        name,
+        fn === null ? null : { parsed: change.parsed, node: fn },
+      );
       // `return () => this.off(topic, handler)`
       const returned = references.find(({ parsed, node }) => {
-        const fn = functionAround(node);
-        return fn !== null && isAdder(returnedBy(parsed, fn), parsed);
+        const around = functionAround(node);
+        return around !== null && isAdder(returnedBy(parsed, around), parsed);
       });
       found.push({ how, place: { ...place, name }, ...named, ...wrongValue(change, references, asked) });
       if (returned !== undefined) {

@@ -50,6 +50,8 @@ function baseOf(parsed: ParsedCode, node: SyntaxNode): SyntaxNode {
   if (firstChild === null) return node;
   if (node.name === 'ParenthesizedExpression') return baseOf(parsed, firstChild.nextSibling ?? firstChild);
   if (node.name === 'BinaryExpression' && node.getChild('LogicOp') !== null) return baseOf(parsed, firstChild);
+  // `(queued[topic] ??= []).push(message)`
+  if (node.name === 'AssignmentExpression' && node.getChild('UpdateOp') !== null) return baseOf(parsed, firstChild);
   if (node.name === 'CallExpression' && firstChild.name === 'MemberExpression') {
     const method = lastName(parsed, firstChild);
     return method !== null && LEADS_IN.has(method) && firstChild.firstChild !== null

@@ -44,6 +44,9 @@ test('what a package made is followed into the sources that import it', () => {
 });
 
 test.each([
+  ['import', 'async function f(i) { await import(`./page.mjs?x=${i}`); }', 1],
+  ['require', `const serve = require('./serve.cjs');`, 0],
+  ['require', `function f(name) { return require(name); }`, 1],
   ['performance.measure', `function f() { performance.measure('a', { detail }); }`, 1],
   ['performance.measure', `function f() { window.performance?.measure('a'); }`, 1],
   ['performance.measure', `function f(performance) { performance.measure('a'); }`, 0],

@@ -15,7 +15,9 @@ import {
   type SyntaxNode,
 } from './syntax.ts';
 
-const CALLS = new Set(['CallExpression', 'NewExpression', 'ThrowStatement']);
+const CALLS = new Set(['CallExpression', 'NewExpression', 'ThrowStatement', 'DynamicImport']);
+/** What loads a module: one that stands outside of functions runs once, however often an action is repeated. */
+const LOADERS = new Set(['require', 'require.resolve', 'import']);
 const DEFINITIONS = new Set(['VariableDefinition']);
 /** Calls in an answer. */
 const MAX_CALLS = 20;
@@ -111,6 +113,8 @@ function callsOf(sources: Sources, wanted: string): Found[] {
         const callee = made === null ? null : calleeOf(made);
         return callee !== null && lastName(parsed, callee) === path ? [{ parsed, node }] : [];
       }
+      if (LOADERS.has(wanted) && functionAround(node) === null) return [];
+      if (node.name === 'DynamicImport') return wanted === 'import' ? [{ parsed, node }] : [];
       const isNew = node.name === 'NewExpression';
       const callee = node.name === 'ThrowStatement' || isNew !== (how === 'new') ? null : calleeOf(node);
       if (callee === null) return [];
@@ -146,7 +150,8 @@ export function ownCalls(texts: AuthorTexts, { packages, callees }: CodeCallsQue
     const place = placeOf(parsed, node);
     const key = `${place.source} ${place.line}`;
     const made = node.name === 'ThrowStatement' ? node.getChild('NewExpression') : node;
-    const callee = made === null ? '' : textOf(parsed, calleeOf(made) ?? made);
+    const callee =
+      made === null ? '' : node.name === 'DynamicImport' ? 'import' : textOf(parsed, calleeOf(made) ?? made);
     if (!byLine.has(key)) byLine.set(key, { ...place, callee: callee.replaceAll(/\s+/g, ' ') });
   }
   const rows = [...byLine.values()];
