@@ -7,7 +7,7 @@ import { AppFailure, errorOfAbort, settle, unwrap } from '../../contracts/errors
 import type { GrowingPath } from '../../contracts/heap/leak-growth.ts';
 import { asksOf } from '../common/asking.ts';
 import type { CallContext } from '../define.ts';
-import type { CaptureSource } from '../library/open-capture.ts';
+import type { CaptureSource } from '../../contracts/capture-source.ts';
 import { openAll } from './hunt-comparison.ts';
 import { settledSnapshot } from './hunt-rounds.ts';
 

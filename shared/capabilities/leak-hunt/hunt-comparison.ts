@@ -4,7 +4,7 @@ import type { SeriesGrowth } from '../../contracts/heap/heap-series.ts';
 import { asksOf } from '../common/asking.ts';
 import type { CallContext } from '../define.ts';
 import { openedHeap } from '../heap/heap-capture.ts';
-import type { CaptureSource } from '../library/open-capture.ts';
+import type { CaptureSource } from '../../contracts/capture-source.ts';
 
 export type HuntComparison = SeriesGrowth;
 

@@ -4,9 +4,10 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { err, ok } from '../../base/result.ts';
 import { appError } from '../../contracts/errors.ts';
-import type { CaptureSource } from '../library/open-capture.ts';
+import type { CaptureSource } from '../../contracts/capture-source.ts';
 import type { CodeUses } from '../../contracts/code-uses.ts';
-import { confirmGrowth, furtherRounds, limitAbove } from './hunt-confirmation.ts';
+import { confirmGrowth, furtherRounds } from './hunt-confirmation.ts';
+import { limitAbove } from '../../kinds/leak-hunt/limits.ts';
 import type { HuntComparison } from './hunt-comparison.ts';
 import type { RoundSnapshot } from './hunt-rounds.ts';
 

@@ -2,7 +2,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { leftMs, phasesMs } from './hunt-pace.ts';
-import { HUNT_PHASES } from './hunt-progress.ts';
+import { HUNT_PHASES } from '../../kinds/leak-hunt/hunt-progress.ts';
 import type { HuntPlan } from './hunt-rounds.ts';
 
 const STEPS: HuntPlan = {

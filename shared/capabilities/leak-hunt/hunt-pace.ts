@@ -1,7 +1,7 @@
 /** How long a hunt still takes, by how long its rounds and snapshots took, and the progress that says so in every phase. */
 import type { CallContext } from '../define.ts';
 import { furtherRounds } from './hunt-confirmation.ts';
-import { HUNT_PHASES, PHASE_TEXTS, phaseOf, type HuntPhase } from './hunt-progress.ts';
+import { HUNT_PHASES, PHASE_TEXTS, phaseOf, type HuntPhase } from '../../kinds/leak-hunt/hunt-progress.ts';
 import { canPlayMore, type HuntPlan, type RoundSnapshot } from './hunt-rounds.ts';
 import { snapshotsApart, isSlowToTake } from './step-gains.ts';
 

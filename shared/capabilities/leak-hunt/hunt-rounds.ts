@@ -6,15 +6,21 @@ import { pause } from '../../base/within.ts';
 import { appError, errorOfAbort, settle, type AppError, type AppResult } from '../../contracts/errors.ts';
 import { ACTION_NUMBER, roundFields } from '../../contracts/heap/leak-hunts.ts';
 import { createByteBudget, MAX_FEWER, MAX_TARGET_BYTES, withinMeans } from './hunt-cost.ts';
-import { createActionOutcomes, failureOf, type ActionOutcomes } from './failed-actions.ts';
+import { createActionOutcomes, failureOf, type ActionOutcomes } from '../../kinds/leak-hunt/failed-actions.ts';
 import { parseRequest, statusText } from './hunt-request.ts';
-import { createHitLog, type HitElements, type HitLog } from './hit-elements.ts';
+import { createHitLog, type HitElements, type HitLog } from '../../kinds/leak-hunt/hit-elements.ts';
 import type { CallContext, CallPlan } from '../define.ts';
-import type { CaptureSource } from '../library/open-capture.ts';
+import type { CaptureSource } from '../../contracts/capture-source.ts';
 import { pageOf } from '../common/worker-pages.ts';
 import { resetCall } from '../page/interact-start.ts';
 import { captureDraft, storeCapture } from '../library/store-capture.ts';
-import { FURTHER_ROUNDS, LOOKING_AGAIN, momentText, STEPS_APART, WAITING_FOR_PERSON } from './hunt-progress.ts';
+import {
+  FURTHER_ROUNDS,
+  LOOKING_AGAIN,
+  momentText,
+  STEPS_APART,
+  WAITING_FOR_PERSON,
+} from '../../kinds/leak-hunt/hunt-progress.ts';
 
 /** The action of a round. */
 export type HuntAction =

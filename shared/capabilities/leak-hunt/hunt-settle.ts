@@ -7,7 +7,7 @@ import { AppFailure, errorOfAbort } from '../../contracts/errors.ts';
 import type { GrowingPath, SteadyWaiting } from '../../contracts/heap/leak-growth.ts';
 import { asksOf } from '../common/asking.ts';
 import type { CallContext } from '../define.ts';
-import type { CaptureSource } from '../library/open-capture.ts';
+import type { CaptureSource } from '../../contracts/capture-source.ts';
 import { withGrowthByItself } from './growth-by-itself.ts';
 import { openAll, type HuntComparison } from './hunt-comparison.ts';
 import { settledSnapshot } from './hunt-rounds.ts';

@@ -13,10 +13,12 @@ import { asksOf } from '../common/asking.ts';
 import { workersOf } from '../common/worker-pages.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { earlierMoments } from '../heap/earlier-moments.ts';
-import { openCapture, type CaptureSource } from '../library/open-capture.ts';
+import { openCapture } from '../library/open-capture.ts';
+import type { CaptureSource } from '../../contracts/capture-source.ts';
 import { listedTargetOf } from '../sources/listed-target.ts';
 import { seriesOf, type CompareRounds, type HuntComparison } from './hunt-comparison.ts';
-import { confirmGrowth, limitAbove, type Confirmation } from './hunt-confirmation.ts';
+import { confirmGrowth, type Confirmation } from './hunt-confirmation.ts';
+import { limitAbove } from '../../kinds/leak-hunt/limits.ts';
 import { createHuntLook, type HuntLook } from './hunt-look.ts';
 import {
   actionOf,
@@ -28,7 +30,7 @@ import {
   settleSecondsOf,
   type HuntParams,
 } from './hunt-parameters.ts';
-import { HuntResultSchema, type HuntResult } from './hunt-result.ts';
+import { HuntResultSchema, type HuntResult } from '../../kinds/leak-hunt/hunt-result.ts';
 import {
   canPlayMore,
   isNumbered,
@@ -42,7 +44,7 @@ import {
   type RoundSnapshot,
 } from './hunt-rounds.ts';
 import { settleGrowth, type Settled } from './hunt-settle.ts';
-import { summariseHunt } from './hunt-text.ts';
+import { summariseHunt } from '../../kinds/leak-hunt/hunt-text.ts';
 import { ACTIONS_APART, isSlow, withStepGains } from './step-gains.ts';
 import { storedOrJudged } from './stored-hunts.ts';
 

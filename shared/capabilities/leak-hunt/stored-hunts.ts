@@ -9,9 +9,10 @@ import { huntOf, huntOptions, huntRoundOf, huntSnapshots } from '../../contracts
 import { type LeakHuntFile } from '../../contracts/heap/leak-hunt-files.ts';
 import type { ShownTarget } from '../../contracts/targets.ts';
 import type { CallContext } from '../define.ts';
-import type { CaptureSource } from '../library/open-capture.ts';
+import type { CaptureSource } from '../../contracts/capture-source.ts';
 import { captureDraft, storeCapture } from '../library/store-capture.ts';
-import { earlierHunt, type EarlierHunt } from './earlier-hunt.ts';
+import { earlierHunt } from './earlier-hunt.ts';
+import type { EarlierHunt } from '../../kinds/leak-hunt/earlier-text.ts';
 import type { HuntParams } from './hunt-parameters.ts';
 import { ratesOfFiles } from '../../kinds/leak-hunt/comparison.ts';
 import type { ComparedHunt, ComparedRates } from '../../kinds/leak-hunt/rates.ts';
