@@ -4,7 +4,7 @@ import { err, ok } from '../../base/result.ts';
 import { appError } from '../../contracts/errors.ts';
 import type { CallContext } from '../define.ts';
 import { createByteBudget, withinMeans } from './hunt-cost.ts';
-import type { HuntPlan } from './hunt-rounds.ts';
+import type { HuntPlan } from './hunt-plan.ts';
 
 const MB = 1024 * 1024;
 const PLAN: HuntPlan = { action: { kind: 'expression', expression: 'act()' }, repeat: 5, rounds: 3, warmUpRounds: 1 };
@@ -33,9 +33,8 @@ function targetOf(used: readonly (number | undefined)[]) {
 async function begun(used: readonly (number | undefined)[]) {
   const { context, notes } = targetOf(used);
   const played: unknown[] = [];
-  const play = async (part: unknown) => ok(played.push(part));
-  const result = await withinMeans(PLAN, play, context);
-  return { ...(result.ok ? result.value : { plan: null, done: null }), played, notes };
+  const play = async (part: unknown) => played.push(part);
+  return { ...(await withinMeans(PLAN, play, context)), played, notes };
 }
 
 test.each([

@@ -11,7 +11,8 @@ import { openedHeap } from '../heap/heap-capture.ts';
 import { createRoundComparison, type CompareRounds } from './hunt-comparison.ts';
 import { createHuntPace } from './hunt-pace.ts';
 import type { HuntParams } from './hunt-parameters.ts';
-import { MIN_ROUNDS, PLAYED, type HuntPlan, type PlayedRounds, type RoundSnapshot } from './hunt-rounds.ts';
+import { PLAYED, type PlayedRounds, type RoundSnapshot } from './hunt-player.ts';
+import { MIN_ROUNDS, type HuntPlan } from './hunt-plan.ts';
 import { watchWhereabouts } from './hunt-whereabouts.ts';
 
 /** Rows of a progress. */
@@ -60,8 +61,7 @@ export async function createHuntLook(asked: HuntPlan | null, call: CallContext):
   const compareNow: CompareRounds = async (sources, span) => {
     const fromMs = Date.now();
     const compared = await compare(sources, span);
-    if (!compared.ok) return compared;
-    const { totalSizesBytes: sizesBytes, growing } = compared.value;
+    const { totalSizesBytes: sizesBytes, growing } = compared;
     const found = foundRows(growing);
     // More rounds are to confirm what the first ones showed.
     if (sources.length <= plan.rounds + 1)
@@ -98,10 +98,10 @@ export async function createHuntLook(asked: HuntPlan | null, call: CallContext):
       const read = async (): Promise<void> => {
         await before;
         const fromMs = Date.now();
-        if (snapshots.length === MIN_ROUNDS + 1) await compareNow(sources, span);
+        const isCompared = snapshots.length === MIN_ROUNDS + 1;
         // A failure is met again by the comparison, which is waited for.
-        else await settle(() => openedHeap(newest, context, span));
-        spentMs += snapshots.length === MIN_ROUNDS + 1 ? 0 : Date.now() - fromMs;
+        await settle<unknown>(() => (isCompared ? compareNow(sources, span) : openedHeap(newest, context, span)));
+        spentMs += isCompared ? 0 : Date.now() - fromMs;
       };
       early = read();
     },

@@ -2,15 +2,14 @@
  * Backlog or leak: after the last round the hunt waits without any action, collects garbage and looks again. Objects of work that is still to be
  * done, of timers, and of caches whose entries expire go by themselves; those of a leak stay.
  */
-import { pause } from '../../base/within.ts';
-import { AppFailure, errorOfAbort } from '../../contracts/errors.ts';
+import { AppFailure, settle } from '../../contracts/errors.ts';
 import type { GrowingPath, SteadyWaiting } from '../../contracts/heap/leak-growth.ts';
 import { asksOf } from '../common/asking.ts';
 import type { CallContext } from '../define.ts';
 import type { CaptureSource } from '../../contracts/capture-source.ts';
 import { withGrowthByItself } from './growth-by-itself.ts';
 import { openAll, type HuntComparison } from './hunt-comparison.ts';
-import { settledSnapshot } from './hunt-rounds.ts';
+import { rest, settledSnapshot } from './hunt-player.ts';
 
 /** Seconds that a hunt waits unless it is told otherwise: timers and debounced work are done by then. */
 export const SETTLE_SECONDS = 5;
@@ -68,9 +67,8 @@ export async function settleGrowth(
   const { signal, note } = context;
   const asFound = { growing, backlog: [], later: null, late: [], waiting };
   if ((growing.length === 0 && waiting.length === 0 && lateFrom === null) || seconds === 0) return asFound;
-  await pause(Math.max(0, (sinceMs ?? Date.now()) + seconds * 1000 - Date.now()), signal);
-  if (signal.aborted) throw new AppFailure(errorOfAbort(signal));
-  const taken = await settledSnapshot(seconds, context);
+  await rest(Math.max(0, (sinceMs ?? Date.now()) + seconds * 1000 - Date.now()), signal);
+  const taken = await settle(() => settledSnapshot(seconds, context));
   if (!taken.ok && signal.aborted) throw new AppFailure(taken.error);
   if (!taken.ok || taken.value.isRenumbered) {
     const why = taken.ok ? 'V8 numbered all objects again during the wait.' : taken.error.message;

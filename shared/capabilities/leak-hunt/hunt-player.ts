@@ -1,19 +1,12 @@
-/** The rounds of a leak hunt: the action as often as asked, then a heap snapshot after a garbage collection. */
+/** Plays a hunt: the action as often as its plan says, then a heap snapshot after a garbage collection. Everything here throws `AppFailure`. */
 import { z } from 'zod';
-import { err, ok } from '../../base/result.ts';
 import { formatBytes } from '../../base/units.ts';
 import { pause } from '../../base/within.ts';
-import { appError, errorOfAbort, settle, type AppError, type AppResult } from '../../contracts/errors.ts';
-import { ACTION_NUMBER, roundFields } from '../../contracts/heap/leak-hunts.ts';
-import { createByteBudget, MAX_FEWER, MAX_TARGET_BYTES, withinMeans } from './hunt-cost.ts';
-import { createActionOutcomes, failureOf, type ActionOutcomes } from '../../kinds/leak-hunt/failed-actions.ts';
-import { parseRequest, statusText } from './hunt-request.ts';
-import { createHitLog, type HitElements, type HitLog } from '../../kinds/leak-hunt/hit-elements.ts';
-import type { CallContext, CallPlan } from '../define.ts';
 import type { CaptureSource } from '../../contracts/capture-source.ts';
-import { pageOf } from '../common/worker-pages.ts';
-import { resetCall } from '../page/interact-start.ts';
-import { captureDraft, storeCapture } from '../library/store-capture.ts';
+import { appError, AppFailure, errorOfAbort, settle, unwrap, type AppError } from '../../contracts/errors.ts';
+import { ACTION_NUMBER, roundFields } from '../../contracts/heap/leak-hunts.ts';
+import { createActionOutcomes, failureOf, type ActionOutcomes } from '../../kinds/leak-hunt/failed-actions.ts';
+import { createHitLog, type HitElements, type HitLog } from '../../kinds/leak-hunt/hit-elements.ts';
 import {
   FURTHER_ROUNDS,
   LOOKING_AGAIN,
@@ -21,52 +14,28 @@ import {
   STEPS_APART,
   WAITING_FOR_PERSON,
 } from '../../kinds/leak-hunt/hunt-progress.ts';
-
-/** The action of a round. */
-export type HuntAction =
-  | { readonly kind: 'steps'; readonly steps: readonly Readonly<Record<string, unknown>>[] }
-  | { readonly kind: 'expression'; readonly expression: string }
-  /** Sent by this process to a server of this machine. */
-  | { readonly kind: 'request'; readonly request: string }
-  | { readonly kind: 'wait'; readonly seconds: number }
-  /** The person performs it, once per round. */
-  | { readonly kind: 'person'; readonly task: string };
-
-/** The same, and `{i%6}`, which begins again at 1 after 6. */
-const NUMBERS = /\{i(?:%([1-9]\d{0,3}))?\}/g;
-
-const wrapped = (number: number, count: number): number => ((number - 1) % count) + 1;
-
-export function numberedText(text: string, number: number): string {
-  return text.replaceAll(NUMBERS, (_, count?: string) =>
-    String(count === undefined ? number : wrapped(number, Number(count))),
-  );
-}
-
-/** Steps of one action, numbered. */
-export function numberedSteps(
-  steps: readonly Readonly<Record<string, unknown>>[],
-  number: number,
-): Readonly<Record<string, unknown>>[] {
-  const numbered = (value: unknown): unknown => (typeof value === 'string' ? numberedText(value, number) : value);
-  return steps.map((step) => Object.fromEntries(Object.entries(step).map(([key, value]) => [key, numbered(value)])));
-}
-
-/** True if more rounds can be played without a person, and end when their actions have. */
-export function canPlayMore({ kind }: HuntAction): boolean {
-  return kind === 'steps' || kind === 'expression' || kind === 'request';
-}
-
-/** True if its rounds may have fewer actions: a hunt without a warm-up measures nothing before the first snapshot. */
-export function canHaveFewer({ action, repeat, warmUpRounds }: HuntPlan): boolean {
-  return canPlayMore(action) && repeat > 1 && warmUpRounds > 0;
-}
-
-/** True if each action uses elements of its own. */
-export function isNumbered(action: HuntAction): boolean {
-  if (action.kind === 'request') return action.request.search(NUMBERS) >= 0;
-  return action.kind === 'steps' && JSON.stringify(action.steps).search(NUMBERS) >= 0;
-}
+import { pageOf } from '../common/worker-pages.ts';
+import type { CallContext } from '../define.ts';
+import { captureDraft, storeCapture } from '../library/store-capture.ts';
+import { resetCall } from '../page/interact-start.ts';
+import { createByteBudget, withinMeans } from './hunt-cost.ts';
+import {
+  actionCall,
+  afterRound,
+  batchesOf,
+  canHaveFewer,
+  canPlayMore,
+  MAX_RESTARTS,
+  MAX_TARGET_BYTES,
+  MIN_ROUNDS,
+  numberedText,
+  type ActionCall,
+  type Batch,
+  type HuntAction,
+  type HuntPlan,
+  type RoundPart,
+} from './hunt-plan.ts';
+import { parseRequest, statusText } from './hunt-request.ts';
 
 const SNAPSHOT = 'collecting garbage, then a heap snapshot';
 
@@ -77,91 +46,13 @@ export const RENUMBERED =
 /** Time for the work that an action starts: timers, responses, animations. */
 const SETTLE_MS = 500;
 
-export interface HuntPlan {
-  readonly action: HuntAction;
-  /** Actions per round; a wait runs once. */
-  readonly repeat: number;
-  readonly rounds: number;
-  /** Rounds before the first snapshot, in which caches fill and code is compiled. */
-  readonly warmUpRounds: number;
-  /** Code that runs before each action, where the steps do not lead back by themselves. */
-  readonly reset?: string | undefined;
-  /** Seconds without an action after which what grew is looked at again; 0 for not at all. */
-  readonly settleSeconds?: number;
-  /** Each action in a call of its own, where one costs much. */
-  readonly isSingly?: boolean;
-}
-
 /** What pen_interact says of the step that failed. */
 const FailedStepSchema = z.object({ step: z.number(), reason: z.string() }).partial();
 
-/** Steps that one call of pen_interact takes. */
-const MAX_STEPS = 50;
-
-type ActionCall = CallPlan['parts'][number];
-
-/** Actions of one call. `first`: the number of the first one. */
-interface Batch {
-  readonly first: number;
-  readonly times: number;
-}
-
-/** The call that performs these actions; null if no tool does. */
-function actionCall(action: HuntAction, { first, times }: Batch): ActionCall | null {
-  switch (action.kind) {
-    case 'steps': {
-      const steps = Array.from({ length: times }, (_, at) => numberedSteps(action.steps, first + at)).flat();
-      return { name: 'pen_interact', params: { steps } };
-    }
-    case 'expression':
-      return { name: 'pen_evaluate', params: { expression: action.expression } };
-    default:
-      return null;
-  }
-}
-
-/** Actions of a round that are played: all, unless the first ones of the warm-up are measured. */
-interface RoundPart {
-  readonly from: number;
-  readonly to: number;
-}
-
-/**
- * The calls of a round: steps in as few calls as possible, because each waits for the page to be ready. `round`: counted from the first warm-up, which
- * is 0.
- */
-function batchesOf(
-  { action, repeat, reset, isSingly = false }: Pick<HuntPlan, 'action' | 'repeat' | 'reset' | 'isSingly'>,
-  round: number,
-  { from, to }: RoundPart = { from: 0, to: repeat },
-): Batch[] {
-  if (action.kind === 'wait' || action.kind === 'person') return [{ first: 1, times: 1 }];
-  const isTogether = action.kind === 'steps' && reset === undefined && !isSingly;
-  const atOnce = isTogether ? Math.max(1, Math.floor(MAX_STEPS / action.steps.length)) : 1;
-  return Array.from({ length: Math.ceil((to - from) / atOnce) }, (_, at) => ({
-    first: round * repeat + from + at * atOnce + 1,
-    times: Math.min(atOnce, to - from - at * atOnce),
-  }));
-}
-
-/** The different calls of other tools that so many rounds make, also with fewer actions each. */
-export function actionCalls(plan: HuntPlan, rounds: number): ActionCall[] {
-  const calls = new Map<string, ActionCall>();
-  if (plan.reset !== undefined) calls.set('reset', resetCall(plan.reset));
-  // Without a number, all rounds are alike.
-  const different = isNumbered(plan.action) ? rounds : 1;
-  const batches = Array.from({ length: different }, (_, round) => batchesOf(plan, round)).flat();
-  if (canHaveFewer(plan)) {
-    const most = Math.max(plan.repeat, (different + 1) * MAX_FEWER);
-    const singles = isNumbered(plan.action) ? Math.min(most, (different + 1) * plan.repeat) : 1;
-    batches.push(...batchesOf(plan, 0, { from: 1, to: plan.repeat }));
-    batches.push(...Array.from({ length: singles }, (_, at) => ({ first: at + 1, times: 1 })));
-  }
-  for (const batch of batches) {
-    const call = actionCall(plan.action, batch);
-    if (call !== null) calls.set(JSON.stringify(call), call);
-  }
-  return [...calls.values()];
+/** Waits while the target runs. */
+export async function rest(ms: number, signal: AbortSignal): Promise<void> {
+  await pause(ms, signal);
+  if (signal.aborted) throw new AppFailure(errorOfAbort(signal));
 }
 
 /** A worker or frame takes no input: its page does. */
@@ -188,31 +79,21 @@ async function act(
   batch: Batch,
   { named: place, outcomes, hits }: PlayedRound,
   context: CallContext,
-): Promise<AppResult<boolean>> {
+): Promise<boolean> {
   const { runPart, askPerson, sendRequest, signal } = context;
-  if (action.kind === 'wait') {
-    await pause(action.seconds * 1000, signal);
-    return signal.aborted ? err(errorOfAbort(signal)) : ok(true);
-  }
-  if (action.kind === 'person') {
-    const answer = await askPerson({ text: action.task, place });
-    return answer.ok ? ok(answer.value === 'done') : answer;
-  }
+  if (action.kind === 'wait') await rest(action.seconds * 1000, signal);
+  if (action.kind === 'person') return unwrap(await askPerson({ text: action.task, place })) === 'done';
   if (action.kind === 'request') {
-    const request = parseRequest(numberedText(action.request, batch.first));
-    const sent = request.ok ? await sendRequest(request.value, signal) : request;
-    if (!sent.ok) return sent;
-    const { status } = sent.value;
+    const request = unwrap(parseRequest(numberedText(action.request, batch.first)));
+    const { status } = unwrap(await sendRequest(request, signal));
     outcomes?.add(status >= 400 ? statusText(status) : null);
-    return ok(true);
   }
   const call = actionCall(action, batch);
-  if (call === null) return ok(true);
-  const part = await runPart(call.name, action.kind === 'steps' ? onPage(call.params, context) : call.params);
-  if (!part.ok) return part;
-  if (action.kind === 'expression') outcomes?.add(failureOf(action.expression, part.value));
-  if (action.kind === 'steps') hits?.add(part.value);
-  return ok(true);
+  if (call === null) return true;
+  const result = unwrap(await runPart(call.name, action.kind === 'steps' ? onPage(call.params, context) : call.params));
+  if (action.kind === 'expression') outcomes?.add(failureOf(action.expression, result));
+  if (action.kind === 'steps') hits?.add(result);
+  return true;
 }
 
 /** Where the first action worked and a later one does not find its element. */
@@ -254,38 +135,31 @@ function failedAction(
 }
 
 /** Resets the target before an action. */
-export async function beReady(
-  { reset }: Pick<HuntPlan, 'reset'>,
-  place: string,
-  context: CallContext,
-): Promise<AppResult<null>> {
-  if (reset === undefined) return ok(null);
+export async function beReady({ reset }: Pick<HuntPlan, 'reset'>, place: string, context: CallContext): Promise<void> {
+  if (reset === undefined) return;
   const { name, params } = resetCall(reset);
   const done = await context.runPart(name, onPage(params, context));
-  return done.ok ? ok(null) : err({ ...done.error, message: `${place}: "reset" failed: ${done.error.message}` });
+  if (!done.ok) throw new AppFailure({ ...done.error, message: `${place}: "reset" failed: ${done.error.message}` });
 }
 
 /** False if the person skipped the round. */
-async function playRound(plan: HuntPlan, played: PlayedRound, context: CallContext): Promise<AppResult<boolean>> {
+async function playRound(plan: HuntPlan, played: PlayedRound, context: CallContext): Promise<boolean> {
   const { round, named, part = { from: 0, to: plan.repeat } } = played;
-  const batches = batchesOf(plan, round, part);
   const total = canPlayMore(plan.action) ? plan.repeat : 1;
   let done = part.from;
-  for (const batch of batches) {
-    const ready = await beReady(plan, `${named}, after ${done} of ${total} actions`, context);
-    if (!ready.ok) return ready;
-    const acted = await act(plan.action, batch, played, context);
-    if (context.signal.aborted) return err(errorOfAbort(context.signal));
-    if (!acted.ok) {
-      return err(
+  for (const batch of batchesOf(plan, round, part)) {
+    await beReady(plan, `${named}, after ${done} of ${total} actions`, context);
+    const acted = await settle(() => act(plan.action, batch, played, context));
+    if (context.signal.aborted) throw new AppFailure(errorOfAbort(context.signal));
+    if (!acted.ok)
+      throw new AppFailure(
         plan.action.kind === 'person' ? acted.error : failedAction(plan, { batch, done, total, named }, acted.error),
       );
-    }
-    if (!acted.value) return ok(false);
+    if (!acted.value) return false;
     done += batch.times;
   }
-  await pause(SETTLE_MS, context.signal);
-  return context.signal.aborted ? err(errorOfAbort(context.signal)) : ok(true);
+  await rest(SETTLE_MS, context.signal);
+  return true;
 }
 
 /** A snapshot after a round, or before the first. The target stands still between its times, in milliseconds since 1970. */
@@ -302,26 +176,27 @@ async function snapshotOf(
   placeOf: (isRenumbered: boolean) => string,
   context: CallContext,
   progress: (share: number) => void,
-): Promise<AppResult<RoundSnapshot>> {
+): Promise<RoundSnapshot> {
   const { ports, target, signal, caller, note, onCommand } = context;
   const startedAtMs = Date.now();
-  const taken = await ports.capture.heapSnapshot(target, {
-    follower: undefined,
-    forceGc: true,
-    isOfSeries: true,
-    capBytes: ports.status.heapSnapshotCapBytes(),
-    signal,
-    onCommand,
-    together: undefined,
-    progress: ({ done, total }) => progress(total === null || total === 0 ? 0 : Math.min(1, done / total)),
-  });
-  if (!taken.ok) return taken;
+  const taken = unwrap(
+    await ports.capture.heapSnapshot(target, {
+      follower: undefined,
+      forceGc: true,
+      isOfSeries: true,
+      capBytes: ports.status.heapSnapshotCapBytes(),
+      signal,
+      onCommand,
+      together: undefined,
+      progress: ({ done, total }) => progress(total === null || total === 0 ? 0 : Math.min(1, done / total)),
+    }),
+  );
   const endedAtMs = Date.now();
-  const { file, gcFailure, hasEarlierIds, pauseMs, durationMs } = taken.value;
+  const { file, gcFailure, hasEarlierIds, pauseMs, durationMs } = taken;
   const isRenumbered = hasEarlierIds === false;
   if (gcFailure !== null) {
     await file.discard();
-    return err(
+    throw new AppFailure(
       appError(
         'target_unresponsive',
         `The garbage collection before a snapshot failed (${gcFailure}), and without it garbage looks like growth.`,
@@ -333,12 +208,9 @@ async function snapshotOf(
   const round = roundFields(placeOf(isRenumbered));
   const options = { forceGC: true, includeDOM: false, maxDepth: 3, ...round.options };
   const draft = captureDraft('heap-snapshot', target, recorded, options);
-  const stored = await settle(() =>
-    storeCapture({ ports, signal, note }, file, { ...draft, note: round.note, pauseMs }),
-  );
-  if (!stored.ok) return stored;
-  const source = { captureId: stored.value.captureId, file: stored.value.file };
-  return ok({ source, startedAtMs, endedAtMs, isRenumbered });
+  const stored = await storeCapture({ ports, signal, note }, file, { ...draft, note: round.note, pauseMs });
+  const source = { captureId: stored.captureId, file: stored.file };
+  return { source, startedAtMs, endedAtMs, isRenumbered };
 }
 
 /** Share of the progress, in percent, that the rounds take; comparing and confirming take the rest. */
@@ -355,13 +227,12 @@ export async function playMore(
   plan: HuntPlan,
   { rounds, before, done }: { readonly rounds: number; readonly before: number; readonly done: number },
   context: CallContext,
-): Promise<AppResult<RoundSnapshot>> {
+): Promise<RoundSnapshot> {
   const message = FURTHER_ROUNDS;
   for (let round = 1; round <= rounds; round += 1) {
     context.progress({ done, total: 100, message });
     const further = { round: before + round - 1, named: `Further round ${round} of ${rounds}` };
-    const played = await playRound(plan, further, context);
-    if (!played.ok) return played;
+    await playRound(plan, further, context);
   }
   const actions = rounds * plan.repeat;
   const more = actions === 1 ? '1 more action' : `${actions} more actions`;
@@ -373,7 +244,7 @@ export async function playMore(
 }
 
 /** A snapshot after a wait without any action. */
-export function settledSnapshot(seconds: number, context: CallContext): Promise<AppResult<RoundSnapshot>> {
+export function settledSnapshot(seconds: number, context: CallContext): Promise<RoundSnapshot> {
   return snapshotOf(
     () => `${seconds} s after the last action`,
     context,
@@ -386,23 +257,16 @@ export async function playSteps(
   steps: readonly Readonly<Record<string, unknown>>[],
   named: string,
   context: CallContext,
-): Promise<AppResult<RoundSnapshot>> {
+): Promise<RoundSnapshot> {
   const report = (): void => context.progress({ done: LAST_PART, total: 100, message: `${STEPS_APART}: ${named}` });
   report();
   for (const step of steps) {
     const action: HuntAction = { kind: 'steps', steps: [step] };
     const plan = { action, repeat: 1, rounds: 1, warmUpRounds: 0 };
-    const played = await playRound(plan, { round: 0, named }, context);
-    if (!played.ok) return played;
+    await playRound(plan, { round: 0, named }, context);
   }
   return snapshotOf(() => named.toLowerCase(), context, report);
 }
-
-/** Below, nothing can be said about growth. */
-export const MIN_ROUNDS = 2;
-
-/** The number of times that the rounds begin again when V8 numbered the objects again. */
-export const MAX_RESTARTS = 2;
 
 export interface PlayedRounds {
   /** As it was played: with fewer actions or rounds where these cost much. */
@@ -432,13 +296,13 @@ export async function playRounds(
   asked: HuntPlan,
   context: CallContext,
   taken: (snapshots: readonly RoundSnapshot[], plan: HuntPlan) => Promise<void> | void = () => undefined,
-): Promise<AppResult<PlayedRounds>> {
+): Promise<PlayedRounds> {
   const { action } = asked;
+  let plan = asked;
   let { rounds } = asked;
-  const snapshots: RoundSnapshot[] = [];
   let reported = 0;
   const report = (playedRounds: number, round: number, what: string): void => {
-    reported = Math.max(reported, (PLAYED * playedRounds) / (warmUpRounds + rounds));
+    reported = Math.max(reported, (PLAYED * playedRounds) / (plan.warmUpRounds + rounds));
     context.progress({
       done: reported,
       total: 100,
@@ -448,69 +312,65 @@ export async function playRounds(
   const acting = action.kind === 'person' ? WAITING_FOR_PERSON : action.kind === 'wait' ? 'waiting' : 'acting';
   const outcomes = createActionOutcomes();
   const hits = createHitLog(action.kind === 'steps' ? action.steps.length : 1);
+  const counted = { outcomes, hits };
+  let snapshots: RoundSnapshot[] = [];
   let skipped = 0;
   let played = 0;
   let restarts = 0;
   let isRenumbered = false;
-  let { warmUpRounds } = asked;
   report(0, 0, acting);
   const one = { ...asked, isSingly: true };
-  const begun = canHaveFewer(asked)
-    ? await withinMeans(
-        asked,
-        (part) => playRound(one, { round: 0, named: 'Warm-up', outcomes, hits, part }, context),
-        context,
-      )
-    : ok({ plan: asked, done: 0 });
-  if (!begun.ok) return begun;
-  let { plan } = begun.value;
-  ({ warmUpRounds } = plan);
+  // The first actions of the warm-up are played to measure one.
+  let measured = 0;
+  if (canHaveFewer(asked))
+    ({ plan, done: measured } = await withinMeans(
+      asked,
+      (part) => playRound(one, { round: 0, named: 'Warm-up', ...counted, part }, context),
+      context,
+    ));
+  const { repeat, warmUpRounds } = plan;
   const budget = createByteBudget(context);
   for (let round = 1 - warmUpRounds; round <= rounds; round += 1) {
     const again = restarts > 0 && round === 1 ? `, again: another client detached` : '';
     const named = round <= 0 ? 'Warm-up' : `Round ${round} of ${rounds}${again}`;
     if (round === 1 && restarts === 0) {
       const place = (): string => `before round 1 of ${rounds}`;
-      const first = await snapshotOf(place, context, () => report(warmUpRounds, 0, SNAPSHOT));
-      if (!first.ok) return first;
-      snapshots.push(first.value);
+      snapshots.push(await snapshotOf(place, context, () => report(warmUpRounds, 0, SNAPSHOT)));
       await budget.allowsMore();
       await taken([...snapshots], plan);
     }
     report(warmUpRounds + round - 1, round, acting);
-    // The first actions of the warm-up were played to measure one.
-    const from = Math.min(plan.repeat, Math.max(0, begun.value.done - played * plan.repeat));
-    const part = { from, to: plan.repeat };
-    const acted = await (from === plan.repeat
-      ? ok(true)
-      : playRound(from > 1 ? one : plan, { round: played, named, outcomes, hits, part }, context));
-    if (!acted.ok) return acted;
+    const part = { from: Math.min(repeat, Math.max(0, measured - played * repeat)), to: repeat };
+    const isActed =
+      part.from === repeat ||
+      (await playRound(part.from > 1 ? one : plan, { round: played, named, ...counted, part }, context));
     played += 1;
     if (round < 1) continue;
-    if (!acted.value) {
+    if (!isActed) {
       skipped += 1;
       continue;
     }
-    const mayRestart = restarts < MAX_RESTARTS;
     const after = await snapshotOf(
       (renumbered) =>
-        renumbered && mayRestart ? `before round 1 of ${rounds}, again` : `after round ${round} of ${rounds}`,
+        renumbered && restarts < MAX_RESTARTS
+          ? `before round 1 of ${rounds}, again`
+          : `after round ${round} of ${rounds}`,
       context,
       (share) => report(warmUpRounds + round - 1 + share / 2, round, SNAPSHOT),
     );
-    if (!after.ok) return after;
-    if (after.value.isRenumbered && mayRestart) {
+    snapshots.push(after);
+    const isAllowed = await budget.allowsMore();
+    const next = afterRound({ round, rounds, restarts, snapshots: snapshots.length, isAllowed }, after);
+    if (next === 'again') {
+      context.note(`In round ${round} of ${rounds} ${RENUMBERED}, so the rounds began again.`);
       restarts += 1;
       skipped = 0;
-      context.note(`In round ${round} of ${rounds} ${RENUMBERED}, so the rounds began again.`);
-      snapshots.length = 0;
+      snapshots = [after];
       round = 0;
     } else {
-      isRenumbered ||= after.value.isRenumbered;
+      isRenumbered ||= after.isRenumbered;
     }
-    snapshots.push(after.value);
-    const isAllowed = await budget.allowsMore();
-    if (!isAllowed && round < rounds && snapshots.length > MIN_ROUNDS) {
+    if (next === 'end') {
       context.note(
         `The hunt ended after round ${round} of ${rounds}: another one would bring the target beyond ${formatBytes(MAX_TARGET_BYTES)}, and its snapshots take as much again.`,
       );
@@ -520,7 +380,7 @@ export async function playRounds(
     await taken([...snapshots], plan);
   }
   if (snapshots.length - 1 < MIN_ROUNDS)
-    return err(
+    throw new AppFailure(
       appError(
         'cancelled',
         `${skipped} of ${rounds} rounds were skipped, and growth shows after ${MIN_ROUNDS} at least.`,
@@ -528,7 +388,7 @@ export async function playRounds(
       ),
     );
   if (skipped > 0) context.note(`${skipped} of ${rounds} rounds were skipped.`);
-  return ok({
+  return {
     plan,
     snapshots,
     played,
@@ -537,5 +397,5 @@ export async function playRounds(
     allFailed: outcomes.allFailed(),
     hits: hits.elements(),
     frames: hits.frames(),
-  });
+  };
 }
