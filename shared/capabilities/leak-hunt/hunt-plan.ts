@@ -4,7 +4,6 @@
  * Rounds show what grows. Further ones confirm it as a sequential test: a log with a limit that is not full yet, or a pool that is still being filled, grows in the
  * first rounds as a leak does. It ends as soon as it is decided, and never has more actions than the rounds had, nor makes a large leak much larger.
  */
-import { ACTION_NUMBER } from '../../contracts/heap/leak-hunts.ts';
 import { HUNT_PHASES, type HuntPhase } from '../../kinds/leak-hunt/hunt-progress.ts';
 import type { CallPlan } from '../define.ts';
 import { resetCall } from '../page/interact-start.ts';
@@ -50,19 +49,35 @@ export const MIN_ROUNDS = 2;
 /** The number of times that the rounds begin again when V8 numbered the objects again. */
 export const MAX_RESTARTS = 2;
 
-/** What comes after a round and its snapshot. `snapshots`: all that count, this one included; `isAllowed`: the target may have another round. */
-export function afterRound(
-  played: {
-    readonly round: number;
-    readonly rounds: number;
-    readonly restarts: number;
-    readonly snapshots: number;
-    readonly isAllowed: boolean;
-  },
-  { isRenumbered }: { readonly isRenumbered: boolean },
-): 'again' | 'end' | 'go-on' {
-  if (isRenumbered && played.restarts < MAX_RESTARTS) return 'again';
-  return !played.isAllowed && played.round < played.rounds && played.snapshots > MIN_ROUNDS ? 'end' : 'go-on';
+/** A round that was played, with its snapshot. */
+interface EndedRound {
+  readonly round: number;
+  readonly rounds: number;
+  readonly restarts: number;
+  /** All that count, its own included. */
+  readonly snapshots: number;
+  readonly isRenumbered: boolean;
+  /** Bytes of the target, and those that the round left; null if it does not tell. */
+  readonly used: { readonly bytes: number; readonly gained: number } | null;
+  /** The actions of a round that were asked for, if it has one because the very first action left much; null otherwise. */
+  readonly untried: number | null;
+}
+
+/** What comes after a round: all rounds once more, those with the actions that were asked for, the end, or the next one. */
+export function afterRound({
+  round,
+  rounds,
+  restarts,
+  snapshots,
+  isRenumbered,
+  used,
+  untried,
+}: EndedRound): 'again' | 'as-asked' | 'end' | 'go-on' {
+  if (isRenumbered && restarts < MAX_RESTARTS) return 'again';
+  // What the first action left was code and data that are loaded once.
+  if (untried !== null && used !== null && affordableRepeat(untried, used.gained) === untried) return 'as-asked';
+  const isTooLarge = used !== null && used.bytes + Math.max(0, used.gained) > MAX_TARGET_BYTES;
+  return isTooLarge && round < rounds && snapshots > MIN_ROUNDS ? 'end' : 'go-on';
 }
 
 /** True if its rounds may have fewer actions: a hunt without a warm-up measures nothing before the first snapshot. */
@@ -107,9 +122,8 @@ export function affordableRepeat(repeat: number, bytesPerAction: number): number
     : Math.max(1, Math.min(repeat, Math.floor(ROUND_BYTES / bytesPerAction)));
 }
 
-/** True if a target may have another round that gains as much as the last one. */
-export const mayGoOn = (usedBytes: number, gainedBytes: number): boolean =>
-  usedBytes + Math.max(0, gainedBytes) <= MAX_TARGET_BYTES;
+/** True if an action that leaves so much is not played twice before the first snapshot, only to know whether it does so each time: the first round tells that too. */
+export const isCostly = (bytesPerAction: number): boolean => bytesPerAction >= ROUND_BYTES;
 
 /** Steps that one call of pen_interact takes. */
 const MAX_STEPS = 50;

@@ -18,7 +18,7 @@ import { pageOf } from '../common/worker-pages.ts';
 import type { CallContext } from '../define.ts';
 import { captureDraft, storeCapture } from '../library/store-capture.ts';
 import { resetCall } from '../page/interact-start.ts';
-import { createByteBudget, withinMeans } from './hunt-cost.ts';
+import { createByteWatch, fewerText, withinMeans } from './hunt-cost.ts';
 import {
   actionCall,
   afterRound,
@@ -322,21 +322,26 @@ export async function playRounds(
   const one = { ...asked, isSingly: true };
   // The first actions of the warm-up are played to measure one.
   let measured = 0;
+  let isUntried = false;
   if (canHaveFewer(asked))
-    ({ plan, done: measured } = await withinMeans(
+    ({
+      plan,
+      done: measured,
+      isUntried,
+    } = await withinMeans(
       asked,
       (part) => playRound(one, { round: 0, named: 'Warm-up', ...counted, part }, context),
       context,
     ));
-  const { repeat, warmUpRounds } = plan;
-  const budget = createByteBudget(context);
-  for (let round = 1 - warmUpRounds; round <= rounds; round += 1) {
+  const usedNow = createByteWatch(context);
+  for (let round = 1 - plan.warmUpRounds; round <= rounds; round += 1) {
+    const { repeat, warmUpRounds } = plan;
     const again = restarts > 0 && round === 1 ? `, again: another client detached` : '';
     const named = round <= 0 ? 'Warm-up' : `Round ${round} of ${rounds}${again}`;
     if (round === 1 && restarts === 0) {
       const place = (): string => `before round 1 of ${rounds}`;
       snapshots.push(await snapshotOf(place, context, () => report(warmUpRounds, 0, SNAPSHOT)));
-      await budget.allowsMore();
+      await usedNow();
       await taken([...snapshots], plan);
     }
     report(warmUpRounds + round - 1, round, acting);
@@ -359,8 +364,22 @@ export async function playRounds(
       (share) => report(warmUpRounds + round - 1 + share / 2, round, SNAPSHOT),
     );
     snapshots.push(after);
-    const isAllowed = await budget.allowsMore();
-    const next = afterRound({ round, rounds, restarts, snapshots: snapshots.length, isAllowed }, after);
+    const used = await usedNow();
+    const untried = isUntried ? asked.repeat : null;
+    const ended = { round, rounds, restarts, snapshots: snapshots.length, isRenumbered: after.isRenumbered };
+    const next = afterRound({ ...ended, used, untried });
+    if (isUntried && used !== null && next !== 'as-asked') context.note(fewerText(used.gained, repeat, asked.repeat));
+    isUntried = false;
+    if (next === 'as-asked') {
+      // These say nothing, and the actions until now are of the warm-up.
+      for (const { source } of snapshots) await context.ports.library.delete(source.captureId ?? '');
+      snapshots = [];
+      plan = asked;
+      measured = played;
+      played = 0;
+      round = -asked.warmUpRounds;
+      continue;
+    }
     if (next === 'again') {
       context.note(`In round ${round} of ${rounds} ${RENUMBERED}, so the rounds began again.`);
       restarts += 1;

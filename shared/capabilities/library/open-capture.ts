@@ -1,12 +1,11 @@
 /** Finds the capture or file that a parameter names, and checks that it is of a kind that the tool takes. */
-import { z } from 'zod';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { truncateEnd } from '../../base/units.ts';
 import { APPLICATION_KINDS } from '../../contracts/page/applications.ts';
 import { err } from '../../base/result.ts';
 import { CAPTURE_ID_PATTERN, CAPTURE_KINDS, type CaptureKind, type CaptureRecord } from '../../contracts/captures.ts';
 import { advice, appError, type AppError, type AppResult, AppFailure, unwrap } from '../../contracts/errors.ts';
-import { sourceText, type CaptureSource } from '../../contracts/capture-source.ts';
+import type { CaptureSource } from '../../contracts/capture-source.ts';
 import type { CallContext } from '../define.ts';
 import type { CapabilityPorts } from '../ports.ts';
 import { capturedWith, kindNames, newestCapture, type Documents } from './newest-capture.ts';
