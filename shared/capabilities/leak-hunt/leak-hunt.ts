@@ -415,12 +415,6 @@ export const penLeakHunt = defineCapability({
   locks: ['HeapProfiler'],
   becomesRun: true,
   deadlineMs: 3_600_000,
-  run: async (params, context) =>
-    unwrap(
-      await storedOrJudged(params, context, {
-        schema: HuntResultSchema,
-        judge: (asked, call) => settle(() => hunted(asked, call)),
-      }),
-    ),
+  run: (params, context) => storedOrJudged(params, context, hunted),
   summarise: summariseHunt,
 });
