@@ -1,11 +1,7 @@
 /** What a hunt knows while it plays: the snapshots are compared as they come, so that rows and the rest of the time are in each progress. */
 import type { HuntWhereabouts } from '../../contracts/heap/leak-growth.ts';
-import { withoutArtifacts } from '../../kinds/leak-hunt/artifact-rows.ts';
-import { referenceText } from '../../kinds/leak-hunt/growing-path-text.ts';
-import type { GrowingPath } from '../../contracts/heap/leak-growth.ts';
-import { formatSpread } from '../../base/units.ts';
 import { settle } from '../../contracts/errors.ts';
-import { withMeaning } from '../../contracts/heap/heap-class-names.ts';
+import { foundRows } from '../../kinds/leak-hunt/found-text.ts';
 import type { CallContext } from '../define.ts';
 import { openedHeap } from '../heap/heap-capture.ts';
 import { createRoundComparison, type CompareRounds } from './hunt-comparison.ts';
@@ -14,19 +10,6 @@ import type { HuntParams } from './hunt-parameters.ts';
 import { PLAYED, type PlayedRounds, type RoundSnapshot } from './hunt-player.ts';
 import { MIN_ROUNDS, type HuntPlan } from './hunt-plan.ts';
 import { watchWhereabouts } from './hunt-whereabouts.ts';
-
-/** Rows of a progress. */
-const NAMED = 3;
-
-/** `5 × Order per round in 2 rounds, held by .orders of Shop` */
-export function foundRows(growing: readonly GrowingPath[]): string[] {
-  const { ofPage } = withoutArtifacts(growing);
-  return ofPage.slice(0, NAMED).map((path) => {
-    const held = path.edgeToCut === '' ? path.path : referenceText(path);
-    const rounds = path.objectsPerRound.length;
-    return `${formatSpread(path.objectsPerRound)} × ${withMeaning(path.className)} per round in ${rounds} rounds, held by ${held}`;
-  });
-}
 
 export interface HuntLook {
   /** Of the same call, with progress that has what is known and how long everything that is to come takes. */

@@ -1,10 +1,10 @@
 /** Plays a hunt: the action as often as its plan says, then a heap snapshot after a garbage collection. Everything here throws `AppFailure`. */
-import { z } from 'zod';
 import { formatBytes } from '../../base/units.ts';
 import { pause } from '../../base/within.ts';
 import type { CaptureSource } from '../../contracts/capture-source.ts';
-import { appError, AppFailure, errorOfAbort, settle, unwrap, type AppError } from '../../contracts/errors.ts';
-import { ACTION_NUMBER, roundFields } from '../../contracts/heap/leak-hunts.ts';
+import { appError, AppFailure, errorOfAbort, settle, unwrap } from '../../contracts/errors.ts';
+import { roundFields } from '../../contracts/heap/leak-hunts.ts';
+import { failedAction } from '../../kinds/leak-hunt/failed-action-text.ts';
 import { createActionOutcomes, failureOf, type ActionOutcomes } from '../../kinds/leak-hunt/failed-actions.ts';
 import { createHitLog, type HitElements, type HitLog } from '../../kinds/leak-hunt/hit-elements.ts';
 import {
@@ -45,9 +45,6 @@ export const RENUMBERED =
 
 /** Time for the work that an action starts: timers, responses, animations. */
 const SETTLE_MS = 500;
-
-/** What pen_interact says of the step that failed. */
-const FailedStepSchema = z.object({ step: z.number(), reason: z.string() }).partial();
 
 /** Waits while the target runs. */
 export async function rest(ms: number, signal: AbortSignal): Promise<void> {
@@ -96,44 +93,6 @@ async function act(
   return true;
 }
 
-/** Where the first action worked and a later one does not find its element. */
-const LEAD_BACK =
-  'If the steps do not lead back by themselves, pass an expression as "reset": it runs before each action.';
-
-/** The error of an action, with its place in the round and in the action instead of its place in the call, which has many actions. */
-function failedAction(
-  plan: HuntPlan,
-  {
-    batch,
-    done,
-    total,
-    named,
-  }: { readonly batch: Batch; readonly done: number; readonly total: number; readonly named: string },
-  error: AppError,
-): AppError {
-  const { action, rounds, warmUpRounds } = plan;
-  const { step, reason } = FailedStepSchema.safeParse(error.data).data ?? {};
-  if (action.kind !== 'steps' || step === undefined || reason === undefined)
-    return { ...error, message: `${named}, after ${done} of ${total} actions: ${error.message}` };
-  const before = Math.floor((step - 1) / action.steps.length);
-  const at = `step ${((step - 1) % action.steps.length) + 1} of ${action.steps.length}`;
-  const message = `${named}, after ${done + before} of ${total} actions: ${at} (${reason})`;
-  if (error.code !== 'element_not_found') return { ...error, message };
-  const isCounting = JSON.stringify(action.steps).includes(ACTION_NUMBER);
-  const number = batch.first + before;
-  const isLedBack = plan.reset !== undefined || number === 1;
-  const back = isLedBack ? '' : ` ${LEAD_BACK}`;
-  if (!isCounting) return { ...error, message, suggestion: `${error.suggestion ?? ''}${back}`.trim() };
-  const repeat = Math.floor((number - 1) / (rounds + warmUpRounds));
-  const again = ` If the page has no more, write {i%${number - 1}}, which begins again at 1 after ${number - 1}`;
-  const fewer = number === 1 ? '' : `${again}${repeat > 0 ? `, or pass "repeat":${repeat}` : ''}.`;
-  return {
-    ...error,
-    message: `${message} {i} was ${number}, and goes up to ${(rounds + warmUpRounds) * plan.repeat}.`,
-    suggestion: `${error.suggestion ?? ''}${fewer}`.trim(),
-  };
-}
-
 /** Resets the target before an action. */
 export async function beReady({ reset }: Pick<HuntPlan, 'reset'>, place: string, context: CallContext): Promise<void> {
   if (reset === undefined) return;
@@ -153,7 +112,9 @@ async function playRound(plan: HuntPlan, played: PlayedRound, context: CallConte
     if (context.signal.aborted) throw new AppFailure(errorOfAbort(context.signal));
     if (!acted.ok)
       throw new AppFailure(
-        plan.action.kind === 'person' ? acted.error : failedAction(plan, { batch, done, total, named }, acted.error),
+        plan.action.kind === 'person'
+          ? acted.error
+          : failedAction(plan, { first: batch.first, done, total, named }, acted.error),
       );
     if (!acted.value) return false;
     done += batch.times;
