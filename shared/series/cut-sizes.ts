@@ -3,6 +3,7 @@
  * last snapshot frees less what the first one would have freed. What a leaked object only refers to, such as Chromium's cache of text, is not freed
  * with it, and is none of its bytes.
  */
+import { median, sum } from '../base/numbers.ts';
 import type { Ask } from './ask.ts';
 import { gainedBy, type Gained } from './series-growth.ts';
 import type { GainedObjects, GrowingPath } from '../contracts/heap/leak-growth.ts';
@@ -99,7 +100,6 @@ function classGains(freed: readonly Freed[]): ReadonlyMap<string, ClassGain> {
   );
 }
 
-const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 const areEqual = (one: readonly number[], other: readonly number[]): boolean =>
   one.every((value, at) => value === other[at]);
 
@@ -235,14 +235,13 @@ export async function objectsOf(
   const last = later.at(-1) ?? '';
   const ids: number[] = [];
   for (const number of clusters) {
-    const params = {
+    const found = await ask(last, 'heap.diff-cluster-objects', {
       base,
       between: later.slice(0, -1),
       side: 'added' as const,
       number,
       count: MAX_OBJECTS - ids.length,
-    };
-    const found = await ask(last, 'heap.diff-cluster-objects', params);
+    });
     ids.push(...found.rows.map(({ id }) => id));
     if (ids.length >= MAX_OBJECTS) break;
   }
@@ -347,9 +346,6 @@ function unionOf(removals: readonly Removal[]): Removal {
     nodes: [...new Set(removals.flatMap(({ nodes }) => nodes))].slice(0, 2 * MAX_OBJECTS),
   };
 }
-
-const median = (values: readonly number[]): number =>
-  values.toSorted((a, b) => a - b)[Math.floor((values.length - 1) / 2)] ?? 0;
 
 /** `files`: the snapshots, the first one first; `gained`: what the rows gained over all. */
 export async function measureGrowth(

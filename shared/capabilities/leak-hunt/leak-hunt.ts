@@ -31,11 +31,10 @@ import {
 } from './hunt-parameters.ts';
 import { HuntResultSchema, type HuntResult } from '../../kinds/leak-hunt/hunt-result.ts';
 import { PLAYED, playMore, playRounds, RENUMBERED, type PlayedRounds, type RoundSnapshot } from './hunt-player.ts';
-import { canPlayMore, isNumbered, type HuntAction, type HuntPlan } from './hunt-plan.ts';
+import { canPlayMore, isNumbered, type HuntAction, type HuntPlan, ACTIONS_APART } from './hunt-plan.ts';
 import { settleGrowth, type Settled } from './hunt-settle.ts';
 import { summariseHunt } from '../../kinds/leak-hunt/hunt-text.ts';
 import { isSlow, withStepGains } from './step-gains.ts';
-import { ACTIONS_APART } from './hunt-plan.ts';
 import { storedOrJudged } from './stored-hunts.ts';
 
 /** Paths in an answer. */

@@ -2,6 +2,7 @@
  * What further rounds say of what grew in the first ones. Only what then grows by less than before is asked for one more. What gains as much in a round of many actions as in
  * one of few, such as the objects of the last render, does not grow by the action.
  */
+import { sum } from '../../base/numbers.ts';
 import type { GrowingPath } from '../../contracts/heap/leak-growth.ts';
 
 /** Growth that is no number per action and at least this share of what the first rounds promise goes on; leaks by time grow by less when there is no pause between rounds. */
@@ -92,8 +93,6 @@ function steadyPaths(
 
 /** A round detaches the elements that were in the page when it began, however many it makes and removes itself: that tells nothing. */
 const isDetachedNode = (className: string): boolean => className.startsWith('Detached ');
-
-const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
 /** Adds to each path what the further rounds left of it. */
 function withFurther(

@@ -1,6 +1,6 @@
 /** The result of a leak hunt. */
-import { HuntWhereaboutsSchema } from '../../contracts/heap/leak-growth.ts';
 import {
+  HuntWhereaboutsSchema,
   GrowingCodeSchema,
   GrowingPathSchema,
   GrownObjectSchema,

@@ -1,8 +1,7 @@
 /** Limits in the code that adds what grows: below one, a cache grows as a leak does. */
+import { sum } from '../../base/numbers.ts';
 import type { CodeUses } from '../../contracts/code-uses.ts';
 import type { GrowingPath } from '../../contracts/heap/leak-growth.ts';
-
-const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
 /** A comparison of how many there are with a limit, which may be a number. */
 const BY_SIZE = /(?:\.(?:size|length)\s*[<>]=?\s*([\d_]+)?|[<>]=?\s*[\w.]*(?:max|limit|capacity))/i;
