@@ -46,7 +46,7 @@ const ROW: GrowingPath = {
 
 test('the bytes of rounds are what the cut frees, add up to what it frees now, and with the cache of Chromium to the heap’s growth', async () => {
   const heaps = ROUNDS.map(snapshotAfter);
-  const ask = async (file: string, name: 'heap.what-if', params: never) => heaps[Number(file)]?.ask(name, params);
+  const ask = async (file: string, name: 'heap.freed-each', params: never) => heaps[Number(file)]?.ask(name, params);
   const measured = await measureGrowth([ROW], [], ROUNDS.map(String), ask as Ask);
   expect(measured.growing).toMatchObject([
     {

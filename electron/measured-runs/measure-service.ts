@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { err, ok } from '../../shared/base/result.ts';
 import { pause } from '../../shared/base/within.ts';
 import { isRequest, parseRequest, statusText } from '../../shared/capabilities/leak-hunt/hunt-request.ts';
-import { numberedText } from '../../shared/capabilities/leak-hunt/hunt-rounds.ts';
+import { numberedText } from '../../shared/capabilities/leak-hunt/hunt-plan.ts';
 import { ACTION_END_CHARS } from '../../shared/capabilities/workflow/workflow-calls.ts';
 import { appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import { withoutDigits } from '../../shared/redaction/redactor.ts';

@@ -19,7 +19,14 @@ import {
   type SourceOwner,
 } from '../../shared/analysis/source-map/position-resolver.ts';
 import { chosenMaps, type ChosenMaps } from './chosen-maps.ts';
-import { mapsOfCapture, readStoredMaps, type StoredMaps, type StoredScript, type MapProblem } from './stored-maps.ts';
+import {
+  contentOf,
+  mapsOfCapture,
+  readStoredMaps,
+  type StoredMaps,
+  type StoredScript,
+  type MapProblem,
+} from './stored-maps.ts';
 import { mapOfScript, sourceFile, type FoundMap } from './map-of-script.ts';
 import { NO_FILE, scriptFile, type MayRead } from './small-file.ts';
 
@@ -108,6 +115,8 @@ const END_COLUMNS = 1;
 interface Cached {
   readonly opened: ReturnType<typeof openSourceMap>;
   readonly bytes: number;
+  /** By the patterns of third-party code and the script: these hold outlines of sources. */
+  readonly resolvers: WeakMap<(source: string) => boolean, Map<StoredScript['scriptId'], ScriptResolver>>;
 }
 
 /** `isIgnored`: the person's patterns of third-party code at the time. */
@@ -116,15 +125,25 @@ export function createPositionResolvers(
 ): PositionResolvers {
   const cache = new Map<string, Cached>();
   let heldBytes = 0;
+  /** What files have, by path and version: the snapshots of a series have the same maps, which are read once. */
+  const contents = new Map<string, string>();
+
+  /** The maps of a file, with what it has as their version. */
+  const byContent = async (path: string, stored: StoredMaps): Promise<StoredMaps> => {
+    const key = `${path} ${stored.version}`;
+    const version = contents.get(key) ?? (await contentOf(path).catch(() => key));
+    contents.set(key, version);
+    return { ...stored, version };
+  };
 
   /** A stored map, decoded; or why it cannot be used. */
-  const openStored = async (path: string, stored: StoredMaps, map: number): Promise<Cached['opened']> => {
+  const openStored = async (path: string, stored: StoredMaps, map: number): Promise<Cached> => {
     const key = `${path} ${stored.version} ${map}`;
     const known = cache.get(key);
     if (known !== undefined) {
       cache.delete(key);
       cache.set(key, known);
-      return known.opened;
+      return known;
     }
     let opened: Cached['opened'];
     try {
@@ -136,14 +155,15 @@ export function createPositionResolvers(
       };
     }
     const bytes = opened.ok ? opened.value.heldBytes : 0;
-    cache.set(key, { opened, bytes });
+    const fresh = { opened, bytes, resolvers: new WeakMap() };
+    cache.set(key, fresh);
     heldBytes += bytes;
     for (const [oldest, { bytes: freed }] of cache) {
       if (heldBytes <= MAX_HELD_BYTES || oldest === key) break;
       cache.delete(oldest);
       heldBytes -= freed;
     }
-    return opened;
+    return fresh;
   };
 
   const textsIn = (
@@ -152,7 +172,7 @@ export function createPositionResolvers(
     storedText: (from: StoredMaps, index: number) => Promise<string | null>,
   ) => ({
     mapOf: async (map: number, script: StoredScript) => {
-      const opened = await openStored(sourceKey, stored, map);
+      const { opened } = await openStored(sourceKey, stored, map);
       return opened.ok && fits(opened.value, script) ? opened.value : null;
     },
     addressOf: (map: number) => stored.maps[map]?.at ?? '',
@@ -186,20 +206,24 @@ export function createPositionResolvers(
       resolvers.set(key, null);
       if (stored !== null && script !== null && script.map !== null) {
         const at = stored.maps[script.map]?.at ?? script.url;
-        const opened = await openStored(sourceKey, stored, script.map);
+        const { opened, resolvers: byPatterns } = await openStored(sourceKey, stored, script.map);
         if (opened.ok && fits(opened.value, script)) {
-          const text = script.text === undefined ? null : await storedText(stored, script.text);
-          const generatedText = text === null ? {} : { generatedText: text };
-          const found = {
-            ...opened.value,
-            ...generatedText,
-            isIgnored: isIgnored(),
-            shownSource: (source: string) => sourceFile(source, at),
-          };
-          resolvers.set(key, {
-            resolver: createScriptResolver(found, { line: script.startLine, column: script.startColumn }),
-            used: { at, besideFile: null },
-          });
+          const patterns = isIgnored();
+          const known = byPatterns.get(patterns) ?? new Map<string, ScriptResolver>();
+          byPatterns.set(patterns, known);
+          let resolver = known.get(script.scriptId);
+          if (resolver === undefined) {
+            const text = script.text === undefined ? null : await storedText(stored, script.text);
+            const found = {
+              ...opened.value,
+              ...(text === null ? {} : { generatedText: text }),
+              isIgnored: patterns,
+              shownSource: (source: string) => sourceFile(source, at),
+            };
+            resolver = createScriptResolver(found, { line: script.startLine, column: script.startColumn });
+            known.set(script.scriptId, resolver);
+          }
+          resolvers.set(key, { resolver, used: { at, besideFile: null } });
           continue;
         }
         const why = opened.ok
@@ -299,7 +323,8 @@ export function createPositionResolvers(
     async forCapture(captureFile, positions, options, signal) {
       const path = mapsOfCapture(captureFile);
       const stored = path === null ? null : await readStoredMaps(path);
-      return forMaps({ key: path ?? '', stored }, positions, options, signal);
+      const shared = path === null || stored === null ? null : await byContent(path, stored);
+      return forMaps({ key: '', stored: shared }, positions, options, signal);
     },
   };
 }

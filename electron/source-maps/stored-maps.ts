@@ -2,6 +2,8 @@
  * The source maps of a capture, in one file next to it: a table of its scripts, and each map once, compressed. An old capture shows the
  * author's names after the next build, and without the server that it came from.
  */
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
 import { open, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -113,6 +115,13 @@ export async function readStoredMaps(path: string): Promise<StoredMaps | null> {
       return expand(await bytesOf(path, entry.from, entry.bytes), { maxOutputLength: MAX_MAP_BYTES });
     },
   };
+}
+
+/** A digest of a file of maps: equal ones have the same. Throws errors of the file system. */
+export async function contentOf(path: string): Promise<string> {
+  const digest = createHash('sha256');
+  for await (const chunk of createReadStream(path, { highWaterMark: 1024 * 1024 })) digest.update(chunk);
+  return digest.digest('hex');
 }
 
 async function readTable(compressed: Buffer): Promise<Table | null> {

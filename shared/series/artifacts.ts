@@ -1,6 +1,5 @@
 /** Growth that only tools, builds for development or the engine keep: told apart from growth of the page. */
 import type { Ask } from './ask.ts';
-import { isArtifact } from '../kinds/heap/artifact-text.ts';
 
 /** Realms that are looked at for the window of a page. */
 const LOOKED_AT = 20;
@@ -18,12 +17,8 @@ export async function withoutArtifactObjects<Each>(
   last: string,
   ask: Ask,
 ): Promise<Each[]> {
-  const ofPage: Each[] = [];
-  for (const each of objects) {
-    const params = { nodes: [nodeOf(each)], skipsMissing: true, findsArtifacts: true };
-    const freed = await ask(last, 'heap.what-if', params);
-    const { artifacts, freedCount } = freed;
-    if (!isArtifact({ ...(artifacts === undefined ? {} : { artifacts }), topCount: freedCount })) ofPage.push(each);
-  }
-  return ofPage;
+  if (objects.length === 0) return [];
+  const { artifacts } = await ask(last, 'heap.present', { nodes: objects.map(nodeOf) });
+  const kept = new Set(artifacts);
+  return objects.filter((each) => !kept.has(nodeOf(each)));
 }

@@ -2,7 +2,7 @@
 import { asksOf } from '../capabilities/common/asking.ts';
 import type { GrowingPath } from '../contracts/heap/leak-growth.ts';
 import { expect, test } from 'vitest';
-import type { AnalysisAnswer } from '../contracts/analysis.ts';
+import type { AnalysisAnswer, AnalysisParams } from '../contracts/analysis.ts';
 import { toyHeap } from '../capabilities/testing/toy-heap.ts';
 import { measureGrowth } from './cut-sizes.ts';
 
@@ -24,8 +24,17 @@ const ROW: GrowingPath = {
 
 const place = (source: string) => ({ source, line: 1, column: 1 });
 
+type Freed = AnalysisAnswer<'heap.freed-each'>['freed'][number];
+
+/** Each of the removals alone. */
+const freedEach =
+  (of: (removal: { edges: readonly string[] }, file: string) => Freed) =>
+  ({ removals }: AnalysisParams<'heap.freed-each'>, file: string): AnalysisAnswer<'heap.freed-each'> => ({
+    freed: removals.map((removal) => of(removal, file)),
+  });
+
 /** Snapshot N frees what N × 5 closed sheets hold. */
-function freed(count: number): AnalysisAnswer<'heap.what-if'> {
+function freed(count: number): Freed {
   return {
     freedCount: count * 10,
     freedSizeBytes: count * 1000,
@@ -51,7 +60,7 @@ function freed(count: number): AnalysisAnswer<'heap.what-if'> {
 }
 
 test('what is kept alive begins with the component and the outermost detached element, not with parts of a framework', async () => {
-  const { context } = toyHeap({ answers: { 'heap.what-if': (_, file) => freed(5 * Number(file)) } });
+  const { context } = toyHeap({ answers: { 'heap.freed-each': freedEach((_, file) => freed(5 * Number(file))) } });
   const found = await measureGrowth([ROW], [], ['0', '1', '2', '3'], asksOf(context));
   const [row] = found.growing;
   expect(row?.classes.slice(0, 3)).toEqual([
@@ -71,10 +80,10 @@ test('of a chain all references into it are removed, and a chain that others hol
   const measured = async (count: (at: number) => number) => {
     const { context } = toyHeap({
       answers: {
-        'heap.what-if': (question, file) => {
+        'heap.freed-each': freedEach((question, file) => {
           asked.push(question);
           return { freedCount: count(Number(file)), freedSizeBytes: count(Number(file)) * 10, classes: [] };
-        },
+        }),
       },
     });
     const found = await measureGrowth([row], [], ['0', '1', '2', '3'], asksOf(context));
@@ -88,7 +97,9 @@ test('of a chain all references into it are removed, and a chain that others hol
 test('what a buffer of tools holds too for the first rounds is measured by the objects, and is explained in each of them', async () => {
   const { context } = toyHeap({
     answers: {
-      'heap.what-if': ({ edges = [] }, file) => freed(edges.length > 0 && Number(file) < 3 ? 0 : 5 * Number(file)),
+      'heap.freed-each': freedEach(({ edges }, file) =>
+        freed(edges.length > 0 && Number(file) < 3 ? 0 : 5 * Number(file)),
+      ),
     },
   });
   const gained = [{ node: ROW.node, clusters: [], members: [11, 12, 13] }];

@@ -3,6 +3,7 @@
  * last snapshot frees less what the first one would have freed. What a leaked object only refers to, such as Chromium's cache of text, is not freed
  * with it, and is none of its bytes.
  */
+import { median, sum } from '../base/numbers.ts';
 import type { Ask } from './ask.ts';
 import { gainedBy, type Gained } from './series-growth.ts';
 import type { GainedObjects, GrowingPath } from '../contracts/heap/leak-growth.ts';
@@ -27,13 +28,15 @@ const KNOWN_FIRST = 2;
 /** Components of frameworks that come before them. */
 const MAX_COMPONENTS = 2;
 
-type Freed = AnalysisAnswer<'heap.what-if'>;
+type Freed = AnalysisAnswer<'heap.freed-each'>['freed'][number];
 
 /** The references removed in each snapshot. Those that do not have it yet free nothing. */
 interface Removal {
   readonly edges: readonly string[];
   readonly nodes: readonly number[];
 }
+
+const NOTHING: Removal = { edges: [], nodes: [] };
 
 export interface MeasuredGrowth {
   /** Largest first. */
@@ -44,14 +47,13 @@ export interface MeasuredGrowth {
   readonly explainedByClass: ReadonlyMap<string, readonly number[]>;
 }
 
-async function freedOf(files: readonly string[], { edges, nodes }: Removal, ask: Ask): Promise<Freed[]> {
-  const found: Freed[] = [];
-  for (const file of files) {
-    const params = { edges: [...edges], nodes: [...nodes], skipsMissing: true, findsArtifacts: true };
-    const freed = await ask(file, 'heap.what-if', params);
-    found.push(freed);
-  }
-  return found;
+/** What each removal alone frees, in each of the files. */
+async function freedOf(files: readonly string[], removals: readonly Removal[], ask: Ask): Promise<Freed[][]> {
+  if (removals.length === 0) return [];
+  const found: Freed[][] = [];
+  const asked = removals.map(({ edges, nodes }) => ({ edges: [...edges], nodes: [...nodes] }));
+  for (const file of files) found.push((await ask(file, 'heap.freed-each', { removals: asked })).freed);
+  return removals.map((_, at) => found.flatMap((freed) => freed[at] ?? []));
 }
 
 /** What each snapshot has more than the one before it. */
@@ -98,7 +100,6 @@ function classGains(freed: readonly Freed[]): ReadonlyMap<string, ClassGain> {
   );
 }
 
-const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 const areEqual = (one: readonly number[], other: readonly number[]): boolean =>
   one.every((value, at) => value === other[at]);
 
@@ -234,14 +235,13 @@ export async function objectsOf(
   const last = later.at(-1) ?? '';
   const ids: number[] = [];
   for (const number of clusters) {
-    const params = {
+    const found = await ask(last, 'heap.diff-cluster-objects', {
       base,
       between: later.slice(0, -1),
       side: 'added' as const,
       number,
       count: MAX_OBJECTS - ids.length,
-    };
-    const found = await ask(last, 'heap.diff-cluster-objects', params);
+    });
     ids.push(...found.rows.map(({ id }) => id));
     if (ids.length >= MAX_OBJECTS) break;
   }
@@ -262,65 +262,75 @@ interface MeasuredRow {
   readonly removal: Removal;
 }
 
-/** By the reference; where others hold the objects too, in some rounds at least, or no reference has a name, by the objects themselves. */
-async function measureRow(
-  row: GrowingPath,
-  gained: GainedObjects,
+/** By the reference; where others hold the objects too, in some rounds at least, or no reference has a name, by the objects themselves. Null where neither tells. */
+async function measureRows(
+  rows: readonly GrowingPath[],
+  gained: Gained,
   files: readonly string[],
   ask: Ask,
-): Promise<MeasuredRow | null> {
-  const edges = edgesOf(row);
-  let byEdges: MeasuredRow | null = null;
-  if (edges.length > 0) {
-    const removal = { edges, nodes: [] };
-    const freed = await freedOf(files, removal, ask);
-    if (freesObjects(row, freed)) byEdges = { row: measuredRow(row, freed), removal };
-    if (byEdges !== null && freesInEachRound(freed)) return byEdges;
+): Promise<(MeasuredRow | null)[]> {
+  const byEdges = rows.map((row): Removal => ({ edges: edgesOf(row), nodes: [] }));
+  const freedByEdges = await freedOf(files, byEdges, ask);
+  const isDecided = rows.map((row, at) => {
+    const freed = freedByEdges[at] ?? [];
+    return freesObjects(row, freed) && freesInEachRound(freed);
+  });
+  const byObjects: Removal[] = [];
+  for (const [at, row] of rows.entries()) {
+    const nodes = isDecided[at] === true ? [] : await objectsOf(files, gainedBy(gained, row), ask);
+    byObjects.push({ edges: [], nodes });
   }
-  const objects = await objectsOf(files, gained, ask);
-  const removal = { edges: [], nodes: objects };
-  const freed = await freedOf(files, removal, ask);
-  const isBetter = freesObjects(row, freed) && (byEdges === null || freesInEachRound(freed));
-  return isBetter ? { row: { ...measuredRow(row, freed), isOfRoundsOnly: true }, removal } : byEdges;
+  const freedByObjects = isDecided.includes(false) ? await freedOf(files, byObjects, ask) : [];
+  return rows.map((row, at) => {
+    const [freed = [], ofObjects = []] = [freedByEdges[at], freedByObjects[at]];
+    const byEdge = freesObjects(row, freed) ? { row: measuredRow(row, freed), removal: byEdges[at] ?? NOTHING } : null;
+    if (isDecided[at] === true) return byEdge;
+    const isBetter = freesObjects(row, ofObjects) && (byEdge === null || freesInEachRound(ofObjects));
+    return isBetter
+      ? { row: { ...measuredRow(row, ofObjects), isOfRoundsOnly: true }, removal: byObjects[at] ?? NOTHING }
+      : byEdge;
+  });
 }
 
 /** The references that one walk tells apart; of further ones, which are smaller, nothing is known together. */
 const MAX_TOGETHER = 31;
 
-/** The rows of which only all together free what they hold, with what that is: the first one stands for the others, which refer to it. */
+/** The rows of which only all together free what they hold, with what that is: the first one stands for the others, which refer to it. `all`: what all rows free. */
 async function heldTogether(
   measured: readonly MeasuredRow[],
   files: readonly string[],
   ask: Ask,
-): Promise<readonly MeasuredRow[]> {
+): Promise<{ readonly rows: readonly MeasuredRow[]; readonly all: readonly Freed[] }> {
   const asked = measured.slice(0, MAX_TOGETHER);
-  if (asked.length < 2) return measured;
   const parts = asked.map(({ removal: { edges, nodes } }) => ({ edges: [...edges], nodes: [...nodes] }));
-  const last = files.at(-1) ?? '';
-  const found = await ask(last, 'heap.held-together', { parts });
+  const { groups, inside } =
+    asked.length < 2 ? { groups: [], inside: [] } : await ask(files.at(-1) ?? '', 'heap.held-together', { parts });
+  const removals = [measured, ...groups.map(({ parts: members }) => members.flatMap((at) => asked[at] ?? []))].map(
+    (rows) => unionOf(rows.map(({ removal }) => removal)),
+  );
+  const [all = [], ...freedOfGroups] = await freedOf(files, removals, ask);
   const rows = [...measured];
-  for (const { parts: members } of found.groups) {
-    const group = members.flatMap((at) => asked[at] ?? []);
-    const removal = unionOf(group.map((each) => each.removal));
-    const freed = await freedOf(files, removal, ask);
-    const first = leadingRow(group.map(({ row }) => row));
+  for (const [number, { parts: members }] of groups.entries()) {
+    const group = members.flatMap((at) => asked[at]?.row ?? []);
+    const first = leadingRow(group);
+    const others = group.filter((row) => row !== first).map(({ node, edgeToCut, path }) => ({ node, edgeToCut, path }));
     for (const at of members) {
       const each = rows[at];
       if (each === undefined) continue;
-      const others = group
-        .filter(({ row }) => row !== first)
-        .map(({ row: { node, edgeToCut, path } }) => ({ node, edgeToCut, path }));
       rows[at] =
         each.row === first
-          ? { removal, row: { ...measuredRow(first, freed), isOfRoundsOnly: false, together: others } }
+          ? {
+              removal: removals[number + 1] ?? NOTHING,
+              row: { ...measuredRow(first, freedOfGroups[number] ?? []), isOfRoundsOnly: false, together: others },
+            }
           : { ...each, row: { ...each.row, heldWith: first?.node ?? 0 } };
     }
   }
-  for (const at of found.inside) {
+  for (const at of inside) {
     const each = rows[at];
     if (each !== undefined) rows[at] = { ...each, row: { ...each.row, isInside: true } };
   }
-  return rows;
+  return { rows, all };
 }
 
 /** The row that a reader knows a group by: with a name in the code, then with the most objects of the fewest actions. */
@@ -337,9 +347,6 @@ function unionOf(removals: readonly Removal[]): Removal {
   };
 }
 
-const median = (values: readonly number[]): number =>
-  values.toSorted((a, b) => a - b)[Math.floor((values.length - 1) / 2)] ?? 0;
-
 /** `files`: the snapshots, the first one first; `gained`: what the rows gained over all. */
 export async function measureGrowth(
   growing: readonly GrowingPath[],
@@ -347,22 +354,19 @@ export async function measureGrowth(
   files: readonly string[],
   ask: Ask,
 ): Promise<MeasuredGrowth> {
+  const largest = growing.slice(0, MAX_MEASURED).filter((row) => !isByNewest(row));
+  const told = await measureRows(largest, gained, files, ask);
   const rows: GrowingPath[] = [];
   const measured: MeasuredRow[] = [];
   for (const [at, row] of growing.entries()) {
+    const edges = isByNewest(row) ? [] : edgesOf(row);
     // The smaller ones are not measured alone, but together they may hold most of it.
-    const known: MeasuredRow | null = isByNewest(row)
-      ? null
-      : at < MAX_MEASURED
-        ? await measureRow(row, gainedBy(gained, row), files, ask)
-        : edgesOf(row).length === 0
-          ? null
-          : { row, removal: { edges: edgesOf(row), nodes: [] } };
+    const unmeasured = edges.length === 0 ? null : { row, removal: { edges, nodes: [] } };
+    const known = at < MAX_MEASURED ? (told[largest.indexOf(row)] ?? null) : unmeasured;
     if (known === null) rows.push(row);
     else measured.push(known);
   }
-  const grouped = await heldTogether(measured, files, ask);
-  const freed = await freedOf(files, unionOf(measured.map(({ removal }) => removal)), ask);
+  const { rows: grouped, all: freed } = await heldTogether(measured, files, ask);
   const chains = rows.filter(isByNewest);
   const names = new Set(freed.flatMap(({ classes }) => classes.map(({ name }) => name)));
   const byClass = freed.map(({ classes }) => new Map(classes.map(({ name, sizeBytes }) => [name, sizeBytes])));

@@ -2,10 +2,9 @@
  * The code behind growth: the function of objects that grow, and for a timer, listener or observer of Blink, whose path from the root has no
  * name of the page, the function that it calls.
  */
-import type { GrowingCode } from '../contracts/heap/leak-growth.ts';
+import type { GrowingCode, GrowingPath } from '../contracts/heap/leak-growth.ts';
 import type { Placed } from '../kinds/leak-hunt/growing-path-text.ts';
 import type { Ask } from './ask.ts';
-import type { GrowingPath } from '../contracts/heap/leak-growth.ts';
 import { type HeapNode } from '../contracts/heap/heap-objects.ts';
 import { isShape, nodeName } from '../kinds/heap/heap-text.ts';
 import { isVariable } from '../kinds/heap/cut-reference.ts';
@@ -95,8 +94,7 @@ async function keptBelow(file: string, id: number, ask: Ask): Promise<HeapNode[]
  * the links behind it. Null if there is none.
  */
 async function functionOfLink(file: string, { node: id }: GrowingPath, ask: Ask): Promise<HeapNode | null> {
-  const link = await ask(file, 'heap.object', { id });
-  const { node, location } = link;
+  const { node, location } = await ask(file, 'heap.object', { id });
   const isOwn = location !== null && node?.isThirdParty !== true;
   if (node === null || isOwn || node.type === 'closure') return null;
   const kept = await ask(file, 'heap.dominated', { id, count: MAX_REFERENCES });
@@ -132,8 +130,7 @@ async function codeOf(file: string, row: GrowingPath, ask: Ask): Promise<Growing
     isRegistration(className) || isKeptByBrowser || isInList(row) ? await callbackOf(file, id, ask) : null;
   const member = await (row.isChain === true ? functionOfLink : functionIn)(file, row, ask);
   const shown = callback?.id ?? member?.id ?? id;
-  const found = await ask(file, 'heap.object', { id: shown });
-  const { node, location } = found;
+  const { node, location } = await ask(file, 'heap.object', { id: shown });
   if (node === null) return null;
   if (callback !== null) return { kind: 'callback', node, location };
   const isFunction = node.type === 'closure';
@@ -148,8 +145,7 @@ async function codeOf(file: string, row: GrowingPath, ask: Ask): Promise<Growing
 /** The first of these objects that a script has; null if none has one, as for plain objects, arrays and collections. */
 async function firstPlaced(file: string, ids: readonly number[], ask: Ask): Promise<Placed | null> {
   for (const id of ids) {
-    const found = await ask(file, 'heap.object', { id });
-    const { node, location } = found;
+    const { node, location } = await ask(file, 'heap.object', { id });
     if (node !== null && (location !== null || node.original !== undefined)) return { node, location };
   }
   return null;

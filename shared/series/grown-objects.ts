@@ -2,6 +2,7 @@
  * Objects that are in all snapshots and grew, without a new object that a path could gain: an array of numbers, a long text that is appended to.
  * Some grow themselves; others get a larger backing store, V8's array behind an `Array`, in place of the last one.
  */
+import { sum } from '../base/numbers.ts';
 import type { GrownObject } from '../contracts/heap/leak-growth.ts';
 import type { Ask } from './ask.ts';
 import { isEngineClass } from '../contracts/heap/heap-class-names.ts';
@@ -51,11 +52,9 @@ function isGrowth(bytesPerRound: readonly number[]): boolean {
   return (
     bytesPerRound.every((gain) => gain >= 0) &&
     bytesPerRound.filter((gain) => gain > 0).length >= 2 &&
-    sumOf(bytesPerRound) >= MIN_BYTES_PER_ROUND * bytesPerRound.length
+    sum(bytesPerRound) >= MIN_BYTES_PER_ROUND * bytesPerRound.length
   );
 }
-
-const sumOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
 
 /** Blocks of bytes, which cannot grow: a larger one takes the place of the last. */
 const BLOCK = /^(?:Shared)?ArrayBuffer$|^Buffer$|^(?:Big)?(?:Uint|Int|Float)\d+(?:Clamped)?Array$|^DataView$/;
@@ -119,7 +118,7 @@ export function grownStores(rounds: readonly RoundChange[]): GrownObject[] {
 
 /** The largest gains, each object once. */
 export function largestFirst(found: readonly GrownObject[]): GrownObject[] {
-  const sorted = found.toSorted((a, b) => sumOf(b.bytesPerRound) - sumOf(a.bytesPerRound));
+  const sorted = found.toSorted((a, b) => sum(b.bytesPerRound) - sum(a.bytesPerRound));
   return sorted.filter(({ node }, at) => sorted.findIndex((other) => other.node === node) === at).slice(0, MAX_FOUND);
 }
 
@@ -151,7 +150,7 @@ export async function grownObjects(
   }
   const largest: GrownObject[] = [];
   for (const { node, bytesPerRound } of found
-    .toSorted((a, b) => sumOf(b.bytesPerRound) - sumOf(a.bytesPerRound))
+    .toSorted((a, b) => sum(b.bytesPerRound) - sum(a.bytesPerRound))
     .slice(0, MAX_FOUND)) {
     const paths = await ask(last, 'heap.paths', { id: node.id, paths: 1 });
     const [path] = paths.paths;

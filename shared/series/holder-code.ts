@@ -54,8 +54,7 @@ export async function functionsOfScope(file: string, scope: number, ask: Ask): P
 
 /** An object with the place of its class, or of the function that it is. */
 export async function placedNode(file: string, id: number, ask: Ask): Promise<HeapNode[]> {
-  const found = await ask(file, 'heap.object', { id });
-  const { node, location } = found;
+  const { node, location } = await ask(file, 'heap.object', { id });
   if (node === null || (location === null && node.original === undefined)) return [];
   return [location === null ? node : { ...node, location }];
 }

@@ -81,8 +81,8 @@ export async function leftLater(
   const left: ({ asked: number; present: number } | null)[] = [];
   for (const row of rows.slice(0, MAX_ROWS)) {
     const nodes = await objectsOf(bases, gainedBy(gained, row), ask);
-    const there = nodes.length === 0 ? null : await ask(later, 'heap.what-if', { nodes, skipsMissing: true });
-    left.push(there === null ? null : { asked: nodes.length, present: there.present ?? nodes.length });
+    const there = nodes.length === 0 ? null : await ask(later, 'heap.present', { nodes });
+    left.push(there === null ? null : { asked: nodes.length, present: there.nodes.length });
   }
   const late = lateFrom === null ? [] : await lateGrowth(bases.at(-1) ?? '', later, lateFrom, series);
   return { rows: left, late, waiting: await settledWaiting(waiting, { file: later, seconds }, ask) };

@@ -60,8 +60,7 @@ async function codeAround(
   }
   const below = node === undefined ? [] : [node];
   for (let at = 0; at < Math.min(below.length, MAX_BELOW); at += 1) {
-    const query = { id: below[at] ?? 0, count: MAX_REFERENCES };
-    const rows = await ask(file, 'heap.references', query);
+    const rows = await ask(file, 'heap.references', { id: below[at] ?? 0, count: MAX_REFERENCES });
     for (const row of rows.rows) {
       if (row.node.type === 'closure') found.push(row.node);
       else if (row.node.type === 'object' && !below.includes(row.node.id)) below.push(row.node.id);

@@ -1,11 +1,9 @@
 /** The order in which growth is told: largest first, but own code before a library or framework that explains no more than twice as much. */
+import { median } from '../base/numbers.ts';
 import type { GrowingCode, GrowingPath } from '../contracts/heap/leak-growth.ts';
 
 /** An own name that explains at least this share of what a foreign one does is told in its place. */
 const MIN_OWN_SHARE = 0.5;
-
-const median = (values: readonly number[]): number =>
-  values.toSorted((a, b) => a - b)[Math.floor((values.length - 1) / 2)] ?? 0;
 
 /** True if a name that the author knows stands for the row: an own class that stays, an own holder, or an own function. */
 function isOwn({ leaves }: GrowingPath, code: GrowingCode | undefined): boolean {

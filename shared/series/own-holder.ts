@@ -96,8 +96,7 @@ async function heldOtherwise(
 ): Promise<GrowingPath | null> {
   const ignoredEdges = [row.cut];
   for (let search = 0; search < MAX_SEARCHES; search += 1) {
-    const query = { id: row.node, paths: MAX_PATHS, ignoredEdges: [...ignoredEdges] };
-    const found = await ask(last, 'heap.paths', query);
+    const found = await ask(last, 'heap.paths', { id: row.node, paths: MAX_PATHS, ignoredEdges: [...ignoredEdges] });
     for (const path of found.paths) {
       const at = stepToCut(path);
       const step = path.steps[at];
@@ -125,8 +124,7 @@ async function heldOtherwise(
 async function ownRow(row: GrowingPath, files: Files, ask: Ask): Promise<GrowingPath> {
   const { cut } = row;
   if (row.owner === null || cut === null) return row;
-  const query = { id: row.node, paths: MAX_PATHS };
-  const found = await ask(files.last, 'heap.paths', query);
+  const found = await ask(files.last, 'heap.paths', { id: row.node, paths: MAX_PATHS });
   const path = found.paths.find((each) => cutIn(each, row) > 0);
   if (path === undefined) return row;
   const at = cutIn(path, row);

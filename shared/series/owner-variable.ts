@@ -2,9 +2,8 @@
  * The variable that holds the object with the growing reference, and the other collections of its module, which did not grow. A module's variable is in a scope;
  * one that is exported is in a cell, next to its name in the module's table of exports.
  */
-import type { SteadyCollection } from '../contracts/heap/leak-growth.ts';
+import type { SteadyCollection, GrowingPath } from '../contracts/heap/leak-growth.ts';
 import type { Ask } from './ask.ts';
-import type { GrowingPath } from '../contracts/heap/leak-growth.ts';
 import type { HeapEdgeNode, HeapNode } from '../contracts/heap/heap-objects.ts';
 import { isVariable } from '../kinds/heap/cut-reference.ts';
 
@@ -41,8 +40,7 @@ const isMinified = ({ name, original }: HeapEdgeNode['edge']): boolean =>
 const isOfScope = ({ edge }: HeapEdgeNode): boolean => edge.type === 'context' && /^[\p{ID_Start}$_]/u.test(edge.name);
 
 async function variablesOfScope(file: string, scope: number, ask: Ask): Promise<Variable[]> {
-  const query = { id: scope, count: MAX_VARIABLES * 2 };
-  const found = await ask(file, 'heap.references', query);
+  const found = await ask(file, 'heap.references', { id: scope, count: MAX_VARIABLES * 2 });
   const variables = found.rows.filter(isOfScope);
   return variables.length > MAX_VARIABLES ? [] : variables.map((each) => ({ name: nameOf(each), node: each.node }));
 }
@@ -55,8 +53,7 @@ async function exportedOf(
 ): Promise<{ readonly name: string; readonly all: Variable[] } | null> {
   const tables = await ask(file, 'heap.retainers', { id: cell, count: MAX_HOLDERS });
   for (const { edge, node } of tables.rows.filter((row) => row.node.type === 'array')) {
-    const query = { id: node.id, count: MAX_VARIABLES * 3 };
-    const slots = await ask(file, 'heap.references', query);
+    const slots = await ask(file, 'heap.references', { id: node.id, count: MAX_VARIABLES * 3 });
     const bySlot = new Map(slots.rows.map((row) => [row.edge.name, row.node]));
     const nameBefore = (slot: string): string | null => {
       const key = bySlot.get(String(Number(slot) - 1));
@@ -119,8 +116,7 @@ export async function steadyCollections(
   for (const { name, node } of all) {
     if (COLLECTION.test(node.name)) named.push({ name, node });
     if (COLLECTION.test(node.name) || node.type !== 'object') continue;
-    const query = { id: node.id, count: MAX_PROPERTIES };
-    const properties = await ask(last, 'heap.references', query);
+    const properties = await ask(last, 'heap.references', { id: node.id, count: MAX_PROPERTIES });
     for (const { edge, node: value } of properties.rows)
       if (edge.type === 'property' && COLLECTION.test(value.name))
         named.push({ name: isMinified(edge) ? name : `${name}.${edge.original ?? edge.name}`, node: value });

@@ -6,9 +6,8 @@ import type { GrowingCode, GrowingPath } from '../contracts/heap/leak-growth.ts'
 import { isOwnCode, MAX_QUOTES, quotedFunction } from '../findings/quotes.ts';
 import { SHOWN_LINES, sourceCall, type SourcePlace } from '../findings/source-call.ts';
 import type { CodeUsePlace, CodeUses, NamedCall } from '../contracts/code-uses.ts';
-import { quotedLineNumbers, type CodeQuote, type QuotedPlace } from '../contracts/quotes.ts';
+import { quotedLineNumbers, type CodeQuote, type QuotedPlace, type ObjectCode } from '../contracts/quotes.ts';
 import { scriptPlaceText } from '../findings/function-names.ts';
-import type { ObjectCode } from '../contracts/quotes.ts';
 import { decidingFunction } from './deciding-code.ts';
 
 /** A captured variable is declared above the function, and a callback is often registered there: their code is read from some lines before on. */

@@ -6,6 +6,7 @@ import type { SteadyClass } from '../contracts/heap/leak-growth.ts';
 import type { Ask } from './ask.ts';
 import { isEngineClass, isValueClass } from '../contracts/heap/heap-class-names.ts';
 import type { HeapComparedClass } from '../contracts/heap/heap-differences.ts';
+import type { HeapNode } from '../contracts/heap/heap-objects.ts';
 import { withoutArtifactObjects } from './artifacts.ts';
 
 /** Below this, equal gains are chance. */
@@ -53,19 +54,21 @@ export async function classesOfPage(
 ): Promise<readonly SteadyClass[]> {
   const [base, last] = [files[0], files.at(-1)];
   if (base === undefined || last === undefined) return [];
-  const ofPage: SteadyClass[] = [];
+  const madeOf = new Map<SteadyClass, readonly HeapNode[]>();
   for (const each of classes) {
     const one = { base, className: each.name, side: 'added', count: LOOKED_AT } as const;
     const added = await ask(last, 'heap.diff-objects', one);
-    const made = added.rows.filter(({ type }) => type !== 'native');
-    const kept = await withoutArtifactObjects(made, ({ id }) => id, last, ask);
-    const nodes = kept.map(({ id }) => id);
-    const there =
-      later === null || nodes.length === 0
-        ? { present: nodes.length }
-        : await ask(later, 'heap.what-if', { nodes, skipsMissing: true });
-    const { present = 0 } = there;
-    if (present > 0 && present >= MIN_SHARE * made.length) ofPage.push(each);
+    madeOf.set(
+      each,
+      added.rows.filter(({ type }) => type !== 'native'),
+    );
   }
-  return ofPage;
+  const kept = await withoutArtifactObjects([...madeOf.values()].flat(), ({ id }) => id, last, ask);
+  const nodes = kept.map(({ id }) => id);
+  const staying = new Set(later === null ? nodes : (await ask(later, 'heap.present', { nodes })).nodes);
+  return classes.filter((each) => {
+    const made = madeOf.get(each) ?? [];
+    const present = made.filter(({ id }) => staying.has(id)).length;
+    return present > 0 && present >= MIN_SHARE * made.length;
+  });
 }

@@ -1,7 +1,6 @@
 /** What the survivors of the largest growing path have in common and others of their class have not, in sentences. */
-import type { ToldSurvivors } from '../contracts/heap/leak-growth.ts';
+import type { ToldSurvivors, GainedObjects, GrowingPath } from '../contracts/heap/leak-growth.ts';
 import type { Ask } from './ask.ts';
-import type { GainedObjects, GrowingPath } from '../contracts/heap/leak-growth.ts';
 import type { CodeUses } from '../contracts/code-uses.ts';
 import { objectsOf } from './cut-sizes.ts';
 

@@ -20,8 +20,7 @@ const MIN_ROUNDS = 3;
 const MAX_LEFT_SHARE = 0.1;
 
 async function rowsOf(file: string, ask: Ask, earlier: readonly HeapEarlierMoment[] = []): Promise<HeapWaitingRow[]> {
-  const params = { earlier: [...earlier], count: MAX_ROWS };
-  const found = await ask(file, 'heap.waiting', params);
+  const found = await ask(file, 'heap.waiting', { earlier: [...earlier], count: MAX_ROWS });
   return found.rows;
 }
 

@@ -1,5 +1,5 @@
 /** Checks whether a leak hunt compares its snapshots: the analysis process answers other heaps between its steps, so they wait. */
-import { FURTHER_ROUNDS, readMoment } from '../../../shared/capabilities/leak-hunt/hunt-progress.ts';
+import { FURTHER_ROUNDS, readMoment } from '../../../shared/kinds/leak-hunt/hunt-progress.ts';
 import { penLeakHunt } from '../../../shared/capabilities/leak-hunt/leak-hunt.ts';
 import type { CallRecord } from '../../../shared/contracts/app/activity.ts';
 import { useTopic } from '../workbench.tsx';

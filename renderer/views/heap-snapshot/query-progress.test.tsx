@@ -1,6 +1,6 @@
 import { act, cleanup, render, screen } from '@testing-library/react';
 import { afterEach, expect, test } from 'vitest';
-import { FURTHER_ROUNDS, momentText } from '../../../shared/capabilities/leak-hunt/hunt-progress.ts';
+import { FURTHER_ROUNDS, momentText } from '../../../shared/kinds/leak-hunt/hunt-progress.ts';
 import { call } from '../../testing/records.ts';
 import { createTestWorkbench } from '../../testing/workbench.tsx';
 import { ProgressText } from './query-progress.tsx';

@@ -64,6 +64,8 @@ const OF_FIGURES: readonly HeapQueryName[] = [
   'heap.paths',
   'heap.class-paths',
   'heap.what-if',
+  'heap.freed-each',
+  'heap.present',
   'heap.held-together',
   'heap.dominated',
   'heap.search',

@@ -1,5 +1,5 @@
 /** Captures whose samples name functions that V8 had inlined before the recording. */
-import type { CaptureSource } from '../library/open-capture.ts';
+import type { CaptureSource } from '../../contracts/capture-source.ts';
 import type { CapabilityPorts } from '../ports.ts';
 
 /** Known of captures that were recorded here only. */

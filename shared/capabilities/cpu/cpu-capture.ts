@@ -5,7 +5,8 @@ import { type AppResult, unwrap, settle } from '../../contracts/errors.ts';
 import type { AnalysisPort } from '../common/analysis-ports.ts';
 import type { CallContext } from '../define.ts';
 import { cpuOverview, weightText, type CpuOverview } from './cpu-figures.ts';
-import { openCapture, type CaptureSource } from '../library/open-capture.ts';
+import { openCapture } from '../library/open-capture.ts';
+import type { CaptureSource } from '../../contracts/capture-source.ts';
 
 export interface OpenedProfile {
   readonly source: CaptureSource;

@@ -12,7 +12,7 @@ import { sectionText } from '../../findings/markdown.ts';
 import { comparedFunctions } from '../../kinds/sampled-profile/comparison.ts';
 import type { CallContext } from '../define.ts';
 import { SAME_CAPTURE } from '../../findings/verdict.ts';
-import { sourceText, type CaptureSource } from '../library/open-capture.ts';
+import { sourceText, type CaptureSource } from '../../contracts/capture-source.ts';
 import { cursorAfter, pageLine } from '../common/parameters.ts';
 
 type Overview = AnalysisAnswer<'profile.overview'>;

@@ -29,7 +29,8 @@ import { defineCapability } from '../define.ts';
 import { keepComparison } from '../comparison/stored-comparisons.ts';
 import { SAME_CAPTURE } from '../../findings/verdict.ts';
 import { comparedCaptures, noteDifferentPages, type Documents } from '../library/newest-capture.ts';
-import { CaptureSourceSchema, openCapture, sourceText } from '../library/open-capture.ts';
+import { openCapture } from '../library/open-capture.ts';
+import { CaptureSourceSchema, sourceText } from '../../contracts/capture-source.ts';
 import { sourceCall } from '../../findings/source-call.ts';
 import {
   captureParam,

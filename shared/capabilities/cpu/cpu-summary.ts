@@ -38,7 +38,7 @@ import { cpuFilterParams, cpuFilters } from './cpu-filters.ts';
 import { namedFunction } from './cpu-named-function.ts';
 import { topDownRows } from './cpu-top-down.ts';
 import { defineCapability, type CallContext } from '../define.ts';
-import { CaptureSourceSchema, sourceText, type CaptureSource } from '../library/open-capture.ts';
+import { CaptureSourceSchema, sourceText, type CaptureSource } from '../../contracts/capture-source.ts';
 import {
   newestCaptureParam,
   cursorAfter,

@@ -10,7 +10,7 @@ import {
   type Growth,
 } from '../../contracts/page/explorations.ts';
 import { errorOfAbort, type AppResult, AppFailure, unwrap, settle } from '../../contracts/errors.ts';
-import { HuntResultSchema, type HuntResult } from '../leak-hunt/hunt-result.ts';
+import { HuntResultSchema, type HuntResult } from '../../kinds/leak-hunt/hunt-result.ts';
 import { actionsPerRound } from '../../kinds/leak-hunt/rates.ts';
 import { InteractResultSchema } from '../page/interact-result.ts';
 import { stepWords } from './actions.ts';

@@ -4,7 +4,7 @@ import { settle, unwrap, type AppResult } from '../../contracts/errors.ts';
 import type { CaptureRecord } from '../../contracts/captures.ts';
 import type { HeapEarlierMoment } from '../../contracts/heap/heap-waiting.ts';
 import type { CallContext } from '../define.ts';
-import type { CaptureSource } from '../library/open-capture.ts';
+import type { CaptureSource } from '../../contracts/capture-source.ts';
 import { followedBefore } from './born-in-round.ts';
 
 type Context = Pick<CallContext, 'ports' | 'signal'>;

@@ -9,7 +9,8 @@ import type { HeapNode } from '../../contracts/heap/heap-objects.ts';
 import type { CallContext } from '../define.ts';
 import { asking } from '../common/asking.ts';
 import { noteMapProblems } from '../common/original-names.ts';
-import { openCapture, type CaptureSource, type NamedCapture } from '../library/open-capture.ts';
+import { openCapture, type NamedCapture } from '../library/open-capture.ts';
+import type { CaptureSource } from '../../contracts/capture-source.ts';
 
 export interface OpenedHeapOptions {
   /** Progress of 100 at the start and at the end. */

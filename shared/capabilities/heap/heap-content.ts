@@ -13,7 +13,7 @@ import { keptInVain, toldInVain } from '../../kinds/heap/kept-in-vain.ts';
 import { readKeptTargets } from '../../series/kept-targets.ts';
 import { asking, asksOf } from '../common/asking.ts';
 import type { CallContext } from '../define.ts';
-import type { CaptureSource } from '../library/open-capture.ts';
+import type { CaptureSource } from '../../contracts/capture-source.ts';
 import { walkDominators } from './dominator-walk.ts';
 import { openedHeap } from './heap-capture.ts';
 import { LeftDocumentsSchema, readLeftDocuments } from './left-documents.ts';

@@ -9,7 +9,7 @@ import {
 } from '../../contracts/heap/heap-differences.ts';
 
 import { HeapHolderSchema, HeapVerdictSchema } from '../../kinds/heap/survivors.ts';
-import { CaptureSourceSchema } from '../library/open-capture.ts';
+import { CaptureSourceSchema } from '../../contracts/capture-source.ts';
 import { ObjectCodeSchema } from '../../contracts/quotes.ts';
 
 export const ShownClusterSchema = HeapClusterSchema.omit({ number: true, path: true, signature: true }).extend({

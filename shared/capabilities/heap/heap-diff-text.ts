@@ -15,7 +15,7 @@ import { perAction, type HeapHolder } from '../../kinds/heap/survivors.ts';
 import { leastText, toldAges } from '../../kinds/heap/waiting-text.ts';
 import { keptTargetText } from '../../kinds/leak-hunt/beside-text.ts';
 import { pageLine } from '../common/parameters.ts';
-import { sourceText } from '../library/open-capture.ts';
+import { sourceText } from '../../contracts/capture-source.ts';
 import type { HeapDiffResult, ShownCluster } from './heap-diff-result.ts';
 import { huntCall } from './hunt-of-pair.ts';
 import { HUNT_TEXT } from './hunt-text.ts';

@@ -238,10 +238,14 @@ describe('diff', () => {
       {
         ...answers(1),
         'heap.path-members': (_, file) => ({ ids: file.startsWith('a') ? [1, 2] : [1, 2, 3, 4, 5, 6, 7] }),
-        'heap.what-if': (_, file) => ({
-          freedCount: file.startsWith('a') ? 20 : 70,
-          freedSizeBytes: file.startsWith('a') ? 1000 : 6000,
-          classes: [],
+        'heap.freed-each': (_, file) => ({
+          freed: [
+            {
+              freedCount: file.startsWith('a') ? 20 : 70,
+              freedSizeBytes: file.startsWith('a') ? 1000 : 6000,
+              classes: [],
+            },
+          ],
         }),
       },
       [first, second],

@@ -20,7 +20,8 @@ import { earlierMoments } from './earlier-moments.ts';
 import { gainedWaiting } from '../../series/waiting-growth.ts';
 import { keepComparison } from '../comparison/stored-comparisons.ts';
 import { comparedCaptures } from '../library/newest-capture.ts';
-import { openCapture, type OpenedCapture, type CaptureSource } from '../library/open-capture.ts';
+import { openCapture, type OpenedCapture } from '../library/open-capture.ts';
+import type { CaptureSource } from '../../contracts/capture-source.ts';
 import { huntOfPair, verdictOfPair, type HuntOfPair } from './hunt-of-pair.ts';
 import { heapAliases, cursorAfter, cursorParam, filterParam, limitParam, pageStart } from '../common/parameters.ts';
 

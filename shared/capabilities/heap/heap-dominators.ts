@@ -7,7 +7,7 @@ import { HeapNodeSchema } from '../../contracts/heap/heap-objects.ts';
 import { defineCapability } from '../define.ts';
 import { DominatedRowSchema, walkDominators, type DominatedRow } from './dominator-walk.ts';
 import { heapNode, openHeapCapture } from './heap-capture.ts';
-import { CaptureSourceSchema, sourceText } from '../library/open-capture.ts';
+import { CaptureSourceSchema, sourceText } from '../../contracts/capture-source.ts';
 import { answerText } from '../../findings/markdown.ts';
 import { bytes, count } from '../../findings/model.ts';
 import { nodeCell, sizeCell } from '../../kinds/heap/heap-tables.ts';

@@ -12,7 +12,7 @@ import { bytes, count, joined, name, percent, type Block, type Words } from '../
 import { nodesTable, shapesNote, sizeCell } from '../../kinds/heap/heap-tables.ts';
 import { asking } from '../common/asking.ts';
 import { defineCapability } from '../define.ts';
-import { CaptureSourceSchema, sourceText } from '../library/open-capture.ts';
+import { CaptureSourceSchema, sourceText } from '../../contracts/capture-source.ts';
 import { noSuchClass, openHeapCapture } from './heap-capture.ts';
 import {
   heapAliases,

@@ -22,7 +22,8 @@ import { distanceText, edgeText, optionalBytes, ownPreview } from '../../kinds/h
 import { originText } from '../../kinds/heap/origin-text.ts';
 import { asking } from '../common/asking.ts';
 import { defineCapability, type CallContext } from '../define.ts';
-import { CaptureSourceSchema, sourceText, type CaptureSource, type NamedCapture } from '../library/open-capture.ts';
+import { type NamedCapture } from '../library/open-capture.ts';
+import { CaptureSourceSchema, sourceText, type CaptureSource } from '../../contracts/capture-source.ts';
 import { bornInRound } from './born-in-round.ts';
 import { heapNode, noSuchClass, openHeapCapture } from './heap-capture.ts';
 import {

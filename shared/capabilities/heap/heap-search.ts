@@ -11,7 +11,7 @@ import { count, name, plainSection } from '../../findings/model.ts';
 import { nodeCell, nodesTable } from '../../kinds/heap/heap-tables.ts';
 import { asking } from '../common/asking.ts';
 import { defineCapability } from '../define.ts';
-import { CaptureSourceSchema, sourceText } from '../library/open-capture.ts';
+import { CaptureSourceSchema, sourceText } from '../../contracts/capture-source.ts';
 import { noSuchNode, openHeapCapture } from './heap-capture.ts';
 import { isWasteKind, NO_WASTE, readWaste, WASTE_KINDS, wasteParts, WasteSchema } from './heap-waste.ts';
 import {

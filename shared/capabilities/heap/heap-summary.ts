@@ -13,7 +13,7 @@ import { classesTable } from '../../kinds/heap/heap-tables.ts';
 import { waitingText } from '../../kinds/heap/waiting-text.ts';
 import { asking, asksOf } from '../common/asking.ts';
 import { defineCapability } from '../define.ts';
-import { CaptureSourceSchema, sourceText } from '../library/open-capture.ts';
+import { CaptureSourceSchema, sourceText } from '../../contracts/capture-source.ts';
 import { openHeapCapture } from './heap-capture.ts';
 import { DROPPED_NOTE } from './heap-content.ts';
 import { KeptInVainSchema } from '../../contracts/heap/leak-growth.ts';

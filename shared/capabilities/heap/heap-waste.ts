@@ -20,7 +20,7 @@ import {
 import { asking } from '../common/asking.ts';
 import { cursorAfter, pageLine, pageStart } from '../common/parameters.ts';
 import type { CallContext } from '../define.ts';
-import type { CaptureSource } from '../library/open-capture.ts';
+import type { CaptureSource } from '../../contracts/capture-source.ts';
 import { momentsOfHunt } from './earlier-moments.ts';
 
 export const WASTE_KINDS = [

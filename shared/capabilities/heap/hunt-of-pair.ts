@@ -8,7 +8,7 @@ import { SAME_CAPTURE, verdictSentences } from '../../findings/verdict.ts';
 import { TERSE, told } from '../../findings/voice.ts';
 import { asking } from '../common/asking.ts';
 import type { CallContext } from '../define.ts';
-import type { CaptureSource } from '../library/open-capture.ts';
+import type { CaptureSource } from '../../contracts/capture-source.ts';
 import { HeapVerdictSchema, type HeapVerdict, type Survivors } from '../../kinds/heap/survivors.ts';
 import { heapsVerdict, VERDICT_CLASSES } from '../../kinds/heap/verdict.ts';
 

@@ -5,7 +5,7 @@ import { quotedFunction, withQuote } from '../../findings/quotes.ts';
 import { quotesOf } from '../common/quotes.ts';
 import { asking } from '../common/asking.ts';
 import type { CallContext } from '../define.ts';
-import type { CaptureSource } from '../library/open-capture.ts';
+import type { CaptureSource } from '../../contracts/capture-source.ts';
 import { listedTargetOf } from '../sources/listed-target.ts';
 import { aroundPlace, sourceCall } from '../../findings/source-call.ts';
 import { nodeText } from '../../kinds/heap/heap-text.ts';

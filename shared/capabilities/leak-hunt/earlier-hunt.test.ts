@@ -5,7 +5,8 @@ import type { ShownTarget, TargetInfo } from '../../contracts/targets.ts';
 import type { AnalysisPort } from '../common/analysis-ports.ts';
 import type { CapabilityPorts } from '../ports.ts';
 import { only, onlyPorts } from '../testing/only.ts';
-import { earlierHunt, earlierText } from './earlier-hunt.ts';
+import { earlierHunt } from './earlier-hunt.ts';
+import { earlierText } from '../../kinds/leak-hunt/earlier-text.ts';
 import type { ComparedHunt } from '../../kinds/leak-hunt/rates.ts';
 
 const ROW = { className: 'save()', edgeToCut: '.all of Object', path: '…all[5]', objectsPerRound: [5, 5, 5] };

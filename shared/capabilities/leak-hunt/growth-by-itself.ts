@@ -2,14 +2,13 @@
  * Growth that goes on without any action: what runs in the page or process adds objects as time passes, and a round is a time like any other. It is told from work
  * that an action left to be done by looking twice: such work ends.
  */
-import { pause } from '../../base/within.ts';
-import { AppFailure, errorOfAbort, settle, unwrap } from '../../contracts/errors.ts';
+import { AppFailure, settle } from '../../contracts/errors.ts';
 import type { GrowingPath } from '../../contracts/heap/leak-growth.ts';
 import { asksOf } from '../common/asking.ts';
 import type { CallContext } from '../define.ts';
-import type { CaptureSource } from '../library/open-capture.ts';
+import type { CaptureSource } from '../../contracts/capture-source.ts';
 import { openAll } from './hunt-comparison.ts';
-import { settledSnapshot } from './hunt-rounds.ts';
+import { rest, settledSnapshot } from './hunt-player.ts';
 
 /** Fewer objects are chance. */
 const MIN_OBJECTS = 3;
@@ -68,9 +67,8 @@ async function byThemselves(
 
   const first = await gainedIn(growing, last, later);
   if (first.size === 0) return growing;
-  await pause(seconds * 1000, context.signal);
-  if (context.signal.aborted) throw new AppFailure(errorOfAbort(context.signal));
-  const { source, isRenumbered } = unwrap(await settledSnapshot(seconds, context));
+  await rest(seconds * 1000, context.signal);
+  const { source, isRenumbered } = await settledSnapshot(seconds, context);
   const idleMs = between(last, source, context);
   let second: ReadonlyMap<GrowingPath, number>;
   try {

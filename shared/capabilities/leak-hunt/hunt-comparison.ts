@@ -1,18 +1,17 @@
 /** Compares the snapshots of a leak hunt where they are open. */
-import { settle, type AppResult } from '../../contracts/errors.ts';
 import type { SeriesGrowth } from '../../contracts/heap/heap-series.ts';
 import { asksOf } from '../common/asking.ts';
 import type { CallContext } from '../define.ts';
 import { openedHeap } from '../heap/heap-capture.ts';
-import type { CaptureSource } from '../library/open-capture.ts';
+import type { CaptureSource } from '../../contracts/capture-source.ts';
 
 export type HuntComparison = SeriesGrowth;
 
-/** `sources`: the snapshots, the first one first; two at least. `span`: of the progress, in percent. */
+/** `sources`: the snapshots, the first one first; two at least. `span`: of the progress, in percent. Throws `AppFailure`. */
 export type CompareRounds = (
   sources: readonly CaptureSource[],
   span: { readonly from: number; readonly to: number },
-) => Promise<AppResult<HuntComparison>>;
+) => Promise<HuntComparison>;
 
 /** A series of files as a question about its last one names them. */
 export function seriesOf(sources: readonly CaptureSource[]): { readonly last: string; readonly bases: string[] } {
@@ -36,15 +35,14 @@ export function createRoundComparison(
   context: Pick<CallContext, 'ports' | 'caller' | 'signal' | 'progress' | 'note'>,
 ): CompareRounds {
   const opened = new Set<string>();
-  return (sources, span) =>
-    settle(async () => {
-      await openAll(
-        sources.filter(({ file }) => !opened.has(file)),
-        span,
-        context,
-      );
-      for (const { file } of sources) opened.add(file);
-      const { last, bases } = seriesOf(sources);
-      return asksOf(context)(last, 'heap.series-growth', { bases });
-    });
+  return async (sources, span) => {
+    await openAll(
+      sources.filter(({ file }) => !opened.has(file)),
+      span,
+      context,
+    );
+    for (const { file } of sources) opened.add(file);
+    const { last, bases } = seriesOf(sources);
+    return asksOf(context)(last, 'heap.series-growth', { bases });
+  };
 }

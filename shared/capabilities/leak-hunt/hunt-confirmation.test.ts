@@ -2,13 +2,14 @@
 import type { GrowingPath } from '../../contracts/heap/leak-growth.ts';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { err, ok } from '../../base/result.ts';
-import { appError } from '../../contracts/errors.ts';
-import type { CaptureSource } from '../library/open-capture.ts';
+import { appError, AppFailure } from '../../contracts/errors.ts';
+import type { CaptureSource } from '../../contracts/capture-source.ts';
 import type { CodeUses } from '../../contracts/code-uses.ts';
-import { confirmGrowth, furtherRounds, limitAbove } from './hunt-confirmation.ts';
+import { confirmGrowth } from './hunt-confirmation.ts';
+import { furtherRounds } from './hunt-plan.ts';
+import { limitAbove } from '../../kinds/leak-hunt/limits.ts';
 import type { HuntComparison } from './hunt-comparison.ts';
-import type { RoundSnapshot } from './hunt-rounds.ts';
+import type { RoundSnapshot } from './hunt-player.ts';
 
 const PLAN = { repeat: 5, rounds: 3 };
 const source = (at: number): CaptureSource => ({ captureId: `heap-${at}`, file: `/${at}` });
@@ -74,12 +75,11 @@ async function confirm(gains: Readonly<Record<string, readonly number[]>>, longM
       played.push(rounds);
       const startedAtMs = nowMs + (rounds === 1 ? ROUND_MS : longMs);
       nowMs = startedAtMs + ROUND_MS;
-      return ok({ source: source(3 + played.length), startedAtMs, endedAtMs: nowMs, isRenumbered: false });
+      return { source: source(3 + played.length), startedAtMs, endedAtMs: nowMs, isRenumbered: false };
     },
-    compare: async (sources) => ok(comparison(growing(sources.length - 1))),
+    compare: async (sources) => comparison(growing(sources.length - 1)),
   });
-  if (!result.ok) throw new Error(result.error.message);
-  const { compared, filled, steady, slowed, sources, actions } = result.value;
+  const { compared, filled, steady, slowed, sources, actions } = result;
   const names = (paths: readonly GrowingPath[]) => paths.map(({ edgeToCut }) => edgeToCut.split(' ')[0]);
   return {
     growing: names(compared.growing),
@@ -208,10 +208,10 @@ test('nothing is confirmed if V8 numbered the objects again meanwhile', async ()
     plan: PLAN,
     snapshots: SNAPSHOTS,
     compared,
-    play: async () => ok({ source: source(4), startedAtMs: 0, endedAtMs: 0, isRenumbered: true }),
-    compare: async () => ok(comparison([])),
+    play: async () => ({ source: source(4), startedAtMs: 0, endedAtMs: 0, isRenumbered: true }),
+    compare: async () => comparison([]),
   });
-  expect(result).toMatchObject({ ok: true, value: { isLost: true, compared } });
+  expect(result).toMatchObject({ isLost: true, compared });
 });
 
 const MB = 1024 * 1024;
@@ -288,10 +288,10 @@ test('a leak that its rounds decide is reported without another action', async (
     plan: PLAN,
     snapshots: SNAPSHOTS,
     compared,
-    play: async () => err(appError('internal', 'nothing more is played', '')),
-    compare: async () => err(appError('internal', 'nothing more is compared', '')),
+    play: () => Promise.reject(new Error('nothing more is played')),
+    compare: () => Promise.reject(new Error('nothing more is compared')),
   });
-  expect(result).toMatchObject({ ok: true, value: { compared, furtherRounds: 0, isLost: false, actions: 15 } });
+  expect(result).toMatchObject({ compared, furtherRounds: 0, isLost: false, actions: 15 });
 });
 
 const usesOf = (code: string, how: 'inline' | 'function' = 'inline'): CodeUses => {
@@ -337,8 +337,8 @@ test.each([
 });
 
 test('what fails is the answer', async () => {
-  const error = appError('target_gone', 'The page was closed.');
+  const failure = new AppFailure(appError('target_gone', 'The page was closed.'));
   const parts = { plan: PLAN, snapshots: SNAPSHOTS, compared: comparison([path('orders', [5, 5, 5])]) };
-  const failed = await confirmGrowth({ ...parts, play: async () => err(error), compare: async () => err(error) });
-  expect(failed).toEqual({ ok: false, error });
+  const fails = () => Promise.reject(failure);
+  await expect(confirmGrowth({ ...parts, play: fails, compare: fails })).rejects.toBe(failure);
 });

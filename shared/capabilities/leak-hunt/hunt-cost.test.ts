@@ -3,8 +3,8 @@ import { expect, test } from 'vitest';
 import { err, ok } from '../../base/result.ts';
 import { appError } from '../../contracts/errors.ts';
 import type { CallContext } from '../define.ts';
-import { createByteBudget, withinMeans } from './hunt-cost.ts';
-import type { HuntPlan } from './hunt-rounds.ts';
+import { createByteWatch, withinMeans } from './hunt-cost.ts';
+import type { HuntPlan } from './hunt-plan.ts';
 
 const MB = 1024 * 1024;
 const PLAN: HuntPlan = { action: { kind: 'expression', expression: 'act()' }, repeat: 5, rounds: 3, warmUpRounds: 1 };
@@ -33,9 +33,8 @@ function targetOf(used: readonly (number | undefined)[]) {
 async function begun(used: readonly (number | undefined)[]) {
   const { context, notes } = targetOf(used);
   const played: unknown[] = [];
-  const play = async (part: unknown) => ok(played.push(part));
-  const result = await withinMeans(PLAN, play, context);
-  return { ...(result.ok ? result.value : { plan: null, done: null }), played, notes };
+  const play = async (part: unknown) => played.push(part);
+  return { ...(await withinMeans(PLAN, play, context)), played, notes };
 }
 
 test.each([
@@ -64,12 +63,19 @@ test('the note names what one action left and what became of the round', async (
   expect(notes[0]).toContain('One action left 30.0 MB, so a round had 1 in place of 5');
 });
 
-test('a round that would bring the target beyond its budget is not allowed', async () => {
-  const budget = createByteBudget(targetOf([300, 450, 600, undefined, 100]).context);
-  expect(await budget.allowsMore()).toBe(true);
-  expect(await budget.allowsMore()).toBe(true);
-  expect(await budget.allowsMore()).toBe(false);
-  // A target that does not tell is not judged by its bytes.
-  expect(await budget.allowsMore()).toBe(true);
-  expect(await budget.allowsMore()).toBe(true);
+test('an action that leaves more than a round may is not played again before the first snapshot', async () => {
+  expect(await begun([40, 75])).toMatchObject({
+    plan: { repeat: 1, warmUpRounds: 1, isSingly: true },
+    done: 1,
+    isUntried: true,
+    notes: [],
+  });
+});
+
+test('a target is asked for its bytes and what it gained', async () => {
+  const usedNow = createByteWatch(targetOf([300, 450, undefined, 100]).context);
+  expect(await usedNow()).toEqual({ bytes: 300 * MB, gained: 0 });
+  expect(await usedNow()).toEqual({ bytes: 450 * MB, gained: 150 * MB });
+  expect(await usedNow()).toBeNull();
+  expect(await usedNow()).toEqual({ bytes: 100 * MB, gained: 0 });
 });

@@ -1,31 +1,15 @@
 /** What a hunt knows while it plays: the snapshots are compared as they come, so that rows and the rest of the time are in each progress. */
 import type { HuntWhereabouts } from '../../contracts/heap/leak-growth.ts';
-import { withoutArtifacts } from '../../kinds/leak-hunt/artifact-rows.ts';
-import { referenceText } from '../../kinds/leak-hunt/growing-path-text.ts';
-import type { GrowingPath } from '../../contracts/heap/leak-growth.ts';
-import { formatSpread } from '../../base/units.ts';
 import { settle } from '../../contracts/errors.ts';
-import { withMeaning } from '../../contracts/heap/heap-class-names.ts';
+import { foundRows } from '../../kinds/leak-hunt/found-text.ts';
 import type { CallContext } from '../define.ts';
 import { openedHeap } from '../heap/heap-capture.ts';
 import { createRoundComparison, type CompareRounds } from './hunt-comparison.ts';
 import { createHuntPace } from './hunt-pace.ts';
 import type { HuntParams } from './hunt-parameters.ts';
-import { MIN_ROUNDS, PLAYED, type HuntPlan, type PlayedRounds, type RoundSnapshot } from './hunt-rounds.ts';
+import { PLAYED, type PlayedRounds, type RoundSnapshot } from './hunt-player.ts';
+import { MIN_ROUNDS, type HuntPlan } from './hunt-plan.ts';
 import { watchWhereabouts } from './hunt-whereabouts.ts';
-
-/** Rows of a progress. */
-const NAMED = 3;
-
-/** `5 × Order per round in 2 rounds, held by .orders of Shop` */
-export function foundRows(growing: readonly GrowingPath[]): string[] {
-  const { ofPage } = withoutArtifacts(growing);
-  return ofPage.slice(0, NAMED).map((path) => {
-    const held = path.edgeToCut === '' ? path.path : referenceText(path);
-    const rounds = path.objectsPerRound.length;
-    return `${formatSpread(path.objectsPerRound)} × ${withMeaning(path.className)} per round in ${rounds} rounds, held by ${held}`;
-  });
-}
 
 export interface HuntLook {
   /** Of the same call, with progress that has what is known and how long everything that is to come takes. */
@@ -60,8 +44,7 @@ export async function createHuntLook(asked: HuntPlan | null, call: CallContext):
   const compareNow: CompareRounds = async (sources, span) => {
     const fromMs = Date.now();
     const compared = await compare(sources, span);
-    if (!compared.ok) return compared;
-    const { totalSizesBytes: sizesBytes, growing } = compared.value;
+    const { totalSizesBytes: sizesBytes, growing } = compared;
     const found = foundRows(growing);
     // More rounds are to confirm what the first ones showed.
     if (sources.length <= plan.rounds + 1)
@@ -98,10 +81,10 @@ export async function createHuntLook(asked: HuntPlan | null, call: CallContext):
       const read = async (): Promise<void> => {
         await before;
         const fromMs = Date.now();
-        if (snapshots.length === MIN_ROUNDS + 1) await compareNow(sources, span);
+        const isCompared = snapshots.length === MIN_ROUNDS + 1;
         // A failure is met again by the comparison, which is waited for.
-        else await settle(() => openedHeap(newest, context, span));
-        spentMs += snapshots.length === MIN_ROUNDS + 1 ? 0 : Date.now() - fromMs;
+        await settle<unknown>(() => (isCompared ? compareNow(sources, span) : openedHeap(newest, context, span)));
+        spentMs += isCompared ? 0 : Date.now() - fromMs;
       };
       early = read();
     },

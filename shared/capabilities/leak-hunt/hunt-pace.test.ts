@@ -1,9 +1,8 @@
 /** What a hunt still takes, from how long its parts took. */
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { leftMs, phasesMs } from './hunt-pace.ts';
-import { HUNT_PHASES } from './hunt-progress.ts';
-import type { HuntPlan } from './hunt-rounds.ts';
+import { leftMs, phasesMs, type HuntPlan } from './hunt-plan.ts';
+import { HUNT_PHASES } from '../../kinds/leak-hunt/hunt-progress.ts';
 
 const STEPS: HuntPlan = {
   action: { kind: 'steps', steps: [{ click: 'Open' }, { click: 'Close' }] },

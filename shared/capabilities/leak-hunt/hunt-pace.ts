@@ -1,51 +1,8 @@
 /** How long a hunt still takes, by how long its rounds and snapshots took, and the progress that says so in every phase. */
 import type { CallContext } from '../define.ts';
-import { furtherRounds } from './hunt-confirmation.ts';
-import { HUNT_PHASES, PHASE_TEXTS, phaseOf, type HuntPhase } from './hunt-progress.ts';
-import { canPlayMore, type HuntPlan, type RoundSnapshot } from './hunt-rounds.ts';
-import { snapshotsApart, isSlowToTake } from './step-gains.ts';
-
-/** Milliseconds that parts of a hunt took, each per one. */
-export interface HuntPaces {
-  /** The actions of a round, with the pause after them. */
-  readonly roundMs: number;
-  readonly snapshotMs: number;
-  /** Reading a snapshot and comparing it with the one before. */
-  readonly readMs: number;
-}
-
-/** Reading the code that holds what grew, and the verdict. */
-const JUDGING_MS = 1500;
-/** A phase that takes longer than it was expected to is expected to take this share of its time more: it never ends "now" for minutes. */
-const OVERDUE_SHARE = 0.25;
-
-/** Milliseconds that each phase takes. `sizesBytes`: of the snapshots until now; `grows`: null before it is known, which is taken for growth. */
-export function phasesMs(
-  plan: HuntPlan,
-  { roundMs, snapshotMs, readMs }: HuntPaces,
-  { sizesBytes, grows }: { readonly sizesBytes: readonly number[]; readonly grows: boolean | null },
-): Readonly<Record<HuntPhase, number>> {
-  const { action, rounds, warmUpRounds, settleSeconds = 0 } = plan;
-  const isMore = grows !== false && canPlayMore(action);
-  const { filling } = furtherRounds(plan, sizesBytes);
-  const apart = isMore && !isSlowToTake(snapshotMs) ? snapshotsApart(action) : 0;
-  const settles = grows !== false && !isSlowToTake(snapshotMs) && settleSeconds > 0 && action.kind !== 'wait';
-  return {
-    rounds: (warmUpRounds + rounds) * roundMs + (rounds + 1) * snapshotMs,
-    // What was read while the rounds were played is not read again.
-    comparing: (grows === null ? rounds + 1 : 1) * readMs + (grows === false ? 0 : JUDGING_MS),
-    confirming: isMore && filling > 0 ? filling * roundMs + snapshotMs + readMs : 0,
-    apart: apart * (roundMs / plan.repeat + snapshotMs + readMs),
-    // The wait begins with the last action, and passes while what was taken before is read.
-    settling: settles ? Math.max(settleSeconds * 1000, readMs) + snapshotMs + readMs : 0,
-  };
-}
-
-/** The estimated rest in milliseconds. `elapsedMs`: of the phase. */
-export function leftMs(phases: Readonly<Record<HuntPhase, number>>, phase: HuntPhase, elapsedMs: number): number {
-  const later = HUNT_PHASES.slice(HUNT_PHASES.indexOf(phase) + 1).reduce((sum, each) => sum + phases[each], 0);
-  return later + Math.max(phases[phase] - elapsedMs, OVERDUE_SHARE * elapsedMs);
-}
+import { HUNT_PHASES, PHASE_TEXTS, phaseOf, type HuntPhase } from '../../kinds/leak-hunt/hunt-progress.ts';
+import { leftMs, phasesMs, type HuntPlan } from './hunt-plan.ts';
+import type { RoundSnapshot } from './hunt-player.ts';
 
 export interface HuntPace {
   /** The same call, whose progress has an estimate of everything that is still to come. */

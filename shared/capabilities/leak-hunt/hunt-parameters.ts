@@ -9,21 +9,17 @@ import { blockedExpression } from '../page/evaluate-blocklist.ts';
 import { resetCall, ResetSchema } from '../page/interact-start.ts';
 import { parseSteps } from '../page/interact-steps.ts';
 import { isRequest, parseRequest, permissionOfAction } from './hunt-request.ts';
-import { furtherRounds } from './hunt-confirmation.ts';
-import { MAX_FEWER } from './hunt-cost.ts';
-import { SETTLE_SECONDS } from './hunt-settle.ts';
-import { hasStepsApart } from './step-gains.ts';
 import {
-  actionCalls,
-  canHaveFewer,
+  callsOf,
   canPlayMore,
-  isNumbered,
-  MAX_RESTARTS,
+  hasStepsApart,
+  mostFurther,
   numberedSteps,
   numberedText,
   type HuntAction,
   type HuntPlan,
-} from './hunt-rounds.ts';
+} from './hunt-plan.ts';
+import { SETTLE_SECONDS } from './hunt-settle.ts';
 
 const MAX_ROUNDS = 10;
 /** Of a wait instead of an action. */
@@ -205,12 +201,6 @@ export function settleSecondsOf({ seconds, captures }: HuntParams, action: HuntA
   return captures !== undefined || action === null || action.kind === 'wait' ? 0 : (seconds ?? SETTLE_SECONDS);
 }
 
-/** The most rounds that confirm what grew. */
-function mostFurther(plan: HuntPlan): number {
-  const { filling, once } = furtherRounds(plan, []);
-  return filling + once;
-}
-
 /** `Performs the steps 5 times in each of 4 rounds, the first one to warm up. Then collects garbage …` */
 function huntSentence(plan: HuntPlan): string {
   const { rounds, warmUpRounds } = plan;
@@ -223,30 +213,6 @@ function huntSentence(plan: HuntPlan): string {
   return `${actionText(plan)} in each of ${all} rounds${warmUp}. Collects garbage and takes a heap snapshot ${rounds + 1} times; the snapshots stay in the library.${more}${settleText(plan)} If another client detaches meanwhile, the rounds begin again, at most twice.`;
 }
 
-/** All rounds that the hunt may play. */
-function mostRounds(plan: HuntPlan): number {
-  const further = canPlayMore(plan.action) ? mostFurther(plan) : 0;
-  return plan.warmUpRounds + plan.rounds * (1 + MAX_RESTARTS) + further;
-}
-
-/** The calls of two more actions, step by step. */
-function stepCalls(plan: HuntPlan, rounds: number): CallPlan['parts'] {
-  const { action, repeat } = plan;
-  if (!hasStepsApart(action)) return [];
-  const fewer = canHaveFewer(plan) ? (rounds + 1) * Math.min(repeat, MAX_FEWER) : 0;
-  // Whatever number the action has, only its own elements differ.
-  const numbers = isNumbered(action)
-    ? [
-        ...Array.from({ length: rounds + 1 }, (_, round) => [round * repeat + 1, round * repeat + 2]).flat(),
-        ...Array.from({ length: fewer }, (_, at) => at + 1),
-      ]
-    : [1];
-  const steps = new Map(
-    numbers.flatMap((number) => numberedSteps(action.steps, number)).map((step) => [JSON.stringify(step), step]),
-  );
-  return [...steps.values()].map((step) => ({ name: 'pen_interact', params: { steps: [step] } }));
-}
-
 /** Null with "captures", and for parameters that are refused. */
 export function huntPlan(params: HuntParams): CallPlan | null {
   const action = actionOf(params);
@@ -256,6 +222,6 @@ export function huntPlan(params: HuntParams): CallPlan | null {
   const plan = { action: action.value, repeat, rounds, warmUpRounds, reset, settleSeconds };
   return {
     sentence: huntSentence(plan),
-    parts: [...actionCalls(plan, mostRounds(plan)), ...stepCalls(plan, mostRounds(plan))],
+    parts: callsOf(plan),
   };
 }

@@ -2,20 +2,18 @@
  * Backlog or leak: after the last round the hunt waits without any action, collects garbage and looks again. Objects of work that is still to be
  * done, of timers, and of caches whose entries expire go by themselves; those of a leak stay.
  */
-import { pause } from '../../base/within.ts';
-import { AppFailure, errorOfAbort } from '../../contracts/errors.ts';
+import { AppFailure, settle } from '../../contracts/errors.ts';
 import type { GrowingPath, SteadyWaiting } from '../../contracts/heap/leak-growth.ts';
+import { isGone, stillThere } from '../../kinds/leak-hunt/settled.ts';
 import { asksOf } from '../common/asking.ts';
 import type { CallContext } from '../define.ts';
-import type { CaptureSource } from '../library/open-capture.ts';
+import type { CaptureSource } from '../../contracts/capture-source.ts';
 import { withGrowthByItself } from './growth-by-itself.ts';
 import { openAll, type HuntComparison } from './hunt-comparison.ts';
-import { settledSnapshot } from './hunt-rounds.ts';
+import { rest, settledSnapshot } from './hunt-player.ts';
 
 /** Seconds that a hunt waits unless it is told otherwise: timers and debounced work are done by then. */
 export const SETTLE_SECONDS = 5;
-/** Growth of which no more than this share is left was backlog. */
-const MAX_LEFT_SHARE = 0.1;
 /** Rows that are looked at, the largest ones. */
 const MAX_ROWS = 10;
 
@@ -45,21 +43,6 @@ export interface Settled {
   readonly waiting: readonly SteadyWaiting[];
 }
 
-/**
- * What was left, by the same count as the rows: a place that got another object in each action has as many as before, and what replaced others did not go by itself.
- * `asked`: objects that the rounds added, those that they replaced again included; `present`: those of them that are there.
- */
-export function stillThere(
-  { objectsPerRound, isChain = false }: Pick<GrowingPath, 'objectsPerRound' | 'isChain'>,
-  asked: number,
-  present: number,
-): { readonly left: number; readonly of: number } {
-  const gained = objectsPerRound.reduce((sum, each) => sum + each, 0);
-  // Of a chain only its links that are held directly are asked for.
-  const of = isChain || gained <= 0 ? asked : Math.min(asked, gained);
-  return { left: Math.min(of, present), of };
-}
-
 /** Waits, and tells which of the growth went away. What cannot be told stays as it is. Throws `AppFailure`. */
 export async function settleGrowth(
   { growing, gained, sources, seconds, sinceMs, waiting, lateFrom }: SettleParts,
@@ -68,9 +51,8 @@ export async function settleGrowth(
   const { signal, note } = context;
   const asFound = { growing, backlog: [], later: null, late: [], waiting };
   if ((growing.length === 0 && waiting.length === 0 && lateFrom === null) || seconds === 0) return asFound;
-  await pause(Math.max(0, (sinceMs ?? Date.now()) + seconds * 1000 - Date.now()), signal);
-  if (signal.aborted) throw new AppFailure(errorOfAbort(signal));
-  const taken = await settledSnapshot(seconds, context);
+  await rest(Math.max(0, (sinceMs ?? Date.now()) + seconds * 1000 - Date.now()), signal);
+  const taken = await settle(() => settledSnapshot(seconds, context));
   if (!taken.ok && signal.aborted) throw new AppFailure(taken.error);
   if (!taken.ok || taken.value.isRenumbered) {
     const why = taken.ok ? 'V8 numbered all objects again during the wait.' : taken.error.message;
@@ -86,8 +68,6 @@ export async function settleGrowth(
     const left = found.rows[at] ?? null;
     return left === null ? row : { ...row, settled: { seconds, ...stillThere(row, left.asked, left.present) } };
   });
-  const isGone = ({ settled }: GrowingPath): boolean =>
-    settled !== undefined && settled.left <= MAX_LEFT_SHARE * settled.of;
   const [last, before] = sources.toReversed();
   const staying = told.filter((row) => !isGone(row));
   const byItself = await withGrowthByItself({ growing: staying, before, last, later, seconds }, context);

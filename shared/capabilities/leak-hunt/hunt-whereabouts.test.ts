@@ -1,7 +1,7 @@
 /** Errors that a target throws during the actions, by what they are. */
 import type { Thrown } from '../../contracts/heap/leak-growth.ts';
 import { expect, test } from 'vitest';
-import { addThrown, thrownOf } from './hunt-whereabouts.ts';
+import { addThrown, thrownOf } from '../../kinds/leak-hunt/thrown.ts';
 
 const error = (description: string, text = 'Uncaught') => ({
   text,

@@ -3,38 +3,13 @@
  * were not judged. It is read from events and counters that a target has anyway, so that nothing of it is in the snapshots.
  */
 import type { HuntWhereabouts, Thrown } from '../../contracts/heap/leak-growth.ts';
+import { addThrown, thrownOf } from '../../kinds/leak-hunt/thrown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { pageOf } from '../common/worker-pages.ts';
 import type { CallContext } from '../define.ts';
 import type { HuntParams } from './hunt-parameters.ts';
 
-/** Kinds of errors that are told apart. */
-const MAX_THROWN = 10;
-const MESSAGE_CHARS = 120;
 const DEADLINE_MS = 3000;
-
-/** The begin of an uncaught error as V8 describes it: `TypeError: x is not a function\n    at …`. */
-export function thrownOf({
-  text,
-  exception,
-}: {
-  readonly text: string;
-  readonly exception?:
-    | { readonly className?: string; readonly type: string; readonly description?: string }
-    | undefined;
-}): Pick<Thrown, 'name' | 'message' | 'isRejection'> {
-  const [line = ''] = (exception?.description ?? text).split('\n');
-  const [, said, message = line] = /^([\w$.]{1,80}): (.*)$/.exec(line) ?? [];
-  const name = said ?? exception?.className ?? exception?.type ?? 'Error';
-  return { name, message: message.slice(0, MESSAGE_CHARS), isRejection: /in promise/i.test(text) };
-}
-
-/** Adds one more to those that were thrown; further kinds than a few are not told apart. */
-export function addThrown(all: readonly Thrown[], one: Omit<Thrown, 'times'>): Thrown[] {
-  const at = all.findIndex(({ name, message }) => name === one.name && message === one.message);
-  if (at >= 0) return all.map((each, index) => (index === at ? { ...each, times: each.times + 1 } : each));
-  return all.length < MAX_THROWN ? [...all, { ...one, times: 1 }] : [...all];
-}
 
 interface Counters {
   readonly styles: number;

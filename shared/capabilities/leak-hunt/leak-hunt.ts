@@ -1,7 +1,6 @@
 /** `pen_leak_hunt`: repeats an action in rounds with a heap snapshot after each, and tells what grows in every round. */
 import { proposedCall } from '../../base/proposed-call.ts';
-import { ok } from '../../base/result.ts';
-import { AppFailure, appError, settle, unwrap, type AppResult } from '../../contracts/errors.ts';
+import { AppFailure, appError, settle, unwrap } from '../../contracts/errors.ts';
 import type { SeriesCode, SeriesSizes } from '../../contracts/heap/heap-series.ts';
 import type { GrowingPath } from '../../contracts/heap/leak-growth.ts';
 import { SCRIPT_TARGETS } from '../../contracts/targets.ts';
@@ -13,10 +12,12 @@ import { asksOf } from '../common/asking.ts';
 import { workersOf } from '../common/worker-pages.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { earlierMoments } from '../heap/earlier-moments.ts';
-import { openCapture, type CaptureSource } from '../library/open-capture.ts';
+import { openCapture } from '../library/open-capture.ts';
+import type { CaptureSource } from '../../contracts/capture-source.ts';
 import { listedTargetOf } from '../sources/listed-target.ts';
 import { seriesOf, type CompareRounds, type HuntComparison } from './hunt-comparison.ts';
-import { confirmGrowth, limitAbove, type Confirmation } from './hunt-confirmation.ts';
+import { confirmGrowth, unconfirmed, type Confirmation } from './hunt-confirmation.ts';
+import { limitAbove } from '../../kinds/leak-hunt/limits.ts';
 import { createHuntLook, type HuntLook } from './hunt-look.ts';
 import {
   actionOf,
@@ -28,22 +29,12 @@ import {
   settleSecondsOf,
   type HuntParams,
 } from './hunt-parameters.ts';
-import { HuntResultSchema, type HuntResult } from './hunt-result.ts';
-import {
-  canPlayMore,
-  isNumbered,
-  PLAYED,
-  playMore,
-  playRounds,
-  RENUMBERED,
-  type HuntAction,
-  type HuntPlan,
-  type PlayedRounds,
-  type RoundSnapshot,
-} from './hunt-rounds.ts';
+import { HuntResultSchema, type HuntResult } from '../../kinds/leak-hunt/hunt-result.ts';
+import { PLAYED, playMore, playRounds, RENUMBERED, type PlayedRounds, type RoundSnapshot } from './hunt-player.ts';
+import { canPlayMore, isNumbered, type HuntAction, type HuntPlan, ACTIONS_APART } from './hunt-plan.ts';
 import { settleGrowth, type Settled } from './hunt-settle.ts';
-import { summariseHunt } from './hunt-text.ts';
-import { ACTIONS_APART, isSlow, withStepGains } from './step-gains.ts';
+import { summariseHunt } from '../../kinds/leak-hunt/hunt-text.ts';
+import { isSlow, withStepGains } from './step-gains.ts';
 import { storedOrJudged } from './stored-hunts.ts';
 
 /** Paths in an answer. */
@@ -146,43 +137,35 @@ async function confirmedGrowth(
   compared: HuntComparison,
   compareRounds: CompareRounds,
   context: CallContext,
-): Promise<AppResult<Confirmation>> {
-  const asFound = {
-    sources,
-    compared,
-    filled: [],
-    steady: [],
-    slowed: [],
-    isLost: false,
-    actions: 0,
-    furtherRounds: 0,
-    classes: compared.classes,
-    further: [],
-  };
+): Promise<Confirmation> {
+  const asFound = unconfirmed(sources, compared, { isLost: false, actions: 0, furtherRounds: 0 });
   const isFollowed = compared.matchedBy === 'ids' && played?.rounds.isRenumbered !== true;
   if (played === null || !isFollowed || !canPlayMore(played.plan.action) || compared.growing.length === 0)
-    return ok(asFound);
+    return asFound;
   const { plan, rounds, all } = played;
-  const playFurther = async (further: number): Promise<AppResult<RoundSnapshot>> => {
-    const snapshot = await playMore(plan, { rounds: further, before: all.count, done: COMPARING.to }, context);
+  const playFurther = async (further: number): Promise<RoundSnapshot> => {
+    const before = all.count;
     all.count += further;
-    all.newest = snapshot.ok ? snapshot.value : undefined;
-    return snapshot;
+    all.newest = undefined;
+    all.newest = await playMore(plan, { rounds: further, before, done: COMPARING.to }, context);
+    return all.newest;
   };
-  const confirmed = await confirmGrowth({
-    plan,
-    snapshots: rounds.snapshots,
-    compared,
-    play: playFurther,
-    compare: (longer) => compareRounds(longer, CONFIRMING),
-  });
-  if (confirmed.ok || context.signal.aborted) {
-    if (confirmed.ok && confirmed.value.isLost)
-      context.note(`More rounds could not confirm the growth: ${RENUMBERED}.`);
-    return confirmed;
+  const confirmed = await settle(() =>
+    confirmGrowth({
+      plan,
+      snapshots: rounds.snapshots,
+      compared,
+      play: playFurther,
+      compare: (longer) => compareRounds(longer, CONFIRMING),
+    }),
+  );
+  if (confirmed.ok) {
+    if (confirmed.value.isLost) context.note(`More rounds could not confirm the growth: ${RENUMBERED}.`);
+    return confirmed.value;
   }
+  if (context.signal.aborted) throw new AppFailure(confirmed.error);
   context.note(`More rounds to confirm the growth failed: ${confirmed.error.message}`);
-  return ok(asFound);
+  return asFound;
 }
 
 /** The growing paths, with what each step of one more action leaves where that can be told. */
@@ -252,7 +235,7 @@ async function play(params: HuntParams, call: CallContext): Promise<Hunt> {
   const action = unwrap(actionOf(params));
   const plan = action === null ? null : { ...params, action, settleSeconds: settleSecondsOf(params, action) };
   const look = await createHuntLook(plan, call);
-  const rounds = plan === null ? null : unwrap(await playRounds(plan, look.context, look.taken));
+  const rounds = plan === null ? null : await playRounds(plan, look.context, look.taken);
   const played =
     rounds === null
       ? null
@@ -261,8 +244,8 @@ async function play(params: HuntParams, call: CallContext): Promise<Hunt> {
     played === null
       ? await namedSnapshots(params.captures ?? [], look.context)
       : played.rounds.snapshots.map(({ source }) => source);
-  const compared = unwrap(await look.compareRounds(taken, COMPARING));
-  const confirmed = unwrap(await confirmedGrowth(played, taken, compared, look.compareRounds, look.context));
+  const compared = await look.compareRounds(taken, COMPARING);
+  const confirmed = await confirmedGrowth(played, taken, compared, look.compareRounds, look.context);
   return {
     // As many actions as the rounds had, which follow what one costs.
     params: played === null ? params : { ...params, repeat: played.plan.repeat },
@@ -356,7 +339,7 @@ function factsOf(
 }
 
 /** Plays the rounds, or takes the snapshots that exist, and judges them. */
-async function judgeRounds(params: HuntParams, call: CallContext): Promise<HuntResult> {
+async function hunted(params: HuntParams, call: CallContext): Promise<HuntResult> {
   const hunt = await play(params, call);
   const evidence = await evidenceOf(hunt);
   const facts = factsOf(hunt, evidence);
@@ -431,12 +414,6 @@ export const penLeakHunt = defineCapability({
   locks: ['HeapProfiler'],
   becomesRun: true,
   deadlineMs: 3_600_000,
-  run: async (params, context) =>
-    unwrap(
-      await storedOrJudged(params, context, {
-        schema: HuntResultSchema,
-        judge: (asked, call) => settle(() => judgeRounds(asked, call)),
-      }),
-    ),
+  run: (params, context) => storedOrJudged(params, context, hunted),
   summarise: summariseHunt,
 });

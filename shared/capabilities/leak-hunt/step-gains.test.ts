@@ -1,7 +1,7 @@
 /** What a reader learns of the steps of an action, and when they are performed apart. */
 import { stepText } from '../../kinds/leak-hunt/growing-path-text.ts';
 import { expect, test } from 'vitest';
-import { hasStepsApart } from './step-gains.ts';
+import { hasStepsApart } from './hunt-plan.ts';
 
 const gains = (...objects: readonly number[]) => ({
   byStep: objects.map((count, at) => ({ step: `click ${['Open', 'Errors', 'Close'][at] ?? ''}`, objects: count })),

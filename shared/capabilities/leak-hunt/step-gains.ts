@@ -3,41 +3,17 @@
  * again. What a step allocated and is still held then is what it leaves. What the reference gained and lost in each step would not tell:
  * a step that takes away the object of the one before and leaves its own gains nothing.
  */
-import { unwrap } from '../../contracts/errors.ts';
 import type { GrowingPath } from '../../contracts/heap/leak-growth.ts';
 import { asksOf } from '../common/asking.ts';
 import type { CallContext } from '../define.ts';
 import { parseSteps } from '../page/interact-steps.ts';
 import { openAll, seriesOf, type HuntComparison } from './hunt-comparison.ts';
-import {
-  beReady,
-  numberedSteps,
-  playSteps,
-  type HuntAction,
-  type HuntPlan,
-  type RoundSnapshot,
-} from './hunt-rounds.ts';
-
-/** More snapshots than this are not worth the answer. */
-const MAX_STEPS_APART = 6;
-/** A heap that takes longer stands still too long for snapshots that only say more about a verdict. */
-const MAX_SNAPSHOT_MS = 5000;
-
-export const isSlowToTake = (snapshotMs: number): boolean => snapshotMs > MAX_SNAPSHOT_MS;
+import { hasStepsApart, isSlowToTake, numberedSteps, type HuntPlan } from './hunt-plan.ts';
+import { beReady, playSteps, type RoundSnapshot } from './hunt-player.ts';
 
 /** True where looking once more would cost more than it says. */
 export function isSlow({ startedAtMs, endedAtMs }: RoundSnapshot): boolean {
   return isSlowToTake(endedAtMs - startedAtMs);
-}
-
-/** True if the steps of the action can be told apart. */
-export function hasStepsApart(action: HuntAction): action is HuntAction & { kind: 'steps' } {
-  return action.kind === 'steps' && action.steps.length > 1 && action.steps.length <= MAX_STEPS_APART;
-}
-
-/** Snapshots that it takes: after each step, and after the action once more; 0 where steps cannot be told apart. */
-export function snapshotsApart(action: HuntAction): number {
-  return hasStepsApart(action) ? action.steps.length + 1 : 0;
 }
 
 interface StepsParts {
@@ -54,9 +30,6 @@ function labelsOf(steps: readonly Readonly<Record<string, unknown>>[]): string[]
   const parsed = parseSteps(steps);
   return parsed.ok ? parsed.value.map(({ label }) => label) : [];
 }
-
-/** Actions that it takes: one with a snapshot after each step, and one after which the objects of that one are counted. */
-export const ACTIONS_APART = 2;
 
 /**
  * Adds to each path how many objects each step of one more action leaves at its reference. Nothing is added where the steps cannot be told apart: there is one
@@ -76,8 +49,8 @@ export async function withStepGains(
   try {
     for (const [at, steps] of parts.entries()) {
       const place = at < apart.length ? `Step ${at + 1} of ${apart.length}, apart` : 'The action once more';
-      unwrap(await beReady(at === 0 || at === apart.length ? plan : {}, place, context));
-      const snapshot = unwrap(await playSteps(steps, place, context));
+      await beReady(at === 0 || at === apart.length ? plan : {}, place, context);
+      const snapshot = await playSteps(steps, place, context);
       taken.push(snapshot);
       if (snapshot.isRenumbered) return growing;
     }

@@ -1,25 +1,16 @@
 /** Finds the capture or file that a parameter names, and checks that it is of a kind that the tool takes. */
-import { z } from 'zod';
-import { code } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { truncateEnd } from '../../base/units.ts';
 import { APPLICATION_KINDS } from '../../contracts/page/applications.ts';
 import { err } from '../../base/result.ts';
 import { CAPTURE_ID_PATTERN, CAPTURE_KINDS, type CaptureKind, type CaptureRecord } from '../../contracts/captures.ts';
 import { advice, appError, type AppError, type AppResult, AppFailure, unwrap } from '../../contracts/errors.ts';
+import type { CaptureSource } from '../../contracts/capture-source.ts';
 import type { CallContext } from '../define.ts';
 import type { CapabilityPorts } from '../ports.ts';
 import { capturedWith, kindNames, newestCapture, type Documents } from './newest-capture.ts';
 
 const MEMBER_CHARS = 40;
-
-/** A capture or file as answers name it. */
-export const CaptureSourceSchema = z.object({
-  /** Null for a file outside the library. */
-  captureId: z.string().nullable(),
-  file: z.string(),
-});
-export type CaptureSource = z.infer<typeof CaptureSourceSchema>;
 
 export interface NamedCapture {
   readonly source: CaptureSource;
@@ -30,11 +21,6 @@ export interface NamedCapture {
 export interface OpenedCapture extends NamedCapture {
   /** From the head of the file, so that a heap timeline may count as a heap snapshot: both are one kind of document. */
   readonly kind: CaptureKind;
-}
-
-/** `cpu-3f9a12cd`, or the file in quotes. */
-export function sourceText({ captureId, file }: CaptureSource): string {
-  return captureId ?? code(file);
 }
 
 /** The capture with this id. `capture_not_found` for an unknown id, and for a path, which must be imported first. */

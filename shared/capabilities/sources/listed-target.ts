@@ -1,4 +1,4 @@
-import type { CaptureSource } from '../library/open-capture.ts';
+import type { CaptureSource } from '../../contracts/capture-source.ts';
 import type { CapabilityPorts } from '../ports.ts';
 
 /** The target of a capture, if it is still listed: its sources can be read. */

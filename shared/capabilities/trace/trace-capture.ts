@@ -5,7 +5,8 @@ import type { CaptureRecord } from '../../contracts/captures.ts';
 import { unwrap } from '../../contracts/errors.ts';
 import type { TargetType } from '../../contracts/targets.ts';
 import type { CallContext } from '../define.ts';
-import { openCapture, type CaptureSource } from '../library/open-capture.ts';
+import { openCapture } from '../library/open-capture.ts';
+import type { CaptureSource } from '../../contracts/capture-source.ts';
 
 /** Length limit of an event name. */
 const NAME_CHARS = 48;

@@ -19,7 +19,7 @@ import { defineCapability, type CallContext } from '../define.ts';
 import { captureParam, limitParam } from '../common/parameters.ts';
 import { keepComparison } from '../comparison/stored-comparisons.ts';
 import { comparedCaptures, noteDifferentPages } from '../library/newest-capture.ts';
-import { CaptureSourceSchema, sourceText } from '../library/open-capture.ts';
+import { CaptureSourceSchema, sourceText } from '../../contracts/capture-source.ts';
 import { lossText, openTraceCapture, type OpenedTrace } from './trace-capture.ts';
 import {
   ChangedFunctionSchema,

@@ -8,7 +8,7 @@ import { defineCapability } from '../define.ts';
 import { pageFailedToLoad, unreachableUrlOf } from '../common/failed-page.ts';
 import { captureParam } from '../common/parameters.ts';
 import { namesInlined } from '../common/inlined-names.ts';
-import { CaptureSourceSchema, sourceText } from '../library/open-capture.ts';
+import { CaptureSourceSchema, sourceText } from '../../contracts/capture-source.ts';
 import { fittingText } from '../../findings/markdown.ts';
 import { furtherInsights, traceSections } from '../../kinds/trace/findings/index.ts';
 import { allInsightRows } from '../../kinds/trace/findings/layout-shifts.ts';

@@ -10,7 +10,7 @@ import { placeCall } from '../../findings/source-call.ts';
 import { MARKDOWN, told } from '../../findings/voice.ts';
 import type { FoundTrace } from '../../kinds/trace/finding.ts';
 import { traceCulprits, traceHeadlines, traceNextSteps } from '../../kinds/trace/findings/index.ts';
-import type { CaptureSource } from '../library/open-capture.ts';
+import type { CaptureSource } from '../../contracts/capture-source.ts';
 import type { TraceContent } from './trace-content.ts';
 
 /** Returns what stands out in a trace, a line each; '' if it shows nothing of a page. */

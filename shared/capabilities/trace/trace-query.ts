@@ -15,7 +15,7 @@ import { withOriginals, type OriginalsContext } from '../common/original-names.t
 import { cpuFunctionName, shownName, shownSource } from '../../findings/function-names.ts';
 import { defineCapability } from '../define.ts';
 import { captureParam, cursorAfter, cursorParam, limitParam, pageLine, pageStart } from '../common/parameters.ts';
-import { CaptureSourceSchema, sourceText } from '../library/open-capture.ts';
+import { CaptureSourceSchema, sourceText } from '../../contracts/capture-source.ts';
 import { lossText, openTraceCapture, shownEventName } from './trace-capture.ts';
 
 const ROWS = 20;

@@ -5,7 +5,7 @@ import type { Permission } from '../../contracts/app/permissions.ts';
 import type { TargetInfo } from '../../contracts/targets.ts';
 import type { CallPlan } from '../define.ts';
 import { isRequest, parseRequest, permissionOfAction } from '../leak-hunt/hunt-request.ts';
-import { numberedText } from '../leak-hunt/hunt-rounds.ts';
+import { numberedText } from '../leak-hunt/hunt-plan.ts';
 import { ACTION_END_CHARS, type WorkflowParams } from './workflow-calls.ts';
 
 type Asked = Pick<WorkflowParams, 'url' | 'before' | 'steps' | 'claim'>;

@@ -112,6 +112,21 @@ export const FreedClassSchema = z.object({
   retainedSizeBytes: z.number().optional(),
 });
 
+const FreedSchema = z.object({
+  freedCount: z.number(),
+  freedSizeBytes: z.number(),
+  /** Largest first. */
+  classes: z.array(FreedClassSchema),
+  /** Components of frameworks, with the objects that stand for their instances, of which there may be several for one; absent without any. */
+  components: z.array(z.object({ name: z.string(), framework: HeapFrameworkSchema, count: z.number() })).optional(),
+});
+
+/** Edges as in `heap.what-if`, and objects. One walk of the heap tells so many apart. */
+const removals = z
+  .array(z.object({ edges: z.array(z.string().max(1000)).max(100), nodes: z.array(nodeId).max(20_000) }))
+  .min(1)
+  .max(31);
+
 export const HEAP_OBJECT_QUERIES = {
   /** Objects of one class, by full name. An unknown class has no rows. */
   'heap.objects': {
@@ -241,41 +256,39 @@ export const HEAP_OBJECT_QUERIES = {
       edges: z.array(z.string().max(1000)).max(100).default([]),
       nodes: z.array(nodeId).max(20_000).default([]),
       classes: z.array(z.string().max(2000)).max(100).default([]),
-      /** Ignores edges and nodes that this snapshot does not have, as in other snapshots of a series; otherwise they are an error. */
-      skipsMissing: z.boolean().default(false),
       /** An object to exclude when its class is removed. */
       exceptNode: nodeId.optional(),
       /** The answer includes whether this object would be freed. */
       target: nodeId.optional(),
-      /** The answer has what of this only tools, builds for development or the engine keep. */
-      findsArtifacts: z.boolean().default(false),
     }),
-    result: z.object({
-      freedCount: z.number(),
-      freedSizeBytes: z.number(),
-      /** The number of `nodes` that this snapshot has; only with `skipsMissing`. */
-      present: z.number().optional(),
+    result: FreedSchema.extend({
       /** True if `target` would be freed; only with `target`. */
       freesTarget: z.boolean().optional(),
-      /** Largest first. */
-      classes: z.array(FreedClassSchema),
-      /** Components of frameworks, with the objects that stand for their instances, of which there may be several for one; absent without any. */
-      components: z.array(z.object({ name: z.string(), framework: HeapFrameworkSchema, count: z.number() })).optional(),
-      /** Of the freed objects, those that only roots of artifacts keep, by rule; absent without any, or unless asked for. */
-      artifacts: z.array(HeapArtifactSchema).optional(),
     }),
+  },
+  /** The same of several removals, each alone, in their order. What this snapshot does not have is ignored, so that all of a series can be asked. */
+  'heap.freed-each': {
+    params: z.object({ removals }),
+    result: z.object({
+      freed: z.array(
+        FreedSchema.extend({
+          /** Of the freed objects, those that only roots of artifacts keep, by rule; absent without any. */
+          artifacts: z.array(HeapArtifactSchema).optional(),
+        }),
+      ),
+    }),
+  },
+  /** Those of these objects that the snapshot has, and of them those that only tools, builds for development or the engine keep. */
+  'heap.present': {
+    params: z.object({ nodes: z.array(nodeId).max(20_000) }),
+    result: z.object({ nodes: z.array(z.number()), artifacts: z.array(z.number()) }),
   },
   /**
    * Groups of references that hold objects together, so that only letting go of all of a group frees them. Edges as in `heap.what-if`; those that this snapshot
    * does not have are ignored.
    */
   'heap.held-together': {
-    params: z.object({
-      parts: z
-        .array(z.object({ edges: z.array(z.string().max(1000)).max(100), nodes: z.array(nodeId).max(20_000) }))
-        .min(1)
-        .max(31),
-    }),
+    params: z.object({ parts: removals }),
     result: z.object({
       /** `parts`: indexes; what letting go of all of them frees. The most bytes first. */
       groups: z.array(z.object({ parts: z.array(z.number()), freedCount: z.number(), freedSizeBytes: z.number() })),

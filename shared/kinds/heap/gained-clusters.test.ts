@@ -22,11 +22,11 @@ const cluster = (owner: number, topCount: number): HeapCluster => ({
 /** A snapshot in which each reference has so many members, and its removal frees so much. */
 function snapshot(members: number, freedSizeBytes: number) {
   const removed: string[] = [];
-  const ask = ((query: string, params: { edges?: string[] }) => {
-    if (query === 'heap.what-if') removed.push(...(params.edges ?? []));
+  const ask = ((query: string, { removals = [] }: { removals?: { edges: string[] }[] }) => {
+    removed.push(...removals.flatMap(({ edges }) => edges));
     return Promise.resolve(
-      query === 'heap.what-if'
-        ? { freedCount: freedSizeBytes / 100, freedSizeBytes }
+      query === 'heap.freed-each'
+        ? { freed: removals.map(() => ({ freedCount: freedSizeBytes / 100, freedSizeBytes })) }
         : { ids: Array.from({ length: members }, (_, id) => id) },
     );
   }) as AskDocument;

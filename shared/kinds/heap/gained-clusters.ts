@@ -42,9 +42,13 @@ export interface HeapPair {
 
 /** By how much more the removal of a reference would free in the later of two snapshots. */
 async function gainOf(cut: string, { before, after }: HeapPair): Promise<{ count: number; sizeBytes: number }> {
-  const removal = { edges: [cut], skipsMissing: true };
-  const [was, is] = [await before('heap.what-if', removal), await after('heap.what-if', removal)];
-  return { count: is.freedCount - was.freedCount, sizeBytes: is.freedSizeBytes - was.freedSizeBytes };
+  const removals = [{ edges: [cut], nodes: [] }];
+  const [was] = (await before('heap.freed-each', { removals })).freed;
+  const [is] = (await after('heap.freed-each', { removals })).freed;
+  return {
+    count: (is?.freedCount ?? 0) - (was?.freedCount ?? 0),
+    sizeBytes: (is?.freedSizeBytes ?? 0) - (was?.freedSizeBytes ?? 0),
+  };
 }
 
 /** A cluster with the members that its path gained; `cut`: the reference whose removal is to be tried, null if the figures stay as they are. */

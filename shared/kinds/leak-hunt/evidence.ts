@@ -18,7 +18,17 @@ import type {
 } from '../../contracts/heap/leak-growth.ts';
 import { inProductionText, onlyArtifactsText } from './artifact-rows.ts';
 import { callsOnText, codeUsesText } from './code-uses-text.ts';
-import { byItselfText, referenceText, settledText, stepText } from './growing-path-text.ts';
+import {
+  byItselfText,
+  referenceText,
+  settledText,
+  stepText,
+  confirmedText,
+  everyText,
+  heldText,
+  keptText,
+  pathText,
+} from './growing-path-text.ts';
 import { toldApartText } from './told-apart-text.ts';
 import { packageOf } from '../../base/script-package.ts';
 import { isThirdPartyPath } from '../../base/third-party.ts';
@@ -26,7 +36,6 @@ import { formatBytes, formatCount, formatSpread, truncateEnd } from '../../base/
 import { isValueClass, withMeaning } from '../../contracts/heap/heap-class-names.ts';
 import { cite, sentence, type Cited, type Sentence } from '../../findings/rules.ts';
 import { pathEnd } from '../../findings/source-call.ts';
-import { confirmedText, everyText, heldText, keptText, pathText } from './growing-path-text.ts';
 import { isExplained, isInSteps } from './heap-growth.ts';
 import { ACTION_NUMBER } from '../../contracts/heap/leak-hunts.ts';
 import {

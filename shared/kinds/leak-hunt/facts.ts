@@ -1,6 +1,6 @@
 /** The facts that a hunt found, from which its evidence is made. */
-import type { HuntWhereabouts } from '../../contracts/heap/leak-growth.ts';
 import type {
+  HuntWhereabouts,
   GainedClass,
   GrowingCode,
   GrowingPath,

@@ -1,12 +1,11 @@
 /** What a leak hunt says of one growing path, in parts of a sentence. */
 import { isVariable } from '../heap/cut-reference.ts';
-import { nodeName } from '../heap/heap-text.ts';
+import { nodeName, chainText } from '../heap/heap-text.ts';
 import { originalPlaceText, scriptPlaceText } from '../../findings/function-names.ts';
 import { packageOf } from '../../base/script-package.ts';
 import type { GrowingCode, GrowingPath } from '../../contracts/heap/leak-growth.ts';
 import { formatBytes, formatCount, formatPercent, formatSpread, truncateEnd } from '../../base/units.ts';
 import { withMeaning as fullMeaning } from '../../contracts/heap/heap-class-names.ts';
-import { chainText } from '../heap/heap-text.ts';
 
 /** Names are of the page: one that is a paragraph is no part of our sentence. */
 const NAME_CHARS = 60;

@@ -1,4 +1,5 @@
 /** Computes what a heap gained in each round of a hunt, how much of it the growing paths explain, and whose the rest is. */
+import { median, sum } from '../../base/numbers.ts';
 import type { GainedClass, GrownObject, HeapGrowth } from '../../contracts/heap/leak-growth.ts';
 import { formatBytes, signed } from '../../base/units.ts';
 import { MIN_STEP_BYTES, MIN_STEP_SHARE } from './thresholds.ts';
@@ -18,8 +19,6 @@ const ENGINE_PARTS: readonly (readonly [name: string, classes: RegExp])[] = [
 
 /** Below this many bytes in each round, a part is not worth a row. */
 const MIN_BYTES = 1024;
-
-const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
 /** `classes`: by round, changes of the whole heap; `explainedByClass`: the bytes of each class that the rows explain, by round; `grown`: objects that grew in place, which explain their own bytes. */
 export function heapGrowth(
@@ -75,11 +74,6 @@ export function engineRows({ engine }: HeapGrowth): { readonly name: string; rea
 
 /** A rest that is no larger than this is noise: buffers that are being filled, the last render. */
 const NOISE_BYTES = 64 * 1024;
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.floor((sorted.length - 1) / 2)] ?? 0;
-}
 
 /**
  * True if growth is explained: by half at least of what is not the engine's own, or all but noise of it. What something else holds too for some rounds, such as a buffer

@@ -5,7 +5,7 @@ import {
   phaseOf,
   readMoment,
   WAITING_FOR_PERSON,
-} from '../../../../shared/capabilities/leak-hunt/hunt-progress.ts';
+} from '../../../../shared/kinds/leak-hunt/hunt-progress.ts';
 import type { CallRecord } from '../../../../shared/contracts/app/activity.ts';
 import { useCommandRunner } from '../../../stores/hooks/use-command.ts';
 import { useNow } from '../../../stores/workbench.tsx';

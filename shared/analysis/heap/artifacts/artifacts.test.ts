@@ -4,7 +4,7 @@ import { askableHeap } from '../testing/ask-heap.ts';
 
 /** Ids of all objects that the heap frees without the object, by the rule that keeps them. */
 const kept = (heap: ReturnType<typeof askableHeap>, id: number): unknown =>
-  heap.ask('heap.what-if', { nodes: [id], findsArtifacts: true }).artifacts;
+  heap.ask('heap.freed-each', { removals: [{ edges: [], nodes: [id] }] }).freed[0]?.artifacts;
 
 describe('artifacts', () => {
   it('are what only the hook of a tool reaches, and not what the page reaches too', () => {

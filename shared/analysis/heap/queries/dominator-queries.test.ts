@@ -140,6 +140,8 @@ describe('freed objects in random graphs', () => {
       edges.map(([from, to], at) => `${nameOf(from)} -e${at}→ ${nameOf(to)}`).join('\n'),
       Object.fromEntries(sizes.map((sizeBytes, node) => [nameOf(node), { sizeBytes, id: node * 2 + 1 }])),
     );
+    const removals: { edges: string[]; nodes: number[] }[] = [];
+    const all: { freedCount: number; freedSizeBytes: number }[] = [];
     for (let trial = 0; trial < 8; trial += 1) {
       const goneEdges = new Set(Array.from({ length: pick(4) }, () => pick(edges.length)));
       const goneNodes = new Set(Array.from({ length: pick(2) }, () => 1 + pick(count - 1)));
@@ -148,12 +150,18 @@ describe('freed objects in random graphs', () => {
         goneNodes,
       );
       const expected = sizes.filter((_, node) => !left.has(node));
-      const answer = heap.ask('heap.what-if', {
+      const removal = {
         edges: Array.from(goneEdges, (at) => `${(edges[at]?.[0] ?? 0) * 2 + 1}.e${at}`),
         nodes: Array.from(goneNodes, (node) => node * 2 + 1),
-      });
-      expect(answer.freedCount).toBe(expected.length);
-      expect(answer.freedSizeBytes).toBe(expected.reduce((sum, size) => sum + size, 0));
+      };
+      const freed = { freedCount: expected.length, freedSizeBytes: expected.reduce((sum, size) => sum + size, 0) };
+      expect(heap.ask('heap.what-if', removal)).toMatchObject(freed);
+      removals.push(removal);
+      all.push(freed);
     }
+    // What another heap of the series has besides is ignored.
+    const missing = { edges: ['9999.e0'], nodes: [9999] };
+    const each = heap.ask('heap.freed-each', { removals: [...removals, missing] });
+    expect(each.freed).toMatchObject([...all, { freedCount: 0, freedSizeBytes: 0, classes: [] }]);
   });
 });

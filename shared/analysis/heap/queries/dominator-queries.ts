@@ -2,7 +2,8 @@
 import { AppFailure, appError } from '../../../contracts/errors.ts';
 import { withStorage } from '../graph/property-storage.ts';
 import { createOrdinalStack } from '../columns/growing-stack.ts';
-import type { Answerers } from '../open/query-types.ts';
+import { idOf } from '../open/heap-node.ts';
+import type { Answerers, ParsedParams } from '../open/query-types.ts';
 import type { OpenSnapshot } from '../open/open-snapshot.ts';
 import { ordinalsOfIds, requireEdges, requireNode } from '../open/query-errors.ts';
 import type { RetainedFigures } from '../retained/retained.ts';
@@ -11,11 +12,12 @@ import { answerPage } from './object-queries.ts';
 import { ROWS_PER_STEP, type Steps } from '../../steps/steps.ts';
 import { nodesAndClasses } from '../open/left-out-nodes.ts';
 import { findHeldTogether } from './held-together.ts';
-import { findFreed } from './what-if.ts';
+import { findFreedEach } from './freed-each.ts';
+import { findFreed, type Removal } from './what-if.ts';
 
 export function dominatorQueries(
   snapshot: OpenSnapshot,
-): Answerers<'heap.dominated' | 'heap.what-if' | 'heap.held-together'> {
+): Answerers<'heap.dominated' | 'heap.what-if' | 'heap.freed-each' | 'heap.present' | 'heap.held-together'> {
   const { document } = snapshot;
   const { rootOrdinal } = document.graph.meta;
   const lists = snapshot.createLists();
@@ -43,6 +45,13 @@ export function dominatorQueries(
     return selectedList(found.take(), (child) => retained[order.numberOf[child]], true, false);
   }
 
+  /** Without what this snapshot does not have. */
+  const removalsOf = (asked: ParsedParams<'heap.freed-each'>['removals']): Removal[] =>
+    asked.map(({ edges, nodes }) => ({
+      edges: withStorage(document.graph, requireEdges(document, edges, true)),
+      nodes: ordinalsOfIds(document, nodes),
+    }));
+
   return {
     *'heap.dominated'({ id, minBytes, start, count }) {
       const figures = yield* snapshot.computeFigures();
@@ -50,12 +59,12 @@ export function dominatorQueries(
       const list = yield* lists.get(`${ordinal}|${minBytes}`, () => listDominated(figures, ordinal, minBytes));
       return yield* answerPage(snapshot, list, { start, count });
     },
-    *'heap.what-if'({ edges, nodes, classes, skipsMissing, exceptNode, target, findsArtifacts }) {
+    *'heap.what-if'({ edges, nodes, classes, exceptNode, target }) {
       const except = exceptNode === undefined ? -1 : requireNode(document, exceptNode);
-      const single = skipsMissing ? [...ordinalsOfIds(document, nodes)] : nodes.map((id) => requireNode(document, id));
+      const single = nodes.map((id) => requireNode(document, id));
       const figures = yield* snapshot.computeFigures();
       const removal = {
-        edges: withStorage(document.graph, requireEdges(document, edges, skipsMissing)),
+        edges: withStorage(document.graph, requireEdges(document, edges)),
         nodes: nodesAndClasses(document, single, classes, except),
       };
       if (removal.nodes.has(rootOrdinal)) {
@@ -63,19 +72,24 @@ export function dominatorQueries(
           appError('invalid_params', 'The root cannot be removed: this would free everything.', 'Use another object.'),
         );
       }
-      const freed = yield* findFreed(snapshot, figures, removal, {
-        target: target === undefined ? null : requireNode(document, target),
-        findsArtifacts,
-      });
-      return skipsMissing ? { ...freed, present: single.length } : freed;
+      return yield* findFreed(snapshot, figures, removal, target === undefined ? null : requireNode(document, target));
+    },
+    *'heap.freed-each'({ removals }) {
+      const figures = yield* snapshot.computeFigures();
+      return { freed: yield* findFreedEach(snapshot, figures, removalsOf(removals)) };
+    },
+    *'heap.present'({ nodes }) {
+      const keeperOf = (yield* snapshot.findArtifacts())?.keeperOf ?? null;
+      const found = [...ordinalsOfIds(document, nodes)];
+      const idsOf = (ordinals: readonly number[]): number[] => ordinals.map((ordinal) => idOf(document, ordinal));
+      return {
+        nodes: idsOf(found),
+        artifacts: keeperOf === null ? [] : idsOf(found.filter((ordinal) => keeperOf[ordinal] !== 0)),
+      };
     },
     *'heap.held-together'({ parts }) {
       const figures = yield* snapshot.computeFigures();
-      const removals = parts.map(({ edges, nodes }) => ({
-        edges: withStorage(document.graph, requireEdges(document, edges, true)),
-        nodes: new Set(ordinalsOfIds(document, nodes)),
-      }));
-      return yield* findHeldTogether(snapshot, figures, removals);
+      return yield* findHeldTogether(snapshot, figures, removalsOf(parts));
     },
   };
 }

@@ -13,8 +13,6 @@
 import { isRuntimeScript } from '../../../base/third-party.ts';
 import type { AnalysisAnswer } from '../../../contracts/analysis.ts';
 import type { HeapFramework } from '../../../contracts/heap/heap-components.ts';
-import type { HeapArtifact } from '../../../contracts/heap/heap-artifacts.ts';
-import { createArtifactSums } from '../artifacts/artifact-sums.ts';
 import { createBits, hasBit, setBit, type Bits } from '../columns/bits.ts';
 import { keepingAlive } from './keeping-alive.ts';
 import { createOrdinalStack, type OrdinalStack } from '../columns/growing-stack.ts';
@@ -143,53 +141,44 @@ export function* findUnreached(
   return { first: top, isFreed: (number) => hasBit(isBelow, number) && !hasBit(reached, number) };
 }
 
-/** `findsArtifacts`: the answer also has those that only tools, builds for development or the engine keep. */
 export function* findFreed(
   snapshot: OpenSnapshot,
   figures: RetainedFigures,
   removal: Removal,
-  {
-    target = null,
-    findsArtifacts = false,
-  }: { readonly target?: number | null; readonly findsArtifacts?: boolean } = {},
+  target: number | null,
 ): Steps<Freed> {
   const unreached = yield* findUnreached(snapshot, figures, removal);
   if (unreached === null)
     return { freedCount: 0, freedSizeBytes: 0, classes: [], ...(target === null ? {} : { freesTarget: false }) };
   const freed = yield* sumFreed(snapshot, figures, unreached);
-  const artifacts = findsArtifacts ? yield* sumArtifacts(snapshot, figures, unreached) : [];
   return {
     ...freed,
-    ...(artifacts.length === 0 ? {} : { artifacts }),
     ...(target === null ? {} : { freesTarget: unreached.isFreed(figures.order.numberOf[target]) }),
   };
 }
 
-/** Of the freed objects, those that only roots of artifacts keep; none without any. */
-function* sumArtifacts(
+/** Sums what is freed. */
+export function* sumFreed(
   snapshot: OpenSnapshot,
-  { order }: RetainedFigures,
+  figures: RetainedFigures,
   { isFreed, first }: Unreached,
-): Steps<HeapArtifact[]> {
-  const artifacts = yield* snapshot.findArtifacts();
-  if (artifacts === null) return [];
-  const { nodes } = snapshot.document.graph;
-  const sums = createArtifactSums();
-  for (let number = first; number <= nodes.count; number += 1) {
-    if (number % ROWS_PER_STEP === 0) yield { stage: 'tables', done: number, total: nodes.count };
-    const ordinal = order.ordinalOf[number];
-    if (artifacts.keeperOf[ordinal] !== 0 && isFreed(number))
-      sums.add(artifacts.keeperOf[ordinal], selfSizeOf(nodes, ordinal));
+): Steps<Freed> {
+  const { count } = snapshot.document.graph.nodes;
+  const sums = createFreedSums(snapshot, figures);
+  for (let number = first; number <= count; number += 1) {
+    if (number % ROWS_PER_STEP === 0) yield { stage: 'tables', done: number, total: count };
+    if (isFreed(number)) sums.add(number);
   }
   return sums.all();
 }
 
-/** Counts objects like the class table: those with a size. */
-export function* sumFreed(
-  snapshot: OpenSnapshot,
-  { order, retained }: RetainedFigures,
-  { isFreed, first }: Unreached,
-): Steps<Freed> {
+export interface FreedSums {
+  /** Counts an object by its number, like the class table: only one with a size. */
+  add(number: number): void;
+  all(): Freed;
+}
+
+export function createFreedSums(snapshot: OpenSnapshot, { order, retained }: RetainedFigures): FreedSums {
   const { document, classOriginals } = snapshot;
   const { graph, keys } = document;
   const { nodes } = graph;
@@ -197,12 +186,10 @@ export function* sumFreed(
   const components = new Map<string, FreedComponent>();
   let freedCount = 0;
   let freedSizeBytes = 0;
-  for (let number = first; number <= nodes.count; number += 1) {
-    if (number % ROWS_PER_STEP === 0) yield { stage: 'tables', done: number, total: nodes.count };
-    if (!isFreed(number)) continue;
+  const add = (number: number): void => {
     const ordinal = order.ordinalOf[number];
     const sizeBytes = selfSizeOf(nodes, ordinal);
-    if (sizeBytes === 0) continue;
+    if (sizeBytes === 0) return;
     const key = keys.keyOf[ordinal];
     const name = keys.nameOf(key);
     const row = classes.get(name) ?? { name, count: 0, sizeBytes: 0, retainedSizeBytes: 0, declared: -1 };
@@ -214,30 +201,39 @@ export function* sumFreed(
     freedCount += 1;
     freedSizeBytes += sizeBytes;
     const component = snapshot.components?.of(ordinal) ?? null;
-    if (component?.role !== 'instance') continue;
+    if (component?.role !== 'instance') return;
     const { name: shown, framework } = component;
     const ofComponent = components.get(`${framework} ${shown}`) ?? { name: shown, framework, count: 0 };
     components.set(`${framework} ${shown}`, ofComponent);
     ofComponent.count += 1;
-  }
-  const largest = [...classes.values()].toSorted((a, b) => b.sizeBytes - a.sizeBytes || (a.name < b.name ? -1 : 1));
-  const described = largest.map(({ name, count, sizeBytes, retainedSizeBytes, declared }): FreedClass => {
-    if (declared < 0) return { name, count, sizeBytes, ...(DETACHED.test(name) ? { retainedSizeBytes } : {}) };
-    const original = classOriginals.named(name);
-    const { url = '' } = locationOf(document.graph, declared) ?? {};
-    const isThird = isThirdParty(snapshot, declared, original) || (original === undefined && isRuntimeScript(url));
-    return {
-      name,
-      count,
-      sizeBytes,
-      ...(original === undefined ? {} : { original }),
-      isDeclared: true,
-      ...(isThird ? { isThirdParty: true } : {}),
-      retainedSizeBytes,
-    };
-  });
-  const instances = components.size === 0 ? {} : { components: [...components.values()] };
-  return { freedCount, freedSizeBytes, classes: described, ...instances };
+  };
+  const described = (): FreedClass[] => {
+    const largest = [...classes.values()].toSorted((a, b) => b.sizeBytes - a.sizeBytes || (a.name < b.name ? -1 : 1));
+    return largest.map(({ name, count, sizeBytes, retainedSizeBytes, declared }): FreedClass => {
+      if (declared < 0) return { name, count, sizeBytes, ...(DETACHED.test(name) ? { retainedSizeBytes } : {}) };
+      const original = classOriginals.named(name);
+      const { url = '' } = locationOf(document.graph, declared) ?? {};
+      const isThird = isThirdParty(snapshot, declared, original) || (original === undefined && isRuntimeScript(url));
+      return {
+        name,
+        count,
+        sizeBytes,
+        ...(original === undefined ? {} : { original }),
+        isDeclared: true,
+        ...(isThird ? { isThirdParty: true } : {}),
+        retainedSizeBytes,
+      };
+    });
+  };
+  return {
+    add,
+    all: () => ({
+      freedCount,
+      freedSizeBytes,
+      classes: described(),
+      ...(components.size === 0 ? {} : { components: [...components.values()] }),
+    }),
+  };
 }
 
 interface FreedComponent {

@@ -1,6 +1,6 @@
 /** The result of a leak hunt. */
-import { HuntWhereaboutsSchema } from '../../contracts/heap/leak-growth.ts';
 import {
+  HuntWhereaboutsSchema,
   GrowingCodeSchema,
   GrowingPathSchema,
   GrownObjectSchema,
@@ -14,11 +14,11 @@ import {
 } from '../../contracts/heap/leak-growth.ts';
 import { z } from 'zod';
 import { CallsOnSchema, CodeUsesSchema } from '../../contracts/code-uses.ts';
-import { HeapVerdictSchema } from '../../kinds/heap/survivors.ts';
+import { HeapVerdictSchema } from '../heap/survivors.ts';
 import { ObjectCodeSchema } from '../../contracts/quotes.ts';
-import { CaptureSourceSchema } from '../library/open-capture.ts';
-import { EarlierHuntSchema } from './earlier-hunt.ts';
-import { ComparedRatesSchema } from '../../kinds/leak-hunt/rates.ts';
+import { CaptureSourceSchema } from '../../contracts/capture-source.ts';
+import { EarlierHuntSchema } from './earlier-text.ts';
+import { ComparedRatesSchema } from './rates.ts';
 import { HitElementsSchema } from './hit-elements.ts';
 
 export const HuntResultSchema = z.object({

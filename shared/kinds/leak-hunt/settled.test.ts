@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { stillThere } from './hunt-settle.ts';
+import { stillThere } from './settled.ts';
 
 test.each([
   // Five were replaced by others in the rounds, and those that stayed are all there.

@@ -1,11 +1,5 @@
 /** The answer of a leak hunt as text. */
-import {
-  codeName,
-  endOfRegistration,
-  holderPlace,
-  reachedText,
-  referenceText,
-} from '../../kinds/leak-hunt/growing-path-text.ts';
+import { codeName, endOfRegistration, holderPlace, reachedText, referenceText } from './growing-path-text.ts';
 import {
   bullets,
   code as codeText,
@@ -19,11 +13,11 @@ import {
 import { proposedCall } from '../../base/proposed-call.ts';
 import { formatBytes, formatCount, formatSpread, truncateEnd, truncateMiddle } from '../../base/units.ts';
 import { withQuote } from '../../findings/quotes.ts';
-import { sourceText, type CaptureSource } from '../library/open-capture.ts';
-import { engineRows } from '../../kinds/leak-hunt/heap-growth.ts';
+import { sourceText, type CaptureSource } from '../../contracts/capture-source.ts';
+import { engineRows } from './heap-growth.ts';
 import { hitText } from './hit-elements.ts';
 import type { HuntResult } from './hunt-result.ts';
-import { actionsPerRound } from '../../kinds/leak-hunt/rates.ts';
+import { actionsPerRound } from './rates.ts';
 
 /** Names of Blink's own tables are those of C++ templates. */
 const CLASS_CHARS = 40;
