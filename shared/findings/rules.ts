@@ -142,9 +142,12 @@ export function toldVerdict({ level, saying }: Judged): Verdict {
   };
 }
 
-/** The verdict of a table whose last rule always applies. Throws if none does: the table is wrong then. */
-export function verdictBy<E>(rules: readonly Rule<E>[], evidence: E): Verdict {
+/** The rule that decides. Throws if none does: the last rule of a table applies to any evidence. */
+export function decide<E, L extends string>(rules: readonly Rule<E, L>[], evidence: E): Judged<L> {
   const [first] = judge(rules, evidence);
   if (first === undefined) throw new Error('No rule applies: the last rule of a table applies to any evidence');
-  return toldVerdict(first);
+  return first;
 }
+
+/** The verdict of a table, as each surface tells it. */
+export const verdictBy = <E>(rules: readonly Rule<E>[], evidence: E): Verdict => toldVerdict(decide(rules, evidence));

@@ -37,8 +37,8 @@ const TRACE_ROWS = 100;
 
 export const VERDICTS: Readonly<Partial<Record<DocumentKind, KindVerdicts>>> = {
   heap: { own: heapVerdictOf, compared: comparedHeapsVerdict },
-  'cpu-profile': { own: (ask) => profileVerdictOf(ask), compared: comparedProfilesVerdict('milliseconds') },
-  'heap-profile': { own: (ask) => profileVerdictOf(ask), compared: comparedProfilesVerdict('bytes') },
+  'cpu-profile': { own: (ask) => profileVerdictOf(ask), compared: comparedProfilesVerdict },
+  'heap-profile': { own: (ask) => profileVerdictOf(ask), compared: comparedProfilesVerdict },
   trace: {
     own: async (ask) => traceVerdict(await ask('trace.insights', { topN: TRACE_ROWS })),
     compared: comparedTracesVerdict,

@@ -10,10 +10,12 @@ import { withOriginals } from '../common/original-names.ts';
 import type { WithOriginal } from '../../findings/function-names.ts';
 import { sectionText } from '../../findings/markdown.ts';
 import { comparedFunctions } from '../../kinds/sampled-profile/comparison.ts';
+import { judgeComparison, MAX_COMPARED } from '../../kinds/sampled-profile/verdict.ts';
 import type { CallContext } from '../define.ts';
 import { SAME_CAPTURE } from '../../findings/verdict.ts';
 import { sourceText, type CaptureSource } from '../library/open-capture.ts';
 import { cursorAfter, pageLine } from '../common/parameters.ts';
+import { cpuVerdict, type CpuVerdict } from './cpu-verdict.ts';
 
 type Overview = AnalysisAnswer<'profile.overview'>;
 
@@ -64,6 +66,9 @@ export async function compareAllocations(
     ),
   );
   const { rows, total } = compared;
+  const all = { base: base.file, callers: true, count: MAX_COMPARED };
+  const whole = unwrap(await ports.analysis.query(current.file, 'profile.compare', all, { signal }));
+  const judged = judgeComparison({ compared: whole, rows: await withOriginals(current.file, whole.rows, context) });
   const allocations = rows.map(({ name, url, line, column, exceedsNoise, ...row }) => ({
     name,
     url,
@@ -88,6 +93,7 @@ export async function compareAllocations(
     base: side(before.value),
     current: side(after),
     scale: 1,
+    verdict: cpuVerdict(judged),
     changes: [],
     allocations: [...(await withOriginals(current.file, allocations, context))],
     total,
@@ -104,6 +110,7 @@ interface SampledSide extends CaptureSource {
 export interface SampledComparison {
   readonly base: SampledSide;
   readonly current: SampledSide;
+  readonly verdict?: CpuVerdict | undefined;
   readonly allocations: readonly WithOriginal<SampledChange>[];
   readonly total: number;
   readonly nextCursor: string | null;
@@ -119,18 +126,13 @@ function weighed(change: WithOriginal<SampledChange>) {
 }
 
 export function sampledSections(comparison: SampledComparison): readonly (string | false)[] {
-  const { base, current, allocations, total, nextCursor, link } = comparison;
-  const beyond = allocations.filter(({ exceedsNoise }) => exceedsNoise);
+  const { base, current, verdict, allocations, total, nextCursor, link } = comparison;
   return [
     summaryLine([
       ['Base', sideText(base)],
       ['Current', sideText(current)],
     ]),
-    base.file === current.file
-      ? `**Verdict**: ${SAME_CAPTURE}`
-      : beyond.length === 0
-        ? 'No change shown here exceeds the noise of the samples.'
-        : `${beyond.length} of the ${allocations.length} functions shown changed by more than noise.`,
+    `**Verdict**: ${base.file === current.file || verdict === undefined ? SAME_CAPTURE : verdict.text}`,
     sectionText(
       comparedFunctions(
         { rows: allocations.map(weighed), total },

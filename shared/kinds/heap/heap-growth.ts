@@ -4,7 +4,7 @@
  */
 import type { HeapCluster } from '../../contracts/heap/heap-differences.ts';
 import type { Words } from '../../findings/model.ts';
-import { inRow, judge } from '../../findings/rules.ts';
+import { decide, inRow } from '../../findings/rules.ts';
 import { isAbsentInProduction, isArtifact } from './artifact-text.ts';
 import { edgeToCut } from './cut-reference.ts';
 import { clusterPath, componentName } from './heap-text.ts';
@@ -72,9 +72,7 @@ export function survivorsOf(cluster: HeapCluster): Survivors {
 
 /** `actions`: how often the suspected one ran in between; undefined if that is unknown. */
 export function heapGrowth(clusters: readonly Survivors[], actions: number | undefined): HeapGrowth {
-  const [judged] = judge(GROWTH_RULES, growthEvidence(clusters, actions));
-  if (judged === undefined) throw new Error('No rule of growth applies: the last one applies to any');
-  const { level, saying } = judged;
+  const { level, saying } = decide(GROWTH_RULES, growthEvidence(clusters, actions));
   const { headline, notes = [] } = saying;
   if (notes.length === 0) return { level, words: headline.words };
   const more = inRow(notes, ' ').words;
