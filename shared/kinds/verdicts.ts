@@ -12,7 +12,7 @@ import { leakHuntComparison } from './leak-hunt/comparison.ts';
 import { lighthouseComparison } from './lighthouse/findings.ts';
 import { lighthouseVerdict } from './lighthouse/rules.ts';
 import { memoryLedgerComparison } from './memory-ledger/comparison.ts';
-import { memoryLedgerVerdict } from './memory-ledger/findings.ts';
+import { memoryLedgerVerdict } from './memory-ledger/rules.ts';
 import { networkEvidence, networkVerdict } from './network/rules.ts';
 import type { AskDocument, ComparisonFindings, ComparisonVerdict } from './report-findings.ts';
 import { comparedProfilesVerdict, profileVerdictOf } from './sampled-profile/verdict.ts';

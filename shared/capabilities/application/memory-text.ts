@@ -1,12 +1,14 @@
 /** The ledger of a process as an answer: what it has, what grew, and who keeps it. */
 import { targetName } from '../../contracts/targets.ts';
-import { bullets, code, document, section, sentence, summaryLine, table, title } from '../../base/markdown.ts';
+import { bullets, code, document, section, summaryLine, table, title } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { formatBytes, formatDuration, formatPercent, truncateEnd } from '../../base/units.ts';
 import { MEMORY_PARTS, MEMORY_SOURCES, type ProcessLedger } from '../../contracts/page/process-memory.ts';
 import type { MemoryLedgerResult, MemoryOwner } from '../../contracts/page/memory-ledgers.ts';
-import { ledgerVerdict, ownProcess } from '../../kinds/memory-ledger/growth.ts';
+import { MARKDOWN } from '../../findings/voice.ts';
+import { ownProcess } from '../../kinds/memory-ledger/evidence.ts';
 import { countText, ownerPlace } from '../../kinds/memory-ledger/owner-text.ts';
+import { ledgerText } from '../../kinds/memory-ledger/rules.ts';
 
 const MAX_INSIDE = 4;
 const MAX_OTHERS = 8;
@@ -83,7 +85,7 @@ export function memoryLedgerText(result: MemoryLedgerResult): string {
       ['Private', bytesText(own?.privateBytes ?? null)],
       ...(named === null ? [] : ([['Named', named]] as const)),
     ]),
-    sentence(ledgerVerdict(result)),
+    ledgerText(result, MARKDOWN),
     ...detailed.map((process) => processSection(process, result)),
     others.length > 0 &&
       section('Other processes', [

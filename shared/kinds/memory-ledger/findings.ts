@@ -11,10 +11,11 @@ import {
   type Section,
   type Words,
 } from '../../findings/model.ts';
-import type { Verdict } from '../../findings/verdict.ts';
+import { verdictSentences } from '../../findings/verdict.ts';
 import { reportFindings } from '../report-findings.ts';
-import { ledgerVerdict, ownProcess } from './growth.ts';
+import { ownProcess } from './evidence.ts';
 import { countText, ownerPlace } from './owner-text.ts';
+import { ledgerVerdict } from './rules.ts';
 
 const bytesOf = (size: number | null): Cell => (size === null ? name('–') : bytes(size));
 
@@ -52,15 +53,6 @@ function processSection(process: ProcessLedger, before: ProcessLedger | null): S
   ]);
 }
 
-export function memoryLedgerVerdict(content: MemoryLedgerContent): Verdict {
-  return {
-    level: 'plain',
-    headline: [name(ledgerVerdict(content))],
-    figures: [],
-    notes: content.ledger.unknown.map((text) => [name(text)]),
-  };
-}
-
 /** The process of the target, the GPU process and the others; then the owners. */
 export function ledgerSections({ ledger, before, owners }: MemoryLedgerContent): Section[] {
   const beforeOf = ({ processId }: ProcessLedger): ProcessLedger | null =>
@@ -87,7 +79,7 @@ export const memoryLedgerFindings = reportFindings('memory-ledger.file', (file) 
   const own = ownProcess(ledger);
   return {
     view: target.title === '' ? target.url : target.title,
-    line: ['Memory ledger: ', name(ledgerVerdict(file))],
+    line: ['Memory ledger: ', verdictSentences(ledgerVerdict(file))],
     facts: [
       ['Target', name(target.title === '' ? target.url : target.title)],
       ['Private', bytesOf(own?.privateBytes ?? null)],
