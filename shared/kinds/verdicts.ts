@@ -3,7 +3,7 @@ import { verdictBy } from '../findings/rules.ts';
 import type { Verdict } from '../findings/verdict.ts';
 import { accessibilityComparison } from './accessibility/findings.ts';
 import { accessibilityVerdict } from './accessibility/rules.ts';
-import { comparedCoverage } from './coverage/comparison.ts';
+import { coverageComparison } from './coverage/comparison.ts';
 import { COVERAGE_RULES, coverageEvidence } from './coverage/rules.ts';
 import { explorationVerdict } from './exploration/findings.ts';
 import { comparedHeapsVerdict, heapVerdictOf } from './heap/verdict.ts';
@@ -48,8 +48,7 @@ export const VERDICTS: Readonly<Partial<Record<DocumentKind, KindVerdicts>>> = {
       const { rows } = await ask('coverage.files', { sort: 'unused', count: 1 });
       return verdictBy(COVERAGE_RULES, coverageEvidence(await ask('coverage.overview', {}), rows[0]));
     },
-    compared: async (ask, { file }) =>
-      comparedCoverage(await ask('coverage.compare', { base: file, count: 1 })).verdict,
+    compared: verdictOf(coverageComparison),
   },
   lighthouse: {
     own: async (ask) => lighthouseVerdict(await ask('lighthouse.report', {})),

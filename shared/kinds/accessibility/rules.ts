@@ -1,5 +1,6 @@
-/** The rules of an accessibility report: the violated rule that matters most, and what was not checked before all is well. */
-import { countNoun } from '../../base/units.ts';
+/** The rules of an accessibility report: the violated rule that matters most, and what was not checked before all is well; and of two: what is new and fixed. */
+import { countNoun, formatCount } from '../../base/units.ts';
+import type { AccessibilityComparison } from '../../contracts/page/accessibility-compare.ts';
 import {
   IMPACTS,
   issueCount,
@@ -96,3 +97,70 @@ export const ACCESSIBILITY_RULES = [
 
 export const accessibilityVerdict = (report: AccessibilityReport): Verdict =>
   verdictBy(ACCESSIBILITY_RULES, accessibilityEvidence(report));
+
+export interface ComparedIssuesEvidence {
+  readonly isChanged: boolean;
+  readonly isOtherPage: boolean;
+  /** No rule applied to one of the pages. */
+  readonly isEmpty: boolean;
+  readonly isAllScanned: boolean;
+  readonly added: Cited;
+  readonly fixed: Cited;
+  readonly still: Cited;
+}
+
+export function comparedIssuesEvidence(
+  base: AccessibilityReport,
+  later: AccessibilityReport,
+  { counts }: Pick<AccessibilityComparison, 'counts'>,
+): ComparedIssuesEvidence {
+  const both = [base, later];
+  return {
+    isChanged: counts.new > 0 || counts.fixed > 0,
+    isOtherPage: base.url !== later.url,
+    isEmpty: both.some(({ passes, violations }) => passes === 0 && violations.length === 0),
+    isAllScanned: both.every(({ frames }) => frames.every(({ isScanned }) => isScanned)),
+    added: cite('New', countNoun(counts.new, 'new issue')),
+    fixed: cite('Fixed', formatCount(counts.fixed)),
+    still: cite('Unchanged', formatCount(counts.still)),
+  };
+}
+
+const ofTwo = rulesOf<ComparedIssuesEvidence>();
+const changes = ({ added, fixed, still }: ComparedIssuesEvidence): Sentence =>
+  sentence`${added}, ${fixed} fixed, ${still} unchanged`;
+const otherPage = ({ isOtherPage }: ComparedIssuesEvidence): Sentence[] =>
+  isOtherPage ? [sentence`The pages are different ones.`] : [];
+
+export const COMPARED_ISSUES_RULES = [
+  ofTwo({
+    id: 'nothing-applied',
+    level: 'plain',
+    when: ({ isEmpty }) => isEmpty,
+    says: (_, e) => ({
+      headline: sentence`No verdict: no rule applied to one of the pages. ${changes(e)}.`,
+      notes: otherPage(e),
+    }),
+  }),
+  ofTwo({
+    id: 'not-all-scanned',
+    level: 'plain',
+    when: ({ isAllScanned }) => !isAllScanned,
+    says: (_, e) => ({
+      headline: sentence`${changes(e)}, of what could be scanned: in one of the reports a frame could not.`,
+      notes: otherPage(e),
+    }),
+  }),
+  ofTwo({
+    id: 'changed',
+    level: 'plain',
+    when: ({ isChanged }) => isChanged,
+    says: (_, e) => ({ headline: sentence`${changes(e)}.`, notes: otherPage(e) }),
+  }),
+  ofTwo({
+    id: 'alike',
+    level: 'plain',
+    when: () => true,
+    says: (_, e) => ({ headline: sentence`No issue is new or fixed, ${e.still} unchanged.`, notes: otherPage(e) }),
+  }),
+];

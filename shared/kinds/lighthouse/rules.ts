@@ -1,4 +1,6 @@
-/** The rules of a report of Lighthouse: its lowest score, and the audit that would save most. */
+/** The rules of a report of Lighthouse: its lowest score, and the audit that would save most; and of two: what changed. */
+import { countNoun } from '../../base/units.ts';
+import type { AuditChange, LighthouseComparison } from '../../contracts/page/lighthouse-compare.ts';
 import {
   LIGHTHOUSE_MODE_LABELS,
   SCORE_PASS,
@@ -6,8 +8,17 @@ import {
   passedText,
   type LighthouseReport,
 } from '../../contracts/page/lighthouse.ts';
-import { bytes, ms, name, type Words } from '../../findings/model.ts';
-import { cite, NO_WORDS, rulesOf, sentence, verdictBy, type Cited } from '../../findings/rules.ts';
+import { bytes, count, ms, name, type Words } from '../../findings/model.ts';
+import {
+  cite,
+  inRow,
+  NO_WORDS,
+  rulesOf,
+  sentence,
+  verdictBy,
+  type Cited,
+  type Sentence,
+} from '../../findings/rules.ts';
 import type { Verdict } from '../../findings/verdict.ts';
 
 /** Metrics that a reader asks for first. */
@@ -110,3 +121,82 @@ export function lighthouseVerdict(report: LighthouseReport): Verdict | null {
   if (report.runtimeError !== null || report.categories.length === 0) return null;
   return verdictBy(LIGHTHOUSE_RULES, lighthouseEvidence(report));
 }
+
+/** Of 100; `none` without one. */
+export const score = (of: number | null, none = '–'): Words => (of === null ? none : count(Math.round(of * 100)));
+
+export interface ComparedLighthouseEvidence {
+  /** One of the runs ended with an error. */
+  readonly isFailed: boolean;
+  /** Device, throttling, page or version differ. */
+  readonly differences: Cited | null;
+  /** By title, before and now. */
+  readonly scores: readonly { readonly title: Cited; readonly before: Cited; readonly now: Cited }[];
+  readonly failNow: Cited | null;
+  readonly passNow: Cited | null;
+}
+
+export function comparedLighthouseEvidence(
+  base: LighthouseReport,
+  later: LighthouseReport,
+  { scores, audits, differences }: Pick<LighthouseComparison, 'scores' | 'audits' | 'differences'>,
+): ComparedLighthouseEvidence {
+  const audited = (state: AuditChange['state'], word: 'fails' | 'passes'): Cited | null => {
+    const found = audits.filter((audit) => audit.state === state).length;
+    const verb = found === 1 ? word : word.replace(/e?s$/, '');
+    return found === 0 ? null : cite(`Audits that ${verb} now`, `${countNoun(found, 'audit')} ${verb} now`);
+  };
+  return {
+    isFailed: base.runtimeError !== null || later.runtimeError !== null,
+    differences: differences.length === 0 ? null : cite('Recorded differently', differences.join('; ')),
+    scores: scores
+      .filter((each) => each.base !== each.later || each.inWords?.base !== each.inWords?.later)
+      .map((each) => ({
+        title: cite('Category', name(each.title)),
+        before: cite(`${each.title} before`, each.inWords?.base ?? score(each.base)),
+        now: cite(`${each.title} now`, each.inWords?.later ?? score(each.later)),
+      })),
+    failNow: audited('fails-now', 'fails'),
+    passNow: audited('passes-now', 'passes'),
+  };
+}
+
+const ofTwo = rulesOf<ComparedLighthouseEvidence>();
+const changes = ({ scores, failNow, passNow }: ComparedLighthouseEvidence): Sentence[] => [
+  ...scores.map(({ title, before, now }) => sentence`${title} ${before} → ${now}`),
+  ...[failNow, passNow].flatMap((each) => (each === null ? [] : [sentence`${each}`])),
+];
+const changeWords = (e: ComparedLighthouseEvidence): Sentence =>
+  changes(e).length === 0
+    ? sentence`No score and no outcome of an audit changed.`
+    : sentence`${inRow(changes(e), '; ')}.`;
+
+/** Scores vary between runs. */
+export const COMPARED_LIGHTHOUSE_RULES = [
+  ofTwo({
+    id: 'failed',
+    level: 'plain',
+    when: ({ isFailed }) => isFailed,
+    says: () => ({ headline: sentence`No verdict: one of the runs of Lighthouse ended with an error.` }),
+  }),
+  ofTwo({
+    id: 'recorded-differently',
+    level: 'plain',
+    when: ({ differences }) => differences,
+    says: (differences, e) => ({
+      headline: changeWords(e),
+      notes: [sentence`They were recorded differently, which may be all of it: ${differences}.`],
+      figures: [differences],
+    }),
+  }),
+  ofTwo({
+    id: 'changed',
+    level: 'plain',
+    when: (e) => changes(e).length > 0,
+    says: (_, e) => ({
+      headline: changeWords(e),
+      notes: [sentence`One run of each: scores vary by some points from run to run.`],
+    }),
+  }),
+  ofTwo({ id: 'alike', level: 'plain', when: () => true, says: (_, e) => ({ headline: changeWords(e) }) }),
+];
