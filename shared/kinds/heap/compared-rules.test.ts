@@ -27,8 +27,8 @@ function heaps(change: number, of: Partial<ComparedHeaps> = {}, countDelta = 40,
   return {
     totals: { addedCount: 44, removedCount: 4 },
     rows: [
-      { name: '(string)', countDelta: 1, sizeDeltaBytes: 2 * change, original: null },
-      { name: 'Row', countDelta, sizeDeltaBytes: ofClass, original: null },
+      { name: '(string)', countDelta: 1, sizeDeltaBytes: 2 * change },
+      { name: 'Row', countDelta, sizeDeltaBytes: ofClass },
     ],
     matchedBy: 'ids',
     sizesBytes: [10_000, 10_000 + change],
