@@ -1,10 +1,12 @@
 /** `pen check`: runs a scenario several times and holds its figures against budgets and a baseline. */
 import { isAbsolute, resolve } from 'node:path';
 import { ok } from '../../../shared/base/result.ts';
-import { figureText, reasonText, shiftText, spreadText, verdictText } from '../../../shared/analysis/budgets/index.ts';
+import { sentence } from '../../../shared/base/markdown.ts';
 import { countNoun } from '../../../shared/base/units.ts';
 import type { BudgetRow, CheckReport } from '../../../shared/contracts/budget-reports.ts';
 import { appError, type AppResult } from '../../../shared/contracts/errors.ts';
+import { figureText, shiftText, spreadText } from '../../../shared/kinds/budgets/figure-text.ts';
+import { verdictText } from '../../../shared/kinds/budgets/markdown-report.ts';
 import { readBaselineFile, writeBaselineFile } from '../check/baseline-file.ts';
 import { readBudgetFile, type CheckPlan } from '../check/budget-file.ts';
 import { checkTexts, reportFiles, writeReports } from '../check/report-files.ts';
@@ -18,12 +20,6 @@ import { printJson, printText, say, textTable } from '../output/output.ts';
 const USUAL_FILE = 'pen-budgets.json';
 
 const STATUS = { pass: 0, fail: 1, 'too noisy': 4 } as const satisfies Record<CheckReport['verdict'], ExitStatus>;
-
-const HEADLINE = {
-  pass: 'All budgets are kept.',
-  fail: 'Budgets are exceeded.',
-  'too noisy': 'Too noisy to say: no budget is exceeded for certain, and not all are kept for certain.',
-} as const satisfies Record<CheckReport['verdict'], string>;
 
 const COLUMNS = [
   { title: 'Figure' },
@@ -48,18 +44,15 @@ function cellsOf(row: BudgetRow): string[] {
   ];
 }
 
-function reportText({ verdict, scenario, baseline, runs, notes, budgets }: CheckReport): string {
-  const reasons = budgets.flatMap((row) => {
-    const reason = reasonText(row);
-    return reason === '' ? [] : [`${row.title}: ${reason}`];
-  });
+function reportText({ headline, scenario, baseline, runs, notes, budgets }: CheckReport): string {
+  const reasons = budgets.flatMap(({ title, reason }) => (reason === '' ? [] : [`${title}: ${reason}`]));
   const links = budgets.flatMap(({ title, current, baseline: before }) =>
     current.link === null
       ? []
       : [`${title}: ${current.link}${before === null || before.link === null ? '' : `, baseline ${before.link}`}`],
   );
   return [
-    HEADLINE[verdict],
+    sentence(headline),
     `${countNoun(runs, 'run')} of ${scenario}${baseline === null ? '' : `, compared with ${baseline}`}`,
     '',
     textTable(COLUMNS, budgets.map(cellsOf)),

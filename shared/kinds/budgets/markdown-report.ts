@@ -2,7 +2,7 @@
 import { code, document, section, table, title } from '../../base/markdown.ts';
 import { countNoun } from '../../base/units.ts';
 import type { BudgetRow, BudgetVerdict, CheckReport } from '../../contracts/budget-reports.ts';
-import { figureText, reasonText, shiftText, spreadText } from './figure-text.ts';
+import { figureText, shiftText, spreadText } from './figure-text.ts';
 
 const SHOWN: Readonly<Record<BudgetVerdict, string>> = {
   better: 'better',
@@ -11,12 +11,7 @@ const SHOWN: Readonly<Record<BudgetVerdict, string>> = {
   'too noisy': 'inconclusive: too noisy',
   worse: 'WORSE',
   over: 'OVER THE LIMIT',
-};
-
-const HEADLINES: Readonly<Record<CheckReport['verdict'], string>> = {
-  pass: 'Budgets are kept',
-  'too noisy': 'Too noisy to say',
-  fail: 'Budgets are exceeded',
+  'not compared': 'not compared',
 };
 
 export function verdictText(verdict: BudgetVerdict): string {
@@ -45,14 +40,11 @@ function links(rows: readonly BudgetRow[]): string[] {
 }
 
 export function markdownReport(report: CheckReport): string {
-  const { verdict, scenario, baseline, runs, notes, budgets } = report;
-  const reasons = budgets.flatMap((row) => {
-    const reason = reasonText(row);
-    return reason === '' ? [] : [`- ${row.title}: ${reason}`];
-  });
+  const { headline, scenario, baseline, runs, notes, budgets } = report;
+  const reasons = budgets.flatMap(({ title: name, reason }) => (reason === '' ? [] : [`- ${name}: ${reason}`]));
   const captures = links(budgets);
   return document([
-    title(HEADLINES[verdict]),
+    title(headline),
     `${countNoun(runs, 'run')} of ${code(scenario)}${baseline === null ? '' : `, compared with ${code(baseline)}`}.`,
     table(['Figure', 'Verdict', 'Baseline', 'Median', 'Change', 'Limit', 'Runs'], budgets.map(rowCells)),
     ...notes,
