@@ -243,21 +243,24 @@ const moved = ({ movements }: ProofEvidence): Sentence =>
     movements.map((each) => sentence`${each}`),
     '; ',
   );
-const notProven = (_: unknown, e: ProofEvidence) => ({ headline: sentence`Not proven: ${moved(e)}` });
-
 export const PROOF_RULES = [
-  proof({ id: 'other-content', level: 'not proven', when: ({ hasOtherEnd }) => hasOtherEnd, says: notProven }),
+  proof({
+    id: 'other-content',
+    level: 'not proven',
+    when: ({ hasOtherEnd }) => hasOtherEnd,
+    says: (_, e) => ({ headline: sentence`Not proven, the builds end with other content: ${moved(e)}` }),
+  }),
   proof({
     id: 'not-fallen',
     level: 'not proven',
-    when: ({ claimed }) => claimed.some(({ effect: of }) => of === 'more' || of === 'no change'),
-    says: notProven,
+    when: ({ claimed }) => claimed.some((row) => row.effect === 'more' || row.effect === 'no change'),
+    says: (_, e) => ({ headline: sentence`Not proven: ${moved(e)}` }),
   }),
   proof({
     id: 'moved-elsewhere',
     level: 'not proven',
     when: ({ claimed }) => claimed.some((row) => row.whole === 'stayed'),
-    says: notProven,
+    says: (_, e) => ({ headline: sentence`Not proven, the whole did not fall with its part: ${moved(e)}` }),
   }),
   proof({
     id: 'undecided',
