@@ -3,10 +3,10 @@ import { Window } from 'happy-dom';
 import { expect, test } from 'vitest';
 import { BudgetFileSchema, type Budget } from '../../contracts/budgets.ts';
 import { CheckReportSchema, type CheckReport } from '../../contracts/budget-reports.ts';
-import { measuredCheck, type MeasuredBudget, type MeasuredRun } from '../../analysis/budgets/index.ts';
-import { junitReport } from './junit-report.ts';
-import { markdownReport } from './markdown-report.ts';
-import { checkReport } from './rules.ts';
+import { measuredCheck, type MeasuredBudget, type MeasuredRun } from './index.ts';
+import { junitReport } from '../../kinds/budgets/junit-report.ts';
+import { markdownReport } from '../../kinds/budgets/markdown-report.ts';
+import { checkReport } from '../../kinds/budgets/rules.ts';
 
 function budgets(...given: readonly Record<string, unknown>[]): readonly Budget[] {
   return BudgetFileSchema.parse({ scenario: { url: 'http://localhost/' }, budgets: given }).budgets;
