@@ -1,6 +1,5 @@
 /** The rules of Core Web Vitals: the worst rating decides, and what was not measured, or only in part, is no pass. */
 import { RATING_WORDS, VITALS, vitalText, type VitalRating } from '../../contracts/traces/vitals.ts';
-import { joined } from '../../findings/model.ts';
 import { cite, decide, inRow, NO_WORDS, rulesOf, sentence, type Cited, type Judged } from '../../findings/rules.ts';
 import type { RatedVital, WebVitalsResult } from './web-vitals-result.ts';
 
@@ -37,10 +36,10 @@ export function vitalsEvidence(vitals: readonly RatedVital[]): VitalsEvidence {
     open: those(({ rating, isLowerBound }) => rating === null || (rating === 'good' && isLowerBound === true)),
     names: cite(
       'Metric',
-      joined(
-        relevant.map(({ name }) => name),
-        ' and ',
-      ),
+      relevant
+        .map(({ name }) => name)
+        .join(', ')
+        .replace(/, (?!.*, )/, ' and '),
     ),
     withoutInp: inp === undefined ? null : cite('INP', inp.missing?.toLowerCase() ?? 'not measured'),
   };

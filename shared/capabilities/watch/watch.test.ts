@@ -301,7 +301,7 @@ test('the rules of a watch read as a page', () => {
     too-few-samples [UNCLEAR]: too few samples to detect growth; a dozen are needed. Repeat the action, then call pen_watch {"action":"read","collect":true}.
     fluctuates [UNCLEAR]: no verdict: JS heap moves up and down more than it grows or falls over 1.0m; Listeners move up and down more than they grow or fall over 1.0m. Call pen_watch {"action":"read","collect":true} before and after the suspected action to compare what survives.
     silent [UNCLEAR]: no verdict: nothing grew until the target no longer answered.
-    freed [PASS]: nothing has grown between the two collections, 9.00s apart: JS heap, Listeners.
-    nothing-grows [PASS]: nothing grows: JS heap, Listeners."
+    freed [PASS]: no growth beyond noise (64 KB, 10 objects, or 1 %) between the two collections, 9.00s apart: JS heap, Listeners.
+    nothing-grows [PASS]: nothing grows beyond noise (64 KB, 10 objects, or 1 %): JS heap, Listeners."
   `);
 });
