@@ -97,7 +97,7 @@ export interface WatchEvidence {
   readonly measured: Cited;
   readonly isSilent: boolean;
   /** Collects garbage. */
-  readonly call: Cited;
+  readonly collect: Cited;
 }
 
 export function watchEvidence(watched: Watched): WatchEvidence {
@@ -124,7 +124,7 @@ export function watchEvidence(watched: Watched): WatchEvidence {
     collections,
     measured: cite('Metric', said.map(({ word }) => word).join(', ')),
     isSilent: state === 'silent',
-    call: cite('Call', call(proposedCall('pen_watch', { action: 'read', collect: true }))),
+    collect: cite('Call', call(proposedCall('pen_watch', { action: 'read', collect: true }))),
   };
 }
 
@@ -147,13 +147,13 @@ export const WATCH_RULES = [
     id: 'grows',
     level: 'WARN',
     when: ({ grows }) => grows.length > 0 && grows,
-    says: (grows, { collections, call }) => ({
+    says: (grows, { collections, collect }) => ({
       headline: sentence`${list(grows)}.`,
       notes:
         collections >= 2
           ? []
           : [
-              sentence`${collections === 0 ? 'No collection was' : 'Only one collection was'} observed, so some or all of the growth may be garbage: call ${call}, repeat the action, and read with collect again.`,
+              sentence`${collections === 0 ? 'No collection was' : 'Only one collection was'} observed, so some or all of the growth may be garbage: call ${collect}, repeat the action, and read with collect again.`,
             ],
     }),
   }),
@@ -161,16 +161,16 @@ export const WATCH_RULES = [
     id: 'too-few-samples',
     level: 'UNCLEAR',
     when: ({ said }) => said.length === 0,
-    says: (_, { call }) => ({
-      headline: sentence`too few samples to detect growth; a dozen are needed. Repeat the action, then call ${call}.`,
+    says: (_, { collect }) => ({
+      headline: sentence`too few samples to detect growth; a dozen are needed. Repeat the action, then call ${collect}.`,
     }),
   }),
   rule({
     id: 'fluctuates',
     level: 'UNCLEAR',
     when: ({ fluctuates }) => fluctuates.length > 0 && fluctuates,
-    says: (unclear, { call }) => ({
-      headline: sentence`no verdict: ${list(unclear)}. Call ${call} before and after the suspected action to compare what survives.`,
+    says: (unclear, { collect }) => ({
+      headline: sentence`no verdict: ${list(unclear)}. Call ${collect} before and after the suspected action to compare what survives.`,
     }),
   }),
   rule({
