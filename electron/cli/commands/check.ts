@@ -1,7 +1,6 @@
 /** `pen check`: runs a scenario several times and holds its figures against budgets and a baseline. */
 import { isAbsolute, resolve } from 'node:path';
 import { ok } from '../../../shared/base/result.ts';
-import { sentence } from '../../../shared/base/markdown.ts';
 import { countNoun } from '../../../shared/base/units.ts';
 import type { BudgetRow, CheckReport } from '../../../shared/contracts/budget-reports.ts';
 import { appError, type AppResult } from '../../../shared/contracts/errors.ts';
@@ -52,7 +51,7 @@ function reportText({ headline, scenario, baseline, runs, notes, budgets }: Chec
       : [`${title}: ${current.link}${before === null || before.link === null ? '' : `, baseline ${before.link}`}`],
   );
   return [
-    sentence(headline),
+    `${headline}.`,
     `${countNoun(runs, 'run')} of ${scenario}${baseline === null ? '' : `, compared with ${baseline}`}`,
     '',
     textTable(COLUMNS, budgets.map(cellsOf)),
