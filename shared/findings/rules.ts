@@ -88,22 +88,26 @@ export interface Rule<E, L extends string = Verdict['level']> {
   readonly apply: (evidence: E) => Saying | null;
 }
 
-/** What a rule is written as. `when` returns what it is about, which `says` gets. */
-interface WrittenRule<E, L extends string, F> {
+/** What a rule is written as: `when` returns what it is about, which `says` gets; without it the rule always applies. Its level is `plain` unless it has one. */
+type WrittenRule<E, L extends string, F> = ('plain' extends L ? { readonly level?: L } : { readonly level: L }) & {
   readonly id: string;
-  readonly level: L;
-  readonly when: (evidence: E) => F | Nothing;
-  readonly says: (found: F, evidence: E) => Saying;
-}
+  readonly when?: (evidence: E) => F | Nothing;
+  /** A sentence is the headline. */
+  readonly says: (found: F, evidence: E) => Saying | Sentence;
+};
+
+const isSentence = (said: Saying | Sentence): said is Sentence => 'words' in said;
 
 /** Makes the rules of one kind of evidence: `const rule = rulesOf<Evidence>()`. */
 export function rulesOf<E, L extends string = Verdict['level']>() {
-  return <F>({ id, level, when, says }: WrittenRule<E, L, F>): Rule<E, L> => ({
+  return <F>({ id, level = 'plain' as L, when, says }: WrittenRule<E, L, F>): Rule<E, L> => ({
     id,
     level,
     apply: (evidence) => {
-      const found = when(evidence);
-      return found === null || found === undefined || found === false ? null : says(found, evidence);
+      const found = when === undefined ? (true as F) : when(evidence);
+      if (found === null || found === undefined || found === false) return null;
+      const said = says(found, evidence);
+      return isSentence(said) ? { headline: said } : said;
     },
   });
 }

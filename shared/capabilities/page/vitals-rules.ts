@@ -60,7 +60,6 @@ export const VITALS_RULES = [
   rule({
     id: 'good',
     level: 'PASS',
-    when: () => true,
     says: (_, { names, withoutInp }) => ({
       headline: sentence`${names} good${withoutInp === null ? NO_WORDS : sentence`; INP: ${withoutInp}`}`,
     }),

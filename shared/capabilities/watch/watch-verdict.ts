@@ -141,7 +141,7 @@ export const WATCH_RULES = [
     id: 'survived',
     level: 'WARN',
     when: ({ grown }) => grown.length > 0 && grown,
-    says: (grown) => ({ headline: sentence`growth that a collection does not free: ${list(grown)}.` }),
+    says: (grown) => sentence`growth that a collection does not free: ${list(grown)}.`,
   }),
   rule({
     id: 'grows',
@@ -161,23 +161,21 @@ export const WATCH_RULES = [
     id: 'too-few-samples',
     level: 'UNCLEAR',
     when: ({ said }) => said.length === 0,
-    says: (_, { collect }) => ({
-      headline: sentence`too few samples to detect growth; a dozen are needed. Repeat the action, then call ${collect}.`,
-    }),
+    says: (_, { collect }) =>
+      sentence`too few samples to detect growth; a dozen are needed. Repeat the action, then call ${collect}.`,
   }),
   rule({
     id: 'fluctuates',
     level: 'UNCLEAR',
     when: ({ fluctuates }) => fluctuates.length > 0 && fluctuates,
-    says: (unclear, { collect }) => ({
-      headline: sentence`no verdict: ${list(unclear)}. Call ${collect} before and after the suspected action to compare what survives.`,
-    }),
+    says: (unclear, { collect }) =>
+      sentence`no verdict: ${list(unclear)}. Call ${collect} before and after the suspected action to compare what survives.`,
   }),
   rule({
     id: 'silent',
     level: 'UNCLEAR',
     when: ({ isSilent }) => isSilent,
-    says: () => ({ headline: sentence`no verdict: nothing grew until the target no longer answered.` }),
+    says: () => sentence`no verdict: nothing grew until the target no longer answered.`,
   }),
   rule({
     id: 'freed',
@@ -191,10 +189,7 @@ export const WATCH_RULES = [
   rule({
     id: 'nothing-grows',
     level: 'PASS',
-    when: () => true,
-    says: (_, { measured }) => ({
-      headline: sentence`nothing grows beyond noise (64 KB, 10 objects, or 1 %): ${measured}.`,
-    }),
+    says: (_, { measured }) => sentence`nothing grows beyond noise (64 KB, 10 objects, or 1 %): ${measured}.`,
   }),
 ];
 

@@ -73,13 +73,11 @@ export const ACCESSIBILITY_RULES = [
   }),
   rule({
     id: 'nothing-applied',
-    level: 'plain',
     when: ({ passed }) => passed === 0,
     says: (_, e) => ({ headline: sentence`No rule applied to this page.`, figures: e.checks, notes: notScanned(e) }),
   }),
   rule({
     id: 'not-scanned',
-    level: 'plain',
     when: ({ skipped }) => skipped,
     says: (skipped, e) => ({
       headline: sentence`No rule is violated in what was scanned; ${skipped} could not be.`,
@@ -89,7 +87,6 @@ export const ACCESSIBILITY_RULES = [
   rule({
     id: 'passed',
     level: 'good',
-    when: () => true,
     // What only a person can check may still be wrong.
     says: (_, e) => ({ headline: sentence`No rule that a program can check is violated.`, figures: e.checks }),
   }),
@@ -135,7 +132,6 @@ const otherPage = ({ isOtherPage }: ComparedIssuesEvidence): Sentence[] =>
 export const COMPARED_ISSUES_RULES = [
   ofTwo({
     id: 'nothing-applied',
-    level: 'plain',
     when: ({ isEmpty }) => isEmpty,
     says: (_, e) => ({
       headline: sentence`No verdict: no rule applied to one of the pages. ${changes(e)}.`,
@@ -144,7 +140,6 @@ export const COMPARED_ISSUES_RULES = [
   }),
   ofTwo({
     id: 'not-all-scanned',
-    level: 'plain',
     when: ({ isAllScanned }) => !isAllScanned,
     says: (_, e) => ({
       headline: sentence`${changes(e)}, of what could be scanned: in one of the reports a frame could not.`,
@@ -153,14 +148,11 @@ export const COMPARED_ISSUES_RULES = [
   }),
   ofTwo({
     id: 'changed',
-    level: 'plain',
     when: ({ isChanged }) => isChanged,
     says: (_, e) => ({ headline: sentence`${changes(e)}.`, notes: otherPage(e) }),
   }),
   ofTwo({
     id: 'alike',
-    level: 'plain',
-    when: () => true,
     says: (_, e) => ({ headline: sentence`No issue is new or fixed, ${e.still} unchanged.`, notes: otherPage(e) }),
   }),
 ];

@@ -29,16 +29,16 @@ export const EFFECT_RULES = [
     id: 'less',
     level: 'less',
     when: (row) => isSeen(row) && row.shift < 0,
-    says: () => ({ headline: sentence`less` }),
+    says: () => sentence`less`,
   }),
-  effect({ id: 'more', level: 'more', when: isSeen, says: () => ({ headline: sentence`MORE` }) }),
+  effect({ id: 'more', level: 'more', when: isSeen, says: () => sentence`MORE` }),
   effect({
     id: 'no-change',
     level: 'no change',
     when: ({ isRuledOut }) => isRuledOut,
-    says: () => ({ headline: sentence`no change` }),
+    says: () => sentence`no change`,
   }),
-  effect({ id: 'undecided', level: 'undecided', when: () => true, says: () => ({ headline: sentence`undecided` }) }),
+  effect({ id: 'undecided', level: 'undecided', says: () => sentence`undecided` }),
 ];
 
 /** A part of a whole that fell: by how much, and the whole that the same runs measured. */
@@ -51,16 +51,16 @@ export const WHOLE_RULES = [
     id: 'stayed',
     level: 'stayed',
     when: ({ wholeShift, shift }) => (wholeShift?.lower ?? Number.NEGATIVE_INFINITY) > WITH_IT * shift,
-    says: () => ({ headline: sentence`it stayed` }),
+    says: () => sentence`it stayed`,
   }),
   whole({
     id: 'fell',
     level: 'fell',
     when: ({ wholeShift: of, shift }) =>
       of !== null && of !== undefined && of.upper < 0 && of.estimate <= WITH_IT * shift,
-    says: () => ({ headline: sentence`it fell, too` }),
+    says: () => sentence`it fell, too`,
   }),
-  whole({ id: 'undecided', level: 'undecided', when: () => true, says: () => ({ headline: sentence`undecided` }) }),
+  whole({ id: 'undecided', level: 'undecided', says: () => sentence`undecided` }),
 ];
 
 /** How the caller asks for more runs and allows other content, to be named where that would decide. */
@@ -149,67 +149,59 @@ export const CLAIM_RULES = [
     id: 'moved-elsewhere',
     level: 'less',
     when: ({ effect: of, whole: fell }) => of === 'less' && fell === 'stayed',
-    says: (_, e) => ({
-      headline: sentence`${e.movement}: ${e.certainty}. ${e.wholeTitle} of the same runs did not fall by even half as much: ${e.elsewhere}, so this proves nothing.`,
-    }),
+    says: (_, e) =>
+      sentence`${e.movement}: ${e.certainty}. ${e.wholeTitle} of the same runs did not fall by even half as much: ${e.elsewhere}, so this proves nothing.`,
   }),
   claim({
     id: 'perhaps-elsewhere',
     level: 'less',
     when: ({ effect: of, whole: fell }) => of === 'less' && fell === 'undecided',
-    says: (_, e) => ({
-      headline: sentence`${e.movement}: ${e.certainty}. After ${e.runs} of each side it is not certain that ${e.wholeTitle} fell with it, so it may be that ${e.elsewhere}.`,
-    }),
+    says: (_, e) =>
+      sentence`${e.movement}: ${e.certainty}. After ${e.runs} of each side it is not certain that ${e.wholeTitle} fell with it, so it may be that ${e.elsewhere}.`,
   }),
   claim({
     id: 'fell',
     level: 'less',
     when: ({ effect: of }) => of === 'less',
-    says: (_, e) => ({ headline: sentence`${e.movement}: ${e.certainty}.` }),
+    says: (_, e) => sentence`${e.movement}: ${e.certainty}.`,
   }),
   claim({
     id: 'rose',
     level: 'more',
     when: ({ effect: of }) => of === 'more',
-    says: (_, e) => ({ headline: sentence`${e.movement}: ${e.certainty}.` }),
+    says: (_, e) => sentence`${e.movement}: ${e.certainty}.`,
   }),
   claim({
     id: 'always-zero',
     level: 'undecided',
     when: ({ isAlwaysZero }) => isAlwaysZero,
-    says: (_, { title }) => ({
-      headline: sentence`${title} is 0 in every run, before the change too: these steps do not show the cause.`,
-    }),
+    says: (_, { title }) =>
+      sentence`${title} is 0 in every run, before the change too: these steps do not show the cause.`,
   }),
   claim({
     id: 'ruled-out',
     level: 'no change',
     when: ({ effect: of }) => of === 'no change',
-    says: (_, e) => ({
-      headline: sentence`${e.movement}: a fall of ${e.least}, the smallest that counts, is ruled out with ${e.runs} on each side.`,
-    }),
+    says: (_, e) =>
+      sentence`${e.movement}: a fall of ${e.least}, the smallest that counts, is ruled out with ${e.runs} on each side.`,
   }),
   claim({
     id: 'hardly-by-runs',
     level: 'undecided',
     when: ({ needed }) => needed === null,
-    says: (_, e) => ({ headline: sentence`${openWords(e)} More runs would hardly help: ${HELP}` }),
+    says: (_, e) => sentence`${openWords(e)} More runs would hardly help: ${HELP}`,
   }),
   claim({
     id: 'too-many-runs',
     level: 'undecided',
     when: ({ needed }) => (needed ?? 0) > MAX_RUNS,
-    says: (_, e) => ({
-      headline: sentence`${openWords(e)} About ${e.neededRuns} of each side would probably decide, and at most ${e.most} are made: ${HELP}`,
-    }),
+    says: (_, e) =>
+      sentence`${openWords(e)} About ${e.neededRuns} of each side would probably decide, and at most ${e.most} are made: ${HELP}`,
   }),
   claim({
     id: 'more-runs',
     level: 'undecided',
-    when: () => true,
-    says: (_, e) => ({
-      headline: sentence`${openWords(e)} About ${e.neededRuns} of each side would probably decide: ${e.ask}.`,
-    }),
+    says: (_, e) => sentence`${openWords(e)} About ${e.neededRuns} of each side would probably decide: ${e.ask}.`,
   }),
 ];
 
@@ -248,38 +240,37 @@ export const PROOF_RULES = [
     id: 'other-content',
     level: 'not proven',
     when: ({ hasOtherEnd }) => hasOtherEnd,
-    says: (_, e) => ({ headline: sentence`Not proven, the builds end with other content: ${moved(e)}` }),
+    says: (_, e) => sentence`Not proven, the builds end with other content: ${moved(e)}`,
   }),
   proof({
     id: 'not-fallen',
     level: 'not proven',
     when: ({ claimed }) => claimed.some((row) => row.effect === 'more' || row.effect === 'no change'),
-    says: (_, e) => ({ headline: sentence`Not proven: ${moved(e)}` }),
+    says: (_, e) => sentence`Not proven: ${moved(e)}`,
   }),
   proof({
     id: 'moved-elsewhere',
     level: 'not proven',
     when: ({ claimed }) => claimed.some((row) => row.whole === 'stayed'),
-    says: (_, e) => ({ headline: sentence`Not proven, the whole did not fall with its part: ${moved(e)}` }),
+    says: (_, e) => sentence`Not proven, the whole did not fall with its part: ${moved(e)}`,
   }),
   proof({
     id: 'undecided',
     level: 'undecided',
     when: ({ claimed }) =>
       claimed.length === 0 || claimed.some((row) => row.effect === 'undecided' || row.whole === 'undecided'),
-    says: (_, e) => ({ headline: sentence`Not proven: undecided: ${moved(e)}` }),
+    says: (_, e) => sentence`Not proven: undecided: ${moved(e)}`,
   }),
   proof({
     id: 'at-a-cost',
     level: 'proven at a cost',
     when: ({ hasCost }) => hasCost,
-    says: (_, e) => ({ headline: sentence`Proven, at a cost: ${moved(e)}` }),
+    says: (_, e) => sentence`Proven, at a cost: ${moved(e)}`,
   }),
   proof({
     id: 'proven',
     level: 'proven',
-    when: () => true,
-    says: (_, e) => ({ headline: sentence`Proven: ${moved(e)}` }),
+    says: (_, e) => sentence`Proven: ${moved(e)}`,
   }),
 ];
 

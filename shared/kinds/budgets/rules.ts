@@ -57,7 +57,7 @@ const isNoRegression = (comparison: MeasuredComparison): boolean =>
 const isAbove = (limit: MeasuredLimit | null): boolean => limit !== null && limit.median > limit.max;
 
 const rule = rulesOf<BudgetEvidence, BudgetVerdict>();
-const nothing = () => ({ headline: sentence`` });
+const nothing = () => sentence``;
 
 /** The worst first: the verdict on a budget is that of its comparison and its limit together. */
 export const BUDGET_RULES = [
@@ -65,41 +65,34 @@ export const BUDGET_RULES = [
     id: 'over',
     level: 'over',
     when: ({ limit }) => limit?.isCertain === true && isAbove(limit),
-    says: (_, { runs, median, max }) => ({
-      headline: sentence`The median of ${runs} is ${median}, above the limit of ${max}.`,
-    }),
+    says: (_, { runs, median, max }) => sentence`The median of ${runs} is ${median}, above the limit of ${max}.`,
   }),
   rule({
     id: 'worse',
     level: 'worse',
     when: ({ comparison }) => comparison?.isMore === true && comparison.shift >= REPORTED_SHARE * comparison.regression,
-    says: (_, { shift, odds }) => ({
-      headline: sentence`It grew by ${shift}; a difference like this is chance once in ${odds} checks.`,
-    }),
+    says: (_, { shift, odds }) =>
+      sentence`It grew by ${shift}; a difference like this is chance once in ${odds} checks.`,
   }),
   rule({
     id: 'above-by-chance',
     level: 'too noisy',
     when: ({ limit }) => limit?.isCertain === false && isAbove(limit),
-    says: (_, { runs, max, above }) => ({
-      headline: sentence`The median of ${runs} is above the limit of ${max}, but only ${above} of them are, which may be chance.`,
-    }),
+    says: (_, { runs, max, above }) =>
+      sentence`The median of ${runs} is above the limit of ${max}, but only ${above} of them are, which may be chance.`,
   }),
   rule({
     id: 'too-few-runs',
     level: 'too noisy',
     when: ({ comparison }) => comparison?.upper === null && !isNoRegression(comparison),
-    says: (_, { runs, regression }) => ({
-      headline: sentence`${runs} on a side are too few to rule out a growth of ${regression}.`,
-    }),
+    says: (_, { runs, regression }) => sentence`${runs} on a side are too few to rule out a growth of ${regression}.`,
   }),
   rule({
     id: 'too-noisy',
     level: 'too noisy',
     when: ({ comparison }) => comparison !== null && !isNoRegression(comparison),
-    says: (_, { upper, regression }) => ({
-      headline: sentence`The runs differ too much: the growth is at most ${upper}, and one of ${regression} must be ruled out.`,
-    }),
+    says: (_, { upper, regression }) =>
+      sentence`The runs differ too much: the growth is at most ${upper}, and one of ${regression} must be ruled out.`,
   }),
   rule({
     id: 'no-change',
@@ -109,7 +102,7 @@ export const BUDGET_RULES = [
   }),
   rule({ id: 'within', level: 'within', when: ({ limit }) => limit !== null, says: nothing }),
   rule({ id: 'better', level: 'better', when: ({ comparison }) => comparison !== null, says: nothing }),
-  rule({ id: 'not-compared', level: 'not compared', when: () => true, says: nothing }),
+  rule({ id: 'not-compared', level: 'not compared', says: nothing }),
 ];
 
 const NOT_KEPT: ReadonlySet<BudgetVerdict> = new Set(['over', 'worse', 'too noisy']);
@@ -176,23 +169,22 @@ export const CHECK_RULES = [
     id: 'exceeded',
     level: 'fail',
     when: ({ verdicts }) => verdicts.includes('over') || verdicts.includes('worse'),
-    says: (_, { exceeded }) => ({ headline: sentence`Budgets are exceeded: ${exceeded}` }),
+    says: (_, { exceeded }) => sentence`Budgets are exceeded: ${exceeded}`,
   }),
   ofCheck({
     id: 'too-noisy',
     level: 'too noisy',
     when: ({ verdicts }) => verdicts.includes('too noisy'),
-    says: (_, { open }) => ({
-      headline: sentence`Too noisy to say: no budget is exceeded for certain, and not all are kept for certain: ${open}`,
-    }),
+    says: (_, { open }) =>
+      sentence`Too noisy to say: no budget is exceeded for certain, and not all are kept for certain: ${open}`,
   }),
   ofCheck({
     id: 'not-compared',
     level: 'pass',
     when: ({ verdicts }) => verdicts.every((verdict) => verdict === 'not compared'),
-    says: () => ({ headline: sentence`Measured only: nothing was compared, and there is no limit` }),
+    says: () => sentence`Measured only: nothing was compared, and there is no limit`,
   }),
-  ofCheck({ id: 'kept', level: 'pass', when: () => true, says: () => ({ headline: sentence`Budgets are kept` }) }),
+  ofCheck({ id: 'kept', level: 'pass', says: () => sentence`Budgets are kept` }),
 ];
 
 export function checkReport({ version, budgets, ...measured }: MeasuredCheck): CheckReport {

@@ -53,13 +53,11 @@ const WHILE_RECORDED = sentence`Unused here means: did not run while this was re
 export const COVERAGE_RULES = [
   rule({
     id: 'nothing-loaded',
-    level: 'plain',
     when: ({ totalBytes }) => totalBytes === 0,
-    says: (_, { of }) => ({ headline: sentence`No ${of} was loaded while it was recorded.` }),
+    says: (_, { of }) => sentence`No ${of} was loaded while it was recorded.`,
   }),
   rule({
     id: 'one-file-unused',
-    level: 'plain',
     when: ({ most, unusedBytes }) =>
       most !== null && most.unusedBytes > 0 && most.unusedBytes >= MIN_CAUSE_SHARE * unusedBytes && most,
     says: ({ file, unused }, { unusedShare, of, facts }) => ({
@@ -70,8 +68,6 @@ export const COVERAGE_RULES = [
   }),
   rule({
     id: 'unused',
-    level: 'plain',
-    when: () => true,
     says: (_, { unusedShare, of, facts }) => ({
       headline: sentence`${unusedShare} of the ${of} was not used.`,
       figures: facts,
@@ -114,26 +110,21 @@ const change = ({ unused: [before, now] }: ComparedCoverageEvidence): Sentence =
 export const COMPARED_COVERAGE_RULES = [
   ofTwo({
     id: 'nothing-loaded',
-    level: 'plain',
     when: ({ isEmpty }) => isEmpty,
-    says: (_, e) => ({ headline: sentence`No verdict: nothing was loaded in one of them. Unused: ${change(e)}.` }),
+    says: (_, e) => sentence`No verdict: nothing was loaded in one of them. Unused: ${change(e)}.`,
   }),
   ofTwo({
     id: 'other-code',
-    level: 'plain',
     when: ({ isOtherCode }) => isOtherCode,
-    says: (_, e) => ({ headline: sentence`Other code: no file has the same text in both. Unused: ${change(e)}.` }),
+    says: (_, e) => sentence`Other code: no file has the same text in both. Unused: ${change(e)}.`,
   }),
   ofTwo({
     id: 'same',
-    level: 'plain',
     when: ({ isSame }) => isSame,
-    says: (_, { unused: [before] }) => ({ headline: sentence`The same code ran in both. Unused: ${before}.` }),
+    says: (_, { unused: [before] }) => sentence`The same code ran in both. Unused: ${before}.`,
   }),
   ofTwo({
     id: 'changed',
-    level: 'plain',
-    when: () => true,
     says: (_, e) => ({
       headline: sentence`Unused: ${change(e)}.`,
       notes: [sentence`Of the same code, ${e.newly} newly ran and ${e.noLonger} no longer ran.`],

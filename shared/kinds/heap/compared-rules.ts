@@ -108,33 +108,22 @@ const larger = ({ isLarger, amount }: ComparedHeapsEvidence): Sentence =>
 export const SIZE_RULES = [
   ofSize({
     id: 'little',
-    level: 'plain',
     when: ({ isLittle }) => isLittle,
-    says: (_, { added, removed }) => ({
-      headline: sentence`The heap hardly changed: ${added} objects are new, ${removed} are gone.`,
-    }),
+    says: (_, { added, removed }) => sentence`The heap hardly changed: ${added} objects are new, ${removed} are gone.`,
   }),
   ofSize({
     id: 'more-of-a-class',
-    level: 'plain',
     when: ({ most }) => most?.isByCount === true && most,
-    says: ({ objects, name: className }, e) => ({
-      headline: sentence`${larger(e)}; most of it are ${objects} × ${className}.`,
-    }),
+    says: ({ objects, name: className }, e) => sentence`${larger(e)}; most of it are ${objects} × ${className}.`,
   }),
   ofSize({
     id: 'a-class-by-size',
-    level: 'plain',
     when: ({ most }) => most,
-    says: ({ size, name: className }, e) => ({
-      headline: sentence`${larger(e)}; most of it is the size of ${className}: ${size}.`,
-    }),
+    says: ({ size, name: className }, e) => sentence`${larger(e)}; most of it is the size of ${className}: ${size}.`,
   }),
   ofSize({
     id: 'several-classes',
-    level: 'plain',
-    when: () => true,
-    says: (_, e) => ({ headline: sentence`${larger(e)}.` }),
+    says: (_, e) => sentence`${larger(e)}.`,
   }),
 ];
 
@@ -185,5 +174,5 @@ export const COMPARED_HEAP_RULES = [
     when: ({ growth }) => growth.level === 'no-growth',
     says: (_, e) => knownGrowth(e),
   }),
-  ofHeaps({ id: 'unclear', level: 'unclear', when: () => true, says: (_, e) => growthBelow(e) }),
+  ofHeaps({ id: 'unclear', level: 'unclear', says: (_, e) => growthBelow(e) }),
 ];

@@ -80,7 +80,6 @@ const saved = ({ saving }: LighthouseEvidence) =>
 export const LIGHTHOUSE_RULES = [
   rule({
     id: 'without-scores',
-    level: 'plain',
     when: ({ lowest }) => lowest === null,
     says: (_, e) => ({ headline: sentence`${e.mode}: audits without scores.`, figures: e.passed, notes: notesOf(e) }),
   }),
@@ -175,13 +174,11 @@ const changeWords = (e: ComparedLighthouseEvidence): Sentence =>
 export const COMPARED_LIGHTHOUSE_RULES = [
   ofTwo({
     id: 'failed',
-    level: 'plain',
     when: ({ isFailed }) => isFailed,
-    says: () => ({ headline: sentence`No verdict: one of the runs of Lighthouse ended with an error.` }),
+    says: () => sentence`No verdict: one of the runs of Lighthouse ended with an error.`,
   }),
   ofTwo({
     id: 'recorded-differently',
-    level: 'plain',
     when: ({ differences }) => differences,
     says: (differences, e) => ({
       headline: changeWords(e),
@@ -191,12 +188,11 @@ export const COMPARED_LIGHTHOUSE_RULES = [
   }),
   ofTwo({
     id: 'changed',
-    level: 'plain',
     when: (e) => changes(e).length > 0,
     says: (_, e) => ({
       headline: changeWords(e),
       notes: [sentence`One run of each: scores vary by some points from run to run.`],
     }),
   }),
-  ofTwo({ id: 'alike', level: 'plain', when: () => true, says: (_, e) => ({ headline: changeWords(e) }) }),
+  ofTwo({ id: 'alike', says: (_, e) => changeWords(e) }),
 ];

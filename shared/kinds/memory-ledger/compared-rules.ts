@@ -90,29 +90,21 @@ const ownersNote = ({ areOwnersKnown }: ComparedLedgerEvidence): Sentence[] =>
 export const COMPARED_LEDGER_RULES = [
   rule({
     id: 'unknown-process',
-    level: 'plain',
     when: ({ obstacle }) => obstacle === 'unknown-process',
-    says: () => ({ headline: sentence`No verdict: the process of the target is not known in one of the ledgers.` }),
+    says: () => sentence`No verdict: the process of the target is not known in one of the ledgers.`,
   }),
   rule({
     id: 'unknown-memory',
-    level: 'plain',
     when: ({ obstacle }) => obstacle === 'unknown-memory',
-    says: () => ({
-      headline: sentence`No verdict: the private memory of the process is not known in one of the ledgers.`,
-    }),
+    says: () => sentence`No verdict: the private memory of the process is not known in one of the ledgers.`,
   }),
   rule({
     id: 'other-source',
-    level: 'plain',
     when: ({ obstacle }) => obstacle === 'other-source',
-    says: () => ({
-      headline: sentence`No verdict: the two ledgers are from different sources, so their parts are not compared.`,
-    }),
+    says: () => sentence`No verdict: the two ledgers are from different sources, so their parts are not compared.`,
   }),
   rule({
     id: 'other-process',
-    level: 'plain',
     when: ({ isOtherProcess }) => isOtherProcess,
     says: (_, e) => ({
       headline: sentence`${sizes(e)}, of two processes, so it is no growth of one${largestWords(e)}.`,
@@ -121,13 +113,11 @@ export const COMPARED_LEDGER_RULES = [
   }),
   rule({
     id: 'changed',
-    level: 'plain',
     when: ({ isChanged }) => isChanged,
     says: (_, e) => ({ headline: sentence`${sizes(e)}${largestWords(e)}.`, notes: ownersNote(e) }),
   }),
   rule({
     id: 'moved',
-    level: 'plain',
     when: ({ largest }) => largest?.isMuch === true && largest,
     says: ({ part, more }, e) => ({
       headline: sentence`${sizes(e)}, no more than noise: ${part} has ${more}, and other parts changed by as much the other way.`,
@@ -136,8 +126,6 @@ export const COMPARED_LEDGER_RULES = [
   }),
   rule({
     id: 'alike',
-    level: 'plain',
-    when: () => true,
     says: (_, e) => ({ headline: sentence`${sizes(e)}, no more than noise, in no part.`, notes: ownersNote(e) }),
   }),
 ];

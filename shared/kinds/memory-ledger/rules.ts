@@ -49,13 +49,11 @@ const rule = rulesOf<LedgerEvidence>();
 export const LEDGER_RULES = [
   rule({
     id: 'unknown-memory',
-    level: 'plain',
     when: ({ over, total }) => over === null && total === null,
-    says: () => ({ headline: sentence`The private memory of the process is not known.` }),
+    says: () => sentence`The private memory of the process is not known.`,
   }),
   rule({
     id: 'one-moment',
-    level: 'plain',
     when: ({ over }) => over === null,
     says: (_, e) => {
       const most = e.largest === null ? NO_WORDS : sentence`; most is ${e.largest.part} (${e.largest.size})`;
@@ -67,27 +65,21 @@ export const LEDGER_RULES = [
   }),
   rule({
     id: 'unknown-process',
-    level: 'plain',
     when: ({ obstacle }) => obstacle === 'unknown-process',
-    says: () => ({ headline: sentence`The process of the target is not known, so its growth is not.` }),
+    says: () => sentence`The process of the target is not known, so its growth is not.`,
   }),
   rule({
     id: 'other-process',
-    level: 'plain',
     when: ({ obstacle }) => obstacle === 'other-process',
-    says: () => ({
-      headline: sentence`The target has another process than at the start, so the two ledgers are not compared.`,
-    }),
+    says: () => sentence`The target has another process than at the start, so the two ledgers are not compared.`,
   }),
   rule({
     id: 'other-source',
-    level: 'plain',
     when: ({ obstacle }) => obstacle === 'other-source',
-    says: () => ({ headline: sentence`The two ledgers are from different sources, so they are not compared.` }),
+    says: () => sentence`The two ledgers are from different sources, so they are not compared.`,
   }),
   rule({
     id: 'kept',
-    level: 'plain',
     when: (e) => (e.owner === null ? null : netGrowth(e)),
     says: (grown, e) => ({
       headline: sentence`${grew(grown, e)}${e.owner?.isOfGpu === true ? ', while the page got ' : ': '}${e.owner === null ? NO_WORDS : gainWords(e.owner)}.`,
@@ -96,7 +88,6 @@ export const LEDGER_RULES = [
   }),
   rule({
     id: 'may-be-garbage',
-    level: 'plain',
     when: (e) => (e.areOwnersKnown ? null : netGrowth(e)),
     says: (grown, e) => ({
       headline: sentence`${grew(grown, e)}; some of it may be garbage. A ledger with owners collects it, and says who in JavaScript keeps the rest.`,
@@ -105,7 +96,6 @@ export const LEDGER_RULES = [
   }),
   rule({
     id: 'heap',
-    level: 'plain',
     when: (e) => netGrowth(e)?.isHeap === true && netGrowth(e),
     says: (grown, e) => ({
       headline: sentence`${grew(grown, e)}. Which objects, a leak hunt says, or a comparison of two snapshots.`,
@@ -114,7 +104,6 @@ export const LEDGER_RULES = [
   }),
   rule({
     id: 'not-counted',
-    level: 'plain',
     when: (e) => (e.isCut ? netGrowth(e) : null),
     says: (grown, e) => ({
       headline: sentence`${grew(grown, e)}. Who gained it is not known: there are more objects than were counted.`,
@@ -123,7 +112,6 @@ export const LEDGER_RULES = [
   }),
   rule({
     id: 'no-owner',
-    level: 'plain',
     when: netGrowth,
     says: (grown, e) => ({
       headline: sentence`${grew(grown, e)}. No owner in JavaScript gained as much.`,
@@ -132,7 +120,6 @@ export const LEDGER_RULES = [
   }),
   rule({
     id: 'moved',
-    level: 'plain',
     when: ({ grown }) => grown,
     says: (grown, { over, owner }) => ({
       headline: sentence`The ${grown.process} process did not grow in ${over ?? NO_WORDS}: ${where(grown)} has ${grown.more} more, and other parts have less.`,
@@ -142,24 +129,19 @@ export const LEDGER_RULES = [
   }),
   rule({
     id: 'many-parts',
-    level: 'plain',
     when: ({ whole }) => whole?.isMuch === true && whole,
-    says: ({ more }, { over }) => ({
-      headline: sentence`The process grew by ${more} in ${over ?? NO_WORDS}, and no part of it by more than noise.`,
-    }),
+    says: ({ more }, { over }) =>
+      sentence`The process grew by ${more} in ${over ?? NO_WORDS}, and no part of it by more than noise.`,
   }),
   rule({
     id: 'not-all-known',
-    level: 'plain',
     when: ({ whole }) => whole === null,
-    says: (_, { over }) => ({
-      headline: sentence`No verdict: nothing that is reported grew in ${over ?? NO_WORDS} by more than noise, and the private memory of the process is not known.`,
-    }),
+    says: (_, { over }) =>
+      sentence`No verdict: nothing that is reported grew in ${over ?? NO_WORDS} by more than noise, and the private memory of the process is not known.`,
   }),
   rule({
     id: 'nothing-grew',
     level: 'good',
-    when: () => true,
     says: (_, { over, noise: [least, share] }) => ({
       headline: sentence`Nothing grew in ${over ?? NO_WORDS} by more than noise (${least}, or ${share} of the process).`,
       notes: [sentence`What grows more slowly needs more seconds.`],

@@ -236,7 +236,6 @@ function saying(e: ComparedEvidence, cause: Cause, headline: Sentence): Saying {
 export const COMPARED_RULES = [
   rule({
     id: 'nothing-ran',
-    level: 'plain',
     when: ({ before, now }) => before === 0 || now === 0,
     says: (_, { unit, active: [a, b], before, now }) => ({
       headline:
@@ -247,7 +246,6 @@ export const COMPARED_RULES = [
   }),
   rule({
     id: 'other-work',
-    level: 'plain',
     when: ({ otherWork }) => otherWork,
     says: ([a, b], e) => ({
       headline: sentence`Other work: no function of your own ${DONE[e.unit].ran} in both. A has ${a.name}, total ${a.total}; B ${b.name}, total ${b.total}.`,
@@ -256,13 +254,11 @@ export const COMPARED_RULES = [
   }),
   rule({
     id: 'own-itself',
-    level: 'plain',
     when: ({ self }) => self,
     says: (cause, e) => saying(e, cause, sentence`${activeWords(e)}: self of ${causedBy(cause)}.`),
   }),
   rule({
     id: 'own-in-total',
-    level: 'plain',
     when: ({ total }) => total,
     says: (cause, e) => {
       const inside =
@@ -277,7 +273,6 @@ export const COMPARED_RULES = [
   }),
   rule({
     id: 'others',
-    level: 'plain',
     when: ({ foreign }) => foreign,
     says: (cause, e) =>
       saying(
@@ -288,7 +283,6 @@ export const COMPARED_RULES = [
   }),
   rule({
     id: 'few-samples',
-    level: 'plain',
     when: ({ fewestSamples, isOther }) => !isOther && fewestSamples !== null && fewestSamples < ENOUGH_SAMPLES,
     says: (_, e) => ({
       headline: sentence`No verdict: one recording has only ${e.samples} samples of functions. ${activeWords(e)}.`,
@@ -298,7 +292,6 @@ export const COMPARED_RULES = [
   }),
   rule({
     id: 'unexplained',
-    level: 'plain',
     when: (e) => e.largest,
     says: (cause, e) =>
       saying(
@@ -309,8 +302,6 @@ export const COMPARED_RULES = [
   }),
   rule({
     id: 'alike',
-    level: 'plain',
-    when: () => true,
     says: (_, e) => ({
       headline: e.isOther
         ? sentence`${activeWords(e)}; no function explains it.`
