@@ -2,8 +2,7 @@
 import { z } from 'zod';
 import { summaryLine } from '../../base/markdown.ts';
 import { formatBytes, formatCount } from '../../base/units.ts';
-import type { AnalysisAnswer } from '../../contracts/analysis.ts';
-import { AppFailure, unwrap, settle } from '../../contracts/errors.ts';
+import { unwrap } from '../../contracts/errors.ts';
 import { formatLink } from '../../contracts/links.ts';
 import { CpuPlaceSchema } from '../../contracts/sampled-profiles.ts';
 import { withOriginals } from '../common/original-names.ts';
@@ -16,8 +15,6 @@ import { SAME_CAPTURE } from '../../findings/verdict.ts';
 import { sourceText, type CaptureSource } from '../library/open-capture.ts';
 import { cursorAfter, pageLine } from '../common/parameters.ts';
 import { cpuVerdict, type CpuVerdict } from './cpu-verdict.ts';
-
-type Overview = AnalysisAnswer<'profile.overview'>;
 
 /** A function in two sampled heap profiles, by self size of live objects. */
 export const SampledChangeSchema = CpuPlaceSchema.extend({
@@ -39,23 +36,12 @@ export interface AllocationRows {
   readonly start: number;
 }
 
-async function openSampled(
-  source: CaptureSource,
-  { ports, signal }: CallContext,
-): Promise<{ source: CaptureSource; overview: Overview }> {
-  const overview = unwrap(await ports.analysis.query(source.file, 'profile.overview', {}, { signal }));
-  return { source, overview };
-}
-
 export async function compareAllocations(
   base: CaptureSource,
   current: CaptureSource,
   { filter, sort, limit, start }: AllocationRows,
   context: CallContext,
 ) {
-  const before = await settle(() => openSampled(base, context));
-  if (!before.ok) throw new AppFailure(before.error);
-  const after = await openSampled(current, context);
   const { ports, signal } = context;
   const compared = unwrap(
     await ports.analysis.query(
@@ -81,17 +67,17 @@ export async function compareAllocations(
     newCount: row.newSamples,
     exceedsNoise,
   }));
-  const side = ({ source, overview }: typeof before.value) => ({
+  const side = (source: CaptureSource, { samples, active }: typeof compared.base) => ({
     ...source,
-    samples: overview.samples,
-    totalSizeBytes: overview.total,
+    samples,
+    totalSizeBytes: active,
   });
   const [baseId, currentId] = [base.captureId, current.captureId];
   const canOpen = baseId !== null && currentId !== null && baseId !== currentId;
   return {
     kind: 'heap-profile' as const,
-    base: side(before.value),
-    current: side(after),
+    base: side(base, compared.base),
+    current: side(current, compared.new),
     scale: 1,
     verdict: cpuVerdict(judged),
     changes: [],

@@ -5,17 +5,7 @@ import type { RatedVital, WebVitalsResult } from './web-vitals-result.ts';
 
 type Level = WebVitalsResult['verdict'];
 
-export interface VitalsEvidence {
-  readonly poor: readonly Cited[];
-  readonly needsImprovement: readonly Cited[];
-  /** Not measured, or a lower bound that is good. */
-  readonly open: readonly Cited[];
-  readonly names: Cited;
-  /** Why INP does not count: nobody interacted with the page, or no interaction took long enough to be buffered. */
-  readonly withoutInp: Cited | null;
-}
-
-export function vitalsEvidence(vitals: readonly RatedVital[]): VitalsEvidence {
+export function vitalsEvidence(vitals: readonly RatedVital[]) {
   const inp = vitals.find(({ name, value }) => name === 'INP' && value === null);
   const relevant = vitals.filter((vital) => VITALS[vital.name].entersVerdict && vital !== inp);
   const those = (wanted: (vital: RatedVital) => boolean): Cited[] =>
@@ -33,6 +23,7 @@ export function vitalsEvidence(vitals: readonly RatedVital[]): VitalsEvidence {
   return {
     poor: rated('poor'),
     needsImprovement: rated('needs-improvement'),
+    /** Not measured, or a lower bound that is good. */
     open: those(({ rating, isLowerBound }) => rating === null || (rating === 'good' && isLowerBound === true)),
     names: cite(
       'Metric',
@@ -41,9 +32,12 @@ export function vitalsEvidence(vitals: readonly RatedVital[]): VitalsEvidence {
         .join(', ')
         .replace(/, (?!.*, )/, ' and '),
     ),
+    /** Why INP does not count: nobody interacted with the page, or no interaction took long enough to be buffered. */
     withoutInp: inp === undefined ? null : cite('INP', inp.missing?.toLowerCase() ?? 'not measured'),
   };
 }
+
+export type VitalsEvidence = ReturnType<typeof vitalsEvidence>;
 
 const rule = rulesOf<VitalsEvidence, Level>();
 const says = (_: unknown, { poor, needsImprovement, open }: VitalsEvidence) => ({

@@ -82,25 +82,7 @@ function hasGrown({ figure, first, last }: Survived): boolean {
   return steadyBelow !== null && last - first >= Math.max(steadyBelow.absolute, first * steadyBelow.share);
 }
 
-export interface WatchEvidence {
-  /** Of a metric each: in the first and in the last sample after a collection, so that garbage is excluded; its trend without two collections. */
-  readonly said: readonly Cited[];
-  readonly isCollected: boolean;
-  /** Those that a collection does not free. */
-  readonly grown: readonly Cited[];
-  /** Between the two. */
-  readonly apart: Cited;
-  readonly grows: readonly Cited[];
-  readonly fluctuates: readonly Cited[];
-  readonly collections: number;
-  /** What a leak shows in, as far as it can be judged. */
-  readonly measured: Cited;
-  readonly isSilent: boolean;
-  /** Collects garbage. */
-  readonly collect: Cited;
-}
-
-export function watchEvidence(watched: Watched): WatchEvidence {
+export function watchEvidence(watched: Watched) {
   const { figures, collected, collections, state } = watched;
   const survived = survivedIn(watched);
   const statement = ({ figure: { label, unit }, first, last }: Survived): Cited =>
@@ -115,18 +97,25 @@ export function watchEvidence(watched: Watched): WatchEvidence {
   const isCollected = survived.length > 0;
   const said = isCollected ? survived.map(statement) : judged.map((each) => each.said);
   return {
+    /** Of a metric each: in the first and in the last sample after a collection, so that garbage is excluded; its trend without two collections. */
     said,
     isCollected,
+    /** Those that a collection does not free. */
     grown: survived.filter(hasGrown).map(statement),
+    /** Between the two. */
     apart: cite('Between them', formatDuration((collected.at(-1)?.atMs ?? 0) - (collected[0]?.atMs ?? 0))),
     grows: isCollected ? [] : trend('grows'),
     fluctuates: isCollected ? [] : trend('unclear'),
     collections,
+    /** What a leak shows in, as far as it can be judged. */
     measured: cite('Metric', said.map(({ word }) => word).join(', ')),
     isSilent: state === 'silent',
+    /** Collects garbage. */
     collect: cite('Call', call(proposedCall('pen_watch', { action: 'read', collect: true }))),
   };
 }
+
+export type WatchEvidence = ReturnType<typeof watchEvidence>;
 
 const rule = rulesOf<WatchEvidence, Level>();
 const list = (said: readonly Cited[]): Sentence =>

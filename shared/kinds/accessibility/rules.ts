@@ -95,26 +95,16 @@ export const ACCESSIBILITY_RULES = [
 export const accessibilityVerdict = (report: AccessibilityReport): Verdict =>
   verdictBy(ACCESSIBILITY_RULES, accessibilityEvidence(report));
 
-export interface ComparedIssuesEvidence {
-  readonly isChanged: boolean;
-  readonly isOtherPage: boolean;
-  /** No rule applied to one of the pages. */
-  readonly isEmpty: boolean;
-  readonly isAllScanned: boolean;
-  readonly added: Cited;
-  readonly fixed: Cited;
-  readonly still: Cited;
-}
-
 export function comparedIssuesEvidence(
   base: AccessibilityReport,
   later: AccessibilityReport,
   { counts }: Pick<AccessibilityComparison, 'counts'>,
-): ComparedIssuesEvidence {
+) {
   const both = [base, later];
   return {
     isChanged: counts.new > 0 || counts.fixed > 0,
     isOtherPage: base.url !== later.url,
+    /** No rule applied to one of the pages. */
     isEmpty: both.some(({ passes, violations }) => passes === 0 && violations.length === 0),
     isAllScanned: both.every(({ frames }) => frames.every(({ isScanned }) => isScanned)),
     added: cite('New', countNoun(counts.new, 'new issue')),
@@ -122,6 +112,8 @@ export function comparedIssuesEvidence(
     still: cite('Unchanged', formatCount(counts.still)),
   };
 }
+
+export type ComparedIssuesEvidence = ReturnType<typeof comparedIssuesEvidence>;
 
 const ofTwo = rulesOf<ComparedIssuesEvidence>();
 const changes = ({ added, fixed, still }: ComparedIssuesEvidence): Sentence =>

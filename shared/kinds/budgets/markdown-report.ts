@@ -14,11 +14,10 @@ const SHOWN: Readonly<Record<BudgetVerdict, string>> = {
   'not compared': 'not compared',
 };
 
-export function verdictText(verdict: BudgetVerdict): string {
-  return SHOWN[verdict];
-}
+export const BUDGET_COLUMNS = ['Figure', 'Verdict', 'Baseline', 'Median', 'Change', 'Limit', 'Runs'];
 
-function rowCells(row: BudgetRow): string[] {
+/** A row of the table, in the order of `BUDGET_COLUMNS`. */
+export function budgetCells(row: BudgetRow): string[] {
   const { title: name, unit, current, baseline, limit, verdict } = row;
   return [
     name,
@@ -46,7 +45,7 @@ export function markdownReport(report: CheckReport): string {
   return document([
     title(headline),
     `${countNoun(runs, 'run')} of ${code(scenario)}${baseline === null ? '' : `, compared with ${code(baseline)}`}.`,
-    table(['Figure', 'Verdict', 'Baseline', 'Median', 'Change', 'Limit', 'Runs'], budgets.map(rowCells)),
+    table(BUDGET_COLUMNS, budgets.map(budgetCells)),
     ...notes,
     reasons.length > 0 && section('Why', reasons),
     captures.length > 0 && section('Captures of the median runs', captures),

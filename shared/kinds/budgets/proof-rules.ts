@@ -69,25 +69,6 @@ export interface ProofWords {
   readonly otherContent: string;
 }
 
-export interface ClaimEvidence {
-  readonly effect: Effect;
-  readonly isAlwaysZero: boolean;
-  readonly needed: number | null;
-  readonly title: Cited;
-  /** `INP 412ms → 88ms` */
-  readonly movement: Cited;
-  readonly certainty: Cited;
-  readonly whole: ProofRow['whole'];
-  /** The whole of which it is a part, and what it means if that did not fall. */
-  readonly wholeTitle: Cited;
-  readonly elsewhere: Cited;
-  readonly least: Cited;
-  readonly runs: Cited;
-  readonly neededRuns: Cited;
-  readonly most: Cited;
-  readonly ask: Cited;
-}
-
 const change = ({ unit }: Pick<ProofRow, 'unit'>, value: number): string =>
   signed(value, (each) => figureText(each, unit));
 
@@ -113,7 +94,7 @@ export function certainty(row: ProofRow): string {
   return `${changeText(row)}, 95 % interval ${intervalText(row)}; a difference like this is chance once in ${oddsText(row.chance)}`;
 }
 
-export function claimEvidence(row: ProofRow, words: ProofWords): ClaimEvidence {
+export function claimEvidence(row: ProofRow, words: ProofWords) {
   const { before, after, runsNeeded, unit, smallestEffect, title } = row;
   const [elsewhere, of] = row.name.startsWith('functionTime')
     ? ['the work is done elsewhere, or the function has another name', MEASURES.cpuTime]
@@ -125,9 +106,11 @@ export function claimEvidence(row: ProofRow, words: ProofWords): ClaimEvidence {
     isAlwaysZero: [...before.runs, ...after.runs].every((value) => value === 0),
     needed: runsNeeded,
     title: cite('Figure', title),
+    /** `INP 412ms → 88ms` */
     movement: cite('Median', movement(row)),
     certainty: cite('Change', certainty(row)),
     whole: row.whole,
+    /** The whole of which it is a part, and what it means if that did not fall. */
     wholeTitle: cite('Figure of the whole', of.title),
     elsewhere: cite('Cause', elsewhere),
     least: cite('Smallest effect', figureText(smallestEffect, unit)),
@@ -137,6 +120,8 @@ export function claimEvidence(row: ProofRow, words: ProofWords): ClaimEvidence {
     ask: cite('Call', words.runs(runsNeeded ?? 0)),
   };
 }
+
+export type ClaimEvidence = ReturnType<typeof claimEvidence>;
 
 const claim = rulesOf<ClaimEvidence, Effect>();
 const HELP = sentence`make the scenario do the work more often, or the machine quieter.`;
@@ -210,24 +195,19 @@ export const claimText = (row: ProofRow, words: ProofWords): string =>
 
 type Figures = Pick<ProofReport, 'figures' | 'missing' | 'mayDiffer'>;
 
-export interface ProofEvidence {
-  readonly claimed: readonly ProofRow[];
-  /** Every run before the change ended with a text that none after it has, which was not meant. */
-  readonly hasOtherEnd: boolean;
-  /** A figure that is watched rose. */
-  readonly hasCost: boolean;
-  readonly movements: readonly Cited[];
-}
-
-export function proofEvidence({ figures, missing, mayDiffer }: Figures): ProofEvidence {
+export function proofEvidence({ figures, missing, mayDiffer }: Figures) {
   const claimed = figures.filter(({ isClaimed }) => isClaimed);
   return {
     claimed,
+    /** Every run before the change ended with a text that none after it has, which was not meant. */
     hasOtherEnd: missing.length > 0 && !mayDiffer,
+    /** A figure that is watched rose. */
     hasCost: figures.some(({ isClaimed, effect: of }) => !isClaimed && of === 'more'),
     movements: claimed.map((row) => cite(row.title, movement(row))),
   };
 }
+
+export type ProofEvidence = ReturnType<typeof proofEvidence>;
 
 const proof = rulesOf<ProofEvidence, ProofVerdict>();
 const moved = ({ movements }: ProofEvidence): Sentence =>

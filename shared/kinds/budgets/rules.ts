@@ -21,19 +21,7 @@ import { figureText, oddsText, shiftText } from './figure-text.ts';
 
 type Judgeable = Pick<MeasuredRow, 'unit' | 'comparison' | 'limit'> & { readonly runs: number };
 
-export interface BudgetEvidence extends Pick<MeasuredRow, 'comparison' | 'limit'> {
-  readonly runs: Cited;
-  readonly median: Cited;
-  readonly max: Cited;
-  readonly above: Cited;
-  readonly shift: Cited;
-  readonly odds: Cited;
-  /** The largest growth that is not ruled out. */
-  readonly upper: Cited;
-  readonly regression: Cited;
-}
-
-export function budgetEvidence({ unit, comparison, limit, runs }: Judgeable): BudgetEvidence {
+export function budgetEvidence({ unit, comparison, limit, runs }: Judgeable) {
   const figure = (word: string, value: number | null | undefined): Cited => cite(word, figureText(value ?? 0, unit));
   return {
     comparison,
@@ -44,10 +32,13 @@ export function budgetEvidence({ unit, comparison, limit, runs }: Judgeable): Bu
     above: cite('Runs above it', String(limit?.above ?? 0)),
     shift: cite('Change', shiftText({ comparison, unit })),
     odds: cite('Chance once in', oddsText(comparison?.pWorse ?? 1)),
+    /** The largest growth that is not ruled out. */
     upper: figure('Growth at most', comparison?.upper),
     regression: figure('Growth to find', comparison?.regression),
   };
 }
+
+export type BudgetEvidence = ReturnType<typeof budgetEvidence>;
 
 const isBetter = ({ isLess, shift, regression }: MeasuredComparison): boolean =>
   isLess && shift <= -REPORTED_SHARE * regression;
@@ -145,22 +136,18 @@ export function judgeBudget({ comparison, limit, ...row }: MeasuredRow): BudgetR
   };
 }
 
-export interface CheckEvidence {
-  readonly verdicts: readonly BudgetVerdict[];
-  /** Titles of the budgets that are exceeded. */
-  readonly exceeded: Cited;
-  readonly open: Cited;
-}
-
-export function checkEvidence(budgets: readonly Pick<BudgetRow, 'verdict' | 'title'>[]): CheckEvidence {
+export function checkEvidence(budgets: readonly Pick<BudgetRow, 'verdict' | 'title'>[]) {
   const titles = (...of: readonly BudgetVerdict[]): string =>
     budgets.flatMap(({ verdict, title }) => (of.includes(verdict) ? [title] : [])).join(', ');
   return {
     verdicts: budgets.map(({ verdict }) => verdict),
+    /** Titles of the budgets that are exceeded. */
     exceeded: cite('Figure', titles('over', 'worse')),
     open: cite('Figure', titles('too noisy')),
   };
 }
+
+export type CheckEvidence = ReturnType<typeof checkEvidence>;
 
 const ofCheck = rulesOf<CheckEvidence, CheckReport['verdict']>();
 

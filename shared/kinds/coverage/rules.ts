@@ -78,31 +78,24 @@ export const COVERAGE_RULES = [
 
 type Compared = AnalysisAnswer<'coverage.compare'>;
 
-export interface ComparedCoverageEvidence {
-  readonly isEmpty: boolean;
-  /** No file has the same text in both; false where not all files were read. */
-  readonly isOtherCode: boolean;
-  readonly isSame: boolean;
-  readonly unused: readonly [Cited, Cited];
-  readonly newly: Cited;
-  readonly noLonger: Cited;
-}
-
-export function comparedCoverageEvidence(compared: Compared): ComparedCoverageEvidence {
+export function comparedCoverageEvidence(compared: Compared) {
   const { rows, total, newlyUsedBytes, noLongerUsedBytes, baseTotalBytes, newTotalBytes } = compared;
   const unused = (all: number, used: number): Words => [bytes(all - used), ' of ', bytes(all)];
   return {
     isEmpty: baseTotalBytes === 0 || newTotalBytes === 0,
+    /** No file has the same text in both; false where not all files were read. */
     isOtherCode: rows.length > 0 && rows.length === total && rows.every((row) => row.newlyUsedBytes === null),
     isSame: newlyUsedBytes === 0 && noLongerUsedBytes === 0 && baseTotalBytes === newTotalBytes,
     unused: [
       cite('Unused before', unused(baseTotalBytes, compared.baseUsedBytes)),
       cite('Unused now', unused(newTotalBytes, compared.newUsedBytes)),
-    ],
+    ] as const,
     newly: cite('Newly ran', bytes(newlyUsedBytes)),
     noLonger: cite('No longer ran', bytes(noLongerUsedBytes)),
   };
 }
+
+export type ComparedCoverageEvidence = ReturnType<typeof comparedCoverageEvidence>;
 
 const ofTwo = rulesOf<ComparedCoverageEvidence>();
 const change = ({ unused: [before, now] }: ComparedCoverageEvidence): Sentence => sentence`${before} → ${now}`;

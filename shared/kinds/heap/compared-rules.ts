@@ -34,33 +34,11 @@ export interface ComparedHeaps {
   readonly actions?: number | undefined;
 }
 
-export interface ComparedHeapsEvidence {
-  /** No object is new or gone. */
-  readonly isSame: boolean;
-  readonly areOther: boolean;
-  readonly growth: Judged<HeapVerdict['level']>;
-  readonly isLittle: boolean;
-  readonly isLarger: boolean;
-  readonly amount: Cited;
-  readonly added: Cited;
-  readonly removed: Cited;
-  /** The class that is most of the change, in its direction; `isByCount`: there are more or fewer of it, as the heap has. */
-  readonly most: {
-    readonly isByCount: boolean;
-    readonly name: Cited;
-    readonly objects: Cited;
-    readonly size: Cited;
-  } | null;
-  /** How much of what is new a build for production would hold; null where that is about all of it. */
-  readonly inProduction: Cited | null;
-  readonly facts: readonly Cited[];
-}
-
 /** `inProduction`: a sentence, or ''. */
 export function comparedHeapsEvidence(
   { totals, rows, matchedBy, sizesBytes: [before, after], survivors, actions }: ComparedHeaps,
   inProduction = '',
-): ComparedHeapsEvidence {
+) {
   const change = after - before;
   const areOther = matchedBy === 'shape';
   // Classes of the engine, and of the tool that recorded, are nobody's code.
@@ -74,6 +52,7 @@ export function comparedHeapsEvidence(
     cite('Deleted objects', count(totals.removedCount)),
   ];
   return {
+    /** No object is new or gone. */
     isSame: totals.addedCount === 0 && totals.removedCount === 0,
     areOther,
     // Of another process nothing is known per action.
@@ -83,6 +62,7 @@ export function comparedHeapsEvidence(
     amount: cite('Difference', bytes(Math.abs(change))),
     added,
     removed,
+    /** The class that is most of the change, in its direction; `isByCount`: there are more or fewer of it, as the heap has. */
     most: isMost
       ? {
           isByCount: Math.sign(most.countDelta) === Math.sign(change),
@@ -91,6 +71,7 @@ export function comparedHeapsEvidence(
           size: cite('Δ size', deltaBytes(most.sizeDeltaBytes)),
         }
       : null,
+    /** How much of what is new a build for production would hold; null where that is about all of it. */
     inProduction: inProduction === '' ? null : cite('In production', inProduction),
     facts: [
       cite('Change', [deltaBytes(change), before > 0 ? `, ${signed(change / before, formatPercent)}` : '']),
@@ -99,6 +80,8 @@ export function comparedHeapsEvidence(
     ],
   };
 }
+
+export type ComparedHeapsEvidence = ReturnType<typeof comparedHeapsEvidence>;
 
 const ofSize = rulesOf<ComparedHeapsEvidence>();
 const larger = ({ isLarger, amount }: ComparedHeapsEvidence): Sentence =>

@@ -124,30 +124,22 @@ export function lighthouseVerdict(report: LighthouseReport): Verdict | null {
 /** Of 100; `none` without one. */
 export const score = (of: number | null, none = '–'): Words => (of === null ? none : count(Math.round(of * 100)));
 
-export interface ComparedLighthouseEvidence {
-  /** One of the runs ended with an error. */
-  readonly isFailed: boolean;
-  /** Device, throttling, page or version differ. */
-  readonly differences: Cited | null;
-  /** By title, before and now. */
-  readonly scores: readonly { readonly title: Cited; readonly before: Cited; readonly now: Cited }[];
-  readonly failNow: Cited | null;
-  readonly passNow: Cited | null;
-}
-
 export function comparedLighthouseEvidence(
   base: LighthouseReport,
   later: LighthouseReport,
   { scores, audits, differences }: Pick<LighthouseComparison, 'scores' | 'audits' | 'differences'>,
-): ComparedLighthouseEvidence {
+) {
   const audited = (state: AuditChange['state'], word: 'fails' | 'passes'): Cited | null => {
     const found = audits.filter((audit) => audit.state === state).length;
     const verb = found === 1 ? word : word.replace(/e?s$/, '');
     return found === 0 ? null : cite(`Audits that ${verb} now`, `${countNoun(found, 'audit')} ${verb} now`);
   };
   return {
+    /** One of the runs ended with an error. */
     isFailed: base.runtimeError !== null || later.runtimeError !== null,
+    /** Device, throttling, page or version differ. */
     differences: differences.length === 0 ? null : cite('Recorded differently', differences.join('; ')),
+    /** By title, before and now. */
     scores: scores
       .filter((each) => each.base !== each.later || each.inWords?.base !== each.inWords?.later)
       .map((each) => ({
@@ -159,6 +151,8 @@ export function comparedLighthouseEvidence(
     passNow: audited('passes-now', 'passes'),
   };
 }
+
+export type ComparedLighthouseEvidence = ReturnType<typeof comparedLighthouseEvidence>;
 
 const ofTwo = rulesOf<ComparedLighthouseEvidence>();
 const changes = ({ scores, failNow, passNow }: ComparedLighthouseEvidence): Sentence[] => [

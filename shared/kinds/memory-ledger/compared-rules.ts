@@ -39,18 +39,7 @@ interface Change {
   readonly isMost: boolean;
 }
 
-export interface ComparedLedgerEvidence {
-  readonly obstacle: Obstacle | null;
-  readonly isOtherProcess: boolean;
-  readonly before: Cited;
-  readonly after: Cited;
-  /** The private memory changed by more than noise. */
-  readonly isChanged: boolean;
-  readonly largest: Change | null;
-  readonly areOwnersKnown: boolean;
-}
-
-export function comparedLedgerEvidence(base: MemoryLedgerContent, later: MemoryLedgerContent): ComparedLedgerEvidence {
+export function comparedLedgerEvidence(base: MemoryLedgerContent, later: MemoryLedgerContent) {
   const [before, after] = [ownProcess(base.ledger), ownProcess(later.ledger)];
   const obstacle = obstacleOf(before, after);
   const [largest] = before === null || after === null || obstacle !== null ? [] : partPairs(before, after);
@@ -62,6 +51,7 @@ export function comparedLedgerEvidence(base: MemoryLedgerContent, later: MemoryL
     isOtherProcess: before?.processId !== after?.processId,
     before: cite('Private before', bytes(was)),
     after: cite('Private now', bytes(is)),
+    /** The private memory changed by more than noise. */
     isChanged: Math.abs(is - was) >= noise,
     largest:
       largest === undefined
@@ -75,6 +65,8 @@ export function comparedLedgerEvidence(base: MemoryLedgerContent, later: MemoryL
     areOwnersKnown: base.owners !== undefined && later.owners !== undefined,
   };
 }
+
+export type ComparedLedgerEvidence = ReturnType<typeof comparedLedgerEvidence>;
 
 const rule = rulesOf<ComparedLedgerEvidence>();
 const sizes = ({ before, after }: ComparedLedgerEvidence): Sentence => sentence`Private memory: ${before} → ${after}`;

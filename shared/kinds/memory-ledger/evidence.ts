@@ -90,18 +90,7 @@ function explains(part: PartGrowth, { kind, growth }: MemoryOwner, before: Memor
   return (growth.bytes ?? reportGrowth(part, CANVASES_REPORT, before)) >= HALF * part.bytes;
 }
 
-/** What an owner gained: so many more objects, or one that was there and became larger, as a WebAssembly memory does. */
-interface Gain {
-  readonly isOfGpu: boolean;
-  readonly isOne: boolean;
-  readonly more: Cited | null;
-  readonly objects: Cited;
-  readonly size: Cited | null;
-  readonly held: Cited;
-  readonly place: Cited | null;
-}
-
-function gainOf(owner: MemoryOwner): Gain {
+function gainOf(owner: MemoryOwner) {
   const { kind, growth } = owner;
   const { count: more = owner.count, bytes: size = null } = growth ?? {};
   const place = ownerPlace(owner);
@@ -120,34 +109,9 @@ function gainOf(owner: MemoryOwner): Gain {
 
 export const partLabel = (id: MemoryPartId): Cited => cite('Part', MEMORY_PARTS[id].label);
 
-export interface LedgerEvidence {
-  /** Null of a ledger of one moment. */
-  readonly over: Cited | null;
-  /** Private memory of the process; null if it is not known. */
-  readonly total: Cited | null;
-  readonly named: Cited;
-  readonly largest: { readonly part: Cited; readonly size: Cited; readonly isMalloc: boolean } | null;
-  readonly obstacle: 'unknown-process' | 'other-process' | 'other-source' | null;
-  /** What the whole process of the target gained, if that is more than noise; null where it is not known in both. */
-  readonly whole: { readonly isMuch: boolean; readonly more: Cited } | null;
-  readonly grown: {
-    readonly part: Cited;
-    readonly process: Cited;
-    readonly isOfTarget: boolean;
-    readonly isNet: boolean;
-    readonly isHeap: boolean;
-    readonly more: Cited;
-  } | null;
-  readonly owner: Gain | null;
-  readonly areOwnersKnown: boolean;
-  /** Not all objects of the kinds that are in the part were counted. */
-  readonly isCut: boolean;
-  readonly workers: { readonly count: number; readonly cell: Cited };
-  readonly snapshots: { readonly count: number; readonly cell: Cited };
-  readonly noise: readonly [Cited, Cited];
-}
+type Obstacle = 'unknown-process' | 'other-process' | 'other-source';
 
-function obstacleOf(before: MemoryLedger, ledger: MemoryLedger): LedgerEvidence['obstacle'] {
+function obstacleOf(before: MemoryLedger, ledger: MemoryLedger): Obstacle | null {
   const [old, own] = [ownProcess(before), ownProcess(ledger)];
   if (old === null || own === null) return 'unknown-process';
   if (old.processId !== own.processId) return 'other-process';
@@ -161,7 +125,7 @@ function mainGrowth(grown: readonly PartGrowth[]): PartGrowth | undefined {
   return own !== undefined && own.bytes >= HALF * (largest?.bytes ?? 0) ? own : largest;
 }
 
-export function ledgerEvidence(content: MemoryLedgerContent): LedgerEvidence {
+export function ledgerEvidence(content: MemoryLedgerContent) {
   const { before, ledger, owners, sampling, workers = 0, earlierSnapshots = 0 } = content;
   const own = ownProcess(ledger);
   const [largest] = own?.parts ?? [];
@@ -171,7 +135,9 @@ export function ledgerEvidence(content: MemoryLedgerContent): LedgerEvidence {
   const old = before === undefined ? null : ownProcess(before);
   const more = gained(old?.privateBytes ?? null, privateBytes);
   return {
+    /** Null of a ledger of one moment. */
     over: before === undefined || sampling === undefined ? null : cite('Over', ms(sampling.overMs)),
+    /** Private memory of the process; null if it is not known. */
     total: privateBytes === null ? null : cite('Private', bytes(privateBytes)),
     named: cite('Named', percent((own?.namedBytes ?? 0) / Math.max(1, privateBytes ?? 0))),
     largest:
@@ -183,6 +149,7 @@ export function ledgerEvidence(content: MemoryLedgerContent): LedgerEvidence {
             isMalloc: largest.id === 'malloc',
           },
     obstacle: before === undefined ? null : obstacleOf(before, ledger),
+    /** What the whole process of the target gained, if that is more than noise; null where it is not known in both. */
     whole:
       own === null || more === null
         ? null
@@ -200,10 +167,13 @@ export function ledgerEvidence(content: MemoryLedgerContent): LedgerEvidence {
           },
     owner: owner === undefined ? null : gainOf(owner),
     areOwnersKnown: owners !== undefined,
+    /** Not all objects of the kinds that are in the part were counted. */
     isCut:
       grown !== undefined && (owners ?? []).some((each) => each.isAtLeast && PARTS_OF[each.kind].includes(grown.id)),
     workers: { count: workers, cell: cite('Workers', formatCount(workers)) },
     snapshots: { count: earlierSnapshots, cell: cite('Snapshots before', formatCount(earlierSnapshots)) },
-    noise: [cite('Noise', bytes(NOISE_BYTES)), cite('Noise, part of the process', percent(NOISE_SHARE))],
+    noise: [cite('Noise', bytes(NOISE_BYTES)), cite('Noise, part of the process', percent(NOISE_SHARE))] as const,
   };
 }
+
+export type LedgerEvidence = ReturnType<typeof ledgerEvidence>;
