@@ -17,7 +17,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { formatPercent } from '../shared/base/units.ts';
 import { MemoryLedgerResultSchema, type MemoryLedgerResult } from '../shared/contracts/page/memory-ledgers.ts';
-import { grownParts, ledgerVerdict, ownProcess } from '../shared/kinds/memory-ledger/growth.ts';
+import { grownParts, ownProcess } from '../shared/kinds/memory-ledger/evidence.ts';
+import { ledgerText } from '../shared/kinds/memory-ledger/rules.ts';
 import { startChromium, startNode, startSite, type RealTarget } from '../electron/cdp/testing/real-targets.ts';
 import { createCoreBench, type CoreBench } from '../electron/core/testing/core-bench.ts';
 import { writeTables } from './docs-tables.ts';
@@ -54,7 +55,7 @@ interface Judged {
 }
 
 function judge(program: Program, result: MemoryLedgerResult): Judged {
-  const verdict = ledgerVerdict(result);
+  const verdict = ledgerText(result);
   const own = ownProcess(result.ledger);
   const [grown] = grownParts(result);
   const { leak, name, where } = program;

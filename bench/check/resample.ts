@@ -3,6 +3,7 @@
  * time to run. The noise is that of the measured runs, in any order, so what a slow change of the machine does is not in it.
  */
 import { compareAll } from '../../shared/analysis/budgets/index.ts';
+import { judgedComparison } from '../../shared/kinds/budgets/rules.ts';
 import { LOOKS, MEASURES, USUAL_REGRESSION_PERCENT, type MeasureName } from '../../shared/contracts/budgets.ts';
 
 export interface Outcomes {
@@ -45,7 +46,8 @@ export function resample(
         regressionPercent: USUAL_REGRESSION_PERCENT,
         smallest: MEASURES[measure].smallest,
       };
-      verdict = compareAll([figure], LOOKS)[0]?.verdict ?? verdict;
+      const [compared] = compareAll([figure], LOOKS);
+      if (compared !== undefined) verdict = judgedComparison(compared, { unit: 'ms', runs: size }).verdict;
       if (verdict !== 'too noisy') break;
     }
     if (verdict === 'worse') failed += 1;

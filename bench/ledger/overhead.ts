@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { MemoryLedgerResultSchema } from '../../shared/contracts/page/memory-ledgers.ts';
-import { ownProcess } from '../../shared/kinds/memory-ledger/growth.ts';
+import { ownProcess } from '../../shared/kinds/memory-ledger/evidence.ts';
 import { startChromium, startNode, startSite } from '../../electron/cdp/testing/real-targets.ts';
 import { createCoreBench, type CoreBench } from '../../electron/core/testing/core-bench.ts';
 import { median } from '../median.ts';

@@ -3,17 +3,15 @@ import { readFile } from 'node:fs/promises';
 import { err, ok } from '../../shared/base/result.ts';
 import { countNoun } from '../../shared/base/units.ts';
 import { pause } from '../../shared/base/within.ts';
+import { MIN_PROOF_RUNS, paceShareOf } from '../../shared/analysis/budgets/index.ts';
+import { proofHeadline, type ProofWords } from '../../shared/kinds/budgets/proof-rules.ts';
 import {
-  MIN_PROOF_RUNS,
   PROOF_COLUMNS,
   PROOF_TABLE_NOTE,
-  paceShareOf,
   proofCells,
-  proofHeadline,
   proofLinks,
   proofSentences,
-  type ProofWords,
-} from '../../shared/analysis/budgets/index.ts';
+} from '../../shared/kinds/budgets/proof-text.ts';
 import type { LibraryPort } from '../../shared/capabilities/library/library-ports.ts';
 import type {
   AskedPageProof,

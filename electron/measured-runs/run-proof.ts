@@ -2,13 +2,14 @@
 import { ok } from '../../shared/base/result.ts';
 import {
   endText,
-  proofReport,
+  measuredProof,
   type EndText,
   type MeasuredBudget,
   type MeasuredRun,
 } from '../../shared/analysis/budgets/index.ts';
 import { budgetName, wholeOf, type Budget, type Scenario } from '../../shared/contracts/budgets.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
+import { proofReport } from '../../shared/kinds/budgets/proof-rules.ts';
 import { withoutSecrets } from '../../shared/redaction/redactor.ts';
 import type { ProofReport } from '../../shared/contracts/proofs.ts';
 import {
@@ -89,7 +90,7 @@ export function reportOf(
   builds: Builds,
   facts: Pick<ProofReport, 'startedAt' | 'durationMs' | 'notes' | 'paceShare'>,
 ): ProofReport {
-  return proofReport(
+  const measured = measuredProof(
     [
       ...plan.claims.map((budget) => measuredOf(builds, budget)),
       // A watched figure that some run does not have is not compared.
@@ -109,6 +110,7 @@ export function reportOf(
       grew: { before: builds.before.grew, after: builds.after.grew },
     },
   );
+  return proofReport(measured);
 }
 
 /** `made` collects the captures, also those of a proof that fails. */

@@ -2,7 +2,16 @@
 import { z } from 'zod';
 
 /** `over`: above its limit. `no change`: a regression of the size that the budget must find is ruled out. */
-export const BudgetVerdictSchema = z.enum(['better', 'no change', 'within', 'too noisy', 'worse', 'over']);
+export const BudgetVerdictSchema = z.enum([
+  'better',
+  'no change',
+  'within',
+  'too noisy',
+  'worse',
+  'over',
+  /** Measured only: it has no limit, and no runs to compare with. */
+  'not compared',
+]);
 export type BudgetVerdict = z.infer<typeof BudgetVerdictSchema>;
 
 const ComparisonSchema = z.object({
@@ -47,13 +56,37 @@ export const BudgetRowSchema = z.object({
   baseline: SideSchema.nullable(),
   comparison: ComparisonSchema.nullable(),
   limit: LimitSchema.nullable(),
+  /** Why it failed, or why nothing can be said, as sentences; empty for a budget that is kept. */
+  reason: z.string(),
 });
 export type BudgetRow = z.infer<typeof BudgetRowSchema>;
+
+/** What the runs of both sides say, without a verdict: whether one is more, or less, by no chance. */
+export interface MeasuredComparison extends Omit<BudgetComparison, 'verdict'> {
+  readonly isMore: boolean;
+  readonly isLess: boolean;
+}
+
+/** `isCertain`: more runs are above it than chance puts there, or all of them. */
+export interface MeasuredLimit extends Omit<BudgetLimit, 'verdict'> {
+  readonly isCertain: boolean;
+  readonly median: number;
+}
+
+/** A budget as it was measured, before it is judged. */
+export interface MeasuredRow extends Omit<BudgetRow, 'verdict' | 'reason' | 'comparison' | 'limit'> {
+  readonly comparison: MeasuredComparison | null;
+  readonly limit: MeasuredLimit | null;
+}
+
+/** Part of the regression to find: smaller differences are not reported, because they are not worth it. */
+export const REPORTED_SHARE = 0.5;
 
 export const CheckReportSchema = z.object({
   version: z.literal(1),
   /** The worst of the budgets. */
   verdict: z.enum(['pass', 'too noisy', 'fail']),
+  headline: z.string(),
   /** ISO 8601 UTC. */
   startedAt: z.string(),
   durationMs: z.number(),
@@ -67,3 +100,7 @@ export const CheckReportSchema = z.object({
   budgets: z.array(BudgetRowSchema),
 });
 export type CheckReport = z.infer<typeof CheckReportSchema>;
+
+export interface MeasuredCheck extends Omit<CheckReport, 'verdict' | 'headline' | 'budgets'> {
+  readonly budgets: readonly MeasuredRow[];
+}

@@ -46,6 +46,18 @@ export const ProofRowSchema = z.object({
 });
 export type ProofRow = z.infer<typeof ProofRowSchema>;
 
+/** A figure as it was measured, before it is judged. */
+export interface MeasuredProofRow extends Omit<ProofRow, 'effect' | 'whole' | 'runsNeeded'> {
+  /** The difference is no chance. */
+  readonly isCertain: boolean;
+  /** The smallest effect is ruled out, in both directions for a figure that is only watched. */
+  readonly isRuledOut: boolean;
+  /** Runs of each side that would probably decide, if it is undecided. */
+  readonly runsToDecide: number | null;
+  /** Of a part of a whole: the shift of the whole with its interval; null where the whole was not measured; absent for other figures. */
+  readonly wholeShift?: { readonly estimate: number; readonly lower: number; readonly upper: number } | null;
+}
+
 export const ProofVerdictSchema = z.enum([
   'proven',
   /** The claimed figures fell, and another one rose. */
@@ -86,3 +98,7 @@ export const ProofReportSchema = z.object({
   figures: z.array(ProofRowSchema),
 });
 export type ProofReport = z.infer<typeof ProofReportSchema>;
+
+export interface MeasuredProof extends Omit<ProofReport, 'verdict' | 'figures'> {
+  readonly figures: readonly MeasuredProofRow[];
+}

@@ -88,22 +88,26 @@ export interface Rule<E, L extends string = Verdict['level']> {
   readonly apply: (evidence: E) => Saying | null;
 }
 
-/** What a rule is written as. `when` returns what it is about, which `says` gets. */
-interface WrittenRule<E, L extends string, F> {
+/** What a rule is written as: `when` returns what it is about, which `says` gets; without it the rule always applies. Its level is `plain` unless it has one. */
+type WrittenRule<E, L extends string, F> = ('plain' extends L ? { readonly level?: L } : { readonly level: L }) & {
   readonly id: string;
-  readonly level: L;
-  readonly when: (evidence: E) => F | Nothing;
-  readonly says: (found: F, evidence: E) => Saying;
-}
+  readonly when?: (evidence: E) => F | Nothing;
+  /** A sentence is the headline. */
+  readonly says: (found: F, evidence: E) => Saying | Sentence;
+};
+
+const isSentence = (said: Saying | Sentence): said is Sentence => 'words' in said;
 
 /** Makes the rules of one kind of evidence: `const rule = rulesOf<Evidence>()`. */
 export function rulesOf<E, L extends string = Verdict['level']>() {
-  return <F>({ id, level, when, says }: WrittenRule<E, L, F>): Rule<E, L> => ({
+  return <F>({ id, level = 'plain' as L, when, says }: WrittenRule<E, L, F>): Rule<E, L> => ({
     id,
     level,
     apply: (evidence) => {
-      const found = when(evidence);
-      return found === null || found === undefined || found === false ? null : says(found, evidence);
+      const found = when === undefined ? (true as F) : when(evidence);
+      if (found === null || found === undefined || found === false) return null;
+      const said = says(found, evidence);
+      return isSentence(said) ? { headline: said } : said;
     },
   });
 }
@@ -142,9 +146,12 @@ export function toldVerdict({ level, saying }: Judged): Verdict {
   };
 }
 
-/** The verdict of a table whose last rule always applies. Throws if none does: the table is wrong then. */
-export function verdictBy<E>(rules: readonly Rule<E>[], evidence: E): Verdict {
+/** The rule that decides. Throws if none does: the last rule of a table applies to any evidence. */
+export function decide<E, L extends string>(rules: readonly Rule<E, L>[], evidence: E): Judged<L> {
   const [first] = judge(rules, evidence);
   if (first === undefined) throw new Error('No rule applies: the last rule of a table applies to any evidence');
-  return toldVerdict(first);
+  return first;
 }
+
+/** The verdict of a table, as each surface tells it. */
+export const verdictBy = <E>(rules: readonly Rule<E>[], evidence: E): Verdict => toldVerdict(decide(rules, evidence));

@@ -314,6 +314,7 @@ describe('the verdict of heap snapshots', () => {
       'heap.overview': overview,
       'heap.diff': {
         totals: { ...totals, ...change },
+        matchedBy: 'ids',
         rows: [own, { ...totals, name, countDelta: 200, sizeDeltaBytes: 600_000 }],
       },
       'heap.diff-clusters': { clusters: [cluster(replacedShare)], matchedBy: 'ids' },

@@ -3,7 +3,7 @@ import { verdictBy } from '../findings/rules.ts';
 import type { Verdict } from '../findings/verdict.ts';
 import { accessibilityComparison } from './accessibility/findings.ts';
 import { accessibilityVerdict } from './accessibility/rules.ts';
-import { comparedCoverage } from './coverage/comparison.ts';
+import { coverageComparison } from './coverage/comparison.ts';
 import { COVERAGE_RULES, coverageEvidence } from './coverage/rules.ts';
 import { explorationVerdict } from './exploration/findings.ts';
 import { comparedHeapsVerdict, heapVerdictOf } from './heap/verdict.ts';
@@ -12,7 +12,7 @@ import { leakHuntComparison } from './leak-hunt/comparison.ts';
 import { lighthouseComparison } from './lighthouse/findings.ts';
 import { lighthouseVerdict } from './lighthouse/rules.ts';
 import { memoryLedgerComparison } from './memory-ledger/comparison.ts';
-import { memoryLedgerVerdict } from './memory-ledger/findings.ts';
+import { memoryLedgerVerdict } from './memory-ledger/rules.ts';
 import { networkEvidence, networkVerdict } from './network/rules.ts';
 import type { AskDocument, ComparisonFindings, ComparisonVerdict } from './report-findings.ts';
 import { comparedProfilesVerdict, profileVerdictOf } from './sampled-profile/verdict.ts';
@@ -37,8 +37,8 @@ const TRACE_ROWS = 100;
 
 export const VERDICTS: Readonly<Partial<Record<DocumentKind, KindVerdicts>>> = {
   heap: { own: heapVerdictOf, compared: comparedHeapsVerdict },
-  'cpu-profile': { own: (ask) => profileVerdictOf(ask), compared: comparedProfilesVerdict('milliseconds') },
-  'heap-profile': { own: (ask) => profileVerdictOf(ask), compared: comparedProfilesVerdict('bytes') },
+  'cpu-profile': { own: (ask) => profileVerdictOf(ask), compared: comparedProfilesVerdict },
+  'heap-profile': { own: (ask) => profileVerdictOf(ask), compared: comparedProfilesVerdict },
   trace: {
     own: async (ask) => traceVerdict(await ask('trace.insights', { topN: TRACE_ROWS })),
     compared: comparedTracesVerdict,
@@ -48,8 +48,7 @@ export const VERDICTS: Readonly<Partial<Record<DocumentKind, KindVerdicts>>> = {
       const { rows } = await ask('coverage.files', { sort: 'unused', count: 1 });
       return verdictBy(COVERAGE_RULES, coverageEvidence(await ask('coverage.overview', {}), rows[0]));
     },
-    compared: async (ask, { file }) =>
-      comparedCoverage(await ask('coverage.compare', { base: file, count: 1 })).verdict,
+    compared: verdictOf(coverageComparison),
   },
   lighthouse: {
     own: async (ask) => lighthouseVerdict(await ask('lighthouse.report', {})),

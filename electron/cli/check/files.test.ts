@@ -22,6 +22,7 @@ const BASELINE = {
 const REPORT: CheckReport = {
   version: 1,
   verdict: 'pass',
+  headline: 'Budgets are kept',
   startedAt: '2026-11-21T20:00:00.000Z',
   durationMs: 1,
   scenario: 'node a.js',

@@ -1,7 +1,8 @@
 /** `--report`: the files that a check writes its report to, and their formats. */
 import { resolve } from 'node:path';
 import { err, ok } from '../../../shared/base/result.ts';
-import { junitReport, markdownReport } from '../../../shared/analysis/budgets/index.ts';
+import { junitReport } from '../../../shared/kinds/budgets/junit-report.ts';
+import { markdownReport } from '../../../shared/kinds/budgets/markdown-report.ts';
 import type { CheckReport } from '../../../shared/contracts/budget-reports.ts';
 import { withoutReferences } from '../../../shared/base/markdown.ts';
 import { appError, type AppResult } from '../../../shared/contracts/errors.ts';

@@ -1,7 +1,7 @@
 /** Runs a check: the scenario in turns with its baseline, or held against a baseline file or limits alone. */
 import { err, ok } from '../../../shared/base/result.ts';
 import {
-  checkReport,
+  measuredCheck,
   type CheckFacts,
   type MeasuredBudget,
   type MeasuredRun,
@@ -9,6 +9,7 @@ import {
 import type { CheckReport } from '../../../shared/contracts/budget-reports.ts';
 import { MIN_COMPARED_RUNS, budgetName, type BaselineFile, type Scenario } from '../../../shared/contracts/budgets.ts';
 import { appError, type AppResult } from '../../../shared/contracts/errors.ts';
+import { checkReport } from '../../../shared/kinds/budgets/rules.ts';
 import type { CheckPlan } from './budget-file.ts';
 import {
   collecting,
@@ -109,7 +110,7 @@ export async function runCheck(
       undecided: () => {
         const seen = unseenFunction(measured());
         if (!seen.ok) return seen;
-        const { verdict, budgets } = checkReport(measured(), facts());
+        const { verdict, budgets } = checkReport(measuredCheck(measured(), facts()));
         const noisy = budgets.filter((row) => row.verdict === 'too noisy').map(({ name }) => name);
         return ok(verdict === 'too noisy' ? plan.budgets.filter((budget) => noisy.includes(budgetName(budget))) : []);
       },
@@ -117,7 +118,7 @@ export async function runCheck(
     collecting(runs, { made, notes }),
   );
   if (!played.ok) return played;
-  const report = checkReport(measured(), facts());
+  const report = checkReport(measuredCheck(measured(), facts()));
   return ok({
     report,
     baselineFile: {

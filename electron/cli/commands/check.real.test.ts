@@ -173,7 +173,7 @@ describe('a page', () => {
     ];
     const ran = await check({ scenario, budgets }, '--report=out.md,out.xml,out.json');
     expect(ran.status).toBe(1);
-    expect(ran.stdout).toContain('Budgets are exceeded.');
+    expect(ran.stdout).toContain('Budgets are exceeded: Long tasks');
     expect(ran.stdout).toMatch(/Long tasks +OVER THE LIMIT/);
     expect(ran.stdout).toMatch(/Requests +within the limit/);
     expect(ran.stdout).toMatch(/Long tasks: pen:\/\/captures\/trace-[0-9a-f]{8}/);

@@ -1,10 +1,10 @@
 /** `pen check`: runs a scenario several times and holds its figures against budgets and a baseline. */
 import { isAbsolute, resolve } from 'node:path';
 import { ok } from '../../../shared/base/result.ts';
-import { figureText, reasonText, shiftText, spreadText, verdictText } from '../../../shared/analysis/budgets/index.ts';
 import { countNoun } from '../../../shared/base/units.ts';
-import type { BudgetRow, CheckReport } from '../../../shared/contracts/budget-reports.ts';
+import type { CheckReport } from '../../../shared/contracts/budget-reports.ts';
 import { appError, type AppResult } from '../../../shared/contracts/errors.ts';
+import { BUDGET_COLUMNS, budgetCells } from '../../../shared/kinds/budgets/markdown-report.ts';
 import { readBaselineFile, writeBaselineFile } from '../check/baseline-file.ts';
 import { readBudgetFile, type CheckPlan } from '../check/budget-file.ts';
 import { checkTexts, reportFiles, writeReports } from '../check/report-files.ts';
@@ -19,50 +19,21 @@ const USUAL_FILE = 'pen-budgets.json';
 
 const STATUS = { pass: 0, fail: 1, 'too noisy': 4 } as const satisfies Record<CheckReport['verdict'], ExitStatus>;
 
-const HEADLINE = {
-  pass: 'All budgets are kept.',
-  fail: 'Budgets are exceeded.',
-  'too noisy': 'Too noisy to say: no budget is exceeded for certain, and not all are kept for certain.',
-} as const satisfies Record<CheckReport['verdict'], string>;
+const RIGHT: ReadonlySet<string> = new Set(['Baseline', 'Median', 'Change', 'Limit']);
+const COLUMNS = BUDGET_COLUMNS.map((title) => ({ title, alignRight: RIGHT.has(title) }));
 
-const COLUMNS = [
-  { title: 'Figure' },
-  { title: 'Verdict' },
-  { title: 'Baseline', alignRight: true },
-  { title: 'Median', alignRight: true },
-  { title: 'Change', alignRight: true },
-  { title: 'Limit', alignRight: true },
-  { title: 'Runs' },
-];
-
-function cellsOf(row: BudgetRow): string[] {
-  const { title, verdict, unit, current, baseline, limit } = row;
-  return [
-    title,
-    verdictText(verdict),
-    baseline === null ? '–' : figureText(baseline.median, unit),
-    figureText(current.median, unit),
-    shiftText(row),
-    limit === null ? '–' : figureText(limit.max, unit),
-    spreadText(current.runs, unit),
-  ];
-}
-
-function reportText({ verdict, scenario, baseline, runs, notes, budgets }: CheckReport): string {
-  const reasons = budgets.flatMap((row) => {
-    const reason = reasonText(row);
-    return reason === '' ? [] : [`${row.title}: ${reason}`];
-  });
+function reportText({ headline, scenario, baseline, runs, notes, budgets }: CheckReport): string {
+  const reasons = budgets.flatMap(({ title, reason }) => (reason === '' ? [] : [`${title}: ${reason}`]));
   const links = budgets.flatMap(({ title, current, baseline: before }) =>
     current.link === null
       ? []
       : [`${title}: ${current.link}${before === null || before.link === null ? '' : `, baseline ${before.link}`}`],
   );
   return [
-    HEADLINE[verdict],
+    `${headline}.`,
     `${countNoun(runs, 'run')} of ${scenario}${baseline === null ? '' : `, compared with ${baseline}`}`,
     '',
-    textTable(COLUMNS, budgets.map(cellsOf)),
+    textTable(COLUMNS, budgets.map(budgetCells)),
     ...(reasons.length === 0 ? [] : ['', ...reasons]),
     ...(notes.length === 0 ? [] : ['', ...notes]),
     ...(links.length === 0 ? [] : ['', 'Captures of the median runs:', ...links]),

@@ -4,12 +4,12 @@ import {
   PROOF_COLUMNS,
   PROOF_TABLE_NOTE,
   proofCells,
-  proofHeadline,
   proofLinks,
   proofMarkdown,
   proofScenario,
   proofSentences,
-} from '../../../shared/analysis/budgets/index.ts';
+} from '../../../shared/kinds/budgets/proof-text.ts';
+import { proofHeadline } from '../../../shared/kinds/budgets/proof-rules.ts';
 import { checkPageUrl } from '../../../shared/capabilities/page/navigate.ts';
 import { ScenarioSchema, budgetName, type Scenario } from '../../../shared/contracts/budgets.ts';
 import { appError, type AppResult } from '../../../shared/contracts/errors.ts';

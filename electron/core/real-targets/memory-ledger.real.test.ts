@@ -1,7 +1,8 @@
 /** Ledgers of real processes: nine tenths of the private memory have a name, and planted growth outside the JS heap is told with its line. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { MemoryLedgerResultSchema, type MemoryLedgerResult } from '../../../shared/contracts/page/memory-ledgers.ts';
-import { ledgerVerdict, ownProcess } from '../../../shared/kinds/memory-ledger/growth.ts';
+import { ownProcess } from '../../../shared/kinds/memory-ledger/evidence.ts';
+import { ledgerText } from '../../../shared/kinds/memory-ledger/rules.ts';
 import { startChromium, startNode, startSite } from '../../cdp/testing/real-targets.ts';
 import { withVariants } from '../../night-fixture.ts';
 import { createCoreBench, type BenchCaller, type CoreBench } from '../testing/core-bench.ts';
@@ -170,13 +171,13 @@ describe.runIf(process.platform === 'linux')('the ledger of a process', () => {
   )('in a %s what %s keeps is told with the line', async (where, name, verdict) => {
     const [target, end] = where === 'node' ? [node, 'rest()'] : [page, 'clearInterval(timer)'];
     const grown = await during(target, where === 'node' ? `grow('${name}')` : `grow(${name})`, end);
-    expect(ledgerVerdict(grown)).toMatch(verdict);
+    expect(ledgerText(grown)).toMatch(verdict);
   });
 
   test('nothing is said to grow in a process that rests', async () => {
     for (const target of [node, page]) {
       const rested = await ledger(target, { seconds: 6, owners: true });
-      expect(ledgerVerdict(rested)).toMatch(/^(?:Nothing grew|The \w+ process did not grow) in /);
+      expect(ledgerText(rested)).toMatch(/^(?:Nothing grew|The \w+ process did not grow) in /);
     }
   });
 
@@ -189,7 +190,7 @@ describe.runIf(process.platform === 'linux')('the ledger of a process', () => {
       // What it uses at most is there before the first ledger.
       await new Promise((done) => setTimeout(done, 6000));
       const dropped = await during(target, begin, end);
-      expect(ledgerVerdict(dropped)).toMatch(/^(?:Nothing grew|The \w+ process did not grow) in /);
+      expect(ledgerText(dropped)).toMatch(/^(?:Nothing grew|The \w+ process did not grow) in /);
     },
   );
 });

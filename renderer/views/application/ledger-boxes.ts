@@ -2,7 +2,7 @@
 import { formatBytes } from '../../../shared/base/units.ts';
 import type { MemoryLedgerContent, MemoryOwner } from '../../../shared/contracts/page/memory-ledgers.ts';
 import { CANVASES_REPORT, MEMORY_PARTS, type MemoryPart } from '../../../shared/contracts/page/process-memory.ts';
-import { ownProcess } from '../../../shared/kinds/memory-ledger/growth.ts';
+import { ownProcess } from '../../../shared/kinds/memory-ledger/evidence.ts';
 import { countText, ownerPlace } from '../../../shared/kinds/memory-ledger/owner-text.ts';
 import type { TreemapItem } from '../../widgets/treemap/treemap-layout.ts';
 

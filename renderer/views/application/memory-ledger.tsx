@@ -8,7 +8,8 @@ import {
 } from '../../../shared/contracts/page/memory-ledgers.ts';
 import { LEDGER_TARGETS } from '../../../shared/contracts/page/process-memory.ts';
 import type { TargetInfo } from '../../../shared/contracts/targets.ts';
-import { ledgerVerdict } from '../../../shared/kinds/memory-ledger/growth.ts';
+import { PERSON } from '../../../shared/findings/voice.ts';
+import { ledgerText } from '../../../shared/kinds/memory-ledger/rules.ts';
 import { targetName } from '../../stores/topics/targets.ts';
 import { useAction } from '../../stores/hooks/use-action.ts';
 import { useBridge, useWorkbench } from '../../stores/workbench.tsx';
@@ -102,7 +103,7 @@ export function LedgerResult({ result }: { result: MemoryLedgerContent }) {
   return (
     <>
       <p className="application-ledger-verdict" data-testid="ledger-verdict">
-        {result.target.title}: {ledgerVerdict(result)}
+        {result.target.title}: {ledgerText(result, PERSON)}
       </p>
       <div className="application-ledger-map">
         <LedgerMap result={result} />

@@ -7,7 +7,8 @@ import {
   type RatedVital,
   type WebVitalsResult,
 } from '../../../shared/capabilities/page/web-vitals-result.ts';
-import { rateVitals, vitalsLimits, vitalsVerdict } from '../../../shared/capabilities/page/web-vitals.ts';
+import { judgeVitals } from '../../../shared/capabilities/page/vitals-rules.ts';
+import { rateVitals, vitalsLimits } from '../../../shared/capabilities/page/web-vitals.ts';
 import type { AppError } from '../../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../../shared/contracts/targets.ts';
 import { RATING_WORDS, VITAL_NAMES, vitalText, type VitalsReading } from '../../../shared/contracts/traces/vitals.ts';
@@ -25,14 +26,16 @@ import './vitals.css';
 const LOOK_MS = 1000;
 const NOTHING_MEASURED: readonly WebVitalsResult[] = [];
 
-const VERDICT_TONES = { PASS: 'done', WARN: 'warning', FAIL: 'error', PART: 'neutral' } as const;
-const VERDICT_WORDS = { PASS: 'Good', WARN: 'Needs improvement', FAIL: 'Poor', PART: 'Not all measured' } as const;
-
-/** The verdict, or `PART` if all that is short of a good one is a missing measurement. */
-function shownVerdict(vitals: readonly RatedVital[]): keyof typeof VERDICT_WORDS {
-  const verdict = vitalsVerdict(vitals);
-  return verdict === 'WARN' && !vitals.some(({ rating }) => rating === 'needs-improvement') ? 'PART' : verdict;
-}
+/** By the rule that decides. */
+const VERDICTS: Readonly<
+  Record<string, { readonly tone: 'done' | 'warning' | 'error' | 'neutral'; readonly word: string }>
+> = {
+  good: { tone: 'done', word: 'Good' },
+  'needs-improvement': { tone: 'warning', word: 'Needs improvement' },
+  poor: { tone: 'error', word: 'Poor' },
+};
+const verdictOf = (vitals: readonly RatedVital[]) =>
+  VERDICTS[judgeVitals(vitals).id] ?? { tone: 'neutral', word: 'Not all measured' };
 
 interface Live {
   readonly reading: VitalsReading | null;
@@ -84,7 +87,7 @@ function HistoryRow({ result }: { result: WebVitalsResult }) {
           </td>
         );
       })}
-      <td>{VERDICT_WORDS[shownVerdict(result.vitals)]}</td>
+      <td>{verdictOf(result.vitals).word}</td>
       <td className="cut third" title={result.url}>
         {result.url}
       </td>
@@ -157,12 +160,12 @@ export function VitalsPanel({ target, isConnected }: { target: TargetInfo; isCon
   const reading = isLive ? (live?.reading ?? null) : null;
   const rated = reading === null ? null : rateVitals(reading);
   const shown = rated ?? last?.vitals;
-  const verdict = shown === undefined ? undefined : shownVerdict(shown);
+  const verdict = shown === undefined ? undefined : verdictOf(shown);
   const failure = live?.error ?? error;
   return (
     <div className="column full fill" data-testid="vitals-panel">
       <div className="toolbar vitals-toolbar" role="toolbar" aria-label="Vitals">
-        {verdict === undefined ? null : <Tag tone={VERDICT_TONES[verdict]}>{VERDICT_WORDS[verdict]}</Tag>}
+        {verdict === undefined ? null : <Tag tone={verdict.tone}>{verdict.word}</Tag>}
         <span className="grow cut second" data-testid="vitals-state">
           {isLive && live !== null
             ? `Observing since ${clockTime(live.sinceMs)}, until this panel closes`

@@ -2,9 +2,10 @@
 import { describe, expect, test } from 'vitest';
 import { budgetTitle, namedBudget, type Budget } from '../../contracts/budgets.ts';
 import type { ProofReport } from '../../contracts/proofs.ts';
-import { endText, paceShareOf, proofReport, type EndText } from './proof.ts';
+import { endText, measuredProof, paceShareOf, type EndText } from './proof.ts';
 import { KEY_KINDS, randomKey, randomPassword, seeded } from '../../redaction/testing/random-keys.ts';
-import { proofHeadline, proofMarkdown, proofSentences } from './proof-text.ts';
+import { proofHeadline, proofReport } from '../../kinds/budgets/proof-rules.ts';
+import { proofMarkdown, proofSentences } from '../../kinds/budgets/proof-text.ts';
 
 const budgetOf = (name: string): Budget => namedBudget(name, 5) ?? expect.fail(`no figure ${name}`);
 const runsOf = (values: readonly number[]) =>
@@ -30,7 +31,7 @@ function proofOf(
   } = {},
 ): ProofReport {
   const names = Object.keys(given);
-  return proofReport(
+  const measured = measuredProof(
     Object.entries(given).map(([name, [before, after]]) => ({
       budget: budgetOf(name),
       current: runsOf(after),
@@ -51,6 +52,7 @@ function proofOf(
       grew: { before: [new Map([['Row', 1000]]), new Map([['Row', 1000]])], after: [] },
     },
   );
+  return proofReport(measured);
 }
 
 const SLOW = [400, 416, 408, 424, 400, 408, 416];

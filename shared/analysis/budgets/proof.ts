@@ -1,15 +1,15 @@
 /**
- * The verdict of a proof: whether a change lowered the figures that it was made for, and what it did to the others. What it says must be true, so its
- * error rate is a quarter of that of a check, and a build that ends with other content proves nothing.
+ * What a proof measured: whether a change lowered the figures that it was made for, and what it did to the others. What is said of it must be true, so its
+ * error rate is a quarter of that of a check.
  */
 import { medianOf } from '../statistics/median.ts';
 import { rankSumTest } from '../statistics/rank-sum.ts';
 import { LOOKS, MEASURES, budgetName, budgetTitle, unitOf, wholeOf, type Budget } from '../../contracts/budgets.ts';
-import type { Effect, ProofReport, ProofRow, ProofVerdict } from '../../contracts/proofs.ts';
+import type { MeasuredProof, MeasuredProofRow, ProofReport, ProofRow } from '../../contracts/proofs.ts';
 import { withoutSecrets } from '../../redaction/redactor.ts';
-import type { MeasuredBudget, MeasuredRun } from './check-report.ts';
+import type { MeasuredBudget, MeasuredRun } from './measured-check.ts';
 import { medianRun } from './order.ts';
-import { holmRefusals, shiftBetween } from './verdicts.ts';
+import { holmRefusals, shiftBetween } from './compared-runs.ts';
 
 /** Probability that a change without an effect is called proven: 1 in 200, over all claims and evaluations. */
 const ERROR_RATE = 0.005;
@@ -150,50 +150,33 @@ interface Tested {
   readonly pMore: number;
 }
 
-/**
- * Whether the whole fell with its part: a function that is fast because another one does its work, or that has another name now, is no faster program.
- */
-function wholeEffect(part: number, whole: Tested | undefined): ProofRow['whole'] {
-  if (whole === undefined) return 'undecided';
-  const { estimate, lower, upper } = shiftBetween(valuesOf(whole.after), valuesOf(whole.before), INTERVAL_TAIL);
-  if (lower > part / 2) return 'stayed';
-  return upper < 0 && estimate <= part / 2 ? 'fell' : 'undecided';
-}
-
 interface RowOptions {
   readonly isClaimed: boolean;
   readonly isCertain: boolean;
   readonly paceShare: number;
   readonly look: Look;
   /** All figures of the same runs. */
-  readonly all: readonly Tested[];
+  readonly measured: readonly Tested[];
 }
 
 function rowOf(
   { budget, before, after, pLess, pMore }: Tested,
-  { isClaimed, isCertain, paceShare, look, all }: RowOptions,
-): ProofRow {
+  { isClaimed, isCertain, paceShare, look, measured }: RowOptions,
+): MeasuredProofRow {
   const [old, now] = [valuesOf(before), valuesOf(after)];
   const { estimate, lower, upper } = shiftBetween(now, old, look.alpha);
   const interval = shiftBetween(now, old, INTERVAL_TAIL);
   const smallestEffect = smallestOf(budget, old, paceShare);
-  const isRuledOut = lower > -smallestEffect && (isClaimed || upper < smallestEffect);
-  const effect: Effect =
-    isCertain && Math.abs(estimate) >= smallestEffect
-      ? estimate < 0
-        ? 'less'
-        : 'more'
-      : isRuledOut
-        ? 'no change'
-        : 'undecided';
   const median = medianOf(old);
   const whole = wholeOf(budget);
+  const all = measured.find((each) => each.budget.measure === whole);
   return {
     name: budgetName(budget),
     title: budgetTitle(budget),
     unit: unitOf(budget),
     isClaimed,
-    effect,
+    isCertain,
+    isRuledOut: lower > -smallestEffect && (isClaimed || upper < smallestEffect),
     before: sideOf(before),
     after: sideOf(after),
     shift: estimate,
@@ -203,22 +186,19 @@ function rowOf(
     chance: Math.min(pLess, pMore),
     smallestEffect,
     // A fall that is seen must be told from chance; where none is, the smallest one must be ruled out.
-    runsNeeded:
-      isClaimed && effect === 'undecided'
-        ? neededRuns(old, now, { effect: Math.max(smallestEffect, -estimate), quantile: look.quantile })
-        : null,
-    whole:
-      whole === null || !isClaimed || effect !== 'less'
-        ? null
-        : wholeEffect(
-            estimate,
-            all.find((each) => each.budget.measure === whole),
-          ),
+    runsToDecide: isClaimed
+      ? neededRuns(old, now, { effect: Math.max(smallestEffect, -estimate), quantile: look.quantile })
+      : null,
+    ...(whole === null
+      ? {}
+      : {
+          wholeShift: all === undefined ? null : shiftBetween(valuesOf(all.after), valuesOf(all.before), INTERVAL_TAIL),
+        }),
   };
 }
 
 /** Rows of figures of one sort, of which all together keep the error rate. */
-function rowsOf(tested: readonly Tested[], options: Omit<RowOptions, 'isCertain'>): ProofRow[] {
+function rowsOf(tested: readonly Tested[], options: Omit<RowOptions, 'isCertain'>): MeasuredProofRow[] {
   const { isClaimed, look } = options;
   const isCertain = holmRefusals(
     // A figure that is watched may change in both directions.
@@ -242,23 +222,11 @@ function grewOf({ before, after }: ProofFacts['grew']): ProofReport['grew'] {
     .slice(0, MAX_GREW);
 }
 
-function verdictOf(rows: readonly ProofRow[], hasOtherEnd: boolean): ProofVerdict {
-  const claimed = rows.filter(({ isClaimed }) => isClaimed);
-  if (
-    hasOtherEnd ||
-    claimed.some(({ effect }) => effect === 'more' || effect === 'no change') ||
-    claimed.some(({ whole }) => whole === 'stayed')
-  )
-    return 'not proven';
-  if (claimed.some(({ effect, whole }) => effect === 'undecided' || whole === 'undecided')) return 'undecided';
-  return rows.some(({ isClaimed, effect }) => !isClaimed && effect === 'more') ? 'proven at a cost' : 'proven';
-}
-
 /** `measured`: `current` are the runs after the change, `baseline` those before it. */
-export function proofReport(
+export function measuredProof(
   measured: readonly MeasuredBudget[],
   { claims, firstRuns, ends, grew, ...facts }: ProofFacts,
-): ProofReport {
+): MeasuredProof {
   const tested = measured.map(({ budget, current, baseline }): Tested => {
     const before = baseline ?? [];
     const { pLess, pGreater } = rankSumTest(valuesOf(current), valuesOf(before));
@@ -267,7 +235,7 @@ export function proofReport(
   const isClaim = ({ budget }: Tested): boolean => claims.has(budgetName(budget));
   const claimed = tested.filter(isClaim);
   const runs = Math.min(...claimed.map(({ after }) => after.length));
-  const options = { paceShare: facts.paceShare ?? 0, look: lookOf(runs, firstRuns), all: tested };
+  const options = { paceShare: facts.paceShare ?? 0, look: lookOf(runs, firstRuns), measured: tested };
   const figures = [
     ...rowsOf(claimed, { ...options, isClaimed: true }),
     ...rowsOf(
@@ -275,16 +243,13 @@ export function proofReport(
       { ...options, isClaimed: false },
     ),
   ];
-  const missing = onlyIn(ends.before, ends.after);
-  const added = onlyIn(ends.after, ends.before);
   return {
     version: 1,
-    verdict: verdictOf(figures, missing.length > 0 && !facts.mayDiffer),
     ...facts,
     runs,
     grew: grewOf(grew),
-    missing,
-    added,
+    missing: onlyIn(ends.before, ends.after),
+    added: onlyIn(ends.after, ends.before),
     figures,
   };
 }

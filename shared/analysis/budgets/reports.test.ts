@@ -3,10 +3,10 @@ import { Window } from 'happy-dom';
 import { expect, test } from 'vitest';
 import { BudgetFileSchema, type Budget } from '../../contracts/budgets.ts';
 import { CheckReportSchema, type CheckReport } from '../../contracts/budget-reports.ts';
-import { checkReport, type MeasuredBudget, type MeasuredRun } from './check-report.ts';
-import { reasonText } from './figure-text.ts';
-import { junitReport } from './junit-report.ts';
-import { markdownReport } from './markdown-report.ts';
+import { measuredCheck, type MeasuredBudget, type MeasuredRun } from './index.ts';
+import { junitReport } from '../../kinds/budgets/junit-report.ts';
+import { markdownReport } from '../../kinds/budgets/markdown-report.ts';
+import { checkReport } from '../../kinds/budgets/rules.ts';
 
 function budgets(...given: readonly Record<string, unknown>[]): readonly Budget[] {
   return BudgetFileSchema.parse({ scenario: { url: 'http://localhost/' }, budgets: given }).budgets;
@@ -43,7 +43,7 @@ function exampleReport(): CheckReport {
     { budget: noisy, current: runsOf([70, 95, 100, 140, 85]), baseline: stored([75, 100, 130, 90, 118]) },
     { budget: requests, current: runsOf([12, 12, 12]), baseline: null },
   ] as const satisfies readonly MeasuredBudget[];
-  return checkReport(measured, FACTS);
+  return checkReport(measuredCheck(measured, FACTS));
 }
 
 test('a report has the verdict of each budget, and links the median run of each side', () => {
@@ -64,14 +64,13 @@ test('a report has the verdict of each budget, and links the median run of each 
 test('a budget with "regression": null is held against its limit alone', () => {
   const [budget] = budgets({ measure: 'lcp', regression: null, max: 200 });
   const report = checkReport(
-    [{ budget, current: runsOf([130, 130, 130, 130, 130]), baseline: stored([1, 1, 1, 1, 1]) }],
-    FACTS,
+    measuredCheck([{ budget, current: runsOf([130, 130, 130, 130, 130]), baseline: stored([1, 1, 1, 1, 1]) }], FACTS),
   );
   expect(report.budgets[0]).toMatchObject({ comparison: null, verdict: 'within' });
 });
 
 test('every budget that is not kept has a reason, and no other', () => {
-  expect(exampleReport().budgets.map((row) => reasonText(row))).toEqual([
+  expect(exampleReport().budgets.map(({ reason }) => reason)).toEqual([
     expect.stringMatching(
       /^It grew by \+25\.0 % \(\+25\.\d+ms\); a difference like this is chance once in 3,400 checks\.$/,
     ),
@@ -110,7 +109,7 @@ test('JUnit is XML with a test case for each budget and a failure for each that 
     'too noisy',
     null,
   ]);
-  expect(cases[1]?.querySelector('failure')?.getAttribute('message')).toBe(reasonText(report.budgets[1]));
+  expect(cases[1]?.querySelector('failure')?.getAttribute('message')).toBe(report.budgets[1]?.reason);
   expect(cases[0]?.querySelector('system-out')?.textContent).toContain('pen://captures/trace-00000002');
   window.close();
 });

@@ -1,56 +1,20 @@
 /** The ledger of a process as an answer: what it has, what grew, and who keeps it. */
 import { targetName } from '../../contracts/targets.ts';
-import { bullets, code, document, section, sentence, summaryLine, table, title } from '../../base/markdown.ts';
+import { bullets, code, document, section, summaryLine, title } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
-import { formatBytes, formatDuration, formatPercent, truncateEnd } from '../../base/units.ts';
-import { MEMORY_PARTS, MEMORY_SOURCES, type ProcessLedger } from '../../contracts/page/process-memory.ts';
-import type { MemoryLedgerResult, MemoryOwner } from '../../contracts/page/memory-ledgers.ts';
-import { ledgerVerdict, ownProcess } from '../../kinds/memory-ledger/growth.ts';
-import { countText, ownerPlace } from '../../kinds/memory-ledger/owner-text.ts';
+import { formatBytes, formatDuration, formatPercent } from '../../base/units.ts';
+import { MEMORY_PARTS, MEMORY_SOURCES } from '../../contracts/page/process-memory.ts';
+import type { MemoryLedgerResult } from '../../contracts/page/memory-ledgers.ts';
+import { sectionText } from '../../findings/markdown.ts';
+import { MARKDOWN } from '../../findings/voice.ts';
+import { ownProcess } from '../../kinds/memory-ledger/evidence.ts';
+import { ledgerSections } from '../../kinds/memory-ledger/findings.ts';
+import { ledgerText } from '../../kinds/memory-ledger/rules.ts';
 
-const MAX_INSIDE = 4;
 const MAX_OTHERS = 8;
-const MAX_OWNERS = 6;
 const MAX_TIMES = 12;
-const CODE_CHARS = 240;
 
 const bytesText = (bytes: number | null): string => (bytes === null ? 'unknown' : formatBytes(bytes));
-const signed = (bytes: number): string => `${bytes < 0 ? '−' : '+'}${formatBytes(Math.abs(bytes))}`;
-
-function partRows(process: ProcessLedger, before: ProcessLedger | null): string[][] {
-  const { privateBytes } = process;
-  return process.parts.map(({ id, bytes, inside }) => [
-    MEMORY_PARTS[id].label,
-    formatBytes(bytes),
-    privateBytes === null ? '–' : formatPercent(bytes / privateBytes),
-    ...(before === null ? [] : [signed(bytes - (before.parts.find((part) => part.id === id)?.bytes ?? 0))]),
-    inside
-      .slice(0, MAX_INSIDE)
-      .map(({ name, bytes: reserved }) => `${name} ${formatBytes(reserved)}`)
-      .join(', '),
-  ]);
-}
-
-function ownerRow(owner: MemoryOwner): string {
-  const { bytes, held, path, growth, isAtLeast } = owner;
-  const size = bytes === null ? '' : `, ${formatBytes(bytes)}`;
-  const more =
-    growth === undefined
-      ? ''
-      : ` (${growth.count < 0 ? '' : '+'}${growth.count}${growth.bytes === null ? '' : `, ${signed(growth.bytes)}`})`;
-  const place = ownerPlace(owner);
-  return `${isAtLeast ? 'at least ' : ''}${countText(owner)}${size}${more}, kept by ${code(held)}${held === path ? '' : ` (${code(path)})`}${place === '' ? '' : `, ${code(truncateEnd(place, CODE_CHARS))}`}`;
-}
-
-function processSection(process: ProcessLedger, result: MemoryLedgerResult): string {
-  const before = result.before?.processes.find(({ processId }) => processId === process.processId) ?? null;
-  return section(`${code(process.type)} process ${process.processId}: ${bytesText(process.privateBytes)} private`, [
-    table(
-      ['Part', 'Private', 'Share', ...(before === null ? [] : ['Change']), 'Reported inside (reserved)'],
-      partRows(process, before),
-    ),
-  ]);
-}
 
 /** `8.9 MB → 20.1 MB → 31.4 MB`: of many samples every nth, and the last one. */
 function overTime({ ledger, samples }: MemoryLedgerResult): string {
@@ -83,8 +47,8 @@ export function memoryLedgerText(result: MemoryLedgerResult): string {
       ['Private', bytesText(own?.privateBytes ?? null)],
       ...(named === null ? [] : ([['Named', named]] as const)),
     ]),
-    sentence(ledgerVerdict(result)),
-    ...detailed.map((process) => processSection(process, result)),
+    ledgerText(result, MARKDOWN),
+    ...ledgerSections({ ...result, ledger: { ...ledger, processes: detailed } }).map(sectionText),
     others.length > 0 &&
       section('Other processes', [
         bullets(
@@ -95,10 +59,6 @@ export function memoryLedgerText(result: MemoryLedgerResult): string {
                 `${code(type)} ${processId}: ${bytesText(privateBytes)}${first === undefined ? '' : `, most of it ${MEMORY_PARTS[first.id].label}`}`,
             ),
         ),
-      ]),
-    owners !== undefined &&
-      section('Kept by JavaScript, outside its heap', [
-        owners.length === 0 ? 'Nothing of size.' : bullets(owners.slice(0, MAX_OWNERS).map(ownerRow)),
       ]),
     section('Notes', [
       bullets([

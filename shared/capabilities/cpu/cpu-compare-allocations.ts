@@ -2,20 +2,19 @@
 import { z } from 'zod';
 import { summaryLine } from '../../base/markdown.ts';
 import { formatBytes, formatCount } from '../../base/units.ts';
-import type { AnalysisAnswer } from '../../contracts/analysis.ts';
-import { AppFailure, unwrap, settle } from '../../contracts/errors.ts';
+import { unwrap } from '../../contracts/errors.ts';
 import { formatLink } from '../../contracts/links.ts';
 import { CpuPlaceSchema } from '../../contracts/sampled-profiles.ts';
 import { withOriginals } from '../common/original-names.ts';
 import type { WithOriginal } from '../../findings/function-names.ts';
 import { sectionText } from '../../findings/markdown.ts';
 import { comparedFunctions } from '../../kinds/sampled-profile/comparison.ts';
+import { judgeComparison, MAX_COMPARED } from '../../kinds/sampled-profile/verdict.ts';
 import type { CallContext } from '../define.ts';
 import { SAME_CAPTURE } from '../../findings/verdict.ts';
 import { sourceText, type CaptureSource } from '../../contracts/capture-source.ts';
 import { cursorAfter, pageLine } from '../common/parameters.ts';
-
-type Overview = AnalysisAnswer<'profile.overview'>;
+import { cpuVerdict, type CpuVerdict } from './cpu-verdict.ts';
 
 /** A function in two sampled heap profiles, by self size of live objects. */
 export const SampledChangeSchema = CpuPlaceSchema.extend({
@@ -37,23 +36,12 @@ export interface AllocationRows {
   readonly start: number;
 }
 
-async function openSampled(
-  source: CaptureSource,
-  { ports, signal }: CallContext,
-): Promise<{ source: CaptureSource; overview: Overview }> {
-  const overview = unwrap(await ports.analysis.query(source.file, 'profile.overview', {}, { signal }));
-  return { source, overview };
-}
-
 export async function compareAllocations(
   base: CaptureSource,
   current: CaptureSource,
   { filter, sort, limit, start }: AllocationRows,
   context: CallContext,
 ) {
-  const before = await settle(() => openSampled(base, context));
-  if (!before.ok) throw new AppFailure(before.error);
-  const after = await openSampled(current, context);
   const { ports, signal } = context;
   const compared = unwrap(
     await ports.analysis.query(
@@ -64,6 +52,9 @@ export async function compareAllocations(
     ),
   );
   const { rows, total } = compared;
+  const all = { base: base.file, callers: true, count: MAX_COMPARED };
+  const whole = unwrap(await ports.analysis.query(current.file, 'profile.compare', all, { signal }));
+  const judged = judgeComparison({ compared: whole, rows: await withOriginals(current.file, whole.rows, context) });
   const allocations = rows.map(({ name, url, line, column, exceedsNoise, ...row }) => ({
     name,
     url,
@@ -76,18 +67,19 @@ export async function compareAllocations(
     newCount: row.newSamples,
     exceedsNoise,
   }));
-  const side = ({ source, overview }: typeof before.value) => ({
+  const side = (source: CaptureSource, { samples, active }: typeof compared.base) => ({
     ...source,
-    samples: overview.samples,
-    totalSizeBytes: overview.total,
+    samples,
+    totalSizeBytes: active,
   });
   const [baseId, currentId] = [base.captureId, current.captureId];
   const canOpen = baseId !== null && currentId !== null && baseId !== currentId;
   return {
     kind: 'heap-profile' as const,
-    base: side(before.value),
-    current: side(after),
+    base: side(base, compared.base),
+    current: side(current, compared.new),
     scale: 1,
+    verdict: cpuVerdict(judged),
     changes: [],
     allocations: [...(await withOriginals(current.file, allocations, context))],
     total,
@@ -104,6 +96,7 @@ interface SampledSide extends CaptureSource {
 export interface SampledComparison {
   readonly base: SampledSide;
   readonly current: SampledSide;
+  readonly verdict?: CpuVerdict | undefined;
   readonly allocations: readonly WithOriginal<SampledChange>[];
   readonly total: number;
   readonly nextCursor: string | null;
@@ -119,18 +112,13 @@ function weighed(change: WithOriginal<SampledChange>) {
 }
 
 export function sampledSections(comparison: SampledComparison): readonly (string | false)[] {
-  const { base, current, allocations, total, nextCursor, link } = comparison;
-  const beyond = allocations.filter(({ exceedsNoise }) => exceedsNoise);
+  const { base, current, verdict, allocations, total, nextCursor, link } = comparison;
   return [
     summaryLine([
       ['Base', sideText(base)],
       ['Current', sideText(current)],
     ]),
-    base.file === current.file
-      ? `**Verdict**: ${SAME_CAPTURE}`
-      : beyond.length === 0
-        ? 'No change shown here exceeds the noise of the samples.'
-        : `${beyond.length} of the ${allocations.length} functions shown changed by more than noise.`,
+    `**Verdict**: ${base.file === current.file || verdict === undefined ? SAME_CAPTURE : verdict.text}`,
     sectionText(
       comparedFunctions(
         { rows: allocations.map(weighed), total },

@@ -127,7 +127,6 @@ export const penCpuCompare = defineCapability({
     scale: z.number(),
     /** The functions that changed by more than two recordings of one build do, the largest change first. CPU profiles and traces only. */
     judged: z.array(NamedChangeSchema).optional(),
-    /** CPU profiles and traces only. */
     verdict: CpuVerdictSchema.optional(),
     /** CPU profiles and traces: the author's functions, in milliseconds with what libraries did for them, where that is much. */
     own: z.array(OwnChangeSchema).optional(),

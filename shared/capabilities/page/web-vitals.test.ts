@@ -1,8 +1,11 @@
 /** Ratings at their limits, the verdict, and what is said of values that were not measured. */
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { rateVital, type VitalsReading } from '../../contracts/traces/vitals.ts';
+import { rulesOver, tableOf, testRules, type Made } from '../../findings/testing/rule-laws.ts';
 import { vitalsText } from './web-vitals-text.ts';
-import { vitalsResult } from './web-vitals.ts';
+import { judgeVitals, VITALS_RULES, vitalsEvidence, type VitalsEvidence } from './vitals-rules.ts';
+import { rateVitals, vitalsResult } from './web-vitals.ts';
 
 const values = { LCP: 2500, FCP: 1800, CLS: 0.1, INP: 200, TTFB: 800 } as const;
 
@@ -97,4 +100,45 @@ describe('the answer', () => {
     expect(text.match(/pen_network_blocking/g)).toHaveLength(1);
     expect(vitalsText(vitalsResult(reading()))).toContain('All vitals are good');
   });
+});
+
+type Drawn = readonly [lcp: number | null, cls: number | null, inp: number | null, areShiftsMissing: boolean];
+type Evidence = Made<Drawn, VitalsEvidence>;
+const made = (of: Drawn): Evidence => {
+  const [LCP, CLS, INP, areShiftsMissing] = of;
+  return { of, evidence: vitalsEvidence(rateVitals(reading({ LCP, CLS, INP }, { areShiftsMissing }))) };
+};
+const PICTURES = {
+  poor: made([9000, 0.3, 300, false]),
+  'needs-improvement': made([3000, null, 100, false]),
+  'not-all-measured': made([2000, 0.05, 100, true]),
+  good: made([2000, 0.05, null, false]),
+};
+
+const value = (max: number) => fc.option(fc.double({ min: 0, max, noNaN: true }));
+testRules<Evidence, string>('the rules of vitals', {
+  rules: rulesOver(VITALS_RULES, ['good']),
+  pictures: PICTURES,
+  levels: { good: ['good'] },
+  drawn: fc.tuple(value(6000), value(0.5), value(700), fc.boolean()).map(made),
+  more: ({ of }) => made(of.map((each) => (typeof each === 'number' ? 2 * each : each)) as unknown as Drawn),
+});
+
+test('a vital that was not measured is never a pass', () => {
+  fc.assert(
+    fc.property(value(9000), value(1), (lcp, cls) => {
+      const { level } = judgeVitals(rateVitals(reading({ LCP: lcp, CLS: cls })));
+      expect(level === 'PASS' && (lcp === null || cls === null)).toBe(false);
+    }),
+  );
+});
+
+test('the rules of vitals read as a page', () => {
+  const pictures = Object.fromEntries(Object.entries(PICTURES).map(([id, { evidence }]) => [id, evidence]));
+  expect(tableOf(VITALS_RULES, pictures)).toMatchInlineSnapshot(`
+    "poor [FAIL]: LCP poor (9000 ms), CLS poor (0.3000), INP needs improvement (300 ms)
+    needs-improvement [WARN]: LCP needs improvement (3000 ms), CLS not measured
+    not-all-measured [WARN]: CLS good (at least 0.0500)
+    good [PASS]: LCP and CLS good; INP: faster than 104 ms"
+  `);
 });

@@ -2,10 +2,12 @@
 import { z } from 'zod';
 import { pause } from '../../base/within.ts';
 import { appError, errorOfAbort, type AppError, unwrap, AppFailure, settle } from '../../contracts/errors.ts';
-import { RATING_WORDS, VITALS, rateVital, vitalText, type VitalsReading } from '../../contracts/traces/vitals.ts';
+import { rateVital, type VitalsReading } from '../../contracts/traces/vitals.ts';
+import { MARKDOWN, told } from '../../findings/voice.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { noteNotDrawn } from '../common/page-in-front.ts';
 import { targetParam } from '../common/parameters.ts';
+import { judgeVitals } from './vitals-rules.ts';
 import { observeVitals, type VitalsObserver } from './vitals-observer.ts';
 import { WebVitalsResultSchema, type RatedVital, type WebVitalsResult } from './web-vitals-result.ts';
 import { vitalsText } from './web-vitals-text.ts';
@@ -36,40 +38,6 @@ export function rateVitals(reading: VitalsReading): RatedVital[] {
       ...(name === 'CLS' && found.value !== null && reading.areShiftsMissing === true ? { isLowerBound: true } : {}),
     };
   });
-}
-
-/**
- * The vitals that count: without INP if it has no value, because then nobody interacted with the page, or no interaction took long enough to be
- * buffered.
- */
-function relevantVitals(vitals: readonly RatedVital[]): RatedVital[] {
-  return vitals.filter(({ name, value }) => VITALS[name].entersVerdict && !(name === 'INP' && value === null));
-}
-
-/** The worst rating of the vitals that count; LCP or CLS that was not measured, or only in part, is WARN. */
-export function vitalsVerdict(vitals: readonly RatedVital[]): WebVitalsResult['verdict'] {
-  const relevant = relevantVitals(vitals);
-  if (relevant.some(({ rating }) => rating === 'poor')) return 'FAIL';
-  return relevant.every(({ rating, isLowerBound }) => rating === 'good' && isLowerBound !== true) ? 'PASS' : 'WARN';
-}
-
-/** Returns what the verdict follows from: `CLS poor (0.31)`. */
-function verdictReason(vitals: readonly RatedVital[]): string {
-  const relevant = relevantVitals(vitals);
-  const short = relevant.filter(({ rating, isLowerBound }) => rating !== 'good' || isLowerBound === true);
-  const names = relevant.map(({ name }) => name).join(' and ');
-  const inp = vitals.find(({ name }) => name === 'INP');
-  if (short.length === 0)
-    return inp?.value === null
-      ? `${names} good; INP: ${inp.missing?.toLowerCase() ?? 'not measured'}`
-      : `${names} good`;
-  return short
-    .map(({ name, value, rating, isLowerBound }) =>
-      value === null || rating === null
-        ? `${name} not measured`
-        : `${name} ${RATING_WORDS[rating].toLowerCase()} (${isLowerBound === true ? 'at least ' : ''}${vitalText(name, value)})`,
-    )
-    .join(', ');
 }
 
 /** Returns why vitals are missing or incomplete, by how the page was loaded and since when it is observed. */
@@ -111,6 +79,7 @@ export function vitalsLimits(reading: VitalsReading, vitals: readonly RatedVital
 
 export function vitalsResult(reading: VitalsReading): WebVitalsResult {
   const vitals = rateVitals(reading);
+  const { level, saying } = judgeVitals(vitals);
   return {
     measuredAt: new Date(reading.timeOriginMs + reading.readMs).toISOString(),
     url: reading.url,
@@ -120,8 +89,8 @@ export function vitalsResult(reading: VitalsReading): WebVitalsResult {
     interactions: reading.interactions,
     pageAgeMs: reading.observedFromMs,
     observedMs: reading.readMs - reading.observedFromMs,
-    verdict: vitalsVerdict(vitals),
-    reason: verdictReason(vitals),
+    verdict: level,
+    reason: told(saying.headline.words, MARKDOWN),
     vitals,
     limits: vitalsLimits(reading, vitals),
   };

@@ -1,10 +1,12 @@
 import { recorderDetailText } from './recorder-details.ts';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { rulesOver, tableOf, testRules, type Made } from '../../findings/testing/rule-laws.ts';
 import type { Trend } from '../../base/trend.ts';
 import { WATCH_METRIC_IDS, WATCH_METRICS, type WatchFigure, type WatchReport } from '../../contracts/watch.ts';
 import type { WatchResult } from './watch-result.ts';
 import { watchText } from './watch-text.ts';
-import { verdictOf } from './watch-verdict.ts';
+import { verdictOf, WATCH_RULES, watchEvidence, type WatchEvidence } from './watch-verdict.ts';
 
 const MB = 1024 * 1024;
 
@@ -16,7 +18,8 @@ function figure(metric: WatchFigure['metric'], last: number | null, trend: Trend
 const grows = (slopePerMinute: number): Trend => ({ direction: 'grows', slopePerMinute, spanMs: 180_000 });
 const short: Trend = { direction: 'short', slopePerMinute: null, spanMs: 2000 };
 
-const NOT_COLLECTED: Pick<WatchReport, 'collected' | 'series'> = {
+const NOT_COLLECTED: Pick<WatchReport, 'state' | 'collected' | 'series'> = {
+  state: 'watching',
   collected: [],
   series: { slotMs: 1000, metrics: [], rows: [] },
 };
@@ -73,7 +76,7 @@ describe('the verdict', () => {
         { atMs: 5000, values: [30 * MB, 60, 0.1] },
         { atMs: 9000, values: [45.5 * MB, 40, 0.9] },
       ];
-      expect(verdictOf({ figures, collections: 1, collected, series })).toMatchObject({
+      expect(verdictOf({ state: 'watching', figures, collections: 1, collected, series })).toMatchObject({
         level: 'WARN',
         text: 'growth that a collection does not free: JS heap after a collection: 26.4 MB, then 45.5 MB.',
         statements: ['JS heap after a collection: 26.4 MB, then 45.5 MB', 'Listeners after a collection: 40, then 40'],
@@ -85,12 +88,14 @@ describe('the verdict', () => {
         { atMs: 0, values: [26.4 * MB, 40, null] },
         { atMs: 9000, values: [26.5 * MB, 38, null] },
       ];
-      expect(verdictOf({ figures, collections: 1, collected, series }).level).toBe('PASS');
+      expect(verdictOf({ state: 'watching', figures, collections: 1, collected, series }).level).toBe('PASS');
     });
 
     test('a single collection is a baseline, not a verdict', () => {
       const collected = [{ atMs: 0, values: [26.4 * MB, 40, null] }];
-      expect(verdictOf({ figures, collections: 1, collected, series }).text).toContain('Listeners grow');
+      expect(verdictOf({ state: 'watching', figures, collections: 1, collected, series }).text).toContain(
+        'Listeners grow',
+      );
     });
   });
 
@@ -226,4 +231,77 @@ test('says which traces of the flight recorder name no functions; a profile alwa
     expect(recorderDetailText(detail, 'cpu-profile')).not.toContain('no CPU samples');
   }
   expect(recorderDetailText('samples', 'trace')).toContain('name the functions');
+});
+
+/** The JS heap and the listeners: slopes a minute, or bytes and listeners after two collections. */
+interface Drawn {
+  readonly slopes?: readonly [heap: number, listeners: number];
+  readonly direction?: Trend['direction'];
+  readonly survived?: readonly [heap: number, listeners: number];
+  readonly state?: WatchReport['state'];
+  readonly collections?: number;
+}
+type Evidence = Made<Drawn, WatchEvidence>;
+function made(of: Drawn): Evidence {
+  const { slopes: [heap, listeners] = [0, 0], direction, survived, state = 'watching', collections = 3 } = of;
+  const trend = (slope: number, least: number): Trend => ({
+    direction: direction ?? (slope > least ? 'grows' : 'steady'),
+    slopePerMinute: direction === 'short' ? null : slope,
+    spanMs: 60_000,
+  });
+  const figures = [figure('heapUsed', 5 * MB, trend(heap, MB)), figure('listeners', 40, trend(listeners, 10))];
+  const collected =
+    survived === undefined
+      ? []
+      : [
+          { atMs: 0, values: [20 * MB, 400] },
+          { atMs: 9000, values: [20 * MB + survived[0], 400 + survived[1]] },
+        ];
+  const series: WatchReport['series'] = { slotMs: 1000, metrics: ['heapUsed', 'listeners'], rows: [] };
+  return { of, evidence: watchEvidence({ figures, collections, state, collected, series }) };
+}
+
+const PICTURES = {
+  survived: made({ survived: [9 * MB, 0] }),
+  grows: made({ slopes: [2 * MB, 0], collections: 0 }),
+  silent: made({ state: 'silent' }),
+  freed: made({ survived: [0, 0] }),
+  'too-few-samples': made({ direction: 'short' }),
+  fluctuates: made({ direction: 'unclear' }),
+  'nothing-grows': made({}),
+};
+
+const pair = fc.tuple(fc.nat(4 * MB), fc.nat(40));
+testRules<Evidence, string>('the rules of a watch', {
+  rules: rulesOver(WATCH_RULES, ['freed', 'nothing-grows']),
+  pictures: PICTURES,
+  levels: { good: ['good'] },
+  drawn: fc
+    .record({
+      slopes: pair,
+      direction: fc.constantFrom(undefined, undefined, 'short' as const, 'unclear' as const),
+      survived: fc.option(pair, { nil: undefined }),
+      state: fc.constantFrom('watching' as const, 'silent' as const),
+      collections: fc.nat(3),
+    })
+    .map((of) => made(of as Drawn)),
+  more: ({ of: { slopes = [0, 0], survived, ...of } }) =>
+    made({
+      ...of,
+      slopes: [2 * slopes[0], 2 * slopes[1]],
+      ...(survived === undefined ? {} : { survived: [2 * survived[0], 2 * survived[1]] }),
+    }),
+});
+
+test('the rules of a watch read as a page', () => {
+  const pictures = Object.fromEntries(Object.entries(PICTURES).map(([id, { evidence }]) => [id, evidence]));
+  expect(tableOf(WATCH_RULES, pictures)).toMatchInlineSnapshot(`
+    "survived [WARN]: growth that a collection does not free: JS heap after a collection: 20.0 MB, then 29.0 MB.
+    grows [WARN]: JS heap grows 2.0 MB/min over 1.0m.
+    too-few-samples [UNCLEAR]: too few samples to detect growth; a dozen are needed. Repeat the action, then call pen_watch {"action":"read","collect":true}.
+    fluctuates [UNCLEAR]: no verdict: JS heap moves up and down more than it grows or falls over 1.0m; Listeners move up and down more than they grow or fall over 1.0m. Call pen_watch {"action":"read","collect":true} before and after the suspected action to compare what survives.
+    silent [UNCLEAR]: no verdict: nothing grew until the target no longer answered.
+    freed [PASS]: no growth beyond noise (64 KB, 10 objects, or 1 %) between the two collections, 9.00s apart: JS heap, Listeners.
+    nothing-grows [PASS]: nothing grows beyond noise (64 KB, 10 objects, or 1 %): JS heap, Listeners."
+  `);
 });

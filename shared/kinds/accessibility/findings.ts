@@ -2,11 +2,13 @@
  * Findings of an accessibility report: violated rules, checks for a person, and each element with how to fix it; and of two: issues that are new, fixed
  * and unchanged.
  */
-import { countNoun, formatCount } from '../../base/units.ts';
+import { formatCount } from '../../base/units.ts';
 import { compareAccessibility, type IssueState } from '../../contracts/page/accessibility-compare.ts';
 import { issueCount, type AccessibilityRule } from '../../contracts/page/accessibility.ts';
 import { count, name, plainSection, plainTable, type Section } from '../../findings/model.ts';
+import { verdictBy } from '../../findings/rules.ts';
 import { omittedRows, reportFindings, type ComparisonFindings } from '../report-findings.ts';
+import { COMPARED_ISSUES_RULES, comparedIssuesEvidence } from './rules.ts';
 
 function rulesSection(id: string, label: string, rules: readonly AccessibilityRule[]): Section {
   const cells = rules.map((rule) => [
@@ -79,12 +81,7 @@ export const accessibilityComparison: ComparisonFindings = async (ask, earlier) 
   const base = await earlier.ask('accessibility.report', {});
   const { issues, counts } = compareAccessibility(base, later);
   return {
-    verdict: {
-      level: 'plain',
-      headline: `${countNoun(counts.new, 'new issue')}, ${formatCount(counts.fixed)} fixed, ${formatCount(counts.still)} unchanged.`,
-      figures: [],
-      notes: base.url === later.url ? [] : ['The pages are different ones.'],
-    },
+    verdict: verdictBy(COMPARED_ISSUES_RULES, comparedIssuesEvidence(base, later, { counts })),
     parts: [
       plainSection('issues', 'Issues', [
         plainTable(

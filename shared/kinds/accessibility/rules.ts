@@ -1,5 +1,6 @@
-/** The rules of an accessibility report: the violated rule that matters most, and what was not checked before all is well. */
-import { countNoun } from '../../base/units.ts';
+/** The rules of an accessibility report: the violated rule that matters most, and what was not checked before all is well; and of two: what is new and fixed. */
+import { countNoun, formatCount } from '../../base/units.ts';
+import type { AccessibilityComparison } from '../../contracts/page/accessibility-compare.ts';
 import {
   IMPACTS,
   issueCount,
@@ -72,13 +73,11 @@ export const ACCESSIBILITY_RULES = [
   }),
   rule({
     id: 'nothing-applied',
-    level: 'plain',
     when: ({ passed }) => passed === 0,
     says: (_, e) => ({ headline: sentence`No rule applied to this page.`, figures: e.checks, notes: notScanned(e) }),
   }),
   rule({
     id: 'not-scanned',
-    level: 'plain',
     when: ({ skipped }) => skipped,
     says: (skipped, e) => ({
       headline: sentence`No rule is violated in what was scanned; ${skipped} could not be.`,
@@ -88,7 +87,6 @@ export const ACCESSIBILITY_RULES = [
   rule({
     id: 'passed',
     level: 'good',
-    when: () => true,
     // What only a person can check may still be wrong.
     says: (_, e) => ({ headline: sentence`No rule that a program can check is violated.`, figures: e.checks }),
   }),
@@ -96,3 +94,57 @@ export const ACCESSIBILITY_RULES = [
 
 export const accessibilityVerdict = (report: AccessibilityReport): Verdict =>
   verdictBy(ACCESSIBILITY_RULES, accessibilityEvidence(report));
+
+export function comparedIssuesEvidence(
+  base: AccessibilityReport,
+  later: AccessibilityReport,
+  { counts }: Pick<AccessibilityComparison, 'counts'>,
+) {
+  const both = [base, later];
+  return {
+    isChanged: counts.new > 0 || counts.fixed > 0,
+    isOtherPage: base.url !== later.url,
+    /** No rule applied to one of the pages. */
+    isEmpty: both.some(({ passes, violations }) => passes === 0 && violations.length === 0),
+    isAllScanned: both.every(({ frames }) => frames.every(({ isScanned }) => isScanned)),
+    added: cite('New', countNoun(counts.new, 'new issue')),
+    fixed: cite('Fixed', formatCount(counts.fixed)),
+    still: cite('Unchanged', formatCount(counts.still)),
+  };
+}
+
+export type ComparedIssuesEvidence = ReturnType<typeof comparedIssuesEvidence>;
+
+const ofTwo = rulesOf<ComparedIssuesEvidence>();
+const changes = ({ added, fixed, still }: ComparedIssuesEvidence): Sentence =>
+  sentence`${added}, ${fixed} fixed, ${still} unchanged`;
+const otherPage = ({ isOtherPage }: ComparedIssuesEvidence): Sentence[] =>
+  isOtherPage ? [sentence`The pages are different ones.`] : [];
+
+export const COMPARED_ISSUES_RULES = [
+  ofTwo({
+    id: 'nothing-applied',
+    when: ({ isEmpty }) => isEmpty,
+    says: (_, e) => ({
+      headline: sentence`No verdict: no rule applied to one of the pages. ${changes(e)}.`,
+      notes: otherPage(e),
+    }),
+  }),
+  ofTwo({
+    id: 'not-all-scanned',
+    when: ({ isAllScanned }) => !isAllScanned,
+    says: (_, e) => ({
+      headline: sentence`${changes(e)}, of what could be scanned: in one of the reports a frame could not.`,
+      notes: otherPage(e),
+    }),
+  }),
+  ofTwo({
+    id: 'changed',
+    when: ({ isChanged }) => isChanged,
+    says: (_, e) => ({ headline: sentence`${changes(e)}.`, notes: otherPage(e) }),
+  }),
+  ofTwo({
+    id: 'alike',
+    says: (_, e) => ({ headline: sentence`No issue is new or fixed, ${e.still} unchanged.`, notes: otherPage(e) }),
+  }),
+];

@@ -1,29 +1,17 @@
 /** Findings of two coverage files compared: how much of each is unused, what ran in only one of them, and the files by change. */
 import type { AnalysisAnswer } from '../../contracts/analysis.ts';
 import { barred, bytes, deltaBytes, name, plainSection, plainTable, type Words } from '../../findings/model.ts';
+import { verdictBy } from '../../findings/rules.ts';
 import type { ComparisonFindings, ToldComparison } from '../report-findings.ts';
+import { COMPARED_COVERAGE_RULES, comparedCoverageEvidence } from './rules.ts';
 
 const MAX_ROWS = 500;
 
 export function comparedCoverage(compared: AnalysisAnswer<'coverage.compare'>): ToldComparison {
-  const { rows, total, newlyUsedBytes, noLongerUsedBytes } = compared;
-  const unused = (all: number, used: number): Words => [bytes(all - used), ' of ', bytes(all)];
+  const { rows, total } = compared;
   const largest = Math.max(1, ...rows.map(({ unusedDeltaBytes }) => Math.abs(unusedDeltaBytes)));
   return {
-    verdict: {
-      level: 'plain',
-      headline: [
-        'Unused: ',
-        unused(compared.baseTotalBytes, compared.baseUsedBytes),
-        ' → ',
-        unused(compared.newTotalBytes, compared.newUsedBytes),
-        '.',
-      ],
-      figures: [],
-      notes: [
-        ['Of the same code, ', bytes(newlyUsedBytes), ' newly ran and ', bytes(noLongerUsedBytes), ' no longer ran.'],
-      ],
-    },
+    verdict: verdictBy(COMPARED_COVERAGE_RULES, comparedCoverageEvidence(compared)),
     parts: [
       plainSection('files', 'Files by change of unused size', [
         plainTable(

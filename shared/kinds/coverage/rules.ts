@@ -1,7 +1,8 @@
-/** The rules of coverage: how much was loaded in vain, and in which file most of it is. */
+/** The rules of coverage: how much was loaded in vain, and in which file most of it is; and of two: what ran in only one of them. */
+import type { AnalysisAnswer } from '../../contracts/analysis.ts';
 import type { CoverageOverview, CoveredFile } from '../../contracts/page/coverage.ts';
-import { bytes, count, link, percent } from '../../findings/model.ts';
-import { cite, rulesOf, sentence, type Cited } from '../../findings/rules.ts';
+import { bytes, count, link, percent, type Words } from '../../findings/model.ts';
+import { cite, rulesOf, sentence, type Cited, type Sentence } from '../../findings/rules.ts';
 import { MIN_CAUSE_SHARE } from '../../findings/verdict.ts';
 
 const CODE = { 'js-coverage': 'JavaScript', 'css-coverage': 'CSS' } as const;
@@ -52,13 +53,11 @@ const WHILE_RECORDED = sentence`Unused here means: did not run while this was re
 export const COVERAGE_RULES = [
   rule({
     id: 'nothing-loaded',
-    level: 'plain',
     when: ({ totalBytes }) => totalBytes === 0,
-    says: (_, { of }) => ({ headline: sentence`No ${of} was loaded while it was recorded.` }),
+    says: (_, { of }) => sentence`No ${of} was loaded while it was recorded.`,
   }),
   rule({
     id: 'one-file-unused',
-    level: 'plain',
     when: ({ most, unusedBytes }) =>
       most !== null && most.unusedBytes > 0 && most.unusedBytes >= MIN_CAUSE_SHARE * unusedBytes && most,
     says: ({ file, unused }, { unusedShare, of, facts }) => ({
@@ -69,12 +68,59 @@ export const COVERAGE_RULES = [
   }),
   rule({
     id: 'unused',
-    level: 'plain',
-    when: () => true,
     says: (_, { unusedShare, of, facts }) => ({
       headline: sentence`${unusedShare} of the ${of} was not used.`,
       figures: facts,
       notes: [WHILE_RECORDED],
+    }),
+  }),
+];
+
+type Compared = AnalysisAnswer<'coverage.compare'>;
+
+export function comparedCoverageEvidence(compared: Compared) {
+  const { rows, total, newlyUsedBytes, noLongerUsedBytes, baseTotalBytes, newTotalBytes } = compared;
+  const unused = (all: number, used: number): Words => [bytes(all - used), ' of ', bytes(all)];
+  return {
+    isEmpty: baseTotalBytes === 0 || newTotalBytes === 0,
+    /** No file has the same text in both; false where not all files were read. */
+    isOtherCode: rows.length > 0 && rows.length === total && rows.every((row) => row.newlyUsedBytes === null),
+    isSame: newlyUsedBytes === 0 && noLongerUsedBytes === 0 && baseTotalBytes === newTotalBytes,
+    unused: [
+      cite('Unused before', unused(baseTotalBytes, compared.baseUsedBytes)),
+      cite('Unused now', unused(newTotalBytes, compared.newUsedBytes)),
+    ] as const,
+    newly: cite('Newly ran', bytes(newlyUsedBytes)),
+    noLonger: cite('No longer ran', bytes(noLongerUsedBytes)),
+  };
+}
+
+export type ComparedCoverageEvidence = ReturnType<typeof comparedCoverageEvidence>;
+
+const ofTwo = rulesOf<ComparedCoverageEvidence>();
+const change = ({ unused: [before, now] }: ComparedCoverageEvidence): Sentence => sentence`${before} → ${now}`;
+
+export const COMPARED_COVERAGE_RULES = [
+  ofTwo({
+    id: 'nothing-loaded',
+    when: ({ isEmpty }) => isEmpty,
+    says: (_, e) => sentence`No verdict: nothing was loaded in one of them. Unused: ${change(e)}.`,
+  }),
+  ofTwo({
+    id: 'other-code',
+    when: ({ isOtherCode }) => isOtherCode,
+    says: (_, e) => sentence`Other code: no file has the same text in both. Unused: ${change(e)}.`,
+  }),
+  ofTwo({
+    id: 'same',
+    when: ({ isSame }) => isSame,
+    says: (_, { unused: [before] }) => sentence`The same code ran in both. Unused: ${before}.`,
+  }),
+  ofTwo({
+    id: 'changed',
+    says: (_, e) => ({
+      headline: sentence`Unused: ${change(e)}.`,
+      notes: [sentence`Of the same code, ${e.newly} newly ran and ${e.noLonger} no longer ran.`],
     }),
   }),
 ];

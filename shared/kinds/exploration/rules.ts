@@ -98,7 +98,6 @@ export const EXPLORATION_RULES = [
   }),
   rule({
     id: 'nothing-tried',
-    level: 'plain',
     when: ({ counts: { tried }, isEndedByError }) => tried.count === 0 && !isEndedByError,
     says: (_, evidence) => ({
       headline: sentence`Not judged: nothing could be tried. The page has no control that may be pressed${drawing(evidence)}.`,
@@ -107,7 +106,6 @@ export const EXPLORATION_RULES = [
   }),
   rule({
     id: 'almost-nothing-tried',
-    level: 'plain',
     when: ({ counts: { tried, silent }, isEndedByError }) =>
       tried.count < FEW_ACTIONS && silent.count > tried.count && !isEndedByError,
     says: (_, evidence) => {
@@ -120,7 +118,6 @@ export const EXPLORATION_RULES = [
   }),
   rule({
     id: 'not-all-tried',
-    level: 'plain',
     when: ({ isComplete, isUndecided, counts: { silent } }) => !isComplete || isUndecided || silent.count > 0,
     says: (_, evidence) => ({
       headline: sentence`No leak was found in ${within(evidence)}`,
@@ -130,7 +127,6 @@ export const EXPLORATION_RULES = [
   rule({
     id: 'no-leak',
     level: 'good',
-    when: () => true,
     says: (_, evidence) => ({
       headline: sentence`No leak was found in ${within(evidence)}`,
       figures: figures(evidence),

@@ -170,28 +170,24 @@ export const GROWTH_RULES = [
     id: 'not-in-every-round',
     level: 'no-growth',
     when: ({ rounds }) => rounds !== null,
-    says: (_, { told }) => ({
-      headline: sentence`No growth: no path has new objects in each of the ${told.roundCount} rounds.`,
-    }),
+    says: (_, { told }) => sentence`No growth: no path has new objects in each of the ${told.roundCount} rounds.`,
   }),
   rule({
     id: 'few-objects',
     level: 'no-growth',
     when: ({ held }) => held.length > 0,
-    says: (_, { told }) => ({
-      headline: sentence`No growth: ${told.actionCount} actions left at most ${told.most} on a path; ${told.largest}.`,
-    }),
+    says: (_, { told }) =>
+      sentence`No growth: ${told.actionCount} actions left at most ${told.most} on a path; ${told.largest}.`,
   }),
   rule({
     id: 'replaced',
     level: 'no-growth',
     when: ({ isReached }) => isReached,
-    says: () => ({ headline: sentence`No growth: new objects of the page replaced others on the same paths.` }),
+    says: () => sentence`No growth: new objects of the page replaced others on the same paths.`,
   }),
   rule({
     id: 'nothing-new',
     level: 'no-growth',
-    when: () => true,
-    says: () => ({ headline: sentence`No growth: the page reaches no object that is new since snapshot A.` }),
+    says: () => sentence`No growth: the page reaches no object that is new since snapshot A.`,
   }),
 ];

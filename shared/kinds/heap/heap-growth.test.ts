@@ -3,12 +3,15 @@ import type { HeapCluster } from '../../contracts/heap/heap-differences.ts';
 import type { HeapEdgeClass, HeapPath } from '../../contracts/heap/heap-objects.ts';
 import { toyNode } from '../../capabilities/testing/toy-heap.ts';
 import { TERSE, told } from '../../findings/voice.ts';
-import { heapGrowth, holderOf } from './heap-growth.ts';
+import { decide, inRow } from '../../findings/rules.ts';
+import { GROWTH_RULES, growthEvidence } from './growth-rules.ts';
+import { holderOf } from './heap-growth.ts';
 import type { HeapVerdict, Survivors } from './survivors.ts';
 
 const growth = (clusters: readonly Survivors[], actions: number | undefined): HeapVerdict => {
-  const { level, words } = heapGrowth(clusters, actions);
-  return { level, text: told(words, TERSE) };
+  const { level, saying } = decide(GROWTH_RULES, growthEvidence(clusters, actions));
+  const notes = level === 'grows' ? [] : (saying.notes ?? []);
+  return { level, text: told(inRow([saying.headline, ...notes], ' ').words, TERSE) };
 };
 
 const survivors = (over: Partial<Survivors> = {}): Survivors => ({

@@ -3,22 +3,11 @@
  * suspected action ran, never from the change of the heap as a whole: a leak of half a megabyte is 4 % of a heap of 14 MB.
  */
 import type { HeapCluster } from '../../contracts/heap/heap-differences.ts';
-import type { Words } from '../../findings/model.ts';
-import { inRow, judge } from '../../findings/rules.ts';
 import { isAbsentInProduction, isArtifact } from './artifact-text.ts';
 import { edgeToCut } from './cut-reference.ts';
 import { clusterPath, componentName } from './heap-text.ts';
-import { GROWTH_RULES, growthEvidence } from './growth-rules.ts';
-import type { HeapHolder, HeapVerdict, Survivors } from './survivors.ts';
+import type { HeapHolder, Survivors } from './survivors.ts';
 import { isHeldByVariable, keeperOf } from './page-paths.ts';
-
-/** What is known about growth, in sentences. */
-export interface HeapGrowth {
-  readonly level: HeapVerdict['level'];
-  readonly words: Words;
-  /** What else grows. */
-  readonly more?: Words;
-}
 
 /** The templates that V8 makes at the first use of an interface of the browser, in whichever world that is. */
 const ENGINE_TEMPLATE = /^system \/ (?:FunctionTemplate|ObjectTemplate|AccessorPair|ArrayList)/;
@@ -68,15 +57,4 @@ export function survivorsOf(cluster: HeapCluster): Survivors {
     topPerRound,
     artifacts,
   };
-}
-
-/** `actions`: how often the suspected one ran in between; undefined if that is unknown. */
-export function heapGrowth(clusters: readonly Survivors[], actions: number | undefined): HeapGrowth {
-  const [judged] = judge(GROWTH_RULES, growthEvidence(clusters, actions));
-  if (judged === undefined) throw new Error('No rule of growth applies: the last one applies to any');
-  const { level, saying } = judged;
-  const { headline, notes = [] } = saying;
-  if (notes.length === 0) return { level, words: headline.words };
-  const more = inRow(notes, ' ').words;
-  return level === 'grows' ? { level, words: headline.words, more } : { level, words: [headline.words, ' ', more] };
 }

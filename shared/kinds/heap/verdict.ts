@@ -1,25 +1,20 @@
 /** Verdicts of heap snapshots: what takes the memory of one, and what changed between two. One snapshot says nothing about growth. */
-import { formatCount, formatPercent, signed } from '../../base/units.ts';
-import type { AnalysisAnswer } from '../../contracts/analysis.ts';
 import type { HeapCluster, HeapMatch } from '../../contracts/heap/heap-differences.ts';
 import type { TracePlace } from '../../contracts/traces/trace-causes.ts';
 import { isEngineClass } from '../../contracts/heap/heap-class-names.ts';
-import { bytes, count, deltaBytes, deltaCount, name, type Fact, type Words } from '../../findings/model.ts';
 import { isOwnCode } from '../../findings/quotes.ts';
-import { verdictBy } from '../../findings/rules.ts';
-import { MIN_CAUSE_SHARE, type Verdict } from '../../findings/verdict.ts';
+import { decide, toldVerdict, verdictBy } from '../../findings/rules.ts';
+import type { Verdict } from '../../findings/verdict.ts';
 import type { AskDocument, ComparedBase } from '../report-findings.ts';
 import { bytesOfArtifacts, isAbsentInProduction, productionText } from './artifact-text.ts';
+import { COMPARED_HEAP_RULES, comparedHeapsEvidence, type ComparedHeaps } from './compared-rules.ts';
 import { countedClusters, gainedClusters } from './gained-clusters.ts';
 import { gainedInVain, keptInVain } from './kept-in-vain.ts';
-import { heapGrowth, holderOf, survivorsOf } from './heap-growth.ts';
+import { holderOf, survivorsOf } from './heap-growth.ts';
 import type { HeapVerdict, Survivors } from './survivors.ts';
 import { nodeName } from './heap-text.ts';
 import { heldByOne, heldTogether } from './held-most.ts';
 import { HEAP_RULES, heapEvidence, MOST } from './rules.ts';
-
-/** A smaller change is what two snapshots of an idle page differ by. */
-const MIN_CHANGE = 0.01;
 
 /** Classes below an object that are looked at for what most of it is. */
 const CONTENTS = 20;
@@ -68,36 +63,8 @@ const MAX_CLUSTERS = 5;
 /** New objects that are looked at for code: plain objects have none. */
 const MAX_READ = 3;
 
-export interface ComparedHeaps extends Pick<AnalysisAnswer<'heap.diff'>, 'totals' | 'rows'> {
-  /** Sizes of the earlier and the later heap, in which objects that are in both may have grown too. */
-  readonly sizesBytes: readonly [number, number];
-  /** The new objects by path, largest first. */
-  readonly survivors: readonly Survivors[];
-  /** How often the suspected action ran in between. */
-  readonly actions?: number | undefined;
-}
-
 /** A verdict with what it says about growth. */
-export type HeapsVerdict = Verdict & { readonly growth: HeapVerdict['level'] };
-
-function sizeSentence({ totals, rows, sizesBytes: [before, after] }: ComparedHeaps): Words {
-  const change = after - before;
-  if (Math.abs(change) < MIN_CHANGE * before)
-    return `The heap hardly changed: ${formatCount(totals.addedCount)} objects are new, ${formatCount(totals.removedCount)} are gone.`;
-  // Classes of the engine, and of the tool that recorded, are nobody's code.
-  const most = rows.find(({ name: className }) => !/^(?:\(|system \/)/.test(className));
-  const isMost =
-    most !== undefined &&
-    Math.sign(most.sizeDeltaBytes) === Math.sign(change) &&
-    Math.abs(most.sizeDeltaBytes) >= MIN_CAUSE_SHARE * Math.abs(change);
-  return [
-    'The heap is ',
-    bytes(Math.abs(change)),
-    change > 0 ? ' larger' : ' smaller',
-    isMost ? ['; most of it are ', deltaCount(most.countDelta), ' × ', name(most.original?.name ?? most.name, 60)] : '',
-    '.',
-  ];
-}
+type HeapsVerdict = Verdict & { readonly growth: HeapVerdict['level'] };
 
 /** Artifacts of fewer bytes than this share of what is new are not worth a sentence. */
 const MIN_ARTIFACT_SHARE = 0.05;
@@ -118,28 +85,12 @@ function productionNote(survivors: readonly Survivors[]): string {
   );
 }
 
-/** Says first what is known: growth where it shows, otherwise by how much the heap changed. */
 export function heapsVerdict(compared: ComparedHeaps): HeapsVerdict {
-  const { totals, survivors, actions } = compared;
-  const [before, after] = compared.sizesBytes;
-  const change = after - before;
-  const figures: Fact[] = [
-    ['Change', [deltaBytes(change), before > 0 ? `, ${signed(change / before, formatPercent)}` : '']],
-    ['New objects', count(totals.addedCount)],
-    ['Deleted objects', count(totals.removedCount)],
-  ];
-  if (totals.addedCount === 0 && totals.removedCount === 0)
-    return { level: 'plain', headline: 'Both snapshots have the same objects.', figures, growth: 'no-growth' };
-  const { level: growth, words, more } = heapGrowth(survivors, actions);
-  const [headline, note] = growth === 'unclear' ? [sizeSentence(compared), words] : [words, sizeSentence(compared)];
-  const inProduction = productionNote(survivors);
-  return {
-    level: growth === 'grows' ? 'problem' : 'plain',
-    headline,
-    figures,
-    notes: [...(inProduction === '' ? [] : [inProduction]), ...(more === undefined ? [] : [more]), note],
-    growth,
-  };
+  const { level, ...judged } = decide(
+    COMPARED_HEAP_RULES,
+    comparedHeapsEvidence(compared, productionNote(compared.survivors)),
+  );
+  return { ...toldVerdict({ ...judged, level: level === 'grows' ? 'problem' : 'plain' }), growth: level };
 }
 
 /** The class or function of the new objects that the page holds most of, if it is the author's. */
@@ -165,7 +116,7 @@ export async function comparedHeapsVerdict(
   match: HeapMatch = 'auto',
 ): Promise<Verdict> {
   const pair = { base: file, match };
-  const { totals, rows } = await ask('heap.diff', { ...pair, count: VERDICT_CLASSES });
+  const { totals, rows, matchedBy } = await ask('heap.diff', { ...pair, count: VERDICT_CLASSES });
   const before = await askBase('heap.overview', {});
   const after = await ask('heap.overview', {});
   const found = await ask('heap.diff-clusters', {
@@ -180,6 +131,7 @@ export async function comparedHeapsVerdict(
   const verdict = heapsVerdict({
     totals,
     rows,
+    matchedBy,
     sizesBytes: [before.totalSizeBytes, after.totalSizeBytes],
     survivors: clusters.map(survivorsOf),
   });

@@ -1,13 +1,11 @@
 /** Findings of a report of Lighthouse: its scores and its audits; and of two: what changed, and how differently they were made. */
-import { countNoun } from '../../base/units.ts';
 import { AppFailure, appError } from '../../contracts/errors.ts';
 import { compareLighthouse, incomparableModes, type AuditChange } from '../../contracts/page/lighthouse-compare.ts';
 import { LIGHTHOUSE_MODE_LABELS, passedText, scoreWord } from '../../contracts/page/lighthouse.ts';
 import { count, joined, name, plainSection, plainTable, type Words } from '../../findings/model.ts';
+import { verdictBy } from '../../findings/rules.ts';
 import { omittedRows, reportFindings, type ComparisonFindings } from '../report-findings.ts';
-
-/** Of 100; `none` without one. */
-const score = (of: number | null, none = '–'): Words => (of === null ? none : count(Math.round(of * 100)));
+import { COMPARED_LIGHTHOUSE_RULES, comparedLighthouseEvidence, score } from './rules.ts';
 
 export const lighthouseFindings = reportFindings('lighthouse.report', (report) => {
   const { lighthouseVersion, mode, notAudited, requestedUrl, finalUrl, categories, metrics, audits } = report;
@@ -78,30 +76,10 @@ export const lighthouseComparison: ComparisonFindings = async (ask, earlier) => 
   const base = await earlier.ask('lighthouse.report', {});
   const incomparable = incomparableModes(base, later);
   if (incomparable !== null) throw new AppFailure(appError('unsupported_format', incomparable));
-  const { scores, metrics, audits, differences } = compareLighthouse(base, later);
-  const changed = scores.filter((each) => each.base !== each.later || each.inWords?.base !== each.inWords?.later);
-  const audited = (state: AuditChange['state'], words: readonly [string, string]): string[] => {
-    const found = audits.filter((audit) => audit.state === state).length;
-    return found === 0 ? [] : [`${countNoun(found, 'audit')} ${found === 1 ? words[0] : words[1]}`];
-  };
-  const said: Words[] = [
-    ...changed.map((each): Words => [
-      name(each.title),
-      ' ',
-      each.inWords?.base ?? score(each.base),
-      ' → ',
-      each.inWords?.later ?? score(each.later),
-    ]),
-    ...audited('fails-now', ['fails now', 'fail now']),
-    ...audited('passes-now', ['passes now', 'pass now']),
-  ];
+  const compared = compareLighthouse(base, later);
+  const { metrics, audits } = compared;
   return {
-    verdict: {
-      // Scores vary between runs.
-      level: 'plain',
-      headline: said.length === 0 ? 'No score and no outcome of an audit changed.' : [joined(said, '; '), '.'],
-      figures: differences.length === 0 ? [] : [['Recorded differently', differences.join('; ')]],
-    },
+    verdict: verdictBy(COMPARED_LIGHTHOUSE_RULES, comparedLighthouseEvidence(base, later, compared)),
     parts: [
       plainSection('metrics', 'Metrics', [
         plainTable(

@@ -3,7 +3,13 @@ import { expect, test } from 'vitest';
 import type { LighthouseReport } from '../../contracts/page/lighthouse.ts';
 import { only } from '../../capabilities/testing/only.ts';
 import { rulesOver, tableOf, testRules, type Made } from '../../findings/testing/rule-laws.ts';
-import { LIGHTHOUSE_RULES, lighthouseEvidence, type LighthouseEvidence } from './rules.ts';
+import {
+  COMPARED_LIGHTHOUSE_RULES,
+  comparedLighthouseEvidence,
+  LIGHTHOUSE_RULES,
+  lighthouseEvidence,
+  type LighthouseEvidence,
+} from './rules.ts';
 
 interface Drawn {
   readonly scores: readonly (number | null)[];
@@ -58,5 +64,50 @@ test('reads as a page', () => {
     poor [plain]: Category 0 is poor: 31 of 100. Reduce unused JavaScript would save 900.0 ms.
     not-yet-good [plain]: Category 1 is not yet good: 70 of 100.
     passes [good]: Every category passes; the lowest is Category 0 with 93 of 100."
+  `);
+});
+
+interface Pair {
+  readonly scores: readonly [before: number | null, now: number | null];
+  readonly failing?: number;
+  readonly differences?: readonly string[];
+  readonly isFailed?: boolean;
+}
+function both({ scores: [before, now], failing = 0, differences = [], isFailed = false }: Pair) {
+  const run = only<LighthouseReport>('run', { runtimeError: isFailed ? { code: 'NO_FCP', message: '' } : null });
+  return comparedLighthouseEvidence(run, run, {
+    scores: [{ id: 'performance', title: 'Performance', base: before, later: now, inWords: null }],
+    audits: Array.from({ length: failing }, (_, at) => ({
+      ...{ id: `a${at}`, title: 'Audit', state: 'fails-now' as const, base: 1, later: 0 },
+    })),
+    differences,
+  });
+}
+
+const PAIRS = {
+  failed: both({ scores: [0.4, null], isFailed: true }),
+  'recorded-differently': both({ scores: [0.43, 0.81], differences: ['Device: mobile and desktop'] }),
+  changed: both({ scores: [0.43, 0.81], failing: 2 }),
+  alike: both({ scores: [0.43, 0.43] }),
+};
+
+const score = fc.option(fc.double({ min: 0, max: 1, noNaN: true }));
+testRules('the rules of two Lighthouse reports', {
+  rules: COMPARED_LIGHTHOUSE_RULES,
+  pictures: PAIRS,
+  levels: { good: ['good'] },
+  drawn: fc
+    .tuple(score, score, fc.nat(3), fc.boolean())
+    .map(([before, now, failing, isOther]) =>
+      both({ scores: [before, now], failing, differences: isOther ? ['Page: a and b'] : [] }),
+    ),
+});
+
+test('two Lighthouse reports read as a page', () => {
+  expect(tableOf(COMPARED_LIGHTHOUSE_RULES, PAIRS)).toMatchInlineSnapshot(`
+    "failed [plain]: No verdict: one of the runs of Lighthouse ended with an error.
+    recorded-differently [plain]: Performance 43 → 81.
+    changed [plain]: Performance 43 → 81; 2 audits fail now.
+    alike [plain]: No score and no outcome of an audit changed."
   `);
 });

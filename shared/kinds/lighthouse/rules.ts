@@ -1,4 +1,6 @@
-/** The rules of a report of Lighthouse: its lowest score, and the audit that would save most. */
+/** The rules of a report of Lighthouse: its lowest score, and the audit that would save most; and of two: what changed. */
+import { countNoun } from '../../base/units.ts';
+import type { AuditChange, LighthouseComparison } from '../../contracts/page/lighthouse-compare.ts';
 import {
   LIGHTHOUSE_MODE_LABELS,
   SCORE_PASS,
@@ -6,8 +8,17 @@ import {
   passedText,
   type LighthouseReport,
 } from '../../contracts/page/lighthouse.ts';
-import { bytes, ms, name, type Words } from '../../findings/model.ts';
-import { cite, NO_WORDS, rulesOf, sentence, verdictBy, type Cited } from '../../findings/rules.ts';
+import { bytes, count, ms, name, type Words } from '../../findings/model.ts';
+import {
+  cite,
+  inRow,
+  NO_WORDS,
+  rulesOf,
+  sentence,
+  verdictBy,
+  type Cited,
+  type Sentence,
+} from '../../findings/rules.ts';
 import type { Verdict } from '../../findings/verdict.ts';
 
 /** Metrics that a reader asks for first. */
@@ -69,7 +80,6 @@ const saved = ({ saving }: LighthouseEvidence) =>
 export const LIGHTHOUSE_RULES = [
   rule({
     id: 'without-scores',
-    level: 'plain',
     when: ({ lowest }) => lowest === null,
     says: (_, e) => ({ headline: sentence`${e.mode}: audits without scores.`, figures: e.passed, notes: notesOf(e) }),
   }),
@@ -110,3 +120,73 @@ export function lighthouseVerdict(report: LighthouseReport): Verdict | null {
   if (report.runtimeError !== null || report.categories.length === 0) return null;
   return verdictBy(LIGHTHOUSE_RULES, lighthouseEvidence(report));
 }
+
+/** Of 100; `none` without one. */
+export const score = (of: number | null, none = '–'): Words => (of === null ? none : count(Math.round(of * 100)));
+
+export function comparedLighthouseEvidence(
+  base: LighthouseReport,
+  later: LighthouseReport,
+  { scores, audits, differences }: Pick<LighthouseComparison, 'scores' | 'audits' | 'differences'>,
+) {
+  const audited = (state: AuditChange['state'], word: 'fails' | 'passes'): Cited | null => {
+    const found = audits.filter((audit) => audit.state === state).length;
+    const verb = found === 1 ? word : word.replace(/e?s$/, '');
+    return found === 0 ? null : cite(`Audits that ${verb} now`, `${countNoun(found, 'audit')} ${verb} now`);
+  };
+  return {
+    /** One of the runs ended with an error. */
+    isFailed: base.runtimeError !== null || later.runtimeError !== null,
+    /** Device, throttling, page or version differ. */
+    differences: differences.length === 0 ? null : cite('Recorded differently', differences.join('; ')),
+    /** By title, before and now. */
+    scores: scores
+      .filter((each) => each.base !== each.later || each.inWords?.base !== each.inWords?.later)
+      .map((each) => ({
+        title: cite('Category', name(each.title)),
+        before: cite(`${each.title} before`, each.inWords?.base ?? score(each.base)),
+        now: cite(`${each.title} now`, each.inWords?.later ?? score(each.later)),
+      })),
+    failNow: audited('fails-now', 'fails'),
+    passNow: audited('passes-now', 'passes'),
+  };
+}
+
+export type ComparedLighthouseEvidence = ReturnType<typeof comparedLighthouseEvidence>;
+
+const ofTwo = rulesOf<ComparedLighthouseEvidence>();
+const changes = ({ scores, failNow, passNow }: ComparedLighthouseEvidence): Sentence[] => [
+  ...scores.map(({ title, before, now }) => sentence`${title} ${before} → ${now}`),
+  ...[failNow, passNow].flatMap((each) => (each === null ? [] : [sentence`${each}`])),
+];
+const changeWords = (e: ComparedLighthouseEvidence): Sentence =>
+  changes(e).length === 0
+    ? sentence`No score and no outcome of an audit changed.`
+    : sentence`${inRow(changes(e), '; ')}.`;
+
+/** Scores vary between runs. */
+export const COMPARED_LIGHTHOUSE_RULES = [
+  ofTwo({
+    id: 'failed',
+    when: ({ isFailed }) => isFailed,
+    says: () => sentence`No verdict: one of the runs of Lighthouse ended with an error.`,
+  }),
+  ofTwo({
+    id: 'recorded-differently',
+    when: ({ differences }) => differences,
+    says: (differences, e) => ({
+      headline: changeWords(e),
+      notes: [sentence`They were recorded differently, which may be all of it: ${differences}.`],
+      figures: [differences],
+    }),
+  }),
+  ofTwo({
+    id: 'changed',
+    when: (e) => changes(e).length > 0,
+    says: (_, e) => ({
+      headline: changeWords(e),
+      notes: [sentence`One run of each: scores vary by some points from run to run.`],
+    }),
+  }),
+  ofTwo({ id: 'alike', says: (_, e) => changeWords(e) }),
+];

@@ -1,8 +1,13 @@
 /** Two ledgers side by side: parts, owners, and what may not be compared. */
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { MemoryLedgerContent, MemoryOwner } from '../../contracts/page/memory-ledgers.ts';
 import type { MemoryPart, ProcessLedger } from '../../contracts/page/process-memory.ts';
+import { tableOf, testRules } from '../../findings/testing/rule-laws.ts';
+import { COMPARED_LEDGER_RULES, comparedLedgerEvidence } from './compared-rules.ts';
 import { comparedLedgers } from './comparison.ts';
+
+const MIB = 2 ** 20;
 
 const TARGET = {
   id: 't1',
@@ -57,11 +62,11 @@ const textOf = (value: unknown): string => JSON.stringify(value);
 test('parts are compared by change, and owners by their path', () => {
   const { verdict, parts } = comparedLedgers(
     ledger(processOf(0), [owner(2000)]),
-    ledger(processOf(5000), [owner(7000), owner(10, { path: 'other[]' })]),
+    ledger(processOf(5 * MIB), [owner(7000), owner(10, { path: 'other[]' })]),
   );
   expect(textOf(verdict.headline)).toContain('ArrayBuffers');
-  expect(verdict.notes).toEqual([]);
-  expect(textOf(parts[0])).toContain('"delta":5000');
+  expect(verdict.notes ?? []).toEqual([]);
+  expect(textOf(parts[0])).toContain(`"delta":${5 * MIB}`);
   expect(textOf(parts[1])).toContain('"delta":5000');
   expect(textOf(parts[1])).toContain('not listed');
 });
@@ -78,7 +83,7 @@ test('a lower bound has no change', () => {
 
 test('says that processes are other ones, that owners are missing, and refuses other sources and unknown memory', () => {
   const other = comparedLedgers(ledger(processOf(0)), ledger(processOf(0, { processId: 8 })));
-  expect(textOf(other.verdict.notes)).toContain('other process ids');
+  expect(textOf(other.verdict.headline)).toContain('of two processes');
   expect(textOf(other.verdict.notes)).toContain('has no owners');
   const fromV8 = processOf(0, { parts: [{ id: 'js-heap', bytes: 5, source: 'v8', inside: [] }] });
   for (const later of [fromV8, processOf(0, { privateBytes: null }), processOf(0, { isOfTarget: false })]) {
@@ -91,4 +96,70 @@ test('says that processes are other ones, that owners are missing, and refuses o
 test('two equal ledgers have no change', () => {
   const same = ledger(processOf(10), []);
   expect(textOf(comparedLedgers(same, same).verdict.headline)).not.toContain('most of the change');
+});
+
+/** A process of so many MiB of buffers, objects and malloc. */
+const process = (buffers: number, heap = 20, malloc = 0, more: Partial<ProcessLedger> = {}): ProcessLedger => ({
+  ...processOf(buffers * MIB),
+  privateBytes: (buffers + heap + malloc) * MIB,
+  parts: (
+    [
+      ['array-buffers', buffers],
+      ['js-heap', heap],
+      ['malloc', malloc],
+    ] as const
+  ).map(([id, mib]) => ({ id, bytes: mib * MIB, source: 'smaps', inside: [] })),
+  ...more,
+});
+const pair = (before: ProcessLedger, after: ProcessLedger) => comparedLedgerEvidence(ledger(before), ledger(after));
+const FROM_V8 = process(10, 20, 0, { parts: [{ id: 'js-heap', bytes: 5, source: 'v8', inside: [] }] });
+
+const PICTURES = {
+  'unknown-process': pair(process(10), process(10, 20, 0, { isOfTarget: false })),
+  'unknown-memory': pair(process(10), process(10, 20, 0, { privateBytes: null })),
+  'other-source': pair(process(10), FROM_V8),
+  'other-process': pair(process(10), process(40, 20, 0, { processId: 8 })),
+  changed: pair(process(10), process(40)),
+  moved: pair(process(10, 20), process(40, 0, 0, { privateBytes: 31 * MIB })),
+  alike: pair(process(10), process(11)),
+};
+
+const sizes = fc.tuple(fc.nat(60), fc.nat(60), fc.nat(60));
+type Sizes = readonly [number, number, number];
+testRules('the rules of two ledgers', {
+  rules: COMPARED_LEDGER_RULES,
+  pictures: PICTURES,
+  levels: { good: ['good'] },
+  drawn: fc
+    .tuple(sizes, sizes, fc.boolean())
+    .map(([before, after, isOther]) =>
+      pair(process(...(before as Sizes)), process(...(after as Sizes), isOther ? { processId: 8 } : {})),
+    ),
+  culprit: (_, { largest }) => (largest?.isMuch === true && largest.isMost ? textOf(largest.part) : null),
+  explainsEnough: ({ id, saying }, { largest }) =>
+    id !== 'changed' || !textOf(saying.headline.words).includes('most of the change') || largest?.isMost === true,
+});
+
+test('names no part as most of the change that is none of it', () => {
+  // Four parts of ten: the largest has a quarter of the change; and one that grew while the whole shrank.
+  const many = pair(process(10, 10, 10), process(16, 15, 15));
+  expect(many.largest?.isMost).toBe(false);
+  const against = pair(process(10, 100, 0), process(30, 40, 18));
+  expect(tableOf(COMPARED_LEDGER_RULES, { changed: against })).toContain('most of the change is in JS heap');
+  const shrank = pair(process(10, 35, 30), process(40, 20, 10));
+  expect(tableOf(COMPARED_LEDGER_RULES, { changed: shrank })).toContain(
+    'the largest change of a part is that of ArrayBuffers (+30.0 MB)',
+  );
+});
+
+test('reads as a page', () => {
+  expect(tableOf(COMPARED_LEDGER_RULES, PICTURES)).toMatchInlineSnapshot(`
+    "unknown-process [plain]: No verdict: the process of the target is not known in one of the ledgers.
+    unknown-memory [plain]: No verdict: the private memory of the process is not known in one of the ledgers.
+    other-source [plain]: No verdict: the two ledgers are from different sources, so their parts are not compared.
+    other-process [plain]: Private memory: 30.0 MB → 60.0 MB, of two processes, so it is no growth of one; most of the change is in ArrayBuffers (+30.0 MB).
+    changed [plain]: Private memory: 30.0 MB → 60.0 MB; most of the change is in ArrayBuffers (+30.0 MB).
+    moved [plain]: Private memory: 30.0 MB → 31.0 MB, no more than noise: ArrayBuffers has +30.0 MB, and other parts changed by as much the other way.
+    alike [plain]: Private memory: 30.0 MB → 31.0 MB, no more than noise, in no part."
+  `);
 });

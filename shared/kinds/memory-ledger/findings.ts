@@ -4,17 +4,22 @@ import { MEMORY_PARTS, type ProcessLedger } from '../../contracts/page/process-m
 import {
   bytes,
   deltaBytes,
+  deltaCount,
   name,
+  percent,
   plainSection,
   plainTable,
   type Cell,
   type Section,
   type Words,
 } from '../../findings/model.ts';
-import type { Verdict } from '../../findings/verdict.ts';
+import { verdictSentences } from '../../findings/verdict.ts';
 import { reportFindings } from '../report-findings.ts';
-import { ledgerVerdict, ownProcess } from './growth.ts';
+import { ownProcess } from './evidence.ts';
 import { countText, ownerPlace } from './owner-text.ts';
+import { ledgerVerdict } from './rules.ts';
+
+const MAX_PLACE_CHARS = 240;
 
 const bytesOf = (size: number | null): Cell => (size === null ? name('–') : bytes(size));
 
@@ -23,21 +28,30 @@ export function ownerCount(owner: Pick<MemoryOwner, 'kind' | 'count' | 'isAtLeas
   return `${owner.isAtLeast ? 'at least ' : ''}${countText(owner)}`;
 }
 
+/** `+30, +7.5 MB`; '' where one snapshot was taken. */
+function gainWords({ growth }: MemoryOwner): Words {
+  if (growth === undefined) return '';
+  return [deltaCount(growth.count), growth.bytes === null ? '' : [', ', deltaBytes(growth.bytes)]];
+}
+
 function processSection(process: ProcessLedger, before: ProcessLedger | null): Section {
   const { processId, type, parts, privateBytes } = process;
+  const shareOf = (size: number): Words => (privateBytes === null ? '–' : percent(size / privateBytes));
   return plainSection(`process-${processId}`, `${type} process ${processId}`, [
     plainTable(
-      ['Part', 'Private', ...(before === null ? [] : ['Change']), 'Reported inside (reserved)'],
+      ['Part', 'Private', 'Share', ...(before === null ? [] : ['Change']), 'Reported inside (reserved)'],
       [
         ...parts.map(({ id, bytes: size, inside }): Words[] => [
           MEMORY_PARTS[id].label,
           bytes(size),
+          shareOf(size),
           ...(before === null ? [] : [deltaBytes(size - (before.parts.find((part) => part.id === id)?.bytes ?? 0))]),
           inside.slice(0, 4).flatMap((each, at) => [at === 0 ? '' : ', ', name(each.name), ' ', bytes(each.bytes)]),
         ]),
         [
           'All',
           bytesOf(privateBytes),
+          '',
           ...(before === null
             ? []
             : [
@@ -52,27 +66,21 @@ function processSection(process: ProcessLedger, before: ProcessLedger | null): S
   ]);
 }
 
-export function memoryLedgerVerdict(content: MemoryLedgerContent): Verdict {
-  return {
-    level: 'plain',
-    headline: [name(ledgerVerdict(content))],
-    figures: [],
-    notes: content.ledger.unknown.map((text) => [name(text)]),
-  };
-}
-
 /** The process of the target, the GPU process and the others; then the owners. */
 export function ledgerSections({ ledger, before, owners }: MemoryLedgerContent): Section[] {
   const beforeOf = ({ processId }: ProcessLedger): ProcessLedger | null =>
     before?.processes.find((each) => each.processId === processId) ?? null;
   const kept = plainSection('owners', 'Kept by JavaScript, outside its heap', [
+    ...(owners?.length === 0 ? ([{ kind: 'paragraph', words: 'Nothing of size.' }] as const) : []),
     plainTable(
-      ['Objects', 'Size', 'Kept by', 'Place'],
+      ['Objects', 'Size', 'Change', 'Kept by', 'Path', 'Place'],
       (owners ?? []).map((owner) => [
         ownerCount(owner),
         owner.bytes === null ? 'unknown' : [owner.isAtLeast ? 'at least ' : '', bytes(owner.bytes)],
+        gainWords(owner),
         name(owner.held),
-        name(ownerPlace(owner)),
+        owner.held === owner.path ? '' : name(owner.path),
+        name(ownerPlace(owner), MAX_PLACE_CHARS),
       ]),
     ),
   ]);
@@ -87,7 +95,7 @@ export const memoryLedgerFindings = reportFindings('memory-ledger.file', (file) 
   const own = ownProcess(ledger);
   return {
     view: target.title === '' ? target.url : target.title,
-    line: ['Memory ledger: ', name(ledgerVerdict(file))],
+    line: ['Memory ledger: ', verdictSentences(ledgerVerdict(file))],
     facts: [
       ['Target', name(target.title === '' ? target.url : target.title)],
       ['Private', bytesOf(own?.privateBytes ?? null)],

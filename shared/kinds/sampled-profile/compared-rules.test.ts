@@ -23,17 +23,24 @@ function rowOf([name, of, a, b, totalA = a, totalB = b]: Drawn, line: number): C
 }
 
 interface Sides {
+  readonly unit?: 'milliseconds' | 'bytes';
   readonly extent?: readonly [number, number];
   readonly samples?: number;
 }
 
-function compared(drawn: readonly Drawn[], { extent = [6000, 6000], samples = 900 }: Sides = {}): ComparedEvidence {
+function compared(
+  drawn: readonly Drawn[],
+  { extent = [6000, 6000], samples = 900, unit = 'milliseconds' }: Sides = {},
+): ComparedEvidence {
   const sum = (of: 2 | 3): number => drawn.reduce((all, row) => all + row[of], 0);
   const [a, b] = [sum(2), sum(3)];
-  const side = (at: 0 | 1, active: number) => ({ extent: extent[at], active, samples: 5000, activeSamples: samples });
-  const isOtherAmount = Math.max(a, b) > (4 / 3) * Math.min(a, b);
+  const side = (at: 0 | 1, active: number) =>
+    unit === 'bytes'
+      ? { extent: active, active, samples }
+      : { extent: extent[at], active, samples: 5000, activeSamples: samples };
+  const isOtherAmount = unit !== 'bytes' && Math.max(a, b) > (4 / 3) * Math.min(a, b);
   return comparedEvidence({
-    compared: { base: side(0, a), new: side(1, b), scale: 1, unit: 'milliseconds', isOtherAmount },
+    compared: { base: side(0, a), new: side(1, b), scale: 1, unit, isOtherAmount },
     rows: drawn.map(rowOf),
   });
 }
@@ -139,7 +146,7 @@ testRules<Evidence, string>('the rules of two profiles', {
 test('reads as a page', () => {
   expect(tableOf(COMPARED_RULES, PICTURES)).toMatchInlineSnapshot(`
     "nothing-ran [plain]: No verdict: one recording has no function that ran, A 0 ms and B 500.0 ms.
-    other-work [plain]: Other work: no function of your own ran in both. A ran price (shop.js:1:1), total 500.0 ms; B tax (shop.js:2:1), total 600.0 ms.
+    other-work [plain]: Other work: no function of your own ran in both. A has price (shop.js:1:1), total 500.0 ms; B tax (shop.js:2:1), total 600.0 ms.
     own-itself [plain]: B was active for 420.0 ms, A for 1.36 s: self of handle (shop.js:2:1) went from 432.0 ms to 37.0 ms; with price (shop.js:3:1) it explains 73.9% of the change.
     own-in-total [plain]: B was active for 1.33 s, A for 904.0 ms: total of visit (shop.js:2:1) went from 300.0 ms to 720.0 ms, which explains 97.4% of the change, in traverse (vue.js:3:1) of vue.
     others [plain]: B was active for 615.0 ms, A for 250.0 ms: self of traverse (vue.js:2:1) of vue went from 200.0 ms to 560.0 ms, which explains 98.6% of the change. No function of your own explains half of it.
@@ -155,4 +162,28 @@ test('functions without any file may all be own', () => {
     ['main', 'none', 50, 50],
   ]);
   expect(self).toMatchObject({ isOwn: true, explained: 1 });
+});
+
+test('what is alive is told as bytes: by the function that has it, by its own caller, and never as unchanged where few samples say so', () => {
+  const live = (drawn: readonly Drawn[], samples = 900): string =>
+    tableOf(
+      COMPARED_RULES.filter((rule) => rule.apply(compared(drawn, { unit: 'bytes', samples })) !== null).slice(0, 1),
+      {
+        'own-itself': compared(drawn, { unit: 'bytes', samples }),
+        'own-in-total': compared(drawn, { unit: 'bytes', samples }),
+        'few-samples': compared(drawn, { unit: 'bytes', samples }),
+        'nothing-ran': compared(drawn, { unit: 'bytes', samples }),
+      },
+    );
+  const emit: Drawn = ['emit', 'node', 300, 310];
+  expect(live([['makeRows', 'own', 100, 700], emit])).toBe(
+    'own-itself [plain]: B has 1,010 B alive, A 400 B: self of makeRows (shop.js:1:1) went from 100 B to 700 B, which explains 98.4% of the change.',
+  );
+  expect(live([['load', 'own', 5, 5, 105, 705], ['parse', 'none', 100, 700], emit])).toMatch(
+    /total of load \(shop\.js:1:1\) went from 105 B to 705 B, .*, in parse\.$/,
+  );
+  expect(live([['makeRows', 'own', 100, 105]], 8)).toMatch(
+    /^few-samples .*only 8 samples of functions\. B has 105 B alive/,
+  );
+  expect(live([['makeRows', 'own', 0, 0]])).toMatch(/neither recording has any allocation that is alive/);
 });

@@ -84,6 +84,7 @@ function sum(rows: readonly ComparedRow[], of: (row: ComparedRow) => number): nu
 export function comparedEvidence({ compared, rows }: MeasuredComparison): ComparedEvidence {
   const { base, new: current, scale, unit, isOtherAmount: isOther = false } = compared;
   const words = weightWords(unit);
+  const isLive = unit === 'bytes';
   const withoutFiles = rows.every(({ url }) => url === '');
   const [before, now] = [base.active * scale, current.active];
   const isOwn = (row: ComparedRow): boolean => mayBeOwn(row, withoutFiles);
@@ -126,25 +127,31 @@ export function comparedEvidence({ compared, rows }: MeasuredComparison): Compar
   const around = rows
     .filter(
       (row) =>
-        isOwn(row) && (isOther || row.totalExceedsNoise || row.exceedsNoise) && changeOf(row, 'total') >= HALF * whole,
+        isOwn(row) &&
+        // What a caller allocates has no noise of its own: below it is what exceeds that of its samples.
+        (isOther || row.totalExceedsNoise || row.exceedsNoise || (isLive && beyond.length > 0)) &&
+        changeOf(row, 'total') >= HALF * whole,
     )
     .toSorted((a, b) => changeOf(a, 'total') - changeOf(b, 'total'));
   const single = (isOther ? rows : beyond)
     .filter((row) => changeOf(row, 'self') > 0)
     .toSorted((a, b) => Number(isOwn(b)) - Number(isOwn(a)) || changeOf(b, 'self') - changeOf(a, 'self'));
-  const fewest = Math.min(base.activeSamples ?? Infinity, current.activeSamples ?? Infinity);
+  const samplesOf = ({ activeSamples, samples }: Comparison['base']): number =>
+    activeSamples ?? (isLive ? samples : Infinity);
+  const fewest = Math.min(samplesOf(base), samplesOf(current));
   const foreign = bySelf((row) => !isOwn(row), false);
   // Own code that explains half as much is what a reader looks for, even where it does not explain enough.
   const ownChange = sum(rows.filter(isOwn), (row) => Math.max(0, changeOf(row, 'self')));
   const isForeign = whole > 0 && ownChange < HALF * (foreign?.explained ?? 0) * whole;
-  const differ = differentRecordings(compared, ['A', 'B']);
+  const differ = isLive ? '' : differentRecordings(compared, ['A', 'B']);
+  const amount = isLive ? 'Live' : 'Active';
   return {
     unit,
     before,
     now,
-    fewestSamples: unit === 'milliseconds' && fewest < Infinity ? fewest : null,
+    fewestSamples: unit !== 'samples' && fewest < Infinity ? fewest : null,
     samples: cite('Samples of functions', count(fewest)),
-    active: [cite('Active in A', words(before)), cite('Active in B', words(now))],
+    active: [cite(`${amount} in A`, words(before)), cite(`${amount} in B`, words(now))],
     isOther,
     isScaled: scale !== 1,
     isMore: sign > 0,
@@ -178,7 +185,15 @@ function otherWorkOf(
 
 const rule = rulesOf<ComparedEvidence>();
 
+/** Functions run for a time, or allocate what is alive. */
+const DONE = {
+  milliseconds: { all: 'function that ran', ran: 'ran' },
+  samples: { all: 'function that ran', ran: 'ran' },
+  bytes: { all: 'allocation that is alive', ran: 'allocated' },
+} as const;
+
 function activeWords({ unit, isOther, before, now, active: [a, b] }: ComparedEvidence): Sentence {
+  if (unit === 'bytes') return sentence`B has ${b} alive, A ${a}`;
   if (unit === 'samples')
     return isOther ? sentence`B has ${b}, A ${a}` : sentence`B has about as many, ${b}, as A, ${a}`;
   if (isOther) return sentence`B was active for ${b}, A for ${a}`;
@@ -221,33 +236,29 @@ function saying(e: ComparedEvidence, cause: Cause, headline: Sentence): Saying {
 export const COMPARED_RULES = [
   rule({
     id: 'nothing-ran',
-    level: 'plain',
     when: ({ before, now }) => before === 0 || now === 0,
-    says: (_, { active: [a, b], before, now }) => ({
+    says: (_, { unit, active: [a, b], before, now }) => ({
       headline:
         before === 0 && now === 0
-          ? sentence`No verdict: neither recording has a function that ran.`
-          : sentence`No verdict: one recording has no function that ran, A ${a} and B ${b}.`,
+          ? sentence`No verdict: neither recording has any ${DONE[unit].all}.`
+          : sentence`No verdict: one recording has no ${DONE[unit].all}, A ${a} and B ${b}.`,
     }),
   }),
   rule({
     id: 'other-work',
-    level: 'plain',
     when: ({ otherWork }) => otherWork,
     says: ([a, b], e) => ({
-      headline: sentence`Other work: no function of your own ran in both. A ran ${a.name}, total ${a.total}; B ${b.name}, total ${b.total}.`,
+      headline: sentence`Other work: no function of your own ${DONE[e.unit].ran} in both. A has ${a.name}, total ${a.total}; B ${b.name}, total ${b.total}.`,
       figures: e.active,
     }),
   }),
   rule({
     id: 'own-itself',
-    level: 'plain',
     when: ({ self }) => self,
     says: (cause, e) => saying(e, cause, sentence`${activeWords(e)}: self of ${causedBy(cause)}.`),
   }),
   rule({
     id: 'own-in-total',
-    level: 'plain',
     when: ({ total }) => total,
     says: (cause, e) => {
       const inside =
@@ -262,7 +273,6 @@ export const COMPARED_RULES = [
   }),
   rule({
     id: 'others',
-    level: 'plain',
     when: ({ foreign }) => foreign,
     says: (cause, e) =>
       saying(
@@ -273,7 +283,6 @@ export const COMPARED_RULES = [
   }),
   rule({
     id: 'few-samples',
-    level: 'plain',
     when: ({ fewestSamples, isOther }) => !isOther && fewestSamples !== null && fewestSamples < ENOUGH_SAMPLES,
     says: (_, e) => ({
       headline: sentence`No verdict: one recording has only ${e.samples} samples of functions. ${activeWords(e)}.`,
@@ -283,7 +292,6 @@ export const COMPARED_RULES = [
   }),
   rule({
     id: 'unexplained',
-    level: 'plain',
     when: (e) => e.largest,
     says: (cause, e) =>
       saying(
@@ -294,8 +302,6 @@ export const COMPARED_RULES = [
   }),
   rule({
     id: 'alike',
-    level: 'plain',
-    when: () => true,
     says: (_, e) => ({
       headline: e.isOther
         ? sentence`${activeWords(e)}; no function explains it.`

@@ -2,7 +2,7 @@
 import { durationText } from '../../base/duration-text.ts';
 import { canJudge, type TraceComparison } from '../../contracts/traces/trace-comparison.ts';
 import { recordingsText, type ComparisonWords } from '../../contracts/traces/trace-comparison-text.ts';
-import { judge, toldVerdict, type Judged } from '../../findings/rules.ts';
+import { decide, toldVerdict, type Judged } from '../../findings/rules.ts';
 import type { Verdict } from '../../findings/verdict.ts';
 import type { AskDocument, ComparedBase } from '../report-findings.ts';
 import type { MeasuredComparison } from '../sampled-profile/compared-rules.ts';
@@ -22,9 +22,7 @@ export function judgeTraces(
   comparison: TraceComparison,
   measured: MeasuredComparison | null = null,
 ): Judged<ComparedTraceLevel> {
-  const [first] = judge(COMPARED_TRACE_RULES, comparedTraceEvidence(comparison, measured));
-  if (first === undefined) throw new Error('No rule applies: the last rule of a table applies to any evidence');
-  return first;
+  return decide(COMPARED_TRACE_RULES, comparedTraceEvidence(comparison, measured));
 }
 
 export function toldTraces(judged: Judged<ComparedTraceLevel>): Verdict {

@@ -100,7 +100,7 @@ export async function diffProfiles(
   const b = await files.open(second);
   const changes = await readRows(listLimit(context), (part) => b.ask('profile.compare', { base: a.path, ...part }));
   const code = context.json ? [] : await codeSection(b.ask, comparedBlamed(changes.page));
-  const verdict = await comparedProfilesVerdict(unit)(b.ask, { file: a.path });
+  const verdict = await comparedProfilesVerdict(b.ask, { file: a.path });
   printChanges(context, { ...changes, code, verdict }, unit);
   const reason = limit === null ? null : await exceeded(limit, unit, [a, b], changes.page);
   if (reason === null) return DONE;

@@ -216,7 +216,7 @@ async function comparison({ query, originals, earlier }: ReportSource, unit: Pro
   const note = scale === 1 ? 'Weights are as recorded.' : 'Times of A are scaled to the length of B.';
   const functions = comparedFunctions(changed, { unit, notes: [note] });
   const code = await codeSection(query, comparedBlamed(compared));
-  const verdict = await comparedProfilesVerdict(unit)(query, { file: base?.file ?? '' });
+  const verdict = await comparedProfilesVerdict(query, { file: base?.file ?? '' });
   return {
     view: comparedView(base),
     figures: plainFacts([['Verdict', verdictSentences(verdict)], ...comparedFacts(compared, unit)], PERSON),

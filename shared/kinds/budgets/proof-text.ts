@@ -1,29 +1,17 @@
 /** A proof in words, the same on the terminal and in Markdown. */
 import { code, document, section, sentence, table, title } from '../../base/markdown.ts';
-import { countNoun, formatCount, signed } from '../../base/units.ts';
-import type { Effect, ProofReport, ProofRow, ProofVerdict } from '../../contracts/proofs.ts';
-import { MAX_RUNS, MEASURES } from '../../contracts/budgets.ts';
+import { countNoun, formatCount } from '../../base/units.ts';
+import type { ProofReport, ProofRow } from '../../contracts/proofs.ts';
 import { figureText, spreadText } from './figure-text.ts';
-
-const HEADLINES: Readonly<Record<ProofVerdict, string>> = {
-  proven: 'Proven',
-  'proven at a cost': 'Proven, at a cost',
-  'not proven': 'Not proven',
-  undecided: 'Not proven: undecided',
-};
-
-const EFFECTS: Readonly<Record<Effect, string>> = {
-  less: 'less',
-  'no change': 'no change',
-  more: 'MORE',
-  undecided: 'undecided',
-};
-
-/** How the caller asks for more runs and allows other content, to be named where that would decide. */
-export interface ProofWords {
-  readonly runs: (count: number) => string;
-  readonly otherContent: string;
-}
+import {
+  certainty,
+  changeText,
+  claimText,
+  intervalText,
+  movement,
+  proofHeadline,
+  type ProofWords,
+} from './proof-rules.ts';
 
 /** The options of `pen prove`. */
 export const PROOF_OPTIONS: ProofWords = {
@@ -48,27 +36,12 @@ export const PROOF_TABLE_NOTE =
 const QUOTED_TEXTS = 5;
 const QUOTED_CHARS = 80;
 
-const change = ({ unit }: ProofRow, value: number): string => signed(value, (each) => figureText(each, unit));
-
-/** `-330ms to -302ms`; `–` where too few runs have none. */
-function intervalText(row: ProofRow): string {
-  const { lower, upper } = row;
-  return lower === null || upper === null ? '–' : `${change(row, lower)} to ${change(row, upper)}`;
-}
-
-function changeText(row: ProofRow): string {
-  const { shift, shiftPercent } = row;
-  return shiftPercent === null
-    ? change(row, shift)
-    : `${change(row, shift)} (${signed(shiftPercent, (value) => value.toFixed(1))} %)`;
-}
-
 /** A row of the table, in the order of `PROOF_COLUMNS`. */
 export function proofCells(row: ProofRow): string[] {
   const { title: name, isClaimed, effect, unit, before, after } = row;
   return [
     isClaimed ? `${name} (claimed)` : name,
-    EFFECTS[effect],
+    effect === 'more' ? 'MORE' : effect,
     figureText(before.median, unit),
     figureText(after.median, unit),
     changeText(row),
@@ -76,49 +49,6 @@ export function proofCells(row: ProofRow): string[] {
     spreadText(before.runs, unit),
     spreadText(after.runs, unit),
   ];
-}
-
-/** `INP 412ms → 88ms`. */
-function movement({ title: name, unit, before, after }: ProofRow): string {
-  return `${name} ${figureText(before.median, unit)} → ${figureText(after.median, unit)}`;
-}
-
-/** `-324ms, 95 % interval -337ms to -311ms, chance once in 3,400`. */
-function certainty(row: ProofRow): string {
-  const odds = 1 / row.chance;
-  const chance = odds < 1e6 ? formatCount(Number(odds.toPrecision(2))) : 'more than a million';
-  return `${changeText(row)}, 95 % interval ${intervalText(row)}; a difference like this is chance once in ${chance}`;
-}
-
-/** What became of the whole of which the figure is a part; empty where it fell, too. */
-function wholeText({ whole, name, after }: ProofRow): string {
-  if (whole === null || whole === 'fell') return '';
-  const [part, all] = name.startsWith('functionTime')
-    ? ['the work is done elsewhere, or the function has another name', MEASURES.cpuTime.title]
-    : name.startsWith('leak')
-      ? ['other objects leak in its place, or the class has another name', MEASURES.heapGrowthObjects.title]
-      : ['the memory is held elsewhere, or the class has another name', MEASURES.heapSize.title];
-  return whole === 'stayed'
-    ? ` ${all} of the same runs did not fall by even half as much: ${part}, so this proves nothing.`
-    : ` After ${countNoun(after.runs.length, 'run')} of each side it is not certain that ${all.toLowerCase().replace('cpu', 'CPU')} fell with it, so it may be that ${part}.`;
-}
-
-function claimText(row: ProofRow, words: ProofWords): string {
-  const { effect, unit, smallestEffect, runsNeeded, before, after, title: name } = row;
-  const least = figureText(smallestEffect, unit);
-  if (effect === 'less' || effect === 'more') return `${movement(row)}: ${certainty(row)}.${wholeText(row)}`;
-  if ([...before.runs, ...after.runs].every((value) => value === 0))
-    return `${name} is 0 in every run, before the change too: these steps do not show the cause.`;
-  if (effect === 'no change')
-    return `${movement(row)}: a fall of ${least}, the smallest that counts, is ruled out with ${countNoun(after.runs.length, 'run')} on each side.`;
-  const help = 'make the scenario do the work more often, or the machine quieter.';
-  const more =
-    runsNeeded === null
-      ? `More runs would hardly help: ${help}`
-      : runsNeeded > MAX_RUNS
-        ? `About ${countNoun(runsNeeded, 'run')} of each side would probably decide, and at most ${MAX_RUNS} are made: ${help}`
-        : `About ${countNoun(runsNeeded, 'run')} of each side would probably decide: ${words.runs(runsNeeded)}.`;
-  return `${movement(row)}: after ${countNoun(after.runs.length, 'run')} of each side this may be chance, and a fall of ${least} is not ruled out. ${more}`;
 }
 
 const quoted = (texts: readonly string[]): string =>
@@ -165,12 +95,6 @@ function othersText({ figures }: ProofReport): string[] {
           }.`,
         ]),
   ];
-}
-
-/** `Proven: INP 412ms → 88ms`. */
-export function proofHeadline({ verdict, figures }: ProofReport): string {
-  const claimed = figures.filter(({ isClaimed }) => isClaimed);
-  return `${HEADLINES[verdict]}: ${claimed.map(movement).join('; ')}`;
 }
 
 /** What the order of the runs means for times. */

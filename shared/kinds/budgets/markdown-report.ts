@@ -2,7 +2,7 @@
 import { code, document, section, table, title } from '../../base/markdown.ts';
 import { countNoun } from '../../base/units.ts';
 import type { BudgetRow, BudgetVerdict, CheckReport } from '../../contracts/budget-reports.ts';
-import { figureText, reasonText, shiftText, spreadText } from './figure-text.ts';
+import { figureText, shiftText, spreadText } from './figure-text.ts';
 
 const SHOWN: Readonly<Record<BudgetVerdict, string>> = {
   better: 'better',
@@ -11,19 +11,13 @@ const SHOWN: Readonly<Record<BudgetVerdict, string>> = {
   'too noisy': 'inconclusive: too noisy',
   worse: 'WORSE',
   over: 'OVER THE LIMIT',
+  'not compared': 'not compared',
 };
 
-const HEADLINES: Readonly<Record<CheckReport['verdict'], string>> = {
-  pass: 'Budgets are kept',
-  'too noisy': 'Too noisy to say',
-  fail: 'Budgets are exceeded',
-};
+export const BUDGET_COLUMNS = ['Figure', 'Verdict', 'Baseline', 'Median', 'Change', 'Limit', 'Runs'];
 
-export function verdictText(verdict: BudgetVerdict): string {
-  return SHOWN[verdict];
-}
-
-function rowCells(row: BudgetRow): string[] {
+/** A row of the table, in the order of `BUDGET_COLUMNS`. */
+export function budgetCells(row: BudgetRow): string[] {
   const { title: name, unit, current, baseline, limit, verdict } = row;
   return [
     name,
@@ -45,16 +39,13 @@ function links(rows: readonly BudgetRow[]): string[] {
 }
 
 export function markdownReport(report: CheckReport): string {
-  const { verdict, scenario, baseline, runs, notes, budgets } = report;
-  const reasons = budgets.flatMap((row) => {
-    const reason = reasonText(row);
-    return reason === '' ? [] : [`- ${row.title}: ${reason}`];
-  });
+  const { headline, scenario, baseline, runs, notes, budgets } = report;
+  const reasons = budgets.flatMap(({ title: name, reason }) => (reason === '' ? [] : [`- ${name}: ${reason}`]));
   const captures = links(budgets);
   return document([
-    title(HEADLINES[verdict]),
+    title(headline),
     `${countNoun(runs, 'run')} of ${code(scenario)}${baseline === null ? '' : `, compared with ${code(baseline)}`}.`,
-    table(['Figure', 'Verdict', 'Baseline', 'Median', 'Change', 'Limit', 'Runs'], budgets.map(rowCells)),
+    table(BUDGET_COLUMNS, budgets.map(budgetCells)),
     ...notes,
     reasons.length > 0 && section('Why', reasons),
     captures.length > 0 && section('Captures of the median runs', captures),

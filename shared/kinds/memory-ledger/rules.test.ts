@@ -1,7 +1,10 @@
-import { describe, expect, it } from 'vitest';
+import * as fc from 'fast-check';
+import { describe, expect, it, test } from 'vitest';
 import type { MemoryLedger, MemoryPart } from '../../contracts/page/process-memory.ts';
 import type { MemoryLedgerContent, MemoryOwner } from '../../contracts/page/memory-ledgers.ts';
-import { ledgerVerdict } from '../../kinds/memory-ledger/growth.ts';
+import { rulesOver, tableOf, testRules, type Made } from '../../findings/testing/rule-laws.ts';
+import { ledgerEvidence, type LedgerEvidence } from './evidence.ts';
+import { LEDGER_RULES, ledgerText } from './rules.ts';
 
 const MIB = 2 ** 20;
 
@@ -58,24 +61,24 @@ const target = {
   endpoint: 'http://localhost:9222',
 } as const;
 
-function verdictOf(
+type Drawn = readonly [
   before: MemoryLedger,
   ledger: MemoryLedger,
   owners?: MemoryOwner[],
-  more: Partial<MemoryLedgerContent> = {},
-): string {
-  const result: MemoryLedgerContent = {
-    ...more,
-    target,
-    ledger,
-    before,
-    samples: [],
-    sampling: { tookMs: 20, overMs: 30_000 },
-    captures: [],
-    ...(owners === undefined ? {} : { owners }),
-  };
-  return ledgerVerdict(result);
-}
+  more?: Partial<MemoryLedgerContent>,
+];
+
+const contentOf = (...[before, ledger, owners, more = {}]: Drawn): MemoryLedgerContent => ({
+  ...more,
+  target,
+  ledger,
+  before,
+  samples: [],
+  sampling: { tookMs: 20, overMs: 30_000 },
+  captures: [],
+  ...(owners === undefined ? {} : { owners }),
+});
+const verdictOf = (...drawn: Drawn): string => ledgerText(contentOf(...drawn));
 
 describe('the verdict of a ledger', () => {
   const rests = ledgerOf([part('partition-alloc', 30), part('backing-stores', 10)]);
@@ -120,8 +123,8 @@ describe('the verdict of a ledger', () => {
 
   it('says that malloc keeps room after heap snapshots', () => {
     const content = { target, ledger: ledgerOf([part('malloc', 300)]), samples: [], captures: [] };
-    expect(ledgerVerdict(content)).toMatch(/most is malloc \(300\.0 MB\)\.$/);
-    expect(ledgerVerdict({ ...content, earlierSnapshots: 2 })).toContain(
+    expect(ledgerText(content)).toMatch(/most is malloc \(300\.0 MB\)\.$/);
+    expect(ledgerText({ ...content, earlierSnapshots: 2 })).toContain(
       '2 heap snapshots were taken of it before, and V8 may keep room there after one',
     );
   });
@@ -193,4 +196,90 @@ describe('the verdict of a ledger', () => {
       'some of it may be garbage',
     );
   });
+});
+
+const NATIVE = 'partition-alloc';
+const BUFFERS = 'backing-stores';
+/** Native memory, buffers and the heap in MiB, and the GPU process. */
+const four = ([native, buffers, heap, gpu]: readonly [number, number, number, number]): MemoryLedger =>
+  ledgerOf([part(NATIVE, native), part(BUFFERS, buffers), part('js-heap', heap)], gpu);
+const over = (...drawn: Drawn): LedgerEvidence => ledgerEvidence(contentOf(...drawn));
+const asOther = (ledger: MemoryLedger, more: Partial<MemoryLedger['processes'][number]>): MemoryLedger => ({
+  ...ledger,
+  processes: ledger.processes.map((each) => ({ ...each, ...more })),
+});
+const moment = (ledger: MemoryLedger): LedgerEvidence => ledgerEvidence({ target, ledger, samples: [], captures: [] });
+const RESTS = four([30, 10, 20, 20]);
+const { growth: _growth, ...UNCOUNTED } = owner('array-buffer', 100_000, 3);
+
+const PICTURES = {
+  'unknown-memory': moment(asOther(RESTS, { privateBytes: null })),
+  'one-moment': moment(RESTS),
+  'unknown-process': over(RESTS, asOther(RESTS, { isOfTarget: false })),
+  'other-process': over(RESTS, asOther(RESTS, { processId: 9 })),
+  'other-source': over(RESTS, asOther(RESTS, { parts: [{ ...part('js-heap', 1), source: 'v8' }] })),
+  kept: over(RESTS, four([30, 40, 20, 20]), [owner('array-buffer', 30, 30)]),
+  'may-be-garbage': over(RESTS, four([30, 40, 20, 20])),
+  heap: over(RESTS, four([30, 10, 60, 20]), []),
+  'not-counted': over(RESTS, four([30, 40, 20, 20]), [{ ...UNCOUNTED, isAtLeast: true }]),
+  'no-owner': over(RESTS, four([60, 10, 20, 20]), []),
+  moved: over(RESTS, four([35, 4, 20, 20]), []),
+  'many-parts': over(RESTS, four([31.5, 11.5, 21.5, 20]), []),
+  'not-all-known': over(asOther(RESTS, { privateBytes: null }), asOther(RESTS, { privateBytes: null }), []),
+  'nothing-grew': over(RESTS, four([31, 10, 20, 20]), []),
+};
+
+type Sizes = readonly [native: number, buffers: number, heap: number, gpu: number];
+const sizes: fc.Arbitrary<Sizes> = fc.tuple(fc.nat(40), fc.nat(40), fc.nat(40), fc.nat(40));
+/** Before, what came, and whether ArrayBuffers of as much are kept. */
+type Growth = readonly [before: Sizes, gained: Sizes, isKept: boolean];
+type Evidence = Made<Growth, LedgerEvidence>;
+function made(of: Growth): Evidence {
+  const [before, gained, isKept] = of;
+  const after = before.map((size, at) => size + (gained[at] ?? 0)) as unknown as Sizes;
+  const owners = isKept ? [owner('array-buffer', 5, gained[1])] : [];
+  return { of, evidence: over(four(before), four(after), owners) };
+}
+const scaled = (of: Sizes, by: (value: number) => number): Sizes => of.map(by) as unknown as Sizes;
+
+testRules<Evidence, string>('the rules of a ledger', {
+  rules: rulesOver(LEDGER_RULES, ['nothing-grew']),
+  pictures: Object.fromEntries(
+    Object.entries(PICTURES).map(([id, evidence]) => [
+      id,
+      { of: [[0, 0, 0, 0], [0, 0, 0, 0], false] satisfies Growth, evidence },
+    ]),
+  ),
+  levels: { good: ['good'] },
+  drawn: fc.tuple(sizes, sizes, fc.boolean()).map(made),
+  more: ({ of: [before, gained, isKept] }) => made([before, scaled(gained, (size) => 2 * size), isKept]),
+  noisy: ({ of: [before, gained, isKept] }, noise) => made([before, scaled(gained, noise), isKept]),
+  // Only the process of the target, or that of the GPU: at the limit of half either may be named.
+  culprit: (_, { of: [, gained], evidence: { grown } }) => {
+    const most = Math.max(gained[0], gained[1], gained[2]);
+    if (grown === null || Math.abs(most - 0.5 * gained[3]) < 0.2 * gained[3]) return null;
+    return String(grown.isOfTarget);
+  },
+  isOwnFirst: (_, { of: [, gained], evidence: { grown } }) =>
+    grown === null || grown.isOfTarget || Math.max(gained[0], gained[1], gained[2]) < Math.max(0.5 * gained[3], 2),
+  explainsEnough: ({ id }, { of: [, gained, isKept] }) => id !== 'kept' || (isKept && gained[1] > 0),
+});
+
+test('the rules of a ledger read as a page', () => {
+  expect(tableOf(LEDGER_RULES, PICTURES)).toMatchInlineSnapshot(`
+    "unknown-memory [plain]: The private memory of the process is not known.
+    one-moment [plain]: 60.0 MB of private memory, 100.0% of it named; most is Native memory of Chromium (30.0 MB).
+    unknown-process [plain]: The process of the target is not known, so its growth is not.
+    other-process [plain]: The target has another process than at the start, so the two ledgers are not compared.
+    other-source [plain]: The two ledgers are from different sources, so they are not compared.
+    kept [plain]: ArrayBuffers and WebAssembly memories grew by 30.0 MB in 30.00 s: 30 ArrayBuffers more (30.0 MB), kept by variable kept, added at app.js:3 in keep: kept.push(x).
+    may-be-garbage [plain]: ArrayBuffers and WebAssembly memories grew by 30.0 MB in 30.00 s; some of it may be garbage. A ledger with owners collects it, and says who in JavaScript keeps the rest.
+    heap [plain]: JS heap grew by 40.0 MB in 30.00 s. Which objects, a leak hunt says, or a comparison of two snapshots.
+    not-counted [plain]: ArrayBuffers and WebAssembly memories grew by 30.0 MB in 30.00 s. Who gained it is not known: there are more objects than were counted.
+    no-owner [plain]: Native memory of Chromium grew by 30.0 MB in 30.00 s. No owner in JavaScript gained as much.
+    moved [plain]: The renderer process did not grow in 30.00 s: Native memory of Chromium has 5.0 MB more, and other parts have less.
+    many-parts [plain]: The process grew by 4.5 MB in 30.00 s, and no part of it by more than noise.
+    not-all-known [plain]: No verdict: nothing that is reported grew in 30.00 s by more than noise, and the private memory of the process is not known.
+    nothing-grew [good]: Nothing grew in 30.00 s by more than noise (2.0 MB, or 2.0% of the process)."
+  `);
 });

@@ -3,7 +3,8 @@
  * own type, because a check without a verdict must not pass unseen.
  */
 import type { BudgetRow, CheckReport } from '../../contracts/budget-reports.ts';
-import { figureText, reasonText, shiftText, spreadText } from './figure-text.ts';
+import { figureText, shiftText, spreadText } from './figure-text.ts';
+import { isKept } from './rules.ts';
 
 /** Control characters and lone surrogates: XML 1.0 does not allow them, or advises against them. */
 const NOT_XML = /(?![\t\n\r])\p{Cc}|\p{Cs}|[\uFFFE\uFFFF]/gu;
@@ -35,17 +36,14 @@ function factsOf(row: BudgetRow): string {
 
 function testCase(row: BudgetRow): string {
   const facts = escaped(factsOf(row));
-  const isKept = row.verdict !== 'worse' && row.verdict !== 'over' && row.verdict !== 'too noisy';
-  const failure = isKept
+  const failure = isKept(row)
     ? ''
-    : `<failure type="${escaped(row.verdict)}" message="${escaped(reasonText(row))}">${facts}</failure>`;
+    : `<failure type="${escaped(row.verdict)}" message="${escaped(row.reason)}">${facts}</failure>`;
   return `    <testcase classname="pen check" name="${escaped(row.title)}">${failure}<system-out>${facts}</system-out></testcase>`;
 }
 
 export function junitReport({ scenario, durationMs, startedAt, notes, budgets }: CheckReport): string {
-  const failures = budgets.filter(
-    ({ verdict }) => verdict === 'worse' || verdict === 'over' || verdict === 'too noisy',
-  ).length;
+  const failures = budgets.filter((row) => !isKept(row)).length;
   const counts = `tests="${budgets.length}" failures="${failures}" errors="0" time="${(durationMs / 1000).toFixed(3)}"`;
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',

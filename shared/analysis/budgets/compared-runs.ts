@@ -1,10 +1,7 @@
-/**
- * The verdict on each figure of a check. A figure is worse if the rank-sum test says that its growth is no chance, and if it grew by at least half of
- * the regression that its budget must find. It has not changed if the bounds rule out that regression. Between the two it is inconclusive: too noisy.
- */
+/** The runs of figures compared: by how much they differ, and whether that may be chance. What it means is judged by the rules of budgets. */
 import { medianOf } from '../statistics/median.ts';
 import { rankSumTest, uDistribution } from '../statistics/rank-sum.ts';
-import type { BudgetComparison, BudgetLimit, BudgetVerdict, CheckReport } from '../../contracts/budget-reports.ts';
+import { REPORTED_SHARE, type MeasuredComparison, type MeasuredLimit } from '../../contracts/budget-reports.ts';
 import { atLeastHeads } from './order.ts';
 
 /** By how much the runs of one side differ from those of the other: the median of all differences between a run and a run of the baseline (the
@@ -33,8 +30,6 @@ export function shiftBetween(current: readonly number[], baseline: readonly numb
 export const ERROR_RATE = 0.02;
 /** Probability of a false alarm of an absolute limit whose figure lies exactly on it. */
 const LIMIT_ERROR_RATE = 0.05;
-/** Smallest reported difference, as a share of the regression to find. */
-const REPORTED_SHARE = 0.5;
 
 /** The runs of one figure on both sides, and what its budget must find. */
 export interface Compared {
@@ -68,7 +63,7 @@ const finite = (value: number): number | null => (Number.isFinite(value) ? value
  * Compares all figures of a check at once, because each of them could raise a false alarm. `looks`: how often a check is evaluated with more runs
  * at most; each evaluation gets its part of the error rate.
  */
-export function compareAll(figures: readonly Compared[], looks: number): BudgetComparison[] {
+export function compareAll(figures: readonly Compared[], looks: number): MeasuredComparison[] {
   const alpha = ERROR_RATE / looks;
   const tests = figures.map(({ current, baseline }) => rankSumTest(current, baseline));
   const isGreater = holmRefusals(
@@ -79,50 +74,27 @@ export function compareAll(figures: readonly Compared[], looks: number): BudgetC
     const { current, baseline } = figure;
     const { estimate, lower, upper } = shiftBetween(current, baseline, alpha);
     const { pGreater, pLess } = tests[index];
-    const regression = regressionOf(figure);
-    const reported = regression * REPORTED_SHARE;
     const before = medianOf(baseline);
-    const verdict =
-      isGreater[index] && estimate >= reported
-        ? 'worse'
-        : pLess <= alpha && estimate <= -reported
-          ? 'better'
-          : upper < regression
-            ? 'no change'
-            : 'too noisy';
     return {
-      verdict,
+      isMore: isGreater[index] ?? false,
+      isLess: pLess <= alpha,
       shift: estimate,
       shiftPercent: before === 0 ? null : (100 * estimate) / Math.abs(before),
       lower: finite(lower),
       upper: finite(upper),
       pWorse: pGreater,
-      regression,
+      regression: regressionOf(figure),
     };
   });
 }
 
-/**
- * Holds the runs of a figure against an absolute limit. Over: the median is above it, and so are more runs than chance puts there (sign test), or
- * all of them.
- */
-export function limitVerdict(runs: readonly number[], max: number): BudgetLimit {
+/** The runs of a figure beside an absolute limit: the sign test says whether more are above it than chance puts there. */
+export function besideLimit(runs: readonly number[], max: number): MeasuredLimit {
   const above = runs.filter((value) => value > max).length;
-  const isOver = above === runs.length || atLeastHeads(above, runs.length) <= LIMIT_ERROR_RATE;
-  return { verdict: medianOf(runs) <= max ? 'within' : isOver ? 'over' : 'too noisy', max, above };
-}
-
-/** Later ones are worse. */
-const ORDER = ['better', 'within', 'no change', 'too noisy', 'worse', 'over'] as const satisfies BudgetVerdict[];
-
-/** The verdict on a budget: the worst of its comparison and its limit. */
-export function budgetVerdict(comparison: BudgetComparison | null, limit: BudgetLimit | null): BudgetVerdict {
-  const both = [comparison?.verdict, limit?.verdict].filter((verdict) => verdict !== undefined);
-  return ORDER.findLast((verdict) => both.includes(verdict)) ?? 'within';
-}
-
-/** The verdict on a whole check. */
-export function checkVerdict(verdicts: readonly BudgetVerdict[]): CheckReport['verdict'] {
-  if (verdicts.some((verdict) => verdict === 'worse' || verdict === 'over')) return 'fail';
-  return verdicts.includes('too noisy') ? 'too noisy' : 'pass';
+  return {
+    max,
+    above,
+    median: medianOf(runs),
+    isCertain: above === runs.length || atLeastHeads(above, runs.length) <= LIMIT_ERROR_RATE,
+  };
 }

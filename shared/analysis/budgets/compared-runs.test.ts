@@ -1,10 +1,19 @@
 /** Verdicts on runs whose truth is known: by hand, and over many simulated checks with a fixed seed. */
 import { describe, expect, test } from 'vitest';
-import { ERROR_RATE, budgetVerdict, checkVerdict, compareAll, limitVerdict, shiftBetween } from './verdicts.ts';
+import { checkEvidence, CHECK_RULES, judgeBudget, judgedComparison, judgedLimit } from '../../kinds/budgets/rules.ts';
+import type { BudgetVerdict, MeasuredRow } from '../../contracts/budget-reports.ts';
+import { decide } from '../../findings/rules.ts';
+import { ERROR_RATE, besideLimit, compareAll, shiftBetween } from './compared-runs.ts';
 import { LOOKS } from '../../contracts/budgets.ts';
 
+const judgedAll = (figures: Parameters<typeof compareAll>[0]) =>
+  compareAll(figures, LOOKS).map((each, at) =>
+    judgedComparison(each, { unit: 'ms', runs: figures[at]?.current.length ?? 0 }),
+  );
 const compared = (current: readonly number[], baseline: readonly number[], smallest = 0.5) =>
-  compareAll([{ current, baseline, regressionPercent: 10, smallest }], LOOKS)[0];
+  judgedAll([{ current, baseline, regressionPercent: 10, smallest }])[0];
+const checkVerdict = (verdicts: readonly BudgetVerdict[]) =>
+  decide(CHECK_RULES, checkEvidence(verdicts.map((verdict) => ({ verdict, title: 'LCP' })))).level;
 
 describe('comparison', () => {
   const baseline = [100, 101, 99, 102, 98, 100.5, 99.5];
@@ -75,11 +84,8 @@ describe('comparison', () => {
       regressionPercent: 10,
       smallest: 0.5,
     };
-    expect(compareAll([figure], LOOKS)[0]?.verdict).toBe('worse');
-    const all = compareAll(
-      Array.from({ length: 10 }, () => figure),
-      LOOKS,
-    );
+    expect(judgedAll([figure])[0]?.verdict).toBe('worse');
+    const all = judgedAll(Array.from({ length: 10 }, () => figure));
     expect(new Set(all.map(({ verdict }) => verdict))).toEqual(new Set(['too noisy']));
   });
 });
@@ -105,16 +111,22 @@ describe('limit', () => {
     [[2], 2, 'within'],
     [[1, 3, 3, 3, 3, 3, 3, 3], 2, 'over'],
   ] as const)('%j with a limit of %d is %s', (runs, max, verdict) => {
-    expect(limitVerdict(runs, max).verdict).toBe(verdict);
+    expect(judgedLimit(besideLimit(runs, max), { unit: 'count', runs: runs.length }).verdict).toBe(verdict);
   });
 });
 
 test('the worst of comparison and limit is the verdict on a budget, and the worst budget that on a check', () => {
-  const limit = { verdict: 'over', max: 1, above: 3 } as const;
-  expect(budgetVerdict(null, limit)).toBe('over');
-  expect(budgetVerdict(compared([1, 1, 1, 1, 1], [1, 1, 1, 1, 1]) ?? null, { ...limit, verdict: 'within' })).toBe(
-    'no change',
-  );
+  const runs = [1, 1, 1, 1, 1];
+  const [same = null] = compareAll([{ current: runs, baseline: runs, regressionPercent: 10, smallest: 0.5 }], LOOKS);
+  const verdict = (of: Pick<MeasuredRow, 'comparison' | 'limit'>): BudgetVerdict =>
+    judgeBudget({
+      ...{ name: 'lcp', title: 'LCP', unit: 'ms', baseline: null },
+      current: { runs, median: 1, link: null },
+      ...of,
+    }).verdict;
+  expect(verdict({ comparison: null, limit: besideLimit([3, 3, 3], 1) })).toBe('over');
+  expect(verdict({ comparison: same, limit: besideLimit(runs, 1) })).toBe('no change');
+  expect(verdict({ comparison: null, limit: null })).toBe('not compared');
   expect(checkVerdict(['better', 'within', 'too noisy', 'worse'])).toBe('fail');
   expect(checkVerdict(['better', 'too noisy', 'no change'])).toBe('too noisy');
   expect(checkVerdict(['better', 'no change', 'within'])).toBe('pass');
@@ -156,10 +168,7 @@ describe('error rates', () => {
             baseline.push(time(1));
           }
         }
-        const results = compareAll(
-          runs.map((run) => ({ ...run, regressionPercent: 10, smallest: 0.5 })),
-          LOOKS,
-        );
+        const results = judgedAll(runs.map((run) => ({ ...run, regressionPercent: 10, smallest: 0.5 })));
         verdict = checkVerdict(results.map((result) => result.verdict));
         if (verdict !== 'too noisy') break;
       }

@@ -1,9 +1,15 @@
-/** The report of a check, from the figures of all runs. */
+/** The figures of all runs of a check, for the rules of budgets. */
 import { medianOf } from '../statistics/median.ts';
 import { MEASURES, LOOKS, budgetName, budgetTitle, unitOf, type Budget } from '../../contracts/budgets.ts';
-import type { BudgetComparison, BudgetRow, CheckReport } from '../../contracts/budget-reports.ts';
+import type {
+  BudgetRow,
+  CheckReport,
+  MeasuredCheck,
+  MeasuredComparison,
+  MeasuredRow,
+} from '../../contracts/budget-reports.ts';
 import { medianRun } from './order.ts';
-import { budgetVerdict, checkVerdict, compareAll, limitVerdict } from './verdicts.ts';
+import { besideLimit, compareAll } from './compared-runs.ts';
 
 /** One figure of one run, and the link of the capture that shows it. */
 export interface MeasuredRun {
@@ -27,7 +33,7 @@ function sideOf(runs: readonly MeasuredRun[]): BudgetRow['current'] {
 }
 
 /** Compares the budgets that have a baseline and a regression to find; null for the others. */
-function comparisons(measured: readonly MeasuredBudget[]): (BudgetComparison | null)[] {
+function comparisons(measured: readonly MeasuredBudget[]): (MeasuredComparison | null)[] {
   const values = (runs: readonly MeasuredRun[]): number[] => runs.map(({ value }) => value);
   const compared = measured.flatMap(({ budget, current, baseline }, index) =>
     baseline === null || budget.regression === null
@@ -54,29 +60,20 @@ function comparisons(measured: readonly MeasuredBudget[]): (BudgetComparison | n
   });
 }
 
-/** Verdicts on all budgets, in their order. */
-export function checkReport(measured: readonly MeasuredBudget[], facts: CheckFacts): CheckReport {
+/** All budgets, in their order. */
+export function measuredCheck(measured: readonly MeasuredBudget[], facts: CheckFacts): MeasuredCheck {
   const compared = comparisons(measured);
-  const budgets = measured.map(({ budget, current, baseline }, index): BudgetRow => {
-    const comparison = compared[index];
+  const budgets = measured.map(({ budget, current, baseline }, index): MeasuredRow => {
     const side = sideOf(current);
-    const limit = budget.max === undefined ? null : limitVerdict(side.runs, budget.max);
     return {
       name: budgetName(budget),
       title: budgetTitle(budget),
       unit: unitOf(budget),
-      verdict: budgetVerdict(comparison, limit),
       current: side,
       baseline: baseline === null ? null : sideOf(baseline),
-      comparison,
-      limit,
+      comparison: compared[index],
+      limit: budget.max === undefined ? null : besideLimit(side.runs, budget.max),
     };
   });
-  return {
-    version: 1,
-    verdict: checkVerdict(budgets.map(({ verdict }) => verdict)),
-    ...facts,
-    runs: Math.max(...measured.map(({ current }) => current.length)),
-    budgets,
-  };
+  return { version: 1, ...facts, runs: Math.max(...measured.map(({ current }) => current.length)), budgets };
 }
