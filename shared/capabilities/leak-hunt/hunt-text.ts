@@ -69,6 +69,7 @@ function roundsText(hunted: Pick<HuntResult, 'rounds' | 'actions' | 'performed'>
 
 /** The reference that holds the objects; for a registration, the call that ends it. */
 function heldBy(row: HuntResult['growing'][number]): string {
+  if (row.keeper === 'handle') return 'Node, while it is open';
   if (row.code?.kind === 'callback' && row.isKeptByBrowser === true) return `its listener ${codeName(row.code)}`;
   if (row.code?.kind === 'callback') return `until ${endOfRegistration(row.className).call}`;
   return row.edgeToCut === '' ? '' : `${referenceText(row, holderPlace(row, row.code))}${reachedText(row)}`;

@@ -38,8 +38,8 @@ export const GrowingPathSchema = z.object({
   className: z.string(),
   /** Only lists of the browser hold the objects, as they do an AbortSignal with a listener; `path` names the list. */
   isKeptByBrowser: z.boolean().optional(),
-  /** No code of the page holds the objects: the performance timeline, the console, or a root of the engine without a name. */
-  keeper: z.enum(['timeline', 'console', 'engine']).optional(),
+  /** No code of the page holds the objects: the performance timeline, the console, Node until they are closed, or a root of the engine without a name. */
+  keeper: z.enum(['timeline', 'console', 'handle', 'engine']).optional(),
   /** The objects are at several properties of the object that the reference leads to. */
   isShared: z.boolean().optional(),
   /** The objects are a chain: each keeps those before it, and only the newest is held directly. */

@@ -45,7 +45,7 @@ export interface HuntRow {
   /** Only texts or numbers stay, of so few bytes that a reader gains nothing by their name. */
   readonly isTrifle: boolean;
   /** No code of the page holds the objects; null if code does. */
-  readonly keeper: 'timeline' | 'console' | 'engine' | null;
+  readonly keeper: NonNullable<GrowingPath['keeper']> | null;
   /** References that hold the same objects, itself included. */
   readonly references: number;
   readonly every: Cited;

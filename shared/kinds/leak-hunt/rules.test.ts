@@ -95,6 +95,7 @@ const PICTURES = {
   }),
   'console-keeps': judgedOf([row({ className: 'Detached <section>', keeper: 'console', edgeToCut: '' })]),
   'timeline-keeps': judgedOf([row({ className: 'PerformanceMeasure', keeper: 'timeline', edgeToCut: '' })]),
+  'handle-keeps': judgedOf([row({ className: 'MessagePort', keeper: 'handle', edgeToCut: '' })]),
   'engine-keeps': judgedOf([row({ className: 'CKEditorError', keeper: 'engine', edgeToCut: '' })]),
   'limit-not-reached': judgedOf([row()], { limitAbove: 20 }),
   'one-graph-many-owners': judgedOf([
@@ -212,6 +213,7 @@ test('reads as a page', () => {
     thrown-errors-kept [grows]: The actions throw CKEditorError, 15 times, which the engine keeps with all that the errors refer to. Every round leaves 5 × CKEditorError, 1 per action: only a root of the engine holds them, and letting go of them frees 4.9 KB per round.
     console-keeps [grows]: Every round leaves 5 × Detached <section>, 1 per action: only the console holds them, and letting go of them frees 4.9 KB per round.
     timeline-keeps [grows]: Every round leaves 5 × PerformanceMeasure, 1 per action: the performance timeline holds them until code calls performance.clearMeasures() or clearMarks(), and letting go of them frees 4.9 KB per round.
+    handle-keeps [grows]: Every round leaves 5 × MessagePort, 1 per action: Node holds them while they are open, and closing them frees 4.9 KB per round.
     engine-keeps [grows]: Every round leaves 5 × CKEditorError, 1 per action: only a root of the engine holds them, and letting go of them frees 4.9 KB per round.
     limit-not-reached [unclear]: No verdict: it grows, and its code takes out by how many there are, so a cache with a limit above 20 would look the same. Every round leaves 5 × View, 1 per action: .views of Registry holds them, and removing them frees 4.9 KB per round.
     one-graph-many-owners [grows]: Every round leaves 5 Editor, 1 per action: 4 references hold them together (.views of Registry, ._models of Service, ._contexts of Keys and 1 more), and letting go of all of them frees 4.9 KB per round.
