@@ -21,6 +21,7 @@ import { formatBytes, formatCount, formatSpread, truncateEnd, truncateMiddle } f
 import { withQuote } from '../../findings/quotes.ts';
 import { sourceText, type CaptureSource } from '../library/open-capture.ts';
 import { engineRows } from '../../kinds/leak-hunt/heap-growth.ts';
+import { leftOpenCells } from '../../kinds/leak-hunt/left-open-text.ts';
 import { hitText } from './hit-elements.ts';
 import type { HuntResult } from './hunt-result.ts';
 import { actionsPerRound } from '../../kinds/leak-hunt/rates.ts';
@@ -96,7 +97,9 @@ export function summariseHunt({
   waiting = [],
   goneSnapshots = [],
   hits = [],
+  whereabouts,
 }: HuntResult): string {
+  const { leftOpen = [] } = whereabouts ?? {};
   const [first, last] = [snapshots[0], snapshots.at(-1)];
   const [largest] = growing;
   return document([
@@ -163,6 +166,13 @@ export function summariseHunt({
             row.edgeToCut === '' ? '' : referenceText(row),
             row.bytesPerRound.map((each) => formatBytes(each)).join(', '),
           ]),
+        ),
+      ]),
+    leftOpen.length > 0 &&
+      section('Left open', [
+        table(
+          ['What', 'Opened per round', 'Closed per round', 'Each keeps, outside the JS heap', 'Opened by'],
+          leftOpen.map(leftOpenCells).map(({ what, opened, closed, keeps, by }) => [what, opened, closed, keeps, by]),
         ),
       ]),
     engineRows(growth).length > 0 &&

@@ -6,6 +6,7 @@ import type { HuntWhereabouts, Thrown } from '../../contracts/heap/leak-growth.t
 import { proposedCall } from '../../base/proposed-call.ts';
 import { pageOf } from '../common/worker-pages.ts';
 import type { CallContext } from '../define.ts';
+import { watchLeftOpen } from './left-open.ts';
 import type { HuntParams } from './hunt-parameters.ts';
 
 /** Kinds of errors that are told apart. */
@@ -43,8 +44,8 @@ interface Counters {
 }
 
 export interface WhereaboutsWatch {
-  /** After each snapshot of the rounds; the first call begins them. */
-  readonly taken: (snapshots: number) => Promise<void>;
+  /** After each snapshot of the rounds; the first call begins them. `isLast`: no more of them come. */
+  readonly taken: (snapshots: number, isLast: boolean) => Promise<void>;
   /** `frames`: how many steps hit an element of each frame, by its address. */
   readonly ended: (params: HuntParams, hits: number | null, frames: ReadonlyMap<string, number>) => HuntWhereabouts;
 }
@@ -60,6 +61,7 @@ export async function watchWhereabouts(context: CallContext): Promise<Whereabout
   let first: Counters | null = null;
   let last: Counters | null = null;
   let outsideBytes: number[] = [];
+  const leftOpen = session === null ? null : await watchLeftOpen(session, signal);
   if (session !== null) {
     session.on('Runtime.exceptionThrown', ({ exceptionDetails }) => {
       if (isInRounds) threw = addThrown(threw, thrownOf(exceptionDetails));
@@ -77,7 +79,7 @@ export async function watchWhereabouts(context: CallContext): Promise<Whereabout
   }
 
   return {
-    async taken(snapshots) {
+    async taken(snapshots, isLast) {
       if (session === null || signal.aborted) return;
       isInRounds = true;
       // Objects that an event or a message names would be kept for its listener, and so be in the next snapshot.
@@ -92,6 +94,8 @@ export async function watchWhereabouts(context: CallContext): Promise<Whereabout
         : outsideBytes;
       last = await counters();
       if (snapshots === 1) first = last;
+      leftOpen?.taken(snapshots);
+      if (isLast) await leftOpen?.end();
     },
     ended({ steps, repeat }, hits, frames) {
       const listed = ports.targets.endpoints().flatMap((endpoint) => endpoint.targets);
@@ -112,6 +116,7 @@ export async function watchWhereabouts(context: CallContext): Promise<Whereabout
         notJudged,
         did: { hits, styles: since('styles'), layouts: since('layouts'), nodes: since('nodes') },
         outsideBytes,
+        leftOpen: leftOpen?.rows() ?? [],
       };
     },
   };

@@ -19,6 +19,7 @@ import type {
 import { inProductionText, onlyArtifactsText } from './artifact-rows.ts';
 import { callsOnText, codeUsesText } from './code-uses-text.ts';
 import { byItselfText, referenceText, settledText, stepText } from './growing-path-text.ts';
+import { leftOpenText, leftPerRound } from './left-open-text.ts';
 import { toldApartText } from './told-apart-text.ts';
 import { packageOf } from '../../base/script-package.ts';
 import { isThirdPartyPath } from '../../base/third-party.ts';
@@ -106,6 +107,8 @@ export interface HuntEvidence {
   readonly thrown: Cited | null;
   /** A frame in another process that steps hit, and the call that judges it. */
   readonly otherFrame: { readonly frame: Cited; readonly call: Cited } | null;
+  /** What code opened in every round and did not close, which no snapshot shows. */
+  readonly leftOpen: Cited | null;
   /** How much the actions changed on the page. */
   readonly did: Cited | null;
   readonly staysWaiting: { readonly stays: Cited; readonly seconds: Cited; readonly bytes: Cited } | null;
@@ -287,6 +290,13 @@ function otherFrame({ whereabouts }: HuntFacts): HuntEvidence['otherFrame'] {
     : { frame: cite('Not judged', truncateEnd(frame.name, 120)), call: cite('Not judged', frame.call) };
 }
 
+function leftOpenEvidence({ whereabouts }: HuntFacts, eachRound: number | null): Cited | null {
+  const left = (whereabouts?.leftOpen ?? []).filter((row) => leftPerRound(row).every((count) => count > 0));
+  return left.length === 0
+    ? null
+    : cite('Left open', left.map((row) => leftOpenText(row, eachRound)).join('; '));
+}
+
 function didEvidence({ whereabouts }: HuntFacts): Cited | null {
   const { styles = null, layouts = null } = whereabouts?.did ?? {};
   if (styles === null || layouts === null) return null;
@@ -420,6 +430,7 @@ export function huntEvidence(
     limitAbove: (facts.limitAbove ?? null) === null ? null : cite('All actions', formatCount(facts.limitAbove ?? 0)),
     thrown: thrownBy(largest, facts),
     otherFrame: otherFrame(facts),
+    leftOpen: leftOpenEvidence(facts, eachRound),
     did: didEvidence(facts),
     staysWaiting: waits === null ? staysWaiting(waiting, eachRound) : null,
   };

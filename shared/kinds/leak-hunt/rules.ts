@@ -24,8 +24,11 @@ function ownGrowth(evidence: HuntEvidence): HuntRow | null {
   return largest.isTrifle && !isAddedBySource ? null : largest;
 }
 
-/** All that is known of the largest row, then the others. */
-const growthNotes = ({ largest, also, engine }: HuntEvidence): Sentence[] => said([...largest, ...also, ...engine]);
+/** All that is known of the largest row, then the others, and what is outside the heap. */
+const growthNotes = ({ largest, also, engine, leftOpen }: HuntEvidence): Sentence[] => [
+  ...said([...largest, ...also, ...engine]),
+  ...(leftOpen === null ? [] : [sentence`Also: every round leaves ${leftOpen}.`]),
+];
 
 const keptBy = (keeper: HuntRow['keeper']) => (evidence: HuntEvidence) => {
   const largest = growth(evidence);
@@ -147,6 +150,15 @@ export const HUNT_RULES = [
     says: (_, evidence) => ({
       headline: sentence`Leak: ${evidence.facts.found}.`,
       notes: [...said(evidence.also), ...byItselfNote(evidence)],
+    }),
+  }),
+  rule({
+    id: 'left-open',
+    level: 'grows',
+    when: ({ leftOpen, rounds }) => rounds >= MIN_ROUNDS && leftOpen,
+    says: (leftOpen, evidence) => ({
+      headline: sentence`Every round leaves ${leftOpen}.`,
+      notes: [...cannotTell(evidence), sentence`They were counted by the calls that make and end them: one that is to end later than its round counts as left.`],
     }),
   }),
   rule({
