@@ -232,3 +232,14 @@ describe('timers and listeners in lists of Node', () => {
     expect(code?.kind === 'callback' ? code.kind : undefined).toBe(kind);
   });
 });
+
+it('is the own callback of what Node holds while it is open, not that of the runtime around it', async () => {
+  const location = { url: 'node:internal/worker/io', line: 1, column: 1 };
+  const objects = [
+    { node: toyNode(1, { name: 'MessagePort' }), refers: [2, 3] },
+    { node: toyNode(2, { name: 'closure', type: 'closure', preview: 'handler()', location }), line: 1 },
+    { node: toyNode(3, { name: 'closure', type: 'closure', preview: 'done()' }), line: 6 },
+  ];
+  const code = await codeOf(objects, path({ className: 'MessagePort', keeper: 'handle' }));
+  expect(code).toMatchObject({ kind: 'callback', node: { id: 3 }, location: { line: 6 } });
+});

@@ -9,6 +9,8 @@ import { type HeapNode } from '../contracts/heap/heap-objects.ts';
 import { isShape, nodeName } from '../kinds/heap/heap-text.ts';
 import { isVariable } from '../kinds/heap/cut-reference.ts';
 import { isInList, isRegistration } from '../kinds/heap/page-paths.ts';
+import { isRuntimeScript } from '../base/third-party.ts';
+import { sourceOf } from './holder-code.ts';
 
 /** References of one object that are followed; a callback is among the first. */
 const MAX_REFERENCES = 40;
@@ -100,7 +102,7 @@ async function functionOfLink(file: string, { node: id }: GrowingPath, ask: Ask)
   const kept = await ask(file, 'heap.dominated', { id, count: MAX_REFERENCES });
   for (const each of kept.rows.filter(({ name }) => name !== node.name)) {
     const functions = [each, ...(await keptBelow(file, each.id, ask))]
-      .filter(({ type, isThirdParty = false }) => type === 'closure' && !isThirdParty)
+      .filter((kept) => kept.type === 'closure' && kept.isThirdParty !== true && !isRuntimeScript(sourceOf(kept) ?? ''))
       .toSorted((a, b) => Number(isNamed(b)) - Number(isNamed(a)))
       .map((found) => found.id);
     const placed = await firstPlaced(file, functions.slice(0, MAX_FUNCTIONS), ask);
@@ -127,7 +129,11 @@ async function capturingFunction(
 async function codeOf(file: string, row: GrowingPath, ask: Ask): Promise<GrowingCode | null> {
   const { node: id, className, owner, isKeptByBrowser = false } = row;
   const callback =
-    isRegistration(className) || isKeptByBrowser || isInList(row) ? await callbackOf(file, id, ask) : null;
+    isRegistration(className) || isKeptByBrowser || isInList(row)
+      ? await callbackOf(file, id, ask)
+      : row.keeper === 'handle'
+        ? await functionOfLink(file, row, ask)
+        : null;
   const member = await (row.isChain === true ? functionOfLink : functionIn)(file, row, ask);
   const shown = callback?.id ?? member?.id ?? id;
   const { node, location } = await ask(file, 'heap.object', { id: shown });

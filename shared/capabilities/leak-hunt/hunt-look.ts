@@ -70,7 +70,7 @@ export async function createHuntLook(asked: HuntPlan | null, call: CallContext):
     },
     async taken(snapshots, played) {
       plan = played;
-      await watch.taken(snapshots.length);
+      await watch.taken(snapshots.length, snapshots.length > plan.rounds);
       pace.taken(snapshots, plan);
       const sources = snapshots.map(({ source }) => source);
       const [newest] = sources.slice(-1);

@@ -7,6 +7,7 @@ import { addThrown, thrownOf } from '../../kinds/leak-hunt/thrown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { pageOf } from '../common/worker-pages.ts';
 import type { CallContext } from '../define.ts';
+import { watchLeftOpen } from './left-open.ts';
 import type { HuntParams } from './hunt-parameters.ts';
 
 const DEADLINE_MS = 3000;
@@ -18,8 +19,8 @@ interface Counters {
 }
 
 export interface WhereaboutsWatch {
-  /** After each snapshot of the rounds; the first call begins them. */
-  readonly taken: (snapshots: number) => Promise<void>;
+  /** After each snapshot of the rounds; the first call begins them. `isLast`: no more of them come. */
+  readonly taken: (snapshots: number, isLast: boolean) => Promise<void>;
   /** `frames`: how many steps hit an element of each frame, by its address. */
   readonly ended: (params: HuntParams, hits: number | null, frames: ReadonlyMap<string, number>) => HuntWhereabouts;
 }
@@ -35,6 +36,7 @@ export async function watchWhereabouts(context: CallContext): Promise<Whereabout
   let first: Counters | null = null;
   let last: Counters | null = null;
   let outsideBytes: number[] = [];
+  const leftOpen = session === null ? null : await watchLeftOpen(session, signal);
   if (session !== null) {
     session.on('Runtime.exceptionThrown', ({ exceptionDetails }) => {
       if (isInRounds) threw = addThrown(threw, thrownOf(exceptionDetails));
@@ -52,7 +54,7 @@ export async function watchWhereabouts(context: CallContext): Promise<Whereabout
   }
 
   return {
-    async taken(snapshots) {
+    async taken(snapshots, isLast) {
       if (session === null || signal.aborted) return;
       isInRounds = true;
       // Objects that an event or a message names would be kept for its listener, and so be in the next snapshot.
@@ -67,6 +69,8 @@ export async function watchWhereabouts(context: CallContext): Promise<Whereabout
         : outsideBytes;
       last = await counters();
       if (snapshots === 1) first = last;
+      leftOpen?.taken(snapshots);
+      if (isLast) await leftOpen?.end();
     },
     ended({ steps, repeat }, hits, frames) {
       const listed = ports.targets.endpoints().flatMap((endpoint) => endpoint.targets);
@@ -87,6 +91,7 @@ export async function watchWhereabouts(context: CallContext): Promise<Whereabout
         notJudged,
         did: { hits, styles: since('styles'), layouts: since('layouts'), nodes: since('nodes') },
         outsideBytes,
+        leftOpen: leftOpen?.rows() ?? [],
       };
     },
   };

@@ -38,8 +38,8 @@ export const GrowingPathSchema = z.object({
   className: z.string(),
   /** Only lists of the browser hold the objects, as they do an AbortSignal with a listener; `path` names the list. */
   isKeptByBrowser: z.boolean().optional(),
-  /** No code of the page holds the objects: the performance timeline, the console, or a root of the engine without a name. */
-  keeper: z.enum(['timeline', 'console', 'engine']).optional(),
+  /** No code of the page holds the objects: the performance timeline, the console, Node until they are closed, or a root of the engine without a name. */
+  keeper: z.enum(['timeline', 'console', 'handle', 'engine']).optional(),
   /** The objects are at several properties of the object that the reference leads to. */
   isShared: z.boolean().optional(),
   /** The objects are a chain: each keeps those before it, and only the newest is held directly. */
@@ -264,6 +264,20 @@ const DidSchema = z.object({
   nodes: z.number().nullable(),
 });
 
+const OpenedAtSchema = z.object({ functionName: z.string(), url: z.string(), line: z.number(), column: z.number() });
+export type OpenedAt = z.infer<typeof OpenedAtSchema>;
+
+const LeftOpenSchema = z.object({
+  what: z.enum(['object URL', 'file descriptor']),
+  openedPerRound: z.array(z.number()),
+  closedPerRound: z.array(z.number()),
+  /** Bytes outside the heap that one keeps, on average; 0 if the call does not tell. */
+  bytesEach: z.number(),
+  /** Where most were opened, in the script; null if no script did. */
+  at: OpenedAtSchema.nullable(),
+});
+export type LeftOpen = z.infer<typeof LeftOpenSchema>;
+
 export const HuntWhereaboutsSchema = z.object({
   /** Most often first. */
   threw: z.array(ThrownSchema),
@@ -271,5 +285,9 @@ export const HuntWhereaboutsSchema = z.object({
   did: DidSchema,
   /** Bytes of ArrayBuffers and WebAssembly memory, and of the browser's own heap, at each snapshot; empty if the target does not tell. */
   outsideBytes: z.array(z.number()),
+  /** What code opened and did not close, and no snapshot shows; absent in results of earlier versions. */
+  leftOpen: z.array(LeftOpenSchema).optional(),
+  /** Private bytes of the process at each snapshot; empty if they may not be read, absent in results of earlier versions. */
+  processBytes: z.array(z.number()).optional(),
 });
 export type HuntWhereabouts = z.infer<typeof HuntWhereaboutsSchema>;

@@ -55,7 +55,13 @@ export function isKeptByBrowser({ path: { steps }, classes }: Pick<HeapCluster, 
 }
 
 /** Who keeps the objects at the end of a path. */
-export type PathKeeper = 'page' | 'browser' | 'timeline' | 'console' | 'engine';
+export type PathKeeper = 'page' | 'browser' | 'timeline' | 'console' | 'handle' | 'engine';
+
+/** True if Node keeps the object itself until code closes it: its own object for a port, a socket, a file or a process leads to that of scripts. */
+function isOpenHandle({ steps }: HeapPath): boolean {
+  const [handle, last] = steps.slice(-2);
+  return handle?.node.type === 'synthetic' && last?.edge?.name === 'native_to_javascript' && last.node.type === 'object';
+}
 
 /** Entries of the performance timeline that only scripts make; the browser keeps them until a script clears them. */
 const USER_TIMING = /^Performance(?:Measure|Mark)$/;
@@ -64,7 +70,7 @@ const CONSOLE_HANDLE = / \/ DevTools console$/;
 
 /**
  * Returns who keeps the objects: `page` its own code, `browser` lists of Blink through which they keep objects of scripts, `timeline` the performance timeline,
- * `console` the messages of the console, `engine` a root of V8 without a name, which is not the code of the page and keeps its objects all the same. Null for objects of V8
+ * `console` the messages of the console, `handle` Node until code closes them, `engine` a root of V8 without a name, which is not the code of the page and keeps its objects all the same. Null for objects of V8
  * and Blink themselves, and what an attached client looks at.
  */
 export function keeperOf(
@@ -80,6 +86,7 @@ export function keeperOf(
     return CONSOLE_HANDLE.test(tool.name) && !isValueClass(last.name) ? 'console' : null;
   if (isKeptByBrowser(cluster)) return 'browser';
   if (USER_TIMING.test(last.name)) return 'timeline';
+  if (isOpenHandle(path)) return 'handle';
   return isTopDeclared || (last.type === 'object' && last.name.endsWith('Error')) ? 'engine' : null;
 }
 

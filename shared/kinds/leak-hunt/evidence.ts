@@ -29,6 +29,7 @@ import {
   keptText,
   pathText,
 } from './growing-path-text.ts';
+import { leftOpenText, leftPerRound } from './left-open-text.ts';
 import { toldApartText } from './told-apart-text.ts';
 import { packageOf } from '../../base/script-package.ts';
 import { isThirdPartyPath } from '../../base/third-party.ts';
@@ -54,7 +55,7 @@ export interface HuntRow {
   /** Only texts or numbers stay, of so few bytes that a reader gains nothing by their name. */
   readonly isTrifle: boolean;
   /** No code of the page holds the objects; null if code does. */
-  readonly keeper: 'timeline' | 'console' | 'engine' | null;
+  readonly keeper: NonNullable<GrowingPath['keeper']> | null;
   /** References that hold the same objects, itself included. */
   readonly references: number;
   readonly every: Cited;
@@ -115,6 +116,8 @@ export interface HuntEvidence {
   readonly thrown: Cited | null;
   /** A frame in another process that steps hit, and the call that judges it. */
   readonly otherFrame: { readonly frame: Cited; readonly call: Cited } | null;
+  /** What code opened in every round and did not close, which no snapshot shows. */
+  readonly leftOpen: Cited | null;
   /** How much the actions changed on the page. */
   readonly did: Cited | null;
   readonly staysWaiting: { readonly stays: Cited; readonly seconds: Cited; readonly bytes: Cited } | null;
@@ -296,6 +299,11 @@ function otherFrame({ whereabouts }: HuntFacts): HuntEvidence['otherFrame'] {
     : { frame: cite('Not judged', truncateEnd(frame.name, 120)), call: cite('Not judged', frame.call) };
 }
 
+function leftOpenEvidence({ whereabouts }: HuntFacts, eachRound: number | null): Cited | null {
+  const left = (whereabouts?.leftOpen ?? []).filter((row) => leftPerRound(row).every((count) => count > 0));
+  return left.length === 0 ? null : cite('Left open', left.map((row) => leftOpenText(row, eachRound)).join('; '));
+}
+
 function didEvidence({ whereabouts }: HuntFacts): Cited | null {
   const { styles = null, layouts = null } = whereabouts?.did ?? {};
   if (styles === null || layouts === null) return null;
@@ -429,6 +437,7 @@ export function huntEvidence(
     limitAbove: (facts.limitAbove ?? null) === null ? null : cite('All actions', formatCount(facts.limitAbove ?? 0)),
     thrown: thrownBy(largest, facts),
     otherFrame: otherFrame(facts),
+    leftOpen: leftOpenEvidence(facts, eachRound),
     did: didEvidence(facts),
     staysWaiting: waits === null ? staysWaiting(waiting, eachRound) : null,
   };

@@ -72,10 +72,13 @@ const NAMED_REFERENCES = 3;
 
 /** Who holds what no code of the page holds, and what ends that. */
 const KEEPERS = {
-  console: 'only the console holds them, and letting go of them',
-  timeline:
-    'the performance timeline holds them until code calls performance.clearMeasures() or clearMarks(), and letting go of them',
-  engine: 'only a root of the engine holds them, and letting go of them',
+  console: ['only the console holds them', 'letting go of them'],
+  timeline: [
+    'the performance timeline holds them until code calls performance.clearMeasures() or clearMarks()',
+    'letting go of them',
+  ],
+  handle: ['Node holds them while they are open', 'closing them'],
+  engine: ['only a root of the engine holds them', 'letting go of them'],
 } as const;
 
 /** Returns what holds the objects, and what ends that: `.#t of Theme holds closure in ChartPanel (chart-panel.js:11:32), and removing it`. */
@@ -86,14 +89,15 @@ function holdsText(growing: GrowingPath, code: GrowingCode | undefined): string 
     const listener = code?.kind === 'callback' ? ` with the listener ${codeName(code)}` : '';
     return `${growing.path} holds ${what}${listener}, and letting go of them`;
   }
+  if (growing.keeper !== undefined) {
+    const what = isItself(growing) ? '' : `${formatSpread(objectsPerRound)} × ${withMeaning(className)} keep them: `;
+    const [who, and] = KEEPERS[growing.keeper];
+    return `${what}${who}${code?.kind === 'callback' ? `, with the callback ${codeName(code)}` : ''}, and ${and}`;
+  }
   if (code?.kind === 'callback') {
     const { never, call } = endOfRegistration(className);
     const what = isItself(growing) ? '' : `${formatSpread(objectsPerRound)} × ${withMeaning(className)} `;
     return `${what}${never}${reachedText(growing)}, with the callback ${codeName(code)}, and ${call}`;
-  }
-  if (growing.keeper !== undefined) {
-    const what = isItself(growing) ? '' : `${formatSpread(objectsPerRound)} × ${withMeaning(className)} keep them: `;
-    return `${what}${KEEPERS[growing.keeper]}`;
   }
   const { together = [], hasOtherReferences = false } = growing;
   if (together.length > 0) {

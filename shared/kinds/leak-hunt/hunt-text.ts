@@ -15,6 +15,7 @@ import { formatBytes, formatCount, formatSpread, truncateEnd, truncateMiddle } f
 import { withQuote } from '../../findings/quotes.ts';
 import { sourceText, type CaptureSource } from '../../contracts/capture-source.ts';
 import { engineRows } from './heap-growth.ts';
+import { leftOpenCells } from './left-open-text.ts';
 import { hitText } from './hit-elements.ts';
 import type { HuntResult } from './hunt-result.ts';
 import { actionsPerRound } from './rates.ts';
@@ -63,6 +64,7 @@ function roundsText(hunted: Pick<HuntResult, 'rounds' | 'actions' | 'performed'>
 
 /** The reference that holds the objects; for a registration, the call that ends it. */
 function heldBy(row: HuntResult['growing'][number]): string {
+  if (row.keeper === 'handle') return 'Node, while it is open';
   if (row.code?.kind === 'callback' && row.isKeptByBrowser === true) return `its listener ${codeName(row.code)}`;
   if (row.code?.kind === 'callback') return `until ${endOfRegistration(row.className).call}`;
   return row.edgeToCut === '' ? '' : `${referenceText(row, holderPlace(row, row.code))}${reachedText(row)}`;
@@ -89,7 +91,9 @@ export function summariseHunt({
   waiting = [],
   goneSnapshots = [],
   hits = [],
+  whereabouts,
 }: HuntResult): string {
+  const { leftOpen = [] } = whereabouts ?? {};
   const [first, last] = [snapshots[0], snapshots.at(-1)];
   const [largest] = growing;
   return document([
@@ -156,6 +160,13 @@ export function summariseHunt({
             row.edgeToCut === '' ? '' : referenceText(row),
             row.bytesPerRound.map((each) => formatBytes(each)).join(', '),
           ]),
+        ),
+      ]),
+    leftOpen.length > 0 &&
+      section('Left open', [
+        table(
+          ['What', 'Opened per round', 'Closed per round', 'Each keeps, outside the JS heap', 'Opened by'],
+          leftOpen.map(leftOpenCells).map(({ what, opened, closed, keeps, by }) => [what, opened, closed, keeps, by]),
         ),
       ]),
     engineRows(growth).length > 0 &&

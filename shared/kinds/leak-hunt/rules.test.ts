@@ -95,6 +95,7 @@ const PICTURES = {
   }),
   'console-keeps': judgedOf([row({ className: 'Detached <section>', keeper: 'console', edgeToCut: '' })]),
   'timeline-keeps': judgedOf([row({ className: 'PerformanceMeasure', keeper: 'timeline', edgeToCut: '' })]),
+  'handle-keeps': judgedOf([row({ className: 'MessagePort', keeper: 'handle', edgeToCut: '' })]),
   'engine-keeps': judgedOf([row({ className: 'CKEditorError', keeper: 'engine', edgeToCut: '' })]),
   'limit-not-reached': judgedOf([row()], { limitAbove: 20 }),
   'one-graph-many-owners': judgedOf([
@@ -110,6 +111,21 @@ const PICTURES = {
   ]),
   grows: judgedOf([row()]),
   'grows-in-place': judgedOf([], {}, [GROWN]),
+  'left-open': judgedOf([], {
+    ...LEVEL,
+    whereabouts: {
+      ...NOWHERE,
+      leftOpen: [
+        {
+          what: 'object URL',
+          openedPerRound: [5, 5, 5],
+          closedPerRound: [0, 0, 0],
+          bytesEach: 200_000,
+          at: { functionName: 'openFile', url: 'https://a.test/app.js', line: 5, column: 20 },
+        },
+      ],
+    },
+  }),
   'grows-by-itself': judgedOf([row({ byItself: { objects: 24, seconds: 12 } })]),
   'waits-and-stays': judgedOf([], { waiting: [{ ...WAITS, settled: SETTLED }] }),
   'waits-unsettled': judgedOf([], { waiting: [WAITS] }),
@@ -212,11 +228,13 @@ test('reads as a page', () => {
     thrown-errors-kept [grows]: The actions throw CKEditorError, 15 times, which the engine keeps with all that the errors refer to. Every round leaves 5 × CKEditorError, 1 per action: only a root of the engine holds them, and letting go of them frees 4.9 KB per round.
     console-keeps [grows]: Every round leaves 5 × Detached <section>, 1 per action: only the console holds them, and letting go of them frees 4.9 KB per round.
     timeline-keeps [grows]: Every round leaves 5 × PerformanceMeasure, 1 per action: the performance timeline holds them until code calls performance.clearMeasures() or clearMarks(), and letting go of them frees 4.9 KB per round.
+    handle-keeps [grows]: Every round leaves 5 × MessagePort, 1 per action: Node holds them while they are open, and closing them frees 4.9 KB per round.
     engine-keeps [grows]: Every round leaves 5 × CKEditorError, 1 per action: only a root of the engine holds them, and letting go of them frees 4.9 KB per round.
     limit-not-reached [unclear]: No verdict: it grows, and its code takes out by how many there are, so a cache with a limit above 20 would look the same. Every round leaves 5 × View, 1 per action: .views of Registry holds them, and removing them frees 4.9 KB per round.
     one-graph-many-owners [grows]: Every round leaves 5 Editor, 1 per action: 4 references hold them together (.views of Registry, ._models of Service, ._contexts of Keys and 1 more), and letting go of all of them frees 4.9 KB per round.
     grows [grows]: Every round leaves 5 × View, 1 per action: .views of Registry holds them, and removing them frees 4.9 KB per round.
     grows-in-place [grows]: Leak: Array @21 (.samples of Window) grew itself by 1.0 KB to 2.0 KB per round.
+    left-open [grows]: Every round leaves 5 × object URL, 1 per action, made by openFile (app.js:5:20), and nothing calls URL.revokeObjectURL for them: each keeps its Blob of 195.3 KB, outside the JS heap.
     grows-by-itself [grows]: Grows by itself, not by the actions: .views of Registry gained 24 × View in 12 s without any action, and 5 in each round.
     waits-and-stays [grows]: Leak: each round leaves 5 more pending promises, awaited in withSession() (session.js:4:34), with 156.3 KB that they keep alive.
     waits-unsettled [unclear]: No verdict: each round leaves 5 more pending promises, awaited in withSession() (session.js:4:34), with 156.3 KB that they keep alive. It is a leak unless they go on later.

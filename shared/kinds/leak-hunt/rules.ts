@@ -24,8 +24,11 @@ function ownGrowth(evidence: HuntEvidence): HuntRow | null {
   return largest.isTrifle && !isAddedBySource ? null : largest;
 }
 
-/** All that is known of the largest row, then the others. */
-const growthNotes = ({ largest, also, engine }: HuntEvidence): Sentence[] => said([...largest, ...also, ...engine]);
+/** All that is known of the largest row, then the others, and what is outside the heap. */
+const growthNotes = ({ largest, also, engine, leftOpen }: HuntEvidence): Sentence[] => [
+  ...said([...largest, ...also, ...engine]),
+  ...(leftOpen === null ? [] : [sentence`Also: every round leaves ${leftOpen}.`]),
+];
 
 const keptBy = (keeper: HuntRow['keeper']) => (evidence: HuntEvidence) => {
   const largest = growth(evidence);
@@ -42,6 +45,23 @@ const cannotTell = ({ engine, facts: { named } }: HuntEvidence): Sentence[] => [
 
 const byItselfNote = ({ byItself }: HuntEvidence): Sentence[] =>
   byItself === null ? [] : [sentence`By itself, without the actions: ${byItself}.`];
+
+/** Who keeps what no code of the page holds, and how such objects come about. */
+const KEEPERS = [
+  [
+    'console',
+    sentence`Chromium keeps the objects of the last 1,000 messages and of uncaught errors, also without DevTools: log texts in place of objects, or call console.clear().`,
+  ],
+  ['timeline', sentence`The performance timeline has no limit for what scripts put into it.`],
+  [
+    'handle',
+    sentence`Nothing else has to hold what is open, such as a port with a handler, a socket or a process: end each with its close(), destroy() or terminate() when its work is done.`,
+  ],
+  [
+    'engine',
+    sentence`No code of the page holds them: they are of something that the page began and the engine still keeps, such as an uncaught error or a call that is not done.`,
+  ],
+] as const;
 
 export const HUNT_RULES = [
   rule({
@@ -70,45 +90,17 @@ export const HUNT_RULES = [
       ],
     }),
   }),
-  rule({
-    id: 'console-keeps',
-    level: 'grows',
-    when: keptBy('console'),
-    says: ({ every }, evidence) => ({
-      headline: sentence`${every}.`,
-      notes: [
-        sentence`Chromium keeps the objects of the last 1,000 messages and of uncaught errors, also without DevTools: log texts in place of objects, or call console.clear().`,
-        ...growthNotes(evidence),
-        ...byItselfNote(evidence),
-      ],
+  ...KEEPERS.map(([keeper, note]) =>
+    rule({
+      id: `${keeper}-keeps`,
+      level: 'grows',
+      when: keptBy(keeper),
+      says: ({ every }, evidence) => ({
+        headline: sentence`${every}.`,
+        notes: [note, ...growthNotes(evidence), ...byItselfNote(evidence)],
+      }),
     }),
-  }),
-  rule({
-    id: 'timeline-keeps',
-    level: 'grows',
-    when: keptBy('timeline'),
-    says: ({ every }, evidence) => ({
-      headline: sentence`${every}.`,
-      notes: [
-        sentence`The performance timeline has no limit for what scripts put into it.`,
-        ...growthNotes(evidence),
-        ...byItselfNote(evidence),
-      ],
-    }),
-  }),
-  rule({
-    id: 'engine-keeps',
-    level: 'grows',
-    when: keptBy('engine'),
-    says: ({ every }, evidence) => ({
-      headline: sentence`${every}.`,
-      notes: [
-        sentence`No code of the page holds them: they are of something that the page began and the engine still keeps, such as an uncaught error or a call that is not done.`,
-        ...growthNotes(evidence),
-        ...byItselfNote(evidence),
-      ],
-    }),
-  }),
+  ),
   rule({
     id: 'limit-not-reached',
     level: 'unclear',
@@ -158,6 +150,18 @@ export const HUNT_RULES = [
     says: (_, evidence) => ({
       headline: sentence`Leak: ${evidence.facts.found}.`,
       notes: [...said(evidence.also), ...byItselfNote(evidence)],
+    }),
+  }),
+  rule({
+    id: 'left-open',
+    level: 'grows',
+    when: ({ leftOpen, rounds }) => rounds >= MIN_ROUNDS && leftOpen,
+    says: (leftOpen, evidence) => ({
+      headline: sentence`Every round leaves ${leftOpen}.`,
+      notes: [
+        ...cannotTell(evidence),
+        sentence`They were counted by the calls that make and end them: one that is to end later than its round counts as left.`,
+      ],
     }),
   }),
   rule({

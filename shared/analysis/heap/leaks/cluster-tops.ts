@@ -11,23 +11,25 @@ import type { NearestHolders } from './suspects-path.ts';
 
 /**
  * Returns a test of whether a node is the table or array in which a collection stores its members: V8's of Map, Set, Array and properties, Blink's of its vectors
- * and hash tables; and a cell of a FinalizationRegistry. A collection that outgrows it gets a new one, which says nothing about its members.
+ * and hash tables; a cell of a FinalizationRegistry; and Node's handle of an object, which has another id in each snapshot. A collection that outgrows it gets a new one,
+ * which says nothing about its members.
  */
 export function backingStores(graph: HeapGraph): (ordinal: number) => boolean {
   const { nodes, meta, strings } = graph;
   const isCell = finalizationCells(graph);
-  const [array, native] = [meta.nodeTypes.indexOf('array'), meta.nodeTypes.indexOf('native')];
+  const [array, native, synthetic] = ['array', 'native', 'synthetic'].map((type) => meta.nodeTypes.indexOf(type));
   /** By string index: 0 unknown, 1 no, 2 yes. */
-  const isOfBlink = new Uint8Array(strings.length);
+  const isStore = new Uint8Array(strings.length);
   return (ordinal) => {
-    if (nodes.type[ordinal] === array || isCell(ordinal)) return true;
-    if (nodes.type[ordinal] !== native) return false;
+    const type = nodes.type[ordinal];
+    if (type === array || isCell(ordinal)) return true;
+    if (type !== native && type !== synthetic) return false;
     const name = nodes.name[ordinal];
-    if (isOfBlink[name] === 0) isOfBlink[name] = BLINK_BACKING_STORE.test(strings.get(name)) ? 2 : 1;
-    return isOfBlink[name] === 2;
+    if (isStore[name] === 0) isStore[name] = NATIVE_STORE.test(strings.get(name)) ? 2 : 1;
+    return isStore[name] === 2;
   };
 }
-const BLINK_BACKING_STORE = /^blink::(?:Heap\w*Backing|BasicHeapVector)</;
+const NATIVE_STORE = /^blink::(?:Heap\w*Backing|BasicHeapVector)<|^Node \/ /;
 
 export interface Tops {
   readonly isTop: Bits;

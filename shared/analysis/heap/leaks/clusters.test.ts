@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { HeapCluster } from '../../../contracts/heap/heap-differences.ts';
 import { clustersOf } from '../testing/clusters-of-pictures.ts';
+import { keeperOf } from '../../../kinds/heap/page-paths.ts';
 import type { PictureNode } from '../testing/heap-picture.ts';
 
 type Nodes = Record<string, PictureNode>;
@@ -62,6 +63,22 @@ describe('clusters', () => {
     expect(lists(`${APP}\nRows1 → List3 -element:0→ Row4`, `${APP}\nRows1 → List5 -element:0→ Row6`)).toEqual([
       'root → App0:App → Rows1:Rows → List5:List 1/2 20 kept 20',
     ]);
+  });
+
+  it('are those of the objects that Node holds while they are open, whose handles have another id in each snapshot', () => {
+    const handle = { type: 'synthetic', name: 'Node / MessagePort' };
+    const port = { name: 'MessagePort' };
+    const nodes = { Handle3: handle, Handle5: handle, Handle6: handle, Port4: port, Port7: port };
+    const { shown } = clustersOf(
+      [
+        `${APP}\nroot -element:5→ Handle3 -internal:native_to_javascript→ Port4`,
+        `${APP}\nroot -element:5→ Handle5 -internal:native_to_javascript→ Port4\nroot -element:6→ Handle6 -internal:native_to_javascript→ Port7 → Task8`,
+      ],
+      nodes,
+    );
+    const [first] = shown;
+    expect(first).toMatchObject({ topCount: 1, classes: [{ name: 'MessagePort' }, { name: 'Task', count: 1 }] });
+    expect(first === undefined ? null : keeperOf(first)).toBe('handle');
   });
 
   it('add up, with unreached objects, to all added objects', () => {
