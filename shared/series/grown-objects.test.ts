@@ -3,7 +3,7 @@ import { asksOf } from '../capabilities/common/asking.ts';
 import { expect, test } from 'vitest';
 import type { HeapCluster, HeapComparedClass } from '../contracts/heap/heap-differences.ts';
 import { toyHeap, toyNode } from '../capabilities/testing/toy-heap.ts';
-import { grownClasses, grownObjects, grownStores } from './grown-objects.ts';
+import { grownClasses, grownObjects, grownStores, grownTexts } from './grown-objects.ts';
 
 const grown = (name: string, survivorsDeltaBytes: number | null): HeapComparedClass => ({
   name,
@@ -66,6 +66,39 @@ test('its objects are those of all snapshots that never shrank, with their path'
       node: 21,
       bytesPerRound: [2000, 3000],
     },
+  ]);
+});
+
+test('a text that is appended to grows by the reference to it, and one that gets shorter or is made anew does not', async () => {
+  const sizes: readonly Readonly<Record<string, number>>[] = [
+    { '21.out': 2000, '23.html': 9000 },
+    { '21.out': 4000, '23.html': 8000, '25.title': 5000 },
+    { '21.out': 6000, '23.html': 30_000, '25.title': 5000 },
+  ];
+  const { context } = toyHeap({
+    answers: {
+      'heap.held-texts': (_params, file) => ({
+        rows: Object.entries(sizes[Number(file)] ?? {}).map(([reference, sizeBytes], at) => ({
+          ...{ reference, node: 100 * Number(file) + at },
+          sizeBytes,
+        })),
+      }),
+      'heap.paths': ({ id }) => ({
+        paths: [
+          {
+            steps: [
+              { edge: null, node: toyNode(21, { name: 'system / Context' }) },
+              { edge: { name: 'out', type: 'context', edgeClass: 'page' }, node: toyNode(id, { type: 'string' }) },
+            ],
+          },
+        ],
+        hiddenWeak: 0,
+        isCut: false,
+      }),
+    },
+  });
+  expect(await grownTexts(['0', '1', '2'], asksOf(context))).toMatchObject([
+    { className: 'text', edgeToCut: 'variable out', node: 200, bytesPerRound: [2000, 2000] },
   ]);
 });
 

@@ -20,6 +20,8 @@ const MAX_CLASSES = 4;
 /** Objects of a class that are looked at, the largest ones. */
 const MAX_OBJECTS = 50;
 const MAX_FOUND = 3;
+/** What a person calls a string, whose name in a snapshot is its text. */
+const TEXT = 'text';
 
 /**
  * Classes whose objects grew in place over the whole series, the most bytes first. Backing stores grow in steps, so a round without growth is
@@ -120,6 +122,36 @@ export function grownStores(rounds: readonly RoundChange[]): GrownObject[] {
 export function largestFirst(found: readonly GrownObject[]): GrownObject[] {
   const sorted = found.toSorted((a, b) => sum(b.bytesPerRound) - sum(a.bytesPerRound));
   return sorted.filter(({ node }, at) => sorted.findIndex((other) => other.node === node) === at).slice(0, MAX_FOUND);
+}
+
+/** Texts of less are not looked at, and more than these neither. */
+const MIN_TEXT_BYTES = 1024;
+const MAX_TEXTS = 5000;
+
+/** Texts that the same variable or property refers to in all snapshots, longer after each round. `files`: the first one first. */
+export async function grownTexts(files: readonly string[], ask: Ask): Promise<GrownObject[]> {
+  const held = [];
+  for (const file of files)
+    held.push((await ask(file, 'heap.held-texts', { minBytes: MIN_TEXT_BYTES, count: MAX_TEXTS })).rows);
+  const sizes = held.map((rows) => new Map(rows.map(({ reference, sizeBytes }) => [reference, sizeBytes])));
+  const found = (held.at(-1) ?? [])
+    .map(({ reference, node }) => {
+      // A short one is in no list.
+      const each = sizes.map((sizeOf) => sizeOf.get(reference) ?? 0);
+      return { node, bytesPerRound: each.slice(1).map((size, at) => size - (each[at] ?? 0)) };
+    })
+    .filter(({ bytesPerRound }) => bytesPerRound.every((gain) => gain > 0) && isGrowth(bytesPerRound))
+    .toSorted((a, b) => sum(b.bytesPerRound) - sum(a.bytesPerRound))
+    .slice(0, MAX_FOUND);
+  const grown: GrownObject[] = [];
+  for (const { node, bytesPerRound } of found) {
+    const { paths } = await ask(files.at(-1) ?? '', 'heap.paths', { id: node, paths: 1 });
+    const [path] = paths;
+    const owner = path?.steps.at(-1)?.node;
+    if (path === undefined || owner === undefined || !isHeldByCode(path)) continue;
+    grown.push(described({ path, owner, className: TEXT }, bytesPerRound));
+  }
+  return grown;
 }
 
 /** The objects of these classes that grew the most and never shrank. `files`: the snapshots, the first one first. */

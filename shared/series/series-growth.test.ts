@@ -37,6 +37,7 @@ function growingHeap() {
   const { context, asked } = toyHeap({
     answers: {
       'heap.objects': () => ({ rows: [], start: 0, total: 0 }),
+      'heap.held-texts': () => ({ rows: [] }),
       'heap.overview': (_, file) => ({ ...TOY_OVERVIEW, totalSizeBytes: 1000 + Number(file) }),
       'heap.diff-clusters': ({ base, side }, file) => {
         if (side === 'added') compared.push(`${base} ${file}`);

@@ -7,7 +7,7 @@ import { membersIn } from './path-members.ts';
 import type { GainedObjects, GrowingPath } from '../contracts/heap/leak-growth.ts';
 import type { HeapComparedClass } from '../contracts/heap/heap-differences.ts';
 import { balancedChains } from './chain-balance.ts';
-import { grownClasses, grownObjects, grownStores, largestFirst } from './grown-objects.ts';
+import { grownClasses, grownObjects, grownStores, grownTexts, largestFirst } from './grown-objects.ts';
 import type { RoundChange } from './joined-paths.ts';
 import { candidatePaths, clustersOfPaths, survivorsAt } from './path-growth.ts';
 import { countedPaths } from './counted-paths.ts';
@@ -79,7 +79,8 @@ export async function seriesGrowth(bases: readonly string[], last: string, serie
       : { growing: paths.flatMap(({ row, isSure }) => (isSure ? [row] : [])), gainedOf: new Map<never, never>() };
   const growing = await withVariableOwners(last, counted.growing, ask);
   const objects = await grownObjects(grownClasses(classes), files, ask);
-  const grown = await withVariableOwners(last, largestFirst([...grownStores(rounds), ...objects]), ask);
+  const texts = matchedBy === 'ids' ? await grownTexts(files, ask) : [];
+  const grown = await withVariableOwners(last, largestFirst([...grownStores(rounds), ...objects, ...texts]), ask);
   const gainedOf = new Map([...clustersOfPaths(rounds, whole.clusters), ...counted.gainedOf]);
   return {
     totalSizesBytes,

@@ -67,6 +67,7 @@ const OF_FIGURES: readonly HeapQueryName[] = [
   'heap.freed-each',
   'heap.present',
   'heap.held-together',
+  'heap.held-texts',
   'heap.dominated',
   'heap.search',
   'heap.filtered-classes',

@@ -46,21 +46,25 @@ function path(name: string, objectsPerRound: readonly number[]): GrowingPath {
     freedSizeBytes: null,
   };
 }
-const comparison = (growing: readonly GrowingPath[]): HuntComparison => ({
+const comparison = (growing: readonly GrowingPath[], classes: HuntComparison['classes'] = []): HuntComparison => ({
   occasional: [],
   totalSizesBytes: [],
   growing,
   grown: [],
   matchedBy: 'ids',
   gained: [],
-  classes: [],
+  classes,
 });
 
 /**
  * `gains`: objects in each round, by path; those that stop growing are in no list. `longMs`: how long the round with the most actions takes; without
  * pauses for snapshots, as long as its two rounds.
  */
-async function confirm(gains: Readonly<Record<string, readonly number[]>>, longMs = 2 * ROUND_MS) {
+async function confirm(
+  gains: Readonly<Record<string, readonly number[]>>,
+  longMs = 2 * ROUND_MS,
+  classes: HuntComparison['classes'] = [],
+) {
   const played: number[] = [];
   let nowMs = SNAPSHOTS.at(-1)?.endedAtMs ?? 0;
   const growing = (rounds: number): GrowingPath[] =>
@@ -77,13 +81,14 @@ async function confirm(gains: Readonly<Record<string, readonly number[]>>, longM
       nowMs = startedAtMs + ROUND_MS;
       return { source: source(3 + played.length), startedAtMs, endedAtMs: nowMs, isRenumbered: false };
     },
-    compare: async (sources) => comparison(growing(sources.length - 1)),
+    compare: async (sources) => comparison(growing(sources.length - 1), classes.slice(0, sources.length - 1)),
   });
-  const { compared, filled, steady, slowed, sources, actions } = result;
+  const { compared, filled, moved, steady, slowed, sources, actions } = result;
   const names = (paths: readonly GrowingPath[]) => paths.map(({ edgeToCut }) => edgeToCut.split(' ')[0]);
   return {
     growing: names(compared.growing),
     filled: names(filled),
+    moved: names(moved),
     steady: names(steady),
     slowed: names(slowed),
     snapshots: sources.length,
@@ -114,6 +119,23 @@ test('a chain is followed by its holder, also where a longer comparison reaches 
   expect(found).toMatchObject({ growing: ['.chain'], filled: [] });
   expect(found.compared.growing[0]?.confirmed).toEqual({ actions: 10, objects: 10 });
   expect(await confirm({ chain: [5, 5, 5, 3, 0] })).toMatchObject({ growing: [], filled: ['.chain'] });
+});
+
+test('a chain that grows at its head has other references later, and has not stopped where its class goes on', async () => {
+  const gained = (counts: readonly number[]): HuntComparison['classes'] =>
+    counts.map((countDelta) => [
+      {
+        ...{ name: 'Order', addedCount: countDelta, removedCount: 0, countDelta, countA: 0, countB: 0 },
+        ...{ addedSizeBytes: 0, removedSizeBytes: 0, sizeDeltaBytes: 0 },
+        ...{ retainedDeltaBytes: null, survivorsDeltaBytes: null },
+      },
+    ]);
+  const head = { head: [5, 5, 5, 0] };
+  expect(await confirm(head, 2 * ROUND_MS, gained([5, 5, 5, 10, 5]))).toMatchObject({ filled: [], moved: ['.head'] });
+  expect(await confirm(head, 2 * ROUND_MS, gained([5, 5, 5, 3, 0]))).toMatchObject({ filled: ['.head'], moved: [] });
+  // Another list of the same class gains them.
+  const two = { ...head, orders: [5, 5, 5, 10] };
+  expect(await confirm(two, 2 * ROUND_MS, gained([10, 10, 10, 10]))).toMatchObject({ filled: ['.head'], moved: [] });
 });
 
 test('a log with a limit gains less, and then nothing', async () => {

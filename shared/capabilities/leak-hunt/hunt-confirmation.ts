@@ -12,6 +12,8 @@ export interface Confirmation {
   readonly compared: HuntComparison;
   /** Paths that grew at first, and no longer when more had happened. */
   readonly filled: readonly GrowingPath[];
+  /** Paths that are not found again, while their class goes on gaining as much. */
+  readonly moved: readonly GrowingPath[];
   /** Paths that gain as many objects in a round of few actions as in one of many that also took longer. */
   readonly steady: readonly GrowingPath[];
   /** Paths that go on growing, by far less than the first rounds promise by actions or by time. */
@@ -38,6 +40,7 @@ export const unconfirmed = (
   sources,
   compared,
   filled: [],
+  moved: [],
   steady: [],
   slowed: [],
   classes: compared.classes,
@@ -84,7 +87,10 @@ export async function confirmGrowth({
   const played = further.reduce((sum, each) => sum + each, 0);
   const told = { isLost: false, actions: (firstRounds + played) * repeat, furtherRounds: played };
   if (played === 0) return unconfirmed(sourcesOf(snapshots), compared, told);
-  const { growing, others, ...rows } = confirmedRows(compared.growing, later.growing, { pauses: all, further, repeat });
+  const { growing, others, ...rows } = confirmedRows(compared.growing, later.growing, {
+    pauses: all,
+    ...{ further, repeat, classes: later.classes },
+  });
   const outcome = { ...told, ...rows, classes: later.classes, further };
   // The first rounds have equally many actions each, so their figures are the ones to compare.
   return growing.length > 0

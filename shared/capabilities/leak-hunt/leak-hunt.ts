@@ -313,7 +313,7 @@ function factsOf(
   { params, action, played, taken, confirmed, notFollowed, look }: Hunt,
   { growing, code, growth, uses, ...evidence }: HuntEvidence,
 ): HuntFacts {
-  const { sources, compared, filled, steady, slowed } = confirmed;
+  const { sources, compared, filled, moved, steady, slowed } = confirmed;
   const { callsOn = [], beside = [], apart = [], keptTarget = null } = evidence;
   const rounds = sources.length - 1;
   const actions = sources.length > taken.length ? confirmed.actions : actionsOf(action, params.repeat, rounds);
@@ -324,7 +324,7 @@ function factsOf(
     eachRound: actionsPerRound({ rounds, actions, ...performed }),
     isAlike: action?.kind === 'steps' && !isNumbered(action),
     code: new Map(code.map(({ of, ...each }) => [of, each])),
-    ...{ filled, steady, slowed, growth, notFollowed, callsOn, beside, apart, keptTarget },
+    ...{ filled, moved, steady, slowed, growth, notFollowed, callsOn, beside, apart, keptTarget },
     artifacts: evidence.artifacts,
     backlog: evidence.backlog,
     waiting: evidence.waiting,

@@ -278,6 +278,13 @@ export const HEAP_OBJECT_QUERIES = {
       ),
     }),
   },
+  /** Texts that a variable or a property refers to, the largest first. `reference`: the id of what has it, a dot and its name. */
+  'heap.held-texts': {
+    params: z.object({ minBytes: z.number(), count }),
+    result: z.object({
+      rows: z.array(z.object({ reference: ForeignText, node: z.number(), sizeBytes: z.number() })),
+    }),
+  },
   /** Those of these objects that the snapshot has, and of them those that only tools, builds for development or the engine keep. */
   'heap.present': {
     params: z.object({ nodes: z.array(nodeId).max(20_000) }),

@@ -3,6 +3,7 @@
  * one of few, such as the objects of the last render, does not grow by the action.
  */
 import { sum } from '../../base/numbers.ts';
+import type { HeapComparedClass } from '../../contracts/heap/heap-differences.ts';
 import type { GrowingPath } from '../../contracts/heap/leak-growth.ts';
 
 /** Growth that is no number per action and at least this share of what the first rounds promise goes on; leaks by time grow by less when there is no pause between rounds. */
@@ -138,6 +139,8 @@ export interface ConfirmedRows {
   readonly growing: readonly GrowingPath[];
   /** Grew at first, and no longer when more had happened. */
   readonly filled: readonly GrowingPath[];
+  /** Grew at first by a reference that is not found again, while their class goes on gaining as much. */
+  readonly moved: readonly GrowingPath[];
   /** Gain as many objects in a round of few actions as in one of many that also took longer. */
   readonly steady: readonly GrowingPath[];
   /** Go on growing, by far less than the first rounds promise by actions or by time. */
@@ -147,8 +150,24 @@ export interface ConfirmedRows {
 }
 
 /**
+ * Tells paths whose class gained about as much in every further round as their objects promise: what is held by the head of a list or of a chain of promises has another
+ * reference after each action.
+ */
+function goesOnElsewhere(
+  firstRounds: number,
+  further: readonly number[],
+  classes: readonly (readonly HeapComparedClass[])[],
+): (path: GrowingPath) => boolean {
+  return ({ className, objectsPerRound }) =>
+    further.every((rounds, at) => {
+      const gained = classes[firstRounds + at]?.find(({ name }) => name === className)?.countDelta ?? 0;
+      return gained >= MIN_SHARE * rounds * Math.min(...objectsPerRound);
+    });
+}
+
+/**
  * Judges the rows of the first rounds. `later`: those of all rounds; `pauses`: of all snapshots; `further`: after each of these that is none of the first rounds, how
- * many rounds it comes after.
+ * many rounds it comes after; `classes`: of each round.
  */
 export function confirmedRows(
   found: readonly GrowingPath[],
@@ -157,7 +176,13 @@ export function confirmedRows(
     pauses,
     further,
     repeat,
-  }: { readonly pauses: readonly Pause[]; readonly further: readonly number[]; readonly repeat: number },
+    classes,
+  }: {
+    readonly pauses: readonly Pause[];
+    readonly further: readonly number[];
+    readonly repeat: number;
+    readonly classes: readonly (readonly HeapComparedClass[])[];
+  },
 ): ConfirmedRows {
   const firstRounds = pauses.length - 1 - further.length;
   const played = sum(further);
@@ -168,9 +193,14 @@ export function confirmedRows(
   const isLikeSteady = steadyPaths(pauses, firstRounds, further[0] ?? 0, repeat);
   const isSteady = (path: GrowingPath): boolean => isLikeSteady(path) && !isIn(slowed, path);
   const steady = later.filter(isSteady);
+  const gone = found.filter((path) => !isStill(path));
+  const isMoved = goesOnElsewhere(firstRounds, further, classes);
+  const isOfOther = ({ className }: GrowingPath): boolean => later.some((path) => path.className === className);
+  const moved = gone.filter((path) => isMoved(path) && !isOfOther(path));
   return {
     growing: judged.filter((path) => !isIn(slowed, path) && laterOf(path, steady, found) === undefined),
-    filled: found.filter((path) => !isStill(path)),
+    filled: gone.filter((path) => !moved.includes(path)),
+    moved,
     steady: steady.filter(({ className }) => !isDetachedNode(className)),
     slowed,
     others: later.filter((path) => !isSteady(path) && !isIn(slowed, path)),

@@ -109,6 +109,7 @@ export interface HuntEvidence {
   readonly artifacts: { readonly only: Cited; readonly inProduction: Cited } | null;
   readonly backlog: Cited | null;
   readonly filled: Cited | null;
+  readonly moved: Cited | null;
   readonly mostOf: Cited | null;
   /** Entries so far of the largest row, whose code takes out by how many there are. */
   readonly limitAbove: Cited | null;
@@ -328,7 +329,16 @@ export function huntEvidence(
     code,
     allFailed = null,
   } = facts;
-  const { slowed = [], filled = [], steady = [], artifacts = [], backlog = [], late = [], waiting = [] } = facts;
+  const {
+    slowed = [],
+    filled = [],
+    moved = [],
+    steady = [],
+    artifacts = [],
+    backlog = [],
+    late = [],
+    waiting = [],
+  } = facts;
   const { steadyClasses = [], gainedClasses = [] } = facts;
   const rounds = totalSizesBytes.length - 1;
   const gained = totalSizesBytes.slice(1).map((size, at) => size - (totalSizesBytes[at] ?? 0));
@@ -433,6 +443,7 @@ export function huntEvidence(
               filled.map((path) => `${truncateEnd(withMeaning(path.className), 60)} through ${referenceText(path)}`),
             ),
           ),
+    moved: moved.length === 0 ? null : cite('Moved', namedList(moved.map(throughText))),
     mostOf: most === null ? null : cite('Classes', most),
     limitAbove: (facts.limitAbove ?? null) === null ? null : cite('All actions', formatCount(facts.limitAbove ?? 0)),
     thrown: thrownBy(largest, facts),

@@ -46,6 +46,8 @@ export interface HuntFacts {
   readonly isAlike?: boolean;
   /** Paths that grew at first, and no longer when more had happened. */
   readonly filled?: readonly GrowingPath[];
+  /** Paths that are not found again when more had happened, while their class goes on gaining as much. */
+  readonly moved?: readonly GrowingPath[];
   /** Paths whose gain depends neither on the number of actions nor on the time. */
   readonly steady?: readonly GrowingPath[];
   /** Paths that only tools, builds for development or the engine keep. */

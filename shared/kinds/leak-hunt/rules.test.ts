@@ -159,6 +159,7 @@ const PICTURES = {
     artifacts: [row({ keptBy: { rules: ['react-devtools'], bytesPerRound: [5000, 5000, 5000], isAll: true } })],
   }),
   'only-backlog': judgedOf([], { backlog: [row({ settled: { seconds: 5, left: 0, of: 15 } })] }),
+  moved: judgedOf([], { moved: [row()] }),
   filled: judgedOf([], { filled: [row()] }),
   'nothing-grows': judgedOf([], LEVEL),
 };
@@ -242,6 +243,7 @@ test('reads as a page', () => {
     unexplained [unclear]: The heap grew by 1.9 MB per round, and what grows in every round explains only 4.9 KB of that: 1.9 MB per round are held by no path that gained objects in each of them.
     trifle [unclear]: No verdict: only a few bytes of texts or numbers grow, and no source of yours shows who adds them: 5 × (string), 1 per action: .views of Registry holds them, and removing them frees 250 B per round.
     slowed [unclear]: No verdict: 5 × View per round through .views of Registry, and only 4 in 25 more actions.
+    moved [unclear]: No verdict: each of the first rounds left 5 × View per round through .views of Registry, and further ones as many of the class through other references, as in a list or a chain of promises that grows at its head.
     heap-grows-in-each-round [unclear]: No verdict: the heap grew by 976.6 KB in each of 3 rounds (15 actions), and no retaining path gained objects in each of them.
     steady-classes [unclear]: No verdict: each round leaves 5 Link, 1 per action, and no single path explains them, as in a linked list or a tree.
     late [unclear]: No verdict: 15 × Saved came through .views of Registry after the last action, so what the actions leave comes later than their round.

@@ -236,6 +236,18 @@ export const HUNT_RULES = [
     }),
   }),
   rule({
+    id: 'moved',
+    level: 'unclear',
+    when: ({ moved }) => moved,
+    says: (moved, { steadyClasses }) => ({
+      headline: sentence`No verdict: each of the first rounds left ${moved}, and further ones as many of the class through other references, as in a list or a chain of promises that grows at its head.`,
+      notes: [
+        ...(steadyClasses === null ? [] : [sentence`Each action leaves the same: ${steadyClasses.classes}.`]),
+        sentence`Look at the objects that are new, and at what holds one of them.`,
+      ],
+    }),
+  }),
+  rule({
     id: 'heap-grows-in-each-round',
     level: 'unclear',
     when: ({ growsEachRound }) => growsEachRound,

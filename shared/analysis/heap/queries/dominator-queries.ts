@@ -11,13 +11,16 @@ import { selectedList, type ObjectList } from '../tables/object-lists.ts';
 import { answerPage } from './object-queries.ts';
 import { ROWS_PER_STEP, type Steps } from '../../steps/steps.ts';
 import { nodesAndClasses } from '../open/left-out-nodes.ts';
+import { findHeldTexts } from './held-texts.ts';
 import { findHeldTogether } from './held-together.ts';
 import { findFreedEach } from './freed-each.ts';
 import { findFreed, type Removal } from './what-if.ts';
 
 export function dominatorQueries(
   snapshot: OpenSnapshot,
-): Answerers<'heap.dominated' | 'heap.what-if' | 'heap.freed-each' | 'heap.present' | 'heap.held-together'> {
+): Answerers<
+  'heap.dominated' | 'heap.what-if' | 'heap.freed-each' | 'heap.present' | 'heap.held-together' | 'heap.held-texts'
+> {
   const { document } = snapshot;
   const { rootOrdinal } = document.graph.meta;
   const lists = snapshot.createLists();
@@ -86,6 +89,9 @@ export function dominatorQueries(
         nodes: idsOf(found),
         artifacts: keeperOf === null ? [] : idsOf(found.filter((ordinal) => keeperOf[ordinal] !== 0)),
       };
+    },
+    *'heap.held-texts'(asked) {
+      return yield* findHeldTexts(snapshot, yield* snapshot.computeFigures(), asked);
     },
     *'heap.held-together'({ parts }) {
       const figures = yield* snapshot.computeFigures();
