@@ -5,7 +5,9 @@ import { describe, expect, it } from 'vitest';
 import type { HeapComparedClass } from '../contracts/heap/heap-differences.ts';
 import { only } from '../capabilities/testing/only.ts';
 import { huntVerdict } from '../kinds/leak-hunt/verdict.ts';
-import { steadyClasses } from './steady-classes.ts';
+import { asksOf } from '../capabilities/common/asking.ts';
+import { toyHeap, toyNode } from '../capabilities/testing/toy-heap.ts';
+import { classesOfPage, steadyClasses } from './steady-classes.ts';
 
 const row = (name: string, countDelta: number): HeapComparedClass =>
   only<HeapComparedClass>('row', { name, countDelta, sizeDeltaBytes: countDelta * 32 });
@@ -37,6 +39,7 @@ describe('classes that gain the same number in every round', () => {
     ['one action, and then many', rounds({ Link: 1 }, { Link: 1 }, { Link: 1 }, { Link: 20 }), [1, 1, 1, 20], ['Link']],
     ['as many after a round in which others went away', rounds({ Link: -9 }, { Link: 5 }, { Link: 5 }), FIVE, ['Link']],
     ['others after a round in which some went away', rounds({ Link: -9 }, { Link: 5 }, { Link: 10 }), FIVE, []],
+    ['symbols', rounds(...Array.from({ length: 3 }, () => ({ '(symbol)': 40 }))), FIVE, ['(symbol)']],
     ['two rounds only', rounds({ Link: 5 }, { Link: 5 }), FIVE, []],
     ['one action per round', rounds({ Link: 5 }, { Link: 5 }, { Link: 5 }), [1, 1, 1], []],
     ['no actions', rounds({ Link: 5 }, { Link: 5 }, { Link: 5 }), null, []],
@@ -48,6 +51,27 @@ describe('classes that gain the same number in every round', () => {
     ],
   ])('%s', (_, of, eachRound, names) => {
     expect(namesOf(of, eachRound)).toEqual(names);
+  });
+
+  it('are of the page if scripts made them, or put them into a document', async () => {
+    const names = ['Link', 'Text', '<div>', 'CSSStyleSheet', 'DOMRectReadOnly', 'LayoutShift'];
+    const { context } = toyHeap({
+      answers: {
+        'heap.diff-objects': ({ className }) => ({
+          rows: [
+            toyNode(names.indexOf(className), { name: className, type: className === 'Link' ? 'object' : 'native' }),
+          ],
+          ...{ start: 0, total: 1, matchedBy: 'ids', matchReason: '' },
+        }),
+        'heap.present': ({ nodes }) => ({ nodes, artifacts: [] }),
+      },
+    });
+    const of = steadyClasses(
+      rounds(...FIVE.map((each) => Object.fromEntries(names.map((name) => [name, each])))),
+      FIVE,
+    );
+    const found = await classesOfPage(of, { files: ['0', '1'], later: null }, asksOf(context));
+    expect(found.map(({ name }) => name)).toEqual(['Link', 'Text', '<div>', 'CSSStyleSheet']);
   });
 
   it('are told with their number per action, the largest first', () => {

@@ -18,6 +18,11 @@ const LOOKED_AT = 10;
 /** A class is of the page's growth if this share of the objects looked at is. */
 const MIN_SHARE = 0.5;
 
+/** What scripts put into a document, of all that the browser has objects for. */
+const DOCUMENT_CLASS = /^(?:Detached )?<|^(?:Text|Comment|ShadowRoot|CSSStyleSheet)$/;
+/** Those that `Symbol.for` made are in a table of V8 for good. */
+const SYMBOLS = '(symbol)';
+
 /** `rounds`: the classes of each round; `actions`: of each round; null: there were none, or nobody counted. Most bytes first. */
 export function steadyClasses(
   rounds: readonly (readonly HeapComparedClass[])[],
@@ -28,7 +33,7 @@ export function steadyClasses(
   const [inFirst = 1, ...inOthers] = actions;
   return [...first.values()]
     .flatMap(({ name, ...inOne }): SteadyClass[] => {
-      if (isEngineClass(name) || isValueClass(name)) return [];
+      if ((isEngineClass(name) && name !== SYMBOLS) || isValueClass(name)) return [];
       const isAfterFirst = inOne.countDelta < 0;
       const { countDelta = 0, sizeDeltaBytes = 0 } = (isAfterFirst ? others[0]?.get(name) : inOne) ?? {};
       const perAction = countDelta / ((isAfterFirst ? inOthers[0] : inFirst) ?? inFirst);
@@ -44,7 +49,7 @@ export function steadyClasses(
 
 /**
  * Those of which scripts made the objects, that not only tools keep, and that stay after a wait. Blink keeps entries of its own, with limits: of long tasks and frames,
- * layout shifts, and the rectangles of these; an action that is slow leaves some each time. The console keeps what is logged. `files`: the snapshots of the hunt;
+ * layout shifts, and the rectangles of these; an action that is slow leaves some each time. What is in a document is the page's. The console keeps what is logged. `files`: the snapshots of the hunt;
  * `later`: the one after a wait, null if there is none.
  */
 export async function classesOfPage(
@@ -60,7 +65,7 @@ export async function classesOfPage(
     const added = await ask(last, 'heap.diff-objects', one);
     madeOf.set(
       each,
-      added.rows.filter(({ type }) => type !== 'native'),
+      added.rows.filter(({ type, name }) => type !== 'native' || DOCUMENT_CLASS.test(name)),
     );
   }
   const kept = await withoutArtifactObjects([...madeOf.values()].flat(), ({ id }) => id, last, ask);

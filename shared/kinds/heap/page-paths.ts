@@ -60,11 +60,15 @@ export type PathKeeper = 'page' | 'browser' | 'timeline' | 'console' | 'handle' 
 /** True if Node keeps the object itself until code closes it: its own object for a port, a socket, a file or a process leads to that of scripts. */
 function isOpenHandle({ steps }: HeapPath): boolean {
   const [handle, last] = steps.slice(-2);
-  return handle?.node.type === 'synthetic' && last?.edge?.name === 'native_to_javascript' && last.node.type === 'object';
+  return (
+    handle?.node.type === 'synthetic' && last?.edge?.name === 'native_to_javascript' && last.node.type === 'object'
+  );
 }
 
 /** Entries of the performance timeline that only scripts make; the browser keeps them until a script clears them. */
 const USER_TIMING = /^Performance(?:Measure|Mark)$/;
+/** Variables of Node's own code that have these entries. */
+const TIMING_BUFFER = /^(?:mark|measure)EntryBuffer$/;
 /** V8's handles of what the console printed, and of errors that nothing caught. */
 const CONSOLE_HANDLE = / \/ DevTools console$/;
 
@@ -77,15 +81,17 @@ export function keeperOf(
   cluster: Pick<HeapCluster, 'path' | 'classes'> & Partial<Pick<HeapCluster, 'isTopDeclared'>>,
 ): PathKeeper | null {
   const { path, isTopDeclared = false } = cluster;
-  if (isOfThePage(path)) return 'page';
   const last = path.steps.at(-1)?.node;
+  const isTiming = last !== undefined && USER_TIMING.test(last.name);
+  if (isTiming && path.steps.some(({ edge }) => TIMING_BUFFER.test(edge?.name ?? ''))) return 'timeline';
+  if (isOfThePage(path)) return 'page';
   if (last === undefined || isEngineClass(last.name)) return null;
   const tool = path.steps.find(({ edge }) => edge?.edgeClass === 'tool')?.edge;
   // Texts are what a console is for.
   if (tool !== undefined && tool !== null)
     return CONSOLE_HANDLE.test(tool.name) && !isValueClass(last.name) ? 'console' : null;
   if (isKeptByBrowser(cluster)) return 'browser';
-  if (USER_TIMING.test(last.name)) return 'timeline';
+  if (isTiming) return 'timeline';
   if (isOpenHandle(path)) return 'handle';
   return isTopDeclared || (last.type === 'object' && last.name.endsWith('Error')) ? 'engine' : null;
 }

@@ -2,6 +2,7 @@
 import type { GrowingPath, GrownObject, HeapGrowth } from '../../contracts/heap/leak-growth.ts';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { judge } from '../../findings/rules.ts';
 import { tableOf, testRules } from '../../findings/testing/rule-laws.ts';
 import { huntEvidence } from './evidence.ts';
 import { HUNT_RULES } from './rules.ts';
@@ -216,6 +217,12 @@ test('more of the same growth never becomes no growth', () => {
       expect(levelOf(evidenceOf(series)) !== 'no-growth' && levelOf(evidenceOf(more)) === 'no-growth').toBe(false);
     }),
   );
+});
+
+test('what still waited after a wait is not asked about again', () => {
+  const idsOf = (id: 'waits-and-stays' | 'waits-unsettled') => judge(HUNT_RULES, PICTURES[id]).map((each) => each.id);
+  expect(idsOf('waits-and-stays')).not.toContain('waits-unsettled');
+  expect(idsOf('waits-unsettled')).not.toContain('waits-and-stays');
 });
 
 test('what is not decided stands above every rule that says that nothing grows', () => {

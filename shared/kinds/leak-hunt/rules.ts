@@ -187,7 +187,7 @@ export const HUNT_RULES = [
   rule({
     id: 'waits-unsettled',
     level: 'unclear',
-    when: ({ waits }) => waits,
+    when: ({ waits }) => waits?.stays === null && waits,
     says: ({ keeps, also }) => ({
       headline: sentence`No verdict: each round leaves ${keeps}. It is a leak unless they go on later.`,
       notes: said(also),
