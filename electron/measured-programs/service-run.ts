@@ -1,7 +1,7 @@
 /** One run of a program that stays up: it is started, its action is repeated while one pass measures what it keeps, and it is ended. */
 import { err, ok } from '../../shared/base/result.ts';
-import { isRequest, parseRequest } from '../../shared/capabilities/leak-hunt/hunt-request.ts';
-import { numberedText } from '../../shared/capabilities/leak-hunt/hunt-plan.ts';
+import { isRequest, parseRequest } from '../../shared/capabilities/common/local-request.ts';
+import { numberedText } from '../../shared/capabilities/common/action-numbers.ts';
 import type { ProgramScenario } from '../../shared/contracts/budgets.ts';
 import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import { measureService } from '../measured-runs/measure-service.ts';

@@ -9,7 +9,7 @@ import {
   REQUEST_ORIGIN,
   type LocalRequest,
   type RequestsPort,
-} from '../../shared/capabilities/leak-hunt/hunt-request.ts';
+} from '../../shared/capabilities/common/local-request.ts';
 import { PERMISSIONS } from '../../shared/contracts/app/permissions.ts';
 import { appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 

@@ -2,8 +2,8 @@
 import { z } from 'zod';
 import { err, ok } from '../../shared/base/result.ts';
 import { pause } from '../../shared/base/within.ts';
-import { isRequest, parseRequest, statusText } from '../../shared/capabilities/leak-hunt/hunt-request.ts';
-import { numberedText } from '../../shared/capabilities/leak-hunt/hunt-plan.ts';
+import { isRequest, parseRequest, statusText } from '../../shared/capabilities/common/local-request.ts';
+import { numberedText } from '../../shared/capabilities/common/action-numbers.ts';
 import { ACTION_END_CHARS } from '../../shared/capabilities/workflow/workflow-calls.ts';
 import { appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import { withoutDigits } from '../../shared/redaction/redactor.ts';

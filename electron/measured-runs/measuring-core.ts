@@ -1,5 +1,5 @@
 /** What a run needs of the process that measures it: the core of a check, or the call of a client. */
-import type { SendRequest } from '../../shared/capabilities/leak-hunt/hunt-request.ts';
+import type { SendRequest } from '../../shared/capabilities/common/local-request.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
 import type { ThreadWatch } from './thread-watch.ts';
 

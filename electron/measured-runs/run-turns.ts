@@ -5,7 +5,7 @@
 import { err, ok } from '../../shared/base/result.ts';
 import { countNoun } from '../../shared/base/units.ts';
 import type { MeasuredBudget, MeasuredRun } from '../../shared/analysis/budgets/index.ts';
-import { isRequest } from '../../shared/capabilities/leak-hunt/hunt-request.ts';
+import { isRequest } from '../../shared/capabilities/common/local-request.ts';
 import {
   LOOKS,
   PASSES,

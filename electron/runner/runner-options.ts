@@ -1,7 +1,7 @@
 /** The parts of the core that a runner uses. */
 import type { AnyCapability } from '../../shared/capabilities/define.ts';
 import type { AttachedSession } from '../../shared/capabilities/common/target-ports.ts';
-import type { RequestsPort } from '../../shared/capabilities/leak-hunt/hunt-request.ts';
+import type { RequestsPort } from '../../shared/capabilities/common/local-request.ts';
 import type { CallerInfo } from '../../shared/contracts/app/activity.ts';
 import type { WaitInClient } from '../../shared/contracts/app/consents.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';

@@ -12,7 +12,7 @@ import type { ToolCategory } from '../contracts/app/tool-categories.ts';
 import type { Subscription } from '../base/emitter.ts';
 import type { StartTogether } from './common/recording-ports.ts';
 import type { TargetSession } from './common/target-ports.ts';
-import type { SendRequest } from './leak-hunt/hunt-request.ts';
+import type { SendRequest } from './common/local-request.ts';
 import type { CapabilityPorts } from './ports.ts';
 
 /**

@@ -18,7 +18,7 @@ export async function withoutArtifactObjects<Each>(
   ask: Ask,
 ): Promise<Each[]> {
   if (objects.length === 0) return [];
-  const { artifacts } = await ask(last, 'heap.present', { nodes: objects.map(nodeOf) });
+  const { artifacts } = await ask(last, 'heap.present', { nodes: objects.map(nodeOf), findsArtifacts: true });
   const kept = new Set(artifacts);
   return objects.filter((each) => !kept.has(nodeOf(each)));
 }

@@ -1,7 +1,7 @@
 /** What a leak hunt may do as a whole: its sentence and its parts, and which calls are refused. */
 import { expect, test } from 'vitest';
 import { HuntParamsSchema, huntPermissions, huntPlan, refuseHunt } from './hunt-parameters.ts';
-import { parseRequest } from './hunt-request.ts';
+import { parseRequest } from '../common/local-request.ts';
 
 const planOf = (given: Record<string, unknown>) => huntPlan(HuntParamsSchema.parse(given));
 const END = 'Collects garbage and takes a heap snapshot 4 times; the snapshots stay in the library.';

@@ -8,17 +8,9 @@ import type { CallerView, CallPlan } from '../define.ts';
 import { blockedExpression } from '../page/evaluate-blocklist.ts';
 import { resetCall, ResetSchema } from '../page/interact-start.ts';
 import { parseSteps } from '../page/interact-steps.ts';
-import { isRequest, parseRequest, permissionOfAction } from './hunt-request.ts';
-import {
-  callsOf,
-  canPlayMore,
-  hasStepsApart,
-  mostFurther,
-  numberedSteps,
-  numberedText,
-  type HuntAction,
-  type HuntPlan,
-} from './hunt-plan.ts';
+import { isRequest, parseRequest, permissionOfAction } from '../common/local-request.ts';
+import { callsOf, canPlayMore, hasStepsApart, mostFurther, type HuntAction, type HuntPlan } from './hunt-plan.ts';
+import { numberedSteps, numberedText } from '../common/action-numbers.ts';
 import { SETTLE_SECONDS } from './hunt-settle.ts';
 
 const MAX_ROUNDS = 10;

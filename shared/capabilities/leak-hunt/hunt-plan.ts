@@ -5,6 +5,7 @@
  * first rounds as a leak does. It ends as soon as it is decided, and never has more actions than the rounds had, nor makes a large leak much larger.
  */
 import { HUNT_PHASES, type HuntPhase } from '../../kinds/leak-hunt/hunt-progress.ts';
+import { hasNumber, numberedSteps } from '../common/action-numbers.ts';
 import type { CallPlan } from '../define.ts';
 import { resetCall } from '../page/interact-start.ts';
 
@@ -17,26 +18,6 @@ export type HuntAction =
   | { readonly kind: 'wait'; readonly seconds: number }
   /** The person performs it, once per round. */
   | { readonly kind: 'person'; readonly task: string };
-
-/** The same, and `{i%6}`, which begins again at 1 after 6. */
-const NUMBERS = /\{i(?:%([1-9]\d{0,3}))?\}/g;
-
-const wrapped = (number: number, count: number): number => ((number - 1) % count) + 1;
-
-export function numberedText(text: string, number: number): string {
-  return text.replaceAll(NUMBERS, (_, count?: string) =>
-    String(count === undefined ? number : wrapped(number, Number(count))),
-  );
-}
-
-/** Steps of one action, numbered. */
-export function numberedSteps(
-  steps: readonly Readonly<Record<string, unknown>>[],
-  number: number,
-): Readonly<Record<string, unknown>>[] {
-  const numbered = (value: unknown): unknown => (typeof value === 'string' ? numberedText(value, number) : value);
-  return steps.map((step) => Object.fromEntries(Object.entries(step).map(([key, value]) => [key, numbered(value)])));
-}
 
 /** True if more rounds can be played without a person, and end when their actions have. */
 export function canPlayMore({ kind }: HuntAction): boolean {
@@ -87,8 +68,8 @@ export function canHaveFewer({ action, repeat, warmUpRounds }: HuntPlan): boolea
 
 /** True if each action uses elements of its own. */
 export function isNumbered(action: HuntAction): boolean {
-  if (action.kind === 'request') return action.request.search(NUMBERS) >= 0;
-  return action.kind === 'steps' && JSON.stringify(action.steps).search(NUMBERS) >= 0;
+  if (action.kind === 'request') return hasNumber(action.request);
+  return action.kind === 'steps' && hasNumber(JSON.stringify(action.steps));
 }
 
 export interface HuntPlan {

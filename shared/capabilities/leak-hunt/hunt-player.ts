@@ -28,14 +28,14 @@ import {
   MAX_RESTARTS,
   MAX_TARGET_BYTES,
   MIN_ROUNDS,
-  numberedText,
   type ActionCall,
   type Batch,
   type HuntAction,
   type HuntPlan,
   type RoundPart,
 } from './hunt-plan.ts';
-import { parseRequest, statusText } from './hunt-request.ts';
+import { numberedText } from '../common/action-numbers.ts';
+import { parseRequest, statusText } from '../common/local-request.ts';
 
 const SNAPSHOT = 'collecting garbage, then a heap snapshot';
 

@@ -8,7 +8,8 @@ import { asksOf } from '../common/asking.ts';
 import type { CallContext } from '../define.ts';
 import { parseSteps } from '../page/interact-steps.ts';
 import { openAll, seriesOf, type HuntComparison } from './hunt-comparison.ts';
-import { hasStepsApart, isSlowToTake, numberedSteps, type HuntPlan } from './hunt-plan.ts';
+import { hasStepsApart, isSlowToTake, type HuntPlan } from './hunt-plan.ts';
+import { numberedSteps } from '../common/action-numbers.ts';
 import { beReady, playSteps, type RoundSnapshot } from './hunt-player.ts';
 
 /** True where looking once more would cost more than it says. */

@@ -3,7 +3,7 @@ import type { OwnerId, Progress } from '../../contracts/app/activity.ts';
 import type { AppResult } from '../../contracts/errors.ts';
 import type { ProofRow, ProofVerdict } from '../../contracts/proofs.ts';
 import type { TargetSession } from '../common/target-ports.ts';
-import type { SendRequest } from '../leak-hunt/hunt-request.ts';
+import type { SendRequest } from '../common/local-request.ts';
 
 export interface AskedPageProof {
   /** Address of the build before the change, of a process the id of its target; null: one place serves both, one after the other. */

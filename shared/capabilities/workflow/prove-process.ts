@@ -4,8 +4,8 @@ import { appError, type AppError } from '../../contracts/errors.ts';
 import type { Permission } from '../../contracts/app/permissions.ts';
 import type { TargetInfo } from '../../contracts/targets.ts';
 import type { CallPlan } from '../define.ts';
-import { isRequest, parseRequest, permissionOfAction } from '../leak-hunt/hunt-request.ts';
-import { numberedText } from '../leak-hunt/hunt-plan.ts';
+import { isRequest, parseRequest, permissionOfAction } from '../common/local-request.ts';
+import { numberedText } from '../common/action-numbers.ts';
 import { ACTION_END_CHARS, type WorkflowParams } from './workflow-calls.ts';
 
 type Asked = Pick<WorkflowParams, 'url' | 'before' | 'steps' | 'claim'>;

@@ -5,7 +5,7 @@ import { ok } from '../../base/result.ts';
 import { MAX_RUNS } from '../../contracts/budgets.ts';
 import { appError, AppFailure, unwrap } from '../../contracts/errors.ts';
 import { defineCapability } from '../define.ts';
-import { permissionOfAction } from '../leak-hunt/hunt-request.ts';
+import { permissionOfAction } from '../common/local-request.ts';
 import { AFTER_PROOF, PROOF_VERDICTS } from './prove.ts';
 import { penWorkflow } from './workflow.ts';
 

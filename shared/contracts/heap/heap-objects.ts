@@ -287,7 +287,11 @@ export const HEAP_OBJECT_QUERIES = {
   },
   /** Those of these objects that the snapshot has, and of them those that only tools, builds for development or the engine keep. */
   'heap.present': {
-    params: z.object({ nodes: z.array(nodeId).max(20_000) }),
+    params: z.object({
+      nodes: z.array(nodeId).max(20_000),
+      /** Otherwise `artifacts` is empty: to find them takes a walk of the heap. */
+      findsArtifacts: z.boolean().default(false),
+    }),
     result: z.object({ nodes: z.array(z.number()), artifacts: z.array(z.number()) }),
   },
   /**

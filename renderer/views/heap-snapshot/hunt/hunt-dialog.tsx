@@ -1,7 +1,7 @@
 /** Starts a leak hunt on the selected target: the action of a round, and the number of rounds. */
 import { type KeyboardEvent, useState, type ReactNode } from 'react';
-import { parseRequest } from '../../../../shared/capabilities/leak-hunt/hunt-request.ts';
-import { numberedText } from '../../../../shared/capabilities/leak-hunt/hunt-plan.ts';
+import { parseRequest } from '../../../../shared/capabilities/common/local-request.ts';
+import { numberedText } from '../../../../shared/capabilities/common/action-numbers.ts';
 import type { GivenStep } from '../../../../shared/capabilities/page/interact-steps.ts';
 import type { TargetInfo } from '../../../../shared/contracts/targets.ts';
 import { canHunt } from '../../../stores/topics/leak-hunts.ts';

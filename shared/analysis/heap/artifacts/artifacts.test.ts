@@ -26,6 +26,12 @@ describe('artifacts', () => {
     expect(kept(heap, 121)).toEqual([{ rule: 'react-devtools', count: 2, sizeBytes: 70 }]);
     expect(kept(heap, 115)).toBeUndefined();
     expect(kept(heap, 111)).toEqual([{ rule: 'react-devtools', count: 3, sizeBytes: 90 }]);
+    const nodes = [115, 119, 121, 999];
+    expect(heap.ask('heap.present', { nodes, findsArtifacts: true })).toEqual({
+      nodes: [115, 119, 121],
+      artifacts: [119, 121],
+    });
+    expect(heap.ask('heap.present', { nodes })).toEqual({ nodes: [115, 119, 121], artifacts: [] });
   });
 
   it('are told as of several where several keep them', () => {

@@ -81,8 +81,8 @@ export function dominatorQueries(
       const figures = yield* snapshot.computeFigures();
       return { freed: yield* findFreedEach(snapshot, figures, removalsOf(removals)) };
     },
-    *'heap.present'({ nodes }) {
-      const keeperOf = (yield* snapshot.findArtifacts())?.keeperOf ?? null;
+    *'heap.present'({ nodes, findsArtifacts }) {
+      const keeperOf = findsArtifacts ? ((yield* snapshot.findArtifacts())?.keeperOf ?? null) : null;
       const found = [...ordinalsOfIds(document, nodes)];
       const idsOf = (ordinals: readonly number[]): number[] => ordinals.map((ordinal) => idOf(document, ordinal));
       return {

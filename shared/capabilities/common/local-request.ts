@@ -1,4 +1,4 @@
-/** A request as the action of a leak hunt: to a server of this machine, sent by the process that hunts, so that the server's own heap has nothing of it. */
+/** A request as a repeated action: to a server of this machine, sent by the process that asks, so that the server's own heap and profile have nothing of it. */
 import { foreign } from '../../base/foreign-text.ts';
 import { err, ok } from '../../base/result.ts';
 import type { Permission } from '../../contracts/app/permissions.ts';
