@@ -2,16 +2,7 @@
 import type { HeapDiffRow, HeapMatch } from '../../contracts/heap/heap-differences.ts';
 import { formatPercent, signed } from '../../base/units.ts';
 import { bytes, count, deltaBytes, deltaCount, name } from '../../findings/model.ts';
-import {
-  cite,
-  decide,
-  rulesOf,
-  sentence,
-  type Cited,
-  type Judged,
-  type Saying,
-  type Sentence,
-} from '../../findings/rules.ts';
+import { cite, decide, rulesOf, sentence, type Saying, type Sentence } from '../../findings/rules.ts';
 import { GROWTH_RULES, growthEvidence } from './growth-rules.ts';
 import { MOST } from './rules.ts';
 import type { HeapVerdict, Survivors } from './survivors.ts';
