@@ -2,7 +2,7 @@
 import type { MemoryLedgerContent } from '../../contracts/page/memory-ledgers.ts';
 import { NOISE_BYTES, type MemoryPartId, type ProcessLedger } from '../../contracts/page/process-memory.ts';
 import { bytes, deltaBytes } from '../../findings/model.ts';
-import { cite, NO_WORDS, rulesOf, sentence, type Cited, type Sentence } from '../../findings/rules.ts';
+import { cite, NO_WORDS, rulesOf, sentence, type Sentence } from '../../findings/rules.ts';
 import { HALF, noiseBytes, ownProcess, partLabel } from './evidence.ts';
 
 interface PartPair {
