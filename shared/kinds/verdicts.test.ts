@@ -315,6 +315,7 @@ describe('the verdict of heap snapshots', () => {
       'heap.diff': {
         totals: { ...totals, ...change },
         matchedBy: 'ids',
+        sharedIds: 0.9,
         rows: [own, { ...totals, name, countDelta: 200, sizeDeltaBytes: 600_000 }],
       },
       'heap.diff-clusters': { clusters: [cluster(replacedShare)], matchedBy: 'ids' },

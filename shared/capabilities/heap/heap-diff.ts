@@ -13,6 +13,7 @@ import { newClusters } from './diff-clusters.ts';
 import { openedHeap } from './heap-capture.ts';
 import { HeapDiffResultSchema, type HeapDiffResult } from './heap-diff-result.ts';
 import { diffText } from './heap-diff-text.ts';
+import { FEW_SHARED_IDS } from '../../kinds/heap/compared-rules.ts';
 import { gainedInVain, toldInVain } from '../../kinds/heap/kept-in-vain.ts';
 import { gainedKeptTargets } from '../../series/kept-targets.ts';
 import { objectCode } from './object-code.ts';
@@ -51,9 +52,6 @@ interface Matched {
   readonly matchReason: string;
   readonly sharedIds: number;
 }
-
-/** Below this share of common ids, the snapshots are probably of different processes. */
-const FEW_SHARED_IDS = 0.05;
 
 /** Reasons to doubt a comparison, by the metadata of both captures. */
 export function doubts(a: OpenedCapture, b: OpenedCapture, { matchedBy, matchReason, sharedIds }: Matched): string[] {

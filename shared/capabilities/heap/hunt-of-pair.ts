@@ -90,6 +90,6 @@ export async function verdictOfPair(
 ): Promise<HeapVerdict> {
   if (a.file === b.file) return { level: 'unclear', text: SAME_CAPTURE };
   const diff = await asking(b.file, context)('heap.diff', { base: a.file, match, count: VERDICT_CLASSES });
-  const verdict = heapsVerdict({ ...diff, sizesBytes, survivors: clusters, actions });
+  const verdict = heapsVerdict({ ...diff, match, sizesBytes, survivors: clusters, actions });
   return { level: verdict.growth, text: told(verdictSentences(verdict), TERSE) };
 }

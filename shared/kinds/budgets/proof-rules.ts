@@ -12,7 +12,7 @@ import type {
   ProofRow,
   ProofVerdict,
 } from '../../contracts/proofs.ts';
-import { cite, decide, inRow, rulesOf, sentence, type Cited, type Sentence } from '../../findings/rules.ts';
+import { cite, decide, inRow, rulesOf, sentence, type Sentence } from '../../findings/rules.ts';
 import { TERMINAL, told } from '../../findings/voice.ts';
 import { figureText, oddsText } from './figure-text.ts';
 

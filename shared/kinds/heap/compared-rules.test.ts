@@ -30,7 +30,7 @@ function heaps(change: number, of: Partial<ComparedHeaps> = {}, countDelta = 40,
       { name: '(string)', countDelta: 1, sizeDeltaBytes: 2 * change },
       { name: 'Row', countDelta, sizeDeltaBytes: ofClass },
     ],
-    matchedBy: 'ids',
+    ...{ matchedBy: 'ids' as const, match: 'auto' as const, sharedIds: 0.9 },
     sizesBytes: [10_000, 10_000 + change],
     survivors: [orders()],
     ...of,
@@ -86,6 +86,11 @@ testRules<Evidence, string>('the rules of the size of two heaps', {
   more: ({ of: [change, objects, ofClass, top, actions] }) => made([2 * change, objects, 2 * ofClass, top, actions]),
   explainsEnough: ({ id }, { of: [change, , ofClass] }) =>
     (id !== 'more-of-a-class' && id !== 'a-class-by-size') || 2 * Math.abs(ofClass) >= Math.abs(change),
+});
+
+test('are of two processes where ids say so, not where a match by shape was asked for', () => {
+  expect(evidence(4000, { matchedBy: 'shape', match: 'shape' }).areOther).toBe(false);
+  expect(evidence(4000, { match: 'ids', sharedIds: 0.01 }).areOther).toBe(true);
 });
 
 test('names no class by a number of objects that did not change with the heap', () => {

@@ -1,17 +1,8 @@
 /** The rules of two heaps: first what is known of growth, otherwise by how much the heap changed, and which class is most of that. */
-import type { HeapDiffRow } from '../../contracts/heap/heap-differences.ts';
+import type { HeapDiffRow, HeapMatch } from '../../contracts/heap/heap-differences.ts';
 import { formatPercent, signed } from '../../base/units.ts';
 import { bytes, count, deltaBytes, deltaCount, name } from '../../findings/model.ts';
-import {
-  cite,
-  decide,
-  rulesOf,
-  sentence,
-  type Cited,
-  type Judged,
-  type Saying,
-  type Sentence,
-} from '../../findings/rules.ts';
+import { cite, decide, rulesOf, sentence, type Saying, type Sentence } from '../../findings/rules.ts';
 import { GROWTH_RULES, growthEvidence } from './growth-rules.ts';
 import { MOST } from './rules.ts';
 import type { HeapVerdict, Survivors } from './survivors.ts';
@@ -19,13 +10,18 @@ import type { HeapVerdict, Survivors } from './survivors.ts';
 /** Part of the heap: a smaller change is what two snapshots of an idle page differ by. */
 const MIN_CHANGE = 0.01;
 const NAME_CHARS = 60;
+/** Part of the objects: two snapshots of one process have more in common by id. */
+export const FEW_SHARED_IDS = 0.05;
 
 export interface ComparedHeaps {
   readonly totals: { readonly addedCount: number; readonly removedCount: number };
   /** Classes by change of size, the largest first. */
   readonly rows: readonly Pick<HeapDiffRow, 'name' | 'original' | 'countDelta' | 'sizeDeltaBytes'>[];
-  /** By `shape` the two are of different processes or loads, in which an id means nothing. */
+  /** How objects were matched, and whether that was asked for: otherwise `shape` says that an id means nothing. */
   readonly matchedBy: 'ids' | 'shape';
+  readonly match: HeapMatch;
+  /** Part of the later heap that the earlier one has by id. */
+  readonly sharedIds: number;
   /** Sizes of the earlier and the later heap, in which objects that are in both may have grown too. */
   readonly sizesBytes: readonly [number, number];
   /** The new objects by path, largest first. */
@@ -36,11 +32,11 @@ export interface ComparedHeaps {
 
 /** `inProduction`: a sentence, or ''. */
 export function comparedHeapsEvidence(
-  { totals, rows, matchedBy, sizesBytes: [before, after], survivors, actions }: ComparedHeaps,
+  { totals, rows, matchedBy, match, sharedIds, sizesBytes: [before, after], survivors, actions }: ComparedHeaps,
   inProduction = '',
 ) {
   const change = after - before;
-  const areOther = matchedBy === 'shape';
+  const areOther = sharedIds < FEW_SHARED_IDS || (match === 'auto' && matchedBy === 'shape');
   // Classes of the engine, and of the tool that recorded, are nobody's code.
   const most = rows.find(({ name: className }) => !/^(?:\(|system \/)/.test(className));
   const isMost =

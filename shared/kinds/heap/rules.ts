@@ -140,9 +140,8 @@ const mostOf = <H extends { readonly sizeBytes: number }>(held: H | null, { tota
 export const HEAP_RULES = [
   rule({
     id: 'empty',
-    level: 'plain',
     when: ({ totalBytes }) => totalBytes === 0,
-    says: () => ({ headline: sentence`The heap is empty.` }),
+    says: () => sentence`The heap is empty.`,
   }),
   rule({
     id: 'kept-in-vain',
@@ -160,13 +159,11 @@ export const HEAP_RULES = [
   }),
   rule({
     id: 'one-holds-most',
-    level: 'plain',
     when: (evidence) => mostOf(evidence.one, evidence),
     says: (one, { facts }) => ({ headline: oneSentence(one), figures: facts }),
   }),
   rule({
     id: 'several-hold-most',
-    level: 'plain',
     when: (evidence) => mostOf(evidence.together, evidence),
     says: ({ share, count: objects, name: className, heldBy, retained }, { facts }) => ({
       headline: sentence`${objects} × ${className} retain ${share} of the heap together (${retained}), held by ${heldBy}: no single reference frees them.`,
@@ -175,7 +172,6 @@ export const HEAP_RULES = [
   }),
   rule({
     id: 'mostly-copies',
-    level: 'plain',
     when: ({ wastedBytes, totalBytes }) => wastedBytes > 0 && wastedBytes >= MIN_CAUSE_SHARE * totalBytes,
     says: (_, { wastedShare, facts }) => ({
       headline: sentence`${wastedShare} of the heap are copies of strings that it already has.`,
@@ -184,8 +180,6 @@ export const HEAP_RULES = [
   }),
   rule({
     id: 'nothing-holds-most',
-    level: 'plain',
-    when: () => true,
     says: (_, { heap, objects, facts }) => ({
       headline: sentence`${heap} in ${objects} objects; no object of the program retains most of it.`,
       figures: facts,

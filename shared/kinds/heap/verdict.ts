@@ -116,7 +116,7 @@ export async function comparedHeapsVerdict(
   match: HeapMatch = 'auto',
 ): Promise<Verdict> {
   const pair = { base: file, match };
-  const { totals, rows, matchedBy } = await ask('heap.diff', { ...pair, count: VERDICT_CLASSES });
+  const { totals, rows, matchedBy, sharedIds } = await ask('heap.diff', { ...pair, count: VERDICT_CLASSES });
   const before = await askBase('heap.overview', {});
   const after = await ask('heap.overview', {});
   const found = await ask('heap.diff-clusters', {
@@ -132,6 +132,8 @@ export async function comparedHeapsVerdict(
     totals,
     rows,
     matchedBy,
+    match,
+    sharedIds,
     sizesBytes: [before.totalSizeBytes, after.totalSizeBytes],
     survivors: clusters.map(survivorsOf),
   });

@@ -2,7 +2,7 @@
 import type { MemoryLedgerContent } from '../../contracts/page/memory-ledgers.ts';
 import { NOISE_BYTES, type MemoryPartId, type ProcessLedger } from '../../contracts/page/process-memory.ts';
 import { bytes, deltaBytes } from '../../findings/model.ts';
-import { cite, NO_WORDS, rulesOf, sentence, type Cited, type Sentence } from '../../findings/rules.ts';
+import { cite, NO_WORDS, rulesOf, sentence, type Sentence } from '../../findings/rules.ts';
 import { HALF, noiseBytes, ownProcess, partLabel } from './evidence.ts';
 
 interface PartPair {
@@ -31,14 +31,6 @@ export function obstacleOf(before: ProcessLedger | null, after: ProcessLedger | 
   return before.parts[0]?.source === after.parts[0]?.source ? null : 'other-source';
 }
 
-interface Change {
-  readonly part: Cited;
-  readonly more: Cited;
-  readonly isMuch: boolean;
-  /** It has at least half of the change of the whole, in its direction. */
-  readonly isMost: boolean;
-}
-
 export function comparedLedgerEvidence(base: MemoryLedgerContent, later: MemoryLedgerContent) {
   const [before, after] = [ownProcess(base.ledger), ownProcess(later.ledger)];
   const obstacle = obstacleOf(before, after);
@@ -60,6 +52,7 @@ export function comparedLedgerEvidence(base: MemoryLedgerContent, later: MemoryL
             part: partLabel(largest.id),
             more: cite('Change', deltaBytes(delta)),
             isMuch: Math.abs(delta) >= noise,
+            /** It has at least half of the change of the whole, in its direction. */
             isMost: Math.sign(delta) === Math.sign(is - was) && Math.abs(delta) >= HALF * Math.abs(is - was),
           },
     areOwnersKnown: base.owners !== undefined && later.owners !== undefined,

@@ -48,13 +48,11 @@ function figuresOf({ by, found }: Largest, e: ProfileEvidence): Pick<Saying, 'fi
 export const PROFILE_RULES = [
   rule({
     id: 'nothing-live',
-    level: 'plain',
     when: ({ unit, weight }) => unit === 'bytes' && weight === 0,
-    says: () => ({ headline: sentence`No sampled object was alive at the end.` }),
+    says: () => sentence`No sampled object was alive at the end.`,
   }),
   rule({
     id: 'nothing-ran',
-    level: 'plain',
     when: ({ weight }) => weight === 0,
     says: (_, { durationMs, recorded }) => ({
       headline:
@@ -65,7 +63,6 @@ export const PROFILE_RULES = [
   }),
   rule({
     id: 'few-samples',
-    level: 'plain',
     when: ({ activeSamples, durationMs, weight }) =>
       activeSamples !== null && activeSamples < ENOUGH_SAMPLES && weight >= BUSY * durationMs,
     says: (_, e) => {
@@ -79,7 +76,6 @@ export const PROFILE_RULES = [
   }),
   rule({
     id: 'waited',
-    level: 'plain',
     when: ({ unit, weight, durationMs }) => unit === 'milliseconds' && weight < BUSY * durationMs,
     says: (_, e) => {
       const most = largest(e);
@@ -92,7 +88,6 @@ export const PROFILE_RULES = [
   }),
   rule({
     id: 'collected',
-    level: 'plain',
     when: ({ collected, weight }) => weight > 0 && collected.weight >= HALF * weight && collected,
     says: ({ time, share }, e) => {
       const most = largest(e);
@@ -107,7 +102,6 @@ export const PROFILE_RULES = [
   }),
   rule({
     id: 'own-itself',
-    level: 'plain',
     when: (e) => {
       const most = largestOwn(e);
       return most?.by === 'self' && standsOut(most.found.weight, e) && most;
@@ -119,7 +113,6 @@ export const PROFILE_RULES = [
   }),
   rule({
     id: 'own-in-libraries',
-    level: 'plain',
     // Also of a function that has half of it by itself, where that alone does not stand out.
     when: (e) => e.charged !== null && standsOut(e.charged.weight, e) && e.charged,
     says: (found, e) => {
@@ -134,7 +127,6 @@ export const PROFILE_RULES = [
   }),
   rule({
     id: 'others',
-    level: 'plain',
     when: ({ foreign, weight }) => foreign !== null && foreign.weight >= STANDS_OUT * weight && foreign,
     says: (found, e) => ({
       headline: sentence`${found.name}, which is not code of your own, has the largest part by itself: self ${found.self}, ${found.selfShare} of ${whole(e)}.`,
@@ -144,8 +136,6 @@ export const PROFILE_RULES = [
   }),
   rule({
     id: 'spread',
-    level: 'plain',
-    when: () => true,
     says: (_, e) => {
       const most = largest(e);
       const busy =

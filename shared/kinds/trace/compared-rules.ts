@@ -198,7 +198,6 @@ export const COMPARED_TRACE_RULES = [
   rule({
     id: 'alike',
     level: 'same',
-    when: () => true,
     says: (_, e) =>
       saying(
         e,

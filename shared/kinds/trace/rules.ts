@@ -118,9 +118,8 @@ export const TRACE_RULES: readonly Rule<TraceEvidence>[] = [
     id: 'page-failed',
     level: 'problem',
     when: ({ unreachable }) => unreachable,
-    says: (url) => ({
-      headline: sentence`The page did not load: the browser showed its error page for ${url}. Nothing here is of the page.`,
-    }),
+    says: (url) =>
+      sentence`The page did not load: the browser showed its error page for ${url}. Nothing here is of the page.`,
   }),
   rule({
     id: 'blocked-throughout',
@@ -148,21 +147,17 @@ export const TRACE_RULES: readonly Rule<TraceEvidence>[] = [
   }),
   rule({
     id: 'no-page',
-    level: 'plain',
     when: ({ hasPage, hottest }) => !hasPage && hottest,
     says: ({ by, self, code }) => ({ headline: sentence`${by} has the largest self time: ${self}.`, code: [code] }),
   }),
   rule({
     id: 'nothing-recorded',
-    level: 'plain',
     when: ({ isEmpty }) => isEmpty,
-    says: () => ({
-      headline: sentence`Nothing is judged: the page did nothing while it was recorded. Record while it loads, or while the action is performed.`,
-    }),
+    says: () =>
+      sentence`Nothing is judged: the page did nothing while it was recorded. Record while it loads, or while the action is performed.`,
   }),
   rule({
     id: 'little-blocks',
-    level: 'plain',
     when: ({ longTasks }) => longTasks !== null && longTasks.count > 0 && longTasks,
     says: ({ longest }, { vitals }) => ({
       headline: sentence`Little blocks the main thread: the longest task takes ${longest}.`,
@@ -180,7 +175,6 @@ export const TRACE_RULES: readonly Rule<TraceEvidence>[] = [
   }),
   rule({
     id: 'no-long-task',
-    level: 'plain',
     when: ({ hasPage }) => hasPage,
     says: (_, { vitals }) => ({
       headline: sentence`No task of the main thread is longer than 50 ms.`,
