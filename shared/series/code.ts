@@ -5,6 +5,7 @@ import type { SeriesCode } from '../contracts/heap/heap-series.ts';
 import type { GainedObjects, GrowingCode, GrowingPath, KeptTarget } from '../contracts/heap/leak-growth.ts';
 import { gainedInVain, toldInVain } from '../kinds/heap/kept-in-vain.ts';
 import type { Ask } from './ask.ts';
+import { chainLimit } from './chain-limit.ts';
 import { codeUsesOf } from './code-uses.ts';
 import { readKeptTargets } from './kept-targets.ts';
 import { withOwnHolders } from './own-holder.ts';
@@ -35,7 +36,7 @@ async function codeAndCollections(
     readonly files: readonly [first: string, ...later: string[]];
   },
   ask: Ask,
-): Promise<Pick<SeriesCode, 'uses' | 'callsOn' | 'beside' | 'apart' | 'keptTarget'>> {
+): Promise<Pick<SeriesCode, 'uses' | 'callsOn' | 'beside' | 'apart' | 'keptTarget' | 'chainLimit'>> {
   const last = files.at(-1) ?? files[0];
   const held = await ownerVariable(last, largest, ask);
   const { uses, callsOn } = await codeUsesOf(last, largest, { code: code.get(largest.node), held }, ask);
@@ -43,7 +44,9 @@ async function codeAndCollections(
   const told = await toldApart(largest, { files, gained, uses }, ask);
   const apart = told.filter(({ values, keys }) => values.length > 0 || keys !== null);
   const keptTarget = await keptTargetOf(last, gained, ask);
+  const limit = await chainLimit(last, largest, code.get(largest.node), ask);
   return {
+    ...(limit === null ? {} : { chainLimit: limit }),
     ...(keptTarget === undefined ? {} : { keptTarget }),
     ...(uses === null ? {} : { uses }),
     ...(callsOn.length === 0 ? {} : { callsOn: [...callsOn] }),

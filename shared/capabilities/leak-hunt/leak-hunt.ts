@@ -351,6 +351,7 @@ function factsOf(
     gainedClasses: gainedClasses(compared.classes),
     uses: uses ?? null,
     limitAbove: limitAbove(growing[0], uses ?? null),
+    chainLimit: evidence.chainLimit ?? null,
     whereabouts: played === null ? null : look.whereabouts(params, played.rounds),
   };
 }

@@ -17,7 +17,7 @@ import type {
   SteadyWaiting,
 } from '../../contracts/heap/leak-growth.ts';
 import { inProductionText, onlyArtifactsText } from './artifact-rows.ts';
-import { callsOnText, codeUsesText } from './code-uses-text.ts';
+import { at, callsOnText, codeUsesText } from './code-uses-text.ts';
 import { byItselfText, referenceText, settledText, stepText } from './growing-path-text.ts';
 import { leftOpenText, leftPerRound } from './left-open-text.ts';
 import { toldApartText } from './told-apart-text.ts';
@@ -103,6 +103,8 @@ export interface HuntEvidence {
   readonly mostOf: Cited | null;
   /** Entries so far of the largest row, whose code takes out by how many there are. */
   readonly limitAbove: Cited | null;
+  /** The limit in the code of a chain, and the objects by which the rounds stayed below it. */
+  readonly chainLimit: { readonly limit: Cited; readonly at: Cited; readonly gained: Cited } | null;
   /** Errors of the class that the largest row keeps, which nothing caught. */
   readonly thrown: Cited | null;
   /** A frame in another process that steps hit, and the call that judges it. */
@@ -290,6 +292,16 @@ function otherFrame({ whereabouts }: HuntFacts): HuntEvidence['otherFrame'] {
     : { frame: cite('Not judged', truncateEnd(frame.name, 120)), call: cite('Not judged', frame.call) };
 }
 
+function chainLimitEvidence({ chainLimit = null }: HuntFacts): HuntEvidence['chainLimit'] {
+  if (chainLimit === null) return null;
+  const { limit, gained, ...place } = chainLimit;
+  return {
+    limit: cite('Code', formatCount(limit)),
+    at: cite('Code', at(place)),
+    gained: cite('Grows in every round', formatCount(gained)),
+  };
+}
+
 function leftOpenEvidence({ whereabouts }: HuntFacts, eachRound: number | null): Cited | null {
   const left = (whereabouts?.leftOpen ?? []).filter((row) => leftPerRound(row).every((count) => count > 0));
   return left.length === 0
@@ -428,6 +440,7 @@ export function huntEvidence(
           ),
     mostOf: most === null ? null : cite('Classes', most),
     limitAbove: (facts.limitAbove ?? null) === null ? null : cite('All actions', formatCount(facts.limitAbove ?? 0)),
+    chainLimit: chainLimitEvidence(facts),
     thrown: thrownBy(largest, facts),
     otherFrame: otherFrame(facts),
     leftOpen: leftOpenEvidence(facts, eachRound),

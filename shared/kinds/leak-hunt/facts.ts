@@ -1,6 +1,7 @@
 /** The facts that a hunt found, from which its evidence is made. */
 import type { HuntWhereabouts } from '../../contracts/heap/leak-growth.ts';
 import type {
+  ChainLimit,
   GainedClass,
   GrowingCode,
   GrowingPath,
@@ -60,6 +61,8 @@ export interface HuntFacts {
   readonly gainedClasses?: readonly GainedClass[];
   /** The objects so far of the largest path, whose code takes out by how many there are; null if it does not. */
   readonly limitAbove?: number | null;
+  /** The limit of a chain in its own code, which the rounds did not reach; null without one. */
+  readonly chainLimit?: ChainLimit | null;
   /** Where and how the actions went; null for snapshots that existed. */
   readonly whereabouts?: HuntWhereabouts | null;
 }

@@ -98,6 +98,9 @@ const PICTURES = {
   'handle-keeps': judgedOf([row({ className: 'MessagePort', keeper: 'handle', edgeToCut: '' })]),
   'engine-keeps': judgedOf([row({ className: 'CKEditorError', keeper: 'engine', edgeToCut: '' })]),
   'limit-not-reached': judgedOf([row()], { limitAbove: 20 }),
+  'limit-of-chain-not-reached': judgedOf([row({ isChain: true })], {
+    chainLimit: { limit: 30, gained: 15, source: 'https://a.test/registry.js', line: 9 },
+  }),
   'one-graph-many-owners': judgedOf([
     row({
       leaves: { name: 'Editor', objectsPerRound: [5, 5, 5] },
@@ -231,6 +234,7 @@ test('reads as a page', () => {
     handle-keeps [grows]: Every round leaves 5 × MessagePort, 1 per action: Node holds them while they are open, and closing them frees 4.9 KB per round.
     engine-keeps [grows]: Every round leaves 5 × CKEditorError, 1 per action: only a root of the engine holds them, and letting go of them frees 4.9 KB per round.
     limit-not-reached [unclear]: No verdict: it grows, and its code takes out by how many there are, so a cache with a limit above 20 would look the same. Every round leaves 5 × View, 1 per action: .views of Registry holds them, and removing them frees 4.9 KB per round.
+    limit-of-chain-not-reached [unclear]: No verdict: it grows, and the limit of 30 in its code (registry.js:9) was not reached by the 15 that the rounds left. Every round leaves 5 × View, 1 per action: they are a chain, each keeps those before it and .views of Registry holds the newest: 4.9 KB per round.
     one-graph-many-owners [grows]: Every round leaves 5 Editor, 1 per action: 4 references hold them together (.views of Registry, ._models of Service, ._contexts of Keys and 1 more), and letting go of all of them frees 4.9 KB per round.
     grows [grows]: Every round leaves 5 × View, 1 per action: .views of Registry holds them, and removing them frees 4.9 KB per round.
     grows-in-place [grows]: Leak: Array @21 (.samples of Window) grew itself by 1.0 KB to 2.0 KB per round.

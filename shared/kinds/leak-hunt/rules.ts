@@ -117,6 +117,21 @@ export const HUNT_RULES = [
     }),
   }),
   rule({
+    id: 'limit-of-chain-not-reached',
+    level: 'unclear',
+    when: (evidence) => {
+      const largest = ownGrowth(evidence);
+      return largest !== null && evidence.chainLimit !== null && { largest, ...evidence.chainLimit };
+    },
+    says: ({ largest, limit, at, gained }, evidence) => ({
+      headline: sentence`No verdict: it grows, and the limit of ${limit} in its code (${at}) was not reached by the ${gained} that the rounds left. ${largest.every}.`,
+      notes: [
+        ...growthNotes(evidence),
+        sentence`Hunt again with a higher "repeat", so that the actions go beyond its limit.`,
+      ],
+    }),
+  }),
+  rule({
     id: 'one-graph-many-owners',
     level: 'grows',
     when: (evidence) => {
