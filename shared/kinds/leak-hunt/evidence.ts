@@ -17,7 +17,7 @@ import type {
   SteadyWaiting,
 } from '../../contracts/heap/leak-growth.ts';
 import { inProductionText, onlyArtifactsText } from './artifact-rows.ts';
-import { at, callsOnText, codeUsesText } from './code-uses-text.ts';
+import { at as placeOf, callsOnText, codeUsesText } from './code-uses-text.ts';
 import { byItselfText, referenceText, settledText, stepText } from './growing-path-text.ts';
 import { leftOpenText, leftPerRound } from './left-open-text.ts';
 import { toldApartText } from './told-apart-text.ts';
@@ -297,7 +297,7 @@ function chainLimitEvidence({ chainLimit = null }: HuntFacts): HuntEvidence['cha
   const { limit, gained, ...place } = chainLimit;
   return {
     limit: cite('Code', formatCount(limit)),
-    at: cite('Code', at(place)),
+    at: cite('Code', placeOf(place)),
     gained: cite('Grows in every round', formatCount(gained)),
   };
 }
