@@ -6,7 +6,10 @@ const FIRST_OUT = 'registry.head = registry.head.next; registry.head.previous = 
 
 test.each([
   [`if (++registry.size > 30) { registry.size -= 1; ${FIRST_OUT}`, { limit: 30, line: 1 }],
-  [`push(link);\nif (this.count >= 1_000) {\n  this.count -= 1;\n  this.head = this.head.next;\n}`, { limit: 1000, line: 2 }],
+  [
+    `push(link);\nif (this.count >= 1_000) {\n  this.count -= 1;\n  this.head = this.head.next;\n}`,
+    { limit: 1000, line: 2 },
+  ],
   // Passed already, and the chain grew on.
   [`if (++registry.size > 8) { ${FIRST_OUT}`, null],
   // Of something else.

@@ -51,7 +51,9 @@ function leftOpen(rounds: readonly (readonly Tally[])[]): LeftOpen[] {
     const tallies = rounds.map((each) => each[pair] ?? newTally());
     const sum = (of: 'opened' | 'closed' | 'bytes'): number => tallies.reduce((all, each) => all + each[of], 0);
     if (sum('opened') <= sum('closed')) return [];
-    const places = tallies.flatMap((each) => [...each.places.values()]).toSorted((one, other) => other.times - one.times);
+    const places = tallies
+      .flatMap((each) => [...each.places.values()])
+      .toSorted((one, other) => other.times - one.times);
     return [
       {
         what,

@@ -60,7 +60,9 @@ export type PathKeeper = 'page' | 'browser' | 'timeline' | 'console' | 'handle' 
 /** True if Node keeps the object itself until code closes it: its own object for a port, a socket, a file or a process leads to that of scripts. */
 function isOpenHandle({ steps }: HeapPath): boolean {
   const [handle, last] = steps.slice(-2);
-  return handle?.node.type === 'synthetic' && last?.edge?.name === 'native_to_javascript' && last.node.type === 'object';
+  return (
+    handle?.node.type === 'synthetic' && last?.edge?.name === 'native_to_javascript' && last.node.type === 'object'
+  );
 }
 
 /** Entries of the performance timeline that only scripts make; the browser keeps them until a script clears them. */

@@ -32,6 +32,8 @@ import { isExplained, isInSteps } from './heap-growth.ts';
 import { ACTION_NUMBER } from '../../contracts/heap/leak-hunts.ts';
 import {
   MIN_ENGINE_BYTES,
+  MIN_PROCESS_BYTES,
+  MIN_PROCESS_TIMES,
   MIN_UNEXPLAINED_BYTES,
   MIN_VALUE_BYTES,
   MIN_WAITING_BYTES,
@@ -109,6 +111,8 @@ export interface HuntEvidence {
   readonly thrown: Cited | null;
   /** A frame in another process that steps hit, and the call that judges it. */
   readonly otherFrame: { readonly frame: Cited; readonly call: Cited } | null;
+  /** What the process gained in every round, where its heap gained by far less. */
+  readonly outsideHeap: { readonly grew: Cited; readonly heap: Cited } | null;
   /** What code opened in every round and did not close, which no snapshot shows. */
   readonly leftOpen: Cited | null;
   /** How much the actions changed on the page. */
@@ -302,11 +306,21 @@ function chainLimitEvidence({ chainLimit = null }: HuntFacts): HuntEvidence['cha
   };
 }
 
+function outsideHeap({ whereabouts }: HuntFacts, heapGained: readonly number[]): HuntEvidence['outsideHeap'] {
+  const bytes = whereabouts?.processBytes ?? [];
+  const gained = bytes.slice(1).map((size, at) => size - (bytes[at] ?? 0));
+  const least = Math.max(MIN_PROCESS_BYTES, MIN_PROCESS_TIMES * Math.max(0, ...heapGained));
+  return gained.length === 0 || gained.some((each) => each < least)
+    ? null
+    : {
+        grew: cite('Process', formatSpread(gained, formatBytes)),
+        heap: cite('Heap', formatSpread(heapGained, formatBytes)),
+      };
+}
+
 function leftOpenEvidence({ whereabouts }: HuntFacts, eachRound: number | null): Cited | null {
   const left = (whereabouts?.leftOpen ?? []).filter((row) => leftPerRound(row).every((count) => count > 0));
-  return left.length === 0
-    ? null
-    : cite('Left open', left.map((row) => leftOpenText(row, eachRound)).join('; '));
+  return left.length === 0 ? null : cite('Left open', left.map((row) => leftOpenText(row, eachRound)).join('; '));
 }
 
 function didEvidence({ whereabouts }: HuntFacts): Cited | null {
@@ -443,6 +457,7 @@ export function huntEvidence(
     chainLimit: chainLimitEvidence(facts),
     thrown: thrownBy(largest, facts),
     otherFrame: otherFrame(facts),
+    outsideHeap: outsideHeap(facts, gained),
     leftOpen: leftOpenEvidence(facts, eachRound),
     did: didEvidence(facts),
     staysWaiting: waits === null ? staysWaiting(waiting, eachRound) : null,

@@ -140,6 +140,10 @@ const PICTURES = {
   'steady-classes': judgedOf([], { steadyClasses: [{ name: 'Link', perAction: 1, perRound: 5, sizeBytes: 200 }] }),
   late: judgedOf([], { late: [row({ className: 'Saved', objectsPerRound: [15] })] }),
   'heap-grows-in-steps': judgedOf([], heap([0, 6 * MB, 0], [0, 0, 0])),
+  'grows-outside-the-heap': judgedOf([], {
+    ...SMALL,
+    whereabouts: { ...NOWHERE, processBytes: [80 * MB, 84 * MB, 88 * MB, 92 * MB] },
+  }),
   'stays-waiting': judgedOf([], { waiting: [{ ...WAITS, bytesPerRound: [200, 200, 200], settled: SETTLED }] }),
   'other-frame': judgedOf([], {
     ...LEVEL,
@@ -220,6 +224,15 @@ test('more of the same growth never becomes no growth', () => {
   );
 });
 
+test('a process that grows by no more than its heap and allocators explain is not told', () => {
+  const withProcess = (processBytes: readonly number[], heapOf = SMALL) =>
+    judgedOf([], { ...heapOf, whereabouts: { ...NOWHERE, processBytes: [...processBytes] } }).outsideHeap;
+  expect(withProcess([80 * MB, 81 * MB, 82 * MB, 83 * MB])).toBeNull();
+  expect(withProcess([80 * MB, 90 * MB, 90 * MB, 99 * MB])).toBeNull();
+  expect(withProcess([80 * MB, 84 * MB, 88 * MB, 92 * MB], heap([2 * MB, 2 * MB, 2 * MB]))).toBeNull();
+  expect(withProcess([])).toBeNull();
+});
+
 test('what is not decided stands above every rule that says that nothing grows', () => {
   const levels = HUNT_RULES.map(({ level }) => level);
   expect(levels.lastIndexOf('unclear')).toBeLessThan(levels.indexOf('no-growth'));
@@ -250,6 +263,7 @@ test('reads as a page', () => {
     steady-classes [unclear]: No verdict: each round leaves 5 Link, 1 per action, and no single path explains them, as in a linked list or a tree.
     late [unclear]: No verdict: 15 × Saved came through .views of Registry after the last action, so what the actions leave comes later than their round.
     heap-grows-in-steps [unclear]: No verdict: the heap grew from 1.9 MB to 7.6 MB, not in every round, and no retaining path gained objects in each of 3 rounds (15 actions).
+    grows-outside-the-heap [unclear]: No verdict: the process grew by 3.8 MB in each of 3 rounds (15 actions), and its heap only by 4.9 KB. What grows is outside the heap, where no snapshot looks.
     stays-waiting [unclear]: No verdict: no path of the page grows, and each round leaves 5 more pending promises, awaited in withSession() (session.js:4:34), which still waited after 5 s without any action.
     other-frame [unclear]: No verdict: steps hit elements of the frame http://localhost/inner.html, which has a process and a heap of its own, and only the page was judged.
     all-failed [unclear]: All 15 actions failed: each returned status 503.

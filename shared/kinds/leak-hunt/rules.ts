@@ -173,7 +173,10 @@ export const HUNT_RULES = [
     when: ({ leftOpen, rounds }) => rounds >= MIN_ROUNDS && leftOpen,
     says: (leftOpen, evidence) => ({
       headline: sentence`Every round leaves ${leftOpen}.`,
-      notes: [...cannotTell(evidence), sentence`They were counted by the calls that make and end them: one that is to end later than its round counts as left.`],
+      notes: [
+        ...cannotTell(evidence),
+        sentence`They were counted by the calls that make and end them: one that is to end later than its round counts as left.`,
+      ],
     }),
   }),
   rule({
@@ -294,6 +297,18 @@ export const HUNT_RULES = [
       notes: [
         ...said(engine),
         sentence`Memory of WebAssembly and buffers grow in steps, and what is inside is not in a snapshot. Hunt again with a higher "repeat": only a leak goes on.`,
+      ],
+    }),
+  }),
+  rule({
+    id: 'grows-outside-the-heap',
+    level: 'unclear',
+    when: ({ outsideHeap, rounds }) => rounds >= MIN_ROUNDS && outsideHeap,
+    says: ({ grew, heap }, { facts, engine }) => ({
+      headline: sentence`No verdict: the process grew by ${grew} in each of ${facts.roundsAndActions}, and its heap only by ${heap}. What grows is outside the heap, where no snapshot looks.`,
+      notes: [
+        ...said(engine),
+        sentence`Look at what the process keeps beside it: pen_application with "ledger" names the parts. Messages that nobody receives, native modules and memory of the GPU are there.`,
       ],
     }),
   }),
