@@ -12,7 +12,7 @@ import { withOwnHolders } from './own-holder.ts';
 import { ownerVariable, steadyCollections } from './owner-variable.ts';
 import { readingOf } from './reading.ts';
 import { gainedBy } from './series-growth.ts';
-import { classesOfPage, steadyClasses } from './steady-classes.ts';
+import { classesOfPage, steadyClasses, steadyElements } from './steady-classes.ts';
 import { toldApart } from './told-apart.ts';
 
 /** The registry that waits in vain for what a path gained, if one holds it. */
@@ -70,12 +70,14 @@ export async function seriesCode(
       ? {}
       : await codeAndCollections(largest, { growing, code, gained: gainedBy(gained, largest), files }, ask);
   const inVain = await gainedInVain(files.map((file) => (query, params) => ask(file, query, params)));
+  const steady = steadyClasses(classes, actions);
   return {
     growing,
     code: [...code].map(([of, each]) => ({ of, ...each })),
     ...told,
     inVain: toldInVain(inVain),
-    steadyClasses: await classesOfPage(steadyClasses(classes, actions), { files, later }, ask),
+    steadyClasses: await classesOfPage(steady, { files, later }, ask),
+    elements: steadyElements(steady),
     reading: await readingOf(largest, code, { last, target, ...told }, ask),
   };
 }

@@ -1,11 +1,11 @@
 /** Classes that gain the same number in every round. */
 import type { GrowingPath } from '../contracts/heap/leak-growth.ts';
 import { steadyClassesText } from '../kinds/leak-hunt/beside-text.ts';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import type { HeapComparedClass } from '../contracts/heap/heap-differences.ts';
 import { only } from '../capabilities/testing/only.ts';
 import { huntVerdict } from '../kinds/leak-hunt/verdict.ts';
-import { steadyClasses } from './steady-classes.ts';
+import { steadyClasses, steadyElements } from './steady-classes.ts';
 
 const row = (name: string, countDelta: number): HeapComparedClass =>
   only<HeapComparedClass>('row', { name, countDelta, sizeDeltaBytes: countDelta * 32 });
@@ -93,4 +93,10 @@ it('a hunt whose first round only took away what was there before does not say t
       'No verdict: each round but the first leaves 5 Draft, 1 per action, and in the first, what was there before went away.',
     text: expect.stringContaining('Hunt again: that is gone now'),
   });
+});
+
+test('elements in the document are told apart from those that are detached and from other classes', () => {
+  const of = (name: string) => ({ name, perAction: 1, perRound: 5, sizeBytes: 100 });
+  const all = [of('<style>'), of('Detached <div>'), of('Order'), { ...of('<li>'), isAfterFirst: true as const }];
+  expect(steadyElements(all).map(({ name }) => name)).toEqual(['<style>']);
 });

@@ -41,6 +41,10 @@ export function steadyClasses(
     .toSorted((one, other) => other.sizeBytes - one.sizeBytes);
 }
 
+/** Those of elements in the document: each is held by its neighbours, so no path gains them. */
+export const steadyElements = (classes: readonly SteadyClass[]): SteadyClass[] =>
+  classes.filter(({ name, isAfterFirst = false }) => /^<[a-z]/.test(name) && !isAfterFirst);
+
 /**
  * Those of which scripts made the objects, that not only tools keep, and that stay after a wait. Blink keeps entries of its own, with limits: of long tasks and frames,
  * layout shifts, and the rectangles of these; an action that is slow leaves some each time. The console keeps what is logged. `files`: the snapshots of the hunt;

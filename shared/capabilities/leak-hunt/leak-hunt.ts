@@ -347,6 +347,7 @@ function factsOf(
     waiting: evidence.waiting,
     late: evidence.late,
     steadyClasses: evidence.steadyClasses,
+    elements: evidence.elements,
     allFailed: played?.rounds.allFailed ?? null,
     gainedClasses: gainedClasses(compared.classes),
     uses: uses ?? null,

@@ -87,6 +87,8 @@ const SeriesCodeSchema = z.object({
   chainLimit: ChainLimitSchema.optional(),
   inVain: z.array(KeptInVainSchema),
   steadyClasses: z.array(SteadyClassSchema).readonly(),
+  /** Elements in the document of which each action leaves the same number. */
+  elements: z.array(SteadyClassSchema),
   reading: z.array(ObjectCodeSchema),
 });
 export type SeriesCode = z.infer<typeof SeriesCodeSchema>;

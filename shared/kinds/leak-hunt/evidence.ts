@@ -98,6 +98,8 @@ export interface HuntEvidence {
   readonly byItself: Cited | null;
   readonly slowed: Cited | null;
   readonly steadyClasses: { readonly classes: Cited; readonly isAfterFirst: boolean } | null;
+  /** Elements in the document of which each action leaves the same number. */
+  readonly elements: Cited | null;
   readonly late: Cited | null;
   readonly artifacts: { readonly only: Cited; readonly inProduction: Cited } | null;
   readonly backlog: Cited | null;
@@ -348,7 +350,7 @@ export function huntEvidence(
     allFailed = null,
   } = facts;
   const { slowed = [], filled = [], steady = [], artifacts = [], backlog = [], late = [], waiting = [] } = facts;
-  const { steadyClasses = [], gainedClasses = [] } = facts;
+  const { steadyClasses = [], elements = [], gainedClasses = [] } = facts;
   const rounds = totalSizesBytes.length - 1;
   const gained = totalSizesBytes.slice(1).map((size, at) => size - (totalSizesBytes[at] ?? 0));
   const byAction = growing.filter((path) => path.byItself === undefined);
@@ -434,6 +436,7 @@ export function huntEvidence(
             classes: cite('Classes', steadyClassesText(steadyClasses)),
             isAfterFirst: steadyClasses.some(({ isAfterFirst = false }) => isAfterFirst),
           },
+    elements: elements.length === 0 ? null : cite('Classes', steadyClassesText(elements)),
     late: late.length === 0 ? null : cite('Late', lateText(late)),
     artifacts:
       artifacts.length === 0

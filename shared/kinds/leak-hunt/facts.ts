@@ -55,6 +55,8 @@ export interface HuntFacts {
   readonly backlog?: readonly GrowingPath[];
   /** Classes of which each action leaves the same number. */
   readonly steadyClasses?: readonly SteadyClass[];
+  /** Elements in the document of which each action leaves the same number. */
+  readonly elements?: readonly SteadyClass[];
   /** Paths that gained objects only after the last action. */
   readonly late?: readonly GrowingPath[];
   /** The classes whose bytes changed most from the first snapshot to the last. */

@@ -138,6 +138,7 @@ const PICTURES = {
   slowed: judgedOf([], { slowed: [row({ confirmed: { actions: 25, objects: 4 } })] }),
   'heap-grows-in-each-round': judgedOf([], heap([MB, MB, MB], [0, 0, 0])),
   'steady-classes': judgedOf([], { steadyClasses: [{ name: 'Link', perAction: 1, perRound: 5, sizeBytes: 200 }] }),
+  'elements-stay': judgedOf([], { elements: [{ name: '<style>', perAction: 1, perRound: 5, sizeBytes: 900 }] }),
   late: judgedOf([], { late: [row({ className: 'Saved', objectsPerRound: [15] })] }),
   'heap-grows-in-steps': judgedOf([], heap([0, 6 * MB, 0], [0, 0, 0])),
   'grows-outside-the-heap': judgedOf([], {
@@ -261,6 +262,7 @@ test('reads as a page', () => {
     slowed [unclear]: No verdict: 5 × View per round through .views of Registry, and only 4 in 25 more actions.
     heap-grows-in-each-round [unclear]: No verdict: the heap grew by 976.6 KB in each of 3 rounds (15 actions), and no retaining path gained objects in each of them.
     steady-classes [unclear]: No verdict: each round leaves 5 Link, 1 per action, and no single path explains them, as in a linked list or a tree.
+    elements-stay [unclear]: No verdict: each round leaves 5 <style>, 1 per action, in the document, and nothing takes them out.
     late [unclear]: No verdict: 15 × Saved came through .views of Registry after the last action, so what the actions leave comes later than their round.
     heap-grows-in-steps [unclear]: No verdict: the heap grew from 1.9 MB to 7.6 MB, not in every round, and no retaining path gained objects in each of 3 rounds (15 actions).
     grows-outside-the-heap [unclear]: No verdict: the process grew by 3.8 MB in each of 3 rounds (15 actions), and its heap only by 4.9 KB. What grows is outside the heap, where no snapshot looks.

@@ -25,8 +25,9 @@ function ownGrowth(evidence: HuntEvidence): HuntRow | null {
 }
 
 /** All that is known of the largest row, then the others, and what is outside the heap. */
-const growthNotes = ({ largest, also, engine, leftOpen }: HuntEvidence): Sentence[] => [
+const growthNotes = ({ largest, also, engine, leftOpen, elements }: HuntEvidence): Sentence[] => [
   ...said([...largest, ...also, ...engine]),
+  ...(elements === null ? [] : [sentence`In the document each round leaves ${elements}.`]),
   ...(leftOpen === null ? [] : [sentence`Also: every round leaves ${leftOpen}.`]),
 ];
 
@@ -274,6 +275,18 @@ export const HUNT_RULES = [
           : sentence`Look at the classes that are new, and at what holds one of them.`,
         ...(artifacts === null ? [] : [sentence`${artifacts.only}`]),
         ...(backlog === null ? [] : [sentence`Backlog: ${backlog}.`]),
+      ],
+    }),
+  }),
+  rule({
+    id: 'elements-stay',
+    level: 'unclear',
+    when: ({ elements }) => elements,
+    says: (elements, { artifacts }) => ({
+      headline: sentence`No verdict: each round leaves ${elements}, in the document, and nothing takes them out.`,
+      notes: [
+        sentence`They are a leak unless the page is to show them: look at the code that appends them.`,
+        ...(artifacts === null ? [] : [sentence`${artifacts.only}`]),
       ],
     }),
   }),
