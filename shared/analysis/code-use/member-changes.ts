@@ -22,7 +22,7 @@ export interface Holder {
   readonly kind: 'variable' | 'property' | 'global';
   /** `handlers`, `series`, `#watchers`, or the name of a symbol */
   readonly name: string;
-  readonly isSymbol?: boolean;
+  readonly isSymbol?: boolean | undefined;
 }
 
 export interface MemberChange {
