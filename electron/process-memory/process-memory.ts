@@ -118,6 +118,18 @@ function browserProbe(
       ),
     );
 
+  /** By its CPU time alone, which is enough unless another renderer has used as much. */
+  const locate = async (): Promise<typeof own> => {
+    const [figures, processes] = await Promise.all([
+      pageFigures(session, signal),
+      endpoints.processes(target.endpointId, signal),
+    ]);
+    const others = processes.ok ? processes.value : [];
+    const root = others.find(({ type }) => type === 'browser')?.id ?? 0;
+    const pid = rendererOf(figures, others, () => null);
+    return pid === null || (await local.check(root, target.endpoint)) !== null ? null : { pid, root, others };
+  };
+
   return {
     ledger: async () => {
       const [figures, processes] = await Promise.all([
@@ -158,6 +170,7 @@ function browserProbe(
       );
     },
     sample: async () => {
+      own ??= await locate();
       const known = own;
       if (known === null)
         return err(appError('target_unsupported', 'The process of the target is not known, so it is not sampled.'));

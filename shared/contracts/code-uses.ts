@@ -106,9 +106,12 @@ export const CODE_USE_QUERIES = {
       /** The variable or property that holds the objects; null for a timer, listener or observer. */
       holder: z
         .object({
-          kind: z.enum(['variable', 'property']),
+          /** `global`: a property of the global object. */
+          kind: z.enum(['variable', 'property', 'global']),
           name: z.string(),
-          /** Functions of the variable's scope, or the constructor of the property's class. */
+          /** The name is that of a symbol. */
+          isSymbol: z.boolean().optional(),
+          /** Functions of the variable's scope, or the constructor of the property's class; none of the global object. */
           places: z.array(PlaceQuestionSchema).max(50),
           /** The variable that holds the object with the property, with functions of its scope; without these, a module exports it. */
           variable: z.object({ name: z.string(), places: z.array(PlaceQuestionSchema).max(50) }).optional(),

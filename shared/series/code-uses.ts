@@ -9,6 +9,8 @@ import { callsThatLed } from './own-calls.ts';
 import type { OwnerVariable } from './owner-variable.ts';
 import { isVariable } from '../kinds/heap/cut-reference.ts';
 
+/** `.cache of Window / http://localhost`, `.<symbol app.cache> of global` */
+const OF_GLOBAL = / of (?:global|globalThis|Window|\w*GlobalScope)\b(?!\()/;
 /** Files of the functions of a scope. */
 const MAX_FILES = 50;
 
@@ -32,15 +34,18 @@ async function holderOf(
   ask: Ask,
 ): Promise<Question['holder']> {
   if (owner === null) return null;
-  const kind = isVariable(edgeToCut) ? 'variable' : 'property';
-  const name = /^(?:variable |\.)(#?[\p{ID_Start}$_][\p{ID_Continue}$]*)(?: of |$)/u.exec(edgeToCut)?.[1];
+  const kind = isVariable(edgeToCut) ? 'variable' : OF_GLOBAL.test(edgeToCut) ? 'global' : 'property';
+  const symbol = /^\.<symbol (.+)> of /.exec(edgeToCut)?.[1];
+  const name = symbol ?? /^(?:variable |\.)(#?[\p{ID_Start}$_][\p{ID_Continue}$]*)(?: of |$)/u.exec(edgeToCut)?.[1];
   if (name === undefined) return null;
+  const isSymbol = symbol === undefined ? {} : { isSymbol: true };
+  if (kind === 'global') return { kind, name, ...isSymbol, places: [] };
   const nodes = await (kind === 'variable' ? functionsOfScope : placedNode)(file, owner, ask);
   const places = placesOf(nodes);
   // A plain object of a library has no place: the author's own calls may still show why nothing takes them out.
-  if (places.length === 0 || held.name === null) return { kind, name, places };
+  if (places.length === 0 || held.name === null) return { kind, name, ...isSymbol, places };
   const scope = held.scope === null ? [] : await functionsOfScope(file, held.scope, ask);
-  return { kind, name, places, variable: { name: held.name, places: placesOf(scope) } };
+  return { kind, name, ...isSymbol, places, variable: { name: held.name, places: placesOf(scope) } };
 }
 
 /** What the stored sources show of a growing reference. */

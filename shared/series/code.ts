@@ -5,13 +5,14 @@ import type { SeriesCode } from '../contracts/heap/heap-series.ts';
 import type { GainedObjects, GrowingCode, GrowingPath, KeptTarget } from '../contracts/heap/leak-growth.ts';
 import { gainedInVain, toldInVain } from '../kinds/heap/kept-in-vain.ts';
 import type { Ask } from './ask.ts';
+import { chainLimit } from './chain-limit.ts';
 import { codeUsesOf } from './code-uses.ts';
 import { readKeptTargets } from './kept-targets.ts';
 import { withOwnHolders } from './own-holder.ts';
 import { ownerVariable, steadyCollections } from './owner-variable.ts';
 import { readingOf } from './reading.ts';
 import { gainedBy } from './series-growth.ts';
-import { classesOfPage, steadyClasses } from './steady-classes.ts';
+import { classesOfPage, steadyClasses, steadyElements } from './steady-classes.ts';
 import { toldApart } from './told-apart.ts';
 
 /** The registry that waits in vain for what a path gained, if one holds it. */
@@ -35,7 +36,7 @@ async function codeAndCollections(
     readonly files: readonly [first: string, ...later: string[]];
   },
   ask: Ask,
-): Promise<Pick<SeriesCode, 'uses' | 'callsOn' | 'beside' | 'apart' | 'keptTarget'>> {
+): Promise<Pick<SeriesCode, 'uses' | 'callsOn' | 'beside' | 'apart' | 'keptTarget' | 'chainLimit'>> {
   const last = files.at(-1) ?? files[0];
   const held = await ownerVariable(last, largest, ask);
   const { uses, callsOn } = await codeUsesOf(last, largest, { code: code.get(largest.node), held }, ask);
@@ -43,7 +44,9 @@ async function codeAndCollections(
   const told = await toldApart(largest, { files, gained, uses }, ask);
   const apart = told.filter(({ values, keys }) => values.length > 0 || keys !== null);
   const keptTarget = await keptTargetOf(last, gained, ask);
+  const limit = await chainLimit(last, largest, code.get(largest.node), ask);
   return {
+    ...(limit === null ? {} : { chainLimit: limit }),
     ...(keptTarget === undefined ? {} : { keptTarget }),
     ...(uses === null ? {} : { uses }),
     ...(callsOn.length === 0 ? {} : { callsOn: [...callsOn] }),
@@ -67,12 +70,14 @@ export async function seriesCode(
       ? {}
       : await codeAndCollections(largest, { growing, code, gained: gainedBy(gained, largest), files }, ask);
   const inVain = await gainedInVain(files.map((file) => (query, params) => ask(file, query, params)));
+  const steady = steadyClasses(classes, actions);
   return {
     growing,
     code: [...code].map(([of, each]) => ({ of, ...each })),
     ...told,
     inVain: toldInVain(inVain),
-    steadyClasses: await classesOfPage(steadyClasses(classes, actions), { files, later }, ask),
+    steadyClasses: await classesOfPage(steady, { files, later }, ask),
+    elements: steadyElements(steady),
     reading: await readingOf(largest, code, { last, target, ...told }, ask),
   };
 }

@@ -4,7 +4,7 @@ import type { GrowingPath } from '../contracts/heap/leak-growth.ts';
 import { expect, test } from 'vitest';
 import type { AnalysisAnswer, AnalysisParams } from '../contracts/analysis.ts';
 import { toyHeap } from '../capabilities/testing/toy-heap.ts';
-import { measureGrowth } from './cut-sizes.ts';
+import { leadingRow, measureGrowth } from './cut-sizes.ts';
 
 const ROW: GrowingPath = {
   path: '',
@@ -106,4 +106,13 @@ test('what a buffer of tools holds too for the first rounds is measured by the o
   const found = await measureGrowth([ROW], gained, ['0', '1', '2', '3'], asksOf(context));
   expect(found.growing[0]).toMatchObject({ bytesPerRound: [5000, 5000, 5000], isOfRoundsOnly: true });
   expect(found.explainedBytesPerRound).toEqual([5000, 5000, 5000]);
+});
+
+test.each([
+  [['.listeners of EventTarget', 'variable requests', 'variable pending of node:internal/timers'], 'variable requests'],
+  [['variable pending of node:internal/timers', '.signal of Client'], 'variable pending of node:internal/timers'],
+  [['', '.signal of Client'], '.signal of Client'],
+])('of %j together, the one that a reader knows leads: %s', (references, first) => {
+  const rows = references.map((edge, at) => ({ ...ROW, node: at, edgeToCut: edge }));
+  expect(leadingRow(rows)?.edgeToCut).toBe(first);
 });

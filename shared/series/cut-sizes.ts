@@ -11,6 +11,7 @@ import { packageOf } from '../base/script-package.ts';
 import { formatSpread } from '../base/units.ts';
 import type { AnalysisAnswer } from '../contracts/analysis.ts';
 import { originalPlaceText } from '../findings/function-names.ts';
+import { isVariable } from '../kinds/heap/cut-reference.ts';
 import { bytesOfArtifacts, isAbsentInProduction } from '../kinds/heap/artifact-text.ts';
 
 /** References of one removal. */
@@ -333,10 +334,12 @@ async function heldTogether(
   return { rows, all };
 }
 
-/** The row that a reader knows a group by: with a name in the code, then with the most objects of the fewest actions. */
-function leadingRow(rows: readonly GrowingPath[]): GrowingPath | undefined {
+/** The row that a reader knows a group by: with a name in the code, with a class of scripts, and then by a variable, which is not one of the runtime. */
+export function leadingRow(rows: readonly GrowingPath[]): GrowingPath | undefined {
   const rank = ({ leaves, edgeToCut }: GrowingPath): number =>
-    (leaves === undefined ? 1 : 0) + (edgeToCut === '' ? 2 : 0);
+    (edgeToCut === '' ? 4 : 0) +
+    (leaves === undefined ? 2 : 0) +
+    (isVariable(edgeToCut) && !edgeToCut.includes(' of node:') ? 0 : 1);
   return rows.toSorted((a, b) => rank(a) - rank(b))[0];
 }
 

@@ -102,7 +102,7 @@ async function functionOfLink(file: string, { node: id }: GrowingPath, ask: Ask)
   const kept = await ask(file, 'heap.dominated', { id, count: MAX_REFERENCES });
   for (const each of kept.rows.filter(({ name }) => name !== node.name)) {
     const functions = [each, ...(await keptBelow(file, each.id, ask))]
-      .filter((kept) => kept.type === 'closure' && kept.isThirdParty !== true && !isRuntimeScript(sourceOf(kept) ?? ''))
+      .filter((one) => one.type === 'closure' && one.isThirdParty !== true && !isRuntimeScript(sourceOf(one) ?? ''))
       .toSorted((a, b) => Number(isNamed(b)) - Number(isNamed(a)))
       .map((found) => found.id);
     const placed = await firstPlaced(file, functions.slice(0, MAX_FUNCTIONS), ask);

@@ -1,13 +1,13 @@
 /** Classes that gain the same number in every round. */
 import type { GrowingPath } from '../contracts/heap/leak-growth.ts';
 import { steadyClassesText } from '../kinds/leak-hunt/beside-text.ts';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import type { HeapComparedClass } from '../contracts/heap/heap-differences.ts';
 import { only } from '../capabilities/testing/only.ts';
 import { huntVerdict } from '../kinds/leak-hunt/verdict.ts';
 import { asksOf } from '../capabilities/common/asking.ts';
 import { toyHeap, toyNode } from '../capabilities/testing/toy-heap.ts';
-import { classesOfPage, steadyClasses } from './steady-classes.ts';
+import { classesOfPage, steadyClasses, steadyElements } from './steady-classes.ts';
 
 const row = (name: string, countDelta: number): HeapComparedClass =>
   only<HeapComparedClass>('row', { name, countDelta, sizeDeltaBytes: countDelta * 32 });
@@ -71,7 +71,7 @@ describe('classes that gain the same number in every round', () => {
       FIVE,
     );
     const found = await classesOfPage(of, { files: ['0', '1'], later: null }, asksOf(context));
-    expect(found.map(({ name }) => name)).toEqual(['Link', 'Text', '<div>', 'CSSStyleSheet']);
+    expect(found.map(({ name }) => name)).toEqual(['Link', 'Text', 'CSSStyleSheet']);
   });
 
   it('are told with their number per action, the largest first', () => {
@@ -117,4 +117,10 @@ it('a hunt whose first round only took away what was there before does not say t
       'No verdict: each round but the first leaves 5 Draft, 1 per action, and in the first, what was there before went away.',
     text: expect.stringContaining('Hunt again: that is gone now'),
   });
+});
+
+test('elements in the document are told apart from those that are detached and from other classes', () => {
+  const of = (name: string) => ({ name, perAction: 1, perRound: 5, sizeBytes: 100 });
+  const all = [of('<style>'), of('Detached <div>'), of('Order'), { ...of('<li>'), isAfterFirst: true as const }];
+  expect(steadyElements(all).map(({ name }) => name)).toEqual(['<style>']);
 });

@@ -18,8 +18,8 @@ const LOOKED_AT = 10;
 /** A class is of the page's growth if this share of the objects looked at is. */
 const MIN_SHARE = 0.5;
 
-/** What scripts put into a document, of all that the browser has objects for. */
-const DOCUMENT_CLASS = /^(?:Detached )?<|^(?:Text|Comment|ShadowRoot|CSSStyleSheet)$/;
+/** What scripts put into a document, of all that the browser has objects for; its elements are told apart. */
+const DOCUMENT_CLASS = /^(?:Text|Comment|ShadowRoot|CSSStyleSheet)$/;
 /** Those that `Symbol.for` made are in a table of V8 for good. */
 const SYMBOLS = '(symbol)';
 
@@ -46,6 +46,10 @@ export function steadyClasses(
     })
     .toSorted((one, other) => other.sizeBytes - one.sizeBytes);
 }
+
+/** Those of elements in the document: each is held by its neighbours, so no path gains them. */
+export const steadyElements = (classes: readonly SteadyClass[]): SteadyClass[] =>
+  classes.filter(({ name, isAfterFirst = false }) => /^<[a-z]/.test(name) && !isAfterFirst);
 
 /**
  * Those of which scripts made the objects, that not only tools keep, and that stay after a wait. Blink keeps entries of its own, with limits: of long tasks and frames,

@@ -625,3 +625,27 @@ export function deliver(message) {
     { source: 'queue.js', line: 3, name: 'deliver' },
   ]);
 });
+
+describe('a property of the global object', () => {
+  const uses = (text: string, name: string, isSymbol = false) =>
+    codeUses(
+      { texts: [{ source: 'app.js', text, startLine: 1, startColumn: 1 }], areAll: true },
+      { holder: { kind: 'global', name, places: [], ...(isSymbol ? { isSymbol } : {}) }, added: null },
+    );
+
+  it.each([
+    [`function open() { globalThis[Symbol.for('shop.items')].push(1); }`, 'shop.items', true, 1],
+    [`const ITEMS = Symbol('shop.items');\nfunction open() { window[ITEMS][7] = 1; }`, 'shop.items', true, 2],
+    [`globalThis.items ??= [];\nfunction open() {\n window.items.push(1); }`, 'items', false, 3],
+    // Of another object, or another symbol.
+    [`function open(shop) { shop.items.push(1); }`, 'items', false, undefined],
+    [`function open() { globalThis[Symbol.for('shop.other')].push('shop.items'); }`, 'shop.items', true, undefined],
+  ])('%s', (text, name, isSymbol, line) => {
+    expect(uses(text, name, isSymbol)?.adds.map((add) => add.line)).toEqual(line === undefined ? undefined : [line]);
+  });
+
+  it('knows what takes members out', () => {
+    const text = `function open(x) { globalThis.items.push(x); }\nfunction close(x) { globalThis.items.splice(globalThis.items.indexOf(x), 1); }`;
+    expect(uses(text, 'items')?.removals).toMatchObject([{ how: 'function', place: { line: 2 } }]);
+  });
+});

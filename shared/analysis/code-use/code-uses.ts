@@ -99,8 +99,12 @@ function exportedClass(node: SyntaxNode): SyntaxNode | null {
 }
 
 /** Changes within the class; elsewhere a property of the same name may be another's, so that these only make removal uncertain. */
-function findProperty(sources: Sources, name: string, places: readonly UsePlaceQuestion[]): Found | null {
-  const holder: Holder = { kind: 'property', name };
+function findProperty(
+  sources: Sources,
+  { name, isSymbol = false }: Pick<Holder, 'name' | 'isSymbol'>,
+  places: readonly UsePlaceQuestion[],
+): Found | null {
+  const holder: Holder = { kind: 'property', name, isSymbol };
   for (const place of places) {
     const at = sources.at(place);
     const inner = at === null ? null : at.parsed.root.resolveInner(at.offset, 1);
@@ -110,6 +114,13 @@ function findProperty(sources: Sources, name: string, places: readonly UsePlaceQ
     if (changes.length > 0) return { holder, declared: null, changes };
   }
   return null;
+}
+
+/** Changes anywhere: the global object has one property of a name. */
+function findGlobal(sources: Sources, { name, isSymbol = false }: Pick<Holder, 'name' | 'isSymbol'>): Found | null {
+  const holder: Holder = { kind: 'global', name, isSymbol };
+  const changes = sources.withName(name).flatMap((parsed) => memberChanges(parsed, holder));
+  return changes.length === 0 ? null : { holder, declared: null, changes };
 }
 
 /** True if a removal that was not found may be in the texts, or in those that are missing. */
@@ -331,7 +342,7 @@ export function callsOnVariable(texts: AuthorTexts, { holder }: Pick<Question, '
   if (holder?.variable === undefined || holder.variable.places.length === 0) return [];
   const { name } = holder.variable;
   const sources = createSources(texts);
-  if (findProperty(sources, holder.name, holder.places) !== null) return [];
+  if (findProperty(sources, holder, holder.places) !== null) return [];
   const declared = declarationOf(sources, holder.variable);
   if (declared === null) return [];
   const files = sources.withName(name).filter((parsed) => parsed === declared.parsed || imports(parsed, name));
@@ -358,7 +369,12 @@ export function codeUses(texts: AuthorTexts, { holder, added }: Question): CodeU
   };
   if (holder === null) return registering === null ? null : endOfRegistration(registering, files);
   const { kind, name, places, variable } = holder;
-  const found = kind === 'variable' ? findVariable(sources, name, places) : findProperty(sources, name, places);
+  const found =
+    kind === 'variable'
+      ? findVariable(sources, name, places)
+      : kind === 'global'
+        ? findGlobal(sources, holder)
+        : findProperty(sources, holder, places);
   // A library holds them: what the author calls may still show why nothing takes them out.
   if (found === null) return registering === null ? null : registeredWithLibrary(registering, files);
   const adds = repeatedAdds(found.changes.filter((each) => each.kind === 'adds'));

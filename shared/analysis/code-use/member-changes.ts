@@ -17,11 +17,12 @@ import {
   type SyntaxNode,
 } from './syntax.ts';
 
-/** What holds the members: a variable of one file, or a property. */
+/** What holds the members: a variable of one file, a property, or one of the global object. */
 export interface Holder {
-  readonly kind: 'variable' | 'property';
-  /** `handlers`, `series`, `#watchers` */
+  readonly kind: 'variable' | 'property' | 'global';
+  /** `handlers`, `series`, `#watchers`, or the name of a symbol */
   readonly name: string;
+  readonly isSymbol?: boolean | undefined;
 }
 
 export interface MemberChange {
@@ -45,26 +46,46 @@ const FILLS = new Set(['??=', '||=']);
 const EMPTY = new Set(['NewExpression', 'ArrayExpression', 'ObjectExpression', 'null']);
 
 /** The expression from which the value of another comes: `handlers` of `handlers.get(topic) ?? new Set()`. */
-function baseOf(parsed: ParsedCode, node: SyntaxNode): SyntaxNode {
+function baseOf(parsed: ParsedCode, node: SyntaxNode, holder: Holder): SyntaxNode {
   const { firstChild } = node;
-  if (firstChild === null) return node;
-  if (node.name === 'ParenthesizedExpression') return baseOf(parsed, firstChild.nextSibling ?? firstChild);
-  if (node.name === 'BinaryExpression' && node.getChild('LogicOp') !== null) return baseOf(parsed, firstChild);
+  if (firstChild === null || isHolder(parsed, node, holder)) return node;
+  if (node.name === 'ParenthesizedExpression') return baseOf(parsed, firstChild.nextSibling ?? firstChild, holder);
+  if (node.name === 'BinaryExpression' && node.getChild('LogicOp') !== null) return baseOf(parsed, firstChild, holder);
   // `(queued[topic] ??= []).push(message)`
-  if (node.name === 'AssignmentExpression' && node.getChild('UpdateOp') !== null) return baseOf(parsed, firstChild);
+  if (node.name === 'AssignmentExpression' && node.getChild('UpdateOp') !== null)
+    return baseOf(parsed, firstChild, holder);
   if (node.name === 'CallExpression' && firstChild.name === 'MemberExpression') {
     const method = lastName(parsed, firstChild);
     return method !== null && LEADS_IN.has(method) && firstChild.firstChild !== null
-      ? baseOf(parsed, firstChild.firstChild)
+      ? baseOf(parsed, firstChild.firstChild, holder)
       : node;
   }
   const isIndexed = node.name === 'MemberExpression' && lastName(parsed, node) === null;
-  return isIndexed ? baseOf(parsed, firstChild) : node;
+  return isIndexed ? baseOf(parsed, firstChild, holder) : node;
 }
 
-export function isHolder(parsed: ParsedCode, node: SyntaxNode, { kind, name }: Holder): boolean {
+const GLOBAL_OBJECT = new Set(['globalThis', 'window', 'self', 'global']);
+const NEW_SYMBOL = /^Symbol(?:\.for)?\(\s*(['"`])(.*)\1\s*\)$/s;
+
+/** True of `Symbol.for('shop.items')`, and of a variable of the file that is declared as it. */
+function isSymbol(parsed: ParsedCode, key: SyntaxNode | null | undefined, name: string): boolean {
+  if (key === null || key === undefined) return false;
+  if (key.name !== 'VariableName') return NEW_SYMBOL.exec(textOf(parsed, key))?.[2] === name;
+  const variable = textOf(parsed, key);
+  return nodesOf(parsed, new Set(['VariableDefinition'])).some((each) => {
+    const value = textOf(parsed, each) === variable ? each.nextSibling?.nextSibling : null;
+    return value?.name === 'CallExpression' && NEW_SYMBOL.exec(textOf(parsed, value))?.[2] === name;
+  });
+}
+
+export function isHolder(parsed: ParsedCode, node: SyntaxNode, { kind, name, isSymbol: isOfSymbol }: Holder): boolean {
   if (kind === 'variable') return node.name === 'VariableName' && textOf(parsed, node) === name;
-  return node.name === 'MemberExpression' && lastName(parsed, node) === name;
+  const { firstChild } = node;
+  if (node.name !== 'MemberExpression' || firstChild === null) return false;
+  if (kind === 'global' && !GLOBAL_OBJECT.has(textOf(parsed, firstChild))) return false;
+  return isOfSymbol === true
+    ? isSymbol(parsed, node.getChild('[')?.nextSibling, name)
+    : lastName(parsed, node) === name;
 }
 
 /** Variables of functions that hold what the holder leads to, each with the function of which it is one. */
@@ -81,7 +102,7 @@ function aliasesOf(parsed: ParsedCode, holder: Holder): { readonly name: string;
           ? node.nextSibling.nextSibling
           : null;
     if (value === null || value === undefined) continue;
-    if (isHolder(parsed, baseOf(parsed, value), holder)) found.push({ name: textOf(parsed, node), within });
+    if (isHolder(parsed, baseOf(parsed, value, holder), holder)) found.push({ name: textOf(parsed, node), within });
   }
   return found;
 }
@@ -138,7 +159,7 @@ function isConstructor(fn: SyntaxNode): boolean {
 export function memberChanges(parsed: ParsedCode, holder: Holder): MemberChange[] {
   const aliases = aliasesOf(parsed, holder);
   const leadsIn = (node: SyntaxNode): boolean => {
-    const base = baseOf(parsed, node);
+    const base = baseOf(parsed, node, holder);
     if (isHolder(parsed, base, holder)) return true;
     const name = base.name === 'VariableName' ? textOf(parsed, base) : null;
     return aliases.some((alias) => alias.name === name && isWithin(base, alias.within));

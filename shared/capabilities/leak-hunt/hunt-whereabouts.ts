@@ -37,6 +37,9 @@ export async function watchWhereabouts(context: CallContext): Promise<Whereabout
   let last: Counters | null = null;
   let outsideBytes: number[] = [];
   const leftOpen = session === null ? null : await watchLeftOpen(session, signal);
+  let processBytes: (number | null)[] = [];
+  const opened = await ports.processMemory?.open(target, { signal, onCommand: context.onCommand });
+  const memory = opened?.ok === true ? opened.value : null;
   if (session !== null) {
     session.on('Runtime.exceptionThrown', ({ exceptionDetails }) => {
       if (isInRounds) threw = addThrown(threw, thrownOf(exceptionDetails));
@@ -70,7 +73,11 @@ export async function watchWhereabouts(context: CallContext): Promise<Whereabout
       last = await counters();
       if (snapshots === 1) first = last;
       leftOpen?.taken(snapshots);
-      if (isLast) await leftOpen?.end();
+      const sample = await memory?.sample();
+      const processes = sample?.ok === true ? sample.value.processes : [];
+      const own = processes.find(({ isOfTarget }) => isOfTarget);
+      processBytes = [...processBytes.slice(0, snapshots - 1), own?.privateBytes ?? null];
+      if (isLast) await Promise.all([leftOpen?.end(), memory?.close()]);
     },
     ended({ steps, repeat }, hits, frames) {
       const listed = ports.targets.endpoints().flatMap((endpoint) => endpoint.targets);
@@ -92,6 +99,7 @@ export async function watchWhereabouts(context: CallContext): Promise<Whereabout
         did: { hits, styles: since('styles'), layouts: since('layouts'), nodes: since('nodes') },
         outsideBytes,
         leftOpen: leftOpen?.rows() ?? [],
+        processBytes: processBytes.includes(null) ? [] : processBytes.flatMap((bytes) => bytes ?? []),
       };
     },
   };

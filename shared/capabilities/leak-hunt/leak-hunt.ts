@@ -330,10 +330,12 @@ function factsOf(
     waiting: evidence.waiting,
     late: evidence.late,
     steadyClasses: evidence.steadyClasses,
+    elements: evidence.elements,
     allFailed: played?.rounds.allFailed ?? null,
     gainedClasses: gainedClasses(compared.classes),
     uses: uses ?? null,
     limitAbove: limitAbove(growing[0], uses ?? null),
+    chainLimit: evidence.chainLimit ?? null,
     whereabouts: played === null ? null : look.whereabouts(params, played.rounds),
   };
 }

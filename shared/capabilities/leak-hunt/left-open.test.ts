@@ -9,11 +9,14 @@ const STACK = `Error
     at eval (eval at openIt (https://a.test/app.js:2:34), <anonymous>:1:38)
     at URL.createObjectURL (node:internal/url:1174:26)
     at save (https://a.test/node_modules/file-saver/index.js:9:1)
-    at async openIt (https://a.test/app.js:2:34)
+    at async Shop.openIt (https://a.test/app.js:2:34)
     at <anonymous>:1:1`;
 
 test('the place is that of the author, not of the condition, the runtime or a package', () => {
   expect(openedAt(STACK)).toEqual({ functionName: 'openIt', url: 'https://a.test/app.js', line: 2, column: 34 });
+  expect(openedAt('Error\n    at HTMLElement.<anonymous> (https://a.test/app.js:7:1)')).toMatchObject({
+    functionName: '',
+  });
   expect(openedAt('Error\n    at https://a.test/app.js:7:1')).toMatchObject({ functionName: '', line: 7 });
   expect(openedAt('Error\n    at <anonymous>:1:1')).toBeNull();
 });

@@ -30,7 +30,10 @@ const FRAME = /^\s*at (?:(?:async )?(.*?) \()?([^()]+):(\d+):(\d+)\)?$/;
 /** Where the author's code made the call; of a package if only that did. Null without a script. */
 export function openedAt(stack: string): OpenedAt | null {
   const frames = stack.split('\n').flatMap((line): OpenedAt[] => {
-    const [, functionName = '', url = '', row = '', column = ''] = FRAME.exec(line) ?? [];
+    const [, called = '', url = '', row = '', column = ''] = FRAME.exec(line) ?? [];
+    // `HTMLButtonElement.<anonymous>`: the object is the one that it was called on.
+    const name = called.split('.').at(-1) ?? '';
+    const functionName = name === '<anonymous>' ? '' : name;
     const isScript = url !== '' && url !== '<anonymous>' && !url.startsWith('eval at ') && !isRuntimeScript(url);
     return isScript ? [{ functionName, url, line: Number(row), column: Number(column) }] : [];
   });

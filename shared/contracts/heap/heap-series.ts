@@ -14,6 +14,7 @@ import {
   GrownObjectSchema,
   HeapGrowthSchema,
   KeptInVainSchema,
+  ChainLimitSchema,
   KeptTargetSchema,
   OccasionalPathSchema,
   SteadyClassSchema,
@@ -83,8 +84,11 @@ const SeriesCodeSchema = z.object({
   beside: z.array(SteadyCollectionSchema).optional(),
   apart: z.array(ToldSurvivorsSchema).optional(),
   keptTarget: KeptTargetSchema.optional(),
+  chainLimit: ChainLimitSchema.optional(),
   inVain: z.array(KeptInVainSchema),
   steadyClasses: z.array(SteadyClassSchema).readonly(),
+  /** Elements in the document of which each action leaves the same number. */
+  elements: z.array(SteadyClassSchema),
   reading: z.array(ObjectCodeSchema),
 });
 export type SeriesCode = z.infer<typeof SeriesCodeSchema>;

@@ -264,6 +264,16 @@ const DidSchema = z.object({
   nodes: z.number().nullable(),
 });
 
+/** The limit that own code sets to a chain, and that the rounds did not reach. */
+export const ChainLimitSchema = z.object({
+  limit: z.number(),
+  gained: z.number(),
+  source: z.string(),
+  /** 1-based. */
+  line: z.number(),
+});
+export type ChainLimit = z.infer<typeof ChainLimitSchema>;
+
 const OpenedAtSchema = z.object({ functionName: z.string(), url: z.string(), line: z.number(), column: z.number() });
 export type OpenedAt = z.infer<typeof OpenedAtSchema>;
 

@@ -33,9 +33,13 @@ export function referenceAt({ steps }: HeapPath, at: number): string {
   return `${edgeText(edge)} of ${stepName(from, steps[at - 2]?.node)}`;
 }
 
+/** Classes of containers, which many modules use: `LinkedMap`, `LRUCache`. */
+const CONTAINER = /[a-zA-Z](?:Map|Set|List|Queue|Stack|Cache|Collection)$/;
+
 /**
  * The step by which code reaches a structure of objects of one class, such as a tree, where the reference to cut is inside of it: `cache` of
- * `cache.left.right`. Null where the path leads through no such structure, or nothing before it has a name.
+ * `cache.left.right`; and a container, where it is the container's own: `._entries` of a `LinkedMap` with `._map`. Null where the path leads through no such structure, or
+ * nothing before it has a name.
  */
 function stepIntoStructure(path: HeapPath): number | null {
   const { steps } = path;
@@ -47,7 +51,8 @@ function stepIntoStructure(path: HeapPath): number | null {
   if (owner.name.startsWith('system / ')) return null;
   const first = steps.findIndex(({ node }) => node.type === 'object' && node.name === owner.name);
   // A single object of the class is a structure only where the reference leads to another one of them.
-  if (first === cut - 1 && steps[cut]?.node.name !== owner.name) return null;
+  if (first === cut - 1 && steps[cut]?.node.name !== owner.name)
+    return CONTAINER.test(owner.name) && steps.slice(cut - 1, cut).some(isNamed) ? cut - 1 : null;
   const into = steps.slice(0, first + 1).findLastIndex(isNamed);
   return into < 1 ? null : into;
 }

@@ -17,7 +17,7 @@ import type {
   SteadyWaiting,
 } from '../../contracts/heap/leak-growth.ts';
 import { inProductionText, onlyArtifactsText } from './artifact-rows.ts';
-import { callsOnText, codeUsesText } from './code-uses-text.ts';
+import { at as placeOf, callsOnText, codeUsesText } from './code-uses-text.ts';
 import {
   byItselfText,
   referenceText,
@@ -41,6 +41,8 @@ import { isExplained, isInSteps } from './heap-growth.ts';
 import { ACTION_NUMBER } from '../../contracts/heap/leak-hunts.ts';
 import {
   MIN_ENGINE_BYTES,
+  MIN_PROCESS_BYTES,
+  MIN_PROCESS_TIMES,
   MIN_UNEXPLAINED_BYTES,
   MIN_VALUE_BYTES,
   MIN_WAITING_BYTES,
@@ -105,6 +107,8 @@ export interface HuntEvidence {
   readonly byItself: Cited | null;
   readonly slowed: Cited | null;
   readonly steadyClasses: { readonly classes: Cited; readonly isAfterFirst: boolean } | null;
+  /** Elements in the document of which each action leaves the same number. */
+  readonly elements: Cited | null;
   readonly late: Cited | null;
   readonly artifacts: { readonly only: Cited; readonly inProduction: Cited } | null;
   readonly backlog: Cited | null;
@@ -113,10 +117,14 @@ export interface HuntEvidence {
   readonly mostOf: Cited | null;
   /** Entries so far of the largest row, whose code takes out by how many there are. */
   readonly limitAbove: Cited | null;
+  /** The limit in the code of a chain, and the objects by which the rounds stayed below it. */
+  readonly chainLimit: { readonly limit: Cited; readonly at: Cited; readonly gained: Cited } | null;
   /** Errors of the class that the largest row keeps, which nothing caught. */
   readonly thrown: Cited | null;
   /** A frame in another process that steps hit, and the call that judges it. */
   readonly otherFrame: { readonly frame: Cited; readonly call: Cited } | null;
+  /** What the process gained in every round, where its heap gained by far less. */
+  readonly outsideHeap: { readonly grew: Cited; readonly heap: Cited } | null;
   /** What code opened in every round and did not close, which no snapshot shows. */
   readonly leftOpen: Cited | null;
   /** How much the actions changed on the page. */
@@ -300,6 +308,28 @@ function otherFrame({ whereabouts }: HuntFacts): HuntEvidence['otherFrame'] {
     : { frame: cite('Not judged', truncateEnd(frame.name, 120)), call: cite('Not judged', frame.call) };
 }
 
+function chainLimitEvidence({ chainLimit = null }: HuntFacts): HuntEvidence['chainLimit'] {
+  if (chainLimit === null) return null;
+  const { limit, gained, ...place } = chainLimit;
+  return {
+    limit: cite('Code', formatCount(limit)),
+    at: cite('Code', placeOf(place)),
+    gained: cite('Grows in every round', formatCount(gained)),
+  };
+}
+
+function outsideHeap({ whereabouts }: HuntFacts, heapGained: readonly number[]): HuntEvidence['outsideHeap'] {
+  const bytes = whereabouts?.processBytes ?? [];
+  const gained = bytes.slice(1).map((size, at) => size - (bytes[at] ?? 0));
+  const least = Math.max(MIN_PROCESS_BYTES, MIN_PROCESS_TIMES * Math.max(0, ...heapGained));
+  return gained.length === 0 || gained.some((each) => each < least)
+    ? null
+    : {
+        grew: cite('Process', formatSpread(gained, formatBytes)),
+        heap: cite('Heap', formatSpread(heapGained, formatBytes)),
+      };
+}
+
 function leftOpenEvidence({ whereabouts }: HuntFacts, eachRound: number | null): Cited | null {
   const left = (whereabouts?.leftOpen ?? []).filter((row) => leftPerRound(row).every((count) => count > 0));
   return left.length === 0 ? null : cite('Left open', left.map((row) => leftOpenText(row, eachRound)).join('; '));
@@ -339,7 +369,7 @@ export function huntEvidence(
     late = [],
     waiting = [],
   } = facts;
-  const { steadyClasses = [], gainedClasses = [] } = facts;
+  const { steadyClasses = [], elements = [], gainedClasses = [] } = facts;
   const rounds = totalSizesBytes.length - 1;
   const gained = totalSizesBytes.slice(1).map((size, at) => size - (totalSizesBytes[at] ?? 0));
   const byAction = growing.filter((path) => path.byItself === undefined);
@@ -425,6 +455,7 @@ export function huntEvidence(
             classes: cite('Classes', steadyClassesText(steadyClasses)),
             isAfterFirst: steadyClasses.some(({ isAfterFirst = false }) => isAfterFirst),
           },
+    elements: elements.length === 0 ? null : cite('Classes', steadyClassesText(elements)),
     late: late.length === 0 ? null : cite('Late', lateText(late)),
     artifacts:
       artifacts.length === 0
@@ -446,8 +477,10 @@ export function huntEvidence(
     moved: moved.length === 0 ? null : cite('Moved', namedList(moved.map(throughText))),
     mostOf: most === null ? null : cite('Classes', most),
     limitAbove: (facts.limitAbove ?? null) === null ? null : cite('All actions', formatCount(facts.limitAbove ?? 0)),
+    chainLimit: chainLimitEvidence(facts),
     thrown: thrownBy(largest, facts),
     otherFrame: otherFrame(facts),
+    outsideHeap: outsideHeap(facts, gained),
     leftOpen: leftOpenEvidence(facts, eachRound),
     did: didEvidence(facts),
     staysWaiting: waits === null ? staysWaiting(waiting, eachRound) : null,

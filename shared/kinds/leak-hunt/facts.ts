@@ -1,5 +1,6 @@
 /** The facts that a hunt found, from which its evidence is made. */
 import type {
+  ChainLimit,
   HuntWhereabouts,
   GainedClass,
   GrowingCode,
@@ -56,12 +57,16 @@ export interface HuntFacts {
   readonly backlog?: readonly GrowingPath[];
   /** Classes of which each action leaves the same number. */
   readonly steadyClasses?: readonly SteadyClass[];
+  /** Elements in the document of which each action leaves the same number. */
+  readonly elements?: readonly SteadyClass[];
   /** Paths that gained objects only after the last action. */
   readonly late?: readonly GrowingPath[];
   /** The classes whose bytes changed most from the first snapshot to the last. */
   readonly gainedClasses?: readonly GainedClass[];
   /** The objects so far of the largest path, whose code takes out by how many there are; null if it does not. */
   readonly limitAbove?: number | null;
+  /** The limit of a chain in its own code, which the rounds did not reach; null without one. */
+  readonly chainLimit?: ChainLimit | null;
   /** Where and how the actions went; null for snapshots that existed. */
   readonly whereabouts?: HuntWhereabouts | null;
 }

@@ -93,7 +93,7 @@ export function summariseHunt({
   hits = [],
   whereabouts,
 }: HuntResult): string {
-  const { leftOpen = [] } = whereabouts ?? {};
+  const { leftOpen = [], processBytes = [] } = whereabouts ?? {};
   const [first, last] = [snapshots[0], snapshots.at(-1)];
   const [largest] = growing;
   return document([
@@ -104,6 +104,9 @@ export function summariseHunt({
       ...(performed === undefined ? [] : ([['All actions', performedText(performed)]] as const)),
       ...(hits.length === 0 ? [] : ([['Hit', hitText(hits)]] as const)),
       ['Heap', snapshots.map(({ totalSizeBytes }) => formatBytes(totalSizeBytes)).join(', ')],
+      ...(processBytes.length === 0
+        ? []
+        : ([['Process', processBytes.map((each) => formatBytes(each)).join(', ')]] as const)),
       ['Snapshots', snapshots.map(sourceText).join(', ')],
       ...(matchedBy === 'ids' ? [] : ([['Objects matched by', 'class and path']] as const)),
     ]),

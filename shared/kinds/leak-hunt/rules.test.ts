@@ -99,6 +99,9 @@ const PICTURES = {
   'handle-keeps': judgedOf([row({ className: 'MessagePort', keeper: 'handle', edgeToCut: '' })]),
   'engine-keeps': judgedOf([row({ className: 'CKEditorError', keeper: 'engine', edgeToCut: '' })]),
   'limit-not-reached': judgedOf([row()], { limitAbove: 20 }),
+  'limit-of-chain-not-reached': judgedOf([row({ isChain: true })], {
+    chainLimit: { limit: 30, gained: 15, source: 'https://a.test/registry.js', line: 9 },
+  }),
   'one-graph-many-owners': judgedOf([
     row({
       leaves: { name: 'Editor', objectsPerRound: [5, 5, 5] },
@@ -136,8 +139,13 @@ const PICTURES = {
   slowed: judgedOf([], { slowed: [row({ confirmed: { actions: 25, objects: 4 } })] }),
   'heap-grows-in-each-round': judgedOf([], heap([MB, MB, MB], [0, 0, 0])),
   'steady-classes': judgedOf([], { steadyClasses: [{ name: 'Link', perAction: 1, perRound: 5, sizeBytes: 200 }] }),
+  'elements-stay': judgedOf([], { elements: [{ name: '<style>', perAction: 1, perRound: 5, sizeBytes: 900 }] }),
   late: judgedOf([], { late: [row({ className: 'Saved', objectsPerRound: [15] })] }),
   'heap-grows-in-steps': judgedOf([], heap([0, 6 * MB, 0], [0, 0, 0])),
+  'grows-outside-the-heap': judgedOf([], {
+    ...SMALL,
+    whereabouts: { ...NOWHERE, processBytes: [80 * MB, 84 * MB, 88 * MB, 92 * MB] },
+  }),
   'stays-waiting': judgedOf([], { waiting: [{ ...WAITS, bytesPerRound: [200, 200, 200], settled: SETTLED }] }),
   'other-frame': judgedOf([], {
     ...LEVEL,
@@ -225,6 +233,15 @@ test('what still waited after a wait is not asked about again', () => {
   expect(idsOf('waits-unsettled')).not.toContain('waits-and-stays');
 });
 
+test('a process that grows by no more than its heap and allocators explain is not told', () => {
+  const withProcess = (processBytes: readonly number[], heapOf = SMALL) =>
+    judgedOf([], { ...heapOf, whereabouts: { ...NOWHERE, processBytes: [...processBytes] } }).outsideHeap;
+  expect(withProcess([80 * MB, 81 * MB, 82 * MB, 83 * MB])).toBeNull();
+  expect(withProcess([80 * MB, 90 * MB, 90 * MB, 99 * MB])).toBeNull();
+  expect(withProcess([80 * MB, 84 * MB, 88 * MB, 92 * MB], heap([2 * MB, 2 * MB, 2 * MB]))).toBeNull();
+  expect(withProcess([])).toBeNull();
+});
+
 test('what is not decided stands above every rule that says that nothing grows', () => {
   const levels = HUNT_RULES.map(({ level }) => level);
   expect(levels.lastIndexOf('unclear')).toBeLessThan(levels.indexOf('no-growth'));
@@ -239,6 +256,7 @@ test('reads as a page', () => {
     handle-keeps [grows]: Every round leaves 5 × MessagePort, 1 per action: Node holds them while they are open, and closing them frees 4.9 KB per round.
     engine-keeps [grows]: Every round leaves 5 × CKEditorError, 1 per action: only a root of the engine holds them, and letting go of them frees 4.9 KB per round.
     limit-not-reached [unclear]: No verdict: it grows, and its code takes out by how many there are, so a cache with a limit above 20 would look the same. Every round leaves 5 × View, 1 per action: .views of Registry holds them, and removing them frees 4.9 KB per round.
+    limit-of-chain-not-reached [unclear]: No verdict: it grows, and the limit of 30 in its code (registry.js:9) was not reached by the 15 that the rounds left. Every round leaves 5 × View, 1 per action: they are a chain, each keeps those before it and .views of Registry holds the newest: 4.9 KB per round.
     one-graph-many-owners [grows]: Every round leaves 5 Editor, 1 per action: 4 references hold them together (.views of Registry, ._models of Service, ._contexts of Keys and 1 more), and letting go of all of them frees 4.9 KB per round.
     grows [grows]: Every round leaves 5 × View, 1 per action: .views of Registry holds them, and removing them frees 4.9 KB per round.
     grows-in-place [grows]: Leak: Array @21 (.samples of Window) grew itself by 1.0 KB to 2.0 KB per round.
@@ -253,8 +271,10 @@ test('reads as a page', () => {
     moved [unclear]: No verdict: each of the first rounds left 5 × View per round through .views of Registry, and further ones as many of the class through other references, as in a list or a chain of promises that grows at its head.
     heap-grows-in-each-round [unclear]: No verdict: the heap grew by 976.6 KB in each of 3 rounds (15 actions), and no retaining path gained objects in each of them.
     steady-classes [unclear]: No verdict: each round leaves 5 Link, 1 per action, and no single path explains them, as in a linked list or a tree.
+    elements-stay [unclear]: No verdict: each round leaves 5 <style>, 1 per action, in the document, and nothing takes them out.
     late [unclear]: No verdict: 15 × Saved came through .views of Registry after the last action, so what the actions leave comes later than their round.
     heap-grows-in-steps [unclear]: No verdict: the heap grew from 1.9 MB to 7.6 MB, not in every round, and no retaining path gained objects in each of 3 rounds (15 actions).
+    grows-outside-the-heap [unclear]: No verdict: the process grew by 3.8 MB in each of 3 rounds (15 actions), and its heap only by 4.9 KB. What grows is outside the heap, where no snapshot looks.
     stays-waiting [unclear]: No verdict: no path of the page grows, and each round leaves 5 more pending promises, awaited in withSession() (session.js:4:34), which still waited after 5 s without any action.
     other-frame [unclear]: No verdict: steps hit elements of the frame http://localhost/inner.html, which has a process and a heap of its own, and only the page was judged.
     all-failed [unclear]: All 15 actions failed: each returned status 503.

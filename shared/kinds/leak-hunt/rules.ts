@@ -25,8 +25,9 @@ function ownGrowth(evidence: HuntEvidence): HuntRow | null {
 }
 
 /** All that is known of the largest row, then the others, and what is outside the heap. */
-const growthNotes = ({ largest, also, engine, leftOpen }: HuntEvidence): Sentence[] => [
+const growthNotes = ({ largest, also, engine, leftOpen, elements }: HuntEvidence): Sentence[] => [
   ...said([...largest, ...also, ...engine]),
+  ...(elements === null ? [] : [sentence`In the document each round leaves ${elements}.`]),
   ...(leftOpen === null ? [] : [sentence`Also: every round leaves ${leftOpen}.`]),
 ];
 
@@ -110,6 +111,21 @@ export const HUNT_RULES = [
     },
     says: ({ largest, limitAbove }, evidence) => ({
       headline: sentence`No verdict: it grows, and its code takes out by how many there are, so a cache with a limit above ${limitAbove} would look the same. ${largest.every}.`,
+      notes: [
+        ...growthNotes(evidence),
+        sentence`Hunt again with a higher "repeat", so that the actions go beyond its limit.`,
+      ],
+    }),
+  }),
+  rule({
+    id: 'limit-of-chain-not-reached',
+    level: 'unclear',
+    when: (evidence) => {
+      const largest = ownGrowth(evidence);
+      return largest !== null && evidence.chainLimit !== null && { largest, ...evidence.chainLimit };
+    },
+    says: ({ largest, limit, at, gained }, evidence) => ({
+      headline: sentence`No verdict: it grows, and the limit of ${limit} in its code (${at}) was not reached by the ${gained} that the rounds left. ${largest.every}.`,
       notes: [
         ...growthNotes(evidence),
         sentence`Hunt again with a higher "repeat", so that the actions go beyond its limit.`,
@@ -275,6 +291,18 @@ export const HUNT_RULES = [
     }),
   }),
   rule({
+    id: 'elements-stay',
+    level: 'unclear',
+    when: ({ elements }) => elements,
+    says: (elements, { artifacts }) => ({
+      headline: sentence`No verdict: each round leaves ${elements}, in the document, and nothing takes them out.`,
+      notes: [
+        sentence`They are a leak unless the page is to show them: look at the code that appends them.`,
+        ...(artifacts === null ? [] : [sentence`${artifacts.only}`]),
+      ],
+    }),
+  }),
+  rule({
     id: 'late',
     level: 'unclear',
     when: ({ late }) => late,
@@ -294,6 +322,18 @@ export const HUNT_RULES = [
       notes: [
         ...said(engine),
         sentence`Memory of WebAssembly and buffers grow in steps, and what is inside is not in a snapshot. Hunt again with a higher "repeat": only a leak goes on.`,
+      ],
+    }),
+  }),
+  rule({
+    id: 'grows-outside-the-heap',
+    level: 'unclear',
+    when: ({ outsideHeap, rounds }) => rounds >= MIN_ROUNDS && outsideHeap,
+    says: ({ grew, heap }, { facts, engine }) => ({
+      headline: sentence`No verdict: the process grew by ${grew} in each of ${facts.roundsAndActions}, and its heap only by ${heap}. What grows is outside the heap, where no snapshot looks.`,
+      notes: [
+        ...said(engine),
+        sentence`Look at what the process keeps beside it: pen_application with "ledger" names the parts. Messages that nobody receives, native modules and memory of the GPU are there.`,
       ],
     }),
   }),

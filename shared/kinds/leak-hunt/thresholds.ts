@@ -20,3 +20,7 @@ export const MOST_SHARE = 0.5;
 export const MIN_WAITING_BYTES = 1024;
 /** The share of growth that no path explains from which what waits explains it. */
 export const MIN_WAITING_SHARE = 0.5;
+/** Bytes in every round from which a process grows by something: allocators take memory in steps, and give little of it back after a snapshot. */
+export const MIN_PROCESS_BYTES = 2 * 1024 * 1024;
+/** Times as much as its heap gained: a heap that grows makes its process grow by as much, and by some room. */
+export const MIN_PROCESS_TIMES = 4;
