@@ -3,7 +3,7 @@ import type { AnalysisAnswer } from '../../../contracts/analysis.ts';
 import type { HeapDiffRow } from '../../../contracts/heap/heap-differences.ts';
 import type { HeapOriginal } from '../../../contracts/heap/heap-objects.ts';
 import { changedClasses, classesByName, comparedClass } from './compared-classes.ts';
-import { sumDiffRows, type HeapDiff } from './diff.ts';
+import { sumDiffRows, type HeapDiff } from './heap-diff.ts';
 import { selfSizeOf } from '../graph/heap-graph.ts';
 import { describeNode } from '../open/heap-node.ts';
 import type { ParsedParams } from '../open/query-types.ts';
