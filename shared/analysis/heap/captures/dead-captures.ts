@@ -17,8 +17,9 @@
 import { createBits, hasBit, setBit } from '../columns/bits.ts';
 import { createPairNumbers } from '../columns/pair-numbers.ts';
 import { nodeTypeNumbers, type HeapGraph } from '../graph/heap-graph.ts';
-import { ownerOf, placesOf } from '../graph/edge-search.ts';
-import { internalEdges, type InternalEdges } from '../graph/internal-edges.ts';
+import { placesOf } from '../graph/edge-search.ts';
+import { ownerOfEdge } from '../graph/retainers-table.ts';
+import { internalEdges, type InternalEdges } from '../graph/edge-targets.ts';
 import type { HeapScopes } from '../graph/scope-columns.ts';
 import type { RetainedFigures } from '../retained/retained.ts';
 import { testOfEngineName } from '../strings/engine-names.ts';
@@ -100,7 +101,7 @@ function findEngineNodes(
     const isNamed = testOfEngineName(strings, engineName);
     const found: number[] = [];
     for (const edge of placesOf(edges.name, name, edges.count)) {
-      const owner = edges.type[edge] === type ? ownerOf(graph, edge) : -1;
+      const owner = edges.type[edge] === type ? ownerOfEdge(nodes, edge) : -1;
       if (owner >= 0 && isType(nodes.type[owner]) && isNamed(nodes.name[owner])) found.push(owner);
     }
     return found;
@@ -179,7 +180,7 @@ export function* findDeadSlots(graph: HeapGraph, found: HeapScopes, figures: Ret
     if (done % ROWS_PER_STEP === 0) yield { stage: 'tables', done: ordinal, total: nodes.count };
   }
   for (const edge of placesOf(edges.name, names.continuation, edges.count)) {
-    const owner = edges.type[edge] === type ? ownerOf(graph, edge) : -1;
+    const owner = edges.type[edge] === type ? ownerOfEdge(nodes, edge) : -1;
     if (owner >= 0 && nodes.type[owner] === types.object) addGenerator(owner, edges.to[edge]);
   }
   // A module that has run does not run again.
@@ -303,7 +304,7 @@ function* findHolders(
   const check = (edge: number): void => {
     if (edges.type[edge] === weak) return;
     const value = edges.to[edge];
-    const from = ownerOf(graph, edge);
+    const from = ownerOfEdge(nodes, edge);
     if (isJudged.has(value) && (nodes.type[from] === native || nodes.type[from] === synthetic)) isOpen.add(value);
     if ((variableOf.get(value) ?? null) === null || from === value || !isReached(from)) return;
     if (edges.type[edge] === contextEdge && bySlot.has(keyOf(from, edges.name[edge], value))) return;
