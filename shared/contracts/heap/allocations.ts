@@ -6,11 +6,8 @@ import { ForeignText } from '../foreign-schema.ts';
 import { z } from 'zod';
 import { HeapClassSortSchema } from './heap-classes.ts';
 import { HeapNodeSchema, HeapOriginalSchema } from './heap-objects.ts';
-import { ShownNamesSchema } from '../original-positions.ts';
+import { classPage, page, pageOf } from './pages.ts';
 import { ForeignPlaceSchema, OwnChargeSchema } from '../sampled-profiles.ts';
-
-const start = z.number().int().min(0).default(0);
-const count = z.number().int().min(0).max(10_000).default(50);
 
 /** Part of a recording in milliseconds from its start, `fromMs` inclusive, `toMs` exclusive; omitted: the whole recording. */
 export const AllocationRangeSchema = z.object({ fromMs: z.number().min(0), toMs: z.number().min(0) });
@@ -87,12 +84,9 @@ export const HEAP_ALLOCATION_QUERIES = {
   'allocations.classes': {
     params: z.object({
       range: AllocationRangeSchema.optional(),
-      filter: z.string().default(''),
       sort: HeapClassSortSchema.default('shallow'),
-      names: ShownNamesSchema.default('original'),
-      descending: z.boolean().default(true),
-      start,
-      count,
+      ...classPage,
+      ...page,
     }),
     result: z.object({
       rows: z.array(
@@ -120,10 +114,9 @@ export const HEAP_ALLOCATION_QUERIES = {
       /** Until retained sizes and distances are computed, sorts by shallow size instead. */
       sort: z.enum(['retained', 'shallow', 'distance', 'id']).default('shallow'),
       descending: z.boolean().default(true),
-      start,
-      count,
+      ...page,
     }),
-    result: z.object({ rows: z.array(HeapNodeSchema), start: z.number(), total: z.number() }),
+    result: pageOf(HeapNodeSchema),
   },
   /**
    * Functions by allocated bytes; with a range, only functions with live objects allocated in it. Total allocations have no time, so those
@@ -135,20 +128,19 @@ export const HEAP_ALLOCATION_QUERIES = {
       filter: z.string().default(''),
       sort: z.enum(['size', 'count', 'allocated', 'name']).default('size'),
       descending: z.boolean().default(true),
-      start,
-      count,
+      ...page,
     }),
-    result: z.object({ rows: z.array(AllocationSiteSchema), start: z.number(), total: z.number() }),
+    result: pageOf(AllocationSiteSchema),
   },
   /** Live bytes by the author's functions, with what others allocated for them. The analysis process finds which functions are foreign. */
   'allocations.own-code': {
-    params: z.object({ foreign: z.array(ForeignPlaceSchema).default([]), count }),
+    params: z.object({ foreign: z.array(ForeignPlaceSchema).default([]), count: page.count }),
     result: z.object({ rows: z.array(OwnChargeSchema) }),
   },
   /** Children of a node of the allocation tree (null: V8's `(root)`) with the sums of their subtrees, largest first. */
   'allocations.tree': {
-    params: z.object({ parent: z.number().int().nullable(), start, count }),
-    result: z.object({ rows: z.array(AllocationTreeNodeSchema), start: z.number(), total: z.number() }),
+    params: z.object({ parent: z.number().int().nullable(), ...page }),
+    result: pageOf(AllocationTreeNodeSchema),
   },
   /** When each of these objects was allocated, in their order. */
   'allocations.births': {

@@ -1,6 +1,7 @@
 /** Queries on what functions capture: variables that a context keeps although no living function can read them. */
 import { ForeignText } from '../foreign-schema.ts';
 import { z } from 'zod';
+import { groupPage, pageOf } from './pages.ts';
 import { HeapNodeSchema } from './heap-objects.ts';
 
 /** A variable that is dead in one or more contexts, by the scope that declares it. */
@@ -31,11 +32,8 @@ export const HeapDeadCaptureSchema = z.object({
 });
 export type HeapDeadCapture = z.infer<typeof HeapDeadCaptureSchema>;
 
-export const HeapDeadCapturesSchema = z.object({
-  /** Those that free something: own code first, then most freed bytes. */
-  rows: z.array(HeapDeadCaptureSchema),
-  start: z.number(),
-  total: z.number(),
+/** Those that free something: own code first, then most freed bytes. */
+export const HeapDeadCapturesSchema = pageOf(HeapDeadCaptureSchema).extend({
   /** Over all of them. */
   freedBytes: z.number(),
   /** False if the file has no scopes that can be read: then nothing is known. */
@@ -48,10 +46,7 @@ export type HeapDeadCaptures = z.infer<typeof HeapDeadCapturesSchema>;
 
 export const HEAP_CAPTURE_QUERIES = {
   'heap.dead-captures': {
-    params: z.object({
-      start: z.number().int().min(0).default(0),
-      count: z.number().int().min(1).max(500).default(50),
-    }),
+    params: z.object(groupPage),
     result: HeapDeadCapturesSchema,
   },
 } as const;

@@ -2,12 +2,10 @@
 import { ForeignText } from '../foreign-schema.ts';
 import { z } from 'zod';
 import { HeapArtifactSchema } from './heap-artifacts.ts';
-import { ShownNamesSchema } from '../original-positions.ts';
+import { classPage, page, pageOf } from './pages.ts';
 import { FreedClassSchema, HeapNodeSchema, HeapOriginalSchema, HeapPathSchema } from './heap-objects.ts';
 
-const start = z.number().int().min(0).default(0);
-const count = z.number().int().min(0).max(10_000).default(50);
-const rows = z.object({ rows: z.array(HeapNodeSchema), start: z.number(), total: z.number() });
+const rows = pageOf(HeapNodeSchema);
 
 /** A class in the Comparison view, counted as in DevTools: matched by object id. */
 export const HeapDiffRowSchema = z.object({
@@ -84,13 +82,8 @@ const matched = { matchedBy: z.enum(['ids', 'shape']), matchReason: z.string() }
 const diffPageQuestion = z.object({
   base: z.string(),
   match: HeapMatchSchema.default('auto'),
-  /** Part of the generated or of the original name. */
-  filter: z.string().default(''),
   sort: HeapDiffSortSchema.default('size-delta'),
-  names: ShownNamesSchema.default('original'),
-  descending: z.boolean().default(true),
-  start,
-  count: z.number().int().min(0).max(100_000).default(50),
+  ...classPage,
 });
 /** A page of the classes of a comparison, without its rows. */
 const diffPage = z.object({
@@ -215,8 +208,7 @@ export const HEAP_DIFFERENCE_QUERIES = {
       match: HeapMatchSchema.default('auto'),
       className: ForeignText,
       side: z.enum(['added', 'removed']),
-      start,
-      count,
+      ...page,
     }),
     result: rows,
   },
@@ -226,7 +218,7 @@ export const HEAP_DIFFERENCE_QUERIES = {
    * objects.
    */
   'heap.diff-clusters': {
-    params: z.object({ ...clusterQuestion, start, count: z.number().int().min(0).max(500).default(50) }),
+    params: z.object({ ...clusterQuestion, ...page, count: z.number().int().min(0).max(500).default(50) }),
     result: z.object({
       clusters: z.array(HeapClusterSchema),
       start: z.number(),
@@ -239,7 +231,7 @@ export const HEAP_DIFFERENCE_QUERIES = {
   },
   /** Topmost objects of a cluster, largest retained size first. An unknown cluster has none. */
   'heap.diff-cluster-objects': {
-    params: z.object({ ...clusterQuestion, number: z.number().int().min(0), start, count }),
+    params: z.object({ ...clusterQuestion, number: z.number().int().min(0), ...page }),
     result: rows,
   },
   /**
@@ -259,17 +251,10 @@ export const HEAP_DIFFERENCE_QUERIES = {
   'heap.series': {
     params: z.object({
       bases: earlierFiles.min(1),
-      filter: z.string().default(''),
       sort: HeapSeriesSortSchema.default('steady'),
-      names: ShownNamesSchema.default('original'),
-      descending: z.boolean().default(true),
-      start,
-      count: z.number().int().min(0).max(100_000).default(50),
+      ...classPage,
     }),
-    result: z.object({
-      rows: z.array(HeapSeriesRowSchema),
-      start: z.number(),
-      total: z.number(),
+    result: pageOf(HeapSeriesRowSchema).extend({
       /** Over all classes, regardless of the filter. */
       totals: HeapSeriesRowSchema.omit({ name: true, original: true }),
     }),

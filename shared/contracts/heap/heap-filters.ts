@@ -3,12 +3,10 @@ import { ForeignText } from '../foreign-schema.ts';
 import { z } from 'zod';
 import { HeapClassPageSchema, HeapClassSortSchema } from './heap-classes.ts';
 import { HeapNodeSchema } from './heap-objects.ts';
-import { ShownNamesSchema } from '../original-positions.ts';
+import { classPage, groupPage, page, pageOf } from './pages.ts';
 
-const start = z.number().int().min(0).default(0);
-const count = z.number().int().min(0).max(10_000).default(50);
 const nodeId = z.number().int().min(0);
-const rows = z.object({ rows: z.array(HeapNodeSchema), start: z.number(), total: z.number() });
+const rows = pageOf(HeapNodeSchema);
 
 /**
  * The reason why objects are alive: nodes detached from their document (`detached-dom`), and objects retained only by detached nodes (`detached`),
@@ -121,13 +119,8 @@ export const HEAP_FILTER_QUERIES = {
   'heap.filtered-classes': {
     params: z.object({
       of: HeapFilterSchema,
-      /** Case-insensitive substring of the class name. */
-      filter: z.string().default(''),
       sort: HeapClassSortSchema.default('retained'),
-      names: ShownNamesSchema.default('original'),
-      descending: z.boolean().default(true),
-      start,
-      count: z.number().int().min(0).max(100_000).default(50),
+      ...classPage,
     }),
     result: HeapClassPageSchema,
   },
@@ -138,8 +131,7 @@ export const HEAP_FILTER_QUERIES = {
       className: ForeignText,
       sort: z.enum(['retained', 'shallow', 'distance', 'id']).default('retained'),
       descending: z.boolean().default(true),
-      start,
-      count,
+      ...page,
     }),
     result: rows,
   },
@@ -200,29 +192,20 @@ export const HEAP_FILTER_QUERIES = {
   'heap.last-id': { params: z.object({}), result: z.object({ lastId: z.number() }) },
   /** Plain objects with equal sets of properties, at least two objects each, largest sum of bytes first. */
   'heap.shapes': {
-    params: z.object({ start, count: z.number().int().min(1).max(500).default(50) }),
-    result: z.object({
-      rows: z.array(HeapShapeSchema),
-      start: z.number(),
-      total: z.number(),
+    params: z.object(groupPage),
+    result: pageOf(HeapShapeSchema).extend({
       /** Over all shapes. */
       objects: z.number(),
       shallowSizeBytes: z.number(),
     }),
   },
   /** Plain objects with the same properties as the object of this id, largest retained size first. */
-  'heap.shape-objects': { params: z.object({ id: nodeId, start, count }), result: rows },
+  'heap.shape-objects': { params: z.object({ id: nodeId, ...page }), result: rows },
   /** Arrays, Maps, Sets and plain objects that are empty or far larger than their contents, most wasted bytes first. */
   'heap.collections': {
-    params: z.object({ start, count: z.number().int().min(1).max(500).default(50) }),
-    result: z.object({
-      rows: z.array(HeapCollectionGroupSchema),
-      start: z.number(),
-      total: z.number(),
-      objects: z.number(),
-      wastedBytes: z.number(),
-    }),
+    params: z.object(groupPage),
+    result: pageOf(HeapCollectionGroupSchema).extend({ objects: z.number(), wastedBytes: z.number() }),
   },
   /** Objects of one of these groups, largest shallow size first. */
-  'heap.collection-objects': { params: z.object({ ...collectionGroup, start, count }), result: rows },
+  'heap.collection-objects': { params: z.object({ ...collectionGroup, ...page }), result: rows },
 } as const;

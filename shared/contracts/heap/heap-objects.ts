@@ -2,6 +2,7 @@
 import { ForeignText } from '../foreign-schema.ts';
 import { z } from 'zod';
 import { HeapArtifactSchema } from './heap-artifacts.ts';
+import { page, pageOf } from './pages.ts';
 import { HeapComponentSchema, HeapFrameworkSchema } from './heap-components.ts';
 import { ResolvedPositionSchema } from '../original-positions.ts';
 
@@ -93,11 +94,9 @@ export const HeapPathSchema = z.object({
 });
 export type HeapPath = z.infer<typeof HeapPathSchema>;
 
-const start = z.number().int().min(0).default(0);
-const count = z.number().int().min(0).max(10_000).default(50);
 const nodeId = z.number().int().min(0);
-const rows = z.object({ rows: z.array(HeapNodeSchema), start: z.number(), total: z.number() });
-const edgeRows = z.object({ rows: z.array(HeapEdgeNodeSchema), start: z.number(), total: z.number() });
+const rows = pageOf(HeapNodeSchema);
+const edgeRows = pageOf(HeapEdgeNodeSchema);
 
 /** Freed objects of one class. */
 export const FreedClassSchema = z.object({
@@ -134,8 +133,7 @@ export const HEAP_OBJECT_QUERIES = {
       className: ForeignText,
       sort: z.enum(['retained', 'shallow', 'distance', 'id']).default('retained'),
       descending: z.boolean().default(true),
-      start,
-      count,
+      ...page,
     }),
     result: rows,
   },
@@ -150,10 +148,10 @@ export const HEAP_OBJECT_QUERIES = {
     }),
   },
   /** References of the object (Containment) in the order of the file; id null: the root. */
-  'heap.references': { params: z.object({ id: nodeId.nullable(), start, count }), result: edgeRows },
+  'heap.references': { params: z.object({ id: nodeId.nullable(), ...page }), result: edgeRows },
   /** Retainers of the object, nearest to the root first. */
   'heap.retainers': {
-    params: z.object({ id: nodeId, showWeak: z.boolean().default(false), start, count }),
+    params: z.object({ id: nodeId, showWeak: z.boolean().default(false), ...page }),
     result: edgeRows,
   },
   /** Distinct shortest paths from the root to the object, shortest first; without weak edges unless requested. */
@@ -311,7 +309,7 @@ export const HEAP_OBJECT_QUERIES = {
   },
   /** Objects directly dominated by the object (children in the dominator tree), largest first; id null: the root. */
   'heap.dominated': {
-    params: z.object({ id: nodeId.nullable(), minBytes: z.number().min(0).default(0), start, count }),
+    params: z.object({ id: nodeId.nullable(), minBytes: z.number().min(0).default(0), ...page }),
     result: rows,
   },
   /**
@@ -327,8 +325,7 @@ export const HEAP_OBJECT_QUERIES = {
       isRegex: z.boolean().default(false),
       /** Only objects of these realms, as in `HeapFilter`. */
       realm: z.string().max(1000).optional(),
-      start,
-      count,
+      ...page,
     }),
     result: rows,
   },

@@ -3,7 +3,7 @@ import { ForeignText } from '../foreign-schema.ts';
 import { z } from 'zod';
 import { HeapClassPageSchema, HeapClassSortSchema } from './heap-classes.ts';
 import { HeapComponentSchema } from './heap-components.ts';
-import { ShownNamesSchema } from '../original-positions.ts';
+import { classPage } from './pages.ts';
 
 /** V8's node types in the order of `.heapsnapshot` files; unknown names are passed through. */
 export const HeapTypeTotalSchema = z.object({ type: z.string(), count: z.number(), sizeBytes: z.number() });
@@ -44,15 +44,7 @@ export const DuplicateStringSchema = z.object({
 export const HEAP_OVERVIEW_QUERIES = {
   'heap.overview': { params: z.object({}), result: HeapOverviewSchema },
   'heap.classes': {
-    params: z.object({
-      /** Case-insensitive substring of the class name. */
-      filter: z.string().default(''),
-      sort: HeapClassSortSchema.default('shallow'),
-      names: ShownNamesSchema.default('original'),
-      descending: z.boolean().default(true),
-      start: z.number().int().min(0).default(0),
-      count: z.number().int().min(0).max(100_000).default(50),
-    }),
+    params: z.object({ sort: HeapClassSortSchema.default('shallow'), ...classPage }),
     result: HeapClassPageSchema,
   },
   'heap.duplicate-strings': {

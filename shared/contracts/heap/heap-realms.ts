@@ -1,6 +1,7 @@
 /** Queries on the realms of a heap: the native contexts of windows, workers and `vm`, each with its own global object. */
 import { ForeignText } from '../foreign-schema.ts';
 import { z } from 'zod';
+import { groupPage, pageOf } from './pages.ts';
 import { HeapEdgeSchema, HeapNodeSchema } from './heap-objects.ts';
 
 /** `window`: a page, an iframe or an isolated world of it. `node`: the main context of Node. `vm`: of `vm.createContext`. `engine`: none of the page's. */
@@ -30,21 +31,15 @@ export const HeapRealmSchema = z.object({
 });
 export type HeapRealm = z.infer<typeof HeapRealmSchema>;
 
-export const HeapRealmsSchema = z.object({
-  /** Those that should be gone first, then largest first. */
-  rows: z.array(HeapRealmSchema),
-  start: z.number(),
-  total: z.number(),
+/** Those that should be gone first, then largest first. */
+export const HeapRealmsSchema = pageOf(HeapRealmSchema).extend({
   /** Of objects that belong to none, such as code and strings that several use. */
   sharedBytes: z.number(),
 });
 
 export const HEAP_REALM_QUERIES = {
   'heap.realms': {
-    params: z.object({
-      start: z.number().int().min(0).default(0),
-      count: z.number().int().min(1).max(500).default(50),
-    }),
+    params: z.object(groupPage),
     result: HeapRealmsSchema,
   },
   /** How many there are, and how many should be gone: without a pass over all objects. */

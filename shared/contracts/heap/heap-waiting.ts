@@ -1,6 +1,7 @@
 /** Queries on what waits in a heap or was left waiting: pending promises, timers, listeners, weak references, and memory that only such things keep. */
 import { ForeignText } from '../foreign-schema.ts';
 import { z } from 'zod';
+import { groupPage, pageOf } from './pages.ts';
 import { HeapEdgeSchema, HeapNodeSchema } from './heap-objects.ts';
 
 export const WAITING_KINDS = [
@@ -101,11 +102,8 @@ export const HeapWaitingRowSchema = z.object({
 });
 export type HeapWaitingRow = z.infer<typeof HeapWaitingRowSchema>;
 
-export const HeapWaitingSchema = z.object({
-  /** Own code first, then most bytes. */
-  rows: z.array(HeapWaitingRowSchema),
-  start: z.number(),
-  total: z.number(),
+/** Own code first, then most bytes. */
+export const HeapWaitingSchema = pageOf(HeapWaitingRowSchema).extend({
   /** Over all rows of the kinds that were asked for. */
   counts: z.array(z.object({ kind: HeapWaitingKindSchema, count: z.number(), bytes: z.number() })),
 });
@@ -117,7 +115,7 @@ export const HEAP_WAITING_QUERIES = {
       kinds: z.array(HeapWaitingKindSchema).default([]),
       /** Earlier snapshots of the same process, whose ids mean the same objects: they tell ages, instead of the samples of a timeline. */
       earlier: z.array(HeapEarlierMomentSchema).max(1000).default([]),
-      start: z.number().int().min(0).default(0),
+      ...groupPage,
       count: z.number().int().min(1).max(10_000).default(50),
     }),
     result: HeapWaitingSchema,

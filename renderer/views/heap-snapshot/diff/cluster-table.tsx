@@ -4,18 +4,16 @@ import { countNoun, formatBytes, formatCount } from '../../../../shared/base/uni
 import type { HeapCluster } from '../../../../shared/contracts/heap/heap-differences.ts';
 import type { HeapNode } from '../../../../shared/contracts/heap/heap-objects.ts';
 import { useTableLayout } from '../../../stores/hooks/use-table-layout.ts';
-import { useKeys } from '../../../widgets/keys/keys.ts';
 import { NoRows } from '../../../widgets/tables/no-rows.tsx';
 import { useHeapNames } from '../heap-names.ts';
 import { ExpandingTable, goneEntry, LinesFooter } from '../objects/expanding-table.tsx';
 import { objectMenu } from '../objects/object-menu.ts';
 import { pathText } from '../retainers/path-lines.ts';
 import { useObjectPages } from '../objects/use-object-pages.ts';
-import { useQuery } from '../../../stores/hooks/use-query.ts';
 import { clusterColumns } from './cluster-columns.tsx';
 import { clusterLines, type ClusterHead } from './cluster-lines.ts';
 import { CompareFailed } from './compare-failed.tsx';
-import type { ComparingTableProps } from './comparing.ts';
+import { useComparing, type ComparingTableProps } from './comparing.ts';
 
 export interface ClusterTableProps extends ComparingTableProps {
   readonly side: 'added' | 'removed';
@@ -32,7 +30,7 @@ function firstOf(cluster: HeapCluster): HeapNode | null {
 }
 
 export function ClusterTable(props: ClusterTableProps) {
-  const { document, compared, side, isReady, selected, onSelect, objectActions, onOpenGone, table, root } = props;
+  const { document, compared, side, isReady, selected, onSelect, objectActions, onOpenGone, table } = props;
   const { base, match } = compared;
   const between = useMemo(() => [...compared.between], [compared.between]);
   const [count, setCount] = useState(FIRST_ROWS);
@@ -41,21 +39,11 @@ export function ClusterTable(props: ClusterTableProps) {
   const pages = useObjectPages(document, isReady);
   const { shown: names, version } = useHeapNames();
   const comparison = useMemo(() => ({ base, between, match, side }), [base, between, match, side]);
-  const {
-    answer,
-    isLoading,
-    progress,
-    refetch,
-    cancel: cancelQuery,
-  } = useQuery(JSON.stringify([document.documentId, comparison, count, version]), (options) =>
-    document.query('heap.diff-clusters', { ...comparison, start: 0, count }, options),
+  const { answer, found, isLoading, progress, refetch, cancel } = useComparing(
+    props,
+    JSON.stringify([document.documentId, comparison, count, version]),
+    (context) => document.query('heap.diff-clusters', { ...comparison, start: 0, count }, context),
   );
-  const cancel = (): void => {
-    cancelQuery();
-    props.onCancel();
-  };
-  useKeys({ Escape: cancel }, { within: root, enabled: isLoading });
-  const found = answer?.ok === true ? answer.value : null;
   const lines = found === null ? [] : clusterLines(found, pages);
   const hasRounds = between.length > 0 && found?.matchedBy === 'ids' && side === 'added';
   const totalSizeBytes = found?.totals.shallowSizeBytes ?? 0;

@@ -1,8 +1,11 @@
 /** The parameters of a comparison, shared by its tables. */
 import type { RefObject } from 'react';
+import type { AppResult } from '../../../../shared/contracts/errors.ts';
 import type { HeapMatch } from '../../../../shared/contracts/heap/heap-differences.ts';
 import type { HeapNode } from '../../../../shared/contracts/heap/heap-objects.ts';
 import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
+import { useQuery, type QueryContext, type QueryState } from '../../../stores/hooks/use-query.ts';
+import { useKeys } from '../../../widgets/keys/keys.ts';
 import type { ObjectActions } from '../objects/object-menu.ts';
 import type { Selection } from '../objects/selection.ts';
 
@@ -32,4 +35,19 @@ export interface ComparingTableProps {
   readonly table: RefObject<HTMLDivElement | null>;
   /** The document element: Esc anywhere in it cancels the comparison. */
   readonly root: RefObject<HTMLDivElement | null>;
+}
+
+/** The query of a comparing table; Esc cancels it, and what depends on it. `question`: a text that differs for another one. */
+export function useComparing<T>(
+  { root, onCancel }: Pick<ComparingTableProps, 'root'> & Partial<Pick<ComparingTableProps, 'onCancel'>>,
+  question: string,
+  ask: (context: QueryContext) => Promise<AppResult<T>>,
+): QueryState<T> & { readonly found: T | null } {
+  const query = useQuery(question, ask);
+  const cancel = (): void => {
+    query.cancel();
+    onCancel?.();
+  };
+  useKeys({ Escape: cancel }, { within: root, enabled: query.isLoading });
+  return { ...query, cancel, found: query.answer?.ok === true ? query.answer.value : null };
 }

@@ -3,15 +3,13 @@ import { useEffect, useMemo, useState } from 'react';
 import { countNoun, formatCount } from '../../../../shared/base/units.ts';
 import type { AnalysisAnswer } from '../../../../shared/contracts/analysis.ts';
 import { useTableLayout } from '../../../stores/hooks/use-table-layout.ts';
-import { useKeys } from '../../../widgets/keys/keys.ts';
 import { NoRows } from '../../../widgets/tables/no-rows.tsx';
 import { classText } from '../classes/class-label.tsx';
 import { useHeapNames } from '../heap-names.ts';
 import { ExpandingTable, LinesFooter } from '../objects/expanding-table.tsx';
 import { useObjectPages } from '../objects/use-object-pages.ts';
-import { useQuery } from '../../../stores/hooks/use-query.ts';
 import { CompareFailed } from './compare-failed.tsx';
-import type { ComparingTableProps } from './comparing.ts';
+import { useComparing, type ComparingTableProps } from './comparing.ts';
 import { DIFF_SORTS, diffColumns, FIRST_DIFF_SORT } from './diff-columns.tsx';
 import { diffLines, sideKey, type DiffHead, type DiffSide } from './diff-rows.ts';
 
@@ -45,16 +43,20 @@ export function DiffTable(props: DiffTableProps) {
     start: 0,
     count,
   };
-  const { answer, isLoading, progress, refetch, cancel } = useQuery(
-    JSON.stringify([document.documentId, question, version]),
-    (options) => document.query('heap.diff', question, options),
+  const {
+    answer,
+    found: diff,
+    isLoading,
+    progress,
+    refetch,
+    cancel,
+  } = useComparing({ root }, JSON.stringify([document.documentId, question, version]), (context) =>
+    document.query('heap.diff', question, context),
   );
-  useKeys({ Escape: cancel }, { within: root, enabled: isLoading });
   useEffect(() => {
     if (answer?.ok === true) onAnswer(answer.value);
   }, [answer, onAnswer]);
   const more = (): void => setCount((now) => now + MORE_ROWS);
-  const diff = answer?.ok === true ? answer.value : null;
   const lines = diff === null ? [] : diffLines(diff, pages, filter !== '');
   const largest = useMemo(
     () => (diff === null ? 0 : Math.max(0, ...diff.rows.map((row) => Math.abs(row.sizeDeltaBytes)))),

@@ -2,16 +2,14 @@
 import { useState } from 'react';
 import { formatBytes, formatCount } from '../../../../shared/base/units.ts';
 import { useTableLayout } from '../../../stores/hooks/use-table-layout.ts';
-import { useKeys } from '../../../widgets/keys/keys.ts';
 import { NoRows } from '../../../widgets/tables/no-rows.tsx';
 import { VirtualTable } from '../../../widgets/tables/virtual-table.tsx';
 import { GrowthChart } from '../growth-chart.tsx';
 import { classText } from '../classes/class-label.tsx';
 import { LinesFooter } from '../objects/expanding-table.tsx';
 import { useHeapNames } from '../heap-names.ts';
-import { useQuery } from '../../../stores/hooks/use-query.ts';
 import { CompareFailed } from './compare-failed.tsx';
-import type { ComparingTableProps } from './comparing.ts';
+import { useComparing, type ComparingTableProps } from './comparing.ts';
 import { FIRST_SERIES_SORT, SERIES_SORTS, seriesColumns, type SeriesLine } from './series-columns.tsx';
 
 export interface SeriesTableProps extends Omit<
@@ -46,7 +44,7 @@ function SeriesCharts({ line, name }: { readonly line: SeriesLine; readonly name
 }
 
 export function SeriesTable(props: SeriesTableProps) {
-  const { document, compared, filter, onFilter, onShowClass, table, root } = props;
+  const { document, compared, filter, onFilter, onShowClass, table } = props;
   const [order, setOrder] = useState(FIRST_SERIES_SORT);
   const [count, setCount] = useState(FIRST_ROWS);
   const [rowKey, setRowKey] = useState<string | null>(null);
@@ -63,19 +61,14 @@ export function SeriesTable(props: SeriesTableProps) {
   };
   const {
     answer,
+    found: series,
     isLoading,
     progress,
     refetch,
-    cancel: cancelQuery,
-  } = useQuery(JSON.stringify([document.documentId, question, version]), (options) =>
-    document.query('heap.series', question, options),
+    cancel,
+  } = useComparing(props, JSON.stringify([document.documentId, question, version]), (context) =>
+    document.query('heap.series', question, context),
   );
-  const cancel = (): void => {
-    cancelQuery();
-    props.onCancel();
-  };
-  useKeys({ Escape: cancel }, { within: root, enabled: isLoading });
-  const series = answer?.ok === true ? answer.value : null;
   const lines: readonly SeriesLine[] =
     series === null ? [] : [...series.rows, { name: 'All classes', ...series.totals, isTotal: true }];
   const keyOf = (line: SeriesLine): string => (line.isTotal === true ? 'total' : `class:${line.name}`);

@@ -1,4 +1,5 @@
 /** Columns of waste groups; the first figures also apply to each object. */
+import type { ReactNode } from 'react';
 import { formatCount } from '../../../../shared/base/units.ts';
 import type { AnalysisAnswer } from '../../../../shared/contracts/analysis.ts';
 import type { HeapDeadCapture } from '../../../../shared/contracts/heap/heap-captures.ts';
@@ -30,6 +31,32 @@ function bytes<Group>(
   return bytesColumn(id, title, figure, { explanation });
 }
 
+/** The column that names a group. */
+function named<Group>(
+  id: string,
+  title: string,
+  text: (group: Group) => string,
+  cell: (group: Group) => ReactNode,
+): GroupColumn<Group> {
+  return { id, title, width: 'grow', minWidthPx: 200, canHide: false, cell, text };
+}
+
+interface TwoNamesProps {
+  readonly children: string;
+  /** Below it, in smaller letters. */
+  readonly second: string;
+  readonly className?: string;
+}
+
+function TwoNames({ children, second, className = 'cut' }: TwoNamesProps) {
+  return (
+    <span className="class-name words">
+      <span className={className}>{children}</span>
+      <span className="class-second third small cut">{second}</span>
+    </span>
+  );
+}
+
 /** The sum for a group, the shallow size for an object. */
 function shallowBytes<Group>(id: string, title: string, explanation: string, figure: (group: Group) => number) {
   return {
@@ -54,20 +81,11 @@ export function captureText(capture: HeapDeadCapture): string {
 }
 
 export const CAPTURE_COLUMNS: readonly GroupColumn<HeapDeadCapture>[] = [
-  {
-    id: 'variable',
-    title: 'Variable',
-    width: 'grow',
-    minWidthPx: 200,
-    canHide: false,
-    cell: (capture) => (
-      <span className="class-name words">
-        <span className={capture.isThirdParty ? 'mono cut third' : 'mono cut'}>{variableName(capture)}</span>
-        <span className="class-second third small cut">{declaredText(capture)}</span>
-      </span>
-    ),
-    text: captureText,
-  },
+  named('variable', 'Variable', captureText, (capture) => (
+    <TwoNames className={capture.isThirdParty ? 'mono cut third' : 'mono cut'} second={declaredText(capture)}>
+      {variableName(capture)}
+    </TwoNames>
+  )),
   {
     id: 'keeper',
     title: 'Kept by',
@@ -82,22 +100,9 @@ export const CAPTURE_COLUMNS: readonly GroupColumn<HeapDeadCapture>[] = [
 ];
 
 export const REALM_COLUMNS: readonly GroupColumn<HeapRealm>[] = [
-  {
-    id: 'realm',
-    title: 'Realm',
-    width: 'grow',
-    minWidthPx: 200,
-    canHide: false,
-    cell: (realm) => (
-      <span className="class-name words">
-        <span className="cut">{realmName(realm)}</span>
-        <span className="class-second third small cut">
-          {realm.isGone ? 'its frame is gone' : REALM_WORDS[realm.kind]}
-        </span>
-      </span>
-    ),
-    text: realmName,
-  },
+  named('realm', 'Realm', realmName, (realm) => (
+    <TwoNames second={realm.isGone ? 'its frame is gone' : REALM_WORDS[realm.kind]}>{realmName(realm)}</TwoNames>
+  )),
   {
     id: 'holder',
     title: 'Held by',
@@ -111,22 +116,11 @@ export const REALM_COLUMNS: readonly GroupColumn<HeapRealm>[] = [
 ];
 
 export const WAITING_COLUMNS: readonly GroupColumn<HeapWaitingRow>[] = [
-  {
-    id: 'waiting',
-    title: 'What waits',
-    width: 'grow',
-    minWidthPx: 200,
-    canHide: false,
-    cell: (row) => (
-      <span className="class-name words">
-        <span className={row.isThirdParty ? 'cut third' : 'cut'}>
-          {calledText(row) || namedHolder(row) || row.name || 'no function'}
-        </span>
-        <span className="class-second third small cut">{waitingNoun(row)}</span>
-      </span>
-    ),
-    text: waitingText,
-  },
+  named('waiting', 'What waits', waitingText, (row) => (
+    <TwoNames className={row.isThirdParty ? 'cut third' : 'cut'} second={waitingNoun(row)}>
+      {calledText(row) || namedHolder(row) || row.name || 'no function'}
+    </TwoNames>
+  )),
   count('count', 'Count', 'Waits, timers, listeners, entries, copies', ({ count: waiting }) => waiting),
   count('targets', 'Of', 'Different promises, targets, registries or whole texts', ({ targets }) => targets),
   bytes('bytes', 'Keeps', 'What would be freed with them', ({ bytes: kept }) => kept),
@@ -152,15 +146,12 @@ export const AGED_WAITING_COLUMNS: readonly GroupColumn<HeapWaitingRow>[] = [
 ];
 
 export const STRING_COLUMNS: readonly GroupColumn<DuplicateString>[] = [
-  {
-    id: 'text',
-    title: 'String',
-    width: 'grow',
-    minWidthPx: 200,
-    canHide: false,
-    cell: ({ text }) => <span className="mono cut">{JSON.stringify(text)}</span>,
-    text: ({ text }) => text,
-  },
+  named(
+    'text',
+    'String',
+    ({ text }) => text,
+    ({ text }) => <span className="mono cut">{JSON.stringify(text)}</span>,
+  ),
   count('copies', 'Copies', 'Strings with this text and size', ({ count: copies }) => copies),
   shallowBytes('each', 'Each', 'Bytes of one copy', ({ sizeBytes }) => sizeBytes),
   bytes('wasted', 'Wasted', 'Bytes of all copies but one', ({ wastedBytes }) => wastedBytes),
@@ -175,15 +166,7 @@ export function sharedText({ sharedWith }: HeapShape): string {
 }
 
 export const SHAPE_COLUMNS: readonly GroupColumn<HeapShape>[] = [
-  {
-    id: 'keys',
-    title: 'Properties',
-    width: 'grow',
-    minWidthPx: 200,
-    canHide: false,
-    cell: (shape) => <span className="mono cut">{shapeText(shape)}</span>,
-    text: shapeText,
-  },
+  named('keys', 'Properties', shapeText, (shape) => <span className="mono cut">{shapeText(shape)}</span>),
   {
     id: 'shared',
     title: 'Class with the same properties',
@@ -214,20 +197,9 @@ export function collectionText({ className, fill }: HeapCollectionGroup): string
 }
 
 export const COLLECTION_COLUMNS: readonly GroupColumn<HeapCollectionGroup>[] = [
-  {
-    id: 'group',
-    title: 'Collections',
-    width: 'grow',
-    minWidthPx: 200,
-    canHide: false,
-    cell: ({ className, fill }) => (
-      <span className="class-name words">
-        <span className="cut">{className}</span>
-        <span className="class-second third small cut">{FILL_WORDS[fill]}</span>
-      </span>
-    ),
-    text: collectionText,
-  },
+  named('group', 'Collections', collectionText, ({ className, fill }) => (
+    <TwoNames second={FILL_WORDS[fill]}>{className}</TwoNames>
+  )),
   count('count', 'Count', 'Collections of this kind', ({ count: objects }) => objects),
   count('slots', 'Slots', 'Allocated slots', ({ slots }) => slots),
   count('used', 'Used', 'Slots that hold a reference', ({ usedSlots }) => usedSlots),

@@ -9,11 +9,13 @@ import type { HeapWaitingRow } from '../../../../shared/contracts/heap/heap-wait
 import { toldAges, waitingLimits, waitingSummary, waitingText } from '../../../../shared/kinds/heap/waiting-text.ts';
 import { realmName } from '../../../../shared/kinds/heap/realm-text.ts';
 import type { HeapCollectionGroup, HeapShape } from '../../../../shared/contracts/heap/heap-filters.ts';
-import { GroupTable, type GroupTableProps } from '../objects/group-table.tsx';
+import type { AppResult } from '../../../../shared/contracts/errors.ts';
+import { GroupTable, type GroupColumn, type GroupTableProps } from '../objects/group-table.tsx';
+import type { ObjectSource } from '../objects/object-source.ts';
 import type { OpenHeap } from '../open-heap.ts';
 import { PRESET_WORDS, type WastePreset } from '../search/presets.ts';
 import { exactText } from '../search/search.ts';
-import { useQuery } from '../../../stores/hooks/use-query.ts';
+import { useQuery, type QueryContext } from '../../../stores/hooks/use-query.ts';
 import {
   AGED_WAITING_COLUMNS,
   CAPTURE_COLUMNS,
@@ -46,147 +48,114 @@ type Shared = Pick<
   keyof OpenHeap | 'filter' | 'onFilter' | 'label' | 'empty' | 'doing' | 'onMore'
 >;
 
-function DuplicateStrings({ shared, amount }: { shared: Shared; amount: number }) {
-  const { document } = shared;
-  const groups = useQuery(`${document.documentId} ${amount}`, async (options) => {
-    const answer = await document.query('heap.duplicate-strings', { count: amount }, options);
-    if (!answer.ok) return answer;
-    const { strings, totalWastedBytes } = answer.value;
-    return ok({ rows: strings, total: strings.length, totalWastedBytes });
-  });
-  const wasted = groups.answer?.ok === true ? groups.answer.value.totalWastedBytes : null;
-  return (
-    <GroupTable<DuplicateString>
-      {...shared}
-      groups={groups}
-      keyOf={({ text, sizeBytes }) => `${sizeBytes} ${text}`}
-      sourceOf={({ text }) => ({
-        kind: 'search',
-        search: {
-          in: 'text',
-          query: text.length < SHOWN_CHARACTERS ? exactText(text) : exactText(text).slice(0, -1),
-          isRegex: true,
-        },
-      })}
-      columns={STRING_COLUMNS}
-      textOf={({ text }) => text}
-      note={wasted === null ? '' : `${formatBytes(wasted)} in copies of all strings; top ${MAX_GROUPS}`}
-      onMore={null}
-    />
-  );
+interface WasteTable<Group, Answer extends { readonly rows: readonly Group[]; readonly total: number }> {
+  readonly load: (document: OpenHeap['document'], count: number, context: QueryContext) => Promise<AppResult<Answer>>;
+  /** All groups of one query are loaded at once. */
+  readonly isWhole?: boolean;
+  readonly keyOf: (group: Group) => string;
+  readonly sourceOf: (group: Group) => ObjectSource;
+  readonly columns: (answer: Answer | null) => readonly GroupColumn<Group>[];
+  readonly textOf: (group: Group) => string;
+  readonly note: (answer: Answer) => string;
+  readonly empty?: (answer: Answer) => string | undefined;
 }
 
-function DeadCaptures({ shared, amount }: { shared: Shared; amount: number }) {
-  const { document } = shared;
-  const groups = useQuery(`${document.documentId} ${amount}`, (options) =>
-    document.query('heap.dead-captures', { count: amount }, options),
-  );
-  const all = groups.answer?.ok === true ? groups.answer.value : null;
-  return (
-    <GroupTable<HeapDeadCapture>
-      {...shared}
-      empty={all?.hasScopes === false ? NO_SCOPES : shared.empty}
-      groups={groups}
-      keyOf={({ variable, contextId }) => `${contextId} ${variable}`}
-      sourceOf={({ value }) => ({ kind: 'id', id: value.id })}
-      columns={CAPTURE_COLUMNS}
-      textOf={captureText}
-      note={
-        all === null || all.total === 0
-          ? ''
-          : `${formatBytes(all.freedBytes)} would be free if these variables were cleared; own code first`
-      }
-    />
-  );
+function wasteTable<Group, Answer extends { readonly rows: readonly Group[]; readonly total: number }>({
+  load,
+  isWhole = false,
+  columns,
+  note,
+  empty,
+  ...of
+}: WasteTable<Group, Answer>) {
+  return function Waste({ shared, amount: most }: { readonly shared: Shared; readonly amount: number }) {
+    const { document } = shared;
+    const amount = isWhole ? MAX_GROUPS : most;
+    const groups = useQuery(`${document.documentId} ${amount}`, (context) => load(document, amount, context));
+    const answer = groups.answer?.ok === true ? groups.answer.value : null;
+    return (
+      <GroupTable<Group>
+        {...shared}
+        {...of}
+        {...(isWhole ? { onMore: null } : {})}
+        groups={groups}
+        columns={columns(answer)}
+        empty={(answer === null ? undefined : empty?.(answer)) ?? shared.empty}
+        note={answer === null ? '' : note(answer)}
+      />
+    );
+  };
 }
 
-function Realms({ shared, amount }: { shared: Shared; amount: number }) {
-  const { document } = shared;
-  const groups = useQuery(`${document.documentId} ${amount}`, (options) =>
-    document.query('heap.realms', { count: amount }, options),
-  );
-  const all = groups.answer?.ok === true ? groups.answer.value : null;
-  return (
-    <GroupTable<HeapRealm>
-      {...shared}
-      groups={groups}
-      keyOf={({ id }) => String(id)}
-      sourceOf={({ id, globalObject }) => ({ kind: 'id', id: globalObject?.id ?? id })}
-      columns={REALM_COLUMNS}
-      textOf={realmName}
-      note={
-        all === null
-          ? ''
-          : `${formatBytes(all.sharedBytes)} belong to none, such as shared code. Those that should be gone come first; realm:"…" filters all objects`
-      }
-    />
-  );
-}
-
-function Waiting({ shared, amount }: { shared: Shared; amount: number }) {
-  const { document } = shared;
-  const groups = useQuery(`${document.documentId} ${amount}`, (options) =>
-    document.query('heap.waiting', { count: amount }, options),
-  );
-  const all = groups.answer?.ok === true ? groups.answer.value : null;
-  return (
-    <GroupTable<HeapWaitingRow>
-      {...shared}
-      groups={groups}
-      keyOf={({ key, example }) => `${example.id} ${key}`}
-      sourceOf={({ example }) => ({ kind: 'id', id: example.id })}
-      columns={all?.rows.some((row) => toldAges(row).length > 0) === true ? AGED_WAITING_COLUMNS : WAITING_COLUMNS}
-      textOf={waitingText}
-      note={all === null || all.total === 0 ? '' : [waitingSummary(all.counts), ...waitingLimits(all.rows)].join(' ')}
-    />
-  );
-}
-
-function Shapes({ shared, amount }: { shared: Shared; amount: number }) {
-  const { document } = shared;
-  const groups = useQuery(`${document.documentId} ${amount}`, (options) =>
-    document.query('heap.shapes', { count: amount }, options),
-  );
-  const all = groups.answer?.ok === true ? groups.answer.value : null;
-  return (
-    <GroupTable<HeapShape>
-      {...shared}
-      groups={groups}
-      keyOf={({ exampleId }) => String(exampleId)}
-      sourceOf={({ exampleId }) => ({ kind: 'shape', id: exampleId })}
-      columns={SHAPE_COLUMNS}
-      textOf={(shape) => `${shapeText(shape)} ${sharedText(shape)}`}
-      note={
-        all === null
-          ? ''
-          : `${formatCount(all.objects)} objects, ${formatBytes(all.shallowSizeBytes)}. Small integers are in snapshots of Chromium 156 only`
-      }
-    />
-  );
-}
-
-function Collections({ shared, amount }: { shared: Shared; amount: number }) {
-  const { document } = shared;
-  const groups = useQuery(`${document.documentId} ${amount}`, (options) =>
-    document.query('heap.collections', { count: amount }, options),
-  );
-  const all = groups.answer?.ok === true ? groups.answer.value : null;
-  return (
-    <GroupTable<HeapCollectionGroup>
-      {...shared}
-      groups={groups}
-      keyOf={({ kind, fill, className }) => `${kind} ${fill} ${className}`}
-      sourceOf={({ kind, fill, className }) => ({ kind: 'collection', group: { kind, fill, className } })}
-      columns={COLLECTION_COLUMNS}
-      textOf={collectionText}
-      note={
-        all === null
-          ? ''
-          : `${formatCount(all.objects)} collections waste ${formatBytes(all.wastedBytes)}. Numbers are not in a snapshot: arrays of numbers are left out`
-      }
-    />
-  );
-}
+const TABLES: Readonly<Record<WastePreset, ReturnType<typeof wasteTable>>> = {
+  'duplicate-strings': wasteTable({
+    load: async (document, count, context) => {
+      const answer = await document.query('heap.duplicate-strings', { count }, context);
+      if (!answer.ok) return answer;
+      const { strings, totalWastedBytes } = answer.value;
+      return ok({ rows: strings, total: strings.length, totalWastedBytes });
+    },
+    isWhole: true,
+    keyOf: ({ text, sizeBytes }: DuplicateString) => `${sizeBytes} ${text}`,
+    sourceOf: ({ text }) => ({
+      kind: 'search',
+      search: {
+        in: 'text',
+        query: text.length < SHOWN_CHARACTERS ? exactText(text) : exactText(text).slice(0, -1),
+        isRegex: true,
+      },
+    }),
+    columns: () => STRING_COLUMNS,
+    textOf: ({ text }) => text,
+    note: ({ totalWastedBytes }) => `${formatBytes(totalWastedBytes)} in copies of all strings; top ${MAX_GROUPS}`,
+  }),
+  'dead-captures': wasteTable({
+    load: (document, count, context) => document.query('heap.dead-captures', { count }, context),
+    empty: ({ hasScopes }) => (hasScopes ? undefined : NO_SCOPES),
+    keyOf: ({ variable, contextId }: HeapDeadCapture) => `${contextId} ${variable}`,
+    sourceOf: ({ value }) => ({ kind: 'id', id: value.id }),
+    columns: () => CAPTURE_COLUMNS,
+    textOf: captureText,
+    note: ({ total, freedBytes }) =>
+      total === 0 ? '' : `${formatBytes(freedBytes)} would be free if these variables were cleared; own code first`,
+  }),
+  realms: wasteTable({
+    load: (document, count, context) => document.query('heap.realms', { count }, context),
+    keyOf: ({ id }: HeapRealm) => String(id),
+    sourceOf: ({ id, globalObject }) => ({ kind: 'id', id: globalObject?.id ?? id }),
+    columns: () => REALM_COLUMNS,
+    textOf: realmName,
+    note: ({ sharedBytes }) =>
+      `${formatBytes(sharedBytes)} belong to none, such as shared code. Those that should be gone come first; realm:"…" filters all objects`,
+  }),
+  waiting: wasteTable({
+    load: (document, count, context) => document.query('heap.waiting', { count }, context),
+    keyOf: ({ key, example }: HeapWaitingRow) => `${example.id} ${key}`,
+    sourceOf: ({ example }) => ({ kind: 'id', id: example.id }),
+    columns: (answer) =>
+      answer?.rows.some((row) => toldAges(row).length > 0) === true ? AGED_WAITING_COLUMNS : WAITING_COLUMNS,
+    textOf: waitingText,
+    note: ({ total, counts, rows }) => (total === 0 ? '' : [waitingSummary(counts), ...waitingLimits(rows)].join(' ')),
+  }),
+  shapes: wasteTable({
+    load: (document, count, context) => document.query('heap.shapes', { count }, context),
+    keyOf: ({ exampleId }: HeapShape) => String(exampleId),
+    sourceOf: ({ exampleId }) => ({ kind: 'shape', id: exampleId }),
+    columns: () => SHAPE_COLUMNS,
+    textOf: (shape) => `${shapeText(shape)} ${sharedText(shape)}`,
+    note: ({ objects, shallowSizeBytes }) =>
+      `${formatCount(objects)} objects, ${formatBytes(shallowSizeBytes)}. Small integers are in snapshots of Chromium 156 only`,
+  }),
+  collections: wasteTable({
+    load: (document, count, context) => document.query('heap.collections', { count }, context),
+    keyOf: ({ kind, fill, className }: HeapCollectionGroup) => `${kind} ${fill} ${className}`,
+    sourceOf: ({ kind, fill, className }) => ({ kind: 'collection', group: { kind, fill, className } }),
+    columns: () => COLLECTION_COLUMNS,
+    textOf: collectionText,
+    note: ({ objects, wastedBytes }) =>
+      `${formatCount(objects)} collections waste ${formatBytes(wastedBytes)}. Numbers are not in a snapshot: arrays of numbers are left out`,
+  }),
+};
 
 export function WasteView({ preset, ...rest }: WasteViewProps) {
   const [amount, setAmount] = useState(FIRST_GROUPS);
@@ -197,13 +166,6 @@ export function WasteView({ preset, ...rest }: WasteViewProps) {
     doing: 'Searching',
     onMore: amount < MAX_GROUPS ? () => setAmount(MAX_GROUPS) : null,
   };
-  if (preset === 'duplicate-strings') return <DuplicateStrings shared={shared} amount={MAX_GROUPS} />;
-  if (preset === 'realms') return <Realms shared={shared} amount={amount} />;
-  if (preset === 'waiting') return <Waiting shared={shared} amount={amount} />;
-  if (preset === 'dead-captures') return <DeadCaptures shared={shared} amount={amount} />;
-  return preset === 'shapes' ? (
-    <Shapes shared={shared} amount={amount} />
-  ) : (
-    <Collections shared={shared} amount={amount} />
-  );
+  const Table = TABLES[preset];
+  return <Table shared={shared} amount={amount} />;
 }

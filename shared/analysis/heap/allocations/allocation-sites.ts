@@ -1,6 +1,5 @@
 /** Functions by their own allocations, over all their stacks. */
 import type { AllocationSite } from '../../../contracts/heap/allocations.ts';
-import { assertNever } from '../../../base/assert-never.ts';
 import type { TraceTree } from '../graph/allocation-columns.ts';
 import type { AllocationFrames, AllocationTotals, LiveTotals } from './trace-totals.ts';
 
@@ -32,18 +31,11 @@ export function sumSites(
   return sites.filter(({ count, allocatedCount }) => count > 0 || (part === null && allocatedCount > 0));
 }
 
-function valueOf(site: AllocationSite, sort: Exclude<SiteSort, 'name'>): number {
-  switch (sort) {
-    case 'size':
-      return site.sizeBytes;
-    case 'count':
-      return site.count;
-    case 'allocated':
-      return site.allocatedSizeBytes;
-    default:
-      return assertNever(sort, 'sort of sites');
-  }
-}
+const FIGURES: Readonly<Record<Exclude<SiteSort, 'name'>, (site: AllocationSite) => number>> = {
+  size: ({ sizeBytes }) => sizeBytes,
+  count: ({ count }) => count,
+  allocated: ({ allocatedSizeBytes }) => allocatedSizeBytes,
+};
 
 function byName(a: AllocationSite, b: AllocationSite): number {
   if (a.name !== b.name) return a.name < b.name ? -1 : 1;
@@ -63,6 +55,6 @@ export function orderSites(
     .toSorted(
       sort === 'name'
         ? (a, b) => sign * byName(a, b)
-        : (a, b) => sign * (valueOf(a, sort) - valueOf(b, sort)) || byName(a, b),
+        : (a, b) => sign * (FIGURES[sort](a) - FIGURES[sort](b)) || byName(a, b),
     );
 }

@@ -1,8 +1,8 @@
 /** Tables shared by the allocation queries, built on first use. */
 import type { HeapAllocations } from '../graph/allocation-columns.ts';
 import { findBirths, type Births } from './births.ts';
-import { orderByDominator, type DominatorPreorder } from '../dominators/dominator-preorder.ts';
 import type { HeapDocument } from '../classes/heap-document.ts';
+import { placeSubtrees, type TreePlaces } from '../retained/retained-sizes.ts';
 import { sharedSteps } from '../../steps/shared-steps.ts';
 import type { Steps } from '../../steps/steps.ts';
 import { layAllocationRows, type AllocationRows } from './allocation-rows.ts';
@@ -15,7 +15,8 @@ export interface AllocationTables {
   live(): Steps<AllocationTotals>;
   rows(): AllocationRows;
   frames(): AllocationFrames;
-  preorder(dominator: Uint32Array): Steps<DominatorPreorder>;
+  /** Kept, because one range is asked for after the other. */
+  places(dominator: Uint32Array): Steps<TreePlaces>;
   /** Bytes of the tables built so far. */
   readonly heldBytes: number;
   /** Bytes that the class query of a range still needs, with retained sizes. */
@@ -26,7 +27,7 @@ export function createAllocationTables(document: HeapDocument, allocations: Heap
   const { graph } = document;
   let rows: AllocationRows | null = null;
   let frames: AllocationFrames | null = null;
-  let preorder: DominatorPreorder | null = null;
+  let places: TreePlaces | null = null;
   let birthBytes = 0;
   const rowsOnce = (): AllocationRows => (rows ??= layAllocationRows(document, allocations));
   const births = sharedSteps(function* find(): Steps<Births> {
@@ -42,19 +43,18 @@ export function createAllocationTables(document: HeapDocument, allocations: Heap
     }),
     rows: rowsOnce,
     frames: () => (frames ??= nameFunctions(graph, allocations)),
-    *preorder(dominator) {
-      preorder ??= yield* orderByDominator(dominator);
-      return preorder;
+    *places(dominator) {
+      places ??= yield* placeSubtrees(dominator);
+      return places;
     },
     get heldBytes() {
-      const preorderBytes = preorder === null ? 0 : preorder.numberAt.byteLength + preorder.subtree.byteLength;
-      return birthBytes + preorderBytes;
+      return birthBytes + (places === null ? 0 : places.numberAt.byteLength + places.end.byteLength);
     },
     get missingBytes() {
       const ofBirths = birthBytes === 0 ? 4 : 0;
       // Two columns that stay, and one temporary column.
-      const places = preorder === null ? 12 : 0;
-      return graph.nodes.count * (ofBirths + places);
+      const ofPlaces = places === null ? 12 : 4;
+      return graph.nodes.count * (ofBirths + ofPlaces);
     },
   };
 }

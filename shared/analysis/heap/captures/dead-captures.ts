@@ -15,9 +15,11 @@
  * the file. A generator or async function that can resume reads its own context; a module that has run does not run again.
  */
 import { createBits, hasBit, setBit } from '../columns/bits.ts';
+import { createPairNumbers } from '../columns/pair-numbers.ts';
 import { nodeTypeNumbers, type HeapGraph } from '../graph/heap-graph.ts';
-import { ownerOf, placesOf } from '../graph/edge-search.ts';
-import { internalEdges, type InternalEdges } from '../graph/internal-edges.ts';
+import { placesOf } from '../graph/edge-search.ts';
+import { ownerOfEdge } from '../graph/retainers-table.ts';
+import { internalEdges, type InternalEdges } from '../graph/edge-targets.ts';
 import type { HeapScopes } from '../graph/scope-columns.ts';
 import type { RetainedFigures } from '../retained/retained.ts';
 import { testOfEngineName } from '../strings/engine-names.ts';
@@ -59,7 +61,7 @@ const CLOSED_SCOPES: ReadonlySet<string> = new Set([
 /** Of a generator that has ended. */
 const ENDED = -1;
 
-/** Scopes of living functions by the context that they reach: a set of pairs in typed arrays, with a list for each context. */
+/** Scopes of living functions by the context that they reach: a set of pairs with a list for each context. */
 interface Reach {
   /** False if the pair is there already. */
   add(row: number, context: number): boolean;
@@ -67,54 +69,23 @@ interface Reach {
   mark(context: number, stamps: Int32Array, stamp: number): void;
 }
 
-const FIRST_PAIRS = 1 << 10;
-
 function createReach(contexts: number): Reach {
-  const first = new Int32Array(contexts).fill(-1);
-  let rows = new Int32Array(FIRST_PAIRS);
-  let next = new Int32Array(FIRST_PAIRS);
-  let of = new Int32Array(FIRST_PAIRS);
-  /** Pair + 1; 0 is free. */
-  let slots = new Int32Array(FIRST_PAIRS * 2);
-  let count = 0;
-  const slotOf = (row: number, context: number): number => {
-    const mask = slots.length - 1;
-    const mixed = Math.imul(row, 0x9e37_79b1) ^ Math.imul(context, 0x85eb_ca6b);
-    let slot = (mixed ^ (mixed >>> 15)) & mask;
-    for (; slots[slot] !== 0; slot = (slot + 1) & mask) {
-      const pair = slots[slot] - 1;
-      if (rows[pair] === row && of[pair] === context) break;
-    }
-    return slot;
-  };
-  const larger = (column: Int32Array): Int32Array<ArrayBuffer> => {
-    const copy = new Int32Array(column.length * 2);
-    copy.set(column);
-    return copy;
-  };
-  const grow = (): void => {
-    [rows, next, of] = [larger(rows), larger(next), larger(of)];
-    slots = new Int32Array(slots.length * 2);
-    for (let pair = 0; pair < count; pair += 1) slots[slotOf(rows[pair], of[pair])] = pair + 1;
-  };
+  const pairs = createPairNumbers();
+  /** By pair: its scope, and the pair before it of the same context; −1 for none. */
+  const rows: number[] = [];
+  const next: number[] = [];
+  const last = new Int32Array(contexts).fill(-1);
   return {
     add(row, context) {
-      let slot = slotOf(row, context);
-      if (slots[slot] !== 0) return false;
-      if (count === rows.length) {
-        grow();
-        slot = slotOf(row, context);
-      }
-      rows[count] = row;
-      of[count] = context;
-      next[count] = first[context];
-      first[context] = count;
-      count += 1;
-      slots[slot] = count;
+      const pair = pairs.numberOf(row, context);
+      if (pair < rows.length) return false;
+      rows.push(row);
+      next.push(last[context]);
+      last[context] = pair;
       return true;
     },
     mark(context, stamps, stamp) {
-      for (let pair = first[context]; pair >= 0; pair = next[pair]) stamps[rows[pair]] = stamp;
+      for (let pair = last[context]; pair >= 0; pair = next[pair] ?? -1) stamps[rows[pair] ?? 0] = stamp;
     },
   };
 }
@@ -130,7 +101,7 @@ function findEngineNodes(
     const isNamed = testOfEngineName(strings, engineName);
     const found: number[] = [];
     for (const edge of placesOf(edges.name, name, edges.count)) {
-      const owner = edges.type[edge] === type ? ownerOf(graph, edge) : -1;
+      const owner = edges.type[edge] === type ? ownerOfEdge(nodes, edge) : -1;
       if (owner >= 0 && isType(nodes.type[owner]) && isNamed(nodes.name[owner])) found.push(owner);
     }
     return found;
@@ -209,7 +180,7 @@ export function* findDeadSlots(graph: HeapGraph, found: HeapScopes, figures: Ret
     if (done % ROWS_PER_STEP === 0) yield { stage: 'tables', done: ordinal, total: nodes.count };
   }
   for (const edge of placesOf(edges.name, names.continuation, edges.count)) {
-    const owner = edges.type[edge] === type ? ownerOf(graph, edge) : -1;
+    const owner = edges.type[edge] === type ? ownerOfEdge(nodes, edge) : -1;
     if (owner >= 0 && nodes.type[owner] === types.object) addGenerator(owner, edges.to[edge]);
   }
   // A module that has run does not run again.
@@ -333,7 +304,7 @@ function* findHolders(
   const check = (edge: number): void => {
     if (edges.type[edge] === weak) return;
     const value = edges.to[edge];
-    const from = ownerOf(graph, edge);
+    const from = ownerOfEdge(nodes, edge);
     if (isJudged.has(value) && (nodes.type[from] === native || nodes.type[from] === synthetic)) isOpen.add(value);
     if ((variableOf.get(value) ?? null) === null || from === value || !isReached(from)) return;
     if (edges.type[edge] === contextEdge && bySlot.has(keyOf(from, edges.name[edge], value))) return;

@@ -5,8 +5,9 @@
  *     context → scope_info → ScopeInfo → scope_id     closure → shared → SharedFunctionInfo → scope_id, script
  *                            ScopeInfo → outer_scope_info → the scope around it …    script → infos → all functions of the script
  */
+import { createPairNumbers } from '../columns/pair-numbers.ts';
 import type { HeapGraph } from '../graph/heap-graph.ts';
-import { internalEdges } from '../graph/internal-edges.ts';
+import { internalEdges } from '../graph/edge-targets.ts';
 import type { HeapScopes } from '../graph/scope-columns.ts';
 import { integerText } from '../strings/integer-text.ts';
 
@@ -32,24 +33,12 @@ export interface ScriptScopes {
   integerOf(node: number): number;
 }
 
-/** Rows by script and id, in open addressing: a script has ten thousands of scopes. */
+/** Rows by script and id: a script has ten thousands of scopes. */
 function rowsByScript({ count, script, id }: HeapScopes): (script: number, id: number) => number {
-  let size = 16;
-  while (size < count * 2) size *= 2;
-  const mask = size - 1;
-  /** Row + 1; 0 is free. */
-  const slots = new Int32Array(size);
-  const slotOf = (ofScript: number, wanted: number): number => {
-    const mixed = Math.imul(ofScript, 0x9e37_79b1) ^ Math.imul(wanted, 0x85eb_ca6b);
-    let slot = (mixed ^ (mixed >>> 15)) & mask;
-    for (; slots[slot] !== 0; slot = (slot + 1) & mask) {
-      const row = slots[slot] - 1;
-      if (id[row] === wanted && script[row] === ofScript) break;
-    }
-    return slot;
-  };
-  for (let row = 0; row < count; row += 1) slots[slotOf(script[row], id[row])] = row + 1;
-  return (ofScript, wanted) => slots[slotOf(ofScript, wanted)] - 1;
+  const pairs = createPairNumbers();
+  const rows: number[] = [];
+  for (let row = 0; row < count; row += 1) rows[pairs.numberOf(script[row], id[row])] = row;
+  return (ofScript, wanted) => rows[pairs.numberOf(ofScript, wanted)] ?? NONE;
 }
 
 function parentsOf({ count, depth }: HeapScopes): Int32Array {

@@ -11,7 +11,7 @@ import type { HeapDocument } from '../classes/heap-document.ts';
 import { encodeList } from './cached-texts.ts';
 import type { RetainedFigures } from '../retained/retained.ts';
 
-export const COLUMN_CACHE_VERSION = 5;
+export const COLUMN_CACHE_VERSION = 6;
 
 export type Column = Uint8Array | Uint32Array | Int32Array | Float64Array;
 export type ColumnType = 'u8' | 'u32' | 'i32' | 'f64';

@@ -17,12 +17,6 @@ import type { SnapshotMeta } from '../format/snapshot-meta.ts';
 import { createStringTable, STRING_SEGMENT_BYTES } from '../strings/string-table.ts';
 
 const Position = z.number().int().min(-1);
-/** Field positions of a section; null if the file does not have the section. */
-function layout<const F extends string>(...fields: readonly F[]) {
-  const positions = z.record(z.enum(['fieldCount', ...fields]), Position);
-  return positions.nullable();
-}
-
 const MetaSchema: z.ZodType<SnapshotMeta> = z.object({
   nodeFieldCount: z.number(),
   nodeType: Position,
@@ -38,28 +32,6 @@ const MetaSchema: z.ZodType<SnapshotMeta> = z.object({
   edgeName: Position,
   edgeTo: Position,
   edgeTypes: z.array(z.string()),
-  location: layout('objectIndex', 'scriptId', 'line', 'column', 'scriptObject'),
-  allocation: z.object({
-    functions: layout('name', 'scriptName', 'scriptId', 'line', 'column'),
-    traces: layout('id', 'functionRow', 'count', 'size', 'children'),
-    samples: layout('timestampUs', 'lastId'),
-    unknownFields: z.array(z.string()),
-  }),
-  scopes: z
-    .object({
-      scopeFieldCount: z.number(),
-      scriptNode: Position,
-      scopeId: Position,
-      depth: Position,
-      variableCount: Position,
-      useCount: Position,
-      variableFieldCount: z.number(),
-      variableName: Position,
-      useFieldCount: z.number(),
-      useScopeId: Position,
-      useSlot: Position,
-    })
-    .nullable(),
   nodeCount: z.number().int().min(1),
   edgeCount: z.number().int().min(0),
   rootOrdinal: z.number().int().min(0),

@@ -55,22 +55,3 @@ export function* sortOrdinals(
   }
   return from.ordinals;
 }
-
-/** The last sorted list, because its pages are requested one after the other. */
-export interface ListCache {
-  get(key: string, make: () => Steps<Uint32Array>): Steps<Uint32Array>;
-}
-
-export function createListCache(): ListCache {
-  let cachedKey: string | null = null;
-  let cached: Uint32Array = new Uint32Array(0);
-  return {
-    *get(key, make) {
-      if (cachedKey === key) return cached;
-      const made = yield* make();
-      cachedKey = key;
-      cached = made;
-      return cached;
-    },
-  };
-}

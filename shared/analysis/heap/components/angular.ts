@@ -8,7 +8,7 @@
 import type { HeapGraph } from '../graph/heap-graph.ts';
 import type { ComponentClaims } from './component-claims.ts';
 import type { ComponentNames } from './component-names.ts';
-import type { EdgeReader } from './edge-reader.ts';
+import type { EdgeReader } from '../graph/edge-reader.ts';
 
 export const ANGULAR_MARK = 'directiveRegistry';
 const DEFINITION_PROPERTIES = ['blueprint', 'directiveRegistry', 'pipeRegistry', 'hostBindingOpCodes', 'template'];

@@ -10,7 +10,7 @@ import { inSteps, type Steps } from '../../steps/steps.ts';
 import { ANGULAR_MARK, claimAngular, DEFINITION, isViewDefinition } from './angular.ts';
 import { createComponentClaims, type ComponentClaims } from './component-claims.ts';
 import type { ComponentNames } from './component-names.ts';
-import { createEdgeReader } from './edge-reader.ts';
+import { createEdgeReader } from '../graph/edge-reader.ts';
 import { createElementTree, type ElementTree } from './element-tree.ts';
 import { claimReact, FIBER_MARK } from './react.ts';
 import { claimSvelte, claimSvelteElements, SVELTE_ELEMENT_MARK, SVELTE_MARK } from './svelte.ts';
@@ -51,15 +51,7 @@ export function* findComponents(
   const hasElements = dom.state !== null;
   if (marks.size === 0 && !hasElements) return NO_COMPONENTS;
 
-  const indexes = new Map<string, number>();
-  const indexOf = (name: string): number => {
-    const known = indexes.get(name);
-    if (known !== undefined) return known;
-    const found = strings.indexOf(name);
-    indexes.set(name, found);
-    return found;
-  };
-  const edges = createEdgeReader(graph, indexOf);
+  const edges = createEdgeReader(graph);
   const tree = createElementTree(graph);
   const claims = createComponentClaims(nodes.count);
   if (marks.size > 0) {

@@ -7,7 +7,7 @@
  *     fiber -return→ fiber above
  */
 import type { ComponentClaims } from './component-claims.ts';
-import type { EdgeReader } from './edge-reader.ts';
+import type { EdgeReader } from '../graph/edge-reader.ts';
 import type { ComponentNames } from './component-names.ts';
 
 /** Property by which fibers are found. */

@@ -5,7 +5,7 @@
 import type { HeapGraph } from '../graph/heap-graph.ts';
 import type { ComponentClaims } from './component-claims.ts';
 import type { ComponentNames } from './component-names.ts';
-import type { EdgeReader } from './edge-reader.ts';
+import type { EdgeReader } from '../graph/edge-reader.ts';
 
 export const SVELTE_MARK = 'teardown';
 /** Property of elements in builds for development, with the file of their component. */

@@ -8,7 +8,7 @@
  */
 import type { ComponentClaims } from './component-claims.ts';
 import type { ComponentNames } from './component-names.ts';
-import type { EdgeReader } from './edge-reader.ts';
+import type { EdgeReader } from '../graph/edge-reader.ts';
 
 export const VUE_INSTANCE_MARK = 'subTree';
 export const VUE_NODE_MARK = '__v_isVNode';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { compareHeaps, sumDiffRows, type HeapDiff } from './diff.ts';
+import { compareHeaps } from './diff.ts';
+import { sumDiffRows, type HeapDiff } from './heap-diff.ts';
 import { heap, type PictureNode } from '../testing/heap-picture.ts';
 import { readDocument } from '../testing/read-heap.ts';
 import { runSteps } from '../../steps/steps.ts';

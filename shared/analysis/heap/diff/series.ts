@@ -8,7 +8,8 @@
  */
 import type { AnalysisAnswer } from '../../../contracts/analysis.ts';
 import type { HeapSeriesRow } from '../../../contracts/heap/heap-differences.ts';
-import { withOriginal, type OriginalOfClass } from './diff-queries.ts';
+import { orderRows, withOriginal } from '../classes/class-order.ts';
+import type { OriginalOfClass } from './diff-queries.ts';
 import { CLASS_PASSES, compareClasses, NOT_COMPARED } from './diff-classes.ts';
 import { meteredSteps, type ComparisonMeter } from './diff-steps.ts';
 import type { HeapDocument } from '../classes/heap-document.ts';
@@ -87,7 +88,7 @@ const VALUES: Readonly<
 /** `sums` are in the order of the snapshots, earliest first. Ties are sorted by name. */
 export function answerSeries(
   sums: readonly ClassSums[],
-  { filter, sort, names, descending, start, count }: Omit<ParsedParams<'heap.series'>, 'bases'>,
+  { sort, start, count, ...order }: Omit<ParsedParams<'heap.series'>, 'bases'>,
   originalOf: OriginalOfClass,
 ): AnalysisAnswer<'heap.series'> {
   const classes = new Set(sums.flatMap((each) => [...each.keys()]));
@@ -101,28 +102,19 @@ export function answerSeries(
       ),
     };
   });
-  const shownName = (name: string): string => (names === 'original' ? originalOf(name)?.name : null) ?? name;
-  const inOrder = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-  const compare = (a: HeapSeriesRow, b: HeapSeriesRow): number => {
-    const sign = descending ? -1 : 1;
-    if (sort === 'name') return sign * inOrder(shownName(a.name), shownName(b.name));
-    const [of, other] = [VALUES[sort](a), VALUES[sort](b)];
-    for (const [place, value] of of.entries()) {
-      const difference = value - (other[place] ?? 0);
-      if (difference !== 0) return sign * difference;
-    }
-    return inOrder(a.name, b.name);
-  };
-  const wanted = filter.toLowerCase();
-  const matching =
-    wanted === ''
-      ? rows
-      : rows.filter(({ name }) => `${name}\n${originalOf(name)?.name ?? ''}`.toLowerCase().includes(wanted));
-  const page = matching.toSorted(compare).slice(start, start + count);
+  const values = sort === 'name' ? null : VALUES[sort];
+  const compare = (a: readonly number[], b: readonly number[]): number =>
+    a.map((value, place) => value - (b[place] ?? 0)).find((difference) => difference !== 0) ?? 0;
+  const matching = orderRows(rows, {
+    ...order,
+    originalOf: ({ name }) => originalOf(name),
+    compare: values === null ? null : (a, b) => compare(values(a), values(b)),
+  });
+  const page = matching.slice(start, start + count);
   const sumOf = (figure: 'count' | 'sizeBytes'): number[] =>
     sums.map((each) => [...each.values()].reduce((sum, one) => sum + one[figure], 0));
   return {
-    rows: page.map((row) => withOriginal(row, originalOf)),
+    rows: page.map((row) => withOriginal(row, originalOf(row.name))),
     start,
     total: matching.length,
     totals: figuresOf(sumOf('count'), sumOf('sizeBytes')),

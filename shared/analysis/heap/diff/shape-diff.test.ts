@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { HeapDiff } from './diff.ts';
+import type { HeapDiff } from './heap-diff.ts';
 import { createOpenSnapshot } from '../open/open-snapshot.ts';
 import { compareShapes } from './shape-diff.ts';
 import { runSteps } from '../../steps/steps.ts';

@@ -10,16 +10,14 @@
  * Classes are matched by name without ids, because scripts and scopes have other ids in another process. Five passes over nodes and edges
  * of each heap and a hash table in columns: linear in time and memory.
  */
-import { WORKBENCH_ENTRY } from '../../../base/workbench-scripts.ts';
-import type { HeapDiffRow } from '../../../contracts/heap/heap-differences.ts';
 import { createBits, hasBit, setBit, type Bits } from '../columns/bits.ts';
+import { createPairNumbers, type PairNumbers } from '../columns/pair-numbers.ts';
 import { CLASS_PASSES, compareClasses, NOT_COMPARED } from './diff-classes.ts';
 import { orderById, ORDER_PASSES } from './diff-id-order.ts';
-import type { DiffSide, HeapDiff } from './diff.ts';
+import { sumChanges, type ChangedNodes, type HeapDiff } from './heap-diff.ts';
 import { meteredSteps, type ComparisonMeter } from './diff-steps.ts';
 import { measureDistances } from '../retained/distances.ts';
 import type { HeapDocument } from '../classes/heap-document.ts';
-import { selfSizeOf } from '../graph/heap-graph.ts';
 import type { OpenSnapshot } from '../open/open-snapshot.ts';
 import {
   createLabels,
@@ -51,65 +49,6 @@ interface MatchSide {
   readonly order: DistanceOrder;
   /** Unmatched nodes. */
   readonly isLeft: Bits;
-}
-
-/** Numbers pairs of two unsigned numbers from 0, in the order in which they are first met. A hash table in columns. */
-interface PairNumbers {
-  numberOf(first: number, second: number): number;
-  readonly size: number;
-  release(): void;
-}
-
-function createPairNumbers(): PairNumbers {
-  let keys = new Uint32Array(1 << 12);
-  let moreKeys = new Uint32Array(1 << 12);
-  /** 0: free; otherwise the number of the pair, plus 1. */
-  let numbers = new Uint32Array(1 << 12);
-  let size = 0;
-
-  /** The slot of a pair, or the free one in which it belongs. */
-  const slotOf = (one: number, two: number): number => {
-    const mask = keys.length - 1;
-    let slot = (one ^ (two << 7)) & mask;
-    while (numbers[slot] !== 0 && (keys[slot] !== one || moreKeys[slot] !== two)) slot = (slot + 1) & mask;
-    return slot;
-  };
-
-  function grow(): void {
-    const [oldKeys, oldMoreKeys, oldNumbers] = [keys, moreKeys, numbers];
-    keys = new Uint32Array(oldKeys.length * 2);
-    moreKeys = new Uint32Array(oldKeys.length * 2);
-    numbers = new Uint32Array(oldKeys.length * 2);
-    for (let old = 0; old < oldKeys.length; old += 1) {
-      if (oldNumbers[old] === 0) continue;
-      const slot = slotOf(oldKeys[old], oldMoreKeys[old]);
-      keys[slot] = oldKeys[old];
-      moreKeys[slot] = oldMoreKeys[old];
-      numbers[slot] = oldNumbers[old];
-    }
-    release(oldKeys, oldMoreKeys, oldNumbers);
-  }
-
-  return {
-    numberOf(first, second) {
-      const [one, two] = [first >>> 0, second >>> 0];
-      let slot = slotOf(one, two);
-      if (numbers[slot] !== 0) return numbers[slot] - 1;
-      if (size * 2 >= keys.length) {
-        grow();
-        slot = slotOf(one, two);
-      }
-      keys[slot] = one;
-      moreKeys[slot] = two;
-      size += 1;
-      numbers[slot] = size;
-      return size - 1;
-    },
-    get size() {
-      return size;
-    },
-    release: () => release(keys, moreKeys, numbers),
-  };
 }
 
 /** In place of the number of a signature: no class shows the node. */
@@ -225,8 +164,8 @@ export function* compareShapes(current: OpenSnapshot, base: OpenSnapshot): Steps
   const nodes = here.graph.nodes.count + before.graph.nodes.count;
   const meter: ComparisonMeter = {
     done: 0,
-    // Objects are ordered twice; signatures are numbered once and read twice for unmatched nodes; then the sums.
-    total: nodes * (ORDER_PASSES + SIGNATURE_PASSES + 7) + before.graph.nodes.count * CLASS_PASSES,
+    // Objects are ordered twice; signatures are numbered once and read twice for unmatched nodes.
+    total: nodes * (ORDER_PASSES + SIGNATURE_PASSES + 6) + before.graph.nodes.count * CLASS_PASSES,
   };
   const distanceHere = yield* distancesOf(current);
   const distanceBefore = yield* distancesOf(base);
@@ -270,11 +209,7 @@ export function* compareShapes(current: OpenSnapshot, base: OpenSnapshot): Steps
     release(signatures.first, signatures.second, signatures.holder, order.ordinals);
   }
   release(classes.baseKeyOf);
-  const sums = {
-    added: yield* sumChanged(changed.added, here, names.length, meter),
-    removed: yield* sumChanged(changed.removed, before, names.length, meter),
-  };
-  return toDiff(names, changed, sums, share);
+  return yield* sumChanges(names, changed, share, meter);
 
   function* sideOf(
     document: HeapDocument,
@@ -308,13 +243,11 @@ function* distancesOf(snapshot: OpenSnapshot): Steps<Int32Array> {
   return figures === null ? yield* measureDistances(document.graph, snapshot.ephemerons()) : figures.distance;
 }
 
-interface ChangedNodes {
-  /** By distance. */
-  readonly ordinals: Uint32Array;
-  readonly names: Int32Array;
-}
-
-function* changedNodes({ order, isLeft, nameOfKey, keyOf }: MatchSide, meter: ComparisonMeter): Steps<ChangedNodes> {
+/** Unmatched nodes, by distance. */
+function* changedNodes(
+  { document, order, isLeft, nameOfKey, keyOf }: MatchSide,
+  meter: ComparisonMeter,
+): Steps<ChangedNodes> {
   const all = order.ordinals;
   let count = 0;
   // Reuses the column, which is not needed afterwards.
@@ -326,70 +259,6 @@ function* changedNodes({ order, isLeft, nameOfKey, keyOf }: MatchSide, meter: Co
     }
   });
   const ordinals = all.slice(0, count);
-  const names = new Int32Array(count);
-  for (let place = 0; place < count; place += 1) names[place] = nameOfKey[keyOf[ordinals[place]]];
-  return { ordinals, names };
-}
-
-/** Count and bytes by name. */
-interface ChangedSums {
-  readonly counts: Float64Array;
-  readonly sizes: Float64Array;
-}
-
-function* sumChanged(
-  { ordinals, names }: ChangedNodes,
-  { graph: { nodes } }: HeapDocument,
-  nameCount: number,
-  meter: ComparisonMeter,
-): Steps<ChangedSums> {
-  const counts = new Float64Array(nameCount);
-  const sizes = new Float64Array(nameCount);
-  yield* meteredSteps(meter, ordinals.length, (from, to) => {
-    for (let place = from; place < to; place += 1) {
-      counts[names[place]] += 1;
-      sizes[names[place]] += selfSizeOf(nodes, ordinals[place]);
-    }
-  });
-  return { counts, sizes };
-}
-
-function toDiff(
-  names: readonly string[],
-  changed: Readonly<Record<DiffSide, ChangedNodes>>,
-  sums: Readonly<Record<DiffSide, ChangedSums>>,
-  sharedShare: number,
-): HeapDiff {
-  const numberOfName = new Map<string, number>();
-  const rows: HeapDiffRow[] = [];
-  names.forEach((name, number) => {
-    const [addedCount, removedCount] = [sums.added.counts[number], sums.removed.counts[number]];
-    if (addedCount === 0 && removedCount === 0) return;
-    const [addedSizeBytes, removedSizeBytes] = [sums.added.sizes[number], sums.removed.sizes[number]];
-    numberOfName.set(name, number);
-    rows.push({
-      name,
-      addedCount,
-      removedCount,
-      countDelta: addedCount - removedCount,
-      addedSizeBytes,
-      removedSizeBytes,
-      sizeDeltaBytes: addedSizeBytes - removedSizeBytes,
-    });
-  });
-  return {
-    rows,
-    sharedShare,
-    nodesOf(className, side) {
-      const number = numberOfName.get(className) ?? -1;
-      const { ordinals, names: nameOf } = changed[side];
-      return ordinals.filter((_, place) => nameOf[place] === number);
-    },
-    allNodes(side) {
-      const own = numberOfName.get(WORKBENCH_ENTRY);
-      const { ordinals, names: nameOf } = changed[side];
-      return own === undefined ? ordinals : ordinals.filter((_, place) => nameOf[place] !== own);
-    },
-    heldBytes: 8 * (changed.added.ordinals.length + changed.removed.ordinals.length),
-  };
+  const classes = Uint32Array.from(ordinals, (ordinal) => nameOfKey[keyOf[ordinal]]);
+  return { nodes: document.graph.nodes, ordinals, classes };
 }

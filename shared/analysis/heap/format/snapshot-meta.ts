@@ -3,8 +3,7 @@
  * runtimes differ (Node 20 writes seven node fields, Chromium 156 six and five location fields).
  */
 import { z } from 'zod';
-import { ALLOCATION_META, allocationLayout, type AllocationLayout } from './allocation-layout.ts';
-import { SCOPE_META, scopeLayout, unknownScopeFields, type ScopeLayout } from './scope-layout.ts';
+import { sectionLayouts, unknownOf, unknownSectionFields, type SectionLayouts } from './section-layout.ts';
 import { damaged, foreign } from './snapshot-errors.ts';
 import { DROPPED_MARK } from '../../../redaction/drop-heap-strings.ts';
 import { checkBySchema, problemText } from '../../../contracts/schema-check.ts';
@@ -16,6 +15,7 @@ const MAX_FIELDS = 64;
 
 const Count = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 const FieldNames = z.array(z.string()).min(1).max(MAX_FIELDS);
+const OptionalFieldNames = z.array(z.string()).max(MAX_FIELDS).optional();
 /** One entry per field: the list of names of an enumerated field, otherwise the name of its type. */
 const FieldTypes = z.array(z.union([z.string(), z.array(z.string()).max(MAX_TYPES)]));
 
@@ -26,8 +26,12 @@ const SnapshotHeaderSchema = z.object({
     edge_fields: FieldNames,
     edge_types: FieldTypes,
     location_fields: FieldNames.optional(),
-    ...ALLOCATION_META,
-    ...SCOPE_META,
+    trace_function_info_fields: OptionalFieldNames,
+    trace_node_fields: OptionalFieldNames,
+    sample_fields: OptionalFieldNames,
+    scope_fields: OptionalFieldNames,
+    scope_context_var_fields: OptionalFieldNames,
+    scope_use_fields: OptionalFieldNames,
   }),
   node_count: Count,
   edge_count: Count,
@@ -36,16 +40,6 @@ const SnapshotHeaderSchema = z.object({
   extra_native_bytes: z.number().optional(),
   [DROPPED_MARK]: z.boolean().optional(),
 });
-
-export interface LocationLayout {
-  readonly fieldCount: number;
-  readonly objectIndex: number;
-  readonly scriptId: number;
-  readonly line: number;
-  readonly column: number;
-  /** Index of the script's node; −1 without one. */
-  readonly scriptObject: number;
-}
 
 /** Positions within a row of the file; −1 if the field is missing. */
 export interface SnapshotMeta {
@@ -63,10 +57,6 @@ export interface SnapshotMeta {
   readonly edgeName: number;
   readonly edgeTo: number;
   readonly edgeTypes: readonly string[];
-  readonly location: LocationLayout | null;
-  readonly allocation: AllocationLayout;
-  /** Null if the file has no scopes. */
-  readonly scopes: ScopeLayout | null;
   readonly nodeCount: number;
   readonly edgeCount: number;
   readonly rootOrdinal: number;
@@ -79,32 +69,18 @@ export interface SnapshotMeta {
   readonly unknownFields: readonly string[];
 }
 
+/** What only the reader of the file needs besides. */
+export interface SnapshotHeader extends SnapshotMeta {
+  readonly sections: SectionLayouts;
+}
+
 const KNOWN_NODE_FIELDS = ['type', 'name', 'id', 'self_size', 'edge_count', 'trace_node_id', 'detachedness'];
 const KNOWN_EDGE_FIELDS = ['type', 'name_or_index', 'to_node'];
-const KNOWN_LOCATION_FIELDS = ['object_index', 'script_id', 'script_object_index', 'line', 'column'];
-
-function unknownOf(section: string, fields: readonly string[], known: readonly string[]): string[] {
-  return fields.filter((field) => !known.includes(field)).map((field) => `${section}.${field}`);
-}
-
-function locationLayout(fields: readonly string[] | undefined): LocationLayout | null {
-  if (fields === undefined) return null;
-  const layout = {
-    fieldCount: fields.length,
-    objectIndex: fields.indexOf('object_index'),
-    scriptId: fields.indexOf('script_id'),
-    line: fields.indexOf('line'),
-    column: fields.indexOf('column'),
-    scriptObject: fields.indexOf('script_object_index'),
-  };
-  return layout.objectIndex < 0 || layout.scriptId < 0 || layout.line < 0 || layout.column < 0 ? null : layout;
-}
-
 /**
  * Parses the `snapshot` object, which begins at `byteOffset` of the file. Throws `AppFailure`: `damaged_file` if it is not JSON or
  * contradicts itself, `unsupported_format` if it is another kind of header.
  */
-export function parseSnapshotMeta(text: string, byteOffset: number): SnapshotMeta {
+export function parseSnapshotMeta(text: string, byteOffset: number): SnapshotHeader {
   let json: unknown;
   try {
     json = JSON.parse(text);
@@ -122,8 +98,16 @@ export function parseSnapshotMeta(text: string, byteOffset: number): SnapshotMet
     throw damaged(byteOffset, 'its header names no node or edge types');
   const field = (name: string): number => meta.node_fields.indexOf(name);
   const edgeField = (name: string): number => meta.edge_fields.indexOf(name);
-  const allocation = allocationLayout(meta);
-  const result: SnapshotMeta = {
+  const sectionFields = {
+    locations: meta.location_fields,
+    trace_function_infos: meta.trace_function_info_fields,
+    trace_tree: meta.trace_node_fields,
+    samples: meta.sample_fields,
+    scopes: meta.scope_fields,
+    scope_context_vars: meta.scope_context_var_fields,
+    scope_uses: meta.scope_use_fields,
+  };
+  const result: SnapshotHeader = {
     nodeFieldCount: meta.node_fields.length,
     nodeType: field('type'),
     nodeName: field('name'),
@@ -138,9 +122,7 @@ export function parseSnapshotMeta(text: string, byteOffset: number): SnapshotMet
     edgeName: edgeField('name_or_index'),
     edgeTo: edgeField('to_node'),
     edgeTypes,
-    location: locationLayout(meta.location_fields),
-    allocation,
-    scopes: scopeLayout(meta),
+    sections: sectionLayouts(sectionFields),
     nodeCount: node_count,
     edgeCount: edge_count,
     rootOrdinal: root_index / meta.node_fields.length,
@@ -150,9 +132,7 @@ export function parseSnapshotMeta(text: string, byteOffset: number): SnapshotMet
     unknownFields: [
       ...unknownOf('nodes', meta.node_fields, KNOWN_NODE_FIELDS),
       ...unknownOf('edges', meta.edge_fields, KNOWN_EDGE_FIELDS),
-      ...unknownOf('locations', meta.location_fields ?? [], KNOWN_LOCATION_FIELDS),
-      ...allocation.unknownFields,
-      ...unknownScopeFields(meta),
+      ...unknownSectionFields(sectionFields),
     ],
   };
   for (const needed of ['nodeName', 'nodeId', 'nodeSelfSize', 'nodeEdgeCount', 'edgeName', 'edgeTo'] as const) {

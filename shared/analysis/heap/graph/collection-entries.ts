@@ -1,4 +1,5 @@
 /** Number of entries of Maps and Sets, and of elements of arrays, as far as a snapshot has them: it has no edges to small integers. */
+import { edgeTargets } from './edge-targets.ts';
 import { nodeTypeNumbers, type HeapGraph } from './heap-graph.ts';
 
 /** A table is read up to this edge to tell which entries have both a key and a value in the snapshot; numbers, `true` and deleted ones have no edge. */
@@ -17,17 +18,13 @@ export interface CollectionEntriesReader {
   read(ordinal: number): CollectionEntries | null;
 }
 
-export function createEntriesReader({ nodes, edges, strings, meta }: HeapGraph): CollectionEntriesReader {
+export function createEntriesReader(graph: HeapGraph): CollectionEntriesReader {
+  const { nodes, edges, strings, meta } = graph;
+  const internalTarget = edgeTargets(graph, 'internal');
   const { object } = nodeTypeNumbers(meta);
   const [element, internal] = ['element', 'internal'].map((name) => meta.edgeTypes.indexOf(name));
   const kindOf = new Map((['Map', 'Set', 'Array'] as const).map((kind) => [strings.indexOf(kind), kind]));
   const [tableName, mapName] = ['table', 'map'].map((name) => strings.indexOf(name));
-
-  const tableOf = (ordinal: number): number => {
-    for (let edge = nodes.firstEdge[ordinal]; edge < nodes.firstEdge[ordinal + 1]; edge += 1)
-      if (edges.type[edge] === internal && edges.name[edge] === tableName) return edges.to[edge];
-    return -1;
-  };
 
   /**
    * V8 names a table's edges by their slot. An entry of a Map has three slots (key, value, next entry of the bucket), so that edges whose slots
@@ -71,7 +68,7 @@ export function createEntriesReader({ nodes, edges, strings, meta }: HeapGraph):
       const kind = kindOf.get(nodes.name[ordinal]);
       if (kind === undefined) return null;
       if (kind === 'Array') return { kind, count: countElements(ordinal), isExact: true };
-      const table = tableOf(ordinal);
+      const table = internalTarget(ordinal, tableName);
       if (table < 0) return { kind, count: 0, isExact: true };
       return kind === 'Map' ? { kind, ...readMap(table) } : { kind, count: countReferences(table), isExact: true };
     },

@@ -1,16 +1,4 @@
 /** Finds edges and nodes with the search of typed arrays, which is native code: a first pass over a heap in JavaScript is many times slower. */
-import type { HeapGraph } from './heap-graph.ts';
-
-/** The node that has the edge: edges are in the order of their nodes. */
-export function ownerOf({ nodes: { firstEdge, count } }: Pick<HeapGraph, 'nodes'>, edge: number): number {
-  let [from, to] = [0, count];
-  while (to - from > 1) {
-    const middle = (from + to) >>> 1;
-    if (firstEdge[middle] <= edge) from = middle;
-    else to = middle;
-  }
-  return from;
-}
 
 /** Places of a value in a column, in order. `end`: the length of its rows, which may be less than that of the column. */
 export function* placesOf(column: Uint8Array | Uint32Array, value: number, end: number): Iterable<number> {

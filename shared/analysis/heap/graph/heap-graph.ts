@@ -1,6 +1,6 @@
 /**
  * A heap as columns: one row per node and one per edge, in file order. Ordinals are row numbers. There is no object per node and nothing is
- * copied: passes over the graph read the columns directly, views use a cursor.
+ * copied: passes over the graph read the columns directly.
  */
 import type { HeapAllocations } from './allocation-columns.ts';
 import type { HeapScopes } from './scope-columns.ts';
@@ -115,63 +115,5 @@ export function nodeTypeNumbers(meta: SnapshotMeta): TypeNumbers {
     native: number('native'),
     synthetic: number('synthetic'),
     concatenatedString: number('concatenated string'),
-  };
-}
-
-/** A movable node cursor: reads one row without an object per node. */
-export interface NodeCursor {
-  ordinal: number;
-  readonly id: number;
-  readonly typeName: string;
-  readonly rawName: string;
-  readonly selfSizeBytes: number;
-  readonly edgeCount: number;
-}
-
-export function createNodeCursor(graph: HeapGraph): NodeCursor {
-  const { nodes, strings, meta } = graph;
-  return {
-    ordinal: meta.rootOrdinal,
-    get id() {
-      return nodes.wideId.get(this.ordinal) ?? nodes.id[this.ordinal];
-    },
-    get typeName() {
-      return meta.nodeTypes[nodes.type[this.ordinal]] ?? '';
-    },
-    get rawName() {
-      return strings.get(nodes.name[this.ordinal]);
-    },
-    get selfSizeBytes() {
-      return selfSizeOf(nodes, this.ordinal);
-    },
-    get edgeCount() {
-      return nodes.firstEdge[this.ordinal + 1] - nodes.firstEdge[this.ordinal];
-    },
-  };
-}
-
-/** A movable edge cursor. */
-export interface EdgeCursor {
-  row: number;
-  readonly typeName: string;
-  readonly to: number;
-  /** Property, variable or internal name, or the element index as text. */
-  readonly name: string;
-}
-
-export function createEdgeCursor(graph: HeapGraph): EdgeCursor {
-  const { edges, strings, meta } = graph;
-  return {
-    row: 0,
-    get typeName() {
-      return meta.edgeTypes[edges.type[this.row]] ?? '';
-    },
-    get to() {
-      return edges.to[this.row];
-    },
-    get name() {
-      const numbered = this.typeName === 'element' || this.typeName === 'hidden';
-      return numbered ? String(edges.name[this.row]) : strings.get(edges.name[this.row]);
-    },
   };
 }

@@ -1,10 +1,8 @@
 /** Answers the cluster queries: pages of clusters, and of the topmost objects of one. */
 import type { AnalysisAnswer } from '../../../contracts/analysis.ts';
 import type { Clusters } from './clusters.ts';
-import { selfSizeOf } from '../graph/heap-graph.ts';
-import { describeNode } from '../open/heap-node.ts';
 import type { OpenSnapshot } from '../open/open-snapshot.ts';
-import { sortOrdinals } from '../columns/sort-ordinals.ts';
+import { largestFirst } from '../queries/object-queries.ts';
 import type { Steps } from '../../steps/steps.ts';
 
 interface Page {
@@ -34,21 +32,10 @@ export function* answerClusters(
   };
 }
 
-/** Largest retained size first, if computed. */
 export function* answerClusterObjects(
   found: Clusters,
   snapshot: OpenSnapshot,
   { number, start, count }: Page & { readonly number: number },
 ): Steps<AnalysisAnswer<'heap.diff-cluster-objects'>> {
-  const { figures } = snapshot;
-  const { nodes } = snapshot.document.graph;
-  const sizeOf = (ordinal: number): number =>
-    figures === null ? selfSizeOf(nodes, ordinal) : figures.retained[figures.order.numberOf[ordinal]];
-  const sorted = yield* sortOrdinals(found.topOf(number), sizeOf, true);
-  yield* snapshot.findComponents();
-  return {
-    rows: Array.from(sorted.subarray(start, start + count), (ordinal) => describeNode(snapshot, ordinal)),
-    start,
-    total: sorted.length,
-  };
+  return yield* largestFirst(snapshot, found.topOf(number), { start, count });
 }

@@ -20,6 +20,7 @@ import type { OpenSnapshot } from '../open/open-snapshot.ts';
 import { release } from '../columns/release.ts';
 import { sumRetainedByKey } from '../retained/retained-sizes.ts';
 import type { RetainedFigures } from '../retained/retained.ts';
+import { createPairNumbers } from '../columns/pair-numbers.ts';
 import { createSequenceTable, hashIndices } from '../columns/sequence-table.ts';
 import { ROWS_PER_STEP, type Steps } from '../../steps/steps.ts';
 import { findChains, type Chains } from './chains.ts';
@@ -205,14 +206,9 @@ function* findLabels(
   const total = nodesOnWay.length;
   for (let at = 0; at < total; at += 1) heldBy[holder[nodesOnWay[at]]] += 1;
   // Only holders with many edges can hold many objects of one class.
-  const pairs = createSequenceTable();
+  const pairs = createPairNumbers();
   const held: number[] = [];
-  const pair = new Uint32Array(2);
-  const pairOf = (ordinal: number): number => {
-    pair[0] = holder[ordinal];
-    pair[1] = keys.keyOf[ordinal];
-    return pairs.intern(pair, 2, hashIndices(pair, 2));
-  };
+  const pairOf = (ordinal: number): number => pairs.numberOf(holder[ordinal], keys.keyOf[ordinal]);
   for (let at = 0; at < total; at += 1) {
     if (at % ROWS_PER_STEP === 0) yield { stage: 'comparing', done: meter.done, total: meter.total };
     if (heldBy[holder[nodesOnWay[at]]] <= MAX_FIELDS) continue;

@@ -164,66 +164,59 @@ export function createOpenSnapshot(
     if (figures === null) return [];
     const { dominator } = figures;
     const known = figures;
-    const tables: AheadTable[] = [];
-    if (members === null) {
-      tables.push({
+    const tables: (AheadTable & { readonly isThere: boolean })[] = [
+      {
+        isThere: members !== null,
         bytes: membersByteLength(document),
         *make() {
           members = yield* gatherMembers(document, known);
         },
-      });
-    }
-    if (retainerBytes === 0) {
-      tables.push({
+      },
+      {
+        isThere: retainerBytes > 0,
         bytes: retainersByteLength(graph),
         *make() {
           yield* retainers();
         },
-      });
-    }
-    if (dominated === null) {
-      tables.push({
+      },
+      {
+        isThere: dominated !== null,
         bytes: dominatedByteLength(dominator),
         *make() {
           dominated = yield* tabulateDominated(dominator);
         },
-      });
-    }
-    if (strings.signatures === null) {
-      tables.push({
+      },
+      {
+        isThere: strings.signatures !== null,
         bytes: signaturesByteLength(graph.strings),
         *make() {
           strings.signatures = yield* signStrings(graph.strings);
         },
-      });
-    }
-    if (textNodes === null) {
-      tables.push({
+      },
+      {
+        isThere: textNodes !== null,
         bytes: textNodesByteLength(document),
         *make() {
           textNodes = yield* tabulateTexts(document);
         },
-      });
-    }
-    if (edgeNames === null) {
-      tables.push({
+      },
+      {
+        isThere: edgeNames !== null,
         bytes: edgeNamesByteLength(graph),
         *make() {
           edgeNames = yield* tabulateEdgeNames(graph);
         },
-      });
-    }
-    for (const kind of HeapObjectKindSchema.options) {
-      if (kinds.has(kind)) continue;
-      tables.push({
+      },
+      ...HeapObjectKindSchema.options.map((kind) => ({
+        isThere: kinds.has(kind),
         // Bits of reached and of unreached nodes.
         bytes: graph.nodes.count >>> 2,
         *make() {
           yield* findKind(kind);
         },
-      });
-    }
-    return tables;
+      })),
+    ];
+    return tables.flatMap(({ isThere, ...table }) => (isThere ? [] : [table]));
   };
   let realmBytes = 0;
   const realms = sharedSteps(function* find(): Steps<Realms> {

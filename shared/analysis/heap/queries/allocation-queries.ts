@@ -8,7 +8,8 @@ import type {
   HEAP_ALLOCATION_QUERIES,
 } from '../../../contracts/heap/allocations.ts';
 import { NO_TRACE } from '../graph/allocation-columns.ts';
-import { classesBornIn } from './allocation-classes.ts';
+import { createBits, setBit } from '../columns/bits.ts';
+import { classesOf } from './class-subset.ts';
 import { orderSites, sumSites } from '../allocations/allocation-sites.ts';
 import type { AllocationTables } from '../allocations/allocation-tables.ts';
 import { sumTree, type AllocationTree } from '../allocations/allocation-tree.ts';
@@ -17,12 +18,11 @@ import { UNKNOWN_BIRTH, birthOf } from '../allocations/birth-interval.ts';
 import { NOT_BORN, type Births } from '../allocations/births.ts';
 import { barsOf, durationUs, samplesOf } from '../allocations/birth-range.ts';
 import type { ClassPages } from './class-page.ts';
-import { describeNode } from '../open/heap-node.ts';
-import { sortValue } from './object-queries.ts';
+import { answerPage, sortValue } from './object-queries.ts';
 import { requireNode } from '../open/query-errors.ts';
 import { ordinalsOfClass, type OpenSnapshot } from '../open/open-snapshot.ts';
 import type { Answerers } from '../open/query-types.ts';
-import { createListCache, sortOrdinals } from '../columns/sort-ordinals.ts';
+import { selectedList } from '../tables/object-lists.ts';
 import type { Steps } from '../../steps/steps.ts';
 import { sumLiveOf, type LiveTotals } from '../allocations/trace-totals.ts';
 
@@ -31,7 +31,7 @@ export function allocationQueries(snapshot: OpenSnapshot): Answerers<keyof typeo
   // Table of the last requested range, which is paged and sorted repeatedly.
   let classes: { readonly key: string; readonly pages: ClassPages } | null = null;
   let tree: AllocationTree | null = null;
-  const lists = createListCache();
+  const lists = snapshot.createLists();
 
   function* treeOnce(of: AllocationTables): Steps<AllocationTree> {
     tree ??= sumTree(of.rows().traces, yield* of.live());
@@ -96,9 +96,17 @@ export function allocationQueries(snapshot: OpenSnapshot): Answerers<keyof typeo
       if (tables === null) {
         return { rows: [], start: page.start, matching: 0, matchingCount: 0, matchingShallowSizeBytes: 0 };
       }
-      const samples = samplesOf(yield* tables.births(), range);
-      const key = `${samples.from}|${samples.to}|${snapshot.figures !== null}`;
-      if (classes?.key !== key) classes = { key, pages: yield* classesBornIn(snapshot, tables, samples) };
+      const births = yield* tables.births();
+      const { figures } = snapshot;
+      const { from, to } = samplesOf(births, range);
+      const key = `${from}|${to}|${figures !== null}`;
+      if (classes?.key !== key) {
+        const isBorn = createBits(document.graph.nodes.count);
+        for (const ordinal of births.ordinals.subarray(births.firstOf[from], births.firstOf[to]))
+          setBit(isBorn, ordinal);
+        const places = figures === null ? null : yield* tables.places(figures.dominator);
+        classes = { key, pages: yield* classesOf(snapshot, isBorn, { isOneGroup: true, places }) };
+      }
       return classes.pages.page(page);
     },
     *'allocations.objects'({ className, range, sort, descending, start, count }) {
@@ -106,17 +114,17 @@ export function allocationQueries(snapshot: OpenSnapshot): Answerers<keyof typeo
       const births = yield* tables.births();
       const { from, to } = samplesOf(births, range);
       const key = JSON.stringify([className, from, to, sort, descending, snapshot.figures !== null]);
-      const list = yield* lists.get(key, () => {
+      const list = yield* lists.get(key, function* find() {
+        yield* [];
         const born = ordinalsOfClass(document, className, snapshot.classOriginals.rowOf(className)).filter(
           (ordinal) => {
             const sample = births.sampleOf(ordinal);
             return sample >= from && sample < to;
           },
         );
-        return sortOrdinals(born, sortValue(snapshot, sort), descending);
+        return selectedList(born, sortValue(snapshot, sort), descending);
       });
-      const page = list.subarray(start, start + count);
-      return { rows: Array.from(page, (ordinal) => describeNode(snapshot, ordinal)), start, total: list.length };
+      return yield* answerPage(snapshot, list, { start, count });
     },
     *'allocations.sites'({ range, start, count, ...order }) {
       if (tables === null) return { rows: [], start, total: 0 };

@@ -1,8 +1,8 @@
 /** One page of the class table: filtered, sorted and cut. */
-import { assertNever } from '../../../base/assert-never.ts';
 import type { HeapClassPage, HeapClassSort } from '../../../contracts/heap/heap-classes.ts';
 import type { HeapOriginal } from '../../../contracts/heap/heap-objects.ts';
 import type { ShownNames } from '../../../contracts/original-positions.ts';
+import { orderRows, withOriginal } from '../classes/class-order.ts';
 import type { ClassRow } from '../classes/class-table.ts';
 import type { OpenSnapshot } from '../open/open-snapshot.ts';
 import type { RetainedFigures } from '../retained/retained.ts';
@@ -30,37 +30,13 @@ interface PageRow extends ClassRow {
   readonly distance: number | null;
 }
 
-type NameOf = (row: PageRow) => string;
-
-/** Code unit order, which does not depend on the locale. */
-function byName(a: PageRow, b: PageRow, nameOf: NameOf): number {
-  const [nameA, nameB] = [nameOf(a), nameOf(b)];
-  return nameA < nameB ? -1 : nameA > nameB ? 1 : 0;
-}
-
-function valueOf(row: PageRow, sort: HeapClassSort): number {
-  switch (sort) {
-    case 'count':
-      return row.count;
-    // Until computed, the shallow size is used.
-    case 'retained':
-      return row.retainedSizeBytes ?? row.shallowSizeBytes;
-    case 'distance':
-      return row.distance ?? (row.retainedSizeBytes === null ? row.shallowSizeBytes : Number.POSITIVE_INFINITY);
-    case 'shallow':
-    case 'name':
-      return row.shallowSizeBytes;
-    default:
-      return assertNever(sort, 'sort of classes');
-  }
-}
-
-function comparator(sort: HeapClassSort, descending: boolean, nameOf: NameOf): (a: PageRow, b: PageRow) => number {
-  const sign = descending ? -1 : 1;
-  if (sort === 'name') return (a, b) => sign * byName(a, b, nameOf);
-  // Ties are sorted by generated name, ascending in both directions.
-  return (a, b) => sign * (valueOf(a, sort) - valueOf(b, sort)) || byName(a, b, ({ name }) => name);
-}
+const FIGURES: Readonly<Record<Exclude<HeapClassSort, 'name'>, (row: PageRow) => number>> = {
+  count: ({ count }) => count,
+  shallow: ({ shallowSizeBytes }) => shallowSizeBytes,
+  // Until computed, the shallow size is used.
+  retained: (row) => row.retainedSizeBytes ?? row.shallowSizeBytes,
+  distance: (row) => row.distance ?? (row.retainedSizeBytes === null ? row.shallowSizeBytes : Number.POSITIVE_INFINITY),
+};
 
 /**
  * Pages of the class table. Caches the last order, because scrolling requests it repeatedly. `snapshot`: names the classes and says whose code
@@ -78,11 +54,7 @@ export function createClassPages(
       original === undefined
         ? row.url !== undefined && snapshot?.isThirdPartyScript(row.url) === true
         : original.ignored === true;
-    return {
-      ...row,
-      ...(original === undefined ? {} : { original }),
-      ...(isThird ? { isThirdParty: true } : {}),
-    };
+    return { ...withOriginal(row, original), ...(isThird ? { isThirdParty: true } : {}) };
   };
   let rows: readonly PageRow[] = classRows.map((row, at) => ({
     ...row,
@@ -97,14 +69,16 @@ export function createClassPages(
     page({ filter, sort, names, descending, start, count }) {
       const wanted = filter.toLowerCase();
       const key = `${sort}|${names}|${descending}|${wanted}`;
-      const nameOf: NameOf = ({ name, at }) => (names === 'original' ? originalOf(at)?.name : null) ?? name;
       // Original names may have become known since.
       if (key !== cachedKey || wanted !== '' || sort === 'name') {
-        const matching =
-          wanted === ''
-            ? rows
-            : rows.filter(({ name, at }) => `${name}\n${originalOf(at)?.name ?? ''}`.toLowerCase().includes(wanted));
-        sorted = matching.toSorted(comparator(sort, descending, nameOf));
+        const figure = sort === 'name' ? null : FIGURES[sort];
+        sorted = orderRows(rows, {
+          filter,
+          names,
+          descending,
+          originalOf: ({ at }) => originalOf(at),
+          compare: figure === null ? null : (a, b) => figure(a) - figure(b),
+        });
         cachedKey = key;
       }
       return {

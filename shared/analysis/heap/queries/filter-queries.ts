@@ -1,11 +1,10 @@
 /** Classes and objects of a kind, or allocated between two captures, as in DevTools' filters of the Summary. */
 import type { HeapFilter } from '../../../contracts/heap/heap-filters.ts';
 import { createBits, hasBit, setBit, type Bits } from '../columns/bits.ts';
-import { createClassPages, type ClassPages } from './class-page.ts';
-import { NO_DISTANCE } from '../retained/distances.ts';
+import type { ClassPages } from './class-page.ts';
+import { classesOf } from './class-subset.ts';
 import { sumDominated } from './dominated-classes.ts';
 import { idOf } from '../open/heap-node.ts';
-import { selfSizeOf } from '../graph/heap-graph.ts';
 import { selectedList } from '../tables/object-lists.ts';
 import { answerPage, sortValue } from './object-queries.ts';
 import { ordinalsOfClass, type OpenSnapshot } from '../open/open-snapshot.ts';
@@ -13,9 +12,6 @@ import { requireNode } from '../open/query-errors.ts';
 import type { Answerers } from '../open/query-types.ts';
 import { realmsNamed } from '../realms/realm-filter.ts';
 import type { RealmFacts } from '../realms/realm-facts.ts';
-import { release } from '../columns/release.ts';
-import type { RetainedFigures } from '../retained/retained.ts';
-import { sumRetainedByKey } from '../retained/retained-sizes.ts';
 import { inSteps, ROWS_PER_STEP, type Steps } from '../../steps/steps.ts';
 
 /** Bytes per node for a filter in addition to the document's columns: the bits, and four columns while summing. */
@@ -31,8 +27,7 @@ export function filterQueries(
   findRealmFacts: () => Steps<RealmFacts>,
 ): Answerers<'heap.filtered-classes' | 'heap.filtered-objects' | 'heap.dominated-classes' | 'heap.last-id'> {
   const { document } = snapshot;
-  const { graph, keys, table } = document;
-  const { nodes } = graph;
+  const { nodes } = document.graph;
   const lists = snapshot.createLists();
   // The last matches: pages and objects of classes are requested one after the other.
   let cached: { readonly key: string; readonly matches: Bits } | null = null;
@@ -74,54 +69,12 @@ export function filterQueries(
     return found;
   }
 
-  /** The class table of the matching nodes. */
-  function* sumMatching(matches: Bits, figures: RetainedFigures): Steps<ClassPages> {
-    const count = new Float64Array(table.rows.length);
-    const shallow = new Float64Array(table.rows.length);
-    const distance = new Float64Array(table.rows.length).fill(Number.POSITIVE_INFINITY);
-    // Other nodes are summed under an additional key, which is not read.
-    const outside = keys.count;
-    const keyOf = new Uint32Array(nodes.count).fill(outside);
-    for (let ordinal = 0; ordinal < nodes.count; ordinal += 1) {
-      if (ordinal % ROWS_PER_STEP === 0) yield { stage: 'tables', done: ordinal, total: nodes.count };
-      if (nodes.selfSize[ordinal] === 0 || !hasBit(matches, ordinal)) continue;
-      const key = keys.keyOf[ordinal];
-      const row = table.rowOfKey[key];
-      if (row < 0) continue;
-      keyOf[ordinal] = key;
-      count[row] += 1;
-      shallow[row] += selfSizeOf(nodes, ordinal);
-      const far = figures.distance[ordinal];
-      if (far !== NO_DISTANCE && far < distance[row]) distance[row] = far;
-    }
-    const retainedByKey = yield* sumRetainedByKey(
-      { nodes, order: figures.order, dominator: figures.dominator },
-      figures.retained,
-      { keyOf, count: outside + 1 },
-    );
-    release(keyOf);
-    const retained = new Float64Array(table.rows.length);
-    table.rowOfKey.forEach((row, key) => {
-      if (row >= 0) retained[row] += retainedByKey[key];
-    });
-    const shown = [...table.rows.keys()].filter((row) => count[row] > 0);
-    const pages = createClassPages(
-      shown.map((row) => ({ ...table.rows[row], count: count[row], shallowSizeBytes: shallow[row] })),
-      snapshot,
-      shown,
-    );
-    pages.complete({
-      rowRetained: Float64Array.from(shown, (row) => retained[row]),
-      rowDistance: Float64Array.from(shown, (row) => distance[row]),
-    });
-    return pages;
-  }
-
   return {
     *'heap.filtered-classes'({ of, ...page }) {
-      const figures = yield* snapshot.computeFigures();
+      yield* snapshot.computeFigures();
       const key = keyOfFilter(of);
-      if (summed?.key !== key) summed = { key, pages: yield* sumMatching(yield* matching(of), figures) };
+      if (summed?.key !== key)
+        summed = { key, pages: yield* classesOf(snapshot, yield* matching(of), { isOneGroup: false }) };
       return summed.pages.page(page);
     },
     *'heap.filtered-objects'({ of, className, sort, descending, start, count }) {

@@ -1,6 +1,7 @@
 /** Queries on objects: those of a class, and one by its id. */
 import { assertNever } from '../../../base/assert-never.ts';
 import type { AnalysisAnswer } from '../../../contracts/analysis.ts';
+import { sortOrdinals } from '../columns/sort-ordinals.ts';
 import { describeNode, idOf } from '../open/heap-node.ts';
 import { selfSizeOf } from '../graph/heap-graph.ts';
 import type { Answerers } from '../open/query-types.ts';
@@ -41,6 +42,17 @@ export function* answerPage(
 ): Steps<HeapNodePage> {
   const page = yield* list.page(start, count);
   return { rows: Array.from(page, (ordinal) => describeNode(snapshot, ordinal)), start, total: list.total };
+}
+
+/** A page of objects of a comparison, largest first: by retained size if computed, otherwise by shallow size; ties in the given order, which is that of ids. */
+export function* largestFirst(
+  snapshot: OpenSnapshot,
+  ordinals: Uint32Array,
+  page: { readonly start: number; readonly count: number },
+): Steps<HeapNodePage> {
+  const sorted = yield* sortOrdinals(ordinals, sortValue(snapshot, 'retained'), true);
+  yield* snapshot.findComponents();
+  return yield* answerPage(snapshot, sortedList(sorted), page);
 }
 
 /** The properties of `{url, name}` in alphabetical order; null for other classes. */

@@ -1,5 +1,6 @@
 /** Objects of a class grouped by the value of one of their properties. */
 import type { HeapValueGroup } from '../../../contracts/heap/heap-filters.ts';
+import { edgeTargets } from '../graph/edge-targets.ts';
 import { selfSizeOf } from '../graph/heap-graph.ts';
 import { startOfText } from '../graph/string-text.ts';
 import { classNameOf, idOf } from '../open/heap-node.ts';
@@ -66,15 +67,10 @@ export function valueQueries(snapshot: OpenSnapshot): Answerers<'heap.value-grou
   const { nodes, edges, strings, meta } = graph;
   const property = meta.edgeTypes.indexOf('property');
 
-  const valueOf = (ordinal: number, name: number): number => {
-    for (let edge = nodes.firstEdge[ordinal]; edge < nodes.firstEdge[ordinal + 1]; edge += 1)
-      if (edges.type[edge] === property && edges.name[edge] === name) return edges.to[edge];
-    return -1;
-  };
+  const valueOf = edgeTargets(graph, 'property');
 
   /** The value of `a`, or of `a.b` unless a property has this name as a whole; −1 without one. */
-  const valueAt = (ordinal: number, names: readonly number[]): number =>
-    names.reduce((at, name) => (at < 0 || name < 0 ? -1 : valueOf(at, name)), ordinal);
+  const valueAt = (ordinal: number, names: readonly number[]): number => names.reduce(valueOf, ordinal);
 
   const namesOf = (wanted: string): number[] => {
     const whole = strings.indexOf(wanted);

@@ -1,47 +1,44 @@
 /** Combines the scanners of the allocation sections and the node field that belongs to them, for the snapshot reader. */
-import type { HeapAllocations, TraceFunctions, TraceTree, TimeSamples } from '../graph/allocation-columns.ts';
+import type { HeapAllocations, TraceFunctions, TraceTree } from '../graph/allocation-columns.ts';
 import { enlarged32, type ColumnBudget } from './column-builders.ts';
 import { createNumberScanner, type RowSink, WIDE } from '../format/number-scanner.ts';
-import type { SnapshotMeta } from '../format/snapshot-meta.ts';
+import type { SnapshotHeader, SnapshotMeta } from '../format/snapshot-meta.ts';
 import { createTraceTreeScanner, type TraceTreeScanner } from './trace-tree.ts';
-import type { SampleLayout, TraceFunctionLayout } from '../format/allocation-layout.ts';
+import type { SectionLayout } from '../format/section-layout.ts';
+import { createSectionColumns, type SectionColumns } from './section-columns.ts';
 import { damaged } from '../format/snapshot-errors.ts';
-
-const BYTES_PER_ROW = 20;
 
 interface TraceFunctionBuilder extends RowSink {
   /** Throws `damaged_file` for an unknown string. */
   finish(stringCount: number): TraceFunctions;
 }
 
-function createTraceFunctionBuilder(layout: TraceFunctionLayout, budget: ColumnBudget): TraceFunctionBuilder {
-  const fields = [layout.name, layout.scriptName, layout.scriptId, layout.line, layout.column];
-  let columns = fields.map(() => new Uint32Array(256));
-  let rows = 0;
+function createTraceFunctionBuilder(
+  layout: SectionLayout<'trace_function_infos'>,
+  budget: ColumnBudget,
+): TraceFunctionBuilder {
   /** Largest string index, and the position of its row in the file. */
   let largestName = -1;
   let largestAt = 0;
-
-  return {
-    takeRows(block, rowCount, _wide, rowByteOffset) {
-      if (rows + rowCount > columns[0].length) {
-        const next = Math.max(rows + rowCount, columns[0].length * 2);
-        budget.reserve((next - columns[0].length) * BYTES_PER_ROW);
-        columns = columns.map((column) => enlarged32(column, next));
-      }
-      for (let row = 0, at = 0; row < rowCount; row += 1, at += layout.fieldCount, rows += 1) {
-        for (let index = 0; index < fields.length; index += 1) {
-          const value = fields[index] < 0 ? 0 : block[at + fields[index]];
-          // Negative: some versions of V8 write −1 for unknown.
-          columns[index][rows] = value === WIDE ? 0 : value;
-        }
-        const name = Math.max(columns[0][rows], columns[1][rows]);
-        if (name > largestName) {
-          largestName = name;
-          largestAt = rowByteOffset(row);
-        }
+  const numbers = createSectionColumns({
+    fieldCount: layout.fieldCount,
+    positions: [layout.name, layout.scriptName, layout.scriptId, layout.line, layout.column],
+    make: (length) => new Uint32Array(length),
+    budget,
+    check(first, rowCount, rowByteOffset) {
+      for (let row = first; row < first + rowCount; row += 1) {
+        // Negative: some versions of V8 write −1 for unknown.
+        for (const column of numbers.columns) if (column[row] === WIDE) column[row] = 0;
+        const name = Math.max(numbers.columns[0][row], numbers.columns[1][row]);
+        if (name <= largestName) continue;
+        largestName = name;
+        largestAt = rowByteOffset(row - first);
       }
     },
+  });
+
+  return {
+    takeRows: (...rows) => numbers.takeRows(...rows),
     finish(stringCount) {
       if (largestName >= stringCount) {
         throw damaged(
@@ -50,45 +47,10 @@ function createTraceFunctionBuilder(layout: TraceFunctionLayout, budget: ColumnB
           { expected: largestName + 1, found: stringCount },
         );
       }
-      const [name, scriptName, scriptId, line, column] = columns.map((values) => values.slice(0, rows));
-      return { count: rows, name, scriptName, scriptId, line, column };
+      const [name, scriptName, scriptId, line, column] = numbers.finish();
+      return { count: numbers.rows, name, scriptName, scriptId, line, column };
     },
   };
-}
-
-interface TimeSampleBuilder extends RowSink {
-  finish(): TimeSamples;
-}
-
-function createTimeSampleBuilder(layout: SampleLayout, budget: ColumnBudget): TimeSampleBuilder {
-  let timestampUs = new Float64Array(1024);
-  let lastId = new Float64Array(1024);
-  let rows = 0;
-
-  return {
-    takeRows(block, rowCount, wide) {
-      if (rows + rowCount > lastId.length) {
-        const next = Math.max(rows + rowCount, lastId.length * 2);
-        budget.reserve((next - lastId.length) * 16);
-        timestampUs = enlarged(timestampUs, next);
-        lastId = enlarged(lastId, next);
-      }
-      for (let row = 0, at = 0; row < rowCount; row += 1, at += layout.fieldCount, rows += 1) {
-        const timeAt = at + layout.timestampUs;
-        const idAt = at + layout.lastId;
-        // A recording of more than 71 minutes has times beyond 32 bits.
-        timestampUs[rows] = wide.get(timeAt) ?? block[timeAt];
-        lastId[rows] = wide.get(idAt) ?? block[idAt];
-      }
-    },
-    finish: () => ({ count: rows, timestampUs: timestampUs.slice(0, rows), lastId: lastId.slice(0, rows) }),
-  };
-}
-
-function enlarged(old: Float64Array<ArrayBuffer>, length: number): Float64Array<ArrayBuffer> {
-  const larger = new Float64Array(length);
-  larger.set(old);
-  return larger;
 }
 
 /** Scans a section from the start of its list, or from the opening bracket with `fromBracket`. */
@@ -102,7 +64,7 @@ export interface AllocationSection {
 
 export interface AllocationSections {
   /** Null if the section is another one, or the header does not describe it. */
-  open(key: string, meta: SnapshotMeta): AllocationSection | null;
+  open(key: string, meta: SnapshotHeader): AllocationSection | null;
   /** Wraps the node sink so that `trace_node_id` is stored, if the file has stacks. */
   withTraceNodes(sink: RowSink, meta: SnapshotMeta): RowSink;
   /** Null if the file has no allocations. Throws `damaged_file` if its sections contradict each other. */
@@ -130,7 +92,7 @@ const NO_TRACES: TraceTree = {
 export function createAllocationSections(budget: ColumnBudget): AllocationSections {
   let functions: TraceFunctionBuilder | null = null;
   let traces: TraceTreeScanner | null = null;
-  let samples: TimeSampleBuilder | null = null;
+  let samples: SectionColumns<Float64Array<ArrayBuffer>> | null = null;
   /** By node, from the first one with a stack. */
   let traceNodeOf: Uint32Array<ArrayBuffer> | null = null;
 
@@ -142,21 +104,23 @@ export function createAllocationSections(budget: ColumnBudget): AllocationSectio
   }
 
   return {
-    open(key, { allocation }) {
-      if (key === 'trace_function_infos' && allocation.functions !== null) {
-        const { fieldCount } = allocation.functions;
-        functions = createTraceFunctionBuilder(allocation.functions, budget);
+    open(key, { sections }) {
+      if (key === 'trace_function_infos' && sections.trace_function_infos !== null) {
+        const { fieldCount } = sections.trace_function_infos;
+        functions = createTraceFunctionBuilder(sections.trace_function_infos, budget);
         const scanner = createNumberScanner({ fieldCount, section: key, allowNegative: true, sink: functions });
         return { scanner, fromBracket: false };
       }
       // Stacks need their functions.
-      if (key === 'trace_tree' && allocation.traces !== null && allocation.functions !== null) {
-        traces = createTraceTreeScanner(allocation.traces, budget);
+      if (key === 'trace_tree' && sections.trace_tree !== null && sections.trace_function_infos !== null) {
+        traces = createTraceTreeScanner(sections.trace_tree, budget);
         return { scanner: traces, fromBracket: true };
       }
-      if (key === 'samples' && allocation.samples !== null) {
-        const { fieldCount } = allocation.samples;
-        samples = createTimeSampleBuilder(allocation.samples, budget);
+      if (key === 'samples' && sections.samples !== null) {
+        const { fieldCount, timestampUs, lastId } = sections.samples;
+        // A recording of more than 71 minutes has times beyond 32 bits.
+        const make = (length: number): Float64Array<ArrayBuffer> => new Float64Array(length);
+        samples = createSectionColumns({ fieldCount, positions: [timestampUs, lastId], make, budget });
         const scanner = createNumberScanner({ fieldCount, section: key, allowNegative: false, sink: samples });
         return { scanner, fromBracket: false };
       }
@@ -182,19 +146,16 @@ export function createAllocationSections(budget: ColumnBudget): AllocationSectio
     finish(nodeCount, stringCount) {
       const foundFunctions = functions?.finish(stringCount) ?? NO_FUNCTIONS;
       const foundTraces = traces?.finish(foundFunctions.count) ?? NO_TRACES;
-      const foundSamples = samples?.finish() ?? {
-        count: 0,
-        timestampUs: new Float64Array(0),
-        lastId: new Float64Array(0),
-      };
-      if (foundTraces.count === 0 && foundSamples.count === 0) return null;
+      const count = samples?.rows ?? 0;
+      const [timestampUs, lastId] = samples?.finish() ?? [new Float64Array(0), new Float64Array(0)];
+      if (foundTraces.count === 0 && count === 0) return null;
       const hasStacks = traceNodeOf !== null && foundTraces.count > 0;
       return {
         traceNodeOf: hasStacks ? grown(traceNodeOf, nodeCount, nodeCount).subarray(0, nodeCount) : null,
         recordedSize: null,
         functions: foundFunctions,
         traces: foundTraces,
-        samples: foundSamples,
+        samples: { count, timestampUs, lastId },
       };
     },
   };

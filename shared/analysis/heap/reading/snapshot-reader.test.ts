@@ -1,7 +1,8 @@
 import { array, assert as assertProperty, constantFrom, integer, nat, property } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AppResult } from '../../../contracts/errors.ts';
-import { createEdgeCursor, createNodeCursor, type HeapGraph } from '../graph/heap-graph.ts';
+import type { HeapGraph } from '../graph/heap-graph.ts';
+import { createEdgeCursor, createNodeCursor } from '../testing/graph-cursors.ts';
 import { createSnapshotReader } from './snapshot-reader.ts';
 import { heap } from '../testing/heap-picture.ts';
 import { readChunks, readGraph } from '../testing/read-heap.ts';

@@ -23,7 +23,7 @@ import { createScopeSections } from './scope-sections.ts';
 import { describeByte } from '../../../base/byte-codes.ts';
 import { createNumberScanner, type NumberScanner } from '../format/number-scanner.ts';
 import { damaged, emptyFile, foreign, tooLarge, truncated } from '../format/snapshot-errors.ts';
-import { isUncounted, parseSnapshotMeta, type SnapshotMeta } from '../format/snapshot-meta.ts';
+import { isUncounted, parseSnapshotMeta, type SnapshotHeader, type SnapshotMeta } from '../format/snapshot-meta.ts';
 import { createStringScanner, type StringTable } from '../strings/string-table.ts';
 
 /** V8's header has about 1.5 KB. */
@@ -104,7 +104,7 @@ export function createSnapshotReader(options: SnapshotReaderOptions = {}): Snaps
   let keyByteOffset = 0;
   let section: SectionScanner | null = null;
   let finishSection: () => void = () => {};
-  let meta: SnapshotMeta | null = null;
+  let meta: SnapshotHeader | null = null;
   let nodes: NodeBuilder | null = null;
   let areNodesRead = false;
   let edges: EdgeBuilder | null = null;
@@ -157,7 +157,7 @@ export function createSnapshotReader(options: SnapshotReaderOptions = {}): Snaps
     };
   }
 
-  function needMeta(at: number): SnapshotMeta {
+  function needMeta(at: number): SnapshotHeader {
     if (meta === null) throw foreign(at, `"${key}" comes before the header that would describe it`);
     return meta;
   }
@@ -206,14 +206,14 @@ export function createSnapshotReader(options: SnapshotReaderOptions = {}): Snaps
       });
       section = afterBracket(edgeScanner);
       finishSection = () => checkCount(builder.rows, layout.edgeCount, 'edges');
-    } else if (key === 'locations' && needMeta(at).location !== null) {
+    } else if (key === 'locations' && needMeta(at).sections.locations !== null) {
       const layout = needMeta(at);
-      if (layout.location === null) return;
-      const builder = createLocationBuilder(layout.location, layout, budget);
+      if (layout.sections.locations === null) return;
+      const builder = createLocationBuilder(layout.sections.locations, layout, budget);
       locations = builder;
       section = afterBracket(
         createNumberScanner({
-          fieldCount: layout.location.fieldCount,
+          fieldCount: layout.sections.locations.fieldCount,
           section: key,
           allowNegative: true,
           sink: builder,
@@ -372,8 +372,10 @@ export function createSnapshotReader(options: SnapshotReaderOptions = {}): Snaps
         { expected: names.max + 1, found: count },
       );
     }
+    // Where the numbers of other sections are says nothing any more.
+    const { sections: _sections, ...described } = meta;
     return {
-      meta,
+      meta: described,
       nodes: nodes.finish(),
       edges: edges.finish(),
       strings,

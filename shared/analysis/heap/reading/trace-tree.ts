@@ -6,7 +6,7 @@
  *     [ 1,0,7,568,[ 2,6,0,0,[], 3,5,1,16,[] ] ] id, function, count, size, children
  */
 import { NO_TRACE, type TraceTree } from '../graph/allocation-columns.ts';
-import type { TraceNodeLayout } from '../format/allocation-layout.ts';
+import type { SectionLayout } from '../format/section-layout.ts';
 import { enlarged32, type ColumnBudget } from './column-builders.ts';
 import { damaged } from '../format/snapshot-errors.ts';
 import { CLOSE_LIST, COMMA, OPEN_LIST, ZERO, describeByte } from '../../../base/byte-codes.ts';
@@ -26,7 +26,7 @@ export interface TraceTreeScanner {
   finish(functionCount: number): TraceTree;
 }
 
-export function createTraceTreeScanner(layout: TraceNodeLayout, budget: ColumnBudget): TraceTreeScanner {
+export function createTraceTreeScanner(layout: SectionLayout<'trace_tree'>, budget: ColumnBudget): TraceTreeScanner {
   let id = new Uint32Array(256);
   let functionRow = new Uint32Array(256);
   let parent = new Uint32Array(256);

@@ -6,7 +6,7 @@
  *     V8 of Node 24: object → map → constructor → context → … → NativeContext; function → context → previous → … → NativeContext
  */
 import { nodeTypeNumbers, type HeapGraph } from '../graph/heap-graph.ts';
-import { internalEdges } from '../graph/internal-edges.ts';
+import { internalEdges } from '../graph/edge-targets.ts';
 import type { RetainedFigures } from '../retained/retained.ts';
 import { testOfEngineName } from '../strings/engine-names.ts';
 import { inSteps, ROWS_PER_STEP, type Steps } from '../../steps/steps.ts';
@@ -41,23 +41,21 @@ export function nativeContexts({ nodes, strings, meta }: HeapGraph): number[] {
 }
 
 export function* findRealms(graph: HeapGraph, { order, dominator }: RetainedFigures): Steps<Realms> {
-  const { nodes, edges, meta } = graph;
+  const { nodes, meta } = graph;
   const types = nodeTypeNumbers(meta);
-  const {
-    type: internal,
-    names,
-    target,
-  } = internalEdges(graph, ['map', 'native_context', 'context', 'previous', 'constructor', 'back_pointer']);
+  const { names, target } = internalEdges(graph, [
+    'map',
+    'native_context',
+    'context',
+    'previous',
+    'constructor',
+    'back_pointer',
+  ]);
   const contexts = nativeContexts(graph);
   const placeOf = new Map(contexts.map((context, place) => [context, place]));
   const realmOf = new Uint16Array(nodes.count).fill(NO_REALM);
   if (contexts.length === 0) return { contexts, realmOf };
 
-  const mapOf = (ordinal: number): number => {
-    for (let edge = nodes.firstEdge[ordinal]; edge < nodes.firstEdge[ordinal + 1]; edge += 1)
-      if (edges.name[edge] === names.map && edges.type[edge] === internal) return edges.to[edge];
-    return -1;
-  };
   /** Realm of a function: its contexts end in the native one. */
   const realmOfFunction = (made: number): number => {
     let context = target(made, names.context);
@@ -82,12 +80,13 @@ export function* findRealms(graph: HeapGraph, { order, dominator }: RetainedFigu
   const ofMap = new Uint16Array(nodes.count).fill(UNKNOWN);
   const realmOfMap = (map: number): number => {
     if (ofMap[map] === UNKNOWN)
-      ofMap[map] = placeOf.get(target(mapOf(map), names.native_context)) ?? realmOfFunction(constructorOf(map));
+      ofMap[map] =
+        placeOf.get(target(target(map, names.map), names.native_context)) ?? realmOfFunction(constructorOf(map));
     return ofMap[map];
   };
   for (let ordinal = 0; ordinal < nodes.count; ordinal += 1) {
     if (ordinal % ROWS_PER_STEP === 0) yield { stage: 'tables', done: ordinal, total: nodes.count };
-    const map = mapOf(ordinal);
+    const map = target(ordinal, names.map);
     if (map >= 0) realmOf[ordinal] = realmOfMap(map);
     if (realmOf[ordinal] === NO_REALM && nodes.type[ordinal] === types.closure)
       realmOf[ordinal] = realmOfFunction(ordinal);

@@ -70,7 +70,7 @@ export function* placeSubtrees(dominator: Uint32Array): Steps<TreePlaces> {
 
 /**
  * Retained size of each key of the class table: the sum over its nodes that no other node of the key dominates. Nodes without a self size
- * do not count, as in the class table. Takes ownership of the positions if they are given.
+ * do not count, as in the class table. `places`: if they are known; they stay the caller's.
  */
 export function* sumRetainedByKey(
   { nodes, order, dominator }: DominatorTree,
@@ -96,6 +96,6 @@ export function* sumRetainedByKey(
       sums[key] += retained[number];
     }
   });
-  release(end, numberAt);
+  if (places === null) release(end, numberAt);
   return sums;
 }

@@ -8,6 +8,7 @@ import { measureDistances, NO_DISTANCE } from './distances.ts';
 import { findHeapTree } from '../dominators/dominator-tree.ts';
 import { findEphemerons, type Ephemerons } from '../graph/ephemerons.ts';
 import type { HeapDocument } from '../classes/heap-document.ts';
+import { release } from '../columns/release.ts';
 import { sumRetained, sumRetainedByKey } from './retained-sizes.ts';
 import type { Steps } from '../../steps/steps.ts';
 import { awaitAhead, type FiguresAhead } from './work-ahead.ts';
@@ -48,6 +49,7 @@ export function* computeRetained(
   const retained = yield* sumRetained(tree);
   const places = ahead === null || treeAhead === null ? null : yield* awaitAhead(ahead.places, 'retained');
   const retainedByKey = yield* sumRetainedByKey(tree, retained, keys, places);
+  if (places !== null) release(places.end, places.numberAt);
   const distance = measuredEarly ?? (yield* measureDistances(graph, ephemerons));
 
   const rowRetained = new Float64Array(table.rows.length);

@@ -1,5 +1,6 @@
 /** Reads single objects of a heap by the names of their edges, whose texts are looked up once. */
 import { boundFunction } from '../open/bound-functions.ts';
+import { createEdgeReader, type EdgeReader } from '../graph/edge-reader.ts';
 import { nodeTypeNumbers, type HeapGraph } from '../graph/heap-graph.ts';
 import { ownerOfEdge } from '../graph/retainers-table.ts';
 import { target } from '../open/object-location.ts';
@@ -12,13 +13,10 @@ const MAX_PROTOTYPES = 16;
 /** Wrappers of `bind`, `once` and the like that are followed to the function that they call. */
 const MAX_WRAPPERS = 8;
 
-export interface HeapReader {
+export interface HeapReader extends EdgeReader {
   readonly graph: HeapGraph;
   /** String index of an edge name; −1 if the file has none. */
   nameIndex(name: string): number;
-  /** Target of the property; −1 if there is none. */
-  property(from: number, name: string): number;
-  internal(from: number, name: string): number;
   /** Targets of numbered edges of a kind, in their order. */
   numbered(from: number, type: 'hidden' | 'element'): number[];
   isClosure(node: number): boolean;
@@ -77,17 +75,7 @@ export function* findNodesNamed(reader: HeapReader, names: readonly string[]): S
 export function createHeapReader(graph: HeapGraph): HeapReader {
   const { nodes, edges, strings, meta } = graph;
   const { closure } = nodeTypeNumbers(meta);
-  const [property, internal, hidden, element] = ['property', 'internal', 'hidden', 'element'].map((type) =>
-    meta.edgeTypes.indexOf(type),
-  );
-  const nameIndex = (name: string): number => strings.indexOf(name);
-  const find = (from: number, type: number, name: string): number => {
-    const index = nameIndex(name);
-    if (from < 0 || index < 0) return NONE;
-    for (let edge = nodes.firstEdge[from]; edge < nodes.firstEdge[from + 1]; edge += 1)
-      if (edges.name[edge] === index && edges.type[edge] === type) return edges.to[edge];
-    return NONE;
-  };
+  const [hidden, element] = ['hidden', 'element'].map((type) => meta.edgeTypes.indexOf(type));
   const isOddball = testOfName(strings, (name) => name === 'system / Oddball');
   const isClosure = (node: number): boolean => node >= 0 && nodes.type[node] === closure;
 
@@ -102,10 +90,9 @@ export function createHeapReader(graph: HeapGraph): HeapReader {
   };
 
   const reader: HeapReader = {
+    ...createEdgeReader(graph),
     graph,
-    nameIndex,
-    property: (from, name) => find(from, property, name),
-    internal: (from, name) => find(from, internal, name),
+    nameIndex: (name) => strings.indexOf(name),
     numbered(from, type) {
       const wanted = type === 'hidden' ? hidden : element;
       const targets: number[] = [];

@@ -2,17 +2,17 @@
 import type { HeapCollectionGroup } from '../../../contracts/heap/heap-filters.ts';
 import { createCollectionReader, type CollectionReader } from './collection-room.ts';
 import { createOrdinalStack } from '../columns/growing-stack.ts';
-import { classNameOf, describeNode } from '../open/heap-node.ts';
-import { sortValue } from '../queries/object-queries.ts';
+import { classNameOf } from '../open/heap-node.ts';
+import { answerPage, sortValue } from '../queries/object-queries.ts';
 import type { OpenSnapshot } from '../open/open-snapshot.ts';
 import type { Answerers } from '../open/query-types.ts';
-import { createListCache, sortOrdinals } from '../columns/sort-ordinals.ts';
+import { selectedList, type ObjectList } from '../tables/object-lists.ts';
 import { ROWS_PER_STEP, type Steps } from '../../steps/steps.ts';
 
 export function collectionQueries(snapshot: OpenSnapshot): Answerers<'heap.collections' | 'heap.collection-objects'> {
   const { document } = snapshot;
   const { nodes } = document.graph;
-  const lists = createListCache();
+  const lists = snapshot.createLists();
   let reader: CollectionReader | null = null;
   let groups: readonly HeapCollectionGroup[] | null = null;
 
@@ -47,16 +47,15 @@ export function collectionQueries(snapshot: OpenSnapshot): Answerers<'heap.colle
     kind,
     fill,
     className,
-  }: Pick<HeapCollectionGroup, 'kind' | 'fill' | 'className'>): Steps<Uint32Array> {
+  }: Pick<HeapCollectionGroup, 'kind' | 'fill' | 'className'>): Steps<ObjectList> {
     const found = createOrdinalStack();
-    for (let ordinal = nodes.count - 1; ordinal >= 0; ordinal -= 1) {
-      if (ordinal % ROWS_PER_STEP === 0) yield { stage: 'tables', done: nodes.count - ordinal, total: nodes.count };
+    for (let ordinal = 0; ordinal < nodes.count; ordinal += 1) {
+      if (ordinal % ROWS_PER_STEP === 0) yield { stage: 'tables', done: ordinal, total: nodes.count };
       const room = rooms().read(ordinal);
       if (room?.kind === kind && room.fill === fill && classNameOf(document, ordinal) === className)
         found.push(ordinal);
     }
-    const ordinals = Uint32Array.from({ length: found.size }, () => found.pop());
-    return yield* sortOrdinals(ordinals, sortValue(snapshot, 'shallow'), true);
+    return selectedList(found.take(), sortValue(snapshot, 'shallow'), true);
   }
 
   return {
@@ -73,8 +72,7 @@ export function collectionQueries(snapshot: OpenSnapshot): Answerers<'heap.colle
     *'heap.collection-objects'({ start, count, ...group }) {
       const key = JSON.stringify([group.kind, group.fill, group.className]);
       const list = yield* lists.get(key, () => listGroup(group));
-      const page = list.subarray(start, start + count);
-      return { rows: Array.from(page, (ordinal) => describeNode(snapshot, ordinal)), start, total: list.length };
+      return yield* answerPage(snapshot, list, { start, count });
     },
   };
 }

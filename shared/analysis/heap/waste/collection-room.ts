@@ -12,6 +12,7 @@
  */
 import type { HeapCollectionGroup } from '../../../contracts/heap/heap-filters.ts';
 import { createBits, hasBit, setBit, type Bits } from '../columns/bits.ts';
+import { edgeTargets } from '../graph/edge-targets.ts';
 import { nodeTypeNumbers, selfSizeOf, type HeapGraph } from '../graph/heap-graph.ts';
 
 export interface CollectionRoom {
@@ -82,12 +83,7 @@ export function createCollectionReader(graph: HeapGraph): CollectionReader {
     return least >= PLAIN_WORDS * 8 ? 8 : 4;
   }
 
-  function internalTarget(ordinal: number, name: number): number {
-    for (let edge = nodes.firstEdge[ordinal]; edge < nodes.firstEdge[ordinal + 1]; edge += 1) {
-      if (edges.type[edge] === internal && edges.name[edge] === name) return edges.to[edge];
-    }
-    return -1;
-  }
+  const internalTarget = edgeTargets(graph, 'internal');
 
   function countOf(ordinal: number, type: number): number {
     let count = 0;

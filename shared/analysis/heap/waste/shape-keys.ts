@@ -1,4 +1,5 @@
 /** The properties of an object, by which plain objects are alike. */
+import { edgeTargets } from '../graph/edge-targets.ts';
 import { nodeTypeNumbers, type HeapGraph } from '../graph/heap-graph.ts';
 
 /** An object with more properties is used as a dictionary. */
@@ -16,10 +17,11 @@ export interface ShapeKeys {
 }
 
 /** The strings of the heap must have been read, because it looks for names among them. */
-export function createShapeKeys({ nodes, edges, strings, meta }: HeapGraph): ShapeKeys {
+export function createShapeKeys(graph: HeapGraph): ShapeKeys {
+  const { nodes, edges, strings, meta } = graph;
   const { object } = nodeTypeNumbers(meta);
   const property = meta.edgeTypes.indexOf('property');
-  const internal = meta.edgeTypes.indexOf('internal');
+  const internalTarget = edgeTargets(graph, 'internal');
   const plainName = strings.indexOf('Object');
   const protoName = strings.indexOf('__proto__');
   const mapName = strings.indexOf('map');
@@ -52,11 +54,6 @@ export function createShapeKeys({ nodes, edges, strings, meta }: HeapGraph): Sha
       }
       return kept;
     },
-    mapOf(ordinal) {
-      for (let edge = nodes.firstEdge[ordinal]; edge < nodes.firstEdge[ordinal + 1]; edge += 1) {
-        if (edges.type[edge] === internal && edges.name[edge] === mapName) return edges.to[edge];
-      }
-      return -1;
-    },
+    mapOf: (ordinal) => internalTarget(ordinal, mapName),
   };
 }

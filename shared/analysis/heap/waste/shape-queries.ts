@@ -4,15 +4,15 @@
  */
 import type { HeapShape } from '../../../contracts/heap/heap-filters.ts';
 import { createOrdinalStack } from '../columns/growing-stack.ts';
-import { classNameOf, describeNode, idOf } from '../open/heap-node.ts';
+import { classNameOf, idOf } from '../open/heap-node.ts';
 import { nodeTypeNumbers, selfSizeOf } from '../graph/heap-graph.ts';
 import { createShapeKeys, type ShapeKeys } from './shape-keys.ts';
-import { sortValue } from '../queries/object-queries.ts';
+import { answerPage, sortValue } from '../queries/object-queries.ts';
 import type { OpenSnapshot } from '../open/open-snapshot.ts';
 import { requireNode } from '../open/query-errors.ts';
 import type { Answerers } from '../open/query-types.ts';
 import { createSequenceTable, hashIndices, type SequenceTable } from '../columns/sequence-table.ts';
-import { createListCache, sortOrdinals } from '../columns/sort-ordinals.ts';
+import { selectedList, sortedList, type ObjectList } from '../tables/object-lists.ts';
 import { ROWS_PER_STEP, type Steps } from '../../steps/steps.ts';
 
 const SHOWN_KEYS = 20;
@@ -40,7 +40,7 @@ export function shapeQueries(snapshot: OpenSnapshot): Answerers<'heap.shapes' | 
   const { graph } = document;
   const { nodes, strings, meta } = graph;
   const { object } = nodeTypeNumbers(meta);
-  const lists = createListCache();
+  const lists = snapshot.createLists();
   let table: ShapeTable | null = null;
   // Made with the first question: the strings of a heap from the column cache are still being read before it.
   let keys: ShapeKeys | null = null;
@@ -117,19 +117,18 @@ export function shapeQueries(snapshot: OpenSnapshot): Answerers<'heap.shapes' | 
     };
   }
 
-  function* listEqual(example: number): Steps<Uint32Array> {
+  function* listEqual(example: number): Steps<ObjectList> {
     const { found, isPlain, read } = shapeKeys();
     const length = read(example);
-    if (!isPlain(example) || length <= 0) return new Uint32Array(0);
+    if (!isPlain(example) || length <= 0) return sortedList(new Uint32Array(0));
     const wanted = found.slice(0, length);
     const equal = createOrdinalStack();
-    for (let ordinal = nodes.count - 1; ordinal >= 0; ordinal -= 1) {
-      if (ordinal % ROWS_PER_STEP === 0) yield { stage: 'tables', done: nodes.count - ordinal, total: nodes.count };
+    for (let ordinal = 0; ordinal < nodes.count; ordinal += 1) {
+      if (ordinal % ROWS_PER_STEP === 0) yield { stage: 'tables', done: ordinal, total: nodes.count };
       if (!isPlain(ordinal) || read(ordinal) !== length) continue;
       if (wanted.every((name, at) => found[at] === name)) equal.push(ordinal);
     }
-    const ordinals = Uint32Array.from({ length: equal.size }, () => equal.pop());
-    return yield* sortOrdinals(ordinals, sortValue(snapshot, 'retained'), true);
+    return selectedList(equal.take(), sortValue(snapshot, 'retained'), true);
   }
 
   return {
@@ -146,8 +145,7 @@ export function shapeQueries(snapshot: OpenSnapshot): Answerers<'heap.shapes' | 
     *'heap.shape-objects'({ id, start, count }) {
       const example = requireNode(document, id);
       const list = yield* lists.get(`${example}|${snapshot.figures !== null}`, () => listEqual(example));
-      const page = list.subarray(start, start + count);
-      return { rows: Array.from(page, (ordinal) => describeNode(snapshot, ordinal)), start, total: list.length };
+      return yield* answerPage(snapshot, list, { start, count });
     },
   };
 }
