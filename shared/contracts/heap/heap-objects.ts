@@ -278,7 +278,7 @@ export const HEAP_OBJECT_QUERIES = {
   },
   /** Texts that a variable or a property refers to, the largest first. `reference`: the id of what has it, a dot and its name. */
   'heap.held-texts': {
-    params: z.object({ minBytes: z.number(), count }),
+    params: z.object({ minBytes: z.number(), count: page.count }),
     result: z.object({
       rows: z.array(z.object({ reference: ForeignText, node: z.number(), sizeBytes: z.number() })),
     }),

@@ -82,9 +82,9 @@ export function createHeapReader(graph: HeapGraph): HeapReader {
   /** A method is a property of a prototype. */
   const inherited = (from: number, name: string): number => {
     for (let at = from, level = 0; at >= 0 && level < MAX_PROTOTYPES; level += 1) {
-      const own = find(at, property, name);
+      const own = reader.property(at, name);
       if (own >= 0) return own;
-      at = find(at, property, '__proto__');
+      at = reader.property(at, '__proto__');
     }
     return NONE;
   };
