@@ -1,5 +1,24 @@
 /** Makes blocks of sections in one expression each. */
-import { plainTable, type Block, type Column, type List, type Paragraph, type Table, type Words } from './model.ts';
+import type { CodeQuote } from '../contracts/quotes.ts';
+import {
+  plainTable,
+  type Block,
+  type Code,
+  type Column,
+  type Fact,
+  type List,
+  type Paragraph,
+  type Section,
+  type Table,
+  type Text,
+  type Words,
+} from './model.ts';
+
+/** What is not there is left out. */
+export type Maybe<Value> = Value | false | null | undefined;
+
+const isThere = <Value>(value: Maybe<Value>): value is Value =>
+  value !== false && value !== null && value !== undefined && value !== '';
 
 /** A column: its title beside its cell. */
 export type ColumnOf<Row> = readonly [title: string | Column, cell: (row: Row) => Words];
@@ -26,4 +45,50 @@ export function sentences(given: readonly (string | false)[]): Block[] {
   return said.length === 0 ? [] : [paragraph(said.join(' '))];
 }
 
-export const listOf = (items: readonly Words[]): List => ({ kind: 'list', rows: items.map((name) => ({ name })) });
+/** `total`: of the whole list, of which these are the first. */
+export function listOf(items: readonly Maybe<Words>[], total?: number): List {
+  const rows = items.filter(isThere).map((name) => ({ name }));
+  return { kind: 'list', rows, ...(total === undefined ? {} : { total }) };
+}
+
+/** `Status: 404` for each fact that is there. */
+export function factList(facts: readonly Maybe<Fact>[]): List {
+  return { kind: 'list', rows: facts.filter((fact) => !!fact).map(([name, detail]) => ({ name, detail })) };
+}
+
+export const warned = (words: Words): Paragraph => ({ kind: 'paragraph', words, isWarning: true });
+
+export const textBlock = (text: string, language?: string): Text => ({ kind: 'text', text, language });
+
+/** A sentence with the lines that it is about, if there are any. */
+export function quoted(words: Words, quote: CodeQuote | undefined, marked?: readonly number[]): Code | Paragraph {
+  return quote === undefined ? paragraph(words) : { kind: 'code', name: words, quote, marked, isSentence: true };
+}
+
+const isBlock = (part: Block | Words): part is Block =>
+  typeof part === 'object' && 'kind' in part && ['table', 'list', 'paragraph', 'code', 'text'].includes(part.kind);
+
+/** A section of an answer: blocks, and words as paragraphs. */
+export function titled(title: string, ...parts: readonly Maybe<Block | Words>[]): Section {
+  const blocks = parts.filter(isThere).map((part) => (isBlock(part) ? part : paragraph(part)));
+  return { id: title, title, facts: [], blocks };
+}
+
+/** A section that is one list; none without items. */
+export function listed(title: string, items: readonly Maybe<Words>[], total?: number): Section {
+  return titled(title, listOf(items, total));
+}
+
+/** A part of an answer: words are a paragraph, and a string is Markdown already. */
+export type AnswerPart = Maybe<Section | Block | string | readonly Words[]>;
+
+/** What a tool answers: its title, the facts that a reader looks for first, and its parts. */
+export interface Answer {
+  readonly title: string;
+  readonly facts: readonly Maybe<Fact>[];
+  readonly parts: readonly AnswerPart[];
+}
+
+export function answerWith(title: string, facts: Answer['facts'] = [], ...parts: readonly AnswerPart[]): Answer {
+  return { title, facts, parts };
+}

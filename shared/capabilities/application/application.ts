@@ -1,6 +1,6 @@
 /** `pen_application`: the isolates of an application with their memory, and its processes; with `ledger` that of the process of a target. */
 import { z } from 'zod';
-import { bullets, code, document, section, summaryLine, table, title } from '../../base/markdown.ts';
+import { code, document, table, title } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { formatBytes, formatCount, formatDuration, truncateEnd } from '../../base/units.ts';
 import {
@@ -26,6 +26,7 @@ import { targetParam } from '../common/parameters.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { ownersParam, secondsParam } from './memory-ledger.ts';
 import { memoryLedgerText } from './memory-text.ts';
+import { answerWith, listed, titled, type Answer } from '../../findings/blocks.ts';
 
 /** A target that does not answer within this time is listed without figures, so that it does not delay the others. */
 const LOOK_DEADLINE_MS = 4000;
@@ -204,16 +205,16 @@ function isolatesText({
   isolates,
   processes,
   withoutProcesses,
-}: z.infer<typeof ResultSchema>): string {
-  return document([
-    title('Application'),
-    summaryLine([
+}: z.infer<typeof ResultSchema>): Answer {
+  return answerWith(
+    'Application',
+    [
       ['Application', code(`${product} at ${endpoint}`)],
       ['Isolates', String(isolates.length)],
       ['JS heap', sumText(isolates, ({ heapUsedBytes }) => heapUsedBytes)],
       ['Buffers', sumText(isolates, ({ buffersBytes }) => buffersBytes)],
       ['Embedder heap', sumText(isolates, ({ embedderBytes }) => embedderBytes)],
-    ]),
+    ],
     table(
       ['#', 'Isolate', 'Type', 'JS heap', 'Reserved', 'Buffers', 'Embedder', 'Nodes', 'Listeners', 'Process', 'ID'],
       isolates.map((isolate, index) => [
@@ -231,19 +232,18 @@ function isolatesText({
       ]),
     ),
     processes.length > 0 &&
-      section('Processes', [
+      titled(
+        'Processes',
         table(
           ['Process', 'Type', 'CPU time'],
           processes.map(({ processId, type, cpuTimeS }) => [String(processId), type, formatDuration(cpuTimeS * 1000)]),
         ),
-      ]),
-    section('Notes', [
-      bullets([
-        ...(withoutProcesses === null ? [] : [withoutProcesses]),
-        ...buffersNote(isolates),
-        'Pages of one process share an isolate and report the same heap; sums count it once if the process is known. With "ledger" and a target the answer is what its process has: also what is outside the JS heap.',
-        'pen_capture_application takes CPU profiles or heap snapshots of all isolates at once; pen_watch follows one target over time.',
-      ]),
+      ),
+    listed('Notes', [
+      withoutProcesses !== null && withoutProcesses,
+      ...buffersNote(isolates),
+      'Pages of one process share an isolate and report the same heap; sums count it once if the process is known. With "ledger" and a target the answer is what its process has: also what is outside the JS heap.',
+      'pen_capture_application takes CPU profiles or heap snapshots of all isolates at once; pen_watch follows one target over time.',
     ]),
-  ]);
+  );
 }

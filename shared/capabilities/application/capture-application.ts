@@ -1,7 +1,7 @@
 /** `pen_capture_application`: CPU profiles or heap snapshots of all isolates of an application, started together and stored as one capture. */
 import { z } from 'zod';
 import { RECORDED_SECONDS } from '../common/form-words.ts';
-import { bullets, code, document, section, summaryLine, table, title, warning } from '../../base/markdown.ts';
+import { code, document, table, title } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { countNoun, formatBytes, formatDuration, truncateEnd } from '../../base/units.ts';
 import { err, ok } from '../../base/result.ts';
@@ -38,6 +38,7 @@ import { CpuContentSchema } from '../cpu/cpu-hotspots.ts';
 import { defineCapability, type CallContext, type CallPlan, type PlanContext } from '../define.ts';
 import { storeCapture } from '../library/store-capture.ts';
 import { createStartGate } from '../common/start-together.ts';
+import { answerWith, listed, warned } from '../../findings/blocks.ts';
 
 /** Isolates captured at once; each needs a connection of its own. */
 const MAX_MEMBERS = 32;
@@ -331,9 +332,9 @@ export const penCaptureApplication = defineCapability({
   summarise: ({ captureId, uri, application, activity }) => {
     const { kind, members, notCaptured, startSkewMs, startedAt, endpoints } = application;
     const capture = busiest(members, activity);
-    return document([
-      title('Application Capture'),
-      summaryLine([
+    return answerWith(
+      'Application Capture',
+      [
         ['Capture ID', captureId],
         ['Kind', capitalised(APPLICATION_KINDS[kind].label)],
         ['Isolates', `${members.length} captured, ${notCaptured.length} not`],
@@ -343,10 +344,10 @@ export const penCaptureApplication = defineCapability({
         ],
         ['Started at', startedAt],
         ['Start skew', startSkewMs === null ? 'unknown' : formatDuration(startSkewMs)],
-      ]),
+      ],
       startSkewMs !== null &&
         startSkewMs > MAX_START_SKEW_MS &&
-        warning(`The isolates started ${formatDuration(startSkewMs)} apart, because one of them was busy.`),
+        warned(`The isolates started ${formatDuration(startSkewMs)} apart, because one of them was busy.`),
       table(
         [
           ...['#', 'Isolate', 'Type', 'Capture ID', 'Start offset', 'Size'],
@@ -363,18 +364,17 @@ export const penCaptureApplication = defineCapability({
         ]),
       ),
       notCaptured.length > 0 &&
-        section('Not captured', [
-          bullets(notCaptured.map(({ target, reason }) => `${targetName(target)} (${target.type}): ${code(reason)}`)),
-        ]),
-      section('Next', [
-        bullets([
-          kind === 'cpu'
-            ? `${proposedCall('pen_cpu_summary', { capture })} reads one, by its own capture id. All are on one clock; each starts at its offset.`
-            : 'pen_heap_summary reads each one by its capture id.',
-          `${proposedCall('pen_capture_trace', { cpuSamples: true })} records all processes of a browser in one trace.`,
-        ]),
+        listed(
+          'Not captured',
+          notCaptured.map(({ target, reason }) => `${targetName(target)} (${target.type}): ${code(reason)}`),
+        ),
+      listed('Next', [
+        kind === 'cpu'
+          ? `${proposedCall('pen_cpu_summary', { capture })} reads one, by its own capture id. All are on one clock; each starts at its offset.`
+          : 'pen_heap_summary reads each one by its capture id.',
+        `${proposedCall('pen_capture_trace', { cpuSamples: true })} records all processes of a browser in one trace.`,
       ]),
       `Resource ${uri}`,
-    ]);
+    );
   },
 });

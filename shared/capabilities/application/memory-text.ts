@@ -1,12 +1,14 @@
 /** The ledger of a process as an answer: what it has, what grew, and who keeps it. */
 import { targetName } from '../../contracts/targets.ts';
-import { bullets, code, document, section, sentence, summaryLine, table, title } from '../../base/markdown.ts';
+import { code, sentence, table } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { formatBytes, formatDuration, formatPercent, truncateEnd } from '../../base/units.ts';
 import { MEMORY_PARTS, MEMORY_SOURCES, type ProcessLedger } from '../../contracts/page/process-memory.ts';
 import type { MemoryLedgerResult, MemoryOwner } from '../../contracts/page/memory-ledgers.ts';
 import { ledgerVerdict, ownProcess } from '../../kinds/memory-ledger/growth.ts';
 import { countText, ownerPlace } from '../../kinds/memory-ledger/owner-text.ts';
+import { answerWith, listed, listOf, titled, type Answer } from '../../findings/blocks.ts';
+import type { Section } from '../../findings/model.ts';
 
 const MAX_INSIDE = 4;
 const MAX_OTHERS = 8;
@@ -42,14 +44,15 @@ function ownerRow(owner: MemoryOwner): string {
   return `${isAtLeast ? 'at least ' : ''}${countText(owner)}${size}${more}, kept by ${code(held)}${held === path ? '' : ` (${code(path)})`}${place === '' ? '' : `, ${code(truncateEnd(place, CODE_CHARS))}`}`;
 }
 
-function processSection(process: ProcessLedger, result: MemoryLedgerResult): string {
+function processSection(process: ProcessLedger, result: MemoryLedgerResult): Section {
   const before = result.before?.processes.find(({ processId }) => processId === process.processId) ?? null;
-  return section(`${code(process.type)} process ${process.processId}: ${bytesText(process.privateBytes)} private`, [
+  return titled(
+    `${code(process.type)} process ${process.processId}: ${bytesText(process.privateBytes)} private`,
     table(
       ['Part', 'Private', 'Share', ...(before === null ? [] : ['Change']), 'Reported inside (reserved)'],
       partRows(process, before),
     ),
-  ]);
+  );
 }
 
 /** `8.9 MB → 20.1 MB → 31.4 MB`: of many samples every nth, and the last one. */
@@ -61,7 +64,7 @@ function overTime({ ledger, samples }: MemoryLedgerResult): string {
   return shown.length === 0 ? 'unknown' : shown.map(({ privateBytes }) => formatBytes(privateBytes)).join(' → ');
 }
 
-export function memoryLedgerText(result: MemoryLedgerResult): string {
+export function memoryLedgerText(result: MemoryLedgerResult): Answer {
   const { target, ledger, owners, sampling, captures, captureId } = result;
   const own = ownProcess(ledger);
   const detailed = ledger.processes.filter(({ isOfTarget, type }) => isOfTarget || type === 'GPU');
@@ -76,52 +79,44 @@ export function memoryLedgerText(result: MemoryLedgerResult): string {
   const snapshot = captures.at(-1);
   const total = own?.privateBytes ?? 0;
   const named = total > 0 ? formatPercent((own?.namedBytes ?? 0) / total) : null;
-  return document([
-    title('Memory Ledger'),
-    summaryLine([
+  return answerWith(
+    'Memory Ledger',
+    [
       ['Target', targetName(target)],
       ['Private', bytesText(own?.privateBytes ?? null)],
-      ...(named === null ? [] : ([['Named', named]] as const)),
-    ]),
+      named !== null && ['Named', named],
+    ],
     sentence(ledgerVerdict(result)),
     ...detailed.map((process) => processSection(process, result)),
     others.length > 0 &&
-      section('Other processes', [
-        bullets(
-          others
-            .slice(0, MAX_OTHERS)
-            .map(
-              ({ type, processId, privateBytes, parts: [first] }) =>
-                `${code(type)} ${processId}: ${bytesText(privateBytes)}${first === undefined ? '' : `, most of it ${MEMORY_PARTS[first.id].label}`}`,
-            ),
-        ),
-      ]),
+      listed(
+        'Other processes',
+        others
+          .slice(0, MAX_OTHERS)
+          .map(
+            ({ type, processId, privateBytes, parts: [first] }) =>
+              `${code(type)} ${processId}: ${bytesText(privateBytes)}${first === undefined ? '' : `, most of it ${MEMORY_PARTS[first.id].label}`}`,
+          ),
+      ),
     owners !== undefined &&
-      section('Kept by JavaScript, outside its heap', [
-        owners.length === 0 ? 'Nothing of size.' : bullets(owners.slice(0, MAX_OWNERS).map(ownerRow)),
-      ]),
-    section('Notes', [
-      bullets([
-        `Stored as ${code(captureId)}; its tables: ${proposedCall('pen_query', { captures: [captureId] })}.`,
-        ...ledger.unknown.map((text) => code(text)),
-        `Sources: ${sources.map((source) => MEMORY_SOURCES[source]).join(', ')}. Parts add up to the private memory; what is reported inside is reserved, in memory or not, and owned objects are part of it.`,
-        ...(owners === undefined || sampling === undefined
-          ? [
-              `What grows, and who keeps it: ${proposedCall('pen_application', { ledger: target.id, seconds: 30, owners: true })} (takes two heap snapshots).`,
-            ]
-          : []),
-        ...(sampling === undefined
-          ? []
-          : [
-              `Private memory of the process over time: ${overTime(result)}.`,
-              `Samples took ${formatDuration(sampling.tookMs)} of ${formatDuration(sampling.overMs)}.`,
-            ]),
-        ...(snapshot === undefined
-          ? []
-          : [
-              `All holders of one class: ${proposedCall('pen_heap_retainers', { capture: snapshot, class: 'ArrayBuffer' })}`,
-            ]),
-      ]),
+      titled(
+        'Kept by JavaScript, outside its heap',
+        owners.length === 0 ? 'Nothing of size.' : listOf(owners.slice(0, MAX_OWNERS).map(ownerRow)),
+      ),
+    listed('Notes', [
+      `Stored as ${code(captureId)}; its tables: ${proposedCall('pen_query', { captures: [captureId] })}.`,
+      ...ledger.unknown.map((text) => code(text)),
+      `Sources: ${sources.map((source) => MEMORY_SOURCES[source]).join(', ')}. Parts add up to the private memory; what is reported inside is reserved, in memory or not, and owned objects are part of it.`,
+      (owners === undefined || sampling === undefined) &&
+        `What grows, and who keeps it: ${proposedCall('pen_application', { ledger: target.id, seconds: 30, owners: true })} (takes two heap snapshots).`,
+      ...(sampling === undefined
+        ? []
+        : [
+            `Private memory of the process over time: ${overTime(result)}.`,
+            `Samples took ${formatDuration(sampling.tookMs)} of ${formatDuration(sampling.overMs)}.`,
+          ]),
+      snapshot !== undefined &&
+        `All holders of one class: ${proposedCall('pen_heap_retainers', { capture: snapshot, class: 'ArrayBuffer' })}`,
     ]),
-  ]);
+  );
 }

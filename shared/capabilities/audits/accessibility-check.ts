@@ -1,6 +1,6 @@
 /** `pen_accessibility_check`: scans the page with axe-core, lists the violated rules with their elements, and stores the report. */
 import { z } from 'zod';
-import { bullets, code, document, section, summaryLine, table, title } from '../../base/markdown.ts';
+import { code, document, table, title } from '../../base/markdown.ts';
 import { truncateEnd } from '../../base/units.ts';
 import { byImpact, issueCount, type AccessibilityReport } from '../../contracts/page/accessibility.ts';
 import { unwrap, AppFailure, settle } from '../../contracts/errors.ts';
@@ -9,6 +9,8 @@ import { scanPage } from './accessibility-scan.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { captureDraft, storeCapture } from '../library/store-capture.ts';
 import { MAX_SELECTOR_CHARS, targetParam } from '../common/parameters.ts';
+import { listed } from '../../findings/blocks.ts';
+import { factsText, partsText } from '../../findings/markdown.ts';
 
 /** Issues in the answer; the count covers all. */
 const MAX_ISSUES = 50;
@@ -166,21 +168,21 @@ export const penAccessibilityCheck = defineCapability({
     const { captureId, verdict, selector, count, rules, review, unscanned } = value;
     const heading = title('Accessibility Scan');
     if (!value.selectorFound)
-      return document([
+      return partsText([
         heading,
         `**Verdict**: ${verdict}`,
         `No element matches ${code(selector ?? '')}, so nothing was scanned.`,
-        section('Recommended Next Steps', [bullets(['Correct the selector, or omit it to scan the whole document.'])]),
+        listed('Recommended Next Steps', ['Correct the selector, or omit it to scan the whole document.']),
       ]);
-    return document([
+    return partsText([
       heading,
-      summaryLine([
+      factsText([
         ['Page', code(value.url)],
-        ...(selector === null ? [] : ([['Scanned', code(selector)]] as const)),
+        selector !== null && ['Scanned', code(selector)],
         ['Issues', String(count)],
         ['Rules violated', String(rules.length)],
         ['Rules passed', String(value.passes)],
-        ...(captureId === undefined ? [] : ([['Report', captureId]] as const)),
+        captureId !== undefined && ['Report', captureId],
       ]),
       `**Verdict**: ${verdict}`,
       rules.length > 0 &&
@@ -192,19 +194,19 @@ export const penAccessibilityCheck = defineCapability({
         ),
       issuesBlock(value.issues, count),
       review.length > 0 &&
-        section('Needs manual review', [
-          bullets(review.slice(0, 8).map((rule) => `${code(rule.rule)}: ${rule.count} elements; ${code(rule.help)}`)),
-        ]),
+        listed(
+          'Needs manual review',
+          review.slice(0, 8).map((rule) => `${code(rule.rule)}: ${rule.count} elements; ${code(rule.help)}`),
+        ),
       unscanned.length > 0 &&
-        section('Not scanned', [
-          bullets(unscanned.slice(0, 5).map(({ url, reason }) => `${code(truncateEnd(url, 120))}: ${code(reason)}`)),
-        ]),
-      section('Recommended Next Steps', [
-        bullets([
-          count === 0
-            ? 'Continue with pen_lighthouse, then test manually with the keyboard and a screen reader.'
-            : 'Fix these issues, then run pen_accessibility_check again.',
-        ]),
+        listed(
+          'Not scanned',
+          unscanned.slice(0, 5).map(({ url, reason }) => `${code(truncateEnd(url, 120))}: ${code(reason)}`),
+        ),
+      listed('Recommended Next Steps', [
+        count === 0
+          ? 'Continue with pen_lighthouse, then test manually with the keyboard and a screen reader.'
+          : 'Fix these issues, then run pen_accessibility_check again.',
       ]),
       `Scanned with ${value.engine}. An automated scan does not replace a WCAG 2.2 audit.`,
     ]);

@@ -1,12 +1,13 @@
 /** `pen_compare`: the comparison of captures of the library as it is stored, otherwise made and stored. */
 import { z } from 'zod';
-import { code, document, section, summaryLine, table, title } from '../../base/markdown.ts';
+import { code, table, title } from '../../base/markdown.ts';
 import { CaptureIdSchema, captureUri } from '../../contracts/captures.ts';
 import { ComparisonFileSchema } from '../../contracts/comparison-files.ts';
 import { defineCapability } from '../define.ts';
 import { libraryCapture } from '../library/open-capture.ts';
 import { readComparison, storedComparison } from './stored-comparisons.ts';
 import { AppFailure, unwrap } from '../../contracts/errors.ts';
+import { answerWith, titled } from '../../findings/blocks.ts';
 
 /** As many as a series has. */
 const MAX_CAPTURES = 21;
@@ -46,25 +47,26 @@ export const penCompare = defineCapability({
     return { ...content, captureId, link: captureUri(captureId) };
   },
   summarise: ({ captures, captureId, verdict, figures, tables, link }) =>
-    document([
-      title('Comparison'),
-      summaryLine([
+    answerWith(
+      'Comparison',
+      [
         ['Comparison', captureId],
         ['Captures', captures.map(({ id }) => code(id)).join(', ')],
-      ]),
+      ],
       `**Verdict**: ${code(verdict)}`,
       table(
         ['Figure', 'Value'],
         figures.filter(([label]) => label !== 'Verdict').map(([label, value]) => [label, value]),
       ),
       ...tables.map(({ title: heading, columns, rows }) =>
-        section(code(heading), [
+        titled(
+          code(heading),
           table(
             columns.map((column) => code(column.title)),
             rows.map((row) => row.map((cell) => (typeof cell === 'string' ? cell : cell.text))),
           ),
-        ]),
+        ),
       ),
       `In the window: ${code(link)}`,
-    ]),
+    ),
 });

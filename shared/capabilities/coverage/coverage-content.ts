@@ -1,6 +1,6 @@
 /** The content of a coverage file in answers, and how both coverage tools store their captures. */
 import { z } from 'zod';
-import { code, section, table } from '../../base/markdown.ts';
+import { code, table } from '../../base/markdown.ts';
 import { formatBytes, formatCount, formatDuration, formatPercent, truncateEnd } from '../../base/units.ts';
 import {
   CoverageOverviewSchema,
@@ -11,7 +11,7 @@ import {
 import { appError, AppFailure, unwrap, settle } from '../../contracts/errors.ts';
 import { isServerRuntime, SERVER_RUNTIMES } from '../../contracts/targets.ts';
 import { CodeQuoteSchema } from '../../contracts/quotes.ts';
-import { isOwnCode, isOwnQuote, MAX_QUOTES, quotedFunction, withQuote } from '../../findings/quotes.ts';
+import { isOwnCode, isOwnQuote, MAX_QUOTES, quotedFunction } from '../../findings/quotes.ts';
 import { sourceCall } from '../../findings/source-call.ts';
 import { isRuntimeScript, isThirdParty } from '../../base/third-party.ts';
 import { CpuOriginalSchema } from '../../contracts/sampled-profiles.ts';
@@ -24,6 +24,8 @@ import { checkPageUrl } from '../page/navigate.ts';
 import type { CoverageStream } from './coverage-ports.ts';
 import { RecordingResultSchema, actionParam } from '../common/recording-result.ts';
 import { fileName } from '../../kinds/coverage/findings.ts';
+import { quoted, titled } from '../../findings/blocks.ts';
+import { type Section, bytes, name } from '../../findings/model.ts';
 
 const NAME_CHARS = 40;
 /** Files whose largest unused functions or rules are listed, and how many of each. */
@@ -213,13 +215,14 @@ async function neverRan(
   return found.slice(0, MAX_QUOTES);
 }
 
-/** The code of the largest functions that never ran; '' without any. */
-export function neverRanSection({ code: found = [] }: Pick<CoverageContent, 'code'>): string {
-  if (found.length === 0) return '';
-  const parts = found.map(({ name, sizeBytes, call, quote }) =>
-    withQuote(`- ${code(name === '' ? '(anonymous)' : name)}, ${formatBytes(sizeBytes)}: ${call}`, quote),
+/** The code of the largest functions that never ran. */
+export function neverRanSection({ code: found = [] }: Pick<CoverageContent, 'code'>): Section {
+  return titled(
+    'Largest Code That Never Ran',
+    ...found.map(({ name: of, sizeBytes, call, quote }) =>
+      quoted([name(of === '' ? '(anonymous)' : of), ', ', bytes(sizeBytes), ': ', call], quote),
+    ),
   );
-  return section('Largest Code That Never Ran', [parts.join('\n')]);
 }
 
 async function mostCalled(
@@ -257,18 +260,18 @@ const LEAST_NOTE =
 const NONE_OWN =
   'None of your functions is among the most called ones; V8 does not count those that it had optimised before.';
 
-/** The functions that ran most often; '' where calls were not counted. */
-export function countedSection({ counted }: Pick<CoverageContent, 'counted'>, isPage: boolean): string {
-  if (counted.length === 0) return '';
+/** The functions that ran most often; null where calls were not counted. */
+export function countedSection({ counted }: Pick<CoverageContent, 'counted'>, isPage: boolean): Section | null {
+  if (counted.length === 0) return null;
   const own = counted.filter(isAuthors);
   const others = counted.filter((row) => !isAuthors(row));
-  return section('Most Called Functions', [
+  return titled(
+    'Most Called Functions',
     own.length === 0 ? NONE_OWN : countedTable(own),
-    ...(others.length === 0 ? [] : ['', 'Of packages and third parties:', '', countedTable(others)]),
-    ...(counted.some(({ isLeast }) => isLeast)
-      ? ['', `${LEAST_NOTE}${isPage ? 'reload the page while it records' : 'start the process with the recording'}.`]
-      : []),
-  ]);
+    ...(others.length === 0 ? [] : ['Of packages and third parties:', countedTable(others)]),
+    counted.some(({ isLeast }) => isLeast) &&
+      `${LEAST_NOTE}${isPage ? 'reload the page while it records' : 'start the process with the recording'}.`,
+  );
 }
 
 const isAuthors = ({ ignored }: CountedFunction): boolean => ignored !== true;
@@ -290,11 +293,12 @@ export function share(part: number, total: number): string {
 }
 
 /** Sections with the unused functions or rules of the first files. */
-export function unusedSections({ details }: CoverageContent, noun: string): string[] {
+export function unusedSections({ details }: CoverageContent, noun: string): Section[] {
   return details
     .filter(({ units }) => units.length > 0)
     .map((file) =>
-      section(`Unused ${noun} of ${code(fileName(file))} (${shownOf(file.units.length, file.unusedUnits)})`, [
+      titled(
+        `Unused ${noun} of ${code(fileName(file))} (${shownOf(file.units.length, file.unusedUnits)})`,
         table(
           ['Name', 'At', 'Size'],
           file.units.map((unit) => [
@@ -303,7 +307,7 @@ export function unusedSections({ details }: CoverageContent, noun: string): stri
             formatBytes(unit.sizeBytes),
           ]),
         ),
-      ]),
+      ),
     );
 }
 

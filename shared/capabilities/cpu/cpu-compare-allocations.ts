@@ -1,6 +1,5 @@
 /** Compares two sampled heap profiles for `pen_cpu_compare`. */
 import { z } from 'zod';
-import { summaryLine } from '../../base/markdown.ts';
 import { formatBytes, formatCount } from '../../base/units.ts';
 import type { AnalysisAnswer } from '../../contracts/analysis.ts';
 import { AppFailure, unwrap, settle } from '../../contracts/errors.ts';
@@ -8,7 +7,8 @@ import { formatLink } from '../../contracts/links.ts';
 import { CpuPlaceSchema } from '../../contracts/sampled-profiles.ts';
 import { withOriginals } from '../common/original-names.ts';
 import type { WithOriginal } from '../../findings/function-names.ts';
-import { sectionText } from '../../findings/markdown.ts';
+import { factsText, sectionText } from '../../findings/markdown.ts';
+import type { AnswerPart } from '../../findings/blocks.ts';
 import { comparedFunctions } from '../../kinds/sampled-profile/comparison.ts';
 import type { CallContext } from '../define.ts';
 import { SAME_CAPTURE } from '../../findings/verdict.ts';
@@ -118,11 +118,11 @@ function weighed(change: WithOriginal<SampledChange>) {
   return { ...change, base: change.baseSizeBytes, new: change.newSizeBytes, delta: change.sizeDeltaBytes };
 }
 
-export function sampledSections(comparison: SampledComparison): readonly (string | false)[] {
+export function sampledSections(comparison: SampledComparison): AnswerPart[] {
   const { base, current, allocations, total, nextCursor, link } = comparison;
   const beyond = allocations.filter(({ exceedsNoise }) => exceedsNoise);
   return [
-    summaryLine([
+    factsText([
       ['Base', sideText(base)],
       ['Current', sideText(current)],
     ]),

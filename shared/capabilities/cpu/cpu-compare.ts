@@ -3,7 +3,7 @@
  * beyond noise.
  */
 import { z } from 'zod';
-import { code, document, summaryLine, title } from '../../base/markdown.ts';
+import { code, title } from '../../base/markdown.ts';
 import { formatDuration } from '../../base/units.ts';
 import { ok } from '../../base/result.ts';
 import { formatLink } from '../../contracts/links.ts';
@@ -11,6 +11,7 @@ import { CpuOriginalSchema } from '../../contracts/sampled-profiles.ts';
 import { readProfile } from './cpu-capture.ts';
 import { cpuFunctionName, shownName } from '../../findings/function-names.ts';
 import { sectionText } from '../../findings/markdown.ts';
+import { answerWith, quoted } from '../../findings/blocks.ts';
 import { comparedFunctions, comparedOwnCode } from '../../kinds/sampled-profile/comparison.ts';
 import {
   CpuChangeSchema,
@@ -23,7 +24,7 @@ import { SampledChangeSchema, compareAllocations, sampledSections } from './cpu-
 import { OwnChangeSchema, comparedOwnFunctions, type OwnChange } from './own-code.ts';
 import { CpuVerdictSchema } from './cpu-verdict.ts';
 import { CodeQuoteSchema } from '../../contracts/quotes.ts';
-import { quoteOfFunction, quotedFunction, withQuote } from '../../findings/quotes.ts';
+import { quoteOfFunction, quotedFunction } from '../../findings/quotes.ts';
 import { quotesOf } from '../common/quotes.ts';
 import { defineCapability } from '../define.ts';
 import { keepComparison } from '../comparison/stored-comparisons.ts';
@@ -213,17 +214,17 @@ export const penCpuCompare = defineCapability({
   },
   summarise: (value) => {
     const { base, current, scale, verdict, own = [], changes, total, nextCursor, link } = value;
-    if (value.kind === 'heap-profile') return document([title('CPU Compare'), ...sampledSections(value)]);
+    if (value.kind === 'heap-profile') return answerWith('CPU Compare', [], ...sampledSections(value));
     const grown = grownFunction(changes);
     const quote = grown === undefined ? undefined : quoteOfFunction(value.code, grown);
-    return document([
-      title('CPU Compare'),
-      summaryLine([
-        ...(value.comparisonId === undefined ? [] : ([['Comparison', value.comparisonId]] as const)),
+    return answerWith(
+      'CPU Compare',
+      [
+        value.comparisonId !== undefined && ['Comparison', value.comparisonId],
         ['A (base)', sideText(base)],
         ['B (current)', sideText(current)],
-        ...(scale === 1 ? [] : ([['A scaled by', scale.toFixed(3)]] as const)),
-      ]),
+        scale !== 1 && ['A scaled by', scale.toFixed(3)],
+      ],
       `**Verdict**: ${base.file === current.file || verdict === undefined ? SAME_CAPTURE : verdict.text}`,
       own.length > 0 && sectionText(comparedOwnCode(own.map(weighed))),
       sectionText(
@@ -238,9 +239,9 @@ export const penCpuCompare = defineCapability({
       changes.length === 0 && 'No matches.',
       pageLine(changes.length, total, nextCursor),
       grown !== undefined &&
-        withQuote(`Source of ${code(shownName(grown))}: ${sourceCall(grown, null, quote?.functionLine)}`, quote),
+        quoted(`Source of ${code(shownName(grown))}: ${sourceCall(grown, null, quote?.functionLine)}`, quote),
       'Beyond noise: more than between two recordings of one build that do the same work. A longer profile shows smaller changes.',
       link !== undefined && `In the window: ${link}`,
-    ]);
+    );
   },
 });

@@ -1,11 +1,11 @@
 /** `pen_cpu_summary`: one view of a CPU profile, in pages: functions, call tree, scripts, or callers and callees of a function. */
 import { z } from 'zod';
-import { code, document, section, summaryLine, table, title } from '../../base/markdown.ts';
+import { code, table, title } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { formatCount } from '../../base/units.ts';
 import { ok } from '../../base/result.ts';
 import { CodeQuoteSchema } from '../../contracts/quotes.ts';
-import { quoteOfFunction, quotedFunction, withQuote } from '../../findings/quotes.ts';
+import { quoteOfFunction, quotedFunction } from '../../findings/quotes.ts';
 import { quotesOf } from '../common/quotes.ts';
 import { CAPTURE_KINDS } from '../../contracts/captures.ts';
 import {
@@ -22,7 +22,8 @@ import { flamePlaceOf, type FlameView } from '../../contracts/flame-links.ts';
 import { formatLink } from '../../contracts/links.ts';
 import { openCpuCapture, overheadText, readProfile, withProfile, shareText } from './cpu-capture.ts';
 import { cpuFunctionName, shownName, shownSource } from '../../findings/function-names.ts';
-import { tableText } from '../../findings/markdown.ts';
+import { factsText, tableText } from '../../findings/markdown.ts';
+import { answerWith, listed, quoted, titled } from '../../findings/blocks.ts';
 import { functionsTable, groupsTable } from '../../kinds/sampled-profile/findings.ts';
 import {
   CpuFunctionSchema,
@@ -182,7 +183,7 @@ async function around(
   };
 }
 
-async function listed(
+async function listedRows(
   { file }: CaptureSource,
   { view, filter, start, limit, filters }: Request,
   context: CallContext,
@@ -370,7 +371,7 @@ export const penCpuSummary = defineCapability({
         ? await around(source, view, wanted, request, context)
         : view === 'top-down'
           ? await topDown(source, overview, request, context)
-          : await listed(source, request, context);
+          : await listedRows(source, request, context);
     const { durationMs, activeMs, wholeActiveMs, overhead, series, unit, profiles, profileIndex } = overview;
     const functions = [...(await withOriginals(source.file, content.functions, context))];
     const about = content.function;
@@ -411,9 +412,9 @@ export const penCpuSummary = defineCapability({
     const shown = functions.length + groups.length;
     const others = overheadText(value);
     const readable = readableRows(about, functions, value.view);
-    return document([
-      title('CPU Summary'),
-      summaryLine([
+    return answerWith(
+      'CPU Summary',
+      [
         ['Profile', sourceText(value)],
         ...(counts
           ? ([['Counted', weight(activeMs)]] as const)
@@ -421,7 +422,7 @@ export const penCpuSummary = defineCapability({
               ['Duration', weight(durationMs)],
               ['Active', `${weight(wholeActiveMs)} (${shareText(wholeActiveMs, durationMs)})`],
             ] as const)),
-      ]),
+      ],
       value.verdict !== undefined && `**Verdict**: ${value.verdict.text}`,
       activeMs !== wholeActiveMs &&
         `Filtered: ${weight(activeMs)} of ${weight(wholeActiveMs)} ${counts ? 'counts are' : 'active time is'} shown (${shareText(activeMs, wholeActiveMs)}).`,
@@ -430,30 +431,30 @@ export const penCpuSummary = defineCapability({
       profilesText(value),
       value.series !== undefined && `${value.series}.`,
       about !== null &&
-        summaryLine([
+        factsText([
           ['Function', `${code(shownName(about))} (${code(shownSource(about))})`],
           ['Self', weight(about.selfMs)],
           ['Total', weight(about.totalMs)],
         ]),
       about !== null && ownCallersText(value, about, weight),
-      section(TITLES[value.view], [rowsTable(value, activeMs, value.unit ?? 'milliseconds')]),
+      titled(TITLES[value.view], rowsTable(value, activeMs, value.unit ?? 'milliseconds')),
       value.view === 'bottom-up' && selfNote(value),
       value.inlined !== undefined && value.inlined,
       ...readable.map((row) => {
         const quote = quoteOfFunction(value.code, row);
-        return withQuote(`Source of ${code(shownName(row))}: ${sourceCall(row, null, quote?.functionLine)}`, quote);
-      }),
-      // Lines are those of the script as it runs.
+        return quoted(`Source of ${code(shownName(row))}: ${sourceCall(row, null, quote?.functionLine)}`, quote);
+      }), // Lines are those of the script as it runs.
       about?.original === undefined &&
         lines.length > 0 &&
-        section('Lines with the most time', [
+        titled(
+          'Lines with the most time',
           table(
             ['Line', 'Self', 'Hits'],
             lines.map(({ line, selfMs, samples }) => [String(line), weight(selfMs), formatCount(samples)]),
           ),
-        ]),
+        ),
       total !== null && pageLine(shown, total, nextCursor),
       value.link !== undefined && `In the window: ${value.link}`,
-    ]);
+    );
   },
 });

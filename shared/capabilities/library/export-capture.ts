@@ -1,6 +1,6 @@
 /** `pen_export`: writes a capture to a file: the original bytes, gzip, or the format of another tool. */
 import { z } from 'zod';
-import { code, document, summaryLine, table, title } from '../../base/markdown.ts';
+import { code, table, title } from '../../base/markdown.ts';
 import { formatBytes } from '../../base/units.ts';
 import { err, ok } from '../../base/result.ts';
 import {
@@ -25,6 +25,7 @@ import { targetLabels } from './target-labels.ts';
 import { type OriginalsContext } from '../common/original-names.ts';
 import { captureParam } from '../common/parameters.ts';
 import type { AnalysisPort } from '../common/analysis-ports.ts';
+import { answerWith } from '../../findings/blocks.ts';
 
 /** Size limit of the JSON of a Perfetto trace, which has two to three times the size of the trace. */
 const JSON_CAP_BYTES = 64 * 1024 ** 3;
@@ -241,15 +242,15 @@ export const penExport = defineCapability({
     return { capture: record.id, format, ...file, notesPath };
   },
   summarise: ({ capture, path, sizeBytes, format, notesPath, redaction }) =>
-    document([
-      title('Capture Exported'),
-      summaryLine([
+    answerWith(
+      'Capture Exported',
+      [
         ['ID', capture],
         ['Format', format],
         ['Size', formatBytes(sizeBytes)],
         ['File', code(path)],
-      ]),
+      ],
       notesPath !== null && `Its notes are in ${code(notesPath)}; pen_import reads them back.`,
       ...(redaction === undefined ? [] : redactionLines(redaction)),
-    ]),
+    ),
 });

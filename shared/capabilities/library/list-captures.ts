@@ -1,6 +1,6 @@
 /** `pen_list_captures`: the captures in the library, newest first. */
 import { z } from 'zod';
-import { document, summaryLine, table, title } from '../../base/markdown.ts';
+import { table, title } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { formatBytes, truncateEnd } from '../../base/units.ts';
 import { CAPTURE_KINDS, CaptureKindSchema } from '../../contracts/captures.ts';
@@ -8,6 +8,7 @@ import { CaptureViewSchema, captureView } from './capture-view.ts';
 import { defineCapability } from '../define.ts';
 import { cursorParam, filterParam, limitParam, page, pageLine } from '../common/parameters.ts';
 import { unwrap } from '../../contracts/errors.ts';
+import { answerWith } from '../../findings/blocks.ts';
 
 function noCapturesText({ total, filtered }: { readonly total: number; readonly filtered: boolean }): string {
   if (total > 0)
@@ -85,12 +86,12 @@ export const penListCaptures = defineCapability({
     };
   },
   summarise: (list) =>
-    document([
-      title('Captures'),
-      summaryLine([
+    answerWith(
+      'Captures',
+      [
         ['Matching', String(list.total)],
         ['Library', formatBytes(list.libraryBytes)],
-      ]),
+      ],
       list.captures.length === 0
         ? noCapturesText(list)
         : table(
@@ -105,5 +106,5 @@ export const penListCaptures = defineCapability({
             ]),
           ),
       pageLine(list.captures.length, list.total, list.nextCursor),
-    ]),
+    ),
 });

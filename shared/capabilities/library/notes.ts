@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { assertNever } from '../../base/assert-never.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
-import { code, document, fenced, summaryLine, title } from '../../base/markdown.ts';
+import { code, title } from '../../base/markdown.ts';
 import { advice, appError, type AppError, AppFailure, unwrap } from '../../contracts/errors.ts';
 import { formatLink, parseLink } from '../../contracts/links.ts';
 import {
@@ -21,6 +21,8 @@ import { captureParam, cursorParam, limitParam, page, pageLine } from '../common
 import { defineCapability, type CallContext, type CallerView } from '../define.ts';
 import type { CapabilityPorts } from '../ports.ts';
 import { libraryCapture } from './open-capture.ts';
+import { factsText } from '../../findings/markdown.ts';
+import { answerWith, textBlock } from '../../findings/blocks.ts';
 
 const ActionSchema = z.enum(['list', 'questions', 'add', 'ask', 'answer', 'resolve', 'edit', 'remove']);
 const LISTS: ReadonlySet<z.infer<typeof ActionSchema>> = new Set(['list', 'questions']);
@@ -196,8 +198,8 @@ function threadText({
   const state = states.filter((each) => each !== false).map((each) => `, ${each}`);
   return [
     `**${id}** ${code(place)} by ${code(author)}, ${createdAt}${state.join('')}: ${code(link)}`,
-    fenced(text),
-    ...answers.flatMap((answer) => [`Answer by ${code(answer.author)}, ${answer.createdAt}:`, fenced(answer.text)]),
+    textBlock(text),
+    ...answers.flatMap((answer) => [`Answer by ${code(answer.author)}, ${answer.createdAt}:`, textBlock(answer.text)]),
   ].join('\n');
 }
 
@@ -251,14 +253,15 @@ export const penNotes = defineCapability({
     return { action, total: 1, captureNotes: [shownNote(changed, caller)], nextCursor: null };
   },
   summarise: ({ action, total, captureNotes, nextCursor }) => {
-    return document([
-      title(TITLES[action]),
-      LISTS.has(action) && summaryLine([[action === 'list' ? 'Notes' : 'Questions', String(total)]]),
+    return answerWith(
+      TITLES[action],
+      [],
+      LISTS.has(action) && factsText([[action === 'list' ? 'Notes' : 'Questions', String(total)]]),
       ...captureNotes.map(threadText),
       pageLine(captureNotes.length, total, nextCursor),
       action === 'questions' &&
         captureNotes[0] !== undefined &&
         `Look at the place of each, show the person what you find with pen_show, and answer: ${proposedCall('pen_notes', { action: 'answer', capture: captureNotes[0].captureId, id: captureNotes[0].id, note: '…' })}.`,
-    ]);
+    );
   },
 });

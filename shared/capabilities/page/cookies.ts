@@ -1,12 +1,13 @@
 /** `pen_cookies`: the cookies of a page, with masked values unless the person allows them. */
 import { z } from 'zod';
-import { document, summaryLine, table, title } from '../../base/markdown.ts';
+import { table, title } from '../../base/markdown.ts';
 import { maskSecret } from '../../redaction/masks.ts';
 import { formatBytes, truncateEnd } from '../../base/units.ts';
 import type { CommandResult } from '../../contracts/protocol-commands.ts';
 import { defineCapability } from '../define.ts';
 import { cursorParam, limitParam, page, pageLine, targetParam } from '../common/parameters.ts';
 import { unwrap } from '../../contracts/errors.ts';
+import { answerWith } from '../../findings/blocks.ts';
 
 const SHOWN_VALUE_CHARS = 50;
 
@@ -96,13 +97,13 @@ export const penCookies = defineCapability({
     };
   },
   summarise: ({ total, matching, masked, isFiltered, cookies, nextCursor }) =>
-    document([
-      title('Cookies'),
-      summaryLine([
+    answerWith(
+      'Cookies',
+      [
         ['Total', String(total)],
         ['Shown', String(cookies.length)],
         ['Values', masked ? 'masked' : 'not masked'],
-      ]),
+      ],
       cookies.length === 0
         ? isFiltered
           ? 'No cookies match the filter.'
@@ -122,7 +123,7 @@ export const penCookies = defineCapability({
             ]),
           ),
       pageLine(cookies.length, matching, nextCursor),
-    ]),
+    ),
 });
 
 /** Code unit order, which does not depend on the locale. */

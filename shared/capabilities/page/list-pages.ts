@@ -1,12 +1,13 @@
 /** `pen_list_pages`: every target of every connected endpoint, pages first. */
 import { z } from 'zod';
 import { onlyAddresses, startHint, whyNotConnected } from '../../contracts/page/no-page-hint.ts';
-import { code, document, summaryLine, table, title } from '../../base/markdown.ts';
+import { code, table, title } from '../../base/markdown.ts';
 import { truncateEnd, truncateMiddle } from '../../base/units.ts';
 import { appError, AppFailure, unwrap } from '../../contracts/errors.ts';
 import { TargetInfoSchema, type TargetInfo, type TargetType } from '../../contracts/targets.ts';
 import { defineCapability } from '../define.ts';
 import { cursorParam, filterParam, limitParam, page, pageLine } from '../common/parameters.ts';
+import { answerWith } from '../../findings/blocks.ts';
 
 const TYPE_ORDER: readonly TargetType[] = [
   'page',
@@ -85,12 +86,12 @@ export const penListPages = defineCapability({
     };
   },
   summarise: (list) =>
-    document([
-      title('Targets'),
-      summaryLine([
+    answerWith(
+      'Targets',
+      [
         ['Total targets', String(list.total)],
         ['Active target', list.activeTargetId ?? '(none)'],
-      ]),
+      ],
       list.onlyAddresses !== undefined &&
         `This server reaches only ${new Intl.ListFormat('en').format(list.onlyAddresses.map((address) => code(address)))}, given by its --cdp-url, which can be given several times.`,
       list.matching === 0
@@ -115,5 +116,5 @@ export const penListPages = defineCapability({
             `The protocol of ${code(id)} has no ${new Intl.ListFormat('en', { type: 'disjunction' }).format(lacks)}; a tool that needs one says what works instead.`,
         ),
       pageLine(list.targets.length, list.matching, list.nextCursor),
-    ]),
+    ),
 });

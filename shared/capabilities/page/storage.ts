@@ -1,13 +1,14 @@
 /** `pen_storage`: the local or session storage of a page, with masked values unless the person allows them. */
 import { foreign } from '../../base/foreign-text.ts';
 import { z } from 'zod';
-import { document, summaryLine, table, title } from '../../base/markdown.ts';
+import { table, title } from '../../base/markdown.ts';
 import { maskSecret } from '../../redaction/masks.ts';
 import { formatCount, truncateEnd } from '../../base/units.ts';
 import { appError, AppFailure, unwrap } from '../../contracts/errors.ts';
 import { defineCapability } from '../define.ts';
 import { fromPage, openWorld } from './page-world.ts';
 import { cursorParam, filterParam, limitParam, page, pageLine, targetParam } from '../common/parameters.ts';
+import { answerWith } from '../../findings/blocks.ts';
 
 const SHOWN_VALUE_CHARS = 100;
 const TYPES = ['local', 'session'] as const;
@@ -93,13 +94,13 @@ export const penStorage = defineCapability({
     };
   },
   summarise: ({ type, total, matching, masked, isFiltered, entries, nextCursor }) =>
-    document([
-      title(type === 'local' ? 'LocalStorage' : 'SessionStorage'),
-      summaryLine([
+    answerWith(
+      type === 'local' ? 'LocalStorage' : 'SessionStorage',
+      [
         ['Total Keys', String(total)],
         ['Shown', String(entries.length)],
         ['Values', masked ? 'masked' : 'not masked'],
-      ]),
+      ],
       entries.length === 0
         ? isFiltered
           ? 'No key matches the filter.'
@@ -113,5 +114,5 @@ export const penStorage = defineCapability({
             ]),
           ),
       pageLine(entries.length, matching, nextCursor),
-    ]),
+    ),
 });

@@ -1,7 +1,7 @@
 /** `pen_search_source`: searches all scripts of a target and their original sources, in the order of the scripts' URLs. */
 import { z } from 'zod';
 import { atOnce } from '../../base/at-once.ts';
-import { code, document, summaryLine, table, title } from '../../base/markdown.ts';
+import { code, table, title } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { tellingPaths } from '../../base/telling-paths.ts';
 import { countNoun, formatCount, truncateMiddle } from '../../base/units.ts';
@@ -19,6 +19,7 @@ import { MAPS_AT_ONCE, overAfter, READ_LIMIT_MS, scriptMap, unreadableText } fro
 import type { FoundScriptMap, LineMatches } from './scripts-ports.ts';
 import { inListOrder, listenToScripts } from './source-scripts.ts';
 import { LONG_LINE, matchingLines, placesInLine, rowsOfLine, type SourceQuery } from './text-matches.ts';
+import { answerWith } from '../../findings/blocks.ts';
 
 const URL_CHARS = 50;
 /** Lines before a match that the proposed call shows. */
@@ -323,16 +324,16 @@ export const penSearchSource = defineCapability({
     };
   },
   summarise: (value) =>
-    document([
-      title('Source Search Results'),
-      summaryLine([
+    answerWith(
+      'Source Search Results',
+      [
         ['Query', `${code(value.query)}${value.isRegex ? ' (regular expression)' : ''}`],
         [
           'Matches',
           `${formatCount(value.matches.length)}${value.isCut ? ' or more' : ''} (in ${countNoun(value.scriptsWithMatches, 'script')})`,
         ],
         ['Searched', searchedText(value)],
-      ]),
+      ],
       value.matches.length === 0
         ? `No match ${value.inPackages > 0 ? 'in own code ' : ''}for ${code(value.query)} in ${searchedText(value)}.${regexHint(value)}`
         : table(
@@ -358,5 +359,5 @@ export const penSearchSource = defineCapability({
       nextCall(value),
       value.isCut && 'The search ended at maxResults. Increase it, or use a longer query.',
       skippedText(value),
-    ]),
+    ),
 });

@@ -2,7 +2,7 @@
 import { targetName } from '../../contracts/targets.ts';
 import { z } from 'zod';
 import { RECORDED_SECONDS } from '../common/form-words.ts';
-import { bullets, code, document, section, summaryLine, table, title, unmarked } from '../../base/markdown.ts';
+import { code, table, title, unmarked } from '../../base/markdown.ts';
 import { err, ok } from '../../base/result.ts';
 import { defineCapability } from '../define.ts';
 import { appError, type AppResult, AppFailure, unwrap } from '../../contracts/errors.ts';
@@ -16,6 +16,7 @@ import { createWorkflowParts, WorkflowStepSchema } from './workflow-parts.ts';
 import type { WorkflowParams } from './workflow-calls.ts';
 import { BlamedCodeSchema, blamedSection } from '../trace/trace-next-steps.ts';
 import { WORKFLOW_NAMES, WORKFLOWS } from './workflow-recipes.ts';
+import { answerWith, listed, titled } from '../../findings/blocks.ts';
 
 const MAX_STEP_CHARS = 1024;
 
@@ -206,14 +207,18 @@ export const penWorkflow = defineCapability({
     };
   },
   summarise: ({ workflow, page, verdict, reasons, summary, findings, extra, code: blamed = [], nextSteps, steps }) =>
-    document([
-      title(`Workflow: ${workflow}`),
-      summaryLine([['Workflow', workflow], ['Page', code(page)], ...summary]),
+    answerWith(
+      `Workflow: ${workflow}`,
+      [['Workflow', workflow], ['Page', code(page)], ...summary],
       `**Verdict**: ${verdict}, ${reasons.join('; ')}`,
-      section('Key Findings', [bullets(findings.map((finding) => code(unmarked(finding))))]),
+      listed(
+        'Key Findings',
+        findings.map((finding) => code(unmarked(finding))),
+      ),
       blamedSection(blamed),
-      extra !== null && section(extra.title, [table(extra.headers, extra.rows)]),
-      section('Workflow Notes', [
+      extra !== null && titled(extra.title, table(extra.headers, extra.rows)),
+      titled(
+        'Workflow Notes',
         table(
           ['Step', 'Outcome', 'Capture ID'],
           steps.map(({ tool, ok: isOk, outcome, captureId }) => [
@@ -222,7 +227,7 @@ export const penWorkflow = defineCapability({
             captureId ?? '–',
           ]),
         ),
-      ]),
-      section('Recommended Next Steps', [bullets(nextSteps)]),
-    ]),
+      ),
+      listed('Recommended Next Steps', nextSteps),
+    ),
 });
