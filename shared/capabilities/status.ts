@@ -1,7 +1,7 @@
 /** `pen_status`: connections, active operations and the library. Works without a connection and never waits. */
 import { foreign } from '../base/foreign-text.ts';
 import { z } from 'zod';
-import { code, title } from '../base/markdown.ts';
+import { code } from '../base/markdown.ts';
 import { proposedCall } from '../base/proposed-call.ts';
 import { countNoun, formatBytes, formatDuration } from '../base/units.ts';
 import { LocksStateSchema } from '../contracts/locks.ts';

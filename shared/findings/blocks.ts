@@ -1,6 +1,7 @@
 /** Makes blocks of sections in one expression each. */
 import type { CodeQuote } from '../contracts/quotes.ts';
 import {
+  name,
   plainTable,
   type Block,
   type Code,
@@ -38,6 +39,20 @@ export function tableOf<Row>(
 }
 
 export const paragraph = (words: Words): Paragraph => ({ kind: 'paragraph', words });
+
+/** A table whose cells are all text of others. */
+export function namesTable({
+  headers,
+  rows,
+}: {
+  readonly headers: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}): Table {
+  return plainTable(
+    headers,
+    rows.map((row) => row.map((cell) => name(cell))),
+  );
+}
 
 /** A paragraph of the sentences that are there, if any. */
 export function sentences(given: readonly (string | false)[]): Block[] {

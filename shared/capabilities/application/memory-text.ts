@@ -1,14 +1,14 @@
 /** The ledger of a process as an answer: what it has, what grew, and who keeps it. */
 import { targetName } from '../../contracts/targets.ts';
-import { code, sentence, table } from '../../base/markdown.ts';
+import { code, sentence } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { formatBytes, formatDuration, formatPercent, truncateEnd } from '../../base/units.ts';
 import { MEMORY_PARTS, MEMORY_SOURCES, type ProcessLedger } from '../../contracts/page/process-memory.ts';
 import type { MemoryLedgerResult, MemoryOwner } from '../../contracts/page/memory-ledgers.ts';
 import { ledgerVerdict, ownProcess } from '../../kinds/memory-ledger/growth.ts';
 import { countText, ownerPlace } from '../../kinds/memory-ledger/owner-text.ts';
-import { answerWith, listed, listOf, titled, type Answer } from '../../findings/blocks.ts';
-import type { Section } from '../../findings/model.ts';
+import { answerWith, listed, listOf, tableOf, titled, type Answer } from '../../findings/blocks.ts';
+import { bytes, joined, name, percent, type Section } from '../../findings/model.ts';
 
 const MAX_INSIDE = 4;
 const MAX_OTHERS = 8;
@@ -16,26 +16,12 @@ const MAX_OWNERS = 6;
 const MAX_TIMES = 12;
 const CODE_CHARS = 240;
 
-const bytesText = (bytes: number | null): string => (bytes === null ? 'unknown' : formatBytes(bytes));
-const signed = (bytes: number): string => `${bytes < 0 ? '−' : '+'}${formatBytes(Math.abs(bytes))}`;
-
-function partRows(process: ProcessLedger, before: ProcessLedger | null): string[][] {
-  const { privateBytes } = process;
-  return process.parts.map(({ id, bytes, inside }) => [
-    MEMORY_PARTS[id].label,
-    formatBytes(bytes),
-    privateBytes === null ? '–' : formatPercent(bytes / privateBytes),
-    ...(before === null ? [] : [signed(bytes - (before.parts.find((part) => part.id === id)?.bytes ?? 0))]),
-    inside
-      .slice(0, MAX_INSIDE)
-      .map(({ name, bytes: reserved }) => `${name} ${formatBytes(reserved)}`)
-      .join(', '),
-  ]);
-}
+const bytesText = (size: number | null): string => (size === null ? 'unknown' : formatBytes(size));
+const signed = (size: number): string => `${size < 0 ? '−' : '+'}${formatBytes(Math.abs(size))}`;
 
 function ownerRow(owner: MemoryOwner): string {
-  const { bytes, held, path, growth, isAtLeast } = owner;
-  const size = bytes === null ? '' : `, ${formatBytes(bytes)}`;
+  const { held, path, growth, isAtLeast } = owner;
+  const size = owner.bytes === null ? '' : `, ${formatBytes(owner.bytes)}`;
   const more =
     growth === undefined
       ? ''
@@ -46,12 +32,24 @@ function ownerRow(owner: MemoryOwner): string {
 
 function processSection(process: ProcessLedger, result: MemoryLedgerResult): Section {
   const before = result.before?.processes.find(({ processId }) => processId === process.processId) ?? null;
+  const bytesBefore = (id: ProcessLedger['parts'][number]['id']): number =>
+    before?.parts.find((part) => part.id === id)?.bytes ?? 0;
   return titled(
     `${code(process.type)} process ${process.processId}: ${bytesText(process.privateBytes)} private`,
-    table(
-      ['Part', 'Private', 'Share', ...(before === null ? [] : ['Change']), 'Reported inside (reserved)'],
-      partRows(process, before),
-    ),
+    tableOf(process.parts, [
+      ['Part', ({ id }) => MEMORY_PARTS[id].label],
+      ['Private', (part) => bytes(part.bytes)],
+      ['Share', (part) => (process.privateBytes === null ? '–' : percent(part.bytes / process.privateBytes))],
+      before !== null && ['Change', (part) => signed(part.bytes - bytesBefore(part.id))],
+      [
+        'Reported inside (reserved)',
+        ({ inside }) =>
+          joined(
+            inside.slice(0, MAX_INSIDE).map((each) => [name(each.name), ' ', bytes(each.bytes)]),
+            ', ',
+          ),
+      ],
+    ]),
   );
 }
 

@@ -1,6 +1,6 @@
 /** The content of a Lighthouse report in the answer of `pen_lighthouse`, and its text. */
 import { z } from 'zod';
-import { code, table, title } from '../../base/markdown.ts';
+import { code } from '../../base/markdown.ts';
 import { formatDuration, truncateEnd } from '../../base/units.ts';
 import {
   LIGHTHOUSE_MODE_LABELS,
@@ -13,7 +13,8 @@ import {
   type LighthouseReport,
 } from '../../contracts/page/lighthouse.ts';
 import { factsText } from '../../findings/markdown.ts';
-import { answerWith, listed, titled, warned, type Answer } from '../../findings/blocks.ts';
+import { answerWith, listed, tableOf, titled, warned, type Answer } from '../../findings/blocks.ts';
+import { count, name } from '../../findings/model.ts';
 
 const MAX_FAILING = 30;
 const DETAIL_CHARS = 60;
@@ -146,11 +147,12 @@ export function auditText(
     failing.length > 0
       ? titled(
           `Failing Audits (score < ${SCORE_PASS})`,
-          table(
-            ['Audit', 'Score', 'Detail'],
-            failing.map((row) => [truncateEnd(row.title, 90), String(row.score), row.detail]),
-          ),
-          failingCount > failing.length && `\n${failingCount - failing.length} more are in the report.`,
+          tableOf(failing, [
+            ['Audit', (row) => name(row.title, 90)],
+            ['Score', (row) => count(row.score)],
+            ['Detail', (row) => name(row.detail)],
+          ]),
+          failingCount > failing.length && `${failingCount - failing.length} more are in the report.`,
         )
       : 'No audit fails.',
     warnings.length > 0 &&

@@ -1,7 +1,6 @@
 /** Parameters and results that all tools with start and stop share. */
 import { z } from 'zod';
 import { NOT_IN_FORMS } from './form-words.ts';
-import { title } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import type { CaptureDraft } from '../../contracts/captures.ts';
 import { HeapMomentSchema, type HeapMoment, type Recording } from '../../contracts/recordings.ts';

@@ -1,7 +1,7 @@
 /** `pen_recording`: reads, awaits or stops a recording by the id from its start. */
 import { foreign } from '../../base/foreign-text.ts';
 import { z } from 'zod';
-import { code, title } from '../../base/markdown.ts';
+import { code } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { formatBytes, formatDuration, formatPercent } from '../../base/units.ts';
 import { advice, appError, type AppError, AppFailure, unwrap } from '../../contracts/errors.ts';

@@ -1,6 +1,6 @@
 /** A call that continues, as the answers about it show it. */
 import { foreign } from '../../base/foreign-text.ts';
-import { code, title } from '../../base/markdown.ts';
+import { code } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { formatDuration } from '../../base/units.ts';
 import type { RunView } from '../../contracts/app/runs.ts';

@@ -1,6 +1,5 @@
 /** `pen_console_messages`: console messages of a target since the start mark of this session. */
 import { z } from 'zod';
-import { code } from '../../base/markdown.ts';
 import { formatCount, truncateEnd, truncateMiddle } from '../../base/units.ts';
 import {
   CONSOLE_LEVELS,
@@ -160,7 +159,7 @@ function messagesTable(messages: readonly Message[]): Table {
   return tableOf(messages, [
     ['#', ({ id }) => String(id)],
     ['Level', (message) => levelWord(message)],
-    ['Time', ({ time }) => `${time.slice(11, 23)}Z`],
+    ['Time', ({ time }) => name(`${time.slice(11, 23)}Z`)],
     [
       'Text',
       (message) => [name(messageLine(message, TEXT_CHARS)), message.count === 1 ? '' : [' ×', count(message.count)]],

@@ -1,7 +1,7 @@
 /** The content of a coverage file in answers, and how both coverage tools store their captures. */
 import { z } from 'zod';
-import { code, table } from '../../base/markdown.ts';
-import { formatBytes, formatCount, formatDuration, formatPercent, truncateEnd } from '../../base/units.ts';
+import { code } from '../../base/markdown.ts';
+import { formatCount, formatDuration } from '../../base/units.ts';
 import {
   CoverageOverviewSchema,
   CoverageUnitSchema,
@@ -24,8 +24,8 @@ import { checkPageUrl } from '../page/navigate.ts';
 import type { CoverageStream } from './coverage-ports.ts';
 import { RecordingResultSchema, actionParam } from '../common/recording-result.ts';
 import { fileName } from '../../kinds/coverage/findings.ts';
-import { quoted, titled } from '../../findings/blocks.ts';
-import { type Section, bytes, name } from '../../findings/model.ts';
+import { quoted, tableOf, titled, type Maybe } from '../../findings/blocks.ts';
+import { bytes, count, ms, name, type Code, type Fact, type Section, type Table } from '../../findings/model.ts';
 
 const NAME_CHARS = 40;
 /** Files whose largest unused functions or rules are listed, and how many of each. */
@@ -276,39 +276,38 @@ export function countedSection({ counted }: Pick<CoverageContent, 'counted'>, is
 
 const isAuthors = ({ ignored }: CountedFunction): boolean => ignored !== true;
 
-const countedTable = (rows: readonly CountedFunction[]): string =>
-  table(
-    ['Calls', 'Function', 'At'],
-    rows.map((row) => [
-      `${row.isLeast ? '≥ ' : ''}${formatCount(row.count)}`,
-      shownName(row),
-      row.original === undefined
-        ? `${fileName(row)}${row.line === 0 ? '' : `:${row.line}:${row.column}`}`
-        : shownSource(row),
-    ]),
-  );
+const countedTable = (rows: readonly CountedFunction[]): Table =>
+  tableOf(rows, [
+    ['Calls', (row) => [row.isLeast ? '≥ ' : '', count(row.count)]],
+    ['Function', (row) => name(shownName(row))],
+    [
+      'At',
+      (row) =>
+        name(
+          row.original === undefined
+            ? `${fileName(row)}${row.line === 0 ? '' : `:${row.line}:${row.column}`}`
+            : shownSource(row),
+        ),
+    ],
+  ]);
 
-export function share(part: number, total: number): string {
-  return total === 0 ? '–' : formatPercent(part / total);
+/** The facts that end those of both tools. */
+export function recordedFacts({ durationMs = 0, navigated = null }: CoverageResult): Maybe<Fact>[] {
+  return [['Recorded', ms(durationMs)], navigated !== null && ['Navigated', name(navigated)]];
 }
 
 /** Sections with the unused functions or rules of the first files. */
 export function unusedSections({ details }: CoverageContent, noun: string): Section[] {
-  return details
-    .filter(({ units }) => units.length > 0)
-    .map((file) =>
-      titled(
-        `Unused ${noun} of ${code(fileName(file))} (${shownOf(file.units.length, file.unusedUnits)})`,
-        table(
-          ['Name', 'At', 'Size'],
-          file.units.map((unit) => [
-            truncateEnd(unit.name === '' ? '(anonymous)' : unit.name, NAME_CHARS),
-            unit.line === 0 ? `offset ${unit.start}` : `${unit.line}:${unit.column}`,
-            formatBytes(unit.sizeBytes),
-          ]),
-        ),
-      ),
-    );
+  return details.map((file) =>
+    titled(
+      `Unused ${noun} of ${code(fileName(file))} (${shownOf(file.units.length, file.unusedUnits)})`,
+      tableOf(file.units, [
+        ['Name', (unit) => name(unit.name === '' ? '(anonymous)' : unit.name, NAME_CHARS)],
+        ['At', ({ line, column, start }) => (line === 0 ? `offset ${start}` : `${line}:${column}`)],
+        ['Size', ({ sizeBytes }) => bytes(sizeBytes)],
+      ]),
+    ),
+  );
 }
 
 function shownOf(shown: number, total: number): string {

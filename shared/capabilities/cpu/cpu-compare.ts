@@ -3,7 +3,7 @@
  * beyond noise.
  */
 import { z } from 'zod';
-import { code, title } from '../../base/markdown.ts';
+import { code } from '../../base/markdown.ts';
 import { formatDuration } from '../../base/units.ts';
 import { ok } from '../../base/result.ts';
 import { formatLink } from '../../contracts/links.ts';
@@ -32,6 +32,7 @@ import { SAME_CAPTURE } from '../../findings/verdict.ts';
 import { comparedCaptures, noteDifferentPages, type Documents } from '../library/newest-capture.ts';
 import { CaptureSourceSchema, openCapture, sourceText } from '../library/open-capture.ts';
 import { sourceCall } from '../../findings/source-call.ts';
+import { deltaMs } from '../../findings/model.ts';
 import {
   captureParam,
   cursorAfter,

@@ -1,7 +1,7 @@
 /** `pen_cpu_profile`: records a CPU profile, for a duration or from start to stop, and lists the hotspots. */
 import { z } from 'zod';
 import { NOT_IN_FORMS, RECORDED_SECONDS } from '../common/form-words.ts';
-import { code, title } from '../../base/markdown.ts';
+import { code } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { formatBytes, formatCount, formatDuration, truncateEnd } from '../../base/units.ts';
 import { type AppResult, unwrap, settle } from '../../contracts/errors.ts';
@@ -20,7 +20,7 @@ import {
   startedResult,
   startedText,
 } from '../common/recording-result.ts';
-import { answerWith, warned } from '../../findings/blocks.ts';
+import { answerWith, listed, warned } from '../../findings/blocks.ts';
 
 const NAME = 'pen_cpu_profile';
 /** Progress of 100 at which profiling and the analysis start. */

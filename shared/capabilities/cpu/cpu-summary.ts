@@ -1,6 +1,6 @@
 /** `pen_cpu_summary`: one view of a CPU profile, in pages: functions, call tree, scripts, or callers and callees of a function. */
 import { z } from 'zod';
-import { code, table, title } from '../../base/markdown.ts';
+import { code } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { formatCount } from '../../base/units.ts';
 import { ok } from '../../base/result.ts';
@@ -23,7 +23,7 @@ import { formatLink } from '../../contracts/links.ts';
 import { openCpuCapture, overheadText, readProfile, withProfile, shareText } from './cpu-capture.ts';
 import { cpuFunctionName, shownName, shownSource } from '../../findings/function-names.ts';
 import { factsText, tableText } from '../../findings/markdown.ts';
-import { answerWith, listed, quoted, titled } from '../../findings/blocks.ts';
+import { answerWith, listed, quoted, tableOf, titled } from '../../findings/blocks.ts';
 import { functionsTable, groupsTable } from '../../kinds/sampled-profile/findings.ts';
 import {
   CpuFunctionSchema,
@@ -54,6 +54,7 @@ import { inlinedNote } from '../../findings/inlined-note.ts';
 import { ownRows } from '../common/own-code.ts';
 import { placesByOriginal, withOriginals } from '../common/original-names.ts';
 import { sourceCall } from '../../findings/source-call.ts';
+import { count } from '../../findings/model.ts';
 
 const ROWS = 20;
 const NO_TIMES = 'The file counts samples and has no times: figures are counts.';
@@ -352,13 +353,13 @@ export const penCpuSummary = defineCapability({
     }
     const opened = unwrap(await openCpuCapture(capture, context));
     const { source } = opened;
-    const count = opened.overview.profiles?.length ?? 1;
-    if (profile !== undefined && profile > count) {
+    const profileCount = opened.overview.profiles?.length ?? 1;
+    if (profile !== undefined && profile > profileCount) {
       throw new AppFailure(
         appError(
           'invalid_params',
-          count === 1 ? 'This capture has one profile.' : `The file has ${formatCount(count)} profiles.`,
-          count === 1 ? 'Leave out "profile".' : `Give a number from 1 to ${formatCount(count)}.`,
+          profileCount === 1 ? 'This capture has one profile.' : `The file has ${formatCount(profileCount)} profiles.`,
+          profileCount === 1 ? 'Leave out "profile".' : `Give a number from 1 to ${formatCount(profileCount)}.`,
         ),
       );
     }
@@ -448,10 +449,11 @@ export const penCpuSummary = defineCapability({
         lines.length > 0 &&
         titled(
           'Lines with the most time',
-          table(
-            ['Line', 'Self', 'Hits'],
-            lines.map(({ line, selfMs, samples }) => [String(line), weight(selfMs), formatCount(samples)]),
-          ),
+          tableOf(lines, [
+            ['Line', ({ line }) => String(line)],
+            ['Self', ({ selfMs }) => weight(selfMs)],
+            ['Hits', ({ samples }) => count(samples)],
+          ]),
         ),
       total !== null && pageLine(shown, total, nextCursor),
       value.link !== undefined && `In the window: ${value.link}`,

@@ -1,6 +1,6 @@
 /** `pen_capture_info`: the metadata of one capture, the kind of a file outside the library, or a call that continues. */
 import { z } from 'zod';
-import { code, title } from '../../base/markdown.ts';
+import { code } from '../../base/markdown.ts';
 import { formatBytes } from '../../base/units.ts';
 import { HAPPENINGS_OPTION } from '../../contracts/heap/happenings.ts';
 import { CAPTURE_KINDS, CaptureKindSchema } from '../../contracts/captures.ts';

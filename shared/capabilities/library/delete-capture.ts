@@ -3,7 +3,7 @@
  * affected.
  */
 import { z } from 'zod';
-import { code, title } from '../../base/markdown.ts';
+import { code } from '../../base/markdown.ts';
 import { formatBytes } from '../../base/units.ts';
 import { resultsOn } from '../../contracts/comparisons.ts';
 import { snapshotsWith } from '../../contracts/heap/leak-hunts.ts';

@@ -1,7 +1,6 @@
 /** `pen_network_waterfall`: requests sorted by time, size, status or duration, filtered, with a verdict. */
 import { foreign } from '../../base/foreign-text.ts';
 import { z } from 'zod';
-import { code } from '../../base/markdown.ts';
 import { truncateEnd, truncateMiddle } from '../../base/units.ts';
 import { appError, unwrap, AppFailure } from '../../contracts/errors.ts';
 import {

@@ -1,6 +1,5 @@
 /** `pen_emulate`: emulates a device, CPU throttling and network throttling until reset. */
 import { z } from 'zod';
-import { title } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import {
   DEVICE_PRESETS,
@@ -16,7 +15,7 @@ import { appError, unwrap, AppFailure } from '../../contracts/errors.ts';
 import { defineCapability } from '../define.ts';
 import { targetParam } from '../common/parameters.ts';
 import type { EmulationChange } from './emulation-ports.ts';
-import { answerWith, listOf, titled } from '../../findings/blocks.ts';
+import { answerWith, listed, listOf, titled } from '../../findings/blocks.ts';
 
 /** Bytes per second in one kbit/s. */
 const BYTES_PER_KBPS = 1000 / 8;

@@ -1,7 +1,7 @@
 /** `pen_evaluate`: runs an expression in a target, if the person allows it. */
 import { foreign } from '../../base/foreign-text.ts';
 import { z } from 'zod';
-import { code, title } from '../../base/markdown.ts';
+import { code } from '../../base/markdown.ts';
 import { remoteText, type RemoteObject } from '../../base/remote-objects.ts';
 import { formatCount } from '../../base/units.ts';
 import { SCRIPT_TARGETS } from '../../contracts/targets.ts';
@@ -13,7 +13,7 @@ import { readIn, type ReadValue } from './evaluate-read-only.ts';
 import { targetParam } from '../common/parameters.ts';
 import type { ScriptSession } from '../console/console-ports.ts';
 import { AppFailure, unwrap, settle } from '../../contracts/errors.ts';
-import { answerWith, textBlock } from '../../findings/blocks.ts';
+import { answerWith, listed, textBlock } from '../../findings/blocks.ts';
 
 const MAX_EXPRESSION_CHARS = 100_000;
 /** Limit of "maxChars". */

@@ -1,11 +1,11 @@
 /** `pen_performance_metrics`: Chrome's current performance counters of a page, without a profiler. */
 import { z } from 'zod';
-import { table, title } from '../../base/markdown.ts';
 import { formatBytes, formatCount, formatDuration } from '../../base/units.ts';
 import { defineCapability } from '../define.ts';
 import { targetParam } from '../common/parameters.ts';
 import { unwrap } from '../../contracts/errors.ts';
-import { answerWith, listed } from '../../findings/blocks.ts';
+import { answerWith, listed, tableOf } from '../../findings/blocks.ts';
+import { count, name } from '../../findings/model.ts';
 
 const MetricSchema = z.object({ name: z.string(), value: z.number() });
 type Metric = z.infer<typeof MetricSchema>;
@@ -67,14 +67,14 @@ export const penPerformanceMetrics = defineCapability({
       'Performance Metrics',
       [
         ['Captured at', capturedAt],
-        ['Metrics', String(metrics.length)],
+        ['Metrics', count(metrics.length)],
       ],
-      table(
-        ['Metric', 'Value'],
-        metrics.map((metric) => [metric.name, metricText(metric, navigationStartS)]),
-      ),
+      tableOf(metrics, [
+        ['Metric', (metric) => name(metric.name)],
+        ['Value', (metric) => metricText(metric, navigationStartS)],
+      ]),
       listed('Next', [
-        counted.length !== 0 &&
+        counted.length > 0 &&
           `Chrome counts ${counted.join(', ')} only since this call, so values near 0 do not describe the time before.`,
         'pen_cpu_profile shows where scripts spend time; pen_heap_snapshot shows what is in the heap.',
       ]),

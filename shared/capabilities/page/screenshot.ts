@@ -1,7 +1,7 @@
 /** `pen_screenshot`: captures the viewport, the full page, or one element. */
 import { foreign } from '../../base/foreign-text.ts';
 import { z } from 'zod';
-import { code, document, title } from '../../base/markdown.ts';
+import { code } from '../../base/markdown.ts';
 import { formatBytes } from '../../base/units.ts';
 import { pause } from '../../base/within.ts';
 import { appError, errorOfAbort, AppFailure, unwrap } from '../../contracts/errors.ts';

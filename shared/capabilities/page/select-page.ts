@@ -1,7 +1,7 @@
 /** `pen_select_page`: selects the target of this caller's next calls, and brings its tab to the front if asked. The selection of other callers does not change. */
 import { foreign } from '../../base/foreign-text.ts';
 import { z } from 'zod';
-import { code, title } from '../../base/markdown.ts';
+import { code } from '../../base/markdown.ts';
 import { pause } from '../../base/within.ts';
 import { advice, appError, type AppError, AppFailure, unwrap } from '../../contracts/errors.ts';
 import { noPageHint } from '../../contracts/page/no-page-hint.ts';

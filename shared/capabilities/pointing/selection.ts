@@ -1,6 +1,6 @@
 /** `pen_selection`: what the person has selected in the window. */
 import { z } from 'zod';
-import { code, title } from '../../base/markdown.ts';
+import { code } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { formatBytes, formatCount, formatDuration } from '../../base/units.ts';
 import { parseLink } from '../../contracts/links.ts';

@@ -1,6 +1,6 @@
 /** `pen_show`: opens a place of a capture in the window of the person, who can go back to where they were. */
 import { z } from 'zod';
-import { code, title } from '../../base/markdown.ts';
+import { code } from '../../base/markdown.ts';
 import { truncateEnd } from '../../base/units.ts';
 import { formatLink } from '../../contracts/links.ts';
 import { PlaceKindSchema, placeKind, placeTitle } from '../../contracts/places.ts';
@@ -11,7 +11,7 @@ import { findPlace } from './found-place.ts';
 import { noWindow } from './no-window.ts';
 import { ShowParamsSchema, wantedPlace } from './show-params.ts';
 import { AppFailure, unwrap } from '../../contracts/errors.ts';
-import { answerWith } from '../../findings/blocks.ts';
+import { answerWith, listed } from '../../findings/blocks.ts';
 
 /** Longest name in the mark of the window. */
 const MAX_NAME_CHARS = 80;

@@ -1,7 +1,7 @@
 /** `pen_source_content`: lines of a script as it runs in the target, or of an original source by its source map. */
 import { foreign } from '../../base/foreign-text.ts';
 import { z } from 'zod';
-import { code, title } from '../../base/markdown.ts';
+import { code } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { formatCount } from '../../base/units.ts';
 import { SCRIPT_TARGETS } from '../../contracts/targets.ts';
@@ -11,7 +11,7 @@ import { MAX_PATTERN_CHARS, targetParam } from '../common/parameters.ts';
 import type { ScriptEntry } from '../../contracts/scripts.ts';
 import { leftOutText, mappedScripts, noOriginal, originalsNamed, type NamedOriginal } from './original-sources.ts';
 import { chosenScript, listenToScripts, mapOf, mapPlaceText, namesScript, type NamedScript } from './source-scripts.ts';
-import { answerWith, textBlock } from '../../findings/blocks.ts';
+import { answerWith, listed, textBlock } from '../../findings/blocks.ts';
 
 /** A line of a minified bundle may have megabytes. */
 const LINE_CHARS = 2000;

@@ -1,6 +1,6 @@
 /** `pen_list_sources`: the scripts of a target, and optionally their original sources. */
 import { z } from 'zod';
-import { code, table, title } from '../../base/markdown.ts';
+import { code } from '../../base/markdown.ts';
 import { formatBytes, formatCount, truncateMiddle } from '../../base/units.ts';
 import { isRuntimeScript } from '../../base/third-party.ts';
 import { SCRIPT_TARGETS } from '../../contracts/targets.ts';
@@ -11,8 +11,8 @@ import { cursorParam, filterParam, limitParam, page, pageLine, targetParam } fro
 import { leftOutText, mappedScripts, unreadableText, type MappedScripts } from './original-sources.ts';
 import { codeOwners } from '../common/own-code.ts';
 import { inListOrder, listenToScripts, mapPlaceText } from './source-scripts.ts';
-import { answerWith, listed, warned } from '../../findings/blocks.ts';
-import type { Section } from '../../findings/model.ts';
+import { answerWith, listed, tableOf, warned } from '../../findings/blocks.ts';
+import { name, type List, type Section } from '../../findings/model.ts';
 
 const URL_CHARS = 60;
 /** Limits of the original sources: per script, and the number of scripts. */
@@ -185,22 +185,28 @@ export const penListSources = defineCapability({
           `${formatCount(value.dropped)} scripts were dropped: the list is limited to the ${formatCount(value.limit)} that were parsed last.`,
         ),
       value.cleared !== null && code(value.cleared),
-      value.rows.length === 0
-        ? value.filter === ''
-          ? 'No script with a URL is loaded. A reload of a page lists its scripts again.'
-          : 'No script has the filter in its URL, or in the name of an original source.'
-        : table(
-            ['#', 'ID', 'URL', 'Size', 'Module', 'SourceMap', 'Source map URL'],
-            value.rows.map((row, index) => [
-              String(index + 1),
-              row.scriptId,
-              truncateMiddle(row.url, URL_CHARS),
-              sizeText(row),
-              row.isModule ? 'yes' : 'no',
-              row.sourceMap === 'none' ? 'no' : 'yes',
-              row.sourceMap === 'inline' ? '(inline)' : truncateMiddle(row.sourceMapUrl, URL_CHARS),
-            ]),
-          ),
+      {
+        ...tableOf(
+          [...value.rows.entries()],
+          [
+            ['#', ([index]) => String(index + 1)],
+            ['ID', ([, { scriptId }]) => name(scriptId)],
+            ['URL', ([, { url }]) => name(truncateMiddle(url, URL_CHARS))],
+            ['Size', ([, row]) => sizeText(row)],
+            ['Module', ([, { isModule }]) => (isModule ? 'yes' : 'no')],
+            ['SourceMap', ([, { sourceMap }]) => (sourceMap === 'none' ? 'no' : 'yes')],
+            [
+              'Source map URL',
+              ([, row]) =>
+                row.sourceMap === 'inline' ? '(inline)' : name(truncateMiddle(row.sourceMapUrl, URL_CHARS)),
+            ],
+          ],
+        ),
+        empty:
+          value.filter === ''
+            ? 'No script with a URL is loaded. A reload of a page lists its scripts again.'
+            : 'No script has the filter in its URL, or in the name of an original source.',
+      },
       pageLine(value.rows.length, value.total, value.nextCursor),
       value.originals !== undefined && value.originals.length > 0 && originalsText(value.originals),
       value.originals !== undefined &&

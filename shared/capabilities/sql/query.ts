@@ -1,6 +1,5 @@
 /** `pen_query`: asks one or several captures an SQL query. */
 import { z } from 'zod';
-import { title } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { formatCount, formatDuration } from '../../base/units.ts';
 import { ok } from '../../base/result.ts';
@@ -14,7 +13,7 @@ import { namedCapture } from '../library/open-capture.ts';
 import { resultTable } from './result-text.ts';
 import type { SqlCapture } from './sql-ports.ts';
 import { listTables, SCHEMAS, tableLines } from './table-list.ts';
-import { answerWith, listOf } from '../../findings/blocks.ts';
+import { answerWith, listed, listOf } from '../../findings/blocks.ts';
 
 const MAX_SQL_CHARS = 100_000;
 const DEFAULT_ROWS = 100;

@@ -1,6 +1,6 @@
 /** The answer of `pen_watch` as Markdown. */
 import { targetName } from '../../contracts/targets.ts';
-import { code, document, sentence, table } from '../../base/markdown.ts';
+import { code, sentence } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { countNoun, formatCount, formatDuration, formatPercent, truncateMiddle } from '../../base/units.ts';
 import { WATCH_METRICS, type WatchEvent, type WatchMetricId } from '../../contracts/watch.ts';
@@ -9,8 +9,8 @@ import { recorderText } from './recorder-text.ts';
 import type { WatchResult } from './watch-result.ts';
 import { recorderLine } from '../../contracts/recorders.ts';
 import { watchFigure } from './watch-figure.ts';
-import { answerWith, listed, listOf, titled, warned, type Answer } from '../../findings/blocks.ts';
-import type { Section } from '../../findings/model.ts';
+import { answerWith, listed, listOf, tableOf, titled, warned, type Answer } from '../../findings/blocks.ts';
+import { name, plainTable, type Section, type Table } from '../../findings/model.ts';
 
 type Seen = NonNullable<WatchResult['seen']>;
 
@@ -55,24 +55,25 @@ function startText({ target, startedAt, intervalMs = 0, wasWatching, metrics = [
   );
 }
 
-function figuresTable({ figures }: Seen): string {
-  const rows = figures
-    .filter(({ last }) => last !== null)
-    .map(({ label, unit, first, last, min, max, trend }) => [
-      label,
-      watchFigure(first, unit),
-      watchFigure(last, unit),
-      watchFigure(min, unit),
-      watchFigure(max, unit),
-      trend === null
-        ? ''
-        : trend.slopePerMinute === null
-          ? 'too few samples'
-          : trend.direction === 'unclear'
-            ? 'unclear'
-            : `${trend.slopePerMinute >= 0 ? '+' : ''}${watchFigure(trend.slopePerMinute, unit)}/min, ${trend.direction}`,
-    ]);
-  return table(['Metric', 'First', 'Last', 'Min', 'Max', 'Slope'], rows);
+function trendText({ trend, unit }: Seen['figures'][number]): string {
+  if (trend === null) return '';
+  if (trend.slopePerMinute === null) return 'too few samples';
+  if (trend.direction === 'unclear') return 'unclear';
+  return `${trend.slopePerMinute >= 0 ? '+' : ''}${watchFigure(trend.slopePerMinute, unit)}/min, ${trend.direction}`;
+}
+
+function figuresTable({ figures }: Seen): Table {
+  return tableOf(
+    figures.filter(({ last }) => last !== null),
+    [
+      ['Metric', ({ label }) => name(label)],
+      ['First', ({ first, unit }) => watchFigure(first, unit)],
+      ['Last', ({ last, unit }) => watchFigure(last, unit)],
+      ['Min', ({ min, unit }) => watchFigure(min, unit)],
+      ['Max', ({ max, unit }) => watchFigure(max, unit)],
+      ['Slope', trendText],
+    ],
+  );
 }
 
 function seriesSection({ series }: Seen): Section | null {
@@ -84,7 +85,7 @@ function seriesSection({ series }: Seen): Section | null {
   ]);
   return titled(
     `Series (slots of ${formatDuration(series.slotMs)}: minimum of sizes and counts, mean of CPU, maximum of delays)`,
-    table(['From (UTC)', ...shown.map((metric) => WATCH_METRICS[metric].label)], rows),
+    plainTable(['From (UTC)', ...shown.map((metric) => WATCH_METRICS[metric].label)], rows),
   );
 }
 

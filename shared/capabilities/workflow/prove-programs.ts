@@ -1,6 +1,6 @@
 /** `pen_prove_programs`: whether a change lowered a figure of a Node program, by two commands that run in turns. */
 import { z } from 'zod';
-import { code, table, title, unmarked } from '../../base/markdown.ts';
+import { code, unmarked } from '../../base/markdown.ts';
 import { ok } from '../../base/result.ts';
 import { MAX_RUNS } from '../../contracts/budgets.ts';
 import { appError, AppFailure, unwrap } from '../../contracts/errors.ts';
@@ -8,7 +8,7 @@ import { defineCapability } from '../define.ts';
 import { permissionOfAction } from '../leak-hunt/hunt-request.ts';
 import { AFTER_PROOF, PROOF_VERDICTS } from './prove.ts';
 import { penWorkflow } from './workflow.ts';
-import { answerWith, listed, titled } from '../../findings/blocks.ts';
+import { answerWith, listed, namesTable, sentences, titled } from '../../findings/blocks.ts';
 
 const MAX_COMMAND_CHARS = 4096;
 
@@ -133,7 +133,7 @@ export const penProvePrograms = defineCapability({
         'Key Findings',
         findings.map((finding) => code(unmarked(finding))),
       ),
-      extra !== null && titled(extra.title, table(extra.headers, extra.rows)),
+      extra !== null && titled(extra.title, namesTable(extra)),
       listed('Recommended Next Steps', nextSteps),
     ),
 });

@@ -2,7 +2,7 @@
 import { targetName } from '../../contracts/targets.ts';
 import { z } from 'zod';
 import { RECORDED_SECONDS } from '../common/form-words.ts';
-import { code, table, title, unmarked } from '../../base/markdown.ts';
+import { code, unmarked } from '../../base/markdown.ts';
 import { err, ok } from '../../base/result.ts';
 import { defineCapability } from '../define.ts';
 import { appError, type AppResult, AppFailure, unwrap } from '../../contracts/errors.ts';
@@ -16,7 +16,8 @@ import { createWorkflowParts, WorkflowStepSchema } from './workflow-parts.ts';
 import type { WorkflowParams } from './workflow-calls.ts';
 import { BlamedCodeSchema, blamedSection } from '../trace/trace-next-steps.ts';
 import { WORKFLOW_NAMES, WORKFLOWS } from './workflow-recipes.ts';
-import { answerWith, listed, titled } from '../../findings/blocks.ts';
+import { answerWith, listed, namesTable, sentences, tableOf, titled } from '../../findings/blocks.ts';
+import { name } from '../../findings/model.ts';
 
 const MAX_STEP_CHARS = 1024;
 
@@ -216,17 +217,14 @@ export const penWorkflow = defineCapability({
         findings.map((finding) => code(unmarked(finding))),
       ),
       blamedSection(blamed),
-      extra !== null && titled(extra.title, table(extra.headers, extra.rows)),
+      extra !== null && titled(extra.title, namesTable(extra)),
       titled(
         'Workflow Notes',
-        table(
-          ['Step', 'Outcome', 'Capture ID'],
-          steps.map(({ tool, ok: isOk, outcome, captureId }) => [
-            tool,
-            isOk ? outcome : `failed: ${outcome}`,
-            captureId ?? '–',
-          ]),
-        ),
+        tableOf(steps, [
+          ['Step', ({ tool }) => tool],
+          ['Outcome', ({ ok: isOk, outcome }) => name(isOk ? outcome : `failed: ${outcome}`)],
+          ['Capture ID', ({ captureId }) => captureId ?? '–'],
+        ]),
       ),
       listed('Recommended Next Steps', nextSteps),
     ),
