@@ -62,13 +62,13 @@ export function sentences(given: readonly (string | false)[]): Block[] {
 
 /** `total`: of the whole list, of which these are the first. */
 export function listOf(items: readonly Maybe<Words>[], total?: number): List {
-  const rows = items.filter(isThere).map((name) => ({ name }));
+  const rows = items.filter(isThere).map((item) => ({ name: item }));
   return { kind: 'list', rows, ...(total === undefined ? {} : { total }) };
 }
 
 /** `Status: 404` for each fact that is there. */
 export function factList(facts: readonly Maybe<Fact>[]): List {
-  return { kind: 'list', rows: facts.filter((fact) => !!fact).map(([name, detail]) => ({ name, detail })) };
+  return { kind: 'list', rows: facts.filter((fact) => !!fact).map(([label, detail]) => ({ name: label, detail })) };
 }
 
 export const warned = (words: Words): Paragraph => ({ kind: 'paragraph', words, isWarning: true });

@@ -26,7 +26,7 @@ import { defineCapability, type CallContext } from '../define.ts';
 import { ownersParam, secondsParam } from './memory-ledger.ts';
 import { memoryLedgerText } from './memory-text.ts';
 import { answerWith, listed, tableOf, titled, type Answer } from '../../findings/blocks.ts';
-import { bytes, count, ms, name, type Words } from '../../findings/model.ts';
+import { bytes as sized, count, ms, name as named, type Words } from '../../findings/model.ts';
 
 /** A target that does not answer within this time is listed without figures, so that it does not delay the others. */
 const LOOK_DEADLINE_MS = 4000;
@@ -140,7 +140,7 @@ function buffersNote(isolates: readonly LedgerIsolate[]): string[] {
 }
 
 const LEDGER_TYPES: ReadonlySet<TargetType> = new Set(LEDGER_TARGETS);
-const bytesWords = (size: number | null): Words => (size === null ? '–' : bytes(size));
+const bytesWords = (size: number | null): Words => (size === null ? '–' : sized(size));
 const countWords = (number: number | null): Words => (number === null ? '–' : count(number));
 
 export const penApplication = defineCapability({
@@ -209,7 +209,7 @@ function isolatesText({
   return answerWith(
     'Application',
     [
-      ['Application', name(`${product} at ${endpoint}`)],
+      ['Application', named(`${product} at ${endpoint}`)],
       ['Isolates', count(isolates.length)],
       ['JS heap', sumText(isolates, ({ heapUsedBytes }) => heapUsedBytes)],
       ['Buffers', sumText(isolates, ({ buffersBytes }) => buffersBytes)],
@@ -219,7 +219,7 @@ function isolatesText({
       [...isolates.entries()],
       [
         ['#', ([index]) => String(index + 1)],
-        ['Isolate', ([, { target }]) => name(target.title || target.url, 40)],
+        ['Isolate', ([, { target }]) => named(target.title || target.url, 40)],
         ['Type', ([, { target }]) => target.type],
         ['JS heap', ([, { error, heapUsedBytes }]) => (error === null ? bytesWords(heapUsedBytes) : 'no answer')],
         ['Reserved', ([, { heapTotalBytes }]) => bytesWords(heapTotalBytes)],
@@ -228,14 +228,14 @@ function isolatesText({
         ['Nodes', ([, { nodes }]) => countWords(nodes)],
         ['Listeners', ([, { listeners }]) => countWords(listeners)],
         ['Process', ([, { processId }]) => String(processId ?? '–')],
-        ['ID', ([, { target }]) => name(target.id)],
+        ['ID', ([, { target }]) => named(target.id)],
       ],
     ),
     titled(
       'Processes',
       tableOf(processes, [
         ['Process', ({ processId }) => String(processId)],
-        ['Type', ({ type }) => name(type)],
+        ['Type', ({ type }) => named(type)],
         ['CPU time', ({ cpuTimeS }) => ms(cpuTimeS * 1000)],
       ]),
     ),

@@ -14,7 +14,7 @@ import {
 } from '../../contracts/page/lighthouse.ts';
 import { factsText } from '../../findings/markdown.ts';
 import { answerWith, listed, tableOf, titled, warned, type Answer } from '../../findings/blocks.ts';
-import { count, name } from '../../findings/model.ts';
+import { count, name as named } from '../../findings/model.ts';
 
 const MAX_FAILING = 30;
 const DETAIL_CHARS = 60;
@@ -148,9 +148,9 @@ export function auditText(
       ? titled(
           `Failing Audits (score < ${SCORE_PASS})`,
           tableOf(failing, [
-            ['Audit', (row) => name(row.title, 90)],
+            ['Audit', (row) => named(row.title, 90)],
             ['Score', (row) => count(row.score)],
-            ['Detail', (row) => name(row.detail)],
+            ['Detail', (row) => named(row.detail)],
           ]),
           failingCount > failing.length && `${failingCount - failing.length} more are in the report.`,
         )

@@ -21,7 +21,7 @@ import { callerInfo } from '../common/recording-result.ts';
 import { unwrap } from '../../contracts/errors.ts';
 import { rowsThatFit } from '../../findings/markdown.ts';
 import { answerWith, listed, quoted, tableOf } from '../../findings/blocks.ts';
-import { count, joined, name, type Table } from '../../findings/model.ts';
+import { count as counted, joined, name, type Table } from '../../findings/model.ts';
 
 const DEFAULT_ROWS = 100;
 const MAX_ROWS = 200;
@@ -162,7 +162,7 @@ function messagesTable(messages: readonly Message[]): Table {
     ['Time', ({ time }) => name(`${time.slice(11, 23)}Z`)],
     [
       'Text',
-      (message) => [name(messageLine(message, TEXT_CHARS)), message.count === 1 ? '' : [' ×', count(message.count)]],
+      (message) => [name(messageLine(message, TEXT_CHARS)), message.count === 1 ? '' : [' ×', counted(message.count)]],
     ],
     ['Source', ({ source }) => name(truncateMiddle(source, SOURCE_CHARS))],
   ]);
@@ -235,8 +235,8 @@ export const penConsoleMessages = defineCapability({
     return answerWith(
       'Console Messages',
       [
-        ['Showing', [count(shown), ' of ', count(matched)]],
-        dropped > 0 && ['Dropped', [count(dropped), ', the oldest']],
+        ['Showing', [counted(shown), ' of ', counted(matched)]],
+        dropped > 0 && ['Dropped', [counted(dropped), ', the oldest']],
         filters.length > 0 && ['Filter', joined(filters, ', ')],
       ],
       {

@@ -25,7 +25,15 @@ import type { CoverageStream } from './coverage-ports.ts';
 import { RecordingResultSchema, actionParam } from '../common/recording-result.ts';
 import { fileName } from '../../kinds/coverage/findings.ts';
 import { quoted, tableOf, titled, type Maybe } from '../../findings/blocks.ts';
-import { bytes, count, ms, name, type Code, type Fact, type Section, type Table } from '../../findings/model.ts';
+import {
+  bytes,
+  count as countCell,
+  ms,
+  name as named,
+  type Fact,
+  type Section,
+  type Table,
+} from '../../findings/model.ts';
 
 const NAME_CHARS = 40;
 /** Files whose largest unused functions or rules are listed, and how many of each. */
@@ -220,7 +228,7 @@ export function neverRanSection({ code: found = [] }: Pick<CoverageContent, 'cod
   return titled(
     'Largest Code That Never Ran',
     ...found.map(({ name: of, sizeBytes, call, quote }) =>
-      quoted([name(of === '' ? '(anonymous)' : of), ', ', bytes(sizeBytes), ': ', call], quote),
+      quoted([named(of === '' ? '(anonymous)' : of), ', ', bytes(sizeBytes), ': ', call], quote),
     ),
   );
 }
@@ -278,12 +286,12 @@ const isAuthors = ({ ignored }: CountedFunction): boolean => ignored !== true;
 
 const countedTable = (rows: readonly CountedFunction[]): Table =>
   tableOf(rows, [
-    ['Calls', (row) => [row.isLeast ? '≥ ' : '', count(row.count)]],
-    ['Function', (row) => name(shownName(row))],
+    ['Calls', (row) => [row.isLeast ? '≥ ' : '', countCell(row.count)]],
+    ['Function', (row) => named(shownName(row))],
     [
       'At',
       (row) =>
-        name(
+        named(
           row.original === undefined
             ? `${fileName(row)}${row.line === 0 ? '' : `:${row.line}:${row.column}`}`
             : shownSource(row),
@@ -293,7 +301,7 @@ const countedTable = (rows: readonly CountedFunction[]): Table =>
 
 /** The facts that end those of both tools. */
 export function recordedFacts({ durationMs = 0, navigated = null }: CoverageResult): Maybe<Fact>[] {
-  return [['Recorded', ms(durationMs)], navigated !== null && ['Navigated', name(navigated)]];
+  return [['Recorded', ms(durationMs)], navigated !== null && ['Navigated', named(navigated)]];
 }
 
 /** Sections with the unused functions or rules of the first files. */
@@ -302,7 +310,7 @@ export function unusedSections({ details }: CoverageContent, noun: string): Sect
     titled(
       `Unused ${noun} of ${code(fileName(file))} (${shownOf(file.units.length, file.unusedUnits)})`,
       tableOf(file.units, [
-        ['Name', (unit) => name(unit.name === '' ? '(anonymous)' : unit.name, NAME_CHARS)],
+        ['Name', (unit) => named(unit.name === '' ? '(anonymous)' : unit.name, NAME_CHARS)],
         ['At', ({ line, column, start }) => (line === 0 ? `offset ${start}` : `${line}:${column}`)],
         ['Size', ({ sizeBytes }) => bytes(sizeBytes)],
       ]),

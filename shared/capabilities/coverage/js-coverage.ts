@@ -21,7 +21,7 @@ import { targetParam } from '../common/parameters.ts';
 import { SCRIPT_TARGETS, isPageLike } from '../../contracts/targets.ts';
 import { actionParam, callerInfo, recordingOwner, startedResult, startedText } from '../common/recording-result.ts';
 import { unwrap } from '../../contracts/errors.ts';
-import { bytes, count, type Block, type Section } from '../../findings/model.ts';
+import { bytes, count, type Section } from '../../findings/model.ts';
 
 const NAME = 'pen_js_coverage';
 

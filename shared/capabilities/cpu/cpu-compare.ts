@@ -32,7 +32,6 @@ import { SAME_CAPTURE } from '../../findings/verdict.ts';
 import { comparedCaptures, noteDifferentPages, type Documents } from '../library/newest-capture.ts';
 import { CaptureSourceSchema, openCapture, sourceText } from '../library/open-capture.ts';
 import { sourceCall } from '../../findings/source-call.ts';
-import { deltaMs } from '../../findings/model.ts';
 import {
   captureParam,
   cursorAfter,

@@ -20,7 +20,7 @@ import {
   startedResult,
   startedText,
 } from '../common/recording-result.ts';
-import { answerWith, listed, warned } from '../../findings/blocks.ts';
+import { answerWith, warned } from '../../findings/blocks.ts';
 
 const NAME = 'pen_cpu_profile';
 /** Progress of 100 at which profiling and the analysis start. */

@@ -23,7 +23,7 @@ import { formatLink } from '../../contracts/links.ts';
 import { openCpuCapture, overheadText, readProfile, withProfile, shareText } from './cpu-capture.ts';
 import { cpuFunctionName, shownName, shownSource } from '../../findings/function-names.ts';
 import { factsText, tableText } from '../../findings/markdown.ts';
-import { answerWith, listed, quoted, tableOf, titled } from '../../findings/blocks.ts';
+import { answerWith, quoted, tableOf, titled } from '../../findings/blocks.ts';
 import { functionsTable, groupsTable } from '../../kinds/sampled-profile/findings.ts';
 import {
   CpuFunctionSchema,

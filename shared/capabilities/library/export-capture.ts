@@ -25,8 +25,8 @@ import { targetLabels } from './target-labels.ts';
 import { type OriginalsContext } from '../common/original-names.ts';
 import { captureParam } from '../common/parameters.ts';
 import type { AnalysisPort } from '../common/analysis-ports.ts';
-import { answerWith, listed, tableOf, type AnswerPart } from '../../findings/blocks.ts';
-import { count, name } from '../../findings/model.ts';
+import { answerWith, tableOf, type AnswerPart } from '../../findings/blocks.ts';
+import { count, name as nameCell } from '../../findings/model.ts';
 
 /** Size limit of the JSON of a Perfetto trace, which has two to three times the size of the trace. */
 const JSON_CAP_BYTES = 64 * 1024 ** 3;
@@ -118,13 +118,13 @@ function redactionParts({
   placesOmitted,
   report,
 }: z.infer<typeof RedactionSummarySchema> & { readonly report: string }): AnswerPart[] {
-  if (total === 0) return [['No secret was found. Report: ', name(report)]];
+  if (total === 0) return [['No secret was found. Report: ', nameCell(report)]];
   const left = Math.max(0, places.length - MAX_PLACES_SHOWN) + placesOmitted;
   return [
     [
       count(total),
       ' secrets were replaced by text of the same length. Secrets of other forms may remain. Report: ',
-      name(report),
+      nameCell(report),
     ],
     tableOf(kinds, [
       ['Kind', ({ kind }) => SECRET_KIND_LABELS[kind]],
@@ -132,7 +132,7 @@ function redactionParts({
       ['Different', ({ distinct }) => count(distinct)],
     ]),
     tableOf(places.slice(0, MAX_PLACES_SHOWN), [
-      ['Place', ({ place }) => name(place)],
+      ['Place', ({ place }) => nameCell(place)],
       ['Kind', ({ kind }) => kind],
       ['Replaced', (each) => count(each.count)],
     ]),

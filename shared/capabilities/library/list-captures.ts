@@ -8,7 +8,7 @@ import { defineCapability } from '../define.ts';
 import { cursorParam, filterParam, limitParam, page, pageLine } from '../common/parameters.ts';
 import { unwrap } from '../../contracts/errors.ts';
 import { answerWith, tableOf } from '../../findings/blocks.ts';
-import { bytes, count, name, type List } from '../../findings/model.ts';
+import { bytes, count, name } from '../../findings/model.ts';
 
 function noCapturesText({ total, filtered }: { readonly total: number; readonly filtered: boolean }): string {
   if (total > 0)

@@ -20,7 +20,7 @@ import { captureParam, cursorParam, limitParam, page, pageLine } from '../common
 import { defineCapability, type CallContext, type CallerView } from '../define.ts';
 import type { CapabilityPorts } from '../ports.ts';
 import { libraryCapture } from './open-capture.ts';
-import { answerWith, textBlock, type Answer, type AnswerPart } from '../../findings/blocks.ts';
+import { answerWith, textBlock, type AnswerPart } from '../../findings/blocks.ts';
 import { count, name } from '../../findings/model.ts';
 
 const ActionSchema = z.enum(['list', 'questions', 'add', 'ask', 'answer', 'resolve', 'edit', 'remove']);

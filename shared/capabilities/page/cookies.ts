@@ -6,7 +6,7 @@ import { defineCapability } from '../define.ts';
 import { cursorParam, limitParam, page, pageLine, targetParam } from '../common/parameters.ts';
 import { unwrap } from '../../contracts/errors.ts';
 import { answerWith, tableOf } from '../../findings/blocks.ts';
-import { bytes, count, name } from '../../findings/model.ts';
+import { bytes, count, name as named } from '../../findings/model.ts';
 
 const SHOWN_VALUE_CHARS = 50;
 
@@ -105,14 +105,14 @@ export const penCookies = defineCapability({
       ],
       {
         ...tableOf(cookies, [
-          ['Name', (cookie) => name(cookie.name)],
-          ['Value', ({ value }) => name(value, SHOWN_VALUE_CHARS)],
-          ['Domain', ({ domain }) => name(domain)],
-          ['Path', ({ path }) => name(path)],
+          ['Name', (cookie) => named(cookie.name)],
+          ['Value', ({ value }) => named(value, SHOWN_VALUE_CHARS)],
+          ['Domain', ({ domain }) => named(domain)],
+          ['Path', ({ path }) => named(path)],
           ['Expires', ({ expiresAt: at }) => at ?? 'session'],
           ['Secure', ({ secure }) => yesNo(secure)],
           ['HttpOnly', ({ httpOnly }) => yesNo(httpOnly)],
-          ['SameSite', ({ sameSite }) => name(sameSite ?? '–')],
+          ['SameSite', ({ sameSite }) => named(sameSite ?? '–')],
           ['Size', ({ sizeBytes }) => bytes(sizeBytes)],
         ]),
         empty: isFiltered ? 'No cookies match the filter.' : 'No cookies found.',

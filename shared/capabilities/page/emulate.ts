@@ -15,7 +15,7 @@ import { appError, unwrap, AppFailure } from '../../contracts/errors.ts';
 import { defineCapability } from '../define.ts';
 import { targetParam } from '../common/parameters.ts';
 import type { EmulationChange } from './emulation-ports.ts';
-import { answerWith, listed, listOf, titled } from '../../findings/blocks.ts';
+import { answerWith, listOf, titled } from '../../findings/blocks.ts';
 
 /** Bytes per second in one kbit/s. */
 const BYTES_PER_KBPS = 1000 / 8;

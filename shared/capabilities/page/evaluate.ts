@@ -13,7 +13,7 @@ import { readIn, type ReadValue } from './evaluate-read-only.ts';
 import { targetParam } from '../common/parameters.ts';
 import type { ScriptSession } from '../console/console-ports.ts';
 import { AppFailure, unwrap, settle } from '../../contracts/errors.ts';
-import { answerWith, listed, textBlock } from '../../findings/blocks.ts';
+import { answerWith, textBlock } from '../../findings/blocks.ts';
 
 const MAX_EXPRESSION_CHARS = 100_000;
 /** Limit of "maxChars". */

@@ -3,7 +3,7 @@ import { proposedCall } from '../../base/proposed-call.ts';
 import {
   count,
   ms as findingMs,
-  name,
+  name as nameCell,
   plainTable,
   type Section,
   type Table,
@@ -54,7 +54,7 @@ function stepText(step: PerformedStep, index: number, hits: boolean): string {
 }
 
 function costRow({ action, label, cost }: PerformedStep, index: number): Words[] {
-  if (cost === null) return [`${index + 1}`, name(label), '–', '–', '–', '–', '–', '–'];
+  if (cost === null) return [`${index + 1}`, nameCell(label), '–', '–', '–', '–', '–', '–'];
   const {
     latencyMs,
     medianLatencyMs,
@@ -76,7 +76,7 @@ function costRow({ action, label, cost }: PerformedStep, index: number): Words[]
       : `${ms(latencyMs)}${interactions > 1 ? ` (slowest of ${interactions}${medianText})` : ''}`;
   return [
     `${index + 1}`,
-    name(label),
+    nameCell(label),
     latency,
     parts.join(' + '),
     nextPaintMs === null ? '–' : ms(nextPaintMs),
@@ -292,7 +292,7 @@ const EMPTY: ReadonlySet<string> = new Set(['–', '– + – + –']);
 function tableOfCosts(steps: readonly PerformedStep[]): Table {
   const rows = steps.map(costRow);
   const isShown = (_: unknown, at: number): boolean =>
-    !OF_LATENCY.has(COSTS[at] ?? '') || rows.some((row) => !EMPTY.has(String(row[at] ?? '–')));
+    !OF_LATENCY.has(COSTS[at] ?? '') || rows.some((row) => typeof row[at] === 'string' && !EMPTY.has(row[at]));
   return plainTable(
     COSTS.filter(isShown),
     rows.map((row) => row.filter(isShown)),
@@ -313,7 +313,7 @@ function textOf(result: InteractResult, shown: Shown): string {
   const { url, steps, isMeasured, second, secondError } = result;
   return answerText(
     'Interaction',
-    [['URL', name(url)], ['Steps', count(steps.length)], isMeasured && ['Performed', runsText(result)]],
+    [['URL', nameCell(url)], ['Steps', count(steps.length)], isMeasured && ['Performed', runsText(result)]],
     [
       steps.map((step, index) => stepText(step, index, shown.hits)).join('\n'),
       !shown.hits && 'Which element each step hit is left out here.',
@@ -340,7 +340,7 @@ function secondParts(second: Second, shown: Shown): AnswerPart[] {
       profiledLines(second, shown.steps),
     ),
     ...second.code.map(({ name: of, call, quote }) =>
-      quoted(['The code of ', name(of === '' ? '(anonymous)' : of), `: ${call}`], quote),
+      quoted(['The code of ', nameCell(of === '' ? '(anonymous)' : of), `: ${call}`], quote),
     ),
     `Everything that ran: ${proposedCall(reads, { capture: second.captureId })}`,
   ];

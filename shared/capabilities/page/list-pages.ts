@@ -8,7 +8,7 @@ import { TargetInfoSchema, type TargetInfo, type TargetType } from '../../contra
 import { defineCapability } from '../define.ts';
 import { cursorParam, filterParam, limitParam, page, pageLine } from '../common/parameters.ts';
 import { answerWith, tableOf } from '../../findings/blocks.ts';
-import { count, name, type List } from '../../findings/model.ts';
+import { count, name as named } from '../../findings/model.ts';
 
 const TYPE_ORDER: readonly TargetType[] = [
   'page',
@@ -101,9 +101,9 @@ export const penListPages = defineCapability({
           [
             ['#', ([row, { id }]) => `${row + 1}${id === list.activeTargetId ? ' *' : ''}`],
             ['Type', ([, { type }]) => type],
-            ['Title', ([, target]) => name(target.title, 40)],
-            ['URL', ([, { url }]) => name(truncateMiddle(url, 60))],
-            ['Target ID', ([, { id }]) => name(id)],
+            ['Title', ([, target]) => named(target.title, 40)],
+            ['URL', ([, { url }]) => named(truncateMiddle(url, 60))],
+            ['Target ID', ([, { id }]) => named(id)],
           ],
         ),
         empty: list.total === 0 ? 'Connected, but there are no targets. Open a page.' : 'No target matches the filter.',

@@ -19,7 +19,7 @@ import { defineCapability, type CallContext } from '../define.ts';
 import { targetParam } from '../common/parameters.ts';
 import { unreachableUrlOf } from '../common/failed-page.ts';
 import type { TargetSession } from '../common/target-ports.ts';
-import { answerWith, type Answer } from '../../findings/blocks.ts';
+import { answerWith } from '../../findings/blocks.ts';
 
 const ACTIONS = ['goto', 'back', 'forward', 'reload'] as const;
 type Action = (typeof ACTIONS)[number];

@@ -5,7 +5,7 @@ import { defineCapability } from '../define.ts';
 import { targetParam } from '../common/parameters.ts';
 import { unwrap } from '../../contracts/errors.ts';
 import { answerWith, listed, tableOf } from '../../findings/blocks.ts';
-import { count, name } from '../../findings/model.ts';
+import { count, name as named } from '../../findings/model.ts';
 
 const MetricSchema = z.object({ name: z.string(), value: z.number() });
 type Metric = z.infer<typeof MetricSchema>;
@@ -70,7 +70,7 @@ export const penPerformanceMetrics = defineCapability({
         ['Metrics', count(metrics.length)],
       ],
       tableOf(metrics, [
-        ['Metric', (metric) => name(metric.name)],
+        ['Metric', (metric) => named(metric.name)],
         ['Value', (metric) => metricText(metric, navigationStartS)],
       ]),
       listed('Next', [

@@ -6,7 +6,7 @@ import { formatDuration } from '../../base/units.ts';
 import { RATING_WORDS, VITALS, vitalText, type VitalName } from '../../contracts/traces/vitals.ts';
 import type { RatedVital, WebVitalsResult } from './web-vitals-result.ts';
 import { answerWith, listed, type Answer } from '../../findings/blocks.ts';
-import { name, plainTable, type Words } from '../../findings/model.ts';
+import { name as named, plainTable, type Words } from '../../findings/model.ts';
 
 /** Rows that are shown only if measured. */
 const ONLY_MEASURED: readonly VitalName[] = ['FCP', 'TTFB'];
@@ -29,7 +29,7 @@ function row({ name: vital, value, rating, missing, isLowerBound }: RatedVital):
   return [
     vital,
     value === null ? '—' : `${isLowerBound === true ? '≥ ' : ''}${vitalText(vital, value)}`,
-    rating === null ? name(missing ?? '') : RATING_WORDS[rating],
+    rating === null ? named(missing ?? '') : RATING_WORDS[rating],
     thresholdText(vital),
   ];
 }

@@ -11,7 +11,7 @@ import { findPlace } from './found-place.ts';
 import { noWindow } from './no-window.ts';
 import { ShowParamsSchema, wantedPlace } from './show-params.ts';
 import { AppFailure, unwrap } from '../../contracts/errors.ts';
-import { answerWith, listed } from '../../findings/blocks.ts';
+import { answerWith } from '../../findings/blocks.ts';
 
 /** Longest name in the mark of the window. */
 const MAX_NAME_CHARS = 80;

@@ -13,7 +13,7 @@ import { defineCapability, type CallContext } from '../define.ts';
 import { MAX_PATTERN_CHARS } from '../common/parameters.ts';
 import { penSelection } from './selection.ts';
 import { selectionValue } from './selection-value.ts';
-import { answerWith, listed } from '../../findings/blocks.ts';
+import { answerWith } from '../../findings/blocks.ts';
 
 /** Parameters of queries that name files. A view knows captures only, by their ids. */
 const FILE_MEMBERS: ReadonlySet<string> = new Set(['base', 'bases', 'between', 'middle']);

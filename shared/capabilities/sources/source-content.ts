@@ -11,7 +11,7 @@ import { MAX_PATTERN_CHARS, targetParam } from '../common/parameters.ts';
 import type { ScriptEntry } from '../../contracts/scripts.ts';
 import { leftOutText, mappedScripts, noOriginal, originalsNamed, type NamedOriginal } from './original-sources.ts';
 import { chosenScript, listenToScripts, mapOf, mapPlaceText, namesScript, type NamedScript } from './source-scripts.ts';
-import { answerWith, listed, textBlock } from '../../findings/blocks.ts';
+import { answerWith, textBlock } from '../../findings/blocks.ts';
 
 /** A line of a minified bundle may have megabytes. */
 const LINE_CHARS = 2000;

@@ -19,8 +19,8 @@ import { MAPS_AT_ONCE, overAfter, READ_LIMIT_MS, scriptMap, unreadableText } fro
 import type { FoundScriptMap, LineMatches } from './scripts-ports.ts';
 import { inListOrder, listenToScripts } from './source-scripts.ts';
 import { LONG_LINE, matchingLines, placesInLine, rowsOfLine, type SourceQuery } from './text-matches.ts';
-import { answerWith, listed, tableOf } from '../../findings/blocks.ts';
-import { name, type List } from '../../findings/model.ts';
+import { answerWith, tableOf } from '../../findings/blocks.ts';
+import { name as nameCell } from '../../findings/model.ts';
 
 const URL_CHARS = 50;
 /** Lines before a match that the proposed call shows. */
@@ -329,7 +329,7 @@ export const penSearchSource = defineCapability({
     return answerWith(
       'Source Search Results',
       [
-        ['Query', [name(value.query), value.isRegex ? ' (regular expression)' : '']],
+        ['Query', [nameCell(value.query), value.isRegex ? ' (regular expression)' : '']],
         [
           'Matches',
           `${formatCount(value.matches.length)}${value.isCut ? ' or more' : ''} (in ${countNoun(value.scriptsWithMatches, 'script')})`,
@@ -344,17 +344,17 @@ export const penSearchSource = defineCapability({
             [
               'Source',
               ([, match]) =>
-                name(truncateMiddle(sources.get(match.original ?? '') ?? match.original ?? match.url, URL_CHARS)),
+                nameCell(truncateMiddle(sources.get(match.original ?? '') ?? match.original ?? match.url, URL_CHARS)),
             ],
-            ['Script ID', ([, { scriptId }]) => name(scriptId)],
+            ['Script ID', ([, { scriptId }]) => nameCell(scriptId)],
             ['Line', ([, { line }]) => String(line)],
             ['Column', ([, { column }]) => String(column ?? '–')],
-            ['Content', ([, { text }]) => name(text)],
+            ['Content', ([, { text }]) => nameCell(text)],
           ],
         ),
         empty: [
           `No match ${value.inPackages > 0 ? 'in own code ' : ''}for `,
-          name(value.query),
+          nameCell(value.query),
           ` in ${searchedText(value)}.${regexHint(value)}`,
         ],
       },

@@ -12,7 +12,7 @@ import { leftOutText, mappedScripts, unreadableText, type MappedScripts } from '
 import { codeOwners } from '../common/own-code.ts';
 import { inListOrder, listenToScripts, mapPlaceText } from './source-scripts.ts';
 import { answerWith, listed, tableOf, warned } from '../../findings/blocks.ts';
-import { name, type List, type Section } from '../../findings/model.ts';
+import { name as named, type Section } from '../../findings/model.ts';
 
 const URL_CHARS = 60;
 /** Limits of the original sources: per script, and the number of scripts. */
@@ -190,15 +190,15 @@ export const penListSources = defineCapability({
           [...value.rows.entries()],
           [
             ['#', ([index]) => String(index + 1)],
-            ['ID', ([, { scriptId }]) => name(scriptId)],
-            ['URL', ([, { url }]) => name(truncateMiddle(url, URL_CHARS))],
+            ['ID', ([, { scriptId }]) => named(scriptId)],
+            ['URL', ([, { url }]) => named(truncateMiddle(url, URL_CHARS))],
             ['Size', ([, row]) => sizeText(row)],
             ['Module', ([, { isModule }]) => (isModule ? 'yes' : 'no')],
             ['SourceMap', ([, { sourceMap }]) => (sourceMap === 'none' ? 'no' : 'yes')],
             [
               'Source map URL',
               ([, row]) =>
-                row.sourceMap === 'inline' ? '(inline)' : name(truncateMiddle(row.sourceMapUrl, URL_CHARS)),
+                row.sourceMap === 'inline' ? '(inline)' : named(truncateMiddle(row.sourceMapUrl, URL_CHARS)),
             ],
           ],
         ),

@@ -13,7 +13,7 @@ import { namedCapture } from '../library/open-capture.ts';
 import { resultTable } from './result-text.ts';
 import type { SqlCapture } from './sql-ports.ts';
 import { listTables, SCHEMAS, tableLines } from './table-list.ts';
-import { answerWith, listed, listOf } from '../../findings/blocks.ts';
+import { answerWith, listOf } from '../../findings/blocks.ts';
 
 const MAX_SQL_CHARS = 100_000;
 const DEFAULT_ROWS = 100;

@@ -8,7 +8,7 @@ import { defineCapability } from '../define.ts';
 import { permissionOfAction } from '../leak-hunt/hunt-request.ts';
 import { AFTER_PROOF, PROOF_VERDICTS } from './prove.ts';
 import { penWorkflow } from './workflow.ts';
-import { answerWith, listed, namesTable, sentences, titled } from '../../findings/blocks.ts';
+import { answerWith, listed, namesTable, titled } from '../../findings/blocks.ts';
 
 const MAX_COMMAND_CHARS = 4096;
 

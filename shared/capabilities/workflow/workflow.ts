@@ -16,8 +16,8 @@ import { createWorkflowParts, WorkflowStepSchema } from './workflow-parts.ts';
 import type { WorkflowParams } from './workflow-calls.ts';
 import { BlamedCodeSchema, blamedSection } from '../trace/trace-next-steps.ts';
 import { WORKFLOW_NAMES, WORKFLOWS } from './workflow-recipes.ts';
-import { answerWith, listed, namesTable, sentences, tableOf, titled } from '../../findings/blocks.ts';
-import { name } from '../../findings/model.ts';
+import { answerWith, listed, namesTable, tableOf, titled } from '../../findings/blocks.ts';
+import { name as named } from '../../findings/model.ts';
 
 const MAX_STEP_CHARS = 1024;
 
@@ -222,7 +222,7 @@ export const penWorkflow = defineCapability({
         'Workflow Notes',
         tableOf(steps, [
           ['Step', ({ tool }) => tool],
-          ['Outcome', ({ ok: isOk, outcome }) => name(isOk ? outcome : `failed: ${outcome}`)],
+          ['Outcome', ({ ok: isOk, outcome }) => named(isOk ? outcome : `failed: ${outcome}`)],
           ['Capture ID', ({ captureId }) => captureId ?? '–'],
         ]),
       ),
