@@ -40,6 +40,17 @@ export function tableOf<Row>(
 
 export const paragraph = (words: Words): Paragraph => ({ kind: 'paragraph', words });
 
+/** A table whose first column counts from `first`. */
+export function numberedTable<Row>(
+  rows: readonly Row[],
+  columns: readonly (ColumnOf<Row> | false)[],
+  first = 1,
+): Table {
+  const { rows: given, columns: titles, ...rest } = tableOf(rows, columns);
+  const numbered = given.map(({ cells }, at) => ({ cells: [String(first + at), ...cells] }));
+  return { ...rest, columns: [{ title: '#' }, ...titles], rows: numbered };
+}
+
 /** A table whose cells are all text of others. */
 export function namesTable({
   headers,
@@ -89,9 +100,13 @@ export function titled(title: string, ...parts: readonly Maybe<Block | Words>[])
   return { id: title, title, facts: [], blocks };
 }
 
-/** A section that is one list; none without items. */
-export function listed(title: string, items: readonly Maybe<Words>[], total?: number): Section {
-  return titled(title, listOf(items, total));
+/** A section that is one list. Without items it says what is given for that, or is left out. */
+export function listed(
+  title: string,
+  items: readonly Maybe<Words>[],
+  { total, ...rest }: Pick<List, 'total' | 'empty'> = {},
+): Section {
+  return titled(title, { ...listOf(items, total), ...rest });
 }
 
 /** A part of an answer: words are a paragraph, and a string is Markdown already. */

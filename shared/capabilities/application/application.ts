@@ -25,7 +25,7 @@ import { targetParam } from '../common/parameters.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { ownersParam, secondsParam } from './memory-ledger.ts';
 import { memoryLedgerText } from './memory-text.ts';
-import { answerWith, listed, tableOf, titled, type Answer } from '../../findings/blocks.ts';
+import { answerWith, listed, numberedTable, tableOf, titled, type Answer } from '../../findings/blocks.ts';
 import { bytes as sized, count, ms, name as named, type Words } from '../../findings/model.ts';
 
 /** A target that does not answer within this time is listed without figures, so that it does not delay the others. */
@@ -215,22 +215,18 @@ function isolatesText({
       ['Buffers', sumText(isolates, ({ buffersBytes }) => buffersBytes)],
       ['Embedder heap', sumText(isolates, ({ embedderBytes }) => embedderBytes)],
     ],
-    tableOf(
-      [...isolates.entries()],
-      [
-        ['#', ([index]) => String(index + 1)],
-        ['Isolate', ([, { target }]) => named(target.title || target.url, 40)],
-        ['Type', ([, { target }]) => target.type],
-        ['JS heap', ([, { error, heapUsedBytes }]) => (error === null ? bytesWords(heapUsedBytes) : 'no answer')],
-        ['Reserved', ([, { heapTotalBytes }]) => bytesWords(heapTotalBytes)],
-        ['Buffers', ([, { buffersBytes }]) => bytesWords(buffersBytes)],
-        ['Embedder', ([, { embedderBytes }]) => bytesWords(embedderBytes)],
-        ['Nodes', ([, { nodes }]) => countWords(nodes)],
-        ['Listeners', ([, { listeners }]) => countWords(listeners)],
-        ['Process', ([, { processId }]) => String(processId ?? '–')],
-        ['ID', ([, { target }]) => named(target.id)],
-      ],
-    ),
+    numberedTable(isolates, [
+      ['Isolate', ({ target }) => named(target.title || target.url, 40)],
+      ['Type', ({ target }) => target.type],
+      ['JS heap', ({ error, heapUsedBytes }) => (error === null ? bytesWords(heapUsedBytes) : 'no answer')],
+      ['Reserved', ({ heapTotalBytes }) => bytesWords(heapTotalBytes)],
+      ['Buffers', ({ buffersBytes }) => bytesWords(buffersBytes)],
+      ['Embedder', ({ embedderBytes }) => bytesWords(embedderBytes)],
+      ['Nodes', ({ nodes }) => countWords(nodes)],
+      ['Listeners', ({ listeners }) => countWords(listeners)],
+      ['Process', ({ processId }) => String(processId ?? '–')],
+      ['ID', ({ target }) => named(target.id)],
+    ]),
     titled(
       'Processes',
       tableOf(processes, [

@@ -86,16 +86,15 @@ export function memoryLedgerText(result: MemoryLedgerResult): Answer {
     ],
     sentence(ledgerVerdict(result)),
     ...detailed.map((process) => processSection(process, result)),
-    others.length > 0 &&
-      listed(
-        'Other processes',
-        others
-          .slice(0, MAX_OTHERS)
-          .map(
-            ({ type, processId, privateBytes, parts: [first] }) =>
-              `${code(type)} ${processId}: ${bytesText(privateBytes)}${first === undefined ? '' : `, most of it ${MEMORY_PARTS[first.id].label}`}`,
-          ),
-      ),
+    listed(
+      'Other processes',
+      others
+        .slice(0, MAX_OTHERS)
+        .map(
+          ({ type, processId, privateBytes, parts: [first] }) =>
+            `${code(type)} ${processId}: ${bytesText(privateBytes)}${first === undefined ? '' : `, most of it ${MEMORY_PARTS[first.id].label}`}`,
+        ),
+    ),
     owners !== undefined &&
       titled(
         'Kept by JavaScript, outside its heap',

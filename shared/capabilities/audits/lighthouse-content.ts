@@ -137,13 +137,10 @@ export function auditText(
       warned(
         `${code(requestedUrl)} was redirected to ${code(finalUrl)}, and the scores are of that page. If it is a login page, log in first in the browser.`,
       ),
-    metrics.length > 0 &&
-      listed(
-        'Metrics',
-        metrics.map(
-          (metric) => `${code(metric.title)}: ${metric.displayValue === '' ? '-' : code(metric.displayValue)}`,
-        ),
-      ),
+    listed(
+      'Metrics',
+      metrics.map((metric) => `${code(metric.title)}: ${metric.displayValue === '' ? '-' : code(metric.displayValue)}`),
+    ),
     failing.length > 0
       ? titled(
           `Failing Audits (score < ${SCORE_PASS})`,
@@ -155,11 +152,10 @@ export function auditText(
           failingCount > failing.length && `${failingCount - failing.length} more are in the report.`,
         )
       : 'No audit fails.',
-    warnings.length > 0 &&
-      listed(
-        'Warnings of Lighthouse',
-        warnings.map((text) => code(truncateEnd(text, 300))),
-      ),
+    listed(
+      'Warnings of Lighthouse',
+      warnings.map((text) => code(truncateEnd(text, 300))),
+    ),
     CLOSING[mode],
   );
 }

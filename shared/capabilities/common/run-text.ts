@@ -34,11 +34,10 @@ export function runText(run: RunView): Answer | string {
       targetTitle !== null && ['Target', foreign(targetTitle)],
     ],
     progress !== '' && `**Progress**: ${code(progress)}`,
-    found.length > 0 &&
-      listed(
-        'Found so far',
-        found.map((each) => code(each)),
-      ),
+    listed(
+      'Found so far',
+      found.map((each) => code(each)),
+    ),
     answer === null
       ? nextText(run)
       : 'It has ended, and its answer is not known any more; pen_list_captures lists what it stored.',

@@ -16,7 +16,7 @@ import { fileName, shareOf } from '../../kinds/coverage/findings.ts';
 import { targetParam } from '../common/parameters.ts';
 import { actionParam, callerInfo, recordingOwner, startedResult, startedText } from '../common/recording-result.ts';
 import { unwrap } from '../../contracts/errors.ts';
-import { answerWith, listed, tableOf, titled, warned } from '../../findings/blocks.ts';
+import { answerWith, listed, numberedTable, titled, warned } from '../../findings/blocks.ts';
 import { bytes, count, name, type Section } from '../../findings/model.ts';
 
 const NAME = 'pen_css_coverage';
@@ -26,19 +26,15 @@ const WARN_BELOW = 0.5;
 function sheetsSection({ files, overview }: CoverageContent): Section {
   return titled(
     `Stylesheets by Unused Rules (${formatCount(files.length)} of ${formatCount(overview.files)})`,
-    tableOf(
-      [...files.entries()],
-      [
-        ['#', ([index]) => String(index + 1)],
-        ['Stylesheet', ([, sheet]) => name(fileName(sheet))],
-        ['Rules', ([, { units }]) => count(units)],
-        ['Used', ([, { usedUnits }]) => count(usedUnits)],
-        ['Unused', ([, { units, usedUnits }]) => count(units - usedUnits)],
-        ['Used %', ([, { units, usedUnits }]) => shareOf(usedUnits, units)],
-        ['Bytes', ([, { totalBytes }]) => bytes(totalBytes)],
-        ['Unused bytes', ([, { unusedBytes }]) => bytes(unusedBytes)],
-      ],
-    ),
+    numberedTable(files, [
+      ['Stylesheet', (sheet) => name(fileName(sheet))],
+      ['Rules', ({ units }) => count(units)],
+      ['Used', ({ usedUnits }) => count(usedUnits)],
+      ['Unused', ({ units, usedUnits }) => count(units - usedUnits)],
+      ['Used %', ({ units, usedUnits }) => shareOf(usedUnits, units)],
+      ['Bytes', ({ totalBytes }) => bytes(totalBytes)],
+      ['Unused bytes', ({ unusedBytes }) => bytes(unusedBytes)],
+    ]),
   );
 }
 

@@ -1,19 +1,17 @@
 /** Compares two sampled heap profiles for `pen_cpu_compare`. */
 import { z } from 'zod';
-import { formatBytes, formatCount } from '../../base/units.ts';
+import { formatCount } from '../../base/units.ts';
 import type { AnalysisAnswer } from '../../contracts/analysis.ts';
 import { AppFailure, unwrap, settle } from '../../contracts/errors.ts';
 import { formatLink } from '../../contracts/links.ts';
 import { CpuPlaceSchema } from '../../contracts/sampled-profiles.ts';
 import { withOriginals } from '../common/original-names.ts';
 import type { WithOriginal } from '../../findings/function-names.ts';
-import { factsText, sectionText } from '../../findings/markdown.ts';
-import type { AnswerPart } from '../../findings/blocks.ts';
 import { comparedFunctions } from '../../kinds/sampled-profile/comparison.ts';
 import type { CallContext } from '../define.ts';
-import { SAME_CAPTURE } from '../../findings/verdict.ts';
-import { sourceText, type CaptureSource } from '../library/open-capture.ts';
-import { cursorAfter, pageLine } from '../common/parameters.ts';
+import type { Section } from '../../findings/model.ts';
+import { type CaptureSource } from '../library/open-capture.ts';
+import { cursorAfter } from '../common/parameters.ts';
 
 type Overview = AnalysisAnswer<'profile.overview'>;
 
@@ -96,53 +94,30 @@ export async function compareAllocations(
   };
 }
 
-interface SampledSide extends CaptureSource {
-  readonly samples: number;
-  readonly totalSizeBytes?: number | undefined;
+export const comparedAllocations = (rows: readonly WithOriginal<SampledChange>[], total: number): Section =>
+  comparedFunctions(
+    {
+      rows: rows.map((row) => ({
+        ...row,
+        base: row.baseSizeBytes,
+        new: row.newSizeBytes,
+        delta: row.sizeDeltaBytes,
+      })),
+      total,
+    },
+    {
+      unit: 'bytes',
+      more: { title: 'Samples', of: (row) => `${formatCount(row.baseCount)} → ${formatCount(row.newCount)}` },
+    },
+  );
+
+/** How many functions changed, of those that are shown. */
+export function beyondText(rows: readonly SampledChange[]): string {
+  const beyond = rows.filter(({ exceedsNoise }) => exceedsNoise).length;
+  return beyond === 0
+    ? 'No change shown here exceeds the noise of the samples.'
+    : `${beyond} of the ${rows.length} functions shown changed by more than noise.`;
 }
 
-export interface SampledComparison {
-  readonly base: SampledSide;
-  readonly current: SampledSide;
-  readonly allocations: readonly WithOriginal<SampledChange>[];
-  readonly total: number;
-  readonly nextCursor: string | null;
-  readonly link?: string | undefined;
-}
-
-function sideText({ samples, totalSizeBytes = 0, ...source }: SampledSide): string {
-  return `${sourceText(source)}, ${formatBytes(totalSizeBytes)} alive in ${formatCount(samples)} samples`;
-}
-
-function weighed(change: WithOriginal<SampledChange>) {
-  return { ...change, base: change.baseSizeBytes, new: change.newSizeBytes, delta: change.sizeDeltaBytes };
-}
-
-export function sampledSections(comparison: SampledComparison): AnswerPart[] {
-  const { base, current, allocations, total, nextCursor, link } = comparison;
-  const beyond = allocations.filter(({ exceedsNoise }) => exceedsNoise);
-  return [
-    factsText([
-      ['Base', sideText(base)],
-      ['Current', sideText(current)],
-    ]),
-    base.file === current.file
-      ? `**Verdict**: ${SAME_CAPTURE}`
-      : beyond.length === 0
-        ? 'No change shown here exceeds the noise of the samples.'
-        : `${beyond.length} of the ${allocations.length} functions shown changed by more than noise.`,
-    sectionText(
-      comparedFunctions(
-        { rows: allocations.map(weighed), total },
-        {
-          unit: 'bytes',
-          more: { title: 'Samples', of: (row) => `${formatCount(row.baseCount)} → ${formatCount(row.newCount)}` },
-        },
-      ),
-    ),
-    allocations.length === 0 && 'No matches.',
-    pageLine(allocations.length, total, nextCursor),
-    'Beyond noise: more than four standard deviations of a Poisson count. A smaller sampling interval shows smaller changes.',
-    link !== undefined && `In the window: ${link}`,
-  ];
-}
+export const BEYOND_NOISE_OF_SAMPLES =
+  'Beyond noise: more than four standard deviations of a Poisson count. A smaller sampling interval shows smaller changes.';

@@ -23,7 +23,7 @@ import { formatLink } from '../../contracts/links.ts';
 import { openCpuCapture, overheadText, readProfile, withProfile, shareText } from './cpu-capture.ts';
 import { cpuFunctionName, shownName, shownSource } from '../../findings/function-names.ts';
 import { factsText, tableText } from '../../findings/markdown.ts';
-import { answerWith, quoted, tableOf, titled } from '../../findings/blocks.ts';
+import { answerWith, tableOf, titled } from '../../findings/blocks.ts';
 import { functionsTable, groupsTable } from '../../kinds/sampled-profile/findings.ts';
 import {
   CpuFunctionSchema,
@@ -53,8 +53,8 @@ import { namesInlined } from '../common/inlined-names.ts';
 import { inlinedNote } from '../../findings/inlined-note.ts';
 import { ownRows } from '../common/own-code.ts';
 import { placesByOriginal, withOriginals } from '../common/original-names.ts';
-import { sourceCall } from '../../findings/source-call.ts';
-import { count } from '../../findings/model.ts';
+import { sourceCall, sourceOfFunction } from '../../findings/source-call.ts';
+import { count, name as nameCell } from '../../findings/model.ts';
 
 const ROWS = 20;
 const NO_TIMES = 'The file counts samples and has no times: figures are counts.';
@@ -433,7 +433,7 @@ export const penCpuSummary = defineCapability({
       value.series !== undefined && `${value.series}.`,
       about !== null &&
         factsText([
-          ['Function', `${code(shownName(about))} (${code(shownSource(about))})`],
+          ['Function', [nameCell(shownName(about)), ' (', nameCell(shownSource(about)), ')']],
           ['Self', weight(about.selfMs)],
           ['Total', weight(about.totalMs)],
         ]),
@@ -441,10 +441,7 @@ export const penCpuSummary = defineCapability({
       titled(TITLES[value.view], rowsTable(value, activeMs, value.unit ?? 'milliseconds')),
       value.view === 'bottom-up' && selfNote(value),
       value.inlined !== undefined && value.inlined,
-      ...readable.map((row) => {
-        const quote = quoteOfFunction(value.code, row);
-        return quoted(`Source of ${code(shownName(row))}: ${sourceCall(row, null, quote?.functionLine)}`, quote);
-      }), // Lines are those of the script as it runs.
+      ...readable.map((row) => sourceOfFunction(row, quoteOfFunction(value.code, row))), // Lines are those of the script as it runs.
       about?.original === undefined &&
         lines.length > 0 &&
         titled(

@@ -170,7 +170,7 @@ export const penNetworkBlocking = defineCapability({
       listed(
         'Large Uncached Assets (>100KB)',
         large.map(({ url, type, sizeBytes }) => [shown(url), ' (', name(type), ') — ', bytes(sizeBytes)]),
-        largeCount,
+        { total: largeCount },
       ),
       hasGuesses &&
         'This browser does not report render-blocking resources. The guesses are scripts and style sheets with high priority, including module scripts, which do not block.',

@@ -69,7 +69,7 @@ function headerSection(title: string, headers: readonly NetworkHeader[], isProvi
   return listed(
     `${title}${isProvisional ? ' (provisional: the browser has not reported the sent headers)' : ''}`,
     shown.map((header) => [name(header.name), ': ', name(header.value, HEADER_CHARS)]),
-    headers.length,
+    { total: headers.length },
   );
 }
 

@@ -34,7 +34,7 @@ import { networkVerdict, NetworkVerdictSchema } from './network-verdict.ts';
 import { codeOwners } from '../common/own-code.ts';
 import { cursorAfter, cursorParam, pageLine, pageStart, targetParam } from '../common/parameters.ts';
 import { rowsThatFit } from '../../findings/markdown.ts';
-import { answerWith, listed, quoted, tableOf } from '../../findings/blocks.ts';
+import { answerWith, listed, numberedTable, quoted } from '../../findings/blocks.ts';
 import { address, bytes, count, name, type Table } from '../../findings/model.ts';
 
 const DEFAULT_ROWS = 50;
@@ -112,20 +112,20 @@ function rowOf(entry: NetworkEntry, firstAtMs: number): Row {
 }
 
 function rowsTable(rows: readonly Row[], firstRow: number): Table {
-  return tableOf(
-    [...rows.entries()],
+  return numberedTable(
+    rows,
     [
-      ['#', ([at]) => String(firstRow + at)],
-      ['Status', ([, { status }]) => name(status)],
-      ['Method', ([, { method }]) => name(method || '–')],
-      ['URL', ([, { url }]) => name(url.length > URL_CHARS ? truncateEnd(url, URL_CHARS - 2) : url)],
-      ['Type', ([, { type }]) => name(type, 16)],
-      ['Size', ([, { sizeBytes }]) => bytes(sizeBytes)],
-      ['Duration', ([, { durationMs }]) => (durationMs === null ? '–' : `${Math.round(durationMs)}ms`)],
-      ['Request ID', ([, { requestId }]) => name(requestId)],
-      ['Start', ([, { startMs }]) => `+${Math.round(startMs)}ms`],
-      ['Initiator', ([, { initiator }]) => name(truncateMiddle(initiator, 26))],
+      ['Status', ({ status }) => name(status)],
+      ['Method', ({ method }) => name(method || '–')],
+      ['URL', ({ url }) => name(url.length > URL_CHARS ? truncateEnd(url, URL_CHARS - 2) : url)],
+      ['Type', ({ type }) => name(type, 16)],
+      ['Size', ({ sizeBytes }) => bytes(sizeBytes)],
+      ['Duration', ({ durationMs }) => (durationMs === null ? '–' : `${Math.round(durationMs)}ms`)],
+      ['Request ID', ({ requestId }) => name(requestId)],
+      ['Start', ({ startMs }) => `+${Math.round(startMs)}ms`],
+      ['Initiator', ({ initiator }) => name(truncateMiddle(initiator, 26))],
     ],
+    firstRow,
   );
 }
 

@@ -77,7 +77,7 @@ export function vitalsText(value: WebVitalsResult): Answer {
       vitals.flatMap((vital) => behind(vital) ?? []),
     ),
     `Observed for ${formatDuration(value.observedMs)}, from ${formatDuration(value.pageAgeMs)} after the navigation (${code(value.navigationType)}); ${value.interactions} interactions.`,
-    limits.length > 0 && listed('Limitations', limits),
+    listed('Limitations', limits),
     listed('Recommended Next Steps', nextSteps(vitals)),
   );
 }

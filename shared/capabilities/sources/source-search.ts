@@ -19,8 +19,8 @@ import { MAPS_AT_ONCE, overAfter, READ_LIMIT_MS, scriptMap, unreadableText } fro
 import type { FoundScriptMap, LineMatches } from './scripts-ports.ts';
 import { inListOrder, listenToScripts } from './source-scripts.ts';
 import { LONG_LINE, matchingLines, placesInLine, rowsOfLine, type SourceQuery } from './text-matches.ts';
-import { answerWith, tableOf } from '../../findings/blocks.ts';
-import { name as nameCell } from '../../findings/model.ts';
+import { answerWith, listed, numberedTable } from '../../findings/blocks.ts';
+import { name as nameCell, type List } from '../../findings/model.ts';
 
 const URL_CHARS = 50;
 /** Lines before a match that the proposed call shows. */
@@ -337,21 +337,17 @@ export const penSearchSource = defineCapability({
         ['Searched', searchedText(value)],
       ],
       {
-        ...tableOf(
-          [...value.matches.entries()],
+        ...numberedTable(value.matches, [
           [
-            ['#', ([index]) => String(index + 1)],
-            [
-              'Source',
-              ([, match]) =>
-                nameCell(truncateMiddle(sources.get(match.original ?? '') ?? match.original ?? match.url, URL_CHARS)),
-            ],
-            ['Script ID', ([, { scriptId }]) => nameCell(scriptId)],
-            ['Line', ([, { line }]) => String(line)],
-            ['Column', ([, { column }]) => String(column ?? '–')],
-            ['Content', ([, { text }]) => nameCell(text)],
+            'Source',
+            (match) =>
+              nameCell(truncateMiddle(sources.get(match.original ?? '') ?? match.original ?? match.url, URL_CHARS)),
           ],
-        ),
+          ['Script ID', ({ scriptId }) => nameCell(scriptId)],
+          ['Line', ({ line }) => String(line)],
+          ['Column', ({ column }) => String(column ?? '–')],
+          ['Content', ({ text }) => nameCell(text)],
+        ]),
         empty: [
           `No match ${value.inPackages > 0 ? 'in own code ' : ''}for `,
           nameCell(value.query),

@@ -11,8 +11,8 @@ import { cursorParam, filterParam, limitParam, page, pageLine, targetParam } fro
 import { leftOutText, mappedScripts, unreadableText, type MappedScripts } from './original-sources.ts';
 import { codeOwners } from '../common/own-code.ts';
 import { inListOrder, listenToScripts, mapPlaceText } from './source-scripts.ts';
-import { answerWith, listed, tableOf, warned } from '../../findings/blocks.ts';
-import { name as named, type Section } from '../../findings/model.ts';
+import { answerWith, listed, numberedTable, warned } from '../../findings/blocks.ts';
+import { name as named, type List, type Section } from '../../findings/model.ts';
 
 const URL_CHARS = 60;
 /** Limits of the original sources: per script, and the number of scripts. */
@@ -186,22 +186,17 @@ export const penListSources = defineCapability({
         ),
       value.cleared !== null && code(value.cleared),
       {
-        ...tableOf(
-          [...value.rows.entries()],
+        ...numberedTable(value.rows, [
+          ['ID', ({ scriptId }) => named(scriptId)],
+          ['URL', ({ url }) => named(truncateMiddle(url, URL_CHARS))],
+          ['Size', (row) => sizeText(row)],
+          ['Module', ({ isModule }) => (isModule ? 'yes' : 'no')],
+          ['SourceMap', ({ sourceMap }) => (sourceMap === 'none' ? 'no' : 'yes')],
           [
-            ['#', ([index]) => String(index + 1)],
-            ['ID', ([, { scriptId }]) => named(scriptId)],
-            ['URL', ([, { url }]) => named(truncateMiddle(url, URL_CHARS))],
-            ['Size', ([, row]) => sizeText(row)],
-            ['Module', ([, { isModule }]) => (isModule ? 'yes' : 'no')],
-            ['SourceMap', ([, { sourceMap }]) => (sourceMap === 'none' ? 'no' : 'yes')],
-            [
-              'Source map URL',
-              ([, row]) =>
-                row.sourceMap === 'inline' ? '(inline)' : named(truncateMiddle(row.sourceMapUrl, URL_CHARS)),
-            ],
+            'Source map URL',
+            (row) => (row.sourceMap === 'inline' ? '(inline)' : named(truncateMiddle(row.sourceMapUrl, URL_CHARS))),
           ],
-        ),
+        ]),
         empty:
           value.filter === ''
             ? 'No script with a URL is loaded. A reload of a page lists its scripts again.'

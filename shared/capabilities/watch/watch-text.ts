@@ -164,6 +164,6 @@ export function watchText(value: WatchResult): Answer {
     seen.isOwn ? absentLine(absent) : absentSection(absent),
     recorder !== undefined && `Flight recorder: ${recorderLine(recorder)}, by ${code(recorder.caller.name)}.`,
     action === 'read' && `Method: ${verdict.method}`,
-    next.length > 0 && listed('Next', next),
+    listed('Next', next),
   );
 }
