@@ -21,6 +21,11 @@ export type Maybe<Value> = Value | false | null | undefined;
 const isThere = <Value>(value: Maybe<Value>): value is Value =>
   value !== false && value !== null && value !== undefined && value !== '';
 
+/** What is there, in its order. */
+export function present<Value>(values: readonly Maybe<Value>[]): Value[] {
+  return values.filter(isThere);
+}
+
 /** A column: its title beside its cell. */
 export type ColumnOf<Row> = readonly [title: string | Column, cell: (row: Row) => Words];
 
@@ -73,7 +78,7 @@ export function sentences(given: readonly (string | false)[]): Block[] {
 
 /** `total`: of the whole list, of which these are the first. */
 export function listOf(items: readonly Maybe<Words>[], total?: number): List {
-  const rows = items.filter(isThere).map((item) => ({ name: item }));
+  const rows = present(items).map((item) => ({ name: item }));
   return { kind: 'list', rows, ...(total === undefined ? {} : { total }) };
 }
 
@@ -96,7 +101,7 @@ const isBlock = (part: Block | Words): part is Block =>
 
 /** A section of an answer: blocks, and words as paragraphs. */
 export function titled(title: string, ...parts: readonly Maybe<Block | Words>[]): Section {
-  const blocks = parts.filter(isThere).map((part) => (isBlock(part) ? part : paragraph(part)));
+  const blocks = present(parts).map((part) => (isBlock(part) ? part : paragraph(part)));
   return { id: title, title, facts: [], blocks };
 }
 

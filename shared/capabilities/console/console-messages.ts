@@ -20,7 +20,7 @@ import { targetParam } from '../common/parameters.ts';
 import { callerInfo } from '../common/recording-result.ts';
 import { unwrap } from '../../contracts/errors.ts';
 import { rowsThatFit } from '../../findings/markdown.ts';
-import { answerWith, listed, quoted, tableOf } from '../../findings/blocks.ts';
+import { present, answerWith, listed, quoted, tableOf } from '../../findings/blocks.ts';
 import { count as counted, joined, name, type Table } from '../../findings/model.ts';
 
 const DEFAULT_ROWS = 100;
@@ -83,7 +83,7 @@ async function withOriginalPlaces(
 ): Promise<ConsoleRow[]> {
   const placesOf = (row: ConsoleRow): ConsolePlace[] => {
     const { place, stack } = row.entry;
-    return [...(place === null ? [] : [place]), ...(errors.has(row) ? stack.slice(0, FRAMES) : [])];
+    return present([place, ...(errors.has(row) ? stack.slice(0, FRAMES) : [])]);
   };
   const places = rows.flatMap(placesOf);
   const originals = await liveOriginals(
@@ -228,10 +228,10 @@ export const penConsoleMessages = defineCapability({
   },
   summarise: ({ messages, matched, shown, dropped, cleared, level, textFilter, code: blamed = [] }) => {
     const left = matched - shown;
-    const filters = [
-      ...(level === null ? [] : [['level ', name(level)]]),
-      ...(textFilter === '' ? [] : [['text ', name(textFilter, 60)]]),
-    ];
+    const filters = present([
+      level !== null && ['level ', name(level)],
+      textFilter !== '' && ['text ', name(textFilter, 60)],
+    ]);
     return answerWith(
       'Console Messages',
       [

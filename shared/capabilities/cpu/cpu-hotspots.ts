@@ -28,7 +28,7 @@ import { originalPlaceText } from '../../findings/function-names.ts';
 import { inlinedNote } from '../../findings/inlined-note.ts';
 import { WORKFLOW_STEP } from '../network/network-verdict.ts';
 import { sourceCall } from '../../findings/source-call.ts';
-import { listed, titled } from '../../findings/blocks.ts';
+import { present, listed, titled } from '../../findings/blocks.ts';
 import type { Section } from '../../findings/model.ts';
 
 /** Below this share, a slow Node waited more than it worked. */
@@ -136,10 +136,10 @@ export function hotspotSection(content: CpuContent, isPage: boolean): Section {
           }),
         }),
     others !== '' && `Outside of functions: ${others} of the wall time.${unsampledText(content)}`,
-    hotspots.length !== 0 &&
+    hotspots.length > 0 &&
       `Self % is the share of the ${formatDuration(activeMs)} without ${inactive}${gcMs(content) > 0 ? ', with garbage collection' : ''}.${isPage ? ' Self includes layout that the function forces.' : ''}`,
     path !== null && `Largest path, by total time: ${code(path)}`,
-    inlined !== null && inlined,
+    inlined,
     ...(content.code ?? []).flatMap((each) => ['', hotCodeText(each)]),
   );
 }
@@ -211,10 +211,10 @@ export function nextSteps(content: CpuContent, captureId: string, type: TargetTy
       ? [`${proposedCall('pen_cpu_summary', { capture: captureId, view: 'top-down' })} shows where the time goes.`]
       : isQuoted(content, named)
         ? [`Its code is above; ${callersCall(named, captureId)}`]
-        : [
+        : present([
             `Inspect ${code(shownName(named))}: ${callersCall(named, captureId)}`,
-            ...(source === null ? [] : [`Source of ${code(shownName(named))}: ${source}`]),
-          ];
+            source !== null && `Source of ${code(shownName(named))}: ${source}`,
+          ]);
   return listed('Recommended Next Steps', [
     // A trace tells such waits at once, a snapshot only what waits at one moment.
     ...(type === 'node' ? waitingStep(content) : []),

@@ -9,7 +9,7 @@ import { MAX_QUOTES, quotedFunction } from '../../findings/quotes.ts';
 import { quotesAt } from '../common/quotes.ts';
 import type { CallContext } from '../define.ts';
 import type { OwnFunction, OwnPathMs } from './own-code.ts';
-import { quoted } from '../../findings/blocks.ts';
+import { present, quoted } from '../../findings/blocks.ts';
 import type { Block } from '../../findings/model.ts';
 
 /** Functions with less of the active time are not quoted. */
@@ -100,10 +100,10 @@ function callsIn(quote: CodeQuote, through: OwnFunction['through'], totalMs: num
 
 /** `findAll` (`busy.js:3:17`), 560 ms in line 7: with the lines below. Calls are marked instead of the function's own line. */
 export function hotCodeText({ function: row, hotLine, calls = [], quote }: HotCode): Block {
-  const parts = [
-    ...(hotLine === null ? [] : [`${formatDuration(hotLine.selfMs)} in line ${hotLine.line}`]),
+  const parts = present([
+    hotLine !== null && `${formatDuration(hotLine.selfMs)} in line ${hotLine.line}`,
     ...calls.map(({ name, line, ms }) => `${code(name)} ${formatDuration(ms)} in line ${line}`),
-  ];
+  ]);
   const marked = hotLine === null && calls.length > 0 ? calls.map(({ line }) => line) : undefined;
   return quoted(`${[`${code(shownName(row))} (${code(shownSource(row))})`, ...parts].join(', ')}:`, quote, marked);
 }

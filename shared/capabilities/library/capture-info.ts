@@ -138,7 +138,7 @@ export const penCaptureInfo = defineCapability({
           `Target: ${capture.target.type} ${code(capture.target.url)} at ${pipeName(capture.target.endpoint) ?? code(capture.target.endpoint)}`,
         `${capture.origin === 'imported' ? 'Imported' : 'Taken'} by ${code(capture.takenBy)}${capture.pinned ? ', pinned' : ''}`,
         capture.pauseMs !== null && `The target was paused for about ${Math.round(capture.pauseMs)} ms`,
-        options.length !== 0 && `Options: ${code(options.join(', '))}`,
+        options.length > 0 && `Options: ${code(options.join(', '))}`,
         ...capture.loss.map((loss) => `Lost: ${code(loss.reason)}${loss.lostMs === null ? '' : `, ${loss.lostMs} ms`}`),
         `File: ${code(capture.file)}, ${formatBytes(capture.sizeBytes)}`,
         `Resource: ${capture.uri}`,

@@ -13,7 +13,7 @@ import { readIn, type ReadValue } from './evaluate-read-only.ts';
 import { targetParam } from '../common/parameters.ts';
 import type { ScriptSession } from '../console/console-ports.ts';
 import { AppFailure, unwrap, settle } from '../../contracts/errors.ts';
-import { answerWith, textBlock } from '../../findings/blocks.ts';
+import { present, answerWith, textBlock } from '../../findings/blocks.ts';
 
 const MAX_EXPRESSION_CHARS = 100_000;
 /** Limit of "maxChars". */
@@ -58,19 +58,13 @@ async function textOf(
 
 /** Returns what a read-only value leaves out. */
 function readOnlyNotes({ type, getters, isTooLarge }: ReadValue): string[] {
-  return [
-    ...(type === 'promise'
-      ? [
-          'The promise was not awaited: "readOnly" runs no code after the expression. Read where the target stores what it resolves to, or omit "readOnly".',
-        ]
-      : []),
-    ...(getters === 0
-      ? []
-      : [
-          `${formatCount(getters)} ${getters === 1 ? 'getter was' : 'getters were'} not called, and ${getters === 1 ? 'is' : 'are'} not in the value.`,
-        ]),
-    ...(isTooLarge ? [TOO_LARGE] : []),
-  ];
+  return present([
+    type === 'promise' &&
+      'The promise was not awaited: "readOnly" runs no code after the expression. Read where the target stores what it resolves to, or omit "readOnly".',
+    getters !== 0 &&
+      `${formatCount(getters)} ${getters === 1 ? 'getter was' : 'getters were'} not called, and ${getters === 1 ? 'is' : 'are'} not in the value.`,
+    isTooLarge && TOO_LARGE,
+  ]);
 }
 
 function cutValue(

@@ -16,7 +16,7 @@ import { activityName } from '../../kinds/trace/findings/main-thread-work.ts';
 import { deepWatchersWords } from '../../kinds/trace/findings/deep-watchers.ts';
 import { toldOwnCode } from '../../kinds/trace/findings/own-code.ts';
 import { answerText } from '../../findings/markdown.ts';
-import { quoted, titled, type AnswerPart } from '../../findings/blocks.ts';
+import { present, quoted, titled, type AnswerPart } from '../../findings/blocks.ts';
 import { rendersSection } from '../../findings/renders.ts';
 import { code } from '../../base/markdown.ts';
 import { countNoun, formatDuration, formatPercent } from '../../base/units.ts';
@@ -40,11 +40,11 @@ function hitText({ hit }: PerformedStep): string {
   const { role, name, selector, box, frameUrl, coveredBy } = hit;
   const what = role === '' ? code(selector) : `${code(role)}${name === '' ? '' : ` ${code(name)}`} (${code(selector)})`;
   const at = `at ${Math.round(box.x)},${Math.round(box.y)}, ${Math.round(box.width)}×${Math.round(box.height)} px`;
-  return [
+  return present([
     `: ${what} ${at}`,
-    ...(frameUrl === null ? [] : [`, in the frame ${code(frameUrl)}`]),
-    ...(coveredBy === null ? [] : [`; its middle is covered by ${code(coveredBy)}, so another point of it was used`]),
-  ].join('');
+    frameUrl !== null && `, in the frame ${code(frameUrl)}`,
+    coveredBy !== null && `; its middle is covered by ${code(coveredBy)}, so another point of it was used`,
+  ]).join('');
 }
 
 function stepText(step: PerformedStep, index: number, hits: boolean): string {

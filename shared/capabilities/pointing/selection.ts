@@ -11,7 +11,7 @@ import { sourceCall } from '../../findings/source-call.ts';
 import { noWindow } from './no-window.ts';
 import { selectionValue } from './selection-value.ts';
 import { AppFailure } from '../../contracts/errors.ts';
-import { answerWith, listOf, textBlock } from '../../findings/blocks.ts';
+import { present, answerWith, listOf, textBlock } from '../../findings/blocks.ts';
 
 const plain = (value: number): string => String(value);
 
@@ -36,19 +36,19 @@ const FIGURES: readonly (readonly [keyof SelectionFacts, string, (value: number)
 function factLines(given: SelectionFacts): string[] {
   const { name, preview, url, line, column, requestId, edge, level, time, path: _path, ...facts } = given;
   const at = [line, column].filter((each) => typeof each === 'number').join(':');
-  return [
-    ...(name === undefined ? [] : [`Name: ${code(name)}`]),
-    ...(preview === undefined || preview === '' ? [] : [`Preview: ${code(preview)}`]),
-    ...(level === undefined ? [] : [`Level: ${code(level)}`]),
-    ...(time === undefined ? [] : [`Time: ${code(time)}`]),
-    ...(edge === undefined ? [] : [`Selected edge: ${code(edge)}`]),
-    ...(url === undefined ? [] : [`Source: ${code(`${url}${at === '' ? '' : `:${at}`}`)}`]),
-    ...(requestId === undefined ? [] : [`Request: ${code(requestId)}`]),
+  return present([
+    name !== undefined && `Name: ${code(name)}`,
+    !(preview === undefined || preview === '') && `Preview: ${code(preview)}`,
+    level !== undefined && `Level: ${code(level)}`,
+    time !== undefined && `Time: ${code(time)}`,
+    edge !== undefined && `Selected edge: ${code(edge)}`,
+    url !== undefined && `Source: ${code(`${url}${at === '' ? '' : `:${at}`}`)}`,
+    requestId !== undefined && `Request: ${code(requestId)}`,
     ...FIGURES.flatMap(([key, label, print]) => {
       const value = facts[key as keyof typeof facts];
       return typeof value === 'number' ? [`${label}: ${print(value)}`] : [];
     }),
-  ];
+  ]);
 }
 
 /** A call that says more about the selection; null if there is none. */

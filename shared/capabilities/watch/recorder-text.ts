@@ -49,7 +49,7 @@ export function recorderText(value: WatchResult): Answer {
       ['Target', targetName(target)],
       ['Switched on', `${new Date(startedAtMs).toISOString()} by ${code(caller.name)}`],
       ['Records', `${label}: ${recordedText(detail, records)}`],
-      keepWhen.length !== 0 && ['Keeps when', keepWhen.join(', ')],
+      keepWhen.length > 0 && ['Keeps when', keepWhen.join(', ')],
     ],
     capture !== undefined &&
       factsText([

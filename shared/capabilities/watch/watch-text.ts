@@ -9,7 +9,7 @@ import { recorderText } from './recorder-text.ts';
 import type { WatchResult } from './watch-result.ts';
 import { recorderLine } from '../../contracts/recorders.ts';
 import { watchFigure } from './watch-figure.ts';
-import { answerWith, listed, listOf, tableOf, titled, warned, type Answer } from '../../findings/blocks.ts';
+import { present, answerWith, listed, listOf, tableOf, titled, warned, type Answer } from '../../findings/blocks.ts';
 import { name, plainTable, type Section, type Table } from '../../findings/model.ts';
 
 type Seen = NonNullable<WatchResult['seen']>;
@@ -90,28 +90,22 @@ function seriesSection({ series }: Seen): Section | null {
 }
 
 function eventsSection({ events, gaps, stoodStillMs, longTaskSamples, samples, collections }: Seen): Section {
-  const lines = [
+  const lines = present([
     ...events
       .slice(-NAMED_EVENTS)
       .map(({ atMs, kind, url }) => `${clock(atMs)} ${EVENT_WORDS[kind]}: ${code(truncateMiddle(url, 100))}`),
-    ...(events.length > NAMED_EVENTS ? [`${formatCount(events.length - NAMED_EVENTS)} earlier ones omitted`] : []),
+    events.length > NAMED_EVENTS && `${formatCount(events.length - NAMED_EVENTS)} earlier ones omitted`,
     ...gaps.map(({ fromMs, toMs, reason }) =>
       reason === 'unanswered'
         ? `${clock(fromMs)} no answer for ${formatDuration(toMs - fromMs)}: a dialog, a heap snapshot, a frozen process, or a busy machine`
         : `${clock(fromMs)} no sample for ${formatDuration(toMs - fromMs)}`,
     ),
-    ...(stoodStillMs === 0
-      ? []
-      : [
-          `Blocked in a task without using the CPU for ${formatDuration(stoodStillMs)}: paused in a debugger, or a synchronous wait`,
-        ]),
-    ...(longTaskSamples === null || samples === 0
-      ? []
-      : [
-          `${formatCount(longTaskSamples)} of ${formatCount(samples)} samples (${formatPercent(longTaskSamples / samples)}) waited 50 ms or more for the main thread: a long task, or a busy CPU`,
-        ]),
+    stoodStillMs !== 0 &&
+      `Blocked in a task without using the CPU for ${formatDuration(stoodStillMs)}: paused in a debugger, or a synchronous wait`,
+    !(longTaskSamples === null || samples === 0) &&
+      `${formatCount(longTaskSamples)} of ${formatCount(samples)} samples (${formatPercent(longTaskSamples / samples)}) waited 50 ms or more for the main thread: a long task, or a busy CPU`,
     `The JS heap shrank ${countNoun(collections, 'time')} (garbage collections)`,
-  ];
+  ]);
   return listed('Events', lines);
 }
 
@@ -124,16 +118,13 @@ function stateText({ state, silentSinceMs, endedBecause }: Seen): string {
 function nextSteps({ figures, longTaskSamples }: Seen, level: NonNullable<WatchResult['verdict']>['level']): string[] {
   const grows = (metric: WatchMetricId): boolean =>
     figures.some((figure) => figure.metric === metric && figure.trend?.direction === 'grows');
-  return [
-    ...(level !== 'PASS' ? [HUNT_TEXT] : []),
-    ...(grows('nodes') || grows('heapUsed')
-      ? ['Or pen_heap_snapshot now and after more growth, then pen_heap_diff to see which classes grew.']
-      : []),
-    ...(grows('listeners')
-      ? [`On a snapshot, ${proposedCall('pen_heap_search', { kind: 'listeners' })} lists them.`]
-      : []),
-    ...((longTaskSamples ?? 0) > 0 ? ['pen_cpu_profile shows what the main thread does in its long tasks.'] : []),
-  ];
+  return present([
+    level !== 'PASS' && HUNT_TEXT,
+    (grows('nodes') || grows('heapUsed')) &&
+      'Or pen_heap_snapshot now and after more growth, then pen_heap_diff to see which classes grew.',
+    grows('listeners') && `On a snapshot, ${proposedCall('pen_heap_search', { kind: 'listeners' })} lists them.`,
+    (longTaskSamples ?? 0) > 0 && 'pen_cpu_profile shows what the main thread does in its long tasks.',
+  ]);
 }
 
 export function watchText(value: WatchResult): Answer {
