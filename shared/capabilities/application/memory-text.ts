@@ -1,14 +1,12 @@
 /** The ledger of a process as an answer: what it has, what grew, and who keeps it. */
 import { targetName } from '../../contracts/targets.ts';
-import { code, sentence } from '../../base/markdown.ts';
+import { bullets, code, document, section, sentence, summaryLine, table, title } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { formatBytes, formatDuration, formatPercent, truncateEnd } from '../../base/units.ts';
 import { MEMORY_PARTS, MEMORY_SOURCES, type ProcessLedger } from '../../contracts/page/process-memory.ts';
 import type { MemoryLedgerResult, MemoryOwner } from '../../contracts/page/memory-ledgers.ts';
 import { ledgerVerdict, ownProcess } from '../../kinds/memory-ledger/growth.ts';
 import { countText, ownerPlace } from '../../kinds/memory-ledger/owner-text.ts';
-import { answerWith, listed, listOf, tableOf, titled, type Answer } from '../../findings/blocks.ts';
-import { bytes, joined, name, percent, type Section } from '../../findings/model.ts';
 
 const MAX_INSIDE = 4;
 const MAX_OTHERS = 8;
@@ -16,12 +14,26 @@ const MAX_OWNERS = 6;
 const MAX_TIMES = 12;
 const CODE_CHARS = 240;
 
-const bytesText = (size: number | null): string => (size === null ? 'unknown' : formatBytes(size));
-const signed = (size: number): string => `${size < 0 ? '−' : '+'}${formatBytes(Math.abs(size))}`;
+const bytesText = (bytes: number | null): string => (bytes === null ? 'unknown' : formatBytes(bytes));
+const signed = (bytes: number): string => `${bytes < 0 ? '−' : '+'}${formatBytes(Math.abs(bytes))}`;
+
+function partRows(process: ProcessLedger, before: ProcessLedger | null): string[][] {
+  const { privateBytes } = process;
+  return process.parts.map(({ id, bytes, inside }) => [
+    MEMORY_PARTS[id].label,
+    formatBytes(bytes),
+    privateBytes === null ? '–' : formatPercent(bytes / privateBytes),
+    ...(before === null ? [] : [signed(bytes - (before.parts.find((part) => part.id === id)?.bytes ?? 0))]),
+    inside
+      .slice(0, MAX_INSIDE)
+      .map(({ name, bytes: reserved }) => `${name} ${formatBytes(reserved)}`)
+      .join(', '),
+  ]);
+}
 
 function ownerRow(owner: MemoryOwner): string {
-  const { held, path, growth, isAtLeast } = owner;
-  const size = owner.bytes === null ? '' : `, ${formatBytes(owner.bytes)}`;
+  const { bytes, held, path, growth, isAtLeast } = owner;
+  const size = bytes === null ? '' : `, ${formatBytes(bytes)}`;
   const more =
     growth === undefined
       ? ''
@@ -30,27 +42,14 @@ function ownerRow(owner: MemoryOwner): string {
   return `${isAtLeast ? 'at least ' : ''}${countText(owner)}${size}${more}, kept by ${code(held)}${held === path ? '' : ` (${code(path)})`}${place === '' ? '' : `, ${code(truncateEnd(place, CODE_CHARS))}`}`;
 }
 
-function processSection(process: ProcessLedger, result: MemoryLedgerResult): Section {
+function processSection(process: ProcessLedger, result: MemoryLedgerResult): string {
   const before = result.before?.processes.find(({ processId }) => processId === process.processId) ?? null;
-  const bytesBefore = (id: ProcessLedger['parts'][number]['id']): number =>
-    before?.parts.find((part) => part.id === id)?.bytes ?? 0;
-  return titled(
-    `${code(process.type)} process ${process.processId}: ${bytesText(process.privateBytes)} private`,
-    tableOf(process.parts, [
-      ['Part', ({ id }) => MEMORY_PARTS[id].label],
-      ['Private', (part) => bytes(part.bytes)],
-      ['Share', (part) => (process.privateBytes === null ? '–' : percent(part.bytes / process.privateBytes))],
-      before !== null && ['Change', (part) => signed(part.bytes - bytesBefore(part.id))],
-      [
-        'Reported inside (reserved)',
-        ({ inside }) =>
-          joined(
-            inside.slice(0, MAX_INSIDE).map((each) => [name(each.name), ' ', bytes(each.bytes)]),
-            ', ',
-          ),
-      ],
-    ]),
-  );
+  return section(`${code(process.type)} process ${process.processId}: ${bytesText(process.privateBytes)} private`, [
+    table(
+      ['Part', 'Private', 'Share', ...(before === null ? [] : ['Change']), 'Reported inside (reserved)'],
+      partRows(process, before),
+    ),
+  ]);
 }
 
 /** `8.9 MB → 20.1 MB → 31.4 MB`: of many samples every nth, and the last one. */
@@ -62,7 +61,7 @@ function overTime({ ledger, samples }: MemoryLedgerResult): string {
   return shown.length === 0 ? 'unknown' : shown.map(({ privateBytes }) => formatBytes(privateBytes)).join(' → ');
 }
 
-export function memoryLedgerText(result: MemoryLedgerResult): Answer {
+export function memoryLedgerText(result: MemoryLedgerResult): string {
   const { target, ledger, owners, sampling, captures, captureId } = result;
   const own = ownProcess(ledger);
   const detailed = ledger.processes.filter(({ isOfTarget, type }) => isOfTarget || type === 'GPU');
@@ -77,43 +76,52 @@ export function memoryLedgerText(result: MemoryLedgerResult): Answer {
   const snapshot = captures.at(-1);
   const total = own?.privateBytes ?? 0;
   const named = total > 0 ? formatPercent((own?.namedBytes ?? 0) / total) : null;
-  return answerWith(
-    'Memory Ledger',
-    [
+  return document([
+    title('Memory Ledger'),
+    summaryLine([
       ['Target', targetName(target)],
       ['Private', bytesText(own?.privateBytes ?? null)],
-      named !== null && ['Named', named],
-    ],
+      ...(named === null ? [] : ([['Named', named]] as const)),
+    ]),
     sentence(ledgerVerdict(result)),
     ...detailed.map((process) => processSection(process, result)),
-    listed(
-      'Other processes',
-      others
-        .slice(0, MAX_OTHERS)
-        .map(
-          ({ type, processId, privateBytes, parts: [first] }) =>
-            `${code(type)} ${processId}: ${bytesText(privateBytes)}${first === undefined ? '' : `, most of it ${MEMORY_PARTS[first.id].label}`}`,
+    others.length > 0 &&
+      section('Other processes', [
+        bullets(
+          others
+            .slice(0, MAX_OTHERS)
+            .map(
+              ({ type, processId, privateBytes, parts: [first] }) =>
+                `${code(type)} ${processId}: ${bytesText(privateBytes)}${first === undefined ? '' : `, most of it ${MEMORY_PARTS[first.id].label}`}`,
+            ),
         ),
-    ),
+      ]),
     owners !== undefined &&
-      titled(
-        'Kept by JavaScript, outside its heap',
-        owners.length === 0 ? 'Nothing of size.' : listOf(owners.slice(0, MAX_OWNERS).map(ownerRow)),
-      ),
-    listed('Notes', [
-      `Stored as ${code(captureId)}; its tables: ${proposedCall('pen_query', { captures: [captureId] })}.`,
-      ...ledger.unknown.map((text) => code(text)),
-      `Sources: ${sources.map((source) => MEMORY_SOURCES[source]).join(', ')}. Parts add up to the private memory; what is reported inside is reserved, in memory or not, and owned objects are part of it.`,
-      (owners === undefined || sampling === undefined) &&
-        `What grows, and who keeps it: ${proposedCall('pen_application', { ledger: target.id, seconds: 30, owners: true })} (takes two heap snapshots).`,
-      ...(sampling === undefined
-        ? []
-        : [
-            `Private memory of the process over time: ${overTime(result)}.`,
-            `Samples took ${formatDuration(sampling.tookMs)} of ${formatDuration(sampling.overMs)}.`,
-          ]),
-      snapshot !== undefined &&
-        `All holders of one class: ${proposedCall('pen_heap_retainers', { capture: snapshot, class: 'ArrayBuffer' })}`,
+      section('Kept by JavaScript, outside its heap', [
+        owners.length === 0 ? 'Nothing of size.' : bullets(owners.slice(0, MAX_OWNERS).map(ownerRow)),
+      ]),
+    section('Notes', [
+      bullets([
+        `Stored as ${code(captureId)}; its tables: ${proposedCall('pen_query', { captures: [captureId] })}.`,
+        ...ledger.unknown.map((text) => code(text)),
+        `Sources: ${sources.map((source) => MEMORY_SOURCES[source]).join(', ')}. Parts add up to the private memory; what is reported inside is reserved, in memory or not, and owned objects are part of it.`,
+        ...(owners === undefined || sampling === undefined
+          ? [
+              `What grows, and who keeps it: ${proposedCall('pen_application', { ledger: target.id, seconds: 30, owners: true })} (takes two heap snapshots).`,
+            ]
+          : []),
+        ...(sampling === undefined
+          ? []
+          : [
+              `Private memory of the process over time: ${overTime(result)}.`,
+              `Samples took ${formatDuration(sampling.tookMs)} of ${formatDuration(sampling.overMs)}.`,
+            ]),
+        ...(snapshot === undefined
+          ? []
+          : [
+              `All holders of one class: ${proposedCall('pen_heap_retainers', { capture: snapshot, class: 'ArrayBuffer' })}`,
+            ]),
+      ]),
     ]),
-  );
+  ]);
 }

@@ -29,7 +29,7 @@ const TEXT_CHARS = 120;
 const STRUCTURED_TEXT_CHARS = 500;
 const SOURCE_CHARS = 50;
 /** Room for the rows without an explicit "last". The newest rows are chosen here, because a cut of the whole answer would drop them. */
-const ROW_BYTES = 5200;
+const ROW_BYTES = 4400;
 /** The newest errors are shown with their stack, and so many frames of each. */
 const STACKS = 5;
 const FRAMES = 6;

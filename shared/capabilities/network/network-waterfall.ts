@@ -40,7 +40,7 @@ import { address, bytes, count, name, type Table } from '../../findings/model.ts
 const DEFAULT_ROWS = 50;
 const URL_CHARS = 70;
 /** Room for the rows without an explicit limit; the cursor returns the rest. */
-const ROWS_BYTES = 6000;
+const ROWS_BYTES = 5000;
 
 const RowSchema = z.object({
   id: z.number(),
