@@ -19,8 +19,8 @@ import { MAPS_AT_ONCE, overAfter, READ_LIMIT_MS, scriptMap, unreadableText } fro
 import type { FoundScriptMap, LineMatches } from './scripts-ports.ts';
 import { inListOrder, listenToScripts } from './source-scripts.ts';
 import { LONG_LINE, matchingLines, placesInLine, rowsOfLine, type SourceQuery } from './text-matches.ts';
-import { answerWith, listed, numberedTable } from '../../findings/blocks.ts';
-import { name as nameCell, type List } from '../../findings/model.ts';
+import { answerWith, numberedTable } from '../../findings/blocks.ts';
+import { name as nameCell } from '../../findings/model.ts';
 
 const URL_CHARS = 50;
 /** Lines before a match that the proposed call shows. */

@@ -12,7 +12,7 @@ import { leftOutText, mappedScripts, unreadableText, type MappedScripts } from '
 import { codeOwners } from '../common/own-code.ts';
 import { inListOrder, listenToScripts, mapPlaceText } from './source-scripts.ts';
 import { answerWith, listed, numberedTable, warned } from '../../findings/blocks.ts';
-import { name as named, type List, type Section } from '../../findings/model.ts';
+import { name as named, type Section } from '../../findings/model.ts';
 
 const URL_CHARS = 60;
 /** Limits of the original sources: per script, and the number of scripts. */
