@@ -7,6 +7,7 @@ import type { Log } from '../log/log.ts';
 import { plainValues } from '../runner/call-records.ts';
 import { createProgressReporter } from './progress-reporter.ts';
 import { callTool, type ToolCallContext, type ToolCallParams } from './tool-call.ts';
+import { toldAnswer } from '../../shared/findings/markdown.ts';
 
 export interface ReportedCallOptions {
   readonly log: Log;
@@ -64,7 +65,8 @@ const RUN_READER = 'pen_capture_info';
 /** A client that is sent structured results reads that instead of the text. */
 function continuing(record: CallRecord, nowMs: number, isStructured: boolean): CallToolResult {
   const run = plainValues(runView(record, null, nowMs), new Set());
-  const text = runText(RunViewSchema.parse(run));
+  const told = runText(RunViewSchema.parse(run));
+  const text = typeof told === 'string' ? told : toldAnswer(told);
   return { content: [{ type: 'text', text }], ...(isStructured ? { structuredContent: { notes: [text] } } : {}) };
 }
 

@@ -1,9 +1,12 @@
 /** The Markdown elements that tool answers use. Text from a page only enters through `cell` or `code`. */
 import { plainLine, printable } from './visible-text.ts';
 
-/** Escapes text from a page for a table cell: pipes, newlines, backticks, control and direction characters have no effect. */
+/**
+ * Escapes text from a page for a table cell: pipes, newlines, backticks, control and direction characters have no effect. A backslash stays
+ * alone where it has none either: `/\d+/`, `C:\rows`.
+ */
 export function cell(text: string): string {
-  return plainLine(text).replace(/[\\|`]/g, '\\$&');
+  return plainLine(text).replace(/\\(?![\p{L}\p{N} ])|[|`]/gu, '\\$&');
 }
 
 /** A table cell of our own words, in which code between backticks stays code. */

@@ -14,6 +14,8 @@ import type { StartTogether } from './common/recording-ports.ts';
 import type { TargetSession } from './common/target-ports.ts';
 import type { SendRequest } from './common/local-request.ts';
 import type { CapabilityPorts } from './ports.ts';
+import { toldAnswer } from '../findings/markdown.ts';
+import type { Answer } from '../findings/blocks.ts';
 
 /**
  * `read`: reads only; `capture`: records into the library; `change-page`: navigates, emulates; `change-library`: imports, deletes, writes
@@ -237,7 +239,7 @@ export interface Capability<Params extends z.ZodObject = z.ZodObject, Value exte
   /** Milliseconds until the call fails with `deadline_exceeded`. */
   readonly deadlineMs: number;
   readonly run: (params: z.output<Params>, context: CallContext) => Promise<AppResult<z.output<Value>>>;
-  /** The value as Markdown for a model. It contains no fact that is not in the value. */
+  /** The answer as Markdown for a model. */
   readonly summarise: (value: z.output<Value>) => string;
 }
 
@@ -257,14 +259,23 @@ export interface AnyCapability extends Omit<
 /** A capability as it is written: its work returns the value or throws an `AppFailure`. */
 export interface CapabilityDefinition<Params extends z.ZodObject, Value extends z.ZodObject> extends Omit<
   Capability<Params, Value>,
-  'run'
+  'run' | 'summarise'
 > {
   readonly run: (params: z.output<Params>, context: CallContext) => Promise<z.output<Value>>;
+  /** The value as an answer. It contains no fact that is not in the value. */
+  readonly summarise: (value: z.output<Value>) => Answer | string;
 }
 
-/** Infers the types of a definition, and makes failures of its work values for its callers. */
+/** Infers the types of a definition, makes failures of its work values for its callers, and Markdown of its answers. */
 export function defineCapability<Params extends z.ZodObject, Value extends z.ZodObject>(
   definition: CapabilityDefinition<Params, Value>,
 ): Capability<Params, Value> {
-  return { ...definition, run: (params, context) => settle(() => definition.run(params, context)) };
+  return {
+    ...definition,
+    run: (params, context) => settle(() => definition.run(params, context)),
+    summarise: (value) => {
+      const said = definition.summarise(value);
+      return typeof said === 'string' ? said : toldAnswer(said);
+    },
+  };
 }

@@ -1,7 +1,7 @@
 /** `pen_status`: connections, active operations and the library. Works without a connection and never waits. */
 import { foreign } from '../base/foreign-text.ts';
 import { z } from 'zod';
-import { bullets, code, document, section, summaryLine, title } from '../base/markdown.ts';
+import { name as named, type Words } from '../findings/model.ts';
 import { proposedCall } from '../base/proposed-call.ts';
 import { countNoun, formatBytes, formatDuration } from '../base/units.ts';
 import { LocksStateSchema } from '../contracts/locks.ts';
@@ -9,6 +9,7 @@ import { EvalModeSchema } from '../contracts/app/permissions.ts';
 import { EndpointInfoSchema, TargetSnapshotSchema, targetName, targetSnapshot } from '../contracts/targets.ts';
 import { defineCapability } from './define.ts';
 import { openQuestions } from './library/notes.ts';
+import { answerWith, listed } from '../findings/blocks.ts';
 
 const ResultSchema = z.object({
   version: z.string(),
@@ -42,6 +43,19 @@ const ResultSchema = z.object({
     uptimeS: z.number(),
   }),
 });
+
+function endpointWords({
+  address,
+  state,
+  product,
+  targets,
+  error,
+}: z.infer<typeof ResultSchema>['endpoints'][number]): Words {
+  return [
+    ...[named(address), ` ${state}`, product === '' ? '' : [', ', named(product)]],
+    ...[`, ${targets} ${targets === 1 ? 'target' : 'targets'}`, error === null ? '' : [': ', named(error)]],
+  ];
+}
 
 export const penStatus = defineCapability({
   name: 'pen_status',
@@ -98,13 +112,9 @@ export const penStatus = defineCapability({
     };
   },
   summarise: (status) => {
-    const endpointText = status.endpoints.map(
-      (endpoint) =>
-        `${code(endpoint.address)} ${endpoint.state}${endpoint.product === '' ? '' : `, ${code(endpoint.product)}`}, ${endpoint.targets} ${endpoint.targets === 1 ? 'target' : 'targets'}${endpoint.error === null ? '' : `: ${code(endpoint.error)}`}`,
-    );
-    return document([
-      title('PEN Status'),
-      summaryLine([
+    return answerWith(
+      'PEN Status',
+      [
         ['Version', status.version],
         ['CDP Connection', status.connected ? 'connected' : 'disconnected'],
         [
@@ -115,46 +125,39 @@ export const penStatus = defineCapability({
           'Evaluate',
           status.evaluate === 'off' ? 'disabled' : status.evaluate === 'ask' ? 'asks the person' : 'enabled',
         ],
-        ['Project Root', code(status.projectRoot)],
-      ]),
+        ['Project Root', named(status.projectRoot)],
+      ],
       status.openQuestions > 0 &&
         `**Questions**: ${countNoun(status.openQuestions, 'question')} of the person without an answer: ${proposedCall('pen_notes', { action: 'questions' })}.`,
-      section('Endpoints', [endpointText.length === 0 ? 'None' : bullets(endpointText)]),
-      section('Active Subsystems', [
-        bullets([
-          ...status.subsystems.map(
-            ({ name, active, detail }) =>
-              `${name}: ${active ? 'active' : 'inactive'}${detail === '' ? '' : ` (${foreign(detail, 1000)})`}`,
-          ),
-          `Heap Snapshots: ${status.heapSnapshots} stored`,
-          `Library: ${status.captures} captures, ${formatBytes(status.libraryBytes)} including column caches`,
-        ]),
+      listed('Endpoints', status.endpoints.map(endpointWords), { empty: 'None' }),
+      listed('Active Subsystems', [
+        ...status.subsystems.map(
+          ({ name, active, detail }) =>
+            `${name}: ${active ? 'active' : 'inactive'}${detail === '' ? '' : ` (${foreign(detail, 1000)})`}`,
+        ),
+        `Heap Snapshots: ${status.heapSnapshots} stored`,
+        `Library: ${status.captures} captures, ${formatBytes(status.libraryBytes)} including column caches`,
       ]),
-      section('Active Operations', [
-        status.operations.length === 0
-          ? 'None'
-          : bullets(
-              status.operations.map(
-                ({ key, tool, client, heldForMs }) =>
-                  `${key} by ${tool} of ${code(client)} (running for ${Math.floor(heldForMs / 1000)}s)`,
-              ),
-            ),
-      ]),
-      status.cooldowns.length > 0 &&
-        section('Cooldowns', [
-          bullets(
-            status.cooldowns.map(
-              ({ tool, targetId, remainingMs }) => `${tool} on ${targetId}: ready in ${Math.ceil(remainingMs / 1000)}s`,
-            ),
-          ),
+      listed(
+        'Active Operations',
+        status.operations.map(({ key, tool, client, heldForMs }) => [
+          `${key} by ${tool} of `,
+          named(client),
+          ` (running for ${Math.floor(heldForMs / 1000)}s)`,
         ]),
-      section('Runtime', [
-        bullets([
-          status.runtime.description,
-          `Memory: ${formatBytes(status.runtime.residentBytes)} resident, ${formatBytes(status.runtime.heapUsedBytes)} JS heap`,
-          `Up for ${formatDuration(status.runtime.uptimeS * 1000)}`,
-        ]),
+        { empty: 'None' },
+      ),
+      listed(
+        'Cooldowns',
+        status.cooldowns.map(
+          ({ tool, targetId, remainingMs }) => `${tool} on ${targetId}: ready in ${Math.ceil(remainingMs / 1000)}s`,
+        ),
+      ),
+      listed('Runtime', [
+        status.runtime.description,
+        `Memory: ${formatBytes(status.runtime.residentBytes)} resident, ${formatBytes(status.runtime.heapUsedBytes)} JS heap`,
+        `Up for ${formatDuration(status.runtime.uptimeS * 1000)}`,
       ]),
-    ]);
+    );
   },
 });

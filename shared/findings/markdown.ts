@@ -2,6 +2,7 @@
 import {
   bullets,
   document,
+  fenced,
   section as heading,
   summaryLine,
   table,
@@ -20,21 +21,47 @@ import {
   type List,
   type Section,
   type Table,
+  type Words,
 } from './model.ts';
 import { withQuote } from './quotes.ts';
+import type { Answer, AnswerPart, Maybe } from './blocks.ts';
+export type { AnswerPart } from './blocks.ts';
 import { MARKDOWN, TERSE, told } from './voice.ts';
 
 /** Row limits that are tried until the sections fit an answer of the default size. */
 const FITTING_ROWS = [10, 7, 5] as const;
 const FEWEST_ROWS = 3;
 
+/** Our own words lose their marks, which a cell escapes; names keep every character. */
+function cellText(words: Words): string {
+  if (typeof words === 'string') return unmarked(words);
+  return 'kind' in words ? TERSE(words) : words.map(cellText).join('');
+}
+
 /** A table without its heading. */
 export function tableText({ columns, rows, maxRows = rows.length }: Table): string {
   const shown = rows.length <= maxRows ? rows : [...rows.slice(0, 1), ...rows.slice(1 - maxRows)];
   return table(
     columns.map(({ title }) => title),
-    shown.map((row) => row.cells.map((cell) => unmarked(told(cell, TERSE)))),
+    shown.map((row) => row.cells.map(cellText)),
   );
+}
+
+const encoder = new TextEncoder();
+
+/** The first rows of a table whose lines fit, at least one. `tableOfRow`: the table with this row alone. */
+export function rowsThatFit<Row>(
+  rows: readonly Row[],
+  tableOfRow: (row: Row, at: number) => Table,
+  roomBytes: number,
+): Row[] {
+  let usedBytes = 0;
+  const fitting = rows.findIndex((row, at) => {
+    const [heads = '', rule = '', line = ''] = tableText(tableOfRow(row, at)).split('\n');
+    usedBytes += encoder.encode(at === 0 ? heads + rule + line : line).length + 1;
+    return usedBytes > roomBytes && at > 0;
+  });
+  return fitting === -1 ? [...rows] : rows.slice(0, fitting);
 }
 
 /** The rows of a list as an answer shows them, and how many others there are. */
@@ -45,21 +72,30 @@ export function listLines({ rows, maxRows = rows.length, total = rows.length }: 
 }
 
 function blockText(block: Block): string | null {
-  if (block.kind === 'code') return withQuote(`${told(block.name, MARKDOWN)}:`, block.quote);
-  if (block.kind === 'paragraph') {
-    const text = told(block.words, MARKDOWN);
-    return block.isWarning === true ? warning(text) : text;
+  switch (block.kind) {
+    case 'code': {
+      const named = told(block.name, MARKDOWN);
+      return withQuote(block.isSentence === true ? named : `${named}:`, block.quote, block.marked);
+    }
+    case 'text':
+      return fenced(block.text, block.language);
+    case 'paragraph': {
+      const text = told(block.words, MARKDOWN);
+      return block.isWarning === true ? warning(text) : text;
+    }
+    default: {
+      if (block.rows.length === 0) return block.empty === undefined ? null : told(block.empty, MARKDOWN);
+      if (block.kind === 'table') return tableText(block);
+      const lines = listLines(block);
+      return block.title === undefined ? bullets(lines) : `${block.title}: ${lines.join('; ')}`;
+    }
   }
-  if (block.rows.length === 0) return null;
-  if (block.kind === 'table') return tableText(block);
-  const lines = listLines(block);
-  return block.title === undefined ? bullets(lines) : `${block.title}: ${lines.join('; ')}`;
 }
 
-function factsText(facts: readonly Fact[]): string | null {
-  return facts.length === 0
-    ? null
-    : summaryLine(facts.map(([label, value]) => [label, told(value, MARKDOWN)] as const));
+/** Facts in one line, without those that are not there; null without any. */
+export function factsText(facts: readonly Maybe<Fact>[]): string | null {
+  const shown = facts.flatMap((fact) => (fact ? [[fact[0], told(fact[1], MARKDOWN)] as const] : []));
+  return shown.length === 0 ? null : summaryLine(shown);
 }
 
 const bodyOf = ({ facts, rating = null, blocks }: Section): string => {
@@ -75,12 +111,12 @@ export function sectionText(given: Section): string {
   return heading(given.title, [bodyOf(given)]);
 }
 
-/** A part of an answer; a string is Markdown already. */
-export type AnswerPart = Section | Block | string | false | null | undefined;
+const isWords = (part: Section | Block | readonly Words[]): part is readonly Words[] => Array.isArray(part);
 
 function partText(part: AnswerPart): string | null {
   if (part === null || part === undefined || part === false || part === '') return null;
   if (typeof part === 'string') return part;
+  if (isWords(part)) return told(part, MARKDOWN);
   if ('kind' in part) return blockText(part);
   return bodyOf(part) === '' ? null : sectionText(part);
 }
@@ -90,9 +126,13 @@ export function partsText(parts: readonly AnswerPart[]): string {
   return document(parts.map(partText));
 }
 
-/** An answer: its title, the facts that a reader looks for first, and its parts. */
-export function answerText(title: string, facts: readonly Fact[], parts: readonly AnswerPart[]): string {
+/** As Markdown. */
+export function toldAnswer({ title, facts, parts }: Answer): string {
   return document([answerTitle(title), factsText(facts), partsText(parts)]);
+}
+
+export function answerText(title: string, facts: Answer['facts'], parts: readonly AnswerPart[]): string {
+  return toldAnswer({ title, facts, parts });
 }
 
 const hasRows = (block: Block): block is Table | List => block.kind === 'table' || block.kind === 'list';

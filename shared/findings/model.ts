@@ -83,6 +83,8 @@ interface Rows<Row> {
   readonly maxRows?: number;
   /** Rows of the whole list, of which `rows` are a part. */
   readonly total?: number;
+  /** Said in place of no rows. */
+  readonly empty?: Words;
 }
 
 /** Answers that are cut have its first row and the last ones. */
@@ -115,9 +117,20 @@ export interface Code {
   /** The function and where it is. */
   readonly name: Words;
   readonly quote: CodeQuote;
+  /** Lines to mark in place of the blamed one. */
+  readonly marked?: readonly number[] | undefined;
+  /** The name is a whole sentence. */
+  readonly isSentence?: boolean;
 }
 
-export type Block = Table | List | Paragraph | Code;
+/** Lines of text of a page, a file or a target, which only answers have. */
+export interface Text {
+  readonly kind: 'text';
+  readonly text: string;
+  readonly language?: string | undefined;
+}
+
+export type Block = Table | List | Paragraph | Code | Text;
 export type Rating = 'good' | 'needs-improvement' | 'poor';
 export type Fact = readonly [label: string, value: Words];
 
@@ -204,9 +217,20 @@ export function ratingWords(rating: Rating): string {
 const isEmpty = (words: Words): boolean =>
   typeof words === 'string' ? words === '' : !('kind' in words) && words.every(isEmpty);
 
+/** Words that begin with a sign need no colon before them. */
+function beginsWithSign(words: Words): boolean {
+  if (typeof words === 'string') return /^[,;:]/.test(words);
+  const first = 'kind' in words ? undefined : words.find((part) => !isEmpty(part));
+  return first !== undefined && beginsWithSign(first);
+}
+
 /** What a row of a list says in one sentence: `/api/flags 256.9ms: sent by start (main.js:9:35)`. */
 export function rowWords({ name: named, figure = '', detail = '' }: ListRow): Words {
-  return [named, isEmpty(figure) ? '' : [' ', figure], isEmpty(detail) ? '' : [': ', detail]];
+  return [
+    named,
+    isEmpty(figure) ? '' : [' ', figure],
+    isEmpty(detail) ? '' : [beginsWithSign(detail) ? '' : ': ', detail],
+  ];
 }
 
 export function isAbsence(part: Section | Absence): part is Absence {

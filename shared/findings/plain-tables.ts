@@ -146,7 +146,7 @@ export function plainTables(part: Section | Absence, voice: Voice): PlainTable[]
   const { title, blocks } = part;
   const note = blocks.flatMap((block) => (block.kind === 'paragraph' ? [told(block.words, voice)] : [])).join(' ');
   const tables = blocks.flatMap((block) => {
-    if (block.kind === 'paragraph' || block.kind === 'code' || block.rows.length === 0) return [];
+    if ((block.kind !== 'table' && block.kind !== 'list') || block.rows.length === 0) return [];
     return [block.kind === 'table' ? fromTable(title, block, voice) : fromList(title, block, voice)];
   });
   return tables.map((table, index) => (index === 0 && note !== '' ? { ...table, note } : table));

@@ -1,7 +1,11 @@
 /** The call of `pen_source_content` that shows a function, for answers that name one. */
 import { proposedCall } from '../base/proposed-call.ts';
-import type { CpuOriginal } from '../contracts/sampled-profiles.ts';
+import type { CodeQuote } from '../contracts/quotes.ts';
+import type { CpuOriginal, CpuPlace } from '../contracts/sampled-profiles.ts';
 import type { TracePlace } from '../contracts/traces/trace-causes.ts';
+import { quoted } from './blocks.ts';
+import { shownName, type WithOriginal } from './function-names.ts';
+import { name, type Block } from './model.ts';
 
 /** Lines that a proposed call shows. */
 export const SHOWN_LINES = 40;
@@ -100,4 +104,9 @@ export function placeCall(
     targetId,
     functionLine,
   );
+}
+
+/** The call that shows the source of a function, with its lines where they are known. */
+export function sourceOfFunction(row: WithOriginal<CpuPlace>, quote: CodeQuote | undefined): Block {
+  return quoted(['Source of ', name(shownName(row)), `: ${sourceCall(row, null, quote?.functionLine)}`], quote);
 }

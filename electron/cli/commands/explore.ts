@@ -5,6 +5,7 @@ import { resolve } from 'node:path';
 import { err, ok } from '../../../shared/base/result.ts';
 import { ExploredResultSchema } from '../../../shared/capabilities/explore/explore.ts';
 import { exploreText } from '../../../shared/capabilities/explore/explore-text.ts';
+import { toldAnswer } from '../../../shared/findings/markdown.ts';
 import { isJudged } from '../../../shared/kinds/exploration/rules.ts';
 import { checkPageUrl } from '../../../shared/capabilities/page/navigate.ts';
 import { appError, type AppResult } from '../../../shared/contracts/errors.ts';
@@ -110,11 +111,11 @@ export async function runExplore(context: CommandContext): Promise<CommandOutcom
     if (!explored.ok) return { error: explored.error };
     const written = await writeReports(reports.value, {
       json: explored.value,
-      markdown: () => exploreText(explored.value),
+      markdown: () => toldAnswer(exploreText(explored.value)),
     });
     if (!written.ok) return { error: written.error };
     if (context.json) printJson(context.stdout, explored.value);
-    else printText(context.stdout, exploreText(explored.value));
+    else printText(context.stdout, toldAnswer(exploreText(explored.value)));
     const { leaks, slow } = explored.value;
     if (leaks.length > 0 || slow.some(({ isConfirmed }) => isConfirmed)) return { status: 1 };
     return { status: isJudged(explored.value) ? 0 : 4 };

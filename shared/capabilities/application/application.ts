@@ -1,8 +1,7 @@
 /** `pen_application`: the isolates of an application with their memory, and its processes; with `ledger` that of the process of a target. */
 import { z } from 'zod';
-import { bullets, code, document, section, summaryLine, table, title } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
-import { formatBytes, formatCount, formatDuration, truncateEnd } from '../../base/units.ts';
+import { formatBytes } from '../../base/units.ts';
 import {
   LedgerIsolateSchema,
   LedgerProcessSchema,
@@ -26,6 +25,8 @@ import { targetParam } from '../common/parameters.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { ownersParam, secondsParam } from './memory-ledger.ts';
 import { memoryLedgerText } from './memory-text.ts';
+import { answerWith, listed, numberedTable, tableOf, titled, type Answer } from '../../findings/blocks.ts';
+import { bytes as sized, count, ms, name as named, type Words } from '../../findings/model.ts';
 
 /** A target that does not answer within this time is listed without figures, so that it does not delay the others. */
 const LOOK_DEADLINE_MS = 4000;
@@ -139,8 +140,8 @@ function buffersNote(isolates: readonly LedgerIsolate[]): string[] {
 }
 
 const LEDGER_TYPES: ReadonlySet<TargetType> = new Set(LEDGER_TARGETS);
-const bytesText = (bytes: number | null): string => (bytes === null ? '–' : formatBytes(bytes));
-const countText = (count: number | null): string => (count === null ? '–' : formatCount(count));
+const bytesWords = (size: number | null): Words => (size === null ? '–' : sized(size));
+const countWords = (number: number | null): Words => (number === null ? '–' : count(number));
 
 export const penApplication = defineCapability({
   name: 'pen_application',
@@ -204,46 +205,41 @@ function isolatesText({
   isolates,
   processes,
   withoutProcesses,
-}: z.infer<typeof ResultSchema>): string {
-  return document([
-    title('Application'),
-    summaryLine([
-      ['Application', code(`${product} at ${endpoint}`)],
-      ['Isolates', String(isolates.length)],
+}: z.infer<typeof ResultSchema>): Answer {
+  return answerWith(
+    'Application',
+    [
+      ['Application', named(`${product} at ${endpoint}`)],
+      ['Isolates', count(isolates.length)],
       ['JS heap', sumText(isolates, ({ heapUsedBytes }) => heapUsedBytes)],
       ['Buffers', sumText(isolates, ({ buffersBytes }) => buffersBytes)],
       ['Embedder heap', sumText(isolates, ({ embedderBytes }) => embedderBytes)],
+    ],
+    numberedTable(isolates, [
+      ['Isolate', ({ target }) => named(target.title || target.url, 40)],
+      ['Type', ({ target }) => target.type],
+      ['JS heap', ({ error, heapUsedBytes }) => (error === null ? bytesWords(heapUsedBytes) : 'no answer')],
+      ['Reserved', ({ heapTotalBytes }) => bytesWords(heapTotalBytes)],
+      ['Buffers', ({ buffersBytes }) => bytesWords(buffersBytes)],
+      ['Embedder', ({ embedderBytes }) => bytesWords(embedderBytes)],
+      ['Nodes', ({ nodes }) => countWords(nodes)],
+      ['Listeners', ({ listeners }) => countWords(listeners)],
+      ['Process', ({ processId }) => String(processId ?? '–')],
+      ['ID', ({ target }) => named(target.id)],
     ]),
-    table(
-      ['#', 'Isolate', 'Type', 'JS heap', 'Reserved', 'Buffers', 'Embedder', 'Nodes', 'Listeners', 'Process', 'ID'],
-      isolates.map((isolate, index) => [
-        String(index + 1),
-        truncateEnd(isolate.target.title || isolate.target.url, 40),
-        isolate.target.type,
-        isolate.error === null ? bytesText(isolate.heapUsedBytes) : 'no answer',
-        bytesText(isolate.heapTotalBytes),
-        bytesText(isolate.buffersBytes),
-        bytesText(isolate.embedderBytes),
-        countText(isolate.nodes),
-        countText(isolate.listeners),
-        isolate.processId === null ? '–' : String(isolate.processId),
-        isolate.target.id,
+    titled(
+      'Processes',
+      tableOf(processes, [
+        ['Process', ({ processId }) => String(processId)],
+        ['Type', ({ type }) => named(type)],
+        ['CPU time', ({ cpuTimeS }) => ms(cpuTimeS * 1000)],
       ]),
     ),
-    processes.length > 0 &&
-      section('Processes', [
-        table(
-          ['Process', 'Type', 'CPU time'],
-          processes.map(({ processId, type, cpuTimeS }) => [String(processId), type, formatDuration(cpuTimeS * 1000)]),
-        ),
-      ]),
-    section('Notes', [
-      bullets([
-        ...(withoutProcesses === null ? [] : [withoutProcesses]),
-        ...buffersNote(isolates),
-        'Pages of one process share an isolate and report the same heap; sums count it once if the process is known. With "ledger" and a target the answer is what its process has: also what is outside the JS heap.',
-        'pen_capture_application takes CPU profiles or heap snapshots of all isolates at once; pen_watch follows one target over time.',
-      ]),
+    listed('Notes', [
+      withoutProcesses,
+      ...buffersNote(isolates),
+      'Pages of one process share an isolate and report the same heap; sums count it once if the process is known. With "ledger" and a target the answer is what its process has: also what is outside the JS heap.',
+      'pen_capture_application takes CPU profiles or heap snapshots of all isolates at once; pen_watch follows one target over time.',
     ]),
-  ]);
+  );
 }

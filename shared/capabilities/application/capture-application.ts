@@ -1,9 +1,8 @@
 /** `pen_capture_application`: CPU profiles or heap snapshots of all isolates of an application, started together and stored as one capture. */
 import { z } from 'zod';
 import { RECORDED_SECONDS } from '../common/form-words.ts';
-import { bullets, code, document, section, summaryLine, table, title, warning } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
-import { countNoun, formatBytes, formatDuration, truncateEnd } from '../../base/units.ts';
+import { countNoun, truncateEnd } from '../../base/units.ts';
 import { err, ok } from '../../base/result.ts';
 import {
   APPLICATION_KINDS,
@@ -38,6 +37,8 @@ import { CpuContentSchema } from '../cpu/cpu-hotspots.ts';
 import { defineCapability, type CallContext, type CallPlan, type PlanContext } from '../define.ts';
 import { storeCapture } from '../library/store-capture.ts';
 import { createStartGate } from '../common/start-together.ts';
+import { answerWith, listed, tableOf, warned } from '../../findings/blocks.ts';
+import { bytes, joined, ms, name, type Words } from '../../findings/model.ts';
 
 /** Isolates captured at once; each needs a connection of its own. */
 const MAX_MEMBERS = 32;
@@ -268,10 +269,11 @@ export function withOffsets(
 
 type Activity = NonNullable<z.infer<typeof ResultSchema>['activity']>[number];
 
-function activityCells(activity: Activity): string[] {
-  if (activity === null) return ['–', '–'];
-  const { activeMs, hottest, hottestMs } = activity;
-  return [formatDuration(activeMs), hottest === '' ? '' : `${hottest} ${formatDuration(hottestMs)}`];
+const activeWords = (activity: Activity | undefined): Words => (activity ? ms(activity.activeMs) : '–');
+
+function hottestWords(activity: Activity | undefined): Words {
+  if (!activity) return '–';
+  return activity.hottest === '' ? '' : [name(activity.hottest), ' ', ms(activity.hottestMs)];
 }
 
 /** The profile with the most activity. */
@@ -331,50 +333,49 @@ export const penCaptureApplication = defineCapability({
   summarise: ({ captureId, uri, application, activity }) => {
     const { kind, members, notCaptured, startSkewMs, startedAt, endpoints } = application;
     const capture = busiest(members, activity);
-    return document([
-      title('Application Capture'),
-      summaryLine([
+    return answerWith(
+      'Application Capture',
+      [
         ['Capture ID', captureId],
         ['Kind', capitalised(APPLICATION_KINDS[kind].label)],
         ['Isolates', `${members.length} captured, ${notCaptured.length} not`],
         [
           'Application',
-          endpoints.map(({ product, address }) => code(`${product || address} at ${address}`)).join(', '),
+          joined(
+            endpoints.map(({ product, address }) => name(`${product || address} at ${address}`)),
+            ', ',
+          ),
         ],
         ['Started at', startedAt],
-        ['Start skew', startSkewMs === null ? 'unknown' : formatDuration(startSkewMs)],
-      ]),
+        ['Start skew', startSkewMs === null ? 'unknown' : ms(startSkewMs)],
+      ],
       startSkewMs !== null &&
         startSkewMs > MAX_START_SKEW_MS &&
-        warning(`The isolates started ${formatDuration(startSkewMs)} apart, because one of them was busy.`),
-      table(
+        warned(['The isolates started ', ms(startSkewMs), ' apart, because one of them was busy.']),
+      tableOf(
+        [...members.entries()],
         [
-          ...['#', 'Isolate', 'Type', 'Capture ID', 'Start offset', 'Size'],
-          ...(activity === undefined ? [] : ['Active', 'Hottest function (self time)']),
+          ['#', ([index]) => String(index + 1)],
+          ['Isolate', ([, { target }]) => name(target.title || target.url, 50)],
+          ['Type', ([, { target }]) => target.type],
+          ['Capture ID', ([, { captureId: id }]) => id],
+          ['Start offset', ([, { startOffsetMs }]) => ms(startOffsetMs)],
+          ['Size', ([, { sizeBytes }]) => bytes(sizeBytes)],
+          activity !== undefined && ['Active', ([index]) => activeWords(activity[index])],
+          activity !== undefined && ['Hottest function (self time)', ([index]) => hottestWords(activity[index])],
         ],
-        members.map((member, index) => [
-          String(index + 1),
-          truncateEnd(member.target.title || member.target.url, 50),
-          member.target.type,
-          member.captureId,
-          formatDuration(member.startOffsetMs),
-          formatBytes(member.sizeBytes),
-          ...(activity === undefined ? [] : activityCells(activity[index] ?? null)),
-        ]),
       ),
-      notCaptured.length > 0 &&
-        section('Not captured', [
-          bullets(notCaptured.map(({ target, reason }) => `${targetName(target)} (${target.type}): ${code(reason)}`)),
-        ]),
-      section('Next', [
-        bullets([
-          kind === 'cpu'
-            ? `${proposedCall('pen_cpu_summary', { capture })} reads one, by its own capture id. All are on one clock; each starts at its offset.`
-            : 'pen_heap_summary reads each one by its capture id.',
-          `${proposedCall('pen_capture_trace', { cpuSamples: true })} records all processes of a browser in one trace.`,
-        ]),
+      listed(
+        'Not captured',
+        notCaptured.map(({ target, reason }) => [`${targetName(target)} (${target.type}): `, name(reason)]),
+      ),
+      listed('Next', [
+        kind === 'cpu'
+          ? `${proposedCall('pen_cpu_summary', { capture })} reads one, by its own capture id. All are on one clock; each starts at its offset.`
+          : 'pen_heap_summary reads each one by its capture id.',
+        `${proposedCall('pen_capture_trace', { cpuSamples: true })} records all processes of a browser in one trace.`,
       ]),
       `Resource ${uri}`,
-    ]);
+    );
   },
 });

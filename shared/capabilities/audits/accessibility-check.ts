@@ -1,6 +1,5 @@
 /** `pen_accessibility_check`: scans the page with axe-core, lists the violated rules with their elements, and stores the report. */
 import { z } from 'zod';
-import { bullets, code, document, section, summaryLine, table, title } from '../../base/markdown.ts';
 import { truncateEnd } from '../../base/units.ts';
 import { byImpact, issueCount, type AccessibilityReport } from '../../contracts/page/accessibility.ts';
 import { unwrap, AppFailure, settle } from '../../contracts/errors.ts';
@@ -9,9 +8,12 @@ import { scanPage } from './accessibility-scan.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { captureDraft, storeCapture } from '../library/store-capture.ts';
 import { MAX_SELECTOR_CHARS, targetParam } from '../common/parameters.ts';
+import { answerWith, listed, tableOf, textBlock, type AnswerPart } from '../../findings/blocks.ts';
+import { count, name } from '../../findings/model.ts';
 
 /** Issues in the answer; the count covers all. */
 const MAX_ISSUES = 50;
+const MAX_RULES = 20;
 const HTML_CHARS = 100;
 /** The part of the 8 kB of an answer that the list of issues may use. */
 const ISSUES_BUDGET_CHARS = 4600;
@@ -71,16 +73,13 @@ export function issuesOf({ violations }: Pick<AccessibilityReport, 'violations'>
 }
 
 const rowsOf = (rules: AccessibilityReport['violations']): Result['rules'] =>
-  rules.map(({ rule, axeRule, impact, count, help }) => ({ rule, axeRule, impact, count, help }));
+  rules.map(({ rule, axeRule, impact, count: found, help }) => ({ rule, axeRule, impact, count: found, help }));
 
-function issuesBlock(issues: readonly Issue[], count: number): string {
+function issuesParts(issues: readonly Issue[], total: number): AnswerPart[] {
   let shown = issues.length;
-  const text = (): string => JSON.stringify({ count, issues: issues.slice(0, shown) }, null, 1);
+  const text = (): string => JSON.stringify({ count: total, issues: issues.slice(0, shown) }, null, 1);
   while (shown > 1 && text().length > ISSUES_BUDGET_CHARS) shown -= 1;
-  const rest = count - shown;
-  // Page content must not end the code block.
-  const block = text().replaceAll('```', "'''");
-  return `\`\`\`json\n${block}\n\`\`\`${rest > 0 ? `\n\n${rest} more are in the report.` : ''}`;
+  return [textBlock(text(), 'json'), total > shown && `${total - shown} more are in the report.`];
 }
 
 async function check(selector: string | null, context: CallContext): Promise<Result> {
@@ -105,14 +104,14 @@ async function check(selector: string | null, context: CallContext): Promise<Res
     };
   progress({ done: 90, total: 100, message: 'Storing the report' });
   const file = unwrap(await ports.reports.spool('accessibility', JSON.stringify(report), { signal }));
-  const count = issueCount(report);
+  const issues = issueCount(report);
   const stored = await settle(() =>
     storeCapture(context, file, {
       ...captureDraft(
         'accessibility',
         target,
         { startedBy: caller, startedAtMs, recordedMs: Math.round(performance.now() - beganMs) },
-        { issues: count, rules: report.violations.length, ...(selector === null ? {} : { selector }) },
+        { issues, rules: report.violations.length, ...(selector === null ? {} : { selector }) },
       ),
       name: truncateEnd(report.title || report.url, 80),
     }),
@@ -123,12 +122,12 @@ async function check(selector: string | null, context: CallContext): Promise<Res
   progress({ done: 100, total: 100, message: 'Done' });
   return {
     ...(stored.ok ? stored.value : {}),
-    verdict: count === 0 ? 'PASS' : 'WARN',
+    verdict: issues === 0 ? 'PASS' : 'WARN',
     selectorFound: true,
     selector,
     url: report.url,
     engine: `${report.testEngine.name} ${report.testEngine.version}`,
-    count,
+    count: issues,
     issues: issuesOf(report),
     rules: rowsOf(report.violations),
     review: rowsOf(report.review),
@@ -163,50 +162,47 @@ export const penAccessibilityCheck = defineCapability({
   run: async ({ selector }, context) =>
     check(selector === undefined || selector.trim() === '' ? null : selector, context),
   summarise: (value) => {
-    const { captureId, verdict, selector, count, rules, review, unscanned } = value;
-    const heading = title('Accessibility Scan');
+    const { captureId, verdict, selector, count: total, rules, review, unscanned } = value;
     if (!value.selectorFound)
-      return document([
-        heading,
+      return answerWith(
+        'Accessibility Scan',
+        [],
         `**Verdict**: ${verdict}`,
-        `No element matches ${code(selector ?? '')}, so nothing was scanned.`,
-        section('Recommended Next Steps', [bullets(['Correct the selector, or omit it to scan the whole document.'])]),
-      ]);
-    return document([
-      heading,
-      summaryLine([
-        ['Page', code(value.url)],
-        ...(selector === null ? [] : ([['Scanned', code(selector)]] as const)),
-        ['Issues', String(count)],
-        ['Rules violated', String(rules.length)],
-        ['Rules passed', String(value.passes)],
-        ...(captureId === undefined ? [] : ([['Report', captureId]] as const)),
-      ]),
+        ['No element matches ', name(selector ?? ''), ', so nothing was scanned.'],
+        listed('Recommended Next Steps', ['Correct the selector, or omit it to scan the whole document.']),
+      );
+    return answerWith(
+      'Accessibility Scan',
+      [
+        ['Page', name(value.url)],
+        selector !== null && ['Scanned', name(selector)],
+        ['Issues', count(total)],
+        ['Rules violated', count(rules.length)],
+        ['Rules passed', count(value.passes)],
+        captureId !== undefined && ['Report', captureId],
+      ],
       `**Verdict**: ${verdict}`,
-      rules.length > 0 &&
-        table(
-          ['Rule', 'Impact', 'Elements', 'How to fix'],
-          rules
-            .slice(0, 20)
-            .map((rule) => [rule.rule, rule.impact ?? '', String(rule.count), truncateEnd(rule.help, 80)]),
-        ),
-      issuesBlock(value.issues, count),
-      review.length > 0 &&
-        section('Needs manual review', [
-          bullets(review.slice(0, 8).map((rule) => `${code(rule.rule)}: ${rule.count} elements; ${code(rule.help)}`)),
-        ]),
-      unscanned.length > 0 &&
-        section('Not scanned', [
-          bullets(unscanned.slice(0, 5).map(({ url, reason }) => `${code(truncateEnd(url, 120))}: ${code(reason)}`)),
-        ]),
-      section('Recommended Next Steps', [
-        bullets([
-          count === 0
-            ? 'Continue with pen_lighthouse, then test manually with the keyboard and a screen reader.'
-            : 'Fix these issues, then run pen_accessibility_check again.',
-        ]),
+      tableOf(rules.slice(0, MAX_RULES), [
+        ['Rule', ({ rule }) => name(rule)],
+        ['Impact', ({ impact }) => name(impact ?? '')],
+        ['Elements', (rule) => count(rule.count)],
+        ['How to fix', ({ help }) => name(help, 80)],
+      ]),
+      ...issuesParts(value.issues, total),
+      listed(
+        'Needs manual review',
+        review.slice(0, 8).map((rule) => [name(rule.rule), `: ${rule.count} elements; `, name(rule.help)]),
+      ),
+      listed(
+        'Not scanned',
+        unscanned.slice(0, 5).map(({ url, reason }) => [name(url, 120), ': ', name(reason)]),
+      ),
+      listed('Recommended Next Steps', [
+        total === 0
+          ? 'Continue with pen_lighthouse, then test manually with the keyboard and a screen reader.'
+          : 'Fix these issues, then run pen_accessibility_check again.',
       ]),
       `Scanned with ${value.engine}. An automated scan does not replace a WCAG 2.2 audit.`,
-    ]);
+    );
   },
 });

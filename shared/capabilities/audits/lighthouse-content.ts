@@ -1,6 +1,6 @@
 /** The content of a Lighthouse report in the answer of `pen_lighthouse`, and its text. */
 import { z } from 'zod';
-import { bullets, code, document, section, summaryLine, table, title, warning } from '../../base/markdown.ts';
+import { code } from '../../base/markdown.ts';
 import { formatDuration, truncateEnd } from '../../base/units.ts';
 import {
   LIGHTHOUSE_MODE_LABELS,
@@ -12,6 +12,9 @@ import {
   type LighthouseMode,
   type LighthouseReport,
 } from '../../contracts/page/lighthouse.ts';
+import { factsText } from '../../findings/markdown.ts';
+import { answerWith, listed, tableOf, titled, warned, type Answer } from '../../findings/blocks.ts';
+import { count, name as named } from '../../findings/model.ts';
 
 const MAX_FAILING = 30;
 const DETAIL_CHARS = 60;
@@ -115,12 +118,12 @@ export function auditText(
     captureId = '',
     durationMs = 0,
   }: { readonly captureId?: string | undefined; readonly durationMs?: number | undefined },
-): string {
+): Answer {
   const { mode, categories, failing, failingCount, metrics, wasRedirected, requestedUrl, finalUrl, warnings } = content;
-  return document([
-    title('Lighthouse Audit'),
-    summaryLine(categories.map((category) => [code(category.title), resultText(category, mode)])),
-    summaryLine([
+  return answerWith(
+    'Lighthouse Audit',
+    categories.map((category) => [code(category.title), resultText(category, mode)]),
+    factsText([
       ['Page', code(finalUrl)],
       ['Mode', LIGHTHOUSE_MODE_LABELS[mode]],
       ['Device', code(content.formFactor)],
@@ -131,28 +134,28 @@ export function auditText(
     ]),
     content.notAudited.length > 0 && content.notAudited.join(' '),
     wasRedirected &&
-      warning(
+      warned(
         `${code(requestedUrl)} was redirected to ${code(finalUrl)}, and the scores are of that page. If it is a login page, log in first in the browser.`,
       ),
-    metrics.length > 0 &&
-      section('Metrics', [
-        bullets(
-          metrics.map(
-            (metric) => `${code(metric.title)}: ${metric.displayValue === '' ? '-' : code(metric.displayValue)}`,
-          ),
-        ),
-      ]),
+    listed(
+      'Metrics',
+      metrics.map((metric) => `${code(metric.title)}: ${metric.displayValue === '' ? '-' : code(metric.displayValue)}`),
+    ),
     failing.length > 0
-      ? section(`Failing Audits (score < ${SCORE_PASS})`, [
-          table(
-            ['Audit', 'Score', 'Detail'],
-            failing.map((row) => [truncateEnd(row.title, 90), String(row.score), row.detail]),
-          ),
-          ...(failingCount > failing.length ? [`\n${failingCount - failing.length} more are in the report.`] : []),
-        ])
+      ? titled(
+          `Failing Audits (score < ${SCORE_PASS})`,
+          tableOf(failing, [
+            ['Audit', (row) => named(row.title, 90)],
+            ['Score', (row) => count(row.score)],
+            ['Detail', (row) => named(row.detail)],
+          ]),
+          failingCount > failing.length && `${failingCount - failing.length} more are in the report.`,
+        )
       : 'No audit fails.',
-    warnings.length > 0 &&
-      section('Warnings of Lighthouse', [bullets(warnings.map((text) => code(truncateEnd(text, 300))))]),
+    listed(
+      'Warnings of Lighthouse',
+      warnings.map((text) => code(truncateEnd(text, 300))),
+    ),
     CLOSING[mode],
-  ]);
+  );
 }

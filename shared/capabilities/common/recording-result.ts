@@ -1,7 +1,6 @@
 /** Parameters and results that all tools with start and stop share. */
 import { z } from 'zod';
 import { NOT_IN_FORMS } from './form-words.ts';
-import { bullets, document, summaryLine, title } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import type { CaptureDraft } from '../../contracts/captures.ts';
 import { HeapMomentSchema, type HeapMoment, type Recording } from '../../contracts/recordings.ts';
@@ -9,6 +8,8 @@ import { targetName, targetSnapshot, type ShownTarget } from '../../contracts/ta
 import { CaptureViewSchema } from '../library/capture-view.ts';
 import type { RecordingOwner } from './recording-ports.ts';
 import type { CallContext } from '../define.ts';
+import { answerWith, listOf, type Answer } from '../../findings/blocks.ts';
+import type { Fact } from '../../findings/model.ts';
 
 export const actionParam = z
   .enum(['start', 'stop'])
@@ -82,21 +83,21 @@ export function startedText(
     startedAt: string;
     target?: { id: string; title: string; url: string } | null | undefined;
   },
-  facts: readonly (readonly [string, string])[],
-): string {
-  return document([
-    title(noun),
-    summaryLine([
+  facts: readonly Fact[],
+): Answer {
+  return answerWith(
+    noun,
+    [
       ['State', 'active'],
-      ...(target === undefined || target === null ? [] : ([['Target', targetName(target)]] as const)),
+      !(target === undefined || target === null) && ['Target', targetName(target)],
       ['Started at', startedAt],
       ['Recording ID', recordingId],
       ...facts,
-    ]),
-    bullets([
+    ],
+    listOf([
       `Perform the interaction to record, then ${proposedCall(tool, { action: 'stop', target: target?.id })}.`,
       `${proposedCall('pen_recording', { recording: recordingId })} reads its progress; action wait waits for its end, and action stop stops it, also from another session of this client.`,
       'The recording ends with its client: if that disconnects, or has no session and sends nothing for 30 minutes, no capture is stored.',
     ]),
-  ]);
+  );
 }

@@ -1,7 +1,7 @@
 /** `pen_recording`: reads, awaits or stops a recording by the id from its start. */
 import { foreign } from '../../base/foreign-text.ts';
 import { z } from 'zod';
-import { bullets, code, document, summaryLine, title } from '../../base/markdown.ts';
+import { code } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { formatBytes, formatDuration, formatPercent } from '../../base/units.ts';
 import { advice, appError, type AppError, AppFailure, unwrap } from '../../contracts/errors.ts';
@@ -9,6 +9,7 @@ import { CaptureViewSchema, captureView } from '../library/capture-view.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import type { RecordingStatus } from './recording-ports.ts';
 import { callerInfo } from './recording-result.ts';
+import { answerWith, listOf } from '../../findings/blocks.ts';
 
 const NAME = 'pen_recording';
 /** Enough for the longest wait, ten minutes for a browser to write a trace, and the analysis. */
@@ -116,22 +117,22 @@ export const penRecording = defineCapability({
   },
   summarise: (value) => {
     const { recordingId, tool, state, recordedMs, heapUsedBytes, bufferShare, lostMs, ended, capture } = value;
-    return document([
-      title('Recording'),
-      summaryLine([
+    return answerWith(
+      'Recording',
+      [
         ['Recording ID', recordingId],
         ['State', state],
         ['Tool', tool],
         ['Target', foreign(value.targetTitle)],
         ['Started at', value.startedAt],
-        ...(recordedMs === null ? [] : ([['Recorded', formatDuration(recordedMs)]] as const)),
-        ...(heapUsedBytes === null ? [] : ([['Heap', formatBytes(heapUsedBytes)]] as const)),
-        ...(bufferShare === null ? [] : ([['Trace buffer', `${formatPercent(bufferShare)} full`]] as const)),
-        ...(capture === null ? [] : ([['Capture ID', capture.captureId]] as const)),
-      ]),
+        recordedMs !== null && ['Recorded', formatDuration(recordedMs)],
+        heapUsedBytes !== null && ['Heap', formatBytes(heapUsedBytes)],
+        bufferShare !== null && ['Trace buffer', `${formatPercent(bufferShare)} full`],
+        capture !== null && ['Capture ID', capture.captureId],
+      ],
       lostMs > 0 && `The first ${formatDuration(lostMs)} are not in the capture.`,
       ended !== null && `It ended: ${ended}`,
-      bullets(
+      listOf(
         capture !== null
           ? [
               `${proposedCall('pen_capture_info', { capture: capture.captureId })} describes it.`,
@@ -141,6 +142,6 @@ export const penRecording = defineCapability({
             ? [`${proposedCall(NAME, { recording: recordingId, action: 'stop' })} stores the capture.`]
             : ['It has no capture in the library; pen_list_captures lists the stored captures.'],
       ),
-    ]);
+    );
   },
 });

@@ -1,9 +1,10 @@
 /** A call that continues, as the answers about it show it. */
 import { foreign } from '../../base/foreign-text.ts';
-import { bullets, code, document, section, summaryLine, title } from '../../base/markdown.ts';
+import { code } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { formatDuration } from '../../base/units.ts';
 import type { RunView } from '../../contracts/app/runs.ts';
+import { answerWith, listed, type Answer } from '../../findings/blocks.ts';
 
 /** `about 2m`, `about 40s`: an estimate has no fractions. */
 export function aboutTime(ms: number): string {
@@ -21,21 +22,24 @@ function nextText({ runId, waitsForPerson, leftMs, state }: RunView): string {
 }
 
 /** The answer about a call that continues, or the answer of one that has ended. */
-export function runText(run: RunView): string {
+export function runText(run: RunView): Answer | string {
   const { runId, title: name, targetTitle, elapsedMs, state, progress, found, answer } = run;
   if (answer !== null && answer !== '') return answer;
-  return document([
-    title(name),
-    summaryLine([
+  return answerWith(
+    name,
+    [
       ['Run', runId],
       ['State', answer === null ? 'running' : state],
       ['Time', formatDuration(elapsedMs)],
-      ...(targetTitle === null ? [] : ([['Target', foreign(targetTitle)]] as const)),
-    ]),
+      targetTitle !== null && ['Target', foreign(targetTitle)],
+    ],
     progress !== '' && `**Progress**: ${code(progress)}`,
-    found.length > 0 && section('Found so far', [bullets(found.map((each) => code(each)))]),
+    listed(
+      'Found so far',
+      found.map((each) => code(each)),
+    ),
     answer === null
       ? nextText(run)
       : 'It has ended, and its answer is not known any more; pen_list_captures lists what it stored.',
-  ]);
+  );
 }

@@ -1,12 +1,14 @@
 /** `pen_compare`: the comparison of captures of the library as it is stored, otherwise made and stored. */
 import { z } from 'zod';
-import { code, document, section, summaryLine, table, title } from '../../base/markdown.ts';
+import { code } from '../../base/markdown.ts';
 import { CaptureIdSchema, captureUri } from '../../contracts/captures.ts';
 import { ComparisonFileSchema } from '../../contracts/comparison-files.ts';
 import { defineCapability } from '../define.ts';
 import { libraryCapture } from '../library/open-capture.ts';
 import { readComparison, storedComparison } from './stored-comparisons.ts';
 import { AppFailure, unwrap } from '../../contracts/errors.ts';
+import { answerWith, tableOf, titled } from '../../findings/blocks.ts';
+import { name, plainTable } from '../../findings/model.ts';
 
 /** As many as a series has. */
 const MAX_CAPTURES = 21;
@@ -46,25 +48,29 @@ export const penCompare = defineCapability({
     return { ...content, captureId, link: captureUri(captureId) };
   },
   summarise: ({ captures, captureId, verdict, figures, tables, link }) =>
-    document([
-      title('Comparison'),
-      summaryLine([
+    answerWith(
+      'Comparison',
+      [
         ['Comparison', captureId],
         ['Captures', captures.map(({ id }) => code(id)).join(', ')],
-      ]),
-      `**Verdict**: ${code(verdict)}`,
-      table(
-        ['Figure', 'Value'],
-        figures.filter(([label]) => label !== 'Verdict').map(([label, value]) => [label, value]),
+      ],
+      ['**Verdict**: ', name(verdict)],
+      tableOf(
+        figures.filter(([label]) => label !== 'Verdict'),
+        [
+          ['Figure', ([label]) => label],
+          ['Value', ([, value]) => name(value)],
+        ],
       ),
-      ...tables.map(({ title: heading, columns, rows }) =>
-        section(code(heading), [
-          table(
+      ...tables.map(({ title, columns, rows }) =>
+        titled(
+          code(title),
+          plainTable(
             columns.map((column) => code(column.title)),
-            rows.map((row) => row.map((cell) => (typeof cell === 'string' ? cell : cell.text))),
+            rows.map((row) => row.map((cell) => name(typeof cell === 'string' ? cell : cell.text))),
           ),
-        ]),
+        ),
       ),
-      `In the window: ${code(link)}`,
-    ]),
+      ['In the window: ', name(link)],
+    ),
 });

@@ -2,13 +2,12 @@
  * `pen_console_capture`: stores console messages as a capture: those recorded so far, or from start to stop. For the window and the command line:
  * the list of tools for assistants has no room for it.
  */
-import { foreign } from '../../base/foreign-text.ts';
 import { z } from 'zod';
 import { NOT_IN_FORMS } from '../common/form-words.ts';
-import { bullets, code, document, summaryLine, title } from '../../base/markdown.ts';
-import { formatCount } from '../../base/units.ts';
 import { SCRIPT_TARGETS, TargetSnapshotSchema, targetSnapshot } from '../../contracts/targets.ts';
-import { captureSummary, CaptureViewSchema } from '../library/capture-view.ts';
+import { CaptureViewSchema } from '../library/capture-view.ts';
+import { keptLog } from '../library/kept-log.ts';
+import { count } from '../../findings/model.ts';
 import { defineCapability } from '../define.ts';
 import { captureDraft, storeCapture } from '../library/store-capture.ts';
 import { targetParam } from '../common/parameters.ts';
@@ -74,24 +73,11 @@ export const penConsoleCapture = defineCapability({
     for (const { reason } of loss) note(`${reason}.`);
     return { ...stored, action, messages, dropped };
   },
-  summarise: ({ action, target, messages = 0, dropped: _none, file, uri, ...capture }) => {
-    const whole = CaptureViewSchema.safeParse({ ...capture, target: target ?? null, file, uri });
-    if (!whole.success)
-      return document([
-        title('Console Log'),
-        summaryLine([
-          ['State', action === 'start' ? 'recording' : action],
-          ['Target', foreign(target?.title || target?.url || '')],
-        ]),
-        'Action "stop" stores the messages since then. The recording ends with its client.',
-      ]);
-    return document([
-      title('Console Log'),
-      captureSummary(whole.data),
-      bullets([
-        `${formatCount(messages)} messages. File: ${code(whole.data.file)}`,
-        `pen_query reads it as capture "${whole.data.captureId}", table message. Resource: ${whole.data.uri}`,
-      ]),
-    ]);
-  },
+  summarise: (value) =>
+    keptLog(value, {
+      title: 'Console Log',
+      holds: [count(value.messages ?? 0), ' messages'],
+      reads: (id) => `pen_query reads it as capture "${id}", table message.`,
+      stops: 'Action "stop" stores the messages',
+    }),
 });

@@ -2,12 +2,13 @@
 import { foreign } from '../../base/foreign-text.ts';
 import { z } from 'zod';
 import { NOT_IN_FORMS } from '../common/form-words.ts';
-import { bullets, document, section, summaryLine, title } from '../../base/markdown.ts';
 import { SCRIPT_TARGETS } from '../../contracts/targets.ts';
 import { defineCapability } from '../define.ts';
 import { targetParam } from '../common/parameters.ts';
 import { callerInfo } from '../common/recording-result.ts';
 import { unwrap } from '../../contracts/errors.ts';
+import { answerWith, listed } from '../../findings/blocks.ts';
+import { count } from '../../findings/model.ts';
 
 /** Measured on Chromium 156 with 50,000 messages, as text and with an object each; any client that enables the domains has the same cost. */
 export const CONSOLE_COST =
@@ -58,18 +59,16 @@ export const penConsoleEnable = defineCapability({
     };
   },
   summarise: ({ buffered, isNew, since, capacity, target }) =>
-    document([
-      title('Console Capture Enabled'),
-      summaryLine([
+    answerWith(
+      'Console Capture Enabled',
+      [
         ['Status', isNew ? 'Active' : `Active (since ${since})`],
-        ['Messages buffered', String(buffered)],
+        ['Messages buffered', count(buffered)],
         ['Target', foreign(target)],
+      ],
+      listed('Next', [
+        'pen_console_messages reads them; level "error" selects failures.',
+        `The newest ${capacity} messages are buffered. ${CONSOLE_COST}`,
       ]),
-      section('Next', [
-        bullets([
-          'pen_console_messages reads them; level "error" selects failures.',
-          `The newest ${capacity} messages are buffered. ${CONSOLE_COST}`,
-        ]),
-      ]),
-    ]),
+    ),
 });

@@ -1,6 +1,5 @@
 /** `pen_console_messages`: console messages of a target since the start mark of this session. */
 import { z } from 'zod';
-import { code, document, section, summaryLine, table, title } from '../../base/markdown.ts';
 import { formatCount, truncateEnd, truncateMiddle } from '../../base/units.ts';
 import {
   CONSOLE_LEVELS,
@@ -11,7 +10,7 @@ import {
 import { collapsed, filtered, frameLine, levelWord, messageLine, placeText, type ConsoleRow } from './console-rows.ts';
 import { SCRIPT_TARGETS } from '../../contracts/targets.ts';
 import { CodeQuoteSchema } from '../../contracts/quotes.ts';
-import { isOwnCode, quotedFunction, withQuote } from '../../findings/quotes.ts';
+import { isOwnCode, quotedFunction } from '../../findings/quotes.ts';
 import { sourceCall } from '../../findings/source-call.ts';
 import { isThirdParty } from '../../base/third-party.ts';
 import { codeOwners } from '../common/own-code.ts';
@@ -20,6 +19,9 @@ import { liveOriginals, liveQuotes, type LiveContext } from '../common/live-orig
 import { targetParam } from '../common/parameters.ts';
 import { callerInfo } from '../common/recording-result.ts';
 import { unwrap } from '../../contracts/errors.ts';
+import { rowsThatFit } from '../../findings/markdown.ts';
+import { present, answerWith, listed, quoted, tableOf } from '../../findings/blocks.ts';
+import { count as counted, joined, name, type Table } from '../../findings/model.ts';
 
 const DEFAULT_ROWS = 100;
 const MAX_ROWS = 200;
@@ -27,7 +29,7 @@ const TEXT_CHARS = 120;
 const STRUCTURED_TEXT_CHARS = 500;
 const SOURCE_CHARS = 50;
 /** Room for the rows without an explicit "last". The newest rows are chosen here, because a cut of the whole answer would drop them. */
-const ROW_BYTES = 5200;
+const ROW_BYTES = 4400;
 /** The newest errors are shown with their stack, and so many frames of each. */
 const STACKS = 5;
 const FRAMES = 6;
@@ -81,7 +83,7 @@ async function withOriginalPlaces(
 ): Promise<ConsoleRow[]> {
   const placesOf = (row: ConsoleRow): ConsolePlace[] => {
     const { place, stack } = row.entry;
-    return [...(place === null ? [] : [place]), ...(errors.has(row) ? stack.slice(0, FRAMES) : [])];
+    return present([place, ...(errors.has(row) ? stack.slice(0, FRAMES) : [])]);
   };
   const places = rows.flatMap(placesOf);
   const originals = await liveOriginals(
@@ -153,38 +155,23 @@ function messageOf({ entry, count }: ConsoleRow, firstId: number, withStack: boo
   };
 }
 
-const encoder = new TextEncoder();
-
-function byteLength(text: string): number {
-  return encoder.encode(text).length;
+function messagesTable(messages: readonly Message[]): Table {
+  return tableOf(messages, [
+    ['#', ({ id }) => String(id)],
+    ['Level', (message) => levelWord(message)],
+    ['Time', ({ time }) => name(`${time.slice(11, 23)}Z`)],
+    [
+      'Text',
+      (message) => [name(messageLine(message, TEXT_CHARS)), message.count === 1 ? '' : [' ×', counted(message.count)]],
+    ],
+    ['Source', ({ source }) => name(truncateMiddle(source, SOURCE_CHARS))],
+  ]);
 }
 
-function cells(message: Message): string[] {
-  const { id, time, source, count } = message;
-  return [
-    String(id),
-    levelWord(message),
-    `${time.slice(11, 23)}Z`,
-    `${messageLine(message, TEXT_CHARS)}${count === 1 ? '' : ` ×${formatCount(count)}`}`,
-    truncateMiddle(source, SOURCE_CHARS),
-  ];
-}
-
-/** As many of the newest rows as fit. All cells of a table column are padded to the widest one. */
+/** As many of the newest rows as fit. */
 function newestThatFit(rows: readonly ConsoleRow[]): ConsoleRow[] {
-  const widths = [0, 0, 0, 0, 0];
-  /** Additional bytes of multi-byte characters. */
-  let extraBytes = 0;
-  const fitting = rows.toReversed().findIndex((row, index) => {
-    cells(messageOf(row, 0, false)).forEach((text, column) => {
-      const width = Array.from(text).length;
-      widths[column] = Math.max(widths[column] ?? 0, width);
-      extraBytes += byteLength(text) - width;
-    });
-    const lineBytes = widths.reduce((sum, width) => sum + width + 3, 2);
-    return (index + 1) * lineBytes + extraBytes > ROW_BYTES && index > 0;
-  });
-  return fitting === -1 ? [...rows] : rows.slice(rows.length - fitting);
+  const newest = rowsThatFit(rows.toReversed(), (row) => messagesTable([messageOf(row, 0, false)]), ROW_BYTES);
+  return newest.toReversed();
 }
 
 export const penConsoleMessages = defineCapability({
@@ -241,32 +228,31 @@ export const penConsoleMessages = defineCapability({
   },
   summarise: ({ messages, matched, shown, dropped, cleared, level, textFilter, code: blamed = [] }) => {
     const left = matched - shown;
-    const filters = [
-      level === null ? null : `level ${code(level)}`,
-      textFilter === '' ? null : `text ${code(truncateEnd(textFilter, 60))}`,
-    ].filter((text) => text !== null);
-    const what = filters.length === 0 ? '' : ` with ${filters.join(' and ')}`;
-    return document([
-      title('Console Messages'),
-      summaryLine([
-        ['Showing', `${formatCount(shown)} of ${formatCount(matched)}`],
-        ...(dropped > 0 ? ([['Dropped', `${formatCount(dropped)}, the oldest`]] as const) : []),
-        ...(filters.length > 0 ? ([['Filter', filters.join(', ')]] as const) : []),
-      ]),
-      messages.length === 0 && `No messages${what}.`,
-      messages.length > 0 && table(['#', 'Level', 'Time', 'Text', 'Source'], messages.map(cells)),
-      ...messages
-        .filter(({ stack }) => stack.length > 0)
-        .map(({ id, stack }) =>
-          section(
-            `Stack of #${id}`,
-            stack.map(code).map((line) => `- ${line}`),
-          ),
+    const filters = present([
+      level !== null && ['level ', name(level)],
+      textFilter !== '' && ['text ', name(textFilter, 60)],
+    ]);
+    return answerWith(
+      'Console Messages',
+      [
+        ['Showing', [counted(shown), ' of ', counted(matched)]],
+        dropped > 0 && ['Dropped', [counted(dropped), ', the oldest']],
+        filters.length > 0 && ['Filter', joined(filters, ', ')],
+      ],
+      {
+        ...messagesTable(messages),
+        empty: ['No messages', filters.length === 0 ? '' : [' with ', joined(filters, ' and ')], '.'],
+      },
+      ...messages.map(({ id, stack }) =>
+        listed(
+          `Stack of #${id}`,
+          stack.map((line) => name(line)),
         ),
+      ),
       left > 0 &&
         `${formatCount(left)} older messages omitted: "last" (up to ${MAX_ROWS}), "level" or "textFilter" select others.`,
       cleared && 'Cleared: the next call of this session starts after these messages.',
-      ...blamed.map(({ id, call, quote }) => withQuote(`The code of #${id}: ${call}.`, quote)),
-    ]);
+      ...blamed.map(({ id, call, quote }) => quoted(`The code of #${id}: ${call}.`, quote)),
+    );
   },
 });

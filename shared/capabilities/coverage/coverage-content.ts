@@ -1,7 +1,7 @@
 /** The content of a coverage file in answers, and how both coverage tools store their captures. */
 import { z } from 'zod';
-import { code, section, table } from '../../base/markdown.ts';
-import { formatBytes, formatCount, formatDuration, formatPercent, truncateEnd } from '../../base/units.ts';
+import { code } from '../../base/markdown.ts';
+import { formatCount, formatDuration } from '../../base/units.ts';
 import {
   CoverageOverviewSchema,
   CoverageUnitSchema,
@@ -11,7 +11,7 @@ import {
 import { appError, AppFailure, unwrap, settle } from '../../contracts/errors.ts';
 import { isServerRuntime, SERVER_RUNTIMES } from '../../contracts/targets.ts';
 import { CodeQuoteSchema } from '../../contracts/quotes.ts';
-import { isOwnCode, isOwnQuote, MAX_QUOTES, quotedFunction, withQuote } from '../../findings/quotes.ts';
+import { isOwnCode, isOwnQuote, MAX_QUOTES, quotedFunction } from '../../findings/quotes.ts';
 import { sourceCall } from '../../findings/source-call.ts';
 import { isRuntimeScript, isThirdParty } from '../../base/third-party.ts';
 import { CpuOriginalSchema } from '../../contracts/sampled-profiles.ts';
@@ -24,6 +24,16 @@ import { checkPageUrl } from '../page/navigate.ts';
 import type { CoverageStream } from './coverage-ports.ts';
 import { RecordingResultSchema, actionParam } from '../common/recording-result.ts';
 import { fileName } from '../../kinds/coverage/findings.ts';
+import { quoted, tableOf, titled, type Maybe } from '../../findings/blocks.ts';
+import {
+  bytes,
+  count as countCell,
+  ms,
+  name as named,
+  type Fact,
+  type Section,
+  type Table,
+} from '../../findings/model.ts';
 
 const NAME_CHARS = 40;
 /** Files whose largest unused functions or rules are listed, and how many of each. */
@@ -213,13 +223,14 @@ async function neverRan(
   return found.slice(0, MAX_QUOTES);
 }
 
-/** The code of the largest functions that never ran; '' without any. */
-export function neverRanSection({ code: found = [] }: Pick<CoverageContent, 'code'>): string {
-  if (found.length === 0) return '';
-  const parts = found.map(({ name, sizeBytes, call, quote }) =>
-    withQuote(`- ${code(name === '' ? '(anonymous)' : name)}, ${formatBytes(sizeBytes)}: ${call}`, quote),
+/** The code of the largest functions that never ran. */
+export function neverRanSection({ code: found = [] }: Pick<CoverageContent, 'code'>): Section {
+  return titled(
+    'Largest Code That Never Ran',
+    ...found.map(({ name: of, sizeBytes, call, quote }) =>
+      quoted([named(of === '' ? '(anonymous)' : of), ', ', bytes(sizeBytes), ': ', call], quote),
+    ),
   );
-  return section('Largest Code That Never Ran', [parts.join('\n')]);
 }
 
 async function mostCalled(
@@ -257,54 +268,54 @@ const LEAST_NOTE =
 const NONE_OWN =
   'None of your functions is among the most called ones; V8 does not count those that it had optimised before.';
 
-/** The functions that ran most often; '' where calls were not counted. */
-export function countedSection({ counted }: Pick<CoverageContent, 'counted'>, isPage: boolean): string {
-  if (counted.length === 0) return '';
+/** The functions that ran most often; null where calls were not counted. */
+export function countedSection({ counted }: Pick<CoverageContent, 'counted'>, isPage: boolean): Section | null {
+  if (counted.length === 0) return null;
   const own = counted.filter(isAuthors);
   const others = counted.filter((row) => !isAuthors(row));
-  return section('Most Called Functions', [
+  return titled(
+    'Most Called Functions',
     own.length === 0 ? NONE_OWN : countedTable(own),
-    ...(others.length === 0 ? [] : ['', 'Of packages and third parties:', '', countedTable(others)]),
-    ...(counted.some(({ isLeast }) => isLeast)
-      ? ['', `${LEAST_NOTE}${isPage ? 'reload the page while it records' : 'start the process with the recording'}.`]
-      : []),
-  ]);
+    ...(others.length === 0 ? [] : ['Of packages and third parties:', countedTable(others)]),
+    counted.some(({ isLeast }) => isLeast) &&
+      `${LEAST_NOTE}${isPage ? 'reload the page while it records' : 'start the process with the recording'}.`,
+  );
 }
 
 const isAuthors = ({ ignored }: CountedFunction): boolean => ignored !== true;
 
-const countedTable = (rows: readonly CountedFunction[]): string =>
-  table(
-    ['Calls', 'Function', 'At'],
-    rows.map((row) => [
-      `${row.isLeast ? '≥ ' : ''}${formatCount(row.count)}`,
-      shownName(row),
-      row.original === undefined
-        ? `${fileName(row)}${row.line === 0 ? '' : `:${row.line}:${row.column}`}`
-        : shownSource(row),
-    ]),
-  );
+const countedTable = (rows: readonly CountedFunction[]): Table =>
+  tableOf(rows, [
+    ['Calls', (row) => [row.isLeast ? '≥ ' : '', countCell(row.count)]],
+    ['Function', (row) => named(shownName(row))],
+    [
+      'At',
+      (row) =>
+        named(
+          row.original === undefined
+            ? `${fileName(row)}${row.line === 0 ? '' : `:${row.line}:${row.column}`}`
+            : shownSource(row),
+        ),
+    ],
+  ]);
 
-export function share(part: number, total: number): string {
-  return total === 0 ? '–' : formatPercent(part / total);
+/** The facts that end those of both tools. */
+export function recordedFacts({ durationMs = 0, navigated = null }: CoverageResult): Maybe<Fact>[] {
+  return [['Recorded', ms(durationMs)], navigated !== null && ['Navigated', named(navigated)]];
 }
 
 /** Sections with the unused functions or rules of the first files. */
-export function unusedSections({ details }: CoverageContent, noun: string): string[] {
-  return details
-    .filter(({ units }) => units.length > 0)
-    .map((file) =>
-      section(`Unused ${noun} of ${code(fileName(file))} (${shownOf(file.units.length, file.unusedUnits)})`, [
-        table(
-          ['Name', 'At', 'Size'],
-          file.units.map((unit) => [
-            truncateEnd(unit.name === '' ? '(anonymous)' : unit.name, NAME_CHARS),
-            unit.line === 0 ? `offset ${unit.start}` : `${unit.line}:${unit.column}`,
-            formatBytes(unit.sizeBytes),
-          ]),
-        ),
+export function unusedSections({ details }: CoverageContent, noun: string): Section[] {
+  return details.map((file) =>
+    titled(
+      `Unused ${noun} of ${code(fileName(file))} (${shownOf(file.units.length, file.unusedUnits)})`,
+      tableOf(file.units, [
+        ['Name', (unit) => named(unit.name === '' ? '(anonymous)' : unit.name, NAME_CHARS)],
+        ['At', ({ line, column, start }) => (line === 0 ? `offset ${start}` : `${line}:${column}`)],
+        ['Size', ({ sizeBytes }) => bytes(sizeBytes)],
       ]),
-    );
+    ),
+  );
 }
 
 function shownOf(shown: number, total: number): string {

@@ -1,42 +1,41 @@
 /** `pen_css_coverage`: the used and unused style rules of a page, over a navigation, from start to stop, or from now on. */
 import { z } from 'zod';
 import { NOT_IN_FORMS } from '../common/form-words.ts';
-import { bullets, code, document, section, summaryLine, table, title, warning } from '../../base/markdown.ts';
-import { formatBytes, formatCount, formatDuration } from '../../base/units.ts';
+import { formatCount } from '../../base/units.ts';
 import {
   CoverageResultSchema,
   checkNavigation,
   storeCoverage,
-  share,
+  recordedFacts,
   unusedSections,
   type CoverageContent,
 } from './coverage-content.ts';
+import { fileWords } from '../library/capture-view.ts';
 import { defineCapability } from '../define.ts';
-import { fileName } from '../../kinds/coverage/findings.ts';
+import { fileName, shareOf } from '../../kinds/coverage/findings.ts';
 import { targetParam } from '../common/parameters.ts';
 import { actionParam, callerInfo, recordingOwner, startedResult, startedText } from '../common/recording-result.ts';
 import { unwrap } from '../../contracts/errors.ts';
+import { answerWith, listed, numberedTable, titled, warned } from '../../findings/blocks.ts';
+import { bytes, count, name, type Section } from '../../findings/model.ts';
 
 const NAME = 'pen_css_coverage';
 /** Below this share of used rules the answer warns. */
 const WARN_BELOW = 0.5;
 
-function sheetsSection({ files, overview }: CoverageContent): string {
-  return section(`Stylesheets by Unused Rules (${formatCount(files.length)} of ${formatCount(overview.files)})`, [
-    table(
-      ['#', 'Stylesheet', 'Rules', 'Used', 'Unused', 'Used %', 'Bytes', 'Unused bytes'],
-      files.map((sheet, index) => [
-        String(index + 1),
-        fileName(sheet),
-        formatCount(sheet.units),
-        formatCount(sheet.usedUnits),
-        formatCount(sheet.units - sheet.usedUnits),
-        share(sheet.usedUnits, sheet.units),
-        formatBytes(sheet.totalBytes),
-        formatBytes(sheet.unusedBytes),
-      ]),
-    ),
-  ]);
+function sheetsSection({ files, overview }: CoverageContent): Section {
+  return titled(
+    `Stylesheets by Unused Rules (${formatCount(files.length)} of ${formatCount(overview.files)})`,
+    numberedTable(files, [
+      ['Stylesheet', (sheet) => name(fileName(sheet))],
+      ['Rules', ({ units }) => count(units)],
+      ['Used', ({ usedUnits }) => count(usedUnits)],
+      ['Unused', ({ units, usedUnits }) => count(units - usedUnits)],
+      ['Used %', ({ units, usedUnits }) => shareOf(usedUnits, units)],
+      ['Bytes', ({ totalBytes }) => bytes(totalBytes)],
+      ['Unused bytes', ({ unusedBytes }) => bytes(unusedBytes)],
+    ]),
+  );
 }
 
 export const penCssCoverage = defineCapability({
@@ -93,33 +92,28 @@ export const penCssCoverage = defineCapability({
     const { content, captureId } = value;
     if (captureId === undefined || content === undefined) return startedText('CSS Coverage', NAME, value, []);
     const { overview } = content;
-    return document([
-      title('CSS Coverage'),
-      summaryLine([
+    return answerWith(
+      'CSS Coverage',
+      [
         ['Capture ID', captureId],
-        ['Total Rules', formatCount(overview.units)],
-        ['Used Rules', `${formatCount(overview.usedUnits)} (${share(overview.usedUnits, overview.units)})`],
-        ['Unused Rules', formatCount(overview.units - overview.usedUnits)],
-        ['Total CSS Bytes', formatBytes(overview.totalBytes)],
-        ['Unused CSS Bytes', formatBytes(overview.totalBytes - overview.usedBytes)],
-        ['Recorded', formatDuration(value.durationMs ?? 0)],
-        ...(value.navigated === null || value.navigated === undefined
-          ? []
-          : ([['Navigated', code(value.navigated)]] as const)),
-      ]),
+        ['Total Rules', count(overview.units)],
+        ['Used Rules', [count(overview.usedUnits), ' (', shareOf(overview.usedUnits, overview.units), ')']],
+        ['Unused Rules', count(overview.units - overview.usedUnits)],
+        ['Total CSS Bytes', bytes(overview.totalBytes)],
+        ['Unused CSS Bytes', bytes(overview.totalBytes - overview.usedBytes)],
+        ...recordedFacts(value),
+      ],
       overview.units > 0 &&
         overview.usedUnits / overview.units < WARN_BELOW &&
-        warning(
+        warned(
           'Less than half of the rules are used: remove unused rules, or split off those that the first view needs.',
         ),
       content.files.length === 0 ? 'The page has no style sheets of its own.' : sheetsSection(content),
       ...unusedSections(content, 'rules'),
-      section('Next', [
-        bullets([
-          'Rules for other states, sizes and pages count as unused: before removing any, use the page between action start and stop.',
-          `File: ${code(value.file ?? '')} (resource ${value.uri ?? ''}).`,
-        ]),
+      listed('Next', [
+        'Rules for other states, sizes and pages count as unused: before removing any, use the page between action start and stop.',
+        [fileWords(value), '.'],
       ]),
-    ]);
+    );
   },
 });

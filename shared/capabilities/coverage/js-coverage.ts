@@ -1,33 +1,34 @@
 /** `pen_js_coverage`: used and unused JavaScript of a target, over a navigation, from start to stop, or from now on. */
 import { z } from 'zod';
 import { NOT_IN_FORMS } from '../common/form-words.ts';
-import { bullets, code, document, section, summaryLine, title } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
-import { formatBytes, formatCount, formatDuration } from '../../base/units.ts';
+import { formatCount } from '../../base/units.ts';
 import {
   CoverageResultSchema,
   checkNavigation,
   countedSection,
   neverRanSection,
   storeCoverage,
-  share,
+  recordedFacts,
   unusedSections,
   type CoverageContent,
 } from './coverage-content.ts';
+import { fileWords } from '../library/capture-view.ts';
 import { defineCapability } from '../define.ts';
-import { tableText } from '../../findings/markdown.ts';
-import { coveredFiles } from '../../kinds/coverage/findings.ts';
+import { answerWith, listed, titled } from '../../findings/blocks.ts';
+import { coveredFiles, shareOf } from '../../kinds/coverage/findings.ts';
 import { targetParam } from '../common/parameters.ts';
 import { SCRIPT_TARGETS, isPageLike } from '../../contracts/targets.ts';
 import { actionParam, callerInfo, recordingOwner, startedResult, startedText } from '../common/recording-result.ts';
 import { unwrap } from '../../contracts/errors.ts';
+import { bytes, count, type Section } from '../../findings/model.ts';
 
 const NAME = 'pen_js_coverage';
 
-function filesSection({ files, overview }: CoverageContent): string {
-  return section(
+function filesSection({ files, overview }: CoverageContent): Section {
+  return titled(
     `Top ${formatCount(files.length)} Scripts by Unused Bytes (of ${formatCount(overview.files)} with code)`,
-    [tableText(coveredFiles(files, 'js-coverage'))],
+    coveredFiles(files, 'js-coverage'),
   );
 }
 
@@ -100,35 +101,30 @@ export const penJsCoverage = defineCapability({
     const { content, captureId } = value;
     if (captureId === undefined || content === undefined) return startedText('JS Coverage', NAME, value, [granularity]);
     const { overview } = content;
-    return document([
-      title('JavaScript Coverage'),
-      summaryLine([
+    return answerWith(
+      'JavaScript Coverage',
+      [
         ['Capture ID', captureId],
-        [
-          'Scripts Analyzed',
-          `${formatCount(value.reportedCount ?? 0)} (${formatCount(value.entryCount ?? 0)} with a URL)`,
-        ],
-        ['Total JS Size', formatBytes(overview.totalBytes)],
-        ['Used', `${formatBytes(overview.usedBytes)} (${share(overview.usedBytes, overview.totalBytes)})`],
-        ['Unused', formatBytes(overview.totalBytes - overview.usedBytes)],
-        ['Functions', `${formatCount(overview.usedUnits)} of ${formatCount(overview.units)} ran`],
+        ['Scripts Analyzed', [count(value.reportedCount ?? 0), ' (', count(value.entryCount ?? 0), ' with a URL)']],
+        ['Total JS Size', bytes(overview.totalBytes)],
+        ['Used', [bytes(overview.usedBytes), ' (', shareOf(overview.usedBytes, overview.totalBytes), ')']],
+        ['Unused', bytes(overview.totalBytes - overview.usedBytes)],
+        ['Functions', [count(overview.usedUnits), ' of ', count(overview.units), ' ran']],
         granularity,
-        ['Recorded', formatDuration(value.durationMs ?? 0)],
-        ...(value.navigated === null || value.navigated === undefined
-          ? []
-          : ([['Navigated', code(value.navigated)]] as const)),
-      ]),
+        ...recordedFacts(value),
+      ],
       content.files.length === 0 ? 'No script with a URL ran.' : filesSection(content),
       countedSection(content, isPageLike(value.target?.type ?? 'page')),
       ...unusedSections(content, 'functions'),
       neverRanSection(content),
-      section('Next', [
-        bullets([
-          'Record again after a change and compare in the window, or with `pen diff` in a terminal.',
-          ...(value.detailed ? [] : ['detailed: true adds coverage by block.']),
-          `${proposedCall('pen_export', { capture: captureId, format: 'istanbul' })} writes it for istanbul-lib-coverage. File: ${code(value.file ?? '')} (resource ${value.uri ?? ''}).`,
-        ]),
+      listed('Next', [
+        'Record again after a change and compare in the window, or with `pen diff` in a terminal.',
+        !value.detailed && 'detailed: true adds coverage by block.',
+        [
+          `${proposedCall('pen_export', { capture: captureId, format: 'istanbul' })} writes it for istanbul-lib-coverage. `,
+          ...[fileWords(value), '.'],
+        ],
       ]),
-    ]);
+    );
   },
 });

@@ -1,20 +1,18 @@
 /** Compares two sampled heap profiles for `pen_cpu_compare`. */
 import { z } from 'zod';
-import { summaryLine } from '../../base/markdown.ts';
-import { formatBytes, formatCount } from '../../base/units.ts';
+import { formatCount } from '../../base/units.ts';
 import { unwrap } from '../../contracts/errors.ts';
 import { formatLink } from '../../contracts/links.ts';
 import { CpuPlaceSchema } from '../../contracts/sampled-profiles.ts';
 import { withOriginals } from '../common/original-names.ts';
 import type { WithOriginal } from '../../findings/function-names.ts';
-import { sectionText } from '../../findings/markdown.ts';
 import { comparedFunctions } from '../../kinds/sampled-profile/comparison.ts';
 import { judgeComparison, MAX_COMPARED } from '../../kinds/sampled-profile/verdict.ts';
 import type { CallContext } from '../define.ts';
-import { SAME_CAPTURE } from '../../findings/verdict.ts';
-import { sourceText, type CaptureSource } from '../../contracts/capture-source.ts';
-import { cursorAfter, pageLine } from '../common/parameters.ts';
-import { cpuVerdict, type CpuVerdict } from './cpu-verdict.ts';
+import type { Section } from '../../findings/model.ts';
+import type { CaptureSource } from '../../contracts/capture-source.ts';
+import { cursorAfter } from '../common/parameters.ts';
+import { cpuVerdict } from './cpu-verdict.ts';
 
 /** A function in two sampled heap profiles, by self size of live objects. */
 export const SampledChangeSchema = CpuPlaceSchema.extend({
@@ -88,49 +86,22 @@ export async function compareAllocations(
   };
 }
 
-interface SampledSide extends CaptureSource {
-  readonly samples: number;
-  readonly totalSizeBytes?: number | undefined;
-}
+export const comparedAllocations = (rows: readonly WithOriginal<SampledChange>[], total: number): Section =>
+  comparedFunctions(
+    {
+      rows: rows.map((row) => ({
+        ...row,
+        base: row.baseSizeBytes,
+        new: row.newSizeBytes,
+        delta: row.sizeDeltaBytes,
+      })),
+      total,
+    },
+    {
+      unit: 'bytes',
+      more: { title: 'Samples', of: (row) => `${formatCount(row.baseCount)} → ${formatCount(row.newCount)}` },
+    },
+  );
 
-export interface SampledComparison {
-  readonly base: SampledSide;
-  readonly current: SampledSide;
-  readonly verdict?: CpuVerdict | undefined;
-  readonly allocations: readonly WithOriginal<SampledChange>[];
-  readonly total: number;
-  readonly nextCursor: string | null;
-  readonly link?: string | undefined;
-}
-
-function sideText({ samples, totalSizeBytes = 0, ...source }: SampledSide): string {
-  return `${sourceText(source)}, ${formatBytes(totalSizeBytes)} alive in ${formatCount(samples)} samples`;
-}
-
-function weighed(change: WithOriginal<SampledChange>) {
-  return { ...change, base: change.baseSizeBytes, new: change.newSizeBytes, delta: change.sizeDeltaBytes };
-}
-
-export function sampledSections(comparison: SampledComparison): readonly (string | false)[] {
-  const { base, current, verdict, allocations, total, nextCursor, link } = comparison;
-  return [
-    summaryLine([
-      ['Base', sideText(base)],
-      ['Current', sideText(current)],
-    ]),
-    `**Verdict**: ${base.file === current.file || verdict === undefined ? SAME_CAPTURE : verdict.text}`,
-    sectionText(
-      comparedFunctions(
-        { rows: allocations.map(weighed), total },
-        {
-          unit: 'bytes',
-          more: { title: 'Samples', of: (row) => `${formatCount(row.baseCount)} → ${formatCount(row.newCount)}` },
-        },
-      ),
-    ),
-    allocations.length === 0 && 'No matches.',
-    pageLine(allocations.length, total, nextCursor),
-    'Beyond noise: more than four standard deviations of a Poisson count. A smaller sampling interval shows smaller changes.',
-    link !== undefined && `In the window: ${link}`,
-  ];
-}
+export const BEYOND_NOISE_OF_SAMPLES =
+  'Beyond noise: more than four standard deviations of a Poisson count. A smaller sampling interval shows smaller changes.';

@@ -3,14 +3,13 @@
  * beyond noise.
  */
 import { z } from 'zod';
-import { code, document, summaryLine, title } from '../../base/markdown.ts';
 import { formatDuration } from '../../base/units.ts';
 import { ok } from '../../base/result.ts';
 import { formatLink } from '../../contracts/links.ts';
 import { CpuOriginalSchema } from '../../contracts/sampled-profiles.ts';
 import { readProfile } from './cpu-capture.ts';
-import { cpuFunctionName, shownName } from '../../findings/function-names.ts';
-import { sectionText } from '../../findings/markdown.ts';
+import { cpuFunctionName } from '../../findings/function-names.ts';
+import { answerWith } from '../../findings/blocks.ts';
 import { comparedFunctions, comparedOwnCode } from '../../kinds/sampled-profile/comparison.ts';
 import {
   CpuChangeSchema,
@@ -19,11 +18,16 @@ import {
   isNamedLike,
   type CpuChange,
 } from './compared-functions.ts';
-import { SampledChangeSchema, compareAllocations, sampledSections } from './cpu-compare-allocations.ts';
+import {
+  BEYOND_NOISE_OF_SAMPLES,
+  SampledChangeSchema,
+  compareAllocations,
+  comparedAllocations,
+} from './cpu-compare-allocations.ts';
 import { OwnChangeSchema, comparedOwnFunctions, type OwnChange } from './own-code.ts';
 import { CpuVerdictSchema } from './cpu-verdict.ts';
 import { CodeQuoteSchema } from '../../contracts/quotes.ts';
-import { quoteOfFunction, quotedFunction, withQuote } from '../../findings/quotes.ts';
+import { quoteOfFunction, quotedFunction } from '../../findings/quotes.ts';
 import { quotesOf } from '../common/quotes.ts';
 import { defineCapability } from '../define.ts';
 import { keepComparison } from '../comparison/stored-comparisons.ts';
@@ -31,7 +35,8 @@ import { SAME_CAPTURE } from '../../findings/verdict.ts';
 import { comparedCaptures, noteDifferentPages, type Documents } from '../library/newest-capture.ts';
 import { openCapture } from '../library/open-capture.ts';
 import { CaptureSourceSchema, sourceText } from '../../contracts/capture-source.ts';
-import { sourceCall } from '../../findings/source-call.ts';
+import { sourceCall, sourceOfFunction } from '../../findings/source-call.ts';
+import { bytes, count, ms, type Words } from '../../findings/model.ts';
 import {
   captureParam,
   cursorAfter,
@@ -57,8 +62,18 @@ const SideSchema = CaptureSourceSchema.extend({
   totalSizeBytes: z.number().optional(),
 });
 
-function sideText({ durationMs = 0, activeMs = 0, ...source }: z.infer<typeof SideSchema>): string {
-  return `${sourceText(source)}, ${formatDuration(durationMs)}, active ${formatDuration(activeMs)}`;
+function sideWords({
+  durationMs,
+  activeMs = 0,
+  samples,
+  totalSizeBytes,
+  ...source
+}: z.infer<typeof SideSchema>): Words {
+  const what: Words =
+    durationMs === undefined
+      ? [bytes(totalSizeBytes ?? 0), ' alive in ', count(samples), ' samples']
+      : [ms(durationMs), ', active ', ms(activeMs)];
+  return [sourceText(source), ', ', what];
 }
 
 function weighed<Change extends OwnChange>(change: Change) {
@@ -92,6 +107,9 @@ function grownFunction<Change extends CpuChange>(changes: readonly Change[]): Ch
     .toSorted((a, b) => b.deltaMs - a.deltaMs)
     .find((change) => sourceCall(change) !== null);
 }
+
+const BEYOND_NOISE =
+  'Beyond noise: more than between two recordings of one build that do the same work. A longer profile shows smaller changes.';
 
 export const penCpuCompare = defineCapability({
   name: 'pen_cpu_compare',
@@ -212,35 +230,35 @@ export const penCpuCompare = defineCapability({
     };
   },
   summarise: (value) => {
-    const { base, current, scale, verdict, own = [], changes, total, nextCursor, link } = value;
-    if (value.kind === 'heap-profile') return document([title('CPU Compare'), ...sampledSections(value)]);
+    const { base, current, scale, verdict, own = [], changes, allocations, total, nextCursor, link } = value;
+    const isSampled = value.kind === 'heap-profile';
     const grown = grownFunction(changes);
     const quote = grown === undefined ? undefined : quoteOfFunction(value.code, grown);
-    return document([
-      title('CPU Compare'),
-      summaryLine([
-        ...(value.comparisonId === undefined ? [] : ([['Comparison', value.comparisonId]] as const)),
-        ['A (base)', sideText(base)],
-        ['B (current)', sideText(current)],
-        ...(scale === 1 ? [] : ([['A scaled by', scale.toFixed(3)]] as const)),
-      ]),
+    const shown = changes.length + allocations.length;
+    return answerWith(
+      'CPU Compare',
+      [
+        value.comparisonId !== undefined && ['Comparison', value.comparisonId],
+        ['A (base)', sideWords(base)],
+        ['B (current)', sideWords(current)],
+        scale !== 1 && ['A scaled by', scale.toFixed(3)],
+      ],
       `**Verdict**: ${base.file === current.file || verdict === undefined ? SAME_CAPTURE : verdict.text}`,
-      own.length > 0 && sectionText(comparedOwnCode(own.map(weighed))),
-      sectionText(
-        comparedFunctions(
-          { rows: changes.map(weighed), total },
-          {
-            unit: 'milliseconds',
-            more: { title: 'Total', of: (row) => bothText(row.baseTotalMs, row.newTotalMs) },
-          },
-        ),
-      ),
-      changes.length === 0 && 'No matches.',
-      pageLine(changes.length, total, nextCursor),
-      grown !== undefined &&
-        withQuote(`Source of ${code(shownName(grown))}: ${sourceCall(grown, null, quote?.functionLine)}`, quote),
-      'Beyond noise: more than between two recordings of one build that do the same work. A longer profile shows smaller changes.',
+      own.length > 0 && comparedOwnCode(own.map(weighed)),
+      isSampled
+        ? comparedAllocations(allocations, total)
+        : comparedFunctions(
+            { rows: changes.map(weighed), total },
+            {
+              unit: 'milliseconds',
+              more: { title: 'Total', of: (row) => bothText(row.baseTotalMs, row.newTotalMs) },
+            },
+          ),
+      shown === 0 && 'No matches.',
+      pageLine(shown, total, nextCursor),
+      grown !== undefined && sourceOfFunction(grown, quote),
+      isSampled ? BEYOND_NOISE_OF_SAMPLES : BEYOND_NOISE,
       link !== undefined && `In the window: ${link}`,
-    ]);
+    );
   },
 });

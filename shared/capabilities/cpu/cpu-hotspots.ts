@@ -1,6 +1,6 @@
 /** The summary of a CPU profile in an answer: hotspots, a verdict, and next steps. */
 import { z } from 'zod';
-import { bullets, code, section } from '../../base/markdown.ts';
+import { code } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { formatDuration } from '../../base/units.ts';
 import { WORKBENCH_ENTRY } from '../../base/workbench-scripts.ts';
@@ -28,6 +28,8 @@ import { originalPlaceText } from '../../findings/function-names.ts';
 import { inlinedNote } from '../../findings/inlined-note.ts';
 import { WORKFLOW_STEP } from '../network/network-verdict.ts';
 import { sourceCall } from '../../findings/source-call.ts';
+import { present, listed, titled } from '../../findings/blocks.ts';
+import type { Section } from '../../findings/model.ts';
 
 /** Below this share, a slow Node waited more than it worked. */
 const MOSTLY_WAITING_SHARE = 0.25;
@@ -113,7 +115,7 @@ function unsampledText({ overhead, durationMs, activeMs }: CpuContent): string {
 }
 
 /** The table of hotspots, with the time outside of functions below it. V8 counts forced layout as self time of the function that reads. */
-export function hotspotSection(content: CpuContent, isPage: boolean): string {
+export function hotspotSection(content: CpuContent, isPage: boolean): Section {
   const { hotspots, activeMs, durationMs } = content;
   const others = overheadText(content);
   const isOurs = content.overhead.some(({ name, selfMs }) => name === WORKBENCH_ENTRY && selfMs > 0);
@@ -121,7 +123,8 @@ export function hotspotSection(content: CpuContent, isPage: boolean): string {
   const [top] = hotspots;
   const path = pathText(content.path ?? [], activeMs);
   const inlined = top === undefined ? null : inlinedNote(hotspots, content.namesInlined === true, cpuFunctionName(top));
-  return section('Top Hotspots (by self time)', [
+  return titled(
+    'Top Hotspots (by self time)',
     hotspots.length === 0
       ? 'None.'
       : tableText({
@@ -132,17 +135,13 @@ export function hotspotSection(content: CpuContent, isPage: boolean): string {
             wallMs: durationMs,
           }),
         }),
-    ...(others === '' ? [] : ['', `Outside of functions: ${others} of the wall time.${unsampledText(content)}`]),
-    ...(hotspots.length === 0
-      ? []
-      : [
-          '',
-          `Self % is the share of the ${formatDuration(activeMs)} without ${inactive}${gcMs(content) > 0 ? ', with garbage collection' : ''}.${isPage ? ' Self includes layout that the function forces.' : ''}`,
-        ]),
-    ...(path === null ? [] : ['', `Largest path, by total time: ${code(path)}`]),
-    ...(inlined === null ? [] : ['', inlined]),
+    others !== '' && `Outside of functions: ${others} of the wall time.${unsampledText(content)}`,
+    hotspots.length > 0 &&
+      `Self % is the share of the ${formatDuration(activeMs)} without ${inactive}${gcMs(content) > 0 ? ', with garbage collection' : ''}.${isPage ? ' Self includes layout that the function forces.' : ''}`,
+    path !== null && `Largest path, by total time: ${code(path)}`,
+    inlined,
     ...(content.code ?? []).flatMap((each) => ['', hotCodeText(each)]),
-  ]);
+  );
 }
 
 const SLOW_PAGE_STEP = `${proposedCall('pen_capture_trace', { cpuSamples: true })} shows what else the page did: layout, paint, requests.`;
@@ -194,7 +193,7 @@ function isSamePlace(a: CpuPlace, b: CpuPlace): boolean {
 }
 
 /** Next steps; pages have additional tools. */
-export function nextSteps(content: CpuContent, captureId: string, type: TargetType): string {
+export function nextSteps(content: CpuContent, captureId: string, type: TargetType): Section {
   const isPage = isPageLike(type);
   const isUnseen = UNSEEN.has(content.verdict.rule);
   const [blamed] = content.verdict.code;
@@ -212,19 +211,17 @@ export function nextSteps(content: CpuContent, captureId: string, type: TargetTy
       ? [`${proposedCall('pen_cpu_summary', { capture: captureId, view: 'top-down' })} shows where the time goes.`]
       : isQuoted(content, named)
         ? [`Its code is above; ${callersCall(named, captureId)}`]
-        : [
+        : present([
             `Inspect ${code(shownName(named))}: ${callersCall(named, captureId)}`,
-            ...(source === null ? [] : [`Source of ${code(shownName(named))}: ${source}`]),
-          ];
-  return section('Recommended Next Steps', [
-    bullets([
-      // A trace tells such waits at once, a snapshot only what waits at one moment.
-      ...(type === 'node' ? waitingStep(content) : []),
-      ...steps,
-      ...garbageStep(content),
-      ...(isPage && !isUnseen ? [content.verdict.rule === 'spread' ? EVEN_PAGE_STEP : SLOW_PAGE_STEP] : []),
-      `After a change, profile the same work again and compare: ${proposedCall('pen_cpu_compare', { base: captureId })}.`,
-      ...(isPage ? [WORKFLOW_STEP] : []),
-    ]),
+            source !== null && `Source of ${code(shownName(named))}: ${source}`,
+          ]);
+  return listed('Recommended Next Steps', [
+    // A trace tells such waits at once, a snapshot only what waits at one moment.
+    ...(type === 'node' ? waitingStep(content) : []),
+    ...steps,
+    ...garbageStep(content),
+    isPage && !isUnseen && (content.verdict.rule === 'spread' ? EVEN_PAGE_STEP : SLOW_PAGE_STEP),
+    `After a change, profile the same work again and compare: ${proposedCall('pen_cpu_compare', { base: captureId })}.`,
+    isPage && WORKFLOW_STEP,
   ]);
 }

@@ -1,7 +1,7 @@
 /** `pen_cpu_profile`: records a CPU profile, for a duration or from start to stop, and lists the hotspots. */
 import { z } from 'zod';
 import { NOT_IN_FORMS, RECORDED_SECONDS } from '../common/form-words.ts';
-import { code, document, summaryLine, title, warning } from '../../base/markdown.ts';
+import { code } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { formatBytes, formatCount, formatDuration, truncateEnd } from '../../base/units.ts';
 import { type AppResult, unwrap, settle } from '../../contracts/errors.ts';
@@ -20,6 +20,7 @@ import {
   startedResult,
   startedText,
 } from '../common/recording-result.ts';
+import { answerWith, warned } from '../../findings/blocks.ts';
 
 const NAME = 'pen_cpu_profile';
 /** Progress of 100 at which profiling and the analysis start. */
@@ -208,9 +209,9 @@ export const penCpuProfile = defineCapability({
     const lostMs = loss.reduce((sum, { lostMs: ms }) => sum + (ms ?? 0), 0);
     // From start to stop, the profile begins and ends a little before and after the calls do: its own length is the one that the times add up to.
     const lasted = formatDuration(content.durationMs);
-    return document([
-      title('CPU Profile'),
-      summaryLine([
+    return answerWith(
+      'CPU Profile',
+      [
         ['Capture ID', captureId],
         ['Duration', requestedMs === null ? lasted : `${requestedMs / 1000}s (actual: ${lasted})`],
         ['Total Samples', formatCount(content.samples)],
@@ -218,14 +219,14 @@ export const penCpuProfile = defineCapability({
         ['Active', formatDuration(content.activeMs)],
         interval,
         ['File size', formatBytes(value.sizeBytes ?? 0)],
-      ]),
-      lostMs > 0 && warning(`The first ${formatDuration(lostMs)} are not in the profile.`),
+      ],
+      lostMs > 0 && warned(`The first ${formatDuration(lostMs)} are not in the profile.`),
       `**Verdict**: ${content.verdict.text}`,
       workersText(value),
       ownCodeText(content.own ?? [], content.ownPaths ?? [], content.activeMs),
       hotspotSection(content, isPageLike(value.target?.type ?? 'page')),
       nextSteps(content, captureId, value.target?.type ?? 'page'),
       `File: ${code(value.file ?? '')} (resource ${value.uri ?? ''}); Chrome DevTools opens it.`,
-    ]);
+    );
   },
 });

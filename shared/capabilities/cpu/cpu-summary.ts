@@ -1,11 +1,11 @@
 /** `pen_cpu_summary`: one view of a CPU profile, in pages: functions, call tree, scripts, or callers and callees of a function. */
 import { z } from 'zod';
-import { code, document, section, summaryLine, table, title } from '../../base/markdown.ts';
+import { code } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { formatCount } from '../../base/units.ts';
 import { ok } from '../../base/result.ts';
 import { CodeQuoteSchema } from '../../contracts/quotes.ts';
-import { quoteOfFunction, quotedFunction, withQuote } from '../../findings/quotes.ts';
+import { quoteOfFunction, quotedFunction } from '../../findings/quotes.ts';
 import { quotesOf } from '../common/quotes.ts';
 import { CAPTURE_KINDS } from '../../contracts/captures.ts';
 import {
@@ -22,7 +22,8 @@ import { flamePlaceOf, type FlameView } from '../../contracts/flame-links.ts';
 import { formatLink } from '../../contracts/links.ts';
 import { openCpuCapture, overheadText, readProfile, withProfile, shareText } from './cpu-capture.ts';
 import { cpuFunctionName, shownName, shownSource } from '../../findings/function-names.ts';
-import { tableText } from '../../findings/markdown.ts';
+import { factsText, tableText } from '../../findings/markdown.ts';
+import { answerWith, tableOf, titled } from '../../findings/blocks.ts';
 import { functionsTable, groupsTable } from '../../kinds/sampled-profile/findings.ts';
 import {
   CpuFunctionSchema,
@@ -52,7 +53,8 @@ import { namesInlined } from '../common/inlined-names.ts';
 import { inlinedNote } from '../../findings/inlined-note.ts';
 import { ownRows } from '../common/own-code.ts';
 import { placesByOriginal, withOriginals } from '../common/original-names.ts';
-import { sourceCall } from '../../findings/source-call.ts';
+import { sourceCall, sourceOfFunction } from '../../findings/source-call.ts';
+import { count, name as nameCell } from '../../findings/model.ts';
 
 const ROWS = 20;
 const NO_TIMES = 'The file counts samples and has no times: figures are counts.';
@@ -182,7 +184,7 @@ async function around(
   };
 }
 
-async function listed(
+async function listedRows(
   { file }: CaptureSource,
   { view, filter, start, limit, filters }: Request,
   context: CallContext,
@@ -351,13 +353,13 @@ export const penCpuSummary = defineCapability({
     }
     const opened = unwrap(await openCpuCapture(capture, context));
     const { source } = opened;
-    const count = opened.overview.profiles?.length ?? 1;
-    if (profile !== undefined && profile > count) {
+    const profileCount = opened.overview.profiles?.length ?? 1;
+    if (profile !== undefined && profile > profileCount) {
       throw new AppFailure(
         appError(
           'invalid_params',
-          count === 1 ? 'This capture has one profile.' : `The file has ${formatCount(count)} profiles.`,
-          count === 1 ? 'Leave out "profile".' : `Give a number from 1 to ${formatCount(count)}.`,
+          profileCount === 1 ? 'This capture has one profile.' : `The file has ${formatCount(profileCount)} profiles.`,
+          profileCount === 1 ? 'Leave out "profile".' : `Give a number from 1 to ${formatCount(profileCount)}.`,
         ),
       );
     }
@@ -370,7 +372,7 @@ export const penCpuSummary = defineCapability({
         ? await around(source, view, wanted, request, context)
         : view === 'top-down'
           ? await topDown(source, overview, request, context)
-          : await listed(source, request, context);
+          : await listedRows(source, request, context);
     const { durationMs, activeMs, wholeActiveMs, overhead, series, unit, profiles, profileIndex } = overview;
     const functions = [...(await withOriginals(source.file, content.functions, context))];
     const about = content.function;
@@ -411,9 +413,9 @@ export const penCpuSummary = defineCapability({
     const shown = functions.length + groups.length;
     const others = overheadText(value);
     const readable = readableRows(about, functions, value.view);
-    return document([
-      title('CPU Summary'),
-      summaryLine([
+    return answerWith(
+      'CPU Summary',
+      [
         ['Profile', sourceText(value)],
         ...(counts
           ? ([['Counted', weight(activeMs)]] as const)
@@ -421,7 +423,7 @@ export const penCpuSummary = defineCapability({
               ['Duration', weight(durationMs)],
               ['Active', `${weight(wholeActiveMs)} (${shareText(wholeActiveMs, durationMs)})`],
             ] as const)),
-      ]),
+      ],
       value.verdict !== undefined && `**Verdict**: ${value.verdict.text}`,
       activeMs !== wholeActiveMs &&
         `Filtered: ${weight(activeMs)} of ${weight(wholeActiveMs)} ${counts ? 'counts are' : 'active time is'} shown (${shareText(activeMs, wholeActiveMs)}).`,
@@ -430,30 +432,28 @@ export const penCpuSummary = defineCapability({
       profilesText(value),
       value.series !== undefined && `${value.series}.`,
       about !== null &&
-        summaryLine([
-          ['Function', `${code(shownName(about))} (${code(shownSource(about))})`],
+        factsText([
+          ['Function', [nameCell(shownName(about)), ' (', nameCell(shownSource(about)), ')']],
           ['Self', weight(about.selfMs)],
           ['Total', weight(about.totalMs)],
         ]),
       about !== null && ownCallersText(value, about, weight),
-      section(TITLES[value.view], [rowsTable(value, activeMs, value.unit ?? 'milliseconds')]),
+      titled(TITLES[value.view], rowsTable(value, activeMs, value.unit ?? 'milliseconds')),
       value.view === 'bottom-up' && selfNote(value),
       value.inlined !== undefined && value.inlined,
-      ...readable.map((row) => {
-        const quote = quoteOfFunction(value.code, row);
-        return withQuote(`Source of ${code(shownName(row))}: ${sourceCall(row, null, quote?.functionLine)}`, quote);
-      }),
-      // Lines are those of the script as it runs.
+      ...readable.map((row) => sourceOfFunction(row, quoteOfFunction(value.code, row))), // Lines are those of the script as it runs.
       about?.original === undefined &&
         lines.length > 0 &&
-        section('Lines with the most time', [
-          table(
-            ['Line', 'Self', 'Hits'],
-            lines.map(({ line, selfMs, samples }) => [String(line), weight(selfMs), formatCount(samples)]),
-          ),
-        ]),
+        titled(
+          'Lines with the most time',
+          tableOf(lines, [
+            ['Line', ({ line }) => String(line)],
+            ['Self', ({ selfMs }) => weight(selfMs)],
+            ['Hits', ({ samples }) => count(samples)],
+          ]),
+        ),
       total !== null && pageLine(shown, total, nextCursor),
       value.link !== undefined && `In the window: ${value.link}`,
-    ]);
+    );
   },
 });

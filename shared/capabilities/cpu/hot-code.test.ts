@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { QuotedPlace } from '../../contracts/quotes.ts';
 import { toyHeap } from '../testing/toy-heap.ts';
+import { partsText } from '../../findings/markdown.ts';
 import { hotCode, hotCodeText } from './hot-code.ts';
 
 const row = (name: string, url: string, selfMs: number) => ({
@@ -41,7 +42,7 @@ it('quotes the line that takes most of the time of a function', async () => {
     { line: 7, samples: 60, self: 60 },
   ];
   const { code } = await read([row('findAll', 'file:///srv/rows.js', 80)], lines);
-  expect(code.map(hotCodeText)).toEqual([
+  expect(code.map((each) => partsText([hotCodeText(each)]))).toEqual([
     '`findAll` (`file:///srv/rows.js:3:17`), 60.0ms in line 7:\n```\n> 7 | found.push(list.find(isWanted));\n```',
   ]);
 });
@@ -85,7 +86,7 @@ it('marks the lines that call what took the time, where one line alone names it'
   const through = [called('compile', 60), called('Ajv', 12), called('rules', 5), called('Small.of', 1), called('', 1)];
   const own = [{ ...row('check', 'file:///srv/rows.js', 80), through }];
   const code = await hotCode('/a.cpuprofile', { own, led: [] }, 100, context);
-  expect(code.map(hotCodeText)).toEqual([
+  expect(code.map((each) => partsText([hotCodeText(each)]))).toEqual([
     [
       '`check` (`file:///srv/rows.js:3:17`), `compile` 60.0ms in line 6, `Ajv` 12.0ms in line 5:',
       '```',

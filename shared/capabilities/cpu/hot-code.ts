@@ -5,10 +5,12 @@ import { formatDuration } from '../../base/units.ts';
 import { CodeQuoteSchema, quotedLineNumbers, type CodeQuote } from '../../contracts/quotes.ts';
 import { CpuOriginalSchema, CpuPlaceSchema, type CpuPlace } from '../../contracts/sampled-profiles.ts';
 import { shownName, shownSource, type WithOriginal } from '../../findings/function-names.ts';
-import { MAX_QUOTES, quotedFunction, withQuote } from '../../findings/quotes.ts';
+import { MAX_QUOTES, quotedFunction } from '../../findings/quotes.ts';
 import { quotesAt } from '../common/quotes.ts';
 import type { CallContext } from '../define.ts';
 import type { OwnFunction, OwnPathMs } from './own-code.ts';
+import { present, quoted } from '../../findings/blocks.ts';
+import type { Block } from '../../findings/model.ts';
 
 /** Functions with less of the active time are not quoted. */
 const MIN_SHARE = 0.1;
@@ -97,11 +99,11 @@ function callsIn(quote: CodeQuote, through: OwnFunction['through'], totalMs: num
 }
 
 /** `findAll` (`busy.js:3:17`), 560 ms in line 7: with the lines below. Calls are marked instead of the function's own line. */
-export function hotCodeText({ function: row, hotLine, calls = [], quote }: HotCode): string {
-  const parts = [
-    ...(hotLine === null ? [] : [`${formatDuration(hotLine.selfMs)} in line ${hotLine.line}`]),
+export function hotCodeText({ function: row, hotLine, calls = [], quote }: HotCode): Block {
+  const parts = present([
+    hotLine !== null && `${formatDuration(hotLine.selfMs)} in line ${hotLine.line}`,
     ...calls.map(({ name, line, ms }) => `${code(name)} ${formatDuration(ms)} in line ${line}`),
-  ];
+  ]);
   const marked = hotLine === null && calls.length > 0 ? calls.map(({ line }) => line) : undefined;
-  return withQuote(`${[`${code(shownName(row))} (${code(shownSource(row))})`, ...parts].join(', ')}:`, quote, marked);
+  return quoted(`${[`${code(shownName(row))} (${code(shownSource(row))})`, ...parts].join(', ')}:`, quote, marked);
 }

@@ -5,6 +5,7 @@ import { formatBytes } from '../../base/units.ts';
 import { parseLocator } from '../page/interact-steps.ts';
 import { stepWords } from './actions.ts';
 import { growthText } from '../../kinds/exploration/exploration-words.ts';
+import { present } from '../../findings/blocks.ts';
 
 const quoted = (text: string): string =>
   `'${text
@@ -75,10 +76,10 @@ function limitsOf({ growth, objects }: Pick<Scripted, 'growth' | 'objects'>): {
   readonly repetitions: number;
   readonly limits: readonly Limit[];
 } {
-  const read = [
+  const read = present([
     ...growth.filter(({ counter }) => READ.has(counter)),
-    ...(objects === null ? [] : [{ counter: 'objects', perRepetition: objects }]),
-  ];
+    objects !== null && { counter: 'objects', perRepetition: objects },
+  ]);
   const most = Math.max(0, ...read.map(({ perRepetition }) => perRepetition));
   const needed = Math.ceil((2 * NOISE) / Math.max(most, Number.EPSILON));
   const repetitions = Math.max(LEAST_REPETITIONS, Math.min(MOST_REPETITIONS, needed));
@@ -143,10 +144,10 @@ export function playwrightTest({ opened, path, steps, growth, objects, title }: 
 /** The commands that hunt the leak as it was hunted, in a browser with a debugging port that shows the address. */
 export function huntCommands({ start, url, path, steps, seconds }: Scripted): string[] {
   const words = (all: readonly Step[]): string => all.map((step) => shellWord(stepWords(step))).join(' ');
-  return [
-    ...(path.length === 0 ? [] : [`pen interact --target ${shellWord(start)} ${words(path)}`]),
+  return present([
+    path.length > 0 && `pen interact --target ${shellWord(start)} ${words(path)}`,
     `pen leaks --target ${shellWord(url)} ${seconds === null ? words(steps) : `--seconds ${seconds}`}`,
-  ];
+  ]);
 }
 
 /** A budget file that fails while the sequence leaves objects. */

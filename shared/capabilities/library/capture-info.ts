@@ -1,6 +1,6 @@
 /** `pen_capture_info`: the metadata of one capture, the kind of a file outside the library, or a call that continues. */
 import { z } from 'zod';
-import { bullets, code, document, section, summaryLine, title, warning } from '../../base/markdown.ts';
+import { code } from '../../base/markdown.ts';
 import { formatBytes } from '../../base/units.ts';
 import { HAPPENINGS_OPTION } from '../../contracts/heap/happenings.ts';
 import { CAPTURE_KINDS, CaptureKindSchema } from '../../contracts/captures.ts';
@@ -8,9 +8,10 @@ import { callIdOf, runIdOf, RunViewSchema, type RunView } from '../../contracts/
 import { appError, errorOfAbort, AppFailure, unwrap } from '../../contracts/errors.ts';
 import { ExplorationFileSchema, type Exploration } from '../../contracts/page/explorations.ts';
 import { pipeName } from '../../contracts/targets.ts';
-import { CaptureViewSchema, captureSummary, captureView } from './capture-view.ts';
+import { CaptureViewSchema, captureFacts, captureView } from './capture-view.ts';
 import { explorationSections, explorationVerdict } from '../../kinds/exploration/findings.ts';
 import { sectionText } from '../../findings/markdown.ts';
+import { answerWith, listed, warned } from '../../findings/blocks.ts';
 import { MARKDOWN, told } from '../../findings/voice.ts';
 import { runText } from '../common/run-text.ts';
 import { defineCapability, type CallContext } from '../define.ts';
@@ -113,43 +114,36 @@ export const penCaptureInfo = defineCapability({
   summarise: ({ kind, file, capture, noteCount, exploration, run }) => {
     if (run !== undefined) return runText(run);
     if (capture === null || kind === null || file === null) {
-      return document([
-        title('Capture Info'),
-        summaryLine([
+      return answerWith(
+        'Capture Info',
+        [
           ['Kind', kind === null ? '–' : CAPTURE_KINDS[kind].label],
           ['File', code(file ?? '')],
-        ]),
+        ],
         'This file is not in the library; pen_import adds it.',
-      ]);
+      );
     }
     const options = Object.entries(capture.options)
       .filter(([name]) => name !== HAPPENINGS_OPTION)
       .map(([name, value]) => `${name}: ${String(value)}`);
-    return document([
-      title('Capture Info'),
-      captureSummary(capture),
-      capture.truncated && warning('This capture is truncated.'),
-      section('Details', [
-        bullets([
-          `Name: ${code(capture.name)}`,
-          ...(capture.note === '' ? [] : [`Description: ${code(capture.note)}`]),
-          ...(noteCount === null || noteCount === 0 ? [] : [`Notes: ${noteCount}; pen_notes lists them`]),
-          ...(capture.target === null
-            ? []
-            : [
-                `Target: ${capture.target.type} ${code(capture.target.url)} at ${pipeName(capture.target.endpoint) ?? code(capture.target.endpoint)}`,
-              ]),
-          `${capture.origin === 'imported' ? 'Imported' : 'Taken'} by ${code(capture.takenBy)}${capture.pinned ? ', pinned' : ''}`,
-          ...(capture.pauseMs === null ? [] : [`The target was paused for about ${Math.round(capture.pauseMs)} ms`]),
-          ...(options.length === 0 ? [] : [`Options: ${code(options.join(', '))}`]),
-          ...capture.loss.map(
-            (loss) => `Lost: ${code(loss.reason)}${loss.lostMs === null ? '' : `, ${loss.lostMs} ms`}`,
-          ),
-          `File: ${code(capture.file)}, ${formatBytes(capture.sizeBytes)}`,
-          `Resource: ${capture.uri}`,
-        ]),
+    return answerWith(
+      'Capture Info',
+      captureFacts(capture),
+      capture.truncated && warned('This capture is truncated.'),
+      listed('Details', [
+        `Name: ${code(capture.name)}`,
+        capture.note !== '' && `Description: ${code(capture.note)}`,
+        !(noteCount === null || noteCount === 0) && `Notes: ${noteCount}; pen_notes lists them`,
+        capture.target !== null &&
+          `Target: ${capture.target.type} ${code(capture.target.url)} at ${pipeName(capture.target.endpoint) ?? code(capture.target.endpoint)}`,
+        `${capture.origin === 'imported' ? 'Imported' : 'Taken'} by ${code(capture.takenBy)}${capture.pinned ? ', pinned' : ''}`,
+        capture.pauseMs !== null && `The target was paused for about ${Math.round(capture.pauseMs)} ms`,
+        options.length > 0 && `Options: ${code(options.join(', '))}`,
+        ...capture.loss.map((loss) => `Lost: ${code(loss.reason)}${loss.lostMs === null ? '' : `, ${loss.lostMs} ms`}`),
+        `File: ${code(capture.file)}, ${formatBytes(capture.sizeBytes)}`,
+        `Resource: ${capture.uri}`,
       ]),
       ...(exploration === undefined ? [] : explorationTexts(exploration)),
-    ]);
+    );
   },
 });

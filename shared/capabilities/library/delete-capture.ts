@@ -3,7 +3,7 @@
  * affected.
  */
 import { z } from 'zod';
-import { code, document, summaryLine, title } from '../../base/markdown.ts';
+import { code } from '../../base/markdown.ts';
 import { formatBytes } from '../../base/units.ts';
 import { resultsOn } from '../../contracts/comparisons.ts';
 import { snapshotsWith } from '../../contracts/heap/leak-hunts.ts';
@@ -11,6 +11,7 @@ import { defineCapability } from '../define.ts';
 import { libraryCapture } from './open-capture.ts';
 import { captureParam } from '../common/parameters.ts';
 import { unwrap } from '../../contracts/errors.ts';
+import { answerWith } from '../../findings/blocks.ts';
 
 export const penDeleteCapture = defineCapability({
   name: 'pen_delete_capture',
@@ -52,15 +53,15 @@ export const penDeleteCapture = defineCapability({
     return { deletedId: id, name, freedBytes, alsoDeleted, usedBy };
   },
   summarise: ({ deletedId, name, freedBytes, alsoDeleted, usedBy }) =>
-    document([
-      title('Capture Deleted'),
-      summaryLine([
+    answerWith(
+      'Capture Deleted',
+      [
         ['ID', deletedId],
         ['Name', code(name)],
         ['Freed', formatBytes(freedBytes)],
-      ]),
+      ],
       alsoDeleted.length > 0 && `With the snapshots that the hunt took: ${alsoDeleted.map(code).join(', ')}.`,
       usedBy.length > 0 &&
         `Also used by ${usedBy.map(code).join(', ')}: the verdict stays, but what is in this capture can no longer be read.`,
-    ]),
+    ),
 });

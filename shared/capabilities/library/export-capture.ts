@@ -1,6 +1,6 @@
 /** `pen_export`: writes a capture to a file: the original bytes, gzip, or the format of another tool. */
 import { z } from 'zod';
-import { code, document, summaryLine, table, title } from '../../base/markdown.ts';
+import { code } from '../../base/markdown.ts';
 import { formatBytes } from '../../base/units.ts';
 import { err, ok } from '../../base/result.ts';
 import {
@@ -25,6 +25,8 @@ import { targetLabels } from './target-labels.ts';
 import { type OriginalsContext } from '../common/original-names.ts';
 import { captureParam } from '../common/parameters.ts';
 import type { AnalysisPort } from '../common/analysis-ports.ts';
+import { answerWith, tableOf, type AnswerPart } from '../../findings/blocks.ts';
+import { count, name as nameCell } from '../../findings/model.ts';
 
 /** Size limit of the JSON of a Perfetto trace, which has two to three times the size of the trace. */
 const JSON_CAP_BYTES = 64 * 1024 ** 3;
@@ -109,26 +111,32 @@ function linkedCapture(named: string): Place {
 
 const MAX_PLACES_SHOWN = 10;
 
-function redactionLines({
+function redactionParts({
   total,
   kinds,
   places,
   placesOmitted,
   report,
-}: z.infer<typeof RedactionSummarySchema> & { readonly report: string }): string[] {
-  if (total === 0) return [`No secret was found. Report: ${code(report)}`];
+}: z.infer<typeof RedactionSummarySchema> & { readonly report: string }): AnswerPart[] {
+  if (total === 0) return [['No secret was found. Report: ', nameCell(report)]];
   const left = Math.max(0, places.length - MAX_PLACES_SHOWN) + placesOmitted;
   return [
-    `${total} secrets were replaced by text of the same length. Secrets of other forms may remain. Report: ${code(report)}`,
-    table(
-      ['Kind', 'Replaced', 'Different'],
-      kinds.map(({ kind, count, distinct }) => [SECRET_KIND_LABELS[kind], String(count), String(distinct)]),
-    ),
-    table(
-      ['Place', 'Kind', 'Replaced'],
-      places.slice(0, MAX_PLACES_SHOWN).map(({ place, kind, count }) => [code(place), kind, String(count)]),
-    ),
-    ...(left === 0 ? [] : [`${left} more places in the report.`]),
+    [
+      count(total),
+      ' secrets were replaced by text of the same length. Secrets of other forms may remain. Report: ',
+      nameCell(report),
+    ],
+    tableOf(kinds, [
+      ['Kind', ({ kind }) => SECRET_KIND_LABELS[kind]],
+      ['Replaced', (each) => count(each.count)],
+      ['Different', ({ distinct }) => count(distinct)],
+    ]),
+    tableOf(places.slice(0, MAX_PLACES_SHOWN), [
+      ['Place', ({ place }) => nameCell(place)],
+      ['Kind', ({ kind }) => kind],
+      ['Replaced', (each) => count(each.count)],
+    ]),
+    left > 0 && `${left} more places in the report.`,
   ];
 }
 
@@ -241,15 +249,15 @@ export const penExport = defineCapability({
     return { capture: record.id, format, ...file, notesPath };
   },
   summarise: ({ capture, path, sizeBytes, format, notesPath, redaction }) =>
-    document([
-      title('Capture Exported'),
-      summaryLine([
+    answerWith(
+      'Capture Exported',
+      [
         ['ID', capture],
         ['Format', format],
         ['Size', formatBytes(sizeBytes)],
         ['File', code(path)],
-      ]),
+      ],
       notesPath !== null && `Its notes are in ${code(notesPath)}; pen_import reads them back.`,
-      ...(redaction === undefined ? [] : redactionLines(redaction)),
-    ]),
+      ...(redaction === undefined ? [] : redactionParts(redaction)),
+    ),
 });

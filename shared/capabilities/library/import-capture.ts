@@ -1,9 +1,10 @@
 /** `pen_import`: adds a file, or the captures of a zip archive, to the library. Kinds are detected from the content, not from names. */
 import { z } from 'zod';
-import { document, title } from '../../base/markdown.ts';
-import { CaptureViewSchema, captureSummary, captureView } from './capture-view.ts';
+import { CaptureViewSchema, captureFacts, captureView } from './capture-view.ts';
 import { defineCapability } from '../define.ts';
 import { unwrap } from '../../contracts/errors.ts';
+import { factsText } from '../../findings/markdown.ts';
+import { answerWith } from '../../findings/blocks.ts';
 
 export const penImport = defineCapability({
   name: 'pen_import',
@@ -41,8 +42,9 @@ export const penImport = defineCapability({
     };
   },
   summarise: ({ also = [], ...capture }) =>
-    document([
-      title(also.length === 0 ? 'Capture Imported' : `${also.length + 1} Captures Imported`),
-      ...[capture, ...also].map(captureSummary),
-    ]),
+    answerWith(
+      also.length === 0 ? 'Capture Imported' : `${also.length + 1} Captures Imported`,
+      [],
+      ...[capture, ...also].map((each) => factsText(captureFacts(each))),
+    ),
 });

@@ -1,13 +1,14 @@
 /** `pen_list_captures`: the captures in the library, newest first. */
 import { z } from 'zod';
-import { document, summaryLine, table, title } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
-import { formatBytes, truncateEnd } from '../../base/units.ts';
+import { truncateEnd } from '../../base/units.ts';
 import { CAPTURE_KINDS, CaptureKindSchema } from '../../contracts/captures.ts';
 import { CaptureViewSchema, captureView } from './capture-view.ts';
 import { defineCapability } from '../define.ts';
 import { cursorParam, filterParam, limitParam, page, pageLine } from '../common/parameters.ts';
 import { unwrap } from '../../contracts/errors.ts';
+import { answerWith, tableOf } from '../../findings/blocks.ts';
+import { bytes, count, name } from '../../findings/model.ts';
 
 function noCapturesText({ total, filtered }: { readonly total: number; readonly filtered: boolean }): string {
   if (total > 0)
@@ -85,25 +86,23 @@ export const penListCaptures = defineCapability({
     };
   },
   summarise: (list) =>
-    document([
-      title('Captures'),
-      summaryLine([
-        ['Matching', String(list.total)],
-        ['Library', formatBytes(list.libraryBytes)],
-      ]),
-      list.captures.length === 0
-        ? noCapturesText(list)
-        : table(
-            ['ID', 'Kind', 'Name', 'Captured at', 'Size', 'Description'],
-            list.captures.map((capture) => [
-              capture.captureId,
-              `${CAPTURE_KINDS[capture.kind].label}${capture.truncated ? ' (truncated)' : ''}`,
-              truncateEnd(capture.name, 40),
-              capture.startedAt,
-              formatBytes(capture.sizeBytes),
-              truncateEnd(capture.note, 60),
-            ]),
-          ),
+    answerWith(
+      'Captures',
+      [
+        ['Matching', count(list.total)],
+        ['Library', bytes(list.libraryBytes)],
+      ],
+      {
+        ...tableOf(list.captures, [
+          ['ID', ({ captureId }) => captureId],
+          ['Kind', ({ kind, truncated }) => `${CAPTURE_KINDS[kind].label}${truncated ? ' (truncated)' : ''}`],
+          ['Name', (capture) => name(capture.name, 40)],
+          ['Captured at', ({ startedAt }) => startedAt],
+          ['Size', ({ sizeBytes }) => bytes(sizeBytes)],
+          ['Description', ({ note }) => name(note, 60)],
+        ]),
+        empty: noCapturesText(list),
+      },
       pageLine(list.captures.length, list.total, list.nextCursor),
-    ]),
+    ),
 });

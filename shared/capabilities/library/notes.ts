@@ -5,7 +5,6 @@
 import { z } from 'zod';
 import { assertNever } from '../../base/assert-never.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
-import { code, document, fenced, summaryLine, title } from '../../base/markdown.ts';
 import { advice, appError, type AppError, AppFailure, unwrap } from '../../contracts/errors.ts';
 import { formatLink, parseLink } from '../../contracts/links.ts';
 import {
@@ -21,6 +20,8 @@ import { captureParam, cursorParam, limitParam, page, pageLine } from '../common
 import { defineCapability, type CallContext, type CallerView } from '../define.ts';
 import type { CapabilityPorts } from '../ports.ts';
 import { libraryCapture } from './open-capture.ts';
+import { answerWith, textBlock, type AnswerPart } from '../../findings/blocks.ts';
+import { count, name } from '../../findings/model.ts';
 
 const ActionSchema = z.enum(['list', 'questions', 'add', 'ask', 'answer', 'resolve', 'edit', 'remove']);
 const LISTS: ReadonlySet<z.infer<typeof ActionSchema>> = new Set(['list', 'questions']);
@@ -176,29 +177,18 @@ function changeNotes(
 }
 
 /** A note with its answers. */
-function threadText({
-  id,
-  link,
-  place,
-  text,
-  author,
-  createdAt,
-  editedAt,
-  isQuestion,
-  answers,
-  resolvedAt,
-}: ShownNote): string {
-  const states = [
-    isQuestion && 'question',
-    editedAt !== null && `edited ${editedAt}`,
-    resolvedAt !== null && `resolved ${resolvedAt}`,
-  ];
-  const state = states.filter((each) => each !== false).map((each) => `, ${each}`);
+function threadParts(note: ShownNote): AnswerPart[] {
+  const { id, link, place, text, author, createdAt, editedAt, isQuestion, answers, resolvedAt } = note;
   return [
-    `**${id}** ${code(place)} by ${code(author)}, ${createdAt}${state.join('')}: ${code(link)}`,
-    fenced(text),
-    ...answers.flatMap((answer) => [`Answer by ${code(answer.author)}, ${answer.createdAt}:`, fenced(answer.text)]),
-  ].join('\n');
+    [
+      ...[`**${id}** `, name(place), ' by ', name(author), `, ${createdAt}`, isQuestion ? ', question' : ''],
+      editedAt === null ? '' : `, edited ${editedAt}`,
+      resolvedAt === null ? '' : `, resolved ${resolvedAt}`,
+      ...[': ', name(link)],
+    ],
+    textBlock(text),
+    ...answers.flatMap((each) => [['Answer by ', name(each.author), `, ${each.createdAt}:`], textBlock(each.text)]),
+  ];
 }
 
 export const penNotes = defineCapability({
@@ -250,15 +240,14 @@ export const penNotes = defineCapability({
     const changed = changeNotes({ action, id, text, where }, { ports, caller });
     return { action, total: 1, captureNotes: [shownNote(changed, caller)], nextCursor: null };
   },
-  summarise: ({ action, total, captureNotes, nextCursor }) => {
-    return document([
-      title(TITLES[action]),
-      LISTS.has(action) && summaryLine([[action === 'list' ? 'Notes' : 'Questions', String(total)]]),
-      ...captureNotes.map(threadText),
+  summarise: ({ action, total, captureNotes, nextCursor }) =>
+    answerWith(
+      TITLES[action],
+      [LISTS.has(action) && [action === 'list' ? 'Notes' : 'Questions', count(total)]],
+      ...captureNotes.flatMap(threadParts),
       pageLine(captureNotes.length, total, nextCursor),
       action === 'questions' &&
         captureNotes[0] !== undefined &&
         `Look at the place of each, show the person what you find with pen_show, and answer: ${proposedCall('pen_notes', { action: 'answer', capture: captureNotes[0].captureId, id: captureNotes[0].id, note: '…' })}.`,
-    ]);
-  },
+    ),
 });

@@ -1,7 +1,5 @@
 /** `pen_network_blocking`: render-blocking resources, and large assets that were not cached. */
 import { z } from 'zod';
-import { bullets, code, document, section, summaryLine, title } from '../../base/markdown.ts';
-import { formatBytes, formatCount, formatDuration, truncateEnd } from '../../base/units.ts';
 import {
   renderBlocking,
   requestDurationMs,
@@ -19,6 +17,8 @@ import {
   requestsCaptureParam,
 } from './network-source.ts';
 import { targetParam } from '../common/parameters.ts';
+import { answerWith, listed, listOf, titled } from '../../findings/blocks.ts';
+import { bytes, count, joined, ms, name, type Words } from '../../findings/model.ts';
 
 const URL_CHARS = 80;
 const LARGE_ROWS = 15;
@@ -57,32 +57,41 @@ function importerOf(
 
 type Resource = z.infer<typeof ResourceSchema>;
 
-const address = (url: string): string => code(truncateEnd(url, URL_CHARS));
+const shown = (url: string): Words => name(url, URL_CHARS);
 
 /** When a request ended, since the first of them began; null while it is in flight. */
 const endMs = ({ fromMs, durationMs }: Resource): number | null => (durationMs === null ? null : fromMs + durationMs);
 
-function resourceText({ kind, url, sizeBytes, durationMs, fromMs, basis, importedBy }: Resource): string {
-  const took = durationMs === null ? 'in flight' : formatDuration(durationMs);
-  const begun = fromMs === 0 ? '' : `, sent ${formatDuration(fromMs)} after the first`;
-  const imported =
-    importedBy === undefined ? '' : `, imported by ${address(importedBy)} and requested only when that has arrived`;
-  return `${kind}: ${address(url)}, ${formatBytes(sizeBytes)}, ${took}${begun}${imported}${basis === 'guess' ? ' (guess by priority)' : ''}`;
+function resourceWords({ kind, url, sizeBytes, durationMs, fromMs, basis, importedBy }: Resource): Words {
+  return [
+    `${kind}: `,
+    ...[shown(url), ', ', bytes(sizeBytes), ', ', durationMs === null ? 'in flight' : ms(durationMs)],
+    fromMs === 0 ? '' : [', sent ', ms(fromMs), ' after the first'],
+    importedBy === undefined ? '' : [', imported by ', shown(importedBy), ' and requested only when that has arrived'],
+    basis === 'guess' ? ' (guess by priority)' : '',
+  ];
 }
 
 /** The last of several to arrive, behind the style sheets that lead to it. */
-function lastText(blocking: readonly Resource[]): string[] {
+function lastWords(blocking: readonly Resource[]): Words {
   const ended = blocking.filter((each) => endMs(each) !== null);
   const [last] = ended.toSorted((one, other) => (endMs(other) ?? 0) - (endMs(one) ?? 0));
-  if (last === undefined || ended.length < 2) return [];
+  if (last === undefined || ended.length < 2) return '';
   const chain: Resource[] = [];
   for (let at: Resource | undefined = last; at !== undefined && !chain.includes(at);) {
     chain.unshift(at);
     const { importedBy }: Resource = at;
     at = blocking.find(({ url }) => url === importedBy);
   }
-  const way = chain.map(({ url }) => address(url)).join(' → ');
-  return [`Last to arrive, ${formatDuration(endMs(last) ?? 0)} after the first was sent: ${way}.`];
+  const way = chain.map(({ url }) => shown(url));
+  return ['Last to arrive, ', ms(endMs(last) ?? 0), ' after the first was sent: ', joined(way, ' → '), '.'];
+}
+
+function noneText(total: number, isLive: boolean): string {
+  if (total > 0) return 'No render-blocking resources.';
+  return isLive
+    ? 'No requests recorded yet: navigate or reload, then call again.'
+    : 'The capture has no requests of a page.';
 }
 
 export const penNetworkBlocking = defineCapability({
@@ -145,36 +154,25 @@ export const penNetworkBlocking = defineCapability({
     };
   },
   summarise: ({ isLive, total, blocking, blockingCount, large, largeCount, hasGuesses, dropped }) =>
-    document([
-      title('Render-Blocking Analysis'),
-      summaryLine([
-        ['Total Requests', formatCount(total)],
-        ['Blocking Resources', formatCount(blockingCount)],
-        ['Large Assets', formatCount(largeCount)],
-        ...(dropped === 0 ? [] : ([['Dropped', `${formatCount(dropped)} older requests`]] as const)),
-      ]),
-      section('Render-Blocking Resources', [
-        blocking.length === 0
-          ? total === 0
-            ? isLive
-              ? 'No requests recorded yet: navigate or reload, then call again.'
-              : 'The capture has no requests of a page.'
-            : 'No render-blocking resources.'
-          : bullets(blocking.map(resourceText)),
-        ...lastText(blocking),
-        ...(blockingCount > blocking.length ? [`${formatCount(blockingCount - blocking.length)} more omitted.`] : []),
-      ]),
-      large.length > 0 &&
-        section('Large Uncached Assets (>100KB)', [
-          bullets(
-            large.map(
-              ({ url, type, sizeBytes }) =>
-                `${code(truncateEnd(url, URL_CHARS))} (${code(type)}) — ${formatBytes(sizeBytes)}`,
-            ),
-          ),
-          ...(largeCount > large.length ? [`${formatCount(largeCount - large.length)} more omitted.`] : []),
-        ]),
+    answerWith(
+      'Render-Blocking Analysis',
+      [
+        ['Total Requests', count(total)],
+        ['Blocking Resources', count(blockingCount)],
+        ['Large Assets', count(largeCount)],
+        dropped > 0 && ['Dropped', [count(dropped), ' older requests']],
+      ],
+      titled(
+        'Render-Blocking Resources',
+        { ...listOf(blocking.map(resourceWords), blockingCount), empty: noneText(total, isLive) },
+        lastWords(blocking),
+      ),
+      listed(
+        'Large Uncached Assets (>100KB)',
+        large.map(({ url, type, sizeBytes }) => [shown(url), ' (', name(type), ') — ', bytes(sizeBytes)]),
+        { total: largeCount },
+      ),
       hasGuesses &&
         'This browser does not report render-blocking resources. The guesses are scripts and style sheets with high priority, including module scripts, which do not block.',
-    ]),
+    ),
 });

@@ -1,12 +1,12 @@
 /** `pen_network_capture`: stores requests as a capture (HAR): those recorded so far, or from start to stop. */
-import { foreign } from '../../base/foreign-text.ts';
 import { z } from 'zod';
 import { NOT_IN_FORMS } from '../common/form-words.ts';
-import { bullets, code, document, summaryLine, title } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { formatCount } from '../../base/units.ts';
 import { TargetSnapshotSchema, targetSnapshot } from '../../contracts/targets.ts';
-import { captureSummary, CaptureViewSchema } from '../library/capture-view.ts';
+import { CaptureViewSchema } from '../library/capture-view.ts';
+import { keptLog } from '../library/kept-log.ts';
+import { count } from '../../findings/model.ts';
 import { defineCapability } from '../define.ts';
 import { captureDraft, storeCapture } from '../library/store-capture.ts';
 import { NETWORK_TARGETS, WITHOUT_NETWORK } from './network-source.ts';
@@ -104,24 +104,11 @@ export const penNetworkCapture = defineCapability({
       note(`${formatCount(dropped)} older requests were dropped from the log and are not in the capture.`);
     return { ...stored, action, entries, dropped };
   },
-  summarise: ({ action, target, entries = 0, file, uri, ...capture }) => {
-    const whole = CaptureViewSchema.safeParse({ ...capture, target: target ?? null, file, uri });
-    if (!whole.success)
-      return document([
-        title('Network Log'),
-        summaryLine([
-          ['State', action === 'start' ? 'recording' : action],
-          ['Target', foreign(target?.title || target?.url || '')],
-        ]),
-        `${proposedCall('pen_network_capture', { action: 'stop', target: target?.id })} stores the requests since then. The recording ends with its client.`,
-      ]);
-    return document([
-      title('Network Log'),
-      captureSummary(whole.data),
-      bullets([
-        `${formatCount(entries)} requests. File: ${code(whole.data.file)}`,
-        `pen_network_waterfall, pen_network_request and pen_network_blocking read it as capture "${whole.data.captureId}". Resource: ${whole.data.uri}`,
-      ]),
-    ]);
-  },
+  summarise: (value) =>
+    keptLog(value, {
+      title: 'Network Log',
+      holds: [count(value.entries ?? 0), ' requests'],
+      reads: (id) => `pen_network_waterfall, pen_network_request and pen_network_blocking read it as capture "${id}".`,
+      stops: `${proposedCall('pen_network_capture', { action: 'stop', target: value.target?.id })} stores the requests`,
+    }),
 });

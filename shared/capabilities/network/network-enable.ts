@@ -2,13 +2,14 @@
 import { foreign } from '../../base/foreign-text.ts';
 import { z } from 'zod';
 import { NOT_IN_FORMS } from '../common/form-words.ts';
-import { bullets, document, section, summaryLine, title } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { defineCapability } from '../define.ts';
 import { NETWORK_TARGETS, WITHOUT_NETWORK } from './network-source.ts';
 import { targetParam } from '../common/parameters.ts';
 import { callerInfo } from '../common/recording-result.ts';
 import { unwrap } from '../../contracts/errors.ts';
+import { answerWith, listed } from '../../findings/blocks.ts';
+import { count } from '../../findings/model.ts';
 
 export const penNetworkEnable = defineCapability({
   name: 'pen_network_enable',
@@ -74,19 +75,17 @@ export const penNetworkEnable = defineCapability({
     };
   },
   summarise: ({ isNew, cacheDisabled, entries, capacity, since, target }) =>
-    document([
-      title('Network Capture'),
-      `Network capture enabled.${cacheDisabled ? ' Cache disabled.' : ' Cache enabled.'}`,
-      summaryLine([
+    answerWith(
+      'Network Capture',
+      [
         ['Target', foreign(target)],
-        ['Entries in the buffer', String(entries)],
+        ['Entries in the buffer', count(entries)],
         ['Recording since', isNew ? 'now' : since],
+      ],
+      `Network capture enabled.${cacheDisabled ? ' Cache disabled.' : ' Cache enabled.'}`,
+      listed('Next', [
+        `${proposedCall('pen_navigate', { action: 'reload' })} (or another interaction that sends requests), then pen_network_waterfall.`,
+        `The newest ${capacity} requests are buffered. The recording ends with its client, which restores the cache setting.`,
       ]),
-      section('Next', [
-        bullets([
-          `${proposedCall('pen_navigate', { action: 'reload' })} (or another interaction that sends requests), then pen_network_waterfall.`,
-          `The newest ${capacity} requests are buffered. The recording ends with its client, which restores the cache setting.`,
-        ]),
-      ]),
-    ]),
+    ),
 });

@@ -1,8 +1,7 @@
 /** `pen_network_request`: one request with headers, bodies, timing and initiator. */
 import { foreign } from '../../base/foreign-text.ts';
 import { z } from 'zod';
-import { bullets, code, document, fenced, section, summaryLine, table, title } from '../../base/markdown.ts';
-import { formatBytes, formatCount, truncateEnd, truncateMiddle } from '../../base/units.ts';
+import { formatBytes, formatCount } from '../../base/units.ts';
 import { advice, appError, AppFailure } from '../../contracts/errors.ts';
 import {
   isFromCache,
@@ -20,6 +19,8 @@ import { defineCapability } from '../define.ts';
 import { NETWORK_TARGETS, WITHOUT_NETWORK, networkCaptureParam, networkRequests } from './network-source.ts';
 import { initiatorText } from './network-waterfall.ts';
 import { targetParam } from '../common/parameters.ts';
+import { answerWith, factList, listed, listOf, tableOf, textBlock, titled } from '../../findings/blocks.ts';
+import { address, bytes, count, joined, name, type List, type Section, type Table } from '../../findings/model.ts';
 
 const DEFAULT_BODY_BYTES = 10_000;
 /** Default body size in the text, so that headers and timing fit the answer too. */
@@ -39,84 +40,98 @@ const ResultSchema = NetworkDetailsSchema.omit({ cookies: true }).extend({
 });
 type Result = z.infer<typeof ResultSchema>;
 
-function timingRows({ dnsMs, connectMs, tlsMs, sendMs, waitMs, queueMs, downloadMs }: NetworkTiming): string[][] {
-  const ms = (value: number | null): string => (value === null ? '–' : `${value.toFixed(1)}ms`);
-  // Connect includes TLS, as in the browser's timing.
-  const connect = connectMs === null && tlsMs === null ? null : (connectMs ?? 0) + (tlsMs ?? 0);
-  return [
-    ['Queue', ms(queueMs)],
-    ['DNS', ms(dnsMs)],
-    ['Connect', ms(connect)],
-    ['SSL', ms(tlsMs)],
-    ['Send', ms(sendMs)],
-    ['Wait/TTFB', ms(waitMs)],
-    ['Download', ms(downloadMs)],
-  ];
-}
+const PHASES = [
+  ['Queue', ({ queueMs }) => queueMs],
+  ['DNS', ({ dnsMs }) => dnsMs],
+  // With TLS, as in the browser's timing.
+  [
+    'Connect',
+    ({ connectMs, tlsMs }) => (connectMs === null && tlsMs === null ? null : (connectMs ?? 0) + (tlsMs ?? 0)),
+  ],
+  ['SSL', ({ tlsMs }) => tlsMs],
+  ['Send', ({ sendMs }) => sendMs],
+  ['Wait/TTFB', ({ waitMs }) => waitMs],
+  ['Download', ({ downloadMs }) => downloadMs],
+] as const satisfies readonly (readonly [string, (timing: NetworkTiming) => number | null])[];
 
-function headerSection(name: string, headers: readonly NetworkHeader[], isProvisional: boolean): string | null {
-  if (headers.length === 0) return null;
-  const shown = headers.slice(0, HEADER_ROWS);
-  return section(`${name}${isProvisional ? ' (provisional: the browser has not reported the sent headers)' : ''}`, [
-    bullets(shown.map(({ name: header, value }) => `${code(header)}: ${code(truncateEnd(value, HEADER_CHARS))}`)),
-    ...(headers.length > shown.length ? [`- ${headers.length - shown.length} more`] : []),
+const tenthsText = (valueMs: number): string => `${valueMs.toFixed(1)}ms`;
+
+function timingTable(timing: NetworkTiming): Table {
+  const shown = (valueMs: number | null): string => (valueMs === null ? '–' : tenthsText(valueMs));
+  return tableOf(PHASES, [
+    ['Phase', ([phase]) => phase],
+    ['Time', ([, of]) => shown(of(timing))],
   ]);
 }
 
-function bodySection(name: string, body: NetworkBody | null): string | null {
+function headerSection(title: string, headers: readonly NetworkHeader[], isProvisional: boolean): Section {
+  const shown = headers.slice(0, HEADER_ROWS);
+  return listed(
+    `${title}${isProvisional ? ' (provisional: the browser has not reported the sent headers)' : ''}`,
+    shown.map((header) => [name(header.name), ': ', name(header.value, HEADER_CHARS)]),
+    { total: headers.length },
+  );
+}
+
+function bodySection(title: string, body: NetworkBody | null): Section | null {
   if (body === null) return null;
   const size = body.sizeBytes === null ? '' : ` (${formatBytes(body.sizeBytes)})`;
-  if (body.text === null) return section(`${name}${size}`, [body.note ?? 'none']);
-  return section(`${name}${size}`, [body.text === '' ? 'empty' : fenced(body.text)]);
+  const { text } = body;
+  return titled(`${title}${size}`, text === null ? (body.note ?? 'none') : text === '' ? 'empty' : textBlock(text));
 }
 
 /** Cuts a body to the default size, unless a size was requested. */
 function fitting(body: NetworkBody | null, limitBytes: number | null): NetworkBody | null {
   if (body === null || body.text === null || limitBytes !== null) return body;
-  const bytes = encoder.encode(body.text);
-  if (bytes.length <= SHOWN_BODY_BYTES) return body;
+  const encoded = encoder.encode(body.text);
+  if (encoded.length <= SHOWN_BODY_BYTES) return body;
   let end = SHOWN_BODY_BYTES;
-  while (end > 0 && ((bytes[end] ?? 0) & 0xc0) === 0x80) end -= 1;
-  const text = new TextDecoder().decode(bytes.subarray(0, end));
+  while (end > 0 && ((encoded[end] ?? 0) & 0xc0) === 0x80) end -= 1;
+  const text = new TextDecoder().decode(encoded.subarray(0, end));
   return { ...body, text: `${text}[truncated at ${SHOWN_BODY_BYTES} bytes; maxBodyBytes shows more]` };
 }
 
-function facts({ entry, requestId, durationMs, remoteAddress, statusText: phrase }: Result): string[] {
-  const { initiator, priority, failure } = entry;
-  return [
-    `Request ID: ${code(requestId)}`,
-    `Status: ${statusText(entry)}${phrase === '' ? '' : ` ${code(truncateEnd(phrase, 60))}`}`,
-    `MIME Type: ${code(entry.mimeType || '–')}`,
-    `Protocol: ${entry.protocol === '' ? '–' : code(entry.protocol)}`,
-    `Priority: ${priority === null ? '–' : code(priority)}`,
-    `Transfer Size: ${formatBytes(entry.transferBytes)}, body ${formatBytes(entry.resourceBytes)}`,
-    `Cached: ${isFromCache(entry) ? entry.source : entry.source === 'service-worker' ? 'no, from a service worker' : 'no'}`,
-    `Duration: ${durationMs === null ? 'in flight' : `${durationMs.toFixed(1)}ms`}`,
-    `Initiator: ${code(initiator.type)}${initiator.url === null ? '' : ` ${code(initiatorText(entry, 120))}`}`,
-    ...(entry.renderBlocking === null ? [] : [`Render blocking: ${code(entry.renderBlocking)}`]),
-    ...(entry.isPreload ? ['Preload: yes'] : []),
-    ...(entry.messages === null ? [] : [`Messages: ${formatCount(entry.messages)}`]),
-    ...(remoteAddress === null ? [] : [`Remote address: ${code(remoteAddress)}`]),
-    ...(failure === null ? [] : [`Error: ${code(failure)}`]),
-    ...(entry.isPartial ? ['The request started before the recording: its method and request data are unknown.'] : []),
-  ];
+function factsOf({ entry, requestId, durationMs, remoteAddress, statusText: phrase }: Result): List {
+  const { initiator, priority, failure, messages, protocol } = entry;
+  const cached = isFromCache(entry)
+    ? entry.source
+    : entry.source === 'service-worker'
+      ? 'no, from a service worker'
+      : 'no';
+  return factList([
+    ['Request ID', name(requestId)],
+    ['Status', [statusText(entry), phrase === '' ? '' : [' ', name(phrase, 60)]]],
+    ['MIME Type', name(entry.mimeType || '–')],
+    ['Protocol', protocol === '' ? '–' : name(protocol)],
+    ['Priority', priority === null ? '–' : name(priority)],
+    ['Transfer Size', [bytes(entry.transferBytes), ', body ', bytes(entry.resourceBytes)]],
+    ['Cached', cached],
+    ['Duration', durationMs === null ? 'in flight' : tenthsText(durationMs)],
+    ['Initiator', [name(initiator.type), initiator.url === null ? '' : [' ', name(initiatorText(entry, 120))]]],
+    entry.renderBlocking !== null && ['Render blocking', name(entry.renderBlocking)],
+    entry.isPreload && ['Preload', 'yes'],
+    messages !== null && ['Messages', count(messages)],
+    remoteAddress !== null && ['Remote address', name(remoteAddress)],
+    failure !== null && ['Error', name(failure)],
+    entry.isPartial && ['Partial', 'it started before the recording: its method and request data are unknown'],
+  ]);
 }
 
-function chainLines({ initiatorChain, stack, redirects, priorities }: NetworkDetails): string[] {
-  return [
-    ...(initiatorChain.length === 0
-      ? []
-      : [`Initiator chain: ${initiatorChain.map(({ url }) => code(truncateMiddle(url, 80))).join(' ← ')}`]),
-    ...stack.slice(0, 5).map((frame) => `at ${code(cpuFunctionName(frame))} ${code(shownSource(frame))}`),
-    ...(redirects.length === 0
-      ? []
-      : [
-          `Redirects: ${redirects.map(({ status, url }) => `${status ?? '–'} ${code(truncateMiddle(url, 80))}`).join(' → ')}`,
-        ]),
-    ...(priorities.length < 2
-      ? []
-      : [`Priority changed: ${priorities.map(({ priority }) => code(priority)).join(' → ')}`]),
-  ];
+function chainList({ initiatorChain, stack, redirects, priorities }: NetworkDetails): List {
+  const chain = initiatorChain.map(({ url }) => address(url, 80));
+  const redirected = redirects.map(({ status, url }) => [String(status ?? '–'), ' ', address(url, 80)]);
+  return listOf([
+    chain.length > 0 && ['Initiator chain: ', joined(chain, ' ← ')],
+    ...stack.slice(0, 5).map((frame) => ['at ', name(cpuFunctionName(frame)), ' ', name(shownSource(frame))]),
+    redirected.length > 0 && ['Redirects: ', joined(redirected, ' → ')],
+    priorities.length > 1 && [
+      'Priority changed: ',
+      joined(
+        priorities.map(({ priority }) => name(priority)),
+        ' → ',
+      ),
+    ],
+  ]);
 }
 
 /** Requests that match, among which one with exactly the given URL is looked for. */
@@ -209,20 +224,19 @@ export const penNetworkRequest = defineCapability({
   },
   summarise: (value) => {
     const { entry, requestBody, responseBody, requestHeaders, responseHeaders, areHeadersProvisional } = value;
-    const chain = chainLines(value);
-    return document([
-      title('Network Request Detail'),
-      summaryLine([
-        ['Method', code(entry.method || '–')],
-        ['URL', code(truncateEnd(value.url, 300))],
-      ]),
-      bullets(facts(value)),
-      entry.timing !== null && section('Resource Timing', [table(['Phase', 'Time'], timingRows(entry.timing))]),
-      chain.length > 0 && section('Initiator', [bullets(chain)]),
+    return answerWith(
+      'Network Request Detail',
+      [
+        ['Method', name(entry.method || '–')],
+        ['URL', name(value.url, 300)],
+      ],
+      factsOf(value),
+      entry.timing !== null && titled('Resource Timing', timingTable(entry.timing)),
+      titled('Initiator', chainList(value)),
       headerSection('Request Headers', requestHeaders, areHeadersProvisional),
       headerSection('Response Headers', responseHeaders, false),
       bodySection('Request Body', fitting(requestBody, value.bodyLimitBytes)),
       bodySection('Response Body', fitting(responseBody, value.bodyLimitBytes)),
-    ]);
+    );
   },
 });

@@ -1,12 +1,11 @@
 /** Requests one after another in the answer of `pen_network_waterfall`: which, how long, and what sends them. */
 import { z } from 'zod';
-import { code } from '../../base/markdown.ts';
 import { isAuthorsPlace } from '../../contracts/author-code.ts';
 import { requestKey } from '../../contracts/page/network.ts';
 import { RequestSeriesSchema, isOfPageScript, type RequestSeries } from '../../contracts/page/request-series.ts';
 import { scriptPlaceText, writtenPlace } from '../../findings/function-names.ts';
-import { seriesWords } from '../../findings/request-series.ts';
-import { MARKDOWN, told } from '../../findings/voice.ts';
+import { seriesWords as requestSeriesWords } from '../../findings/request-series.ts';
+import { joined, name, type Words } from '../../findings/model.ts';
 import type { NetworkRequests } from './network-source.ts';
 import { settle } from '../../contracts/errors.ts';
 
@@ -46,10 +45,11 @@ export async function seriesRow(
 }
 
 /** What it is, which is the first, and what sends them. */
-export function seriesText({ requestId, sentBy, isCertain, ...series }: SeriesRow): string {
-  const sender =
-    sentBy.length === 0
-      ? 'the target does not say what sent them'
-      : `sent by ${sentBy.map((call) => code(call)).join(', called by ')}`;
-  return `${told(seriesWords(series), MARKDOWN)}. From ${code(requestId)} on; ${sender}.${isCertain ? '' : UNCERTAIN}`;
+export function seriesWords({ requestId, sentBy, isCertain, ...series }: SeriesRow): Words {
+  const calls = joined(
+    sentBy.map((each) => name(each)),
+    ', called by ',
+  );
+  const sender = sentBy.length === 0 ? 'the target does not say what sent them' : ['sent by ', calls];
+  return [requestSeriesWords(series), '. From ', name(requestId), ' on; ', sender, '.', isCertain ? '' : UNCERTAIN];
 }

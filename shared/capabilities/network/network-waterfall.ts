@@ -1,8 +1,7 @@
 /** `pen_network_waterfall`: requests sorted by time, size, status or duration, filtered, with a verdict. */
 import { foreign } from '../../base/foreign-text.ts';
 import { z } from 'zod';
-import { bullets, cell, code, document, section, summaryLine, table, title } from '../../base/markdown.ts';
-import { formatBytes, formatCount, truncateEnd, truncateMiddle } from '../../base/units.ts';
+import { truncateEnd, truncateMiddle } from '../../base/units.ts';
 import { appError, unwrap, AppFailure } from '../../contracts/errors.ts';
 import {
   isErroneous,
@@ -18,7 +17,7 @@ import { NetworkStatusFilterSchema } from '../../contracts/page/network-selectio
 import type { CpuOriginal } from '../../contracts/sampled-profiles.ts';
 import { CodeQuoteSchema, type CodeQuote } from '../../contracts/quotes.ts';
 import { isThirdParty, type CodeOwners } from '../../base/third-party.ts';
-import { isOwnCode, quotedFunction, withQuote } from '../../findings/quotes.ts';
+import { isOwnCode, quotedFunction } from '../../findings/quotes.ts';
 import { sourceCall } from '../../findings/source-call.ts';
 import { originalPlaceText } from '../../findings/function-names.ts';
 import { defineCapability } from '../define.ts';
@@ -30,15 +29,18 @@ import {
   NetworkSourceSchema,
   type NetworkRequests,
 } from './network-source.ts';
-import { SHOWN_SERIES, SeriesRowSchema, seriesRow, seriesText } from './network-series.ts';
+import { SHOWN_SERIES, SeriesRowSchema, seriesRow, seriesWords } from './network-series.ts';
 import { networkVerdict, NetworkVerdictSchema } from './network-verdict.ts';
 import { codeOwners } from '../common/own-code.ts';
 import { cursorAfter, cursorParam, pageLine, pageStart, targetParam } from '../common/parameters.ts';
+import { rowsThatFit } from '../../findings/markdown.ts';
+import { answerWith, listed, numberedTable, quoted } from '../../findings/blocks.ts';
+import { address, bytes, count, name, type Table } from '../../findings/model.ts';
 
 const DEFAULT_ROWS = 50;
 const URL_CHARS = 70;
 /** Room for the rows without an explicit limit; the cursor returns the rest. */
-const ROWS_BYTES = 6000;
+const ROWS_BYTES = 5000;
 
 const RowSchema = z.object({
   id: z.number(),
@@ -109,21 +111,22 @@ function rowOf(entry: NetworkEntry, firstAtMs: number): Row {
   };
 }
 
-const HEADS = ['#', 'Status', 'Method', 'URL', 'Type', 'Size', 'Duration', 'Request ID', 'Start', 'Initiator'] as const;
-
-function cellsOf(row: Row, number: number): string[] {
-  return [
-    String(number),
-    row.status,
-    row.method || '–',
-    row.url.length > URL_CHARS ? truncateEnd(row.url, URL_CHARS - 2) : row.url,
-    truncateEnd(row.type, 16),
-    formatBytes(row.sizeBytes),
-    row.durationMs === null ? '–' : `${Math.round(row.durationMs)}ms`,
-    row.requestId,
-    `+${Math.round(row.startMs)}ms`,
-    truncateMiddle(row.initiator, 26),
-  ];
+function rowsTable(rows: readonly Row[], firstRow: number): Table {
+  return numberedTable(
+    rows,
+    [
+      ['Status', ({ status }) => name(status)],
+      ['Method', ({ method }) => name(method || '–')],
+      ['URL', ({ url }) => name(url.length > URL_CHARS ? truncateEnd(url, URL_CHARS - 2) : url)],
+      ['Type', ({ type }) => name(type, 16)],
+      ['Size', ({ sizeBytes }) => bytes(sizeBytes)],
+      ['Duration', ({ durationMs }) => (durationMs === null ? '–' : `${Math.round(durationMs)}ms`)],
+      ['Request ID', ({ requestId }) => name(requestId)],
+      ['Start', ({ startMs }) => `+${Math.round(startMs)}ms`],
+      ['Initiator', ({ initiator }) => name(truncateMiddle(initiator, 26))],
+    ],
+    firstRow,
+  );
 }
 
 interface SentBy {
@@ -159,21 +162,6 @@ async function codeThatSent(
     if (call !== null) found.push({ url, call, quote });
   }
   return found;
-}
-
-const encoder = new TextEncoder();
-
-/** Number of rows that fit. All cells of a table column are padded to the widest one. */
-function rowsThatFit(rows: readonly Row[]): number {
-  const widths: number[] = HEADS.map((head) => Math.max(3, head.length));
-  for (const [index, row] of rows.entries()) {
-    cellsOf(row, index + 1).forEach((text, column) => {
-      widths[column] = Math.max(widths[column] ?? 0, encoder.encode(cell(text)).length);
-    });
-    const lineBytes = widths.reduce((sum, width) => sum + width + 3, 2);
-    if ((index + 3) * lineBytes > ROWS_BYTES && index > 0) return index;
-  }
-  return rows.length;
 }
 
 export const penNetworkWaterfall = defineCapability({
@@ -245,11 +233,14 @@ export const penNetworkWaterfall = defineCapability({
     });
     const { entries, total, dropped, firstAtMs, counts, series } = selected;
     const requested = entries.map((entry) => rowOf(entry, firstAtMs ?? 0));
-    const rows = limit === undefined ? requested.slice(0, rowsThatFit(requested)) : requested;
+    const rows =
+      limit === undefined
+        ? rowsThatFit(requested, (row, at) => rowsTable([row], start + 1 + at), ROWS_BYTES)
+        : requested;
     const owners = codeOwners(context.ports, isLive ? [context.target.url] : pagesOf(entries));
     const shownSeries = series.slice(0, SHOWN_SERIES);
-    const quoted = [...entries.slice(0, rows.length).filter(isErroneous), ...shownSeries.map(({ first }) => first)];
-    const sentBy = await codeThatSent(quoted, owners, requests);
+    const blamed = [...entries.slice(0, rows.length).filter(isErroneous), ...shownSeries.map(({ first }) => first)];
+    const sentBy = await codeThatSent(blamed, owners, requests);
     return {
       source,
       isLive,
@@ -266,41 +257,24 @@ export const penNetworkWaterfall = defineCapability({
       ...(sentBy.length === 0 ? {} : { code: sentBy }),
     };
   },
-  summarise: ({
-    total,
-    matched,
-    shown,
-    transferBytes,
-    firstRow,
-    rows,
-    verdict,
-    nextCursor,
-    dropped,
-    series,
-    code: sentBy = [],
-  }) =>
-    document([
-      title('Network Waterfall'),
-      summaryLine([
-        ['Total Requests', formatCount(total)],
-        [
-          'Showing',
-          matched === total ? formatCount(shown) : `${formatCount(shown)} of ${formatCount(matched)} matching`,
-        ],
-        ['Total Transfer', formatBytes(transferBytes)],
-        ...(dropped === 0 ? [] : ([['Dropped', `${formatCount(dropped)}, the oldest`]] as const)),
-      ]),
+  summarise: (value) => {
+    const { total, matched, shown, firstRow, rows, verdict, dropped, series, code: sentBy = [] } = value;
+    return answerWith(
+      'Network Waterfall',
+      [
+        ['Total Requests', count(total)],
+        ['Showing', matched === total ? count(shown) : [count(shown), ' of ', count(matched), ' matching']],
+        ['Total Transfer', bytes(value.transferBytes)],
+        dropped > 0 && ['Dropped', [count(dropped), ', the oldest']],
+      ],
       `**Verdict**: ${verdict.level}, ${verdict.text}`,
-      series.length > 0 && section('One After Another', [bullets(series.map(seriesText))]),
-      rows.length > 0 &&
-        table(
-          HEADS,
-          rows.map((row, index) => cellsOf(row, firstRow + index)),
-        ),
-      pageLine(shown, matched, nextCursor),
+      listed('One After Another', series.map(seriesWords)),
+      rowsTable(rows, firstRow),
+      pageLine(shown, matched, value.nextCursor),
       ...sentBy.map(({ url, call, quote }) =>
-        withQuote(`The code that sent ${code(truncateMiddle(url, URL_CHARS))}: ${call}.`, quote),
+        quoted(['The code that sent ', address(url, URL_CHARS), `: ${call}.`], quote),
       ),
-      section('Recommended Next Steps', [bullets(verdict.steps)]),
-    ]),
+      listed('Recommended Next Steps', verdict.steps),
+    );
+  },
 });

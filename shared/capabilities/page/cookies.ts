@@ -1,12 +1,12 @@
 /** `pen_cookies`: the cookies of a page, with masked values unless the person allows them. */
 import { z } from 'zod';
-import { document, summaryLine, table, title } from '../../base/markdown.ts';
 import { maskSecret } from '../../redaction/masks.ts';
-import { formatBytes, truncateEnd } from '../../base/units.ts';
 import type { CommandResult } from '../../contracts/protocol-commands.ts';
 import { defineCapability } from '../define.ts';
 import { cursorParam, limitParam, page, pageLine, targetParam } from '../common/parameters.ts';
 import { unwrap } from '../../contracts/errors.ts';
+import { answerWith, tableOf } from '../../findings/blocks.ts';
+import { bytes, count, name as named } from '../../findings/model.ts';
 
 const SHOWN_VALUE_CHARS = 50;
 
@@ -96,34 +96,32 @@ export const penCookies = defineCapability({
     };
   },
   summarise: ({ total, matching, masked, isFiltered, cookies, nextCursor }) =>
-    document([
-      title('Cookies'),
-      summaryLine([
-        ['Total', String(total)],
-        ['Shown', String(cookies.length)],
+    answerWith(
+      'Cookies',
+      [
+        ['Total', count(total)],
+        ['Shown', count(cookies.length)],
         ['Values', masked ? 'masked' : 'not masked'],
-      ]),
-      cookies.length === 0
-        ? isFiltered
-          ? 'No cookies match the filter.'
-          : 'No cookies found.'
-        : table(
-            ['Name', 'Value', 'Domain', 'Path', 'Expires', 'Secure', 'HttpOnly', 'SameSite', 'Size'],
-            cookies.map((cookie) => [
-              cookie.name,
-              truncateEnd(cookie.value, SHOWN_VALUE_CHARS),
-              cookie.domain,
-              cookie.path,
-              cookie.expiresAt ?? 'session',
-              cookie.secure ? 'yes' : 'no',
-              cookie.httpOnly ? 'yes' : 'no',
-              cookie.sameSite ?? '–',
-              formatBytes(cookie.sizeBytes),
-            ]),
-          ),
+      ],
+      {
+        ...tableOf(cookies, [
+          ['Name', (cookie) => named(cookie.name)],
+          ['Value', ({ value }) => named(value, SHOWN_VALUE_CHARS)],
+          ['Domain', ({ domain }) => named(domain)],
+          ['Path', ({ path }) => named(path)],
+          ['Expires', ({ expiresAt: at }) => at ?? 'session'],
+          ['Secure', ({ secure }) => yesNo(secure)],
+          ['HttpOnly', ({ httpOnly }) => yesNo(httpOnly)],
+          ['SameSite', ({ sameSite }) => named(sameSite ?? '–')],
+          ['Size', ({ sizeBytes }) => bytes(sizeBytes)],
+        ]),
+        empty: isFiltered ? 'No cookies match the filter.' : 'No cookies found.',
+      },
       pageLine(cookies.length, matching, nextCursor),
-    ]),
+    ),
 });
+
+const yesNo = (is: boolean): string => (is ? 'yes' : 'no');
 
 /** Code unit order, which does not depend on the locale. */
 function compare(a: string, b: string): number {

@@ -1,6 +1,5 @@
 /** `pen_emulate`: emulates a device, CPU throttling and network throttling until reset. */
 import { z } from 'zod';
-import { bullets, document, section, title } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import {
   DEVICE_PRESETS,
@@ -16,6 +15,7 @@ import { appError, unwrap, AppFailure } from '../../contracts/errors.ts';
 import { defineCapability } from '../define.ts';
 import { targetParam } from '../common/parameters.ts';
 import type { EmulationChange } from './emulation-ports.ts';
+import { answerWith, listOf, titled } from '../../findings/blocks.ts';
 
 /** Bytes per second in one kbit/s. */
 const BYTES_PER_KBPS = 1000 / 8;
@@ -140,12 +140,14 @@ export const penEmulate = defineCapability({
     return { state: applied, lines: emulationLines(applied) };
   },
   summarise: ({ lines }) =>
-    document([
-      title('Emulation Applied'),
-      lines.length === 0 ? 'Emulation is off.' : bullets(lines),
+    answerWith(
+      'Emulation Applied',
+      [],
+      lines.length === 0 ? 'Emulation is off.' : listOf(lines),
       lines.length > 0 &&
-        section('Note', [
+        titled(
+          'Note',
           `Emulation stays on until ${proposedCall('pen_emulate', { device: 'reset' })}, until the page is closed or PEN Workbench quits, and affects all measurements. A loaded page sees the new user agent after a reload.`,
-        ]),
-    ]),
+        ),
+    ),
 });

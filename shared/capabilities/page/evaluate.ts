@@ -1,7 +1,7 @@
 /** `pen_evaluate`: runs an expression in a target, if the person allows it. */
 import { foreign } from '../../base/foreign-text.ts';
 import { z } from 'zod';
-import { code, document, fenced, summaryLine, title } from '../../base/markdown.ts';
+import { code } from '../../base/markdown.ts';
 import { remoteText, type RemoteObject } from '../../base/remote-objects.ts';
 import { formatCount } from '../../base/units.ts';
 import { SCRIPT_TARGETS } from '../../contracts/targets.ts';
@@ -13,6 +13,7 @@ import { readIn, type ReadValue } from './evaluate-read-only.ts';
 import { targetParam } from '../common/parameters.ts';
 import type { ScriptSession } from '../console/console-ports.ts';
 import { AppFailure, unwrap, settle } from '../../contracts/errors.ts';
+import { present, answerWith, textBlock } from '../../findings/blocks.ts';
 
 const MAX_EXPRESSION_CHARS = 100_000;
 /** Limit of "maxChars". */
@@ -57,19 +58,13 @@ async function textOf(
 
 /** Returns what a read-only value leaves out. */
 function readOnlyNotes({ type, getters, isTooLarge }: ReadValue): string[] {
-  return [
-    ...(type === 'promise'
-      ? [
-          'The promise was not awaited: "readOnly" runs no code after the expression. Read where the target stores what it resolves to, or omit "readOnly".',
-        ]
-      : []),
-    ...(getters === 0
-      ? []
-      : [
-          `${formatCount(getters)} ${getters === 1 ? 'getter was' : 'getters were'} not called, and ${getters === 1 ? 'is' : 'are'} not in the value.`,
-        ]),
-    ...(isTooLarge ? [TOO_LARGE] : []),
-  ];
+  return present([
+    type === 'promise' &&
+      'The promise was not awaited: "readOnly" runs no code after the expression. Read where the target stores what it resolves to, or omit "readOnly".',
+    getters !== 0 &&
+      `${formatCount(getters)} ${getters === 1 ? 'getter was' : 'getters were'} not called, and ${getters === 1 ? 'is' : 'are'} not in the value.`,
+    isTooLarge && TOO_LARGE,
+  ]);
 }
 
 function cutValue(
@@ -174,14 +169,14 @@ export const penEvaluate = defineCapability({
     return cutValue({ type, text, isJson, totalChars: wholeChars ?? text.length }, maxChars, shownIn);
   },
   summarise: ({ type, value, isJson, isCut, totalChars, target }) =>
-    document([
-      title('Evaluate Result'),
-      summaryLine([
+    answerWith(
+      'Evaluate Result',
+      [
         ['Target', foreign(target)],
         ['Type', code(type)],
-      ]),
-      fenced(value, isJson ? 'json' : ''),
+      ],
+      textBlock(value, isJson ? 'json' : ''),
       isCut &&
         `Cut: ${formatCount(value.length)} of ${formatCount(totalChars)} characters. Narrow the expression, or request up to ${formatCount(MAX_ANSWER_CHARS)} with "maxChars".`,
-    ]),
+    ),
 });

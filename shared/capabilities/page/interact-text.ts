@@ -1,16 +1,24 @@
 /** The answer of `pen_interact` as Markdown. */
 import { proposedCall } from '../../base/proposed-call.ts';
-import { ms as findingMs } from '../../findings/model.ts';
+import {
+  count,
+  ms as findingMs,
+  name as nameCell,
+  plainTable,
+  type Section,
+  type Table,
+  type Words,
+} from '../../findings/model.ts';
 import { largestCall, largestCallWords, type ToldOwnCode } from '../../findings/own-code.ts';
 import { MARKDOWN, told } from '../../findings/voice.ts';
 import { changeWords } from '../../kinds/trace/findings/costly-changes.ts';
 import { activityName } from '../../kinds/trace/findings/main-thread-work.ts';
 import { deepWatchersWords } from '../../kinds/trace/findings/deep-watchers.ts';
 import { toldOwnCode } from '../../kinds/trace/findings/own-code.ts';
-import { sectionText } from '../../findings/markdown.ts';
-import { withQuote } from '../../findings/quotes.ts';
+import { answerText } from '../../findings/markdown.ts';
+import { present, quoted, titled, type AnswerPart } from '../../findings/blocks.ts';
 import { rendersSection } from '../../findings/renders.ts';
-import { bullets, code, document, section, summaryLine, table, title } from '../../base/markdown.ts';
+import { code } from '../../base/markdown.ts';
 import { countNoun, formatDuration, formatPercent } from '../../base/units.ts';
 import type { PerformedStep } from '../../contracts/page/interaction.ts';
 import type { InteractResult } from './interact-result.ts';
@@ -32,11 +40,11 @@ function hitText({ hit }: PerformedStep): string {
   const { role, name, selector, box, frameUrl, coveredBy } = hit;
   const what = role === '' ? code(selector) : `${code(role)}${name === '' ? '' : ` ${code(name)}`} (${code(selector)})`;
   const at = `at ${Math.round(box.x)},${Math.round(box.y)}, ${Math.round(box.width)}×${Math.round(box.height)} px`;
-  return [
+  return present([
     `: ${what} ${at}`,
-    ...(frameUrl === null ? [] : [`, in the frame ${code(frameUrl)}`]),
-    ...(coveredBy === null ? [] : [`; its middle is covered by ${code(coveredBy)}, so another point of it was used`]),
-  ].join('');
+    frameUrl !== null && `, in the frame ${code(frameUrl)}`,
+    coveredBy !== null && `; its middle is covered by ${code(coveredBy)}, so another point of it was used`,
+  ]).join('');
 }
 
 function stepText(step: PerformedStep, index: number, hits: boolean): string {
@@ -45,8 +53,8 @@ function stepText(step: PerformedStep, index: number, hits: boolean): string {
   return `${index + 1}. ${code(step.label)}${hits ? hitText(step) : ''}${waited}.${outcomes}`;
 }
 
-function costRow({ action, label, cost }: PerformedStep, index: number): string[] {
-  if (cost === null) return [`${index + 1}`, label, '–', '–', '–', '–', '–', '–'];
+function costRow({ action, label, cost }: PerformedStep, index: number): Words[] {
+  if (cost === null) return [`${index + 1}`, nameCell(label), '–', '–', '–', '–', '–', '–'];
   const {
     latencyMs,
     medianLatencyMs,
@@ -68,7 +76,7 @@ function costRow({ action, label, cost }: PerformedStep, index: number): string[
       : `${ms(latencyMs)}${interactions > 1 ? ` (slowest of ${interactions}${medianText})` : ''}`;
   return [
     `${index + 1}`,
-    label,
+    nameCell(label),
     latency,
     parts.join(' + '),
     nextPaintMs === null ? '–' : ms(nextPaintMs),
@@ -221,10 +229,9 @@ function failedText(secondError: string, { cleared, reset }: Pick<InteractResult
   return `The second run failed: ${code(secondError)} The page is as the first run, and the second up to there, left it: nothing was restored.${emptied}${advice}`;
 }
 
-function rendersText({ second, steps }: InteractResult, rows: number): string {
+function rendersPart({ second, steps }: InteractResult, rows: number): Section | null {
   const labels = steps.map(({ label }) => label);
-  const found = second?.renders === undefined ? null : rendersSection(second.renders, labels, rows);
-  return found === null ? '' : sectionText(found);
+  return second?.renders === undefined ? null : rendersSection(second.renders, labels, rows);
 }
 
 /** The part of the 8,192 bytes of an answer that is left beside its notes. */
@@ -282,11 +289,11 @@ const COSTS = [
 const OF_LATENCY: ReadonlySet<string> = new Set(['Latency', 'Delay + processing + presentation']);
 const EMPTY: ReadonlySet<string> = new Set(['–', '– + – + –']);
 
-function tableOfCosts(steps: readonly PerformedStep[]): string {
+function tableOfCosts(steps: readonly PerformedStep[]): Table {
   const rows = steps.map(costRow);
   const isShown = (_: unknown, at: number): boolean =>
-    !OF_LATENCY.has(COSTS[at] ?? '') || rows.some((row) => !EMPTY.has(row[at] ?? '–'));
-  return table(
+    !OF_LATENCY.has(COSTS[at] ?? '') || rows.some((row) => typeof row[at] === 'string' && !EMPTY.has(row[at]));
+  return plainTable(
     COSTS.filter(isShown),
     rows.map((row) => row.filter(isShown)),
   );
@@ -304,41 +311,37 @@ export function interactText(result: InteractResult): string {
 
 function textOf(result: InteractResult, shown: Shown): string {
   const { url, steps, isMeasured, second, secondError } = result;
-  const first = isMeasured
-    ? section('Cost, without a profiler', [
-        tableOfCosts(steps),
-        ...(steps.some(({ cost }) => cost?.isDrawn === false) ? ['', NOT_DRAWN] : []),
-      ])
-    : '';
-  return document([
-    title('Interaction'),
-    summaryLine([
-      ['URL', code(url)],
-      ['Steps', String(steps.length)],
-      ...(isMeasured ? ([['Performed', runsText(result)]] as const) : []),
-    ]),
-    steps.map((step, index) => stepText(step, index, shown.hits)).join('\n'),
-    !shown.hits && 'Which element each step hit is left out here.',
-    first,
-    second === null
-      ? ''
-      : section(`Second run, recorded as ${second.kind === 'trace' ? 'a trace' : 'a CPU profile'}`, [
-          slowdownText(second),
-          '',
-          profiledLines(second, shown.steps),
-        ]),
-    secondError === null ? '' : failedText(secondError, result),
-    second === null
-      ? ''
-      : bullets([
-          ...second.code.map(({ name, call, quote }) =>
-            withQuote(`The code of ${code(name === '' ? '(anonymous)' : name)}: ${call}`, quote),
-          ),
-          second.kind === 'trace'
-            ? `Everything that ran: ${proposedCall('pen_trace_insights', { capture: second.captureId })}`
-            : `Everything that ran: ${proposedCall('pen_cpu_summary', { capture: second.captureId })}`,
-        ]),
-    // Below the code that took the time: renders that are needless may cost little.
-    rendersText(result, shown.rows),
-  ]);
+  return answerText(
+    'Interaction',
+    [['URL', nameCell(url)], ['Steps', count(steps.length)], isMeasured && ['Performed', runsText(result)]],
+    [
+      steps.map((step, index) => stepText(step, index, shown.hits)).join('\n'),
+      !shown.hits && 'Which element each step hit is left out here.',
+      isMeasured &&
+        titled(
+          'Cost, without a profiler',
+          tableOfCosts(steps),
+          steps.some(({ cost }) => cost?.isDrawn === false) && NOT_DRAWN,
+        ),
+      ...(second === null ? [] : secondParts(second, shown)),
+      secondError !== null && failedText(secondError, result),
+      // Below the code that took the time: renders that are needless may cost little.
+      rendersPart(result, shown.rows),
+    ],
+  );
+}
+
+function secondParts(second: Second, shown: Shown): AnswerPart[] {
+  const reads = second.kind === 'trace' ? 'pen_trace_insights' : 'pen_cpu_summary';
+  return [
+    titled(
+      `Second run, recorded as ${second.kind === 'trace' ? 'a trace' : 'a CPU profile'}`,
+      slowdownText(second),
+      profiledLines(second, shown.steps),
+    ),
+    ...second.code.map(({ name: of, call, quote }) =>
+      quoted(['The code of ', nameCell(of === '' ? '(anonymous)' : of), `: ${call}`], quote),
+    ),
+    `Everything that ran: ${proposedCall(reads, { capture: second.captureId })}`,
+  ];
 }

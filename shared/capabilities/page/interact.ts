@@ -18,6 +18,7 @@ import { observeRenders, type ObservedRenders } from './render-observer.ts';
 import { plainRunStamp } from '../../contracts/page/plain-run.ts';
 import type { PageRenders } from '../../contracts/page/renders.ts';
 import type { Permission } from '../../contracts/app/permissions.ts';
+import { present } from '../../findings/blocks.ts';
 
 interface MeasureParams {
   readonly measure: boolean;
@@ -27,7 +28,7 @@ interface MeasureParams {
 function interactPermissions({ measure, reset }: MeasureParams): readonly Permission[] {
   if (!measure) return ['change-page'];
   const isCode = reset !== undefined && resetCall(reset).name === 'pen_evaluate';
-  return ['change-page', 'capture', ...(isCode ? (['run-code'] as const) : [])];
+  return present(['change-page', 'capture', isCode && 'run-code']);
 }
 
 function resetText(reset: string): string {
@@ -42,7 +43,7 @@ function interactPlan({ measure, reset }: MeasureParams, { target }: Pick<PlanCo
   const start = reset ?? (target !== null && isUrl(target.url) ? target.url : null);
   return {
     sentence: `Performs the steps twice, and records the second time as a trace, or as a CPU profile if the browser is traced already. The capture stays in the library.${reset === undefined ? '' : resetText(reset)}`,
-    parts: [...RECORDING_CALLS, ...(start === null ? [] : [resetCall(start)])],
+    parts: present([...RECORDING_CALLS, start !== null && resetCall(start)]),
     ...(reset !== undefined && isUrl(reset) ? { loads: reset } : {}),
   };
 }

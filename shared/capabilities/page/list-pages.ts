@@ -1,12 +1,14 @@
 /** `pen_list_pages`: every target of every connected endpoint, pages first. */
 import { z } from 'zod';
 import { onlyAddresses, startHint, whyNotConnected } from '../../contracts/page/no-page-hint.ts';
-import { code, document, summaryLine, table, title } from '../../base/markdown.ts';
-import { truncateEnd, truncateMiddle } from '../../base/units.ts';
+import { code } from '../../base/markdown.ts';
+import { truncateMiddle } from '../../base/units.ts';
 import { appError, AppFailure, unwrap } from '../../contracts/errors.ts';
 import { TargetInfoSchema, type TargetInfo, type TargetType } from '../../contracts/targets.ts';
 import { defineCapability } from '../define.ts';
 import { cursorParam, filterParam, limitParam, page, pageLine } from '../common/parameters.ts';
+import { answerWith, tableOf } from '../../findings/blocks.ts';
+import { count, name as named } from '../../findings/model.ts';
 
 const TYPE_ORDER: readonly TargetType[] = [
   'page',
@@ -85,28 +87,27 @@ export const penListPages = defineCapability({
     };
   },
   summarise: (list) =>
-    document([
-      title('Targets'),
-      summaryLine([
-        ['Total targets', String(list.total)],
+    answerWith(
+      'Targets',
+      [
+        ['Total targets', count(list.total)],
         ['Active target', list.activeTargetId ?? '(none)'],
-      ]),
+      ],
       list.onlyAddresses !== undefined &&
         `This server reaches only ${new Intl.ListFormat('en').format(list.onlyAddresses.map((address) => code(address)))}, given by its --cdp-url, which can be given several times.`,
-      list.matching === 0
-        ? list.total === 0
-          ? 'Connected, but there are no targets. Open a page.'
-          : 'No target matches the filter.'
-        : table(
-            ['#', 'Type', 'Title', 'URL', 'Target ID'],
-            list.targets.map((target, row) => [
-              `${row + 1}${target.id === list.activeTargetId ? ' *' : ''}`,
-              target.type,
-              truncateEnd(target.title, 40),
-              truncateMiddle(target.url, 60),
-              target.id,
-            ]),
-          ),
+      {
+        ...tableOf(
+          [...list.targets.entries()],
+          [
+            ['#', ([row, { id }]) => `${row + 1}${id === list.activeTargetId ? ' *' : ''}`],
+            ['Type', ([, { type }]) => type],
+            ['Title', ([, target]) => named(target.title, 40)],
+            ['URL', ([, { url }]) => named(truncateMiddle(url, 60))],
+            ['Target ID', ([, { id }]) => named(id)],
+          ],
+        ),
+        empty: list.total === 0 ? 'Connected, but there are no targets. Open a page.' : 'No target matches the filter.',
+      },
       list.targets.some((target) => target.id === list.activeTargetId) && '`*` marks the active target.',
       ...list.targets
         .filter(({ lacks = [] }) => lacks.length > 0)
@@ -115,5 +116,5 @@ export const penListPages = defineCapability({
             `The protocol of ${code(id)} has no ${new Intl.ListFormat('en', { type: 'disjunction' }).format(lacks)}; a tool that needs one says what works instead.`,
         ),
       pageLine(list.targets.length, list.matching, list.nextCursor),
-    ]),
+    ),
 });

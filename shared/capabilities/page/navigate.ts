@@ -1,7 +1,7 @@
 /** `pen_navigate`: navigates to a URL, back, forward, or reloads; http and https only. */
 import { foreign } from '../../base/foreign-text.ts';
 import { z } from 'zod';
-import { code, document, summaryLine, title } from '../../base/markdown.ts';
+import { code } from '../../base/markdown.ts';
 import { err, ok } from '../../base/result.ts';
 import { within } from '../../base/within.ts';
 import {
@@ -19,6 +19,7 @@ import { defineCapability, type CallContext } from '../define.ts';
 import { targetParam } from '../common/parameters.ts';
 import { unreachableUrlOf } from '../common/failed-page.ts';
 import type { TargetSession } from '../common/target-ports.ts';
+import { answerWith } from '../../findings/blocks.ts';
 
 const ACTIONS = ['goto', 'back', 'forward', 'reload'] as const;
 type Action = (typeof ACTIONS)[number];
@@ -302,14 +303,11 @@ export const penNavigate = defineCapability({
     return navigate(action, checked, wait, context);
   },
   summarise: ({ action, url, title: name, httpStatus, loaded }) =>
-    document([
-      title('Navigation Complete'),
-      summaryLine([
-        ['Action', action],
-        ['URL', code(url)],
-        ['Title', foreign(name)],
-        ...(httpStatus === null ? [] : ([['HTTP status', String(httpStatus)]] as const)),
-        ['Loaded', loaded ? 'yes' : 'not yet'],
-      ]),
+    answerWith('Navigation Complete', [
+      ['Action', action],
+      ['URL', code(url)],
+      ['Title', foreign(name)],
+      httpStatus !== null && ['HTTP status', String(httpStatus)],
+      ['Loaded', loaded ? 'yes' : 'not yet'],
     ]),
 });

@@ -1,10 +1,11 @@
 /** `pen_performance_metrics`: Chrome's current performance counters of a page, without a profiler. */
 import { z } from 'zod';
-import { bullets, document, section, summaryLine, table, title } from '../../base/markdown.ts';
 import { formatBytes, formatCount, formatDuration } from '../../base/units.ts';
 import { defineCapability } from '../define.ts';
 import { targetParam } from '../common/parameters.ts';
 import { unwrap } from '../../contracts/errors.ts';
+import { answerWith, listed, tableOf } from '../../findings/blocks.ts';
+import { count, name as named } from '../../findings/model.ts';
 
 const MetricSchema = z.object({ name: z.string(), value: z.number() });
 type Metric = z.infer<typeof MetricSchema>;
@@ -62,26 +63,21 @@ export const penPerformanceMetrics = defineCapability({
   summarise: ({ capturedAt, metrics }) => {
     const navigationStartS = metrics.find(({ name }) => name === 'NavigationStart')?.value ?? 0;
     const counted = metrics.filter(({ name }) => SINCE_ENABLED.test(name)).map(({ name }) => name);
-    return document([
-      title('Performance Metrics'),
-      summaryLine([
+    return answerWith(
+      'Performance Metrics',
+      [
         ['Captured at', capturedAt],
-        ['Metrics', String(metrics.length)],
+        ['Metrics', count(metrics.length)],
+      ],
+      tableOf(metrics, [
+        ['Metric', (metric) => named(metric.name)],
+        ['Value', (metric) => metricText(metric, navigationStartS)],
       ]),
-      table(
-        ['Metric', 'Value'],
-        metrics.map((metric) => [metric.name, metricText(metric, navigationStartS)]),
-      ),
-      section('Next', [
-        bullets([
-          ...(counted.length === 0
-            ? []
-            : [
-                `Chrome counts ${counted.join(', ')} only since this call, so values near 0 do not describe the time before.`,
-              ]),
-          'pen_cpu_profile shows where scripts spend time; pen_heap_snapshot shows what is in the heap.',
-        ]),
+      listed('Next', [
+        counted.length > 0 &&
+          `Chrome counts ${counted.join(', ')} only since this call, so values near 0 do not describe the time before.`,
+        'pen_cpu_profile shows where scripts spend time; pen_heap_snapshot shows what is in the heap.',
       ]),
-    ]);
+    );
   },
 });

@@ -1,7 +1,7 @@
 /** `pen_screenshot`: captures the viewport, the full page, or one element. */
 import { foreign } from '../../base/foreign-text.ts';
 import { z } from 'zod';
-import { code, document, summaryLine, title } from '../../base/markdown.ts';
+import { code } from '../../base/markdown.ts';
 import { formatBytes } from '../../base/units.ts';
 import { pause } from '../../base/within.ts';
 import { appError, errorOfAbort, AppFailure, unwrap } from '../../contracts/errors.ts';
@@ -10,6 +10,7 @@ import { takePicture } from './page-picture.ts';
 import { fromPage, openWorld } from './page-world.ts';
 import { MAX_SELECTOR_CHARS, targetParam } from '../common/parameters.ts';
 import type { TargetSession } from '../common/target-ports.ts';
+import { answerWith } from '../../findings/blocks.ts';
 
 /** Clients do not accept larger images. */
 const MAX_IMAGE_BYTES = 5 * 1024 * 1024;
@@ -197,13 +198,10 @@ export const penScreenshot = defineCapability({
     };
   },
   summarise: ({ mimeType, widthPx, heightPx, sizeBytes, of, selector }) =>
-    document([
-      title('Screenshot'),
-      summaryLine([
-        ['Area', of === 'viewport' ? 'viewport' : of === 'page' ? 'full page' : code(selector ?? '')],
-        ...(widthPx === null || heightPx === null ? [] : ([['Size', `${widthPx}×${heightPx} px`]] as const)),
-        ['Format', mimeType],
-        ['Bytes', formatBytes(sizeBytes)],
-      ]),
+    answerWith('Screenshot', [
+      ['Area', of === 'viewport' ? 'viewport' : of === 'page' ? 'full page' : code(selector ?? '')],
+      !(widthPx === null || heightPx === null) && ['Size', `${widthPx}×${heightPx} px`],
+      ['Format', mimeType],
+      ['Bytes', formatBytes(sizeBytes)],
     ]),
 });

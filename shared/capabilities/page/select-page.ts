@@ -1,7 +1,7 @@
 /** `pen_select_page`: selects the target of this caller's next calls, and brings its tab to the front if asked. The selection of other callers does not change. */
 import { foreign } from '../../base/foreign-text.ts';
 import { z } from 'zod';
-import { code, document, summaryLine, title } from '../../base/markdown.ts';
+import { code } from '../../base/markdown.ts';
 import { pause } from '../../base/within.ts';
 import { advice, appError, type AppError, AppFailure, unwrap } from '../../contracts/errors.ts';
 import { noPageHint } from '../../contracts/page/no-page-hint.ts';
@@ -10,6 +10,7 @@ import { defineCapability } from '../define.ts';
 import { pageVisibility, VisibilitySchema, type PageVisibility } from '../common/page-in-front.ts';
 import { MAX_PATTERN_CHARS } from '../common/parameters.ts';
 import type { TargetSession } from '../common/target-ports.ts';
+import { answerWith } from '../../findings/blocks.ts';
 
 const SHOWN_WITHIN_MS = 1000;
 const LOOK_EVERY_MS = 50;
@@ -137,14 +138,14 @@ export const penSelectPage = defineCapability({
     return { ...answer, visibility: shown };
   },
   summarise: ({ target, selection, visibility }) =>
-    document([
-      title(SELECTION_TITLES[selection]),
-      summaryLine([
+    answerWith(
+      SELECTION_TITLES[selection],
+      [
         ['Target ID', target.id],
         ['Type', target.type],
         ['Title', foreign(target.title)],
         ['URL', code(target.url)],
-      ]),
+      ],
       visibility !== undefined && VISIBILITY_TEXTS[visibility ?? 'unknown'],
-    ]),
+    ),
 });

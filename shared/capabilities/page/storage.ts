@@ -1,13 +1,13 @@
 /** `pen_storage`: the local or session storage of a page, with masked values unless the person allows them. */
 import { foreign } from '../../base/foreign-text.ts';
 import { z } from 'zod';
-import { document, summaryLine, table, title } from '../../base/markdown.ts';
 import { maskSecret } from '../../redaction/masks.ts';
-import { formatCount, truncateEnd } from '../../base/units.ts';
 import { appError, AppFailure, unwrap } from '../../contracts/errors.ts';
 import { defineCapability } from '../define.ts';
 import { fromPage, openWorld } from './page-world.ts';
 import { cursorParam, filterParam, limitParam, page, pageLine, targetParam } from '../common/parameters.ts';
+import { answerWith, tableOf } from '../../findings/blocks.ts';
+import { count, name } from '../../findings/model.ts';
 
 const SHOWN_VALUE_CHARS = 100;
 const TYPES = ['local', 'session'] as const;
@@ -93,25 +93,21 @@ export const penStorage = defineCapability({
     };
   },
   summarise: ({ type, total, matching, masked, isFiltered, entries, nextCursor }) =>
-    document([
-      title(type === 'local' ? 'LocalStorage' : 'SessionStorage'),
-      summaryLine([
-        ['Total Keys', String(total)],
-        ['Shown', String(entries.length)],
+    answerWith(
+      type === 'local' ? 'LocalStorage' : 'SessionStorage',
+      [
+        ['Total Keys', count(total)],
+        ['Shown', count(entries.length)],
         ['Values', masked ? 'masked' : 'not masked'],
-      ]),
-      entries.length === 0
-        ? isFiltered
-          ? 'No key matches the filter.'
-          : `The ${type} storage is empty.`
-        : table(
-            ['Key', 'Value', 'Length'],
-            entries.map(({ key, value, lengthChars }) => [
-              truncateEnd(key, SHOWN_VALUE_CHARS),
-              truncateEnd(value, SHOWN_VALUE_CHARS),
-              formatCount(lengthChars),
-            ]),
-          ),
+      ],
+      {
+        ...tableOf(entries, [
+          ['Key', ({ key }) => name(key, SHOWN_VALUE_CHARS)],
+          ['Value', ({ value }) => name(value, SHOWN_VALUE_CHARS)],
+          ['Length', ({ lengthChars }) => count(lengthChars)],
+        ]),
+        empty: isFiltered ? 'No key matches the filter.' : `The ${type} storage is empty.`,
+      },
       pageLine(entries.length, matching, nextCursor),
-    ]),
+    ),
 });

@@ -1,10 +1,12 @@
 /** The answer of `pen_web_vitals` as Markdown: the table, the parts of each value, and next steps. */
 import { foreign } from '../../base/foreign-text.ts';
-import { bullets, code, document, section, summaryLine, table, title } from '../../base/markdown.ts';
+import { code } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { formatDuration } from '../../base/units.ts';
 import { RATING_WORDS, VITALS, vitalText, type VitalName } from '../../contracts/traces/vitals.ts';
 import type { RatedVital, WebVitalsResult } from './web-vitals-result.ts';
+import { answerWith, listed, type Answer } from '../../findings/blocks.ts';
+import { name as named, plainTable, type Words } from '../../findings/model.ts';
 
 /** Rows that are shown only if measured. */
 const ONLY_MEASURED: readonly VitalName[] = ['FCP', 'TTFB'];
@@ -23,12 +25,12 @@ function thresholdText(name: VitalName): string {
   return `good ≤ ${good}${suffix}, poor > ${poor}${suffix}`;
 }
 
-function row({ name, value, rating, missing, isLowerBound }: RatedVital): string[] {
+function row({ name: vital, value, rating, missing, isLowerBound }: RatedVital): Words[] {
   return [
-    name,
-    value === null ? '—' : `${isLowerBound === true ? '≥ ' : ''}${vitalText(name, value)}`,
-    rating === null ? (missing ?? '') : RATING_WORDS[rating],
-    thresholdText(name),
+    vital,
+    value === null ? '—' : `${isLowerBound === true ? '≥ ' : ''}${vitalText(vital, value)}`,
+    rating === null ? named(missing ?? '') : RATING_WORDS[rating],
+    thresholdText(vital),
   ];
 }
 
@@ -56,23 +58,26 @@ function nextSteps(vitals: readonly RatedVital[]): string[] {
       ];
 }
 
-export function vitalsText(value: WebVitalsResult): string {
+export function vitalsText(value: WebVitalsResult): Answer {
   const { vitals, lcpElement, limits, verdict, reason } = value;
-  return document([
-    title('Core Web Vitals'),
-    summaryLine([
+  return answerWith(
+    'Core Web Vitals',
+    [
       ['Measured at', value.measuredAt],
-      ...(lcpElement === null ? [] : ([['LCP Element', code(lcpElement)]] as const)),
+      lcpElement !== null && ['LCP Element', code(lcpElement)],
       ['Page', code(value.url)],
-    ]),
+    ],
     `**Verdict**: ${verdict}, ${reason}`,
-    table(
+    plainTable(
       ['Metric', 'Value', 'Rating', 'Threshold'],
-      vitals.filter(({ name, value: measured }) => measured !== null || !ONLY_MEASURED.includes(name)).map(row),
+      vitals.filter((vital) => vital.value !== null || !ONLY_MEASURED.includes(vital.name)).map(row),
     ),
-    section('Breakdown', [bullets(vitals.flatMap((vital) => behind(vital) ?? []))]),
+    listed(
+      'Breakdown',
+      vitals.flatMap((vital) => behind(vital) ?? []),
+    ),
     `Observed for ${formatDuration(value.observedMs)}, from ${formatDuration(value.pageAgeMs)} after the navigation (${code(value.navigationType)}); ${value.interactions} interactions.`,
-    limits.length > 0 && section('Limitations', [bullets(limits)]),
-    section('Recommended Next Steps', [bullets(nextSteps(vitals))]),
-  ]);
+    listed('Limitations', limits),
+    listed('Recommended Next Steps', nextSteps(vitals)),
+  );
 }

@@ -3,9 +3,8 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { rateVital, type VitalsReading } from '../../contracts/traces/vitals.ts';
 import { rulesOver, tableOf, testRules, type Made } from '../../findings/testing/rule-laws.ts';
-import { vitalsText } from './web-vitals-text.ts';
 import { judgeVitals, VITALS_RULES, vitalsEvidence, type VitalsEvidence } from './vitals-rules.ts';
-import { rateVitals, vitalsResult } from './web-vitals.ts';
+import { penWebVitals, rateVitals, vitalsResult } from './web-vitals.ts';
 
 const values = { LCP: 2500, FCP: 1800, CLS: 0.1, INP: 200, TTFB: 800 } as const;
 
@@ -57,15 +56,21 @@ describe('the verdict', () => {
   test('names its reason, and does not count INP that was not measured', () => {
     const untouched = vitalsResult(reading({ INP: null }, { interactions: 0 }));
     expect(untouched.verdict).toBe('PASS');
-    expect(vitalsText(untouched)).toContain('**Verdict**: PASS, LCP and CLS good; INP: no interactions recorded');
-    expect(vitalsText(vitalsResult(reading({ CLS: 0.3 })))).toContain('**Verdict**: FAIL, CLS poor (0.3000)');
-    expect(vitalsText(vitalsResult(reading({ LCP: null })))).toContain('**Verdict**: WARN, LCP not measured');
+    expect(penWebVitals.summarise(untouched)).toContain(
+      '**Verdict**: PASS, LCP and CLS good; INP: no interactions recorded',
+    );
+    expect(penWebVitals.summarise(vitalsResult(reading({ CLS: 0.3 })))).toContain(
+      '**Verdict**: FAIL, CLS poor (0.3000)',
+    );
+    expect(penWebVitals.summarise(vitalsResult(reading({ LCP: null })))).toContain(
+      '**Verdict**: WARN, LCP not measured',
+    );
   });
 
   test('takes a CLS without its later shifts as a lower bound', () => {
     const some = vitalsResult(reading({ CLS: 0.05 }, { areShiftsMissing: true }));
     expect(some.verdict).toBe('WARN');
-    const text = vitalsText(some);
+    const text = penWebVitals.summarise(some);
     expect(text).toContain('**Verdict**: WARN, CLS good (at least 0.0500)');
     expect(text).toMatch(/\| CLS +\| ≥ 0\.0500 +\|/);
     expect(text).toContain('CLS is a lower bound');
@@ -75,7 +80,7 @@ describe('the verdict', () => {
   test('is at least WARN if LCP or CLS was not measured, with the next step', () => {
     const missing = vitalsResult(reading({ LCP: null, FCP: null, INP: null }, { interactions: 0 }));
     expect(missing.verdict).toBe('WARN');
-    const text = vitalsText(missing);
+    const text = penWebVitals.summarise(missing);
     expect(text).toMatch(/\| LCP +\| — +\| Not measured +\|/);
     expect(text).toMatch(/\| INP +\| — +\| No interactions recorded +\|/);
     expect(text).not.toMatch(/\| FCP/);
@@ -93,12 +98,12 @@ describe('the verdict', () => {
 
 describe('the answer', () => {
   test('has whole milliseconds, four decimals of CLS, and each step once', () => {
-    const text = vitalsText(vitalsResult(reading({ LCP: 2712.6, CLS: 0.12346 })));
+    const text = penWebVitals.summarise(vitalsResult(reading({ LCP: 2712.6, CLS: 0.12346 })));
     expect(text).toMatch(/\| LCP +\| 2713 ms +\| Needs Improvement \| good ≤ 2500 ms, poor > 4000 ms/);
     expect(text).toMatch(/\| CLS +\| 0\.1235 +\| Needs Improvement/);
     expect(text).toContain('**LCP Element**: `h1#hero.large`');
     expect(text.match(/pen_network_blocking/g)).toHaveLength(1);
-    expect(vitalsText(vitalsResult(reading()))).toContain('All vitals are good');
+    expect(penWebVitals.summarise(vitalsResult(reading()))).toContain('All vitals are good');
   });
 });
 

@@ -11,6 +11,7 @@ import { judgeVitals } from './vitals-rules.ts';
 import { observeVitals, type VitalsObserver } from './vitals-observer.ts';
 import { WebVitalsResultSchema, type RatedVital, type WebVitalsResult } from './web-vitals-result.ts';
 import { vitalsText } from './web-vitals-text.ts';
+import { present } from '../../findings/blocks.ts';
 
 const MAX_WAIT_MS = 30_000;
 /** The browser delivers buffered entries within two tasks, which take longer on a busy page. */
@@ -46,35 +47,25 @@ export function vitalsLimits(reading: VitalsReading, vitals: readonly RatedVital
     vitals.some((vital) => vital.name === name && vital.value === null);
   const { firstHiddenMs, observedFromMs, interactions } = reading;
   const wasInBackground = firstHiddenMs === 0;
-  return [
-    ...(missing('LCP')
-      ? [
-          wasInBackground
-            ? 'LCP and FCP exist only for a page that is visible while it loads, and this one was loaded in the background. Bring it to the front, reload it with pen_navigate, then run again.'
-            : 'No page load with a paint was observed: use pen_navigate, then run again.',
-        ]
-      : []),
-    ...(missing('INP')
-      ? [
-          interactions === 0
-            ? 'INP needs an interaction: click or type in the page, by hand or with pen_interact, then run again.'
-            : `The browser counted ${interactions} interactions, but from before the measurement it buffers only those of at least ${BUFFERED_EVENT_MS} ms, so INP is below that.`,
-        ]
-      : []),
-    ...(observedFromMs > BUFFERED_EVENT_MS && interactions > 0 && !missing('INP')
-      ? [
-          `From before this measurement, the browser has buffered only the first interaction and those of at least ${BUFFERED_EVENT_MS} ms, at most 150.`,
-        ]
-      : []),
-    ...(vitals.some(({ isLowerBound }) => isLowerBound === true)
-      ? [
-          'CLS is a lower bound: Chrome keeps only the first 150 layout shifts of a page for a later measurement, and this page had more. Load it with pen_navigate, then run again.',
-        ]
-      : []),
-    ...(firstHiddenMs !== null && firstHiddenMs > 0
-      ? [`The page was hidden ${Math.round(firstHiddenMs)} ms after the navigation, so later paints do not count.`]
-      : []),
-  ];
+  return present([
+    missing('LCP') &&
+      (wasInBackground
+        ? 'LCP and FCP exist only for a page that is visible while it loads, and this one was loaded in the background. Bring it to the front, reload it with pen_navigate, then run again.'
+        : 'No page load with a paint was observed: use pen_navigate, then run again.'),
+    missing('INP') &&
+      (interactions === 0
+        ? 'INP needs an interaction: click or type in the page, by hand or with pen_interact, then run again.'
+        : `The browser counted ${interactions} interactions, but from before the measurement it buffers only those of at least ${BUFFERED_EVENT_MS} ms, so INP is below that.`),
+    observedFromMs > BUFFERED_EVENT_MS &&
+      interactions > 0 &&
+      !missing('INP') &&
+      `From before this measurement, the browser has buffered only the first interaction and those of at least ${BUFFERED_EVENT_MS} ms, at most 150.`,
+    vitals.some(({ isLowerBound }) => isLowerBound === true) &&
+      'CLS is a lower bound: Chrome keeps only the first 150 layout shifts of a page for a later measurement, and this page had more. Load it with pen_navigate, then run again.',
+    firstHiddenMs !== null &&
+      firstHiddenMs > 0 &&
+      `The page was hidden ${Math.round(firstHiddenMs)} ms after the navigation, so later paints do not count.`,
+  ]);
 }
 
 export function vitalsResult(reading: VitalsReading): WebVitalsResult {

@@ -1,6 +1,6 @@
 /** `pen_selection`: what the person has selected in the window. */
 import { z } from 'zod';
-import { bullets, code, document, fenced, summaryLine, title } from '../../base/markdown.ts';
+import { code } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { formatBytes, formatCount, formatDuration } from '../../base/units.ts';
 import { parseLink } from '../../contracts/links.ts';
@@ -11,6 +11,7 @@ import { sourceCall } from '../../findings/source-call.ts';
 import { noWindow } from './no-window.ts';
 import { selectionValue } from './selection-value.ts';
 import { AppFailure } from '../../contracts/errors.ts';
+import { present, answerWith, listOf, textBlock } from '../../findings/blocks.ts';
 
 const plain = (value: number): string => String(value);
 
@@ -35,19 +36,19 @@ const FIGURES: readonly (readonly [keyof SelectionFacts, string, (value: number)
 function factLines(given: SelectionFacts): string[] {
   const { name, preview, url, line, column, requestId, edge, level, time, path: _path, ...facts } = given;
   const at = [line, column].filter((each) => typeof each === 'number').join(':');
-  return [
-    ...(name === undefined ? [] : [`Name: ${code(name)}`]),
-    ...(preview === undefined || preview === '' ? [] : [`Preview: ${code(preview)}`]),
-    ...(level === undefined ? [] : [`Level: ${code(level)}`]),
-    ...(time === undefined ? [] : [`Time: ${code(time)}`]),
-    ...(edge === undefined ? [] : [`Selected edge: ${code(edge)}`]),
-    ...(url === undefined ? [] : [`Source: ${code(`${url}${at === '' ? '' : `:${at}`}`)}`]),
-    ...(requestId === undefined ? [] : [`Request: ${code(requestId)}`]),
+  return present([
+    name !== undefined && `Name: ${code(name)}`,
+    !(preview === undefined || preview === '') && `Preview: ${code(preview)}`,
+    level !== undefined && `Level: ${code(level)}`,
+    time !== undefined && `Time: ${code(time)}`,
+    edge !== undefined && `Selected edge: ${code(edge)}`,
+    url !== undefined && `Source: ${code(`${url}${at === '' ? '' : `:${at}`}`)}`,
+    requestId !== undefined && `Request: ${code(requestId)}`,
     ...FIGURES.flatMap(([key, label, print]) => {
       const value = facts[key as keyof typeof facts];
       return typeof value === 'number' ? [`${label}: ${print(value)}`] : [];
     }),
-  ];
+  ]);
 }
 
 /** A call that says more about the selection; null if there is none. */
@@ -99,20 +100,20 @@ export const penSelection = defineCapability({
   },
   summarise: (value) => {
     const { kind, title: what, link, captureId, captureName, tab, shownBy, facts } = value;
-    if (kind === null) return document([title('Nothing Selected'), nothingText(value)]);
+    if (kind === null) return answerWith('Nothing Selected', [], nothingText(value));
     const next = nextCall(value);
-    return document([
-      title('Selection'),
-      summaryLine([
+    return answerWith(
+      'Selection',
+      [
         ['Selected', `${code(what ?? '')} (${kind})`],
-        ...(captureId === null ? [] : [['Capture', `${captureId} ${code(captureName ?? '')}`] as const]),
-        ...(captureId !== null || tab === null ? [] : [['Tab', code(tab)] as const]),
-      ]),
+        captureId !== null && (['Capture', `${captureId} ${code(captureName ?? '')}`] as const),
+        !(captureId !== null || tab === null) && (['Tab', code(tab)] as const),
+      ],
       link,
-      bullets(factLines(facts)),
-      facts.path === undefined ? null : fenced(facts.path),
+      listOf(factLines(facts)),
+      facts.path === undefined ? null : textBlock(facts.path),
       shownBy === null ? null : `The tab was opened by ${code(shownBy)} with pen_show.`,
       next === null ? null : `Next: ${next}`,
-    ]);
+    );
   },
 });

@@ -1,6 +1,6 @@
 /** `pen_show`: opens a place of a capture in the window of the person, who can go back to where they were. */
 import { z } from 'zod';
-import { code, document, summaryLine, title } from '../../base/markdown.ts';
+import { code } from '../../base/markdown.ts';
 import { truncateEnd } from '../../base/units.ts';
 import { formatLink } from '../../contracts/links.ts';
 import { PlaceKindSchema, placeKind, placeTitle } from '../../contracts/places.ts';
@@ -11,6 +11,7 @@ import { findPlace } from './found-place.ts';
 import { noWindow } from './no-window.ts';
 import { ShowParamsSchema, wantedPlace } from './show-params.ts';
 import { AppFailure, unwrap } from '../../contracts/errors.ts';
+import { answerWith } from '../../findings/blocks.ts';
 
 /** Longest name in the mark of the window. */
 const MAX_NAME_CHARS = 80;
@@ -79,16 +80,16 @@ export const penShow = defineCapability({
     };
   },
   summarise: ({ link, kind, title: what, name, captureId, captureName, state }) =>
-    document([
-      title(state === 'shown' ? 'Shown in the Window' : 'Waiting in the Window'),
-      summaryLine([
+    answerWith(
+      state === 'shown' ? 'Shown in the Window' : 'Waiting in the Window',
+      [
         ['Place', `${code(what)} (${kind})`],
-        ...(name === null ? [] : [['Name', code(name)] as const]),
+        name !== null && (['Name', code(name)] as const),
         ['Capture', `${captureId} ${code(captureName)}`],
-      ]),
+      ],
       link,
       state === 'waiting'
         ? 'The person is typing, so the place opened in a tab behind theirs, with a notice that offers it. Do not send it again.'
         : null,
-    ]),
+    ),
 });

@@ -1,7 +1,6 @@
 /** `pen_view`: what a view in the chat of an assistant reads, and what the person selects there. */
 import { foreign } from '../../base/foreign-text.ts';
 import { z } from 'zod';
-import { document, title } from '../../base/markdown.ts';
 import { plainLine } from '../../base/visible-text.ts';
 import { err, ok } from '../../base/result.ts';
 import { ANALYSIS_QUERIES, type AnalysisQueryName } from '../../contracts/analysis.ts';
@@ -14,6 +13,7 @@ import { defineCapability, type CallContext } from '../define.ts';
 import { MAX_PATTERN_CHARS } from '../common/parameters.ts';
 import { penSelection } from './selection.ts';
 import { selectionValue } from './selection-value.ts';
+import { answerWith } from '../../findings/blocks.ts';
 
 /** Parameters of queries that name files. A view knows captures only, by their ids. */
 const FILE_MEMBERS: ReadonlySet<string> = new Set(['base', 'bases', 'between', 'middle']);
@@ -143,8 +143,9 @@ export const penView = defineCapability({
     return { captures: records };
   },
   summarise: ({ captures, answer }) =>
-    document([
-      title('Data of a View'),
+    answerWith(
+      'Data of a View',
+      [],
       answer === undefined ? `${captures.length} captures.` : 'The answer of a query, as structured content.',
-    ]),
+    ),
 });

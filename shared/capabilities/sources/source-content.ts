@@ -1,7 +1,7 @@
 /** `pen_source_content`: lines of a script as it runs in the target, or of an original source by its source map. */
 import { foreign } from '../../base/foreign-text.ts';
 import { z } from 'zod';
-import { code, document, fenced, summaryLine, title } from '../../base/markdown.ts';
+import { code } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { formatCount } from '../../base/units.ts';
 import { SCRIPT_TARGETS } from '../../contracts/targets.ts';
@@ -11,6 +11,7 @@ import { MAX_PATTERN_CHARS, targetParam } from '../common/parameters.ts';
 import type { ScriptEntry } from '../../contracts/scripts.ts';
 import { leftOutText, mappedScripts, noOriginal, originalsNamed, type NamedOriginal } from './original-sources.ts';
 import { chosenScript, listenToScripts, mapOf, mapPlaceText, namesScript, type NamedScript } from './source-scripts.ts';
+import { answerWith, textBlock } from '../../findings/blocks.ts';
 
 /** A line of a minified bundle may have megabytes. */
 const LINE_CHARS = 2000;
@@ -362,9 +363,9 @@ export const penSourceContent = defineCapability({
   summarise: (value) => {
     const { totalLines, startLine, shownLines } = value;
     const last = startLine + shownLines - 1;
-    return document([
-      title('Source Content'),
-      summaryLine([
+    return answerWith(
+      'Source Content',
+      [
         [
           'Script',
           [value.scriptId, value.url]
@@ -372,7 +373,7 @@ export const penSourceContent = defineCapability({
             .map(code)
             .join(' '),
         ],
-        ...(value.original === null ? [] : ([['Original', code(value.original)]] as const)),
+        value.original !== null && ['Original', code(value.original)],
         ['View', value.viewText],
         [
           'Lines',
@@ -382,8 +383,8 @@ export const penSourceContent = defineCapability({
               ? `${formatCount(totalLines)} (showing first ${formatCount(shownLines)})`
               : `${formatCount(totalLines)} (showing ${formatCount(startLine)}–${formatCount(last)})`,
         ],
-      ]),
-      value.noTextBecause ?? fenced(numbered(value), 'javascript'),
+      ],
+      value.noTextBecause ?? textBlock(numbered(value), 'javascript'),
       value.cutLines > 0 &&
         `${value.cutLines === 1 ? 'One of these lines is' : `${formatCount(value.cutLines)} of these lines are`} longer than ${formatCount(LINE_CHARS)} characters (the longest has ${formatCount(value.longestLine)}) and ${value.cutLines === 1 ? 'was' : 'were'} cut. pen_search_source finds positions in minified lines; the next characters: ${proposedCall(
           'pen_source_content',
@@ -396,6 +397,6 @@ export const penSourceContent = defineCapability({
           },
         )}.`,
       last < totalLines && shownLines > 0 && `Next lines: startLine ${last + 1}.`,
-    ]);
+    );
   },
 });

@@ -1,7 +1,7 @@
 /** `pen_search_source`: searches all scripts of a target and their original sources, in the order of the scripts' URLs. */
 import { z } from 'zod';
 import { atOnce } from '../../base/at-once.ts';
-import { code, document, summaryLine, table, title } from '../../base/markdown.ts';
+import { code } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { tellingPaths } from '../../base/telling-paths.ts';
 import { countNoun, formatCount, truncateMiddle } from '../../base/units.ts';
@@ -19,6 +19,8 @@ import { MAPS_AT_ONCE, overAfter, READ_LIMIT_MS, scriptMap, unreadableText } fro
 import type { FoundScriptMap, LineMatches } from './scripts-ports.ts';
 import { inListOrder, listenToScripts } from './source-scripts.ts';
 import { LONG_LINE, matchingLines, placesInLine, rowsOfLine, type SourceQuery } from './text-matches.ts';
+import { answerWith, numberedTable } from '../../findings/blocks.ts';
+import { name as nameCell } from '../../findings/model.ts';
 
 const URL_CHARS = 50;
 /** Lines before a match that the proposed call shows. */
@@ -322,35 +324,36 @@ export const penSearchSource = defineCapability({
       notReached: isCut ? 0 : scripts.length - results.length,
     };
   },
-  summarise: (value) =>
-    document([
-      title('Source Search Results'),
-      summaryLine([
-        ['Query', `${code(value.query)}${value.isRegex ? ' (regular expression)' : ''}`],
+  summarise: (value) => {
+    const sources = shownSources(value.matches);
+    return answerWith(
+      'Source Search Results',
+      [
+        ['Query', [nameCell(value.query), value.isRegex ? ' (regular expression)' : '']],
         [
           'Matches',
           `${formatCount(value.matches.length)}${value.isCut ? ' or more' : ''} (in ${countNoun(value.scriptsWithMatches, 'script')})`,
         ],
         ['Searched', searchedText(value)],
-      ]),
-      value.matches.length === 0
-        ? `No match ${value.inPackages > 0 ? 'in own code ' : ''}for ${code(value.query)} in ${searchedText(value)}.${regexHint(value)}`
-        : table(
-            ['#', 'Source', 'Script ID', 'Line', 'Column', 'Content'],
-            value.matches.map((match, index) => [
-              String(index + 1),
-              truncateMiddle(
-                match.original === null
-                  ? match.url
-                  : (shownSources(value.matches).get(match.original) ?? match.original),
-                URL_CHARS,
-              ),
-              match.scriptId,
-              String(match.line),
-              match.column === null ? '–' : String(match.column),
-              match.text,
-            ]),
-          ),
+      ],
+      {
+        ...numberedTable(value.matches, [
+          [
+            'Source',
+            (match) =>
+              nameCell(truncateMiddle(sources.get(match.original ?? '') ?? match.original ?? match.url, URL_CHARS)),
+          ],
+          ['Script ID', ({ scriptId }) => nameCell(scriptId)],
+          ['Line', ({ line }) => String(line)],
+          ['Column', ({ column }) => String(column ?? '–')],
+          ['Content', ({ text }) => nameCell(text)],
+        ]),
+        empty: [
+          `No match ${value.inPackages > 0 ? 'in own code ' : ''}for `,
+          nameCell(value.query),
+          ` in ${searchedText(value)}.${regexHint(value)}`,
+        ],
+      },
       value.inPackages > 0 &&
         `${formatCount(value.inPackages)} ${value.isCut ? 'or more ' : ''}matches in packages and the runtime are not listed: packages lists them.`,
       value.notReached > 0 &&
@@ -358,5 +361,6 @@ export const penSearchSource = defineCapability({
       nextCall(value),
       value.isCut && 'The search ended at maxResults. Increase it, or use a longer query.',
       skippedText(value),
-    ]),
+    );
+  },
 });

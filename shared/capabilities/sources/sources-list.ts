@@ -1,6 +1,6 @@
 /** `pen_list_sources`: the scripts of a target, and optionally their original sources. */
 import { z } from 'zod';
-import { bullets, code, document, section, summaryLine, table, title, warning } from '../../base/markdown.ts';
+import { code } from '../../base/markdown.ts';
 import { formatBytes, formatCount, truncateMiddle } from '../../base/units.ts';
 import { isRuntimeScript } from '../../base/third-party.ts';
 import { SCRIPT_TARGETS } from '../../contracts/targets.ts';
@@ -11,6 +11,8 @@ import { cursorParam, filterParam, limitParam, page, pageLine, targetParam } fro
 import { leftOutText, mappedScripts, unreadableText, type MappedScripts } from './original-sources.ts';
 import { codeOwners } from '../common/own-code.ts';
 import { inListOrder, listenToScripts, mapPlaceText } from './source-scripts.ts';
+import { answerWith, listed, numberedTable, warned } from '../../findings/blocks.ts';
+import { name as named, type Section } from '../../findings/model.ts';
 
 const URL_CHARS = 60;
 /** Limits of the original sources: per script, and the number of scripts. */
@@ -98,17 +100,16 @@ function sizeText({ language, length }: Pick<ScriptEntry, 'language' | 'length'>
   return language === 'WebAssembly' ? `${formatBytes(length)} (WebAssembly)` : formatBytes(length);
 }
 
-function originalsText(originals: readonly Originals[]): string {
-  return section('Original sources', [
-    bullets(
-      originals.flatMap(({ url, scriptId, origin, at, sources, total }) => {
-        if (origin === null) return [`${code(url)} (${code(scriptId)}): no readable source map`];
-        const names = sources.map(({ name, length }) => `${code(name)}${length === null ? ' (no text)' : ''}`);
-        const rest = total > sources.length ? `, and ${formatCount(total - sources.length)} more` : '';
-        return [`${code(url)} (${code(scriptId)}), by ${mapPlaceText({ origin, at })}: ${names.join(', ')}${rest}`];
-      }),
-    ),
-  ]);
+function originalsText(originals: readonly Originals[]): Section {
+  return listed(
+    'Original sources',
+    originals.flatMap(({ url, scriptId, origin, at, sources, total }) => {
+      if (origin === null) return [`${code(url)} (${code(scriptId)}): no readable source map`];
+      const names = sources.map(({ name, length }) => `${code(name)}${length === null ? ' (no text)' : ''}`);
+      const rest = total > sources.length ? `, and ${formatCount(total - sources.length)} more` : '';
+      return [`${code(url)} (${code(scriptId)}), by ${mapPlaceText({ origin, at })}: ${names.join(', ')}${rest}`];
+    }),
+  );
 }
 
 export const penListSources = defineCapability({
@@ -171,42 +172,41 @@ export const penListSources = defineCapability({
     return value;
   },
   summarise: (value) =>
-    document([
-      title('Parsed Scripts'),
-      summaryLine([
+    answerWith(
+      'Parsed Scripts',
+      [
         ['Total Scripts', formatCount(value.total)],
-        ...(value.filter === '' ? [] : ([['Filter', code(value.filter)]] as const)),
-        ...(value.hidden === 0 ? [] : ([['Without URL (not listed)', formatCount(value.hidden)]] as const)),
-        ...(value.ofRuntime === 0
-          ? []
-          : ([['Of the runtime (not listed without a filter)', formatCount(value.ofRuntime)]] as const)),
-      ]),
+        value.filter !== '' && ['Filter', code(value.filter)],
+        value.hidden !== 0 && ['Without URL (not listed)', formatCount(value.hidden)],
+        value.ofRuntime !== 0 && ['Of the runtime (not listed without a filter)', formatCount(value.ofRuntime)],
+      ],
       value.dropped > 0 &&
-        warning(
+        warned(
           `${formatCount(value.dropped)} scripts were dropped: the list is limited to the ${formatCount(value.limit)} that were parsed last.`,
         ),
       value.cleared !== null && code(value.cleared),
-      value.rows.length === 0
-        ? value.filter === ''
-          ? 'No script with a URL is loaded. A reload of a page lists its scripts again.'
-          : 'No script has the filter in its URL, or in the name of an original source.'
-        : table(
-            ['#', 'ID', 'URL', 'Size', 'Module', 'SourceMap', 'Source map URL'],
-            value.rows.map((row, index) => [
-              String(index + 1),
-              row.scriptId,
-              truncateMiddle(row.url, URL_CHARS),
-              sizeText(row),
-              row.isModule ? 'yes' : 'no',
-              row.sourceMap === 'none' ? 'no' : 'yes',
-              row.sourceMap === 'inline' ? '(inline)' : truncateMiddle(row.sourceMapUrl, URL_CHARS),
-            ]),
-          ),
+      {
+        ...numberedTable(value.rows, [
+          ['ID', ({ scriptId }) => named(scriptId)],
+          ['URL', ({ url }) => named(truncateMiddle(url, URL_CHARS))],
+          ['Size', (row) => sizeText(row)],
+          ['Module', ({ isModule }) => (isModule ? 'yes' : 'no')],
+          ['SourceMap', ({ sourceMap }) => (sourceMap === 'none' ? 'no' : 'yes')],
+          [
+            'Source map URL',
+            (row) => (row.sourceMap === 'inline' ? '(inline)' : named(truncateMiddle(row.sourceMapUrl, URL_CHARS))),
+          ],
+        ]),
+        empty:
+          value.filter === ''
+            ? 'No script with a URL is loaded. A reload of a page lists its scripts again.'
+            : 'No script has the filter in its URL, or in the name of an original source.',
+      },
       pageLine(value.rows.length, value.total, value.nextCursor),
       value.originals !== undefined && value.originals.length > 0 && originalsText(value.originals),
       value.originals !== undefined &&
         value.originals.length === 0 &&
         value.rows.length > 0 &&
         'None of these scripts has a source map.',
-    ]),
+    ),
 });

@@ -1,6 +1,5 @@
 /** `pen_query`: asks one or several captures an SQL query. */
 import { z } from 'zod';
-import { bullets, document, summaryLine, title } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { formatCount, formatDuration } from '../../base/units.ts';
 import { ok } from '../../base/result.ts';
@@ -14,6 +13,7 @@ import { namedCapture } from '../library/open-capture.ts';
 import { resultTable } from './result-text.ts';
 import type { SqlCapture } from './sql-ports.ts';
 import { listTables, SCHEMAS, tableLines } from './table-list.ts';
+import { answerWith, listOf } from '../../findings/blocks.ts';
 
 const MAX_SQL_CHARS = 100_000;
 const DEFAULT_ROWS = 100;
@@ -90,18 +90,17 @@ export const penQuery = defineCapability({
     return { ...answer, isTableList: false };
   },
   summarise: (value) => {
-    if (value.isTableList) return document([title('Tables'), bullets(tableLines(value))]);
+    if (value.isTableList) return answerWith('Tables', [], listOf(tableLines(value)));
     const { rows, rowCount, cursor, durationMs } = value;
-    return document([
-      title('Query'),
-      summaryLine([
+    return answerWith(
+      'Query',
+      [
         ['Rows', rowCount === null ? `${formatCount(rows.length)} of more` : formatCount(rowCount)],
         ['Time', formatDuration(durationMs)],
-      ]),
-      resultTable(value),
-      // The rows are kept under the cursor, so the query is not repeated.
+      ],
+      resultTable(value), // The rows are kept under the cursor, so the query is not repeated.
       cursor !== null &&
         `Next rows: ${proposedCall('pen_query', { limit: rows.length === DEFAULT_ROWS ? undefined : rows.length, cursor })}`,
-    ]);
+    );
   },
 });

@@ -1,7 +1,8 @@
 /** The rows of a result as text. Numbers stay plain, in the unit that the name of the column ends in, so that they can be read, sorted and computed with. */
-import { cell, table } from '../../base/markdown.ts';
+import { cell } from '../../base/markdown.ts';
 import { truncateEnd } from '../../base/units.ts';
 import type { SqlResult, SqlValue } from '../../contracts/sql.ts';
+import { name, plainTable, type Table } from '../../findings/model.ts';
 
 const CELL_CHARS = 160;
 const DIGITS = 6;
@@ -20,12 +21,13 @@ export function valueText(value: SqlValue): string {
   return typeof value === 'number' ? numberText(value) : String(value);
 }
 
-/** A table. */
-export function resultTable({ columns, rows }: Pick<SqlResult, 'columns' | 'rows'>): string {
-  if (rows.length === 0) return 'No rows.';
-  return table(
-    // Names of columns are the query's own.
-    columns.map(({ name }) => cell(truncateEnd(name, CELL_CHARS))),
-    rows.map((row) => columns.map((_, index) => truncateEnd(valueText(row[index] ?? null), CELL_CHARS))),
-  );
+/** Names of columns are the query's own. */
+export function resultTable({ columns, rows }: Pick<SqlResult, 'columns' | 'rows'>): Table {
+  return {
+    ...plainTable(
+      columns.map((column) => cell(truncateEnd(column.name, CELL_CHARS))),
+      rows.map((row) => columns.map((_, index) => name(valueText(row[index] ?? null), CELL_CHARS))),
+    ),
+    empty: 'No rows.',
+  };
 }

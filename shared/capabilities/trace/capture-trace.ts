@@ -1,7 +1,7 @@
 /** `pen_capture_trace`: records a trace of a page or a Node process, for a duration or from start to stop, and summarises it. */
 import { z } from 'zod';
 import { NOT_IN_FORMS, RECORDED_SECONDS } from '../common/form-words.ts';
-import { bullets, code, document, section, summaryLine, title, warning } from '../../base/markdown.ts';
+import { code } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { formatBytes, formatCount, formatDuration, formatPercent, truncateEnd } from '../../base/units.ts';
 import type { Progress } from '../../contracts/app/activity.ts';
@@ -33,13 +33,13 @@ import {
 } from './trace-categories.ts';
 import { TraceContentSchema, readTraceContent } from './trace-content.ts';
 import { silentCategories, silentText } from './silent-categories.ts';
-import { sectionText } from '../../findings/markdown.ts';
 import { isAbsence } from '../../findings/model.ts';
 import { ANSWERED_ROWS, type FoundTrace } from '../../kinds/trace/finding.ts';
 import { forcedLayout } from '../../kinds/trace/findings/forced-layout.ts';
 import { loadPath } from '../../kinds/trace/findings/load-path.ts';
 import { renders } from '../../kinds/trace/findings/renders.ts';
 import { blamedCode, blamedSection, headlineSection } from './trace-next-steps.ts';
+import { answerWith, listOf, titled, warned, type AnswerPart } from '../../findings/blocks.ts';
 
 const NAME = 'pen_capture_trace';
 /** Size limit of a trace; larger ones could hardly be read. */
@@ -235,23 +235,23 @@ async function store(
 }
 
 /** A warning about lost data, or about a nearly full buffer. */
-function lossWarning({ loss = [], bufferShare, bufferBytes, wentRound }: Result): string | false {
+function lossWarning({ loss = [], bufferShare, bufferBytes, wentRound }: Result): AnswerPart {
   const advice = 'Record for a shorter time, with fewer categories, or with a larger bufferMB.';
   const [first] = loss;
   if (first !== undefined) {
     const lost = first.lostMs === null ? '' : `; ${formatDuration(first.lostMs)} are not in it`;
-    return warning(`${first.reason}${lost}. ${advice}`);
+    return warned(`${first.reason}${lost}. ${advice}`);
   }
   if (wentRound === true) return 'The ring buffer has wrapped: the trace holds only the end of the recording.';
   if (bufferShare === null || bufferShare === undefined || bufferShare <= NEARLY_FULL_SHARE) return false;
-  return warning(`The trace buffer of ${formatBytes(bufferBytes)} was ${formatPercent(bufferShare)} full. ${advice}`);
+  return warned(`The trace buffer of ${formatBytes(bufferBytes)} was ${formatPercent(bufferShare)} full. ${advice}`);
 }
 
 function isOfNode({ target }: Result): boolean {
   return target?.type === 'node';
 }
 
-function contentParts(value: Result): string[] {
+function contentParts(value: Result): AnswerPart[] {
   const { content } = value;
   if (content === undefined) return [];
   const { events, categories, samples, processes, threads, clock } = content;
@@ -259,8 +259,9 @@ function contentParts(value: Result): string[] {
   const found: FoundTrace = { insights: content.insights, capture: value.captureId ?? value.file ?? '' };
   const causes = [loadPath, forcedLayout, renders].map(({ section: of }) => of(found));
   return [
-    section('Trace Summary', [
-      bullets([
+    titled(
+      'Trace Summary',
+      listOf([
         `Times: ${clockText(clock)}`,
         `Total events: ${formatCount(events)}`,
         `Categories: ${formatCount(categories)}`,
@@ -269,9 +270,9 @@ function contentParts(value: Result): string[] {
           ? `CPU samples: none; ${isNode ? 'pen_cpu_profile' : proposedCall(NAME, { cpuSamples: true })} shows functions`
           : `CPU samples: ${formatCount(samples)}`,
       ]),
-    ]),
+    ),
     headlineSection(found),
-    ...causes.flatMap((cause) => (cause === null || isAbsence(cause) ? [] : [sectionText(cause)])),
+    ...causes.map((cause) => cause !== null && !isAbsence(cause) && cause),
     blamedSection(blamedCode(found, content.code)),
   ];
 }
@@ -368,29 +369,26 @@ export const penCaptureTrace = defineCapability({
     const recorded: readonly [string, string] =
       preset === null ? ['Categories', code(truncateEnd(categories.join(', '), CATEGORIES_CHARS))] : ['Preset', preset];
     if (captureId === undefined) return startedText('Tracing', NAME, value, [recorded]);
-    return document([
-      title('Trace Capture'),
-      summaryLine([
+    return answerWith(
+      'Trace Capture',
+      [
         ['Capture ID', captureId],
         ['Duration', requestedMs === null ? formatDuration(durationMs) : `${requestedMs / 1000}s`],
         recorded,
         ['Trace Size', formatBytes(sizeBytes)],
         ['File', code(file)],
-      ]),
+      ],
       lossWarning(value),
       silentText(value.silentCategories ?? [], categories.length) ?? false,
       ...contentParts(value),
-      bullets([
+      listOf([
         isOfNode(value)
           ? `${proposedCall('pen_trace_query', { capture: captureId })} sums its events by name (resource ${uri}); pen_cpu_profile shows the functions of a Node process. chrome://tracing and Perfetto open the file.`
           : `${proposedCall('pen_trace_insights', { capture: captureId })} has the tables and causes (resource ${uri}); chrome://tracing, Perfetto and Chrome DevTools open the file.`,
-        ...(perfetto
-          ? [`Perfetto trace of the browser: ${code(perfetto.path)} (${formatBytes(perfetto.sizeBytes)}).`]
-          : []),
-        ...(writeMs >= 1000
-          ? [`${isOfNode(value) ? 'Node' : 'The browser'} took ${formatDuration(writeMs)} to write its trace.`]
-          : []),
+        perfetto && `Perfetto trace of the browser: ${code(perfetto.path)} (${formatBytes(perfetto.sizeBytes)}).`,
+        writeMs >= 1000 &&
+          `${isOfNode(value) ? 'Node' : 'The browser'} took ${formatDuration(writeMs)} to write its trace.`,
       ]),
-    ]);
+    );
   },
 });

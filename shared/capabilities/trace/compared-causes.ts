@@ -1,6 +1,6 @@
 /** Finds what may have made a trace slower than another one: functions whose time changed beyond noise, and what ran in the longest interactions and tasks. */
 import { z } from 'zod';
-import { code, section, table } from '../../base/markdown.ts';
+import { code } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { formatDuration } from '../../base/units.ts';
 import { CpuOriginalSchema } from '../../contracts/sampled-profiles.ts';
@@ -12,13 +12,15 @@ import { readProfile } from '../cpu/cpu-capture.ts';
 import { shownName, shownSource } from '../../findings/function-names.ts';
 import type { CallContext } from '../define.ts';
 import type { CodeQuote } from '../../contracts/quotes.ts';
-import { quoteOfFunction, withQuote } from '../../findings/quotes.ts';
-import { sourceCall } from '../../findings/source-call.ts';
+import { quoteOfFunction } from '../../findings/quotes.ts';
+import { sourceCall, sourceOfFunction } from '../../findings/source-call.ts';
 import { MARKDOWN, told } from '../../findings/voice.ts';
 import type { MeasuredComparison } from '../../kinds/sampled-profile/compared-rules.ts';
 import { taskCauses, taskStart } from '../../kinds/trace/findings/code-words.ts';
 import { interactionWords } from '../../kinds/trace/findings/interactions.ts';
 import { deltaText, type OpenedTrace } from './trace-capture.ts';
+import { tableOf, titled } from '../../findings/blocks.ts';
+import { ms, name as named, type Section } from '../../findings/model.ts';
 
 /** Two runs of one page differ by about this share, and functions by this time. */
 const RUN_SHARE = 0.1;
@@ -154,23 +156,22 @@ export function grownFunction(changes: readonly ChangedFunction[]): ChangedFunct
   return changes.find((change) => change.deltaMs > 0 && sourceCall(change) !== null);
 }
 
-export function functionSection(changes: readonly ChangedFunction[], quotes: readonly CodeQuote[] | undefined): string {
+export function functionSection(
+  changes: readonly ChangedFunction[],
+  quotes: readonly CodeQuote[] | undefined,
+): Section {
   const grown = grownFunction(changes);
   const quote = grown === undefined ? undefined : quoteOfFunction(quotes, grown);
-  return section('Functions', [
-    table(
-      ['Function', 'Source', 'Self', 'Change', 'Total', 'Change'],
-      changes.map((row) => [
-        shownName(row),
-        shownSource(row),
-        `${formatDuration(row.baseMs)} → ${formatDuration(row.newMs)}`,
-        deltaText(row.deltaMs),
-        `${formatDuration(row.baseTotalMs)} → ${formatDuration(row.newTotalMs)}`,
-        deltaText(totalDelta(row)),
-      ]),
-    ),
-    ...(grown === undefined
-      ? []
-      : ['', withQuote(`Source of ${code(shownName(grown))}: ${sourceCall(grown, null, quote?.functionLine)}`, quote)]),
-  ]);
+  return titled(
+    'Functions',
+    tableOf(changes, [
+      ['Function', (row) => named(shownName(row))],
+      ['Source', (row) => named(shownSource(row))],
+      ['Self', (row) => [ms(row.baseMs), ' → ', ms(row.newMs)]],
+      ['Change', (row) => deltaText(row.deltaMs)],
+      ['Total', (row) => [ms(row.baseTotalMs), ' → ', ms(row.newTotalMs)]],
+      ['Change', (row) => deltaText(totalDelta(row))],
+    ]),
+    grown !== undefined && sourceOfFunction(grown, quote),
+  );
 }

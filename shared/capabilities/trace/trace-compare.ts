@@ -1,6 +1,6 @@
 /** `pen_trace_compare`: compares two traces by functions, interactions, activities, vitals, scripts and requests. */
 import { z } from 'zod';
-import { bullets, code, document, section, summaryLine, title, warning } from '../../base/markdown.ts';
+import { code } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { formatCount, formatDuration } from '../../base/units.ts';
 import { formatLink } from '../../contracts/links.ts';
@@ -40,6 +40,7 @@ import { COMPARED_TRACE_LEVELS } from '../../kinds/trace/compared-rules.ts';
 import { judgeTraces, toldTraces } from '../../kinds/trace/compared-verdict.ts';
 import { comparedTraceSections } from '../../kinds/trace/comparison.ts';
 import { unwrap } from '../../contracts/errors.ts';
+import { answerWith, listOf, titled, warned } from '../../findings/blocks.ts';
 
 /** Rows of scripts and of requests. */
 const ROWS = 10;
@@ -196,18 +197,18 @@ export const penTraceCompare = defineCapability({
     // Enough for the longest list.
     const limit = Math.min(500, Math.max(functions.length, scripts.length, requests.length, renders.length) + omitted);
     const firstPaint = comparedFirstPaintWords(value, WORDS);
-    return document([
-      title('Trace Compare'),
-      summaryLine([
-        ...(value.comparisonId === undefined ? [] : ([['Comparison', value.comparisonId]] as const)),
+    return answerWith(
+      'Trace Compare',
+      [
+        value.comparisonId !== undefined && ['Comparison', value.comparisonId],
         ['A', `${sourceText(base)}, ${formatDuration(base.durationMs)}, ${formatCount(base.events)} events`],
         ['B', `${sourceText(current)}, ${formatDuration(current.durationMs)}, ${formatCount(current.events)} events`],
-      ]),
+      ],
       `**Recorded**: ${recordings}`,
       `**Verdict**: ${verdict === 'NONE' ? '' : `${verdict}. `}${sentence}`,
       firstPaint !== null && told(firstPaint, MARKDOWN),
-      ...[base.loss, current.loss].map((loss) => loss !== '' && warning(loss)),
-      slower.length > 0 && section('Longest of Each Recording, One Value', [bullets(slowerLines(slower))]),
+      ...[base.loss, current.loss].map((loss) => loss !== '' && warned(loss)),
+      slower.length > 0 && titled('Longest of Each Recording, One Value', listOf(slowerLines(slower))),
       functions.length > 0 && functionSection(functions, value.code),
       ...comparedTraceSections(value, WORDS, isDiffering).map(sectionText),
       omitted > 0 &&
@@ -218,6 +219,6 @@ export const penTraceCompare = defineCapability({
         })}`,
       'Noise: three standard deviations, estimated from the variation within both traces. One value: of each recording, so nothing is known of its spread. Confirm a change with further recordings.',
       link !== undefined && `In the window: ${link}`,
-    ]);
+    );
   },
 });

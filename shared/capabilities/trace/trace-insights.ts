@@ -1,6 +1,6 @@
 /** `pen_trace_insights`: insights of a trace: main-thread work, long tasks, vitals, scripts, requests, frames. */
 import { z } from 'zod';
-import { code, document, summaryLine, title, warning } from '../../base/markdown.ts';
+import { code } from '../../base/markdown.ts';
 import { formatCount, formatDuration } from '../../base/units.ts';
 import { TargetTypeSchema, isPageLike, type TargetType } from '../../contracts/targets.ts';
 import { clockText } from '../../contracts/traces/trace-clock.ts';
@@ -9,13 +9,14 @@ import { pageFailedToLoad, unreachableUrlOf } from '../common/failed-page.ts';
 import { captureParam } from '../common/parameters.ts';
 import { namesInlined } from '../common/inlined-names.ts';
 import { CaptureSourceSchema, sourceText } from '../../contracts/capture-source.ts';
-import { fittingText } from '../../findings/markdown.ts';
+import { fittingText, partsText } from '../../findings/markdown.ts';
 import { furtherInsights, traceSections } from '../../kinds/trace/findings/index.ts';
 import { allInsightRows } from '../../kinds/trace/findings/layout-shifts.ts';
 import { lossText, openTraceCapture } from './trace-capture.ts';
 import { TraceContentSchema, readTraceContent } from './trace-content.ts';
 import { blamedCode, blamedSection, nextStepsSection } from './trace-next-steps.ts';
 import { AppFailure } from '../../contracts/errors.ts';
+import { answerWith, warned } from '../../findings/blocks.ts';
 
 /** The part of the 8,192 bytes of an answer that is left for sections. */
 const ANSWER_CHARS = 7200;
@@ -87,22 +88,22 @@ export const penTraceInsights = defineCapability({
     const next = nextStepsSection(value, value, isShortened, value.targetType);
     const insights = isShortened ? furtherInsights(value.insights) : value.insights;
     const capture = value.captureId ?? value.file;
-    const culprits = isShortened ? '' : blamedSection(blamedCode({ insights: value.insights, capture }, value.code));
-    const room = ANSWER_CHARS - next.length - culprits.length;
+    const culprits = !isShortened && blamedSection(blamedCode({ insights: value.insights, capture }, value.code));
+    const room = ANSWER_CHARS - partsText([culprits, next]).length;
     const found = traceSections({ insights, capture, namesInlined: value.namesInlined });
     const { sections, shownRows } = fittingText(found, room, value.isWhole === true);
     const missing = lossText(value);
     const { page } = value.insights;
-    return document([
-      title('Trace Insights'),
-      summaryLine([
+    return answerWith(
+      'Trace Insights',
+      [
         ['Trace', sourceText(value)],
         ['Total Events', formatCount(value.events)],
         ['Duration', formatDuration(value.durationMs)],
         ['Times', clockText(value.clock)],
-        ...(page === null || page.url === '' ? [] : ([['Page', code(page.url.slice(0, 120))]] as const)),
-      ]),
-      missing !== '' && warning(missing),
+        !(page === null || page.url === '') && ['Page', code(page.url.slice(0, 120))],
+      ],
+      missing !== '' && warned(missing),
       isShortened && page !== null && NOT_REPEATED_NOTE,
       ...(sections.length === 0
         ? [page === null ? noPageText(value.targetType) : 'The trace has no actionable insights.']
@@ -110,6 +111,6 @@ export const penTraceInsights = defineCapability({
       culprits,
       shownRows !== null && `Lists are cut at ${shownRows} rows here; all: ${allInsightRows(capture, 0)}`,
       next,
-    ]);
+    );
   },
 });

@@ -1,22 +1,21 @@
 /** Next steps after an answer about a trace: the source of the code that stands out, and calls that show more. */
 import { z } from 'zod';
-import { bullets, section } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { isPageLike, type TargetType } from '../../contracts/targets.ts';
 import { CodeQuoteSchema, type CodeQuote } from '../../contracts/quotes.ts';
-import { place } from '../../findings/model.ts';
-import { quoteOfPlace, withQuote } from '../../findings/quotes.ts';
+import { place, type Section } from '../../findings/model.ts';
+import { quoteOfPlace } from '../../findings/quotes.ts';
 import { placeCall } from '../../findings/source-call.ts';
 import { MARKDOWN, told } from '../../findings/voice.ts';
 import type { FoundTrace } from '../../kinds/trace/finding.ts';
 import { traceCulprits, traceHeadlines, traceNextSteps } from '../../kinds/trace/findings/index.ts';
 import type { CaptureSource } from '../../contracts/capture-source.ts';
 import type { TraceContent } from './trace-content.ts';
+import { listed, quoted, titled } from '../../findings/blocks.ts';
 
-/** Returns what stands out in a trace, a line each; '' if it shows nothing of a page. */
-export function headlineSection(found: FoundTrace): string {
-  const lines = traceHeadlines(found).map((line) => told(line, MARKDOWN));
-  return lines.length === 0 ? '' : section('What Stands Out', [bullets(lines)]);
+/** Returns what stands out in a trace, a line each. */
+export function headlineSection(found: FoundTrace): Section {
+  return listed('What Stands Out', traceHeadlines(found));
 }
 
 export const BlamedCodeSchema = z.object({
@@ -54,13 +53,11 @@ export function blamedCode(found: FoundTrace, quotes: readonly CodeQuote[] | und
   });
 }
 
-/** '' if nothing stands out. */
-export function blamedSection(blamed: readonly BlamedCode[]): string {
-  if (blamed.length === 0) return '';
-  const parts = blamed.map(({ sentence, call, quote, marked }) =>
-    withQuote(`- ${sentence}; its source: ${call}`, quote, marked),
+export function blamedSection(blamed: readonly BlamedCode[]): Section {
+  return titled(
+    'Where to Look',
+    ...blamed.map(({ sentence, call, quote, marked }) => quoted(`${sentence}; its source: ${call}`, quote, marked)),
   );
-  return section('Where to Look', [parts.join('\n')]);
 }
 
 /** A trace of Node, of a page whose categories recorded nothing of it, or of other processes. */
@@ -80,19 +77,18 @@ export function nextStepsSection(
   { captureId, file }: CaptureSource,
   isShortened: boolean,
   targetType: TargetType | null,
-): string {
+): Section {
   const { insights, samples } = content;
   const capture = captureId ?? file;
   const found: FoundTrace = { insights, capture };
-  const steps = [
-    ...traceNextSteps(found).map((step) => told(step, MARKDOWN)),
-    ...(insights.page === null ? [withoutPageStep(capture, targetType)] : []),
-    ...(insights.page !== null && insights.hotFunctions.length === 0 && samples === 0
-      ? ['The trace has no CPU samples: record with cpuSamples, or use pen_cpu_profile, to see functions.']
-      : []),
-    ...(captureId === null
-      ? []
-      : [`After a change, record again and compare: ${proposedCall('pen_trace_compare', { base: captureId })}.`]),
-  ];
-  return steps.length === 0 ? '' : section('Recommended Next Steps', [bullets(steps)]);
+  return listed('Recommended Next Steps', [
+    ...traceNextSteps(found),
+    insights.page === null && withoutPageStep(capture, targetType),
+    insights.page !== null &&
+      insights.hotFunctions.length === 0 &&
+      samples === 0 &&
+      'The trace has no CPU samples: record with cpuSamples, or use pen_cpu_profile, to see functions.',
+    captureId !== null &&
+      `After a change, record again and compare: ${proposedCall('pen_trace_compare', { base: captureId })}.`,
+  ]);
 }

@@ -154,8 +154,8 @@ describe('pen_trace_query', () => {
     expect(text).toContain('**Runs**: `n (https://shop.test/app.js:1:58)`');
     expect(text).toContain('Inside: `RunTask` 90.0ms');
     expect(text).toContain('Stack: `(anonymous)` `https://shop.test/app.js:12:3`');
-    expect(text).toContain('Arguments, cut:\n\n```json\n{ "data": "\'\'\' xxx');
-    expect(text.split('```')).toHaveLength(3);
+    expect(text).toContain('Arguments, cut:\n\n````json\n{ "data": "``` xxx');
+    expect(text.split('````')).toHaveLength(3);
     expect(text).not.toContain('### Events');
     expect(value?.event?.args.length).toBe(3000);
   });

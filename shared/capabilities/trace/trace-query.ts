@@ -1,6 +1,6 @@
 /** `pen_trace_query`: events of a trace by name, category, thread, time and duration; grouped, or one by one. */
 import { z } from 'zod';
-import { code, document, section, summaryLine, table, title, warning } from '../../base/markdown.ts';
+import { table } from '../../base/markdown.ts';
 import { formatCount, formatDuration, truncateEnd } from '../../base/units.ts';
 import { appError, AppFailure, unwrap } from '../../contracts/errors.ts';
 import {
@@ -17,6 +17,9 @@ import { defineCapability } from '../define.ts';
 import { captureParam, cursorAfter, cursorParam, limitParam, pageLine, pageStart } from '../common/parameters.ts';
 import { CaptureSourceSchema, sourceText } from '../../contracts/capture-source.ts';
 import { lossText, openTraceCapture, shownEventName } from './trace-capture.ts';
+import { answerWith, textBlock, titled, warned } from '../../findings/blocks.ts';
+import { factsText } from '../../findings/markdown.ts';
+import { at, joined, ms, name as nameCell, type Section } from '../../findings/model.ts';
 
 const ROWS = 20;
 const TEXT = z.string().max(1000);
@@ -69,41 +72,39 @@ async function withNames(
 /** Begins and ends of what goes on beside the calls of a thread: `b` and `e`, or `S` and `F` of older formats. */
 const isAsynchronous = ({ phase }: Pick<TraceEventDetails, 'phase'>): boolean => phase === 'b' || phase === 'S';
 
-function detailsSection(details: TraceEventDetails): string {
-  const { event, name, category, phase, startMs, durationMs, selfMs, threadName, pid, tid } = details;
+function detailsSection(details: TraceEventDetails): Section {
+  const { event, category, phase, startMs, durationMs, selfMs, threadName, pid, tid } = details;
   const { ancestors, stack, args, isCut, requestId, ran } = details;
-  return section(`Event ${event}`, [
-    summaryLine([
-      ['Name', code(name)],
-      ...(ran === undefined ? [] : ([['Runs', code(ranText(ran))]] as const)),
-      ['Category', code(category)],
-      ['Phase', code(phase)],
-      ['At', `${startMs.toFixed(3)} ms`],
-      ['Duration', formatDuration(durationMs)],
-      ['Self', isAsynchronous(details) ? '–' : formatDuration(selfMs)],
-      ['Thread', `${threadName === '' ? '' : `${code(threadName)} `}${pid}:${tid}`],
-      ...(requestId === null ? [] : ([['Request', code(requestId)]] as const)),
+  return titled(
+    `Event ${event}`,
+    factsText([
+      ['Name', nameCell(details.name)],
+      ran !== undefined && ['Runs', nameCell(ranText(ran))],
+      ['Category', nameCell(category)],
+      ['Phase', nameCell(phase)],
+      ['At', at(startMs, 3)],
+      ['Duration', ms(durationMs)],
+      ['Self', isAsynchronous(details) ? '–' : ms(selfMs)],
+      ['Thread', [threadName === '' ? '' : [nameCell(threadName), ' '], `${pid}:${tid}`]],
+      requestId !== null && ['Request', nameCell(requestId)],
     ]),
-    ...(ancestors.length === 0
-      ? []
-      : [
-          '',
-          `Inside: ${ancestors.map((around) => `${code(around.name)} ${formatDuration(around.durationMs)}`).join(' › ')}`,
-        ]),
-    ...(stack.length === 0
-      ? []
-      : [
-          '',
-          `Stack: ${stack.map((place) => `${code(cpuFunctionName(place))} ${code(shownSource(place))}`).join(' ← ')}`,
-        ]),
-    '',
+    ancestors.length > 0 && [
+      'Inside: ',
+      joined(
+        ancestors.map((around) => [nameCell(around.name), ' ', ms(around.durationMs)]),
+        ' › ',
+      ),
+    ],
+    stack.length > 0 && [
+      'Stack: ',
+      joined(
+        stack.map((frame) => [nameCell(cpuFunctionName(frame)), ' ', nameCell(shownSource(frame))]),
+        ' ← ',
+      ),
+    ],
     isCut ? 'Arguments, cut:' : 'Arguments:',
-    '',
-    '```json',
-    // Backticks in page content must not end the code block.
-    args.replaceAll('```', "'''"),
-    '```',
-  ]);
+    textBlock(args, 'json'),
+  );
 }
 
 export const penTraceQuery = defineCapability({
@@ -249,18 +250,19 @@ export const penTraceQuery = defineCapability({
     nextCursor,
     loss,
   }) =>
-    document([
-      title('Trace Query'),
-      summaryLine([
+    answerWith(
+      'Trace Query',
+      [
         ['Trace', sourceText({ captureId, file })],
         ['Duration', formatDuration(durationMs)],
         ['Times', clockText(clock)],
-        ...(detailed === null ? ([[aggregate ? 'Groups' : 'Events', formatCount(total)]] as const) : []),
-      ]),
-      loss !== '' && warning(loss),
+        detailed === null && [aggregate ? 'Groups' : 'Events', formatCount(total)],
+      ],
+      loss !== '' && warned(loss),
       detailed !== null && detailsSection(detailed),
       detailed === null &&
-        section(aggregate ? `Events by ${by}` : 'Events', [
+        titled(
+          aggregate ? `Events by ${by}` : 'Events',
           total === 0
             ? 'No matches. Names of events are searched, not addresses: requests are in pen_trace_insights, and pen_query has all columns.'
             : aggregate
@@ -291,9 +293,9 @@ export const penTraceQuery = defineCapability({
                     event.threadName === '' ? `${event.pid}:${event.tid}` : event.threadName,
                   ]),
                 ),
-        ]),
+        ),
       events.some(isAsynchronous) &&
         'Events without Self are asynchronous: from their begin to their end something waited, and no thread was busy with them.',
       detailed === null && pageLine(aggregate ? groups.length : events.length, total, nextCursor),
-    ]),
+    ),
 });

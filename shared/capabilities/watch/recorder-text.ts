@@ -1,21 +1,23 @@
 /** The flight recorder in the answers of `pen_watch`, as Markdown. */
 import { targetName } from '../../contracts/targets.ts';
-import { bullets, code, document, section, summaryLine, title, warning } from '../../base/markdown.ts';
+import { code } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { formatBytes, formatDuration } from '../../base/units.ts';
 import { CAPTURE_KINDS } from '../../contracts/captures.ts';
 import { recorderLine, type RecorderState } from '../../contracts/recorders.ts';
 import { RECORDER_DETAIL_TEXTS, recordedText } from './recorder-details.ts';
 import type { WatchResult } from './watch-result.ts';
+import { factsText } from '../../findings/markdown.ts';
+import { answerWith, listed, warned, type Answer } from '../../findings/blocks.ts';
+import type { Section } from '../../findings/model.ts';
 
 const LISTED = 5;
 
-function keptSection({ kept }: RecorderState): string | null {
-  if (kept.length === 0) return null;
+function keptSection({ kept }: RecorderState): Section {
   const lines = kept
     .slice(0, LISTED)
     .map(({ captureId, atMs, trigger }) => `${captureId} at ${new Date(atMs).toISOString()}: ${code(trigger)}`);
-  return section('Kept', [bullets(lines)]);
+  return listed('Kept', lines);
 }
 
 function nextSteps({ action, capture, target }: WatchResult, { records }: RecorderState): string[] {
@@ -34,32 +36,32 @@ function nextSteps({ action, capture, target }: WatchResult, { records }: Record
   ];
 }
 
-export function recorderText(value: WatchResult): string {
+export function recorderText(value: WatchResult): Answer {
   const { action, target, recorder, capture } = value;
   // Every result of the recorder has its state.
-  if (recorder === undefined) return document([title('Flight Recorder')]);
+  if (recorder === undefined) return answerWith('Flight Recorder');
   const { caller, records, detail, keepWhen, problem, startedAtMs } = recorder;
   const { label } = RECORDER_DETAIL_TEXTS[detail];
-  return document([
-    title('Flight Recorder'),
-    summaryLine([
+  return answerWith(
+    'Flight Recorder',
+    [
       ['State', action === 'off' ? 'stopped' : recorderLine(recorder)],
       ['Target', targetName(target)],
       ['Switched on', `${new Date(startedAtMs).toISOString()} by ${code(caller.name)}`],
       ['Records', `${label}: ${recordedText(detail, records)}`],
-      ...(keepWhen.length === 0 ? [] : ([['Keeps when', keepWhen.join(', ')]] as const)),
-    ]),
+      keepWhen.length > 0 && ['Keeps when', keepWhen.join(', ')],
+    ],
     capture !== undefined &&
-      summaryLine([
+      factsText([
         ['Capture ID', capture.captureId],
         ['Kind', CAPTURE_KINDS[capture.kind].label],
         ['Duration', formatDuration(capture.durationMs)],
         ['Size', formatBytes(capture.sizeBytes)],
         ['File', code(capture.file)],
       ]),
-    ...(capture?.loss ?? []).map(({ reason }) => warning(`${reason}.`)),
-    problem !== null && warning(`The last attempt to keep failed: ${code(problem)}`),
+    ...(capture?.loss ?? []).map(({ reason }) => warned(`${reason}.`)),
+    problem !== null && warned(`The last attempt to keep failed: ${code(problem)}`),
     keptSection(recorder),
-    section('Next', [bullets(nextSteps(value, recorder))]),
-  ]);
+    listed('Next', nextSteps(value, recorder)),
+  );
 }

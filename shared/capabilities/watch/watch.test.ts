@@ -5,7 +5,7 @@ import { rulesOver, tableOf, testRules, type Made } from '../../findings/testing
 import type { Trend } from '../../base/trend.ts';
 import { WATCH_METRIC_IDS, WATCH_METRICS, type WatchFigure, type WatchReport } from '../../contracts/watch.ts';
 import type { WatchResult } from './watch-result.ts';
-import { watchText } from './watch-text.ts';
+import { penWatch } from './watch.ts';
 import { verdictOf, WATCH_RULES, watchEvidence, type WatchEvidence } from './watch-verdict.ts';
 
 const MB = 1024 * 1024;
@@ -165,7 +165,7 @@ describe('the answer', () => {
   };
 
   test('contains the verdict, figures, the series, events and missing metrics', () => {
-    const text = watchText(result());
+    const text = penWatch.summarise(result());
     for (const part of [
       '**Verdict**: WARN, JS heap grows 1.2 MB/min over 3.0m.',
       'growth is computed from 15:01:00 on',
@@ -187,23 +187,25 @@ describe('the answer', () => {
 
   test('says why a metric is missing only to a client that did not start the watch', () => {
     const why = 'Long tasks: No code is run in the page.';
-    expect(watchText(result())).not.toContain(why);
-    expect(watchText(result({ isOwn: false, startedBy: 'you' }))).toContain(why);
+    expect(penWatch.summarise(result())).not.toContain(why);
+    expect(penWatch.summarise(result({ isOwn: false, startedBy: 'you' }))).toContain(why);
   });
 
   test('has no slope that the verdict does not trust, and the method only once', () => {
     const unclear: Trend = { direction: 'unclear', slopePerMinute: 22 * MB, spanMs: 180_000 };
     const shown = result({ figures: [figure('heapUsed', 27 * MB, unclear)] });
-    expect(watchText(shown)).toMatch(/\| unclear +\|/);
-    expect(watchText(shown)).not.toContain('MB/min');
-    expect(watchText(shown)).toContain('Method: ');
-    expect(watchText({ ...shown, action: 'stop' })).not.toContain('Method: ');
+    expect(penWatch.summarise(shown)).toMatch(/\| unclear +\|/);
+    expect(penWatch.summarise(shown)).not.toContain('MB/min');
+    expect(penWatch.summarise(shown)).toContain('Method: ');
+    expect(penWatch.summarise({ ...shown, action: 'stop' })).not.toContain('Method: ');
   });
 
   test('names the owner and the state of the watch', () => {
-    expect(watchText(result({ isOwn: false, startedBy: 'you' }))).toContain('by `you`');
-    expect(watchText(result({ state: 'silent', silentSinceMs: START + 2000 }))).toContain('no answer since 15:00:02');
-    expect(watchText(result({ state: 'ended', endedBecause: 'The tab was closed.' }))).toContain(
+    expect(penWatch.summarise(result({ isOwn: false, startedBy: 'you' }))).toContain('by `you`');
+    expect(penWatch.summarise(result({ state: 'silent', silentSinceMs: START + 2000 }))).toContain(
+      'no answer since 15:00:02',
+    );
+    expect(penWatch.summarise(result({ state: 'ended', endedBecause: 'The tab was closed.' }))).toContain(
       'ended: The tab was closed.',
     );
   });
@@ -213,7 +215,7 @@ describe('the answer', () => {
     const rows = many
       .slice(0, 12)
       .map((index) => ({ atMs: START + index, values: WATCH_METRIC_IDS.map(() => 12 * MB) }));
-    const text = watchText(
+    const text = penWatch.summarise(
       result({
         figures: WATCH_METRIC_IDS.map((metric) => figure(metric, 123_456_789, grows(123_456))),
         series: { slotMs: 1, metrics: [...WATCH_METRIC_IDS], rows },

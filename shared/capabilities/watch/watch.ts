@@ -26,6 +26,7 @@ import { WatchActionSchema, WatchResultSchema, type WatchResult } from './watch-
 import { watchText } from './watch-text.ts';
 import { verdictOf } from './watch-verdict.ts';
 import { captureView } from '../library/capture-view.ts';
+import { present } from '../../findings/blocks.ts';
 
 type Action = Extract<z.infer<typeof WatchActionSchema>, 'record' | 'keep' | 'off'>;
 
@@ -67,10 +68,8 @@ export const penWatch = defineCapability({
   // Watching only reads; collecting garbage needs what pen_collect_garbage does.
   // Its recorder keeps whatever a page does, and may begin before the page.
   judgesPage: { unless: ({ action }) => action !== 'read' },
-  permissions: ({ action, collect }) => [
-    action === 'record' || action === 'keep' ? 'capture' : 'read',
-    ...(collect ? (['change-page'] as const) : []),
-  ],
+  permissions: ({ action, collect }) =>
+    present([action === 'record' || action === 'keep' ? 'capture' : 'read', collect && 'change-page']),
   leastPermission: 'read',
   hints: { readOnly: false, idempotent: false, destructive: false, openWorld: true },
   params: z.strictObject({

@@ -7,6 +7,7 @@ import type { WorkflowParams } from './workflow-calls.ts';
 import type { Recipe } from './workflow-recipe.ts';
 import type { WorkflowVerdict } from './workflow-verdicts.ts';
 import { unwrap } from '../../contracts/errors.ts';
+import { present } from '../../findings/blocks.ts';
 
 const MINUTES = 10;
 /** Rows of what was left alone. */
@@ -45,7 +46,7 @@ const run: Recipe['run'] = async ({ url }, _parts, { target, runPart, progress }
       ['Leaks', String(leaks.length)],
       ['No Verdict', String(undecided.length)],
     ],
-    findings: [
+    findings: present([
       ...leaks.map(
         ({ headline, sequence, captureId: hunt }) =>
           `${headline} Steps: ${sequence.steps.map(shownStep).join(', ')}.${hunt === null ? '' : ` Hunt: ${hunt}`}`,
@@ -53,8 +54,8 @@ const run: Recipe['run'] = async ({ url }, _parts, { target, runPart, progress }
       ...slow
         .filter(({ isConfirmed }) => isConfirmed)
         .map(({ steps, latencyMs }) => `${Math.round(latencyMs)} ms: ${steps.map(shownStep).join(', ')}`),
-      ...(leaks.length === 0 ? ['No leak was found in what could be reached and repeated.'] : []),
-    ],
+      leaks.length === 0 && 'No leak was found in what could be reached and repeated.',
+    ]),
     extra:
       refused.length === 0
         ? null

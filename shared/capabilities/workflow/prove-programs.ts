@@ -1,6 +1,6 @@
 /** `pen_prove_programs`: whether a change lowered a figure of a Node program, by two commands that run in turns. */
 import { z } from 'zod';
-import { bullets, code, document, section, table, title, unmarked } from '../../base/markdown.ts';
+import { code, unmarked } from '../../base/markdown.ts';
 import { ok } from '../../base/result.ts';
 import { MAX_RUNS } from '../../contracts/budgets.ts';
 import { appError, AppFailure, unwrap } from '../../contracts/errors.ts';
@@ -8,6 +8,7 @@ import { defineCapability } from '../define.ts';
 import { permissionOfAction } from '../common/local-request.ts';
 import { AFTER_PROOF, PROOF_VERDICTS } from './prove.ts';
 import { penWorkflow } from './workflow.ts';
+import { answerWith, listed, namesTable, titled } from '../../findings/blocks.ts';
 
 const MAX_COMMAND_CHARS = 4096;
 
@@ -124,11 +125,15 @@ export const penProvePrograms = defineCapability({
     };
   },
   summarise: ({ verdict, reasons, findings, extra, nextSteps }) =>
-    document([
-      title('Proof'),
+    answerWith(
+      'Proof',
+      [],
       `**Verdict**: ${verdict}, ${reasons.join('; ')}`,
-      section('Key Findings', [bullets(findings.map((finding) => code(unmarked(finding))))]),
-      extra !== null && section(extra.title, [table(extra.headers, extra.rows)]),
-      section('Recommended Next Steps', [bullets(nextSteps)]),
-    ]),
+      listed(
+        'Key Findings',
+        findings.map((finding) => code(unmarked(finding))),
+      ),
+      extra !== null && titled(extra.title, namesTable(extra)),
+      listed('Recommended Next Steps', nextSteps),
+    ),
 });

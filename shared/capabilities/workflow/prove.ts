@@ -14,6 +14,7 @@ import { isOfProcess, processPermissions, proveProcessPlan, unfitForProof } from
 import type { WorkflowParams } from './workflow-calls.ts';
 import type { Recipe } from './workflow-recipe.ts';
 import type { WorkflowVerdict } from './workflow-verdicts.ts';
+import { present } from '../../findings/blocks.ts';
 
 export const PROOF_VERDICTS: Readonly<Record<ProofVerdict, WorkflowVerdict>> = {
   proven: 'PASS',
@@ -36,16 +37,13 @@ export function missingForProof({
   steps,
   claim,
 }: Pick<WorkflowParams, 'url' | 'before' | 'steps' | 'claim'>): AppError | null {
-  const missing = [
-    ...(url === null && !isOfProcess({ url, before, steps, claim })
-      ? [
-          '"url": the address of the build after the change (with "before", that of the build before it; without, of the page that is measured before the change and again after it)',
-        ]
-      : []),
-    ...(claim === undefined
-      ? ['"claim": the figure that the change was made for, such as inp, blockingTime, cpuTime or heapGrowthObjects']
-      : []),
-  ];
+  const missing = present([
+    url === null &&
+      !isOfProcess({ url, before, steps, claim }) &&
+      '"url": the address of the build after the change (with "before", that of the build before it; without, of the page that is measured before the change and again after it)',
+    claim === undefined &&
+      '"claim": the figure that the change was made for, such as inp, blockingTime, cpuTime or heapGrowthObjects',
+  ]);
   if (missing.length > 0)
     return appError('invalid_params', 'A proof needs an address and a claim.', `Give ${missing.join(', and ')}.`);
   if (before !== null && before === url)
@@ -62,10 +60,10 @@ function stepParts(steps: readonly string[], recording: string | null): PlannedP
     const step = parseStepWords(words);
     return step.ok ? [step.value] : [];
   });
-  return [
-    ...(read.length === 0 ? [] : [{ name: 'pen_interact', params: { steps: read } }]),
-    ...(recording === 'growth' ? [{ name: 'pen_leak_hunt', params: { steps: read } }] : []),
-  ];
+  return present([
+    read.length > 0 && { name: 'pen_interact', params: { steps: read } },
+    recording === 'growth' && { name: 'pen_leak_hunt', params: { steps: read } },
+  ]);
 }
 
 /** As `electron/measured-runs` calls them. */
@@ -96,7 +94,7 @@ export function provePlan(params: WorkflowParams, target: TargetInfo): CallPlan 
   if (target.type !== 'page') return proveProcessPlan(params, target);
   const budget = namedBudget(claim, 5);
   const recording = budget === null ? null : passOf(budget);
-  const addresses = [...(before === null ? [] : [before]), url ?? ''];
+  const addresses = present([before, url ?? '']);
   const times = recording === 'growth' ? 'at least five times' : 'at least eight times';
   return {
     sentence: `Loads ${addresses.join(' and ')} ${before === null ? times : `in turns, ${times} each`}${
@@ -174,12 +172,11 @@ const run: Recipe['run'] = async (params, _parts, context) => {
     findings: [...sentences, ...links.map((link) => `Captures of the median runs, ${link}`)],
     extra: { title: 'Figures', headers: columns, rows: rows.map((row) => [...row]) },
     proof: { sentences, figures },
-    nextSteps: [
+    nextSteps: present([
       AFTER_PROOF[verdict],
-      ...(verdict === 'not proven' || verdict === 'undecided'
-        ? [`The same again: ${proposedCall('pen_workflow', again)}.`]
-        : []),
-    ],
+      (verdict === 'not proven' || verdict === 'undecided') &&
+        `The same again: ${proposedCall('pen_workflow', again)}.`,
+    ]),
   };
 };
 

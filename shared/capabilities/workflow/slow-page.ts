@@ -38,6 +38,7 @@ import {
 } from './workflow-parts.ts';
 import type { Recipe, WorkflowFindings } from './workflow-recipe.ts';
 import { BLOCKING_MS, UNUSED_JS, higherIsWorse, worstOf, type WorkflowVerdict } from './workflow-verdicts.ts';
+import { present } from '../../findings/blocks.ts';
 
 const SHOWN_SHIFTS = 3;
 type Insights = NonNullable<TracePart['content']>['insights'];
@@ -83,11 +84,11 @@ function unmeasured(parts: {
   readonly insights: Insights | null;
   readonly network: unknown;
 }): string[] {
-  return [
-    ...(unusedShare(parts.coverage) === null ? ['unused JavaScript (pen_js_coverage)'] : []),
-    ...(parts.insights === null ? ['the load (pen_capture_trace)'] : []),
-    ...(parts.network === null ? ['the requests (pen_network_blocking)'] : []),
-  ];
+  return present([
+    unusedShare(parts.coverage) === null && 'unused JavaScript (pen_js_coverage)',
+    parts.insights === null && 'the load (pen_capture_trace)',
+    parts.network === null && 'the requests (pen_network_blocking)',
+  ]);
 }
 
 /** How long the largest paint waited for requests that tags and other files ask for: the most that render-blocking ones can cost it. */
@@ -128,11 +129,11 @@ function traceFindings(insights: Insights, capture: string): string[] {
   const lines = [firstContentfulPaint, requestSeries, thirdParties, longTasks, hotFunctions].flatMap(
     ({ headlines }: TraceFinding) => headlines?.(found) ?? [],
   );
-  return [
-    ...(loadPath === null ? [] : [`The largest paint waited for: ${told(loadWaits(loadPath), MARKDOWN)}`]),
+  return present([
+    loadPath !== null && `The largest paint waited for: ${told(loadWaits(loadPath), MARKDOWN)}`,
     ...shifts.map((line) => `Shift: ${line}`),
     ...lines.map((line) => told(line, MARKDOWN)),
-  ];
+  ]);
 }
 
 const run: Recipe['run'] = async (params, parts, context) => {
@@ -198,28 +199,23 @@ const run: Recipe['run'] = async (params, parts, context) => {
     ...(missing.length > 0 ? [`not measured: ${missing.join(', ')}`] : []),
   ];
   const captureId = trace?.captureId;
-  const nextSteps = [
-    ...(reloads
-      ? []
-      : [
-          `An idle page was measured, because ${code(target.url.slice(0, 80))} cannot be loaded again: give an http(s) address as url.`,
-        ]),
+  const nextSteps = present([
+    !reloads &&
+      `An idle page was measured, because ${code(target.url.slice(0, 80))} cannot be loaded again: give an http(s) address as url.`,
     ...fontSteps(insights, captureId ?? ''),
-    ...(inTurn === null ? [] : [told([seriesWords(inTurn), '. ', SERIES_STEP], MARKDOWN)]),
+    inTurn !== null && told([seriesWords(inTurn), '. ', SERIES_STEP], MARKDOWN),
     ...costs.map((each) => `${told(each, MARKDOWN)}.`),
-    ...(costs.length === 0 && blocks
-      ? ['Render-blocking resources (CSS and synchronous scripts) delay the first paint, see pen_network_blocking.']
-      : []),
-    ...(captureId === undefined
-      ? []
-      : [`${proposedCall('pen_trace_insights', { capture: captureId })} has the tables and causes of this load.`]),
-    ...(share !== null && share >= UNUSED_JS.fail && address !== null
-      ? [
-          `Much of the JavaScript is unused: continue with ${proposedCall('pen_workflow', { name: 'js-bloat-check', url: address })}.`,
-        ]
-      : []),
-    ...(missing.length > 0 ? [`Not measured: ${missing.join(', ')}. Measure this before drawing conclusions.`] : []),
-  ];
+    costs.length === 0 &&
+      blocks &&
+      'Render-blocking resources (CSS and synchronous scripts) delay the first paint, see pen_network_blocking.',
+    captureId !== undefined &&
+      `${proposedCall('pen_trace_insights', { capture: captureId })} has the tables and causes of this load.`,
+    share !== null &&
+      share >= UNUSED_JS.fail &&
+      address !== null &&
+      `Much of the JavaScript is unused: continue with ${proposedCall('pen_workflow', { name: 'js-bloat-check', url: address })}.`,
+    missing.length > 0 && `Not measured: ${missing.join(', ')}. Measure this before drawing conclusions.`,
+  ]);
   const found: WorkflowFindings = {
     page: vitals.url || target.url,
     reasons: reasons.length > 0 ? reasons : ['LCP, CLS, blocking time and unused JavaScript are good'],
@@ -227,27 +223,25 @@ const run: Recipe['run'] = async (params, parts, context) => {
       ...Object.values(verdicts),
       blocks || inTurn !== null || missing.length > 0 || hidden.length > 0 ? 'WARN' : 'PASS',
     ]),
-    summary: [
+    summary: present([
       ['LCP', lcpText(vitals)],
       ...firstPaintPair(vitals),
       ['CLS', shiftText(shiftScore)],
       ['Blocking Resources', network === null ? 'not measured' : formatCount(network.blockingCount)],
       ['Unused JS', unusedText(covered)],
-      ...(insights === null || insights.longTasks === null
-        ? []
-        : ([['Total Blocking Time', told(blockingWords(insights.longTasks), MARKDOWN)]] as const)),
-    ],
-    findings: [
+      !(insights === null || insights.longTasks === null) && [
+        'Total Blocking Time',
+        told(blockingWords(insights.longTasks), MARKDOWN),
+      ],
+    ]),
+    findings: present([
       `LCP: ${lcpText(vitals)}${vitals.lcpElement === null ? '' : `, element ${vitals.lcpElement}`}`,
       `CLS: ${shiftText(shiftScore)}`,
       ...(insights === null ? [] : traceFindings(insights, trace?.captureId ?? '')),
-      ...(network === null
-        ? []
-        : [
-            `Requests: ${formatCount(network.total)}, blocking: ${formatCount(network.blockingCount)}, large and uncached: ${formatCount(network.largeCount)}`,
-          ]),
+      network !== null &&
+        `Requests: ${formatCount(network.total)}, blocking: ${formatCount(network.blockingCount)}, large and uncached: ${formatCount(network.largeCount)}`,
       ...unusedFindings(covered),
-    ],
+    ]),
     extra: unusedTable(covered),
     ...(insights === null
       ? {}

@@ -1,6 +1,7 @@
 /** The calls that workflows make, and what each workflow does as a whole. Recipes and plans use the same calls, so a plan has no other. */
 import type { Permission } from '../../contracts/app/permissions.ts';
 import type { CallPlan, PlannedPart } from '../define.ts';
+import { present } from '../../findings/blocks.ts';
 
 export interface WorkflowParams {
   readonly url: string | null;
@@ -79,7 +80,7 @@ export function slowPageLoad({ url }: Pick<WorkflowParams, 'url'>, pageUrl: stri
 
 /** Coverage of a load, and the navigation that takes its place if it fails and the page does not show the address yet. */
 function coverageCalls(address: string | null, waitMs: number, isShown: boolean): PlannedPart[] {
-  return [coverageCall(address), ...(address === null || isShown ? [] : [navigateCall(address, waitMs)])];
+  return present([coverageCall(address), !(address === null || isShown) && navigateCall(address, waitMs)]);
 }
 
 const loading = (url: string | null): Pick<CallPlan, 'loads'> => (url === null ? {} : { loads: url });
@@ -122,7 +123,7 @@ export function accessibilityPlan(params: WorkflowParams): CallPlan {
   const { url, waitMs } = params;
   return {
     sentence: `${url === null ? 'Scans the page as it is' : `Loads ${url} and scans it`} for accessibility issues. The report stays in the library.`,
-    parts: [...(url === null ? [] : [navigateCall(url, waitMs)]), accessibilityCall(params)],
+    parts: present([url !== null && navigateCall(url, waitMs), accessibilityCall(params)]),
     ...loading(url),
   };
 }

@@ -18,6 +18,7 @@ import { UNSEEN } from '../cpu/cpu-verdict.ts';
 import { HALF } from '../../kinds/sampled-profile/thresholds.ts';
 import type { Recipe } from './workflow-recipe.ts';
 import { higherIsWorse, UNUSED_JS, worstOf } from './workflow-verdicts.ts';
+import { present } from '../../findings/blocks.ts';
 
 const FIRST_ISSUES = 5;
 const MAX_LISTED = 50;
@@ -51,37 +52,32 @@ const runJsBloatCheck: Recipe['run'] = async (params, parts, context) => {
     page: params.url ?? target.url,
     // No share of nothing: neither a page without unused JavaScript nor a bad one, but one to measure again.
     verdict: worstOf([share === null ? 'WARN' : higherIsWorse(share, UNUSED_JS), isHotspot(cpu) ? 'WARN' : 'PASS']),
-    reasons: [
+    reasons: present([
       share === null
         ? `not judged, ${isMeasured ? 'no script ran during the recording' : 'the coverage could not be measured'}`
         : `${formatPercent(share)} of the JavaScript unused`,
-      ...(hotspot !== null && isHotspot(cpu) ? [code(hotspot)] : []),
-    ],
+      hotspot !== null && isHotspot(cpu) && code(hotspot),
+    ]),
     summary: [
       ['Scripts With Code', isMeasured ? formatCount(overview.files) : 'not measured'],
       ['Total JS', isMeasured ? formatBytes(overview.totalBytes) : 'not measured'],
       ['Unused JS', unusedText(covered)],
     ],
-    findings: [...unusedFindings(covered), ...(hotspot === null ? [] : [hotspot])],
+    findings: present([...unusedFindings(covered), hotspot]),
     extra: unusedTable(covered),
-    nextSteps: [
-      ...(share === null
-        ? [
-            isMeasured
-              ? 'No script ran during the recording: run again with url, so that the page is loaded.'
-              : 'The coverage could not be measured: run again with url.',
-          ]
-        : []),
-      ...(share !== null && share >= UNUSED_JS.warn
-        ? ['Split or lazy-load code that does not run at first: the scripts above, largest first.']
-        : []),
-      ...(covered?.captureId === undefined
-        ? []
-        : [`The window shows which code of ${covered.captureId} ran, line by line.`]),
-      ...(hotspot !== null && isHotspot(cpu)
-        ? [`Analyse the CPU profile: ${proposedCall('pen_cpu_summary', { capture: cpu?.captureId })}.`]
-        : []),
-    ],
+    nextSteps: present([
+      share === null &&
+        (isMeasured
+          ? 'No script ran during the recording: run again with url, so that the page is loaded.'
+          : 'The coverage could not be measured: run again with url.'),
+      share !== null &&
+        share >= UNUSED_JS.warn &&
+        'Split or lazy-load code that does not run at first: the scripts above, largest first.',
+      covered?.captureId !== undefined && `The window shows which code of ${covered.captureId} ran, line by line.`,
+      hotspot !== null &&
+        isHotspot(cpu) &&
+        `Analyse the CPU profile: ${proposedCall('pen_cpu_summary', { capture: cpu?.captureId })}.`,
+    ]),
   };
 };
 
@@ -109,12 +105,12 @@ const runAccessibilityPass: Recipe['run'] = async ({ url, waitMs, selector }, pa
         ? ['No issues found.']
         : issues.slice(0, FIRST_ISSUES).map(({ rule, element, detail }) => `${rule}: ${detail} (${element})`),
     extra: null,
-    nextSteps: [
+    nextSteps: present([
       count === 0
         ? 'Continue with pen_lighthouse, then test manually with the keyboard and a screen reader.'
         : 'Fix these issues, then run again.',
-      ...(captureId === undefined ? [] : [`All issues are in ${captureId}.`]),
-    ],
+      captureId !== undefined && `All issues are in ${captureId}.`,
+    ]),
   };
 };
 

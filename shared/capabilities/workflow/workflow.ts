@@ -2,7 +2,7 @@
 import { targetName } from '../../contracts/targets.ts';
 import { z } from 'zod';
 import { RECORDED_SECONDS } from '../common/form-words.ts';
-import { bullets, code, document, section, summaryLine, table, title, unmarked } from '../../base/markdown.ts';
+import { code, unmarked } from '../../base/markdown.ts';
 import { err, ok } from '../../base/result.ts';
 import { defineCapability } from '../define.ts';
 import { appError, type AppResult, AppFailure, unwrap } from '../../contracts/errors.ts';
@@ -16,6 +16,8 @@ import { createWorkflowParts, WorkflowStepSchema } from './workflow-parts.ts';
 import type { WorkflowParams } from './workflow-calls.ts';
 import { BlamedCodeSchema, blamedSection } from '../trace/trace-next-steps.ts';
 import { WORKFLOW_NAMES, WORKFLOWS } from './workflow-recipes.ts';
+import { answerWith, listed, namesTable, tableOf, titled } from '../../findings/blocks.ts';
+import { name as named } from '../../findings/model.ts';
 
 const MAX_STEP_CHARS = 1024;
 
@@ -206,23 +208,24 @@ export const penWorkflow = defineCapability({
     };
   },
   summarise: ({ workflow, page, verdict, reasons, summary, findings, extra, code: blamed = [], nextSteps, steps }) =>
-    document([
-      title(`Workflow: ${workflow}`),
-      summaryLine([['Workflow', workflow], ['Page', code(page)], ...summary]),
+    answerWith(
+      `Workflow: ${workflow}`,
+      [['Workflow', workflow], ['Page', code(page)], ...summary],
       `**Verdict**: ${verdict}, ${reasons.join('; ')}`,
-      section('Key Findings', [bullets(findings.map((finding) => code(unmarked(finding))))]),
+      listed(
+        'Key Findings',
+        findings.map((finding) => code(unmarked(finding))),
+      ),
       blamedSection(blamed),
-      extra !== null && section(extra.title, [table(extra.headers, extra.rows)]),
-      section('Workflow Notes', [
-        table(
-          ['Step', 'Outcome', 'Capture ID'],
-          steps.map(({ tool, ok: isOk, outcome, captureId }) => [
-            tool,
-            isOk ? outcome : `failed: ${outcome}`,
-            captureId ?? '–',
-          ]),
-        ),
-      ]),
-      section('Recommended Next Steps', [bullets(nextSteps)]),
-    ]),
+      extra !== null && titled(extra.title, namesTable(extra)),
+      titled(
+        'Workflow Notes',
+        tableOf(steps, [
+          ['Step', ({ tool }) => tool],
+          ['Outcome', ({ ok: isOk, outcome }) => named(isOk ? outcome : `failed: ${outcome}`)],
+          ['Capture ID', ({ captureId }) => captureId ?? '–'],
+        ]),
+      ),
+      listed('Recommended Next Steps', nextSteps),
+    ),
 });

@@ -32,7 +32,7 @@ const WORDS = {
   'css-coverage': { what: 'CSS coverage', file: 'Style sheet', units: 'Rules' },
 } as const;
 
-function shareOf(part: number, total: number): Cell {
+export function shareOf(part: number, total: number): Cell {
   return total === 0 ? name('–') : barred(percent(part / total), part / total);
 }
 

@@ -1,15 +1,21 @@
 /** Findings of an exploration: leaks and slow actions, what was judged otherwise, and the map of what was and was not reached. */
 import { formatBytes } from '../../base/units.ts';
-import type { Exploration, Found, Judged, Step } from '../../contracts/page/explorations.ts';
-import { name, plainSection, plainTable, type Section, type Words } from '../../findings/model.ts';
+import type { Exploration, Found, Judged, Slow, Step } from '../../contracts/page/explorations.ts';
+import { joined, name, plainSection, type ListRow, type Section, type Words } from '../../findings/model.ts';
 import { verdictBy } from '../../findings/rules.ts';
 import type { Verdict } from '../../findings/verdict.ts';
 import { reportFindings } from '../report-findings.ts';
 import { EXPLORATION_RULES, explorationEvidence } from './rules.ts';
 import { counted, exploreHeadline, growthText, notLooked, shownStep, untriedOf } from './exploration-words.ts';
 
-const stepsText = (steps: readonly Step[]): string => steps.map(shownStep).join(', ');
-const confirmed = ({ slow }: Exploration) => slow.filter(({ isConfirmed }) => isConfirmed);
+/** Rows of one section of an answer. */
+const MAX_LISTED = 30;
+
+export const stepsWords = (steps: readonly Step[]): Words =>
+  joined(
+    steps.map((step) => name(shownStep(step))),
+    ', ',
+  );
 
 /** What ended it, if something did. */
 const errorWords = ({ endedBy }: Exploration): Words =>
@@ -24,95 +30,89 @@ export function explorationVerdict(exploration: Exploration): Verdict {
   };
 }
 
-function foundSection(id: string, label: string, found: readonly Found[]): Section[] {
-  if (found.length === 0) return [];
-  const rows = found.map(({ headline, sequence, growth, captureId }): Words[] => [
-    name(headline, 400),
-    name(stepsText(sequence.steps)),
-    growthText(growth, formatBytes),
-    captureId === null ? '' : name(captureId),
-  ]);
-  return [plainSection(id, label, [plainTable(['Leak', 'Steps', 'Each leaves', 'Hunt'], rows)])];
+function rowsSection(id: string, title: string, rows: readonly ListRow[]): Section[] {
+  return rows.length === 0 ? [] : [plainSection(id, title, [{ kind: 'list', rows, maxRows: MAX_LISTED }])];
 }
 
-function rowsSection(id: string, label: string, columns: readonly string[], rows: readonly Words[][]): Section[] {
-  return rows.length === 0 ? [] : [plainSection(id, label, [plainTable(columns, rows)])];
-}
+const foundRow = ({ headline, sequence, growth, captureId }: Found): ListRow => ({
+  name: name(headline, 400),
+  detail: [
+    stepsWords(sequence.steps),
+    `; each leaves ${growthText(growth, formatBytes)}`,
+    captureId === null ? '' : ['; hunt ', name(captureId)],
+  ],
+});
 
-const judgedRows = (judged: readonly Judged[]): Words[][] =>
-  judged.map(({ sequence, growth, reason }) => [
-    name(stepsText(sequence.steps)),
-    growthText(growth, formatBytes),
-    name(reason, 300),
-  ]);
+const judgedRow = ({ sequence, growth, reason }: Judged): ListRow => ({
+  name: [stepsWords(sequence.steps), ` (${growthText(growth, formatBytes)})`],
+  detail: name(reason, 300),
+});
 
-const JUDGED = ['Steps', 'Grew per repetition', 'Why'] as const;
+const slowRow = ({ steps, path, latencyMs, isConfirmed, places }: Slow): ListRow => ({
+  name: [stepsWords(steps), path.length === 0 ? '' : [' after ', stepsWords(path)]],
+  figure: `${Math.round(latencyMs)} ms`,
+  detail: isConfirmed
+    ? joined(
+        places.map((place) => name(place)),
+        ', ',
+      )
+    : 'measured once',
+});
 
 /** What was found first, then what was left alone, then what was not reached. */
 export function explorationSections(exploration: Exploration): Section[] {
-  const { leaks, shown, undecided, cleared, explained, refused, requests, windows, walk, screened } = exploration;
+  const { leaks, shown, slow, undecided, cleared, explained, refused, requests, windows, walk, screened } = exploration;
+  const refusedBy = (isAllowable: boolean): ListRow[] =>
+    refused
+      .filter(({ by }) => (by === 'allow') === isAllowable)
+      .map(({ widget, reason }) => ({ name: name(widget), detail: name(reason) }));
+  const times = (of: string, count: number): Words => [name(of), ` (${count} ×)`];
   return [
-    ...foundSection('leaks', 'Leaks', leaks),
+    ...rowsSection('leaks', 'Leaks', leaks.map(foundRow)),
+    ...rowsSection('slow', 'Slow interactions', slow.map(slowRow)),
     ...rowsSection(
-      'slow',
-      'Slow interactions',
-      ['Steps', 'Until the next paint', 'Functions'],
-      confirmed(exploration).map(({ steps, latencyMs, places }) => [
-        name(stepsText(steps)),
-        `${Math.round(latencyMs)} ms`,
-        name(places.join(', ')),
-      ]),
+      'shown',
+      'Grows, and the page shows other text each time, so that it may be meant',
+      shown.map(foundRow),
     ),
-    ...foundSection('shown', 'Grows, and the page shows other text each time, so that it may be meant', shown),
-    ...rowsSection('undecided', 'No verdict', JUDGED, judgedRows(undecided)),
-    ...rowsSection('cleared', 'Suspects that a hunt cleared', JUDGED, judgedRows(cleared)),
-    ...rowsSection('explained', 'Explained by a leak above', JUDGED, judgedRows(explained)),
-    ...rowsSection(
-      'refused',
-      'Left alone',
-      ['Widget', 'Why'],
-      refused.map(({ widget, reason, by }) => [
-        name(widget),
-        [name(reason), by === 'allow' ? '; can be allowed by its name' : ''],
-      ]),
-    ),
+    ...rowsSection('undecided', 'No verdict', undecided.map(judgedRow)),
+    ...rowsSection('cleared', 'Suspects that the hunt cleared', cleared.map(judgedRow)),
+    ...rowsSection('explained', 'Explained by a leak above', explained.map(judgedRow)),
+    ...rowsSection('refused', 'Not pressed: allow with --allow NAME', refusedBy(true)),
     ...rowsSection(
       'requests',
-      'Requests that were stopped',
-      ['Request', 'Why', 'Times'],
-      requests.map(({ name: request, reason, times }) => [name(request), name(reason), String(times)]),
+      'Requests that were stopped: allow with --allow "METHOD PATH"',
+      requests.map((request) => ({ name: times(request.name, request.times), detail: name(request.reason) })),
     ),
     ...rowsSection(
       'windows',
-      'Windows that were not opened',
-      ['Address', 'Times'],
-      windows.map(({ url, times }) => [name(url), String(times)]),
+      'Windows that the page would have opened: not opened',
+      windows.map((opened) => ({ name: times(opened.url, opened.times) })),
     ),
+    ...rowsSection('left-alone', 'Not entered', refusedBy(false)),
     ...rowsSection(
       'states',
       'Reached',
-      ['Address', 'Actions'],
-      walk.states.map(({ url, actions }) => [name(url), counted(actions.length, 'action')]),
+      walk.states.map(({ url, actions }) => ({ name: name(url), detail: counted(actions.length, 'action') })),
     ),
     ...rowsSection(
       'unreached',
       'Not reached in the time',
-      ['Action'],
-      untriedOf(exploration).map((id) => [name(id)]),
+      untriedOf(exploration).map((id) => ({ name: name(id) })),
     ),
     ...rowsSection(
       'failed',
       'Could not be performed',
-      ['Action', 'Why'],
-      walk.edges.filter(({ to }) => to === null).map(({ action, reason }) => [name(action), name(reason ?? '')]),
+      walk.edges
+        .filter(({ to }) => to === null)
+        .map(({ action, reason }) => ({ name: name(action), detail: name(reason ?? '') })),
     ),
     ...rowsSection(
       'unjudged',
       'Does not come back, so that nothing is said of it',
-      ['Steps', 'Why'],
       screened
         .filter(({ outcome }) => outcome === 'moves on' || outcome === 'failed')
-        .map(({ sequence, reason }) => [name(stepsText(sequence.steps)), name(reason)]),
+        .map(({ sequence, reason }) => ({ name: stepsWords(sequence.steps), detail: name(reason) })),
     ),
   ];
 }

@@ -29,6 +29,7 @@ import { reportHtml } from './report-html.ts';
 import type { Report, ReportContent, ReportNote, ReportSection } from './report-model.ts';
 import { MAX_ROWS, comparedView, reportQuery, type ReportBuilder, type ReportSource } from './report-source.ts';
 import { traceReport } from './trace-report.ts';
+import { present } from '../../../findings/blocks.ts';
 
 // Replaces the secrets in all texts of a report.
 
@@ -157,7 +158,7 @@ function noteOf(note: Note): ReportNote {
 function provenanceOf(record: CaptureRecord, earlier: readonly CaptureRecord[], version: string): Report['provenance'] {
   const { id, kind, target, startedAt, durationMs, origin, takenBy, sizeBytes, options } = record;
   const chosen = Object.entries(options).filter(([, value]) => value !== null);
-  return [
+  return present([
     ['Capture', `${id}, ${CAPTURE_KINDS[kind].label}, ${formatBytes(sizeBytes)}`],
     ...earlier.map((each) => ['Compared with', `${each.id}, ${each.name}, ${each.startedAt}`] as const),
     ...(target === null
@@ -167,13 +168,11 @@ function provenanceOf(record: CaptureRecord, earlier: readonly CaptureRecord[], 
           ['Address', target.url],
         ] as const)),
     [origin === 'imported' ? 'Imported' : 'Captured', `${startedAt} by ${takenBy}`],
-    ...(durationMs > 0 ? ([['Duration', durationText(durationMs)]] as const) : []),
-    ...(chosen.length === 0
-      ? []
-      : ([['Options', chosen.map(([name, value]) => `${name}: ${String(value)}`).join(', ')]] as const)),
-    ...(record.note === '' ? [] : ([['Description', record.note]] as const)),
+    durationMs > 0 && ['Duration', durationText(durationMs)],
+    chosen.length > 0 && ['Options', chosen.map(([name, value]) => `${name}: ${String(value)}`).join(', ')],
+    record.note !== '' && ['Description', record.note],
     ['Written by', `PEN Workbench ${version}`],
-  ];
+  ]);
 }
 
 /** Finds the earlier captures of a comparison; a capture that cannot be compared is an error. */
@@ -261,10 +260,10 @@ export async function captureReport(
       title: record.name,
       // Several captures of one target have one name.
       view: `${CAPTURE_KINDS[record.kind].label}: ${content.view}`,
-      warnings: [
+      warnings: present([
         ...record.loss.map(({ reason }) => reason),
-        ...(record.truncated && record.loss.length === 0 ? ['The capture is incomplete.'] : []),
-      ],
+        record.truncated && record.loss.length === 0 && 'The capture is incomplete.',
+      ]),
       notes: notes.map(noteOf),
       provenance: provenanceOf(record, earlier, ports.status.version()),
     },

@@ -41,6 +41,7 @@ import { measuredProfile } from '../../../kinds/sampled-profile/evidence.ts';
 import { comparedProfilesVerdict, judgedProfile } from '../../../kinds/sampled-profile/verdict.ts';
 import type { ReportBox, ReportChart, ReportContent, ReportSection } from './report-model.ts';
 import { comparedView, MAX_ROWS, type ReportBuilder, type ReportSource } from './report-source.ts';
+import { present } from '../../../findings/blocks.ts';
 
 interface Scope {
   readonly filters: ProfileFilter[];
@@ -152,19 +153,16 @@ async function sectionsOf(
         first === undefined
           ? null
           : await query('profile.tree', { view, parent: first.nodeId, ...scope, count: MAX_ROWS });
-      return [
+      return present([
         await functionTable(source, title, outermost, amounts),
-        ...(first === undefined || below === null || below.rows.length === 0
-          ? []
-          : [
-              await functionTable(
-                source,
-                `${view === 'top-down' ? 'Callees' : 'Callers'} of ${functionText((await source.originals([first]))[0] ?? first)}`,
-                below,
-                amounts,
-              ),
-            ]),
-      ];
+        !(first === undefined || below === null || below.rows.length === 0) &&
+          (await functionTable(
+            source,
+            `${view === 'top-down' ? 'Callees' : 'Callers'} of ${functionText((await source.originals([first]))[0] ?? first)}`,
+            below,
+            amounts,
+          )),
+      ]);
     }
     case 'sandwich': {
       const around = flame?.function ?? null;
@@ -251,14 +249,16 @@ export const profileReport: ReportBuilder = async (source) => {
   const code = await codeSection(query, profileBlamed(await source.originals(first.rows), overview.unit));
   return {
     view: VIEW_NAMES[view],
-    figures: [
+    figures: present([
       ...(verdict === null ? [] : plainFacts([['Verdict', verdictSentences(verdict)]], PERSON)),
       ...plainFacts([...profileFacts(overview), ...profileDetails(overview)], PERSON),
-      ...(overview.wholeTotal > 0 && overview.total !== overview.wholeTotal
-        ? ([['Share after filters', formatPercent(overview.total / overview.wholeTotal)]] as const)
-        : []),
-      ...(note === null ? [] : ([['Times', note]] as const)),
-    ],
+      overview.wholeTotal > 0 &&
+        overview.total !== overview.wholeTotal && [
+          'Share after filters',
+          formatPercent(overview.total / overview.wholeTotal),
+        ],
+      note !== null && ['Times', note],
+    ]),
     sections: [
       ...code.flatMap((part) => plainCode(part, PERSON)),
       ...(await sectionsOf(source, view, scope, { total: overview.total, unit: overview.unit, format })),

@@ -8,6 +8,7 @@ import { plainFigure } from '../../../findings/plain-tables.ts';
 import { PERSON } from '../../../findings/voice.ts';
 import { traceBlamed, traceSections } from '../../../kinds/trace/findings/index.ts';
 import { MAX_ROWS, type ReportBuilder, type ReportSource } from './report-source.ts';
+import { present } from '../../../findings/blocks.ts';
 
 /** The calls of the selected thread, otherwise of the page's main thread; null without threads. */
 async function threadChart({ query, originals, place }: ReportSource, durationMs: number): Promise<ReportChart | null> {
@@ -68,35 +69,32 @@ export const traceReport: ReportBuilder = async (source) => {
   return {
     view: 'range' in range ? 'Selected range' : 'Whole recording',
     figures: [['Recorded', durationText(overview.durationMs)], ...sections.map((part) => plainFigure(part, PERSON))],
-    sections: [
+    sections: present([
       ...code.flatMap((part) => plainCode(part, PERSON)),
-      ...(chart === null ? [] : [chart]),
+      chart,
       ...sections.flatMap((part) => plainTables(part, PERSON)),
-      ...(requests.total === 0
-        ? []
-        : [
-            {
-              kind: 'table',
-              title: 'All requests, slowest first',
-              columns: [
-                { title: 'URL' },
-                { title: 'Method' },
-                { title: 'Status', isFigure: true },
-                { title: 'Type' },
-                { title: 'Start', isFigure: true },
-                { title: 'Duration', isFigure: true },
-              ],
-              rows: requests.rows.map((each) => [
-                each.url,
-                each.method,
-                each.failed ? 'failed' : each.status === 0 ? '' : String(each.status),
-                each.resourceType,
-                durationText(each.startMs),
-                durationText(each.durationMs),
-              ]),
-              total: requests.total,
-            } as const,
+      requests.total !== 0 &&
+        ({
+          kind: 'table',
+          title: 'All requests, slowest first',
+          columns: [
+            { title: 'URL' },
+            { title: 'Method' },
+            { title: 'Status', isFigure: true },
+            { title: 'Type' },
+            { title: 'Start', isFigure: true },
+            { title: 'Duration', isFigure: true },
+          ],
+          rows: requests.rows.map((each) => [
+            each.url,
+            each.method,
+            each.failed ? 'failed' : each.status === 0 ? '' : String(each.status),
+            each.resourceType,
+            durationText(each.startMs),
+            durationText(each.durationMs),
           ]),
-    ],
+          total: requests.total,
+        } as const),
+    ]),
   };
 };
