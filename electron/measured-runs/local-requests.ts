@@ -11,6 +11,7 @@ import {
   type RequestsPort,
 } from '../../shared/capabilities/leak-hunt/hunt-request.ts';
 import { PERMISSIONS } from '../../shared/contracts/app/permissions.ts';
+import { whoAnswers } from '../local-processes/index.ts';
 import { appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 
 /** A server that does not answer for so long is not asked again. */
@@ -44,6 +45,13 @@ function needsMore({ method }: LocalRequest): AppError {
 
 export function createLocalRequests(destinations: JudgesDestinations): RequestsPort {
   return {
+    async whoAnswers({ url: address }, endpoint, signal) {
+      const url = new URL(address);
+      const judged = URL.canParse(endpoint) ? await destinations.judge(url, signal) : null;
+      if (judged?.ok !== true) return null;
+      const debugPort = Number(new URL(endpoint).port);
+      return whoAnswers({ host: judged.value, port: Number(url.port || 80), debugPort }, signal);
+    },
     async send(request, granted, signal) {
       const { method } = request;
       if (!granted.includes(permissionOfRequest(request))) return err(needsMore(request));

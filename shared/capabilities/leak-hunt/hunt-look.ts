@@ -4,14 +4,23 @@ import { withoutArtifacts } from '../../kinds/leak-hunt/artifact-rows.ts';
 import { referenceText } from '../../kinds/leak-hunt/growing-path-text.ts';
 import type { GrowingPath } from '../../contracts/heap/leak-growth.ts';
 import { formatSpread } from '../../base/units.ts';
+import type { AnsweringProcesses } from '../../contracts/local-processes.ts';
 import { settle } from '../../contracts/errors.ts';
 import { withMeaning } from '../../contracts/heap/heap-class-names.ts';
 import type { CallContext } from '../define.ts';
 import { openedHeap } from '../heap/heap-capture.ts';
 import { createRoundComparison, type CompareRounds } from './hunt-comparison.ts';
 import { createHuntPace } from './hunt-pace.ts';
+import { parseRequest } from './hunt-request.ts';
 import type { HuntParams } from './hunt-parameters.ts';
-import { MIN_ROUNDS, PLAYED, type HuntPlan, type PlayedRounds, type RoundSnapshot } from './hunt-rounds.ts';
+import {
+  MIN_ROUNDS,
+  numberedText,
+  PLAYED,
+  type HuntPlan,
+  type PlayedRounds,
+  type RoundSnapshot,
+} from './hunt-rounds.ts';
 import { watchWhereabouts } from './hunt-whereabouts.ts';
 
 /** Rows of a progress. */
@@ -37,6 +46,16 @@ export interface HuntLook {
   readonly whereabouts: (params: HuntParams, rounds: PlayedRounds) => HuntWhereabouts | null;
 }
 
+/** Who answers the requests of a hunt; null for other actions. */
+async function answeringProcesses(
+  { action }: HuntPlan,
+  { whoAnswers, signal }: CallContext,
+): Promise<AnsweringProcesses | null> {
+  if (action.kind !== 'request') return null;
+  const request = parseRequest(numberedText(action.request, 1));
+  return request.ok ? whoAnswers(request.value, signal) : null;
+}
+
 /** `plan`: null for snapshots that exist. */
 export async function createHuntLook(asked: HuntPlan | null, call: CallContext): Promise<HuntLook> {
   if (asked === null)
@@ -47,6 +66,7 @@ export async function createHuntLook(asked: HuntPlan | null, call: CallContext):
       whereabouts: () => null,
     };
   let plan = asked;
+  const answers = await answeringProcesses(asked, call);
   const watch = await watchWhereabouts(call);
   const pace = createHuntPace(plan, call);
   const { context } = pace;
@@ -83,7 +103,8 @@ export async function createHuntLook(asked: HuntPlan | null, call: CallContext):
     },
     whereabouts: (params, { frames }) => {
       const hits = [...frames.values()].reduce((sum, count) => sum + count, 0);
-      return watch.ended(params, plan.action.kind === 'steps' ? hits : null, frames);
+      const whereabouts = watch.ended(params, plan.action.kind === 'steps' ? hits : null, frames);
+      return answers === null ? whereabouts : { ...whereabouts, answers };
     },
     async taken(snapshots, played) {
       plan = played;
