@@ -130,6 +130,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Core>>
       trackedTimes,
       performedSince: (targetId, fromMs) => performed.since(targetId, fromMs),
       noteInputs: (session, signal) => noteInputs(session, { scripts: pageScripts, signal }),
+      emulated: (targetId) => targetParts.emulations.inForce(targetId),
       recordRenders: (session, recorded) => recordRenders(session, { ...recorded, scripts: pageScripts }),
       convertPerfetto: analysis.convertPerfetto,
       onLost: (lost) => activity.report(lostRecordingProblem(lost, now())),
