@@ -11,7 +11,7 @@ import {
   type RequestsPort,
 } from '../../shared/capabilities/leak-hunt/hunt-request.ts';
 import { PERMISSIONS } from '../../shared/contracts/app/permissions.ts';
-import { whoAnswers } from '../local-processes/index.ts';
+import type { AnsweringProcesses } from '../../shared/contracts/local-processes.ts';
 import { appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 
 /** A server that does not answer for so long is not asked again. */
@@ -25,6 +25,11 @@ const HEADERS = {
   'sec-fetch-dest': 'empty',
   'user-agent': 'PEN-Workbench',
 };
+
+type LooksUpServers = (
+  asked: { readonly host: string; readonly port: number; readonly debugPort: number },
+  signal: AbortSignal,
+) => Promise<AnsweringProcesses | null>;
 
 /** Decides where requests may go. */
 export interface JudgesDestinations {
@@ -43,14 +48,15 @@ function needsMore({ method }: LocalRequest): AppError {
   );
 }
 
-export function createLocalRequests(destinations: JudgesDestinations): RequestsPort {
+/** `lookUp`: absent where nobody asks who answers. */
+export function createLocalRequests(destinations: JudgesDestinations, lookUp?: LooksUpServers): RequestsPort {
   return {
     async whoAnswers({ url: address }, endpoint, signal) {
       const url = new URL(address);
       const judged = URL.canParse(endpoint) ? await destinations.judge(url, signal) : null;
-      if (judged?.ok !== true) return null;
+      if (judged?.ok !== true || lookUp === undefined) return null;
       const debugPort = Number(new URL(endpoint).port);
-      return whoAnswers({ host: judged.value, port: Number(url.port || 80), debugPort }, signal);
+      return lookUp({ host: judged.value, port: Number(url.port || 80), debugPort }, signal);
     },
     async send(request, granted, signal) {
       const { method } = request;
