@@ -14,7 +14,7 @@ it('earlier messages are in order of time, whichever domain reports them first',
   const target = only<TargetInfo>('the page', { id: 'T1', type: 'page' });
   const { ring, events } = createConsoleKind(() => 99).create(target, () => undefined);
   const said = (type: string, value: string, timestamp: number) =>
-    events.called({ type: type as 'log', args: [{ type: 'string', value }], executionContextId: 1, timestamp });
+    events.called({ type, args: [{ type: 'string', value }], executionContextId: 1, timestamp });
   const failed = (text: string, timestamp: number) =>
     events.logged({ source: 'network', level: 'error', text, timestamp });
   said('startGroup', 'load', 10);

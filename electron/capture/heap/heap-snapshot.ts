@@ -71,7 +71,7 @@ export function createHeapSnapshot({ endpoints, spool, log, now }: HeapSnapshotP
       const stuck = new AbortController();
       const start = watchSnapshotStart(session, {
         onStuck: (error) => stuck.abort(error),
-        onBusy: progress.waitingForTask,
+        onBusy: (waitedMs) => progress.waitingForTask(waitedMs),
       });
       const collected = await session.send(
         'HeapProfiler.collectGarbage',

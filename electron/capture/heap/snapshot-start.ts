@@ -43,6 +43,17 @@ async function processorMs({ send, target }: Pick<DedicatedSession, 'send' | 'ta
   return typeof value === 'number' ? value : null;
 }
 
+interface ProcessorTime {
+  readonly atMs: number;
+  readonly usedMs: number | null;
+}
+
+/** Null if it is not known. */
+function wasBusy(before: ProcessorTime, now: ProcessorTime): boolean | null {
+  if (before.usedMs === null || now.usedMs === null) return null;
+  return now.usedMs - before.usedMs >= BUSY_SHARE * (now.atMs - before.atMs);
+}
+
 /** Probes the target from now on. */
 export function watchSnapshotStart(
   session: Pick<DedicatedSession, 'send' | 'target'>,
@@ -53,7 +64,7 @@ export function watchSnapshotStart(
   let probeAfterMs = usualProbeAfterMs;
   let answers = 0;
   let atStart = false;
-  let last: { readonly atMs: number; readonly usedMs: number | null } | null = null;
+  let last: ProcessorTime | null = null;
   const fromMs = nowMs();
   let timer: ReturnType<typeof setTimeout> | undefined;
   const over = (): void => {
@@ -68,8 +79,7 @@ export function watchSnapshotStart(
     if (isOver) return;
     answers += 1;
     if (answers < MAX_ANSWERS) return wait();
-    const used = before?.usedMs == null || last.usedMs === null ? null : last.usedMs - before.usedMs;
-    const isBusy = used === null || before === null ? null : used >= BUSY_SHARE * (last.atMs - before.atMs);
+    const isBusy = before === null ? null : wasBusy(before, last);
     const waitedMs = last.atMs - fromMs;
     if (isBusy === true && waitedMs < busyLimitMs) {
       onBusy(waitedMs);

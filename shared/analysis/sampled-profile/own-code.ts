@@ -69,7 +69,7 @@ function withoutWrappers(
   const isWrapper = functions.map(({ name }) => WRAPPER.test(name));
   if (!isWrapper.includes(true)) return functionOf;
   return functionOf.map((at, row) =>
-    isWrapper[at] === true && row + 1 < count && caller[row + 1] === row ? functionOf[row + 1] : at,
+    isWrapper[at] && row + 1 < count && caller[row + 1] === row ? functionOf[row + 1] : at,
   );
 }
 

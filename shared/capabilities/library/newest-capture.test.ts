@@ -34,10 +34,16 @@ describe('the capture of a call without the parameter capture', () => {
   });
 
   test('of another caller is that of the selected target before a newer one; a note names its target', () => {
-    const shop = { ...CAPTURES[1]!.target!, id: 'T2', title: 'Basket' };
+    const basket = {
+      id: 'T2',
+      type: 'page',
+      title: 'Basket',
+      url: 'http://shop.test/b',
+      endpoint: 'localhost:9222',
+    } as const;
     const { context, notes } = library([
       toyRecord('heap-00000008', { takenBy: 'another' }),
-      toyRecord('heap-00000007', { takenBy: 'another', target: shop }),
+      toyRecord('heap-00000007', { takenBy: 'another', target: basket }),
     ]);
     const caller = { ...context.caller, selectedTargetId: () => 'T2' };
     expect(newestCapture(['heap'], { ...context, caller })).toMatchObject({ value: { id: 'heap-00000007' } });
