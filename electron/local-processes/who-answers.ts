@@ -20,7 +20,7 @@ const ESTABLISHED = '01';
 const portIn = (address: string): number => Number.parseInt(address.slice(address.lastIndexOf(':') + 1), 16);
 
 /** The server's end of a connection in the text of `/proc/net/tcp` or `tcp6`; null if nobody has accepted it. */
-export function acceptedInode(
+function acceptedInode(
   text: string,
   ports: { readonly server: number; readonly client: number },
 ): string | null {
@@ -33,7 +33,7 @@ export function acceptedInode(
 }
 
 /** All that a process started, and what they started. */
-export function descendantsOf(pid: number, all: readonly ProcessFacts[]): ProcessFacts[] {
+function descendantsOf(pid: number, all: readonly ProcessFacts[]): ProcessFacts[] {
   const below = all.filter(({ parentPid }) => parentPid === pid);
   return below.flatMap((child) => [child, ...descendantsOf(child.pid, all)]);
 }
@@ -66,7 +66,7 @@ async function acceptedBy(socket: Socket, server: number, all: readonly ProcessF
   return null;
 }
 
-export interface AskedServer {
+interface AskedServer {
   readonly host: string;
   readonly port: number;
   /** Debugging port of the target on this machine. */

@@ -27,7 +27,7 @@ export interface SnapshotStart {
   dispose(): void;
 }
 
-export interface SnapshotStartListener {
+interface SnapshotStartListener {
   /** At most once, and not after `begun` or `dispose`. */
   readonly onStuck: (error: AppError) => void;
   /** It executes a task that has lasted so long, and is waited for. */
