@@ -20,10 +20,7 @@ const ESTABLISHED = '01';
 const portIn = (address: string): number => Number.parseInt(address.slice(address.lastIndexOf(':') + 1), 16);
 
 /** The server's end of a connection in the text of `/proc/net/tcp` or `tcp6`; null if nobody has accepted it. */
-function acceptedInode(
-  text: string,
-  ports: { readonly server: number; readonly client: number },
-): string | null {
+function acceptedInode(text: string, ports: { readonly server: number; readonly client: number }): string | null {
   for (const line of text.split('\n').slice(1)) {
     const [, local = '', remote = '', state, , , , , , inode = '0'] = line.trim().split(/\s+/);
     if (state === ESTABLISHED && inode !== '0' && portIn(local) === ports.server && portIn(remote) === ports.client)
