@@ -223,6 +223,7 @@ const MAY_IMPORT = {
     'electron/lighthouse',
     'electron/listening',
     'electron/network-log',
+    'electron/local-processes',
     'electron/locks',
     'electron/measured-programs',
     'electron/measured-runs',

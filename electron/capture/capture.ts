@@ -20,6 +20,7 @@ import type { Ring, CpuRingOptions } from './ring.ts';
 import { openTraceRing, type TraceRingOptions } from './tracing/trace-ring.ts';
 import { createTracing } from './tracing/tracing.ts';
 import type { RecordRenders } from './tracing/tracing-preparation.ts';
+import type { TracingSessionParts } from './tracing/tracing-session.ts';
 import { createRecordings, type EndedByItself, type Recordings } from './recordings.ts';
 import type { TracingPort } from '../../shared/capabilities/trace/trace-ports.ts';
 
@@ -35,6 +36,7 @@ function createTracedRuntime({
   return {
     record: (target, options) => portFor(target).record(target, options),
     start: (target, options) => portFor(target).start(target, options),
+    note: (target, note) => portFor(target).note(target, note),
     stop: (target, options) => portFor(target).stop(target, options),
   };
 }
@@ -51,6 +53,8 @@ export interface CaptureOptions {
   readonly noteInputs?: HeapTrackingParts['noteInputs'];
   /** Writes renders of components into traces; absent: they have none. */
   readonly recordRenders?: RecordRenders;
+  /** The emulation in force, which traces say. */
+  readonly emulated?: TracingSessionParts['emulated'];
   /** Converts Perfetto traces; if absent, traces cannot be stopped fast. */
   readonly convertPerfetto?: ConvertPerfetto;
   /** Milliseconds since the Unix epoch. */
@@ -88,6 +92,7 @@ export function createCapture(options: CaptureOptions): Capture {
   const elapsed = options.elapsed ?? options.now ?? (() => performance.now());
   const recordings = createRecordings({ now, elapsed, onLost });
   const parts = { endpoints, spool, log, now, elapsed, recordings, coverage: createOpenCoverage() };
+  const traced = options.emulated === undefined ? parts : { ...parts, emulated: options.emulated };
   const prepared = options.prepareAllocations === undefined ? {} : { prepareAllocations: options.prepareAllocations };
   return {
     heapSnapshot: createHeapSnapshot({ ...parts, now: elapsed }),
@@ -103,11 +108,11 @@ export function createCapture(options: CaptureOptions): Capture {
     jsCoverage: createJsCoverage(parts),
     cssCoverage: createCssCoverage(parts),
     tracing: createTracedRuntime({
-      browser: createTracing({ ...parts, convertPerfetto, recordRenders: options.recordRenders }),
+      browser: createTracing({ ...traced, convertPerfetto, recordRenders: options.recordRenders }),
       node: createNodeTracing(parts),
     }),
     rings: {
-      trace: (target, ring) => openTraceRing(target, ring, { ...parts, convertPerfetto }),
+      trace: (target, ring) => openTraceRing(target, ring, { ...traced, convertPerfetto }),
       cpuProfile: (target, ring) => openCpuRing(target, ring, parts),
     },
     recordings,

@@ -111,6 +111,8 @@ export interface RecordingsView {
 export interface ToolRecordings<Payload> {
   /** Lists a recording that has started on the target. It ends by itself when the target closes. */
   begin(parts: RecordingParts<Payload>): OpenRecording;
+  /** Null if none is active on the target. */
+  of(target: TargetInfo): Payload | null;
   /** Reserves the recording for a stop. `not_recording` if there is none, `busy` if it is another client's or is being stopped. */
   claim(target: TargetInfo, caller: CallerInfo): AppResult<ClaimedRecording<Payload>>;
 }
@@ -209,6 +211,7 @@ export function createRecordings(options: Clocks & { readonly onLost: (lost: End
     },
     forTool: <Payload>(kind: RecordingKind): ToolRecordings<Payload> => {
       const own = new Map<Entry, Payload>();
+      const foundOn = ({ id }: TargetInfo) => [...own].findLast(([{ parts }]) => parts.target.id === id);
       return {
         begin: ({ payload, ...parts }) => {
           const entry = begin(kind, parts, () => own.delete(entry));
@@ -219,8 +222,9 @@ export function createRecordings(options: Clocks & { readonly onLost: (lost: End
             changed: () => changes.emit(),
           };
         },
+        of: (target) => foundOn(target)?.[1] ?? null,
         claim: (target, caller) => {
-          const found = [...own].findLast(([{ parts }]) => parts.target.id === target.id);
+          const found = foundOn(target);
           if (found === undefined) return err(notActive(kind, target, ended.last(kind.tool, target.id, caller.id)));
           const [entry, payload] = found;
           const refused = claimRefused(entry, target, caller);

@@ -53,8 +53,8 @@ describe('browser targets', () => {
     targets.put(target('x', 'worker', '', { parentFrameId: 'a frame that is no target' }));
     expect(targets.all().map(({ title, parentId }) => [title, parentId])).toEqual([
       ['Shop', null],
-      ['Worker of Shop', 'p'],
-      ['Worker of Shop', 'w'],
+      ['Worker 1 of Shop', 'p'],
+      ['Worker 2 of Shop', 'w'],
       ['Worker', null],
     ]);
   });

@@ -74,12 +74,17 @@ export function createBrowserTargets(label: EndpointLabel): BrowserTargets {
   const crashed = new Set<string>();
 
   const ofPageLeft = (target: Listed): boolean => isOfPageLeft(target, listed.get(target.parentFrameId ?? ''));
+  const ownerOf = ({ parentFrameId, parentId }: Listed): Listed | undefined =>
+    listed.get(parentFrameId ?? '') ?? listed.get(parentId ?? '');
   const titleOf = (target: Listed): string => {
     if (ofPageLeft(target)) return `${target.title === '' ? target.url : target.title} (of a page that was left)`;
     if (target.title !== '') return target.title;
     if (!isAsleep(target)) return target.url;
-    const owner = listed.get(target.parentFrameId ?? '') ?? listed.get(target.parentId ?? '');
-    return owner === undefined || owner.title === '' ? 'Worker' : `Worker of ${owner.title}`;
+    const owner = ownerOf(target);
+    // Its address is not known before it is woken, so several are told apart by number.
+    const alike = [...listed.values()].filter((each) => each.protocolType === 'worker' && ownerOf(each) === owner);
+    const name = alike.length > 1 ? `Worker ${alike.indexOf(target) + 1}` : 'Worker';
+    return owner === undefined || owner.title === '' ? name : `${name} of ${owner.title}`;
   };
   const stateOf = (id: string): TargetInfo['state'] =>
     crashed.has(id)

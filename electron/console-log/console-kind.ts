@@ -69,6 +69,12 @@ function createLog(target: TargetInfo, changed: () => void, now: () => number): 
   const entryOfException = new Map<number, number>();
   let session: TargetSession | null = null;
   let isReplay = true;
+  /** A target reports what was before domain by domain: calls and exceptions first, then entries of the log. */
+  const earlier: { readonly atMs: number; readonly take: () => void }[] = [];
+  const inOrder = (atMs: number, take: () => void): void => {
+    if (isReplay) earlier.push({ atMs, take });
+    else take();
+  };
   let depth = 0;
   let hasLeft = false;
   const ring = createEntryRing<ConsoleEntry>({
@@ -117,6 +123,7 @@ function createLog(target: TargetInfo, changed: () => void, now: () => number): 
         session = attached;
       },
       replayed: () => {
+        for (const { take } of earlier.splice(0).toSorted((a, b) => a.atMs - b.atMs)) take();
         isReplay = false;
         if (session === null) return;
         // Not awaited: messages that the target logs meanwhile come first.
@@ -124,30 +131,33 @@ function createLog(target: TargetInfo, changed: () => void, now: () => number): 
           if (ring.change(entryId, (entry) => ({ ...entry, ...said })) !== null) changed();
         });
       },
-      called: (call) => {
-        if (call.type === 'endGroup') {
-          depth = Math.max(0, depth - 1);
-          return;
-        }
-        if (call.type === 'clear') depth = 0;
-        add({ ...callDraft(call), ...frameOf(call.executionContextId) }, objectIdsOf(call.args));
-        if (call.type === 'startGroup' || call.type === 'startGroupCollapsed') depth += 1;
-      },
-      thrown: (atMs, details) => {
-        const entry = add(
-          { ...exceptionDraft(atMs, details), ...frameOf(details.executionContextId) },
-          objectIdsOf([details.exception]),
-        );
-        entryOfException.set(details.exceptionId, entry.id);
-      },
-      revoked: (exceptionId, reason) => {
-        const entryId = entryOfException.get(exceptionId);
-        if (entryId === undefined) return;
-        entryOfException.delete(exceptionId);
-        const note = reason === '' ? 'handled later' : reason;
-        if (ring.change(entryId, (entry) => ({ ...entry, level: 'debug', isError: false, note })) !== null) changed();
-      },
-      logged: (entry) => void add(logDraft(entry), objectIdsOf(entry.args ?? [])),
+      called: (call) =>
+        inOrder(call.timestamp, () => {
+          if (call.type === 'endGroup') {
+            depth = Math.max(0, depth - 1);
+            return;
+          }
+          if (call.type === 'clear') depth = 0;
+          add({ ...callDraft(call), ...frameOf(call.executionContextId) }, objectIdsOf(call.args));
+          if (call.type === 'startGroup' || call.type === 'startGroupCollapsed') depth += 1;
+        }),
+      thrown: (atMs, details) =>
+        inOrder(atMs, () => {
+          const entry = add(
+            { ...exceptionDraft(atMs, details), ...frameOf(details.executionContextId) },
+            objectIdsOf([details.exception]),
+          );
+          entryOfException.set(details.exceptionId, entry.id);
+        }),
+      revoked: (exceptionId, reason) =>
+        inOrder(Number.POSITIVE_INFINITY, () => {
+          const entryId = entryOfException.get(exceptionId);
+          if (entryId === undefined) return;
+          entryOfException.delete(exceptionId);
+          const note = reason === '' ? 'handled later' : reason;
+          if (ring.change(entryId, (entry) => ({ ...entry, level: 'debug', isError: false, note })) !== null) changed();
+        }),
+      logged: (entry) => inOrder(entry.timestamp, () => void add(logDraft(entry), objectIdsOf(entry.args ?? []))),
       left: () => {
         hasLeft = true;
         depth = 0;

@@ -26,7 +26,7 @@ it('is reported once while captures overlap', async () => {
   const capture = watchCaptures(
     {
       cpuProfiling: { record: unused, start: unused, stop: unused },
-      tracing: { record: unused, start: unused, stop: unused },
+      tracing: { record: unused, start: unused, stop: unused, note: unused },
       jsCoverage: { record: unused, start: unused, stop: unused },
       cssCoverage: { record: unused, start: unused, stop: unused },
       heapTracking: { start: unused, stop: unused },

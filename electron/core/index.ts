@@ -37,6 +37,7 @@ import { createRecorderNews } from './recorder-news.ts';
 import { watchIdle } from './idle.ts';
 import { createLocksView } from './locks-view.ts';
 import { openEndpoints } from './open-endpoints.ts';
+import { whoAnswers } from '../local-processes/index.ts';
 import { createLocalRequests } from '../measured-runs/local-requests.ts';
 import { createProgramProofs } from '../measured-programs/prove-programs.ts';
 import { createProofs } from '../measured-runs/prove-in-page.ts';
@@ -130,6 +131,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Core>>
       trackedTimes,
       performedSince: (targetId, fromMs) => performed.since(targetId, fromMs),
       noteInputs: (session, signal) => noteInputs(session, { scripts: pageScripts, signal }),
+      emulated: (targetId) => targetParts.emulations.inForce(targetId),
       recordRenders: (session, recorded) => recordRenders(session, { ...recorded, scripts: pageScripts }),
       convertPerfetto: analysis.convertPerfetto,
       onLost: (lost) => activity.report(lostRecordingProblem(lost, now())),
@@ -310,7 +312,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Core>>
       reconnect: async (signal) => void (await endpoints.refresh(signal)),
       attach: (target, attachOptions) => endpoints.attach(target, attachOptions),
     },
-    requests: createLocalRequests(endpoints.destinations),
+    requests: createLocalRequests(endpoints.destinations, whoAnswers),
     locks,
     cooldowns,
     activity,

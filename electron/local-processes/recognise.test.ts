@@ -105,6 +105,10 @@ describe('debugging ports', () => {
   it('leaves the servers of a process alone', () => {
     expect(debugPorts(['node', 'a.js'], [3000, 9229, 9240])).toEqual([9229]);
     expect(debugPorts(['node', '--inspect=9500', 'a.js'], [3000, 9500])).toEqual([9500]);
+    // A child of a cluster has the arguments of the primary, and then its own port.
+    expect(debugPorts(['node', '--inspect=127.0.0.1:9500', '--inspect-port=9501', 'a.js'], [3000, 9501])).toEqual([
+      9501,
+    ]);
     expect(debugPorts(['chrome', '--remote-debugging-port=0'], [41_000])).toEqual([41_000]);
   });
 });

@@ -50,17 +50,18 @@ export function kindOf(facts: ProcessFacts, chromium: ReadonlySet<string>): Loca
 /** The host and port of `--inspect=127.0.0.1:9230`, `--inspect-port 9230` or `--remote-debugging-port=9222`. */
 const DEBUG_FLAG = /^--(?:inspect(?:-brk|-wait|-port)?|debug-port|remote-debugging-port)(?:=(?:.*:)?(\d+))?$/;
 
-/** The port that debugging is configured for; 0: one of the system's choice; null without such an argument. */
+/** The port that debugging is configured for; 0: one of the system's choice; null without such an argument. The last one counts: a cluster adds a port to each child. */
 function configuredPort(args: readonly string[]): number | null {
+  let found: number | null = null;
   for (const [index, arg] of args.entries()) {
     const flag = DEBUG_FLAG.exec(arg);
     if (flag === null) continue;
     const next = args[index + 1] ?? '';
-    if (flag[1] !== undefined) return Number(flag[1]);
-    if (arg.endsWith('-port') && /^\d+$/.test(next)) return Number(next);
-    return NODE_PORT;
+    if (flag[1] !== undefined) found = Number(flag[1]);
+    else if (arg.endsWith('-port') && /^\d+$/.test(next)) found = Number(next);
+    else found ??= NODE_PORT;
   }
-  return null;
+  return found;
 }
 
 /** The port that Node opens on SIGUSR1; 0: one of the system's choice. */

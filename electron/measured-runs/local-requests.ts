@@ -11,6 +11,7 @@ import {
   type RequestsPort,
 } from '../../shared/capabilities/common/local-request.ts';
 import { PERMISSIONS } from '../../shared/contracts/app/permissions.ts';
+import type { AnsweringProcesses } from '../../shared/contracts/local-processes.ts';
 import { appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 
 /** A server that does not answer for so long is not asked again. */
@@ -24,6 +25,11 @@ const HEADERS = {
   'sec-fetch-dest': 'empty',
   'user-agent': 'PEN-Workbench',
 };
+
+type LooksUpServers = (
+  asked: { readonly host: string; readonly port: number; readonly debugPort: number },
+  signal: AbortSignal,
+) => Promise<AnsweringProcesses | null>;
 
 /** Decides where requests may go. */
 export interface JudgesDestinations {
@@ -42,8 +48,16 @@ function needsMore({ method }: LocalRequest): AppError {
   );
 }
 
-export function createLocalRequests(destinations: JudgesDestinations): RequestsPort {
+/** `lookUp`: absent where nobody asks who answers. */
+export function createLocalRequests(destinations: JudgesDestinations, lookUp?: LooksUpServers): RequestsPort {
   return {
+    async whoAnswers({ url: address }, endpoint, signal) {
+      const url = new URL(address);
+      const judged = URL.canParse(endpoint) ? await destinations.judge(url, signal) : null;
+      if (judged?.ok !== true || lookUp === undefined) return null;
+      const debugPort = Number(new URL(endpoint).port);
+      return lookUp({ host: judged.value, port: Number(url.port || 80), debugPort }, signal);
+    },
     async send(request, granted, signal) {
       const { method } = request;
       if (!granted.includes(permissionOfRequest(request))) return err(needsMore(request));

@@ -4,7 +4,7 @@ import type { CallContext } from '../../shared/capabilities/define.ts';
 import type { AttachedSession } from '../../shared/capabilities/common/target-ports.ts';
 import { err, ok } from '../../shared/base/result.ts';
 import { AppFailure, appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
-import type { TargetInfo } from '../../shared/contracts/targets.ts';
+import { isServerRuntime, type TargetInfo } from '../../shared/contracts/targets.ts';
 import { isStopOfOwn, permissionsOf } from '../../shared/capabilities/common/permissions.ts';
 import type { LockLease } from '../locks/locks.ts';
 import { askForCall, withOutsideFiles, type AskingCall } from './ask-person.ts';
@@ -131,6 +131,10 @@ function createContext(
         granted: held.allowed({ name, params }),
       }),
     sendRequest: (request, signal) => options.requests.send(request, permissionsOf(capability, call.params), signal),
+    whoAnswers: (request, signal) =>
+      held.target === null || !isServerRuntime(held.target.type)
+        ? Promise.resolve(null)
+        : options.requests.whoAnswers(request, held.target.endpoint, signal),
     askPerson: (task) =>
       call.untimed(() =>
         options.tasks.ask({

@@ -12,7 +12,7 @@ import type { ToolCategory } from '../contracts/app/tool-categories.ts';
 import type { Subscription } from '../base/emitter.ts';
 import type { StartTogether } from './common/recording-ports.ts';
 import type { TargetSession } from './common/target-ports.ts';
-import type { SendRequest } from './common/local-request.ts';
+import type { SendRequest, WhoAnswers } from './common/local-request.ts';
 import type { CapabilityPorts } from './ports.ts';
 import { toldAnswer } from '../findings/markdown.ts';
 import type { Answer } from '../findings/blocks.ts';
@@ -125,6 +125,7 @@ export interface CallContext {
   readonly picture: (picture: AnswerPicture) => void;
   /** Sends a request to a server of this machine, if the permissions of this call allow it. */
   readonly sendRequest: SendRequest;
+  readonly whoAnswers: WhoAnswers;
   /**
    * Runs another capability as a part of this call, on its target unless `params` name another one, and for its caller, with its own checks,
    * locks and call record. It ends with this call.

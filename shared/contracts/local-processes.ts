@@ -26,6 +26,28 @@ export const LocalProcessesSchema = z.object({
 });
 export type LocalProcesses = z.infer<typeof LocalProcessesSchema>;
 
+const AnsweringProcessSchema = z.object({
+  pid: z.number(),
+  /** As in `LocalProcess`. */
+  name: z.string(),
+  /** Null if it does not listen for debuggers. */
+  debugPort: z.number().nullable(),
+  /** It has a port beside that of its debugger. */
+  listens: z.boolean(),
+});
+export type AnsweringProcess = z.infer<typeof AnsweringProcessSchema>;
+
+/** Who answers requests to a port, beside the process that is looked at. */
+export const AnsweringProcessesSchema = z.object({
+  target: AnsweringProcessSchema,
+  server: AnsweringProcessSchema,
+  /** Started by the target, or by what it started. */
+  isChild: z.boolean(),
+  /** Node processes below the target. */
+  children: z.array(AnsweringProcessSchema),
+});
+export type AnsweringProcesses = z.infer<typeof AnsweringProcessesSchema>;
+
 /** A process in another network of this machine, such as a container. */
 export interface ElsewhereProcess {
   /** As this machine counts it; in its container it has another one. */

@@ -3,7 +3,7 @@ import { formatDuration } from '../base/units.ts';
 import type { ComparedSide } from './sampled-profiles.ts';
 
 /** Recordings that differ by less are alike. */
-const LENGTH_FACTOR = 1.1;
+export const LENGTH_FACTOR = 1.1;
 const INTERVAL_FACTOR = 1.5;
 /** Lengths in milliseconds. */
 interface ComparedSides {

@@ -424,9 +424,8 @@ export const PROFILE_QUERIES = {
   },
   /**
    * Functions of this profile compared with an earlier one of the same unit; `base` is its path. Largest change of self weight first. Times of the
-   * base are multiplied by `scale`, as if both recordings had the same length, with `normalise`; without it, unless both ran most of the time: two
-   * runs of a program are as long as their work. Live bytes do not grow
-   * with the length of a recording and are never scaled. Functions are matched by name, script and position, unless `matched` knows better.
+   * base are multiplied by `scale`, as if both recordings had the same length, with `normalise`; without it, where that
+   * leaves functions unchanged: two runs of a program are as long as their work. Live bytes do not grow with the length of a recording and are never scaled. Functions are matched by name, script and position, unless `matched` knows better.
    */
   'profile.compare': {
     params: z.object({

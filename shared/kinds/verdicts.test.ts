@@ -371,6 +371,7 @@ describe('the verdict of two traces', () => {
     unpainted: 0,
     durationMs: 3000,
     processorShare: null,
+    throttled: undefined,
   });
   const work: Compared['figures'][number] = {
     name: 'Main-thread work',

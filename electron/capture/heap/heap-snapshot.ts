@@ -16,6 +16,8 @@ const OBJECT_GROUP = 'pen-object-ids';
 const NO_ID = '0';
 /** Bun makes the whole text before it answers. */
 const BY_CODE_LIMIT_MS = 5 * 60_000;
+/** A task that is executed comes first; the watch of the start ends what does not begin. */
+const GC_LIMIT_MS = 10 * 60_000;
 
 const NO_FILTER_FOR_BUN = appError(
   'target_unsupported',
@@ -67,11 +69,14 @@ export function createHeapSnapshot({ endpoints, spool, log, now }: HeapSnapshotP
         return ok();
       }
       const stuck = new AbortController();
-      const start = watchSnapshotStart(session, (error) => stuck.abort(error));
+      const start = watchSnapshotStart(session, {
+        onStuck: (error) => stuck.abort(error),
+        onBusy: (waitedMs) => progress.waitingForTask(waitedMs),
+      });
       const collected = await session.send(
         'HeapProfiler.collectGarbage',
         {},
-        { signal: AbortSignal.any([signal, stuck.signal]) },
+        { signal: AbortSignal.any([signal, stuck.signal]), deadlineMs: GC_LIMIT_MS },
       );
       start.dispose();
       if (stuck.signal.aborted) return err(errorOfAbort(stuck.signal));

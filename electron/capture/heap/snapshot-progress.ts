@@ -1,6 +1,6 @@
 /** Progress of one heap snapshot: it never goes backwards, is reported at most four times a second, and always reports the end. */
 import type { Progress } from '../../../shared/contracts/app/activity.ts';
-import { formatBytes } from '../../../shared/base/units.ts';
+import { formatBytes, formatDuration } from '../../../shared/base/units.ts';
 
 const MIN_GAP_MS = 250;
 /** Range of the collecting phase. The streaming phase after it has no known total. */
@@ -13,6 +13,8 @@ const HALFWAY_BYTES = 64 * 1024 ** 2;
 
 export interface SnapshotProgress {
   start(message: string): void;
+  /** The target executes a task, and begins after it. */
+  waitingForTask(waitedMs: number): void;
   collecting(done: number, total: number): void;
   streaming(bytes: number): void;
   /** The write queue is full, and reading is paused. */
@@ -42,6 +44,13 @@ export function createSnapshotProgress(report: (progress: Progress) => void, now
 
   return {
     start: (message) => update(0, message, null, true),
+    waitingForTask: (waitedMs) =>
+      update(
+        0,
+        `Waiting for the end of the task that the target executes, ${formatDuration(waitedMs)} so far`,
+        null,
+        true,
+      ),
     collecting: (count, total) => {
       const share = total > 0 ? Math.min(1, count / total) : 0;
       update(COLLECTING_FROM + (COLLECTING_TO - COLLECTING_FROM) * share, 'Taking heap snapshot', null, false);

@@ -132,7 +132,11 @@ async function record(
     askedAtMs = now();
     progress.collecting(0, 0);
     // The stop of a tracking is answered at once, whatever the target is running.
-    if (command === 'HeapProfiler.takeHeapSnapshot') start = watchSnapshotStart(session, (error) => stop.abort(error));
+    if (command === 'HeapProfiler.takeHeapSnapshot')
+      start = watchSnapshotStart(session, {
+        onStuck: (error) => stop.abort(error),
+        onBusy: (waitedMs) => progress.waitingForTask(waitedMs),
+      });
     // Progress reports "finished" before the first chunk; only this response proves that all chunks have arrived.
     const taken = await session.send(
       command,

@@ -137,6 +137,7 @@ export function createNodeTracing(parts: DriverParts<'openDedicated'>): TracingP
   };
 
   return {
+    note: () => Promise.resolve(),
     record: async (target, { settings, durationMs, caller, capBytes, signal, onCommand, progress, follower }) => {
       const shown = createTracingProgress(progress);
       shown.starting();

@@ -8,6 +8,9 @@ import { within } from '../../../shared/base/within.ts';
 import type { TraceSettings } from '../../../shared/capabilities/trace/trace-ports.ts';
 import { advice, appError, errorOfAbort, type AppError, type AppResult } from '../../../shared/contracts/errors.ts';
 import type { CommandParams } from '../../../shared/contracts/protocol-commands.ts';
+import { formatBytes } from '../../../shared/base/units.ts';
+import type { EmulationState, NetworkConditions } from '../../../shared/contracts/page/emulation.ts';
+import { traceNoteText, type Throttling, type TraceNote } from '../../../shared/contracts/traces/trace-notes.ts';
 import { targetName, type TargetInfo } from '../../../shared/contracts/targets.ts';
 import { CLEANUP_DEADLINE_MS, type DedicatedSession, type Endpoints } from '../../cdp/index.ts';
 import type { OpenCoverage } from '../inlined-functions.ts';
@@ -38,6 +41,8 @@ export interface OpenTrace {
   readonly completed: Promise<CompletedTrace>;
   /** To be called while it still records: what is known at its end is written into it, and the page is left as it was. */
   leave(): Promise<void>;
+  /** Writes facts into the trace. A browser that refuses has none in it. */
+  note(note: TraceNote): Promise<void>;
   /** Called on each report of the buffer usage. */
   onBuffer(listener: () => void): void;
   /** Ends the trace and discards its data. Never throws, and takes no longer than the clean-up deadline. */
@@ -50,6 +55,8 @@ export interface TracingSessionParts {
   readonly endpoints: Pick<Endpoints, 'openDedicated' | 'byId'>;
   readonly coverage: OpenCoverage;
   readonly recordRenders?: RecordRenders | undefined;
+  /** Null if nothing is emulated. */
+  readonly emulated?: ((targetId: string) => EmulationState | null) | undefined;
   /** Milliseconds since the Unix epoch. */
   readonly now: () => number;
   readonly elapsed?: () => number;
@@ -74,7 +81,7 @@ export async function openTrace(
   target: TargetInfo,
   settings: TraceSettings,
   { signal, onCommand }: { signal: AbortSignal; onCommand: (method: string) => void },
-  { endpoints, coverage, recordRenders, now, elapsed }: TracingSessionParts,
+  { endpoints, coverage, recordRenders, emulated, now, elapsed }: TracingSessionParts,
 ): Promise<AppResult<OpenTrace>> {
   const page = pageOf(target, endpoints);
   if (!page.ok) return page;
@@ -118,11 +125,19 @@ export async function openTrace(
     await session.end();
   };
 
+  const note = async (of: TraceNote): Promise<void> =>
+    void (await session.send(
+      'Tracing.recordClockSyncMarker',
+      { syncId: traceNoteText(of) },
+      { signal: session.closed },
+    ));
   let namesInlined = false;
   const begin = async (): Promise<AppError | null> => {
     await preparation.before();
     const started = await session.send('Tracing.start', startParams(settings), { signal });
     if (!started.ok) return started.error;
+    const throttled = throttlingOf(emulated?.(page.value.id) ?? null);
+    if (throttled !== null) await note({ throttled });
     namesInlined = await preparation.started();
     watch = startStopwatch({ now, elapsed });
     if (settings.reload) {
@@ -145,6 +160,7 @@ export async function openTrace(
     namesInlined,
     watch,
     completed,
+    note,
     leave: () => preparation.leave(),
     onBuffer: (listener) => void listeners.add(listener),
     drop,
@@ -153,6 +169,19 @@ export async function openTrace(
       await session.release();
     },
   });
+}
+
+/** `slow-3g`, or the figures of conditions without a name. */
+function networkText({ name, latencyMs, downloadBytesPerS }: NetworkConditions): string {
+  return name === 'custom' ? `${latencyMs} ms and ${formatBytes(downloadBytesPerS)}/s` : name;
+}
+
+/** Null without any. */
+function throttlingOf(state: EmulationState | null): Throttling | null {
+  if (state === null) return null;
+  const { cpuThrottling: cpu, network: conditions } = state;
+  const network = conditions === null || conditions.name === 'none' ? null : networkText(conditions);
+  return cpu === 1 && network === null ? null : { cpu, network };
 }
 
 function startParams(settings: TraceSettings): CommandParams<'Tracing.start'> {

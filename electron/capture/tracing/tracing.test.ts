@@ -288,6 +288,19 @@ describe('a trace from start to stop', () => {
     expect(await bench.stopTracing(target)).toMatchObject({ ok: false, error: { code: 'not_recording' } });
   });
 
+  it('has facts of the workbench as markers of the clock, which a page cannot write', async () => {
+    const { bench, target, sent } = await setup();
+    await bench.startTracing(target);
+    await bench.capture.tracing.note(target, { plainLatencyMs: 296 });
+    await bench.stopTracing(target);
+    const markers = () =>
+      sent.filter(({ method }) => method === 'Tracing.recordClockSyncMarker').map(({ params }) => params);
+    expect(markers()).toEqual([{ syncId: 'pen-note {"plainLatencyMs":296}' }]);
+    // Without a recording there is nothing to write into.
+    await bench.capture.tracing.note(target, { plainLatencyMs: 9 });
+    expect(markers()).toHaveLength(1);
+  });
+
   it('is over when it is cancelled or its stop fails', async () => {
     const { bench, target, server } = await setup({
       answer: ({ method }) => (method === 'Tracing.end' ? new Error('no') : undefined),

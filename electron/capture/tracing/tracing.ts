@@ -170,6 +170,9 @@ export function createTracing(parts: TracingParts): TracingPort {
       trace.onBuffer(() => recording.changed());
       return ok(recording.info());
     },
+    async note(target, note) {
+      await active.of(target)?.trace.note(note);
+    },
     stop: (target, { caller, ...stopOptions }) =>
       finishClaimed(active.claim(target, caller), ({ payload }) => finish(payload, stopOptions)),
   };

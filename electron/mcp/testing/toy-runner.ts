@@ -226,6 +226,7 @@ export function createToyRunner(
         const context: CallContext = {
           picture: (picture) => void pictures.push(picture),
           runPart: () => Promise.reject(new Error('no part is run here')),
+          whoAnswers: () => Promise.resolve(null),
           sendRequest: () => Promise.reject(new Error('no request is sent here')),
           askPerson: async (task) => {
             const shown = { id: `task-${callId}`, callId, caller: caller.info, title: capability.title };

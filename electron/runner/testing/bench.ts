@@ -148,6 +148,7 @@ export function createBench(
       },
     },
     requests: {
+      whoAnswers: () => Promise.resolve(null),
       send: async ({ method }, granted) => ok({ status: 200, text: `${method} with ${granted.join(', ')}` }),
     },
     locks,

@@ -6,11 +6,12 @@
 import type { AnalysisAnswer } from '../../contracts/analysis.ts';
 import type { Steps } from '../steps/steps.ts';
 import { NONE } from './call-nodes.ts';
+import { compareScale } from './compared/compared-scale.ts';
 import { DEVIATIONS, judgeChanges } from './compared/judged-changes.ts';
 import { matchAll, mergeCalls, type MergedCalls } from './compared/merged-calls.ts';
 import { leftHeavyBoxes } from './left-heavy-chart.ts';
 import { WEIGHTS_PER_UNIT } from './profile-columns.ts';
-import { samplingNoise, compareScale } from './profile-diff.ts';
+import { samplingNoise } from './profile-diff.ts';
 import type { ProfileDocument } from './profile-document.ts';
 
 export type ProfileDiffChart = AnalysisAnswer<'profile.compare-chart'>;
@@ -24,8 +25,9 @@ export function* diffChart(
   current: ProfileDocument,
   normalise?: boolean,
 ): Steps<ProfileDiffChart> {
-  const scale = compareScale(base, current, normalise);
-  const merged = mergeCalls(base, current, matchAll(base, current));
+  const matched = matchAll(base, current);
+  const scale = compareScale(base, current, matched, normalise);
+  const merged = mergeCalls(base, current, matched);
   const { calls, rowOfBase, rowOfNew, kindOf } = merged;
   yield { stage: 'calls', done: 1, total: 3 };
   const before = totalsByRow(base, rowOfBase, calls.count);

@@ -103,3 +103,23 @@ it('keeps a function that calls itself in one place', () => {
     [1, 'each', 10],
   ]);
 });
+
+it('names the function of WebAssembly, not the wrapper that V8 puts around it', () => {
+  const profile = profileOf(
+    `
+(root)
+  render
+    js-to-wasm
+      spin
+        wasm-to-js
+          log
+`,
+    'render:1 js-to-wasm:2 spin:4 wasm-to-js:8 log:16',
+  );
+  const foreign = ['js-to-wasm', 'spin', 'wasm-to-js'].map(place);
+  const { rows } = askerOf(bytesOf(profile))('profile.own-code', { foreign, filters: [], count: 10 });
+  expect(rows.map(({ name, total, through }) => `${name} ${us(total)}: ${through.map(callText).join(', ')}`)).toEqual([
+    'log 16: ',
+    'render 15: spin 14 of 30 (*log 16, spin 14)',
+  ]);
+});

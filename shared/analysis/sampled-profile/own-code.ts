@@ -58,12 +58,28 @@ export function ownCodeOfProfile(document: ProfileDocument, { foreign, range }: 
   };
 }
 
+/** V8's code that calls WebAssembly, named by the types that it converts: `js-to-wasm:i:`. */
+const WRAPPER = /^js-to-wasm\b/;
+
+/** By row: its function; of a wrapper that of the call in it, which is what was called. */
+function withoutWrappers(
+  { functionOf, caller, count }: ProfileDocument['calls'],
+  functions: readonly CpuPlace[],
+): Uint32Array<ArrayBuffer> {
+  const isWrapper = functions.map(({ name }) => WRAPPER.test(name));
+  if (!isWrapper.includes(true)) return functionOf;
+  return functionOf.map((at, row) =>
+    isWrapper[at] && row + 1 < count && caller[row + 1] === row ? functionOf[row + 1] : at,
+  );
+}
+
 /** The calls, with collections below the call that was sampled before them: V8 samples no stack while it collects. */
 function callsWithCollections(
-  { calls, kindOf, samples, timing }: ProfileDocument,
+  { calls: recorded, functions, kindOf, samples, timing }: ProfileDocument,
   self: Float64Array,
   range: CpuRange | undefined,
 ): OwnedCalls {
+  const calls = { ...recorded, functionOf: withoutWrappers(recorded, functions) };
   const collected = new Map<number, number>();
   let collector = -1;
   if (timing === 'samples') {

@@ -111,3 +111,58 @@ describe('two CPU profiles', () => {
     expect(diffOf(empty, empty).rows).toEqual([]);
   });
 });
+
+describe('the times of two recordings of different lengths', () => {
+  const rows = (base: FileProfile, current: FileProfile): string[] => {
+    const { scale, rows: found } = diffProfiles(documentOf(bytesOf(base)), documentOf(bytesOf(current)), {});
+    return [
+      `× ${scale}`,
+      ...found.map(
+        ({ name, base: before, new: later, exceedsNoise }) =>
+          `${name} ${Math.round(before)} → ${later}${exceedsNoise ? ' *' : ''}`,
+      ),
+    ];
+  };
+
+  it('are as recorded where a function that did not change has the same time', () => {
+    const was = sampled({ a: 200, b: 200, '(idle)': 600 }, 1000);
+    expect(rows(was, sampled({ a: 400, b: 200, '(idle)': 600 }, 1000))).toEqual([
+      '× 1',
+      'a 200 → 400 *',
+      'b 200 → 200',
+    ]);
+    expect(rows(sampled({ a: 400, b: 200, '(idle)': 600 }, 1000), was)).toEqual([
+      '× 1',
+      'a 400 → 200 *',
+      'b 200 → 200',
+    ]);
+    // Of another interval, and it waited longer.
+    expect(rows(was, sampled({ a: 200, b: 100, '(idle)': 450 }, 2000)).slice(0, 2)).toEqual(['× 1', 'a 200 → 400 *']);
+  });
+
+  it('are per second where it has the same part of each second', () => {
+    const was = sampled({ a: 200, b: 200, '(idle)': 600 }, 1000);
+    expect(rows(was, sampled({ a: 800, b: 400, '(idle)': 800 }, 1000))).toEqual([
+      '× 2',
+      'a 400 → 800 *',
+      'b 400 → 400',
+    ]);
+    // The first half of it.
+    expect(rows(was, sampled({ a: 100, b: 100, '(idle)': 300 }, 1000))).toEqual([
+      '× 0.5',
+      'a 100 → 100',
+      'b 100 → 100',
+    ]);
+  });
+
+  it('are told by the time without functions where each of them changed', () => {
+    const was = sampled({ a: 200, '(idle)': 600 }, 1000);
+    expect(rows(was, sampled({ a: 400, '(idle)': 610 }, 1000))).toEqual(['× 1', 'a 200 → 400 *']);
+    expect(rows(was, sampled({ a: 800, '(idle)': 1200 }, 1000))).toEqual(['× 2.5', 'a 500 → 800 *']);
+  });
+
+  it('are as recorded where the lengths are alike', () => {
+    const was = sampled({ a: 200, b: 200, '(idle)': 600 }, 1000);
+    expect(rows(was, sampled({ a: 200, b: 200, '(idle)': 640 }, 1000))).toEqual(['× 1', 'a 200 → 200', 'b 200 → 200']);
+  });
+});

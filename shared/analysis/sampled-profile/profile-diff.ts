@@ -1,5 +1,5 @@
 /**
- * Compares the self weights of functions in two profiles of one unit. Times are compared at equal length, or as recorded; bytes are never scaled,
+ * Compares the self weights of functions in two profiles of one unit. Times are compared per second, or as recorded (`compared-scale.ts`); bytes are never scaled,
  * because live memory does not grow with the duration of a recording. `judged-changes.ts` says which times changed by more than noise.
  *
  * Noise of bytes: they are sampled as a Poisson process over allocated bytes (V8's src/profiler/sampling-heap-profiler.h), so n samples that stand for
@@ -9,10 +9,11 @@
  */
 import type { AnalysisAnswer } from '../../contracts/analysis.ts';
 import type { MatchedPlaces, ProfileChange } from '../../contracts/sampled-profiles.ts';
+import { compareScale, weightsOf } from './compared/compared-scale.ts';
 import { DEVIATIONS, judgeChanges, type JudgedChanges } from './compared/judged-changes.ts';
 import { matchAll, mergeCalls, type MatchedFunctions } from './compared/merged-calls.ts';
 import { byName, nameFilter } from './function-page.ts';
-import { isActive, PROGRAM_FUNCTION, WEIGHTS_PER_UNIT } from './profile-columns.ts';
+import { isActive, PROGRAM_FUNCTION } from './profile-columns.ts';
 import { extentOf, totalOf, type ProfileDocument } from './profile-document.ts';
 
 /** Active times that differ by more are other work, or the same in another time: then times are judged too, of functions with this part of it. */
@@ -45,24 +46,13 @@ export interface DiffPage {
   readonly count: number;
 }
 
-/** A recording in which a program ran for less was one of a longer life. */
-const RUN_SHARE = 0.5;
-
-/** The factor of all weights of the base; `normalise` applies to times only. Undefined: unless both ran most of the time, as two whole runs do. */
-export function compareScale(base: ProfileDocument, current: ProfileDocument, normalise?: boolean): number {
-  const [baseExtent, newExtent] = [extentOf(base), extentOf(current)];
-  const areRuns = totalOf(base) >= RUN_SHARE * baseExtent && totalOf(current) >= RUN_SHARE * newExtent;
-  const canScale = (normalise ?? !areRuns) && base.unit === 'milliseconds' && baseExtent > 0 && newExtent > 0;
-  return canScale ? newExtent / baseExtent : 1;
-}
-
 export function diffProfiles(
   base: ProfileDocument,
   current: ProfileDocument,
   { normalise, matched }: DiffOptions,
 ): ProfileDiff {
-  const scale = compareScale(base, current, normalise);
   const functions = matchAll(base, current, matched);
+  const scale = compareScale(base, current, functions, normalise);
   const judged = base.unit === 'bytes' ? null : judgeChanges(base, current, mergeCalls(base, current, functions));
   const sides = [sideOf(base), sideOf(current)] as const;
   const isOther = base.unit !== 'bytes' && isOtherAmount(...sides, scale);
@@ -104,17 +94,6 @@ function isOtherAmount(base: Side, current: Side, scale: number): boolean {
   );
 }
 
-/** Weights by matched function, in the unit of answers. */
-function weightsOf({ whole, unit }: ProfileDocument, numberOf: Uint32Array, count: number) {
-  const weights = { self: new Float64Array(count), total: new Float64Array(count), samples: new Float64Array(count) };
-  for (const [at, number] of numberOf.entries()) {
-    weights.self[number] += whole.functions.self[at] / WEIGHTS_PER_UNIT[unit];
-    weights.total[number] += whole.functions.total[at] / WEIGHTS_PER_UNIT[unit];
-    weights.samples[number] += whole.functions.samples[at];
-  }
-  return weights;
-}
-
 function changedRows(
   base: ProfileDocument,
   current: ProfileDocument,
@@ -134,8 +113,8 @@ function changedRows(
   const is = weightsOf(current, ofNew, functions.length);
   const rows: ProfileChange[] = [];
   const most = Math.max(totalOf(base) * scale, totalOf(current));
-  // By shares, less of everything is no change.
-  const isMuch = (delta: number): boolean => isOther && Math.abs(delta) >= MIN_OTHER_SHARE * most;
+  // By shares, less of everything is no change, and a function that stays has less beside one that grows.
+  const isMuch = (delta: number): boolean => Math.abs(delta) >= MIN_OTHER_SHARE * most;
   for (const [fn, { name, url, line, column }] of functions.entries()) {
     if (kindOf[fn] !== PROGRAM_FUNCTION || (was.total[fn] === 0 && is.total[fn] === 0)) continue;
     const delta = is.self[fn] - was.self[fn] * scale;
@@ -154,9 +133,11 @@ function changedRows(
       exceedsNoise:
         judged === null
           ? Math.abs(delta) > samplingNoise([was.self[fn], was.samples[fn]], [is.self[fn], is.samples[fn]])
-          : judged.self[fn] === 1 ||
-            (isMuch(delta) &&
-              Math.abs(delta) > samplingNoise([was.self[fn] * scale, was.samples[fn]], [is.self[fn], is.samples[fn]])),
+          : isMuch(delta) &&
+            (judged.self[fn] === 1 ||
+              (isOther &&
+                Math.abs(delta) >
+                  samplingNoise([was.self[fn] * scale, was.samples[fn]], [is.self[fn], is.samples[fn]]))),
       totalExceedsNoise: judged?.total[fn] === 1,
     });
   }

@@ -3,6 +3,7 @@ import { foreign } from '../../base/foreign-text.ts';
 import { err, ok } from '../../base/result.ts';
 import type { Permission } from '../../contracts/app/permissions.ts';
 import { appError, type AppResult } from '../../contracts/errors.ts';
+import type { AnsweringProcesses } from '../../contracts/local-processes.ts';
 
 export interface LocalRequest {
   readonly method: string;
@@ -15,7 +16,12 @@ export type SendRequest = (
   signal: AbortSignal,
 ) => Promise<AppResult<{ readonly status: number; readonly text: string }>>;
 
+/** Who answers a request that the call may send; null where that cannot be told. The target is found by its debugging port. */
+export type WhoAnswers = (request: LocalRequest, signal: AbortSignal) => Promise<AnsweringProcesses | null>;
+
 export interface RequestsPort {
+  /** `endpoint`: of the target. */
+  whoAnswers(request: LocalRequest, endpoint: string, signal: AbortSignal): ReturnType<WhoAnswers>;
   /**
    * Sends a request without a body and reads the whole response; redirects are not followed. Errors: `permission_denied` for a request that needs
    * more than `granted`, `blocked_url` for a debugging port or PEN Workbench itself, `cannot_reach_endpoint`, `cancelled`.

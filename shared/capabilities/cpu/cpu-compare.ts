@@ -131,7 +131,9 @@ export const penCpuCompare = defineCapability({
     normalise: z
       .boolean()
       .optional()
-      .describe('Scale the times of the base to the duration of the current profile. Default: unless both ran mostly.'),
+      .describe(
+        'Scale the times of the base to the duration of the current profile. Default: where functions kept their part of it, not their time.',
+      ),
     filter: filterParam.describe('Case-insensitive substring of name or URL.'),
     sort: z.enum(['delta', 'base', 'new', 'name']).default('delta').describe('delta: the largest change first.'),
     limit: limitParam(ROWS),

@@ -1,5 +1,6 @@
 /** What a hunt knows while it plays: the snapshots are compared as they come, so that rows and the rest of the time are in each progress. */
 import { sum } from '../../base/numbers.ts';
+import type { AnsweringProcesses } from '../../contracts/local-processes.ts';
 import { settle } from '../../contracts/errors.ts';
 import type { HuntWhereabouts } from '../../contracts/heap/leak-growth.ts';
 import { foundRows } from '../../kinds/leak-hunt/found-text.ts';
@@ -7,6 +8,8 @@ import { HUNT_PHASES, PHASE_TEXTS, phaseOf, type HuntPhase } from '../../kinds/l
 import type { CallContext } from '../define.ts';
 import { openedHeap } from '../heap/heap-capture.ts';
 import { createRoundComparison, type CompareRounds } from './hunt-comparison.ts';
+import { numberedText } from '../common/action-numbers.ts';
+import { parseRequest } from '../common/local-request.ts';
 import type { HuntParams } from './hunt-parameters.ts';
 import { PLAYED, type PlayedRounds, type RoundSnapshot } from './hunt-player.ts';
 import { leftMs, MIN_ROUNDS, phasesMs, type HuntPlan } from './hunt-plan.ts';
@@ -24,6 +27,16 @@ export interface HuntLook {
 
 const mean = (values: readonly number[]): number => sum(values) / values.length;
 
+/** Who answers the requests of a hunt; null for other actions. */
+async function answeringProcesses(
+  { action }: HuntPlan,
+  { whoAnswers, signal }: CallContext,
+): Promise<AnsweringProcesses | null> {
+  if (action.kind !== 'request') return null;
+  const request = parseRequest(numberedText(action.request, 1));
+  return request.ok ? whoAnswers(request.value, signal) : null;
+}
+
 /** `plan`: null for snapshots that exist. */
 export async function createHuntLook(asked: HuntPlan | null, call: CallContext): Promise<HuntLook> {
   if (asked === null)
@@ -34,6 +47,7 @@ export async function createHuntLook(asked: HuntPlan | null, call: CallContext):
       whereabouts: () => null,
     };
   let plan = asked;
+  const answers = await answeringProcesses(asked, call);
   const watch = await watchWhereabouts(call);
   let phase: HuntPhase = 'rounds';
   let phaseFromMs = Date.now();
@@ -102,8 +116,11 @@ export async function createHuntLook(asked: HuntPlan | null, call: CallContext):
       await early;
       return compareNow(sources, span);
     },
-    whereabouts: (params, { frames }) =>
-      watch.ended(params, plan.action.kind === 'steps' ? sum([...frames.values()]) : null, frames),
+    whereabouts: (params, { frames }) => {
+      const hits = plan.action.kind === 'steps' ? sum([...frames.values()]) : null;
+      const whereabouts = watch.ended(params, hits, frames);
+      return answers === null ? whereabouts : { ...whereabouts, answers };
+    },
     async taken(all, played) {
       plan = played;
       await watch.taken(all.length, all.length > plan.rounds);

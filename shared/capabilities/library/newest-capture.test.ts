@@ -28,7 +28,37 @@ describe('the capture of a call without the parameter capture', () => {
   test('is the newest of another caller if this one has none; a note reports it', () => {
     const { context, notes } = library(CAPTURES.slice(1, 2));
     expect(newestCapture(['heap'], context)).toMatchObject({ value: { id: 'heap-00000008' } });
-    expect(notes).toEqual(['Using the newest heap snapshot in the library, heap-00000008, taken by another.']);
+    expect(notes).toEqual([
+      'Using the newest heap snapshot in the library, heap-00000008, taken by another, of `Shop`.',
+    ]);
+  });
+
+  test('of another caller is that of the selected target before a newer one; a note names its target', () => {
+    const basket = {
+      id: 'T2',
+      type: 'page',
+      title: 'Basket',
+      url: 'http://shop.test/b',
+      endpoint: 'localhost:9222',
+    } as const;
+    const { context, notes } = library([
+      toyRecord('heap-00000008', { takenBy: 'another' }),
+      toyRecord('heap-00000007', { takenBy: 'another', target: basket }),
+    ]);
+    const caller = { ...context.caller, selectedTargetId: () => 'T2' };
+    expect(newestCapture(['heap'], { ...context, caller })).toMatchObject({ value: { id: 'heap-00000007' } });
+    expect(notes).toEqual([
+      'Using the newest heap snapshot of the selected target, heap-00000007, taken by another, of `Basket`.',
+    ]);
+  });
+
+  test('is that of this caller also where another target is selected; a note says so', () => {
+    const { context, notes } = library();
+    const caller = { ...context.caller, selectedTargetId: () => 'T2' };
+    expect(newestCapture(['heap'], { ...context, caller })).toMatchObject({ value: { id: 'heap-00000007' } });
+    expect(notes).toEqual([
+      'Using your newest heap snapshot, heap-00000007, of `Shop`, which is not the selected target.',
+    ]);
   });
 
   test('prefers the first kind of document, also before newer captures of the others', () => {

@@ -46,15 +46,27 @@ function candidates(documents: Documents, { ports }: Context): readonly CaptureR
   return first;
 }
 
-/** The newest capture of this caller, otherwise of any, with a note. Error: `capture_not_found` if the library has none. */
+/** `of https://shop.test/`; empty for an imported file. */
+function ofTarget({ target }: CaptureRecord): string {
+  return target === null ? '' : `, of ${foreign(target.title === '' ? target.url : target.title)}`;
+}
+
+/** The newest capture of this caller, otherwise of its target, otherwise of any; a note names what may not be meant. Error: `capture_not_found` if the library has none. */
 export function newestCapture(documents: Documents, context: Context): AppResult<CaptureRecord> {
   const records = candidates(documents, context);
   const own = records.find(({ takenBy }) => takenBy === context.caller.name);
-  const newest = own ?? records[0];
+  const selectedId = context.caller.selectedTargetId();
+  const isOfSelected = ({ target }: CaptureRecord): boolean => target !== null && target.id === selectedId;
+  const newest = own ?? records.find(isOfSelected) ?? records[0];
   if (newest === undefined) return nothingRecorded(documents, `The library has no ${kindNames(documents).plurals}.`);
-  if (own === undefined) {
-    context.note(`Using the newest ${kindInText(newest)} in the library, ${newest.id}, taken by ${newest.takenBy}.`);
-  }
+  if (own === undefined)
+    context.note(
+      `Using the newest ${kindInText(newest)} ${isOfSelected(newest) ? 'of the selected target' : 'in the library'}, ${newest.id}, taken by ${newest.takenBy}${ofTarget(newest)}.`,
+    );
+  else if (selectedId !== null && newest.target !== null && !isOfSelected(newest))
+    context.note(
+      `Using your newest ${kindInText(newest)}, ${newest.id}${ofTarget(newest)}, which is not the selected target.`,
+    );
   return ok(newest);
 }
 

@@ -15,7 +15,6 @@ import { InteractResultSchema, type InteractResult } from './interact-result.ts'
 import { interactText } from './interact-text.ts';
 import type { PageHand } from './interaction-ports.ts';
 import { observeRenders, type ObservedRenders } from './render-observer.ts';
-import { plainRunStamp } from '../../contracts/page/plain-run.ts';
 import type { PageRenders } from '../../contracts/page/renders.ts';
 import type { Permission } from '../../contracts/app/permissions.ts';
 import { present } from '../../findings/blocks.ts';
@@ -143,7 +142,7 @@ async function secondRun(
     const run = await settle(() =>
       profileRun(
         async () => {
-          await stampPlainRun(first.steps, context);
+          await notePlainRun(first.steps, context);
           return performAll(
             hand,
             steps,
@@ -183,11 +182,12 @@ async function secondRun(
 }
 
 /** Writes the latency of the run without a recording into the trace, which is rated by it. Without it the trace has that of the recorded run only. */
-async function stampPlainRun(steps: readonly PerformedStep[], { attach }: Pick<CallContext, 'attach'>): Promise<void> {
+async function notePlainRun(
+  steps: readonly PerformedStep[],
+  { ports, target }: Pick<CallContext, 'ports' | 'target'>,
+): Promise<void> {
   const latencies = steps.flatMap(({ cost }) => cost?.latencyMs ?? []);
-  const session = await attach();
-  if (latencies.length === 0 || !session.ok) return;
-  await session.value.send('Runtime.evaluate', { expression: plainRunStamp({ latencyMs: Math.max(...latencies) }) });
+  if (latencies.length > 0) await ports.capture.tracing.note(target, { plainLatencyMs: Math.max(...latencies) });
 }
 
 /** Where the page cannot be observed, the run has no renders, and a note says why. */

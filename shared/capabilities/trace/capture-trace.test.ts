@@ -109,6 +109,7 @@ function bench(
     },
     capture: {
       tracing: {
+        note: () => Promise.resolve(),
         record: async (_target, { settings, durationMs, capBytes }) => {
           expect(capBytes).toBe(500 * MIB);
           asked.push({ settings, durationMs });

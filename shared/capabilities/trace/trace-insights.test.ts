@@ -341,7 +341,9 @@ describe('pen_trace_insights', () => {
     expect((await insights()).value?.captureId).toBe('trace-00000002');
     const others = await insights({}, { captures: CAPTURES.slice(0, 1) });
     expect(others.value?.captureId).toBe('trace-00000003');
-    expect(others.notes).toEqual(['Using the newest trace in the library, trace-00000003, taken by somebody else.']);
+    expect(others.notes).toEqual([
+      'Using the newest trace in the library, trace-00000003, taken by somebody else, of `Shop`.',
+    ]);
     expect((await insights({}, { captures: [] })).error).toMatchObject({ code: 'capture_not_found' });
   });
 

@@ -9,6 +9,7 @@ import type {
 import type { Progress } from '../../contracts/app/activity.ts';
 import type { AppResult } from '../../contracts/errors.ts';
 import type { Recording } from '../../contracts/recordings.ts';
+import type { TraceNote } from '../../contracts/traces/trace-notes.ts';
 import type { TargetInfo } from '../../contracts/targets.ts';
 
 /** The settings of a trace. */
@@ -66,6 +67,8 @@ export interface TracingPort {
     target: TargetInfo,
     options: StartOptions & { settings: TraceSettings; onCommand: (method: string) => void },
   ): Promise<AppResult<Recording>>;
+  /** Writes facts into the trace that records a target; nothing where there is none, or its tool has no markers. */
+  note(target: TargetInfo, note: TraceNote): Promise<void>;
   stop(
     target: TargetInfo,
     options: StopOptions & { progress: (progress: Progress) => void; follower?: SpoolFollower | undefined },

@@ -1,5 +1,6 @@
 /** Growth over a series of heap snapshots, as a hunt finds and stores it. */
 import { z } from 'zod';
+import { AnsweringProcessesSchema } from '../local-processes.ts';
 import { HeapToldApartSchema } from './heap-filters.ts';
 import { HEAP_OBJECT_QUERIES, HeapNodeSchema } from './heap-objects.ts';
 import { HeapWaitingAgeSchema } from './heap-waiting.ts';
@@ -293,6 +294,8 @@ export const HuntWhereaboutsSchema = z.object({
   threw: z.array(ThrownSchema),
   notJudged: z.array(NotJudgedSchema),
   did: DidSchema,
+  /** Of a process whose actions are requests; absent where the system does not tell it. */
+  answers: AnsweringProcessesSchema.optional(),
   /** Bytes of ArrayBuffers and WebAssembly memory, and of the browser's own heap, at each snapshot; empty if the target does not tell. */
   outsideBytes: z.array(z.number()),
   /** What code opened and did not close, and no snapshot shows; absent in results of earlier versions. */

@@ -158,7 +158,7 @@ export const TaskStartSchema = z.object({
   ]),
   /** Type of the event, or delay of the timer; '' for other kinds. */
   detail: z.string(),
-  /** The code that set the timer or requested the callback; null if the trace does not have it, and for other kinds. */
+  /** The code that set the timer, requested the callback or sent the message; null if the trace does not have it, and for other kinds. */
   requestedBy: TracePlaceSchema.nullable(),
 });
 export type TaskStart = z.infer<typeof TaskStartSchema>;

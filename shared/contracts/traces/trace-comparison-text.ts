@@ -9,6 +9,7 @@ import {
   type TraceComparison,
   type TraceRecording,
 } from './trace-comparison.ts';
+import { throttlingText } from './trace-notes.ts';
 
 /** Words for how a place of the comparison is written: in the window, in an answer in Markdown, on a terminal. */
 export interface ComparisonWords {
@@ -37,6 +38,7 @@ function recordingText(
     unpainted = 0,
     durationMs,
     processorShare,
+    throttled,
   } = recording;
   return [
     cpuSamples ? 'CPU samples' : other.cpuSamples ? 'without CPU samples' : '',
@@ -47,6 +49,7 @@ function recordingText(
       ? ''
       : `${unpainted === interactions ? 'none of them' : `${formatCount(unpainted)} of them not`} painted (the page was hidden, or a dialog was open), so INP is unknown`,
     isIncomplete ? 'incomplete' : '',
+    throttled !== undefined ? throttlingText(throttled) : other.throttled === undefined ? '' : 'without throttling',
     // Equal shares say nothing about the recordings.
     processorShare === null || other.processorShare === null || !isBusier
       ? ''

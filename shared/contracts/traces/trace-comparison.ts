@@ -3,6 +3,7 @@
  * decided where it is computed; the table of rules of this kind decides what they mean together.
  */
 import { z } from 'zod';
+import { ThrottlingSchema } from './trace-notes.ts';
 import { FirstPaintWaitSchema } from './network-insights.ts';
 
 /** Two recordings of an unchanged page differ by about this share; a smaller change is never called one. */
@@ -73,6 +74,8 @@ const TraceRecordingSchema = z.object({
   unpainted: z.number().optional(),
   /** Part of its work in which the main thread had a processor: less on a machine that is busy; null if the trace does not have it. */
   processorShare: z.number().nullable(),
+  /** As the workbench emulated it; absent without, and of recordings of others. */
+  throttled: ThrottlingSchema.optional(),
 });
 export type TraceRecording = z.infer<typeof TraceRecordingSchema>;
 
@@ -80,6 +83,7 @@ const DifferenceSchema = z.enum([
   'cpu-samples',
   'screenshots',
   'incomplete',
+  'throttling',
   'loads',
   'interactions',
   'length',
@@ -117,6 +121,7 @@ const PREVENTS_VERDICT: ReadonlySet<TraceDifference> = new Set([
   'cpu-samples',
   'screenshots',
   'incomplete',
+  'throttling',
   'loads',
   'interactions',
 ]);

@@ -31,6 +31,7 @@ import {
 } from './growing-path-text.ts';
 import { leftOpenText, leftPerRound } from './left-open-text.ts';
 import { toldApartText } from './told-apart-text.ts';
+import type { AnsweringProcess } from '../../contracts/local-processes.ts';
 import { packageOf } from '../../base/script-package.ts';
 import { isThirdPartyPath } from '../../base/third-party.ts';
 import { formatBytes, formatCount, formatSpread, truncateEnd } from '../../base/units.ts';
@@ -127,6 +128,14 @@ export interface HuntEvidence {
   readonly outsideHeap: { readonly grew: Cited; readonly heap: Cited } | null;
   /** What code opened in every round and did not close, which no snapshot shows. */
   readonly leftOpen: Cited | null;
+  /** The process that answers the requests, if it is not the target. */
+  readonly otherProcess: {
+    readonly server: Cited;
+    readonly target: Cited;
+    readonly children: readonly Cited[];
+    /** Null if it does not listen for debuggers. */
+    readonly address: Cited | null;
+  } | null;
   /** How much the actions changed on the page. */
   readonly did: Cited | null;
   readonly staysWaiting: { readonly stays: Cited; readonly seconds: Cited; readonly bytes: Cited } | null;
@@ -335,6 +344,29 @@ function leftOpenEvidence({ whereabouts }: HuntFacts, eachRound: number | null):
   return left.length === 0 ? null : cite('Left open', left.map((row) => leftOpenText(row, eachRound)).join('; '));
 }
 
+/** `process 4242 (node cluster.js)` */
+const processText = ({ pid, name }: AnsweringProcess): string => `process ${pid} (${truncateEnd(name, 80)})`;
+
+function childText(child: AnsweringProcess): string {
+  const { debugPort } = child;
+  return `${processText(child)}${debugPort === null ? ', which does not listen for debuggers' : ` at localhost:${debugPort}`}`;
+}
+
+/** A program that listens itself may have the requests from the one that answers, as behind a proxy. */
+function otherProcess({ whereabouts }: HuntFacts): HuntEvidence['otherProcess'] {
+  const { target, server, isChild, children } = whereabouts?.answers ?? {};
+  if (target === undefined || server === undefined || server.pid === target.pid) return null;
+  if (isChild !== true && target.listens) return null;
+  const { debugPort } = server;
+  const cited = (text: string): Cited => cite('Not judged', text);
+  return {
+    server: cited(`${processText(server)}${isChild === true ? `, a child of ${target.pid}` : ''}`),
+    target: cited(processText(target)),
+    children: (children ?? []).slice(0, NAMED).map((child) => cited(childText(child))),
+    address: debugPort === null ? null : cited(`localhost:${debugPort}`),
+  };
+}
+
 function didEvidence({ whereabouts }: HuntFacts): Cited | null {
   const { styles = null, layouts = null } = whereabouts?.did ?? {};
   if (styles === null || layouts === null) return null;
@@ -482,6 +514,7 @@ export function huntEvidence(
     otherFrame: otherFrame(facts),
     outsideHeap: outsideHeap(facts, gained),
     leftOpen: leftOpenEvidence(facts, eachRound),
+    otherProcess: otherProcess(facts),
     did: didEvidence(facts),
     staysWaiting: waits === null ? staysWaiting(waiting, eachRound) : null,
   };

@@ -1,5 +1,5 @@
 /** Which rule decides what: a picture for each, and the laws that all tables share. */
-import type { GrowingPath, GrownObject, HeapGrowth } from '../../contracts/heap/leak-growth.ts';
+import type { GrowingPath, GrownObject, HeapGrowth, HuntWhereabouts } from '../../contracts/heap/leak-growth.ts';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { judge } from '../../findings/rules.ts';
@@ -86,6 +86,10 @@ const LIBRARY = new Map([
 
 const NOWHERE = { threw: [], notJudged: [], did: { hits: 30, styles: 60, layouts: 30, nodes: 0 }, outsideBytes: [] };
 
+const PRIMARY = { pid: 4240, name: 'node cluster.js', debugPort: 9229, listens: true };
+const CHILD = { pid: 4242, name: 'node cluster.js', debugPort: 9230, listens: true };
+const SECOND = { ...CHILD, pid: 4243, debugPort: null };
+
 const PICTURES = {
   'not-followed': judgedOf([row()], { notFollowed: 'another client detached' }),
   'thrown-errors-kept': judgedOf([row({ className: 'CKEditorError', keeper: 'engine', edgeToCut: '' })], {
@@ -161,6 +165,10 @@ const PICTURES = {
         },
       ],
     },
+  }),
+  'other-process': judgedOf([], {
+    ...LEVEL,
+    whereabouts: { ...NOWHERE, answers: { target: PRIMARY, server: CHILD, isChild: true, children: [CHILD, SECOND] } },
   }),
   'all-failed': judgedOf([], { ...LEVEL, allFailed: 'All 15 actions failed: each returned status 503.' }),
   'library-keeps': judgedOf([TEXTS], { code: LIBRARY }),
@@ -277,6 +285,7 @@ test('reads as a page', () => {
     grows-outside-the-heap [unclear]: No verdict: the process grew by 3.8 MB in each of 3 rounds (15 actions), and its heap only by 4.9 KB. What grows is outside the heap, where no snapshot looks.
     stays-waiting [unclear]: No verdict: no path of the page grows, and each round leaves 5 more pending promises, awaited in withSession() (session.js:4:34), which still waited after 5 s without any action.
     other-frame [unclear]: No verdict: steps hit elements of the frame http://localhost/inner.html, which has a process and a heap of its own, and only the page was judged.
+    other-process [unclear]: No verdict: the requests are answered by process 4242 (node cluster.js), a child of 4240, and only process 4240 (node cluster.js) was judged.
     all-failed [unclear]: All 15 actions failed: each returned status 503.
     library-keeps [no-growth]: No growth of your code: react-dom keeps 5 × (string) (react-dom/index.js:3:5), 1 per action: .views of Registry holds them, and removing them frees 250 B per round.
     only-artifacts [no-growth]: No growth of your code: 5 × View per round through .views of Registry is kept only by the hook of React DevTools.
@@ -284,4 +293,13 @@ test('reads as a page', () => {
     filled [no-growth]: No growth: View through .views of Registry grew at first and stopped within 15 actions, as a container with a limit does.
     nothing-grows [no-growth]: No growth: no retaining path gained objects in each of 3 rounds (15 actions), and no object grew in place."
   `);
+});
+
+test('is no verdict of a process that gets no request, and one of a process behind a proxy', () => {
+  const judgedBy = (answers: NonNullable<HuntWhereabouts['answers']>) =>
+    judge(HUNT_RULES, judgedOf([], { ...LEVEL, whereabouts: { ...NOWHERE, answers } }))[0]?.id;
+  const silent = { ...PRIMARY, listens: false };
+  expect(judgedBy({ target: silent, server: CHILD, isChild: false, children: [] })).toBe('other-process');
+  expect(judgedBy({ target: PRIMARY, server: CHILD, isChild: false, children: [] })).toBe('nothing-grows');
+  expect(judgedBy({ target: PRIMARY, server: PRIMARY, isChild: false, children: [CHILD] })).toBe('nothing-grows');
 });

@@ -1,5 +1,5 @@
 /** The rules of a leak hunt, in order: what grows and is explained, what waits, what is not decided, and only then that nothing grows. */
-import { NO_WORDS, rulesOf, sentence, type Cited, type Sentence } from '../../findings/rules.ts';
+import { inRow, NO_WORDS, rulesOf, sentence, type Cited, type Sentence } from '../../findings/rules.ts';
 import type { HeapVerdict } from '../heap/survivors.ts';
 import type { HuntEvidence, HuntRow } from './evidence.ts';
 import { MIN_ROUNDS } from './thresholds.ts';
@@ -353,6 +353,20 @@ export const HUNT_RULES = [
     says: ({ frame, call }) => ({
       headline: sentence`No verdict: steps hit elements of the frame ${frame}, which has a process and a heap of its own, and only the page was judged.`,
       notes: [sentence`To judge the frame: ${call}.`],
+    }),
+  }),
+  rule({
+    id: 'other-process',
+    level: 'unclear',
+    when: ({ otherProcess }) => otherProcess,
+    says: ({ server, target, children, address }) => ({
+      headline: sentence`No verdict: the requests are answered by ${server}, and only ${target} was judged.`,
+      notes: [
+        address === null
+          ? sentence`To judge it, let it listen for debuggers: start it with --inspect, or send it SIGUSR1.`
+          : sentence`To judge it, connect to ${address} and hunt there.`,
+        ...(children.length > 1 ? [sentence`Requests go to any of its children: ${inRow(said(children), '; ')}.`] : []),
+      ],
     }),
   }),
   rule({

@@ -52,6 +52,11 @@ const PICTURES: Record<string, ComparedEvidence> = {
     ['price', 'own', 500, 0],
     ['tax', 'own', 0, 600],
   ]),
+  evenly: compared([
+    ['price', 'own', 300, 610],
+    ['tax', 'own', 200, 390],
+    ['emit', 'node', 60, 100],
+  ]),
   'own-itself': compared([
     ['emit', 'node', 60, 50, 1360, 420],
     ['handle', 'own', 432, 37, 1100, 300],
@@ -147,6 +152,7 @@ test('reads as a page', () => {
   expect(tableOf(COMPARED_RULES, PICTURES)).toMatchInlineSnapshot(`
     "nothing-ran [plain]: No verdict: one recording has no function that ran, A 0 ms and B 500.0 ms.
     other-work [plain]: Other work: no function of your own ran in both. A has price (shop.js:1:1), total 500.0 ms; B tax (shop.js:2:1), total 600.0 ms.
+    evenly [plain]: B was active for 1.10 s, A for 560.0 ms, and each function of your own changed in proportion: more or less of the same work, or all of it in another time. The largest: self of price (shop.js:1:1) went from 300.0 ms to 610.0 ms, which explains 57.4% of the change.
     own-itself [plain]: B was active for 420.0 ms, A for 1.36 s: self of handle (shop.js:2:1) went from 432.0 ms to 37.0 ms; with price (shop.js:3:1) it explains 73.9% of the change.
     own-in-total [plain]: B was active for 1.33 s, A for 904.0 ms: total of visit (shop.js:2:1) went from 300.0 ms to 720.0 ms, which explains 97.4% of the change, in traverse (vue.js:3:1) of vue.
     others [plain]: B was active for 615.0 ms, A for 250.0 ms: self of traverse (vue.js:2:1) of vue went from 200.0 ms to 560.0 ms, which explains 98.6% of the change. No function of your own explains half of it.

@@ -17,7 +17,7 @@ import {
 } from '../../findings/rules.ts';
 import { functionWords, mayBeOwn } from './evidence.ts';
 import { weightWords } from './findings.ts';
-import { CHANCE, ENOUGH_SAMPLES, HALF, MAX_NAMED, OF_THE_WORK } from './thresholds.ts';
+import { CHANCE, ENOUGH_SAMPLES, EVEN, HALF, MAX_NAMED, OF_THE_WORK } from './thresholds.ts';
 
 type Comparison = AnalysisAnswer<'profile.compare'>;
 
@@ -55,8 +55,10 @@ export interface ComparedEvidence {
   readonly isScaled: boolean;
   /** Direction of what is explained. */
   readonly isMore: boolean;
-  /** Both ran throughout, in recordings of different lengths. */
-  readonly areRuns: boolean;
+  /** Times of recordings of different lengths are compared as they are. */
+  readonly isAsRecorded: boolean;
+  /** More or less of everything: each of several own functions kept its part of the work. */
+  readonly isEven: boolean;
   readonly differ: Cited | null;
   /** The largest own function of each side; null if some ran in both, or none in one. */
   readonly otherWork: readonly [Work, Work] | null;
@@ -155,7 +157,8 @@ export function comparedEvidence({ compared, rows }: MeasuredComparison): Compar
     isOther,
     isScaled: scale !== 1,
     isMore: sign > 0,
-    areRuns: isOther && scale === 1 && differ !== '',
+    isAsRecorded: isOther && scale === 1 && differ !== '',
+    isEven: isOther && isEven(rows.filter(isOwn), [before, now]),
     differ: differ === '' ? null : cite('Recorded differently', differ),
     otherWork: otherWorkOf(rows.filter(isOwn), [before, now], words),
     self: bySelf(isOwn, true),
@@ -163,6 +166,16 @@ export function comparedEvidence({ compared, rows }: MeasuredComparison): Compar
     foreign: isForeign ? foreign : null,
     largest: causeOf(single.slice(0, 1), 'self', single[0] !== undefined && isOwn(single[0])),
   };
+}
+
+/** Each own function with a part of the work has as large a part of both. */
+function isEven(own: readonly ComparedRow[], [before, now]: readonly [number, number]): boolean {
+  const large = own.filter((row) => Math.max(row.base / before, row.new / now) >= OF_THE_WORK);
+  const isKept = (row: ComparedRow): boolean => {
+    const [was, is] = [row.base / before, row.new / now];
+    return Math.max(was, is) <= EVEN * Math.min(was, is);
+  };
+  return large.length > 1 && large.every(isKept) && sum(large, (row) => row.new) >= HALF * now;
 }
 
 /** The largest own function of each side, where none ran in both. */
@@ -207,10 +220,8 @@ function notesOf(e: ComparedEvidence): Sentence[] {
   return [
     ...(e.isScaled && e.unit === 'milliseconds' ? [sentence`Times of A are scaled to the length of B.`] : []),
     ...(e.differ === null ? [] : [sentence`Recorded differently: ${e.differ}.`]),
-    ...(e.areRuns
-      ? [
-          sentence`Both ran most of the time, so times are as recorded: it is the same work in another time, or more of it.`,
-        ]
+    ...(e.isAsRecorded
+      ? [sentence`Times are as recorded: it is the same work in another time, or more of it.`]
       : e.isOther
         ? [sentence`It is the code only if both had the same work to do.`]
         : []),
@@ -251,6 +262,17 @@ export const COMPARED_RULES = [
       headline: sentence`Other work: no function of your own ${DONE[e.unit].ran} in both. A has ${a.name}, total ${a.total}; B ${b.name}, total ${b.total}.`,
       figures: e.active,
     }),
+  }),
+  rule({
+    id: 'evenly',
+    level: 'plain',
+    when: ({ isEven: is, self }) => is && self,
+    says: (cause, e) =>
+      saying(
+        e,
+        cause,
+        sentence`${activeWords(e)}, and each function of your own changed in proportion: more or less of the same work, or all of it in another time. The largest: self of ${causedBy(cause)}.`,
+      ),
   }),
   rule({
     id: 'own-itself',

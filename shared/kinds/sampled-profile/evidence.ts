@@ -87,7 +87,8 @@ export function functionWords(row: WithOriginal<CpuPlace>): Words {
   const of = writtenPlace(row);
   if (of.url === '') return name(cpuFunctionName(row), 300);
   if (isOwnCode(row)) return place(of);
-  return [place(of), ' of ', isRuntimeScript(of.url) ? 'Node' : name(packageOf(of.url))];
+  const owner = of.url.startsWith('wasm:') ? 'WebAssembly' : isRuntimeScript(of.url) ? 'Node' : name(packageOf(of.url));
+  return [place(of), ' of ', owner];
 }
 
 /** True for what may be the author's: where no function has a file, every function. */

@@ -95,6 +95,7 @@ const DIFFERENCES: Readonly<Record<TraceDifference, string>> = {
   'cpu-samples': 'CPU samples',
   screenshots: 'screenshots',
   incomplete: 'missing parts',
+  throttling: 'throttling',
   loads: 'page loads',
   interactions: 'number of interactions',
   length: 'length',

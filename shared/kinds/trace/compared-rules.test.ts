@@ -280,3 +280,11 @@ test('reads as a page', () => {
     alike [same]: No change: no figure of several values differs by more than it varies, and by more than a tenth."
   `);
 });
+
+test('is no verdict of a page that was slowed down in one recording only', () => {
+  const [first] = judge(
+    COMPARED_TRACE_RULES,
+    drawn({ differences: ['throttling'], figures: [[WORK, 700, 2800, 'worse']] }),
+  );
+  expect(first?.id).toBe('recorded-differently');
+});

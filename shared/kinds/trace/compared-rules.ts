@@ -91,7 +91,7 @@ export const COMPARED_TRACE_RULES = [
   rule({
     id: 'recorded-differently',
     level: 'none',
-    when: (e) => differsIn(e, 'cpu-samples', 'screenshots', 'incomplete'),
+    when: (e) => differsIn(e, 'cpu-samples', 'screenshots', 'incomplete', 'throttling'),
     says: (_, e) => saying(e, sentence`No verdict: the recordings differ in ${e.differing}. Record both the same way.`),
   }),
   rule({

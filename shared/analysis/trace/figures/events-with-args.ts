@@ -1,7 +1,9 @@
 /** Names of events whose `args` figures use. A trace has few of each; function calls have a column instead. */
+import { CLOCK_MARKER } from '../../../contracts/traces/trace-notes.ts';
 import type { StoresArgs } from '../columns.ts';
 
 const ARGS_READ: ReadonlySet<string> = new Set([
+  CLOCK_MARKER,
   // Pages, frames and navigations
   'CommitLoad',
   'FrameCommittedInBrowser',

@@ -59,12 +59,16 @@ describe('interactionToNextPaint', () => {
 });
 
 it('is rated by the run that was not recorded, where the trace has its latency', () => {
-  const stamp = (message: string): PlainEvent => instant('TimeStamp', 5, { data: { message } });
+  const marker = (syncId: string): PlainEvent => instant('clock_sync', 5, { sync_id: syncId });
   const click = input({ atMs: 100, durationMs: 536, interactionId: 1 });
-  expect(inpOf(...click, stamp('pen-plain-run {"latencyMs":296}'))).toMatchObject({
+  expect(inpOf(...click, marker('pen-note {"plainLatencyMs":296}'))).toMatchObject({
     ...{ valueMs: 536, plainMs: 296, rating: 'needs-improvement' },
   });
-  // A stamp of the page, or a broken one, is none of ours.
-  for (const message of ['ready', 'pen-plain-run {"latencyMs":"fast"}', 'pen-plain-run {'])
-    expect(inpOf(...click, stamp(message))).toMatchObject({ valueMs: 536, rating: 'poor' });
+  // A marker of somebody else, a broken one, and what a page writes itself.
+  for (const text of ['ready', 'pen-note {"plainLatencyMs":"fast"}', 'pen-note {'])
+    expect(inpOf(...click, marker(text))).toMatchObject({ valueMs: 536, rating: 'poor' });
+  const ofPage = instant('TimeStamp', 5, {
+    data: { message: 'pen-note {"plainLatencyMs":9}', sync_id: 'pen-note {}' },
+  });
+  expect(inpOf(...click, ofPage)).toMatchObject({ valueMs: 536, rating: 'poor' });
 });

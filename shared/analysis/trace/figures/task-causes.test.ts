@@ -105,6 +105,27 @@ describe('createTaskStarts', () => {
     ).toEqual([{ kind: 'timer', detail: '300 ms', requestedBy: at('start', 9, 5) }]);
   });
 
+  it('names a message by the code that sent it, also in a worker whose clock is ahead', () => {
+    const sent = (atMs: number, traceId: string, line: number, tid: number) =>
+      instant(
+        'SchedulePostMessage',
+        atMs,
+        { data: { traceId, stackTrace: [{ functionName: 'ask', url, lineNumber: line, columnNumber: 5 }] } },
+        { tid },
+      );
+    expect(
+      startsOf([
+        sent(1, '16471876337074791721', 3, 77),
+        sent(102, '16471876337074791925', 9, 77),
+        task(100, 90),
+        span('HandlePostMessage', 101, 80, { data: { traceId: '16471876337074791925' } }),
+      ]),
+    ).toEqual([{ kind: 'message', detail: '', requestedBy: at('ask', 9, 5) }]);
+    expect(startsOf([task(100, 90), span('HandlePostMessage', 101, 80)])).toEqual([
+      { kind: 'message', detail: '', requestedBy: null },
+    ]);
+  });
+
   it('names an animation frame by the one place that requested it, and by none of several', () => {
     const requested = (atMs: number, line: number) =>
       instant('RequestAnimationFrame', atMs, {

@@ -2,7 +2,7 @@
 import type { TaskStart } from '../../../contracts/traces/trace-causes.ts';
 import type { TraceColumns } from '../columns.ts';
 import { createCallbackRequests } from './requests/callback-requests.ts';
-import { placeOf } from './code-places.ts';
+import { codeOfStack, placeOf } from './code-places.ts';
 import { argsOf, numberOf, textOf } from './event-members.ts';
 import type { LongTask } from './long-tasks.ts';
 import { createMainThread } from './main-thread.ts';
@@ -22,6 +22,7 @@ export const START_KINDS: ReadonlyMap<string, TaskStart['kind']> = new Map([
   ['XHRReadyStateChange', 'response'],
   ['v8.evaluateModule', 'script'],
 ]);
+export const MESSAGE_SENT = 'SchedulePostMessage';
 /** Scripts that the parser runs are starts of their own. */
 const SEEN_THROUGH = 'ParseHTML';
 
@@ -49,6 +50,13 @@ export function createTaskStarts(trace: TraceColumns, thread: number): (task: Lo
     return longest;
   }
 
+  /** The event that sent a message, on any thread; its clock may be behind that of the one that handles it. */
+  function sentBy(handled: number): number | null {
+    const idOf = (event: number): string => textOf(argsOf(trace, event).data['traceId']);
+    const id = idOf(handled);
+    return id === '' ? null : (Array.from(trace.eventsNamed(MESSAGE_SENT)).find((event) => idOf(event) === id) ?? null);
+  }
+
   return (task) => {
     const event = startOf(task);
     const name = event === null ? '' : trace.names[trace.name[event]];
@@ -64,12 +72,15 @@ export function createTaskStarts(trace: TraceColumns, thread: number): (task: Lo
         requestedBy: code === null ? null : placeOf(code),
       };
     }
+    const sent = kind === 'message' ? sentBy(event) : null;
     const request =
-      kind === 'animation-frame'
-        ? requests.requestedBy(event, 'RequestAnimationFrame')
-        : kind === 'idle-callback'
-          ? requests.requestedBy(event, 'RequestIdleCallback')
-          : null;
+      sent !== null
+        ? codeOfStack(argsOf(trace, sent).data)
+        : kind === 'animation-frame'
+          ? requests.requestedBy(event, 'RequestAnimationFrame')
+          : kind === 'idle-callback'
+            ? requests.requestedBy(event, 'RequestIdleCallback')
+            : null;
     return {
       kind,
       detail: kind === 'event' ? textOf(argsOf(trace, event).data['type']) : '',

@@ -23,7 +23,7 @@ import { createTaskStarts } from './task-start.ts';
 import { createShiftCauses } from './shift-causes.ts';
 import { outermostFigures, type SortFigures } from './outermost.ts';
 import { firstContentfulPaint, largestContentfulPaint, paintedNavigation } from './paints.ts';
-import { parsePlainRun } from '../../../contracts/page/plain-run.ts';
+import { CLOCK_MARKER, parseTraceNote, type TraceNote } from '../../../contracts/traces/trace-notes.ts';
 import { argsOf, numberOf, textOf } from './event-members.ts';
 import { recordedRenders, type RecordedRenders } from './renders/recorded-renders.ts';
 import { createRenderStarts } from './renders/render-starts.ts';
@@ -38,6 +38,8 @@ type Part<Key extends keyof TraceInsights> = NonNullable<TraceInsights[Key]>;
 
 /** Null means that the trace does not have the data. */
 export interface TraceFigures {
+  /** What the workbench wrote into the trace; empty in one of another tool. */
+  readonly notes: () => TraceNote;
   readonly trace: TraceColumns;
   readonly page: () => PageOfTrace | null;
   /** Tasks of all renderers' main threads. */
@@ -195,8 +197,14 @@ export function createTraceFigures(trace: TraceColumns, knownPage?: PageOfTrace 
     return new Set([...found].filter((thread) => trace.threads[thread].pid === pid));
   }
 
+  const notes = once(() => {
+    const markers = Array.from(trace.eventsNamed(CLOCK_MARKER), (event) => argsOf(trace, event).args);
+    return Object.assign({}, ...markers.map((args) => parseTraceNote(textOf(args['sync_id'])))) as TraceNote;
+  });
+
   return {
     trace,
+    notes,
     page,
     longTasks,
     mainCalls,
@@ -223,9 +231,7 @@ export function createTraceFigures(trace: TraceColumns, knownPage?: PageOfTrace 
     firstContentfulPaint: firstPaint,
     largestContentfulPaint: largestPaint,
     interactionToNextPaint: ofPage(() => {
-      const stamps = trace.eventsNamed('TimeStamp');
-      const runs = Array.from(stamps, (event) => parsePlainRun(textOf(argsOf(trace, event).data['message'])));
-      return interactionToNextPaint(interactions() ?? [], runs.findLast((run) => run !== null)?.latencyMs);
+      return interactionToNextPaint(interactions() ?? [], notes().plainLatencyMs);
     }),
     unpaintedInteractions: () => (interactions() ?? []).filter(({ isPainted }) => !isPainted).length,
     clock() {

@@ -5,7 +5,6 @@
 import { eventTitle } from '../../../contracts/traces/trace-event-titles.ts';
 import { createBoxList } from '../chart-builder.ts';
 import { membersOf, numberOf, textOf, type Members } from '../figures/event-members.ts';
-import { parsePlainRun } from '../../../contracts/page/plain-run.ts';
 import { isRendersStamp } from '../figures/renders/recorded-renders.ts';
 import { lanesOf } from '../lanes.ts';
 import { parsed } from '../read/trace-scan.ts';
@@ -137,7 +136,7 @@ function addStamps(
     const data = membersOf(membersOf(storedArgs(event))['data']);
     const called = textOf(data['name']) || textOf(data['message']);
     // They have a track of their own.
-    if (isRendersStamp(called) || parsePlainRun(called) !== null) continue;
+    if (isRendersStamp(called)) continue;
     const givenUs = (which: 'start' | 'end'): number | null => {
       const atUs = numberOf(data[which]);
       return atUs === null ? (stampedUs.get(textOf(data[which])) ?? null) : Math.max(0, atUs - originUs);

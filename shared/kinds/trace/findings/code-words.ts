@@ -82,6 +82,8 @@ export function taskStart(start: TaskStart | null): Words {
   return [
     kind === 'event' && detail !== '' ? [named(detail), ' event'] : STARTS[kind],
     kind === 'timer' && detail !== '' ? [' of ', named(detail)] : '',
-    requestedBy === null ? '' : [` ${kind === 'timer' ? 'set' : 'requested'} by `, place(requestedBy)],
+    requestedBy === null
+      ? ''
+      : [` ${kind === 'timer' ? 'set' : kind === 'message' ? 'sent' : 'requested'} by `, place(requestedBy)],
   ];
 }

@@ -1,7 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { TRACE_QUERIES } from '../../../../contracts/traces/traces.ts';
 import { TRACE_FINDINGS } from '../../../../kinds/trace/findings/index.ts';
-import { navigationStart, paint, resource, span, task, threadName, traceBegins } from '../../testing/page-events.ts';
+import { traceNoteText } from '../../../../contracts/traces/trace-notes.ts';
+import {
+  instant,
+  navigationStart,
+  paint,
+  resource,
+  span,
+  task,
+  threadName,
+  traceBegins,
+} from '../../testing/page-events.ts';
 import { committed, REACT_PAGE, written } from '../../testing/render-events.ts';
 import { traceOf, type PlainEvent } from '../../testing/trace-of.ts';
 import { compareTraces } from './compare.ts';
@@ -142,6 +152,17 @@ describe('compareTraces', () => {
     const deltas = [...figures, ...activities, ...scripts, ...requests].map(({ delta }) => delta ?? 0);
     expect(deltas.every((delta) => delta === 0)).toBe(true);
     expect(differences).toEqual([]);
+  });
+
+  it('differ in throttling that the workbench has noted in one of them', () => {
+    const marker = (cpu: number) =>
+      instant('clock_sync', 2, { sync_id: traceNoteText({ throttled: { cpu, network: null } }) });
+    const at = (...cpu: number[]) => recorded(figuresOf(...cpu.map(marker), task(200, 40)));
+    expect(compareTraces(at(), at(4))).toMatchObject({
+      ...{ differences: ['throttling'], new: { throttled: { cpu: 4, network: null } } },
+    });
+    expect(compareTraces(at(4), at(6)).differences).toEqual(['throttling']);
+    expect(compareTraces(at(4), at(4)).differences).toEqual([]);
   });
 
   it('compares the remaining figures if one trace has no page', () => {

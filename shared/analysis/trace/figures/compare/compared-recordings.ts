@@ -39,6 +39,7 @@ export function comparedTrace(
 export function recordingOf({ figures, samples, isIncomplete }: ComparedTrace): TraceRecording {
   const { trace } = figures;
   const page = figures.page();
+  const { throttled } = figures.notes();
   return {
     durationMs: msOf(trace.durationTotalUs),
     cpuSamples: samples > 0,
@@ -50,6 +51,7 @@ export function recordingOf({ figures, samples, isIncomplete }: ComparedTrace): 
     interactions: figures.interactions().length,
     unpainted: figures.unpaintedInteractions(),
     processorShare: processorShareOf(figures),
+    ...(throttled === undefined ? {} : { throttled }),
   };
 }
 
@@ -76,6 +78,7 @@ export function differencesOf(base: TraceRecording, current: TraceRecording): Tr
     ['cpu-samples', base.cpuSamples !== current.cpuSamples],
     ['screenshots', base.screenshots !== current.screenshots],
     ['incomplete', base.isIncomplete || current.isIncomplete],
+    ['throttling', JSON.stringify(base.throttled) !== JSON.stringify(current.throttled)],
     ['loads', base.loads !== current.loads],
     ['interactions', didOtherWork(base.interactions, current.interactions)],
     ['length', differ(base.durationMs, current.durationMs)],

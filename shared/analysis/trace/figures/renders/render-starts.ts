@@ -4,13 +4,12 @@ import type { TraceColumns } from '../../columns.ts';
 import { argsOf, numberOf, textOf } from '../event-members.ts';
 import { createMainThread } from '../main-thread.ts';
 import type { RequestOfTrace } from '../requests/requests.ts';
-import { createTaskStarts, START_KINDS } from '../task-start.ts';
+import { createTaskStarts, MESSAGE_SENT, START_KINDS } from '../task-start.ts';
 import { notesCommit, type RecordedCommit } from './recorded-renders.ts';
 
 /** Tasks that only continue what another one has scheduled, one after the other. */
 const MAX_HOPS = 5;
 const MICROTASKS = 'RunMicrotasks';
-const MESSAGE_SENT = 'SchedulePostMessage';
 const RESPONSES = ['ResourceReceivedData', 'ResourceReceiveResponse', 'ResourceFinish'];
 
 /** Returns `unknown` for a commit in a task that no known event started. */
