@@ -14,7 +14,9 @@ const STACK = `Error
 
 test('the place is that of the author, not of the condition, the runtime or a package', () => {
   expect(openedAt(STACK)).toEqual({ functionName: 'openIt', url: 'https://a.test/app.js', line: 2, column: 34 });
-  expect(openedAt('Error\n    at HTMLElement.<anonymous> (https://a.test/app.js:7:1)')).toMatchObject({ functionName: '' });
+  expect(openedAt('Error\n    at HTMLElement.<anonymous> (https://a.test/app.js:7:1)')).toMatchObject({
+    functionName: '',
+  });
   expect(openedAt('Error\n    at https://a.test/app.js:7:1')).toMatchObject({ functionName: '', line: 7 });
   expect(openedAt('Error\n    at <anonymous>:1:1')).toBeNull();
 });
