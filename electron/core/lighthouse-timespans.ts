@@ -6,7 +6,7 @@ import type {
   TimespansPort,
 } from '../../shared/capabilities/audits/lighthouse-ports.ts';
 import type { CallerInfo } from '../../shared/contracts/app/activity.ts';
-import { appError, errorOfAbort, type AppResult } from '../../shared/contracts/errors.ts';
+import { appError, errorOfAbort, type AppResult, settle } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import { finishClaimed, releaseOnError, type Recordings } from '../capture/index.ts';
 
@@ -37,15 +37,17 @@ export function createTimespans(
     const started = Promise.withResolvers<null>();
     const end = Promise.withResolvers<void>();
     const status: ActiveTimespan['status'] = { listener: () => undefined };
-    const report = audit(target, {
-      mode: 'timespan',
-      url: target.url,
-      categories,
-      formFactor,
-      signal: killed.signal,
-      onStatus: (text) => status.listener(text),
-      timespan: { onStarted: () => started.resolve(null), end: end.promise },
-    });
+    const report = settle(() =>
+      audit(target, {
+        mode: 'timespan',
+        url: target.url,
+        categories,
+        formFactor,
+        signal: killed.signal,
+        onStatus: (text) => status.listener(text),
+        timespan: { onStarted: () => started.resolve(null), end: end.promise },
+      }),
+    );
     const cancel = (): void => killed.abort(errorOfAbort(signal));
     signal.addEventListener('abort', cancel, { once: true });
     if (signal.aborted) cancel();

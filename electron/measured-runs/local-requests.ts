@@ -11,7 +11,7 @@ import {
   type RequestsPort,
 } from '../../shared/capabilities/leak-hunt/hunt-request.ts';
 import { PERMISSIONS } from '../../shared/contracts/app/permissions.ts';
-import { appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
+import { appError, errorOfAbort, settle, type AppError } from '../../shared/contracts/errors.ts';
 
 /** A server that does not answer for so long is not asked again. */
 const ANSWER_MS = 30_000;
@@ -28,7 +28,7 @@ const HEADERS = {
 /** Decides where requests may go. */
 export interface JudgesDestinations {
   /** Returns the numeric address of the server. Errors: `blocked_url`, `not_loopback`, `cannot_reach_endpoint`. */
-  judge(url: URL, signal: AbortSignal): Promise<AppResult<string>>;
+  judge(url: URL, signal: AbortSignal): Promise<string>;
   /** A request failed: another server may answer next time. */
   forget(url: URL): void;
 }
@@ -51,7 +51,7 @@ export function createLocalRequests(destinations: JudgesDestinations): RequestsP
       const late = AbortSignal.timeout(ANSWER_MS);
       const over = AbortSignal.any([signal, late]);
       try {
-        const judged = await destinations.judge(url, over);
+        const judged = await settle(() => destinations.judge(url, over));
         over.throwIfAborted();
         if (!judged.ok) return judged;
         // The name could lead to another server than the one that was judged.

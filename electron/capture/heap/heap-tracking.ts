@@ -164,7 +164,6 @@ export function createHeapTracking(parts: HeapTrackingParts): HeapTrackingPort {
       capBytes,
       prepare: async () => {
         observed.freeze();
-        return ok();
       },
       command: 'HeapProfiler.stopTrackingHeapObjects',
       signal,

@@ -3,10 +3,9 @@
  * the trace: the browser then drops what it has recorded at once, even while it writes it (tried on Chromium 156). The session of a page
  * traces the processes of that page; workers, cross-origin iframes and runtimes have no such command.
  */
-import { err, ok } from '../../../shared/base/result.ts';
 import { within } from '../../../shared/base/within.ts';
 import type { TraceSettings } from '../../../shared/capabilities/trace/trace-ports.ts';
-import { advice, appError, errorOfAbort, type AppError, type AppResult } from '../../../shared/contracts/errors.ts';
+import { advice, appError, errorOfAbort, type AppError, AppFailure, unwrap } from '../../../shared/contracts/errors.ts';
 import type { CommandParams } from '../../../shared/contracts/protocol-commands.ts';
 import { targetName, type TargetInfo } from '../../../shared/contracts/targets.ts';
 import { CLEANUP_DEADLINE_MS, type DedicatedSession, type Endpoints } from '../../cdp/index.ts';
@@ -56,12 +55,12 @@ export interface TracingSessionParts {
 }
 
 /** The page that is traced for a target, because the session of an iframe cannot trace. */
-function pageOf(target: TargetInfo, endpoints: TracingSessionParts['endpoints']): AppResult<TargetInfo> {
+function pageOf(target: TargetInfo, endpoints: TracingSessionParts['endpoints']): TargetInfo {
   let found: TargetInfo | null = target;
   while (found !== null && found.type === 'iframe')
     found = found.parentId === null ? null : endpoints.byId(found.parentId);
-  if (found !== null) return ok(found);
-  return err(
+  if (found !== null) return found;
+  throw new AppFailure(
     appError(
       'target_unsupported',
       `${targetName(target)} is an iframe and is traced with its page, but its page is not known.`,
@@ -75,12 +74,9 @@ export async function openTrace(
   settings: TraceSettings,
   { signal, onCommand }: { signal: AbortSignal; onCommand: (method: string) => void },
   { endpoints, coverage, recordRenders, now, elapsed }: TracingSessionParts,
-): Promise<AppResult<OpenTrace>> {
+): Promise<OpenTrace> {
   const page = pageOf(target, endpoints);
-  if (!page.ok) return page;
-  const opened = await endpoints.openDedicated(page.value, { signal, onCommand });
-  if (!opened.ok) return opened;
-  const session = opened.value;
+  const session = unwrap(await endpoints.openDedicated(page, { signal, onCommand }));
   const buffer = createBufferWatch(settings);
   const listeners = new Set<() => void>();
   let watch = startStopwatch({ now, elapsed });
@@ -135,9 +131,9 @@ export async function openTrace(
   const failure = await begin();
   if (failure !== null) {
     await drop();
-    return err(failure);
+    throw new AppFailure(failure);
   }
-  return ok({
+  return {
     session,
     settings,
     buffer,
@@ -152,7 +148,7 @@ export async function openTrace(
       await preparation.undo();
       await session.release();
     },
-  });
+  };
 }
 
 function startParams(settings: TraceSettings): CommandParams<'Tracing.start'> {

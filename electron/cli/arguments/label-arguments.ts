@@ -1,17 +1,16 @@
 /** `--label key=value,key=value`. */
-import { err, ok } from '../../../shared/base/result.ts';
-import { appError, type AppResult } from '../../../shared/contracts/errors.ts';
+import { appError, AppFailure } from '../../../shared/contracts/errors.ts';
 
 /** As Prometheus allows. */
 const LABEL_NAME = /^[A-Za-z_]\w*$/;
 
 /** The labels of a command; none if the flag was not given. */
-export function labelsOf(given: string | undefined): AppResult<Record<string, string>> {
+export function labelsOf(given: string | undefined): Record<string, string> {
   const labels: Record<string, string> = {};
   for (const pair of given?.split(',') ?? []) {
     const [key = '', ...value] = pair.split('=');
     if (!LABEL_NAME.test(key.trim()) || value.length !== 1) {
-      return err(
+      throw new AppFailure(
         appError(
           'invalid_params',
           `"${pair}" is no label.`,
@@ -21,5 +20,5 @@ export function labelsOf(given: string | undefined): AppResult<Record<string, st
     }
     labels[key.trim()] = value[0]?.trim() ?? '';
   }
-  return ok(labels);
+  return labels;
 }

@@ -61,11 +61,11 @@ export interface TracingPort {
       /** Follows the file of the trace. */
       follower?: SpoolFollower | undefined;
     },
-  ): Promise<AppResult<TraceStream>>;
+  ): Promise<TraceStream>;
   start(
     target: TargetInfo,
     options: StartOptions & { settings: TraceSettings; onCommand: (method: string) => void },
-  ): Promise<AppResult<Recording>>;
+  ): Promise<Recording>;
   stop(
     target: TargetInfo,
     options: StopOptions & { progress: (progress: Progress) => void; follower?: SpoolFollower | undefined },
