@@ -3,10 +3,9 @@
  * ends. The driver enables the domains, and reads and formats the result.
  */
 import { foreign } from '../../shared/base/foreign-text.ts';
-import { err, ok } from '../../shared/base/result.ts';
 import type { CoveragePort, CoverageStream } from '../../shared/capabilities/coverage/coverage-ports.ts';
 import type { CallerInfo } from '../../shared/contracts/app/activity.ts';
-import { errorOfAbort, type AppResult, appError, AppFailure, unwrap, settle } from '../../shared/contracts/errors.ts';
+import { errorOfAbort, appError, AppFailure, unwrap, settle } from '../../shared/contracts/errors.ts';
 import type { CommandCall, ProtocolCommand } from '../../shared/contracts/protocol-commands.ts';
 import { isPageLike, type TargetInfo } from '../../shared/contracts/targets.ts';
 import { CLEANUP_DEADLINE_MS, type DedicatedSession } from '../cdp/index.ts';
@@ -123,15 +122,13 @@ export function createCoverageRecording<Settings>(
   const begin = async (
     target: TargetInfo,
     { settings, startedBy, signal }: { settings: Settings; startedBy: CallerInfo; signal: AbortSignal },
-  ): Promise<AppResult<ActiveCoverage<Settings>>> => {
-    const opened = await endpoints.openDedicated(target, { signal });
-    if (!opened.ok) return opened;
-    const session = opened.value;
+  ): Promise<ActiveCoverage<Settings>> => {
+    const session = unwrap(await endpoints.openDedicated(target, { signal }));
     const begun = await settle(() => driver.begin(session, settings, signal));
     const failure = !begun.ok ? begun.error : signal.aborted ? errorOfAbort(signal) : null;
     if (failure !== null || !begun.ok) {
       await drop(session);
-      return err(failure ?? errorOfAbort(signal));
+      throw new AppFailure(failure ?? errorOfAbort(signal));
     }
     const watch = startStopwatch({ now, elapsed });
     const pageLoad: ActiveCoverage<Settings>['pageLoad'] = { last: null };
@@ -143,10 +140,10 @@ export function createCoverageRecording<Settings>(
       const page = await session.enable('Page');
       if (!page.ok) {
         await drop(session);
-        return page;
+        throw new AppFailure(page.error);
       }
     }
-    return ok({ session, settings, read: begun.value, watch, startedBy, pageLoad });
+    return { session, settings, read: begun.value, watch, startedBy, pageLoad };
   };
 
   const finish = async (
@@ -158,7 +155,9 @@ export function createCoverageRecording<Settings>(
     const { startedAtMs } = watch;
     const recordedMs = watch.elapsedMs();
     const pageLoad = navigation === null ? coverage.pageLoad.last : null;
-    const { entries, ...counts } = await coverage.read(signal).finally(() => drop(session));
+    const read = await settle(() => coverage.read(signal));
+    await drop(session);
+    const { entries, ...counts } = unwrap(read);
     const head = {
       version: 1,
       kind: driver.document,
@@ -187,43 +186,37 @@ export function createCoverageRecording<Settings>(
   };
 
   return {
-    record: async (target, { settings, navigate, caller, capBytes, signal, progress }) => {
-      const report = (done: number, message: string): void =>
-        progress({ done, total: 100, message, bytes: null, bytesPerSecond: null });
-      report(0, 'Starting');
-      const begun = await begin(target, { settings, startedBy: caller, signal });
-      if (!begun.ok) return begun;
-      let navigation: CoverageNavigation | null = null;
-      if (navigate !== null) {
-        const navigated = await settle(() =>
-          navigateForCoverage(begun.value.session, navigate, signal, () => report(50, 'Loading the page')),
-        );
-        if (!navigated.ok) {
-          await drop(begun.value.session);
-          return navigated;
+    record: (target, { settings, navigate, caller, capBytes, signal, progress }) =>
+      settle(async () => {
+        const report = (done: number, message: string): void =>
+          progress({ done, total: 100, message, bytes: null, bytesPerSecond: null });
+        report(0, 'Starting');
+        const begun = await begin(target, { settings, startedBy: caller, signal });
+        let navigation: CoverageNavigation | null = null;
+        if (navigate !== null) {
+          const navigated = await settle(() =>
+            navigateForCoverage(begun.session, navigate, signal, () => report(50, 'Loading the page')),
+          );
+          if (!navigated.ok) await drop(begun.session);
+          navigation = unwrap(navigated);
         }
-        navigation = navigated.value;
-      }
-      report(80, 'Reading the coverage');
-      return settle(() => finish(begun.value, navigation, { capBytes, signal }));
-    },
+        report(80, 'Reading the coverage');
+        return finish(begun, navigation, { capBytes, signal });
+      }),
     start: async (target, { settings, owner, signal }) => {
-      const begun = await begin(target, { settings, startedBy: owner.caller, signal });
-      if (!begun.ok) return unwrap(releaseOnError(begun, owner.locks));
-      const { session } = begun.value;
+      const begun = await releaseOnError(begin(target, { settings, startedBy: owner.caller, signal }), owner.locks);
+      const { session } = begun;
       const recording = active.begin({
         target,
         owner,
         closed: session.closed,
         drop: () => drop(session),
-        payload: begun.value,
+        payload: begun,
       });
       return recording.info();
     },
     stop: (target, options) =>
-      finishClaimed(active.claim(target, options.caller), ({ payload }) =>
-        settle(() => finish(payload, null, options)),
-      ),
+      finishClaimed(active.claim(target, options.caller), ({ payload }) => finish(payload, null, options)),
   };
 }
 

@@ -176,17 +176,13 @@ export function createCpuProfiling({
       signal,
       together,
     }: { samplingIntervalUs: number; startedBy: CallerInfo; signal: AbortSignal; together?: StartTogether | undefined },
-  ): Promise<AppResult<Profiling>> => {
-    const opened = await endpoints.openDedicated(target, { signal });
-    if (!opened.ok) return opened;
-    const session = opened.value;
-    const turnOn = async (): Promise<AppResult<() => number>> => {
-      const navigations = await countDocumentNavigations(session, signal);
-      if (!navigations.ok) return navigations;
-      const begun = await settle(() => turnProfilerOn(session, { samplingIntervalUs, signal, together }));
-      return begun.ok ? navigations : begun;
-    };
-    const started = await turnOn();
+  ): Promise<Profiling> => {
+    const session = unwrap(await endpoints.openDedicated(target, { signal }));
+    const started = await settle(async () => {
+      const navigations = unwrap(await countDocumentNavigations(session, signal));
+      await turnProfilerOn(session, { samplingIntervalUs, signal, together });
+      return navigations;
+    });
     // Bun's engine names inlined functions by itself, and Hermes inlines none.
     const namesInlined =
       started.ok &&
@@ -194,10 +190,10 @@ export function createCpuProfiling({
     // The call may have been cancelled since the response arrived, and then no later call would stop the profiler.
     if (!started.ok || signal.aborted) {
       await cleanUp(session);
-      return err(started.ok ? errorOfAbort(signal) : started.error);
+      throw new AppFailure(started.ok ? errorOfAbort(signal) : started.error);
     }
     log.debug('CPU profiling started', { target: target.id, samplingIntervalUs });
-    return ok({
+    return {
       session,
       documentNavigations: started.value,
       samplingIntervalUs,
@@ -206,7 +202,7 @@ export function createCpuProfiling({
       // A recording without an end of its own is the caller's, who lets the program run.
       programEnded: new AbortController().signal,
       startedBy,
-    });
+    };
   };
 
   const finish = async (
@@ -242,33 +238,33 @@ export function createCpuProfiling({
   };
 
   return {
-    record: async (target, { samplingIntervalUs, durationMs, caller, capBytes, signal, onTick, together }) => {
-      const begun = await begin(target, { samplingIntervalUs, startedBy: caller, signal, together });
-      if (!begun.ok) return begun;
-      const { session } = begun.value;
-      const programEnded = letRun(session);
-      const ended = await waitWhileRecording(durationMs, [signal, session.closed, programEnded], onTick);
-      if (ended !== null && !programEnded.aborted) {
-        await cleanUp(session);
-        return err(ended);
-      }
-      return settle(() => finish({ ...begun.value, programEnded }, { capBytes, signal }));
-    },
+    record: (target, { samplingIntervalUs, durationMs, caller, capBytes, signal, onTick, together }) =>
+      settle(async () => {
+        const begun = await begin(target, { samplingIntervalUs, startedBy: caller, signal, together });
+        const { session } = begun;
+        const programEnded = letRun(session);
+        const ended = await waitWhileRecording(durationMs, [signal, session.closed, programEnded], onTick);
+        if (ended !== null && !programEnded.aborted) {
+          await cleanUp(session);
+          throw new AppFailure(ended);
+        }
+        return finish({ ...begun, programEnded }, { capBytes, signal });
+      }),
     start: async (target, { samplingIntervalUs, owner, signal }) => {
-      const begun = await begin(target, { samplingIntervalUs, startedBy: owner.caller, signal });
-      if (!begun.ok) return unwrap(releaseOnError(begun, owner.locks));
-      const { session } = begun.value;
+      const beginning = begin(target, { samplingIntervalUs, startedBy: owner.caller, signal });
+      const begun = await releaseOnError(beginning, owner.locks);
+      const { session } = begun;
       const recording = active.begin({
         target,
         owner,
         closed: session.closed,
         drop: () => cleanUp(session),
-        payload: begun.value,
+        payload: begun,
       });
       return recording.info();
     },
     stop: (target, options) =>
-      finishClaimed(active.claim(target, options.caller), ({ payload }) => settle(() => finish(payload, options))),
+      finishClaimed(active.claim(target, options.caller), ({ payload }) => finish(payload, options)),
   };
 }
 

@@ -2,7 +2,7 @@
 import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import { ok } from '../../shared/base/result.ts';
-import { type AppError, settle } from '../../shared/contracts/errors.ts';
+import type { AppError } from '../../shared/contracts/errors.ts';
 import type { Log } from '../log/log.ts';
 import { nearestNames } from '../../shared/base/nearest-name.ts';
 import { COMMANDS, COMMON_FLAGS, type CommandDescription } from './command-table.ts';

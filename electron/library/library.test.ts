@@ -286,8 +286,8 @@ describe('changing and deleting', () => {
 });
 
 describe('the limit', () => {
-  const addSized = async (library: Awaited<ReturnType<LibraryFixture['open']>>, name: string, sizeBytes: number) =>
-    await library.add(fixture.spooled(Buffer.alloc(sizeBytes, 32)), draft({ name }), neverAborted);
+  const addSized = (library: Awaited<ReturnType<LibraryFixture['open']>>, name: string, sizeBytes: number) =>
+    library.add(fixture.spooled(Buffer.alloc(sizeBytes, 32)), draft({ name }), neverAborted);
 
   it('deletes the oldest unpinned captures, announces each first, and lists them in the answer', async () => {
     let library = await fixture.open({ limitBytes: () => 10_000 });
@@ -326,8 +326,8 @@ describe('the limit', () => {
 
   it("deletes no capture of the user for an assistant's", async () => {
     const library = await fixture.open({ limitBytes: () => 10_000 });
-    const add = async (takenBy: string, sizeBytes: number) =>
-      await library.add(fixture.spooled(Buffer.alloc(sizeBytes, 32)), draft({ takenBy }), neverAborted);
+    const add = (takenBy: string, sizeBytes: number) =>
+      library.add(fixture.spooled(Buffer.alloc(sizeBytes, 32)), draft({ takenBy }), neverAborted);
     const { record: mine } = await add('you', 4000);
     const { record: scripted } = await add('pen', 2000);
     const { record: older } = await add('Claude Code', 3000);
@@ -372,8 +372,8 @@ describe('the limit', () => {
     const gibibyte = 1024 ** 3;
     const library = await fixture.open({ limitBytes: () => 20 * gibibyte });
     // The spool reports the sizes, so that twenty gigabytes need not be written.
-    const addClaimed = async (name: string, sizeBytes: number) =>
-      await library.add({ ...fixture.spooled(), sizeBytes }, draft({ name }), neverAborted);
+    const addClaimed = (name: string, sizeBytes: number) =>
+      library.add({ ...fixture.spooled(), sizeBytes }, draft({ name }), neverAborted);
     for (let n = 1; n <= 10; n += 1) expect((await addClaimed(`s${n}`, 2 * gibibyte)).notes).toEqual([]);
     expect(library.usage().libraryBytes).toBe(20 * gibibyte);
     const { notes } = await addClaimed('s11', 1);

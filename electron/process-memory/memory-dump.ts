@@ -67,10 +67,9 @@ async function dumpOnce(session: DedicatedSession, signal: AbortSignal): Promise
     throw new AppFailure(
       appError('target_unresponsive', 'The browser did not hand over its memory dump.', 'Try again.'),
     );
-  const text = await readStream(session, handle, signal).finally(() =>
-    session.send('IO.close', { handle }, { deadlineMs: CLEANUP_DEADLINE_MS }),
-  );
-  const events = eventsOf(text);
+  const text = await settle(() => readStream(session, handle, signal));
+  await session.send('IO.close', { handle }, { deadlineMs: CLEANUP_DEADLINE_MS });
+  const events = eventsOf(unwrap(text));
   return events === null || !dumped.success ? null : parseMemoryDump(events);
 }
 

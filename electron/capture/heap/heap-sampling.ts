@@ -5,7 +5,7 @@
 import { formatDuration } from '../../../shared/base/units.ts';
 import type { AttachedSession } from '../../../shared/capabilities/common/target-ports.ts';
 import type { HeapSamplingPort, SampledHeap } from '../../../shared/capabilities/heap/heap-ports.ts';
-import { appError, errorOfAbort, AppFailure, unwrap, settle } from '../../../shared/contracts/errors.ts';
+import { appError, errorOfAbort, AppFailure, unwrap } from '../../../shared/contracts/errors.ts';
 import type { LossRecord } from '../../../shared/contracts/loss.ts';
 import { targetName, type TargetInfo } from '../../../shared/contracts/targets.ts';
 import { CLEANUP_DEADLINE_MS } from '../../cdp/index.ts';
@@ -137,10 +137,9 @@ export function createHeapSampling({
   };
 
   return {
-    start: async (target, options) =>
-      unwrap(releaseOnError(await settle(() => begin(target, options)), options.owner.locks)),
+    start: (target, options) => releaseOnError(begin(target, options), options.owner.locks),
     stop: (target, options) =>
-      finishClaimed(active.claim(target, options.caller), (claimed) => settle(() => finish(claimed, options))),
+      finishClaimed(active.claim(target, options.caller), (claimed) => finish(claimed, options)),
   };
 }
 

@@ -114,9 +114,9 @@ export function createHeapSnapshot({ endpoints, spool, log, now }: HeapSnapshotP
     await together?.ready(signal);
     const startedAtMs = now();
     progress.collecting(0, 0);
-    const text = await textOf(opened, BUN_SNAPSHOT, { signal, deadlineMs: BY_CODE_LIMIT_MS }).finally(() =>
-      opened.release(),
-    );
+    const text = await settle(() => textOf(opened, BUN_SNAPSHOT, { signal, deadlineMs: BY_CODE_LIMIT_MS }));
+    await opened.release();
+    const taken = unwrap(text);
     const pauseMs = now() - startedAtMs;
     const writer = unwrap(
       await spool.create({
@@ -126,7 +126,7 @@ export function createHeapSnapshot({ endpoints, spool, log, now }: HeapSnapshotP
         ...(follower === undefined ? {} : { onWritten: follower.written }),
       }),
     );
-    const file = await spoolText(writer, text, signal);
+    const file = await spoolText(writer, taken, signal);
     return {
       file,
       chunks: 1,

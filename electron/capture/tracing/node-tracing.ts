@@ -6,7 +6,7 @@ import { startStopwatch, type Stopwatch } from '../../../shared/base/stopwatch.t
 import type { SpoolFollower } from '../../../shared/capabilities/common/recording-ports.ts';
 import type { TraceSettings, TraceStream, TracingPort } from '../../../shared/capabilities/trace/trace-ports.ts';
 import type { CallerInfo, Progress } from '../../../shared/contracts/app/activity.ts';
-import { errorOfAbort, type AppError, AppFailure, unwrap, settle } from '../../../shared/contracts/errors.ts';
+import { errorOfAbort, type AppError, AppFailure, unwrap } from '../../../shared/contracts/errors.ts';
 import { targetName, type TargetInfo } from '../../../shared/contracts/targets.ts';
 import { type DedicatedSession } from '../../cdp/index.ts';
 import type { SpoolWriter } from '../../spool/index.ts';
@@ -146,9 +146,8 @@ export function createNodeTracing(parts: DriverParts<'openDedicated'>): TracingP
     },
     start: async (target, { settings, owner, signal, onCommand }) => {
       const startedBy = owner.caller;
-      const opened = await settle(() => open(target, { settings, capBytes: CAP_BYTES, startedBy, signal, onCommand }));
-      if (!opened.ok) return unwrap(releaseOnError(opened, owner.locks));
-      const trace = opened.value;
+      const opening = open(target, { settings, capBytes: CAP_BYTES, startedBy, signal, onCommand });
+      const trace = await releaseOnError(opening, owner.locks);
       const recording = active.begin({
         target,
         owner,
@@ -159,7 +158,7 @@ export function createNodeTracing(parts: DriverParts<'openDedicated'>): TracingP
       return recording.info();
     },
     stop: (target, { caller, ...options }) =>
-      finishClaimed(active.claim(target, caller), ({ payload }) => settle(() => finish(payload, options))),
+      finishClaimed(active.claim(target, caller), ({ payload }) => finish(payload, options)),
   };
 }
 

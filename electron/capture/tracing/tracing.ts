@@ -8,14 +8,7 @@ import type { ConvertPerfetto } from '../../../shared/capabilities/common/analys
 import type { SpoolFollower } from '../../../shared/capabilities/common/recording-ports.ts';
 import type { TraceSettings, TraceStream, TracingPort } from '../../../shared/capabilities/trace/trace-ports.ts';
 import type { CallerInfo, Progress } from '../../../shared/contracts/app/activity.ts';
-import {
-  appError,
-  errorOfAbort,
-  type AppResult,
-  AppFailure,
-  unwrap,
-  settle,
-} from '../../../shared/contracts/errors.ts';
+import { appError, errorOfAbort, AppFailure, unwrap, settle } from '../../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../../shared/contracts/targets.ts';
 import type { Spool } from '../../spool/index.ts';
 import { waitWhileRecording } from '../recording-wait.ts';
@@ -77,7 +70,7 @@ export function createTracing(parts: TracingParts): TracingPort {
   const finish = async (
     { trace, startedBy }: Tracing,
     { capBytes, signal, progress: report, follower }: StopOptions,
-  ): Promise<AppResult<TraceStream>> => {
+  ): Promise<TraceStream> => {
     const { session, settings, buffer, frameId, namesInlined, watch } = trace;
     const progress = createTracingProgress(report, buffer);
     const recordedMs = watch.elapsedMs();
@@ -128,7 +121,7 @@ export function createTracing(parts: TracingParts): TracingPort {
       log.debug('A trace failed; its files were deleted', { target: session.target.id, code: result.error.code });
       await trace.drop();
     }
-    return result;
+    return unwrap(result);
   };
 
   return {
@@ -151,15 +144,12 @@ export function createTracing(parts: TracingParts): TracingPort {
       });
       const ended = await waitWhileRecording(durationMs, [signal, trace.session.closed], show);
       isRecording = false;
-      if (ended === null)
-        return unwrap(await finish({ trace, startedBy: caller }, { capBytes, signal, progress: report, follower }));
+      if (ended === null) return finish({ trace, startedBy: caller }, { capBytes, signal, progress: report, follower });
       await trace.drop();
       throw new AppFailure(ended);
     },
     start: async (target, { settings, owner, signal, onCommand }) => {
-      const opened = await settle(() => openTrace(target, settings, { signal, onCommand }, parts));
-      if (!opened.ok) return unwrap(releaseOnError(opened, owner.locks));
-      const trace = opened.value;
+      const trace = await releaseOnError(openTrace(target, settings, { signal, onCommand }, parts), owner.locks);
       const recording = active.begin({
         target,
         owner,

@@ -37,7 +37,7 @@ function demonstrate(
     category: 'utility',
     params: DemoParamsSchema,
     result: z.object({ text: z.string() }),
-    run: async (params, context) => await run(context, params),
+    run: (params, context) => run(context, params),
     summarise: ({ text }) => text,
   });
 }

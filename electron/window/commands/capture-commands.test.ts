@@ -85,7 +85,10 @@ test('a redacted export has no secret, a name that says so, and the number of wh
 
 test('an export that is not redacted is the file, and has no report', async () => {
   electron.chosenPath = join(bench.folder, 'own.har');
-  expect(await answerOf(saveAs, { captureId, format: 'native' })).toEqual({ ok: true, value: { path: electron.chosenPath } });
+  expect(await answerOf(saveAs, { captureId, format: 'native' })).toEqual({
+    ok: true,
+    value: { path: electron.chosenPath },
+  });
   expect(electron.asked).toMatchObject([{ title: 'Export capture', defaultPath: `orders-${captureId}.har` }]);
   expect(readFileSync(electron.chosenPath, 'utf8')).toBe(HAR);
   expect(existsSync(`${electron.chosenPath}.redaction.json`)).toBe(false);
@@ -114,7 +117,9 @@ test('an SQL query is written with all its rows, in the format that was chosen',
     value: { path: null, rowCount: 0 },
   });
   electron.chosenPath = join(bench.folder, 'wrong.csv');
-  expect(await answerOf(saveRows, { sql: 'select nam from request', captureIds: [captureId], format: 'csv' })).toMatchObject({
+  expect(
+    await answerOf(saveRows, { sql: 'select nam from request', captureIds: [captureId], format: 'csv' }),
+  ).toMatchObject({
     error: { code: 'sql_invalid', data: { line: 1, column: 8 } },
   });
   expect(existsSync(electron.chosenPath)).toBe(false);
@@ -122,7 +127,10 @@ test('an SQL query is written with all its rows, in the format that was chosen',
 
 test('a dialog that is cancelled writes nothing, and an error of the export is the window’s answer', async () => {
   electron.chosenPath = '';
-  expect(await answerOf(saveAs, { captureId, format: 'native', redact: true })).toEqual({ ok: true, value: { path: null } });
+  expect(await answerOf(saveAs, { captureId, format: 'native', redact: true })).toEqual({
+    ok: true,
+    value: { path: null },
+  });
   electron.chosenPath = join(bench.folder, 'missing', 'shared.har');
   expect(await answerOf(saveAs, { captureId, format: 'native', redact: true })).toMatchObject({ ok: false });
   expect(await answerOf(saveAs, { captureId: 'har-ffffffff', format: 'native', redact: true })).toMatchObject({
@@ -143,8 +151,13 @@ test('a dataset has the tables of the captures as Parquet files, without secrets
   );
   expect(new Set(written.map((path) => path.split(sep)[1]))).toEqual(new Set(['capture', 'network_request']));
   electron.chosenPath = join(bench.folder, 'shared');
-  expect(await answerOf(save, { captureIds: [captureId], redact: true })).toMatchObject({ ok: true, value: { redacted: 1 } });
+  expect(await answerOf(save, { captureIds: [captureId], redact: true })).toMatchObject({
+    ok: true,
+    value: { redacted: 1 },
+  });
   electron.chosenPath = '';
   expect(await answerOf(save, { captureIds: [captureId] })).toEqual({ ok: true, value: { folder: null, files: 0 } });
-  expect(await answerOf(save, { captureIds: ['har-ffffffff'] })).toMatchObject({ error: { code: 'capture_not_found' } });
+  expect(await answerOf(save, { captureIds: ['har-ffffffff'] })).toMatchObject({
+    error: { code: 'capture_not_found' },
+  });
 });

@@ -86,7 +86,7 @@ export function createWindowCommands(options: WindowCommandOptions): WindowComma
       await core.settings.update(settingsPatch(patch, core.settings.current()));
       return done;
     },
-    'audit.search': async ({ text, limit }) => await core.audit.search(text, limit),
+    'audit.search': async ({ text, limit }) => core.audit.search(text, limit),
     'clients.pause': async ({ callerId, assistantId, isPaused }) => {
       const client =
         assistantId === null
@@ -100,7 +100,7 @@ export function createWindowCommands(options: WindowCommandOptions): WindowComma
       else core.pausedClients.resume(info);
       return done;
     },
-    'clients.stop-all': async () => await core.stopClients(),
+    'clients.stop-all': async () => core.stopClients(),
     'clients.resume-all': async () => {
       core.pausedClients.resumeAll();
       return done;

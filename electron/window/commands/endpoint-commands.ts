@@ -141,7 +141,7 @@ export function createEndpointCommands({
       ]);
       return { looked, found: found.length + running.length };
     },
-    'local-processes.list': async () => await localProcesses.list(),
+    'local-processes.list': async () => localProcesses.list(),
     'local-processes.connect': async ({ pid, startedTicks }) => {
       const woken = await localProcesses.wake(pid, startedTicks);
       const added = unwrap(core.endpoints.add(woken.address, 'added', { exactPort: true }));
@@ -151,7 +151,7 @@ export function createEndpointCommands({
     },
     'sample.start': () => sampleConnection.connect({ byPerson: true }),
     'sample.grow': () => sampleConnection.grow(),
-    'browser.commands': async () => await browsers.commands(),
+    'browser.commands': async () => browsers.commands(),
     'browser.launch': launchBrowser,
   };
 }

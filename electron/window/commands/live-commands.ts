@@ -92,7 +92,7 @@ export function createLiveCommands({
       });
       return { ...details, stack };
     },
-    'originals.live': async ({ targetId, places }) => await originalsOf(targetId, places),
+    'originals.live': async ({ targetId, places }) => originalsOf(targetId, places),
     'emulation.set': async ({ targetId, ...change }) => {
       const target = core.endpoints.byId(targetId);
       if (target === null)

@@ -37,7 +37,7 @@ export async function matchingLines(
   { scripts, signal }: { readonly scripts: Pick<ScriptsPort, 'regexLines'>; readonly signal: AbortSignal },
 ): Promise<readonly (readonly LineMatches[])[]> {
   if (texts.length === 0) return [];
-  if (wanted.isRegex) return await scripts.regexLines(texts, { ...wanted, signal });
+  if (wanted.isRegex) return scripts.regexLines(texts, { ...wanted, signal });
   return texts.map((text) =>
     text.split('\n').flatMap((written, index) => {
       const line = written.endsWith('\r') ? written.slice(0, -1) : written;
