@@ -124,7 +124,7 @@ describe('active recordings', () => {
           ok: false,
           error: { code: 'busy' },
         });
-        return ok(payload);
+        return payload;
       },
     );
     expect(stopped).toEqual(ok('session of Cart'));
@@ -138,7 +138,7 @@ describe('active recordings', () => {
     expect(world.held).toBe(0);
     const again = await finishClaimed(
       createGuard().run(() => claim(CLAUDE)),
-      async () => ok('not called'),
+      async () => 'not called',
     );
     expect(again).toMatchObject({ ok: false, error: { code: 'not_recording' } });
   });

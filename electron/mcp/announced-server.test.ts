@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ok } from '../../shared/base/result.ts';
-import { appError, AppFailure, settle } from '../../shared/contracts/errors.ts';
+import { err, ok } from '../../shared/base/result.ts';
+import { appError, settle } from '../../shared/contracts/errors.ts';
 import { NEW_TOKEN_METHOD, NewTokenResultSchema } from '../../shared/contracts/app/person-wire.ts';
 import { installToken, readDiscovery, writeDiscovery } from '../discovery/index.ts';
 import { createAnnouncedServer, type AnnouncedServer } from './announced-server.ts';
@@ -129,9 +129,7 @@ describe('a port that an unknown process holds', () => {
     const failed = appError('disk_full', 'The disk is full.', 'Free some space.');
     const announced = await make({
       ...store,
-      rotateAll: async () => {
-        throw new AppFailure(failed);
-      },
+      rotateAll: async () => err(failed),
     });
     const listening = await announced.listen({ host: '127.0.0.1', port: await thief(), exactPort: false });
     const { warnings } = listening.ok ? listening.value : { warnings: [] };
