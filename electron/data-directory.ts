@@ -59,7 +59,7 @@ export async function createPrivateDirectory(...parts: [string, ...string[]]): P
     await mkdir(path, { recursive: true, mode: 0o700 });
     const found = await stat(path);
     if (process.getuid !== undefined) {
-      if (found.uid !== process.getuid()) {
+      if (found.uid !== process.getuid())
         throw new AppFailure(
           appError(
             'permission_denied',
@@ -67,7 +67,6 @@ export async function createPrivateDirectory(...parts: [string, ...string[]]): P
             'Choose a folder of your own with --data-dir or PEN_DATA_DIR.',
           ),
         );
-      }
       if ((found.mode & 0o077) !== 0) await chmod(path, 0o700);
     }
     return path;

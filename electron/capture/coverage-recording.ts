@@ -226,7 +226,6 @@ export async function sendAll(
   commands: readonly CommandCall[],
   signal: AbortSignal,
 ): Promise<void> {
-  for (const [method, params] of commands) {
+  for (const [method, params] of commands)
     unwrap(await session.send(method, params, { signal, deadlineMs: START_DEADLINE_MS }));
-  }
 }

@@ -126,11 +126,10 @@ export async function serveHttp(context: CommandContext): Promise<CommandOutcome
   }
   const { address, warnings } = listening.value;
   for (const warning of warnings) say(context, `warning: ${warning}`);
-  if (cdpUrls.length === 0) {
+  if (cdpUrls.length === 0)
     connectUsual(core, context.interrupt).catch((thrown: unknown) =>
       log.warn('looking for endpoints failed', { error: String(thrown) }),
     );
-  }
   if (context.json) printJson(context.stdout, { address, token: mcp.token() });
   else context.stdout.write(`PEN MCP ${address} token ${mcp.token()}\n`);
 

@@ -152,8 +152,6 @@ async function send(session: AttachedSession, before: EmulationState, after: Emu
     // Disable the domain; otherwise the session would receive events of every request although it no longer throttles any.
     if (after.network === null) commands.push(['Network.disable', {}]);
   }
-  for (const [method, params] of commands) {
-    unwrap(await session.send(method, params));
-  }
+  for (const [method, params] of commands) unwrap(await session.send(method, params));
   return undefined;
 }

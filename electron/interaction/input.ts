@@ -136,7 +136,7 @@ export function createTrustedInput({ session, signal, deadlineMs, navigated }: T
           const at = { x: from.x + (to.x - from.x) * share, y: from.y + (to.y - from.y) * share };
           unwrap(dragged === null ? await mouse('mouseMoved', at, held) : await dragEvent('dragOver', at));
         }
-        if (dragged !== null) {
+        if (dragged !== null)
           unwrap(
             await inOrder([
               () => dragEvent('dragEnter', to),
@@ -144,7 +144,6 @@ export function createTrustedInput({ session, signal, deadlineMs, navigated }: T
               () => dragEvent('drop', to),
             ]),
           );
-        }
         unwrap(await mouse('mouseReleased', to, { ...held, buttons: 0, clickCount: 1 }));
       } finally {
         intercepted.dispose();

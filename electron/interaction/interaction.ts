@@ -268,9 +268,7 @@ async function prepare(step: InteractionStep, on: ReadyElement, tools: Tools): P
     if (!isFocused) await on.frame.call('focus', on.ref);
     return;
   }
-  if (!isFocused) {
-    unwrap(await input.click(on.point, 1));
-  }
+  if (!isFocused) unwrap(await input.click(on.point, 1));
   await on.frame.call('placeCaret', on.ref, step.isClearing);
 }
 

@@ -195,14 +195,13 @@ export async function createLibrary(options: LibraryOptions): Promise<Library> {
       const known = isInside(path)
         ? catalog.records().find((record) => basename(record.file) === basename(path))
         : undefined;
-      if (known !== undefined) {
+      if (known !== undefined)
         return {
           record: known,
           also: [],
           skipped: [],
           notes: [`${path} is the file of capture ${known.id}, which is already in the library.`],
         };
-      }
       const roomBytes = roomFor(catalog, importOptions.takenBy, options.limitBytes());
       const copying = { ...importOptions, roomBytes, disk, now };
       const { signal } = importOptions;

@@ -22,7 +22,7 @@ export function isLoopbackHost(host: string | undefined): boolean {
 export function parseListenAddress(text: string): { host: string; port: number } {
   const match = /^(?:(\[[^\]]+\]|[^:[\]]*):)?(\d{1,5})$/.exec(text.trim());
   const port = Number(match?.[2]);
-  if (match === null || port > 65_535) {
+  if (match === null || port > 65_535)
     throw new AppFailure(
       appError(
         'invalid_params',
@@ -30,9 +30,8 @@ export function parseListenAddress(text: string): { host: string; port: number }
         'Write it as 127.0.0.1:6100; port 0 takes any free one.',
       ),
     );
-  }
   const name = (match[1] ?? 'localhost').toLowerCase() || 'localhost';
-  if (!LOOPBACK_NAMES.has(name)) {
+  if (!LOOPBACK_NAMES.has(name))
     throw new AppFailure(
       appError(
         'not_loopback',
@@ -40,7 +39,6 @@ export function parseListenAddress(text: string): { host: string; port: number }
         'Use 127.0.0.1:6100. From another machine, forward the port: ssh -L 6100:127.0.0.1:6100 host.',
       ),
     );
-  }
   return { host: name === '[::1]' ? '::1' : '127.0.0.1', port };
 }
 

@@ -21,9 +21,7 @@ export function runProgram(scenario: ProgramScenario, options: ProgramOptions): 
     await orAborted(new Promise<never>(() => undefined), AbortSignal.any([either, exits]));
     if (!exits.aborted) return reason('before its profile could be read');
     const figures = await settle(() => recorder.stop(target.id, deadline));
-    if (!figures.ok) {
-      throw new AppFailure(deadline.aborted ? errorOfAbort(deadline) : figures.error);
-    }
+    if (!figures.ok) throw new AppFailure(deadline.aborted ? errorOfAbort(deadline) : figures.error);
     await endpoint.release();
     await Promise.all([
       passing,

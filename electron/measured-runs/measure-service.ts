@@ -138,8 +138,6 @@ export async function measureService(
     const hunt = await core.call('pen_leak_hunt', { ...asked, target }, signal);
     return withEnd(growthFigures(budgets, hunt));
   }
-  for (let number = 2; number <= HEAP_ACTIONS; number += 1) {
-    await perform(action, number, acting);
-  }
+  for (let number = 2; number <= HEAP_ACTIONS; number += 1) await perform(action, number, acting);
   return withEnd(await createRecorder('heap', budgets, core, watched).stop(target, signal));
 }

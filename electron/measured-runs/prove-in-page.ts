@@ -294,9 +294,7 @@ export function createProofs({ library, cancelRecording, now }: ProofsOptions): 
       let links: readonly string[] = [];
       let returnPage: ReturnPage = async () => null;
       try {
-        if (asked.after !== null) {
-          returnPage = unwrap(await rememberPage(unwrap(await attach())));
-        }
+        if (asked.after !== null) returnPage = unwrap(await rememberPage(unwrap(await attach())));
         if (asked.before === null) {
           const text = await proveAcrossChange(plan, asked, call, { made, runs });
           if ('links' in text) ({ links } = text);

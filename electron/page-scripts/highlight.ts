@@ -63,9 +63,7 @@ export function createHighlights({
       const signal = AbortSignal.timeout(ATTACH_MS);
       const session = unwrap(await attach(target, { signal }));
       const highlight = async (): Promise<void> => {
-        for (const domain of ['DOM', 'Overlay'] as const) {
-          unwrap(await session.enable(domain));
-        }
+        for (const domain of ['DOM', 'Overlay'] as const) unwrap(await session.enable(domain));
         const frames = unwrap(await framesOf(session, signal));
         const frame = frames.find(({ url }) => url === frameUrl) ?? frames[0];
         const world = frame === undefined ? null : await settle(() => openWorld(session, frame.id, signal));

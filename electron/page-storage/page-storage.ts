@@ -62,9 +62,7 @@ function commandsOf(
 }
 
 async function sendAll(session: AttachedSession, commands: readonly CommandCall[]): Promise<void> {
-  for (const [method, params] of commands) {
-    unwrap(await session.send(method, params));
-  }
+  for (const [method, params] of commands) unwrap(await session.send(method, params));
 }
 
 /** Replaces the value of a cookie and keeps its expiry, flags and partition. */

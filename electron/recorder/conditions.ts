@@ -77,12 +77,8 @@ export async function watchConditions(
     await slowest?.stop();
   };
   const begin = async (): Promise<unknown> => {
-    if (has('exception', 'console')) {
-      await console.enable(target, { caller, clearFirst: true, signal });
-    }
-    if (has('heap')) {
-      await watches.start(target, { caller, intervalMs: HEAP_INTERVAL_MS, signal });
-    }
+    if (has('exception', 'console')) await console.enable(target, { caller, clearFirst: true, signal });
+    if (has('heap')) await watches.start(target, { caller, intervalMs: HEAP_INTERVAL_MS, signal });
     if (!has('blocked', 'interaction', 'gc')) return undefined;
     const observed = await observe(target, signal);
     if (observed.ok) slowest = observed.value;

@@ -228,9 +228,7 @@ export function createScriptLogKind(options: { now: () => number; attach: Attach
     },
     begin: async (log, session) => {
       session.on('Debugger.scriptParsed', (script) => addScript(log, script));
-      if (isPageLike(session.target.type)) {
-        await follow(log, session);
-      }
+      if (isPageLike(session.target.type)) await follow(log, session);
       const enabled = await turnOn(session);
       if (enabled.ok) await addCollected(log, session, session.closed);
       return unwrap(enabled);

@@ -60,9 +60,7 @@ export function createScriptTexts(): ScriptTexts {
       const loaded = loadedResource(scriptId);
       if (loaded !== null) {
         const read = await pageResourceText(session, loaded, signal);
-        if (!read.ok) {
-          throw new AppFailure(read.error.code === 'cdp_error' ? goneScript(scriptId) : read.error);
-        }
+        if (!read.ok) throw new AppFailure(read.error.code === 'cdp_error' ? goneScript(scriptId) : read.error);
         const text: ScriptText = { text: read.value, noTextBecause: null };
         keep(key, text);
         return text;

@@ -121,7 +121,7 @@ export function createWatches({ targets, attach, now, random = Math.random }: Wa
       const watch = watches.get(target.id);
       const report = watch?.report(caller.id, rows) ?? null;
       if (watch === undefined || report === null) return unwrap(notWatched(target));
-      if (!report.isOwn) {
+      if (!report.isOwn)
         throw new AppFailure(
           appError(
             'not_recording',
@@ -132,7 +132,6 @@ export function createWatches({ targets, attach, now, random = Math.random }: Wa
             ),
           ),
         );
-      }
       watch.leave(caller.id);
       return report;
     },

@@ -112,13 +112,12 @@ export function createHeapSampling({
     dispose();
     const stopped = await session.send('HeapProfiler.stopSampling', {}, { deadlineMs: STOP_DEADLINE_MS, signal });
     await session.release();
-    if (!stopped.ok) {
+    if (!stopped.ok)
       throw new AppFailure(
         stopped.error.code === 'cdp_error' && /not started/i.test(stopped.error.message)
           ? stoppedByOther(session.target)
           : stopped.error,
       );
-    }
     const { profile } = stopped.value;
     const writer = unwrap(await spool.create({ prefix: 'alloc', extension: '.heapprofile', capBytes }));
     nameWorkbenchFrames(profile.head);

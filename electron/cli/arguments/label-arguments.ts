@@ -9,7 +9,7 @@ export function labelsOf(given: string | undefined): Record<string, string> {
   const labels: Record<string, string> = {};
   for (const pair of given?.split(',') ?? []) {
     const [key = '', ...value] = pair.split('=');
-    if (!LABEL_NAME.test(key.trim()) || value.length !== 1) {
+    if (!LABEL_NAME.test(key.trim()) || value.length !== 1)
       throw new AppFailure(
         appError(
           'invalid_params',
@@ -17,7 +17,6 @@ export function labelsOf(given: string | undefined): Record<string, string> {
           'Write --label key=value,key=value; keys of letters, digits and _.',
         ),
       );
-    }
     labels[key.trim()] = value[0]?.trim() ?? '';
   }
   return labels;

@@ -71,9 +71,7 @@ async function giveToken(
   { isNew, preset }: { readonly isNew: boolean; readonly preset: Preset | null },
 ): Promise<AssistantToken> {
   const known = store.byName(name);
-  if (known !== null && preset !== null) {
-    await store.change(known.id, { access: { preset, rules: {} } });
-  }
+  if (known !== null && preset !== null) await store.change(known.id, { access: { preset, rules: {} } });
   return known !== null && isNew ? store.rotate(known.id) : store.connect(name, preset ?? 'investigate');
 }
 

@@ -170,10 +170,9 @@ function askThroughPen(context: CommandContext, asked: Asked): Promise<CommandOu
   return withPen(context, async (pen) => {
     const ask = async (params: Readonly<Record<string, unknown>>): Promise<SqlResult> =>
       penQuery.result.parse(toResult(await callTool(context, pen, { tool: penQuery.name, params })));
-    const printed = await printResult(context, asked, (cursor, limit) =>
+    return printResult(context, asked, (cursor, limit) =>
       ask(cursor === null ? { sql: asked.sql, captures, limit } : { cursor, limit }),
     );
-    return printed;
   });
 }
 

@@ -53,9 +53,7 @@ export async function storeObject(
       { objectId: String(objectId), objectGroup: GROUP },
       { signal },
     );
-    if (!found.ok) {
-      throw new AppFailure(found.error.code === 'cdp_error' ? forgotten.error : found.error);
-    }
+    if (!found.ok) throw new AppFailure(found.error.code === 'cdp_error' ? forgotten.error : found.error);
     const { objectId: handle, className: classNow } = found.value.result;
     if (handle === undefined || classNow !== className) throw new AppFailure(forgotten.error);
     const stored = unwrap(

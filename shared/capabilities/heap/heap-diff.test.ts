@@ -343,7 +343,7 @@ describe('diff', () => {
 
   test('names the one it does not know', async () => {
     expect(await settle(() => run('', 'heap-00000002'))).toMatchObject({ error: { code: 'capture_not_found' } });
-    for (const unknown of ['heap-0badf00d', 'snapshot-7']) {
+    for (const unknown of ['heap-0badf00d', 'snapshot-7'])
       expect(await settle(() => run('heap-00000001', unknown, { captures: [first] }))).toMatchObject({
         error: {
           code: 'capture_not_found',
@@ -351,7 +351,6 @@ describe('diff', () => {
           suggestion: expect.stringContaining('pen_heap_snapshot') as string,
         },
       });
-    }
     expect(await settle(() => run('heap-00000001', 'none.heapsnapshot', { captures: [first] }))).toMatchObject({
       error: { code: 'file_not_found' },
     });

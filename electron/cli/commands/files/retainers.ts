@@ -42,7 +42,7 @@ export async function runRetainers(context: CommandContext): Promise<CommandOutc
   return withHeapFiles(context, { usage: 'retainers FILE --node ID', count: 1 }, async (open) => {
     const { ask, named, recorded } = await open(0);
     const { node } = await ask('heap.object', { id });
-    if (node === null) {
+    if (node === null)
       return {
         error: appError(
           'invalid_params',
@@ -50,7 +50,6 @@ export async function runRetainers(context: CommandContext): Promise<CommandOutc
           `Ids belong to one snapshot: ${context.program} objects ${named} --class NAME prints those of a class.`,
         ),
       };
-    }
     const found = await ask('heap.paths', { id, paths });
     // A path in a file that is in no library has no place that another command could open.
     const handles =
