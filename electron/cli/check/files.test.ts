@@ -34,7 +34,7 @@ const REPORT: CheckReport = {
 
 test('a baseline file is read as it was written, with a budget per line', async () => {
   const path = join(folder, 'baseline.json');
-  expect(await settle(() => writeBaselineFile(path, BASELINE))).toEqual({ ok: true, value: null });
+  expect(await settle(() => writeBaselineFile(path, BASELINE))).toEqual({ ok: true, value: undefined });
   expect(await settle(() => readBaselineFile(path))).toEqual({ ok: true, value: BASELINE });
   expect(await readFile(path, 'utf8')).toContain('\n    "lcp": [101.5,99],\n');
 });
@@ -78,7 +78,7 @@ test('a report is written in each format, and a folder that is missing is named'
   const files = parseReports('check.json,check.md,check.xml', folder);
   expect(await settle(() => writeReports(files.ok ? files.value : [], checkTexts(REPORT)))).toEqual({
     ok: true,
-    value: null,
+    value: undefined,
   });
   expect(JSON.parse(await readFile(join(folder, 'check.json'), 'utf8'))).toEqual(REPORT);
   expect(await readFile(join(folder, 'check.md'), 'utf8')).toContain('## Budgets are kept');
