@@ -21,6 +21,7 @@ import { bundlePage } from '../electron/core/testing/framework-pages/bundle-page
 import { createPageScripts } from '../electron/page-scripts/index.ts';
 import { median } from './median.ts';
 import { printTable } from './table.ts';
+import { settle } from '../shared/contracts/errors.ts';
 
 const LISTS = {
   rows: '2,000 with new props',
@@ -66,7 +67,7 @@ async function measureLists(): Promise<void> {
 }
 
 async function measureIn(port: number, url: string): Promise<void> {
-  const script = await createPageScripts(null).text('recorded-renders');
+  const script = await settle(() => createPageScripts(null).text('recorded-renders'));
   if (!script.ok) throw new Error(script.error.message);
   const targets = await CDP.List({ port });
   const target = targets.find((each) => each.url.startsWith(url));

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createPrivateDirectory, resolveDataDirectory } from './data-directory.ts';
+import { settle } from '../shared/contracts/errors.ts';
 
 const linux = { platform: 'linux', home: '/home/ada', environment: {}, workingDirectory: '/project' } as const;
 
@@ -50,7 +51,7 @@ describe('private folders', () => {
   afterEach(() => rmSync(root, { recursive: true, force: true }));
 
   it('creates the folder and everything above it for the owner only', async () => {
-    const made = await createPrivateDirectory(root, 'a', 'b');
+    const made = await settle(() => createPrivateDirectory(root, 'a', 'b'));
     expect(made).toEqual({ ok: true, value: join(root, 'a', 'b') });
     expect(statSync(join(root, 'a')).mode & 0o777).toBe(0o700);
     expect(statSync(join(root, 'a', 'b')).mode & 0o777).toBe(0o700);
@@ -64,9 +65,9 @@ describe('private folders', () => {
 
   it('reports a file in the way', async () => {
     writeFileSync(join(root, 'data'), '');
-    const made = await createPrivateDirectory(root, 'data');
+    const made = await settle(() => createPrivateDirectory(root, 'data'));
     expect(made).toMatchObject({ ok: false, error: { code: 'file_exists' } });
-    const below = await createPrivateDirectory(root, 'data', 'library');
+    const below = await settle(() => createPrivateDirectory(root, 'data', 'library'));
     expect(below).toMatchObject({ ok: false, error: { code: 'file_not_found' } });
   });
 });

@@ -2,8 +2,7 @@
 import { chmod, mkdir, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, posix, resolve, win32 } from 'node:path';
-import { appError, type AppResult } from '../shared/contracts/errors.ts';
-import { err, ok } from '../shared/base/result.ts';
+import { appError, AppFailure } from '../shared/contracts/errors.ts';
 import { errnoOf, fileError } from './files/file-error.ts';
 
 const FOLDER_NAME = 'PEN Workbench';
@@ -54,35 +53,34 @@ export function dataDirectoryHere(flag: string | undefined, workingDirectory?: s
  * Creates a folder of ours if it is missing and makes it private (0700). `file_exists` if a file is there, `write_failed` or `disk_full` if
  * it cannot be created, `permission_denied` if it belongs to another user.
  */
-export async function createPrivateDirectory(...parts: [string, ...string[]]): Promise<AppResult<string>> {
+export async function createPrivateDirectory(...parts: [string, ...string[]]): Promise<string> {
   const path = join(...parts);
   try {
     await mkdir(path, { recursive: true, mode: 0o700 });
     const found = await stat(path);
     if (process.getuid !== undefined) {
-      if (found.uid !== process.getuid()) {
-        return err(
+      if (found.uid !== process.getuid())
+        throw new AppFailure(
           appError(
             'permission_denied',
             `The folder ${path} belongs to another user.`,
             'Choose a folder of your own with --data-dir or PEN_DATA_DIR.',
           ),
         );
-      }
       if ((found.mode & 0o077) !== 0) await chmod(path, 0o700);
     }
-    return ok(path);
+    return path;
   } catch (thrown) {
-    if (errnoOf(thrown) === 'EEXIST') {
-      return err(
-        appError(
-          'file_exists',
-          `${path} is a file; a folder is needed there.`,
-          'Move it away, or choose another folder.',
-        ),
-      );
-    }
-    return err(fileError(thrown, { use: 'write', path, what: 'the folder' }));
+    if (thrown instanceof AppFailure) throw thrown;
+    throw new AppFailure(
+      errnoOf(thrown) === 'EEXIST'
+        ? appError(
+            'file_exists',
+            `${path} is a file; a folder is needed there.`,
+            'Move it away, or choose another folder.',
+          )
+        : fileError(thrown, { use: 'write', path, what: 'the folder' }),
+    );
   }
 }
 

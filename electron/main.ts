@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { app, session as electronSession } from 'electron';
 import { printable } from '../shared/base/visible-text.ts';
-import { describeError, type AppError } from '../shared/contracts/errors.ts';
+import { describeError, type AppError, settle } from '../shared/contracts/errors.ts';
 import { openWorkbench, type Workbench } from './window/workbench.ts';
 import { APP_ORIGIN, REPORT_PREFIX, registerAppScheme, serveApp } from './window/app-protocol.ts';
 import { appVersion } from './window/commands/commands.ts';
@@ -96,7 +96,7 @@ function runApp(): void {
   };
 
   const start = async (): Promise<void> => {
-    const folder = await createPrivateDirectory(dataDirectory);
+    const folder = await settle(() => createPrivateDirectory(dataDirectory));
     if (!folder.ok) return refuseToStart(folder.error);
     const appLog = createAppLog({ dataDirectory, level: flags.logLevel });
     log = appLog;
@@ -108,26 +108,28 @@ function runApp(): void {
     serveApp(electronSession.defaultSession, join(here, '..', 'renderer'), async (captureId) =>
       workbench === null ? null : workbench.lighthouseHtml(captureId),
     );
-    const opened = await openWorkbench({
-      flags,
-      dataDirectory,
-      version: appVersion(),
-      log: appLog,
-      appFolder: app.getAppPath(),
-      isPackaged: app.isPackaged,
-      closeAndInstall,
-      pageUrl: pageAddress({
+    const opened = await settle(() =>
+      openWorkbench({
+        flags,
+        dataDirectory,
+        version: appVersion(),
+        log: appLog,
+        appFolder: app.getAppPath(),
         isPackaged: app.isPackaged,
-        developmentServer: process.env['PEN_DEV_SERVER_URL'],
-        builtPage: `${APP_ORIGIN}/index.html`,
+        closeAndInstall,
+        pageUrl: pageAddress({
+          isPackaged: app.isPackaged,
+          developmentServer: process.env['PEN_DEV_SERVER_URL'],
+          builtPage: `${APP_ORIGIN}/index.html`,
+        }),
+        preloadPath: join(here, '..', 'preload', 'preload.cjs'),
+        analysisEntry: join(here, '..', 'analysis-host', 'analysis-host.js'),
+        sqlEntry: join(here, '..', 'sql-host', 'sql-host.js'),
+        pageScriptsFolder: join(here, '..', 'page-scripts'),
+        viewFile: join(here, '..', 'chat-view', 'view.html'),
+        lighthouseFolder: join(here, '..', 'lighthouse'),
       }),
-      preloadPath: join(here, '..', 'preload', 'preload.cjs'),
-      analysisEntry: join(here, '..', 'analysis-host', 'analysis-host.js'),
-      sqlEntry: join(here, '..', 'sql-host', 'sql-host.js'),
-      pageScriptsFolder: join(here, '..', 'page-scripts'),
-      viewFile: join(here, '..', 'chat-view', 'view.html'),
-      lighthouseFolder: join(here, '..', 'lighthouse'),
-    });
+    );
     if (!opened.ok) return refuseToStart(opened.error);
     workbench = opened.value;
     const { quitQuestion, tray } = opened.value;

@@ -49,7 +49,7 @@ const launchWatched: AnalysisLauncher = () => {
   };
 };
 
-const made = await createCore({
+const core = await createCore({
   dataDirectory: join(folder, 'data'),
   version: '0.0.0',
   log,
@@ -58,8 +58,6 @@ const made = await createCore({
   launchAnalysis: launchWatched,
   temporaryDirectory: folder,
 });
-if (!made.ok) throw new Error(made.error.message);
-const core = made.value;
 const caller = core.sessions.open({ kind: 'mcp', name: 'bench', paths: 'project' });
 for (const { id } of core.endpoints.endpoints()) await core.endpoints.connect(id);
 

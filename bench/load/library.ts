@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
-import { unwrap } from '../../shared/contracts/errors.ts';
 import { createLibrary } from '../../electron/library/index.ts';
 import { startAppWindow } from '../heap/app-window.ts';
 import { median } from '../median.ts';
@@ -52,7 +51,7 @@ interface Opening {
 async function opening(dataDirectory: string): Promise<Opening> {
   const startedAt = performance.now();
   const cpuBefore = process.cpuUsage();
-  const library = unwrap(await createLibrary({ dataDirectory, limitBytes: () => 1024 ** 4, log: SILENT }));
+  const library = await createLibrary({ dataDirectory, limitBytes: () => 1024 ** 4, log: SILENT });
   const { user, system } = process.cpuUsage(cpuBefore);
   const ms = performance.now() - startedAt;
   library.close();

@@ -12,7 +12,7 @@ import { execFileSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join, win32 } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { unwrap } from '../../shared/contracts/errors.ts';
+import { settle } from '../../shared/contracts/errors.ts';
 import {
   AssistantSchema,
   AssistantSnippetSchema,
@@ -39,7 +39,7 @@ function service(patch: Partial<AssistantServiceOptions> = {}): AssistantService
     version: '1.2.3',
     mcpUrl: () => 'http://127.0.0.1:6100/mcp',
     tokenOf: () => TOKEN,
-    connect: async () => ({ ok: true, value: null }),
+    connect: async () => null,
     projectRoot: () => project,
     platform: 'linux',
     home,
@@ -203,11 +203,11 @@ describe('a client without a token', () => {
       tokenOf: (assistant) => tokens.get(assistant) ?? null,
       connect: async (assistant) => {
         tokens.set(assistant, TOKEN);
-        return { ok: true, value: null };
+        return null;
       },
     });
     expect(connecting.snippet('cursor', 'http').text).toContain('Bearer TOKEN"');
-    expect(unwrap(await connecting.connect('cursor', 'http')).text).toContain(TOKEN);
+    expect((await connecting.connect('cursor', 'http')).text).toContain(TOKEN);
     expect([...tokens.keys()]).toEqual(['cursor']);
     await connecting.add('vscode');
     expect([...tokens.keys()]).toEqual(['cursor', 'vscode']);
@@ -248,7 +248,7 @@ describe('connecting a client', () => {
     const connecting = service();
     const heard: number[] = [];
     connecting.changes.listen(() => heard.push(connecting.writes()));
-    const added = unwrap(await connecting.add(assistant));
+    const added = await connecting.add(assistant);
     expect(heard).toEqual([1]);
     expect(added).toEqual({ change: preview, backup: null });
     expect(added.change.lines.map(({ mark }) => mark)).not.toContain('removed');
@@ -256,9 +256,9 @@ describe('connecting a client', () => {
     expect(await stateOf(assistant)).toMatchObject({ state: 'connected', change: null, error: null });
     // Nothing changes the second time.
     const text = readFileSync(added.change.file, 'utf8');
-    expect(unwrap(await service().add(assistant)).change.lines).toEqual([]);
+    expect((await service().add(assistant)).change.lines).toEqual([]);
     expect(readFileSync(added.change.file, 'utf8')).toBe(text);
-    expect(unwrap(await service().undo(assistant)).restored).toBe('file');
+    expect((await service().undo(assistant)).restored).toBe('file');
     expect(filesOf(home)).toEqual(before);
   });
 
@@ -266,15 +266,15 @@ describe('connecting a client', () => {
     expect(await stateOf('codex')).toMatchObject({ state: 'not-installed' });
     mkdirSync(join(home, '.codex'));
     expect(await stateOf('codex')).toMatchObject({ state: 'not-connected', command: null });
-    unwrap(await service({ penCommand: ['/elsewhere/pen'] }).add('codex'));
+    await service({ penCommand: ['/elsewhere/pen'] }).add('codex');
     expect(await stateOf('codex')).toMatchObject({
       state: 'other-install',
       command: '/elsewhere/pen mcp --assistant Codex',
     });
-    expect(await service().undo('codex')).toMatchObject({ ok: false, error: { code: 'invalid_params' } });
+    expect(await settle(() => service().undo('codex'))).toMatchObject({ ok: false, error: { code: 'invalid_params' } });
     // Another Node that starts the same launcher is the same install.
     const launcher = { penCommand: ['/usr/bin/node', '/app/scripts/pen.mjs'] };
-    unwrap(await service(launcher).add('codex'));
+    await service(launcher).add('codex');
     const sameInstall = { penCommand: ['/opt/node', '/app/scripts/pen.mjs'] };
     expect(await stateOf('codex', sameInstall)).toMatchObject({ state: 'connected' });
   });
@@ -283,7 +283,10 @@ describe('connecting a client', () => {
     mkdirSync(join(project, '.cursor'));
     writeFileSync(cursorFile(), service().snippet('cursor', 'http').text);
     expect(await stateOf('cursor')).toMatchObject({ state: 'connected', command: 'http://127.0.0.1:6100/mcp' });
-    expect(await service().verify('cursor')).toMatchObject({ ok: false, error: { code: 'invalid_params' } });
+    expect(await settle(() => service().verify('cursor'))).toMatchObject({
+      ok: false,
+      error: { code: 'invalid_params' },
+    });
   });
 
   it('gives no token for a file that cannot be edited, and says why', async () => {
@@ -292,48 +295,57 @@ describe('connecting a client', () => {
     const tokens: string[] = [];
     const connect = async (assistant: string) => {
       tokens.push(assistant);
-      return { ok: true as const, value: null };
+      return { ok: true as const, value: null }.value;
     };
-    expect(await service({ connect }).add('cursor')).toMatchObject({ ok: false, error: { code: 'damaged_file' } });
+    expect(await settle(() => service({ connect }).add('cursor'))).toMatchObject({
+      ok: false,
+      error: { code: 'damaged_file' },
+    });
     expect(tokens).toEqual([]);
     expect(await stateOf('cursor')).toMatchObject({ state: 'unreadable', error: { code: 'damaged_file' } });
   });
 
   it('creates no folder for an application that is not installed, nor for a project', async () => {
-    expect(await service().add('claude-desktop')).toMatchObject({ ok: false, error: { code: 'file_not_found' } });
+    expect(await settle(() => service().add('claude-desktop'))).toMatchObject({
+      ok: false,
+      error: { code: 'file_not_found' },
+    });
     mkdirSync(join(home, '.config', 'Claude'), { recursive: true });
-    expect(await service().add('claude-desktop')).toMatchObject({ ok: true });
+    expect(await settle(() => service().add('claude-desktop'))).toMatchObject({ ok: true });
     const nowhere = service({ projectRoot: () => join(home, 'nowhere') });
-    expect(await nowhere.add('vscode')).toMatchObject({ ok: false, error: { code: 'file_not_found' } });
+    expect(await settle(() => nowhere.add('vscode'))).toMatchObject({ ok: false, error: { code: 'file_not_found' } });
     expect(existsSync(join(home, 'nowhere'))).toBe(false);
   });
 
   it('takes the entry of a revoked assistant out, and leaves other names alone', async () => {
     const elsewhere = join(home, 'elsewhere');
     mkdirSync(elsewhere);
-    unwrap(await service().add('cursor'));
-    unwrap(await service({ projectRoot: () => elsewhere }).add('cursor'));
-    expect(unwrap(await service().undoRevoked('Someone else'))).toEqual([]);
-    expect(unwrap(await service().undoRevoked('Codex'))).toEqual([]);
+    await service().add('cursor');
+    await service({ projectRoot: () => elsewhere }).add('cursor');
+    expect(await service().undoRevoked('Someone else')).toEqual([]);
+    expect(await service().undoRevoked('Codex')).toEqual([]);
     // In every project.
-    expect(unwrap(await service().undoRevoked('Cursor'))).toMatchObject([{ restored: 'file' }, { restored: 'file' }]);
+    expect(await service().undoRevoked('Cursor')).toMatchObject([{ restored: 'file' }, { restored: 'file' }]);
     expect(existsSync(join(elsewhere, '.cursor'))).toBe(false);
     expect(existsSync(cursorFile())).toBe(false);
   });
 
   it('says which entry stays when a token is revoked and its file was damaged since', async () => {
-    unwrap(await service().add('cursor'));
+    await service().add('cursor');
     writeFileSync(cursorFile(), '{');
-    expect(await service().undoRevoked('Cursor')).toMatchObject({
+    expect(await settle(() => service().undoRevoked('Cursor'))).toMatchObject({
       ok: false,
       error: { message: expect.stringMatching(/The token was revoked, but .*mcp\.json/) as string },
     });
   });
 
   it('verify fails without an entry, and with a program that does not exist', async () => {
-    expect(await service().verify('cursor')).toMatchObject({ ok: false, error: { code: 'file_not_found' } });
-    unwrap(await service({ penCommand: [join(home, 'no such program')] }).add('cursor'));
-    expect(await service().verify('cursor')).toMatchObject({
+    expect(await settle(() => service().verify('cursor'))).toMatchObject({
+      ok: false,
+      error: { code: 'file_not_found' },
+    });
+    await service({ penCommand: [join(home, 'no such program')] }).add('cursor');
+    expect(await settle(() => service().verify('cursor'))).toMatchObject({
       ok: false,
       error: { code: 'file_not_found', message: expect.stringContaining('cannot be started') },
     });

@@ -3,7 +3,6 @@ import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
-import { err, ok } from '../../shared/base/result.ts';
 import {
   ASSISTANT_LABELS,
   FileClientSchema,
@@ -15,7 +14,7 @@ import {
   type Handshake,
   type UndoneFile,
 } from '../../shared/contracts/app/assistant-clients.ts';
-import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
+import { appError, type AppError, AppFailure, unwrap, settle } from '../../shared/contracts/errors.ts';
 import { resolveDataDirectory } from '../data-directory.ts';
 import { isWithin } from '../files/containment.ts';
 import { createClientFileCopies } from './client-file-copies.ts';
@@ -101,7 +100,7 @@ export interface AssistantServiceOptions extends PenCommand {
   /** The token of this client; null if it has none yet. */
   readonly tokenOf: (assistant: Assistant) => string | null;
   /** Gives the client a token of its own if it has none. */
-  readonly connect: (assistant: Assistant) => Promise<AppResult<unknown>>;
+  readonly connect: (assistant: Assistant) => Promise<unknown>;
   /** The current folder for files of clients. It is no project if it is the home folder, holds it, or is in the data folder. */
   readonly projectRoot: () => string;
   readonly platform: Platform;
@@ -115,19 +114,19 @@ export interface AssistantService {
   /** The number of times this happened. */
   writes(): number;
   /** As `snippet`, for a client that gets a token of its own now if it has none. */
-  connect(assistant: Assistant, transport: AssistantSnippet['transport']): Promise<AppResult<AssistantSnippet>>;
+  connect(assistant: Assistant, transport: AssistantSnippet['transport']): Promise<AssistantSnippet>;
   /** `transport` of the answer may differ from the requested one: Claude Desktop starts local servers over stdio only. */
   snippet(assistant: Assistant, transport: AssistantSnippet['transport']): AssistantSnippet;
   /** Returns what the file of each client holds now. */
   clients(): Promise<ClientSetup[]>;
   /** Gives the client a token of its own, and writes our server into its file. Errors: those of `writeEntry`, and of the token. */
-  add(assistant: FileClient): Promise<AppResult<ConnectedFile>>;
+  add(assistant: FileClient): Promise<ConnectedFile>;
   /** Starts the command in the client's file as the client does. `file_not_found` without an entry; otherwise the errors of `handshake`. */
-  verify(assistant: FileClient): Promise<AppResult<Handshake>>;
+  verify(assistant: FileClient): Promise<Handshake>;
   /** Takes our server out of the client's file. Errors: those of `undoEntry`; `invalid_params` for the entry of another install. */
-  undo(assistant: FileClient): Promise<AppResult<UndoneFile>>;
+  undo(assistant: FileClient): Promise<UndoneFile>;
   /** The same for the assistant of a revoked token, in every project. Empty for one without a file, or without an entry of this install. */
-  undoRevoked(name: string): Promise<AppResult<UndoneFile[]>>;
+  undoRevoked(name: string): Promise<UndoneFile[]>;
 }
 
 /** The client of an assistant's name; null for any other name. */
@@ -189,7 +188,7 @@ export function createAssistantService(options: AssistantServiceOptions): Assist
   async function setup(assistant: FileClient): Promise<ClientSetup> {
     const place = clientPlace(facts, assistant);
     const known = { assistant, file: place.file, command: null, change: null, error: null };
-    const content = await readClientFile(place);
+    const content = await settle(() => readClientFile(place));
     if (!content.ok) return { ...known, state: 'unreadable', error: content.error };
     const { entry } = content.value;
     const command = entry === undefined ? null : entryText(entry);
@@ -207,51 +206,48 @@ export function createAssistantService(options: AssistantServiceOptions): Assist
     return { command: filled(command), args: args.map(filled), ...(env === undefined ? {} : { env }) };
   }
 
-  async function undoAt(assistant: FileClient, place: ClientPlace): Promise<AppResult<UndoneFile>> {
-    const content = await readClientFile(place);
-    if (!content.ok) return content;
-    const { entry } = content.value;
+  async function undoAt(assistant: FileClient, place: ClientPlace): Promise<UndoneFile> {
+    const { entry } = await readClientFile(place);
     if (entry !== undefined && !isThisInstall(entry, assistant, facts))
-      return err(
+      throw new AppFailure(
         appError(
           'invalid_params',
           `${place.file} was not changed: its entry starts another install (${entryText(entry)}).`,
           'Undo it there, or remove it by hand.',
         ),
       );
-    return noted(await undoEntry(place, copies));
+    return unwrap(noted(await undoEntry(place, copies)));
   }
 
   return {
     changes,
     writes: () => writes,
     async connect(assistant, transport) {
-      const connected = await options.connect(assistant);
-      return connected.ok ? ok(snippetFor(facts, assistant, transport)) : connected;
+      await options.connect(assistant);
+      return snippetFor(facts, assistant, transport);
     },
     snippet: (assistant, transport) => snippetFor(facts, assistant, transport),
     clients: () => Promise.all(FileClientSchema.options.map(setup)),
     async add(assistant) {
       const place = clientPlace(facts, assistant);
       const missing = missingFolder(assistant, place);
-      if (missing !== null) return err(missing);
+      if (missing !== null) throw new AppFailure(missing);
       // Read first: a file that cannot be edited must not cost a token.
-      const content = await readClientFile(place);
-      if (!content.ok) return content;
-      const connected = await options.connect(assistant);
-      return connected.ok ? noted(await writeEntry(place, { ...place.entry }, copies)) : connected;
+      await readClientFile(place);
+      await options.connect(assistant);
+      return unwrap(noted(await writeEntry(place, { ...place.entry }, copies)));
     },
     async verify(assistant) {
       const place = clientPlace(facts, assistant);
-      const content = await readClientFile(place);
-      if (!content.ok) return content;
-      const { entry } = content.value;
+      const { entry } = await readClientFile(place);
       const label = ASSISTANT_LABELS[assistant];
       if (entry === undefined)
-        return err(appError('file_not_found', `${place.file} has no entry of ours.`, `Connect ${label} first.`));
+        throw new AppFailure(
+          appError('file_not_found', `${place.file} has no entry of ours.`, `Connect ${label} first.`),
+        );
       const server = stdioOf(entry);
       if (server === null)
-        return err(
+        throw new AppFailure(
           appError(
             'invalid_params',
             `${label} is configured for ${urlOf(entry) ?? 'an unknown kind of server'}, which is not started by it.`,
@@ -265,25 +261,25 @@ export function createAssistantService(options: AssistantServiceOptions): Assist
     undo: (assistant) => undoAt(assistant, clientPlace(facts, assistant)),
     async undoRevoked(name) {
       const assistant = fileClientNamed(name);
-      if (assistant === null) return ok([]);
+      if (assistant === null) return [];
       const place = clientPlace(facts, assistant);
       const written = await copies.filesOf(assistant);
       const undone: UndoneFile[] = [];
       for (const file of new Set([place.file, ...written])) {
         // A file that was written is where it was: links were followed then.
         const at = { ...place, file, within: [...place.within, dirname(file)] };
-        const content = await readClientFile(at);
+        const content = await settle(() => readClientFile(at));
         // A file that we never wrote, and that cannot be read, is not ours to report.
         if (!content.ok && !written.includes(file)) continue;
         if (content.ok && !isThisInstall(content.value.entry, assistant, facts)) continue;
-        const done = await undoAt(assistant, at);
+        const done = await settle(() => undoAt(assistant, at));
         if (!done.ok) {
           const { message, ...rest } = done.error;
-          return err({ ...rest, message: `The token was revoked, but an entry was not removed. ${message}` });
+          throw new AppFailure({ ...rest, message: `The token was revoked, but an entry was not removed. ${message}` });
         }
         undone.push(done.value);
       }
-      return ok(undone);
+      return undone;
     },
   };
 }

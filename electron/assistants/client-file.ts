@@ -12,7 +12,7 @@ import type {
   UndoneFile,
   ChangedLine,
 } from '../../shared/contracts/app/assistant-clients.ts';
-import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
+import { appError, type AppError, type AppResult, AppFailure, unwrap, settle } from '../../shared/contracts/errors.ts';
 import { writeFileAtomically } from '../files/atomic-write.ts';
 import { isWithin, realPathOfDeepest } from '../files/containment.ts';
 import { errnoOf, fileError } from '../files/file-error.ts';
@@ -96,11 +96,11 @@ function unchanged(file: string, why: string): AppError {
 }
 
 /** Follows links, but not out of the folders in which the client's file belongs. */
-async function realPathWithin({ file, within }: ClientFilePlace): Promise<AppResult<string>> {
+async function realPathWithin({ file, within }: ClientFilePlace): Promise<string> {
   const path = await realPathOfDeepest(file);
   const folders = await Promise.all(within.map((folder) => realPathOfDeepest(folder)));
-  if (folders.some((folder) => isWithin(folder, path))) return ok(path);
-  return err(
+  if (folders.some((folder) => isWithin(folder, path))) return path;
+  throw new AppFailure(
     appError(
       'path_denied',
       `${file} was not changed: it is a link to ${path}, outside ${within.join(' and ')}.`,
@@ -137,13 +137,9 @@ function decode(bytes: Uint8Array): string | null {
 }
 
 /** Runs file work, and turns the system's errors into ours. */
-async function onFile<T>(
-  file: string,
-  use: 'read' | 'write',
-  work: () => Promise<AppResult<T>>,
-): Promise<AppResult<T>> {
+async function onFile<T>(file: string, use: 'read' | 'write', work: () => Promise<T>): Promise<AppResult<T>> {
   try {
-    return await work();
+    return await settle(work);
   } catch (thrown) {
     return err(fileError(thrown, { use, path: file }));
   }
@@ -153,19 +149,20 @@ async function onFile<T>(
  * Reads a client's file. `damaged_file` if it is not valid in its format (comments are allowed in JSON), `path_denied` for a link that leads
  * elsewhere.
  */
-export function readClientFile(place: ClientFilePlace): Promise<AppResult<ClientFileContent>> {
-  return onFile(place.file, 'read', async () => {
-    const path = await realPathWithin(place);
-    if (!path.ok) return path;
-    const found = await readBytes(path.value);
-    if (found?.bytes === null) return err(unchanged(place.file, 'it is no regular file'));
-    const text = found === null ? '' : decode(found.bytes);
-    if (text === null) return err(unchanged(place.file, 'it is not UTF-8 text'));
-    const entry = place.format.read(text);
-    if (!entry.ok) return err(unchanged(place.file, entry.error));
-    const { bytes = null, mode = NEW_FILE_MODE } = found ?? {};
-    return ok({ path: path.value, bytes, text, mode, entry: entry.value });
-  });
+export async function readClientFile(place: ClientFilePlace): Promise<ClientFileContent> {
+  return unwrap(
+    await onFile(place.file, 'read', async () => {
+      const path = await realPathWithin(place);
+      const found = await readBytes(path);
+      if (found?.bytes === null) throw new AppFailure(unchanged(place.file, 'it is no regular file'));
+      const text = found === null ? '' : decode(found.bytes);
+      if (text === null) throw new AppFailure(unchanged(place.file, 'it is not UTF-8 text'));
+      const entry = place.format.read(text);
+      if (!entry.ok) throw new AppFailure(unchanged(place.file, entry.error));
+      const { bytes = null, mode = NEW_FILE_MODE } = found ?? {};
+      return { path, bytes, text, mode, entry: entry.value };
+    }),
+  );
 }
 
 /** The text with our entry set, and what that changes. */
@@ -197,17 +194,16 @@ async function replaceFile(
   file: string,
   { path, bytes, mode }: ClientFileContent,
   next: string | Uint8Array,
-): Promise<AppResult<null>> {
+): Promise<void> {
   // A rename would replace a file that its owner made read-only.
   if (bytes !== null && (mode & 0o222) === 0)
-    return err(
+    throw new AppFailure(
       appError('write_failed', `${file} was not changed: it is read-only.`, 'Make it writable, then try again.'),
     );
   const now = await readBytes(path);
   if (!isDeepStrictEqual(now?.bytes ?? null, bytes))
-    return err(appError('busy', `${file} was not changed: another program is writing it.`, 'Try again.'));
+    throw new AppFailure(appError('busy', `${file} was not changed: another program is writing it.`, 'Try again.'));
   await writeFileAtomically(path, next, mode);
-  return ok(null);
 }
 
 /** The bytes to go back to: those before we first changed the file, whatever was connected since. */
@@ -233,25 +229,23 @@ export function writeEntry(
   const { file } = place;
   return onFile(file, 'write', async () => {
     const content = await readClientFile(place);
-    if (!content.ok) return content;
-    const plan = planned(place, content.value, entry);
-    if (!plan.ok) return plan;
-    if (plan.value.text === content.value.text) return ok({ change: plan.value.change, backup: null });
-    const created = (await mkdir(dirname(content.value.path), { recursive: true })) ?? null;
-    const { before, createdFolder } = await bytesToRestore(place, content.value, copies);
-    const next = Buffer.from(plan.value.text);
-    const old = await copies.find(content.value.path);
-    const backup = await copies.store(content.value.path, {
+    const plan = unwrap(planned(place, content, entry));
+    if (plan.text === content.text) return { change: plan.change, backup: null };
+    const created = (await mkdir(dirname(content.path), { recursive: true })) ?? null;
+    const { before, createdFolder } = await bytesToRestore(place, content, copies);
+    const next = Buffer.from(plan.text);
+    const old = await copies.find(content.path);
+    const backup = await copies.store(content.path, {
       client: place.client,
       writtenHash: hashOf(next),
       before,
       createdFolder: createdFolder ?? created,
     });
-    const written = await replaceFile(file, content.value, next);
-    if (written.ok) return ok({ change: plan.value.change, backup });
-    if (old === null) await copies.forget(content.value.path);
-    else await copies.store(content.value.path, old);
-    return written;
+    const written = await settle(() => replaceFile(file, content, next));
+    if (written.ok) return { change: plan.change, backup };
+    if (old === null) await copies.forget(content.path);
+    else await copies.store(content.path, old);
+    throw new AppFailure(written.error);
   });
 }
 
@@ -276,29 +270,26 @@ export function undoEntry(place: ClientFilePlace, copies: ClientFileCopies): Pro
   const { file, format } = place;
   return onFile<UndoneFile>(file, 'write', async () => {
     const content = await readClientFile(place);
-    if (!content.ok) return content;
-    const { path, bytes, text, entry } = content.value;
+    const { path, bytes, text, entry } = content;
     const copy = await copies.find(path);
     if (bytes !== null && copy !== null && copy.writtenHash === hashOf(bytes)) {
       if (copy.before !== null) {
-        const restored = await replaceFile(file, content.value, copy.before);
-        if (!restored.ok) return restored;
+        await replaceFile(file, content, copy.before);
       } else {
         await rm(path);
         if (copy.createdFolder !== null) await removeCreated(dirname(path), copy.createdFolder);
       }
       await copies.forget(path);
-      return ok({ change: fileChange(file, text, copy.before?.toString('utf8') ?? ''), restored: 'file' });
+      return { change: fileChange(file, text, copy.before?.toString('utf8') ?? ''), restored: 'file' };
     }
     if (entry === undefined) {
       await copies.forget(path);
-      return err(appError('file_not_found', `${file} has no entry of ours.`, 'There is nothing to undo.'));
+      throw new AppFailure(appError('file_not_found', `${file} has no entry of ours.`, 'There is nothing to undo.'));
     }
     const without = format.remove(text);
-    if (!without.ok) return err(unchanged(file, without.error));
-    const written = await replaceFile(file, content.value, without.value);
-    if (!written.ok) return written;
+    if (!without.ok) throw new AppFailure(unchanged(file, without.error));
+    await replaceFile(file, content, without.value);
     await copies.forget(path);
-    return ok({ change: fileChange(file, text, without.value), restored: 'entry' });
+    return { change: fileChange(file, text, without.value), restored: 'entry' };
   });
 }

@@ -2,7 +2,7 @@ import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { unwrap } from '../../shared/contracts/errors.ts';
+import { settle } from '../../shared/contracts/errors.ts';
 import { handshake } from './handshake.ts';
 
 /** A server in a few lines: answers by method, two pages of tools, and puts its arguments, folder and variables into its name. */
@@ -49,7 +49,7 @@ describe('a handshake', () => {
   it('starts the program with its arguments, folder and variables, and counts what it offers', async () => {
     process.env['NOT_PASSED_ON'] = 'the variables of this process';
     try {
-      const { durationMs, ...answered } = unwrap(await start('server.mjs'));
+      const { durationMs, ...answered } = await start('server.mjs');
       expect(answered).toEqual({ server: `--flag ${folder} ours  7`, tools: 3, prompts: 1 });
       expect(durationMs).toBeGreaterThan(0);
     } finally {
@@ -58,7 +58,7 @@ describe('a handshake', () => {
   });
 
   it('reports what a program wrote before it ended', async () => {
-    const failed = await start('failing.mjs');
+    const failed = await settle(() => start('failing.mjs'));
     expect(failed).toMatchObject({
       ok: false,
       error: { code: 'disconnected', message: expect.stringContaining('no such') as string },
@@ -67,12 +67,15 @@ describe('a handshake', () => {
   });
 
   it('reports a program that does not answer, and ends it', async () => {
-    expect(await start('silent.mjs', 300)).toMatchObject({ ok: false, error: { code: 'deadline_exceeded' } });
+    expect(await settle(() => start('silent.mjs', 300))).toMatchObject({
+      ok: false,
+      error: { code: 'deadline_exceeded' },
+    });
   });
 
   it('reports a program that does not exist', async () => {
     const server = { command: join(folder, 'none'), args: [] };
-    expect(await handshake({ server, folder, version: '1.0' })).toMatchObject({
+    expect(await settle(() => handshake({ server, folder, version: '1.0' }))).toMatchObject({
       ok: false,
       error: { code: 'file_not_found' },
     });

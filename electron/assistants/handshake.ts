@@ -1,8 +1,7 @@
 /** Starts the server of a client's configuration as the client does, and performs the handshake of MCP with it. */
 import { plainLine } from '../../shared/base/visible-text.ts';
-import { err, ok } from '../../shared/base/result.ts';
 import type { Handshake } from '../../shared/contracts/app/assistant-clients.ts';
-import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
+import { appError, type AppError, AppFailure } from '../../shared/contracts/errors.ts';
 import { errnoOf } from '../files/file-error.ts';
 import type { StdioServer } from './client-places.ts';
 
@@ -55,7 +54,7 @@ export async function handshake({
   folder,
   version,
   deadlineMs = DEADLINE_MS,
-}: HandshakeOptions): Promise<AppResult<Handshake>> {
+}: HandshakeOptions): Promise<Handshake> {
   // Loaded when it is needed: the main process starts without a client.
   const [{ Client }, { StdioClientTransport }] = await Promise.all([
     import('@modelcontextprotocol/sdk/client/index.js'),
@@ -89,11 +88,11 @@ export async function handshake({
     const offersPrompts = client.getServerCapabilities()?.prompts !== undefined;
     const prompts = offersPrompts ? (await client.listPrompts({}, options)).prompts.length : 0;
     const { title, name = 'unknown', version: serverVersion = '' } = client.getServerVersion() ?? {};
-    return ok({ server: `${title ?? name} ${serverVersion}`.trim(), tools, prompts, durationMs });
+    return { server: `${title ?? name} ${serverVersion}`.trim(), tools, prompts, durationMs };
   } catch (thrown) {
     // The end of its output may still be on its way.
     await new Promise((resolve) => setTimeout(resolve, 50));
-    return err(failure(thrown, server, output));
+    throw new AppFailure(failure(thrown, server, output));
   } finally {
     await client.close();
   }

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { listeningPorts } from '../cdp/testing/listening-ports.ts';
-import { unwrap } from '../../shared/contracts/errors.ts';
+import { unwrap, settle } from '../../shared/contracts/errors.ts';
 import { isProcessAlive } from '../files/process-alive.ts';
 import type { Log } from '../log/log.ts';
 import { browserCommands } from './browser-commands.ts';
@@ -65,7 +65,7 @@ function script(body: string): () => Promise<{ name: string; path: string }> {
 }
 
 const marker = (): string => join(data, 'run', 'browser.json');
-const version = async ({ pipe }: LaunchedBrowser): Promise<string> => unwrap(await pipe.describe()).product;
+const version = async ({ pipe }: LaunchedBrowser): Promise<string> => (await pipe.describe()).product;
 /** Waits for an effect of another process; the test's own timeout ends the wait. */
 async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await delay(20);
@@ -76,7 +76,7 @@ describe('a browser started on a click', () => {
     const launch = create();
     const seen: (number | null)[] = [];
     launch.changes.listen((browser) => seen.push(browser?.pid ?? null));
-    const browser = unwrap(await launch.launch());
+    const browser = await launch.launch();
     expect(await version(browser)).toMatch(/^Chrome \d/);
     expect(browser.profileDirectory).toBe(join(data, 'browser-profile'));
     expect(statSync(browser.profileDirectory).mode & 0o777).toBe(0o700);
@@ -85,17 +85,17 @@ describe('a browser started on a click', () => {
     expect(statSync(marker()).mode & 0o777).toBe(0o600);
     // As root Chromium refuses its sandbox, which must be reported.
     expect(browser.notices).toHaveLength(process.getuid?.() === 0 ? 1 : 0);
-    expect(unwrap(await launch.launch())).toEqual(browser);
+    expect(await launch.launch()).toEqual(browser);
     await launch.close();
     expect(isGroupAlive(browser.pid)).toBe(false);
     expect(existsSync(marker())).toBe(false);
     expect(launch.current()).toBeNull();
     expect(seen).toEqual([browser.pid, null]);
-    expect(await launch.launch()).toMatchObject({ ok: false, error: { code: 'shutting_down' } });
+    expect(await settle(() => launch.launch())).toMatchObject({ ok: false, error: { code: 'shutting_down' } });
   });
 
   it.runIf(process.platform === 'linux')('opens no port at all', async () => {
-    const browser = unwrap(await create().launch());
+    const browser = await create().launch();
     expect(await listeningPorts(browser.pid)).toEqual([]);
     // An open port is found, from its parent too.
     const open = `require('node:net').createServer().listen(0, '127.0.0.1', function () { console.log(this.address().port) })`;
@@ -117,7 +117,7 @@ describe('a browser started on a click', () => {
        const quiet = () => {};
        const launched = await createBrowserLaunch({ dataDirectory: ${JSON.stringify(data)}, extraArguments: ${JSON.stringify(HEADLESS)},
          log: { debug: quiet, info: quiet, warn: quiet, error: quiet } }).launch();
-       console.log(launched.ok ? launched.value.pid : launched.error.message);`,
+       console.log(launched.pid);`,
     );
     const owner = spawn(process.execPath, [starter], {
       env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
@@ -133,24 +133,24 @@ describe('a browser started on a click', () => {
 
   it('is one browser for two concurrent clicks', async () => {
     const launch = create();
-    const [first, second] = await Promise.all([launch.launch(), launch.launch()]);
+    const [first, second] = await Promise.all([settle(() => launch.launch()), settle(() => launch.launch())]);
     expect(unwrap(second)).toEqual(unwrap(first));
   });
 
   it('is reported when it ends by itself, and can be started again', async () => {
     const launch = create();
-    const first = unwrap(await launch.launch());
+    const first = await launch.launch();
     const gone = new Promise<void>((resolve) => launch.changes.listen((browser) => browser === null && resolve()));
     process.kill(-first.pid, 'SIGKILL');
     await gone;
     expect(launch.current()).toBeNull();
-    const second = unwrap(await launch.launch());
+    const second = await launch.launch();
     expect(second.pid).not.toBe(first.pid);
     expect(await version(second)).toMatch(/^Chrome \d/);
   });
 
   it('left behind by a crash is ended at the next start', async () => {
-    const crashed = unwrap(await create().launch());
+    const crashed = await create().launch();
     // The state after a crash: the browser, and a marker whose owner is gone.
     const dead = spawn('true');
     await once(dead, 'close');
@@ -159,7 +159,7 @@ describe('a browser started on a click', () => {
     expect(await next.reaped).toBe(true);
     expect(isGroupAlive(crashed.pid)).toBe(false);
     expect(existsSync(marker())).toBe(false);
-    expect(unwrap(await next.launch()).pid).not.toBe(crashed.pid);
+    expect((await next.launch()).pid).not.toBe(crashed.pid);
   });
 });
 
@@ -202,7 +202,7 @@ describe('a foreign process', () => {
     });
     const launch = create();
     expect(await launch.reaped).toBe(false);
-    expect(await launch.launch()).toMatchObject({
+    expect(await settle(() => launch.launch())).toMatchObject({
       ok: false,
       error: { code: 'browser_failed', message: expect.stringContaining('Another PEN Workbench') },
     });
@@ -222,7 +222,7 @@ describe('a foreign process', () => {
 describe('a browser that does not start', () => {
   it('is reported with its output', async () => {
     const launch = create({ find: script('echo "cannot open display" >&2; exit 21') });
-    const launched = await launch.launch();
+    const launched = await settle(() => launch.launch());
     expect(launched).toMatchObject({ ok: false, error: { code: 'browser_failed' } });
     expect(launched.ok ? '' : launched.error.message).toMatch(/ended with status 21.*cannot open display/);
     expect(existsSync(marker())).toBe(false);
@@ -230,7 +230,7 @@ describe('a browser that does not start', () => {
 
   it('is ended when it shows no page in time', async () => {
     const launch = create({ find: script(`echo $$ > ${join(data, 'pid')}; sleep 600`), readyDeadlineMs: 300 });
-    expect(await launch.launch()).toMatchObject({
+    expect(await settle(() => launch.launch())).toMatchObject({
       ok: false,
       error: { code: 'browser_failed', message: expect.stringContaining('reported no page on its debugging pipe') },
     });
@@ -240,13 +240,13 @@ describe('a browser that does not start', () => {
 
   it('does not count as started after an invalid answer', async () => {
     const launch = create({ find: script(`printf 'ready\\0' >&4; sleep 600`) });
-    expect(await launch.launch()).toMatchObject({ ok: false, error: { code: 'browser_failed' } });
+    expect(await settle(() => launch.launch())).toMatchObject({ ok: false, error: { code: 'browser_failed' } });
   });
 
   it('is ended when the user cancels', async () => {
     const controller = new AbortController();
     const launch = create({ find: script(`echo $$ > ${join(data, 'pid')}; sleep 600`) });
-    const launching = launch.launch({ signal: controller.signal });
+    const launching = settle(() => launch.launch({ signal: controller.signal }));
     await until(() => existsSync(join(data, 'pid')) && readFileSync(join(data, 'pid'), 'utf8') !== '');
     controller.abort();
     expect(await launching).toMatchObject({ ok: false, error: { code: 'cancelled' } });
@@ -255,7 +255,7 @@ describe('a browser that does not start', () => {
 
   it('is ended when the app ends in the meantime', async () => {
     const launch = create({ find: script(`echo $$ > ${join(data, 'pid')}; trap '' TERM; sleep 600`) });
-    const launching = launch.launch();
+    const launching = settle(() => launch.launch());
     await until(() => existsSync(join(data, 'pid')) && readFileSync(join(data, 'pid'), 'utf8') !== '');
     await launch.close();
     expect(await launching).toMatchObject({ ok: false, error: { code: 'cancelled' } });
@@ -266,7 +266,7 @@ describe('a browser that does not start', () => {
     const path = join(data, 'not-a-program');
     writeFileSync(path, '');
     const launch = create({ find: async () => ({ name: 'Stand-in', path }) });
-    expect(await launch.launch()).toMatchObject({
+    expect(await settle(() => launch.launch())).toMatchObject({
       ok: false,
       error: { code: 'browser_failed', message: expect.stringContaining('EACCES') },
     });
@@ -274,7 +274,7 @@ describe('a browser that does not start', () => {
 
   it('is not installed', async () => {
     const launch = create({ find: async () => null });
-    expect(await launch.launch()).toMatchObject({ ok: false, error: { code: 'browser_not_found' } });
+    expect(await settle(() => launch.launch())).toMatchObject({ ok: false, error: { code: 'browser_not_found' } });
     expect(await launch.commands()).toMatchObject({ found: null });
   });
 });

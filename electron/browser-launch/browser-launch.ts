@@ -10,7 +10,7 @@ import { Readable, Writable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
 import { err, ok } from '../../shared/base/result.ts';
-import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
+import { appError, type AppError, type AppResult, AppFailure, unwrap, settle } from '../../shared/contracts/errors.ts';
 import { createBrowserPipe, streamChannel, firstPage, type BrowserPipe } from '../cdp/index.ts';
 import { createPrivateDirectory } from '../data-directory.ts';
 import { errnoOf, fileError } from '../files/file-error.ts';
@@ -48,7 +48,7 @@ export interface BrowserLaunch {
    * Starts the browser, or returns the running one. `browser_not_found`; `browser_failed` when it ends, or shows no page within 10 s;
    * `cancelled`.
    */
-  launch(options?: { signal?: AbortSignal }): Promise<AppResult<LaunchedBrowser>>;
+  launch(options?: { signal?: AbortSignal }): Promise<LaunchedBrowser>;
   /** The running browser. */
   current(): LaunchedBrowser | null;
   /** Emits when the browser starts or ends, for any reason. */
@@ -118,7 +118,7 @@ export function createBrowserLaunch(options: BrowserLaunchOptions): BrowserLaunc
       );
     }
     await reaped;
-    const folder = await createPrivateDirectory(dataDirectory, 'browser-profile');
+    const folder = await settle(() => createPrivateDirectory(dataDirectory, 'browser-profile'));
     if (!folder.ok) return folder;
     const notices: string[] = [];
     const args = [
@@ -228,15 +228,15 @@ export function createBrowserLaunch(options: BrowserLaunchOptions): BrowserLaunc
       const found = await find();
       return { here, found: found?.name ?? null, commands: browserCommands(here, found) };
     },
-    launch({ signal } = {}) {
+    async launch({ signal } = {}) {
       if (closing.signal.aborted)
-        return Promise.resolve(err(appError('shutting_down', 'PEN Workbench is ending.', 'Start it again.')));
+        throw new AppFailure(appError('shutting_down', 'PEN Workbench is ending.', 'Start it again.'));
       // A second click during or after the first means the same browser: its profile can be opened only once.
-      if (running !== null) return Promise.resolve(ok(running.browser));
+      if (running !== null) return running.browser;
       launching ??= start(AbortSignal.any([closing.signal, ...(signal === undefined ? [] : [signal])])).finally(() => {
         launching = null;
       });
-      return launching;
+      return unwrap(await launching);
     },
     reaped,
     async close() {

@@ -11,6 +11,7 @@ import { createPrivateDirectory } from '../data-directory.ts';
 import { writeFileAtomically } from '../files/atomic-write.ts';
 import { readPrivateText } from '../files/private-file.ts';
 import { isProcessAlive } from '../files/process-alive.ts';
+import { settle } from '../../shared/contracts/errors.ts';
 
 const MarkerSchema = z.object({
   pid: z.number().int().positive(),
@@ -24,7 +25,7 @@ function pathIn(dataDirectory: string): string {
 }
 
 export async function writeMarker(dataDirectory: string, marker: LaunchMarker): Promise<void> {
-  await createPrivateDirectory(dataDirectory, 'run');
+  await settle(() => createPrivateDirectory(dataDirectory, 'run'));
   await writeFileAtomically(pathIn(dataDirectory), `${JSON.stringify(marker)}\n`);
 }
 

@@ -5,8 +5,7 @@
 import { foreign } from '../../shared/base/foreign-text.ts';
 import { targetName } from '../../shared/contracts/targets.ts';
 import { z } from 'zod';
-import { err, ok } from '../../shared/base/result.ts';
-import { appError, type AppResult } from '../../shared/contracts/errors.ts';
+import { appError, AppFailure, unwrap } from '../../shared/contracts/errors.ts';
 import type { DedicatedSession } from '../cdp/index.ts';
 
 /** https://bun.com/docs/project/benchmarking#heap-snapshots: V8's text, after a collection of garbage. */
@@ -43,17 +42,14 @@ export async function textOf(
   session: Pick<DedicatedSession, 'send' | 'target'>,
   expression: string,
   options: { readonly signal?: AbortSignal; readonly deadlineMs: number },
-): Promise<AppResult<string>> {
-  const answer = await session.send(
-    'Runtime.evaluate',
-    { expression, returnByValue: true, awaitPromise: true },
-    options,
+): Promise<string> {
+  const answer = unwrap(
+    await session.send('Runtime.evaluate', { expression, returnByValue: true, awaitPromise: true }, options),
   );
-  if (!answer.ok) return answer;
-  const { result, exceptionDetails } = answer.value;
-  if (exceptionDetails === undefined && typeof result.value === 'string') return ok(result.value);
+  const { result, exceptionDetails } = answer;
+  if (exceptionDetails === undefined && typeof result.value === 'string') return result.value;
   const why = exceptionDetails?.exception?.description ?? exceptionDetails?.text ?? `it gave a ${result.type}`;
-  return err(
+  throw new AppFailure(
     appError(
       'cdp_error',
       `Bun’s own function failed in ${targetName(session.target)}: ${foreign(why)}.`,

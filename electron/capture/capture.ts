@@ -2,7 +2,7 @@
 import type { ConvertPerfetto } from '../../shared/capabilities/common/analysis-ports.ts';
 import type { CapturePort } from '../../shared/capabilities/common/capture-ports.ts';
 import { err } from '../../shared/base/result.ts';
-import { appError, type AppResult } from '../../shared/contracts/errors.ts';
+import { appError } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import type { Endpoints } from '../cdp/index.ts';
 import type { Spool } from '../spool/index.ts';
@@ -67,8 +67,8 @@ export interface CaptureOptions {
 
 /** Opens recordings of which only the last seconds are held. */
 export interface Rings {
-  trace(target: TargetInfo, options: TraceRingOptions): Promise<AppResult<Ring>>;
-  cpuProfile(target: TargetInfo, options: CpuRingOptions): Promise<AppResult<Ring>>;
+  trace(target: TargetInfo, options: TraceRingOptions): Promise<Ring>;
+  cpuProfile(target: TargetInfo, options: CpuRingOptions): Promise<Ring>;
 }
 
 export interface Capture extends CapturePort {

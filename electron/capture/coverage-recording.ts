@@ -3,10 +3,9 @@
  * ends. The driver enables the domains, and reads and formats the result.
  */
 import { foreign } from '../../shared/base/foreign-text.ts';
-import { err, ok } from '../../shared/base/result.ts';
 import type { CoveragePort, CoverageStream } from '../../shared/capabilities/coverage/coverage-ports.ts';
 import type { CallerInfo } from '../../shared/contracts/app/activity.ts';
-import { errorOfAbort, type AppResult, appError } from '../../shared/contracts/errors.ts';
+import { errorOfAbort, appError, AppFailure, unwrap, settle } from '../../shared/contracts/errors.ts';
 import type { CommandCall, ProtocolCommand } from '../../shared/contracts/protocol-commands.ts';
 import { isPageLike, type TargetInfo } from '../../shared/contracts/targets.ts';
 import { CLEANUP_DEADLINE_MS, type DedicatedSession } from '../cdp/index.ts';
@@ -34,21 +33,19 @@ async function navigateForCoverage(
   url: string,
   signal: AbortSignal,
   onCommitted: () => void,
-): Promise<AppResult<CoverageNavigation>> {
-  const page = await session.enable('Page');
-  if (!page.ok) return page;
+): Promise<CoverageNavigation> {
+  const page = unwrap(await session.enable('Page'));
   const ends = [signal, session.closed];
   // Subscribed before the command: a small page is loaded before the response is read.
   const load = Promise.withResolvers<true>();
   const loads = session.on('Page.loadEventFired', () => load.resolve(true));
   const loading = within(LOAD_LIMIT_MS, load.promise, ...ends);
   try {
-    const navigated = await session.send('Page.navigate', { url }, { deadlineMs: LOAD_LIMIT_MS, signal });
-    if (!navigated.ok) return navigated;
-    const { errorText, isDownload, loaderId } = navigated.value;
+    const navigated = unwrap(await session.send('Page.navigate', { url }, { deadlineMs: LOAD_LIMIT_MS, signal }));
+    const { errorText, isDownload, loaderId } = navigated;
     if (isDownload === true || (errorText !== undefined && errorText !== '')) {
       const why = errorText === undefined || isDownload === true ? 'it is a download' : foreign(errorText);
-      return err(
+      throw new AppFailure(
         appError(
           'navigation_failed',
           `Navigation to ${foreign(url)} failed: ${why}.`,
@@ -61,10 +58,11 @@ async function navigateForCoverage(
     const loaded = loaderId === undefined || (await loading) === true;
     await pause(SETTLE_MS, ...ends);
     const ended = ends.find(({ aborted }) => aborted);
-    return ended === undefined ? ok({ url, loaded }) : err(errorOfAbort(ended));
+    if (ended === undefined) return { url, loaded };
+    throw new AppFailure(errorOfAbort(ended));
   } finally {
     loads.dispose();
-    page.value.dispose();
+    page.dispose();
   }
 }
 
@@ -80,7 +78,7 @@ export interface CoverageEntries {
 }
 
 /** Reads what was recorded and stops recording. */
-export type ReadCoverage = (signal: AbortSignal) => Promise<AppResult<CoverageEntries>>;
+export type ReadCoverage = (signal: AbortSignal) => Promise<CoverageEntries>;
 
 export interface CoverageDriver<Settings> {
   readonly kind: RecordingKind;
@@ -88,7 +86,7 @@ export interface CoverageDriver<Settings> {
   readonly document: 'js-coverage' | 'css-coverage';
   readonly prefix: string;
   /** Starts recording on the target. Its event listeners end with the session. */
-  begin(session: DedicatedSession, settings: Settings, signal: AbortSignal): Promise<AppResult<ReadCoverage>>;
+  begin(session: DedicatedSession, settings: Settings, signal: AbortSignal): Promise<ReadCoverage>;
   /** The commands that stop recording, even if the call was cancelled. */
   readonly stops: readonly ProtocolCommand[];
   /** Called when the target has stopped, or does not answer. */
@@ -124,15 +122,13 @@ export function createCoverageRecording<Settings>(
   const begin = async (
     target: TargetInfo,
     { settings, startedBy, signal }: { settings: Settings; startedBy: CallerInfo; signal: AbortSignal },
-  ): Promise<AppResult<ActiveCoverage<Settings>>> => {
-    const opened = await endpoints.openDedicated(target, { signal });
-    if (!opened.ok) return opened;
-    const session = opened.value;
-    const begun = await driver.begin(session, settings, signal);
+  ): Promise<ActiveCoverage<Settings>> => {
+    const session = unwrap(await endpoints.openDedicated(target, { signal }));
+    const begun = await settle(() => driver.begin(session, settings, signal));
     const failure = !begun.ok ? begun.error : signal.aborted ? errorOfAbort(signal) : null;
     if (failure !== null || !begun.ok) {
       await drop(session);
-      return err(failure ?? errorOfAbort(signal));
+      throw new AppFailure(failure ?? errorOfAbort(signal));
     }
     const watch = startStopwatch({ now, elapsed });
     const pageLoad: ActiveCoverage<Settings>['pageLoad'] = { last: null };
@@ -144,25 +140,24 @@ export function createCoverageRecording<Settings>(
       const page = await session.enable('Page');
       if (!page.ok) {
         await drop(session);
-        return page;
+        throw new AppFailure(page.error);
       }
     }
-    return ok({ session, settings, read: begun.value, watch, startedBy, pageLoad });
+    return { session, settings, read: begun.value, watch, startedBy, pageLoad };
   };
 
   const finish = async (
     coverage: ActiveCoverage<Settings>,
     navigation: CoverageNavigation | null,
     { capBytes, signal }: { capBytes: number; signal: AbortSignal },
-  ): Promise<AppResult<CoverageStream<Settings>>> => {
+  ): Promise<CoverageStream<Settings>> => {
     const { session, watch, startedBy, settings } = coverage;
     const { startedAtMs } = watch;
     const recordedMs = watch.elapsedMs();
     const pageLoad = navigation === null ? coverage.pageLoad.last : null;
-    const read = await coverage.read(signal);
+    const read = await settle(() => coverage.read(signal));
     await drop(session);
-    if (!read.ok) return read;
-    const { entries, ...counts } = read.value;
+    const { entries, ...counts } = unwrap(read);
     const head = {
       version: 1,
       kind: driver.document,
@@ -173,13 +168,11 @@ export function createCoverageRecording<Settings>(
       navigated: navigation?.url ?? null,
     };
     const text = `{"penCoverage":${JSON.stringify(head)},"result":[${entries.join(',\n')}]}`;
-    const writer = await spool.create({ prefix: driver.prefix, extension: '.json', capBytes });
-    if (!writer.ok) return writer;
-    const file = await spoolText(writer.value, text, signal);
-    if (!file.ok) return file;
+    const writer = unwrap(await spool.create({ prefix: driver.prefix, extension: '.json', capBytes }));
+    const file = await spoolText(writer, text, signal);
     const entryCount = entries.length;
-    return ok({
-      file: file.value,
+    return {
+      file,
       startedBy,
       startedAtMs,
       recordedMs,
@@ -189,42 +182,38 @@ export function createCoverageRecording<Settings>(
       settings,
       entryCount,
       ...counts,
-    });
+    };
   };
 
   return {
-    record: async (target, { settings, navigate, caller, capBytes, signal, progress }) => {
-      const report = (done: number, message: string): void =>
-        progress({ done, total: 100, message, bytes: null, bytesPerSecond: null });
-      report(0, 'Starting');
-      const begun = await begin(target, { settings, startedBy: caller, signal });
-      if (!begun.ok) return begun;
-      let navigation: CoverageNavigation | null = null;
-      if (navigate !== null) {
-        const navigated = await navigateForCoverage(begun.value.session, navigate, signal, () =>
-          report(50, 'Loading the page'),
-        );
-        if (!navigated.ok) {
-          await drop(begun.value.session);
-          return navigated;
+    record: (target, { settings, navigate, caller, capBytes, signal, progress }) =>
+      settle(async () => {
+        const report = (done: number, message: string): void =>
+          progress({ done, total: 100, message, bytes: null, bytesPerSecond: null });
+        report(0, 'Starting');
+        const begun = await begin(target, { settings, startedBy: caller, signal });
+        let navigation: CoverageNavigation | null = null;
+        if (navigate !== null) {
+          const navigated = await settle(() =>
+            navigateForCoverage(begun.session, navigate, signal, () => report(50, 'Loading the page')),
+          );
+          if (!navigated.ok) await drop(begun.session);
+          navigation = unwrap(navigated);
         }
-        navigation = navigated.value;
-      }
-      report(80, 'Reading the coverage');
-      return finish(begun.value, navigation, { capBytes, signal });
-    },
+        report(80, 'Reading the coverage');
+        return finish(begun, navigation, { capBytes, signal });
+      }),
     start: async (target, { settings, owner, signal }) => {
-      const begun = await begin(target, { settings, startedBy: owner.caller, signal });
-      if (!begun.ok) return releaseOnError(begun, owner.locks);
-      const { session } = begun.value;
+      const begun = await releaseOnError(begin(target, { settings, startedBy: owner.caller, signal }), owner.locks);
+      const { session } = begun;
       const recording = active.begin({
         target,
         owner,
         closed: session.closed,
         drop: () => drop(session),
-        payload: begun.value,
+        payload: begun,
       });
-      return ok(recording.info());
+      return recording.info();
     },
     stop: (target, options) =>
       finishClaimed(active.claim(target, options.caller), ({ payload }) => finish(payload, null, options)),
@@ -236,10 +225,7 @@ export async function sendAll(
   session: DedicatedSession,
   commands: readonly CommandCall[],
   signal: AbortSignal,
-): Promise<AppResult<undefined>> {
-  for (const [method, params] of commands) {
-    const done = await session.send(method, params, { signal, deadlineMs: START_DEADLINE_MS });
-    if (!done.ok) return done;
-  }
-  return ok();
+): Promise<void> {
+  for (const [method, params] of commands)
+    unwrap(await session.send(method, params, { signal, deadlineMs: START_DEADLINE_MS }));
 }

@@ -8,7 +8,15 @@ import type { StartTogether } from '../../shared/capabilities/common/recording-p
 import type { CpuProfileStream, CpuProfilingPort } from '../../shared/capabilities/cpu/cpu-ports.ts';
 import type { CallerInfo } from '../../shared/contracts/app/activity.ts';
 import type { LossRecord } from '../../shared/contracts/loss.ts';
-import { appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
+import {
+  appError,
+  errorOfAbort,
+  type AppError,
+  type AppResult,
+  AppFailure,
+  unwrap,
+  settle,
+} from '../../shared/contracts/errors.ts';
 import { isPageLike, type TargetInfo, type TargetType, targetName } from '../../shared/contracts/targets.ts';
 import { CLEANUP_DEADLINE_MS, orAborted, type DedicatedSession } from '../cdp/index.ts';
 import { BUN_INTERVAL_US, BUN_PROFILE_START, BUN_PROFILE_STOP, textOf, withIdleTime } from './bun-code.ts';
@@ -94,17 +102,15 @@ async function turnProfilerOn(
     signal,
     together,
   }: { samplingIntervalUs: number; signal: AbortSignal; together?: StartTogether | undefined },
-): Promise<AppResult<unknown>> {
+): Promise<unknown> {
   if (session.target.type === 'bun') {
     await together?.ready(signal);
     return textOf(session, BUN_PROFILE_START, { signal, deadlineMs: CLEANUP_DEADLINE_MS });
   }
-  const enabled = await session.send('Profiler.enable', {}, { signal });
-  if (!enabled.ok) return enabled;
-  const set = await session.send('Profiler.setSamplingInterval', { interval: samplingIntervalUs }, { signal });
-  if (!set.ok) return set;
+  unwrap(await session.send('Profiler.enable', {}, { signal }));
+  unwrap(await session.send('Profiler.setSamplingInterval', { interval: samplingIntervalUs }, { signal }));
   await together?.ready(signal);
-  return session.send('Profiler.start', {}, { signal });
+  return unwrap(await session.send('Profiler.start', {}, { signal }));
 }
 
 /**
@@ -129,7 +135,7 @@ async function stopProfiler(
   options: { readonly signal: AbortSignal; readonly deadlineMs: number },
 ): Promise<AppResult<string | undefined>> {
   if (session.target.type === 'bun') {
-    const text = await textOf(session, BUN_PROFILE_STOP, options);
+    const text = await settle(() => textOf(session, BUN_PROFILE_STOP, options));
     return text.ok ? ok(withIdleTime(text.value)) : text;
   }
   const stopped = await session.send('Profiler.stop', {}, { ...options, asText: 'profile' });
@@ -139,7 +145,7 @@ async function stopProfiler(
 /** Turns the profiler off, even if the call was cancelled. If the target does not answer, the end of the session turns it off. */
 async function cleanUp(session: DedicatedSession): Promise<void> {
   if (session.target.type === 'bun') {
-    const over = await textOf(session, BUN_PROFILE_STOP, { deadlineMs: CLEANUP_DEADLINE_MS });
+    const over = await settle(() => textOf(session, BUN_PROFILE_STOP, { deadlineMs: CLEANUP_DEADLINE_MS }));
     return over.ok ? session.release() : session.end();
   }
   const [stopped, disabled] = await Promise.all([
@@ -170,17 +176,13 @@ export function createCpuProfiling({
       signal,
       together,
     }: { samplingIntervalUs: number; startedBy: CallerInfo; signal: AbortSignal; together?: StartTogether | undefined },
-  ): Promise<AppResult<Profiling>> => {
-    const opened = await endpoints.openDedicated(target, { signal });
-    if (!opened.ok) return opened;
-    const session = opened.value;
-    const turnOn = async (): Promise<AppResult<() => number>> => {
-      const navigations = await countDocumentNavigations(session, signal);
-      if (!navigations.ok) return navigations;
-      const begun = await turnProfilerOn(session, { samplingIntervalUs, signal, together });
-      return begun.ok ? navigations : begun;
-    };
-    const started = await turnOn();
+  ): Promise<Profiling> => {
+    const session = unwrap(await endpoints.openDedicated(target, { signal }));
+    const started = await settle(async () => {
+      const navigations = unwrap(await countDocumentNavigations(session, signal));
+      await turnProfilerOn(session, { samplingIntervalUs, signal, together });
+      return navigations;
+    });
     // Bun's engine names inlined functions by itself, and Hermes inlines none.
     const namesInlined =
       started.ok &&
@@ -188,10 +190,10 @@ export function createCpuProfiling({
     // The call may have been cancelled since the response arrived, and then no later call would stop the profiler.
     if (!started.ok || signal.aborted) {
       await cleanUp(session);
-      return err(started.ok ? errorOfAbort(signal) : started.error);
+      throw new AppFailure(started.ok ? errorOfAbort(signal) : started.error);
     }
     log.debug('CPU profiling started', { target: target.id, samplingIntervalUs });
-    return ok({
+    return {
       session,
       documentNavigations: started.value,
       samplingIntervalUs,
@@ -200,31 +202,29 @@ export function createCpuProfiling({
       // A recording without an end of its own is the caller's, who lets the program run.
       programEnded: new AbortController().signal,
       startedBy,
-    });
+    };
   };
 
   const finish = async (
     { session, documentNavigations, samplingIntervalUs, namesInlined, watch, programEnded, startedBy }: Profiling,
     { capBytes, signal }: { capBytes: number; signal: AbortSignal },
-  ): Promise<AppResult<CpuProfileStream>> => {
+  ): Promise<CpuProfileStream> => {
     const recordedMs = watch.elapsedMs();
     const stopped = await stopProfiler(session, { signal, deadlineMs: MIN_STOP_DEADLINE_MS + recordedMs });
     if (!stopped.ok) {
       await cleanUp(session);
-      return stopped;
+      throw new AppFailure(stopped.error);
     }
     const isByCode = session.target.type === 'bun';
     const isOff = isByCode || (await session.send('Profiler.disable', {}, { deadlineMs: CLEANUP_DEADLINE_MS })).ok;
     // A program that has ended exits when its clients are gone.
     await (isOff && !programEnded.aborted ? session.release() : session.end());
     const profile = stopped.value;
-    if (profile === undefined || profile.length === 0) return err(noProfile(session.target));
-    const writer = await spool.create({ prefix: 'cpu', extension: '.cpuprofile', capBytes });
-    if (!writer.ok) return writer;
-    const file = await spoolText(writer.value, profile, signal);
-    if (!file.ok) return file;
-    return ok({
-      file: file.value,
+    if (profile === undefined || profile.length === 0) throw new AppFailure(noProfile(session.target));
+    const writer = unwrap(await spool.create({ prefix: 'cpu', extension: '.cpuprofile', capBytes }));
+    const file = await spoolText(writer, profile, signal);
+    return {
+      file,
       startedBy,
       startedAtMs: watch.startedAtMs,
       recordedMs,
@@ -234,34 +234,34 @@ export function createCpuProfiling({
       // Bun writes the time of day, and Hermes has the clock of its device.
       startedUs: session.target.type in OWN_INTERVALS_US ? null : profileStartUs(profile),
       documentNavigations: documentNavigations(),
-    });
+    };
   };
 
   return {
-    record: async (target, { samplingIntervalUs, durationMs, caller, capBytes, signal, onTick, together }) => {
-      const begun = await begin(target, { samplingIntervalUs, startedBy: caller, signal, together });
-      if (!begun.ok) return begun;
-      const { session } = begun.value;
-      const programEnded = letRun(session);
-      const ended = await waitWhileRecording(durationMs, [signal, session.closed, programEnded], onTick);
-      if (ended !== null && !programEnded.aborted) {
-        await cleanUp(session);
-        return err(ended);
-      }
-      return finish({ ...begun.value, programEnded }, { capBytes, signal });
-    },
+    record: (target, { samplingIntervalUs, durationMs, caller, capBytes, signal, onTick, together }) =>
+      settle(async () => {
+        const begun = await begin(target, { samplingIntervalUs, startedBy: caller, signal, together });
+        const { session } = begun;
+        const programEnded = letRun(session);
+        const ended = await waitWhileRecording(durationMs, [signal, session.closed, programEnded], onTick);
+        if (ended !== null && !programEnded.aborted) {
+          await cleanUp(session);
+          throw new AppFailure(ended);
+        }
+        return finish({ ...begun, programEnded }, { capBytes, signal });
+      }),
     start: async (target, { samplingIntervalUs, owner, signal }) => {
-      const begun = await begin(target, { samplingIntervalUs, startedBy: owner.caller, signal });
-      if (!begun.ok) return releaseOnError(begun, owner.locks);
-      const { session } = begun.value;
+      const beginning = begin(target, { samplingIntervalUs, startedBy: owner.caller, signal });
+      const begun = await releaseOnError(beginning, owner.locks);
+      const { session } = begun;
       const recording = active.begin({
         target,
         owner,
         closed: session.closed,
         drop: () => cleanUp(session),
-        payload: begun.value,
+        payload: begun,
       });
-      return ok(recording.info());
+      return recording.info();
     },
     stop: (target, options) =>
       finishClaimed(active.claim(target, options.caller), ({ payload }) => finish(payload, options)),

@@ -14,7 +14,15 @@ import {
 } from '../../shared/analysis/profile-segments/index.ts';
 import type { SpooledFile } from '../../shared/capabilities/common/recording-ports.ts';
 import type { LossRecord } from '../../shared/contracts/loss.ts';
-import { appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
+import {
+  appError,
+  errorOfAbort,
+  type AppError,
+  type AppResult,
+  AppFailure,
+  unwrap,
+  settle,
+} from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import { startStopwatch, type Stopwatch } from '../../shared/base/stopwatch.ts';
 import { CLEANUP_DEADLINE_MS, type DedicatedSession } from '../cdp/index.ts';
@@ -67,27 +75,23 @@ export async function openCpuRing(
     onStretches,
   }: CpuRingOptions,
   { endpoints, spool, log, now, elapsed = now, coverage }: CpuRingParts,
-): Promise<AppResult<Ring>> {
-  const opened = await endpoints.openDedicated(target, { signal });
-  if (!opened.ok) return opened;
-  const session = opened.value;
+): Promise<Ring> {
+  const session = unwrap(await endpoints.openDedicated(target, { signal }));
   /** The start of the current segment. */
   let begunBy: SentCommand = { sentMs: 0, answeredMs: 0 };
-  const begin = async (): Promise<AppResult<unknown>> => {
-    const enabled = await session.send('Profiler.enable', {}, { signal });
-    if (!enabled.ok) return enabled;
-    const set = await session.send('Profiler.setSamplingInterval', { interval: samplingIntervalUs }, { signal });
-    if (!set.ok) return set;
+  const begin = async (): Promise<unknown> => {
+    unwrap(await session.send('Profiler.enable', {}, { signal }));
+    unwrap(await session.send('Profiler.setSamplingInterval', { interval: samplingIntervalUs }, { signal }));
     const sentMs = elapsed();
     const started = await session.send('Profiler.start', {}, { signal });
     begunBy = { sentMs, answeredMs: elapsed() };
     if (started.ok && deoptimises) await deoptimise(session, coverage, signal);
-    return started;
+    return unwrap(started);
   };
-  const begun = await begin();
+  const begun = await settle(begin);
   if (!begun.ok || signal.aborted) {
     await turnOff(session);
-    return err(begun.ok ? errorOfAbort(signal) : begun.error);
+    throw new AppFailure(begun.ok ? errorOfAbort(signal) : begun.error);
   }
 
   const ended = new AbortController();
@@ -116,7 +120,7 @@ export async function openCpuRing(
   };
 
   /** Ends the current segment, begins the next one, and stores the ended one. */
-  const rotate = async (): Promise<AppResult<ProfileSegment>> => {
+  const rotate = async (): Promise<ProfileSegment> => {
     const sentMs = elapsed();
     const begunBefore = begunBy;
     const [stopped, started] = await Promise.all([
@@ -126,31 +130,30 @@ export async function openCpuRing(
     begunBy = { sentMs, answeredMs: elapsed() };
     if (!started.ok) {
       fail(started.error);
-      return started;
+      throw new AppFailure(started.error);
     }
     if (deoptimises) await deoptimise(session, coverage, new AbortController().signal);
-    if (!stopped.ok) return stopped;
+    if (!stopped.ok) throw new AppFailure(stopped.error);
     const { profile = '' } = stopped.value;
-    const segment = readSegment(profile);
-    if (!segment.ok) return segment;
-    const writer = await spool.create({ prefix: 'segment', extension: '.cpuprofile', capBytes: SEGMENT_CAP_BYTES });
-    if (!writer.ok) return writer;
-    const file = await spoolText(writer.value, profile, new AbortController().signal);
-    if (!file.ok) return file;
-    stored.push({ file: file.value, endUs: segment.value.endTime });
-    series.relate(begunBefore, segment.value.startTime);
-    series.relate(begunBy, segment.value.endTime);
-    const oldestUs = segment.value.endTime - seconds * 1000 * US_PER_MS;
+    const segment = unwrap(readSegment(profile));
+    const writer = unwrap(
+      await spool.create({ prefix: 'segment', extension: '.cpuprofile', capBytes: SEGMENT_CAP_BYTES }),
+    );
+    const file = await spoolText(writer, profile, new AbortController().signal);
+    stored.push({ file, endUs: segment.endTime });
+    series.relate(begunBefore, segment.startTime);
+    series.relate(begunBy, segment.endTime);
+    const oldestUs = segment.endTime - seconds * 1000 * US_PER_MS;
     series.discardBefore(oldestUs);
     await discardBefore(oldestUs);
-    onStretches?.(stretches.add(segment.value));
+    onStretches?.(stretches.add(segment));
     return segment;
   };
   const timer = setInterval(
     () =>
       void inTurn(async () => {
         if (isOver || ended.signal.aborted) return;
-        const rotated = await rotate();
+        const rotated = await settle(rotate);
         // The next one is tried again: what is missing becomes a loss record.
         if (!rotated.ok && !ended.signal.aborted)
           log.debug('A segment of a flight recorder was lost', { target: target.id, code: rotated.error.code });
@@ -175,14 +178,14 @@ export async function openCpuRing(
     return merged === null ? err(appError('incomplete_capture', 'The flight recorder holds no segment.')) : ok(merged);
   };
 
-  return ok({
+  return {
     ended: ended.signal,
     sinceMs: () => watch.sinceMs(),
     take: (options: TakeOptions) =>
       inTurn(async (): Promise<AppResult<RingFile>> => {
         if (ended.signal.aborted) return err(errorOfAbort(ended.signal));
         const recordedMs = watch.elapsedMs();
-        const rotated = await rotate();
+        const rotated = await settle(rotate);
         if (!rotated.ok) return rotated;
         const merged = await merge(rotated.value.endTime);
         if (!merged.ok) return merged;
@@ -190,7 +193,7 @@ export async function openCpuRing(
         if (!writer.ok) return writer;
         const penSeries = series.columnsOf(merged.value);
         const text = JSON.stringify({ ...merged.value, ...(penSeries === null ? {} : { penSeries }) });
-        const file = await spoolText(writer.value, text, options.signal);
+        const file = await settle(() => spoolText(writer.value, text, options.signal));
         if (!file.ok) return file;
         const { startTime, endTime } = merged.value;
         const heldMs = (endTime - startTime) / US_PER_MS;
@@ -213,5 +216,5 @@ export async function openCpuRing(
         await turnOff(session);
         for (const { file } of stored.splice(0)) await file.discard();
       }),
-  });
+  };
 }

@@ -2,9 +2,8 @@
  * CSS coverage: which style rules matched an element during the recording. Chromium reports used rules only (tried on 156), so the file
  * also holds the style sheets, from which the unused rules follow.
  */
-import { err, ok } from '../../shared/base/result.ts';
 import type { CoveragePort } from '../../shared/capabilities/coverage/coverage-ports.ts';
-import { errorOfAbort } from '../../shared/contracts/errors.ts';
+import { AppFailure, errorOfAbort, unwrap } from '../../shared/contracts/errors.ts';
 import type { EventParams } from '../../shared/contracts/protocol-events.ts';
 import { createCoverageRecording, sendAll, type CoverageParts } from './coverage-recording.ts';
 
@@ -23,7 +22,7 @@ export function createCssCoverage(parts: CoverageParts): CoveragePort<Record<str
       });
       session.on('CSS.styleSheetRemoved', ({ styleSheetId }) => sheets.delete(styleSheetId));
       // The CSS domain cannot be enabled without the DOM domain.
-      const started = await sendAll(
+      await sendAll(
         session,
         [
           ['DOM.enable', {}],
@@ -32,22 +31,20 @@ export function createCssCoverage(parts: CoverageParts): CoveragePort<Record<str
         ],
         signal,
       );
-      if (!started.ok) return started;
-      return ok(async (stopSignal) => {
+      return async (stopSignal) => {
         const options = { signal: stopSignal, deadlineMs: READ_DEADLINE_MS };
-        const stopped = await session.send('CSS.stopRuleUsageTracking', {}, options);
-        if (!stopped.ok) return stopped;
+        const stopped = unwrap(await session.send('CSS.stopRuleUsageTracking', {}, options));
         const used = Map.groupBy(
-          stopped.value.ruleUsage.filter((usage) => usage.used),
+          stopped.ruleUsage.filter((usage) => usage.used),
           ({ styleSheetId }) => styleSheetId,
         );
         const entries: string[] = [];
         let withoutText = 0;
         const all = [...sheets.values()];
         for (const { styleSheetId, sourceURL, isInline, isConstructed, startLine, startColumn } of all) {
-          if (stopSignal.aborted) return err(errorOfAbort(stopSignal));
+          if (stopSignal.aborted) throw new AppFailure(errorOfAbort(stopSignal));
           const read = await session.send('CSS.getStyleSheetText', { styleSheetId }, options);
-          if (!read.ok && read.error.code !== 'cdp_error') return read;
+          if (!read.ok && read.error.code !== 'cdp_error') throw new AppFailure(read.error);
           // Unused rules cannot be determined without the text.
           if (!read.ok) {
             withoutText += 1;
@@ -68,8 +65,8 @@ export function createCssCoverage(parts: CoverageParts): CoveragePort<Record<str
           };
           entries.push(JSON.stringify(entry));
         }
-        return ok({ entries, reportedCount: all.length, withoutText });
-      });
+        return { entries, reportedCount: all.length, withoutText };
+      };
     },
   });
 }

@@ -5,9 +5,8 @@
  */
 import { atOnce } from '../../shared/base/at-once.ts';
 import { isWorkbenchScript } from '../../shared/base/workbench-scripts.ts';
-import { err, ok } from '../../shared/base/result.ts';
 import type { CoveragePort, JsCoverageSettings } from '../../shared/capabilities/coverage/coverage-ports.ts';
-import { errorOfAbort } from '../../shared/contracts/errors.ts';
+import { errorOfAbort, AppFailure, unwrap } from '../../shared/contracts/errors.ts';
 import { isPageLike } from '../../shared/contracts/targets.ts';
 import { createCoverageRecording, sendAll, type CoverageParts } from './coverage-recording.ts';
 import type { OpenCoverage } from './inlined-functions.ts';
@@ -41,7 +40,7 @@ export function createJsCoverage({
       });
       // Sources come from the Debugger domain, which must never pause the page.
       await session.send('Debugger.setSkipAllPauses', { skip: true });
-      const started = await sendAll(
+      await sendAll(
         session,
         [
           ...(ofDocument === null ? [] : [['Runtime.enable', {}] as const]),
@@ -52,12 +51,10 @@ export function createJsCoverage({
         ],
         signal,
       );
-      if (!started.ok) return started;
-      return ok(async (stopSignal) => {
+      return async (stopSignal) => {
         const options = { signal: stopSignal, deadlineMs: TAKE_DEADLINE_MS };
-        const taken = await session.send('Profiler.takePreciseCoverage', {}, options);
-        if (!taken.ok) return taken;
-        const all = taken.value.result.filter(({ scriptId }) => ofDocument?.has(scriptId) ?? true);
+        const taken = unwrap(await session.send('Profiler.takePreciseCoverage', {}, options));
+        const all = taken.result.filter(({ scriptId }) => ofDocument?.has(scriptId) ?? true);
         const scripts = all.filter(({ url }) => url !== '' && !isWorkbenchScript(url));
         const sources = await atOnce(
           scripts,
@@ -65,7 +62,7 @@ export function createJsCoverage({
           ({ scriptId }) => session.send('Debugger.getScriptSource', { scriptId }, options),
           () => stopSignal.aborted,
         );
-        if (stopSignal.aborted) return err(errorOfAbort(stopSignal));
+        if (stopSignal.aborted) throw new AppFailure(errorOfAbort(stopSignal));
         const entries: string[] = [];
         let withoutText = 0;
         for (const [at, source] of sources.entries()) {
@@ -73,15 +70,15 @@ export function createJsCoverage({
           if (script === undefined) continue;
           const { scriptId, url, functions } = script;
           // A script may have been collected since; any other error means that the target is gone.
-          if (!source.ok && source.error.code !== 'cdp_error') return source;
+          if (!source.ok && source.error.code !== 'cdp_error') throw new AppFailure(source.error);
           const text = source.ok && source.value.scriptSource !== '' ? source.value.scriptSource : null;
           if (text === null) withoutText += 1;
           entries.push(
             JSON.stringify({ scriptId, url, ...places.get(scriptId), functions, ...(text === null ? {} : { text }) }),
           );
         }
-        return ok({ entries, reportedCount: all.length, withoutText });
-      });
+        return { entries, reportedCount: all.length, withoutText };
+      };
     },
   });
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ok } from '../../shared/base/result.ts';
 import type { CallerInfo } from '../../shared/contracts/app/activity.ts';
-import { appError } from '../../shared/contracts/errors.ts';
+import { appError, unwrap, createGuard } from '../../shared/contracts/errors.ts';
 import type { RecordingEnd } from '../../shared/contracts/recordings.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import { createRecordings, finishClaimed, type EndedByItself } from './recordings.ts';
@@ -56,7 +56,7 @@ function fixture() {
     });
     return { recording, close: () => closed.abort(appError('target_gone', '"Orders" was closed.')) };
   };
-  const claim = (caller: CallerInfo, target = ORDERS) => tracking.claim(target, caller);
+  const claim = (caller: CallerInfo, target = ORDERS) => unwrap(tracking.claim(target, caller));
   return { clock, lost, recordings, world, begin, claim };
 }
 /** Lets pending promises settle. */
@@ -86,10 +86,10 @@ describe('active recordings', () => {
 
   it('are stopped only by the client that started them or by a person', () => {
     const { begin, claim, world, clock } = fixture();
-    expect(claim(CLAUDE)).toMatchObject({ ok: false, error: { code: 'not_recording' } });
+    expect(createGuard().run(() => claim(CLAUDE))).toMatchObject({ ok: false, error: { code: 'not_recording' } });
     begin();
     clock.nowMs += 12_400;
-    expect(claim(CURSOR)).toMatchObject({
+    expect(createGuard().run(() => claim(CURSOR))).toMatchObject({
       ok: false,
       error: {
         code: 'busy',
@@ -97,14 +97,17 @@ describe('active recordings', () => {
         data: { holderClient: 'Claude Code', heldForMs: 12_400 },
       },
     });
-    const claimed = claim(YOU);
+    const claimed = createGuard().run(() => claim(YOU));
     expect(claimed.ok).toBe(true);
-    expect(claim(CLAUDE)).toMatchObject({ ok: false, error: { message: expect.stringContaining('being stopped') } });
+    expect(createGuard().run(() => claim(CLAUDE))).toMatchObject({
+      ok: false,
+      error: { message: expect.stringContaining('being stopped') },
+    });
     expect(world.held).toBe(1);
     if (claimed.ok) claimed.value.over();
     expect(world).toMatchObject({ held: 0, dropped: 0 });
     clock.nowMs += 2000;
-    expect(claim(CLAUDE)).toMatchObject({
+    expect(createGuard().run(() => claim(CLAUDE))).toMatchObject({
       ok: false,
       error: { message: expect.stringContaining('ended 2.00s ago: the person in the window stopped it.') },
     });
@@ -114,15 +117,29 @@ describe('active recordings', () => {
     const { begin, claim, world } = fixture();
     begin();
     begin(CLAUDE, { ...ORDERS, id: 'T2', title: 'Cart' });
-    const stopped = await finishClaimed(claim(CLAUDE, { ...ORDERS, id: 'T2', title: 'Cart' }), async ({ payload }) => {
-      expect(claim(CLAUDE, { ...ORDERS, id: 'T2' })).toMatchObject({ ok: false, error: { code: 'busy' } });
-      return ok(payload);
-    });
+    const stopped = await finishClaimed(
+      createGuard().run(() => claim(CLAUDE, { ...ORDERS, id: 'T2', title: 'Cart' })),
+      async ({ payload }) => {
+        expect(createGuard().run(() => claim(CLAUDE, { ...ORDERS, id: 'T2' }))).toMatchObject({
+          ok: false,
+          error: { code: 'busy' },
+        });
+        return payload;
+      },
+    );
     expect(stopped).toEqual(ok('session of Cart'));
     expect(world.held).toBe(1);
-    await expect(finishClaimed(claim(CLAUDE), () => Promise.reject(new Error('disk')))).rejects.toThrow('disk');
+    await expect(
+      finishClaimed(
+        createGuard().run(() => claim(CLAUDE)),
+        () => Promise.reject(new Error('disk')),
+      ),
+    ).rejects.toThrow('disk');
     expect(world.held).toBe(0);
-    const again = await finishClaimed(claim(CLAUDE), async () => ok('not called'));
+    const again = await finishClaimed(
+      createGuard().run(() => claim(CLAUDE)),
+      async () => 'not called',
+    );
     expect(again).toMatchObject({ ok: false, error: { code: 'not_recording' } });
   });
 
@@ -144,7 +161,10 @@ describe('active recordings', () => {
     expect(lost).toMatchObject([
       { noun: 'Heap tracking', why: '"Orders" was closed. No capture was stored.', recording: { caller: CLAUDE } },
     ]);
-    expect(claim(CLAUDE)).toMatchObject({ ok: false, error: { message: expect.stringContaining('was closed') } });
+    expect(createGuard().run(() => claim(CLAUDE))).toMatchObject({
+      ok: false,
+      error: { message: expect.stringContaining('was closed') },
+    });
   });
 
   it('explain to a late stop why they ended, even if another target has replaced theirs', async () => {
@@ -154,14 +174,16 @@ describe('active recordings', () => {
     await settle();
     clock.nowMs += 3000;
     const claimed = (caller: CallerInfo) => claim(caller, { ...ORDERS, id: 'T9', title: 'Orders 2' });
-    expect(claimed(CLAUDE)).toMatchObject({
+    expect(createGuard().run(() => claimed(CLAUDE))).toMatchObject({
       error: {
         code: 'not_recording',
         message:
           'Heap tracking is not active on `Orders 2`. The last one on `Orders` ended 3.00s ago: "Orders" was closed. No capture was stored.',
       },
     });
-    expect(claimed(CURSOR)).toMatchObject({ error: { message: 'Heap tracking is not active on `Orders 2`.' } });
+    expect(createGuard().run(() => claimed(CURSOR))).toMatchObject({
+      error: { message: 'Heap tracking is not active on `Orders 2`.' },
+    });
   });
 
   it('all end with the session of their client, and no others do', async () => {
@@ -178,7 +200,7 @@ describe('active recordings', () => {
   it('cannot be ended by anything else while they are being stopped', async () => {
     const { begin, claim, recordings, world, lost } = fixture();
     const { close } = begin();
-    const claimed = claim(CLAUDE);
+    const claimed = createGuard().run(() => claim(CLAUDE));
     close();
     const leaving = recordings.endOfCaller(CLAUDE);
     await settle();
@@ -218,16 +240,16 @@ describe('a recording found by its id', () => {
       { ...OWNER, id: 'm4', assistantId: 'a2' },
       { id: 'm5', kind: 'mcp', name: OWNER.name },
     ];
-    expect(claim(sameToken)).toMatchObject({ error: { code: 'busy' } });
+    expect(createGuard().run(() => claim(sameToken))).toMatchObject({ error: { code: 'busy' } });
     for (const other of impostors) {
       expect(recordings.byId.status(id, other)).toBeNull();
       recordings.byId.letStop(id, other);
-      expect(claim(other)).toMatchObject({ error: { code: 'busy' } });
+      expect(createGuard().run(() => claim(other))).toMatchObject({ error: { code: 'busy' } });
     }
     expect(recordings.byId.status(id, sameToken)).not.toBeNull();
     expect(recordings.byId.status(id, { id: 'w', kind: 'window' })).not.toBeNull();
     recordings.byId.letStop(id, sameToken);
-    expect(claim(sameToken)).toMatchObject({ ok: true });
+    expect(createGuard().run(() => claim(sameToken))).toMatchObject({ ok: true });
     for (const other of impostors) expect(recordings.byId.status(id, other)).toBeNull();
   });
 
@@ -240,7 +262,7 @@ describe('a recording found by its id', () => {
     const waiting = recordings.byId
       .settled(id, new AbortController().signal)
       .then(() => waited.push(recordings.byId.status(id, CLAUDE)?.captureId));
-    const claimed = claim(CLAUDE);
+    const claimed = createGuard().run(() => claim(CLAUDE));
     if (claimed.ok) claimed.value.over();
     await settle();
     expect(waited).toEqual([]);

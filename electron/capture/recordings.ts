@@ -11,7 +11,14 @@ import { formatDuration } from '../../shared/base/units.ts';
 import type { RecordingsPort } from '../../shared/capabilities/common/recording-ports.ts';
 import type { CallerInfo } from '../../shared/contracts/app/activity.ts';
 import type { LossRecord } from '../../shared/contracts/loss.ts';
-import { advice, appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
+import {
+  advice,
+  appError,
+  errorOfAbort,
+  type AppError,
+  type AppResult,
+  settle,
+} from '../../shared/contracts/errors.ts';
 import type { Recording, RecordingEnd } from '../../shared/contracts/recordings.ts';
 import { targetName, type TargetInfo } from '../../shared/contracts/targets.ts';
 import { createEndedRecordings, type Ended } from './ended-recordings.ts';
@@ -266,18 +273,22 @@ export function lostMsOf(loss: readonly LossRecord[]): number {
 /** Runs `finish` on a claimed recording, and marks it as over whatever `finish` returns or throws. */
 export async function finishClaimed<Payload, Value>(
   claimed: AppResult<ClaimedRecording<Payload>>,
-  finish: (claimed: ClaimedRecording<Payload>) => Promise<AppResult<Value>>,
+  finish: (claimed: ClaimedRecording<Payload>) => Promise<Value>,
 ): Promise<AppResult<Value>> {
   if (!claimed.ok) return claimed;
   try {
-    return await finish(claimed.value);
+    return await settle(() => finish(claimed.value));
   } finally {
     claimed.value.over();
   }
 }
 
-/** Releases the locks of a recording that could not be started. */
-export function releaseOnError<T>(result: AppResult<T>, locks: Subscription): AppResult<T> {
-  if (!result.ok) locks.dispose();
-  return result;
+/** Releases the locks of a recording that cannot be started. */
+export async function releaseOnError<T>(beginning: Promise<T>, locks: Subscription): Promise<T> {
+  try {
+    return await beginning;
+  } catch (thrown) {
+    locks.dispose();
+    throw thrown;
+  }
 }

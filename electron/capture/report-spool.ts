@@ -3,6 +3,7 @@ import type { ReportsPort } from '../../shared/capabilities/audits/reports-ports
 import { CAPTURE_KINDS } from '../../shared/contracts/captures.ts';
 import type { Spool } from '../spool/index.ts';
 import { spoolText } from './spool-text.ts';
+import { unwrap } from '../../shared/contracts/errors.ts';
 
 /** The largest Lighthouse reports have some ten megabytes, with their screenshots. */
 const CAP_BYTES = 256 * 1024 * 1024;
@@ -11,8 +12,8 @@ export function createReportSpool(spool: Pick<Spool, 'create'>): ReportsPort {
   return {
     async spool(kind, text, { signal }) {
       const { prefix, extension } = CAPTURE_KINDS[kind];
-      const writer = await spool.create({ prefix, extension, capBytes: CAP_BYTES });
-      return writer.ok ? spoolText(writer.value, text, signal) : writer;
+      const writer = unwrap(await spool.create({ prefix, extension, capBytes: CAP_BYTES }));
+      return spoolText(writer, text, signal);
     },
   };
 }

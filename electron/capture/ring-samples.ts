@@ -4,10 +4,8 @@
  *
  * V8 looks at all code of the page when a profile begins: 65 ms with 8,000 functions, and 25 ms more until it has deoptimised them. So the segments are long.
  */
-import { ok } from '../../shared/base/result.ts';
 import type { SpooledFile } from '../../shared/capabilities/common/recording-ports.ts';
 import type { LossRecord } from '../../shared/contracts/loss.ts';
-import type { AppResult } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import { openCpuRing, type CpuRingParts } from './cpu-ring.ts';
 import type { Ring, RingOptions, TakeOptions } from './ring.ts';
@@ -23,7 +21,7 @@ export interface TakenSamples {
 
 export interface RingSamples {
   /** Begins to record, unless it does; nothing happens if no samples are wanted. */
-  begin(signal: AbortSignal): Promise<AppResult<undefined>>;
+  begin(signal: AbortSignal): Promise<void>;
   /** The samples of the last seconds; the recording continues. */
   take(options: TakeOptions): Promise<TakenSamples>;
   /** Stops recording on the target and discards what it holds. Never throws. */
@@ -44,16 +42,14 @@ export function createRingSamples(
   let ring: Ring | null = null;
   return {
     async begin(signal) {
-      if (samplingIntervalUs === null || ring !== null) return ok();
+      if (samplingIntervalUs === null || ring !== null) return;
       const segmentMs = Math.max(MIN_SEGMENT_MS, (seconds * 1000) / 2);
       const opened = await openCpuRing(
         target,
         { seconds, samplingIntervalUs, segmentMs, deoptimises: true, signal },
         parts,
       );
-      if (!opened.ok) return opened;
-      ring = opened.value;
-      return ok();
+      ring = opened;
     },
     async take(options) {
       if (ring === null) return { file: null, loss: [] };

@@ -1,9 +1,8 @@
 /** Writes a text to a spool file, in parts so that the event loop is not blocked, and no faster than the disk. */
 import { setImmediate } from 'node:timers/promises';
-import { err } from '../../shared/base/result.ts';
 import { within } from '../../shared/base/within.ts';
 import type { SpooledFile } from '../../shared/capabilities/common/recording-ports.ts';
-import { errorOfAbort, type AppResult } from '../../shared/contracts/errors.ts';
+import { errorOfAbort, AppFailure, unwrap } from '../../shared/contracts/errors.ts';
 import type { SpoolWriter } from '../spool/index.ts';
 
 const PART_CHARS = 512 * 1024;
@@ -19,11 +18,7 @@ export async function pressureOver(writer: SpoolWriter, signal: AbortSignal): Pr
 }
 
 /** Returns the finished file. On failure or cancellation the file is deleted. */
-export async function spoolText(
-  writer: SpoolWriter,
-  text: string,
-  signal: AbortSignal,
-): Promise<AppResult<SpooledFile>> {
+export async function spoolText(writer: SpoolWriter, text: string, signal: AbortSignal): Promise<SpooledFile> {
   let isFull = false;
   const listening = writer.pressure.listen((full) => {
     isFull = full;
@@ -35,9 +30,9 @@ export async function spoolText(
   listening.dispose();
   if (signal.aborted) {
     await writer.abandon();
-    return err(errorOfAbort(signal));
+    throw new AppFailure(errorOfAbort(signal));
   }
   const file = await writer.finish();
   if (!file.ok) await writer.abandon();
-  return file;
+  return unwrap(file);
 }

@@ -19,7 +19,7 @@ async function ask(answer: (command: FakeCommand) => object): Promise<{ lacks: r
   });
   onTestFinished(() => server.close());
   const socket = unwrap(await openSocket(`ws://127.0.0.1:${server.port}/a`, 'fake', { log: SILENT }));
-  const lacks = unwrap(await askAbilities(socket, 'a.js'));
+  const lacks = await askAbilities(socket, 'a.js');
   await socket.close({ code: 'cancelled', message: 'over' });
   return { lacks, sent };
 }

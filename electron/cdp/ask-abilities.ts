@@ -1,7 +1,6 @@
 /** Asks a target on first contact which of the commands that capabilities need it does not have. Nothing runs in the target. */
 import { NEEDED_COMMANDS, type NeededCommand } from '../../shared/contracts/abilities.ts';
-import { ok } from '../../shared/base/result.ts';
-import type { AppResult } from '../../shared/contracts/errors.ts';
+import { AppFailure } from '../../shared/contracts/errors.ts';
 import { z } from 'zod';
 import type { CdpSocket } from './socket.ts';
 
@@ -14,19 +13,18 @@ const DomainsSchema = z.object({ domains: z.array(z.object({ name: z.string() })
 export async function askAbilities(
   socket: Pick<CdpSocket, 'send' | 'knows'>,
   title: string,
-): Promise<AppResult<readonly NeededCommand[]>> {
+): Promise<readonly NeededCommand[]> {
   const listed = await socket.send('Schema.getDomains', {}, { title });
   const domains = DomainsSchema.safeParse(listed.ok ? listed.value : null);
   if (domains.success) {
     const names = domains.data.domains.map(({ name }) => name);
-    return ok(NEEDED_COMMANDS.filter((command) => !names.includes(command.split('.', 1)[0] ?? '')));
+    return NEEDED_COMMANDS.filter((command) => !names.includes(command.split('.', 1)[0] ?? ''));
   }
-  if (!listed.ok && listed.error.code !== 'cdp_error') return listed;
+  if (!listed.ok && listed.error.code !== 'cdp_error') throw new AppFailure(listed.error);
   const lacking: NeededCommand[] = [];
   for (const command of NEEDED_COMMANDS) {
     const known = await socket.knows(command, title);
-    if (!known.ok) return known;
-    if (!known.value) lacking.push(command);
+    if (!known) lacking.push(command);
   }
-  return ok(lacking);
+  return lacking;
 }

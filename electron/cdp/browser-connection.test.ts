@@ -9,6 +9,7 @@ import {
   type FakeCommand,
 } from './testing/fake-cdp-server.ts';
 import { eventually } from './testing/real-targets.ts';
+import { settle } from '../../shared/contracts/errors.ts';
 
 const PAGE = { targetId: 'page-1', type: 'page', title: 'Shop', url: 'http://localhost:1/' };
 const WORKER = { targetId: 'worker-1', type: 'worker', title: '', url: '', parentFrameId: 'page-1' };
@@ -51,15 +52,17 @@ async function connected(
   closers.push(() => server.close());
   const webSocketUrl = `ws://127.0.0.1:${server.port}/devtools/browser/fake`;
   const log = { debug: () => undefined, info: () => undefined, warn: () => undefined };
-  const result = await connectBrowser({
-    open: (signal) => openSocket(webSocketUrl, 'http://localhost:9222', { signal, log }),
-    access: { kind: 'socket', webSocketUrl },
-    product,
-    label: { endpointId: 'endpoint-1', endpoint: 'http://localhost:9222' },
-    log,
-    wait,
-    signal: never,
-  });
+  const result = await settle(() =>
+    connectBrowser({
+      open: (signal) => openSocket(webSocketUrl, 'http://localhost:9222', { signal, log }),
+      access: { kind: 'socket', webSocketUrl },
+      product,
+      label: { endpointId: 'endpoint-1', endpoint: 'http://localhost:9222' },
+      log,
+      wait,
+      signal: never,
+    }),
+  );
   if (!result.ok) throw new Error(result.error.message);
   closers.push(() => result.value.close({ code: 'cancelled', message: 'the test is over' }));
   return { connection: result.value, server, methods };

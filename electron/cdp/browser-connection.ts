@@ -4,7 +4,7 @@
  */
 import { ok } from '../../shared/base/result.ts';
 import { Emitter } from '../../shared/base/emitter.ts';
-import { type AppResult } from '../../shared/contracts/errors.ts';
+import { type AppResult, AppFailure, unwrap, settle } from '../../shared/contracts/errors.ts';
 import { orAborted } from './aborted-wait.ts';
 import type { BrowserAccess } from './browser-access.ts';
 import { createBrowserSessions } from './browser-sessions.ts';
@@ -29,17 +29,15 @@ export interface BrowserConnectionOptions {
 }
 
 /** Connects, proves it with one harmless command, and lists the targets. */
-export async function connectBrowser(options: BrowserConnectionOptions): Promise<AppResult<Connection>> {
-  const opened = await options.open(options.signal);
-  if (!opened.ok) return opened;
-  const socket = opened.value;
+export async function connectBrowser(options: BrowserConnectionOptions): Promise<Connection> {
+  const socket = unwrap(await options.open(options.signal));
   const connection = browserConnection(socket, options);
   const first = await connection.relist(options.signal);
   if (!first.ok) {
     await socket.close(first.error);
-    return first;
+    throw new AppFailure(first.error);
   }
-  return ok(connection);
+  return connection;
 }
 
 function browserConnection(socket: CdpSocket, options: BrowserConnectionOptions): Connection {
@@ -65,13 +63,15 @@ function browserConnection(socket: CdpSocket, options: BrowserConnectionOptions)
     return orAborted(waking(), signal);
   };
 
+  const list = createTargetDiscovery({ socket, targets, sessions, changed, endpoint, wait });
+
   return {
     kind: 'browser',
     product: options.product,
     closed: socket.closed,
     targets: () => targets.all(),
     changes,
-    relist: createTargetDiscovery({ socket, targets, sessions, changed, endpoint, wait }),
+    relist: (signal) => settle(() => list(signal)),
     attach: async (targetId, attachOptions) => {
       const woken = await awake(targetId, attachOptions.signal);
       if (!woken.ok) return woken;
@@ -81,13 +81,13 @@ function browserConnection(socket: CdpSocket, options: BrowserConnectionOptions)
     },
     openDedicated: async (targetId, attachOptions) => {
       const woken = await awake(targetId, attachOptions.signal);
-      return woken.ok ? openDedicated(targetId, attachOptions) : woken;
+      return woken.ok ? settle(() => openDedicated(targetId, attachOptions)) : woken;
     },
     processes: async (signal) => {
       const answer = await socket.send('SystemInfo.getProcessInfo', {}, { title: endpoint, signal });
       return answer.ok ? ok(answer.value.processInfo) : answer;
     },
-    access: () => ok(options.access),
+    access: () => options.access,
     close: (reason) => socket.close(reason),
   };
 }

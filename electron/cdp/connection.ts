@@ -17,14 +17,14 @@ export interface Connection {
   /** Fires when `targets()` has changed. */
   readonly changes: Listenable<void>;
   /** Reads the list of targets again. */
-  relist(signal: AbortSignal): Promise<AppResult<undefined>>;
+  relist(signal: AbortSignal): Promise<AppResult<unknown>>;
   attach(targetId: string, options: AttachOptions): Promise<AppResult<AttachedSession>>;
   /** Attaches over a dedicated connection that ends with the session. */
   openDedicated(targetId: string, options: AttachOptions): Promise<AppResult<DedicatedSession>>;
   /** The browser's own list of its processes; `target_unsupported` where there is none. */
   processes(signal: AbortSignal): Promise<AppResult<readonly BrowserProcess[]>>;
   /** Returns how another process of ours reaches this browser; `target_unsupported` where that is not possible. */
-  access(): AppResult<BrowserAccess>;
+  access(): BrowserAccess;
   /** Resolves when its sockets are closed; see `SocketOptions.endsAfterAnswers`. */
   close(reason: AppError): Promise<void>;
 }

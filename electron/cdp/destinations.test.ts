@@ -5,6 +5,7 @@ import { networkInterfaces } from 'node:os';
 import { afterEach, expect, test } from 'vitest';
 import type { EndpointInfo } from '../../shared/contracts/targets.ts';
 import { createDestinations } from './destinations.ts';
+import { settle } from '../../shared/contracts/errors.ts';
 
 const open: { close(): unknown }[] = [];
 afterEach(() => {
@@ -47,7 +48,7 @@ const destinationsOf = (endpoints: readonly Pick<EndpointInfo, 'address' | 'stat
   );
 const { signal } = new AbortController();
 async function outcome(url: string, destinations = destinationsOf()): Promise<string> {
-  const judged = await destinations.judge(new URL(url), signal);
+  const judged = await settle(() => destinations.judge(new URL(url), signal));
   return judged.ok ? judged.value : judged.error.code;
 }
 async function shown(url: string, destinations = destinationsOf()): Promise<string> {

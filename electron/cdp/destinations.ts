@@ -3,7 +3,7 @@ import { isIP } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { z } from 'zod';
 import { err, ok } from '../../shared/base/result.ts';
-import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
+import { appError, type AppError, type AppResult, AppFailure } from '../../shared/contracts/errors.ts';
 import type { EndpointInfo } from '../../shared/contracts/targets.ts';
 import { isLoopbackAddress, loopbackHost, parseEndpointAddress } from './endpoints/endpoint-address.ts';
 import { httpGet } from './http-get.ts';
@@ -27,7 +27,7 @@ export interface Destinations {
    * Returns the numeric address of the server that a request goes to. Errors: `blocked_url` for what is no destination, `not_loopback`, and
    * `cannot_reach_endpoint` if nothing answers.
    */
-  judge(url: URL, signal: AbortSignal): Promise<AppResult<string>>;
+  judge(url: URL, signal: AbortSignal): Promise<string>;
   /** Another server may answer there from now on. */
   forget(url: URL): void;
   /** Judges an address that a page is to show. Only its first request: a page may go on by itself. Errors: `blocked_url`. */
@@ -112,15 +112,15 @@ export function createDestinations(endpoints: () => readonly EndpointInfo[], now
       const { host, pathname } = url;
       const addresses = loopbackOf(url);
       if (addresses.length === 0)
-        return err(
+        throw new AppFailure(
           appError('not_loopback', `${host} is a server of another machine.`, 'Give a server of this machine.'),
         );
-      if (isConnected(portOf(url))) return err(noDestination(url, 'the debugging port of a target'));
+      if (isConnected(portOf(url))) throw new AppFailure(noDestination(url, 'the debugging port of a target'));
       const known = judged.get(host);
-      if (known !== undefined && known.untilMs > now() && !DEBUGGING_PATH.test(pathname)) return ok(known.ipAddress);
+      if (known !== undefined && known.untilMs > now() && !DEBUGGING_PATH.test(pathname)) return known.ipAddress;
       const found = await firstAnswering(addresses, { url, signal });
       if ('why' in found)
-        return err(
+        throw new AppFailure(
           appError(
             'cannot_reach_endpoint',
             `${host} did not answer: ${found.why}.`,
@@ -128,9 +128,9 @@ export function createDestinations(endpoints: () => readonly EndpointInfo[], now
           ),
         );
       const { ipAddress, what } = found;
-      if (what !== null) return err(noDestination(url, what));
+      if (what !== null) throw new AppFailure(noDestination(url, what));
       judged.set(host, { ipAddress, untilMs: now() + REMEMBERED_MS });
-      return ok(ipAddress);
+      return ipAddress;
     },
     async judgePage(text, signal) {
       const url = URL.parse(text);

@@ -5,7 +5,7 @@
  */
 import { err, ok } from '../../shared/base/result.ts';
 import { Emitter } from '../../shared/base/emitter.ts';
-import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
+import { appError, type AppError, type AppResult, AppFailure, unwrap, settle } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import type { NeededCommand } from '../../shared/contracts/abilities.ts';
 import { askAbilities } from './ask-abilities.ts';
@@ -51,17 +51,17 @@ export interface InspectorConnectionOptions {
 }
 
 /** Proves with one harmless command that the first target speaks the protocol, then follows the list. */
-export async function connectInspector(options: InspectorConnectionOptions): Promise<AppResult<Connection>> {
+export async function connectInspector(options: InspectorConnectionOptions): Promise<Connection> {
   const { connection, prove } = inspectorConnection(options);
   const first = options.targets[0];
   if (first !== undefined) {
     const proven = await prove(first, options.signal);
     if (!proven.ok) {
       await connection.close(proven.error);
-      return proven;
+      throw new AppFailure(proven.error);
     }
   }
-  return ok(connection);
+  return connection;
 }
 
 interface Proving {
@@ -284,16 +284,13 @@ function inspectorConnection(options: InspectorConnectionOptions): Proving {
     const socket = opened.value;
     const siblings = workersOf(process);
     siblings?.countSession(1);
-    const ask = async (): Promise<AppResult<undefined>> => {
-      const answer = await socket.send('Runtime.getIsolateId', {}, { title: process.title, signal });
-      if (!answer.ok) return answer;
-      const asked = await askAbilities(socket, process.title);
-      if (!asked.ok) return asked;
-      lacks = asked.value;
+    const ask = async (): Promise<undefined> => {
+      unwrap(await socket.send('Runtime.getIsolateId', {}, { title: process.title, signal }));
+      lacks = await askAbilities(socket, process.title);
       // The list includes the workers: this session triggers their discovery, and they are listed when the connection is returned.
-      return relist(signal);
+      return unwrap(await relist(signal));
     };
-    const proven = await ask();
+    const proven = await settle(ask);
     siblings?.countSession(-1);
     await endSocket(socket, released());
     return proven;
@@ -313,14 +310,15 @@ function inspectorConnection(options: InspectorConnectionOptions): Proving {
       Promise.resolve(
         err(appError('target_unsupported', `${label.endpoint} is a single process and has no process list.`)),
       ),
-    access: () =>
-      err(
+    access: () => {
+      throw new AppFailure(
         appError(
           'target_unsupported',
           `${label.endpoint} has sockets for single targets only; Lighthouse needs the browser's own.`,
           'Connect to the browser by its --remote-debugging-port.',
         ),
-      ),
+      );
+    },
     close,
   };
   return { connection, prove };

@@ -5,7 +5,7 @@
  */
 import { err, ok } from '../../shared/base/result.ts';
 import type { Subscription } from '../../shared/base/emitter.ts';
-import { errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
+import { errorOfAbort, type AppError, type AppResult, settle, unwrap } from '../../shared/contracts/errors.ts';
 import type {
   CommandParams,
   CommandResult,
@@ -63,19 +63,20 @@ export function createSharedSocket({ open, close }: SharedSocketOptions): Shared
       existing: followExisting(socket.value),
     });
   };
-  const current = async (): Promise<AppResult<Opened>> => {
+  const current = async (): Promise<Opened> => {
     const own = opening ?? openNow();
     opening = own;
     const opened = await own;
     const isUsable = opened.ok && !opened.value.socket.closed.aborted;
-    if (isUsable || opening !== own) return isUsable ? opened : current();
+    if (isUsable || opening !== own) return isUsable ? opened.value : current();
     opening = null;
-    return opened.ok ? current() : opened;
+    unwrap(opened);
+    return current();
   };
 
   return {
     join: async () => {
-      const opened = await current();
+      const opened = await settle(current);
       if (!opened.ok) return opened;
       return ok(
         joined(opened.value, async (reason) => {

@@ -8,7 +8,7 @@ import { err, ok } from '../../shared/base/result.ts';
 import type { Subscription } from '../../shared/base/emitter.ts';
 import { within } from '../../shared/base/within.ts';
 import { MALFORMED_PARAMETERS, type NeededCommand } from '../../shared/contracts/abilities.ts';
-import { appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
+import { appError, errorOfAbort, type AppError, type AppResult, AppFailure } from '../../shared/contracts/errors.ts';
 import type {
   CommandParams,
   CommandResult,
@@ -62,7 +62,7 @@ export interface CdpSocket {
     options: CommandOptions<Text>,
   ): Promise<AppResult<CommandResult<M, NoInfer<Text>>>>;
   /** Asks whether the other side has a command, with parameters that it must refuse (`abilities.ts`). */
-  knows(method: NeededCommand, title: string): Promise<AppResult<boolean>>;
+  knows(method: NeededCommand, title: string): Promise<boolean>;
   /**
    * Listens to one event of one session, or of the connection itself where `sessionId` is null. An event that does not fit its
    * schema is logged and reaches no listener; a listener that throws ends the connection.
@@ -289,9 +289,10 @@ export function socketOver(
       send(method, params, options) as Promise<AppResult<CommandResult<M, Text>>>,
     knows: async (method, title) => {
       const answer = await send(method, MALFORMED_PARAMETERS[method], { title });
-      if (answer.ok) return ok(true);
+      if (answer.ok) return true;
       const { code, data } = answer.error;
-      return code === 'cdp_error' ? ok(data?.['protocolCode'] !== METHOD_NOT_FOUND) : answer;
+      if (code === 'cdp_error') return data?.['protocolCode'] !== METHOD_NOT_FOUND;
+      throw new AppFailure(answer.error);
     },
     on: (event, sessionId, listener) => {
       const key = keyOf(event, sessionId);

@@ -1,6 +1,5 @@
 /** Keeps a browser's list of targets: its discovery events on one connection, and the whole list on request. */
-import { ok } from '../../shared/base/result.ts';
-import type { AppResult } from '../../shared/contracts/errors.ts';
+import { unwrap, settle } from '../../shared/contracts/errors.ts';
 import type { EventParams } from '../../shared/contracts/protocol-events.ts';
 import { closedAs, type BrowserSessions } from './browser-sessions.ts';
 import type { BrowserTargets } from './browser-targets.ts';
@@ -66,7 +65,7 @@ export interface DiscoveryParts {
 const TITLE_PAUSES_MS = [300, 1000, 3000];
 
 /** Reads the list of targets. The first call proves the connection with one harmless command and turns the events on. */
-export type ListTargets = (signal: AbortSignal) => Promise<AppResult<undefined>>;
+export type ListTargets = (signal: AbortSignal) => Promise<void>;
 
 export function createTargetDiscovery(parts: DiscoveryParts): ListTargets {
   const { socket, targets, sessions, changed, endpoint } = parts;
@@ -78,12 +77,10 @@ export function createTargetDiscovery(parts: DiscoveryParts): ListTargets {
     targets.put(targetInfo);
     changed();
   };
-  const readList = async (signal: AbortSignal): Promise<AppResult<undefined>> => {
-    const answer = await socket.send('Target.getTargets', {}, { ...onConnection, signal });
-    if (!answer.ok) return answer;
-    for (const id of targets.replace(answer.value.targetInfos)) sessions.endTarget(id, closedAs('it was closed'));
+  const readList = async (signal: AbortSignal): Promise<void> => {
+    const answer = unwrap(await socket.send('Target.getTargets', {}, { ...onConnection, signal }));
+    for (const id of targets.replace(answer.targetInfos)) sessions.endTarget(id, closedAs('it was closed'));
     changed();
-    return ok();
   };
   /** Reads the titles of pages that navigate, from the last navigation on. */
   const readTitles = async (): Promise<void> => {
@@ -92,12 +89,11 @@ export function createTargetDiscovery(parts: DiscoveryParts): ListTargets {
     for (const pauseMs of TITLE_PAUSES_MS) {
       await parts.wait(pauseMs, socket.closed);
       if (socket.closed.aborted || reading !== readings) return;
-      await readList(socket.closed);
+      await settle(() => readList(socket.closed));
     }
   };
-  const follow = async (signal: AbortSignal): Promise<AppResult<unknown>> => {
-    const alive = await socket.send('Browser.getVersion', {}, { ...onConnection, signal });
-    if (!alive.ok) return alive;
+  const follow = async (signal: AbortSignal): Promise<void> => {
+    unwrap(await socket.send('Browser.getVersion', {}, { ...onConnection, signal }));
     socket.on('Target.targetCreated', null, put);
     socket.on('Target.targetInfoChanged', null, (event) => {
       const known = targets.info(event.targetInfo.targetId);
@@ -112,8 +108,7 @@ export function createTargetDiscovery(parts: DiscoveryParts): ListTargets {
     followCrashes(socket, { targets, sessions, changed, title: endpoint });
     sessions.follow(socket);
     isFollowing = true;
-    const discovering = await socket.send('Target.setDiscoverTargets', { discover: true }, { ...onConnection, signal });
-    if (!discovering.ok) return discovering;
+    unwrap(await socket.send('Target.setDiscoverTargets', { discover: true }, { ...onConnection, signal }));
     void keepAlive({
       closed: socket.closed,
       wait: parts.wait,
@@ -122,11 +117,11 @@ export function createTargetDiscovery(parts: DiscoveryParts): ListTargets {
       onDead: () =>
         void socket.close(disconnected(endpoint, `it did not answer for ${KEEPALIVE_DEADLINE_MS / 1000} s`)),
     });
-    return ok();
+    return undefined;
   };
 
   return async (signal) => {
-    const followed = isFollowing ? ok() : await follow(signal);
-    return followed.ok ? readList(signal) : followed;
+    if (!isFollowing) await follow(signal);
+    return readList(signal);
   };
 }

@@ -51,7 +51,7 @@ function fixture(
     close: () => Promise.resolve(),
     lastMessageAtMs: 0,
     listenerCount: 0,
-    knows: () => Promise.resolve(ok(true)),
+    knows: () => Promise.resolve(true),
   };
   const handle = createTargetSession({
     socket,

@@ -10,6 +10,7 @@ import { createPrivateDirectory } from '../data-directory.ts';
 import { answersHello, endBackground, readDiscovery, type Discovery } from '../discovery/index.ts';
 import { readBuildInfo } from './build-info.ts';
 import type { CommandContext } from './context.ts';
+import { settle } from '../../shared/contracts/errors.ts';
 
 const IDLE_SECONDS = 600;
 /** A start takes half a second; a machine under load takes several. */
@@ -45,7 +46,7 @@ export async function endOutdated(context: CommandContext): Promise<void> {
 /** Starts it and waits until it answers; false if it did not start, and `run/background.log` of the data folder says why. */
 export async function startBackground(context: CommandContext, idleSeconds: number): Promise<boolean> {
   const { dataDirectory, environment, installation, interrupt } = context;
-  const folder = await createPrivateDirectory(dataDirectory, 'run');
+  const folder = await settle(() => createPrivateDirectory(dataDirectory, 'run'));
   if (!folder.ok) return false;
   const { PEN_LAUNCHER_PID: _, ...others } = environment;
   const log = openSync(join(folder.value, 'background.log'), 'w', 0o600);

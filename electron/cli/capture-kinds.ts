@@ -1,8 +1,7 @@
 /** The kinds of `pen capture`: the tool of each, and the options that are the tool's own parameters. */
 import { z } from 'zod';
-import { err, ok } from '../../shared/base/result.ts';
 import { CAPABILITIES } from '../../shared/capabilities/index.ts';
-import { appError, type AppResult } from '../../shared/contracts/errors.ts';
+import { appError, AppFailure } from '../../shared/contracts/errors.ts';
 import { nearestNames } from '../../shared/base/nearest-name.ts';
 import type { ParsedArguments } from './arguments/flags.ts';
 
@@ -104,10 +103,7 @@ export function withFollowingWords(
 }
 
 /** The parameters for the user's options. The tool itself validates the values. */
-export function captureParameters(
-  kind: Kind,
-  options: ReadonlyMap<string, string>,
-): AppResult<Record<string, unknown>> {
+export function captureParameters(kind: Kind, options: ReadonlyMap<string, string>): Record<string, unknown> {
   const known = captureOptions(kind);
   const how: CaptureKindHow = KINDS[kind];
   const params: Record<string, unknown> = { ...how.options };
@@ -120,7 +116,7 @@ export function captureParameters(
         2,
       );
       const names = known.map((one) => `--${one.flag}`).join(', ');
-      return err(
+      throw new AppFailure(
         appError(
           'invalid_params',
           `pen capture ${kind} takes no --${flag}.`,
@@ -129,12 +125,12 @@ export function captureParameters(
       );
     }
     if (option === MODE_OPTION && !Object.hasOwn(MODES, text))
-      return err(
+      throw new AppFailure(
         appError('invalid_params', `"${text}" is not a mode of Lighthouse.`, `Use ${Object.keys(MODES).join(', ')}.`),
       );
     params[option.parameter] = option === MODE_OPTION ? MODES[text] : valueOf(option.type, text);
   }
-  return ok(params);
+  return params;
 }
 
 /** The part of the help that lists the options of each kind. */

@@ -12,6 +12,7 @@ import { KINDS, captureParameters, withFollowingWords, type Kind } from './captu
 import { FLAGS, isFlagName, parseArguments } from './arguments/flags.ts';
 import { createCommandLine, INSTALLATION, type CommandLine } from './testing/command-line.ts';
 import { shellWords } from './testing/shell-words.ts';
+import { createGuard } from '../../shared/contracts/errors.ts';
 
 const ROOT = INSTALLATION.rootFolder;
 const PAGES = [
@@ -73,7 +74,7 @@ async function problemOf(argv: readonly string[]): Promise<string | null> {
     const parsed = parseArguments(argv.slice(2), known, { takesOptions: true });
     if (!parsed.ok) return parsed.error.message;
     const words = withFollowingWords(subject as Kind, parsed.value);
-    const taken = captureParameters(subject as Kind, words.options);
+    const taken = createGuard().run(() => captureParameters(subject as Kind, words.options));
     if (!taken.ok) return taken.error.message;
   }
   if (command === 'call' && subject?.startsWith('pen_') === true) {

@@ -1,9 +1,8 @@
 /** The running app as a command uses it: a client of its MCP server, with the token of the person in the discovery file. */
-import type { AppResult } from '../../shared/contracts/errors.ts';
+import { unwrap } from '../../shared/contracts/errors.ts';
 import { randomUUID } from 'node:crypto';
 import { resolve } from 'node:path';
 import type { ClientFlags } from '../../shared/contracts/shim-headers.ts';
-import { ok } from '../../shared/base/result.ts';
 import { readDiscovery, type Discovery } from '../discovery/index.ts';
 import type { CommandContext } from './context.ts';
 import { say } from './output/output.ts';
@@ -34,20 +33,16 @@ export function ownFlags({ arguments: { switches, values }, workingDirectory }: 
 }
 
 /** The running app of the data folder, null if none runs. `permission_denied` for a discovery file that cannot be trusted. */
-export async function joinRunningApp(
-  context: CommandContext,
-  cdpUrl: string | null,
-): Promise<AppResult<PenAccess | null>> {
-  const found = await readDiscovery(context.dataDirectory);
-  if (!found.ok) return found;
-  if (found.value === null) return ok(null);
-  const joined = await joinApp(context, found.value, cdpUrl);
+export async function joinRunningApp(context: CommandContext, cdpUrl: string | null): Promise<PenAccess | null> {
+  const found = unwrap(await readDiscovery(context.dataDirectory));
+  if (found === null) return null;
+  const joined = await joinApp(context, found, cdpUrl);
   if (joined === null) {
     say(
       context,
-      `PEN Workbench (process ${found.value.pid}) does not answer, or another program holds its port; working without it.`,
+      `PEN Workbench (process ${found.pid}) does not answer, or another program holds its port; working without it.`,
     );
-    return ok(null);
+    return null;
   }
-  return ok(joined);
+  return joined;
 }

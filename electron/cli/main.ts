@@ -6,7 +6,7 @@ import type { AppError } from '../../shared/contracts/errors.ts';
 import type { Log } from '../log/log.ts';
 import { nearestNames } from '../../shared/base/nearest-name.ts';
 import { COMMANDS, COMMON_FLAGS, type CommandDescription } from './command-table.ts';
-import type { ExitStatus, Input, Installation, Output } from './context.ts';
+import type { CommandOutcome, ExitStatus, Input, Installation, Output } from './context.ts';
 import { FLAGS, isFlagName, parseArguments } from './arguments/flags.ts';
 
 export interface MainOptions {
@@ -133,9 +133,10 @@ export async function main(options: MainOptions): Promise<ExitStatus> {
   }
 
   const workingDirectory = callersFolder(options);
-  const [{ resolveDataDirectory }, { readBuildInfo }, run] = await Promise.all([
+  const [{ resolveDataDirectory }, { readBuildInfo }, { settle }, run] = await Promise.all([
     import('../data-directory.ts'),
     import('./build-info.ts'),
+    import('../../shared/contracts/errors.ts'),
     command.load(),
   ]);
   const dataDirectory = resolveDataDirectory({
@@ -150,7 +151,7 @@ export async function main(options: MainOptions): Promise<ExitStatus> {
     : ok({ typed: parsed.value, used: new Map<string, string>() });
   if (!typed.ok) return fail(typed.error);
   const answered = new Set<string>();
-  const outcome = await run({
+  const context = {
     arguments: typed.value.typed,
     stdin: options.stdin,
     stdout,
@@ -165,7 +166,9 @@ export async function main(options: MainOptions): Promise<ExitStatus> {
     answered,
     json,
     program,
-  });
+  };
+  const ended = await settle(() => run(context));
+  const outcome: CommandOutcome = ended.ok ? ended.value : { error: ended.error };
   if (answered.size > 0) await sayHandles(answered, { stderr, dataDirectory });
   if (outcome.error === undefined) return outcome.status;
   const { used } = typed.value;

@@ -1,6 +1,4 @@
 /** Gives a command access to targets and captures: through the running app, or with its own core. */
-import { ok } from '../../shared/base/result.ts';
-import type { AppResult } from '../../shared/contracts/errors.ts';
 import { parseLink } from '../../shared/contracts/links.ts';
 import { chosenAddress } from './arguments/chosen-address.ts';
 import type { CommandContext, CommandOutcome } from './context.ts';
@@ -13,27 +11,24 @@ import { say } from './output/output.ts';
  * Joins the running app if there is one and `--standalone` does not forbid it, else the process that commands share, else works in this one. A discovery file
  * whose process does not answer counts as none, with a warning.
  */
-async function openPen(context: CommandContext): Promise<AppResult<PenAccess>> {
+async function openPen(context: CommandContext): Promise<PenAccess> {
   const address = await chosenAddress(context);
-  if (!address.ok) return address;
   if (!context.arguments.switches.has('standalone')) {
     const [{ joinRunningApp }, { backgroundSeconds, endOutdated, startBackground }] = await Promise.all([
       import('./joined-pen.ts'),
       import('./background-pen.ts'),
     ]);
     await endOutdated(context);
-    const joined = await joinRunningApp(context, address.value);
-    if (!joined.ok) return joined;
-    if (joined.value !== null) return ok(joined.value);
+    const joined = await joinRunningApp(context, address);
+    if (joined !== null) return joined;
     const idleSeconds = backgroundSeconds(context);
     if (idleSeconds !== null && (await startBackground(context, idleSeconds))) {
-      const started = await joinRunningApp(context, address.value);
-      if (!started.ok) return started;
-      if (started.value !== null) return ok(started.value);
+      const started = await joinRunningApp(context, address);
+      if (started !== null) return started;
     }
   }
   const { openStandalonePen } = await import('./standalone-pen.ts');
-  return openStandalonePen(context, address.value);
+  return openStandalonePen(context, address);
 }
 
 /** Opens it for one command and always closes it again. */
@@ -42,11 +37,10 @@ export async function withPen(
   work: (pen: PenAccess) => Promise<CommandOutcome>,
 ): Promise<CommandOutcome> {
   const opened = await openPen(context);
-  if (!opened.ok) return { error: opened.error };
   try {
-    return await work(opened.value);
+    return await work(opened);
   } finally {
-    await opened.value.close();
+    await opened.close();
   }
 }
 

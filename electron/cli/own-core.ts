@@ -1,6 +1,6 @@
 /** A core in this process for the time of a command: for `--standalone`, `pen serve` and `pen mcp` without a running app. */
 import { resolve } from 'node:path';
-import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
+import { appError, type AppError } from '../../shared/contracts/errors.ts';
 import { createForkLauncher } from '../analysis-client/index.ts';
 import { USUAL_PORTS } from '../cdp/index.ts';
 import { createCore, type Core } from '../core/index.ts';
@@ -35,18 +35,12 @@ export function checkProjectRoot({
 }
 
 /** Creates the core for the flags. `cdpUrls`: the only endpoints of this run; empty: the usual ones. */
-export async function createOwnCore(
-  context: CommandContext,
-  cdpUrls: readonly string[],
-  log: Log,
-): Promise<AppResult<Core>> {
+export async function createOwnCore(context: CommandContext, cdpUrls: readonly string[], log: Log): Promise<Core> {
   const { values, switches } = context.arguments;
-  const folder = await createPrivateDirectory(context.dataDirectory);
-  if (!folder.ok) return folder;
+  await createPrivateDirectory(context.dataDirectory);
   const projectRoot = values.get('project-root');
   const disabledCategories = categoriesOf(values.get('disable-category'));
-  if (!disabledCategories.ok) return disabledCategories;
-  const made: AppResult<Core> = await createCore({
+  const core: Core = await createCore({
     dataDirectory: context.dataDirectory,
     version: context.version,
     log,
@@ -56,7 +50,7 @@ export async function createOwnCore(
       ...(values.get('allow-eval') === 'false' ? { evalMode: 'off' as const } : {}),
       ...(switches.has('core') ? { coreTools: true } : {}),
       ...(switches.has('structured') ? { structuredResults: true } : {}),
-      ...(disabledCategories.value === null ? {} : { disabledCategories: disabledCategories.value }),
+      ...(disabledCategories === null ? {} : { disabledCategories }),
       ...(projectRoot === undefined ? {} : { projectRoot: resolve(context.workingDirectory, projectRoot) }),
     },
     endpoints:
@@ -73,16 +67,13 @@ export async function createOwnCore(
       entryPath: context.installation.analysisEntry,
       log,
       // Called when the process starts; the core exists by then.
-      columnCache: () =>
-        made.ok
-          ? {
-              dataDirectory: context.dataDirectory,
-              libraryLimitBytes: made.value.settings.current().libraryLimitBytes,
-            }
-          : null,
+      columnCache: () => ({
+        dataDirectory: context.dataDirectory,
+        libraryLimitBytes: core.settings.current().libraryLimitBytes,
+      }),
     }),
   });
-  return made;
+  return core;
 }
 
 /** Probes the other default ports once and connects to those that answer: a command lists Node and Deno without configuration. */

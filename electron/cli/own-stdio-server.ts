@@ -19,9 +19,7 @@ export async function serveOwnCore(
   if (unfit !== null) return { error: unfit };
   const log = createCommandLog(context, 'info');
   context.surviveFaults(log);
-  const made = await createOwnCore(context, cdpUrls, log);
-  if (!made.ok) return { error: made.error };
-  const core = made.value;
+  const core = await createOwnCore(context, cdpUrls, log);
   try {
     const missing = await connectAtStart(context, core, cdpUrls);
     if (missing !== null) return { error: missing };

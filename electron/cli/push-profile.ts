@@ -4,7 +4,7 @@
  */
 import { err, ok } from '../../shared/base/result.ts';
 import { truncateEnd } from '../../shared/base/units.ts';
-import { appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
+import { appError, errorOfAbort, type AppError, type AppResult, AppFailure } from '../../shared/contracts/errors.ts';
 
 const LIMIT_MS = 30_000;
 /** Characters of a server's own words in an error. */
@@ -36,10 +36,10 @@ export interface Push {
 }
 
 /** `http` and `https` addresses; `invalid_params` for any other text. */
-export function serverAddress(text: string): AppResult<URL> {
+export function serverAddress(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : null;
-  if (url !== null && ['http:', 'https:'].includes(url.protocol) && url.host !== '') return ok(url);
-  return err(
+  if (url !== null && ['http:', 'https:'].includes(url.protocol) && url.host !== '') return url;
+  throw new AppFailure(
     appError(
       'invalid_params',
       `"${text}" is no address of a server.`,

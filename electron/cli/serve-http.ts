@@ -1,5 +1,5 @@
 /** The core without a window, over Streamable HTTP on loopback, until it is stopped. */
-import { appError, type AppError } from '../../shared/contracts/errors.ts';
+import { appError, type AppError, settle } from '../../shared/contracts/errors.ts';
 import { Emitter } from '../../shared/base/emitter.ts';
 import { watchIdle, type Core } from '../core/index.ts';
 import { answersHello, endBackground, readDiscovery } from '../discovery/index.ts';
@@ -57,11 +57,9 @@ function interrupted(signal: AbortSignal): Promise<void> {
 export async function serveHttp(context: CommandContext): Promise<CommandOutcome> {
   const { values, switches } = context.arguments;
   const listenAt = parseListenAddress(values.get('addr') ?? DEFAULT_LISTEN);
-  if (!listenAt.ok) return { error: listenAt.error };
   const unfit = checkProjectRoot(context);
   if (unfit !== null) return { error: unfit };
   const cdpUrls = await chosenAddresses(context);
-  if (!cdpUrls.ok) return { error: cdpUrls.error };
   const idleSeconds = countOf(context.arguments, 'idle');
   // Of two commands that start a background process at once, the second joins that of the first.
   if (idleSeconds === null) await endBackground(context.dataDirectory);
@@ -70,41 +68,41 @@ export async function serveHttp(context: CommandContext): Promise<CommandOutcome
 
   const log = createCommandLog(context, 'info');
   context.surviveFaults(log);
-  const made = await createOwnCore(context, cdpUrls.value, log);
-  if (!made.ok) return { error: made.error };
-  const core = made.value;
+  const core = await createOwnCore(context, cdpUrls, log);
   const { runner, sessions, library, version } = core;
-  const missing = await connectAtStart(context, core, cdpUrls.value);
+  const missing = await connectAtStart(context, core, cdpUrls);
   if (missing !== null) {
     await core.close();
     return { error: missing };
   }
-  const announced = await createAnnouncedServer({
-    dataDirectory: context.dataDirectory,
-    yieldsToRunning: true,
-    isBackground: idleSeconds !== null,
-    // A command expects to find what was started since this process looked.
-    ...(idleSeconds === null || cdpUrls.value.length > 0
-      ? {}
-      : { beforeCommand: () => connectUsual(core, context.interrupt) }),
-    runner,
-    sessions,
-    library,
-    targets: () => core.endpoints.endpoints().flatMap(({ targets }) => targets),
-    version,
-    log,
-    stateless: switches.has('stateless'),
-    redactor: core.redactor,
-    showsSecrets: (assistantId) => core.clientAccess.showsSecrets({ kind: 'mcp', assistantId }),
-    coreTools: () => core.settings.current().coreTools,
-    structuredResults: () => core.settings.current().structuredResults,
-    disabledCategories: () => core.settings.current().disabledCategories,
-    access: core.clientAccess,
-    assistants: core.assistants,
-    connectEndpoint: connectThrough(core.endpoints),
-    recordingEnds: core.recordingEnds,
-    ...(context.installation.viewFile === undefined ? {} : { viewFile: context.installation.viewFile }),
-  });
+  const announced = await settle(() =>
+    createAnnouncedServer({
+      dataDirectory: context.dataDirectory,
+      yieldsToRunning: true,
+      isBackground: idleSeconds !== null,
+      // A command expects to find what was started since this process looked.
+      ...(idleSeconds === null || cdpUrls.length > 0
+        ? {}
+        : { beforeCommand: () => connectUsual(core, context.interrupt) }),
+      runner,
+      sessions,
+      library,
+      targets: () => core.endpoints.endpoints().flatMap(({ targets }) => targets),
+      version,
+      log,
+      stateless: switches.has('stateless'),
+      redactor: core.redactor,
+      showsSecrets: (assistantId) => core.clientAccess.showsSecrets({ kind: 'mcp', assistantId }),
+      coreTools: () => core.settings.current().coreTools,
+      structuredResults: () => core.settings.current().structuredResults,
+      disabledCategories: () => core.settings.current().disabledCategories,
+      access: core.clientAccess,
+      assistants: core.assistants,
+      connectEndpoint: connectThrough(core.endpoints),
+      recordingEnds: core.recordingEnds,
+      ...(context.installation.viewFile === undefined ? {} : { viewFile: context.installation.viewFile }),
+    }),
+  );
   if (!announced.ok) {
     await core.close();
     return { error: announced.error };
@@ -116,7 +114,7 @@ export async function serveHttp(context: CommandContext): Promise<CommandOutcome
     return clean;
   };
 
-  const listening = await mcp.listen({ ...listenAt.value, exactPort: values.has('addr') });
+  const listening = await mcp.listen({ ...listenAt, exactPort: values.has('addr') });
   if (!listening.ok) {
     await end();
     return { error: listening.error };
@@ -128,11 +126,10 @@ export async function serveHttp(context: CommandContext): Promise<CommandOutcome
   }
   const { address, warnings } = listening.value;
   for (const warning of warnings) say(context, `warning: ${warning}`);
-  if (cdpUrls.value.length === 0) {
+  if (cdpUrls.length === 0)
     connectUsual(core, context.interrupt).catch((thrown: unknown) =>
       log.warn('looking for endpoints failed', { error: String(thrown) }),
     );
-  }
   if (context.json) printJson(context.stdout, { address, token: mcp.token() });
   else context.stdout.write(`PEN MCP ${address} token ${mcp.token()}\n`);
 

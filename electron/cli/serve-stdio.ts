@@ -79,7 +79,6 @@ async function join(
   if (missing !== null) return { error: missing };
   const { switches } = context.arguments;
   const disabled = categoriesOf(context.arguments.values.get('disable-category'));
-  if (!disabled.ok) return { error: disabled.error };
   const { runStdioShim } = await import('./shim/stdio-shim.ts');
   await runStdioShim({
     stdin: context.stdin,
@@ -88,7 +87,7 @@ async function join(
     asked: {
       structured: switches.has('structured'),
       core: switches.has('core'),
-      disabledCategories: (disabled.value ?? []).join(','),
+      disabledCategories: (disabled ?? []).join(','),
     },
     flags: ownFlags(context),
     interrupt: context.interrupt,
@@ -101,7 +100,6 @@ async function join(
 /** Serves one client over stdin and stdout until stdin ends; resolves with the exit status. */
 export async function serveStdio(context: CommandContext): Promise<CommandOutcome> {
   const addresses = await chosenAddresses(context);
-  if (!addresses.ok) return { error: addresses.error };
   const name = context.arguments.values.get('assistant');
   const identity = name === undefined ? null : (await openAssistants(context)).byName(name);
   if (name !== undefined && identity === null) return { error: notConnected(name) };
@@ -111,7 +109,7 @@ export async function serveStdio(context: CommandContext): Promise<CommandOutcom
     await (await import('./background-pen.ts')).endOutdated(context);
     discovery = await findApp(context);
   }
-  if (discovery !== null) return join(context, discovery, addresses.value);
+  if (discovery !== null) return join(context, discovery, addresses);
   const { serveOwnCore } = await import('./own-stdio-server.ts');
-  return serveOwnCore(context, addresses.value, identity);
+  return serveOwnCore(context, addresses, identity);
 }

@@ -1,6 +1,5 @@
 /** A command's own core: no app is running, or it must not be joined. */
-import { ok } from '../../shared/base/result.ts';
-import { describeError, type AppResult } from '../../shared/contracts/errors.ts';
+import { describeError } from '../../shared/contracts/errors.ts';
 import { inFolder } from '../runner/in-folder.ts';
 import type { CommandContext } from './context.ts';
 import { createCommandLog } from './command-log.ts';
@@ -8,16 +7,14 @@ import { connectUsual, createOwnCore } from './own-core.ts';
 import type { PenAccess } from './pen-access.ts';
 import { createRecordingEnds } from './recording-ends.ts';
 
-export async function openStandalonePen(context: CommandContext, cdpUrl: string | null): Promise<AppResult<PenAccess>> {
-  const made = await createOwnCore(context, cdpUrl === null ? [] : [cdpUrl], createCommandLog(context, 'warn'));
-  if (!made.ok) return made;
-  const core = made.value;
+export async function openStandalonePen(context: CommandContext, cdpUrl: string | null): Promise<PenAccess> {
+  const core = await createOwnCore(context, cdpUrl === null ? [] : [cdpUrl], createCommandLog(context, 'warn'));
   const session = core.sessions.open({ kind: 'cli', name: 'pen', paths: 'anywhere' });
   const caller = inFolder(session, context.workingDirectory);
   const ends = createRecordingEnds();
   core.recordingEnds.listen((ended) => ends.note(ended));
   if (cdpUrl === null) await connectUsual(core, context.interrupt);
-  return ok({
+  return {
     joined: false,
     async call({ tool, params = {}, target }, { signal, onProgress, onTask = null }) {
       const outcome = await core.runner.run(tool, target === undefined ? params : { ...params, target }, caller, {
@@ -35,5 +32,5 @@ export async function openStandalonePen(context: CommandContext, cdpUrl: string 
       await core.analysis.finishColumnCache(context.interrupt);
       await core.close();
     },
-  });
+  };
 }

@@ -5,7 +5,7 @@ import { ok } from '../../shared/base/result.ts';
 import type { AttachedSession } from '../../shared/capabilities/common/target-ports.ts';
 import type { CallerInfo } from '../../shared/contracts/app/activity.ts';
 import type { ConsoleLogFile } from '../../shared/contracts/page/console-logs.ts';
-import { appError, unwrap } from '../../shared/contracts/errors.ts';
+import { appError, unwrap, settle } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import { createConsoleLog } from './index.ts';
 import { createTextSpool } from '../spool/testing/text-spool.ts';
@@ -42,7 +42,7 @@ function bench() {
   const { spool, text: written } = createTextSpool();
   const log = createConsoleLog({
     targets: { byId: () => TARGET },
-    attach: async () => ok(session),
+    attach: async () => session,
     spool,
     version: '0.0.0',
     mask: (text) => text.replaceAll('hunter2', 'masked'),
@@ -135,11 +135,12 @@ test('a target whose console was never captured has no log', async () => {
 
 test('a stop without a start writes nothing, also after the capture was stopped', async () => {
   const { log, say } = bench();
-  const stop = (caller: typeof ME) => log.archive(TARGET, { caller, mustHaveJoined: true, signal: signal() });
+  const stop = async (caller: typeof ME) =>
+    unwrap(await log.archive(TARGET, { caller, mustHaveJoined: true, signal: signal() }));
   await log.enable(TARGET, { caller: ME, clearFirst: false, signal: signal() });
   say('tick');
-  expect(await stop({ ...ME, id: 'other' })).toMatchObject({ error: { code: 'not_recording' } });
-  expect(await stop(ME)).toMatchObject({ ok: true, value: { messages: 1 } });
+  expect(await settle(() => stop({ ...ME, id: 'other' }))).toMatchObject({ error: { code: 'not_recording' } });
+  expect(await settle(() => stop(ME))).toMatchObject({ ok: true, value: { messages: 1 } });
   await log.leave(TARGET, ME);
-  expect(await stop(ME)).toMatchObject({ error: { code: 'not_recording' } });
+  expect(await settle(() => stop(ME))).toMatchObject({ error: { code: 'not_recording' } });
 });

@@ -4,6 +4,7 @@ import { ok } from '../../shared/base/result.ts';
 import type { TargetSession } from '../../shared/capabilities/common/target-ports.ts';
 import { only } from '../../shared/capabilities/testing/only.ts';
 import { completedEnd, completions, matchingNames } from './completions.ts';
+import { settle } from '../../shared/contracts/errors.ts';
 
 test.each([
   ['docu', { receiver: null, beginning: 'docu' }],
@@ -41,19 +42,19 @@ function target(lexical: string[], names: string) {
 
 test('names in scope come from declarations, the global object and the language', async () => {
   const { session } = target(['cartItems'], 'caches\ncancelIdleCallback\nwindow\n');
-  expect(await completions(session, 'if (ca')).toEqual(
+  expect(await settle(() => completions(session, 'if (ca'))).toEqual(
     ok({ replacedChars: 2, names: ['caches', 'cancelIdleCallback', 'cartItems', 'catch'] }),
   );
 });
 
 test('properties are read without side effects, and an expression that throws has none', async () => {
   const { session, sent } = target([], 'price\nname\n');
-  expect(await completions(session, 'order.p')).toEqual(ok({ replacedChars: 1, names: ['price'] }));
+  expect(await settle(() => completions(session, 'order.p'))).toEqual(ok({ replacedChars: 1, names: ['price'] }));
   expect(sent).toMatchObject([{ method: 'Runtime.evaluate', params: { throwOnSideEffect: true, silent: true } }]);
   const failing = only<TargetSession>('the session', {
     send: async () => ok({ exceptionDetails: {}, result: { value: 'x' } } as never),
   });
-  expect(await completions(failing, 'missing.')).toEqual(ok({ replacedChars: 0, names: [] }));
+  expect(await settle(() => completions(failing, 'missing.'))).toEqual(ok({ replacedChars: 0, names: [] }));
   expect(sent).toHaveLength(1);
 });
 

@@ -1,10 +1,9 @@
 /** Completes the end of an expression with the names that the target has. Nothing that has side effects is evaluated, so no getter runs. */
-import { err, ok } from '../../shared/base/result.ts';
 import type { EvaluationContext } from '../../shared/capabilities/console/console-ports.ts';
 import { contextParams } from '../../shared/capabilities/console/evaluation-context.ts';
 import type { TargetSession } from '../../shared/capabilities/common/target-ports.ts';
 import type { ConsoleCompletions } from '../../shared/contracts/page/console.ts';
-import { appError, type AppResult } from '../../shared/contracts/errors.ts';
+import { appError, AppFailure } from '../../shared/contracts/errors.ts';
 
 const MAX_NAMES = 200;
 /** Names that are collected in the target. */
@@ -114,15 +113,15 @@ export async function completions(
   session: TargetSession,
   expression: string,
   context: EvaluationContext | null = null,
-): Promise<AppResult<ConsoleCompletions>> {
+): Promise<ConsoleCompletions> {
   const end = completedEnd(expression);
-  if (end === null) return ok({ replacedChars: 0, names: [] });
+  if (end === null) return { replacedChars: 0, names: [] };
   const { receiver, beginning } = end;
   const replacedChars = beginning.length;
   if (receiver !== null)
-    return ok({ replacedChars, names: matchingNames(await read(session, receiver, context), beginning, true) });
+    return { replacedChars, names: matchingNames(await read(session, receiver, context), beginning, true) };
   // Without a beginning everything in scope would be listed.
-  if (beginning === '') return ok({ replacedChars, names: [] });
+  if (beginning === '') return { replacedChars, names: [] };
   const [lexical, global] = await Promise.all([
     session.send('Runtime.globalLexicalScopeNames', context === null ? {} : { executionContextId: context.id }, {
       deadlineMs: DEADLINE_MS,
@@ -130,10 +129,12 @@ export async function completions(
     read(session, 'globalThis', context),
   ]);
   const names = [...(lexical.ok ? lexical.value.names : []), ...global, ...KEYWORDS];
-  return ok({ replacedChars, names: matchingNames(names, beginning, false) });
+  return { replacedChars, names: matchingNames(names, beginning, false) };
 }
 
 /** The error of a prompt without a session. */
-export function notCapturing(): AppResult<never> {
-  return err(appError('not_recording', 'Console capture is off, so names cannot be completed.', 'Start it again.'));
+export function notCapturing(): never {
+  throw new AppFailure(
+    appError('not_recording', 'Console capture is off, so names cannot be completed.', 'Start it again.'),
+  );
 }

@@ -1,8 +1,7 @@
 /** Captures the console of a target: the enabled domains, and the entry for each event. */
-import { ok } from '../../shared/base/result.ts';
 import type { AttachedSession, TargetSession } from '../../shared/capabilities/common/target-ports.ts';
 import type { ConsoleEntry } from '../../shared/contracts/page/console.ts';
-import type { AppResult } from '../../shared/contracts/errors.ts';
+import { AppFailure, unwrap } from '../../shared/contracts/errors.ts';
 import { isPageLike, isServerRuntime, type TargetInfo } from '../../shared/contracts/targets.ts';
 import { createEntryRing, type LogKind, type TargetLog } from '../listening/index.ts';
 import {
@@ -189,10 +188,7 @@ function createLog(target: TargetInfo, changed: () => void, now: () => number): 
 }
 
 /** Listeners first: earlier messages are reported while the domains are being enabled. */
-async function begin(
-  { events, scripts, target }: ConsoleTargetLog,
-  session: AttachedSession,
-): Promise<AppResult<unknown>> {
+async function begin({ events, scripts, target }: ConsoleTargetLog, session: AttachedSession): Promise<unknown> {
   events.begin(session);
   session.on('Runtime.executionContextsCleared', () => scripts.cleared());
   session.on('Runtime.executionContextDestroyed', ({ executionContextId }) => scripts.destroyed(executionContextId));
@@ -208,12 +204,11 @@ async function begin(
   );
   session.on('Runtime.exceptionRevoked', ({ exceptionId, reason }) => events.revoked(exceptionId, reason));
   session.on('Log.entryAdded', ({ entry }) => events.logged(entry));
-  const runtime = await session.enable('Runtime');
-  if (!runtime.ok) return runtime;
+  unwrap(await session.enable('Runtime'));
   // Node and Deno have no such domain, nor do some workers; its messages are missing there.
   if (!isServerRuntime(target.type)) {
     const log = await session.enable('Log');
-    if (!log.ok && log.error.code !== 'cdp_error') return log;
+    if (!log.ok && log.error.code !== 'cdp_error') throw new AppFailure(log.error);
   }
   events.replayed();
   // From here on: enabling reports contexts that already existed.
@@ -221,7 +216,7 @@ async function begin(
   session.on('Runtime.executionContextCreated', ({ context }) => {
     if (context.auxData?.isDefault !== false) events.arrived(context.origin);
   });
-  return ok(null);
+  return null;
 }
 
 export function createConsoleKind(now: () => number): LogKind<ConsoleEntry, ConsoleTargetLog> {

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { HIDDEN_CODE, openOwnIsolate, type OwnIsolate } from '../cdp/testing/own-isolate.ts';
 import { completions } from './completions.ts';
 import { readProperties } from './object-properties.ts';
+import { settle } from '../../shared/contracts/errors.ts';
 
 interface Hidden {
   ran: number;
@@ -24,12 +25,12 @@ test('an error that a getter throws is not described when names are completed', 
     'globalThis.page = { get broken() { throw hidden.thrown; }, get counted() { hidden.ran += 1; return {}; } }; 0',
   );
   for (const name of ['broken', 'counted'])
-    expect(await completions(isolate.session(), `page.${name}.`)).toEqual({
+    expect(await settle(() => completions(isolate.session(), `page.${name}.`))).toEqual({
       ok: true,
       value: { replacedChars: 0, names: [] },
     });
   expect(hiddenOf().ran).toBe(0);
-  expect(await completions(isolate.session(), 'page.')).toMatchObject({
+  expect(await settle(() => completions(isolate.session(), 'page.'))).toMatchObject({
     value: { names: expect.arrayContaining(['broken', 'counted', 'hasOwnProperty']) },
   });
 });
@@ -40,7 +41,7 @@ test.each([
   ['an error', '{ get() { throw hidden.thrown; } }'],
 ])('a length that is %s is not read', async (_what, length) => {
   const list = await isolate.objectId(`Object.defineProperty(new Uint8Array(2), 'length', ${length})`);
-  const read = await readProperties(isolate.session(), list);
+  const read = await settle(() => readProperties(isolate.session(), list));
   expect(read).toMatchObject({ ok: true, value: { omitted: 0 } });
   expect(hiddenOf().ran).toBe(0);
 });
@@ -49,7 +50,7 @@ test('a long list of which an element throws is read without that', async () => 
   const list = await isolate.objectId(
     'Object.defineProperty(Array.from({ length: 300 }, (_, at) => at), 3, { get() { throw hidden.thrown; } })',
   );
-  const read = await readProperties(isolate.session(), list);
+  const read = await settle(() => readProperties(isolate.session(), list));
   expect(hiddenOf().ran).toBe(0);
   const names = read.ok ? read.value.properties.filter(({ kind }) => kind === 'own').map(({ name }) => name) : [];
   expect(names.slice(0, 5)).toEqual(['0', '1', '2', '4', '5']);

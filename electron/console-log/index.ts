@@ -12,7 +12,7 @@ import type {
   ConsoleProperties,
   ConsoleProperty,
 } from '../../shared/contracts/page/console.ts';
-import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
+import { appError, type AppError, AppFailure } from '../../shared/contracts/errors.ts';
 import { targetName, type TargetInfo } from '../../shared/contracts/targets.ts';
 import { createListening, createReading, type Listening, type LogHandle } from '../listening/index.ts';
 import type { Spool } from '../spool/index.ts';
@@ -27,13 +27,13 @@ export interface ConsoleLog extends ConsolePort {
   /** For the window, and the logs that ended with their targets. */
   readonly feed: Listening<ConsoleEntry, ConsoleTargetLog>;
   /** The properties of an object in a message, or of another object. */
-  properties(targetId: string, objectId: string): Promise<AppResult<ConsoleProperties>>;
+  properties(targetId: string, objectId: string): Promise<ConsoleProperties>;
   /** The value of an accessor of an object, by the id of its getter, which is called. */
-  getterValue(targetId: string, objectId: string, getterId: string): Promise<AppResult<ConsoleProperty>>;
+  getterValue(targetId: string, objectId: string, getterId: string): Promise<ConsoleProperty>;
   /** Selects the frame in which the prompt evaluates; null: the top frame. */
   selectFrame(targetId: string, frameId: string | null): void;
   /** Names that complete the end of an expression in the prompt. */
-  complete(targetId: string, expression: string): Promise<AppResult<ConsoleCompletions>>;
+  complete(targetId: string, expression: string): Promise<ConsoleCompletions>;
   /** `Orders (812 messages)`: each captured target. */
   lines(nameOf: NameOfTarget): string[];
   endOfCaller(caller: CallerInfo): Promise<void>;
@@ -52,13 +52,15 @@ function notRecording(target: TargetInfo, before: LogHandle<ConsoleTargetLog> | 
   );
 }
 
-function released(): AppResult<never> {
-  return err(appError('not_recording', 'Console capture is off, so its objects were released.', 'Enable it again.'));
+function released(): never {
+  throw new AppFailure(
+    appError('not_recording', 'Console capture is off, so its objects were released.', 'Enable it again.'),
+  );
 }
 
 export function createConsoleLog(options: {
   readonly targets: Pick<UnmaskedTargetsPort, 'byId'>;
-  readonly attach: (target: TargetInfo, options: { signal: AbortSignal }) => Promise<AppResult<AttachedSession>>;
+  readonly attach: (target: TargetInfo, options: { signal: AbortSignal }) => Promise<AttachedSession>;
   readonly spool: Pick<Spool, 'create'>;
   readonly version: string;
   /** Replaces the secrets of a text that goes into a file. */
@@ -88,12 +90,10 @@ export function createConsoleLog(options: {
   return {
     feed: listening,
     enable: async (target, { caller, clearFirst, signal }) => {
-      const listened = await listening.listen(target, { caller, signal });
-      if (!listened.ok) return listened;
-      const { handle, isNew } = listened.value;
+      const { handle, isNew } = await listening.listen(target, { caller, signal });
       if (clearFirst) reading.begin(handle, caller.id, nextIdOf(handle.log));
       const buffered = since(handle.log, reading.fromId(handle, caller.id)).length;
-      return ok({ state: handle.state, isNew, buffered });
+      return { state: handle.state, isNew, buffered };
     },
     read: (target, { caller, clear }) => {
       const active = reading.active(target);

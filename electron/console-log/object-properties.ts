@@ -2,10 +2,9 @@
  * The properties of an object in a target, read when the user expands it. A getter is called only when the user requests its value; of long
  * lists only the beginning is read.
  */
-import { err, ok } from '../../shared/base/result.ts';
 import type { TargetSession } from '../../shared/capabilities/common/target-ports.ts';
 import type { ConsoleProperties, ConsoleProperty } from '../../shared/contracts/page/console.ts';
-import { appError, type AppResult } from '../../shared/contracts/errors.ts';
+import { appError, AppFailure, unwrap } from '../../shared/contracts/errors.ts';
 import type { CommandResult } from '../../shared/contracts/protocol-commands.ts';
 import { CONSOLE_GROUP } from './logged-objects.ts';
 import { withoutTerminalSequences } from './message-text.ts';
@@ -45,8 +44,8 @@ function rowOf(
   };
 }
 
-function gone(): AppResult<never> {
-  return err(
+function gone(): never {
+  throw new AppFailure(
     appError(
       'target_gone',
       'The target no longer has this object: its document was left, or too many messages came after it.',
@@ -55,7 +54,7 @@ function gone(): AppResult<never> {
   );
 }
 
-export async function readProperties(session: TargetSession, objectId: string): Promise<AppResult<ConsoleProperties>> {
+export async function readProperties(session: TargetSession, objectId: string): Promise<ConsoleProperties> {
   const ask = (functionDeclaration: string, returnByValue: boolean, count: number) =>
     session.send('Runtime.callFunctionOn', {
       functionDeclaration,
@@ -67,44 +66,39 @@ export async function readProperties(session: TargetSession, objectId: string): 
       throwOnSideEffect: true,
     });
   const length = await ask(LENGTH, true, 0);
-  if (!length.ok) return length.error.code === 'cdp_error' ? gone() : length;
+  if (!length.ok) return length.error.code === 'cdp_error' ? gone() : unwrap<never>(length);
   const elements = typeof length.value.result.value === 'number' ? length.value.result.value : 0;
   let read = objectId;
   if (elements > MAX_PROPERTIES) {
-    const beginning = await ask(BEGINNING, false, MAX_PROPERTIES);
-    if (!beginning.ok) return beginning;
-    read = beginning.value.result.objectId ?? objectId;
+    const beginning = unwrap(await ask(BEGINNING, false, MAX_PROPERTIES));
+    read = beginning.result.objectId ?? objectId;
   }
   const answer = await session.send('Runtime.getProperties', {
     objectId: read,
     ownProperties: true,
     generatePreview: true,
   });
-  if (!answer.ok) return answer.error.code === 'cdp_error' ? gone() : answer;
+  if (!answer.ok) return answer.error.code === 'cdp_error' ? gone() : unwrap<never>(answer);
   const { result, internalProperties = [], privateProperties = [] } = answer.value;
   // The beginning of a list already has that length, and the length property in addition.
   const own = (elements > MAX_PROPERTIES ? result : result.slice(0, MAX_PROPERTIES)).map((property) =>
     rowOf('own', property),
   );
-  return ok({
+  return {
     properties: [
       ...own,
       ...privateProperties.map((property) => rowOf('private', property)),
       ...internalProperties.map((property) => rowOf('internal', property)),
     ],
     omitted: Math.max(0, elements - MAX_PROPERTIES) + (result.length - own.length),
-  });
+  };
 }
 
 /** Called on the getter, so that the object can be given by its id. */
 const CALL_GETTER = 'function (object) { return Reflect.apply(this, object, []); }';
 
 /** The value of an accessor. Its getter is code of the page: it may change something, throw, or take long. */
-export async function readGetter(
-  session: TargetSession,
-  objectId: string,
-  getterId: string,
-): Promise<AppResult<ConsoleProperty>> {
+export async function readGetter(session: TargetSession, objectId: string, getterId: string): Promise<ConsoleProperty> {
   const answer = await session.send('Runtime.callFunctionOn', {
     functionDeclaration: CALL_GETTER,
     objectId: getterId,
@@ -113,9 +107,9 @@ export async function readGetter(
     generatePreview: true,
     silent: true,
   });
-  if (!answer.ok) return answer.error.code === 'cdp_error' ? gone() : answer;
+  if (!answer.ok) return answer.error.code === 'cdp_error' ? gone() : unwrap<never>(answer);
   const { result, exceptionDetails } = answer.value;
   const row = rowOf('own', { name: '', value: result });
-  if (exceptionDetails === undefined) return ok(row);
-  return ok({ ...row, text: `[Exception: ${row.text.split('\n', 1)[0] ?? ''}]` });
+  if (exceptionDetails === undefined) return row;
+  return { ...row, text: `[Exception: ${row.text.split('\n', 1)[0] ?? ''}]` };
 }

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { Emitter } from '../../shared/base/emitter.ts';
-import type { AppResult } from '../../shared/contracts/errors.ts';
+import { type AppResult, unwrap, settle } from '../../shared/contracts/errors.ts';
 import type { Recording, RecordingEnd } from '../../shared/contracts/recordings.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import { watchCaptures } from './capture-watch.ts';
@@ -31,7 +31,7 @@ it('is reported once while captures overlap', async () => {
       cssCoverage: { record: unused, start: unused, stop: unused },
       heapTracking: { start: unused, stop: unused },
       heapSampling: { start: unused, stop: unused },
-      heapSnapshot: (_target: TargetInfo, _options: unknown): Promise<AppResult<never>> => snapshot.promise,
+      heapSnapshot: async (_target: TargetInfo, _options: unknown): Promise<never> => unwrap(await snapshot.promise),
       recordings: {
         list: () => list,
         changes,
@@ -45,7 +45,7 @@ it('is reported once while captures overlap', async () => {
     },
     (isCapturing) => reports.push(isCapturing),
   );
-  const taken = capture.heapSnapshot(TARGET, OPTIONS);
+  const taken = settle(() => capture.heapSnapshot(TARGET, OPTIONS));
   list.push(RECORDING);
   changes.emit();
   snapshot.reject(new Error('gone'));

@@ -1,6 +1,7 @@
 /** Reports when any capture runs, so that the analysis leaves the second core to the target. */
 import type { CapturePort } from '../../shared/capabilities/common/capture-ports.ts';
 import type { RecordingsView } from '../capture/index.ts';
+import { unwrap, settle } from '../../shared/contracts/errors.ts';
 
 type WatchedCapture = CapturePort & { readonly recordings: RecordingsView };
 
@@ -34,7 +35,10 @@ export function watchCaptures<C extends WatchedCapture>(capture: C, onChange: (i
       ...cpuProfiling,
       record: (target, options) => during(() => cpuProfiling.record(target, options)),
     },
-    tracing: { ...tracing, record: (target, options) => during(() => tracing.record(target, options)) },
+    tracing: {
+      ...tracing,
+      record: async (target, options) => unwrap(await during(() => settle(() => tracing.record(target, options)))),
+    },
     jsCoverage: { ...jsCoverage, record: (target, options) => during(() => jsCoverage.record(target, options)) },
     cssCoverage: { ...cssCoverage, record: (target, options) => during(() => cssCoverage.record(target, options)) },
   };

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ANYONE_TOKEN, call, createAccessBench, textOf, until, type AccessBench } from './testing/access-bench.ts';
+import { settle } from '../../shared/contracts/errors.ts';
 
 let bench: AccessBench;
 beforeEach(async () => void (bench = await createAccessBench()));
@@ -31,7 +32,7 @@ describe('a token', () => {
     bench.core.consents.answer((await bench.request()).id, { answer: 'always', forMs: 60_000, everywhere: true });
     await first;
     const sessionId = old.transport?.sessionId ?? '';
-    const rotated = await bench.core.assistants.rotate(claude.id);
+    const rotated = await settle(() => bench.core.assistants.rotate(claude.id));
     const token = rotated.ok ? rotated.value.token : '';
     await expect(call(old, 'pen_toy_tidy')).rejects.toThrow(/token/i);
     // The id of the old session is worth nothing with the new token.
@@ -162,7 +163,7 @@ test('the audit log has calls, answers and tokens of clients, and no token', asy
   const first = call(client, 'pen_toy_tidy', { name: `Bearer ${claude.token}` });
   bench.core.consents.answer((await bench.request()).id, { answer: 'once' });
   await first;
-  const rotated = await bench.core.assistants.rotate(claude.id);
+  const rotated = await settle(() => bench.core.assistants.rotate(claude.id));
   const token = rotated.ok ? rotated.value.token : '';
   await call(await bench.connect(token, 'x'), 'pen_toy_file', { path: token });
   await bench.core.assistants.revoke(claude.id);

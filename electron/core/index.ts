@@ -1,11 +1,10 @@
 /** Composes the core: every part is created, connected and closed here. */
 import { randomBytes } from 'node:crypto';
 import { dirname, join } from 'node:path';
-import { ok } from '../../shared/base/result.ts';
 import { ignoreList } from '../../shared/base/third-party.ts';
 import { startStopwatch } from '../../shared/base/stopwatch.ts';
 import { CAPABILITIES } from '../../shared/capabilities/index.ts';
-import type { AppResult } from '../../shared/contracts/errors.ts';
+import { unwrap } from '../../shared/contracts/errors.ts';
 import { createKnownSecrets } from '../../shared/redaction/known-secrets.ts';
 import { createAnalysisClient } from '../analysis-client/index.ts';
 import { createCapture, createReportSpool, createTrackedTimes } from '../capture/index.ts';
@@ -64,7 +63,7 @@ export type { Core } from './types.ts';
 export const SHUTDOWN_GRACE_MS = 5000;
 
 /** Creates a core. Errors come from the data folder (unreadable, not ours) and the spool (`unsafe_spool`). */
-export async function createCore(options: CoreOptions): Promise<AppResult<Core>> {
+export async function createCore(options: CoreOptions): Promise<Core> {
   const now = options.now ?? Date.now;
   const elapsed = options.elapsed ?? options.now ?? (() => performance.now());
   const { log, dataDirectory } = options;
@@ -73,9 +72,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Core>>
 
   const knownSecrets = createKnownSecrets();
   const redactor = createAnswerRedactor(knownSecrets);
-  const storage = await openStorage(options, { now, newId, knownSecrets });
-  if (!storage.ok) return storage;
-  const { settings, activity, library, spool } = storage.value;
+  const { settings, activity, library, spool } = await openStorage(options, { now, newId, knownSecrets });
   const endpoints = openEndpoints(options.endpoints, { settings, log, now });
   const projectRoot = createProjectRoot({
     wanted: (rights) => {
@@ -216,7 +213,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Core>>
     locks,
     console: consoleLog,
     watches,
-    attach: (target, attachOptions) => endpoints.attach(target, attachOptions),
+    attach: async (target, attachOptions) => unwrap(await endpoints.attach(target, attachOptions)),
     pageScripts,
     now,
     ...createRecorderNews({
@@ -355,7 +352,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Core>>
       },
     });
 
-  return ok({
+  return {
     version: options.version,
     dataDirectory,
     projectRoot,
@@ -393,5 +390,5 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Core>>
     liveLogs: { network: network.feed, scripts: scripts.feed, console: consoleLog.feed },
     spool,
     close: (graceMs = SHUTDOWN_GRACE_MS) => (closing ??= close(graceMs)),
-  });
+  };
 }

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { err, ok } from '../../shared/base/result.ts';
 import type { LighthousePort } from '../../shared/capabilities/audits/lighthouse-ports.ts';
 import { only } from '../../shared/capabilities/testing/only.ts';
-import { appError, errorOfAbort, type AppResult } from '../../shared/contracts/errors.ts';
+import { appError, errorOfAbort, type AppResult, unwrap, settle } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import { createRecordings } from '../capture/recordings.ts';
 import { createTimespans } from './lighthouse-timespans.ts';
@@ -27,7 +27,7 @@ function setUp() {
     const ended = timespan?.end.then(() => ok({ json: mode }));
     const outcome = await Promise.race([aborted, failure.promise, ...(ended === undefined ? [] : [ended])]);
     world.running -= 1;
-    return outcome;
+    return unwrap(outcome);
   };
   const recordings = createRecordings({ now: () => 1000, onLost: () => undefined });
   const timespans = createTimespans(audit, recordings, async () => void (world.restored += 1));
@@ -36,32 +36,37 @@ function setUp() {
     world,
     recordings,
     fail: (error: ReturnType<typeof appError>) => failure.resolve(err(error)),
-    start: (within = signal) =>
-      timespans.start(PAGE, {
-        categories: ['performance'],
-        formFactor: 'mobile',
-        owner: { caller: CLAUDE, locks: { dispose: () => void (world.held = 0) } },
-        signal: within,
-      }),
-    stop: (caller: typeof CLAUDE | typeof CURSOR = CLAUDE) =>
-      timespans.stop(PAGE, { caller, signal, onStatus: () => undefined }),
+    start: async (within = signal) =>
+      unwrap(
+        await timespans.start(PAGE, {
+          categories: ['performance'],
+          formFactor: 'mobile',
+          owner: { caller: CLAUDE, locks: { dispose: () => void (world.held = 0) } },
+          signal: within,
+        }),
+      ),
+    stop: async (caller: typeof CLAUDE | typeof CURSOR = CLAUDE) =>
+      unwrap(await timespans.stop(PAGE, { caller, signal, onStatus: () => undefined })),
   };
 }
 
 it('is a recording until its client stops it, which returns the report', async () => {
   const { world, recordings, start, stop } = setUp();
-  expect(await start()).toMatchObject({ ok: true, value: { tool: 'pen_lighthouse', targetId: 'T1' } });
+  expect(await settle(start)).toMatchObject({ ok: true, value: { tool: 'pen_lighthouse', targetId: 'T1' } });
   expect(recordings.list()).toHaveLength(1);
-  expect(await stop(CURSOR)).toMatchObject({ ok: false, error: { code: 'busy' } });
-  expect(await stop()).toMatchObject({ ok: true, value: { json: 'timespan', startedBy: CLAUDE, startedAtMs: 1000 } });
+  expect(await settle(() => stop(CURSOR))).toMatchObject({ ok: false, error: { code: 'busy' } });
+  expect(await settle(stop)).toMatchObject({
+    ok: true,
+    value: { json: 'timespan', startedBy: CLAUDE, startedAtMs: 1000 },
+  });
   expect(recordings.list()).toEqual([]);
   expect(world).toEqual({ held: 0, restored: 0, running: 0 });
-  expect(await stop()).toMatchObject({ ok: false, error: { code: 'not_recording' } });
+  expect(await settle(stop)).toMatchObject({ ok: false, error: { code: 'not_recording' } });
 });
 
 it('that is discarded ends Lighthouse, and restores what it emulated', async () => {
   const { world, recordings, start } = setUp();
-  const started = await start();
+  const started = await settle(start);
   expect(await recordings.cancel(started.ok ? started.value.id : '', 'you')).toMatchObject({ ok: true });
   expect(world).toEqual({ held: 0, restored: 1, running: 0 });
 });
@@ -74,7 +79,9 @@ it('ends with its page, and says so', async () => {
   expect(await over).toMatchObject({ tool: 'pen_lighthouse', error: { code: 'target_gone' } });
   expect(recordings.list()).toEqual([]);
   expect(world.held).toBe(0);
-  expect(await stop()).toMatchObject({ error: { message: expect.stringContaining('The page was lost') } });
+  expect(await settle(stop)).toMatchObject({
+    error: { message: expect.stringContaining('The page was lost') },
+  });
 });
 
 it('whose start is cancelled leaves no lock and no recording', async () => {

@@ -1,12 +1,12 @@
 /** Timespans of Lighthouse from start to stop: recordings like the others, each with its own process of Lighthouse. */
-import { err, ok } from '../../shared/base/result.ts';
 import type {
   LighthousePort,
   StoppedTimespan,
   TimespansPort,
 } from '../../shared/capabilities/audits/lighthouse-ports.ts';
 import type { CallerInfo } from '../../shared/contracts/app/activity.ts';
-import { appError, errorOfAbort, type AppResult } from '../../shared/contracts/errors.ts';
+import { appError, errorOfAbort, type AppResult, settle, AppFailure, unwrap } from '../../shared/contracts/errors.ts';
+import type { Recording } from '../../shared/contracts/recordings.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import { finishClaimed, releaseOnError, type Recordings } from '../capture/index.ts';
 
@@ -31,28 +31,35 @@ export function createTimespans(
     key: 'Lighthouse',
   });
 
-  const begin: TimespansPort['start'] = async (target, { categories, formFactor, owner, signal }) => {
+  const begin = async (
+    target: TargetInfo,
+    { categories, formFactor, owner, signal }: Parameters<TimespansPort['start']>[1],
+  ): Promise<Recording> => {
     const killed = new AbortController();
     const closed = new AbortController();
     const started = Promise.withResolvers<null>();
     const end = Promise.withResolvers<void>();
     const status: ActiveTimespan['status'] = { listener: () => undefined };
-    const report = audit(target, {
-      mode: 'timespan',
-      url: target.url,
-      categories,
-      formFactor,
-      signal: killed.signal,
-      onStatus: (text) => status.listener(text),
-      timespan: { onStarted: () => started.resolve(null), end: end.promise },
-    });
+    const report = settle(() =>
+      audit(target, {
+        mode: 'timespan',
+        url: target.url,
+        categories,
+        formFactor,
+        signal: killed.signal,
+        onStatus: (text) => status.listener(text),
+        timespan: { onStarted: () => started.resolve(null), end: end.promise },
+      }),
+    );
     const cancel = (): void => killed.abort(errorOfAbort(signal));
     signal.addEventListener('abort', cancel, { once: true });
     if (signal.aborted) cancel();
     const early = await Promise.race([started.promise, report]);
     signal.removeEventListener('abort', cancel);
     if (early !== null)
-      return early.ok ? err(appError('internal', 'Lighthouse reported a timespan before it had begun.')) : early;
+      throw new AppFailure(
+        early.ok ? appError('internal', 'Lighthouse reported a timespan before it had begun.') : early.error,
+      );
     // While it is stopped, the stop itself reports the error.
     const followEnd = async (): Promise<void> => {
       const ended = await report;
@@ -76,11 +83,11 @@ export function createTimespans(
         status,
       },
     });
-    return ok(recording.info());
+    return recording.info();
   };
 
   return {
-    start: async (target, options) => releaseOnError(await begin(target, options), options.owner.locks),
+    start: (target, options) => settle(() => releaseOnError(begin(target, options), options.owner.locks)),
     stop: (target, { caller, signal, onStatus }) =>
       finishClaimed<ActiveTimespan, StoppedTimespan>(
         active.claim(target, caller),
@@ -92,9 +99,7 @@ export function createTimespans(
           end();
           const ended = await report;
           signal.removeEventListener('abort', cancel);
-          return ended.ok
-            ? ok({ json: ended.value.json, startedBy, startedAtMs: info.startedAtMs, recordedMs })
-            : ended;
+          return { json: unwrap(ended).json, startedBy, startedAtMs: info.startedAtMs, recordedMs };
         },
       ),
   };

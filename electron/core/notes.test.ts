@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createCoreBench, type BenchCaller, type CoreBench } from './testing/core-bench.ts';
+import { settle } from '../../shared/contracts/errors.ts';
 
 const PROFILE =
   '{"nodes":[{"id":1,"callFrame":{"functionName":"(root)","scriptId":"0","url":"","lineNumber":-1,"columnNumber":-1}}],"startTime":0,"endTime":1,"samples":[],"timeDeltas":[]}';
@@ -15,7 +16,7 @@ let capture: string;
 beforeEach(async () => {
   bench = await createCoreBench();
   person = bench.caller('you', 'window');
-  const connected = await bench.core.assistants.connect('Claude Code');
+  const connected = await settle(() => bench.core.assistants.connect('Claude Code'));
   if (!connected.ok) throw new Error(connected.error.message);
   claude = bench.caller('Claude Code', 'mcp', connected.value.identity.id);
   stranger = bench.caller('you', 'mcp');

@@ -13,6 +13,7 @@ import { createLog } from '../log/log.ts';
 import { createMcpServer, type McpServer } from '../mcp/server.ts';
 import { createCore } from './index.ts';
 import type { Core } from './types.ts';
+import { settle } from '../../shared/contracts/errors.ts';
 
 const TOKEN = 'a-token-of-thirty-two-characters-0';
 const PERSON_TOKEN = 'another-token-of-thirty-two-chars-';
@@ -40,18 +41,20 @@ let address: string;
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'pen-one-definition-'));
   const log = createLog({ level: 'error', write: () => undefined });
-  const made = await createCore({
-    dataDirectory: join(folder, 'data'),
-    version: '0.0.0',
-    log,
-    projectRoot: folder,
-    endpoints: { addresses: [], origin: 'default' },
-    launchAnalysis: () => {
-      throw new Error('nothing here analyses');
-    },
-    capabilities: [...CAPABILITIES, toy],
-    temporaryDirectory: folder,
-  });
+  const made = await settle(() =>
+    createCore({
+      dataDirectory: join(folder, 'data'),
+      version: '0.0.0',
+      log,
+      projectRoot: folder,
+      endpoints: { addresses: [], origin: 'default' },
+      launchAnalysis: () => {
+        throw new Error('nothing here analyses');
+      },
+      capabilities: [...CAPABILITIES, toy],
+      temporaryDirectory: folder,
+    }),
+  );
   if (!made.ok) throw new Error(made.error.message);
   core = made.value;
   mcp = createMcpServer({

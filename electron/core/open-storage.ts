@@ -1,7 +1,6 @@
 /** Opens what a core reads and writes: settings, activity, library and spool. */
 import { join } from 'node:path';
-import { ok } from '../../shared/base/result.ts';
-import type { AppResult } from '../../shared/contracts/errors.ts';
+import { AppFailure } from '../../shared/contracts/errors.ts';
 import type { KnownSecrets } from '../../shared/redaction/known-secrets.ts';
 import { createActivity, type ActivityRecorder } from '../activity/activity.ts';
 import { createPrivateDirectory } from '../data-directory.ts';
@@ -34,12 +33,11 @@ export async function openStorage(
     readonly newId: () => string;
     readonly knownSecrets: Pick<KnownSecrets, 'find'>;
   },
-): Promise<AppResult<Storage>> {
-  const folder = await createPrivateDirectory(dataDirectory);
-  if (!folder.ok) return folder;
+): Promise<Storage> {
+  await createPrivateDirectory(dataDirectory);
   const settings = await createSettingsStore({ dataDirectory, overrides: settingsOverrides, log });
   const activity = createActivity({ now, newId });
-  const opened = await createLibrary({
+  const library = await createLibrary({
     dataDirectory,
     limitBytes: () => settings.current().libraryLimitBytes,
     log,
@@ -47,8 +45,6 @@ export async function openStorage(
     knownSecrets,
     report: (problem) => activity.report(problem),
   });
-  if (!opened.ok) return opened;
-  const library = opened.value;
   const spooled = await createSpool({
     libraryDirectory: join(dataDirectory, 'library'),
     log,
@@ -57,7 +53,7 @@ export async function openStorage(
   });
   if (!spooled.ok) {
     library.close();
-    return spooled;
+    throw new AppFailure(spooled.error);
   }
-  return ok({ settings, activity, library, spool: spooled.value });
+  return { settings, activity, library, spool: spooled.value };
 }

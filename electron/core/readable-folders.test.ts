@@ -7,6 +7,7 @@ import { afterEach, expect, it } from 'vitest';
 import { createLog } from '../log/log.ts';
 import { createCore } from './index.ts';
 import type { Core } from './types.ts';
+import { settle } from '../../shared/contracts/errors.ts';
 
 const PROFILE =
   '{"nodes":[{"id":1,"callFrame":{"functionName":"(root)"}}],"startTime":0,"endTime":1,"samples":[],"timeDeltas":[]}';
@@ -28,17 +29,19 @@ function newFolder(parent: string): string {
 async function start(temporaryDirectory: string): Promise<Core> {
   const folder = newFolder(tmpdir());
   mkdirSync(join(folder, 'project'));
-  const made = await createCore({
-    dataDirectory: join(folder, 'data'),
-    version: '0.0.0',
-    log: createLog({ level: 'error', write: () => undefined }),
-    projectRoot: join(folder, 'project'),
-    endpoints: { addresses: [], origin: 'flag' },
-    launchAnalysis: () => {
-      throw new Error('nothing here analyses');
-    },
-    temporaryDirectory,
-  });
+  const made = await settle(() =>
+    createCore({
+      dataDirectory: join(folder, 'data'),
+      version: '0.0.0',
+      log: createLog({ level: 'error', write: () => undefined }),
+      projectRoot: join(folder, 'project'),
+      endpoints: { addresses: [], origin: 'flag' },
+      launchAnalysis: () => {
+        throw new Error('nothing here analyses');
+      },
+      temporaryDirectory,
+    }),
+  );
   if (!made.ok) throw new Error(made.error.message);
   core = made.value;
   return made.value;

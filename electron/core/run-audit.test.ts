@@ -4,7 +4,7 @@ import { Emitter } from '../../shared/base/emitter.ts';
 import { err, ok } from '../../shared/base/result.ts';
 import type { EmulationPort } from '../../shared/capabilities/page/emulation-ports.ts';
 import { only } from '../../shared/capabilities/testing/only.ts';
-import { appError, errorOfAbort, type AppResult } from '../../shared/contracts/errors.ts';
+import { appError, errorOfAbort, type AppResult, settle, AppFailure } from '../../shared/contracts/errors.ts';
 import type { TargetInfo, TargetState } from '../../shared/contracts/targets.ts';
 import type { BrowserAccess, Destinations } from '../cdp/index.ts';
 import { createRecordings } from '../capture/recordings.ts';
@@ -20,17 +20,17 @@ function setUp(judged: AppResult<null> = ok(null)) {
   let state: TargetState | null = 'attached';
   const lighthouse = only<Lighthouse>('Lighthouse', {
     audit: (_target, { signal }) =>
-      new Promise((settle) => {
-        const abort = (): void => settle({ ok: false, error: errorOfAbort(signal) });
+      new Promise((resolve, reject) => {
+        const abort = (): void => reject(new AppFailure(errorOfAbort(signal)));
         if (signal.aborted) abort();
         signal.addEventListener('abort', abort);
-        void report.promise.then((json) => settle(ok({ json })));
+        void report.promise.then((json) => resolve({ json }));
       }),
   });
   const port = runAudit(
     lighthouse,
     {
-      browserAccess: () => Promise.resolve(ok(only<BrowserAccess>('the browser', {}))),
+      browserAccess: () => Promise.resolve(only<BrowserAccess>('the browser', {})),
       byId: () => (state === null ? null : { ...PAGE, state }),
       changes,
       destinations: only<Destinations>('the destinations', { judgePage: async () => judged }),
@@ -46,7 +46,7 @@ function setUp(judged: AppResult<null> = ok(null)) {
   return {
     changes,
     report,
-    running: port.audit(PAGE, options),
+    running: settle(() => port.audit(PAGE, options)),
     become(next: TargetState | null) {
       state = next;
       changes.emit();

@@ -5,8 +5,7 @@
 import type { LighthousePort } from '../../shared/capabilities/audits/lighthouse-ports.ts';
 import { restoreEmulation } from '../../shared/capabilities/audits/restore-emulation.ts';
 import type { EmulationPort } from '../../shared/capabilities/page/emulation-ports.ts';
-import { ok } from '../../shared/base/result.ts';
-import { advice, appError } from '../../shared/contracts/errors.ts';
+import { advice, appError, unwrap } from '../../shared/contracts/errors.ts';
 import type { Recordings } from '../capture/index.ts';
 import type { Endpoints } from '../cdp/index.ts';
 import type { Lighthouse } from '../lighthouse/index.ts';
@@ -20,11 +19,8 @@ export function runAudit(
 ): LighthousePort {
   const audit: LighthousePort['audit'] = async (target, options) => {
     // Lighthouse loads it over its own connection.
-    const judged =
-      options.mode === 'navigation' ? await endpoints.destinations.judgePage(options.url, options.signal) : ok(null);
-    if (!judged.ok) return judged;
+    if (options.mode === 'navigation') unwrap(await endpoints.destinations.judgePage(options.url, options.signal));
     const browser = await endpoints.browserAccess(target, options.signal);
-    if (!browser.ok) return browser;
     const lost = new AbortController();
     const look = (): void => {
       const state = endpoints.byId(target.id)?.state ?? 'gone';
@@ -42,7 +38,7 @@ export function runAudit(
     try {
       look();
       const signal = AbortSignal.any([options.signal, lost.signal]);
-      return await lighthouse.audit(target, { ...options, signal, browser: browser.value });
+      return await lighthouse.audit(target, { ...options, signal, browser });
     } finally {
       subscription.dispose();
     }

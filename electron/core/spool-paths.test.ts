@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { OWN_PROGRAMS } from '../own-programs-fixture.ts';
-import { unwrap } from '../../shared/contracts/errors.ts';
 import { createForkLauncher } from '../analysis-client/index.ts';
 import { createLog } from '../log/log.ts';
 import { createCore } from './index.ts';
@@ -20,17 +19,15 @@ test('a folder that another user created in place of ours is neither written nor
   await symlink(theirs, join(temporary, 'pen'));
   const log = createLog({ level: 'error', write: () => undefined });
   const entryPath = OWN_PROGRAMS.analysis;
-  const core = unwrap(
-    await createCore({
-      dataDirectory: join(folder, 'data'),
-      version: '0.0.0',
-      log,
-      projectRoot: project,
-      endpoints: { addresses: [], origin: 'flag' },
-      launchAnalysis: createForkLauncher({ execPath: process.execPath, entryPath, log }),
-      temporaryDirectory: temporary,
-    }),
-  );
+  const core = await createCore({
+    dataDirectory: join(folder, 'data'),
+    version: '0.0.0',
+    log,
+    projectRoot: project,
+    endpoints: { addresses: [], origin: 'flag' },
+    launchAnalysis: createForkLauncher({ execPath: process.execPath, entryPath, log }),
+    temporaryDirectory: temporary,
+  });
   try {
     const spool = core.spool.state().directory;
     expect(dirname(spool)).toBe(join(folder, 'data', 'spool'));

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import type { LibraryPort } from '../../shared/capabilities/library/library-ports.ts';
-import { ok } from '../../shared/base/result.ts';
 import type { CaptureDraft } from '../../shared/contracts/captures.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import { followStoredCaptures } from './stored-captures.ts';
+import { settle } from '../../shared/contracts/errors.ts';
 
 const FILE = { path: '/spool/1', sizeBytes: 1, discard: async () => undefined };
 const DRAFT: CaptureDraft = {
@@ -28,8 +28,10 @@ const TARGET = {
   endpoint: 'http://localhost:9222',
 } as const;
 const LIBRARY: Pick<LibraryPort, 'add'> = {
-  add: async ({ path: file, sizeBytes }, draft) =>
-    ok({ record: { ...draft, id: 'C1', sizeBytes, file, pinned: false }, notes: [] }),
+  add: async ({ path: file, sizeBytes }, draft) => ({
+    record: { ...draft, id: 'C1', sizeBytes, file, pinned: false },
+    notes: [],
+  }),
 };
 
 test('a stored capture is noted with the recording of its tool, unless it has no target; its maps are collected', async () => {
@@ -65,7 +67,9 @@ test('a capture has the title and address that its page has when it ends', async
     reread: async (id) => (id === TARGET.id ? now : null),
   });
   const stored = async (draft: Partial<CaptureDraft>) => {
-    const added = await library.add(FILE, { ...DRAFT, target: TARGET, ...draft }, new AbortController().signal);
+    const added = await settle(() =>
+      library.add(FILE, { ...DRAFT, target: TARGET, ...draft }, new AbortController().signal),
+    );
     return added.ok ? [added.value.record.name, added.value.record.target?.title] : added;
   };
   expect(await stored({})).toEqual(['Shop (12 items)', 'Shop (12 items)']);
@@ -91,7 +95,7 @@ test('a capture of the person’s own browser keeps its page when that has gone 
         state: 'attached' as const,
       }),
     });
-    const added = await library.add(FILE, { ...DRAFT, target: own }, new AbortController().signal);
+    const added = await settle(() => library.add(FILE, { ...DRAFT, target: own }, new AbortController().signal));
     return added.ok ? added.value.record.target?.title : added;
   };
   expect(await stored('http://shop.test/next')).toBe('Later');

@@ -33,8 +33,7 @@ export function followStoredCaptures<L extends Pick<LibraryPort, 'add'>>(
     add: async (file, begun, signal) => {
       const draft = await atTheEnd(begun, signal);
       const added = await library.add(file, draft, signal);
-      if (!added.ok) return added;
-      const { record } = added.value;
+      const { record } = added;
       // A kind that is never recorded until stopped has no recording; the call is then without effect.
       if (draft.target !== null)
         recordings.captured(CAPTURE_KINDS[draft.kind].tool, draft.target.id, Date.parse(draft.startedAt), record.id);

@@ -1,5 +1,6 @@
 /** The parts that follow targets while a caller wants them. Each attaches to its own targets and ends with its last caller. */
 import type { EmulationState } from '../../shared/contracts/page/emulation.ts';
+import { unwrap } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import type { Redactor } from '../../shared/redaction/redactor.ts';
 import type { KnownSecrets } from '../../shared/redaction/known-secrets.ts';
@@ -45,7 +46,7 @@ export function createTargetParts({
   now,
   onEmulationLost,
 }: TargetPartsOptions): TargetParts {
-  const attach: Endpoints['attach'] = (target, options) => endpoints.attach(target, options);
+  const attach = async (...asked: Parameters<Endpoints['attach']>) => unwrap(await endpoints.attach(...asked));
   const common = { targets: endpoints, attach, now };
   return {
     watches: createWatches(common),
@@ -57,6 +58,9 @@ export function createTargetParts({
       version,
       onHeaders: (headers) => knownSecrets.addHeaders(headers),
     }),
-    emulations: createEmulations({ attach, onLost: onEmulationLost }),
+    emulations: createEmulations({
+      attach: (target, options) => endpoints.attach(target, options),
+      onLost: onEmulationLost,
+    }),
   };
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { AppResult } from '../../shared/contracts/errors.ts';
+import { unwrap, settle } from '../../shared/contracts/errors.ts';
 import { createForkLauncher } from '../analysis-client/index.ts';
 import { createLog } from '../log/log.ts';
 import { createCore, type Core } from './index.ts';
@@ -27,27 +27,29 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-async function open(): Promise<AppResult<Core>> {
+async function open(): Promise<Core> {
   const log = createLog({ level: 'error', write: () => undefined });
-  const made = await createCore({
-    dataDirectory,
-    version: '0.0.0',
-    log,
-    projectRoot: folder,
-    endpoints: { addresses: [], origin: 'default' },
-    launchAnalysis: createForkLauncher({
-      execPath: process.execPath,
-      entryPath: join(import.meta.dirname, '..', 'analysis-host', 'entry.ts'),
+  const made = await settle(() =>
+    createCore({
+      dataDirectory,
+      version: '0.0.0',
       log,
+      projectRoot: folder,
+      endpoints: { addresses: [], origin: 'default' },
+      launchAnalysis: createForkLauncher({
+        execPath: process.execPath,
+        entryPath: join(import.meta.dirname, '..', 'analysis-host', 'entry.ts'),
+        log,
+      }),
+      temporaryDirectory: folder,
     }),
-    temporaryDirectory: folder,
-  });
+  );
   if (made.ok) core = made.value;
-  return made;
+  return unwrap(made);
 }
 
 async function opened(): Promise<Core> {
-  const made = await open();
+  const made = await settle(open);
   if (!made.ok) throw new Error(made.error.message);
   return made.value;
 }
@@ -133,7 +135,9 @@ describe('a data folder of version 0.1.0', () => {
       '{"nodes":[{"id":1,"callFrame":{"functionName":"(root)"}}],"startTime":0,"endTime":1,"samples":[]}',
     );
     const signal = new AbortController().signal;
-    const imported = await library.import(file, { note: '', takenBy: 'you', signal, progress: () => undefined });
+    const imported = await settle(() =>
+      library.import(file, { note: '', takenBy: 'you', signal, progress: () => undefined }),
+    );
     if (!imported.ok) throw new Error(imported.error.message);
     library.update(SNAPSHOT, { name: 'Renamed' });
     await library.delete('alloc-ff84704c');
@@ -165,7 +169,7 @@ describe('a data folder of a later version', () => {
   it('is refused with a sentence, and no file of it changes', async () => {
     makeLater();
     const before = contentsBelow(dataDirectory);
-    expect(await open()).toMatchObject({
+    expect(await settle(open)).toMatchObject({
       ok: false,
       error: {
         code: 'unsupported_format',

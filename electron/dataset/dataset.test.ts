@@ -6,7 +6,7 @@ import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { heap } from '../../shared/analysis/heap/testing/heap-picture.ts';
 import { err, ok } from '../../shared/base/result.ts';
-import { appError, unwrap, type AppError } from '../../shared/contracts/errors.ts';
+import { appError, unwrap, type AppError, createGuard } from '../../shared/contracts/errors.ts';
 import { JWT } from '../../shared/redaction/testing/made-secrets.ts';
 import { chosenTables } from './chosen-tables.ts';
 import { openDataset, type Dataset, type DatasetCapture } from './dataset.ts';
@@ -42,7 +42,7 @@ function open({ tables = 'class', redact = false }: { tables?: string; redact?: 
   return openDataset({
     directory,
     sql,
-    tables: unwrap(chosenTables(tables)),
+    tables: chosenTables(tables),
     redact,
     temporary: folder,
     programVersion: '1.2.3',
@@ -155,11 +155,11 @@ it.each([
   ['clas', 'There is no table clas.'],
   [' , ', '--tables names no table.'],
 ])('refuses the tables %j', (given, message) => {
-  expect(chosenTables(given)).toMatchObject({ ok: false, error: { message } });
+  expect(createGuard().run(() => chosenTables(given))).toMatchObject({ ok: false, error: { message } });
 });
 
 it('chooses tables by name in every kind, or in one', () => {
-  const names = (given?: string): string[] => unwrap(chosenTables(given)).map(({ name }) => name);
+  const names = (given?: string): string[] => chosenTables(given).map(({ name }) => name);
   expect(names('function')).toEqual(['heap_profile_function', 'cpu_profile_function', 'trace_function']);
   expect(names('Heap_Node, heap_class')).toEqual(['heap_node', 'heap_class']);
   expect(names()).toContain('heap_class');

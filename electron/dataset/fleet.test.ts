@@ -63,7 +63,7 @@ async function exportAll(all: readonly DatasetCapture[]): Promise<void> {
     const dataset = await openDataset({
       directory,
       sql,
-      tables: unwrap(chosenTables(undefined)),
+      tables: chosenTables(undefined),
       redact: false,
       temporary: folder,
       programVersion: '1.2.3',

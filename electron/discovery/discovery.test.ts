@@ -18,6 +18,7 @@ import type { Log } from '../log/log.ts';
 import { readDiscovery, removeDiscovery, writeDiscovery, type Discovery } from './discovery.ts';
 import { thisProcess } from '../files/process-liveness.ts';
 import { createPersonToken, installToken } from './tokens.ts';
+import { settle } from '../../shared/contracts/errors.ts';
 
 const own = await thisProcess();
 
@@ -107,27 +108,27 @@ describe('the discovery file', () => {
 
   it('is deleted only by the process that wrote it', async () => {
     await writeDiscovery({ dataDirectory: data, document: discovery({ pid: process.ppid }) });
-    expect(await removeDiscovery(data)).toEqual({ ok: true, value: false });
+    expect(await settle(() => removeDiscovery(data))).toEqual({ ok: true, value: false });
     expect(existsSync(file)).toBe(true);
     await writeDiscovery({ dataDirectory: data, document: discovery() });
-    expect(await removeDiscovery(data)).toEqual({ ok: true, value: true });
-    expect(await removeDiscovery(data)).toEqual({ ok: true, value: false });
+    expect(await settle(() => removeDiscovery(data))).toEqual({ ok: true, value: true });
+    expect(await settle(() => removeDiscovery(data))).toEqual({ ok: true, value: false });
     expect(await readDiscovery(data)).toEqual({ ok: true, value: null });
   });
 });
 
 describe('the installation’s token', () => {
   it('is created once, long enough, readable by the owner only, and stored', async () => {
-    const first = await installToken(data, log);
+    const first = await settle(() => installToken(data, log));
     expect(first).toMatchObject({ ok: true, value: expect.stringMatching(/^[A-Za-z0-9_-]{43}$/) });
-    expect(await installToken(data, log)).toEqual(first);
+    expect(await settle(() => installToken(data, log))).toEqual(first);
     expect(statSync(join(data, 'mcp-token')).mode & 0o777).toBe(0o600);
     expect(readdirSync(data)).toEqual(['mcp-token']);
     expect(warnings).toEqual([]);
   });
 
   it('is the same for several processes that start at once', async () => {
-    const tokens = await Promise.all(Array.from({ length: 10 }, () => installToken(data, log)));
+    const tokens = await Promise.all(Array.from({ length: 10 }, () => settle(() => installToken(data, log))));
     expect(new Set(tokens.map((token) => JSON.stringify(token))).size).toBe(1);
     expect(tokens[0]).toMatchObject({ ok: true });
     expect(readdirSync(data)).toEqual(['mcp-token']);
@@ -135,7 +136,7 @@ describe('the installation’s token', () => {
 
   it('is replaced if the file is damaged, and that is logged', async () => {
     writeFileSync(join(data, 'mcp-token'), 'short');
-    expect(await installToken(data, log)).toMatchObject({
+    expect(await settle(() => installToken(data, log))).toMatchObject({
       ok: true,
       value: expect.stringMatching(/^[A-Za-z0-9_-]{43}$/),
     });
@@ -144,12 +145,12 @@ describe('the installation’s token', () => {
   });
 
   it('is replaced if other users could read it', async () => {
-    const old = await installToken(data, log);
+    const old = await settle(() => installToken(data, log));
     chmodSync(join(data, 'mcp-token'), 0o644);
-    const made = await installToken(data, log);
+    const made = await settle(() => installToken(data, log));
     expect(made).toMatchObject({ ok: true });
     expect(made).not.toEqual(old);
-    expect(await installToken(data, log)).toEqual(made);
+    expect(await settle(() => installToken(data, log))).toEqual(made);
     expect(statSync(join(data, 'mcp-token')).mode & 0o777).toBe(0o600);
     expect(warnings).toHaveLength(1);
   });
@@ -157,7 +158,7 @@ describe('the installation’s token', () => {
   it('cannot be created if the data folder cannot', async () => {
     const blocked = join(data, 'file');
     writeFileSync(blocked, '');
-    expect(await installToken(blocked, log)).toMatchObject({ ok: false, error: { code: 'file_exists' } });
+    expect(await settle(() => installToken(blocked, log))).toMatchObject({ ok: false, error: { code: 'file_exists' } });
   });
 
   it('differs from every other', () => {

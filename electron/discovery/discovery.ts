@@ -7,7 +7,7 @@ import { uptime } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { err, ok } from '../../shared/base/result.ts';
-import { appError, type AppResult } from '../../shared/contracts/errors.ts';
+import { appError, type AppResult, AppFailure, settle } from '../../shared/contracts/errors.ts';
 import { createPrivateDirectory } from '../data-directory.ts';
 import { writeFileAtomically } from '../files/atomic-write.ts';
 import { fileError } from '../files/file-error.ts';
@@ -43,7 +43,7 @@ export async function writeDiscovery(options: {
   dataDirectory: string;
   document: z.input<typeof DiscoverySchema>;
 }): Promise<AppResult<string>> {
-  const folder = await createPrivateDirectory(options.dataDirectory, 'run');
+  const folder = await settle(() => createPrivateDirectory(options.dataDirectory, 'run'));
   if (!folder.ok) return folder;
   const path = pathIn(options.dataDirectory);
   try {
@@ -75,15 +75,15 @@ export async function readDiscovery(dataDirectory: string): Promise<AppResult<Di
 }
 
 /** Deletes the file if this process wrote it, and leaves another's. True if it was deleted. */
-export async function removeDiscovery(dataDirectory: string, pid: number = process.pid): Promise<AppResult<boolean>> {
+export async function removeDiscovery(dataDirectory: string, pid: number = process.pid): Promise<boolean> {
   const path = pathIn(dataDirectory);
   try {
     const document = DiscoverySchema.safeParse(parseJson((await readPrivateText(path)) ?? ''));
-    if (!document.success || document.data.pid !== pid) return ok(false);
+    if (!document.success || document.data.pid !== pid) return false;
     await rm(path, { force: true });
-    return ok(true);
+    return true;
   } catch (thrown) {
-    return err(fileError(thrown, { use: 'write', path, what: 'the discovery file' }));
+    throw new AppFailure(fileError(thrown, { use: 'write', path, what: 'the discovery file' }));
   }
 }
 

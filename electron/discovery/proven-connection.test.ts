@@ -8,6 +8,7 @@ import { IDENTITY_PATH, identityProofs } from './identity-proof.ts';
 import { createProvenAgent, holdsToken } from './proven-connection.ts';
 import { tokenAfterMove } from './taken-port.ts';
 import { createPersonToken, installToken } from './tokens.ts';
+import { settle } from '../../shared/contracts/errors.ts';
 
 const TOKEN = createPersonToken();
 const servers: Server[] = [];
@@ -123,20 +124,20 @@ describe('a port that is taken', () => {
     });
 
   it('by another process causes a new token, because the old one may have been sent there', async () => {
-    const stored = await installToken(data);
+    const stored = await settle(() => installToken(data));
     const token = stored.ok ? stored.value : '';
     const port = await listen((_request, response) => response.end('{}'));
     expect(await holdsToken({ host: '127.0.0.1', port }, token)).toBe(false);
     const after = await moved(port, token);
     expect(after.token).not.toBe(token);
-    expect(await installToken(data)).toEqual({ ok: true, value: after.token });
+    expect(await settle(() => installToken(data))).toEqual({ ok: true, value: after.token });
     expect(after.warning).toMatch(
       new RegExp(`Port ${port} is used by another process.*7000.*The token of the installation was replaced`, 's'),
     );
   });
 
   it('by another PEN of the same data folder, or next to one, keeps the token', async () => {
-    const stored = await installToken(data);
+    const stored = await settle(() => installToken(data));
     const token = stored.ok ? stored.value : '';
     const own = await listen(knowing({ mcp: token, person: createPersonToken() }));
     expect(await moved(own, token)).toEqual({
@@ -145,6 +146,6 @@ describe('a port that is taken', () => {
     });
     const stranger = await listen((_request, response) => response.end());
     expect((await moved(stranger, token, true)).token).toBe(token);
-    expect(await installToken(data)).toEqual(stored);
+    expect(await settle(() => installToken(data))).toEqual(stored);
   });
 });

@@ -5,7 +5,7 @@ import { randomBytes } from 'node:crypto';
 import { link, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { err, ok } from '../../shared/base/result.ts';
-import { appError, type AppResult } from '../../shared/contracts/errors.ts';
+import { appError, type AppResult, AppFailure, settle } from '../../shared/contracts/errors.ts';
 import { createPrivateDirectory } from '../data-directory.ts';
 import { firstFreeName, writeFileAtomically } from '../files/atomic-write.ts';
 import { errnoOf, fileError } from '../files/file-error.ts';
@@ -31,26 +31,24 @@ function newToken(): string {
  * same one. A file that is damaged, or that another could have written, is renamed and replaced, and so is the token of a file that other users could read. Both are logged, because
  * assistants then need the new token.
  */
-export async function installToken(dataDirectory: string, log?: Pick<Log, 'warn'>): Promise<AppResult<string>> {
-  const folder = await createPrivateDirectory(dataDirectory);
-  if (!folder.ok) return folder;
+export async function installToken(dataDirectory: string, log?: Pick<Log, 'warn'>): Promise<string> {
+  await createPrivateDirectory(dataDirectory);
   const path = join(dataDirectory, FILE_NAME);
   try {
     const stored = await readToken(path, log);
-    if (stored !== null) return ok(stored);
+    if (stored !== null) return stored;
     await createOnce(path, newToken());
     const made = await readToken(path, log);
-    return made === null
-      ? err(appError('internal', `The token in ${path} changed while it was created.`, 'Start again.'))
-      : ok(made);
+    if (made !== null) return made;
   } catch (thrown) {
-    return err(fileError(thrown, { use: 'write', path, what: 'the MCP token' }));
+    throw new AppFailure(fileError(thrown, { use: 'write', path, what: 'the MCP token' }));
   }
+  throw new AppFailure(appError('internal', `The token in ${path} changed while it was created.`, 'Start again.'));
 }
 
 /** Creates a new token and stores it in place of the old one, which servers reject as soon as they are notified. */
 export async function replaceInstallToken(dataDirectory: string): Promise<AppResult<string>> {
-  const folder = await createPrivateDirectory(dataDirectory);
+  const folder = await settle(() => createPrivateDirectory(dataDirectory));
   if (!folder.ok) return folder;
   const path = join(dataDirectory, FILE_NAME);
   const token = newToken();

@@ -3,7 +3,7 @@ import { err, ok } from '../../shared/base/result.ts';
 import type { AttachedSession } from '../../shared/capabilities/common/target-ports.ts';
 import { only } from '../../shared/capabilities/testing/only.ts';
 import { NETWORK_PRESETS, NO_PAGE_EMULATION, type EmulationState } from '../../shared/contracts/page/emulation.ts';
-import { appError } from '../../shared/contracts/errors.ts';
+import { appError, settle } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import { createEmulations } from './index.ts';
 
@@ -64,10 +64,8 @@ test('only changes are sent, on one session, until everything is reset', async (
 
 test('a partly failed change is reverted', async () => {
   const { emulations, sent } = fixture(['Network.emulateNetworkConditions']);
-  const applied = await emulations.apply(
-    PAGE,
-    { device: 'Pixel 7', cpuThrottling: 6, network: NETWORK_PRESETS.offline },
-    BY,
+  const applied = await settle(() =>
+    emulations.apply(PAGE, { device: 'Pixel 7', cpuThrottling: 6, network: NETWORK_PRESETS.offline }, BY),
   );
   expect(applied).toMatchObject({ ok: false, error: { code: 'cdp_error' } });
   expect(emulations.inForce('T1')).toBeNull();
@@ -88,8 +86,8 @@ test('a closed page ends its emulation, and that is reported', async () => {
 test('two concurrent changes both apply', async () => {
   const { emulations } = fixture();
   await Promise.all([
-    emulations.apply(PAGE, { cpuThrottling: 2 }, BY),
-    emulations.apply(PAGE, { device: 'iPhone X' }, { ...BY, by: 'Claude Code' }),
+    settle(() => emulations.apply(PAGE, { cpuThrottling: 2 }, BY)),
+    settle(() => emulations.apply(PAGE, { device: 'iPhone X' }, { ...BY, by: 'Claude Code' })),
   ]);
   expect(emulations.inForce('T1')).toMatchObject({ cpuThrottling: 2, device: 'iPhone X' });
 });

@@ -2,7 +2,7 @@
  * Keeps emulation in force: the protocol ends it with the session that set it, so an emulated page has a session that stays until
  * everything is reset, the page or its connection is lost, or the app ends.
  */
-import { err, ok } from '../../shared/base/result.ts';
+import { ok } from '../../shared/base/result.ts';
 import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
 import type { AttachedSession } from '../../shared/capabilities/common/target-ports.ts';
 import type { EmulationChange, EmulationPort } from '../../shared/capabilities/page/emulation-ports.ts';
@@ -12,7 +12,7 @@ import {
   NO_PAGE_EMULATION,
   type EmulationState,
 } from '../../shared/contracts/page/emulation.ts';
-import { appError, errorOfAbort, type AppResult } from '../../shared/contracts/errors.ts';
+import { appError, errorOfAbort, type AppResult, AppFailure, unwrap, settle } from '../../shared/contracts/errors.ts';
 import type { CommandCall } from '../../shared/contracts/protocol-commands.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import { pageCommands, screenCommands } from './page-commands.ts';
@@ -70,14 +70,14 @@ export function createEmulations(options: {
     return ok(emulation);
   };
 
-  const emulatedOf = async (target: TargetInfo): Promise<AppResult<Emulated>> => {
+  const emulatedOf = async (target: TargetInfo): Promise<Emulated> => {
     const existing = emulated.get(target.id);
-    if (existing !== undefined) return ok(existing);
+    if (existing !== undefined) return existing;
     const opened = opening.get(target.id) ?? open(target);
     opening.set(target.id, opened);
     const result = await opened;
     opening.delete(target.id);
-    return result;
+    return unwrap(result);
   };
 
   const change = async (
@@ -94,10 +94,10 @@ export function createEmulations(options: {
       ...(wanted.network === undefined ? {} : { network: wanted.network }),
       ...(wanted.page === undefined ? {} : { page: wanted.page }),
     };
-    const sent = await send(emulation.session, before, after);
+    const sent = await settle(() => send(emulation.session, before, after));
     if (!sent.ok) {
       // The changes before the failing command are reverted; if that fails too, the session is useless.
-      await send(emulation.session, after, before);
+      await settle(() => send(emulation.session, after, before));
       if (!isEmulating(before)) await end(emulation);
       return sent;
     }
@@ -121,22 +121,18 @@ export function createEmulations(options: {
     },
     apply: async (target, wanted, { by, signal }) => {
       const found = await emulatedOf(target);
-      if (!found.ok) return found;
-      if (signal.aborted) return err(appError('cancelled', 'The call was cancelled before anything was emulated.'));
-      const emulation = found.value;
+      if (signal.aborted)
+        throw new AppFailure(appError('cancelled', 'The call was cancelled before anything was emulated.'));
+      const emulation = found;
       const done = emulation.queue.then(() => change(emulation, wanted, by));
       emulation.queue = done.catch(() => undefined);
-      return done;
+      return unwrap(await done);
     },
   };
 }
 
 /** Sends the differences between two states, in a fixed order: screen, page, CPU, network. */
-async function send(
-  session: AttachedSession,
-  before: EmulationState,
-  after: EmulationState,
-): Promise<AppResult<unknown>> {
+async function send(session: AttachedSession, before: EmulationState, after: EmulationState): Promise<unknown> {
   const commands: CommandCall[] = [];
   commands.push(...screenCommands(before, after), ...pageCommands(before.page, after.page));
   if (before.cpuThrottling !== after.cpuThrottling)
@@ -156,9 +152,6 @@ async function send(
     // Disable the domain; otherwise the session would receive events of every request although it no longer throttles any.
     if (after.network === null) commands.push(['Network.disable', {}]);
   }
-  for (const [method, params] of commands) {
-    const sent = await session.send(method, params);
-    if (!sent.ok) return sent;
-  }
-  return ok();
+  for (const [method, params] of commands) unwrap(await session.send(method, params));
+  return undefined;
 }

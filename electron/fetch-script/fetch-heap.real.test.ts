@@ -12,6 +12,7 @@ import { eventually } from '../cdp/testing/real-targets.ts';
 import { readFetchScript } from '../page-scripts/index.ts';
 import { plantedService } from './testing/planted-service.ts';
 import { PLAIN_NODE } from '../own-programs-fixture.ts';
+import { settle } from '../../shared/contracts/errors.ts';
 
 let script = '';
 let folder = '';
@@ -19,7 +20,7 @@ let service: ChildProcessByStdio<Writable, null, Readable>;
 let said = '';
 let secrets: readonly string[] = [];
 beforeAll(async () => {
-  const text = await readFetchScript(null);
+  const text = await settle(() => readFetchScript(null));
   if (!text.ok) throw new Error(text.error.message);
   script = text.value;
 });

@@ -8,7 +8,7 @@ import { createReadStream } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { formatBytes, formatCount, formatDuration } from '../../shared/base/units.ts';
-import { appError, AppFailure, describeError, type AppResult } from '../../shared/contracts/errors.ts';
+import { appError, AppFailure, describeError, type AppResult, settle } from '../../shared/contracts/errors.ts';
 import { refuseSnapshot, snapshotCost } from '../../shared/contracts/heap/snapshot-cost.ts';
 import { createHeapStringDropper } from '../../shared/redaction/drop-heap-strings.ts';
 import { createFindSecrets } from '../../shared/redaction/find-secrets.ts';
@@ -124,7 +124,7 @@ async function openInspector(facts: ProcessFacts): Promise<{ readonly port: numb
   const isDebugger = async (port: number): Promise<boolean> => (await debuggerPath(port)) !== null;
   const processes = createLocalProcesses({ isDebugger, userId: facts.userId });
   const before = await portsOf(facts.pid, await readListening());
-  const woken = await processes.wake(facts.pid, facts.startedTicks);
+  const woken = await settle(() => processes.wake(facts.pid, facts.startedTicks));
   if (woken.ok) {
     const port = Number(woken.value.address.slice(woken.value.address.lastIndexOf(':') + 1));
     return { port, isNew: !before.includes(port) };

@@ -9,6 +9,7 @@ import { installToken, readDiscovery } from '../discovery/index.ts';
 import { createAssistantStore } from '../permissions/assistant-store.ts';
 import { createSettingsStore } from '../settings/settings-store.ts';
 import { readPrivateFile, readPrivateText } from './private-file.ts';
+import { settle } from '../../shared/contracts/errors.ts';
 
 let data = '';
 let file = '';
@@ -83,7 +84,7 @@ const FILES: readonly (readonly [name: string, content: unknown, isUsed: () => P
     'mcp-token',
     TOKEN,
     async () => {
-      const token = await installToken(data, log);
+      const token = await settle(() => installToken(data, log));
       return token.ok && token.value === TOKEN;
     },
   ],

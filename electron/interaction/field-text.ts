@@ -1,7 +1,6 @@
 /** The text that a field of the page holds, read without touching it. */
-import { ok } from '../../shared/base/result.ts';
 import type { FieldText } from '../../shared/capabilities/page/interaction-ports.ts';
-import type { AppResult } from '../../shared/contracts/errors.ts';
+import { unwrap, settle } from '../../shared/contracts/errors.ts';
 import type { ElementLocator } from '../../shared/contracts/page/interaction.ts';
 import type { PageFrames } from './frames.ts';
 import { awaitReady } from './targeting.ts';
@@ -14,23 +13,20 @@ export async function fieldText(
   frames: PageFrames,
   element: ElementLocator,
   signal: AbortSignal,
-): Promise<AppResult<FieldText | null>> {
-  const found = await awaitReady(frames, element, { needs: 'visible', timeoutMs: 0, signal });
-  if (!found.ok) return found.error.code === 'element_not_found' ? ok(null) : found;
+): Promise<FieldText | null> {
+  const found = await settle(() => awaitReady(frames, element, { needs: 'visible', timeoutMs: 0, signal }));
+  if (!found.ok) return found.error.code === 'element_not_found' ? null : unwrap<never>(found);
   const { frame, ref, hit } = found.value;
-  const field = await frame.call('field', ref);
-  if (!field.ok) return field;
-  const { isText, isReadOnly, kind } = field.value;
-  if (!isText || isReadOnly) return ok(null);
-  const held = await frame.call('valueOf', ref);
-  if (!held.ok) return held;
-  if (held.value === null) return ok(null);
-  const { kind: valueKind, value } = held.value;
+  const { isText, isReadOnly, kind } = unwrap(await frame.call('field', ref));
+  if (!isText || isReadOnly) return null;
+  const held = unwrap(await frame.call('valueOf', ref));
+  if (held === null) return null;
+  const { kind: valueKind, value } = held;
   const name = hit.name === '' ? hit.selector : hit.name;
   const isEmpty = valueKind === 'length' ? value === '0' : value === '';
-  return ok({
+  return {
     name,
     shown: isEmpty ? '' : valueKind === 'length' ? `${value} characters` : value,
     isSingleLine: SINGLE_LINE.has(kind),
-  });
+  };
 }

@@ -6,7 +6,7 @@ import { INTERACTION_SCRIPT_URL, WORKBENCH_WORLD, workbenchFunction } from '../.
 import type { PageScriptsPort } from '../../shared/capabilities/page/page-scripts-ports.ts';
 import type { InteractionOptions } from '../../shared/capabilities/page/interaction-ports.ts';
 import type { TargetSession, UnmaskedTargetsPort } from '../../shared/capabilities/common/target-ports.ts';
-import { appError, type AppResult } from '../../shared/contracts/errors.ts';
+import { appError, type AppResult, AppFailure, unwrap, settle } from '../../shared/contracts/errors.ts';
 import { HAND_ANSWERS, type FramePlace, type Hand, type HandAnswer } from '../../shared/contracts/page/hand.ts';
 import { handExpression, prepareHand } from './prepare-worlds.ts';
 
@@ -59,7 +59,7 @@ interface OpenFrame extends HandFrame {
 
 export interface PageFrames {
   /** The frames now, the main frame first. Worlds of frames that have navigated are made again. */
-  open(): Promise<AppResult<readonly HandFrame[]>>;
+  open(): Promise<readonly HandFrame[]>;
   /** Removes everything from the frames. */
   close(): Promise<void>;
 }
@@ -100,33 +100,32 @@ export function createPageFrames({ target, attach, signal, scripts, targets, nam
     return all.filter(({ id }) => within.has(id));
   }
 
-  async function makeHand(session: TargetSession, contextId: number, script: string): Promise<AppResult<string>> {
+  async function makeHand(session: TargetSession, contextId: number, script: string): Promise<string> {
     const options = { signal, deadlineMs: ANSWER_DEADLINE_MS };
     const maker = await prepareHand(session, { contextId, script, options });
-    if (!maker.ok) return maker;
-    const expression = handExpression(`${place} ??= ${maker.value}()`);
-    const hand = await session.send('Runtime.evaluate', { expression, contextId, objectGroup }, options);
-    if (!hand.ok) return hand;
-    const { objectId } = hand.value.result;
-    return objectId === undefined
-      ? err(appError('page_error', 'The page did not accept the script that finds elements.', 'Reload the page.'))
-      : ok(objectId);
+    const expression = handExpression(`${place} ??= ${maker}()`);
+    const hand = unwrap(await session.send('Runtime.evaluate', { expression, contextId, objectGroup }, options));
+    const { objectId } = hand.result;
+    if (objectId === undefined)
+      throw new AppFailure(
+        appError('page_error', 'The page did not accept the script that finds elements.', 'Reload the page.'),
+      );
+    return objectId;
   }
 
   async function openFrame(
     { id, url, parent }: { id: string; url: string; parent: (() => Promise<OpenFrame | null>) | null },
     session: TargetSession,
     script: string,
-  ): Promise<AppResult<OpenFrame>> {
+  ): Promise<OpenFrame> {
     const options = { signal, deadlineMs: ANSWER_DEADLINE_MS };
-    const world = await session.send('Page.createIsolatedWorld', { frameId: id, worldName: WORKBENCH_WORLD }, options);
-    if (!world.ok) return world;
-    const contextId = world.value.executionContextId;
+    const world = unwrap(
+      await session.send('Page.createIsolatedWorld', { frameId: id, worldName: WORKBENCH_WORLD }, options),
+    );
+    const contextId = world.executionContextId;
     // The same world has the same id until the frame navigates.
     const known = opened.get(id);
-    const made = known?.contextId === contextId ? ok(known.objectId) : await makeHand(session, contextId, script);
-    if (!made.ok) return made;
-    const objectId = made.value;
+    const objectId = known?.contextId === contextId ? known.objectId : await makeHand(session, contextId, script);
     opened.set(id, { session, contextId, objectId });
     const call: HandFrame['call'] = (functionName, ...data) =>
       callHand({ session, objectId, signal }, functionName, { data });
@@ -157,7 +156,7 @@ export function createPageFrames({ target, attach, signal, scripts, targets, nam
       return ok({ around: found.value.around, place: found.value.answer });
     };
 
-    return ok({
+    return {
       id,
       url,
       isMain: id === target.id,
@@ -197,33 +196,31 @@ export function createPageFrames({ target, attach, signal, scripts, targets, nam
         if (cover.value !== null && cover.value.answer !== null) return ok(cover.value.answer);
         return own.value.around.coverAround(outside);
       },
-    });
+    };
   }
 
   return {
     async open() {
       const script = await scripts.text('interaction');
-      if (!script.ok) return script;
-      const session = await sessionOf(target.id);
-      if (!session.ok) return session;
+      const session = unwrap(await sessionOf(target.id));
       const frames = new Map<string, OpenFrame>();
       const addAll = async (
         { frame, childFrames = [] }: FrameTree,
         of: TargetSession,
         outer: (() => Promise<OpenFrame | null>) | null,
-      ): Promise<AppResult<null>> => {
-        if (frames.size >= MAX_FRAMES) return ok(null);
-        const made = await openFrame({ id: frame.id, url: frame.url, parent: outer }, of, script.value);
+      ): Promise<void> => {
+        if (frames.size >= MAX_FRAMES) return;
+        const made = await settle(() => openFrame({ id: frame.id, url: frame.url, parent: outer }, of, script));
         // A frame that is being replaced has no world at this moment; without the main frame nothing can be done.
-        if (!made.ok) return frame.id === target.id ? made : ok(null);
+        if (!made.ok) {
+          if (frame.id === target.id) throw new AppFailure(made.error);
+          return;
+        }
         frames.set(frame.id, made.value);
         for (const child of childFrames) await addAll(child, of, async () => made.value);
-        return ok(null);
       };
-      const tree = await session.value.send('Page.getFrameTree', {}, { signal, deadlineMs: ANSWER_DEADLINE_MS });
-      if (!tree.ok) return tree;
-      const added = await addAll(tree.value.frameTree, session.value, null);
-      if (!added.ok) return added;
+      const tree = unwrap(await session.send('Page.getFrameTree', {}, { signal, deadlineMs: ANSWER_DEADLINE_MS }));
+      await addAll(tree.frameTree, session, null);
       for (const iframe of iframeTargets()) {
         const attached = await sessionOf(iframe.id);
         if (!attached.ok) continue;
@@ -231,7 +228,7 @@ export function createPageFrames({ target, attach, signal, scripts, targets, nam
         if (own.ok)
           await addAll(own.value.frameTree, attached.value, () => frameAround(iframe.id, frames, objectGroup));
       }
-      return ok([...frames.values()]);
+      return [...frames.values()];
     },
     async close() {
       const closing = [...opened.values()].map(({ session, contextId }) =>

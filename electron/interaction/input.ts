@@ -2,7 +2,7 @@
 import { ok, err } from '../../shared/base/result.ts';
 import { pause, within } from '../../shared/base/within.ts';
 import type { TargetSession } from '../../shared/capabilities/common/target-ports.ts';
-import { appError, type AppResult } from '../../shared/contracts/errors.ts';
+import { appError, type AppResult, unwrap } from '../../shared/contracts/errors.ts';
 import type { CommandParams, ProtocolCommand } from '../../shared/contracts/protocol-commands.ts';
 import type { EventParams } from '../../shared/contracts/protocol-events.ts';
 import {
@@ -24,7 +24,7 @@ export interface TrustedInput {
   /** Moves to a point, then presses and releases the left button there, `count` times in a row. */
   click(at: Point, count: 1 | 2): Promise<AppResult<null>>;
   /** Drags from one point to another, also where the page uses HTML drag and drop. */
-  drag(from: Point, to: Point): Promise<AppResult<null>>;
+  drag(from: Point, to: Point): Promise<void>;
   /** Turns the wheel at a point by CSS pixels, down if positive. */
   wheel(at: Point, deltaY: number): Promise<AppResult<null>>;
   press(keys: KeyCombination, isMac: boolean): Promise<AppResult<null>>;
@@ -125,26 +125,26 @@ export function createTrustedInput({ session, signal, deadlineMs, navigated }: T
       const dragEvent = async (type: DragEventParams['type'], { x, y }: Point): Promise<AppResult<null>> =>
         dragged === null ? ok(null) : send('Input.dispatchDragEvent', { type, x, y, data: dragged });
       try {
-        const begun = await inOrder([
-          () => mouse('mouseMoved', from),
-          () => mouse('mousePressed', from, { ...held, clickCount: 1 }),
-        ]);
-        if (!begun.ok) return begun;
+        unwrap(
+          await inOrder([
+            () => mouse('mouseMoved', from),
+            () => mouse('mousePressed', from, { ...held, clickCount: 1 }),
+          ]),
+        );
         for (let move = 1; move <= DRAG_MOVES; move += 1) {
           const share = move / DRAG_MOVES;
           const at = { x: from.x + (to.x - from.x) * share, y: from.y + (to.y - from.y) * share };
-          const moved = dragged === null ? await mouse('mouseMoved', at, held) : await dragEvent('dragOver', at);
-          if (!moved.ok) return moved;
+          unwrap(dragged === null ? await mouse('mouseMoved', at, held) : await dragEvent('dragOver', at));
         }
-        if (dragged !== null) {
-          const dropped = await inOrder([
-            () => dragEvent('dragEnter', to),
-            () => dragEvent('dragOver', to),
-            () => dragEvent('drop', to),
-          ]);
-          if (!dropped.ok) return dropped;
-        }
-        return await mouse('mouseReleased', to, { ...held, buttons: 0, clickCount: 1 });
+        if (dragged !== null)
+          unwrap(
+            await inOrder([
+              () => dragEvent('dragEnter', to),
+              () => dragEvent('dragOver', to),
+              () => dragEvent('drop', to),
+            ]),
+          );
+        unwrap(await mouse('mouseReleased', to, { ...held, buttons: 0, clickCount: 1 }));
       } finally {
         intercepted.dispose();
         if (intercepting.ok) await session.send('Input.setInterceptDrags', { enabled: false }, { deadlineMs: 2000 });

@@ -12,7 +12,15 @@ import type {
 } from '../../shared/capabilities/page/interaction-ports.ts';
 import type { PageScriptsPort } from '../../shared/capabilities/page/page-scripts-ports.ts';
 import type { TargetSession, UnmaskedTargetsPort } from '../../shared/capabilities/common/target-ports.ts';
-import { appError, errorOfAbort, type AppResult } from '../../shared/contracts/errors.ts';
+import {
+  appError,
+  errorOfAbort,
+  type AppError,
+  type AppResult,
+  AppFailure,
+  unwrap,
+  settle,
+} from '../../shared/contracts/errors.ts';
 import type { Heard, InputDevice, Needs, Readings } from '../../shared/contracts/page/hand.ts';
 import type {
   HitElement,
@@ -59,7 +67,7 @@ export function createInteraction(parts: InteractionParts): InteractionPort<Targ
       const frames = framesFor(options);
       const domains: Subscription[] = [];
       const enabled = await enableAll(session.value, domains);
-      const opened = enabled.ok ? await frames.open() : enabled;
+      const opened = enabled.ok ? await settle(() => frames.open()) : enabled;
       const hand = createHand({
         session: session.value,
         frames,
@@ -132,14 +140,11 @@ function createHand(parts: HandParts): PageHand {
     async perform(step, { timeoutMs, isMeasured }) {
       events.begin(step.dialog);
       const startedMs = performance.now();
-      const element = await elementOf(step, tools, timeoutMs);
-      if (!element.ok) return element;
+      const on = await elementOf(step, tools, timeoutMs);
       const waitedMs = performance.now() - startedMs;
-      const on = element.value;
-      const prepared = on === null ? ok(null) : await prepare(step, on, tools);
-      if (!prepared.ok) return prepared;
+      if (on !== null) await prepare(step, on, tools);
 
-      const opened = await frames.open();
+      const opened = await settle(() => frames.open());
       const watched = opened.ok ? opened.value : [];
       const frame = on?.frame ?? watched[0];
       const drawn = isMeasured ? await watched[0]?.call('isDrawn') : undefined;
@@ -149,16 +154,16 @@ function createHand(parts: HandParts): PageHand {
       const device = DEVICES[step.action];
       if (device !== null) await frame?.call('watch', device);
 
-      const done = await act(step, on, tools, timeoutMs);
-      if (!done.ok) return whileGone(done, session);
+      const done = await settle(() => act(step, on, tools, timeoutMs));
+      if (!done.ok) throw whileGone(done.error, session);
       await events.settle(signal);
-      if (signal.aborted) return err(errorOfAbort(signal));
+      if (signal.aborted) throw new AppFailure(errorOfAbort(signal));
       const heard = events.hasNavigated() ? null : await afterwards(frame, on, signal);
       const cost = isMeasured && !events.hasNavigated() ? await costNow(watched, { heard, wasDrawn }, signal) : null;
       const toUs = isMeasured ? await clockUs(session) : null;
       const field = events.hasNavigated() ? null : await fieldOutcome(step, on);
       const hit = on === null ? null : hitOf(on, heard);
-      return ok({
+      return {
         action: step.action,
         label: on?.kind === 'password' && step.action === 'type' ? `type a password on ${on.hit.name}` : step.label,
         hit,
@@ -173,11 +178,11 @@ function createHand(parts: HandParts): PageHand {
         ],
         cost,
         span: fromUs === null || toUs === null ? null : { fromUs, toUs },
-      } satisfies PerformedStep);
+      } satisfies PerformedStep;
     },
     fieldText: (element) => fieldText(frames, element, signal),
     async view() {
-      const opened = await frames.open();
+      const opened = await settle(() => frames.open());
       if (!opened.ok) return opened;
       const main = opened.value.find(({ isMain }) => isMain);
       return main === undefined
@@ -198,9 +203,8 @@ function createHand(parts: HandParts): PageHand {
 }
 
 /** The error of an input whose target has gone meanwhile, instead of that of the protocol. */
-function whileGone(failed: AppResult<never> | AppResult<Done>, session: TargetSession): AppResult<never> {
-  if (failed.ok) throw new Error('not a failure');
-  return session.closed.aborted ? err(errorOfAbort(session.closed)) : failed;
+function whileGone(failed: AppError, session: TargetSession): AppFailure {
+  return new AppFailure(session.closed.aborted ? errorOfAbort(session.closed) : failed);
 }
 
 function needsOf({ action }: InteractionStep): Needs {
@@ -211,8 +215,8 @@ async function elementOf(
   step: InteractionStep,
   { parts: { frames, options } }: Tools,
   timeoutMs: number,
-): Promise<AppResult<ReadyElement | null>> {
-  if (step.element === null) return ok(null);
+): Promise<ReadyElement | null> {
+  if (step.element === null) return null;
   return awaitReady(frames, step.element, { needs: needsOf(step), timeoutMs, signal: options.signal });
 }
 
@@ -228,11 +232,12 @@ const DEVICES: Readonly<Record<InteractionStep['action'], InputDevice | null>> =
   wait: null,
 };
 
-const refused = <const M extends string>(message: M & Written<M>, suggestion: string): AppResult<never> =>
-  err(appError<string, string>('invalid_params', message, suggestion));
+const refused = <const M extends string>(message: M & Written<M>, suggestion: string): never => {
+  throw new AppFailure(appError<string, string>('invalid_params', message, suggestion));
+};
 
 /** Refuses what no input can do, and gives the focus to a field, before anything is measured. */
-async function prepare(step: InteractionStep, on: ReadyElement, tools: Tools): Promise<AppResult<null>> {
+async function prepare(step: InteractionStep, on: ReadyElement, tools: Tools): Promise<void> {
   const { input } = tools;
   const { action } = step;
   const what = foreign(`${on.hit.role} "${on.hit.name}"`);
@@ -246,13 +251,11 @@ async function prepare(step: InteractionStep, on: ReadyElement, tools: Tools): P
       `${what} belongs to a native select, whose list is drawn outside the page, where input to the page cannot reach it.`,
       `Choose by keyboard: {"type": "<start of the option's label>", "on": ${JSON.stringify(on.hit.selector)}}.`,
     );
-  if (action !== 'type' && action !== 'press') return ok(null);
-  const field = await on.frame.call('field', on.ref);
-  if (!field.ok) return field;
-  const { isFocused, isText, isReadOnly, kind } = field.value;
+  if (action !== 'type' && action !== 'press') return;
+  const { isFocused, isText, isReadOnly, kind } = unwrap(await on.frame.call('field', on.ref));
   if (action === 'press') {
     if (!isFocused) await on.frame.call('focus', on.ref);
-    return ok(null);
+    return;
   }
   if (kind !== 'select' && kind !== 'list' && !isText)
     return refused(
@@ -263,14 +266,10 @@ async function prepare(step: InteractionStep, on: ReadyElement, tools: Tools): P
   if (!isText) {
     await endTypeAhead(tools, isFocused);
     if (!isFocused) await on.frame.call('focus', on.ref);
-    return ok(null);
+    return;
   }
-  if (!isFocused) {
-    const clicked = await input.click(on.point, 1);
-    if (!clicked.ok) return clicked;
-  }
+  if (!isFocused) unwrap(await input.click(on.point, 1));
   await on.frame.call('placeCaret', on.ref, step.isClearing);
-  return ok(null);
 }
 
 /** Keys typed into a select sooner than this after others continue the same word, so that no option begins with it (Chromium 156). */
@@ -287,10 +286,12 @@ async function act(
   on: ReadyElement | null,
   { parts, input, typeAhead }: Tools,
   timeoutMs: number,
-): Promise<AppResult<Done>> {
+): Promise<Done> {
   const { signal } = parts.options;
-  const done = (result: AppResult<null>, outcomes: readonly string[] = []): AppResult<Done> =>
-    result.ok ? ok({ on, outcomes }) : result;
+  const done = (result: AppResult<unknown>, outcomes: readonly string[] = []): Done => {
+    unwrap(result);
+    return { on, outcomes };
+  };
   switch (step.action) {
     case 'click':
     case 'doubleClick':
@@ -300,9 +301,9 @@ async function act(
     case 'drag': {
       if (on === null || step.to === null) return done(ok(null));
       const to = await awaitReady(parts.frames, step.to, { needs: 'visible', timeoutMs, signal });
-      if (!to.ok) return to;
-      return done(await input.drag(on.point, to.value.point), [
-        `It was dropped on ${to.value.hit.role === '' ? to.value.hit.selector : `${to.value.hit.role} "${to.value.hit.name}"`}.`,
+      await input.drag(on.point, to.point);
+      return done(ok(null), [
+        `It was dropped on ${to.hit.role === '' ? to.hit.selector : `${to.hit.role} "${to.hit.name}"`}.`,
       ]);
     }
     case 'type': {
@@ -316,16 +317,16 @@ async function act(
       return done(empty === null || !empty.ok ? ok(null) : await input.press(empty.value, false));
     }
     case 'press': {
-      const keys = parseCombination(step.text);
-      if (!keys.ok) return keys;
+      const keys = unwrap(parseCombination(step.text));
       const isMac = await isOnMac(parts.frames);
-      return done(await input.press(keys.value, isMac));
+      return done(await input.press(keys, isMac));
     }
     case 'scroll':
       return done(await input.wheel(on?.point ?? (await middleOf(parts.frames)), step.scrollPx ?? 0));
     case 'wait':
       if (on === null) await pause(step.pauseMs, signal);
-      return signal.aborted ? err(errorOfAbort(signal)) : done(ok(null));
+      if (signal.aborted) throw new AppFailure(errorOfAbort(signal));
+      return done(ok(null));
     default:
       return assertNever(step.action, 'action');
   }
@@ -335,19 +336,19 @@ const NO_FIELD = 'No field had the focus, so no text was entered: name the field
 
 /** Returns whether typed keys reach a field; true also if that cannot be known. */
 async function hasField(frames: PageFrames): Promise<boolean> {
-  const opened = await frames.open();
+  const opened = await settle(() => frames.open());
   const answer = opened.ok ? await opened.value[0]?.call('takesKeys') : undefined;
   return answer?.ok !== true || answer.value;
 }
 
 async function isOnMac(frames: PageFrames): Promise<boolean> {
-  const opened = await frames.open();
+  const opened = await settle(() => frames.open());
   const answer = opened.ok ? await opened.value[0]?.call('isMac') : undefined;
   return answer?.ok === true && answer.value;
 }
 
 async function middleOf(frames: PageFrames): Promise<Point> {
-  const opened = await frames.open();
+  const opened = await settle(() => frames.open());
   const viewport = opened.ok ? await opened.value[0]?.call('viewport') : undefined;
   return viewport?.ok === true ? { x: viewport.value.width / 2, y: viewport.value.height / 2 } : { x: 0, y: 0 };
 }

@@ -2,6 +2,7 @@
 import type { InteractionPort, PageHand } from '../../shared/capabilities/page/interaction-ports.ts';
 import type { TargetSession } from '../../shared/capabilities/common/target-ports.ts';
 import type { PerformedStep } from '../../shared/contracts/page/interaction.ts';
+import { unwrap, settle } from '../../shared/contracts/errors.ts';
 
 /** A day of an assistant's work. */
 const MAX_STEPS = 2000;
@@ -41,13 +42,13 @@ export function createPerformedSteps({ now, nextSample }: PerformedStepsParts): 
     async perform(step, options) {
       const fromMs = now();
       await nextSample(targetId);
-      const performed = await hand.perform(step, options);
+      const performed = await settle(() => hand.perform(step, options));
       if (!signal.aborted) await nextSample(targetId);
       if (performed.ok) {
         steps.push({ targetId, text: textOf(performed.value), fromMs, toMs: now() });
         if (steps.length > MAX_STEPS) steps.splice(0, steps.length - MAX_STEPS);
       }
-      return performed;
+      return unwrap(performed);
     },
   });
   return {

@@ -1,11 +1,10 @@
 /** The world of the workbench in the frames of a page, with the script that makes hands, which is evaluated once in each document. */
 import { createHash } from 'node:crypto';
-import { ok } from '../../shared/base/result.ts';
 import { INTERACTION_SCRIPT_URL, WORKBENCH_WORLD, workbenchExpression } from '../../shared/base/workbench-scripts.ts';
 import type { TargetSession } from '../../shared/capabilities/common/target-ports.ts';
 import type { PageScriptsPort } from '../../shared/capabilities/page/page-scripts-ports.ts';
 import { framesOf } from '../../shared/capabilities/page/page-world.ts';
-import type { AppResult } from '../../shared/contracts/errors.ts';
+import { unwrap, settle } from '../../shared/contracts/errors.ts';
 
 /** A world has 200 kB; frames beyond these are prepared when an interaction needs them. */
 const MAX_FRAMES = 5;
@@ -24,20 +23,21 @@ export function handExpression(expression: string): string {
 export async function prepareHand(
   session: TargetSession,
   { contextId, script, options }: { contextId: number; script: string; options: SendOptions },
-): Promise<AppResult<string>> {
+): Promise<string> {
   const version = createHash('sha256').update(script).digest('hex').slice(0, 16);
   const maker = `globalThis[${JSON.stringify(`pen-hand-${version}`)}]`;
-  const send = (expression: string) =>
-    session.send(
-      'Runtime.evaluate',
-      { expression: handExpression(expression), contextId, returnByValue: true },
-      options,
+  const send = async (expression: string) =>
+    unwrap(
+      await session.send(
+        'Runtime.evaluate',
+        { expression: handExpression(expression), contextId, returnByValue: true },
+        options,
+      ),
     );
   const known = await send(`${maker} !== undefined`);
-  if (!known.ok) return known;
-  if (known.value.result.value === true) return ok(maker);
-  const made = await send(`(${maker} = ${script}, true)`);
-  return made.ok ? ok(maker) : made;
+  if (known.result.value === true) return maker;
+  await send(`(${maker} = ${script}, true)`);
+  return maker;
 }
 
 /**
@@ -49,7 +49,7 @@ export async function prepareWorlds(
   scripts: PageScriptsPort,
   signal: AbortSignal,
 ): Promise<void> {
-  const script = await scripts.text('interaction');
+  const script = await settle(() => scripts.text('interaction'));
   const frames = await framesOf(session, signal);
   if (!script.ok || !frames.ok) return;
   const options = { signal, deadlineMs: DEADLINE_MS };
@@ -57,11 +57,8 @@ export async function prepareWorlds(
     const params = { frameId: id, worldName: WORKBENCH_WORLD };
     const world = await session.send('Page.createIsolatedWorld', params, options);
     if (!world.ok) return;
-    const made = await prepareHand(session, {
-      contextId: world.value.executionContextId,
-      script: script.value,
-      options,
-    });
+    const hand = { contextId: world.value.executionContextId, script: script.value, options };
+    const made = await settle(() => prepareHand(session, hand));
     if (!made.ok) return;
   }
 }

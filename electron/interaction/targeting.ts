@@ -1,8 +1,7 @@
 /** Finds the element of a step in all frames and waits until it can receive input. */
 import { foreign, type Written } from '../../shared/base/foreign-text.ts';
-import { err, ok } from '../../shared/base/result.ts';
 import { pause } from '../../shared/base/within.ts';
-import { appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
+import { appError, errorOfAbort, type AppError, AppFailure, unwrap, settle } from '../../shared/contracts/errors.ts';
 import type { Candidates, Described, Needs, Readiness } from '../../shared/contracts/page/hand.ts';
 import type {
   ElementLocator,
@@ -50,7 +49,9 @@ function isFinal({ code }: AppError): boolean {
 const notFound = <const M extends string, const S extends string>(
   message: M & Written<M>,
   suggestion: S & Written<S>,
-): AppResult<never> => err(appError<string, string>('element_not_found', message, suggestion));
+): never => {
+  throw new AppFailure(appError<string, string>('element_not_found', message, suggestion));
+};
 
 function wordsOf(locator: NamedLocator): string {
   switch (locator.by) {
@@ -71,17 +72,17 @@ const frameWords = ({ isMain, url }: HandFrame): string => (isMain ? '' : ` in t
 async function matchesOf(
   frames: readonly HandFrame[],
   locator: NamedLocator,
-): Promise<AppResult<{ matches: readonly Match[]; total: number }>> {
+): Promise<{ matches: readonly Match[]; total: number }> {
   const found: { frame: HandFrame; rank: number; total: number; matches: readonly Described[] }[] = [];
   for (const frame of frames) {
     const answer = await frame.call('find', locator);
     if (!answer.ok) {
-      if (frame.isMain) return answer;
+      if (frame.isMain) throw new AppFailure(answer.error);
       continue;
     }
     const { invalid, level, isVisible, total, matches } = answer.value;
     if (invalid !== null)
-      return err(
+      throw new AppFailure(
         appError(
           'invalid_params',
           `${foreign(wordsOf(locator))} is not a valid CSS selector: ${foreign(invalid)}`,
@@ -95,18 +96,17 @@ async function matchesOf(
   const total = same.reduce((sum, each) => sum + each.total, 0);
   const { nth } = locator;
   if (nth === null)
-    return ok({ total, matches: same.flatMap(({ frame, matches }) => matches.map((element) => ({ frame, element }))) });
+    return { total, matches: same.flatMap(({ frame, matches }) => matches.map((element) => ({ frame, element }))) };
   let left = nth;
   for (const { frame, total: own } of same) {
     if (left <= own) {
-      const answer = await frame.call('find', { ...locator, nth: left });
-      if (!answer.ok) return answer;
-      const element = answer.value.nth;
-      return ok({ total, matches: element === null ? [] : [{ frame, element }] });
+      const answer = unwrap(await frame.call('find', { ...locator, nth: left }));
+      const element = answer.nth;
+      return { total, matches: element === null ? [] : [{ frame, element }] };
     }
     left -= own;
   }
-  return ok({ total, matches: [] });
+  return { total, matches: [] };
 }
 
 /** Roles that a caller may give alone, as in `textbox`, or with a name without quotes. */
@@ -135,19 +135,17 @@ export function asRole(locator: NamedLocator): NamedLocator | null {
 }
 
 /** The one match. Errors: `element_not_found`, with candidates or with the list of matches. */
-async function locate(frames: readonly HandFrame[], locator: NamedLocator): Promise<AppResult<Match>> {
-  const found = await matchesOf(frames, locator);
-  if (!found.ok) return found;
-  const { matches, total } = found.value;
+async function locate(frames: readonly HandFrame[], locator: NamedLocator): Promise<Match> {
+  const { matches, total } = await matchesOf(frames, locator);
   const words = wordsOf(locator);
   const { nth } = locator;
   const [first] = matches;
-  if (first !== undefined && (matches.length === 1 || nth !== null)) return ok(first);
+  if (first !== undefined && (matches.length === 1 || nth !== null)) return first;
   if (first === undefined) {
     const byRole = asRole(locator);
-    const located = byRole === null ? null : await locate(frames, byRole);
+    const located = byRole === null ? null : await settle(() => locate(frames, byRole));
     // The error of the words that were given says more than one of a role.
-    if (located !== null && (located.ok || locator.by !== 'name' || ROLES.has(locator.name))) return located;
+    if (located !== null && (located.ok || locator.by !== 'name' || ROLES.has(locator.name))) return unwrap(located);
     if (total > 0)
       return notFound(`There is no match ${String(nth)} for ${words}: only ${total}.`, `Use nth=1 to nth=${total}.`);
     return nothingFound(frames, words);
@@ -167,7 +165,7 @@ async function locate(frames: readonly HandFrame[], locator: NamedLocator): Prom
   );
 }
 
-async function nothingFound(frames: readonly HandFrame[], words: string): Promise<AppResult<never>> {
+async function nothingFound(frames: readonly HandFrame[], words: string): Promise<never> {
   const all: Candidates = [];
   for (const frame of frames) {
     const answer = await frame.call('candidates');
@@ -183,7 +181,7 @@ async function nothingFound(frames: readonly HandFrame[], words: string): Promis
 }
 
 /** Returns why an element never became ready. */
-function unready(words: string, state: Readiness, waitedMs: number): AppResult<never> {
+function unready(words: string, state: Readiness, waitedMs: number): never {
   const waited = `within ${(waitedMs / 1000).toFixed(1)} s`;
   switch (state.state) {
     case 'covered':
@@ -227,15 +225,15 @@ export async function awaitReady(
   frames: PageFrames,
   locator: ElementLocator,
   { needs, timeoutMs, signal }: AwaitOptions,
-): Promise<AppResult<ReadyElement>> {
+): Promise<ReadyElement> {
   if (locator.by === 'point') return elementAtPoint(frames, locator);
   const startedMs = performance.now();
   let waitMs = FIRST_PAUSE_MS;
   for (;;) {
-    const attempt = await attemptOnce(frames, locator, needs, performance.now() - startedMs);
-    if (attempt.ok || isFinal(attempt.error)) return attempt;
-    if (signal.aborted) return err(errorOfAbort(signal));
-    if (performance.now() - startedMs + waitMs >= timeoutMs) return attempt;
+    const attempt = await settle(() => attemptOnce(frames, locator, needs, performance.now() - startedMs));
+    if (attempt.ok || isFinal(attempt.error)) return unwrap(attempt);
+    if (signal.aborted) throw new AppFailure(errorOfAbort(signal));
+    if (performance.now() - startedMs + waitMs >= timeoutMs) throw new AppFailure(attempt.error);
     await pause(waitMs, signal);
     waitMs = Math.min(MAX_PAUSE_MS, waitMs * 2);
   }
@@ -246,39 +244,32 @@ async function attemptOnce(
   locator: NamedLocator,
   needs: Needs,
   waitedMs: number,
-): Promise<AppResult<ReadyElement>> {
+): Promise<ReadyElement> {
   const opened = await frames.open();
-  if (!opened.ok) return opened;
-  const match = await locate(opened.value, locator);
-  if (!match.ok) return match;
-  const { frame, element } = match.value;
-  const ready = await frame.call('ready', element.ref, needs);
-  if (!ready.ok) return ready;
-  const { value } = ready;
+  const { frame, element } = await locate(opened, locator);
+  const value = unwrap(await frame.call('ready', element.ref, needs));
   if (value.state !== 'ready') return unready(wordsOf(locator), value, waitedMs);
   if (needs === 'input' && !frame.isMain) {
-    const cover = await frame.coverAround(value.point);
-    if (!cover.ok) return cover;
-    if (cover.value !== null) return unready(wordsOf(locator), { state: 'covered', coveredBy: cover.value }, waitedMs);
+    const cover = unwrap(await frame.coverAround(value.point));
+    if (cover !== null) return unready(wordsOf(locator), { state: 'covered', coveredBy: cover }, waitedMs);
   }
-  const place = await frame.placeInPage();
-  if (!place.ok) return place;
+  const place = unwrap(await frame.placeInPage());
   const inPage = ({ x, y }: Point): Point => ({
-    x: place.value.x + x * place.value.scale,
-    y: place.value.y + y * place.value.scale,
+    x: place.x + x * place.scale,
+    y: place.y + y * place.scale,
   });
-  return ok({
+  return {
     frame,
     ref: value.ref,
     kind: value.kind,
     point: inPage(value.point),
     hit: {
       ...shown(frame, value),
-      box: boxInPage(value.box, place.value),
+      box: boxInPage(value.box, place),
       received: null,
       coveredBy: value.coveredBy,
     },
-  });
+  };
 }
 
 function boxInPage(box: Described['box'], { x, y, scale }: { x: number; y: number; scale: number }): Described['box'] {
@@ -297,11 +288,10 @@ interface AtPoint {
 }
 
 /** The deepest frame with an element at a point of the page's viewport. */
-async function lookAt(frames: PageFrames, point: Point): Promise<AppResult<AtPoint | null>> {
+async function lookAt(frames: PageFrames, point: Point): Promise<AtPoint | null> {
   const opened = await frames.open();
-  if (!opened.ok) return opened;
   // Frames come after the frames around them.
-  for (const frame of opened.value.toReversed()) {
+  for (const frame of opened.toReversed()) {
     const place = await frame.placeInPage();
     if (!place.ok) continue;
     const { x, y, scale } = place.value;
@@ -311,40 +301,36 @@ async function lookAt(frames: PageFrames, point: Point): Promise<AppResult<AtPoi
     if (local.x < 0 || local.y < 0 || local.x >= viewport.value.width || local.y >= viewport.value.height) continue;
     const cover = await frame.coverAround(local);
     if (!cover.ok || cover.value !== null) continue;
-    const found = await frame.call('at', local.x, local.y);
-    if (!found.ok) return found;
-    if (found.value === null) continue;
-    const { hit, picked } = found.value;
-    return ok({ frame, hit, picked, box: (box) => boxInPage(box, place.value) });
+    const found = unwrap(await frame.call('at', local.x, local.y));
+    if (found === null) continue;
+    const { hit, picked } = found;
+    return { frame, hit, picked, box: (box) => boxInPage(box, place.value) };
   }
-  return ok(null);
+  return null;
 }
 
-async function elementAtPoint(frames: PageFrames, point: Point): Promise<AppResult<ReadyElement>> {
+async function elementAtPoint(frames: PageFrames, point: Point): Promise<ReadyElement> {
   const found = await lookAt(frames, point);
-  if (!found.ok) return found;
-  if (found.value === null)
+  if (found === null)
     return notFound(
       `There is nothing at ${point.x},${point.y}.`,
       'Coordinates are CSS pixels from the top left of the viewport; take a pen_screenshot.',
     );
-  const { frame, hit, box } = found.value;
-  return ok({
+  const { frame, hit, box } = found;
+  return {
     frame,
     ref: hit.ref,
     kind: 'point',
     point: { x: point.x, y: point.y },
     hit: { ...shown(frame, hit), box: box(hit.box), received: null, coveredBy: null },
-  });
+  };
 }
 
 /** The widget (else the element) at a point, with the words that name it. */
-export async function pickAt(frames: PageFrames, point: Point): Promise<AppResult<PickedElement | null>> {
+export async function pickAt(frames: PageFrames, point: Point): Promise<PickedElement | null> {
   const found = await lookAt(frames, point);
-  if (!found.ok) return found;
-  if (found.value === null) return ok(null);
-  const { frame, picked, box } = found.value;
-  const locator = await frame.call('shortestLocator', picked.ref);
-  if (!locator.ok) return locator;
-  return ok({ ...shown(frame, picked), box: box(picked.box), locator: locator.value });
+  if (found === null) return null;
+  const { frame, picked, box } = found;
+  const locator = unwrap(await frame.call('shortestLocator', picked.ref));
+  return { ...shown(frame, picked), box: box(picked.box), locator };
 }

@@ -36,9 +36,9 @@ const invoke = (name: string, event: unknown, ...values: unknown[]): unknown => 
 beforeEach(() => {
   done.splice(0);
   warnings.splice(0);
-  const command = async (params: unknown): Promise<{ ok: true; value: never }> => {
+  const command = async (params: unknown): Promise<never> => {
     done.push(`command ${JSON.stringify(params)}`);
-    return { ok: true, value: {} as never };
+    return {} as never;
   };
   page = createWindowIpcBench();
   channel = createWindowChannel({

@@ -13,7 +13,7 @@ import {
   READY_CHANNEL,
   TOPIC_CHANNEL,
 } from '../../shared/contracts/app/channels.ts';
-import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
+import { appError, type AppError, type AppResult, settle } from '../../shared/contracts/errors.ts';
 import {
   FILE_USES,
   WINDOW_COMMANDS,
@@ -35,7 +35,7 @@ import type { WindowMessages } from './window-messages.ts';
 export type WindowCommandHandlers = {
   readonly [N in WindowCommandName]: (
     params: z.output<(typeof WINDOW_COMMANDS)[N]['params']>,
-  ) => Promise<AppResult<WindowCommandResult<N>>>;
+  ) => Promise<WindowCommandResult<N>>;
 };
 
 /** One handler for each use of a dropped file; receives its path. */
@@ -135,7 +135,7 @@ export function createWindowChannel(options: WindowChannelOptions): WindowChanne
       );
     const handler = options.commands[name];
     // The schema of this command has parsed them, which the compiler cannot follow through N.
-    const result = await handler(parsed.value as z.output<(typeof WINDOW_COMMANDS)[N]['params']>);
+    const result = await settle(() => handler(parsed.value as z.output<(typeof WINDOW_COMMANDS)[N]['params']>));
     return result.ok ? ok(result.value) : err(asPersonReads(result.error));
   };
 

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, readdirSync, symlinkSync, unlinkSync, writeFi
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { captureUri } from '../../shared/contracts/captures.ts';
-import { unwrap } from '../../shared/contracts/errors.ts';
+import { unwrap, settle, createGuard } from '../../shared/contracts/errors.ts';
 import { NO_THREAD, MAX_NOTE_CHARS, type NoteAuthor } from '../../shared/contracts/notes.ts';
 import { realDisk } from './disk.ts';
 import {
@@ -24,7 +24,7 @@ let captureId: string;
 beforeEach(async () => {
   fixture = createLibraryFixture();
   library = await fixture.open();
-  captureId = unwrap(await library.add(fixture.spooled(), draft(), neverAborted)).record.id;
+  captureId = (await library.add(fixture.spooled(), draft(), neverAborted)).record.id;
 });
 afterEach(() => fixture.dispose());
 
@@ -36,9 +36,9 @@ const texts = (from = library): string[] => unwrap(from.notes.list(captureId)).m
 describe('notes of a capture', () => {
   it('are listed oldest first, with place, author and times, also after a restart', async () => {
     const link = `${captureUri(captureId)}/object/@123`;
-    const first = unwrap(add('Why is this alive?', YOU, link));
-    unwrap(add('The cache holds it', CLAUDE));
-    const edited = unwrap(library.notes.edit(captureId, first.id, 'Why is this still alive?'));
+    const first = add('Why is this alive?', YOU, link);
+    add('The cache holds it', CLAUDE);
+    const edited = library.notes.edit(captureId, first.id, 'Why is this still alive?');
     expect(edited).toEqual({ ...first, text: 'Why is this still alive?', editedAt: expect.any(String) });
     expect(first).toMatchObject({
       captureId,
@@ -61,7 +61,7 @@ describe('notes of a capture', () => {
     /** Adds notes until one is refused. */
     const fill = (authorOf: (at: number) => NoteAuthor): { error: string; count: number } => {
       for (let count = 0; ; count += 1) {
-        const added = add(long, authorOf(count));
+        const added = createGuard().run(() => add(long, authorOf(count)));
         if (!added.ok) return { error: added.error.message, count };
       }
     };
@@ -70,7 +70,7 @@ describe('notes of a capture', () => {
     expect(invented.error).toContain('all clients without a token');
     const [first] = unwrap(library.notes.list(captureId));
     const answer = { text: long, author: { kind: 'client', callerId: 'another' } as const };
-    expect(library.notes.answer(captureId, first?.id ?? '', answer).ok).toBe(false);
+    expect(createGuard().run(() => library.notes.answer(captureId, first?.id ?? '', answer)).ok).toBe(false);
     expect(fill(() => CLAUDE)).toMatchObject({
       error: expect.stringContaining('one assistant') as string,
       count: invented.count - 1,
@@ -81,23 +81,23 @@ describe('notes of a capture', () => {
     });
     expect(fill(() => YOU).count).toBeGreaterThan(40);
     // Less of it is always possible.
-    unwrap(library.notes.remove(captureId, first?.id ?? ''));
+    library.notes.remove(captureId, first?.id ?? '');
   });
 
   it('leave no file behind when the last one is removed, nor when the capture is deleted', async () => {
-    const { id } = unwrap(add('first'));
-    unwrap(library.notes.remove(captureId, id));
+    const { id } = add('first');
+    library.notes.remove(captureId, id);
     expect(existsSync(notesFile())).toBe(false);
-    unwrap(add('second'));
+    add('second');
     expect(existsSync(notesFile())).toBe(true);
-    unwrap(await library.delete(captureId));
+    await library.delete(captureId);
     expect(readdirSync(fixture.directory).filter((name) => !name.startsWith('index.sqlite'))).toEqual([]);
     expect(library.notes.list(captureId)).toMatchObject({ ok: false, error: { code: 'capture_not_found' } });
-    expect(add('too late')).toMatchObject({ ok: false, error: { code: 'capture_not_found' } });
+    expect(createGuard().run(() => add('too late'))).toMatchObject({ ok: false, error: { code: 'capture_not_found' } });
   });
 
   it('of a capture whose file is gone are deleted at the next start', async () => {
-    unwrap(add('left'));
+    add('left');
     library.close();
     unlinkSync(join(fixture.directory, `${captureId}.heapsnapshot`));
     await fixture.open();
@@ -105,7 +105,10 @@ describe('notes of a capture', () => {
   });
 
   it('refuse an unknown note', () => {
-    for (const outcome of [library.notes.edit(captureId, '00000000', 'x'), library.notes.remove(captureId, '00000000')])
+    for (const outcome of [
+      createGuard().run(() => library.notes.edit(captureId, '00000000', 'x')),
+      createGuard().run(() => library.notes.remove(captureId, '00000000')),
+    ])
       expect(outcome).toMatchObject({ ok: false, error: { code: 'invalid_params' } });
   });
 
@@ -121,9 +124,9 @@ describe('notes of a capture', () => {
         },
       },
     });
-    unwrap(add('before'));
+    add('before');
     isFull = true;
-    expect(add('after')).toMatchObject({ ok: false, error: { code: 'disk_full' } });
+    expect(createGuard().run(() => add('after'))).toMatchObject({ ok: false, error: { code: 'disk_full' } });
     expect(texts()).toEqual(['before']);
     expect(readdirSync(fixture.directory).filter((name) => name.endsWith('.partial'))).toEqual([]);
   });
@@ -133,7 +136,7 @@ describe('notes of a capture', () => {
     const stored = { id: '00000000', place: '', text: long, author: YOU, editedAt: null, ...NO_THREAD };
     const many = Array.from({ length: 85 }, () => ({ ...stored, createdAt: '2026-01-01T00:00:00.000Z' }));
     unwrap(library.notes.addStored(captureId, many));
-    const outcomes = Array.from({ length: 4 }, () => add(long));
+    const outcomes = Array.from({ length: 4 }, () => createGuard().run(() => add(long)));
     expect(outcomes.at(-1)).toMatchObject({ error: { code: 'too_large', data: { limitBytes: 1024 * 1024 } } });
     expect(texts()).toHaveLength(many.length + outcomes.filter(({ ok }) => ok).length);
   });
@@ -150,7 +153,7 @@ describe('a damaged file of notes', () => {
     library = await fixture.open();
     const damaged = { ok: false, error: { code: 'damaged_file', message: expect.stringContaining(notesFile()) } };
     expect(library.notes.list(captureId)).toMatchObject(damaged);
-    expect(add('more')).toMatchObject(damaged);
+    expect(createGuard().run(() => add('more'))).toMatchObject(damaged);
     expect(readFileSync(notesFile(), 'utf8')).toBe(content);
     expect(library.get(captureId)).toMatchObject({ ok: true });
     const exported = await library.export(captureId, {
@@ -174,9 +177,9 @@ describe('notes of several processes', () => {
     const other = await fixture.open({ pollIntervalMs: 5 });
     expect(texts(other)).toEqual([]);
     const heard = new Promise<string>((resolve) => other.notes.changes.listen(resolve));
-    unwrap(add('one'));
-    unwrap(other.notes.add(captureId, { link: captureUri(captureId), text: 'two', author: YOU }));
-    unwrap(add('three'));
+    add('one');
+    other.notes.add(captureId, { link: captureUri(captureId), text: 'two', author: YOU });
+    add('three');
     expect(await heard).toBe(captureId);
     expect(texts()).toEqual(['one', 'two', 'three']);
   });
@@ -184,24 +187,26 @@ describe('notes of several processes', () => {
   it('are reported at once in the process that changed them', () => {
     const heard: string[] = [];
     library.notes.changes.listen((id) => heard.push(id));
-    unwrap(add('one'));
+    add('one');
     expect(heard).toEqual([captureId]);
   });
 });
 
 describe('an export with notes', () => {
-  const exportTo = (path: string, overwrite = false, format: 'native' | 'gzip' = 'native') =>
-    library.export(captureId, { path, format, overwrite, signal: neverAborted, progress: () => undefined });
+  const exportTo = async (path: string, overwrite = false, format: 'native' | 'gzip' = 'native') =>
+    unwrap(
+      await library.export(captureId, { path, format, overwrite, signal: neverAborted, progress: () => undefined }),
+    );
   const importFrom = (path: string) =>
     library.import(path, { note: '', takenBy: 'you', signal: neverAborted, progress: () => undefined });
 
   it.each(['native', 'gzip'] as const)('as %s brings them back, no longer as the person’s', async (format) => {
-    unwrap(add('mine', YOU, `${captureUri(captureId)}/path/@7?n=2`));
-    unwrap(add('its own', CLAUDE));
+    add('mine', YOU, `${captureUri(captureId)}/path/@7?n=2`);
+    add('its own', CLAUDE);
     const path = join(fixture.root, 'out.heapsnapshot');
-    expect(unwrap(await exportTo(path, false, format)).notesPath).toBe(`${path}.notes.json`);
+    expect((await exportTo(path, false, format)).notesPath).toBe(`${path}.notes.json`);
     expect(readFileSync(`${path}.notes.json`, 'utf8')).not.toContain('as-1');
-    const { record, notes } = unwrap(await importFrom(path));
+    const { record, notes } = await importFrom(path);
     expect(notes).toContain('2 notes imported from out.heapsnapshot.notes.json.');
     expect(unwrap(library.notes.list(record.id))).toMatchObject([
       {
@@ -214,50 +219,53 @@ describe('an export with notes', () => {
   });
 
   it('replaces only notes, and only if it may overwrite', async () => {
-    unwrap(add('first'));
+    add('first');
     const path = join(fixture.root, 'out.heapsnapshot');
     writeFileSync(`${path}.notes.json`, 'what was there');
     for (const overwrite of [false, true])
-      expect(await exportTo(path, overwrite)).toMatchObject({ ok: false, error: { code: 'file_exists' } });
+      expect(await settle(() => exportTo(path, overwrite))).toMatchObject({
+        ok: false,
+        error: { code: 'file_exists' },
+      });
     expect(readFileSync(`${path}.notes.json`, 'utf8')).toBe('what was there');
     expect(existsSync(path)).toBe(false);
     unlinkSync(`${path}.notes.json`);
-    unwrap(await exportTo(path));
+    await exportTo(path);
     unlinkSync(path);
-    expect(await exportTo(path)).toMatchObject({ ok: false, error: { code: 'file_exists' } });
+    expect(await settle(() => exportTo(path))).toMatchObject({ ok: false, error: { code: 'file_exists' } });
     expect(existsSync(path)).toBe(false);
-    unwrap(await exportTo(path, true));
+    await exportTo(path, true);
   });
 
   it('that overwrites an earlier one removes notes that no longer exist', async () => {
-    const { id } = unwrap(add('first'));
+    const { id } = add('first');
     const path = join(fixture.root, 'out.heapsnapshot');
-    unwrap(await exportTo(path));
-    unwrap(library.notes.remove(captureId, id));
-    expect(unwrap(await exportTo(path, true))).not.toHaveProperty('notesPath');
+    await exportTo(path);
+    library.notes.remove(captureId, id);
+    expect(await exportTo(path, true)).not.toHaveProperty('notesPath');
     expect(existsSync(`${path}.notes.json`)).toBe(false);
   });
 
   it('is imported without the notes of another capture, and without those that are not valid', async () => {
     const path = fixture.file('other.heapsnapshot', HEAP.replace('"strings":[]', '"strings":["x"]'));
-    unwrap(add('about the first'));
-    unwrap(await exportTo(join(fixture.root, 'out.heapsnapshot')));
+    add('about the first');
+    await exportTo(join(fixture.root, 'out.heapsnapshot'));
     const exported = readFileSync(join(fixture.root, 'out.heapsnapshot.notes.json'), 'utf8');
     writeFileSync(`${path}.notes.json`, exported);
-    const { record, notes } = unwrap(await importFrom(path));
+    const { record, notes } = await importFrom(path);
     expect(notes).toEqual([expect.stringContaining('belongs to another capture')]);
     expect(unwrap(library.notes.list(record.id))).toEqual([]);
 
     const same = fixture.file('same.heapsnapshot', HEAP);
     const file = JSON.parse(exported) as { notes: object[] };
     writeFileSync(`${same}.notes.json`, JSON.stringify({ ...file, notes: [...file.notes, { text: 'no id' }] }));
-    const again = unwrap(await importFrom(same));
+    const again = await importFrom(same);
     expect(again.notes).toEqual(['1 note imported from same.heapsnapshot.notes.json; 1 note could not be read.']);
   });
 
   it('whose notes are damaged is imported without them', async () => {
     const path = fixture.file('in.heapsnapshot', HEAP);
     writeFileSync(`${path}.notes.json`, '{');
-    expect(unwrap(await importFrom(path)).notes).toEqual([expect.stringContaining('Its notes were not imported')]);
+    expect((await importFrom(path)).notes).toEqual([expect.stringContaining('Its notes were not imported')]);
   });
 });

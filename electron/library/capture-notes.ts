@@ -74,7 +74,7 @@ export function createCaptureNotes({
       }
       return;
     }
-    unwrap(replaceNotesFile(path, printNotesFile(notes, null), disk));
+    replaceNotesFile(path, printNotesFile(notes, null), disk);
   }
 
   function reportIfChanged(captureId: string): void {
@@ -101,8 +101,9 @@ export function createCaptureNotes({
     return done;
   }
 
-  const shown = (captureId: string, done: AppResult<StoredNote>): AppResult<Note> =>
-    done.ok ? ok(noteOf(captureId, done.value)) : done;
+  const shown = (captureId: string, done: AppResult<StoredNote>): Note => {
+    return noteOf(captureId, unwrap(done));
+  };
 
   function noteWithId(notes: readonly StoredNote[], captureId: string, noteId: string): StoredNote {
     const note = notes.find(({ id }) => id === noteId);
@@ -115,7 +116,7 @@ export function createCaptureNotes({
   const nowText = (): string => new Date(now()).toISOString();
 
   /** One note in the place of another. */
-  function replace(captureId: string, noteId: string, by: (note: StoredNote) => StoredNote): AppResult<Note> {
+  function replace(captureId: string, noteId: string, by: (note: StoredNote) => StoredNote): Note {
     const done = change(captureId, (notes) => {
       const replaced = by(noteWithId(notes, captureId, noteId));
       return { notes: notes.map((note) => (note.id === noteId ? replaced : note)), value: replaced };

@@ -6,7 +6,6 @@ import { crc32 } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { COLUMN_CACHE_VERSION } from '../../shared/analysis/heap/index.ts';
 import { encodeHead, encodeTable } from '../../shared/analysis/heap/column-cache/cache-file.ts';
-import { unwrap } from '../../shared/contracts/errors.ts';
 import { cachePlaceOf } from '../column-cache/index.ts';
 import { createLibraryFixture, draft, neverAborted, type LibraryFixture } from './library-fixture.ts';
 import type { Library } from './library.ts';
@@ -41,7 +40,7 @@ function writeCache(sourcePath: string, options: { sizeBytes?: number; used?: nu
 }
 
 const addSized = async (library: Library, name: string, sizeBytes: number) =>
-  unwrap(await library.add(fixture.spooled(Buffer.alloc(sizeBytes)), draft({ name }), neverAborted)).record;
+  (await library.add(fixture.spooled(Buffer.alloc(sizeBytes)), draft({ name }), neverAborted)).record;
 
 describe('the column cache in the library', () => {
   it("counts towards the library's size, wherever its files are", async () => {
@@ -73,9 +72,7 @@ describe('the column cache in the library', () => {
     const first = await addSized(library, 'first', 3000);
     const old = writeCache(fixture.file('old.heapsnapshot', '{}'), { used: 1000 });
     const recent = writeCache(first.file, { used: 2000 });
-    const { notes } = unwrap(
-      await library.add(fixture.spooled(Buffer.alloc(8000)), draft({ name: 'second' }), neverAborted),
-    );
+    const { notes } = await library.add(fixture.spooled(Buffer.alloc(8000)), draft({ name: 'second' }), neverAborted);
     expect([existsSync(old), existsSync(recent)]).toEqual([false, true]);
     expect(notes).toEqual([]);
     await addSized(library, 'third', 7000);
@@ -98,7 +95,7 @@ describe('the column cache in the library', () => {
     const library = await fixture.open();
     const record = await addSized(library, 'a', 3000);
     const cacheFile = writeCache(record.file);
-    unwrap(await library.delete(record.id));
+    await library.delete(record.id);
     expect(existsSync(cacheFile)).toBe(false);
   });
 

@@ -15,7 +15,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Progress } from '../../shared/contracts/app/activity.ts';
 import type { CaptureRecord } from '../../shared/contracts/captures.ts';
-import { appError, unwrap } from '../../shared/contracts/errors.ts';
+import { appError, unwrap, settle } from '../../shared/contracts/errors.ts';
 import { realDisk, type Disk } from './disk.ts';
 import { kindOfFile } from './index.ts';
 import {
@@ -76,17 +76,19 @@ describe('importing', () => {
       'a.heapsnapshot',
       HEAP.replace('"node_count"', '"penStringsDropped":true,"node_count"'),
     );
-    expect(unwrap(await library.import(marked, importOptions)).record.options).toMatchObject({ dropStrings: true });
+    expect((await library.import(marked, importOptions)).record.options).toMatchObject({ dropStrings: true });
     const other = fixture.file('b.heapsnapshot', HEAP.replace('"strings":[]', '"strings":["penStringsDropped"]'));
-    expect(unwrap(await library.import(other, importOptions)).record.options).not.toHaveProperty('dropStrings');
+    expect((await library.import(other, importOptions)).record.options).not.toHaveProperty('dropStrings');
   });
 
   it('copies the bytes, detects the kind by content even against the name, and records the origin', async () => {
     const library = await fixture.open();
     const path = fixture.file('holiday photo.png', HEAP);
-    const { record, notes } = unwrap(
-      await library.import(path, { ...importOptions, note: 'from Ada', takenBy: 'Claude Code' }),
-    );
+    const { record, notes } = await library.import(path, {
+      ...importOptions,
+      note: 'from Ada',
+      takenBy: 'Claude Code',
+    });
     expect(record).toMatchObject({
       kind: 'heap-snapshot',
       name: 'holiday photo.png',
@@ -107,7 +109,7 @@ describe('importing', () => {
     const library = await fixture.open();
     const heap = bigHeap(3_000_000);
     const path = fixture.file('a.heapsnapshot.gz', gzipSync(heap));
-    const { record, notes } = unwrap(await library.import(path, importOptions));
+    const { record, notes } = await library.import(path, importOptions);
     expect(record.kind).toBe('heap-snapshot');
     expect(readFileSync(record.file).equals(heap)).toBe(true);
     expect(record.sizeBytes).toBe(heap.length);
@@ -116,15 +118,13 @@ describe('importing', () => {
 
   it('reports a truncated file and records it as a loss', async () => {
     const library = await fixture.open();
-    const whole = unwrap(await library.import(fixture.file('whole.heapsnapshot', `${HEAP}\n`), importOptions));
+    const whole = await library.import(fixture.file('whole.heapsnapshot', `${HEAP}\n`), importOptions);
     expect(whole).toMatchObject({ notes: [], record: { truncated: false, loss: [] } });
-    const cut = unwrap(await library.import(fixture.file('cut.heapsnapshot', HEAP.slice(0, -20)), importOptions));
+    const cut = await library.import(fixture.file('cut.heapsnapshot', HEAP.slice(0, -20)), importOptions);
     expect(cut.notes).toEqual([expect.stringContaining('it was cut off')]);
     expect(cut.record).toMatchObject({ truncated: true, loss: [{ reason: 'The imported file was cut off' }] });
     // Chrome closes the list of a trace only at the end.
-    const unclosed = unwrap(
-      await library.import(fixture.file('open.json', '[{"ph":"X","ts":1,"pid":1},\n'), importOptions),
-    );
+    const unclosed = await library.import(fixture.file('open.json', '[{"ph":"X","ts":1,"pid":1},\n'), importOptions);
     expect(unclosed).toMatchObject({ notes: [], record: { truncated: false } });
   });
 
@@ -132,7 +132,7 @@ describe('importing', () => {
     const library = await fixture.open();
     const half = Math.floor(HEAP.length / 2);
     const path = fixture.file('a.gz', Buffer.concat([gzipSync(HEAP.slice(0, half)), gzipSync(HEAP.slice(half))]));
-    const { record } = unwrap(await library.import(path, importOptions));
+    const { record } = await library.import(path, importOptions);
     expect(readFileSync(record.file, 'utf8')).toBe(HEAP);
   });
 
@@ -142,7 +142,7 @@ describe('importing', () => {
     const plain = fixture.file('a.heapsnapshot', timeline);
     const zipped = fixture.file('b.heapsnapshot', gzipSync(timeline));
     for (const path of [plain, zipped]) {
-      expect(unwrap(await library.import(path, importOptions)).record.kind).toBe('heap-timeline');
+      expect((await library.import(path, importOptions)).record.kind).toBe('heap-timeline');
       expect(await kindOfFile(path)).toEqual({ ok: true, value: 'heap-timeline' });
     }
     expect(await kindOfFile(fixture.file('c', HEAP))).toEqual({ ok: true, value: 'heap-snapshot' });
@@ -171,7 +171,10 @@ describe('importing', () => {
       [join(fixture.root, 'text', 'below'), 'file_not_found'],
     ];
     for (const [path, code] of cases) {
-      expect([path, await library.import(path, importOptions)]).toMatchObject([path, { ok: false, error: { code } }]);
+      expect([path, await settle(() => library.import(path, importOptions))]).toMatchObject([
+        path,
+        { ok: false, error: { code } },
+      ]);
       // The kind needs only the head: a gzip file cut off far behind its beginning still has one.
       const kind = path.endsWith('half.gz') ? { ok: true, value: 'heap-snapshot' } : { ok: false, error: { code } };
       expect([path, await kindOfFile(path)]).toMatchObject([path, kind]);
@@ -183,7 +186,7 @@ describe('importing', () => {
   it('reports a file that may not be read', async () => {
     const disk: Disk = { ...realDisk, open: () => Promise.reject(systemError('EACCES', 'open')) };
     const library = await fixture.open({ disk });
-    const imported = await library.import(fixture.file('closed', HEAP), importOptions);
+    const imported = await settle(() => library.import(fixture.file('closed', HEAP), importOptions));
     expect(imported).toMatchObject({
       ok: false,
       error: { code: 'file_unreadable', message: expect.stringContaining('permission denied') },
@@ -197,14 +200,14 @@ describe('importing', () => {
     });
     const library = await fixture.open({ disk });
     const path = fixture.file('big', bigHeap(8 * 1024 ** 2));
-    const imported = await library.import(path, { ...importOptions, signal: controller.signal });
+    const imported = await settle(() => library.import(path, { ...importOptions, signal: controller.signal }));
     expect(imported).toMatchObject({ ok: false, error: { code: 'cancelled' } });
     expect(fileNames()).toEqual([]);
   });
 
   it.each(['ENOSPC', 'EDQUOT', 'EIO'])('ends on %s in the middle, and leaves nothing behind', async (code) => {
     const library = await fixture.open({ disk: failingDisk(code, 2 * 1024 ** 2) });
-    const imported = await library.import(fixture.file('big', bigHeap(8 * 1024 ** 2)), importOptions);
+    const imported = await settle(() => library.import(fixture.file('big', bigHeap(8 * 1024 ** 2)), importOptions));
     expect(imported).toMatchObject({ ok: false, error: { code: code === 'EIO' ? 'write_failed' : 'disk_full' } });
     expect(fileNames()).toEqual([]);
   });
@@ -212,23 +215,25 @@ describe('importing', () => {
   it('refuses a small gzip file of an assistant that would fill the library, and deletes no capture of the user', async () => {
     const limitBytes = 40 * 1024 ** 2;
     const library = await fixture.open({ limitBytes: () => limitBytes });
-    const { record: mine } = unwrap(await library.add(fixture.spooled(), draft({ takenBy: 'you' }), neverAborted));
+    const { record: mine } = await library.add(fixture.spooled(), draft({ takenBy: 'you' }), neverAborted);
     const bomb = gzipSync(`${HEAP.slice(0, -1)},"x":"${' '.repeat(60 * 1024 ** 2)}"}`);
     const path = fixture.file('small.gz', bomb);
     expect(bomb.length).toBeLessThan(200_000);
     const byAssistant = { ...importOptions, takenBy: 'Claude Code' };
-    expect(await library.import(path, byAssistant)).toMatchObject({
+    expect(await settle(() => library.import(path, byAssistant))).toMatchObject({
       ok: false,
       error: { code: 'too_large', suggestion: expect.stringContaining('Ask the user') },
     });
-    expect(await library.import(fixture.file('plain', bigHeap(50 * 1024 ** 2)), byAssistant)).toMatchObject({
+    expect(
+      await settle(() => library.import(fixture.file('plain', bigHeap(50 * 1024 ** 2)), byAssistant)),
+    ).toMatchObject({
       ok: false,
       error: { code: 'too_large', message: expect.stringContaining('it does not delete captures of the user') },
     });
     expect(library.list().map(({ id }) => id)).toEqual([mine.id]);
     expect(fileNames()).toEqual([`${mine.id}.heapsnapshot`]);
     // The user may: it is the user's limit.
-    expect(await library.import(path, importOptions)).toMatchObject({ ok: true });
+    expect(await settle(() => library.import(path, importOptions))).toMatchObject({ ok: true });
   });
 
   it('stops a small gzip file that grows until the disk is nearly full', async () => {
@@ -236,7 +241,7 @@ describe('importing', () => {
     const disk: Disk = { ...realDisk, freeBytes: () => (freeBytes -= 50 * 1024 ** 2) };
     const library = await fixture.open({ disk });
     const bomb = gzipSync(`${HEAP.slice(0, -1)},"x":"${' '.repeat(80 * 1024 ** 2)}"}`);
-    const imported = await library.import(fixture.file('bomb.gz', bomb), importOptions);
+    const imported = await settle(() => library.import(fixture.file('bomb.gz', bomb), importOptions));
     expect(imported).toMatchObject({ ok: false, error: { code: 'disk_full' } });
     expect(fileNames()).toEqual([]);
   });
@@ -245,7 +250,7 @@ describe('importing', () => {
     const library = await fixture.open();
     const { seen, progress } = progressOf();
     const path = fixture.file('big', bigHeap(5 * 1024 ** 2));
-    unwrap(await library.import(path, { ...importOptions, progress }));
+    await library.import(path, { ...importOptions, progress });
     expect(seen.length).toBeGreaterThan(1);
     expect(seen.at(-1)).toMatchObject({
       done: statSync(path).size,
@@ -257,8 +262,8 @@ describe('importing', () => {
 
   it('recognises files that it already contains, also through a link', async () => {
     const library = await fixture.open();
-    const { record } = unwrap(await library.add(fixture.spooled(), draft(), neverAborted));
-    const again = unwrap(await library.import(record.file, importOptions));
+    const { record } = await library.add(fixture.spooled(), draft(), neverAborted);
+    const again = await library.import(record.file, importOptions);
     expect(again.record).toEqual(record);
     expect(again.notes).toHaveLength(1);
     expect(library.list()).toHaveLength(1);
@@ -273,7 +278,7 @@ describe('importing', () => {
       writeFileSync(path, ' ', { flag: 'a' });
     });
     const library = await fixture.open({ disk });
-    expect(unwrap(await library.import(path, importOptions)).notes).toEqual([
+    expect((await library.import(path, importOptions)).notes).toEqual([
       expect.stringContaining('was changed while it was read'),
     ]);
   });
@@ -296,7 +301,7 @@ describe('exporting', () => {
 
   async function prepare(options: Parameters<LibraryFixture['open']>[0] = {}): Promise<void> {
     library = await fixture.open(options);
-    ({ record } = unwrap(await library.add(fixture.spooled(content), draft(), neverAborted)));
+    ({ record } = await library.add(fixture.spooled(content), draft(), neverAborted));
     mkdirSync(join(fixture.root, 'out'), { recursive: true });
     target = join(fixture.root, 'out', 'mine.heapsnapshot');
   }
@@ -433,7 +438,7 @@ describe('exporting', () => {
   it('is imported again as the same bytes', async () => {
     await prepare();
     unwrap(await library.export(record.id, exportOptions({ format: 'gzip', path: `${target}.gz` })));
-    const { record: back } = unwrap(await library.import(`${target}.gz`, importOptions));
+    const { record: back } = await library.import(`${target}.gz`, importOptions);
     expect(back.kind).toBe('heap-snapshot');
     expect(readFileSync(back.file).equals(content)).toBe(true);
   });
@@ -445,7 +450,7 @@ describe('a Perfetto trace', () => {
 
   async function imported(): Promise<{ library: Library; record: CaptureRecord }> {
     const library = await fixture.open();
-    const { record } = unwrap(await library.import(fixture.file('record.perfetto-trace', BYTES), importOptions));
+    const { record } = await library.import(fixture.file('record.perfetto-trace', BYTES), importOptions);
     return { library, record };
   }
 

@@ -3,7 +3,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { GO_HEAP, messageOf } from '../../shared/analysis/pprof/testing/write-pprof.ts';
-import { appError, unwrap } from '../../shared/contracts/errors.ts';
+import { appError, unwrap, settle } from '../../shared/contracts/errors.ts';
 import { createLibraryFixture, HEAP, neverAborted, type LibraryFixture } from './library-fixture.ts';
 import { zipOf, type ZippedFile } from './testing/write-zip.ts';
 
@@ -19,7 +19,9 @@ const CPU =
 
 async function imported(files: readonly ZippedFile[], more: Partial<typeof options> = {}) {
   const library = await fixture.open();
-  const result = await library.import(fixture.file('captures.zip', zipOf(files)), { ...options, ...more });
+  const result = await settle(() =>
+    library.import(fixture.file('captures.zip', zipOf(files)), { ...options, ...more }),
+  );
   return { library, result };
 }
 
@@ -157,7 +159,10 @@ it.each([
 it('refuses an archive that is cut off', async () => {
   const library = await fixture.open();
   const path = fixture.file('cut.zip', zipOf([{ name: 'cpu.json', content: CPU }]).subarray(0, -10));
-  expect(await library.import(path, options)).toMatchObject({ ok: false, error: { code: 'damaged_file' } });
+  expect(await settle(() => library.import(path, options))).toMatchObject({
+    ok: false,
+    error: { code: 'damaged_file' },
+  });
 });
 
 it('stops where it is cancelled, and names what was imported before', async () => {

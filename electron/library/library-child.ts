@@ -5,7 +5,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { unwrap } from '../../shared/contracts/errors.ts';
 import type { SpooledFile } from '../../shared/capabilities/common/recording-ports.ts';
 import { draft, HEAP, neverAborted, twoFileSystems } from './library-fixture.ts';
 import { createLibrary } from './library.ts';
@@ -14,14 +13,12 @@ const [dataDirectory = '', ownFolder = '', task = '', rounds = '0'] = process.ar
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
 const say = (line: string): void => writeFileSync(1, `${line}\n`);
 
-const library = unwrap(
-  await createLibrary({
-    dataDirectory,
-    limitBytes: () => 1024 ** 3,
-    log: silent,
-    disk: twoFileSystems(join(ownFolder, 'far-')),
-  }),
-);
+const library = await createLibrary({
+  dataDirectory,
+  limitBytes: () => 1024 ** 3,
+  log: silent,
+  disk: twoFileSystems(join(ownFolder, 'far-')),
+});
 
 /** Captures of a size that makes a kill in the middle likely; the last bytes of each show that it is complete. */
 function content(n: number): string {
@@ -36,19 +33,19 @@ function spooled(prefix: 'near-' | 'far-', n: number): SpooledFile {
 
 async function round(n: number): Promise<void> {
   const name = `${process.pid}-${n}`;
-  const near = unwrap(await library.add(spooled('near-', n), draft({ name }), neverAborted)).record;
+  const near = (await library.add(spooled('near-', n), draft({ name }), neverAborted)).record;
   say(`added ${near.id}`);
   if (task === 'add') return;
-  const far = unwrap(await library.add(spooled('far-', n), draft({ name }), neverAborted)).record;
+  const far = (await library.add(spooled('far-', n), draft({ name }), neverAborted)).record;
   say(`added ${far.id}`);
   const gzipped = join(ownFolder, `${name}.gz`);
   writeFileSync(gzipped, gzipSync(content(n), { level: 1 }));
   const options = { note: '', takenBy: 'you', signal: neverAborted, progress: () => {} };
-  const imported = unwrap(await library.import(gzipped, options)).record;
+  const imported = (await library.import(gzipped, options)).record;
   say(`added ${imported.id}`);
-  unwrap(library.update(far.id, { note: `note ${n}`, pinned: true }));
+  library.update(far.id, { note: `note ${n}`, pinned: true });
   say(`deleting ${near.id}`);
-  unwrap(await library.delete(near.id));
+  await library.delete(near.id);
   say(`deleted ${near.id}`);
 }
 

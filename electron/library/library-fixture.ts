@@ -6,7 +6,6 @@ import { join } from 'node:path';
 import type { Problem } from '../../shared/contracts/app/activity.ts';
 import type { SpooledFile } from '../../shared/capabilities/common/recording-ports.ts';
 import type { CaptureDraft } from '../../shared/contracts/captures.ts';
-import { unwrap } from '../../shared/contracts/errors.ts';
 import type { Log } from '../log/log.ts';
 import { realDisk, type Disk } from './disk.ts';
 import { createLibrary, type Library, type LibraryOptions } from './library.ts';
@@ -45,16 +44,14 @@ export function createLibraryFixture(): LibraryFixture {
     logged,
     reported,
     async open(options = {}) {
-      const library = unwrap(
-        await createLibrary({
-          dataDirectory: data,
-          limitBytes: () => 1024 ** 3,
-          log,
-          report: (problem) => void reported.push(problem),
-          now: () => (nowMs += 1000),
-          ...options,
-        }),
-      );
+      const library = await createLibrary({
+        dataDirectory: data,
+        limitBytes: () => 1024 ** 3,
+        log,
+        report: (problem) => void reported.push(problem),
+        now: () => (nowMs += 1000),
+        ...options,
+      });
       opened.push(library);
       return library;
     },

@@ -11,7 +11,7 @@ import {
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CAPTURE_ID_PATTERN, CAPTURE_KINDS, CaptureKindSchema } from '../../shared/contracts/captures.ts';
-import { appError, unwrap } from '../../shared/contracts/errors.ts';
+import { appError, settle, createGuard } from '../../shared/contracts/errors.ts';
 import { openCaptureIndex, type CaptureIndex } from './capture-index.ts';
 import { readFolderNames } from '../files/folder-names.ts';
 import { createCatalog } from './catalog.ts';
@@ -39,7 +39,7 @@ describe('adding a capture', () => {
   it('moves the file in, lists it with all its metadata, and keeps it across a restart', async () => {
     const library = await fixture.open();
     const file = fixture.spooled();
-    const { record, notes } = unwrap(await library.add(file, draft(), neverAborted));
+    const { record, notes } = await library.add(file, draft(), neverAborted);
     expect(record).toEqual({
       ...draft(),
       id: expect.stringMatching(CAPTURE_ID_PATTERN),
@@ -59,7 +59,7 @@ describe('adding a capture', () => {
 
   it('makes folder, index and files private, whatever their mode was before', async () => {
     const library = await fixture.open();
-    unwrap(await library.add(fixture.spooled(), draft(), neverAborted));
+    await library.add(fixture.spooled(), draft(), neverAborted);
     expect(statSync(fixture.data).mode & 0o777).toBe(0o700);
     expect(statSync(fixture.directory).mode & 0o777).toBe(0o700);
     for (const name of readdirSync(fixture.directory)) {
@@ -70,7 +70,7 @@ describe('adding a capture', () => {
   it('gives every kind its prefix and extension', async () => {
     const library = await fixture.open();
     for (const kind of CaptureKindSchema.options) {
-      const { record } = unwrap(await library.add(fixture.spooled(), draft({ kind }), neverAborted));
+      const { record } = await library.add(fixture.spooled(), draft({ kind }), neverAborted);
       expect(record.id.startsWith(`${CAPTURE_KINDS[kind].prefix}-`)).toBe(true);
       expect(record.file.endsWith(CAPTURE_KINDS[kind].extension)).toBe(true);
     }
@@ -80,7 +80,7 @@ describe('adding a capture', () => {
 
   it('lists the newest first', async () => {
     const library = await fixture.open();
-    for (const name of ['a', 'b', 'c']) unwrap(await library.add(fixture.spooled(), draft({ name }), neverAborted));
+    for (const name of ['a', 'b', 'c']) await library.add(fixture.spooled(), draft({ name }), neverAborted);
     expect(library.list().map(({ name }) => name)).toEqual(['c', 'b', 'a']);
   });
 
@@ -88,7 +88,7 @@ describe('adding a capture', () => {
     const content = Buffer.alloc(3 * 1024 ** 2 + 17, 'chunk of a capture ');
     const library = await fixture.open({ disk: twoFileSystems(join(fixture.root, 'spooled')) });
     const file = fixture.spooled(content);
-    const { record } = unwrap(await library.add(file, draft(), neverAborted));
+    const { record } = await library.add(file, draft(), neverAborted);
     expect(readFileSync(record.file).equals(content)).toBe(true);
     expect(statSync(record.file).mode & 0o777).toBe(0o600);
     expect(file.discarded()).toBe(true);
@@ -99,7 +99,10 @@ describe('adding a capture', () => {
     const disk = twoFileSystems(join(fixture.root, 'spooled'), failingDisk('ENOSPC', 1000));
     const library = await fixture.open({ disk });
     const file = fixture.spooled(Buffer.alloc(5000));
-    expect(await library.add(file, draft(), neverAborted)).toMatchObject({ ok: false, error: { code: 'disk_full' } });
+    expect(await settle(() => library.add(file, draft(), neverAborted))).toMatchObject({
+      ok: false,
+      error: { code: 'disk_full' },
+    });
     expect(library.list()).toEqual([]);
     expect(fileNames()).toEqual([]);
     expect(existsSync(file.path)).toBe(true);
@@ -110,20 +113,20 @@ describe('adding a capture', () => {
     const freeBytes = { now: 4500 };
     const disk = { ...twoFileSystems(join(fixture.root, 'spooled')), freeBytes: () => freeBytes.now };
     const library = await fixture.open({ disk });
-    const { record: first } = unwrap(await library.add(fixture.spooled(Buffer.alloc(100)), draft(), neverAborted));
+    const { record: first } = await library.add(fixture.spooled(Buffer.alloc(100)), draft(), neverAborted);
     const columns = join(fixture.directory, `${first.id}.columns`);
     writeFileSync(columns, Buffer.alloc(2000));
-    const { record } = unwrap(await library.add(fixture.spooled(Buffer.alloc(4400)), draft(), neverAborted));
+    const { record } = await library.add(fixture.spooled(Buffer.alloc(4400)), draft(), neverAborted);
     expect({ size: record.sizeBytes, columns: existsSync(columns) }).toEqual({ size: 4400, columns: true });
     freeBytes.now = 4000;
-    await library.add(fixture.spooled(Buffer.alloc(4400)), draft(), neverAborted);
+    await settle(() => library.add(fixture.spooled(Buffer.alloc(4400)), draft(), neverAborted));
     expect(existsSync(columns)).toBe(false);
   });
 
   it('checks the free space before it copies', async () => {
     const disk = { ...twoFileSystems(join(fixture.root, 'spooled')), freeBytes: () => 4000 };
     const library = await fixture.open({ disk });
-    const added = await library.add(fixture.spooled(Buffer.alloc(5000)), draft(), neverAborted);
+    const added = await settle(() => library.add(fixture.spooled(Buffer.alloc(5000)), draft(), neverAborted));
     expect(added).toMatchObject({
       ok: false,
       error: { code: 'disk_full', data: { freeBytes: 4000, neededBytes: 5000 } },
@@ -134,12 +137,12 @@ describe('adding a capture', () => {
   it('does nothing once cancelled, and reports why', async () => {
     const library = await fixture.open();
     const file = fixture.spooled();
-    expect(await library.add(file, draft(), AbortSignal.abort())).toMatchObject({
+    expect(await settle(() => library.add(file, draft(), AbortSignal.abort()))).toMatchObject({
       ok: false,
       error: { code: 'cancelled' },
     });
     const why = appError('deadline_exceeded', 'Too long.');
-    expect(await library.add(file, draft(), AbortSignal.abort(why))).toEqual({ ok: false, error: why });
+    expect(await settle(() => library.add(file, draft(), AbortSignal.abort(why)))).toEqual({ ok: false, error: why });
     expect(existsSync(file.path)).toBe(true);
   });
 
@@ -148,7 +151,10 @@ describe('adding a capture', () => {
     const file = fixture.spooled();
     const bad = { ...draft(), durationMs: Number.NaN };
     // SQLite stores NaN as NULL, which the column refuses: this simulates any failed write of the index.
-    expect(await library.add(file, bad, neverAborted)).toMatchObject({ ok: false, error: { code: 'write_failed' } });
+    expect(await settle(() => library.add(file, bad, neverAborted))).toMatchObject({
+      ok: false,
+      error: { code: 'write_failed' },
+    });
     expect(existsSync(file.path)).toBe(true);
     expect(fileNames()).toEqual([]);
     expect(library.list()).toEqual([]);
@@ -162,7 +168,7 @@ describe('adding a capture', () => {
       },
     };
     const library = await fixture.open({ disk });
-    expect(await library.add(fixture.spooled(), draft(), neverAborted)).toMatchObject({
+    expect(await settle(() => library.add(fixture.spooled(), draft(), neverAborted))).toMatchObject({
       ok: false,
       error: { code: 'write_failed' },
     });
@@ -172,11 +178,13 @@ describe('adding a capture', () => {
 describe('changing and deleting', () => {
   it('stores name, note and pin, and notifies listeners', async () => {
     const library = await fixture.open();
-    const { record } = unwrap(await library.add(fixture.spooled(), draft(), neverAborted));
+    const { record } = await library.add(fixture.spooled(), draft(), neverAborted);
     let changes = 0;
     library.changes.listen(() => (changes += 1));
-    expect(library.update(record.id, { name: 'Before', note: 'first', pinned: true })).toMatchObject({ ok: true });
-    expect(library.update(record.id, { note: 'second' })).toMatchObject({
+    expect(
+      createGuard().run(() => library.update(record.id, { name: 'Before', note: 'first', pinned: true })),
+    ).toMatchObject({ ok: true });
+    expect(createGuard().run(() => library.update(record.id, { note: 'second' }))).toMatchObject({
       ok: true,
       value: { name: 'Before', note: 'second', pinned: true },
     });
@@ -187,9 +195,12 @@ describe('changing and deleting', () => {
 
   it('refuses a blank name and an unknown capture', async () => {
     const library = await fixture.open();
-    const { record } = unwrap(await library.add(fixture.spooled(), draft(), neverAborted));
-    expect(library.update(record.id, { name: '  ' })).toMatchObject({ ok: false, error: { code: 'invalid_params' } });
-    expect(library.update('heap-00000000', { name: 'x' })).toMatchObject({
+    const { record } = await library.add(fixture.spooled(), draft(), neverAborted);
+    expect(createGuard().run(() => library.update(record.id, { name: '  ' }))).toMatchObject({
+      ok: false,
+      error: { code: 'invalid_params' },
+    });
+    expect(createGuard().run(() => library.update('heap-00000000', { name: 'x' }))).toMatchObject({
       ok: false,
       error: { code: 'capture_not_found' },
     });
@@ -198,18 +209,17 @@ describe('changing and deleting', () => {
 
   it('deletes entry and bytes, and later errors say that the id was deleted', async () => {
     const library = await fixture.open();
-    const { record } = unwrap(await library.add(fixture.spooled(), draft(), neverAborted));
-    expect(await library.delete(record.id)).toEqual({ ok: true, value: record });
+    const { record } = await library.add(fixture.spooled(), draft(), neverAborted);
+    expect(await settle(() => library.delete(record.id))).toEqual({ ok: true, value: record });
     expect(fileNames()).toEqual([]);
     expect(library.usage().libraryBytes).toBe(0);
     library.close();
     const again = await fixture.open();
-    for (const answer of [again.get(record.id), await again.delete(record.id)]) {
+    for (const answer of [again.get(record.id), await settle(() => again.delete(record.id))])
       expect(answer).toMatchObject({
         ok: false,
         error: { code: 'capture_not_found', message: expect.stringContaining('it was deleted at 2026-') },
       });
-    }
     expect(fixture.reported).toEqual([]);
   });
 
@@ -221,15 +231,15 @@ describe('changing and deleting', () => {
 
   it('deletes the entry of a capture whose file is gone', async () => {
     const library = await fixture.open();
-    const { record } = unwrap(await library.add(fixture.spooled(), draft(), neverAborted));
+    const { record } = await library.add(fixture.spooled(), draft(), neverAborted);
     unlinkSync(record.file);
-    expect(await library.delete(record.id)).toMatchObject({ ok: true });
+    expect(await settle(() => library.delete(record.id))).toMatchObject({ ok: true });
     expect(library.list()).toEqual([]);
   });
 
   it('deletes on a disk so full that the index cannot be written', async () => {
     const library = await fixture.open();
-    const { record } = unwrap(await library.add(fixture.spooled(), draft(), neverAborted));
+    const { record } = await library.add(fixture.spooled(), draft(), neverAborted);
     library.close();
     const directory = fixture.directory;
     const index = openCaptureIndex(join(directory, 'index.sqlite'), directory);
@@ -266,22 +276,22 @@ describe('changing and deleting', () => {
       },
     };
     const library = await fixture.open({ disk });
-    const { record } = unwrap(await library.add(fixture.spooled(), draft(), neverAborted));
+    const { record } = await library.add(fixture.spooled(), draft(), neverAborted);
     refuse = true;
-    expect(await library.delete(record.id)).toMatchObject({ ok: false, error: { code: 'write_failed' } });
+    expect(await settle(() => library.delete(record.id))).toMatchObject({ ok: false, error: { code: 'write_failed' } });
     expect(library.list()).toEqual([record]);
     expect(existsSync(record.file)).toBe(true);
   });
 });
 
 describe('the limit', () => {
-  const addSized = async (library: Awaited<ReturnType<LibraryFixture['open']>>, name: string, sizeBytes: number) =>
-    unwrap(await library.add(fixture.spooled(Buffer.alloc(sizeBytes, 32)), draft({ name }), neverAborted));
+  const addSized = (library: Awaited<ReturnType<LibraryFixture['open']>>, name: string, sizeBytes: number) =>
+    library.add(fixture.spooled(Buffer.alloc(sizeBytes, 32)), draft({ name }), neverAborted);
 
   it('deletes the oldest unpinned captures, announces each first, and lists them in the answer', async () => {
     let library = await fixture.open({ limitBytes: () => 10_000 });
     const { record: pinned } = await addSized(library, 'pinned', 3000);
-    unwrap(library.update(pinned.id, { pinned: true }));
+    library.update(pinned.id, { pinned: true });
     const { record: oldest } = await addSized(library, 'oldest', 3000);
     await addSized(library, 'middle', 3000);
     expect(fixture.reported).toEqual([]);
@@ -315,8 +325,8 @@ describe('the limit', () => {
 
   it("deletes no capture of the user for an assistant's", async () => {
     const library = await fixture.open({ limitBytes: () => 10_000 });
-    const add = async (takenBy: string, sizeBytes: number) =>
-      unwrap(await library.add(fixture.spooled(Buffer.alloc(sizeBytes, 32)), draft({ takenBy }), neverAborted));
+    const add = (takenBy: string, sizeBytes: number) =>
+      library.add(fixture.spooled(Buffer.alloc(sizeBytes, 32)), draft({ takenBy }), neverAborted);
     const { record: mine } = await add('you', 4000);
     const { record: scripted } = await add('pen', 2000);
     const { record: older } = await add('Claude Code', 3000);
@@ -361,8 +371,8 @@ describe('the limit', () => {
     const gibibyte = 1024 ** 3;
     const library = await fixture.open({ limitBytes: () => 20 * gibibyte });
     // The spool reports the sizes, so that twenty gigabytes need not be written.
-    const addClaimed = async (name: string, sizeBytes: number) =>
-      unwrap(await library.add({ ...fixture.spooled(), sizeBytes }, draft({ name }), neverAborted));
+    const addClaimed = (name: string, sizeBytes: number) =>
+      library.add({ ...fixture.spooled(), sizeBytes }, draft({ name }), neverAborted);
     for (let n = 1; n <= 10; n += 1) expect((await addClaimed(`s${n}`, 2 * gibibyte)).notes).toEqual([]);
     expect(library.usage().libraryBytes).toBe(20 * gibibyte);
     const { notes } = await addClaimed('s11', 1);
@@ -376,11 +386,9 @@ it('matches the index after many changes', async () => {
   const other = await fixture.open();
   for (let n = 0; n < 30; n += 1) {
     const from = n % 3 === 0 ? other : library;
-    const { record } = unwrap(
-      await from.add(fixture.spooled('x'.repeat(n + 1)), draft({ name: `${n}` }), neverAborted),
-    );
-    if (n % 4 === 1) unwrap(await library.delete(record.id));
-    else unwrap(other.update(record.id, { note: `note ${n}`, pinned: n % 2 === 0 }));
+    const { record } = await from.add(fixture.spooled('x'.repeat(n + 1)), draft({ name: `${n}` }), neverAborted);
+    if (n % 4 === 1) await library.delete(record.id);
+    else other.update(record.id, { note: `note ${n}`, pinned: n % 2 === 0 });
   }
   const listed = library.list();
   expect(other.list()).toEqual(listed);
@@ -406,13 +414,16 @@ describe('paths inside the library', () => {
 describe('a closed library', () => {
   it('refuses changes, keeps its last view, and may be closed twice', async () => {
     const library = await fixture.open();
-    const { record } = unwrap(await library.add(fixture.spooled(), draft(), neverAborted));
+    const { record } = await library.add(fixture.spooled(), draft(), neverAborted);
     library.close();
     library.close();
     expect(library.list()).toEqual([record]);
-    expect(library.update(record.id, { note: 'x' })).toMatchObject({ ok: false, error: { code: 'shutting_down' } });
+    expect(createGuard().run(() => library.update(record.id, { note: 'x' }))).toMatchObject({
+      ok: false,
+      error: { code: 'shutting_down' },
+    });
     const file = fixture.spooled();
-    expect(await library.add(file, draft(), neverAborted)).toMatchObject({
+    expect(await settle(() => library.add(file, draft(), neverAborted))).toMatchObject({
       ok: false,
       error: { code: 'shutting_down' },
     });

@@ -5,11 +5,11 @@
 import { rm } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
-import { err, ok } from '../../shared/base/result.ts';
+import { ok } from '../../shared/base/result.ts';
 import type { LibraryPort } from '../../shared/capabilities/library/library-ports.ts';
 import type { Problem } from '../../shared/contracts/app/activity.ts';
 import { CAPTURE_KINDS, type CaptureDraft, type CaptureRecord } from '../../shared/contracts/captures.ts';
-import { AppFailure, appError, settle, unwrap, type AppResult } from '../../shared/contracts/errors.ts';
+import { AppFailure, appError, unwrap, settle } from '../../shared/contracts/errors.ts';
 import type { KnownSecrets } from '../../shared/redaction/known-secrets.ts';
 import { createPrivateDirectory } from '../data-directory.ts';
 import { isWithin, realPathOfDeepestSync } from '../files/containment.ts';
@@ -41,7 +41,7 @@ export interface Library extends LibraryPort {
   readonly changes: Listenable<void>;
   readonly notes: CaptureNotes;
   /** Changes the user's fields. `invalid_params` for a blank name, `capture_not_found`. */
-  update(captureId: string, patch: CapturePatch): AppResult<CaptureRecord>;
+  update(captureId: string, patch: CapturePatch): CaptureRecord;
   /** Returns whether a path leads into the library's folder, with links resolved. */
   isInside(path: string): boolean;
   close(): void;
@@ -69,15 +69,13 @@ export interface LibraryOptions {
 }
 
 /** Opens the library in `<data folder>/library`, creating or repairing it. Errors: the folder's and the index's. */
-export async function createLibrary(options: LibraryOptions): Promise<AppResult<Library>> {
+export async function createLibrary(options: LibraryOptions): Promise<Library> {
   const { log } = options;
   const now = options.now ?? Date.now;
   const disk = options.disk ?? realDisk;
   const data = await createPrivateDirectory(options.dataDirectory);
-  if (!data.ok) return data;
   const made = await createPrivateDirectory(options.dataDirectory, 'library');
-  if (!made.ok) return made;
-  const directory = resolve(made.value);
+  const directory = resolve(made);
 
   const announce: Announce = (severity, title, detail) => {
     log.warn(`Library: ${detail}`);
@@ -85,15 +83,14 @@ export async function createLibrary(options: LibraryOptions): Promise<AppResult<
   };
   const namesIn = createFolderNames(Date.now);
   const opened = openIndex(directory, namesIn, now());
-  if (!opened.ok) return opened;
-  for (const detail of opened.value.problems) announce('warning', 'The library was repaired', detail);
-  await opened.value.swept;
-  const { index } = opened.value;
+  for (const detail of opened.problems) announce('warning', 'The library was repaired', detail);
+  await opened.swept;
+  const { index } = opened;
   const pollIntervalMs = options.pollIntervalMs ?? POLL_INTERVAL_MS;
-  const catalog = createCatalog({ directory, namesIn, index, opened: opened.value, disk, log, now, pollIntervalMs });
+  const catalog = createCatalog({ directory, namesIn, index, opened, disk, log, now, pollIntervalMs });
   const sizeCheck = checkSizes(catalog, (detail) => announce('warning', 'The library was repaired', detail));
   const columnCache = createColumnCacheShare({
-    dataDirectory: data.value,
+    dataDirectory: data,
     namesIn,
     roomBytes: () => options.limitBytes() - catalog.totalBytes(),
     log,
@@ -177,64 +174,55 @@ export async function createLibrary(options: LibraryOptions): Promise<AppResult<
     return { record, notes: [...incoming.notes, ...importNotes(path, record), ...(await makeRoom(record))] };
   }
 
-  return ok({
+  return {
     changes,
     list: () => catalog.records(),
     get: (captureId) => catalog.find(captureId),
-    add(file, draft, signal) {
-      return settle(async () => {
-        throwIfCancelled(signal);
-        const record = await take(file, draft, signal);
-        return { record, notes: await makeRoom(record) };
-      });
+    async add(file, draft, signal) {
+      throwIfCancelled(signal);
+      const record = await take(file, draft, signal);
+      return { record, notes: await makeRoom(record) };
     },
-    async delete(captureId) {
-      const found = catalog.find(captureId);
-      return found.ok ? catalog.remove(found.value, 'asked') : found;
-    },
+    delete: async (captureId) => unwrap(await catalog.remove(unwrap(catalog.find(captureId)), 'asked')),
     update(captureId, patch) {
-      const found = catalog.find(captureId);
-      if (!found.ok) return found;
-      const { name = found.value.name, note = found.value.note, pinned = found.value.pinned } = patch;
+      const found = unwrap(catalog.find(captureId));
+      const { name = found.name, note = found.note, pinned = found.pinned } = patch;
       if (name.trim() === '')
-        return err(appError('invalid_params', 'The name of a capture cannot be blank.', 'Enter a name.'));
-      return catalog.update({ ...found.value, name, note, pinned });
+        throw new AppFailure(appError('invalid_params', 'The name of a capture cannot be blank.', 'Enter a name.'));
+      return unwrap(catalog.update({ ...found, name, note, pinned }));
     },
-    import(path, importOptions) {
-      return settle(async () => {
-        const known = isInside(path)
-          ? catalog.records().find((record) => basename(record.file) === basename(path))
-          : undefined;
-        if (known !== undefined) {
-          return {
-            record: known,
-            also: [],
-            skipped: [],
-            notes: [`${path} is the file of capture ${known.id}, which is already in the library.`],
-          };
-        }
-        const roomBytes = roomFor(catalog, importOptions.takenBy, options.limitBytes());
-        const copying = { ...importOptions, roomBytes, disk, now };
-        const { signal } = importOptions;
-        const archiveBytes = await sizeOfZip(path, { disk, signal });
-        if (archiveBytes === null) return { ...(await importOne(path, copying)), also: [], skipped: [] };
-        return importZip(path, {
-          archiveBytes,
-          disk,
-          signal,
-          folder: directory,
-          mostBytes: roomBytes,
-          importOne: ({ name, path: unpacked }) =>
-            importOne(unpacked, {
-              ...copying,
-              roomBytes: roomFor(catalog, importOptions.takenBy, options.limitBytes()),
-              shown: { name, source: `${path}: ${name}` },
-            }),
-        });
+    async import(path, importOptions) {
+      const known = isInside(path)
+        ? catalog.records().find((record) => basename(record.file) === basename(path))
+        : undefined;
+      if (known !== undefined)
+        return {
+          record: known,
+          also: [],
+          skipped: [],
+          notes: [`${path} is the file of capture ${known.id}, which is already in the library.`],
+        };
+      const roomBytes = roomFor(catalog, importOptions.takenBy, options.limitBytes());
+      const copying = { ...importOptions, roomBytes, disk, now };
+      const { signal } = importOptions;
+      const archiveBytes = await sizeOfZip(path, { disk, signal });
+      if (archiveBytes === null) return { ...(await importOne(path, copying)), also: [], skipped: [] };
+      return importZip(path, {
+        archiveBytes,
+        disk,
+        signal,
+        folder: directory,
+        mostBytes: roomBytes,
+        importOne: ({ name, path: unpacked }) =>
+          importOne(unpacked, {
+            ...copying,
+            roomBytes: roomFor(catalog, importOptions.takenBy, options.limitBytes()),
+            shown: { name, source: `${path}: ${name}` },
+          }),
       });
     },
-    export(captureId, exportOptions) {
-      return settle(async () => {
+    export: (captureId, exportOptions) =>
+      settle(async () => {
         const record = unwrap(catalog.find(captureId));
         if (isInside(exportOptions.path)) {
           const why = `${exportOptions.path} is in the library's own folder.`;
@@ -260,8 +248,7 @@ export async function createLibrary(options: LibraryOptions): Promise<AppResult<
           ...(notesPath === null ? {} : { notesPath }),
           ...(stored.ok ? {} : { warning: `Its notes were not exported: ${stored.error.message}` }),
         };
-      });
-    },
+      }),
     usage: () => ({
       libraryBytes: catalog.totalBytes() + columnCache.totalBytes(),
       limitBytes: options.limitBytes(),
@@ -275,7 +262,7 @@ export async function createLibrary(options: LibraryOptions): Promise<AppResult<
       columnCache.close();
       catalog.close();
     },
-  });
+  };
 
   function isInside(path: string): boolean {
     return isWithin(realPathOfDeepestSync(directory), realPathOfDeepestSync(resolve(path)));

@@ -3,7 +3,7 @@ import { closeSync, constants, fstatSync, fsyncSync, openSync, readFileSync, rmS
 import { dirname, join } from 'node:path';
 import { err, ok } from '../../shared/base/result.ts';
 import { formatBytes } from '../../shared/base/units.ts';
-import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
+import { appError, type AppError, type AppResult, AppFailure } from '../../shared/contracts/errors.ts';
 import { MAX_NOTES_BYTES, NotesFileSchema, StoredNoteSchema, type StoredNote } from '../../shared/contracts/notes.ts';
 import { errnoOf, fileError } from '../files/file-error.ts';
 import { newPartialName } from '../files/partial-name.ts';
@@ -94,9 +94,9 @@ export function printNotesFile(notes: readonly StoredNote[], capture: NotedCaptu
  * Replaces a file of notes atomically and at once: it runs while other processes wait. Readers see the old notes or the new ones. `too_large`
  * beyond the limit, and errors of the file system; the old file is then unchanged.
  */
-export function replaceNotesFile(path: string, text: string, disk: Pick<Disk, 'rename'>): AppResult<null> {
+export function replaceNotesFile(path: string, text: string, disk: Pick<Disk, 'rename'>): void {
   const sizeBytes = Buffer.byteLength(text);
-  if (sizeBytes > MAX_NOTES_BYTES) return err(tooLarge(path, sizeBytes));
+  if (sizeBytes > MAX_NOTES_BYTES) throw new AppFailure(tooLarge(path, sizeBytes));
   const partial = join(dirname(path), newPartialName());
   try {
     const file = openSync(partial, 'wx', 0o600);
@@ -107,9 +107,8 @@ export function replaceNotesFile(path: string, text: string, disk: Pick<Disk, 'r
       closeSync(file);
     }
     disk.rename(partial, path);
-    return ok(null);
   } catch (thrown) {
     rmSync(partial, { force: true });
-    return err(fileError(thrown, { use: 'write', path, what: 'the notes' }));
+    throw new AppFailure(fileError(thrown, { use: 'write', path, what: 'the notes' }));
   }
 }

@@ -3,7 +3,7 @@ import { existsSync, renameSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { err, ok } from '../../shared/base/result.ts';
-import { AppFailure, type AppResult } from '../../shared/contracts/errors.ts';
+import { AppFailure, type AppResult, unwrap } from '../../shared/contracts/errors.ts';
 import { firstFreeName } from '../files/atomic-write.ts';
 import { errnoOf, fileError } from '../files/file-error.ts';
 import type { FolderNames } from '../files/folder-names.ts';
@@ -23,24 +23,24 @@ export interface OpenedIndex {
   readonly swept: Promise<void>;
 }
 
-export function openIndex(directory: string, namesIn: FolderNames, nowMs: number): AppResult<OpenedIndex> {
+export function openIndex(directory: string, namesIn: FolderNames, nowMs: number): OpenedIndex {
   const path = join(directory, INDEX_FILE_NAME);
   const first = tryOpen(path, directory, namesIn, nowMs);
-  if (first !== 'damaged') return first;
+  if (first !== 'damaged') return unwrap(first);
   const movedTo = firstFreeName(path, '.damaged-');
   try {
     renameSync(path, movedTo);
     // The log belongs to the damaged file; SQLite would replay it into a new one.
     for (const suffix of ['-wal', '-shm']) if (existsSync(path + suffix)) renameSync(path + suffix, movedTo + suffix);
   } catch (thrown) {
-    return err(fileError(thrown, { use: 'write', path, what: 'the library’s damaged index' }));
+    throw new AppFailure(fileError(thrown, { use: 'write', path, what: 'the library’s damaged index' }));
   }
   const second = tryOpen(path, directory, namesIn, nowMs);
   if (second === 'damaged')
-    return err(sqliteError(Object.assign(new Error('a new index is damaged too'), { errcode: 11 })));
-  if (!second.ok) return second;
+    throw new AppFailure(sqliteError(Object.assign(new Error('a new index is damaged too'), { errcode: 11 })));
+  if (!second.ok) throw new AppFailure(second.error);
   const problem = `The index of the library was damaged. A new one was created from the files of the captures; names, notes and targets are lost. The old one was renamed to ${movedTo}.`;
-  return ok({ ...second.value, problems: [problem, ...second.value.problems] });
+  return { ...second.value, problems: [problem, ...second.value.problems] };
 }
 
 function tryOpen(

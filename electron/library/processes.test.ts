@@ -6,7 +6,6 @@ import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { unwrap } from '../../shared/contracts/errors.ts';
 import { createLibraryFixture, draft, neverAborted, type LibraryFixture } from './library-fixture.ts';
 
 const CHILD = fileURLToPath(new URL('./library-child.ts', import.meta.url));
@@ -75,7 +74,7 @@ it('several processes add at once: nothing is lost, no id is used twice, all pro
   const others = [start('add', 15), start('add', 15)];
   const ours: string[] = [];
   for (let n = 0; n < 15; n += 1) {
-    ours.push(unwrap(await library.add(fixture.spooled(), draft(), neverAborted)).record.id);
+    ours.push((await library.add(fixture.spooled(), draft(), neverAborted)).record.id);
     await new Promise<void>((resolve) => void setImmediate(resolve));
   }
   for (const { ended } of others) expect(await ended).toEqual({ code: 0, errors: '' });
@@ -95,10 +94,10 @@ it('a process that only listens is notified of a change by another process', asy
   const library = await fixture.open({ pollIntervalMs: 10 });
   const changed = new Promise<void>((resolve) => library.changes.listen(resolve));
   const other = await fixture.open();
-  const { record } = unwrap(await other.add(fixture.spooled(), draft(), neverAborted));
+  const { record } = await other.add(fixture.spooled(), draft(), neverAborted);
   await changed;
   expect(library.list()).toEqual([record]);
-  unwrap(await other.delete(record.id));
+  await other.delete(record.id);
   expect(library.get(record.id)).toMatchObject({ ok: false, error: { code: 'capture_not_found' } });
 });
 

@@ -29,8 +29,7 @@ const details = (): string[] => fixture.reported.map(({ detail }) => detail);
 async function filled(...names: string[]): Promise<Record<string, { id: string; file: string }>> {
   const library = await fixture.open();
   const made: Record<string, { id: string; file: string }> = {};
-  for (const name of names)
-    made[name] = unwrap(await library.add(fixture.spooled(), draft({ name }), neverAborted)).record;
+  for (const name of names) made[name] = (await library.add(fixture.spooled(), draft({ name }), neverAborted)).record;
   library.close();
   return made;
 }
@@ -158,7 +157,7 @@ describe('opening a library', () => {
     const library = await fixture.open();
     expect(library.list().map(({ id }) => id)).toEqual([a?.id]);
     expect(details()[0]).toContain('index.sqlite.damaged-1');
-    unwrap(await library.add(fixture.spooled(), draft(), neverAborted));
+    await library.add(fixture.spooled(), draft(), neverAborted);
   });
 
   it('rebuilds the index if the old one declares itself read-only', async () => {
@@ -168,7 +167,7 @@ describe('opening a library', () => {
     writeFileSync(indexPath(), bytes);
     const library = await fixture.open();
     expect(library.list().map(({ id }) => id)).toEqual([a?.id]);
-    unwrap(await library.add(fixture.spooled(), draft(), neverAborted));
+    await library.add(fixture.spooled(), draft(), neverAborted);
   });
 
   it.each([
@@ -195,7 +194,7 @@ describe('opening a library', () => {
     expect(details()[0]).toContain('index.sqlite.damaged-1');
     expect(existsSync(`${indexPath()}.damaged-1`)).toBe(true);
     expect(statSync(indexPath()).mode & 0o777).toBe(0o600);
-    unwrap(await library.add(fixture.spooled(), draft(), neverAborted));
+    await library.add(fixture.spooled(), draft(), neverAborted);
     library.close();
     expect((await fixture.open()).list()).toHaveLength(3);
   });

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { PLAIN_NODE } from '../own-programs-fixture.ts';
 import { readDocument } from '../../shared/analysis/heap/testing/read-heap.ts';
 import type { CaptureDraft } from '../../shared/contracts/captures.ts';
-import { unwrap } from '../../shared/contracts/errors.ts';
+import { unwrap, settle } from '../../shared/contracts/errors.ts';
 import { createKnownSecrets } from '../../shared/redaction/known-secrets.ts';
 import { GITHUB_KEY, JWT } from '../../shared/redaction/testing/made-secrets.ts';
 import { createLibraryFixture, draft, neverAborted, type LibraryFixture } from './library-fixture.ts';
@@ -36,7 +36,7 @@ async function exported(
   } = {},
 ) {
   const library = await fixture.open(libraryOptions);
-  const { record } = unwrap(await library.add(fixture.spooled(content), draft({ kind }), neverAborted));
+  const { record } = await library.add(fixture.spooled(content), draft({ kind }), neverAborted);
   const path = join(out, 'file.json');
   const options = { path, format: 'native', overwrite: false, redact: true, signal: neverAborted, progress: () => {} };
   const result = await library.export(record.id, { ...options, ...patch } as ExportOptions);
@@ -216,11 +216,11 @@ describe('the files', () => {
 
   it('replace an older report, and no other file', async () => {
     const { path, report, library, record } = await exported(CONTENT);
-    const again = (overwrite: boolean) => library.export(record.id, exportTo(path, overwrite));
-    expect(await again(false)).toMatchObject({ ok: false, error: { code: 'file_exists' } });
-    expect(await again(true)).toMatchObject({ ok: true });
+    const again = async (overwrite: boolean) => unwrap(await library.export(record.id, exportTo(path, overwrite)));
+    expect(await settle(() => again(false))).toMatchObject({ ok: false, error: { code: 'file_exists' } });
+    expect(await settle(() => again(true))).toMatchObject({ ok: true });
     writeFileSync(report, '{"name":"package"}');
-    expect(await again(true)).toMatchObject({ ok: false, error: { code: 'file_exists' } });
+    expect(await settle(() => again(true))).toMatchObject({ ok: false, error: { code: 'file_exists' } });
     expect(readFileSync(report, 'utf8')).toBe('{"name":"package"}');
     expect(readdirSync(out).toSorted()).toEqual(['file.json', 'file.json.redaction.json']);
   });

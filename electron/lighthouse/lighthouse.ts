@@ -9,7 +9,15 @@ import { z } from 'zod';
 import { err, ok } from '../../shared/base/result.ts';
 import { formatDuration } from '../../shared/base/units.ts';
 import type { LighthousePort, Timespan } from '../../shared/capabilities/audits/lighthouse-ports.ts';
-import { advice, appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
+import {
+  advice,
+  appError,
+  errorOfAbort,
+  type AppError,
+  type AppResult,
+  AppFailure,
+  unwrap,
+} from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import { childEnvironment } from '../child-environment.ts';
 import type { Log } from '../log/log.ts';
@@ -211,9 +219,7 @@ export function createLighthouse({
     });
   };
 
-  const unexpected: AppResult<never> = err(
-    appError('internal', 'The process of Lighthouse sent an answer to another job.'),
-  );
+  const unexpected = appError('internal', 'The process of Lighthouse sent an answer to another job.');
 
   return {
     async audit(target, { browser, mode, timespan, url, categories, formFactor, signal, onStatus }) {
@@ -225,13 +231,14 @@ export function createLighthouse({
           : await withRelay(browser, signal, (relay) =>
               run(auditEntry, { ...job, browserSocketUrl: null }, { ...options, relay }),
             );
-      if (!answer.ok) return answer;
-      return answer.value.type === 'report' ? ok({ json: answer.value.json }) : unexpected;
+      const report = unwrap(answer);
+      if (report.type !== 'report') throw new AppFailure(unexpected);
+      return { json: report.json };
     },
     async html(filePath, { signal }) {
       const answer = await run(reportEntry, { filePath }, { signal, limitMs: REPORT_LIMIT_MS });
       if (!answer.ok) return answer;
-      return answer.value.type === 'html' ? ok(answer.value.html) : unexpected;
+      return answer.value.type === 'html' ? ok(answer.value.html) : err(unexpected);
     },
   };
 }

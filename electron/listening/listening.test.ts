@@ -1,9 +1,9 @@
 /** Shared logs: one log per target, started once, ended with the last listener. */
 import { beforeEach, describe, expect, test } from 'vitest';
-import { err, ok } from '../../shared/base/result.ts';
+import { ok } from '../../shared/base/result.ts';
 import type { AttachedSession } from '../../shared/capabilities/common/target-ports.ts';
 import type { CallerInfo } from '../../shared/contracts/app/activity.ts';
-import { appError, type AppResult } from '../../shared/contracts/errors.ts';
+import { appError, type AppResult, AppFailure, unwrap, settle } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import { createEntryRing, type EntryRing } from './entry-ring.ts';
 import { createListening, type LogKind } from './listening.ts';
@@ -55,18 +55,18 @@ function session(info: TargetInfo): Session {
 let sessions: Session[];
 let happened: string[];
 let begun: Log[];
-let beginAnswer: () => Promise<AppResult<unknown>>;
-let attachAnswer: (info: TargetInfo) => AppResult<AttachedSession>;
+let beginAnswer: () => Promise<unknown>;
+let attachAnswer: (info: TargetInfo) => AttachedSession;
 
 beforeEach(() => {
   sessions = [];
   happened = [];
   begun = [];
-  beginAnswer = async () => ok(undefined);
+  beginAnswer = async () => undefined;
   attachAnswer = (info) => {
     const made = session(info);
     sessions.push(made);
-    return ok(made);
+    return made;
   };
 });
 
@@ -103,9 +103,9 @@ const signal = (): AbortSignal => new AbortController().signal;
 describe('joining', () => {
   test('the first listener starts it, the second joins, the last one ends it', async () => {
     const logs = listening();
-    const first = await logs.listen(target('T1'), { caller: YOU, signal: signal() });
+    const first = await settle(() => logs.listen(target('T1'), { caller: YOU, signal: signal() }));
     expect(first).toMatchObject({ ok: true, value: { isNew: true } });
-    const second = await logs.listen(target('T1'), { caller: CLAUDE, signal: signal() });
+    const second = await settle(() => logs.listen(target('T1'), { caller: CLAUDE, signal: signal() }));
     expect(second).toMatchObject({ ok: true, value: { isNew: false } });
     expect(logs.find('T1')?.state).toMatchObject({
       state: 'listening',
@@ -123,14 +123,16 @@ describe('joining', () => {
 
   test('two concurrent listeners start it once', async () => {
     let answer: (value: AppResult<unknown>) => void = () => undefined;
-    beginAnswer = () =>
-      new Promise((resolve) => {
-        answer = resolve;
-      });
+    beginAnswer = async () =>
+      unwrap(
+        await new Promise((resolve) => {
+          answer = resolve;
+        }),
+      );
     const logs = listening();
     const both = Promise.all([
-      logs.listen(target('T1'), { caller: YOU, signal: signal() }),
-      logs.listen(target('T1'), { caller: CLAUDE, signal: signal() }),
+      settle(() => logs.listen(target('T1'), { caller: YOU, signal: signal() })),
+      settle(() => logs.listen(target('T1'), { caller: CLAUDE, signal: signal() })),
     ]);
     await new Promise((next) => setImmediate(next));
     answer(ok(undefined));
@@ -152,20 +154,26 @@ describe('joining', () => {
 
   test('a failure is returned, and leaves nothing behind', async () => {
     const logs = listening();
-    beginAnswer = async () => err(appError('cdp_error', 'no such domain'));
-    expect(await logs.listen(target('T1'), { caller: YOU, signal: signal() })).toMatchObject({
+    beginAnswer = async () => {
+      throw new AppFailure(appError('cdp_error', 'no such domain'));
+    };
+    expect(await settle(() => logs.listen(target('T1'), { caller: YOU, signal: signal() }))).toMatchObject({
       error: { code: 'cdp_error' },
     });
     expect(sessions[0]?.isReleased).toBe(true);
     expect(logs.find('T1')).toBeNull();
-    attachAnswer = () => err(appError('target_gone', 'gone'));
-    expect(await logs.listen(target('T1'), { caller: YOU, signal: signal() })).toMatchObject({
+    attachAnswer = () => {
+      throw new AppFailure(appError('target_gone', 'gone'));
+    };
+    expect(await settle(() => logs.listen(target('T1'), { caller: YOU, signal: signal() }))).toMatchObject({
       error: { code: 'target_gone' },
     });
     // It can be started after that.
-    beginAnswer = async () => ok(undefined);
-    attachAnswer = (info) => ok(session(info));
-    expect(await logs.listen(target('T1'), { caller: YOU, signal: signal() })).toMatchObject({ ok: true });
+    beginAnswer = async () => undefined;
+    attachAnswer = (info) => session(info);
+    expect(await settle(() => logs.listen(target('T1'), { caller: YOU, signal: signal() }))).toMatchObject({
+      ok: true,
+    });
   });
 
   test('a caller that cancelled in the meantime leaves no listener', async () => {
@@ -173,9 +181,9 @@ describe('joining', () => {
     const logs = listening();
     beginAnswer = async () => {
       given.abort(appError('cancelled', 'cancelled'));
-      return ok(undefined);
+      return undefined;
     };
-    expect(await logs.listen(target('T1'), { caller: YOU, signal: given.signal })).toMatchObject({
+    expect(await settle(() => logs.listen(target('T1'), { caller: YOU, signal: given.signal }))).toMatchObject({
       error: { code: 'cancelled' },
     });
     expect(happened).toEqual(['begin T1', 'end T1']);

@@ -2,11 +2,17 @@
  * Shared logs of targets: one log per target, started by the first listener, shared by all, ended with the last one. Its session stays on
  * the target until then. Each kind of log defines what it records.
  */
-import { err, ok } from '../../shared/base/result.ts';
 import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
 import type { AttachedSession, UnmaskedTargetsPort } from '../../shared/capabilities/common/target-ports.ts';
 import type { CallerInfo } from '../../shared/contracts/app/activity.ts';
-import { errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
+import {
+  errorOfAbort,
+  type AppError,
+  type AppResult,
+  AppFailure,
+  unwrap,
+  settle,
+} from '../../shared/contracts/errors.ts';
 import type { LiveLogMark, LiveLogPage, LiveLogState } from '../../shared/contracts/live-logs.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import type { EntryRing, LogEntry } from './entry-ring.ts';
@@ -30,7 +36,7 @@ export interface LogKind<E extends LogEntry, Log extends TargetLog<E>> {
   /** An empty log. Call `changed` after every change. */
   create(target: TargetInfo, changed: () => void): Log;
   /** Registers listeners, then enables the domains; a failure is returned to the listener. */
-  begin(log: Log, session: AttachedSession): Promise<AppResult<unknown>>;
+  begin(log: Log, session: AttachedSession): Promise<unknown>;
   /** Restores on the target what `begin` changed. Domains that the session enabled are disabled by its release. */
   end?(log: Log, session: AttachedSession): Promise<void>;
 }
@@ -74,7 +80,7 @@ export interface Listening<E extends LogEntry, Log extends TargetLog<E>> extends
   listen(
     target: TargetInfo,
     options: { readonly caller: CallerInfo; readonly signal: AbortSignal },
-  ): Promise<AppResult<{ handle: LogHandle<Log>; isNew: boolean }>>;
+  ): Promise<{ handle: LogHandle<Log>; isNew: boolean }>;
   /** Removes this caller; the last one ends the log. */
   leave(targetId: string, callerId: string): Promise<void>;
   /** The current or last log; null if there was none. */
@@ -101,7 +107,7 @@ interface LogRecord<Log> {
 
 export function createListening<E extends LogEntry, Log extends TargetLog<E>>(options: {
   readonly targets: Pick<UnmaskedTargetsPort, 'byId'>;
-  readonly attach: (target: TargetInfo, options: { signal: AbortSignal }) => Promise<AppResult<AttachedSession>>;
+  readonly attach: (target: TargetInfo, options: { signal: AbortSignal }) => Promise<AttachedSession>;
   /** Milliseconds since the Unix epoch. */
   readonly now: () => number;
   readonly kind: LogKind<E, Log>;
@@ -147,11 +153,9 @@ export function createListening<E extends LogEntry, Log extends TargetLog<E>>(op
     }
   };
 
-  const begin = async (target: TargetInfo): Promise<AppResult<LogRecord<Log>>> => {
+  const begin = async (target: TargetInfo): Promise<LogRecord<Log>> => {
     // The log ends with its listeners, not with the call that starts it: a session cancelled midway would discard object ids.
-    const attached = await attach(targets.byId(target.id) ?? target, { signal: new AbortController().signal });
-    if (!attached.ok) return attached;
-    const session = attached.value;
+    const session = await attach(targets.byId(target.id) ?? target, { signal: new AbortController().signal });
     const changed = (): void => changes.emit(target.id);
     runs += 1;
     const record: LogRecord<Log> = {
@@ -181,18 +185,18 @@ export function createListening<E extends LogEntry, Log extends TargetLog<E>>(op
       },
       { once: true },
     );
-    const started = await kind.begin(record.log, session);
+    const started = await settle(() => kind.begin(record.log, session));
     if (!started.ok) {
       record.session = null;
       await session.release();
-      return started;
+      throw new AppFailure(started.error);
     }
     // Deleted and inserted again, so that the map stays in order of use.
     records.delete(target.id);
     records.set(target.id, record);
     forgetOldest();
     changed();
-    return ok(record);
+    return record;
   };
 
   const end = async (record: LogRecord<Log>): Promise<void> => {
@@ -222,21 +226,20 @@ export function createListening<E extends LogEntry, Log extends TargetLog<E>>(op
       let record = existing;
       if (isNew || record === undefined) {
         // Two concurrent listeners start it once.
-        const started = beginning.get(target.id) ?? begin(target);
+        const started = beginning.get(target.id) ?? settle(() => begin(target));
         beginning.set(target.id, started);
         const result = await started;
         beginning.delete(target.id);
-        if (!result.ok) return result;
-        record = result.value;
+        record = unwrap(result);
       }
       if (signal.aborted) {
         if (record.listeners.size === 0) await end(record);
-        return err(errorOfAbort(signal));
+        throw new AppFailure(errorOfAbort(signal));
       }
       record.listeners.set(caller.id, caller);
       record.joined.add(caller.id);
       changes.emit(target.id);
-      return ok({ handle: handleOf(record), isNew });
+      return { handle: handleOf(record), isNew };
     },
     leave: async (targetId, callerId) => {
       const record = records.get(targetId);

@@ -3,7 +3,7 @@
  * seconds without a read, so that a crashed window leaves nothing in a page. Components and reasons are placed once, when they are new.
  */
 import { callersOf } from '../../shared/base/stack-frames.ts';
-import { err, ok } from '../../shared/base/result.ts';
+import { ok } from '../../shared/base/result.ts';
 import { RENDERS_SCRIPT_URL } from '../../shared/base/workbench-scripts.ts';
 import {
   placeAt,
@@ -15,7 +15,7 @@ import {
 import type { AttachedSession, UnmaskedTargetsPort } from '../../shared/capabilities/common/target-ports.ts';
 import { recordRendersLive, type LiveRenderRecorder } from '../../shared/capabilities/page/live-render-recorder.ts';
 import type { PageScriptsPort } from '../../shared/capabilities/page/page-scripts-ports.ts';
-import { appError, type AppResult, settle } from '../../shared/contracts/errors.ts';
+import { appError, type AppResult, settle, AppFailure } from '../../shared/contracts/errors.ts';
 import type { LiveRenders } from '../../shared/contracts/page/live-renders.ts';
 import type { RunningCode } from '../../shared/contracts/page/placed-renders.ts';
 import type { RecordedNote } from '../../shared/contracts/page/recorded-renders.ts';
@@ -32,7 +32,7 @@ const MAX_WAITS = 20;
 
 export interface LiveRenderRecordings {
   /** What was rendered since the last read. Starts recording if that has not happened yet. */
-  read(targetId: string): Promise<AppResult<LiveRenders>>;
+  read(targetId: string): Promise<LiveRenders>;
   /** Does nothing if no recorder runs. */
   stop(targetId: string): Promise<void>;
   stopAll(): Promise<void>;
@@ -123,7 +123,7 @@ export function createLiveRenders({
       const target = targets.byId(targetId);
       if (target === null || target.state === 'gone') {
         await stop(targetId);
-        return err(
+        throw new AppFailure(
           appError('target_gone', 'The page was closed.', 'What was recorded stays here. Choose another page.'),
         );
       }
@@ -132,7 +132,7 @@ export function createLiveRenders({
       const known = await pending;
       if (!known.ok) {
         if (recorded.get(targetId) === pending) recorded.delete(targetId);
-        return known;
+        throw new AppFailure(known.error);
       }
       const { value: one } = known;
       clearTimeout(one.lease);
@@ -140,13 +140,13 @@ export function createLiveRenders({
       if (!taken.ok) {
         if (one.session.closed.aborted) await stop(targetId);
         else renew(targetId, pending, one);
-        return taken;
+        throw new AppFailure(taken.error);
       }
       const { document, note } = taken.value;
       if (one.code.number !== document) one.code = newDocument(document);
       const reading = await placed(one, note, target, originals);
       renew(targetId, pending, one);
-      return ok(reading);
+      return reading;
     },
   };
 }

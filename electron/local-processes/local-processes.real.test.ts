@@ -7,6 +7,7 @@ import { isDebuggerAt } from '../cdp/index.ts';
 import { createLocalProcesses, type LocalProcessList } from './index.ts';
 import { readProcess } from './process-facts.ts';
 import { PLAIN_NODE } from '../own-programs-fixture.ts';
+import { settle } from '../../shared/contracts/errors.ts';
 
 /** The Node that npm runs on, not the Electron that runs the tests. */
 const started: ChildProcess[] = [];
@@ -42,19 +43,19 @@ describe.runIf(process.platform === 'linux')('local processes', () => {
     const pid = await run('--inspect-port=0', '-e', WAITS);
     const before = await listed(pid);
     expect(before).toMatchObject({ kind: 'node', name: 'node -e …', addresses: [], canBeSignalled: true });
-    const woken = await processes.wake(pid, before.startedTicks);
+    const woken = await settle(() => processes.wake(pid, before.startedTicks));
     expect(woken).toMatchObject({ ok: true, value: { address: expect.stringMatching(/^localhost:\d+$/) } });
     const after = await listed(pid);
     expect(woken).toMatchObject({ value: { address: after.addresses[0] } });
     expect(after.canBeSignalled).toBe(false);
     // It is not signalled again.
-    expect(await processes.wake(pid, before.startedTicks)).toEqual(woken);
+    expect(await settle(() => processes.wake(pid, before.startedTicks))).toEqual(woken);
   });
 
   it('a handler of the program is named as the reason that nothing listens', async () => {
     const pid = await run('--inspect-port=0', '-e', `process.on('SIGUSR1', () => {}); ${WAITS}`);
     const { startedTicks } = await listed(pid);
-    expect(await processes.wake(pid, startedTicks)).toMatchObject({
+    expect(await settle(() => processes.wake(pid, startedTicks))).toMatchObject({
       ok: false,
       error: { code: 'target_unresponsive', message: expect.stringContaining('handler of its own') },
     });
@@ -73,13 +74,15 @@ describe.runIf(process.platform === 'linux')('local processes', () => {
     const port = typeof address === 'object' && address !== null ? address.port : 0;
     const pid = await run(`--inspect-port=${port}`, '-e', WAITS);
     const { startedTicks } = await listed(pid);
-    expect(await careful.wake(pid, startedTicks)).toMatchObject({ error: { code: 'address_in_use', data: { port } } });
+    expect(await settle(() => careful.wake(pid, startedTicks))).toMatchObject({
+      error: { code: 'address_in_use', data: { port } },
+    });
     server.close();
 
     const [child] = started;
     child?.kill('SIGKILL');
     if (child !== undefined) await once(child, 'exit');
-    expect(await careful.wake(pid, startedTicks)).toMatchObject({
+    expect(await settle(() => careful.wake(pid, startedTicks))).toMatchObject({
       error: { code: 'target_gone', message: `Process ${pid} has ended.` },
     });
 
@@ -87,11 +90,11 @@ describe.runIf(process.platform === 'linux')('local processes', () => {
     started.push(other);
     await once(other, 'spawn');
     const facts = await readProcess(other.pid ?? 0);
-    expect(await careful.wake(other.pid ?? 0, facts?.startedTicks ?? '')).toMatchObject({
+    expect(await settle(() => careful.wake(other.pid ?? 0, facts?.startedTicks ?? ''))).toMatchObject({
       error: { code: 'target_unsupported', message: `Process ${other.pid} (sleep) is not a Node process.` },
     });
     // The same id with another start is another process.
-    expect(await careful.wake(other.pid ?? 0, '1')).toMatchObject({
+    expect(await settle(() => careful.wake(other.pid ?? 0, '1'))).toMatchObject({
       error: { code: 'target_gone', message: expect.stringContaining('another process has its id now') },
     });
     expect(signalled).toEqual([]);
@@ -103,7 +106,9 @@ describe.runIf(process.platform === 'linux')('local processes', () => {
     const isDebugger = () => Promise.resolve(false);
     const stranger = createLocalProcesses({ isDebugger, userId: 65_533 });
     expect((await stranger.list()).processes).toEqual([]);
-    expect(await stranger.wake(pid, startedTicks)).toMatchObject({ error: { code: 'permission_denied' } });
+    expect(await settle(() => stranger.wake(pid, startedTicks))).toMatchObject({
+      error: { code: 'permission_denied' },
+    });
     const forbidden = (code: string) =>
       createLocalProcesses({
         isDebugger,
@@ -111,13 +116,13 @@ describe.runIf(process.platform === 'linux')('local processes', () => {
           throw Object.assign(new Error('kill'), { code });
         },
       }).wake(pid, startedTicks);
-    expect(await forbidden('EPERM')).toMatchObject({ error: { code: 'permission_denied' } });
-    expect(await forbidden('ESRCH')).toMatchObject({ error: { code: 'target_gone' } });
+    expect(await settle(() => forbidden('EPERM'))).toMatchObject({ error: { code: 'permission_denied' } });
+    expect(await settle(() => forbidden('ESRCH'))).toMatchObject({ error: { code: 'target_gone' } });
   });
 });
 
 it('elsewhere than on Linux it says how a process is made to listen', async () => {
   const mac = createLocalProcesses({ isDebugger: isDebuggerAt, platform: 'darwin' });
   expect(await mac.list()).toEqual({ unsupported: expect.stringContaining('kill -USR1 PID'), processes: [] });
-  expect(await mac.wake(1, '1')).toMatchObject({ error: { code: 'target_unsupported' } });
+  expect(await settle(() => mac.wake(1, '1'))).toMatchObject({ error: { code: 'target_unsupported' } });
 });

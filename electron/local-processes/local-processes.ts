@@ -5,8 +5,7 @@
 import { readFile, readdir, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { err, ok } from '../../shared/base/result.ts';
-import { appError, type AppResult } from '../../shared/contracts/errors.ts';
+import { appError, AppFailure } from '../../shared/contracts/errors.ts';
 import type { LocalProcess, LocalProcesses } from '../../shared/contracts/local-processes.ts';
 import {
   networkOf,
@@ -83,7 +82,7 @@ export interface LocalProcessList {
    * The debugging address of a process; a Node process that does not listen receives SIGUSR1, which its user must have confirmed. Errors:
    * `target_gone`, `permission_denied`, `target_unsupported`, `address_in_use`, `target_unresponsive`.
    */
-  wake(pid: number, startedTicks: string): Promise<AppResult<{ readonly address: string }>>;
+  wake(pid: number, startedTicks: string): Promise<{ readonly address: string }>;
 }
 
 const POLL_MS = 100;
@@ -161,10 +160,10 @@ export function createLocalProcesses(options: LocalProcessesOptions): LocalProce
   const signallable = async (
     pid: number,
     startedTicks: string,
-  ): Promise<AppResult<{ readonly facts: ProcessFacts; readonly address: string | null }>> => {
+  ): Promise<{ readonly facts: ProcessFacts; readonly address: string | null }> => {
     const facts = await readProcess(pid);
     if (facts === null || facts.startedTicks !== startedTicks)
-      return err(
+      throw new AppFailure(
         appError(
           'target_gone',
           facts === null ? `Process ${pid} has ended.` : `Process ${pid} has ended; another process has its id now.`,
@@ -172,16 +171,16 @@ export function createLocalProcesses(options: LocalProcessesOptions): LocalProce
         ),
       );
     if (facts.userId !== userId)
-      return err(
+      throw new AppFailure(
         appError('permission_denied', `Process ${pid} belongs to another user.`, 'Run PEN Workbench as that user.'),
       );
     const all = await readProcesses(userId);
     const kind = kindOf(facts, chromiumPrograms(all));
     const sockets = await readListening();
     const [address = null] = kind === null ? [] : await addressesOf(facts, sockets);
-    if (address !== null) return ok({ facts, address });
+    if (address !== null) return { facts, address };
     if (kind !== 'node')
-      return err(
+      throw new AppFailure(
         appError(
           'target_unsupported',
           kind === 'extension_host'
@@ -191,10 +190,10 @@ export function createLocalProcesses(options: LocalProcessesOptions): LocalProce
         ),
       );
     if (!facts.handlesSigusr1)
-      return err(appError('target_unsupported', `Process ${pid} was not signalled. ${NO_SIGNAL}`));
+      throw new AppFailure(appError('target_unsupported', `Process ${pid} was not signalled. ${NO_SIGNAL}`));
     const port = wakePort(facts.args);
     if (port > 0 && [...sockets.portOfInode.values()].includes(port))
-      return err(
+      throw new AppFailure(
         appError(
           'address_in_use',
           `Process ${pid} would listen on port ${port}, which another process uses.`,
@@ -202,19 +201,18 @@ export function createLocalProcesses(options: LocalProcessesOptions): LocalProce
           { port },
         ),
       );
-    return ok({ facts, address: null });
+    return { facts, address: null };
   };
 
-  const send = (pid: number): AppResult<undefined> => {
+  const send = (pid: number): void => {
     try {
       kill(pid, 'SIGUSR1');
-      return ok(undefined);
     } catch (thrown) {
       const code = thrown instanceof Error && 'code' in thrown ? thrown.code : null;
       if (code === 'ESRCH')
-        return err(appError('target_gone', `Process ${pid} has ended.`, 'List the processes again.'));
+        throw new AppFailure(appError('target_gone', `Process ${pid} has ended.`, 'List the processes again.'));
       if (code === 'EPERM')
-        return err(
+        throw new AppFailure(
           appError('permission_denied', `Process ${pid} may not be signalled.`, 'Run PEN Workbench as its user.'),
         );
       throw thrown;
@@ -245,22 +243,21 @@ export function createLocalProcesses(options: LocalProcessesOptions): LocalProce
       };
     },
     wake: async (pid, startedTicks) => {
-      if (platform !== 'linux') return err(appError('target_unsupported', ELSEWHERE));
-      const found = await signallable(pid, startedTicks);
-      if (!found.ok) return found;
-      const { facts, address } = found.value;
-      if (address !== null) return ok({ address });
+      if (platform !== 'linux') throw new AppFailure(appError('target_unsupported', ELSEWHERE));
+      const { facts, address } = await signallable(pid, startedTicks);
+      if (address !== null) return { address };
       const before = await portsOf(pid, await readListening());
-      const sent = send(pid);
-      if (!sent.ok) return sent;
+      send(pid);
       for (let waitedMs = 0; waitedMs < wakeLimitMs; waitedMs += POLL_MS) {
         await sleep(POLL_MS);
         const opened = (await portsOf(pid, await readListening())).filter((port) => !before.includes(port));
-        for (const port of opened) if (await isDebugger(port)) return ok({ address: addressOf(port) });
+        for (const port of opened) if (await isDebugger(port)) return { address: addressOf(port) };
         if ((await readProcess(pid))?.startedTicks !== facts.startedTicks)
-          return err(appError('target_gone', `Process ${pid} ended after SIGUSR1.`, 'Start it with --inspect.'));
+          throw new AppFailure(
+            appError('target_gone', `Process ${pid} ended after SIGUSR1.`, 'Start it with --inspect.'),
+          );
       }
-      return err(
+      throw new AppFailure(
         appError(
           'target_unresponsive',
           `Process ${pid} received SIGUSR1 and did not begin to listen within ${wakeLimitMs / 1000} s. A SIGUSR1 handler of its own, which Node then calls instead, may have run.`,

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { err, ok } from '../../shared/base/result.ts';
-import { appError } from '../../shared/contracts/errors.ts';
+import { appError, settle } from '../../shared/contracts/errors.ts';
 import { NEW_TOKEN_METHOD, NewTokenResultSchema } from '../../shared/contracts/app/person-wire.ts';
 import { installToken, readDiscovery, writeDiscovery } from '../discovery/index.ts';
 import { createAnnouncedServer, type AnnouncedServer } from './announced-server.ts';
@@ -24,13 +24,15 @@ afterEach(async () => {
 });
 
 async function make(assistants?: AssistantStore, yieldsToRunning = false): Promise<AnnouncedServer> {
-  const made = await createAnnouncedServer({
-    ...createToyRunner(),
-    version: '1',
-    dataDirectory: data,
-    yieldsToRunning,
-    ...(assistants === undefined ? {} : { assistants }),
-  });
+  const made = await settle(() =>
+    createAnnouncedServer({
+      ...createToyRunner(),
+      version: '1',
+      dataDirectory: data,
+      yieldsToRunning,
+      ...(assistants === undefined ? {} : { assistants }),
+    }),
+  );
   if (!made.ok) throw new Error(made.error.message);
   closers.push(() => made.value.server.close());
   return made.value;
@@ -49,7 +51,7 @@ describe('a new token', () => {
     const replaced = ok(token);
     expect(token).toBe(announced.token());
     expect(replaced.value).not.toBe(old);
-    expect(await installToken(data)).toEqual(replaced);
+    expect(await settle(() => installToken(data))).toEqual(replaced);
     expect(await readDiscovery(data)).toMatchObject({ value: { mcpToken: replaced.value } });
     expect((await sendRaw(port, { headers: session.headers, body: {} })).status).toBe(401);
     expect(announced.server.state().clients).toEqual([]);
@@ -125,7 +127,10 @@ describe('a port that an unknown process holds', () => {
     const store = await openStore();
     await store.connect('Cursor');
     const failed = appError('disk_full', 'The disk is full.', 'Free some space.');
-    const announced = await make({ ...store, rotateAll: async () => err(failed) });
+    const announced = await make({
+      ...store,
+      rotateAll: async () => err(failed),
+    });
     const listening = await announced.listen({ host: '127.0.0.1', port: await thief(), exactPort: false });
     const { warnings } = listening.ok ? listening.value : { warnings: [] };
     expect(warnings.join('\n')).toMatch(/still valid.*The disk is full.*"Cursor".*pen connect NAME --revoke/s);

@@ -1,7 +1,7 @@
 /** The MCP server with the token of its installation and its discovery file: the app and `pen serve` are found and joined through them. */
 import { join } from 'node:path';
-import { err, ok } from '../../shared/base/result.ts';
-import { appError, type AppResult } from '../../shared/contracts/errors.ts';
+import { ok } from '../../shared/base/result.ts';
+import { appError, type AppResult, settle, AppFailure, unwrap } from '../../shared/contracts/errors.ts';
 import {
   createPersonToken,
   installToken,
@@ -40,18 +40,17 @@ export interface AnnouncedServer {
 }
 
 /** Fails if the token of the installation can neither be read nor created. */
-export async function createAnnouncedServer(options: AnnouncedServerOptions): Promise<AppResult<AnnouncedServer>> {
+export async function createAnnouncedServer(options: AnnouncedServerOptions): Promise<AnnouncedServer> {
   const { dataDirectory, log, version } = options;
   const installed = await installToken(dataDirectory, log);
-  if (!installed.ok) return installed;
-  let token = installed.value;
+  let token = installed;
   const personToken = createPersonToken();
   const server = createMcpServer({
     ...options,
     taskFolder: join(dataDirectory, 'tasks'),
     mcpToken: token,
     personToken,
-    newToken,
+    newToken: () => settle(newToken),
   });
 
   /** Another running PEN of this data folder, which has precedence over this one. */
@@ -85,19 +84,17 @@ export async function createAnnouncedServer(options: AnnouncedServerOptions): Pr
     await server.replaceMcpToken(newOne);
   }
 
-  async function newToken(): Promise<AppResult<string>> {
+  async function newToken(): Promise<string> {
     if (await isShared()) {
       const message = 'Another PEN of this data folder is running, and its assistants use the token.';
-      return err(appError('busy', message, 'Make the new token there.'));
+      throw new AppFailure(appError('busy', message, 'Make the new token there.'));
     }
-    const replaced = await replaceInstallToken(dataDirectory);
-    if (!replaced.ok) return replaced;
-    await take(replaced.value);
+    await take(unwrap(await replaceInstallToken(dataDirectory)));
     await announce();
-    return ok(token);
+    return token;
   }
 
-  return ok({
+  return {
     server,
     token: () => token,
     async listen(wanted) {
@@ -117,9 +114,9 @@ export async function createAnnouncedServer(options: AnnouncedServerOptions): Pr
       await announce();
       return ok({ address, warnings });
     },
-    newToken,
+    newToken: () => settle(newToken),
     async withdraw() {
-      await removeDiscovery(dataDirectory);
+      await settle(() => removeDiscovery(dataDirectory));
     },
-  });
+  };
 }

@@ -1,4 +1,5 @@
 /** Floods of clients: whom a newcomer may end, and whom not. */
+import { ok } from '../../shared/base/result.ts';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Emitter } from '../../shared/base/emitter.ts';
 import type { AssistantIdentity } from '../../shared/contracts/app/assistant-identities.ts';
@@ -42,7 +43,7 @@ async function start(
         byToken: (token) => ASSISTANTS.find((each) => each.token === token)?.identity ?? null,
         byId: (id) => identities.find((each) => each.id === id) ?? null,
         list: () => identities,
-        rotateAll: async () => ({ ok: true, value: identities }),
+        rotateAll: async () => ok(identities),
       },
     },
     toy,

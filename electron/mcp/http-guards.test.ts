@@ -1,6 +1,7 @@
 /** Host names of this machine, listen addresses and tokens, as text. */
 import { describe, expect, it } from 'vitest';
 import { isLoopbackHost, parseListenAddress, tokenMatches } from './http-guards.ts';
+import { createGuard } from '../../shared/contracts/errors.ts';
 
 describe('a Host header', () => {
   it.each(['localhost', 'LOCALHOST:1', '127.0.0.1:6100', '[::1]:6100', '[::1]'])('%s is accepted', (host) => {
@@ -30,7 +31,7 @@ describe('an address to listen on', () => {
     [':6100', { host: '127.0.0.1', port: 6100 }],
     ['6100', { host: '127.0.0.1', port: 6100 }],
   ])('%s is parsed', (text, value) => {
-    expect(parseListenAddress(text)).toEqual({ ok: true, value });
+    expect(createGuard().run(() => parseListenAddress(text))).toEqual({ ok: true, value });
   });
   it.each([
     ['0.0.0.0:6100', 'not_loopback'],
@@ -40,7 +41,7 @@ describe('an address to listen on', () => {
     ['localhost:70000', 'invalid_params'],
     ['', 'invalid_params'],
   ])('%s is refused as %s', (text, code) => {
-    expect(parseListenAddress(text)).toMatchObject({ ok: false, error: { code } });
+    expect(createGuard().run(() => parseListenAddress(text))).toMatchObject({ ok: false, error: { code } });
   });
 });
 

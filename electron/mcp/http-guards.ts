@@ -1,7 +1,7 @@
 /** Checks between a socket and a session: who may send requests, and how much. */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { appError, type AppResult } from '../../shared/contracts/errors.ts';
+import { appError, AppFailure } from '../../shared/contracts/errors.ts';
 import { RPC_CODES, refusalBody } from './protocol-error.ts';
 
 /** Larger request bodies are refused: no tool needs more than a few kilobytes. */
@@ -19,31 +19,27 @@ export function isLoopbackHost(host: string | undefined): boolean {
 }
 
 /** Splits `--addr` into host and port, for loopback addresses only. The returned host can be bound. */
-export function parseListenAddress(text: string): AppResult<{ host: string; port: number }> {
+export function parseListenAddress(text: string): { host: string; port: number } {
   const match = /^(?:(\[[^\]]+\]|[^:[\]]*):)?(\d{1,5})$/.exec(text.trim());
   const port = Number(match?.[2]);
-  if (match === null || port > 65_535) {
-    return {
-      ok: false,
-      error: appError(
+  if (match === null || port > 65_535)
+    throw new AppFailure(
+      appError(
         'invalid_params',
         `"${text}" is not an address.`,
         'Write it as 127.0.0.1:6100; port 0 takes any free one.',
       ),
-    };
-  }
+    );
   const name = (match[1] ?? 'localhost').toLowerCase() || 'localhost';
-  if (!LOOPBACK_NAMES.has(name)) {
-    return {
-      ok: false,
-      error: appError(
+  if (!LOOPBACK_NAMES.has(name))
+    throw new AppFailure(
+      appError(
         'not_loopback',
         `PEN listens on this machine only; "${text}" would let others in.`,
         'Use 127.0.0.1:6100. From another machine, forward the port: ssh -L 6100:127.0.0.1:6100 host.',
       ),
-    };
-  }
-  return { ok: true, value: { host: name === '[::1]' ? '::1' : '127.0.0.1', port } };
+    );
+  return { host: name === '[::1]' ? '::1' : '127.0.0.1', port };
 }
 
 /** The token of an `Authorization` header; null without one. */

@@ -1,6 +1,6 @@
 /** What a run of a program needs of the process that measures it: tools, and connections to inspectors that the program opens. */
 import { ok, type Result } from '../../shared/base/result.ts';
-import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
+import { appError, type AppError, type AppResult, unwrap } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import type { Endpoints } from '../cdp/index.ts';
 import type { MeasureOptions } from '../measured-runs/measure-page.ts';
@@ -15,7 +15,7 @@ export interface ConnectedEndpoint {
 export interface ProgramConnections {
   connectPort(port: number, signal: AbortSignal): Promise<AppResult<ConnectedEndpoint>>;
   /** Lets a Node process that waits for a debugger run. */
-  letRun(target: TargetInfo, signal: AbortSignal): Promise<AppResult<null>>;
+  letRun(target: TargetInfo, signal: AbortSignal): Promise<void>;
   /** The same, and reports when the process would exit: it waits then until the endpoint is released. */
   runToExit(target: TargetInfo, signal: AbortSignal): Promise<AppResult<{ readonly exits: AbortSignal }>>;
 }
@@ -54,11 +54,10 @@ export function programConnections(endpoints: ProgramEndpoints): ProgramConnecti
       return added.ok ? connectAdded(endpoints, added.value.id, signal) : added;
     },
     async letRun(target, signal) {
-      const attached = await endpoints.attach(target, { signal });
-      if (!attached.ok) return attached;
-      const released = await attached.value.send('Runtime.runIfWaitingForDebugger', {}, { signal });
-      await attached.value.release();
-      return released.ok ? ok(null) : released;
+      const attached = unwrap(await endpoints.attach(target, { signal }));
+      const released = await attached.send('Runtime.runIfWaitingForDebugger', {}, { signal });
+      await attached.release();
+      unwrap(released);
     },
     async runToExit(target, signal) {
       const attached = await endpoints.attach(target, { signal });

@@ -1,27 +1,27 @@
 /** One run of a program scenario: the program waits before its first line and again before it exits, so the profile covers all of it. */
-import { err, ok } from '../../shared/base/result.ts';
+import { ok } from '../../shared/base/result.ts';
 import type { ProgramScenario } from '../../shared/contracts/budgets.ts';
-import { errorOfAbort, type AppResult } from '../../shared/contracts/errors.ts';
+import { errorOfAbort, AppFailure, settle, unwrap } from '../../shared/contracts/errors.ts';
 import { orAborted } from '../cdp/index.ts';
 import type { ProgramOptions } from './program-core.ts';
 import { createRecorder, type PassFigures } from '../measured-runs/recorder.ts';
 import { withProgram } from './started-program.ts';
 
 /** Errors: `target_gone` for a command that fails or opens no inspector, `deadline_exceeded`, and those of the recording. */
-export function runProgram(scenario: ProgramScenario, options: ProgramOptions): Promise<AppResult<PassFigures>> {
+export function runProgram(scenario: ProgramScenario, options: ProgramOptions): Promise<PassFigures> {
   const { core } = options;
   return withProgram(scenario, options, async ({ child, program, deadline, either, passing, reason }) => {
     const { endpoint, target } = program;
     const recorder = createRecorder('cpu', options.budgets, core, options.watched);
-    const started = await recorder.start(target.id, either);
-    if (!started.ok) return either.aborted ? reason('while its profile was started') : started;
+    const started = await settle(() => recorder.start(target.id, either));
+    if (!started.ok) return either.aborted ? reason('while its profile was started') : unwrap<never>(started);
     const released = await core.runToExit(target, either);
-    if (!released.ok) return either.aborted ? reason('before it ran') : released;
+    if (!released.ok) return either.aborted ? reason('before it ran') : unwrap<never>(released);
     const { exits } = released.value;
     await orAborted(new Promise<never>(() => undefined), AbortSignal.any([either, exits]));
     if (!exits.aborted) return reason('before its profile could be read');
-    const figures = await recorder.stop(target.id, deadline);
-    if (!figures.ok) return deadline.aborted ? err(errorOfAbort(deadline)) : figures;
+    const figures = await settle(() => recorder.stop(target.id, deadline));
+    if (!figures.ok) throw new AppFailure(deadline.aborted ? errorOfAbort(deadline) : figures.error);
     await endpoint.release();
     await Promise.all([
       passing,
@@ -30,9 +30,9 @@ export function runProgram(scenario: ProgramScenario, options: ProgramOptions): 
         deadline,
       ),
     ]);
-    if (deadline.aborted) return err(errorOfAbort(deadline));
+    if (deadline.aborted) throw new AppFailure(errorOfAbort(deadline));
     const status = await child.ended;
-    if (status !== 0) return err(child.failure(status, 'although a run must succeed'));
-    return ok({ ...figures.value, endText: child.stdoutTail() });
+    if (status !== 0) throw new AppFailure(child.failure(status, 'although a run must succeed'));
+    return { ...figures.value, endText: child.stdoutTail() };
   });
 }

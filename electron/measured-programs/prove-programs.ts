@@ -1,9 +1,8 @@
 /** A proof by two commands that the person gives in the window: both builds run in turns, each in processes of its own. */
-import { err, ok } from '../../shared/base/result.ts';
 import type { LibraryPort } from '../../shared/capabilities/library/library-ports.ts';
 import type { AskedProgramProof, ProgramProofsPort } from '../../shared/capabilities/workflow/proof-ports.ts';
 import { ScenarioSchema, budgetName, type Scenario } from '../../shared/contracts/budgets.ts';
-import { appError, errorOfAbort, type AppResult } from '../../shared/contracts/errors.ts';
+import { appError, errorOfAbort, AppFailure, unwrap } from '../../shared/contracts/errors.ts';
 import type { Endpoints } from '../cdp/index.ts';
 import { programAction } from '../measured-runs/measure-service.ts';
 import type { MeasuringCore } from '../measured-runs/measuring-core.ts';
@@ -23,17 +22,16 @@ const OWN_PROCESSES = 'Each run was a process of its own, started by its command
 
 const ACTION = 'an action, such as "GET http://127.0.0.1:3000/orders" or "act()"';
 
-function planOf({ before, after, action, claim, runs, otherContent }: AskedProgramProof): AppResult<ProofPlan> {
+function planOf({ before, after, action, claim, runs, otherContent }: AskedProgramProof): ProofPlan {
   if (before === after)
-    return err(
+    throw new AppFailure(
       appError(
         'invalid_params',
         'The build before the change and the one after it are the same.',
         'Give the command of each build.',
       ),
     );
-  const acting = action === null ? ok({}) : programAction(action);
-  if (!acting.ok) return acting;
+  if (action !== null) unwrap(programAction(action));
   const scenario = (command: string): Scenario =>
     ScenarioSchema.parse({ command, ...(action === null ? {} : { action }), timeoutSeconds: RUN_SECONDS });
   return planProof({
@@ -58,7 +56,6 @@ export function createProgramProofs({ library, endpoints, now }: ProgramProofsOp
   return {
     async prove(asked, call) {
       const plan = planOf(asked);
-      if (!plan.ok) return plan;
       const { signal } = call;
       const core: MeasuringCore & ProgramConnections = {
         ...programConnections(endpoints),
@@ -68,18 +65,20 @@ export function createProgramProofs({ library, endpoints, now }: ProgramProofsOp
           const attached = target === null ? null : await endpoints.attach(target, { signal });
           return attached?.ok === true ? watchThread(attached.value) : null;
         },
-        readPage: async () => err(appError('target_unsupported', 'A program has no page.')),
+        readPage: async () => {
+          throw new AppFailure(appError('target_unsupported', 'A program has no page.'));
+        },
       };
       const shared = {
         ...{ core, signal, folder: asked.folder, environment: await personEnvironment(), readsEnd: true },
-        watched: new Set(plan.value.watched.map(budgetName)),
+        watched: new Set(plan.watched.map(budgetName)),
       };
       const made = new Set<string>();
       const runs: CheckRuns = {
         areApart: true,
         async run({ scenario, ...request }) {
-          if (signal.aborted) return err(errorOfAbort(signal));
-          if (!('command' in scenario)) return err(appError('invalid_params', 'No command was given.'));
+          if (signal.aborted) throw new AppFailure(errorOfAbort(signal));
+          if (!('command' in scenario)) throw new AppFailure(appError('invalid_params', 'No command was given.'));
           const { action } = scenario;
           const options = { ...shared, ...request };
           return action === undefined ? runProgram(scenario, options) : runService({ ...scenario, action }, options);
@@ -89,11 +88,10 @@ export function createProgramProofs({ library, endpoints, now }: ProgramProofsOp
       };
       let links: readonly string[] = [];
       try {
-        const report = await runProof(plan.value, made, runs);
-        if (!report.ok) return report;
-        const text = textOfProof(report.value, OWN_PROCESSES);
+        const report = await runProof(plan, made, runs);
+        const text = textOfProof(report, OWN_PROCESSES);
         ({ links } = text);
-        return ok(text);
+        return text;
       } finally {
         await deleteUnlinked(library, made, links);
       }

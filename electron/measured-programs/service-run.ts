@@ -1,9 +1,8 @@
 /** One run of a program that stays up: it is started, its action is repeated while one pass measures what it keeps, and it is ended. */
-import { err, ok } from '../../shared/base/result.ts';
 import { isRequest, parseRequest } from '../../shared/capabilities/common/local-request.ts';
 import { numberedText } from '../../shared/capabilities/common/action-numbers.ts';
 import type { ProgramScenario } from '../../shared/contracts/budgets.ts';
-import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
+import { appError, type AppError, AppFailure, unwrap, settle } from '../../shared/contracts/errors.ts';
 import { measureService } from '../measured-runs/measure-service.ts';
 import type { PassFigures } from '../measured-runs/recorder.ts';
 import type { ProgramOptions } from './program-core.ts';
@@ -20,43 +19,39 @@ function endedEarly(failure: AppError): AppError {
 }
 
 /** An answer before the program runs is that of another server. */
-async function checkFree(
-  action: string,
-  { core, signal }: Pick<ProgramOptions, 'core' | 'signal'>,
-): Promise<AppResult<null>> {
-  const request = isRequest(action) ? parseRequest(numberedText(action, 1)) : null;
-  if (request?.ok !== true) return request ?? ok(null);
-  const { origin } = new URL(request.value.url);
+async function checkFree(action: string, { core, signal }: Pick<ProgramOptions, 'core' | 'signal'>): Promise<void> {
+  if (!isRequest(action)) return;
+  const { origin } = new URL(unwrap(parseRequest(numberedText(action, 1))).url);
   const sent = await core.sendRequest({ method: 'HEAD', url: `${origin}/` }, signal);
-  if (!sent.ok) return sent.error.code === 'cannot_reach_endpoint' ? ok(null) : sent;
-  return err(appError('invalid_params', `A server answers at ${origin} already, before the build runs.`, OTHER_SERVER));
+  if (!sent.ok && sent.error.code === 'cannot_reach_endpoint') return;
+  unwrap(sent);
+  throw new AppFailure(
+    appError('invalid_params', `A server answers at ${origin} already, before the build runs.`, OTHER_SERVER),
+  );
 }
 
 /** Errors: `target_gone` for a program that ends before it is measured, `deadline_exceeded`, and those of `measureService`. */
 export async function runService(
   scenario: ProgramScenario & { readonly action: string },
   options: ProgramOptions,
-): Promise<AppResult<PassFigures>> {
+): Promise<PassFigures> {
   const { action } = scenario;
-  const isFree = await checkFree(action, options);
-  if (!isFree.ok) return isFree;
+  await checkFree(action, options);
   return withProgram(scenario, options, async ({ child, program, deadline, either, reason }) => {
     const { endpoint, target } = program;
     const released = await options.core.runToExit(target, either);
-    if (!released.ok) return either.aborted ? reason('before it ran') : released;
+    if (!released.ok) return either.aborted ? reason('before it ran') : unwrap<never>(released);
     const { exits } = released.value;
     const signal = AbortSignal.any([either, exits]);
-    const measured = await measureService(target.id, {
-      ...options,
-      action,
-      signal,
-      printed: () => child.stdoutTail(),
-    });
+    const measured = await settle(() =>
+      measureService(target.id, { ...options, action, signal, printed: () => child.stdoutTail() }),
+    );
     if (measured.ok || !signal.aborted || deadline.aborted)
-      return measured.ok || !deadline.aborted ? measured : reason('');
+      return measured.ok || !deadline.aborted ? unwrap(measured) : reason('');
     // It waits for us before it exits, and then says its status.
     await endpoint.release();
-    const over = await reason('before what it keeps was measured');
-    return over.ok ? over : err(endedEarly(over.error));
+    const over = await settle(() => reason('before what it keeps was measured'));
+    if (over.ok) return over.value;
+    throw new AppFailure(endedEarly(over.error));
   });
 }

@@ -1,7 +1,15 @@
 /** A command that starts a Node program with an open inspector, which waits for us before its first line. */
 import { err, ok } from '../../shared/base/result.ts';
 import type { ProgramScenario } from '../../shared/contracts/budgets.ts';
-import { appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
+import {
+  appError,
+  errorOfAbort,
+  type AppError,
+  type AppResult,
+  AppFailure,
+  settle,
+  unwrap,
+} from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import { orAborted } from '../cdp/index.ts';
 import { runDeadline, type ConnectedEndpoint, type ProgramConnections, type ProgramOptions } from './program-core.ts';
@@ -58,7 +66,7 @@ async function connectTo(port: number, core: ProgramConnections, signal: AbortSi
 
 /** Lets a process run that is not the one to profile. */
 async function pass({ endpoint, target }: OpenProgram, core: ProgramConnections, signal: AbortSignal): Promise<void> {
-  await core.letRun(target, signal);
+  await settle(() => core.letRun(target, signal));
   await endpoint.release();
 }
 
@@ -81,15 +89,15 @@ export interface StartedProgram {
   /** Ends when no other process can come. */
   readonly passing: Promise<void>;
   /** Why nothing comes any more: the time is over, or the command has ended. */
-  readonly reason: (what: string) => Promise<AppResult<never>>;
+  readonly reason: (what: string) => Promise<never>;
 }
 
 /** Starts the command and connects to its program; ends all of it after the work. Errors: `target_gone` for a command that opens no inspector, `deadline_exceeded`. */
 export async function withProgram<Value>(
   scenario: ProgramScenario,
   options: Pick<ProgramOptions, 'core' | 'folder' | 'environment' | 'signal'>,
-  work: (started: StartedProgram) => Promise<AppResult<Value>>,
-): Promise<AppResult<Value>> {
+  work: (started: StartedProgram) => Promise<Value>,
+): Promise<Value> {
   const { core, folder, environment } = options;
   const deadline = runDeadline(options.signal, scenario.timeoutSeconds);
   const child = startCommand(scenario.command, folder, withInspector(scenario.command, environment));
@@ -97,10 +105,12 @@ export async function withProgram<Value>(
   const either = AbortSignal.any([deadline.signal, child.over]);
   const whyOver = async (what: string): Promise<AppError> =>
     deadline.signal.aborted ? errorOfAbort(deadline.signal) : child.failure(await child.ended, what);
-  const reason = async (what: string): Promise<AppResult<never>> => err(await whyOver(what));
+  const reason = async (what: string): Promise<never> => {
+    throw new AppFailure(await whyOver(what));
+  };
 
   /** Connects to processes as they announce themselves, until one runs the script. */
-  const findProgram = async (): Promise<AppResult<OpenProgram>> => {
+  const findProgram = async (): Promise<OpenProgram> => {
     for (;;) {
       const port = await ports.next(either);
       if (!port.ok) {
@@ -111,8 +121,8 @@ export async function withProgram<Value>(
         return reason(why);
       }
       const opened = await connectTo(port.value, core, either);
-      if (!opened.ok) return either.aborted ? reason('while it was attached to') : opened;
-      if (isMeant(opened.value.target, scenario.script)) return opened;
+      if (!opened.ok) return either.aborted ? reason('while it was attached to') : unwrap<never>(opened);
+      if (isMeant(opened.value.target, scenario.script)) return opened.value;
       await pass(opened.value, core, either);
     }
   };
@@ -128,12 +138,11 @@ export async function withProgram<Value>(
 
   try {
     const program = await findProgram();
-    if (!program.ok) return program;
     try {
       const passing = passOthers();
-      return await work({ child, program: program.value, deadline: deadline.signal, either, passing, reason });
+      return await work({ child, program, deadline: deadline.signal, either, passing, reason });
     } finally {
-      await program.value.endpoint.release();
+      await program.endpoint.release();
     }
   } finally {
     deadline.dispose();

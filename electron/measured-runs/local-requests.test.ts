@@ -2,9 +2,9 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { err, ok } from '../../shared/base/result.ts';
+import { err } from '../../shared/base/result.ts';
 import { PermissionSchema, type Permission } from '../../shared/contracts/app/permissions.ts';
-import { appError } from '../../shared/contracts/errors.ts';
+import { appError, unwrap, settle, AppFailure } from '../../shared/contracts/errors.ts';
 import { createLocalRequests, type JudgesDestinations } from './local-requests.ts';
 
 let seen: IncomingMessage[] = [];
@@ -23,19 +23,21 @@ beforeEach(() => {
   seen = [];
 });
 
-const here: JudgesDestinations = { judge: async () => ok('127.0.0.1'), forget: () => undefined };
+const here: JudgesDestinations = { judge: async () => '127.0.0.1', forget: () => undefined };
 const { signal } = new AbortController();
-const send = (method: string, granted: readonly Permission[], path = '/orders', destinations = here) =>
-  createLocalRequests(destinations).send({ method, url: `http://localhost:${port}${path}` }, granted, signal);
+const send = async (method: string, granted: readonly Permission[], path = '/orders', destinations = here) =>
+  unwrap(
+    await createLocalRequests(destinations).send({ method, url: `http://localhost:${port}${path}` }, granted, signal),
+  );
 
 test.each(['GET', 'HEAD', 'POST'])('%s is sent by a call that may change the page, and by no other', async (method) => {
   const others = PermissionSchema.options.filter((each) => each !== 'change-page');
-  expect(await send(method, others)).toMatchObject({
+  expect(await settle(() => send(method, others))).toMatchObject({
     ok: false,
     error: { code: 'permission_denied', message: expect.stringContaining('"Change the page"') },
   });
   expect(seen).toEqual([]);
-  expect(await send(method, ['change-page'])).toMatchObject({ ok: true, value: { status: 200 } });
+  expect(await settle(() => send(method, ['change-page']))).toMatchObject({ ok: true, value: { status: 200 } });
   expect(seen.map((each) => each.method)).toEqual([method]);
 });
 
@@ -43,12 +45,12 @@ test.each(['PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'get'])(
   '%s, which no page sends without a preflight, is sent by a call that may run code, and by no other',
   async (method) => {
     const others = PermissionSchema.options.filter((each) => each !== 'run-code');
-    expect(await send(method, others)).toMatchObject({
+    expect(await settle(() => send(method, others))).toMatchObject({
       ok: false,
       error: { code: 'permission_denied', message: expect.stringContaining('"Run code"') },
     });
     expect(seen).toEqual([]);
-    expect(await send(method, ['run-code'])).toMatchObject({ ok: true });
+    expect(await settle(() => send(method, ['run-code']))).toMatchObject({ ok: true });
     expect(seen).toHaveLength(1);
   },
 );
@@ -65,18 +67,21 @@ test('its server sees who sends it, as a page of another site', async () => {
 });
 
 test('a redirect is not followed', async () => {
-  expect(await send('GET', ['change-page'], '/elsewhere')).toMatchObject({ ok: true, value: { status: 307 } });
+  expect(await settle(() => send('GET', ['change-page'], '/elsewhere'))).toMatchObject({
+    ok: true,
+    value: { status: 307 },
+  });
   expect(seen.map(({ url }) => url)).toEqual(['/elsewhere']);
 });
 
 test('nothing is sent to what is no destination, and a failure is judged again', async () => {
   const refusal = appError('blocked_url', 'It is a debugging port.');
-  const refused = { ...here, judge: async () => err(refusal) };
-  expect(await send('GET', ['change-page'], '/', refused)).toEqual(err(refusal));
+  const refused = { ...here, judge: () => Promise.reject(new AppFailure(refusal)) };
+  expect(await settle(() => send('GET', ['change-page'], '/', refused))).toEqual(err(refusal));
   expect(seen).toEqual([]);
   const forgotten: string[] = [];
   const gone: JudgesDestinations = {
-    judge: async () => ok('127.0.0.1'),
+    judge: async () => '127.0.0.1',
     forget: ({ host }) => void forgotten.push(host),
   };
   const sent = await createLocalRequests(gone).send(

@@ -12,7 +12,7 @@ import {
 } from '../../shared/capabilities/common/local-request.ts';
 import { PERMISSIONS } from '../../shared/contracts/app/permissions.ts';
 import type { AnsweringProcesses } from '../../shared/contracts/local-processes.ts';
-import { appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
+import { appError, errorOfAbort, settle, type AppError } from '../../shared/contracts/errors.ts';
 
 /** A server that does not answer for so long is not asked again. */
 const ANSWER_MS = 30_000;
@@ -34,7 +34,7 @@ type LooksUpServers = (
 /** Decides where requests may go. */
 export interface JudgesDestinations {
   /** Returns the numeric address of the server. Errors: `blocked_url`, `not_loopback`, `cannot_reach_endpoint`. */
-  judge(url: URL, signal: AbortSignal): Promise<AppResult<string>>;
+  judge(url: URL, signal: AbortSignal): Promise<string>;
   /** A request failed: another server may answer next time. */
   forget(url: URL): void;
 }
@@ -53,7 +53,7 @@ export function createLocalRequests(destinations: JudgesDestinations, lookUp?: L
   return {
     async whoAnswers({ url: address }, endpoint, signal) {
       const url = new URL(address);
-      const judged = URL.canParse(endpoint) ? await destinations.judge(url, signal) : null;
+      const judged = URL.canParse(endpoint) ? await settle(() => destinations.judge(url, signal)) : null;
       if (judged?.ok !== true || lookUp === undefined) return null;
       const debugPort = Number(new URL(endpoint).port);
       return lookUp({ host: judged.value, port: Number(url.port || 80), debugPort }, signal);
@@ -65,7 +65,7 @@ export function createLocalRequests(destinations: JudgesDestinations, lookUp?: L
       const late = AbortSignal.timeout(ANSWER_MS);
       const over = AbortSignal.any([signal, late]);
       try {
-        const judged = await destinations.judge(url, over);
+        const judged = await settle(() => destinations.judge(url, over));
         over.throwIfAborted();
         if (!judged.ok) return judged;
         // The name could lead to another server than the one that was judged.

@@ -4,6 +4,7 @@ import { ok } from '../../shared/base/result.ts';
 import { BudgetFileSchema, ScenarioSchema, type PageScenario } from '../../shared/contracts/budgets.ts';
 import { measurePage } from './measure-page.ts';
 import type { MeasuringCore } from './measuring-core.ts';
+import { settle } from '../../shared/contracts/errors.ts';
 
 const URL = 'http://localhost/';
 const scenario = ScenarioSchema.parse({ url: URL, settleMs: 0 }) as PageScenario;
@@ -22,23 +23,21 @@ test('a page that is painted late is waited for, until its largest paint is no n
   const core: MeasuringCore = {
     async call(tool, params) {
       order.push(`${tool} ${String(params['action'])}`);
-      return ok(
-        tool === 'pen_navigate'
-          ? { httpStatus: 200, loaded: true }
-          : { captureId: 'trace-1', content: { insights: INSIGHTS } },
-      );
+      return tool === 'pen_navigate'
+        ? { httpStatus: 200, loaded: true }
+        : { captureId: 'trace-1', content: { insights: INSIGHTS } };
     },
     async readPage() {
       order.push('painted?');
-      return ok(since.shift() ?? null);
+      return since.shift() ?? null;
     },
     watchThread: async () => null,
     sendRequest: async () => ok({ status: 200, text: '' }),
-    captureText: async () => ok(''),
+    captureText: async () => '',
   };
   const { budgets } = BudgetFileSchema.parse({ scenario: { url: URL }, budgets: [{ measure: 'lcp', max: 1 }] });
   const { signal } = new AbortController();
-  const measured = await measurePage(scenario, 'page', { core, pass: 'trace', budgets, signal });
+  const measured = await settle(() => measurePage(scenario, 'page', { core, pass: 'trace', budgets, signal }));
   expect(measured).toMatchObject({ ok: true });
   expect(order).toEqual([
     'pen_capture_trace start',

@@ -1,10 +1,9 @@
 /** Measures one pass of a page scenario in a page that is open. */
 import { foreign } from '../../shared/base/foreign-text.ts';
 import { z } from 'zod';
-import { err, ok } from '../../shared/base/result.ts';
 import { pause } from '../../shared/base/within.ts';
 import type { Budget, PageScenario, Pass } from '../../shared/contracts/budgets.ts';
-import { appError, errorOfAbort, type AppResult } from '../../shared/contracts/errors.ts';
+import { appError, errorOfAbort, AppFailure, unwrap, settle } from '../../shared/contracts/errors.ts';
 import type { MeasuringCore } from './measuring-core.ts';
 import { createRecorder, growthFigures, type PassFigures } from './recorder.ts';
 import { stepsOf } from './steps.ts';
@@ -27,15 +26,14 @@ const PAINT_MS = 10_000;
 const PAINT_QUIET_MS = 500;
 
 /** Waits until the page has been painted and its largest paint is no new one. What is not painted then has no figure. */
-async function paintEnds(target: string, core: MeasuringCore, signal: AbortSignal): Promise<AppResult<null>> {
+async function paintEnds(target: string, core: MeasuringCore, signal: AbortSignal): Promise<void> {
   const endMs = performance.now() + PAINT_MS;
   for (;;) {
     const read = await core.readPage(target, SINCE_PAINT, signal);
-    if (!read.ok) return read;
-    const sinceMs = z.number().nullable().catch(null).parse(read.value);
-    if ((sinceMs !== null && sinceMs >= PAINT_QUIET_MS) || performance.now() >= endMs) return ok(null);
+    const sinceMs = z.number().nullable().catch(null).parse(read);
+    if ((sinceMs !== null && sinceMs >= PAINT_QUIET_MS) || performance.now() >= endMs) return;
     await pause(sinceMs === null ? PAINT_QUIET_MS : PAINT_QUIET_MS - sinceMs, signal);
-    if (signal.aborted) return err(errorOfAbort(signal));
+    if (signal.aborted) throw new AppFailure(errorOfAbort(signal));
   }
 }
 
@@ -56,59 +54,50 @@ export async function measurePage(
   { url, steps: given, settleMs }: PageScenario,
   target: string,
   { core, pass, budgets, watched, readsEnd, signal }: MeasureOptions,
-): Promise<AppResult<PassFigures>> {
-  const steps = given.length === 0 ? ok([]) : stepsOf(given);
-  if (!steps.ok) return steps;
-  const settle = async (): Promise<AppResult<null>> => {
+): Promise<PassFigures> {
+  const steps = given.length === 0 ? [] : unwrap(stepsOf(given));
+  const calmDown = async (): Promise<void> => {
     await pause(settleMs, signal);
-    return signal.aborted ? err(errorOfAbort(signal)) : ok(null);
+    if (signal.aborted) throw new AppFailure(errorOfAbort(signal));
   };
-  const load = async (): Promise<AppResult<null>> => {
+  const load = async (): Promise<void> => {
     const navigated = await core.call('pen_navigate', { action: 'goto', url, wait: LOAD_SECONDS, target }, signal);
-    if (!navigated.ok) return navigated;
-    const { httpStatus, loaded } = NavigatedSchema.parse(navigated.value);
-    if (httpStatus !== null && httpStatus >= 400) return err(notLoaded(url, `the server answered with ${httpStatus}`));
-    if (!loaded) return err(notLoaded(url, `its load event did not fire within ${LOAD_SECONDS} s`));
-    const settled = await settle();
-    return settled.ok && pass === 'trace' ? paintEnds(target, core, signal) : settled;
+    const { httpStatus, loaded } = NavigatedSchema.parse(navigated);
+    if (httpStatus !== null && httpStatus >= 400)
+      throw new AppFailure(notLoaded(url, `the server answered with ${httpStatus}`));
+    if (!loaded) throw new AppFailure(notLoaded(url, `its load event did not fire within ${LOAD_SECONDS} s`));
+    await calmDown();
+    if (pass === 'trace') await paintEnds(target, core, signal);
   };
-  const perform = async (): Promise<AppResult<null>> => {
-    if (steps.value.length === 0) return ok(null);
-    const performed = await core.call('pen_interact', { steps: steps.value, target }, signal);
-    return performed.ok ? settle() : performed;
+  const perform = async (): Promise<void> => {
+    if (steps.length === 0) return;
+    await core.call('pen_interact', { steps, target }, signal);
+    await calmDown();
   };
-  const withEnd = async (figures: PassFigures): Promise<AppResult<PassFigures>> => {
-    if (readsEnd !== true) return ok(figures);
-    const read = await core.readPage(target, PAGE_TEXT, signal);
-    return read.ok ? ok({ ...figures, endText: String(read.value) }) : read;
+  const withEnd = async (figures: PassFigures): Promise<PassFigures> => {
+    if (readsEnd !== true) return figures;
+    return { ...figures, endText: String(await core.readPage(target, PAGE_TEXT, signal)) };
   };
   if (pass === 'growth') {
-    const loaded = await load();
-    if (!loaded.ok) return loaded;
+    await load();
     // A hunt performs the steps as often as it needs to: a count that the page shows would differ between two builds that do the same.
-    const performed = readsEnd === true ? await perform() : ok(null);
-    if (!performed.ok) return performed;
+    if (readsEnd === true) await perform();
     const read = await withEnd({ figures: new Map(), captureIds: [] });
-    if (!read.ok) return read;
-    const hunt = await core.call('pen_leak_hunt', { steps: steps.value, target }, signal);
-    if (!hunt.ok) return hunt;
-    const grown = growthFigures(budgets, hunt.value);
-    return grown.ok ? ok({ ...read.value, ...grown.value }) : grown;
+    const hunt = await core.call('pen_leak_hunt', { steps, target }, signal);
+    return { ...read, ...growthFigures(budgets, hunt) };
   }
   const recorder = createRecorder(pass, budgets, core, watched);
   // Coverage of a page whose process is replaced during the recording would be lost.
-  const before = pass === 'coverage' ? await load() : ok(null);
-  if (!before.ok) return before;
-  const start = (): Promise<AppResult<null>> => recorder.start(target, signal);
+  if (pass === 'coverage') await load();
+  const start = (): Promise<void> => recorder.start(target, signal);
   for (const work of [start, load, perform]) {
-    const done = await work();
+    const done = await settle(work);
     if (done.ok) continue;
     // In a browser that stays open, what was started would go on.
-    if (work !== start && pass !== 'heap') await recorder.stop(target, signal);
-    return done;
+    if (work !== start && pass !== 'heap') await settle(() => recorder.stop(target, signal));
+    throw new AppFailure(done.error);
   }
-  const figures = await recorder.stop(target, signal);
-  return figures.ok ? withEnd(figures.value) : figures;
+  return withEnd(await recorder.stop(target, signal));
 }
 
 function notLoaded(url: string, why: string) {

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { err, ok } from '../../shared/base/result.ts';
 import { namedBudget } from '../../shared/contracts/budgets.ts';
-import { appError, type AppResult } from '../../shared/contracts/errors.ts';
+import { appError, type AppResult, unwrap, settle } from '../../shared/contracts/errors.ts';
 import { PermissionSchema } from '../../shared/contracts/app/permissions.ts';
 import { createLocalRequests } from './local-requests.ts';
 import { measureService, programAction } from './measure-service.ts';
@@ -14,7 +14,7 @@ const server = createServer(({ url }, response) => {
   response.statusCode = url === '/refused' ? 403 : 200;
   response.end('{"rows":2}');
 });
-const requests = createLocalRequests({ judge: async ({ hostname }) => ok(hostname), forget: () => undefined });
+const requests = createLocalRequests({ judge: async ({ hostname }) => hostname, forget: () => undefined });
 let port = 0;
 beforeAll(async () => {
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
@@ -36,22 +36,24 @@ async function measure(action: string, evaluated: AppResult<Record<string, unkno
   const core: MeasuringCore = {
     async call(tool, params) {
       calls.push([tool, params]);
-      return tool === 'pen_evaluate' ? evaluated : ok(HUNT);
+      return tool === 'pen_evaluate' ? unwrap(evaluated) : HUNT;
     },
     sendRequest: (request, signal) => requests.send(request, PermissionSchema.options, signal),
     watchThread: async () => null,
-    readPage: async () => ok(''),
-    captureText: async () => ok(''),
+    readPage: async () => '',
+    captureText: async () => '',
   };
   const budget = namedBudget(claim, 5);
-  const measured = await measureService('server', {
-    action,
-    readyMs: 0,
-    core,
-    pass: 'growth',
-    budgets: budget === null ? [] : [budget],
-    signal: new AbortController().signal,
-  });
+  const measured = await settle(() =>
+    measureService('server', {
+      action,
+      readyMs: 0,
+      core,
+      pass: 'growth',
+      budgets: budget === null ? [] : [budget],
+      signal: new AbortController().signal,
+    }),
+  );
   return { measured, calls };
 }
 

@@ -1,11 +1,19 @@
 /** Measures one pass of a program that stays up while its action is repeated: what each action keeps. */
 import { z } from 'zod';
-import { err, ok } from '../../shared/base/result.ts';
+import { ok } from '../../shared/base/result.ts';
 import { pause } from '../../shared/base/within.ts';
 import { isRequest, parseRequest, statusText } from '../../shared/capabilities/common/local-request.ts';
 import { numberedText } from '../../shared/capabilities/common/action-numbers.ts';
 import { ACTION_END_CHARS } from '../../shared/capabilities/workflow/workflow-calls.ts';
-import { appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
+import {
+  appError,
+  errorOfAbort,
+  type AppError,
+  type AppResult,
+  AppFailure,
+  unwrap,
+  settle,
+} from '../../shared/contracts/errors.ts';
 import { withoutDigits } from '../../shared/redaction/redactor.ts';
 import type { MeasureOptions } from './measure-page.ts';
 import type { MeasuringCore } from './measuring-core.ts';
@@ -44,20 +52,17 @@ interface Acting {
 }
 
 /** Performs one action. Returns what it answered, '' for nothing. */
-async function perform(words: string, number: number, { core, target, signal }: Acting): Promise<AppResult<string>> {
+async function perform(words: string, number: number, { core, target, signal }: Acting): Promise<string> {
   if (isRequest(words)) {
-    const request = parseRequest(numberedText(words, number));
-    if (!request.ok) return request;
-    const sent = await core.sendRequest(request.value, signal);
-    if (!sent.ok) return sent;
-    const { status, text } = sent.value;
-    return status === 403 ? err(refusedByServer(words, status)) : ok(`status ${status}\n${asLines(text)}`);
+    const request = unwrap(parseRequest(numberedText(words, number)));
+    const { status, text } = unwrap(await core.sendRequest(request, signal));
+    if (status === 403) throw new AppFailure(refusedByServer(words, status));
+    return `status ${status}\n${asLines(text)}`;
   }
   const params = { expression: words, target, maxChars: ACTION_END_CHARS };
   const evaluated = await core.call('pen_evaluate', params, signal);
-  if (!evaluated.ok) return evaluated;
-  const { value, isJson } = EvaluatedSchema.parse(evaluated.value);
-  return ok(value === 'undefined' ? '' : isJson ? asLines(value) : value);
+  const { value, isJson } = EvaluatedSchema.parse(evaluated);
+  return value === 'undefined' ? '' : isJson ? asLines(value) : value;
 }
 
 /** Two builds that refuse what they are asked do the same. */
@@ -74,16 +79,16 @@ const isNotReady = (code: string, message: string): boolean =>
   code === 'cannot_reach_endpoint' || /is not defined|is not a function/.test(message);
 
 /** Performs the first action as soon as the program can. */
-async function firstAction(words: string, readyMs: number, acting: Acting): Promise<AppResult<string>> {
+async function firstAction(words: string, readyMs: number, acting: Acting): Promise<string> {
   const endMs = performance.now() + readyMs;
   for (;;) {
-    const done = await perform(words, 1, acting);
-    if (done.ok || !isNotReady(done.error.code, done.error.message)) return done;
-    if (acting.signal.aborted) return err(errorOfAbort(acting.signal));
+    const done = await settle(() => perform(words, 1, acting));
+    if (done.ok || !isNotReady(done.error.code, done.error.message)) return unwrap(done);
+    if (acting.signal.aborted) throw new AppFailure(errorOfAbort(acting.signal));
     if (performance.now() >= endMs) {
       const { message } = done.error;
       const waited = readyMs === 0 ? '' : ` within ${readyMs / 1000} s`;
-      return err(
+      throw new AppFailure(
         isRequest(words)
           ? appError(
               'cannot_reach_endpoint',
@@ -116,15 +121,13 @@ export interface ServiceOptions extends Pick<MeasureOptions, 'core' | 'pass' | '
 export async function measureService(
   target: string,
   { action, readyMs = READY_MS, printed = () => '', core, pass, budgets, signal, watched }: ServiceOptions,
-): Promise<AppResult<PassFigures>> {
-  const asked = programAction(action);
-  if (!asked.ok) return asked;
+): Promise<PassFigures> {
+  const asked = unwrap(programAction(action));
   const acting: Acting = { core, target, signal };
   const first = await firstAction(action, readyMs, acting);
-  if (!first.ok) return first;
   // Figures in what it prints are ports and times; those in what an action returns are its work.
   const said = withoutDigits(printed());
-  const endText = `${first.value}\n${said}`;
+  const endText = `${first}\n${said}`;
   const isSilent = endText.trim() === '';
   const withEnd = (figures: PassFigures): PassFigures => ({
     ...figures,
@@ -132,15 +135,9 @@ export async function measureService(
     ...(isSilent ? { notes: [...(figures.notes ?? []), NOTHING_RETURNED] } : {}),
   });
   if (pass === 'growth') {
-    const hunt = await core.call('pen_leak_hunt', { ...asked.value, target }, signal);
-    if (!hunt.ok) return hunt;
-    const grown = growthFigures(budgets, hunt.value);
-    return grown.ok ? ok(withEnd(grown.value)) : grown;
+    const hunt = await core.call('pen_leak_hunt', { ...asked, target }, signal);
+    return withEnd(growthFigures(budgets, hunt));
   }
-  for (let number = 2; number <= HEAP_ACTIONS; number += 1) {
-    const done = await perform(action, number, acting);
-    if (!done.ok) return done;
-  }
-  const figures = await createRecorder('heap', budgets, core, watched).stop(target, signal);
-  return figures.ok ? ok(withEnd(figures.value)) : figures;
+  for (let number = 2; number <= HEAP_ACTIONS; number += 1) await perform(action, number, acting);
+  return withEnd(await createRecorder('heap', budgets, core, watched).stop(target, signal));
 }

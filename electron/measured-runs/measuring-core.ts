@@ -1,16 +1,15 @@
 /** What a run needs of the process that measures it: the core of a check, or the call of a client. */
 import type { SendRequest } from '../../shared/capabilities/common/local-request.ts';
-import type { AppResult } from '../../shared/contracts/errors.ts';
 import type { ThreadWatch } from './thread-watch.ts';
 
 export interface MeasuringCore {
   /** Runs one tool; its notes are dropped. */
-  call(tool: string, params: Record<string, unknown>, signal: AbortSignal): Promise<AppResult<Record<string, unknown>>>;
+  call(tool: string, params: Record<string, unknown>, signal: AbortSignal): Promise<Record<string, unknown>>;
   readonly sendRequest: SendRequest;
   /** Measures the CPU time of a target's main thread from now on. Null if the target cannot be attached to, and for pages except on Linux. */
   watchThread(targetId: string, signal: AbortSignal): Promise<ThreadWatch | null>;
   /** The value of an expression of ours in a page, a promise awaited. The pages of a check are in browsers of its own, so this asks for no permission. */
-  readPage(targetId: string, expression: string, signal: AbortSignal): Promise<AppResult<unknown>>;
+  readPage(targetId: string, expression: string, signal: AbortSignal): Promise<unknown>;
   /** The file of a capture as text. Errors: `capture_not_found`, and `file_not_found` for a file that was removed. */
-  captureText(captureId: string): Promise<AppResult<string>>;
+  captureText(captureId: string): Promise<string>;
 }

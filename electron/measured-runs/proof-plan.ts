@@ -1,5 +1,4 @@
 /** The plan of a proof: which figures are claimed, which are watched, and how often both builds run. */
-import { err, ok } from '../../shared/base/result.ts';
 import { FEWEST_PROOF_RUNS, MIN_PROOF_RUNS } from '../../shared/analysis/budgets/index.ts';
 import {
   MAX_RUNS,
@@ -13,7 +12,7 @@ import {
   type Budget,
   type Scenario,
 } from '../../shared/contracts/budgets.ts';
-import { appError, type AppResult } from '../../shared/contracts/errors.ts';
+import { appError, AppFailure } from '../../shared/contracts/errors.ts';
 import type { ProofPlan } from './run-proof.ts';
 
 /** The smallest fall that counts, in percent of the figure before the change. */
@@ -48,8 +47,9 @@ const MEASURED_IN = {
   test: 'a test',
 } as const;
 
-const wrong = (message: string, suggestion: string): AppResult<never> =>
-  err(appError('invalid_params', message, suggestion));
+const wrong = (message: string, suggestion: string): never => {
+  throw new AppFailure(appError('invalid_params', message, suggestion));
+};
 
 /** The fewest runs of each side that can prove the claims. A hunt takes long, and what it counts hardly varies: fewer are tried first. */
 export const fewestRuns = (claims: readonly Budget[]): number =>
@@ -65,7 +65,7 @@ function watchedBeside(claims: readonly Budget[], scenario: Scenario): readonly 
   );
 }
 
-function claimsOf({ claims: names, after, words }: AskedProof): AppResult<readonly Budget[]> {
+function claimsOf({ claims: names, after, words }: AskedProof): readonly Budget[] {
   const kind = scenarioKind(after);
   const possible = plainBudgets(LEAST_PERCENT).filter((budget) => isMeasurable(budget, kind));
   const known = [
@@ -95,33 +95,32 @@ function claimsOf({ claims: names, after, words }: AskedProof): AppResult<readon
       );
     claims.push(budget);
   }
-  return ok(claims);
+  return claims;
 }
 
 /** Errors: `invalid_params` for a claim that is no figure or needs steps, and for too few or too many runs. */
-export function planProof(asked: AskedProof): AppResult<ProofPlan> {
+export function planProof(asked: AskedProof): ProofPlan {
   const { before, after, steps, mayDiffer, words } = asked;
   const claims = claimsOf(asked);
-  if (!claims.ok) return claims;
-  const needsSteps = claims.value.find((budget) => passOf(budget) === 'growth' || budget.measure === 'inp');
+  const needsSteps = claims.find((budget) => passOf(budget) === 'growth' || budget.measure === 'inp');
   if (needsSteps !== undefined && steps.length === 0 && scenarioKind(after) === 'page')
     return wrong(`${MEASURES[needsSteps.measure].title} needs steps.`, `Write ${words.example}.`);
-  const fewest = fewestRuns(claims.value);
+  const fewest = fewestRuns(claims);
   const repeats = asked.repeats ?? fewest;
   if (repeats < fewest || repeats > MAX_RUNS)
     return wrong(
       `A proof makes ${fewest} to ${MAX_RUNS} runs of each build first, not ${repeats}.`,
       `With fewer than ${fewest}, nothing can be told from chance as surely as a proof must.`,
     );
-  return ok({
+  return {
     before,
     after,
     steps,
-    claims: claims.value,
-    watched: watchedBeside(claims.value, after),
+    claims,
+    watched: watchedBeside(claims, after),
     repeats,
     mostRepeats: Math.min(MAX_RUNS, REPEATS_MULTIPLE * Math.max(repeats, MIN_PROOF_RUNS)),
     warmUp: WARM_UP_RUNS,
     mayDiffer,
-  });
+  };
 }

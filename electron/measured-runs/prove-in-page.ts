@@ -1,6 +1,5 @@
 /** A proof in a page that is open: both builds are loaded into it in turns, where `pen prove` starts a new browser for each run. */
 import { readFile } from 'node:fs/promises';
-import { err, ok } from '../../shared/base/result.ts';
 import { countNoun } from '../../shared/base/units.ts';
 import { pause } from '../../shared/base/within.ts';
 import { MIN_PROOF_RUNS, paceShareOf } from '../../shared/analysis/budgets/index.ts';
@@ -21,7 +20,7 @@ import type {
   TextOfProof,
 } from '../../shared/capabilities/workflow/proof-ports.ts';
 import { ScenarioSchema, budgetName, namedBudget, passOf, type Scenario } from '../../shared/contracts/budgets.ts';
-import { appError, errorOfAbort, type AppResult } from '../../shared/contracts/errors.ts';
+import { appError, errorOfAbort, AppFailure, unwrap, settle } from '../../shared/contracts/errors.ts';
 import { snapshotsWith } from '../../shared/contracts/heap/leak-hunts.ts';
 import type { ProofReport } from '../../shared/contracts/proofs.ts';
 import { measureService } from './measure-service.ts';
@@ -63,17 +62,16 @@ export function partsOf(
         if (typeof recordingId === 'string') open.set(tool, recordingId);
         if (part.ok && params['action'] === 'stop') open.delete(tool);
         // Heap snapshots of one target wait for each other.
-        if (part.ok || part.error.code !== 'cooling_down' || signal.aborted) return part;
+        if (part.ok || part.error.code !== 'cooling_down' || signal.aborted) return unwrap(part);
         await pause(COOLING_MS, signal);
       }
     },
     async captureText(captureId) {
-      const found = library.get(captureId);
-      if (!found.ok) return found;
+      const found = unwrap(library.get(captureId));
       try {
-        return ok(await readFile(found.value.file, 'utf8'));
+        return await readFile(found.file, 'utf8');
       } catch {
-        return err(
+        throw new AppFailure(
           appError(
             'file_not_found',
             `The file of ${captureId} cannot be read.`,
@@ -94,14 +92,11 @@ function measuringCore(call: ProofCall, library: Pick<LibraryPort, 'get'>, open:
       return attached.ok ? watchThread(attached.value) : null;
     },
     async readPage(_targetId, expression, signal) {
-      const attached = await attach();
-      if (!attached.ok) return attached;
-      const read = await attached.value.send(
-        'Runtime.evaluate',
-        { expression, returnByValue: true, awaitPromise: true },
-        { signal },
+      const attached = unwrap(await attach());
+      const read = unwrap(
+        await attached.send('Runtime.evaluate', { expression, returnByValue: true, awaitPromise: true }, { signal }),
       );
-      return read.ok ? ok(read.value.result.value) : read;
+      return read.result.value;
     },
   };
 }
@@ -128,9 +123,8 @@ const PACE = `(() => {
   return best;
 })()`;
 
-function planOf({ before, after, steps, claim, runs, otherContent }: AskedPageProof): AppResult<ProofPlan> {
-  const checked = steps.length === 0 || after === null ? ok([]) : stepsOf(steps);
-  if (!checked.ok) return checked;
+function planOf({ before, after, steps, claim, runs, otherContent }: AskedPageProof): ProofPlan {
+  if (after !== null) unwrap(stepsOf(steps));
   const scenario = (place: string | null): Scenario =>
     ScenarioSchema.parse(
       after === null ? { command: place ?? 'the process', action: steps[0] } : { url: place ?? after, steps },
@@ -180,7 +174,7 @@ export async function deleteUnlinked(
 ): Promise<void> {
   const unlinked = new Set([...made].filter((id) => !links.some((link) => link.includes(id))));
   const snapshots = snapshotsWith(library.list(), unlinked).map(({ id }) => id);
-  for (const id of [...unlinked, ...snapshots]) await library.delete(id);
+  for (const id of [...unlinked, ...snapshots]) await settle(() => library.delete(id));
 }
 
 /** Reports how many runs are made, and when they may have ended. */
@@ -215,7 +209,7 @@ export function createProofs({ library, cancelRecording, now }: ProofsOptions): 
     asked: AskedPageProof,
     { owner, targetId, endpoint, attach }: ProofCall,
     { made, runs }: { readonly made: Set<string>; readonly runs: CheckRuns },
-  ): Promise<AppResult<TextOfProof | BuildBefore>> {
+  ): Promise<TextOfProof | BuildBefore> {
     const startedAtMs = now();
     const place = JSON.stringify([owner, asked.after === null ? endpoint : targetId]);
     const words = JSON.stringify(asked);
@@ -231,36 +225,33 @@ export function createProofs({ library, cancelRecording, now }: ProofsOptions): 
           const done = await runs.run(request);
           // What a process keeps is counted, and has no pace.
           if (asked.after === null) return done;
-          const attached = done.ok ? await attach() : done;
-          if (!attached.ok) return attached;
-          const pace = await attached.value.send('Runtime.evaluate', { expression: PACE, returnByValue: true });
-          if (!pace.ok) return pace;
-          paces.push(Number(pace.value.result.value));
+          const attached = unwrap(await attach());
+          const pace = unwrap(await attached.send('Runtime.evaluate', { expression: PACE, returnByValue: true }));
+          paces.push(Number(pace.result.value));
           return done;
         },
       },
     );
-    if (!measured.ok) return measured;
     for (const [key, { startedAtMs: keptAtMs }] of kept) if (startedAtMs - keptAtMs > KEPT_MS) kept.delete(key);
     const before = kept.get(place);
     if (before?.asked !== words) {
-      kept.set(place, { asked: words, build: measured.value, paces, notes, startedAtMs });
+      kept.set(place, { asked: words, build: measured, paces, notes, startedAtMs });
       const alone = reportOf(
         plan,
-        { before: measured.value, after: measured.value },
+        { before: measured, after: measured },
         { startedAt: new Date(startedAtMs).toISOString(), durationMs: now() - startedAtMs, notes: [] },
       );
       await deleteOthers(made, proofLinks(alone));
       made.clear();
       const [claimed] = alone.figures;
-      return ok({
+      return {
         figure: claimed === undefined ? '' : `${claimed.title} ${proofCells(claimed)[2] ?? ''}`,
         runs: alone.runs,
-      });
+      };
     }
     const report = reportOf(
       plan,
-      { before: before.build, after: measured.value },
+      { before: before.build, after: measured },
       {
         startedAt: new Date(before.startedAtMs).toISOString(),
         durationMs: now() - before.startedAtMs,
@@ -272,52 +263,45 @@ export function createProofs({ library, cancelRecording, now }: ProofsOptions): 
     if (report.verdict === 'proven') kept.delete(place);
     const minutes = Math.round((startedAtMs - before.startedAtMs) / 60_000);
     const when = minutes < 1 ? 'less than a minute' : countNoun(minutes, 'minute');
-    return ok(textOfProof(report, `The build before the change was measured ${when} earlier. ${samePlace(asked)}`));
+    return textOfProof(report, `The build before the change was measured ${when} earlier. ${samePlace(asked)}`);
   }
 
   return {
     async prove(asked, call) {
       const plan = planOf(asked);
-      if (!plan.ok) return plan;
       const { signal, progress, targetId, attach, note } = call;
       const open: OpenRecordings = new Map();
       const core = measuringCore(call, library, open);
-      const watched = new Set(plan.value.watched.map(budgetName));
+      const watched = new Set(plan.watched.map(budgetName));
       const made = new Set<string>();
       const runs: CheckRuns = {
-        run: async ({ scenario, ...request }) =>
-          signal.aborted
-            ? err(errorOfAbort(signal))
-            : 'url' in scenario
-              ? measurePage(scenario, targetId, { ...request, core, signal, watched, readsEnd: true })
-              : measureService(scenario === plan.value.before ? (asked.before ?? targetId) : targetId, {
-                  ...request,
-                  ...{ core, signal, watched },
-                  action: asked.steps[0] ?? '',
-                  readyMs: 0,
-                }),
+        run: async ({ scenario, ...request }) => {
+          if (signal.aborted) throw new AppFailure(errorOfAbort(signal));
+          return 'url' in scenario
+            ? measurePage(scenario, targetId, { ...request, core, signal, watched, readsEnd: true })
+            : measureService(scenario === plan.before ? (asked.before ?? targetId) : targetId, {
+                ...request,
+                ...{ core, signal, watched },
+                action: asked.steps[0] ?? '',
+                readyMs: 0,
+              });
+        },
         progress: proofProgress(progress, now),
         now,
       };
       let links: readonly string[] = [];
       let returnPage: ReturnPage = async () => null;
       try {
-        if (asked.after !== null) {
-          const attached = await attach();
-          const remembered = attached.ok ? await rememberPage(attached.value) : attached;
-          if (!remembered.ok) return remembered;
-          returnPage = remembered.value;
-        }
+        if (asked.after !== null) returnPage = unwrap(await rememberPage(unwrap(await attach())));
         if (asked.before === null) {
-          const text = await proveAcrossChange(plan.value, asked, call, { made, runs });
-          if (text.ok && 'links' in text.value) ({ links } = text.value);
+          const text = await proveAcrossChange(plan, asked, call, { made, runs });
+          if ('links' in text) ({ links } = text);
           return text;
         }
-        const report = await runProof(plan.value, made, runs);
-        if (!report.ok) return report;
-        const text = textOfProof(report.value, samePlace(asked));
+        const report = await runProof(plan, made, runs);
+        const text = textOfProof(report, samePlace(asked));
         ({ links } = text);
-        return ok(text);
+        return text;
       } finally {
         // The parts of a call that was cancelled cannot stop what they started.
         for (const recordingId of open.values()) await cancelRecording(recordingId);

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { err, ok } from '../../shared/base/result.ts';
 import { BudgetFileSchema, type Budget } from '../../shared/contracts/budgets.ts';
-import { appError, unwrap, type AppResult } from '../../shared/contracts/errors.ts';
+import { appError, unwrap, type AppResult, settle, createGuard } from '../../shared/contracts/errors.ts';
 import type { MeasuringCore } from './measuring-core.ts';
 import { createRecorder, growthFigures } from './recorder.ts';
 
@@ -22,7 +22,7 @@ function coreOf(
   const core: MeasuringCore = {
     call: async (tool, params) => {
       calls.push([tool, params]);
-      return answers[tool] ?? ok({});
+      return unwrap(answers[tool] ?? ok({}));
     },
     sendRequest: never,
     readPage: never,
@@ -40,7 +40,7 @@ const stop = (pass: 'cpu' | 'trace', budgets: readonly Budget[], answers: Answer
 test('a query is asked of the capture of its recording', async () => {
   const budgets = budgetsOf({ measure: 'sql', name: 'idle', sql: 'select 3', recording: 'cpu', max: 1 });
   const { core, calls } = coreOf({ pen_cpu_profile: PROFILE, pen_query: ok({ rows: [[3]] }) });
-  const stopped = await createRecorder('cpu', budgets, core).stop('page', new AbortController().signal);
+  const stopped = await settle(() => createRecorder('cpu', budgets, core).stop('page', new AbortController().signal));
   expect(calls.at(-1)).toEqual(['pen_query', { sql: 'select 3', captures: ['cpu-00000001'], limit: 2 }]);
   expect(stopped).toEqual(
     ok({
@@ -52,7 +52,9 @@ test('a query is asked of the capture of its recording', async () => {
 
 test('a sum that arrives as text is a number', async () => {
   const budgets = budgetsOf({ measure: 'sql', name: 'idle', sql: 'select sum(1)', recording: 'cpu', max: 1 });
-  const stopped = await stop('cpu', budgets, { pen_cpu_profile: PROFILE, pen_query: ok({ rows: [['12']] }) });
+  const stopped = await settle(() =>
+    stop('cpu', budgets, { pen_cpu_profile: PROFILE, pen_query: ok({ rows: [['12']] }) }),
+  );
   expect(stopped.ok && stopped.value.figures.get('sql idle')?.value).toBe(12);
 });
 
@@ -63,7 +65,7 @@ test.each([
   ['two columns', [[1, 2]], 'returned [1,2]'],
 ])('a query that returns %s is no figure', async (_, rows, message) => {
   const budgets = budgetsOf({ measure: 'sql', name: 'idle', sql: 'select 3', recording: 'cpu', max: 1 });
-  const stopped = await stop('cpu', budgets, { pen_cpu_profile: PROFILE, pen_query: ok({ rows }) });
+  const stopped = await settle(() => stop('cpu', budgets, { pen_cpu_profile: PROFILE, pen_query: ok({ rows }) }));
   expect(stopped).toMatchObject({
     ok: false,
     error: { code: 'invalid_params', message: expect.stringContaining(message) as string },
@@ -73,7 +75,7 @@ test.each([
 test('an error of a query names it', async () => {
   const budgets = budgetsOf({ measure: 'sql', name: 'idle', sql: 'selct', recording: 'cpu', max: 1 });
   const failed = err(appError('invalid_params', 'There is no "selct".'));
-  const stopped = await stop('cpu', budgets, { pen_cpu_profile: PROFILE, pen_query: failed });
+  const stopped = await settle(() => stop('cpu', budgets, { pen_cpu_profile: PROFILE, pen_query: failed }));
   expect(stopped).toMatchObject({ ok: false, error: { message: 'The query "idle": There is no "selct".' } });
 });
 
@@ -90,16 +92,18 @@ test.each([
     requests: 0,
     resources: [],
   };
-  const stopped = await stop('trace', budgetsOf({ measure, max: 1 }), {
-    pen_capture_trace: ok({ captureId: 'trace-00000001', content: { insights } }),
-  });
+  const stopped = await settle(() =>
+    stop('trace', budgetsOf({ measure, max: 1 }), {
+      pen_capture_trace: ok({ captureId: 'trace-00000001', content: { insights } }),
+    }),
+  );
   expect(stopped).toMatchObject({ ok: false, error: { message: expect.stringContaining(message) as string } });
 });
 
 test('a capture that could not be read ends with the reason', async () => {
   const error = appError('damaged_file', 'The file is damaged.');
   const answers = { pen_cpu_profile: err(error) };
-  expect(await stop('cpu', budgetsOf({ measure: 'cpuTime', max: 1 }), answers)).toEqual(err(error));
+  expect(await settle(() => stop('cpu', budgetsOf({ measure: 'cpuTime', max: 1 }), answers))).toEqual(err(error));
 });
 
 const GROWTH = budgetsOf({ measure: 'heapGrowthObjects', max: 1 }, { measure: 'heapGrowthBytes', max: 1 });
@@ -113,9 +117,9 @@ const NOTHING_GREW = {
 };
 
 test('a hunt without a verdict has no figure, and one that found nothing has 0', () => {
-  expect(unwrap(growthFigures(GROWTH, NOTHING_GREW)).figures.get('heapGrowthObjects')?.value).toBe(0);
+  expect(growthFigures(GROWTH, NOTHING_GREW).figures.get('heapGrowthObjects')?.value).toBe(0);
   const verdict = { level: 'unclear', text: 'Objects could not be followed.' };
-  expect(growthFigures(GROWTH, { ...NOTHING_GREW, verdict })).toMatchObject({
+  expect(createGuard().run(() => growthFigures(GROWTH, { ...NOTHING_GREW, verdict }))).toMatchObject({
     ok: false,
     error: { code: 'incomplete_capture', message: expect.stringContaining('could not be followed') as string },
   });
@@ -138,7 +142,7 @@ test('growth is per action, of all that grows in every round', () => {
     snapshots: [{ captureId: 'heap-00000001' }, { captureId: 'heap-00000002' }],
     link: 'pen://captures/heap-00000002/hunt/heap-00000001',
   };
-  const { figures, captureIds, grew } = unwrap(growthFigures(GROWTH, hunt));
+  const { figures, captureIds, grew } = growthFigures(GROWTH, hunt);
   expect(figures.get('heapGrowthObjects')).toEqual({ value: 3, link: hunt.link });
   expect(figures.get('heapGrowthBytes')?.value).toBe(130);
   expect(captureIds).toEqual(['heap-00000001', 'heap-00000002']);
@@ -156,7 +160,7 @@ test('what waits more after each round is growth where no path shows it', () => 
       bytesPerRound: [3000, 3000, 3000],
     },
   ];
-  const { figures, grew } = unwrap(growthFigures(GROWTH, { ...NOTHING_GREW, verdict: LEAK, waiting }));
+  const { figures, grew } = growthFigures(GROWTH, { ...NOTHING_GREW, verdict: LEAK, waiting });
   expect(figures.get('heapGrowthObjects')?.value).toBe(1);
   expect(figures.get('heapGrowthBytes')?.value).toBe(600);
   expect([...(grew ?? [])]).toEqual([['pending promises, awaited in load() (app.js:4:1)', 1]]);
@@ -183,7 +187,7 @@ async function timed(cpuMs: number | null) {
     watchThread: async () => ({
       end: async () => (cpuMs === null ? null : { spans: [{ fromUs: 0, toUs: 3900, cpuMs }] }),
     }),
-    captureText: async () => ok(WAITED),
+    captureText: async () => WAITED,
   });
   const recorder = createRecorder('cpu', TIMES, core);
   await recorder.start('page', new AbortController().signal);
@@ -191,14 +195,14 @@ async function timed(cpuMs: number | null) {
 }
 
 test('times of a profile are CPU times: without the waits for a processor', async () => {
-  const stopped = await timed(1);
+  const stopped = await settle(() => timed(1));
   expect(stopped.ok && stopped.value.figures.get('cpuTime')?.value).toBeCloseTo(40 / 3.9, 10);
   expect(stopped.ok && stopped.value.figures.get('functionTime spin')?.value).toBeCloseTo(10, 10);
   expect(stopped.ok && stopped.value.notes).toBeUndefined();
 });
 
 test('a target that does not report its CPU time has the times of the profile, and a note', async () => {
-  const stopped = await timed(null);
+  const stopped = await settle(() => timed(null));
   expect(stopped.ok && stopped.value.figures.get('cpuTime')?.value).toBe(40);
   expect(stopped.ok && stopped.value.figures.get('functionTime spin')?.value).toBe(39);
   expect(stopped.ok && stopped.value.notes).toEqual([expect.stringContaining('waited for a processor') as string]);

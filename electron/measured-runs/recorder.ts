@@ -1,9 +1,8 @@
 /** Records one pass of a run on a target, and reads the figures of its budgets from the captures. */
 import { z } from 'zod';
-import { err, ok } from '../../shared/base/result.ts';
 import { cpuClock, type CpuClock, type MeasuredRun, type ThreadTime } from '../../shared/analysis/budgets/index.ts';
 import { MEASURES, budgetName, type Budget, type MeasureName, type Pass } from '../../shared/contracts/budgets.ts';
-import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
+import { appError, type AppError, AppFailure, unwrap, settle } from '../../shared/contracts/errors.ts';
 import { CpuPlaceSchema } from '../../shared/contracts/sampled-profiles.ts';
 import { captureUri } from '../../shared/contracts/captures.ts';
 import type { MeasuringCore } from './measuring-core.ts';
@@ -25,9 +24,9 @@ export interface PassFigures {
 
 export interface Recorder {
   /** Begins to record; a heap pass records nothing. */
-  start(targetId: string, signal: AbortSignal): Promise<AppResult<null>>;
+  start(targetId: string, signal: AbortSignal): Promise<void>;
   /** Stops and reads the figures; the captures are in the library. */
-  stop(targetId: string, signal: AbortSignal): Promise<AppResult<PassFigures>>;
+  stop(targetId: string, signal: AbortSignal): Promise<PassFigures>;
 }
 
 /** Rows of an answer that must not be cut. */
@@ -85,7 +84,7 @@ const GrowthSchema = z.looseObject({
   link: z.string().optional(),
 });
 
-type CallTool = (tool: string, params?: Record<string, unknown>) => Promise<AppResult<Record<string, unknown>>>;
+type CallTool = (tool: string, params?: Record<string, unknown>) => Promise<Record<string, unknown>>;
 
 interface Captured<Content> {
   readonly captureId: string;
@@ -142,20 +141,17 @@ function traceFigure(measure: MeasureName, insights: z.output<typeof InsightsSch
 }
 
 /** The number that a query returns about a capture. */
-async function queriedFigure(
-  budget: Budget & { measure: 'sql' },
-  captureId: string,
-  call: CallTool,
-): Promise<AppResult<number>> {
-  const answered = await call('pen_query', { sql: budget.sql, captures: [captureId], limit: 2 });
-  if (!answered.ok) return err({ ...answered.error, message: `The query "${budget.name}": ${answered.error.message}` });
+async function queriedFigure(budget: Budget & { measure: 'sql' }, captureId: string, call: CallTool): Promise<number> {
+  const answered = await settle(() => call('pen_query', { sql: budget.sql, captures: [captureId], limit: 2 }));
+  if (!answered.ok)
+    throw new AppFailure({ ...answered.error, message: `The query "${budget.name}": ${answered.error.message}` });
   const { rows } = RowsSchema.parse(answered.value);
   const [row] = rows;
   // Sums of integers are larger than a number of JavaScript, and arrive as text.
   const value = typeof row?.[0] === 'string' && /^-?\d+(?:\.\d+)?$/.test(row[0]) ? Number(row[0]) : row?.[0];
-  if (rows.length === 1 && row?.length === 1 && typeof value === 'number') return ok(value);
+  if (rows.length === 1 && row?.length === 1 && typeof value === 'number') return value;
   const returned = rows.length === 1 ? JSON.stringify(row) : rows.length === 0 ? 'no row' : 'several rows';
-  return err(
+  throw new AppFailure(
     appError(
       'invalid_params',
       `The query "${budget.name}" returned ${returned}, and a budget needs one number.`,
@@ -166,7 +162,7 @@ async function queriedFigure(
 
 interface FigureSource {
   /** The figure of a budget that is no query. */
-  readonly figureOf: (budget: Budget) => Promise<AppResult<number>> | AppResult<number>;
+  readonly figureOf: (budget: Budget) => Promise<number>;
   readonly call: CallTool;
   /** As of `createRecorder`. */
   readonly watched?: ReadonlySet<string>;
@@ -177,19 +173,21 @@ async function figuresOf(
   budgets: readonly Budget[],
   captureIds: readonly string[],
   { figureOf, call, watched }: FigureSource,
-): Promise<AppResult<PassFigures>> {
+): Promise<PassFigures> {
   const [first] = captureIds;
   const link = first === undefined ? null : captureUri(first);
   const figures = new Map<string, MeasuredRun>();
   for (const budget of budgets) {
-    const value = budget.measure === 'sql' ? await queriedFigure(budget, first ?? '', call) : await figureOf(budget);
+    const value = await settle(() =>
+      budget.measure === 'sql' ? queriedFigure(budget, first ?? '', call) : figureOf(budget),
+    );
     if (!value.ok) {
       if (value.error.code === 'incomplete_capture' && watched?.has(budgetName(budget)) === true) continue;
-      return value;
+      throw new AppFailure(value.error);
     }
     figures.set(budgetName(budget), { value: value.value, link });
   }
-  return ok({ figures, captureIds });
+  return { figures, captureIds };
 }
 
 async function readTrace(
@@ -201,12 +199,12 @@ async function readTrace(
   let { insights } = content;
   if (budgets.some(({ measure }) => measure === 'requestBytes')) {
     const whole = await call('pen_trace_insights', { capture: captureId, topN: ALL_ROWS });
-    if (!whole.ok) return whole;
-    ({ insights } = TraceSchema.parse(whole.value));
+    ({ insights } = TraceSchema.parse(whole));
   }
-  const figureOf = ({ measure }: Budget): AppResult<number> => {
+  const figureOf = async ({ measure }: Budget): Promise<number> => {
     const figure = traceFigure(measure, insights);
-    return figure === null ? err(notMeasured(measure)) : ok(figure);
+    if (figure === null) throw new AppFailure(notMeasured(measure));
+    return figure;
   };
   return figuresOf(budgets, [captureId], { figureOf, call, ...(watched === undefined ? {} : { watched }) });
 }
@@ -216,13 +214,14 @@ async function functionTime(
   budget: Budget & { measure: 'functionTime' },
   captureId: string,
   { call, clock }: { readonly call: CallTool; readonly clock: CpuClock | null },
-): Promise<AppResult<number>> {
-  const found = await call('pen_cpu_summary', { capture: captureId, view: 'callers', function: budget.function });
+): Promise<number> {
+  const asked = { capture: captureId, view: 'callers', function: budget.function };
+  const found = await settle(() => call('pen_cpu_summary', asked));
   // The only parameter that can be wrong is the name.
-  if (!found.ok) return found.error.code === 'invalid_params' ? ok(0) : found;
-  const { function: row } = FunctionSchema.parse(found.value);
-  if (row === null) return ok(0);
-  return ok((budget.time === 'self' ? row.selfMs : row.totalMs) * (clock?.functionShare(row, budget.time) ?? 1));
+  if (!found.ok && found.error.code === 'invalid_params') return 0;
+  const { function: row } = FunctionSchema.parse(unwrap(found));
+  if (row === null) return 0;
+  return (budget.time === 'self' ? row.selfMs : row.totalMs) * (clock?.functionShare(row, budget.time) ?? 1);
 }
 
 interface ProfileSource {
@@ -236,34 +235,32 @@ async function readProfile(
   budgets: readonly Budget[],
   stopped: Record<string, unknown>,
   { call, captureText, thread }: ProfileSource,
-): Promise<AppResult<PassFigures>> {
+): Promise<PassFigures> {
   const { captureId, content } = contentOf(stopped, ProfileSchema);
   const isTimed = budgets.some(({ measure }) => measure !== 'sql');
   let clock: CpuClock | null = null;
   if (isTimed && thread !== null) {
     const text = await captureText(captureId);
-    if (!text.ok) return text;
-    clock = cpuClock(text.value, thread);
+    clock = cpuClock(text, thread);
   }
   const figures = await figuresOf(budgets, [captureId], {
-    figureOf: (budget) =>
+    figureOf: async (budget) =>
       budget.measure === 'functionTime'
         ? functionTime(budget, captureId, { call, clock })
-        : ok(content.activeMs * (clock?.activeShare ?? 1)),
+        : content.activeMs * (clock?.activeShare ?? 1),
     call,
   });
-  return figures.ok && isTimed && clock === null ? ok({ ...figures.value, notes: [NO_THREAD_TIME] }) : figures;
+  return isTimed && clock === null ? { ...figures, notes: [NO_THREAD_TIME] } : figures;
 }
 
 async function readHeap(budgets: readonly Budget[], taken: Record<string, unknown>, call: CallTool) {
   const { captureId, content } = contentOf(taken, HeapSchema);
-  const figureOf = async (budget: Budget): Promise<AppResult<number>> => {
-    if (budget.measure === 'heapSize') return ok(content.overview.totalSizeBytes);
-    if (budget.measure !== 'retainedBytes') return ok(content.detached.total);
+  const figureOf = async (budget: Budget): Promise<number> => {
+    if (budget.measure === 'heapSize') return content.overview.totalSizeBytes;
+    if (budget.measure !== 'retainedBytes') return content.detached.total;
     const listed = await call('pen_heap_summary', { capture: captureId, filter: budget.class, limit: MAX_CLASSES });
-    if (!listed.ok) return listed;
-    const named = ClassesSchema.parse(listed.value).classes.filter(({ name }) => name === budget.class);
-    return ok(sum(named.map(({ retainedSizeBytes }) => retainedSizeBytes ?? 0)));
+    const named = ClassesSchema.parse(listed).classes.filter(({ name }) => name === budget.class);
+    return sum(named.map(({ retainedSizeBytes }) => retainedSizeBytes ?? 0));
   };
   return figuresOf(budgets, [captureId], { figureOf, call });
 }
@@ -272,7 +269,7 @@ async function readHeap(budgets: readonly Budget[], taken: Record<string, unknow
  * The figures of a leak hunt: what grows in every round, per performance of the steps. Errors: `incomplete_capture` where the hunt names nothing and
  * cannot say that nothing grows either.
  */
-export function growthFigures(budgets: readonly Budget[], hunt: Record<string, unknown>): AppResult<PassFigures> {
+export function growthFigures(budgets: readonly Budget[], hunt: Record<string, unknown>): PassFigures {
   const {
     verdict,
     actions,
@@ -284,7 +281,7 @@ export function growthFigures(budgets: readonly Budget[], hunt: Record<string, u
     link,
   } = GrowthSchema.parse(hunt);
   if (verdict.level === 'unclear' && growing.length + waiting.length + grownInPlace.length === 0)
-    return err(
+    throw new AppFailure(
       appError(
         'incomplete_capture',
         `The growth of the heap was not measured: ${verdict.text}`,
@@ -316,7 +313,7 @@ export function growthFigures(budgets: readonly Budget[], hunt: Record<string, u
         : (budget.measure === 'heapGrowthObjects' ? objects : bytes) / performed;
     perAction.set(budgetName(budget), { value, link: link ?? null });
   }
-  return ok({ figures: perAction, captureIds: ids, grew });
+  return { figures: perAction, captureIds: ids, grew };
 }
 
 /**
@@ -334,11 +331,7 @@ export function createRecorder(
     (tool, params = {}) =>
       core.call(tool, target === undefined ? params : { ...params, target }, signal);
   const startAll = async (call: CallTool, tools: readonly (readonly [string, Record<string, unknown>])[]) => {
-    for (const [tool, params] of tools) {
-      const started = await call(tool, { ...params, action: 'start' });
-      if (!started.ok) return started;
-    }
-    return ok(null);
+    for (const [tool, params] of tools) await call(tool, { ...params, action: 'start' });
   };
   const starts = {
     trace: [['pen_capture_trace', { preset: 'light' }]],
@@ -352,9 +345,8 @@ export function createRecorder(
   let watch: ThreadWatch | null = null;
   return {
     async start(targetId, signal) {
-      const started = await startAll(callOn(signal, targetId), starts[pass]);
-      if (started.ok && pass === 'cpu') watch = await core.watchThread(targetId, signal);
-      return started;
+      await startAll(callOn(signal, targetId), starts[pass]);
+      if (pass === 'cpu') watch = await core.watchThread(targetId, signal);
     },
     async stop(targetId, signal) {
       const onTarget = callOn(signal, targetId);
@@ -362,25 +354,23 @@ export function createRecorder(
       if (pass === 'trace' || pass === 'cpu') {
         const thread = (await watch?.end()) ?? null;
         const stopped = await onTarget(pass === 'trace' ? 'pen_capture_trace' : 'pen_cpu_profile', { action: 'stop' });
-        if (!stopped.ok) return stopped;
         if (pass === 'trace')
-          return readTrace(budgets, stopped.value, { call, ...(watched === undefined ? {} : { watched }) });
-        return readProfile(budgets, stopped.value, { call, captureText: (id) => core.captureText(id), thread });
+          return readTrace(budgets, stopped, { call, ...(watched === undefined ? {} : { watched }) });
+        return readProfile(budgets, stopped, { call, captureText: (id) => core.captureText(id), thread });
       }
       if (pass === 'heap') {
         const taken = await onTarget('pen_heap_snapshot', FORCED);
-        return taken.ok ? readHeap(budgets, taken.value, call) : taken;
+        return readHeap(budgets, taken, call);
       }
       let unused = 0;
       const captureIds: string[] = [];
       for (const [tool] of starts.coverage) {
         const stopped = await onTarget(tool, { action: 'stop' });
-        if (!stopped.ok) return stopped;
-        const { captureId, content } = contentOf(stopped.value, CoveredSchema);
+        const { captureId, content } = contentOf(stopped, CoveredSchema);
         unused += content.overview.totalBytes - content.overview.usedBytes;
         captureIds.push(captureId);
       }
-      return figuresOf(budgets, captureIds, { figureOf: () => ok(unused), call });
+      return figuresOf(budgets, captureIds, { figureOf: async () => unused, call });
     },
   };
 }

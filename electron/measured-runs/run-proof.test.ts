@@ -1,8 +1,8 @@
 /** How often a proof runs both builds, which runs may be made at the same time, and what a lost run does. */
 import { expect, test } from 'vitest';
-import { err, ok } from '../../shared/base/result.ts';
 import { ScenarioSchema, budgetName } from '../../shared/contracts/budgets.ts';
-import { appError, type AppResult } from '../../shared/contracts/errors.ts';
+import type { ProofReport } from '../../shared/contracts/proofs.ts';
+import { appError, AppFailure, settle, createGuard, type AppResult } from '../../shared/contracts/errors.ts';
 import { planProof } from './proof-plan.ts';
 import type { PassFigures } from './recorder.ts';
 import { runProof } from './run-proof.ts';
@@ -26,12 +26,11 @@ async function play(
   claim: string,
   valueOf: (url: string, run: number) => number | 'lost',
   { areApart = false } = {},
-): Promise<{ outcome: Awaited<ReturnType<typeof runProof>>; runs: string[]; most: number }> {
+): Promise<{ outcome: AppResult<ProofReport>; runs: string[]; most: number }> {
   const plan = planOf(claim);
-  if (!plan.ok) throw new Error(plan.error.message);
   const runs: string[] = [];
   let [now, most] = [0, 0];
-  const run = async ({ scenario, budgets }: RunRequest): Promise<AppResult<PassFigures>> => {
+  const run = async ({ scenario, budgets }: RunRequest): Promise<PassFigures> => {
     const url = scenarioText(scenario);
     const number = runs.filter((each) => each === url).length;
     runs.push(url);
@@ -40,18 +39,15 @@ async function play(
     await Promise.resolve();
     now -= 1;
     const value = valueOf(url, number);
-    if (value === 'lost') return err(appError('disconnected', 'The connection was lost.', 'Connect again.'));
-    return ok({
+    if (value === 'lost') throw new AppFailure(appError('disconnected', 'The connection was lost.', 'Connect again.'));
+    return {
       figures: new Map(budgets.map((budget) => [budgetName(budget), { value, link: null }])),
       captureIds: [],
-    });
+    };
   };
-  const outcome = await runProof(plan.value, new Set(), {
-    areApart,
-    run,
-    progress: () => undefined,
-    now: () => 0,
-  });
+  const outcome = await settle(() =>
+    runProof(plan, new Set(), { areApart, run, progress: () => undefined, now: () => 0 }),
+  );
   return { outcome, runs, most };
 }
 
@@ -89,10 +85,19 @@ test('a run whose connection was lost is repeated once', async () => {
 });
 
 test('one claim of growth may begin with five runs, others with seven; each claim counts once', () => {
-  expect(planOf('heapGrowthBytes')).toMatchObject({ ok: true, value: { repeats: 5, mostRepeats: 35 } });
-  expect(planOf('heapGrowthBytes', 'heapGrowthObjects')).toMatchObject({ ok: true, value: { repeats: 7 } });
-  expect(planOf('sql trace select count(*) from events')).toMatchObject({ ok: true, value: { repeats: 7 } });
-  expect(planOf('inp', 'inp')).toMatchObject({
+  expect(createGuard().run(() => planOf('heapGrowthBytes'))).toMatchObject({
+    ok: true,
+    value: { repeats: 5, mostRepeats: 35 },
+  });
+  expect(createGuard().run(() => planOf('heapGrowthBytes', 'heapGrowthObjects'))).toMatchObject({
+    ok: true,
+    value: { repeats: 7 },
+  });
+  expect(createGuard().run(() => planOf('sql trace select count(*) from events'))).toMatchObject({
+    ok: true,
+    value: { repeats: 7 },
+  });
+  expect(createGuard().run(() => planOf('inp', 'inp'))).toMatchObject({
     ok: false,
     error: { message: expect.stringContaining('given twice') as string },
   });

@@ -1,5 +1,4 @@
 /** Runs a proof: a build before and one after a change in turns, until it is decided what became of the figures that the change was made for. */
-import { ok } from '../../shared/base/result.ts';
 import {
   endText,
   measuredProof,
@@ -8,7 +7,6 @@ import {
   type MeasuredRun,
 } from '../../shared/analysis/budgets/index.ts';
 import { budgetName, wholeOf, type Budget, type Scenario } from '../../shared/contracts/budgets.ts';
-import type { AppResult } from '../../shared/contracts/errors.ts';
 import { proofReport } from '../../shared/kinds/budgets/proof-rules.ts';
 import { withoutSecrets } from '../../shared/redaction/redactor.ts';
 import type { ProofReport } from '../../shared/contracts/proofs.ts';
@@ -114,7 +112,7 @@ export function reportOf(
 }
 
 /** `made` collects the captures, also those of a proof that fails. */
-export async function runProof(plan: ProofPlan, made: Set<string>, runs: CheckRuns): Promise<AppResult<ProofReport>> {
+export async function runProof(plan: ProofPlan, made: Set<string>, runs: CheckRuns): Promise<ProofReport> {
   const startedAtMs = runs.now();
   const builds: Builds = { before: newBuild(), after: newBuild() };
   const before: Side = { name: 'build before', scenario: plan.before, figures: builds.before.figures };
@@ -126,23 +124,22 @@ export async function runProof(plan: ProofPlan, made: Set<string>, runs: CheckRu
       durationMs: runs.now() - startedAtMs,
       notes: [...notes],
     });
-  const played = await runTurns(
+  await runTurns(
     {
       sides: [after, before],
       budgets: [...plan.claims, ...plan.watched],
       sizes: lookSizes(plan),
       warmUp: plan.warmUp,
       undecided: () => {
-        const seen = unseenFunction(plan.claims.map((budget) => measuredOf(builds, budget)));
-        if (!seen.ok) return seen;
-        return ok(withWholes(openClaims(report(), plan), plan));
+        unseenFunction(plan.claims.map((budget) => measuredOf(builds, budget)));
+        return withWholes(openClaims(report(), plan), plan);
       },
     },
     collecting(runs, { made, notes }, (request, left) =>
       collect(request.scenario === plan.before ? builds.before : builds.after, left),
     ),
   );
-  return played.ok ? ok(report()) : played;
+  return report();
 }
 
 function collect({ ends, grew }: MeasuredBuild, { endText: text, grew: left }: PassFigures): void {
@@ -156,17 +153,17 @@ export async function measureBuild(
   scenario: Scenario,
   collected: Collected,
   runs: CheckRuns,
-): Promise<AppResult<MeasuredBuild>> {
+): Promise<MeasuredBuild> {
   const build = newBuild();
-  const played = await runTurns(
+  await runTurns(
     {
       sides: [{ name: 'build', scenario, figures: build.figures }],
       budgets: [...plan.claims, ...plan.watched],
       sizes: [plan.repeats],
       warmUp: plan.warmUp,
-      undecided: () => ok([]),
+      undecided: () => [],
     },
     collecting(runs, collected, (_request, left) => collect(build, left)),
   );
-  return played.ok ? ok(build) : played;
+  return build;
 }

@@ -15,7 +15,7 @@ import {
   type Pass,
   type Scenario,
 } from '../../shared/contracts/budgets.ts';
-import { appError, type AppResult } from '../../shared/contracts/errors.ts';
+import { appError, type AppResult, AppFailure, settle } from '../../shared/contracts/errors.ts';
 import type { PassFigures } from './recorder.ts';
 
 /** One side of a comparison. */
@@ -37,7 +37,7 @@ export interface CheckRuns {
   /** Each run has a target of its own, so that runs whose figures do not depend on time may run at the same time. */
   readonly areApart?: boolean;
   /** Runs the scenario once, for one pass. */
-  run(request: RunRequest): Promise<AppResult<PassFigures>>;
+  run(request: RunRequest): Promise<PassFigures>;
   progress(done: number, total: number, message: string): void;
   /** Milliseconds since the Unix epoch. */
   now(): number;
@@ -75,13 +75,13 @@ function passesOf(budgets: readonly Budget[]): { readonly pass: Pass; readonly b
 }
 
 /** A function that no run has sampled is a wrong name, not a fast function. */
-export function unseenFunction(measured: readonly MeasuredBudget[]): AppResult<null> {
+export function unseenFunction(measured: readonly MeasuredBudget[]): void {
   const unseen = measured.find(
     ({ budget, current, baseline }) =>
       budget.measure === 'functionTime' && [...current, ...(baseline ?? [])].every(({ value }) => value === 0),
   );
-  if (unseen === undefined) return ok(null);
-  return err(
+  if (unseen === undefined) return;
+  throw new AppFailure(
     appError(
       'invalid_params',
       `No run sampled a function "${'function' in unseen.budget ? unseen.budget.function : ''}".`,
@@ -108,7 +108,7 @@ async function playRound(
   { sides, budgets: open, round, label }: Round,
   runs: CheckRuns,
   report: (message: string) => void,
-): Promise<AppResult<null>> {
+): Promise<void> {
   const order = round % 2 === 0 ? sides : sides.toReversed();
   for (const { pass, budgets } of passesOf(open)) {
     // A leak hunt warms its target up itself.
@@ -117,11 +117,11 @@ async function playRound(
       const named = sides.length > 1 ? `${label} of the ${name}` : label;
       report(`${named} (${pass})`);
       const request = { scenario, pass, budgets };
-      const first = await runs.run(request);
+      const first = await settle(() => runs.run(request));
       // On a busy machine a process may answer too late once: what was not measured says nothing about the build.
       const isLost = !first.ok && first.error.code === 'disconnected';
       if (isLost) report(`${named} (${pass}), again: ${first.error.message}`);
-      const measured = isLost ? await runs.run(request) : first;
+      const measured = isLost ? await settle(() => runs.run(request)) : first;
       if (!measured.ok) return err({ ...measured.error, message: `${named} (${pass}): ${measured.error.message}` });
       if (round < 0) return ok(null);
       for (const [budget, figure] of measured.value.figures)
@@ -133,10 +133,9 @@ async function playRound(
     const together = areTogether ? [order] : order.map((side) => [side]);
     for (const group of together) {
       const failed = (await Promise.all(group.map(play))).find((played) => !played.ok);
-      if (failed !== undefined) return failed;
+      if (failed !== undefined) throw new AppFailure(failed.error);
     }
   }
-  return ok(null);
 }
 
 /** What the runs left besides their figures. */
@@ -157,10 +156,9 @@ export function collecting(
     ...runs,
     async run(request) {
       const figures = await runs.run(request);
-      if (!figures.ok) return figures;
-      for (const id of figures.value.captureIds) made.add(id);
-      for (const note of figures.value.notes ?? []) notes.add(note);
-      onRun(request, figures.value);
+      for (const id of figures.captureIds) made.add(id);
+      for (const note of figures.notes ?? []) notes.add(note);
+      onRun(request, figures);
       return figures;
     },
   };
@@ -174,14 +172,11 @@ export interface Turns {
   /** Runs before the first that counts. */
   readonly warmUp: number;
   /** Evaluates what is measured so far. Returns the figures that need more runs. */
-  readonly undecided: () => AppResult<readonly Budget[]>;
+  readonly undecided: () => readonly Budget[];
 }
 
 /** Runs both sides until every figure is decided, or as often as the last evaluation asks. */
-export async function runTurns(
-  { sides, budgets, sizes, warmUp, undecided }: Turns,
-  runs: CheckRuns,
-): Promise<AppResult<null>> {
+export async function runTurns({ sides, budgets, sizes, warmUp, undecided }: Turns, runs: CheckRuns): Promise<void> {
   let round = -warmUp;
   let open = budgets;
   /** The reason why more runs are made than the first evaluation has. */
@@ -189,16 +184,13 @@ export async function runTurns(
   for (const size of sizes) {
     for (; round < size; round += 1) {
       const label = round < 0 ? 'Warm-up' : `Run ${round + 1} of ${size}`;
-      const done = await playRound({ sides, budgets: open, round, label }, runs, (message) =>
+      await playRound({ sides, budgets: open, round, label }, runs, (message) =>
         runs.progress(Math.max(0, round), size, `${message}${why}`),
       );
-      if (!done.ok) return done;
     }
     const left = undecided();
-    if (!left.ok) return left;
-    if (left.value.length === 0) return ok(null);
-    open = left.value;
+    if (left.length === 0) return;
+    open = left;
     why = `; too noisy after ${countNoun(size, 'run')}: ${open.map(budgetTitle).join(', ')}`;
   }
-  return ok(null);
 }

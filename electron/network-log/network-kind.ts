@@ -1,7 +1,7 @@
 /** Captures the network of a target: what is enabled on its session, and what is restored at the end. */
 import { err, ok } from '../../shared/base/result.ts';
 import type { AttachedSession } from '../../shared/capabilities/common/target-ports.ts';
-import { appError, type AppResult } from '../../shared/contracts/errors.ts';
+import { appError, type AppResult, AppFailure, unwrap } from '../../shared/contracts/errors.ts';
 import type { NetworkEntry } from '../../shared/contracts/page/network.ts';
 import { isPageLike, isServerRuntime, type TargetInfo, targetName } from '../../shared/contracts/targets.ts';
 import type { LogKind } from '../listening/index.ts';
@@ -23,8 +23,8 @@ export interface NetworkLog extends NetworkRecorder {
 /** Node 20.18, 22.6 and later. */
 const NODE_FLAG = '--experimental-network-inspection';
 
-function withoutNetwork(target: TargetInfo, isNode = target.type === 'node'): AppResult<never> {
-  return err(
+function withoutNetwork(target: TargetInfo, isNode = target.type === 'node'): never {
+  throw new AppFailure(
     appError(
       'target_unsupported',
       `${targetName(target)} (${target.type}) does not report its requests.`,
@@ -53,15 +53,15 @@ export function createNetworkKind(
       if (!enabled.ok)
         return /wasn't found|not found|not supported|unsupported|not implemented/i.test(enabled.error.message)
           ? withoutNetwork(target)
-          : enabled;
+          : unwrap<never>(enabled);
       const mayBeNode = target.type === 'node' || target.type === 'worker';
       if (mayBeNode && !(await reportsRequests(session))) return withoutNetwork(target, true);
-      if (!isPageLike(target.type)) return ok(undefined);
+      if (!isPageLike(target.type)) return undefined;
       // The load time of the document is useful, but no reason to fail.
       await session.enable('Page');
       const tree = await session.send('Page.getFrameTree', {});
       if (tree.ok) log.setMainFrame(tree.value.frameTree.frame.id);
-      return ok(undefined);
+      return undefined;
     },
     end: async (log, session) => {
       if (log.isCacheDisabled) await setCache(log, session, false);

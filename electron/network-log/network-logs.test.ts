@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { ok } from '../../shared/base/result.ts';
 import type { AttachedSession } from '../../shared/capabilities/common/target-ports.ts';
 import type { CallerInfo } from '../../shared/contracts/app/activity.ts';
-import { appError } from '../../shared/contracts/errors.ts';
+import { appError, unwrap, settle } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import { createNetworkLogs } from './network-logs.ts';
 import { createTextSpool } from '../spool/testing/text-spool.ts';
@@ -47,7 +47,7 @@ function bench() {
     targets: { byId: () => TARGET },
     attach: async () => {
       closed = new AbortController();
-      return ok(session());
+      return session();
     },
     spool,
     version: '0.0.0',
@@ -75,12 +75,14 @@ test('one address polled five thousand times is read, queried and written', asyn
   poll(5200);
   const read = logs.read(TARGET, ME);
   expect(read).toMatchObject({ ok: true, value: { dropped: 500, limit: 5000 } });
-  const details = await logs.details(TARGET, 5199, {
-    showsSecrets: false,
-    includeBody: false,
-    maxBodyBytes: 0,
-    signal: signal(),
-  });
+  const details = await settle(() =>
+    logs.details(TARGET, 5199, {
+      showsSecrets: false,
+      includeBody: false,
+      maxBodyBytes: 0,
+      signal: signal(),
+    }),
+  );
   // A cyclic initiator chain is not followed for ever.
   expect(details.ok && details.value.initiatorChain.length).toBe(20);
   const archived = await logs.archive(TARGET, {
@@ -96,7 +98,9 @@ test('one address polled five thousand times is read, queried and written', asyn
   expect(har).not.toContain('very-secret');
   expect(JSON.parse(har).log.entries).toHaveLength(4700);
   expect(
-    await logs.details(TARGET, 3, { showsSecrets: false, includeBody: false, maxBodyBytes: 0, signal: signal() }),
+    await settle(() =>
+      logs.details(TARGET, 3, { showsSecrets: false, includeBody: false, maxBodyBytes: 0, signal: signal() }),
+    ),
   ).toMatchObject({
     error: { code: 'invalid_params' },
   });
@@ -119,22 +123,24 @@ test('the cache is switched on request only, and restored at the end', async () 
 
 test('a log whose connection was lost is written with its gaps, and ends when it was lost', async () => {
   const { clock, logs, lose, poll } = bench();
-  const keep = () =>
-    logs.archive(TARGET, {
-      caller: ME,
-      sinceMs: null,
-      includeBodies: false,
-      mustHaveJoined: false,
-      signal: signal(),
-      progress: () => undefined,
-    });
+  const keep = async () =>
+    unwrap(
+      await logs.archive(TARGET, {
+        caller: ME,
+        sinceMs: null,
+        includeBodies: false,
+        mustHaveJoined: false,
+        signal: signal(),
+        progress: () => undefined,
+      }),
+    );
   await logs.enable(TARGET, enabling);
   poll(3);
   clock.nowMs += 4000;
-  expect(await keep()).toMatchObject({ ok: true, value: { entries: 3, durationMs: 4000, loss: [] } });
+  expect(await settle(keep)).toMatchObject({ ok: true, value: { entries: 3, durationMs: 4000, loss: [] } });
   lose();
   clock.nowMs += 6000;
-  expect(await keep()).toMatchObject({
+  expect(await settle(keep)).toMatchObject({
     ok: true,
     value: {
       entries: 3,
@@ -145,7 +151,7 @@ test('a log whose connection was lost is written with its gaps, and ends when it
   // Another client enables capture again: the first recording belongs to the earlier connection.
   await logs.enable(TARGET, { ...enabling, caller: OTHER });
   poll(1);
-  expect(await keep()).toMatchObject({
+  expect(await settle(keep)).toMatchObject({
     ok: true,
     value: { entries: 1, loss: [{ reason: expect.stringContaining('earlier requests are missing') }] },
   });
@@ -153,25 +159,27 @@ test('a log whose connection was lost is written with its gaps, and ends when it
 
 test('a stop without a start writes nothing, also after the recording was stopped', async () => {
   const { logs, poll } = bench();
-  const stop = (caller: CallerInfo) =>
-    logs.archive(TARGET, {
-      caller,
-      sinceMs: null,
-      includeBodies: false,
-      mustHaveJoined: true,
-      signal: signal(),
-      progress: () => undefined,
-    });
+  const stop = async (caller: CallerInfo) =>
+    unwrap(
+      await logs.archive(TARGET, {
+        caller,
+        sinceMs: null,
+        includeBodies: false,
+        mustHaveJoined: true,
+        signal: signal(),
+        progress: () => undefined,
+      }),
+    );
   await logs.enable(TARGET, enabling);
   poll(3);
-  expect(await stop(OTHER)).toMatchObject({
+  expect(await settle(() => stop(OTHER))).toMatchObject({
     error: { code: 'not_recording', message: expect.stringContaining('there is nothing to stop') },
   });
-  expect(await stop(ME)).toMatchObject({ ok: true, value: { entries: 3 } });
+  expect(await settle(() => stop(ME))).toMatchObject({ ok: true, value: { entries: 3 } });
   await logs.leave(TARGET, ME);
-  expect(await stop(ME)).toMatchObject({ error: { code: 'not_recording' } });
+  expect(await settle(() => stop(ME))).toMatchObject({ error: { code: 'not_recording' } });
   // Whoever joined later, without a log of its own, may stop too, even if the window ended the recording for all.
   await logs.enable(TARGET, { ...enabling, clearFirst: false });
   await logs.feed.stop(TARGET.id);
-  expect(await stop(ME)).toMatchObject({ ok: true, value: { entries: 0 } });
+  expect(await settle(() => stop(ME))).toMatchObject({ ok: true, value: { entries: 0 } });
 });

@@ -8,7 +8,7 @@ import type {
 import type { AttachedSession, UnmaskedTargetsPort } from '../../shared/capabilities/common/target-ports.ts';
 import type { NameOfTarget } from '../../shared/capabilities/common/status-ports.ts';
 import type { CallerInfo } from '../../shared/contracts/app/activity.ts';
-import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
+import { appError, type AppError, AppFailure, unwrap } from '../../shared/contracts/errors.ts';
 import type { NetworkDetails, NetworkEntry } from '../../shared/contracts/page/network.ts';
 import type { Headers } from '../../shared/contracts/protocol-events.ts';
 import { targetName, type TargetInfo } from '../../shared/contracts/targets.ts';
@@ -26,21 +26,21 @@ export interface NetworkLogs extends NetworkPort {
   /** Captured targets, one line each: `Orders since 12:03:04 by you, 132 requests`. */
   lines(nameOf: NameOfTarget): string[];
   /** As `details`, for the window, which knows the target by its id only. */
-  detailsFor(targetId: string, entryId: number, options: NetworkDetailsOptions): Promise<AppResult<NetworkDetails>>;
+  detailsFor(targetId: string, entryId: number, options: NetworkDetailsOptions): Promise<NetworkDetails>;
   isCacheDisabled(targetId: string): boolean;
   /** URLs that are blocked while the target is recorded. */
   blockedUrls(targetId: string): readonly string[];
   /** Replaces the blocked URLs; `not_recording` without a recording. */
-  block(targetId: string, urls: readonly string[]): Promise<AppResult<readonly string[]>>;
+  block(targetId: string, urls: readonly string[]): Promise<readonly string[]>;
   /** Sends an XHR again. */
-  replay(targetId: string, entryId: number): Promise<AppResult<undefined>>;
+  replay(targetId: string, entryId: number): Promise<void>;
   endOfCaller(caller: CallerInfo): Promise<void>;
   isRecordedBy(callerId: string): boolean;
 }
 
 export interface NetworkLogsOptions {
   readonly targets: Pick<UnmaskedTargetsPort, 'byId'>;
-  readonly attach: (target: TargetInfo, options: { signal: AbortSignal }) => Promise<AppResult<AttachedSession>>;
+  readonly attach: (target: TargetInfo, options: { signal: AbortSignal }) => Promise<AttachedSession>;
   readonly spool: Pick<Spool, 'create'>;
   readonly version: string;
   /** Milliseconds since the Unix epoch. */
@@ -98,15 +98,15 @@ export function createNetworkLogs(made: NetworkLogsOptions): NetworkLogs {
     const entry = handle?.log.ring.get(entryId) ?? null;
     const details =
       handle === null || entry === null ? null : await requestDetails(handle.log, handle.session, entry, options);
-    return (
+    return unwrap(
       details ??
-      err(
-        appError(
-          'invalid_params',
-          `Request ${entryId} is no longer in the log.`,
-          'The log keeps the newest 5,000; pen_network_waterfall lists them.',
+        err(
+          appError(
+            'invalid_params',
+            `Request ${entryId} is no longer in the log.`,
+            'The log keeps the newest 5,000; pen_network_waterfall lists them.',
+          ),
         ),
-      )
     );
   };
 
@@ -121,20 +121,18 @@ export function createNetworkLogs(made: NetworkLogsOptions): NetworkLogs {
     endOfCaller: (caller) => reading.endOfCaller(caller),
     isRecordedBy: (callerId) => reading.isRecordedBy(callerId),
     enable: async (target, { caller, disableCache, clearFirst, signal }) => {
-      const listened = await feed.listen(target, { caller, signal });
-      if (!listened.ok) return listened;
-      const { handle, isNew } = listened.value;
+      const { handle, isNew } = await feed.listen(target, { caller, signal });
       const { log, session } = handle;
       if (session !== null && disableCache !== null && disableCache !== log.isCacheDisabled) {
         const switched = await setCache(log, session, disableCache);
         if (!switched.ok) {
           if (isNew) await feed.leave(target.id, caller.id);
-          return switched;
+          throw new AppFailure(switched.error);
         }
       }
       // A new log is empty for everyone; requests that it has by now came after the call.
       if (clearFirst) reading.begin(handle, caller.id, isNew ? 0 : ([...log.ring.entries()].at(-1)?.id ?? -1) + 1);
-      return ok({ ...view(handle, caller), isNew });
+      return { ...view(handle, caller), isNew };
     },
     leave: (target, caller) => reading.leave(target.id, caller.id),
     read: (target, caller) => {
@@ -142,10 +140,9 @@ export function createNetworkLogs(made: NetworkLogsOptions): NetworkLogs {
       return handle.ok ? ok(view(handle.value, caller)) : handle;
     },
     select: (target, caller, selection) => {
-      const handle = reading.active(target);
-      if (!handle.ok) return handle;
-      const { entries, dropped } = view(handle.value, caller);
-      return ok({ ...selectRequests(entries, selection), dropped });
+      const handle = unwrap(reading.active(target));
+      const { entries, dropped } = view(handle, caller);
+      return { ...selectRequests(entries, selection), dropped };
     },
     details: (target, entryId, options) => detailsFor(target.id, entryId, options),
     detailsFor,

@@ -7,6 +7,7 @@ import type { NetworkEntry } from '../../shared/contracts/page/network.ts';
 import type { LogHandle } from '../listening/index.ts';
 import type { NetworkLog } from './network-kind.ts';
 import { blockUrls, replayRequest } from './request-actions.ts';
+import { settle } from '../../shared/contracts/errors.ts';
 
 function heard(entries: Partial<NetworkEntry>[], isOver = false) {
   const sent: [string, unknown][] = [];
@@ -29,7 +30,7 @@ function heard(entries: Partial<NetworkEntry>[], isOver = false) {
 test('blocked URLs replace those before, each once', async () => {
   const { recorded, log, sent } = heard([]);
   const urls = ['https://shop.test/a.js', 'https://cdn.test/*', 'https://shop.test/a.js'];
-  expect(await blockUrls(recorded, urls)).toEqual(ok(['https://shop.test/a.js', 'https://cdn.test/*']));
+  expect(await settle(() => blockUrls(recorded, urls))).toEqual(ok(['https://shop.test/a.js', 'https://cdn.test/*']));
   expect(log.blockedUrls).toEqual(['https://shop.test/a.js', 'https://cdn.test/*']);
   await blockUrls(recorded, []);
   expect(sent).toEqual([
@@ -40,15 +41,19 @@ test('blocked URLs replace those before, each once', async () => {
 
 test('an XHR is sent again, another request is not', async () => {
   const { recorded, sent } = heard([{ resourceType: 'XHR', requestId: 'r7' }, { resourceType: 'Fetch' }]);
-  expect(await replayRequest(recorded, 0)).toEqual(ok(undefined));
-  expect(await replayRequest(recorded, 1)).toMatchObject({ error: { code: 'invalid_params' } });
-  expect(await replayRequest(recorded, 9)).toMatchObject({ error: { code: 'invalid_params' } });
+  expect(await settle(() => replayRequest(recorded, 0))).toEqual(ok(undefined));
+  expect(await settle(() => replayRequest(recorded, 1))).toMatchObject({ error: { code: 'invalid_params' } });
+  expect(await settle(() => replayRequest(recorded, 9))).toMatchObject({ error: { code: 'invalid_params' } });
   expect(sent).toEqual([['Network.replayXHR', { requestId: 'r7' }]]);
 });
 
 test('without a recording nothing is blocked or sent', async () => {
   const { recorded, sent } = heard([{ resourceType: 'XHR' }], true);
-  for (const answer of [await blockUrls(recorded, ['x']), await replayRequest(recorded, 0), await blockUrls(null, [])])
+  for (const answer of [
+    await settle(() => blockUrls(recorded, ['x'])),
+    await settle(() => replayRequest(recorded, 0)),
+    await settle(() => blockUrls(null, [])),
+  ])
     expect(answer).toMatchObject({ ok: false, error: { code: 'not_recording' } });
   expect(sent).toEqual([]);
 });

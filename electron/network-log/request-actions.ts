@@ -1,12 +1,11 @@
 /** Actions of the person on requests of a recorded page: blocks their URLs, and sends an XHR again. */
-import { err, ok } from '../../shared/base/result.ts';
-import { appError, type AppResult } from '../../shared/contracts/errors.ts';
+import { appError, AppFailure, unwrap } from '../../shared/contracts/errors.ts';
 import type { LogHandle } from '../listening/index.ts';
 import type { NetworkLog } from './network-kind.ts';
 
 /** The browser reports no request any more, so it can change none either. */
-function notRecording(): AppResult<never> {
-  return err(
+function notRecording(): never {
+  throw new AppFailure(
     appError(
       'not_recording',
       'Network recording is off for this page.',
@@ -19,27 +18,22 @@ function notRecording(): AppResult<never> {
 export async function blockUrls(
   heard: LogHandle<NetworkLog> | null,
   urls: readonly string[],
-): Promise<AppResult<readonly string[]>> {
+): Promise<readonly string[]> {
   if (heard === null || heard.session === null) return notRecording();
   const wanted = [...new Set(urls)];
   // `urlPatterns` would be the newer parameter, which older browsers ignore without an error.
-  const sent = await heard.session.send('Network.setBlockedURLs', { urls: wanted });
-  if (!sent.ok) return sent;
+  unwrap(await heard.session.send('Network.setBlockedURLs', { urls: wanted }));
   heard.log.blockedUrls = wanted;
-  return ok(wanted);
+  return wanted;
 }
 
 /** Sends an XHR again as the page did. Errors: `invalid_params` for other requests, which a page cannot repeat unchanged. */
-export async function replayRequest(
-  heard: LogHandle<NetworkLog> | null,
-  entryId: number,
-): Promise<AppResult<undefined>> {
+export async function replayRequest(heard: LogHandle<NetworkLog> | null, entryId: number): Promise<void> {
   if (heard === null || heard.session === null) return notRecording();
   const entry = heard.log.ring.get(entryId);
   if (entry === null || entry.resourceType !== 'XHR')
-    return err(
+    throw new AppFailure(
       appError('invalid_params', 'Only an XHR of the list can be sent again.', 'Use Copy as fetch for other requests.'),
     );
-  const sent = await heard.session.send('Network.replayXHR', { requestId: entry.requestId });
-  return sent.ok ? ok(undefined) : sent;
+  unwrap(await heard.session.send('Network.replayXHR', { requestId: entry.requestId }));
 }

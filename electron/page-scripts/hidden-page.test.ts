@@ -1,7 +1,6 @@
 /** The hand in a page of which the browser draws no frames, such as a tab behind another. */
 import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
-import { unwrap } from '../../shared/contracts/errors.ts';
 import { createPageScripts } from './page-scripts.ts';
 
 interface Hand {
@@ -25,7 +24,7 @@ test('the long wait for a frame is made once in a document, and again after the 
     start(): void {}
     close(): void {}
   }
-  const makeHand = runInNewContext(unwrap(await createPageScripts(null).text('interaction')), {
+  const makeHand = runInNewContext(await createPageScripts(null).text('interaction'), {
     performance: { now: () => nowMs },
     MessageChannel: class {
       port1 = new Port();

@@ -1,8 +1,7 @@
 /** Highlights an element in its page, as DevTools does: for some seconds, and one at a time. */
-import { err, ok } from '../../shared/base/result.ts';
 import { openWorld, framesOf } from '../../shared/capabilities/page/page-world.ts';
 import type { AttachedSession, UnmaskedTargetsPort } from '../../shared/capabilities/common/target-ports.ts';
-import { appError, type AppResult, settle } from '../../shared/contracts/errors.ts';
+import { appError, type AppResult, settle, AppFailure, unwrap } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 
 const SHOWN_MS = 8000;
@@ -18,7 +17,7 @@ const CONFIG = {
 
 export interface Highlights {
   /** `path`: selectors through shadow roots. `target_not_found`; `cdp_error` if the page has no such element now. */
-  show(place: { targetId: string; frameUrl: string; path: readonly string[] }): Promise<AppResult<undefined>>;
+  show(place: { targetId: string; frameUrl: string; path: readonly string[] }): Promise<void>;
   hide(): Promise<void>;
 }
 
@@ -54,7 +53,7 @@ export function createHighlights({
       await hide();
       const target = targets.byId(targetId);
       if (target === null)
-        return err(
+        throw new AppFailure(
           appError(
             'target_not_found',
             'The page of this report is no longer open.',
@@ -62,37 +61,29 @@ export function createHighlights({
           ),
         );
       const signal = AbortSignal.timeout(ATTACH_MS);
-      const attached = await attach(target, { signal });
-      if (!attached.ok) return attached;
-      const session = attached.value;
-      const highlight = async (): Promise<AppResult<undefined>> => {
-        for (const domain of ['DOM', 'Overlay'] as const) {
-          const enabled = await session.enable(domain);
-          if (!enabled.ok) return enabled;
-        }
-        const frames = await framesOf(session, signal);
-        if (!frames.ok) return frames;
-        const frame = frames.value.find(({ url }) => url === frameUrl) ?? frames.value[0];
+      const session = unwrap(await attach(target, { signal }));
+      const highlight = async (): Promise<void> => {
+        for (const domain of ['DOM', 'Overlay'] as const) unwrap(await session.enable(domain));
+        const frames = unwrap(await framesOf(session, signal));
+        const frame = frames.find(({ url }) => url === frameUrl) ?? frames[0];
         const world = frame === undefined ? null : await settle(() => openWorld(session, frame.id, signal));
-        if (world === null) return err(appError('cdp_error', 'The page has no frame.'));
-        if (!world.ok) return world;
-        const found = await world.value.object(`${FIND}(${JSON.stringify(path)})`);
-        if (!found.ok) return found;
-        if (found.value === null)
-          return err(
+        if (world === null) throw new AppFailure(appError('cdp_error', 'The page has no frame.'));
+        if (!world.ok) throw new AppFailure(world.error);
+        const found = unwrap(await world.value.object(`${FIND}(${JSON.stringify(path)})`));
+        if (found === null)
+          throw new AppFailure(
             appError(
               'cdp_error',
               'The page no longer has this element.',
               'The page has changed since the scan. Repeat the scan.',
             ),
           );
-        const drawn = await session.send('Overlay.highlightNode', { highlightConfig: CONFIG, objectId: found.value });
-        return drawn.ok ? ok() : drawn;
+        unwrap(await session.send('Overlay.highlightNode', { highlightConfig: CONFIG, objectId: found }));
       };
-      const done = await highlight();
+      const done = await settle(highlight);
       if (done.ok) shown = { session, timer: setTimeout(() => void hide(), SHOWN_MS) };
       else await session.release();
-      return done;
+      unwrap(done);
     },
   };
 }

@@ -26,7 +26,7 @@ export async function noteInputs(
   let worlds: readonly World[] = [];
   const begin = async (until: AbortSignal): Promise<void> => {
     worlds = [];
-    const script = await scripts.text('input-events');
+    const script = await settle(() => scripts.text('input-events'));
     // A page that does not answer is recorded without.
     const frames = await framesOf(session, AbortSignal.any([until, AbortSignal.timeout(DEADLINE_MS)]));
     if (!script.ok || !frames.ok) return;

@@ -2,11 +2,11 @@
  * Vitals of a page while its panel is open: observers stay in the page from the first read on, through navigations, and are removed on
  * request or after some seconds without a read, so that a crashed window leaves nothing in a page.
  */
-import { err, ok } from '../../shared/base/result.ts';
+import { ok } from '../../shared/base/result.ts';
 import { observeVitals, type VitalsObserver } from '../../shared/capabilities/page/vitals-observer.ts';
 import type { AttachedSession, UnmaskedTargetsPort } from '../../shared/capabilities/common/target-ports.ts';
 import type { PageScriptsPort } from '../../shared/capabilities/page/page-scripts-ports.ts';
-import { appError, type AppResult, settle } from '../../shared/contracts/errors.ts';
+import { appError, type AppResult, settle, AppFailure, unwrap } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import type { VitalsReading } from '../../shared/contracts/traces/vitals.ts';
 
@@ -16,7 +16,7 @@ const NAME = 'panel';
 
 export interface LiveVitals {
   /** Starts observing if that has not happened yet. */
-  read(targetId: string): Promise<AppResult<VitalsReading>>;
+  read(targetId: string): Promise<VitalsReading>;
   /** Does nothing if no observer runs. */
   stop(targetId: string): Promise<void>;
   stopAll(): Promise<void>;
@@ -68,13 +68,14 @@ export function createLiveVitals({
     },
     async read(targetId) {
       const target = targets.byId(targetId);
-      if (target === null) return err(appError('target_not_found', 'This page is gone.', 'Choose another target.'));
+      if (target === null)
+        throw new AppFailure(appError('target_not_found', 'This page is gone.', 'Choose another target.'));
       const pending = observed.get(targetId) ?? begin(target);
       observed.set(targetId, pending);
       const known = await pending;
       if (!known.ok) {
         if (observed.get(targetId) === pending) observed.delete(targetId);
-        return known;
+        throw new AppFailure(known.error);
       }
       const { value: one } = known;
       clearTimeout(one.lease);
@@ -89,7 +90,7 @@ export function createLiveVitals({
         } else reading = again;
       }
       if (!reading.ok && one.session.closed.aborted) await stop(targetId);
-      return reading;
+      return unwrap(reading);
     },
   };
 }

@@ -6,7 +6,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { err, ok } from '../../shared/base/result.ts';
 import type { PageScriptName, PageScriptsPort } from '../../shared/capabilities/page/page-scripts-ports.ts';
-import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
+import { appError, type AppError, type AppResult, AppFailure, unwrap } from '../../shared/contracts/errors.ts';
 
 type FileName =
   | 'web-vitals.js'
@@ -129,15 +129,13 @@ const COMPOSITIONS: Readonly<Record<PageScriptName, Composition>> = {
 export const FETCH_SCRIPT_FLAGS = ['--max-semi-space-size=2'] as const;
 
 /** The script of `pen fetch`. `folder` as below. Error: `file_unreadable`. */
-export async function readFetchScript(folder: string | null): Promise<AppResult<string>> {
+export async function readFetchScript(folder: string | null): Promise<string> {
   try {
-    return ok(
-      folder === null
-        ? await (await import('./bundle.ts')).fetchScriptText()
-        : await readFile(join(folder, 'fetch-heap.cjs'), 'utf8'),
-    );
+    return folder === null
+      ? await (await import('./bundle.ts')).fetchScriptText()
+      : await readFile(join(folder, 'fetch-heap.cjs'), 'utf8');
   } catch (thrown) {
-    return err(unreadable('The script of pen fetch', thrown));
+    throw new AppFailure(unreadable('The script of pen fetch', thrown));
   }
 }
 
@@ -160,10 +158,10 @@ export function createPageScripts(folder: string | null): PageScriptsPort {
   };
 
   return {
-    text(name) {
+    async text(name) {
       const known = texts.get(name) ?? read(name);
       texts.set(name, known);
-      return known;
+      return unwrap(await known);
     },
   };
 }

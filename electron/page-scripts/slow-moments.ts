@@ -5,7 +5,7 @@ import { SLOW_MOMENTS_SCRIPT_URL } from '../../shared/base/workbench-scripts.ts'
 import type { PageScriptsPort } from '../../shared/capabilities/page/page-scripts-ports.ts';
 import { framesOf, openWorld, type World } from '../../shared/capabilities/page/page-world.ts';
 import type { TargetSession } from '../../shared/capabilities/common/target-ports.ts';
-import { appError, type AppResult, settle } from '../../shared/contracts/errors.ts';
+import { appError, type AppResult, settle, AppFailure, unwrap } from '../../shared/contracts/errors.ts';
 
 const PLACE = `globalThis['pen-slow-moments']`;
 
@@ -24,26 +24,24 @@ export interface SlowMoments {
 export async function observeSlowMoments(
   session: TargetSession,
   { scripts, signal }: { readonly scripts: PageScriptsPort; readonly signal: AbortSignal },
-): Promise<AppResult<SlowMoments>> {
+): Promise<SlowMoments> {
   const script = await scripts.text('slow-moments');
-  if (!script.ok) return script;
-  const begin = async (): Promise<AppResult<World>> => {
-    const frames = await framesOf(session, signal);
-    if (!frames.ok) return frames;
-    const main = frames.value[0];
-    if (main === undefined) return err(appError('cdp_error', 'The page has no frame.'));
+  const begin = async (): Promise<World> => {
+    const frames = unwrap(await framesOf(session, signal));
+    const main = frames[0];
+    if (main === undefined) throw new AppFailure(appError('cdp_error', 'The page has no frame.'));
     // Not cancelled by the signal, because the observers must also be removed then.
-    const world = await settle(() => openWorld(session, main.id, new AbortController().signal));
-    if (!world.ok) return world;
-    const begun = await world.value.evaluate(`${PLACE}?.stop(), ${PLACE} = ${script.value}, true`, {
-      url: SLOW_MOMENTS_SCRIPT_URL,
-    });
-    return begun.ok ? world : begun;
+    const world = await openWorld(session, main.id, new AbortController().signal);
+    unwrap(
+      await world.evaluate(`${PLACE}?.stop(), ${PLACE} = ${script}, true`, {
+        url: SLOW_MOMENTS_SCRIPT_URL,
+      }),
+    );
+    return world;
   };
   const first = await begin();
-  if (!first.ok) return first;
-  let world = first.value;
-  return ok({
+  let world = first;
+  return {
     async read() {
       const read = await world.evaluate(`${PLACE}.read()`);
       if (read.ok) {
@@ -54,7 +52,7 @@ export async function observeSlowMoments(
       }
       if (read.error.code !== 'cdp_error' && read.error.code !== 'page_error') return read;
       // Another document, whose world is new.
-      const again = await begin();
+      const again = await settle(begin);
       if (!again.ok) return again;
       world = again.value;
       return ok({ blockedMs: 0, interactionMs: 0 });
@@ -62,5 +60,5 @@ export async function observeSlowMoments(
     async stop() {
       if (!session.closed.aborted) await world.evaluate(`${PLACE}?.stop(), delete ${PLACE}, true`);
     },
-  });
+  };
 }

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { err, ok } from '../../shared/base/result.ts';
 import type { AttachedSession } from '../../shared/capabilities/common/target-ports.ts';
 import { only } from '../../shared/capabilities/testing/only.ts';
-import { appError } from '../../shared/contracts/errors.ts';
+import { appError, settle } from '../../shared/contracts/errors.ts';
 import type { StorageChange } from '../../shared/contracts/page/page-storage.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import { createPageStorage } from './index.ts';
@@ -25,18 +25,16 @@ function fixture(results: Readonly<Record<string, unknown>> = {}) {
   const storage = createPageStorage({
     byId: (id) => (id === 't1' ? only<TargetInfo>('the target', { id }) : null),
     attach: async () =>
-      ok(
-        only<AttachedSession>('the session', {
-          send: async (method, params) => {
-            const answer = answers[method];
-            if (answer === null) return err(appError<string, string>('cdp_error', `${method} was refused`));
-            if (answer === LOST) return err(appError('disconnected', 'The connection was lost.'));
-            if (!/^(?:Page\.getFrameTree|Storage\.getStorageKey)/.test(method)) sent.push([method, params]);
-            return ok((answer ?? {}) as never);
-          },
-          release: async () => void (released += 1),
-        }),
-      ),
+      only<AttachedSession>('the session', {
+        send: async (method, params) => {
+          const answer = answers[method];
+          if (answer === null) return err(appError<string, string>('cdp_error', `${method} was refused`));
+          if (answer === LOST) return err(appError('disconnected', 'The connection was lost.'));
+          if (!/^(?:Page\.getFrameTree|Storage\.getStorageKey)/.test(method)) sent.push([method, params]);
+          return ok((answer ?? {}) as never);
+        },
+        release: async () => void (released += 1),
+      }),
   });
   return { storage, sent, released: () => released };
 }
@@ -69,7 +67,7 @@ test.each<[StorageChange, unknown]>([
   ],
 ])('%j', async (change, commands) => {
   const { storage, sent, released } = fixture();
-  expect(await storage.change('t1', change)).toEqual(ok(undefined));
+  expect(await settle(() => storage.change('t1', change))).toEqual(ok(undefined));
   expect(sent).toEqual(commands);
   expect(released()).toBe(1);
 });
@@ -88,7 +86,7 @@ test('a cookie keeps its flags, expiry and host when its value changes', async (
   const results = { 'Network.getCookies': { cookies: [cookie] }, 'Network.setCookie': { success: true } };
   const change = { kind: 'set-cookie', name: 'sid', domain: 'shop.test', path: '/cart', value: 'new' } as const;
   const { storage, sent } = fixture(results);
-  expect(await storage.change('t1', change)).toEqual(ok(undefined));
+  expect(await settle(() => storage.change('t1', change))).toEqual(ok(undefined));
   expect(sent.at(-1)).toEqual([
     'Network.setCookie',
     {
@@ -102,11 +100,11 @@ test('a cookie keeps its flags, expiry and host when its value changes', async (
       sameSite: 'Lax',
     },
   ]);
-  expect(await storage.change('t1', { ...change, name: 'gone' })).toMatchObject({
+  expect(await settle(() => storage.change('t1', { ...change, name: 'gone' }))).toMatchObject({
     error: { code: 'page_error', message: 'The cookie `gone` is no longer there.' },
   });
   const refusing = fixture({ ...results, 'Network.setCookie': { success: false } });
-  expect(await refusing.storage.change('t1', change)).toMatchObject({ error: { code: 'page_error' } });
+  expect(await settle(() => refusing.storage.change('t1', change))).toMatchObject({ error: { code: 'page_error' } });
 });
 
 test('databases are listed with their stores and entries, and caches', async () => {
@@ -117,7 +115,7 @@ test('databases are listed with their stores and entries, and caches', async () 
     'CacheStorage.requestCacheNames': { caches: [{ cacheId: 'c1', cacheName: 'assets-v2' }] },
     'CacheStorage.requestEntries': { returnCount: 7 },
   });
-  expect(await storage.databases('t1')).toEqual(
+  expect(await settle(() => storage.databases('t1'))).toEqual(
     ok([
       { kind: 'database', name: 'shop', store: 'orders', version: 3, entries: 12 },
       { kind: 'cache', name: 'assets-v2', store: null, version: null, entries: 7 },
@@ -127,8 +125,12 @@ test('databases are listed with their stores and entries, and caches', async () 
 
 test('a page without storage, and one that is gone, are errors; the session is released', async () => {
   const { storage, sent, released } = fixture({ 'Storage.getStorageKeyForFrame': null });
-  expect(await storage.change('t1', { kind: 'clear-site' })).toMatchObject({ error: { code: 'page_error' } });
-  expect(await storage.change('t2', { kind: 'clear-site' })).toMatchObject({ error: { code: 'target_gone' } });
+  expect(await settle(() => storage.change('t1', { kind: 'clear-site' }))).toMatchObject({
+    error: { code: 'page_error' },
+  });
+  expect(await settle(() => storage.change('t2', { kind: 'clear-site' }))).toMatchObject({
+    error: { code: 'target_gone' },
+  });
   expect([sent, released()]).toEqual([[], 1]);
 });
 
@@ -145,8 +147,8 @@ describe('a lost connection is an error, and not an empty list', () => {
   const read = (method: string, answer: null | typeof LOST) => {
     const { storage } = fixture({ ...SETS, [method]: answer });
     return {
-      sets: storage.databases('t1'),
-      records: storage.records('t1', { kind: 'database', name: 'shop', store: 'orders' }, QUERY),
+      sets: settle(() => storage.databases('t1')),
+      records: settle(() => storage.records('t1', { kind: 'database', name: 'shop', store: 'orders' }, QUERY)),
     };
   };
 
@@ -186,14 +188,14 @@ test('records of an object store have their key, value and JSON; masked, they ha
     'Runtime.callFunctionOn': { result: { type: 'string', value: '{\n  "total": 12\n}' } },
   });
   const set = { kind: 'database', name: 'shop', store: 'orders' } as const;
-  expect(await storage.records('t1', set, { start: 50, count: 50, showsSecrets: true })).toEqual(
+  expect(await settle(() => storage.records('t1', set, { start: 50, count: 50, showsSecrets: true }))).toEqual(
     ok({ records: [{ key: "'a1'", value: '{total: 12}', text: '{\n  "total": 12\n}' }], total: 120 }),
   );
   expect(sent).toContainEqual([
     'IndexedDB.requestData',
     { storageKey: KEY, databaseName: 'shop', objectStoreName: 'orders', skipCount: 50, pageSize: 50 },
   ]);
-  expect(await storage.records('t1', set, { start: 0, count: 50, showsSecrets: false })).toEqual(
+  expect(await settle(() => storage.records('t1', set, { start: 0, count: 50, showsSecrets: false }))).toEqual(
     ok({ records: [{ key: "'a1'", value: '{t… (11 characters)', text: null }], total: 120 }),
   );
 });
@@ -220,7 +222,7 @@ test('entries of a cache have the facts and headers of their response', async ()
   };
   const { storage, sent } = fixture(results);
   const query = { start: 0, count: 50, showsSecrets: false };
-  expect(await storage.records('t1', { kind: 'cache', name: 'assets-v2' }, query)).toEqual(
+  expect(await settle(() => storage.records('t1', { kind: 'cache', name: 'assets-v2' }, query))).toEqual(
     ok({
       records: [
         {
@@ -234,7 +236,7 @@ test('entries of a cache have the facts and headers of their response', async ()
     }),
   );
   expect(sent.at(-1)).toEqual(['CacheStorage.requestEntries', { cacheId: 'c1', skipCount: 0, pageSize: 50 }]);
-  expect(await storage.records('t1', { kind: 'cache', name: 'gone' }, query)).toMatchObject({
+  expect(await settle(() => storage.records('t1', { kind: 'cache', name: 'gone' }, query))).toMatchObject({
     error: { message: 'The cache `gone` is no longer there.' },
   });
 });
@@ -252,13 +254,15 @@ test('service workers are read and unregistered in a world of our own', async ()
       'Runtime.callFunctionOn': { result: { value }, ...more },
     });
   const { storage, sent } = answering([worker]);
-  expect(await storage.serviceWorkers('t1')).toEqual(ok([worker]));
+  expect(await settle(() => storage.serviceWorkers('t1'))).toEqual(ok([worker]));
   expect(sent.at(-1)).toMatchObject(['Runtime.callFunctionOn', { executionContextId: 7, awaitPromise: true }]);
   const unregister = { kind: 'unregister-worker', scope: worker.scope } as const;
-  expect(await answering(true).storage.change('t1', unregister)).toEqual(ok(undefined));
-  expect(await answering(false).storage.change('t1', unregister)).toMatchObject({ error: { code: 'page_error' } });
+  expect(await settle(() => answering(true).storage.change('t1', unregister))).toEqual(ok(undefined));
+  expect(await settle(() => answering(false).storage.change('t1', unregister))).toMatchObject({
+    error: { code: 'page_error' },
+  });
   const failing = answering(undefined, { exceptionDetails: { text: 'Uncaught (in promise)' } });
-  expect(await failing.storage.serviceWorkers('t1')).toMatchObject({
+  expect(await settle(() => failing.storage.serviceWorkers('t1'))).toMatchObject({
     error: { message: 'The service workers could not be read: `Uncaught (in promise)`' },
   });
 });

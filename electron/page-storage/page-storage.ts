@@ -3,9 +3,8 @@
  * key of the page's own frame; frames of other origins are targets of their own.
  */
 import { foreign } from '../../shared/base/foreign-text.ts';
-import { err, ok } from '../../shared/base/result.ts';
 import type { AttachedSession } from '../../shared/capabilities/common/target-ports.ts';
-import { appError, type AppResult } from '../../shared/contracts/errors.ts';
+import { appError, AppFailure, unwrap } from '../../shared/contracts/errors.ts';
 import type {
   RecordsPage,
   RecordSet,
@@ -20,12 +19,12 @@ import { readCacheEntries, readRecords, type RecordsQuery } from './stored-recor
 
 export interface PageStorage {
   /** Errors: `target_gone`, `page_error` for a page without storage, and those of the protocol. */
-  change(targetId: string, change: StorageChange): Promise<AppResult<undefined>>;
-  databases(targetId: string): Promise<AppResult<readonly StoredSet[]>>;
+  change(targetId: string, change: StorageChange): Promise<void>;
+  databases(targetId: string): Promise<readonly StoredSet[]>;
   /** Some records of an object store, or entries of a cache. */
-  records(targetId: string, set: RecordSet, page: RecordsQuery): Promise<AppResult<RecordsPage>>;
+  records(targetId: string, set: RecordSet, page: RecordsQuery): Promise<RecordsPage>;
   /** The service workers of the page's origin. */
-  serviceWorkers(targetId: string): Promise<AppResult<readonly ServiceWorkerInfo[]>>;
+  serviceWorkers(targetId: string): Promise<readonly ServiceWorkerInfo[]>;
 }
 
 /** A page lists at most this many databases and caches. */
@@ -62,114 +61,99 @@ function commandsOf(
   }
 }
 
-async function sendAll(session: AttachedSession, commands: readonly CommandCall[]): Promise<AppResult<undefined>> {
-  for (const [method, params] of commands) {
-    const sent = await session.send(method, params);
-    if (!sent.ok) return sent;
-  }
-  return ok(undefined);
+async function sendAll(session: AttachedSession, commands: readonly CommandCall[]): Promise<void> {
+  for (const [method, params] of commands) unwrap(await session.send(method, params));
 }
 
 /** Replaces the value of a cookie and keeps its expiry, flags and partition. */
 async function setCookie(
   { session, url }: StoragePage,
   { name, domain, path, value }: Extract<StorageChange, { kind: 'set-cookie' }>,
-): Promise<AppResult<undefined>> {
-  const read = await session.send('Network.getCookies', { urls: [url] });
-  if (!read.ok) return read;
-  const cookie = read.value.cookies.find((each) => each.name === name && each.domain === domain && each.path === path);
+): Promise<void> {
+  const read = unwrap(await session.send('Network.getCookies', { urls: [url] }));
+  const cookie = read.cookies.find((each) => each.name === name && each.domain === domain && each.path === path);
   if (cookie === undefined)
-    return err(appError('page_error', `The cookie ${foreign(name)} is no longer there.`, 'Refresh the list.'));
+    throw new AppFailure(
+      appError('page_error', `The cookie ${foreign(name)} is no longer there.`, 'Refresh the list.'),
+    );
   const { expires, secure, httpOnly, sameSite, partitionKey } = cookie;
-  const set = await session.send('Network.setCookie', {
-    name,
-    value,
-    path,
-    secure,
-    httpOnly,
-    // A cookie for one host only has no leading dot, and is set by its address.
-    ...(domain.startsWith('.') ? { domain } : { url: `${secure ? 'https' : 'http'}://${domain}${path}` }),
-    ...(expires > 0 ? { expires } : {}),
-    ...(sameSite === undefined ? {} : { sameSite }),
-    ...(partitionKey === undefined ? {} : { partitionKey }),
-  });
-  if (!set.ok) return set;
-  return set.value.success
-    ? ok(undefined)
-    : err(
-        appError(
-          'page_error',
-          `The browser refused this value for the cookie ${foreign(name)}.`,
-          'Enter another value.',
-        ),
-      );
+  const set = unwrap(
+    await session.send('Network.setCookie', {
+      name,
+      value,
+      path,
+      secure,
+      httpOnly,
+      // A cookie for one host only has no leading dot, and is set by its address.
+      ...(domain.startsWith('.') ? { domain } : { url: `${secure ? 'https' : 'http'}://${domain}${path}` }),
+      ...(expires > 0 ? { expires } : {}),
+      ...(sameSite === undefined ? {} : { sameSite }),
+      ...(partitionKey === undefined ? {} : { partitionKey }),
+    }),
+  );
+  if (set.success) return;
+  throw new AppFailure(
+    appError('page_error', `The browser refused this value for the cookie ${foreign(name)}.`, 'Enter another value.'),
+  );
 }
 
-async function storesOf({ session, storageKey }: StoragePage, databaseName: string): Promise<AppResult<StoredSet[]>> {
+async function storesOf({ session, storageKey }: StoragePage, databaseName: string): Promise<StoredSet[]> {
   const found = await unlessLost(session.send('IndexedDB.requestDatabase', { storageKey, databaseName }));
-  if (!found.ok) return found;
   const none: StoredSet = { kind: 'database', name: databaseName, store: null, version: null, entries: null };
   // A database that is being deleted or upgraded cannot be read.
-  if (found.value === null) return ok([none]);
-  const { version, objectStores } = found.value.databaseWithObjectStores;
+  if (found === null) return [none];
+  const { version, objectStores } = found.databaseWithObjectStores;
   const sets: StoredSet[] = [];
   for (const { name: objectStoreName } of objectStores.slice(0, MAX_SETS)) {
     const counted = await unlessLost(
       session.send('IndexedDB.getMetadata', { storageKey, databaseName, objectStoreName }),
     );
-    if (!counted.ok) return counted;
-    sets.push({ ...none, store: objectStoreName, version, entries: counted.value?.entriesCount ?? null });
+    sets.push({ ...none, store: objectStoreName, version, entries: counted?.entriesCount ?? null });
   }
-  return ok(sets.length === 0 ? [{ ...none, version }] : sets);
+  return sets.length === 0 ? [{ ...none, version }] : sets;
 }
 
-async function listSets(page: StoragePage): Promise<AppResult<StoredSet[]>> {
+async function listSets(page: StoragePage): Promise<StoredSet[]> {
   const { session, storageKey } = page;
   const sets: StoredSet[] = [];
-  const enabled = await session.send('IndexedDB.enable', {});
-  if (!enabled.ok) return enabled;
-  const names = await session.send('IndexedDB.requestDatabaseNames', { storageKey });
-  if (!names.ok) return names;
-  for (const name of names.value.databaseNames.slice(0, MAX_SETS)) {
+  unwrap(await session.send('IndexedDB.enable', {}));
+  const names = unwrap(await session.send('IndexedDB.requestDatabaseNames', { storageKey }));
+  for (const name of names.databaseNames.slice(0, MAX_SETS)) {
     const stores = await storesOf(page, name);
-    if (!stores.ok) return stores;
-    sets.push(...stores.value);
+    sets.push(...stores);
   }
   const caches = await unlessLost(session.send('CacheStorage.requestCacheNames', { storageKey }));
-  if (!caches.ok) return caches;
   // A page without a secure context has no caches.
-  for (const { cacheId, cacheName } of caches.value?.caches ?? []) {
+  for (const { cacheId, cacheName } of caches?.caches ?? []) {
     const entries = await unlessLost(session.send('CacheStorage.requestEntries', { cacheId, pageSize: 0 }));
-    if (!entries.ok) return entries;
     sets.push({
       kind: 'cache',
       name: cacheName,
       store: null,
       version: null,
-      entries: entries.value?.returnCount ?? null,
+      entries: entries?.returnCount ?? null,
     });
   }
-  return ok(sets.slice(0, MAX_SETS));
+  return sets.slice(0, MAX_SETS);
 }
 
-async function cacheIdOf({ session, storageKey }: StoragePage, name: string): Promise<AppResult<string>> {
-  const caches = await session.send('CacheStorage.requestCacheNames', { storageKey });
-  if (!caches.ok) return caches;
-  const cache = caches.value.caches.find(({ cacheName }) => cacheName === name);
-  return cache === undefined
-    ? err(appError('page_error', `The cache ${foreign(name)} is no longer there.`, 'Refresh the list.'))
-    : ok(cache.cacheId);
+async function cacheIdOf({ session, storageKey }: StoragePage, name: string): Promise<string> {
+  const caches = unwrap(await session.send('CacheStorage.requestCacheNames', { storageKey }));
+  const cache = caches.caches.find(({ cacheName }) => cacheName === name);
+  if (cache === undefined)
+    throw new AppFailure(appError('page_error', `The cache ${foreign(name)} is no longer there.`, 'Refresh the list.'));
+  return cache.cacheId;
 }
 
-async function deleteCache(page: StoragePage, name: string): Promise<AppResult<undefined>> {
+async function deleteCache(page: StoragePage, name: string): Promise<void> {
   const cacheId = await cacheIdOf(page, name);
-  return cacheId.ok ? sendAll(page.session, [['CacheStorage.deleteCache', { cacheId: cacheId.value }]]) : cacheId;
+  return sendAll(page.session, [['CacheStorage.deleteCache', { cacheId }]]);
 }
 
-async function recordsOf(page: StoragePage, set: RecordSet, query: RecordsQuery): Promise<AppResult<RecordsPage>> {
+async function recordsOf(page: StoragePage, set: RecordSet, query: RecordsQuery): Promise<RecordsPage> {
   if (set.kind === 'database') return readRecords(page, set, query);
   const cacheId = await cacheIdOf(page, set.name);
-  return cacheId.ok ? readCacheEntries(page, cacheId.value, query) : cacheId;
+  return readCacheEntries(page, cacheId, query);
 }
 
 /** Each method attaches to the target and detaches at its end. Ends with the error of the target, or `page_error` if what is named is gone. */

@@ -1,9 +1,8 @@
 /** The service workers of a page's origin, read in an isolated world: they share the origin with the page, but no objects. */
 import { foreign } from '../../shared/base/foreign-text.ts';
 import { z } from 'zod';
-import { err, ok } from '../../shared/base/result.ts';
 import { WORKBENCH_WORLD, workbenchFunction } from '../../shared/base/workbench-scripts.ts';
-import { appError, type AppResult } from '../../shared/contracts/errors.ts';
+import { appError, AppFailure, unwrap } from '../../shared/contracts/errors.ts';
 import { ServiceWorkerInfoSchema, type ServiceWorkerInfo } from '../../shared/contracts/page/page-storage.ts';
 import type { StoragePage } from './storage-page.ts';
 
@@ -29,21 +28,21 @@ async function callInWorld(
   { session, frameId }: StoragePage,
   functionDeclaration: string,
   given: readonly string[],
-): Promise<AppResult<unknown>> {
-  const world = await session.send('Page.createIsolatedWorld', { frameId, worldName: WORKBENCH_WORLD });
-  if (!world.ok) return world;
-  const called = await session.send('Runtime.callFunctionOn', {
-    functionDeclaration: workbenchFunction(functionDeclaration),
-    executionContextId: world.value.executionContextId,
-    arguments: given.map((value) => ({ value })),
-    awaitPromise: true,
-    returnByValue: true,
-  });
-  if (!called.ok) return called;
-  const { exceptionDetails, result } = called.value;
-  if (exceptionDetails === undefined) return ok(result.value);
+): Promise<unknown> {
+  const world = unwrap(await session.send('Page.createIsolatedWorld', { frameId, worldName: WORKBENCH_WORLD }));
+  const called = unwrap(
+    await session.send('Runtime.callFunctionOn', {
+      functionDeclaration: workbenchFunction(functionDeclaration),
+      executionContextId: world.executionContextId,
+      arguments: given.map((value) => ({ value })),
+      awaitPromise: true,
+      returnByValue: true,
+    }),
+  );
+  const { exceptionDetails, result } = called;
+  if (exceptionDetails === undefined) return result.value;
   const [why = exceptionDetails.text] = exceptionDetails.exception?.description?.split('\n') ?? [];
-  return err(
+  throw new AppFailure(
     appError(
       'page_error',
       `The service workers could not be read: ${foreign(why)}`,
@@ -53,20 +52,20 @@ async function callInWorld(
 }
 
 /** The registrations of the origin, with the state of each worker. */
-export async function listServiceWorkers(page: StoragePage): Promise<AppResult<readonly ServiceWorkerInfo[]>> {
+export async function listServiceWorkers(page: StoragePage): Promise<readonly ServiceWorkerInfo[]> {
   const read = await callInWorld(page, LIST, []);
-  if (!read.ok) return read;
-  const parsed = z.array(ServiceWorkerInfoSchema).safeParse(read.value);
-  return parsed.success
-    ? ok(parsed.data)
-    : err(appError('page_error', 'The page reported its service workers in an unknown shape.', 'Reload the page.'));
+  const parsed = z.array(ServiceWorkerInfoSchema).safeParse(read);
+  if (parsed.success) return parsed.data;
+  throw new AppFailure(
+    appError('page_error', 'The page reported its service workers in an unknown shape.', 'Reload the page.'),
+  );
 }
 
 /** Resolves once the registration is removed; a worker that controls pages ends with them. */
-export async function unregisterServiceWorker(page: StoragePage, scope: string): Promise<AppResult<undefined>> {
+export async function unregisterServiceWorker(page: StoragePage, scope: string): Promise<void> {
   const called = await callInWorld(page, UNREGISTER, [scope]);
-  if (!called.ok) return called;
-  return called.value === true
-    ? ok(undefined)
-    : err(appError('page_error', `No service worker has the scope ${foreign(scope)} any more.`, 'Refresh the list.'));
+  if (called === true) return;
+  throw new AppFailure(
+    appError('page_error', `No service worker has the scope ${foreign(scope)} any more.`, 'Refresh the list.'),
+  );
 }

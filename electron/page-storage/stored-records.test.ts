@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { HIDDEN_CODE, openOwnIsolate, type OwnIsolate } from '../cdp/testing/own-isolate.ts';
 import { readRecords } from './stored-records.ts';
+import { settle } from '../../shared/contracts/errors.ts';
 
 interface Hidden {
   ran: number;
@@ -30,10 +31,12 @@ async function recordText(): Promise<string | null> {
     },
     'IndexedDB.getMetadata': { entriesCount: 1 },
   });
-  const read = await readRecords(
-    { session, url: 'http://shop.test/', frameId: 'F1', storageKey: 'http://shop.test/' },
-    { kind: 'database', name: 'shop', store: 'baskets' },
-    { start: 0, count: 10, showsSecrets: true },
+  const read = await settle(() =>
+    readRecords(
+      { session, url: 'http://shop.test/', frameId: 'F1', storageKey: 'http://shop.test/' },
+      { kind: 'database', name: 'shop', store: 'baskets' },
+      { start: 0, count: 10, showsSecrets: true },
+    ),
   );
   if (!read.ok) throw new Error(read.error.message);
   return read.value.records[0]?.text ?? null;

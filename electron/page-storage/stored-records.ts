@@ -1,8 +1,7 @@
 /** Records of an IndexedDB object store, and entries of a cache: some at a time, with masked values. */
 import { remoteText, type RemoteObject } from '../../shared/base/remote-objects.ts';
-import { ok } from '../../shared/base/result.ts';
 import { formatBytes } from '../../shared/base/units.ts';
-import type { AppResult } from '../../shared/contracts/errors.ts';
+import { unwrap } from '../../shared/contracts/errors.ts';
 import type { RecordSet, RecordsPage } from '../../shared/contracts/page/page-storage.ts';
 import { maskHeader, maskSecret } from '../../shared/redaction/masks.ts';
 import { unlessLost, type StoragePage } from './storage-page.ts';
@@ -50,17 +49,14 @@ export async function readRecords(
   page: StoragePage,
   { name, store }: Extract<RecordSet, { kind: 'database' }>,
   { start, count, showsSecrets }: RecordsQuery,
-): Promise<AppResult<RecordsPage>> {
+): Promise<RecordsPage> {
   const { session, storageKey } = page;
   const place = { storageKey, databaseName: name, objectStoreName: store };
-  const enabled = await session.send('IndexedDB.enable', {});
-  if (!enabled.ok) return enabled;
-  const read = await session.send('IndexedDB.requestData', { ...place, skipCount: start, pageSize: count });
-  if (!read.ok) return read;
+  unwrap(await session.send('IndexedDB.enable', {}));
+  const read = unwrap(await session.send('IndexedDB.requestData', { ...place, skipCount: start, pageSize: count }));
   const counted = await unlessLost(session.send('IndexedDB.getMetadata', place));
-  if (!counted.ok) return counted;
   const records = await Promise.all(
-    read.value.objectStoreDataEntries.map(async ({ primaryKey, value }) => {
+    read.objectStoreDataEntries.map(async ({ primaryKey, value }) => {
       const line = remoteText(value, 'quoted');
       const key = cut(remoteText(primaryKey, 'quoted'), LINE_CHARS);
       return showsSecrets
@@ -69,7 +65,7 @@ export async function readRecords(
     }),
   );
   await session.send('Runtime.releaseObjectGroup', { objectGroup: OBJECT_GROUP });
-  return ok({ records, total: counted.value?.entriesCount ?? null });
+  return { records, total: counted?.entriesCount ?? null };
 }
 
 /** `count` entries from the one at `start` of a cache, with the number of all; secrets in headers are masked unless `showsSecrets`. */
@@ -77,10 +73,11 @@ export async function readCacheEntries(
   { session }: StoragePage,
   cacheId: string,
   { start, count, showsSecrets }: RecordsQuery,
-): Promise<AppResult<RecordsPage>> {
-  const read = await session.send('CacheStorage.requestEntries', { cacheId, skipCount: start, pageSize: count });
-  if (!read.ok) return read;
-  const { cacheDataEntries, returnCount } = read.value;
+): Promise<RecordsPage> {
+  const read = unwrap(
+    await session.send('CacheStorage.requestEntries', { cacheId, skipCount: start, pageSize: count }),
+  );
+  const { cacheDataEntries, returnCount } = read;
   const records = cacheDataEntries.map(
     ({ requestURL, requestMethod, responseStatus, responseStatusText, responseHeaders }) => {
       const header = (name: string): string =>
@@ -103,5 +100,5 @@ export async function readCacheEntries(
       };
     },
   );
-  return ok({ records, total: returnCount });
+  return { records, total: returnCount };
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createAssistantStore, type AssistantStore, type AssistantStoreChange } from './assistant-store.ts';
+import { settle } from '../../shared/contracts/errors.ts';
 
 let directory: string;
 let warnings: string[];
@@ -21,7 +22,7 @@ const open = (): Promise<AssistantStore> =>
   });
 
 async function connect(store: AssistantStore, name: string) {
-  const connected = await store.connect(name);
+  const connected = await settle(() => store.connect(name));
   if (!connected.ok) throw new Error(connected.error.message);
   return connected.value;
 }
@@ -83,7 +84,7 @@ describe('an assistant', () => {
     'is not connected under the name %j',
     async (name) => {
       const store = await open();
-      expect(await store.connect(name)).toMatchObject({ ok: false, error: { code: 'invalid_params' } });
+      expect(await settle(() => store.connect(name))).toMatchObject({ ok: false, error: { code: 'invalid_params' } });
       expect(store.list()).toEqual([]);
     },
   );
@@ -99,14 +100,17 @@ describe('an assistant', () => {
     const { identity, token } = await connect(store, 'Claude Code');
     const changes: AssistantStoreChange['what'][] = [];
     store.changes.listen(({ what }) => void changes.push(what));
-    const rotated = await store.rotate(identity.id);
+    const rotated = await settle(() => store.rotate(identity.id));
     const fresh = rotated.ok ? rotated.value.token : '';
     expect(store.byToken(token)).toBeNull();
     expect(store.byToken(fresh)?.id).toBe(identity.id);
-    expect(await store.revoke(identity.id)).toMatchObject({ ok: true });
+    expect(await settle(() => store.revoke(identity.id))).toMatchObject({ ok: true });
     expect(store.byToken(fresh)).toBeNull();
     expect(changes).toEqual(['rotated', 'revoked']);
-    expect(await store.rotate(identity.id)).toMatchObject({ ok: false, error: { code: 'invalid_params' } });
+    expect(await settle(() => store.rotate(identity.id))).toMatchObject({
+      ok: false,
+      error: { code: 'invalid_params' },
+    });
     // A new assistant of this name is another one.
     expect((await connect(store, 'Claude Code')).identity.id).not.toBe(identity.id);
   });

@@ -16,7 +16,7 @@ import {
   type AssistantChange,
   type AssistantIdentity,
 } from '../../shared/contracts/app/assistant-identities.ts';
-import { appError, type AppResult } from '../../shared/contracts/errors.ts';
+import { appError, type AppResult, unwrap, settle } from '../../shared/contracts/errors.ts';
 import type { Preset } from '../../shared/contracts/app/permissions.ts';
 import { firstFreeName, writeFileAtomically } from '../files/atomic-write.ts';
 import { errnoOf, fileError } from '../files/file-error.ts';
@@ -62,13 +62,13 @@ export interface AssistantStore {
   /** The token of an assistant; null for an unknown id. */
   tokenOf(id: string): string | null;
   /** The assistant of this name, with a new token if there is none yet. `invalid_params` for an empty name or one of the person's. */
-  connect(name: string, preset?: Preset): Promise<AppResult<AssistantToken>>;
+  connect(name: string, preset?: Preset): Promise<AssistantToken>;
   /** Replaces the token; the old one is refused from now on. */
-  rotate(id: string): Promise<AppResult<AssistantToken>>;
+  rotate(id: string): Promise<AssistantToken>;
   /** Replaces the token of every assistant, and returns the assistants. */
   rotateAll(): Promise<AppResult<readonly AssistantIdentity[]>>;
-  revoke(id: string): Promise<AppResult<null>>;
-  change(id: string, change: AssistantChange): Promise<AppResult<null>>;
+  revoke(id: string): Promise<void>;
+  change(id: string, change: AssistantChange): Promise<void>;
   /** Reads the file again if another process has changed it. */
   refresh(): Promise<void>;
 }
@@ -149,7 +149,7 @@ export async function createAssistantStore(options: {
   }
 
   /** One change after the other, each on what the file holds then. */
-  function edit<T>(work: (current: readonly Stored[]) => AppResult<{ next: readonly Stored[]; value: T }>) {
+  async function edit<T>(work: (current: readonly Stored[]) => AppResult<{ next: readonly Stored[]; value: T }>) {
     const edited = queue.then(async (): Promise<AppResult<T>> => {
       try {
         await refreshNow();
@@ -167,10 +167,10 @@ export async function createAssistantStore(options: {
       }
     });
     queue = edited;
-    return edited;
+    return unwrap(await edited);
   }
 
-  const editOne = <T>(id: string, work: (one: Stored) => { one: Stored | null; value: T }): Promise<AppResult<T>> =>
+  const editOne = <T>(id: string, work: (one: Stored) => { one: Stored | null; value: T }): Promise<T> =>
     edit((current) => {
       const found = current.find((each) => each.id === id);
       if (found === undefined)
@@ -185,10 +185,12 @@ export async function createAssistantStore(options: {
   const withNewToken = (old: Stored): Stored => ({ ...old, token: newToken(), tokenAtMs: now() });
 
   const rotateAll = (): Promise<AppResult<readonly AssistantIdentity[]>> =>
-    edit((current) => {
-      const next = current.length === 0 ? current : current.map(withNewToken);
-      return ok({ next, value: next.map(shown) });
-    });
+    settle(() =>
+      edit((current) => {
+        const next = current.length === 0 ? current : current.map(withNewToken);
+        return ok({ next, value: next.map(shown) });
+      }),
+    );
 
   /** Tokens that other users could read are replaced. Windows restricts the data folder to its user; modes have no meaning there. */
   async function replaceReadTokens(): Promise<void> {
@@ -249,7 +251,7 @@ export async function createAssistantStore(options: {
         return { one, value: { identity: shown(one), token: one.token } };
       }),
     rotateAll,
-    revoke: (id) => editOne(id, () => ({ one: null, value: null })),
+    revoke: (id) => editOne(id, () => ({ one: null, value: undefined })),
     change: (id, { access, disabledCategories, showsSecrets }) =>
       editOne(id, (old) => ({
         one: {
@@ -258,7 +260,7 @@ export async function createAssistantStore(options: {
           ...(disabledCategories === undefined ? {} : { disabledCategories }),
           ...(showsSecrets === undefined ? {} : { showsSecrets }),
         },
-        value: null,
+        value: undefined,
       })),
     async refresh() {
       queue = queue.then(refreshNow, refreshNow);

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { realPathOfDeepest } from '../files/containment.ts';
 import { rootFolders } from './client-roots.ts';
 import { createPathRule, type PathRule } from './paths.ts';
+import { AppFailure, unwrap, settle, createGuard } from '../../shared/contracts/errors.ts';
 
 let base: string;
 let root: string;
@@ -36,21 +37,23 @@ beforeEach(() => {
 afterEach(() => rmSync(base, { recursive: true, force: true }));
 
 const uri = (...parts: string[]): string => pathToFileURL(join(base, ...parts)).href;
-const resolveIn = (path: string, roots: readonly string[] | null, use: 'read' | 'write' = 'read') =>
-  rule.resolve(path, use, 'project', { roots });
-const outsideRoots = (path: string) => ({
-  ok: false,
-  error: {
+const resolveIn = async (path: string, roots: readonly string[] | null, use: 'read' | 'write' = 'read') =>
+  unwrap(await rule.resolve(path, use, 'project', { roots }));
+const outsideRoots = (path: string) => {
+  throw new AppFailure({
     code: 'outside_roots',
     message: `path ${path} is in none of the roots that the MCP client lists — access denied`,
-  },
-});
+  });
+};
 const denied = { ok: false, error: { code: 'path_denied' } };
 
 describe('the roots of a client', () => {
   it.each(['read', 'write'] as const)('narrow the project to themselves, to %s', async (use) => {
     const roots = [uri('project', 'app')];
-    expect(await resolveIn('app/in.json', roots, use)).toEqual({ ok: true, value: join(root, 'app/in.json') });
+    expect(await settle(() => resolveIn('app/in.json', roots, use))).toEqual({
+      ok: true,
+      value: join(root, 'app/in.json'),
+    });
     for (const path of [
       'docs/in.json',
       'app/../docs/in.json',
@@ -59,71 +62,84 @@ describe('the roots of a client', () => {
       'x.json',
       join(root, 'docs'),
     ])
-      expect(await resolveIn(path, roots, use)).toMatchObject(outsideRoots(path));
+      expect(await settle(() => resolveIn(path, roots, use))).toMatchObject(
+        createGuard().run(() => outsideRoots(path)),
+      );
   });
 
   it('are each enough for a path, and change nothing for a client without them', async () => {
-    expect(await resolveIn('docs/in.json', [uri('project', 'app'), uri('project', 'docs')])).toMatchObject({
+    expect(
+      await settle(() => resolveIn('docs/in.json', [uri('project', 'app'), uri('project', 'docs')])),
+    ).toMatchObject({
       ok: true,
     });
-    expect(await resolveIn('docs/in.json', null)).toMatchObject({ ok: true });
+    expect(await settle(() => resolveIn('docs/in.json', null))).toMatchObject({ ok: true });
   });
 
   it('refuse every file of the project if there is none', async () => {
-    expect(await resolveIn('app/in.json', [])).toMatchObject(outsideRoots('app/in.json'));
+    expect(await settle(() => resolveIn('app/in.json', []))).toMatchObject(
+      createGuard().run(() => outsideRoots('app/in.json')),
+    );
   });
 
   it('leave captures readable and unwritable', async () => {
     const file = join(library, 'a.heapsnapshot');
-    expect(await resolveIn(file, [uri('project', 'app')])).toEqual({ ok: true, value: file });
-    expect(await resolveIn(file, [uri('library')], 'write')).toMatchObject(denied);
+    expect(await settle(() => resolveIn(file, [uri('project', 'app')]))).toEqual({ ok: true, value: file });
+    expect(await settle(() => resolveIn(file, [uri('library')], 'write'))).toMatchObject(denied);
   });
 
   it('do not allow a hidden file to be written', async () => {
-    expect(await resolveIn('app/.envrc', [uri('project', 'app')], 'write')).toMatchObject(denied);
+    expect(await settle(() => resolveIn('app/.envrc', [uri('project', 'app')], 'write'))).toMatchObject(denied);
   });
 });
 
 describe('roots never widen the project', () => {
   it.each(['file:///', 'file:///etc', 'file:///etc/passwd'])('by %s', async (wide) => {
     const roots = [wide, uri('outside'), uri()];
-    expect(await resolveIn('../outside/secret', roots)).toMatchObject(denied);
-    expect(await resolveIn('/etc/passwd', roots)).toMatchObject(denied);
-    expect(await resolveIn(join(base, 'outside', 'new'), roots, 'write')).toMatchObject(denied);
+    expect(await settle(() => resolveIn('../outside/secret', roots))).toMatchObject(denied);
+    expect(await settle(() => resolveIn('/etc/passwd', roots))).toMatchObject(denied);
+    expect(await settle(() => resolveIn(join(base, 'outside', 'new'), roots, 'write'))).toMatchObject(denied);
   });
 
   it('by a root that is a link out of it, or a link inside a root', async () => {
     symlinkSync(join(base, 'outside'), join(root, 'way-out'));
     symlinkSync(join(base, 'outside'), join(root, 'app', 'way-out'));
-    expect(await resolveIn('way-out/secret', [uri('project', 'way-out')])).toMatchObject(denied);
-    expect(await resolveIn('app/way-out/secret', [uri('project', 'app'), uri('outside')])).toMatchObject(denied);
+    expect(await settle(() => resolveIn('way-out/secret', [uri('project', 'way-out')]))).toMatchObject(denied);
+    expect(await settle(() => resolveIn('app/way-out/secret', [uri('project', 'app'), uri('outside')]))).toMatchObject(
+      denied,
+    );
   });
 
   it('by a link from one root to another folder of the project', async () => {
     symlinkSync(join(root, 'docs'), join(root, 'app', 'docs'));
-    expect(await resolveIn('app/docs/in.json', [uri('project', 'app')])).toMatchObject(
-      outsideRoots('app/docs/in.json'),
+    expect(await settle(() => resolveIn('app/docs/in.json', [uri('project', 'app')]))).toMatchObject(
+      createGuard().run(() => outsideRoots('app/docs/in.json')),
     );
   });
 });
 
 it('the roots of a client also bound the files outside the project that it may use', async () => {
   const file = join(base, 'outside', 'secret');
-  const resolveOutside = (roots: readonly string[] | null) => rule.resolve(file, 'read', 'outside', { roots });
-  expect(await resolveOutside([uri('outside')])).toEqual({ ok: true, value: file });
-  expect(await resolveOutside(null)).toEqual({ ok: true, value: file });
-  expect(await resolveOutside([uri('project')])).toMatchObject(outsideRoots(file));
+  const resolveOutside = async (roots: readonly string[] | null) =>
+    unwrap(await rule.resolve(file, 'read', 'outside', { roots }));
+  expect(await settle(() => resolveOutside([uri('outside')]))).toEqual({ ok: true, value: file });
+  expect(await settle(() => resolveOutside(null))).toEqual({ ok: true, value: file });
+  expect(await settle(() => resolveOutside([uri('project')]))).toMatchObject(
+    createGuard().run(() => outsideRoots(file)),
+  );
 });
 
 describe('a root', () => {
   it('may be named through a link, and is resolved again for each path', async () => {
     symlinkSync(join(root, 'app'), join(base, 'open-folder'));
     const roots = [uri('open-folder')];
-    expect(await resolveIn('app/in.json', roots)).toMatchObject({ ok: true });
+    expect(await settle(() => resolveIn('app/in.json', roots))).toMatchObject({ ok: true });
     rmSync(join(base, 'open-folder'));
     symlinkSync(join(root, 'docs'), join(base, 'open-folder'));
-    expect(await resolveIn('app/in.json', roots)).toMatchObject(outsideRoots('app/in.json'));
-    expect(await resolveIn('docs/in.json', roots)).toMatchObject({ ok: true });
+    expect(await settle(() => resolveIn('app/in.json', roots))).toMatchObject(
+      createGuard().run(() => outsideRoots('app/in.json')),
+    );
+    expect(await settle(() => resolveIn('docs/in.json', roots))).toMatchObject({ ok: true });
   });
 
   it('that cannot be resolved allows nothing and hides no other', async () => {
@@ -133,8 +149,12 @@ describe('a root', () => {
       uri('project', 'x'.repeat(300)),
       uri('project', 'docs', 'in.json', 'x'),
     ];
-    expect(await resolveIn('app/in.json', unreadable)).toMatchObject(outsideRoots('app/in.json'));
-    expect(await resolveIn('app/in.json', [...unreadable, uri('project', 'app')])).toMatchObject({ ok: true });
+    expect(await settle(() => resolveIn('app/in.json', unreadable))).toMatchObject(
+      createGuard().run(() => outsideRoots('app/in.json')),
+    );
+    expect(await settle(() => resolveIn('app/in.json', [...unreadable, uri('project', 'app')]))).toMatchObject({
+      ok: true,
+    });
   });
 
   it('that is no folder of this machine is left out, before the file system is accessed', async () => {
@@ -150,9 +170,11 @@ describe('a root', () => {
       'file:///%zz',
     ];
     expect(rootFolders(strange, posix)).toEqual([]);
-    await resolveIn('app/in.json', ['file://host/share', 'https://example.com/app']);
+    await settle(() => resolveIn('app/in.json', ['file://host/share', 'https://example.com/app']));
     expect(accessed.filter((path) => /share|example/.test(path))).toEqual([]);
-    expect(await resolveIn('app/in.json', strange)).toMatchObject(outsideRoots('app/in.json'));
+    expect(await settle(() => resolveIn('app/in.json', strange))).toMatchObject(
+      createGuard().run(() => outsideRoots('app/in.json')),
+    );
   });
 
   it('on Windows is no folder of another machine, no device and no stream', () => {

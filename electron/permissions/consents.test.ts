@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { CallerInfo } from '../../shared/contracts/app/activity.ts';
 import { consentOrigin, type WaitInClient } from '../../shared/contracts/app/consents.ts';
-import { appError } from '../../shared/contracts/errors.ts';
+import { appError, unwrap, settle, createGuard } from '../../shared/contracts/errors.ts';
 import { rulesOf, type Permission } from '../../shared/contracts/app/permissions.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import { createConsents, type AskInClient, type ConsentEvent } from './consents.ts';
@@ -44,22 +44,24 @@ function fixture() {
     readonly waitInClient?: WaitInClient;
     readonly place?: string;
   }
-  const ask = (options: AskOptions = {}) =>
-    consents.ask({
-      caller: options.caller ?? CLAUDE,
-      askInClient: options.askInClient ?? null,
-      waitInClient: options.waitInClient ?? null,
-      tool: 'pen_evaluate',
-      title: 'Evaluate JavaScript',
-      permissions: options.permissions ?? ['run-code'],
-      target: options.target === undefined ? TARGET : options.target,
-      place: options.place ?? null,
-      code: 'document.title',
-      details: [{ label: 'timeoutMs', text: '100' }],
-      detailsInClient: [{ label: 'timeoutMs', text: '100' }],
-      signal: options.signal ?? new AbortController().signal,
-      onWaiting: (where) => void waits.push(where),
-    });
+  const ask = async (options: AskOptions = {}) =>
+    unwrap(
+      await consents.ask({
+        caller: options.caller ?? CLAUDE,
+        askInClient: options.askInClient ?? null,
+        waitInClient: options.waitInClient ?? null,
+        tool: 'pen_evaluate',
+        title: 'Evaluate JavaScript',
+        permissions: options.permissions ?? ['run-code'],
+        target: options.target === undefined ? TARGET : options.target,
+        place: options.place ?? null,
+        code: 'document.title',
+        details: [{ label: 'timeoutMs', text: '100' }],
+        detailsInClient: [{ label: 'timeoutMs', text: '100' }],
+        signal: options.signal ?? new AbortController().signal,
+        onWaiting: (where) => void waits.push(where),
+      }),
+    );
   const first = (): string => consents.state().requests[0]?.id ?? '';
   return { state, consents, ask, waits, events, first };
 }
@@ -69,12 +71,12 @@ describe('a caller that several programs may be', () => {
 
   it('gets no lasting permission, whatever the answer', async () => {
     const { consents, ask, events, first } = fixture();
-    const asked = ask({ caller: shared });
+    const asked = settle(() => ask({ caller: shared }));
     consents.answer(first(), { answer: 'always', forMs: 900_000, everywhere: true });
     expect(await asked).toMatchObject({ ok: true });
     expect(consents.state().grants).toEqual([]);
     expect(events).toMatchObject([{ what: 'allowed' }]);
-    void ask({ caller: shared });
+    void settle(() => ask({ caller: shared }));
     expect(consents.state().requests).toHaveLength(1);
   });
 });
@@ -82,7 +84,7 @@ describe('a caller that several programs may be', () => {
 describe('a request', () => {
   it('waits, lists all details, and is allowed once', async () => {
     const { consents, ask, waits, first } = fixture();
-    const asked = ask();
+    const asked = settle(ask);
     expect(consents.state().requests).toMatchObject([
       {
         caller: CLAUDE,
@@ -96,29 +98,32 @@ describe('a request', () => {
       },
     ]);
     expect(waits).toEqual(['window']);
-    expect(consents.answer(first(), { answer: 'once' })).toMatchObject({ ok: true });
+    expect(createGuard().run(() => consents.answer(first(), { answer: 'once' }))).toMatchObject({ ok: true });
     expect(await asked).toEqual({ ok: true, value: { by: 'person', place: 'https://shop.test' } });
     expect(consents.state()).toEqual({ requests: [], grants: [] });
     // The next one needs a new answer.
-    void ask();
+    void settle(ask);
     expect(consents.state().requests).toHaveLength(1);
   });
 
   it('is refused by the user', async () => {
     const { consents, ask, events, first } = fixture();
-    const refused = ask();
+    const refused = settle(ask);
     consents.answer(first(), { answer: 'refuse' });
     expect(await refused).toMatchObject({
       ok: false,
       error: { code: 'permission_denied', message: expect.stringContaining('the user refused') },
     });
     expect(events).toMatchObject([{ what: 'refused', caller: CLAUDE, permissions: ['run-code'] }]);
-    expect(consents.answer('gone', { answer: 'once' })).toMatchObject({ ok: false, error: { code: 'cancelled' } });
+    expect(createGuard().run(() => consents.answer('gone', { answer: 'once' }))).toMatchObject({
+      ok: false,
+      error: { code: 'cancelled' },
+    });
   });
 
   it('waits as long as the user needs', async () => {
     const { consents, ask, first } = fixture();
-    const asked = ask();
+    const asked = settle(ask);
     await vi.advanceTimersByTimeAsync(24 * 3_600_000);
     expect(consents.state().requests).toHaveLength(1);
     consents.answer(first(), { answer: 'once' });
@@ -128,16 +133,16 @@ describe('a request', () => {
   it('is withdrawn when its call is cancelled', async () => {
     const { consents, ask } = fixture();
     const call = new AbortController();
-    const asked = ask({ signal: call.signal });
+    const asked = settle(() => ask({ signal: call.signal }));
     call.abort(appError('cancelled', 'The client is gone.'));
     expect(await asked).toMatchObject({ ok: false, error: { message: 'The client is gone.' } });
     expect(consents.state().requests).toEqual([]);
-    expect(await ask({ signal: call.signal })).toMatchObject({ ok: false, error: { code: 'cancelled' } });
+    expect(await settle(() => ask({ signal: call.signal }))).toMatchObject({ ok: false, error: { code: 'cancelled' } });
   });
 
   it('is valid for the page that the user saw, and for no other', async () => {
     const { state, consents, ask, first } = fixture();
-    const moved = ask();
+    const moved = settle(ask);
     state.target = { ...TARGET, url: 'https://bank.test/' };
     consents.answer(first(), { answer: 'once' });
     expect(await moved).toMatchObject({
@@ -145,11 +150,11 @@ describe('a request', () => {
       error: { message: expect.stringContaining('went to https://bank.test') },
     });
     state.target = null;
-    const closed = ask();
+    const closed = settle(ask);
     consents.answer(first(), { answer: 'once' });
     expect(await closed).toMatchObject({ ok: false, error: { message: expect.stringContaining('was closed') } });
     state.target = { ...TARGET, url: 'https://shop.test/other' };
-    const same = ask();
+    const same = settle(ask);
     consents.answer(first(), { answer: 'once' });
     expect(await same).toMatchObject({ ok: true });
   });
@@ -157,43 +162,43 @@ describe('a request', () => {
   it('is refused without a window, and above the maximum of waiting requests', async () => {
     const { state, ask, waits } = fixture();
     state.hasWindow = false;
-    expect(await ask()).toMatchObject({
+    expect(await settle(ask)).toMatchObject({
       ok: false,
       error: { code: 'permission_denied', message: expect.stringContaining('no window') },
     });
     expect(waits).toEqual([]);
     state.hasWindow = true;
-    for (let count = 0; count < 10; count += 1) void ask();
-    expect(await ask()).toMatchObject({ ok: false, error: { code: 'busy' } });
+    for (let count = 0; count < 10; count += 1) void settle(ask);
+    expect(await settle(ask)).toMatchObject({ ok: false, error: { code: 'busy' } });
   });
 });
 
 describe('a lasting permission', () => {
   it('is valid for its client, origin and time, and answers requests that wait already', async () => {
     const { consents, ask, first } = fixture();
-    const one = ask();
-    const other = ask();
+    const one = settle(ask);
+    const other = settle(ask);
     consents.answer(first(), { answer: 'always', forMs: 900_000, everywhere: false });
     expect([await one, await other]).toMatchObject([{ ok: true }, { ok: true }]);
-    expect(await ask()).toEqual({ ok: true, value: { by: 'grant', place: 'https://shop.test' } });
-    void ask({ target: { ...TARGET, url: 'https://other.test/' } });
-    void ask({ caller: { ...CLAUDE, id: 'm2' } });
+    expect(await settle(ask)).toEqual({ ok: true, value: { by: 'grant', place: 'https://shop.test' } });
+    void settle(() => ask({ target: { ...TARGET, url: 'https://other.test/' } }));
+    void settle(() => ask({ caller: { ...CLAUDE, id: 'm2' } }));
     expect(consents.state().requests).toHaveLength(2);
     await vi.advanceTimersByTimeAsync(900_000);
     expect(consents.state().grants).toEqual([]);
-    void ask();
+    void settle(ask);
     expect(consents.state().requests).toHaveLength(3);
   });
 
   it('belongs to the session that it was given to, even if others use the same name, and ends with it', async () => {
     const { consents, ask, first } = fixture();
-    const one = ask();
+    const one = settle(ask);
     consents.answer(first(), { answer: 'always', forMs: null, everywhere: true });
     await one;
     // A client of the same name asks; the allowed one may be renamed.
-    void ask({ caller: { ...CLAUDE, id: 'm2' } });
+    void settle(() => ask({ caller: { ...CLAUDE, id: 'm2' } }));
     expect(consents.state().requests).toMatchObject([{ caller: { id: 'm2' } }]);
-    expect(await ask({ caller: { ...CLAUDE, name: 'Renamed' } })).toEqual({
+    expect(await settle(() => ask({ caller: { ...CLAUDE, name: 'Renamed' } }))).toEqual({
       ok: true,
       value: { by: 'grant', place: null },
     });
@@ -201,35 +206,35 @@ describe('a lasting permission', () => {
     expect(consents.state().grants).toHaveLength(1);
     consents.endOfCaller(CLAUDE, true);
     expect(consents.state().grants).toEqual([]);
-    void ask();
+    void settle(ask);
     expect(consents.state().requests).toHaveLength(2);
   });
 
   it('of the user’s own command line is valid for the next command, and for no client', async () => {
     const { consents, ask, first } = fixture();
     const command: CallerInfo = { id: 'c1', kind: 'cli', name: 'pen' };
-    const one = ask({ caller: command });
+    const one = settle(() => ask({ caller: command }));
     consents.answer(first(), { answer: 'always', forMs: null, everywhere: false });
     await one;
     consents.endOfCaller(command, true);
-    expect(await ask({ caller: { ...command, id: 'c2' } })).toEqual({
+    expect(await settle(() => ask({ caller: { ...command, id: 'c2' } }))).toEqual({
       ok: true,
       value: { by: 'grant', place: 'https://shop.test' },
     });
-    void ask({ caller: { ...CLAUDE, id: 'cli', name: 'pen' } });
+    void settle(() => ask({ caller: { ...CLAUDE, id: 'cli', name: 'pen' } }));
     expect(consents.state().requests).toHaveLength(1);
   });
 
   it('is valid everywhere until it is revoked', async () => {
     const { consents, ask, first } = fixture();
-    const asked = ask();
+    const asked = settle(ask);
     consents.answer(first(), { answer: 'always', forMs: null, everywhere: true });
     await asked;
     const [grant] = consents.state().grants;
     expect(grant).toMatchObject({ callerName: 'Claude Code', permission: 'run-code', origin: null, untilMs: null });
-    expect(await ask({ target: { ...TARGET, url: 'https://other.test/' } })).toMatchObject({ ok: true });
+    expect(await settle(() => ask({ target: { ...TARGET, url: 'https://other.test/' } }))).toMatchObject({ ok: true });
     consents.revoke(grant?.id ?? '');
-    void ask();
+    void settle(ask);
     expect(consents.state().requests).toHaveLength(1);
   });
 
@@ -237,7 +242,7 @@ describe('a lasting permission', () => {
     const { consents, ask, first } = fixture();
     const look = rulesOf({ preset: 'look', rules: {} }, 'off');
     const everything = rulesOf({ preset: 'everything', rules: {} }, 'off');
-    const granted = ask();
+    const granted = settle(ask);
     consents.answer(first(), { answer: 'always', forMs: null, everywhere: true });
     await granted;
     consents.rulesChanged(
@@ -245,13 +250,13 @@ describe('a lasting permission', () => {
       ({ permission }) => permission === 'run-code',
     );
     expect(consents.state().grants).toEqual([]);
-    const waiting = ask();
+    const waiting = settle(ask);
     consents.rulesChanged(
       () => look,
       () => false,
     );
     expect(await waiting).toMatchObject({ ok: false, error: { message: expect.stringContaining('switched it off') } });
-    const allowed = ask();
+    const allowed = settle(ask);
     consents.rulesChanged(
       () => everything,
       () => false,
@@ -261,24 +266,26 @@ describe('a lasting permission', () => {
 
   it('covers read-only code with code, but no other permission', async () => {
     const { consents, ask, first } = fixture();
-    const one = ask();
+    const one = settle(ask);
     consents.answer(first(), { answer: 'always', forMs: 60_000, everywhere: true });
     await one;
-    expect(await ask({ permissions: ['read-code'] })).toEqual({
+    expect(await settle(() => ask({ permissions: ['read-code'] }))).toEqual({
       ok: true,
       value: { by: 'grant', place: null },
     });
-    void ask({ permissions: ['run-code', 'change-page'] });
+    void settle(() => ask({ permissions: ['run-code', 'change-page'] }));
     expect(consents.state().requests).toMatchObject([{ permissions: ['run-code', 'change-page'] }]);
   });
 
   it('to use files is valid for their folder, and one without a place everywhere', async () => {
     const { consents, ask, first } = fixture();
-    const one = ask({ target: null, place: '/srv/data', permissions: ['outside-files'] });
+    const one = settle(() => ask({ target: null, place: '/srv/data', permissions: ['outside-files'] }));
     consents.answer(first(), { answer: 'always', forMs: 60_000, everywhere: false });
     expect(await one).toMatchObject({ ok: true });
-    expect(await ask({ target: null, place: '/srv/data', permissions: ['outside-files'] })).toMatchObject({ ok: true });
-    void ask({ target: null, place: '/etc', permissions: ['outside-files'] });
+    expect(await settle(() => ask({ target: null, place: '/srv/data', permissions: ['outside-files'] }))).toMatchObject(
+      { ok: true },
+    );
+    void settle(() => ask({ target: null, place: '/etc', permissions: ['outside-files'] }));
     expect(consents.state().requests).toMatchObject([{ origin: '/etc', targetId: null }]);
   });
 });
@@ -287,7 +294,7 @@ describe('a lasting permission of an assistant with a token', () => {
   const KNOWN: CallerInfo = { ...CLAUDE, assistantId: 'as-1' };
   const granted = async (forMs: number | null) => {
     const made = fixture();
-    const one = made.ask({ caller: KNOWN });
+    const one = settle(() => made.ask({ caller: KNOWN }));
     made.consents.answer(made.first(), { answer: 'always', forMs, everywhere: true });
     await one;
     return made;
@@ -296,12 +303,12 @@ describe('a lasting permission of an assistant with a token', () => {
   it('is valid for each of its sessions, and survives a reconnect until its time is over', async () => {
     const { consents, ask } = await granted(60_000);
     consents.endOfCaller(KNOWN, true);
-    expect(await ask({ caller: { ...KNOWN, id: 'm7' } })).toEqual({
+    expect(await settle(() => ask({ caller: { ...KNOWN, id: 'm7' } }))).toEqual({
       ok: true,
       value: { by: 'grant', place: null },
     });
     await vi.advanceTimersByTimeAsync(60_000);
-    void ask({ caller: { ...KNOWN, id: 'm7' } });
+    void settle(() => ask({ caller: { ...KNOWN, id: 'm7' } }));
     expect(consents.state()).toMatchObject({ requests: [{ caller: { id: 'm7' } }], grants: [] });
   });
 
@@ -320,14 +327,14 @@ describe('a lasting permission of an assistant with a token', () => {
     ['another assistant of the same name', { ...KNOWN, assistantId: 'as-2' }],
   ])('is not valid for %s', async (_who, caller) => {
     const { consents, ask } = await granted(null);
-    void ask({ caller });
+    void settle(() => ask({ caller }));
     expect(consents.state().requests).toHaveLength(1);
   });
 
   it('ends with its token, and so do the requests that wait', async () => {
     const { consents, ask } = await granted(60_000);
-    const waiting = ask({ caller: KNOWN, permissions: ['library'] });
-    const other = ask();
+    const waiting = settle(() => ask({ caller: KNOWN, permissions: ['library'] }));
+    const other = settle(ask);
     consents.endOfAssistant('as-1', 'the token was revoked.');
     expect(await waiting).toMatchObject({
       ok: false,
@@ -349,15 +356,18 @@ describe('without a window', () => {
       questions.push(question);
       return answers.shift() ?? null;
     };
-    expect(await ask({ askInClient })).toEqual({ ok: true, value: { by: 'client', place: 'https://shop.test' } });
+    expect(await settle(() => ask({ askInClient }))).toEqual({
+      ok: true,
+      value: { by: 'client', place: 'https://shop.test' },
+    });
     expect(questions[0]).toBe(
       'Claude Code wants to run code in "Orders" (https://shop.test/orders): Evaluate JavaScript.\ntimeoutMs: 100\ndocument.title',
     );
-    expect(await ask({ askInClient })).toMatchObject({
+    expect(await settle(() => ask({ askInClient }))).toMatchObject({
       ok: false,
       error: { message: expect.stringContaining('the user refused') },
     });
-    expect(await ask({ askInClient })).toMatchObject({
+    expect(await settle(() => ask({ askInClient }))).toMatchObject({
       ok: false,
       error: { message: expect.stringContaining('no answer') },
     });
@@ -368,7 +378,7 @@ describe('without a window', () => {
 
   it('a client is not asked while a window is open', async () => {
     const { consents, ask, waits } = fixture();
-    void ask({ askInClient: async () => true });
+    void settle(() => ask({ askInClient: async () => true }));
     expect(consents.state().requests).toHaveLength(1);
     expect(waits).toEqual(['window']);
   });
@@ -391,7 +401,7 @@ describe('a client whose call is answered with what it waits for', () => {
   it('points to the window, whose answer counts and ends the question', async () => {
     const { consents, ask, first } = fixture();
     const { waitInClient, messages, reply, isEnded } = pointing();
-    const asked = ask({ waitInClient });
+    const asked = settle(() => ask({ waitInClient }));
     expect(messages).toEqual([
       expect.stringMatching(/^Claude Code wants to run code in "Orders".*\nAllow or refuse it in the window/),
     ]);
@@ -409,7 +419,7 @@ describe('a client whose call is answered with what it waits for', () => {
   ] as const)('takes the card away on %s', async (what, why, logged) => {
     const { consents, ask, events } = fixture();
     const { waitInClient, reply } = pointing();
-    const asked = ask({ waitInClient });
+    const asked = settle(() => ask({ waitInClient }));
     reply(what);
     expect(await asked).toMatchObject({ ok: false, error: { message: expect.stringContaining(why) } });
     expect(consents.state().requests).toEqual([]);
@@ -420,7 +430,9 @@ describe('a client whose call is answered with what it waits for', () => {
     const { state, ask } = fixture();
     state.hasWindow = false;
     const { waitInClient, messages } = pointing();
-    expect(await ask({ waitInClient, askInClient: async () => true })).toMatchObject({ value: { by: 'client' } });
+    expect(await settle(() => ask({ waitInClient, askInClient: async () => true }))).toMatchObject({
+      value: { by: 'client' },
+    });
     expect(messages).toEqual([]);
   });
 });

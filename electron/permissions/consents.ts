@@ -11,7 +11,7 @@ import {
   type ConsentsState,
   type WaitInClient,
 } from '../../shared/contracts/app/consents.ts';
-import { appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
+import { appError, errorOfAbort, type AppError, type AppResult, AppFailure } from '../../shared/contracts/errors.ts';
 import { PERMISSIONS, type Permission, type Rules } from '../../shared/contracts/app/permissions.ts';
 import { isOwnBrowser, targetShownTo, type ShownTarget, type TargetInfo } from '../../shared/contracts/targets.ts';
 
@@ -71,7 +71,7 @@ export interface Consents {
   /** True if the person has given this permission for longer than one call. `origin`: null for what is allowed everywhere. */
   isGranted(caller: CallerInfo, permission: Permission, origin: string | null): boolean;
   /** `cancelled` if no request waits under this id. */
-  answer(requestId: string, answer: ConsentAnswer): AppResult<null>;
+  answer(requestId: string, answer: ConsentAnswer): void;
   revoke(grantId: string): void;
   /** Revokes the permissions of a caller that has disconnected. Timed ones of an assistant stay: it may connect again. */
   endOfCaller(caller: CallerInfo, isLastOfAssistant: boolean): void;
@@ -293,13 +293,13 @@ export function createConsents(options: {
     answer: (requestId, answer) => {
       const pending = waiting.get(requestId);
       if (pending === undefined)
-        return err(appError('cancelled', 'No request waits for this answer: it was cancelled.'));
+        throw new AppFailure(appError('cancelled', 'No request waits for this answer: it was cancelled.'));
       const { request, settle } = pending;
       const { caller, tool, permissions, origin } = request;
       if (answer.answer === 'refuse') {
         events.emit({ caller, tool, permissions, what: 'refused' });
         settle(userRefused(tool));
-        return ok(null);
+        return;
       }
       const { forMs, everywhere } = answer.answer === 'always' ? answer : { forMs: null, everywhere: false };
       const isLasting = (answer.answer === 'always' || request.flags !== undefined) && caller.isShared !== true;
@@ -323,7 +323,6 @@ export function createConsents(options: {
       for (const other of [...waiting.values()])
         if (areGranted(other.request.caller, other.request.permissions, other.request.origin))
           other.settle(ifStillThere(other.request, 'person'));
-      return ok(null);
     },
     revoke: (grantId) => {
       const grant = grants.get(grantId);

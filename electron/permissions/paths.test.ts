@@ -4,6 +4,7 @@ import { join, win32 } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { isWithin } from '../files/containment.ts';
 import { createPathRule, type PathRule } from './paths.ts';
+import { AppFailure, createGuard } from '../../shared/contracts/errors.ts';
 
 let base: string;
 let root: string;
@@ -31,10 +32,9 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(base, { recursive: true, force: true }));
 
-const denied = (path: string) => ({
-  ok: false,
-  error: { code: 'path_denied', message: `path ${path} resolves outside project root — access denied` },
-});
+const denied = (path: string) => {
+  throw new AppFailure({ code: 'path_denied', message: `path ${path} resolves outside project root — access denied` });
+};
 
 describe('a project caller', () => {
   it('opens files of the project, by relative and absolute names', async () => {
@@ -62,21 +62,24 @@ describe('a project caller', () => {
       '..',
       'sub/../../outside/x',
     ];
-    for (const way of ways) expect(await rule.resolve(way, use, 'project')).toMatchObject(denied(way));
+    for (const way of ways)
+      expect(await rule.resolve(way, use, 'project')).toMatchObject(createGuard().run(() => denied(way)));
   });
 
   it('gets the same refusal for missing files, so that it cannot learn what exists', async () => {
     const missing = '../outside/not-there/at-all';
-    expect(await rule.resolve(missing, 'read', 'project')).toMatchObject(denied(missing));
+    expect(await rule.resolve(missing, 'read', 'project')).toMatchObject(createGuard().run(() => denied(missing)));
     expect(await rule.resolve('../outside/secret/below-a-file', 'read', 'project')).toMatchObject(
-      denied('../outside/secret/below-a-file'),
+      createGuard().run(() => denied('../outside/secret/below-a-file')),
     );
   });
 
   it('is refused a folder whose name only begins like the project’s', async () => {
     mkdirSync(join(base, 'project-evil'));
     writeFileSync(join(base, 'project-evil', 'x'), '');
-    expect(await rule.resolve('../project-evil/x', 'read', 'project')).toMatchObject(denied('../project-evil/x'));
+    expect(await rule.resolve('../project-evil/x', 'read', 'project')).toMatchObject(
+      createGuard().run(() => denied('../project-evil/x')),
+    );
   });
 
   it('is refused links that lead out: to a file, to a folder, through a chain, to a missing target', async () => {
@@ -85,9 +88,8 @@ describe('a project caller', () => {
     symlinkSync('folder-link', join(root, 'chain'));
     symlinkSync(join(outside, 'planted'), join(root, 'dangling'));
     symlinkSync('../outside/planted', join(root, 'sub', 'dangling-relative'));
-    for (const link of ['file-link', 'folder-link/secret', 'folder-link/new', 'chain/secret', 'dangling']) {
-      expect(await rule.resolve(link, 'write', 'project')).toMatchObject(denied(link));
-    }
+    for (const link of ['file-link', 'folder-link/secret', 'folder-link/new', 'chain/secret', 'dangling'])
+      expect(await rule.resolve(link, 'write', 'project')).toMatchObject(createGuard().run(() => denied(link)));
     // Relative to sub/ it leads to project/outside, which is inside and does not exist.
     expect(await rule.resolve('sub/dangling-relative', 'write', 'project')).toEqual({
       ok: true,
@@ -121,7 +123,7 @@ describe('a project caller', () => {
       const file = join(folder, 'heap-00000000.heapsnapshot');
       writeFileSync(file, '');
       expect(await rule.resolve(file, 'read', 'project')).toEqual({ ok: true, value: file });
-      expect(await rule.resolve(file, 'write', 'project')).toMatchObject(denied(file));
+      expect(await rule.resolve(file, 'write', 'project')).toMatchObject(createGuard().run(() => denied(file)));
     }
     expect(await rule.resolve(join(base, 'data', 'settings.json'), 'read', 'project')).toMatchObject({ ok: false });
   });
@@ -171,7 +173,9 @@ describe('a project caller', () => {
       ok: true,
       value: join(root, 'in.json'),
     });
-    expect(await linked.resolve('../outside/secret', 'read', 'project')).toMatchObject(denied('../outside/secret'));
+    expect(await linked.resolve('../outside/secret', 'read', 'project')).toMatchObject(
+      createGuard().run(() => denied('../outside/secret')),
+    );
   });
 
   it('cannot choose the base of relative paths', async () => {

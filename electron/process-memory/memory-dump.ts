@@ -2,7 +2,7 @@
 import { err, ok } from '../../shared/base/result.ts';
 import { within } from '../../shared/base/within.ts';
 import { parseMemoryDump, type DumpedProcess } from '../../shared/analysis/process-memory/index.ts';
-import { appError, type AppResult } from '../../shared/contracts/errors.ts';
+import { appError, type AppResult, AppFailure, unwrap, settle } from '../../shared/contracts/errors.ts';
 import { CLEANUP_DEADLINE_MS, type DedicatedSession } from '../cdp/index.ts';
 
 /** A process that is busy answers when its task is done; Chromium gives up on it after 15 s. */
@@ -19,7 +19,7 @@ const ATTEMPTS = 3;
 
 export async function takeMemoryDump(session: DedicatedSession, signal: AbortSignal): Promise<AppResult<MemoryDump>> {
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
-    const dump = await dumpOnce(session, signal);
+    const dump = await settle(() => dumpOnce(session, signal));
     if (!dump.ok) return dump;
     if (dump.value !== null) return ok(dump.value);
   }
@@ -30,66 +30,65 @@ export async function takeMemoryDump(session: DedicatedSession, signal: AbortSig
  * Null: the dump of at least one process failed. `light`: sizes of allocators without each of their objects, which needs no garbage collection in
  * the target.
  */
-async function dumpOnce(session: DedicatedSession, signal: AbortSignal): Promise<AppResult<MemoryDump | null>> {
+async function dumpOnce(session: DedicatedSession, signal: AbortSignal): Promise<MemoryDump | null> {
   const completed = new Promise<string | null>((resolve) => {
     const listening = session.on('Tracing.tracingComplete', ({ stream }) => {
       listening.dispose();
       resolve(stream ?? null);
     });
   });
-  const started = await session.send(
-    'Tracing.start',
-    {
-      transferMode: 'ReturnAsStream',
-      streamFormat: 'json',
-      traceConfig: {
-        recordMode: 'recordAsMuchAsPossible',
-        includedCategories: ['disabled-by-default-memory-infra'],
-        excludedCategories: ['*'],
-        // Empty: no dumps but the one that is requested.
-        memoryDumpConfig: {},
+  unwrap(
+    await session.send(
+      'Tracing.start',
+      {
+        transferMode: 'ReturnAsStream',
+        streamFormat: 'json',
+        traceConfig: {
+          recordMode: 'recordAsMuchAsPossible',
+          includedCategories: ['disabled-by-default-memory-infra'],
+          excludedCategories: ['*'],
+          // Empty: no dumps but the one that is requested.
+          memoryDumpConfig: {},
+        },
       },
-    },
-    { signal },
+      { signal },
+    ),
   );
-  if (!started.ok) return started;
-  const dumped = await session.send(
+  const requested = await session.send(
     'Tracing.requestMemoryDump',
     { levelOfDetail: 'light' },
     { signal, deadlineMs: DUMP_DEADLINE_MS },
   );
   const ended = await session.send('Tracing.end', {}, { deadlineMs: CLEANUP_DEADLINE_MS });
-  if (!dumped.ok) return dumped;
-  if (!ended.ok) return ended;
+  const dumped = unwrap(requested);
+  unwrap(ended);
   const handle = await within(READ_DEADLINE_MS, completed, signal);
   if (handle === null)
-    return err(appError('target_unresponsive', 'The browser did not hand over its memory dump.', 'Try again.'));
-  const text = await readStream(session, handle, signal);
+    throw new AppFailure(
+      appError('target_unresponsive', 'The browser did not hand over its memory dump.', 'Try again.'),
+    );
+  const text = await settle(() => readStream(session, handle, signal));
   await session.send('IO.close', { handle }, { deadlineMs: CLEANUP_DEADLINE_MS });
-  if (!text.ok) return text;
-  const events = eventsOf(text.value);
-  return ok(events === null || !dumped.value.success ? null : parseMemoryDump(events));
+  const events = eventsOf(unwrap(text));
+  return events === null || !dumped.success ? null : parseMemoryDump(events);
 }
 
-async function readStream(session: DedicatedSession, handle: string, signal: AbortSignal): Promise<AppResult<string>> {
+async function readStream(session: DedicatedSession, handle: string, signal: AbortSignal): Promise<string> {
   const parts: Buffer[] = [];
   let bytes = 0;
   for (;;) {
-    const chunk = await session.send(
-      'IO.read',
-      { handle, size: CHUNK_BYTES },
-      { signal, deadlineMs: READ_DEADLINE_MS },
+    const chunk = unwrap(
+      await session.send('IO.read', { handle, size: CHUNK_BYTES }, { signal, deadlineMs: READ_DEADLINE_MS }),
     );
-    if (!chunk.ok) return chunk;
-    const { data, base64Encoded, eof } = chunk.value;
+    const { data, base64Encoded, eof } = chunk;
     const part = Buffer.from(data, base64Encoded === true ? 'base64' : 'utf8');
     parts.push(part);
     bytes += part.length;
     if (bytes > MAX_BYTES)
-      return err(
+      throw new AppFailure(
         appError('too_large', 'The memory dump of the browser is too large.', 'Close some tabs, and try again.'),
       );
-    if (eof) return ok(Buffer.concat(parts).toString('utf8'));
+    if (eof) return Buffer.concat(parts).toString('utf8');
   }
 }
 

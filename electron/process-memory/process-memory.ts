@@ -1,5 +1,5 @@
 /** Ledgers of the processes of a target: Node and Deno have one process, a page has that of its renderer and the others of its browser. */
-import { err, ok } from '../../shared/base/result.ts';
+import { err } from '../../shared/base/result.ts';
 import {
   findOilpan,
   mainHeapBytesOf,
@@ -9,7 +9,7 @@ import {
 } from '../../shared/analysis/process-memory/index.ts';
 import type { MemoryProbe, ProcessMemoryPort } from '../../shared/capabilities/application/memory-ports.ts';
 import type { AttachedSession } from '../../shared/capabilities/common/target-ports.ts';
-import { appError, describeError, type AppResult } from '../../shared/contracts/errors.ts';
+import { appError, describeError, AppFailure, unwrap } from '../../shared/contracts/errors.ts';
 import type { BrowserProcess } from '../../shared/contracts/page/applications.ts';
 import type { MemoryLedger, ProcessLedger } from '../../shared/contracts/page/process-memory.ts';
 import { isServerRuntime, type TargetInfo, targetName } from '../../shared/contracts/targets.ts';
@@ -46,10 +46,8 @@ function runtimeProbe(
 ): MemoryProbe {
   /** Of the first ledger: the process does not change. */
   let obstacle: string | null | undefined;
-  const ledger = async (): Promise<AppResult<MemoryLedger>> => {
-    const memory = await readRuntimeMemory(session, signal);
-    if (!memory.ok) return memory;
-    const { pid, statistics } = memory.value;
+  const ledger = async (): Promise<MemoryLedger> => {
+    const { pid, statistics } = await readRuntimeMemory(session, signal);
     if (obstacle === undefined) obstacle = await local.check(pid, target.endpoint);
     const mappings = obstacle === null ? await local.read(pid, pid) : null;
     const unknown =
@@ -67,7 +65,7 @@ function runtimeProbe(
       oilpanStart: null,
       statistics,
     });
-    return ok(ledgerOf(now, [only], unknown === null ? [] : [unknown]));
+    return ledgerOf(now, [only], unknown === null ? [] : [unknown]);
   };
   return { ledger, sample: ledger, close: () => session.release() };
 }
@@ -136,11 +134,11 @@ function browserProbe(
         pageFigures(session, signal),
         endpoints.processes(target.endpointId, signal),
       ]);
-      if (!processes.ok) return processes;
+      if (!processes.ok) throw new AppFailure(processes.error);
       const root = processes.value.find(({ type }) => type === 'browser')?.id ?? 0;
       const obstacle = await local.check(root, target.endpoint);
       const dump = await takeMemoryDump(dedicated, signal);
-      if (signal.aborted && !dump.ok) return dump;
+      if (signal.aborted && !dump.ok) throw new AppFailure(dump.error);
       const dumped = dump.ok ? dump.value : NO_DUMP;
       const heapOf = (pid: number): number | null => {
         const found = dumped.get(pid);
@@ -155,32 +153,32 @@ function browserProbe(
         ...(renderer === null ? ['Which process is the one of this target is not known: several are alike.'] : []),
       ];
       if (!dump.ok && obstacle !== null)
-        return err(
+        throw new AppFailure(
           appError('target_unsupported', unknown.join(' '), 'pen_application without "ledger" lists its isolates.'),
         );
       const ledgers = processes.value.map((each) =>
         one(each, { mappings: mappings.get(each.id) ?? null, dump: dumped, isOfTarget: each.id === renderer }),
       );
-      return ok(
-        ledgerOf(
-          now,
-          ledgers.filter(({ parts }) => parts.length > 0),
-          unknown,
-        ),
+      return ledgerOf(
+        now,
+        ledgers.filter(({ parts }) => parts.length > 0),
+        unknown,
       );
     },
     sample: async () => {
       own ??= await locate();
       const known = own;
       if (known === null)
-        return err(appError('target_unsupported', 'The process of the target is not known, so it is not sampled.'));
+        throw new AppFailure(
+          appError('target_unsupported', 'The process of the target is not known, so it is not sampled.'),
+        );
       const wanted = known.others.filter(({ id, type }) => id === known.pid || type === 'GPU');
       const mappings = await readAll(wanted, known.root, null);
       const ledgers = wanted.flatMap((each) => {
         const read = mappings.get(each.id) ?? null;
         return read === null ? [] : [one(each, { mappings: read, dump: NO_DUMP, isOfTarget: each.id === known.pid })];
       });
-      return ok(ledgerOf(now, ledgers, []));
+      return ledgerOf(now, ledgers, []);
     },
     close: async () => {
       await dedicated.end();
@@ -201,10 +199,8 @@ export function createProcessMemory({ endpoints, now, local: options }: ProcessM
   const local = createLocalMappings(options);
   return {
     open: async (target, { signal, onCommand }) => {
-      const attached = await endpoints.attach(target, { signal, onCommand });
-      if (!attached.ok) return attached;
-      const session = attached.value;
-      if (isServerRuntime(target.type)) return ok(runtimeProbe(session, target, { local, now, signal }));
+      const session = unwrap(await endpoints.attach(target, { signal, onCommand }));
+      if (isServerRuntime(target.type)) return runtimeProbe(session, target, { local, now, signal });
       const page = pageOf(target, endpoints);
       const dedicated =
         page === null
@@ -218,9 +214,9 @@ export function createProcessMemory({ endpoints, now, local: options }: ProcessM
           : await endpoints.openDedicated(page, { signal, onCommand });
       if (!dedicated.ok) {
         await session.release();
-        return dedicated;
+        throw new AppFailure(dedicated.error);
       }
-      return ok(browserProbe({ session, dedicated: dedicated.value }, target, { endpoints, local, now, signal }));
+      return browserProbe({ session, dedicated: dedicated.value }, target, { endpoints, local, now, signal });
     },
   };
 }

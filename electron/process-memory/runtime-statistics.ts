@@ -1,10 +1,9 @@
 /** What a Node or Deno process says of its own memory. The expression reads counters only. */
 import { z } from 'zod';
-import { err, ok } from '../../shared/base/result.ts';
 import { HAS_NOT_STARTED } from '../../shared/base/node-start.ts';
 import type { RuntimeStatistics } from '../../shared/analysis/process-memory/index.ts';
 import type { TargetSession } from '../../shared/capabilities/common/target-ports.ts';
-import { appError, type AppResult } from '../../shared/contracts/errors.ts';
+import { appError, AppFailure, unwrap } from '../../shared/contracts/errors.ts';
 
 const DEADLINE_MS = 15_000;
 
@@ -48,17 +47,18 @@ export interface RuntimeMemory {
 export async function readRuntimeMemory(
   session: Pick<TargetSession, 'send' | 'target'>,
   signal: AbortSignal,
-): Promise<AppResult<RuntimeMemory>> {
-  const asked = await session.send(
-    'Runtime.evaluate',
-    { expression: EXPRESSION, returnByValue: true, includeCommandLineAPI: true, silent: true },
-    { deadlineMs: DEADLINE_MS, signal },
+): Promise<RuntimeMemory> {
+  const asked = unwrap(
+    await session.send(
+      'Runtime.evaluate',
+      { expression: EXPRESSION, returnByValue: true, includeCommandLineAPI: true, silent: true },
+      { deadlineMs: DEADLINE_MS, signal },
+    ),
   );
-  if (!asked.ok) return asked;
   const usage = await session.send('Runtime.getHeapUsage', {}, { deadlineMs: DEADLINE_MS, signal });
-  const answer = AnswerSchema.safeParse(asked.value);
+  const answer = AnswerSchema.safeParse(asked);
   if (!answer.success)
-    return err(
+    throw new AppFailure(
       appError(
         'target_unsupported',
         'The program does not say what it uses of the memory.',
@@ -66,7 +66,7 @@ export async function readRuntimeMemory(
       ),
     );
   const { pid, heapTotal, external, arrayBuffers, malloced, spaces } = answer.data.result.value;
-  return ok({
+  return {
     pid,
     statistics: {
       spaces: spaces.map(([name, bytes]) => ({ name, bytes })),
@@ -76,5 +76,5 @@ export async function readRuntimeMemory(
       externalBytes: external,
       mallocedBytes: malloced,
     },
-  });
+  };
 }

@@ -4,7 +4,7 @@ import { trendOf } from '../../shared/base/trend.ts';
 import { formatBytes, truncateEnd } from '../../shared/base/units.ts';
 import type { ConsolePort } from '../../shared/capabilities/console/console-ports.ts';
 import type { CallerInfo } from '../../shared/contracts/app/activity.ts';
-import type { AppResult } from '../../shared/contracts/errors.ts';
+import { type AppResult, unwrap, settle } from '../../shared/contracts/errors.ts';
 import { observedText, type KeepCondition } from '../../shared/contracts/recorders.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import { WATCH_METRICS, type WatchSeries } from '../../shared/contracts/watch.ts';
@@ -76,19 +76,13 @@ export async function watchConditions(
     await console.endOfCaller(caller);
     await slowest?.stop();
   };
-  const begin = async (): Promise<AppResult<unknown>> => {
-    if (has('exception', 'console')) {
-      const enabled = await console.enable(target, { caller, clearFirst: true, signal });
-      if (!enabled.ok) return enabled;
-    }
-    if (has('heap')) {
-      const watched = await watches.start(target, { caller, intervalMs: HEAP_INTERVAL_MS, signal });
-      if (!watched.ok) return watched;
-    }
-    if (!has('blocked', 'interaction', 'gc')) return ok();
+  const begin = async (): Promise<unknown> => {
+    if (has('exception', 'console')) await console.enable(target, { caller, clearFirst: true, signal });
+    if (has('heap')) await watches.start(target, { caller, intervalMs: HEAP_INTERVAL_MS, signal });
+    if (!has('blocked', 'interaction', 'gc')) return undefined;
     const observed = await observe(target, signal);
     if (observed.ok) slowest = observed.value;
-    return observed;
+    return unwrap(observed);
   };
 
   const observedSlow = async (): Promise<string | null> => {
@@ -132,7 +126,7 @@ export async function watchConditions(
     timer.unref();
   };
 
-  const begun = await begin();
+  const begun = await settle(begin);
   if (!begun.ok) {
     await stop();
     return begun;

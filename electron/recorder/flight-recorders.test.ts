@@ -1,11 +1,11 @@
 /** Flight recorders on rings that the test controls: who may do what, conditions with their cooldown, pauses, and ends. */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Emitter } from '../../shared/base/emitter.ts';
-import { err, ok } from '../../shared/base/result.ts';
+import { ok } from '../../shared/base/result.ts';
 import type { CallerInfo } from '../../shared/contracts/app/activity.ts';
 import type { CaptureRecord } from '../../shared/contracts/captures.ts';
 import type { ConsoleEntry } from '../../shared/contracts/page/console.ts';
-import { appError } from '../../shared/contracts/errors.ts';
+import { appError, AppFailure, unwrap, settle } from '../../shared/contracts/errors.ts';
 import type { HeldLock } from '../../shared/contracts/locks.ts';
 import type { RecorderDetail } from '../../shared/contracts/recorders.ts';
 import type { TargetInfo, TargetType } from '../../shared/contracts/targets.ts';
@@ -90,12 +90,12 @@ function setup() {
       trace: async ({ id }, { categories, samplingIntervalUs }) => {
         recorded.push(categories.length);
         sampledUs.push(samplingIntervalUs);
-        return ok(open(id));
+        return open(id);
       },
       cpuProfile: async ({ id }, { onStretches, samplingIntervalUs }) => {
         recorded.push(samplingIntervalUs);
         stretches = onStretches ?? stretches;
-        return ok(open(id));
+        return open(id);
       },
     },
     store: {
@@ -112,18 +112,22 @@ function setup() {
     console: {
       enable: async (_target, { caller }) => {
         listeners.push(caller.name);
-        return ok({ state: { buffered: 0 } as never, isNew: true, buffered: 0 });
+        return { state: { buffered: 0 } as never, isNew: true, buffered: 0 };
       },
       read: () => ok({ state: {} as never, entries: messages.splice(0), firstId: 0, dropped: 0 }),
       endOfCaller: async () => void listeners.splice(0),
     },
     watches: {
-      start: async () => err(appError('target_gone', 'It is gone.')),
+      start: async () => {
+        throw new AppFailure(appError('target_gone', 'It is gone.'));
+      },
       seriesAfter: () => null,
       endOfCaller: () => undefined,
     },
-    attach: async () => err(appError('target_gone', 'It is gone.')),
-    pageScripts: { text: async () => ok('') },
+    attach: async () => {
+      throw new AppFailure(appError('target_gone', 'It is gone.'));
+    },
+    pageScripts: { text: async () => '' },
     now: Date.now,
     onEnded: ({ targetId }, why) => void news.push(`${targetId} ended: ${why.message}`),
     onCondition: (_state, observed, result) => void news.push(`${observed} ${result.ok ? 'kept' : 'not kept'}`),
@@ -132,8 +136,13 @@ function setup() {
     held = locks;
     lockChanges.emit();
   };
-  const start = (where: TargetInfo, caller = CLAUDE, keepWhen = '', seconds = 30, detail: RecorderDetail = 'light') =>
-    recorders.start(where, { caller, seconds, detail, keepWhen, signal: never });
+  const start = async (
+    where: TargetInfo,
+    caller = CLAUDE,
+    keepWhen = '',
+    seconds = 30,
+    detail: RecorderDetail = 'light',
+  ) => unwrap(await recorders.start(where, { caller, seconds, detail, keepWhen, signal: never }));
   const say = (text: string, more: Partial<ConsoleEntry> = {}): void =>
     void messages.push({ text, isError: false, isBeforeEnable: false, ...more } as ConsoleEntry);
   const look = (ms = 1000): Promise<unknown> => vi.advanceTimersByTimeAsync(ms);
@@ -144,12 +153,15 @@ function setup() {
 describe('a flight recorder', () => {
   test('is kept by any client and the person, and stopped by its own client and the person only', async () => {
     const { recorders, start, kept, done } = setup();
-    expect(await recorders.keep(SHOP, { caller: CURSOR, signal: never })).toMatchObject({
+    expect(await settle(() => recorders.keep(SHOP, { caller: CURSOR, signal: never }))).toMatchObject({
       ok: false,
       error: { code: 'not_recording', suggestion: expect.stringContaining('"action":"record"') },
     });
-    expect(await start(SHOP)).toMatchObject({ ok: true, value: { seconds: 30, records: 'trace', state: 'recording' } });
-    expect(await recorders.keep(SHOP, { caller: CURSOR, signal: never })).toMatchObject({
+    expect(await settle(() => start(SHOP))).toMatchObject({
+      ok: true,
+      value: { seconds: 30, records: 'trace', state: 'recording' },
+    });
+    expect(await settle(() => recorders.keep(SHOP, { caller: CURSOR, signal: never }))).toMatchObject({
       ok: true,
       value: { state: { kept: [{ captureId: 'trace-1', trigger: 'On request of Cursor' }] } },
     });
@@ -167,26 +179,32 @@ describe('a flight recorder', () => {
   test('is one for all pages of a browser, and one for each process', async () => {
     const { start, done } = setup();
     await start(SHOP);
-    expect(await start(target('orders'))).toMatchObject({
+    expect(await settle(() => start(target('orders')))).toMatchObject({
       ok: false,
       error: {
         code: 'busy',
         message: 'The flight recorder of Claude Code records `shop`, and a browser records one trace at a time.',
       },
     });
-    expect(await start(SHOP, CURSOR)).toMatchObject({ ok: false, error: { code: 'busy' } });
-    expect(await start(SERVER, CURSOR)).toMatchObject({ ok: true, value: { records: 'cpu-profile' } });
-    expect(await start(target('other', 'node', 'node-2'))).toMatchObject({ ok: true });
+    expect(await settle(() => start(SHOP, CURSOR))).toMatchObject({ ok: false, error: { code: 'busy' } });
+    expect(await settle(() => start(SERVER, CURSOR))).toMatchObject({ ok: true, value: { records: 'cpu-profile' } });
+    expect(await settle(() => start(target('other', 'node', 'node-2')))).toMatchObject({ ok: true });
     expect(done).toEqual(['open shop', 'open server', 'open other']);
   });
 
   test('is changed by its own client: conditions at once, seconds by beginning again', async () => {
     const { start, done, listeners } = setup();
     await start(SHOP);
-    expect(await start(SHOP, CLAUDE, 'exception')).toMatchObject({ ok: true, value: { keepWhen: ['exception'] } });
+    expect(await settle(() => start(SHOP, CLAUDE, 'exception'))).toMatchObject({
+      ok: true,
+      value: { keepWhen: ['exception'] },
+    });
     expect(listeners).toEqual(['Flight recorder']);
     expect(done).toEqual(['open shop']);
-    expect(await start(SHOP, CLAUDE, '', 60)).toMatchObject({ ok: true, value: { seconds: 60, keepWhen: [] } });
+    expect(await settle(() => start(SHOP, CLAUDE, '', 60))).toMatchObject({
+      ok: true,
+      value: { seconds: 60, keepWhen: [] },
+    });
     expect(done).toEqual(['open shop', 'end shop', 'open shop']);
     expect(listeners).toEqual([]);
   });
@@ -221,11 +239,20 @@ describe('a flight recorder', () => {
 
   test('refuses a condition that is unknown, or that nothing reports there, and leaves nothing on', async () => {
     const { start, done, recorders } = setup();
-    expect(await start(SHOP, CLAUDE, 'slow')).toMatchObject({ ok: false, error: { code: 'invalid_params' } });
-    expect(await start(SHOP, CLAUDE, 'gc > 50')).toMatchObject({ ok: false, error: { code: 'invalid_params' } });
+    expect(await settle(() => start(SHOP, CLAUDE, 'slow'))).toMatchObject({
+      ok: false,
+      error: { code: 'invalid_params' },
+    });
+    expect(await settle(() => start(SHOP, CLAUDE, 'gc > 50'))).toMatchObject({
+      ok: false,
+      error: { code: 'invalid_params' },
+    });
     expect(done).toEqual([]);
     // The heap cannot be observed: the recorder is switched off again.
-    expect(await start(SHOP, CLAUDE, 'heap > 5')).toMatchObject({ ok: false, error: { code: 'target_gone' } });
+    expect(await settle(() => start(SHOP, CLAUDE, 'heap > 5'))).toMatchObject({
+      ok: false,
+      error: { code: 'target_gone' },
+    });
     expect(done).toEqual(['open shop', 'end shop']);
     expect(recorders.list()).toEqual([]);
   });
@@ -251,7 +278,7 @@ describe('another recording of the browser', () => {
     await recorders.makeRoom(SHOP);
     expect(recorders.of('shop')).toMatchObject({ state: 'paused', pausedFor: 'pen_capture_trace of Cursor' });
     expect(recorders.of('server')).toMatchObject({ state: 'recording' });
-    expect(await recorders.keep(SHOP, { caller: YOU, signal: never })).toMatchObject({
+    expect(await settle(() => recorders.keep(SHOP, { caller: YOU, signal: never }))).toMatchObject({
       ok: false,
       error: { code: 'busy', message: expect.stringContaining('pen_capture_trace of Cursor') },
     });
@@ -264,7 +291,7 @@ describe('another recording of the browser', () => {
   test('that is active already refuses it', async () => {
     const { start, lock, done } = setup();
     lock([TRACING]);
-    expect(await start(SHOP)).toMatchObject({
+    expect(await settle(() => start(SHOP))).toMatchObject({
       ok: false,
       error: { code: 'busy', message: 'pen_capture_trace of Cursor uses the tracing of this browser.' },
     });

@@ -11,7 +11,16 @@ import type { RecorderPort } from '../../shared/capabilities/watch/recorder-port
 import { detailFor, RECORDER_DETAIL_TEXTS } from '../../shared/capabilities/watch/recorder-details.ts';
 import type { NameOfTarget } from '../../shared/capabilities/common/status-ports.ts';
 import type { CallerInfo } from '../../shared/contracts/app/activity.ts';
-import { advice, appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
+import {
+  advice,
+  appError,
+  errorOfAbort,
+  type AppError,
+  type AppResult,
+  AppFailure,
+  unwrap,
+  settle,
+} from '../../shared/contracts/errors.ts';
 import type { HeldLock } from '../../shared/contracts/locks.ts';
 import {
   parseKeepWhen,
@@ -109,7 +118,7 @@ export function createFlightRecorders(options: FlightRecordersOptions): FlightRe
       advice(`Switch it on: ${proposedCall('pen_watch', { action: 'record' })}.`, 'Switch it on.'),
     );
 
-  const openRing = (target: TargetInfo, { seconds, detail, signal }: Asked): Promise<AppResult<Ring>> => {
+  const openRing = (target: TargetInfo, { seconds, detail, signal }: Asked): Promise<Ring> => {
     const { categories, samplingIntervalUs } = RECORDER_DETAIL_TEXTS[detail];
     if (recordedKind(target.type) === 'trace')
       return rings.trace(target, { seconds, signal, categories, samplingIntervalUs: samplingIntervalUs.page });
@@ -125,10 +134,9 @@ export function createFlightRecorders(options: FlightRecordersOptions): FlightRe
     target: TargetInfo,
     asked: Asked,
     conditions: readonly KeepCondition[],
-  ): Promise<AppResult<FlightRecorder>> => {
+  ): Promise<FlightRecorder> => {
     const { caller, seconds, detail } = asked;
     const ring = await openRing(target, asked);
-    if (!ring.ok) return ring;
     const self: CallerInfo = {
       id: `recorder-${randomBytes(8).toString('hex')}`,
       kind: caller.kind,
@@ -139,7 +147,7 @@ export function createFlightRecorders(options: FlightRecordersOptions): FlightRe
       caller,
       seconds,
       detail,
-      ring: ring.value,
+      ring,
       store,
       now,
       watch: (wanted, onMet) =>
@@ -154,9 +162,9 @@ export function createFlightRecorders(options: FlightRecordersOptions): FlightRe
     const watching = await recorder.setConditions(conditions);
     if (!watching.ok) {
       await recorder.end();
-      return watching;
+      throw new AppFailure(watching.error);
     }
-    if (recorder.ended.aborted) return err(errorOfAbort(recorder.ended));
+    if (recorder.ended.aborted) throw new AppFailure(errorOfAbort(recorder.ended));
     recorder.changes.listen(() => changes.emit());
     recorder.ended.addEventListener(
       'abort',
@@ -170,7 +178,7 @@ export function createFlightRecorders(options: FlightRecordersOptions): FlightRe
     );
     recorders.set(target.id, recorder);
     changes.emit();
-    return ok(recorder);
+    return recorder;
   };
 
   const resumeFree = (): void => {
@@ -221,7 +229,7 @@ export function createFlightRecorders(options: FlightRecordersOptions): FlightRe
       starting.add(place);
       try {
         if (other !== undefined) await end(other);
-        const begun = await begin(target, { caller, seconds, detail, signal }, conditions.value);
+        const begun = await settle(() => begin(target, { caller, seconds, detail, signal }, conditions.value));
         return begun.ok ? ok(begun.value.state()) : begun;
       } finally {
         starting.delete(place);
@@ -229,10 +237,10 @@ export function createFlightRecorders(options: FlightRecordersOptions): FlightRe
     },
     async keep(target, { caller, signal }) {
       const recorder = recorders.get(target.id);
-      if (recorder === undefined) return err(notActive(target));
+      if (recorder === undefined) throw new AppFailure(notActive(target));
       const who = caller.kind === 'window' ? 'the person' : caller.name;
-      const kept = await recorder.keep(`On request of ${who}`, caller, signal);
-      return kept.ok ? ok({ ...kept.value, state: recorder.state() }) : kept;
+      const kept = unwrap(await recorder.keep(`On request of ${who}`, caller, signal));
+      return { ...kept, state: recorder.state() };
     },
     async stop(target, { caller }) {
       const recorder = recorders.get(target.id);

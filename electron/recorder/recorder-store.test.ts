@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { ok } from '../../shared/base/result.ts';
 import type { CaptureDraft, CaptureRecord } from '../../shared/contracts/captures.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import { createRecorderStore } from './recorder-store.ts';
+import { unwrap, settle } from '../../shared/contracts/errors.ts';
 
 const PAGE: TargetInfo = {
   id: 'page-1',
@@ -39,32 +39,34 @@ function setup(sizes: readonly { mb: number; pinned?: boolean }[], budgetBytes: 
           captures.findIndex((one) => one.id === id),
           1,
         );
-        return ok(gone as CaptureRecord);
+        return gone as CaptureRecord;
       },
       add: async (file, draft) => {
         drafts.push(draft);
         const record = { ...draft, id: 'trace-aaaaaaaa', pinned: false, sizeBytes: file.sizeBytes, file: file.path };
         captures.push(record);
-        return ok({ record, notes: [] });
+        return { record, notes: [] };
       },
     },
   });
-  const add = (sizeBytes: number) =>
-    store.add(
-      {
-        target: PAGE,
-        ring: {
-          file: { path: '/spool/trace.json', sizeBytes, discard: async () => undefined },
-          heldMs: 12_000,
-          loss: [],
-          options: { frameId: 'page-1' },
+  const add = async (sizeBytes: number) =>
+    unwrap(
+      await store.add(
+        {
+          target: PAGE,
+          ring: {
+            file: { path: '/spool/trace.json', sizeBytes, discard: async () => undefined },
+            heldMs: 12_000,
+            loss: [],
+            options: { frameId: 'page-1' },
+          },
+          seconds: 30,
+          trigger: 'Main thread blocked for 420.0 ms',
+          by: { name: 'Claude Code' },
+          keptAtMs: AT + 3_600_000,
         },
-        seconds: 30,
-        trigger: 'Main thread blocked for 420.0 ms',
-        by: { name: 'Claude Code' },
-        keptAtMs: AT + 3_600_000,
-      },
-      never,
+        never,
+      ),
     );
   return { captures, drafts, add };
 }
@@ -72,7 +74,7 @@ function setup(sizes: readonly { mb: number; pinned?: boolean }[], budgetBytes: 
 describe('what a flight recorder keeps', () => {
   test('is stored with what triggered it, and with the time that it holds', async () => {
     const { drafts, add } = setup([], 1000);
-    expect(await add(100)).toMatchObject({ ok: true, value: { notes: [] } });
+    expect(await settle(() => add(100))).toMatchObject({ ok: true, value: { notes: [] } });
     expect(drafts).toMatchObject([
       {
         kind: 'trace',
@@ -90,7 +92,7 @@ describe('what a flight recorder keeps', () => {
 
   test('stays within the budget: the oldest unpinned captures of flight recorders are deleted, and it says so', async () => {
     const { captures, drafts, add } = setup([{ mb: 300, pinned: true }, { mb: 400 }, { mb: 300 }, { mb: 200 }], 1000);
-    const added = await add(250);
+    const added = await settle(() => add(250));
     expect(captures.map(({ id }) => id)).toEqual([
       'trace-00000000',
       'trace-00000001',

@@ -5,7 +5,7 @@ import { captureDraft } from '../../shared/capabilities/library/store-capture.ts
 import type { LibraryPort } from '../../shared/capabilities/library/library-ports.ts';
 import type { CaptureRecord } from '../../shared/contracts/captures.ts';
 import type { LossRecord } from '../../shared/contracts/loss.ts';
-import type { AppResult } from '../../shared/contracts/errors.ts';
+import { type AppResult, settle } from '../../shared/contracts/errors.ts';
 import { recordedKind } from '../../shared/contracts/recorders.ts';
 import { targetShownTo, type TargetInfo } from '../../shared/contracts/targets.ts';
 import type { RingFile } from '../capture/index.ts';
@@ -49,7 +49,7 @@ export function createRecorderStore({
     let deletedBytes = 0;
     for (const { id, sizeBytes } of own) {
       if (heldBytes + addedBytes <= budgetBytes()) break;
-      const gone = await library.delete(id);
+      const gone = await settle(() => library.delete(id));
       // Another process may have deleted it; then its bytes are free too.
       heldBytes -= sizeBytes;
       if (!gone.ok) continue;
@@ -73,7 +73,7 @@ export function createRecorderStore({
         { ...options, [OPTION]: seconds, trigger },
       );
       const note = `Kept by the flight recorder. ${trigger}.`;
-      const added = await library.add(file, { ...draft, note, truncated: loss.length > 0 }, signal);
+      const added = await settle(() => library.add(file, { ...draft, note, truncated: loss.length > 0 }, signal));
       if (!added.ok) {
         await file.discard();
         return added;

@@ -2,14 +2,14 @@
 import { ok } from '../../shared/base/result.ts';
 import type { PageScriptsPort } from '../../shared/capabilities/page/page-scripts-ports.ts';
 import type { AttachedSession } from '../../shared/capabilities/common/target-ports.ts';
-import type { AppResult } from '../../shared/contracts/errors.ts';
+import { type AppResult, AppFailure, settle } from '../../shared/contracts/errors.ts';
 import { recordedKind } from '../../shared/contracts/recorders.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import { observeSlowMoments } from '../page-scripts/index.ts';
 import type { Slowest, SlowestSource } from './conditions.ts';
 
 export interface SlowestSourcesParts {
-  readonly attach: (target: TargetInfo, options: { signal: AbortSignal }) => Promise<AppResult<AttachedSession>>;
+  readonly attach: (target: TargetInfo, options: { signal: AbortSignal }) => Promise<AttachedSession>;
   readonly pageScripts: PageScriptsPort;
 }
 
@@ -37,30 +37,29 @@ export function createSlowestSources({ attach, pageScripts }: SlowestSourcesPart
     },
     stop: async () => void seen.delete(id),
   });
-  const ofPage = async (target: TargetInfo, signal: AbortSignal): Promise<AppResult<SlowestSource>> => {
+  const ofPage = async (target: TargetInfo, signal: AbortSignal): Promise<SlowestSource> => {
     const session = await attach(target, { signal });
-    if (!session.ok) return session;
-    const observed = await observeSlowMoments(session.value, { scripts: pageScripts, signal });
+    const observed = await settle(() => observeSlowMoments(session, { scripts: pageScripts, signal }));
     if (!observed.ok) {
-      await session.value.release();
-      return observed;
+      await session.release();
+      throw new AppFailure(observed.error);
     }
     const moments = observed.value;
-    return ok({
+    return {
       async read() {
         const read = await moments.read();
         return read.ok ? ok({ ...NOTHING, ...read.value }) : read;
       },
       async stop() {
         await moments.stop();
-        await session.value.release();
+        await session.release();
       },
-    });
+    };
   };
 
   return {
     observe: async (target, signal) =>
-      recordedKind(target.type) === 'trace' ? ofPage(target, signal) : ok(ofSegments(target)),
+      recordedKind(target.type) === 'trace' ? settle(() => ofPage(target, signal)) : ok(ofSegments(target)),
     sawStretches(targetId, { blockedMs, gcMs }) {
       const before = seen.get(targetId);
       seen.set(targetId, {

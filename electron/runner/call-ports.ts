@@ -2,11 +2,10 @@
  * The ports of one call: what they return of targets is as its caller may see it, and they store only for one that may, so no capability can show
  * or keep more.
  */
-import { err } from '../../shared/base/result.ts';
 import type { NameOfTarget, StatusPort } from '../../shared/capabilities/common/status-ports.ts';
 import type { UnmaskedTargetsPort } from '../../shared/capabilities/common/target-ports.ts';
 import type { CapabilityPorts } from '../../shared/capabilities/ports.ts';
-import type { AppError } from '../../shared/contracts/errors.ts';
+import { type AppError, AppFailure } from '../../shared/contracts/errors.ts';
 import { endpointShown, type ShownTarget, type TargetInfo } from '../../shared/contracts/targets.ts';
 
 /** The ports of a process, before they are bound to a call. */
@@ -45,7 +44,8 @@ export function portsOfCall(
   };
   const add: typeof library.add = async (...given) => {
     const refused = refuseToStore();
-    return refused === null ? library.add(...given) : err(refused);
+    if (refused === null) return library.add(...given);
+    throw new AppFailure(refused);
   };
   return {
     ...ports,

@@ -3,7 +3,15 @@ import { foreign } from '../../shared/base/foreign-text.ts';
 import type { CallContext } from '../../shared/capabilities/define.ts';
 import type { AttachedSession } from '../../shared/capabilities/common/target-ports.ts';
 import { err, ok } from '../../shared/base/result.ts';
-import { AppFailure, appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
+import {
+  AppFailure,
+  appError,
+  errorOfAbort,
+  type AppError,
+  type AppResult,
+  unwrap,
+  settle,
+} from '../../shared/contracts/errors.ts';
 import { isServerRuntime, type TargetInfo } from '../../shared/contracts/targets.ts';
 import { isStopOfOwn, permissionsOf } from '../../shared/capabilities/common/permissions.ts';
 import type { LockLease } from '../locks/locks.ts';
@@ -211,13 +219,15 @@ async function guardPlace(
   options: WorkOptions,
 ): Promise<AppResult<null>> {
   const { capability, signal } = call;
-  const guard = await openPlaceGuard({
-    tool: capability.name,
-    target,
-    origins,
-    signal,
-    attach: () => options.targets.attach(target, { signal, onCommand: () => undefined }),
-  });
+  const guard = await settle(() =>
+    openPlaceGuard({
+      tool: capability.name,
+      target,
+      origins,
+      signal,
+      attach: async () => unwrap(await options.targets.attach(target, { signal, onCommand: () => undefined })),
+    }),
+  );
   if (!guard.ok) return guard;
   held.guard = guard.value;
   if (!mayLeave(call)) held.signal = AbortSignal.any([signal, guard.value.left]);

@@ -2,7 +2,7 @@
 import type { CaptureDraft, CaptureRecord } from '../../shared/contracts/captures.ts';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { appError } from '../../shared/contracts/errors.ts';
+import { appError, settle } from '../../shared/contracts/errors.ts';
 import { err, ok } from '../../shared/base/result.ts';
 import { defineCapability, type AnyCapability } from '../../shared/capabilities/define.ts';
 import { penLeakHunt } from '../../shared/capabilities/leak-hunt/leak-hunt.ts';
@@ -435,12 +435,12 @@ describe('a call that stores a capture', () => {
     let stored = 0;
     const bench = createBench(
       async (_params, { ports, signal }) => {
-        const kept = await ports.library.add(file, {} as CaptureDraft, signal);
+        const kept = await settle(() => ports.library.add(file, {} as CaptureDraft, signal));
         return { said: kept.ok ? 'stored' : kept.error.code };
       },
       overrides,
       [],
-      { add: async () => ((stored += 1), ok({ record: {} as CaptureRecord, notes: [] })) },
+      { add: async () => ((stored += 1), ok({ record: {} as CaptureRecord, notes: [] }).value) },
     );
     bench.world.permissions = {
       ask: async () => ok({ by: 'person', place: null }),

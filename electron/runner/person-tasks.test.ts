@@ -1,6 +1,6 @@
 /** Tasks of the person: where they are asked, and what each answer means to the call. */
 import { expect, test } from 'vitest';
-import { appError } from '../../shared/contracts/errors.ts';
+import { appError, createGuard } from '../../shared/contracts/errors.ts';
 import type { PersonTask, TaskAnswer } from '../../shared/contracts/app/person-tasks.ts';
 import { createBench } from './testing/bench.ts';
 
@@ -39,7 +39,7 @@ test.each(['done', 'skip'] as const)(
     ]);
     // Meanwhile the target is locked as it is during the rest of the call.
     expect(locks.held()).toMatchObject([{ key: 'HeapProfiler' }]);
-    expect(tasks.answer(tasks.list()[0]?.id ?? '', answer)).toMatchObject({ ok: true });
+    expect(createGuard().run(() => tasks.answer(tasks.list()[0]?.id ?? '', answer))).toMatchObject({ ok: true });
     expect(await call).toMatchObject({ ok: true, value: { said: answer } });
     expect(tasks.list()).toEqual([]);
   },
@@ -73,7 +73,10 @@ test('a cancelled call no longer waits, and an answer to it says so', async () =
   controller.abort(appError('cancelled', 'The call was cancelled.'));
   expect(await call).toMatchObject({ ok: false, error: { code: 'cancelled' } });
   expect(tasks.list()).toEqual([]);
-  expect(tasks.answer(task?.id ?? '', 'done')).toMatchObject({ ok: false, error: { code: 'cancelled' } });
+  expect(createGuard().run(() => tasks.answer(task?.id ?? '', 'done'))).toMatchObject({
+    ok: false,
+    error: { code: 'cancelled' },
+  });
 });
 
 const inClient =

@@ -2,7 +2,7 @@
 import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
 import { err, ok } from '../../shared/base/result.ts';
 import type { PersonTaskText } from '../../shared/capabilities/define.ts';
-import { appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
+import { appError, errorOfAbort, type AppError, type AppResult, AppFailure } from '../../shared/contracts/errors.ts';
 import type { WaitInClient } from '../../shared/contracts/app/consents.ts';
 import type { PersonTask, TaskAnswer } from '../../shared/contracts/app/person-tasks.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
@@ -27,7 +27,7 @@ export interface PersonTasks {
   /** Waits as long as the person needs. Errors: `cannot_ask` if there is nowhere to ask, `cancelled`. */
   ask(question: TaskQuestion): Promise<AppResult<TaskAnswer>>;
   /** `cancelled` if no task waits under this id. */
-  answer(taskId: string, answer: TaskAnswer): AppResult<null>;
+  answer(taskId: string, answer: TaskAnswer): void;
 }
 
 const NOWHERE: AppError = appError(
@@ -111,9 +111,8 @@ export function createPersonTasks(options: {
     answer(taskId, answer) {
       const pending = waiting.get(taskId);
       if (pending === undefined)
-        return err(appError('cancelled', 'No call waits for this any more: it was cancelled.'));
+        throw new AppFailure(appError('cancelled', 'No call waits for this any more: it was cancelled.'));
       pending.settle(answer);
-      return ok(null);
     },
   };
 }

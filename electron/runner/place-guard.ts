@@ -7,7 +7,7 @@ import { err, ok } from '../../shared/base/result.ts';
 import { unreachableUrlOf } from '../../shared/capabilities/common/failed-page.ts';
 import type { AttachedSession } from '../../shared/capabilities/common/target-ports.ts';
 import { consentOrigin, shownPlace } from '../../shared/contracts/app/consents.ts';
-import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
+import { appError, type AppError, type AppResult, AppFailure } from '../../shared/contracts/errors.ts';
 import type { CommandParams, ProtocolCommand, SendOptions } from '../../shared/contracts/protocol-commands.ts';
 import { isPageLike, type TargetInfo } from '../../shared/contracts/targets.ts';
 
@@ -53,7 +53,7 @@ export interface PlaceGuardOptions {
   readonly origins: readonly string[];
   readonly signal: AbortSignal;
   /** Opens a session for the guard alone. */
-  readonly attach: () => Promise<AppResult<AttachedSession>>;
+  readonly attach: () => Promise<AttachedSession>;
 }
 
 function elsewhere(tool: string, origins: readonly string[], where: string): AppError {
@@ -85,15 +85,14 @@ function fixedPlace(): PlaceGuard {
 /** An opaque origin, such as that of a sandboxed document, says nothing about the place; its URL does. */
 const isOpaque = (origin: string): boolean => !/^https?:\/\//.test(origin);
 
-export async function openPlaceGuard(options: PlaceGuardOptions): Promise<AppResult<PlaceGuard>> {
+export async function openPlaceGuard(options: PlaceGuardOptions): Promise<PlaceGuard> {
   const { tool, target, origins } = options;
   if (!isPageLike(target.type) || target.state === 'crashed') {
     const here = consentOrigin(target);
-    return origins.includes(here) ? ok(fixedPlace()) : err(elsewhere(tool, origins, shownPlace(target)));
+    if (origins.includes(here)) return fixedPlace();
+    throw new AppFailure(elsewhere(tool, origins, shownPlace(target)));
   }
-  const attached = await options.attach();
-  if (!attached.ok) return attached;
-  const own = attached.value;
+  const own = await options.attach();
   const left = new AbortController();
   let current: DocumentContext | null = null;
   const contexts = own.on('Runtime.executionContextCreated', ({ context: { uniqueId, origin, auxData } }) => {
@@ -108,7 +107,7 @@ export async function openPlaceGuard(options: PlaceGuardOptions): Promise<AppRes
   const enabled = await own.enable('Runtime');
   if (!enabled.ok) {
     await release();
-    return enabled;
+    throw new AppFailure(enabled.error);
   }
 
   /** The context of the document, which is at the place. Contexts are reported before the answer about their document. */
@@ -130,7 +129,7 @@ export async function openPlaceGuard(options: PlaceGuardOptions): Promise<AppRes
     return ok(current);
   };
 
-  return ok({
+  return {
     left: left.signal,
     check: async () => {
       const now = await contextNow();
@@ -154,7 +153,7 @@ export async function openPlaceGuard(options: PlaceGuardOptions): Promise<AppRes
           : sent;
       },
     }),
-  });
+  };
 }
 
 /** Code without a context of its own runs in this one, or nowhere. */

@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import type { AttachedSession } from '../../shared/capabilities/common/target-ports.ts';
 import type { ScriptEntry } from '../../shared/contracts/scripts.ts';
 import { pageResourceText, scriptResources } from './page-resources.ts';
+import { settle } from '../../shared/contracts/errors.ts';
 
 /** Each costs a round trip. */
 const MAX_READ = 100;
@@ -38,7 +39,7 @@ export async function collectedScripts(
   isListed: (resource: { frameId: string; url: string }) => boolean,
   signal: AbortSignal,
 ): Promise<CollectedScripts> {
-  const loaded = await scriptResources(session, signal);
+  const loaded = await settle(() => scriptResources(session, signal));
   const missing = loaded.ok ? loaded.value.filter((resource) => !isListed(resource)) : [];
   const scripts: Omit<ScriptEntry, 'id'>[] = [];
   for (const resource of missing.slice(0, MAX_READ)) {

@@ -2,7 +2,7 @@
 import { foreign } from '../../shared/base/foreign-text.ts';
 import { err, ok } from '../../shared/base/result.ts';
 import type { AttachedSession } from '../../shared/capabilities/common/target-ports.ts';
-import { appError, type AppResult } from '../../shared/contracts/errors.ts';
+import { appError, type AppResult, unwrap } from '../../shared/contracts/errors.ts';
 import type { CommandResult } from '../../shared/contracts/protocol-commands.ts';
 import type { PageResource } from '../../shared/contracts/scripts.ts';
 
@@ -20,27 +20,21 @@ function resourcesOf({ frame, resources, childFrames = [] }: FrameResources): Pa
 }
 
 /** Documents and style sheets of all frames. */
-export async function pageResources(
-  session: AttachedSession,
-  signal: AbortSignal,
-): Promise<AppResult<readonly PageResource[]>> {
-  const page = await session.enable('Page');
-  if (!page.ok) return page;
+export async function pageResources(session: AttachedSession, signal: AbortSignal): Promise<readonly PageResource[]> {
+  const page = unwrap(await session.enable('Page'));
   const tree = await session.send('Page.getResourceTree', {}, { signal });
-  page.value.dispose();
-  return tree.ok ? ok(resourcesOf(tree.value.frameTree)) : tree;
+  page.dispose();
+  return resourcesOf(unwrap(tree).frameTree);
 }
 
 /** The scripts that the page and its frames loaded from an address. */
 export async function scriptResources(
   session: AttachedSession,
   signal: AbortSignal,
-): Promise<AppResult<readonly { readonly frameId: string; readonly url: string }[]>> {
-  const page = await session.enable('Page');
-  if (!page.ok) return page;
+): Promise<readonly { readonly frameId: string; readonly url: string }[]> {
+  const page = unwrap(await session.enable('Page'));
   const tree = await session.send('Page.getResourceTree', {}, { signal });
-  page.value.dispose();
-  if (!tree.ok) return tree;
+  page.dispose();
   const scriptsOf = ({
     frame,
     resources,
@@ -51,7 +45,7 @@ export async function scriptResources(
       .map(({ url }) => ({ frameId: frame.id, url })),
     ...childFrames.flatMap(scriptsOf),
   ];
-  return ok(scriptsOf(tree.value.frameTree));
+  return scriptsOf(unwrap(tree).frameTree);
 }
 
 function decoded(content: string, isBase64: boolean): string {

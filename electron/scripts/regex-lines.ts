@@ -3,7 +3,7 @@ import { foreign } from '../../shared/base/foreign-text.ts';
 import { Worker } from 'node:worker_threads';
 import { z } from 'zod';
 import { err, ok } from '../../shared/base/result.ts';
-import { appError, errorOfAbort, type AppResult } from '../../shared/contracts/errors.ts';
+import { appError, errorOfAbort, type AppResult, AppFailure, unwrap } from '../../shared/contracts/errors.ts';
 import type { LineMatches, ScriptsPort } from '../../shared/capabilities/sources/scripts-ports.ts';
 
 const LIMIT_MS = 10_000;
@@ -38,7 +38,7 @@ const AnswerSchema = z.array(
 /** `invalid_params` for an expression that does not compile, `deadline_exceeded` for one that takes longer than `limitMs`. */
 export function createRegexLines(limitMs = LIMIT_MS): ScriptsPort['regexLines'] {
   return async (texts, { query, caseSensitive, signal }) => {
-    if (signal.aborted) return err(errorOfAbort(signal));
+    if (signal.aborted) throw new AppFailure(errorOfAbort(signal));
     const flags = caseSensitive ? 'g' : 'gi';
     const worker = new Worker(PROGRAM, {
       eval: true,
@@ -60,7 +60,7 @@ export function createRegexLines(limitMs = LIMIT_MS): ScriptsPort['regexLines'] 
       ),
     );
     try {
-      return await promise;
+      return unwrap(await promise);
     } finally {
       clearTimeout(timer);
       signal.removeEventListener('abort', cancel);

@@ -1,8 +1,8 @@
 /** The list of a target's scripts: its limit, its reset, and that the page is never paused. */
 import { expect, test } from 'vitest';
-import { err, ok } from '../../shared/base/result.ts';
+import { ok } from '../../shared/base/result.ts';
 import type { AttachedSession } from '../../shared/capabilities/common/target-ports.ts';
-import { appError } from '../../shared/contracts/errors.ts';
+import { appError, AppFailure, settle } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import { addScript, createScriptLogKind, entryOf, MAX_SCRIPTS, sleep, wake } from './script-log.ts';
 
@@ -35,7 +35,9 @@ function toySession() {
   };
   return { session, sent, tell: (event: string, params: unknown) => listeners.get(event)?.(params) };
 }
-const noSession = async () => err(appError('target_gone', 'no session'));
+const noSession = async () => {
+  throw new AppFailure(appError('target_gone', 'no session'));
+};
 const parsed = (id: number, url = `http://shop.test/${id}.js`, more: object = {}) => ({
   scriptId: String(id),
   url,
@@ -51,7 +53,7 @@ test('keeps the last 500, counts those without an address, and replaces duplicat
   const kind = createScriptLogKind({ now: () => 0, attach: noSession });
   const log = kind.create(TARGET, () => undefined);
   const { session, tell, sent } = toySession();
-  expect(await kind.begin(log, session)).toMatchObject({ ok: true });
+  expect(await settle(() => kind.begin(log, session))).toMatchObject({ ok: true });
   // Skipping pauses is requested before scripts can run into one.
   expect(sent.indexOf('Debugger.setSkipAllPauses')).toBeLessThan(sent.indexOf('Debugger.enable'));
   const debug = sent.filter((method) => method.startsWith('Debugger.'));
@@ -81,7 +83,7 @@ test('starts again when the page navigates, not when a frame does', async () => 
   const other = toySession();
   const kind = createScriptLogKind({
     now: () => Date.UTC(2030, 0, 1),
-    attach: async () => ok(other.session),
+    attach: async () => other.session,
   });
   const log = kind.create(TARGET, () => undefined);
   const { session, tell, sent } = toySession();

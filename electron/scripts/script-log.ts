@@ -2,7 +2,7 @@
 import { ok } from '../../shared/base/result.ts';
 import { isWorkbenchScript } from '../../shared/base/workbench-scripts.ts';
 import type { AttachedSession } from '../../shared/capabilities/common/target-ports.ts';
-import type { AppResult } from '../../shared/contracts/errors.ts';
+import { type AppResult, unwrap, settle } from '../../shared/contracts/errors.ts';
 import type { EventParams } from '../../shared/contracts/protocol-events.ts';
 import type { ScriptEntry } from '../../shared/contracts/scripts.ts';
 import { isPageLike, type TargetInfo } from '../../shared/contracts/targets.ts';
@@ -18,7 +18,7 @@ export const MAX_SCRIPTS = 20_000;
 const URL_CHARS = 4096;
 const WORLD_CHARS = 80;
 
-type Attach = (target: TargetInfo, options: { signal: AbortSignal }) => Promise<AppResult<AttachedSession>>;
+type Attach = (target: TargetInfo, options: { signal: AbortSignal }) => Promise<AttachedSession>;
 type ParsedScript = EventParams<'Debugger.scriptParsed'>;
 
 export interface ScriptLog extends TargetLog<ScriptEntry> {
@@ -172,10 +172,8 @@ export async function reportAgain(
   log: ScriptLog,
   session: AttachedSession,
   { attach, signal }: { readonly attach: Attach; readonly signal: AbortSignal },
-): Promise<AppResult<undefined>> {
-  const attached = await attach(session.target, { signal });
-  if (!attached.ok) return attached;
-  const other = attached.value;
+): Promise<void> {
+  const other = await attach(session.target, { signal });
   const { page } = log;
   let hidden = 0;
   const listening = other.on('Debugger.scriptParsed', (script) => {
@@ -187,25 +185,24 @@ export async function reportAgain(
   listening.dispose();
   await other.send('Debugger.disable', {});
   await other.release();
-  if (!enabled.ok) return enabled;
+  unwrap(enabled);
   if (log.page === page) log.hidden = Math.max(log.hidden, hidden);
   await addCollected(log, session, signal);
-  return ok();
 }
 
 export function createScriptLogKind(options: { now: () => number; attach: Attach }): LogKind<ScriptEntry, ScriptLog> {
-  const follow = async (log: ScriptLog, session: AttachedSession): Promise<AppResult<unknown>> => {
+  const follow = async (log: ScriptLog, session: AttachedSession): Promise<unknown> => {
     session.on('Page.frameNavigated', ({ frame, type }) => {
       if (frame.id !== session.target.id && frame.parentId !== undefined) return;
       const at = new Date(options.now()).toISOString();
       empty(log, `The page navigated to ${frame.url.slice(0, 200)} at ${at}; these are its scripts.`);
       if (type === 'BackForwardCacheRestore') void restored(log, session);
     });
-    return session.enable('Page');
+    return unwrap(await session.enable('Page'));
   };
   /** Scripts of a restored page were reported before its navigation. */
   const restored = async (log: ScriptLog, session: AttachedSession): Promise<void> => {
-    await reportAgain(log, session, { attach: options.attach, signal: session.closed });
+    await settle(() => reportAgain(log, session, { attach: options.attach, signal: session.closed }));
   };
   return {
     create: (_target, changed) => {
@@ -231,13 +228,10 @@ export function createScriptLogKind(options: { now: () => number; attach: Attach
     },
     begin: async (log, session) => {
       session.on('Debugger.scriptParsed', (script) => addScript(log, script));
-      if (isPageLike(session.target.type)) {
-        const followed = await follow(log, session);
-        if (!followed.ok) return followed;
-      }
+      if (isPageLike(session.target.type)) await follow(log, session);
       const enabled = await turnOn(session);
       if (enabled.ok) await addCollected(log, session, session.closed);
-      return enabled;
+      return unwrap(enabled);
     },
   };
 }

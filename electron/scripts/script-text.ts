@@ -1,11 +1,10 @@
 /** Texts of scripts as the target has them; the last ones are cached, because a long one is read page by page. */
-import { err, ok } from '../../shared/base/result.ts';
 import { proposedCall } from '../../shared/base/proposed-call.ts';
 import type { AttachedSession } from '../../shared/capabilities/common/target-ports.ts';
 import type { ScriptText } from '../../shared/capabilities/sources/scripts-ports.ts';
 import { loadedResource } from './collected-scripts.ts';
 import { pageResourceText } from './page-resources.ts';
-import { advice, appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
+import { advice, appError, type AppError, AppFailure } from '../../shared/contracts/errors.ts';
 
 /** A bundle of 50 MB takes V8 and the socket a while. */
 const TEXT_DEADLINE_MS = 60_000;
@@ -13,7 +12,7 @@ const TEXT_DEADLINE_MS = 60_000;
 const MAX_CACHED_CHARS = 32 * 1024 * 1024;
 
 export interface ScriptTexts {
-  read(session: AttachedSession, scriptId: string, signal: AbortSignal): Promise<AppResult<ScriptText>>;
+  read(session: AttachedSession, scriptId: string, signal: AbortSignal): Promise<ScriptText>;
   /** Drops the texts of a target whose scripts are gone or have changed. */
   forget(targetId: string): void;
 }
@@ -57,21 +56,21 @@ export function createScriptTexts(): ScriptTexts {
     read: async (session, scriptId, signal) => {
       const key = `${session.target.id} ${scriptId}`;
       const known = cached.get(key);
-      if (known !== undefined) return ok(known);
+      if (known !== undefined) return known;
       const loaded = loadedResource(scriptId);
       if (loaded !== null) {
         const read = await pageResourceText(session, loaded, signal);
-        if (!read.ok) return read.error.code === 'cdp_error' ? err(goneScript(scriptId)) : read;
+        if (!read.ok) throw new AppFailure(read.error.code === 'cdp_error' ? goneScript(scriptId) : read.error);
         const text: ScriptText = { text: read.value, noTextBecause: null };
         keep(key, text);
-        return ok(text);
+        return text;
       }
       const read = await session.send(
         'Debugger.getScriptSource',
         { scriptId },
         { deadlineMs: TEXT_DEADLINE_MS, signal },
       );
-      if (!read.ok) return err(scriptError(read.error, scriptId));
+      if (!read.ok) throw new AppFailure(scriptError(read.error, scriptId));
       const { scriptSource, bytecode } = read.value;
       const text: ScriptText = {
         text: scriptSource,
@@ -81,7 +80,7 @@ export function createScriptTexts(): ScriptTexts {
             : null,
       };
       keep(key, text);
-      return ok(text);
+      return text;
     },
     forget: (targetId) => {
       for (const key of [...cached.keys()]) if (key.startsWith(`${targetId} `)) drop(key);

@@ -6,12 +6,12 @@ import type { HeardScripts, ScriptsPort } from '../../shared/capabilities/source
 import { matchingLines } from '../../shared/capabilities/sources/text-matches.ts';
 import type { NameOfTarget } from '../../shared/capabilities/common/status-ports.ts';
 import type { CallerInfo } from '../../shared/contracts/app/activity.ts';
-import { advice, appError, type AppResult, settle } from '../../shared/contracts/errors.ts';
+import { advice, appError, settle, AppFailure, unwrap } from '../../shared/contracts/errors.ts';
 import type { ScriptEntry } from '../../shared/contracts/scripts.ts';
 import { isPageLike, type TargetInfo } from '../../shared/contracts/targets.ts';
 import { loadedResource } from './collected-scripts.ts';
 import { createListening, type LogFeed } from '../listening/index.ts';
-import { attachMapLoader } from './map-loader.ts';
+import { attachMapLoader, type MapLoaderOptions } from './map-loader.ts';
 import { pageResources, pageResourceText } from './page-resources.ts';
 import { createRegexLines } from './regex-lines.ts';
 import { saveMaps } from './save-maps.ts';
@@ -35,10 +35,14 @@ export interface Scripts extends ScriptsPort {
 
 export function createScripts(options: {
   readonly targets: Pick<UnmaskedTargetsPort, 'byId'>;
-  readonly attach: (target: TargetInfo, options: { signal: AbortSignal }) => Promise<AppResult<AttachedSession>>;
+  readonly attach: (target: TargetInfo, options: { signal: AbortSignal }) => Promise<AttachedSession>;
   readonly now: () => number;
 }): Scripts {
   const listening = createListening<ScriptEntry, ScriptLog>({ ...options, kind: createScriptLogKind(options) });
+  const loading: MapLoaderOptions = {
+    targets: options.targets,
+    attach: (target, asked) => settle(() => options.attach(target, asked)),
+  };
   const texts = createScriptTexts();
   const regexLines = createRegexLines();
   const maps = new Map<string, SearchedMap>();
@@ -57,14 +61,14 @@ export function createScripts(options: {
     }
   };
   let measuredNow: ReadonlySet<string> = new Set();
-  const sessionOf = async (targetId: string): Promise<AppResult<{ session: AttachedSession; log: ScriptLog }>> => {
+  const sessionOf = async (targetId: string): Promise<{ session: AttachedSession; log: ScriptLog }> => {
     const handle = listening.find(targetId);
     if (handle !== null && handle.session !== null) {
       const { log, session } = handle;
-      const awake = await wake(log, session);
-      return awake.ok ? ok({ session, log }) : awake;
+      unwrap(await wake(log, session));
+      return { session, log };
     }
-    return err(
+    throw new AppFailure(
       appError(
         'not_recording',
         handle?.state.endedBecause ?? 'The scripts of this target are not being recorded.',
@@ -98,16 +102,14 @@ export function createScripts(options: {
       }
     },
     listen: async (target, asked) => {
-      const begun = await listening.listen(target, asked);
-      if (!begun.ok) return begun;
-      const { handle, isNew } = begun.value;
+      const { handle, isNew } = await listening.listen(target, asked);
       if (isNew) forget(target.id);
       handle.log.onCleared = () => forget(target.id);
-      return ok({ isNew });
+      return { isNew };
     },
     refresh: async (targetId, { signal }) => {
       const open = await sessionOf(targetId);
-      return open.ok ? reportAgain(open.value.log, open.value.session, { attach: options.attach, signal }) : open;
+      return reportAgain(open.log, open.session, { attach: options.attach, signal });
     },
     handle: (targetId): HeardScripts | null => {
       const handle = listening.find(targetId);
@@ -125,12 +127,10 @@ export function createScripts(options: {
     },
     text: async (targetId, scriptId, { signal }) => {
       const open = await sessionOf(targetId);
-      return open.ok ? texts.read(open.value.session, scriptId, signal) : open;
+      return texts.read(open.session, scriptId, signal);
     },
     search: async (targetId, scriptId, { query, isRegex, caseSensitive, signal }) => {
-      const open = await sessionOf(targetId);
-      if (!open.ok) return open;
-      const { session, log } = open.value;
+      const { session, log } = await sessionOf(targetId);
       // The text of a script with an inline map is read for the map: one round trip in place of two.
       const isRead = entryOf(log, scriptId)?.sourceMap === 'inline';
       if (loadedResource(scriptId) === null && !isRead) {
@@ -140,24 +140,19 @@ export function createScripts(options: {
           { deadlineMs: SEARCH_DEADLINE_MS, signal },
         );
         if (found.ok)
-          return ok(
-            found.value.result.map(({ lineNumber, lineContent }) => ({ line: lineNumber + 1, text: lineContent })),
-          );
+          return found.value.result.map(({ lineNumber, lineContent }) => ({ line: lineNumber + 1, text: lineContent }));
         const error = scriptError(found.error, scriptId);
-        if (error.code !== 'script_not_found') return err(error);
+        if (error.code !== 'script_not_found') throw new AppFailure(error);
       }
       // V8 searches only scripts that are alive, but it still has the texts of those it collected since they were listed.
       const kept = await texts.read(session, scriptId, signal);
-      if (!kept.ok) return kept;
       const wanted = { query, isRegex, caseSensitive };
-      const matching = await settle(() =>
-        matchingLines([kept.value.text], wanted, { scripts: { regexLines }, signal }),
-      );
-      return matching.ok ? ok(matching.value[0] ?? []) : matching;
+      const matching = await matchingLines([kept.text], wanted, { scripts: { regexLines }, signal });
+      return matching[0] ?? [];
     },
     regexLines,
     map: async (targetId, scriptId, { rules, signal }) => {
-      const open = await sessionOf(targetId);
+      const open = await settle(() => sessionOf(targetId));
       if (!open.ok) return open;
       const { session, log } = open.value;
       const script = entryOf(log, scriptId);
@@ -176,7 +171,7 @@ export function createScripts(options: {
       const key = `${targetId} ${scriptId} ${rules.lookIn.join(' ')}`;
       const known = maps.get(key);
       if (known !== undefined) return ok(known);
-      const { pageUrl, loader } = await attachMapLoader(options, session.target, signal);
+      const { pageUrl, loader } = await attachMapLoader(loading, session.target, signal);
       try {
         const found = await searchMap({
           script,
@@ -185,7 +180,7 @@ export function createScripts(options: {
           pageUrl,
           rules,
           readText: async () => {
-            const text = await texts.read(session, scriptId, signal);
+            const text = await settle(() => texts.read(session, scriptId, signal));
             return text.ok ? text.value.text : null;
           },
           signal,
@@ -197,11 +192,9 @@ export function createScripts(options: {
       }
     },
     saveMaps: async (targetId, { folder, signal }) => {
-      const open = await sessionOf(targetId);
-      if (!open.ok) return open;
-      const { session, log } = open.value;
+      const { session, log } = await sessionOf(targetId);
       const notes: string[] = [];
-      const { pageUrl, loader } = await attachMapLoader(options, session.target, signal);
+      const { pageUrl, loader } = await attachMapLoader(loading, session.target, signal);
       const given = async function* () {
         for (const script of [...log.ring.entries()]) {
           if (signal.aborted) return;
@@ -211,19 +204,18 @@ export function createScripts(options: {
       };
       try {
         const saved = await saveMaps(folder, given());
-        return ok({ ...saved, notes: [...new Set([...notes, ...saved.notes])] });
+        return { ...saved, notes: [...new Set([...notes, ...saved.notes])] };
       } finally {
         await loader?.session.release();
       }
     },
     resources: async (targetId, { signal }) => {
       const open = await sessionOf(targetId);
-      if (!open.ok) return open;
-      return isPageLike(open.value.session.target.type) ? pageResources(open.value.session, signal) : ok([]);
+      return isPageLike(open.session.target.type) ? pageResources(open.session, signal) : [];
     },
     resourceText: async (targetId, resource, { signal }) => {
       const open = await sessionOf(targetId);
-      return open.ok ? pageResourceText(open.value.session, resource, signal) : open;
+      return unwrap(await pageResourceText(open.session, resource, signal));
     },
   };
 }

@@ -41,9 +41,9 @@ function call(script: ScriptEntry, status: number, body: string) {
       return ok((method === 'IO.read' ? { data: body, eof: true } : {}) as never);
     },
   });
-  const text = async () => ok({ text: 'let a = 1', noTextBecause: null });
+  const text = async () => ({ text: 'let a = 1', noTextBecause: null });
   const scripts = only<ScriptsPort>('the scripts', {
-    listen: async () => ok({ isNew: true }),
+    listen: async () => ({ isNew: true }),
     handle: () => ({
       isListening: true,
       entries: [script],

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { err, ok } from '../../shared/base/result.ts';
 import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
-import { appError, type AppResult } from '../../shared/contracts/errors.ts';
+import { appError, unwrap, type AppResult } from '../../shared/contracts/errors.ts';
 import { freeBytesAt } from '../files/file-error.ts';
 import { insideDirectory } from './inside-directory.ts';
 import { openSpoolPlace, sweepLeftovers, type SpoolLog } from './spool-directory.ts';
@@ -48,7 +48,7 @@ export interface Spool {
     readonly besideLibrary: boolean;
   };
   /** The real path of a file of this spool; `path_denied` for any other path, a link, or one with `..`. */
-  resolve(path: string): Promise<AppResult<string>>;
+  resolve(path: string): Promise<string>;
   /** Fires on any change of `state()`; listeners coalesce. */
   readonly changes: Listenable<void>;
   /** Cancels running writes and deletes this process's folder with everything in it. */
@@ -147,7 +147,7 @@ export async function createSpool(options: SpoolOptions): Promise<AppResult<Spoo
       const { directory, besideLibrary } = place;
       return { directory, bytesInFlight, freeBytes: freeBytes(), besideLibrary };
     },
-    resolve: (path) => insideDirectory(place.directory, path),
+    resolve: async (path) => unwrap(await insideDirectory(place.directory, path)),
     close: async () => {
       closed = true;
       await Promise.all([...writers].map((writer) => writer.abandon()));

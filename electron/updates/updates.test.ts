@@ -2,7 +2,7 @@ import { generateKeyPairSync, sign } from 'node:crypto';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { Emitter } from '../../shared/base/emitter.ts';
 import { err, ok } from '../../shared/base/result.ts';
-import { appError } from '../../shared/contracts/errors.ts';
+import { appError, settle, createGuard } from '../../shared/contracts/errors.ts';
 import { signedText } from './feed-signature.ts';
 import { createUpdates, type FoundUpdate, type UpdateParts, type Updater, type UpdateService } from './updates.ts';
 
@@ -111,7 +111,7 @@ describe('nothing is asked of a server', () => {
   test('by an installation that does not update itself, whatever the setting is', async () => {
     const error = appError('update_unavailable', 'This is a checkout.', 'Pull.');
     const { updates, did, timers, state } = setup({ source: err(error), isOn: true });
-    expect(await updates.check()).toEqual(err(error));
+    expect(await settle(() => updates.check())).toEqual(err(error));
     expect(updates.state()).toEqual({ server: null, releasePage: null, state: { kind: 'unavailable', error } });
     expect(timers).toEqual([]);
     expect(did).toEqual([]);
@@ -149,25 +149,27 @@ describe('an update', () => {
   test('is found, downloaded and installed, each by a click', async () => {
     const { updates, did, downloads, state, settles } = setup();
     expect(updates.state().releasePage).toBeNull();
-    expect(await updates.check()).toEqual(ok({ kind: 'available', version: '0.3.0', sizeBytes: 160_000_000 }));
+    expect(await settle(() => updates.check())).toEqual(
+      ok({ kind: 'available', version: '0.3.0', sizeBytes: 160_000_000 }),
+    );
     expect(updates.state().releasePage).toBe('https://github.com/ada/pen/releases/tag/v0.3.0');
     expect(did).toEqual(['load', 'check']);
-    expect(updates.download()).toEqual(ok({}));
+    expect(createGuard().run(() => updates.download())).toEqual(ok({}));
     downloads[0]?.progress(0.4);
     expect(state()).toEqual({ kind: 'downloading', version: '0.3.0', share: 0.4 });
     downloads[0]?.end();
     await settles('ready');
     expect(did).toEqual(['load', 'check', 'download']);
-    expect(await updates.install()).toEqual(ok({}));
+    expect(await settle(() => updates.install())).toEqual(ok({}));
     expect(did).toEqual(['load', 'check', 'download', 'close', 'install']);
   });
 
   test('is not there', async () => {
     const { updates, state } = setup({ found: null });
-    expect(await updates.check()).toMatchObject({ ok: true });
+    expect(await settle(() => updates.check())).toMatchObject({ ok: true });
     expect(state()).toEqual({ kind: 'idle', checkedAtMs: 1000 });
-    expect(updates.download()).toMatchObject({ ok: false, error: { code: 'update_failed' } });
-    expect(await updates.install()).toMatchObject({ ok: false, error: { code: 'update_failed' } });
+    expect(createGuard().run(() => updates.download())).toMatchObject({ ok: false, error: { code: 'update_failed' } });
+    expect(await settle(() => updates.install())).toMatchObject({ ok: false, error: { code: 'update_failed' } });
   });
 
   test.each([
@@ -177,11 +179,11 @@ describe('an update', () => {
     ['without a signature', { signature: null }],
   ])('that the release key did not sign is refused: %s', async (_, change) => {
     const { updates, did } = setup({ found: { ...FOUND, ...change } });
-    expect(await updates.check()).toMatchObject({
+    expect(await settle(() => updates.check())).toMatchObject({
       ok: false,
       error: { code: 'update_failed', message: expect.stringContaining('did not sign') },
     });
-    expect(updates.download()).toMatchObject({ ok: false });
+    expect(createGuard().run(() => updates.download())).toMatchObject({ ok: false });
     expect(did).toEqual(['load', 'check']);
   });
 
@@ -190,7 +192,7 @@ describe('an update', () => {
     answer(() => {
       throw new Error('net::ERR_NAME_NOT_RESOLVED\nHeaders: {…}');
     });
-    expect(await updates.check()).toMatchObject({
+    expect(await settle(() => updates.check())).toMatchObject({
       error: { message: 'github.com cannot be reached (ERR_NAME_NOT_RESOLVED).' },
     });
     answer(() => FOUND);
@@ -207,7 +209,7 @@ describe('an update', () => {
   test('of a server that never answers fails in time, and can be checked again', async () => {
     const { updates, answer, timers, runTimer, settles, state } = setup();
     answer(() => new Promise(() => undefined));
-    const check = updates.check();
+    const check = settle(() => updates.check());
     await vi.waitFor(() => expect(timers.map(({ delayMs }) => delayMs)).toEqual([60_000]));
     runTimer();
     expect(await check).toMatchObject({ error: { message: 'The server did not answer within a minute.' } });
@@ -252,7 +254,9 @@ describe('while something is recorded', () => {
   test('a check waits, names the recording and runs after it', async () => {
     const { updates, did, become, state, settles } = setup();
     become(PROFILE);
-    expect(await updates.check()).toEqual(ok({ kind: 'waiting', step: 'check', version: null, work: PROFILE }));
+    expect(await settle(() => updates.check())).toEqual(
+      ok({ kind: 'waiting', step: 'check', version: null, work: PROFILE }),
+    );
     expect(did).toEqual([]);
     become([...PROFILE, 'Flight recorder of Shop']);
     expect(state()).toMatchObject({ work: [...PROFILE, 'Flight recorder of Shop'] });

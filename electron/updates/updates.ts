@@ -4,8 +4,7 @@
  * that the app never restarts without a click just before.
  */
 import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
-import { err, ok } from '../../shared/base/result.ts';
-import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
+import { appError, type AppError, type AppResult, AppFailure } from '../../shared/contracts/errors.ts';
 import type { Settings } from '../../shared/contracts/app/settings.ts';
 import type { Updates, UpdateState, UpdateStep } from '../../shared/contracts/app/updates.ts';
 import type { Log } from '../log/log.ts';
@@ -49,13 +48,13 @@ export interface UpdateService {
   state(): Updates;
   readonly changes: Listenable<void>;
   /** Resolves with the state after the check, which may be waiting. */
-  check(): Promise<AppResult<UpdateState>>;
+  check(): Promise<UpdateState>;
   /** Begins the download, or waits for running work. `update_failed` if no version was found. */
-  download(): AppResult<Record<string, never>>;
+  download(): Record<string, never>;
   /** Ends a download, or the wait for running work. What was found or downloaded stays. */
   cancel(): void;
   /** Closes the app and installs, or waits for running work. `update_failed` if nothing was downloaded. */
-  install(): Promise<AppResult<Record<string, never>>>;
+  install(): Promise<Record<string, never>>;
   dispose(): void;
 }
 
@@ -206,22 +205,25 @@ export function createUpdates(parts: UpdateParts): UpdateService {
     // `release.yml` publishes the tag `v` and the version.
     return 'version' in state && state.version !== null ? `${source.value.releasePages}v${state.version}` : null;
   };
-  const nothingFor = (what: string) => err(appError('update_failed', `No update ${what}.`, 'Check for updates first.'));
+  const nothingFor = (what: string) => {
+    throw new AppFailure(appError('update_failed', `No update ${what}.`, 'Check for updates first.'));
+  };
 
   return {
     state: () => ({ server: source.ok ? source.value.server : null, releasePage: releasePage(), state }),
     changes,
     async check() {
-      if (!source.ok) return source;
+      if (!source.ok) throw new AppFailure(source.error);
       // One that was found stays found: a second check would only lose its download.
       if (state.kind === 'idle' || state.kind === 'failed') await findUpdate(source.value);
-      return state.kind === 'failed' ? err(state.error) : ok(state);
+      if (state.kind === 'failed') throw new AppFailure(state.error);
+      return state;
     },
     download() {
       const version = versionFor('download', 'available');
       if (version === null || updater === null) return nothingFor('was found');
       void runDownload(updater, version);
-      return ok({});
+      return {};
     },
     cancel() {
       if (state.kind !== 'downloading' && state.kind !== 'waiting') return;
@@ -237,15 +239,15 @@ export function createUpdates(parts: UpdateParts): UpdateService {
       const version = versionFor('install', 'ready');
       const from = updater;
       if (version === null || from === null) return nothingFor('was downloaded');
-      if (mustWait('install', version)) return ok({});
+      if (mustWait('install', version)) return {};
       become({ kind: 'installing', version });
       try {
         if (!(await parts.closeApp(() => from.install()))) become({ kind: 'ready', version });
-        return ok({});
+        return {};
       } catch (thrown) {
         const error = failureOf(thrown, server);
         fail('install', version, error);
-        return err(error);
+        throw new AppFailure(error);
       }
     },
     dispose() {

@@ -15,6 +15,7 @@ import type { TargetInfo, TargetType } from '../../shared/contracts/targets.ts';
 import { WATCH_METRIC_IDS, type WatchMetricId, type WatchReport } from '../../shared/contracts/watch.ts';
 import { verdictOf } from '../../shared/capabilities/watch/watch-verdict.ts';
 import { createWatches, type Watches } from './index.ts';
+import { settle, unwrap } from '../../shared/contracts/errors.ts';
 
 const ME: CallerInfo = { id: 'me', kind: 'mcp', name: 'test' };
 const SILENT_LOG = { debug() {}, info() {}, warn() {}, error() {} };
@@ -37,7 +38,7 @@ async function watched(real: RealTarget, type: TargetType, urlPart = '') {
   });
   const watches = createWatches({
     targets: endpoints,
-    attach: (one, options) => endpoints.attach(one, options),
+    attach: async (one, options) => unwrap(await endpoints.attach(one, options)),
     now: Date.now,
   });
   const send = async <M extends ProtocolCommand>(method: M, params: CommandParams<M>): Promise<void> => {
@@ -47,11 +48,13 @@ async function watched(real: RealTarget, type: TargetType, urlPart = '') {
     if (!sent.ok) throw new Error(sent.error.message);
     await session.value.release();
   };
-  const started = await watches.start(target, {
-    caller: ME,
-    intervalMs: 250,
-    signal: new AbortController().signal,
-  });
+  const started = await settle(() =>
+    watches.start(target, {
+      caller: ME,
+      intervalMs: 250,
+      signal: new AbortController().signal,
+    }),
+  );
   expect(started).toMatchObject({ ok: true });
   return { watches, target, send };
 }

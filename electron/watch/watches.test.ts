@@ -3,7 +3,7 @@ import { Emitter } from '../../shared/base/emitter.ts';
 import { err, ok } from '../../shared/base/result.ts';
 import type { AttachedSession } from '../../shared/capabilities/common/target-ports.ts';
 import type { CallerInfo } from '../../shared/contracts/app/activity.ts';
-import { appError, errorOfAbort, type AppResult } from '../../shared/contracts/errors.ts';
+import { appError, errorOfAbort, AppFailure, settle, createGuard } from '../../shared/contracts/errors.ts';
 import type { TargetInfo, TargetType } from '../../shared/contracts/targets.ts';
 import { createWatches, type Watches } from './index.ts';
 
@@ -33,8 +33,8 @@ function fixture(type: TargetType = 'page') {
   let released = 0;
   let silence: { readonly over: Promise<void>; readonly end: () => void } | null = null;
 
-  const answer = async (method: string): Promise<AppResult<never>> => {
-    const value = (found: unknown) => ok(found as never);
+  const answer = async (method: string): Promise<never> => {
+    const value = (found: unknown) => found as never;
     if (method === 'Performance.getMetrics')
       return value({
         metrics: [
@@ -50,24 +50,24 @@ function fixture(type: TargetType = 'page') {
     }
     return value({});
   };
-  const attach = vi.fn<() => Promise<AppResult<AttachedSession>>>(async (): Promise<AppResult<AttachedSession>> => {
-    if (!page.isThere) return err(appError('target_gone', 'The tab was closed.'));
+  const attach = vi.fn<() => Promise<AttachedSession>>(async (): Promise<AttachedSession> => {
+    if (!page.isThere) throw new AppFailure(appError('target_gone', 'The tab was closed.'));
     closed = new AbortController();
     const own = closed;
-    return ok({
+    return {
       target,
       closed: own.signal,
       send: async (method) => {
         sent.push({ method, atMs: Date.now() });
         await silence?.over;
-        return own.signal.aborted ? err(errorOfAbort(own.signal)) : answer(method);
+        return own.signal.aborted ? err(errorOfAbort(own.signal)) : settle(() => answer(method));
       },
       on: () => ({ dispose: () => undefined }),
       enable: async () => ok({ dispose: () => undefined }),
       release: async () => {
         released += 1;
       },
-    });
+    };
   });
   const watches = createWatches({
     targets: { byId: () => (page.isThere ? target : null), changes: endpointsChanged },
@@ -118,10 +118,13 @@ describe('with watchers', () => {
     const { watches, target, looks, released } = fixture();
     await vi.advanceTimersByTimeAsync(5000);
     expect(looks()).toBe(0);
-    expect(await start(watches, target)).toMatchObject({ ok: true, value: { wasWatching: false } });
+    expect(await settle(() => start(watches, target))).toMatchObject({ ok: true, value: { wasWatching: false } });
     await vi.advanceTimersByTimeAsync(10_000);
     expect(points(watches)).toHaveLength(11);
-    expect(watches.stop(target, { caller: ONE, rows: 5 })).toMatchObject({ ok: true, value: { samples: 11 } });
+    expect(createGuard().run(() => watches.stop(target, { caller: ONE, rows: 5 }))).toMatchObject({
+      ok: true,
+      value: { samples: 11 },
+    });
     const ended = looks();
     await vi.advanceTimersByTimeAsync(60_000);
     expect(looks()).toBe(ended);
@@ -132,7 +135,7 @@ describe('with watchers', () => {
     const { watches, target, attach } = fixture();
     await start(watches, target);
     await vi.advanceTimersByTimeAsync(4000);
-    const again = await start(watches, target, ONE, 250);
+    const again = await settle(() => start(watches, target, ONE, 250));
     expect(again).toMatchObject({ ok: true, value: { wasWatching: true, startedAtMs: 1_000_000 } });
     expect(attach).toHaveBeenCalledTimes(1);
     const before = points(watches).length;
@@ -168,7 +171,7 @@ describe('with watchers', () => {
     expect(own).toMatchObject({ ok: true, value: { isOwn: true, watchedMs: 3000 } });
     const others = watches.read(target, { caller: TWO, rows: 3 });
     expect(others).toMatchObject({ ok: true, value: { isOwn: false, startedBy: 'you', watchedMs: 8000 } });
-    expect(watches.stop(target, { caller: TWO, rows: 3 })).toMatchObject({
+    expect(createGuard().run(() => watches.stop(target, { caller: TWO, rows: 3 }))).toMatchObject({
       ok: false,
       error: { code: 'not_recording', message: expect.stringContaining('you does') },
     });
@@ -178,7 +181,7 @@ describe('with watchers', () => {
     const { watches, target } = fixture();
     for (const answer of [
       watches.read(target, { caller: ONE, rows: 3 }),
-      watches.stop(target, { caller: ONE, rows: 3 }),
+      createGuard().run(() => watches.stop(target, { caller: ONE, rows: 3 })),
     ])
       expect(answer).toMatchObject({ ok: false, error: { code: 'not_recording' } });
   });
@@ -339,8 +342,11 @@ describe('changes of the target during a watch', () => {
   test('a target that was lost before the start is an error', async () => {
     const { watches, target, lose } = fixture();
     lose();
-    expect(await start(watches, target)).toMatchObject({ ok: false, error: { code: 'target_gone' } });
-    expect(watches.follow('T1', YOU)).toMatchObject({ ok: false, error: { code: 'target_gone' } });
+    expect(await settle(() => start(watches, target))).toMatchObject({ ok: false, error: { code: 'target_gone' } });
+    expect(createGuard().run(() => watches.follow('T1', YOU))).toMatchObject({
+      ok: false,
+      error: { code: 'target_gone' },
+    });
     await vi.advanceTimersByTimeAsync(5000);
     expect(watches.read(target, { caller: ONE, rows: 3 })).toMatchObject({ ok: false });
   });

@@ -7,7 +7,7 @@ import type { AttachedSession, UnmaskedTargetsPort } from '../../shared/capabili
 import type { WatchPort } from '../../shared/capabilities/watch/watch-ports.ts';
 import type { NameOfTarget } from '../../shared/capabilities/common/status-ports.ts';
 import type { CallerInfo } from '../../shared/contracts/app/activity.ts';
-import { advice, appError, type AppResult } from '../../shared/contracts/errors.ts';
+import { advice, appError, type AppResult, AppFailure, unwrap, settle } from '../../shared/contracts/errors.ts';
 import { targetName, type TargetInfo } from '../../shared/contracts/targets.ts';
 import { WATCH_INTERVAL_MS, type WatchSeries } from '../../shared/contracts/watch.ts';
 import { createTargetWatch, type TargetWatch } from './target-watch.ts';
@@ -24,7 +24,7 @@ export interface Watches extends WatchPort {
   /** The watch of this target changed; listeners coalesce. */
   readonly changes: Listenable<string>;
   /** A plot is shown: samples are taken until `unfollow`. */
-  follow(targetId: string, caller: CallerInfo): AppResult<undefined>;
+  follow(targetId: string, caller: CallerInfo): void;
   unfollow(targetId: string, caller: CallerInfo): void;
   /** Samples after a time, in milliseconds since the Unix epoch; null if the target was never watched. */
   seriesAfter(targetId: string, atMs: number): WatchSeries | null;
@@ -37,7 +37,7 @@ export interface Watches extends WatchPort {
 
 export interface WatchesOptions {
   readonly targets: Pick<UnmaskedTargetsPort, 'byId'> & { readonly changes: Listenable<void> };
-  readonly attach: (target: TargetInfo, options: { signal: AbortSignal }) => Promise<AppResult<AttachedSession>>;
+  readonly attach: (target: TargetInfo, options: { signal: AbortSignal }) => Promise<AttachedSession>;
   /** Milliseconds since the Unix epoch. */
   readonly now: () => number;
   readonly random?: () => number;
@@ -64,7 +64,7 @@ export function createWatches({ targets, attach, now, random = Math.random }: Wa
       createTargetWatch({
         target,
         // The session ends with its watchers: if it were cancelled midway, object ids would be lost.
-        attach: (one) => attach(targets.byId(one.id) ?? one, { signal: new AbortController().signal }),
+        attach: (one) => settle(() => attach(targets.byId(one.id) ?? one, { signal: new AbortController().signal })),
         urlNow: () => targets.byId(target.id)?.url ?? target.url,
         now,
         random,
@@ -102,11 +102,11 @@ export function createWatches({ targets, attach, now, random = Math.random }: Wa
       const refused = await withinWait(watch.firstSample(), signal);
       if (refused !== null) {
         watch.leave(caller.id);
-        return err(refused);
+        throw new AppFailure(refused);
       }
       const report = watch.report(caller.id, 1);
-      if (report === null || !report.isOwn) return notWatched(target);
-      return ok({ state: watch.state(), startedAtMs: report.startedAtMs, wasWatching });
+      if (report === null || !report.isOwn) return unwrap(notWatched(target));
+      return { state: watch.state(), startedAtMs: report.startedAtMs, wasWatching };
     },
     read: (target, { caller, rows }) => {
       const report = watches.get(target.id)?.report(caller.id, rows) ?? null;
@@ -120,9 +120,9 @@ export function createWatches({ targets, attach, now, random = Math.random }: Wa
     stop: (target, { caller, rows }) => {
       const watch = watches.get(target.id);
       const report = watch?.report(caller.id, rows) ?? null;
-      if (watch === undefined || report === null) return notWatched(target);
-      if (!report.isOwn) {
-        return err(
+      if (watch === undefined || report === null) return unwrap(notWatched(target));
+      if (!report.isOwn)
+        throw new AppFailure(
           appError(
             'not_recording',
             `This caller does not watch ${targetName(target)}; ${report.startedBy} does.`,
@@ -132,14 +132,13 @@ export function createWatches({ targets, attach, now, random = Math.random }: Wa
             ),
           ),
         );
-      }
       watch.leave(caller.id);
-      return ok(report);
+      return report;
     },
     follow: (targetId, caller) => {
       const target = targets.byId(targetId);
       if (target === null)
-        return err(appError('target_gone', 'This target is gone.', 'Choose another one in the list.'));
+        throw new AppFailure(appError('target_gone', 'This target is gone.', 'Choose another one in the list.'));
       watchOf(target).join({
         key: plotKey(caller),
         callerId: caller.id,
@@ -147,7 +146,6 @@ export function createWatches({ targets, attach, now, random = Math.random }: Wa
         isPlot: true,
         intervalMs: WATCH_INTERVAL_MS.usual,
       });
-      return ok();
     },
     unfollow: (targetId, caller) => watches.get(targetId)?.leave(plotKey(caller)),
     seriesAfter: (targetId, atMs) => {

@@ -4,6 +4,7 @@ import type { LiveLogPage } from '../../shared/contracts/live-logs.ts';
 import type { WindowEvent } from '../../shared/contracts/app/window.ts';
 import type { LogFeed } from '../listening/index.ts';
 import { createLiveFeeds } from './live-feeds.ts';
+import { createGuard } from '../../shared/contracts/errors.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -59,7 +60,10 @@ function fixture() {
 test('new entries are sent together, a quarter of a second after the first change', () => {
   const { feeds, sent, add } = fixture();
   add(3);
-  expect(feeds.follow('network', 'T1', null)).toMatchObject({ ok: true, value: { mark: { run: 1, revision: 3 } } });
+  expect(createGuard().run(() => feeds.follow('network', 'T1', null))).toMatchObject({
+    ok: true,
+    value: { mark: { run: 1, revision: 3 } },
+  });
   add(1);
   add(1);
   vi.advanceTimersByTime(249);
@@ -89,8 +93,12 @@ test('more than a page is sent in pages, and a flood once a second', () => {
 
 test('a target without a log is off, and nothing is sent for logs that are not followed', async () => {
   const { feeds, sent, add, stopped } = fixture();
-  expect(feeds.follow('network', 'elsewhere', null)).toMatchObject({ value: { state: { state: 'off' }, entries: [] } });
-  expect(feeds.follow('console', 'T1', null)).toMatchObject({ value: { state: { state: 'off' } } });
+  expect(createGuard().run(() => feeds.follow('network', 'elsewhere', null))).toMatchObject({
+    value: { state: { state: 'off' }, entries: [] },
+  });
+  expect(createGuard().run(() => feeds.follow('console', 'T1', null))).toMatchObject({
+    value: { state: { state: 'off' } },
+  });
   feeds.follow('network', 'T1', null);
   feeds.unfollow('network', 'T1');
   add(5);

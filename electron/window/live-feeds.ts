@@ -2,8 +2,6 @@
  * Sends new entries of the logs that the window follows: pages of whole entries, at most four times a second per log, and less often during
  * a flood: a page that logs so much needs the processor itself.
  */
-import { ok } from '../../shared/base/result.ts';
-import type { AppResult } from '../../shared/contracts/errors.ts';
 import type { LiveLogMark, LiveLogName, LiveLogPage } from '../../shared/contracts/live-logs.ts';
 import type { WindowEvent } from '../../shared/contracts/app/window.ts';
 import type { LogFeed } from '../listening/index.ts';
@@ -18,7 +16,7 @@ const PAGE_ENTRIES = 500;
 
 export interface LiveFeeds {
   /** Returns the entries after a mark; from then on, new ones are sent as `live-log` events. */
-  follow(log: LiveLogName, targetId: string, after: LiveLogMark | null): AppResult<LiveLogPage>;
+  follow(log: LiveLogName, targetId: string, after: LiveLogMark | null): LiveLogPage;
   unfollow(log: LiveLogName, targetId: string): void;
   /** Ends the log of a target for all clients. */
   stop(log: LiveLogName, targetId: string): Promise<void>;
@@ -78,7 +76,7 @@ export function createLiveFeeds(options: {
       followed.set(keyOf(log, targetId), followedLog);
       const page = take(followedLog);
       if (page.hasMore) schedule(followedLog, MORE_INTERVAL_MS);
-      return ok(page);
+      return page;
     },
     unfollow,
     stop: async (log, targetId) => feeds[log]?.stop(targetId),

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Emitter } from '../../shared/base/emitter.ts';
-import { ok } from '../../shared/base/result.ts';
 import type { CallerInfo } from '../../shared/contracts/app/activity.ts';
 import type { WatchSeries } from '../../shared/contracts/watch.ts';
 import type { WindowEvent } from '../../shared/contracts/app/window.ts';
 import { createLivePlots } from './live-plots.ts';
+import { createGuard } from '../../shared/contracts/errors.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -35,7 +35,6 @@ function fixture() {
       changes,
       follow: (targetId) => {
         followed.push(targetId);
-        return ok();
       },
       unfollow: (targetId) => void followed.splice(followed.indexOf(targetId), 1),
       seriesAfter,
@@ -54,7 +53,10 @@ function fixture() {
 
 test('following returns the existing samples, then only new samples are sent, together', () => {
   const { plots, sample, sentTimes } = fixture();
-  expect(plots.follow('T1', 1)).toMatchObject({ ok: true, value: { points: [{ atMs: 2 }, { atMs: 3 }] } });
+  expect(createGuard().run(() => plots.follow('T1', 1))).toMatchObject({
+    ok: true,
+    value: { points: [{ atMs: 2 }, { atMs: 3 }] },
+  });
   sample(4);
   sample(5);
   expect(sentTimes()).toEqual([]);

@@ -1,7 +1,6 @@
 /** Sends samples for the window's visible plots: new ones only, at most four times a second. */
-import { err, ok } from '../../shared/base/result.ts';
 import type { CallerInfo } from '../../shared/contracts/app/activity.ts';
-import { appError, type AppResult } from '../../shared/contracts/errors.ts';
+import { appError, AppFailure } from '../../shared/contracts/errors.ts';
 import type { WatchSeries } from '../../shared/contracts/watch.ts';
 import type { WindowEvent } from '../../shared/contracts/app/window.ts';
 import type { Watches } from '../watch/index.ts';
@@ -10,7 +9,7 @@ const PUSH_INTERVAL_MS = 250;
 
 export interface LivePlots {
   /** Returns the samples after `afterMs`, in milliseconds since the Unix epoch. */
-  follow(targetId: string, afterMs: number): AppResult<WatchSeries>;
+  follow(targetId: string, afterMs: number): WatchSeries;
   unfollow(targetId: string): void;
   unfollowAll(): void;
   dispose(): void;
@@ -53,10 +52,10 @@ export function createLivePlots(options: {
 
   return {
     follow: (targetId, afterMs) => {
-      const followed = watches.follow(targetId, caller());
-      if (!followed.ok) return followed;
+      watches.follow(targetId, caller());
       const series = take(targetId, afterMs);
-      return series === null ? err(appError('target_gone', 'This target is gone.')) : ok(series);
+      if (series === null) throw new AppFailure(appError('target_gone', 'This target is gone.'));
+      return series;
     },
     unfollow,
     unfollowAll,

@@ -1,7 +1,5 @@
 /** The MCP server of the app: it listens while the settings allow it, and a port that is taken is a problem in the window. */
-import { ok } from '../../shared/base/result.ts';
 import type { PersonWindowPort } from '../../shared/capabilities/pointing/pointing-ports.ts';
-import type { AppResult } from '../../shared/contracts/errors.ts';
 import type { Core } from '../core/index.ts';
 import { createAnnouncedServer, type AnnouncedServer } from '../mcp/announced-server.ts';
 import { connectThrough } from '../mcp/chosen-endpoint.ts';
@@ -12,7 +10,7 @@ export async function startMcpService(
   core: Core,
   personWindow: PersonWindowPort,
   viewFile: string,
-): Promise<AppResult<AnnouncedServer>> {
+): Promise<AnnouncedServer> {
   const { dataDirectory, version, log } = core;
   const announced = await createAnnouncedServer({
     dataDirectory,
@@ -36,10 +34,9 @@ export async function startMcpService(
     personWindow,
     viewFile,
   });
-  if (!announced.ok) return announced;
-  const { server } = announced.value;
+  const { server } = announced;
   const listen = async (): Promise<void> => {
-    const listening = await announced.value.listen({
+    const listening = await announced.listen({
       host: '127.0.0.1',
       port: core.settings.current().mcpPort,
       exactPort: false,
@@ -69,5 +66,5 @@ export async function startMcpService(
       void (isWanted ? listen() : server.stopListening());
     }
   });
-  return ok(announced.value);
+  return announced;
 }

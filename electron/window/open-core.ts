@@ -1,8 +1,6 @@
 /** The core of the app, with its processes and the flags of this run. */
 import { join } from 'node:path';
-import { ok } from '../../shared/base/result.ts';
 import type { PersonWindowPort } from '../../shared/capabilities/pointing/pointing-ports.ts';
-import type { AppResult } from '../../shared/contracts/errors.ts';
 import { createUtilityProcessLauncher } from '../analysis-client/utility-process-launcher.ts';
 import { createCore, type Core } from '../core/index.ts';
 import { createLighthouse, type Lighthouse } from '../lighthouse/index.ts';
@@ -13,7 +11,7 @@ import type { WorkbenchOptions } from './workbench-options.ts';
 export async function openCore(
   options: WorkbenchOptions,
   personWindow: PersonWindowPort,
-): Promise<AppResult<{ readonly core: Core; readonly lighthouse: Lighthouse }>> {
+): Promise<{ readonly core: Core; readonly lighthouse: Lighthouse }> {
   const { flags, dataDirectory, version, log } = options;
   const launchAnalysis = createUtilityProcessLauncher({
     entryPath: options.analysisEntry,
@@ -27,7 +25,7 @@ export async function openCore(
     reportEntry: join(options.lighthouseFolder, 'report.js'),
     log,
   });
-  const made = await createCore({
+  const core = await createCore({
     dataDirectory,
     version,
     log,
@@ -51,9 +49,7 @@ export async function openCore(
     pageScriptsFolder: options.pageScriptsFolder,
     lighthouse,
   });
-  if (!made.ok) return made;
-  const core = made.value;
   // An invalid project root is reported at the start, not with the first file.
   core.projectRoot();
-  return ok({ core, lighthouse });
+  return { core, lighthouse };
 }

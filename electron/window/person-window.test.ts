@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { WindowEvent } from '../../shared/contracts/app/window.ts';
 import { toySelection } from '../../shared/capabilities/testing/toy-window.ts';
 import { createPersonWindow } from './person-window.ts';
+import { settle } from '../../shared/contracts/errors.ts';
 
 const LINK = 'pen://captures/heap-00000001';
 const NEVER = new AbortController().signal;
@@ -26,8 +27,8 @@ function made(deadlineMs?: number) {
 
 test('a place is shown when the window answers, each request by itself', async () => {
   const { port, handlers, sent } = made();
-  const first = port.show(LINK, { by: 'Claude Code', title: 'A', signal: NEVER });
-  const second = port.show(LINK, { by: 'Cursor', title: 'B', signal: NEVER });
+  const first = settle(() => port.show(LINK, { by: 'Claude Code', title: 'A', signal: NEVER }));
+  const second = settle(() => port.show(LINK, { by: 'Cursor', title: 'B', signal: NEVER }));
   expect(sent).toEqual([
     { type: 'show-place', request: 1, link: LINK, by: 'Claude Code', title: 'A' },
     { type: 'show-place', request: 2, link: LINK, by: 'Cursor', title: 'B' },
@@ -41,19 +42,19 @@ test('a place is shown when the window answers, each request by itself', async (
 
 test('a place is not shown if the window is closed, closes, is silent, or the call is cancelled', async () => {
   const silent = made(1);
-  expect(await silent.port.show(LINK, { by: 'x', title: 'X', signal: NEVER })).toMatchObject({
+  expect(await settle(() => silent.port.show(LINK, { by: 'x', title: 'X', signal: NEVER }))).toMatchObject({
     error: { code: 'deadline_exceeded' },
   });
   const cancelled = made();
   const controller = new AbortController();
-  const call = cancelled.port.show(LINK, { by: 'x', title: 'X', signal: controller.signal });
+  const call = settle(() => cancelled.port.show(LINK, { by: 'x', title: 'X', signal: controller.signal }));
   controller.abort();
   expect(await call).toMatchObject({ error: { code: 'cancelled' } });
   const closing = made();
-  const shown = closing.port.show(LINK, { by: 'x', title: 'X', signal: NEVER });
+  const shown = settle(() => closing.port.show(LINK, { by: 'x', title: 'X', signal: NEVER }));
   closing.close();
   expect(await shown).toMatchObject({ error: { code: 'no_window' } });
-  expect(await closing.port.show(LINK, { by: 'x', title: 'X', signal: NEVER })).toMatchObject({
+  expect(await settle(() => closing.port.show(LINK, { by: 'x', title: 'X', signal: NEVER }))).toMatchObject({
     error: { code: 'no_window' },
   });
   expect(closing.sent).toHaveLength(1);

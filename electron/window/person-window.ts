@@ -1,9 +1,8 @@
 /** The window of the person as tools use it: they show places there, and read what is selected. */
 import { Emitter } from '../../shared/base/emitter.ts';
-import { err, ok } from '../../shared/base/result.ts';
 import { noWindow } from '../../shared/capabilities/pointing/no-window.ts';
 import type { PersonWindowPort } from '../../shared/capabilities/pointing/pointing-ports.ts';
-import { advice, appError, errorOfAbort, type AppResult } from '../../shared/contracts/errors.ts';
+import { advice, appError, errorOfAbort, AppFailure } from '../../shared/contracts/errors.ts';
 import type { ShownAnswer, WindowSelection } from '../../shared/contracts/app/selections.ts';
 import type { WindowEvent } from '../../shared/contracts/app/window.ts';
 import type { WindowCommandHandlers } from '../ipc/window-channel.ts';
@@ -65,24 +64,25 @@ export function createPersonWindow(options: {
       changes,
       selection: () => (isOpen() ? selection : null),
       async show(link, { by, title, signal }) {
-        if (!isOpen()) return err(noWindow());
+        if (!isOpen()) throw new AppFailure(noWindow());
         requests += 1;
         const request = requests;
         const answer = answered(request, signal);
         send({ type: 'show-place', request, link, by, title });
         const outcome = await answer;
-        return outcome.ok ? ok({ state: outcome.state, notes: outcome.notes }) : err(outcome.error);
+        if (outcome.ok) return { state: outcome.state, notes: outcome.notes };
+        throw new AppFailure(outcome.error);
       },
     },
     handlers: {
-      'selection.changed': async (now): Promise<AppResult<Record<string, never>>> => {
+      'selection.changed': async (now): Promise<Record<string, never>> => {
         selection = now;
         changes.emit();
-        return ok({});
+        return {};
       },
-      'places.shown': async ({ request, answer }): Promise<AppResult<Record<string, never>>> => {
+      'places.shown': async ({ request, answer }): Promise<Record<string, never>> => {
         waiting.get(request)?.(answer);
-        return ok({});
+        return {};
       },
     },
     forget() {

@@ -33,7 +33,7 @@ const SAMPLE: EndpointInfo = {
 const PIPE: BrowserPipe = {
   address: 'pipe:sample',
   ended: new AbortController().signal,
-  describe: () => Promise.resolve(ok({ product: 'Chrome/148.0' })),
+  describe: () => Promise.resolve({ product: 'Chrome/148.0' }),
   connect: () => Promise.resolve(err(appError('cancelled', 'not used here', 'none'))),
   close: () => undefined,
 };

@@ -1,8 +1,8 @@
 /** The sample's endpoint: started, connected, and grown by a round of its leak. */
 import { z } from 'zod';
 import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
-import { err, ok } from '../../shared/base/result.ts';
-import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
+import { ok } from '../../shared/base/result.ts';
+import { appError, type AppError, type AppResult, AppFailure, unwrap } from '../../shared/contracts/errors.ts';
 import type { Core } from '../core/index.ts';
 import type { CallerSession } from '../runner/types.ts';
 import type { SampleTarget } from '../sample/index.ts';
@@ -13,9 +13,9 @@ export interface SampleConnection {
   endpointId(): string | null;
   error(): AppError | null;
   /** Selects its page, if none is selected or the person starts it. */
-  connect(options?: { readonly byPerson: boolean }): Promise<AppResult<{ endpointId: string }>>;
+  connect(options?: { readonly byPerson: boolean }): Promise<{ endpointId: string }>;
   /** Runs one more round of the sample's leak. */
-  grow(): Promise<AppResult<{ refreshes: number }>>;
+  grow(): Promise<{ refreshes: number }>;
 }
 
 /** Clicks a button of the sample's page, as the user would if the window were visible. Only this page is ours to click. */
@@ -34,10 +34,10 @@ export function createSampleConnection(options: {
   let error: AppError | null = null;
   sample.changes.listen(() => changes.emit());
 
-  const keepError = <T>(result: AppResult<T>): AppResult<T> => {
+  const keepError = <T>(result: AppResult<T>): T => {
     error = result.ok ? null : result.error;
     changes.emit();
-    return result;
+    return unwrap(result);
   };
 
   return {
@@ -50,16 +50,13 @@ export function createSampleConnection(options: {
         .find(({ id }) => id === endpointId)
         ?.targets.find(({ type }) => type === 'page');
       if (page === undefined)
-        return err(appError('no_target', 'The sample target is not connected.', 'Start it first.'));
-      const attached = await core.endpoints.attach(page, { signal: AbortSignal.timeout(GROW_DEADLINE_MS) });
-      if (!attached.ok) return attached;
-      const pressed = await attached.value.send('Runtime.evaluate', { expression: PRESS_GROW, returnByValue: true });
-      await attached.value.release();
-      if (!pressed.ok) return pressed;
-      const evaluated = EvaluatedSchema.safeParse(pressed.value);
-      return evaluated.success
-        ? ok({ refreshes: evaluated.data.result.value })
-        : err(appError('sample_failed', 'The sample shows a page other than its own.', 'Reload it.'));
+        throw new AppFailure(appError('no_target', 'The sample target is not connected.', 'Start it first.'));
+      const attached = unwrap(await core.endpoints.attach(page, { signal: AbortSignal.timeout(GROW_DEADLINE_MS) }));
+      const pressed = await attached.send('Runtime.evaluate', { expression: PRESS_GROW, returnByValue: true });
+      await attached.release();
+      const evaluated = EvaluatedSchema.safeParse(unwrap(pressed));
+      if (evaluated.success) return { refreshes: evaluated.data.result.value };
+      throw new AppFailure(appError('sample_failed', 'The sample shows a page other than its own.', 'Reload it.'));
     },
     async connect({ byPerson } = { byPerson: false }) {
       const started = await sample.start();

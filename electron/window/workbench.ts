@@ -1,8 +1,7 @@
 /** Composes the running workbench: core, MCP server, sample, window, and the window's topics. */
 import { join } from 'node:path';
 import { app, ipcMain, nativeTheme, type BrowserWindow } from 'electron';
-import { ok } from '../../shared/base/result.ts';
-import type { AppResult } from '../../shared/contracts/errors.ts';
+import { settle, unwrap } from '../../shared/contracts/errors.ts';
 import { ASSISTANT_LABELS } from '../../shared/contracts/app/assistant-clients.ts';
 import type { AppState } from '../../shared/contracts/app/window-topics.ts';
 import { createAssistantService, penCommand } from '../assistants/index.ts';
@@ -80,7 +79,7 @@ function launchNotices(): string[] {
   }
 }
 
-export async function openWorkbench(options: WorkbenchOptions): Promise<AppResult<Workbench>> {
+export async function openWorkbench(options: WorkbenchOptions): Promise<Workbench> {
   const { flags, dataDirectory, version, log } = options;
   const { promise: ready, resolve: markReady } = Promise.withResolvers<void>();
   const { promise: isOpen, resolve: markOpen } = Promise.withResolvers<void>();
@@ -101,14 +100,11 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
   });
   // Two cores of one data folder would share no locks.
   if (!(await endBackground(dataDirectory))) log.warn('the PEN that a command started in the background did not end');
-  const opened = await openCore(options, personWindow.port);
-  if (!opened.ok) return opened;
-  const { core, lighthouse } = opened.value;
+  const { core, lighthouse } = await openCore(options, personWindow.port);
   const session = core.sessions.open({ kind: 'window', name: 'you', paths: 'anywhere' });
 
   const announced = await startMcpService(core, personWindow.port, options.viewFile);
-  if (!announced.ok) return announced;
-  const { server: mcp } = announced.value;
+  const { server: mcp } = announced;
 
   const sample = createSampleTarget({
     executablePath: process.execPath,
@@ -212,7 +208,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
       window: () => window,
       sampleConnection,
       assistants,
-      newMcpToken: () => announced.value.newToken(),
+      newMcpToken: async () => unwrap(await announced.newToken()),
       browsers,
       localProcesses: createLocalProcesses({ isDebugger: isDebuggerAt }),
       livePlots,
@@ -261,7 +257,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
   for (const endpoint of core.endpoints.endpoints()) {
     if (endpoint.origin === 'added' || endpoint.origin === 'flag') void core.endpoints.connect(endpoint.id);
   }
-  if (flags.sample) void sampleConnection.connect();
+  if (flags.sample) void settle(() => sampleConnection.connect());
 
   // A client waits for an answer: the window requests attention without taking the focus.
   const requestAttention = (): void => {
@@ -297,7 +293,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
   webContents.on('input-event', (_event, { type }) => {
     if (USER_INPUT.has(type)) idleMemory.touch();
   });
-  return ok({
+  return {
     window: () => window,
     quitQuestion,
     tray,
@@ -305,7 +301,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
     openFile: (path) => opener.openFile(path),
     openLink: (text) => opener.openLink(text),
     checkForUpdates: () => channel.send({ type: 'check-for-updates' }),
-    installPenCommand: async () => void (await updateCommands['pen-command.install']({})),
+    installPenCommand: async () => void (await settle(() => updateCommands['pen-command.install']({}))),
     reportFault: ({ message }) =>
       reportProblem(core, 'Internal error', {
         message,
@@ -314,7 +310,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
     async close(graceMs) {
       const startedMs = Date.now();
       idleMemory.dispose();
-      await announced.value.withdraw();
+      await announced.withdraw();
       const clean = await core.close(graceMs - 1000);
       await Promise.race([
         Promise.all([mcp.close(), sample.stop(), browsers.close()]),
@@ -328,5 +324,5 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
       window?.destroy();
       return clean;
     },
-  });
+  };
 }

@@ -160,8 +160,8 @@ export function describeError(error: AppError): string {
 }
 
 /**
- * Carries an expected failure where a return value cannot (a promise chain, a stream callback). It must stay inside one module, whose
- * public functions turn it into a `Result` with `settle`.
+ * An expected failure inside a call. It becomes a value (`settle`) at the doors: a tool, the window's channel, the command line, the port of the
+ * analysis; and where a caller decides by it. Nothing of it may leave a callback of an event or a promise that nobody awaits.
  */
 export class AppFailure extends Error {
   override readonly name = 'AppFailure';

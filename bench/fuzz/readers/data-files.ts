@@ -13,7 +13,7 @@ import {
 } from '../../../electron/library/library-fixture.ts';
 import { createSettingsStore } from '../../../electron/settings/index.ts';
 import { err } from '../../../shared/base/result.ts';
-import { appError, settle, unwrap, type AppResult } from '../../../shared/contracts/errors.ts';
+import { appError, settle, unwrap, type AppResult, createGuard } from '../../../shared/contracts/errors.ts';
 import { jsonSeed, value, type FuzzReader, type FuzzReading } from './reader.ts';
 
 const SILENT = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -109,8 +109,7 @@ function libraryReader(): FuzzReader {
   const prepare = async (): Promise<Prepared> => {
     const fixture = createLibraryFixture();
     const library = await fixture.open();
-    for (const name of ['one', 'two', 'three'])
-      unwrap(await library.add(fixture.spooled(), draft({ name }), neverAborted));
+    for (const name of ['one', 'two', 'three']) await library.add(fixture.spooled(), draft({ name }), neverAborted);
     library.close();
     const index = Uint8Array.from(readFileSync(join(fixture.directory, INDEX_FILE_NAME)));
     const names = readdirSync(fixture.directory).filter((name) => !name.startsWith(INDEX_FILE_NAME));
@@ -138,7 +137,9 @@ function libraryReader(): FuzzReader {
       const library = opened.value;
       try {
         const captures = library.list();
-        const added = await outcomeOf(() => library.add(fixture.spooled(), draft({ name: 'next' }), neverAborted));
+        const added = await outcomeOf(() =>
+          settle(() => library.add(fixture.spooled(), draft({ name: 'next' }), neverAborted)),
+        );
         const missing = captures.filter((capture) => !existsSync(capture.file));
         return [
           value('list', captures),
@@ -175,10 +176,9 @@ const budgetReader: FuzzReader = {
   read: (bytes) => [
     {
       what: 'budgets',
-      result: parseBudgetFile(new TextDecoder().decode(bytes), '/app/pen-budgets.json', {
-        baseline: null,
-        repeats: null,
-      }),
+      result: createGuard().run(() =>
+        parseBudgetFile(new TextDecoder().decode(bytes), '/app/pen-budgets.json', { baseline: null, repeats: null }),
+      ),
     },
   ],
 };

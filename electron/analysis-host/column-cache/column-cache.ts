@@ -26,6 +26,7 @@ import { readColumns, readWhole } from './read-columns.ts';
 import { createQuiet } from './quiet.ts';
 import { createReadProgress } from './read-progress.ts';
 import { writeColumns } from './write-columns.ts';
+import { settle } from '../../../shared/contracts/errors.ts';
 
 /** A hash of these bytes at both ends distinguishes files with equal size and time. */
 const END_BYTES = 1 << 20;
@@ -186,7 +187,7 @@ export function createColumnCache(options: ColumnCacheOptions): ColumnCache {
     place: CachePlace,
     { controller, hurry }: Job,
   ) {
-    const folder = await createPrivateDirectory(place.directory);
+    const folder = await settle(() => createPrivateDirectory(place.directory));
     if (!folder.ok) return folder.error.message;
     const noRoom = await makeRoom(place, contents.bytes);
     if (noRoom !== null) return noRoom;

@@ -2,11 +2,10 @@
  * Allocation sampling, at almost no cost. V8 has one sampling profiler per heap, which any session can stop. Only for the session that
  * started it does V8 restart it after a navigation and stop it at the end of the session, so that session stays attached until the end.
  */
-import { err, ok } from '../../../shared/base/result.ts';
 import { formatDuration } from '../../../shared/base/units.ts';
 import type { AttachedSession } from '../../../shared/capabilities/common/target-ports.ts';
 import type { HeapSamplingPort, SampledHeap } from '../../../shared/capabilities/heap/heap-ports.ts';
-import { appError, errorOfAbort, type AppResult } from '../../../shared/contracts/errors.ts';
+import { appError, errorOfAbort, AppFailure, unwrap } from '../../../shared/contracts/errors.ts';
 import type { LossRecord } from '../../../shared/contracts/loss.ts';
 import { targetName, type TargetInfo } from '../../../shared/contracts/targets.ts';
 import { CLEANUP_DEADLINE_MS } from '../../cdp/index.ts';
@@ -48,9 +47,7 @@ export function createHeapSampling({
     target: TargetInfo,
     { samplingIntervalBytes, owner, signal }: Parameters<HeapSamplingPort['start']>[1],
   ): ReturnType<HeapSamplingPort['start']> => {
-    const attached = await endpoints.attach(target, { signal });
-    if (!attached.ok) return attached;
-    const session = attached.value;
+    const session = unwrap(await endpoints.attach(target, { signal }));
     await prepareAllocations?.(session, target, signal);
     const enabled = await session.send('HeapProfiler.enable', {}, { signal });
     const started = enabled.ok
@@ -60,7 +57,7 @@ export function createHeapSampling({
     if (failure !== null) {
       if (enabled.ok) await session.send('HeapProfiler.stopSampling', {}, { deadlineMs: CLEANUP_DEADLINE_MS });
       await session.release();
-      return err(failure);
+      throw new AppFailure(failure);
     }
     const startedMs = elapsed();
     let beganMs = startedMs;
@@ -103,32 +100,31 @@ export function createHeapSampling({
       },
     });
     log.debug('Heap sampling started', { target: target.id, samplingIntervalBytes });
-    return ok(recording.info());
+    return recording.info();
   };
 
   const finish = async (
     { info, recordedMs, payload }: ClaimedRecording<Sampling>,
     { capBytes, signal }: Parameters<HeapSamplingPort['stop']>[1],
-  ): Promise<AppResult<SampledHeap>> => {
+  ): Promise<SampledHeap> => {
     const { startedAtMs, caller: startedBy } = info;
     const { session, samplingIntervalBytes, moments, loss, dispose } = payload;
     dispose();
     const stopped = await session.send('HeapProfiler.stopSampling', {}, { deadlineMs: STOP_DEADLINE_MS, signal });
     await session.release();
-    if (!stopped.ok) {
-      return stopped.error.code === 'cdp_error' && /not started/i.test(stopped.error.message)
-        ? err(stoppedByOther(session.target))
-        : stopped;
-    }
+    if (!stopped.ok)
+      throw new AppFailure(
+        stopped.error.code === 'cdp_error' && /not started/i.test(stopped.error.message)
+          ? stoppedByOther(session.target)
+          : stopped.error,
+      );
     const { profile } = stopped.value;
-    const writer = await spool.create({ prefix: 'alloc', extension: '.heapprofile', capBytes });
-    if (!writer.ok) return writer;
+    const writer = unwrap(await spool.create({ prefix: 'alloc', extension: '.heapprofile', capBytes }));
     nameWorkbenchFrames(profile.head);
-    writer.value.write(JSON.stringify(profile));
-    const file = await writer.value.finish();
-    if (!file.ok) return file;
-    return ok({
-      file: file.value,
+    writer.write(JSON.stringify(profile));
+    const file = unwrap(await writer.finish());
+    return {
+      file,
       startedBy,
       startedAtMs,
       recordedMs,
@@ -136,11 +132,11 @@ export function createHeapSampling({
       loss: [...loss],
       samplingIntervalBytes,
       isEmpty: (profile.head.children ?? []).length === 0 && profile.head.selfSize === 0,
-    });
+    };
   };
 
   return {
-    start: async (target, options) => releaseOnError(await begin(target, options), options.owner.locks),
+    start: (target, options) => releaseOnError(begin(target, options), options.owner.locks),
     stop: (target, options) =>
       finishClaimed(active.claim(target, options.caller), (claimed) => finish(claimed, options)),
   };

@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { AppResult } from '../../../shared/contracts/errors.ts';
+import { type AppResult, unwrap, settle } from '../../../shared/contracts/errors.ts';
 import type { HeapSnapshotStream } from '../../../shared/capabilities/heap/heap-ports.ts';
 import type { TargetInfo } from '../../../shared/contracts/targets.ts';
 import { createEndpoints, type Endpoints } from '../../cdp/index.ts';
@@ -49,18 +49,20 @@ async function connect(target: RealTarget): Promise<TargetInfo[]> {
   return connected.value.targets;
 }
 
-function take(
+async function take(
   target: TargetInfo | undefined,
   signal = new AbortController().signal,
-): Promise<AppResult<HeapSnapshotStream>> {
+): Promise<HeapSnapshotStream> {
   if (target === undefined) throw new Error('no target');
-  return createCapture({ endpoints, spool, log: quiet }).heapSnapshot(target, {
-    forceGc: true,
-    capBytes: 1024 ** 3,
-    signal,
-    onCommand: () => undefined,
-    progress: () => undefined,
-  });
+  return unwrap(
+    await createCapture({ endpoints, spool, log: quiet }).heapSnapshot(target, {
+      forceGc: true,
+      capBytes: 1024 ** 3,
+      signal,
+      onCommand: () => undefined,
+      progress: () => undefined,
+    }),
+  );
 }
 
 /** Runs an action after the first chunk, while the others still arrive. */
@@ -103,13 +105,15 @@ describe('complete snapshots', () => {
     const { list, site } = await pageWith(
       `class Leaked {}; globalThis.leaked = [new Leaked()]; new Worker('/worker.js')`,
     );
-    expect((await stored(await take(list.find(({ type }) => type === 'page')))).strings).toContain('Leaked');
+    expect((await stored(await settle(() => take(list.find(({ type }) => type === 'page'))))).strings).toContain(
+      'Leaked',
+    );
     await eventually(
       'the worker',
       () => endpoints.endpoints()[0]?.targets.find(({ type }) => type === 'worker') ?? null,
     );
     const worker = endpoints.endpoints()[0]?.targets.find(({ type }) => type === 'worker');
-    expect((await stored(await take(worker))).strings).toContain('item 59999');
+    expect((await stored(await settle(() => take(worker)))).strings).toContain('item 59999');
     await site[Symbol.asyncDispose]();
   });
 
@@ -117,7 +121,7 @@ describe('complete snapshots', () => {
     const list = await connect(await startNode('setInterval(() => 0, 1000)'));
     const before = process.getActiveResourcesInfo().filter((name) => name === 'TCPSocketWrap').length;
     for (let count = 0; count < 20; count += 1) {
-      const result = await take(list[0]);
+      const result = await settle(() => take(list[0]));
       if (!result.ok) throw new Error(result.error.message);
       await result.value.file.discard();
     }
@@ -126,12 +130,12 @@ describe('complete snapshots', () => {
     await eventually('the sockets to be gone', () =>
       process.getActiveResourcesInfo().filter((name) => name === 'TCPSocketWrap').length <= before ? true : null,
     );
-    await stored(await take(list[0]));
+    await stored(await settle(() => take(list[0])));
   });
 
   it('of a Node process that waits for a debugger are refused at once, and the error names the tools that work', async () => {
     const [target] = await connect(await startWaitingNode('setInterval(() => 0, 1000)'));
-    expect(await take(target)).toMatchObject({
+    expect(await settle(() => take(target))).toMatchObject({
       ok: false,
       error: {
         code: 'target_unresponsive',
@@ -145,7 +149,7 @@ describe('complete snapshots', () => {
 
   it('of Deno arrive complete in chunks of a megabyte', async () => {
     const list = await connect(await startDeno(HEAP + 'setInterval(() => 0, 1000)'));
-    const result = await take(list[0]);
+    const result = await settle(() => take(list[0]));
     const snapshot = await stored(result);
     expect(snapshot.strings).toContain('item 59999');
     if (!result.ok) throw new Error(result.error.message);
@@ -157,7 +161,7 @@ describe('interrupted snapshots', () => {
   it('end with a killed browser', async () => {
     const { browser, list, site } = await pageWith(HEAP);
     onFirstChunk(() => void browser.process.kill('SIGKILL'));
-    expect(await take(list.find(({ type }) => type === 'page'))).toMatchObject({
+    expect(await settle(() => take(list.find(({ type }) => type === 'page')))).toMatchObject({
       ok: false,
       error: { code: 'disconnected' },
     });
@@ -169,7 +173,7 @@ describe('interrupted snapshots', () => {
     const { browser, list, site } = await pageWith(HEAP);
     const page = list.find(({ type }) => type === 'page');
     // While the page builds its snapshot: afterwards the browser has all of it and would still send it.
-    const taking = take(page);
+    const taking = settle(() => take(page));
     await eventually('the session', () => (endpoints.byId(page?.id ?? '')?.state === 'attached' ? true : null));
     await fetch(`http://127.0.0.1:${browser.port}/json/close/${page?.id}`);
     expect(await taking).toMatchObject({ ok: false, error: { code: 'target_gone' } });
@@ -183,9 +187,9 @@ describe('interrupted snapshots', () => {
     const page = list.find(({ type }) => type === 'page');
     const cancel = new AbortController();
     onFirstChunk(() => cancel.abort());
-    expect(await take(page, cancel.signal)).toMatchObject({ ok: false, error: { code: 'cancelled' } });
+    expect(await settle(() => take(page, cancel.signal))).toMatchObject({ ok: false, error: { code: 'cancelled' } });
     expect(await leftFiles()).toEqual([]);
-    await stored(await take(page));
+    await stored(await settle(() => take(page)));
     await site[Symbol.asyncDispose]();
   });
 
@@ -193,7 +197,7 @@ describe('interrupted snapshots', () => {
     const runtime = await startNode(HEAP + 'setInterval(() => 0, 1000)');
     const list = await connect(runtime);
     onFirstChunk(() => void runtime.process.kill('SIGKILL'));
-    expect(await take(list[0])).toMatchObject({ ok: false, error: { code: 'disconnected' } });
+    expect(await settle(() => take(list[0]))).toMatchObject({ ok: false, error: { code: 'disconnected' } });
     expect(await leftFiles()).toEqual([]);
   });
 });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Progress } from '../../../shared/contracts/app/activity.ts';
-import { appError, type AppResult } from '../../../shared/contracts/errors.ts';
+import { appError, unwrap, settle } from '../../../shared/contracts/errors.ts';
 import type { CapturePort } from '../../../shared/capabilities/common/capture-ports.ts';
 import type { HeapSnapshotStream } from '../../../shared/capabilities/heap/heap-ports.ts';
 import type { TargetInfo } from '../../../shared/contracts/targets.ts';
@@ -46,9 +46,7 @@ interface Setup {
   readonly spool: Spool;
   readonly target: TargetInfo;
   readonly sent: FakeCommand[];
-  readonly take: (
-    options?: Partial<Parameters<CapturePort['heapSnapshot']>[1]>,
-  ) => Promise<AppResult<HeapSnapshotStream>>;
+  readonly take: (options?: Partial<Parameters<CapturePort['heapSnapshot']>[1]>) => Promise<HeapSnapshotStream>;
   /** Capture files in the spool folder. */
   readonly files: () => Promise<string[]>;
 }
@@ -93,15 +91,17 @@ async function setup(
     spool,
     target,
     sent,
-    take: (options = {}) =>
-      capture.heapSnapshot(target, {
-        forceGc: true,
-        capBytes: 1024 ** 3,
-        signal: new AbortController().signal,
-        onCommand: () => undefined,
-        progress: () => undefined,
-        ...options,
-      }),
+    take: async (options = {}) =>
+      unwrap(
+        await capture.heapSnapshot(target, {
+          forceGc: true,
+          capBytes: 1024 ** 3,
+          signal: new AbortController().signal,
+          onCommand: () => undefined,
+          progress: () => undefined,
+          ...options,
+        }),
+      ),
     files: async () => (await readdir(spool.state().directory)).filter((name) => name.startsWith('heap-')),
   };
 }
@@ -132,10 +132,12 @@ describe('a heap snapshot', () => {
     const { take, sent, endpoints } = await setup(whole);
     const commands: string[] = [];
     const progress: Progress[] = [];
-    const result = await take({
-      onCommand: (method) => commands.push(method),
-      progress: (value) => progress.push(value),
-    });
+    const result = await settle(() =>
+      take({
+        onCommand: (method) => commands.push(method),
+        progress: (value) => progress.push(value),
+      }),
+    );
     if (!result.ok) throw new Error(result.error.message);
     expect(await readFile(result.value.file.path, 'utf8')).toBe(WHOLE.join(''));
     expect(result.value).toMatchObject({ chunks: 3, gcForced: true, gcFailure: null });
@@ -154,14 +156,19 @@ describe('a heap snapshot', () => {
   it('reports the bytes on the disk to its follower, for each attempt', async () => {
     const writes: [string, number][] = [];
     const { take } = await setup(whole);
-    const result = await take({ follower: { written: (path, writtenBytes) => writes.push([path, writtenBytes]) } });
+    const result = await settle(() =>
+      take({ follower: { written: (path, writtenBytes) => writes.push([path, writtenBytes]) } }),
+    );
     if (!result.ok) throw new Error(result.error.message);
     expect(writes.at(-1)).toEqual([result.value.file.path, result.value.file.sizeBytes]);
   });
 
   it('skips the collection without forceGc', async () => {
     const { take, sent } = await setup(whole);
-    expect(await take({ forceGc: false })).toMatchObject({ ok: true, value: { gcForced: false, gcFailure: null } });
+    expect(await settle(() => take({ forceGc: false }))).toMatchObject({
+      ok: true,
+      value: { gcForced: false, gcFailure: null },
+    });
     expect(sent.map(({ method }) => method)).not.toContain('HeapProfiler.collectGarbage');
   });
 
@@ -169,7 +176,7 @@ describe('a heap snapshot', () => {
     const { take } = await setup((command, peer) =>
       command.method === 'HeapProfiler.collectGarbage' ? new Error('not now') : whole(command, peer),
     );
-    expect(await take()).toMatchObject({
+    expect(await settle(take)).toMatchObject({
       ok: true,
       value: { gcForced: false, gcFailure: expect.stringContaining('not now') },
     });
@@ -190,13 +197,13 @@ describe('an invalid snapshot', () => {
       tries += 1;
       return tries === 1 ? {} : whole(command, peer);
     });
-    expect(await take()).toMatchObject({ ok: true, value: { chunks: 3 } });
+    expect(await settle(take)).toMatchObject({ ok: true, value: { chunks: 3 } });
     expect(tries).toBe(2);
   });
 
   it('without any chunk twice is an error that names the message limit', async () => {
     const { take, sent, files } = await setup(() => ({}));
-    expect(await take()).toMatchObject({
+    expect(await settle(take)).toMatchObject({
       ok: false,
       error: { code: 'no_chunks', suggestion: expect.stringContaining('size limit') },
     });
@@ -209,7 +216,7 @@ describe('an invalid snapshot', () => {
       if (isTake(command)) sendChunks(peer, WHOLE.toSpliced(1, 1));
       return {};
     });
-    expect(await take()).toMatchObject({ ok: false, error: { code: 'incomplete_capture' } });
+    expect(await settle(take)).toMatchObject({ ok: false, error: { code: 'incomplete_capture' } });
     expect(await files()).toEqual([]);
   });
 
@@ -218,13 +225,13 @@ describe('an invalid snapshot', () => {
       if (isTake(command)) sendChunks(peer, WHOLE.slice(0, 2));
       return {};
     });
-    expect(await take()).toMatchObject({ ok: false, error: { code: 'incomplete_capture' } });
+    expect(await settle(take)).toMatchObject({ ok: false, error: { code: 'incomplete_capture' } });
     expect(await files()).toEqual([]);
   });
 
   it('has the error of the target, and names another client as the likely cause', async () => {
     const { take, files } = await setup((command) => (isTake(command) ? new Error('Heap profiler is busy') : {}));
-    expect(await take()).toMatchObject({
+    expect(await settle(take)).toMatchObject({
       ok: false,
       error: {
         code: 'cdp_error',
@@ -244,7 +251,7 @@ describe('a snapshot that ends early', () => {
       sendChunks(peer, WHOLE);
       return undefined;
     });
-    const taking = take({ signal: cancel.signal });
+    const taking = settle(() => take({ signal: cancel.signal }));
     await eventually('the file', async () => ((await files()).length > 0 ? true : null));
     cancel.abort(appError('cancelled', 'heap snapshot aborted: client disconnected'));
     expect(await taking).toEqual({
@@ -264,7 +271,7 @@ describe('a snapshot that ends early', () => {
       );
       return undefined;
     });
-    expect(await take({ capBytes: 10_000 })).toMatchObject({
+    expect(await settle(() => take({ capBytes: 10_000 }))).toMatchObject({
       ok: false,
       error: {
         code: 'cap_exceeded',
@@ -286,7 +293,7 @@ describe('a snapshot that ends early', () => {
       };
     };
     const { take, files, spool } = await setup(whole, { openFile });
-    expect(await take()).toMatchObject({
+    expect(await settle(take)).toMatchObject({
       ok: false,
       error: { code: 'disk_full', data: { freeBytes: expect.any(Number) } },
     });
@@ -299,7 +306,7 @@ describe('a snapshot that ends early', () => {
       if (isTake(command)) sendChunks(peer, WHOLE.slice(0, 1));
       return isTake(command) ? undefined : {};
     });
-    const taking = take();
+    const taking = settle(take);
     await eventually('the file', async () => ((await files()).length > 0 ? true : null));
     for (const peer of server.peers) peer.kill();
     expect(await taking).toMatchObject({ ok: false, error: { code: 'disconnected' } });
@@ -313,7 +320,7 @@ describe('a snapshot that ends early', () => {
       peer.send({ method: 'Target.detachedFromTarget', params: { sessionId: 's1', targetId: 'page-1' } });
       return undefined;
     });
-    expect(await take()).toMatchObject({
+    expect(await settle(take)).toMatchObject({
       ok: false,
       error: { code: 'target_gone', suggestion: expect.stringContaining('pen_list_pages') },
     });
@@ -360,7 +367,7 @@ describe('a slow disk', () => {
       { openFile },
     );
     const messages: string[] = [];
-    const taking = take({ progress: ({ message }) => messages.push(message) });
+    const taking = settle(() => take({ progress: ({ message }) => messages.push(message) }));
     await eventually('the wait', () =>
       messages.some((message) => message.startsWith('Waiting for the disk')) ? true : null,
     );
@@ -386,7 +393,9 @@ describe('a slow disk', () => {
       { openFile },
     );
     let waiting = false;
-    const taking = take({ progress: ({ message }) => void (waiting ||= message.startsWith('Waiting for the disk')) });
+    const taking = settle(() =>
+      take({ progress: ({ message }) => void (waiting ||= message.startsWith('Waiting for the disk')) }),
+    );
     await eventually('the wait', () => (waiting ? true : null));
     go();
     expect(await taking).toMatchObject({ ok: false, error: { code: 'disk_too_slow' } });
@@ -407,7 +416,9 @@ describe('a slow disk', () => {
       { openFile },
     );
     let waiting = false;
-    const taking = take({ progress: ({ message }) => void (waiting ||= message.startsWith('Waiting for the disk')) });
+    const taking = settle(() =>
+      take({ progress: ({ message }) => void (waiting ||= message.startsWith('Waiting for the disk')) }),
+    );
     await eventually('the wait', () => (waiting ? true : null));
     server.peers.at(-1)?.kill();
     go();

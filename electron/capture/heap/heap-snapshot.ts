@@ -1,8 +1,8 @@
 /** Takes a heap snapshot and streams it to the spool, on a connection of its own that can be left unread while the disk is slow. */
-import { err, ok } from '../../../shared/base/result.ts';
+import { err } from '../../../shared/base/result.ts';
 import type { CapturePort } from '../../../shared/capabilities/common/capture-ports.ts';
 import type { HeapSnapshotStream } from '../../../shared/capabilities/heap/heap-ports.ts';
-import { appError, errorOfAbort, type AppResult } from '../../../shared/contracts/errors.ts';
+import { appError, errorOfAbort, AppFailure, unwrap, settle } from '../../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../../shared/contracts/targets.ts';
 import type { Endpoints, DedicatedSession } from '../../cdp/index.ts';
 import type { Spool } from '../../spool/index.ts';
@@ -54,19 +54,16 @@ export function createHeapSnapshot({ endpoints, spool, log, now }: HeapSnapshotP
     target: TargetInfo,
     call: SnapshotOptions,
     progress: SnapshotProgress,
-  ): Promise<AppResult<HeapSnapshotStream>> => {
-    const opened = await endpoints.openDedicated(target, { signal: call.signal, onCommand: call.onCommand });
-    if (!opened.ok) return opened;
-    const session = opened.value;
+  ): Promise<HeapSnapshotStream> => {
+    const session = unwrap(await endpoints.openDedicated(target, { signal: call.signal, onCommand: call.onCommand }));
     let gcFailure: string | null = null;
     let hasEarlierIds: boolean | null = null;
-    const prepare = async (signal: AbortSignal): Promise<AppResult<undefined>> => {
-      const enabled = await session.send('HeapProfiler.enable', {}, { signal });
-      if (!enabled.ok) return enabled;
+    const prepare = async (signal: AbortSignal): Promise<void> => {
+      unwrap(await session.send('HeapProfiler.enable', {}, { signal }));
       // workerd never answers the command; V8 collects by itself before a snapshot.
       if (!call.forceGc || target.type === 'workerd') {
         await call.together?.ready(signal);
-        return ok();
+        return;
       }
       const stuck = new AbortController();
       const start = watchSnapshotStart(session, {
@@ -79,13 +76,12 @@ export function createHeapSnapshot({ endpoints, spool, log, now }: HeapSnapshotP
         { signal: AbortSignal.any([signal, stuck.signal]), deadlineMs: GC_LIMIT_MS },
       );
       start.dispose();
-      if (stuck.signal.aborted) return err(errorOfAbort(stuck.signal));
+      if (stuck.signal.aborted) throw new AppFailure(errorOfAbort(stuck.signal));
       if (!collected.ok && collected.error.code !== 'cdp_error' && collected.error.code !== 'target_unresponsive')
-        return collected;
+        throw new AppFailure(collected.error);
       if (!collected.ok) gcFailure = collected.error.message;
       else if (call.isOfSeries === true) hasEarlierIds = await hasObjectIds(session, signal);
       await call.together?.ready(signal);
-      return ok();
     };
     const result = await streamSnapshot({
       session,
@@ -104,48 +100,47 @@ export function createHeapSnapshot({ endpoints, spool, log, now }: HeapSnapshotP
     });
     if (!result.ok) {
       log.debug('A heap snapshot failed; its file was deleted', { target: target.id, code: result.error.code });
-      return err(await explainEnd(result, target, endpoints));
+      throw new AppFailure(await explainEnd(result, target, endpoints));
     }
-    return ok({
+    return {
       ...result.value,
       gcForced: call.forceGc && target.type !== 'workerd' && gcFailure === null,
       gcFailure,
       hasEarlierIds,
-    });
+    };
   };
 
   const takeByCode = async (
     target: TargetInfo,
     { signal, capBytes, together, onCommand, follower }: SnapshotOptions,
     progress: SnapshotProgress,
-  ): Promise<AppResult<HeapSnapshotStream>> => {
-    const opened = await endpoints.openDedicated(target, { signal, onCommand });
-    if (!opened.ok) return opened;
+  ): Promise<HeapSnapshotStream> => {
+    const opened = unwrap(await endpoints.openDedicated(target, { signal, onCommand }));
     await together?.ready(signal);
     const startedAtMs = now();
     progress.collecting(0, 0);
-    const text = await textOf(opened.value, BUN_SNAPSHOT, { signal, deadlineMs: BY_CODE_LIMIT_MS });
-    await opened.value.release();
-    if (!text.ok) return text;
+    const text = await settle(() => textOf(opened, BUN_SNAPSHOT, { signal, deadlineMs: BY_CODE_LIMIT_MS }));
+    await opened.release();
+    const taken = unwrap(text);
     const pauseMs = now() - startedAtMs;
-    const writer = await spool.create({
-      prefix: 'heap',
-      extension: '.heapsnapshot',
-      capBytes,
-      ...(follower === undefined ? {} : { onWritten: follower.written }),
-    });
-    if (!writer.ok) return writer;
-    const file = await spoolText(writer.value, text.value, signal);
-    if (!file.ok) return file;
-    return ok({
-      file: file.value,
+    const writer = unwrap(
+      await spool.create({
+        prefix: 'heap',
+        extension: '.heapsnapshot',
+        capBytes,
+        ...(follower === undefined ? {} : { onWritten: follower.written }),
+      }),
+    );
+    const file = await spoolText(writer, taken, signal);
+    return {
+      file,
       chunks: 1,
       pauseMs,
       durationMs: now() - startedAtMs,
       gcForced: true,
       gcFailure: null,
       hasEarlierIds: null,
-    });
+    };
   };
 
   return async (target, call) => {
@@ -155,9 +150,10 @@ export function createHeapSnapshot({ endpoints, spool, log, now }: HeapSnapshotP
     const progress = createSnapshotProgress(call.progress, now);
     progress.start('Starting heap snapshot');
     const take = target.type === 'bun' ? takeByCode : takeOnce;
-    const first = await take(target, call, progress);
+    const first = await settle(() => take(target, call, progress));
     // A target may report a finished snapshot without sending any of it; the second attempt usually succeeds.
-    const result = !first.ok && first.error.code === 'no_chunks' ? await take(target, call, progress) : first;
+    const result =
+      !first.ok && first.error.code === 'no_chunks' ? await settle(() => take(target, call, progress)) : first;
     if (result.ok) progress.finished(result.value.file.sizeBytes);
     return result;
   };

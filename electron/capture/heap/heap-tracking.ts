@@ -5,11 +5,10 @@
  * Therefore our own sessions stay open during tracking; when another client's session ends, tracking is restarted at once, and everything
  * before is recorded as a loss.
  */
-import { err, ok } from '../../../shared/base/result.ts';
 import { formatDuration } from '../../../shared/base/units.ts';
 import type { HeapTimelineStream, HeapTrackingPort } from '../../../shared/capabilities/heap/heap-ports.ts';
 import type { LossRecord } from '../../../shared/contracts/loss.ts';
-import { errorOfAbort, type AppResult } from '../../../shared/contracts/errors.ts';
+import { errorOfAbort, AppFailure, unwrap, settle } from '../../../shared/contracts/errors.ts';
 import type { Recording } from '../../../shared/contracts/recordings.ts';
 import type { TargetSession } from '../../../shared/capabilities/common/target-ports.ts';
 import type { TargetInfo } from '../../../shared/contracts/targets.ts';
@@ -88,10 +87,8 @@ export function createHeapTracking(parts: HeapTrackingParts): HeapTrackingPort {
   const begin = async (
     target: TargetInfo,
     { trackAllocations, owner, signal }: Parameters<HeapTrackingPort['start']>[1],
-  ): ReturnType<HeapTrackingPort['start']> => {
-    const opened = await endpoints.openDedicated(target, { signal, guardsTarget: true });
-    if (!opened.ok) return opened;
-    const session = opened.value;
+  ): Promise<Recording> => {
+    const session = unwrap(await endpoints.openDedicated(target, { signal, guardsTarget: true }));
     await parts.prepareAllocations?.(session, target, signal);
     let recording: OpenRecording | null = null;
     const times = parts.trackedTimes?.begin(target.id);
@@ -121,7 +118,7 @@ export function createHeapTracking(parts: HeapTrackingParts): HeapTrackingPort {
       observed.dispose();
       await noted.take();
       await session.end();
-      return err(failure);
+      throw new AppFailure(failure);
     }
     recording = active.begin({
       target,
@@ -137,14 +134,14 @@ export function createHeapTracking(parts: HeapTrackingParts): HeapTrackingPort {
       },
     });
     log.debug('Heap tracking started', { target: target.id, trackAllocations });
-    return ok(recording.info());
+    return recording.info();
   };
 
   const finish = async (
     target: TargetInfo,
     { info, recordedMs, payload }: ClaimedRecording<Tracking>,
     { capBytes, signal, progress: report }: Parameters<HeapTrackingPort['stop']>[1],
-  ): Promise<AppResult<HeapTimelineStream>> => {
+  ): Promise<HeapTimelineStream> => {
     const { session, observed, trackAllocations, noting } = payload;
     const noted = await noting.take();
     const performed = parts.performedSince?.(target.id, info.startedAtMs) ?? [];
@@ -152,7 +149,7 @@ export function createHeapTracking(parts: HeapTrackingParts): HeapTrackingPort {
     if (noSpace !== null) {
       observed.dispose();
       await session.end();
-      return err(noSpace);
+      throw new AppFailure(noSpace);
     }
     const { startedAtMs, caller: startedBy } = info;
     const progress = createSnapshotProgress(report, elapsed);
@@ -164,7 +161,6 @@ export function createHeapTracking(parts: HeapTrackingParts): HeapTrackingPort {
       capBytes,
       prepare: async () => {
         observed.freeze();
-        return ok();
       },
       command: 'HeapProfiler.stopTrackingHeapObjects',
       signal,
@@ -178,12 +174,12 @@ export function createHeapTracking(parts: HeapTrackingParts): HeapTrackingPort {
     });
     if (!result.ok) {
       log.debug('A heap timeline failed; its file was deleted', { target: target.id, code: result.error.code });
-      return err(await explainEnd(result, target, endpoints));
+      throw new AppFailure(await explainEnd(result, target, endpoints));
     }
     progress.finished(result.value.file.sizeBytes);
     const { file, chunks, pauseMs } = result.value;
     const { overTime, loss } = observed;
-    return ok({
+    return {
       file,
       chunks,
       pauseMs,
@@ -194,11 +190,11 @@ export function createHeapTracking(parts: HeapTrackingParts): HeapTrackingPort {
       overTime: overTime(),
       loss: loss(),
       happenings: happeningsDuring(observed.clock(), performed, noted),
-    });
+    };
   };
 
   return {
-    start: async (target, options) => releaseOnError(await begin(target, options), options.owner.locks),
+    start: (target, options) => settle(() => releaseOnError(begin(target, options), options.owner.locks)),
     stop: (target, options) =>
       finishClaimed(active.claim(target, options.caller), (claimed) => finish(target, claimed, options)),
   };

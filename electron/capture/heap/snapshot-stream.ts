@@ -5,7 +5,7 @@
 import { ok } from '../../../shared/base/result.ts';
 import { formatBytes } from '../../../shared/base/units.ts';
 import type { SpooledFile, SpoolFollower } from '../../../shared/capabilities/common/recording-ports.ts';
-import { appError, errorOfAbort, type AppError, type AppResult } from '../../../shared/contracts/errors.ts';
+import { appError, errorOfAbort, type AppError, type AppResult, settle } from '../../../shared/contracts/errors.ts';
 import { targetName, type TargetInfo } from '../../../shared/contracts/targets.ts';
 import { orAborted, startDeadline, type DedicatedSession, type Endpoints } from '../../cdp/index.ts';
 import type { Spool, SpoolWriter } from '../../spool/index.ts';
@@ -41,7 +41,7 @@ export interface SnapshotStreamParts {
   readonly dropStrings?: boolean;
   readonly numericValues?: boolean;
   /** Commands to send before; an error ends the stream. */
-  readonly prepare: (signal: AbortSignal) => Promise<AppResult<undefined>>;
+  readonly prepare: (signal: AbortSignal) => Promise<void>;
   /** The command whose response confirms that all chunks were sent. */
   readonly command: 'HeapProfiler.takeHeapSnapshot' | 'HeapProfiler.stopTrackingHeapObjects';
   readonly signal: AbortSignal;
@@ -127,7 +127,7 @@ async function record(
   ];
 
   try {
-    const prepared = await prepare(stop.signal);
+    const prepared = await settle(() => prepare(stop.signal));
     if (!prepared.ok) return failedBy(prepared.error);
     askedAtMs = now();
     progress.collecting(0, 0);

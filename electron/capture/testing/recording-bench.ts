@@ -14,12 +14,16 @@ import type { RealTarget } from '../../cdp/testing/real-targets.ts';
 import { createSpool, type Spool } from '../../spool/index.ts';
 import { createCapture, type Capture } from '../capture.ts';
 import type { EndedByItself } from '../recordings.ts';
+import { settle, type AppResult } from '../../../shared/contracts/errors.ts';
 
 const quiet = { debug: () => undefined, info: () => undefined, warn: () => undefined };
 
 export const YOU: CallerInfo = { id: 'window-1', kind: 'window', name: 'you' };
 export const CLAUDE: CallerInfo = { id: 'mcp-1', kind: 'mcp', name: 'Claude Code' };
 export const CURSOR: CallerInfo = { id: 'mcp-2', kind: 'mcp', name: 'Cursor' };
+
+/** Tests read failures as values. */
+type Settled<F extends (...args: never[]) => Promise<unknown>> = Promise<AppResult<Awaited<ReturnType<F>>>>;
 
 export interface RecordingBench extends AsyncDisposable {
   readonly endpoints: Endpoints;
@@ -40,13 +44,13 @@ export interface RecordingBench extends AsyncDisposable {
     target: TargetInfo,
     options?: Partial<Parameters<Capture['heapTracking']['stop']>[1]>,
   ) => ReturnType<Capture['heapTracking']['stop']>;
-  readonly sample: (target: TargetInfo, caller?: CallerInfo) => ReturnType<Capture['heapSampling']['start']>;
+  readonly sample: (target: TargetInfo, caller?: CallerInfo) => Settled<Capture['heapSampling']['start']>;
   readonly stopSampling: (target: TargetInfo, caller?: CallerInfo) => ReturnType<Capture['heapSampling']['stop']>;
   readonly profile: (
     target: TargetInfo,
     options?: Partial<Parameters<Capture['cpuProfiling']['record']>[1]>,
   ) => ReturnType<Capture['cpuProfiling']['record']>;
-  readonly startProfiling: (target: TargetInfo, caller?: CallerInfo) => ReturnType<Capture['cpuProfiling']['start']>;
+  readonly startProfiling: (target: TargetInfo, caller?: CallerInfo) => Settled<Capture['cpuProfiling']['start']>;
   readonly stopProfiling: (
     target: TargetInfo,
     options?: Partial<Parameters<Capture['cpuProfiling']['stop']>[1]>,
@@ -54,11 +58,11 @@ export interface RecordingBench extends AsyncDisposable {
   readonly trace: (
     target: TargetInfo,
     options?: Partial<Parameters<Capture['tracing']['record']>[1]>,
-  ) => ReturnType<Capture['tracing']['record']>;
+  ) => Settled<Capture['tracing']['record']>;
   readonly startTracing: (
     target: TargetInfo,
     options?: { caller?: CallerInfo; settings?: Partial<TraceSettings> },
-  ) => ReturnType<Capture['tracing']['start']>;
+  ) => Settled<Capture['tracing']['start']>;
   readonly stopTracing: (
     target: TargetInfo,
     options?: Partial<Parameters<Capture['tracing']['stop']>[1]>,
@@ -157,11 +161,13 @@ export async function createRecordingBench(
         ...options,
       }),
     sample: (target, caller = CLAUDE) =>
-      capture.heapSampling.start(target, {
-        samplingIntervalBytes: 1024,
-        owner: owner(caller),
-        signal: never,
-      }),
+      settle(() =>
+        capture.heapSampling.start(target, {
+          samplingIntervalBytes: 1024,
+          owner: owner(caller),
+          signal: never,
+        }),
+      ),
     stopSampling: (target, caller = CLAUDE) =>
       capture.heapSampling.stop(target, { caller, capBytes: 1024 ** 3, signal: never }),
     profile: (target, options = {}) =>
@@ -175,31 +181,37 @@ export async function createRecordingBench(
         ...options,
       }),
     startProfiling: (target, caller = CLAUDE) =>
-      capture.cpuProfiling.start(target, {
-        samplingIntervalUs: 1000,
-        owner: owner(caller),
-        signal: never,
-      }),
+      settle(() =>
+        capture.cpuProfiling.start(target, {
+          samplingIntervalUs: 1000,
+          owner: owner(caller),
+          signal: never,
+        }),
+      ),
     stopProfiling: (target, options = {}) =>
       capture.cpuProfiling.stop(target, { caller: CLAUDE, capBytes: 1024 ** 3, signal: never, ...options }),
     trace: (target, options = {}) =>
-      capture.tracing.record(target, {
-        settings: TRACE_SETTINGS,
-        durationMs: 300,
-        caller: CLAUDE,
-        capBytes: 1024 ** 3,
-        signal: never,
-        onCommand: () => undefined,
-        progress: () => undefined,
-        ...options,
-      }),
+      settle(() =>
+        capture.tracing.record(target, {
+          settings: TRACE_SETTINGS,
+          durationMs: 300,
+          caller: CLAUDE,
+          capBytes: 1024 ** 3,
+          signal: never,
+          onCommand: () => undefined,
+          progress: () => undefined,
+          ...options,
+        }),
+      ),
     startTracing: (target, { caller = CLAUDE, settings = {} } = {}) =>
-      capture.tracing.start(target, {
-        settings: { ...TRACE_SETTINGS, ...settings },
-        owner: owner(caller),
-        signal: never,
-        onCommand: () => undefined,
-      }),
+      settle(() =>
+        capture.tracing.start(target, {
+          settings: { ...TRACE_SETTINGS, ...settings },
+          owner: owner(caller),
+          signal: never,
+          onCommand: () => undefined,
+        }),
+      ),
     stopTracing: (target, options = {}) =>
       capture.tracing.stop(target, {
         caller: CLAUDE,

@@ -2,12 +2,11 @@
  * Traces of a Node process by its own domain `NodeTracing`: event loop, garbage collections, files, HTTP and asynchronous resources. Events arrive
  * while it records and when it stops, and are written as they arrive, as the JSON that browsers write.
  */
-import { err, ok } from '../../../shared/base/result.ts';
 import { startStopwatch, type Stopwatch } from '../../../shared/base/stopwatch.ts';
 import type { SpoolFollower } from '../../../shared/capabilities/common/recording-ports.ts';
 import type { TraceSettings, TraceStream, TracingPort } from '../../../shared/capabilities/trace/trace-ports.ts';
 import type { CallerInfo, Progress } from '../../../shared/contracts/app/activity.ts';
-import { errorOfAbort, type AppError, type AppResult } from '../../../shared/contracts/errors.ts';
+import { errorOfAbort, type AppError, AppFailure, unwrap } from '../../../shared/contracts/errors.ts';
 import { targetName, type TargetInfo } from '../../../shared/contracts/targets.ts';
 import { type DedicatedSession } from '../../cdp/index.ts';
 import type { SpoolWriter } from '../../spool/index.ts';
@@ -48,10 +47,8 @@ export function createNodeTracing(parts: DriverParts<'openDedicated'>): TracingP
   const open = async (
     target: TargetInfo,
     { settings, capBytes, startedBy, signal, onCommand, follower }: OpenOptions,
-  ): Promise<AppResult<NodeTrace>> => {
-    const opened = await endpoints.openDedicated(target, { signal, onCommand });
-    if (!opened.ok) return opened;
-    const session = opened.value;
+  ): Promise<NodeTrace> => {
+    const session = unwrap(await endpoints.openDedicated(target, { signal, onCommand }));
     const created = await spool.create({
       prefix: 'trace',
       extension: '.json',
@@ -61,7 +58,7 @@ export function createNodeTracing(parts: DriverParts<'openDedicated'>): TracingP
     });
     if (!created.ok) {
       await session.end();
-      return created;
+      throw new AppFailure(created.error);
     }
     const writer = created.value;
     const drop = async (): Promise<void> => {
@@ -85,16 +82,16 @@ export function createNodeTracing(parts: DriverParts<'openDedicated'>): TracingP
     // The call may have been cancelled since the response arrived, and then no later call would stop the trace.
     if (!started.ok || signal.aborted) {
       await drop();
-      return err(started.ok ? errorOfAbort(signal) : explained(started.error, target));
+      throw new AppFailure(started.ok ? errorOfAbort(signal) : explained(started.error, target));
     }
     const watch = startStopwatch({ now, elapsed });
-    return ok({ session, settings, writer, watch, startedBy, drop });
+    return { session, settings, writer, watch, startedBy, drop };
   };
 
   const finish = async (
     trace: NodeTrace,
     { signal, progress: report }: { readonly signal: AbortSignal; readonly progress: (progress: Progress) => void },
-  ): Promise<AppResult<TraceStream>> => {
+  ): Promise<TraceStream> => {
     const { session, settings, writer, watch, startedBy } = trace;
     const clock = elapsed ?? now;
     const recordedMs = watch.elapsedMs();
@@ -112,16 +109,16 @@ export function createNodeTracing(parts: DriverParts<'openDedicated'>): TracingP
     if (failure !== null) {
       log.debug('A trace of Node failed; its file was deleted', { target: session.target.id, code: failure.code });
       await trace.drop();
-      return err(failure);
+      throw new AppFailure(failure);
     }
     writer.write('\n],"metadata":{"source":"PEN Workbench","runtime":"node"}}\n');
     const file = await writer.finish();
     if (!file.ok) {
       await trace.drop();
-      return file;
+      throw new AppFailure(file.error);
     }
     await session.release();
-    return ok({
+    return {
       file: file.value,
       startedBy,
       startedAtMs: watch.startedAtMs,
@@ -133,7 +130,7 @@ export function createNodeTracing(parts: DriverParts<'openDedicated'>): TracingP
       loss: [],
       writeMs: clock() - fromMs,
       readMs: 0,
-    });
+    };
   };
 
   return {
@@ -141,20 +138,17 @@ export function createNodeTracing(parts: DriverParts<'openDedicated'>): TracingP
     record: async (target, { settings, durationMs, caller, capBytes, signal, onCommand, progress, follower }) => {
       const shown = createTracingProgress(progress);
       shown.starting();
-      const opened = await open(target, { settings, capBytes, startedBy: caller, signal, onCommand, follower });
-      if (!opened.ok) return opened;
-      const trace = opened.value;
+      const trace = await open(target, { settings, capBytes, startedBy: caller, signal, onCommand, follower });
       const ends = [signal, trace.session.closed, trace.writer.failed];
       const ended = await waitWhileRecording(durationMs, ends, (recordedMs) => shown.recording(recordedMs, durationMs));
       if (ended === null) return finish(trace, { signal, progress });
       await trace.drop();
-      return err(ended);
+      throw new AppFailure(ended);
     },
     start: async (target, { settings, owner, signal, onCommand }) => {
       const startedBy = owner.caller;
-      const opened = await open(target, { settings, capBytes: CAP_BYTES, startedBy, signal, onCommand });
-      if (!opened.ok) return releaseOnError(opened, owner.locks);
-      const trace = opened.value;
+      const opening = open(target, { settings, capBytes: CAP_BYTES, startedBy, signal, onCommand });
+      const trace = await releaseOnError(opening, owner.locks);
       const recording = active.begin({
         target,
         owner,
@@ -162,7 +156,7 @@ export function createNodeTracing(parts: DriverParts<'openDedicated'>): TracingP
         payload: trace,
         drop: () => trace.drop(),
       });
-      return ok(recording.info());
+      return recording.info();
     },
     stop: (target, { caller, ...options }) =>
       finishClaimed(active.claim(target, caller), ({ payload }) => finish(payload, options)),

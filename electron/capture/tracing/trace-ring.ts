@@ -7,7 +7,14 @@ import { within } from '../../../shared/base/within.ts';
 import { formatBytes, formatDuration } from '../../../shared/base/units.ts';
 import type { ConvertPerfetto } from '../../../shared/capabilities/common/analysis-ports.ts';
 import type { LossRecord } from '../../../shared/contracts/loss.ts';
-import { appError, errorOfAbort, type AppError, type AppResult } from '../../../shared/contracts/errors.ts';
+import {
+  appError,
+  errorOfAbort,
+  type AppError,
+  type AppResult,
+  AppFailure,
+  settle,
+} from '../../../shared/contracts/errors.ts';
 import { targetName, type TargetInfo } from '../../../shared/contracts/targets.ts';
 import type { CpuRingParts } from '../cpu-ring.ts';
 import type { Ring, RingFile, RingOptions, TakeOptions } from '../ring.ts';
@@ -52,7 +59,7 @@ export async function openTraceRing(
   target: TargetInfo,
   { seconds, categories, samplingIntervalUs, signal: opening }: TraceRingOptions,
   parts: TraceRingParts,
-): Promise<AppResult<Ring>> {
+): Promise<Ring> {
   const { spool, convertPerfetto, now, elapsed } = parts;
   const bufferBytes = ringBufferBytes(seconds);
   const settings = {
@@ -74,13 +81,14 @@ export async function openTraceRing(
     ended.abort(error);
     void samples.end();
   };
-  const begin = async (until: AbortSignal): Promise<AppResult<undefined>> => {
-    const sampling = await samples.begin(until);
-    if (!sampling.ok) return sampling;
-    const opened = await openTrace(target, settings, { signal: until, onCommand: () => undefined }, parts);
+  const begin = async (until: AbortSignal): Promise<void> => {
+    await samples.begin(until);
+    const opened = await settle(() =>
+      openTrace(target, settings, { signal: until, onCommand: () => undefined }, parts),
+    );
     if (!opened.ok) {
       await samples.end();
-      return opened;
+      throw new AppFailure(opened.error);
     }
     const begun = opened.value;
     trace = begun;
@@ -93,7 +101,6 @@ export async function openTraceRing(
       },
       { once: true },
     );
-    return ok();
   };
   const drop = async (): Promise<void> => {
     const current = trace;
@@ -101,7 +108,7 @@ export async function openTraceRing(
     await Promise.all([current?.drop(), samples.end()]);
   };
   const restart = async (): Promise<void> => {
-    const begun = await begin(over.signal);
+    const begun = await settle(() => begin(over.signal));
     if (!begun.ok && !over.signal.aborted) fail(begun.error);
     // The ring was ended meanwhile.
     if (begun.ok && over.signal.aborted) await drop();
@@ -133,18 +140,20 @@ export async function openTraceRing(
   ): Promise<AppResult<RingFile>> => {
     const lastMs = seconds * 1000;
     const sampled = await sampling;
-    const files = await readPerfettoTrace({
-      session: taken.session,
-      handle,
-      spool,
-      convertPerfetto,
-      capBytes,
-      capSuggestion: 'Use fewer seconds.',
-      lastMs,
-      ...(sampled.file === null ? {} : { profile: { path: sampled.file.path, frameId: taken.frameId } }),
-      signal,
-      onBytes: () => undefined,
-    });
+    const files = await settle(() =>
+      readPerfettoTrace({
+        session: taken.session,
+        handle,
+        spool,
+        convertPerfetto,
+        capBytes,
+        capSuggestion: 'Use fewer seconds.',
+        lastMs,
+        ...(sampled.file === null ? {} : { profile: { path: sampled.file.path, frameId: taken.frameId } }),
+        signal,
+        onBytes: () => undefined,
+      }),
+    );
     await sampled.file?.discard();
     if (!files.ok) return files;
     const { file, perfetto, spanMs, samples: added } = files.value;
@@ -171,9 +180,8 @@ export async function openTraceRing(
     });
   };
 
-  const first = await begin(opening);
-  if (!first.ok) return first;
-  return ok({
+  await begin(opening);
+  return {
     ended: ended.signal,
     sinceMs: () => trace?.watch.sinceMs() ?? now(),
     async take(options) {
@@ -207,5 +215,5 @@ export async function openTraceRing(
       over.abort(appError('cancelled', 'The flight recorder was switched off.'));
       await drop();
     },
-  });
+  };
 }

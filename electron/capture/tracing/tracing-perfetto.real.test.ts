@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createPerfettoToJson, createTypeScan } from '../../../shared/analysis/trace/perfetto/index.ts';
-import { appError } from '../../../shared/contracts/errors.ts';
+import { appError, unwrap, settle } from '../../../shared/contracts/errors.ts';
 import type { AnalysisLauncher } from '../../analysis-client/index.ts';
 import type { TargetInfo } from '../../../shared/contracts/targets.ts';
 import { eventually, startChromium, startSite, type RealTarget, type Site } from '../../cdp/testing/real-targets.ts';
@@ -220,35 +220,40 @@ describe('a fast stop', () => {
     });
     const { target } = await page();
     const settings = { ...TRACE_SETTINGS, categories: CATEGORIES, fastStop: true };
-    const take = (more: Partial<Parameters<typeof bench.trace>[1]> = {}) =>
-      bench.trace(target, { settings, durationMs: 600, signal: giveUp.signal, ...more });
+    const take = async (more: Partial<Parameters<typeof bench.trace>[1]> = {}) =>
+      unwrap(await bench.trace(target, { settings, durationMs: 600, signal: giveUp.signal, ...more }));
 
-    const whileRead = await take({
-      progress: ({ phase }) => {
-        if (phase === 'reading') giveUp.abort(cancelled);
-      },
-    });
+    const whileRead = await settle(() =>
+      take({
+        progress: ({ phase }) => {
+          if (phase === 'reading') giveUp.abort(cancelled);
+        },
+      }),
+    );
     expect(whileRead).toEqual({ ok: false, error: cancelled });
     expect(await bench.files()).toEqual([]);
 
     giveUp = new AbortController();
     onConversion = () => giveUp.abort(cancelled);
-    expect(await take()).toEqual({ ok: false, error: cancelled });
+    expect(await settle(take)).toEqual({ ok: false, error: cancelled });
     expect(await bench.files()).toEqual([]);
 
     giveUp = new AbortController();
     onConversion = () => void started.at(-1)?.kill();
-    expect(await take()).toMatchObject({
+    expect(await settle(take)).toMatchObject({
       ok: false,
       error: { code: 'analysis_crashed', message: expect.stringContaining('converting the trace to JSON') },
     });
     expect(await bench.files()).toEqual([]);
 
     onConversion = () => undefined;
-    expect(await take({ capBytes: 64 * 1024 })).toMatchObject({ ok: false, error: { code: 'cap_exceeded' } });
+    expect(await settle(() => take({ capBytes: 64 * 1024 }))).toMatchObject({
+      ok: false,
+      error: { code: 'cap_exceeded' },
+    });
     // Enough for the Perfetto trace, too little for its JSON.
     capOfJson = 64 * 1024;
-    expect(await take()).toMatchObject({ ok: false, error: { code: 'cap_exceeded' } });
+    expect(await settle(take)).toMatchObject({ ok: false, error: { code: 'cap_exceeded' } });
     expect(await bench.files()).toEqual([]);
   });
 });

@@ -5,9 +5,8 @@
 import type { ConvertPerfetto } from '../../../shared/capabilities/common/analysis-ports.ts';
 import type { SpoolFollower, SpooledFile } from '../../../shared/capabilities/common/recording-ports.ts';
 import type { LossRecord } from '../../../shared/contracts/loss.ts';
-import { appError, errorOfAbort, type AppError, type AppResult } from '../../../shared/contracts/errors.ts';
+import { appError, errorOfAbort, type AppError, AppFailure, unwrap, settle } from '../../../shared/contracts/errors.ts';
 import type { PerfettoConversion, ProfileOfPage } from '../../../shared/contracts/traces/perfetto.ts';
-import { err, ok } from '../../../shared/base/result.ts';
 import type { Spool, SpoolWriter } from '../../spool/index.ts';
 import { incompleteTrace, readTraceStream, type TraceReading } from './tracing-stream.ts';
 
@@ -48,12 +47,12 @@ export interface PerfettoFiles {
 }
 
 /** Returns both files and closes the stream. On failure or cancellation both files are deleted. */
-export async function readPerfettoTrace(reading: PerfettoReading): Promise<AppResult<PerfettoFiles>> {
+export async function readPerfettoTrace(reading: PerfettoReading): Promise<PerfettoFiles> {
   const { session, handle, signal, spool, capBytes, capSuggestion, onBytes } = reading;
   const native = await spool.create({ prefix: 'trace', extension: '.pftrace', capBytes, capSuggestion });
   if (!native.ok) {
     await session.send('IO.close', { handle });
-    return native;
+    throw new AppFailure(native.error);
   }
   const perfetto = await readTraceStream({
     session,
@@ -64,11 +63,10 @@ export async function readPerfettoTrace(reading: PerfettoReading): Promise<AppRe
     signal,
     onBytes,
   });
-  if (!perfetto.ok) return perfetto;
   const writer = await spool.create({ prefix: 'trace', extension: '.json', capBytes, capSuggestion });
-  const converted = writer.ok ? await convert(perfetto.value, writer.value, reading) : writer;
-  if (!converted.ok) await perfetto.value.discard();
-  return converted;
+  const converted = writer.ok ? await settle(() => convert(perfetto, writer.value, reading)) : writer;
+  if (!converted.ok) await perfetto.discard();
+  return unwrap(converted);
 }
 
 /** The other process writes into a file that the spool created, so the spool removes it after any failure. */
@@ -76,7 +74,7 @@ async function convert(
   perfetto: SpooledFile,
   writer: SpoolWriter,
   { signal, convertPerfetto, capBytes, lastMs, profile, onBytes, follower }: PerfettoReading,
-): Promise<AppResult<PerfettoFiles>> {
+): Promise<PerfettoFiles> {
   const conversion = await convertPerfetto(perfetto.path, writer.path, {
     capBytes,
     lastMs,
@@ -89,12 +87,11 @@ async function convert(
   });
   if (!conversion.ok) {
     await writer.abandon();
-    return err(signal.aborted ? errorOfAbort(signal) : conversionError(conversion.error));
+    throw new AppFailure(signal.aborted ? errorOfAbort(signal) : conversionError(conversion.error));
   }
-  const file = await writer.finish();
-  if (!file.ok) return file;
+  const file = unwrap(await writer.finish());
   const { sizeBytes, heldMs, spanMs, samples } = conversion.value;
-  return ok({ file: { ...file.value, sizeBytes }, perfetto, heldMs, spanMs, samples, loss: lossOf(conversion.value) });
+  return { file: { ...file, sizeBytes }, perfetto, heldMs, spanMs, samples, loss: lossOf(conversion.value) };
 }
 
 function conversionError({ code, message, ...error }: AppError): AppError {

@@ -2,7 +2,7 @@
 import { afterEach, expect, it } from 'vitest';
 import type { FakeCommand, FakePeer } from '../../cdp/testing/fake-cdp-server.ts';
 import { err } from '../../../shared/base/result.ts';
-import { appError } from '../../../shared/contracts/errors.ts';
+import { appError, settle } from '../../../shared/contracts/errors.ts';
 import type { DedicatedSession } from '../../cdp/index.ts';
 import { CLAUDE, TRACE_SETTINGS } from '../testing/recording-bench.ts';
 import { openRecordedPage } from '../testing/recorded-page.ts';
@@ -89,7 +89,7 @@ it('JS coverage that is being recorded is not ended by a trace, and the next tra
   const { signal } = new AbortController();
   const owner = { caller: CLAUDE, locks: { dispose: () => undefined } };
   const settings = { callCount: true, detailed: true };
-  expect(await jsCoverage.start(target, { owner, signal, settings })).toMatchObject({ ok: true });
+  expect(await settle(() => jsCoverage.start(target, { owner, signal, settings }))).toMatchObject({ ok: true });
   const counted = (): unknown[] =>
     sent.filter(({ method }) => method === 'Profiler.startPreciseCoverage').map(({ params }) => params);
   const traced = await bench.trace(target, { settings: SAMPLED, durationMs: 10 });

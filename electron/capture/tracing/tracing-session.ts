@@ -3,10 +3,9 @@
  * the trace: the browser then drops what it has recorded at once, even while it writes it (tried on Chromium 156). The session of a page
  * traces the processes of that page; workers, cross-origin iframes and runtimes have no such command.
  */
-import { err, ok } from '../../../shared/base/result.ts';
 import { within } from '../../../shared/base/within.ts';
 import type { TraceSettings } from '../../../shared/capabilities/trace/trace-ports.ts';
-import { advice, appError, errorOfAbort, type AppError, type AppResult } from '../../../shared/contracts/errors.ts';
+import { advice, appError, errorOfAbort, type AppError, AppFailure, unwrap } from '../../../shared/contracts/errors.ts';
 import type { CommandParams } from '../../../shared/contracts/protocol-commands.ts';
 import { formatBytes } from '../../../shared/base/units.ts';
 import type { EmulationState, NetworkConditions } from '../../../shared/contracts/page/emulation.ts';
@@ -63,12 +62,12 @@ export interface TracingSessionParts {
 }
 
 /** The page that is traced for a target, because the session of an iframe cannot trace. */
-function pageOf(target: TargetInfo, endpoints: TracingSessionParts['endpoints']): AppResult<TargetInfo> {
+function pageOf(target: TargetInfo, endpoints: TracingSessionParts['endpoints']): TargetInfo {
   let found: TargetInfo | null = target;
   while (found !== null && found.type === 'iframe')
     found = found.parentId === null ? null : endpoints.byId(found.parentId);
-  if (found !== null) return ok(found);
-  return err(
+  if (found !== null) return found;
+  throw new AppFailure(
     appError(
       'target_unsupported',
       `${targetName(target)} is an iframe and is traced with its page, but its page is not known.`,
@@ -82,12 +81,9 @@ export async function openTrace(
   settings: TraceSettings,
   { signal, onCommand }: { signal: AbortSignal; onCommand: (method: string) => void },
   { endpoints, coverage, recordRenders, emulated, now, elapsed }: TracingSessionParts,
-): Promise<AppResult<OpenTrace>> {
+): Promise<OpenTrace> {
   const page = pageOf(target, endpoints);
-  if (!page.ok) return page;
-  const opened = await endpoints.openDedicated(page.value, { signal, onCommand });
-  if (!opened.ok) return opened;
-  const session = opened.value;
+  const session = unwrap(await endpoints.openDedicated(page, { signal, onCommand }));
   const buffer = createBufferWatch(settings);
   const listeners = new Set<() => void>();
   let watch = startStopwatch({ now, elapsed });
@@ -136,7 +132,7 @@ export async function openTrace(
     await preparation.before();
     const started = await session.send('Tracing.start', startParams(settings), { signal });
     if (!started.ok) return started.error;
-    const throttled = throttlingOf(emulated?.(page.value.id) ?? null);
+    const throttled = throttlingOf(emulated?.(page.id) ?? null);
     if (throttled !== null) await note({ throttled });
     namesInlined = await preparation.started();
     watch = startStopwatch({ now, elapsed });
@@ -150,9 +146,9 @@ export async function openTrace(
   const failure = await begin();
   if (failure !== null) {
     await drop();
-    return err(failure);
+    throw new AppFailure(failure);
   }
-  return ok({
+  return {
     session,
     settings,
     buffer,
@@ -168,7 +164,7 @@ export async function openTrace(
       await preparation.undo();
       await session.release();
     },
-  });
+  };
 }
 
 /** `slow-3g`, or the figures of conditions without a name. */

@@ -7,7 +7,14 @@ import { createGunzip } from 'node:zlib';
 import { err, ok } from '../../../shared/base/result.ts';
 import { formatBytes } from '../../../shared/base/units.ts';
 import type { SpooledFile } from '../../../shared/capabilities/common/recording-ports.ts';
-import { appError, errorOfAbort, type AppError, type AppResult } from '../../../shared/contracts/errors.ts';
+import {
+  appError,
+  errorOfAbort,
+  type AppError,
+  type AppResult,
+  AppFailure,
+  unwrap,
+} from '../../../shared/contracts/errors.ts';
 import type { CommandResult } from '../../../shared/contracts/protocol-commands.ts';
 import { CLEANUP_DEADLINE_MS, type DedicatedSession } from '../../cdp/index.ts';
 import type { SpoolWriter } from '../../spool/index.ts';
@@ -98,7 +105,7 @@ function unpackBinary(writer: SpoolWriter): Unpacker {
 }
 
 /** Returns the finished file and closes the stream. On failure or cancellation the file is deleted. */
-export async function readTraceStream(reading: TraceReading): Promise<AppResult<SpooledFile>> {
+export async function readTraceStream(reading: TraceReading): Promise<SpooledFile> {
   const { session, handle, writer } = reading;
   const read = await readChunks(reading);
   // Until the stream is closed, the browser keeps the trace on its disk. A closed session has no stream.
@@ -106,10 +113,10 @@ export async function readTraceStream(reading: TraceReading): Promise<AppResult<
   const file = read.ok ? await writer.finish() : read;
   if (file.ok && reading.signal.aborted) {
     await file.value.discard();
-    return err(errorOfAbort(reading.signal));
+    throw new AppFailure(errorOfAbort(reading.signal));
   }
   if (!file.ok) await writer.abandon();
-  return file;
+  return unwrap(file);
 }
 
 async function readChunks({

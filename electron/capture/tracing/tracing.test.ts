@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Progress } from '../../../shared/contracts/app/activity.ts';
-import { appError } from '../../../shared/contracts/errors.ts';
+import { appError, unwrap, settle } from '../../../shared/contracts/errors.ts';
 import type { FakeCommand, FakePeer } from '../../cdp/testing/fake-cdp-server.ts';
 import { eventually } from '../../cdp/testing/real-targets.ts';
 import type { SpoolFileHandle } from '../../spool/index.ts';
@@ -56,8 +56,10 @@ async function setup(browser: Browser = {}, spool: { openFile?: () => Promise<Sp
   );
   closers.push(() => recorded.close());
   const reports: Progress[] = [];
-  const trace = (options: Parameters<RecordedPage['bench']['trace']>[1] = {}) =>
-    recorded.bench.trace(recorded.target, { durationMs: 50, progress: (one) => reports.push(one), ...options });
+  const trace = async (options: Parameters<RecordedPage['bench']['trace']>[1] = {}) =>
+    unwrap(
+      await recorded.bench.trace(recorded.target, { durationMs: 50, progress: (one) => reports.push(one), ...options }),
+    );
   return { ...recorded, reports, trace };
 }
 
@@ -71,7 +73,7 @@ describe('a trace with a duration', () => {
       ],
       usage: [0.1, 0.4],
     });
-    const taken = await trace({ settings: { ...TRACE_SETTINGS, categories: ['a', 'b'] } });
+    const taken = await settle(() => trace({ settings: { ...TRACE_SETTINGS, categories: ['a', 'b'] } }));
     if (!taken.ok) throw new Error(taken.error.message);
     expect(await readFile(taken.value.file.path, 'utf8')).toBe(TRACE);
     expect(taken.value).toMatchObject({ frameId: 'page-1', loss: [], wentRound: false, fullestShare: 0.4 });
@@ -90,7 +92,7 @@ describe('a trace with a duration', () => {
     expect(sent.at(-1)?.params).toEqual({ handle: 'S1' });
     // On a connection of its own, which the next trace reuses.
     expect(server.peers).toHaveLength(2);
-    expect(await trace()).toMatchObject({ ok: true });
+    expect(await settle(trace)).toMatchObject({ ok: true });
     expect(server.peers).toHaveLength(2);
     expect(await bench.files()).toHaveLength(2);
   });
@@ -106,7 +108,9 @@ describe('a trace with a duration', () => {
       ],
       usage: [0.5, 1],
     });
-    const taken = await trace({ settings: { ...TRACE_SETTINGS, isRing: true, gzip: true, reload: true } });
+    const taken = await settle(() =>
+      trace({ settings: { ...TRACE_SETTINGS, isRing: true, gzip: true, reload: true } }),
+    );
     if (!taken.ok) throw new Error(taken.error.message);
     expect(await readFile(taken.value.file.path, 'utf8')).toBe(TRACE);
     expect(taken.value).toMatchObject({ loss: [], wentRound: true });
@@ -130,7 +134,7 @@ describe('a trace with a duration', () => {
     ['a browser that never reported its buffer usage', [], true, /could not collect/, null],
   ])('reports the loss of %s', async (_name, usage, dataLossOccurred, reason, lostMs) => {
     const { trace, reports } = await setup({ usage, complete: { dataLossOccurred, stream: 'S1' } });
-    const taken = await trace();
+    const taken = await settle(trace);
     expect(taken.ok ? taken.value.loss : taken).toEqual([
       {
         reason: expect.stringMatching(reason),
@@ -145,14 +149,14 @@ describe('a trace with a duration', () => {
 
   it('is incomplete if its JSON or its compressed data is cut off', async () => {
     const cut = await setup({ pieces: [{ data: TRACE.slice(0, 30), eof: true }] });
-    expect(await cut.trace()).toMatchObject({
+    expect(await settle(() => cut.trace())).toMatchObject({
       ok: false,
       error: { code: 'incomplete_capture', message: expect.stringContaining('cut off') },
     });
     expect(await cut.bench.files()).toEqual([]);
     const packed = gzipSync(TRACE).subarray(0, 30).toString('base64');
     const broken = await setup({ pieces: [{ data: packed, eof: true, base64Encoded: true }] });
-    expect(await broken.trace({ settings: { ...TRACE_SETTINGS, gzip: true } })).toMatchObject({
+    expect(await settle(() => broken.trace({ settings: { ...TRACE_SETTINGS, gzip: true } }))).toMatchObject({
       ok: false,
       error: { code: 'incomplete_capture', message: expect.stringContaining('compressed') },
     });
@@ -168,7 +172,9 @@ describe('a trace with a duration', () => {
         { data: '', eof: false, base64Encoded: true },
       ],
     });
-    expect(await trace({ settings: { ...TRACE_SETTINGS, gzip: true }, capBytes: 1_000_000 })).toMatchObject({
+    expect(
+      await settle(() => trace({ settings: { ...TRACE_SETTINGS, gzip: true }, capBytes: 1_000_000 })),
+    ).toMatchObject({
       ok: false,
       error: { code: 'cap_exceeded', suggestion: expect.stringContaining('fewer categories') },
     });
@@ -183,19 +189,19 @@ describe('a trace with a duration', () => {
           ? new Error('Tracing has already been started (possibly in another tab).')
           : undefined,
     });
-    expect(await taken.trace()).toMatchObject({
+    expect(await settle(() => taken.trace())).toMatchObject({
       ok: false,
       error: { code: 'cdp_error', suggestion: expect.stringContaining('Another CDP client') },
     });
     const silent = await setup({ complete: { dataLossOccurred: false } });
-    expect(await silent.trace()).toMatchObject({
+    expect(await settle(() => silent.trace())).toMatchObject({
       ok: false,
       error: { code: 'incomplete_capture', message: expect.stringContaining('without a stream') },
     });
     const unread = await setup({
       answer: ({ method }) => (method === 'IO.read' ? new Error('Read failed') : undefined),
     });
-    expect(await unread.trace()).toMatchObject({ ok: false, error: { code: 'cdp_error' } });
+    expect(await settle(() => unread.trace())).toMatchObject({ ok: false, error: { code: 'cdp_error' } });
     expect(unread.methods().at(-1)).toBe('IO.close');
     expect(await unread.bench.files()).toEqual([]);
   });
@@ -215,7 +221,7 @@ describe('a trace with a duration', () => {
         }),
       },
     );
-    expect(await trace()).toMatchObject({ ok: false, error: { code: 'disk_full' } });
+    expect(await settle(trace)).toMatchObject({ ok: false, error: { code: 'disk_full' } });
     expect(methods().at(-1)).toBe('IO.close');
   });
 });
@@ -224,7 +230,7 @@ describe('while the browser writes its trace', () => {
   it('reports the elapsed time, and can be cancelled', async () => {
     const { trace, reports, server, bench } = await setup({ complete: null });
     const cancel = new AbortController();
-    const taking = trace({ signal: cancel.signal });
+    const taking = settle(() => trace({ signal: cancel.signal }));
     await eventually('the first half second', () =>
       reports.filter(({ phase }) => phase === 'writing').length >= 2 ? true : null,
     );
@@ -248,15 +254,17 @@ describe('while the browser writes its trace', () => {
       convertPerfetto: () => Promise.reject(new Error('nothing is to be converted')),
       writingLimitMs: 30,
     });
-    const taken = await tracing.record(target, {
-      settings: TRACE_SETTINGS,
-      durationMs: 10,
-      caller: CURSOR,
-      capBytes: 1024,
-      signal: new AbortController().signal,
-      onCommand: () => undefined,
-      progress: () => undefined,
-    });
+    const taken = await settle(() =>
+      tracing.record(target, {
+        settings: TRACE_SETTINGS,
+        durationMs: 10,
+        caller: CURSOR,
+        capBytes: 1024,
+        signal: new AbortController().signal,
+        onCommand: () => undefined,
+        progress: () => undefined,
+      }),
+    );
     expect(taken).toMatchObject({
       ok: false,
       error: { code: 'deadline_exceeded', message: expect.stringContaining('had not written its trace') },
@@ -266,7 +274,7 @@ describe('while the browser writes its trace', () => {
 
   it('ends with the browser', async () => {
     const { trace, server, methods } = await setup({ complete: null });
-    const taking = trace();
+    const taking = settle(trace);
     await eventually('the end', () => (methods().includes('Tracing.end') ? true : null));
     for (const peer of server.peers) peer.kill();
     expect(await taking).toMatchObject({ ok: false, error: { code: 'disconnected' } });

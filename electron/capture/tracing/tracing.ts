@@ -3,13 +3,12 @@
  * to JSON then. Progress shows the elapsed time, and the wait can be cancelled at any moment.
  */
 import { foreign } from '../../../shared/base/foreign-text.ts';
-import { err, ok } from '../../../shared/base/result.ts';
 import { within } from '../../../shared/base/within.ts';
 import type { ConvertPerfetto } from '../../../shared/capabilities/common/analysis-ports.ts';
 import type { SpoolFollower } from '../../../shared/capabilities/common/recording-ports.ts';
 import type { TraceSettings, TraceStream, TracingPort } from '../../../shared/capabilities/trace/trace-ports.ts';
 import type { CallerInfo, Progress } from '../../../shared/contracts/app/activity.ts';
-import { appError, errorOfAbort, type AppResult } from '../../../shared/contracts/errors.ts';
+import { appError, errorOfAbort, AppFailure, unwrap, settle } from '../../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../../shared/contracts/targets.ts';
 import type { Spool } from '../../spool/index.ts';
 import { waitWhileRecording } from '../recording-wait.ts';
@@ -56,34 +55,31 @@ export function createTracing(parts: TracingParts): TracingPort {
     { session, completed }: OpenTrace,
     signal: AbortSignal,
     progress: TracingProgress,
-  ): Promise<AppResult<CompletedTrace>> => {
+  ): Promise<CompletedTrace> => {
     const sinceMs = elapsed();
     progress.writing(0);
     const ticking = setInterval(() => progress.writing(elapsed() - sinceMs), WRITING_TICK_MS);
     const complete = await within(writingLimitMs, completed, signal, session.closed);
     clearInterval(ticking);
-    if (complete !== null) return ok(complete);
+    if (complete !== null) return complete;
     const ended = [signal, session.closed].find(({ aborted }) => aborted);
-    return err(ended === undefined ? tookTooLong(session.target, writingLimitMs) : errorOfAbort(ended));
+    throw new AppFailure(ended === undefined ? tookTooLong(session.target, writingLimitMs) : errorOfAbort(ended));
   };
 
   /** Stops the trace, waits for the browser, and reads the result. The browser has stopped in any case. */
   const finish = async (
     { trace, startedBy }: Tracing,
     { capBytes, signal, progress: report, follower }: StopOptions,
-  ): Promise<AppResult<TraceStream>> => {
+  ): Promise<TraceStream> => {
     const { session, settings, buffer, frameId, namesInlined, watch } = trace;
     const progress = createTracingProgress(report, buffer);
     const recordedMs = watch.elapsedMs();
-    const keep = async (): Promise<AppResult<TraceStream>> => {
+    const keep = async (): Promise<TraceStream> => {
       await trace.leave();
       const writingFromMs = elapsed();
-      const ended = await session.send('Tracing.end', {}, { signal, deadlineMs: END_DEADLINE_MS });
-      if (!ended.ok) return ended;
-      const complete = await written(trace, signal, progress);
-      if (!complete.ok) return complete;
-      const { stream, dataLossOccurred } = complete.value;
-      if (stream === undefined) return err(noStream(session.target));
+      unwrap(await session.send('Tracing.end', {}, { signal, deadlineMs: END_DEADLINE_MS }));
+      const { stream, dataLossOccurred } = await written(trace, signal, progress);
+      if (stream === undefined) throw new AppFailure(noStream(session.target));
       const readingFromMs = elapsed();
       const span = dataLossOccurred && !settings.isRing ? createTraceSpan() : null;
       const reading = {
@@ -99,11 +95,10 @@ export function createTracing(parts: TracingParts): TracingPort {
         follower,
       };
       const read = settings.fastStop === true ? await readPerfettoTrace(reading) : await readJson(reading, settings);
-      if (!read.ok) return read;
-      const { file, perfetto, heldMs = span?.heldMs() ?? null, loss: lostBefore = [] } = read.value;
+      const { file, perfetto, heldMs = span?.heldMs() ?? null, loss: lostBefore = [] } = read;
       const outcome = buffer.outcome({ dataLossOccurred, recordedMs, heldMs });
       const endedMs = elapsed();
-      return ok({
+      return {
         file,
         ...(perfetto === undefined ? {} : { perfetto }),
         startedBy,
@@ -118,15 +113,15 @@ export function createTracing(parts: TracingParts): TracingPort {
         loss: outcome.loss.length > 0 || settings.isRing ? outcome.loss : lostBefore,
         writeMs: readingFromMs - writingFromMs,
         readMs: endedMs - readingFromMs,
-      });
+      };
     };
-    const result = await keep();
+    const result = await settle(keep);
     if (result.ok) await trace.release();
     else {
       log.debug('A trace failed; its files were deleted', { target: session.target.id, code: result.error.code });
       await trace.drop();
     }
-    return result;
+    return unwrap(result);
   };
 
   return {
@@ -135,9 +130,7 @@ export function createTracing(parts: TracingParts): TracingPort {
       { settings, durationMs, caller, capBytes, signal, onCommand, progress: report, follower },
     ) => {
       createTracingProgress(report).starting();
-      const opened = await openTrace(target, settings, { signal, onCommand }, parts);
-      if (!opened.ok) return opened;
-      const trace = opened.value;
+      const trace = await openTrace(target, settings, { signal, onCommand }, parts);
       const progress = createTracingProgress(report, trace.buffer);
       let isRecording = true;
       let shownMs = 0;
@@ -153,12 +146,10 @@ export function createTracing(parts: TracingParts): TracingPort {
       isRecording = false;
       if (ended === null) return finish({ trace, startedBy: caller }, { capBytes, signal, progress: report, follower });
       await trace.drop();
-      return err(ended);
+      throw new AppFailure(ended);
     },
     start: async (target, { settings, owner, signal, onCommand }) => {
-      const opened = await openTrace(target, settings, { signal, onCommand }, parts);
-      if (!opened.ok) return releaseOnError(opened, owner.locks);
-      const trace = opened.value;
+      const trace = await releaseOnError(openTrace(target, settings, { signal, onCommand }, parts), owner.locks);
       const recording = active.begin({
         target,
         owner,
@@ -168,7 +159,7 @@ export function createTracing(parts: TracingParts): TracingPort {
         drop: () => trace.drop(),
       });
       trace.onBuffer(() => recording.changed());
-      return ok(recording.info());
+      return recording.info();
     },
     async note(target, note) {
       await active.of(target)?.trace.note(note);
@@ -181,7 +172,7 @@ export function createTracing(parts: TracingParts): TracingPort {
 async function readJson(
   { spool, capBytes, capSuggestion, follower, convertPerfetto: _convert, ...reading }: PerfettoReading,
   { gzip }: TraceSettings,
-): Promise<AppResult<Partial<PerfettoFiles> & Pick<PerfettoFiles, 'file'>>> {
+): Promise<Partial<PerfettoFiles> & Pick<PerfettoFiles, 'file'>> {
   const onWritten = follower?.written;
   const writer = await spool.create({
     prefix: 'trace',
@@ -192,10 +183,10 @@ async function readJson(
   });
   if (!writer.ok) {
     await reading.session.send('IO.close', { handle: reading.handle });
-    return writer;
+    throw new AppFailure(writer.error);
   }
   const file = await readTraceStream({ ...reading, gzip, writer: writer.value });
-  return file.ok ? ok({ file: file.value }) : file;
+  return { file };
 }
 
 function tookTooLong({ title }: TargetInfo, limitMs: number): ReturnType<typeof appError> {

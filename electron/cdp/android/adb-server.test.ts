@@ -3,6 +3,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { expect, it, onTestFinished } from 'vitest';
 import { createAdbServer, readDevices } from './adb-server.ts';
 import { androidAddress, readAndroidAddress } from './android-sockets.ts';
+import { settle } from '../../../shared/contracts/errors.ts';
 
 /** A server that answers each request with the same text. */
 async function answering(text: string): Promise<number> {
@@ -37,7 +38,7 @@ it.each([
   ['a port that is none', 'OKAYOKAY0003abc', 'it named no port'],
 ])('%s gives no port', async (_name, text, why) => {
   const adb = createAdbServer(await answering(text));
-  expect(await adb.forward('x', 'chrome_devtools_remote')).toMatchObject({
+  expect(await settle(() => adb.forward('x', 'chrome_devtools_remote'))).toMatchObject({
     ok: false,
     error: { message: expect.stringContaining(why) },
   });

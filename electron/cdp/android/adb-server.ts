@@ -6,7 +6,7 @@ import { foreign } from '../../../shared/base/foreign-text.ts';
 import { createConnection } from 'node:net';
 import process from 'node:process';
 import { err, ok } from '../../../shared/base/result.ts';
-import { appError, type AppResult } from '../../../shared/contracts/errors.ts';
+import { appError, type AppResult, AppFailure, unwrap, settle } from '../../../shared/contracts/errors.ts';
 
 /** A device that hangs delays nothing longer than this. */
 const ANSWER_LIMIT_MS = 5000;
@@ -28,7 +28,7 @@ export interface AdbServer {
   /** The output of a command on a device. */
   shell(serial: string, command: string): Promise<AppResult<string>>;
   /** Makes a port of this machine lead to a socket of a device, and returns it. */
-  forward(serial: string, socketName: string): Promise<AppResult<number>>;
+  forward(serial: string, socketName: string): Promise<number>;
   /** Undoes `forward`; a device that is gone has no forwards. */
   removeForward(serial: string, port: number): Promise<void>;
 }
@@ -78,9 +78,9 @@ export function createAdbServer(port?: number): AdbServer {
       });
       socket.on('end', () => end(waiting.length === 0 ? ok(received) : err(adbFailed('it ended the connection'))));
     });
-  const text = async (...requests: readonly string[]): Promise<AppResult<string>> => {
-    const answer = (await ask(...requests)) ?? err(adbFailed('no server runs'));
-    return answer.ok ? ok(answer.value.toString('utf8')) : answer;
+  const text = async (...requests: readonly string[]): Promise<string> => {
+    const answer = unwrap((await ask(...requests)) ?? err(adbFailed('no server runs')));
+    return answer.toString('utf8');
   };
 
   return {
@@ -88,16 +88,16 @@ export function createAdbServer(port?: number): AdbServer {
       const answer = await ask('host:devices-l');
       return answer?.ok === true ? readDevices(answer.value.toString('utf8', 4)) : null;
     },
-    shell: (serial, command) => text(`host:transport:${serial}`, `shell:${command}`),
+    shell: (serial, command) => settle(() => text(`host:transport:${serial}`, `shell:${command}`)),
     forward: async (serial, socketName) => {
       const answer = await text(`host-serial:${serial}:forward:tcp:0;localabstract:${socketName}`);
-      if (!answer.ok) return answer;
       // A second OKAY when the port listens, then the port with its length.
-      const found = /^OKAY[0-9a-fA-F]{4}(\d{1,5})$/.exec(answer.value)?.[1];
-      return found === undefined ? err(adbFailed(`it named no port (${foreign(answer.value)})`)) : ok(Number(found));
+      const found = /^OKAY[0-9a-fA-F]{4}(\d{1,5})$/.exec(answer)?.[1];
+      if (found === undefined) throw new AppFailure(adbFailed(`it named no port (${foreign(answer)})`));
+      return Number(found);
     },
     removeForward: async (serial, forwarded) => {
-      await text(`host-serial:${serial}:killforward:tcp:${forwarded}`);
+      await settle(() => text(`host-serial:${serial}:killforward:tcp:${forwarded}`));
     },
   };
 }

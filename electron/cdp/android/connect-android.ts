@@ -1,7 +1,14 @@
 /** Connects a browser or WebView of an Android device: forwards a port to its socket, and removes it when the connection ends. */
 import { foreign } from '../../../shared/base/foreign-text.ts';
 import { err } from '../../../shared/base/result.ts';
-import { appError, type AppError, type AppResult } from '../../../shared/contracts/errors.ts';
+import {
+  appError,
+  type AppError,
+  type AppResult,
+  AppFailure,
+  unwrap,
+  settle,
+} from '../../../shared/contracts/errors.ts';
 import { connectBrowser, type BrowserConnectionOptions } from '../browser-connection.ts';
 import type { Connection } from '../connection.ts';
 import { discover } from '../discovery.ts';
@@ -16,17 +23,15 @@ export async function connectAndroid(
   adb: AdbServer,
   { serial, socketName }: Pick<AndroidSocket, 'serial' | 'socketName'>,
   options: ConnectOptions,
-): Promise<AppResult<Connection>> {
+): Promise<Connection> {
   const present = (await findAndroid(adb)).find((each) => each.serial === serial && each.socketName === socketName);
-  if (present === undefined) return err(notThere(options.label.endpoint));
-  if (present.problem !== null || present.socketName === null) return err(deviceProblem(present));
-  const forwarded = await adb.forward(serial, present.socketName);
-  if (!forwarded.ok) return forwarded;
-  const port = forwarded.value;
+  if (present === undefined) throw new AppFailure(notThere(options.label.endpoint));
+  if (present.problem !== null || present.socketName === null) throw new AppFailure(deviceProblem(present));
+  const port = await adb.forward(serial, present.socketName);
   const connected = await connectForwarded(port, options);
   if (!connected.ok) await adb.removeForward(serial, port);
   else connected.value.closed.addEventListener('abort', () => void adb.removeForward(serial, port), { once: true });
-  return connected;
+  return unwrap(connected);
 }
 
 async function connectForwarded(port: number, options: ConnectOptions): Promise<AppResult<Connection>> {
@@ -35,12 +40,14 @@ async function connectForwarded(port: number, options: ConnectOptions): Promise<
   if (!found.ok) return found;
   if (found.value.kind !== 'browser') return err(notThere(label.endpoint));
   const { webSocketUrl, product } = found.value;
-  return connectBrowser({
-    ...options,
-    product,
-    open: (opening) => openSocket(webSocketUrl, label.endpoint, { signal: opening, log }),
-    access: { kind: 'socket', webSocketUrl },
-  });
+  return settle(() =>
+    connectBrowser({
+      ...options,
+      product,
+      open: (opening) => openSocket(webSocketUrl, label.endpoint, { signal: opening, log }),
+      access: { kind: 'socket', webSocketUrl },
+    }),
+  );
 }
 
 /** The device is connected, and cannot be used yet. */

@@ -1,6 +1,6 @@
 /** Connects and disconnects endpoints: series of attempts that callers share, and what a lost connection leaves behind. */
-import { err, ok } from '../../../shared/base/result.ts';
-import { appError, errorOfAbort, type AppResult } from '../../../shared/contracts/errors.ts';
+import { ok } from '../../../shared/base/result.ts';
+import { appError, errorOfAbort, type AppResult, AppFailure, settle } from '../../../shared/contracts/errors.ts';
 import type { EndpointInfo } from '../../../shared/contracts/targets.ts';
 import type { Connection } from '../connection.ts';
 import { noteTargets, toInfo, type Entry } from './endpoint-entry.ts';
@@ -54,22 +54,25 @@ export function createEndpointConnecting(parts: ConnectingParts): EndpointConnec
     log.info('connected', { endpoint: entry.address.text, product, targets: connection.targets().length });
   };
 
-  const attempt = async (entry: Entry, signal: AbortSignal): Promise<AppResult<EndpointInfo>> => {
+  const attempt = async (entry: Entry, signal: AbortSignal): Promise<EndpointInfo> => {
     const connection = await reach(entry, signal);
-    if (!connection.ok) return connection;
     if (signal.aborted) {
-      await connection.value.close(errorOfAbort(signal));
-      return err(errorOfAbort(signal));
+      await connection.close(errorOfAbort(signal));
+      throw new AppFailure(errorOfAbort(signal));
     }
-    if (connection.value.closed.aborted) return err(errorOfAbort(connection.value.closed));
-    follow(entry, connection.value);
-    return ok(toInfo(entry));
+    if (connection.closed.aborted) throw new AppFailure(errorOfAbort(connection.closed));
+    follow(entry, connection);
+    return toInfo(entry);
   };
   const series = async (entry: Entry, attempts: number, signal: AbortSignal): Promise<AppResult<EndpointInfo>> => {
     const wasConnected = entry.state === 'lost' || entry.state === 'reconnecting';
     entry.series = signal;
     list.change(entry, { state: wasConnected ? 'reconnecting' : 'connecting', error: null });
-    const result = await attemptSeries((attemptSignal) => attempt(entry, attemptSignal), { attempts, wait, signal });
+    const result = await attemptSeries((attemptSignal) => settle(() => attempt(entry, attemptSignal)), {
+      attempts,
+      wait,
+      signal,
+    });
     if (result.ok) return result;
     const cancelled = result.error.code === 'cancelled';
     if (entry.series === signal && (entry.state === 'connecting' || entry.state === 'reconnecting')) {

@@ -1,6 +1,6 @@
 /** Opens the connection of an endpoint: at its port, at another port nearby, or over its pipe. */
 import { err, ok } from '../../../shared/base/result.ts';
-import type { AppResult } from '../../../shared/contracts/errors.ts';
+import { type AppResult, AppFailure, unwrap } from '../../../shared/contracts/errors.ts';
 import type { AdbServer } from '../android/adb-server.ts';
 import { connectAndroid } from '../android/connect-android.ts';
 import { connectBrowser } from '../browser-connection.ts';
@@ -27,7 +27,7 @@ export interface ReachParts {
 }
 
 /** One attempt. */
-export type Reach = (entry: Entry, signal: AbortSignal) => Promise<AppResult<Connection>>;
+export type Reach = (entry: Entry, signal: AbortSignal) => Promise<Connection>;
 
 export function createReach({ list, log, wait, usualPorts, adb }: ReachParts): Reach {
   /** Finds the endpoint at the entry's address or, with a log line, at another port. */
@@ -49,14 +49,8 @@ export function createReach({ list, log, wait, usualPorts, adb }: ReachParts): R
     return found;
   };
 
-  const connectPort = async (
-    entry: Entry,
-    wanted: EndpointAddress,
-    signal: AbortSignal,
-  ): Promise<AppResult<Connection>> => {
-    const found = await find(entry, wanted, signal);
-    if (!found.ok) return found;
-    const { address, discovery } = found.value;
+  const connectPort = async (entry: Entry, wanted: EndpointAddress, signal: AbortSignal): Promise<Connection> => {
+    const { address, discovery } = unwrap(await find(entry, wanted, signal));
     const { text: endpoint } = address;
     const shared = { label: { endpointId: entry.id, endpoint }, product: discovery.product, log, wait, signal };
     if (discovery.kind === 'inspector')
@@ -74,19 +68,18 @@ export function createReach({ list, log, wait, usualPorts, adb }: ReachParts): R
     return pipe === null || pipe.ended.aborted ? err(pipeGone(address.text)) : ok(pipe);
   };
 
-  const connectPipe = async (entry: Entry, signal: AbortSignal): Promise<AppResult<Connection>> => {
+  const connectPipe = async (entry: Entry, signal: AbortSignal): Promise<Connection> => {
     const opened = await pipeOf(entry, signal);
     if (!opened.ok) {
       // A dialog that was refused is not opened again by a call: only the person connects.
       if (opened.error.code === 'permission_denied') entry.unasked = false;
-      return opened;
+      throw new AppFailure(opened.error);
     }
     const pipe = opened.value;
     const version = await pipe.describe(signal);
-    if (!version.ok) return version;
     return connectBrowser({
       label: { endpointId: entry.id, endpoint: pipe.address },
-      product: version.value.product,
+      product: version.product,
       log,
       wait,
       signal,

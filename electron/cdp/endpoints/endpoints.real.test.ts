@@ -1,6 +1,6 @@
 /** Against real Chromium, Node and Deno: behaviour that no fake can prove. */
 import { afterEach, describe, expect, it } from 'vitest';
-import type { AppResult } from '../../../shared/contracts/errors.ts';
+import { type AppResult, settle } from '../../../shared/contracts/errors.ts';
 import type { EndpointInfo, TargetInfo } from '../../../shared/contracts/targets.ts';
 import { createEndpoints, type Endpoints } from '../index.ts';
 import {
@@ -282,7 +282,7 @@ describe('Chromium', () => {
     await eventually('the loss', () => (endpoints.endpoints()[0]?.state === 'lost' ? true : null));
     expect(lines).toContain('CDP connection lost — browser may have crashed or been closed');
     await chromium([pages.url('/plain')], { port: browser.port });
-    expect(valueOf(await endpoints.ensureConnected(id, never)).state).toBe('connected');
+    expect(valueOf(await settle(() => endpoints.ensureConnected(id, never))).state).toBe('connected');
     expect(targetWith(endpoints, '/plain').id).not.toBe(old.id);
     expect(endpoints.byId(old.id)).toMatchObject({ state: 'gone', url: old.url });
   });
@@ -321,12 +321,16 @@ it('knows the debugging port of a browser, of Node and of Deno, so that no reque
   const waits = 'setInterval(() => 0, 1000);';
   for (const start of [() => chromium([]), () => startNode(waits), () => startDeno(waits)]) {
     const runtime = await start();
-    const judged = await endpoints.destinations.judge(new URL(`http://localhost:${runtime.port}/orders`), never);
+    const judged = await settle(() =>
+      endpoints.destinations.judge(new URL(`http://localhost:${runtime.port}/orders`), never),
+    );
     await runtime.kill();
     expect(judged).toMatchObject({ ok: false, error: { code: 'blocked_url' } });
   }
   const { port } = new URL((await site()).url('/', '127.0.0.1'));
-  expect(await endpoints.destinations.judge(new URL(`http://localhost:${port}/orders`), never)).toMatchObject({
+  expect(
+    await settle(() => endpoints.destinations.judge(new URL(`http://localhost:${port}/orders`), never)),
+  ).toMatchObject({
     ok: true,
   });
 });

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { AppResult } from '../../../shared/contracts/errors.ts';
+import { type AppResult, settle } from '../../../shared/contracts/errors.ts';
 import type { EndpointInfo } from '../../../shared/contracts/targets.ts';
 import { createEndpoints, type Endpoints, type EndpointsOptions } from './endpoints.ts';
 import {
@@ -192,7 +192,7 @@ describe('connecting', () => {
     const { id } = valueOf(endpoints.add(String(server.port), 'added'));
     const results = await Promise.all([
       endpoints.connect(id),
-      endpoints.ensureConnected(id, never),
+      settle(() => endpoints.ensureConnected(id, never)),
       endpoints.connect(id),
     ]);
     expect(results.map((result) => result.ok)).toEqual([true, true, true]);
@@ -347,7 +347,10 @@ describe('losing the connection', () => {
     isGone = true;
     server.peers[0]?.kill();
     await eventually('the loss', () => (infoOf(endpoints, id).state === 'lost' ? true : null));
-    expect(await endpoints.ensureConnected(id, never)).toMatchObject({ ok: false, error: { code: 'disconnected' } });
+    expect(await settle(() => endpoints.ensureConnected(id, never))).toMatchObject({
+      ok: false,
+      error: { code: 'disconnected' },
+    });
   });
 
   it('is the answer of a capture that begins as the browser ends', async () => {
@@ -396,7 +399,7 @@ describe('losing the connection', () => {
     pausesMs.length = 0;
     const states: string[] = [];
     endpoints.changes.listen(() => states.push(infoOf(endpoints, id).state));
-    expect(await endpoints.ensureConnected(id, never)).toMatchObject({
+    expect(await settle(() => endpoints.ensureConnected(id, never))).toMatchObject({
       ok: false,
       error: { code: 'cannot_reach_endpoint' },
     });
@@ -415,7 +418,10 @@ describe('a manual disconnect', () => {
     expect(infoOf(endpoints, id)).toMatchObject({ state: 'idle', error: null, targets: [] });
     expect(lines.some((line) => line.includes('lost'))).toBe(false);
     await endpoints.refresh(never);
-    expect(await endpoints.ensureConnected(id, never)).toMatchObject({ ok: false, error: { code: 'not_connected' } });
+    expect(await settle(() => endpoints.ensureConnected(id, never))).toMatchObject({
+      ok: false,
+      error: { code: 'not_connected' },
+    });
     expect(server.peers).toHaveLength(1);
     expect(valueOf(await endpoints.connect(id)).state).toBe('connected');
   });

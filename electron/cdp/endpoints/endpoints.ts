@@ -1,7 +1,7 @@
 /** All endpoints of the app: those that were added, those that are connected, and their targets. */
 import { err, ok } from '../../../shared/base/result.ts';
 import type { Listenable } from '../../../shared/base/emitter.ts';
-import type { AppResult } from '../../../shared/contracts/errors.ts';
+import { type AppResult, AppFailure, unwrap, settle } from '../../../shared/contracts/errors.ts';
 import { pause } from '../../../shared/base/within.ts';
 import type { AttachedSession, UnmaskedTargetsPort } from '../../../shared/capabilities/common/target-ports.ts';
 import type { EndpointInfo, TargetInfo } from '../../../shared/contracts/targets.ts';
@@ -76,7 +76,7 @@ export interface Endpoints extends UnmaskedTargetsPort {
   /** Lists the targets of a connected endpoint again, and returns one of them as it is now; a target that is gone or does not answer as last known. */
   reread(targetId: string, signal: AbortSignal): Promise<TargetInfo | null>;
   /** The endpoint for a call that needs it: makes one series of attempts if the connection was lost. */
-  ensureConnected(endpointId: string, signal: AbortSignal): Promise<AppResult<EndpointInfo>>;
+  ensureConnected(endpointId: string, signal: AbortSignal): Promise<EndpointInfo>;
   /** Opens a session for the caller, who releases it when the call ends. */
   attach(target: TargetInfo, options: AttachOptions): Promise<AppResult<AttachedSession>>;
   /** Attaches over a dedicated connection that may be paused. */
@@ -84,7 +84,7 @@ export interface Endpoints extends UnmaskedTargetsPort {
   /** Where callers may send requests and pages. */
   readonly destinations: Destinations;
   /** Returns how another process of ours reaches the browser of a target; `target_unsupported` where that is not possible. */
-  browserAccess(target: TargetInfo, signal: AbortSignal): Promise<AppResult<BrowserAccess>>;
+  browserAccess(target: TargetInfo, signal: AbortSignal): Promise<BrowserAccess>;
   close(): Promise<void>;
 }
 
@@ -97,21 +97,19 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
   const destinations = createDestinations(endpoints, () => performance.now());
 
   const ensureConnected: Endpoints['ensureConnected'] = async (endpointId, signal) => {
-    const entry = list.byId(endpointId);
-    if (!entry.ok) return entry;
-    if (!entry.value.unasked && entry.value.connection === null) return err(notConnected(entry.value.address.text));
-    return connect(entry.value, ATTEMPTS, signal);
+    const entry = unwrap(list.byId(endpointId));
+    if (!entry.unasked && entry.connection === null) throw new AppFailure(notConnected(entry.address.text));
+    return unwrap(await connect(entry, ATTEMPTS, signal));
   };
   /** The connection that currently lists `target`; reconnects if it was lost. */
-  const connectedFor = async (target: TargetInfo, signal: AbortSignal): Promise<AppResult<Connection>> => {
-    const entry = list.byId(target.endpointId);
-    if (!entry.ok) return entry;
-    const connected = await ensureConnected(target.endpointId, signal);
-    if (!connected.ok) return connected;
-    const { connection, address } = entry.value;
-    if (connection === null) return err(notConnected(address.text));
+  const connectedFor = async (target: TargetInfo, signal: AbortSignal): Promise<Connection> => {
+    const entry = unwrap(list.byId(target.endpointId));
+    await ensureConnected(target.endpointId, signal);
+    const { connection, address } = entry;
+    if (connection === null) throw new AppFailure(notConnected(address.text));
     const listed = connection.targets().some(({ id }) => id === target.id);
-    return listed ? ok(connection) : err(targetGone(target.title, 'it was closed, or its browser was started again'));
+    if (listed) return connection;
+    throw new AppFailure(targetGone(target.title, 'it was closed, or its browser was started again'));
   };
 
   return {
@@ -168,7 +166,7 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
       return list.target(targetId);
     },
     attach: async (target, attachOptions) => {
-      const connection = await connectedFor(target, attachOptions.signal);
+      const connection = await settle(() => connectedFor(target, attachOptions.signal));
       const attached = connection.ok ? await connection.value.attach(target.id, attachOptions) : connection;
       return attached.ok ? ok(loadsJudged(attached.value, destinations)) : attached;
     },
@@ -179,13 +177,13 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
       return connection === null ? err(notConnected(address.text)) : connection.processes(signal);
     },
     openDedicated: async (target, attachOptions) => {
-      const connection = await connectedFor(target, attachOptions.signal);
+      const connection = await settle(() => connectedFor(target, attachOptions.signal));
       const opened = connection.ok ? await connection.value.openDedicated(target.id, attachOptions) : connection;
       return opened.ok ? ok(loadsJudged(opened.value, destinations)) : opened;
     },
     browserAccess: async (target, signal) => {
       const connection = await connectedFor(target, signal);
-      return connection.ok ? connection.value.access() : connection;
+      return connection.access();
     },
     close: async () => {
       list.close();

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ProtocolEvent } from '../../../shared/contracts/protocol-events.ts';
-import { appError, unwrap } from '../../../shared/contracts/errors.ts';
+import { appError, unwrap, settle } from '../../../shared/contracts/errors.ts';
 import { relayOver } from './pipe-relay.ts';
 import { createBrowserPipe, type BrowserPipe } from './browser-pipe.ts';
 import { streamChannel } from './browser-channel.ts';
@@ -50,7 +50,7 @@ function heard(socket: CdpSocket, event: ProtocolEvent, sessionId: string | null
 describe('a pipe', () => {
   it('reports the product and version of the browser', async () => {
     const { pipe } = start(() => ({ product: 'Chrome/156.0' }));
-    expect(unwrap(await pipe.describe())).toEqual({ product: 'Chrome 156.0' });
+    expect(await pipe.describe()).toEqual({ product: 'Chrome 156.0' });
   });
 
   it('gives each connection its own session on the browser, and routes answers to the connection that asked', async () => {
@@ -208,7 +208,7 @@ describe('the end of a pipe', () => {
     const pending = sockets.map((socket) =>
       socket.send('Log.enable', {}, { ...titled, deadlineMs: Number.POSITIVE_INFINITY }),
     );
-    const version = pipe.describe();
+    const version = settle(() => pipe.describe());
     browser.fromBrowser.end();
     const error = { code: 'disconnected', message: expect.stringContaining('pipe:sample') };
     for (const result of [...(await Promise.all(pending)), await version])

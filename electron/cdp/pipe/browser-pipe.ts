@@ -6,7 +6,7 @@
  * it. Only the channel is shared: pausing one connection pauses all.
  */
 import { err, ok } from '../../../shared/base/result.ts';
-import { appError, errorOfAbort, type AppError, type AppResult } from '../../../shared/contracts/errors.ts';
+import { appError, errorOfAbort, type AppError, type AppResult, unwrap } from '../../../shared/contracts/errors.ts';
 import type { CdpLog } from '../cdp-log.ts';
 import { disconnected, messageTooBig } from '../connection-errors.ts';
 import type { ProtocolAnswer } from '../message-envelope.ts';
@@ -34,7 +34,7 @@ export interface BrowserPipe {
   /** Aborted with an `AppError` when the browser has ended or has sent an unreadable message. */
   readonly ended: AbortSignal;
   /** Asks the browser for its version, `Chrome 156.0.8078.79`: its first answer shows that it is ready. */
-  describe(signal?: AbortSignal): Promise<AppResult<{ readonly product: string }>>;
+  describe(signal?: AbortSignal): Promise<{ readonly product: string }>;
   /** Creates a connection for the caller. Ends with the pipe's error, `target_unresponsive` or `cancelled`. */
   connect(listener: PipeListener, signal?: AbortSignal): Promise<AppResult<PipeConnection>>;
   /** Ends every connection and both streams, which ends the browser too. */
@@ -118,10 +118,8 @@ export function createBrowserPipe({ address, channel, log }: BrowserPipeOptions)
     address,
     ended: ended.signal,
     describe: async (signal) => {
-      const answer = await commands.ask({ method: 'Browser.getVersion', params: {} }, signal);
-      if (!answer.ok) return answer;
-      const { product } = answer.value;
-      return ok({ product: typeof product === 'string' ? product.replace('/', ' ') : '' });
+      const { product } = unwrap(await commands.ask({ method: 'Browser.getVersion', params: {} }, signal));
+      return { product: typeof product === 'string' ? product.replace('/', ' ') : '' };
     },
     connect: async (listener, signal) => {
       const attaching = { method: 'Target.attachToBrowserTarget', params: {} };

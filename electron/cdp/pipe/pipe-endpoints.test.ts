@@ -100,7 +100,7 @@ describe('the first page', () => {
     const tell = (type: string): void =>
       browser.say({ method: 'Target.targetCreated', params: { targetInfo: { ...PAGE, type } }, sessionId });
     tell('tab');
-    unwrap(await pipe.describe());
+    await pipe.describe();
     expect(isThere).toBe(false);
     tell('page');
     expect(await waiting).toEqual({ ok: true, value: undefined });
@@ -130,7 +130,7 @@ describe('access for another process', () => {
     const [page] = unwrap(await endpoints.connect(added.id)).targets;
     if (page === undefined) throw new Error('no page');
     const asked = [...server.requests];
-    expect(unwrap(await endpoints.browserAccess(page, signal))).toEqual({
+    expect(await endpoints.browserAccess(page, signal)).toEqual({
       kind: 'socket',
       webSocketUrl: `ws://127.0.0.1:${server.port}/devtools/browser/fake`,
     });
@@ -142,6 +142,6 @@ describe('access for another process', () => {
     const { pipe } = startBrowser();
     const [page] = unwrap(await endpoints.connect(endpoints.addPipe(pipe, 'sample').id)).targets;
     if (page === undefined) throw new Error('no page');
-    expect(unwrap(await endpoints.browserAccess(page, signal))).toMatchObject({ kind: 'relay' });
+    expect(await endpoints.browserAccess(page, signal)).toMatchObject({ kind: 'relay' });
   });
 });

@@ -1,6 +1,6 @@
 /** A real Chromium behind a dialog: what no fake can prove is that everything works over the one connection that was allowed. */
 import { afterEach, expect, it } from 'vitest';
-import { unwrap } from '../../../shared/contracts/errors.ts';
+import { unwrap, settle } from '../../../shared/contracts/errors.ts';
 import { createEndpoints, type Endpoints } from '../index.ts';
 import { startAskingBrowser, type AskingBrowser } from '../testing/asking-browser.ts';
 import { eventually, startChromium, startSite } from '../testing/real-targets.ts';
@@ -87,7 +87,10 @@ it('does not ask again after a refusal until the person connects', async () => {
   asking.answer(false);
   expect(await refused).toMatchObject({ ok: false, error: { code: 'permission_denied' } });
   await endpoints.refresh(never);
-  expect(await endpoints.ensureConnected(id, never)).toMatchObject({ ok: false, error: { code: 'not_connected' } });
+  expect(await settle(() => endpoints.ensureConnected(id, never))).toMatchObject({
+    ok: false,
+    error: { code: 'not_connected' },
+  });
   expect(asking.dialogs).toBe(1);
 });
 

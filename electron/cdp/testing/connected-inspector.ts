@@ -17,16 +17,14 @@ export async function connectedInspector(server: {
   const found = unwrap(await discover(address));
   if (found.kind !== 'inspector') throw new Error(`an inspector was expected at ${address.text}`);
   const ended = new AbortController();
-  const connection = unwrap(
-    await connectInspector({
-      address,
-      ...found,
-      label: { endpoint: address.text, endpointId: 'e' },
-      log: SILENT,
-      wait: (_ms, signal) => new Promise((resolve) => signal.addEventListener('abort', () => resolve())),
-      signal: ended.signal,
-    }),
-  );
+  const connection = await connectInspector({
+    address,
+    ...found,
+    label: { endpoint: address.text, endpointId: 'e' },
+    log: SILENT,
+    wait: (_ms, signal) => new Promise((resolve) => signal.addEventListener('abort', () => resolve())),
+    signal: ended.signal,
+  });
   onTestFinished(async () => {
     ended.abort();
     await server.close();

@@ -1,6 +1,5 @@
 /** Sessions on a browser's targets with a connection of their own, which may be paused and ends with them. */
-import { ok } from '../../../shared/base/result.ts';
-import { appError, errorOfAbort, type AppResult } from '../../../shared/contracts/errors.ts';
+import { appError, errorOfAbort, type AppResult, AppFailure } from '../../../shared/contracts/errors.ts';
 import type { BrowserSessions } from '../browser-sessions.ts';
 import type { CdpSocket } from '../socket.ts';
 import type { AttachOptions, DedicatedSession } from '../target-session.ts';
@@ -17,7 +16,7 @@ interface DedicatedParts {
 
 const ASK_LIMIT_MS = 2000;
 
-export type OpenDedicated = (targetId: string, options: AttachOptions) => Promise<AppResult<DedicatedSession>>;
+export type OpenDedicated = (targetId: string, options: AttachOptions) => Promise<DedicatedSession>;
 
 export function createDedicatedSessions({ open, sessions, first, endpoint }: DedicatedParts): OpenDedicated {
   const { closed } = first;
@@ -37,7 +36,7 @@ export function createDedicatedSessions({ open, sessions, first, endpoint }: Ded
       // A browser that has ended refuses, maybe before the end of its first connection is noticed: a command notices it.
       const asking = { title: endpoint, signal: options.signal, deadlineMs: ASK_LIMIT_MS };
       const asked = await first.send('Browser.getVersion', {}, asking);
-      return !asked.ok && asked.error.code === 'disconnected' ? asked : opened;
+      throw new AppFailure(!asked.ok && asked.error.code === 'disconnected' ? asked.error : opened.error);
     }
     const own = opened.value;
     connections.add(own);
@@ -46,7 +45,7 @@ export function createDedicatedSessions({ open, sessions, first, endpoint }: Ded
     const attached = await sessions.attach(own, targetId, options);
     if (!attached.ok) {
       await own.close(attached.error);
-      return attached;
+      throw new AppFailure(attached.error);
     }
     const session = attached.value;
     const end = async (): Promise<void> => {
@@ -56,13 +55,13 @@ export function createDedicatedSessions({ open, sessions, first, endpoint }: Ded
     };
     // A target that was closed or has crashed takes its session with it, not the connection: the browser may continue recording it.
     session.closed.addEventListener('abort', () => void own.close(errorOfAbort(session.closed)), { once: true });
-    return ok({
+    return {
       ...session,
       pause: () => own.pause(),
       resume: () => own.resume(),
       isGuarded: () => false,
       release: end,
       end,
-    });
+    };
   };
 }

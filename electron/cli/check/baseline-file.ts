@@ -1,8 +1,7 @@
 /** Reads and writes the baseline file of a check. */
 import { readFile } from 'node:fs/promises';
-import { err, ok } from '../../../shared/base/result.ts';
 import { BaselineFileSchema, type BaselineFile } from '../../../shared/contracts/budgets.ts';
-import { appError, type AppResult } from '../../../shared/contracts/errors.ts';
+import { appError, AppFailure } from '../../../shared/contracts/errors.ts';
 import { writeFileAtomically } from '../../files/atomic-write.ts';
 import { fileError } from '../../files/file-error.ts';
 import { checkBySchema, problemsText } from '../../../shared/contracts/schema-check.ts';
@@ -11,22 +10,25 @@ import { checkBySchema, problemsText } from '../../../shared/contracts/schema-ch
 const MODE = 0o644;
 
 /** Errors: those of the file, and `unsupported_format` for one that `--update-baseline` has not written. */
-export async function readBaselineFile(path: string): Promise<AppResult<BaselineFile>> {
+export async function readBaselineFile(path: string): Promise<BaselineFile> {
   let text: string;
   try {
     text = await readFile(path, 'utf8');
   } catch (thrown) {
     const error = fileError(thrown, { use: 'read', path, what: 'the baseline file' });
-    return err(error.code === 'file_not_found' ? { ...error, suggestion: 'Make it with --update-baseline.' } : error);
+    throw new AppFailure(
+      error.code === 'file_not_found' ? { ...error, suggestion: 'Make it with --update-baseline.' } : error,
+    );
   }
-  const unusable = (problem: string): AppResult<never> =>
-    err(
+  const unusable = (problem: string): never => {
+    throw new AppFailure(
       appError(
         'unsupported_format',
         `${path} is not a baseline file. ${problem}.`,
         'Make a new one with --update-baseline.',
       ),
     );
+  };
   let document: unknown;
   try {
     document = JSON.parse(text);
@@ -34,11 +36,11 @@ export async function readBaselineFile(path: string): Promise<AppResult<Baseline
     return unusable(`It is not JSON: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
   }
   const parsed = checkBySchema(BaselineFileSchema, document);
-  return parsed.ok ? parsed : unusable(problemsText(parsed.error, 'The file'));
+  return parsed.ok ? parsed.value : unusable(problemsText(parsed.error, 'The file'));
 }
 
 /** One run a line would be long: a budget per line, so that a change shows in a diff. */
-export async function writeBaselineFile(path: string, baseline: BaselineFile): Promise<AppResult<null>> {
+export async function writeBaselineFile(path: string, baseline: BaselineFile): Promise<void> {
   const { budgets, ...head } = baseline;
   const lines = Object.entries(budgets).map(
     ([name, values]) => `    ${JSON.stringify(name)}: ${JSON.stringify(values)}`,
@@ -46,8 +48,7 @@ export async function writeBaselineFile(path: string, baseline: BaselineFile): P
   const text = `${JSON.stringify(head, null, 2).slice(0, -2)},\n  "budgets": {\n${lines.join(',\n')}\n  }\n}\n`;
   try {
     await writeFileAtomically(path, text, MODE);
-    return ok(null);
   } catch (thrown) {
-    return err(fileError(thrown, { use: 'write', path, what: 'the baseline file' }));
+    throw new AppFailure(fileError(thrown, { use: 'write', path, what: 'the baseline file' }));
   }
 }

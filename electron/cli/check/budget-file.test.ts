@@ -1,6 +1,7 @@
 /** What is wrong in a budget file is named, with its place. */
 import { expect, test } from 'vitest';
 import { parseBudgetFile, readBudgetFile, type CheckOverrides } from './budget-file.ts';
+import { settle, createGuard } from '../../../shared/contracts/errors.ts';
 
 const PAGE = { url: 'http://localhost:3000/', steps: ['click Save'] };
 const NONE: CheckOverrides = { baseline: null, repeats: null };
@@ -11,14 +12,16 @@ const parse = (document: unknown, overrides = NONE) =>
 
 /** The error's message; throws for a file that is accepted. */
 function problemOf(document: unknown, overrides = NONE): string {
-  const parsed = parse(document, overrides);
+  const parsed = createGuard().run(() => parse(document, overrides));
   if (parsed.ok) throw new Error('the file was accepted');
   expect(parsed.error.code).toBe('invalid_params');
   return parsed.error.message;
 }
 
 test('a file is completed by the defaults', () => {
-  const parsed = parse({ scenario: PAGE, baseline: { file: 'pen-baseline.json' }, budgets: [{ measure: 'lcp' }] });
+  const parsed = createGuard().run(() =>
+    parse({ scenario: PAGE, baseline: { file: 'pen-baseline.json' }, budgets: [{ measure: 'lcp' }] }),
+  );
   expect(parsed).toMatchObject({
     ok: true,
     value: {
@@ -137,11 +140,11 @@ test('every problem is named, each once', () => {
 });
 
 test('a first check without a file gets one to begin with, which is valid', async () => {
-  const read = await readBudgetFile('/nowhere/pen-budgets.json', NONE);
+  const read = await settle(() => readBudgetFile('/nowhere/pen-budgets.json', NONE));
   if (read.ok) throw new Error('there was a file');
   expect(read.error.code).toBe('file_not_found');
   const [example = ''] = /\{.*\}/.exec(read.error.suggestion ?? '') ?? [];
-  expect(parse(JSON.parse(example)).ok).toBe(true);
+  expect(createGuard().run(() => parse(JSON.parse(example))).ok).toBe(true);
 });
 
 test('no sentence ends twice', () => {
@@ -149,7 +152,7 @@ test('no sentence ends twice', () => {
 });
 
 test('a text that is no JSON', () => {
-  const parsed = parseBudgetFile('{ "scenario": ', 'pen-budgets.json', NONE);
+  const parsed = createGuard().run(() => parseBudgetFile('{ "scenario": ', 'pen-budgets.json', NONE));
   expect(parsed).toMatchObject({ ok: false, error: { message: expect.stringContaining('It is not JSON') as string } });
 });
 
@@ -159,7 +162,7 @@ test.each([
   ['node old.js', { command: 'node old.js' }, { command: 'node new.js' }],
 ])('--baseline %s replaces that of the file', (baseline, expected, scenario) => {
   const budgets = [{ measure: 'cpuTime' }];
-  expect(parse({ scenario, budgets }, { baseline, repeats: 5 })).toMatchObject({
+  expect(createGuard().run(() => parse({ scenario, budgets }, { baseline, repeats: 5 }))).toMatchObject({
     ok: true,
     value: { baseline: expected, repeats: 5, mostRepeats: 40 },
   });
@@ -171,14 +174,17 @@ test('--runs is held to the same limits as the file', () => {
 
 test('a query about a heap is not asked of a program, and its members are checked', () => {
   const query = { measure: 'sql', name: 'rows', sql: 'select 1', recording: 'heap', max: 1 };
-  expect(parse({ scenario: PAGE, budgets: [query] })).toMatchObject({
+  expect(createGuard().run(() => parse({ scenario: PAGE, budgets: [query] }))).toMatchObject({
     ok: true,
     value: { budgets: [{ unit: 'count' }] },
   });
   expect(problemOf({ scenario: { command: 'node a.js' }, budgets: [query] })).toContain(
     'is not measured for a Node program',
   );
-  expect(parse({ scenario: { command: 'node a.js' }, budgets: [{ ...query, recording: 'cpu' }] }).ok).toBe(true);
+  expect(
+    createGuard().run(() => parse({ scenario: { command: 'node a.js' }, budgets: [{ ...query, recording: 'cpu' }] }))
+      .ok,
+  ).toBe(true);
   expect(problemOf({ scenario: PAGE, budgets: [{ ...query, recording: 'growth' }] })).toContain(
     'budgets[0].recording must be one of "trace", "cpu"',
   );

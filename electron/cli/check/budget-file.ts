@@ -1,7 +1,6 @@
 /** Reads the budget file and checks what its schema cannot: what belongs to the scenario, and what the baseline makes possible. */
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { err, ok } from '../../../shared/base/result.ts';
 import {
   BudgetFileSchema,
   MIN_COMPARED_RUNS,
@@ -15,7 +14,7 @@ import {
   type BudgetFile,
   type Scenario,
 } from '../../../shared/contracts/budgets.ts';
-import { appError, type AppError, type AppResult } from '../../../shared/contracts/errors.ts';
+import { appError, type AppError, AppFailure } from '../../../shared/contracts/errors.ts';
 import { checkPageUrl } from '../../../shared/capabilities/page/navigate.ts';
 import { programAction } from '../../measured-runs/measure-service.ts';
 import { stepsOf } from '../../measured-runs/steps.ts';
@@ -112,15 +111,16 @@ function budgetProblems({ scenario, budgets, repeats }: BudgetFile, baseline: Ba
 }
 
 /** Checks the text of a budget file. Errors: `invalid_params`, with every problem and its place. */
-export function parseBudgetFile(text: string, path: string, overrides: CheckOverrides): AppResult<CheckPlan> {
-  const wrong = (problems: readonly string[]): AppResult<never> =>
-    err(
+export function parseBudgetFile(text: string, path: string, overrides: CheckOverrides): CheckPlan {
+  const wrong = (problems: readonly string[]): never => {
+    throw new AppFailure(
       appError(
         'invalid_params',
         `${path} is not a valid budget file. ${[...new Set(problems)].map((problem) => (problem.endsWith('.') ? problem : `${problem}.`)).join(' ')}`,
         'docs/budgets.md describes the file, and its schema is docs/pen-budgets.schema.json.',
       ),
     );
+  };
   let document: unknown;
   try {
     document = JSON.parse(text);
@@ -141,20 +141,22 @@ export function parseBudgetFile(text: string, path: string, overrides: CheckOver
     ...budgetProblems(file, given),
   ];
   if (problems.length > 0) return wrong(problems);
-  return ok({
+  return {
     ...file,
     path,
     mostRepeats: file.mostRepeats ?? Math.min(MAX_RUNS, REPEATS_MULTIPLE * repeats),
     baseline: given !== null && 'file' in given ? { file: resolve(dirname(path), given.file) } : given,
-  });
+  };
 }
 
 /** Reads a budget file. Errors: those of the file, and `invalid_params` for what is wrong in it. */
-export async function readBudgetFile(path: string, overrides: CheckOverrides): Promise<AppResult<CheckPlan>> {
+export async function readBudgetFile(path: string, overrides: CheckOverrides): Promise<CheckPlan> {
+  let text: string;
   try {
-    return parseBudgetFile(await readFile(path, 'utf8'), path, overrides);
+    text = await readFile(path, 'utf8');
   } catch (thrown) {
     const error = fileError(thrown, { use: 'read', path, what: 'the budget file' });
-    return err(error.code === 'file_not_found' ? { ...error, suggestion: WITHOUT_FILE } : error);
+    throw new AppFailure(error.code === 'file_not_found' ? { ...error, suggestion: WITHOUT_FILE } : error);
   }
+  return parseBudgetFile(text, path, overrides);
 }

@@ -1,9 +1,8 @@
 /** The core of one check: always in this process, because its runs connect to browsers and programs that they start themselves. */
 import { readFile } from 'node:fs/promises';
-import { err, ok } from '../../../shared/base/result.ts';
 import type { Progress } from '../../../shared/contracts/app/activity.ts';
 import { PermissionSchema } from '../../../shared/contracts/app/permissions.ts';
-import { appError, type AppResult } from '../../../shared/contracts/errors.ts';
+import { AppFailure, appError, unwrap } from '../../../shared/contracts/errors.ts';
 import type { BrowserPipe } from '../../cdp/index.ts';
 import { fileError } from '../../files/file-error.ts';
 import { inFolder } from '../../runner/in-folder.ts';
@@ -26,33 +25,32 @@ export interface CheckCore extends MeasuringCore, ProgramConnections {
     params: Record<string, unknown>,
     signal: AbortSignal,
     onProgress?: (progress: Progress) => void,
-  ): Promise<AppResult<Record<string, unknown>>>;
-  connectPipe(pipe: BrowserPipe, signal: AbortSignal): Promise<AppResult<ConnectedEndpoint>>;
+  ): Promise<Record<string, unknown>>;
+  connectPipe(pipe: BrowserPipe, signal: AbortSignal): Promise<ConnectedEndpoint>;
   close(): Promise<void>;
 }
 
 /** `runsCode`: the person gave JavaScript that is run in what the check starts, so it needs no further permission. */
-export async function openCheckCore(context: CommandContext, runsCode = false): Promise<AppResult<CheckCore>> {
+export async function openCheckCore(context: CommandContext, runsCode = false): Promise<CheckCore> {
   const { switches } = context.arguments;
   const given = runsCode ? new Set([...switches, 'allow-eval' as const]) : switches;
   const allowed = { ...context, arguments: { ...context.arguments, switches: given } };
-  const made = await createOwnCore(allowed, [], createCommandLog(context, 'error'));
-  if (!made.ok) return made;
-  const core = made.value;
+  const core = await createOwnCore(allowed, [], createCommandLog(context, 'error'));
   const { endpoints } = core;
   const session = core.sessions.open({ kind: 'cli', name: 'pen check', paths: 'anywhere' });
   const caller = inFolder(session, context.workingDirectory);
   const requests = createLocalRequests(endpoints.destinations);
 
-  return ok({
+  return {
     async call(tool, params, signal, onProgress) {
       const outcome = await core.runner.run(tool, params, caller, { signal, ...(onProgress && { onProgress }) });
-      return outcome.ok ? ok(outcome.value) : err(outcome.error);
+      return unwrap(outcome);
     },
     // The person gave the command.
     sendRequest: (request, signal) => requests.send(request, PermissionSchema.options, signal),
     ...programConnections(endpoints),
-    connectPipe: (pipe, signal) => connectAdded(endpoints, endpoints.addPipe(pipe, 'launched').id, signal),
+    connectPipe: async (pipe, signal) =>
+      unwrap(await connectAdded(endpoints, endpoints.addPipe(pipe, 'launched').id, signal)),
     async watchThread(targetId, signal) {
       const target = endpoints.byId(targetId);
       const attached = target === null ? null : await endpoints.attach(target, { signal });
@@ -60,29 +58,27 @@ export async function openCheckCore(context: CommandContext, runsCode = false): 
     },
     async readPage(targetId, expression, signal) {
       const target = endpoints.byId(targetId);
-      if (target === null) return err(appError('target_gone', 'The page was closed.', 'Run the check again.'));
-      const attached = await endpoints.attach(target, { signal });
-      if (!attached.ok) return attached;
-      const evaluated = await attached.value.send(
+      if (target === null)
+        throw new AppFailure(appError('target_gone', 'The page was closed.', 'Run the check again.'));
+      const attached = unwrap(await endpoints.attach(target, { signal }));
+      const evaluated = await attached.send(
         'Runtime.evaluate',
         { expression, returnByValue: true, awaitPromise: true },
         { signal },
       );
-      await attached.value.release();
-      return evaluated.ok ? ok(evaluated.value.result.value) : evaluated;
+      await attached.release();
+      return unwrap(evaluated).result.value;
     },
     async captureText(captureId) {
-      const found = core.library.get(captureId);
-      if (!found.ok) return found;
-      const { file: path } = found.value;
+      const { file: path } = unwrap(core.library.get(captureId));
       try {
-        return ok(await readFile(path, 'utf8'));
+        return await readFile(path, 'utf8');
       } catch (thrown) {
-        return err(fileError(thrown, { use: 'read', path, what: 'the capture' }));
+        throw new AppFailure(fileError(thrown, { use: 'read', path, what: 'the capture' }));
       }
     },
     async close() {
       await core.close();
     },
-  });
+  };
 }

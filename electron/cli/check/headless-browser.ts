@@ -3,7 +3,6 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { AppResult } from '../../../shared/contracts/errors.ts';
 import { createBrowserLaunch } from '../../browser-launch/index.ts';
 import { createLog } from '../../log/log.ts';
 import type { ConnectedEndpoint } from '../../measured-programs/program-core.ts';
@@ -37,8 +36,8 @@ export interface HeadlessOptions {
 export async function withHeadlessBrowser<Value>(
   { core, browser: named, notice, extraArguments = [] }: HeadlessOptions,
   signal: AbortSignal,
-  work: (targets: ConnectedEndpoint['targets']) => Promise<AppResult<Value>>,
-): Promise<AppResult<Value>> {
+  work: (targets: ConnectedEndpoint['targets']) => Promise<Value>,
+): Promise<Value> {
   const folder = await mkdtemp(join(tmpdir(), 'pen-check-'));
   const launch = createBrowserLaunch({
     dataDirectory: folder,
@@ -49,14 +48,12 @@ export async function withHeadlessBrowser<Value>(
   });
   try {
     const browser = await launch.launch({ signal });
-    if (!browser.ok) return browser;
-    for (const sentence of browser.value.notices) notice(sentence);
-    const endpoint = await core.connectPipe(browser.value.pipe, signal);
-    if (!endpoint.ok) return endpoint;
+    for (const sentence of browser.notices) notice(sentence);
+    const endpoint = await core.connectPipe(browser.pipe, signal);
     try {
-      return await work(endpoint.value.targets);
+      return await work(endpoint.targets);
     } finally {
-      await endpoint.value.release();
+      await endpoint.release();
     }
   } finally {
     await launch.close();

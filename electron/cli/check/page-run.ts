@@ -1,7 +1,6 @@
 /** One run of a page scenario: a new headless browser with an empty profile opens the page and performs the steps. */
-import { err } from '../../../shared/base/result.ts';
 import type { PageScenario } from '../../../shared/contracts/budgets.ts';
-import { appError, errorOfAbort, type AppResult } from '../../../shared/contracts/errors.ts';
+import { appError, errorOfAbort, AppFailure, unwrap, settle } from '../../../shared/contracts/errors.ts';
 import { measurePage } from '../../measured-runs/measure-page.ts';
 import type { PassFigures } from '../../measured-runs/recorder.ts';
 import { runDeadline, type ProgramOptions } from '../../measured-programs/program-core.ts';
@@ -27,17 +26,18 @@ export interface RunOptions extends ProgramOptions {
 }
 
 /** Errors: those of the browser, `navigation_failed` for a page that does not load, those of the steps, and `deadline_exceeded`. */
-export async function runPage(scenario: PageScenario, options: RunOptions): Promise<AppResult<PassFigures>> {
+export async function runPage(scenario: PageScenario, options: RunOptions): Promise<PassFigures> {
   const deadline = runDeadline(options.signal, scenario.timeoutSeconds);
   try {
     return await withHeadlessBrowser(options, deadline.signal, async (targets) => {
       const page = targets().find(({ type }) => type === 'page');
-      if (page === undefined) return err(appError('no_target', 'The browser has no page.', 'Run the check again.'));
-      const warmed = await options.core.readPage(page.id, FIRST_PAINT, deadline.signal);
-      if (!warmed.ok) return warmed;
-      const measured = await measurePage(scenario, page.id, { ...options, signal: deadline.signal });
+      if (page === undefined)
+        throw new AppFailure(appError('no_target', 'The browser has no page.', 'Run the check again.'));
+      await options.core.readPage(page.id, FIRST_PAINT, deadline.signal);
+      const measured = await settle(() => measurePage(scenario, page.id, { ...options, signal: deadline.signal }));
       // The call that was cancelled says so; why is said by the run.
-      return !measured.ok && deadline.signal.aborted ? err(errorOfAbort(deadline.signal)) : measured;
+      if (!measured.ok && deadline.signal.aborted) throw new AppFailure(errorOfAbort(deadline.signal));
+      return unwrap(measured);
     });
   } finally {
     deadline.dispose();

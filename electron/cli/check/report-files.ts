@@ -5,7 +5,7 @@ import { junitReport } from '../../../shared/kinds/budgets/junit-report.ts';
 import { markdownReport } from '../../../shared/kinds/budgets/markdown-report.ts';
 import type { CheckReport } from '../../../shared/contracts/budget-reports.ts';
 import { withoutReferences } from '../../../shared/base/markdown.ts';
-import { appError, type AppResult } from '../../../shared/contracts/errors.ts';
+import { appError, type AppResult, AppFailure, unwrap } from '../../../shared/contracts/errors.ts';
 import { withoutSecrets } from '../../../shared/redaction/redactor.ts';
 import { writeFileAtomically } from '../../files/atomic-write.ts';
 import { fileError } from '../../files/file-error.ts';
@@ -70,11 +70,11 @@ export function parseReports(
 export async function reportFiles(
   context: CommandContext,
   formats: readonly ReportFormat[] = FORMATS,
-): Promise<AppResult<readonly ReportFile[]>> {
+): Promise<readonly ReportFile[]> {
   const text = context.arguments.values.get('report');
   const files = text === undefined ? ok([]) : parseReports(text, context.workingDirectory, formats);
   for (const { path } of files.ok ? files.value : []) await outputPath(context, path);
-  return files;
+  return unwrap(files);
 }
 
 /** A report leaves this machine, and a pull request shows it: it has no secret, and texts of programs and pages in it are text. */
@@ -89,13 +89,12 @@ function reportText(format: ReportFormat, texts: ReportTexts): string {
 }
 
 /** `texts` has the formats of the files. */
-export async function writeReports(files: readonly ReportFile[], texts: ReportTexts): Promise<AppResult<null>> {
+export async function writeReports(files: readonly ReportFile[], texts: ReportTexts): Promise<void> {
   for (const { path, format } of files) {
     try {
       await writeFileAtomically(path, reportText(format, texts), MODE);
     } catch (thrown) {
-      return err(fileError(thrown, { use: 'write', path, what: 'the report' }));
+      throw new AppFailure(fileError(thrown, { use: 'write', path, what: 'the report' }));
     }
   }
-  return ok(null);
 }

@@ -1,8 +1,7 @@
 /** The order of the runs, when more are made, what a baseline file is good for, and how a run that fails ends a check. */
 import { expect, test } from 'vitest';
-import { err, ok } from '../../../shared/base/result.ts';
 import { BudgetFileSchema, budgetName } from '../../../shared/contracts/budgets.ts';
-import { appError, type AppResult } from '../../../shared/contracts/errors.ts';
+import { appError, AppFailure, settle } from '../../../shared/contracts/errors.ts';
 import type { CheckPlan } from './budget-file.ts';
 import type { PassFigures } from '../../measured-runs/recorder.ts';
 import { runCheck } from './run-check.ts';
@@ -37,27 +36,29 @@ async function play(
   const runs: string[] = [];
   const messages: string[] = [];
   const counts = new Map<string, number>();
-  const run = async (request: RunRequest): Promise<AppResult<PassFigures>> => {
+  const run = async (request: RunRequest): Promise<PassFigures> => {
     const name = `${scenarioText(request.scenario).split('/').at(-1)} ${request.pass}`;
     const number = counts.get(name) ?? 0;
     counts.set(name, number + 1);
     runs.push(name);
     const value = valueOf(request, number);
-    if (value === 'fails') return err(appError('target_gone', 'The page was closed.', 'Open it again.'));
+    if (value === 'fails') throw new AppFailure(appError('target_gone', 'The page was closed.', 'Open it again.'));
     const id = `trace-${String(runs.length).padStart(8, '0')}`;
     const figures = request.budgets.map(
       (budget) => [budgetName(budget), { value, link: `pen://captures/${id}` }] as const,
     );
-    return ok({ figures: new Map(figures), captureIds: [id] });
+    return { figures: new Map(figures), captureIds: [id] };
   };
   const stored =
     options.stored === undefined
       ? null
       : { version: 1 as const, measuredAt: '2026-11-20T08:00:00.000Z', budgets: options.stored };
-  const outcome = await runCheck(
-    plan,
-    { stored, isMeasuredOnly: options.isMeasuredOnly ?? false, made },
-    { run, progress: (_done, _total, message) => messages.push(message), now: () => 0 },
+  const outcome = await settle(() =>
+    runCheck(
+      plan,
+      { stored, isMeasuredOnly: options.isMeasuredOnly ?? false, made },
+      { run, progress: (_done, _total, message) => messages.push(message), now: () => 0 },
+    ),
   );
   return { outcome, runs, made, messages };
 }
@@ -165,16 +166,17 @@ test('a function that no run has sampled is a wrong name', async () => {
 
 test('notes about figures are in the report once', async () => {
   const plan = planOf({ budgets: [{ measure: 'lcp' }] });
-  const run = async ({ budgets }: RunRequest): Promise<AppResult<PassFigures>> =>
-    ok({
-      figures: new Map(budgets.map((budget) => [budgetName(budget), { value: 100, link: null }])),
-      captureIds: [],
-      notes: ['Times include waits.'],
-    });
-  const outcome = await runCheck(
-    plan,
-    { stored: null, isMeasuredOnly: false, made: new Set() },
-    { run, progress: () => undefined, now: () => 0 },
+  const run = async ({ budgets }: RunRequest): Promise<PassFigures> => ({
+    figures: new Map(budgets.map((budget) => [budgetName(budget), { value: 100, link: null }])),
+    captureIds: [],
+    notes: ['Times include waits.'],
+  });
+  const outcome = await settle(() =>
+    runCheck(
+      plan,
+      { stored: null, isMeasuredOnly: false, made: new Set() },
+      { run, progress: () => undefined, now: () => 0 },
+    ),
   );
   expect(outcome).toMatchObject({ ok: true, value: { report: { notes: ['Times include waits.'] } } });
 });

@@ -1,5 +1,4 @@
 /** Runs a check: the scenario in turns with its baseline, or held against a baseline file or limits alone. */
-import { err, ok } from '../../../shared/base/result.ts';
 import {
   measuredCheck,
   type CheckFacts,
@@ -8,7 +7,7 @@ import {
 } from '../../../shared/analysis/budgets/index.ts';
 import type { CheckReport } from '../../../shared/contracts/budget-reports.ts';
 import { MIN_COMPARED_RUNS, budgetName, type BaselineFile, type Scenario } from '../../../shared/contracts/budgets.ts';
-import { appError, type AppResult } from '../../../shared/contracts/errors.ts';
+import { appError, AppFailure } from '../../../shared/contracts/errors.ts';
 import { checkReport } from '../../../shared/kinds/budgets/rules.ts';
 import type { CheckPlan } from './budget-file.ts';
 import {
@@ -36,14 +35,14 @@ function baselineText({ baseline }: CheckPlan): string | null {
 }
 
 /** Figures of a stored baseline as runs without captures. Errors: `invalid_params` for a budget that it does not have, or has too few runs of. */
-function storedRuns(plan: CheckPlan, stored: BaselineFile): AppResult<Map<string, MeasuredRun[]>> {
+function storedRuns(plan: CheckPlan, stored: BaselineFile): Map<string, MeasuredRun[]> {
   const runs = new Map<string, MeasuredRun[]>();
   for (const budget of plan.budgets) {
     const name = budgetName(budget);
     const values = stored.budgets[name];
     if (budget.regression === null) continue;
     if (values === undefined || values.length < MIN_COMPARED_RUNS)
-      return err(
+      throw new AppFailure(
         appError(
           'invalid_params',
           values === undefined
@@ -57,7 +56,7 @@ function storedRuns(plan: CheckPlan, stored: BaselineFile): AppResult<Map<string
       values.map((value) => ({ value, link: null })),
     );
   }
-  return ok(runs);
+  return runs;
 }
 
 export interface CheckOutcome {
@@ -78,10 +77,9 @@ export async function runCheck(
     made,
   }: { readonly stored: BaselineFile | null; readonly isMeasuredOnly: boolean; readonly made: Set<string> },
   runs: CheckRuns,
-): Promise<AppResult<CheckOutcome>> {
+): Promise<CheckOutcome> {
   const startedAtMs = runs.now();
-  const known = stored === null ? ok(null) : storedRuns(plan, stored);
-  if (!known.ok) return known;
+  const known = stored === null ? null : storedRuns(plan, stored);
   const other = isMeasuredOnly ? null : baselineScenario(plan);
   const current: Side = { name: 'scenario', scenario: plan.scenario, figures: new Map() };
   const baseline: Side | null = other === null ? null : { name: 'baseline', scenario: other, figures: new Map() };
@@ -90,7 +88,7 @@ export async function runCheck(
   const measured = (): MeasuredBudget[] =>
     plan.budgets.map((budget) => {
       const name = budgetName(budget);
-      const before = baseline?.figures.get(name) ?? known.value?.get(name) ?? null;
+      const before = baseline?.figures.get(name) ?? known?.get(name) ?? null;
       return { budget, current: current.figures.get(name) ?? [], baseline: before };
     });
   const facts = (): CheckFacts => ({
@@ -101,30 +99,28 @@ export async function runCheck(
     notes: [...notes],
   });
 
-  const played = await runTurns(
+  await runTurns(
     {
       sides,
       budgets: plan.budgets,
       sizes: isMeasuredOnly ? [plan.repeats] : lookSizes(plan),
       warmUp: plan.warmUp,
       undecided: () => {
-        const seen = unseenFunction(measured());
-        if (!seen.ok) return seen;
+        unseenFunction(measured());
         const { verdict, budgets } = checkReport(measuredCheck(measured(), facts()));
         const noisy = budgets.filter((row) => row.verdict === 'too noisy').map(({ name }) => name);
-        return ok(verdict === 'too noisy' ? plan.budgets.filter((budget) => noisy.includes(budgetName(budget))) : []);
+        return verdict === 'too noisy' ? plan.budgets.filter((budget) => noisy.includes(budgetName(budget))) : [];
       },
     },
     collecting(runs, { made, notes }),
   );
-  if (!played.ok) return played;
   const report = checkReport(measuredCheck(measured(), facts()));
-  return ok({
+  return {
     report,
     baselineFile: {
       version: 1,
       measuredAt: report.startedAt,
       budgets: Object.fromEntries(report.budgets.map(({ name, current: side }) => [name, side.runs])),
     },
-  });
+  };
 }

@@ -13,6 +13,8 @@ import {
   errorOfAbort,
   type AppError,
   type AppResult,
+  AppFailure,
+  settle,
 } from '../../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../../shared/contracts/targets.ts';
 import { startCommand } from '../../measured-programs/child-command.ts';
@@ -67,7 +69,7 @@ function chosenPage(targets: readonly TargetInfo[], part: string | undefined): A
 }
 
 /** Errors: `target_gone` for a test that fails or does not ask, `deadline_exceeded`, and those of the recording. */
-export async function runTest(scenario: TestScenario, options: RunOptions): Promise<AppResult<PassFigures>> {
+export async function runTest(scenario: TestScenario, options: RunOptions): Promise<PassFigures> {
   const { core, pass, budgets, folder, environment } = options;
   const deadline = runDeadline(options.signal, scenario.timeoutSeconds);
   const cdpPort = await freePort();
@@ -77,32 +79,31 @@ export async function runTest(scenario: TestScenario, options: RunOptions): Prom
   let figures: PassFigures | null = null;
   let failed: AppError | null = null;
 
-  const start = async (): Promise<AppResult<null>> => {
+  const start = async (): Promise<void> => {
     if (opened !== null)
-      return err(appError('busy', 'The recording of this run was started already.', `Call ${ASK} once.`));
+      throw new AppFailure(appError('busy', 'The recording of this run was started already.', `Call ${ASK} once.`));
     const endpoint = await core.connectPort(cdpPort, deadline.signal);
     if (!endpoint.ok)
-      return err({
+      throw new AppFailure({
         ...endpoint.error,
         suggestion: 'Open the browser with --remote-debugging-port and the value of PEN_CDP_PORT, see docs/budgets.md.',
       });
     const target = chosenPage(endpoint.value.targets(), scenario.page);
     if (!target.ok) {
       await endpoint.value.release();
-      return target;
+      throw new AppFailure(target.error);
     }
     opened = { endpoint: endpoint.value, target: target.value };
     return recorder.start(target.value.id, deadline.signal);
   };
-  const stop = async (): Promise<AppResult<null>> => {
-    if (opened === null) return err(appError('not_recording', 'The recording was not started.', `First call ${ASK}.`));
+  const stop = async (): Promise<void> => {
+    if (opened === null)
+      throw new AppFailure(appError('not_recording', 'The recording was not started.', `First call ${ASK}.`));
     const stopped = await recorder.stop(opened.target.id, deadline.signal);
-    if (!stopped.ok) return stopped;
-    figures = stopped.value;
-    return ok(null);
+    figures = stopped;
   };
-  const answer = async (work: () => Promise<AppResult<null>>, response: ServerResponse): Promise<void> => {
-    const done = await work();
+  const answer = async (work: () => Promise<void>, response: ServerResponse): Promise<void> => {
+    const done = await settle(work);
     if (!done.ok) failed ??= done.error;
     response.writeHead(done.ok ? 200 : 500, { 'content-type': 'text/plain; charset=utf-8' });
     response.end(done.ok ? 'ok' : describeError(done.error));
@@ -125,14 +126,16 @@ export async function runTest(scenario: TestScenario, options: RunOptions): Prom
       deadline.signal.addEventListener('abort', () => resolve(null), { once: true }),
     );
     const status = await Promise.race([child.ended, over]);
-    if (status === null || deadline.signal.aborted) return err(errorOfAbort(deadline.signal));
+    if (status === null || deadline.signal.aborted) throw new AppFailure(errorOfAbort(deadline.signal));
     const failure = ended();
-    if (failure !== null) return err(failure);
-    if (status !== 0) return err(child.failure(status, 'although a run must succeed'));
+    if (failure !== null) throw new AppFailure(failure);
+    if (status !== 0) throw new AppFailure(child.failure(status, 'although a run must succeed'));
     const result = measured();
-    return result === null
-      ? err(child.failure(status, `and had not asked for the recording (${ASK}, and "/stop" at the end)`))
-      : ok(result);
+    if (result === null)
+      throw new AppFailure(
+        child.failure(status, `and had not asked for the recording (${ASK}, and "/stop" at the end)`),
+      );
+    return result;
   } finally {
     deadline.dispose();
     server.close();

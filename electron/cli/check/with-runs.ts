@@ -1,8 +1,7 @@
 /** What the commands that run scenarios share: the core, the progress, and the captures that stay. */
 import { resolve } from 'node:path';
-import { err, ok } from '../../../shared/base/result.ts';
 import { scenarioKind, type Scenario } from '../../../shared/contracts/budgets.ts';
-import { errorOfAbort, type AppResult } from '../../../shared/contracts/errors.ts';
+import { errorOfAbort, AppFailure, settle } from '../../../shared/contracts/errors.ts';
 import type { CommandContext } from '../context.ts';
 import { say } from '../output/output.ts';
 import { createProgressDisplay } from '../output/progress-display.ts';
@@ -17,7 +16,7 @@ import { runTest } from './test-run.ts';
 function runOnce(
   { scenario, ...request }: RunRequest,
   options: Omit<RunOptions, 'pass' | 'budgets'>,
-): Promise<AppResult<PassFigures>> {
+): Promise<PassFigures> {
   const run = { ...options, ...request };
   if ('url' in scenario) return runPage(scenario, run);
   if ('test' in scenario) return runTest(scenario, run);
@@ -27,12 +26,13 @@ function runOnce(
 
 /** The captures that no link of the report opens would only fill the library. */
 async function deleteCaptures(core: CheckCore, ids: Iterable<string>): Promise<void> {
-  for (const capture of ids) await core.call('pen_delete_capture', { capture }, new AbortController().signal);
+  for (const capture of ids)
+    await settle(() => core.call('pen_delete_capture', { capture }, new AbortController().signal));
 }
 
 export interface WithRuns<Report> {
   /** Makes the report by `runs`. `made` collects the captures, also where it fails. */
-  readonly work: (runs: CheckRuns, made: Set<string>) => Promise<AppResult<Report>>;
+  readonly work: (runs: CheckRuns, made: Set<string>) => Promise<Report>;
   /** Links of the captures that stay. */
   readonly linksOf: (report: Report) => readonly (string | null | undefined)[];
   readonly options?: Pick<RunOptions, 'watched' | 'readsEnd'>;
@@ -44,10 +44,8 @@ export interface WithRuns<Report> {
 export async function withRuns<Report>(
   context: CommandContext,
   { work, linksOf, scenario, options: own }: WithRuns<Report>,
-): Promise<AppResult<Report>> {
-  const opened = await openCheckCore(context, scenarioKind(scenario) === 'service');
-  if (!opened.ok) return opened;
-  const core = opened.value;
+): Promise<Report> {
+  const core = await openCheckCore(context, scenarioKind(scenario) === 'service');
   const display = createProgressDisplay(context.stderr);
   const said = new Set<string>();
   const named = context.arguments.values.get('browser');
@@ -68,17 +66,18 @@ export async function withRuns<Report>(
     const report = await work(
       {
         areApart: true,
-        run: async (request) =>
-          context.interrupt.aborted ? err(errorOfAbort(context.interrupt)) : runOnce(request, options),
+        run: async (request) => {
+          if (context.interrupt.aborted) throw new AppFailure(errorOfAbort(context.interrupt));
+          return runOnce(request, options);
+        },
         progress: (done, total, message) => display.show({ done, total, message, bytes: null, bytesPerSecond: null }),
         now: Date.now,
       },
       made,
     );
-    if (!report.ok) return report;
-    const links = linksOf(report.value);
+    const links = linksOf(report);
     for (const id of made) if (links.some((link) => link?.includes(id) === true)) made.delete(id);
-    return ok(report.value);
+    return report;
   } finally {
     display.end();
     await deleteCaptures(core, made);

@@ -2,8 +2,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { homedir } from 'node:os';
-import { err, ok } from '../../../shared/base/result.ts';
-import { appError, type AppResult } from '../../../shared/contracts/errors.ts';
+import { appError, AppFailure } from '../../../shared/contracts/errors.ts';
 import { programEnvironment } from '../../child-environment.ts';
 import { isExecutableFile } from '../../files/executable-file.ts';
 import { APP_VARIABLE, appCandidates } from '../app-program.ts';
@@ -12,11 +11,11 @@ import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';
 import { printJson, say } from '../output/output.ts';
 
 /** The program of the app: this one's own if it is a packaged app, otherwise an installed one. */
-async function findApp({ environment, installation }: CommandContext): Promise<AppResult<string>> {
-  if (installation.rootFolder.endsWith('.asar')) return ok(process.execPath);
+async function findApp({ environment, installation }: CommandContext): Promise<string> {
+  if (installation.rootFolder.endsWith('.asar')) return process.execPath;
   const candidates = appCandidates({ platform: process.platform, environment, home: homedir() });
-  for (const path of candidates) if (await isExecutableFile(path)) return ok(path);
-  return err(
+  for (const path of candidates) if (await isExecutableFile(path)) return path;
+  throw new AppFailure(
     appError(
       'file_not_found',
       `The app PEN Workbench was not found on this machine (searched: ${candidates.join(', ')}). This package has the command line and the MCP server, which work without it.`,
@@ -29,8 +28,7 @@ export async function runApp(context: CommandContext): Promise<CommandOutcome> {
   const refused = refuseArguments(context, 0);
   if (refused !== null) return { error: refused };
   const program = await findApp(context);
-  if (!program.ok) return { error: program.error };
-  const child = spawn(program.value, [`--data-dir=${context.dataDirectory}`], {
+  const child = spawn(program, [`--data-dir=${context.dataDirectory}`], {
     env: programEnvironment(context.environment),
     // It continues when this command ends.
     detached: true,
@@ -40,10 +38,10 @@ export async function runApp(context: CommandContext): Promise<CommandOutcome> {
     await once(child, 'spawn');
   } catch (thrown) {
     const reason = thrown instanceof Error ? thrown.message : String(thrown);
-    return { error: appError('file_unreadable', `${program.value} could not be started: ${reason}.`) };
+    return { error: appError('file_unreadable', `${program} could not be started: ${reason}.`) };
   }
   child.unref();
-  if (context.json) printJson(context.stdout, { program: program.value, pid: child.pid ?? null });
-  else say(context, `started ${program.value}; commands join it once its window is open.`);
+  if (context.json) printJson(context.stdout, { program, pid: child.pid ?? null });
+  else say(context, `started ${program}; commands join it once its window is open.`);
   return DONE;
 }

@@ -1,8 +1,7 @@
 /** `pen call TOOL [JSON]`: calls any capability by its tool name. */
 import { z } from 'zod';
 import type { AnswerPicture } from '../../../shared/capabilities/define.ts';
-import { err, ok } from '../../../shared/base/result.ts';
-import { appError, type AppResult } from '../../../shared/contracts/errors.ts';
+import { appError, AppFailure } from '../../../shared/contracts/errors.ts';
 import { writeFileAtomically } from '../../files/atomic-write.ts';
 import { fileError } from '../../files/file-error.ts';
 import { refuseArguments } from '../arguments/command-arguments.ts';
@@ -15,20 +14,19 @@ import type { PenAccess } from '../pen-access.ts';
 
 const ParametersSchema = z.record(z.string(), z.unknown());
 
-function parseParameters(text: string | undefined): AppResult<Record<string, unknown>> {
+function parseParameters(text: string | undefined): Record<string, unknown> {
   const example = `Write them as one word, e.g. '{"limit": 5}'.`;
-  if (text === undefined) return ok({});
+  if (text === undefined) return {};
   let raw: unknown;
   try {
     raw = JSON.parse(text);
   } catch (thrown) {
     const reason = thrown instanceof Error ? thrown.message : String(thrown);
-    return err(appError('invalid_params', `The parameters are not JSON: ${reason}.`, example));
+    throw new AppFailure(appError('invalid_params', `The parameters are not JSON: ${reason}.`, example));
   }
   const parsed = ParametersSchema.safeParse(raw);
-  return parsed.success
-    ? ok(parsed.data)
-    : err(appError('invalid_params', 'The parameters are JSON, but not an object.', example));
+  if (parsed.success) return parsed.data;
+  throw new AppFailure(appError('invalid_params', 'The parameters are JSON, but not an object.', example));
 }
 
 /** Tools whose effect ends with this command's session or process. */
@@ -41,7 +39,7 @@ async function writePictures(
   context: CommandContext,
   tool: string,
   pictures: readonly AnswerPicture[],
-): Promise<AppResult<readonly string[]>> {
+): Promise<readonly string[]> {
   const files: string[] = [];
   for (const [at, { mimeType, base64 }] of pictures.entries()) {
     const number = at === 0 ? '' : `-${at + 1}`;
@@ -53,11 +51,11 @@ async function writePictures(
     try {
       await writeFileAtomically(path, Buffer.from(base64, 'base64'));
     } catch (thrown) {
-      return err(fileError(thrown, { use: 'write', path, what: 'the picture' }));
+      throw new AppFailure(fileError(thrown, { use: 'write', path, what: 'the picture' }));
     }
     files.push(path);
   }
-  return ok(files);
+  return files;
 }
 
 async function call(
@@ -73,14 +71,13 @@ async function call(
     say(context, `What ${tool} started ends with this command. ${keep}`);
   }
   const written = await writePictures(context, tool, result.pictures);
-  if (!written.ok) return { error: written.error };
   const { notes, value } = result;
-  const files = written.value.length === 0 ? {} : { pictures: written.value };
+  const files = written.length === 0 ? {} : { pictures: written };
   // Like the structured content of the MCP tool, including notes.
   if (context.json)
     printJson(context.stdout, { ...value, ...files, ...(notes.length > 0 && !('notes' in value) ? { notes } : {}) });
   else {
-    const pictures = written.value.map((file) => `Picture: ${file}`);
+    const pictures = written.map((file) => `Picture: ${file}`);
     printText(
       context.stdout,
       [callsAsCommands(result.text, context.program, context.arguments.values.get('cdp-url')), ...pictures].join(
@@ -115,6 +112,5 @@ export async function runCall(context: CommandContext): Promise<CommandOutcome> 
     };
   }
   const params = parseParameters(text);
-  if (!params.ok) return { error: params.error };
-  return withPen(context, (pen) => call(context, pen, tool, params.value));
+  return withPen(context, (pen) => call(context, pen, tool, params));
 }

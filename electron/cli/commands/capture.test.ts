@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { captureOptions, captureParameters, KINDS, type Kind } from '../capture-kinds.ts';
 import { createCommandLine, type CommandLine } from '../testing/command-line.ts';
+import { createGuard } from '../../../shared/contracts/errors.ts';
 
 let line: CommandLine;
 beforeAll(async () => {
@@ -40,7 +41,10 @@ test.each<[Kind, Record<string, string>, Record<string, unknown>]>([
   ['lighthouse', { mode: 'timespan', categories: 'performance' }, { action: 'start', categories: ['performance'] }],
   ['lighthouse', { mode: 'snapshot' }, { action: 'snapshot' }],
 ])('%s with %j', (kind, options, params) => {
-  expect(captureParameters(kind, new Map(Object.entries(options)))).toEqual({ ok: true, value: params });
+  expect(createGuard().run(() => captureParameters(kind, new Map(Object.entries(options))))).toEqual({
+    ok: true,
+    value: params,
+  });
 });
 
 test('only a timespan of Lighthouse has a duration, and other modes are refused by name', async () => {

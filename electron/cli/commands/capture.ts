@@ -3,10 +3,9 @@ import { access, constants } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { z } from 'zod';
-import { err, ok } from '../../../shared/base/result.ts';
 import { formatBytes, formatDuration } from '../../../shared/base/units.ts';
 import { CaptureKindSchema } from '../../../shared/contracts/captures.ts';
-import { appError, errorOfAbort, type AppError, type AppResult } from '../../../shared/contracts/errors.ts';
+import { appError, errorOfAbort, type AppError, AppFailure } from '../../../shared/contracts/errors.ts';
 import { KINDS, captureParameters, isRecorded, withFollowingWords, type Kind } from '../capture-kinds.ts';
 import { refuseArguments } from '../arguments/command-arguments.ts';
 import { outputPath } from '../arguments/output-path.ts';
@@ -42,30 +41,26 @@ function isKind(kind: string): kind is Kind {
   return Object.hasOwn(KINDS, kind);
 }
 
-function kindOf(kind: string | undefined): AppResult<Kind> {
-  if (kind !== undefined && isKind(kind)) return ok(kind);
+function kindOf(kind: string | undefined): Kind {
+  if (kind !== undefined && isKind(kind)) return kind;
   const message = kind === undefined ? 'No kind of capture was given.' : `"${kind}" is not a kind of capture.`;
-  return err(appError('invalid_params', message, USAGE));
+  throw new AppFailure(appError('invalid_params', message, USAGE));
 }
 
 /** Milliseconds to record; a heap snapshot has no duration, and Lighthouse has one in a timespan only. */
-function durationOf(
-  kind: Kind,
-  params: Readonly<Record<string, unknown>>,
-  text: string | undefined,
-): AppResult<number> {
+function durationOf(kind: Kind, params: Readonly<Record<string, unknown>>, text: string | undefined): number {
   const { records } = KINDS[kind];
   if (records === false || (records === 'timespan' && !isRecorded(kind, params))) {
-    if (text === undefined) return ok(0);
-    return err(
+    if (text === undefined) return 0;
+    throw new AppFailure(
       records === 'timespan'
         ? appError('invalid_params', 'Only a timespan takes --duration.', 'Add --mode=timespan, or leave it out.')
         : appError('invalid_params', 'A heap snapshot has no duration: it takes no --duration.', 'Leave it out.'),
     );
   }
   const seconds = text === undefined ? DEFAULT_DURATION_S : Number(text);
-  if (Number.isFinite(seconds) && seconds > 0 && seconds <= MAX_DURATION_S) return ok(seconds * 1000);
-  return err(
+  if (Number.isFinite(seconds) && seconds > 0 && seconds <= MAX_DURATION_S) return seconds * 1000;
+  throw new AppFailure(
     appError(
       'invalid_params',
       `--duration takes seconds above 0 and at most ${MAX_DURATION_S}, not "${text}".`,
@@ -201,18 +196,15 @@ export async function takeCapture(
 export async function runCapture(context: CommandContext): Promise<CommandOutcome> {
   const { positionals, values } = context.arguments;
   const kind = kindOf(positionals[0]);
-  if (!kind.ok) return { error: kind.error };
-  const words = withFollowingWords(kind.value, context.arguments);
+  const words = withFollowingWords(kind, context.arguments);
   const refused = refuseArguments(context, 1, words.positionals);
   if (refused !== null) return { error: refused };
-  const params = captureParameters(kind.value, words.options);
-  if (!params.ok) return { error: params.error };
-  const durationMs = durationOf(kind.value, params.value, values.get('duration'));
-  if (!durationMs.ok) return { error: durationMs.error };
+  const params = captureParameters(kind, words.options);
+  const durationMs = durationOf(kind, params, values.get('duration'));
   const named = values.get('out');
   const out = named === undefined ? null : await outputPath(context, named);
   const unwritable = await refuseOut(out);
   if (unwritable !== null) return { error: unwritable };
-  const how = { kind: kind.value, durationMs: durationMs.value, params: params.value, out };
+  const how = { kind, durationMs, params, out };
   return withPen(context, (pen) => capture(context, pen, how));
 }

@@ -1,9 +1,8 @@
 /** `pen check`: runs a scenario several times and holds its figures against budgets and a baseline. */
 import { isAbsolute, resolve } from 'node:path';
-import { ok } from '../../../shared/base/result.ts';
 import { countNoun } from '../../../shared/base/units.ts';
 import type { CheckReport } from '../../../shared/contracts/budget-reports.ts';
-import { appError, type AppResult } from '../../../shared/contracts/errors.ts';
+import { appError } from '../../../shared/contracts/errors.ts';
 import { BUDGET_COLUMNS, budgetCells } from '../../../shared/kinds/budgets/markdown-report.ts';
 import { readBaselineFile, writeBaselineFile } from '../check/baseline-file.ts';
 import { readBudgetFile, type CheckPlan } from '../check/budget-file.ts';
@@ -40,24 +39,20 @@ function reportText({ headline, scenario, baseline, runs, notes, budgets }: Chec
   ].join('\n');
 }
 
-async function check(context: CommandContext, plan: CheckPlan, isUpdate: boolean): Promise<AppResult<CheckReport>> {
+async function check(context: CommandContext, plan: CheckPlan, isUpdate: boolean): Promise<CheckReport> {
   const { baseline } = plan;
-  const stored =
-    baseline !== null && 'file' in baseline && !isUpdate ? await readBaselineFile(baseline.file) : ok(null);
-  if (!stored.ok) return stored;
+  const stored = baseline !== null && 'file' in baseline && !isUpdate ? await readBaselineFile(baseline.file) : null;
   const outcome = await withRuns(context, {
     scenario: plan.scenario,
-    work: (runs, made) => runCheck(plan, { stored: stored.value, isMeasuredOnly: isUpdate, made }, runs),
+    work: (runs, made) => runCheck(plan, { stored, isMeasuredOnly: isUpdate, made }, runs),
     linksOf: ({ report }) => report.budgets.flatMap((row) => [row.current.link, row.baseline?.link]),
   });
-  if (!outcome.ok) return outcome;
-  const { report, baselineFile } = outcome.value;
+  const { report, baselineFile } = outcome;
   if (isUpdate && baseline !== null && 'file' in baseline) {
-    const written = await writeBaselineFile(baseline.file, baselineFile);
-    if (!written.ok) return written;
+    await writeBaselineFile(baseline.file, baselineFile);
     say(context, `The baseline file ${baseline.file} is written.`);
   }
-  return ok(report);
+  return report;
 }
 
 export async function runCheckCommand(context: CommandContext): Promise<CommandOutcome> {
@@ -65,7 +60,6 @@ export async function runCheckCommand(context: CommandContext): Promise<CommandO
   const refused = refuseArguments(context, 1);
   if (refused !== null) return { error: refused };
   const reports = await reportFiles(context);
-  if (!reports.ok) return { error: reports.error };
   const named = values.get('baseline') ?? null;
   const isFile = named !== null && !/^https?:/i.test(named) && named.toLowerCase().endsWith('.json');
   const plan = await readBudgetFile(resolve(context.workingDirectory, positionals[0] ?? USUAL_FILE), {
@@ -73,9 +67,8 @@ export async function runCheckCommand(context: CommandContext): Promise<CommandO
     baseline: isFile && !isAbsolute(named) ? resolve(context.workingDirectory, named) : named,
     repeats: countOf(context.arguments, 'runs'),
   });
-  if (!plan.ok) return { error: plan.error };
   const isUpdate = switches.has('update-baseline');
-  const { baseline } = plan.value;
+  const { baseline } = plan;
   if (isUpdate && (baseline === null || !('file' in baseline)))
     return {
       error: appError(
@@ -84,12 +77,10 @@ export async function runCheckCommand(context: CommandContext): Promise<CommandO
         'Name one as "baseline": {"file": "pen-baseline.json"} in the budget file, or with --baseline pen-baseline.json.',
       ),
     };
-  const report = await check(context, plan.value, isUpdate);
-  if (!report.ok) return { error: report.error };
-  const written = await writeReports(reports.value, checkTexts(report.value));
-  if (!written.ok) return { error: written.error };
-  if (context.json) printJson(context.stdout, report.value);
-  else printText(context.stdout, reportText(report.value));
+  const report = await check(context, plan, isUpdate);
+  await writeReports(reports, checkTexts(report));
+  if (context.json) printJson(context.stdout, report);
+  else printText(context.stdout, reportText(report));
   // The runs are the baseline from now on; its limits are reported, and are a matter of the next check.
-  return isUpdate ? DONE : { status: STATUS[report.value.verdict] };
+  return isUpdate ? DONE : { status: STATUS[report.verdict] };
 }

@@ -1,6 +1,5 @@
 /** `pen connect`: gives an assistant a token of its own and sets up its configuration file; verifies, undoes, revokes, or lists. */
 import { resolve } from 'node:path';
-import { err, ok } from '../../../shared/base/result.ts';
 import {
   ASSISTANT_LABELS,
   type ClientSetup,
@@ -9,7 +8,7 @@ import {
   type Handshake,
 } from '../../../shared/contracts/app/assistant-clients.ts';
 import type { AssistantIdentity } from '../../../shared/contracts/app/assistant-identities.ts';
-import { appError, settle, type AppError, type AppResult } from '../../../shared/contracts/errors.ts';
+import { appError, settle, type AppError, AppFailure } from '../../../shared/contracts/errors.ts';
 import { PRESETS, PresetSchema, type Preset } from '../../../shared/contracts/app/permissions.ts';
 import { fileClientNamed, type AssistantService } from '../../assistants/index.ts';
 import { createPrivateDirectory } from '../../data-directory.ts';
@@ -70,12 +69,9 @@ async function giveToken(
   store: AssistantStore,
   name: string,
   { isNew, preset }: { readonly isNew: boolean; readonly preset: Preset | null },
-): Promise<AppResult<AssistantToken>> {
+): Promise<AssistantToken> {
   const known = store.byName(name);
-  if (known !== null && preset !== null) {
-    const changed = await store.change(known.id, { access: { preset, rules: {} } });
-    if (!changed.ok) return changed;
-  }
+  if (known !== null && preset !== null) await store.change(known.id, { access: { preset, rules: {} } });
   return known !== null && isNew ? store.rotate(known.id) : store.connect(name, preset ?? 'investigate');
 }
 
@@ -118,33 +114,29 @@ async function setUp(
   { identity, token }: AssistantToken,
 ): Promise<CommandOutcome> {
   const added = await clients.add(client);
-  if (!added.ok) return { error: added.error };
   if (!context.json) {
     printText(context.stdout, `${identity.name} has the permissions ${presetText(identity)}.`);
-    printText(context.stdout, changeText(added.value.change));
-    if (added.value.backup !== null) printText(context.stdout, `The file as it was: ${added.value.backup}`);
+    printText(context.stdout, changeText(added.change));
+    if (added.backup !== null) printText(context.stdout, `The file as it was: ${added.backup}`);
   }
-  const verified = await clients.verify(client);
-  if (!verified.ok) return { error: unanswered(verified.error, added.value, context.program, client) };
-  if (context.json)
-    printJson(context.stdout, { assistant: identity, token, url, ...added.value, handshake: verified.value });
+  const verified = await settle(() => clients.verify(client));
+  if (!verified.ok) return { error: unanswered(verified.error, added, context.program, client) };
+  if (context.json) printJson(context.stdout, { assistant: identity, token, url, ...added, handshake: verified.value });
   else printText(context.stdout, `${handshakeText(verified.value)} Restart ${identity.name} to use it.`);
   return DONE;
 }
 
 async function verify({ context, clients }: Connecting, client: FileClient): Promise<CommandOutcome> {
   const verified = await clients.verify(client);
-  if (!verified.ok) return { error: verified.error };
-  if (context.json) printJson(context.stdout, verified.value);
-  else printText(context.stdout, handshakeText(verified.value));
+  if (context.json) printJson(context.stdout, verified);
+  else printText(context.stdout, handshakeText(verified));
   return DONE;
 }
 
 async function undo({ context, clients }: Connecting, client: FileClient): Promise<CommandOutcome> {
   const undone = await clients.undo(client);
-  if (!undone.ok) return { error: undone.error };
-  const { change, restored } = undone.value;
-  if (context.json) printJson(context.stdout, undone.value);
+  const { change, restored } = undone;
+  if (context.json) printJson(context.stdout, undone);
   else {
     printText(context.stdout, changeText(change));
     say(
@@ -163,14 +155,12 @@ async function revoke({ context, store, clients }: Connecting, name: string): Pr
     const message = `There is no assistant "${name}" with a token.`;
     return { error: appError('invalid_params', message, 'pen connect lists the assistants.') };
   }
-  const revoked = await store.revoke(known.id);
-  if (!revoked.ok) return { error: revoked.error };
+  await store.revoke(known.id);
   const undone = await clients.undoRevoked(known.name);
-  if (!undone.ok) return { error: undone.error };
-  if (context.json) printJson(context.stdout, { revoked: known, undone: undone.value });
+  if (context.json) printJson(context.stdout, { revoked: known, undone });
   else {
     say(context, `${known.name} is no longer accepted.`);
-    for (const { change } of undone.value) printText(context.stdout, changeText(change));
+    for (const { change } of undone) printText(context.stdout, changeText(change));
   }
   return DONE;
 }
@@ -180,18 +170,16 @@ async function installSkills(context: CommandContext, client: FileClient | null)
   const { values, switches } = context.arguments;
   const project = resolve(context.workingDirectory, values.get('project-root') ?? '.');
   const isUndo = switches.has('undo');
-  const files = await settle(() => (isUndo ? removeSkills : writeSkills)(project, client));
-  if (!files.ok) return { error: files.error };
-  if (context.json) printJson(context.stdout, { [isUndo ? 'removed' : 'written']: files.value });
-  else if (files.value.length === 0)
+  const files = await (isUndo ? removeSkills : writeSkills)(project, client);
+  if (context.json) printJson(context.stdout, { [isUndo ? 'removed' : 'written']: files });
+  else if (files.length === 0)
     printText(context.stdout, isUndo ? 'There was none.' : 'Nothing changed: every skill was there.');
-  else printText(context.stdout, files.value.map((file) => `${isUndo ? '- ' : '+ '}${file}`).join('\n'));
+  else printText(context.stdout, files.map((file) => `${isUndo ? '- ' : '+ '}${file}`).join('\n'));
   return DONE;
 }
 
-async function open(context: CommandContext): Promise<AppResult<Connecting>> {
-  const folder = await createPrivateDirectory(context.dataDirectory);
-  if (!folder.ok) return folder;
+async function open(context: CommandContext): Promise<Connecting> {
+  await createPrivateDirectory(context.dataDirectory);
   const store = await createAssistantStore({
     dataDirectory: context.dataDirectory,
     log: { warn: (message) => say(context, message) },
@@ -199,23 +187,23 @@ async function open(context: CommandContext): Promise<AppResult<Connecting>> {
   });
   const found = await readDiscovery(context.dataDirectory);
   const mcpUrl = (found.ok ? found.value?.mcpUrl : null) ?? 'http://127.0.0.1:6100/mcp';
-  return ok({ context, store, clients: createClientSetup(context, store, mcpUrl), mcpUrl });
+  return { context, store, clients: createClientSetup(context, store, mcpUrl), mcpUrl };
 }
 
 /** The client of `--undo` and `--verify`, which need one with a file. */
-function fileClientOf(context: CommandContext, name: string): AppResult<FileClient> {
+function fileClientOf(context: CommandContext, name: string): FileClient {
   const client = fileClientNamed(name);
-  return client === null
-    ? err(
-        appError(
-          'invalid_params',
-          `"${name}" has no configuration file that PEN knows.`,
-          `Write one of: ${Object.keys(ASSISTANT_LABELS)
-            .filter((each) => each !== 'other')
-            .join(', ')}; or ${context.program} connect NAME --print.`,
-        ),
-      )
-    : ok(client);
+  if (client === null)
+    throw new AppFailure(
+      appError(
+        'invalid_params',
+        `"${name}" has no configuration file that PEN knows.`,
+        `Write one of: ${Object.keys(ASSISTANT_LABELS)
+          .filter((each) => each !== 'other')
+          .join(', ')}; or ${context.program} connect NAME --print.`,
+      ),
+    );
+  return client;
 }
 
 export async function runConnect(context: CommandContext): Promise<CommandOutcome> {
@@ -229,21 +217,17 @@ export async function runConnect(context: CommandContext): Promise<CommandOutcom
   }
   const [name] = positionals;
   if (switches.has('skill')) return installSkills(context, name === undefined ? null : fileClientNamed(name));
-  const opened = await open(context);
-  if (!opened.ok) return { error: opened.error };
-  const connecting = opened.value;
+  const connecting = await open(context);
   if (name === undefined) return printList(connecting);
   const client = fileClientNamed(name);
   const label = client === null ? name : ASSISTANT_LABELS[client];
   if (switches.has('revoke')) return revoke(connecting, label);
   if (switches.has('undo') || switches.has('verify')) {
     const chosen = fileClientOf(context, name);
-    if (!chosen.ok) return { error: chosen.error };
-    return switches.has('undo') ? undo(connecting, chosen.value) : verify(connecting, chosen.value);
+    return switches.has('undo') ? undo(connecting, chosen) : verify(connecting, chosen);
   }
   const given = await giveToken(connecting.store, label, { isNew: switches.has('new'), preset: preset.data });
-  if (!given.ok) return { error: given.error };
-  if (client !== null && !switches.has('print')) return setUp(connecting, client, given.value);
-  printToken(connecting, given.value);
+  if (client !== null && !switches.has('print')) return setUp(connecting, client, given);
+  printToken(connecting, given);
   return DONE;
 }

@@ -64,7 +64,6 @@ export async function runDoctor(context: CommandContext): Promise<CommandOutcome
   const refused = refuseArguments(context, 0);
   if (refused !== null) return { error: refused };
   const chosen = await chosenAddress(context);
-  if (!chosen.ok) return { error: chosen.error };
   const { version, commit, builtAt } = readBuildInfo(context.installation);
   const findings = [
     ...checkRuntime({
@@ -74,7 +73,7 @@ export async function runDoctor(context: CommandContext): Promise<CommandOutcome
     }),
     await checkDataFolder(context.dataDirectory, 'Name another with --data-dir.'),
     await app(context),
-    ...(await endpoints(context, chosen.value)),
+    ...(await endpoints(context, chosen)),
   ];
   const broken = findings.some(({ state }) => state === 'broken');
   if (context.json) {

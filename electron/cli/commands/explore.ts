@@ -2,13 +2,12 @@
 import { ExplorationSchema, type Exploration } from '../../../shared/contracts/page/explorations.ts';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { err, ok } from '../../../shared/base/result.ts';
 import { ExploredResultSchema } from '../../../shared/capabilities/explore/explore.ts';
 import { exploreText } from '../../../shared/capabilities/explore/explore-text.ts';
 import { toldAnswer } from '../../../shared/findings/markdown.ts';
 import { isJudged } from '../../../shared/kinds/exploration/rules.ts';
 import { checkPageUrl } from '../../../shared/capabilities/page/navigate.ts';
-import { appError, type AppResult } from '../../../shared/contracts/errors.ts';
+import { appError, AppFailure, unwrap } from '../../../shared/contracts/errors.ts';
 import { fileError } from '../../files/file-error.ts';
 import { countOf } from '../arguments/flags.ts';
 import { openCheckCore, type CheckCore } from '../check/check-core.ts';
@@ -22,18 +21,18 @@ import { createProgressDisplay } from '../output/progress-display.ts';
 const LEAK_DETECTION = ['--js-flags=--expose-gc'];
 const EXAMPLE = 'pen explore http://127.0.0.1:3000/';
 
-async function documentIn(file: string, folder: string): Promise<AppResult<Record<string, unknown>>> {
+async function documentIn(file: string, folder: string): Promise<Record<string, unknown>> {
   const path = resolve(folder, file);
   let text: string;
   try {
     text = await readFile(path, 'utf8');
   } catch (thrown) {
-    return err(fileError(thrown, { use: 'read', path, what: 'the exploration' }));
+    throw new AppFailure(fileError(thrown, { use: 'read', path, what: 'the exploration' }));
   }
   try {
-    return ok(ExplorationSchema.parse(JSON.parse(text)));
+    return ExplorationSchema.parse(JSON.parse(text));
   } catch {
-    return err(
+    throw new AppFailure(
       appError(
         'unsupported_format',
         `${path} is no exploration.`,
@@ -44,20 +43,21 @@ async function documentIn(file: string, folder: string): Promise<AppResult<Recor
 }
 
 /** The id of the Node process at an inspector port. */
-async function serverAt(port: number, core: CheckCore, signal: AbortSignal): Promise<AppResult<string>> {
-  const endpoint = await core.connectPort(port, signal);
-  if (!endpoint.ok) return endpoint;
-  const node = endpoint.value.targets().find(({ type }) => type === 'node');
-  return node === undefined
-    ? err(appError('no_target', `There is no Node process at port ${port}.`, 'Start it with --inspect=127.0.0.1:PORT.'))
-    : ok(node.id);
+async function serverAt(port: number, core: CheckCore, signal: AbortSignal): Promise<string> {
+  const endpoint = unwrap(await core.connectPort(port, signal));
+  const node = endpoint.targets().find(({ type }) => type === 'node');
+  if (node === undefined)
+    throw new AppFailure(
+      appError('no_target', `There is no Node process at port ${port}.`, 'Start it with --inspect=127.0.0.1:PORT.'),
+    );
+  return node.id;
 }
 
 async function exploreWith(
   core: CheckCore,
   params: Readonly<Record<string, unknown>>,
   context: CommandContext,
-): Promise<AppResult<Exploration & { readonly captureId: string }>> {
+): Promise<Exploration & { readonly captureId: string }> {
   const { values } = context.arguments;
   const named = values.get('browser');
   const display = createProgressDisplay(context.stderr);
@@ -70,10 +70,11 @@ async function exploreWith(
   try {
     return await withHeadlessBrowser(options, context.interrupt, async (targets) => {
       const page = targets().find(({ type }) => type === 'page');
-      if (page === undefined) return err(appError('no_target', 'The browser has no page.', 'Run the command again.'));
+      if (page === undefined)
+        throw new AppFailure(appError('no_target', 'The browser has no page.', 'Run the command again.'));
       const own = { ...params, target: page.id, leakDetection: true };
       const answer = await core.call('pen_explore', own, context.interrupt, (progress) => display.show(progress));
-      return answer.ok ? ok(ExploredResultSchema.parse(answer.value)) : answer;
+      return ExploredResultSchema.parse(answer);
     });
   } finally {
     display.end();
@@ -85,40 +86,32 @@ export async function runExplore(context: CommandContext): Promise<CommandOutcom
   const [address] = positionals;
   if (address === undefined || positionals.length > 1)
     return { error: appError('invalid_params', 'An exploration begins at one address.', `Write ${EXAMPLE}.`) };
-  const url = checkPageUrl(address);
-  if (!url.ok) return { error: url.error };
+  const url = unwrap(checkPageUrl(address));
   const reports = await reportFiles(context, ['json', 'markdown']);
-  if (!reports.ok) return { error: reports.error };
   const resumed = values.get('resume');
-  const document = resumed === undefined ? ok(null) : await documentIn(resumed, context.workingDirectory);
-  if (!document.ok) return { error: document.error };
-  const opened = await openCheckCore(context);
-  if (!opened.ok) return { error: opened.error };
-  const core = opened.value;
+  const document = resumed === undefined ? null : await documentIn(resumed, context.workingDirectory);
+  const core = await openCheckCore(context);
   try {
     const port = countOf(context.arguments, 'server');
-    const server = port === null ? ok(null) : await serverAt(port, core, context.interrupt);
-    if (!server.ok) return { error: server.error };
+    const server = port === null ? null : await serverAt(port, core, context.interrupt);
     const minutes = countOf(context.arguments, 'minutes');
     const params = {
-      url: url.value,
+      url,
       allow: [values.get('allow') ?? [], furtherValues.get('allow') ?? []].flat(),
       ...(minutes === null ? {} : { minutes }),
-      ...(server.value === null ? {} : { server: server.value }),
-      ...(document.value === null ? {} : { resume: document.value }),
+      ...(server === null ? {} : { server }),
+      ...(document === null ? {} : { resume: document }),
     };
     const explored = await exploreWith(core, params, context);
-    if (!explored.ok) return { error: explored.error };
-    const written = await writeReports(reports.value, {
-      json: explored.value,
-      markdown: () => toldAnswer(exploreText(explored.value)),
+    await writeReports(reports, {
+      json: explored,
+      markdown: () => toldAnswer(exploreText(explored)),
     });
-    if (!written.ok) return { error: written.error };
-    if (context.json) printJson(context.stdout, explored.value);
-    else printText(context.stdout, toldAnswer(exploreText(explored.value)));
-    const { leaks, slow } = explored.value;
+    if (context.json) printJson(context.stdout, explored);
+    else printText(context.stdout, toldAnswer(exploreText(explored)));
+    const { leaks, slow } = explored;
     if (leaks.length > 0 || slow.some(({ isConfirmed }) => isConfirmed)) return { status: 1 };
-    return { status: isJudged(explored.value) ? 0 : 4 };
+    return { status: isJudged(explored) ? 0 : 4 };
   } finally {
     await core.close();
   }

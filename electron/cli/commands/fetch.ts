@@ -169,7 +169,6 @@ async function keep(context: CommandContext, path: string): Promise<AppResult<st
 async function fetchByScript(context: CommandContext, via: string | null): Promise<CommandOutcome> {
   const { switches, values } = context.arguments;
   const text = await readFetchScript(context.installation.pageScriptsFolder ?? null);
-  if (!text.ok) return { error: text.error };
   const pid = countOf(context.arguments, 'pid');
   const file = values.get('file');
   const args = [
@@ -177,7 +176,7 @@ async function fetchByScript(context: CommandContext, via: string | null): Promi
     ...(file === undefined ? [] : ['--file', via === null ? file : shellWord(file)]),
     ...(['cost', 'anyway'] as const).filter((name) => switches.has(name)).map((name) => `--${name}`),
   ];
-  const script = startScript(context, { via, args, text: text.value });
+  const script = startScript(context, { via, args, text });
   context.interrupt.addEventListener('abort', script.stop, { once: true });
   if (switches.has('cost')) {
     script.stdout.resume();
@@ -207,8 +206,7 @@ export async function runFetch(context: CommandContext): Promise<CommandOutcome>
   const { switches, values } = context.arguments;
   if (switches.has('script')) {
     const text = await readFetchScript(context.installation.pageScriptsFolder ?? null);
-    if (!text.ok) return { error: text.error };
-    context.stdout.write(text.value);
+    context.stdout.write(text);
     return DONE;
   }
   const via = values.get('via') ?? null;

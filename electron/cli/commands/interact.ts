@@ -1,5 +1,5 @@
 /** `pen interact STEP…`: performs steps with trusted input on a page, and measures them. */
-import { appError } from '../../../shared/contracts/errors.ts';
+import { appError, unwrap } from '../../../shared/contracts/errors.ts';
 import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';
 import { countOf } from '../arguments/flags.ts';
 import { callTool, withPen } from '../open-pen.ts';
@@ -9,15 +9,14 @@ import { stepArguments } from '../arguments/step-arguments.ts';
 
 export async function runInteract(context: CommandContext): Promise<CommandOutcome> {
   const { positionals, values, switches } = context.arguments;
-  const steps = stepArguments(positionals, `${context.program} interact "click Save"`);
-  if (!steps.ok) return { error: steps.error };
+  const steps = unwrap(stepArguments(positionals, `${context.program} interact "click Save"`));
   const measure = switches.has('measure');
   const reset = values.get('reset');
   if (reset !== undefined && !measure)
     return { error: appError('invalid_params', '--reset belongs to --measure.', 'Add --measure, or leave it out.') };
   const timeoutMs = countOf(context.arguments, 'timeout');
   const params = {
-    steps: steps.value,
+    steps,
     ...(measure ? { measure } : {}),
     ...(reset === undefined ? {} : { reset }),
     ...(timeoutMs === null ? {} : { timeoutMs }),

@@ -2,7 +2,7 @@
 import { plainLine } from '../../../shared/base/visible-text.ts';
 import type { z } from 'zod';
 import { penNotes } from '../../../shared/capabilities/library/notes.ts';
-import { appError, type AppError, type AppResult } from '../../../shared/contracts/errors.ts';
+import { appError, type AppError, type AppResult, unwrap } from '../../../shared/contracts/errors.ts';
 import { isLink } from '../../../shared/contracts/links.ts';
 import { err, ok } from '../../../shared/base/result.ts';
 import { listLimit, refuseArguments } from '../arguments/command-arguments.ts';
@@ -104,9 +104,8 @@ export async function runNotes(context: CommandContext): Promise<CommandOutcome>
   if (named === undefined || values.length < words.length) return { error: wrongUse(context, first) };
   const params = Object.fromEntries(words.map((word, at) => [word, values[at]]));
   return withPen(context, async (pen) => {
-    const changed = await call(context, pen, { action: first, ...whereOf(named), ...params });
-    if (!changed.ok) return { error: changed.error };
-    const [note] = changed.value.captureNotes;
+    const changed = unwrap(await call(context, pen, { action: first, ...whereOf(named), ...params }));
+    const [note] = changed.captureNotes;
     if (context.json) printJson(context.stdout, { note });
     else if (note !== undefined) printText(context.stdout, noteText(note));
     return DONE;

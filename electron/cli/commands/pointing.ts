@@ -13,9 +13,7 @@ async function callInApp(
   tool: 'pen_show' | 'pen_selection',
   params: Readonly<Record<string, unknown>>,
 ): Promise<CommandOutcome> {
-  const joined = await joinRunningApp(context, null);
-  if (!joined.ok) return { error: joined.error };
-  const pen = joined.value;
+  const pen = await joinRunningApp(context, null);
   if (pen === null) return { error: noWindow() };
   try {
     const result = await callTool(context, pen, { tool, params });

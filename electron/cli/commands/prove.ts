@@ -1,5 +1,5 @@
 /** `pen prove`: runs a build before and one after a change in turns, and says what became of the figures that the change was made for. */
-import { ok, err } from '../../../shared/base/result.ts';
+import { ok } from '../../../shared/base/result.ts';
 import {
   PROOF_COLUMNS,
   PROOF_TABLE_NOTE,
@@ -12,7 +12,7 @@ import {
 import { proofHeadline } from '../../../shared/kinds/budgets/proof-rules.ts';
 import { checkPageUrl } from '../../../shared/capabilities/page/navigate.ts';
 import { ScenarioSchema, budgetName, type Scenario } from '../../../shared/contracts/budgets.ts';
-import { appError, type AppResult } from '../../../shared/contracts/errors.ts';
+import { appError, type AppResult, AppFailure, unwrap } from '../../../shared/contracts/errors.ts';
 import type { ProofReport, ProofVerdict } from '../../../shared/contracts/proofs.ts';
 import { countOf } from '../arguments/flags.ts';
 import { stepArguments } from '../arguments/step-arguments.ts';
@@ -39,8 +39,9 @@ const EXAMPLE =
 const WITH_ACTION =
   'A leak of a Node program that stays up is proven with its action: pen prove --before "node old.js" --after "node new.js" --claim heapGrowthObjects "GET http://127.0.0.1:3000/orders", or "act()" for a function that it sets as globalThis.act.';
 
-const wrong = (message: string, suggestion: string): AppResult<never> =>
-  err(appError('invalid_params', message, suggestion));
+const wrong = (message: string, suggestion: string): never => {
+  throw new AppFailure(appError('invalid_params', message, suggestion));
+};
 
 const isUrl = (text: string): boolean => /^https?:\/\//i.test(text);
 
@@ -57,7 +58,7 @@ function scenarioOf(given: string, steps: readonly string[]): AppResult<Scenario
   return url.ok ? ok(ScenarioSchema.parse({ url: given, steps, timeoutSeconds: RUN_SECONDS })) : url;
 }
 
-function planOf(context: CommandContext): AppResult<ProofPlan> {
+function planOf(context: CommandContext): ProofPlan {
   const { values, furtherValues, switches, positionals: steps } = context.arguments;
   const [before, after] = [values.get('before'), values.get('after')];
   if (before === undefined || after === undefined)
@@ -71,15 +72,11 @@ function planOf(context: CommandContext): AppResult<ProofPlan> {
       `A Node program takes one action, and no further steps: "${steps[1] ?? ''}".`,
       `Write its arguments into the command. ${WITH_ACTION}`,
     );
-  const checked = steps.length === 0 || !isUrl(before) ? ok([]) : stepArguments(steps, EXAMPLE);
-  if (!checked.ok) return checked;
-  const [old, now] = [scenarioOf(before, steps), scenarioOf(after, steps)];
-  if (!old.ok) return old;
-  if (!now.ok) return now;
+  if (steps.length > 0 && isUrl(before)) unwrap(stepArguments(steps, EXAMPLE));
   const names = [values.get('claim') ?? [], furtherValues.get('claim') ?? []].flat();
   return planProof({
-    before: old.value,
-    after: now.value,
+    before: unwrap(scenarioOf(before, steps)),
+    after: unwrap(scenarioOf(after, steps)),
     steps,
     claims: names,
     repeats: countOf(context.arguments, 'runs'),
@@ -108,22 +105,18 @@ function reportText(report: ProofReport): string {
 
 export async function runProve(context: CommandContext): Promise<CommandOutcome> {
   const reports = await reportFiles(context, ['json', 'markdown']);
-  if (!reports.ok) return { error: reports.error };
   const plan = planOf(context);
-  if (!plan.ok) return { error: plan.error };
   const report = await withRuns(context, {
-    scenario: plan.value.after,
-    work: (runs, made) => runProof(plan.value, made, runs),
+    scenario: plan.after,
+    work: (runs, made) => runProof(plan, made, runs),
     linksOf: ({ figures }) => figures.flatMap(({ before, after }) => [before.link, after.link]),
-    options: { watched: new Set(plan.value.watched.map(budgetName)), readsEnd: true },
+    options: { watched: new Set(plan.watched.map(budgetName)), readsEnd: true },
   });
-  if (!report.ok) return { error: report.error };
-  const written = await writeReports(reports.value, {
-    json: report.value,
-    markdown: () => proofMarkdown(report.value),
+  await writeReports(reports, {
+    json: report,
+    markdown: () => proofMarkdown(report),
   });
-  if (!written.ok) return { error: written.error };
-  if (context.json) printJson(context.stdout, report.value);
-  else printText(context.stdout, reportText(report.value));
-  return { status: STATUS[report.value.verdict] };
+  if (context.json) printJson(context.stdout, report);
+  else printText(context.stdout, reportText(report));
+  return { status: STATUS[report.verdict] };
 }

@@ -52,9 +52,7 @@ export async function runPush(context: CommandContext): Promise<CommandOutcome> 
     return { error: appError('invalid_params', what, how) };
   }
   const server = serverAddress(values.get(kind) ?? '');
-  if (!server.ok) return { error: server.error };
   const given = labelsOf(values.get('label'));
-  if (!given.ok) return { error: given.error };
   return withCaptureFiles(context, { usage: `push FILE --${kind} URL`, count: 1 }, async (files) => {
     const found = await files.find(0);
     if (found.kind !== 'cpu-profile' && found.kind !== 'heap-profile') {
@@ -66,7 +64,7 @@ export async function runPush(context: CommandContext): Promise<CommandOutcome> 
     const labels = {
       ...(file.recorded?.target ? targetLabels(file.recorded.target) : {}),
       ...(build === undefined ? {} : { build }),
-      ...given.value,
+      ...given,
     };
     const { durationMs } = await file.ask('profile.overview', {});
     const span = await spanOf(file, durationMs);
@@ -79,7 +77,7 @@ export async function runPush(context: CommandContext): Promise<CommandOutcome> 
       ...intervalOf(file.recorded),
     });
     const profile = gzipSync(bytes);
-    const push = { kind, server: server.value, app, labels, ...span };
+    const push = { kind, server, app, labels, ...span };
     const sentTo = pushAddress(push);
     const series = seriesName(app, labels);
     const sending = await pushProfile({

@@ -1,18 +1,19 @@
 /** `pen mcp` and `pen serve`: one server, over stdio or over HTTP. */
-import { err, ok } from '../../../shared/base/result.ts';
-import { appError, type AppResult } from '../../../shared/contracts/errors.ts';
+import { appError, AppFailure } from '../../../shared/contracts/errors.ts';
 import { refuseArguments } from '../arguments/command-arguments.ts';
 import type { CommandContext, CommandOutcome } from '../context.ts';
 
 type Transport = 'stdio' | 'http';
 
 /** `sse` is the old name of the HTTP transport; existing configurations of clients use it. */
-function chosenTransport(context: CommandContext, fallback: Transport): AppResult<Transport> {
+function chosenTransport(context: CommandContext, fallback: Transport): Transport {
   const named = context.arguments.values.get('transport')?.toLowerCase();
-  if (named === undefined) return ok(fallback);
-  if (named === 'stdio') return ok('stdio');
-  if (named === 'http' || named === 'sse') return ok('http');
-  return err(appError('invalid_params', `unsupported transport "${named}"`, 'Use stdio or http; sse means http.'));
+  if (named === undefined) return fallback;
+  if (named === 'stdio') return 'stdio';
+  if (named === 'http' || named === 'sse') return 'http';
+  throw new AppFailure(
+    appError('invalid_params', `unsupported transport "${named}"`, 'Use stdio or http; sse means http.'),
+  );
 }
 
 /** Runs the server that the flags select; `fallback` without a flag. */
@@ -20,9 +21,8 @@ async function serve(context: CommandContext, fallback: Transport): Promise<Comm
   const refused = refuseArguments(context, 0);
   if (refused !== null) return { error: refused };
   const transport = chosenTransport(context, fallback);
-  if (!transport.ok) return { error: transport.error };
   // Loaded separately: the shim starts with every assistant and needs no part of the server.
-  if (transport.value === 'stdio') return (await import('../serve-stdio.ts')).serveStdio(context);
+  if (transport === 'stdio') return (await import('../serve-stdio.ts')).serveStdio(context);
   return (await import('../serve-http.ts')).serveHttp(context);
 }
 

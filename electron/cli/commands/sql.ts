@@ -8,7 +8,7 @@ import { listTables, SCHEMAS, tableLines } from '../../../shared/capabilities/sq
 import type { SqlCapture } from '../../../shared/capabilities/sql/sql-ports.ts';
 import { ownerOf } from '../../../shared/contracts/app/activity.ts';
 import { CAPTURE_KINDS, CAPTURE_ID_PATTERN } from '../../../shared/contracts/captures.ts';
-import { AppFailure, appError, settle, unwrap, type AppResult } from '../../../shared/contracts/errors.ts';
+import { AppFailure, appError, unwrap } from '../../../shared/contracts/errors.ts';
 import { MAX_QUERY_CAPTURES, MAX_QUERY_ROWS, type SqlResult } from '../../../shared/contracts/sql.ts';
 import { listLimit, refuseArguments } from '../arguments/command-arguments.ts';
 import { outputPath } from '../arguments/output-path.ts';
@@ -169,18 +169,15 @@ function askThroughPen(context: CommandContext, asked: Asked): Promise<CommandOu
   );
   return withPen(context, async (pen) => {
     const ask = async (params: Readonly<Record<string, unknown>>): Promise<SqlResult> =>
-      penQuery.result.parse(unwrap(toResult(await callTool(context, pen, { tool: penQuery.name, params }))));
-    const printed = await settle(() =>
-      printResult(context, asked, (cursor, limit) =>
-        ask(cursor === null ? { sql: asked.sql, captures, limit } : { cursor, limit }),
-      ),
+      penQuery.result.parse(toResult(await callTool(context, pen, { tool: penQuery.name, params })));
+    return printResult(context, asked, (cursor, limit) =>
+      ask(cursor === null ? { sql: asked.sql, captures, limit } : { cursor, limit }),
     );
-    return printed.ok ? printed.value : { error: printed.error };
   });
 }
 
-function toResult(result: Awaited<ReturnType<typeof callTool>>): AppResult<unknown> {
-  return result.ok ? { ok: true, value: result.value } : { ok: false, error: result.error };
+function toResult(result: Awaited<ReturnType<typeof callTool>>): unknown {
+  return unwrap(result);
 }
 
 async function askFiles(context: CommandContext, asked: Asked, files: CaptureFiles): Promise<CommandOutcome> {

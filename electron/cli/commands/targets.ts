@@ -1,8 +1,6 @@
 /** `pen targets`: lists everything that can be profiled now. */
 import { z } from 'zod';
 import { plainLine } from '../../../shared/base/visible-text.ts';
-import { ok } from '../../../shared/base/result.ts';
-import type { AppResult } from '../../../shared/contracts/errors.ts';
 import { CAPABILITIES } from '../../../shared/capabilities/index.ts';
 import { captureAbilities } from '../../../shared/capabilities/common/target-abilities.ts';
 import { TargetInfoSchema } from '../../../shared/contracts/targets.ts';
@@ -13,6 +11,7 @@ import { listLocalProcesses } from './local-processes.ts';
 import { nameLines, targetLine } from '../handles.ts';
 import { callTool, withPen } from '../open-pen.ts';
 import type { PenAccess } from '../pen-access.ts';
+import { AppFailure } from '../../../shared/contracts/errors.ts';
 
 const TargetRowSchema = TargetInfoSchema.pick({
   id: true,
@@ -29,20 +28,20 @@ const PageSchema = z.object({ targets: z.array(TargetRowSchema), nextCursor: z.s
 const PAGE_ROWS = 500;
 
 /** All targets; with `--cdp-url` only those of that endpoint. */
-async function listTargets(context: CommandContext, pen: PenAccess): Promise<AppResult<TargetRow[]>> {
+async function listTargets(context: CommandContext, pen: PenAccess): Promise<TargetRow[]> {
   const targets: TargetRow[] = [];
   let cursor: string | null = null;
   do {
     const params: Record<string, unknown> = { limit: PAGE_ROWS, ...(cursor === null ? {} : { cursor }) };
     const result = await callTool(context, pen, { tool: 'pen_list_pages', params });
-    if (!result.ok) return result;
+    if (!result.ok) throw new AppFailure(result.error);
     const page = PageSchema.parse(result.value);
     const { endpoint } = result;
     // Copied member by member, so that the row has only the documented fields.
     targets.push(...page.targets.filter((target) => endpoint === undefined || target.endpoint === endpoint));
     cursor = page.nextCursor;
   } while (cursor !== null);
-  return ok(targets);
+  return targets;
 }
 
 /** A table for each target: what can be captured of it, and why the rest cannot. */
@@ -102,9 +101,8 @@ export async function runTargets(context: CommandContext): Promise<CommandOutcom
   if (context.arguments.switches.has('local')) return listLocalProcesses(context);
   return withPen(context, async (pen) => {
     const listed = await listTargets(context, pen);
-    if (!listed.ok) return { error: listed.error };
-    if (context.arguments.switches.has('abilities')) printAbilities(context, listed.value);
-    else await printTargets(context, listed.value);
+    if (context.arguments.switches.has('abilities')) printAbilities(context, listed);
+    else await printTargets(context, listed);
     return DONE;
   });
 }

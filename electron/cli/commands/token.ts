@@ -1,27 +1,25 @@
 /** `pen token`: prints the token that MCP clients send over HTTP; `--new` replaces it. */
 import { readDiscovery, installToken, replaceInstallToken } from '../../discovery/index.ts';
-import { err } from '../../../shared/base/result.ts';
-import { appError, type AppResult } from '../../../shared/contracts/errors.ts';
+import { appError, AppFailure, unwrap } from '../../../shared/contracts/errors.ts';
 import { refuseArguments } from '../arguments/command-arguments.ts';
 import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';
 import { joinApp } from '../joined-pen.ts';
 import { printJson, printText, say } from '../output/output.ts';
 
 /** Makes the new token where the old one is in use: in the running PEN, else in the file. */
-async function replace(context: CommandContext): Promise<AppResult<string>> {
-  const found = await readDiscovery(context.dataDirectory);
-  if (!found.ok) return found;
-  if (found.value === null) return replaceInstallToken(context.dataDirectory);
-  const app = await joinApp(context, found.value, null);
+async function replace(context: CommandContext): Promise<string> {
+  const found = unwrap(await readDiscovery(context.dataDirectory));
+  if (found === null) return unwrap(await replaceInstallToken(context.dataDirectory));
+  const app = await joinApp(context, found, null);
   if (app !== null) {
     const made = await app.newToken();
     await app.close();
-    return made;
+    return unwrap(made);
   }
-  return err(
+  throw new AppFailure(
     appError(
       'cannot_reach_endpoint',
-      `PEN (process ${found.value.pid}) is running but does not answer, so it would continue to use the old token.`,
+      `PEN (process ${found.pid}) is running but does not answer, so it would continue to use the old token.`,
       'End it, then run the command again.',
     ),
   );
@@ -32,9 +30,8 @@ export async function runToken(context: CommandContext): Promise<CommandOutcome>
   if (refused !== null) return { error: refused };
   const isNew = context.arguments.switches.has('new');
   const token = isNew ? await replace(context) : await installToken(context.dataDirectory);
-  if (!token.ok) return { error: token.error };
-  if (context.json) printJson(context.stdout, { token: token.value });
-  else printText(context.stdout, token.value);
+  if (context.json) printJson(context.stdout, { token });
+  else printText(context.stdout, token);
   if (isNew) say(context, 'the old token is no longer accepted: configure assistants that use HTTP again.');
   return DONE;
 }

@@ -4,6 +4,7 @@ import { startChromium, startDeno, startNode, startSite, type Site } from '../..
 import { consentOrigin } from '../../../shared/contracts/app/consents.ts';
 import type { Rules } from '../../../shared/contracts/app/permissions.ts';
 import { createCoreBench, type BenchCaller, type CoreBench } from '../testing/core-bench.ts';
+import { settle, createGuard } from '../../../shared/contracts/errors.ts';
 
 let bench: CoreBench;
 let person: BenchCaller;
@@ -15,7 +16,7 @@ afterEach(() => bench[Symbol.asyncDispose]());
 
 /** An assistant that is asked about by these rules. */
 async function assistant(rules: Partial<Rules>): Promise<BenchCaller> {
-  const connected = await bench.core.assistants.connect('Claude Code');
+  const connected = await settle(() => bench.core.assistants.connect('Claude Code'));
   if (!connected.ok) throw new Error(connected.error.message);
   const { id } = connected.value.identity;
   await bench.core.assistants.change(id, { access: { preset: 'investigate', rules } });
@@ -28,9 +29,11 @@ function allowOnly(...places: readonly string[]): void {
   consents.changes.listen(() => {
     for (const { id, origin } of consents.state().requests)
       queueMicrotask(() =>
-        consents.answer(
-          id,
-          places.includes(origin) ? { answer: 'always', forMs: null, everywhere: false } : { answer: 'refuse' },
+        createGuard().run(() =>
+          consents.answer(
+            id,
+            places.includes(origin) ? { answer: 'always', forMs: null, everywhere: false } : { answer: 'refuse' },
+          ),
         ),
       );
   });

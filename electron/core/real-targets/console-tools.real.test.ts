@@ -9,6 +9,7 @@ import { JWT } from '../../../shared/redaction/testing/made-secrets.ts';
 import { ConsoleEntrySchema, type ConsoleEntry } from '../../../shared/contracts/page/console.ts';
 import type { TargetInfo } from '../../../shared/contracts/targets.ts';
 import { createCoreBench, type BenchCaller, type CoreBench } from '../testing/core-bench.ts';
+import { settle } from '../../../shared/contracts/errors.ts';
 
 let bench: CoreBench;
 beforeEach(async () => {
@@ -254,7 +255,7 @@ test('pen_evaluate: values, errors, promises, cycles, loops, cuts, and what is b
   const result = entries().find(({ kind }) => kind === 'result');
   expect(result?.text).toContain('list: Array(300)');
   const open = async (objectId: string | null | undefined) => {
-    const properties = await bench.core.consoleLog.properties(page?.id ?? '', objectId ?? '');
+    const properties = await settle(() => bench.core.consoleLog.properties(page?.id ?? '', objectId ?? ''));
     if (!properties.ok) throw new Error(properties.error.message);
     return properties.value;
   };
@@ -266,7 +267,7 @@ test('pen_evaluate: values, errors, promises, cycles, loops, cuts, and what is b
   ]);
   const objectId = result?.parts.find((part) => part.objectId !== null)?.objectId ?? '';
   const total = opened.properties[1]?.getterId ?? '';
-  expect(await bench.core.consoleLog.getterValue(page?.id ?? '', objectId, total)).toMatchObject({
+  expect(await settle(() => bench.core.consoleLog.getterValue(page?.id ?? '', objectId, total))).toMatchObject({
     ok: true,
     value: { kind: 'own', text: '1' },
   });
@@ -275,7 +276,7 @@ test('pen_evaluate: values, errors, promises, cycles, loops, cuts, and what is b
   expect(list.properties[199]).toMatchObject({ name: '199', text: '199' });
   expect((await read(assistant)).messages.filter(({ kind }) => kind !== 'message')).toEqual([]);
   await bench.core.consoleLog.feed.stop(page?.id ?? '');
-  expect(await bench.core.consoleLog.properties(page?.id ?? '', 'x')).toMatchObject({
+  expect(await settle(() => bench.core.consoleLog.properties(page?.id ?? '', 'x'))).toMatchObject({
     ok: false,
     error: { code: 'not_recording' },
   });

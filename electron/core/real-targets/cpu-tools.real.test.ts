@@ -13,6 +13,7 @@ import { CAPABILITIES } from '../../../shared/capabilities/index.ts';
 import { namedCalls } from '../../mcp/testing/named-calls.ts';
 import { createCoreBench, type CoreBench } from '../testing/core-bench.ts';
 import type { Core } from '../types.ts';
+import { settle } from '../../../shared/contracts/errors.ts';
 
 /** Most of its time is spent in `slowSum`, called by `tick`. */
 const BUSY = `let sum = 0;
@@ -129,7 +130,7 @@ test.each([
 
 test('a recording is read, awaited and stopped by the id that its start returned, also from another session of the same token', async () => {
   await connect(await startNode(BUSY));
-  const connected = await core.assistants.connect('Claude Code');
+  const connected = await settle(() => core.assistants.connect('Claude Code'));
   if (!connected.ok) throw new Error(connected.error.message);
   const { id } = connected.value.identity;
   const claude = bench.caller('Claude Code', 'mcp', id);

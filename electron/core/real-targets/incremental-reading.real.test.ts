@@ -12,6 +12,7 @@ import { withVariants } from '../../night-fixture.ts';
 import { type AnalysisReply, type AnalysisRequest, AnalysisReplySchema } from '../../../shared/contracts/analysis.ts';
 import { createCore } from '../index.ts';
 import type { Core } from '../types.ts';
+import { settle } from '../../../shared/contracts/errors.ts';
 
 /** Some ten megabytes of snapshot. Colours as keys: V8 prints such indexes as negative numbers. */
 const HEAP =
@@ -63,16 +64,18 @@ const overheard: AnalysisLauncher = () => {
 
 async function coreOn(target: RealTarget, capBytes = 1024 ** 3): Promise<Core> {
   closers.push(() => target.kill());
-  const made = await createCore({
-    dataDirectory: join(folder, 'data'),
-    version: '0.0.0',
-    log,
-    settingsOverrides: { heapSnapshotCapBytes: capBytes },
-    projectRoot: folder,
-    endpoints: { addresses: [], origin: 'flag' },
-    launchAnalysis: overheard,
-    temporaryDirectory: folder,
-  });
+  const made = await settle(() =>
+    createCore({
+      dataDirectory: join(folder, 'data'),
+      version: '0.0.0',
+      log,
+      settingsOverrides: { heapSnapshotCapBytes: capBytes },
+      projectRoot: folder,
+      endpoints: { addresses: [], origin: 'flag' },
+      launchAnalysis: overheard,
+      temporaryDirectory: folder,
+    }),
+  );
   if (!made.ok) throw new Error(made.error.message);
   core = made.value;
   const added = core.endpoints.add(String(target.port), 'added');

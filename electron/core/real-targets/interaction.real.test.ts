@@ -10,6 +10,7 @@ import { createPageScripts } from '../../page-scripts/index.ts';
 import { InteractResultSchema } from '../../../shared/capabilities/page/interact-result.ts';
 import { parseSteps } from '../../../shared/capabilities/page/interact-steps.ts';
 import { createCoreBench, type BenchCaller, type CoreBench } from '../testing/core-bench.ts';
+import { settle, unwrap } from '../../../shared/contracts/errors.ts';
 
 const TRAPS = `<title>traps</title>
 <style>
@@ -327,8 +328,9 @@ describe('on a page of traps', () => {
     const attach = (other = page) => endpoints.attach(other, { signal });
     const hand = await impatient.open({ target: page, attach, signal });
     const steps = parseSteps([{ click: 'Hang' }]);
-    if (!hand.ok || !steps.ok || steps.value[0] === undefined) throw new Error('the page could not be opened');
-    const performed = await hand.value.perform(steps.value[0], { timeoutMs: 2000, isMeasured: false });
+    const [step] = unwrap(steps);
+    if (!hand.ok || step === undefined) throw new Error('the page could not be opened');
+    const performed = await settle(() => hand.value.perform(step, { timeoutMs: 2000, isMeasured: false }));
     expect(performed).toMatchObject({
       ok: false,
       error: {

@@ -8,6 +8,7 @@ import { InteractResultSchema } from '../../../shared/capabilities/page/interact
 import type { LiveRenders } from '../../../shared/contracts/page/live-renders.ts';
 import { createCoreBench, type BenchCaller, type CoreBench } from '../testing/core-bench.ts';
 import { bundlePage } from '../testing/framework-pages/bundle-page.ts';
+import { settle } from '../../../shared/contracts/errors.ts';
 
 let bench: CoreBench;
 let claude: BenchCaller;
@@ -51,7 +52,7 @@ async function inPage(expression: string): Promise<unknown> {
 }
 
 async function read(): Promise<LiveRenders> {
-  const reading = await live.read(targetId);
+  const reading = await settle(() => live.read(targetId));
   if (!reading.ok) throw new Error(reading.error.message);
   return reading.value;
 }
@@ -178,6 +179,6 @@ test('a page of Angular, and one of Svelte, which says why it has none', async (
 });
 
 test('a target that is gone is an error, and its recording has ended', async () => {
-  const gone = await live.read('nothing');
+  const gone = await settle(() => live.read('nothing'));
   expect(gone.ok ? null : gone.error.code).toBe('target_gone');
 });

@@ -9,6 +9,7 @@ import { createLog } from '../../log/log.ts';
 import { OWN_PROGRAMS } from '../../own-programs-fixture.ts';
 import { createCore } from '../index.ts';
 import type { Core } from '../types.ts';
+import { settle } from '../../../shared/contracts/errors.ts';
 
 /**
  * Creates and drops objects all the time, so that newly assigned ids would not match the same objects. The last ten rounds stay alive: without
@@ -30,20 +31,22 @@ beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'pen-object-ids-'));
   target = await startNode(BUSY_SCRIPT);
   const log = createLog({ level: 'error', write: () => undefined });
-  const made = await createCore({
-    dataDirectory: join(folder, 'data'),
-    version: '0.0.0',
-    log,
-    projectRoot: folder,
-    endpoints: { addresses: [`http://localhost:${target.port}`], origin: 'flag' },
-    launchAnalysis: createForkLauncher({
-      execPath: process.execPath,
-      entryPath: OWN_PROGRAMS.analysis,
+  const made = await settle(() =>
+    createCore({
+      dataDirectory: join(folder, 'data'),
+      version: '0.0.0',
       log,
+      projectRoot: folder,
+      endpoints: { addresses: [`http://localhost:${target.port}`], origin: 'flag' },
+      launchAnalysis: createForkLauncher({
+        execPath: process.execPath,
+        entryPath: OWN_PROGRAMS.analysis,
+        log,
+      }),
+      temporaryDirectory: folder,
+      now: () => nowMs,
     }),
-    temporaryDirectory: folder,
-    now: () => nowMs,
-  });
+  );
   if (!made.ok) throw new Error(made.error.message);
   core = made.value;
 });

@@ -55,7 +55,7 @@ beforeAll(async () => {
     log: core.log,
     extraArguments: HEADLESS,
   });
-  const browser = unwrap(await launch.launch());
+  const browser = await launch.launch();
   ({ pid } = browser);
   const { targets } = unwrap(await core.endpoints.connect(core.endpoints.addPipe(browser.pipe, 'launched').id));
   claude = bench.caller('Claude Code');

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { eventually, startChromium, startDeno, startNode, startSite } from '../../cdp/testing/real-targets.ts';
 import { benchPerTest } from '../testing/bench-per-test.ts';
+import { settle } from '../../../shared/contracts/errors.ts';
 
 const each = benchPerTest();
 
@@ -111,10 +112,12 @@ test('a page: listed, read, searched, and shown as original source', async () =>
   // Stored where profiles look for maps, by the path of the script.
   const pageId = session.target.id;
   const folderOfMaps = join(each.bench.folder, 'maps');
-  const saved = await each.bench.core.scripts.saveMaps(pageId, {
-    folder: folderOfMaps,
-    signal: new AbortController().signal,
-  });
+  const saved = await settle(() =>
+    each.bench.core.scripts.saveMaps(pageId, {
+      folder: folderOfMaps,
+      signal: new AbortController().signal,
+    }),
+  );
   expect(saved).toMatchObject({ ok: true, value: { saved: 1, sizeBytes: MAP.length } });
   const host = new URL(site.url()).host.replace(':', '_');
   expect(readFileSync(join(folderOfMaps, host, 'app.js.map'), 'utf8')).toBe(MAP);

@@ -8,7 +8,7 @@ import { ElicitRequestSchema, type CallToolResult } from '@modelcontextprotocol/
 import { z } from 'zod';
 import { defineCapability, type AnyCapability, type CallContext } from '../../../shared/capabilities/define.ts';
 import type { ConsentRequest } from '../../../shared/contracts/app/consents.ts';
-import { AppFailure, errorOfAbort, unwrap } from '../../../shared/contracts/errors.ts';
+import { AppFailure, errorOfAbort, unwrap, settle } from '../../../shared/contracts/errors.ts';
 import type { Access } from '../../../shared/contracts/app/permissions.ts';
 import type { Settings } from '../../../shared/contracts/app/settings.ts';
 import { createLog } from '../../log/log.ts';
@@ -197,22 +197,24 @@ export async function createAccessBench({
   };
   const log = createLog({ level: 'debug', write: (line) => void (state.logged += line) });
   mkdirSync(join(folder, 'project'));
-  const made = await createCore({
-    dataDirectory: join(folder, 'data'),
-    version: '0.0.0',
-    log,
-    projectRoot: join(folder, 'project'),
-    endpoints: { addresses: [], origin: 'default' },
-    launchAnalysis: () => {
-      throw new Error('nothing here analyses');
-    },
-    settingsOverrides: settings,
-    ...(isWindowless ? {} : { canAskPerson: () => state.hasWindow }),
-    capabilities: [...toyCapabilities(state), ...others],
-    now: () => Date.now() + state.aheadMs,
-    elapsed: () => performance.now(),
-    temporaryDirectory: folder,
-  });
+  const made = await settle(() =>
+    createCore({
+      dataDirectory: join(folder, 'data'),
+      version: '0.0.0',
+      log,
+      projectRoot: join(folder, 'project'),
+      endpoints: { addresses: [], origin: 'default' },
+      launchAnalysis: () => {
+        throw new Error('nothing here analyses');
+      },
+      settingsOverrides: settings,
+      ...(isWindowless ? {} : { canAskPerson: () => state.hasWindow }),
+      capabilities: [...toyCapabilities(state), ...others],
+      now: () => Date.now() + state.aheadMs,
+      elapsed: () => performance.now(),
+      temporaryDirectory: folder,
+    }),
+  );
   if (!made.ok) throw new Error(made.error.message);
   const core = made.value;
   const mcp = createMcpServer({
@@ -240,7 +242,7 @@ export async function createAccessBench({
     address,
     state,
     async assistant(name, access = { preset: 'investigate', rules: {} }) {
-      const connected = await core.assistants.connect(name);
+      const connected = await settle(() => core.assistants.connect(name));
       if (!connected.ok) throw new Error(connected.error.message);
       const { identity, token } = connected.value;
       await core.assistants.change(identity.id, { access });

@@ -11,7 +11,7 @@ import { createForkLauncher } from '../../analysis-client/index.ts';
 import type { RealTarget } from '../../cdp/testing/real-targets.ts';
 import type { Lighthouse } from '../../lighthouse/index.ts';
 import { createLog, type Log } from '../../log/log.ts';
-import { errorDocument } from '../../../shared/contracts/errors.ts';
+import { errorDocument, settle } from '../../../shared/contracts/errors.ts';
 import { createAnswerCheck, type AnswerCheck } from '../../mcp/testing/answer-check.ts';
 import { OWN_PROGRAMS } from '../../own-programs-fixture.ts';
 import type { RunOutcome } from '../../runner/types.ts';
@@ -66,30 +66,32 @@ export async function createCoreBench(settings: Partial<Settings> = {}, parts: B
   const project = join(folder, 'project');
   mkdirSync(project);
   const log = createLog({ level: 'error', write: () => undefined });
-  const made = await createCore({
-    dataDirectory: join(folder, 'data'),
-    version: '0.0.0',
-    log,
-    projectRoot: project,
-    settingsOverrides: settings,
-    endpoints: { addresses: [], origin: 'flag' },
-    launchAnalysis: createForkLauncher({
-      execPath: process.execPath,
-      entryPath: OWN_PROGRAMS.analysis,
+  const made = await settle(() =>
+    createCore({
+      dataDirectory: join(folder, 'data'),
+      version: '0.0.0',
       log,
+      projectRoot: project,
+      settingsOverrides: settings,
+      endpoints: { addresses: [], origin: 'flag' },
+      launchAnalysis: createForkLauncher({
+        execPath: process.execPath,
+        entryPath: OWN_PROGRAMS.analysis,
+        log,
+      }),
+      launchSql: createSqlLauncher({
+        execPath: process.execPath,
+        entryPath: OWN_PROGRAMS.sql,
+        log,
+      }),
+      ...(OWN_PROGRAMS.pageScripts === null ? {} : { pageScriptsFolder: OWN_PROGRAMS.pageScripts }),
+      ...(parts.lighthouse === undefined ? {} : { lighthouse: parts.lighthouse(log) }),
+      ...(parts.personWindow === undefined ? {} : { personWindow: parts.personWindow }),
+      ...(parts.canAskPerson === undefined ? {} : { canAskPerson: parts.canAskPerson }),
+      ...(parts.withoutCooldowns === undefined ? {} : { capabilities: CAPABILITIES.map(withoutCooldown) }),
+      temporaryDirectory: folder,
     }),
-    launchSql: createSqlLauncher({
-      execPath: process.execPath,
-      entryPath: OWN_PROGRAMS.sql,
-      log,
-    }),
-    ...(OWN_PROGRAMS.pageScripts === null ? {} : { pageScriptsFolder: OWN_PROGRAMS.pageScripts }),
-    ...(parts.lighthouse === undefined ? {} : { lighthouse: parts.lighthouse(log) }),
-    ...(parts.personWindow === undefined ? {} : { personWindow: parts.personWindow }),
-    ...(parts.canAskPerson === undefined ? {} : { canAskPerson: parts.canAskPerson }),
-    ...(parts.withoutCooldowns === undefined ? {} : { capabilities: CAPABILITIES.map(withoutCooldown) }),
-    temporaryDirectory: folder,
-  });
+  );
   if (!made.ok) throw new Error(made.error.message);
   const core = made.value;
   const started: AsyncDisposable[] = [];

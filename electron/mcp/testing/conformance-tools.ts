@@ -2,7 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { defineCapability, type AnyCapability, type CallContext } from '../../../shared/capabilities/define.ts';
-import { appError, type AppResult, unwrap } from '../../../shared/contracts/errors.ts';
+import { appError, unwrap, AppFailure, settle } from '../../../shared/contracts/errors.ts';
 
 /** A PNG of one red pixel. */
 const RED_PIXEL = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8DwHwAFBQIAX8jx0gAAAABJRU5ErkJggg==';
@@ -23,7 +23,7 @@ type DemoParams = z.output<typeof DemoParamsSchema>;
 function demonstrate(
   name: string,
   summary: string,
-  run: (context: CallContext, params: DemoParams) => Promise<AppResult<{ text: string }>>,
+  run: (context: CallContext, params: DemoParams) => Promise<{ text: string }>,
 ): AnyCapability {
   return defineCapability({
     // The scenarios name their tools; a product's tool begins with pen_.
@@ -37,7 +37,7 @@ function demonstrate(
     category: 'utility',
     params: DemoParamsSchema,
     result: z.object({ text: z.string() }),
-    run: async (params, context) => unwrap(await run(context, params)),
+    run: (params, context) => run(context, params),
     summarise: ({ text }) => text,
   });
 }
@@ -50,64 +50,60 @@ async function reportSteps({ progress, signal }: CallContext): Promise<void> {
   }
 }
 
-async function askToConfirm({ askPerson }: CallContext): Promise<AppResult<{ text: string }>> {
-  const answer = await askPerson({ place: 'Confirmation', text: 'Confirm that the test may go on.' });
-  return answer.ok ? { ok: true, value: { text: `state-ok: ${answer.value}` } } : answer;
+async function askToConfirm({ askPerson }: CallContext): Promise<{ text: string }> {
+  const answer = unwrap(await askPerson({ place: 'Confirmation', text: 'Confirm that the test may go on.' }));
+  return { text: `state-ok: ${answer}` };
 }
 
 /** `onListChange`: called by the tools that change the lists of tools and prompts. */
 export const conformanceTools = (onListChange: () => void): readonly AnyCapability[] => [
   demonstrate('test_simple_text', 'Returns a text.', async () => ({
-    ok: true,
-    value: { text: 'This is a simple text response for testing.' },
+    text: 'This is a simple text response for testing.',
   })),
   demonstrate('test_image_content', 'Returns a picture.', async ({ picture }) => {
     picture({ mimeType: 'image/png', base64: RED_PIXEL });
-    return { ok: true, value: { text: 'A red pixel.' } };
+    return { text: 'A red pixel.' };
   }),
-  demonstrate('test_error_handling', 'Always fails.', async () => ({
-    ok: false,
-    error: appError('busy', 'This tool intentionally returns an error for testing.', 'Nothing can be done.'),
-  })),
+  demonstrate('test_error_handling', 'Always fails.', async () => {
+    throw new AppFailure(
+      appError('busy', 'This tool intentionally returns an error for testing.', 'Nothing can be done.'),
+    );
+  }),
   demonstrate(
     'test_tool_with_logging',
     'Reports three steps, which are log messages without a token.',
     async (context) => {
       await reportSteps(context);
-      return { ok: true, value: { text: 'Logged three messages.' } };
+      return { text: 'Logged three messages.' };
     },
   ),
   demonstrate('test_tool_with_progress', 'Reports three steps.', async (context) => {
     await reportSteps(context);
-    return { ok: true, value: { text: 'Reported three steps.' } };
+    return { text: 'Reported three steps.' };
   }),
   demonstrate('test_logging_tool', 'Reports a step.', async ({ progress }) => {
     progress({ done: 1, total: 1, message: 'Nobody asked for this message.' });
-    return { ok: true, value: { text: 'Reported a step.' } };
+    return { text: 'Reported a step.' };
   }),
   ...['test_trigger_tool_change', 'test_trigger_prompt_change'].map((name) =>
     demonstrate(name, 'Changes the lists of tools and prompts.', async () => {
       onListChange();
-      return { ok: true, value: { text: 'Changed.' } };
+      return { text: 'Changed.' };
     }),
   ),
   demonstrate('test_streaming_elicitation', 'Asks the person.', askToConfirm),
   demonstrate('test_input_required_result_elicitation', 'Asks the person.', askToConfirm),
   demonstrate('test_input_required_result_request_state', 'Asks the person.', askToConfirm),
   demonstrate('test_input_required_result_tampered_state', 'Asks the person.', askToConfirm),
-  demonstrate('greet', 'Greets at once.', async (_context, { name }) => ({
-    ok: true,
-    value: { text: `Hello, ${name}!` },
-  })),
+  demonstrate('greet', 'Greets at once.', async (_context, { name }) => ({ text: `Hello, ${name}!` })),
   demonstrate('slow_compute', 'Takes its time.', async ({ signal }, { seconds }) => {
     const isOver = await delay(seconds * 1000, true, { signal }).catch(() => false);
-    return isOver
-      ? { ok: true, value: { text: `Slept ${seconds} s.` } }
-      : { ok: false, error: appError('cancelled', 'The call was cancelled.') };
+    if (!isOver) throw new AppFailure(appError('cancelled', 'The call was cancelled.'));
+    return { text: `Slept ${seconds} s.` };
   }),
   demonstrate('failing_job', 'Fails after a while.', async ({ signal }) => {
     await delay(FAILS_AFTER_MS, undefined, { signal });
-    return { ok: false, error: appError('busy', 'This job intentionally fails.') };
+    throw new AppFailure(appError('busy', 'This job intentionally fails.'));
   }),
   demonstrate('protocol_error_job', 'Throws after a while.', async ({ signal }) => {
     await delay(FAILS_AFTER_MS, undefined, { signal });
@@ -119,11 +115,14 @@ export const conformanceTools = (onListChange: () => void): readonly AnyCapabili
   }),
   demonstrate('multi_input', 'Asks the person two things at once after a while.', async (context) => {
     await delay(FAILS_AFTER_MS, undefined, { signal: context.signal });
-    const [first, second] = await Promise.all([askToConfirm(context), askToConfirm(context)]);
-    return first.ok ? second : first;
+    const [first, second] = await Promise.all([
+      settle(() => askToConfirm(context)),
+      settle(() => askToConfirm(context)),
+    ]);
+    unwrap(first);
+    return unwrap(second);
   }),
   demonstrate('test_reconnection', 'Returns a text; a client may disconnect before.', async () => ({
-    ok: true,
-    value: { text: 'Reconnection test completed.' },
+    text: 'Reconnection test completed.',
   })),
 ];

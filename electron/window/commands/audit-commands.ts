@@ -1,5 +1,4 @@
 /** Commands of the window on pages: vitals and renders while their panels ask for them, and highlighting of elements. */
-import { ok } from '../../../shared/base/result.ts';
 import type { AppResult } from '../../../shared/contracts/errors.ts';
 import type { Core } from '../../core/index.ts';
 import type { WindowCommandHandlers } from '../../ipc/window-channel.ts';
@@ -23,7 +22,7 @@ export function createAuditCommands(core: Core, pageScriptsFolder: string): Audi
   const vitals = createLiveVitals({ targets: core.endpoints, attach, scripts });
   const renders = createLiveRenders({ targets: core.endpoints, attach, scripts, originals: core.liveOriginals });
   const highlights = createHighlights({ targets: core.endpoints, attach });
-  const done = ok({});
+  const done = {};
   return {
     handlers: {
       'vitals.read': ({ targetId }) => vitals.read(targetId),
@@ -37,8 +36,8 @@ export function createAuditCommands(core: Core, pageScriptsFolder: string): Audi
         return done;
       },
       'elements.show': async (place) => {
-        const shown = await highlights.show(place);
-        return shown.ok ? done : shown;
+        await highlights.show(place);
+        return done;
       },
       'elements.hide': async () => {
         await highlights.hide();

@@ -1,4 +1,5 @@
 /** Exports from the window: the system's dialog, the file that is written, and what the window is told of it. */
+import { settle, type AppResult } from '../../../shared/contracts/errors.ts';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -44,6 +45,10 @@ const HAR = JSON.stringify({
   },
 });
 
+/** As the window gets it. */
+const answerOf = <P, T>(command: (params: P) => Promise<T>, params: P): Promise<AppResult<T>> =>
+  settle(() => command(params));
+
 let bench: CoreBench;
 let captureId: string;
 let commands: ReturnType<typeof createCaptureCommands>;
@@ -64,7 +69,7 @@ afterEach(() => bench[Symbol.asyncDispose]());
 
 test('a redacted export has no secret, a name that says so, and the number of what was replaced', async () => {
   electron.chosenPath = join(bench.folder, 'shared.har');
-  expect(await saveAs({ captureId, format: 'native', redact: true })).toEqual({
+  expect(await answerOf(saveAs, { captureId, format: 'native', redact: true })).toEqual({
     ok: true,
     value: { path: electron.chosenPath, redacted: 1 },
   });
@@ -80,7 +85,10 @@ test('a redacted export has no secret, a name that says so, and the number of wh
 
 test('an export that is not redacted is the file, and has no report', async () => {
   electron.chosenPath = join(bench.folder, 'own.har');
-  expect(await saveAs({ captureId, format: 'native' })).toEqual({ ok: true, value: { path: electron.chosenPath } });
+  expect(await answerOf(saveAs, { captureId, format: 'native' })).toEqual({
+    ok: true,
+    value: { path: electron.chosenPath },
+  });
   expect(electron.asked).toMatchObject([{ title: 'Export capture', defaultPath: `orders-${captureId}.har` }]);
   expect(readFileSync(electron.chosenPath, 'utf8')).toBe(HAR);
   expect(existsSync(`${electron.chosenPath}.redaction.json`)).toBe(false);
@@ -90,7 +98,7 @@ test('an SQL query is written with all its rows, in the format that was chosen',
   const saveRows = commands['sql.save-as'];
   const sql = 'select method, url from request';
   electron.chosenPath = join(bench.folder, 'rows.csv');
-  expect(await saveRows({ sql, captureIds: [captureId], format: 'csv' })).toEqual({
+  expect(await answerOf(saveRows, { sql, captureIds: [captureId], format: 'csv' })).toEqual({
     ok: true,
     value: { path: electron.chosenPath, rowCount: 1 },
   });
@@ -104,12 +112,14 @@ test('an SQL query is written with all its rows, in the format that was chosen',
   await saveRows({ sql, captureIds: [captureId], format: 'parquet' });
   expect(readFileSync(electron.chosenPath).subarray(0, 4).toString()).toBe('PAR1');
   electron.chosenPath = '';
-  expect(await saveRows({ sql, captureIds: [captureId], format: 'csv' })).toEqual({
+  expect(await answerOf(saveRows, { sql, captureIds: [captureId], format: 'csv' })).toEqual({
     ok: true,
     value: { path: null, rowCount: 0 },
   });
   electron.chosenPath = join(bench.folder, 'wrong.csv');
-  expect(await saveRows({ sql: 'select nam from request', captureIds: [captureId], format: 'csv' })).toMatchObject({
+  expect(
+    await answerOf(saveRows, { sql: 'select nam from request', captureIds: [captureId], format: 'csv' }),
+  ).toMatchObject({
     error: { code: 'sql_invalid', data: { line: 1, column: 8 } },
   });
   expect(existsSync(electron.chosenPath)).toBe(false);
@@ -117,10 +127,13 @@ test('an SQL query is written with all its rows, in the format that was chosen',
 
 test('a dialog that is cancelled writes nothing, and an error of the export is the window’s answer', async () => {
   electron.chosenPath = '';
-  expect(await saveAs({ captureId, format: 'native', redact: true })).toEqual({ ok: true, value: { path: null } });
+  expect(await answerOf(saveAs, { captureId, format: 'native', redact: true })).toEqual({
+    ok: true,
+    value: { path: null },
+  });
   electron.chosenPath = join(bench.folder, 'missing', 'shared.har');
-  expect(await saveAs({ captureId, format: 'native', redact: true })).toMatchObject({ ok: false });
-  expect(await saveAs({ captureId: 'har-ffffffff', format: 'native', redact: true })).toMatchObject({
+  expect(await answerOf(saveAs, { captureId, format: 'native', redact: true })).toMatchObject({ ok: false });
+  expect(await answerOf(saveAs, { captureId: 'har-ffffffff', format: 'native', redact: true })).toMatchObject({
     error: { code: 'capture_not_found' },
   });
 });
@@ -128,7 +141,7 @@ test('a dialog that is cancelled writes nothing, and an error of the export is t
 test('a dataset has the tables of the captures as Parquet files, without secrets on request', async () => {
   const save = commands['captures.save-dataset'];
   electron.chosenPath = join(bench.folder, 'dataset');
-  expect(await save({ captureIds: [captureId] })).toEqual({
+  expect(await answerOf(save, { captureIds: [captureId] })).toEqual({
     ok: true,
     value: { folder: electron.chosenPath, files: 2 },
   });
@@ -138,8 +151,13 @@ test('a dataset has the tables of the captures as Parquet files, without secrets
   );
   expect(new Set(written.map((path) => path.split(sep)[1]))).toEqual(new Set(['capture', 'network_request']));
   electron.chosenPath = join(bench.folder, 'shared');
-  expect(await save({ captureIds: [captureId], redact: true })).toMatchObject({ ok: true, value: { redacted: 1 } });
+  expect(await answerOf(save, { captureIds: [captureId], redact: true })).toMatchObject({
+    ok: true,
+    value: { redacted: 1 },
+  });
   electron.chosenPath = '';
-  expect(await save({ captureIds: [captureId] })).toEqual({ ok: true, value: { folder: null, files: 0 } });
-  expect(await save({ captureIds: ['har-ffffffff'] })).toMatchObject({ error: { code: 'capture_not_found' } });
+  expect(await answerOf(save, { captureIds: [captureId] })).toEqual({ ok: true, value: { folder: null, files: 0 } });
+  expect(await answerOf(save, { captureIds: ['har-ffffffff'] })).toMatchObject({
+    error: { code: 'capture_not_found' },
+  });
 });

@@ -1,7 +1,6 @@
 /** Commands of the window on captures and files: describe, show, export, and import by a dialog. */
 import { dialog, shell, type BrowserWindow, type OpenDialogOptions } from 'electron';
 import { basename, join } from 'node:path';
-import { err, ok } from '../../../shared/base/result.ts';
 import { penExport } from '../../../shared/capabilities/library/export-capture.ts';
 import { CAPTURE_KINDS, OPENED_EXTENSIONS, exportExtension } from '../../../shared/contracts/captures.ts';
 import type { Core } from '../../core/index.ts';
@@ -13,7 +12,7 @@ import { exportName } from './export-name.ts';
 import { storeObject } from './store-object.ts';
 import { savePicture } from './save-picture.ts';
 import type { SqlCapture } from '../../../shared/capabilities/sql/sql-ports.ts';
-import { appError, type AppResult } from '../../../shared/contracts/errors.ts';
+import { appError, AppFailure, unwrap } from '../../../shared/contracts/errors.ts';
 import type { SqlFileFormat } from '../../../shared/contracts/sql.ts';
 
 interface SavedQuery {
@@ -28,13 +27,12 @@ async function saveResult(
   core: Pick<Core, 'library' | 'sql'>,
   window: BrowserWindow | null,
   { sql, captureIds, format }: SavedQuery,
-): Promise<AppResult<{ path: string | null; rowCount: number }>> {
-  if (core.sql === null) return err(appError('sql_crashed', 'SQL is not available in this process.'));
+): Promise<{ path: string | null; rowCount: number }> {
+  if (core.sql === null) throw new AppFailure(appError('sql_crashed', 'SQL is not available in this process.'));
   const captures: SqlCapture[] = [];
   for (const captureId of captureIds) {
-    const record = core.library.get(captureId);
-    if (!record.ok) return record;
-    captures.push({ captureId, kind: CAPTURE_KINDS[record.value.kind].document, filePath: record.value.file });
+    const record = unwrap(core.library.get(captureId));
+    captures.push({ captureId, kind: CAPTURE_KINDS[record.kind].document, filePath: record.file });
   }
   const dialogOptions = {
     title: 'Export rows',
@@ -44,12 +42,12 @@ async function saveResult(
   const chosen = await (window === null
     ? dialog.showSaveDialog(dialogOptions)
     : dialog.showSaveDialog(window, dialogOptions));
-  if (chosen.canceled || chosen.filePath === '') return ok({ path: null, rowCount: 0 });
+  if (chosen.canceled || chosen.filePath === '') return { path: null, rowCount: 0 };
   // It ends at the time limit of questions, or with the app.
   const { signal } = new AbortController();
   // The system's dialog has asked about replacing an existing file.
-  const written = await core.sql.exportFile({ sql, captures }, { format, path: chosen.filePath }, { signal });
-  return written.ok ? ok({ path: chosen.filePath, rowCount: written.value.rowCount }) : written;
+  const written = unwrap(await core.sql.exportFile({ sql, captures }, { format, path: chosen.filePath }, { signal }));
+  return { path: chosen.filePath, rowCount: written.rowCount };
 }
 
 /** Empty when the user cancels. */
@@ -92,50 +90,49 @@ export function createCaptureCommands(options: {
   readonly window: () => BrowserWindow | null;
 }): CaptureCommands {
   const { core, session } = options;
-  const done = ok({});
+  const done = {};
   return {
     'captures.update': async ({ captureId, name, note, pinned }) => {
-      const updated = core.library.update(captureId, {
+      core.library.update(captureId, {
         ...(name === undefined ? {} : { name }),
         ...(note === undefined ? {} : { note }),
         ...(pinned === undefined ? {} : { pinned }),
       });
-      return updated.ok ? done : updated;
+      return done;
     },
     'notes.list': async ({ captureId }) => {
-      const listed = core.library.notes.list(captureId);
-      return listed.ok ? ok({ notes: [...listed.value] }) : listed;
+      const listed = unwrap(core.library.notes.list(captureId));
+      return { notes: [...listed] };
     },
     'heap.store-object': (object) => storeObject(core, object),
     'captures.reveal': async ({ captureId }) => {
-      const record = core.library.get(captureId);
-      if (!record.ok) return record;
-      shell.showItemInFolder(record.value.file);
+      const record = unwrap(core.library.get(captureId));
+      shell.showItemInFolder(record.file);
       return done;
     },
     'captures.save-as': async ({ captureId, format, redact = false, link }) => {
-      const record = core.library.get(captureId);
-      if (!record.ok) return record;
-      const extension = exportExtension(record.value, format);
-      const suggested = exportName(record.value, extension, redact ? '-redacted' : '');
+      const record = unwrap(core.library.get(captureId));
+      const extension = exportExtension(record, format);
+      const suggested = exportName(record, extension, redact ? '-redacted' : '');
       const window = options.window();
       const chosen = await (window === null
         ? dialog.showSaveDialog({ defaultPath: suggested })
         : dialog.showSaveDialog(window, {
             title: redact ? 'Export redacted capture' : 'Export capture',
             defaultPath: suggested,
-            filters: [{ name: CAPTURE_KINDS[record.value.kind].label, extensions: [extension.slice(1)] }],
+            filters: [{ name: CAPTURE_KINDS[record.kind].label, extensions: [extension.slice(1)] }],
           }));
-      if (chosen.canceled || chosen.filePath === '') return ok({ path: null });
+      if (chosen.canceled || chosen.filePath === '') return { path: null };
       // The system's dialog has asked about replacing an existing file.
-      const written = await core.runner.run(
-        'pen_export',
-        { capture: link ?? captureId, path: chosen.filePath, format, redact, overwrite: true },
-        session,
+      const written = unwrap(
+        await core.runner.run(
+          'pen_export',
+          { capture: link ?? captureId, path: chosen.filePath, format, redact, overwrite: true },
+          session,
+        ),
       );
-      if (!written.ok) return err(written.error);
-      const { path, redaction } = penExport.result.parse(written.value);
-      return ok({ path, ...(redaction === undefined ? {} : { redacted: redaction.total }) });
+      const { path, redaction } = penExport.result.parse(written);
+      return { path, ...(redaction === undefined ? {} : { redacted: redaction.total }) };
     },
     'captures.save-all': async ({ captureIds }) => {
       const window = options.window();
@@ -145,21 +142,20 @@ export function createCaptureCommands(options: {
         ? dialog.showOpenDialog(dialogOptions)
         : dialog.showOpenDialog(window, dialogOptions));
       const folder = chosen.filePaths[0];
-      if (chosen.canceled || folder === undefined) return ok({ folder: null, files: 0 });
+      if (chosen.canceled || folder === undefined) return { folder: null, files: 0 };
       for (const captureId of captureIds) {
-        const record = core.library.get(captureId);
-        if (!record.ok) return record;
-        const path = join(folder, exportName(record.value, exportExtension(record.value, 'native')));
-        const written = await core.runner.run('pen_export', { capture: captureId, path, format: 'native' }, session);
-        if (!written.ok) return err(written.error);
+        const record = unwrap(core.library.get(captureId));
+        const path = join(folder, exportName(record, exportExtension(record, 'native')));
+        unwrap(await core.runner.run('pen_export', { capture: captureId, path, format: 'native' }, session));
       }
-      return ok({ folder, files: captureIds.length });
+      return { folder, files: captureIds.length };
     },
     'captures.save-dataset': ({ captureIds, redact = false }) =>
       saveDataset(core, options.window(), { captureIds, redact }),
     'pictures.save-as': ({ name, format, bytes }) => savePicture(options.window(), { name, format, bytes }),
     'sql.save-as': (question) => saveResult(core, options.window(), question),
-    'source-maps.add': async ({ from }) => addSourceMaps({ core }, await chooseSourceMaps(options.window(), from)),
+    'source-maps.add': async ({ from }) =>
+      unwrap(await addSourceMaps({ core }, await chooseSourceMaps(options.window(), from))),
     'files.open': async () => {
       const window = options.window();
       const properties: Electron.OpenDialogOptions['properties'] = ['openFile', 'multiSelections'];
@@ -176,10 +172,11 @@ export function createCaptureCommands(options: {
       const captureIds: string[] = [];
       for (const path of chosen.filePaths) {
         const imported = await importFile({ core, session }, path);
-        if (!imported.ok) return err({ ...imported.error, message: `${basename(path)}: ${imported.error.message}` });
+        if (!imported.ok)
+          throw new AppFailure({ ...imported.error, message: `${basename(path)}: ${imported.error.message}` });
         captureIds.push(...imported.value.captureIds);
       }
-      return ok({ captureIds });
+      return { captureIds };
     },
   };
 }

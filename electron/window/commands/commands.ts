@@ -1,9 +1,8 @@
 /** Commands of the window in addition to capabilities: calls, permissions, settings, the clients' configuration; others are in files of their own. */
 import { app, clipboard, type BrowserWindow } from 'electron';
 import { join } from 'node:path';
-import { err, ok } from '../../../shared/base/result.ts';
 import type { Finding } from '../../../shared/contracts/diagnostics.ts';
-import { appError, settle, type AppResult } from '../../../shared/contracts/errors.ts';
+import { appError, AppFailure, unwrap } from '../../../shared/contracts/errors.ts';
 import type { AssistantService } from '../../assistants/index.ts';
 import type { BrowserLaunch } from '../../browser-launch/index.ts';
 import type { Core } from '../../core/index.ts';
@@ -30,7 +29,7 @@ export interface WindowCommandOptions {
   readonly window: () => BrowserWindow | null;
   readonly sampleConnection: SampleConnection;
   readonly assistants: AssistantService;
-  readonly newMcpToken: () => Promise<AppResult<string>>;
+  readonly newMcpToken: () => Promise<string>;
   readonly browsers: BrowserLaunch;
   readonly localProcesses: LocalProcessList;
   readonly livePlots: LivePlots;
@@ -47,7 +46,7 @@ export interface WindowCommandOptions {
 
 export function createWindowCommands(options: WindowCommandOptions): WindowCommandHandlers {
   const { core, assistants, newMcpToken } = options;
-  const done = ok({});
+  const done = {};
   const savedMapsFolder = join(core.dataDirectory, 'source-maps');
 
   return {
@@ -62,79 +61,80 @@ export function createWindowCommands(options: WindowCommandOptions): WindowComma
       core.skipCooldown(tool, targetId);
       return done;
     },
-    'calls.cancel': async ({ callId }) =>
-      core.runner.cancel(callId) ? done : err(appError('cancelled', 'That call has ended already.')),
-    'calls.answer': async ({ callId }) => ok({ text: core.activity.answer(callId) }),
+    'calls.cancel': async ({ callId }) => {
+      if (core.runner.cancel(callId)) return done;
+      throw new AppFailure(appError('cancelled', 'That call has ended already.'));
+    },
+    'calls.answer': async ({ callId }) => ({ text: core.activity.answer(callId) }),
     'recordings.cancel': async ({ recordingId }) => {
-      const cancelled = await core.recordings.cancel(recordingId, 'the person in the window');
-      return cancelled.ok ? done : cancelled;
+      unwrap(await core.recordings.cancel(recordingId, 'the person in the window'));
+      return done;
     },
     'consents.answer': async ({ requestId, answer }) => {
-      const answered = core.consents.answer(requestId, answer);
-      return answered.ok ? done : answered;
+      core.consents.answer(requestId, answer);
+      return done;
     },
     'consents.revoke': async ({ grantId }) => {
       core.consents.revoke(grantId);
       return done;
     },
     'tasks.answer': async ({ taskId, answer }) => {
-      const answered = core.tasks.answer(taskId, answer);
-      return answered.ok ? done : answered;
+      core.tasks.answer(taskId, answer);
+      return done;
     },
     'settings.update': async (patch) => {
-      const saved = await settle(() => core.settings.update(settingsPatch(patch, core.settings.current())));
-      return saved.ok ? done : saved;
+      await core.settings.update(settingsPatch(patch, core.settings.current()));
+      return done;
     },
-    'audit.search': async ({ text, limit }) => ok(await core.audit.search(text, limit)),
+    'audit.search': async ({ text, limit }) => core.audit.search(text, limit),
     'clients.pause': async ({ callerId, assistantId, isPaused }) => {
       const client =
         assistantId === null
           ? core.sessions.all().find(({ id }) => id === callerId)?.info
           : core.assistants.byId(assistantId);
       if (client === undefined || client === null)
-        return err(appError('cancelled', 'That client has disconnected or was revoked.'));
+        throw new AppFailure(appError('cancelled', 'That client has disconnected or was revoked.'));
       const { id, name } = client;
       const info = { id, name, kind: 'mcp' as const, ...(assistantId === null ? {} : { assistantId }) };
       if (isPaused) core.pausedClients.pause(info);
       else core.pausedClients.resume(info);
       return done;
     },
-    'clients.stop-all': async () => ok(await core.stopClients()),
+    'clients.stop-all': async () => core.stopClients(),
     'clients.resume-all': async () => {
       core.pausedClients.resumeAll();
       return done;
     },
     'assistants.connect': ({ assistant, transport }) => assistants.connect(assistant, transport),
     'assistants.change': async ({ assistantId, change }) => {
-      const changed = await core.assistants.change(assistantId, change);
-      return changed.ok ? done : changed;
+      await core.assistants.change(assistantId, change);
+      return done;
     },
     'assistants.revoke': async ({ assistantId }) => {
       const name = core.assistants.byId(assistantId)?.name ?? '';
-      const revoked = await core.assistants.revoke(assistantId);
-      if (!revoked.ok) return revoked;
-      const undone = await assistants.undoRevoked(name);
-      return undone.ok ? done : undone;
+      await core.assistants.revoke(assistantId);
+      await assistants.undoRevoked(name);
+      return done;
     },
     'assistants.rotate': async ({ assistantId }) => {
-      const rotated = await core.assistants.rotate(assistantId);
-      return rotated.ok ? done : rotated;
+      await core.assistants.rotate(assistantId);
+      return done;
     },
-    'assistants.snippet': async ({ assistant, transport }) => ok(assistants.snippet(assistant, transport)),
-    'assistants.clients': async () => ok({ clients: await assistants.clients() }),
+    'assistants.snippet': async ({ assistant, transport }) => assistants.snippet(assistant, transport),
+    'assistants.clients': async () => ({ clients: await assistants.clients() }),
     'assistants.add': ({ assistant }) => assistants.add(assistant),
     'assistants.verify': ({ assistant }) => assistants.verify(assistant),
     'assistants.undo': ({ assistant }) => assistants.undo(assistant),
     'mcp.new-token': async () => {
-      const replaced = await newMcpToken();
-      return replaced.ok ? done : replaced;
+      await newMcpToken();
+      return done;
     },
     'problems.clear': async () => {
       core.activity.clearProblems();
       return done;
     },
-    'diagnostics.read': async () => ok({ findings: await options.diagnostics() }),
-    'source.original': async ({ url, line, column }) => ok({ original: await originalSource(url, line, column) }),
+    'diagnostics.read': async () => ({ findings: await options.diagnostics() }),
+    'source.original': async ({ url, line, column }) => ({ original: await originalSource(url, line, column) }),
     ...createSourceCommands({
       scripts: core.scripts,
       sourceMapPaths: () => core.settings.current().sourceMapPaths,

@@ -38,7 +38,7 @@ function setup(listed: readonly EndpointInfo[]) {
     }),
     session: only<CallerSession>('the session', { selectedTargetId: () => null, selectTarget: () => undefined }),
     sampleConnection: only<SampleConnection>('the sample', {
-      connect: async () => ok({ endpointId: 'e0', targetId: null }),
+      connect: async () => ({ endpointId: 'e0', targetId: null }),
     }),
     browsers: only<BrowserLaunch>('the browsers', {}),
     localProcesses: only<LocalProcessList>('the processes', {}),

@@ -1,6 +1,5 @@
 /** Commands of the window on endpoints: connect, disconnect, search, and start the sample or a browser. */
-import { ok } from '../../../shared/base/result.ts';
-import { settle, type AppResult } from '../../../shared/contracts/errors.ts';
+import { settle, unwrap } from '../../../shared/contracts/errors.ts';
 import { isServerRuntime, type EndpointInfo } from '../../../shared/contracts/targets.ts';
 import type { BrowserLaunch } from '../../browser-launch/index.ts';
 import { isPipeAddress } from '../../cdp/index.ts';
@@ -47,7 +46,7 @@ export function createEndpointCommands({
   readonly browsers: BrowserLaunch;
   readonly localProcesses: LocalProcessList;
 }): EndpointCommands {
-  const done = ok({});
+  const done = {};
 
   const addressOf = (endpointId: string): string | undefined =>
     core.endpoints.endpoints().find(({ id }) => id === endpointId)?.address;
@@ -84,21 +83,18 @@ export function createEndpointCommands({
   };
 
   /** Selects the first target of what the person connected, so that the record bar records it. */
-  const connectAndSelect = async (endpointId: string): Promise<AppResult<EndpointInfo>> => {
-    const connected = await core.endpoints.connect(endpointId);
-    if (!connected.ok) return connected;
-    const first = connected.value.targets.find(({ type }) => type === 'page' || isServerRuntime(type));
+  const connectAndSelect = async (endpointId: string): Promise<EndpointInfo> => {
+    const connected = unwrap(await core.endpoints.connect(endpointId));
+    const first = connected.targets.find(({ type }) => type === 'page' || isServerRuntime(type));
     const selectedId = session.selectedTargetId();
-    if (first !== undefined && !connected.value.targets.some(({ id }) => id === selectedId))
-      session.selectTarget(first.id);
+    if (first !== undefined && !connected.targets.some(({ id }) => id === selectedId)) session.selectTarget(first.id);
     return connected;
   };
 
   /** Starts it, or uses the running one; resolves when it is connected. */
-  const launchBrowser = async (): Promise<AppResult<{ endpointId: string }>> => {
+  const launchBrowser = async (): Promise<{ endpointId: string }> => {
     const launched = await browsers.launch();
-    if (!launched.ok) return launched;
-    for (const detail of launched.value.notices)
+    for (const detail of launched.notices)
       core.activity.report({
         severity: 'info',
         title: 'About the browser that was started',
@@ -106,30 +102,24 @@ export function createEndpointCommands({
         suggestion: null,
         callId: null,
       });
-    const added = core.endpoints.addPipe(launched.value.pipe, 'launched');
-    const connected = await connectAndSelect(added.id);
-    return connected.ok ? ok({ endpointId: added.id }) : connected;
+    const added = core.endpoints.addPipe(launched.pipe, 'launched');
+    await connectAndSelect(added.id);
+    return { endpointId: added.id };
   };
 
   return {
     'endpoints.add': async ({ address }) => {
-      const added = core.endpoints.add(address, 'added', { exactPort: true });
-      if (!added.ok) return added;
-      const connected = await connectAndSelect(added.value.id);
-      if (!connected.ok) return connected;
-      await remember(added.value.address, 'connected');
-      return ok({ endpointId: added.value.id });
+      const added = unwrap(core.endpoints.add(address, 'added', { exactPort: true }));
+      await connectAndSelect(added.id);
+      await remember(added.address, 'connected');
+      return { endpointId: added.id };
     },
     'endpoints.connect': async ({ endpointId }) => {
       const origin = core.endpoints.endpoints().find(({ id }) => id === endpointId)?.origin;
       // A browser that we started and that has ended is started again: nothing would answer at its address.
-      const connected: AppResult<unknown> =
-        origin === 'sample'
-          ? await sampleConnection.connect({ byPerson: true })
-          : origin === 'launched'
-            ? await launchBrowser()
-            : await connectAndSelect(endpointId);
-      if (!connected.ok) return connected;
+      if (origin === 'sample') await sampleConnection.connect({ byPerson: true });
+      else if (origin === 'launched') await launchBrowser();
+      else await connectAndSelect(endpointId);
       await remember(addressOf(endpointId), 'connected');
       return done;
     },
@@ -149,21 +139,19 @@ export function createEndpointCommands({
         core.endpoints.look(USUAL_ADDRESSES),
         core.endpoints.lookForRunning(),
       ]);
-      return ok({ looked, found: found.length + running.length });
+      return { looked, found: found.length + running.length };
     },
-    'local-processes.list': async () => ok(await localProcesses.list()),
+    'local-processes.list': async () => localProcesses.list(),
     'local-processes.connect': async ({ pid, startedTicks }) => {
       const woken = await localProcesses.wake(pid, startedTicks);
-      if (!woken.ok) return woken;
-      const added = core.endpoints.add(woken.value.address, 'added', { exactPort: true });
-      if (!added.ok) return added;
+      const added = unwrap(core.endpoints.add(woken.address, 'added', { exactPort: true }));
       // Not stored as a saved address: the port belongs to this run of the process.
-      const connected = await connectAndSelect(added.value.id);
-      return connected.ok ? ok({ endpointId: added.value.id }) : connected;
+      await connectAndSelect(added.id);
+      return { endpointId: added.id };
     },
     'sample.start': () => sampleConnection.connect({ byPerson: true }),
     'sample.grow': () => sampleConnection.grow(),
-    'browser.commands': async () => ok(await browsers.commands()),
+    'browser.commands': async () => browsers.commands(),
     'browser.launch': launchBrowser,
   };
 }

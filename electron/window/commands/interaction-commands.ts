@@ -1,8 +1,7 @@
 /** Commands of the dialog that records an interaction: a screenshot of the page, and the element at a point of it. */
-import { err, ok } from '../../../shared/base/result.ts';
 import type { AttachedSession } from '../../../shared/capabilities/common/target-ports.ts';
 import { takePicture } from '../../../shared/capabilities/page/page-picture.ts';
-import { appError, type AppResult, settle } from '../../../shared/contracts/errors.ts';
+import { appError, type AppResult, AppFailure, unwrap } from '../../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../../shared/contracts/targets.ts';
 import type { Core } from '../../core/index.ts';
 import { createInteraction } from '../../interaction/index.ts';
@@ -28,11 +27,11 @@ export function createInteractionCommands(core: Core, pageScriptsFolder: string)
       target: TargetInfo;
       signal: AbortSignal;
       attach: (other?: TargetInfo) => Promise<AppResult<AttachedSession>>;
-    }) => Promise<AppResult<T>>,
-  ): Promise<AppResult<T>> => {
+    }) => Promise<T>,
+  ): Promise<T> => {
     const target = core.endpoints.byId(targetId);
     if (target === null)
-      return err(appError('target_not_found', 'This page is no longer open.', 'Select another target.'));
+      throw new AppFailure(appError('target_not_found', 'This page is no longer open.', 'Select another target.'));
     const signal = AbortSignal.timeout(LOOK_MS);
     const sessions: AttachedSession[] = [];
     try {
@@ -53,29 +52,23 @@ export function createInteractionCommands(core: Core, pageScriptsFolder: string)
   return {
     'interaction.look': ({ targetId }) =>
       onPage(targetId, async ({ attach, signal }) => {
-        const session = await attach();
-        if (!session.ok) return session;
-        const metrics = await session.value.send('Page.getLayoutMetrics', {}, { signal });
-        if (!metrics.ok) return metrics;
+        const session = unwrap(await attach());
+        const metrics = unwrap(await session.send('Page.getLayoutMetrics', {}, { signal }));
         const asked = { format: 'jpeg', quality: 80 } as const;
-        const shot = await settle(() =>
-          takePicture(session.value, asked, { targetId, signal, deadlineMs: PICTURE_MS }),
-        );
-        if (!shot.ok) return shot;
-        const { clientWidth, clientHeight } = metrics.value.cssLayoutViewport;
-        return ok({ base64: shot.value.data, widthPx: clientWidth, heightPx: clientHeight });
+        const shot = await takePicture(session, asked, { targetId, signal, deadlineMs: PICTURE_MS });
+        const { clientWidth, clientHeight } = metrics.cssLayoutViewport;
+        return { base64: shot.data, widthPx: clientWidth, heightPx: clientHeight };
       }),
     'interaction.bring-to-front': ({ targetId }) =>
       onPage(targetId, async ({ attach, signal }) => {
-        const session = await attach();
-        if (!session.ok) return session;
-        const brought = await session.value.send('Page.bringToFront', {}, { signal });
-        return brought.ok ? ok({}) : brought;
+        const session = unwrap(await attach());
+        unwrap(await session.send('Page.bringToFront', {}, { signal }));
+        return {};
       }),
     'interaction.at': ({ targetId, x, y }) =>
       onPage(targetId, async (page) => {
         const element = await interaction.elementAt(page, { x, y });
-        return element.ok ? ok({ element: element.value }) : element;
+        return { element };
       }),
   };
 }

@@ -1,6 +1,5 @@
 /** Commands of the window on live data: plots, logs, and the details of one request or object. */
-import { err, ok } from '../../../shared/base/result.ts';
-import { appError } from '../../../shared/contracts/errors.ts';
+import { appError, AppFailure, unwrap } from '../../../shared/contracts/errors.ts';
 import type { ResolvedPosition, ScriptPosition } from '../../../shared/contracts/original-positions.ts';
 import type { Core } from '../../core/index.ts';
 import type { WindowCommandHandlers } from '../../ipc/window-channel.ts';
@@ -46,10 +45,10 @@ export function createLiveCommands({
   readonly livePlots: LivePlots;
   readonly liveFeeds: LiveFeeds;
 }): LiveCommands {
-  const done = ok({});
+  const done = {};
   const storage = createPageStorage({
     byId: (targetId) => core.endpoints.byId(targetId),
-    attach: (target, options) => core.endpoints.attach(target, options),
+    attach: async (target, options) => unwrap(await core.endpoints.attach(target, options)),
   });
   /** Positions of calls; none for a target that is gone. */
   const originalsOf = async (
@@ -86,20 +85,19 @@ export function createLiveCommands({
         includeMessages: true,
         signal,
       });
-      if (!details.ok) return details;
-      const { originals } = await originalsOf(targetId, details.value.stack);
-      const stack = details.value.stack.map((frame, at) => {
+      const { originals } = await originalsOf(targetId, details.stack);
+      const stack = details.stack.map((frame, at) => {
         const original = originals[at] ?? null;
         return original === null ? frame : { ...frame, original };
       });
-      return ok({ ...details.value, stack });
+      return { ...details, stack };
     },
-    'originals.live': async ({ targetId, places }) => ok(await originalsOf(targetId, places)),
+    'originals.live': async ({ targetId, places }) => originalsOf(targetId, places),
     'emulation.set': async ({ targetId, ...change }) => {
       const target = core.endpoints.byId(targetId);
       if (target === null)
-        return err(appError('target_gone', 'The page is no longer there.', 'Select a page that is open.'));
-      const applied = await core.emulations.apply(
+        throw new AppFailure(appError('target_gone', 'The page is no longer there.', 'Select a page that is open.'));
+      await core.emulations.apply(
         target,
         {
           ...(change.device === undefined ? {} : { device: change.device }),
@@ -107,31 +105,31 @@ export function createLiveCommands({
         },
         { by: session.info.name, signal: new AbortController().signal },
       );
-      return applied.ok ? done : applied;
+      return done;
     },
-    'network.cache': async ({ targetId }) => ok({ isDisabled: core.network.isCacheDisabled(targetId) }),
+    'network.cache': async ({ targetId }) => ({ isDisabled: core.network.isCacheDisabled(targetId) }),
     'network.blocking': async ({ targetId, urls }) => {
-      if (urls === undefined) return ok({ urls: [...core.network.blockedUrls(targetId)] });
+      if (urls === undefined) return { urls: [...core.network.blockedUrls(targetId)] };
       const blocked = await core.network.block(targetId, urls);
-      return blocked.ok ? ok({ urls: [...blocked.value] }) : blocked;
+      return { urls: [...blocked] };
     },
     'network.replay': async ({ targetId, entryId }) => {
-      const sent = await core.network.replay(targetId, entryId);
-      return sent.ok ? done : sent;
+      await core.network.replay(targetId, entryId);
+      return done;
     },
     'storage.change': async ({ targetId, change }) => {
-      const changed = await storage.change(targetId, change);
-      return changed.ok ? done : changed;
+      await storage.change(targetId, change);
+      return done;
     },
     'storage.databases': async ({ targetId }) => {
       const listed = await storage.databases(targetId);
-      return listed.ok ? ok({ sets: [...listed.value] }) : listed;
+      return { sets: [...listed] };
     },
     'storage.records': ({ targetId, set, ...query }) =>
       storage.records(targetId, set, { ...query, showsSecrets: core.settings.current().showSecrets }),
     'storage.workers': async ({ targetId }) => {
       const listed = await storage.serviceWorkers(targetId);
-      return listed.ok ? ok({ workers: [...listed.value] }) : listed;
+      return { workers: [...listed] };
     },
     'console.complete': ({ targetId, expression }) => core.consoleLog.complete(targetId, expression),
     'console.getter': ({ targetId, objectId, getterId }) => core.consoleLog.getterValue(targetId, objectId, getterId),

@@ -1,9 +1,8 @@
 /** Writes captures of the library into a dataset of Parquet files, in a folder that the user chooses. */
 import { dialog, type BrowserWindow } from 'electron';
-import { err, ok } from '../../../shared/base/result.ts';
 import { targetLabels } from '../../../shared/capabilities/library/target-labels.ts';
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
-import { appError, settle, type AppResult } from '../../../shared/contracts/errors.ts';
+import { appError, AppFailure, unwrap } from '../../../shared/contracts/errors.ts';
 import type { Core } from '../../core/index.ts';
 import { chosenTables, describeCapture, openDataset } from '../../dataset/index.ts';
 
@@ -23,14 +22,14 @@ export async function saveDataset(
   core: Pick<Core, 'library' | 'sql' | 'spool' | 'version'>,
   window: BrowserWindow | null,
   { captureIds, redact }: { readonly captureIds: readonly string[]; readonly redact: boolean },
-): Promise<AppResult<SavedDataset>> {
+): Promise<SavedDataset> {
   const { sql } = core;
-  if (sql === null) return err(appError('sql_crashed', 'SQL, which writes Parquet, is not available in this process.'));
+  if (sql === null)
+    throw new AppFailure(appError('sql_crashed', 'SQL, which writes Parquet, is not available in this process.'));
   const records: CaptureRecord[] = [];
   for (const captureId of captureIds) {
-    const record = core.library.get(captureId);
-    if (!record.ok) return record;
-    records.push(record.value);
+    const record = unwrap(core.library.get(captureId));
+    records.push(record);
   }
   const properties: Electron.OpenDialogOptions['properties'] = ['openDirectory', 'createDirectory'];
   const dialogOptions = { title: 'Write a Parquet dataset into a folder', properties };
@@ -38,23 +37,19 @@ export async function saveDataset(
     ? dialog.showOpenDialog(dialogOptions)
     : dialog.showOpenDialog(window, dialogOptions));
   const directory = chosen.filePaths[0];
-  if (chosen.canceled || directory === undefined) return ok({ folder: null, files: 0 });
+  if (chosen.canceled || directory === undefined) return { folder: null, files: 0 };
   const tables = chosenTables(undefined);
-  if (!tables.ok) return tables;
   // It ends with the work, or with the app.
   const { signal } = new AbortController();
-  const opened = await settle(() =>
-    openDataset({
-      directory,
-      sql,
-      tables: tables.value,
-      redact,
-      temporary: core.spool.state().directory,
-      programVersion: core.version,
-      signal,
-    }),
-  );
-  if (!opened.ok) return opened;
+  const opened = await openDataset({
+    directory,
+    sql,
+    tables,
+    redact,
+    temporary: core.spool.state().directory,
+    programVersion: core.version,
+    signal,
+  });
   let files = 0;
   let redacted = 0;
   for (const record of records) {
@@ -63,10 +58,9 @@ export async function saveDataset(
       { filePath: record.file, kind: record.kind, record, targetLabels: labels },
       { labels: {}, redact },
     );
-    const added = await opened.value.add(described);
-    if (!added.ok) return added;
-    files += added.value.tables.length;
-    redacted += added.value.redaction?.total ?? 0;
+    const added = unwrap(await opened.add(described));
+    files += added.tables.length;
+    redacted += added.redaction?.total ?? 0;
   }
-  return ok({ folder: directory, files, ...(redact ? { redacted } : {}) });
+  return { folder: directory, files, ...(redact ? { redacted } : {}) };
 }

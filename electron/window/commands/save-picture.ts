@@ -1,7 +1,6 @@
 /** Saves a picture of the window to a path that the user chooses. */
 import { dialog, type BrowserWindow } from 'electron';
-import { err, ok } from '../../../shared/base/result.ts';
-import type { AppResult } from '../../../shared/contracts/errors.ts';
+import { AppFailure } from '../../../shared/contracts/errors.ts';
 import { writeFileAtomically } from '../../files/atomic-write.ts';
 import { fileError } from '../../files/file-error.ts';
 
@@ -20,7 +19,7 @@ export function fileNameOf(name: string): string {
 export async function savePicture(
   window: BrowserWindow | null,
   { name, format, bytes }: Picture,
-): Promise<AppResult<{ path: string | null }>> {
+): Promise<{ path: string | null }> {
   const dialogOptions = {
     title: 'Save picture',
     defaultPath: `${fileNameOf(name)}.${format}`,
@@ -29,12 +28,12 @@ export async function savePicture(
   const chosen = await (window === null
     ? dialog.showSaveDialog(dialogOptions)
     : dialog.showSaveDialog(window, dialogOptions));
-  if (chosen.canceled || chosen.filePath === '') return ok({ path: null });
+  if (chosen.canceled || chosen.filePath === '') return { path: null };
   try {
     // The system's dialog has asked about replacing an existing file.
     await writeFileAtomically(chosen.filePath, bytes);
   } catch (thrown) {
-    return err(fileError(thrown, { use: 'write', path: chosen.filePath, what: 'the picture' }));
+    throw new AppFailure(fileError(thrown, { use: 'write', path: chosen.filePath, what: 'the picture' }));
   }
-  return ok({ path: chosen.filePath });
+  return { path: chosen.filePath };
 }

@@ -1,15 +1,12 @@
 /** Commands of the Sources panel on a target's scripts: whole texts, maps and originals, which no tool returns. */
-import { err, ok } from '../../../shared/base/result.ts';
 import type { ScriptsPort } from '../../../shared/capabilities/sources/scripts-ports.ts';
-import { appError, type AppResult } from '../../../shared/contracts/errors.ts';
+import { appError, AppFailure, unwrap } from '../../../shared/contracts/errors.ts';
 import type { SOURCE_COMMANDS } from '../../../shared/contracts/scripts.ts';
 import type { z } from 'zod';
 
 type Commands = typeof SOURCE_COMMANDS;
 export type SourceCommandHandlers = {
-  readonly [N in keyof Commands]: (
-    params: z.output<Commands[N]['params']>,
-  ) => Promise<AppResult<z.output<Commands[N]['result']>>>;
+  readonly [N in keyof Commands]: (params: z.output<Commands[N]['params']>) => Promise<z.output<Commands[N]['result']>>;
 };
 
 /** A panel waits no longer for one answer. */
@@ -38,17 +35,14 @@ export function createSourceCommands(options: {
   return {
     'sources.text': ({ targetId, scriptId }) => scripts.text(targetId, scriptId, timeLimit()),
     'sources.map': async ({ targetId, scriptId }) => {
-      const found = await mapOf(targetId, scriptId);
-      if (!found.ok) return found;
-      const { map, notes } = found.value;
+      const { map, notes } = unwrap(await mapOf(targetId, scriptId));
       const shown = map === null ? null : { origin: map.origin, at: map.at, sources: [...map.sources] };
-      return ok({ map: shown, notes: [...notes] });
+      return { map: shown, notes: [...notes] };
     },
     'sources.original': async ({ targetId, scriptId, name }) => {
-      const found = await mapOf(targetId, scriptId);
-      if (!found.ok) return found;
-      if (found.value.map !== null) return ok({ text: found.value.map.textOf(name) });
-      return err(
+      const found = unwrap(await mapOf(targetId, scriptId));
+      if (found.map !== null) return { text: found.map.textOf(name) };
+      throw new AppFailure(
         appError(
           'script_not_found',
           'The source map of this script is no longer available.',
@@ -57,23 +51,22 @@ export function createSourceCommands(options: {
       );
     },
     'sources.original-place': async ({ targetId, scriptId, line, column }) => {
-      const found = await mapOf(targetId, scriptId);
-      return found.ok ? ok({ place: found.value.map?.originalOf(line, column) ?? null }) : found;
+      const found = unwrap(await mapOf(targetId, scriptId));
+      return { place: found.map?.originalOf(line, column) ?? null };
     },
     'sources.save-maps': async ({ targetId }) => {
       const { folder, lookThere } = options.savedMaps;
       const saved = await scripts.saveMaps(targetId, { ...timeLimit(), folder });
-      if (!saved.ok) return saved;
-      if (saved.value.saved > 0) await lookThere();
-      return ok({ ...saved.value, notes: [...saved.value.notes] });
+      if (saved.saved > 0) await lookThere();
+      return { ...saved, notes: [...saved.notes] };
     },
     'sources.resources': async ({ targetId }) => {
       const found = await scripts.resources(targetId, timeLimit());
-      return found.ok ? ok({ resources: [...found.value] }) : found;
+      return { resources: [...found] };
     },
     'sources.resource-text': async ({ targetId, frameId, url }) => {
       const found = await scripts.resourceText(targetId, { frameId, url }, timeLimit());
-      return found.ok ? ok({ text: found.value }) : found;
+      return { text: found };
     },
   };
 }

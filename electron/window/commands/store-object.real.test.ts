@@ -3,6 +3,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { startNode } from '../../cdp/testing/real-targets.ts';
 import { createCoreBench } from '../../core/testing/core-bench.ts';
 import { storeObject } from './store-object.ts';
+import { settle } from '../../../shared/contracts/errors.ts';
 
 test('is stored under the first free name; an object of another class, or of a target that is gone, is refused', async () => {
   const bench = await createCoreBench({ evalMode: 'allow' });
@@ -21,9 +22,9 @@ test('is stored under the first free name; an object of another class, or of a t
   const found = await you.run('pen_heap_objects', { capture: captureId, className: 'Kept' });
   const objectId = Number(/@(\d+)/.exec(found.text)?.[1]);
   const store = (className: string) => storeObject(bench.core, { captureId, objectId, className });
-  expect(await store('Kept')).toMatchObject({ ok: true, value: { name: 'temp2' } });
+  expect(await settle(() => store('Kept'))).toMatchObject({ ok: true, value: { name: 'temp2' } });
   expect((await you.run('pen_evaluate', { expression: 'kept[0] === temp2' })).text).toContain('true');
-  expect(await store('Order')).toMatchObject({ ok: false, error: { code: 'target_gone' } });
+  expect(await settle(() => store('Order'))).toMatchObject({ ok: false, error: { code: 'target_gone' } });
   await node[Symbol.asyncDispose]();
-  expect(await store('Kept')).toMatchObject({ ok: false });
+  expect(await settle(() => store('Kept'))).toMatchObject({ ok: false });
 });

@@ -1,6 +1,6 @@
 /** Stores an object of a heap snapshot as a global variable of its target, for the console. */
-import { err, ok } from '../../../shared/base/result.ts';
-import { appError, type AppResult } from '../../../shared/contracts/errors.ts';
+import { err } from '../../../shared/base/result.ts';
+import { appError, AppFailure, unwrap } from '../../../shared/contracts/errors.ts';
 import type { Core } from '../../core/index.ts';
 
 const DEADLINE_MS = 10_000;
@@ -30,17 +30,15 @@ export interface StoredObject {
 export async function storeObject(
   { library, endpoints }: Pick<Core, 'library' | 'endpoints'>,
   { captureId, objectId, className }: StoredObject,
-): Promise<AppResult<{ name: string; targetId: string }>> {
-  const record = library.get(captureId);
-  if (!record.ok) return record;
-  const target = endpoints.byId(record.value.target?.id ?? '');
+): Promise<{ name: string; targetId: string }> {
+  const record = unwrap(library.get(captureId));
+  const target = endpoints.byId(record.target?.id ?? '');
   if (target === null || target.state === 'gone')
-    return err(
+    throw new AppFailure(
       appError('target_gone', 'The target of this snapshot is not connected.', 'Connect it, and take a new snapshot.'),
     );
   const signal = AbortSignal.timeout(DEADLINE_MS);
-  const session = await endpoints.attach(target, { signal });
-  if (!session.ok) return session;
+  const session = unwrap(await endpoints.attach(target, { signal }));
   const forgotten = err(
     appError(
       'target_gone',
@@ -49,25 +47,27 @@ export async function storeObject(
     ),
   );
   try {
-    const { send } = session.value;
+    const { send } = session;
     const found = await send(
       'HeapProfiler.getObjectByHeapObjectId',
       { objectId: String(objectId), objectGroup: GROUP },
       { signal },
     );
-    if (!found.ok) return found.error.code === 'cdp_error' ? forgotten : found;
+    if (!found.ok) throw new AppFailure(found.error.code === 'cdp_error' ? forgotten.error : found.error);
     const { objectId: handle, className: classNow } = found.value.result;
-    if (handle === undefined || classNow !== className) return forgotten;
-    const stored = await send(
-      'Runtime.callFunctionOn',
-      { objectId: handle, functionDeclaration: STORE, returnByValue: true },
-      { signal },
+    if (handle === undefined || classNow !== className) throw new AppFailure(forgotten.error);
+    const stored = unwrap(
+      await send(
+        'Runtime.callFunctionOn',
+        { objectId: handle, functionDeclaration: STORE, returnByValue: true },
+        { signal },
+      ),
     );
-    if (!stored.ok) return stored;
-    const { value } = stored.value.result;
-    return typeof value === 'string' ? ok({ name: value, targetId: target.id }) : forgotten;
+    const { value } = stored.result;
+    if (typeof value === 'string') return { name: value, targetId: target.id };
+    throw new AppFailure(forgotten.error);
   } finally {
-    await session.value.send('Runtime.releaseObjectGroup', { objectGroup: GROUP }, { deadlineMs: DEADLINE_MS });
-    await session.value.release();
+    await session.send('Runtime.releaseObjectGroup', { objectGroup: GROUP }, { deadlineMs: DEADLINE_MS });
+    await session.release();
   }
 }

@@ -5,7 +5,6 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { dialog, type BrowserWindow } from 'electron';
-import { ok } from '../../../shared/base/result.ts';
 import type { WindowCommandHandlers } from '../../ipc/window-channel.ts';
 import { commandPlace, installCommand, pathAdvice, type CommandQuestion } from '../../pen-on-path/index.ts';
 import type { InstalledBuild, UpdateService } from '../../updates/index.ts';
@@ -68,11 +67,11 @@ export function createUpdateCommands({ updates, build, pen, window }: UpdateComm
     'updates.download': async () => updates.download(),
     'updates.cancel': async () => {
       updates.cancel();
-      return ok({});
+      return {};
     },
     'updates.install': () => updates.install(),
     'pen-command.install': async () => {
-      if (isAsking) return ok({});
+      if (isAsking) return {};
       isAsking = true;
       try {
         await installCommand({
@@ -84,7 +83,7 @@ export function createUpdateCommands({ updates, build, pen, window }: UpdateComm
       } finally {
         isAsking = false;
       }
-      return ok({});
+      return {};
     },
   };
 }

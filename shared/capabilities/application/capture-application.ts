@@ -304,7 +304,7 @@ export const penCaptureApplication = defineCapability({
     const chosen = unwrap(choose(params, context));
     const captured = await captureAll(params, chosen, context);
     const { application } = captured;
-    const file = unwrap(await ports.reports.spool('application', JSON.stringify(application), { signal }));
+    const file = await ports.reports.spool('application', JSON.stringify(application), { signal });
     const { label } = APPLICATION_KINDS[params.kind];
     const products = application.endpoints.map(({ product, address }) => product || address).join(' and ');
     const stored = await storeCapture(context, file, {

@@ -1,7 +1,7 @@
 /** `pen_memory_ledger`: the private memory of the process of a target, part by part, over time, and who in JavaScript keeps it. */
 import { z } from 'zod';
 import { pause } from '../../base/within.ts';
-import { appError, type AppResult, AppFailure, unwrap } from '../../contracts/errors.ts';
+import { appError, type AppResult, AppFailure, unwrap, settle } from '../../contracts/errors.ts';
 import {
   MemoryLedgerResultSchema,
   type MemoryLedgerContent,
@@ -64,7 +64,7 @@ async function sampleFor(seconds: number, probe: MemoryProbe, { signal, progress
     await pause(Math.max(0, Math.min(SAMPLE_EVERY_MS, leftMs)), signal);
     if (signal.aborted || leftMs <= SAMPLE_EVERY_MS) break;
     const begunMs = performance.now();
-    const sampled = await probe.sample();
+    const sampled = await settle(() => probe.sample());
     tookMs += performance.now() - begunMs;
     if (sampled.ok) samples.push(...samplesOf(sampled.value, Math.round(performance.now() - startedMs)));
   }
@@ -122,7 +122,7 @@ async function measure(
   const target = targetSnapshot(context.target);
   if (seconds === 0) {
     // A snapshot leaves free room in malloc, so it is taken after the ledger.
-    const only = unwrap(await probe.ledger());
+    const only = await probe.ledger();
     await snapshot();
     const found = await ownersOf(captures, context);
     return {
@@ -135,11 +135,11 @@ async function measure(
   }
   // It also collects garbage. None is taken between the two ledgers.
   await snapshot();
-  const first = unwrap(await probe.ledger());
+  const first = await probe.ledger();
   const { samples, tookMs, overMs } = await sampleFor(seconds, probe, context);
   if (context.signal.aborted) throw new AppFailure(appError('cancelled', 'The ledger was cancelled.'));
   if (owners) unwrap(await collect(context));
-  const last = unwrap(await probe.ledger());
+  const last = await probe.ledger();
   await snapshot();
   const found = await ownersOf(captures, context);
   return {
@@ -175,7 +175,7 @@ async function stored(
 ): Promise<MemoryLedgerResult> {
   const { ports, target, caller, signal } = context;
   const text = JSON.stringify({ penMemoryLedger: 1, ...content } satisfies MemoryLedgerFile);
-  const file = unwrap(await ports.reports.spool('memory-ledger', text, { signal }));
+  const file = await ports.reports.spool('memory-ledger', text, { signal });
   const options = { owners: content.owners !== undefined, samples: content.samples.length };
   const kept = await storeCapture(
     context,
@@ -214,7 +214,7 @@ export const penMemoryLedger = defineCapability({
       throw new AppFailure(
         appError('target_unsupported', 'Processes cannot be read here.', 'Use the app, or pen serve.'),
       );
-    const probe = unwrap(await ports.processMemory.open(target, { signal, onCommand }));
+    const probe = await ports.processMemory.open(target, { signal, onCommand });
     const surroundings = surroundingsOf(context);
     const startedAtMs = Date.now();
     const beganMs = performance.now();

@@ -1,6 +1,5 @@
 /** Reading the private memory of the processes of a target. */
 import type { MemoryLedger } from '../../contracts/page/process-memory.ts';
-import type { AppResult } from '../../contracts/errors.ts';
 import type { TargetInfo } from '../../contracts/targets.ts';
 
 export interface ProcessMemoryPort {
@@ -8,13 +7,13 @@ export interface ProcessMemoryPort {
   open(
     target: TargetInfo,
     options: { readonly signal: AbortSignal; readonly onCommand: (method: string) => void },
-  ): Promise<AppResult<MemoryProbe>>;
+  ): Promise<MemoryProbe>;
 }
 
 export interface MemoryProbe {
   /** All processes, with what their allocators report. */
-  ledger(): Promise<AppResult<MemoryLedger>>;
+  ledger(): Promise<MemoryLedger>;
   /** Only the mappings of the process of the target, and in a browser of the GPU process: milliseconds of work, and none in the target. */
-  sample(): Promise<AppResult<MemoryLedger>>;
+  sample(): Promise<MemoryLedger>;
   close(): Promise<void>;
 }

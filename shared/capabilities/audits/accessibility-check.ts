@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { truncateEnd } from '../../base/units.ts';
 import { byImpact, issueCount, type AccessibilityReport } from '../../contracts/page/accessibility.ts';
-import { unwrap, AppFailure, settle } from '../../contracts/errors.ts';
+import { AppFailure, settle } from '../../contracts/errors.ts';
 import { CaptureViewSchema } from '../library/capture-view.ts';
 import { scanPage } from './accessibility-scan.ts';
 import { defineCapability, type CallContext } from '../define.ts';
@@ -103,7 +103,7 @@ async function check(selector: string | null, context: CallContext): Promise<Res
       unscanned: [],
     };
   progress({ done: 90, total: 100, message: 'Storing the report' });
-  const file = unwrap(await ports.reports.spool('accessibility', JSON.stringify(report), { signal }));
+  const file = await ports.reports.spool('accessibility', JSON.stringify(report), { signal });
   const issues = issueCount(report);
   const stored = await settle(() =>
     storeCapture(context, file, {

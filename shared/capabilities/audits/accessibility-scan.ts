@@ -112,7 +112,7 @@ function embeddedTargets(target: TargetInfo, { ports }: CallContext): TargetInfo
 
 export async function scanPage(selector: string | null, context: CallContext): Promise<Scan> {
   const { ports, attach, target, signal, progress } = context;
-  const script = unwrap(await ports.pageScripts.text('accessibility'));
+  const script = await ports.pageScripts.text('accessibility');
   const violations = new Map<string, AccessibilityRule>();
   const review = new Map<string, AccessibilityRule>();
   const frames: AccessibilityFrame[] = [];

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { err, ok } from '../../base/result.ts';
-import { appError, unwrap, settle } from '../../contracts/errors.ts';
+import { appError, unwrap, settle, AppFailure } from '../../contracts/errors.ts';
 import type { EndpointInfo, ShownEndpoint, ShownTarget, TargetInfo } from '../../contracts/targets.ts';
 import type { CallContext } from '../define.ts';
 import type { LighthousePort } from './lighthouse-ports.ts';
@@ -22,12 +22,15 @@ function auditThatEndsWith(code: string | null): Pick<CapabilityPorts, 'lighthou
   const failed = err(appError('analysis_failed', 'Lighthouse ended with: Cannot read properties of undefined'));
   return {
     lighthouse: {
-      audit: async () => (code === null ? failed : ok({ json: '{}' })),
+      audit: async () => {
+        if (code === null) throw new AppFailure(failed.error);
+        return { json: '{}' };
+      },
       html: async () => err(appError('internal', 'not asked')),
       timespans: only<LighthousePort['timespans']>('the timespans', {}),
     },
     reports: only<ReportsPort>('the reports', {
-      spool: async () => ok({ path: '/spool/report', sizeBytes: 2, discard: async () => undefined }),
+      spool: async () => ({ path: '/spool/report', sizeBytes: 2, discard: async () => undefined }),
     }),
     analysis: only<CapabilityPorts['analysis']>('the analysis', {
       query: () => Promise.resolve(ok({ runtimeError: { code: code ?? '', message: 'It stopped.' } }) as never),

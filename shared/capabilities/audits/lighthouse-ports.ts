@@ -66,7 +66,7 @@ export interface LighthousePort {
         /** Needed for a timespan only. */
         readonly timespan?: Timespan;
       },
-  ): Promise<AppResult<{ readonly json: string }>>;
+  ): Promise<{ readonly json: string }>;
   readonly timespans: TimespansPort;
   /** The HTML report of Lighthouse for a JSON report in a file. */
   html(filePath: string, options: { signal: AbortSignal }): Promise<AppResult<string>>;

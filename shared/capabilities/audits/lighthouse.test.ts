@@ -1,8 +1,7 @@
 /** Emulation of a page is restored after an audit, also after a failed one. */
 import { expect, test } from 'vitest';
-import { err, ok } from '../../base/result.ts';
 import { NO_PAGE_EMULATION, type EmulationState } from '../../contracts/page/emulation.ts';
-import { appError } from '../../contracts/errors.ts';
+import { appError, AppFailure } from '../../contracts/errors.ts';
 import type { CallerView } from '../define.ts';
 import { penLighthouse } from './lighthouse.ts';
 import type { EmulationChange, EmulationPort } from '../page/emulation-ports.ts';
@@ -22,9 +21,9 @@ async function audit(emulated: Partial<EmulationState> | null, failing: readonly
     inForce: () => state,
     apply: async (_target, change) => {
       applied.push(change);
-      return failing.includes(applied.length) || state === null
-        ? err(appError('target_unresponsive', 'The page does not answer.'))
-        : ok(state);
+      if (failing.includes(applied.length) || state === null)
+        throw new AppFailure(appError('target_unresponsive', 'The page does not answer.'));
+      return state;
     },
   };
   const outcome = await penLighthouse.run(
@@ -37,7 +36,9 @@ async function audit(emulated: Partial<EmulationState> | null, failing: readonly
         emulation,
         targets: only<CapabilityPorts['targets']>('the targets', { byId: () => PAGE, endpoints: () => [] }),
         lighthouse: only<LighthousePort>('Lighthouse', {
-          audit: async () => err(appError('analysis_failed', 'It ended.')),
+          audit: async () => {
+            throw new AppFailure(appError('analysis_failed', 'It ended.'));
+          },
         }),
       }),
     }),

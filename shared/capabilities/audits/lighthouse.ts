@@ -4,7 +4,7 @@ import { foreign } from '../../base/foreign-text.ts';
 import { z } from 'zod';
 import { RECORDED_SECONDS, type FormWords } from '../common/form-words.ts';
 import { truncateEnd } from '../../base/units.ts';
-import { advice, appError, type AppError, AppFailure, unwrap, settle } from '../../contracts/errors.ts';
+import { advice, appError, type AppError, AppFailure, settle } from '../../contracts/errors.ts';
 import { LIGHTHOUSE_CATEGORIES, type LighthouseMode, type LighthouseReport } from '../../contracts/page/lighthouse.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { captureDraft, storeCapture } from '../library/store-capture.ts';
@@ -116,16 +116,14 @@ async function auditNow(
   const startedAtMs = Date.now();
   const beganMs = performance.now();
   progress({ done: 0, total: 100, message: 'Starting Lighthouse' });
-  const audited = unwrap(
-    await lighthouse.audit(target, {
-      ...settings,
-      mode,
-      url,
-      signal,
-      onStatus: statusProgress(context),
-      ...(seconds === null ? {} : { timespan: timespanOf(seconds, context) }),
-    }),
-  );
+  const audited = await lighthouse.audit(target, {
+    ...settings,
+    mode,
+    url,
+    signal,
+    onStatus: statusProgress(context),
+    ...(seconds === null ? {} : { timespan: timespanOf(seconds, context) }),
+  });
   // Of a timespan, its own length, without the analysis.
   const recordedMs = seconds === null ? Math.round(performance.now() - beganMs) : seconds * 1000;
   return { json: audited.json, startedBy: callerInfo(caller), startedAtMs, recordedMs };
@@ -139,7 +137,7 @@ async function storeReport(
 ): Promise<Result> {
   const { ports, target, signal, progress } = context;
   progress({ done: PARSING_AT, total: 100, message: 'Reading the report' });
-  const file = unwrap(await ports.reports.spool('lighthouse', json, { signal }));
+  const file = await ports.reports.spool('lighthouse', json, { signal });
   const read = await ports.analysis.query(file.path, 'lighthouse.report', {}, { signal });
   const failed = !read.ok ? read.error : runtimeError(read.value, context.target.id);
   if (!read.ok || failed !== null) {

@@ -1,6 +1,5 @@
 /** Writes reports to the spool, to be stored as captures. */
 import type { CaptureKind } from '../../contracts/captures.ts';
-import type { AppResult } from '../../contracts/errors.ts';
 
 export interface ReportsPort {
   /**
@@ -11,5 +10,5 @@ export interface ReportsPort {
     kind: CaptureKind,
     text: string,
     options: { signal: AbortSignal },
-  ): Promise<AppResult<{ readonly path: string; readonly sizeBytes: number; readonly discard: () => Promise<void> }>>;
+  ): Promise<{ readonly path: string; readonly sizeBytes: number; readonly discard: () => Promise<void> }>;
 }

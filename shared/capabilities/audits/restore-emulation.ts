@@ -1,6 +1,6 @@
 /** Restores the emulation of a page after Lighthouse. */
 import { isEmulating, NO_PAGE_EMULATION } from '../../contracts/page/emulation.ts';
-import { describeError } from '../../contracts/errors.ts';
+import { describeError, settle } from '../../contracts/errors.ts';
 import type { TargetInfo } from '../../contracts/targets.ts';
 import type { EmulationPort } from '../page/emulation-ports.ts';
 
@@ -16,12 +16,12 @@ export async function restoreEmulation(emulation: EmulationPort, target: TargetI
   const { device, cpuThrottling, network, page, by } = state;
   // Also after a cancelled call.
   const options = { by, signal: AbortSignal.timeout(RESTORE_MS) };
-  const taken = await emulation.apply(
-    target,
-    { device: null, cpuThrottling: 1, network: null, page: NO_PAGE_EMULATION },
-    options,
+  const taken = await settle(() =>
+    emulation.apply(target, { device: null, cpuThrottling: 1, network: null, page: NO_PAGE_EMULATION }, options),
   );
-  const restored = taken.ok ? await emulation.apply(target, { device, cpuThrottling, network, page }, options) : taken;
+  const restored = taken.ok
+    ? await settle(() => emulation.apply(target, { device, cpuThrottling, network, page }, options))
+    : taken;
   return restored.ok
     ? 'Lighthouse emulates its own device; the emulation of pen_emulate was restored afterwards.'
     : `Lighthouse emulates its own device, and the emulation of pen_emulate could not be restored: ${describeError(restored.error)}`;

@@ -3,7 +3,7 @@ import { err, ok } from '../../base/result.ts';
 import { CAPTURE_KINDS, kindsCompare, type CaptureDraft, type CaptureRecord } from '../../contracts/captures.ts';
 import type { ComparisonFile } from '../../contracts/comparison-files.ts';
 import { comparisonOptions, comparisonsOf } from '../../contracts/comparisons.ts';
-import { appError, type AppResult, unwrap, settle } from '../../contracts/errors.ts';
+import { appError, type AppResult, settle } from '../../contracts/errors.ts';
 import { truncateEnd } from '../../base/units.ts';
 import type { CallContext } from '../define.ts';
 import { comparisonContent } from '../library/report/capture-report.ts';
@@ -75,7 +75,7 @@ async function compareAndStore(
       ...(note === undefined ? {} : { note }),
     })),
   };
-  const spooled = unwrap(await ports.reports.spool('comparison', JSON.stringify(file), { signal }));
+  const spooled = await ports.reports.spool('comparison', JSON.stringify(file), { signal });
   const stored = await storeCapture(context, spooled, draftOf(captures, verdict, context));
   return { captureId: stored.captureId, file };
 }

@@ -57,7 +57,7 @@ export const penConsoleCapture = defineCapability({
     const { ports, target, caller, signal, note } = context;
     const who = callerInfo(caller);
     if (action === 'start') {
-      unwrap(await ports.console.enable(target, { caller: who, clearFirst: !includeEarlier, signal }));
+      await ports.console.enable(target, { caller: who, clearFirst: !includeEarlier, signal });
       return { action, target: targetSnapshot(target) };
     }
     const archived = await ports.console.archive(target, { caller: who, mustHaveJoined: action === 'stop', signal });

@@ -6,7 +6,6 @@ import { SCRIPT_TARGETS } from '../../contracts/targets.ts';
 import { defineCapability } from '../define.ts';
 import { targetParam } from '../common/parameters.ts';
 import { callerInfo } from '../common/recording-result.ts';
-import { unwrap } from '../../contracts/errors.ts';
 import { answerWith, listed } from '../../findings/blocks.ts';
 import { count } from '../../findings/model.ts';
 
@@ -45,7 +44,7 @@ export const penConsoleEnable = defineCapability({
   locks: [],
   deadlineMs: 40_000,
   run: async ({ clearFirst }, { ports, target, caller, signal, note }) => {
-    const enabled = unwrap(await ports.console.enable(target, { caller: callerInfo(caller), clearFirst, signal }));
+    const enabled = await ports.console.enable(target, { caller: callerInfo(caller), clearFirst, signal });
     const { state, isNew, buffered } = enabled;
     if (caller.endsWithCall === true)
       note('This server has no sessions (--stateless): the capture ends with this call unless another client uses it.');

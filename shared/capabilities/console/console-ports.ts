@@ -64,7 +64,7 @@ export interface ConsolePort {
   enable(
     target: TargetInfo,
     options: { readonly caller: CallerInfo; readonly clearFirst: boolean; readonly signal: AbortSignal },
-  ): Promise<AppResult<{ readonly state: LiveLogState; readonly isNew: boolean; readonly buffered: number }>>;
+  ): Promise<{ readonly state: LiveLogState; readonly isNew: boolean; readonly buffered: number }>;
   /** `not_recording` if the console is not captured. `clear` moves this caller's mark after the entries that were read. */
   read(
     target: TargetInfo,

@@ -9,6 +9,7 @@ import { examplePage } from '../testing/example-page.ts';
 import { only, onlyContext, onlyPorts } from '../testing/only.ts';
 import { collapsed, filtered, frameLine, levelWord, messageLine, placeText } from './console-rows.ts';
 import { blockedExpression } from '../page/evaluate-blocklist.ts';
+import { unwrap } from '../../contracts/errors.ts';
 
 function entry(id: number, change: Partial<ConsoleEntry> = {}): ConsoleEntry {
   return {
@@ -57,7 +58,7 @@ function contextOf(entries: readonly ConsoleEntry[], liveOriginals?: LiveOrigina
     status: only<StatusPort>('the status', { ignorePatterns: () => [] }),
     ...(liveOriginals === undefined ? {} : { liveOriginals }),
     console: {
-      enable: () => Promise.reject(new Error('not here')),
+      enable: async () => unwrap(await Promise.reject(new Error('not here'))),
       read: () => ({ ok: true, value: { state, entries, firstId: 0, dropped: 0 } }),
       leave: () => Promise.reject(new Error('not here')),
       archive: () => Promise.reject(new Error('not here')),

@@ -40,7 +40,7 @@ export interface CoveragePort<Settings> {
       progress: (progress: Progress) => void;
     },
   ): Promise<AppResult<CoverageStream<Settings>>>;
-  start(target: TargetInfo, options: StartOptions & { settings: Settings }): Promise<AppResult<Recording>>;
+  start(target: TargetInfo, options: StartOptions & { settings: Settings }): Promise<Recording>;
   stop(target: TargetInfo, options: StopOptions): Promise<AppResult<CoverageStream<Settings>>>;
 }
 

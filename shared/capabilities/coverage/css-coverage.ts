@@ -76,7 +76,7 @@ export const penCssCoverage = defineCapability({
     const checked = checkNavigation(navigate, action, context, NAME);
     const { cssCoverage } = ports.capture;
     if (action === 'start') {
-      const started = unwrap(await cssCoverage.start(target, { settings: {}, owner: recordingOwner(context), signal }));
+      const started = await cssCoverage.start(target, { settings: {}, owner: recordingOwner(context), signal });
       return startedResult(started, target);
     }
     const options = { caller: callerInfo(caller), capBytes: ports.status.heapSnapshotCapBytes(), signal };

@@ -81,7 +81,7 @@ export const penJsCoverage = defineCapability({
     const checked = checkNavigation(navigate, action, context, NAME);
     const { jsCoverage } = ports.capture;
     if (action === 'start') {
-      const started = unwrap(await jsCoverage.start(target, { settings, owner: recordingOwner(context), signal }));
+      const started = await jsCoverage.start(target, { settings, owner: recordingOwner(context), signal });
       return { ...startedResult(started, target), ...settings };
     }
     const options = { caller: callerInfo(caller), capBytes: ports.status.heapSnapshotCapBytes(), signal };

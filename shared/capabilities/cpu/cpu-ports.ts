@@ -29,6 +29,6 @@ export interface CpuProfilingPort {
       together?: StartTogether | undefined;
     },
   ): Promise<AppResult<CpuProfileStream>>;
-  start(target: TargetInfo, options: StartOptions & { samplingIntervalUs: number }): Promise<AppResult<Recording>>;
+  start(target: TargetInfo, options: StartOptions & { samplingIntervalUs: number }): Promise<Recording>;
   stop(target: TargetInfo, options: StopOptions): Promise<AppResult<CpuProfileStream>>;
 }

@@ -43,7 +43,7 @@ type Result = z.infer<typeof ResultSchema>;
 async function start(samplingIntervalUs: number, context: CallContext): Promise<Result> {
   const { ports, target, signal } = context;
   const owner = recordingOwner(context);
-  const started = unwrap(await ports.capture.cpuProfiling.start(target, { samplingIntervalUs, owner, signal }));
+  const started = await ports.capture.cpuProfiling.start(target, { samplingIntervalUs, owner, signal });
   return { ...startedResult(started, target), samplingIntervalUs, requestedMs: null };
 }
 

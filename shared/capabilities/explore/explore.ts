@@ -105,7 +105,7 @@ async function stored(
   // What was found before a cancel is kept.
   const signal = context.signal.aborted ? AbortSignal.timeout(KEEP_MS) : context.signal;
   const text = JSON.stringify({ penExploration: 1, ...exploration } satisfies ExplorationFile);
-  const file = unwrap(await ports.reports.spool('exploration', text, { signal }));
+  const file = await ports.reports.spool('exploration', text, { signal });
   const kept = await storeCapture(
     { ports, signal, note: context.note },
     file,

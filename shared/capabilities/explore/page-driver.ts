@@ -109,7 +109,7 @@ export function createPageDriver({ url, gate, page }: DriverOptions, context: Ca
     let latencyMs: number | null = null;
     for (const step of steps) {
       const own = await opened();
-      const { cost, outcomes } = unwrap(await own.perform(step, { timeoutMs: ELEMENT_MS, isMeasured }));
+      const { cost, outcomes } = await own.perform(step, { timeoutMs: ELEMENT_MS, isMeasured });
       const latency = cost?.latencyMs ?? null;
       if (latency !== null) latencyMs = Math.max(latencyMs ?? 0, latency);
       if (outcomes.some((outcome) => /\btab\b/.test(outcome))) await closeOtherWindows();
@@ -125,7 +125,7 @@ export function createPageDriver({ url, gate, page }: DriverOptions, context: Ca
       const outside = gate.outside().length;
       const loaded = await gate.whileLoading(async () => {
         const navigated = await runPart('pen_navigate', { action: 'goto', url, wait: LOAD_SECONDS });
-        return navigated.ok ? settle(() => look()) : navigated;
+        return navigated.ok ? settle(look) : navigated;
       });
       const other = gate.outside().slice(outside).at(-1);
       if (loaded.ok || other === undefined) return unwrap(loaded);

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import type { AnalysisAnswer } from '../../contracts/analysis.ts';
 import type { CaptureRecord } from '../../contracts/captures.ts';
-import { unwrap } from '../../contracts/errors.ts';
+import { unwrap, settle } from '../../contracts/errors.ts';
 import type { HeapCluster } from '../../contracts/heap/heap-differences.ts';
 import { changePercent, penHeapDiff } from './heap-diff.ts';
 import { TOY_OVERVIEW, toyHeap, toyNode, toyRecord, type ToyAnswers } from '../testing/toy-heap.ts';
@@ -99,14 +99,16 @@ describe('diff', () => {
     'heap.diff-clusters': () => clustersOf([CLUSTER]),
     'heap.path-members': () => ({ ids: null }),
   });
-  const run = (
+  const run = async (
     snapshotA: string,
     snapshotB: string,
     { captures = [], sharedIds = 1 }: { captures?: readonly CaptureRecord[]; sharedIds?: number } = {},
   ) =>
-    penHeapDiff.run(
-      penHeapDiff.params.parse({ snapshotA, snapshotB }),
-      asPart(heap(answers(sharedIds), captures).context),
+    unwrap(
+      await penHeapDiff.run(
+        penHeapDiff.params.parse({ snapshotA, snapshotB }),
+        asPart(heap(answers(sharedIds), captures).context),
+      ),
     );
   const first = toyRecord('heap-00000001');
   const second = toyRecord('heap-00000002', { file: 'b.heapsnapshot', startedAt: '2026-01-01T10:05:00.000Z' });
@@ -169,7 +171,7 @@ describe('diff', () => {
   });
 
   test('has no verdict from one pair alone, and names what survived and through which path', async () => {
-    const answer = await run('heap-00000001', 'heap-00000002', { captures: [first, second] });
+    const answer = await settle(() => run('heap-00000001', 'heap-00000002', { captures: [first, second] }));
     expect(answer).toMatchObject({
       ok: true,
       value: { growthBytes: 300, changePercent: 30, verdict: { level: 'unclear' }, warnings: [] },
@@ -340,28 +342,29 @@ describe('diff', () => {
 
   test('takes the newest and the one before it where none is named', async () => {
     const compared = { snapshotA: { captureId: 'heap-00000001' }, snapshotB: { captureId: 'heap-00000002' } };
-    expect(await run('', '', { captures: [second, first] })).toMatchObject({ value: compared });
+    expect(await settle(() => run('', '', { captures: [second, first] }))).toMatchObject({ value: compared });
   });
 
   test('names the one it does not know', async () => {
-    expect(await run('', 'heap-00000002')).toMatchObject({ error: { code: 'capture_not_found' } });
-    for (const unknown of ['heap-0badf00d', 'snapshot-7']) {
-      expect(await run('heap-00000001', unknown, { captures: [first] })).toMatchObject({
+    expect(await settle(() => run('', 'heap-00000002'))).toMatchObject({ error: { code: 'capture_not_found' } });
+    for (const unknown of ['heap-0badf00d', 'snapshot-7'])
+      expect(await settle(() => run('heap-00000001', unknown, { captures: [first] }))).toMatchObject({
         error: {
           code: 'capture_not_found',
           message: expect.stringContaining(`Snapshot B, "${unknown}", is unknown`) as string,
           suggestion: expect.stringContaining('pen_heap_snapshot') as string,
         },
       });
-    }
-    expect(await run('heap-00000001', 'none.heapsnapshot', { captures: [first] })).toMatchObject({
+    expect(await settle(() => run('heap-00000001', 'none.heapsnapshot', { captures: [first] }))).toMatchObject({
       error: { code: 'file_not_found' },
     });
   });
 
   test('warns of other targets, other pages, the wrong order, and other processes', async () => {
     const warnings = async (b: Partial<CaptureRecord>, sharedIds = 1): Promise<string> => {
-      const answer = await run('heap-00000001', 'heap-00000002', { captures: [first, { ...second, ...b }], sharedIds });
+      const answer = await settle(() =>
+        run('heap-00000001', 'heap-00000002', { captures: [first, { ...second, ...b }], sharedIds }),
+      );
       return answer.ok ? answer.value.warnings.join('\n') : answer.error.message;
     };
     const target = {

@@ -57,7 +57,7 @@ export interface HeapTrackingPort {
 }
 
 export interface HeapSamplingPort {
-  start(target: TargetInfo, options: StartOptions & { samplingIntervalBytes: number }): Promise<AppResult<Recording>>;
+  start(target: TargetInfo, options: StartOptions & { samplingIntervalBytes: number }): Promise<Recording>;
   stop(target: TargetInfo, options: StopOptions): Promise<AppResult<SampledHeap>>;
 }
 

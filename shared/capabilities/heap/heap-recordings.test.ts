@@ -52,7 +52,7 @@ function bench({ answers = {}, timeline = TIMELINE, sampled = SAMPLED }: Options
       heapSampling: {
         start: async (_target, options) => {
           started.push(options.samplingIntervalBytes);
-          return ok(startedRecording('pen_heap_sampling', 'HeapProfiler.tracking'));
+          return startedRecording('pen_heap_sampling', 'HeapProfiler.tracking');
         },
         stop: async () => ok(sampled),
       },

@@ -139,7 +139,7 @@ export const penHeapSampling = defineCapability({
     const { ports, target, signal, caller, note } = context;
     if (action === 'start') {
       const asked = { samplingIntervalBytes: samplingInterval, owner: recordingOwner(context), signal };
-      const started = unwrap(await ports.capture.heapSampling.start(target, asked));
+      const started = await ports.capture.heapSampling.start(target, asked);
       return { ...startedResult(started, target), samplingIntervalBytes: samplingInterval };
     }
     const stopped = await ports.capture.heapSampling.stop(target, {

@@ -1,7 +1,7 @@
 /** The tools for one heap snapshot against a toy heap: what they refuse, how they page. */
 import { describe, expect, test } from 'vitest';
 import type { CaptureRecord } from '../../contracts/captures.ts';
-import { unwrap } from '../../contracts/errors.ts';
+import { unwrap, settle } from '../../contracts/errors.ts';
 import { penHeapObjects } from './heap-objects.ts';
 import { parseIgnored, penHeapRetainers } from './heap-retainers.ts';
 import { penHeapSearch } from './heap-search.ts';
@@ -31,26 +31,28 @@ const classPage = (rows: ReturnType<typeof classRow>[]) => ({
 
 describe('pen_heap_objects by the value of a property', () => {
   const group = { value: '"/slow/…"', count: 90, shallowSizeBytes: 900, retainedSizeBytes: 9000, exampleId: 11 };
-  const grouped = (answer: Partial<ReturnType<NonNullable<ToyAnswers['heap.value-groups']>>>) =>
-    penHeapObjects.run(
-      penHeapObjects.params.parse({ capture: 'a.heapsnapshot', class: 'Request', groupBy: 'url' }),
-      heap({
-        'heap.value-groups': () => ({
-          objects: 100,
-          withProperty: 90,
-          values: 90,
-          valueObjects: 0,
-          valueProperties: [],
-          rows: [],
-          patterns: [group],
-          properties: [],
-          ...answer,
-        }),
-      }).context,
+  const grouped = async (answer: Partial<ReturnType<NonNullable<ToyAnswers['heap.value-groups']>>>) =>
+    unwrap(
+      await penHeapObjects.run(
+        penHeapObjects.params.parse({ capture: 'a.heapsnapshot', class: 'Request', groupBy: 'url' }),
+        heap({
+          'heap.value-groups': () => ({
+            objects: 100,
+            withProperty: 90,
+            values: 90,
+            valueObjects: 0,
+            valueProperties: [],
+            rows: [],
+            patterns: [group],
+            properties: [],
+            ...answer,
+          }),
+        }).context,
+      ),
     );
 
   test('shows the folded values, their share of the class, and how many have none', async () => {
-    const text = penHeapObjects.summarise(unwrap(await grouped({})));
+    const text = penHeapObjects.summarise(await grouped({}));
     expect(text).toMatch(/"\/slow\/…" +\| 90 +\| 90\.0% +\| 900 B +\| 8\.8 KB +\| @11/);
     expect(text).toContain('90 different values, shown with their numbers folded into "…"; 10 objects have none');
     expect(text).toContain('What retains @11: pen_heap_retainers {"capture":"a.heapsnapshot","node":11}');
@@ -59,38 +61,40 @@ describe('pen_heap_objects by the value of a property', () => {
   test('tells different objects of one class apart, and how to group by a property of theirs', async () => {
     const row = { ...group, value: 'Order' };
     const one = { values: 1, valueObjects: 20, valueProperties: ['customer'], rows: [row], patterns: [] };
-    const text = penHeapObjects.summarise(unwrap(await grouped(one)));
+    const text = penHeapObjects.summarise(await grouped(one));
     expect(text).toContain('The values are 20 different objects; `url.customer` groups by a property of theirs.');
     expect(text).toContain('1 different value;');
   });
 
   test('names the properties where none has the wanted one', async () => {
-    const none = await grouped({ withProperty: 0, patterns: [], properties: ['path', 'method'] });
+    const none = await settle(() => grouped({ withProperty: 0, patterns: [], properties: ['path', 'method'] }));
     expect(penHeapObjects.summarise(unwrap(none))).toContain('Properties: `path`, `method`.');
   });
 });
 
 describe('which snapshot', () => {
   const answers: ToyAnswers = { 'heap.classes': () => classPage([classRow('A', 1, 10)]) };
-  const summarise = (capture: string, captures: readonly CaptureRecord[] = []) =>
-    penHeapSummary.run(penHeapSummary.params.parse({ capture }), heap(answers, captures).context);
+  const summarise = async (capture: string, captures: readonly CaptureRecord[] = []) =>
+    unwrap(await penHeapSummary.run(penHeapSummary.params.parse({ capture }), heap(answers, captures).context));
 
   test('a capture id and a path both name one', async () => {
-    expect(await summarise('heap-00000001', [toyRecord('heap-00000001')])).toMatchObject({
+    expect(await settle(() => summarise('heap-00000001', [toyRecord('heap-00000001')]))).toMatchObject({
       ok: true,
       value: { captureId: 'heap-00000001', file: 'a.heapsnapshot' },
     });
-    expect(await summarise('b.heapsnapshot')).toMatchObject({
+    expect(await settle(() => summarise('b.heapsnapshot'))).toMatchObject({
       ok: true,
       value: { captureId: null, file: 'b.heapsnapshot' },
     });
   });
 
   test('another kind, an unknown id, a missing file and a capture whose file is gone give different errors', async () => {
-    expect(await summarise('c.json')).toMatchObject({ error: { code: 'unsupported_format' } });
-    expect(await summarise('heap-ffffffff')).toMatchObject({ error: { code: 'capture_not_found' } });
-    expect(await summarise('none.heapsnapshot')).toMatchObject({ error: { code: 'file_not_found' } });
-    const gone = await summarise('heap-00000001', [toyRecord('heap-00000001', { file: 'gone.heapsnapshot' })]);
+    expect(await settle(() => summarise('c.json'))).toMatchObject({ error: { code: 'unsupported_format' } });
+    expect(await settle(() => summarise('heap-ffffffff'))).toMatchObject({ error: { code: 'capture_not_found' } });
+    expect(await settle(() => summarise('none.heapsnapshot'))).toMatchObject({ error: { code: 'file_not_found' } });
+    const gone = await settle(() =>
+      summarise('heap-00000001', [toyRecord('heap-00000001', { file: 'gone.heapsnapshot' })]),
+    );
     expect(gone).toMatchObject({
       error: {
         code: 'file_not_found',
@@ -155,23 +159,27 @@ test('the name of a function, as paths have it, leads to the search for function
 });
 
 describe('retainers', () => {
-  const run = (params: Record<string, unknown>, answers: ToyAnswers = {}) =>
-    penHeapRetainers.run(
-      penHeapRetainers.params.parse({ capture: 'a.heapsnapshot', ...params }),
-      heap(answers).context,
+  const run = async (params: Record<string, unknown>, answers: ToyAnswers = {}) =>
+    unwrap(
+      await penHeapRetainers.run(
+        penHeapRetainers.params.parse({ capture: 'a.heapsnapshot', ...params }),
+        heap(answers).context,
+      ),
     );
   const path = (id: number) => ({ steps: [{ edge: null, node: toyNode(id) }] });
 
   test('take one of node and class', async () => {
-    expect(await run({})).toMatchObject({
+    expect(await settle(() => run({}))).toMatchObject({
       error: { code: 'invalid_params', message: expect.stringMatching(/^Neither/) as string },
     });
-    expect(await run({ node: 1, class: 'A' })).toMatchObject({ error: { code: 'invalid_params' } });
+    expect(await settle(() => run({ node: 1, class: 'A' }))).toMatchObject({ error: { code: 'invalid_params' } });
   });
 
   test('name an object that is not there', async () => {
     expect(
-      await run({ node: 4711 }, { 'heap.object': () => ({ node: null, dominator: null, location: null }) }),
+      await settle(() =>
+        run({ node: 4711 }, { 'heap.object': () => ({ node: null, dominator: null, location: null }) }),
+      ),
     ).toMatchObject({
       error: { code: 'invalid_params', message: 'There is no object @4711 in a.heapsnapshot.', data: { node: 4711 } },
     });
@@ -200,16 +208,18 @@ describe('retainers', () => {
       step(4, 'Array', 'array', 'engine', 'c'),
       step(5, '{url, name}', 'object', 'page', '7'),
     ];
-    const answer = await run(
-      { class: '{url, name}' },
-      {
-        'heap.class-paths': () => ({
-          total: 144_651,
-          sampled: 200,
-          withoutPath: 0,
-          ways: [{ count: 50, retainedSizeBytes: 0, node: toyNode(5), path: { steps } }],
-        }),
-      },
+    const answer = await settle(() =>
+      run(
+        { class: '{url, name}' },
+        {
+          'heap.class-paths': () => ({
+            total: 144_651,
+            sampled: 200,
+            withoutPath: 0,
+            ways: [{ count: 50, retainedSizeBytes: 0, node: toyNode(5), path: { steps } }],
+          }),
+        },
+      ),
     );
     const text = answer.ok ? penHeapRetainers.summarise(answer.value) : answer.error.message;
     expect(text).toContain('50 of the 200 examined retained by this path');
@@ -233,21 +243,23 @@ describe('retainers', () => {
       step(5, 'OrderDrawer', '7'),
     ];
     const lines: Readonly<Record<number, number>> = { 2: 40, 3: 12, 5: 90 };
-    const answer = await run(
-      { class: 'OrderDrawer' },
-      {
-        'heap.class-paths': () => ({
-          total: 20,
-          sampled: 20,
-          withoutPath: 0,
-          ways: [{ count: 20, retainedSizeBytes: 0, node: toyNode(5), path: { steps } }],
-        }),
-        'heap.object': ({ id }) => ({
-          node: toyNode(id, { name: id === 3 ? 'OrderStore' : 'other' }),
-          dominator: null,
-          location: lines[id] === undefined ? null : { url: 'http://shop.test/store.js', line: lines[id], column: 1 },
-        }),
-      },
+    const answer = await settle(() =>
+      run(
+        { class: 'OrderDrawer' },
+        {
+          'heap.class-paths': () => ({
+            total: 20,
+            sampled: 20,
+            withoutPath: 0,
+            ways: [{ count: 20, retainedSizeBytes: 0, node: toyNode(5), path: { steps } }],
+          }),
+          'heap.object': ({ id }) => ({
+            node: toyNode(id, { name: id === 3 ? 'OrderStore' : 'other' }),
+            dominator: null,
+            location: lines[id] === undefined ? null : { url: 'http://shop.test/store.js', line: lines[id], column: 1 },
+          }),
+        },
+      ),
     );
     const text = answer.ok ? penHeapRetainers.summarise(answer.value) : answer.error.message;
     expect(text).toMatch(/The code of `OrderStore @3`: pen_source_content .*"startLine":12/);
@@ -276,9 +288,9 @@ describe('retainers', () => {
         registration: null,
       }),
     };
-    const first = await run({ node: 9, limit: 4 }, answers);
+    const first = await settle(() => run({ node: 9, limit: 4 }, answers));
     expect(first).toMatchObject({ ok: true, value: { nextCursor: '4', hiddenWeak: 2 } });
-    const second = await run({ node: 9, limit: 4, cursor: '4' }, answers);
+    const second = await settle(() => run({ node: 9, limit: 4, cursor: '4' }, answers));
     expect(second.ok && second.value.paths.map(({ steps }) => steps[0]?.node.id)).toEqual([5, 6, 7]);
     expect(second).toMatchObject({ value: { nextCursor: null } });
     expect(wanted).toEqual([5, 9]);
@@ -286,8 +298,13 @@ describe('retainers', () => {
 });
 
 describe('search', () => {
-  const run = (params: Record<string, unknown>, answers: ToyAnswers = {}) =>
-    penHeapSearch.run(penHeapSearch.params.parse({ capture: 'a.heapsnapshot', ...params }), heap(answers).context);
+  const run = async (params: Record<string, unknown>, answers: ToyAnswers = {}) =>
+    unwrap(
+      await penHeapSearch.run(
+        penHeapSearch.params.parse({ capture: 'a.heapsnapshot', ...params }),
+        heap(answers).context,
+      ),
+    );
 
   test.each([
     [{}, /^No search criterion/],
@@ -296,7 +313,7 @@ describe('search', () => {
     [{ kind: 'detached', exact: true }, /"exact" can be used with name, text or edge only/],
     [{ text: '(', isRegex: true }, /not a valid regular expression/],
   ])('%j is refused', async (params, message) => {
-    const answer = await run(params);
+    const answer = await settle(() => run(params));
     expect(answer).toMatchObject({ ok: false, error: { code: 'invalid_params' } });
     expect(answer.ok ? '' : answer.error.message).toMatch(message);
   });
@@ -317,12 +334,14 @@ describe('search', () => {
     [{ kind: 'collections' }, { in: 'kind', query: 'collections' }],
   ])('%j asks for that', async (params, asked) => {
     const seen: unknown[] = [];
-    const answer = await run(params, {
-      'heap.search': (given) => {
-        seen.push(given);
-        return { rows: [toyNode(1)], start: 0, total: 1 };
-      },
-    });
+    const answer = await settle(() =>
+      run(params, {
+        'heap.search': (given) => {
+          seen.push(given);
+          return { rows: [toyNode(1)], start: 0, total: 1 };
+        },
+      }),
+    );
     expect(answer).toMatchObject({ ok: true, value: { total: 1, nextCursor: null } });
     expect(seen[0]).toMatchObject(asked);
   });
@@ -335,7 +354,7 @@ describe('search', () => {
       wastedBytes: 10,
     }));
     const answers: ToyAnswers = { 'heap.duplicate-strings': () => ({ strings, totalWastedBytes: 50 }) };
-    const answer = await run({ kind: 'duplicate-strings', limit: 2, cursor: '2' }, answers);
+    const answer = await settle(() => run({ kind: 'duplicate-strings', limit: 2, cursor: '2' }, answers));
     expect(answer).toMatchObject({ ok: true, value: { nextCursor: '4', strings: strings.slice(2, 4), total: 5 } });
     expect(penHeapSearch.summarise(unwrap(answer))).toContain('Duplicate strings waste 50 B.');
   });
@@ -366,14 +385,14 @@ describe('search', () => {
         unjudged: 0,
       }),
     });
-    const told = penHeapSearch.summarise(unwrap(await run({ kind: 'dead-captures' }, of(true))));
+    const told = penHeapSearch.summarise(await run({ kind: 'dead-captures' }, of(true)));
     expect(told).toContain(
       '1 variable kept by closures although no living function can read it: clearing it frees 2.0 KB.',
     );
     expect(told).toContain('rows (t in the script)');
     expect(told).toContain('watch in http://localhost/app.js');
     expect(told).toContain('keeper()');
-    expect(penHeapSearch.summarise(unwrap(await run({ kind: 'dead-captures' }, of(false))))).toContain(
+    expect(penHeapSearch.summarise(await run({ kind: 'dead-captures' }, of(false)))).toContain(
       'The snapshot has no scopes',
     );
   });
@@ -400,7 +419,7 @@ describe('search', () => {
     const answers: ToyAnswers = {
       'heap.realms': () => ({ rows: [realm], start: 0, total: 1, sharedBytes: 5 }),
     };
-    const told = penHeapSearch.summarise(unwrap(await run({ kind: 'realms' }, answers)));
+    const told = penHeapSearch.summarise(await run({ kind: 'realms' }, answers));
     expect(told).toContain('1 realm should be gone: the frame is, and 4.0 KB of its objects are kept.');
     expect(told).toContain('by `.frame of Registry` (@6), and 1 more: cut them when the frame is removed.');
   });
@@ -428,13 +447,13 @@ describe('search', () => {
       'heap.shapes': ({ start = 0 }) => ({ rows: [shape], start, total: 9, objects: 30, shallowSizeBytes: 600 }),
       'heap.collections': ({ start = 0 }) => ({ rows: [group], start, total: 1, objects: 2, wastedBytes: 696 }),
     };
-    const shapes = await run({ kind: 'similar-shapes', limit: 1, cursor: '3' }, answers);
+    const shapes = await settle(() => run({ kind: 'similar-shapes', limit: 1, cursor: '3' }, answers));
     expect(shapes).toMatchObject({
       ok: true,
       value: { shapes: [shape], total: 9, nextCursor: '4', totalWastedBytes: null },
     });
     expect(penHeapSearch.summarise(unwrap(shapes))).toMatch(/\{x, y\} +\| 3 +\| 60 B +\| 2 +\| Point +\| @21/);
-    const collections = unwrap(await run({ kind: 'sparse-collections' }, answers));
+    const collections = await run({ kind: 'sparse-collections' }, answers);
     expect(collections).toMatchObject({ collections: [group], totalWastedBytes: 696, nextCursor: null });
     expect(penHeapSearch.summarise(collections)).toContain('waste 696 B');
     expect(penHeapSearch.summarise(collections)).toMatch(
@@ -447,9 +466,9 @@ describe('search', () => {
     const answers: ToyAnswers = {
       'heap.object': ({ id }) => ({ node: id === 7 ? toyNode(7) : null, dominator: toyNode(3), location }),
     };
-    const found = await run({ node: 7 }, answers);
+    const found = await settle(() => run({ node: 7 }, answers));
     expect(found).toMatchObject({ ok: true, value: { objects: [{ id: 7 }], location, dominator: { id: 3 } } });
     expect(penHeapSearch.summarise(unwrap(found))).toContain('`http://shop.test/a.js:3:5`');
-    expect(await run({ node: 8 }, answers)).toMatchObject({ error: { code: 'invalid_params' } });
+    expect(await settle(() => run({ node: 8 }, answers))).toMatchObject({ error: { code: 'invalid_params' } });
   });
 });

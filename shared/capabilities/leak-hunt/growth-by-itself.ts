@@ -75,7 +75,8 @@ async function byThemselves(
     second = isRenumbered ? new Map() : await gainedIn([...first.keys()], later, source);
   } finally {
     // Nothing in the answer is about this snapshot.
-    if (source.captureId !== null) await context.ports.library.delete(source.captureId);
+    const { captureId } = source;
+    if (captureId !== null) await settle(() => context.ports.library.delete(captureId));
   }
   const rows = growing.map((row): GrowingPath => {
     const objects = second.get(row);

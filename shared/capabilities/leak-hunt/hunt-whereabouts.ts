@@ -2,6 +2,7 @@
  * Where and how the actions of a hunt went, as data: errors that the target threw meanwhile, what the steps hit and changed, memory outside the JS heap, and heaps that
  * were not judged. It is read from events and counters that a target has anyway, so that nothing of it is in the snapshots.
  */
+import { settle } from '../../contracts/errors.ts';
 import type { HuntWhereabouts, Thrown } from '../../contracts/heap/leak-growth.ts';
 import { addThrown, thrownOf } from '../../kinds/leak-hunt/thrown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
@@ -38,8 +39,9 @@ export async function watchWhereabouts(context: CallContext): Promise<Whereabout
   let outsideBytes: number[] = [];
   const leftOpen = session === null ? null : await watchLeftOpen(session, signal);
   let processBytes: (number | null)[] = [];
-  const opened = await ports.processMemory?.open(target, { signal, onCommand: context.onCommand });
-  const memory = opened?.ok === true ? opened.value : null;
+  // A hunt goes on where the process does not tell its memory.
+  const opened = await settle(async () => ports.processMemory?.open(target, { signal, onCommand: context.onCommand }));
+  const memory = opened.ok ? opened.value : undefined;
   if (session !== null) {
     session.on('Runtime.exceptionThrown', ({ exceptionDetails }) => {
       if (isInRounds) threw = addThrown(threw, thrownOf(exceptionDetails));
@@ -73,8 +75,8 @@ export async function watchWhereabouts(context: CallContext): Promise<Whereabout
       last = await counters();
       if (snapshots === 1) first = last;
       leftOpen?.taken(snapshots);
-      const sample = await memory?.sample();
-      const processes = sample?.ok === true ? sample.value.processes : [];
+      const sample = await settle(async () => memory?.sample());
+      const processes = sample.ok ? (sample.value?.processes ?? []) : [];
       const own = processes.find(({ isOfTarget }) => isOfTarget);
       processBytes = [...processBytes.slice(0, snapshots - 1), own?.privateBytes ?? null];
       if (isLast) await Promise.all([leftOpen?.end(), memory?.close()]);

@@ -3,6 +3,7 @@
  * again. What a step allocated and is still held then is what it leaves. What the reference gained and lost in each step would not tell:
  * a step that takes away the object of the one before and leaves its own gains nothing.
  */
+import { unwrap, settle } from '../../contracts/errors.ts';
 import type { GrowingPath } from '../../contracts/heap/leak-growth.ts';
 import { asksOf } from '../common/asking.ts';
 import type { CallContext } from '../define.ts';
@@ -69,6 +70,7 @@ export async function withStepGains(
       return steps.every(({ objects }) => objects === 0) ? path : { ...path, byStep };
     });
   } finally {
-    for (const { source } of taken) if (source.captureId !== null) await context.ports.library.delete(source.captureId);
+    for (const { captureId } of taken.map(({ source }) => source))
+      if (captureId !== null) await settle(() => context.ports.library.delete(captureId));
   }
 }

@@ -257,7 +257,9 @@ async function storeHunt(hunt: ReachedHunt, context: Context): Promise<string | 
     result: { ...result, snapshots: result.snapshots.map((snapshot) => ({ ...snapshot, file: '' })) },
     notes,
   } satisfies Record<keyof LeakHuntFile, unknown>;
-  const spooled = await context.ports.reports.spool('leak-hunt', JSON.stringify(file), { signal: context.signal });
+  const spooled = await settle(() =>
+    context.ports.reports.spool('leak-hunt', JSON.stringify(file), { signal: context.signal }),
+  );
   const stored = spooled.ok
     ? await settle(() =>
         storeCapture(context, spooled.value, {

@@ -10,7 +10,7 @@ import { snapshotsWith } from '../../contracts/heap/leak-hunts.ts';
 import { defineCapability } from '../define.ts';
 import { libraryCapture } from './open-capture.ts';
 import { captureParam } from '../common/parameters.ts';
-import { unwrap } from '../../contracts/errors.ts';
+import { unwrap, settle } from '../../contracts/errors.ts';
 import { answerWith } from '../../findings/blocks.ts';
 
 export const penDeleteCapture = defineCapability({
@@ -39,11 +39,11 @@ export const penDeleteCapture = defineCapability({
     const records = ports.library.list();
     const snapshots = snapshotsWith(records, new Set([record.id]));
     const usedBy = resultsOn(records, record.id).map(({ id }) => id);
-    const { id, name, sizeBytes } = unwrap(await ports.library.delete(record.id));
+    const { id, name, sizeBytes } = await ports.library.delete(record.id);
     let freedBytes = sizeBytes;
     const alsoDeleted: string[] = [];
     for (const snapshot of snapshots) {
-      const gone = await ports.library.delete(snapshot.id);
+      const gone = await settle(() => ports.library.delete(snapshot.id));
       if (gone.ok) {
         freedBytes += snapshot.sizeBytes;
         alsoDeleted.push(snapshot.id);

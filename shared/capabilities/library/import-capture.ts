@@ -32,7 +32,7 @@ export const penImport = defineCapability({
   deadlineMs: 3_600_000,
   run: async ({ path, note }, { ports, caller, signal, progress, note: addNote }) => {
     const resolved = unwrap(await caller.resolvePath(path, 'read'));
-    const imported = unwrap(await ports.library.import(resolved, { note, takenBy: caller.name, signal, progress }));
+    const imported = await ports.library.import(resolved, { note, takenBy: caller.name, signal, progress });
     const { record, also, skipped, notes } = imported;
     for (const text of notes) addNote(text);
     return {

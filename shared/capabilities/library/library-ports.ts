@@ -20,17 +20,13 @@ export interface LibraryPort {
   /** By id; `capture_not_found` explains why it may be gone. */
   get(captureId: string): AppResult<CaptureRecord>;
   /** Moves a spooled file into the library and assigns an id. Incomplete files are never listed. */
-  add(
-    file: SpooledFile,
-    draft: CaptureDraft,
-    signal: AbortSignal,
-  ): Promise<AppResult<{ record: CaptureRecord; notes: string[] }>>;
-  delete(captureId: string): Promise<AppResult<CaptureRecord>>;
+  add(file: SpooledFile, draft: CaptureDraft, signal: AbortSignal): Promise<{ record: CaptureRecord; notes: string[] }>;
+  delete(captureId: string): Promise<CaptureRecord>;
   /** Copies a file, or each capture of a zip archive, into the library; kinds are detected from the content. `path` must be resolved. */
   import(
     path: string,
     options: { note: string; takenBy: string; signal: AbortSignal; progress: (progress: Progress) => void },
-  ): Promise<AppResult<ImportedCaptures>>;
+  ): Promise<ImportedCaptures>;
   /**
    * Writes the bytes of the capture, or their gzip, to `path`. An existing file is replaced only with `overwrite`. For other formats, the bytes
    * come from `content`, `contentFile` or `writeContent`. `replaceable` limits `overwrite` to files whose content is a capture of this kind;

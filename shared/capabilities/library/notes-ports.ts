@@ -12,16 +12,13 @@ export interface NotesPort {
   /** Oldest first. */
   list(captureId: string): AppResult<readonly Note[]>;
   /** `link`: to this capture, or to a place in it. `too_large` if the notes of the capture exceed their limit. */
-  add(
-    captureId: string,
-    note: { link: string; text: string; author: NoteAuthor; isQuestion?: boolean },
-  ): AppResult<Note>;
+  add(captureId: string, note: { link: string; text: string; author: NoteAuthor; isQuestion?: boolean }): Note;
   /** Adds an answer, which opens a resolved thread again. Errors as `edit`. */
-  answer(captureId: string, noteId: string, answer: Pick<NoteAnswer, 'text' | 'author'>): AppResult<Note>;
+  answer(captureId: string, noteId: string, answer: Pick<NoteAnswer, 'text' | 'author'>): Note;
   /** Marks a thread as resolved. Errors as `edit`. */
-  resolve(captureId: string, noteId: string): AppResult<Note>;
+  resolve(captureId: string, noteId: string): Note;
   /** `invalid_params` for an unknown note, `too_large` as `add`. */
-  edit(captureId: string, noteId: string, text: string): AppResult<Note>;
+  edit(captureId: string, noteId: string, text: string): Note;
   /** Returns the removed note. `invalid_params` for an unknown one. */
-  remove(captureId: string, noteId: string): AppResult<Note>;
+  remove(captureId: string, noteId: string): Note;
 }

@@ -161,15 +161,15 @@ function changeNotes(
   switch (action) {
     case 'add':
     case 'ask':
-      return unwrap(notes.add(captureId, { link, text: words, author, isQuestion: action === 'ask' }));
+      return notes.add(captureId, { link, text: words, author, isQuestion: action === 'ask' });
     case 'answer':
-      return unwrap(notes.answer(captureId, noteId, { text: words, author }));
+      return notes.answer(captureId, noteId, { text: words, author });
     case 'resolve':
-      return unwrap(notes.resolve(captureId, noteId));
+      return notes.resolve(captureId, noteId);
     case 'edit':
     case 'remove': {
       ownNote(ports, captureId, noteId, caller);
-      return action === 'edit' ? unwrap(notes.edit(captureId, noteId, words)) : unwrap(notes.remove(captureId, noteId));
+      return action === 'edit' ? notes.edit(captureId, noteId, words) : notes.remove(captureId, noteId);
     }
     default:
       return assertNever(action, 'action of notes');

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { err, ok } from '../../base/result.ts';
-import { appError, settle } from '../../contracts/errors.ts';
+import { appError, settle, AppFailure } from '../../contracts/errors.ts';
 import { captureDraft, contentOfStored, storeCapture } from './store-capture.ts';
 import type { LibraryPort } from './library-ports.ts';
 import { examplePage } from '../testing/example-page.ts';
@@ -29,9 +29,10 @@ test('a draft is named after the title of its target, otherwise after its URL', 
 
 test('returns a stored capture as answers show it, with the notes of the library', async () => {
   const record = toyRecord('trace-00000001', { kind: 'trace' });
-  const { context, file, notes, discarded } = fixture(async () =>
-    ok({ record, notes: ['Older captures were deleted.'] }),
-  );
+  const { context, file, notes, discarded } = fixture(async () => ({
+    record,
+    notes: ['Older captures were deleted.'],
+  }));
   expect(await settle(() => storeCapture(context, file, draft))).toMatchObject({
     ok: true,
     value: { captureId: 'trace-00000001', uri: 'pen://captures/trace-00000001' },
@@ -41,7 +42,9 @@ test('returns a stored capture as answers show it, with the notes of the library
 });
 
 test('deletes the file if the library refuses it', async () => {
-  const { context, file, discarded } = fixture(async () => err(appError('disk_full', 'The disk is full.')));
+  const { context, file, discarded } = fixture(async () => {
+    throw new AppFailure(appError('disk_full', 'The disk is full.'));
+  });
   expect(await settle(() => storeCapture(context, file, draft))).toMatchObject({
     ok: false,
     error: { code: 'disk_full' },

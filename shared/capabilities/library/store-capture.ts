@@ -5,7 +5,7 @@ import { truncateEnd } from '../../base/units.ts';
 import type { CallerInfo } from '../../contracts/app/activity.ts';
 import { CAPTURE_KINDS, type CaptureDraft, type CaptureKind } from '../../contracts/captures.ts';
 import type { LossRecord } from '../../contracts/loss.ts';
-import { appError, type AppResult, AppFailure } from '../../contracts/errors.ts';
+import { appError, type AppResult, AppFailure, settle } from '../../contracts/errors.ts';
 import { targetSnapshot, type ShownTarget, type TargetInfo } from '../../contracts/targets.ts';
 import { captureView, type CaptureView } from './capture-view.ts';
 import type { CallContext } from '../define.ts';
@@ -53,7 +53,7 @@ export async function storeCapture(
   file: SpooledFile,
   draft: CaptureDraft,
 ): Promise<CaptureView> {
-  const stored = await ports.library.add(file, draft, signal);
+  const stored = await settle(() => ports.library.add(file, draft, signal));
   if (!stored.ok) {
     await file.discard();
     throw new AppFailure(stored.error);

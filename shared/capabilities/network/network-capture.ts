@@ -61,14 +61,12 @@ export const penNetworkCapture = defineCapability({
     const { ports, target, caller, signal, progress, note } = context;
     const who = callerInfo(caller);
     if (action === 'start') {
-      unwrap(
-        await ports.network.enable(target, {
-          caller: who,
-          disableCache: disableCache ?? null,
-          clearFirst: true,
-          signal,
-        }),
-      );
+      await ports.network.enable(target, {
+        caller: who,
+        disableCache: disableCache ?? null,
+        clearFirst: true,
+        signal,
+      });
       return { action, target: targetSnapshot(target) };
     }
     const archived = await ports.network.archive(target, {

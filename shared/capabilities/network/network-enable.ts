@@ -7,7 +7,6 @@ import { defineCapability } from '../define.ts';
 import { NETWORK_TARGETS, WITHOUT_NETWORK } from './network-source.ts';
 import { targetParam } from '../common/parameters.ts';
 import { callerInfo } from '../common/recording-result.ts';
-import { unwrap } from '../../contracts/errors.ts';
 import { answerWith, listed } from '../../findings/blocks.ts';
 import { count } from '../../findings/model.ts';
 
@@ -51,14 +50,12 @@ export const penNetworkEnable = defineCapability({
   locks: [],
   deadlineMs: 40_000,
   run: async ({ disableCache, clearFirst }, { ports, target, caller, signal, note }) => {
-    const enabled = unwrap(
-      await ports.network.enable(target, {
-        caller: callerInfo(caller),
-        disableCache,
-        clearFirst,
-        signal,
-      }),
-    );
+    const enabled = await ports.network.enable(target, {
+      caller: callerInfo(caller),
+      disableCache,
+      clearFirst,
+      signal,
+    });
     if (caller.endsWithCall === true)
       note(
         'This server has no sessions (--stateless): the recording ends with this call unless another client uses it.',

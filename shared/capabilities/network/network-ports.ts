@@ -53,7 +53,7 @@ export interface NetworkPort {
   enable(
     target: TargetInfo,
     options: { caller: CallerInfo; disableCache: boolean | null; clearFirst: boolean; signal: AbortSignal },
-  ): Promise<AppResult<NetworkLogView & { readonly isNew: boolean }>>;
+  ): Promise<NetworkLogView & { readonly isNew: boolean }>;
   /** Removes this caller; the recording ends with the last one. */
   leave(target: TargetInfo, caller: CallerInfo): Promise<void>;
   read(target: TargetInfo, caller: CallerInfo): AppResult<NetworkLogView>;
@@ -62,9 +62,9 @@ export interface NetworkPort {
     target: TargetInfo,
     caller: CallerInfo,
     selection: NetworkSelection,
-  ): AppResult<SelectedRequests & Pick<NetworkLogView, 'dropped'>>;
+  ): SelectedRequests & Pick<NetworkLogView, 'dropped'>;
   /** Details of one entry; `invalid_params` if it was dropped. */
-  details(target: TargetInfo, entryId: number, options: NetworkDetailsOptions): Promise<AppResult<NetworkDetails>>;
+  details(target: TargetInfo, entryId: number, options: NetworkDetailsOptions): Promise<NetworkDetails>;
   /** Writes what this caller sees as a HAR file, with masked secrets. `includeBodies` adds text bodies, each up to 100 KB. */
   archive(
     target: TargetInfo,

@@ -80,9 +80,7 @@ export async function networkRequests(
     source: target.id,
     isLive: true,
     select: async (selection) => {
-      const selected = unwrap(
-        ports.network.select(target, callerInfo(caller), NetworkSelectionSchema.parse(selection)),
-      );
+      const selected = ports.network.select(target, callerInfo(caller), NetworkSelectionSchema.parse(selection));
       const { entries, series } = selected;
       const originals = await withInitiators([...entries, ...series.map(({ first }) => first)], context);
       return { ...selected, ...withFirsts(series, originals) };
@@ -90,7 +88,7 @@ export async function networkRequests(
     quotes: (places) => liveQuotes(places, context),
     details: async (entryId, options) => {
       const showsSecrets = ports.status.showsSecrets(caller);
-      const details = unwrap(await ports.network.details(target, entryId, { ...options, showsSecrets, signal }));
+      const details = await ports.network.details(target, entryId, { ...options, showsSecrets, signal });
       const [entry = details.entry] = await withInitiators([details.entry], context);
       return { ...details, entry, stack: [...(await withLiveOriginals(details.stack, context))] };
     },

@@ -11,7 +11,7 @@ import {
   NO_PAGE_EMULATION,
   type NetworkConditions,
 } from '../../contracts/page/emulation.ts';
-import { appError, unwrap, AppFailure } from '../../contracts/errors.ts';
+import { appError, AppFailure } from '../../contracts/errors.ts';
 import { defineCapability } from '../define.ts';
 import { targetParam } from '../common/parameters.ts';
 import type { EmulationChange } from './emulation-ports.ts';
@@ -136,7 +136,7 @@ export const penEmulate = defineCapability({
   deadlineMs: 60_000,
   run: async (params, { ports, target, caller, signal }) => {
     const change = emulationChange(params, ports.emulation.inForce(target.id)?.network ?? null);
-    const applied = unwrap(await ports.emulation.apply(target, change, { by: caller.name, signal }));
+    const applied = await ports.emulation.apply(target, change, { by: caller.name, signal });
     return { state: applied, lines: emulationLines(applied) };
   },
   summarise: ({ lines }) =>

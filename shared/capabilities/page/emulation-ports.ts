@@ -1,5 +1,4 @@
 /** Emulation, which stays on after the call. */
-import type { AppResult } from '../../contracts/errors.ts';
 import type { EmulationState, NetworkConditions, PageEmulation } from '../../contracts/page/emulation.ts';
 import type { TargetInfo } from '../../contracts/targets.ts';
 
@@ -22,5 +21,5 @@ export interface EmulationPort {
     target: TargetInfo,
     change: EmulationChange,
     options: { readonly by: string; readonly signal: AbortSignal },
-  ): Promise<AppResult<EmulationState>>;
+  ): Promise<EmulationState>;
 }

@@ -11,7 +11,7 @@ test('the address of a data: page that the steps left is not run as code on the 
   const urls = ['data:text/html,steal()', 'http://next.test/'];
   const parts: string[] = [];
   const hand = only<PageHand>('the hand', {
-    perform: async () => ok(only<PerformedStep>('a step', { outcomes: [], cost: null })),
+    perform: async () => only<PerformedStep>('a step', { outcomes: [], cost: null }),
     url: async () => (urls.length > 1 ? (urls.shift() ?? '') : (urls[0] ?? '')),
     release: async () => undefined,
   });

@@ -27,9 +27,9 @@ function pageWith(field: FieldText | null) {
     perform: async (step) => {
       performed.push(step);
       if (step.isClearing) shown = '';
-      return ok(PERFORMED);
+      return PERFORMED;
     },
-    fieldText: async () => ok(field === null ? null : { ...field, shown }),
+    fieldText: async () => (field === null ? null : { ...field, shown }),
     view: async () => err(appError('target_gone', 'Nothing is shown here.')),
     url: async () => 'https://shop.test/',
     release: async () => undefined,

@@ -4,7 +4,7 @@
  * fill a field on purpose.
  */
 import { z } from 'zod';
-import { errorOfAbort, AppFailure, unwrap } from '../../contracts/errors.ts';
+import { errorOfAbort, AppFailure, unwrap, settle } from '../../contracts/errors.ts';
 import type { ElementLocator, InteractionStep } from '../../contracts/page/interaction.ts';
 import type { CallContext, PlannedPart } from '../define.ts';
 import type { FieldText, PageHand } from './interaction-ports.ts';
@@ -93,7 +93,7 @@ export async function beginRun(
   if (reset !== undefined) await resetPage(reset, context);
   const fields: (FieldText | null)[] = [];
   for (const element of typedFields(steps)) {
-    const field = unwrap(await hand.fieldText(element));
+    const field = await hand.fieldText(element);
     // What a step empties before it types makes no difference to a run.
     const isEmptied = field !== null && isEmptiedByStep(element, steps);
     fields.push(isEmptied ? { ...field, shown: '' } : field);
@@ -111,10 +111,10 @@ async function emptyFields(
   const cleared: string[] = [];
   for (const element of typedFields(steps)) {
     if (signal.aborted) throw new AppFailure(errorOfAbort(signal));
-    const field = unwrap(await hand.fieldText(element));
+    const field = await hand.fieldText(element);
     if (field === null || field.shown === '' || !field.isSingleLine) continue;
     // Measured, so that the page has handled it before the run.
-    const emptied = await hand.perform(clearing(element, field.name), { timeoutMs, isMeasured: true });
+    const emptied = await settle(() => hand.perform(clearing(element, field.name), { timeoutMs, isMeasured: true }));
     if (!emptied.ok && emptied.error.code !== 'element_not_found' && emptied.error.code !== 'invalid_params')
       throw new AppFailure(emptied.error);
     if (emptied.ok) cleared.push(field.name);

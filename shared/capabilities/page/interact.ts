@@ -66,7 +66,7 @@ async function performAll(
   for (const [index, step] of steps.entries()) {
     if (context.signal.aborted) throw new AppFailure(errorOfAbort(context.signal));
     progress(index / steps.length);
-    const done = await hand.perform(step, options);
+    const done = await settle(() => hand.perform(step, options));
     if (!done.ok) {
       const before = index === 0 ? '' : ` The ${index === 1 ? 'step' : `${index} steps`} before it had been performed.`;
       const last = performed.at(-1)?.outcomes.join(' ') ?? '';

@@ -36,9 +36,9 @@ export interface PageHand {
   perform(
     step: InteractionStep,
     options: { readonly timeoutMs: number; readonly isMeasured: boolean },
-  ): Promise<AppResult<PerformedStep>>;
+  ): Promise<PerformedStep>;
   /** The text that a field holds; null if it is missing or hidden now, or takes no text. Errors: as `perform`, except `element_not_found`. */
-  fieldText(element: ElementLocator): Promise<AppResult<FieldText | null>>;
+  fieldText(element: ElementLocator): Promise<FieldText | null>;
   /** What the main frame shows now. */
   view(): Promise<AppResult<PageView>>;
   /** URL of the page now. */
@@ -54,5 +54,5 @@ export interface InteractionPort<Session> {
   elementAt(
     options: InteractionOptions<Session>,
     point: { readonly x: number; readonly y: number },
-  ): Promise<AppResult<PickedElement | null>>;
+  ): Promise<PickedElement | null>;
 }

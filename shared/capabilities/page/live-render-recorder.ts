@@ -1,7 +1,7 @@
 /** Records the renders of a page live: notes are taken again and again, in each document that it loads meanwhile. */
 import { z } from 'zod';
 import { err, ok } from '../../base/result.ts';
-import { appError, type AppResult, AppFailure, unwrap } from '../../contracts/errors.ts';
+import { appError, type AppResult, AppFailure } from '../../contracts/errors.ts';
 import { RecordedNoteSchema, type RecordedNote } from '../../contracts/page/recorded-renders.ts';
 import type { CpuPlace } from '../../contracts/sampled-profiles.ts';
 import type { TargetSession } from '../common/target-ports.ts';
@@ -40,7 +40,7 @@ export async function recordRendersLive(
   session: TargetSession,
   { scripts }: { readonly scripts: PageScriptsPort },
 ): Promise<LiveRenderRecorder> {
-  const text = unwrap(await scripts.text('recorded-renders'));
+  const text = await scripts.text('recorded-renders');
   const recording = createPageRecorder(session, {
     script: text,
     objectGroup: OBJECT_GROUP,

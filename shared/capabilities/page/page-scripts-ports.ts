@@ -1,5 +1,4 @@
 /** Sources of scripts that run in pages: bundled libraries with a small wrapper. */
-import type { AppResult } from '../../contracts/errors.ts';
 
 /**
  * `vitals`: an expression that starts to observe and returns `{ read(), stop() }`; `accessibility`: a function that takes an options object and
@@ -19,5 +18,5 @@ export type PageScriptName =
 
 export interface PageScriptsPort {
   /** `file_unreadable` if it is missing from the installation. */
-  text(name: PageScriptName): Promise<AppResult<string>>;
+  text(name: PageScriptName): Promise<string>;
 }

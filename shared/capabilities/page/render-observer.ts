@@ -84,7 +84,7 @@ export async function observeRenders(
   session: TargetSession,
   { scripts }: { readonly scripts: PageScriptsPort },
 ): Promise<ObservedRenders> {
-  const script = unwrap(await scripts.text('renders'));
+  const script = await scripts.text('renders');
   const send = async (
     method: 'Runtime.evaluate' | 'Runtime.callFunctionOn',
     params: CommandParams<typeof method>,

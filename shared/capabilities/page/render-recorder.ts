@@ -4,6 +4,7 @@ import type { TargetSession } from '../common/target-ports.ts';
 import type { PageScriptsPort } from './page-scripts-ports.ts';
 import { createPageRecorder } from './page-recorder.ts';
 import { learn, placesOf, scriptUrls } from './render-observer.ts';
+import { settle } from '../../contracts/errors.ts';
 
 const OBJECT_GROUP = 'pen-recorded-renders';
 /** A page that does not answer is recorded without renders. */
@@ -27,7 +28,7 @@ export async function recordRenders(
   session: TargetSession,
   { scripts, isReloaded }: RecordOptions,
 ): Promise<{ end(): Promise<void> }> {
-  const text = await scripts.text('recorded-renders');
+  const text = await settle(() => scripts.text('recorded-renders'));
   if (!text.ok) return { end: () => Promise.resolve() };
   const recording = createPageRecorder(session, {
     script: text.value,

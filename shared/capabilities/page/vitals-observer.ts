@@ -19,7 +19,7 @@ export async function observeVitals(
   session: TargetSession,
   { scripts, name, signal }: { scripts: PageScriptsPort; name: string; signal: AbortSignal },
 ): Promise<VitalsObserver> {
-  const script = unwrap(await scripts.text('vitals'));
+  const script = await scripts.text('vitals');
   const frames = unwrap(await framesOf(session, signal));
   const main = frames[0];
   if (main === undefined) throw new AppFailure(appError('cdp_error', 'The page has no frame.'));

@@ -1,6 +1,5 @@
 /** The window of the person, as capabilities use it. */
 import type { Listenable } from '../../base/emitter.ts';
-import type { AppResult } from '../../contracts/errors.ts';
 import type { ShownState, WindowSelection } from '../../contracts/app/selections.ts';
 
 export interface PersonWindowPort {
@@ -14,7 +13,7 @@ export interface PersonWindowPort {
   show(
     link: string,
     options: { readonly by: string; readonly title: string; readonly signal: AbortSignal },
-  ): Promise<AppResult<{ readonly state: ShownState; readonly notes: readonly string[] }>>;
+  ): Promise<{ readonly state: ShownState; readonly notes: readonly string[] }>;
   /** Null before the window has reported one, and without a window. */
   selection(): WindowSelection | null;
   /** After each change of the selection, also when the window opens or closes. */

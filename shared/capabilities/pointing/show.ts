@@ -67,7 +67,7 @@ export const penShow = defineCapability({
     const titled = given?.view === 'flame' ? given : place;
     const what = titled === null ? 'The whole capture' : placeTitle(titled);
     const named = name === null || what.includes(name) ? what : `${what} · ${truncateEnd(name, MAX_NAME_CHARS)}`;
-    const shown = unwrap(await personWindow.show(link, { by: caller.name, title: named, signal }));
+    const shown = await personWindow.show(link, { by: caller.name, title: named, signal });
     for (const text of shown.notes) note(text);
     return {
       link,

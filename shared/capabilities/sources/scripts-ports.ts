@@ -62,21 +62,18 @@ export interface FoundScriptMap extends ScriptMap {
  * `disconnected`, `cancelled`; for one script `script_not_found` if the target no longer has it, and `not_recording` without a list.
  */
 export interface ScriptsPort {
-  listen(
-    target: TargetInfo,
-    options: { caller: CallerInfo; signal: AbortSignal },
-  ): Promise<AppResult<{ isNew: boolean }>>;
+  listen(target: TargetInfo, options: { caller: CallerInfo; signal: AbortSignal }): Promise<{ isNew: boolean }>;
   /** Adds the scripts of the target that are missing in the list, such as dropped ones. Removes none. */
-  refresh(targetId: string, options: { signal: AbortSignal }): Promise<AppResult<undefined>>;
+  refresh(targetId: string, options: { signal: AbortSignal }): Promise<void>;
   /** Null if there never was a list. */
   handle(targetId: string): HeardScripts | null;
-  text(targetId: string, scriptId: string, options: { signal: AbortSignal }): Promise<AppResult<ScriptText>>;
+  text(targetId: string, scriptId: string, options: { signal: AbortSignal }): Promise<ScriptText>;
   /** Matching lines of one script, 1-based. Regular expressions run in the target, or in a thread of their own. */
   search(
     targetId: string,
     scriptId: string,
     options: { query: string; isRegex: boolean; caseSensitive: boolean; signal: AbortSignal },
-  ): Promise<AppResult<readonly { readonly line: number; readonly text: string }[]>>;
+  ): Promise<readonly { readonly line: number; readonly text: string }[]>;
   /**
    * The lines of each text that match a regular expression, which may take for ever. Errors: `deadline_exceeded`, `cancelled`,
    * `invalid_params`.
@@ -84,7 +81,7 @@ export interface ScriptsPort {
   regexLines(
     texts: readonly string[],
     options: { query: string; caseSensitive: boolean; signal: AbortSignal },
-  ): Promise<AppResult<readonly (readonly LineMatches[])[]>>;
+  ): Promise<readonly (readonly LineMatches[])[]>;
   /** Null if there is no map, or none that may be read; the notes explain why. */
   map(
     targetId: string,
@@ -98,14 +95,14 @@ export interface ScriptsPort {
   saveMaps(
     targetId: string,
     options: { folder: string; signal: AbortSignal },
-  ): Promise<AppResult<{ readonly saved: number; readonly sizeBytes: number; readonly notes: readonly string[] }>>;
+  ): Promise<{ readonly saved: number; readonly sizeBytes: number; readonly notes: readonly string[] }>;
   /** Documents and style sheets of a page; empty for other targets. */
-  resources(targetId: string, options: { signal: AbortSignal }): Promise<AppResult<readonly PageResource[]>>;
+  resources(targetId: string, options: { signal: AbortSignal }): Promise<readonly PageResource[]>;
   resourceText(
     targetId: string,
     resource: { frameId: string; url: string },
     options: { signal: AbortSignal },
-  ): Promise<AppResult<string>>;
+  ): Promise<string>;
 }
 
 /** The source maps that are stored with captures. */

@@ -105,7 +105,7 @@ describe('a source of a page that the target has left', () => {
     caller: onlyCaller(),
     ports: onlyPorts({
       scripts: only<CapabilityPorts['scripts']>('the scripts', {
-        listen: async () => ok({ isNew: true }),
+        listen: async () => ({ isNew: true }),
         handle: () => heard,
       }),
       status: only<CapabilityPorts['status']>('the status', { ignorePatterns: () => [] }),

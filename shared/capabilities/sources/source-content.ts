@@ -273,7 +273,7 @@ async function liveContent(
   }
   const { script } = await chosenScript(named, context);
   const facts = { scriptId: script.scriptId, url: script.url };
-  const read = unwrap(await ports.scripts.text(target.id, script.scriptId, { signal }));
+  const read = await ports.scripts.text(target.id, script.scriptId, { signal });
   const lines = linesOf(read.text, startLine, count, limitBytes, startColumn);
   const map = script.sourceMap === 'none' ? null : await settle(() => mapOf(script, context));
   const viewText =

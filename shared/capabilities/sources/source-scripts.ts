@@ -30,7 +30,7 @@ export async function listenToScripts(
   context: Pick<CallContext, 'ports' | 'target' | 'caller' | 'signal'>,
 ): Promise<{ heard: HeardScripts; isNew: boolean }> {
   const { ports, target, caller, signal } = context;
-  const begun = unwrap(await ports.scripts.listen(target, { caller: callerInfo(caller), signal }));
+  const begun = await ports.scripts.listen(target, { caller: callerInfo(caller), signal });
   const heard = ports.scripts.handle(target.id);
   if (heard === null) throw new Error('the list of scripts was started but does not exist');
   return { heard, isNew: begun.isNew };
@@ -110,7 +110,7 @@ export async function chosenScript(named: NamedScript, context: CallContext): Pr
   let found = find(listened.heard.entries);
   if (found === null && !listened.isNew) {
     // A refresh also lists scripts that were dropped to make room.
-    unwrap(await ports.scripts.refresh(target.id, { signal }));
+    await ports.scripts.refresh(target.id, { signal });
     found = find(ports.scripts.handle(target.id)?.entries ?? []);
   }
   if (signal.aborted) throw new AppFailure(errorOfAbort(signal));

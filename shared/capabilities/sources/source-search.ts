@@ -10,7 +10,7 @@ import { isThirdParty, type CodeOwners } from '../../base/third-party.ts';
 import { SCRIPT_TARGETS } from '../../contracts/targets.ts';
 import { isAuthorsPlace } from '../../contracts/author-code.ts';
 import { codeOwners } from '../common/own-code.ts';
-import { appError, errorOfAbort, type AppResult, AppFailure, unwrap, settle } from '../../contracts/errors.ts';
+import { appError, errorOfAbort, type AppResult, AppFailure, settle } from '../../contracts/errors.ts';
 import { SourceMatchSchema, type ScriptEntry, type SourceMatch } from '../../contracts/scripts.ts';
 import { pathEnd } from '../../findings/source-call.ts';
 import { defineCapability, type CallContext } from '../define.ts';
@@ -155,7 +155,7 @@ async function scriptsOf(context: CallContext): Promise<readonly ScriptEntry[]> 
   const owners = codeOwners(ports, [target.url]);
   const known = javaScript(listened.heard.entries, owners);
   if (known.length > 0 || listened.isNew) return known;
-  unwrap(await ports.scripts.refresh(target.id, { signal }));
+  await ports.scripts.refresh(target.id, { signal });
   return javaScript(ports.scripts.handle(target.id)?.entries ?? [], owners);
 }
 
@@ -282,7 +282,7 @@ export const penSearchSource = defineCapability({
       scripts,
       MAPS_AT_ONCE,
       async (script): Promise<AppResult<undefined>> => {
-        const found = await ports.scripts.search(target.id, script.scriptId, { ...wanted, signal });
+        const found = await settle(() => ports.scripts.search(target.id, script.scriptId, { ...wanted, signal }));
         if (!found.ok && found.error.code !== 'script_not_found') return found;
         if (!found.ok) {
           skipped.push(script.url);

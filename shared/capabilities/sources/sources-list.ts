@@ -137,9 +137,7 @@ export const penListSources = defineCapability({
     const { ports, target, signal, progress, note } = context;
     progress({ done: 0, total: 100, message: 'Loading scripts' });
     const listened = await listenToScripts(context);
-    if (refresh && !listened.isNew) {
-      unwrap(await ports.scripts.refresh(target.id, { signal }));
-    }
+    if (refresh && !listened.isNew) await ports.scripts.refresh(target.id, { signal });
     progress({ done: 80, total: 100, message: 'Listing scripts' });
     const heard = ports.scripts.handle(target.id) ?? listened.heard;
     const found = await scriptsMatching(heard.entries, filter, context);

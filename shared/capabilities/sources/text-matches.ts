@@ -1,6 +1,5 @@
 /** Matches of a search in the text of a script or of an original source. */
 import { truncateEnd } from '../../base/units.ts';
-import { unwrap } from '../../contracts/errors.ts';
 import type { SourceMatch } from '../../contracts/scripts.ts';
 import type { LineMatches, ScriptsPort } from './scripts-ports.ts';
 
@@ -38,7 +37,7 @@ export async function matchingLines(
   { scripts, signal }: { readonly scripts: Pick<ScriptsPort, 'regexLines'>; readonly signal: AbortSignal },
 ): Promise<readonly (readonly LineMatches[])[]> {
   if (texts.length === 0) return [];
-  if (wanted.isRegex) return unwrap(await scripts.regexLines(texts, { ...wanted, signal }));
+  if (wanted.isRegex) return scripts.regexLines(texts, { ...wanted, signal });
   return texts.map((text) =>
     text.split('\n').flatMap((written, index) => {
       const line = written.endsWith('\r') ? written.slice(0, -1) : written;

@@ -1,5 +1,5 @@
 /** Test helper: calls of the tools that record on a page, with recordings that the test defines. */
-import { err, ok } from '../../base/result.ts';
+import { err } from '../../base/result.ts';
 import { appError } from '../../contracts/errors.ts';
 import type { CaptureDraft } from '../../contracts/captures.ts';
 import type { Recording } from '../../contracts/recordings.ts';
@@ -77,7 +77,7 @@ export function recordingCall({ toy, capture, analysis = toy.ports.analysis, lib
           const id = idOf(draft);
           const path = `/library/${id.split('-', 1)[0]}`;
           const record = { ...draft, id, pinned: false, sizeBytes: file.sizeBytes, file: path };
-          return ok({ record, notes: [] });
+          return { record, notes: [] };
         },
         ...library,
       },

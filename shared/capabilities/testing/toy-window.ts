@@ -1,7 +1,7 @@
 /** Test helper: the window of a person who has opened what the test says. */
 import { Emitter } from '../../base/emitter.ts';
 import { ok } from '../../base/result.ts';
-import type { AppResult } from '../../contracts/errors.ts';
+import { type AppResult, unwrap } from '../../contracts/errors.ts';
 import type { ShownState, WindowSelection } from '../../contracts/app/selections.ts';
 import type { PersonWindowPort } from '../pointing/pointing-ports.ts';
 
@@ -37,7 +37,7 @@ export function createToyWindow(): ToyWindow {
       selection: () => selection,
       show: async (link, { by, title }) => {
         shown.push({ link, by, title });
-        return result;
+        return unwrap(result);
       },
     },
     select: (next) => {

@@ -113,11 +113,11 @@ function bench(
         record: async (_target, { settings, durationMs, capBytes }) => {
           expect(capBytes).toBe(500 * MIB);
           asked.push({ settings, durationMs });
-          return ok(stream(settings));
+          return stream(settings);
         },
         start: async (_target, { settings }) => {
           asked.push({ settings });
-          return ok(startedRecording('pen_capture_trace', 'Tracing'));
+          return startedRecording('pen_capture_trace', 'Tracing');
         },
         stop: async () =>
           ok(stream({ categories: ['a', 'b'], bufferBytes: MIB, isRing: false, gzip: false, reload: false })),

@@ -164,7 +164,7 @@ function refusedCategory(category: string): AppError {
 async function start(settings: TraceSettings, context: CallContext): Promise<Result> {
   const { ports, target, signal, onCommand } = context;
   const owner = recordingOwner(context);
-  const started = unwrap(await ports.capture.tracing.start(target, { settings, owner, signal, onCommand }));
+  const started = await ports.capture.tracing.start(target, { settings, owner, signal, onCommand });
   const { categories, bufferBytes } = settings;
   return { ...startedResult(started, target), categories: [...categories], bufferBytes, requestedMs: null };
 }
@@ -339,12 +339,14 @@ export const penCaptureTrace = defineCapability({
       const recorded = unwrap(
         action === 'stop'
           ? await ports.capture.tracing.stop(target, keeping)
-          : await ports.capture.tracing.record(target, {
-              ...keeping,
-              settings,
-              durationMs: duration * 1000,
-              onCommand,
-            }),
+          : await settle(() =>
+              ports.capture.tracing.record(target, {
+                ...keeping,
+                settings,
+                durationMs: duration * 1000,
+                onCommand,
+              }),
+            ),
       );
       const requestedMs = action === 'stop' ? null : duration * 1000;
       const stored = await store(recorded, requestedMs, wanted?.value ?? null, context, reading);

@@ -62,11 +62,11 @@ export interface TracingPort {
       /** Follows the file of the trace. */
       follower?: SpoolFollower | undefined;
     },
-  ): Promise<AppResult<TraceStream>>;
+  ): Promise<TraceStream>;
   start(
     target: TargetInfo,
     options: StartOptions & { settings: TraceSettings; onCommand: (method: string) => void },
-  ): Promise<AppResult<Recording>>;
+  ): Promise<Recording>;
   /** Writes facts into the trace that records a target; nothing where there is none, or its tool has no markers. */
   note(target: TargetInfo, note: TraceNote): Promise<void>;
   stop(

@@ -22,7 +22,7 @@ export interface RecorderPort {
   keep(
     target: TargetInfo,
     options: { caller: CallerInfo; signal: AbortSignal },
-  ): Promise<AppResult<{ record: CaptureRecord; notes: readonly string[]; state: RecorderState }>>;
+  ): Promise<{ record: CaptureRecord; notes: readonly string[]; state: RecorderState }>;
   /** Switches it off. Only its own caller and the person in the window may: `busy` for others, `not_recording` without one. */
   stop(target: TargetInfo, options: { caller: CallerInfo }): Promise<AppResult<RecorderState>>;
   /** Null if none runs. */

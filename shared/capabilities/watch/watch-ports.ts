@@ -13,14 +13,14 @@ export interface WatchPort {
   start(
     target: TargetInfo,
     options: { caller: CallerInfo; intervalMs: number; signal: AbortSignal },
-  ): Promise<AppResult<{ state: WatchState; startedAtMs: number; wasWatching: boolean }>>;
+  ): Promise<{ state: WatchState; startedAtMs: number; wasWatching: boolean }>;
   /**
    * Takes a sample now and marks it as one after a garbage collection, which the caller has just run. False if the caller has no watch, or if
    * the target does not answer in time.
    */
   sampleCollected(target: TargetInfo, options: { caller: CallerInfo; signal: AbortSignal }): Promise<boolean>;
   /** Ends the caller's watch and returns its report. */
-  stop(target: TargetInfo, options: { caller: CallerInfo; rows: number }): AppResult<WatchReport>;
+  stop(target: TargetInfo, options: { caller: CallerInfo; rows: number }): WatchReport;
   /** The report of the caller's watch, else of the oldest other watch. */
   read(target: TargetInfo, options: { caller: CallerInfo; rows: number }): AppResult<WatchReport>;
 }

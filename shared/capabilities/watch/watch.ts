@@ -44,7 +44,7 @@ async function runRecorder(
   });
   if (action === 'keep') {
     progress({ done: 0, total: null, message: 'Keeping the last seconds' });
-    const { record, notes, state } = unwrap(await ports.recorder.keep(target, { caller: who, signal }));
+    const { record, notes, state } = await ports.recorder.keep(target, { caller: who, signal });
     notes.forEach(note);
     return { ...resultOf(state), capture: captureView(record) };
   }
@@ -128,7 +128,7 @@ export const penWatch = defineCapability({
     if (action === 'record' || action === 'keep' || action === 'off')
       return runRecorder({ action, seconds, detail: detail ?? 'light', keepWhen }, context);
     if (action === 'start') {
-      const started = unwrap(await ports.watch.start(target, { caller: who, intervalMs, signal }));
+      const started = await ports.watch.start(target, { caller: who, intervalMs, signal });
       if (collect) await sampleCollected(context);
       const { state, startedAtMs, wasWatching } = started;
       return {
@@ -152,7 +152,8 @@ export const penWatch = defineCapability({
       };
     if (!watched.ok) throw new AppFailure(watched.error);
     if (collect) await sampleCollected(context);
-    const seen = unwrap(ports.watch[action](target, { caller: who, rows: limit }));
+    const asked = { caller: who, rows: limit };
+    const seen = action === 'read' ? unwrap(ports.watch.read(target, asked)) : ports.watch.stop(target, asked);
     const { intervalMs: everyMs, absent, ...rest } = seen;
     return {
       action,

@@ -81,7 +81,7 @@ export interface ProgramProofsPort {
   prove(
     asked: AskedProgramProof,
     call: Pick<ProofCall, 'signal' | 'progress' | 'runPart' | 'sendRequest'>,
-  ): Promise<AppResult<TextOfProof>>;
+  ): Promise<TextOfProof>;
 }
 
 export interface ProofsPort {
@@ -90,5 +90,5 @@ export interface ProofsPort {
    * the target with the same words, within an hour. Errors: `invalid_params` for a claim or a step that is none, `navigation_failed`, those of the
    * steps and of the recordings, `cancelled`.
    */
-  prove(asked: AskedPageProof, call: ProofCall): Promise<AppResult<TextOfProof | BuildBefore>>;
+  prove(asked: AskedPageProof, call: ProofCall): Promise<TextOfProof | BuildBefore>;
 }

@@ -108,11 +108,9 @@ export const penProvePrograms = defineCapability({
       folder === undefined ? ok(ports.status.projectRoot(caller.id)) : await caller.resolvePath(folder, 'read'),
     );
     progress({ done: 0, total: null, message: 'Starting the first build; the time is known after the first run' });
-    const proof = unwrap(
-      await ports.programProofs.prove(
-        { before, after, folder: resolved, action: action ?? null, claim, runs: runs ?? null, otherContent },
-        { signal, progress, runPart, sendRequest },
-      ),
+    const proof = await ports.programProofs.prove(
+      { before, after, folder: resolved, action: action ?? null, claim, runs: runs ?? null, otherContent },
+      { signal, progress, runPart, sendRequest },
     );
     const { verdict, headline, sentences, columns, rows, figures, links } = proof;
     return {

@@ -5,7 +5,7 @@
 import { ownerOf } from '../../contracts/app/activity.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { namedBudget, passOf } from '../../contracts/budgets.ts';
-import { appError, type AppError, AppFailure, unwrap } from '../../contracts/errors.ts';
+import { appError, type AppError, AppFailure } from '../../contracts/errors.ts';
 import type { ProofVerdict } from '../../contracts/proofs.ts';
 import type { TargetInfo } from '../../contracts/targets.ts';
 import type { CallPlan, PlannedPart } from '../define.ts';
@@ -121,21 +121,19 @@ const run: Recipe['run'] = async (params, _parts, context) => {
   if (unfit !== null) throw new AppFailure(unfit);
   const page = url ?? target.title;
   progress({ done: 0, total: null, message: 'Proving, which takes minutes: the time is known after the first run' });
-  const proof = unwrap(
-    await ports.proofs.prove(
-      { before, after: url, steps, claim, runs: leastRuns, otherContent },
-      {
-        owner: ownerOf(caller),
-        targetId: target.id,
-        endpoint: target.endpoint,
-        signal,
-        progress,
-        runPart,
-        sendRequest,
-        attach,
-        note,
-      },
-    ),
+  const proof = await ports.proofs.prove(
+    { before, after: url, steps, claim, runs: leastRuns, otherContent },
+    {
+      owner: ownerOf(caller),
+      targetId: target.id,
+      endpoint: target.endpoint,
+      signal,
+      progress,
+      runPart,
+      sendRequest,
+      attach,
+      note,
+    },
   );
   const again = {
     name: 'prove',

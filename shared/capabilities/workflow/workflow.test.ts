@@ -1,7 +1,7 @@
 /** Verdicts of workflows from the results of their parts, and the plan of these parts, without a browser. */
 import { describe, expect, test } from 'vitest';
 import { err, ok } from '../../base/result.ts';
-import { appError, type AppResult } from '../../contracts/errors.ts';
+import { appError, type AppResult, unwrap } from '../../contracts/errors.ts';
 import type { CallerView } from '../define.ts';
 import type { NetworkPort } from '../network/network-ports.ts';
 import { examplePage } from '../testing/example-page.ts';
@@ -341,7 +341,7 @@ describe('prove', () => {
     const prove: ProofsPort['prove'] = async (given, { owner }) => {
       asked.push(given);
       expect(owner).toBe('mcp m1');
-      return proof;
+      return unwrap(proof);
     };
     const never = (): never => {
       throw new Error('not in this test');

@@ -3,7 +3,6 @@
  * than two files it is a series: see diff-series.ts. CPU profiles and sampled heap profiles are compared by
  * diff-profiles.ts, traces by diff-traces.ts, coverage by diff-coverage.ts.
  */
-import { err, ok } from '../../../../shared/base/result.ts';
 import { formatBytes, formatCount, signed } from '../../../../shared/base/units.ts';
 import type { AnalysisAnswer } from '../../../../shared/contracts/analysis.ts';
 import {
@@ -13,7 +12,7 @@ import {
 } from '../../../../shared/contracts/heap/heap-differences.ts';
 import { CAPTURE_KINDS, type CaptureKind } from '../../../../shared/contracts/captures.ts';
 import { listLimit } from '../../arguments/command-arguments.ts';
-import { appError, type AppResult } from '../../../../shared/contracts/errors.ts';
+import { appError, AppFailure } from '../../../../shared/contracts/errors.ts';
 import { DONE, type CommandContext, type CommandOutcome } from '../../context.ts';
 import { parseGrowthLimit } from '../../arguments/growth-limit.ts';
 import { diffCoverage } from './diff-coverage.ts';
@@ -75,11 +74,13 @@ async function printComparison(
   printSections(context, [comparedClasses(comparison)]);
 }
 
-function chosenMatch(context: CommandContext): AppResult<HeapMatch> {
+function chosenMatch(context: CommandContext): HeapMatch {
   const given = context.arguments.values.get('match') ?? 'auto';
   const match = HeapMatchSchema.safeParse(given);
-  if (match.success) return ok(match.data);
-  return err(appError('invalid_params', `--match takes ids, shape or auto, not "${given}".`, 'Leave it out for auto.'));
+  if (match.success) return match.data;
+  throw new AppFailure(
+    appError('invalid_params', `--match takes ids, shape or auto, not "${given}".`, 'Leave it out for auto.'),
+  );
 }
 
 /** Stores the comparison of captures of the library, which the window then shows too. */
@@ -110,7 +111,6 @@ async function compareFiles(context: CommandContext, named: NamedFile[]): Promis
   const limit = failOn === undefined ? null : parseGrowthLimit(failOn);
   if (limit !== null && !limit.ok) return { error: limit.error };
   const match = chosenMatch(context);
-  if (!match.ok) return { error: match.error };
   const files = context.arguments.positionals.length;
   if (files > 2 && context.arguments.values.has('match'))
     return {
@@ -134,8 +134,8 @@ async function compareFiles(context: CommandContext, named: NamedFile[]): Promis
       );
     const a = await open(first);
     const b = await open(second);
-    const comparison = await compare(a, b, match.value, listLimit(context));
-    await printComparison(context, a, b, comparison, match.value);
+    const comparison = await compare(a, b, match, listLimit(context));
+    await printComparison(context, a, b, comparison, match);
     if (comparison.matchedBy === 'shape')
       say(context, `Objects were matched by class and retaining path. ${comparison.matchReason}`);
     const [bytesA, bytesB] = [a.overview.totalSizeBytes, b.overview.totalSizeBytes];

@@ -6,7 +6,7 @@ import { formatBytes, formatCount } from '../../../../shared/base/units.ts';
 import { targetLabels } from '../../../../shared/capabilities/library/target-labels.ts';
 import { CAPTURE_ID_PATTERN, CAPTURE_KINDS } from '../../../../shared/contracts/captures.ts';
 import { DATASET_VERSION, type DatasetTable } from '../../../../shared/contracts/dataset.ts';
-import { AppFailure, appError, settle, unwrap, type AppError } from '../../../../shared/contracts/errors.ts';
+import { AppFailure, appError, settle, type AppError } from '../../../../shared/contracts/errors.ts';
 import {
   checkPartitionValue,
   chosenTables,
@@ -88,10 +88,10 @@ async function askedOf(context: CommandContext): Promise<Asked> {
     directory,
     app: partition('app'),
     build: partition('build'),
-    labels: unwrap(labelsOf(values.get('label'))),
-    tables: unwrap(chosenTables(values.get('tables'))),
+    labels: labelsOf(values.get('label')),
+    tables: chosenTables(values.get('tables')),
     redact: switches.has('redact'),
-    since: unwrap(sinceMs(values.get('since'), Date.now())),
+    since: sinceMs(values.get('since'), Date.now()),
     isWholeLibrary,
   };
 }
@@ -230,15 +230,14 @@ async function writeAll(context: CommandContext, asked: Asked, files: CaptureFil
 }
 
 export async function runExportDataset(context: CommandContext): Promise<CommandOutcome> {
-  const asked = await settle(() => askedOf(context));
-  if (!asked.ok) return { error: asked.error };
+  const asked = await askedOf(context);
   const options = {
     usage: 'export [CAPTURE|FILE…] DIR --format parquet',
     count: 1,
     most: Infinity,
     keepOpenMs: KEEP_OPEN_MS,
     // A redacted copy is gone when the command ends.
-    usesColumnCache: !asked.value.redact,
+    usesColumnCache: !asked.redact,
   };
-  return withCaptureFiles(context, options, (files) => writeAll(context, asked.value, files));
+  return withCaptureFiles(context, options, (files) => writeAll(context, asked, files));
 }

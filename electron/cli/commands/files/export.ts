@@ -1,8 +1,7 @@
 /** `pen export CAPTURE [FILE]`: writes a capture of the library to a file, with its secrets replaced if wanted. */
-import { err, ok } from '../../../../shared/base/result.ts';
 import { formatBytes } from '../../../../shared/base/units.ts';
 import { penExport } from '../../../../shared/capabilities/library/export-capture.ts';
-import { appError, type AppResult } from '../../../../shared/contracts/errors.ts';
+import { appError, AppFailure } from '../../../../shared/contracts/errors.ts';
 import { EXPORT_FORMAT_NAMES, type ExportFormat } from '../../../../shared/contracts/export-formats.ts';
 import { SECRET_KIND_LABELS } from '../../../../shared/contracts/redaction.ts';
 import { refuseArguments } from '../../arguments/command-arguments.ts';
@@ -12,11 +11,11 @@ import { callTool, withPen } from '../../open-pen.ts';
 import { printJson, printText, say } from '../../output/output.ts';
 import type { PenAccess } from '../../pen-access.ts';
 
-function formatOf(given: string | undefined, file: string | undefined): AppResult<ExportFormat> {
+function formatOf(given: string | undefined, file: string | undefined): ExportFormat {
   const format = EXPORT_FORMAT_NAMES.find((name) => name === given);
-  if (format !== undefined) return ok(format);
-  if (given === undefined) return ok(file?.endsWith('.gz') === true ? 'gzip' : 'native');
-  return err(
+  if (format !== undefined) return format;
+  if (given === undefined) return file?.endsWith('.gz') === true ? 'gzip' : 'native';
+  throw new AppFailure(
     appError(
       'invalid_params',
       `There is no format "${given}".`,
@@ -76,10 +75,9 @@ export async function runExport(context: CommandContext): Promise<CommandOutcome
     return { error: appError('invalid_params', 'No capture was named.', how) };
   }
   const format = formatOf(values.get('format'), file);
-  if (!format.ok) return { error: format.error };
   const params = {
     capture,
-    format: format.value,
+    format,
     redact: switches.has('redact'),
     // The user's own file name may be that of an existing file.
     ...(file === undefined ? {} : { path: await outputPath(context, file), overwrite: true }),

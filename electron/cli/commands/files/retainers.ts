@@ -1,7 +1,6 @@
 /** `pen retainers FILE --node ID`: the shortest paths from the root to one object, shortest first, without weak edges. */
 import { plainLine } from '../../../../shared/base/visible-text.ts';
-import { err, ok } from '../../../../shared/base/result.ts';
-import { appError, type AppResult } from '../../../../shared/contracts/errors.ts';
+import { appError, AppFailure } from '../../../../shared/contracts/errors.ts';
 import { countOf } from '../../arguments/flags.ts';
 import { DONE, type CommandContext, type CommandOutcome } from '../../context.ts';
 import { nameLines, pathLine, type NamedPath } from '../../handles.ts';
@@ -13,14 +12,14 @@ const DEFAULT_PATHS = 5;
 /** The maximum of the analysis. */
 const MAX_PATHS = 50;
 
-function nodeOf(context: CommandContext): AppResult<number> {
+function nodeOf(context: CommandContext): number {
   const text = context.arguments.values.get('node');
   const example = `Write ${context.program} retainers FILE --node ID; ${context.program} objects FILE --class NAME prints ids.`;
-  if (text === undefined) return err(appError('invalid_params', 'No object was given.', example));
+  if (text === undefined) throw new AppFailure(appError('invalid_params', 'No object was given.', example));
   // Accepts the form that other outputs show too: @1234.
   const digits = text.replace(/^@/, '');
-  if (/^\d{1,16}$/.test(digits)) return ok(Number(digits));
-  return err(appError('invalid_params', `--node takes the id of an object, not "${text}".`, example));
+  if (/^\d{1,16}$/.test(digits)) return Number(digits);
+  throw new AppFailure(appError('invalid_params', `--node takes the id of an object, not "${text}".`, example));
 }
 
 function pathsWanted(context: CommandContext): number {
@@ -39,28 +38,26 @@ async function pathHandles(context: CommandContext, paths: readonly NamedPath[])
 
 export async function runRetainers(context: CommandContext): Promise<CommandOutcome> {
   const id = nodeOf(context);
-  if (!id.ok) return { error: id.error };
   const paths = pathsWanted(context);
   return withHeapFiles(context, { usage: 'retainers FILE --node ID', count: 1 }, async (open) => {
     const { ask, named, recorded } = await open(0);
-    const { node } = await ask('heap.object', { id: id.value });
-    if (node === null) {
+    const { node } = await ask('heap.object', { id });
+    if (node === null)
       return {
         error: appError(
           'invalid_params',
-          `There is no object @${id.value} in ${named}.`,
+          `There is no object @${id} in ${named}.`,
           `Ids belong to one snapshot: ${context.program} objects ${named} --class NAME prints those of a class.`,
         ),
       };
-    }
-    const found = await ask('heap.paths', { id: id.value, paths });
+    const found = await ask('heap.paths', { id, paths });
     // A path in a file that is in no library has no place that another command could open.
     const handles =
       recorded === undefined
         ? []
         : await pathHandles(
             context,
-            found.paths.map((_path, at) => ({ captureId: named, node: id.value, path: at + 1 })),
+            found.paths.map((_path, at) => ({ captureId: named, node: id, path: at + 1 })),
           );
     if (context.json) printJson(context.stdout, { paths: found.paths.map(pathDocument) });
     else if (found.paths.length === 0)

@@ -137,7 +137,7 @@ export function cpuBench(answers: ToyAnswers = {}) {
         },
         start: async (_target, { samplingIntervalUs }) => {
           asked.push({ samplingIntervalUs });
-          return ok(startedRecording('pen_cpu_profile', 'Profiler'));
+          return startedRecording('pen_cpu_profile', 'Profiler');
         },
         stop: async () =>
           ok({
