@@ -181,7 +181,7 @@ export function createRecordings(options: Clocks & { readonly onLost: (lost: End
   };
 
   const begin = (kind: RecordingKind, parts: Entry['parts'], onOver: () => void): Entry => {
-    const { promise: over, resolve: settle } = Promise.withResolvers<void>();
+    const { promise: over, resolve: resolveOver } = Promise.withResolvers<void>();
     const entry: Entry = {
       ...kind,
       id: randomBytes(8).toString('hex'),
@@ -196,7 +196,7 @@ export function createRecordings(options: Clocks & { readonly onLost: (lost: End
       markOver: () => {
         open.delete(entry);
         onOver();
-        settle();
+        resolveOver();
       },
       state: 'recording',
       isOver: false,

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { BrowserAccess } from '../cdp/index.ts';
 import type { Timespan } from '../../shared/capabilities/audits/lighthouse-ports.ts';
+import { settle } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import { createLighthouse, type LighthouseOptions } from './lighthouse.ts';
 
@@ -48,7 +49,7 @@ async function audit(
     ...options,
   });
   const onStatus = (text: string): void => void statuses.push(text);
-  const answer = await port.audit(target, {
+  const asked: Parameters<typeof port.audit>[1] = {
     browser: BROWSER,
     mode: timespan === undefined ? 'navigation' : 'timespan',
     ...(timespan === undefined ? {} : { timespan }),
@@ -57,7 +58,8 @@ async function audit(
     formFactor: 'mobile',
     signal,
     onStatus,
-  });
+  };
+  const answer = await settle(() => port.audit(target, asked));
   return { answer, statuses };
 }
 

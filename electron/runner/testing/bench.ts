@@ -133,7 +133,11 @@ export function createBench(
           closed: new AbortController().signal,
           send: async (method) => {
             onCommand(method);
-            return ok((method === 'Page.getFrameTree' ? { frameTree: { frame: { url } } } : {}) as never);
+            const answers: Readonly<Record<string, unknown>> = {
+              'Page.getFrameTree': { frameTree: { frame: { url } } },
+              'Runtime.evaluate': { result: { type: 'undefined' } },
+            };
+            return ok((answers[method] ?? {}) as never);
           },
           on: (event, listener) => {
             if (event === 'Runtime.executionContextCreated') heard = listener as typeof heard;

@@ -3,7 +3,7 @@
  * again. What a step allocated and is still held then is what it leaves. What the reference gained and lost in each step would not tell:
  * a step that takes away the object of the one before and leaves its own gains nothing.
  */
-import { unwrap, settle } from '../../contracts/errors.ts';
+import { settle } from '../../contracts/errors.ts';
 import type { GrowingPath } from '../../contracts/heap/leak-growth.ts';
 import { asksOf } from '../common/asking.ts';
 import type { CallContext } from '../define.ts';

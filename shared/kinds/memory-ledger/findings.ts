@@ -34,10 +34,13 @@ function gainWords({ growth }: MemoryOwner): Words {
   return [deltaCount(growth.count), growth.bytes === null ? '' : [', ', deltaBytes(growth.bytes)]];
 }
 
+/** A title is no place for what a browser may call a process. */
+const KIND = /^[A-Za-z][A-Za-z -]{0,30}$/;
+
 function processSection(process: ProcessLedger, before: ProcessLedger | null): Section {
   const { processId, type, parts, privateBytes } = process;
   const shareOf = (size: number): Words => (privateBytes === null ? '–' : percent(size / privateBytes));
-  return plainSection(`process-${processId}`, `${type} process ${processId}`, [
+  return plainSection(`process-${processId}`, `${KIND.test(type) ? type : 'Other'} process ${processId}`, [
     plainTable(
       ['Part', 'Private', 'Share', ...(before === null ? [] : ['Change']), 'Reported inside (reserved)'],
       [

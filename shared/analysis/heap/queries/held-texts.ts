@@ -24,7 +24,7 @@ export function* findHeldTexts(
     if (owner % ROWS_PER_STEP === 0) yield { stage: 'tables', done: owner, total: nodes.count };
     for (let edge = nodes.firstEdge[owner]; edge < nodes.firstEdge[owner + 1]; edge += 1) {
       const to = edges.to[edge];
-      if (isText[nodes.type[to]] !== true || isNamed[edges.type[edge]] !== true) continue;
+      if (!isText[nodes.type[to]] || !isNamed[edges.type[edge]]) continue;
       const sizeBytes = retained[order.numberOf[to]];
       if (sizeBytes >= minBytes) found.push({ owner, edge, sizeBytes });
     }

@@ -274,10 +274,10 @@ test('redirects of the document are told as redirects, with their addresses, and
 
 test('a script that DOMContentLoaded waits for is not to be deferred, and of several files each has its time', () => {
   const tag = { ...step, kind: 'request' as const, namedIn: { url: `${SITE}/`, line: 5, kind: 'tag' as const } };
-  const script = { ...tag, resourceType: 'Script', isBlocking: true };
+  const blockingScript = { ...tag, resourceType: 'Script', isBlocking: true };
   const steps: LoadPath['steps'] = [
-    { ...script, url: `${SITE}/a.js`, fromMs: 1000, toMs: 1300 },
-    { ...script, url: `${SITE}/b.js`, fromMs: 1300, toMs: 1990 },
+    { ...blockingScript, url: `${SITE}/a.js`, fromMs: 1000, toMs: 1300 },
+    { ...blockingScript, url: `${SITE}/b.js`, fromMs: 1300, toMs: 1990 },
     { ...step, kind: 'main-thread', waitedFor: 'DOMContentLoaded', fromMs: 1990, toMs: 2000 },
   ];
   const path: LoadPath = {
