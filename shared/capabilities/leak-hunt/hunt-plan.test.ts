@@ -6,13 +6,16 @@ import { afterRound, leftMs, phasesMs, type HuntPlan } from './hunt-plan.ts';
 
 const MB = 1024 * 1024;
 const ROUND = { round: 1, rounds: 3, restarts: 0, snapshots: 2, isRenumbered: false, used: null, untried: null };
-const used = (bytes: number, gained: number) => ({ bytes: bytes * MB, gained: gained * MB });
+const used = (bytes: number, ...gained: number[]) => ({ bytes: bytes * MB, gained: gained.map((each) => each * MB) });
 
 test.each([
   ['a round', {}, 'go-on'],
   ['objects that were numbered again', { isRenumbered: true }, 'again'],
   ['the same for the third time', { isRenumbered: true, restarts: 2 }, 'go-on'],
-  ['a target that would be too large', { round: 2, snapshots: 3, used: used(600, 150) }, 'end'],
+  ['a target that would be too large', { round: 2, snapshots: 3, used: used(600, 40, 150) }, 'is-too-large'],
+  ['two rounds that leave much, and as much', { round: 2, snapshots: 3, used: used(300, 100, 94) }, 'is-known'],
+  ['two rounds of which one leaves far more', { round: 2, snapshots: 3, used: used(300, 70, 140) }, 'go-on'],
+  ['two rounds that leave less', { round: 2, snapshots: 3, used: used(300, 40, 40) }, 'go-on'],
   ['the same after one round, which tells nothing', { used: used(600, 150) }, 'go-on'],
   ['the same after the last round', { round: 3, snapshots: 4, used: used(600, 150) }, 'go-on'],
   ['a large target that gains little', { round: 2, snapshots: 3, used: used(600, 50) }, 'go-on'],

@@ -4,6 +4,7 @@
  * Rounds show what grows. Further ones confirm it as a sequential test: a log with a limit that is not full yet, or a pool that is still being filled, grows in the
  * first rounds as a leak does. It ends as soon as it is decided, and never has more actions than the rounds had, nor makes a large leak much larger.
  */
+import { areSure } from '../../kinds/leak-hunt/confirmation.ts';
 import { HUNT_PHASES, type HuntPhase } from '../../kinds/leak-hunt/hunt-progress.ts';
 import { hasNumber, numberedSteps } from '../common/action-numbers.ts';
 import type { CallPlan } from '../define.ts';
@@ -38,13 +39,13 @@ interface EndedRound {
   /** All that count, its own included. */
   readonly snapshots: number;
   readonly isRenumbered: boolean;
-  /** Bytes of the target, and those that the round left; null if it does not tell. */
-  readonly used: { readonly bytes: number; readonly gained: number } | null;
+  /** Bytes of the target, and those that each round left; null if it does not tell. */
+  readonly used: { readonly bytes: number; readonly gained: readonly number[] } | null;
   /** The actions of a round that were asked for, if it has one because the very first action left much; null otherwise. */
   readonly untried: number | null;
 }
 
-/** What comes after a round: all rounds once more, those with the actions that were asked for, the end, or the next one. */
+/** What comes after a round: all rounds once more, those with the actions that were asked for, an end by what is known or by the size of the target, or the next one. */
 export function afterRound({
   round,
   rounds,
@@ -53,12 +54,14 @@ export function afterRound({
   isRenumbered,
   used,
   untried,
-}: EndedRound): 'again' | 'as-asked' | 'end' | 'go-on' {
+}: EndedRound): 'again' | 'as-asked' | 'is-known' | 'is-too-large' | 'go-on' {
   if (isRenumbered && restarts < MAX_RESTARTS) return 'again';
   // What the first action left was code and data that are loaded once.
-  if (untried !== null && used !== null && affordableRepeat(untried, used.gained) === untried) return 'as-asked';
-  const isTooLarge = used !== null && used.bytes + Math.max(0, used.gained) > MAX_TARGET_BYTES;
-  return isTooLarge && round < rounds && snapshots > MIN_ROUNDS ? 'end' : 'go-on';
+  const newest = used?.gained.at(-1) ?? 0;
+  if (untried !== null && used !== null && affordableRepeat(untried, newest) === untried) return 'as-asked';
+  if (used === null || round >= rounds || snapshots <= MIN_ROUNDS) return 'go-on';
+  if (areSure(used.gained)) return 'is-known';
+  return used.bytes + Math.max(0, newest) > MAX_TARGET_BYTES ? 'is-too-large' : 'go-on';
 }
 
 /** True if its rounds may have fewer actions: a hunt without a warm-up measures nothing before the first snapshot. */
@@ -249,7 +252,8 @@ export function furtherRounds(
   const [least, most] = [Math.min(...gained), Math.max(0, ...gained)];
   const isEven = gained.length >= MIN_EVEN_ROUNDS && least >= MIN_EVEN_SHARE * most;
   const isLarge = least >= Math.min(MIN_EVEN_BYTES, MIN_EVEN_BYTES_EACH * repeat);
-  if ((isEven && isLarge) || (totalSizesBytes.at(-1) ?? 0) + most > MAX_TARGET_BYTES) return { filling: 0, once: 0 };
+  if ((isEven && isLarge) || areSure(gained) || (totalSizesBytes.at(-1) ?? 0) + most > MAX_TARGET_BYTES)
+    return { filling: 0, once: 0 };
   const affordable = most === 0 ? rounds : Math.max(1, Math.min(rounds, Math.floor(MAX_FURTHER_BYTES / most)));
   return affordable === 1 ? { filling: 1, once: 0 } : { filling: affordable - 1, once: 1 };
 }

@@ -1,5 +1,5 @@
 /** Plays a hunt: the action as often as its plan says, then a heap snapshot after a garbage collection. Everything here throws `AppFailure`. */
-import { formatBytes } from '../../base/units.ts';
+import { formatBytes, formatCount } from '../../base/units.ts';
 import { pause } from '../../base/within.ts';
 import type { CaptureSource } from '../../contracts/capture-source.ts';
 import { appError, AppFailure, errorOfAbort, settle, unwrap } from '../../contracts/errors.ts';
@@ -295,6 +295,7 @@ export async function playRounds(
       context,
     ));
   const usedNow = createByteWatch(context);
+  let gained: number[] = [];
   for (let round = 1 - plan.warmUpRounds; round <= rounds; round += 1) {
     const { repeat, warmUpRounds } = plan;
     const again = restarts > 0 && round === 1 ? `, again: another client detached` : '';
@@ -325,16 +326,19 @@ export async function playRounds(
       (share) => report(warmUpRounds + round - 1 + share / 2, round, SNAPSHOT),
     );
     snapshots.push(after);
-    const used = await usedNow();
+    const now = await usedNow();
+    if (now !== null) gained.push(now.gained);
+    const used = now === null ? null : { bytes: now.bytes, gained };
     const untried = isUntried ? asked.repeat : null;
     const ended = { round, rounds, restarts, snapshots: snapshots.length, isRenumbered: after.isRenumbered };
     const next = afterRound({ ...ended, used, untried });
-    if (isUntried && used !== null && next !== 'as-asked') context.note(fewerText(used.gained, repeat, asked.repeat));
+    if (isUntried && now !== null && next !== 'as-asked') context.note(fewerText(now.gained, repeat, asked.repeat));
     isUntried = false;
     if (next === 'as-asked') {
       // These say nothing, and the actions until now are of the warm-up.
       for (const { source } of snapshots) await context.ports.library.delete(source.captureId ?? '');
       snapshots = [];
+      gained = [];
       plan = asked;
       measured = played;
       played = 0;
@@ -346,14 +350,17 @@ export async function playRounds(
       restarts += 1;
       skipped = 0;
       snapshots = [after];
+      gained = [];
       round = 0;
     } else {
       isRenumbered ||= after.isRenumbered;
     }
-    if (next === 'end') {
-      context.note(
-        `The hunt ended after round ${round} of ${rounds}: another one would bring the target beyond ${formatBytes(MAX_TARGET_BYTES)}, and its snapshots take as much again.`,
-      );
+    if (next === 'is-known' || next === 'is-too-large') {
+      const why =
+        next === 'is-known'
+          ? `so much in each is no state that is built, and another one would only make the target larger. A cache of ${formatCount(round * repeat)} or more such objects would look the same`
+          : `another one would bring the target beyond ${formatBytes(MAX_TARGET_BYTES)}, and its snapshots take as much again`;
+      context.note(`The hunt ended after round ${round} of ${rounds}: ${why}.`);
       rounds = round;
       plan = { ...plan, rounds: snapshots.length - 1 };
     }

@@ -5,6 +5,7 @@
 import { sum } from '../../base/numbers.ts';
 import type { HeapComparedClass } from '../../contracts/heap/heap-differences.ts';
 import type { GrowingPath } from '../../contracts/heap/leak-growth.ts';
+import { MIN_SURE_BYTES, MIN_SURE_ROUNDS, MIN_SURE_SHARE } from './thresholds.ts';
 
 /** Growth that is no number per action and at least this share of what the first rounds promise goes on; leaks by time grow by less when there is no pause between rounds. */
 const MIN_SHARE = 0.75;
@@ -126,6 +127,12 @@ function contradictedPaths(
     const byTime = furtherMs * Math.min(...objectsPerRound.map((count, round) => count / Math.max(1, ms[round] ?? 1)));
     return confirmed.objects < CONTRADICTING_SHARE * Math.min(byActions, byTime);
   };
+}
+
+/** True if rounds that gained so much are enough for a verdict, however few they are. `gained`: bytes of each. */
+export function areSure(gained: readonly number[]): boolean {
+  const [least, most] = [Math.min(...gained), Math.max(...gained)];
+  return gained.length >= MIN_SURE_ROUNDS && least >= MIN_SURE_BYTES && least >= MIN_SURE_SHARE * most;
 }
 
 /** True if the further rounds, the last ones of these rows, need no more after them. */

@@ -38,9 +38,11 @@ import { formatBytes, formatCount, formatSpread, truncateEnd } from '../../base/
 import { isValueClass, withMeaning } from '../../contracts/heap/heap-class-names.ts';
 import { cite, sentence, type Cited, type Sentence } from '../../findings/rules.ts';
 import { pathEnd } from '../../findings/source-call.ts';
+import { areSure } from './confirmation.ts';
 import { isExplained, isInSteps } from './heap-growth.ts';
 import { ACTION_NUMBER } from '../../contracts/heap/leak-hunts.ts';
 import {
+  MIN_ROUNDS,
   MIN_ENGINE_BYTES,
   MIN_PROCESS_BYTES,
   MIN_PROCESS_TIMES,
@@ -79,6 +81,8 @@ interface WaitsEvidence {
 /** Evidence of a hunt. Values that sentences name are also cells of its tables. */
 export interface HuntEvidence {
   readonly rounds: number;
+  /** Fewer tell growth only where they are large and even. */
+  readonly hasEnoughRounds: boolean;
   readonly rows: readonly HuntRow[];
   /** Objects grew without a path that gained any. */
   readonly grewInPlace: boolean;
@@ -421,6 +425,7 @@ export function huntEvidence(
   const paths = steady.length === 0 ? 'no retaining path' : 'no other retaining path';
   return {
     rounds,
+    hasEnoughRounds: rounds >= MIN_ROUNDS || areSure(gained),
     rows: byAction.map((path) => ({
       isTrifle: isTrifle(path),
       keeper: path.keeper ?? null,

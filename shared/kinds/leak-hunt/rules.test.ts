@@ -235,6 +235,16 @@ test('more of the same growth never becomes no growth', () => {
   );
 });
 
+test('two rounds are enough where each leaves much, and as much as the other', () => {
+  const firstRule = (...gained: number[]) => {
+    const each = { objectsPerRound: [1, 1], bytesPerRound: gained, survivorsPerRound: [1, 1] };
+    return judge(HUNT_RULES, judgedOf([row(each)], { ...heap(gained), actions: 2, eachRound: 1 }))[0]?.id;
+  };
+  expect(firstRule(94 * MB, 90 * MB)).toBe('grows');
+  expect(firstRule(150 * MB, 90 * MB)).toBe('too-few-rounds');
+  expect(firstRule(40 * MB, 40 * MB)).toBe('too-few-rounds');
+});
+
 test('what still waited after a wait is not asked about again', () => {
   const idsOf = (id: 'waits-and-stays' | 'waits-unsettled') => judge(HUNT_RULES, PICTURES[id]).map((each) => each.id);
   expect(idsOf('waits-and-stays')).not.toContain('waits-unsettled');

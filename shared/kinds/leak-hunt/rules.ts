@@ -11,9 +11,9 @@ const rule = rulesOf<HuntEvidence, HuntLevel>();
 const said = (cited: readonly Cited[]): Sentence[] => cited.map((each) => sentence`${each}`);
 
 /** The largest row, if the rounds show growth that explains what the heap gained. */
-function growth({ rows, rounds, isExplained, notFollowed }: HuntEvidence): HuntRow | null {
+function growth({ rows, hasEnoughRounds, isExplained, notFollowed }: HuntEvidence): HuntRow | null {
   const [largest] = rows;
-  return largest !== undefined && rounds >= MIN_ROUNDS && isExplained && notFollowed === null ? largest : null;
+  return largest !== undefined && hasEnoughRounds && isExplained && notFollowed === null ? largest : null;
 }
 
 /** The largest row that the page's own code holds, unless it is a trifle that no source explains. */
@@ -161,8 +161,8 @@ export const HUNT_RULES = [
     id: 'grows-in-place',
     level: 'grows',
     // Backing stores grow in steps, so an object that grows itself need not in each round.
-    when: ({ rows, grewInPlace, rounds, isExplained }) =>
-      rows.length === 0 && grewInPlace && rounds >= MIN_ROUNDS && isExplained,
+    when: ({ rows, grewInPlace, hasEnoughRounds, isExplained }) =>
+      rows.length === 0 && grewInPlace && hasEnoughRounds && isExplained,
     says: (_, evidence) => ({
       headline: sentence`Leak: ${evidence.facts.found}.`,
       notes: [...said(evidence.also), ...byItselfNote(evidence)],
@@ -212,7 +212,7 @@ export const HUNT_RULES = [
   rule({
     id: 'too-few-rounds',
     level: 'unclear',
-    when: (evidence) => hasFound(evidence) && evidence.rounds < MIN_ROUNDS,
+    when: (evidence) => hasFound(evidence) && !evidence.hasEnoughRounds,
     says: (_, { facts }) => ({
       headline: sentence`No verdict: ${facts.rounds} rounds cannot tell a leak from state that is built.`,
       notes: [sentence`${facts.named}`],

@@ -2,6 +2,11 @@
 
 /** Rounds below which growth may be state that is built step by step. */
 export const MIN_ROUNDS = 3;
+/** Bytes in each of two rounds, about as many in both, which are no state that is built: a third would only make the target larger by as much. */
+export const MIN_SURE_BYTES = 64 * 1024 * 1024;
+export const MIN_SURE_ROUNDS = 2;
+/** The round that gains least has at least this share of the one that gains most. */
+export const MIN_SURE_SHARE = 0.75;
 /** Rows that a sentence names; a reader remembers no more. */
 export const NAMED = 3;
 /** Bytes in each round below which texts and numbers are as likely the bookkeeping of a library as a leak. */
