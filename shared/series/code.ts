@@ -2,7 +2,13 @@
 import type { AnalysisParams } from '../contracts/analysis.ts';
 import { FINALIZATION_CELL } from '../contracts/heap/heap-class-names.ts';
 import type { SeriesCode } from '../contracts/heap/heap-series.ts';
-import type { GainedObjects, GrowingCode, GrowingPath, KeptTarget } from '../contracts/heap/leak-growth.ts';
+import type {
+  GainedObjects,
+  GrowingCode,
+  GrowingPath,
+  GrownObject,
+  KeptTarget,
+} from '../contracts/heap/leak-growth.ts';
 import { gainedInVain, toldInVain } from '../kinds/heap/kept-in-vain.ts';
 import type { Ask } from './ask.ts';
 import { chainLimit } from './chain-limit.ts';
@@ -55,6 +61,18 @@ async function codeAndCollections(
   };
 }
 
+/** Who adds to an object or a text that grew itself, where no path gained objects. */
+async function codeOfGrown(
+  grown: GrownObject | undefined,
+  last: string,
+  ask: Ask,
+): Promise<Pick<SeriesCode, 'uses' | 'callsOn' | 'beside' | 'apart' | 'keptTarget'>> {
+  if (grown === undefined) return {};
+  const held = await ownerVariable(last, grown, ask);
+  const { uses } = await codeUsesOf(last, grown, { code: undefined, held }, ask);
+  return uses === null ? {} : { uses };
+}
+
 export async function seriesCode(
   { bases, gained, isFollowed, later, classes, actions, target, ...found }: AnalysisParams<'heap.series-code'>,
   last: string,
@@ -67,7 +85,7 @@ export async function seriesCode(
   const [largest] = growing;
   const told =
     largest === undefined || !isFollowed
-      ? {}
+      ? await codeOfGrown(found.grown[0], last, ask)
       : await codeAndCollections(largest, { growing, code, gained: gainedBy(gained, largest), files }, ask);
   const inVain = await gainedInVain(files.map((file) => (query, params) => ask(file, query, params)));
   const steady = steadyClasses(classes, actions);

@@ -649,3 +649,12 @@ describe('a property of the global object', () => {
     expect(uses(text, 'items')?.removals).toMatchObject([{ how: 'function', place: { line: 2 } }]);
   });
 });
+
+it.each(['out += chunk', 'out = out + chunk', 'out = out + chunk + end'])(
+  'finds what is appended to a text: %s',
+  (line) => {
+    const files = { 'app.js': `let out = '';\nexport function take(chunk) {\n  ${line};\n}` };
+    const found = usesOf(files, { kind: 'variable', name: 'out', at: ['app.js', '(chunk)'] }, null);
+    expect(found?.adds.map(({ line: at }) => at)).toEqual([3]);
+  },
+);

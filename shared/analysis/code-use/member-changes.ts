@@ -143,6 +143,16 @@ function combinedPromises(parsed: ParsedCode, call: SyntaxNode): readonly Syntax
   return list?.name === 'ArrayExpression' ? childrenOf(list) : [];
 }
 
+/** `out += chunk`, or `out = out + chunk`: of a text, or a sum. */
+function isAppended(parsed: ParsedCode, assignment: SyntaxNode, holder: Holder): boolean {
+  const operator = assignment.firstChild?.nextSibling;
+  if (operator?.name === 'UpdateOp') return textOf(parsed, operator) === '+=';
+  const value = assignment.name === 'AssignmentExpression' ? operator?.nextSibling : null;
+  let first = value?.name === 'BinaryExpression' ? value.firstChild : null;
+  while (first?.name === 'BinaryExpression') first = first.firstChild;
+  return first !== null && isHolder(parsed, first, holder);
+}
+
 /** Where the holder first gets its collection. */
 function isInitial(node: SyntaxNode): boolean {
   const fn = functionAround(node);
@@ -189,6 +199,7 @@ export function memberChanges(parsed: ParsedCode, holder: Holder): MemberChange[
           : null;
     }
     const assigns = target.nextSibling;
+    if (isHolder(parsed, target, holder) && isAppended(parsed, node, holder)) return 'adds';
     // `cache[key] ??= make()` adds as `cache[key] = make()` does; `total += 1` does not.
     const isAssigned = assigns?.name === 'Equals' || FILLS.has(assigns === null ? '' : textOf(parsed, assigns));
     const value = isAssigned ? (assigns?.nextSibling ?? null) : null;

@@ -297,6 +297,7 @@ async function evidenceOf({
   const behind = await ask(last, 'heap.series-code', {
     bases,
     growing: settled.growing,
+    grown: sizes.grown,
     gained,
     code: sizes.code,
     isFollowed,

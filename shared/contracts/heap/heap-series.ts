@@ -138,6 +138,7 @@ export const HEAP_SERIES_QUERIES = {
     params: z.object({
       bases: files,
       growing: rows,
+      grown: z.array(GrownObjectSchema).readonly(),
       gained,
       code,
       isFollowed: z.boolean(),

@@ -107,6 +107,8 @@ export interface HuntEvidence {
   /** Whole sentences on the largest row: who keeps it, what tells it apart, who adds and who takes out. */
   readonly largest: readonly Cited[];
   readonly also: readonly Cited[];
+  /** Whole sentences on who adds to what grew in place. */
+  readonly grownBy: readonly Cited[];
   readonly engine: readonly Cited[];
   readonly confirmed: readonly Cited[];
   readonly byItself: Cited | null;
@@ -163,13 +165,13 @@ type FactName =
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
 function grownText(grown: GrownObject, rounds: number): string {
-  const { className, node, bytesPerRound } = grown;
+  const { className, bytesPerRound } = grown;
   // A range from nothing is not growth: backing stores grow in steps.
   const by =
     Math.min(...bytesPerRound) > 0
       ? `${formatSpread(bytesPerRound, formatBytes)} per round`
       : `${formatBytes(sum(bytesPerRound))} in ${rounds} rounds`;
-  return `${truncateEnd(className, 60)} @${node} (${referenceText(grown)}) grew itself by ${by}`;
+  return `${truncateEnd(className, 60)} (${referenceText(grown)}) grew itself by ${by}`;
 }
 
 function isTrifle({ className, bytesPerRound }: GrowingPath): boolean {
@@ -419,7 +421,8 @@ export function huntEvidence(
   const [first = '', ...others] = texts;
   const more = others.length >= NAMED ? ` And ${others.length - NAMED + 1} more.` : '';
   const rest = growth?.restBytesPerRound ?? gained;
-  const library = grown.length > 0 || (facts.uses ?? null) !== null ? null : libraryOf(byAction, code);
+  const { uses = null } = facts;
+  const library = grown.length > 0 || uses !== null ? null : libraryOf(byAction, code);
   const waits = waitsEvidence(waiting, growth);
   const most = mostOf(gainedClasses, sum(rest));
   const paths = steady.length === 0 ? 'no retaining path' : 'no other retaining path';
@@ -433,6 +436,7 @@ export function huntEvidence(
       every: cite('Grows in every round', everyText(path, code?.get(path.node), eachRound)),
     })),
     grewInPlace: grown.length > 0,
+    grownBy: growing.length > 0 || uses === null ? [] : codeUsesText(uses).map((text) => cite('Code', text)),
     notFollowed: notFollowed === null ? null : cite('Objects matched by', notFollowed),
     isExplained: growth === null || isExplained(growth),
     library: library === null ? null : cite('Held by', library),

@@ -235,6 +235,21 @@ test('more of the same growth never becomes no growth', () => {
   );
 });
 
+test('who adds to what grew in place is said with it', () => {
+  const place = { source: 'app.js', line: 3, code: 'out += chunk', name: 'take' };
+  const uses = {
+    variable: 'out',
+    declared: null,
+    adds: [place],
+    call: null,
+    keptAs: null,
+    removals: [],
+    isComplete: false,
+  };
+  const evidence = judgedOf([], { ...heap([2000, 2000, 2000]), uses: { ...uses, sources: 1 } }, [GROWN]);
+  expect(evidence.grownBy.map(({ value }) => value)).toEqual(['Added by take (app.js:3).']);
+});
+
 test('two rounds are enough where each leaves much, and as much as the other', () => {
   const firstRule = (...gained: number[]) => {
     const each = { objectsPerRound: [1, 1], bytesPerRound: gained, survivorsPerRound: [1, 1] };
@@ -277,7 +292,7 @@ test('reads as a page', () => {
     limit-of-chain-not-reached [unclear]: No verdict: it grows, and the limit of 30 in its code (registry.js:9) was not reached by the 15 that the rounds left. Every round leaves 5 × View, 1 per action: they are a chain, each keeps those before it and .views of Registry holds the newest: 4.9 KB per round.
     one-graph-many-owners [grows]: Every round leaves 5 Editor, 1 per action: 4 references hold them together (.views of Registry, ._models of Service, ._contexts of Keys and 1 more), and letting go of all of them frees 4.9 KB per round.
     grows [grows]: Every round leaves 5 × View, 1 per action: .views of Registry holds them, and removing them frees 4.9 KB per round.
-    grows-in-place [grows]: Leak: Array @21 (.samples of Window) grew itself by 1.0 KB to 2.0 KB per round.
+    grows-in-place [grows]: Leak: Array (.samples of Window) grew itself by 1.0 KB to 2.0 KB per round.
     left-open [grows]: Every round leaves 5 × object URL, 1 per action, made by openFile (app.js:5:20), and nothing calls URL.revokeObjectURL for them: each keeps its Blob of 195.3 KB, outside the JS heap.
     grows-by-itself [grows]: Grows by itself, not by the actions: .views of Registry gained 24 × View in 12 s without any action, and 5 in each round.
     waits-and-stays [grows]: Leak: each round leaves 5 more pending promises, awaited in withSession() (session.js:4:34), with 156.3 KB that they keep alive.

@@ -165,7 +165,7 @@ export const HUNT_RULES = [
       rows.length === 0 && grewInPlace && hasEnoughRounds && isExplained,
     says: (_, evidence) => ({
       headline: sentence`Leak: ${evidence.facts.found}.`,
-      notes: [...said(evidence.also), ...byItselfNote(evidence)],
+      notes: [...said([...evidence.also, ...evidence.grownBy]), ...byItselfNote(evidence)],
     }),
   }),
   rule({

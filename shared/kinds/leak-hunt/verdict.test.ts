@@ -185,9 +185,9 @@ describe('the verdict', () => {
     const text = (bytesPerRound: number[]): string =>
       huntVerdict([], [{ ...SAMPLES, bytesPerRound }], { totalSizesBytes: SIZES, actions: null }).text;
     // A range from nothing is not growth.
-    expect(text([1024, 0, 2048])).toBe('Leak: Array @21 (.samples of Window) grew itself by 3.0 KB in 3 rounds.');
+    expect(text([1024, 0, 2048])).toBe('Leak: Array (.samples of Window) grew itself by 3.0 KB in 3 rounds.');
     expect(text([1024, 2048, 1024])).toBe(
-      'Leak: Array @21 (.samples of Window) grew itself by 1.0 KB to 2.0 KB per round.',
+      'Leak: Array (.samples of Window) grew itself by 1.0 KB to 2.0 KB per round.',
     );
   });
 
