@@ -28,6 +28,10 @@ const SCHEMAS = new Set(['params', 'result']);
 /** Documents that need an editor of code, or a target: `renderer/views/kinds.tsx` gets a text in their place. */
 const WINDOW_ONLY = /\/(?:accessibility|console|coverage|lighthouse)(?:-diff)?-document\.tsx$/;
 
+/** The verdicts of their kinds, of which a chat shows nothing. */
+const WINDOW_ONLY_VERDICTS = /\/(?:accessibility|coverage|lighthouse)\/verdicts\.ts$/;
+const NO_VERDICTS = '\0no-verdicts';
+
 /** @typedef {{ start: number, end: number, text: string }} Edit */
 
 /**
@@ -179,9 +183,11 @@ function windowOnlyPlugin(standIn) {
     enforce: 'pre',
     applyToEnvironment: ({ name }) => name === 'view',
     resolveId(source, importer) {
+      if (importer?.endsWith('/kinds/verdicts.ts') && WINDOW_ONLY_VERDICTS.test(source)) return NO_VERDICTS;
       return importer?.endsWith('/views/kinds.tsx') && WINDOW_ONLY.test(source) ? `${standIn}?as=${source}` : null;
     },
     load(id) {
+      if (id === NO_VERDICTS) return 'export const verdicts = undefined;';
       const [file, source] = id.split('?as=');
       if (source === undefined) return null;
       const name = source

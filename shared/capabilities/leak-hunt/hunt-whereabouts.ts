@@ -6,10 +6,12 @@ import { settle } from '../../contracts/errors.ts';
 import type { HuntWhereabouts, Thrown } from '../../contracts/heap/leak-growth.ts';
 import { addThrown, thrownOf } from '../../kinds/leak-hunt/thrown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
-import { pageOf } from '../common/worker-pages.ts';
+import { pageOf, workersOf } from '../common/worker-pages.ts';
+import type { TargetInfo } from '../../contracts/targets.ts';
 import type { CallContext } from '../define.ts';
 import { watchLeftOpen } from './left-open.ts';
 import type { HuntParams } from './hunt-parameters.ts';
+import { watchWorkerHeaps } from './worker-heaps.ts';
 
 const DEADLINE_MS = 3000;
 
@@ -38,6 +40,7 @@ export async function watchWhereabouts(context: CallContext): Promise<Whereabout
   let last: Counters | null = null;
   let outsideBytes: number[] = [];
   const leftOpen = session === null ? null : await watchLeftOpen(session, signal);
+  const workerHeaps = watchWorkerHeaps(context);
   let processBytes: (number | null)[] = [];
   // A hunt goes on where the process does not tell its memory.
   const opened = await settle(async () => ports.processMemory?.open(target, { signal, onCommand: context.onCommand }));
@@ -75,23 +78,33 @@ export async function watchWhereabouts(context: CallContext): Promise<Whereabout
       last = await counters();
       if (snapshots === 1) first = last;
       leftOpen?.taken(snapshots);
+      await workerHeaps.taken(snapshots);
       const sample = await settle(async () => memory?.sample());
       const processes = sample.ok ? (sample.value?.processes ?? []) : [];
       const own = processes.find(({ isOfTarget }) => isOfTarget);
       processBytes = [...processBytes.slice(0, snapshots - 1), own?.privateBytes ?? null];
       if (isLast) await Promise.all([leftOpen?.end(), memory?.close()]);
     },
-    ended({ steps, repeat }, hits, frames) {
+    ended({ steps, request, repeat }, hits, frames) {
       const listed = ports.targets.endpoints().flatMap((endpoint) => endpoint.targets);
-      const notJudged = listed
-        .filter(({ type, state }) => (type === 'iframe' || type === 'worker') && state !== 'gone')
-        .filter((each) => each.id !== target.id && pageOf(each, (id) => ports.targets.byId(id))?.id === target.id)
+      const byId = (id: string): TargetInfo | null => ports.targets.byId(id);
+      const framesOf = listed.filter(
+        (each) => each.type === 'iframe' && each.state !== 'gone' && pageOf(each, byId)?.id === target.id,
+      );
+      const notJudged = [...framesOf, ...workersOf(target, listed, byId)]
+        .filter(({ id }) => id !== target.id)
         .map(({ id, type, title, url }) => ({
           kind: type === 'iframe' ? ('frame' as const) : ('worker' as const),
           id,
           name: url === '' ? title : url,
           hits: frames.get(url) ?? 0,
-          call: proposedCall('pen_leak_hunt', steps === undefined ? { target: id } : { steps, repeat, target: id }),
+          ...(type === 'iframe' ? {} : { bytesPerRound: [...workerHeaps.gainedBy(id)] }),
+          call: proposedCall('pen_leak_hunt', {
+            steps,
+            request,
+            ...((steps ?? request) ? { repeat } : {}),
+            target: id,
+          }),
         }));
       const since = (of: keyof Counters): number | null =>
         first === null || last === null ? null : last[of] - first[of];

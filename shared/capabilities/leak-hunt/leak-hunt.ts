@@ -65,14 +65,14 @@ function unlessDefault(name: 'repeat' | 'rounds' | 'warmUpRounds', value: number
   return value === HuntParamsSchema.shape[name].parse(undefined) ? undefined : value;
 }
 
-/** The call that judges a worker: the same steps on its page; otherwise what the worker does by itself. */
-function workerCall({ steps, seconds = WORKER_SECONDS, ...params }: HuntParams, target: string): string {
+/** The call that judges a worker: the same steps on its page, or the same requests; otherwise what the worker does by itself. */
+function workerCall({ steps, request, seconds = WORKER_SECONDS, ...params }: HuntParams, target: string): string {
   const repeat = unlessDefault('repeat', params.repeat);
   const rounds = unlessDefault('rounds', params.rounds);
   const warmUpRounds = unlessDefault('warmUpRounds', params.warmUpRounds);
-  return steps === undefined
+  return steps === undefined && request === undefined
     ? proposedCall('pen_leak_hunt', { seconds, rounds, warmUpRounds, target })
-    : proposedCall('pen_leak_hunt', { steps, repeat, rounds, warmUpRounds, target });
+    : proposedCall('pen_leak_hunt', { steps, request, repeat, rounds, warmUpRounds, target });
 }
 
 /** The workers of the target, and the number of those that do not answer: a call to these would wait for nothing. */

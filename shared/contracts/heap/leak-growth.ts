@@ -251,6 +251,8 @@ const NotJudgedSchema = z.object({
   name: z.string(),
   /** Steps that hit it. */
   hits: z.number(),
+  /** Of a worker: bytes that its heap gained in each round; empty if it does not tell. */
+  bytesPerRound: z.array(z.number()).optional(),
   /** The call that judges it. */
   call: z.string(),
 });

@@ -43,6 +43,7 @@ import { isExplained, isInSteps } from './heap-growth.ts';
 import { ACTION_NUMBER } from '../../contracts/heap/leak-hunts.ts';
 import {
   MIN_ROUNDS,
+  MIN_WORKER_BYTES,
   MIN_ENGINE_BYTES,
   MIN_PROCESS_BYTES,
   MIN_PROCESS_TIMES,
@@ -134,6 +135,8 @@ export interface HuntEvidence {
   readonly outsideHeap: { readonly grew: Cited; readonly heap: Cited } | null;
   /** What code opened in every round and did not close, which no snapshot shows. */
   readonly leftOpen: Cited | null;
+  /** A worker whose heap grew in every round, and the call that judges it. */
+  readonly otherWorker: { readonly worker: Cited; readonly grew: Cited; readonly call: Cited } | null;
   /** The process that answers the requests, if it is not the target. */
   readonly otherProcess: {
     readonly server: Cited;
@@ -321,6 +324,18 @@ function otherFrame({ whereabouts }: HuntFacts): HuntEvidence['otherFrame'] {
   return frame === undefined
     ? null
     : { frame: cite('Not judged', truncateEnd(frame.name, 120)), call: cite('Not judged', frame.call) };
+}
+
+function otherWorker({ whereabouts }: HuntFacts): HuntEvidence['otherWorker'] {
+  const grows = (gained: readonly number[]): boolean =>
+    gained.length > 0 && gained.every((bytes) => bytes >= MIN_WORKER_BYTES);
+  const worker = whereabouts?.notJudged.find(({ bytesPerRound = [] }) => grows(bytesPerRound));
+  if (worker === undefined) return null;
+  return {
+    worker: cite('Not judged', truncateEnd(worker.name, 120)),
+    grew: cite('Not judged', formatSpread(worker.bytesPerRound ?? [], formatBytes)),
+    call: cite('Not judged', worker.call),
+  };
 }
 
 function chainLimitEvidence({ chainLimit = null }: HuntFacts): HuntEvidence['chainLimit'] {
@@ -521,6 +536,7 @@ export function huntEvidence(
     chainLimit: chainLimitEvidence(facts),
     thrown: thrownBy(largest, facts),
     otherFrame: otherFrame(facts),
+    otherWorker: otherWorker(facts),
     outsideHeap: outsideHeap(facts, gained),
     leftOpen: leftOpenEvidence(facts, eachRound),
     otherProcess: otherProcess(facts),

@@ -25,6 +25,17 @@ const CLASS_CHARS = 40;
 /** Workers in an answer. */
 const MAX_WORKERS = 5;
 
+/** A call of a verdict, such as the one that judges a worker. */
+const CALL = /(pen_[a-z_]+ \{.*?\})(?=\.(?: |$))/;
+
+/** A verdict whose calls can be copied: nothing in them is escaped. */
+export function verdictText(text: string): string {
+  return text
+    .split(CALL)
+    .map((part, at) => (at % 2 === 1 ? ` ${codeText(part)}` : sentence(part)))
+    .join('');
+}
+
 function silentText(count: number): string {
   const who =
     count === 1
@@ -125,7 +136,7 @@ export function summariseHunt({
           ]),
         ),
       ]),
-    `**Verdict**: ${sentence(verdict.text)}`,
+    `**Verdict**: ${verdictText(verdict.text)}`,
     keptInVain.length > 0 && bullets(keptInVain.map(({ sentence: text }) => text)),
     earlier !== undefined && `**Earlier hunt**: ${sentence(earlier.text)} Its result: ${earlier.call}.`,
     ...reading.flatMap(({ name, quote }) => (quote === undefined ? [] : [withQuote(`${codeText(name)}:`, quote)])),

@@ -166,6 +166,19 @@ const PICTURES = {
       ],
     },
   }),
+  'other-worker': judgedOf([], {
+    ...LEVEL,
+    whereabouts: {
+      ...NOWHERE,
+      notJudged: [
+        {
+          ...{ kind: 'worker', id: 'W1', name: 'file:///srv/worker.cjs', hits: 0 },
+          bytesPerRound: [40_000, 41_000, 40_500],
+          call: 'pen_leak_hunt {"target":"W1"}',
+        },
+      ],
+    },
+  }),
   'other-process': judgedOf([], {
     ...LEVEL,
     whereabouts: { ...NOWHERE, answers: { target: PRIMARY, server: CHILD, isChild: true, children: [CHILD, SECOND] } },
@@ -250,6 +263,18 @@ test('who adds to what grew in place is said with it', () => {
   expect(evidence.grownBy.map(({ value }) => value)).toEqual(['Added by take (app.js:3).']);
 });
 
+test('a worker that gained nothing in a round, or little, is no reason to doubt', () => {
+  const worker = (...bytesPerRound: number[]) =>
+    judgedOf([], {
+      ...LEVEL,
+      whereabouts: {
+        ...NOWHERE,
+        notJudged: [{ ...{ kind: 'worker', id: 'W1', name: 'w.js', hits: 0, call: '' }, bytesPerRound }],
+      },
+    }).otherWorker;
+  expect([worker(40_000, 0, 40_000), worker(900, 900, 900), worker()]).toEqual([null, null, null]);
+});
+
 test('two rounds are enough where each leaves much, and as much as the other', () => {
   const firstRule = (...gained: number[]) => {
     const each = { objectsPerRound: [1, 1], bytesPerRound: gained, survivorsPerRound: [1, 1] };
@@ -310,6 +335,7 @@ test('reads as a page', () => {
     grows-outside-the-heap [unclear]: No verdict: the process grew by 3.8 MB in each of 3 rounds (15 actions), and its heap only by 4.9 KB. What grows is outside the heap, where no snapshot looks.
     stays-waiting [unclear]: No verdict: no path of the page grows, and each round leaves 5 more pending promises, awaited in withSession() (session.js:4:34), which still waited after 5 s without any action.
     other-frame [unclear]: No verdict: steps hit elements of the frame http://localhost/inner.html, which has a process and a heap of its own, and only the page was judged.
+    other-worker [unclear]: No verdict: the heap of the worker file:///srv/worker.cjs grew by 39.1 KB to 40.0 KB per round, and only the main thread was judged.
     other-process [unclear]: No verdict: the requests are answered by process 4242 (node cluster.js), a child of 4240, and only process 4240 (node cluster.js) was judged.
     all-failed [unclear]: All 15 actions failed: each returned status 503.
     library-keeps [no-growth]: No growth of your code: react-dom keeps 5 × (string) (react-dom/index.js:3:5), 1 per action: .views of Registry holds them, and removing them frees 250 B per round.

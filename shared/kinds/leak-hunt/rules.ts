@@ -356,6 +356,15 @@ export const HUNT_RULES = [
     }),
   }),
   rule({
+    id: 'other-worker',
+    level: 'unclear',
+    when: ({ otherWorker }) => otherWorker,
+    says: ({ worker, grew, call }) => ({
+      headline: sentence`No verdict: the heap of the worker ${worker} grew by ${grew} per round, and only the main thread was judged.`,
+      notes: [sentence`To judge it: ${call}.`],
+    }),
+  }),
+  rule({
     id: 'other-process',
     level: 'unclear',
     when: ({ otherProcess }) => otherProcess,

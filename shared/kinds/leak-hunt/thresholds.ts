@@ -7,6 +7,8 @@ export const MIN_SURE_BYTES = 64 * 1024 * 1024;
 export const MIN_SURE_ROUNDS = 2;
 /** The round that gains least has at least this share of the one that gains most. */
 export const MIN_SURE_SHARE = 0.75;
+/** Bytes in every round from which a worker grows by something: an idle one gains none after a collection. */
+export const MIN_WORKER_BYTES = 4096;
 /** Rows that a sentence names; a reader remembers no more. */
 export const NAMED = 3;
 /** Bytes in each round below which texts and numbers are as likely the bookkeeping of a library as a leak. */

@@ -1,0 +1,16 @@
+/** What a kind of document says of one of its own, and of two. */
+import type { Verdict } from '../findings/verdict.ts';
+import type { AskDocument, ComparisonFindings, ComparisonVerdict } from './report-findings.ts';
+
+export interface KindVerdicts {
+  /** Null if nothing can be said. */
+  readonly own: (ask: AskDocument) => Promise<Verdict | null>;
+  /** The document is the later one. */
+  readonly compared?: ComparisonVerdict;
+}
+
+/** Of a comparison that one query answers whole. */
+export const verdictOf =
+  (findings: ComparisonFindings): ComparisonVerdict =>
+  async (ask, base) =>
+    (await findings(ask, base)).verdict;
