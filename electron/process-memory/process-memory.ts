@@ -1,5 +1,4 @@
 /** Ledgers of the processes of a target: Node and Deno have one process, a page has that of its renderer and the others of its browser. */
-import { err } from '../../shared/base/result.ts';
 import {
   findOilpan,
   mainHeapBytesOf,
@@ -70,9 +69,12 @@ function runtimeProbe(
   return { ledger, sample: ledger, close: () => session.release() };
 }
 
-/** A browser: the mappings of all its processes, and one memory dump. */
+/**
+ * A browser: the mappings of all its processes, and one memory dump. Only the dump has a connection of its own to the page: V8 numbers all objects again when one ends, and
+ * a hunt that takes samples has to follow them.
+ */
 function browserProbe(
-  { session, dedicated }: { session: AttachedSession; dedicated: DedicatedSession },
+  { session, openDump }: { session: AttachedSession; openDump: () => Promise<DedicatedSession> },
   target: TargetInfo,
   {
     endpoints,
@@ -84,6 +86,7 @@ function browserProbe(
   /** Of the last ledger, for samples. */
   let own: { readonly pid: number; readonly root: number; readonly others: readonly BrowserProcess[] } | null = null;
   const oilpanStarts = new Map<number, number>();
+  let dedicated: DedicatedSession | null = null;
 
   const one = (
     { id, type }: Pick<BrowserProcess, 'id' | 'type'>,
@@ -137,6 +140,7 @@ function browserProbe(
       if (!processes.ok) throw new AppFailure(processes.error);
       const root = processes.value.find(({ type }) => type === 'browser')?.id ?? 0;
       const obstacle = await local.check(root, target.endpoint);
+      dedicated ??= await openDump();
       const dump = await takeMemoryDump(dedicated, signal);
       if (signal.aborted && !dump.ok) throw new AppFailure(dump.error);
       const dumped = dump.ok ? dump.value : NO_DUMP;
@@ -181,7 +185,7 @@ function browserProbe(
       return ledgerOf(now, ledgers, []);
     },
     close: async () => {
-      await dedicated.end();
+      await dedicated?.end();
       await session.release();
     },
   };
@@ -201,22 +205,13 @@ export function createProcessMemory({ endpoints, now, local: options }: ProcessM
     open: async (target, { signal, onCommand }) => {
       const session = unwrap(await endpoints.attach(target, { signal, onCommand }));
       if (isServerRuntime(target.type)) return runtimeProbe(session, target, { local, now, signal });
-      const page = pageOf(target, endpoints);
-      const dedicated =
-        page === null
-          ? err(
-              appError(
-                'target_unsupported',
-                `The page of ${targetName(target)} is not known.`,
-                'Choose the page itself.',
-              ),
-            )
-          : await endpoints.openDedicated(page, { signal, onCommand });
-      if (!dedicated.ok) {
-        await session.release();
-        throw new AppFailure(dedicated.error);
-      }
-      return browserProbe({ session, dedicated: dedicated.value }, target, { endpoints, local, now, signal });
+      const openDump = async (): Promise<DedicatedSession> => {
+        const page = pageOf(target, endpoints);
+        if (page !== null) return unwrap(await endpoints.openDedicated(page, { signal, onCommand }));
+        const what = `The page of ${targetName(target)} is not known.`;
+        throw new AppFailure(appError('target_unsupported', what, 'Choose the page itself.'));
+      };
+      return browserProbe({ session, openDump }, target, { endpoints, local, now, signal });
     },
   };
 }
