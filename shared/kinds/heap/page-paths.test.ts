@@ -17,3 +17,14 @@ test('marks of Node are kept by the performance timeline, and those that code ha
   expect(keeper('markEntryBuffer')).toBe('timeline');
   expect(keeper('marks')).toBe('page');
 });
+
+test('a symbol that no code refers to is kept by the table of Symbol.for', () => {
+  const steps = [
+    { edge: null, node: toyNode(1, { name: '(GC roots)', type: 'synthetic' }) },
+    {
+      edge: { name: '7', type: 'element' as const, edgeClass: 'engine' as const },
+      node: toyNode(3, { name: 'symbol', type: 'symbol' }),
+    },
+  ];
+  expect(keeperOf({ classes: [], path: { steps } })).toBe('engine');
+});

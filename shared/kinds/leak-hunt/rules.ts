@@ -60,7 +60,7 @@ const KEEPERS = [
   ],
   [
     'engine',
-    sentence`No code of the page holds them: they are of something that the page began and the engine still keeps, such as an uncaught error or a call that is not done.`,
+    sentence`No code of the page holds them: they are of something that the page began and the engine still keeps, such as an uncaught error, a call that is not done, or a symbol of Symbol.for, which stays for good.`,
   ],
 ] as const;
 
