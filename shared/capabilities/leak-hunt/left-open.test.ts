@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { ok } from '../../base/result.ts';
 import type { TargetSession } from '../common/target-ports.ts';
 import { only } from '../testing/only.ts';
-import { openedAt, watchLeftOpen } from './left-open.ts';
+import { bytesIn, openedAt, watchLeftOpen } from './left-open.ts';
 
 const STACK = `Error
     at eval (eval at openIt (https://a.test/app.js:2:34), <anonymous>:1:38)
@@ -81,4 +81,9 @@ test('rounds that begin again are counted again', async () => {
   call('URL.createObjectURL');
   watch.taken(2);
   expect(watch.rows()).toMatchObject([{ openedPerRound: [1] }]);
+});
+
+test('what a page writes itself adds no bytes that are none, and no place that nobody can read', () => {
+  expect(['200', '', 'Infinity', '-5', '1e400', '[object Object]'].map(bytesIn)).toEqual([200, 0, 0, 0, 0, 0]);
+  expect(openedAt(`Error\n    at open (http://a.test/${'x'.repeat(2000)}.js:1:2)`)).toBeNull();
 });

@@ -25,6 +25,8 @@ const GROUP = 'pen-left-open';
 const MAX_CALLS = 5000;
 const DEADLINE_MS = 3000;
 
+/** A longer name or address is no place that an author would read. */
+const MAX_PLACE_CHARS = 1000;
 const FRAME = /^\s*at (?:(?:async )?(.*?) \()?([^()]+):(\d+):(\d+)\)?$/;
 
 /** Where the author's code made the call; of a package if only that did. Null without a script. */
@@ -35,9 +37,17 @@ export function openedAt(stack: string): OpenedAt | null {
     const name = called.split('.').at(-1) ?? '';
     const functionName = name === '<anonymous>' ? '' : name;
     const isScript = url !== '' && url !== '<anonymous>' && !url.startsWith('eval at ') && !isRuntimeScript(url);
-    return isScript ? [{ functionName, url, line: Number(row), column: Number(column) }] : [];
+    return isScript && url.length + functionName.length <= MAX_PLACE_CHARS
+      ? [{ functionName, url, line: Number(row), column: Number(column) }]
+      : [];
   });
   return frames.find(({ url }) => !isThirdPartyPath(url)) ?? frames[0] ?? null;
+}
+
+/** A page may call the binding itself, with any text. */
+export function bytesIn(text = ''): number {
+  const size = Number(text);
+  return Number.isSafeInteger(size) && size > 0 ? size : 0;
 }
 
 interface Tally {
@@ -94,7 +104,7 @@ export async function watchLeftOpen(session: TargetSession, signal: AbortSignal)
       return;
     }
     tally.opened += 1;
-    tally.bytes += Number(bytes) || 0;
+    tally.bytes += bytesIn(bytes);
     const at = openedAt(stack.join('\n'));
     if (at === null) return;
     const key = `${at.url}:${at.line}`;
