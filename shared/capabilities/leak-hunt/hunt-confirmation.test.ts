@@ -184,6 +184,7 @@ test('what gains as much in a round of more actions and of more time depends on 
 
 test('one for each action of the longer round is no steady gain, where earlier rounds have some of the warm-up as well', async () => {
   expect(await confirm({ cells: [8, 9, 9, 10, 5] })).toMatchObject({ growing: ['.cells'], steady: [] });
+  expect(await confirm({ cells: [10, 10, 10, 10, 5] })).toMatchObject({ growing: ['.cells'], steady: [] });
   expect(await confirm({ cells: [10, 10, 10, 10, 10] })).toMatchObject({ growing: [], steady: ['.cells'] });
 });
 

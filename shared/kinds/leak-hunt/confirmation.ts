@@ -75,21 +75,15 @@ function roundsMs(snapshots: readonly Pause[]): number[] {
 }
 
 /**
- * Tells paths whose gain depends neither on the number of actions nor on the time. The round at `at` had as many actions as `rounds` of those before. One that gained
- * a whole number for each of them, which is none that an earlier round gained, may be counted per action: what the warm-up left can make the earlier ones as large.
+ * Tells paths whose gain depends neither on the number of actions nor on the time. The round at `at` had as many actions as `rounds` of those before. A later round of
+ * fewer actions that gained fewer shows that it does depend on them: what the warm-up left can make the first rounds as large as the long one.
  */
-function steadyPaths(
-  snapshots: readonly Pause[],
-  at: number,
-  rounds: number,
-  repeat: number,
-): (path: GrowingPath) => boolean {
+function steadyPaths(snapshots: readonly Pause[], at: number, rounds: number): (path: GrowingPath) => boolean {
   const ms = roundsMs(snapshots);
   const isLong = rounds >= MIN_LENGTH && (ms[at] ?? 0) >= MIN_LONGER * Math.max(...ms.slice(0, at));
   return ({ objectsPerRound }) => {
-    const [before, gained] = [objectsPerRound.slice(0, at), objectsPerRound[at] ?? 0];
-    const mayBePerAction = gained > 0 && gained % (rounds * repeat) === 0 && !before.includes(gained);
-    return isLong && !mayBePerAction && gained < STEADY_SHARE * Math.min(...before);
+    const others = objectsPerRound.filter((_, round) => round !== at);
+    return isLong && (objectsPerRound[at] ?? 0) < STEADY_SHARE * Math.min(...others);
   };
 }
 
@@ -197,7 +191,7 @@ export function confirmedRows(
   const still = found.filter(isStill);
   const judged = withFurther(still, later, firstRounds, played * repeat);
   const slowed = judged.filter(contradictedPaths(pauses, firstRounds, played));
-  const isLikeSteady = steadyPaths(pauses, firstRounds, further[0] ?? 0, repeat);
+  const isLikeSteady = steadyPaths(pauses, firstRounds, further[0] ?? 0);
   const isSteady = (path: GrowingPath): boolean => isLikeSteady(path) && !isIn(slowed, path);
   const steady = later.filter(isSteady);
   const gone = found.filter((path) => !isStill(path));
