@@ -46,3 +46,8 @@ it('counts of a class only what its objects lead to', () => {
   expect(kept(picture, fresh, 'editor').bytes).toBe(200);
   expect(kept(picture, fresh, 'entry').bytes).toBe(100);
 });
+
+it('does not count what was there before, where a collection has grown into a new table', () => {
+  const picture = 'root → app → map → table → [editor, earlier]';
+  expect(kept(picture, ['table', 'editor'])).toEqual({ bytes: 200, held: ['editor 0', 'table 1'] });
+});

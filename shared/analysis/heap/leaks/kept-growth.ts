@@ -5,6 +5,8 @@
  *
  *     old → services → (new) Editor ⇄ (new) Model ← registry ← old
  *     both references are cut, so Editor and Model go, whichever of them is asked for
+ *
+ * An older object that only a new one leads to, as where a Map has grown into a new table, is none of the growth.
  */
 import type { AnalysisAnswer } from '../../../contracts/analysis.ts';
 import { createBits, hasBit, setBit } from '../columns/bits.ts';
@@ -49,7 +51,12 @@ export function* findKeptGrowth({ snapshot, figures, added, className }: KeptQue
   }
   const unreached = yield* findUnreached(snapshot, figures, { edges: cut, nodes: new Set<number>() });
   if (unreached === null) return { freedCount: 0, freedSizeBytes: 0, classes: [] };
-  const wanted = className === null ? unreached : yield* ledTo(unreached, className);
+  const { ordinalOf } = figures.order;
+  const gone: Unreached = {
+    first: unreached.first,
+    isFreed: (number) => hasBit(isNew, ordinalOf[number]) && unreached.isFreed(number),
+  };
+  const wanted = className === null ? gone : yield* ledTo(gone, className);
   const { classes, freedCount, freedSizeBytes } = yield* sumFreed(snapshot, figures, wanted);
   return {
     freedCount,
@@ -77,7 +84,6 @@ export function* findKeptGrowth({ snapshot, figures, added, className }: KeptQue
       if (walked % ROWS_PER_STEP === 0)
         yield { stage: 'tables', done: Math.min(walked, nodes.count), total: nodes.count };
     }
-    const { ordinalOf } = figures.order;
     return { first, isFreed: (number) => hasBit(reached, ordinalOf[number]) };
   }
 }
