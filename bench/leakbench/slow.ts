@@ -20,7 +20,7 @@ const OURS: Readonly<Record<Fault, RegExp>> = {
   waits: /^- One after another: |^\*\*Verdict\*\*: WARN, .*each sent after the one before had ended/m,
   blocks: /^- First paint: \d.*which blocks rendering/m,
   shifts: /^- CLS: [\d.]+ \((?:poor|needs improvement)\)/m,
-  late: /^### Discovery of the Largest Paint$/m,
+  late: /^### Discovery of the largest paint$/m,
 };
 
 /** Insights of chrome-devtools-mcp that call it wrong: those that pass are not in the list of its answer. Null: it has none of this kind. */

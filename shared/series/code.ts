@@ -18,7 +18,8 @@ import { withOwnHolders } from './own-holder.ts';
 import { ownerVariable, steadyCollections } from './owner-variable.ts';
 import { readingOf } from './reading.ts';
 import { gainedBy } from './series-growth.ts';
-import { classesOfPage, steadyClasses, steadyElements } from './steady-classes.ts';
+import { steadyClasses, steadyElements } from '../kinds/leak-hunt/steady-classes.ts';
+import { classesOfPage } from './steady-classes.ts';
 import { toldApart } from './told-apart.ts';
 
 /** The registry that waits in vain for what a path gained, if one holds it. */

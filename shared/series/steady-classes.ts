@@ -1,18 +1,10 @@
-/**
- * Classes of which each action leaves the same number of objects, in rounds of few actions and of many. Where no path explains them they forbid the verdict that nothing
- * grows: members of a linked list or a tree, say, have a path each, and none of these gains in every round.
- */
+/** Classes of which each action leaves the same number: those that are the page's. */
 import type { SteadyClass } from '../contracts/heap/leak-growth.ts';
 import type { Ask } from './ask.ts';
-import { isEngineClass, isValueClass } from '../contracts/heap/heap-class-names.ts';
-import type { HeapComparedClass } from '../contracts/heap/heap-differences.ts';
 import type { HeapNode } from '../contracts/heap/heap-objects.ts';
+import { steadyElements } from '../kinds/leak-hunt/steady-classes.ts';
 import { withoutArtifactObjects } from './artifacts.ts';
 
-/** Below this, equal gains are chance. */
-const MIN_ROUNDS = 3;
-/** If every round has one action, what the rounds themselves leave looks the same. */
-const MIN_ACTIONS = 2;
 /** Objects of a class. */
 const LOOKED_AT = 10;
 /** A class is of the page's growth if this share of the objects looked at is. */
@@ -20,36 +12,8 @@ const MIN_SHARE = 0.5;
 
 /** What scripts put into a document, of all that the browser has objects for; its elements are told apart. */
 const DOCUMENT_CLASS = /^(?:Text|Comment|ShadowRoot|CSSStyleSheet)$/;
-/** Those that `Symbol.for` made are in a table of V8 for good. */
-const SYMBOLS = '(symbol)';
-
-/** `rounds`: the classes of each round; `actions`: of each round; null: there were none, or nobody counted. Most bytes first. */
-export function steadyClasses(
-  rounds: readonly (readonly HeapComparedClass[])[],
-  actions: readonly number[] | null,
-): readonly SteadyClass[] {
-  if (actions === null || Math.max(...actions) < MIN_ACTIONS || rounds.length < MIN_ROUNDS) return [];
-  const [first = [], ...others] = rounds.map((rows) => new Map(rows.map((row) => [row.name, row])));
-  const [inFirst = 1, ...inOthers] = actions;
-  return [...first.values()]
-    .flatMap(({ name, ...inOne }): SteadyClass[] => {
-      if ((isEngineClass(name) && name !== SYMBOLS) || isValueClass(name)) return [];
-      const isAfterFirst = inOne.countDelta < 0;
-      const { countDelta = 0, sizeDeltaBytes = 0 } = (isAfterFirst ? others[0]?.get(name) : inOne) ?? {};
-      const perAction = countDelta / ((isAfterFirst ? inOthers[0] : inFirst) ?? inFirst);
-      const isSteady = others.every(
-        (round, at) => round.get(name)?.countDelta === perAction * (inOthers[at] ?? inFirst),
-      );
-      if (perAction <= 0 || !Number.isInteger(perAction) || !isSteady) return [];
-      const told = { name, perAction, perRound: countDelta, sizeBytes: sizeDeltaBytes };
-      return [isAfterFirst ? { ...told, isAfterFirst } : told];
-    })
-    .toSorted((one, other) => other.sizeBytes - one.sizeBytes);
-}
-
-/** Those of elements in the document: each is held by its neighbours, so no path gains them. */
-export const steadyElements = (classes: readonly SteadyClass[]): SteadyClass[] =>
-  classes.filter(({ name, isAfterFirst = false }) => /^<[a-z]/.test(name) && !isAfterFirst);
+/** Of these, what is in elements, which are told in its place. */
+const IN_ELEMENTS = /^(?:Text|Comment)$/;
 
 /**
  * Those of which scripts made the objects, that not only tools keep, and that stay after a wait. Blink keeps entries of its own, with limits: of long tasks and frames,
@@ -63,13 +27,15 @@ export async function classesOfPage(
 ): Promise<readonly SteadyClass[]> {
   const [base, last] = [files[0], files.at(-1)];
   if (base === undefined || last === undefined) return [];
+  const hasElements = steadyElements(classes).length > 0;
+  const isOfDocument = (name: string): boolean => DOCUMENT_CLASS.test(name) && !(hasElements && IN_ELEMENTS.test(name));
   const madeOf = new Map<SteadyClass, readonly HeapNode[]>();
   for (const each of classes) {
     const one = { base, className: each.name, side: 'added', count: LOOKED_AT } as const;
     const added = await ask(last, 'heap.diff-objects', one);
     madeOf.set(
       each,
-      added.rows.filter(({ type, name }) => type !== 'native' || DOCUMENT_CLASS.test(name)),
+      added.rows.filter(({ type, name }) => type !== 'native' || isOfDocument(name)),
     );
   }
   const kept = await withoutArtifactObjects([...madeOf.values()].flat(), ({ id }) => id, last, ask);

@@ -18,6 +18,7 @@ import { listedTargetOf } from '../sources/listed-target.ts';
 import { seriesOf, type CompareRounds, type HuntComparison } from './hunt-comparison.ts';
 import { confirmGrowth, unconfirmed, type Confirmation } from './hunt-confirmation.ts';
 import { limitAbove } from '../../kinds/leak-hunt/limits.ts';
+import { steadyClasses } from '../../kinds/leak-hunt/steady-classes.ts';
 import { createHuntLook, type HuntLook } from './hunt-look.ts';
 import {
   actionOf,
@@ -140,8 +141,10 @@ async function confirmedGrowth(
 ): Promise<Confirmation> {
   const asFound = unconfirmed(sources, compared, { isLost: false, actions: 0, furtherRounds: 0 });
   const isFollowed = compared.matchedBy === 'ids' && played?.rounds.isRenumbered !== true;
-  if (played === null || !isFollowed || !canPlayMore(played.plan.action) || compared.growing.length === 0)
-    return asFound;
+  if (played === null || !isFollowed || !canPlayMore(played.plan.action)) return asFound;
+  const { action, repeat, rounds: asked } = played.plan;
+  const even = steadyClasses(compared.classes, actionsOfRounds(action, repeat, asked, asFound));
+  if (compared.growing.length === 0 && even.length === 0) return asFound;
   const { plan, rounds, all } = played;
   const playFurther = async (further: number): Promise<RoundSnapshot> => {
     const before = all.count;
