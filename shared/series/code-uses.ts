@@ -61,14 +61,16 @@ const NOTHING: ShownUses = { uses: null, callsOn: [] };
 /** `file`: the last snapshot. */
 export async function codeUsesOf(
   file: string,
-  growing: Pick<GrowingPath, 'edgeToCut' | 'owner'> & Partial<Pick<GrowingPath, 'node' | 'capturedBy'>>,
+  growing: Pick<GrowingPath, 'edgeToCut' | 'owner'> & Partial<Pick<GrowingPath, 'node' | 'capturedBy' | 'packages'>>,
   { code, held }: { readonly code: GrowingCode | undefined; readonly held: OwnerVariable },
   ask: Ask,
 ): Promise<ShownUses> {
   const holder = code?.kind === 'callback' ? null : await holderOf(file, growing, held, ask);
   const shown = holder === null && code?.kind !== 'callback' ? NOTHING : await usesOf(file, holder, code, ask);
   if (growing.node === undefined || shown.callsOn.length > 0 || showsCode(shown.uses)) return shown;
-  const callsOn = await callsThatLed(file, growing, held, ask);
+  const callback =
+    code?.kind === 'callback' ? { ...code.node, location: code.location ?? code.node.location } : undefined;
+  const callsOn = await callsThatLed(file, { ...growing, callback }, held, ask);
   return { uses: callsOn.length > 0 ? null : shown.uses, callsOn };
 }
 

@@ -7,7 +7,7 @@ import { median, sum } from '../base/numbers.ts';
 import type { Ask } from './ask.ts';
 import { gainedBy, type Gained } from './series-growth.ts';
 import type { GainedObjects, GrowingPath } from '../contracts/heap/leak-growth.ts';
-import { packageOf } from '../base/script-package.ts';
+import { installedPackage, packageOf } from '../base/script-package.ts';
 import { formatSpread } from '../base/units.ts';
 import type { AnalysisAnswer } from '../contracts/analysis.ts';
 import { originalPlaceText } from '../findings/function-names.ts';
@@ -26,6 +26,8 @@ const MIN_FREED_SHARE = 0.5;
 const MAX_CLASSES = 5;
 /** Classes that come first: those of the page's scripts, whose names the author knows. */
 const KNOWN_FIRST = 2;
+/** Packages of a row. */
+const MAX_PACKAGES = 3;
 /** Components of frameworks that come before them. */
 const MAX_COMPONENTS = 2;
 
@@ -67,6 +69,8 @@ interface ClassGain {
   readonly place: string;
   readonly isKnown: boolean;
   readonly isThirdParty: boolean;
+  /** '' for other code, and where the source does not say. */
+  readonly package: string;
   /** An inner object of a framework, such as a reference of Vue's: a part of components. */
   readonly isOfFramework: boolean;
   readonly retainedSizeBytes: number;
@@ -92,6 +96,7 @@ function classGains(freed: readonly Freed[]): ReadonlyMap<string, ClassGain> {
           original !== undefined && (isThirdParty || isShort(original.name ?? name)) ? originalPlaceText(original) : '',
         isKnown: isDeclared,
         isThirdParty,
+        package: isDeclared ? installedPackage(original?.source ?? '') : '',
         isOfFramework: FRAMEWORK_PACKAGE.test(packageOf(original?.source ?? '')),
         retainedSizeBytes,
         objectsPerRound: gainsOf(known.map((each) => each.get(name)?.count ?? 0)),
@@ -120,6 +125,13 @@ function knownClass(gains: readonly ClassGain[], row: GrowingPath): ClassGain | 
   );
   const rank = (gain: ClassGain): number => (gain.isThirdParty ? 2 : 0) + (isAlike(gain) ? 0 : 1);
   return grows.toSorted((a, b) => rank(a) - rank(b) || b.retainedSizeBytes - a.retainedSizeBytes)[0];
+}
+
+/** The packages whose objects each round leaves, those that retain most first. */
+function packagesOf(gains: readonly ClassGain[]): string[] {
+  const grows = gains.filter((gain) => gain.package !== '' && gain.objectsPerRound.every((each) => each > 0));
+  const largest = grows.toSorted((a, b) => b.retainedSizeBytes - a.retainedSizeBytes);
+  return [...new Set(largest.map((gain) => gain.package))].slice(0, MAX_PACKAGES);
 }
 
 /** The components whose instances each round leaves, those with one for each of the objects first. Several objects may stand for one instance, so without a number. */
@@ -193,11 +205,13 @@ function measuredRow(row: GrowingPath, freed: readonly Freed[]): GrowingPath {
   const bytesPerRound = gainsOf(sizes);
   const gains = [...classGains(freed).values()];
   const known = knownClass(gains, row);
+  const packages = packagesOf(gains);
   const { retainedClass: _, keptBy: __, ...own } = row;
   return {
     ...own,
     ...keptByArtifacts(freed),
     bytesPerRound,
+    ...(packages.length === 0 ? {} : { packages }),
     classes: [...componentTexts(freed, row), ...classTexts(gains, known, row)].slice(0, MAX_CLASSES),
     ...(known === undefined
       ? {}

@@ -42,14 +42,19 @@ export function ownCalls(file: string, question: Partial<CodeCallsQuestion>, ask
   return ask(file, 'code.calls', { packages: [], callees: [], ...question });
 }
 
+type Led = Partial<Pick<GrowingPath, 'owner' | 'capturedBy' | 'node' | 'packages'>> & {
+  /** That a timer, listener or observer calls. */
+  readonly callback?: HeapNode | undefined;
+};
+
 /** Functions and classes that stand at the reference, on the way to it and below what grows, the nearest first. */
 async function codeAround(
   file: string,
-  { owner, capturedBy, node }: Partial<Pick<GrowingPath, 'owner' | 'capturedBy' | 'node'>>,
+  { owner, capturedBy, node, callback }: Led,
   { scope }: OwnerVariable,
   ask: Ask,
 ): Promise<HeapNode[]> {
-  const found: HeapNode[] = [];
+  const found: HeapNode[] = callback === undefined ? [] : [callback];
   for (const id of [owner, capturedBy?.node].filter((each) => each !== null && each !== undefined)) {
     const placed = await placedNode(file, id, ask);
     found.push(...placed);
@@ -72,14 +77,14 @@ async function codeAround(
 /** The lines of the author that call the package or the part of the runtime which holds what grows; none if these are many, or no source shows one. */
 export async function callsThatLed(
   file: string,
-  growing: Partial<Pick<GrowingPath, 'owner' | 'capturedBy' | 'node'>>,
+  growing: Led,
   held: OwnerVariable,
   ask: Ask,
 ): Promise<readonly NamedCall[]> {
   const around = await codeAround(file, growing, held, ask);
   const sourcesOf = (writer: ReturnType<typeof writerOf>): string[] =>
     around.filter((node) => writerOf(node) === writer).map((node) => sourceOf(node) ?? '');
-  const packages = new Set(sourcesOf('package').map(installedPackage));
+  const packages = new Set([...sourcesOf('package').map(installedPackage), ...(growing.packages ?? [])]);
   packages.delete('');
   const scripts = new Set(sourcesOf('runtime'));
   const questions: Partial<CodeCallsQuestion>[] = [

@@ -57,6 +57,12 @@ test('a large leak is not confirmed by further rounds, and a heap that takes lon
   expect(large).toMatchObject({ confirming: 0, apart: 0, settling: 0 });
 });
 
+test('the steps of a heap that takes longer to write are not told apart, and the verdict still waits', () => {
+  const { apart, settling } = phasesMs(STEPS, { ...PACES, snapshotMs: 2500 }, { sizesBytes: [], grows: true });
+  expect(apart).toBe(0);
+  expect(settling).toBeGreaterThan(0);
+});
+
 test('a part that takes longer than expected never ends at once, and no part is forgotten', () => {
   const phases = phasesMs(STEPS, PACES, { sizesBytes: [], grows: true });
   fc.assert(

@@ -185,6 +185,11 @@ const MAX_SNAPSHOT_MS = 5000;
 
 export const isSlowToTake = (snapshotMs: number): boolean => snapshotMs > MAX_SNAPSHOT_MS;
 
+/** Steps apart take a snapshot each: from here on they would take longer than all that is known before. */
+const MAX_APART_SNAPSHOT_MS = 2000;
+
+export const isTooSlowApart = (snapshotMs: number): boolean => snapshotMs > MAX_APART_SNAPSHOT_MS;
+
 /** True if the steps of the action can be told apart. */
 export function hasStepsApart(action: HuntAction): action is HuntAction & { kind: 'steps' } {
   return action.kind === 'steps' && action.steps.length > 1 && action.steps.length <= MAX_STEPS_APART;
@@ -287,7 +292,7 @@ export function phasesMs(
   const { action, rounds, warmUpRounds, settleSeconds = 0 } = plan;
   const isMore = grows !== false && canPlayMore(action);
   const { filling } = furtherRounds(plan, sizesBytes);
-  const apart = isMore && !isSlowToTake(snapshotMs) ? snapshotsApart(action) : 0;
+  const apart = isMore && !isTooSlowApart(snapshotMs) ? snapshotsApart(action) : 0;
   const settles = grows !== false && !isSlowToTake(snapshotMs) && settleSeconds > 0 && action.kind !== 'wait';
   return {
     rounds: (warmUpRounds + rounds) * roundMs + (rounds + 1) * snapshotMs,

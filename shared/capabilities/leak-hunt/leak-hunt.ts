@@ -35,7 +35,7 @@ import { PLAYED, playMore, playRounds, RENUMBERED, type PlayedRounds, type Round
 import { canPlayMore, isNumbered, type HuntAction, type HuntPlan, ACTIONS_APART } from './hunt-plan.ts';
 import { settleGrowth, type Settled } from './hunt-settle.ts';
 import { summariseHunt } from '../../kinds/leak-hunt/hunt-text.ts';
-import { isSlow, withStepGains } from './step-gains.ts';
+import { isSlow, withStepGains, type StepGains } from './step-gains.ts';
 import { storedOrJudged } from './stored-hunts.ts';
 
 /** Paths in an answer. */
@@ -171,21 +171,22 @@ async function confirmedGrowth(
   return asFound;
 }
 
-/** The growing paths, with what each step of one more action leaves where that can be told. */
+/** The growing paths, with what each step of one more action leaves where that can be told, and the end of the last snapshot after an action. */
 async function stepsApart(
   played: Played | null,
   { compared: { growing, gained }, isLost }: Confirmation,
   isFollowed: boolean,
   context: CallContext,
-): Promise<readonly GrowingPath[]> {
+): Promise<Pick<StepGains, 'growing'> & Partial<StepGains>> {
   const newest = played?.all.newest;
-  if (played === null || newest === undefined || !isFollowed || isLost) return growing;
+  if (played === null || newest === undefined || !isFollowed || isLost)
+    return { growing, ...(newest === undefined ? {} : { sinceMs: newest.endedAtMs }) };
   const { plan, all } = played;
   const told = await settle(() => withStepGains(growing, { plan, played: all.count, newest, gained }, context));
   if (told.ok) return told.value;
   if (context.signal.aborted) throw new AppFailure(told.error);
   context.note(`The steps could not be told apart: ${told.error.message}`);
-  return growing;
+  return { growing };
 }
 
 /** Returns why objects could not be followed; null if they could. */
@@ -272,7 +273,7 @@ async function evidenceOf({
   const { sources, compared, isLost } = confirmed;
   const ask = asksOf(context);
   const isFollowed = notFollowed === null;
-  const found = await stepsApart(played, confirmed, isFollowed, context);
+  const { growing: found, sinceMs } = await stepsApart(played, confirmed, isFollowed, context);
   const newest = played?.all.newest;
   // The verdict of what is large stands: it went through all rounds, each longer than such a wait.
   const isTooLarge = newest !== undefined && isSlow(newest) && found.length > 0 && params.seconds === undefined;
@@ -293,8 +294,6 @@ async function evidenceOf({
     pendingFrom: seconds === 0 ? null : params.repeat,
   });
   const { gained } = compared;
-  // Steps apart are actions too.
-  const sinceMs = found === compared.growing ? newest?.endedAtMs : undefined;
   const lateFrom = sizes.isPending ? params.repeat : null;
   const { later, ...settled } = await settleGrowth({ ...sizes, gained, sources, seconds, sinceMs, lateFrom }, context);
   const behind = await ask(last, 'heap.series-code', {

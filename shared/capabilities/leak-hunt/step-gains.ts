@@ -9,14 +9,14 @@ import { asksOf } from '../common/asking.ts';
 import type { CallContext } from '../define.ts';
 import { parseSteps } from '../page/interact-steps.ts';
 import { openAll, seriesOf, type HuntComparison } from './hunt-comparison.ts';
-import { hasStepsApart, isSlowToTake, type HuntPlan } from './hunt-plan.ts';
+import { hasStepsApart, isSlowToTake, isTooSlowApart, type HuntPlan } from './hunt-plan.ts';
 import { numberedSteps } from '../common/action-numbers.ts';
 import { beReady, playSteps, type RoundSnapshot } from './hunt-player.ts';
 
+const tookMs = ({ startedAtMs, endedAtMs }: RoundSnapshot): number => endedAtMs - startedAtMs;
+
 /** True where looking once more would cost more than it says. */
-export function isSlow({ startedAtMs, endedAtMs }: RoundSnapshot): boolean {
-  return isSlowToTake(endedAtMs - startedAtMs);
-}
+export const isSlow = (snapshot: RoundSnapshot): boolean => isSlowToTake(tookMs(snapshot));
 
 interface StepsParts {
   readonly plan: HuntPlan;
@@ -33,6 +33,12 @@ function labelsOf(steps: readonly Readonly<Record<string, unknown>>[]): string[]
   return parsed.ok ? parsed.value.map(({ label }) => label) : [];
 }
 
+/** Paths with what each step left, and the end of the last snapshot after an action, in milliseconds since 1970. */
+export interface StepGains {
+  readonly growing: readonly GrowingPath[];
+  readonly sinceMs: number;
+}
+
 /**
  * Adds to each path how many objects each step of one more action leaves at its reference. Nothing is added where the steps cannot be told apart: there is one
  * only, the heap is too large, objects were numbered again meanwhile, or none was left. The snapshots do not stay in the library.
@@ -41,20 +47,21 @@ export async function withStepGains(
   growing: readonly GrowingPath[],
   { plan, played, newest, gained }: StepsParts,
   context: CallContext,
-): Promise<readonly GrowingPath[]> {
+): Promise<StepGains> {
   const { action, repeat } = plan;
-  if (growing.length === 0 || isSlow(newest) || !hasStepsApart(action)) return growing;
+  const asFound = (): StepGains => ({ growing, sinceMs: (taken.at(-1) ?? newest).endedAtMs });
+  const taken: RoundSnapshot[] = [];
+  if (growing.length === 0 || isTooSlowApart(tookMs(newest)) || !hasStepsApart(action)) return asFound();
   const number = played * repeat + 1;
   const apart = numberedSteps(action.steps, number);
   const parts = [...apart.map((step) => [step]), numberedSteps(action.steps, number + 1)];
-  const taken: RoundSnapshot[] = [];
   try {
     for (const [at, steps] of parts.entries()) {
       const place = at < apart.length ? `Step ${at + 1} of ${apart.length}, apart` : 'The action once more';
       await beReady(at === 0 || at === apart.length ? plan : {}, place, context);
       const snapshot = await playSteps(steps, place, context);
       taken.push(snapshot);
-      if (snapshot.isRenumbered) return growing;
+      if (snapshot.isRenumbered) return asFound();
     }
     const sources = [newest, ...taken].map(({ source }) => source);
     await openAll(sources, { from: 98, to: 99 }, context);
@@ -63,12 +70,13 @@ export async function withStepGains(
     // As the call has them: `click Photo {i}`, of which one action tells only one.
     const asCalled = labelsOf(action.steps);
     const labels = asCalled.length > 0 ? asCalled : labelsOf(apart);
-    return growing.map((path, at) => {
+    const told = growing.map((path, at) => {
       // What the last action left is there because of any of its steps.
       const steps = (found.rows[at] ?? []).slice(0, apart.length);
       const byStep = apart.map((_, step) => ({ step: labels[step] ?? '', objects: 0, ...steps[step] }));
       return steps.every(({ objects }) => objects === 0) ? path : { ...path, byStep };
     });
+    return { ...asFound(), growing: told };
   } finally {
     for (const { captureId } of taken.map(({ source }) => source))
       if (captureId !== null) await settle(() => context.ports.library.delete(captureId));

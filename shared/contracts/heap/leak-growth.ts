@@ -62,6 +62,8 @@ export const GrowingPathSchema = z.object({
   leaves: z
     .object({ name: z.string(), objectsPerRound: z.array(z.number()), isThirdParty: z.boolean().optional() })
     .optional(),
+  /** Packages whose objects stay, those that retain most first; absent if none does, or nobody measured. */
+  packages: z.array(z.string()).optional(),
   /** The object nearest to the root, in the last snapshot. */
   node: z.number(),
   /** Objects gained at the reference in each round, the first round first. What these retain is not counted. */
