@@ -17,15 +17,20 @@ const GROWTH: HeapGrowth = {
   restBytesPerRound: [MB - 400, MB - 400, MB - 400],
 };
 
-/** Snapshot N keeps N × 5 readers of 1 MB in all. */
-const kept = (round: number): AnalysisAnswer<'heap.kept-growth'> => ({
+type Kept = AnalysisAnswer<'heap.kept-growth'>;
+
+/** Snapshot N keeps N × 5 of each class, 1 MB in all. */
+const kept = (round: number, classes: readonly Partial<Kept['classes'][number]>[]): Kept => ({
   ...{ freedCount: 50 * round, freedSizeBytes: round * MB },
-  classes: [{ name: 'Reader', count: 5 * round, sizeBytes: 100 * round, heldDirectly: 5, isDeclared: true }],
+  classes: classes.map((each) => ({
+    ...{ name: 'Reader', count: 5 * round, sizeBytes: 100 * round, heldDirectly: 5 },
+    ...each,
+  })),
 });
 
 const edge = (name: string, type: 'property' | 'context') => ({ name, type, edgeClass: 'page' as const });
 
-test('what holds it is told of new objects, and not of the prototype that has the name of its class', async () => {
+async function graphOf(...classes: readonly Partial<Kept['classes'][number]>[]): Promise<readonly GrowingPath[]> {
   const way = (id: number, name: string, type: 'property' | 'context', count: number) => ({
     ...{ count, retainedSizeBytes: 100, node: toyNode(id, { name: 'Reader' }) },
     path: {
@@ -38,7 +43,7 @@ test('what holds it is told of new objects, and not of the prototype that has th
   });
   const { context } = toyHeap({
     answers: {
-      'heap.kept-growth': (_params, file) => kept(Number(file)),
+      'heap.kept-growth': (_params, file) => kept(Number(file), classes),
       'heap.last-id': () => ({ lastId: 80 }),
       'heap.class-paths': () => ({
         ...{ total: 16, sampled: 16, withoutPath: 0 },
@@ -52,6 +57,24 @@ test('what holds it is told of new objects, and not of the prototype that has th
     { growth: GROWTH, gained: [{ node: 91, clusters: [1] }], files: ['0', '1', '2', '3'] },
     asksOf(context),
   );
+  return growing;
+}
+
+test('what holds it is told of new objects, and not of the prototype that has the name of its class', async () => {
+  const growing = await graphOf({ name: 'Reader', isDeclared: true });
   expect(growing[0]).toMatchObject({ className: 'Reader', node: 95, objectsPerRound: [5, 5, 5] });
   expect(growing[0]?.together?.map(({ edgeToCut }) => edgeToCut)).toEqual(['variable list']);
+});
+
+test('a graph is named by a class in own code, then by one of a package, by properties, and by an element', async () => {
+  const known = [
+    { name: 'Model', isDeclared: true },
+    { name: 'Editor', isDeclared: true, isThirdParty: true },
+    { name: '{text, lines}' },
+    { name: 'Detached <div>' },
+  ];
+  const others = [{ name: '(array)' }, { name: 'Array' }, { name: 'system / Context' }];
+  for (let at = 0; at < known.length; at += 1)
+    expect((await graphOf(...others, ...known.slice(at).toReversed()))[0]?.className).toBe(known[at]?.name);
+  expect(await graphOf(...others)).toEqual([ROW]);
 });

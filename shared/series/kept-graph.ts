@@ -7,15 +7,19 @@ import type { Gained } from './series-growth.ts';
 import type { GrowingPath, HeapGrowth } from '../contracts/heap/leak-growth.ts';
 import type { AnalysisAnswer } from '../contracts/analysis.ts';
 import { cutOf, edgeToCut, ownerOfEdgeToCut } from '../kinds/heap/cut-reference.ts';
-import { pathExpression } from '../kinds/heap/heap-text.ts';
+import { isShape, pathExpression } from '../kinds/heap/heap-text.ts';
+import { isEngineClass, isValueClass } from '../contracts/heap/heap-class-names.ts';
 import { gainsOf, type MeasuredGrowth } from './cut-sizes.ts';
 import { isExplained } from '../kinds/leak-hunt/heap-growth.ts';
 import { capturedBy, PATH_CHARS, PATH_EDGES } from './path-growth.ts';
 
 /** Classes that are tried as the name of the graph. */
-const MAX_TRIED = 3;
+const MAX_TRIED = 5;
 /** Objects of the class whose paths name the references. */
 const SAMPLE = 50;
+
+/** Classes of the language, which any code makes. */
+const BUILT_IN = /^(?:Object|Array|Function|Map|Set|WeakMap|WeakSet|WeakRef|Date|RegExp|Promise|Error)$/;
 
 type Kept = AnalysisAnswer<'heap.kept-growth'>;
 
@@ -38,22 +42,26 @@ interface Named {
   readonly perRound: number;
 }
 
-/** Classes of scripts of which each round left the same number: own ones first, then those that most references lead to directly. */
+/** How well a reader knows a class: by a name in own code, in a package, by its properties, or as an element. Null for those that say nothing. */
+function nameRank({ name, isDeclared = false, isThirdParty = false }: Kept['classes'][number]): number | null {
+  if (isDeclared) return isThirdParty ? 1 : 0;
+  if (isShape(name)) return 2;
+  if (/^(?:Detached )?</.test(name)) return 3;
+  return isEngineClass(name) || isValueClass(name) || BUILT_IN.test(name) ? null : 4;
+}
+
+/** Classes of which each round left the same number: those that a reader knows first, then those with the fewest objects, and that most references lead to directly. */
 function evenClasses(kept: readonly Kept[]): Named[] {
   const counts = kept.map(({ classes }) => new Map(classes.map(({ name, count }) => [name, count])));
   const even = (kept.at(-1)?.classes ?? []).flatMap((each) => {
     const perRound = gainsOf([0, ...counts.map((of) => of.get(each.name) ?? 0)]);
     const [first = 0] = perRound;
+    const rank = nameRank(each);
     const isEven = first > 0 && perRound.every((count) => count === first);
-    return each.isDeclared === true && isEven ? [{ ...each, perRound: first }] : [];
+    return rank !== null && isEven ? [{ ...each, rank, perRound: first }] : [];
   });
   return even
-    .toSorted(
-      (a, b) =>
-        Number(a.isThirdParty ?? false) - Number(b.isThirdParty ?? false) ||
-        a.perRound - b.perRound ||
-        b.heldDirectly - a.heldDirectly,
-    )
+    .toSorted((a, b) => a.rank - b.rank || a.perRound - b.perRound || b.heldDirectly - a.heldDirectly)
     .map(({ name, original, isThirdParty = false, perRound }) => ({
       name,
       shown: original?.name ?? name,

@@ -24,10 +24,13 @@ function ownGrowth(evidence: HuntEvidence): HuntRow | null {
   return largest.isTrifle && !isAddedBySource ? null : largest;
 }
 
+const inDocument = (elements: HuntEvidence['elements']): Sentence[] =>
+  elements === null ? [] : [sentence`In the document each round leaves ${elements}.`];
+
 /** All that is known of the largest row, then the others, and what is outside the heap. */
 const growthNotes = ({ largest, also, engine, leftOpen, elements }: HuntEvidence): Sentence[] => [
   ...said([...largest, ...also, ...engine]),
-  ...(elements === null ? [] : [sentence`In the document each round leaves ${elements}.`]),
+  ...inDocument(elements),
   ...(leftOpen === null ? [] : [sentence`Also: every round leaves ${leftOpen}.`]),
 ];
 
@@ -228,6 +231,7 @@ export const HUNT_RULES = [
         headline: sentence`The heap grew by ${grew} per round, and what grows in every round explains only ${explained} of that: ${rest} per round are held by no path that gained objects in each of them.`,
         notes: [
           ...(evidence.mostOf === null ? [] : [sentence`Of what is not explained, ${evidence.mostOf}.`]),
+          ...inDocument(evidence.elements),
           ...cannotTell(evidence),
         ],
       };

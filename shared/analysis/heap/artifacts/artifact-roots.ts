@@ -41,7 +41,9 @@ const SCRIPT = /^system \/ Script(?: |$)/;
 export function* findArtifactRoots(graph: HeapGraph): Steps<ArtifactRemoval[]> {
   const { nodes, edges, strings, meta } = graph;
   const types = nodeTypeNumbers(meta);
-  const [property, element, context] = ['property', 'element', 'context'].map((type) => meta.edgeTypes.indexOf(type));
+  const [property, element, context, hidden] = ['property', 'element', 'context', 'hidden'].map((type) =>
+    meta.edgeTypes.indexOf(type),
+  );
   const removals = ARTIFACT_RULES.map((_, rule) => ({ rule, edges: new Set<number>(), nodes: new Set<number>() }));
   const rowsOf = function* rowsOf(from: number): Generator<number> {
     for (let row = nodes.firstEdge[from]; row < nodes.firstEdge[from + 1]; row += 1) yield row;
@@ -118,7 +120,7 @@ export function* findArtifactRoots(graph: HeapGraph): Steps<ArtifactRemoval[]> {
     const type = nodes.type[ordinal];
     if (type === types.synthetic) {
       for (const row of rowsOf(ordinal)) {
-        if (edges.type[row] === element) continue;
+        if (edges.type[row] === element || edges.type[row] === hidden) continue;
         const name = strings.get(edges.name[row]);
         for (const { rule, root } of handles) if (root.name.test(name)) removals[rule].edges.add(row);
       }

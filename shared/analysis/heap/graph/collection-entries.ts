@@ -22,13 +22,15 @@ export function createEntriesReader(graph: HeapGraph): CollectionEntriesReader {
   const { nodes, edges, strings, meta } = graph;
   const internalTarget = edgeTargets(graph, 'internal');
   const { object } = nodeTypeNumbers(meta);
-  const [element, internal] = ['element', 'internal'].map((name) => meta.edgeTypes.indexOf(name));
+  const [element, hidden, internal] = ['element', 'hidden', 'internal'].map((name) => meta.edgeTypes.indexOf(name));
+  /** Their names are indexes, and no strings. */
+  const numbered: ReadonlySet<number | undefined> = new Set([element, hidden]);
   const kindOf = new Map((['Map', 'Set', 'Array'] as const).map((kind) => [strings.indexOf(kind), kind]));
   const [tableName, mapName] = ['table', 'map'].map((name) => strings.indexOf(name));
 
   /**
    * V8 names a table's edges by their slot. An entry of a Map has three slots (key, value, next entry of the bucket), so that edges whose slots
-   * are one apart are a key and its value.
+   * are one apart are a key and its value. Elements of a table, as files of other tools have, are no slots.
    */
   const readMap = (table: number): Pick<CollectionEntries, 'count' | 'isExact'> => {
     let references = 0;
@@ -36,11 +38,11 @@ export function createEntriesReader(graph: HeapGraph): CollectionEntriesReader {
     let pairs = 0;
     let before = Number.NaN;
     for (let edge = nodes.firstEdge[table]; edge < nodes.firstEdge[table + 1]; edge += 1) {
-      if (edges.name[edge] === mapName) continue;
+      if (edges.name[edge] === mapName && !numbered.has(edges.type[edge])) continue;
       references += 1;
       if (read >= MAX_READ_EDGES) continue;
       read += 1;
-      const slot = Number(strings.get(edges.name[edge]));
+      const slot = numbered.has(edges.type[edge]) ? Number.NaN : Number(strings.get(edges.name[edge]));
       if (slot - before === 1) pairs += 1;
       before = slot;
     }
