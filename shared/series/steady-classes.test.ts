@@ -41,6 +41,12 @@ describe('classes that gain the same number in every round', () => {
     ['as many after a round in which others went away', rounds({ Link: -9 }, { Link: 5 }, { Link: 5 }), FIVE, ['Link']],
     ['others after a round in which some went away', rounds({ Link: -9 }, { Link: 5 }, { Link: 10 }), FIVE, []],
     ['symbols', rounds(...Array.from({ length: 3 }, () => ({ '(symbol)': 40 }))), FIVE, ['(symbol)']],
+    [
+      'rules of a sheet',
+      rounds(...Array.from({ length: 3 }, () => ({ 'blink::StyleRule': 50 }))),
+      FIVE,
+      ['blink::StyleRule'],
+    ],
     ['two rounds only', rounds({ Link: 5 }, { Link: 5 }), FIVE, []],
     ['one action per round', rounds({ Link: 5 }, { Link: 5 }, { Link: 5 }), [1, 1, 1], []],
     ['no actions', rounds({ Link: 5 }, { Link: 5 }, { Link: 5 }), null, []],
@@ -55,9 +61,9 @@ describe('classes that gain the same number in every round', () => {
   });
 
   it('are of the page if scripts made them, or put them into a document', async () => {
-    const names = ['Link', 'Text', 'CSSStyleSheet', 'DOMRectReadOnly', 'LayoutShift'];
-    expect(await ofPage(names)).toEqual(['Link', 'Text', 'CSSStyleSheet']);
-    // Its elements are told, and a text is in one of them.
+    const names = ['Link', 'Text', 'CSSStyleSheet', 'blink::StyleRule', 'DOMRectReadOnly', 'LayoutShift'];
+    expect(await ofPage(names)).toEqual(['Link', 'Text', 'CSSStyleSheet', 'blink::StyleRule']);
+    // Its elements are told, and a text, or a rule of a <style>, is in one of them.
     expect(await ofPage([...names, '<div>'])).toEqual(['Link', 'CSSStyleSheet']);
   });
 

@@ -11,9 +11,9 @@ const LOOKED_AT = 10;
 const MIN_SHARE = 0.5;
 
 /** What scripts put into a document, of all that the browser has objects for; its elements are told apart. */
-const DOCUMENT_CLASS = /^(?:Text|Comment|ShadowRoot|CSSStyleSheet)$/;
+const DOCUMENT_CLASS = /^(?:Text|Comment|ShadowRoot|CSSStyleSheet|blink::StyleRule)$/;
 /** Of these, what is in elements, which are told in its place. */
-const IN_ELEMENTS = /^(?:Text|Comment)$/;
+const IN_ELEMENTS = /^(?:Text|Comment|blink::StyleRule)$/;
 
 /**
  * Those of which scripts made the objects, that not only tools keep, and that stay after a wait. Blink keeps entries of its own, with limits: of long tasks and frames,

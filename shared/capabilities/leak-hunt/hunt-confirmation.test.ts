@@ -334,6 +334,7 @@ test.each([50, 100, 1000])(
     const above = limitAbove(cache, usesOf(`if (cache.size > ${limit}) cache.delete(oldest);`));
     expect(above).toBe(25);
     expect(above).toBeLessThan(limit);
+    expect(limitAbove(cache, usesOf('if (cache.size > 1e3) cache.delete(oldest);'))).toBe(25);
     expect(limitAbove(cache, usesOf('if (entries.length >= this.options.maxEntries) entries.shift();'))).toBe(25);
   },
 );
@@ -341,6 +342,7 @@ test.each([50, 100, 1000])(
 test.each([
   ['past = [...past, new State()].slice(-36);', 15],
   ['past = past.concat(state).slice(0, limit);', 15],
+  ['past = [...past, new State()].slice(-1e3);', 15],
   ['past = [...past, new State()].slice(-10);', null],
   ['past = [...past, name.slice(0, 64)];', null],
 ])('a list that is copied up to a limit is told by what adds: %s', (code, above) => {

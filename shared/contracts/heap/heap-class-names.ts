@@ -21,6 +21,7 @@ export const FINALIZATION_CELL = 'system / WeakCell';
 
 /** Objects of Blink and V8 that stand between code and what it retains, by the calls that made them. Their own names are what searches find. */
 const MEANINGS: ReadonlyMap<string, string> = new Map([
+  ['blink::StyleRule', 'rule of a style sheet'],
   ['DOMTimer', 'timer: setTimeout or setInterval'],
   ['ScheduledAction', 'callback of a timer'],
   ['blink::RegisteredEventListener', 'event listener'],

@@ -4,9 +4,9 @@ import type { CodeUses } from '../../contracts/code-uses.ts';
 import type { GrowingPath } from '../../contracts/heap/leak-growth.ts';
 
 /** A comparison of how many there are with a limit, which may be a number. */
-const BY_SIZE = /(?:\.(?:size|length)\s*[<>]=?\s*([\d_]+)?|[<>]=?\s*[\w.]*(?:max|limit|capacity))/i;
+const BY_SIZE = /(?:\.(?:size|length)\s*[<>]=?\s*([\d_]+(?:e\d+)?)?|[<>]=?\s*[\w.]*(?:max|limit|capacity))/i;
 /** A copy of a list of at most so many: `[...past, state].slice(-36)`. */
-const BY_COPY = /(?:\]|\bconcat\([^)]*\))\s*\.slice\(\s*(?:-|0\s*,)\s*([\d_]+)?/;
+const BY_COPY = /(?:\]|\bconcat\([^)]*\))\s*\.slice\(\s*(?:-|0\s*,)\s*([\d_]+(?:e\d+)?)?/;
 
 /** True if the code lets at most so many be there as there are not yet. */
 function isLimit(code: string | undefined, pattern: RegExp, above: number): boolean {

@@ -10,8 +10,8 @@ import type { SteadyClass } from '../../contracts/heap/leak-growth.ts';
 const MIN_ROUNDS = 3;
 /** If every round has one action, what the rounds themselves leave looks the same. */
 const MIN_ACTIONS = 2;
-/** Those that `Symbol.for` made are in a table of V8 for good. */
-const SYMBOLS = '(symbol)';
+/** Of the engine, and made by scripts: those of `Symbol.for` are in a table of V8 for good, and those of `insertRule` in their sheet. */
+const OF_SCRIPTS: ReadonlySet<string> = new Set(['(symbol)', 'blink::StyleRule']);
 
 /** `rounds`: the classes of each round; `actions`: of each round; null: there were none, or nobody counted. Most bytes first. */
 export function steadyClasses(
@@ -23,7 +23,7 @@ export function steadyClasses(
   const [inFirst = 1, ...inOthers] = actions;
   return [...first.values()]
     .flatMap(({ name, ...inOne }): SteadyClass[] => {
-      if ((isEngineClass(name) && name !== SYMBOLS) || isValueClass(name)) return [];
+      if ((isEngineClass(name) && !OF_SCRIPTS.has(name)) || isValueClass(name)) return [];
       const isAfterFirst = inOne.countDelta < 0;
       const { countDelta = 0, sizeDeltaBytes = 0 } = (isAfterFirst ? others[0]?.get(name) : inOne) ?? {};
       const perAction = countDelta / ((isAfterFirst ? inOthers[0] : inFirst) ?? inFirst);
