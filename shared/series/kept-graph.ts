@@ -8,7 +8,7 @@ import type { GrowingPath, HeapGrowth } from '../contracts/heap/leak-growth.ts';
 import type { AnalysisAnswer } from '../contracts/analysis.ts';
 import { cutOf, edgeToCut, ownerOfEdgeToCut } from '../kinds/heap/cut-reference.ts';
 import { isShape, pathExpression } from '../kinds/heap/heap-text.ts';
-import { isEngineClass, isValueClass } from '../contracts/heap/heap-class-names.ts';
+import { isElementClass, isEngineClass, isValueClass } from '../contracts/heap/heap-class-names.ts';
 import { gainsOf, type MeasuredGrowth } from './cut-sizes.ts';
 import { isExplained } from '../kinds/leak-hunt/heap-growth.ts';
 import { capturedBy, PATH_CHARS, PATH_EDGES } from './path-growth.ts';
@@ -46,7 +46,7 @@ interface Named {
 function nameRank({ name, isDeclared = false, isThirdParty = false }: Kept['classes'][number]): number | null {
   if (isDeclared) return isThirdParty ? 1 : 0;
   if (isShape(name)) return 2;
-  if (/^(?:Detached )?</.test(name)) return 3;
+  if (isElementClass(name)) return 3;
   return isEngineClass(name) || isValueClass(name) || BUILT_IN.test(name) ? null : 4;
 }
 

@@ -1,6 +1,7 @@
 /** Which names of heap classes are V8's or Blink's own, and what they are in the words of the page's code. */
 
 const ENGINE_CLASS = /^\(|^system\b|::|^void /;
+const ELEMENT_CLASS = /^(?:Detached )?(?:<[a-z]|(?:SVG|MathML)\w*Element$)/;
 const VALUE_CLASS = /^\((?:string|concatenated string|sliced string|number|bigint|heap number)\)$/;
 
 /** `(compiled code)`, `system / Context`, `blink::ComputedStyle`; values such as `(string)` are not: they are what the page's code made. */
@@ -11,6 +12,11 @@ export function isEngineClass(name: string): boolean {
 /** `(string)`, `(number)`: values, which have no properties. */
 export function isValueClass(name: string): boolean {
   return VALUE_CLASS.test(name);
+}
+
+/** `<li>`, `Detached <td>`, `SVGPathElement`: Chromium names elements of HTML by their tags, and others by their interfaces. */
+export function isElementClass(name: string): boolean {
+  return ELEMENT_CLASS.test(name);
 }
 
 /** Global object of a document that the page no longer shows: Chromium adds the origin to the names of those it shows. */

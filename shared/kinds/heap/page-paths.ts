@@ -1,10 +1,9 @@
 /** Which retaining paths are those of the page's own code, and not of V8, Blink, a console or DevTools. */
-import { isEngineClass, isValueClass } from '../../contracts/heap/heap-class-names.ts';
+import { isElementClass, isEngineClass, isValueClass } from '../../contracts/heap/heap-class-names.ts';
 import type { HeapCluster } from '../../contracts/heap/heap-differences.ts';
 import type { HeapPath } from '../../contracts/heap/heap-objects.ts';
 import { isNamed } from '../../contracts/heap/named-steps.ts';
 
-const DOM_CLASS = /^(?:Detached )?</;
 /** The classes that Blink has for a timer, a listener or an observer of the page: it leads to a closure without any reference that code could name. */
 const REGISTRATION_CLASS =
   /^(?:DOMTimer|blink::RegisteredEventListener|(?:Mutation|Intersection|Resize|Performance)Observer)$/;
@@ -35,7 +34,7 @@ export function isInList({
 export function isOfThePage({ steps }: HeapPath): boolean {
   if (steps.some(({ edge }) => edge?.edgeClass === 'tool')) return false;
   const name = steps.at(-1)?.node.name ?? '';
-  if (DOM_CLASS.test(name) || isRegistration(name)) return true;
+  if (isElementClass(name) || isRegistration(name)) return true;
   return !isEngineClass(name) && isHeldByCode({ steps });
 }
 

@@ -12,6 +12,7 @@
  */
 import { isRuntimeScript } from '../../../base/third-party.ts';
 import type { AnalysisAnswer } from '../../../contracts/analysis.ts';
+import { isElementClass } from '../../../contracts/heap/heap-class-names.ts';
 import type { HeapFramework } from '../../../contracts/heap/heap-components.ts';
 import { createBits, hasBit, setBit, type Bits } from '../columns/bits.ts';
 import { keepingAlive } from './keeping-alive.ts';
@@ -30,7 +31,7 @@ const ROOT = 1;
 /** Objects of the engine whose place is that of the function that runs in them. */
 const GENERATOR = /^(?:Async)?Generator$/;
 
-const DETACHED = /^Detached </;
+const DETACHED = 'Detached ';
 
 export interface Removal {
   /** Edge rows. */
@@ -210,7 +211,13 @@ export function createFreedSums(snapshot: OpenSnapshot, { order, retained }: Ret
   const described = (): FreedClass[] => {
     const largest = [...classes.values()].toSorted((a, b) => b.sizeBytes - a.sizeBytes || (a.name < b.name ? -1 : 1));
     return largest.map(({ name, count, sizeBytes, retainedSizeBytes, declared }): FreedClass => {
-      if (declared < 0) return { name, count, sizeBytes, ...(DETACHED.test(name) ? { retainedSizeBytes } : {}) };
+      if (declared < 0)
+        return {
+          name,
+          count,
+          sizeBytes,
+          ...(name.startsWith(DETACHED) && isElementClass(name) ? { retainedSizeBytes } : {}),
+        };
       const original = classOriginals.named(name);
       const { url = '' } = locationOf(document.graph, declared) ?? {};
       const isThird = isThirdParty(snapshot, declared, original) || (original === undefined && isRuntimeScript(url));
