@@ -166,6 +166,16 @@ test('a function of your own whose calls of libraries stand out comes before tho
     expect(headline(called(handle))).toContain('handle (shop.js:2:34) has the largest part');
 });
 
+test('collections that take much are told beside the function that has most, which allocates as likely as others', () => {
+  const beside = (self: number): string => {
+    const overhead = [{ name: '(garbage collector)', self, samples: self }];
+    const [judged] = judge(PROFILE_RULES, profile({ ran: { price: [300, 300] }, active: 700, more: { overhead } }));
+    return (judged?.saying.notes ?? []).map(({ words }) => told(words, PERSON)).join(' ');
+  };
+  expect(beside(340)).toBe('Garbage collection takes 340.0 ms more, 48.6%: what is allocated costs that too.');
+  expect(beside(60)).toBe('');
+});
+
 test('counts with decimals add up as they are told, and one sample is one', () => {
   const counted = profile({ ran: { find: [2.5, 2.5] }, active: 4, more: { unit: 'samples', withoutFiles: true } });
   expect(headline(counted)).toBe('find has the largest part by itself: self 2.5 samples, 62.5% of 4 samples.');

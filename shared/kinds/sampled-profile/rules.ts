@@ -1,7 +1,7 @@
 /** The rules of one profile: the author's function that cost most, by itself or in libraries, or why nothing can be said. */
 import { rulesOf, sentence, NO_WORDS, type Cited, type Saying, type Sentence } from '../../findings/rules.ts';
 import type { ChargedFunction, ProfileEvidence, WeighedFunction } from './evidence.ts';
-import { BUSY, ENOUGH_SAMPLES, HALF, STANDS_OUT } from './thresholds.ts';
+import { BUSY, ENOUGH_SAMPLES, HALF, MUCH_GARBAGE, STANDS_OUT } from './thresholds.ts';
 
 const rule = rulesOf<ProfileEvidence>();
 
@@ -43,6 +43,13 @@ function figuresOf({ by, found }: Largest, e: ProfileEvidence): Pick<Saying, 'fi
     figures: [...(by === 'self' ? [found.self] : [found.charged]), ...total, ...e.facts],
     code: found.code === null ? [] : [found.code],
   };
+}
+
+/** Objects that the named function allocates are not in its own time. */
+function garbage({ collected: { weight: time, time: cited, share }, weight }: ProfileEvidence): Sentence[] {
+  return time > 0 && time >= MUCH_GARBAGE * weight
+    ? [sentence`Garbage collection takes ${cited} more, ${share}: what is allocated costs that too.`]
+    : [];
 }
 
 export const PROFILE_RULES = [
@@ -108,6 +115,7 @@ export const PROFILE_RULES = [
     },
     says: (most, e) => ({
       headline: sentence`${most.found.name} has the largest part by itself: self ${most.found.self}, ${most.found.selfShare} of ${whole(e)}.`,
+      notes: garbage(e),
       ...figuresOf(most, e),
     }),
   }),
@@ -121,6 +129,7 @@ export const PROFILE_RULES = [
         library === null ? NO_WORDS : sentence`, most of it in ${library.name}, which it calls: ${library.weight}`;
       return {
         headline: sentence`${name} has the largest part with what libraries do for it: ${charged}, ${chargedShare} of ${whole(e)}${inside}.`,
+        notes: garbage(e),
         ...figuresOf({ by: 'charge', found }, e),
       };
     },
@@ -130,7 +139,10 @@ export const PROFILE_RULES = [
     when: ({ foreign, weight }) => foreign !== null && foreign.weight >= STANDS_OUT * weight && foreign,
     says: (found, e) => ({
       headline: sentence`${found.name}, which is not code of your own, has the largest part by itself: self ${found.self}, ${found.selfShare} of ${whole(e)}.`,
-      notes: [sentence`No function of your own has a tenth, by itself or with what libraries do for it.`],
+      notes: [
+        sentence`No function of your own has a tenth, by itself or with what libraries do for it.`,
+        ...garbage(e),
+      ],
       ...figuresOf({ by: 'self', found }, e),
     }),
   }),
