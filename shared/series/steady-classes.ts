@@ -12,7 +12,7 @@ const MIN_SHARE = 0.5;
 
 /** What scripts put into a document, of all that the browser has objects for; its elements are told apart. */
 const DOCUMENT_CLASS = /^(?:Text|Comment|ShadowRoot|CSSStyleSheet|blink::StyleRule)$/;
-/** Of these, what is in elements, which are told in its place. */
+/** Is in elements, which are told in its place. */
 const IN_ELEMENTS = /^(?:Text|Comment|blink::StyleRule)$/;
 
 /**

@@ -10,7 +10,7 @@ import type { SteadyClass } from '../../contracts/heap/leak-growth.ts';
 const MIN_ROUNDS = 3;
 /** If every round has one action, what the rounds themselves leave looks the same. */
 const MIN_ACTIONS = 2;
-/** Of the engine, and made by scripts: those of `Symbol.for` are in a table of V8 for good, and those of `insertRule` in their sheet. */
+/** Scripts make them, though they are the engine’s: those of `Symbol.for` are in a table of V8 for good, and those of `insertRule` in their sheet. */
 const OF_SCRIPTS: ReadonlySet<string> = new Set(['(symbol)', 'blink::StyleRule']);
 
 /** `rounds`: the classes of each round; `actions`: of each round; null: there were none, or nobody counted. Most bytes first. */
