@@ -55,6 +55,23 @@ describe('clusters', () => {
     );
   });
 
+  it('look into states of plain objects, which V8 calls by their properties in one snapshot and not in the next', () => {
+    const nodes: Nodes = {
+      State3: { name: '{history}' },
+      Slice4: { name: '{visits}' },
+      State7: { name: 'Object' },
+      Slice8: { name: 'Object' },
+    };
+    const { shown } = clustersOf(
+      [
+        `${APP}\nCache2 -current→ State3 -history→ Slice4 -visits→ List5 -element:0→ Row6`,
+        `${APP}\nCache2 -current→ State7 -history→ Slice8 -visits→ List9 -element:0→ Row6\nList9 -element:1→ Row10`,
+      ],
+      nodes,
+    );
+    expect(shown[0]?.path.steps.at(-1)?.node.name).toBe('Row');
+  });
+
   it('do not look into what is new as a whole, or was made again with as much in it', () => {
     const lists = (...pictures: string[]) => clustersOf(pictures).shown.map(line);
     expect(lists(APP, `${APP}\nRows1 → List3 -element:0→ Row4`)).toEqual([

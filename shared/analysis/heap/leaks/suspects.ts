@@ -25,7 +25,7 @@ import { createSequenceTable, hashIndices } from '../columns/sequence-table.ts';
 import { ROWS_PER_STEP, type Steps } from '../../steps/steps.ts';
 import { findChains, type Chains } from './chains.ts';
 import { describePath, findNearestHolders, type NearestHolders } from './suspects-path.ts';
-import { createWaySignatures } from './way-signature.ts';
+import { createWaySignatures, PLAIN } from './way-signature.ts';
 
 /** Above this number of objects of one class in one object, edge names are keys, not fields. */
 const MAX_FIELDS = 16;
@@ -145,6 +145,13 @@ export function* nameWays(
     const row = table.rowOfKey[key];
     return row >= 0 ? row : table.rows.length + key;
   };
+  const plain = table.rows.findIndex(({ name }) => name === PLAIN);
+  /** True for the next of a chain. V8 calls a plain object by its properties or not, so that these alone are no chain: a reference of another name leads to a part. */
+  const isNext = (up: number, below: number): boolean =>
+    up !== below &&
+    up !== meta.rootOrdinal &&
+    classOf(up) === classOf(below) &&
+    (classOf(below) !== plain || labelOf(up) === labelOf(below));
   const ways = createSequenceTable();
   const signatures = createWaySignatures(graph.strings);
   const wayOf = new Uint32Array(nodes.count);
@@ -174,7 +181,7 @@ export function* nameWays(
       if (withChains) ordered[placed] = below;
       placed += 1;
       const up = holder[below];
-      if (up !== below && up !== meta.rootOrdinal && classOf(up) === classOf(below)) wayOf[below] = wayOf[up];
+      if (isNext(up, below)) wayOf[below] = wayOf[up];
       else wayOf[below] = up === below ? intern(0, UNNAMED, below) : intern(wayOf[up], labelOf(below), below);
     }
     if (at % ROWS_PER_STEP === 0) yield { stage: 'comparing', done: meter.done, total: meter.total };

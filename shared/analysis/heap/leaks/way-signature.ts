@@ -9,7 +9,8 @@ import type { StringTable } from '../strings/string-table.ts';
 
 /** Only the first characters of a name are hashed. */
 const MAX_NAME_CHARS = 200;
-const PLAIN = 'Object';
+/** The class of plain objects. */
+export const PLAIN = 'Object';
 
 export interface WaySignatures {
   /** Adds the next path: a step below the path `up` (0: none), over the edge with the string index `edgeName` (-1: an index or a key). */
