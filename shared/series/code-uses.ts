@@ -4,7 +4,7 @@ import type { GrowingCode, GrowingPath } from '../contracts/heap/leak-growth.ts'
 import type { AnalysisParams } from '../contracts/analysis.ts';
 import type { CodeUses, NamedCall } from '../contracts/code-uses.ts';
 import type { HeapNode } from '../contracts/heap/heap-objects.ts';
-import { functionsOfScope, placedNode } from './holder-code.ts';
+import { functionsOfScope, placedNode, writerOf } from './holder-code.ts';
 import { callsThatLed } from './own-calls.ts';
 import type { OwnerVariable } from './owner-variable.ts';
 import { isVariable } from '../kinds/heap/cut-reference.ts';
@@ -70,6 +70,8 @@ export async function codeUsesOf(
   if (growing.node === undefined || shown.callsOn.length > 0 || showsCode(shown.uses)) return shown;
   const callback =
     code?.kind === 'callback' ? { ...code.node, location: code.location ?? code.node.location } : undefined;
+  // An own callback is known, whatever packages are on the way to it.
+  if (callback !== undefined && writerOf(callback) === 'author') return shown;
   const callsOn = await callsThatLed(file, { ...growing, callback }, held, ask);
   return { uses: callsOn.length > 0 ? null : shown.uses, callsOn };
 }

@@ -128,9 +128,11 @@ function knownClass(gains: readonly ClassGain[], row: GrowingPath): ClassGain | 
   return grows.toSorted((a, b) => rank(a) - rank(b) || b.retainedSizeBytes - a.retainedSizeBytes)[0];
 }
 
-/** The packages whose objects each round leaves, those that retain most first. */
+/** The packages whose objects each round leaves, those that retain most first. Frameworks keep what any component does. */
 function packagesOf(gains: readonly ClassGain[]): string[] {
-  const grows = gains.filter((gain) => gain.package !== '' && gain.objectsPerRound.every((each) => each > 0));
+  const grows = gains.filter(
+    (gain) => gain.package !== '' && !gain.isOfFramework && gain.objectsPerRound.every((each) => each > 0),
+  );
   const largest = grows.toSorted((a, b) => b.retainedSizeBytes - a.retainedSizeBytes);
   return [...new Set(largest.map((gain) => gain.package))].slice(0, MAX_PACKAGES);
 }
