@@ -11,12 +11,14 @@ export interface RoundChange {
 /** Names one path in all rounds: the same signature, or the same reference of the same object to objects of the same class. */
 export type PathKey = (cluster: HeapCluster) => string;
 
+/** An object that stands at the reference, as a state that each change replaces, is none of those that it holds. */
 function referenceKey({ path, signature }: HeapCluster): string {
   const at = stepToCut(path);
   const edge = path.steps[at]?.edge;
   if (edge === undefined || edge === null) return signature;
   const name = path.steps.at(-1)?.node.name ?? '';
-  return `${path.steps[at - 1]?.node.id ?? 0}.${edge.name} ${name.startsWith('{') ? 'Object' : name}`;
+  const isHeldDirectly = at >= path.steps.length - 1;
+  return `${path.steps[at - 1]?.node.id ?? 0}.${edge.name}${isHeldDirectly ? '' : ' …'} ${name.startsWith('{') ? 'Object' : name}`;
 }
 
 /** Clusters of all rounds, joined to paths. */

@@ -107,6 +107,17 @@ describe('a path grows', () => {
     expect(row([])).toMatchObject({ classes: ['5 to 7 View'], retainedSizeBytes: null });
   });
 
+  test('by what a copied state holds, and not by the state that stands at the same reference', () => {
+    const at = (id: number): Step[] => [ROOT, step('state', '{entries, add}', id)];
+    const state = (id: number) => cluster(1, { path: { steps: at(id) }, signature: 'state' });
+    const entry = (id: number) => [...at(id), step('entries', 'Array', id + 1), step('4', '{opened, detail}', id + 2)];
+    const entries = (id: number) => cluster(3, { path: { steps: entry(id), replacedAt: 1 }, signature: 'entries' });
+    const changes = [11, 21, 31].map((id) => ({ added: [state(id), entries(id)], removed: [state(id - 10)] }));
+    const [row, ...others] = growingPaths(changes, [state(31), entries(31)]);
+    expect(row).toMatchObject({ className: '{opened, detail}', objectsPerRound: [3, 3, 3] });
+    expect(others).toEqual([]);
+  });
+
   test('names classes of minified code as the source map does', () => {
     const minified = cluster(5, { classes: [{ name: 'e', original: 'View', count: 5 }] });
     const changes = [0, 1, 2].map(() => ({ added: [minified], removed: [] }));
