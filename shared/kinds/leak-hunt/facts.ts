@@ -25,6 +25,8 @@ export interface HuntFacts {
   readonly notFollowed?: string | null;
   /** Actions in each round; null if there were none, or rounds differ. */
   readonly eachRound?: number | null;
+  /** Actions in each of the first rounds, without those that confirm; absent: as `eachRound`. */
+  readonly firstRounds?: number | null;
   /** Paths that grew, and by far less than the rounds promise when more had happened. */
   readonly slowed?: readonly GrowingPath[];
   /** The code of growing paths, by their nodes. */

@@ -285,6 +285,13 @@ test('two rounds are enough where each leaves much, and as much as the other', (
   expect(firstRule(40 * MB, 40 * MB)).toBe('too-few-rounds');
 });
 
+test('what waits is counted by the actions of its rounds, and not by a longer one that confirms', () => {
+  const waiting = [{ ...WAITS, bytesPerRound: [200, 200, 200], settled: SETTLED }];
+  const longer = { actions: 25, eachRound: null, waiting };
+  expect(judgedOf([], longer).staysWaiting).toBeNull();
+  expect(judgedOf([], { ...longer, firstRounds: 5 }).staysWaiting).not.toBeNull();
+});
+
 test('what still waited after a wait is not asked about again', () => {
   const idsOf = (id: 'waits-and-stays' | 'waits-unsettled') => judge(HUNT_RULES, PICTURES[id]).map((each) => each.id);
   expect(idsOf('waits-and-stays')).not.toContain('waits-unsettled');
