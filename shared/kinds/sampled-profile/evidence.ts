@@ -115,7 +115,7 @@ export function profileEvidence({ overview, functions, own }: MeasuredProfile): 
   const [charge] = own;
   const collected = overhead.find(({ name: called }) => called === '(garbage collector)')?.self ?? 0;
   const active = activeSamples(overview);
-  const collection = cite('Garbage collection', ms(collected));
+  const collection = cite('Garbage collection', words(collected));
   return {
     unit,
     weight,
@@ -127,7 +127,7 @@ export function profileEvidence({ overview, functions, own }: MeasuredProfile): 
     activeShare: cite('Active %', percent(durationMs === 0 ? 0 : weight / durationMs)),
     collected: { weight: collected, time: collection, share: cite('Garbage collection %', shareOf(collected)) },
     facts: [
-      ...(isTimed && collected >= MUCH_GARBAGE * weight ? [collection] : []),
+      ...(collected > 0 && collected >= MUCH_GARBAGE * weight ? [collection] : []),
       ...(samples === 0 || !isTimed ? [] : [cite('Samples', count(samples))]),
     ],
     own: ownMost === undefined ? null : weighed(ownMost),

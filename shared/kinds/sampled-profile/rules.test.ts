@@ -174,6 +174,10 @@ test('collections that take much are told beside the function that has most, whi
   };
   expect(beside(340)).toBe('Garbage collection takes 340.0 ms more, 48.6%: what is allocated costs that too.');
   expect(beside(60)).toBe('');
+  const overhead = [{ name: '(garbage collector)', self: 30, samples: 30 }];
+  const counted = { unit: 'samples' as const, withoutFiles: true as const, overhead };
+  const [judged] = judge(PROFILE_RULES, profile({ ran: { find: [70, 70] }, active: 100, more: counted }));
+  expect(told(judged?.saying.notes?.[0]?.words ?? '', PERSON)).toContain('takes 30 samples more, 30.0%');
 });
 
 test('counts with decimals add up as they are told, and one sample is one', () => {
