@@ -11,7 +11,7 @@ import { installedPackage, packageOf } from '../base/script-package.ts';
 import { formatSpread } from '../base/units.ts';
 import type { AnalysisAnswer } from '../contracts/analysis.ts';
 import { originalPlaceText } from '../findings/function-names.ts';
-import { isElementClass } from '../contracts/heap/heap-class-names.ts';
+import { isDetachedElementClass } from '../contracts/heap/heap-class-names.ts';
 import { isVariable } from '../kinds/heap/cut-reference.ts';
 import { bytesOfArtifacts, isAbsentInProduction } from '../kinds/heap/artifact-text.ts';
 
@@ -161,10 +161,7 @@ function componentTexts(freed: readonly Freed[], row: GrowingPath): string[] {
 function detachedFirst(gains: readonly ClassGain[], row: GrowingPath): ClassGain[] {
   const isAlike = ({ objectsPerRound }: ClassGain): number => Number(areEqual(objectsPerRound, row.objectsPerRound));
   return gains
-    .filter(
-      ({ name, objectsPerRound }) =>
-        name.startsWith('Detached ') && isElementClass(name) && objectsPerRound.every((each) => each > 0),
-    )
+    .filter(({ name, objectsPerRound }) => isDetachedElementClass(name) && objectsPerRound.every((each) => each > 0))
     .toSorted((a, b) => isAlike(b) - isAlike(a) || b.retainedSizeBytes - a.retainedSizeBytes)
     .slice(0, 1);
 }

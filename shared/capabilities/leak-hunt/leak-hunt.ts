@@ -325,7 +325,7 @@ function factsOf(
     totalSizesBytes: compared.totalSizesBytes,
     actions,
     eachRound: actionsPerRound({ rounds, actions, ...performed }),
-    ...(played === null ? {} : { firstRounds: actionsOf(action, params.repeat, 1) }),
+    ...(played === null ? {} : { eachFirstRound: actionsOf(action, params.repeat, 1) }),
     isAlike: action?.kind === 'steps' && !isNumbered(action),
     code: new Map(code.map(({ of, ...each }) => [of, each])),
     ...{ filled, moved, steady, slowed, growth, notFollowed, callsOn, beside, apart, keptTarget },

@@ -19,6 +19,11 @@ export function isElementClass(name: string): boolean {
   return ELEMENT_CLASS.test(name);
 }
 
+/** True for an element that is in no document. */
+export function isDetachedElementClass(name: string): boolean {
+  return name.startsWith('Detached ') && isElementClass(name);
+}
+
 /** Global object of a document that the page no longer shows: Chromium adds the origin to the names of those it shows. */
 export const LEFT_GLOBAL_OBJECT = 'Window [JSGlobalObject]';
 

@@ -197,10 +197,10 @@ function libraryOf(growing: readonly GrowingPath[], code: HuntFacts['code']): st
 /** A leak for each order that is opened does not show if the same order is opened every time. */
 const ALIKE = `Every action used the same elements, so a leak for each new one is not seen either: ${ACTION_NUMBER} in a step is the number of the action, as in {"click":"button nth=${ACTION_NUMBER}"}.`;
 
-function limitText({ actions, firstRounds = null, isAlike = false }: HuntFacts, rounds: number): string {
+function limitText({ actions, eachFirstRound = null, isAlike = false }: HuntFacts, rounds: number): string {
   return actions === null
     ? 'Growth that comes less often than once in a round is not seen, nor what needs requests or other work that did not come meanwhile.'
-    : `A leak that happens less than once in ${formatCount(firstRounds ?? Math.max(1, Math.round(actions / rounds)))} actions is not seen: raise "repeat" for one.${isAlike ? ` ${ALIKE}` : ''}`;
+    : `A leak that happens less than once in ${formatCount(eachFirstRound ?? Math.max(1, Math.round(actions / rounds)))} actions is not seen: raise "repeat" for one.${isAlike ? ` ${ALIKE}` : ''}`;
 }
 
 /** `5 × Order per round through .orders of Shop` */
@@ -410,7 +410,7 @@ export function huntEvidence(
     notFollowed = null,
     eachRound = null,
     // What waits and what is left open was counted in the first rounds.
-    firstRounds = eachRound,
+    eachFirstRound = eachRound,
     code,
     allFailed = null,
   } = facts;
@@ -540,9 +540,9 @@ export function huntEvidence(
     otherFrame: otherFrame(facts),
     otherWorker: otherWorker(facts),
     outsideHeap: outsideHeap(facts, gained),
-    leftOpen: leftOpenEvidence(facts, firstRounds),
+    leftOpen: leftOpenEvidence(facts, eachFirstRound),
     otherProcess: otherProcess(facts),
     did: didEvidence(facts),
-    staysWaiting: waits === null ? staysWaiting(waiting, firstRounds) : null,
+    staysWaiting: waits === null ? staysWaiting(waiting, eachFirstRound) : null,
   };
 }

@@ -26,7 +26,7 @@ export interface HuntFacts {
   /** Actions in each round; null if there were none, or rounds differ. */
   readonly eachRound?: number | null;
   /** Actions in each of the first rounds, without those that confirm; absent: as `eachRound`. */
-  readonly firstRounds?: number | null;
+  readonly eachFirstRound?: number | null;
   /** Paths that grew, and by far less than the rounds promise when more had happened. */
   readonly slowed?: readonly GrowingPath[];
   /** The code of growing paths, by their nodes. */

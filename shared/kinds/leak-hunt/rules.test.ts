@@ -289,7 +289,7 @@ test('what waits is counted by the actions of its rounds, and not by a longer on
   const waiting = [{ ...WAITS, bytesPerRound: [200, 200, 200], settled: SETTLED }];
   const longer = { actions: 25, eachRound: null, waiting };
   expect(judgedOf([], longer).staysWaiting).toBeNull();
-  expect(judgedOf([], { ...longer, firstRounds: 5 }).staysWaiting).not.toBeNull();
+  expect(judgedOf([], { ...longer, eachFirstRound: 5 }).staysWaiting).not.toBeNull();
 });
 
 test('what still waited after a wait is not asked about again', () => {

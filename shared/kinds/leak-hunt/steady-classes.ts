@@ -2,7 +2,12 @@
  * Classes of which each action leaves the same number of objects, in rounds of few actions and of many. Where no path explains them they forbid the verdict that nothing
  * grows: members of a linked list or a tree, say, have a path each, and none of these gains in every round.
  */
-import { isElementClass, isEngineClass, isValueClass } from '../../contracts/heap/heap-class-names.ts';
+import {
+  isDetachedElementClass,
+  isElementClass,
+  isEngineClass,
+  isValueClass,
+} from '../../contracts/heap/heap-class-names.ts';
 import type { HeapComparedClass } from '../../contracts/heap/heap-differences.ts';
 import type { SteadyClass } from '../../contracts/heap/leak-growth.ts';
 
@@ -37,10 +42,8 @@ export function steadyClasses(
     .toSorted((one, other) => other.sizeBytes - one.sizeBytes);
 }
 
-const DETACHED = 'Detached ';
-
 /** Those of elements in the document: each is held by its neighbours, so no path gains them. */
 export const steadyElements = (classes: readonly SteadyClass[]): SteadyClass[] =>
   classes.filter(
-    ({ name, isAfterFirst = false }) => isElementClass(name) && !name.startsWith(DETACHED) && !isAfterFirst,
+    ({ name, isAfterFirst = false }) => isElementClass(name) && !isDetachedElementClass(name) && !isAfterFirst,
   );

@@ -216,7 +216,7 @@ describe('the verdict', () => {
     expect(level).toBe('no-growth');
     expect(text).toContain('less than once in 5 actions');
     // With a longer round that confirms, those of the others.
-    const confirmed = { totalSizesBytes: [...SIZES, 1], actions: 25, eachRound: null, firstRounds: 5 };
+    const confirmed = { totalSizesBytes: [...SIZES, 1], actions: 25, eachRound: null, eachFirstRound: 5 };
     expect(huntVerdict([], [], confirmed).text).toContain('less than once in 5 actions');
     expect(huntVerdict([], [], { totalSizesBytes: SIZES, actions: null }).text).toContain(
       'less often than once in a round is not seen, nor what needs requests or other work',

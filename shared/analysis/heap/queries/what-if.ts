@@ -12,7 +12,7 @@
  */
 import { isRuntimeScript } from '../../../base/third-party.ts';
 import type { AnalysisAnswer } from '../../../contracts/analysis.ts';
-import { isElementClass } from '../../../contracts/heap/heap-class-names.ts';
+import { isDetachedElementClass } from '../../../contracts/heap/heap-class-names.ts';
 import type { HeapFramework } from '../../../contracts/heap/heap-components.ts';
 import { createBits, hasBit, setBit, type Bits } from '../columns/bits.ts';
 import { keepingAlive } from './keeping-alive.ts';
@@ -30,8 +30,6 @@ const ROOT = 1;
 
 /** Objects of the engine whose place is that of the function that runs in them. */
 const GENERATOR = /^(?:Async)?Generator$/;
-
-const DETACHED = 'Detached ';
 
 export interface Removal {
   /** Edge rows. */
@@ -216,7 +214,7 @@ export function createFreedSums(snapshot: OpenSnapshot, { order, retained }: Ret
           name,
           count,
           sizeBytes,
-          ...(name.startsWith(DETACHED) && isElementClass(name) ? { retainedSizeBytes } : {}),
+          ...(isDetachedElementClass(name) ? { retainedSizeBytes } : {}),
         };
       const original = classOriginals.named(name);
       const { url = '' } = locationOf(document.graph, declared) ?? {};
