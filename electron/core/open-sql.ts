@@ -2,7 +2,7 @@
 import { createTableWriter, SLICE_ROWS } from '../sql-tables/index.ts';
 import { createSqlClient, type SqlClient, type SqlLauncher } from '../sql-client/index.ts';
 import { LIBRARY_TABLES } from '../../shared/analysis/sql/library-tables.ts';
-import type { LibrarySource } from '../../shared/analysis/sql/sources.ts';
+import type { LibrarySource } from '../../shared/analysis/sql/library-tables.ts';
 import { targetShownTo, targetSnapshot } from '../../shared/contracts/targets.ts';
 import type { AnalysisClient } from '../analysis-client/index.ts';
 import type { Endpoints } from '../cdp/index.ts';

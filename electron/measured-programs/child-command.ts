@@ -2,7 +2,7 @@
 import { foreign } from '../../shared/base/foreign-text.ts';
 import { spawn } from 'node:child_process';
 import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
-import { withoutSecrets } from '../../shared/redaction/redactor.ts';
+import { withoutSecrets } from '../../shared/redaction/find-secrets.ts';
 import { appError, type AppError } from '../../shared/contracts/errors.ts';
 import { endProcessGroup } from '../browser-launch/index.ts';
 import { programEnvironment } from '../child-environment.ts';

@@ -14,7 +14,7 @@ import {
   unwrap,
   settle,
 } from '../../shared/contracts/errors.ts';
-import { withoutDigits } from '../../shared/redaction/redactor.ts';
+import { withoutDigits } from '../../shared/redaction/find-secrets.ts';
 import type { MeasureOptions } from './measure-page.ts';
 import type { MeasuringCore } from './measuring-core.ts';
 import { createRecorder, growthFigures, type PassFigures } from './recorder.ts';

@@ -8,7 +8,7 @@ import {
 } from '../../shared/analysis/budgets/index.ts';
 import { budgetName, wholeOf, type Budget, type Scenario } from '../../shared/contracts/budgets.ts';
 import { proofReport } from '../../shared/kinds/budgets/proof-rules.ts';
-import { withoutSecrets } from '../../shared/redaction/redactor.ts';
+import { withoutSecrets } from '../../shared/redaction/find-secrets.ts';
 import type { ProofReport } from '../../shared/contracts/proofs.ts';
 import {
   collecting,

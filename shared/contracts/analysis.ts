@@ -6,19 +6,11 @@ import { z } from 'zod';
 import { AnalysisStageSchema } from './analysis-stages.ts';
 import { AppErrorSchema } from './errors.ts';
 import { HeapFirstClassesSchema } from './heap/heap-classes.ts';
-import { ORIGIN_QUERIES } from './heap/origins.ts';
 import { KINDS, type DocumentKind } from '../kinds/index.ts';
-import { CODE_USE_QUERIES } from './code-uses.ts';
-import { RENDER_QUERIES } from './page/placed-renders.ts';
-import { QUOTE_QUERIES } from './quotes.ts';
+import { CODE_QUERIES } from './engine-queries.ts';
 import { ProfileOfPageSchema } from './traces/perfetto.ts';
 
-type KindQueries =
-  | (typeof KINDS)[DocumentKind]['queries']
-  | typeof QUOTE_QUERIES
-  | typeof RENDER_QUERIES
-  | typeof CODE_USE_QUERIES
-  | typeof ORIGIN_QUERIES;
+type KindQueries = (typeof KINDS)[DocumentKind]['queries'] | typeof CODE_QUERIES;
 type NamesOf<Queries> = Queries extends unknown ? keyof Queries : never;
 type QueryOf<Queries, Name extends PropertyKey> = Queries extends { readonly [Key in Name]: infer Query }
   ? Query
@@ -27,10 +19,7 @@ type QueryOf<Queries, Name extends PropertyKey> = Queries extends { readonly [Ke
 /** Parameters and result of each query, by name. */
 export const ANALYSIS_QUERIES = Object.assign(
   {},
-  QUOTE_QUERIES,
-  RENDER_QUERIES,
-  CODE_USE_QUERIES,
-  ORIGIN_QUERIES,
+  CODE_QUERIES,
   ...Object.values(KINDS).map(({ queries }) => queries),
 ) as {
   readonly [Name in NamesOf<KindQueries>]: QueryOf<KindQueries, Name>;
@@ -38,6 +27,8 @@ export const ANALYSIS_QUERIES = Object.assign(
 
 export type AnalysisQueryName = keyof typeof ANALYSIS_QUERIES;
 export type AnalysisParams<N extends AnalysisQueryName> = z.input<(typeof ANALYSIS_QUERIES)[N]['params']>;
+/** Parameters after their schema filled in the defaults. */
+export type ParsedAnalysisParams<N extends AnalysisQueryName> = z.output<(typeof ANALYSIS_QUERIES)[N]['params']>;
 export type AnalysisAnswer<N extends AnalysisQueryName> = z.infer<(typeof ANALYSIS_QUERIES)[N]['result']>;
 
 export const AnalysisProgressSchema = z.object({

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { CAPTURE_KINDS, type CaptureKind, type DocumentKind } from '../kinds/index.ts';
 import { EXPORT_FORMATS, type ExportFormat } from './export-formats.ts';
 import { LossRecordSchema } from './loss.ts';
+import type { ProfileFormat } from './profile-formats.ts';
 import { TargetSnapshotSchema } from './targets.ts';
 
 export { CAPTURE_KINDS, type CaptureKind, type DocumentKind };
@@ -68,10 +69,8 @@ export const FOREIGN_FORMATS = {
   'v8-ticks': { kinds: ['cpu-profile'], extension: '.v8.json', isJson: true },
   safari: { kinds: ['cpu-profile'], extension: '.safari.json', isJson: true },
   pprof: { kinds: ['cpu-profile', 'heap-profile'], extension: '.pb', isJson: false },
-} as const satisfies Readonly<Record<string, ForeignFormatFacts>>;
+} as const satisfies Readonly<Record<ProfileFormat | 'perfetto', ForeignFormatFacts>>;
 export type ForeignFormat = keyof typeof FOREIGN_FORMATS;
-/** Formats that are imported as a sampled profile. */
-export type ProfileFormat = Exclude<ForeignFormat, 'perfetto'>;
 
 /** The last part of the names of files that are opened, each with its dot: of every kind and format, and of archives. */
 export const OPENED_EXTENSIONS: readonly string[] = [

@@ -1,7 +1,7 @@
 /** Dropping the contents of strings, on a snapshot that is small enough to read. */
 import { describe, expect, it } from 'vitest';
 import { createHeapStringDropper, type HeapStringDropper } from './drop-heap-strings.ts';
-import { createFindSecrets } from './find-secrets.ts';
+import { createSecretFinder } from './secret-finder.ts';
 import { createBuiltInNames, createHeapNameRules } from './heap-name-rules.ts';
 
 const TYPES = ['hidden', 'object', 'string', 'code', 'closure', 'symbol'] as const;
@@ -35,7 +35,7 @@ function snapshot(nodes: readonly Node[], sections = '"samples":[],\n'): string 
 }
 
 function dropper(): HeapStringDropper {
-  return createHeapStringDropper(createHeapNameRules(createFindSecrets(), createBuiltInNames(globalThis)));
+  return createHeapStringDropper(createHeapNameRules(createSecretFinder(), createBuiltInNames(globalThis)));
 }
 
 interface Read {

@@ -1,9 +1,8 @@
 /** Cookies of headers, masked one by one. */
 import { expect, test } from 'vitest';
-import type { NetworkHeader } from '../contracts/page/network.ts';
 import { exchangedCookies } from './exchanged-cookies.ts';
 
-const header = (name: string, value: string): NetworkHeader => ({ name, value, isMasked: false });
+const header = (name: string, value: string) => ({ name, value, isMasked: false });
 const HEADERS = {
   requestHeaders: [header('Cookie', 'session=abcdefghijklmnopqrst; theme=a=b; '), header('Accept', 'a=b')],
   responseHeaders: [

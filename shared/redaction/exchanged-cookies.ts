@@ -1,15 +1,25 @@
 /** The cookies that a request sent and its response set, with masked values. */
-import type { NetworkCookie, NetworkHeader } from '../contracts/page/network.ts';
 import { isMask, maskSecret } from './masks.ts';
 
-function valuesOf(headers: readonly NetworkHeader[], name: 'cookie' | 'set-cookie'): string[] {
+interface NamedValue {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** A cookie that was sent or set, with a masked value; `attributes` of one that was set, such as `Path=/`. */
+interface ExchangedCookie extends NamedValue {
+  readonly direction: 'request' | 'response';
+  readonly attributes: string[];
+}
+
+function valuesOf(headers: readonly NamedValue[], name: 'cookie' | 'set-cookie'): string[] {
   // A header that is masked as a whole does not name its cookies.
   return headers.flatMap((header) =>
     header.name.toLowerCase() === name && !isMask(header.value) ? header.value.split('\n') : [],
   );
 }
 
-function pairOf(text: string): { readonly name: string; readonly value: string } {
+function pairOf(text: string): NamedValue {
   const at = text.indexOf('=');
   // Browsers read a pair without a name as a value.
   return at < 0
@@ -22,18 +32,18 @@ export function exchangedCookies(
   {
     requestHeaders,
     responseHeaders,
-  }: { requestHeaders: readonly NetworkHeader[]; responseHeaders: readonly NetworkHeader[] },
+  }: { requestHeaders: readonly NamedValue[]; responseHeaders: readonly NamedValue[] },
   showsSecrets: boolean,
-): NetworkCookie[] {
-  const shown = ({ name, value }: { readonly name: string; readonly value: string }) => ({
+): ExchangedCookie[] {
+  const shown = ({ name, value }: NamedValue) => ({
     name,
     value: showsSecrets || isMask(value) ? value : maskSecret(value),
   });
   const sent = valuesOf(requestHeaders, 'cookie')
     .flatMap((value) => value.split(';'))
     .filter((pair) => pair.trim() !== '')
-    .map((pair): NetworkCookie => ({ direction: 'request', ...shown(pairOf(pair)), attributes: [] }));
-  const set = valuesOf(responseHeaders, 'set-cookie').flatMap((value): NetworkCookie[] => {
+    .map((pair): ExchangedCookie => ({ direction: 'request', ...shown(pairOf(pair)), attributes: [] }));
+  const set = valuesOf(responseHeaders, 'set-cookie').flatMap((value): ExchangedCookie[] => {
     const [pair = '', ...attributes] = value.split(';');
     if (pair.trim() === '') return [];
     return [

@@ -3,7 +3,7 @@
  * strings, who holds what is in the edges. The file is read twice, piece by piece, before it is rewritten.
  */
 import { z } from 'zod';
-import type { Holder } from './find-secrets.ts';
+import type { Holder } from './secret-finder.ts';
 import { createHeapNumbers, type HeapNumbers } from './heap-numbers.ts';
 import { createJsonRedactor } from './json-redactor.ts';
 import { fieldName } from './secret-names.ts';

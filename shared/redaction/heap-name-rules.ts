@@ -3,7 +3,7 @@
  * variable, a script or an inner part of V8, or a key that compiled code refers to. Everything else may be data: keys of objects that are used as maps,
  * descriptions of symbols, tags.
  */
-import type { FindSecrets } from './find-secrets.ts';
+import type { FindSecrets } from './secret-finder.ts';
 
 /** How the text of one index is used; several may be set. */
 export const AS_TEXT = 1;

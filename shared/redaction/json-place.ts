@@ -1,5 +1,5 @@
 /** Where a reader of JSON is: the members around a string, which say what it holds and name its place in a report. */
-import type { Holder } from './find-secrets.ts';
+import type { Holder } from './secret-finder.ts';
 import { fieldName, isSecretHeader, isSecretParameter } from './secret-names.ts';
 
 /** Deeper parts have no names; files of ours have fewer than 20 levels. */

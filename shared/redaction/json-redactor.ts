@@ -3,7 +3,7 @@
  * Memory stays constant, except for a string that is longer than a chunk.
  */
 import { BACKSLASH, CLOSE_LIST, CLOSE_OBJECT, COMMA, OPEN_LIST, OPEN_OBJECT, QUOTE } from '../base/byte-codes.ts';
-import type { Holder } from './find-secrets.ts';
+import type { Holder } from './secret-finder.ts';
 import { createJsonPlace, type JsonPlace } from './json-place.ts';
 
 /** A longer string is redacted in parts, which end where no secret does. */

@@ -1,5 +1,5 @@
 /** Replaces the secrets of texts, and of values of any shape. */
-import { createFindSecrets, type FindSecrets, type Holder } from './find-secrets.ts';
+import type { FindSecrets, Holder } from './secret-finder.ts';
 import { addressMask, labelMask, sameLengthMask, type KeyedHash } from './masks.ts';
 import type { SecretRange } from './secret-kinds.ts';
 
@@ -84,23 +84,4 @@ export function createRedactor({ find, hash, form }: RedactorOptions): Redactor 
     return typeof value === 'object' && value !== null ? members(value, heldBy) : value;
   };
   return { text, members: (value) => members(value, null) };
-}
-
-/**
- * The text with `‹redacted key›` for each secret, for what is compared, cut, counted or put into a report afterwards: a part of a secret, or one
- * whose digits are gone, is not recognised any more. Different secrets of one kind get the same text.
- */
-export function withoutSecrets(text: string): string {
-  const parts: string[] = [];
-  let from = 0;
-  for (const { start, end, kind } of createFindSecrets()(text)) {
-    parts.push(text.slice(from, start), `‹redacted ${kind}›`);
-    from = end;
-  }
-  return parts.join('') + text.slice(from);
-}
-
-/** Numbers as `#`, so that texts that differ in counts, ports and times only are alike; its secrets are masked before. */
-export function withoutDigits(text: string): string {
-  return withoutSecrets(text).replaceAll(/\d+/g, '#');
 }

@@ -2,8 +2,8 @@
  * The interface of an engine: opening documents of one kind, answering queries about one of them, and comparing several. A new kind needs
  * one file in this folder and one line in index.ts.
  */
-import type { ParsedParams, Steps } from '../../../shared/analysis/heap/index.ts';
-import { ANALYSIS_QUERIES, type AnalysisQueryName } from '../../../shared/contracts/analysis.ts';
+import type { Steps } from '../../../shared/analysis/heap/index.ts';
+import { ANALYSIS_QUERIES, type AnalysisQueryName, type ParsedAnalysisParams } from '../../../shared/contracts/analysis.ts';
 import { AppFailure, appError } from '../../../shared/contracts/errors.ts';
 import type { DocumentRef, Documents, QueryWork } from '../documents/contract.ts';
 import type { OpenedFile } from '../opening/file-bytes.ts';
@@ -21,7 +21,7 @@ import { checkBySchema, problemsText } from '../../../shared/contracts/schema-ch
 export interface Asked<N extends AnalysisQueryName> {
   readonly query: N;
   readonly filePath: string;
-  readonly params: ParsedParams<N>;
+  readonly params: ParsedAnalysisParams<N>;
 }
 
 /** The operations available to comparisons. */
@@ -89,9 +89,9 @@ export function stepped<T>(steps: Steps<T>, neededBytes = 0): QueryWork<T> {
 }
 
 /** Checks parameters and fills in their defaults; throws `invalid_params`. */
-export function parseParams<N extends AnalysisQueryName>(query: N, params: unknown): ParsedParams<N> {
+export function parseParams<N extends AnalysisQueryName>(query: N, params: unknown): ParsedAnalysisParams<N> {
   const parsed = checkBySchema(ANALYSIS_QUERIES[query].params, params ?? {});
-  if (parsed.ok) return parsed.value as ParsedParams<N>;
+  if (parsed.ok) return parsed.value as ParsedAnalysisParams<N>;
   const problems = problemsText(parsed.error, 'the parameters');
   throw new AppFailure(
     appError<string, string>('invalid_params', `${query}: ${problems}.`, 'Correct the query and send it again.'),

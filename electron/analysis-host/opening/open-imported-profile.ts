@@ -1,7 +1,7 @@
 /** Opens a profile of another tool as a CPU profile or a sampled heap profile, by way of V8's formats. */
 import { PROFILE_IMPORTERS, type ImportedPart } from '../../../shared/analysis/profile-import/index.ts';
 import { analyseProfile, totalOf, type ProfileDocument } from '../../../shared/analysis/sampled-profile/index.ts';
-import type { ProfileFormat } from '../../../shared/contracts/captures.ts';
+import type { ProfileFormat } from '../../../shared/contracts/profile-formats.ts';
 import { unwrap } from '../../../shared/contracts/errors.ts';
 import type { OpenedFile } from './file-bytes.ts';
 import type { OpenHeapOptions } from './open-heap.ts';

@@ -6,7 +6,7 @@ import { markdownReport } from '../../../shared/kinds/budgets/markdown-report.ts
 import type { CheckReport } from '../../../shared/contracts/budget-reports.ts';
 import { withoutReferences } from '../../../shared/base/markdown.ts';
 import { appError, type AppResult, AppFailure, unwrap } from '../../../shared/contracts/errors.ts';
-import { withoutSecrets } from '../../../shared/redaction/redactor.ts';
+import { withoutSecrets } from '../../../shared/redaction/find-secrets.ts';
 import { writeFileAtomically } from '../../files/atomic-write.ts';
 import { fileError } from '../../files/file-error.ts';
 import { outputPath } from '../arguments/output-path.ts';

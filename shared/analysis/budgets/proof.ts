@@ -6,7 +6,7 @@ import { medianOf } from '../statistics/median.ts';
 import { rankSumTest } from '../statistics/rank-sum.ts';
 import { LOOKS, MEASURES, budgetName, budgetTitle, unitOf, wholeOf, type Budget } from '../../contracts/budgets.ts';
 import type { MeasuredProof, MeasuredProofRow, ProofReport, ProofRow } from '../../contracts/proofs.ts';
-import { withoutSecrets } from '../../redaction/redactor.ts';
+import { withoutSecrets } from '../../redaction/find-secrets.ts';
 import type { MeasuredBudget, MeasuredRun } from './measured-check.ts';
 import { medianRun } from './order.ts';
 import { holmRefusals, shiftBetween } from './compared-runs.ts';

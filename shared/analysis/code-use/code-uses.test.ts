@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { AnalysisParams } from '../../contracts/analysis.ts';
+import type { EngineParams } from '../../contracts/engine-queries.ts';
 import type { CodeUses } from '../../contracts/code-uses.ts';
 import { callsOnVariable, codeUses } from './code-uses.ts';
 
-type Holder = NonNullable<AnalysisParams<'code.uses'>['holder']>;
+type Holder = NonNullable<EngineParams<'code.uses'>['holder']>;
 
 /** 1-based place of a text in a file. */
 function placeIn(files: Readonly<Record<string, string>>, url: string, text: string) {

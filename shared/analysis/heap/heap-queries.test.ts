@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ANALYSIS_QUERIES } from '../../contracts/analysis.ts';
+import { ENGINE_QUERIES } from '../../contracts/engine-queries.ts';
 import { createHeapQueries } from './heap-queries.ts';
 import { heap } from './testing/heap-picture.ts';
 import { readDocument } from './testing/read-heap.ts';
@@ -20,11 +20,11 @@ const DOCUMENT = readDocument(
 );
 const queries = createHeapQueries(DOCUMENT, { readMs: 3, fileSizeBytes: 4000 });
 const classes = (params: object): string[] =>
-  queries.answer('heap.classes', ANALYSIS_QUERIES['heap.classes'].params.parse(params)).rows.map(({ name }) => name);
+  queries.answer('heap.classes', ENGINE_QUERIES['heap.classes'].params.parse(params)).rows.map(({ name }) => name);
 
 it('answers the overview', () => {
   const overview = queries.answer('heap.overview', {});
-  expect(ANALYSIS_QUERIES['heap.overview'].result.parse(overview)).toEqual({
+  expect(ENGINE_QUERIES['heap.overview'].result.parse(overview)).toEqual({
     nodes: 10,
     edges: 9,
     totalSizeBytes: 9805,
@@ -54,9 +54,9 @@ describe('pages of classes', () => {
   it('are filtered ignoring case, with the sums of the matching classes', () => {
     const page = queries.answer(
       'heap.classes',
-      ANALYSIS_QUERIES['heap.classes'].params.parse({ filter: 'ALPHA', start: 1, count: 1 }),
+      ENGINE_QUERIES['heap.classes'].params.parse({ filter: 'ALPHA', start: 1, count: 1 }),
     );
-    expect(ANALYSIS_QUERIES['heap.classes'].result.parse(page)).toEqual({
+    expect(ENGINE_QUERIES['heap.classes'].result.parse(page)).toEqual({
       rows: [{ name: 'Alpha', count: 1, shallowSizeBytes: 5, retainedSizeBytes: null, distance: null }],
       start: 1,
       matching: 2,

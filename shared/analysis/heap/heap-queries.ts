@@ -1,5 +1,5 @@
 /** Answers the heap queries on one open snapshot; each family of queries has a file of its own. */
-import type { AnalysisAnswer } from '../../contracts/analysis.ts';
+import type { EngineAnswer } from '../../contracts/engine-queries.ts';
 import { allocationQueries } from './queries/allocation-queries.ts';
 import { classPathQueries } from './paths/class-paths.ts';
 import { createClassPages } from './queries/class-page.ts';
@@ -47,7 +47,7 @@ export interface HeapQueries {
   readonly snapshot: OpenSnapshot;
   /** Computes distances, dominators and retained sizes; classes have them when the steps are done. */
   computeRetained(): Steps<RetainedFigures>;
-  steps<N extends HeapQueryName>(query: N, params: ParsedParams<N>): Steps<AnalysisAnswer<N>>;
+  steps<N extends HeapQueryName>(query: N, params: ParsedParams<N>): Steps<EngineAnswer<N>>;
   /** The query needs retained sizes; its steps compute them if they are missing. */
   needsFigures(query: HeapQueryName): boolean;
   /** The query needs more than the class table: it waits for columns that are still being read. */
@@ -55,7 +55,7 @@ export interface HeapQueries {
   /** Bytes of tables that this query will build and hold, without retained sizes. */
   tableBytes(query: HeapQueryName): number;
   /** Runs all steps at once. */
-  answer<N extends HeapQueryName>(query: N, params: ParsedParams<N>): AnalysisAnswer<N>;
+  answer<N extends HeapQueryName>(query: N, params: ParsedParams<N>): EngineAnswer<N>;
 }
 
 /** Queries that need distances, dominators or retained sizes. */
@@ -102,7 +102,7 @@ export function createHeapQueries(document: HeapDocument, read: ReadFacts): Heap
   // Computed once with the maximum number of groups, because it takes a pass over all nodes.
   const duplicates = sharedSteps(() => findDuplicateStrings(graph, MAX_GROUPS));
   const realmFacts = sharedSteps(() => findRealmFacts(snapshot));
-  let detached: AnalysisAnswer<'heap.detached'> | null = null;
+  let detached: EngineAnswer<'heap.detached'> | null = null;
   let detachedBy: OpenSnapshot['components'] = null;
 
   const answerers: Answerers<HeapQueryName> = {

@@ -1,6 +1,6 @@
 /** Precomputed tables change the speed of an answer, never the answer. */
 import { expect, it } from 'vitest';
-import { ANALYSIS_QUERIES } from '../../contracts/analysis.ts';
+import { ENGINE_QUERIES } from '../../contracts/engine-queries.ts';
 import { createHeapQueries, type HeapQueries } from './heap-queries.ts';
 import { runSteps } from '../steps/steps.ts';
 import { heap, type PictureNode } from './testing/heap-picture.ts';
@@ -40,11 +40,11 @@ function randomQueries(seed: number): { readonly queries: HeapQueries; readonly 
 }
 
 function answers({ queries, ids }: ReturnType<typeof randomQueries>): unknown[] {
-  const { params: objects } = ANALYSIS_QUERIES['heap.objects'];
-  const { params: search } = ANALYSIS_QUERIES['heap.search'];
-  const { params: dominated } = ANALYSIS_QUERIES['heap.dominated'];
-  const { params: classes } = ANALYSIS_QUERIES['heap.dominated-classes'];
-  const { rows } = queries.answer('heap.classes', ANALYSIS_QUERIES['heap.classes'].params.parse({}));
+  const { params: objects } = ENGINE_QUERIES['heap.objects'];
+  const { params: search } = ENGINE_QUERIES['heap.search'];
+  const { params: dominated } = ENGINE_QUERIES['heap.dominated'];
+  const { params: classes } = ENGINE_QUERIES['heap.dominated-classes'];
+  const { rows } = queries.answer('heap.classes', ENGINE_QUERIES['heap.classes'].params.parse({}));
   return [
     ...[...rows.map(({ name }) => name), 'none'].flatMap((className) => [
       queries.answer('heap.objects', objects.parse({ className, count: 1000 })),

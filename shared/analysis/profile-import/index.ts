@@ -1,5 +1,5 @@
 /** Profiles of other tools, read into the engine of sampled profiles: one importer a format. */
-import type { ProfileFormat } from '../../contracts/captures.ts';
+import type { ProfileFormat } from '../../contracts/profile-formats.ts';
 import { importCollapsedStacks, isCollapsedHead } from './collapsed-stacks.ts';
 import { importFirefox } from './firefox.ts';
 import type { ImportedProfile, ProfileImporter } from './imported-profile.ts';

@@ -1,8 +1,8 @@
 /** Boxes of a flame chart, sorted by depth, then by start. */
-import type { AnalysisAnswer } from '../../contracts/analysis.ts';
+import type { EngineAnswer } from '../../contracts/engine-queries.ts';
 import { doubled, doubledWhole } from './reading/growing-column.ts';
 
-export type ProfileChart = AnalysisAnswer<'profile.chart'>;
+export type ProfileChart = EngineAnswer<'profile.chart'>;
 export type ChartColumns = Pick<ProfileChart, 'starts' | 'sizes' | 'depth' | 'functionOf' | 'depths'>;
 
 export interface BoxBuilder {

@@ -1,12 +1,12 @@
 /** A flame chart for callers that receive it as text: the boxes that a screen shows of a range, with figures of the whole chart. */
-import type { AnalysisAnswer, AnalysisParams } from '../../contracts/analysis.ts';
+import type { EngineAnswer, EngineParams } from '../../contracts/engine-queries.ts';
 import { boxesOfRange, type PlacedBoxes } from '../charts/boxes-of-range.ts';
 import type { Steps } from '../steps/steps.ts';
 import type { ChartColumns } from './chart-boxes.ts';
 
-type AskedSample = NonNullable<AnalysisParams<'profile.chart'>['sample']>;
+type AskedSample = NonNullable<EngineParams<'profile.chart'>['sample']>;
 type Sampled = Pick<
-  AnalysisAnswer<'profile.chart'>,
+  EngineAnswer<'profile.chart'>,
   'starts' | 'sizes' | 'depth' | 'functionOf' | 'depths' | 'sampled'
 >;
 

@@ -3,7 +3,7 @@
  * and calls that are gone both have an area. Functions are matched as in the table of functions. A call is marked if its function changed by more
  * than noise (`profile-diff.ts`), and its own samples show it.
  */
-import type { AnalysisAnswer } from '../../contracts/analysis.ts';
+import type { EngineAnswer } from '../../contracts/engine-queries.ts';
 import type { Steps } from '../steps/steps.ts';
 import { NONE } from './call-nodes.ts';
 import { compareScale } from './compared/compared-scale.ts';
@@ -14,7 +14,7 @@ import { WEIGHTS_PER_UNIT } from './profile-columns.ts';
 import { samplingNoise } from './profile-diff.ts';
 import type { ProfileDocument } from './profile-document.ts';
 
-export type ProfileDiffChart = AnalysisAnswer<'profile.compare-chart'>;
+export type ProfileDiffChart = EngineAnswer<'profile.compare-chart'>;
 
 /** Approximate bytes of a box in memory. */
 export const BYTES_PER_DIFF_BOX = 41;

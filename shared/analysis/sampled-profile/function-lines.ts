@@ -1,12 +1,12 @@
 /** Self time of a function by line: each call's self time, distributed by V8's `positionTicks`. */
-import type { AnalysisAnswer } from '../../contracts/analysis.ts';
+import type { EngineAnswer } from '../../contracts/engine-queries.ts';
 import { WEIGHTS_PER_UNIT } from './profile-columns.ts';
 import type { ProfileDocument } from './profile-document.ts';
 
 export function linesOf(
   { calls, ticks, whole, unit }: ProfileDocument,
   place: number,
-): AnalysisAnswer<'profile.lines'> {
+): EngineAnswer<'profile.lines'> {
   const ticksOfRow = new Map<number, number>();
   for (let at = 0; at < ticks.row.length; at += 1) {
     const row = ticks.row[at];

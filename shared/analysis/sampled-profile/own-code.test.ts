@@ -1,6 +1,6 @@
 /** What libraries did, charged to the author's calls: results computed by hand. */
 import { expect, it } from 'vitest';
-import type { AnalysisAnswer } from '../../contracts/analysis.ts';
+import type { EngineAnswer } from '../../contracts/engine-queries.ts';
 import { bytesOf, profileOf } from '../cpu-profile/testing/profile-picture.ts';
 import { askerOf } from '../cpu-profile/testing/read-profile.ts';
 
@@ -25,7 +25,7 @@ const SAMPLES = `
 `;
 const ask = askerOf(bytesOf(profileOf(PICTURE, SAMPLES)));
 const place = (name: string) => ({ name, url: 'app.js', line: name.charCodeAt(0) - 96, column: 5 });
-type Answered = AnalysisAnswer<'profile.own-code'>['rows'][number];
+type Answered = EngineAnswer<'profile.own-code'>['rows'][number];
 const us = (weight: number): number => Math.round(weight * 1000);
 
 /** `equal 32`, or with what it called back: `clone 6 of 30 (select 24, clone 6)`. */

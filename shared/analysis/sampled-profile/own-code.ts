@@ -1,6 +1,6 @@
 /** What libraries and the engine did for the author's functions, in a sampled profile. */
 import { packageOf } from '../../base/script-package.ts';
-import type { AnalysisAnswer } from '../../contracts/analysis.ts';
+import type { EngineAnswer } from '../../contracts/engine-queries.ts';
 import type { CpuPlace, CpuRange } from '../../contracts/sampled-profiles.ts';
 import {
   largestCharges,
@@ -14,7 +14,7 @@ import {
 import { GARBAGE_COLLECTOR, IDLE, PROGRAM_FUNCTION, WEIGHTS_PER_UNIT } from './profile-columns.ts';
 import { functionRow, type ProfileDocument } from './profile-document.ts';
 
-type Answer = AnalysisAnswer<'profile.own-code'>;
+type Answer = EngineAnswer<'profile.own-code'>;
 
 export interface ProfileOwners {
   /** By function: null if it is the author's. */

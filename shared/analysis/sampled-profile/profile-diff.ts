@@ -7,7 +7,7 @@
  * σ = 0: 17 samples from none exceed the noise, 16 do not. Objects larger than the sampling interval are sampled almost always, so the limit is
  * stricter than necessary for them.
  */
-import type { AnalysisAnswer } from '../../contracts/analysis.ts';
+import type { EngineAnswer } from '../../contracts/engine-queries.ts';
 import type { MatchedPlaces, ProfileChange } from '../../contracts/sampled-profiles.ts';
 import { compareScale, weightsOf } from './compared/compared-scale.ts';
 import { DEVIATIONS, judgeChanges, type JudgedChanges } from './compared/judged-changes.ts';
@@ -23,7 +23,7 @@ const MIN_OTHER_SHARE = 0.02;
 const BYTES_PER_ROW = 330;
 
 export interface ProfileDiff extends Pick<
-  AnalysisAnswer<'profile.compare'>,
+  EngineAnswer<'profile.compare'>,
   'base' | 'new' | 'scale' | 'changes' | 'unit'
 > {
   /** Functions with weight in either profile. */

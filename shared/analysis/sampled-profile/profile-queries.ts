@@ -1,7 +1,7 @@
 /** Answers the queries on one open sampled profile. */
 import { foreign } from '../../base/foreign-text.ts';
 import type { z } from 'zod';
-import type { AnalysisAnswer } from '../../contracts/analysis.ts';
+import type { EngineAnswer } from '../../contracts/engine-queries.ts';
 import type {
   PROFILE_QUERIES,
   ProfileFilter,
@@ -46,7 +46,7 @@ import { PROGRAM_FUNCTION, WEIGHTS_PER_UNIT } from './profile-columns.ts';
 import { groupFigures } from './profile-figures.ts';
 
 type GroupBy = 'url' | 'package';
-type GroupRow = AnalysisAnswer<'profile.groups'>['rows'][number];
+type GroupRow = EngineAnswer<'profile.groups'>['rows'][number];
 
 /** All groups with functions of the program, largest self weight first; with filters (`isPart`), only groups with remaining calls. */
 function groupsOf(document: ProfileDocument, by: GroupBy, isPart = false): GroupRow[] {
@@ -102,13 +102,13 @@ export type ProfileQueryName = Exclude<
 >;
 type ProfileParams<N extends ProfileQueryName> = z.output<(typeof PROFILE_QUERIES)[N]['params']>;
 type ProfileAnswerers = {
-  readonly [N in ProfileQueryName]: (params: ProfileParams<N>) => Steps<AnalysisAnswer<N>>;
+  readonly [N in ProfileQueryName]: (params: ProfileParams<N>) => Steps<EngineAnswer<N>>;
 };
 
 export interface ProfileQueries {
   readonly document: ProfileDocument;
   /** Throws `AppFailure` if a call or function is not in this profile. */
-  steps<N extends ProfileQueryName>(query: N, params: ProfileParams<N>): Steps<AnalysisAnswer<N>>;
+  steps<N extends ProfileQueryName>(query: N, params: ProfileParams<N>): Steps<EngineAnswer<N>>;
   /** Bytes that filtered data of an answer needs and that is not in memory yet. */
   neededBytes(filters: readonly ProfileFilter[]): number;
   /** Bytes held in memory. */
@@ -125,7 +125,7 @@ export interface ProfileReadFacts {
   readonly readMs: number;
   readonly fileSizeBytes: number;
   /** All profiles of the file, and the index of this one. */
-  readonly profiles?: AnalysisAnswer<'profile.overview'>['profiles'];
+  readonly profiles?: EngineAnswer<'profile.overview'>['profiles'];
   readonly profileIndex?: number;
 }
 

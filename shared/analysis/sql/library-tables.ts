@@ -1,12 +1,18 @@
 /** Readers of the tables of the library. */
+import type { CaptureRecord } from '../../contracts/captures.ts';
 import { LIBRARY_CAPTURE, LIBRARY_LOSS, LIBRARY_POINT } from '../../contracts/sql-tables/library.ts';
-import { WATCH_METRICS, type WatchMetricId, type WatchPoint } from '../../contracts/watch.ts';
+import { WATCH_METRICS, type WatchMetricId, type WatchPoint, type WatchSeries } from '../../contracts/watch.ts';
 import type { TargetSnapshot } from '../../contracts/targets.ts';
 import { hostOf } from './host-of.ts';
 import { isoOrNull } from './iso-time.ts';
-import type { LibrarySource } from './sources.ts';
 import type { SqlTableOf } from './table-columns.ts';
 import { tableOfRows, textOrNull } from './table-of.ts';
+
+export interface LibrarySource {
+  readonly captures: readonly CaptureRecord[];
+  /** Targets whose live metrics are in memory. */
+  readonly watched: readonly { readonly target: TargetSnapshot; readonly series: WatchSeries }[];
+}
 
 /** Length of the day in `2026-11-21T19:43:00.000Z`. */
 const DAY_LENGTH = 10;

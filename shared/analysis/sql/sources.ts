@@ -1,9 +1,6 @@
 /** Sources of the tables of each kind: an open document, with the source maps of its scripts where there are any. */
-import type { CaptureRecord } from '../../contracts/captures.ts';
 import type { ConsoleLogFile } from '../../contracts/page/console-logs.ts';
 import type { ResolvePosition } from '../../contracts/original-positions.ts';
-import type { TargetSnapshot } from '../../contracts/targets.ts';
-import type { WatchSeries } from '../../contracts/watch.ts';
 import type { ProfileDocument } from '../sampled-profile/profile-document.ts';
 import type { TraceFigures } from '../trace/figures/trace-figures.ts';
 import type { TraceDocument } from '../trace/trace-document.ts';
@@ -25,10 +22,4 @@ export interface ConsoleSource {
   readonly log: ConsoleLogFile;
   /** Null without source maps. */
   readonly resolve: ResolvePosition | null;
-}
-
-export interface LibrarySource {
-  readonly captures: readonly CaptureRecord[];
-  /** Targets whose live metrics are in memory. */
-  readonly watched: readonly { readonly target: TargetSnapshot; readonly series: WatchSeries }[];
 }

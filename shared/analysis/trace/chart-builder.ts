@@ -1,10 +1,10 @@
 /** Boxes of a track in the form of `trace.chart`: sorted by depth, then by start, with the labels in use. */
 import { US_PER_MS } from '../../base/units.ts';
 import { boxesOfRange, type PlacedBoxes } from '../charts/boxes-of-range.ts';
-import type { AnalysisAnswer, AnalysisParams } from '../../contracts/analysis.ts';
+import type { EngineAnswer, EngineParams } from '../../contracts/engine-queries.ts';
 import type { TraceLabel } from '../../contracts/traces/traces.ts';
 
-export type TraceChart = AnalysisAnswer<'trace.chart'>;
+export type TraceChart = EngineAnswer<'trace.chart'>;
 
 /** Boxes in order of start within each depth. Labels are numbers of `TraceLabels`. */
 export interface ChartBoxes {
@@ -26,7 +26,7 @@ export interface PiecewiseChart {
 }
 
 /** In milliseconds. `hasLabels`: the caller has the labels of this chart. */
-export type ChartSample = NonNullable<AnalysisParams<'trace.chart'>['sample']>;
+export type ChartSample = NonNullable<EngineParams<'trace.chart'>['sample']>;
 
 export function chartOf(of: ChartBoxes, labels: readonly TraceLabel[]): PiecewiseChart {
   const { startUs, durationUs, depth: depthOf, labelOf: numberOf, eventOf: events, depths } = of;

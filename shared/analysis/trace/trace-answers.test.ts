@@ -1,6 +1,6 @@
 /** Answers on a small trace with figures computed by hand. */
 import { describe, expect, it } from 'vitest';
-import type { AnalysisAnswer } from '../../contracts/analysis.ts';
+import type { EngineAnswer } from '../../contracts/engine-queries.ts';
 import { TRACE_QUERIES } from '../../contracts/traces/traces.ts';
 import { runSteps } from '../steps/steps.ts';
 import { openTrace } from './testing/read-trace.ts';
@@ -108,7 +108,7 @@ function opened(text = TEXT) {
 
 const queries = opened();
 
-function ask<N extends TraceQueryName>(query: N, params: TraceParams<N>): AnalysisAnswer<N> {
+function ask<N extends TraceQueryName>(query: N, params: TraceParams<N>): EngineAnswer<N> {
   return runSteps(queries.steps(query, params));
 }
 
@@ -117,7 +117,7 @@ async function askFile<N extends TraceQueryName>(
   query: N,
   params: TraceParams<N>,
   of = queries,
-): Promise<AnalysisAnswer<N>> {
+): Promise<EngineAnswer<N>> {
   const steps = of.steps(query, params);
   for (;;) {
     const step = steps.next();

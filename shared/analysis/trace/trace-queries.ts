@@ -1,6 +1,6 @@
 /** Combines the query handlers of one open trace. */
 import type { z } from 'zod';
-import type { AnalysisAnswer } from '../../contracts/analysis.ts';
+import type { EngineAnswer } from '../../contracts/engine-queries.ts';
 import type { TRACE_QUERIES } from '../../contracts/traces/traces.ts';
 import type { Steps } from '../steps/steps.ts';
 import type { TraceFigures } from './figures/trace-figures.ts';
@@ -12,14 +12,14 @@ export type TraceQueryName = Exclude<keyof typeof TRACE_QUERIES, 'trace.compare'
 export type TraceParams<N extends keyof typeof TRACE_QUERIES> = z.output<(typeof TRACE_QUERIES)[N]['params']>;
 /** An answer may have to read from the file again. */
 export type TraceAnswerers<N extends TraceQueryName> = {
-  readonly [K in N]: (params: TraceParams<K>) => Steps<AnalysisAnswer<K>>;
+  readonly [K in N]: (params: TraceParams<K>) => Steps<EngineAnswer<K>>;
 };
 
 export interface TraceQueries {
   readonly trace: TraceDocument;
   readonly figures: TraceFigures;
   /** Throws `AppFailure` if an event or track is not in this trace. */
-  steps<N extends TraceQueryName>(query: N, params: TraceParams<N>): Steps<AnalysisAnswer<N>>;
+  steps<N extends TraceQueryName>(query: N, params: TraceParams<N>): Steps<EngineAnswer<N>>;
   /** Bytes held in memory. */
   readonly heldBytes: number;
 }

@@ -17,3 +17,10 @@ export interface MemoryProbe {
   sample(): Promise<MemoryLedger>;
   close(): Promise<void>;
 }
+
+declare module '../ports.ts' {
+  interface CapabilityPorts {
+    /** Absent in tests that have no processes. */
+    readonly processMemory?: ProcessMemoryPort;
+  }
+}

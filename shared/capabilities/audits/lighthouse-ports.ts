@@ -71,3 +71,10 @@ export interface LighthousePort {
   /** The HTML report of Lighthouse for a JSON report in a file. */
   html(filePath: string, options: { signal: AbortSignal }): Promise<AppResult<string>>;
 }
+
+declare module '../ports.ts' {
+  interface CapabilityPorts {
+    /** Absent if its process cannot be started. */
+    readonly lighthouse?: LighthousePort;
+  }
+}

@@ -88,3 +88,9 @@ export interface ConsolePort {
   /** Null if the console is not captured. */
   prompt(targetId: string): ConsolePrompt | null;
 }
+
+declare module '../ports.ts' {
+  interface CapabilityPorts {
+    readonly console: ConsolePort;
+  }
+}

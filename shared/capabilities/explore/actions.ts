@@ -1,7 +1,7 @@
 /** The actions that a page offers: one for each widget that a person can use without harm, and those that are refused. */
 import type { PageView, Widget } from '../../contracts/page/page-view.ts';
 import type { Action, Step } from '../../contracts/page/explorations.ts';
-import { withoutSecrets } from '../../redaction/redactor.ts';
+import { withoutSecrets } from '../../redaction/find-secrets.ts';
 import { LISTENING } from '../../kinds/exploration/exploration-words.ts';
 import { refusalOf, type Refusal } from './harm.ts';
 

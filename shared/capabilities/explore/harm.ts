@@ -1,7 +1,7 @@
 /** What the explorer never presses unless the person allows it: what may buy, send, delete or log out, by the words of its name. */
 import { glance, glanceRuns, glanceWords } from '../../base/glance.ts';
 import type { Widget } from '../../contracts/page/page-view.ts';
-import { withoutDigits } from '../../redaction/redactor.ts';
+import { withoutDigits } from '../../redaction/find-secrets.ts';
 
 /** Anywhere in a name, an address or an attribute. Each also as one word, and in other letters that look like these. */
 const HARMFUL = phrases(`

@@ -80,3 +80,9 @@ export interface NetworkPort {
     },
   ): Promise<AppResult<NetworkArchive>>;
 }
+
+declare module '../ports.ts' {
+  interface CapabilityPorts {
+    readonly network: NetworkPort;
+  }
+}

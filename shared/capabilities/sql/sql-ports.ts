@@ -40,3 +40,10 @@ export interface SqlPort {
     options: { readonly owner: OwnerId; readonly signal: AbortSignal },
   ): Promise<AppResult<SqlResult>>;
 }
+
+declare module '../ports.ts' {
+  interface CapabilityPorts {
+    /** Absent if its process cannot be started. */
+    readonly sql?: SqlPort;
+  }
+}

@@ -28,3 +28,9 @@ export interface RecorderPort {
   /** Null if none runs. */
   of(targetId: string): RecorderState | null;
 }
+
+declare module '../ports.ts' {
+  interface CapabilityPorts {
+    readonly recorder: RecorderPort;
+  }
+}

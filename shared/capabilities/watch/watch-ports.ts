@@ -24,3 +24,9 @@ export interface WatchPort {
   /** The report of the caller's watch, else of the oldest other watch. */
   read(target: TargetInfo, options: { caller: CallerInfo; rows: number }): AppResult<WatchReport>;
 }
+
+declare module '../ports.ts' {
+  interface CapabilityPorts {
+    readonly watch: WatchPort;
+  }
+}

@@ -92,3 +92,12 @@ export interface ProofsPort {
    */
   prove(asked: AskedPageProof, call: ProofCall): Promise<TextOfProof | BuildBefore>;
 }
+
+declare module '../ports.ts' {
+  interface CapabilityPorts {
+    /** Absent where no targets are reached. */
+    readonly proofs?: ProofsPort;
+    /** Absent where no programs are started. */
+    readonly programProofs?: ProgramProofsPort;
+  }
+}

@@ -1,5 +1,5 @@
 /** Answers the comparison queries: pages of classes, and of the objects of one class. */
-import type { AnalysisAnswer } from '../../../contracts/analysis.ts';
+import type { EngineAnswer } from '../../../contracts/engine-queries.ts';
 import type { HeapDiffRow } from '../../../contracts/heap/heap-differences.ts';
 import type { HeapOriginal } from '../../../contracts/heap/heap-objects.ts';
 import { changedClasses, classesByName, comparedClass } from './compared-classes.ts';
@@ -13,7 +13,7 @@ import type { Steps } from '../../steps/steps.ts';
 type DiffParams = ParsedParams<'heap.diff'>;
 
 /** The answer without the matching method, which the caller adds. */
-type DiffPage = Pick<AnalysisAnswer<'heap.diff'>, 'rows' | 'start' | 'total' | 'totals' | 'matchedShare'>;
+type DiffPage = Pick<EngineAnswer<'heap.diff'>, 'rows' | 'start' | 'total' | 'totals' | 'matchedShare'>;
 
 /** By the full generated name of a class; undefined without a mapping. */
 export type OriginalOfClass = (className: string) => HeapOriginal | undefined;
@@ -63,7 +63,7 @@ export function answerDiffClasses(
   diff: HeapDiff,
   snapshots: { readonly current: OpenSnapshot; readonly base: OpenSnapshot },
   page: Omit<DiffParams, 'base' | 'match'>,
-): Omit<DiffPage, 'rows'> & Pick<AnalysisAnswer<'heap.diff-classes'>, 'rows' | 'changedClasses'> {
+): Omit<DiffPage, 'rows'> & Pick<EngineAnswer<'heap.diff-classes'>, 'rows' | 'changedClasses'> {
   const a = classesByName(snapshots.base);
   const b = classesByName(snapshots.current);
   const answer = answerDiff(diff, page, originalsOfPair(snapshots));
@@ -78,7 +78,7 @@ export function* answerDiffObjects(
   diff: HeapDiff,
   snapshots: { readonly current: OpenSnapshot; readonly base: OpenSnapshot },
   { className, side, start, count }: Omit<ParsedParams<'heap.diff-objects'>, 'base' | 'match'>,
-): Steps<AnalysisAnswer<'heap.diff-objects'>> {
+): Steps<EngineAnswer<'heap.diff-objects'>> {
   const snapshot = side === 'added' ? snapshots.current : snapshots.base;
   const page = yield* largestFirst(snapshot, diff.nodesOf(className, side), { start, count });
   // Uses the comparison's class name: the earlier heap may name a shape differently (see diff-classes.ts).

@@ -6,7 +6,7 @@
  *     Item 1 → 4 → 7 → 10 grew in every round, by at least 3: steady
  *     Cache 1 → 9 → 9 → 9 grew once: not steady
  */
-import type { AnalysisAnswer } from '../../../contracts/analysis.ts';
+import type { EngineAnswer } from '../../../contracts/engine-queries.ts';
 import type { HeapSeriesRow } from '../../../contracts/heap/heap-differences.ts';
 import { orderRows, withOriginal } from '../classes/class-order.ts';
 import type { OriginalOfClass } from './diff-queries.ts';
@@ -90,7 +90,7 @@ export function answerSeries(
   sums: readonly ClassSums[],
   { sort, start, count, ...order }: Omit<ParsedParams<'heap.series'>, 'bases'>,
   originalOf: OriginalOfClass,
-): AnalysisAnswer<'heap.series'> {
+): EngineAnswer<'heap.series'> {
   const classes = new Set(sums.flatMap((each) => [...each.keys()]));
   const rows = Array.from(classes, (name): HeapSeriesRow => {
     const each = sums.map((sum) => sum.get(name) ?? { count: 0, sizeBytes: 0 });

@@ -1,5 +1,5 @@
 /** Answers the cluster queries: pages of clusters, and of the topmost objects of one. */
-import type { AnalysisAnswer } from '../../../contracts/analysis.ts';
+import type { EngineAnswer } from '../../../contracts/engine-queries.ts';
 import type { Clusters } from './clusters.ts';
 import type { OpenSnapshot } from '../open/open-snapshot.ts';
 import { largestFirst } from '../queries/object-queries.ts';
@@ -14,7 +14,7 @@ export function* answerClusters(
   found: Clusters,
   snapshot: OpenSnapshot,
   { start, count }: Page,
-): Steps<Pick<AnalysisAnswer<'heap.diff-clusters'>, 'clusters' | 'start' | 'total' | 'totals' | 'unreached'>> {
+): Steps<Pick<EngineAnswer<'heap.diff-clusters'>, 'clusters' | 'start' | 'total' | 'totals' | 'unreached'>> {
   yield* snapshot.findComponents();
   return {
     clusters: found.clusters.slice(start, start + count).map((cluster) => {
@@ -36,6 +36,6 @@ export function* answerClusterObjects(
   found: Clusters,
   snapshot: OpenSnapshot,
   { number, start, count }: Page & { readonly number: number },
-): Steps<AnalysisAnswer<'heap.diff-cluster-objects'>> {
+): Steps<EngineAnswer<'heap.diff-cluster-objects'>> {
   return yield* largestFirst(snapshot, found.topOf(number), { start, count });
 }

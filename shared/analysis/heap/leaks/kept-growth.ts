@@ -8,7 +8,7 @@
  *
  * An older object that only a new one leads to, as where a Map has grown into a new table, is none of the growth.
  */
-import type { AnalysisAnswer } from '../../../contracts/analysis.ts';
+import type { EngineAnswer } from '../../../contracts/engine-queries.ts';
 import { createBits, hasBit, setBit } from '../columns/bits.ts';
 import { createOrdinalStack } from '../columns/growing-stack.ts';
 import type { OpenSnapshot } from '../open/open-snapshot.ts';
@@ -17,7 +17,7 @@ import { findUnreached, sumFreed, type Unreached } from '../queries/what-if.ts';
 import type { RetainedFigures } from '../retained/retained.ts';
 import { ROWS_PER_STEP, type Steps } from '../../steps/steps.ts';
 
-type KeptGrowth = AnalysisAnswer<'heap.kept-growth'>;
+type KeptGrowth = EngineAnswer<'heap.kept-growth'>;
 
 interface KeptQuestion {
   readonly snapshot: OpenSnapshot;

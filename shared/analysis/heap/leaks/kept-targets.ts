@@ -8,7 +8,7 @@
  *
  * Source: https://tc39.es/ecma262/#sec-finalization-registry-objects
  */
-import type { AnalysisAnswer } from '../../../contracts/analysis.ts';
+import type { EngineAnswer } from '../../../contracts/engine-queries.ts';
 import { finalizationCells } from '../graph/finalization-cells.ts';
 import { describeEdge, describeNode } from '../open/heap-node.ts';
 import type { OpenSnapshot } from '../open/open-snapshot.ts';
@@ -17,7 +17,7 @@ import { keepingAlive } from '../queries/keeping-alive.ts';
 import type { RetainedFigures } from '../retained/retained.ts';
 import { testOfName } from '../strings/test-of-name.ts';
 
-type Registry = AnalysisAnswer<'heap.kept-targets'>['registries'][number];
+type Registry = EngineAnswer<'heap.kept-targets'>['registries'][number];
 
 /** Objects that are looked at for the path from a held value to its object. */
 const MAX_VISITED = 20_000;

@@ -9,7 +9,7 @@
  *     root -list→ Node -next→ Node … so is the position in a chain of one class,
  *     root -byKey→ Object -user17→ User and so are keys: names under which one object holds many of a class
  */
-import type { AnalysisAnswer } from '../../../contracts/analysis.ts';
+import type { EngineAnswer } from '../../../contracts/engine-queries.ts';
 import { createBits, hasBit, setBit, type Bits } from '../columns/bits.ts';
 import { idAt, orderById, ORDER_PASSES, type IdOrder } from '../diff/diff-id-order.ts';
 import { meteredSteps, type ComparisonMeter } from '../diff/diff-steps.ts';
@@ -48,7 +48,7 @@ export function suspectsBytes({ current, middle, base }: Omit<SuspectSnapshots, 
   return orders + current.document.graph.nodes.count * 48;
 }
 
-export function* findSuspects(snapshots: SuspectSnapshots, count: number): Steps<AnalysisAnswer<'heap.suspects'>> {
+export function* findSuspects(snapshots: SuspectSnapshots, count: number): Steps<EngineAnswer<'heap.suspects'>> {
   const { current, figures } = snapshots;
   const { document } = current;
   const { nodes } = document.graph;

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { AnalysisParams } from '../../../contracts/analysis.ts';
+import type { EngineParams } from '../../../contracts/engine-queries.ts';
 import { askableHeap, type AskableHeap } from '../testing/ask-heap.ts';
 
 /** `3 × @23 by root .window .rows [] `: count, largest object, edges of the path. */
-function waysOf(heap: AskableHeap, params: AnalysisParams<'heap.class-paths'>): string[] {
+function waysOf(heap: AskableHeap, params: EngineParams<'heap.class-paths'>): string[] {
   return heap
     .ask('heap.class-paths', params)
     .ways.map(

@@ -1,5 +1,5 @@
 /** Directly dominated objects of an object, summed by class: useful for a list of a million equal objects. */
-import type { AnalysisAnswer } from '../../../contracts/analysis.ts';
+import type { EngineAnswer } from '../../../contracts/engine-queries.ts';
 import type { OpenSnapshot } from '../open/open-snapshot.ts';
 import type { RetainedFigures } from '../retained/retained.ts';
 import { ROWS_PER_STEP, type Steps } from '../../steps/steps.ts';
@@ -10,7 +10,7 @@ export function* sumDominated(
   { order, dominator, retained }: RetainedFigures,
   ordinal: number,
   count: number,
-): Steps<AnalysisAnswer<'heap.dominated-classes'>> {
+): Steps<EngineAnswer<'heap.dominated-classes'>> {
   const { keys } = document;
   const counts = new Float64Array(keys.count);
   const sizes = new Float64Array(keys.count);

@@ -2,13 +2,13 @@
  * Texts that a variable or a property of an object refers to, with what is kept for them. A text that is appended to, `out += chunk`, is another string each time, whose
  * first part is the one before: only the reference to it stays.
  */
-import type { AnalysisAnswer } from '../../../contracts/analysis.ts';
+import type { EngineAnswer } from '../../../contracts/engine-queries.ts';
 import { idOf } from '../open/heap-node.ts';
 import type { OpenSnapshot } from '../open/open-snapshot.ts';
 import type { RetainedFigures } from '../retained/retained.ts';
 import { ROWS_PER_STEP, type Steps } from '../../steps/steps.ts';
 
-type HeldTexts = AnalysisAnswer<'heap.held-texts'>;
+type HeldTexts = EngineAnswer<'heap.held-texts'>;
 
 /** The largest texts of at least so many bytes. */
 export function* findHeldTexts(

@@ -6,7 +6,7 @@
  *     waiting → [{order} → Order]
  *     watchers → [closure → context → Order] neither reference frees the orders alone, both do
  */
-import type { AnalysisAnswer } from '../../../contracts/analysis.ts';
+import type { EngineAnswer } from '../../../contracts/engine-queries.ts';
 import { createOrdinalStack } from '../columns/growing-stack.ts';
 import { selfSizeOf } from '../graph/heap-graph.ts';
 import { ownerOfEdge } from '../graph/retainers-table.ts';
@@ -21,7 +21,7 @@ const MAX_PARTS = 31;
 /** References are one group if what they hold together is at least this many times what each of them holds alone. */
 const MIN_TOGETHER = 1;
 
-type HeldTogether = AnalysisAnswer<'heap.held-together'>;
+type HeldTogether = EngineAnswer<'heap.held-together'>;
 
 /** The edges and objects that letting go of one reference removes. */
 export type Part = Removal;

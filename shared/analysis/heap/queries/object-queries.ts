@@ -1,6 +1,6 @@
 /** Queries on objects: those of a class, and one by its id. */
 import { assertNever } from '../../../base/assert-never.ts';
-import type { AnalysisAnswer } from '../../../contracts/analysis.ts';
+import type { EngineAnswer } from '../../../contracts/engine-queries.ts';
 import { sortOrdinals } from '../columns/sort-ordinals.ts';
 import { describeNode, idOf } from '../open/heap-node.ts';
 import { selfSizeOf } from '../graph/heap-graph.ts';
@@ -13,7 +13,7 @@ import type { Steps } from '../../steps/steps.ts';
 import { functionsNamed } from './functions-named.ts';
 import { selectedList, sortedList, type ObjectList } from '../tables/object-lists.ts';
 
-type HeapNodePage = AnalysisAnswer<'heap.objects'>;
+type HeapNodePage = EngineAnswer<'heap.objects'>;
 type ObjectSort = 'retained' | 'shallow' | 'distance' | 'id';
 
 /** Sort key of a list; without figures, the shallow size. */

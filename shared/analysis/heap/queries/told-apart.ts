@@ -3,7 +3,7 @@
  * which a collection holds them. Every figure is counted over all of them; a value in which the detector finds a secret is left out.
  */
 import type { HeapToldApart } from '../../../contracts/heap/heap-filters.ts';
-import { createFindSecrets } from '../../../redaction/find-secrets.ts';
+import { createSecretFinder } from '../../../redaction/secret-finder.ts';
 import { nodeTypeNumbers } from '../graph/heap-graph.ts';
 import { textOfString } from '../graph/string-text.ts';
 import { classNameOf, describeEdge, edgeNameOf } from '../open/heap-node.ts';
@@ -195,7 +195,7 @@ function claimOf(
   others: { readonly values: readonly string[]; readonly of: number },
   isApart: (othersWith: number, of: number, form: Counted['form']) => boolean,
 ): Counted | null {
-  const find = createFindSecrets();
+  const find = createSecretFinder();
   for (const { form, text, fits } of formsOf(own.values)) {
     const fitting = own.values.filter(fits);
     const count = fitting.length;

@@ -11,7 +11,7 @@
  *    a b → c
  */
 import { isRuntimeScript } from '../../../base/third-party.ts';
-import type { AnalysisAnswer } from '../../../contracts/analysis.ts';
+import type { EngineAnswer } from '../../../contracts/engine-queries.ts';
 import { isDetachedElementClass } from '../../../contracts/heap/heap-class-names.ts';
 import type { HeapFramework } from '../../../contracts/heap/heap-components.ts';
 import { createBits, hasBit, setBit, type Bits } from '../columns/bits.ts';
@@ -40,7 +40,7 @@ export interface Removal {
 
 const NOTHING: Removal = { edges: new Set(), nodes: new Set() };
 
-export type Freed = AnalysisAnswer<'heap.what-if'>;
+export type Freed = EngineAnswer<'heap.what-if'>;
 type FreedClass = Freed['classes'][number];
 
 /** The common dominator, by number: of two nodes on a path, the one with the larger number is lower. */

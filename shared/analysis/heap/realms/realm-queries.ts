@@ -1,5 +1,5 @@
 /** Realms with their bytes, and what holds one that should be gone: see realms.ts. */
-import type { AnalysisAnswer } from '../../../contracts/analysis.ts';
+import type { EngineAnswer } from '../../../contracts/engine-queries.ts';
 import type { HeapRealm } from '../../../contracts/heap/heap-realms.ts';
 import { nodeTypeNumbers } from '../graph/heap-graph.ts';
 import { describeEdge, describeNode } from '../open/heap-node.ts';
@@ -25,7 +25,7 @@ interface Reference {
   readonly edge: number;
 }
 
-type Found = Pick<AnalysisAnswer<'heap.realms'>, 'sharedBytes'> & { readonly rows: readonly HeapRealm[] };
+type Found = Pick<EngineAnswer<'heap.realms'>, 'sharedBytes'> & { readonly rows: readonly HeapRealm[] };
 
 export function realmQueries(
   snapshot: OpenSnapshot,
@@ -36,9 +36,9 @@ export function realmQueries(
   const { native, object } = nodeTypeNumbers(meta);
   let found: Found | null = null;
   let foundBy = -1;
-  let counts: AnalysisAnswer<'heap.realm-counts'> | null = null;
+  let counts: EngineAnswer<'heap.realm-counts'> | null = null;
 
-  function countRealms(): AnalysisAnswer<'heap.realm-counts'> {
+  function countRealms(): EngineAnswer<'heap.realm-counts'> {
     const contexts = nativeContexts(graph);
     const gone = contexts.filter((context) => isGone(graph, context));
     return { realms: contexts.length, gone: gone.length };
@@ -102,7 +102,7 @@ export function realmQueries(
       yield* [];
       return (counts ??= countRealms());
     },
-    *'heap.realms'({ start, count }): Steps<AnalysisAnswer<'heap.realms'>> {
+    *'heap.realms'({ start, count }): Steps<EngineAnswer<'heap.realms'>> {
       const { rows, sharedBytes } = yield* find();
       return { rows: rows.slice(start, start + count), start, total: rows.length, sharedBytes };
     },

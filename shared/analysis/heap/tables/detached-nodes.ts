@@ -1,5 +1,5 @@
 /** Detached DOM nodes, grouped by class, without the helper objects of Blink that belong to them. */
-import type { AnalysisAnswer } from '../../../contracts/analysis.ts';
+import type { EngineAnswer } from '../../../contracts/engine-queries.ts';
 import { DOM_DETACHED } from '../graph/dom-state.ts';
 import { nodeTypeNumbers, selfSizeOf } from '../graph/heap-graph.ts';
 import type { HeapDocument } from '../classes/heap-document.ts';
@@ -34,14 +34,14 @@ export function detachedDomNodes(document: HeapDocument): (ordinal: number) => b
   return (ordinal) => isDetached(document, ordinal) && isDomNode(ordinal);
 }
 
-type DetachedGroup = AnalysisAnswer<'heap.detached'>['groups'][number];
+type DetachedGroup = EngineAnswer<'heap.detached'>['groups'][number];
 
 /** The `count` largest groups; `total` covers all groups. */
 export function findDetached(
   document: HeapDocument,
   count: number,
   componentOf: (ordinal: number) => HeapComponent | null = () => null,
-): AnalysisAnswer<'heap.detached'> {
+): EngineAnswer<'heap.detached'> {
   const { graph, dom, keys } = document;
   const { nodes, strings, meta } = graph;
   const isDomNode = domNodeNames(document);

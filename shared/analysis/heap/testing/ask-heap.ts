@@ -1,11 +1,11 @@
 /** Test helper: queries a pictured heap, with parameters as a caller writes them and answers checked by the contract. */
 import type { z } from 'zod';
 import {
-  ANALYSIS_QUERIES,
-  type AnalysisAnswer,
-  type AnalysisParams,
-  type AnalysisQueryName,
-} from '../../../contracts/analysis.ts';
+  ENGINE_QUERIES,
+  type EngineAnswer,
+  type EngineParams,
+  type EngineQueryName,
+} from '../../../contracts/engine-queries.ts';
 import { AppFailure, type ErrorCode } from '../../../contracts/errors.ts';
 import { createHeapQueries, type HeapQueries } from '../heap-queries.ts';
 import type { HeapQueryName, ParsedParams } from '../open/query-types.ts';
@@ -14,18 +14,18 @@ import { heap, type PictureNode, type PictureOptions } from './heap-picture.ts';
 import { readDocument } from './read-heap.ts';
 
 type Table = {
-  readonly [N in AnalysisQueryName]: {
+  readonly [N in EngineQueryName]: {
     readonly params: z.ZodType<ParsedParams<N>>;
-    readonly result: z.ZodType<AnalysisAnswer<N>>;
+    readonly result: z.ZodType<EngineAnswer<N>>;
   };
 };
-const TABLE: Table = ANALYSIS_QUERIES;
+const TABLE: Table = ENGINE_QUERIES;
 
 export interface AskableHeap {
   readonly queries: HeapQueries;
-  ask<N extends HeapQueryName>(query: N, params: AnalysisParams<N>): AnalysisAnswer<N>;
+  ask<N extends HeapQueryName>(query: N, params: EngineParams<N>): EngineAnswer<N>;
   /** Error code of the query; `ok` if it succeeds. */
-  codeOf<N extends HeapQueryName>(query: N, params: AnalysisParams<N>): ErrorCode | 'ok';
+  codeOf<N extends HeapQueryName>(query: N, params: EngineParams<N>): ErrorCode | 'ok';
   computeRetained(): void;
 }
 
@@ -42,7 +42,7 @@ export function askableHeap(
 export function askableBytes(bytes: Uint8Array, isIgnored: (path: string) => boolean = () => false): AskableHeap {
   const facts = { readMs: 0, fileSizeBytes: bytes.length, isIgnored: () => isIgnored };
   const queries = createHeapQueries(readDocument(bytes), facts);
-  const ask = <N extends HeapQueryName>(query: N, params: AnalysisParams<N>): AnalysisAnswer<N> =>
+  const ask = <N extends HeapQueryName>(query: N, params: EngineParams<N>): EngineAnswer<N> =>
     TABLE[query].result.parse(queries.answer(query, TABLE[query].params.parse(params)));
   return {
     queries,

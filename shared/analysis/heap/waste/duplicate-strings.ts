@@ -2,14 +2,14 @@
  * Duplicate strings. Compares text and size: V8 truncates long texts in the file, and two with the same beginning but different sizes are
  * not duplicates.
  */
-import type { AnalysisAnswer } from '../../../contracts/analysis.ts';
+import type { EngineAnswer } from '../../../contracts/engine-queries.ts';
 import { nodeTypeNumbers, type HeapGraph } from '../graph/heap-graph.ts';
 import { hashIndices, createSequenceTable } from '../columns/sequence-table.ts';
 import { ROWS_PER_STEP, type Steps } from '../../steps/steps.ts';
 
 const SHOWN_CHARACTERS = 200;
 
-type DuplicateStrings = AnalysisAnswer<'heap.duplicate-strings'>;
+type DuplicateStrings = EngineAnswer<'heap.duplicate-strings'>;
 
 /** The `count` groups with the most wasted bytes; the total covers all groups. Concatenated and sliced strings do not count. */
 export function* findDuplicateStrings(graph: HeapGraph, count: number): Steps<DuplicateStrings> {

@@ -1,5 +1,5 @@
 /** Test helper: answers of a profile as lines of text, with weights as in the file: microseconds or bytes. */
-import type { AnalysisParams } from '../../../contracts/analysis.ts';
+import type { EngineParams } from '../../../contracts/engine-queries.ts';
 import type { ProfileFunction, ProfileTreeNode, ProfileUnit } from '../../../contracts/sampled-profiles.ts';
 import { WEIGHTS_PER_UNIT } from '../profile-columns.ts';
 import type { Ask } from './read-profile.ts';
@@ -7,11 +7,11 @@ import type { Ask } from './read-profile.ts';
 interface ProfileText {
   /** `name self/total ×samples` */
   readonly figuresOf: (row: Pick<ProfileFunction, 'name' | 'self' | 'total' | 'samples'>) => string;
-  readonly functionLines: (ask: Ask, params?: AnalysisParams<'profile.functions'>) => string[];
+  readonly functionLines: (ask: Ask, params?: EngineParams<'profile.functions'>) => string[];
   /** A whole tree, indented. */
-  readonly treeLines: (ask: Ask, params?: Omit<AnalysisParams<'profile.tree'>, 'parent'>) => string[];
+  readonly treeLines: (ask: Ask, params?: Omit<EngineParams<'profile.tree'>, 'parent'>) => string[];
   /** Boxes of a chart as `depth start+size name`. */
-  readonly chartLines: (ask: Ask, params?: AnalysisParams<'profile.chart'>) => string[];
+  readonly chartLines: (ask: Ask, params?: EngineParams<'profile.chart'>) => string[];
 }
 
 export function profileText(unit: ProfileUnit): ProfileText {
@@ -35,7 +35,7 @@ export function profileText(unit: ProfileUnit): ProfileText {
 /** A whole tree as indented lines. */
 export function linesOfTree(
   ask: Ask,
-  params: Omit<AnalysisParams<'profile.tree'>, 'parent'>,
+  params: Omit<EngineParams<'profile.tree'>, 'parent'>,
   textOf: (row: ProfileTreeNode) => string,
 ): string[] {
   const below = (parent: number | null, indent: string): string[] =>

@@ -3,20 +3,20 @@ import type { z } from 'zod';
 import type { ParsedParams } from '../../heap/open/query-types.ts';
 import { PROFILE_QUERIES } from '../../../contracts/sampled-profiles.ts';
 import { AppFailure, type AppResult } from '../../../contracts/errors.ts';
-import type { AnalysisAnswer, AnalysisParams } from '../../../contracts/analysis.ts';
+import type { EngineAnswer, EngineParams } from '../../../contracts/engine-queries.ts';
 import { runSteps } from '../../steps/steps.ts';
 import type { SampledProfile } from '../profile-columns.ts';
 import { analyseProfile, type ProfileDocument } from '../profile-document.ts';
 import { createProfileQueries, type ProfileQueryName } from '../profile-queries.ts';
 import type { ProfileReader, ProfileReaderOptions } from '../../json/profile-file.ts';
 
-export type Ask = <N extends ProfileQueryName>(query: N, params: AnalysisParams<N>) => AnalysisAnswer<N>;
+export type Ask = <N extends ProfileQueryName>(query: N, params: EngineParams<N>) => EngineAnswer<N>;
 
 /** The query table as a mapped type, so that the compiler relates name, parameters and answer. */
 const SCHEMAS: {
   readonly [N in ProfileQueryName]: {
     readonly params: z.ZodType<ParsedParams<N>>;
-    readonly result: z.ZodType<AnalysisAnswer<N>>;
+    readonly result: z.ZodType<EngineAnswer<N>>;
   };
 } = PROFILE_QUERIES;
 

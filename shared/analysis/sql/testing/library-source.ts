@@ -2,7 +2,7 @@
 import type { CaptureRecord } from '../../../contracts/captures.ts';
 import type { TargetSnapshot } from '../../../contracts/targets.ts';
 import type { WatchSeries } from '../../../contracts/watch.ts';
-import type { LibrarySource } from '../sources.ts';
+import type { LibrarySource } from '../library-tables.ts';
 
 const target: TargetSnapshot = {
   id: 'T1',

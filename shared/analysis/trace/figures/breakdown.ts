@@ -1,7 +1,7 @@
 /** Self time of a thread by activity, over the whole trace or a range, and in equal slots for the overview chart. */
 import { TRACE_ACTIVITIES, type TraceRange } from '../../../contracts/traces/trace-tracks.ts';
 import { type TraceInsights } from '../../../contracts/traces/trace-insights.ts';
-import type { AnalysisAnswer } from '../../../contracts/analysis.ts';
+import type { EngineAnswer } from '../../../contracts/engine-queries.ts';
 import type { ThreadCalls, TraceColumns } from '../columns.ts';
 import { createActivityColumn } from './activity-column.ts';
 import { forEachInnermost } from './innermost.ts';
@@ -37,7 +37,7 @@ export function breakdownOf(trace: TraceColumns, calls: ThreadCalls, range?: Tra
 }
 
 /** In the order of the legend; only activities with time. */
-export function busyOf(trace: TraceColumns, calls: ThreadCalls, buckets: number): AnalysisAnswer<'trace.busy'> {
+export function busyOf(trace: TraceColumns, calls: ThreadCalls, buckets: number): EngineAnswer<'trace.busy'> {
   const activityOf = createActivityColumn(trace);
   const byActivity = TRACE_ACTIVITIES.map(() => new Float64Array(buckets));
   const bucketUs = trace.durationTotalUs / buckets;

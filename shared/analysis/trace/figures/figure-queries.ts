@@ -4,7 +4,7 @@ import { busyOf } from './breakdown.ts';
 import { figuresInRange } from './figures-in-range.ts';
 import { insightsOf, recordedTraceRenders, type InsightSources } from './insights.ts';
 import type { TraceFigures } from './trace-figures.ts';
-import type { AnalysisAnswer } from '../../../contracts/analysis.ts';
+import type { EngineAnswer } from '../../../contracts/engine-queries.ts';
 import type { TraceRequest } from '../../../contracts/traces/trace-requests.ts';
 
 type Params = TraceParams<'trace.network'>;
@@ -13,7 +13,7 @@ type Params = TraceParams<'trace.network'>;
 function pageOfRequests(
   requests: readonly TraceRequest[],
   { filter, range, sort, descending, start, count }: Params,
-): AnalysisAnswer<'trace.network'> {
+): EngineAnswer<'trace.network'> {
   const wanted = filter.toLowerCase();
   const rows = requests
     .filter(({ url, startMs, durationMs }) => {

@@ -1,6 +1,6 @@
 /** Details of one event. Its `args` are read from the file again, because only those of figures are in memory. */
 import { US_PER_MS } from '../../../base/units.ts';
-import type { AnalysisAnswer } from '../../../contracts/analysis.ts';
+import type { EngineAnswer } from '../../../contracts/engine-queries.ts';
 import { AppFailure, appError } from '../../../contracts/errors.ts';
 import type { TraceEventDetails } from '../../../contracts/traces/traces.ts';
 import { indentedJson } from '../../json/indented-json.ts';
@@ -100,7 +100,7 @@ export function* screenshotOf(
   trace: TraceDocument,
   readBytes: ReadBytes,
   event: number,
-): Steps<AnalysisAnswer<'trace.screenshot'>> {
+): Steps<EngineAnswer<'trace.screenshot'>> {
   requireEvent(trace, event);
   const base64 = textOf(membersOf(parsed(yield* readArgs(trace, readBytes, event)))['snapshot']);
   if (base64 !== '') return { base64 };

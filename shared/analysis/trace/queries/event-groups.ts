@@ -1,10 +1,10 @@
 /** Events grouped by name, category or thread, with their times. */
 import { US_PER_MS } from '../../../base/units.ts';
-import type { AnalysisAnswer } from '../../../contracts/analysis.ts';
+import type { EngineAnswer } from '../../../contracts/engine-queries.ts';
 import type { TraceDocument } from '../trace-document.ts';
 import type { SelfTimes } from './event-rows.ts';
 
-type Groups = AnalysisAnswer<'trace.groups'>['rows'];
+type Groups = EngineAnswer<'trace.groups'>['rows'];
 export type GroupBy = 'name' | 'category' | 'thread';
 export type GroupOrder = 'total' | 'self' | 'count' | 'longest' | 'name';
 

@@ -1,6 +1,6 @@
 /** Overview of a trace: duration, events, threads, page, and missing data. */
 import { US_PER_MS } from '../../../base/units.ts';
-import type { AnalysisAnswer } from '../../../contracts/analysis.ts';
+import type { EngineAnswer } from '../../../contracts/engine-queries.ts';
 import type { TraceThread } from '../../../contracts/traces/trace-tracks.ts';
 import type { Steps } from '../../steps/steps.ts';
 import type { TraceModel } from '../trace-model.ts';
@@ -16,7 +16,7 @@ export interface TraceReadFacts {
 export function* overviewOf(
   { trace, figures }: TraceModel,
   read: TraceReadFacts,
-): Steps<AnalysisAnswer<'trace.overview'>> {
+): Steps<EngineAnswer<'trace.overview'>> {
   const { threads, category, categories, count } = trace;
   const events = trace.eventsPerThread();
   yield { stage: 'tracks', done: 1, total: 1 };

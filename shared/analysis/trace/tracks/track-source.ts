@@ -1,10 +1,10 @@
 /** A track and its data. */
-import type { AnalysisAnswer } from '../../../contracts/analysis.ts';
+import type { EngineAnswer } from '../../../contracts/engine-queries.ts';
 import type { TraceTrack } from '../../../contracts/traces/trace-tracks.ts';
 import { chartOf, type ChartBoxes, type PiecewiseChart } from '../chart-builder.ts';
 import type { TraceLabels } from '../trace-labels.ts';
 
-export type TraceCounter = AnalysisAnswer<'trace.counter'>;
+export type TraceCounter = EngineAnswer<'trace.counter'>;
 
 export interface TrackSource {
   readonly track: TraceTrack;
