@@ -230,7 +230,7 @@ describe('connecting a client by its own command', () => {
     expect(setup).toMatchObject({ isInstalled: true, reason: null, own: { program } });
     // Nothing was run to show it.
     expect(existsSync(entry)).toBe(false);
-    expect((await own().add(assistant, program)).ran).toEqual(setup?.own?.connect.slice(1));
+    expect((await own().add(assistant, program)).ran).toEqual([setup?.own?.add]);
     expect(readFileSync(entry, 'utf8')).not.toContain(TOKEN);
     // Nothing changes the second time.
     expect(await own().add(assistant, program)).toEqual({ ran: [] });

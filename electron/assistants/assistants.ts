@@ -122,7 +122,8 @@ export function createAssistantService(options: AssistantServiceOptions): Assist
     const line = (args: readonly string[]): string => shownLine(program, args);
     const own = {
       program,
-      connect: [...(entry === null ? [] : [line(entry.read)]), line(add)],
+      read: entry === null ? null : line(entry.read),
+      add: line(add),
       remove: entry === null ? null : line(entry.remove),
     };
     return { assistant, isInstalled, file, own, reason: null };
@@ -177,8 +178,8 @@ export function createAssistantService(options: AssistantServiceOptions): Assist
       : more.endsWith(`--data-dir ${facts.dataDirectory}`);
   }
 
-  const noEntry = (label: string): AppFailure =>
-    failed('file_not_found', `${label} has no server named ${SERVER_NAME}.`, `Connect ${label} first.`);
+  const noEntry = (label: string, suggestion: string): AppFailure =>
+    failed('file_not_found', `${label} has no server named ${SERVER_NAME}.`, suggestion);
 
   return {
     async connect(assistant, transport) {
@@ -210,7 +211,7 @@ export function createAssistantService(options: AssistantServiceOptions): Assist
       const own = await ownProgram(assistant, shown);
       const { entry, server } = own.commands;
       const line = entry === null ? lineOf(server) : await entryLine(own, entry);
-      if (line === null) throw noEntry(own.label);
+      if (line === null) throw noEntry(own.label, `Connect ${own.label} first.`);
       if (line !== lineOf(server))
         throw failed('invalid_params', `${own.label} starts another server: ${line}`, 'Connect replaces it.');
       const root = facts.projectRoot();
@@ -228,7 +229,7 @@ export function createAssistantService(options: AssistantServiceOptions): Assist
           `Remove ${SERVER_NAME} in ${label}: MCP: List Servers in its command palette.`,
         );
       const line = await entryLine(own, entry);
-      if (line === null) throw noEntry(label);
+      if (line === null) throw noEntry(label, 'There is nothing to remove.');
       if (!isThisInstall(line, assistant))
         throw failed(
           'invalid_params',

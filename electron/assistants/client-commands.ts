@@ -1,5 +1,6 @@
 /** The commands with which a client adds, lists and removes an MCP server by itself. */
 import { z } from 'zod';
+import { assertNever } from '../../shared/base/assert-never.ts';
 import type { KnownClient } from '../../shared/contracts/app/assistant-clients.ts';
 import { SERVER_NAME, stdioServer, type ClientFacts, type StdioServer } from './client-places.ts';
 
@@ -85,5 +86,7 @@ export function clientCommands(facts: ClientFacts, assistant: KnownClient): Clie
     case 'claude-desktop':
     case 'cursor':
       return null;
+    default:
+      return assertNever(assistant, 'assistant');
   }
 }

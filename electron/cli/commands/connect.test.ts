@@ -87,7 +87,9 @@ describe('a client with a command of its own', () => {
     const verified = await run(['connect', 'Codex', '--verify']);
     expect(verified.stdout).toMatch(/answered with \d+ tools and 8 prompts in \d+ ms/);
     const undone = await run(['connect', 'codex', '--undo']);
-    expect(undone.stderr).toMatch(/runs .*codex mcp remove pen\n.*no longer has our server/);
+    expect(undone.stderr).toMatch(
+      /runs .*codex mcp get pen --json\n.*runs .*codex mcp remove pen\n.*no longer has our server/,
+    );
     expect(existsSync(entry)).toBe(false);
     expect((await run(['connect', 'codex', '--undo'])).status).toBe(3);
   });

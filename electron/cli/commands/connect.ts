@@ -112,7 +112,7 @@ async function setUp(
   { assistant: client, own }: ClientSetup,
   { identity, token }: AssistantToken,
 ): Promise<CommandOutcome> {
-  announce(context, own?.connect ?? []);
+  if (own !== null) announce(context, [own.read, own.add]);
   const { ran } = await clients.add(client, own?.program);
   if (!context.json) {
     printText(context.stdout, `${identity.name} has the permissions ${presetText(identity)}.`);
@@ -125,15 +125,16 @@ async function setUp(
   return DONE;
 }
 
-async function verify({ context, clients }: Connecting, client: KnownClient): Promise<CommandOutcome> {
-  const verified = await clients.verify(client);
+async function verify({ context, clients }: Connecting, { assistant, own }: ClientSetup): Promise<CommandOutcome> {
+  if (own !== null) announce(context, [own.read]);
+  const verified = await clients.verify(assistant, own?.program);
   if (context.json) printJson(context.stdout, verified);
   else printText(context.stdout, handshakeText(verified));
   return DONE;
 }
 
 async function undo({ context, clients }: Connecting, { assistant, own }: ClientSetup): Promise<CommandOutcome> {
-  announce(context, [own?.remove ?? null]);
+  if (own !== null) announce(context, [own.read, own.remove]);
   const removed = await clients.remove(assistant, own?.program);
   if (context.json) printJson(context.stdout, removed);
   else say(context, `${ASSISTANT_LABELS[assistant]} no longer has our server.`);
@@ -213,12 +214,12 @@ export async function runConnect(context: CommandContext): Promise<CommandOutcom
   const client = knownClientNamed(name);
   const label = client === null ? name : ASSISTANT_LABELS[client];
   if (switches.has('revoke')) return revoke(connecting, label);
-  if (switches.has('verify')) return verify(connecting, knownClientOf(context, name));
-  const setup = await setupOf(connecting.clients, switches.has('undo') ? knownClientOf(context, name) : client);
-  if (switches.has('undo') && setup !== null) return undo(connecting, setup);
+  const ofKnown = switches.has('undo') ? undo : switches.has('verify') ? verify : null;
+  const setup = await setupOf(connecting.clients, ofKnown === null ? client : knownClientOf(context, name));
+  if (ofKnown !== null && setup !== null) return ofKnown(connecting, setup);
   const given = await giveToken(connecting.store, label, { isNew: switches.has('new'), preset: preset.data });
   if (setup !== null && setup.own !== null && !switches.has('print')) return setUp(connecting, setup, given);
-  if (setup?.reason != null && !switches.has('print')) say(context, `${setup.reason} Paste this:`);
+  if (setup !== null && setup.reason !== null && !switches.has('print')) say(context, `${setup.reason} Paste this:`);
   printToken(connecting, given);
   return DONE;
 }

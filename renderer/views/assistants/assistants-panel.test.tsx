@@ -17,7 +17,8 @@ const CLAUDE = {
   file: '/home/me/.claude.json',
   own: {
     program: PROGRAM,
-    connect: [`${PROGRAM} mcp get pen`, `${PROGRAM} mcp add --scope user pen -- /opt/pen mcp`],
+    read: `${PROGRAM} mcp get pen`,
+    add: `${PROGRAM} mcp add --scope user pen -- /opt/pen mcp`,
     remove: `${PROGRAM} mcp remove --scope user pen`,
   },
   reason: null,
@@ -106,10 +107,12 @@ describe('connect an assistant', () => {
 
   it('shows the commands that Connect runs, runs them, and shows the handshake', async () => {
     const bench = await panel();
-    expect(screen.getByLabelText('What Connect runs for Claude Code').textContent).toBe(CLAUDE.own.connect.join('\n'));
+    expect(screen.getByLabelText('What Connect runs for Claude Code').textContent).toBe(
+      `${CLAUDE.own.read}\n${CLAUDE.own.add}`,
+    );
     expect(screen.getByText(CLAUDE.own.remove)).toBeTruthy();
     expect(bench.asked.map(({ name }) => name)).not.toContain('assistants.snippet');
-    bench.answer('assistants.add', { ok: true, value: { ran: [CLAUDE.own.connect[1]] } });
+    bench.answer('assistants.add', { ok: true, value: { ran: [CLAUDE.own.add] } });
     bench.answer('assistants.verify', { ok: true, value: HANDSHAKE });
     fireEvent.click(screen.getByRole('button', { name: 'Connect' }));
     expect(
@@ -158,7 +161,7 @@ describe('connect an assistant', () => {
   });
 
   it('offers no Remove for a client without a command for it', async () => {
-    await panel(LISTENING, [{ ...CLAUDE, own: { ...CLAUDE.own, remove: null } }]);
+    await panel(LISTENING, [{ ...CLAUDE, own: { ...CLAUDE.own, read: null, remove: null } }]);
     expect(screen.getByText(/MCP: List Servers/)).toBeTruthy();
     expect(screen.queryByRole('button', { name: 'Remove' })).toBeNull();
   });

@@ -67,7 +67,11 @@ export function ClientCommandPanel({ assistant, own, onPrepared }: ClientCommand
 
   return (
     <div className="client-command">
-      <CodeBlock label={`What Connect runs for ${label}`} text={own.connect.join('\n')} data-testid="client-commands" />
+      <CodeBlock
+        label={`What Connect runs for ${label}`}
+        text={[own.read, own.add].filter((line) => line !== null).join('\n')}
+        data-testid="client-commands"
+      />
       <p className="permission-note third">
         {own.remove === null ? (
           `${label} has no command that removes it again: use MCP: List Servers in its command palette.`

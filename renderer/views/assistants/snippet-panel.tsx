@@ -102,7 +102,7 @@ export function SnippetPanel({ assistant, serverOn, setup, onPrepared }: Snippet
       {setup === null || own === null || way !== 'command' ? null : (
         <ClientCommandPanel assistant={setup.assistant} own={own} onPrepared={onPrepared} />
       )}
-      {setup?.reason == null ? null : (
+      {setup === null || setup.reason === null ? null : (
         <p className="permission-note third">{setup.reason} PEN changes nothing in its configuration.</p>
       )}
       {isAsking ? <p className="permission-note third">Looking for its program …</p> : null}

@@ -36,12 +36,14 @@ export const ClientSetupSchema = z.object({
   isInstalled: z.boolean(),
   /** The configuration file in which the client keeps its servers, and in which a snippet belongs. */
   file: z.string(),
-  /** The commands of the client that connecting and removing run, each as one line; null if there is only a snippet. */
+  /** The client's own commands, each as one line; null if there is only a snippet. */
   own: z
     .object({
       /** Its absolute path. */
       program: z.string(),
-      connect: z.array(z.string()),
+      /** Lists our server, before and after each change. Null for a client without such a command. */
+      read: z.string().nullable(),
+      add: z.string(),
       /** Also run by connecting, to replace another entry of our name. Null for a client without such a command. */
       remove: z.string().nullable(),
     })
