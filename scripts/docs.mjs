@@ -34,7 +34,7 @@ async function generatedFiles() {
   const { sqlReferencePage } = await load('shared/capabilities/sql/reference-page.ts');
   const { budgetFileJsonSchema } = await load('shared/contracts/budgets.ts');
   const { PROMPTS } = await load('shared/prompts/index.ts');
-  const { KERNEL_CONSTANTS, KERNEL_PAGES } = await load('shared/analysis/trace/read/event-kernel.ts');
+  const { KERNEL_BUILD } = await load('shared/analysis/trace/read/event-kernel.ts');
   const { pluginFiles } = await load('shared/prompts/plugin-files.ts');
   const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
   return [
@@ -42,7 +42,7 @@ async function generatedFiles() {
     { path: 'docs/sql.md', text: sqlReferencePage() },
     { path: RELIABILITY_PAGE, text: reliabilityPage(ROOT) },
     { path: 'docs/pen-budgets.schema.json', text: `${JSON.stringify(budgetFileJsonSchema(), null, 2)}\n` },
-    await kernelModule(KERNEL_CONSTANTS, KERNEL_PAGES),
+    await kernelModule(KERNEL_BUILD),
     ...pluginFiles(PROMPTS, version),
   ];
 }

@@ -10,11 +10,11 @@ const FOLDER = 'shared/analysis/trace/read';
 const OPTIONS = ['-O3', '--noAssert', '--runtime', 'stub', '--enable', 'simd', '--use', 'abort='];
 
 /**
- * @param {Readonly<Record<string, number>>} constants in front of the source
- * @param {number} pages of its memory
+ * @param {{ readonly constants: Readonly<Record<string, number>>, readonly pages: number }} build constants in front of the source, and pages of
+ *   its memory
  * @returns {Promise<{ readonly path: string, readonly text: string }>} the module, from the project's root
  */
-export async function kernelModule(constants, pages) {
+export async function kernelModule({ constants, pages }) {
   const source = readFileSync(join(ROOT, FOLDER, 'event-kernel.as'), 'utf8');
   const known = Object.entries(constants).map(([name, value]) => `const ${name}: i32 = ${value};`);
   /** @type {Uint8Array | null} */

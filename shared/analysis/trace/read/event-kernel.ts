@@ -92,7 +92,7 @@ export const INPUT_BYTES = 1 << 18;
 /** The kernel reads whole blocks, so it may look at bytes after the input, but it decides nothing by them. */
 const SPARE_BYTES = 1 << 10;
 const PAGE_BYTES = 1 << 16;
-export const KERNEL_PAGES = Math.ceil((AT.input + INPUT_BYTES + SPARE_BYTES) / PAGE_BYTES);
+const PAGES = Math.ceil((AT.input + INPUT_BYTES + SPARE_BYTES) / PAGE_BYTES);
 
 /** What the value of a key is. */
 const NUMBER = 0;
@@ -136,12 +136,15 @@ const slotOfKey = (word: number, hash: number): number => Math.imul(word, hash) 
 
 const KEY_HASH = findHash();
 
-/** Constants in front of the source of the kernel (`scripts/event-kernel.mjs`). */
-export const KERNEL_CONSTANTS: Readonly<Record<string, number>> = {
-  ...Object.fromEntries(Object.entries(AT).map(([name, at]) => [`AT_${name}`, at])),
-  ...{ MAX_TEXT_BYTES, TEXT_SLOT_BYTES, THREAD_SLOT_BYTES, NAME_SLOTS, CATEGORY_SLOTS, THREAD_SLOTS },
-  ...{ SKIPPED_NUMBER, NAME, CATEGORY, PHASE, NESTED, KEY_HASH },
-};
+/** The kernel is compiled with these pages of memory, and with these constants in front of its source (`scripts/event-kernel.mjs`). */
+export const KERNEL_BUILD = {
+  pages: PAGES,
+  constants: {
+    ...Object.fromEntries(Object.entries(AT).map(([name, at]) => [`AT_${name}`, at])),
+    ...{ MAX_TEXT_BYTES, TEXT_SLOT_BYTES, THREAD_SLOT_BYTES, NAME_SLOTS, CATEGORY_SLOTS, THREAD_SLOTS },
+    ...{ SKIPPED_NUMBER, NAME, CATEGORY, PHASE, NESTED, KEY_HASH },
+  },
+} as const;
 
 export interface EventKernel {
   readonly memory: ArrayBuffer;
