@@ -277,7 +277,7 @@ const MAY_IMPORT = {
     'electron/sql-client',
   ],
 
-  'electron/assistants': [base, contracts, ...disk],
+  'electron/assistants': [base, contracts, childEnvironment, ...disk],
   'electron/pen-on-path': [],
   'electron/updates': [base, contracts, log],
 

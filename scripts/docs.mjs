@@ -1,13 +1,14 @@
 /**
  * Writes what is made from definitions: docs/capabilities.md from the capabilities, docs/sql.md from the tables of SQL and the questions about
- * them, docs/pen-budgets.schema.json from the schema of budget files, skills/ and .claude-plugin/ from the prompts, and the edge cases of
- * docs/reliability.md with the test of each. `--check` only reports whether they are up to date. The definitions are TypeScript, which the app's own runtime reads directly, so this script runs itself again
+ * them, docs/pen-budgets.schema.json from the schema of budget files, skills/ and .claude-plugin/ from the prompts, the edge cases of
+ * docs/reliability.md with the test of each, and the bytes of the kernel of events. `--check` only reports whether they are up to date. The definitions are TypeScript, which the app's own runtime reads directly, so this script runs itself again
  * on that.
  */
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { RELIABILITY_PAGE, reliabilityPage } from './checks/edge-cases.mjs';
+import { kernelModule } from './event-kernel.mjs';
 import { runOnElectronNode } from './electron-node.mjs';
 import { ROOT, runMain } from './setup/project.mjs';
 
@@ -33,6 +34,7 @@ async function generatedFiles() {
   const { sqlReferencePage } = await load('shared/capabilities/sql/reference-page.ts');
   const { budgetFileJsonSchema } = await load('shared/contracts/budgets.ts');
   const { PROMPTS } = await load('shared/prompts/index.ts');
+  const { KERNEL_BUILD } = await load('shared/analysis/trace/read/event-kernel.ts');
   const { pluginFiles } = await load('shared/prompts/plugin-files.ts');
   const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
   return [
@@ -40,6 +42,7 @@ async function generatedFiles() {
     { path: 'docs/sql.md', text: sqlReferencePage() },
     { path: RELIABILITY_PAGE, text: reliabilityPage(ROOT) },
     { path: 'docs/pen-budgets.schema.json', text: `${JSON.stringify(budgetFileJsonSchema(), null, 2)}\n` },
+    await kernelModule(KERNEL_BUILD),
     ...pluginFiles(PROMPTS, version),
   ];
 }

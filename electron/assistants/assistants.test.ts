@@ -1,23 +1,11 @@
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  readdirSync,
-  realpathSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { execFileSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join, win32 } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { settle } from '../../shared/contracts/errors.ts';
-import {
-  AssistantSchema,
-  AssistantSnippetSchema,
-  FileClientSchema,
-} from '../../shared/contracts/app/assistant-clients.ts';
+import { AssistantSchema, AssistantSnippetSchema } from '../../shared/contracts/app/assistant-clients.ts';
+import { standInClient } from './testing/stand-in-clients.ts';
 import { createAssistantService, type AssistantService, type AssistantServiceOptions } from './assistants.ts';
 import { commandLine, withoutShell } from './command-line.ts';
 
@@ -209,8 +197,6 @@ describe('a client without a token', () => {
     expect(connecting.snippet('cursor', 'http').text).toContain('Bearer TOKEN"');
     expect((await connecting.connect('cursor', 'http')).text).toContain(TOKEN);
     expect([...tokens.keys()]).toEqual(['cursor']);
-    await connecting.add('vscode');
-    expect([...tokens.keys()]).toEqual(['cursor', 'vscode']);
   });
 });
 
@@ -229,125 +215,136 @@ describe('without a project', () => {
   });
 });
 
-/** Everything in a folder but our own data. */
-function filesOf(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((name) => !name.includes('PEN Workbench'))
-    .toSorted((a, b) => (a < b ? -1 : 1));
-}
+describe('connecting a client by its own command', () => {
+  /** The programs of clients: on the path of `own`. */
+  const programs = (): string => join(home, 'bin');
+  const own = (patch: Partial<AssistantServiceOptions> = {}): AssistantService =>
+    service({ environment: { PATH: `${programs()}:/usr/bin:/bin` }, ...patch });
+  const setupOf = async (assistant: string, patch: Partial<AssistantServiceOptions> = {}) =>
+    (await own(patch).clients()).find((setup) => setup.assistant === assistant);
 
-describe('connecting a client', () => {
-  const cursorFile = (): string => join(project, '.cursor', 'mcp.json');
-  const stateOf = async (assistant: string, patch: Partial<AssistantServiceOptions> = {}) =>
-    (await service(patch).clients()).find((setup) => setup.assistant === assistant);
-
-  it.each(FileClientSchema.options)('%s: written, found again, and undone without a trace', async (assistant) => {
-    mkdirSync(join(home, '.config', 'Claude'), { recursive: true });
-    const before = filesOf(home);
-    const preview = (await stateOf(assistant))?.change;
-    const connecting = service();
-    const heard: number[] = [];
-    connecting.changes.listen(() => heard.push(connecting.writes()));
-    const added = await connecting.add(assistant);
-    expect(heard).toEqual([1]);
-    expect(added).toEqual({ change: preview, backup: null });
-    expect(added.change.lines.map(({ mark }) => mark)).not.toContain('removed');
-    expect(readFileSync(added.change.file, 'utf8')).not.toContain(TOKEN);
-    expect(await stateOf(assistant)).toMatchObject({ state: 'connected', change: null, error: null });
+  it.each(['claude', 'codex'] as const)('%s: added, found again, and removed', async (name) => {
+    const assistant = name === 'claude' ? 'claude-code' : name;
+    const { program, entry } = standInClient(programs(), name);
+    const setup = await setupOf(assistant);
+    expect(setup).toMatchObject({ isInstalled: true, reason: null, own: { program } });
+    // Nothing was run to show it.
+    expect(existsSync(entry)).toBe(false);
+    expect((await own().add(assistant, program)).ran).toEqual([setup?.own?.add]);
+    expect(readFileSync(entry, 'utf8')).not.toContain(TOKEN);
     // Nothing changes the second time.
-    const text = readFileSync(added.change.file, 'utf8');
-    expect((await service().add(assistant)).change.lines).toEqual([]);
-    expect(readFileSync(added.change.file, 'utf8')).toBe(text);
-    expect((await service().undo(assistant)).restored).toBe('file');
-    expect(filesOf(home)).toEqual(before);
-  });
-
-  it('shows clients that are not installed, and entries of another install', async () => {
-    expect(await stateOf('codex')).toMatchObject({ state: 'not-installed' });
-    mkdirSync(join(home, '.codex'));
-    expect(await stateOf('codex')).toMatchObject({ state: 'not-connected', command: null });
-    await service({ penCommand: ['/elsewhere/pen'] }).add('codex');
-    expect(await stateOf('codex')).toMatchObject({
-      state: 'other-install',
-      command: '/elsewhere/pen mcp --assistant Codex',
-    });
-    expect(await settle(() => service().undo('codex'))).toMatchObject({ ok: false, error: { code: 'invalid_params' } });
-    // Another Node that starts the same launcher is the same install.
-    const launcher = { penCommand: ['/usr/bin/node', '/app/scripts/pen.mjs'] };
-    await service(launcher).add('codex');
-    const sameInstall = { penCommand: ['/opt/node', '/app/scripts/pen.mjs'] };
-    expect(await stateOf('codex', sameInstall)).toMatchObject({ state: 'connected' });
-  });
-
-  it('an address in the file is this install if it is ours', async () => {
-    mkdirSync(join(project, '.cursor'));
-    writeFileSync(cursorFile(), service().snippet('cursor', 'http').text);
-    expect(await stateOf('cursor')).toMatchObject({ state: 'connected', command: 'http://127.0.0.1:6100/mcp' });
-    expect(await settle(() => service().verify('cursor'))).toMatchObject({
-      ok: false,
-      error: { code: 'invalid_params' },
-    });
-  });
-
-  it('gives no token for a file that cannot be edited, and says why', async () => {
-    mkdirSync(join(project, '.cursor'));
-    writeFileSync(cursorFile(), '{"mcpServers": {');
-    const tokens: string[] = [];
-    const connect = async (assistant: string) => {
-      tokens.push(assistant);
-      return { ok: true as const, value: null }.value;
-    };
-    expect(await settle(() => service({ connect }).add('cursor'))).toMatchObject({
-      ok: false,
-      error: { code: 'damaged_file' },
-    });
-    expect(tokens).toEqual([]);
-    expect(await stateOf('cursor')).toMatchObject({ state: 'unreadable', error: { code: 'damaged_file' } });
-  });
-
-  it('creates no folder for an application that is not installed, nor for a project', async () => {
-    expect(await settle(() => service().add('claude-desktop'))).toMatchObject({
+    expect(await own().add(assistant, program)).toEqual({ ran: [] });
+    expect((await own().remove(assistant, program)).ran).toEqual([setup?.own?.remove]);
+    expect(existsSync(entry)).toBe(false);
+    expect(await settle(() => own().remove(assistant, program))).toMatchObject({
       ok: false,
       error: { code: 'file_not_found' },
     });
-    mkdirSync(join(home, '.config', 'Claude'), { recursive: true });
-    expect(await settle(() => service().add('claude-desktop'))).toMatchObject({ ok: true });
-    const nowhere = service({ projectRoot: () => join(home, 'nowhere') });
-    expect(await settle(() => nowhere.add('vscode'))).toMatchObject({ ok: false, error: { code: 'file_not_found' } });
-    expect(existsSync(join(home, 'nowhere'))).toBe(false);
   });
 
-  it('takes the entry of a revoked assistant out, and leaves other names alone', async () => {
-    const elsewhere = join(home, 'elsewhere');
-    mkdirSync(elsewhere);
-    await service().add('cursor');
-    await service({ projectRoot: () => elsewhere }).add('cursor');
-    expect(await service().undoRevoked('Someone else')).toEqual([]);
-    expect(await service().undoRevoked('Codex')).toEqual([]);
-    // In every project.
-    expect(await service().undoRevoked('Cursor')).toMatchObject([{ restored: 'file' }, { restored: 'file' }]);
-    expect(existsSync(join(elsewhere, '.cursor'))).toBe(false);
-    expect(existsSync(cursorFile())).toBe(false);
-  });
-
-  it('says which entry stays when a token is revoked and its file was damaged since', async () => {
-    await service().add('cursor');
-    writeFileSync(cursorFile(), '{');
-    expect(await settle(() => service().undoRevoked('Cursor'))).toMatchObject({
+  it('VS Code: added with one definition; it has no command that lists or removes it', async () => {
+    const { program, entry } = standInClient(programs(), 'code');
+    expect(await setupOf('vscode')).toMatchObject({ own: { program, remove: null } });
+    expect((await own().add('vscode', program)).ran).toHaveLength(1);
+    expect(parsed(readFileSync(entry, 'utf8'))).toMatchObject({ name: 'pen', command: '/opt/PEN Workbench/pen' });
+    expect(await settle(() => own().remove('vscode', program))).toMatchObject({
       ok: false,
-      error: { message: expect.stringMatching(/The token was revoked, but .*mcp\.json/) as string },
+      error: { code: 'invalid_params', suggestion: expect.stringContaining('MCP: List Servers') as string },
+    });
+  });
+
+  it('replaces the entry of another install, and does not remove it', async () => {
+    const { entry } = standInClient(programs(), 'codex');
+    await own({ penCommand: ['/elsewhere/pen'] }).add('codex');
+    const before = readFileSync(entry, 'utf8');
+    const refused = await settle(() => own().remove('codex'));
+    expect(refused).toMatchObject({ ok: false, error: { code: 'invalid_params' } });
+    expect(JSON.stringify(refused)).toContain('/elsewhere/pen mcp --assistant Codex');
+    expect(await settle(() => own().verify('codex'))).toMatchObject({ ok: false, error: { code: 'invalid_params' } });
+    expect(readFileSync(entry, 'utf8')).toBe(before);
+    const { ran } = await own().add('codex');
+    expect(ran.map((line) => line.includes('mcp remove'))).toEqual([true, false]);
+    expect(readFileSync(entry, 'utf8')).toContain('/opt/PEN Workbench/pen');
+  });
+
+  it('removes the entry of this install with another Node, and leaves that with another data folder', async () => {
+    standInClient(programs(), 'claude');
+    const launcher = ['/app/scripts/pen.mjs'];
+    await own({ penCommand: ['/usr/bin/node', ...launcher] }).add('claude-code');
+    const moved = own({ penCommand: ['/opt/node', ...launcher], dataDirectory: '/data dir' });
+    expect(await settle(() => moved.remove('claude-code'))).toMatchObject({ ok: false });
+    await own({ penCommand: ['/opt/node', ...launcher] }).remove('claude-code');
+    await moved.add('claude-code');
+    expect(await settle(() => own({ penCommand: launcher }).remove('claude-code'))).toMatchObject({ ok: false });
+    expect((await moved.remove('claude-code')).ran).toHaveLength(1);
+  });
+
+  it('runs no program but the one that was shown', async () => {
+    const { entry } = standInClient(programs(), 'claude');
+    const connecting = own();
+    for (const run of ['add', 'verify', 'remove'] as const)
+      expect(await settle<unknown>(() => connecting[run]('claude-code', '/elsewhere/claude'))).toMatchObject({
+        ok: false,
+        error: { code: 'invalid_params', message: expect.stringContaining(join(programs(), 'claude')) as string },
+      });
+    expect(existsSync(entry)).toBe(false);
+  });
+
+  it('runs nothing and gives no token where there is only a snippet, and says why', async () => {
+    const tokens: string[] = [];
+    const connecting = own({ connect: async (assistant) => void tokens.push(assistant) });
+    mkdirSync(join(home, '.cursor'));
+    expect(await setupOf('cursor')).toMatchObject({
+      own: null,
+      isInstalled: true,
+      reason: 'Cursor has no command that adds a server.',
+    });
+    expect(await setupOf('codex')).toMatchObject({
+      own: null,
+      isInstalled: false,
+      reason: 'The program codex of Codex was not found on the PATH.',
+    });
+    for (const assistant of ['cursor', 'codex'] as const)
+      expect(await settle(() => connecting.add(assistant))).toMatchObject({
+        ok: false,
+        error: { code: 'invalid_params', suggestion: expect.stringContaining('snippet') as string },
+      });
+    expect(tokens).toEqual([]);
+    // On Windows only a shell starts a `.cmd`.
+    writeFileSync(join(home, 'codex.cmd'), '');
+    expect(await setupOf('codex', { platform: 'windows', environment: { Path: home } })).toMatchObject({ own: null });
+  });
+
+  it('reports with its words that a client fails, or lists something else', async () => {
+    const { program } = standInClient(programs(), 'claude');
+    const tokens: string[] = [];
+    const connecting = own({ connect: async (assistant) => void tokens.push(assistant) });
+    writeFileSync(program, '#!/bin/sh\necho "not signed in" >&2; exit 4\n');
+    expect(await settle(() => connecting.add('claude-code'))).toMatchObject({
+      ok: false,
+      error: { code: 'disconnected', message: expect.stringContaining('not signed in') as string },
+    });
+    // A client that does not answer costs no token.
+    expect(tokens).toEqual([]);
+    // It says that it has added it, and has not.
+    writeFileSync(program, '#!/bin/sh\n[ "$2" = add ] && exit 0; echo "No MCP server named pen"; exit 1\n');
+    expect(await settle(() => connecting.add('claude-code'))).toMatchObject({
+      ok: false,
+      error: { code: 'disconnected', message: expect.stringContaining('lists no such server') as string },
     });
   });
 
   it('verify fails without an entry, and with a program that does not exist', async () => {
-    expect(await settle(() => service().verify('cursor'))).toMatchObject({
+    standInClient(programs(), 'claude');
+    expect(await settle(() => own().verify('claude-code'))).toMatchObject({
       ok: false,
-      error: { code: 'file_not_found' },
+      error: { code: 'file_not_found', message: expect.stringContaining('no server named pen') as string },
     });
-    await service({ penCommand: [join(home, 'no such program')] }).add('cursor');
-    expect(await settle(() => service().verify('cursor'))).toMatchObject({
+    const broken = own({ penCommand: [join(home, 'no such program')] });
+    await broken.add('claude-code');
+    expect(await settle(() => broken.verify('claude-code'))).toMatchObject({
       ok: false,
-      error: { code: 'file_not_found', message: expect.stringContaining('cannot be started') },
+      error: { code: 'file_not_found', message: expect.stringContaining('cannot be started') as string },
     });
   });
 });

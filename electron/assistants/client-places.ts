@@ -1,11 +1,12 @@
-/** Where each MCP client has its configuration, and the entry that starts our server there. */
+/** The place of each MCP client's configuration, and the entry that starts our server there. */
 import { posix, win32 } from 'node:path';
 import { assertNever } from '../../shared/base/assert-never.ts';
-import { ASSISTANT_LABELS, type Assistant, type FileClient } from '../../shared/contracts/app/assistant-clients.ts';
-import type { ClientFilePlace } from './client-file.ts';
+import { ASSISTANT_LABELS, type Assistant, type KnownClient } from '../../shared/contracts/app/assistant-clients.ts';
 import { withoutShell, type Platform } from './command-line.ts';
-import { TOML_ENTRY, jsonEntry } from './entry-format.ts';
 import type { PenCommand } from './pen-command.ts';
+
+/** The name of our server in every client. */
+export const SERVER_NAME = 'pen';
 
 export interface ClientFacts extends PenCommand {
   /** The data folder, if it is not the default one: without it `pen` would not find the app. */
@@ -24,16 +25,16 @@ export interface StdioServer {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-export interface ClientPlace extends ClientFilePlace {
+export interface ClientPlace {
+  readonly file: string;
   /** Files and folders of which one exists where the client is installed. */
   readonly signs: readonly string[];
-  /** The client creates this folder; null if we may. */
-  readonly ownFolder: string | null;
+  /** The entry to paste into the file. */
   readonly entry: StdioServer & { readonly type?: 'stdio' };
 }
 
 /** The placeholder that a client replaces with its project folder. */
-export const WORKSPACE_FOLDER = '${workspaceFolder}';
+const WORKSPACE_FOLDER = '${workspaceFolder}';
 
 /** Our server as a client starts it; `root` if it does not start it in the project's folder. */
 export function stdioServer(facts: ClientFacts, assistant: Assistant, root: string | null): StdioServer {
@@ -60,74 +61,43 @@ function settingsFolder({ platform, home, environment }: ClientFacts): string {
 }
 
 /** The file of a client: that of the project for VS Code and Cursor if a project is set, otherwise that of the user. */
-export function clientPlace(facts: ClientFacts, assistant: FileClient): ClientPlace {
+export function clientPlace(facts: ClientFacts, assistant: KnownClient): ClientPlace {
   const { home, environment } = facts;
   const path = facts.platform === 'windows' ? win32 : posix;
   const settings = settingsFolder(facts);
   const root = facts.projectRoot();
-  const within = [home, settings, ...(root === null ? [] : [root])];
   switch (assistant) {
     case 'claude-code': {
       const own = environment['CLAUDE_CONFIG_DIR'];
       const file = path.join(own ?? home, '.claude.json');
-      return {
-        client: assistant,
-        file,
-        format: jsonEntry('mcpServers'),
-        within: own === undefined ? within : [own, ...within],
-        signs: [file, own ?? path.join(home, '.claude')],
-        ownFolder: null,
-        // It starts the server in the project's folder.
-        entry: { type: 'stdio', ...stdioServer(facts, assistant, null) },
-      };
+      // It starts the server in the project's folder.
+      const entry = { type: 'stdio', ...stdioServer(facts, assistant, null) } as const;
+      return { file, signs: [file, own ?? path.join(home, '.claude')], entry };
     }
     case 'claude-desktop': {
       const folder = path.join(settings, 'Claude');
-      return {
-        client: assistant,
-        file: path.join(folder, 'claude_desktop_config.json'),
-        format: jsonEntry('mcpServers'),
-        within,
-        signs: [folder],
-        ownFolder: folder,
-        // It has no project and no workspace variable: the root is given explicitly.
-        entry: stdioServer(facts, assistant, root),
-      };
+      // It has no project and no workspace variable: the root is given explicitly.
+      const entry = stdioServer(facts, assistant, root);
+      return { file: path.join(folder, 'claude_desktop_config.json'), signs: [folder], entry };
     }
     case 'vscode': {
       const folder = path.join(settings, 'Code');
       return {
-        client: assistant,
         file: root === null ? path.join(folder, 'User', 'mcp.json') : path.join(root, '.vscode', 'mcp.json'),
-        format: jsonEntry('servers'),
-        within,
         signs: [folder, path.join(home, '.vscode')],
-        ownFolder: root,
         // Without a project the file is for every window, also for one without a folder, where the variable is an error.
         entry: { type: 'stdio', ...stdioServer(facts, assistant, root === null ? null : WORKSPACE_FOLDER) },
       };
     }
     case 'cursor':
       return {
-        client: assistant,
         file: path.join(root ?? home, '.cursor', 'mcp.json'),
-        format: jsonEntry('mcpServers'),
-        within,
         signs: [path.join(home, '.cursor'), path.join(settings, 'Cursor')],
-        ownFolder: root,
         entry: stdioServer(facts, assistant, root === null ? null : WORKSPACE_FOLDER),
       };
     case 'codex': {
       const folder = environment['CODEX_HOME'] ?? path.join(home, '.codex');
-      return {
-        client: assistant,
-        file: path.join(folder, 'config.toml'),
-        format: TOML_ENTRY,
-        within: [folder, ...within],
-        signs: [folder],
-        ownFolder: null,
-        entry: stdioServer(facts, assistant, null),
-      };
+      return { file: path.join(folder, 'config.toml'), signs: [folder], entry: stdioServer(facts, assistant, null) };
     }
     default:
       return assertNever(assistant, 'assistant');

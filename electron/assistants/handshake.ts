@@ -1,14 +1,12 @@
-/** Starts the server of a client's configuration as the client does, and performs the handshake of MCP with it. */
-import { plainLine } from '../../shared/base/visible-text.ts';
+/** Starts our server as a client does, and performs the handshake of MCP with it. */
 import type { Handshake } from '../../shared/contracts/app/assistant-clients.ts';
 import { appError, type AppError, AppFailure } from '../../shared/contracts/errors.ts';
 import { errnoOf } from '../files/file-error.ts';
 import type { StdioServer } from './client-places.ts';
+import { endOfOutput, MAX_OUTPUT_CHARS } from './program-output.ts';
 
 /** A first start in a checkout may build; clients wait as long. */
 const DEADLINE_MS = 60_000;
-/** Characters shown of a failed program's output. */
-const MAX_OUTPUT_CHARS = 600;
 
 export interface HandshakeOptions {
   readonly server: StdioServer;
@@ -23,13 +21,6 @@ export interface HandshakeOptions {
 const CONNECTION_CLOSED = -32_000;
 const TIMED_OUT = -32_001;
 
-/** The end of what the program wrote, on one line, without the frames of stacks. */
-function endOf(output: string): string {
-  const lines = output.split(/\r?\n/).filter((line) => line.trim() !== '' && !/^\s+at /.test(line));
-  const text = plainLine(lines.join(' ')).trim();
-  return text === '' ? '' : ` It wrote: ${text.length > MAX_OUTPUT_CHARS ? `…${text.slice(-MAX_OUTPUT_CHARS)}` : text}`;
-}
-
 function failure(thrown: unknown, { command }: StdioServer, output: string): AppError {
   const errno = errnoOf(thrown);
   if (errno === 'ENOENT')
@@ -37,7 +28,7 @@ function failure(thrown: unknown, { command }: StdioServer, output: string): App
   if (errno !== null)
     return appError('disconnected', `${command} cannot be started: the system answered ${errno}.`, 'Connect again.');
   const code = thrown instanceof Error && 'code' in thrown ? thrown.code : null;
-  const said = endOf(output);
+  const said = endOfOutput(output);
   if (code === TIMED_OUT)
     return appError('deadline_exceeded', `${command} was started but did not answer in time.${said}`, 'Verify again.');
   const reason = thrown instanceof Error ? thrown.message : String(thrown);

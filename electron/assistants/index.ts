@@ -1,3 +1,3 @@
 /** Setting up MCP clients. */
-export { createAssistantService, fileClientNamed, type AssistantService } from './assistants.ts';
+export { createAssistantService, knownClientNamed, type AssistantService } from './assistants.ts';
 export { penCommand, type PenCommand } from './pen-command.ts';

@@ -1,10 +1,9 @@
 /** Configuration to paste, and commands to run, for each MCP client. */
 import { assertNever } from '../../shared/base/assert-never.ts';
 import type { Assistant, AssistantSnippet } from '../../shared/contracts/app/assistant-clients.ts';
-import { clientPlace, stdioServer, type ClientFacts } from './client-places.ts';
+import { clientCommands } from './client-commands.ts';
+import { SERVER_NAME, clientPlace, stdioServer, type ClientFacts } from './client-places.ts';
 import { commandLine } from './command-line.ts';
-import { SERVER_NAME } from './entry-format.ts';
-import { tableText } from './toml-table.ts';
 
 /** In place of a token that is made when the snippet is copied. */
 export const TOKEN_PLACEHOLDER = 'TOKEN';
@@ -24,31 +23,38 @@ function bearer(facts: SnippetFacts, assistant: Assistant): string {
 const json = (container: string, entry: unknown): string =>
   JSON.stringify({ [container]: { [SERVER_NAME]: entry } }, null, 2);
 
+/** The command with which a client adds our server itself, for a terminal. */
+function addCommand(facts: SnippetFacts, assistant: 'claude-code' | 'codex'): string {
+  const { program = '', add = [] } = clientCommands(facts, assistant) ?? {};
+  return commandLine([program, ...add], facts.platform);
+}
+
 /** `claude mcp add` for all of the user's projects; it starts the server in the project's folder. */
 function claudeCodeCommand(facts: SnippetFacts, transport: Transport): string {
-  const add = ['claude', 'mcp', 'add', '--scope', 'user'];
+  if (transport === 'stdio') return addCommand(facts, 'claude-code');
+  const header = `Authorization: ${bearer(facts, 'claude-code')}`;
   // The header option takes all following words, so it comes last.
-  if (transport === 'http') {
-    const header = `Authorization: ${bearer(facts, 'claude-code')}`;
-    const words = [...add, '--transport', 'http', SERVER_NAME, facts.mcpUrl(), '--header', header];
-    return commandLine(words, facts.platform);
-  }
-  const { command, args, env = {} } = stdioServer(facts, 'claude-code', null);
-  const variables = Object.entries(env).flatMap(([key, value]) => ['--env', `${key}=${value}`]);
-  return commandLine([...add, SERVER_NAME, ...variables, '--', command, ...args], facts.platform);
+  const words = ['claude', 'mcp', 'add', '--scope', 'user', '--transport', 'http', SERVER_NAME, facts.mcpUrl()];
+  return commandLine([...words, '--header', header], facts.platform);
+}
+
+/** Texts and lists of them are the same in JSON and TOML; a table is not. */
+function tomlValue(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  if (Array.isArray(value)) return `[${value.map((item) => JSON.stringify(item)).join(', ')}]`;
+  const members = Object.entries(value).map(([key, item]) => `${key} = ${JSON.stringify(item)}`);
+  return `{ ${members.join(', ')} }`;
 }
 
 function codexText(facts: SnippetFacts, transport: Transport): string {
   // Codex has no separate value for a token, but accepts a literal header.
-  if (transport === 'http')
-    return tableText(SERVER_NAME, {
-      url: facts.mcpUrl(),
-      http_headers: { Authorization: bearer(facts, 'codex') },
-    });
-  const server = stdioServer(facts, 'codex', null);
-  const variables = Object.entries(server.env ?? {}).flatMap(([key, value]) => ['--env', `${key}=${value}`]);
-  const add = ['codex', 'mcp', 'add', SERVER_NAME, ...variables, '--', server.command, ...server.args];
-  return `# or run: ${commandLine(add, facts.platform)}\n${tableText(SERVER_NAME, { ...server })}`;
+  const entry =
+    transport === 'http'
+      ? { url: facts.mcpUrl(), http_headers: { Authorization: bearer(facts, 'codex') } }
+      : clientPlace(facts, 'codex').entry;
+  const table = Object.entries(entry).map(([key, value]) => `${key} = ${tomlValue(value)}`);
+  const command = transport === 'http' ? [] : [`# or run: ${addCommand(facts, 'codex')}`];
+  return [...command, `[mcp_servers.${SERVER_NAME}]`, ...table].join('\n');
 }
 
 /** The text for a client, for its file or for a terminal. Claude Desktop starts local servers over stdio only. */

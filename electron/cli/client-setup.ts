@@ -1,7 +1,7 @@
-/** The configuration files of MCP clients, as `pen connect` sees them: those of the caller's home folder and project. */
+/** The MCP clients as `pen connect` sees them: programs on the caller's path, and places in the caller's home folder and project. */
 import { homedir } from 'node:os';
 import { resolve } from 'node:path';
-import { ASSISTANT_LABELS, type FileChange } from '../../shared/contracts/app/assistant-clients.ts';
+import { ASSISTANT_LABELS } from '../../shared/contracts/app/assistant-clients.ts';
 import { createAssistantService, penCommand, type AssistantService } from '../assistants/index.ts';
 import type { AssistantStore } from '../permissions/index.ts';
 import type { CommandContext } from './context.ts';
@@ -29,12 +29,4 @@ export function createClientSetup(context: CommandContext, store: AssistantStore
     home: homeOf(environment),
     environment,
   });
-}
-
-const MARKS = { same: '  ', added: '+ ', removed: '- ' } as const;
-
-/** A change of a file as lines: its path and line, then what is added and removed. */
-export function changeText({ file, line, lines }: FileChange): string {
-  if (lines.length === 0) return `${file} has no change.`;
-  return [`${file}:${line}`, ...lines.map(({ mark, text }) => `${MARKS[mark]}${text}`)].join('\n');
 }

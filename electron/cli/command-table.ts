@@ -241,7 +241,7 @@ export const COMMANDS: readonly CommandDescription[] = [
     name: 'connect',
     usage: '[NAME]',
     summary:
-      'Give an assistant a token of its own and write our server into its configuration file: claude-code, claude-desktop, vscode, cursor or codex; for any other name, print what to configure. Without a name, list them.',
+      'Give an assistant a token of its own, and run the command with which claude-code, codex or vscode adds our server; for claude-desktop, cursor and any other name, print what to configure. Without a name, list them.',
     flags: ['undo', 'verify', 'print', 'preset', 'new', 'revoke', 'skill', 'project-root'],
     load: async () => (await import('./commands/connect.ts')).runConnect,
   },

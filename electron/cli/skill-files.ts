@@ -2,7 +2,7 @@
 import { mkdir, readFile, rm, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { appError, AppFailure } from '../../shared/contracts/errors.ts';
-import type { FileClient } from '../../shared/contracts/app/assistant-clients.ts';
+import type { KnownClient } from '../../shared/contracts/app/assistant-clients.ts';
 import { PROMPTS } from '../../shared/prompts/index.ts';
 import { skillFiles } from '../../shared/prompts/plugin-files.ts';
 import { writeFileAtomically } from '../files/atomic-write.ts';
@@ -12,7 +12,7 @@ import { errnoOf } from '../files/file-error.ts';
 const OURS = '(PEN Workbench)';
 
 /** Claude Code reads its own folder only; `.agents` is the one that the others share. */
-function folderOf(client: FileClient | null): string {
+function folderOf(client: KnownClient | null): string {
   return client === 'claude-code' ? '.claude' : '.agents';
 }
 
@@ -26,7 +26,7 @@ async function textOf(path: string): Promise<string | null> {
 }
 
 /** Those of a project, with what is there now. Throws `AppFailure` for a skill of one of these names that is not ours. */
-async function placesIn(project: string, client: FileClient | null) {
+async function placesIn(project: string, client: KnownClient | null) {
   const places = await Promise.all(
     skillFiles(PROMPTS).map(async ({ path, text }) => {
       const file = join(project, folderOf(client), path);
@@ -41,7 +41,7 @@ async function placesIn(project: string, client: FileClient | null) {
 }
 
 /** Writes every skill, also over an older version of it. Returns the files that changed. */
-export async function writeSkills(project: string, client: FileClient | null): Promise<string[]> {
+export async function writeSkills(project: string, client: KnownClient | null): Promise<string[]> {
   const changed = (await placesIn(project, client)).filter(({ text, present }) => present !== text);
   for (const { file, text } of changed) {
     await mkdir(dirname(file), { recursive: true });
@@ -51,7 +51,7 @@ export async function writeSkills(project: string, client: FileClient | null): P
 }
 
 /** Removes them, with their folders. Returns the files that were there. */
-export async function removeSkills(project: string, client: FileClient | null): Promise<string[]> {
+export async function removeSkills(project: string, client: KnownClient | null): Promise<string[]> {
   const there = (await placesIn(project, client)).filter(({ present }) => present !== null);
   for (const { file } of there) {
     await rm(file);

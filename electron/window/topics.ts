@@ -1,6 +1,5 @@
 /** The topics that the window follows: the state of each part, and when it changes. */
 import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
-import type { AssistantService } from '../assistants/index.ts';
 import type { Core } from '../core/index.ts';
 import type { TopicSources } from '../ipc/topics.ts';
 import type { McpServer } from '../mcp/server.ts';
@@ -18,14 +17,12 @@ export function createTopics({
   session,
   app,
   mcp,
-  assistants,
   updates,
 }: {
   readonly core: Core;
   readonly session: CallerSession;
   readonly app: TopicSources['app'];
   readonly mcp: Pick<McpServer, 'state' | 'changes'>;
-  readonly assistants: Pick<AssistantService, 'writes' | 'changes'>;
   readonly updates: Pick<UpdateService, 'state' | 'changes'>;
 }): TopicSources {
   const selection = new Emitter<void>();
@@ -43,7 +40,6 @@ export function createTopics({
     consents: { read: () => core.consents.state(), changes: core.consents.changes },
     tasks: { read: () => [...core.tasks.list()], changes: core.tasks.changes },
     assistants: { read: () => [...core.assistants.list()], changes: anyChange(core.assistants.changes) },
-    clientFiles: { read: () => ({ writes: assistants.writes() }), changes: assistants.changes },
     emulations: { read: () => core.emulations.list(), changes: core.emulations.changes },
     settings: { read: () => core.settings.current(), changes: anyChange(core.settings.changes) },
     mcp: {

@@ -232,7 +232,6 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
       session,
       app: { read: appState, changes: sampleConnection.changes },
       mcp,
-      assistants,
       updates,
     }),
     connectAnalysisPort: (port) => core.analysis.connectPort(port),

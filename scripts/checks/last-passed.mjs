@@ -14,7 +14,7 @@ const TESTED_BY = {
     ...['scripts/checks/checkers.mjs', 'scripts/checks/check-the-checks.mjs', 'scripts/checks/kind-tables.mjs'],
     'scripts/checks/size.mjs',
     ...['scripts/checks/edge-cases.mjs', 'scripts/setup/run.mjs'],
-    ...['scripts/docs.mjs', 'scripts/sample-page.mjs'],
+    ...['scripts/docs.mjs', 'scripts/event-kernel.mjs', 'scripts/sample-page.mjs'],
     ...['.oxlintrc.json', '.oxfmtrc.json', '.dependency-cruiser.mjs', 'knip.jsonc', 'vitest.config.ts'],
     ...['tsconfig.base.json', 'tsconfig.json', 'shared/tsconfig.json', 'shared/analysis/tsconfig.json'],
     ...['electron/tsconfig.json', 'electron/preload/tsconfig.json', 'renderer/tsconfig.json', 'e2e/tsconfig.json'],

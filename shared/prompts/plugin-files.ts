@@ -29,7 +29,7 @@ function skillText(prompt: Prompt): string {
     '',
     `# ${prompt.title}`,
     '',
-    'The tools below are those of the MCP server `pen` (PEN Workbench). If they are missing, use the commands at the end in a terminal, or ask the user to connect it: `npx -y pen-workbench connect` writes the configuration.',
+    'The tools below are those of the MCP server `pen` (PEN Workbench). If they are missing, use the commands at the end in a terminal, or ask the user to connect it: `npx -y pen-workbench connect` lists the clients and how each is connected.',
     '',
     prompt.text({}),
     '',

@@ -59,14 +59,17 @@ export const FLAGS = {
     help: 'Serve this assistant, which pen connect or the window has given a token.',
   },
   preset: { kind: 'value', value: 'NAME', help: `Its permissions: ${PresetSchema.options.join(', ')}.` },
-  revoke: { kind: 'switch', help: 'Revoke its token, and undo: it is refused from now on.' },
-  undo: { kind: 'switch', help: 'Take our server out of its configuration file again.' },
+  revoke: { kind: 'switch', help: 'Revoke its token: it is refused from now on.' },
+  undo: { kind: 'switch', help: 'Have the client remove our server, by its own command.' },
   skill: {
     kind: 'switch',
     help: 'Write the skills into the project instead, for an agent with a terminal: .claude/skills for claude-code, else .agents/skills; with --undo, remove them.',
   },
-  verify: { kind: 'switch', help: 'Start the command in its configuration file as it does, and list the tools.' },
-  print: { kind: 'switch', help: 'Print what to configure, and change no file.' },
+  verify: {
+    kind: 'switch',
+    help: 'Check that the client lists our server, start it as the client does, and list the tools.',
+  },
+  print: { kind: 'switch', help: 'Print what to configure, and run nothing.' },
   core: {
     kind: 'switch',
     help: 'List the core tools only (10 kB instead of 24): pages, heap, CPU, traces, network, sources.',

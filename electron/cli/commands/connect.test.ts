@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { createAuditLog } from '../../activity/audit-log.ts';
+import type { PenCommand } from '../../assistants/index.ts';
+import { standInClient } from '../../assistants/testing/stand-in-clients.ts';
 import { createCommandLine, type CommandLine } from '../testing/command-line.ts';
 
 const ConnectedSchema = z.object({
@@ -12,7 +14,7 @@ const ConnectedSchema = z.object({
   url: z.string(),
 });
 
-const ListSchema = z.object({ clients: z.array(z.object({ assistant: z.string(), state: z.string() })) });
+const ListSchema = z.object({ clients: z.array(z.object({ assistant: z.string(), own: z.unknown() })) });
 
 let pen: CommandLine;
 beforeEach(async () => {
@@ -64,62 +66,68 @@ it.each([
   expect((await pen.run(argv)).status).toBe(2);
 });
 
-describe('the file of a client', () => {
-  const file = (): string => join(pen.folder, '.codex', 'config.toml');
-  const stateOf = async (name: string): Promise<unknown> => {
-    const { clients } = ListSchema.parse((await pen.run(['connect', '--json'])).json());
-    return clients.find(({ assistant }) => assistant === name)?.state;
-  };
+describe('a client with a command of its own', () => {
+  const bin = (): string => join(pen.folder, 'bin');
+  const run = (argv: readonly string[], more: { penCommand?: PenCommand } = {}) =>
+    pen.run(argv, { environment: { PATH: `${bin()}:${process.env['PATH'] ?? ''}` }, ...more });
 
-  it('is written, verified by starting its command, listed, and as before after undo', async () => {
-    mkdirSync(join(pen.folder, '.codex'));
-    writeFileSync(file(), '# mine\nmodel = "x"\n');
-    expect(await stateOf('codex')).toBe('not-connected');
-    const connected = await pen.run(['connect', 'codex', '--json']);
-    expect(connected.stderr).toBe('');
+  it('is shown the command, connected, verified by starting the server, and disconnected by its own command', async () => {
+    const { program, entry } = standInClient(bin(), 'codex');
+    const { clients } = ListSchema.parse((await run(['connect', '--json'])).json());
+    expect(clients.find(({ assistant }) => assistant === 'codex')).toMatchObject({ own: { program } });
+    expect(existsSync(entry)).toBe(false);
+    const connected = await run(['connect', 'codex', '--json']);
+    expect(connected.stderr).toMatch(/runs .*bin\/codex mcp get pen --json\n.*runs .*bin\/codex mcp add pen --env/);
     expect(connected.json()).toMatchObject({
       assistant: { name: 'Codex' },
-      change: { file: file(), line: 1 },
+      ran: [expect.stringContaining('codex mcp add pen') as string],
       handshake: { server: expect.stringContaining('PEN Workbench') as string, prompts: 8 },
     });
-    const text = readFileSync(file(), 'utf8');
-    expect(text).toMatch(/^# mine\nmodel = "x"\n\n\[mcp_servers\.pen\]\n/);
-    expect(text).toContain('"--assistant", "Codex"');
-    expect(await stateOf('codex')).toBe('connected');
-    const verified = await pen.run(['connect', 'Codex', '--verify']);
+    expect(readFileSync(entry, 'utf8')).toContain('"--assistant", "Codex"');
+    const verified = await run(['connect', 'Codex', '--verify']);
     expect(verified.stdout).toMatch(/answered with \d+ tools and 8 prompts in \d+ ms/);
-    const undone = await pen.run(['connect', 'codex', '--undo']);
-    expect(undone.stdout).toContain('- [mcp_servers.pen]');
-    expect(undone.stderr).toContain('byte for byte');
-    expect(readFileSync(file(), 'utf8')).toBe('# mine\nmodel = "x"\n');
-    expect((await pen.run(['connect', 'codex', '--undo'])).status).toBe(3);
+    const undone = await run(['connect', 'codex', '--undo']);
+    expect(undone.stderr).toMatch(
+      /runs .*codex mcp get pen --json\n.*runs .*codex mcp remove pen\n.*no longer has our server/,
+    );
+    expect(existsSync(entry)).toBe(false);
+    expect((await run(['connect', 'codex', '--undo'])).status).toBe(3);
   });
 
-  it('loses our entry when the token is revoked', async () => {
-    writeFileSync(join(pen.folder, '.claude.json'), '{"numStartups": 3}');
-    expect((await pen.run(['connect', 'claude-code'])).status).toBe(0);
-    const revoked = await pen.run(['connect', 'Claude Code', '--revoke', '--json']);
-    expect(revoked.json()).toMatchObject({ revoked: { name: 'Claude Code' }, undone: [{ restored: 'file' }] });
-    expect(readFileSync(join(pen.folder, '.claude.json'), 'utf8')).toBe('{"numStartups": 3}');
-  });
-
-  it('is reported with the reason if its command does not work, and stays written for undo', async () => {
+  it('is reported with the reason if our server does not answer, and stays connected for undo', async () => {
+    standInClient(bin(), 'claude');
     const penCommand = {
       penCommand: [process.execPath, join(pen.folder, 'gone.js')],
       penEnvironment: { ELECTRON_RUN_AS_NODE: '1' },
     };
-    const broken = (argv: readonly string[]) => pen.run(argv, { penCommand });
-    const ran = await broken(['connect', 'cursor']);
+    const ran = await run(['connect', 'claude-code'], { penCommand });
     expect(ran.status).toBe(3);
-    expect(ran.stderr).toMatch(/was written, but its command does not work[\s\S]*gone\.js[\s\S]*--undo/);
-    expect((await broken(['connect', 'cursor', '--undo'])).status).toBe(0);
+    expect(ran.stderr).toMatch(/is connected, but our server does not answer[\s\S]*gone\.js[\s\S]*--undo/);
+    expect((await run(['connect', 'claude-code', '--undo'], { penCommand })).status).toBe(0);
+  });
+
+  it('is printed and not run with --print', async () => {
+    const { entry } = standInClient(bin(), 'code');
+    const printed = await run(['connect', 'vscode', '--print']);
+    expect(printed.stdout).toContain('"servers"');
+    expect(existsSync(entry)).toBe(false);
+  });
+});
+
+describe('a client without one', () => {
+  it('gets a token and a snippet with its file, which is not written', async () => {
+    const ran = await pen.run(['connect', 'cursor']);
+    expect(ran.status).toBe(0);
+    expect(ran.stderr).toContain('Cursor has no command that adds a server. Paste this:');
+    expect(ran.stdout).toContain(join(pen.folder, '.cursor', 'mcp.json'));
+    expect(ran.stdout).toContain('"mcpServers"');
     expect(existsSync(join(pen.folder, '.cursor'))).toBe(false);
   });
 
-  it('is printed and not written with --print', async () => {
-    const printed = await pen.run(['connect', 'vscode', '--print']);
-    expect(printed.stdout).toContain('"servers"');
-    expect(existsSync(join(pen.folder, '.vscode'))).toBe(false);
+  it.each([['--verify'], ['--undo']])('is not run with %s', async (flag) => {
+    const ran = await pen.run(['connect', 'cursor', flag]);
+    expect(ran.status).toBe(2);
+    expect(ran.stderr).toContain('Nothing was run');
   });
 });
 

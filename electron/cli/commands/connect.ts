@@ -1,20 +1,20 @@
-/** `pen connect`: gives an assistant a token of its own and sets up its configuration file; verifies, undoes, revokes, or lists. */
+/** `pen connect`: gives an assistant a token of its own and runs the client's own command that adds our server; verifies, undoes, revokes, or lists. */
 import { resolve } from 'node:path';
 import {
   ASSISTANT_LABELS,
   type ClientSetup,
-  type ConnectedFile,
-  type FileClient,
+  KnownClientSchema,
   type Handshake,
+  type KnownClient,
 } from '../../../shared/contracts/app/assistant-clients.ts';
 import type { AssistantIdentity } from '../../../shared/contracts/app/assistant-identities.ts';
 import { appError, settle, type AppError, AppFailure } from '../../../shared/contracts/errors.ts';
 import { PRESETS, PresetSchema, type Preset } from '../../../shared/contracts/app/permissions.ts';
-import { fileClientNamed, type AssistantService } from '../../assistants/index.ts';
+import { knownClientNamed, type AssistantService } from '../../assistants/index.ts';
 import { createPrivateDirectory } from '../../data-directory.ts';
 import { readDiscovery } from '../../discovery/index.ts';
 import { createAssistantStore, type AssistantStore, type AssistantToken } from '../../permissions/index.ts';
-import { changeText, createClientSetup } from '../client-setup.ts';
+import { createClientSetup } from '../client-setup.ts';
 import { refuseArguments } from '../arguments/command-arguments.ts';
 import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';
 import { printJson, printText, say, textTable } from '../output/output.ts';
@@ -27,13 +27,10 @@ interface Connecting {
   readonly mcpUrl: string;
 }
 
-const STATES: Readonly<Record<ClientSetup['state'], string>> = {
-  'not-installed': 'not installed',
-  'not-connected': 'not connected',
-  connected: 'connected',
-  'other-install': 'connected to another install',
-  unreadable: 'file cannot be edited',
-};
+function wayText({ isInstalled, own }: ClientSetup): string {
+  if (own !== null) return `by its command ${own.program}`;
+  return isInstalled ? 'by a snippet' : 'by a snippet; not found here';
+}
 
 function presetText({ access: { preset, rules } }: AssistantIdentity): string {
   return `${PRESETS[preset].label}${Object.keys(rules).length === 0 ? '' : ', with changes'}`;
@@ -43,10 +40,7 @@ async function printList({ context, store, clients }: Connecting): Promise<Comma
   const identities = store.list();
   const setups = await clients.clients();
   if (context.json) {
-    printJson(context.stdout, {
-      assistants: identities,
-      clients: setups.map(({ assistant, state, file, command, error }) => ({ assistant, state, file, command, error })),
-    });
+    printJson(context.stdout, { assistants: identities, clients: setups });
     return DONE;
   }
   const tokens = textTable(
@@ -54,8 +48,8 @@ async function printList({ context, store, clients }: Connecting): Promise<Comma
     identities.map((identity) => [identity.name, presetText(identity), new Date(identity.tokenAtMs).toISOString()]),
   );
   const files = textTable(
-    [{ title: 'client' }, { title: 'state' }, { title: 'file' }],
-    setups.map(({ assistant, state, file }) => [assistant, STATES[state], file]),
+    [{ title: 'client' }, { title: 'connected' }, { title: 'file' }],
+    setups.map((setup) => [setup.assistant, wayText(setup), setup.file]),
   );
   printText(
     context.stdout,
@@ -76,7 +70,7 @@ async function giveToken(
 }
 
 function printToken({ context, clients, mcpUrl: url }: Connecting, { identity, token }: AssistantToken): void {
-  const client = fileClientNamed(identity.name);
+  const client = knownClientNamed(identity.name);
   const snippet = client === null ? null : clients.snippet(client, 'stdio');
   const stdio = [...context.program.split(' '), 'mcp', '--assistant', identity.name];
   if (context.json) {
@@ -99,74 +93,68 @@ function handshakeText({ server, tools, prompts, durationMs }: Handshake): strin
   return `Verified: ${server} answered with ${tools} tools and ${prompts} prompts in ${Math.round(durationMs)} ms.`;
 }
 
-function unanswered(error: AppError, { change }: ConnectedFile, program: string, client: FileClient): AppError {
+function unanswered(error: AppError, program: string, client: KnownClient): AppError {
   return {
     ...error,
-    message: `${change.file} was written, but its command does not work. ${error.message}`,
+    message: `${ASSISTANT_LABELS[client]} is connected, but our server does not answer. ${error.message}`,
     suggestion: `${error.suggestion ?? ''} ${program} connect ${client} --undo takes it out again.`.trim(),
   };
 }
 
-/** Writes the file of a client, then starts what it says. */
+/** Shows the client's commands before they run. */
+function announce(context: CommandContext, lines: readonly (string | null)[]): void {
+  for (const line of lines) if (line !== null) say(context, `runs ${line}`);
+}
+
+/** Runs the client's own command, then starts what it was given. */
 async function setUp(
   { context, clients, mcpUrl: url }: Connecting,
-  client: FileClient,
+  { assistant: client, own }: ClientSetup,
   { identity, token }: AssistantToken,
 ): Promise<CommandOutcome> {
-  const added = await clients.add(client);
+  if (own !== null) announce(context, [own.read, own.add]);
+  const { ran } = await clients.add(client, own?.program);
   if (!context.json) {
     printText(context.stdout, `${identity.name} has the permissions ${presetText(identity)}.`);
-    printText(context.stdout, changeText(added.change));
-    if (added.backup !== null) printText(context.stdout, `The file as it was: ${added.backup}`);
+    if (ran.length === 0) printText(context.stdout, `${identity.name} starts our server already: nothing changed.`);
   }
-  const verified = await settle(() => clients.verify(client));
-  if (!verified.ok) return { error: unanswered(verified.error, added, context.program, client) };
-  if (context.json) printJson(context.stdout, { assistant: identity, token, url, ...added, handshake: verified.value });
+  const verified = await settle(() => clients.verify(client, own?.program));
+  if (!verified.ok) return { error: unanswered(verified.error, context.program, client) };
+  if (context.json) printJson(context.stdout, { assistant: identity, token, url, ran, handshake: verified.value });
   else printText(context.stdout, `${handshakeText(verified.value)} Restart ${identity.name} to use it.`);
   return DONE;
 }
 
-async function verify({ context, clients }: Connecting, client: FileClient): Promise<CommandOutcome> {
-  const verified = await clients.verify(client);
+async function verify({ context, clients }: Connecting, { assistant, own }: ClientSetup): Promise<CommandOutcome> {
+  if (own !== null) announce(context, [own.read]);
+  const verified = await clients.verify(assistant, own?.program);
   if (context.json) printJson(context.stdout, verified);
   else printText(context.stdout, handshakeText(verified));
   return DONE;
 }
 
-async function undo({ context, clients }: Connecting, client: FileClient): Promise<CommandOutcome> {
-  const undone = await clients.undo(client);
-  const { change, restored } = undone;
-  if (context.json) printJson(context.stdout, undone);
-  else {
-    printText(context.stdout, changeText(change));
-    say(
-      context,
-      restored === 'file'
-        ? 'the file is as it was before, byte for byte.'
-        : 'the file was changed since, so only our entry was removed.',
-    );
-  }
+async function undo({ context, clients }: Connecting, { assistant, own }: ClientSetup): Promise<CommandOutcome> {
+  if (own !== null) announce(context, [own.read, own.remove]);
+  const removed = await clients.remove(assistant, own?.program);
+  if (context.json) printJson(context.stdout, removed);
+  else say(context, `${ASSISTANT_LABELS[assistant]} no longer has our server.`);
   return DONE;
 }
 
-async function revoke({ context, store, clients }: Connecting, name: string): Promise<CommandOutcome> {
+async function revoke({ context, store }: Connecting, name: string): Promise<CommandOutcome> {
   const known = store.byName(name);
   if (known === null) {
     const message = `There is no assistant "${name}" with a token.`;
     return { error: appError('invalid_params', message, 'pen connect lists the assistants.') };
   }
   await store.revoke(known.id);
-  const undone = await clients.undoRevoked(known.name);
-  if (context.json) printJson(context.stdout, { revoked: known, undone });
-  else {
-    say(context, `${known.name} is no longer accepted.`);
-    for (const { change } of undone) printText(context.stdout, changeText(change));
-  }
+  if (context.json) printJson(context.stdout, { revoked: known });
+  else say(context, `${known.name} is no longer accepted. What it was configured with stays in it.`);
   return DONE;
 }
 
 /** Skills need no token: an agent with a terminal runs commands as the person. */
-async function installSkills(context: CommandContext, client: FileClient | null): Promise<CommandOutcome> {
+async function installSkills(context: CommandContext, client: KnownClient | null): Promise<CommandOutcome> {
   const { values, switches } = context.arguments;
   const project = resolve(context.workingDirectory, values.get('project-root') ?? '.');
   const isUndo = switches.has('undo');
@@ -190,20 +178,24 @@ async function open(context: CommandContext): Promise<Connecting> {
   return { context, store, clients: createClientSetup(context, store, mcpUrl), mcpUrl };
 }
 
-/** The client of `--undo` and `--verify`, which need one with a file. */
-function fileClientOf(context: CommandContext, name: string): FileClient {
-  const client = fileClientNamed(name);
+/** The client of `--undo` and `--verify`, which need a known one. */
+function knownClientOf(context: CommandContext, name: string): KnownClient {
+  const client = knownClientNamed(name);
   if (client === null)
     throw new AppFailure(
       appError(
         'invalid_params',
-        `"${name}" has no configuration file that PEN knows.`,
-        `Write one of: ${Object.keys(ASSISTANT_LABELS)
-          .filter((each) => each !== 'other')
-          .join(', ')}; or ${context.program} connect NAME --print.`,
+        `"${name}" is no client that PEN knows.`,
+        `Write one of: ${KnownClientSchema.options.join(', ')}; or ${context.program} connect NAME --print.`,
       ),
     );
   return client;
+}
+
+/** The client with the commands that connecting runs; null where there is only a snippet. */
+async function setupOf(clients: AssistantService, client: KnownClient | null): Promise<ClientSetup | null> {
+  const setup = (await clients.clients()).find(({ assistant }) => assistant === client);
+  return setup ?? null;
 }
 
 export async function runConnect(context: CommandContext): Promise<CommandOutcome> {
@@ -216,18 +208,18 @@ export async function runConnect(context: CommandContext): Promise<CommandOutcom
     return { error: appError('invalid_params', message, `Write one of: ${PresetSchema.options.join(', ')}.`) };
   }
   const [name] = positionals;
-  if (switches.has('skill')) return installSkills(context, name === undefined ? null : fileClientNamed(name));
+  if (switches.has('skill')) return installSkills(context, name === undefined ? null : knownClientNamed(name));
   const connecting = await open(context);
   if (name === undefined) return printList(connecting);
-  const client = fileClientNamed(name);
+  const client = knownClientNamed(name);
   const label = client === null ? name : ASSISTANT_LABELS[client];
   if (switches.has('revoke')) return revoke(connecting, label);
-  if (switches.has('undo') || switches.has('verify')) {
-    const chosen = fileClientOf(context, name);
-    return switches.has('undo') ? undo(connecting, chosen) : verify(connecting, chosen);
-  }
+  const ofKnown = switches.has('undo') ? undo : switches.has('verify') ? verify : null;
+  const setup = await setupOf(connecting.clients, ofKnown === null ? client : knownClientOf(context, name));
+  if (ofKnown !== null && setup !== null) return ofKnown(connecting, setup);
   const given = await giveToken(connecting.store, label, { isNew: switches.has('new'), preset: preset.data });
-  if (client !== null && !switches.has('print')) return setUp(connecting, client, given);
+  if (setup !== null && setup.own !== null && !switches.has('print')) return setUp(connecting, setup, given);
+  if (setup !== null && setup.reason !== null && !switches.has('print')) say(context, `${setup.reason} Paste this:`);
   printToken(connecting, given);
   return DONE;
 }

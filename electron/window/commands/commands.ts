@@ -111,9 +111,7 @@ export function createWindowCommands(options: WindowCommandOptions): WindowComma
       return done;
     },
     'assistants.revoke': async ({ assistantId }) => {
-      const name = core.assistants.byId(assistantId)?.name ?? '';
       await core.assistants.revoke(assistantId);
-      await assistants.undoRevoked(name);
       return done;
     },
     'assistants.rotate': async ({ assistantId }) => {
@@ -122,9 +120,9 @@ export function createWindowCommands(options: WindowCommandOptions): WindowComma
     },
     'assistants.snippet': async ({ assistant, transport }) => assistants.snippet(assistant, transport),
     'assistants.clients': async () => ({ clients: await assistants.clients() }),
-    'assistants.add': ({ assistant }) => assistants.add(assistant),
-    'assistants.verify': ({ assistant }) => assistants.verify(assistant),
-    'assistants.undo': ({ assistant }) => assistants.undo(assistant),
+    'assistants.add': ({ assistant, program }) => assistants.add(assistant, program),
+    'assistants.verify': ({ assistant, program }) => assistants.verify(assistant, program),
+    'assistants.remove': ({ assistant, program }) => assistants.remove(assistant, program),
     'mcp.new-token': async () => {
       await newMcpToken();
       return done;

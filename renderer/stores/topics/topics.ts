@@ -44,7 +44,6 @@ export function createTopicStores(): TopicStores {
     consents: createTopicStore<TopicValue<'consents'>>({ requests: [], grants: [] }),
     tasks: createTopicStore<TopicValue<'tasks'>>([]),
     assistants: createTopicStore<TopicValue<'assistants'>>([]),
-    clientFiles: createTopicStore<TopicValue<'clientFiles'>>({ writes: 0 }),
     emulations: createTopicStore<TopicValue<'emulations'>>([]),
     settings: createTopicStore<TopicValue<'settings'>>(SettingsSchema.parse({})),
     mcp: createTopicStore<TopicValue<'mcp'>>(UNKNOWN_MCP),

@@ -11,19 +11,16 @@ export interface AssistantListProps {
   readonly onSelect: (assistant: Assistant) => void;
 }
 
-const NEEDS_REVIEW: readonly AssistantRow['state'][] = ['other-install', 'unreadable'];
-
 function RowContent({ row }: { row: AssistantRow }) {
   const { label, state } = row;
-  const isReady = state === 'session' || state === 'connected';
-  const tone = state === 'session' ? 'is-done' : NEEDS_REVIEW.includes(state) ? 'is-warning' : 'third';
+  const isReady = state === 'session';
   return (
     <>
       <span className="assistant-mark" data-state={state} aria-hidden>
         {isReady ? <CheckIcon size={12} /> : null}
       </span>
       <span className="cut">{label}</span>
-      <output className={`assistant-text ${tone}`}>{connectionText(row, clockTime)}</output>
+      <output className={`assistant-text ${isReady ? 'is-done' : 'third'}`}>{connectionText(row, clockTime)}</output>
     </>
   );
 }

@@ -37,21 +37,20 @@ describe('assistants', () => {
   });
 
   it('lists all known assistants and other connected clients', () => {
-    const inFile = { file: '/f', command: null, change: null, error: null };
+    const setup = { file: '/f', own: null, reason: null };
     const rows = assistantRows([client('claude-code'), client('mcp-inspector')], new Set(['vscode']), [
-      { ...inFile, assistant: 'claude-code', state: 'connected' },
-      { ...inFile, assistant: 'claude-desktop', state: 'not-installed' },
-      { ...inFile, assistant: 'vscode', state: 'connected' },
-      { ...inFile, assistant: 'cursor', state: 'other-install' },
-      { ...inFile, assistant: 'codex', state: 'connected' },
+      { ...setup, assistant: 'claude-code', isInstalled: false },
+      { ...setup, assistant: 'claude-desktop', isInstalled: false },
+      { ...setup, assistant: 'vscode', isInstalled: false },
+      { ...setup, assistant: 'cursor', isInstalled: true },
     ]);
     expect(rows.map((row) => [row.label, connectionText(row, () => '14:01')])).toEqual([
       ['Claude Code', 'connected 14:01, handshake 41 ms'],
       ['Claude Desktop', 'not installed'],
       ['VS Code', 'waiting for the first call'],
-      ['Cursor', 'connected to another install'],
-      ['Codex', 'connected, no session now'],
-      ['Another client', 'not connected'],
+      ['Cursor', 'no session now'],
+      ['Codex', 'no session now'],
+      ['Another client', 'no session now'],
       ['mcp-inspector', 'connected 14:01, handshake 41 ms'],
     ]);
   });

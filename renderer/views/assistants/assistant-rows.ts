@@ -1,10 +1,5 @@
 /** Known assistants, their client names, and the state of each row. */
-import {
-  ASSISTANT_LABELS,
-  type Assistant,
-  type ClientSetup,
-  type ClientState,
-} from '../../../shared/contracts/app/assistant-clients.ts';
+import { ASSISTANT_LABELS, type Assistant, type ClientSetup } from '../../../shared/contracts/app/assistant-clients.ts';
 import type { McpClient } from '../../../shared/contracts/app/window-topics.ts';
 
 const ASSISTANTS: readonly { readonly assistant: Assistant; readonly names: RegExp }[] = [
@@ -22,8 +17,8 @@ export interface AssistantRow {
   /** Null for an unknown client. */
   readonly assistant: Assistant | null;
   readonly label: string;
-  /** `waiting`: its snippet was copied, or its file written, and its first call is pending. Otherwise the state of its file. */
-  readonly state: 'session' | 'waiting' | ClientState;
+  /** `waiting`: its snippet was copied, or it was connected here, and its first call is pending. */
+  readonly state: 'session' | 'waiting' | 'no-session' | 'not-installed';
   readonly clients: readonly McpClient[];
 }
 
@@ -44,7 +39,7 @@ export function labelOf(assistant: Assistant): string {
   return ASSISTANT_LABELS[assistant];
 }
 
-/** `prepared`: assistants whose snippet was copied, or whose file was written here, and whose first call is pending. */
+/** `prepared`: assistants whose snippet was copied, or that were connected here, and whose first call is pending. */
 export function assistantRows(
   clients: readonly McpClient[],
   prepared: ReadonlySet<Assistant>,
@@ -52,8 +47,9 @@ export function assistantRows(
 ): AssistantRow[] {
   const known = LISTED.map((assistant): AssistantRow => {
     const own = clients.filter((client) => assistantOf(client) === assistant);
-    const inFile = setups.find((setup) => setup.assistant === assistant)?.state ?? 'not-connected';
-    const state = own.length > 0 ? 'session' : prepared.has(assistant) ? 'waiting' : inFile;
+    const isMissing = setups.find((setup) => setup.assistant === assistant)?.isInstalled === false;
+    const idle = isMissing ? 'not-installed' : 'no-session';
+    const state = own.length > 0 ? 'session' : prepared.has(assistant) ? 'waiting' : idle;
     return { assistant, label: labelOf(assistant), state, clients: own };
   });
   const others = new Map<string, McpClient[]>();
@@ -68,18 +64,15 @@ export function assistantRows(
 
 const STATE_TEXTS: Readonly<Record<Exclude<AssistantRow['state'], 'session'>, string>> = {
   waiting: 'waiting for the first call',
-  connected: 'connected, no session now',
-  'other-install': 'connected to another install',
   'not-installed': 'not installed',
-  'not-connected': 'not connected',
-  unreadable: 'its file cannot be edited',
+  'no-session': 'no session now',
 };
 
 /** `connected 14:01, handshake 41 ms`, for the newest session. */
 export function connectionText({ state, clients }: AssistantRow, clockTime: (atMs: number) => string): string {
   if (state !== 'session') return STATE_TEXTS[state];
   const newest = clients.toSorted((a, b) => b.connectedAtMs - a.connectedAtMs)[0];
-  if (newest === undefined) return STATE_TEXTS['not-connected'];
+  if (newest === undefined) return STATE_TEXTS['no-session'];
   const sessions = clients.length > 1 ? `${clients.length} sessions, ` : '';
   const answered = newest.handshakeMs === null ? '' : `, handshake ${Math.max(1, Math.round(newest.handshakeMs))} ms`;
   return `${sessions}connected ${clockTime(newest.connectedAtMs)}${answered}`;

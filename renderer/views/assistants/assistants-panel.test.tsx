@@ -10,23 +10,26 @@ afterEach(cleanup);
 
 const LISTENING: McpState = { address: 'http://127.0.0.1:6100/mcp', error: null, clients: [] };
 
-const CHANGE = {
-  file: '/home/me/.claude.json',
-  line: 1,
-  lines: [
-    { mark: 'same', text: '{' },
-    { mark: 'added', text: '  "pen": 1' },
-  ],
-} as const;
-const NOT_CONNECTED = {
+const PROGRAM = '/usr/bin/claude';
+const CLAUDE = {
   assistant: 'claude-code',
-  state: 'not-connected',
-  file: CHANGE.file,
-  command: null,
-  change: CHANGE,
-  error: null,
+  isInstalled: true,
+  file: '/home/me/.claude.json',
+  own: {
+    program: PROGRAM,
+    read: `${PROGRAM} mcp get pen`,
+    add: `${PROGRAM} mcp add --scope user pen -- /opt/pen mcp`,
+    remove: `${PROGRAM} mcp remove --scope user pen`,
+  },
+  reason: null,
 } as const;
-const CONNECTED = { ...NOT_CONNECTED, state: 'connected', command: '/opt/pen mcp', change: null } as const;
+const CURSOR = {
+  assistant: 'cursor',
+  isInstalled: true,
+  file: '/home/me/.cursor/mcp.json',
+  own: null,
+  reason: 'Cursor has no command that adds a server.',
+} as const;
 const HANDSHAKE = { server: 'PEN Workbench 0.1.0', tools: 54, prompts: 5, durationMs: 312.4 };
 
 function identity(name: string): AssistantIdentity {
@@ -34,8 +37,11 @@ function identity(name: string): AssistantIdentity {
   return { id: name, name, connectedAtMs: 0, tokenAtMs: 0, access, disabledCategories: [], showsSecrets: false };
 }
 
-/** `clients`: what the files of the clients hold. */
-async function panel(mcp: McpState = LISTENING, clients: readonly unknown[] = [NOT_CONNECTED]): Promise<TestWorkbench> {
+/** `clients`: how each is set up. */
+async function panel(
+  mcp: McpState = LISTENING,
+  clients: readonly unknown[] = [CLAUDE, CURSOR],
+): Promise<TestWorkbench> {
   const bench = createTestWorkbench();
   bench.answer('assistants.clients', { ok: true, value: { clients } });
   bench.answer('assistants.snippet', {
@@ -49,7 +55,7 @@ async function panel(mcp: McpState = LISTENING, clients: readonly unknown[] = [N
   bench.topic('mcp', mcp);
   bench.topic('assistants', ['Claude Code', 'Cursor'].map(identity));
   render(bench.wrap(<AssistantsPanel />));
-  await waitFor(() => expect(screen.queryByText('Reading its file …')).toBeNull());
+  await waitFor(() => expect(screen.queryByText('Looking for its program …')).toBeNull());
   return bench;
 }
 
@@ -96,82 +102,84 @@ describe('connect an assistant', () => {
     };
     act(() => bench.topic('mcp', { ...LISTENING, clients: [client] }));
     expect(row('Cursor')).toMatch(/connected \d\d:\d\d, handshake 41 ms/);
-    expect(row('VS Code')).toContain('not connected');
+    expect(row('VS Code')).toContain('no session now');
   });
 
-  it('shows what Connect changes in the file, writes it, and shows the handshake', async () => {
+  it('shows the commands that Connect runs, runs them, and shows the handshake', async () => {
     const bench = await panel();
-    expect(screen.getByLabelText('What Connect changes for Claude Code').textContent).toContain('"pen": 1');
-    bench.answer('assistants.add', { ok: true, value: { change: CHANGE, backup: null } });
+    expect(screen.getByLabelText('What Connect runs for Claude Code').textContent).toBe(
+      `${CLAUDE.own.read}\n${CLAUDE.own.add}`,
+    );
+    expect(screen.getByText(CLAUDE.own.remove)).toBeTruthy();
+    expect(bench.asked.map(({ name }) => name)).not.toContain('assistants.snippet');
+    bench.answer('assistants.add', { ok: true, value: { ran: [CLAUDE.own.add] } });
     bench.answer('assistants.verify', { ok: true, value: HANDSHAKE });
-    bench.answer('assistants.clients', { ok: true, value: { clients: [CONNECTED] } });
     fireEvent.click(screen.getByRole('button', { name: 'Connect' }));
     expect(
-      await screen.findByText(/PEN Workbench 0\.1\.0 answered with 54 tools and 5 prompts in 312 ms/),
+      await screen.findByText(/PEN Workbench 0\.1\.0 answered with 54 tools and 5 prompts in 312 ms.*Restart/),
     ).toBeTruthy();
-    expect(screen.getByLabelText('What was changed for Claude Code').textContent).toContain('added: ');
     expect(row('Claude Code')).toContain('waiting for the first call');
-    expect(bench.asked.map(({ name }) => name)).toContain('assistants.verify');
-    act(() => bench.topic('clientFiles', { writes: 6 }));
-    await screen.findByRole('button', { name: 'Verify' });
-    expect(screen.getByText(/answered with 54 tools/)).toBeTruthy();
+    // No program is run but the one that was shown.
+    const params = { assistant: 'claude-code', program: PROGRAM };
+    expect(bench.asked).toContainEqual({ name: 'assistants.add', params });
+    expect(bench.asked).toContainEqual({ name: 'assistants.verify', params });
     // Nothing is awaited from a client whose token was revoked.
-    bench.answer('assistants.clients', { ok: true, value: { clients: [NOT_CONNECTED] } });
     act(() => bench.topic('assistants', []));
     expect(row('Claude Code')).not.toContain('waiting');
-    // Nor is it said to have answered, once its entry is gone.
-    act(() => bench.topic('clientFiles', { writes: 7 }));
-    await waitFor(() => expect(screen.queryByText(/answered with 54 tools/)).toBeNull());
   });
 
-  it('shows why the file was not written, and starts nothing', async () => {
+  it('shows why the client was not connected, and starts nothing', async () => {
     const bench = await panel();
     bench.answer('assistants.add', {
       ok: false,
-      error: appError('damaged_file', 'The file is not JSON.', 'Correct it first.'),
+      error: appError('disconnected', 'Claude Code did not add the server.', 'Sign in first.'),
     });
     fireEvent.click(screen.getByRole('button', { name: 'Connect' }));
-    expect(await screen.findByText('The file is not JSON.')).toBeTruthy();
-    expect(screen.getByText('Correct it first.')).toBeTruthy();
+    expect(await screen.findByText('Claude Code did not add the server.')).toBeTruthy();
+    expect(screen.getByText('Sign in first.')).toBeTruthy();
     expect(bench.asked.map(({ name }) => name)).not.toContain('assistants.verify');
   });
 
-  it('verifies and undoes a client that is connected, and shows why a handshake failed', async () => {
-    const bench = await panel(LISTENING, [CONNECTED]);
-    expect(row('Claude Code')).toContain('connected, no session now');
+  it('verifies and removes, and shows why a handshake failed', async () => {
+    const bench = await panel();
     bench.answer('assistants.verify', { ok: false, error: appError('disconnected', 'pen ended before it answered.') });
     fireEvent.click(screen.getByRole('button', { name: 'Verify' }));
     expect(await screen.findByText('pen ended before it answered.')).toBeTruthy();
-    bench.answer('assistants.undo', { ok: true, value: { change: CHANGE, restored: 'entry' } });
-    fireEvent.click(screen.getByRole('button', { name: 'Undo' }));
-    expect(await screen.findByText(/only our entry was removed/)).toBeTruthy();
-    // The files are read again after a write, and when the window gets the focus.
-    bench.answer('assistants.clients', { ok: true, value: { clients: [NOT_CONNECTED] } });
-    act(() => bench.topic('clientFiles', { writes: 1 }));
-    await waitFor(() => expect(row('Claude Code')).toContain('not connected'));
-    bench.answer('assistants.clients', { ok: true, value: { clients: [CONNECTED] } });
+    bench.answer('assistants.remove', { ok: true, value: { ran: [CLAUDE.own.remove] } });
+    fireEvent.click(screen.getByRole('button', { name: 'Remove' }));
+    expect(await screen.findByText('Claude Code no longer has it.')).toBeTruthy();
+  });
+
+  it('looks for the programs again when the window gets the focus', async () => {
+    const bench = await panel(LISTENING, [{ ...CLAUDE, isInstalled: false, own: null, reason: 'It was not found.' }]);
+    expect(row('Claude Code')).toContain('not installed');
+    expect(screen.queryByRole('button', { name: 'Connect' })).toBeNull();
+    bench.answer('assistants.clients', { ok: true, value: { clients: [CLAUDE] } });
     act(() => void window.dispatchEvent(new Event('focus')));
-    await waitFor(() => expect(row('Claude Code')).toContain('connected, no session now'));
+    await waitFor(() => expect(row('Claude Code')).toContain('no session now'));
+    expect(screen.getByRole('button', { name: 'Connect' })).toBeTruthy();
   });
 
-  it('names the other install whose entry Connect replaces', async () => {
-    await panel(LISTENING, [{ ...NOT_CONNECTED, state: 'other-install', command: '/elsewhere/pen mcp' }]);
-    expect(row('Claude Code')).toContain('connected to another install');
-    expect(screen.getByText('/elsewhere/pen mcp')).toBeTruthy();
+  it('offers no Remove for a client without a command for it', async () => {
+    await panel(LISTENING, [{ ...CLAUDE, own: { ...CLAUDE.own, read: null, remove: null } }]);
+    expect(screen.getByText(/MCP: List Servers/)).toBeTruthy();
+    expect(screen.queryByRole('button', { name: 'Remove' })).toBeNull();
   });
 
-  it('does not offer to connect a file that cannot be edited, and says why', async () => {
-    const error = appError('path_denied', 'It is a link to /etc.');
-    await panel(LISTENING, [{ ...NOT_CONNECTED, state: 'unreadable', change: null, error }]);
-    expect(screen.getByText('It is a link to /etc.')).toBeTruthy();
-    expect(screen.getByRole('button', { name: 'Connect' })).toHaveProperty('disabled', true);
+  it('has a snippet and the place of the file for a client without a command, and says why', async () => {
+    await panel();
+    fireEvent.click(screen.getByRole('radio', { name: /Cursor/ }));
+    await waitFor(() => expect(screen.getByTestId('snippet').textContent).toBe('{ "pen": 1 }'));
+    expect(screen.getByText(/Cursor has no command that adds a server/)).toBeTruthy();
+    expect(screen.getByRole('region', { name: 'Set up Cursor' }).textContent).toContain('.cursor');
+    expect(screen.queryByText('Command')).toBeNull();
   });
 
   it('has a snippet for any other client', async () => {
     const bench = await panel();
     fireEvent.click(screen.getByRole('radio', { name: /Another client/ }));
     await waitFor(() => expect(screen.getByTestId('snippet').textContent).toBe('{ "pen": 1 }'));
-    expect(screen.queryByText('File')).toBeNull();
+    expect(screen.queryByText('Command')).toBeNull();
     expect(bench.asked.at(-1)?.params).toEqual({ assistant: 'other', transport: 'stdio' });
   });
 

@@ -118,10 +118,8 @@ export function AssistantsPanel({ titled = true, onLeave }: AssistantsPanelProps
   const [selected, setSelected] = useState<Assistant>('claude-code');
   const [prepared, setPrepared] = useState<ReadonlySet<Assistant>>(new Set());
   const bridge = useBridge();
-  // The files are read again after each change made here, also by another panel.
-  const { writes } = useTopic('clientFiles');
-  const { answer, refetch } = useQuery(`${writes}`, () => bridge.command('assistants.clients', {}));
-  // A client may have been installed, or its file edited, in the meantime.
+  const { answer, refetch } = useQuery('clients', () => bridge.command('assistants.clients', {}));
+  // A client may have been installed in the meantime.
   useEffect(() => {
     window.addEventListener('focus', refetch);
     return () => window.removeEventListener('focus', refetch);

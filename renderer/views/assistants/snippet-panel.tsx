@@ -1,4 +1,4 @@
-/** Sets up one client: its configuration file, or a snippet to paste. */
+/** Sets up one client: by its own command, or by a snippet to paste. */
 import { useState } from 'react';
 import type { Assistant, AssistantSnippet, ClientSetup } from '../../../shared/contracts/app/assistant-clients.ts';
 import { useQuery } from '../../stores/hooks/use-query.ts';
@@ -9,23 +9,23 @@ import { MiddleCut } from '../../widgets/middle-cut.tsx';
 import { Segmented } from '../../widgets/segmented.tsx';
 import { FailureState } from '../../widgets/failure-state.tsx';
 import { labelOf } from './assistant-rows.ts';
-import { ClientFilePanel } from './client-file-panel.tsx';
+import { ClientCommandPanel } from './client-command-panel.tsx';
 
 export interface SnippetPanelProps {
   readonly assistant: Assistant;
   /** The HTTP snippet needs the server's address. */
   readonly serverOn: boolean;
-  /** Its configuration file; null for a client without one, and until it was read. */
+  /** Null for a client that is not known, and until the answer has come. */
   readonly setup: ClientSetup | null;
-  /** True: copied or written, and the first call is now pending. False: taken out again. */
+  /** True: copied or connected, and the first call is now pending. False: removed again. */
   readonly onPrepared: (isPrepared: boolean) => void;
 }
 
 type Transport = AssistantSnippet['transport'];
-type Way = 'file' | Transport;
+type Way = 'command' | Transport;
 
 const WAYS: readonly { readonly value: Way; readonly label: string; readonly title: string }[] = [
-  { value: 'file', label: 'File', title: 'Write it into the configuration file of the client' },
+  { value: 'command', label: 'Command', title: 'Run the command of the client that adds a server' },
   { value: 'stdio', label: 'stdio', title: 'A snippet to paste: the client starts `pen mcp`, which joins this app' },
   { value: 'http', label: 'HTTP', title: 'A snippet to paste: the client connects to the address of this app' },
 ];
@@ -83,8 +83,10 @@ function Snippet({ assistant, transport, serverOn, onPrepared }: SnippetProps) {
 }
 
 export function SnippetPanel({ assistant, serverOn, setup, onPrepared }: SnippetPanelProps) {
-  const hasFile = assistant !== 'other';
-  const [way, setWay] = useState<Way>(hasFile ? 'file' : 'stdio');
+  const [chosen, setChosen] = useState<Way | null>(null);
+  const own = setup?.own ?? null;
+  const isAsking = setup === null && assistant !== 'other';
+  const way = chosen ?? (own === null ? 'stdio' : 'command');
   return (
     <section className="snippet-panel" aria-label={`Set up ${labelOf(assistant)}`}>
       <div className="snippet-head row">
@@ -93,16 +95,19 @@ export function SnippetPanel({ assistant, serverOn, setup, onPrepared }: Snippet
         <Segmented
           label="How to set it up"
           value={way}
-          options={hasFile ? WAYS : WAYS.filter(({ value }) => value !== 'file')}
-          onValue={setWay}
+          options={own === null ? WAYS.filter(({ value }) => value !== 'command') : WAYS}
+          onValue={setChosen}
         />
       </div>
-      {way !== 'file' ? (
+      {setup === null || own === null || way !== 'command' ? null : (
+        <ClientCommandPanel assistant={setup.assistant} own={own} onPrepared={onPrepared} />
+      )}
+      {setup === null || setup.reason === null ? null : (
+        <p className="permission-note third">{setup.reason} PEN changes nothing in its configuration.</p>
+      )}
+      {isAsking ? <p className="permission-note third">Looking for its program …</p> : null}
+      {isAsking || way === 'command' ? null : (
         <Snippet assistant={assistant} transport={way} serverOn={serverOn} onPrepared={onPrepared} />
-      ) : setup === null ? (
-        <p className="permission-note third">Reading its file …</p>
-      ) : (
-        <ClientFilePanel setup={setup} onPrepared={onPrepared} />
       )}
     </section>
   );

@@ -1,8 +1,7 @@
-/** The MCP clients that the app sets up: their configuration files, and what the window shows of each. */
+/** The MCP clients that the app sets up: their own commands, the places of their files, and what the window shows of each. */
 import { z } from 'zod';
-import { AppErrorSchema } from '../errors.ts';
 
-/** `other`: any client without a file that we know; it gets a snippet. */
+/** `other`: any client that is not known; it gets a snippet. */
 export const AssistantSchema = z.enum(['claude-code', 'claude-desktop', 'vscode', 'cursor', 'codex', 'other']);
 export type Assistant = z.infer<typeof AssistantSchema>;
 
@@ -27,60 +26,41 @@ export const AssistantSnippetSchema = z.object({
 });
 export type AssistantSnippet = z.infer<typeof AssistantSnippetSchema>;
 
-/** Clients with a configuration file that the app edits. */
-export const FileClientSchema = AssistantSchema.exclude(['other']);
-export type FileClient = z.infer<typeof FileClientSchema>;
-
-/**
- * The state of a client's file: `connected` is our entry with the command of this install; `other-install` an entry of our name with
- * another command; `unreadable` a file that cannot be read or edited, with the reason. `not-installed`: nothing of the client was found.
- */
-export const ClientStateSchema = z.enum(['not-installed', 'not-connected', 'connected', 'other-install', 'unreadable']);
-export type ClientState = z.infer<typeof ClientStateSchema>;
-
-/** One line of a file that is changed, or next to a change. */
-export const ChangedLineSchema = z.object({
-  mark: z.enum(['same', 'added', 'removed']),
-  text: z.string(),
-});
-export type ChangedLine = z.infer<typeof ChangedLineSchema>;
-
-/** The change that an edit of a file makes: the lines from `line` (1-based) on. Empty without a change. */
-export const FileChangeSchema = z.object({
-  file: z.string(),
-  line: z.number(),
-  lines: z.array(ChangedLineSchema),
-});
-export type FileChange = z.infer<typeof FileChangeSchema>;
+/** Clients that are set up by a command of their own, or by a file whose place is known. */
+export const KnownClientSchema = AssistantSchema.exclude(['other']);
+export type KnownClient = z.infer<typeof KnownClientSchema>;
 
 export const ClientSetupSchema = z.object({
-  assistant: FileClientSchema,
-  state: ClientStateSchema,
+  assistant: KnownClientSchema,
+  /** False: nothing of the client was found. */
+  isInstalled: z.boolean(),
+  /** The configuration file in which the client keeps its servers, and in which a snippet belongs. */
   file: z.string(),
-  /** The command in the file; null without an entry. */
-  command: z.string().nullable(),
-  /** The change that connecting would make; null if the file cannot be edited, and if nothing would change. */
-  change: FileChangeSchema.nullable(),
-  /** The reason why the file cannot be read or edited. */
-  error: AppErrorSchema.nullable(),
+  /** The client's own commands, each as one line; null if there is only a snippet. */
+  own: z
+    .object({
+      /** Its absolute path. */
+      program: z.string(),
+      /** Lists our server, before and after each change. Null for a client without such a command. */
+      read: z.string().nullable(),
+      add: z.string(),
+      /** Also run by connecting, to replace another entry of our name. Null for a client without such a command. */
+      remove: z.string().nullable(),
+    })
+    .nullable(),
+  /** The reason for a snippet only. */
+  reason: z.string().nullable(),
 });
 export type ClientSetup = z.infer<typeof ClientSetupSchema>;
 
-export const ConnectedFileSchema = z.object({
-  change: FileChangeSchema,
-  /** The copy of the file as it was; null if there was no file, or nothing changed. */
-  backup: z.string().nullable(),
-});
-export type ConnectedFile = z.infer<typeof ConnectedFileSchema>;
+/** A client, with the program that the person was shown: another one is not run. */
+export const ShownClientSchema = z.object({ assistant: KnownClientSchema, program: z.string().max(10_000) });
 
-export const UndoneFileSchema = z.object({
-  change: FileChangeSchema,
-  /** `file`: byte for byte as it was before. `entry`: it was changed since, so only our entry was removed. */
-  restored: z.enum(['file', 'entry']),
-});
-export type UndoneFile = z.infer<typeof UndoneFileSchema>;
+/** The commands of a client that were run and changed its configuration. Empty: our server was there. */
+export const ClientRunSchema = z.object({ ran: z.array(z.string()) });
+export type ClientRun = z.infer<typeof ClientRunSchema>;
 
-/** The answer of the server of a client's configuration when it was started as the client does. */
+/** The answer of our server when it was started as the client does. */
 export const HandshakeSchema = z.object({
   /** The server's own name and version. */
   server: z.string(),

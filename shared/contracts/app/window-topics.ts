@@ -89,8 +89,6 @@ export const TOPICS = {
   /** Tasks that calls hand to the person, oldest first. */
   tasks: z.array(PersonTaskSchema),
   assistants: z.array(AssistantIdentitySchema),
-  /** The number of times that configuration files of clients were written here, so that the window reads them again. */
-  clientFiles: z.object({ writes: z.number() }),
   emulations: z.array(EmulationStateSchema),
   settings: SettingsSchema,
   mcp: McpStateSchema,

@@ -7,11 +7,10 @@ import {
   AssistantSchema,
   AssistantSnippetSchema,
   AssistantTransportSchema,
+  ClientRunSchema,
   ClientSetupSchema,
-  ConnectedFileSchema,
-  FileClientSchema,
   HandshakeSchema,
-  UndoneFileSchema,
+  ShownClientSchema,
 } from './assistant-clients.ts';
 import { AssistantChangeSchema } from './assistant-identities.ts';
 import { AuditPageSchema } from '../page/audit.ts';
@@ -329,7 +328,7 @@ export const WINDOW_COMMANDS = {
     params: z.object({ assistantId: z.string().max(100), change: AssistantChangeSchema }),
     result: z.object({}),
   },
-  /** Revokes the token of an assistant, disconnects it, and takes our server out of its configuration file. */
+  /** Revokes the token of an assistant and disconnects it. */
   'assistants.revoke': { params: z.object({ assistantId: z.string().max(100) }), result: z.object({}) },
   /** Replaces the token of an assistant and disconnects it. */
   'assistants.rotate': { params: z.object({ assistantId: z.string().max(100) }), result: z.object({}) },
@@ -354,14 +353,14 @@ export const WINDOW_COMMANDS = {
     params: z.object({ assistant: AssistantSchema, transport: AssistantTransportSchema }),
     result: AssistantSnippetSchema,
   },
-  /** The present content of each client's configuration file, and what connecting would change. */
+  /** The commands that would connect each client, or why there is only a snippet. Runs nothing. */
   'assistants.clients': { params: z.object({}), result: z.object({ clients: z.array(ClientSetupSchema) }) },
-  /** Writes our server into the client's configuration file and keeps everything else in it. */
-  'assistants.add': { params: z.object({ assistant: FileClientSchema }), result: ConnectedFileSchema },
-  /** Starts the command in the client's file as the client does, and lists its tools. */
-  'assistants.verify': { params: z.object({ assistant: FileClientSchema }), result: HandshakeSchema },
-  /** Takes our server out of the client's file, or restores the file byte for byte if nothing else changed it. */
-  'assistants.undo': { params: z.object({ assistant: FileClientSchema }), result: UndoneFileSchema },
+  /** Runs the client's own command that adds our server, and checks that the client lists it. */
+  'assistants.add': { params: ShownClientSchema, result: ClientRunSchema },
+  /** Checks that the client lists our server, starts that as the client does, and lists its tools. */
+  'assistants.verify': { params: ShownClientSchema, result: HandshakeSchema },
+  /** Runs the client's own command that removes our server. */
+  'assistants.remove': { params: ShownClientSchema, result: ClientRunSchema },
   /** Replaces the HTTP token of assistants and disconnects the connected ones. */
   'mcp.new-token': { params: z.object({}), result: z.object({}) },
   /** Asks in a dialog of the system, then puts `pen` on the PATH or takes it off again; the dialog reports what was done and how to undo it. */

@@ -1,7 +1,15 @@
 /** The kernel of events beside the plain reader: equal to the bit, whatever a file has, wherever its chunks are split. */
 import { describe, expect, it } from 'vitest';
 import { bytesOf, contentOf, readBytes } from '../testing/read-trace.ts';
-import { AT, INPUT_BYTES, MAX_ROWS, MAX_TEXT_BYTES, NAME_SLOTS, createEventKernel } from './event-kernel.ts';
+import {
+  AT,
+  INPUT_BYTES,
+  KERNEL_BUILD,
+  MAX_ROWS,
+  MAX_TEXT_BYTES,
+  NAME_SLOTS,
+  createEventKernel,
+} from './event-kernel.ts';
 import { createKernelTables } from './kernel-tables.ts';
 
 const NEVER = Number.POSITIVE_INFINITY;
@@ -251,6 +259,12 @@ describe('what the kernel takes', () => {
     }
     expect(take(taken.slice(0, -1))).toMatchObject({ rows: 0, stopped: 0, isBehind: false });
   });
+});
+
+it('has the memory of its layout, with room for the blocks that it reads past the input', () => {
+  const bytes = createEventKernel()?.memory.byteLength;
+  expect(bytes).toBe(KERNEL_BUILD.pages * 65_536);
+  expect(bytes).toBeGreaterThan(AT.input + INPUT_BYTES);
 });
 
 it('there is none where its memory has no addresses left, and other errors are not hidden', () => {
