@@ -21,7 +21,7 @@ import type { CaptureMapsPort, LiveOriginalsPort, ScriptsPort } from './sources/
 import type { SqlPort } from './sql/sql-ports.ts';
 import type { AnsweredTracesPort } from './trace/trace-ports.ts';
 import type { RecorderPort } from './watch/recorder-ports.ts';
-import type { ProgramProofsPort, ProofsPort } from './workflow/proof-ports.ts';
+import type { ProofsPort } from './workflow/proof-ports.ts';
 import type { WatchPort } from './watch/watch-ports.ts';
 import type { Redactor } from '../redaction/redactor.ts';
 
@@ -58,10 +58,8 @@ export interface CapabilityPorts {
   readonly sql?: SqlPort;
   /** Absent if its process cannot be started. */
   readonly lighthouse?: LighthousePort;
-  /** Absent where no targets are reached. */
+  /** Absent where no targets are reached and no programs are started. */
   readonly proofs?: ProofsPort;
-  /** Absent where no programs are started. */
-  readonly programProofs?: ProgramProofsPort;
   readonly pageScripts: PageScriptsPort;
   readonly reports: ReportsPort;
   /** Absent in a process without a window. */

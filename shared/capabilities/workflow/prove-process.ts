@@ -1,11 +1,10 @@
 /** The workflow prove on a process of Node or Deno that stays up: its action is repeated in the build before and the one after. */
 import { namedBudget, passOf } from '../../contracts/budgets.ts';
 import { appError, type AppError } from '../../contracts/errors.ts';
-import type { Permission } from '../../contracts/app/permissions.ts';
 import type { TargetInfo } from '../../contracts/targets.ts';
 import type { CallPlan } from '../define.ts';
-import { isRequest, parseRequest, permissionOfAction } from '../common/local-request.ts';
-import { numberedText } from '../common/action-numbers.ts';
+import { isRequest } from '../common/local-request.ts';
+import { present } from '../../findings/blocks.ts';
 import { ACTION_END_CHARS, type WorkflowParams } from './workflow-calls.ts';
 
 type Asked = Pick<WorkflowParams, 'url' | 'before' | 'steps' | 'claim'>;
@@ -16,8 +15,7 @@ export const isOfProcess = ({ url, before, steps }: Asked): boolean =>
 
 /** Returns why the target cannot be proven so; null if it can. */
 export function unfitForProof({ type }: Pick<TargetInfo, 'type'>, asked: Asked): AppError | null {
-  const { steps, before } = asked;
-  const [action = ''] = steps;
+  const [action = ''] = asked.steps;
   if (type === 'page')
     return asked.url === null
       ? appError(
@@ -30,41 +28,30 @@ export function unfitForProof({ type }: Pick<TargetInfo, 'type'>, asked: Asked):
     return appError(
       'invalid_params',
       'A proof of a process takes one action as "steps", and no "url".',
-      'Give "steps":["GET http://127.0.0.1:3000/orders"], or ["act()"] for a function that the program set as globalThis.act.',
+      'Give "steps":["act()"] for a function that the program set as globalThis.act.',
     );
-  if (!isRequest(action)) return null;
-  const request = parseRequest(numberedText(action, 1));
-  if (!request.ok) return request.error;
-  return before === null
-    ? null
-    : appError(
+  return isRequest(action)
+    ? appError(
         'invalid_params',
         'Two processes do not serve one address.',
-        'Leave out "before", and call twice: before the change, and after the process was started again with it.',
-      );
-}
-
-/** As a leak hunt with this action. */
-export function processPermissions({ steps: [action = ''] }: Asked): readonly Permission[] {
-  return ['read', 'capture', permissionOfAction(action)];
+        'Prove a server by two commands, which run one after the other: pen prove in a terminal, or Prove a fix in the window.',
+      )
+    : null;
 }
 
 /** As `electron/measured-runs` calls them. `target`: the build after. */
 export function proveProcessPlan({ before, steps: [action = ''], claim = '' }: Asked, target: TargetInfo): CallPlan {
   const budget = namedBudget(claim, 5);
   const isGrowth = budget !== null && passOf(budget) === 'growth';
-  const acting = isRequest(action)
-    ? []
-    : [{ name: 'pen_evaluate', params: { expression: action, maxChars: ACTION_END_CHARS } }];
-  const recording = isGrowth
-    ? [{ name: 'pen_leak_hunt', params: isRequest(action) ? { request: action } : { expression: action } }]
-    : [{ name: 'pen_heap_snapshot', params: { forceGC: true, includeDOM: false } }];
-  const targets = before === null ? [target.id] : [before, target.id];
+  const targets = present([before, target.id]);
   const what = isGrowth ? 'hunts for what each keeps' : 'takes a heap snapshot';
   return {
-    sentence: `Performs ${action} ${before === null ? `in ${target.title}` : `in ${targets.join(' and ')} in turns`} again and again and ${what}, several times, to compare ${claim}. It takes minutes. The captures of the median runs stay in the library.`,
-    parts: targets.flatMap((id) =>
-      [...acting, ...recording].map(({ name, params }) => ({ name, params: { ...params, target: id } })),
-    ),
+    sentence: `Performs ${action} in ${targets.join(' and ')} in turns again and again and ${what}, several times, to compare ${claim}. It takes minutes. The captures of the median runs stay in the library.`,
+    parts: targets.flatMap((id) => [
+      { name: 'pen_evaluate', params: { expression: action, maxChars: ACTION_END_CHARS, target: id } },
+      isGrowth
+        ? { name: 'pen_leak_hunt', params: { expression: action, target: id } }
+        : { name: 'pen_heap_snapshot', params: { forceGC: true, includeDOM: false, target: id } },
+    ]),
   };
 }

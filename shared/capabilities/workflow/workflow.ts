@@ -76,7 +76,7 @@ const ParamsSchema = z.strictObject({
     .max(50)
     .default([])
     .describe(
-      'Steps in words, such as "click Save" or "press Escape"; on Node or Deno one action, "act()" or "GET http://127.0.0.1:3000/orders"; prove only.',
+      'Steps in words, such as "click Save" or "press Escape"; on Node or Deno one action, "act()"; prove only.',
     )
     .meta({ form: { isHidden: true } }),
   claim: z
