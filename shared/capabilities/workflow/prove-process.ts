@@ -4,14 +4,19 @@ import { appError, type AppError } from '../../contracts/errors.ts';
 import type { TargetInfo } from '../../contracts/targets.ts';
 import type { CallPlan } from '../define.ts';
 import { isRequest } from '../common/local-request.ts';
-import { present } from '../../findings/blocks.ts';
-import { ACTION_END_CHARS, type WorkflowParams } from './workflow-calls.ts';
 
-type Asked = Pick<WorkflowParams, 'url' | 'before' | 'steps' | 'claim'>;
+/** Characters of what an action of a proof returns. */
+export const ACTION_END_CHARS = 50_000;
+
+interface Asked {
+  readonly url: string | null;
+  readonly before: string;
+  readonly steps: readonly string[];
+}
 
 /** Without an address it is the process that is the target. */
 export const isOfProcess = ({ url, before, steps }: Asked): boolean =>
-  url === null && steps.length === 1 && !/^https?:/i.test(before ?? '');
+  url === null && steps.length === 1 && !/^https?:/i.test(before);
 
 /** Returns why the target cannot be proven so; null if it can. */
 export function unfitForProof({ type }: Pick<TargetInfo, 'type'>, asked: Asked): AppError | null {
@@ -40,10 +45,13 @@ export function unfitForProof({ type }: Pick<TargetInfo, 'type'>, asked: Asked):
 }
 
 /** As `electron/measured-runs` calls them. `target`: the build after. */
-export function proveProcessPlan({ before, steps: [action = ''], claim = '' }: Asked, target: TargetInfo): CallPlan {
+export function proveProcessPlan(
+  { before, steps: [action = ''], claim }: Asked & { readonly claim: string },
+  target: TargetInfo,
+): CallPlan {
   const budget = namedBudget(claim, 5);
   const isGrowth = budget !== null && passOf(budget) === 'growth';
-  const targets = present([before, target.id]);
+  const targets = [before, target.id];
   const what = isGrowth ? 'hunts for what each keeps' : 'takes a heap snapshot';
   return {
     sentence: `Performs ${action} in ${targets.join(' and ')} in turns again and again and ${what}, several times, to compare ${claim}. It takes minutes. The captures of the median runs stay in the library.`,

@@ -1,39 +1,101 @@
 /** The workflow prove: a build before and one after a change in turns, and what became of the figure that the change was made for. */
+import { z } from 'zod';
+import { err, ok } from '../../base/result.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
-import { namedBudget, passOf } from '../../contracts/budgets.ts';
-import { appError, type AppError, AppFailure } from '../../contracts/errors.ts';
+import { MAX_RUNS, namedBudget, passOf } from '../../contracts/budgets.ts';
+import { appError, type AppResult, AppFailure } from '../../contracts/errors.ts';
 import type { TargetInfo } from '../../contracts/targets.ts';
+import { NOT_IN_FORMS } from '../common/form-words.ts';
 import type { CallPlan, PlannedPart } from '../define.ts';
 import { parseStepWords } from '../page/interact-steps.ts';
 import { isOfProcess, proveProcessPlan, unfitForProof } from './prove-process.ts';
 import type { ProofSide } from './proof-ports.ts';
 import { toldProof } from './told-proof.ts';
-import type { WorkflowParams } from './workflow-calls.ts';
-import type { Recipe } from './workflow-recipe.ts';
+import { URL_PARAM, checkedAddress, defineWorkflow } from './workflow-tool.ts';
 import { present } from '../../findings/blocks.ts';
 
-/** What is missing for a proof; null: nothing. */
-export function missingForProof({
-  url,
-  before,
-  steps,
-  claim,
-}: Pick<WorkflowParams, 'url' | 'before' | 'steps' | 'claim'>): AppError | null {
+const MAX_STEP_CHARS = 1024;
+
+/** A proof whose builds are given: by their addresses, or with `url` null by the ids of two processes, of which the target is the one after. */
+interface Params {
+  readonly url: string | null;
+  readonly before: string;
+  readonly steps: readonly string[];
+  readonly claim: string;
+  readonly runs: number | null;
+  readonly otherContent: boolean;
+}
+
+const PARAMS = {
+  url: URL_PARAM,
+  before: z
+    .string()
+    .max(2048)
+    .optional()
+    .describe(
+      'http(s) URL of the build before the change; without "url", the id of the Node or Deno target that runs it; prove only.',
+    )
+    .meta({ form: NOT_IN_FORMS }),
+  steps: z
+    .array(z.string().min(1).max(MAX_STEP_CHARS))
+    .max(50)
+    .default([])
+    .describe(
+      'Steps in words, such as "click Save" or "press Escape"; on Node or Deno one action, "act()"; prove only.',
+    )
+    .meta({ form: NOT_IN_FORMS }),
+  claim: z
+    .string()
+    .trim()
+    .min(1)
+    .max(2000)
+    .optional()
+    .describe(
+      'The figure that the change was made for: inp, blockingTime, cpuTime, "functionTime NAME", heapGrowthObjects and others of pen check; prove only.',
+    )
+    .meta({ form: NOT_IN_FORMS }),
+  runs: z
+    .number()
+    .int()
+    .min(1)
+    .max(MAX_RUNS)
+    .optional()
+    .describe('Runs of each build before the first evaluation; prove only. Default: as few as can prove.')
+    .meta({ form: NOT_IN_FORMS }),
+  otherContent: z
+    .boolean()
+    .default(false)
+    .describe('The builds may end with other content; prove only.')
+    .meta({ form: NOT_IN_FORMS }),
+};
+
+/** Errors: `blocked_url`, and `invalid_params` for a proof without two builds and a claim. */
+function check({ url, before, claim, runs, ...rest }: z.output<z.ZodObject<typeof PARAMS>>): AppResult<Params> {
+  const address = checkedAddress(url);
+  if (!address.ok) return address;
+  // Without an address it is the id of a process.
+  const old = address.value === null ? ok(before ?? '') : checkedAddress(before);
+  if (!old.ok) return old;
+  const build = old.value ?? '';
   const missing = present([
-    before === null && '"before": the address of the build before the change, of a process the id of its target',
-    url === null && !isOfProcess({ url, before, steps, claim }) && '"url": the address of the build after the change',
+    build === '' && '"before": the address of the build before the change, of a process the id of its target',
+    address.value === null &&
+      !isOfProcess({ url: null, before: build, steps: rest.steps }) &&
+      '"url": the address of the build after the change',
     claim === undefined &&
       '"claim": the figure that the change was made for, such as inp, blockingTime, cpuTime or heapGrowthObjects',
   ]);
-  if (missing.length > 0)
-    return appError('invalid_params', 'A proof needs both builds and a claim.', `Give ${missing.join(', and ')}.`);
-  if (before === url)
-    return appError(
-      'invalid_params',
-      'The build before the change and the one after it are the same.',
-      'Serve both, each at an address of its own: the one before from a second checkout (git worktree), on another port.',
+  if (claim === undefined || missing.length > 0)
+    return err(appError('invalid_params', 'A proof needs both builds and a claim.', `Give ${missing.join(', and ')}.`));
+  if (build === address.value)
+    return err(
+      appError(
+        'invalid_params',
+        'The build before the change and the one after it are the same.',
+        'Serve both, each at an address of its own: the one before from a second checkout (git worktree), on another port.',
+      ),
     );
-  return null;
+  return ok({ ...rest, url: address.value, before: build, claim, runs: runs ?? null });
 }
 
 function stepParts(steps: readonly string[], recording: string | null): PlannedPart[] {
@@ -70,12 +132,13 @@ const RECORDINGS: Readonly<Record<string, readonly PlannedPart[]>> = {
 /** Seconds that a page may take to load. */
 const LOAD_SECONDS = 30;
 
-export function provePlan(params: WorkflowParams, target: TargetInfo): CallPlan {
-  const { url, before, steps, claim = '' } = params;
-  if (target.type !== 'page') return proveProcessPlan(params, target);
+function plan(params: Params, target: TargetInfo): CallPlan | null {
+  if (unfitForProof(target, params) !== null) return null;
+  const { url, before, steps, claim } = params;
+  if (url === null) return proveProcessPlan(params, target);
   const budget = namedBudget(claim, 5);
   const recording = budget === null ? null : passOf(budget);
-  const addresses = present([before, url]);
+  const addresses = [before, url];
   const times = recording === 'growth' ? 'at least five times' : 'at least eight times';
   return {
     sentence: `Loads ${addresses.join(' and ')} in turns, ${times} each${
@@ -93,46 +156,52 @@ export function provePlan(params: WorkflowParams, target: TargetInfo): CallPlan 
   };
 }
 
-const run: Recipe['run'] = async (params, _parts, context) => {
-  const { ports, target, signal, progress, runPart, sendRequest, note } = context;
-  const { url, before, steps, claim, runs, otherContent } = params;
-  if (claim === undefined || before === null || ports.proofs === undefined)
-    throw new AppFailure(appError('invalid_params', 'A proof needs a claim.', 'Give claim.'));
-  const unfit = unfitForProof(target, params);
-  if (unfit !== null) throw new AppFailure(unfit);
-  progress({ done: 0, total: null, message: 'Proving, which takes minutes: the time is known after the first run' });
-  const side = (given: string): ProofSide => ({ place: url === null ? { process: given } : { url: given } });
-  const report = await ports.proofs.prove(
-    { before: side(before), after: side(url ?? target.id), steps, claims: [claim], runs, otherContent },
-    { pageId: url === null ? null : target.id, signal, progress, runPart, sendRequest, note },
-  );
-  const again = {
-    name: 'prove',
-    before,
-    ...(url === null ? {} : { url }),
-    steps,
-    claim,
-    ...(runs === null ? {} : { runs }),
-    ...(otherContent ? { otherContent } : {}),
-  };
-  const told = toldProof(report);
-  return {
-    ...told,
-    page: url ?? target.title,
-    summary: [
-      ['Before', before],
-      ['Runs of each, in turns', String(report.runs)],
-    ],
-    nextSteps: present([
-      ...told.nextSteps,
-      (report.verdict === 'not proven' || report.verdict === 'undecided') &&
-        `The same again: ${proposedCall('pen_workflow', again)}.`,
-    ]),
-  };
-};
-
-export const prove: Recipe = {
+export const prove = defineWorkflow({
+  name: 'prove',
+  description: 'whether a change lowered a figure, by both builds in turns',
+  params: PARAMS,
+  listed: { url: 'prove: fixed build', claim: 'inp, cpuTime, heapGrowthObjects', runs: false, otherContent: false },
+  worksOnProcesses: true,
+  endsByItself: true,
+  check,
   permissions: (params) => ['read', 'capture', isOfProcess(params) ? 'run-code' : 'change-page'],
-  plan: (params, _pageUrl, target) => provePlan(params, target),
-  run,
-};
+  plan,
+  async run(params, _parts, { ports, target, signal, progress, runPart, sendRequest, note }) {
+    const { url, before, steps, claim, runs, otherContent } = params;
+    const unfit = unfitForProof(target, params);
+    if (unfit !== null) throw new AppFailure(unfit);
+    if (ports.proofs === undefined)
+      throw new AppFailure(appError('target_unsupported', 'No proofs are made here.', 'Use pen prove in a terminal.'));
+    progress({ done: 0, total: null, message: 'Proving, which takes minutes: the time is known after the first run' });
+    const side = (given: string): ProofSide => ({ place: url === null ? { process: given } : { url: given } });
+    return ports.proofs.prove(
+      { before: side(before), after: side(url ?? target.id), steps, claims: [claim], runs, otherContent },
+      { pageId: url === null ? null : target.id, signal, progress, runPart, sendRequest, note },
+    );
+  },
+  tell(report, { url, before, steps, claim, runs, otherContent }, { target }) {
+    const again = {
+      name: 'prove',
+      before,
+      ...(url === null ? {} : { url }),
+      steps,
+      claim,
+      ...(runs === null ? {} : { runs }),
+      ...(otherContent ? { otherContent } : {}),
+    };
+    const told = toldProof(report);
+    return {
+      ...told,
+      page: url ?? target.title,
+      summary: [
+        ['Before', before],
+        ['Runs of each, in turns', String(report.runs)],
+      ],
+      nextSteps: present([
+        ...told.nextSteps,
+        (report.verdict === 'not proven' || report.verdict === 'undecided') &&
+          `The same again: ${proposedCall('pen_workflow', again)}.`,
+      ]),
+    };
+  },
+});
