@@ -28,7 +28,7 @@ const ACTION = 'an action, such as "GET http://127.0.0.1:3000/orders" or "act()"
 
 interface OfPlace {
   readonly words: AskingWords;
-  /** What both builds share, which `pen prove` keeps apart. */
+  /** States what both builds share, which `pen prove` keeps apart. */
   readonly note: string;
 }
 const OF_PAGE: OfPlace = {

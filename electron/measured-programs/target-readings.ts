@@ -1,4 +1,4 @@
-/** What measurements read of targets and captures, the same in the app and on the command line. */
+/** Reads targets and captures for measurements, in the app and on the command line. */
 import { readFile } from 'node:fs/promises';
 import type { LibraryPort } from '../../shared/capabilities/library/library-ports.ts';
 import { AppFailure, appError, unwrap } from '../../shared/contracts/errors.ts';

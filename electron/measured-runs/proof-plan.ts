@@ -31,12 +31,12 @@ const WARM_UP_RUNS = 1;
 /** A leak hunt on a busy machine takes minutes, and one run that fails would end the proof. */
 const RUN_SECONDS = 900;
 
-/** How the caller names what a proof needs. */
+/** The caller's names of what a proof needs. */
 export interface AskingWords {
   readonly claim: string;
   /** A call that works. */
   readonly example: string;
-  /** How a program gets its action. */
+  /** Says where a program gets its action. */
   readonly action: string;
 }
 
@@ -98,7 +98,7 @@ function claimsOf(names: readonly string[], after: Scenario, words: AskingWords)
   return claims;
 }
 
-/** What one run of a side does. Errors: those of a step or a request that is none. */
+/** The scenario that each run of a side performs. Errors: those of a step or a request that is none. */
 function scenarioOf({ place }: ProofSide, steps: readonly string[]): PageScenario | ProgramScenario {
   const timeoutSeconds = RUN_SECONDS;
   if ('url' in place) {

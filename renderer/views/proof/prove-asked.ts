@@ -56,7 +56,7 @@ export interface Asked {
   readonly before: string;
   /** Null: the address of the page. */
   readonly url: string | null;
-  /** Of a page one a line; of processes their one action. */
+  /** Steps of a page, one a line; the one action of processes. */
   readonly steps: string;
   readonly claim: string;
   /** The name that belongs to the claim. */

@@ -3,8 +3,7 @@ import { z } from 'zod';
 import { formatCount } from '../../base/units.ts';
 import type { PlannedPart } from '../define.ts';
 import { MAX_SELECTOR_CHARS } from '../common/parameters.ts';
-import { loading, navigateCall } from './workflow-calls.ts';
-import { AccessibilityPartSchema } from './workflow-parts.ts';
+import { loading, navigateCall, AccessibilityPartSchema } from './workflow-parts.ts';
 import { URL_PARAM, WAIT_MS_PARAM, defineWorkflow, withAddress } from './workflow-tool.ts';
 import { present } from '../../findings/blocks.ts';
 

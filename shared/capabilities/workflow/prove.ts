@@ -3,18 +3,20 @@ import { z } from 'zod';
 import { err, ok } from '../../base/result.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { MAX_RUNS, namedBudget, passOf } from '../../contracts/budgets.ts';
-import { appError, type AppResult, AppFailure } from '../../contracts/errors.ts';
+import { appError, type AppError, type AppResult, AppFailure } from '../../contracts/errors.ts';
 import type { TargetInfo } from '../../contracts/targets.ts';
 import { NOT_IN_FORMS } from '../common/form-words.ts';
 import type { CallPlan, PlannedPart } from '../define.ts';
+import { isRequest } from '../common/local-request.ts';
 import { parseStepWords } from '../page/interact-steps.ts';
-import { isOfProcess, proveProcessPlan, unfitForProof } from './prove-process.ts';
 import type { ProofSide } from './proof-ports.ts';
 import { toldProof } from './told-proof.ts';
 import { URL_PARAM, checkedAddress, defineWorkflow } from './workflow-tool.ts';
 import { present } from '../../findings/blocks.ts';
 
 const MAX_STEP_CHARS = 1024;
+/** Characters of what an action of a proof returns. */
+export const ACTION_END_CHARS = 50_000;
 
 /** A proof whose builds are given: by their addresses, or with `url` null by the ids of two processes, of which the target is the one after. */
 interface Params {
@@ -77,11 +79,11 @@ function check({ url, before, claim, runs, ...rest }: z.output<z.ZodObject<typeo
   const old = address.value === null ? ok(before ?? '') : checkedAddress(before);
   if (!old.ok) return old;
   const build = old.value ?? '';
+  const [action = ''] = rest.steps;
+  const isOfProcesses = address.value === null && rest.steps.length === 1 && !/^https?:/i.test(build);
   const missing = present([
     build === '' && '"before": the address of the build before the change, of a process the id of its target',
-    address.value === null &&
-      !isOfProcess({ url: null, before: build, steps: rest.steps }) &&
-      '"url": the address of the build after the change',
+    address.value === null && !isOfProcesses && '"url": the address of the build after the change',
     claim === undefined &&
       '"claim": the figure that the change was made for, such as inp, blockingTime, cpuTime or heapGrowthObjects',
   ]);
@@ -95,7 +97,31 @@ function check({ url, before, claim, runs, ...rest }: z.output<z.ZodObject<typeo
         'Serve both, each at an address of its own: the one before from a second checkout (git worktree), on another port.',
       ),
     );
+  if (isOfProcesses && isRequest(action))
+    return err(
+      appError(
+        'invalid_params',
+        'Two processes do not serve one address.',
+        'Prove a server by two commands, which run one after the other: pen prove in a terminal, or Prove a fix in the window.',
+      ),
+    );
   return ok({ ...rest, url: address.value, before: build, claim, runs: runs ?? null });
+}
+
+/** Returns why the target cannot be proven so; null if it can. */
+function unfit({ url }: Params, { type }: Pick<TargetInfo, 'type'>): AppError | null {
+  if ((type === 'page') === (url !== null)) return null;
+  return type === 'page'
+    ? appError(
+        'invalid_params',
+        'A proof of a page needs "url".',
+        'Give the address of the build after the change. Only of a process of Node or Deno is the target itself the build.',
+      )
+    : appError(
+        'invalid_params',
+        'A proof of a process takes one action as "steps", and no "url".',
+        'Give "steps":["act()"] for a function that the program set as globalThis.act.',
+      );
 }
 
 function stepParts(steps: readonly string[], recording: string | null): PlannedPart[] {
@@ -132,12 +158,27 @@ const RECORDINGS: Readonly<Record<string, readonly PlannedPart[]>> = {
 /** Seconds that a page may take to load. */
 const LOAD_SECONDS = 30;
 
+/** `target`: the build after. */
+function processPlan({ before, steps: [action = ''], claim }: Params, isGrowth: boolean, target: TargetInfo): CallPlan {
+  const targets = [before, target.id];
+  const what = isGrowth ? 'hunts for what each keeps' : 'takes a heap snapshot';
+  return {
+    sentence: `Performs ${action} in ${targets.join(' and ')} in turns again and again and ${what}, several times, to compare ${claim}. It takes minutes. The captures of the median runs stay in the library.`,
+    parts: targets.flatMap((id) => [
+      { name: 'pen_evaluate', params: { expression: action, maxChars: ACTION_END_CHARS, target: id } },
+      isGrowth
+        ? { name: 'pen_leak_hunt', params: { expression: action, target: id } }
+        : { name: 'pen_heap_snapshot', params: { forceGC: true, includeDOM: false, target: id } },
+    ]),
+  };
+}
+
 function plan(params: Params, target: TargetInfo): CallPlan | null {
-  if (unfitForProof(target, params) !== null) return null;
+  if (unfit(params, target) !== null) return null;
   const { url, before, steps, claim } = params;
-  if (url === null) return proveProcessPlan(params, target);
   const budget = namedBudget(claim, 5);
   const recording = budget === null ? null : passOf(budget);
+  if (url === null) return processPlan(params, recording === 'growth', target);
   const addresses = [before, url];
   const times = recording === 'growth' ? 'at least five times' : 'at least eight times';
   return {
@@ -164,12 +205,12 @@ export const prove = defineWorkflow({
   worksOnProcesses: true,
   endsByItself: true,
   check,
-  permissions: (params) => ['read', 'capture', isOfProcess(params) ? 'run-code' : 'change-page'],
+  permissions: ({ url }) => ['read', 'capture', url === null ? 'run-code' : 'change-page'],
   plan,
   async run(params, _parts, { ports, target, signal, progress, runPart, sendRequest, note }) {
     const { url, before, steps, claim, runs, otherContent } = params;
-    const unfit = unfitForProof(target, params);
-    if (unfit !== null) throw new AppFailure(unfit);
+    const why = unfit(params, target);
+    if (why !== null) throw new AppFailure(why);
     if (ports.proofs === undefined)
       throw new AppFailure(appError('target_unsupported', 'No proofs are made here.', 'Use pen prove in a terminal.'));
     progress({ done: 0, total: null, message: 'Proving, which takes minutes: the time is known after the first run' });

@@ -20,7 +20,6 @@ import { loadCosts, loadWaits } from '../../kinds/trace/findings/load-path.ts';
 import { blockingWords, longTasks } from '../../kinds/trace/findings/long-tasks.ts';
 import { requestSeries, waitedSeries } from '../../kinds/trace/findings/request-series.ts';
 import { blamedCode } from '../trace/trace-next-steps.ts';
-import { coverageCalls, loading } from './workflow-calls.ts';
 import {
   coverageOf,
   isLittleUnused,
@@ -30,6 +29,8 @@ import {
   unusedText,
 } from './workflow-coverage.ts';
 import {
+  coverageCalls,
+  loading,
   BlockingPartSchema,
   TracePartSchema,
   VitalsPartSchema,

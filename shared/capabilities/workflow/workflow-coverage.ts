@@ -1,9 +1,8 @@
 /** JavaScript coverage as a part of workflows: how much of the code that was loaded never ran. */
 import { formatBytes, formatPercent, truncateMiddle } from '../../base/units.ts';
 import type { CallContext } from '../define.ts';
-import { coverageCall } from './workflow-calls.ts';
 import { LITTLE_UNUSED_BYTES } from './workflow-verdicts.ts';
-import { CoveragePartSchema, type CoveragePart, type WorkflowParts } from './workflow-parts.ts';
+import { coverageCall, CoveragePartSchema, type CoveragePart, type WorkflowParts } from './workflow-parts.ts';
 import type { WorkflowFindings } from './workflow-tool.ts';
 
 const TOP_SCRIPTS = 5;

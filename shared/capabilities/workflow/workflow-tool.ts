@@ -65,20 +65,20 @@ export const checkedAddress = (url: string | undefined): AppResult<string | null
   url === undefined || url === '' ? ok(null) : checkPageUrl(url);
 
 /** The parameters with a checked address; null: the page as it is. Errors: `blocked_url`. */
-export function withAddress<Given extends { readonly url?: string | undefined }>({
+export function withAddress<Params extends { readonly url?: string | undefined }>({
   url,
   ...rest
-}: Given): AppResult<Omit<Given, 'url'> & { readonly url: string | null }> {
+}: Params): AppResult<Omit<Params, 'url'> & { readonly url: string | null }> {
   const address = checkedAddress(url);
   return address.ok ? ok({ ...rest, url: address.value }) : address;
 }
 
 type Given<Shape extends z.ZodRawShape> = z.output<z.ZodObject<Shape>>;
 
-/** What `pen_workflow` knows of a workflow without its parameters. */
+/** The facts of a workflow that do not depend on the call. */
 interface WorkflowFacts<Name extends string, Shape extends z.ZodRawShape> {
   readonly name: Name;
-  /** What it is for, where its name does not say it. */
+  /** Its purpose, where its name does not say it. */
   readonly description?: string;
   readonly params: Shape;
   /** As `Capability.listed`. */
