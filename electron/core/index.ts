@@ -38,8 +38,7 @@ import { createLocksView } from './locks-view.ts';
 import { openEndpoints } from './open-endpoints.ts';
 import { whoAnswers } from '../local-processes/index.ts';
 import { createLocalRequests } from '../measured-runs/local-requests.ts';
-import { createProgramProofs } from '../measured-programs/prove-programs.ts';
-import { createProofs } from '../measured-runs/prove-in-page.ts';
+import { createProofs } from '../measured-programs/proofs.ts';
 import { openSql } from './open-sql.ts';
 import { openStorage } from './open-storage.ts';
 import { mergeRecordingEnds } from './recording-ends.ts';
@@ -272,10 +271,10 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     ...(sql === null ? {} : { sql }),
     proofs: createProofs({
       library: followedLibrary,
+      endpoints,
       cancelRecording: (recordingId) => capture.recordings.cancel(recordingId, 'The end of the proof'),
       now,
     }),
-    programProofs: createProgramProofs({ library: followedLibrary, endpoints, now }),
     runs: createRuns(activity, now),
     status: createStatusPort({
       version: options.version,

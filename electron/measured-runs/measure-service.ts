@@ -4,7 +4,7 @@ import { ok } from '../../shared/base/result.ts';
 import { pause } from '../../shared/base/within.ts';
 import { isRequest, parseRequest, statusText } from '../../shared/capabilities/common/local-request.ts';
 import { numberedText } from '../../shared/capabilities/common/action-numbers.ts';
-import { ACTION_END_CHARS } from '../../shared/capabilities/workflow/workflow-calls.ts';
+import { ACTION_END_CHARS } from '../../shared/capabilities/workflow/prove.ts';
 import {
   appError,
   errorOfAbort,

@@ -1,6 +1,12 @@
 /** What a run needs of the process that measures it: the core of a check, or the call of a client. */
+import type { ThreadTime } from '../../shared/analysis/budgets/index.ts';
 import type { SendRequest } from '../../shared/capabilities/common/local-request.ts';
-import type { ThreadWatch } from './thread-watch.ts';
+
+/** A measurement of the CPU time of a target's main thread that is under way. */
+export interface ThreadWatch {
+  /** CPU time since the watch began, or since the page was loaded; null if the target does not report it. Ends the watch. */
+  end(): Promise<ThreadTime | null>;
+}
 
 export interface MeasuringCore {
   /** Runs one tool; its notes are dropped. */

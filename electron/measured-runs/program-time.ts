@@ -8,7 +8,7 @@ import type { ThreadTime } from '../../shared/analysis/budgets/index.ts';
 import type { AttachedSession } from '../../shared/capabilities/common/target-ports.ts';
 import { pause, within } from '../../shared/base/within.ts';
 import { kernelClock, processNamespace, type KernelClock, type KernelTime } from './kernel-time.ts';
-import type { ThreadWatch } from './thread-watch.ts';
+import type { ThreadWatch } from './measuring-core.ts';
 
 const READ_EVERY_MS = 20;
 /** A target that does not answer in this time has no CPU time; its profile is then read as it is. */

@@ -3,6 +3,8 @@ import { FEWEST_PROOF_RUNS, MIN_PROOF_RUNS } from '../../shared/analysis/budgets
 import {
   MAX_RUNS,
   MEASURES,
+  PageScenarioSchema,
+  ProgramScenarioSchema,
   budgetName,
   isMeasurable,
   namedBudget,
@@ -10,10 +12,15 @@ import {
   plainBudgets,
   scenarioKind,
   type Budget,
+  type PageScenario,
+  type ProgramScenario,
   type Scenario,
 } from '../../shared/contracts/budgets.ts';
-import { appError, AppFailure } from '../../shared/contracts/errors.ts';
+import type { AskedProof, ProofSide } from '../../shared/capabilities/workflow/proof-ports.ts';
+import { appError, AppFailure, unwrap } from '../../shared/contracts/errors.ts';
+import { programAction } from './measure-service.ts';
 import type { ProofPlan } from './run-proof.ts';
+import { stepsOf } from './steps.ts';
 
 /** The smallest fall that counts, in percent of the figure before the change. */
 const LEAST_PERCENT = 5;
@@ -21,23 +28,16 @@ const LEAST_PERCENT = 5;
 const REPEATS_MULTIPLE = 5;
 const WARM_UP_RUNS = 1;
 
-export interface AskedProof {
-  readonly before: Scenario;
-  readonly after: Scenario;
-  /** The steps in words. */
-  readonly steps: readonly string[];
-  /** Names of the figures that the change was made for. */
-  readonly claims: readonly string[];
-  /** Runs of each side before the first evaluation; null: as few as can prove. */
-  readonly repeats: number | null;
-  /** The builds may end with other content. */
-  readonly mayDiffer: boolean;
-  /** How the caller names a claim, and a call that works. */
-  readonly words: {
-    readonly claim: string;
-    readonly example: string;
-    /** How a program gets its action. */ readonly action: string;
-  };
+/** A leak hunt on a busy machine takes minutes, and one run that fails would end the proof. */
+const RUN_SECONDS = 900;
+
+/** The caller's names of what a proof needs. */
+export interface AskingWords {
+  readonly claim: string;
+  /** A call that works. */
+  readonly example: string;
+  /** Says where a program gets its action. */
+  readonly action: string;
 }
 
 const MEASURED_IN = {
@@ -52,7 +52,7 @@ const wrong = (message: string, suggestion: string): never => {
 };
 
 /** The fewest runs of each side that can prove the claims. A hunt takes long, and what it counts hardly varies: fewer are tried first. */
-export const fewestRuns = (claims: readonly Budget[]): number =>
+const fewestRuns = (claims: readonly Budget[]): number =>
   claims.length === 1 && claims.every((budget) => passOf(budget) === 'growth') ? FEWEST_PROOF_RUNS : MIN_PROOF_RUNS;
 
 /** Figures that are measured besides, without runs of their own: those of the claimed recordings. */
@@ -65,7 +65,7 @@ function watchedBeside(claims: readonly Budget[], scenario: Scenario): readonly 
   );
 }
 
-function claimsOf({ claims: names, after, words }: AskedProof): readonly Budget[] {
+function claimsOf(names: readonly string[], after: Scenario, words: AskingWords): readonly Budget[] {
   const kind = scenarioKind(after);
   const possible = plainBudgets(LEAST_PERCENT).filter((budget) => isMeasurable(budget, kind));
   const known = [
@@ -98,15 +98,34 @@ function claimsOf({ claims: names, after, words }: AskedProof): readonly Budget[
   return claims;
 }
 
-/** Errors: `invalid_params` for a claim that is no figure or needs steps, and for too few or too many runs. */
-export function planProof(asked: AskedProof): ProofPlan {
-  const { before, after, steps, mayDiffer, words } = asked;
-  const claims = claimsOf(asked);
+/** The scenario that each run of a side performs. Errors: those of a step or a request that is none. */
+function scenarioOf({ place }: ProofSide, steps: readonly string[]): PageScenario | ProgramScenario {
+  const timeoutSeconds = RUN_SECONDS;
+  if ('url' in place) {
+    if (steps.length > 0) unwrap(stepsOf(steps));
+    return PageScenarioSchema.parse({ url: place.url, steps, timeoutSeconds });
+  }
+  const [action] = steps;
+  if (action !== undefined) unwrap(programAction(action));
+  const command = 'command' in place ? place.command : place.process;
+  return ProgramScenarioSchema.parse({ command, ...(action === undefined ? {} : { action }), timeoutSeconds });
+}
+
+/** Errors: `invalid_params` for one build in place of two, a claim that is no figure or needs steps, and for too few or too many runs. */
+export function planProof(asked: AskedProof, words: AskingWords): ProofPlan {
+  const { steps, otherContent: mayDiffer } = asked;
+  if (JSON.stringify(asked.before) === JSON.stringify(asked.after))
+    return wrong(
+      'The build before the change and the one after it are the same.',
+      `Give each build a place of its own: ${words.example}.`,
+    );
+  const [before, after] = [scenarioOf(asked.before, steps), scenarioOf(asked.after, steps)];
+  const claims = claimsOf(asked.claims, after, words);
   const needsSteps = claims.find((budget) => passOf(budget) === 'growth' || budget.measure === 'inp');
   if (needsSteps !== undefined && steps.length === 0 && scenarioKind(after) === 'page')
     return wrong(`${MEASURES[needsSteps.measure].title} needs steps.`, `Write ${words.example}.`);
   const fewest = fewestRuns(claims);
-  const repeats = asked.repeats ?? fewest;
+  const repeats = asked.runs ?? fewest;
   if (repeats < fewest || repeats > MAX_RUNS)
     return wrong(
       `A proof makes ${fewest} to ${MAX_RUNS} runs of each build first, not ${repeats}.`,

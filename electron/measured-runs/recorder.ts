@@ -5,8 +5,7 @@ import { MEASURES, budgetName, type Budget, type MeasureName, type Pass } from '
 import { appError, type AppError, AppFailure, unwrap, settle } from '../../shared/contracts/errors.ts';
 import { CpuPlaceSchema } from '../../shared/contracts/sampled-profiles.ts';
 import { captureUri } from '../../shared/contracts/captures.ts';
-import type { MeasuringCore } from './measuring-core.ts';
-import type { ThreadWatch } from './thread-watch.ts';
+import type { MeasuringCore, ThreadWatch } from './measuring-core.ts';
 
 /** The figures measured in one pass of one run. */
 export interface PassFigures {

@@ -1,6 +1,6 @@
 /** How often a proof runs both builds, which runs may be made at the same time, and what a lost run does. */
 import { expect, test } from 'vitest';
-import { ScenarioSchema, budgetName } from '../../shared/contracts/budgets.ts';
+import { budgetName } from '../../shared/contracts/budgets.ts';
 import type { ProofReport } from '../../shared/contracts/proofs.ts';
 import { appError, AppFailure, settle, createGuard, type AppResult } from '../../shared/contracts/errors.ts';
 import { planProof } from './proof-plan.ts';
@@ -11,15 +11,17 @@ import { scenarioText, type RunRequest } from './run-turns.ts';
 const [BEFORE, AFTER] = ['http://localhost/old', 'http://localhost/new'];
 
 const planOf = (...claims: readonly string[]) =>
-  planProof({
-    before: ScenarioSchema.parse({ url: BEFORE }),
-    after: ScenarioSchema.parse({ url: AFTER }),
-    steps: ['click Save'],
-    claims,
-    repeats: null,
-    mayDiffer: false,
-    words: { claim: '--claim', example: 'pen prove', action: 'pen prove' },
-  });
+  planProof(
+    {
+      before: { place: { url: BEFORE } },
+      after: { place: { url: AFTER } },
+      steps: ['click Save'],
+      claims,
+      runs: null,
+      otherContent: false,
+    },
+    { claim: '--claim', example: 'pen prove', action: 'pen prove' },
+  );
 
 /** Plays a proof of one claim whose figures `valueOf` gives, each of a run of `url`. */
 async function play(

@@ -6,7 +6,13 @@ import {
   type MeasuredBudget,
   type MeasuredRun,
 } from '../../shared/analysis/budgets/index.ts';
-import { budgetName, wholeOf, type Budget, type Scenario } from '../../shared/contracts/budgets.ts';
+import {
+  budgetName,
+  wholeOf,
+  type Budget,
+  type PageScenario,
+  type ProgramScenario,
+} from '../../shared/contracts/budgets.ts';
 import { proofReport } from '../../shared/kinds/budgets/proof-rules.ts';
 import { withoutSecrets } from '../../shared/redaction/find-secrets.ts';
 import type { ProofReport } from '../../shared/contracts/proofs.ts';
@@ -17,14 +23,13 @@ import {
   scenarioText,
   unseenFunction,
   type CheckRuns,
-  type Collected,
   type Side,
 } from './run-turns.ts';
 import type { PassFigures } from './recorder.ts';
 
 export interface ProofPlan {
-  readonly before: Scenario;
-  readonly after: Scenario;
+  readonly before: PageScenario | ProgramScenario;
+  readonly after: PageScenario | ProgramScenario;
   /** The steps in words. */
   readonly steps: readonly string[];
   /** Figures that the change was made for. */
@@ -63,7 +68,7 @@ function withWholes(open: readonly Budget[], { claims, watched }: ProofPlan): re
 }
 
 /** What the runs of one build left. */
-export interface MeasuredBuild {
+interface MeasuredBuild {
   /** The figures of each budget, by its name. */
   readonly figures: Map<string, MeasuredRun[]>;
   readonly ends: EndText[];
@@ -72,43 +77,14 @@ export interface MeasuredBuild {
 
 const newBuild = (): MeasuredBuild => ({ figures: new Map(), ends: [], grew: [] });
 
-function measuredOf({ before, after }: Builds, budget: Budget): MeasuredBudget {
-  const name = budgetName(budget);
-  return { budget, current: after.figures.get(name) ?? [], baseline: before.figures.get(name) ?? [] };
-}
-
-export interface Builds {
+interface Builds {
   readonly before: MeasuredBuild;
   readonly after: MeasuredBuild;
 }
 
-/** The report of two measured builds. */
-export function reportOf(
-  plan: ProofPlan,
-  builds: Builds,
-  facts: Pick<ProofReport, 'startedAt' | 'durationMs' | 'notes' | 'paceShare'>,
-): ProofReport {
-  const measured = measuredProof(
-    [
-      ...plan.claims.map((budget) => measuredOf(builds, budget)),
-      // A watched figure that some run does not have is not compared.
-      ...plan.watched
-        .map((budget) => measuredOf(builds, budget))
-        .filter(({ current, baseline }) => Math.min(current.length, baseline?.length ?? 0) >= plan.repeats),
-    ],
-    {
-      ...facts,
-      before: withoutSecrets(scenarioText(plan.before)),
-      after: withoutSecrets(scenarioText(plan.after)),
-      steps: plan.steps.map(withoutSecrets),
-      mayDiffer: plan.mayDiffer,
-      claims: new Set(plan.claims.map(budgetName)),
-      firstRuns: plan.repeats,
-      ends: { before: builds.before.ends, after: builds.after.ends },
-      grew: { before: builds.before.grew, after: builds.after.grew },
-    },
-  );
-  return proofReport(measured);
+function measuredOf({ before, after }: Builds, budget: Budget): MeasuredBudget {
+  const name = budgetName(budget);
+  return { budget, current: after.figures.get(name) ?? [], baseline: before.figures.get(name) ?? [] };
 }
 
 /** `made` collects the captures, also those of a proof that fails. */
@@ -119,11 +95,30 @@ export async function runProof(plan: ProofPlan, made: Set<string>, runs: CheckRu
   const after: Side = { name: 'build after', scenario: plan.after, figures: builds.after.figures };
   const notes = new Set<string>();
   const report = (): ProofReport =>
-    reportOf(plan, builds, {
-      startedAt: new Date(startedAtMs).toISOString(),
-      durationMs: runs.now() - startedAtMs,
-      notes: [...notes],
-    });
+    proofReport(
+      measuredProof(
+        [
+          ...plan.claims.map((budget) => measuredOf(builds, budget)),
+          // A watched figure that some run does not have is not compared.
+          ...plan.watched
+            .map((budget) => measuredOf(builds, budget))
+            .filter(({ current, baseline }) => Math.min(current.length, baseline?.length ?? 0) >= plan.repeats),
+        ],
+        {
+          startedAt: new Date(startedAtMs).toISOString(),
+          durationMs: runs.now() - startedAtMs,
+          before: withoutSecrets(scenarioText(plan.before)),
+          after: withoutSecrets(scenarioText(plan.after)),
+          steps: plan.steps.map(withoutSecrets),
+          notes: [...notes],
+          mayDiffer: plan.mayDiffer,
+          claims: new Set(plan.claims.map(budgetName)),
+          firstRuns: plan.repeats,
+          ends: { before: builds.before.ends, after: builds.after.ends },
+          grew: { before: builds.before.grew, after: builds.after.grew },
+        },
+      ),
+    );
   await runTurns(
     {
       sides: [after, before],
@@ -145,25 +140,4 @@ export async function runProof(plan: ProofPlan, made: Set<string>, runs: CheckRu
 function collect({ ends, grew }: MeasuredBuild, { endText: text, grew: left }: PassFigures): void {
   if (text !== undefined) ends.push(endText(text));
   if (left !== undefined) grew.push(left);
-}
-
-/** Runs one build alone, `plan.repeats` times: the other one was measured before, or will be. */
-export async function measureBuild(
-  plan: ProofPlan,
-  scenario: Scenario,
-  collected: Collected,
-  runs: CheckRuns,
-): Promise<MeasuredBuild> {
-  const build = newBuild();
-  await runTurns(
-    {
-      sides: [{ name: 'build', scenario, figures: build.figures }],
-      budgets: [...plan.claims, ...plan.watched],
-      sizes: [plan.repeats],
-      warmUp: plan.warmUp,
-      undecided: () => [],
-    },
-    collecting(runs, collected, (_request, left) => collect(build, left)),
-  );
-  return build;
 }

@@ -139,7 +139,7 @@ async function playRound(
 }
 
 /** What the runs left besides their figures. */
-export interface Collected {
+interface Collected {
   /** Ids of all captures, also those of runs that do not count. */
   readonly made: Set<string>;
   /** Sentences about how the figures were measured. */

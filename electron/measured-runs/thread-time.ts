@@ -7,7 +7,7 @@ import { pause } from '../../shared/base/within.ts';
 import type { AttachedSession } from '../../shared/capabilities/common/target-ports.ts';
 import { isPageLike, type TargetInfo } from '../../shared/contracts/targets.ts';
 import { programOf, watchProgram } from './program-time.ts';
-import type { ThreadWatch } from './thread-watch.ts';
+import type { ThreadWatch } from './measuring-core.ts';
 
 /**
  * Time between two readings of a page. On two processors with a load of 9, a function of five times 16 ms in 26 runs: its wall time was 30 % below to 50 %

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { CAPABILITIES } from '../../shared/capabilities/index.ts';
-import { AFTER_PROOF } from '../../shared/capabilities/workflow/prove.ts';
+import { AFTER_PROOF } from '../../shared/capabilities/workflow/told-proof.ts';
 import { advice, appError, type Advice } from '../../shared/contracts/errors.ts';
 import { LOCKS } from '../../shared/contracts/locks.ts';
 import { clockTime } from './moments.ts';

@@ -9,6 +9,7 @@ import type { PlanContext } from './define.ts';
 import { CAPABILITIES } from './index.ts';
 import type { TargetsPort } from './common/target-ports.ts';
 import { beginRun } from './page/interact-start.ts';
+import { penProvePrograms } from './workflow/prove-programs.ts';
 import { settle } from '../contracts/errors.ts';
 
 const SHOP = examplePage('Shop', 'https://shop.test/cart');
@@ -61,40 +62,37 @@ const ACTIONS = [
   'PUT http://127.0.0.1:3{i}/',
 ];
 /** On a process of Node. */
-const ON_SERVER = ACTIONS.map(
-  (action) => ['pen_workflow', { name: 'prove', steps: [action], claim: 'leak Row' }] as const,
-);
+const ON_SERVER = ['pen_workflow', { name: 'prove', before: 'old', steps: ['act()'], claim: 'leak Row' }] as const;
 
-test.each([
-  ...CALLS.map(([tool, given]) => [tool, given, SHOP] as const),
-  ...ON_SERVER.map(([tool, given]) => [tool, given, SERVER] as const),
-])('%s with %j needs the permissions of all its parts', (tool, given, target) => {
-  const { plan, permissions } = planOf(tool, given, target);
-  const parts = plan?.parts ?? [];
-  expect(parts.length).toBeGreaterThan(0);
-  const needed = parts.flatMap(({ name, params }) => {
-    const part = CAPABILITIES.find((each) => each.name === name);
-    return part === undefined ? [] : permissionsOf(part, part.params.parse(params));
-  });
-  expect(permissions).toEqual(expect.arrayContaining(needed));
-});
+test.each([...CALLS.map(([tool, given]) => [tool, given, SHOP] as const), [...ON_SERVER, SERVER] as const])(
+  '%s with %j needs the permissions of all its parts',
+  (tool, given, target) => {
+    const { plan, permissions } = planOf(tool, given, target);
+    const parts = plan?.parts ?? [];
+    expect(parts.length).toBeGreaterThan(0);
+    const needed = parts.flatMap(({ name, params }) => {
+      const part = CAPABILITIES.find((each) => each.name === name);
+      return part === undefined ? [] : permissionsOf(part, part.params.parse(params));
+    });
+    expect(permissions).toEqual(expect.arrayContaining(needed));
+  },
+);
 
 test('every tool with a plan is in this test', () => {
   const planned = CAPABILITIES.filter(({ plan }) => plan !== undefined).map(({ name }): string => name);
   expect(planned.toSorted()).toEqual([...new Set(CALLS.map(([name]): string => name))].toSorted());
 });
 
-test('a proof needs the permission of the requests that it sends itself', () => {
+test('a proof of commands needs the permission of the requests that it sends itself', () => {
+  const commands = { before: 'node old.js', after: 'node new.js', claim: 'heapSize' };
   const needed = ACTIONS.map((action) =>
-    planOf('pen_workflow', { name: 'prove', steps: [action], claim: 'heapSize' }, SERVER),
+    permissionsOf(penProvePrograms, penProvePrograms.params.parse({ ...commands, action })),
   );
-  expect(needed.map(({ permissions }) => permissions.slice(2))).toEqual([
-    ['run-code'],
-    ['change-page'],
-    ['change-page'],
-    ['run-code'],
-    ['run-code'],
-  ]);
+  const [code, request] = [
+    ['capture', 'run-code'],
+    ['capture', 'run-code', 'change-page'],
+  ];
+  expect(needed).toEqual([code, request, request, code, code]);
 });
 
 describe('the plan of a measured interaction', () => {

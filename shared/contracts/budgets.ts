@@ -249,7 +249,7 @@ const settleMs = z
   .default(500)
   .describe('Milliseconds to wait after the load, and again after the steps.');
 
-const PageScenarioSchema = z.strictObject({
+export const PageScenarioSchema = z.strictObject({
   url: z.string().min(1).max(2048).describe('http(s) URL of the page. Each run opens it in a new headless browser.'),
   steps: z
     .array(z.union([z.string().min(1).max(MAX_COMMAND_CHARS), z.record(z.string(), z.unknown())]))
@@ -259,7 +259,7 @@ const PageScenarioSchema = z.strictObject({
   settleMs,
   timeoutSeconds,
 });
-const ProgramScenarioSchema = z.strictObject({
+export const ProgramScenarioSchema = z.strictObject({
   command: command.describe(
     'Shell command that runs a Node program: until it exits, or with "action" as long as it is measured.',
   ),

@@ -87,11 +87,6 @@ export const ProofReportSchema = z.object({
   grew: z.array(z.object({ name: z.string(), before: z.number(), after: z.number() })),
   /** The two builds may end differently: `--other-content`. */
   mayDiffer: z.boolean(),
-  /**
-   * Set if the builds did not run in turns but one after the other: by how much the machine may have changed its pace meanwhile, as a share of each time. Smaller
-   * differences of times do not count.
-   */
-  paceShare: z.number().optional(),
   /** Sentences about how the figures were measured. */
   notes: z.array(z.string()),
   /** Claimed figures first. */

@@ -1,10 +1,8 @@
 /** The core of one check: always in this process, because its runs connect to browsers and programs that they start themselves. */
-import { readFile } from 'node:fs/promises';
 import type { Progress } from '../../../shared/contracts/app/activity.ts';
 import { PermissionSchema } from '../../../shared/contracts/app/permissions.ts';
-import { AppFailure, appError, unwrap } from '../../../shared/contracts/errors.ts';
+import { unwrap } from '../../../shared/contracts/errors.ts';
 import type { BrowserPipe } from '../../cdp/index.ts';
-import { fileError } from '../../files/file-error.ts';
 import { inFolder } from '../../runner/in-folder.ts';
 import { createCommandLog } from '../command-log.ts';
 import type { CommandContext } from '../context.ts';
@@ -14,10 +12,10 @@ import {
   type ConnectedEndpoint,
   type ProgramConnections,
 } from '../../measured-programs/program-core.ts';
+import { targetReadings } from '../../measured-programs/target-readings.ts';
 import { createLocalRequests } from '../../measured-runs/local-requests.ts';
 import type { MeasuringCore } from '../../measured-runs/measuring-core.ts';
 import { createOwnCore } from '../own-core.ts';
-import { watchThread } from '../../measured-runs/thread-time.ts';
 
 export interface CheckCore extends MeasuringCore, ProgramConnections {
   call(
@@ -51,32 +49,7 @@ export async function openCheckCore(context: CommandContext, runsCode = false): 
     ...programConnections(endpoints),
     connectPipe: async (pipe, signal) =>
       unwrap(await connectAdded(endpoints, endpoints.addPipe(pipe, 'launched').id, signal)),
-    async watchThread(targetId, signal) {
-      const target = endpoints.byId(targetId);
-      const attached = target === null ? null : await endpoints.attach(target, { signal });
-      return attached?.ok === true ? watchThread(attached.value) : null;
-    },
-    async readPage(targetId, expression, signal) {
-      const target = endpoints.byId(targetId);
-      if (target === null)
-        throw new AppFailure(appError('target_gone', 'The page was closed.', 'Run the check again.'));
-      const attached = unwrap(await endpoints.attach(target, { signal }));
-      const evaluated = await attached.send(
-        'Runtime.evaluate',
-        { expression, returnByValue: true, awaitPromise: true },
-        { signal },
-      );
-      await attached.release();
-      return unwrap(evaluated).result.value;
-    },
-    async captureText(captureId) {
-      const { file: path } = unwrap(core.library.get(captureId));
-      try {
-        return await readFile(path, 'utf8');
-      } catch (thrown) {
-        throw new AppFailure(fileError(thrown, { use: 'read', path, what: 'the capture' }));
-      }
-    },
+    ...targetReadings(endpoints, core.library),
     async close() {
       await core.close();
     },

@@ -7,10 +7,9 @@ import { say } from '../output/output.ts';
 import { createProgressDisplay } from '../output/progress-display.ts';
 import { openCheckCore, type CheckCore } from './check-core.ts';
 import { runPage, type RunOptions } from './page-run.ts';
-import { runProgram } from '../../measured-programs/program-run.ts';
+import { runCommand } from '../../measured-programs/run-command.ts';
 import type { PassFigures } from '../../measured-runs/recorder.ts';
 import type { CheckRuns, RunRequest } from '../../measured-runs/run-turns.ts';
-import { runService } from '../../measured-programs/service-run.ts';
 import { runTest } from './test-run.ts';
 
 function runOnce(
@@ -20,8 +19,7 @@ function runOnce(
   const run = { ...options, ...request };
   if ('url' in scenario) return runPage(scenario, run);
   if ('test' in scenario) return runTest(scenario, run);
-  const { action } = scenario;
-  return action === undefined ? runProgram(scenario, run) : runService({ ...scenario, action }, run);
+  return runCommand(scenario, run);
 }
 
 /** The captures that no link of the report opens would only fill the library. */

@@ -1,5 +1,4 @@
 /** `pen prove`: runs a build before and one after a change in turns, and says what became of the figures that the change was made for. */
-import { ok } from '../../../shared/base/result.ts';
 import {
   PROOF_COLUMNS,
   PROOF_TABLE_NOTE,
@@ -11,13 +10,13 @@ import {
 } from '../../../shared/kinds/budgets/proof-text.ts';
 import { proofHeadline } from '../../../shared/kinds/budgets/proof-rules.ts';
 import { checkPageUrl } from '../../../shared/capabilities/page/navigate.ts';
-import { ScenarioSchema, budgetName, type Scenario } from '../../../shared/contracts/budgets.ts';
-import { appError, type AppResult, AppFailure, unwrap } from '../../../shared/contracts/errors.ts';
+import type { ProofSide } from '../../../shared/capabilities/workflow/proof-ports.ts';
+import { budgetName } from '../../../shared/contracts/budgets.ts';
+import { appError, AppFailure, unwrap } from '../../../shared/contracts/errors.ts';
 import type { ProofReport, ProofVerdict } from '../../../shared/contracts/proofs.ts';
 import { countOf } from '../arguments/flags.ts';
 import { stepArguments } from '../arguments/step-arguments.ts';
 import { reportFiles, writeReports } from '../check/report-files.ts';
-import { programAction } from '../../measured-runs/measure-service.ts';
 import { planProof } from '../../measured-runs/proof-plan.ts';
 import { runProof, type ProofPlan } from '../../measured-runs/run-proof.ts';
 import { withRuns } from '../check/with-runs.ts';
@@ -31,8 +30,6 @@ const STATUS = {
   undecided: 4,
 } as const satisfies Record<ProofVerdict, ExitStatus>;
 
-/** A leak hunt on a busy machine takes minutes, and one run that fails would end the proof. */
-const RUN_SECONDS = 900;
 const EXAMPLE =
   'pen prove --before http://127.0.0.1:3000/ --after http://127.0.0.1:3001/ --claim inp "click Save", or with commands that run a Node program: --before "node old.js" --after "node new.js" --claim cpuTime';
 
@@ -45,19 +42,6 @@ const wrong = (message: string, suggestion: string): never => {
 
 const isUrl = (text: string): boolean => /^https?:\/\//i.test(text);
 
-/** A page or a Node program, as `--before` and `--after` name it. */
-function scenarioOf(given: string, steps: readonly string[]): AppResult<Scenario> {
-  if (!isUrl(given)) {
-    const [action] = steps;
-    const acting = action === undefined ? ok({}) : programAction(action);
-    if (!acting.ok) return acting;
-    const repeated = action === undefined ? {} : { action };
-    return ok(ScenarioSchema.parse({ command: given, ...repeated, timeoutSeconds: RUN_SECONDS }));
-  }
-  const url = checkPageUrl(given);
-  return url.ok ? ok(ScenarioSchema.parse({ url: given, steps, timeoutSeconds: RUN_SECONDS })) : url;
-}
-
 function planOf(context: CommandContext): ProofPlan {
   const { values, furtherValues, switches, positionals: steps } = context.arguments;
   const [before, after] = [values.get('before'), values.get('after')];
@@ -65,24 +49,28 @@ function planOf(context: CommandContext): ProofPlan {
     return wrong('A proof needs the build before the change and the one after it.', `Write ${EXAMPLE}.`);
   if (isUrl(before) !== isUrl(after))
     return wrong('One of the builds is a page and the other one a command.', `Write two of the same: ${EXAMPLE}.`);
-  if (before === after)
-    return wrong('The build before the change and the one after it are the same.', `Serve both, and write ${EXAMPLE}.`);
   if (!isUrl(before) && steps.length > 1)
     return wrong(
       `A Node program takes one action, and no further steps: "${steps[1] ?? ''}".`,
       `Write its arguments into the command. ${WITH_ACTION}`,
     );
+  const sideOf = (given: string): ProofSide => {
+    if (!isUrl(given)) return { place: { command: given, folder: context.workingDirectory } };
+    unwrap(checkPageUrl(given));
+    return { place: { url: given } };
+  };
   if (steps.length > 0 && isUrl(before)) unwrap(stepArguments(steps, EXAMPLE));
-  const names = [values.get('claim') ?? [], furtherValues.get('claim') ?? []].flat();
-  return planProof({
-    before: unwrap(scenarioOf(before, steps)),
-    after: unwrap(scenarioOf(after, steps)),
-    steps,
-    claims: names,
-    repeats: countOf(context.arguments, 'runs'),
-    mayDiffer: switches.has('other-content'),
-    words: { claim: '--claim', example: EXAMPLE, action: WITH_ACTION },
-  });
+  return planProof(
+    {
+      before: sideOf(before),
+      after: sideOf(after),
+      steps,
+      claims: [values.get('claim') ?? [], furtherValues.get('claim') ?? []].flat(),
+      runs: countOf(context.arguments, 'runs'),
+      otherContent: switches.has('other-content'),
+    },
+    { claim: '--claim', example: EXAMPLE, action: WITH_ACTION },
+  );
 }
 
 function reportText(report: ProofReport): string {

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { CAPABILITIES } from '../../../shared/capabilities/index.ts';
 import { createToyWindow, toySelection } from '../../../shared/capabilities/testing/toy-window.ts';
-import { WORKFLOW_NAMES } from '../../../shared/capabilities/workflow/workflow-recipes.ts';
+import { WORKFLOW_NAMES } from '../../../shared/capabilities/workflow/workflow.ts';
 import type { TargetInfo } from '../../../shared/contracts/targets.ts';
 import { PROMPTS } from '../../../shared/prompts/index.ts';
 import { startChromium, startSite, type Site } from '../../cdp/testing/real-targets.ts';

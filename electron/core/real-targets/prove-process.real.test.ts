@@ -30,8 +30,9 @@ describe.each(withVariants([], ['a process of Node']))('%s', () => {
 });
 
 test('a process whose action is missing is an error, and no figure', { timeout: 120_000 }, async () => {
+  const [old] = await bench.connect(bench.keep(await startNode(acting(''))));
   const [target] = await bench.connect(bench.keep(await startNode('setInterval(() => {}, 1e6)')));
-  const params = { name: 'prove', target: target?.id, steps: ['act()'], claim: 'heapGrowthObjects' };
+  const params = { name: 'prove', before: old?.id, target: target?.id, steps: ['act()'], claim: 'heapGrowthObjects' };
   expect(await bench.caller('Claude Code').ask('pen_workflow', params)).toMatchObject({
     ok: false,
     error: { code: 'invalid_params', message: expect.stringContaining('did not have the action') },

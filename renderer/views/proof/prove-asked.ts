@@ -14,11 +14,10 @@ import {
 import type { TargetInfo } from '../../../shared/contracts/targets.ts';
 
 /** What is compared. */
-export type Compared = 'addresses' | 'one' | 'commands' | 'processes';
+export type Compared = 'addresses' | 'commands' | 'processes';
 
 export const COMPARED: readonly { readonly value: Compared; readonly label: string }[] = [
   { value: 'addresses', label: 'Two addresses' },
-  { value: 'one', label: 'One target, before and after' },
   { value: 'commands', label: 'Two commands' },
   { value: 'processes', label: 'Two processes' },
 ];
@@ -57,7 +56,7 @@ export interface Asked {
   readonly before: string;
   /** Null: the address of the page. */
   readonly url: string | null;
-  /** Of a page one a line; of a process its one action. */
+  /** Steps of a page, one a line; the one action of processes. */
   readonly steps: string;
   readonly claim: string;
   /** The name that belongs to the claim. */
@@ -92,21 +91,16 @@ export interface Place {
   readonly processes: readonly TargetInfo[];
 }
 
-const isProcess = (target: TargetInfo | null): boolean => target?.type === 'node' || target?.type === 'deno';
+export const isOfProcesses = ({ compared }: Pick<Asked, 'compared'>): boolean => compared === 'processes';
 
-/** A process that is measured before and after a change, or two of them. */
-export function isOfProcess({ compared }: Pick<Asked, 'compared'>, { target }: Pick<Place, 'target'>): boolean {
-  return compared === 'processes' || (compared === 'one' && isProcess(target));
-}
-
-export function figuresFor(asked: Asked, place: Place): readonly Figure[] {
-  return FIGURES[isOfProcess(asked, place) ? 'service' : 'page'];
+export function figuresFor(asked: Asked): readonly Figure[] {
+  return FIGURES[isOfProcesses(asked) ? 'service' : 'page'];
 }
 
 /** The chosen figure, or the first one that can be claimed here. */
-export function figureOf(asked: Asked, place: Place): Figure | undefined {
-  const figures = figuresFor(asked, place);
-  const fallback = isOfProcess(asked, place) ? 'heapGrowthObjects' : 'inp';
+export function figureOf(asked: Asked): Figure | undefined {
+  const figures = figuresFor(asked);
+  const fallback = isOfProcesses(asked) ? 'heapGrowthObjects' : 'inp';
   return figures.find(({ value }) => value === (asked.claim === '' ? fallback : asked.claim)) ?? figures[0];
 }
 
@@ -118,16 +112,15 @@ export function missingIn(asked: Asked, place: Place): string | null {
     const missing = COMMAND_FIELDS.find((field) => field.isRequired && given[field.name] === undefined);
     return missing === undefined ? null : `Enter “${missing.label}”.`;
   }
-  const { target } = place;
-  if (compared === 'processes') {
+  if (isOfProcesses(asked)) {
     if (oldProcess === '' || newProcess === '') return 'Choose both processes.';
     if (oldProcess === newProcess) return 'Choose two different processes.';
-  } else if (compared === 'addresses') {
-    if (target?.type !== 'page') return 'Select a page first.';
+    if (steps.trim() === '') return 'Enter the action.';
+  } else {
+    if (place.target?.type !== 'page') return 'Select a page first.';
     if (before.trim() === '') return 'Enter the address of the build before.';
-  } else if (target?.type !== 'page' && !isProcess(target)) return 'Select a page or a process of Node or Deno first.';
-  if (isOfProcess(asked, place) && steps.trim() === '') return 'Enter the request or action.';
-  const named = figureOf(asked, place)?.named ?? null;
+  }
+  const named = figureOf(asked)?.named ?? null;
   return named !== null && name.trim() === '' ? `Enter “${named.label}”.` : null;
 }
 
@@ -140,24 +133,19 @@ export function callOf(asked: Asked, place: Place): AskedCall {
   const { compared, before, url, steps, name, oldProcess, newProcess, commands } = asked;
   const { target } = place;
   if (compared === 'commands') return { tool: penProvePrograms.name, params: chosenParams(COMMAND_FIELDS, commands) };
-  const figure = figureOf(asked, place);
+  const figure = figureOf(asked);
   const claim = figure?.named === null ? figure.value : `${figure?.value ?? ''} ${name.trim()}`;
   const lines = steps
     .split('\n')
     .map((step) => step.trim())
     .filter((step) => step !== '');
-  const common = { name: 'prove', steps: lines, claim };
-  if (isOfProcess(asked, place)) {
-    const processes = compared === 'processes' ? { before: oldProcess, target: newProcess } : { target: target?.id };
-    return { tool: penWorkflow.name, params: { ...common, ...processes } };
-  }
   return {
     tool: penWorkflow.name,
     params: {
-      ...common,
-      ...(compared === 'addresses' ? { before: before.trim() } : {}),
-      url: (url ?? target?.url ?? '').trim(),
-      target: target?.id,
+      ...{ name: 'prove', steps: lines, claim },
+      ...(isOfProcesses(asked)
+        ? { before: oldProcess, target: newProcess }
+        : { before: before.trim(), url: (url ?? target?.url ?? '').trim(), target: target?.id }),
     },
   };
 }

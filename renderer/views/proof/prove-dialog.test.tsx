@@ -54,16 +54,12 @@ function openDialog(selected: typeof PAGE | null = PAGE) {
   const type = (name: string, value: string): void => {
     fireEvent.change(screen.getByRole('textbox', { name }), { target: { value } });
   };
-  const compare = (name: string): void => {
-    fireEvent.click(screen.getByRole('radio', { name }));
-  };
   const choose = (name: string, value: string): void => {
     fireEvent.change(screen.getByRole('combobox', { name }), { target: { value } });
   };
   return {
     bench,
     type,
-    compare,
     choose,
     prove: () => screen.getByRole<HTMLButtonElement>('button', { name: 'Prove' }),
   };
@@ -100,23 +96,6 @@ it('asks for both builds, the steps and the figure, and draws each run', async (
       .getAllByRole('button')
       .map(({ textContent }) => textContent),
   ).toEqual(['INP before']);
-});
-
-it('without a build before measures the page before the change, and says what to do next', async () => {
-  const { bench, prove, compare } = openDialog();
-  compare('One target, before and after');
-  const { proof: _, ...alone } = PROVEN;
-  const reasons = ['Nothing is proven yet: the build before the change was measured, INP 308.3ms'];
-  bench.answer('pen_workflow', {
-    ok: true,
-    value: { ...alone, reasons, extra: null, nextSteps: ['Put the change in.'] },
-  });
-  fireEvent.click(prove());
-  const outcome = await screen.findByTestId('proof-outcome');
-  expect(bench.asked.find(({ name }) => name === 'pen_workflow')?.params).not.toHaveProperty('before');
-  expect(outcome.textContent).toContain('Nothing is proven yet');
-  expect(outcome.textContent).toContain('Put the change in.');
-  expect(screen.queryByTestId('proof-runs')).toBeNull();
 });
 
 it('names a function whose time must fall', async () => {
@@ -171,14 +150,13 @@ it('shows why a command failed', async () => {
 });
 
 it('repeats an action in two processes that are connected', async () => {
-  const { bench, type, compare, choose, prove } = openDialog();
+  const { bench, type, choose, prove } = openDialog(NODE);
   bench.answer('pen_workflow', { ok: true, value: PROVEN });
-  compare('Two processes');
   expect(prove().title).toBe('Choose both processes.');
   choose('Process before', 'n1');
   choose('Process after', 'n2');
-  expect(prove().title).toBe('Enter the request or action.');
-  type('Request or action', 'act()');
+  expect(prove().title).toBe('Enter the action.');
+  type('Action', 'act()');
   choose('Figure that must fall', 'leak');
   type('Class', 'Entry');
   fireEvent.click(prove());
@@ -189,19 +167,5 @@ it('repeats an action in two processes that are connected', async () => {
     target: 'n2',
     steps: ['act()'],
     claim: 'leak Entry',
-  });
-});
-
-it('measures a selected process before and after a change', async () => {
-  const { bench, type, prove } = openDialog(NODE);
-  bench.answer('pen_workflow', { ok: true, value: PROVEN });
-  type('Request or action', 'GET http://127.0.0.1:3000/orders');
-  fireEvent.click(prove());
-  await screen.findByTestId('proof-outcome');
-  expect(bench.asked.find(({ name }) => name === 'pen_workflow')?.params).toEqual({
-    name: 'prove',
-    target: 'n1',
-    steps: ['GET http://127.0.0.1:3000/orders'],
-    claim: 'heapGrowthObjects',
   });
 });

@@ -28,10 +28,6 @@ const DESCRIPTIONS: Readonly<Record<Compared, (name: string | null) => string>> 
     name === null
       ? 'Select a page first.'
       : `Loads a build before and one after a change into ${name} in turns, with the same steps, until the figure is decided. Then the page returns to where it was.`,
-  one: (name) =>
-    name === null
-      ? 'Select a page, or a process of Node or Deno, first.'
-      : `Measures ${name} now, before the change; prove the same again after it, within an hour, to compare.`,
   commands: () =>
     'Runs a command of the build before and one of the build after a change in turns, each run in processes of its own, until the figure is decided. The commands run on this computer with your rights.',
   processes: () =>
@@ -59,7 +55,7 @@ export function ProveDialog({ open, onOpenChange }: Pick<DialogProps, 'open' | '
   const place = { target, processes };
   const [given, setAsked] = useState<Asked | null>(null);
   // Until the person chooses, what fits the selected target.
-  const asked = given ?? emptyAsked(target === null ? 'commands' : target.type === 'page' ? 'addresses' : 'one');
+  const asked = given ?? emptyAsked(target === null ? 'commands' : target.type === 'page' ? 'addresses' : 'processes');
   const [result, setResult] = useState<Proven | null>(null);
   const { busy, error, perform } = useAction();
   const missing = missingIn(asked, place);

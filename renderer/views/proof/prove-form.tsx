@@ -5,7 +5,15 @@ import { targetName } from '../../stores/topics/targets.ts';
 import { Field } from '../../widgets/field.tsx';
 import { OptionsForm } from '../../widgets/options-form.tsx';
 import { Segmented } from '../../widgets/segmented.tsx';
-import { COMMAND_FIELDS, COMPARED, figureOf, figuresFor, isOfProcess, type Asked, type Place } from './prove-asked.ts';
+import {
+  COMMAND_FIELDS,
+  COMPARED,
+  figureOf,
+  figuresFor,
+  isOfProcesses,
+  type Asked,
+  type Place,
+} from './prove-asked.ts';
 
 interface PartProps {
   readonly asked: Asked;
@@ -33,8 +41,8 @@ export function ProveForm(props: PartProps) {
       ) : (
         <fieldset className="proof-form" aria-label="Proof">
           <Builds {...props} />
-          <Steps {...props} />
-          <Claim {...props} />
+          <Steps asked={asked} onChange={onChange} />
+          <Claim asked={asked} onChange={onChange} />
         </fieldset>
       )}
     </>
@@ -42,8 +50,8 @@ export function ProveForm(props: PartProps) {
 }
 
 function Builds({ asked, place, onChange }: PartProps) {
-  const { compared, before, url, oldProcess, newProcess } = asked;
-  if (compared === 'processes')
+  const { before, url, oldProcess, newProcess } = asked;
+  if (isOfProcesses(asked))
     return (
       <>
         <ProcessChoice
@@ -60,24 +68,21 @@ function Builds({ asked, place, onChange }: PartProps) {
         />
       </>
     );
-  if (isOfProcess(asked, place)) return null;
   return (
     <>
-      {compared === 'one' ? null : (
-        <Row label="Build before">
-          <Field
-            label="Build before"
-            icon={null}
-            data-autofocus
-            placeholder="http://localhost:3000/"
-            value={before}
-            onValue={(value) => onChange({ before: value })}
-          />
-        </Row>
-      )}
-      <Row label={compared === 'one' ? 'Address' : 'Build after'}>
+      <Row label="Build before">
         <Field
-          label={compared === 'one' ? 'Address' : 'Build after'}
+          label="Build before"
+          icon={null}
+          data-autofocus
+          placeholder="http://localhost:3000/"
+          value={before}
+          onValue={(value) => onChange({ before: value })}
+        />
+      </Row>
+      <Row label="Build after">
+        <Field
+          label="Build after"
           icon={null}
           value={url ?? place.target?.url ?? ''}
           onValue={(value) => onChange({ url: value })}
@@ -114,14 +119,14 @@ function ProcessChoice({
   );
 }
 
-function Steps({ asked, place, onChange }: PartProps) {
-  if (isOfProcess(asked, place))
+function Steps({ asked, onChange }: Omit<PartProps, 'place'>) {
+  if (isOfProcesses(asked))
     return (
-      <Row label="Request or action" isWide>
+      <Row label="Action" isWide>
         <Field
-          label="Request or action"
+          label="Action"
           icon={null}
-          placeholder={asked.compared === 'one' ? 'GET http://127.0.0.1:3000/orders, or act()' : 'act()'}
+          placeholder="act()"
           value={asked.steps}
           onValue={(value) => onChange({ steps: value })}
         />
@@ -140,8 +145,8 @@ function Steps({ asked, place, onChange }: PartProps) {
   );
 }
 
-function Claim({ asked, place, onChange }: PartProps) {
-  const figure = figureOf(asked, place);
+function Claim({ asked, onChange }: Omit<PartProps, 'place'>) {
+  const figure = figureOf(asked);
   return (
     <Row label="Figure that must fall" isWide>
       <div className="proof-claim row">
@@ -150,7 +155,7 @@ function Claim({ asked, place, onChange }: PartProps) {
           value={figure?.value ?? ''}
           onChange={({ currentTarget }) => onChange({ claim: currentTarget.value })}
         >
-          {figuresFor(asked, place).map(({ value, title }) => (
+          {figuresFor(asked).map(({ value, title }) => (
             <option key={value} value={value}>
               {title}
             </option>

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { budgetTitle, namedBudget, type Budget } from '../../contracts/budgets.ts';
 import type { ProofReport } from '../../contracts/proofs.ts';
-import { endText, measuredProof, paceShareOf, type EndText } from './proof.ts';
+import { endText, measuredProof, type EndText } from './proof.ts';
 import { KEY_KINDS, randomKey, randomPassword, seeded } from '../../redaction/testing/random-keys.ts';
 import { proofHeadline, proofReport } from '../../kinds/budgets/proof-rules.ts';
 import { proofMarkdown, proofSentences } from '../../kinds/budgets/proof-text.ts';
@@ -21,12 +21,10 @@ function proofOf(
   {
     ends = { before: [], after: [] },
     mayDiffer = false,
-    paceShare,
     firstRuns = 7,
   }: {
     ends?: { before: EndText[]; after: EndText[] };
     mayDiffer?: boolean;
-    paceShare?: number;
     firstRuns?: number;
   } = {},
 ): ProofReport {
@@ -45,7 +43,6 @@ function proofOf(
       steps: ['click Save'],
       notes: [],
       mayDiffer,
-      ...(paceShare === undefined ? {} : { paceShare }),
       claims: new Set(names.slice(0, 1)),
       firstRuns,
       ends,
@@ -58,33 +55,6 @@ function proofOf(
 const SLOW = [400, 416, 408, 424, 400, 408, 416];
 const FAST = [88, 80, 88, 96, 88, 88, 80];
 const SAME = [100, 101, 99, 102, 98, 100.5, 99.5];
-
-describe('builds that ran one after the other', () => {
-  const QUICKER = SLOW.map((value) => value * 0.8);
-
-  test('prove no fall of a time that a change of the pace explains, and say so', () => {
-    expect(proofOf({ inp: [SLOW, QUICKER] }, { paceShare: 0.05 }).verdict).toBe('proven');
-    const report = proofOf({ inp: [SLOW, QUICKER] }, { paceShare: 0.3 });
-    expect(report.verdict).not.toBe('proven');
-    expect(proofSentences(report).at(-1)).toContain('at most 30.0 %');
-  });
-
-  test('prove a fall of a count whatever the pace', () => {
-    expect(proofOf({ requests: [SLOW, QUICKER] }, { paceShare: 1 }).verdict).toBe('proven');
-  });
-
-  test('have a pace that is as uncertain as its runs are few and different', () => {
-    expect(paceShareOf(SAME, SAME)).toBeLessThan(0.05);
-    expect(
-      paceShareOf(
-        SAME,
-        SAME.map((value) => value * 1.2),
-      ),
-    ).toBeGreaterThan(0.2);
-    expect(paceShareOf([100], [100])).toBe(1);
-    expect(paceShareOf([], [])).toBe(1);
-  });
-});
 
 describe('a claimed figure', () => {
   test('that fell in every run is proven, with an interval', () => {

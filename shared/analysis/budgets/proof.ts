@@ -48,7 +48,7 @@ const MOST_ADVISED_RUNS = 1000;
 
 export interface ProofFacts extends Pick<
   ProofReport,
-  'startedAt' | 'durationMs' | 'before' | 'after' | 'steps' | 'notes' | 'mayDiffer' | 'paceShare'
+  'startedAt' | 'durationMs' | 'before' | 'after' | 'steps' | 'notes' | 'mayDiffer'
 > {
   /** Names of the figures that the change was made for. */
   readonly claims: ReadonlySet<string>;
@@ -123,22 +123,9 @@ function sideOf(runs: readonly MeasuredRun[]): ProofRow['before'] {
   return { runs: values, median: medianOf(values), link: runs[medianRun(values)]?.link ?? null };
 }
 
-/**
- * The smallest fall that counts: the percent of the median before that the figure must find, at least what rounding and clocks do alone; of a time, at least
- * what a change of the machine's pace does.
- */
-function smallestOf(budget: Budget, before: readonly number[], paceShare: number): number {
-  const { measure, regression } = budget;
-  const percent = Math.max(regression ?? 0, unitOf(budget) === 'ms' ? 100 * paceShare : 0);
-  return Math.max((Math.abs(medianOf(before)) * percent) / 100, MEASURES[measure].smallest);
-}
-
-/** By how much times may differ because the machine works at another pace, with a confidence of 95 %, as a share; 1 if that cannot be said. */
-export function paceShareOf(before: readonly number[], after: readonly number[]): number {
-  const pace = medianOf(before);
-  const { lower, upper } = shiftBetween(after, before, INTERVAL_TAIL);
-  const share = Math.max(Math.abs(lower), Math.abs(upper)) / pace;
-  return Number.isFinite(share) ? Math.min(1, share) : 1;
+/** The smallest fall that counts: the percent of the median before that the figure must find, at least what rounding and clocks do alone. */
+function smallestOf({ measure, regression }: Budget, before: readonly number[]): number {
+  return Math.max((Math.abs(medianOf(before)) * (regression ?? 0)) / 100, MEASURES[measure].smallest);
 }
 
 /** One figure of both sides. */
@@ -153,7 +140,6 @@ interface Tested {
 interface RowOptions {
   readonly isClaimed: boolean;
   readonly isCertain: boolean;
-  readonly paceShare: number;
   readonly look: Look;
   /** All figures of the same runs. */
   readonly measured: readonly Tested[];
@@ -161,12 +147,12 @@ interface RowOptions {
 
 function rowOf(
   { budget, before, after, pLess, pMore }: Tested,
-  { isClaimed, isCertain, paceShare, look, measured }: RowOptions,
+  { isClaimed, isCertain, look, measured }: RowOptions,
 ): MeasuredProofRow {
   const [old, now] = [valuesOf(before), valuesOf(after)];
   const { estimate, lower, upper } = shiftBetween(now, old, look.alpha);
   const interval = shiftBetween(now, old, INTERVAL_TAIL);
-  const smallestEffect = smallestOf(budget, old, paceShare);
+  const smallestEffect = smallestOf(budget, old);
   const median = medianOf(old);
   const whole = wholeOf(budget);
   const all = measured.find((each) => each.budget.measure === whole);
@@ -235,7 +221,7 @@ export function measuredProof(
   const isClaim = ({ budget }: Tested): boolean => claims.has(budgetName(budget));
   const claimed = tested.filter(isClaim);
   const runs = Math.min(...claimed.map(({ after }) => after.length));
-  const options = { paceShare: facts.paceShare ?? 0, look: lookOf(runs, firstRuns), measured: tested };
+  const options = { look: lookOf(runs, firstRuns), measured: tested };
   const figures = [
     ...rowsOf(claimed, { ...options, isClaimed: true }),
     ...rowsOf(

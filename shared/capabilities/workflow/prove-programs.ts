@@ -6,7 +6,8 @@ import { MAX_RUNS } from '../../contracts/budgets.ts';
 import { appError, AppFailure, unwrap } from '../../contracts/errors.ts';
 import { defineCapability } from '../define.ts';
 import { permissionOfAction } from '../common/local-request.ts';
-import { AFTER_PROOF, PROOF_VERDICTS } from './prove.ts';
+import type { ProofSide } from './proof-ports.ts';
+import { toldProof } from './told-proof.ts';
 import { penWorkflow } from './workflow.ts';
 import { answerWith, listed, namesTable, titled } from '../../findings/blocks.ts';
 
@@ -101,26 +102,26 @@ export const penProvePrograms = defineCapability({
   // With leak hunts a proof takes up to an hour, and longer on a busy machine.
   deadlineMs: 2 * 3_600_000,
   run: async ({ before, after, folder, action, claim, runs, otherContent }, context) => {
-    const { ports, caller, signal, progress, runPart, sendRequest } = context;
-    if (ports.programProofs === undefined)
+    const { ports, caller, signal, progress, runPart, sendRequest, note } = context;
+    if (ports.proofs === undefined)
       throw new AppFailure(appError('invalid_params', 'No programs are started here.', 'Use pen prove in a terminal.'));
     const resolved = unwrap(
       folder === undefined ? ok(ports.status.projectRoot(caller.id)) : await caller.resolvePath(folder, 'read'),
     );
     progress({ done: 0, total: null, message: 'Starting the first build; the time is known after the first run' });
-    const proof = await ports.programProofs.prove(
-      { before, after, folder: resolved, action: action ?? null, claim, runs: runs ?? null, otherContent },
-      { signal, progress, runPart, sendRequest },
+    const side = (command: string): ProofSide => ({ place: { command, folder: resolved } });
+    const report = await ports.proofs.prove(
+      {
+        before: side(before),
+        after: side(after),
+        steps: action === undefined ? [] : [action],
+        claims: [claim],
+        runs: runs ?? null,
+        otherContent,
+      },
+      { pageId: null, signal, progress, runPart, sendRequest, note },
     );
-    const { verdict, headline, sentences, columns, rows, figures, links } = proof;
-    return {
-      verdict: PROOF_VERDICTS[verdict],
-      reasons: [headline],
-      findings: [...sentences, ...links.map((link) => `Captures of the median runs, ${link}`)],
-      extra: { title: 'Figures', headers: [...columns], rows: rows.map((row) => [...row]) },
-      proof: { sentences: [...sentences], figures: [...figures] },
-      nextSteps: [AFTER_PROOF[verdict]],
-    };
+    return toldProof(report);
   },
   summarise: ({ verdict, reasons, findings, extra, nextSteps }) =>
     answerWith(

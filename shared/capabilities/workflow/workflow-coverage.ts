@@ -1,10 +1,9 @@
 /** JavaScript coverage as a part of workflows: how much of the code that was loaded never ran. */
 import { formatBytes, formatPercent, truncateMiddle } from '../../base/units.ts';
 import type { CallContext } from '../define.ts';
-import { coverageCall, type WorkflowParams } from './workflow-calls.ts';
 import { LITTLE_UNUSED_BYTES } from './workflow-verdicts.ts';
-import { CoveragePartSchema, type CoveragePart, type WorkflowParts } from './workflow-parts.ts';
-import type { WorkflowFindings } from './workflow-recipe.ts';
+import { coverageCall, CoveragePartSchema, type CoveragePart, type WorkflowParts } from './workflow-parts.ts';
+import type { WorkflowFindings } from './workflow-tool.ts';
 
 const TOP_SCRIPTS = 5;
 
@@ -57,7 +56,11 @@ export function unusedTable(coverage: CoveragePart | null): WorkflowFindings['ex
  * coverage of the running page.
  */
 export async function coverageOf(
-  { url, waitMs, isShown = false }: Pick<WorkflowParams, 'url' | 'waitMs'> & { readonly isShown?: boolean },
+  {
+    url,
+    waitMs,
+    isShown = false,
+  }: { readonly url: string | null; readonly waitMs: number; readonly isShown?: boolean },
   parts: WorkflowParts,
   { note }: Pick<CallContext, 'note'>,
 ): Promise<CoveragePart | null> {

@@ -1,11 +1,30 @@
-/** The tools that workflows run: their result fields that are used, and their outcomes. */
+/** The tools that workflows run: calls of several, the result fields that are used, and the outcomes. Runs and plans use the same calls, so a plan has no other. */
 import { z } from 'zod';
 import { describeError, AppFailure, settle } from '../../contracts/errors.ts';
 import { VitalNameSchema, VitalRatingSchema } from '../../contracts/traces/vitals.ts';
 import { CodeQuoteSchema } from '../../contracts/quotes.ts';
 import { TraceInsightsSchema } from '../../contracts/traces/trace-insights.ts';
-import type { CallContext, PlannedPart } from '../define.ts';
-import { navigateCall } from './workflow-calls.ts';
+import { present } from '../../findings/blocks.ts';
+import type { CallContext, CallPlan, PlannedPart } from '../define.ts';
+
+const MAX_LOAD_S = 30;
+
+export function navigateCall(url: string, waitMs: number): PlannedPart {
+  const wait = Math.min(MAX_LOAD_S, Math.ceil(waitMs / 1000));
+  return { name: 'pen_navigate', params: { action: 'goto', url, wait } };
+}
+
+/** `url` null: of the page as it is. */
+export function coverageCall(url: string | null): PlannedPart {
+  return { name: 'pen_js_coverage', params: { ...(url === null ? {} : { navigate: url }), topN: 20 } };
+}
+
+/** Coverage of a load, and the navigation that takes its place if it fails and the page does not show the address yet. */
+export function coverageCalls(address: string | null, waitMs: number, isShown: boolean): PlannedPart[] {
+  return present([coverageCall(address), !(address === null || isShown) && navigateCall(address, waitMs)]);
+}
+
+export const loading = (url: string | null): Pick<CallPlan, 'loads'> => (url === null ? {} : { loads: url });
 
 export const WorkflowStepSchema = z.object({
   tool: z.string(),

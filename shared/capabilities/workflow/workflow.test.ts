@@ -7,7 +7,8 @@ import type { NetworkPort } from '../network/network-ports.ts';
 import { examplePage } from '../testing/example-page.ts';
 import { only, onlyCaller, onlyContext, onlyPorts } from '../testing/only.ts';
 import { EMPTY, URL } from '../trace/testing/trace-bench.ts';
-import type { BuildBefore, ProofsPort, TextOfProof } from './proof-ports.ts';
+import type { ProofReport } from '../../contracts/proofs.ts';
+import type { ProofsPort } from './proof-ports.ts';
 import { penWorkflow } from './workflow.ts';
 
 const PAGE = examplePage('Shop', 'https://shop.test/');
@@ -326,21 +327,23 @@ describe('prove', () => {
     steps: ['click Save'],
     claim: 'inp',
   };
-  const PROOF: TextOfProof = {
-    verdict: 'not proven',
-    headline: 'Not proven: INP 400ms → 398ms',
-    sentences: ['A fall of 20 ms is ruled out.'],
-    columns: ['Figure', 'Effect'],
-    rows: [['INP (claimed)', 'no change']],
-    figures: [],
-    runs: 7,
-    links: ['INP: before pen://captures/trace-1, after pen://captures/trace-2'],
+  const side = (median: number, link: string) => ({ runs: [median], median, link });
+  const INP: ProofReport['figures'][number] = {
+    ...{ name: 'inp', title: 'INP', unit: 'ms', isClaimed: true, effect: 'no change' },
+    ...{ before: side(400, 'pen://captures/trace-1'), after: side(398, 'pen://captures/trace-2') },
+    ...{ shift: -2, shiftPercent: -0.5, lower: -8, upper: 4, chance: 0.4, smallestEffect: 20 },
+    ...{ runsNeeded: null, whole: null },
   };
-  const proveWith = async (proof: AppResult<TextOfProof | BuildBefore>, params: object = GIVEN) => {
+  const PROOF: ProofReport = {
+    ...{ version: 1, verdict: 'not proven', startedAt: '2026-11-25T20:00:00.000Z', durationMs: 60_000 },
+    ...{ before: GIVEN.before, after: GIVEN.url, steps: GIVEN.steps, runs: 7, missing: [], added: [], grew: [] },
+    ...{ mayDiffer: false, notes: ['Both builds ran in one tab.'], figures: [INP] },
+  };
+  const proveWith = async (proof: AppResult<ProofReport>, params: object = GIVEN) => {
     const asked: unknown[] = [];
-    const prove: ProofsPort['prove'] = async (given, { owner }) => {
+    const prove: ProofsPort['prove'] = async (given, { pageId }) => {
       asked.push(given);
-      expect(owner).toBe('mcp m1');
+      expect(pageId).toBe(PAGE.id);
       return unwrap(proof);
     };
     const never = (): never => {
@@ -354,7 +357,6 @@ describe('prove', () => {
         ports: onlyPorts({ proofs: { prove } }),
         runPart: never,
         sendRequest: never,
-        attach: never,
       }),
     );
     return { outcome, asked };
@@ -363,24 +365,22 @@ describe('prove', () => {
   test('asks for both builds in turns, and claims no more than was measured', async () => {
     const { outcome, asked } = await proveWith(ok(PROOF));
     expect(asked).toEqual([
-      { before: GIVEN.before, after: GIVEN.url, steps: GIVEN.steps, claim: 'inp', runs: null, otherContent: false },
+      {
+        before: { place: { url: GIVEN.before } },
+        after: { place: { url: GIVEN.url } },
+        ...{ steps: GIVEN.steps, claims: ['inp'], runs: null, otherContent: false },
+      },
     ]);
     if (!outcome.ok) throw new Error(outcome.error.message);
-    expect(outcome.value).toMatchObject({ verdict: 'FAIL', reasons: [PROOF.headline] });
-    expect(outcome.value.nextSteps[0]).toContain('Nothing is proven');
+    expect(outcome.value).toMatchObject({ verdict: 'FAIL', reasons: ['Not proven: INP 400.0ms → 398.0ms'] });
+    expect(outcome.value.findings).toContain('Both builds ran in one tab.');
+    expect(outcome.value.proof?.figures).toEqual([INP]);
+    const [first, again = ''] = outcome.value.nextSteps;
+    expect(first).toContain('Nothing is proven');
+    expect(JSON.parse(again.slice(again.indexOf('{'), again.lastIndexOf('}') + 1))).toEqual(GIVEN);
     const text = penWorkflow.summarise(penWorkflow.result.parse(outcome.value));
     expect(text).toContain('Not proven: INP');
     expect(text).toContain('pen://captures/trace-2');
-  });
-
-  test('without a build before measures the page as it is, and asks for the same call after the change', async () => {
-    const { before: _, ...alone } = GIVEN;
-    const { outcome, asked } = await proveWith(ok({ figure: 'INP 308.3ms', runs: 14 }), alone);
-    expect(asked).toMatchObject([{ before: null, after: GIVEN.url }]);
-    if (!outcome.ok) throw new Error(outcome.error.message);
-    expect(outcome.value).toMatchObject({ verdict: 'WARN', reasons: [expect.stringContaining('INP 308.3ms')] });
-    const [next = ''] = outcome.value.nextSteps;
-    expect(JSON.parse(next.slice(next.indexOf('{'), next.lastIndexOf('}') + 1))).toEqual(alone);
   });
 
   test('that fails is an error, and no verdict', async () => {
@@ -389,6 +389,7 @@ describe('prove', () => {
   });
 
   test.each([
+    ['the build before', { before: undefined }, '"before"'],
     ['the build after', { url: undefined }, '"url"'],
     ['a claim', { claim: undefined }, '"claim"'],
     ['two builds', { before: GIVEN.url }, 'address of its own'],
@@ -415,23 +416,17 @@ describe('prove', () => {
       );
       const permissionsOf = (params: object) => penWorkflow.permissions?.(penWorkflow.params.parse(params));
       expect(permissionsOf(ACTING)).toEqual(['read', 'capture', 'run-code']);
-      const request = { name: 'prove', steps: ['GET http://127.0.0.1:3000/orders'], claim: 'heapGrowthBytes' };
-      expect(permissionsOf(request)).toEqual(['read', 'capture', 'change-page']);
-      expect(plans(request)?.parts).toEqual([
-        { name: 'pen_leak_hunt', params: { request: request.steps[0], target: 'new' } },
-      ]);
     });
 
     test.each([
-      ['no address of a page', { ...ACTING, before: undefined }, PAGE, 'A proof of a page needs "url"'],
+      ['no address of a page', ACTING, PAGE, 'A proof of a page needs "url"'],
       ['steps of a page', GIVEN, NODE, 'takes one action'],
       [
-        'a server of another machine',
-        { name: 'prove', steps: ['GET http://shop.test/'], claim: 'inp' },
+        'one address of two processes',
+        { ...ACTING, steps: ['GET http://127.0.0.1:1/'] },
         NODE,
-        'another machine',
+        'do not serve one address',
       ],
-      ['one address of two processes', { ...ACTING, steps: ['http://127.0.0.1:1/'] }, NODE, 'do not serve one address'],
       ['another workflow', { name: 'accessibility-pass' }, NODE, 'works on pages'],
     ])('refuses %s', async (_what, params, target, expected) => {
       expect(plans(params, target)).toBeNull();

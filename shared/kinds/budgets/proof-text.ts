@@ -97,15 +97,6 @@ function othersText({ figures }: ProofReport): string[] {
   ];
 }
 
-/** What the order of the runs means for times. */
-function paceText({ paceShare }: ProofReport): string[] {
-  return paceShare === undefined
-    ? []
-    : [
-        `The builds ran one after the other, not in turns: by a fixed piece of work beside each run the machine changed its pace by at most ${(100 * paceShare).toFixed(1)} % meanwhile, so smaller differences of times do not count.`,
-      ];
-}
-
 /** What the verdict rests on, a sentence or two for each claim, the content and the other figures. */
 export function proofSentences(report: ProofReport, words: ProofWords = PROOF_OPTIONS): string[] {
   const claimed = report.figures.filter(({ isClaimed }) => isClaimed);
@@ -114,7 +105,6 @@ export function proofSentences(report: ProofReport, words: ProofWords = PROOF_OP
     ...grewText(report),
     ...endText(report, words),
     ...othersText(report),
-    ...paceText(report),
   ];
 }
 

@@ -1,10 +1,15 @@
-/** One run of a program that stays up: it is started, its action is repeated while one pass measures what it keeps, and it is ended. */
+/**
+ * One run of a command. A program that exits waits before its first line and again before it exits, so the profile covers all of it. Of one that stays up the action
+ * is repeated while one pass measures what it keeps, and the program is ended.
+ */
 import { isRequest, parseRequest } from '../../shared/capabilities/common/local-request.ts';
 import { numberedText } from '../../shared/capabilities/common/action-numbers.ts';
+import { ok } from '../../shared/base/result.ts';
 import type { ProgramScenario } from '../../shared/contracts/budgets.ts';
-import { appError, type AppError, AppFailure, unwrap, settle } from '../../shared/contracts/errors.ts';
+import { appError, errorOfAbort, type AppError, AppFailure, unwrap, settle } from '../../shared/contracts/errors.ts';
+import { orAborted } from '../cdp/index.ts';
 import { measureService } from '../measured-runs/measure-service.ts';
-import type { PassFigures } from '../measured-runs/recorder.ts';
+import { createRecorder, type PassFigures } from '../measured-runs/recorder.ts';
 import type { ProgramOptions } from './program-core.ts';
 import { withProgram } from './started-program.ts';
 
@@ -31,7 +36,7 @@ async function checkFree(action: string, { core, signal }: Pick<ProgramOptions, 
 }
 
 /** Errors: `target_gone` for a program that ends before it is measured, `deadline_exceeded`, and those of `measureService`. */
-export async function runService(
+async function runService(
   scenario: ProgramScenario & { readonly action: string },
   options: ProgramOptions,
 ): Promise<PassFigures> {
@@ -54,4 +59,39 @@ export async function runService(
     if (over.ok) return over.value;
     throw new AppFailure(endedEarly(over.error));
   });
+}
+
+/** Errors: `target_gone` for a command that fails or opens no inspector, `deadline_exceeded`, and those of the recording. */
+function runProgram(scenario: ProgramScenario, options: ProgramOptions): Promise<PassFigures> {
+  const { core } = options;
+  return withProgram(scenario, options, async ({ child, program, deadline, either, passing, reason }) => {
+    const { endpoint, target } = program;
+    const recorder = createRecorder('cpu', options.budgets, core, options.watched);
+    const started = await settle(() => recorder.start(target.id, either));
+    if (!started.ok) return either.aborted ? reason('while its profile was started') : unwrap<never>(started);
+    const released = await core.runToExit(target, either);
+    if (!released.ok) return either.aborted ? reason('before it ran') : unwrap<never>(released);
+    const { exits } = released.value;
+    await orAborted(new Promise<never>(() => undefined), AbortSignal.any([either, exits]));
+    if (!exits.aborted) return reason('before its profile could be read');
+    const figures = await settle(() => recorder.stop(target.id, deadline));
+    if (!figures.ok) throw new AppFailure(deadline.aborted ? errorOfAbort(deadline) : figures.error);
+    await endpoint.release();
+    await Promise.all([
+      passing,
+      orAborted(
+        child.ended.then(() => ok(null)),
+        deadline,
+      ),
+    ]);
+    if (deadline.aborted) throw new AppFailure(errorOfAbort(deadline));
+    const status = await child.ended;
+    if (status !== 0) throw new AppFailure(child.failure(status, 'although a run must succeed'));
+    return { ...figures.value, endText: child.stdoutTail() };
+  });
+}
+
+export function runCommand(scenario: ProgramScenario, options: ProgramOptions): Promise<PassFigures> {
+  const { action } = scenario;
+  return action === undefined ? runProgram(scenario, options) : runService({ ...scenario, action }, options);
 }
