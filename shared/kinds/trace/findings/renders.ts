@@ -89,6 +89,7 @@ function startBlocks({ starts, commits, unlisted = 0, notedMs = 0 }: TraceRender
 
 export const renders = traceFinding({
   group: 'main thread',
+  rank: { headlines: 70, culprits: 50 },
   tells: ['renders'],
   compared: ['Renders', 'Renders with equal input and output'],
   section: ({ insights: { renders: found } }) => {
