@@ -2,7 +2,7 @@
 import { LIBRARY_CAPTURE, LIBRARY_LOSS, LIBRARY_POINT } from '../../contracts/sql-tables/library.ts';
 import { WATCH_METRICS, type WatchMetricId, type WatchPoint } from '../../contracts/watch.ts';
 import type { TargetSnapshot } from '../../contracts/targets.ts';
-import { hostOf } from './host-of.ts';
+import { hostOf } from '../../base/addresses.ts';
 import { isoOrNull } from './iso-time.ts';
 import type { LibrarySource } from './sources.ts';
 import type { SqlTableOf } from './table-columns.ts';

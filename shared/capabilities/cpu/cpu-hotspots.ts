@@ -16,7 +16,7 @@ import {
   CpuOverheadSchema,
   cpuFunction,
   cpuOverview,
-  profileFunction,
+  withoutUnit,
   type CpuFunction,
 } from './cpu-figures.ts';
 import { CpuVerdictSchema, readVerdict, UNSEEN } from './cpu-verdict.ts';
@@ -128,7 +128,7 @@ export function hotspotSection(content: CpuContent, isPage: boolean): Section {
       ? 'None.'
       : tableText({
           ...functionsTable({
-            rows: hotspots.map(profileFunction),
+            rows: hotspots.map(withoutUnit),
             unit: 'milliseconds',
             whole: activeMs,
             wallMs: durationMs,
