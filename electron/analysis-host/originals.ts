@@ -232,7 +232,7 @@ export function createOriginals(
         owners: { pageOrigin: asked.pageOrigin, isIgnored: isIgnored() },
         ...readable(maps),
       };
-      return await originalPlaces(resolvers, question, waiter.signal);
+      return originalPlaces(resolvers, question, waiter.signal);
     },
     'heap.originals': async (document, _params, waiter) => {
       const found = await nameHeap(document, waiter);
@@ -379,7 +379,7 @@ export function createOriginals(
       const file = await ask({ key, filePath }, waiter, (open) =>
         askDocument(open, { query: 'coverage.file', filePath, params: { index } }),
       );
-      return await originalsOfCoverage(filePath, file as AnalysisAnswer<'coverage.file'>, readable(maps));
+      return originalsOfCoverage(filePath, file as AnalysisAnswer<'coverage.file'>, readable(maps));
     },
   };
   return {
